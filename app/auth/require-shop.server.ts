@@ -1,0 +1,61 @@
+import { findShopByDomain, registerShop, type ShopRow } from "../db/system.server.ts";
+import { startImport } from "../ingest/request-import.server.ts";
+import type { Services } from "../services.server.ts";
+import type { AdminClient } from "../shopify/admin.server.ts";
+import { readGrantedScopes, readShop } from "../shopify/shop.server.ts";
+import { claimedShop } from "./session-token.ts";
+
+/** A request of a merchant: for which shop, and the way to ask that shop's Admin API. */
+export interface ShopRequest {
+  readonly shop: ShopRow;
+  readonly admin: () => Promise<AdminClient>;
+}
+
+/**
+ * Authenticates a page's request and finds its shop; the first request after an installation enters the shop and
+ * starts its first import. Several first requests at once are as good as one.
+ * @throws Response where the SDK answers itself (bounce page, token refused), or the shop can't be asked: 503
+ */
+export async function requireShop(services: Services, request: Request): Promise<ShopRequest> {
+  if (claimedShop(request).claim === "mixed") throw new Response(null, { status: 401 });
+  const { session } = await services.shopify.authenticate.admin(request);
+  const known = await findShopByDomain(services.db, session.shop);
+  const shop =
+    known !== null && known.uninstalledAt === null && known.currency !== null
+      ? known
+      : await install(services, session.shop, localeOf(request));
+  return { shop, admin: () => services.admin(session.shop) };
+}
+
+async function install(services: Services, domain: string, locale: string | null): Promise<ShopRow> {
+  const [facts, grantedScopes] = await askShop(services, domain);
+  const shop = await registerShop(
+    services.db,
+    { domain, ...facts, locale: facts.locale ?? locale, grantedScopes },
+    services.now(),
+  );
+  await startImport(services, shop.id, services.asOf());
+  return shop;
+}
+
+async function askShop(services: Services, domain: string) {
+  try {
+    const admin = await services.admin(domain);
+    return await Promise.all([readShop(admin), readGrantedScopes(admin)]);
+  } catch (error) {
+    if (error instanceof Response) throw error;
+    services.log.warn({ err: error }, "installation could not read the shop");
+    throw new Response(null, { status: 503 });
+  }
+}
+
+/** The language of the admin that the app was opened in, if it is one. */
+function localeOf(request: Request): string | null {
+  const locale = new URL(request.url).searchParams.get("locale");
+  if (locale === null || locale.length > 35) return null;
+  try {
+    return Intl.getCanonicalLocales(locale)[0] ?? null;
+  } catch {
+    return null;
+  }
+}

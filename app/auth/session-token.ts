@@ -1,0 +1,37 @@
+/** What a request says it is from: the shop of its session token, before anybody verified it. */
+export type ClaimedShop =
+  | { readonly claim: "none" }
+  | { readonly claim: "shop"; readonly domain: string }
+  /** Issuer and destination are different shops, or no shops at all. */
+  | { readonly claim: "mixed" };
+
+/**
+ * Reads the shop from a request's session token. The SDK verifies the signature and the audience but not that the
+ * issuer is the destination's own admin, so whatever is read here counts only together with the SDK's check.
+ */
+export function claimedShop(request: Request): ClaimedShop {
+  const header = request.headers.get("authorization")?.replace(/^Bearer /, "");
+  const token = header ?? new URL(request.url).searchParams.get("id_token");
+  if (token === null || token === "") return { claim: "none" };
+  const payload = payloadOf(token);
+  if (payload === null) return { claim: "none" };
+  const issuer = hostOf(payload["iss"]);
+  const destination = hostOf(payload["dest"]);
+  return issuer !== null && issuer === destination ? { claim: "shop", domain: issuer } : { claim: "mixed" };
+}
+
+function payloadOf(token: string): Record<string, unknown> | null {
+  try {
+    const text = Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8");
+    const payload: unknown = JSON.parse(text);
+    return typeof payload === "object" && payload !== null ? (payload as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
+function hostOf(address: unknown): string | null {
+  if (typeof address !== "string" || !URL.canParse(address)) return null;
+  const { protocol, hostname } = new URL(address);
+  return protocol === "https:" && /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/.test(hostname) ? hostname : null;
+}

@@ -1,0 +1,104 @@
+import type { Group } from "../domain/groups/group.ts";
+import type { ShopSql, ShopTx } from "./shop-scope.server.ts";
+
+/** Enters customers that are not known yet. */
+export async function enterCustomers(sql: ShopSql, shopifyIds: Iterable<bigint>): Promise<void> {
+  const ids = [...new Set(shopifyIds)].sort((a, b) => (a < b ? -1 : 1));
+  if (ids.length === 0) return;
+  // Known ones are left out first: an insert that meets a conflict would still use up an internal id.
+  await sql.query(
+    `insert into customers (shop_id, shopify_id)
+     select $1, seen.id from unnest($2::bigint[]) as seen(id)
+      where not exists (select from customers where shop_id = $1 and shopify_id = seen.id)
+      order by seen.id
+     on conflict (shop_id, shopify_id) do nothing`,
+    [sql.shopId, ids],
+  );
+}
+
+/** Enters every customer that an order names. */
+export async function enterCustomersOfOrders(sql: ShopSql): Promise<void> {
+  await sql.query(
+    `insert into customers (shop_id, shopify_id)
+     select $1, seen.id
+       from (select distinct customer_shopify_id as id from orders
+              where shop_id = $1 and state <> 'deleted' and customer_shopify_id is not null) as seen
+      where not exists (select from customers where shop_id = $1 and shopify_id = seen.id)
+      order by seen.id
+     on conflict (shop_id, shopify_id) do nothing`,
+    [sql.shopId],
+  );
+}
+
+/** What a run finds about a customer; without an eligible order all but the count and the sum are null. */
+export interface ScoredRow {
+  readonly id: bigint;
+  readonly orderCount: number;
+  readonly spentMinor: number;
+  readonly lastOrderAt: Date | null;
+  readonly r: number | null;
+  readonly f: number | null;
+  readonly m: number | null;
+  readonly group: Group | null;
+}
+
+/** Writes scores. `scored_run_id` is the run at which a customer's row last changed. */
+export async function writeScores(sql: ShopSql, runId: number, rows: readonly ScoredRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql.query(
+    `update customers as held set
+       order_count = found.order_count, spent_minor = found.spent_minor, last_order_at = found.last_order_at,
+       r = found.r, f = found.f, m = found.m, "group" = found.group, scored_run_id = $2
+     from unnest($3::bigint[], $4::int[], $5::bigint[], $6::timestamptz[], $7::smallint[], $8::smallint[],
+                 $9::smallint[], $10::text[])
+       as found(id, order_count, spent_minor, last_order_at, r, f, m, "group")
+     where held.shop_id = $1 and held.id = found.id
+       and (held.order_count, held.spent_minor, held.last_order_at, held.r, held.f, held.m, held.group)
+         is distinct from
+           (found.order_count, found.spent_minor, found.last_order_at, found.r, found.f, found.m, found.group)`,
+    [
+      sql.shopId,
+      runId,
+      rows.map((row) => row.id),
+      rows.map((row) => row.orderCount),
+      rows.map((row) => row.spentMinor),
+      rows.map((row) => row.lastOrderAt?.toISOString() ?? null),
+      rows.map((row) => row.r),
+      rows.map((row) => row.f),
+      rows.map((row) => row.m),
+      rows.map((row) => row.group),
+    ],
+  );
+}
+
+/** The customers whose kept email this is, whatever its case. */
+export async function findCustomersByEmail(tx: ShopTx, email: string): Promise<bigint[]> {
+  const rows = await tx.prisma.customerEmail.findMany({
+    where: { shopId: tx.shopId, email: email.toLowerCase() },
+    select: { customerId: true },
+  });
+  return rows.map((row) => row.customerId);
+}
+
+/** Which customers, by internal id, a Shopify id or internal ids stand for. */
+export async function findCustomers(
+  sql: ShopSql,
+  shopifyId: bigint | null,
+  internalIds: readonly bigint[],
+): Promise<{ id: bigint; shopifyId: bigint | null }[]> {
+  return sql.query<{ id: bigint; shopifyId: bigint | null }>(
+    `select id, shopify_id as "shopifyId" from customers
+      where shop_id = $1 and (shopify_id = $2 or id = any($3::bigint[]))`,
+    [sql.shopId, shopifyId, internalIds],
+  );
+}
+
+/** Deletes customers and all that is kept about them: moves, sync states, emails. Their orders are another matter. */
+export async function deleteCustomers(sql: ShopSql, ids: readonly bigint[]): Promise<void> {
+  for (const table of ["moves", "sync_states", "customer_emails"])
+    await sql.query(`delete from ${table} where shop_id = $1 and customer_id = any($2::bigint[])`, [
+      sql.shopId,
+      ids,
+    ]);
+  await sql.query("delete from customers where shop_id = $1 and id = any($2::bigint[])", [sql.shopId, ids]);
+}

@@ -1,0 +1,131 @@
+/** What Klaviyo is known to hold of each email; see the model in the schema. */
+import type { ShopSql } from "./shop-scope.server.ts";
+
+/** A profile to be sent: what it shows, and what is known of it. */
+export interface ProfileToSend {
+  readonly email: string;
+  readonly wanted: number;
+  readonly held: number;
+  readonly confirmed: number;
+  readonly contentChanged: boolean;
+  readonly r: number;
+  readonly f: number;
+  readonly m: number;
+  readonly orderCount: number;
+  readonly spentMinor: bigint;
+  readonly lastOrderAt: Date | null;
+}
+
+const TO_SEND = `failure is null and line is null and wanted <> 0
+  and (confirmed & wanted = 0 or wanted_hash is distinct from sent_hash)`;
+
+/** The place of a group that has profiles to be sent; null: none has. */
+export async function placeToSend(sql: ShopSql, unknownToo: boolean): Promise<number | null> {
+  const [row] = await sql.query<{ wanted: number }>(
+    `select wanted from profile_states where shop_id = $1 and ${TO_SEND} and ($2 or klaviyo_id is not null) limit 1`,
+    [sql.shopId, unknownToo],
+  );
+  return row?.wanted ?? null;
+}
+
+interface ProfileQuery {
+  /** The place of one group. */
+  readonly place: number;
+  /** Profiles without a known Klaviyo id too. */
+  readonly unknownToo: boolean;
+  readonly limit: number;
+}
+
+/** Profiles of one group that have to join its list, or whose properties changed. */
+export async function profilesToSend(sql: ShopSql, query: ProfileQuery): Promise<ProfileToSend[]> {
+  return sql.query<ProfileToSend>(
+    `select p.email, p.wanted, p.held, p.confirmed, (p.wanted_hash is distinct from p.sent_hash) as "contentChanged",
+            c.r, c.f, c.m, c.order_count as "orderCount", c.spent_minor as "spentMinor",
+            c.last_order_at as "lastOrderAt"
+       from profile_states p join customers c on c.shop_id = p.shop_id and c.id = p.customer_id
+      where p.shop_id = $1 and p.wanted = $2 and ${TO_SEND}
+        and ($3 or p.klaviyo_id is not null)
+      order by p.email limit $4`,
+    [sql.shopId, query.place, query.unknownToo, query.limit],
+  );
+}
+
+/** Notes, before they are sent, that these profiles may from now on be where they are wanted. */
+export async function noteProfilesSent(sql: ShopSql, emails: readonly string[], now: Date): Promise<void> {
+  await sql.query(
+    `update profile_states p set held = p.held | p.wanted, line = s.line - 1, updated_at = $3
+       from unnest($2::text[]) with ordinality as s (email, line)
+      where p.shop_id = $1 and p.email = s.email`,
+    [sql.shopId, emails, now],
+  );
+}
+
+export async function failProfiles(
+  sql: ShopSql,
+  failures: readonly { readonly email: string; readonly code: string }[],
+  now: Date,
+): Promise<number> {
+  const [row] = await sql.query<{ failed: bigint }>(
+    `with failed as (
+       update profile_states p set failure = f.code, line = null, sent_hash = null, updated_at = $4
+         from unnest($2::text[], $3::text[]) as f (email, code)
+        where p.shop_id = $1 and p.email = f.email
+       returning 1)
+     select count(*) as failed from failed`,
+    [sql.shopId, failures.map((failure) => failure.email), failures.map((failure) => failure.code), now],
+  );
+  return Number(row?.failed ?? 0n);
+}
+
+/** Acknowledges all profiles of the import job that is under way. Those that failed are noted before. */
+export async function confirmProfiles(sql: ShopSql, now: Date): Promise<{ added: number; updated: number }> {
+  const [row] = await sql.query<{ added: bigint; updated: bigint }>(
+    `with sent as (
+       select email, (confirmed & wanted = 0) as joined from profile_states
+        where shop_id = $1 and line is not null),
+     done as (
+       update profile_states p
+          set held = p.held | p.wanted, confirmed = p.confirmed | p.wanted, sent_hash = p.wanted_hash,
+              line = null, updated_at = $2
+         from sent where p.shop_id = $1 and p.email = sent.email
+       returning sent.joined)
+     select count(*) filter (where joined) as added, count(*) filter (where not joined) as updated from done`,
+    [sql.shopId, now],
+  );
+  return { added: Number(row?.added ?? 0n), updated: Number(row?.updated ?? 0n) };
+}
+
+/** Takes back that an import job is under way. */
+export async function dropProfileLines(sql: ShopSql): Promise<void> {
+  await sql.query("update profile_states set line = null where shop_id = $1 and line is not null", [
+    sql.shopId,
+  ]);
+}
+
+/** A list is gone: nobody is in it any more. */
+export async function emptyPlace(sql: ShopSql, place: number): Promise<void> {
+  await sql.query(
+    `update profile_states set held = (held & ~$2::int)::smallint, confirmed = (confirmed & ~$2::int)::smallint,
+            line = null
+      where shop_id = $1 and held & $2::int <> 0`,
+    [sql.shopId, place],
+  );
+}
+
+/** How many profiles could not be brought to where they should be. */
+export async function countProfileFailures(sql: ShopSql): Promise<number> {
+  const [row] = await sql.query<{ failed: bigint }>(
+    "select count(*) as failed from profile_states where shop_id = $1 and failure is not null",
+    [sql.shopId],
+  );
+  return Number(row?.failed ?? 0n);
+}
+
+/** The emails of the import job that is under way, after `after`. */
+export async function emailsUnderWay(sql: ShopSql): Promise<string[]> {
+  const rows = await sql.query<{ email: string }>(
+    "select email from profile_states where shop_id = $1 and line is not null order by line",
+    [sql.shopId],
+  );
+  return rows.map((row) => row.email);
+}

@@ -1,0 +1,53 @@
+import { randomBytes } from "node:crypto";
+
+import { describe, expect, it } from "vitest";
+
+import { areKeys, secretBox, SecretUnreadableError } from "./secret-box.ts";
+
+const newKey = () => randomBytes(32).toString("base64");
+const KEY = newKey();
+
+describe("secretBox", () => {
+  it("opens what it sealed, whatever the text", () => {
+    const box = secretBox(KEY);
+    for (const text of ["", "shpat_1", "Ünï ✓ 漢字", "x".repeat(10_000)]) {
+      expect(box.open(box.seal(text, "a"), "a")).toBe(text);
+    }
+  });
+
+  it("never seals alike, and hides the text", () => {
+    const box = secretBox(KEY);
+    const sealed = [box.seal("shpat_secret"), box.seal("shpat_secret")];
+    expect(sealed[0]).not.toBe(sealed[1]);
+    expect(sealed.join()).not.toContain("shpat");
+  });
+
+  it("does not open in another context, with another key, or changed", () => {
+    const box = secretBox(KEY);
+    const sealed = box.seal("token", "session 1");
+    expect(() => box.open(sealed, "session 2")).toThrow(SecretUnreadableError);
+    expect(() => secretBox(newKey()).open(sealed, "session 1")).toThrow(/ENCRYPTION_KEY/);
+    const at = sealed.length - 3;
+    const changed = sealed.slice(0, at) + (sealed[at] === "A" ? "B" : "A") + sealed.slice(at + 1);
+    expect(() => box.open(changed, "session 1")).toThrow(SecretUnreadableError);
+    for (const cut of ["", "x", sealed.slice(0, 12), sealed.slice(0, 30)]) {
+      expect(() => box.open(cut, "session 1")).toThrow(SecretUnreadableError);
+    }
+  });
+
+  it("goes on opening after a new key was put in front", () => {
+    const old = secretBox(KEY).seal("token");
+    const rotated = secretBox(`${newKey()}, ${KEY}`);
+    expect(rotated.open(old)).toBe("token");
+    expect(() => secretBox(KEY).open(rotated.seal("token"))).toThrow(SecretUnreadableError);
+  });
+
+  it("takes 32 bytes and nothing else", () => {
+    expect(areKeys(KEY)).toBe(true);
+    expect(areKeys(`${KEY},${newKey()}`)).toBe(true);
+    for (const bad of ["", "short", randomBytes(31).toString("base64"), `${KEY},`, "é".repeat(43)]) {
+      expect(areKeys(bad)).toBe(false);
+      expect(() => secretBox(bad)).toThrow(RangeError);
+    }
+  });
+});

@@ -1,0 +1,145 @@
+/** What the customer tags are known to be; see the model in the schema. */
+import type { ShopSql } from "./shop-scope.server.ts";
+
+/** A customer whose tags are not yet what they should be. */
+interface UnsettledCustomer {
+  readonly customerId: bigint;
+  readonly shopifyId: bigint;
+  readonly wanted: number;
+  readonly held: number;
+  readonly confirmed: number;
+}
+
+/**
+ * The next customers after `after` (by id) whose tags aren't settled; those that failed in this sync are left out,
+ * and so are those that a file under way carries.
+ */
+export async function unsettledCustomers(
+  sql: ShopSql,
+  after: bigint,
+  limit: number,
+): Promise<UnsettledCustomer[]> {
+  return sql.query<UnsettledCustomer>(
+    `select s.customer_id as "customerId", c.shopify_id as "shopifyId", s.wanted, s.held, s.confirmed
+       from sync_states s join customers c on c.shop_id = s.shop_id and c.id = s.customer_id
+      where s.shop_id = $1 and s.target = 'shopify_tags' and s.customer_id > $2
+        and s.failure is null and s.line is null and (s.wanted <> s.held or s.wanted <> s.confirmed)
+        and c.shopify_id is not null
+      order by s.customer_id limit $3`,
+    [sql.shopId, after, limit],
+  );
+}
+
+/** A customer's place in a file that is about to be sent, and what then may hold. */
+interface TagLine {
+  readonly customerId: bigint;
+  readonly line: number;
+  readonly held: number;
+  readonly confirmed: number;
+}
+
+/** Notes, before a file is sent, on which line each customer stands. */
+export async function noteTagLines(sql: ShopSql, lines: readonly TagLine[], now: Date): Promise<void> {
+  await sql.query(
+    `update sync_states s set line = l.line, held = l.held, confirmed = l.confirmed, updated_at = $6
+       from unnest($2::bigint[], $3::int[], $4::smallint[], $5::smallint[]) as l (customer_id, line, held, confirmed)
+      where s.shop_id = $1 and s.target = 'shopify_tags' and s.customer_id = l.customer_id`,
+    [
+      sql.shopId,
+      lines.map((line) => line.customerId),
+      lines.map((line) => line.line),
+      lines.map((line) => line.held),
+      lines.map((line) => line.confirmed),
+      now,
+    ],
+  );
+}
+
+/** How many lines the file under way has. */
+export async function countTagLines(sql: ShopSql): Promise<number> {
+  const [row] = await sql.query<{ lines: number | null }>(
+    `select max(line) + 1 as lines from sync_states
+      where shop_id = $1 and target = 'shopify_tags' and line is not null`,
+    [sql.shopId],
+  );
+  return row?.lines ?? 0;
+}
+
+/** Takes back that a file is under way: its lines were not sent, or nobody knows what became of them. */
+export async function dropTagLines(sql: ShopSql): Promise<void> {
+  await sql.query(
+    `update sync_states set line = null
+      where shop_id = $1 and target = 'shopify_tags' and line is not null`,
+    [sql.shopId],
+  );
+}
+
+/** Notes why lines of the file failed. */
+export async function failTagLines(
+  sql: ShopSql,
+  failures: readonly { readonly line: number; readonly code: string }[],
+  now: Date,
+): Promise<void> {
+  await sql.query(
+    `update sync_states s set failure = f.code, line = null, updated_at = $4
+       from unnest($2::int[], $3::text[]) as f (line, code)
+      where s.shop_id = $1 and s.target = 'shopify_tags' and s.line = f.line`,
+    [sql.shopId, failures.map((failure) => failure.line), failures.map((failure) => failure.code), now],
+  );
+}
+
+/** Acknowledges what Shopify confirmed: all lines of the file but `exceptLines`. Returns how many. */
+export async function confirmTagLines(
+  sql: ShopSql,
+  step: "add" | "remove",
+  exceptLines: readonly number[],
+  now: Date,
+): Promise<number> {
+  const set =
+    step === "add"
+      ? "held = s.held | s.wanted, confirmed = s.confirmed | s.wanted"
+      : "held = s.held & s.wanted, confirmed = s.confirmed & s.wanted";
+  const [row] = await sql.query<{ confirmed: bigint }>(
+    `with done as (
+       update sync_states s set ${set}, line = null, updated_at = $3
+        where s.shop_id = $1 and s.target = 'shopify_tags' and s.line is not null and s.line <> all($2::int[])
+       returning 1)
+     select count(*) as confirmed from done`,
+    [sql.shopId, exceptLines, now],
+  );
+  return Number(row?.confirmed ?? 0n);
+}
+
+/**
+ * Turns all tags into tags under the labels before, if no older ones are left but of customers who failed (those
+ * are given up: else one lost customer would hold the merchant's new prefix back for good). False: not yet.
+ */
+export async function relabelTags(
+  sql: ShopSql,
+  currentPlaces: number,
+  shift: number,
+  now: Date,
+): Promise<boolean> {
+  const older = await sql.query(
+    `select 1 from sync_states
+      where shop_id = $1 and target = 'shopify_tags' and held > $2 and failure is null limit 1`,
+    [sql.shopId, currentPlaces],
+  );
+  if (older.length > 0) return false;
+  await sql.query(
+    `update sync_states set held = ((held & $2) << $3)::smallint, confirmed = 0, updated_at = $4
+      where shop_id = $1 and target = 'shopify_tags' and held <> 0`,
+    [sql.shopId, currentPlaces, shift, now],
+  );
+  return true;
+}
+
+/** How many customers' tags could not be brought to what they should be. */
+export async function countTagFailures(sql: ShopSql): Promise<number> {
+  const [row] = await sql.query<{ failed: bigint }>(
+    `select count(*) as failed from sync_states
+      where shop_id = $1 and target = 'shopify_tags' and failure is not null`,
+    [sql.shopId],
+  );
+  return Number(row?.failed ?? 0n);
+}

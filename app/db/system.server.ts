@@ -1,0 +1,82 @@
+/**
+ * The few queries that belong to no shop: the directory of shops. (Sessions are in session-storage.server.ts,
+ * migrations in migrate.server.ts.) No table named here has a `shop_id`.
+ */
+import type { Database } from "./database.server.ts";
+import type { Shop } from "./generated/client.ts";
+
+export type ShopRow = Shop;
+
+/** What Shopify says about a shop; only what is given is written. */
+export interface ShopPatch {
+  readonly name?: string | null;
+  readonly currency?: string | null;
+  readonly timeZone?: string | null;
+  readonly locale?: string | null;
+  readonly grantedScopes?: readonly string[];
+}
+
+export async function findShopByDomain(db: Database, domain: string): Promise<ShopRow | null> {
+  return db.prisma.shop.findUnique({ where: { domain } });
+}
+
+export async function findShop(db: Database, shopId: number): Promise<ShopRow | null> {
+  return db.prisma.shop.findUnique({ where: { id: shopId } });
+}
+
+/**
+ * Enters a shop, or takes it back in after an uninstall; safe to run several times at once.
+ * `installedAt` is the moment of this installation.
+ */
+export async function registerShop(
+  db: Database,
+  shop: ShopPatch & { readonly domain: string },
+  now: Date,
+): Promise<ShopRow> {
+  const { domain, ...patch } = shop;
+  // The insert loses a race silently; the update after it holds for whoever won.
+  await db.prisma.shop.createMany({ data: [{ domain, installedAt: now }], skipDuplicates: true });
+  await db.prisma.shop.updateMany({
+    where: { domain, uninstalledAt: { not: null } },
+    data: { installedAt: now, uninstalledAt: null },
+  });
+  return db.prisma.shop.update({ where: { domain }, data: shopData(patch) });
+}
+
+export async function updateShop(db: Database, shopId: number, patch: ShopPatch): Promise<ShopRow> {
+  return db.prisma.shop.update({ where: { id: shopId }, data: shopData(patch) });
+}
+
+/** Notes that the app was removed from a shop; false if no such shop is installed. */
+export async function markUninstalled(db: Database, domain: string, now: Date): Promise<boolean> {
+  const { count } = await db.prisma.shop.updateMany({
+    where: { domain, uninstalledAt: null },
+    data: { uninstalledAt: now, grantedScopes: [] },
+  });
+  return count > 0;
+}
+
+/** Forgets a shop's access tokens. */
+export async function deleteSessions(db: Database, domain: string): Promise<void> {
+  await db.prisma.session.deleteMany({ where: { shopDomain: domain } });
+}
+
+/** Takes a shop out of the directory, with its sessions. */
+export async function removeShop(db: Database, shop: Pick<ShopRow, "id" | "domain">): Promise<void> {
+  await deleteSessions(db, shop.domain);
+  await db.prisma.shop.deleteMany({ where: { id: shop.id } });
+}
+
+/** Whether the database answers. */
+export async function isReachable(db: Database): Promise<boolean> {
+  try {
+    await db.pool.query("select 1");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function shopData({ grantedScopes, ...rest }: ShopPatch) {
+  return { ...rest, ...(grantedScopes && { grantedScopes: [...grantedScopes] }) };
+}

@@ -1,0 +1,39 @@
+import type { OrderState } from "./order.ts";
+
+/** Shopify's financial states in which money has been received and not all of it returned. */
+const PAID_STATUSES: ReadonlySet<string | null> = new Set(["PAID", "PARTIALLY_PAID", "PARTIALLY_REFUNDED"]);
+
+/** What of an order decides whether it counts. */
+interface OrderFacts {
+  readonly test: boolean;
+  readonly cancelled: boolean;
+  /** Shopify's `displayFinancialStatus`; null where Shopify gives none. */
+  readonly financialStatus: string | null;
+}
+
+/** The state of an order; where several reasons hold against it, the first of test, cancelled, not paid. */
+export function orderState(facts: OrderFacts): OrderState {
+  if (facts.test) return "test";
+  if (facts.cancelled) return "cancelled";
+  return PAID_STATUSES.has(facts.financialStatus) ? "counted" : "not_paid";
+}
+
+/**
+ * What an order is worth, in minor units: the smaller of its current total and of what was paid and not returned.
+ * Neither alone will do: the total ignores a refund without a returned item, the payment an open balance.
+ */
+export function countedAmount(currentTotalMinor: number, netPaymentMinor: number): number {
+  return Math.min(currentTotalMinor, netPaymentMinor);
+}
+
+/**
+ * The first moment of the window that ends at `asOf`: the same day and time of day `windowYears` years earlier, in UTC.
+ * 29 February becomes 28 February where the earlier year has none.
+ */
+export function windowStart(asOf: Date, windowYears: number): Date {
+  const start = new Date(asOf);
+  start.setUTCFullYear(asOf.getUTCFullYear() - windowYears);
+  // A missing 29 February rolls over to 1 March; day 0 of March is the last of February.
+  if (start.getUTCMonth() !== asOf.getUTCMonth()) start.setUTCDate(0);
+  return start;
+}

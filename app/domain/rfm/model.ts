@@ -1,0 +1,126 @@
+import { currencyExponent } from "../orders/money.ts";
+import { clusterDistinct } from "./clusters.ts";
+import { mergeEqual } from "./distinct.ts";
+import { checkByKmeans } from "./kmeans-check.ts";
+import { normaliseOrders, normaliseRecency, normaliseSpend } from "./normalise.ts";
+import type { FittedModel } from "./score.ts";
+
+/** What is clustered: position i of each column is the i-th customer, in any order. */
+export interface CustomerColumns {
+  /** Whole days, at least 0. */
+  readonly recencyDays: Int32Array;
+  /** At least 1: who has no eligible order is in no column. */
+  readonly orderCount: Int32Array;
+  /** Whole minor units; negative where more was returned than bought. */
+  readonly spentMinor: Float64Array;
+}
+
+/** One dimension's clusters: their centroids, and between neighbours the largest whole value of the lower one. */
+interface Fit {
+  readonly centroids: number[];
+  readonly lastOfLower: number[];
+}
+
+/** Orders that make a repeat buyer: one order is a cluster of its own, whatever the others do. */
+const REPEAT_ORDERS = 2;
+
+/**
+ * Fits the model of a store. The same customers give the same model bit for bit, whatever their order.
+ *
+ * Defined for every input: without customers there are no boundaries but F's 2. `f` always starts with 2, and its
+ * centroids with that of one order, even if nobody is a repeat buyer or nobody else.
+ * @param gap90Days - the store's rhythm, whole days, at least 1.
+ * @param currency - ISO 4217, of the spend.
+ * @throws RangeError if the columns differ in length or hold what no store can have.
+ * @throws ClustersDisagreeError if ml-kmeans does not confirm the clusters.
+ */
+export function fitModel(columns: CustomerColumns, gap90Days: number, currency: string): FittedModel {
+  assertColumns(columns, gap90Days);
+  const exponent = currencyExponent(currency);
+  const days = Float64Array.from(columns.recencyDays).sort();
+  const repeatOrders = Float64Array.from(columns.orderCount.filter((count) => count >= REPEAT_ORDERS)).sort();
+  const spent = columns.spentMinor.map((minor) => Math.max(0, minor)).sort();
+
+  const r = fitDimension(days, 5, (value) => normaliseRecency(value, gap90Days));
+  const f = fitDimension(repeatOrders, 4, normaliseOrders);
+  const m = fitDimension(spent, 5, (value) => normaliseSpend(value, exponent));
+  return {
+    gap90Days,
+    boundaries: {
+      r: recencyBoundaries(r.lastOfLower, gap90Days),
+      f: [REPEAT_ORDERS, ...f.lastOfLower.map(next)],
+      m: m.lastOfLower.map(next),
+    },
+    centroids: { r: r.centroids, f: [normaliseOrders(1), ...f.centroids], m: m.centroids },
+  };
+}
+
+const next = (value: number): number => value + 1;
+
+/** R = 1 says that a customer is overdue, which nobody is who is still within the store's rhythm. */
+function recencyBoundaries(lastOfLower: number[], gap90Days: number): number[] {
+  return lastOfLower.map((days, index) => (index === 3 ? Math.max(days, gap90Days) : days));
+}
+
+/**
+ * Clusters one dimension and finds the whole values at the midpoints between neighbouring centroids. A value on a
+ * midpoint belongs to the lower cluster. (None of the customers fitted can lie there: the optimum would be better off
+ * with such a customer in the other cluster.)
+ */
+function fitDimension(ascending: Float64Array, k: number, normalise: (value: number) => number): Fit {
+  const raw = mergeEqual(ascending);
+  const normalised = normaliseAll(raw.values, normalise);
+  // Values apart can be one when normalised: recency saturates.
+  const points = mergeEqual(normalised, raw.counts);
+  const clusters = clusterDistinct(points, k);
+  checkByKmeans(points, clusters);
+  const { centroids, starts } = clusters;
+  const lastOfLower = starts.slice(1).map((start, index) => {
+    const position = normalised.indexOf(points.values[start] ?? NaN);
+    const midpoint = ((centroids[index] ?? 0) + (centroids[index + 1] ?? 0)) / 2;
+    return lastUpTo(midpoint, raw.values[position - 1] ?? 0, raw.values[position] ?? 0, normalise);
+  });
+  return { centroids, lastOfLower };
+}
+
+/** Normalised values, never falling: for huge amounts the logarithm's last digit may. */
+function normaliseAll(ascending: Float64Array, normalise: (value: number) => number): Float64Array {
+  let highest = -Infinity;
+  return ascending.map((value) => (highest = Math.max(highest, normalise(value))));
+}
+
+/**
+ * The largest whole value whose normalised value is at most `midpoint`, given a whole value of the lower cluster and
+ * one of the upper. Found by halving rather than by the inverse function: no rounding can put it off by one.
+ */
+function lastUpTo(
+  midpoint: number,
+  lower: number,
+  upper: number,
+  normalise: (value: number) => number,
+): number {
+  let low = lower;
+  let high = upper;
+  while (high - low > 1) {
+    const middle = Math.floor(low + (high - low) / 2);
+    if (normalise(middle) <= midpoint) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+function assertColumns({ recencyDays, orderCount, spentMinor }: CustomerColumns, gap90Days: number): void {
+  if (!(Number.isInteger(gap90Days) && gap90Days >= 1)) {
+    throw new RangeError(`The store's rhythm must be a whole number of days from 1; it is ${gap90Days}.`);
+  }
+  if (recencyDays.length !== orderCount.length || orderCount.length !== spentMinor.length) {
+    throw new RangeError(
+      `Each customer needs all three values; there are ${recencyDays.length}, ${orderCount.length} and ${spentMinor.length}.`,
+    );
+  }
+  if (!recencyDays.every((days) => days >= 0)) throw new RangeError("Days since the last order start at 0.");
+  if (!orderCount.every((count) => count >= 1)) {
+    throw new RangeError("Leave out customers without an eligible order.");
+  }
+  if (!spentMinor.every(Number.isSafeInteger)) throw new RangeError("Spend must be in whole minor units.");
+}

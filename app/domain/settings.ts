@@ -1,0 +1,16 @@
+/** What the merchant decides. */
+export interface Settings {
+  /** 1 to 10 years of orders, counted back from the run's moment. */
+  readonly windowYears: number;
+  readonly includePointOfSale: boolean;
+  /** `Sixfold` makes the tag `Sixfold: Loyal`. */
+  readonly tagPrefix: string;
+  readonly listPrefix: string;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  windowYears: 10,
+  includePointOfSale: false,
+  tagPrefix: "Sixfold",
+  listPrefix: "Sixfold",
+};

@@ -1,0 +1,57 @@
+import { PassThrough } from "node:stream";
+
+import {
+  createReadableStreamFromReadable,
+  type ActionFunctionArgs,
+  type AppLoadContext,
+  type EntryContext,
+  type LoaderFunctionArgs,
+} from "@remix-run/node";
+import { RemixServer } from "@remix-run/react";
+import { isbot } from "isbot";
+import { renderToPipeableStream } from "react-dom/server";
+
+import { setDocumentHeaders } from "./auth/document-headers.server.ts";
+import { withoutTokens } from "./shopify.server.ts";
+
+const ABORT_AFTER_MS = 10_000;
+
+/** Renders a page; a bot gets it whole, everyone else as soon as its frame is there. */
+export default function handleRequest(
+  request: Request,
+  status: number,
+  headers: Headers,
+  remix: EntryContext,
+  services: AppLoadContext,
+): Promise<Response> {
+  setDocumentHeaders(services.shopify, request, headers);
+  const ready = isbot(request.headers.get("user-agent") ?? "") ? "onAllReady" : "onShellReady";
+  return new Promise((resolve, reject) => {
+    let failed = false;
+    const { pipe, abort } = renderToPipeableStream(<RemixServer context={remix} url={request.url} />, {
+      [ready]() {
+        const body = new PassThrough();
+        headers.set("Content-Type", "text/html; charset=utf-8");
+        const stream = createReadableStreamFromReadable(body);
+        resolve(new Response(stream, { headers, status: failed ? 500 : status }));
+        pipe(body);
+      },
+      onShellError: reject,
+      onError(error) {
+        failed = true;
+        services.log.error({ err: error }, "rendering failed");
+      },
+    });
+    setTimeout(abort, ABORT_AFTER_MS).unref();
+  });
+}
+
+/** What a loader or an action threw and nobody expected. */
+export function handleError(
+  error: unknown,
+  { request, context }: Pick<LoaderFunctionArgs | ActionFunctionArgs, "request" | "context">,
+): void {
+  if (request.signal.aborted) return;
+  if (error instanceof Error) error.message = withoutTokens(error.message);
+  context.log.error({ err: error, path: new URL(request.url).pathname }, "request failed");
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+
+import { EnvError, readEnv } from "./env.server.ts";
+
+const KEY = Buffer.alloc(32, 7).toString("base64");
+const GOOD = {
+  SHOPIFY_API_KEY: "key",
+  SHOPIFY_API_SECRET: "secret",
+  SHOPIFY_APP_URL: "https://sixfold.example.com/",
+  ENCRYPTION_KEY: KEY,
+};
+
+function refusal(source: NodeJS.ProcessEnv): string {
+  try {
+    readEnv(source);
+  } catch (error) {
+    if (error instanceof EnvError) return error.message;
+    throw error;
+  }
+  throw new Error("The settings were taken.");
+}
+const read = (more: Record<string, string> = {}) => readEnv({ ...GOOD, ...more } as NodeJS.ProcessEnv);
+const refused = (more: Record<string, string>) => refusal({ ...GOOD, ...more } as NodeJS.ProcessEnv);
+
+describe("readEnv", () => {
+  it("needs four settings and has defaults for the rest", () => {
+    expect(read()).toEqual({
+      ...GOOD,
+      SHOPIFY_APP_URL: "https://sixfold.example.com",
+      DATA_DIR: ".sixfold",
+      PORT: 3000,
+      WORKER: "inline",
+      LOG_LEVEL: "info",
+      APP_BRIDGE_URL: "https://cdn.shopify.com/shopifycloud/app-bridge.js",
+    });
+  });
+
+  it("takes an empty variable for a missing one, and ignores others", () => {
+    const env = read({ DATABASE_URL: "", AS_OF: " ", HOST: "", OTHER: "x" });
+    expect(env.DATABASE_URL).toBeUndefined();
+    expect(env.AS_OF).toBeUndefined();
+    expect(env).not.toHaveProperty("OTHER");
+  });
+
+  it("works jobs in the web process unless there is a database of one's own", () => {
+    const DATABASE_URL = "postgresql://app:pw@db.example.com/sixfold";
+    expect(read({ DATABASE_URL }).WORKER).toBe("separate");
+    expect(read({ DATABASE_URL, WORKER: "inline" }).WORKER).toBe("inline");
+    expect(refused({ WORKER: "separate" })).toMatch(/WORKER.*DATABASE_URL/);
+  });
+
+  it("reads AS_OF as a moment, a bare date as its start in UTC", () => {
+    expect(read({ AS_OF: "1998-07-01" }).AS_OF).toEqual(new Date("1998-07-01T00:00:00Z"));
+    expect(read({ AS_OF: "1998-07-01T10:00:00+02:00" }).AS_OF).toEqual(new Date("1998-07-01T08:00:00Z"));
+    for (const bad of ["yesterday", "1998-13-01", "1998-02-30", "07/01/1998"]) {
+      expect(refused({ AS_OF: bad })).toContain("AS_OF is wrong");
+    }
+  });
+
+  it("lists everything that is missing, at once, with the cure", () => {
+    const message = refusal({} as NodeJS.ProcessEnv);
+    for (const name of Object.keys(GOOD)) expect(message).toContain(`${name} is missing`);
+    expect(message).toContain("randomBytes(32)");
+  });
+
+  it("names what is wrong, never its value", () => {
+    const message = refused({
+      ENCRYPTION_KEY: "hunter2",
+      DATABASE_URL: "mysql://root:hunter2@db",
+      PORT: "hunter2",
+      SHOPIFY_APP_URL: "http://hunter2.example.com",
+      LOG_LEVEL: "hunter2",
+    });
+    for (const name of ["ENCRYPTION_KEY", "DATABASE_URL", "PORT", "SHOPIFY_APP_URL", "LOG_LEVEL"]) {
+      expect(message).toContain(`${name} is wrong`);
+    }
+    expect(message).not.toContain("hunter2");
+  });
+
+  it("takes plain http on loopback only", () => {
+    expect(read({ SHOPIFY_APP_URL: "http://127.0.0.1:4000" }).SHOPIFY_APP_URL).toBe("http://127.0.0.1:4000");
+    expect(refused({ SHOPIFY_APP_URL: "http://example.com" })).toContain("https://");
+  });
+});

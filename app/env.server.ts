@@ -1,0 +1,88 @@
+import { z } from "zod";
+
+import { areKeys } from "./db/secret-box.ts";
+
+/** A setting is missing or wrong: said to whoever starts the app, without the value. */
+export class EnvError extends Error {
+  override readonly name = "EnvError";
+}
+
+const MAKE_KEY = `node -e "console.log(crypto.randomBytes(32).toString('base64'))"`;
+const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
+
+const appUrl = z
+  .url({ protocol: /^https?$/, error: "the app's public address, such as https://sixfold.example.com" })
+  .refine(
+    (url) => url.startsWith("https:") || LOOPBACK.includes(new URL(url).hostname),
+    "must begin with https:// (but for loopback)",
+  )
+  .transform((url) => url.replace(/\/+$/, ""));
+
+const moment = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], {
+    error: "an ISO date such as 2026-01-31 (the start of that day, UTC) or 2026-01-31T12:00:00Z",
+  })
+  .transform((text) => new Date(text));
+
+const schema = z
+  .object({
+    SHOPIFY_API_KEY: z.string({ error: "the app's client ID, from its page in Shopify's Dev Dashboard" }),
+    SHOPIFY_API_SECRET: z.string({ error: "the app's client secret, from the same page" }),
+    SHOPIFY_APP_URL: appUrl,
+    ENCRYPTION_KEY: z
+      .string({ error: `base64 of 32 random bytes; make one with: ${MAKE_KEY}` })
+      .refine(
+        areKeys,
+        `must be base64 of 32 bytes (several with commas between); make one with: ${MAKE_KEY}`,
+      ),
+    DATABASE_URL: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, "must begin with postgresql:// (unset: the built-in PostgreSQL)")
+      .refine(
+        (url) => URL.canParse(url),
+        "is no URL; special characters in a password must be percent-encoded",
+      )
+      .optional(),
+    DATA_DIR: z.string().default(".sixfold"),
+    PORT: z.coerce.number({ error: "a port number" }).int().min(0).max(65_535).default(3000),
+    HOST: z.string().optional(),
+    WORKER: z.enum(["inline", "separate"], { error: "inline or separate" }).optional(),
+    AS_OF: moment.optional(),
+    APP_BRIDGE_URL: z
+      .url({ error: "the address of App Bridge's script" })
+      .default("https://cdn.shopify.com/shopifycloud/app-bridge.js"),
+    LOG_LEVEL: z
+      .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
+        error: "fatal, error, warn, info, debug, trace or silent",
+      })
+      .default("info"),
+  })
+  .refine((env) => env.WORKER !== "separate" || env.DATABASE_URL !== undefined, {
+    path: ["WORKER"],
+    error: "separate needs DATABASE_URL: the built-in PostgreSQL serves one process",
+  })
+  .transform((env) => ({ ...env, WORKER: env.WORKER ?? (env.DATABASE_URL ? "separate" : "inline") }));
+
+/**
+ * The app's settings. WORKER says where jobs run: `inline`, in the web process (the default without DATABASE_URL), or
+ * `separate`, in processes of their own. AS_OF makes every run score as of that moment instead of the clock's.
+ */
+export type Env = z.output<typeof schema>;
+
+/** @throws EnvError that lists every variable that is missing or wrong, with the cure. */
+export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
+  const given = Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== "");
+  const parsed = schema.safeParse(Object.fromEntries(given));
+  if (parsed.success) return parsed.data;
+  const names = new Set(given.map(([name]) => name));
+  const lines = parsed.error.issues.map((issue) => {
+    const name = String(issue.path[0] ?? "");
+    return `  ${name} ${names.has(name) ? "is wrong" : "is missing"}: ${issue.message}`;
+  });
+  throw new EnvError(`Sixfold can't start with these environment variables:\n${lines.join("\n")}`);
+}
+
+/** Packages such as React choose their production build by this variable when they are loaded. */
+export function assumeProduction(): void {
+  process.env["NODE_ENV"] ||= "production";
+}

@@ -1,0 +1,16 @@
+import type { Database } from "../db/database.server.ts";
+import type { JobQueue } from "../queue/queue.server.ts";
+import type { AdminClient } from "../shopify/admin.server.ts";
+
+/** What reading from Shopify needs. */
+export interface IngestServices {
+  readonly db: Database;
+  readonly queue: Pick<JobQueue, "enqueue">;
+  readonly log: {
+    info(fields: object, message: string): void;
+    warn(fields: object, message: string): void;
+  };
+  now(): Date;
+  /** The Admin API of a shop, by its myshopify domain. */
+  admin(shopDomain: string): Promise<AdminClient>;
+}

@@ -1,0 +1,16 @@
+import type { Services } from "../services.server.ts";
+import { importJob } from "./import.server.ts";
+import { scoreJob } from "./score.server.ts";
+import { syncKlaviyoJob } from "./sync-klaviyo.server.ts";
+import { syncTagsJob } from "./sync-tags.server.ts";
+import { webhookJob } from "./webhook.server.ts";
+
+/** From here on this process works jobs of every name. */
+export async function registerJobs(services: Services): Promise<void> {
+  const { queue } = services;
+  await queue.work("import", importJob(services));
+  await queue.work("score", scoreJob(services));
+  await queue.work("sync-tags", syncTagsJob(services));
+  await queue.work("sync-klaviyo", syncKlaviyoJob(services));
+  await queue.work("webhook", webhookJob(services));
+}

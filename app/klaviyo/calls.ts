@@ -1,0 +1,15 @@
+/** The calls that the app makes, by Klaviyo's names for them, with the scopes that a key needs for each. */
+export const CALLS = {
+  get_accounts: "accounts:read",
+  get_lists: "lists:read",
+  create_list: "lists:write",
+  get_list: "lists:read",
+  get_profiles_for_list: "lists:read profiles:read",
+  remove_profiles_from_list: "lists:write profiles:write",
+  bulk_import_profiles: "lists:write profiles:write",
+  get_bulk_import_profiles_job: "lists:read profiles:read",
+  get_errors_for_bulk_import_profiles_job: "profiles:read",
+  get_profiles: "profiles:read",
+} as const satisfies Record<string, string>;
+
+export type CallName = keyof typeof CALLS;

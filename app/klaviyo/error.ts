@@ -1,0 +1,41 @@
+type KlaviyoErrorCode =
+  "wrong_key" | "missing_scope" | "rate_limited" | "daily_limit" | "unavailable" | "refused";
+
+interface KlaviyoErrorFacts {
+  readonly call: string;
+  readonly status?: number | undefined;
+  readonly klaviyoCode?: string | undefined;
+  readonly scope?: string | undefined;
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+/**
+ * Why a call to Klaviyo came to nothing. It holds codes only: neither the key nor anything that Klaviyo or the request
+ * says of a person, and no cause, since the SDK's own errors carry the key.
+ *
+ * - `wrong_key`: connect again. `missing_scope`: the key lacks `scope`.
+ * - `rate_limited`, `daily_limit`: try again after `retryAfterSeconds`.
+ * - `unavailable`: no usable answer after all attempts; what was asked for may have happened or not.
+ * - `refused`: Klaviyo will not do this, today or tomorrow.
+ */
+export class KlaviyoError extends Error {
+  readonly code: KlaviyoErrorCode;
+  readonly call: string;
+  readonly status: number | null;
+  readonly klaviyoCode: string | null;
+  readonly scope: string | null;
+  readonly retryAfterSeconds: number | null;
+
+  constructor(code: KlaviyoErrorCode, facts: KlaviyoErrorFacts) {
+    const { call, status, klaviyoCode, scope, retryAfterSeconds } = facts;
+    const answer = [status, klaviyoCode].filter((part) => part !== undefined).join(" ");
+    super(`Klaviyo: ${code} at ${call}${answer === "" ? "" : ` (${answer})`}`);
+    this.name = "KlaviyoError";
+    this.code = code;
+    this.call = call;
+    this.status = status ?? null;
+    this.klaviyoCode = klaviyoCode ?? null;
+    this.scope = scope ?? null;
+    this.retryAfterSeconds = retryAfterSeconds ?? null;
+  }
+}

@@ -1,0 +1,128 @@
+import { ApiKeySession, RetryWithExponentialBackoff } from "klaviyo-api";
+import { z } from "zod";
+import { readRateReport, wholeNumber } from "./pace.ts";
+import type { RateReport } from "./pace.ts";
+
+type SdkRequest = Parameters<ApiKeySession["requestWithRetry"]>[0];
+type SdkResponse = Awaited<ReturnType<ApiKeySession["requestWithRetry"]>>;
+
+const MEDIA_TYPE = "application/vnd.api+json";
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+const CODE = /^[a-z0-9_.-]{1,64}$/i;
+
+/** One error of an answer: where it points to, and Klaviyo's code. Never its text, which may name a person. */
+export interface Problem {
+  readonly code: string | null;
+  readonly pointer: string | null;
+  readonly parameter: string | null;
+}
+/** How one request ended. `lost`: nobody knows whether Klaviyo did what was asked. */
+export type Reply =
+  | { readonly kind: "answered"; readonly data: unknown; readonly rate: RateReport }
+  | {
+      readonly kind: "refused";
+      readonly status: number;
+      readonly problems: Problem[];
+      readonly rate: RateReport;
+    }
+  | { readonly kind: "throttled"; readonly retryAfterSeconds: number | null }
+  | { readonly kind: "lost"; readonly status: number | null };
+
+const FAILURE = z.object({
+  response: z.object({ status: z.number(), headers: z.unknown(), data: z.unknown() }),
+});
+const ERRORS = z.object({
+  errors: z.array(
+    z.object({
+      code: z.string().nullish(),
+      source: z.object({ pointer: z.string().nullish(), parameter: z.string().nullish() }).nullish(),
+    }),
+  ),
+});
+
+/**
+ * A session of Klaviyo's SDK for a single request. It keeps what came back to itself and gives the SDK an empty answer
+ * or an empty error: the SDK's own errors carry the key, and its conversion of answers is of no use where they are
+ * parsed anyway.
+ */
+class Exchange extends ApiKeySession {
+  reply: Reply | null = null;
+  readonly #limits: ExchangeLimits;
+
+  constructor(privateKey: string, limits: ExchangeLimits) {
+    super(privateKey, new RetryWithExponentialBackoff({ numRetries: 0 }));
+    this.#limits = limits;
+  }
+
+  override async requestWithRetry(request: SdkRequest): Promise<SdkResponse> {
+    const { signal, timeoutMs } = this.#limits;
+    const contentType = request.data === undefined ? {} : { "Content-Type": MEDIA_TYPE };
+    try {
+      const response = await super.requestWithRetry({
+        ...request,
+        headers: { ...request.headers, ...contentType },
+        adapter: "fetch",
+        timeout: timeoutMs,
+        maxRedirects: 0,
+        maxContentLength: MAX_ANSWER_BYTES,
+        ...(signal ? { signal } : {}),
+      });
+      this.reply = {
+        kind: "answered",
+        data: response.data as unknown,
+        rate: readRateReport(headerOf(response.headers)),
+      };
+      return { ...response, data: undefined };
+    } catch (error) {
+      this.reply = replyOf(error);
+    }
+    throw new Error("the exchange with Klaviyo failed");
+  }
+}
+
+interface ExchangeLimits {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Makes one request with Klaviyo's SDK, without any retry, and tells how it ended. Throws only when aborted. */
+export async function exchange(
+  privateKey: string,
+  request: (session: ApiKeySession) => Promise<unknown>,
+  limits: ExchangeLimits,
+): Promise<Reply> {
+  limits.signal?.throwIfAborted();
+  const session = new Exchange(privateKey, limits);
+  await request(session).catch(() => null);
+  limits.signal?.throwIfAborted();
+  if (session.reply === null) throw new Error("Klaviyo's SDK did not accept the arguments of a call.");
+  return session.reply;
+}
+
+function replyOf(error: unknown): Reply {
+  const failure = FAILURE.safeParse(error);
+  if (!failure.success) return { kind: "lost", status: null };
+  const { status, data } = failure.data.response;
+  const header = headerOf(failure.data.response.headers);
+  if (status === 429) return { kind: "throttled", retryAfterSeconds: wholeNumber(header("retry-after")) };
+  if (status < 400 || status === 408 || status >= 500) return { kind: "lost", status };
+  return { kind: "refused", status, problems: problemsOf(data), rate: readRateReport(header) };
+}
+
+function problemsOf(data: unknown): Problem[] {
+  const parsed = ERRORS.safeParse(data);
+  if (!parsed.success) return [];
+  return parsed.data.errors.map(({ code, source }) => ({
+    code: code && CODE.test(code) ? code : null,
+    pointer: source?.pointer ?? null,
+    parameter: source?.parameter ?? null,
+  }));
+}
+
+function headerOf(headers: unknown): (name: string) => string | null {
+  const parsed = z.record(z.string(), z.unknown()).safeParse({ ...(headers as object | null) });
+  return (name) => {
+    const value = parsed.success ? parsed.data[name] : undefined;
+    return typeof value === "string" ? value : null;
+  };
+}

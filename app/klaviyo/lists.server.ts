@@ -1,0 +1,111 @@
+import { FilterBuilder, ListsApi } from "klaviyo-api";
+import { z } from "zod";
+import { valueOf } from "./client.server.ts";
+import type { KlaviyoClient } from "./client.server.ts";
+import { KlaviyoError } from "./error.ts";
+import { readPages } from "./paging.server.ts";
+
+const NAMED_LIST = z.object({ id: z.string(), attributes: z.object({ name: z.string().nullish() }) });
+const MADE = z.object({ data: z.object({ id: z.string() }) });
+const MAX_REMOVED = 1_000;
+const MEMBERS_A_PAGE = 100;
+const MAX_CREATIONS = 3;
+const LOOK_AGAIN_MS = 1_000;
+
+/** The list of exactly this name; of several, the one that Klaviyo tells of first. */
+export async function findListByName(client: KlaviyoClient, name: string): Promise<{ id: string } | null> {
+  const filter = new FilterBuilder().any("name", [name]).build();
+  const pages = readPages(client, "get_lists", NAMED_LIST, (session, page) =>
+    new ListsApi(session).getLists({ filter, fieldsList: ["name"], ...page }),
+  );
+  for await (const lists of pages) {
+    const found = lists.find((list) => list.attributes.name === name);
+    if (found) return { id: found.id };
+  }
+  return null;
+}
+
+/**
+ * Makes a list. Where nobody knows whether it came into being (no answer came), it is looked for by its name before a
+ * second one is made. Whoever wants to keep an existing list of that name looks for it first.
+ */
+export async function createList(client: KlaviyoClient, name: string): Promise<{ id: string }> {
+  const query = { data: { type: "list" as const, attributes: { name } } };
+  for (let creation = 1; creation <= MAX_CREATIONS; creation += 1) {
+    const outcome = await client.request({
+      call: "create_list",
+      answer: MADE,
+      whenLost: "tell",
+      send: (session) => new ListsApi(session).createList(query),
+    });
+    if (outcome.outcome !== "unknown") return { id: valueOf("create_list", outcome).data.id };
+    await client.wait(LOOK_AGAIN_MS * creation);
+    const made = await findListByName(client, name);
+    if (made) return made;
+  }
+  throw new KlaviyoError("unavailable", { call: "create_list" });
+}
+
+export async function listExists(client: KlaviyoClient, id: string): Promise<boolean> {
+  const outcome = await client.request({
+    call: "get_list",
+    answer: MADE,
+    send: (session) => new ListsApi(session).getList(id, { fieldsList: ["name"] }),
+  });
+  if (outcome.outcome === "refused" && outcome.status === 404) return false;
+  valueOf("get_list", outcome);
+  return true;
+}
+
+/**
+ * Takes up to 1,000 profiles off a list. A list or a profile that is gone needs no removal: one unknown id fails a
+ * whole call, so the call is halved until the rest has gone through.
+ */
+export async function removeFromList(
+  client: KlaviyoClient,
+  listId: string,
+  profileIds: string[],
+): Promise<void> {
+  if (profileIds.length > MAX_REMOVED) throw new RangeError(`At most ${MAX_REMOVED} profiles a call.`);
+  if (profileIds.length === 0) return;
+  if (await remove(client, listId, profileIds)) return;
+  if (await listExists(client, listId)) await removeByHalves(client, listId, profileIds);
+}
+
+async function removeByHalves(client: KlaviyoClient, listId: string, profileIds: string[]): Promise<void> {
+  if (profileIds.length <= 1) return;
+  const middle = Math.ceil(profileIds.length / 2);
+  for (const half of [profileIds.slice(0, middle), profileIds.slice(middle)]) {
+    if (!(await remove(client, listId, half))) await removeByHalves(client, listId, half);
+  }
+}
+
+/** False: the list or one of the profiles is not there, and nothing was removed. */
+async function remove(
+  client: KlaviyoClient,
+  listId: string,
+  profileIds: readonly string[],
+): Promise<boolean> {
+  const query = { data: profileIds.map((id) => ({ type: "profile" as const, id })) };
+  const outcome = await client.request({
+    call: "remove_profiles_from_list",
+    answer: z.unknown(),
+    send: (session) => new ListsApi(session).removeProfilesFromList(listId, query),
+  });
+  if (outcome.outcome === "refused" && outcome.status === 404) return false;
+  valueOf("remove_profiles_from_list", outcome);
+  return true;
+}
+
+/** The ids of a list's profiles, a hundred at a time. */
+export async function* readListMembers(client: KlaviyoClient, listId: string): AsyncGenerator<string[]> {
+  const row = z.object({ id: z.string() });
+  const pages = readPages(client, "get_profiles_for_list", row, (session, page) =>
+    new ListsApi(session).getProfilesForList(listId, {
+      pageSize: MEMBERS_A_PAGE,
+      fieldsProfile: ["id"],
+      ...page,
+    }),
+  );
+  for await (const profiles of pages) yield profiles.map((profile) => profile.id);
+}

@@ -1,0 +1,85 @@
+/** Requests that an endpoint allows in a second and in a minute. */
+export interface Rate {
+  readonly burst: number;
+  readonly steady: number;
+}
+/** How many requests may go now (`tokens`, as of `atMs`), and until when none may. */
+export interface PaceState {
+  readonly rate: Rate;
+  readonly tokens: number;
+  readonly atMs: number;
+  readonly blockedUntilMs: number;
+}
+/** What an answer told of the endpoint's limits. */
+export interface RateReport {
+  readonly rate: Rate | null;
+  /** Requests left in the minute's window, which other users of the account draw on too. */
+  readonly remaining: number | null;
+  readonly resetSeconds: number | null;
+}
+
+/** Most endpoints in use have this; the first answer corrects it. */
+const DEFAULT_RATE: Rate = { burst: 10, steady: 150 };
+/** Room for others: the share of the limits that is made use of. */
+const SHARE = 0.9;
+const SECONDS_BETWEEN_WINDOWS = 59;
+
+/**
+ * The token bucket that stays within both fixed windows wherever they begin: in any second at most `burst` requests
+ * (capacity + refill), in any minute at most `steady` (capacity + 60 * refill).
+ */
+export function bucketOf(rate: Rate): { capacity: number; perSecond: number } {
+  const burst = rate.burst * SHARE;
+  const perSecond = Math.max(0, rate.steady * SHARE - burst) / SECONDS_BETWEEN_WINDOWS;
+  return { capacity: Math.max(1, burst - perSecond), perSecond: Math.max(perSecond, 1 / 60) };
+}
+
+export function startPace(nowMs: number, rate: Rate = DEFAULT_RATE): PaceState {
+  return { rate, tokens: bucketOf(rate).capacity, atMs: nowMs, blockedUntilMs: nowMs };
+}
+
+function refilled(state: PaceState, nowMs: number): PaceState {
+  const { capacity, perSecond } = bucketOf(state.rate);
+  const seconds = Math.max(0, nowMs - state.atMs) / 1000;
+  return { ...state, tokens: Math.min(capacity, state.tokens + seconds * perSecond), atMs: nowMs };
+}
+
+/** Takes a token, which may leave a debt, and says how many milliseconds to wait before using it. */
+export function takeToken(state: PaceState, nowMs: number): { state: PaceState; waitMs: number } {
+  const now = refilled(state, nowMs);
+  const tokens = now.tokens - 1;
+  const debtMs = tokens >= 0 ? 0 : (-tokens / bucketOf(now.rate).perSecond) * 1000;
+  const waitMs = Math.ceil(Math.max(debtMs, now.blockedUntilMs - nowMs, 0));
+  return { state: { ...now, tokens }, waitMs };
+}
+
+/** Takes in what an answer told: another rate, or a window that others have nearly used up. */
+export function learnRate(state: PaceState, report: RateReport, nowMs: number): PaceState {
+  let next = refilled(state, nowMs);
+  if (report.rate && (report.rate.burst !== next.rate.burst || report.rate.steady !== next.rate.steady)) {
+    const gained = bucketOf(report.rate).capacity - bucketOf(next.rate).capacity;
+    next = { ...next, rate: report.rate, tokens: next.tokens + gained };
+  }
+  if (report.remaining === null) return next;
+  if (report.remaining > 0) return { ...next, tokens: Math.min(next.tokens, report.remaining) };
+  return { ...next, blockedUntilMs: nowMs + (report.resetSeconds ?? 1) * 1000 };
+}
+
+/** Reads `ratelimit-limit: 150, 10;w=1, 150;w=60` and the two headers beside it. */
+export function readRateReport(header: (name: string) => string | null): RateReport {
+  const windows = new Map<number, number>();
+  for (const [, limit, seconds] of (header("ratelimit-limit") ?? "").matchAll(/(\d+)\s*;\s*w=(\d+)/g)) {
+    windows.set(Number(seconds), Number(limit));
+  }
+  const burst = windows.get(1);
+  const steady = windows.get(60);
+  return {
+    rate: burst && steady ? { burst, steady } : null,
+    remaining: wholeNumber(header("ratelimit-remaining")),
+    resetSeconds: wholeNumber(header("ratelimit-reset")),
+  };
+}
+
+export function wholeNumber(text: string | null): number | null {
+  return text !== null && /^\s*\d+\s*$/.test(text) ? Number(text) : null;
+}

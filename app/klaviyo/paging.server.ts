@@ -1,0 +1,29 @@
+import type { ApiKeySession } from "klaviyo-api";
+import { z } from "zod";
+import type { CallName } from "./calls.ts";
+import { valueOf } from "./client.server.ts";
+import type { KlaviyoClient } from "./client.server.ts";
+
+const LINKS = z.object({ next: z.string().nullish() }).nullish();
+
+/** The pages of a collection, one after the other. */
+export async function* readPages<Row>(
+  client: KlaviyoClient,
+  call: CallName,
+  row: z.ZodType<Row>,
+  send: (session: ApiKeySession, page: { pageCursor?: string }) => Promise<unknown>,
+): AsyncGenerator<Row[]> {
+  const answer = z.object({ data: z.array(row), links: LINKS });
+  let cursor: string | null = null;
+  do {
+    const page = cursor === null ? {} : { pageCursor: cursor };
+    const outcome = await client.request({ call, answer, send: (session) => send(session, page) });
+    const { data, links } = valueOf(call, outcome);
+    yield data;
+    cursor = cursorOf(links?.next ?? null);
+  } while (cursor !== null);
+}
+
+function cursorOf(next: string | null): string | null {
+  return next !== null && URL.canParse(next) ? new URL(next).searchParams.get("page[cursor]") : null;
+}

@@ -1,0 +1,62 @@
+/** What a profile is told about its customer: values that change only when the customer's orders or score do. */
+export interface ProfileUpsert {
+  readonly email: string;
+  readonly properties: {
+    readonly sixfold_group: string | null;
+    readonly sixfold_score: string | null;
+    readonly sixfold_r: number | null;
+    readonly sixfold_f: number | null;
+    readonly sixfold_m: number | null;
+    readonly sixfold_orders: number;
+    /** In the shop's currency, in major units. */
+    readonly sixfold_spent: number;
+    /** ISO 8601. */
+    readonly sixfold_last_order_at: string | null;
+  };
+}
+
+export const MAX_IMPORT_PROFILES = 10_000;
+const MAX_IMPORT_BYTES = 5_000_000;
+const MAX_PROFILE_BYTES = 100_000;
+/** What stands around the profiles in the body of an import. */
+const ENVELOPE_BYTES = 1_000;
+
+/** A profile as Klaviyo's import takes it. The names of properties are the merchant's and stay as they are. */
+export function profileResource(profile: ProfileUpsert) {
+  return {
+    type: "profile" as const,
+    attributes: { email: profile.email, properties: profile.properties },
+  };
+}
+
+interface ImportChunks {
+  readonly chunks: ProfileUpsert[][];
+  /** Places (from 0) of the profiles that are too large for any import. */
+  readonly oversized: number[];
+}
+
+/** Splits profiles, in their order, into imports of at most 10,000 profiles and 5 MB; a profile may have 100 KB. */
+export function chunkProfiles(profiles: Iterable<ProfileUpsert>): ImportChunks {
+  const chunks: ProfileUpsert[][] = [];
+  const oversized: number[] = [];
+  let chunk: ProfileUpsert[] = [];
+  let chunkBytes = ENVELOPE_BYTES;
+  let index = -1;
+  for (const profile of profiles) {
+    index += 1;
+    const bytes = Buffer.byteLength(JSON.stringify(profileResource(profile))) + 1;
+    if (bytes > MAX_PROFILE_BYTES) {
+      oversized.push(index);
+      continue;
+    }
+    if (chunk.length === MAX_IMPORT_PROFILES || chunkBytes + bytes > MAX_IMPORT_BYTES) {
+      chunks.push(chunk);
+      chunk = [];
+      chunkBytes = ENVELOPE_BYTES;
+    }
+    chunk.push(profile);
+    chunkBytes += bytes;
+  }
+  if (chunk.length > 0) chunks.push(chunk);
+  return { chunks, oversized };
+}

@@ -1,0 +1,50 @@
+import { FilterBuilder, ProfilesApi } from "klaviyo-api";
+import { z } from "zod";
+import { valueOf } from "./client.server.ts";
+import type { KlaviyoClient } from "./client.server.ts";
+
+const MAX_EMAILS = 100;
+const FOUND = z.object({
+  data: z.array(z.object({ id: z.string(), attributes: z.object({ email: z.string().nullish() }) })),
+});
+
+/** Ids of the profiles that Klaviyo has for up to 100 emails, by the email in lower case. */
+export async function findProfiles(
+  client: KlaviyoClient,
+  emails: readonly string[],
+): Promise<Map<string, string>> {
+  if (emails.length > MAX_EMAILS) throw new RangeError(`At most ${MAX_EMAILS} emails a call.`);
+  const found = new Map<string, string>();
+  const wanted = [...new Set(emails.map((email) => email.toLowerCase()))];
+  if (wanted.length > 0) await find(client, wanted, found);
+  return found;
+}
+
+/** A single email that Klaviyo can't read fails the whole filter: then the halves are asked for. */
+async function find(
+  client: KlaviyoClient,
+  emails: readonly string[],
+  found: Map<string, string>,
+): Promise<void> {
+  const filter = new FilterBuilder().any("email", [...emails]).build();
+  const outcome = await client.request({
+    call: "get_profiles",
+    answer: FOUND,
+    send: (session) =>
+      new ProfilesApi(session).getProfiles({ filter, pageSize: MAX_EMAILS, fieldsProfile: ["email"] }),
+  });
+  const badFilter =
+    outcome.outcome === "refused" &&
+    outcome.status === 400 &&
+    outcome.problems.some((problem) => problem.parameter === "filter");
+  if (badFilter) {
+    const middle = Math.ceil(emails.length / 2);
+    if (emails.length === 1) return;
+    await find(client, emails.slice(0, middle), found);
+    await find(client, emails.slice(middle), found);
+    return;
+  }
+  for (const { id, attributes } of valueOf("get_profiles", outcome).data) {
+    if (attributes.email) found.set(attributes.email.toLowerCase(), id);
+  }
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+
+import { createLog, withoutSecrets } from "./log.server.ts";
+
+function logged(fields: object, level: "info" | "silent" = "info"): string {
+  const lines: string[] = [];
+  createLog({ LOG_LEVEL: level }, { write: (line) => void lines.push(line) }).info(fields, "message");
+  return lines.join("");
+}
+
+describe("the log", () => {
+  it("removes secret fields however deep they stand and however they are spelled", () => {
+    const line = logged({
+      shopId: 1,
+      accessToken: "aaa",
+      headers: { Authorization: "bbb", cookie: "ccc" },
+      list: [{ email: "ddd", encryptedKey: "eee", private_key: "fff", spentMinor: 99_117 }],
+    });
+    expect(line).toContain('"shopId":1');
+    expect(line).not.toMatch(/aaa|bbb|ccc|ddd|eee|fff|99117/);
+  });
+
+  it("keeps of an error what says where and why, and nothing that hangs on it", () => {
+    const cause = Object.assign(new Error("no access for eve@example.com"), { detail: "Key (email)=(eve)" });
+    const error = Object.assign(new TypeError("failed", { cause }), {
+      code: "E1",
+      config: { headers: "ggg" },
+    });
+    const entry = JSON.parse(logged({ err: error })) as { err: Record<string, unknown> };
+    expect(entry.err).toMatchObject({ type: "TypeError", message: "failed", code: "E1" });
+    expect(entry.err["cause"]).toMatchObject({ message: "no access for [email]" });
+    expect(JSON.stringify(entry)).not.toMatch(/ggg|eve/);
+  });
+
+  it("takes bigints and dates, and says nothing when it is silent", () => {
+    expect(logged({ id: 12n, at: new Date("2026-01-02T00:00:00Z") })).toMatch(
+      /"id":12.*2026-01-02T00:00:00.000Z/,
+    );
+    expect(logged({ id: 1 }, "silent")).toBe("");
+  });
+});
+
+describe("withoutSecrets", () => {
+  it.each([
+    ["postgresql://app:pa55@db.example.com/x", "postgresql://app:[removed]@db.example.com/x"],
+    ["token shpat_0123abcd refused", "token [token] refused"],
+    ["key pk_0123abcd", "key [key]"],
+    ["Bearer eyJhbGciOi.eyJzdWIi.c2ln", "Bearer [token]"],
+    ["mail to <eve.x+1@mail.example.com>", "mail to <[email]>"],
+    ["nothing here: a@b", "nothing here: a@b"],
+  ])("%s", (text, cleaned) => {
+    expect(withoutSecrets(text)).toBe(cleaned);
+  });
+});

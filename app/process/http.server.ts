@@ -1,0 +1,92 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+
+import { createRequestHandler } from "@remix-run/express";
+import type { ServerBuild } from "@remix-run/node";
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
+
+import { isReachable } from "../db/system.server.ts";
+import type { Services } from "../services.server.ts";
+
+interface Site {
+  readonly services: Services;
+  readonly build: ServerBuild;
+  /** The folder of the client build. */
+  readonly clientFolder: URL;
+}
+
+/** How long requests may still run once the server takes no new ones. */
+const GRACE_MS = 5_000;
+
+/** The app's web site: assets, health, and Remix for the rest. Bodies stay untouched: webhooks are signed as sent. */
+export function createSite({ services, build, clientFolder }: Site): Express {
+  const site = express();
+  const client = fileURLToPath(clientFolder);
+  site.disable("x-powered-by");
+  // The protocol and host of the request come from a proxy on this machine or network.
+  site.set("trust proxy", "loopback, linklocal, uniquelocal");
+  site.get("/healthz", (_request, response) => void response.set("Cache-Control", "no-store").send("ok"));
+  site.get("/readyz", readiness(services));
+  // The names of assets carry a hash of their content.
+  site.use(
+    "/assets",
+    express.static(`${client}/assets`, { immutable: true, maxAge: "1y", index: false, fallthrough: false }),
+  );
+  site.use(express.static(client, { maxAge: "1h", index: false, redirect: false }));
+  const pages = createRequestHandler({ build, mode: "production", getLoadContext: () => ({ ...services }) });
+  site.all("*", (request, response, next) => void pages(request, response, next));
+  site.use(failure(services));
+  return site;
+}
+
+function readiness({ db }: Services): RequestHandler {
+  return (_request, response) => {
+    response.set("Cache-Control", "no-store");
+    void isReachable(db).then((ready) =>
+      response.status(ready ? 200 : 503).send(ready ? "ready" : "not ready"),
+    );
+  };
+}
+
+/** What Remix did not answer: a missing asset, or a fault. The path is logged without its query, which may hold a token. */
+function failure({ log }: Services): ErrorRequestHandler {
+  return (error: { status?: number }, request, response, next) => {
+    const status = error.status ?? 500;
+    if (status >= 500) log.error({ err: error, path: request.path }, "request failed");
+    if (response.headersSent) return next(error);
+    response
+      .status(status)
+      .type("text")
+      .send(status === 404 ? "Not found" : "Something went wrong");
+  };
+}
+
+/** Listens; the error names the port when it is taken. */
+export async function listen(site: Express, port: number, host: string | undefined): Promise<Server> {
+  const server = createServer(site);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const taken = `Port ${String(port)} is in use. Set PORT to another, or end what listens there.`;
+      reject(error.code === "EADDRINUSE" ? new Error(taken, { cause: error }) : error);
+    });
+    server.listen({ port, ...(host !== undefined && { host }) }, resolve);
+  });
+  return server;
+}
+
+/** Takes no more requests, and cuts those that don't finish in time. */
+export async function stopListening(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+  await closed;
+  clearTimeout(cut);
+}
+
+export function addressOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  const everywhere = address === "::" || address === "0.0.0.0";
+  const host = everywhere ? "localhost" : family === "IPv6" ? `[${address}]` : address;
+  return `http://${host}:${String(port)}`;
+}

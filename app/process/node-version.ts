@@ -1,0 +1,11 @@
+/** The oldest Node that the packages of the app run on. This file, and who imports it, must parse on older ones. */
+export const OLDEST_NODE: readonly [number, number] = [22, 12];
+
+/** Why this Node can't run the app; null: it can. `version` is as in `process.versions.node`. */
+export function refuseNode(version: string): string | null {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [oldestMajor, oldestMinor] = OLDEST_NODE;
+  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return null;
+  const oldest = `${String(oldestMajor)}.${String(oldestMinor)}`;
+  return `Sixfold needs Node ${oldest} or newer, and this is ${version}. Install a newer one and start again.`;
+}

@@ -1,0 +1,49 @@
+import type { Logger } from "../log.server.ts";
+
+/** Ends a part of the process; parts end in the reverse order of their start. */
+type End = () => Promise<void>;
+
+/** The parts of a process that were started, and their end, once, in order. */
+export interface Shutdown {
+  /** Registers the end of a part that just started. */
+  add(name: string, end: End): void;
+  /** Ends everything; a part that fails to end does not keep the others. */
+  run(): Promise<void>;
+}
+
+export function createShutdown(log: Logger): Shutdown {
+  const parts: { name: string; end: End }[] = [];
+  let running: Promise<void> | undefined;
+  const run = async (): Promise<void> => {
+    for (const { name, end } of parts.toReversed()) {
+      await end().catch((error: unknown) => log.error({ err: error, part: name }, "a part did not end well"));
+    }
+  };
+  return {
+    add: (name, end) => void parts.push({ name, end }),
+    run: () => (running ??= run()),
+  };
+}
+
+/** SIGTERM and SIGINT end the process in order, a second one at once; what nobody caught ends it as failed. */
+export function endOnSignals(shutdown: Shutdown, log: Logger): void {
+  let ending = false;
+  const end = (reason: string, code: number): void => {
+    if (ending) return;
+    ending = true;
+    log.info({ reason }, "Sixfold stops");
+    void shutdown.run().then(() => process.exit(code));
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      if (ending) process.exit(1);
+      end(signal, 0);
+    });
+  }
+  for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+    process.on(event, (error: unknown) => {
+      log.fatal({ err: error }, "Sixfold failed");
+      end(event, 1);
+    });
+  }
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+
+const shopId = z.int().positive();
+/** The moment that is scored as of: ISO 8601 in UTC. */
+const asOf = z.iso.datetime();
+
+/**
+ * The jobs by name, each with what its payload holds: ids and moments only, never a name, an email or a key.
+ * A payload that was stored by an earlier version must still parse.
+ */
+export const JOB_PAYLOADS = {
+  import: z.object({ shopId, asOf }),
+  score: z.object({ shopId, asOf }),
+  "sync-tags": z.object({ shopId }),
+  "sync-klaviyo": z.object({ shopId }),
+  webhook: z.object({
+    shopId,
+    topic: z.string(),
+    /** Shopify's number of what the webhook is about; null: about the shop. */
+    resourceId: z.string().nullable(),
+    /** Further ids that the topic carries, such as the customer that another was merged into. */
+    ids: z.record(z.string(), z.string()).optional(),
+  }),
+} as const;
+
+export type JobName = keyof typeof JOB_PAYLOADS;
+export type JobPayload<N extends JobName> = z.output<(typeof JOB_PAYLOADS)[N]>;
+
+export const JOB_NAMES = Object.keys(JOB_PAYLOADS) as JobName[];
+
+/**
+ * Jobs of one name and key run one at a time, and at most one waits. The key is the shop; a webhook's is also
+ * what it is about, since one order's news does not stand for another's.
+ */
+export function jobKey<N extends JobName>(name: N, payload: JobPayload<N>): string {
+  const shop = String(payload.shopId);
+  if (name !== "webhook") return shop;
+  const { topic, resourceId } = JOB_PAYLOADS.webhook.parse(payload);
+  return [shop, topic, resourceId ?? ""].join(":");
+}

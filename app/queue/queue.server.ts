@@ -1,0 +1,166 @@
+import { PgBoss, type Job } from "pg-boss";
+
+import type { Database } from "../db/database.server.ts";
+import { withShopLock, type ShopSql, type ShopTx } from "../db/shop-scope.server.ts";
+import { JOB_NAMES, JOB_PAYLOADS, jobKey, type JobName, type JobPayload } from "./jobs.ts";
+import { ensureWaiting, QUEUE_SCHEMA, type WaitingKind } from "./waiting.server.ts";
+
+/** done: finished for now. again: the job puts itself back, to look once more later. */
+export type JobOutcome =
+  { readonly outcome: "done" } | { readonly outcome: "again"; readonly afterSeconds: number };
+
+/** The signal aborts when the process stops, the job was taken over, or its lock was lost: return soon. */
+export type JobHandler<N extends JobName> = (
+  payload: JobPayload<N>,
+  context: { readonly signal: AbortSignal },
+) => Promise<JobOutcome>;
+
+export interface JobQueue {
+  start(): Promise<void>;
+  /** Takes no more jobs, tells the running ones, and waits for them a while. */
+  stop(): Promise<void>;
+  /**
+   * Queues a job in the caller's transaction: it exists once that commits, and not if it doesn't. A job of the
+   * same key that waits already is moved forward instead, and takes the payload. Do it last in a transaction:
+   * others who queue the same job wait for the commit.
+   */
+  enqueue<N extends JobName>(
+    within: ShopTx | ShopSql,
+    name: N,
+    payload: JobPayload<N>,
+    options?: { readonly startAfterSeconds?: number },
+  ): Promise<void>;
+  work<N extends JobName>(name: N, handler: JobHandler<N>): Promise<void>;
+}
+
+export interface QueueLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+interface QueueOptions {
+  readonly db: Database;
+  /** pg-boss keeps connections of its own. */
+  readonly url: string;
+  readonly log: QueueLog;
+  /** No other process works on this database: what is marked as running at the start was left by a killed one. */
+  readonly alone?: boolean;
+}
+
+/** Heartbeats every 10 s; 30 s without one, found within 15 s, and a killed worker's job is taken over. */
+const QUEUE_OPTIONS = {
+  policy: "stately",
+  retryLimit: 5,
+  retryDelay: 2,
+  retryBackoff: true,
+  retryDelayMax: 300,
+  heartbeatSeconds: 30,
+  expireInSeconds: 86_400,
+  deleteAfterSeconds: 604_800,
+} as const;
+const HEARTBEAT_REFRESH_SECONDS = 10;
+const SUPERVISE_SECONDS = 15;
+/** Jobs of a name, of different shops, that one process runs at once. */
+const CONCURRENCY = 2;
+const STOP_TIMEOUT_MS = 20_000;
+/** How long a job waits when its shop's lock is still held, by a worker that lost the job but not yet stopped. */
+const LOCKED_RETRY_SECONDS = 2;
+
+/** The job queue: pg-boss in the schema `pgboss` of the same database, so that data and job commit together. */
+export function createJobQueue({ db, url, log, alone = false }: QueueOptions): JobQueue {
+  const boss = new PgBoss({
+    connectionString: url,
+    application_name: "sixfold-jobs",
+    schema: QUEUE_SCHEMA,
+    max: 6,
+    superviseIntervalSeconds: SUPERVISE_SECONDS,
+    monitorIntervalSeconds: SUPERVISE_SECONDS,
+    schedule: false,
+  });
+  boss.on("error", (error: Error) => log.error({ err: error }, "job queue"));
+  boss.on("warning", (warning: { message: string }) => log.warn({ detail: warning.message }, "job queue"));
+  const stopping = new AbortController();
+
+  async function send<N extends JobName>(
+    within: Pick<ShopTx, "jobs">,
+    name: N,
+    payload: JobPayload<N>,
+    how: { afterSeconds: number; kind: WaitingKind },
+  ): Promise<void> {
+    const key = jobKey(name, payload);
+    const afterSeconds = Math.max(0, Math.ceil(how.afterSeconds));
+    const options = { singletonKey: key, startAfter: afterSeconds, db: within.jobs };
+    await ensureWaiting(within.jobs, { name, key, payload, afterSeconds, kind: how.kind }, async () => {
+      return (await boss.send(name, payload, options)) !== null;
+    });
+  }
+
+  async function run<N extends JobName>(
+    name: N,
+    payload: JobPayload<N>,
+    handler: JobHandler<N>,
+    claim: AbortSignal,
+  ): Promise<JobOutcome> {
+    const lock = `${name}:${jobKey(name, payload)}`;
+    const held = await withShopLock(db, payload.shopId, lock, (lost) =>
+      handler(payload, { signal: AbortSignal.any([claim, lost, stopping.signal]) }),
+    );
+    return held.locked ? held.value : { outcome: "again", afterSeconds: LOCKED_RETRY_SECONDS };
+  }
+
+  async function handle<N extends JobName>(name: N, job: Job, handler: JobHandler<N>): Promise<void> {
+    const payload = JOB_PAYLOADS[name].parse(job.data) as JobPayload<N>;
+    const fields = { job: name, shopId: payload.shopId };
+    const outcome = await run(name, payload, handler, job.signal).catch((error: unknown): JobOutcome => {
+      log.warn({ ...fields, err: error }, stopping.signal.aborted ? "job interrupted" : "job failed");
+      // A stop is no failure: the job starts afresh with the next process.
+      if (stopping.signal.aborted) return { outcome: "again", afterSeconds: 0 };
+      throw error;
+    });
+    if (outcome.outcome === "again") {
+      const how = { afterSeconds: outcome.afterSeconds, kind: "repeat" } as const;
+      await send({ jobs: boss.getDb() }, name, payload, how);
+    }
+  }
+
+  /** Jobs that a killed process left as running go back at once instead of when their heartbeat is missed. */
+  async function putBackLeftJobs(): Promise<void> {
+    for (const name of JOB_NAMES) {
+      const { rows } = await boss
+        .getDb()
+        .executeSql(`select id from ${QUEUE_SCHEMA}.job where name = $1 and state = 'active'`, [name]);
+      const ids = (rows as { id: string }[]).map((row) => row.id);
+      if (ids.length === 0) continue;
+      log.info({ job: name, count: ids.length }, "jobs of a killed process go back");
+      await boss.fail(name, ids, { message: "The process that ran it ended." });
+      for (const id of ids) await boss.update(name, undefined, { id, startAfter: 0 });
+    }
+  }
+
+  return {
+    async start() {
+      await boss.start();
+      for (const name of JOB_NAMES) await boss.createQueue(name, QUEUE_OPTIONS);
+      if (alone) await putBackLeftJobs();
+    },
+    async stop() {
+      stopping.abort(new Error("The process stops."));
+      await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
+    },
+    enqueue(within, name, payload, options = {}) {
+      const how = { afterSeconds: options.startAfterSeconds ?? 0, kind: "wake_up" } as const;
+      return send(within, name, JOB_PAYLOADS[name].parse(payload) as typeof payload, how);
+    },
+    async work(name, handler) {
+      const options = {
+        pollingIntervalSeconds: 0.5,
+        localConcurrency: CONCURRENCY,
+        heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS,
+      };
+      await boss.work(name, options, async ([job]: Job[]) => {
+        if (job) await handle(name, job, handler);
+      });
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * The one waiting job of a name and key. pg-boss's policy `stately` keeps at most one in each of its states
+ * created, retry and active, and drops a send that meets a created one. That alone would lose news: a worker
+ * may take the created job, and read, before the sender's transaction commits. So a send that finds a waiting
+ * job writes to it: its row stays locked until the sender commits, and workers skip locked rows.
+ */
+import type { JobSql } from "../db/shop-scope.server.ts";
+
+export const QUEUE_SCHEMA = "pgboss";
+
+/** A wake-up brings the newest payload and may move the job forward; a repeat only makes sure that one waits. */
+export type WaitingKind = "wake_up" | "repeat";
+
+export interface WaitingJob {
+  readonly name: string;
+  readonly key: string;
+  readonly payload: object;
+  readonly afterSeconds: number;
+  readonly kind: WaitingKind;
+}
+
+const MOVE_WAITING = `
+  update ${QUEUE_SCHEMA}.job
+     set start_after = least(start_after, now() + $3::int * interval '1 second'),
+         data = case when $5::boolean then $4::text::jsonb else data end
+   where name = $1 and singleton_key = $2 and state = 'created'
+  returning id`;
+
+/** Another sender's row and a worker's claim may each get between two statements, but not many times over. */
+const ATTEMPTS = 20;
+
+/** Makes sure that a job waits and starts no later than asked; `insert` sends it and says whether it could. */
+export async function ensureWaiting(
+  sql: JobSql,
+  job: WaitingJob,
+  insert: () => Promise<boolean>,
+): Promise<void> {
+  const values = [job.name, job.key, job.afterSeconds, JSON.stringify(job.payload), job.kind === "wake_up"];
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const { rows } = await sql.executeSql(MOVE_WAITING, values);
+    if (rows.length > 0 || (await insert())) return;
+  }
+  throw new Error(`The job ${job.name} could not be queued: others kept getting in between.`);
+}

@@ -1,0 +1,62 @@
+import { json, type LinksFunction, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } from "@remix-run/react";
+import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
+import { useMemo, type ReactNode } from "react";
+import { I18nextProvider } from "react-i18next";
+
+import { AppFrame } from "./web/app-frame.tsx";
+import { RouteErrorPage } from "./web/route-error-page.tsx";
+import { createI18n, languageOf } from "./web/i18n/i18n.ts";
+import styles from "./web/sixfold.css?url";
+
+export const links: LinksFunction = () => [
+  { rel: "stylesheet", href: polarisStyles },
+  { rel: "stylesheet", href: styles },
+  { rel: "icon", type: "image/svg+xml", href: "/icon.svg" },
+];
+
+export const meta: MetaFunction = () => [{ title: createI18n("en").t("app.name") }];
+
+export function loader({ context, request }: LoaderFunctionArgs) {
+  return json({
+    apiKey: context.env.SHOPIFY_API_KEY,
+    appBridgeUrl: context.env.APP_BRIDGE_URL,
+    language: languageOf(new URL(request.url).searchParams.get("locale")),
+  });
+}
+
+/** Key, script and language hold for as long as the document does. */
+export const shouldRevalidate = (): boolean => false;
+
+/** The document of every page and every error. App Bridge comes first: it must be there before any other script. */
+export function Layout({ children }: { children: ReactNode }) {
+  const data = useRouteLoaderData<typeof loader>("root");
+  const language = data?.language ?? "en";
+  const i18n = useMemo(() => createI18n(language), [language]);
+  return (
+    <html lang={language} dir={i18n.dir()}>
+      <head>
+        {data === undefined ? null : <script src={data.appBridgeUrl} data-api-key={data.apiKey} />}
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <Meta />
+        <Links />
+      </head>
+      <body>
+        <I18nextProvider i18n={i18n}>
+          <AppFrame>{children}</AppFrame>
+        </I18nextProvider>
+        <ScrollRestoration />
+        <Scripts />
+      </body>
+    </html>
+  );
+}
+
+export default function App() {
+  return <Outlet />;
+}
+
+export function ErrorBoundary() {
+  return <RouteErrorPage />;
+}

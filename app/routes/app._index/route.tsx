@@ -1,0 +1,45 @@
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
+import { useFetcher, useLoaderData } from "@remix-run/react";
+
+import { requireShop } from "../../auth/require-shop.server.ts";
+import { shopLocale } from "../../auth/shop-locale.server.ts";
+import { startImport } from "../../ingest/request-import.server.ts";
+import { HomePage } from "../../web/home/home-page.tsx";
+import { isUnderWay } from "../../web/home/home-view.ts";
+import { ShopFormatProvider } from "../../web/shop-format.tsx";
+import { usePolling } from "../../web/use-polling.ts";
+import { readHome } from "./home.server.ts";
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const { shop } = await requireShop(context, request);
+  let view = await readHome(context.db, shop.id);
+  if (view.newestImport === null) {
+    // An installation that was cut short left no import: it is made up for.
+    await startImport(context, shop.id, context.asOf());
+    view = await readHome(context.db, shop.id);
+  }
+  return json({ shop: shopLocale(shop), view });
+}
+
+/** Refresh: reads the orders again, which scores and syncs follow. */
+export async function action({ context, request }: ActionFunctionArgs) {
+  const { shop } = await requireShop(context, request);
+  await startImport(context, shop.id, context.asOf());
+  return json({ outcome: "done" });
+}
+
+export default function Home() {
+  const { shop, view } = useLoaderData<typeof loader>();
+  const refresh = useFetcher<typeof action>();
+  usePolling(isUnderWay(view.newestImport));
+  return (
+    <ShopFormatProvider shop={shop}>
+      <HomePage
+        view={view}
+        refreshed={refresh.data ?? null}
+        refreshing={refresh.state !== "idle"}
+        onRefresh={() => refresh.submit({ intent: "refresh" }, { method: "post", action: "/app?index" })}
+      />
+    </ShopFormatProvider>
+  );
+}

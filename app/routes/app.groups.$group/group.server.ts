@@ -1,0 +1,143 @@
+import type { Database } from "../../db/database.server.ts";
+import { readGroupSnapshots, readNewestRun } from "../../db/group-figures.server.ts";
+import {
+  findInGroup,
+  readCustomerPage,
+  type CustomerList,
+  type CustomerPage,
+  type ListedCustomer,
+} from "../../db/group-customers.server.ts";
+import { inShop, inShopSql } from "../../db/shop-scope.server.ts";
+import type { Group } from "../../domain/groups/group.ts";
+import type { AdminClient } from "../../shopify/admin.server.ts";
+import { readCustomerNames, searchCustomerIds, type CustomerName } from "../../shopify/customers.server.ts";
+import { allGroups, totalsOf, type GroupFigures } from "../../web/figures.tsx";
+import {
+  PAGE_SIZE,
+  type CustomerRow,
+  type CustomersView,
+  type GroupView,
+  type SearchView,
+  type Sort,
+} from "../../web/group/group-view.ts";
+import { pageUrl, type PageQuery } from "./page-query.ts";
+
+/** How to ask the shop's Admin API: only when there is something to ask. */
+type AskAdmin = () => Promise<AdminClient>;
+
+/** As many as Shopify gives at once. */
+const SEARCH_LIMIT = 250;
+
+const LISTS: Record<Sort, Omit<CustomerList, "group">> = {
+  last_order_desc: { by: "last_order", descending: true },
+  last_order_asc: { by: "last_order", descending: false },
+  orders_desc: { by: "orders", descending: true },
+  orders_asc: { by: "orders", descending: false },
+  spent_desc: { by: "spent", descending: true },
+  spent_asc: { by: "spent", descending: false },
+};
+
+/** All that a group's page shows; names are read from Shopify for the page's rows only. */
+export async function readGroup(
+  db: Database,
+  shopId: number,
+  admin: AskAdmin,
+  group: Group,
+  query: PageQuery,
+): Promise<GroupView> {
+  const groups = await readFigures(db, shopId);
+  const page = await inShopSql(db, shopId, (sql) =>
+    readCustomerPage(sql, { group, ...LISTS[query.sort] }, query.place, PAGE_SIZE),
+  );
+  const view = await withNames(admin, page.customers);
+  return {
+    ...view,
+    group,
+    figures: groups?.find((each) => each.group === group) ?? null,
+    totals: totalsOf(groups ?? []),
+    sort: query.sort,
+    page: page.hasPrevious ? query.page : 1,
+    ...neighbourUrls(group, query, page),
+  };
+}
+
+/** Customers of the group whom Shopify's own search finds. */
+export async function searchGroup(
+  db: Database,
+  shopId: number,
+  admin: AskAdmin,
+  search: { readonly group: Group; readonly sort: Sort; readonly text: string },
+): Promise<SearchView> {
+  const { group, sort, text } = search;
+  const ids = await searchCustomerIds(await admin(), text, SEARCH_LIMIT).catch(() => null);
+  if (ids === null) return { outcome: "unavailable", text };
+  const found = await inShopSql(db, shopId, (sql) =>
+    findInGroup(sql, { group, ...LISTS[sort] }, ids, PAGE_SIZE + 1),
+  );
+  const more = found.length > PAGE_SIZE || ids.length === SEARCH_LIMIT;
+  return { outcome: "found", text, more, ...(await withNames(admin, found.slice(0, PAGE_SIZE))) };
+}
+
+async function readFigures(db: Database, shopId: number): Promise<GroupFigures[] | null> {
+  return inShop(db, shopId, async (tx) => {
+    const run = await readNewestRun(tx);
+    if (run === null) return null;
+    const snapshots = await readGroupSnapshots(tx, run.id);
+    return allGroups(snapshots.map((each) => ({ ...each, spentMinor: Number(each.spentMinor) })));
+  });
+}
+
+async function withNames(admin: AskAdmin, customers: readonly ListedCustomer[]): Promise<CustomersView> {
+  const ids = customers.flatMap(({ shopifyId }) => (shopifyId === null ? [] : [shopifyId]));
+  const names = ids.length === 0 ? new Map<bigint, CustomerName>() : await namesOrNull(admin, ids);
+  return {
+    namesUnavailable: names === null,
+    rows: customers.map((each) =>
+      rowOf(each, each.shopifyId === null ? undefined : names?.get(each.shopifyId)),
+    ),
+  };
+}
+
+/** The figures are worth showing without the names. */
+async function namesOrNull(admin: AskAdmin, ids: bigint[]): Promise<Map<bigint, CustomerName> | null> {
+  try {
+    return await readCustomerNames(await admin(), ids);
+  } catch {
+    return null;
+  }
+}
+
+function rowOf(customer: ListedCustomer, known: CustomerName | undefined): CustomerRow {
+  const { id, shopifyId, lastOrderAt, orderCount, spentMinor, r, f, m } = customer;
+  // Shopify shows the email as the name of a customer without one.
+  const name = known === undefined || known.name === "" || known.name === known.email ? null : known.name;
+  return {
+    id: String(id),
+    shopifyId: shopifyId === null ? null : String(shopifyId),
+    name,
+    email: known?.email ?? null,
+    lastOrderAt: lastOrderAt.toISOString(),
+    orderCount,
+    spentMinor: Number(spentMinor),
+    score: { r, f, m },
+  };
+}
+
+function neighbourUrls(
+  group: Group,
+  query: PageQuery,
+  { customers, hasPrevious, hasNext }: CustomerPage,
+): Pick<GroupView, "previousUrl" | "nextUrl"> {
+  const [first, last] = [customers.at(0), customers.at(-1)];
+  const { sort, page } = query;
+  return {
+    previousUrl:
+      hasPrevious && first !== undefined
+        ? pageUrl(group, { sort, page: Math.max(1, page - 1), place: { before: first.id } })
+        : null,
+    nextUrl:
+      hasNext && last !== undefined
+        ? pageUrl(group, { sort, page: page + 1, place: { after: last.id } })
+        : null,
+  };
+}

@@ -1,0 +1,45 @@
+import type { PagePlace } from "../../db/group-customers.server.ts";
+import type { Group } from "../../domain/groups/group.ts";
+import { SORTS, type Sort } from "../../web/group/group-view.ts";
+
+/** Which page of a group is asked for. */
+export interface PageQuery {
+  readonly sort: Sort;
+  readonly place: PagePlace;
+  /** For showing only: the place decides. */
+  readonly page: number;
+}
+
+/** Reads the query of a group's address; what makes no sense counts as not given. */
+export function pageQuery(params: URLSearchParams): PageQuery {
+  const after = idOf(params.get("after"));
+  const before = idOf(params.get("before"));
+  const place = after !== null ? { after } : before !== null ? { before } : null;
+  const page = Number(params.get("page"));
+  return {
+    sort: sortOf(params.get("sort")),
+    place,
+    page: place !== null && Number.isSafeInteger(page) && page > 0 ? page : 1,
+  };
+}
+
+export function sortOf(text: unknown): Sort {
+  return SORTS.find((each) => each === text) ?? "last_order_desc";
+}
+
+/** The address of a page of a group. */
+export function pageUrl(group: Group, { sort, place, page }: PageQuery): string {
+  const params = new URLSearchParams({ sort });
+  if (place !== null && "after" in place) params.set("after", String(place.after));
+  if (place !== null && "before" in place) params.set("before", String(place.before));
+  if (page > 1) params.set("page", String(page));
+  return `/app/groups/${group}?${params.toString()}`;
+}
+
+const LARGEST_ID = 2n ** 63n - 1n;
+
+function idOf(text: string | null): bigint | null {
+  if (text === null || !/^\d{1,19}$/.test(text)) return null;
+  const id = BigInt(text);
+  return id <= LARGEST_ID ? id : null;
+}

@@ -1,0 +1,86 @@
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
+import {
+  isRouteErrorResponse,
+  useFetcher,
+  useLoaderData,
+  useNavigate,
+  useNavigation,
+  useRouteError,
+  type ShouldRevalidateFunction,
+} from "@remix-run/react";
+import { useEffect, useRef, useState } from "react";
+
+import { requireShop } from "../../auth/require-shop.server.ts";
+import { shopLocale } from "../../auth/shop-locale.server.ts";
+import { isGroup, type Group } from "../../domain/groups/group.ts";
+import { ErrorPage } from "../../web/error-page.tsx";
+import { GroupPage } from "../../web/group/group-page.tsx";
+import { RouteErrorPage } from "../../web/route-error-page.tsx";
+import { ShopFormatProvider } from "../../web/shop-format.tsx";
+import { readGroup, searchGroup } from "./group.server.ts";
+import { pageQuery, pageUrl } from "./page-query.ts";
+import { searchForm } from "./search-form.server.ts";
+
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const { shop, admin } = await requireShop(context, request);
+  const group = groupOr404(params["group"]);
+  const view = await readGroup(
+    context.db,
+    shop.id,
+    admin,
+    group,
+    pageQuery(new URL(request.url).searchParams),
+  );
+  return json({ shop: shopLocale(shop), view });
+}
+
+/** Searching: what was typed travels in the body, as it may be somebody's name or email. */
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const { shop, admin } = await requireShop(context, request);
+  const group = groupOr404(params["group"]);
+  const search = searchForm(await request.formData());
+  return json(await searchGroup(context.db, shop.id, admin, { group, ...search }));
+}
+
+/** A search changes nothing that the page shows. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod, defaultShouldRevalidate }) =>
+  formMethod === "POST" ? false : defaultShouldRevalidate;
+
+function groupOr404(text: string | undefined): Group {
+  if (isGroup(text)) return text;
+  throw new Response(null, { status: 404 });
+}
+
+export default function GroupRoute() {
+  const { shop, view } = useLoaderData<typeof loader>();
+  const { group, sort } = view;
+  const navigate = useNavigate();
+  const search = useFetcher<typeof action>();
+  const [text, setText] = useState<string | null>(null);
+  const searchFor = useRef(search.submit);
+  searchFor.current = search.submit;
+  useEffect(() => setText(null), [group]);
+  useEffect(() => {
+    if (text !== null) searchFor.current({ text, sort }, { method: "post", action: `/app/groups/${group}` });
+  }, [text, sort, group]);
+  const found = text === null || search.data === undefined ? null : search.data;
+  return (
+    <ShopFormatProvider shop={shop}>
+      <GroupPage
+        view={view}
+        search={found}
+        searching={search.state !== "idle" && text !== null}
+        loading={useNavigation().state === "loading"}
+        onSearch={setText}
+        onClearSearch={() => setText(null)}
+        onSort={(chosen) => navigate(pageUrl(group, { sort: chosen, place: null, page: 1 }))}
+      />
+    </ShopFormatProvider>
+  );
+}
+
+export function ErrorBoundary() {
+  const error = useRouteError();
+  const noGroup = isRouteErrorResponse(error) && error.status === 404;
+  return noGroup ? <ErrorPage problem="groupNotFound" /> : <RouteErrorPage />;
+}

@@ -1,0 +1,54 @@
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
+import { useActionData, useLoaderData, useNavigation, useSubmit } from "@remix-run/react";
+
+import { requireShop } from "../../auth/require-shop.server.ts";
+import { shopLocale } from "../../auth/shop-locale.server.ts";
+import { readSettings } from "../../db/settings.server.ts";
+import { inShop } from "../../db/shop-scope.server.ts";
+import type { Settings } from "../../domain/settings.ts";
+import { SettingsPage } from "../../web/settings/settings-page.tsx";
+import type { SettingsResult } from "../../web/settings/settings-view.ts";
+import { ShopFormatProvider } from "../../web/shop-format.tsx";
+import { saveAndFollow } from "./save.server.ts";
+import { settingsForm } from "./settings-form.server.ts";
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const { shop } = await requireShop(context, request);
+  const saved = await inShop(context.db, shop.id, readSettings);
+  return json({ shop: shopLocale(shop), saved });
+}
+
+export async function action({ context, request }: ActionFunctionArgs) {
+  const { shop } = await requireShop(context, request);
+  const form = settingsForm(await request.formData());
+  if (form.outcome === "invalid") return json<SettingsResult>(form, { status: 422 });
+  const next = await saveAndFollow(context, shop.id, form.settings);
+  return json<SettingsResult>({ outcome: "saved", next });
+}
+
+export default function SettingsRoute() {
+  const { shop, saved } = useLoaderData<typeof loader>();
+  const result = useActionData<typeof action>() ?? null;
+  const submit = useSubmit();
+  return (
+    <ShopFormatProvider shop={shop}>
+      <SettingsPage
+        saved={saved}
+        result={result}
+        saving={useNavigation().formMethod === "POST"}
+        onSave={(settings) => submit(fieldsOf(settings), { method: "post", action: "/app/settings" })}
+      />
+    </ShopFormatProvider>
+  );
+}
+
+/** The form's fields; a box that isn't ticked is left out, as a form does. */
+function fieldsOf({
+  windowYears,
+  includePointOfSale,
+  tagPrefix,
+  listPrefix,
+}: Settings): Record<string, string> {
+  const fields = { windowYears: String(windowYears), tagPrefix, listPrefix };
+  return includePointOfSale ? { ...fields, includePointOfSale: "on" } : fields;
+}

@@ -1,0 +1,55 @@
+import { z } from "zod";
+
+import type { Settings } from "../../domain/settings.ts";
+import type { SettingsProblem, SettingsProblems } from "../../web/settings/settings-view.ts";
+
+const problem = (text: SettingsProblem): SettingsProblem => text;
+
+const years = z
+  .string()
+  .regex(/^([1-9]|10)$/, problem("window"))
+  .transform(Number);
+
+const prefix = z
+  .string()
+  .trim()
+  .min(1, problem("prefix_empty"))
+  .max(60, problem("prefix_long"))
+  .refine((text) => !text.includes(","), problem("prefix_comma"));
+
+const form = z.object({
+  windowYears: years,
+  includePointOfSale: z
+    .literal("on")
+    .optional()
+    .transform((on) => on === "on"),
+  tagPrefix: prefix,
+  listPrefix: prefix,
+});
+
+export type SettingsForm =
+  | { readonly outcome: "valid"; readonly settings: Settings }
+  | { readonly outcome: "invalid"; readonly problems: SettingsProblems };
+
+/** Reads the settings form; a problem for each field that is not valid. */
+export function settingsForm(data: FormData): SettingsForm {
+  const parsed = form.safeParse(Object.fromEntries(data));
+  if (parsed.success) return { outcome: "valid", settings: parsed.data };
+  const errors = z.flattenError(parsed.error).fieldErrors;
+  return {
+    outcome: "invalid",
+    problems: {
+      ...(errors.windowYears === undefined ? {} : { windowYears: "window" }),
+      ...problemOf("tagPrefix", errors.tagPrefix),
+      ...problemOf("listPrefix", errors.listPrefix),
+    },
+  };
+}
+
+const PREFIX_PROBLEMS = ["prefix_empty", "prefix_long", "prefix_comma"] as const;
+
+/** The first of a field's problems; a field that didn't arrive at all counts as empty. */
+function problemOf(field: "tagPrefix" | "listPrefix", messages: string[] | undefined): SettingsProblems {
+  if (messages === undefined) return {};
+  return { [field]: PREFIX_PROBLEMS.find((each) => messages.includes(each)) ?? "prefix_empty" };
+}

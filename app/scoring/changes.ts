@@ -1,0 +1,68 @@
+import type { ScoredRow } from "../db/customers.server.ts";
+import type { Move } from "../db/moves.server.ts";
+import { moveCause, type RunChange, type ScoredCustomer } from "../domain/movement/cause.ts";
+import { groupAt, scoreOfDigits, type CustomerTable } from "./customer-table.ts";
+import type { Scores } from "./scores.ts";
+
+/** What a run has to write about some customers. */
+export interface Changes {
+  readonly rows: ScoredRow[];
+  readonly moves: Move[];
+}
+
+/** The customers in places `from` to `to` (exclusive) of whom anything changed, and those who changed group. */
+export function changesBetween(
+  table: CustomerTable,
+  scores: Scores,
+  run: RunChange,
+  from: number,
+  to: number,
+): Changes {
+  const rows: ScoredRow[] = [];
+  const moves: Move[] = [];
+  for (let i = from; i < Math.min(to, table.length); i++) {
+    if (isSame(table, scores, i)) continue;
+    const row = scoredRow(table, scores, i);
+    rows.push(row);
+    const before = heldCustomer(table, i);
+    if (before.group === row.group) continue;
+    moves.push({ customerId: row.id, from: before.group, to: row.group, cause: moveCause(before, row, run) });
+  }
+  return { rows, moves };
+}
+
+function isSame(table: CustomerTable, scores: Scores, i: number): boolean {
+  return (
+    table.orderCount[i] === table.heldOrderCount[i] &&
+    table.spentMinor[i] === table.heldSpentMinor[i] &&
+    Object.is(table.lastOrderMs[i], table.heldLastOrderMs[i]) &&
+    scores.score[i] === table.heldScore[i] &&
+    scores.group[i] === table.heldGroup[i]
+  );
+}
+
+function scoredRow(table: CustomerTable, scores: Scores, i: number): ScoredRow {
+  const digits = scores.score[i] ?? 0;
+  const score = digits === 0 ? { r: null, f: null, m: null } : scoreOfDigits(digits);
+  return {
+    id: table.id[i] ?? 0n,
+    orderCount: table.orderCount[i] ?? 0,
+    spentMinor: table.spentMinor[i] ?? 0,
+    lastOrderAt: moment(table.lastOrderMs[i]),
+    ...score,
+    group: groupAt(scores.group[i] ?? -1),
+  };
+}
+
+function heldCustomer(table: CustomerTable, i: number): ScoredCustomer {
+  return {
+    group: groupAt(table.heldGroup[i] ?? -1),
+    orderCount: table.heldOrderCount[i] ?? 0,
+    spentMinor: table.heldSpentMinor[i] ?? 0,
+    lastOrderAt: moment(table.heldLastOrderMs[i]),
+  };
+}
+
+function moment(ms: number | undefined): Date | null {
+  return ms === undefined || Number.isNaN(ms) ? null : new Date(ms);
+}

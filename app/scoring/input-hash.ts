@@ -1,0 +1,28 @@
+import { createHash } from "node:crypto";
+
+import type { Eligibility } from "../db/aggregates.server.ts";
+import type { CustomerTable } from "./customer-table.ts";
+
+const CHUNK = 10_000;
+
+/**
+ * What a run was given, as a sha256 in hex: the rules, the rhythm, and of every customer with an eligible order the
+ * Shopify id, orders, spend and last order. Equal for equal orders, in whatever order they came.
+ */
+export function inputHash(rules: Eligibility, gap90Days: number, table: CustomerTable): string {
+  const hash = createHash("sha256");
+  const { windowStart, asOf, includePointOfSale, currency } = rules;
+  const head = [windowStart.toISOString(), asOf.toISOString(), includePointOfSale, currency, gap90Days];
+  hash.update(`${head.join(",")}\n`);
+  for (let from = 0; from < table.length; from += CHUNK) hash.update(rows(table, from));
+  return hash.digest("hex");
+}
+
+function rows(table: CustomerTable, from: number): string {
+  const { shopifyId, orderCount, spentMinor, lastOrderMs } = table;
+  const to = Math.min(from + CHUNK, table.length);
+  let text = "";
+  for (let i = from; i < to; i++)
+    if (orderCount[i] !== 0) text += `${shopifyId[i]},${orderCount[i]},${spentMinor[i]},${lastOrderMs[i]}\n`;
+  return text;
+}

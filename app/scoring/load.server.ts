@@ -1,0 +1,71 @@
+import { setImmediate as breathe } from "node:timers/promises";
+
+import { countGaps, countOrders, readAggregates, type Eligibility } from "../db/aggregates.server.ts";
+import { enterCustomersOfOrders } from "../db/customers.server.ts";
+import type { Database } from "../db/database.server.ts";
+import { importsForScoring } from "../db/imports.server.ts";
+import { activeModel, type ModelRow } from "../db/models.server.ts";
+import { lastRunAsOf, type LeftOut } from "../db/runs.server.ts";
+import { inShopSql } from "../db/shop-scope.server.ts";
+import { CustomerTableBuilder, type CustomerTable } from "./customer-table.ts";
+import { gap90OfCounts } from "./rhythm.ts";
+
+/** All that a run is computed from, as of one moment of the database. */
+export interface RunInput {
+  readonly importId: number;
+  readonly scopeLimited: boolean;
+  readonly active: ModelRow | null;
+  readonly previousAsOf: Date | null;
+  readonly orders: number;
+  readonly eligible: number;
+  readonly leftOut: LeftOut;
+  readonly gap90Days: number;
+  readonly table: CustomerTable;
+}
+
+/** null: no import is complete, or one is under way, and nothing may be scored. */
+export async function loadRunInput(
+  db: Database,
+  shopId: number,
+  rules: Eligibility,
+  signal: AbortSignal,
+): Promise<RunInput | null> {
+  await inShopSql(db, shopId, enterCustomersOfOrders);
+  return inShopSql(
+    db,
+    shopId,
+    async (sql) => {
+      const { underWay, complete } = await importsForScoring(sql);
+      if (underWay || complete === null) return null;
+      const counts = await countOrders(sql, rules);
+      const gap90Days = gap90OfCounts(await countGaps(sql, rules));
+      const builder = new CustomerTableBuilder();
+      for await (const page of readAggregates(sql, rules)) {
+        for (const row of page) builder.push(row);
+        signal.throwIfAborted();
+        await breathe();
+      }
+      return {
+        importId: complete.id,
+        scopeLimited: complete.scopeLimited,
+        active: await activeModel(sql),
+        previousAsOf: await lastRunAsOf(sql),
+        ...orderFigures(counts),
+        gap90Days,
+        table: builder.finish(),
+      };
+    },
+    { oneSnapshot: true },
+  );
+}
+
+function orderFigures(
+  counts: Awaited<ReturnType<typeof countOrders>>,
+): Pick<RunInput, "orders" | "eligible" | "leftOut"> {
+  const orders = counts.reduce((sum, each) => sum + each.orders, 0);
+  const eligible = counts.find((each) => each.reason === null)?.orders ?? 0;
+  const leftOut = Object.fromEntries(
+    counts.flatMap(({ reason, orders }) => (reason === null ? [] : [[reason, orders]])),
+  );
+  return { orders, eligible, leftOut };
+}

@@ -1,0 +1,64 @@
+import type { Eligibility } from "../db/aggregates.server.ts";
+import type { Database } from "../db/database.server.ts";
+import type { ModelBasis } from "../db/models.server.ts";
+import { readSettings } from "../db/settings.server.ts";
+import { inShop, inShopSql } from "../db/shop-scope.server.ts";
+import { enabledTargets, SYNC_JOBS } from "../db/sync-targets.server.ts";
+import { findShop } from "../db/system.server.ts";
+import { windowStart } from "../domain/orders/eligibility.ts";
+import type { JobQueue } from "../queue/queue.server.ts";
+import { loadRunInput } from "./load.server.ts";
+import { computeRun } from "./run.ts";
+import { saveRun } from "./save.server.ts";
+
+export interface ScoringServices {
+  readonly db: Database;
+  readonly queue: Pick<JobQueue, "enqueue">;
+  readonly log: { info(fields: object, message: string): void };
+  now(): Date;
+}
+
+export type ScoringOutcome =
+  | { readonly outcome: "scored"; readonly runId: number; readonly moves: number }
+  /** No complete import, one under way, or the shop is gone. */
+  | { readonly outcome: "refused" };
+
+/**
+ * Scores all customers of a shop as of a moment, and has enabled targets synced. Reads as of one moment of the
+ * database, and writes everything in one transaction or nothing. Safe to run twice: the second run finds no moves.
+ */
+export async function scoreShop(
+  services: ScoringServices,
+  shopId: number,
+  asOf: Date,
+  signal: AbortSignal,
+): Promise<ScoringOutcome> {
+  const { db, queue, log } = services;
+  const startedAt = services.now();
+  const basis = await readBasis(db, shopId);
+  if (basis === null) return { outcome: "refused" };
+  const rules: Eligibility = { ...basis, asOf, windowStart: windowStart(asOf, basis.windowYears) };
+  const input = await loadRunInput(db, shopId, rules, signal);
+  if (input === null) {
+    log.info({ shopId }, "not scored: no import is complete, or one is under way");
+    return { outcome: "refused" };
+  }
+  const result = computeRun(input, rules, basis);
+  signal.throwIfAborted();
+  const saved = await inShopSql(db, shopId, async (sql) => {
+    const run = await saveRun(sql, { input, result, rules, basis, startedAt, now: services.now() });
+    for (const target of await enabledTargets(sql)) await queue.enqueue(sql, SYNC_JOBS[target], { shopId });
+    return run;
+  });
+  const { customers, newModel } = result;
+  log.info({ shopId, ...saved, customers, refitted: newModel !== null }, "scored");
+  return { outcome: "scored", ...saved };
+}
+
+/** What decides which orders count; null when the shop is gone, or its currency was never read. */
+async function readBasis(db: Database, shopId: number): Promise<ModelBasis | null> {
+  const shop = await findShop(db, shopId);
+  if (shop === null || shop.uninstalledAt !== null || shop.currency === null) return null;
+  const { windowYears, includePointOfSale } = await inShop(db, shopId, readSettings);
+  return { windowYears, includePointOfSale, currency: shop.currency };
+}

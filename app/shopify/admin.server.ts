@@ -1,0 +1,140 @@
+import type { z } from "zod";
+
+import { AdminApiError, AdminUnreachableError, ShopUnavailableError } from "./errors.ts";
+import { answerSchema, replyOf, replyOfThrown, type Answer, type Reply } from "./reply.ts";
+import { backoffMs, busyWaitMs, throttleVerdict } from "./retry.ts";
+
+/** Asks a shop's Admin API. */
+export interface AdminClient {
+  /**
+   * Sends a document and returns its `data`, parsed. Waits when throttled, and repeats queries (not mutations,
+   * which may have been carried out) after failures of the network or of Shopify.
+   * @throws ShopUnavailableError | AdminApiError | AdminUnreachableError
+   */
+  request<T>(document: string, variables: Record<string, unknown>, schema: z.ZodType<T>): Promise<T>;
+}
+
+export type AdminCall = (document: string, variables: Record<string, unknown>) => Promise<Response>;
+
+export interface AdminClientOptions {
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly signal?: AbortSignal;
+  /** How long one request may take. */
+  readonly timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 30_000;
+const THROTTLE_TRIES = 20;
+const FAILURE_TRIES = 4;
+const UNAVAILABLE = new Set([401, 402, 403, 404]);
+
+type Step<T> = { readonly value: T } | { readonly waitMs: number };
+
+export function adminClient(call: AdminCall, options: AdminClientOptions): AdminClient {
+  return {
+    async request(document, variables, schema) {
+      const operation = operationName(document);
+      const tries = { throttled: 0, failed: 0 };
+      for (;;) {
+        options.signal?.throwIfAborted();
+        const reply = await send(call, document, variables, options);
+        const step = judge(reply, { operation, repeatable: !isMutation(document), tries, schema });
+        if ("value" in step) return step.value;
+        await options.sleep(step.waitMs, options.signal);
+      }
+    },
+  };
+}
+
+interface Asked<T> {
+  readonly operation: string;
+  readonly repeatable: boolean;
+  readonly tries: { throttled: number; failed: number };
+  readonly schema: z.ZodType<T>;
+}
+
+function judge<T>(reply: Reply | null, asked: Asked<T>): Step<T> {
+  if (reply === null || reply.status >= 500) return afterFailure(reply, asked);
+  if (reply.status === 429) return afterThrottle(asked, busyWaitMs(reply, asked.tries.throttled));
+  if (UNAVAILABLE.has(reply.status)) throw new ShopUnavailableError(reply.status);
+  const answer = answerSchema.safeParse(reply.body);
+  if (reply.status !== 200 || !answer.success)
+    throw new AdminApiError(asked.operation, `UNEXPECTED_ANSWER_${reply.status}`);
+  const [error] = answer.data.errors ?? [];
+  if (error === undefined) return { value: dataOf(answer.data, asked) };
+  const code = error.extensions?.code ?? "UNKNOWN";
+  if (code === "INTERNAL_SERVER_ERROR") return afterFailure(reply, asked);
+  if (code !== "THROTTLED") throw new AdminApiError(asked.operation, code, error.path?.join("."));
+  const verdict = throttleVerdict(answer.data, asked.tries.throttled);
+  if (verdict.verdict === "give_up") throw new AdminApiError(asked.operation, "MAX_COST_EXCEEDED");
+  return afterThrottle(asked, verdict.ms);
+}
+
+function dataOf<T>(answer: Answer, asked: Asked<T>): T {
+  const parsed = asked.schema.safeParse(answer.data);
+  if (parsed.success) return parsed.data;
+  throw new AdminApiError(
+    asked.operation,
+    "UNEXPECTED_ANSWER",
+    parsed.error.issues[0]?.path.map(String).join("."),
+  );
+}
+
+function afterThrottle<T>(asked: Asked<T>, waitMs: number): Step<T> {
+  asked.tries.throttled += 1;
+  if (asked.tries.throttled > THROTTLE_TRIES)
+    throw new AdminUnreachableError(`Shopify kept throttling ${asked.operation}.`);
+  return { waitMs };
+}
+
+function afterFailure<T>(reply: Reply | null, asked: Asked<T>): Step<T> {
+  const waitMs = backoffMs(asked.tries.failed);
+  asked.tries.failed += 1;
+  if (asked.repeatable && asked.tries.failed <= FAILURE_TRIES) return { waitMs };
+  const why = reply === null ? "no answer" : `status ${reply.status}`;
+  throw new AdminUnreachableError(`Shopify could not be asked for ${asked.operation}: ${why}.`);
+}
+
+/** One request; null if no answer came. */
+async function send(
+  call: AdminCall,
+  document: string,
+  variables: Record<string, unknown>,
+  { signal, timeoutMs = TIMEOUT_MS }: AdminClientOptions,
+): Promise<Reply | null> {
+  try {
+    return await before(timeoutMs, signal, call(document, variables).then(replyOf));
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    return replyOfThrown(thrown);
+  }
+}
+
+/** The SDK's client takes no signal, so a request that hangs is left behind instead of ended. */
+async function before<T>(ms: number, signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
+  const end = new AbortController();
+  const signals = [end.signal, ...(signal === undefined ? [] : [signal])];
+  const over = new Promise<never>((_, reject) => {
+    const stop = (): void => reject(new AdminUnreachableError("Shopify took too long."));
+    const timer = setTimeout(stop, ms);
+    AbortSignal.any(signals).addEventListener("abort", () => {
+      clearTimeout(timer);
+      stop();
+    });
+  });
+  try {
+    return await Promise.race([work, over]);
+  } finally {
+    end.abort();
+    over.catch(() => undefined);
+    work.catch(() => undefined);
+  }
+}
+
+function isMutation(document: string): boolean {
+  return /^\s*(#[^\n]*\n\s*)*mutation\b/.test(document);
+}
+
+function operationName(document: string): string {
+  return /\b(?:query|mutation)\s+(\w+)/.exec(document)?.[1] ?? "a document";
+}

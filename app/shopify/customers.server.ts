@@ -1,0 +1,67 @@
+import { z } from "zod";
+
+import type { AdminClient } from "./admin.server.ts";
+import { READ_CUSTOMER_NAMES, SEARCH_CUSTOMERS } from "./documents/customers.ts";
+import { fromGid, toGid } from "./gid.ts";
+
+export interface CustomerName {
+  readonly name: string;
+  readonly email: string | null;
+}
+
+const searchAnswer = z.object({ customers: z.object({ nodes: z.array(z.object({ id: z.string() })) }) });
+
+const namesAnswer = z.object({
+  nodes: z.array(
+    z
+      .object({
+        // Absent on a node of another type.
+        id: z.string().optional(),
+        displayName: z.string().optional(),
+        defaultEmailAddress: z.object({ emailAddress: z.string() }).nullish(),
+      })
+      .nullable(),
+  ),
+});
+
+/** Shopify takes at most this many ids, and results, at once. */
+const PAGE = 250;
+
+/** The customers that Shopify's own search finds for what the merchant typed, best first; at most 250. */
+export async function searchCustomerIds(admin: AdminClient, text: string, first: number): Promise<bigint[]> {
+  const query = plainSearchText(text);
+  if (query === "") return [];
+  const variables = { text: query, first: Math.min(Math.max(1, first), PAGE) };
+  const answer = await admin.request(SEARCH_CUSTOMERS, variables, searchAnswer);
+  return answer.customers.nodes.map((node) => fromGid("Customer", node.id));
+}
+
+/** Names for showing, read live and never stored; customers that Shopify no longer has are left out. */
+export async function readCustomerNames(
+  admin: AdminClient,
+  ids: readonly bigint[],
+): Promise<Map<bigint, CustomerName>> {
+  const names = new Map<bigint, CustomerName>();
+  for (let from = 0; from < ids.length; from += PAGE) {
+    const gids = ids.slice(from, from + PAGE).map((id) => toGid("Customer", id));
+    const answer = await admin.request(READ_CUSTOMER_NAMES, { ids: gids }, namesAnswer);
+    for (const node of answer.nodes) {
+      if (node?.id === undefined) continue;
+      const email = node.defaultEmailAddress?.emailAddress ?? null;
+      names.set(fromGid("Customer", node.id), { name: node.displayName ?? "", email });
+    }
+  }
+  return names;
+}
+
+/** What the merchant typed as words to find, without the signs that Shopify's search syntax gives a meaning. */
+export function plainSearchText(text: string): string {
+  return text
+    .normalize("NFC")
+    .replaceAll(/["'*?<>=(){}[\]\\:\p{Cc}]/gu, " ")
+    .split(/\s+/u)
+    .map((word) => word.replace(/^-+/, ""))
+    .filter((word) => word !== "" && !/^(AND|OR|NOT)$/.test(word))
+    .join(" ")
+    .slice(0, 200);
+}

@@ -1,0 +1,39 @@
+/** The bulk query of all customers' emails; sent only while Klaviyo is connected. */
+export const EMAILS_BULK_QUERY = `#graphql
+  {
+    customers {
+      edges {
+        node {
+          id
+          defaultEmailAddress {
+            emailAddress
+          }
+        }
+      }
+    }
+  }
+`;
+
+export const SEARCH_CUSTOMERS = `#graphql
+  query SearchCustomers($text: String!, $first: Int!) {
+    customers(first: $first, query: $text) {
+      nodes {
+        id
+      }
+    }
+  }
+`;
+
+export const READ_CUSTOMER_NAMES = `#graphql
+  query ReadCustomerNames($ids: [ID!]!) {
+    nodes(ids: $ids) {
+      ... on Customer {
+        id
+        displayName
+        defaultEmailAddress {
+          emailAddress
+        }
+      }
+    }
+  }
+`;

@@ -1,0 +1,31 @@
+/**
+ * The shop does not answer the app: it is frozen or closed, or the app was removed (401, 402, 403, 404).
+ * Trying again soon is of no use.
+ */
+export class ShopUnavailableError extends Error {
+  override name = "ShopUnavailableError";
+  readonly status: number;
+
+  constructor(status: number) {
+    super(
+      `Shopify refused the app with status ${status}: the shop is closed or frozen, or the app was removed.`,
+    );
+    this.status = status;
+  }
+}
+
+/** Shopify refused a document, or answered something else than was asked for. Carries codes, never an answer's text. */
+export class AdminApiError extends Error {
+  override name = "AdminApiError";
+  readonly code: string;
+
+  constructor(operation: string, code: string, place?: string) {
+    super(`Shopify refused ${operation}: ${code}${place === undefined ? "" : ` at ${place}`}.`);
+    this.code = code;
+  }
+}
+
+/** Shopify did not answer in time, or not at all, after several tries. */
+export class AdminUnreachableError extends Error {
+  override name = "AdminUnreachableError";
+}

@@ -1,0 +1,24 @@
+/** Shopify's global ids (`gid://shopify/Order/123`); everywhere else in the app ids are numbers. */
+const GID = /^gid:\/\/shopify\/([A-Za-z]+)\/(\d{1,19})(?:\?.*)?$/;
+
+export type GidType = "BulkOperation" | "Customer" | "Order";
+
+/** A global id that is not of the expected kind. */
+export class InvalidGidError extends Error {
+  override name = "InvalidGidError";
+}
+
+export function toGid(type: GidType, id: bigint | string): string {
+  return `gid://shopify/${type}/${id}`;
+}
+
+/**
+ * The number in a global id.
+ * @throws InvalidGidError when the text is no global id of that type
+ */
+export function fromGid(type: GidType, gid: string): bigint {
+  const [, found, digits] = GID.exec(gid) ?? [];
+  if (found !== type || digits === undefined)
+    throw new InvalidGidError(`Expected the global id of a ${type}, got one of ${found ?? "nothing known"}.`);
+  return BigInt(digits);
+}

@@ -1,0 +1,15 @@
+import type { z } from "zod";
+
+/** One line of a result file, parsed; else a reason that names the field but never holds the line's text. */
+export function parseJsonLine<T>(text: string, schema: z.ZodType<T>): { value: T } | { reason: string } {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { reason: "not_json" };
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return { value: parsed.data };
+  const field = parsed.error.issues[0]?.path.map(String).join(".") ?? "";
+  return { reason: field === "" ? "unexpected" : `unexpected:${field.slice(0, 100)}` };
+}

@@ -1,0 +1,63 @@
+/** A line beyond the cap: no result file has one. */
+export class LineTooLongError extends Error {
+  override name = "LineTooLongError";
+}
+
+const NEWLINE = 0x0a;
+const LONGEST_LINE_BYTES = 1 << 20;
+
+/** Cuts a stream of bytes into lines. Cut before decoding, so that a character across two chunks stays whole. */
+export class LineSplitter {
+  /** Bytes up to and including the last newline that was seen. */
+  endByte: number;
+  #rest: Buffer[] = [];
+  #restBytes = 0;
+
+  constructor(fromByte: number) {
+    this.endByte = fromByte;
+  }
+
+  /**
+   * The lines that this chunk completes, without empty ones.
+   * @throws LineTooLongError
+   */
+  push(chunk: Uint8Array): string[] {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const lastNewline = bytes.lastIndexOf(NEWLINE);
+    if (lastNewline < 0) {
+      this.#keep(bytes);
+      return [];
+    }
+    const whole = Buffer.concat([...this.#rest, bytes.subarray(0, lastNewline)]);
+    this.endByte += whole.length + 1;
+    this.#rest = [];
+    this.#restBytes = 0;
+    // A copy: the chunk's memory would otherwise be held by the few bytes that are left of it.
+    this.#keep(Buffer.from(bytes.subarray(lastNewline + 1)));
+    return linesOf(whole);
+  }
+
+  /** The last line, if the stream ended without a newline. */
+  end(): string[] {
+    const whole = Buffer.concat(this.#rest);
+    this.endByte += whole.length;
+    this.#rest = [];
+    this.#restBytes = 0;
+    return linesOf(whole);
+  }
+
+  #keep(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    this.#rest.push(bytes);
+    this.#restBytes += bytes.length;
+    if (this.#restBytes > LONGEST_LINE_BYTES)
+      throw new LineTooLongError(`A line of a result file exceeds ${LONGEST_LINE_BYTES} bytes.`);
+  }
+}
+
+function linesOf(bytes: Buffer): string[] {
+  return bytes
+    .toString("utf8")
+    .split("\n")
+    .filter((line) => line !== "" && line !== "\r");
+}

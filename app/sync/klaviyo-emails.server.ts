@@ -1,0 +1,108 @@
+import { refreshProfileStates } from "../db/desired.server.ts";
+import { storeEmails, type CustomerAddress } from "../db/emails.server.ts";
+import { dropProfileLines } from "../db/profile-states.server.ts";
+import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
+import { holdEnabled } from "../db/sync-targets.server.ts";
+import { moveSync } from "../db/syncs.server.ts";
+import { readOperation, startEmailsQuery, type BulkOperation } from "../shopify/bulk-query.server.ts";
+import { readLines } from "../shopify/bulk-result.server.ts";
+import { parseEmailLine } from "../shopify/email-line.ts";
+import { AdminApiError } from "../shopify/errors.ts";
+import type { Step } from "./drive.server.ts";
+import type { KlaviyoStep } from "./klaviyo-step.server.ts";
+import { importOver } from "./klaviyo-imports.server.ts";
+import { ensureLists } from "./klaviyo-lists.server.ts";
+import { findKnownProfiles } from "./klaviyo-lookups.server.ts";
+import { SyncStopped } from "./stop.server.ts";
+import { validEmail } from "./valid-email.ts";
+
+const BUSY_SECONDS = 10;
+const BATCH = 5_000;
+/** Fields whose absence means that Shopify withheld them. */
+const WITHHELD = /^unexpected:defaultEmailAddress/;
+
+/** Waits for what an earlier sync left under way, then asks Shopify for the emails. */
+export async function startEmails({ context, client, sync }: KlaviyoStep): Promise<Step> {
+  const { db, shopId, admin } = context;
+  if (sync.operationId !== null && !(await importOver(client, sync.operationId))) return { step: "poll" };
+  const start = await startEmailsQuery(admin);
+  if (start.outcome === "busy") return { step: "wait", code: "rate_limited", afterSeconds: BUSY_SECONDS };
+  if (start.outcome === "refused") {
+    throw new SyncStopped(/ACCESS/i.test(start.code) ? "access_denied" : "refused");
+  }
+  await inShopSql(db, shopId, async (sql) => {
+    await dropProfileLines(sql);
+    await moveSync(sql, sync.id, { phase: "emails", operationId: start.operationId });
+  });
+  return { step: "on" };
+}
+
+/** Takes in the emails once Shopify has them, and writes down which profile is wanted where. */
+export async function readEmails(step: KlaviyoStep): Promise<Step> {
+  const { context, sync } = step;
+  const operation = sync.operationId === null ? null : await knownOperation(step, sync.operationId);
+  if (operation === null) {
+    await inWriting(step, (sql) => moveSync(sql, sync.id, { phase: "preparing", operationId: null }));
+    return { step: "on" };
+  }
+  if (["CREATED", "RUNNING", "CANCELING"].includes(operation.status)) return { step: "poll" };
+  if (operation.status !== "COMPLETED") {
+    throw new SyncStopped(operation.errorCode === "ACCESS_DENIED" ? "access_denied" : "operation_failed");
+  }
+  if (operation.url !== null) await storeAll(step, operation.url);
+  await ensureLists(step);
+  await inWriting(step, (sql) => refreshProfileStates(sql, context.now()));
+  if (!step.target.createProfiles) await findKnownProfiles(step);
+  await inWriting(step, (sql) => moveSync(sql, sync.id, { phase: "adding", operationId: null }));
+  return { step: "on" };
+}
+
+async function knownOperation({ context }: KlaviyoStep, id: string): Promise<BulkOperation | null> {
+  try {
+    return await readOperation(context.admin, id);
+  } catch (error) {
+    if (error instanceof AdminApiError && error.code === "NOT_FOUND") return null;
+    throw error;
+  }
+}
+
+async function storeAll(step: KlaviyoStep, url: string): Promise<void> {
+  const { signal } = step.context;
+  let batch: CustomerAddress[] = [];
+  const flush = async (): Promise<void> => {
+    const addresses = batch;
+    batch = [];
+    if (addresses.length > 0) await inWriting(step, (sql) => storeEmails(sql, addresses));
+  };
+  for await (const { lines } of readLines(url, { fromByte: 0, signal })) {
+    for (const line of lines) {
+      const address = addressIn(line);
+      if (address !== null) batch.push(address);
+      if (batch.length >= BATCH) await flush();
+    }
+  }
+  await flush();
+}
+
+/**
+ * A customer's address; null where a line can't be read: then the address known before stays.
+ * @throws SyncStopped where Shopify withheld the address: that is not the same as having none
+ */
+function addressIn(line: string): CustomerAddress | null {
+  const parsed = parseEmailLine(line);
+  if ("reason" in parsed) {
+    if (WITHHELD.test(parsed.reason)) throw new SyncStopped("access_denied");
+    return null;
+  }
+  const { customerShopifyId, email } = parsed;
+  return { customerShopifyId, email: email === null ? null : validEmail(email) };
+}
+
+/** Writes only while Klaviyo is connected: a disconnect has erased the emails, and they must not come back. */
+async function inWriting(step: KlaviyoStep, write: (sql: ShopSql) => Promise<void>): Promise<void> {
+  const { db, shopId } = step.context;
+  await inShopSql(db, shopId, async (sql) => {
+    if (!(await holdEnabled(sql, "klaviyo"))) throw new SyncStopped("disconnected");
+    await write(sql);
+  });
+}

@@ -1,0 +1,59 @@
+import { Link, useNavigate, useNavigation } from "@remix-run/react";
+import { AppProvider } from "@shopify/polaris";
+import polarisWords from "@shopify/polaris/locales/en.json";
+import { forwardRef, useEffect, type AnchorHTMLAttributes, type ComponentProps, type ReactNode } from "react";
+
+import { showLoading } from "./app-bridge.ts";
+
+type PolarisLink = NonNullable<ComponentProps<typeof AppProvider>["linkComponent"]>;
+
+interface FrameLinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
+  readonly url: string;
+  readonly external?: boolean;
+}
+
+/** Polaris' links as links of this app; those that lead out of it stay plain. */
+const FrameLink = forwardRef<HTMLAnchorElement, FrameLinkProps>(function FrameLink(props, ref) {
+  const { url, external, children, ...rest } = props;
+  if (external === true || /^[a-z]+:/i.test(url)) {
+    return (
+      <a target="_top" {...rest} ref={ref} href={url}>
+        {children}
+      </a>
+    );
+  }
+  return (
+    <Link {...rest} ref={ref} to={url}>
+      {children}
+    </Link>
+  );
+});
+
+/** What every page stands in: Polaris, and the admin's menu and loading bar tied to this app's navigation. */
+export function AppFrame({ children }: { children: ReactNode }) {
+  useMenuNavigation();
+  useLoadingBar();
+  return (
+    <AppProvider i18n={polarisWords} linkComponent={FrameLink as PolarisLink}>
+      <main>{children}</main>
+    </AppProvider>
+  );
+}
+
+/** A click in the admin's menu arrives as an event on the link that stands for it here. */
+function useMenuNavigation(): void {
+  const navigate = useNavigate();
+  useEffect(() => {
+    const follow = (event: Event): void => {
+      const href = event.target instanceof HTMLElement ? event.target.getAttribute("href") : null;
+      if (href !== null) navigate(href);
+    };
+    addEventListener("shopify:navigate", follow);
+    return () => removeEventListener("shopify:navigate", follow);
+  }, [navigate]);
+}
+
+function useLoadingBar(): void {
+  const busy = useNavigation().state !== "idle";
+  useEffect(() => showLoading(busy), [busy]);
+}

@@ -1,0 +1,53 @@
+import type { Group } from "../../domain/groups/group.ts";
+import type { Score } from "../../domain/rfm/score.ts";
+import type { GroupFigures, Totals } from "../figures.tsx";
+
+export const SORTS = [
+  "last_order_desc",
+  "last_order_asc",
+  "orders_desc",
+  "orders_asc",
+  "spent_desc",
+  "spent_asc",
+] as const;
+
+export type Sort = (typeof SORTS)[number];
+
+/** How many customers a page of a group lists. */
+export const PAGE_SIZE = 50;
+
+/** A customer's row. */
+export interface CustomerRow {
+  readonly id: string;
+  /** null: not known to Shopify as a customer. */
+  readonly shopifyId: string | null;
+  /** From Shopify at the moment of showing; null when there is none or it couldn't be asked. */
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly lastOrderAt: string;
+  readonly orderCount: number;
+  readonly spentMinor: number;
+  readonly score: Score;
+}
+
+export interface CustomersView {
+  readonly rows: readonly CustomerRow[];
+  /** Shopify couldn't be asked for the names. */
+  readonly namesUnavailable: boolean;
+}
+
+export interface GroupView extends CustomersView {
+  readonly group: Group;
+  readonly figures: GroupFigures | null;
+  readonly totals: Totals;
+  readonly sort: Sort;
+  readonly page: number;
+  /** Addresses of the neighbouring pages, where there are any. */
+  readonly previousUrl: string | null;
+  readonly nextUrl: string | null;
+}
+
+/** What a search for customers found in the group. */
+export type SearchView =
+  | ({ readonly outcome: "found"; readonly text: string; readonly more: boolean } & CustomersView)
+  | { readonly outcome: "unavailable"; readonly text: string };

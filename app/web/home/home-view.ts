@@ -1,0 +1,46 @@
+import type { LeftOutReason } from "../../domain/orders/order.ts";
+import type { Boundaries } from "../../domain/rfm/score.ts";
+import type { GroupFigures } from "../figures.tsx";
+
+/** The newest import and what follows from it. */
+export interface ImportView {
+  readonly id: number;
+  readonly phase: "starting" | "waiting" | "reading" | "scoring" | "complete" | "failed";
+  readonly ordersFound: number;
+  readonly linesRead: number;
+  readonly badLines: number;
+  /** Part of the result that is stored, 0 to 1; null while its size isn't known. */
+  readonly stored: number | null;
+  readonly errorCode: string | null;
+  /** Only 60 days of orders could be read. */
+  readonly scopeLimited: boolean;
+}
+
+/** The newest scoring. */
+export interface RunView {
+  readonly asOf: string;
+  readonly orders: number;
+  readonly eligible: number;
+  readonly leftOut: Partial<Record<LeftOutReason, number>>;
+  readonly customers: number;
+  readonly gap90Days: number;
+  readonly boundaries: Boundaries;
+  /** All six, in the fixed order. */
+  readonly groups: readonly GroupFigures[];
+}
+
+export interface SyncFailure {
+  readonly target: "shopify_tags" | "klaviyo";
+  readonly errorCode: string | null;
+}
+
+export interface HomeView {
+  readonly newestImport: ImportView | null;
+  readonly run: RunView | null;
+  readonly syncFailures: readonly SyncFailure[];
+}
+
+/** Whether the newest import, or the scoring after it, still goes on. */
+export function isUnderWay(view: ImportView | null): boolean {
+  return view !== null && view.phase !== "complete" && view.phase !== "failed";
+}

@@ -1,0 +1,9 @@
+import { isRouteErrorResponse, useRouteError } from "@remix-run/react";
+
+import { ErrorPage, problemOfStatus } from "./error-page.tsx";
+
+/** The page for whatever a route threw. */
+export function RouteErrorPage() {
+  const error = useRouteError();
+  return <ErrorPage problem={isRouteErrorResponse(error) ? problemOfStatus(error.status) : "unexpected"} />;
+}

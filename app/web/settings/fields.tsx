@@ -1,0 +1,98 @@
+import { BlockStack, Card, Checkbox, Select, Text, TextField } from "@shopify/polaris";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Settings } from "../../domain/settings.ts";
+import { useFormat } from "../shop-format.tsx";
+import type { SettingsProblem, SettingsProblems } from "./settings-view.ts";
+
+interface FieldsProps {
+  readonly draft: Settings;
+  readonly problems: SettingsProblems;
+  readonly onChange: (part: Partial<Settings>) => void;
+}
+
+const YEARS = Array.from({ length: 10 }, (_, index) => index + 1);
+
+/** Which orders count. */
+export function OrdersCard({ draft, problems, onChange }: FieldsProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const errorOf = useErrorWords();
+  return (
+    <Section heading={t("settings.ordersHeading")} text={t("settings.ordersText")}>
+      <Select
+        label={t("settings.windowLabel")}
+        name="windowYears"
+        helpText={t("settings.windowHelp")}
+        options={YEARS.map((years) => ({
+          value: String(years),
+          label: t("settings.windowYears", { count: years, years: format.count(years) }),
+        }))}
+        value={String(draft.windowYears)}
+        onChange={(value) => onChange({ windowYears: Number(value) })}
+        {...errorOf(problems.windowYears)}
+      />
+      <Checkbox
+        name="includePointOfSale"
+        label={t("settings.posLabel")}
+        helpText={t("settings.posHelp")}
+        checked={draft.includePointOfSale}
+        onChange={(includePointOfSale) => onChange({ includePointOfSale })}
+      />
+    </Section>
+  );
+}
+
+/** What tags and lists are called. */
+export function NamesCard({ draft, problems, onChange }: FieldsProps) {
+  const { t } = useTranslation();
+  const errorOf = useErrorWords();
+  const example = (prefix: string): string =>
+    t("settings.example", { prefix: prefix.trim(), group: t("group.loyal.name") });
+  return (
+    <Section heading={t("settings.namesHeading")} text={t("settings.namesText")}>
+      <TextField
+        name="tagPrefix"
+        label={t("settings.tagPrefixLabel")}
+        helpText={t("settings.tagPrefixHelp", { example: example(draft.tagPrefix) })}
+        value={draft.tagPrefix}
+        onChange={(tagPrefix) => onChange({ tagPrefix })}
+        autoComplete="off"
+        {...errorOf(problems.tagPrefix)}
+      />
+      <TextField
+        name="listPrefix"
+        label={t("settings.listPrefixLabel")}
+        helpText={t("settings.listPrefixHelp", { example: example(draft.listPrefix) })}
+        value={draft.listPrefix}
+        onChange={(listPrefix) => onChange({ listPrefix })}
+        autoComplete="off"
+        {...errorOf(problems.listPrefix)}
+      />
+    </Section>
+  );
+}
+
+function useErrorWords(): (problem: SettingsProblem | undefined) => { error?: string } {
+  const { t } = useTranslation();
+  return (problem) => (problem === undefined ? {} : { error: t(`settings.error.${problem}`) });
+}
+
+function Section({ heading, text, children }: { heading: string; text: string; children: ReactNode }) {
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <BlockStack gap="100">
+          <Text as="h2" variant="headingMd">
+            {heading}
+          </Text>
+          <Text as="p" tone="subdued">
+            {text}
+          </Text>
+        </BlockStack>
+        {children}
+      </BlockStack>
+    </Card>
+  );
+}

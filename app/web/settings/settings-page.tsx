@@ -1,0 +1,75 @@
+import { Banner, BlockStack, Link, Page } from "@shopify/polaris";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Settings } from "../../domain/settings.ts";
+import { useToast } from "../app-bridge.ts";
+import { NamesCard, OrdersCard } from "./fields.tsx";
+import { SaveActions } from "./save-actions.tsx";
+import { sameSettings, type SettingsResult } from "./settings-view.ts";
+
+interface SettingsPageProps {
+  readonly saved: Settings;
+  readonly result: SettingsResult | null;
+  readonly saving: boolean;
+  readonly onSave: (settings: Settings) => void;
+}
+
+/** What the merchant decides. What was saved becomes the new start of the form. */
+export function SettingsPage(props: SettingsPageProps) {
+  const { t } = useTranslation();
+  const { saved, result } = props;
+  useToast(result?.outcome === "saved" ? t("settings.saved") : null, result);
+  return (
+    <Page title={t("settings.title")} backAction={{ content: t("groupPage.back"), url: "/app" }}>
+      <SettingsForm key={JSON.stringify(saved)} {...props} />
+    </Page>
+  );
+}
+
+function SettingsForm({ saved, result, saving, onSave }: SettingsPageProps) {
+  const [draft, setDraft] = useState(saved);
+  const changed = !sameSettings(draft, saved);
+  const fields = {
+    draft,
+    problems: result?.outcome === "invalid" ? result.problems : {},
+    onChange: (part: Partial<Settings>): void => setDraft((before) => ({ ...before, ...part })),
+  };
+  return (
+    <BlockStack gap="400">
+      <SaveActions
+        open={changed}
+        saving={saving}
+        onSave={() => onSave(draft)}
+        onDiscard={() => setDraft(saved)}
+      />
+      {result === null || (changed && result.outcome === "saved") ? null : <ResultBanner result={result} />}
+      <OrdersCard {...fields} />
+      <NamesCard {...fields} />
+    </BlockStack>
+  );
+}
+
+const AFTER = {
+  import: "settings.afterImport",
+  score: "settings.afterScore",
+  names: "settings.afterNames",
+} as const;
+
+function ResultBanner({ result }: { result: SettingsResult }) {
+  const { t } = useTranslation();
+  if (result.outcome === "invalid") {
+    return (
+      <Banner tone="critical">
+        <p>{t("settings.problem")}</p>
+      </Banner>
+    );
+  }
+  return (
+    <Banner tone="success">
+      <p>
+        {t(AFTER[result.next])} <Link url="/app">{t("settings.toHome")}</Link>
+      </p>
+    </Banner>
+  );
+}

@@ -1,0 +1,19 @@
+import type { Settings } from "../../domain/settings.ts";
+
+export type SettingsProblem = "window" | "prefix_empty" | "prefix_long" | "prefix_comma";
+export type SettingsProblems = Partial<Record<keyof Settings, SettingsProblem>>;
+
+/** What came of the last save: what follows from it, or which fields are wrong. */
+export type SettingsResult =
+  | { readonly outcome: "saved"; readonly next: "import" | "score" | "names" }
+  | { readonly outcome: "invalid"; readonly problems: SettingsProblems };
+
+/** Whether two drafts would be saved alike. */
+export function sameSettings(one: Settings, other: Settings): boolean {
+  return (
+    one.windowYears === other.windowYears &&
+    one.includePointOfSale === other.includePointOfSale &&
+    one.tagPrefix.trim() === other.tagPrefix.trim() &&
+    one.listPrefix.trim() === other.listPrefix.trim()
+  );
+}

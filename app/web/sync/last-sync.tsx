@@ -1,0 +1,146 @@
+import {
+  Badge,
+  Banner,
+  BlockStack,
+  InlineStack,
+  List,
+  Spinner,
+  Text,
+  type BadgeProps,
+} from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import { failureKey, syncErrorKey, syncWaitKey } from "../i18n/codes.ts";
+import { useFormat } from "../shop-format.tsx";
+import type { HeldView, SyncRunView, TargetView } from "./sync-view.ts";
+
+const TONES: Record<SyncRunView["status"], NonNullable<BadgeProps["tone"]>> = {
+  running: "info",
+  done: "success",
+  incomplete: "warning",
+  failed: "critical",
+};
+
+/** How the newest sync of a target went or goes, and what the target is known to hold. */
+export function LastSync({ target, queued }: { target: TargetView; queued: boolean }) {
+  const { t } = useTranslation();
+  const { lastSync, held } = target;
+  const running = lastSync?.status === "running";
+  return (
+    <BlockStack gap="300">
+      <div role="status" className="sf-status">
+        {queued || running ? (
+          <InlineStack gap="200" blockAlign="center" wrap={false}>
+            <Spinner size="small" />
+            <Text as="p">
+              {running && lastSync.errorCode !== null
+                ? t(syncWaitKey(lastSync.errorCode))
+                : t("sync.running")}
+            </Text>
+          </InlineStack>
+        ) : null}
+      </div>
+      {lastSync === null ? queued ? null : <Never /> : <SyncRun sync={lastSync} target={target} />}
+      {held.length === 0 ? null : <Held held={held} />}
+    </BlockStack>
+  );
+}
+
+function Never() {
+  const { t } = useTranslation();
+  return (
+    <Text as="p" tone="subdued">
+      {t("sync.never")}
+    </Text>
+  );
+}
+
+function SyncRun({ sync, target }: { sync: SyncRunView; target: TargetView }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <BlockStack gap="300">
+      <InlineStack gap="200" blockAlign="center">
+        <Text as="p">
+          {sync.finishedAt === null
+            ? t("sync.startedAt", { moment: format.dateTime(sync.startedAt) })
+            : t("sync.lastSync", { moment: format.dateTime(sync.finishedAt) })}
+        </Text>
+        <Badge tone={TONES[sync.status]}>{t(`sync.status.${sync.status}`)}</Badge>
+      </InlineStack>
+      {sync.status === "failed" || sync.status === "incomplete" ? (
+        <Trouble sync={sync} target={target} />
+      ) : null}
+      <Counts sync={sync} />
+    </BlockStack>
+  );
+}
+
+function Trouble({ sync, target }: { sync: SyncRunView; target: TargetView }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const failed = sync.status === "failed";
+  return (
+    <Banner tone={failed ? "critical" : "warning"}>
+      <p>{t(syncErrorKey(failed ? sync.errorCode : "some_failed"))}</p>
+      {target.failures.length === 0 ? null : (
+        <List>
+          {target.failures.map(({ code, customers }) => (
+            <List.Item key={code}>
+              {t(failureKey(code), { count: customers, customers: format.count(customers) })}
+            </List.Item>
+          ))}
+        </List>
+      )}
+    </Banner>
+  );
+}
+
+/** Added and removed always; of the rest what there is. */
+function Counts({ sync }: { sync: SyncRunView }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const rest = (["updated", "failed", "unreachable"] as const).filter((count) => sync[count] > 0);
+  return (
+    <dl className="sf-figures-wide">
+      {(["added", "removed", ...rest] as const).map((count) => (
+        <div key={count} className="sf-figure">
+          <dt>
+            <Text as="span" variant="bodySm" tone="subdued">
+              {t(`sync.count.${count}`)}
+            </Text>
+          </dt>
+          <dd>
+            <Text as="span" fontWeight="semibold" numeric>
+              {format.count(sync[count])}
+            </Text>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Held({ held }: { held: readonly HeldView[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <BlockStack gap="200">
+      <Text as="h3" variant="headingSm">
+        {t("sync.heldHeading")}
+      </Text>
+      <dl className="sf-figures">
+        {held.map(({ label, customers }) => (
+          <div key={label} className="sf-figure">
+            <dt>{label}</dt>
+            <dd>
+              <Text as="span" fontWeight="semibold" numeric>
+                {format.count(customers)}
+              </Text>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </BlockStack>
+  );
+}

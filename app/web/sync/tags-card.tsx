@@ -1,0 +1,52 @@
+import { BlockStack, Button, ButtonGroup, Card, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import { LastSync } from "./last-sync.tsx";
+import type { SyncPageProps } from "./sync-page.tsx";
+import { isRunning } from "./sync-view.ts";
+import { TargetHeading } from "./target-heading.tsx";
+
+/** The target "customer tags in Shopify". */
+export function TagsCard({ view, pending, queued, onIntent }: SyncPageProps) {
+  const { t } = useTranslation();
+  const { tags } = view;
+  const canSync = view.scored && !view.limited && !isRunning(tags) && !queued.tags;
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <TargetHeading
+          heading={t("sync.tags.heading")}
+          text={t("sync.tags.text", { example: tags.exampleTag })}
+          enabled={tags.enabled}
+        />
+        {tags.enabled || tags.lastSync !== null ? <LastSync target={tags} queued={queued.tags} /> : null}
+        {tags.enabled ? (
+          <ButtonGroup>
+            <Button
+              onClick={() => onIntent("sync-tags")}
+              disabled={!canSync}
+              loading={pending === "sync-tags"}
+            >
+              {t("sync.syncNow")}
+            </Button>
+            <Button
+              variant="tertiary"
+              tone="critical"
+              onClick={() => onIntent("disable-tags")}
+              loading={pending === "disable-tags"}
+            >
+              {t("sync.tags.turnOff")}
+            </Button>
+          </ButtonGroup>
+        ) : (
+          <BlockStack gap="200" inlineAlign="start">
+            {tags.lastSync === null ? null : <Text as="p">{t("sync.tags.offText")}</Text>}
+            <Button onClick={() => onIntent("enable-tags")} loading={pending === "enable-tags"}>
+              {t("sync.tags.turnOn")}
+            </Button>
+          </BlockStack>
+        )}
+      </BlockStack>
+    </Card>
+  );
+}

@@ -1,0 +1,23 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import pg from "pg";
+
+/** Connects to the app's embedded PostgreSQL and sees what its only shop may see. The caller ends the connection. */
+export async function openShopDatabase(folder: string, shop: string): Promise<pg.Client> {
+  const [password, postmaster] = await Promise.all([
+    readFile(join(folder, "postgres.password"), "utf8"),
+    readFile(join(folder, "database/cluster/postmaster.pid"), "utf8"),
+  ]);
+  const port = Number(postmaster.split("\n")[3]);
+  const client = new pg.Client({ host: "127.0.0.1", port, user: "sixfold", password, database: "sixfold" });
+  await client.connect();
+  const { rows } = await client.query<{ id: number }>("select id from shops where domain = $1", [shop]);
+  const [found] = rows;
+  if (found === undefined) throw new Error(`The app was not installed in ${shop}.`);
+  await client.query(
+    "select set_config('role', 'sixfold_shop', false), set_config('sixfold.shop_id', $1, false)",
+    [String(found.id)],
+  );
+  return client;
+}

@@ -1,0 +1,136 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type pg from "pg";
+
+import { currencyExponent } from "../../app/domain/orders/money.ts";
+import { GROUPS } from "../../app/domain/groups/group.ts";
+import { customersCsv } from "./customers-file.ts";
+import { openShopDatabase } from "./database.ts";
+import { Merchant } from "./merchant.ts";
+import type { DemoOptions } from "./options.ts";
+import { boundariesInWords, groupsTable, ordersInWords } from "./print.ts";
+import { readCustomers, readStored, type Report, type Stored } from "./result.ts";
+import { startStack, type Stack } from "./stack.ts";
+import { untilScored, untilSynced } from "./wait.ts";
+
+/**
+ * The whole job without a browser, on a data folder of its own that goes with it: import, score, group, sync.
+ * @throws Error saying what was not done
+ */
+export async function runHeadless(
+  options: DemoOptions,
+  signal: AbortSignal,
+  say: (line: string) => void,
+): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), "sixfold-headless-"));
+  try {
+    const stack = await startStack({ ...options, dataDir, fixedAsOf: true, bulkSeconds: 0, signal });
+    try {
+      const work = runJob(stack, options, say);
+      await Promise.race([work, stack.broken.then(fail), aborted(signal)]);
+    } finally {
+      await stack.stop();
+    }
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+function fail(reason: string): never {
+  throw new Error(reason);
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = (): void => reject(new Error("interrupted."));
+    if (signal.aborted) end();
+    signal.addEventListener("abort", end, { once: true });
+  });
+}
+
+async function runJob(stack: Stack, options: DemoOptions, say: (line: string) => void): Promise<void> {
+  const merchant = new Merchant(stack);
+  await merchant.openApp();
+  const client = await openShopDatabase(stack.databaseFolder, stack.shop);
+  try {
+    await untilScored(client);
+    say("Imported and scored; sending the groups. This run confirms the first sync by itself.");
+    await merchant.submit("/app/sync", { intent: "enable-tags" });
+    await merchant.submit("/app/sync", {
+      intent: "connect-klaviyo",
+      key: stack.klaviyoKey,
+      createProfiles: "on",
+    });
+    await untilSynced(client);
+
+    const stored = await readStored(client);
+    const report = await withArrivals(stack, stored);
+    await writeResults(client, stack, options, stored, report);
+    say(summary(report, stored.currency));
+    checkArrivals(report);
+  } finally {
+    await client.end();
+  }
+}
+
+async function withArrivals(stack: Stack, stored: Stored): Promise<Report> {
+  const read = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T;
+  const tagged = await read<Record<string, number>>(`${stack.shopifyUrl}/_sim/tags`);
+  const lists = await read<Record<string, number>>(`${stack.klaviyoUrl}/_sim/lists?counts=1`);
+  const profiles = await read<unknown[]>(`${stack.klaviyoUrl}/_sim/profiles`);
+  const { asOf, orders, customers, model, groups, seconds } = stored;
+  return {
+    asOf,
+    orders,
+    customers,
+    model,
+    groups,
+    shopify: { tagged },
+    klaviyo: { lists, profiles: profiles.length },
+    seconds,
+  };
+}
+
+async function writeResults(
+  client: pg.Client,
+  stack: Stack,
+  options: DemoOptions,
+  stored: Stored,
+  report: Report,
+): Promise<void> {
+  if (options.reportFile !== null)
+    await writeFile(options.reportFile, `${JSON.stringify(report, null, 2)}\n`);
+  if (options.customersFile === null) return;
+  const known = (await (await fetch(`${stack.shopifyUrl}/_sim/customers`)).json()) as {
+    shopifyId: string;
+    externalId: string;
+  }[];
+  const externalIds = new Map(known.map((each) => [String(each.shopifyId), each.externalId]));
+  await writeFile(options.customersFile, customersCsv(await readCustomers(client, stored), externalIds));
+}
+
+function summary(report: Report, currency: string): string {
+  const { seconds } = report;
+  return [
+    "",
+    ordersInWords(report),
+    "",
+    groupsTable(report),
+    "",
+    boundariesInWords(report, currency, currencyExponent(currency)),
+    "",
+    `As of ${report.asOf}; import ${seconds.import.toFixed(1)} s, score ${seconds.score.toFixed(1)} s, sync ${seconds.sync.toFixed(1)} s`,
+  ].join("\n");
+}
+
+/** Everybody must be tagged exactly once; of the lists, only who can't be reached by mail may be missing. */
+function checkArrivals(report: Report): void {
+  const tagged = Object.values(report.shopify.tagged).reduce((sum, each) => sum + each, 0);
+  if (tagged !== report.customers)
+    throw new Error(`${report.customers} customers are in a group, but ${tagged} tags arrived at Shopify.`);
+  const grouped = GROUPS.reduce((sum, group) => sum + report.groups[group], 0);
+  if (grouped !== report.customers)
+    throw new Error(`${report.customers} customers were scored, but ${grouped} are in a group.`);
+}

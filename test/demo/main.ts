@@ -1,0 +1,22 @@
+import { CsvError, readOrdersCsv } from "../simulators/shopify/csv/read-orders.ts";
+import { runHeadless } from "./headless.ts";
+import { runInBrowser } from "./in-browser.ts";
+import { OptionsError, readOptions } from "./options.ts";
+
+const say = (line: string): void => console.log(line);
+
+const interrupt = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => interrupt.abort());
+
+try {
+  const options = readOptions(process.argv.slice(2), new Date());
+  // Read here first, so that a wrong file is told at once and in one line.
+  if (options.ordersFile !== null) await readOrdersCsv(options.ordersFile);
+  await (options.headless ? runHeadless : runInBrowser)(options, interrupt.signal, say);
+} catch (error) {
+  const theirs = error instanceof OptionsError || error instanceof CsvError;
+  console.error(
+    theirs ? error.message : `Not done: ${error instanceof Error ? error.message : String(error)}`,
+  );
+  process.exitCode = theirs ? 2 : 1;
+}

@@ -1,0 +1,46 @@
+import { USER_AGENT } from "../e2e/browser.ts";
+import { sessionToken } from "./session-token.ts";
+import type { Stack } from "./stack.ts";
+
+/** What a merchant does in the app's pages, done by plain requests with a session token. */
+export class Merchant {
+  readonly #stack: Stack;
+
+  constructor(stack: Stack) {
+    this.#stack = stack;
+  }
+
+  /** Opens the app for the first time: this installs it, and the import starts. */
+  async openApp(): Promise<void> {
+    const { shop, appUrl } = this.#stack;
+    const host = Buffer.from(`admin.shopify.com/store/${shop.split(".")[0]}`).toString("base64url");
+    const query = new URLSearchParams({ shop, host, embedded: "1", id_token: this.#token() });
+    await this.#ask(`${appUrl}/app?${query.toString()}`, { method: "GET" });
+  }
+
+  /** Sends the form of a page. */
+  async submit(path: string, fields: Readonly<Record<string, string>>): Promise<void> {
+    await this.#ask(`${this.#stack.appUrl}${path}`, {
+      method: "POST",
+      body: new URLSearchParams(fields),
+      headers: { Authorization: `Bearer ${this.#token()}` },
+    });
+  }
+
+  #token(): string {
+    return sessionToken(this.#stack.shop, this.#stack.apiKey, this.#stack.apiSecret);
+  }
+
+  async #ask(url: string, init: RequestInit): Promise<void> {
+    const headers = { "User-Agent": USER_AGENT, ...init.headers };
+    const answer = await fetch(url, {
+      ...init,
+      headers,
+      redirect: "manual",
+      signal: AbortSignal.timeout(60_000),
+    });
+    await answer.body?.cancel();
+    if (!answer.ok)
+      throw new Error(`The app answered ${answer.status} to ${init.method} ${new URL(url).pathname}.`);
+  }
+}

@@ -1,0 +1,89 @@
+import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
+import type { Report } from "./result.ts";
+import { decimal } from "./result.ts";
+
+const NAMES: Record<Group, string> = {
+  new: "New",
+  about_to_sleep: "About to sleep",
+  sleeping: "Sleeping",
+  potential_loyal: "Potential loyal",
+  loyal: "Loyal",
+  loyal_at_risk: "Loyal at risk",
+};
+
+const count = new Intl.NumberFormat("en");
+const share = new Intl.NumberFormat("en", { style: "percent", minimumFractionDigits: 1 });
+
+/** The six groups as a table: customers, share, and what arrived at Shopify and Klaviyo. */
+export function groupsTable(report: Report): string {
+  const rows = GROUPS.map((group) => [
+    NAMES[group],
+    count.format(report.groups[group]),
+    share.format(report.customers === 0 ? 0 : report.groups[group] / report.customers),
+    count.format(arrived(report.shopify.tagged, NAMES[group])),
+    count.format(arrived(report.klaviyo.lists, NAMES[group])),
+  ]);
+  const total = [
+    "All",
+    count.format(report.customers),
+    "",
+    sum(report.shopify.tagged),
+    sum(report.klaviyo.lists),
+  ];
+  return table([["Group", "Customers", "Share", "Tagged", "Listed"], ...rows, total]);
+}
+
+/** What arrived under the name of a group: `<prefix>: <name>`. */
+export function arrived(counts: Readonly<Record<string, number>>, name: string): number {
+  const found = Object.entries(counts).find(([label]) => label.endsWith(`: ${name}`));
+  return found?.[1] ?? 0;
+}
+
+function sum(counts: Readonly<Record<string, number>>): string {
+  return count.format(Object.values(counts).reduce((total, each) => total + each, 0));
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join("  ");
+  const [head, ...body] = rows.map(line);
+  return [head, "-".repeat(head?.length ?? 0), ...body].join("\n");
+}
+
+/** The boundaries in words, a line for each dimension. */
+export function boundariesInWords(report: Report, currency: string, exponent: number): string {
+  const { r, f, m } = report.model.boundaries;
+  const money = (minor: number): string => `${decimal(String(minor), exponent)} ${currency}`;
+  const steps = (first: number, step: 1 | -1, words: readonly string[]): string =>
+    words.map((text, i) => `${first + step * i}: ${text}`).join(", ");
+  return [
+    `Recency (days since the last order)  ${steps(
+      5,
+      -1,
+      r.map((days) => `up to ${days}`),
+    )}, then ${5 - r.length}`,
+    `Frequency (orders)                   1: one, ${steps(
+      2,
+      1,
+      f.map((orders) => `from ${orders}`),
+    )}`,
+    m.length === 0
+      ? "Monetary (spent)                     3: all the same"
+      : `Monetary (spent)                     1: less, ${steps(
+          2,
+          1,
+          m.map((minor) => `from ${money(minor)}`),
+        )}`,
+    `Nine of ten returning customers are back within ${report.model.gap90Days} days.`,
+  ].join("\n");
+}
+
+/** Orders that were read and the reasons why some do not count. */
+export function ordersInWords(report: Report): string {
+  const reasons = Object.entries(report.orders.leftOut)
+    .filter(([, orders]) => orders > 0)
+    .map(([reason, orders]) => `${reason.replaceAll("_", " ")} ${count.format(orders)}`);
+  const leftOut = reasons.length === 0 ? "none left out" : `left out: ${reasons.join(", ")}`;
+  return `${count.format(report.orders.read)} orders read, ${count.format(report.orders.eligible)} count (${leftOut})`;
+}

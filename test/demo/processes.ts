@@ -1,0 +1,97 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { createServer } from "node:net";
+
+/** A process of the demo that runs until it is stopped. */
+export interface DemoProcess {
+  readonly name: string;
+  /** Settles when the process ends: with the reason, in words. */
+  readonly ended: Promise<string>;
+  stop(): Promise<void>;
+}
+
+interface Start {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** Answers 200 once the process is ready. */
+  readonly readyUrl: string;
+  readonly onLine?: (line: string) => void;
+  /** Ends the process while it is still starting. */
+  readonly signal: AbortSignal;
+}
+
+const READY_WITHIN_MS = 120_000;
+const STOP_WITHIN_MS = 15_000;
+
+/**
+ * Starts a Node process in a group of its own (so that Ctrl-C reaches only us, and we end it in order) and waits until it answers.
+ * @throws Error with the last lines of its output when it ends or stays silent
+ */
+export async function startProcess(start: Start): Promise<DemoProcess> {
+  const child = spawn(process.execPath, [...start.args], {
+    cwd: start.cwd,
+    env: { ...process.env, ...start.env },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  const lastLines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8");
+    stream.on("data", (text: string) => {
+      for (const line of text.split("\n").filter((each) => each.trim() !== "")) {
+        lastLines.push(line);
+        if (lastLines.length > 20) lastLines.shift();
+        start.onLine?.(line);
+      }
+    });
+  }
+  const ended = new Promise<string>((resolve) =>
+    child.on("exit", (code, signal) =>
+      resolve(`${start.name} ended (${signal ?? `exit ${code}`})\n${lastLines.join("\n")}`),
+    ),
+  );
+  const endIt = (): void => void child.kill("SIGTERM");
+  start.signal.addEventListener("abort", endIt);
+  const running: DemoProcess = { name: start.name, ended, stop: () => stop(child, ended) };
+  const failure = await Promise.race([
+    ended,
+    untilReady(start.readyUrl, start.signal).then(() => null),
+  ]).finally(() => start.signal.removeEventListener("abort", endIt));
+  if (failure !== null) throw new Error(failure);
+  return running;
+}
+
+async function untilReady(url: string, interrupted: AbortSignal): Promise<void> {
+  const signal = AbortSignal.any([AbortSignal.timeout(READY_WITHIN_MS), interrupted]);
+  for (;;) {
+    const answer = await fetch(url, { signal }).catch((error: unknown) => {
+      if (signal.aborted) throw error;
+      return null;
+    });
+    await answer?.body?.cancel();
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function stop(child: ChildProcess, ended: Promise<string>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGTERM");
+  const force = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN_MS);
+  await ended;
+  clearTimeout(force);
+}
+
+/** A port on loopback that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("No port on 127.0.0.1 is free.");
+  return address.port;
+}

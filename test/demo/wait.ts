@@ -1,0 +1,48 @@
+import type pg from "pg";
+
+const POLL_MS = 100;
+
+/** Asks until there is an answer; throws what the question throws. */
+async function until<T>(ask: () => Promise<T | null>): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null) return answer;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/** Waits until the newest import is whole and scored. */
+export async function untilScored(client: pg.Client): Promise<void> {
+  await until(async () => {
+    const { rows } = await client.query<{ status: string; error_code: string | null; runs: string }>(
+      `select i.status, i.error_code, (select count(*) from runs) as runs from imports i order by i.id desc limit 1`,
+    );
+    const [row] = rows;
+    if (row?.status === "failed")
+      throw new Error(`The import failed: ${row.error_code ?? "no reason given"}.`);
+    return row?.status === "complete" && Number(row.runs) > 0 ? true : null;
+  });
+}
+
+interface SyncRow {
+  target: string;
+  status: string;
+  failed: number;
+  error_code: string | null;
+}
+
+/** Waits until both targets hold the newest run; a sync that ends otherwise is an error. */
+export async function untilSynced(client: pg.Client): Promise<void> {
+  await until(async () => {
+    const { rows } = await client.query<SyncRow>(
+      `select distinct on (target) target, status, failed, error_code from syncs order by target, id desc`,
+    );
+    for (const row of rows) {
+      if (row.status === "failed")
+        throw new Error(`The sync of ${row.target} failed: ${row.error_code ?? "no reason given"}.`);
+      if (row.status === "incomplete")
+        throw new Error(`The sync of ${row.target} left ${row.failed} customers behind.`);
+    }
+    return rows.length === 2 && rows.every((row) => row.status === "done") ? true : null;
+  });
+}

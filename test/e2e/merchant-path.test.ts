@@ -1,0 +1,157 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, BrowserContext, FrameLocator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { startStack, type Stack } from "../demo/stack.ts";
+import { openBrowser, USER_AGENT } from "./browser.ts";
+
+/** A merchant's first day, in order: each step goes on from the one before. */
+describe("a merchant's first day", () => {
+  const AS_OF = new Date("2026-06-01T00:00:00Z");
+  const MINUTE = 60_000;
+  let dataDir: string;
+  let stack: Stack;
+  let browser: Browser;
+  let closeBrowser: () => Promise<void>;
+  let context: BrowserContext;
+  let page: Page;
+  let app: FrameLocator;
+  const problems: string[] = [];
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), "sixfold-e2e-"));
+    stack = await startStack({
+      dataDir,
+      asOf: AS_OF,
+      fixedAsOf: true,
+      ordersFile: null,
+      bulkSeconds: 2,
+      signal: new AbortController().signal,
+    });
+    ({ browser, close: closeBrowser } = await openBrowser());
+    context = await browser.newContext({ userAgent: USER_AGENT, viewport: { width: 1280, height: 900 } });
+    page = await context.newPage();
+    page.on("console", (message) => {
+      if (message.type() === "error") problems.push(message.text());
+    });
+    page.on("pageerror", (error) => problems.push(error.message));
+    app = page.frameLocator("iframe");
+  });
+
+  afterAll(async () => {
+    await closeBrowser?.();
+    await stack?.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  /** Rules of WCAG 2.2 AA, in the app's frame only: the frame around it is the simulator's. */
+  async function expectAccessible(): Promise<void> {
+    const { violations } = await new AxeBuilder({ page })
+      .include(["iframe", "body"])
+      .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
+      .analyze();
+    expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+  }
+
+  /** Nothing sticks out sideways on a phone. */
+  async function expectNarrow(): Promise<void> {
+    await page.setViewportSize({ width: 390, height: 844 });
+    const overflow = await app
+      .locator("html")
+      .evaluate((html) => html.scrollWidth - html.clientWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    await expectAccessible();
+    await page.setViewportSize({ width: 1280, height: 900 });
+  }
+
+  async function open(name: string): Promise<void> {
+    await page.getByRole("link", { name, exact: true }).click();
+    await app.getByRole("heading", { level: 1, name }).waitFor();
+  }
+
+  const held = async (url: string): Promise<Record<string, number>> =>
+    (await (await fetch(url)).json()) as Record<string, number>;
+  const total = (counts: Record<string, number>): number =>
+    Object.values(counts).reduce((sum, each) => sum + each, 0);
+
+  test("opening the app installs it, and the import shows its progress", async () => {
+    await page.goto(stack.adminUrl);
+    await app.getByRole("heading", { level: 1, name: "Loyalty groups" }).waitFor();
+    await app.getByRole("progressbar").first().waitFor();
+  });
+
+  test("six groups appear by themselves, with shares and boundaries in words", async () => {
+    await app.getByRole("heading", { name: "The six groups" }).waitFor({ timeout: MINUTE });
+    for (const group of ["New", "About to sleep", "Sleeping", "Potential loyal", "Loyal", "Loyal at risk"])
+      await app.getByRole("link", { name: `See ${group}`, exact: true }).waitFor();
+    await app.getByText(/^up to \d+ days ago$/).first().waitFor();
+    await expectAccessible();
+    await expectNarrow();
+  });
+
+  test("a group lists its customers by name, sorted and searched", async () => {
+    await app.getByRole("link", { name: "See Loyal", exact: true }).click();
+    await app.getByRole("heading", { level: 1, name: "Loyal" }).waitFor();
+    const rows = app.getByRole("row");
+    await rows.nth(5).waitFor();
+    await app.getByLabel("Sort by").selectOption("spent_desc");
+    await page.waitForFunction(() => true);
+    const first = app.getByRole("row").nth(1).getByRole("link");
+    const name = await first.innerText();
+    await app.getByLabel("Search customers").fill(name);
+    await app.getByRole("button", { name: "Search", exact: true }).click();
+    await app.getByText(/customers? of this group found|customers of this group that match/).waitFor();
+    await app.getByRole("link", { name }).first().waitFor();
+    await expectAccessible();
+    await expectNarrow();
+  });
+
+  test("customer tags arrive in Shopify, one for each customer", async () => {
+    await open("Sync");
+    await app.getByRole("button", { name: "Turn on" }).click();
+    await app.getByText("Done", { exact: true }).first().waitFor({ timeout: MINUTE });
+    const tags = await held(`${stack.shopifyUrl}/_sim/tags`);
+    const ours = Object.entries(tags).filter(([tag]) => tag.startsWith("Sixfold: "));
+    expect(ours).toHaveLength(6);
+    expect(total(Object.fromEntries(ours))).toBeGreaterThan(5_000);
+  });
+
+  test("a wrong key is refused in words, the right one fills six lists", async () => {
+    const key = app.getByLabel("Private API key");
+    await key.fill("pk_wrong");
+    await app.getByRole("button", { name: "Connect Klaviyo" }).click();
+    await app.getByText("Klaviyo doesn't know this key", { exact: false }).waitFor();
+    await expectAccessible();
+    await key.fill(stack.klaviyoKey);
+    await app.getByLabel("Also add customers Klaviyo doesn't know yet").check();
+    await app.getByRole("button", { name: "Connect Klaviyo" }).click();
+    await app.getByText("Connected to", { exact: false }).waitFor();
+    await app.getByText("Done", { exact: true }).nth(1).waitFor({ timeout: 2 * MINUTE });
+    const lists = await held(`${stack.klaviyoUrl}/_sim/lists?counts=1`);
+    expect(Object.keys(lists)).toHaveLength(6);
+    expect(total(lists)).toBeGreaterThan(5_000);
+    expect(await (await fetch(`${stack.klaviyoUrl}/_sim/violations`)).json()).toEqual([]);
+    await expectAccessible();
+    await expectNarrow();
+  });
+
+  test("settings are checked and kept", async () => {
+    await open("Settings");
+    await app.getByLabel("Start of customer tags").fill("a,b");
+    await page.getByRole("button", { name: "Save" }).click();
+    await app.getByText("Leave out commas", { exact: false }).waitFor();
+    await app.getByLabel("Start of customer tags").fill("Loyalty");
+    await page.getByRole("button", { name: "Save" }).click();
+    await app.getByText("Saved.", { exact: false }).waitFor();
+    await expectAccessible();
+    await expectNarrow();
+  });
+
+  test("no page put an error on the console", () => {
+    expect(problems).toEqual([]);
+  });
+});

@@ -1,0 +1,70 @@
+import { ServerResponse, type OutgoingHttpHeader, type OutgoingHttpHeaders } from "node:http";
+
+const APP_BRIDGE_CDN = "cdn.shopify.com/shopifycloud/app-bridge.js";
+
+/** A policy with one more origin that may frame the page; a policy that lets nobody frame it stays as it is. */
+export function withFrameAncestor(policy: string, origin: string): string {
+  return policy.replace(/frame-ancestors\s+([^;]+)/i, (whole, sources: string) =>
+    sources.trim() === "'none'" || sources.split(/\s+/).includes(origin)
+      ? whole
+      : `frame-ancestors ${sources.trim()} ${origin}`,
+  );
+}
+
+/** A Link header without the preload of the real App Bridge, which the simulated frame does not use. */
+function withoutCdnPreload(link: string): string {
+  return link
+    .split(/,(?=\s*<)/)
+    .filter((part) => !part.includes(APP_BRIDGE_CDN))
+    .join(",");
+}
+
+/** Rewrites the headers of all responses that this process sends from now on. */
+export function widenFrameAncestors(origin: string): void {
+  const changed = <Value extends OutgoingHttpHeader | readonly string[]>(
+    name: string,
+    value: Value,
+  ): Value => {
+    const rewrite = (text: string): string =>
+      name.toLowerCase() === "content-security-policy"
+        ? withFrameAncestor(text, origin)
+        : withoutCdnPreload(text);
+    if (!/^(content-security-policy|link)$/i.test(name)) return value;
+    if (typeof value === "number") return value;
+    return (typeof value === "string" ? rewrite(value) : value.map(rewrite)) as Value;
+  };
+  const prototype = ServerResponse.prototype as unknown as Patchable;
+  const { setHeader, writeHead } = prototype;
+  prototype.setHeader = function (name, value) {
+    return setHeader.call(this, name, changed(name, value));
+  };
+  // Node's own writeHead may hand each header to setHeader, so adding the origin must not add it twice.
+  prototype.writeHead = function (status, ...rest) {
+    const given = rest.map((part) =>
+      typeof part === "object" && part !== null ? rewriteAll(part, changed) : part,
+    );
+    return writeHead.call(this, status, ...given);
+  };
+}
+
+/** The two methods that are replaced, as plain functions of their response. */
+interface Patchable {
+  setHeader: (this: ServerResponse, name: string, value: OutgoingHttpHeader) => unknown;
+  writeHead: (this: ServerResponse, status: number, ...rest: unknown[]) => unknown;
+}
+
+type Change = (name: string, value: OutgoingHttpHeader) => OutgoingHttpHeader;
+
+/** Headers as `writeHead` takes them: an object, or a flat list of names and values. */
+function rewriteAll(headers: object, changed: Change): unknown {
+  if (Array.isArray(headers)) {
+    const list: readonly unknown[] = headers;
+    return list.map((value, at) =>
+      at % 2 === 1 ? changed(String(list[at - 1]), value as OutgoingHttpHeader) : value,
+    );
+  }
+  const entries = Object.entries(headers as OutgoingHttpHeaders);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, value === undefined ? value : changed(name, value)]),
+  );
+}

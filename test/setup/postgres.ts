@@ -1,0 +1,66 @@
+/**
+ * One PostgreSQL for a run of tests: the built-in one in a temporary folder, or the one of DATABASE_URL (its user
+ * needs CREATEDB and CREATEROLE). Holds a migrated template, which every test file clones.
+ */
+import { randomBytes } from "node:crypto";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+
+import pg from "pg";
+import type { TestProject } from "vitest/node";
+
+import { openDatabase } from "../../app/db/database.server.ts";
+import { startEmbedded } from "../../app/db/embedded/embedded.server.ts";
+import { migrate } from "../../app/db/migrate.server.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Where databases are made and dropped. */
+    postgresUrl: string;
+    /** The name of the migrated database to clone. */
+    templateDatabase: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = process.env["DATABASE_URL"] ? undefined : await temporaryServer();
+  const url = server?.url ?? process.env["DATABASE_URL"] ?? "";
+  const template = `sixfold_template_${randomBytes(4).toString("hex")}`;
+  await admin(url, `create database ${template}`);
+  const db = openDatabase(withDatabase(url, template));
+  await migrate(db).finally(() => db.close());
+
+  project.provide("postgresUrl", url);
+  project.provide("templateDatabase", template);
+  return async () => {
+    if (server) await server.stop();
+    else await admin(url, `drop database if exists ${template} with (force)`);
+  };
+}
+
+export function withDatabase(url: string, database: string): string {
+  const parsed = new URL(url);
+  parsed.pathname = `/${database}`;
+  return parsed.href;
+}
+
+async function admin(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+}
+
+async function temporaryServer(): Promise<{ url: string; stop(): Promise<void> }> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "sixfold-test-"));
+  // Root's PostgreSQL runs as nobody, who must be able to enter.
+  await chmod(folder, 0o755);
+  const server = await startEmbedded(folder);
+  return {
+    url: server.url,
+    stop: async () => {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

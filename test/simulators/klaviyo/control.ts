@@ -1,0 +1,126 @@
+import type { ServerResponse } from "node:http";
+import { z } from "zod";
+import { page } from "./page.ts";
+import type { Simulation } from "./server.ts";
+
+interface ControlRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly body: string;
+}
+
+const SEED = z.array(
+  z.union([
+    z.string(),
+    z.strictObject({ email: z.string(), properties: z.record(z.string(), z.unknown()).optional() }),
+  ]),
+);
+const SEGMENTS = z.record(z.string(), z.array(z.string()));
+
+/**
+ * What tests and the demo use beside Klaviyo's own endpoints: the plain page, and below `/_sim/` the state as JSON,
+ * profiles that the account has beforehand, and faults.
+ */
+export function answerControl(
+  simulation: Simulation,
+  request: ControlRequest,
+  response: ServerResponse,
+): void {
+  if (request.url.pathname === "/") {
+    response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page(simulation));
+    return;
+  }
+  try {
+    const answer = control(simulation, request);
+    const status = answer === undefined ? 404 : 200;
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer ?? {}));
+  } catch (error) {
+    if (!(error instanceof z.ZodError) && !(error instanceof SyntaxError)) throw error;
+    response.writeHead(400, { "content-type": "text/plain" }).end(error.message);
+  }
+}
+
+function control(simulation: Simulation, { method, url, body }: ControlRequest): object | undefined {
+  const { faults, calls, violations } = simulation;
+  const json = () => JSON.parse(body) as unknown;
+  switch (`${method} ${url.pathname}`) {
+    case "GET /_sim/health":
+      return { ready: true };
+    case "GET /_sim/lists":
+      return lists(simulation, url.searchParams.has("counts"));
+    case "GET /_sim/profiles":
+      return profiles(simulation);
+    case "POST /_sim/profiles":
+      return seedProfiles(simulation, SEED.parse(json()));
+    case "POST /_sim/segments":
+      return seedSegments(simulation, SEGMENTS.parse(json()));
+    case "GET /_sim/calls":
+      return Object.fromEntries([...calls].sort(([a], [b]) => (a < b ? -1 : 1)));
+    case "GET /_sim/violations":
+      return violations;
+    case "DELETE /_sim/violations":
+      violations.length = 0;
+      return violations;
+    case "GET /_sim/faults":
+      return faults.waiting();
+    case "DELETE /_sim/faults":
+      faults.clear();
+      return [];
+    case "POST /_sim/faults":
+      orderFault(simulation, json());
+      return faults.waiting();
+    default:
+      return undefined;
+  }
+}
+
+/** Lets something go wrong: see faults.ts for what can. A list is deleted at once. */
+export function orderFault({ store, faults }: Simulation, input: unknown): void {
+  const { deleteList } = faults.add(input);
+  for (const list of store.lists.values()) if (list.name === deleteList) store.lists.delete(list.id);
+}
+
+/** Emails (or their number) by the name of the list; lists of one name are added up. */
+function lists({ store }: Simulation, counts: boolean): object {
+  const emails = new Map<string, string[]>();
+  for (const { name, members } of store.lists.values()) {
+    const known = emails.get(name) ?? [];
+    for (const id of members.keys()) known.push(store.profiles.get(id)?.email ?? "");
+    emails.set(name, known);
+  }
+  return Object.fromEntries([...emails].map(([name, all]) => [name, counts ? all.length : all.sort()]));
+}
+
+function profiles({ store }: Simulation): object[] {
+  const listsOf = new Map<string, string[]>();
+  for (const { name, members } of store.lists.values()) {
+    for (const id of members.keys()) listsOf.set(id, [...(listsOf.get(id) ?? []), name]);
+  }
+  return [...store.profiles.values()].map(({ id, email, properties }) => ({
+    id,
+    email,
+    properties: Object.fromEntries(properties),
+    lists: listsOf.get(id) ?? [],
+  }));
+}
+
+function seedProfiles({ store, now }: Simulation, seed: z.infer<typeof SEED>): object {
+  for (const entry of seed) {
+    const { email, properties } = typeof entry === "string" ? { email: entry, properties: {} } : entry;
+    store.upsert({ attributes: { email, properties: properties ?? {} } }, now(), false);
+  }
+  return { profiles: store.profiles.size };
+}
+
+function seedSegments({ store, now }: Simulation, seed: z.infer<typeof SEGMENTS>): object {
+  const ids: Record<string, string> = {};
+  for (const [name, emails] of Object.entries(seed)) {
+    const known = [...store.segments.values()].find((segment) => segment.name === name);
+    const segment = known ?? store.makeSegment(name, { condition_groups: [] }, now());
+    for (const email of emails) {
+      store.join(segment, store.upsert({ attributes: { email } }, now(), false).profile.id, now());
+    }
+    ids[name] = segment.id;
+  }
+  return ids;
+}

@@ -1,0 +1,115 @@
+import { z } from "zod";
+
+const rule = {
+  endpoint: z.string().optional(),
+  times: z.int().min(1).default(1),
+  after: z.int().min(0).default(0),
+};
+
+/**
+ * What goes wrong, for the next `times` requests to an endpoint (an operation id; any, when left out), the first
+ * `after` of them excepted.
+ */
+const FAULT = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("status"),
+    ...rule,
+    status: z.int().min(400).max(599),
+    retryAfter: z.int().min(0).optional(),
+  }),
+  z.strictObject({ kind: z.literal("reset"), ...rule, applied: z.boolean().default(false) }),
+  z.strictObject({ kind: z.literal("silence"), ...rule }),
+  z.strictObject({ kind: z.literal("garbage"), ...rule }),
+  z.strictObject({ kind: z.literal("job_cancelled"), times: z.int().min(1).default(1) }),
+  z.strictObject({
+    kind: z.literal("job_errors"),
+    times: z.int().min(1).default(1),
+    indexes: z.array(z.int().min(0)).optional(),
+    emails: z.array(z.string()).optional(),
+  }),
+  z.strictObject({ kind: z.literal("list_deleted"), name: z.string() }),
+  z.strictObject({ kind: z.literal("key_revoked") }),
+  z.strictObject({ kind: z.literal("scope_missing"), scope: z.string() }),
+]);
+
+type Fault = z.infer<typeof FAULT>;
+export type RequestFault = Extract<Fault, { endpoint?: string | undefined }>;
+type JobFault = Extract<Fault, { kind: "job_cancelled" | "job_errors" }>;
+
+/** The faults that are waiting to happen. */
+export class Faults {
+  revoked = false;
+  readonly missingScopes = new Set<string>();
+  #waiting: { fault: RequestFault | JobFault; skip: number; left: number }[] = [];
+
+  /** @returns the fault's list to delete, which is done by the caller at once. */
+  add(input: unknown): { deleteList: string | null } {
+    const fault = FAULT.parse(input);
+    switch (fault.kind) {
+      case "key_revoked":
+        this.revoked = true;
+        break;
+      case "scope_missing":
+        this.missingScopes.add(fault.scope);
+        break;
+      case "list_deleted":
+        return { deleteList: fault.name };
+      case "job_cancelled":
+      case "job_errors":
+        this.#waiting.push({ fault, skip: 0, left: fault.times });
+        break;
+      case "status":
+      case "reset":
+      case "silence":
+      case "garbage":
+        this.#waiting.push({ fault, skip: fault.after, left: fault.times });
+    }
+    return { deleteList: null };
+  }
+
+  clear(): void {
+    this.revoked = false;
+    this.missingScopes.clear();
+    this.#waiting = [];
+  }
+
+  waiting(): object[] {
+    return this.#waiting.map(({ fault, left }) => ({ ...fault, left }));
+  }
+
+  forRequest(endpoint: string): RequestFault | null {
+    const fault = this.#take(
+      (waiting) =>
+        waiting.kind !== "job_cancelled" &&
+        waiting.kind !== "job_errors" &&
+        (waiting.endpoint === undefined || waiting.endpoint === endpoint),
+    );
+    return fault as RequestFault | null;
+  }
+
+  /** What will become of the job that is being accepted. */
+  forJob(emails: readonly string[]): { cancel: boolean; fail: Set<number> } {
+    const fault = this.#take((waiting) => waiting.kind === "job_cancelled" || waiting.kind === "job_errors");
+    const fail = new Set<number>();
+    if (fault?.kind === "job_errors") {
+      const named = new Set(fault.emails?.map((email) => email.toLowerCase()));
+      for (const index of fault.indexes ?? []) fail.add(index);
+      for (const [index, email] of emails.entries()) if (named.has(email)) fail.add(index);
+    }
+    return { cancel: fault?.kind === "job_cancelled", fail };
+  }
+
+  #take(matches: (fault: RequestFault | JobFault) => boolean): RequestFault | JobFault | null {
+    for (const waiting of this.#waiting) {
+      if (!matches(waiting.fault)) continue;
+      if (waiting.skip > 0) {
+        waiting.skip -= 1;
+        continue;
+      }
+      waiting.left -= 1;
+      if (waiting.left === 0) this.#waiting = this.#waiting.filter((other) => other !== waiting);
+      return waiting.fault;
+    }
+    return null;
+  }
+}

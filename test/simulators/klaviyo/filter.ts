@@ -1,0 +1,80 @@
+import type { FilterForm } from "./endpoints.ts";
+import { refuse } from "./refusal.ts";
+
+export interface Condition {
+  readonly operator: string;
+  readonly field: string;
+  readonly values: readonly (string | number | boolean)[];
+}
+
+const MAX_VALUES = 100;
+
+/**
+ * Parses `any(email,["a","b"]),greater-than(created,2024-01-01T00:00:00Z)` (several mean "and") and refuses, as the
+ * endpoint would, what it can't filter by.
+ */
+export function parseFilter(
+  text: string | null,
+  allowed: Readonly<Record<string, readonly FilterForm[]>> | undefined,
+): Condition[] {
+  if (text === null) return [];
+  const conditions: Condition[] = [];
+  let rest = text;
+  while (rest !== "") {
+    const head = /^,?\s*([a-z-]+)\(([a-z_.]+)/.exec(rest);
+    if (!head) throw bad("the filter can't be read");
+    const [whole, operator = "", field = ""] = head;
+    const value = takeValue(rest.slice(whole.length));
+    const form: FilterForm = `${operator} ${value.form}`;
+    if (!allowed?.[field]?.includes(form)) throw bad(`'${operator}' of ${field} is not possible here`);
+    if (value.values.length > MAX_VALUES) throw bad(`more than ${MAX_VALUES} values`);
+    conditions.push({ operator, field, values: value.values });
+    rest = value.rest;
+  }
+  return conditions;
+}
+
+function takeValue(text: string): {
+  form: "single" | "list" | "none";
+  values: (string | number | boolean)[];
+  rest: string;
+} {
+  if (text.startsWith(")")) return { form: "none", values: [], rest: text.slice(1) };
+  const literal = /^,\s*(\[(?:"(?:[^"\\]|\\.)*"|[^"\]])*\]|"(?:[^"\\]|\\.)*"|[^,"()[\]]+)\s*\)/.exec(text);
+  const found = literal?.[1];
+  if (literal === null || found === undefined) throw bad("a value can't be read");
+  const rest = text.slice(literal[0].length);
+  const parsed = parseLiteral(found);
+  return Array.isArray(parsed)
+    ? { form: "list", values: parsed as string[], rest }
+    : { form: "single", values: [parsed as string], rest };
+}
+
+function parseLiteral(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // A moment is written without quotes.
+    if (/^\d{4}-\d\d-\d\d/.test(text)) return text;
+    throw bad("a value can't be read");
+  }
+}
+
+function bad(detail: string): Error {
+  return refuse(400, "invalid", { detail: `Invalid filter: ${detail}.`, parameter: "filter" });
+}
+
+/** Whether a row meets every condition; a field that the row lacks meets none. */
+export function meets(conditions: readonly Condition[], row: Readonly<Record<string, unknown>>): boolean {
+  return conditions.every(({ operator, field, values }) => {
+    const value = row[field];
+    if (operator === "has") return value !== undefined && value !== null;
+    if (typeof value !== "string" && typeof value !== "number") return false;
+    if (operator === "any" || operator === "equals") return values.includes(value);
+    const wanted = Date.parse(String(values[0]));
+    const moment = typeof value === "number" ? value * 1000 : Date.parse(value);
+    if (operator === "greater-than") return moment > wanted;
+    if (operator === "greater-or-equal") return moment >= wanted;
+    return operator === "less-than" ? moment < wanted : moment <= wanted;
+  });
+}

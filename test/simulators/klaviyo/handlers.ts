@@ -1,0 +1,204 @@
+import { ENDPOINTS } from "./endpoints.ts";
+import type { Faults } from "./faults.ts";
+import { meets, parseFilter } from "./filter.ts";
+import type { Condition } from "./filter.ts";
+import type { Importer } from "./jobs.ts";
+import { importProfiles, upsertProfile } from "./profiles.ts";
+import { notFound, refuse } from "./refusal.ts";
+import * as resources from "./resources.ts";
+import type { Job, Membership, Store } from "./store.ts";
+
+export interface Account {
+  readonly name: string;
+  readonly store: Store;
+  readonly importer: Importer;
+  readonly faults: Faults;
+}
+/** A request that keeps the contract: `body` has the shape that the endpoint describes. */
+export interface Call {
+  readonly endpoint: string;
+  readonly path: string;
+  readonly ids: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly body: unknown;
+  readonly now: number;
+}
+export interface Answer {
+  readonly status: number;
+  readonly body?: object;
+}
+type Handler = (account: Account, call: Call) => Answer;
+type IdsBody = { readonly data: readonly { readonly id: string }[] };
+
+export const HANDLERS: Readonly<Record<string, Handler>> = {
+  get_accounts: ({ name }, { path, query }) => {
+    const { data, links } = resources.document(resources.accountResource(name), path, query) as {
+      data: object;
+      links: object;
+    };
+    return ok({ data: [data], links });
+  },
+  get_lists: getLists,
+  create_list: ({ store }, { body, path, query, now }) => {
+    const { name } = (body as { data: { attributes: { name: string } } }).data.attributes;
+    const list = store.makeList(name, now);
+    return {
+      status: 201,
+      body: resources.document(resources.listResource(list), `${path}/${list.id}`, query),
+    };
+  },
+  get_list: ({ store }, { ids, path, query }) => {
+    const withCount = query.get("additional-fields[list]") === "profile_count";
+    return ok(resources.document(resources.listResource(listOf(store, ids), withCount), path, query));
+  },
+  delete_list: ({ store }, { ids }) => {
+    store.lists.delete(listOf(store, ids).id);
+    return { status: 204 };
+  },
+  get_profiles_for_list: ({ store }, call) => members(store, listOf(store, call.ids), call),
+  add_profiles_to_list: ({ store }, { ids, body, now }) => {
+    const list = listOf(store, ids);
+    for (const id of knownProfiles(store, body as IdsBody)) store.join(list, id, now);
+    return { status: 204 };
+  },
+  remove_profiles_from_list: ({ store }, { ids, body, now }) => {
+    const list = listOf(store, ids);
+    for (const id of knownProfiles(store, body as IdsBody)) list.members.delete(id);
+    list.updated = now;
+    return { status: 204 };
+  },
+  bulk_import_profiles: importProfiles,
+  get_bulk_import_profiles_job: ({ store, importer }, { ids, path, query }) => {
+    return ok(resources.document(resources.jobResource(jobOf(store, ids.job_id), importer), path, query));
+  },
+  get_errors_for_bulk_import_profiles_job: ({ store }, { ids, path, query }) => {
+    const rows = jobOf(store, ids.id).errors.map((error, sequence) => ({ error, sequence }));
+    return ok(resources.page(rows, (row) => resources.importErrorResource(row.error), path, query, 20));
+  },
+  get_profiles_for_bulk_import_profiles_job: ({ store }, { ids, path, query }) => {
+    const job = jobOf(store, ids.id);
+    const rows = [...store.profiles.values()].filter((profile) => job.profileIds.has(profile.id));
+    return ok(resources.page(rows, (profile) => resources.profileResource(profile), path, query, 20));
+  },
+  create_or_update_profile: upsertProfile,
+  get_profiles: getProfiles,
+  create_segment: ({ store }, { body, path, query, now }) => {
+    const { name, definition } = (body as { data: { attributes: { name: string; definition: unknown } } })
+      .data.attributes;
+    const segment = store.makeSegment(name, definition, now);
+    const answer = resources.document(resources.segmentResource(segment), `${path}/${segment.id}`, query);
+    return { status: 201, body: answer };
+  },
+  get_profiles_for_segment: ({ store }, call) => {
+    const segment = store.segments.get(call.ids.id ?? "");
+    if (!segment) throw notFound("segment", call.ids.id ?? "");
+    return members(store, segment, call);
+  },
+  get_events: ({ store }, call) => {
+    const conditions = conditionsOf(call);
+    const rows = store.events
+      .map((event, sequence) => ({ event, sequence }))
+      .filter(({ event }) => {
+        const { metricId, profileId, at } = event;
+        const datetime = resources.moment(at);
+        return meets(conditions, {
+          metric_id: metricId,
+          profile_id: profileId,
+          datetime,
+          timestamp: at / 1000,
+        });
+      });
+    return ok(resources.page(rows, (row) => resources.eventResource(row.event), call.path, call.query, 200));
+  },
+  get_metrics: ({ store }, { path, query }) => {
+    const rows = store.metrics.map((metric, sequence) => ({ metric, sequence }));
+    return ok(resources.page(rows, (row) => resources.metricResource(row.metric), path, query, 200));
+  },
+};
+
+function ok(body: object): Answer {
+  return { status: 200, body };
+}
+
+/** Rows come in the order in which they were made; the simulator knows no other. */
+function conditionsOf({ endpoint, query }: Call): Condition[] {
+  const sort = query.get("sort");
+  if (sort !== null && !["created", "joined_group_at", "datetime", "timestamp"].includes(sort)) {
+    throw refuse(400, "invalid", { detail: `The simulator can't sort by ${sort}.`, parameter: "sort" });
+  }
+  return parseFilter(query.get("filter"), ENDPOINTS[endpoint]?.filters);
+}
+
+function getLists({ store }: Account, call: Call): Answer {
+  const conditions = conditionsOf(call);
+  const rows = [...store.lists.values()].filter(({ id, name, created, updated }) =>
+    meets(conditions, { id, name, created: resources.moment(created), updated: resources.moment(updated) }),
+  );
+  return ok(resources.page(rows, (list) => resources.listResource(list), call.path, call.query, 10));
+}
+
+function getProfiles({ store }: Account, call: Call): Answer {
+  const conditions = conditionsOf(call).map(lowerCaseEmails);
+  const rows = [...candidates(store, conditions)].filter(({ id, email, created, updated }) =>
+    meets(conditions, { id, email, created: resources.moment(created), updated: resources.moment(updated) }),
+  );
+  return ok(resources.page(rows, (profile) => resources.profileResource(profile), call.path, call.query, 20));
+}
+
+/** A filter by email needs no look at every profile. */
+function candidates(store: Store, conditions: readonly Condition[]) {
+  const byEmail = conditions.find((condition) => condition.field === "email");
+  if (!byEmail) return store.profiles.values();
+  const found = byEmail.values.map((email) => store.byEmail(String(email))).filter((profile) => !!profile);
+  return [...new Set(found)].sort((a, b) => a.sequence - b.sequence);
+}
+
+function lowerCaseEmails(condition: Condition): Condition {
+  if (condition.field !== "email") return condition;
+  for (const email of condition.values) {
+    if (!String(email).includes("@")) {
+      throw refuse(400, "invalid", { detail: "Invalid filter: not an email address.", parameter: "filter" });
+    }
+  }
+  return { ...condition, values: condition.values.map((email) => String(email).toLowerCase()) };
+}
+
+function members(store: Store, membership: Membership, call: Call): Answer {
+  const conditions = conditionsOf(call).map(lowerCaseEmails);
+  function* rows() {
+    for (const [id, { joined, sequence }] of membership.members) {
+      const profile = store.profiles.get(id);
+      if (!profile) continue;
+      const row = { email: profile.email, profile_id: id, joined_group_at: resources.moment(joined) };
+      if (meets(conditions, row)) yield { profile, joined, sequence };
+    }
+  }
+  const render = ({
+    profile,
+    joined,
+  }: {
+    profile: Parameters<typeof resources.profileResource>[0];
+    joined: number;
+  }) => resources.profileResource(profile, joined);
+  return ok(resources.page(rows(), render, call.path, call.query, 20));
+}
+
+function listOf(store: Store, ids: Readonly<Record<string, string>>): Membership {
+  const list = store.lists.get(ids.id ?? "");
+  if (!list) throw notFound("list", ids.id ?? "");
+  return list;
+}
+
+function jobOf(store: Store, id = ""): Job {
+  const job = store.jobs.get(id);
+  if (!job) throw notFound("profile-bulk-import-job", id);
+  return job;
+}
+
+/** All of the ids, or a refusal: one unknown profile fails the whole call. */
+function knownProfiles(store: Store, body: IdsBody): string[] {
+  const ids = body.data.map(({ id }) => id);
+  const unknown = ids.find((id) => !store.profiles.has(id));
+  if (unknown !== undefined) throw notFound("profile", unknown);
+  return ids;
+}

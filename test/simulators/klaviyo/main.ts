@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { startKlaviyoSimulator } from "./server.ts";
+
+const USAGE =
+  "usage: node test/simulators/klaviyo/main.ts --port N --key pk_... [--profiles FILE.json] [--rate real|off] " +
+  "[--job-seconds S] [--account NAME]";
+
+const { values } = parseArgs({
+  options: {
+    port: { type: "string", default: "0" },
+    key: { type: "string" },
+    profiles: { type: "string" },
+    rate: { type: "string", default: "real" },
+    "job-seconds": { type: "string", default: "2" },
+    account: { type: "string", default: "Sixfold Demo" },
+  },
+});
+
+function fail(reason: string): never {
+  console.error(`${reason}\n${USAGE}`);
+  process.exit(2);
+}
+
+const { key, rate } = values;
+const port = Number(values.port);
+const jobSeconds = Number(values["job-seconds"]);
+if (!key?.startsWith("pk_")) fail("--key must be given and start with pk_");
+if (rate !== "real" && rate !== "off") fail(`--rate must be real or off, not ${rate}`);
+if (!Number.isInteger(port) || port < 0) fail(`--port must be a number, not ${values.port}`);
+if (!(jobSeconds >= 0)) fail(`--job-seconds must be a number, not ${values["job-seconds"]}`);
+
+const profiles =
+  values.profiles === undefined ? [] : (JSON.parse(readFileSync(values.profiles, "utf8")) as string[]);
+const simulator = await startKlaviyoSimulator({
+  port,
+  key,
+  rate,
+  jobSeconds,
+  profiles,
+  accountName: values.account,
+});
+console.log(`Klaviyo simulator ${simulator.url}`);
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    void simulator.close().then(() => process.exit(0));
+  });
+}

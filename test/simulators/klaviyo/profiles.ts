@@ -1,0 +1,82 @@
+import type { Account, Answer, Call } from "./handlers.ts";
+import { errorObject, refuse, Refusal } from "./refusal.ts";
+import { document, jobResource, profileResource } from "./resources.ts";
+import type { ProfileInput } from "./store.ts";
+
+const MAX_PROFILE_BYTES = 100 * 1024;
+const EMAIL = /^[^\s@"(),:;<>[\]\\]+@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u;
+
+interface ImportBody {
+  readonly data: {
+    readonly attributes: { readonly profiles: { readonly data: readonly ProfileInput[] } };
+    readonly relationships?: { readonly lists?: { readonly data?: readonly { readonly id: string }[] } };
+  };
+}
+
+function isEmail(text: string): boolean {
+  return text.length <= 254 && !text.includes("..") && !text.startsWith(".") && EMAIL.test(text);
+}
+
+/** What the door of an import says about one profile; null: nothing. */
+function doorProblem(input: ProfileInput, index: number): object | null {
+  const pointer = `/data/attributes/profiles/data/${index}`;
+  const { email } = input.attributes;
+  if (!email && !input.id) {
+    return errorObject(400, "invalid", {
+      detail: "A profile needs an identifier.",
+      pointer: `${pointer}/attributes`,
+    });
+  }
+  if (email && !isEmail(email)) {
+    return errorObject(400, "invalid", {
+      detail: "Invalid email address.",
+      pointer: `${pointer}/attributes/email`,
+    });
+  }
+  if (Buffer.byteLength(JSON.stringify(input)) > MAX_PROFILE_BYTES) {
+    return errorObject(400, "invalid", { detail: "The profile is larger than 100 KB.", pointer });
+  }
+  return null;
+}
+
+/** Accepts all of an import or, for one bad profile or an unknown list, nothing of it. */
+export function importProfiles(
+  { store, importer, faults }: Account,
+  { body, query, path, now }: Call,
+): Answer {
+  const { attributes, relationships } = (body as ImportBody).data;
+  const inputs = attributes.profiles.data;
+  const listIds = relationships?.lists?.data?.map(({ id }) => id) ?? [];
+  if (inputs.length === 0) {
+    throw refuse(400, "invalid", { detail: "No profiles.", pointer: "/data/attributes/profiles/data" });
+  }
+  if (listIds.some((id) => !store.lists.has(id))) {
+    throw refuse(400, "invalid", { detail: "A list does not exist.", pointer: "/data" });
+  }
+  const problems = inputs.map(doorProblem).filter((problem) => problem !== null);
+  if (problems.length > 0) throw new Refusal(400, problems);
+  const emails = inputs.map((input) => input.attributes.email?.toLowerCase() ?? "");
+  const job = importer.accept(inputs, listIds, now, faults.forJob(emails));
+  importer.settle(now);
+  const answer = document(jobResource(job, importer), `${path}/${encodeURIComponent(job.id)}`, query);
+  return { status: 202, body: answer };
+}
+
+/** Makes or changes one profile at once; here a null clears a property. */
+export function upsertProfile({ store }: Account, { body, query, path, now }: Call): Answer {
+  const input = (body as { data: ProfileInput }).data;
+  const problem = doorProblem(input, 0);
+  if (problem) throw new Refusal(400, [problem]);
+  const { email } = input.attributes;
+  const holder = email ? store.byEmail(email) : undefined;
+  if (input.id && holder && holder.id !== input.id) {
+    const detail = "A profile already exists with one of these identifiers.";
+    const meta = { duplicate_profile_id: holder.id };
+    throw refuse(409, "duplicate_profile", { detail, pointer: "/data/attributes" }, meta);
+  }
+  if (input.id && !store.profiles.has(input.id)) {
+    throw refuse(404, "not_found", { detail: "The profile does not exist.", pointer: "/data/id" });
+  }
+  const { profile, made } = store.upsert(input, now, true);
+  return { status: made ? 201 : 200, body: document(profileResource(profile), path, query) };
+}

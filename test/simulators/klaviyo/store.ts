@@ -1,0 +1,168 @@
+/** What the account holds. Moments are milliseconds since 1970. */
+export interface Profile {
+  readonly id: string;
+  /** Rises with every thing made, so that pages have an order. */
+  readonly sequence: number;
+  /** Lower case: two spellings of an address are one profile. */
+  email: string | null;
+  readonly attributes: Map<string, unknown>;
+  readonly properties: Map<string, unknown>;
+  readonly created: number;
+  updated: number;
+}
+/** A list or a segment; members in the order in which they joined. */
+export interface Membership {
+  readonly id: string;
+  readonly sequence: number;
+  readonly name: string;
+  readonly created: number;
+  updated: number;
+  readonly members: Map<string, { joined: number; sequence: number }>;
+}
+export interface Segment extends Membership {
+  readonly definition: unknown;
+}
+export interface ProfileInput {
+  readonly id?: string | null;
+  readonly attributes: Readonly<Record<string, unknown>> & {
+    readonly email?: string | null;
+    readonly properties?: Readonly<Record<string, unknown>> | null;
+  };
+}
+export interface ImportError {
+  readonly id: string;
+  readonly code: string;
+  readonly detail: string;
+  readonly pointer: string;
+  readonly payload: object;
+}
+export interface Job {
+  readonly id: string;
+  readonly listIds: readonly string[];
+  readonly inputs: readonly ProfileInput[];
+  readonly created: number;
+  status: "queued" | "processing" | "complete" | "cancelled";
+  /** Whether the job will end as cancelled, and which of its profiles will fail. */
+  readonly willCancel: boolean;
+  readonly willFail: ReadonlySet<number>;
+  readonly errors: ImportError[];
+  readonly profileIds: Set<string>;
+}
+
+const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/** A simulated Klaviyo account. */
+export class Store {
+  readonly profiles = new Map<string, Profile>();
+  readonly lists = new Map<string, Membership>();
+  readonly segments = new Map<string, Segment>();
+  readonly jobs = new Map<string, Job>();
+  readonly metrics: { id: string; name: string; created: number }[] = [];
+  readonly events: { id: string; metricId: string; profileId: string; at: number; properties: object }[] = [];
+  readonly #idsByEmail = new Map<string, string>();
+  #counter = 0;
+
+  constructor() {
+    for (const name of [
+      "Placed Order",
+      "Opened Email",
+      "Clicked Email",
+      "Viewed Product",
+      "Started Checkout",
+    ]) {
+      this.metrics.push({ id: this.shortId(), name, created: 0 });
+    }
+  }
+
+  nextNumber(): number {
+    this.#counter += 1;
+    return this.#counter;
+  }
+
+  /** Six characters, as Klaviyo's lists, segments and metrics have. */
+  shortId(): string {
+    return `S${base32(this.nextNumber(), 5)}`;
+  }
+
+  byEmail(email: string): Profile | undefined {
+    const id = this.#idsByEmail.get(email.toLowerCase());
+    return id === undefined ? undefined : this.profiles.get(id);
+  }
+
+  find(input: ProfileInput): Profile | undefined {
+    if (input.id) return this.profiles.get(input.id);
+    const { email } = input.attributes;
+    return email ? this.byEmail(email) : undefined;
+  }
+
+  /** Makes or changes a profile; only where `nullClears` does a null take a property away. */
+  upsert(input: ProfileInput, now: number, nullClears: boolean): { profile: Profile; made: boolean } {
+    const known = this.find(input);
+    const profile = known ?? this.#make(now);
+    const { email, properties, ...attributes } = input.attributes;
+    if (email) this.#setEmail(profile, email);
+    for (const [name, value] of Object.entries(attributes))
+      setOrClear(profile.attributes, name, value, nullClears);
+    for (const [name, value] of Object.entries(properties ?? {})) {
+      setOrClear(profile.properties, name, value, nullClears);
+    }
+    profile.updated = now;
+    return { profile, made: known === undefined };
+  }
+
+  join(membership: Membership, profileId: string, now: number): void {
+    if (membership.members.has(profileId)) return;
+    membership.members.set(profileId, { joined: now, sequence: this.nextNumber() });
+    membership.updated = now;
+  }
+
+  makeList(name: string, now: number): Membership {
+    const list = this.#named(name, now);
+    this.lists.set(list.id, list);
+    return list;
+  }
+
+  makeSegment(name: string, definition: unknown, now: number): Segment {
+    const segment = { ...this.#named(name, now), definition };
+    this.segments.set(segment.id, segment);
+    return segment;
+  }
+
+  #named(name: string, now: number): Membership {
+    const sequence = this.nextNumber();
+    return { id: this.shortId(), sequence, name, created: now, updated: now, members: new Map() };
+  }
+
+  #make(now: number): Profile {
+    const sequence = this.nextNumber();
+    const profile: Profile = {
+      id: `01S${base32(sequence, 23)}`,
+      sequence,
+      email: null,
+      attributes: new Map(),
+      properties: new Map(),
+      created: now,
+      updated: now,
+    };
+    this.profiles.set(profile.id, profile);
+    return profile;
+  }
+
+  #setEmail(profile: Profile, email: string): void {
+    if (profile.email !== null) this.#idsByEmail.delete(profile.email);
+    profile.email = email.toLowerCase();
+    this.#idsByEmail.set(profile.email, profile.id);
+  }
+}
+
+function setOrClear(target: Map<string, unknown>, name: string, value: unknown, nullClears: boolean): void {
+  if (value !== null) target.set(name, value);
+  else if (nullClears) target.delete(name);
+}
+
+function base32(value: number, length: number): string {
+  let text = "";
+  for (let rest = value; text.length < length; rest = Math.floor(rest / 32))
+    text = `${DIGITS[rest % 32]}${text}`;
+  return text;
+}

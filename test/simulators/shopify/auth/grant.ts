@@ -1,0 +1,101 @@
+import { randomBytes } from "node:crypto";
+
+interface Token {
+  readonly expiresAt: number;
+  readonly expiring: boolean;
+}
+
+interface TokenAnswer {
+  readonly access_token: string;
+  readonly scope: string;
+  readonly expires_in?: number;
+  readonly refresh_token?: string;
+  readonly refresh_token_expires_in?: number;
+}
+
+type TokenVerdict = "valid" | "unknown" | "expired" | "must_expire";
+
+const REFRESH_TOKEN_SECONDS = 90 * 86_400;
+
+/** What the merchant has granted the app, and the tokens it holds. */
+export class AppGrant {
+  readonly #scopes: Set<string>;
+  readonly #tokenSeconds: number;
+  readonly #tokens = new Map<string, Token>();
+  readonly #refreshTokens = new Map<string, number>();
+  #installed = false;
+
+  constructor(scopes: readonly string[], tokenSeconds: number) {
+    this.#scopes = new Set(scopes);
+    this.#tokenSeconds = tokenSeconds;
+  }
+
+  get scopes(): ReadonlySet<string> {
+    return this.#scopes;
+  }
+
+  get installed(): boolean {
+    return this.#installed;
+  }
+
+  /** A write scope includes its read scope. */
+  has(scope: string): boolean {
+    return this.#scopes.has(scope) || this.#scopes.has(scope.replace(/^read_/, "write_"));
+  }
+
+  grantScopes(scopes: readonly string[]): void {
+    for (const scope of scopes) this.#scopes.add(scope);
+  }
+
+  revokeScopes(scopes: readonly string[]): void {
+    for (const scope of scopes) this.#scopes.delete(scope);
+  }
+
+  /** A new offline token. One that expires ends all earlier ones, as at Shopify. */
+  issue(expiring: boolean): TokenAnswer {
+    this.#installed = true;
+    const accessToken = `shpat_${randomBytes(16).toString("hex")}`;
+    const scope = [...this.#scopes].filter((name) => !name.startsWith("protected_")).join(",");
+    if (!expiring) {
+      this.#tokens.set(accessToken, { expiresAt: Infinity, expiring });
+      return { access_token: accessToken, scope };
+    }
+    this.#tokens.clear();
+    this.#refreshTokens.clear();
+    this.#tokens.set(accessToken, { expiresAt: Date.now() + this.#tokenSeconds * 1000, expiring });
+    const refreshToken = `shprt_${randomBytes(16).toString("hex")}`;
+    this.#refreshTokens.set(refreshToken, Date.now() + REFRESH_TOKEN_SECONDS * 1000);
+    return {
+      access_token: accessToken,
+      scope,
+      expires_in: this.#tokenSeconds,
+      refresh_token: refreshToken,
+      refresh_token_expires_in: REFRESH_TOKEN_SECONDS,
+    };
+  }
+
+  /** Exchanges a refresh token, once; null when it is not one of ours or is over. */
+  refresh(refreshToken: string): TokenAnswer | null {
+    const expiresAt = this.#refreshTokens.get(refreshToken);
+    return expiresAt === undefined || expiresAt < Date.now() ? null : this.issue(true);
+  }
+
+  verdict(accessToken: string | undefined): TokenVerdict {
+    const token = accessToken === undefined ? undefined : this.#tokens.get(accessToken);
+    if (token === undefined) return "unknown";
+    if (!token.expiring) return "must_expire";
+    return token.expiresAt < Date.now() ? "expired" : "valid";
+  }
+
+  /** Makes all tokens stop working. */
+  uninstall(): void {
+    this.#installed = false;
+    this.#tokens.clear();
+    this.#refreshTokens.clear();
+  }
+
+  /** Ends the access tokens but not the refresh tokens, as an hour does. */
+  expireTokens(): void {
+    for (const [token, entry] of this.#tokens) this.#tokens.set(token, { ...entry, expiresAt: 0 });
+  }
+}

@@ -1,0 +1,86 @@
+import type { WebhookSender } from "../webhooks/sender.ts";
+import { gid } from "../graphql/gid.ts";
+
+type BulkType = "QUERY" | "MUTATION";
+type BulkStatus = "CREATED" | "RUNNING" | "COMPLETED" | "FAILED" | "CANCELING" | "CANCELED" | "EXPIRED";
+
+/** One bulk operation; it changes while it runs. */
+export interface BulkOperation {
+  readonly id: number;
+  readonly type: BulkType;
+  readonly document: string;
+  readonly createdAt: number;
+  status: BulkStatus;
+  errorCode: string | null;
+  completedAt: number | null;
+  objectCount: number;
+  rootObjectCount: number;
+  fileSize: number | null;
+  url: string | null;
+  partialDataUrl: string | null;
+}
+
+/** How many may run at once, of each type. */
+const AT_ONCE = 5;
+const FIRST_ID = 4_800_000_000_001;
+const ACTIVE: ReadonlySet<BulkStatus> = new Set(["CREATED", "RUNNING", "CANCELING"]);
+
+/** The app's bulk operations in this shop. */
+export class BulkOperations {
+  readonly #operations = new Map<number, BulkOperation>();
+  readonly #webhooks: WebhookSender;
+
+  constructor(webhooks: WebhookSender) {
+    this.#webhooks = webhooks;
+  }
+
+  all(): BulkOperation[] {
+    return [...this.#operations.values()];
+  }
+
+  find(id: number): BulkOperation | null {
+    return this.#operations.get(id) ?? null;
+  }
+
+  /** Null: as many as may run at once are running. */
+  create(type: BulkType, document: string): BulkOperation | null {
+    if (this.all().filter((one) => one.type === type && ACTIVE.has(one.status)).length >= AT_ONCE)
+      return null;
+    const operation: BulkOperation = {
+      id: FIRST_ID + this.#operations.size,
+      type,
+      document,
+      createdAt: Date.now(),
+      status: "CREATED",
+      errorCode: null,
+      completedAt: null,
+      objectCount: 0,
+      rootObjectCount: 0,
+      fileSize: null,
+      url: null,
+      partialDataUrl: null,
+    };
+    this.#operations.set(operation.id, operation);
+    return operation;
+  }
+
+  /** Asks a running operation to stop; false when it is over already. */
+  cancel(operation: BulkOperation): boolean {
+    if (!ACTIVE.has(operation.status)) return false;
+    operation.status = "CANCELING";
+    return true;
+  }
+
+  /** Ends an operation and tells the app. */
+  finish(operation: BulkOperation, end: Partial<BulkOperation> & { status: BulkStatus }): void {
+    Object.assign(operation, { completedAt: Date.now() }, end);
+    this.#webhooks.send("bulk_operations/finish", {
+      admin_graphql_api_id: gid("BulkOperation", operation.id),
+      completed_at: operation.completedAt === null ? null : new Date(operation.completedAt).toISOString(),
+      created_at: new Date(operation.createdAt).toISOString(),
+      error_code: operation.errorCode?.toLowerCase() ?? null,
+      status: operation.status.toLowerCase(),
+      type: operation.type.toLowerCase(),
+    });
+  }
+}

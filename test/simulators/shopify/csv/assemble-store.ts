@@ -1,0 +1,137 @@
+import { OrderTable, type FinancialStatus, type StoredOrder } from "../store/order-table.ts";
+import {
+  FIRST_CUSTOMER_ID,
+  FIRST_ORDER_ID,
+  newCustomer,
+  type StoreData,
+  type StoredCustomer,
+} from "../store/store.ts";
+import { compareBytes } from "./byte-order.ts";
+import { CsvError } from "./csv-error.ts";
+import type { RawOrder } from "./raw-order.ts";
+
+/** Nothing has been paid (or kept) of an order in one of these. */
+const UNPAID: ReadonlySet<FinancialStatus | null> = new Set([
+  null,
+  "AUTHORIZED",
+  "EXPIRED",
+  "PENDING",
+  "VOIDED",
+]);
+const PLAIN_ID = /^[A-Za-z0-9._-]+$/;
+
+/**
+ * Gives customers and orders their Shopify ids, by the bytes of their own ids, so that the order of the lines
+ * changes nothing.
+ */
+export function storeOf(raw: RawOrder[], domain = "sixfold-demo.myshopify.com", currency = "EUR"): StoreData {
+  refuseRepeats(raw);
+  raw.sort(compareOrders);
+  const customers = new Map<number, StoredCustomer>();
+  const idsByExternal = new Map<string, number>();
+  for (const [externalId, known] of knownCustomers(raw)) {
+    const id = FIRST_CUSTOMER_ID + idsByExternal.size;
+    idsByExternal.set(externalId, id);
+    customers.set(id, { ...newCustomer(id, known.since), externalId, email: known.email });
+  }
+  nameEmails(customers);
+  const orders = new OrderTable();
+  raw.forEach((order, at) => orders.add(stored(order, FIRST_ORDER_ID + at, idsByExternal)));
+  const shop = {
+    domain,
+    name: "CSV store",
+    currency: mostUsed(raw, currency),
+    timeZone: "Etc/UTC",
+    locale: "en",
+  };
+  return { shop, customers, orders };
+}
+
+function stored(order: RawOrder, id: number, ids: ReadonlyMap<string, number>): StoredOrder {
+  const { createdAt, processedAt, cancelledAt, status, test, source, currency, amountMinor, refundedMinor } =
+    order;
+  return {
+    id,
+    customerId: order.customer === null ? null : (ids.get(order.customer) ?? null),
+    createdAt,
+    processedAt,
+    updatedAt: Math.max(createdAt, processedAt, cancelledAt ?? 0),
+    cancelledAt,
+    status,
+    test,
+    source,
+    currency,
+    totalMinor: amountMinor,
+    netPaymentMinor: UNPAID.has(status) ? 0 : amountMinor,
+    refundedMinor,
+  };
+}
+
+interface KnownCustomer {
+  readonly since: number;
+  readonly email: string | null;
+}
+
+/** Each customer once, by the bytes of the id, with the email of the latest order that has one. */
+function knownCustomers(sorted: readonly RawOrder[]): [string, KnownCustomer][] {
+  const known = new Map<string, KnownCustomer & { readonly emailAt: number }>();
+  for (const { customer, createdAt, email } of sorted) {
+    if (customer === null) continue;
+    const before = known.get(customer) ?? { since: createdAt, email: null, emailAt: -Infinity };
+    const newer =
+      email !== null &&
+      (createdAt > before.emailAt || (createdAt === before.emailAt && email < (before.email ?? "")));
+    known.set(customer, {
+      since: Math.min(before.since, createdAt),
+      email: newer ? email : before.email,
+      emailAt: newer ? createdAt : before.emailAt,
+    });
+  }
+  return [...known].sort((a, b) => compareBytes(a[0], b[0]));
+}
+
+/** Who has no email gets `c<id>@example.com`; where the id does not fit in one, the Shopify id. */
+function nameEmails(customers: ReadonlyMap<number, StoredCustomer>): void {
+  const taken = new Set<string>();
+  for (const { email } of customers.values()) if (email !== null) taken.add(email.toLowerCase());
+  for (const customer of customers.values()) {
+    if (customer.email !== null) continue;
+    const wanted = `c${customer.externalId ?? ""}@example.com`;
+    const usable = PLAIN_ID.test(customer.externalId ?? "") && !taken.has(wanted.toLowerCase());
+    customer.email = usable ? wanted : `c-${customer.id}@example.com`;
+    taken.add(customer.email.toLowerCase());
+  }
+}
+
+function refuseRepeats(raw: readonly RawOrder[]): void {
+  const lines = new Map<string, number>();
+  for (const { externalId, line } of raw) {
+    if (externalId === null) continue;
+    const before = lines.get(externalId);
+    if (before !== undefined)
+      throw new CsvError(line, `order_id "${externalId}" stands on line ${before} already`);
+    lines.set(externalId, line);
+  }
+}
+
+/** By all that distinguishes two orders, so that equal keys mean equal orders. */
+function compareOrders(a: RawOrder, b: RawOrder): number {
+  return (
+    compareBytes(a.externalId ?? "", b.externalId ?? "") ||
+    compareBytes(a.customer ?? "", b.customer ?? "") ||
+    a.processedAt - b.processedAt ||
+    a.amountMinor - b.amountMinor ||
+    compareBytes(a.currency, b.currency) ||
+    compareBytes(a.status ?? "", b.status ?? "") ||
+    (a.cancelledAt ?? 0) - (b.cancelledAt ?? 0) ||
+    Number(a.test) - Number(b.test) ||
+    compareBytes(a.source ?? "", b.source ?? "") ||
+    compareBytes(a.email ?? "", b.email ?? "")
+  );
+}
+
+function mostUsed(raw: readonly RawOrder[], otherwise: string): string {
+  const counts = new Map<string, number>();
+  for (const { currency } of raw) counts.set(currency, (counts.get(currency) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1] || compareBytes(a[0], b[0]))[0]?.[0] ?? otherwise;
+}

@@ -1,0 +1,45 @@
+import { storeOf } from "./assemble-store.ts";
+import { CsvError } from "./csv-error.ts";
+import { openCsv } from "./csv-rows.ts";
+import type { RawOrder } from "./raw-order.ts";
+import { exportHeaderProblem, isShopifyExport, ShopifyExport } from "./shopify-export.ts";
+import { isSimpleHeader, simpleHeaderProblem, simpleOrder } from "./simple-format.ts";
+import type { StoreData } from "../store/store.ts";
+
+export { CsvError } from "./csv-error.ts";
+
+interface CsvStoreOptions {
+  readonly domain?: string;
+  /** Where a line names none, and the shop's if no line does. */
+  readonly currency?: string;
+}
+
+/**
+ * Reads a CSV of orders into a store: either `customer_id,date,amount` with its optional columns, or Shopify's
+ * order export. The order of the lines does not matter. Throws a CsvError that names the line and the reason.
+ */
+export async function readOrdersCsv(path: string, options: CsvStoreOptions = {}): Promise<StoreData> {
+  const currency = options.currency ?? "EUR";
+  const { header, rows } = await openCsv(path);
+  if (isShopifyExport(header)) {
+    refuse(exportHeaderProblem(header));
+    const reader = new ShopifyExport(currency);
+    for await (const row of rows) reader.add(row);
+    return storeOf(reader.orders(), options.domain, currency);
+  }
+  if (!isSimpleHeader(header)) {
+    throw new CsvError(
+      1,
+      `the header "${header.join(",").slice(0, 200)}" is neither customer_id,date,amount (with order_id, currency, ` +
+        "financial_status, cancelled_at, test, source, email as one likes) nor that of Shopify's order export",
+    );
+  }
+  refuse(simpleHeaderProblem(header));
+  const orders: RawOrder[] = [];
+  for await (const row of rows) orders.push(simpleOrder(row, currency));
+  return storeOf(orders, options.domain, currency);
+}
+
+function refuse(problem: string | null): void {
+  if (problem !== null) throw new CsvError(1, problem);
+}

@@ -1,0 +1,63 @@
+import type { StoredCustomer } from "../store/store.ts";
+import { between, pick, type Random } from "../store/random.ts";
+import { MAX_TAGS } from "../store/tags.ts";
+import { latinOf, makeName } from "./names.ts";
+
+const MERCHANT_TAGS = [
+  "VIP",
+  "Newsletter",
+  "Wholesale",
+  "B2B",
+  "gift-card",
+  "Prague store",
+  "🎁 Christmas",
+  "do not call",
+];
+const BROKEN_EMAILS = [
+  "jan.novak@",
+  "anna@@example.com",
+  "no-at-sign.example.com",
+  "two words@example.com",
+  "x@example",
+];
+
+type Person = Pick<StoredCustomer, "firstName" | "lastName" | "email" | "tags">;
+
+/** Makes people one after the other; some of them awkward. */
+export function peopleMaker(random: Random): () => Person {
+  const emails: string[] = [];
+  let count = 0;
+  return () => {
+    count++;
+    const name = makeName(random);
+    const email = emailOf(random, name, count, emails);
+    if (email !== null) emails.push(email);
+    return { ...name, email, tags: count === 100 ? allTags() : tagsOf(random) };
+  };
+}
+
+function emailOf(
+  random: Random,
+  name: Pick<Person, "firstName" | "lastName">,
+  count: number,
+  earlier: readonly string[],
+): string | null {
+  const chance = random();
+  const parts = [latinOf(name.firstName), latinOf(name.lastName)].filter((part) => part !== null);
+  if (chance < 0.025) return null;
+  if (chance < 0.029) return pick(random, BROKEN_EMAILS);
+  if (chance < 0.033 && earlier.length > 0) return pick(random, earlier).toUpperCase();
+  const domain = pick(random, ["example.com", "example.org", "example.net", "mail.example"]);
+  return `${parts.length === 0 ? "customer" : parts.join(".")}${count}@${domain}`;
+}
+
+function tagsOf(random: Random): string[] {
+  if (random() > 0.18) return [];
+  const first = between(random, 0, MERCHANT_TAGS.length - 1);
+  return MERCHANT_TAGS.slice(first, first + between(random, 1, 3));
+}
+
+/** One customer has as many tags as there can be, so that nothing more fits. */
+function allTags(): string[] {
+  return Array.from({ length: MAX_TAGS }, (_, at) => `campaign ${at + 1}`);
+}

@@ -1,0 +1,27 @@
+import { GraphQLError } from "graphql";
+
+export function gid(type: string, id: number | string): string {
+  return `gid://shopify/${type}/${id}`;
+}
+
+interface ParsedGid {
+  readonly type: string;
+  readonly id: number;
+}
+
+/** Parses a global id; Shopify refuses anything else in its place. */
+export function parseGid(text: string): ParsedGid {
+  const match = /^gid:\/\/shopify\/(\w+)\/(\d+)$/.exec(text);
+  if (match === null) {
+    throw new GraphQLError(`Invalid global id '${text}'`, {
+      extensions: { code: "argumentLiteralsIncompatible" },
+    });
+  }
+  return { type: match[1] ?? "", id: Number(match[2]) };
+}
+
+/** The numeric id when the gid is of the given type, else null. */
+export function idOf(text: string, type: string): number | null {
+  const parsed = parseGid(text);
+  return parsed.type === type ? parsed.id : null;
+}

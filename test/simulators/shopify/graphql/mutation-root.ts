@@ -1,0 +1,73 @@
+import { GraphQLError } from "graphql";
+import { startBulkMutation } from "../bulk/run-mutation.ts";
+import { startBulkQuery } from "../bulk/run-query.ts";
+import type { Simulation } from "../simulation.ts";
+import { addTags, removeTags, type TagOutcome } from "../store/tags.ts";
+import type { StagedUploadInput } from "../upload/staged-uploads.ts";
+import { denied } from "./access.ts";
+import { bulkOperationNode } from "./bulk-operation-node.ts";
+import { CustomerNode } from "./customer-node.ts";
+import { idOf, parseGid } from "./gid.ts";
+import { metafieldsSet, type MetafieldInput } from "./metafields.ts";
+
+/** The mutations that the simulator carries out, by their name in the schema. */
+export function mutationRoot(simulation: Simulation): Readonly<Record<string, unknown>> {
+  return {
+    bulkOperationRunQuery: ({ query, groupObjects }: { query: string; groupObjects: boolean }) =>
+      startBulkQuery(simulation, query, groupObjects),
+    bulkOperationRunMutation: (args: { mutation: string; stagedUploadPath: string }) =>
+      startBulkMutation(simulation, args.mutation, args.stagedUploadPath),
+    bulkOperationCancel: ({ id }: { id: string }) => cancel(simulation, id),
+    stagedUploadsCreate: ({ input }: { input: readonly StagedUploadInput[] }) =>
+      simulation.uploads.create(input),
+    tagsAdd: (args: TagArguments) => changeTags(simulation, args, addTags),
+    tagsRemove: (args: TagArguments) => changeTags(simulation, args, removeTags),
+    metafieldsSet: ({ metafields }: { metafields: readonly MetafieldInput[] }) => {
+      needCustomersWrite(simulation, "metafieldsSet");
+      return metafieldsSet(simulation, metafields);
+    },
+    appUninstall: () => {
+      simulation.grant.uninstall();
+      return { app: null, userErrors: [] };
+    },
+  };
+}
+
+interface TagArguments {
+  readonly id: string;
+  readonly tags: readonly string[];
+}
+
+type TagChange = (present: readonly string[], asked: readonly string[]) => TagOutcome;
+
+function changeTags(simulation: Simulation, { id, tags }: TagArguments, change: TagChange): unknown {
+  const { type } = parseGid(id);
+  if (type !== "Customer") throw new GraphQLError(`The simulator has no tags for ${type}.`);
+  needCustomersWrite(simulation, "tagsAdd");
+  const customer = simulation.data.customers.get(idOf(id, "Customer") ?? 0);
+  if (customer === undefined) {
+    return { node: null, userErrors: [{ field: ["id"], message: "Customer does not exist" }] };
+  }
+  const outcome = change(customer.tags, tags);
+  if ("error" in outcome) return { node: null, userErrors: [{ field: ["tags"], message: outcome.error }] };
+  customer.tags = outcome.tags;
+  customer.updatedAt = simulation.now();
+  return { node: new CustomerNode(simulation, customer), userErrors: [] };
+}
+
+function needCustomersWrite(simulation: Simulation, field: string): void {
+  if (simulation.grant.has("write_customers")) return;
+  throw denied(`Access denied for ${field} field. Required access: \`write_customers\` access scope.`);
+}
+
+function cancel(simulation: Simulation, id: string): unknown {
+  const operation = simulation.operations.find(idOf(id, "BulkOperation") ?? 0);
+  if (operation === null) {
+    return { bulkOperation: null, userErrors: [{ field: ["id"], message: "Bulk operation does not exist" }] };
+  }
+  if (!simulation.operations.cancel(operation)) {
+    const message = "A bulk operation cannot be canceled when it is completed";
+    return { bulkOperation: bulkOperationNode(operation), userErrors: [{ field: null, message }] };
+  }
+  return { bulkOperation: bulkOperationNode(operation), userErrors: [] };
+}

@@ -1,0 +1,113 @@
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import express, { type ErrorRequestHandler, type Express } from "express";
+import { AppGrant } from "./auth/grant.ts";
+import { sessionToken } from "./auth/session-token.ts";
+import { tokenRoutes } from "./auth/token-routes.ts";
+import { BulkOperations } from "./bulk/operations.ts";
+import { ResultFiles } from "./bulk/result-files.ts";
+import { resultRoutes } from "./bulk/result-routes.ts";
+import { controlRoutes } from "./control/control-routes.ts";
+import { Faults } from "./control/faults.ts";
+import { generateStore } from "./generate.ts";
+import { QueryBucket } from "./graphql/bucket.ts";
+import { graphqlRoutes } from "./graphql/graphql-routes.ts";
+import { pageRoutes } from "./pages/page-routes.ts";
+import { settingsFrom, type SimulatorSettings } from "./settings.ts";
+import type { Simulation } from "./simulation.ts";
+import type { StoreData } from "./store/store.ts";
+import { Totals } from "./store/totals.ts";
+import { StagedUploads } from "./upload/staged-uploads.ts";
+import { uploadRoutes } from "./upload/upload-routes.ts";
+import { WebhookSender } from "./webhooks/sender.ts";
+
+export interface ShopifySimulator {
+  /** Where it listens: `http://127.0.0.1:port`. */
+  readonly url: string;
+  readonly simulation: Simulation;
+  /** An access token as a token exchange would give it; ends the ones before. */
+  accessToken(): string;
+  /** A session token as App Bridge would hand it out. */
+  sessionToken(): string;
+  close(): Promise<void>;
+}
+
+/** Settings, and the store's data; without it a store is made up. */
+export interface SimulatorOptions extends Partial<SimulatorSettings> {
+  readonly store?: StoreData;
+}
+
+/** Starts a simulated Shopify on loopback. */
+export async function startShopifySimulator(options: SimulatorOptions = {}): Promise<ShopifySimulator> {
+  const { store, ...given } = options;
+  const settings = settingsFrom(given);
+  const data = store ?? generateStore({ asOf: settings.asOf ?? new Date() });
+  const folder = settings.folder ?? mkdtempSync(join(tmpdir(), "shopify-simulator-"));
+  const simulation = simulationOf(data, settings, folder);
+  const server = createServer(simulatorApp(simulation));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(settings.port, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    simulation,
+    accessToken: () => simulation.grant.issue(true).access_token,
+    sessionToken: () => sessionToken({ shop: data.shop.domain, ...settings }, Date.now()),
+    async close() {
+      simulation.webhooks.close();
+      for (const operation of simulation.operations.all()) simulation.operations.cancel(operation);
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      if (settings.folder === null) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function simulationOf(data: StoreData, settings: SimulatorSettings, folder: string): Simulation {
+  const startedAt = Date.now();
+  const faults = new Faults();
+  const grant = new AppGrant(settings.scopes, settings.tokenSeconds);
+  const webhooks = new WebhookSender(settings, data.shop.domain, faults);
+  return {
+    settings,
+    data,
+    totals: new Totals(data),
+    grant,
+    bucket: new QueryBucket(settings, Date.now),
+    operations: new BulkOperations(webhooks),
+    files: new ResultFiles(folder),
+    uploads: new StagedUploads(folder),
+    webhooks,
+    faults,
+    metafields: new Map(),
+    now: () => (settings.asOf === null ? Date.now() : settings.asOf.getTime() + Date.now() - startedAt),
+  };
+}
+
+function simulatorApp(simulation: Simulation): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.use(graphqlRoutes(simulation));
+  app.use(tokenRoutes(simulation));
+  app.use(uploadRoutes(simulation));
+  app.use(resultRoutes(simulation));
+  app.use(controlRoutes(simulation));
+  app.use(pageRoutes(simulation));
+  app.use((_request, response) => void response.status(404).json({ errors: "Not Found" }));
+  app.use(onError);
+  return app;
+}
+
+const onError: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  if (response.headersSent) return next(error);
+  const status =
+    typeof error === "object" && error !== null && "status" in error ? Number(error.status) : 500;
+  if (status >= 500) console.error(error);
+  response.status(status).json({ errors: error instanceof Error ? error.message : "Internal Server Error" });
+};

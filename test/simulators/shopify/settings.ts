@@ -1,0 +1,59 @@
+/** How a simulated Shopify behaves; `settingsFrom` fills in the rest. */
+export interface SimulatorSettings {
+  /** 0: any free port. */
+  readonly port: number;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  /** Where the app listens, for the frame and for webhooks; null: neither. */
+  readonly appUrl: string | null;
+  readonly scopes: readonly string[];
+  /** How long a bulk operation takes, in seconds; 0: as fast as it goes. */
+  readonly bulkSeconds: number;
+  /** Points that the query bucket holds, and gets back a second. */
+  readonly bucketSize: number;
+  readonly restoreRate: number;
+  /** What a single query may cost. */
+  readonly maxQueryCost: number;
+  /** How long an access token lives. */
+  readonly tokenSeconds: number;
+  /** Where webhooks go on the app, by topic; a topic that isn't here goes to `*`, or nowhere. */
+  readonly webhookPaths: Readonly<Record<string, string>>;
+  /** Waits before each further try of an unanswered webhook, in milliseconds. */
+  readonly webhookRetryMs: readonly number[];
+  /** The moment that Shopify's clock stands at; null: the real one. */
+  readonly asOf: Date | null;
+  /** Where result and upload files are kept; null: a new temporary folder. */
+  readonly folder: string | null;
+}
+
+const ALL_SCOPES = [
+  "read_orders",
+  "read_all_orders",
+  "read_customers",
+  "write_customers",
+  "read_customer_merge",
+] as const;
+
+/** Approved protected customer data, see `Access`. */
+export const PROTECTED_DATA = ["protected_name", "protected_email"] as const;
+
+const DEFAULTS: SimulatorSettings = {
+  port: 0,
+  apiKey: "sixfold-demo-key",
+  apiSecret: "sixfold-demo-secret",
+  appUrl: null,
+  scopes: [...ALL_SCOPES, ...PROTECTED_DATA],
+  bulkSeconds: 0,
+  bucketSize: 20_000,
+  restoreRate: 1_000,
+  maxQueryCost: 1_000,
+  tokenSeconds: 3_600,
+  webhookPaths: { "*": "/webhooks" },
+  webhookRetryMs: [1_000, 5_000, 30_000, 120_000],
+  asOf: null,
+  folder: null,
+};
+
+export function settingsFrom(given: Partial<SimulatorSettings>): SimulatorSettings {
+  return { ...DEFAULTS, ...given };
+}

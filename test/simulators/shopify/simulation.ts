@@ -1,0 +1,36 @@
+import type { AppGrant } from "./auth/grant.ts";
+import type { BulkOperations } from "./bulk/operations.ts";
+import type { ResultFiles } from "./bulk/result-files.ts";
+import type { Faults } from "./control/faults.ts";
+import type { QueryBucket } from "./graphql/bucket.ts";
+import type { SimulatorSettings } from "./settings.ts";
+import type { StoreData } from "./store/store.ts";
+import type { Totals } from "./store/totals.ts";
+import type { StagedUploads } from "./upload/staged-uploads.ts";
+import type { WebhookSender } from "./webhooks/sender.ts";
+
+/** Everything that one simulated Shopify consists of. */
+export interface Simulation {
+  readonly settings: SimulatorSettings;
+  readonly data: StoreData;
+  readonly totals: Totals;
+  readonly grant: AppGrant;
+  readonly bucket: QueryBucket;
+  readonly operations: BulkOperations;
+  readonly files: ResultFiles;
+  readonly uploads: StagedUploads;
+  readonly webhooks: WebhookSender;
+  readonly faults: Faults;
+  /** Metafields by `ownerId/namespace/key`. */
+  readonly metafields: Map<string, StoredMetafield>;
+  now(): number;
+}
+
+export interface StoredMetafield {
+  readonly id: number;
+  readonly ownerId: string;
+  readonly namespace: string;
+  readonly key: string;
+  readonly type: string;
+  readonly value: string;
+}

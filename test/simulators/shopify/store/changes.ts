@@ -1,0 +1,166 @@
+import { gid } from "../graphql/gid.ts";
+import type { Simulation } from "../simulation.ts";
+import { orderPayload, refundPayload } from "../webhooks/order-payload.ts";
+import { minorOf } from "./money.ts";
+import { FINANCIAL_STATUSES, type FinancialStatus, type StoredOrder } from "./order-table.ts";
+import { FIRST_CUSTOMER_ID, FIRST_ORDER_ID, newCustomer, type StoredCustomer } from "./store.ts";
+
+/** What a control call asks of an order; an id changes that order, none adds one. */
+export interface OrderChange {
+  readonly id?: number;
+  readonly customerId?: number | null;
+  readonly amount?: string;
+  readonly createdAt?: string;
+  readonly processedAt?: string;
+  readonly status?: string;
+  readonly cancelled?: boolean;
+  readonly test?: boolean;
+  readonly source?: string;
+  /** An amount to give back. */
+  readonly refund?: string;
+}
+
+export class ChangeError extends Error {
+  readonly status = 400;
+}
+
+/** Adds or changes an order and tells the app of it. */
+export function changeOrder(simulation: Simulation, change: OrderChange): StoredOrder {
+  const { orders, shop } = simulation.data;
+  const row = change.id === undefined ? null : orders.rowOf(change.id);
+  if (change.id !== undefined && row === null) throw new ChangeError(`There is no order ${change.id}.`);
+  const before = row === null ? blankOrder(simulation) : orders.get(row);
+  const after = changed(before, change, simulation.now(), shop.currency);
+  if (row === null) orders.add(after);
+  else orders.set(row, after);
+  simulation.totals.forget();
+  simulation.webhooks.send(row === null ? "orders/create" : "orders/updated", orderPayload(after));
+  if (after.cancelledAt !== null && before.cancelledAt === null)
+    simulation.webhooks.send("orders/cancelled", orderPayload(after));
+  if (change.refund !== undefined)
+    simulation.webhooks.send("refunds/create", refundPayload(after, after.updatedAt, after.updatedAt));
+  return after;
+}
+
+export function deleteOrder(simulation: Simulation, id: number): void {
+  const row = simulation.data.orders.rowOf(id);
+  if (row === null) throw new ChangeError(`There is no order ${id}.`);
+  simulation.data.orders.delete(row);
+  simulation.totals.forget();
+  simulation.webhooks.send("orders/delete", { id });
+}
+
+/** Moves all orders and tags of one customer to another, who stays. */
+export function mergeCustomers(simulation: Simulation, keep: number, remove: number, failing: boolean): void {
+  const { customers, orders } = simulation.data;
+  const kept = customers.get(keep);
+  const removed = customers.get(remove);
+  if (kept === undefined || removed === undefined) throw new ChangeError("There is no such customer.");
+  if (!failing) {
+    for (const row of simulation.totals.rowsOf(remove)) {
+      orders.set(row, { ...orders.get(row), customerId: keep, updatedAt: simulation.now() });
+    }
+    kept.tags = [...new Set([...kept.tags, ...removed.tags])];
+    kept.updatedAt = simulation.now();
+    customers.delete(remove);
+    simulation.totals.forget();
+  }
+  if (!simulation.grant.has("read_customer_merge")) return;
+  simulation.webhooks.send("customers/merge", {
+    admin_graphql_api_customer_kept_id: gid("Customer", keep),
+    admin_graphql_api_customer_deleted_id: gid("Customer", remove),
+    admin_graphql_api_job_id: null,
+    status: failing ? "failed" : "completed",
+    errors: failing
+      ? [{ customer_ids: [remove], field: "merge_in_progress", message: "The customer is being merged." }]
+      : [],
+  });
+}
+
+export function addCustomer(simulation: Simulation, facts: Partial<StoredCustomer>): StoredCustomer {
+  const { customers } = simulation.data;
+  const id = Math.max(FIRST_CUSTOMER_ID - 1, ...[...customers.keys()].slice(-1)) + 1;
+  const { firstName = null, lastName = null, email = null, tags = [] } = facts;
+  const customer = { ...newCustomer(id, simulation.now()), firstName, lastName, email, tags };
+  customers.set(id, customer);
+  return customer;
+}
+
+export function deleteCustomer(simulation: Simulation, id: number): void {
+  const { customers, orders } = simulation.data;
+  if (!customers.has(id)) throw new ChangeError(`There is no customer ${id}.`);
+  for (const row of simulation.totals.rowsOf(id)) orders.set(row, { ...orders.get(row), customerId: null });
+  customers.delete(id);
+  simulation.totals.forget();
+  simulation.webhooks.send("customers/delete", { id, admin_graphql_api_id: gid("Customer", id) });
+}
+
+function blankOrder(simulation: Simulation): StoredOrder {
+  const { orders, shop } = simulation.data;
+  const last = orders.length === 0 ? FIRST_ORDER_ID - 1 : orders.number(orders.length - 1, "id");
+  const now = simulation.now();
+  return {
+    id: Math.max(last, FIRST_ORDER_ID + orders.length - 1) + 1,
+    customerId: null,
+    createdAt: now,
+    processedAt: now,
+    updatedAt: now,
+    cancelledAt: null,
+    status: "PAID",
+    test: false,
+    source: "web",
+    currency: shop.currency,
+    totalMinor: 0,
+    netPaymentMinor: 0,
+    refundedMinor: 0,
+  };
+}
+
+function changed(order: StoredOrder, change: OrderChange, now: number, currency: string): StoredOrder {
+  const amount = change.amount === undefined ? order.totalMinor : amountOf(change.amount, currency);
+  const refund = change.refund === undefined ? 0 : amountOf(change.refund, currency);
+  const createdAt = change.createdAt === undefined ? order.createdAt : momentOf(change.createdAt);
+  const status = change.status === undefined ? statusAfter(order, refund, amount) : statusOf(change.status);
+  return {
+    ...order,
+    customerId: change.customerId === undefined ? order.customerId : change.customerId,
+    createdAt,
+    processedAt:
+      change.processedAt === undefined
+        ? change.createdAt === undefined
+          ? order.processedAt
+          : createdAt
+        : momentOf(change.processedAt),
+    updatedAt: Math.max(now, order.updatedAt + 1000),
+    cancelledAt: change.cancelled === undefined ? order.cancelledAt : change.cancelled ? now : null,
+    status,
+    test: change.test ?? order.test,
+    source: change.source ?? order.source,
+    totalMinor: amount - refund,
+    netPaymentMinor: (change.amount === undefined ? order.netPaymentMinor : amount) - refund,
+    refundedMinor: order.refundedMinor + refund,
+  };
+}
+
+function statusAfter(order: StoredOrder, refund: number, amount: number): FinancialStatus | null {
+  if (refund === 0) return order.status;
+  return refund >= amount ? "REFUNDED" : "PARTIALLY_REFUNDED";
+}
+
+function statusOf(text: string): FinancialStatus {
+  const status = FINANCIAL_STATUSES.find((one) => one === text.toUpperCase());
+  if (status === undefined) throw new ChangeError(`"${text}" is no financial status.`);
+  return status;
+}
+
+function amountOf(text: string, currency: string): number {
+  const minor = minorOf(text, currency);
+  if (minor === null) throw new ChangeError(`"${text}" is no amount.`);
+  return minor;
+}
+
+function momentOf(text: string): number {
+  const moment = Date.parse(text);
+  if (Number.isNaN(moment)) throw new ChangeError(`"${text}" is no date.`);
+  return moment;
+}

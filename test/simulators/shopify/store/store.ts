@@ -1,0 +1,51 @@
+import type { OrderTable } from "./order-table.ts";
+
+/** What the merchant has set for the shop as a whole. */
+interface ShopFacts {
+  /** `something.myshopify.com` */
+  readonly domain: string;
+  readonly name: string;
+  /** ISO 4217 */
+  readonly currency: string;
+  readonly timeZone: string;
+  readonly locale: string;
+}
+
+export interface StoredCustomer {
+  readonly id: number;
+  /** The id in the file that the store was read from. */
+  readonly externalId: string | null;
+  firstName: string | null;
+  lastName: string | null;
+  email: string | null;
+  tags: readonly string[];
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** All data of one simulated store. */
+export interface StoreData {
+  readonly shop: ShopFacts;
+  readonly customers: Map<number, StoredCustomer>;
+  readonly orders: OrderTable;
+}
+
+/** Where the numeric ids begin: beyond 32 bits, as Shopify's are. */
+export const FIRST_CUSTOMER_ID = 7_000_000_000_001;
+export const FIRST_ORDER_ID = 5_500_000_000_001;
+
+/** A customer whose tags and names are still to come. */
+export function newCustomer(id: number, createdAt: number): StoredCustomer {
+  return {
+    id,
+    externalId: null,
+    firstName: null,
+    lastName: null,
+    email: null,
+    tags: NO_TAGS,
+    createdAt,
+    updatedAt: createdAt,
+  };
+}
+
+const NO_TAGS: readonly string[] = Object.freeze([]);

@@ -1,0 +1,35 @@
+const MAX_TAG_LENGTH = 255;
+export const MAX_TAGS = 250;
+
+export type TagOutcome = { readonly tags: readonly string[] } | { readonly error: string };
+
+/** A comma splits a tag in two, and the space around each is dropped, as in the admin. */
+function splitTags(tags: readonly string[]): string[] {
+  return tags
+    .flatMap((tag) => tag.split(","))
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== "");
+}
+
+/** Adds tags; one that is there in another casing stays as it is. */
+export function addTags(present: readonly string[], wanted: readonly string[]): TagOutcome {
+  const added = splitTags(wanted);
+  if (added.some((tag) => [...tag].length > MAX_TAG_LENGTH)) {
+    return { error: `Tags must be at most ${MAX_TAG_LENGTH} characters long` };
+  }
+  const known = new Set(present.map((tag) => tag.toLowerCase()));
+  const tags = [...present];
+  for (const tag of added) {
+    if (known.has(tag.toLowerCase())) continue;
+    known.add(tag.toLowerCase());
+    tags.push(tag);
+  }
+  if (tags.length > MAX_TAGS) return { error: `A resource can have at most ${MAX_TAGS} tags` };
+  return { tags };
+}
+
+/** Removes tags whatever their casing; a tag that isn't there is no error. */
+export function removeTags(present: readonly string[], unwanted: readonly string[]): TagOutcome {
+  const gone = new Set(splitTags(unwanted).map((tag) => tag.toLowerCase()));
+  return { tags: present.filter((tag) => !gone.has(tag.toLowerCase())) };
+}

@@ -1,0 +1,62 @@
+import type { StoreData } from "./store.ts";
+
+interface CustomerTotals {
+  orders: number;
+  spentMinor: number;
+}
+
+const NONE: CustomerTotals = { orders: 0, spentMinor: 0 };
+
+/** Orders and spend of each customer, for `numberOfOrders` and `amountSpent`; recounted after a change. */
+export class Totals {
+  readonly #data: StoreData;
+  #byCustomer: Map<number, CustomerTotals> | null = null;
+  #rows: Map<number, number[]> | null = null;
+
+  constructor(data: StoreData) {
+    this.#data = data;
+  }
+
+  forget(): void {
+    this.#byCustomer = null;
+    this.#rows = null;
+  }
+
+  of(customerId: number): CustomerTotals {
+    this.#byCustomer ??= this.#count();
+    return this.#byCustomer.get(customerId) ?? NONE;
+  }
+
+  /** The order rows of a customer, oldest row first. */
+  rowsOf(customerId: number): readonly number[] {
+    this.#rows ??= this.#index();
+    return this.#rows.get(customerId) ?? [];
+  }
+
+  #count(): Map<number, CustomerTotals> {
+    const totals = new Map<number, CustomerTotals>();
+    const { orders } = this.#data;
+    for (let row = 0; row < orders.length; row++) {
+      const customer = orders.number(row, "customerId");
+      if (Number.isNaN(customer) || orders.isDeleted(row)) continue;
+      let entry = totals.get(customer);
+      if (entry === undefined) totals.set(customer, (entry = { orders: 0, spentMinor: 0 }));
+      entry.orders++;
+      entry.spentMinor += orders.number(row, "netPaymentMinor");
+    }
+    return totals;
+  }
+
+  #index(): Map<number, number[]> {
+    const rows = new Map<number, number[]>();
+    const { orders } = this.#data;
+    for (let row = 0; row < orders.length; row++) {
+      const customer = orders.number(row, "customerId");
+      if (Number.isNaN(customer) || orders.isDeleted(row)) continue;
+      const list = rows.get(customer);
+      if (list === undefined) rows.set(customer, [row]);
+      else list.push(row);
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+
+import {
+  getNamedType,
+  parse,
+  TypeInfo,
+  validate,
+  visit,
+  visitWithTypeInfo,
+  type DocumentNode,
+} from "graphql";
+import { describe, expect, it } from "vitest";
+
+import { adminSchema } from "./admin-schema.ts";
+
+const { schema, scopes } = adminSchema();
+const granted = new Set(
+  /^scopes = "([^"]*)"/m
+    .exec(readFileSync(new URL("../../shopify.app.toml", import.meta.url), "utf8"))?.[1]
+    ?.split(","),
+);
+
+const modules = import.meta.glob<Record<string, unknown>>("../../app/shopify/documents/*.ts", {
+  eager: true,
+});
+const documents = Object.entries(modules).flatMap(([path, module]) =>
+  Object.entries(module).map(([name, value]): [string, string] => {
+    const text: unknown =
+      typeof value === "function" ? (value as (day: Date) => unknown)(new Date(0)) : value;
+    if (typeof text !== "string") throw new Error(`${name} in ${path} is no document.`);
+    return [name, text];
+  }),
+);
+const bulkQueries = documents.filter(([name]) => /bulk_?query$/i.test(name) && !name.startsWith("START"));
+
+describe("documents for the Admin API", () => {
+  it("are all found", () => {
+    expect(documents.map(([name]) => name).sort()).toEqual([
+      "CREATE_STAGED_UPLOAD",
+      "EMAILS_BULK_QUERY",
+      "LIST_BULK_OPERATIONS",
+      "READ_BULK_OPERATION",
+      "READ_CUSTOMER_NAMES",
+      "READ_GRANTED_SCOPES",
+      "READ_ORDER",
+      "READ_SHOP",
+      "SEARCH_CUSTOMERS",
+      "START_BULK_MUTATION",
+      "START_BULK_QUERY",
+      "TAGS_ADD",
+      "TAGS_REMOVE",
+      "ordersBulkQuery",
+    ]);
+  });
+
+  it.each(documents)("%s is valid against the schema of 2026-10", (_, text) => {
+    expect(validate(schema, parse(text)).map((error) => error.message)).toEqual([]);
+  });
+
+  it.each(documents)("%s uses nothing deprecated", (_, text) => {
+    expect(fieldsOf(parse(text)).filter((field) => field.deprecated)).toEqual([]);
+  });
+
+  it.each(documents)("%s needs no scope but those of shopify.app.toml", (_, text) => {
+    const missing = fieldsOf(parse(text))
+      .flatMap((field) => [field.name, field.typeName])
+      .filter((key) => scopes.get(key)?.every((scope) => !granted.has(scope)));
+    expect(missing).toEqual([]);
+  });
+
+  it.each(bulkQueries)("%s is what a bulk query may be", (_, text) => {
+    const document = parse(text);
+    const connections = fieldsOf(document).filter((field) => field.typeName.endsWith("Connection"));
+    expect(connections).toHaveLength(1);
+    expect(text).toMatch(/\{\s*edges\s*\{\s*node\s*\{/);
+    expect(text).not.toMatch(/pageInfo|first:|\$/);
+  });
+
+  it("knows which scopes the schema asks for", () => {
+    expect(bulkQueries).toHaveLength(2);
+    expect(scopes.get("Order")).toContain("read_orders");
+    expect(scopes.get("Customer")).toEqual(["read_customers"]);
+    expect([...granted]).toEqual(
+      expect.arrayContaining(["read_orders", "read_all_orders", "read_customers"]),
+    );
+  });
+});
+
+interface Field {
+  readonly name: string;
+  readonly typeName: string;
+  readonly deprecated: boolean;
+}
+
+function fieldsOf(document: DocumentNode): Field[] {
+  const info = new TypeInfo(schema);
+  const found: Field[] = [];
+  visit(
+    document,
+    visitWithTypeInfo(info, {
+      Field() {
+        const field = info.getFieldDef();
+        const type = info.getType();
+        if (!field || !type) return;
+        found.push({
+          name: `${info.getParentType()?.name}.${field.name}`,
+          typeName: getNamedType(type).name,
+          deprecated: field.deprecationReason != null,
+        });
+      },
+    }),
+  );
+  return found;
+}

@@ -1,0 +1,34 @@
+import { vitePlugin as remix } from "@remix-run/dev";
+import { defineConfig, type Plugin } from "vite";
+
+import remixConfig from "./remix.config.js";
+
+/**
+ * The two processes, web and worker, are built together with Remix's server, so that all share one copy of every
+ * module: an error class of its own in each build would be another class.
+ */
+const processes: Plugin = {
+  name: "sixfold-processes",
+  config: (_config, { command, isSsrBuild }) =>
+    command === "build" && isSsrBuild === true
+      ? {
+          build: {
+            target: "node22",
+            rollupOptions: {
+              input: {
+                index: "virtual:remix/server-build",
+                start: "app/start.server.ts",
+                worker: "app/worker.server.ts",
+              },
+              output: { entryFileNames: "[name].js" },
+            },
+          },
+        }
+      : undefined,
+};
+
+export default defineConfig({
+  plugins: [remix(remixConfig), processes],
+  ssr: { noExternal: ["@shopify/polaris", "@shopify/polaris-icons"] },
+  build: { assetsInlineLimit: 0 },
+});
