@@ -2,7 +2,7 @@
 const work = "^app/(ingest|scoring|sync|privacy)/";
 const adapters = "^app/(db|queue|shopify|klaviyo)/";
 const top = "^app/(jobs|routes)/";
-const processes = "^app/(start|worker|services|entry|root)";
+const processes = "^app/(start|worker|services|entry|root|process/)";
 
 module.exports = {
   forbidden: [
@@ -27,7 +27,12 @@ module.exports = {
       from: { path: "^app/(db|queue|shopify|klaviyo)/" },
       to: { path: "^app/(queue|shopify|klaviyo)/", pathNot: "^app/$1/" },
     },
-    { name: "work-is-below-jobs-and-routes", severity: "error", from: { path: work }, to: { path: [top, "^app/web/"] } },
+    {
+      name: "work-is-below-jobs-and-routes",
+      severity: "error",
+      from: { path: work },
+      to: { path: [top, "^app/web/"] },
+    },
     {
       name: "web-knows-only-the-domain",
       severity: "error",
@@ -39,6 +44,13 @@ module.exports = {
       severity: "error",
       from: { path: "^app/", pathNot: "^app/(web|routes|root|entry)" },
       to: { path: "^app/web/|node_modules/(react|@shopify/polaris)/" },
+    },
+    {
+      name: "settings-and-log-come-as-arguments",
+      comment: "Only the processes read the environment and make the log.",
+      severity: "error",
+      from: { path: "^app/", pathNot: "^app/(process/|start|worker|services|shopify\\.server|env|log)" },
+      to: { path: "^app/(env|log)\\.server\\.ts$" },
     },
     { name: "the-app-knows-no-test", severity: "error", from: { path: "^app/" }, to: { path: "^test/" } },
     {
@@ -60,6 +72,9 @@ module.exports = {
     exclude: { path: "app/db/generated|^build" },
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default"],
+    },
   },
 };

@@ -10,7 +10,7 @@ const GOOD = {
   ENCRYPTION_KEY: KEY,
 };
 
-function refusal(source: NodeJS.ProcessEnv): string {
+function refusal(source: Record<string, string>): string {
   try {
     readEnv(source);
   } catch (error) {
@@ -19,8 +19,8 @@ function refusal(source: NodeJS.ProcessEnv): string {
   }
   throw new Error("The settings were taken.");
 }
-const read = (more: Record<string, string> = {}) => readEnv({ ...GOOD, ...more } as NodeJS.ProcessEnv);
-const refused = (more: Record<string, string>) => refusal({ ...GOOD, ...more } as NodeJS.ProcessEnv);
+const read = (more: Record<string, string> = {}) => readEnv({ ...GOOD, ...more });
+const refused = (more: Record<string, string>) => refusal({ ...GOOD, ...more });
 
 describe("readEnv", () => {
   it("needs four settings and has defaults for the rest", () => {
@@ -58,7 +58,7 @@ describe("readEnv", () => {
   });
 
   it("lists everything that is missing, at once, with the cure", () => {
-    const message = refusal({} as NodeJS.ProcessEnv);
+    const message = refusal({});
     for (const name of Object.keys(GOOD)) expect(message).toContain(`${name} is missing`);
     expect(message).toContain("randomBytes(32)");
   });

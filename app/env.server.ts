@@ -70,7 +70,7 @@ const schema = z
 export type Env = z.output<typeof schema>;
 
 /** @throws EnvError that lists every variable that is missing or wrong, with the cure. */
-export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
+export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
   const given = Object.entries(source).filter(([, value]) => value !== undefined && value.trim() !== "");
   const parsed = schema.safeParse(Object.fromEntries(given));
   if (parsed.success) return parsed.data;

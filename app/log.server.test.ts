@@ -21,7 +21,9 @@ describe("the log", () => {
   });
 
   it("keeps of an error what says where and why, and nothing that hangs on it", () => {
-    const cause = Object.assign(new Error("no access for eve@example.com"), { detail: "Key (email)=(eve)" });
+    const cause = Object.assign(new Error("no access for mallory@example.com"), {
+      detail: "Key (email)=(mallory)",
+    });
     const error = Object.assign(new TypeError("failed", { cause }), {
       code: "E1",
       config: { headers: "ggg" },
@@ -29,7 +31,7 @@ describe("the log", () => {
     const entry = JSON.parse(logged({ err: error })) as { err: Record<string, unknown> };
     expect(entry.err).toMatchObject({ type: "TypeError", message: "failed", code: "E1" });
     expect(entry.err["cause"]).toMatchObject({ message: "no access for [email]" });
-    expect(JSON.stringify(entry)).not.toMatch(/ggg|eve/);
+    expect(JSON.stringify(entry)).not.toMatch(/ggg|mallory/);
   });
 
   it("takes bigints and dates, and says nothing when it is silent", () => {

@@ -1,8 +1,9 @@
-import { findShopByDomain, registerShop, type ShopRow } from "../db/system.server.ts";
+import { findShopByDomain, registerShop, updateShop, type ShopRow } from "../db/system.server.ts";
 import { startImport } from "../ingest/request-import.server.ts";
 import type { Services } from "../services.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { readGrantedScopes, readShop } from "../shopify/shop.server.ts";
+import { requestAdmin } from "./request-admin.server.ts";
 import { claimedShop } from "./session-token.ts";
 
 /** A request of a merchant: for which shop, and the way to ask that shop's Admin API. */
@@ -19,16 +20,36 @@ export interface ShopRequest {
 export async function requireShop(services: Services, request: Request): Promise<ShopRequest> {
   if (claimedShop(request).claim === "mixed") throw new Response(null, { status: 401 });
   const { session } = await services.shopify.authenticate.admin(request);
+  const admin = (): Promise<AdminClient> => requestAdmin(services, request, session);
   const known = await findShopByDomain(services.db, session.shop);
   const shop =
     known !== null && known.uninstalledAt === null && known.currency !== null
       ? known
-      : await install(services, session.shop, localeOf(request));
-  return { shop, admin: () => services.admin(session.shop) };
+      : await install(services, session.shop, admin, localeOf(request));
+  return { shop, admin };
 }
 
-async function install(services: Services, domain: string, locale: string | null): Promise<ShopRow> {
-  const [facts, grantedScopes] = await askShop(services, domain);
+/**
+ * For requests that start work in the background, which has no session token to renew a refused access by: makes
+ * sure that the stored access works, and notes what the merchant grants now. What fails here is said by the work.
+ */
+export async function renewAccess(services: Services, { shop, admin }: ShopRequest): Promise<void> {
+  try {
+    const grantedScopes = await readGrantedScopes(await admin());
+    await updateShop(services.db, shop.id, { grantedScopes });
+  } catch (error) {
+    if (error instanceof Response) throw error;
+    services.log.warn({ err: error, shopId: shop.id }, "access could not be renewed");
+  }
+}
+
+async function install(
+  services: Services,
+  domain: string,
+  admin: ShopRequest["admin"],
+  locale: string | null,
+): Promise<ShopRow> {
+  const [facts, grantedScopes] = await askShop(services, admin);
   const shop = await registerShop(
     services.db,
     { domain, ...facts, locale: facts.locale ?? locale, grantedScopes },
@@ -38,10 +59,10 @@ async function install(services: Services, domain: string, locale: string | null
   return shop;
 }
 
-async function askShop(services: Services, domain: string) {
+async function askShop(services: Services, admin: ShopRequest["admin"]) {
   try {
-    const admin = await services.admin(domain);
-    return await Promise.all([readShop(admin), readGrantedScopes(admin)]);
+    const client = await admin();
+    return [await readShop(client), await readGrantedScopes(client)] as const;
   } catch (error) {
     if (error instanceof Response) throw error;
     services.log.warn({ err: error }, "installation could not read the shop");

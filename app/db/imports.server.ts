@@ -1,9 +1,9 @@
 import type { ShopSql, ShopTx } from "./shop-scope.server.ts";
 
 /** Only this many bad lines of an import are kept; all are counted. */
-export const KEPT_BAD_LINES = 1_000;
+const KEPT_BAD_LINES = 1_000;
 
-export type ImportStatus = "starting" | "waiting" | "reading" | "complete" | "failed";
+type ImportStatus = "starting" | "waiting" | "reading" | "complete" | "failed";
 
 export interface ImportRow {
   readonly id: number;
@@ -98,7 +98,7 @@ export interface BadLine {
   readonly reason: string;
 }
 
-export interface ReadProgress {
+interface ReadProgress {
   readonly endByte: number;
   readonly lines: number;
   readonly ordersWritten: number;

@@ -49,7 +49,7 @@ export async function activeModel(sql: ShopSql): Promise<ModelRow | null> {
   return row === undefined ? null : modelRow.parse(row);
 }
 
-export interface NewModel extends ModelBasis {
+interface NewModel extends ModelBasis {
   readonly fitted: FittedModel;
   readonly asOf: Date;
   readonly customers: number;

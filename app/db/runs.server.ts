@@ -4,7 +4,7 @@ import type { ShopSql } from "./shop-scope.server.ts";
 /** Why each order that does not count was left out. */
 export type LeftOut = Readonly<Partial<Record<LeftOutReason, number>>>;
 
-export interface NewRun {
+interface NewRun {
   readonly modelId: number;
   readonly importId: number;
   readonly asOf: Date;

@@ -3,7 +3,7 @@ import type { Order } from "../domain/orders/order.ts";
 import { parseOrderLine } from "../shopify/order-line.ts";
 
 /** Lines of the orders' result, read: every line is either an order or a bad line. */
-export interface Batch {
+interface Batch {
   readonly orders: readonly Order[];
   readonly badLines: readonly BadLine[];
   /** The creation of the newest order; null without one. */

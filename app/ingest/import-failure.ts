@@ -28,7 +28,7 @@ export function isWorthAnother(failure: ImportFailure): boolean {
 }
 
 /** What an error means for the import: ended, to go on with a new operation, to try later, or unknown. */
-export type ErrorVerdict =
+type ErrorVerdict =
   | { readonly verdict: "fail"; readonly failure: ImportFailure }
   | { readonly verdict: "restart"; readonly failure: ImportFailure }
   | { readonly verdict: "later" }

@@ -8,7 +8,7 @@ import { storeOrders } from "./store-orders.server.ts";
 /** Lines stored in one transaction, together with the position after them. */
 const BATCH_LINES = 5_000;
 
-export interface ResultSource {
+interface ResultSource {
   readonly url: string;
   /** The result of an operation that failed: its last line may be cut off. */
   readonly partial: boolean;

@@ -7,7 +7,7 @@ import { enabledTargets } from "../db/sync-targets.server.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 
 /** Whom to erase, by any of the ids that are known. */
-export interface CustomerToErase {
+interface CustomerToErase {
   readonly shopifyId: bigint | null;
   /** Internal ids. */
   readonly customerIds: readonly bigint[];

@@ -5,7 +5,7 @@ import { groupAt, scoreOfDigits, type CustomerTable } from "./customer-table.ts"
 import type { Scores } from "./scores.ts";
 
 /** What a run has to write about some customers. */
-export interface Changes {
+interface Changes {
   readonly rows: ScoredRow[];
   readonly moves: Move[];
 }

@@ -12,7 +12,7 @@ import type { RunResult } from "./run.ts";
 /** Customers written by one statement. */
 const BATCH = 5_000;
 
-export interface RunToSave {
+interface RunToSave {
   readonly input: RunInput;
   readonly result: RunResult;
   readonly rules: Eligibility;

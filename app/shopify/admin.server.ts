@@ -16,7 +16,7 @@ export interface AdminClient {
 
 export type AdminCall = (document: string, variables: Record<string, unknown>) => Promise<Response>;
 
-export interface AdminClientOptions {
+interface AdminClientOptions {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly signal?: AbortSignal;
   /** How long one request may take. */

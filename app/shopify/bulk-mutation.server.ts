@@ -10,7 +10,7 @@ import { tagFile, type TagChange } from "./tag-file.ts";
 import { parseTagResult, type TagResult } from "./tag-result.ts";
 
 /** `changes`: how many were sent, from the first; the rest did not fit and need an operation of their own. */
-export type TagStartOutcome =
+type TagStartOutcome =
   | { readonly outcome: "started"; readonly operationId: string; readonly changes: number }
   | Exclude<StartOutcome, { outcome: "started" }>;
 

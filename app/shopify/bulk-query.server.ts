@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { AdminClient } from "./admin.server.ts";
+import { documentText } from "./document-text.ts";
 import { LIST_BULK_OPERATIONS, READ_BULK_OPERATION, START_BULK_QUERY } from "./documents/bulk.ts";
 import { EMAILS_BULK_QUERY } from "./documents/customers.ts";
 import { ordersBulkQuery } from "./documents/orders.ts";
@@ -8,8 +9,7 @@ import { AdminApiError } from "./errors.ts";
 import { fromGid, toGid } from "./gid.ts";
 import { startedOperation, startOutcome, type StartOutcome } from "./bulk-start.ts";
 
-export type BulkStatus =
-  "CREATED" | "RUNNING" | "COMPLETED" | "FAILED" | "CANCELING" | "CANCELED" | "EXPIRED";
+type BulkStatus = "CREATED" | "RUNNING" | "COMPLETED" | "FAILED" | "CANCELING" | "CANCELED" | "EXPIRED";
 
 export interface BulkOperation {
   readonly status: BulkStatus;
@@ -67,7 +67,7 @@ export async function readOperation(admin: AdminClient, operationId: string): Pr
 }
 
 /** The id of an operation as the rest of the app writes it, from the global id in a webhook. */
-export function operationIdOf(gid: string): string {
+function operationIdOf(gid: string): string {
   return String(fromGid("BulkOperation", gid));
 }
 
@@ -82,14 +82,9 @@ async function startQuery(admin: AdminClient, query: string): Promise<StartOutco
 async function findRunning(admin: AdminClient, query: string): Promise<string | null> {
   const { bulkOperations } = await admin.request(LIST_BULK_OPERATIONS, {}, listAnswer);
   const same = bulkOperations.nodes.find(
-    (node) => (node.status === "CREATED" || node.status === "RUNNING") && words(node.query) === words(query),
+    (node) =>
+      (node.status === "CREATED" || node.status === "RUNNING") &&
+      documentText(node.query) === documentText(query),
   );
   return same === undefined ? null : operationIdOf(same.id);
-}
-
-function words(query: string): string {
-  return query
-    .replaceAll(/#[^\n]*/g, " ")
-    .replaceAll(/\s+/g, " ")
-    .trim();
 }

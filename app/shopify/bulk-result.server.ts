@@ -5,7 +5,7 @@ import { openResult, ResultInterruptedError, type ResultBody } from "./result-re
 import { storageAddress } from "./storage-address.ts";
 
 /** Lines that ended at `endByte`: reading can go on there. */
-export interface ResultLines {
+interface ResultLines {
   readonly lines: string[];
   readonly endByte: number;
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { fromGid, InvalidGidError } from "./gid.ts";
 import { parseJsonLine } from "./json-line.ts";
 
-export interface CustomerEmailLine {
+interface CustomerEmailLine {
   readonly customerShopifyId: bigint;
   /** null: the customer has none. */
   readonly email: string | null;

@@ -1,7 +1,7 @@
 /** Shopify's global ids (`gid://shopify/Order/123`); everywhere else in the app ids are numbers. */
 const GID = /^gid:\/\/shopify\/([A-Za-z]+)\/(\d{1,19})(?:\?.*)?$/;
 
-export type GidType = "BulkOperation" | "Customer" | "Order";
+type GidType = "BulkOperation" | "Customer" | "Order";
 
 /** A global id that is not of the expected kind. */
 export class InvalidGidError extends Error {

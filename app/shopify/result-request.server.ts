@@ -8,7 +8,7 @@ export class ResultGoneError extends Error {
   override name = "ResultGoneError";
 }
 
-export class ResultTooLargeError extends Error {
+class ResultTooLargeError extends Error {
   override name = "ResultTooLargeError";
 }
 

@@ -1,7 +1,7 @@
 import type { Answer, Reply } from "./reply.ts";
 
 /** What to do about a reply that is no success. */
-export type Verdict = { readonly verdict: "wait"; readonly ms: number } | { readonly verdict: "give_up" };
+type Verdict = { readonly verdict: "wait"; readonly ms: number } | { readonly verdict: "give_up" };
 
 const LONGEST_WAIT_MS = 30_000;
 const SHORTEST_WAIT_MS = 250;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { AdminClient } from "./admin.server.ts";
+import { documentText } from "./document-text.ts";
 import { LIST_BULK_OPERATIONS } from "./documents/bulk.ts";
 import { TAGS_ADD, TAGS_REMOVE } from "./documents/tags.ts";
 
@@ -16,13 +17,6 @@ const listAnswer = z.object({
  */
 export async function isTagMutationRunning(admin: AdminClient): Promise<boolean> {
   const { bulkOperations } = await admin.request(LIST_BULK_OPERATIONS, {}, listAnswer);
-  const ours = new Set([TAGS_ADD, TAGS_REMOVE].map(words));
-  return bulkOperations.nodes.some((node) => !ENDED.has(node.status) && ours.has(words(node.query)));
-}
-
-function words(document: string): string {
-  return document
-    .replaceAll(/#[^\n]*/g, " ")
-    .replaceAll(/\s+/g, " ")
-    .trim();
+  const ours = new Set([TAGS_ADD, TAGS_REMOVE].map(documentText));
+  return bulkOperations.nodes.some((node) => !ENDED.has(node.status) && ours.has(documentText(node.query)));
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { AdminClient } from "./admin.server.ts";
 import { READ_GRANTED_SCOPES, READ_SHOP } from "./documents/shop.ts";
 
-export interface ShopFacts {
+interface ShopFacts {
   readonly name: string;
   /** ISO 4217. */
   readonly currency: string;

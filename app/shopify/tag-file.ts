@@ -5,7 +5,7 @@ export interface TagChange {
   readonly tags: readonly string[];
 }
 
-export interface TagFile {
+interface TagFile {
   /** JSONL: the variables of one call a line. */
   readonly body: Blob;
   /** How many of the changes are in the file, from the first. */
@@ -13,7 +13,7 @@ export interface TagFile {
 }
 
 /** Shopify takes files of up to 100 MB; a little is left for the multipart frame. */
-export const LARGEST_TAG_FILE_BYTES = 95_000_000;
+const LARGEST_TAG_FILE_BYTES = 95_000_000;
 const PART_LINES = 5_000;
 
 /** A file of as many of the changes as fit, in their order; the n-th line is the n-th change. */

@@ -8,7 +8,7 @@ export type TagResult =
   | { readonly lineNumber: number; readonly ok: false; readonly code: TagFailure };
 
 /** unreadable: the result does not say what became of the line. */
-export type TagFailure = "customer_not_found" | "too_many_tags" | "refused" | "unreadable";
+type TagFailure = "customer_not_found" | "too_many_tags" | "refused" | "unreadable";
 
 const resultLine = z.object({
   __lineNumber: z.int().nonnegative(),

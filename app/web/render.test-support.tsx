@@ -1,16 +1,24 @@
+import { AppProvider } from "@shopify/polaris";
+import polarisWords from "@shopify/polaris/locales/en.json";
 import type { ReactNode } from "react";
-import { renderToString } from "react-dom/server";
+import { renderToStaticMarkup } from "react-dom/server";
 import { I18nextProvider } from "react-i18next";
-import { createMemoryRouter, RouterProvider } from "react-router-dom";
 
-import { AppFrame } from "./app-frame.tsx";
 import { createI18n } from "./i18n/i18n.ts";
 
+/** A page as the server sends it, for tests. */
 export function renderPage(page: ReactNode): string {
-  const router = createMemoryRouter([{ path: "*", element: <AppFrame>{page}</AppFrame> }]);
-  return renderToString(
+  return renderToStaticMarkup(
     <I18nextProvider i18n={createI18n("en")}>
-      <RouterProvider router={router} />
+      <AppProvider i18n={polarisWords}>{page}</AppProvider>
     </I18nextProvider>,
   );
+}
+
+/** What is left of a page without its tags. */
+export function textOf(page: ReactNode): string {
+  return renderPage(page)
+    .replaceAll(/<[^>]+>/g, " ")
+    .replaceAll("&#x27;", "'")
+    .replaceAll(/\s+/g, " ");
 }

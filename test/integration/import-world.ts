@@ -25,7 +25,7 @@ export const NOW = new Date("2026-03-01T12:00:00.000Z");
 export const FIRST_CUSTOMER = 7_000_000_000_001;
 const DAY_MS = 86_400_000;
 
-export interface Enqueued {
+interface Enqueued {
   readonly name: string;
   readonly payload: Record<string, unknown>;
 }
@@ -64,7 +64,8 @@ export function orders(count: number, customers = 50): StoredOrder[] {
 }
 
 export async function makeWorld(stored: readonly StoredOrder[], settings: Partial<SimulatorSettings> = {}) {
-  const { db, drop } = await testDatabase();
+  const database = await testDatabase();
+  const { db } = database;
   const store = storeOf(stored);
   const simulator = await startShopifySimulator({ ...settings, store });
   vi.stubGlobal("fetch", redirectFetch(fetch, { shopify: new URL(simulator.url) }));
@@ -79,7 +80,7 @@ export async function makeWorld(stored: readonly StoredOrder[], settings: Partia
     async close(): Promise<void> {
       vi.unstubAllGlobals();
       await simulator.close();
-      await drop();
+      await database.drop();
     },
   };
 }

@@ -208,7 +208,9 @@ describe("the Admin client", () => {
     );
     expect(await admin.request(READ_SHOP, {}, schema)).toEqual(good.data);
     expect(waits).toEqual([500, 3_000]);
-    const closed = client(() => Promise.reject(new Response(null, { status: 402 })));
+    const closed = client(() => {
+      throw new Response(null, { status: 402 });
+    });
     await expect(closed.request(READ_SHOP, {}, schema)).rejects.toThrow(ShopUnavailableError);
   });
 

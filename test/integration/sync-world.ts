@@ -1,6 +1,4 @@
 /** A shop with scored customers, beside a simulated Shopify and a simulated Klaviyo. */
-import { createRequire } from "node:module";
-
 import { vi } from "vitest";
 
 import { inShopSql } from "../../app/db/shop-scope.server.ts";
@@ -13,17 +11,11 @@ import type { SyncOutcome } from "../../app/sync/drive.server.ts";
 import { syncKlaviyo } from "../../app/sync/klaviyo.server.ts";
 import { syncTags } from "../../app/sync/tags.server.ts";
 import { startKlaviyoSimulator, type KlaviyoSimulator } from "../simulators/klaviyo/server.ts";
-import type * as ShopifyServer from "../simulators/shopify/server.ts";
-import type { ShopifySimulator } from "../simulators/shopify/server.ts";
+import { startShopifySimulator, type ShopifySimulator } from "../simulators/shopify/server.ts";
 import type { SimulatorSettings } from "../simulators/shopify/settings.ts";
 import { OrderTable } from "../simulators/shopify/store/order-table.ts";
 import { newCustomer, type StoreData } from "../simulators/shopify/store/store.ts";
 import { testDatabase } from "../setup/database.ts";
-
-// Loaded by Node itself: the simulator runs as a program of its own and finds packages in ways that vitest lacks.
-const { startShopifySimulator } = createRequire(import.meta.url)(
-  "../simulators/shopify/server.ts",
-) as typeof ShopifyServer;
 
 export const KEY = "pk_sixfold_sync_test";
 const DOMAIN = "sync-test.myshopify.com";

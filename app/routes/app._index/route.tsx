@@ -1,7 +1,7 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
 
-import { requireShop } from "../../auth/require-shop.server.ts";
+import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { startImport } from "../../ingest/request-import.server.ts";
 import { HomePage } from "../../web/home/home-page.tsx";
@@ -23,8 +23,9 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 
 /** Refresh: reads the orders again, which scores and syncs follow. */
 export async function action({ context, request }: ActionFunctionArgs) {
-  const { shop } = await requireShop(context, request);
-  await startImport(context, shop.id, context.asOf());
+  const shopRequest = await requireShop(context, request);
+  await renewAccess(context, shopRequest);
+  await startImport(context, shopRequest.shop.id, context.asOf());
   return json({ outcome: "done" });
 }
 

@@ -1,7 +1,7 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
 
-import { requireShop } from "../../auth/require-shop.server.ts";
+import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { ShopFormatProvider } from "../../web/shop-format.tsx";
 import { SyncPage } from "../../web/sync/sync-page.tsx";
@@ -17,8 +17,10 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 }
 
 export async function action({ context, request }: ActionFunctionArgs) {
-  const { shop } = await requireShop(context, request);
-  const result = await carryOut(context, shop.id, syncForm(await request.formData()));
+  const shopRequest = await requireShop(context, request);
+  const form = syncForm(await request.formData());
+  await renewAccess(context, shopRequest);
+  const result = await carryOut(context, shopRequest.shop.id, form);
   return json(result, { status: result.outcome === "done" ? 200 : 422 });
 }
 

@@ -1,19 +1,111 @@
 import { describe, expect, it } from "vitest";
 
-import { renderPage } from "../render.test-support.tsx";
-import { allGroups } from "../figures.tsx";
+import { allGroups, type GroupFigures } from "../figures.tsx";
+import { renderPage, textOf } from "../render.test-support.tsx";
 import { HomePage } from "./home-page.tsx";
+import type { HomeView, ImportView, RunView } from "./home-view.ts";
+
+const IMPORT: ImportView = {
+  id: 1,
+  phase: "complete",
+  ordersFound: 2_000,
+  linesRead: 500,
+  badLines: 0,
+  stored: 0.25,
+  errorCode: null,
+  scopeLimited: false,
+};
+const LOYAL: GroupFigures = {
+  group: "loyal",
+  customers: 3,
+  orders: 30,
+  spentMinor: 90_000,
+  medianRecencyDays: 12,
+};
+const NEW: GroupFigures = { group: "new", customers: 1, orders: 1, spentMinor: 10_000, medianRecencyDays: 2 };
+const RUN: RunView = {
+  asOf: "2026-01-31T00:00:00.000Z",
+  orders: 40,
+  eligible: 31,
+  leftOut: { cancelled: 8, test: 1 },
+  customers: 4,
+  gap90Days: 200,
+  boundaries: { r: [40, 91, 172, 323], f: [2, 3, 5, 11], m: [2_047, 4_761, 10_986, 29_982] },
+  groups: allGroups([LOYAL, NEW]),
+};
+
+const home = (view: Partial<HomeView>) => (
+  <HomePage
+    view={{ newestImport: IMPORT, run: RUN, syncFailures: [], ...view }}
+    refreshing={false}
+    refreshed={null}
+    onRefresh={() => undefined}
+  />
+);
 
 describe("home", () => {
-  it("x", () => {
-    const html = renderPage(
-      <HomePage
-        view={{ newestImport: null, run: null, syncFailures: [] }}
-        refreshing={false}
-        onRefresh={() => undefined}
-      />,
+  it("shows how the first import goes", () => {
+    const at = (part: Partial<ImportView>): string =>
+      textOf(home({ newestImport: { ...IMPORT, ...part }, run: null }));
+    expect(at({ phase: "starting", ordersFound: 0 })).toContain("Asking Shopify for your orders.");
+    expect(at({ phase: "waiting" })).toContain("2,000 orders found");
+    expect(at({ phase: "reading", badLines: 1 })).toMatch(
+      /500 of 2,000 orders stored.*1 line of Shopify's answer/,
     );
-    expect(html).toContain("Your groups appear here");
-    expect(allGroups([])).toHaveLength(6);
+    expect(at({ phase: "scoring" })).toContain("Working out scores and groups.");
+    expect(renderPage(home({ newestImport: { ...IMPORT, phase: "reading" }, run: null }))).toContain(
+      'value="25"',
+    );
+  });
+
+  it("says why an import failed and what to do, also for a code it has no words for", () => {
+    const failed = (errorCode: string): string =>
+      textOf(home({ newestImport: { ...IMPORT, phase: "failed", errorCode }, run: null }));
+    expect(failed("access_denied")).toContain("Shopify refused access to orders");
+    expect(failed("never_heard_of")).toContain("Something went wrong while reading. Choose Refresh now");
+    expect(failed("timeout")).toContain("Your groups appear here");
+  });
+
+  it("says that only 60 days are seen and nothing is sent", () => {
+    const text = textOf(home({ newestImport: { ...IMPORT, scopeLimited: true } }));
+    expect(text).toMatch(/Only the last 60 days of orders can be read.*nothing is sent/);
+  });
+
+  it("says which sync failed", () => {
+    const text = textOf(home({ syncFailures: [{ target: "klaviyo", errorCode: "wrong_key" }] }));
+    expect(text).toContain("Klaviyo: Klaviyo no longer accepts the key.");
+  });
+
+  it("lists all six groups with their figures and shares", () => {
+    const text = textOf(home({}));
+    expect(text).toContain("4 customers");
+    expect(text).toMatch(
+      /Loyal 3 Order often.*75\.0%.*90\.0%.*\$900\.00.*\$30\.00.*\$300\.00.* 12 See Loyal/,
+    );
+    expect(text).toMatch(/ Sleeping 0 .*0\.0%.*order – See Sleeping/);
+    expect(renderPage(home({}))).toContain("Customers: New 25.0%, About to sleep 0.0%");
+  });
+
+  it("says the boundaries in words", () => {
+    const text = textOf(home({}));
+    expect(text).toContain("5 of 5 up to 40 days ago 11 orders or more $299.82 or more");
+    expect(text).toContain("4 of 5 41 to 91 days ago 5 to 10 orders $109.86 to under $299.82");
+    expect(text).toContain("2 of 5 173 to 323 days ago 2 orders $20.47 to under $47.61");
+    expect(text).toContain("1 of 5 more than 323 days ago 1 order under $20.47");
+  });
+
+  it("says so where a store has fewer scores", () => {
+    const text = textOf(home({ run: { ...RUN, boundaries: { r: [], f: [2], m: [] } } }));
+    expect(text).toContain("5 of 5 any time not used not used");
+    expect(text).toContain("3 of 5 not used not used any amount");
+    expect(text).toContain("2 of 5 not used 2 orders or more not used");
+  });
+
+  it("says what was left out, and when nobody is left", () => {
+    expect(textOf(home({}))).toMatch(
+      /9 of the orders that were read do not count: Test orders 1 Cancelled 8/,
+    );
+    const empty = textOf(home({ run: { ...RUN, customers: 0, groups: allGroups([]) } }));
+    expect(empty).toContain("No customer can be grouped yet");
   });
 });

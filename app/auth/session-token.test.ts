@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+
+import { claimedShop } from "./session-token.ts";
+
+const tokenOf = (payload: object): string =>
+  ["{}", JSON.stringify(payload), "x"].map((part) => Buffer.from(part).toString("base64url")).join(".");
+const withHeader = (token: string): Request =>
+  new Request("https://app.example/app", { headers: { Authorization: `Bearer ${token}` } });
+
+describe("the shop that a session token claims", () => {
+  it("is the one that issuer and destination name", () => {
+    const token = tokenOf({ iss: "https://one.myshopify.com/admin", dest: "https://one.myshopify.com" });
+    const expected = { claim: "shop", domain: "one.myshopify.com" };
+    expect(claimedShop(withHeader(token))).toEqual(expected);
+    expect(claimedShop(new Request(`https://app.example/app?id_token=${token}`))).toEqual(expected);
+  });
+
+  it("is mixed where they differ, or are no shops over https", () => {
+    const shop = "https://one.myshopify.com";
+    for (const payload of [
+      { iss: "https://two.myshopify.com/admin", dest: shop },
+      { iss: "https://evil.example/admin", dest: "https://evil.example" },
+      { iss: "http://one.myshopify.com/admin", dest: "http://one.myshopify.com" },
+      { dest: shop },
+      {},
+    ]) {
+      expect(claimedShop(withHeader(tokenOf(payload)))).toEqual({ claim: "mixed" });
+    }
+  });
+
+  it("is none without a token, or with one that the SDK refuses anyway", () => {
+    expect(claimedShop(new Request("https://app.example/app"))).toEqual({ claim: "none" });
+    expect(claimedShop(withHeader("nonsense"))).toEqual({ claim: "none" });
+  });
+});

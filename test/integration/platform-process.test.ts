@@ -1,0 +1,191 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+import { afterEach, describe, expect, it } from "vitest";
+
+import { refuseNode } from "../../app/process/node-version.ts";
+import { emptyDatabase } from "../setup/database.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const START = path.join(ROOT, "build/server/start.js");
+const WORKER = path.join(ROOT, "build/server/worker.js");
+const SETTINGS = {
+  SHOPIFY_API_KEY: "key",
+  SHOPIFY_API_SECRET: "hunter2",
+  SHOPIFY_APP_URL: "http://127.0.0.1:4000",
+  ENCRYPTION_KEY: Buffer.alloc(32, 7).toString("base64"),
+  HOST: "127.0.0.1",
+  PORT: "0",
+};
+const run = promisify(execFile);
+const cleanups: (() => Promise<unknown>)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+interface AppProcess {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  readonly exit: Promise<number | null>;
+  /** Waits for a line that matches, and gives its first group; rejects if the process ends before. */
+  said(pattern: RegExp): Promise<string>;
+}
+
+function startApp(entry: string, env: Record<string, string>, cwd = os.tmpdir()): AppProcess {
+  const child = spawn(process.execPath, [entry], {
+    cwd,
+    env: { NODE_ENV: "production", ...env },
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (output += String(data)));
+  const exit = once(child, "exit").then(([code]) => code as number | null);
+  cleanups.push(async () => {
+    if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
+    await exit;
+  });
+  const said = async (pattern: RegExp): Promise<string> => {
+    for (;;) {
+      const match = pattern.exec(output);
+      if (match) return match[1] ?? match[0];
+      if (child.exitCode !== null) throw new Error(`It ended, saying: ${output}`);
+      await Promise.race([once(child.stdout, "data"), exit]);
+    }
+  };
+  return { child, output: () => output, exit, said };
+}
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "sixfold-process-"));
+  await chmod(folder, 0o755);
+  cleanups.push(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Reads the body too: a connection with an unread answer is not idle, and would hold up the end. */
+async function statusOf(url: string): Promise<number> {
+  const answer = await fetch(url);
+  await answer.text();
+  return answer.status;
+}
+
+const LISTENS = /Sixfold listens on (http:\/\/[\d.:]+)/;
+
+describe.skipIf(!existsSync(START))("the built app", () => {
+  it("starts by itself from any folder, answers, refuses a second, and ends in order", async () => {
+    const cwd = await temporaryFolder();
+    const app = startApp(START, SETTINGS, cwd);
+    const url = await app.said(LISTENS);
+    expect(await readdir(path.join(cwd, ".sixfold"))).toContain("database");
+
+    const health = await fetch(`${url}/healthz`);
+    expect([health.status, await health.text(), health.headers.get("x-powered-by")]).toEqual([
+      200,
+      "ok",
+      null,
+    ]);
+    expect(await statusOf(`${url}/readyz`)).toBe(200);
+    const assets = await readdir(path.join(ROOT, "build/client/assets"));
+    const asset = await fetch(`${url}/assets/${assets.find((name) => name.endsWith(".js")) ?? ""}`);
+    await asset.body?.cancel();
+    expect(asset.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+    expect(await statusOf(`${url}/assets/none.js`)).toBe(404);
+
+    const second = startApp(START, SETTINGS, cwd);
+    expect(await second.exit).toBe(1);
+    expect(second.output()).toContain(
+      `in use by another Sixfold that runs (process ${String(app.child.pid)})`,
+    );
+    expect(await statusOf(`${url}/readyz`)).toBe(200);
+
+    app.child.kill("SIGTERM");
+    expect(await app.exit).toBe(0);
+    expect(app.output()).not.toContain('"level":"error"');
+    expect(app.output()).not.toContain("hunter2");
+  });
+
+  it("starts again by itself on the data folder of a killed one", async () => {
+    const cwd = await temporaryFolder();
+    const killed = startApp(START, SETTINGS, cwd);
+    await killed.said(LISTENS);
+    killed.child.kill("SIGKILL");
+    await killed.exit;
+    const next = startApp(START, SETTINGS, cwd);
+    const url = await next.said(LISTENS);
+    expect(await statusOf(`${url}/readyz`)).toBe(200);
+    next.child.kill("SIGINT");
+    expect(await next.exit).toBe(0);
+  });
+
+  it("runs web and worker as processes of their own on a database of one's own", async () => {
+    const { url, remove } = await emptyDatabase();
+    cleanups.push(remove);
+    const settings = { ...SETTINGS, DATABASE_URL: url };
+    const worker = startApp(WORKER, settings);
+    const web = startApp(START, settings);
+    await Promise.all([worker.said(/Sixfold works jobs/), web.said(LISTENS)]);
+    expect(web.output()).toContain('"worker":"separate"');
+    for (const app of [worker, web]) app.child.kill("SIGTERM");
+    expect(await Promise.all([worker.exit, web.exit])).toEqual([0, 0]);
+  });
+
+  it("says what is missing or wrong, and nothing else", async () => {
+    const bare = startApp(START, {});
+    expect(await bare.exit).toBe(1);
+    expect(bare.output()).toMatch(
+      /^Sixfold can't start[^]*SHOPIFY_API_KEY is missing[^]*ENCRYPTION_KEY is missing/,
+    );
+    expect(bare.output()).not.toContain("    at ");
+
+    const worker = startApp(WORKER, SETTINGS);
+    expect(await worker.exit).toBe(1);
+    expect(worker.output()).toContain("needs DATABASE_URL");
+
+    const unreachable = startApp(START, { ...SETTINGS, DATABASE_URL: "postgresql://a:pa55@127.0.0.1:1/x" });
+    expect(await unreachable.exit).toBe(1);
+    expect(unreachable.output()).toContain("127.0.0.1:1");
+    expect(unreachable.output()).not.toContain("pa55");
+  });
+
+  it("names the port when it is taken", async () => {
+    const first = startApp(START, SETTINGS, await temporaryFolder());
+    const port = new URL(await first.said(LISTENS)).port;
+    const second = startApp(START, { ...SETTINGS, PORT: port }, await temporaryFolder());
+    expect(await second.exit).toBe(1);
+    expect(second.output()).toContain(`Port ${port} is in use`);
+  });
+});
+
+const systemNode = await olderNode();
+
+describe.skipIf(!existsSync(START) || systemNode === null)("an older Node", () => {
+  it.each([START, WORKER])("is refused in a sentence by %s", async (entry) => {
+    const failed = await run(systemNode ?? "", [entry], {
+      env: SETTINGS as unknown as NodeJS.ProcessEnv,
+    }).then(
+      () => null,
+      (error: { code: number; stderr: string; stdout: string }) => error,
+    );
+    expect(failed?.code).toBe(1);
+    expect(failed?.stderr).toMatch(/^Sixfold needs Node 22\.12 or newer, and this is [\d.]+\. .*\n$/);
+    expect(failed?.stdout).toBe("");
+  });
+});
+
+/** A Node of this machine that is too old for the app, if there is one. */
+async function olderNode(): Promise<string | null> {
+  for (const node of ["/usr/bin/node", "/usr/local/bin/node"]) {
+    const version = await run(node, ["-p", "process.versions.node"]).then(
+      ({ stdout }) => stdout.trim(),
+      () => null,
+    );
+    if (version !== null && refuseNode(version) !== null) return node;
+  }
+  return null;
+}
