@@ -4,7 +4,7 @@ import type pg from "pg";
 
 import type { Database } from "./database.server.ts";
 
-export interface Migration {
+interface Migration {
   /** The folder's name; migrations run in its order. */
   readonly name: string;
   readonly sql: string;

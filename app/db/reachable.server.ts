@@ -1,7 +1,7 @@
 import type { Database } from "./database.server.ts";
 
 /** The database can't be used: said to whoever starts the app, with the host and the cure, without the password. */
-export class DatabaseUnusableError extends Error {
+class DatabaseUnusableError extends Error {
   override readonly name = "DatabaseUnusableError";
 }
 

@@ -7,7 +7,7 @@ import type { Session as SessionRow } from "./generated/client.ts";
 import { type SecretBox, SecretUnreadableError } from "./secret-box.ts";
 
 /** What the SDK asks of a session storage. */
-export interface SessionStorage {
+interface SessionStorage {
   storeSession(session: Session): Promise<boolean>;
   loadSession(id: string): Promise<Session | undefined>;
   deleteSession(id: string): Promise<boolean>;

@@ -23,7 +23,7 @@ export interface ShopSql {
 }
 
 /** The role under which shop data is read and written: row-level security holds for it. */
-export const SHOP_ROLE = "sixfold_shop";
+const SHOP_ROLE = "sixfold_shop";
 
 const LARGEST_SHOP_ID = 2_147_483_647;
 const AS_SHOP = `set local role ${SHOP_ROLE}`;

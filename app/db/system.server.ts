@@ -8,7 +8,7 @@ import type { Shop } from "./generated/client.ts";
 export type ShopRow = Shop;
 
 /** What Shopify says about a shop; only what is given is written. */
-export interface ShopPatch {
+interface ShopPatch {
   readonly name?: string | null;
   readonly currency?: string | null;
   readonly timeZone?: string | null;

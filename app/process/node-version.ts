@@ -1,5 +1,5 @@
 /** The oldest Node that the packages of the app run on. This file, and who imports it, must parse on older ones. */
-export const OLDEST_NODE: readonly [number, number] = [22, 12];
+const OLDEST_NODE: readonly [number, number] = [22, 12];
 
 /** Why this Node can't run the app; null: it can. `version` is as in `process.versions.node`. */
 export function refuseNode(version: string): string | null {

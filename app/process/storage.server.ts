@@ -9,7 +9,7 @@ import type { Logger } from "../log.server.ts";
 import { createJobQueue, type JobQueue } from "../queue/queue.server.ts";
 import type { Shutdown } from "./shutdown.server.ts";
 
-export interface Storage {
+interface Storage {
   readonly db: Database;
   readonly queue: JobQueue;
 }

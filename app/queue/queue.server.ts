@@ -33,7 +33,7 @@ export interface JobQueue {
   work<N extends JobName>(name: N, handler: JobHandler<N>): Promise<void>;
 }
 
-export interface QueueLog {
+interface QueueLog {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;

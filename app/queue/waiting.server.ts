@@ -11,7 +11,7 @@ export const QUEUE_SCHEMA = "pgboss";
 /** A wake-up brings the newest payload and may move the job forward; a repeat only makes sure that one waits. */
 export type WaitingKind = "wake_up" | "repeat";
 
-export interface WaitingJob {
+interface WaitingJob {
   readonly name: string;
   readonly key: string;
   readonly payload: object;

@@ -26,6 +26,8 @@ const namesAnswer = z.object({
 
 /** Shopify takes at most this many ids, and results, at once. */
 const PAGE = 250;
+const MAX_WORDS = 10;
+const MAX_WORD_LENGTH = 100;
 
 /** The customers that Shopify's own search finds for what the merchant typed, best first; at most 250. */
 export async function searchCustomerIds(admin: AdminClient, text: string, first: number): Promise<bigint[]> {
@@ -54,7 +56,10 @@ export async function readCustomerNames(
   return names;
 }
 
-/** What the merchant typed as words to find, without the signs that Shopify's search syntax gives a meaning. */
+/**
+ * What the merchant typed as beginnings of words to find (Shopify matches whole words else), without the signs
+ * that its search syntax gives a meaning.
+ */
 export function plainSearchText(text: string): string {
   return text
     .normalize("NFC")
@@ -62,6 +67,7 @@ export function plainSearchText(text: string): string {
     .split(/\s+/u)
     .map((word) => word.replace(/^-+/, ""))
     .filter((word) => word !== "" && !/^(AND|OR|NOT)$/.test(word))
-    .join(" ")
-    .slice(0, 200);
+    .slice(0, MAX_WORDS)
+    .map((word) => `${word.slice(0, MAX_WORD_LENGTH)}*`)
+    .join(" ");
 }

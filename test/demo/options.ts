@@ -14,7 +14,7 @@ export interface DemoOptions {
   readonly dataDir: string;
 }
 
-export const USAGE = `npm run demo                     the product in a simulated Shopify admin, until Ctrl-C
+const USAGE = `npm run demo                     the product in a simulated Shopify admin, until Ctrl-C
 npm run demo -- --fresh          the same, with an empty data folder
 npm run demo -- --headless       the whole job without a browser, then the result
   --orders FILE                  a CSV of orders: customer_id,date,amount or Shopify's order export

@@ -34,7 +34,7 @@ export function groupsTable(report: Report): string {
 }
 
 /** What arrived under the name of a group: `<prefix>: <name>`. */
-export function arrived(counts: Readonly<Record<string, number>>, name: string): number {
+function arrived(counts: Readonly<Record<string, number>>, name: string): number {
   const found = Object.entries(counts).find(([label]) => label.endsWith(`: ${name}`));
   return found?.[1] ?? 0;
 }

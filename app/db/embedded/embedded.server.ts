@@ -15,7 +15,7 @@ import { reachServer, type Running } from "./launch.server.ts";
 import { type Place, preparePlace } from "./place.server.ts";
 import { stopPostmaster } from "./postmaster.server.ts";
 
-export interface EmbeddedPostgres {
+interface EmbeddedPostgres {
   /** Carries the password: never to be logged. */
   readonly url: string;
   readonly dataFolder: string;
@@ -31,7 +31,7 @@ const LOCK_ATTEMPTS = 20;
 const LOCK_RETRY_MS = 100;
 
 /** The folder is in use by another running app: said to the merchant, not a fault. */
-export class DataFolderInUseError extends Error {
+class DataFolderInUseError extends Error {
   override readonly name = "DataFolderInUseError";
 }
 

@@ -54,7 +54,7 @@ async function ends(pid: number, cluster: string, patienceMs: number): Promise<b
 }
 
 /** Whether the process is a PostgreSQL server of that cluster, and not one that got the number later. */
-export async function servesCluster(pid: number, cluster: string): Promise<boolean> {
+async function servesCluster(pid: number, cluster: string): Promise<boolean> {
   if (!isAlive(pid)) return false;
   const command = await commandOf(pid);
   return command.includes("postgres") && command.includes(cluster);

@@ -1,7 +1,7 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import { useActionData, useLoaderData, useNavigation, useSubmit } from "@remix-run/react";
 
-import { requireShop } from "../../auth/require-shop.server.ts";
+import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { readSettings } from "../../db/settings.server.ts";
 import { inShop } from "../../db/shop-scope.server.ts";
@@ -19,10 +19,11 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 }
 
 export async function action({ context, request }: ActionFunctionArgs) {
-  const { shop } = await requireShop(context, request);
+  const shopRequest = await requireShop(context, request);
   const form = settingsForm(await request.formData());
   if (form.outcome === "invalid") return json<SettingsResult>(form, { status: 422 });
-  const next = await saveAndFollow(context, shop.id, form.settings);
+  await renewAccess(context, shopRequest);
+  const next = await saveAndFollow(context, shopRequest.shop.id, form.settings);
   return json<SettingsResult>({ outcome: "saved", next });
 }
 

@@ -43,10 +43,10 @@ export const READ_BULK_OPERATION = `#graphql
   }
 `;
 
-/** The app's latest operations, to find one that was started but whose answer got lost. */
+/** The app's operations that have not ended (at most ten may), to find one whose start was never answered. */
 export const LIST_BULK_OPERATIONS = `#graphql
   query ListBulkOperations {
-    bulkOperations(first: 10, sortKey: CREATED_AT, reverse: true) {
+    bulkOperations(first: 50, query: "status:created OR status:running OR status:canceling") {
       nodes {
         id
         status

@@ -77,7 +77,8 @@ export const en = {
   importError: {
     access_denied:
       "Shopify refused access to orders or customers. Open the app's permissions in the Shopify admin, approve them, then choose Refresh now.",
-    shop_unavailable: "The store is frozen or closed. Once it is open again, choose Refresh now.",
+    shop_unavailable:
+      "The store is frozen or closed, or the app lost its access. Once that is over, choose Refresh now.",
     timeout: "Shopify took too long to collect the orders. Choose Refresh now to try once more.",
     canceled: "The reading was cancelled. Choose Refresh now to start it again.",
     expired: "Shopify's answer expired before it could be read. Choose Refresh now to start again.",
@@ -256,7 +257,8 @@ export const en = {
       missing_scope: "The key lacks access that is needed. Disconnect, then connect with a key that has it.",
       refused: "Klaviyo refused the request. Sync again; if it fails again, contact support.",
       access_denied: "Shopify refused access to customers. Approve the app's permissions, then sync again.",
-      shop_unavailable: "The store is frozen or closed, or the app was removed.",
+      shop_unavailable:
+        "The store is frozen or closed, or the app lost its access. Once that is over, sync again.",
       shopify_refused: "Shopify refused the request. Sync again; if it fails again, contact support.",
       operation_failed: "Shopify did not finish changing the tags. Sync again: it goes on where it stopped.",
       job_cancelled: "Klaviyo cancelled the work. Sync again: it goes on where it stopped.",

@@ -5,8 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "../shop-format.tsx";
 import { KlaviyoForm } from "./klaviyo-form.tsx";
 import { LastSync } from "./last-sync.tsx";
-import type { SyncPageProps } from "./sync-page.tsx";
-import { isRunning } from "./sync-view.ts";
+import { isRunning, type SyncPageProps } from "./sync-view.ts";
 import { TargetHeading } from "./target-heading.tsx";
 
 /** The target Klaviyo: its key is asked for until there is one. */

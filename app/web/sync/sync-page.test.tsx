@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { textOf } from "../render.test-support.tsx";
-import { SyncPage, type SyncPageProps } from "./sync-page.tsx";
-import { isExpected, type SyncRunView, type SyncView } from "./sync-view.ts";
+import { SyncPage } from "./sync-page.tsx";
+import { isExpected, type SyncPageProps, type SyncRunView, type SyncView } from "./sync-view.ts";
 
 const OFF = { enabled: false, lastSync: null, held: [], failures: [] };
 const VIEW: SyncView = {

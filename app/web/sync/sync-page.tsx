@@ -3,19 +3,8 @@ import { useTranslation } from "react-i18next";
 
 import { KlaviyoCard } from "./klaviyo-card.tsx";
 import { useToast } from "../app-bridge.ts";
-import type { Connection, SyncIntent, SyncResult, SyncView } from "./sync-view.ts";
+import type { SyncIntent, SyncPageProps } from "./sync-view.ts";
 import { TagsCard } from "./tags-card.tsx";
-
-export interface SyncPageProps {
-  readonly view: SyncView;
-  /** What is being done right now. */
-  readonly pending: SyncIntent | null;
-  readonly result: SyncResult | null;
-  /** A sync was asked for that hasn't shown up yet. */
-  readonly queued: { readonly tags: boolean; readonly klaviyo: boolean };
-  readonly onIntent: (intent: SyncIntent) => void;
-  readonly onConnect: (connection: Connection) => void;
-}
 
 const SAID = {
   "enable-tags": "sync.tags.turnedOn",

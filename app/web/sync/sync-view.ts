@@ -82,3 +82,14 @@ export function isExpected(
   if (result?.outcome !== "done" || !intents.includes(result.intent)) return false;
   return view.scored && !view.limited && (target.lastSync?.id ?? null) === result.syncBefore;
 }
+
+export interface SyncPageProps {
+  readonly view: SyncView;
+  /** What is being done right now. */
+  readonly pending: SyncIntent | null;
+  readonly result: SyncResult | null;
+  /** A sync was asked for that hasn't shown up yet. */
+  readonly queued: { readonly tags: boolean; readonly klaviyo: boolean };
+  readonly onIntent: (intent: SyncIntent) => void;
+  readonly onConnect: (connection: Connection) => void;
+}

@@ -2,8 +2,7 @@ import { BlockStack, Button, ButtonGroup, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { LastSync } from "./last-sync.tsx";
-import type { SyncPageProps } from "./sync-page.tsx";
-import { isRunning } from "./sync-view.ts";
+import { isRunning, type SyncPageProps } from "./sync-view.ts";
 import { TargetHeading } from "./target-heading.tsx";
 
 /** The target "customer tags in Shopify". */

@@ -21,6 +21,7 @@ export class Importer {
     const job: Job = {
       id: Buffer.from(`sim:import:${this.#store.nextNumber()}`).toString("base64"),
       listIds,
+      total: inputs.length,
       inputs,
       created: now,
       status: "queued",
@@ -29,9 +30,14 @@ export class Importer {
       errors: [],
       profileIds: new Set(),
     };
-    this.#store.jobs.set(job.id, job);
-    this.#unfinished.add(job);
+    this.keep(job);
     return job;
+  }
+
+  /** Takes a job in as it is. */
+  keep(job: Job): void {
+    this.#store.jobs.set(job.id, job);
+    if (job.status === "queued" || job.status === "processing") this.#unfinished.add(job);
   }
 
   endOf(job: Job): number {
@@ -42,14 +48,19 @@ export class Importer {
     return job.created + this.#jobMs / 3;
   }
 
-  settle(now: number): void {
+  /** @returns whether a job ended */
+  settle(now: number): boolean {
+    let ended = false;
     for (const job of this.#unfinished) {
       if (now >= this.startOf(job)) job.status = "processing";
       if (now < this.endOf(job)) continue;
       this.#unfinished.delete(job);
       if (job.willCancel) job.status = "cancelled";
       else this.#apply(job, this.endOf(job));
+      job.inputs = [];
+      ended = true;
     }
+    return ended;
   }
 
   #apply(job: Job, now: number): void {

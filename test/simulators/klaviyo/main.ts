@@ -1,15 +1,17 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { StateFileError } from "../state-file.ts";
 import { startKlaviyoSimulator } from "./server.ts";
 
 const USAGE =
-  "usage: node test/simulators/klaviyo/main.ts --port N --key pk_... [--profiles FILE.json] [--rate real|off] " +
+  "usage: node test/simulators/klaviyo/main.ts --port N --key pk_... [--state FILE] [--profiles FILE.json] [--rate real|off] " +
   "[--job-seconds S] [--account NAME]";
 
 const { values } = parseArgs({
   options: {
     port: { type: "string", default: "0" },
     key: { type: "string" },
+    state: { type: "string" },
     profiles: { type: "string" },
     rate: { type: "string", default: "real" },
     "job-seconds": { type: "string", default: "2" },
@@ -38,7 +40,12 @@ const simulator = await startKlaviyoSimulator({
   rate,
   jobSeconds,
   profiles,
+  ...(values.state === undefined ? {} : { stateFile: values.state }),
   accountName: values.account,
+}).catch((error: unknown) => {
+  if (!(error instanceof StateFileError)) throw error;
+  console.error(error.message);
+  process.exit(2);
 });
 console.log(`Klaviyo simulator ${simulator.url}`);
 

@@ -71,8 +71,8 @@ export function jobResource(job: Job, importer: Importer): Resource {
     ...resource("profile-bulk-import-job", "profile-bulk-import-jobs", job.id, {
       status: job.status,
       created_at: moment(job.created),
-      total_count: job.inputs.length,
-      completed_count: done ? job.inputs.length - job.errors.length : 0,
+      total_count: job.total,
+      completed_count: done ? job.total - job.errors.length : 0,
       failed_count: job.errors.length,
       completed_at: ended ? moment(importer.endOf(job)) : null,
       expires_at: moment(job.created + JOB_LIFE_MS),

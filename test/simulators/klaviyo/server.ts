@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { readStateFile, StateFile } from "../state-file.ts";
 import { operationOf, requestProblems } from "./contract.ts";
 import type { Operation, Problem } from "./contract.ts";
 import { answerControl, orderFault } from "./control.ts";
@@ -11,6 +12,7 @@ import type { Account } from "./handlers.ts";
 import { Importer } from "./jobs.ts";
 import { RateLimits } from "./limits.ts";
 import { errorObject, refuse, Refusal, throttled } from "./refusal.ts";
+import { restore, SAVED_STATE, stateToSave } from "./saved-state.ts";
 import { Store } from "./store.ts";
 import { MAX_BODY_BYTES, misbehave, readBody, send, sendRefusal } from "./wire.ts";
 
@@ -23,7 +25,9 @@ interface KlaviyoSimulatorOptions {
   /** How long an import takes. */
   readonly jobSeconds?: number;
   readonly accountName?: string;
-  /** Profiles that the account already has. */
+  /** Where the account is kept over a restart, see `SAVED_STATE`. */
+  readonly stateFile?: string;
+  /** Profiles that a new account already has. */
   readonly profiles?: readonly string[];
   /** Milliseconds since 1970. */
   readonly now?: () => number;
@@ -39,6 +43,7 @@ export interface Simulation extends Account {
   readonly limits: RateLimits;
   readonly calls: Map<string, number>;
   readonly violations: Violation[];
+  readonly stateFile: StateFile<object> | null;
   readonly now: () => number;
 }
 export interface KlaviyoSimulator {
@@ -52,6 +57,8 @@ export interface KlaviyoSimulator {
 /** Starts a Klaviyo of one account on loopback. */
 export async function startKlaviyoSimulator(options: KlaviyoSimulatorOptions): Promise<KlaviyoSimulator> {
   const store = new Store();
+  const { stateFile } = options;
+  const saved = stateFile === undefined ? null : readStateFile(stateFile, SAVED_STATE);
   const simulation: Simulation = {
     name: options.accountName ?? "Sixfold Demo",
     key: options.key,
@@ -62,10 +69,15 @@ export async function startKlaviyoSimulator(options: KlaviyoSimulatorOptions): P
     limits: new RateLimits(options.rate !== "off"),
     calls: new Map(),
     violations: [],
+    stateFile: stateFile === undefined ? null : new StateFile(stateFile, () => stateToSave(store)),
     now: options.now ?? (() => Date.now()),
   };
-  for (const email of options.profiles ?? [])
-    store.upsert({ attributes: { email } }, simulation.now(), false);
+  if (saved !== null) restore(store, simulation.importer, saved);
+  else {
+    for (const email of options.profiles ?? [])
+      store.upsert({ attributes: { email } }, simulation.now(), false);
+  }
+  simulation.stateFile?.changed();
   const server = createServer((request, response) => {
     serve(simulation, request, response).catch((error: unknown) => {
       console.error("klaviyo simulator:", error);
@@ -79,10 +91,16 @@ export async function startKlaviyoSimulator(options: KlaviyoSimulatorOptions): P
   const { port } = server.address() as AddressInfo;
   const close = () =>
     new Promise<void>((resolve) => {
-      server.close(() => resolve());
+      server.close(() => {
+        simulation.stateFile?.close();
+        resolve();
+      });
       server.closeAllConnections();
     });
-  const fault = (input: unknown) => orderFault(simulation, input);
+  const fault = (input: unknown) => {
+    orderFault(simulation, input);
+    simulation.stateFile?.changed();
+  };
   return { url: `http://127.0.0.1:${port}`, simulation, fault, close };
 }
 
@@ -93,7 +111,8 @@ async function serve(
 ): Promise<void> {
   const url = new URL(request.url ?? "/", "http://klaviyo.invalid");
   const body = await readBody(request);
-  simulation.importer.settle(simulation.now());
+  const ended = simulation.importer.settle(simulation.now());
+  if (ended || request.method !== "GET") simulation.stateFile?.changed();
   if (!url.pathname.startsWith("/api/")) {
     answerControl(
       simulation,

@@ -39,7 +39,9 @@ export interface ImportError {
 export interface Job {
   readonly id: string;
   readonly listIds: readonly string[];
-  readonly inputs: readonly ProfileInput[];
+  readonly total: number;
+  /** None any more once the job has ended. */
+  inputs: readonly ProfileInput[];
   readonly created: number;
   status: "queued" | "processing" | "complete" | "cancelled";
   /** Whether the job will end as cancelled, and which of its profiles will fail. */
@@ -60,7 +62,8 @@ export class Store {
   readonly metrics: { id: string; name: string; created: number }[] = [];
   readonly events: { id: string; metricId: string; profileId: string; at: number; properties: object }[] = [];
   readonly #idsByEmail = new Map<string, string>();
-  #counter = 0;
+  /** How many numbers were given so far. */
+  counter = 0;
 
   constructor() {
     for (const name of [
@@ -75,13 +78,19 @@ export class Store {
   }
 
   nextNumber(): number {
-    this.#counter += 1;
-    return this.#counter;
+    this.counter += 1;
+    return this.counter;
   }
 
   /** Six characters, as Klaviyo's lists, segments and metrics have. */
   shortId(): string {
     return `S${base32(this.nextNumber(), 5)}`;
+  }
+
+  /** Takes a profile in as it is. */
+  keep(profile: Profile): void {
+    this.profiles.set(profile.id, profile);
+    if (profile.email !== null) this.#idsByEmail.set(profile.email, profile.id);
   }
 
   byEmail(email: string): Profile | undefined {
@@ -144,7 +153,7 @@ export class Store {
       created: now,
       updated: now,
     };
-    this.profiles.set(profile.id, profile);
+    this.keep(profile);
     return profile;
   }
 

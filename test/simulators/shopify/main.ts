@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { StateFileError } from "../state-file.ts";
 import { PROTECTED_DATA, type SimulatorSettings } from "./settings.ts";
 import { CsvError, readOrdersCsv } from "./csv/read-orders.ts";
 import { generateStore } from "./generate.ts";
@@ -13,6 +14,7 @@ const USAGE = `Usage: node test/simulators/shopify/main.ts [options]
   --app-url URL          the app, for the frame and for webhooks
   --app-config FILE      a shopify.app.toml whose webhook subscriptions are followed (default: all to /webhooks)
   --webhook-path PATH    where all webhooks go instead
+  --state FILE           where what changes in the store is kept, so that a restart goes on with it
   --orders FILE          a CSV of orders; without it a store is made up
   --currency CODE        of a CSV that names none (default EUR)
   --as-of DATE           the moment that the made-up store ends and Shopify's clock starts
@@ -33,6 +35,7 @@ async function main(): Promise<void> {
       "app-url": { type: "string" },
       "app-config": { type: "string" },
       "webhook-path": { type: "string" },
+      state: { type: "string" },
       orders: { type: "string" },
       currency: { type: "string" },
       "as-of": { type: "string" },
@@ -48,10 +51,13 @@ async function main(): Promise<void> {
   });
   if (values.help === true) return console.log(USAGE);
   const asOf = values["as-of"] === undefined ? null : dateOf(values["as-of"]);
+  if (values.state !== undefined && values.orders === undefined && asOf === null)
+    throw new UsageError("--state of a made-up store needs --as-of, so that the same store is made again");
   const paths = values["webhook-path"] === undefined ? null : { "*": values["webhook-path"] };
   const settings: Partial<SimulatorSettings> = {
     asOf,
     appUrl: values["app-url"] ?? null,
+    stateFile: values.state ?? null,
     ...(values["api-key"] === undefined ? {} : { apiKey: values["api-key"] }),
     ...(values["api-secret"] === undefined ? {} : { apiSecret: values["api-secret"] }),
     ...number("port", values.port),
@@ -111,9 +117,13 @@ class UsageError extends Error {}
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof CsvError || error instanceof UsageError || isArgumentError(error))) throw error;
+  if (!(isWrongInput(error) || isArgumentError(error))) throw error;
   console.error(error.message);
   process.exitCode = 2;
+}
+
+function isWrongInput(error: unknown): error is Error {
+  return error instanceof CsvError || error instanceof UsageError || error instanceof StateFileError;
 }
 
 function isArgumentError(error: unknown): error is Error {

@@ -13,12 +13,15 @@ import { ResultFiles } from "./bulk/result-files.ts";
 import { resultRoutes } from "./bulk/result-routes.ts";
 import { controlRoutes } from "./control/control-routes.ts";
 import { Faults } from "./control/faults.ts";
+import { readStateFile, StateFile } from "../state-file.ts";
 import { generateStore } from "./generate.ts";
 import { QueryBucket } from "./graphql/bucket.ts";
 import { graphqlRoutes } from "./graphql/graphql-routes.ts";
 import { pageRoutes } from "./pages/page-routes.ts";
+import { baseOf, restore, SAVED_STATE, stateToSave } from "./saved-state.ts";
 import { settingsFrom, type SimulatorSettings } from "./settings.ts";
 import type { Simulation } from "./simulation.ts";
+import { Changed } from "./store/changed.ts";
 import type { StoreData } from "./store/store.ts";
 import { Totals } from "./store/totals.ts";
 import { StagedUploads } from "./upload/staged-uploads.ts";
@@ -47,7 +50,7 @@ export async function startShopifySimulator(options: SimulatorOptions = {}): Pro
   const settings = settingsFrom(given);
   const data = store ?? generateStore({ asOf: settings.asOf ?? new Date() });
   const folder = settings.folder ?? mkdtempSync(join(tmpdir(), "shopify-simulator-"));
-  const simulation = simulationOf(data, settings, folder);
+  const { simulation, stateFile } = goOn(data, settings, folder);
   const server = createServer(simulatorApp(simulation));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -64,28 +67,55 @@ export async function startShopifySimulator(options: SimulatorOptions = {}): Pro
       for (const operation of simulation.operations.all()) simulation.operations.cancel(operation);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      stateFile?.close();
       if (settings.folder === null) await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-function simulationOf(data: StoreData, settings: SimulatorSettings, folder: string): Simulation {
-  const startedAt = Date.now();
+interface Going {
+  readonly simulation: Simulation;
+  readonly stateFile: StateFile<unknown> | null;
+}
+
+/** A new simulation, or the one that the state file holds. */
+function goOn(data: StoreData, settings: SimulatorSettings, folder: string): Going {
+  const path = settings.stateFile;
+  if (path === null) return { simulation: simulationOf(data, settings, folder, Date.now()), stateFile: null };
+  const base = baseOf(data);
+  const saved = readStateFile(path, SAVED_STATE);
+  const simulation = simulationOf(data, settings, folder, saved?.startedAt ?? Date.now());
+  if (saved !== null) restore(simulation, saved, base, path);
+  const stateFile = new StateFile(path, () => stateToSave(simulation, base));
+  simulation.changed.onChange(() => stateFile.changed());
+  stateFile.changed();
+  return { simulation, stateFile };
+}
+
+function simulationOf(
+  data: StoreData,
+  settings: SimulatorSettings,
+  folder: string,
+  startedAt: number,
+): Simulation {
   const faults = new Faults();
-  const grant = new AppGrant(settings.scopes, settings.tokenSeconds);
+  const changed = new Changed();
+  const grant = new AppGrant(settings.scopes, settings.tokenSeconds, () => changed.rest());
   const webhooks = new WebhookSender(settings, data.shop.domain, faults);
   return {
     settings,
     data,
     totals: new Totals(data),
+    changed,
     grant,
     bucket: new QueryBucket(settings, Date.now),
-    operations: new BulkOperations(webhooks),
+    operations: new BulkOperations(webhooks, () => changed.rest()),
     files: new ResultFiles(folder),
     uploads: new StagedUploads(folder),
     webhooks,
     faults,
     metafields: new Map(),
+    startedAt,
     now: () => (settings.asOf === null ? Date.now() : settings.asOf.getTime() + Date.now() - startedAt),
   };
 }

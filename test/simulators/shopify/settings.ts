@@ -24,6 +24,8 @@ export interface SimulatorSettings {
   readonly asOf: Date | null;
   /** Where result and upload files are kept; null: a new temporary folder. */
   readonly folder: string | null;
+  /** Where what changes is kept over a restart, see `SAVED_STATE`; null: nowhere. */
+  readonly stateFile: string | null;
 }
 
 const ALL_SCOPES = [
@@ -52,6 +54,7 @@ const DEFAULTS: SimulatorSettings = {
   webhookRetryMs: [1_000, 5_000, 30_000, 120_000],
   asOf: null,
   folder: null,
+  stateFile: null,
 };
 
 export function settingsFrom(given: Partial<SimulatorSettings>): SimulatorSettings {

@@ -4,6 +4,7 @@ import type { ResultFiles } from "./bulk/result-files.ts";
 import type { Faults } from "./control/faults.ts";
 import type { QueryBucket } from "./graphql/bucket.ts";
 import type { SimulatorSettings } from "./settings.ts";
+import type { Changed } from "./store/changed.ts";
 import type { StoreData } from "./store/store.ts";
 import type { Totals } from "./store/totals.ts";
 import type { StagedUploads } from "./upload/staged-uploads.ts";
@@ -14,6 +15,7 @@ export interface Simulation {
   readonly settings: SimulatorSettings;
   readonly data: StoreData;
   readonly totals: Totals;
+  readonly changed: Changed;
   readonly grant: AppGrant;
   readonly bucket: QueryBucket;
   readonly operations: BulkOperations;
@@ -23,6 +25,8 @@ export interface Simulation {
   readonly faults: Faults;
   /** Metafields by `ownerId/namespace/key`. */
   readonly metafields: Map<string, StoredMetafield>;
+  /** When the clock stood at the settings' `asOf`: milliseconds since 1970. */
+  readonly startedAt: number;
   now(): number;
 }
 

@@ -13,6 +13,14 @@ interface TokenAnswer {
   readonly refresh_token_expires_in?: number;
 }
 
+/** A grant as it is kept over a restart; moments are milliseconds since 1970, null: never. */
+interface SavedGrant {
+  readonly installed: boolean;
+  readonly scopes: string[];
+  readonly tokens: { readonly token: string; readonly expiresAt: number | null }[];
+  readonly refreshTokens: { readonly token: string; readonly expiresAt: number }[];
+}
+
 type TokenVerdict = "valid" | "unknown" | "expired" | "must_expire";
 
 const REFRESH_TOKEN_SECONDS = 90 * 86_400;
@@ -23,11 +31,14 @@ export class AppGrant {
   readonly #tokenSeconds: number;
   readonly #tokens = new Map<string, Token>();
   readonly #refreshTokens = new Map<string, number>();
+  readonly #changed: () => void;
   #installed = false;
 
-  constructor(scopes: readonly string[], tokenSeconds: number) {
+  /** @param changed is called after each change */
+  constructor(scopes: readonly string[], tokenSeconds: number, changed: () => void) {
     this.#scopes = new Set(scopes);
     this.#tokenSeconds = tokenSeconds;
+    this.#changed = changed;
   }
 
   get scopes(): ReadonlySet<string> {
@@ -45,15 +56,18 @@ export class AppGrant {
 
   grantScopes(scopes: readonly string[]): void {
     for (const scope of scopes) this.#scopes.add(scope);
+    this.#changed();
   }
 
   revokeScopes(scopes: readonly string[]): void {
     for (const scope of scopes) this.#scopes.delete(scope);
+    this.#changed();
   }
 
   /** A new offline token. One that expires ends all earlier ones, as at Shopify. */
   issue(expiring: boolean): TokenAnswer {
     this.#installed = true;
+    this.#changed();
     const accessToken = `shpat_${randomBytes(16).toString("hex")}`;
     const scope = [...this.#scopes].filter((name) => !name.startsWith("protected_")).join(",");
     if (!expiring) {
@@ -92,10 +106,33 @@ export class AppGrant {
     this.#installed = false;
     this.#tokens.clear();
     this.#refreshTokens.clear();
+    this.#changed();
   }
 
   /** Ends the access tokens but not the refresh tokens, as an hour does. */
   expireTokens(): void {
     for (const [token, entry] of this.#tokens) this.#tokens.set(token, { ...entry, expiresAt: 0 });
+    this.#changed();
+  }
+
+  saved(): SavedGrant {
+    return {
+      installed: this.#installed,
+      scopes: [...this.#scopes],
+      tokens: Array.from(this.#tokens, ([token, { expiring, expiresAt }]) => ({
+        token,
+        expiresAt: expiring ? expiresAt : null,
+      })),
+      refreshTokens: Array.from(this.#refreshTokens, ([token, expiresAt]) => ({ token, expiresAt })),
+    };
+  }
+
+  restore(saved: SavedGrant): void {
+    this.#installed = saved.installed;
+    this.#scopes.clear();
+    for (const scope of saved.scopes) this.#scopes.add(scope);
+    for (const { token, expiresAt } of saved.tokens)
+      this.#tokens.set(token, { expiresAt: expiresAt ?? Infinity, expiring: expiresAt !== null });
+    for (const { token, expiresAt } of saved.refreshTokens) this.#refreshTokens.set(token, expiresAt);
   }
 }

@@ -29,9 +29,14 @@ const ACTIVE: ReadonlySet<BulkStatus> = new Set(["CREATED", "RUNNING", "CANCELIN
 export class BulkOperations {
   readonly #operations = new Map<number, BulkOperation>();
   readonly #webhooks: WebhookSender;
+  readonly #changed: () => void;
+  /** How many ids were given so far. */
+  given = 0;
 
-  constructor(webhooks: WebhookSender) {
+  /** @param changed is called after an id was given */
+  constructor(webhooks: WebhookSender, changed: () => void) {
     this.#webhooks = webhooks;
+    this.#changed = changed;
   }
 
   all(): BulkOperation[] {
@@ -47,7 +52,7 @@ export class BulkOperations {
     if (this.all().filter((one) => one.type === type && ACTIVE.has(one.status)).length >= AT_ONCE)
       return null;
     const operation: BulkOperation = {
-      id: FIRST_ID + this.#operations.size,
+      id: FIRST_ID + this.given++,
       type,
       document,
       createdAt: Date.now(),
@@ -61,6 +66,7 @@ export class BulkOperations {
       partialDataUrl: null,
     };
     this.#operations.set(operation.id, operation);
+    this.#changed();
     return operation;
   }
 

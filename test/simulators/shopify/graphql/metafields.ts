@@ -45,6 +45,7 @@ export function metafieldsSet(simulation: Simulation, inputs: readonly Metafield
     simulation.metafields.set(key, stored);
     return metafieldNode(stored, simulation.now());
   });
+  simulation.changed.rest();
   return { metafields, userErrors: [] };
 }
 

@@ -52,6 +52,7 @@ function changeTags(simulation: Simulation, { id, tags }: TagArguments, change: 
   if ("error" in outcome) return { node: null, userErrors: [{ field: ["tags"], message: outcome.error }] };
   customer.tags = outcome.tags;
   customer.updatedAt = simulation.now();
+  simulation.changed.customer(customer.id);
   return { node: new CustomerNode(simulation, customer), userErrors: [] };
 }
 

@@ -31,8 +31,8 @@ export function changeOrder(simulation: Simulation, change: OrderChange): Stored
   if (change.id !== undefined && row === null) throw new ChangeError(`There is no order ${change.id}.`);
   const before = row === null ? blankOrder(simulation) : orders.get(row);
   const after = changed(before, change, simulation.now(), shop.currency);
-  if (row === null) orders.add(after);
-  else orders.set(row, after);
+  if (row !== null) orders.set(row, after);
+  simulation.changed.order(row ?? orders.add(after));
   simulation.totals.forget();
   simulation.webhooks.send(row === null ? "orders/create" : "orders/updated", orderPayload(after));
   if (after.cancelledAt !== null && before.cancelledAt === null)
@@ -46,6 +46,7 @@ export function deleteOrder(simulation: Simulation, id: number): void {
   const row = simulation.data.orders.rowOf(id);
   if (row === null) throw new ChangeError(`There is no order ${id}.`);
   simulation.data.orders.delete(row);
+  simulation.changed.order(row);
   simulation.totals.forget();
   simulation.webhooks.send("orders/delete", { id });
 }
@@ -59,10 +60,12 @@ export function mergeCustomers(simulation: Simulation, keep: number, remove: num
   if (!failing) {
     for (const row of simulation.totals.rowsOf(remove)) {
       orders.set(row, { ...orders.get(row), customerId: keep, updatedAt: simulation.now() });
+      simulation.changed.order(row);
     }
     kept.tags = [...new Set([...kept.tags, ...removed.tags])];
     kept.updatedAt = simulation.now();
     customers.delete(remove);
+    for (const id of [keep, remove]) simulation.changed.customer(id);
     simulation.totals.forget();
   }
   if (!simulation.grant.has("read_customer_merge")) return;
@@ -83,14 +86,19 @@ export function addCustomer(simulation: Simulation, facts: Partial<StoredCustome
   const { firstName = null, lastName = null, email = null, tags = [] } = facts;
   const customer = { ...newCustomer(id, simulation.now()), firstName, lastName, email, tags };
   customers.set(id, customer);
+  simulation.changed.customer(id);
   return customer;
 }
 
 export function deleteCustomer(simulation: Simulation, id: number): void {
   const { customers, orders } = simulation.data;
   if (!customers.has(id)) throw new ChangeError(`There is no customer ${id}.`);
-  for (const row of simulation.totals.rowsOf(id)) orders.set(row, { ...orders.get(row), customerId: null });
+  for (const row of simulation.totals.rowsOf(id)) {
+    orders.set(row, { ...orders.get(row), customerId: null });
+    simulation.changed.order(row);
+  }
   customers.delete(id);
+  simulation.changed.customer(id);
   simulation.totals.forget();
   simulation.webhooks.send("customers/delete", { id, admin_graphql_api_id: gid("Customer", id) });
 }

@@ -1,0 +1,99 @@
+import { z } from "zod";
+
+import type { Importer } from "./jobs.ts";
+import type { Membership, ProfileInput, Store } from "./store.ts";
+
+const moment = z.number();
+const properties = z.array(z.tuple([z.string(), z.unknown()]));
+const members = z.array(z.tuple([z.string(), z.strictObject({ joined: moment, sequence: z.int() })]));
+const list = z.strictObject({
+  id: z.string(),
+  sequence: z.int(),
+  name: z.string(),
+  created: moment,
+  updated: moment,
+  members,
+});
+/** As it was accepted, so not looked into again. */
+const profileInput = z.custom<ProfileInput>(
+  (value) => typeof value === "object" && value !== null && "attributes" in value,
+);
+
+/** What an account keeps over a restart. Imports that are under way are kept too, and end as they would have. */
+export const SAVED_STATE = z.strictObject({
+  counter: z.int(),
+  profiles: z.array(
+    z.strictObject({
+      id: z.string(),
+      sequence: z.int(),
+      email: z.string().nullable(),
+      attributes: properties,
+      properties,
+      created: moment,
+      updated: moment,
+    }),
+  ),
+  lists: z.array(list),
+  segments: z.array(list.extend({ definition: z.unknown() })),
+  jobs: z.array(
+    z.strictObject({
+      id: z.string(),
+      listIds: z.array(z.string()),
+      total: z.int(),
+      inputs: z.array(profileInput),
+      created: moment,
+      status: z.enum(["queued", "processing", "complete", "cancelled"]),
+      willCancel: z.boolean(),
+      willFail: z.array(z.int()),
+      errors: z.array(
+        z.strictObject({
+          id: z.string(),
+          code: z.string(),
+          detail: z.string(),
+          pointer: z.string(),
+          payload: z.looseObject({}),
+        }),
+      ),
+      profileIds: z.array(z.string()),
+    }),
+  ),
+});
+
+type SavedState = z.infer<typeof SAVED_STATE>;
+
+/** Numbers given in the moment before a kill may be missing from the counter: no id may be given twice. */
+const COUNTER_GAP = 100_000;
+
+export function stateToSave(store: Store): object {
+  const membership = <List extends Membership>(one: List): object => ({ ...one, members: [...one.members] });
+  return {
+    counter: store.counter,
+    profiles: Array.from(store.profiles.values(), (profile) => ({
+      ...profile,
+      attributes: [...profile.attributes],
+      properties: [...profile.properties],
+    })),
+    lists: Array.from(store.lists.values(), membership),
+    segments: Array.from(store.segments.values(), membership),
+    jobs: Array.from(store.jobs.values(), (job) => ({
+      ...job,
+      willFail: [...job.willFail],
+      profileIds: [...job.profileIds],
+    })),
+  };
+}
+
+/** Fills an account that was just made with what another one held. */
+export function restore(store: Store, importer: Importer, saved: SavedState): void {
+  store.counter = saved.counter + COUNTER_GAP;
+  for (const profile of saved.profiles) {
+    const { attributes, properties } = profile;
+    store.keep({ ...profile, attributes: new Map(attributes), properties: new Map(properties) });
+  }
+  for (const one of saved.lists) store.lists.set(one.id, { ...one, members: new Map(one.members) });
+  for (const one of saved.segments) store.segments.set(one.id, { ...one, members: new Map(one.members) });
+  for (const job of saved.jobs) {
+    const { willFail, profileIds } = job;
+    importer.keep({ ...job, willFail: new Set(willFail), profileIds: new Set(profileIds) });
+  }
+}

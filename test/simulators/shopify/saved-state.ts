@@ -1,0 +1,134 @@
+import { z } from "zod";
+
+import { StateFileError } from "../state-file.ts";
+import type { Simulation } from "./simulation.ts";
+import { FINANCIAL_STATUSES } from "./store/order-table.ts";
+import type { StoreData } from "./store/store.ts";
+
+const text = z.string().nullable();
+const moment = z.number();
+const customer = z.strictObject({
+  id: z.int(),
+  externalId: text,
+  firstName: text,
+  lastName: text,
+  email: text,
+  tags: z.array(z.string()),
+  createdAt: moment,
+  updatedAt: moment,
+});
+const order = z.strictObject({
+  id: z.int(),
+  customerId: z.int().nullable(),
+  createdAt: moment,
+  processedAt: moment,
+  updatedAt: moment,
+  cancelledAt: moment.nullable(),
+  status: z.enum(FINANCIAL_STATUSES).nullable(),
+  test: z.boolean(),
+  source: text,
+  currency: z.string(),
+  totalMinor: z.int(),
+  netPaymentMinor: z.int(),
+  refundedMinor: z.int(),
+});
+const metafield = z.strictObject({
+  id: z.int(),
+  ownerId: z.string(),
+  namespace: z.string(),
+  key: z.string(),
+  type: z.string(),
+  value: z.string(),
+});
+
+/** What a simulated Shopify keeps over a restart: the store's changes, not the store, and what the app was given. */
+export const SAVED_STATE = z.strictObject({
+  /** When the simulator's clock stood at `asOf`. */
+  startedAt: moment,
+  base: z.strictObject({
+    domain: z.string(),
+    customers: z.int(),
+    orders: z.int(),
+    totalMinor: z.int(),
+    lastOrderAt: moment,
+  }),
+  grant: z.strictObject({
+    installed: z.boolean(),
+    scopes: z.array(z.string()),
+    /** Moments at which they end; null: never. */
+    tokens: z.array(z.strictObject({ token: z.string(), expiresAt: moment.nullable() })),
+    refreshTokens: z.array(z.strictObject({ token: z.string(), expiresAt: moment })),
+  }),
+  /** How many bulk operations there were; they themselves are not kept, and unknown afterwards. */
+  operations: z.int(),
+  metafields: z.array(metafield),
+  /** Null: deleted. */
+  customers: z.array(z.tuple([z.int(), customer.nullable()])),
+  orders: z.array(z.strictObject({ row: z.int(), deleted: z.boolean(), order })),
+});
+
+type SavedState = z.infer<typeof SAVED_STATE>;
+
+/** Operations started in the moment before a kill may be missing from the count: no id may be given twice. */
+const OPERATIONS_GAP = 1000;
+
+/** Tells a store from others, before anything in it has changed. */
+export function baseOf({ shop, customers, orders }: StoreData): SavedState["base"] {
+  let totalMinor = 0;
+  let lastOrderAt = 0;
+  for (let row = 0; row < orders.length; row++) {
+    totalMinor += orders.number(row, "totalMinor");
+    lastOrderAt = Math.max(lastOrderAt, orders.number(row, "processedAt"));
+  }
+  return { domain: shop.domain, customers: customers.size, orders: orders.length, totalMinor, lastOrderAt };
+}
+
+export function stateToSave(simulation: Simulation, base: SavedState["base"]): SavedState {
+  const { data, changed, startedAt, grant, operations, metafields } = simulation;
+  return {
+    startedAt,
+    base,
+    grant: grant.saved(),
+    operations: operations.given,
+    metafields: [...metafields.values()],
+    customers: Array.from(changed.customers, (id) => {
+      const kept = data.customers.get(id);
+      return [id, kept === undefined ? null : { ...kept, tags: [...kept.tags] }];
+    }),
+    orders: Array.from(changed.orders, (row) => ({
+      row,
+      deleted: data.orders.isDeleted(row),
+      order: data.orders.get(row),
+    })),
+  };
+}
+
+/**
+ * Brings a simulation that was just made to where another one of the same store was.
+ * @throws StateFileError when the store is another one
+ */
+export function restore(
+  simulation: Simulation,
+  saved: SavedState,
+  base: SavedState["base"],
+  path: string,
+): void {
+  if (JSON.stringify(saved.base) !== JSON.stringify(base))
+    throw new StateFileError(path, "it belongs to another store than the one that was read or made now");
+  const { data, changed, grant, operations, metafields, totals } = simulation;
+  grant.restore(saved.grant);
+  operations.given = saved.operations + OPERATIONS_GAP;
+  for (const one of saved.metafields) metafields.set(`${one.ownerId}/${one.namespace}/${one.key}`, one);
+  for (const [id, kept] of saved.customers) {
+    if (kept === null) data.customers.delete(id);
+    else data.customers.set(id, kept);
+    changed.customer(id);
+  }
+  for (const { row, deleted, order } of saved.orders) {
+    if (row < data.orders.length) data.orders.set(row, order);
+    else data.orders.add(order);
+    if (deleted) data.orders.delete(row);
+    changed.order(row);
+  }
+  totals.forget();
+}
