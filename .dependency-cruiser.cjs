@@ -1,5 +1,5 @@
-/** Imports point one way: domain <- {db, queue, shopify, klaviyo} <- {ingest, scoring, sync, privacy} <- {jobs, routes}. */
-const work = "^app/(ingest|scoring|sync|privacy)/";
+/** Imports point one way: domain <- {db, queue, shopify, klaviyo} <- {ingest, scoring, backtest, crosswalk, sync, privacy} <- {jobs, routes}. */
+const work = "^app/(ingest|scoring|backtest|crosswalk|sync|privacy)/";
 const adapters = "^app/(db|queue|shopify|klaviyo)/";
 const top = "^app/(jobs|routes)/";
 const processes = "^app/(start|worker|services|entry|root|process/)";

@@ -22,23 +22,28 @@ const LEFT_OUT = `
        when processed_at >= $3::timestamptz then 'after_as_of'
   end`;
 
-/** The same as conditions, so that an index can be used. */
-const ELIGIBLE = `
+/** The same as conditions on `parameters`, so that an index can be used. */
+export const ELIGIBLE = `
   shop_id = $1 and state = 'counted' and customer_shopify_id is not null and (not point_of_sale or $4::boolean)
   and currency = $5 and processed_at >= $2::timestamptz and processed_at < $3::timestamptz`;
 
-function parameters(shopId: number, rules: Eligibility): unknown[] {
+export function parameters(shopId: number, rules: Eligibility): unknown[] {
   const { windowStart, asOf, includePointOfSale, currency } = rules;
   return [shopId, windowStart.toISOString(), asOf.toISOString(), includePointOfSale, currency];
 }
 
-/** How many orders there are of each reason to leave one out; null stands for those that count. */
-export async function countOrders(
-  sql: ShopSql,
-  rules: Eligibility,
-): Promise<{ reason: LeftOutReason | null; orders: number }[]> {
+/** Orders that are left out for one reason; null stands for those that count. */
+export interface OrderCount {
+  readonly reason: LeftOutReason | null;
+  readonly orders: number;
+  /** The earliest of them. */
+  readonly firstAt: Date;
+}
+
+/** How many orders there are of each reason to leave one out. */
+export async function countOrders(sql: ShopSql, rules: Eligibility): Promise<OrderCount[]> {
   return sql.query(
-    `select ${LEFT_OUT} as reason, count(*)::int as orders
+    `select ${LEFT_OUT} as reason, count(*)::int as orders, min(processed_at) as "firstAt"
        from orders where shop_id = $1 and state <> 'deleted' group by 1`,
     parameters(sql.shopId, rules),
   );

@@ -1,4 +1,5 @@
 import type { Group } from "../domain/groups/group.ts";
+import { eraseExamples } from "./held-model.server.ts";
 import type { ShopSql, ShopTx } from "./shop-scope.server.ts";
 
 /** Enters customers that are not known yet. */
@@ -100,5 +101,6 @@ export async function deleteCustomers(sql: ShopSql, ids: readonly bigint[]): Pro
       sql.shopId,
       ids,
     ]);
+  await eraseExamples(sql, ids);
   await sql.query("delete from customers where shop_id = $1 and id = any($2::bigint[])", [sql.shopId, ids]);
 }

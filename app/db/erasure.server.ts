@@ -2,7 +2,9 @@ import type { ShopSql } from "./shop-scope.server.ts";
 
 /** Every table of shop data. A test compares them with the database's. */
 export const SHOP_TABLES = [
+  "backtests",
   "bad_lines",
+  "crosswalks",
   "customer_emails",
   "customers",
   "imports",

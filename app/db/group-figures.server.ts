@@ -20,6 +20,8 @@ export interface NewestRun {
   readonly customers: number;
   readonly gap90Days: number;
   readonly boundaries: Boundaries;
+  /** ISO 4217, of the run's amounts: the shop may have changed its own since. */
+  readonly currency: string;
 }
 
 /** null before the first run. */
@@ -29,7 +31,7 @@ export async function readNewestRun(tx: ShopTx): Promise<NewestRun | null> {
   if (run === null) return null;
   const model = await tx.prisma.model.findUniqueOrThrow({
     where: { shopId_id: { shopId, id: run.modelId } },
-    select: { gap90Days: true, boundaries: true },
+    select: { gap90Days: true, boundaries: true, currency: true },
   });
   return {
     id: run.id,
@@ -41,6 +43,7 @@ export async function readNewestRun(tx: ShopTx): Promise<NewestRun | null> {
     customers: run.customers,
     gap90Days: model.gap90Days,
     boundaries: boundaries.parse(model.boundaries),
+    currency: model.currency,
   };
 }
 

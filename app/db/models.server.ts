@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import type { RefitPreview } from "../domain/rfm/preview.ts";
+import { FIT_CAUSES, type FitCause } from "../domain/rfm/refit.ts";
 import type { FittedModel } from "../domain/rfm/score.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 
@@ -13,9 +15,15 @@ export interface ModelBasis {
 
 export interface ModelRow extends ModelBasis, FittedModel {
   readonly id: number;
+  readonly cause: FitCause;
+  /** The moment that it was fitted as of. */
+  readonly asOf: Date;
   readonly customers: number;
+  readonly orders: number;
   /** Whether it was fitted to the 60 days that an app without `read_all_orders` sees. */
   readonly scopeLimited: boolean;
+  /** Since when the merchant waits for a refit; null: not asked for. */
+  readonly refitAskedAt: Date | null;
 }
 
 const numbers = z.array(z.number());
@@ -23,6 +31,8 @@ const dimensions = z.object({ r: numbers, f: numbers, m: numbers });
 
 const modelRow = z.object({
   id: z.int(),
+  cause: z.enum(FIT_CAUSES),
+  asOf: z.date(),
   gap90Days: z.int().positive(),
   boundaries: dimensions,
   centroids: dimensions,
@@ -30,43 +40,105 @@ const modelRow = z.object({
   includePointOfSale: z.boolean(),
   currency: z.string(),
   customers: z.int(),
+  orders: z.int(),
   scopeLimited: z.boolean(),
+  refitAskedAt: z.date().nullable(),
 });
 
-/** The model that runs score with: the newest that was adopted. */
+const SELECT_MODEL = `
+  select m.id, m.cause, m.as_of as "asOf", m.gap90_days as "gap90Days", m.boundaries, m.centroids,
+         m.window_years as "windowYears", m.include_point_of_sale as "includePointOfSale", m.currency, m.customers,
+         m.orders, m.scope_limited as "scopeLimited", m.refit_asked_at as "refitAskedAt"
+    from models m`;
+
+/** The model that runs score with. */
 export async function activeModel(sql: ShopSql): Promise<ModelRow | null> {
+  const [row] = await sql.query<object>(`${SELECT_MODEL} where m.shop_id = $1 and m.status = 'active'`, [
+    sql.shopId,
+  ]);
+  return row === undefined ? null : modelRow.parse(row);
+}
+
+/** The model that the newest run scored with; the active one unless another was adopted since. */
+export async function modelOfNewestRun(sql: ShopSql): Promise<ModelRow | null> {
   const [row] = await sql.query<object>(
-    `select m.id, gap90_days as "gap90Days", boundaries, centroids, window_years as "windowYears",
-            include_point_of_sale as "includePointOfSale", currency, m.customers,
-            coalesce((select i.scope_limited
-                        from runs r join imports i on i.shop_id = r.shop_id and i.id = r.import_id
-                       where r.shop_id = $1 and r.model_id = m.id order by r.id limit 1), false) as "scopeLimited"
-       from models m
-      where m.shop_id = $1 and adopted_at is not null
-      order by m.id desc limit 1`,
+    `${SELECT_MODEL} join runs r on r.shop_id = m.shop_id and r.model_id = m.id
+      where m.shop_id = $1 order by r.id desc limit 1`,
     [sql.shopId],
   );
   return row === undefined ? null : modelRow.parse(row);
 }
 
-interface NewModel extends ModelBasis {
+/** When a model was fitted last, which says when the next refit is due. */
+export interface NewestFit {
+  readonly asOf: Date;
+  /** The first order that it was fitted to; null: to none. */
+  readonly firstOrderAt: Date | null;
+}
+
+/** The newest fit, whatever became of the model; null before the first. */
+export async function newestFit(sql: ShopSql): Promise<NewestFit | null> {
+  const [row] = await sql.query<NewestFit>(
+    `select as_of as "asOf", first_order_at as "firstOrderAt"
+       from models where shop_id = $1 order by id desc limit 1`,
+    [sql.shopId],
+  );
+  return row ?? null;
+}
+
+/** Until the transaction ends nobody else decides which model is active. */
+export async function lockModels(sql: ShopSql): Promise<void> {
+  await sql.query("select pg_advisory_xact_lock($1::int, hashtext('models'))", [sql.shopId]);
+}
+
+export interface NewModel extends ModelBasis {
   readonly fitted: FittedModel;
+  readonly cause: FitCause;
   readonly asOf: Date;
   readonly customers: number;
   readonly orders: number;
+  readonly firstOrderAt: Date | null;
+  readonly scopeLimited: boolean;
   readonly inputHash: string;
+  /** Who moves from the model before; null: that one counted other orders, or there was none. */
+  readonly preview: RefitPreview | null;
   readonly now: Date;
 }
 
-/** Stores a model and adopts it; returns its id. */
-export async function adoptModel(sql: ShopSql, model: NewModel): Promise<number> {
+/** Stores a model that is adopted at once; it replaces the active one, and one that was held. Returns its id. */
+export async function adoptNewModel(sql: ShopSql, model: NewModel): Promise<number> {
+  await replaceModels(sql, ["active", "held"]);
+  return insertModel(sql, model, "active");
+}
+
+/** Stores a model for the merchant to decide on, in the place of one that was held; returns its id. */
+export async function holdNewModel(sql: ShopSql, model: NewModel): Promise<number> {
+  await replaceModels(sql, ["held"]);
+  return insertModel(sql, model, "held");
+}
+
+/** Whom a preview named as examples is not kept beyond the decision. */
+export const WITHOUT_EXAMPLES = `jsonb_set(preview, '{examples}', '[]')`;
+
+export async function replaceModels(sql: ShopSql, statuses: readonly ("active" | "held")[]): Promise<void> {
+  await sql.query(
+    `update models set status = 'replaced', preview = ${WITHOUT_EXAMPLES}
+      where shop_id = $1 and status = any($2::text[])`,
+    [sql.shopId, statuses],
+  );
+}
+
+async function insertModel(sql: ShopSql, model: NewModel, status: "active" | "held"): Promise<number> {
   const [row] = await sql.query<{ id: number }>(
     `insert into models (shop_id, fitted_at, adopted_at, as_of, gap90_days, boundaries, centroids, window_years,
-       include_point_of_sale, currency, customers, orders, input_hash)
-     values ($1, $2, $2, $3, $4, $5::jsonb, $6::jsonb, $7, $8, $9, $10, $11, $12) returning id`,
+       include_point_of_sale, currency, customers, orders, input_hash, status, cause, scope_limited, first_order_at,
+       preview)
+     values ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18::jsonb)
+     returning id`,
     [
       sql.shopId,
       model.now.toISOString(),
+      status === "active" ? model.now.toISOString() : null,
       model.asOf.toISOString(),
       model.fitted.gap90Days,
       JSON.stringify(model.fitted.boundaries),
@@ -77,8 +149,21 @@ export async function adoptModel(sql: ShopSql, model: NewModel): Promise<number>
       model.customers,
       model.orders,
       model.inputHash,
+      status,
+      model.cause,
+      model.scopeLimited,
+      model.firstOrderAt?.toISOString() ?? null,
+      previewText(model.preview, status),
     ],
   );
   if (row === undefined) throw new Error("The model was not stored.");
   return row.id;
+}
+
+/** Examples are for the decision only: an adopted model keeps the figures alone. */
+function previewText(preview: RefitPreview | null, status: "active" | "held"): string | null {
+  if (preview === null) return null;
+  const examples =
+    status === "active" ? [] : preview.examples.map((each) => ({ ...each, id: String(each.id) }));
+  return JSON.stringify({ ...preview, examples });
 }

@@ -1,3 +1,4 @@
+import type { FitCheck } from "../domain/fit-check/fit-check.ts";
 import type { LeftOutReason } from "../domain/orders/order.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 
@@ -15,14 +16,15 @@ interface NewRun {
   readonly leftOut: LeftOut;
   readonly customers: number;
   readonly inputHash: string;
+  readonly fitCheck: FitCheck;
 }
 
 /** Stores a run; returns its id. */
 export async function insertRun(sql: ShopSql, run: NewRun): Promise<number> {
   const [row] = await sql.query<{ id: number }>(
     `insert into runs (shop_id, model_id, import_id, as_of, started_at, finished_at, orders, eligible, left_out,
-       customers, input_hash)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11) returning id`,
+       customers, input_hash, fit_check)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12::jsonb) returning id`,
     [
       sql.shopId,
       run.modelId,
@@ -35,6 +37,7 @@ export async function insertRun(sql: ShopSql, run: NewRun): Promise<number> {
       JSON.stringify(run.leftOut),
       run.customers,
       run.inputHash,
+      JSON.stringify(run.fitCheck),
     ],
   );
   if (row === undefined) throw new Error("The run was not stored.");

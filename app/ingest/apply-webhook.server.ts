@@ -38,9 +38,14 @@ export async function mergeCustomers(
   });
 }
 
-export async function refreshShop(services: IngestServices, shop: ShopRow): Promise<void> {
+/** The shop's facts changed. In another currency other orders count, so everybody is scored again. */
+export async function refreshShop(services: WebhookServices, shop: ShopRow): Promise<void> {
   const { name, currency, timeZone } = await readShop(await services.admin(shop.domain));
   await updateShop(services.db, shop.id, { name, currency, timeZone });
+  if (currency === shop.currency) return;
+  await inShopSql(services.db, shop.id, (sql) =>
+    services.queue.enqueue(sql, "score", { shopId: shop.id, asOf: services.asOf().toISOString() }),
+  );
 }
 
 /** The scopes changed. Whoever just let the app see all orders wants them read. */

@@ -1,4 +1,6 @@
 import type { Services } from "../services.server.ts";
+import { backtestJob } from "./backtest.server.ts";
+import { crosswalkJob } from "./crosswalk.server.ts";
 import { importJob } from "./import.server.ts";
 import { scoreJob } from "./score.server.ts";
 import { syncKlaviyoJob } from "./sync-klaviyo.server.ts";
@@ -12,5 +14,7 @@ export async function registerJobs(services: Services): Promise<void> {
   await queue.work("score", scoreJob(services));
   await queue.work("sync-tags", syncTagsJob(services));
   await queue.work("sync-klaviyo", syncKlaviyoJob(services));
+  await queue.work("backtest", backtestJob(services));
+  await queue.work("crosswalk", crosswalkJob(services));
   await queue.work("webhook", webhookJob(services));
 }

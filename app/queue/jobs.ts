@@ -13,6 +13,9 @@ export const JOB_PAYLOADS = {
   score: z.object({ shopId, asOf }),
   "sync-tags": z.object({ shopId }),
   "sync-klaviyo": z.object({ shopId }),
+  /** What was asked for stands in the table: a waiting job's payload may be replaced by the next one's. */
+  backtest: z.object({ shopId }),
+  crosswalk: z.object({ shopId }),
   webhook: z.object({
     shopId,
     topic: z.string(),

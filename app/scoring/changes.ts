@@ -1,8 +1,17 @@
 import type { ScoredRow } from "../db/customers.server.ts";
 import type { Move } from "../db/moves.server.ts";
+import type { Group } from "../domain/groups/group.ts";
 import { moveCause, type RunChange, type ScoredCustomer } from "../domain/movement/cause.ts";
 import { groupAt, scoreOfDigits, type CustomerTable } from "./customer-table.ts";
 import type { Scores } from "./scores.ts";
+
+/** What a run found, and how it differs from the run before. */
+interface ScoredTable {
+  readonly scores: Scores;
+  /** Where another model than before scored: the groups now by the old one, by their places in `GROUPS`. */
+  readonly byOldModel: Int8Array | null;
+  readonly change: RunChange;
+}
 
 /** What a run has to write about some customers. */
 interface Changes {
@@ -13,8 +22,7 @@ interface Changes {
 /** The customers in places `from` to `to` (exclusive) of whom anything changed, and those who changed group. */
 export function changesBetween(
   table: CustomerTable,
-  scores: Scores,
-  run: RunChange,
+  { scores, byOldModel, change: run }: ScoredTable,
   from: number,
   to: number,
 ): Changes {
@@ -26,9 +34,14 @@ export function changesBetween(
     rows.push(row);
     const before = heldCustomer(table, i);
     if (before.group === row.group) continue;
-    moves.push({ customerId: row.id, from: before.group, to: row.group, cause: moveCause(before, row, run) });
+    const cause = moveCause(before, row, run, oldGroup(byOldModel, i));
+    moves.push({ customerId: row.id, from: before.group, to: row.group, cause });
   }
   return { rows, moves };
+}
+
+function oldGroup(byOldModel: Int8Array | null, i: number): Group | null | undefined {
+  return byOldModel === null ? undefined : groupAt(byOldModel[i] ?? -1);
 }
 
 function isSame(table: CustomerTable, scores: Scores, i: number): boolean {

@@ -1,10 +1,16 @@
 import { setImmediate as breathe } from "node:timers/promises";
 
-import { countGaps, countOrders, readAggregates, type Eligibility } from "../db/aggregates.server.ts";
+import {
+  countGaps,
+  countOrders,
+  readAggregates,
+  type Eligibility,
+  type OrderCount,
+} from "../db/aggregates.server.ts";
 import { enterCustomersOfOrders } from "../db/customers.server.ts";
 import type { Database } from "../db/database.server.ts";
 import { importsForScoring } from "../db/imports.server.ts";
-import { activeModel, type ModelRow } from "../db/models.server.ts";
+import { activeModel, modelOfNewestRun, newestFit, type ModelRow } from "../db/models.server.ts";
 import { lastRunAsOf, type LeftOut } from "../db/runs.server.ts";
 import { inShopSql } from "../db/shop-scope.server.ts";
 import { CustomerTableBuilder, type CustomerTable } from "./customer-table.ts";
@@ -15,10 +21,16 @@ export interface RunInput {
   readonly importId: number;
   readonly scopeLimited: boolean;
   readonly active: ModelRow | null;
+  /** The model of the run before, which the customers' groups are by. */
+  readonly previous: ModelRow | null;
+  /** The moment of the newest fit, whatever became of it. */
+  readonly lastFittedAt: Date | null;
   readonly previousAsOf: Date | null;
   readonly orders: number;
   readonly eligible: number;
   readonly leftOut: LeftOut;
+  /** null: none counts. */
+  readonly firstOrderAt: Date | null;
   readonly gap90Days: number;
   readonly table: CustomerTable;
 }
@@ -49,6 +61,8 @@ export async function loadRunInput(
         importId: complete.id,
         scopeLimited: complete.scopeLimited,
         active: await activeModel(sql),
+        previous: await modelOfNewestRun(sql),
+        lastFittedAt: (await newestFit(sql))?.asOf ?? null,
         previousAsOf: await lastRunAsOf(sql),
         ...orderFigures(counts),
         gap90Days,
@@ -60,12 +74,12 @@ export async function loadRunInput(
 }
 
 function orderFigures(
-  counts: Awaited<ReturnType<typeof countOrders>>,
-): Pick<RunInput, "orders" | "eligible" | "leftOut"> {
+  counts: readonly OrderCount[],
+): Pick<RunInput, "orders" | "eligible" | "leftOut" | "firstOrderAt"> {
   const orders = counts.reduce((sum, each) => sum + each.orders, 0);
-  const eligible = counts.find((each) => each.reason === null)?.orders ?? 0;
+  const counted = counts.find((each) => each.reason === null);
   const leftOut = Object.fromEntries(
     counts.flatMap(({ reason, orders }) => (reason === null ? [] : [[reason, orders]])),
   );
-  return { orders, eligible, leftOut };
+  return { orders, eligible: counted?.orders ?? 0, leftOut, firstOrderAt: counted?.firstAt ?? null };
 }

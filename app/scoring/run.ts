@@ -1,64 +1,61 @@
 import type { Eligibility } from "../db/aggregates.server.ts";
 import type { ModelBasis } from "../db/models.server.ts";
 import type { GroupFigures } from "../db/snapshots.server.ts";
+import { checkFit, type FitCheck } from "../domain/fit-check/fit-check.ts";
+import { fitFigures } from "../domain/fit-check/fit-figures.ts";
 import type { RunChange } from "../domain/movement/cause.ts";
-import { fitModel } from "../domain/rfm/model.ts";
-import type { FittedModel } from "../domain/rfm/score.ts";
+import { wholeDaysBetween } from "../domain/rfm/recency.ts";
+import type { Boundaries } from "../domain/rfm/score.ts";
 import { groupFigures } from "./figures.ts";
+import { fitInRun, sameBasis, type Fit } from "./fit.ts";
 import { inputHash } from "./input-hash.ts";
 import type { RunInput } from "./load.server.ts";
 import { eligibleColumns, recencyColumn, scoreTable, type Scores } from "./scores.ts";
 
 /** What a run finds. */
 export interface RunResult {
-  /** The model to adopt; null when the active one was scored by. */
-  readonly newModel: FittedModel | null;
+  /** The model that was fitted in this run; null: none was due. */
+  readonly fit: Fit | null;
   readonly scores: Scores;
+  /** Where another model than before scored: the groups now by the old one, by their places in `GROUPS`. */
+  readonly byOldModel: Int8Array | null;
   readonly figures: GroupFigures[];
+  /** How far the orders carry the groups. */
+  readonly fitCheck: FitCheck;
   readonly customers: number;
   readonly inputHash: string;
   readonly change: RunChange;
 }
 
-/** Scores all customers: by the active model while it holds, else by one fitted to them. */
+/** Scores all customers: by the active model, unless one is fitted that is adopted at once. */
 export function computeRun(input: RunInput, rules: Eligibility, basis: ModelBasis): RunResult {
-  const { active, table, gap90Days, previousAsOf } = input;
+  const { active, previous, table, gap90Days, previousAsOf, firstOrderAt } = input;
   const recency = recencyColumn(table, rules.asOf);
   const columns = eligibleColumns(table, recency);
-  const holds = active !== null && modelHolds(input, basis);
-  const newModel = holds ? null : fitModel(columns, gap90Days, basis.currency);
-  const boundaries = (newModel ?? active)?.boundaries;
+  const scoresBy = (boundaries: Boundaries): Scores => scoreTable(table, recency, boundaries);
+  const fit = fitInRun(input, basis, rules.asOf, { columns, scoresBy });
+  const adopted = fit?.adopted === true ? fit.model : null;
+  const boundaries = (adopted ?? active)?.boundaries;
   if (boundaries === undefined) throw new Error("A run has neither an active nor a new model.");
-  const scores = scoreTable(table, recency, boundaries);
+  const scores = scoresBy(boundaries);
+  const historyDays = firstOrderAt && wholeDaysBetween(firstOrderAt, rules.asOf);
+  const modelChanged = adopted !== null || previous?.id !== active?.id;
+  const settingChanged = previous !== null && !sameBasis(previous, basis);
   return {
-    newModel,
+    fit,
     scores,
+    byOldModel:
+      modelChanged && !settingChanged && previous !== null ? scoresBy(previous.boundaries).group : null,
     figures: groupFigures(table, scores),
+    fitCheck: checkFit(fitFigures(columns, gap90Days, historyDays)),
     customers: columns.orderCount.length,
     inputHash: inputHash(rules, gap90Days, table),
     change: {
-      modelChanged: newModel !== null,
-      settingChanged: active !== null && !sameBasis(active, basis),
+      modelChanged,
+      settingChanged,
       firstRun: previousAsOf === null,
       windowStart: rules.windowStart,
       ...(previousAsOf !== null && { previousAsOf }),
     },
   };
-}
-
-/**
- * Whether the active model may be scored by: the settings it rests on are unchanged, it was fitted to somebody, and
- * not to a mere 60 days when by now all orders are known.
- */
-function modelHolds({ active, scopeLimited }: RunInput, basis: ModelBasis): boolean {
-  if (active === null || !sameBasis(active, basis)) return false;
-  return active.customers > 0 && (scopeLimited || !active.scopeLimited);
-}
-
-function sameBasis(a: ModelBasis, b: ModelBasis): boolean {
-  return (
-    a.windowYears === b.windowYears &&
-    a.includePointOfSale === b.includePointOfSale &&
-    a.currency === b.currency
-  );
 }

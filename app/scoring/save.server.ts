@@ -1,11 +1,20 @@
 import type { Eligibility } from "../db/aggregates.server.ts";
 import { writeScores } from "../db/customers.server.ts";
-import { adoptModel, type ModelBasis } from "../db/models.server.ts";
+import {
+  activeModel,
+  adoptNewModel,
+  holdNewModel,
+  lockModels,
+  type ModelBasis,
+  type NewModel,
+} from "../db/models.server.ts";
 import { insertMoves } from "../db/moves.server.ts";
+import { settleRefitWish } from "../db/refit-wish.server.ts";
 import { insertRun } from "../db/runs.server.ts";
 import type { ShopSql } from "../db/shop-scope.server.ts";
 import { insertSnapshots } from "../db/snapshots.server.ts";
 import { changesBetween } from "./changes.ts";
+import type { Fit } from "./fit.ts";
 import type { RunInput } from "./load.server.ts";
 import type { RunResult } from "./run.ts";
 
@@ -21,11 +30,22 @@ interface RunToSave {
   readonly now: Date;
 }
 
-/** Writes all of a run within the caller's transaction; returns its id and how many customers moved. */
-export async function saveRun(sql: ShopSql, run: RunToSave): Promise<{ runId: number; moves: number }> {
+interface SavedRun {
+  readonly runId: number;
+  /** How many customers moved. */
+  readonly moves: number;
+}
+
+/**
+ * Writes all of a run within the caller's transaction.
+ * @returns null, having written nothing: the merchant adopted another model since the run read its own.
+ */
+export async function saveRun(sql: ShopSql, run: RunToSave): Promise<SavedRun | null> {
   const { input, result, rules } = run;
+  await lockModels(sql);
+  if ((await activeModel(sql))?.id !== input.active?.id) return null;
   const runId = await insertRun(sql, {
-    modelId: await modelId(sql, run),
+    modelId: await saveModel(sql, run),
     importId: input.importId,
     asOf: rules.asOf,
     startedAt: run.startedAt,
@@ -35,11 +55,12 @@ export async function saveRun(sql: ShopSql, run: RunToSave): Promise<{ runId: nu
     leftOut: input.leftOut,
     customers: result.customers,
     inputHash: result.inputHash,
+    fitCheck: result.fitCheck,
   });
   await insertSnapshots(sql, runId, result.figures);
   let moves = 0;
   for (let from = 0; from < input.table.length; from += BATCH) {
-    const changes = changesBetween(input.table, result.scores, result.change, from, from + BATCH);
+    const changes = changesBetween(input.table, result, from, from + BATCH);
     await writeScores(sql, runId, changes.rows);
     await insertMoves(sql, runId, changes.moves);
     moves += changes.moves.length;
@@ -47,18 +68,31 @@ export async function saveRun(sql: ShopSql, run: RunToSave): Promise<{ runId: nu
   return { runId, moves };
 }
 
-async function modelId(sql: ShopSql, { input, result, rules, basis, now }: RunToSave): Promise<number> {
-  if (result.newModel === null) {
-    if (input.active === null) throw new Error("A run has neither an active nor a new model.");
-    return input.active.id;
+/** Stores the model that was fitted, if any; returns the id of the one that the run scored with. */
+async function saveModel(sql: ShopSql, run: RunToSave): Promise<number> {
+  const { active } = run.input;
+  const { fit } = run.result;
+  if (fit?.adopted === true) return adoptNewModel(sql, newModel(run, fit));
+  if (active === null) throw new Error("A run has neither an active nor a new model.");
+  if (fit !== null) {
+    await holdNewModel(sql, newModel(run, fit));
+    if (active.refitAskedAt !== null) await settleRefitWish(sql, active.refitAskedAt);
   }
-  return adoptModel(sql, {
+  return active.id;
+}
+
+function newModel({ input, result, rules, basis, now }: RunToSave, fit: Fit): NewModel {
+  return {
     ...basis,
-    fitted: result.newModel,
+    fitted: fit.model,
+    cause: fit.cause,
     asOf: rules.asOf,
     customers: result.customers,
     orders: input.eligible,
+    firstOrderAt: input.firstOrderAt,
+    scopeLimited: input.scopeLimited,
     inputHash: result.inputHash,
+    preview: fit.preview,
     now,
-  });
+  };
 }

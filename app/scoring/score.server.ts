@@ -21,7 +21,9 @@ export interface ScoringServices {
 export type ScoringOutcome =
   | { readonly outcome: "scored"; readonly runId: number; readonly moves: number }
   /** No complete import, one under way, or the shop is gone. */
-  | { readonly outcome: "refused" };
+  | { readonly outcome: "refused" }
+  /** The merchant adopted another model meanwhile, which has queued a run by that one. */
+  | { readonly outcome: "overtaken" };
 
 /**
  * Scores all customers of a shop as of a moment, and has enabled targets synced. Reads as of one moment of the
@@ -47,11 +49,17 @@ export async function scoreShop(
   signal.throwIfAborted();
   const saved = await inShopSql(db, shopId, async (sql) => {
     const run = await saveRun(sql, { input, result, rules, basis, startedAt, now: services.now() });
+    if (run === null) return null;
     for (const target of await enabledTargets(sql)) await queue.enqueue(sql, SYNC_JOBS[target], { shopId });
     return run;
   });
-  const { customers, newModel } = result;
-  log.info({ shopId, ...saved, customers, refitted: newModel !== null }, "scored");
+  if (saved === null) {
+    log.info({ shopId }, "not scored: another model was adopted meanwhile");
+    return { outcome: "overtaken" };
+  }
+  const { customers, fit } = result;
+  const fitted = fit && { cause: fit.cause, adopted: fit.adopted, wouldMove: fit.preview?.moved };
+  log.info({ shopId, ...saved, customers, fitted }, "scored");
   return { outcome: "scored", ...saved };
 }
 

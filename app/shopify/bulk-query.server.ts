@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { AdminClient } from "./admin.server.ts";
 import { documentText } from "./document-text.ts";
 import { LIST_BULK_OPERATIONS, READ_BULK_OPERATION, START_BULK_QUERY } from "./documents/bulk.ts";
-import { EMAILS_BULK_QUERY } from "./documents/customers.ts";
+import { EMAILS_BULK_QUERY, RFM_GROUPS_BULK_QUERY } from "./documents/customers.ts";
 import { ordersBulkQuery } from "./documents/orders.ts";
 import { AdminApiError } from "./errors.ts";
 import { fromGid, toGid } from "./gid.ts";
@@ -56,6 +56,11 @@ export async function startOrdersQuery(admin: AdminClient, createdFrom: Date): P
 /** Starts reading all customers' emails; or takes up the same reading if it runs. */
 export async function startEmailsQuery(admin: AdminClient): Promise<StartOutcome> {
   return startQuery(admin, EMAILS_BULK_QUERY);
+}
+
+/** Starts reading the RFM groups that Shopify puts customers in; or takes up the same reading if it runs. */
+export async function startRfmGroupsQuery(admin: AdminClient): Promise<StartOutcome> {
+  return startQuery(admin, RFM_GROUPS_BULK_QUERY);
 }
 
 /** @throws AdminApiError NOT_FOUND when Shopify no longer knows the operation */

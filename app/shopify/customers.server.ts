@@ -56,6 +56,26 @@ export async function readCustomerNames(
   return names;
 }
 
+/** The same, but null when Shopify can't be asked: what else a page shows is worth showing without the names. */
+export async function namesIfReachable(
+  admin: () => Promise<AdminClient>,
+  ids: readonly bigint[],
+): Promise<Map<bigint, CustomerName> | null> {
+  if (ids.length === 0) return new Map();
+  try {
+    return await readCustomerNames(await admin(), ids);
+  } catch {
+    return null;
+  }
+}
+
+/** Name and email as a page shows them: Shopify gives the email as the name of a customer without one. */
+export function shownName(known: CustomerName | undefined): { name: string | null; email: string | null } {
+  if (known === undefined) return { name: null, email: null };
+  const { name, email } = known;
+  return { name: name === "" || name === email ? null : name, email };
+}
+
 /**
  * What the merchant typed as beginnings of words to find (Shopify matches whole words else), without the signs
  * that its search syntax gives a meaning.

@@ -1,7 +1,8 @@
 import { BlockStack, Button, Card, InlineStack, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-export type Problem = "groupNotFound" | "notFound" | "session" | "unavailable" | "unexpected";
+export type Problem =
+  "customerNotFound" | "groupNotFound" | "notFound" | "session" | "unavailable" | "unexpected";
 
 /** What went wrong in words, and a way on: back home, or the same again. */
 export function ErrorPage({ problem }: { problem: Problem }) {

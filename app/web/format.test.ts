@@ -12,6 +12,19 @@ describe("a shop's way of writing", () => {
     expect(shopFormat({ ...us, locale: "de-DE", currency: "EUR" }).money(123_450)).toBe("1.234,50\u00a0€");
   });
 
+  it("leaves out decimals that say nothing", () => {
+    const format = shopFormat(us);
+    const amounts = [4_000, 450, 123_450];
+    expect(amounts.map((each) => format.plainMoney(each))).toEqual(["$40", "$4.50", "$1,234.50"]);
+    expect(amounts.map((each) => format.wholeMoney(each))).toEqual(["$40", "$5", "$1,235"]);
+    expect(shopFormat({ ...us, currency: "JPY" }).plainMoney(1_234)).toBe("¥1,234");
+  });
+
+  it("writes differences with their sign, and months whatever the time zone", () => {
+    expect([5, 0, -1_200].map((each) => shopFormat(us).change(each))).toEqual(["+5", "0", "-1,200"]);
+    expect(shopFormat(us).month("2026-05")).toBe("May 2026");
+  });
+
   it("dates by the shop's time zone", () => {
     expect(shopFormat(us).date("2026-01-01T02:00:00.000Z")).toBe("Dec 31, 2025");
     expect(shopFormat({ ...us, timeZone: "Asia/Tokyo" }).date("2025-12-31T20:00:00.000Z")).toBe(

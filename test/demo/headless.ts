@@ -10,7 +10,7 @@ import { customersCsv } from "./customers-file.ts";
 import { openShopDatabase } from "./database.ts";
 import { Merchant } from "./merchant.ts";
 import type { DemoOptions } from "./options.ts";
-import { boundariesInWords, groupsTable, ordersInWords } from "./print.ts";
+import { boundariesInWords, fitInWords, groupsTable, ordersInWords } from "./print.ts";
 import { readCustomers, readStored, type Report, type Stored } from "./result.ts";
 import { startStack, type Stack } from "./stack.ts";
 import { untilScored, untilSynced } from "./wait.ts";
@@ -68,7 +68,7 @@ async function runJob(stack: Stack, options: DemoOptions, say: (line: string) =>
     const stored = await readStored(client);
     const report = await withArrivals(stack, stored);
     await writeResults(client, stack, options, stored, report);
-    say(summary(report, stored.currency));
+    say(summary(report, stored));
     checkArrivals(report);
   } finally {
     await client.end();
@@ -80,13 +80,14 @@ async function withArrivals(stack: Stack, stored: Stored): Promise<Report> {
   const tagged = await read<Record<string, number>>(`${stack.shopifyUrl}/_sim/tags`);
   const lists = await read<Record<string, number>>(`${stack.klaviyoUrl}/_sim/lists?counts=1`);
   const profiles = await read<unknown[]>(`${stack.klaviyoUrl}/_sim/profiles`);
-  const { asOf, orders, customers, model, groups, seconds } = stored;
+  const { asOf, orders, customers, model, groups, fitWarnings, seconds } = stored;
   return {
     asOf,
     orders,
     customers,
     model,
     groups,
+    fitCheck: [...new Set(fitWarnings.map(({ code }) => code))],
     shopify: { tagged },
     klaviyo: { lists, profiles: profiles.length },
     seconds,
@@ -111,7 +112,7 @@ async function writeResults(
   await writeFile(options.customersFile, customersCsv(await readCustomers(client, stored), externalIds));
 }
 
-function summary(report: Report, currency: string): string {
+function summary(report: Report, { currency, fitWarnings }: Stored): string {
   const { seconds } = report;
   return [
     "",
@@ -120,6 +121,8 @@ function summary(report: Report, currency: string): string {
     groupsTable(report),
     "",
     boundariesInWords(report, currency, currencyExponent(currency)),
+    "",
+    ...fitInWords(fitWarnings),
     "",
     `As of ${report.asOf}; import ${seconds.import.toFixed(1)} s, score ${seconds.score.toFixed(1)} s, sync ${seconds.sync.toFixed(1)} s`,
   ].join("\n");

@@ -1,3 +1,4 @@
+import type { FitWarning } from "../../app/domain/fit-check/fit-check.ts";
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
 import type { Report } from "./result.ts";
 import { decimal } from "./result.ts";
@@ -77,6 +78,32 @@ export function boundariesInWords(report: Report, currency: string, exponent: nu
         )}`,
     `Nine of ten returning customers are back within ${report.model.gap90Days} days.`,
   ].join("\n");
+}
+
+const DIMENSIONS = { r: "days since the last order", f: "numbers of orders", m: "amounts spent" } as const;
+
+/** What speaks for caution with the groups, a line each. */
+export function fitInWords(warnings: readonly FitWarning[]): string[] {
+  if (warnings.length === 0) return ["Fit check: nothing speaks for caution."];
+  return warnings.map((warning) => `Fit check: ${warningInWords(warning)}`);
+}
+
+function warningInWords(warning: FitWarning): string {
+  const of = (value: number): string => count.format(value);
+  switch (warning.code) {
+    case "no_customers":
+      return "no customer has a counted order, so there is nobody to group.";
+    case "short_history":
+      return `days of orders: ${of(warning.days)}, ${of(warning.neededDays)} needed; many customers had no time to return yet.`;
+    case "few_customers":
+      return `customers: ${of(warning.customers)}, ${of(warning.needed)} needed; a handful of people decide the boundaries.`;
+    case "mostly_one_time":
+      return `ordered once: ${of(warning.oneTimeBuyers)} of ${of(warning.customers)} customers; the groups follow the last order alone.`;
+    case "few_values":
+      return `different ${DIMENSIONS[warning.dimension]}: ${of(warning.values)}, ${of(warning.needed)} needed; not all five scores are in use.`;
+    case "no_recent_orders":
+      return `days since the last order of all: ${of(warning.days)}, nine of ten who return do within ${of(warning.gap90Days)}; orders are missing, or all go quiet.`;
+  }
 }
 
 /** Orders that were read and the reasons why some do not count. */

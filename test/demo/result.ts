@@ -1,5 +1,6 @@
 import type pg from "pg";
 
+import type { FitWarning } from "../../app/domain/fit-check/fit-check.ts";
 import { currencyExponent } from "../../app/domain/orders/money.ts";
 import { recencyDays } from "../../app/domain/rfm/recency.ts";
 import type { Boundaries, Centroids } from "../../app/domain/rfm/score.ts";
@@ -12,13 +13,18 @@ export interface Report {
   readonly customers: number;
   readonly model: { gap90Days: number; boundaries: Boundaries; centroids: Centroids };
   readonly groups: Record<Group, number>;
+  /** What speaks for caution with the groups; empty: nothing. */
+  readonly fitCheck: readonly FitWarning["code"][];
   readonly shopify: { tagged: Record<string, number> };
   readonly klaviyo: { lists: Record<string, number>; profiles: number };
   readonly seconds: { import: number; score: number; sync: number };
 }
 
 /** The part of the report that is the app's own; the rest is read back from the simulators. */
-export type Stored = Omit<Report, "shopify" | "klaviyo"> & { readonly currency: string };
+export type Stored = Omit<Report, "shopify" | "klaviyo" | "fitCheck"> & {
+  readonly currency: string;
+  readonly fitWarnings: readonly FitWarning[];
+};
 
 /** A line of the customers file, but for the id that the orders' file knows the customer by. */
 export interface StoredCustomer {
@@ -46,10 +52,11 @@ interface RunRow {
   import_seconds: number;
   score_seconds: number;
   sync_seconds: number;
+  fit_check: { warnings: FitWarning[] };
 }
 
 const RUN = `
-  select r.id, r.as_of, r.orders, r.eligible, r.left_out, r.customers,
+  select r.id, r.as_of, r.orders, r.eligible, r.left_out, r.customers, r.fit_check,
          m.gap90_days, m.boundaries, m.centroids, m.currency,
          extract(epoch from i.finished_at - i.started_at)::float8 as import_seconds,
          extract(epoch from r.finished_at - r.started_at)::float8 as score_seconds,
@@ -71,6 +78,7 @@ export async function readStored(client: pg.Client): Promise<Stored> {
     model: { gap90Days: run.gap90_days, boundaries: run.boundaries, centroids: run.centroids },
     groups: await readGroups(client),
     currency: run.currency,
+    fitWarnings: run.fit_check.warnings,
     seconds: {
       import: run.import_seconds,
       score: run.score_seconds,

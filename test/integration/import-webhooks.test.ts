@@ -213,6 +213,14 @@ describe("of the shop", () => {
       timeZone: "Europe/Berlin",
       currency: "EUR",
     });
+    expect(world.enqueued.map((job) => job.name)).not.toContain("score");
+  });
+
+  it("another currency has everybody scored again, once", async () => {
+    await world.db.prisma.shop.update({ where: { id: world.shopId }, data: { currency: "USD" } });
+    await handle("shop/update", { id: 1, myshopify_domain: DOMAIN });
+    const wanted = { name: "score", payload: { shopId: world.shopId, asOf: NOW.toISOString() } };
+    expect(world.enqueued.filter((job) => job.name === "score")).toEqual([wanted]);
   });
 
   it("scopes are read again, and all orders once they may be", async () => {

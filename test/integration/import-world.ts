@@ -63,13 +63,17 @@ export function orders(count: number, customers = 50): StoredOrder[] {
   );
 }
 
-export async function makeWorld(stored: readonly StoredOrder[], settings: Partial<SimulatorSettings> = {}) {
+export async function makeWorld(
+  stored: readonly StoredOrder[],
+  settings: Partial<SimulatorSettings> = {},
+  currency = "EUR",
+) {
   const database = await testDatabase();
   const { db } = database;
-  const store = storeOf(stored);
+  const store = storeOf(stored, currency);
   const simulator = await startShopifySimulator({ ...settings, store });
   vi.stubGlobal("fetch", redirectFetch(fetch, { shopify: new URL(simulator.url) }));
-  const { id: shopId } = await registerShop(db, { domain: DOMAIN, currency: "EUR" }, NOW);
+  const { id: shopId } = await registerShop(db, { domain: DOMAIN, currency }, NOW);
   const enqueued: Enqueued[] = [];
   const admin = clientOf(simulator.accessToken());
   const services = servicesOf(db, admin, enqueued);
@@ -85,7 +89,7 @@ export async function makeWorld(stored: readonly StoredOrder[], settings: Partia
   };
 }
 
-function storeOf(stored: readonly StoredOrder[]): StoreData {
+function storeOf(stored: readonly StoredOrder[], currency: string): StoreData {
   const table = new OrderTable();
   const customers: StoreData["customers"] = new Map();
   for (const each of stored) {
@@ -97,7 +101,7 @@ function storeOf(stored: readonly StoredOrder[]): StoreData {
   const shop = {
     domain: DOMAIN,
     name: "Import test",
-    currency: "EUR",
+    currency,
     timeZone: "Europe/Berlin",
     locale: "de",
   };

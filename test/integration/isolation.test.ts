@@ -34,8 +34,8 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
   bad_lines: { columns: "import_id, line_number, reason", values: "1, 1, $2", mark: "reason" },
   models: {
     columns:
-      "id, fitted_at, as_of, gap90_days, boundaries, centroids, window_years, include_point_of_sale, currency, customers, orders, input_hash",
-    values: "1, now(), now(), 180, '{}', '{}', 10, false, 'EUR', 1, 1, $2",
+      "id, fitted_at, as_of, gap90_days, boundaries, centroids, window_years, include_point_of_sale, currency, customers, orders, input_hash, status, cause, scope_limited",
+    values: "1, now(), now(), 180, '{}', '{}', 10, false, 'EUR', 1, 1, $2, 'replaced', 'first', false",
     mark: "input_hash",
   },
   runs: {
@@ -43,6 +43,16 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
       "id, model_id, import_id, as_of, started_at, finished_at, orders, eligible, left_out, customers, input_hash",
     values: "1, 1, 1, now(), now(), now(), 1, 1, '{}', 1, $2",
     mark: "input_hash",
+  },
+  backtests: {
+    columns: "id, at, days, status, error_code, requested_at",
+    values: "1, now(), 30, 'failed', $2, now()",
+    mark: "error_code",
+  },
+  crosswalks: {
+    columns: "source, status, error_code, requested_at",
+    values: "'shopify', 'failed', $2, now()",
+    mark: "error_code",
   },
   snapshots: {
     columns: 'run_id, "group", customers, orders, spent_minor',

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from "vitest";
 
 import { type Database, openDatabase } from "../../app/db/database.server.ts";
 import { bundledMigrations, migrate, MigrationRefusedError } from "../../app/db/migrate.server.ts";
+import { inShopSql } from "../../app/db/shop-scope.server.ts";
 import { emptyDatabase } from "../setup/database.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -100,6 +101,61 @@ describe("the migrations", () => {
     const fresh = await Promise.all(Array.from({ length: 4 }, freshDatabase));
     const applied = await Promise.all(fresh.map(({ db }) => migrate(db)));
     expect(new Set(applied.map((names) => names.length))).toEqual(new Set([bundledMigrations().length]));
+  });
+});
+
+describe("the migration to a model's life", () => {
+  const all = bundledMigrations();
+  const before = all.slice(
+    0,
+    all.findIndex(({ name }) => name.endsWith("model_life")),
+  );
+
+  async function enter(db: Database, shopId: number, modelIds: readonly number[]): Promise<void> {
+    await inShopSql(db, shopId, async (sql) => {
+      for (const id of modelIds) {
+        await sql.query(
+          `insert into imports (shop_id, id, status, as_of, window_start, scope_limited, started_at)
+           values ($1, $2, 'complete', now(), now(), $2 = 1, now())`,
+          [shopId, id],
+        );
+        await sql.query(
+          `insert into models (shop_id, id, fitted_at, adopted_at, as_of, gap90_days, boundaries, centroids,
+             window_years, include_point_of_sale, currency, customers, orders, input_hash)
+           values ($1, $2, now(), now(), now(), 180, '{}', '{}', 10, false, 'EUR', 1, 1, 'x')`,
+          [shopId, id],
+        );
+        await sql.query(
+          `insert into runs (shop_id, id, model_id, import_id, as_of, started_at, finished_at, orders, eligible,
+             left_out, customers, input_hash)
+           values ($1, $2, $2, $2, now(), now(), now(), 1, 1, '{}', 1, 'x')`,
+          [shopId, id],
+        );
+      }
+    });
+  }
+
+  it("makes the newest model of each shop the active one, and keeps what each rests on", async () => {
+    const { db } = await freshDatabase();
+    await migrate(db, before);
+    await enter(db, 1, [1, 2]);
+    await enter(db, 2, [3]);
+    await migrate(db);
+    const models = (shopId: number) =>
+      inShopSql(db, shopId, (sql) =>
+        sql.query("select id, status, cause, scope_limited from models where shop_id = $1 order by id", [
+          shopId,
+        ]),
+      );
+    expect(await models(1)).toEqual([
+      { id: 1, status: "replaced", cause: "first", scope_limited: true },
+      { id: 2, status: "active", cause: "setting", scope_limited: false },
+    ]);
+    expect(await models(2)).toEqual([{ id: 3, status: "active", cause: "first", scope_limited: false }]);
+    const forced = await db.pool.query<{ forced: boolean }>(
+      "select bool_and(relforcerowsecurity) as forced from pg_class where relname in ('models', 'runs', 'imports')",
+    );
+    expect(forced.rows).toEqual([{ forced: true }]);
   });
 });
 

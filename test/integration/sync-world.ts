@@ -194,8 +194,9 @@ async function seed(db: Database, shopId: number, people: readonly Person[]): Pr
     );
     await sql.query(
       `insert into models (shop_id, id, fitted_at, as_of, gap90_days, boundaries, centroids, window_years,
-                           include_point_of_sale, currency, customers, orders, input_hash)
-       values ($1, 1, $2, $2, 180, '{}', '{}', 10, false, 'EUR', 1, 1, 'x')`,
+                           include_point_of_sale, currency, customers, orders, input_hash, status, cause,
+                           scope_limited, adopted_at)
+       values ($1, 1, $2, $2, 180, '{}', '{}', 10, false, 'EUR', 1, 1, 'x', 'active', 'first', false, $2)`,
       [shopId, NOW],
     );
     await newRun(sql, NOW);

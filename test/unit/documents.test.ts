@@ -44,6 +44,7 @@ describe("documents for the Admin API", () => {
       "READ_GRANTED_SCOPES",
       "READ_ORDER",
       "READ_SHOP",
+      "RFM_GROUPS_BULK_QUERY",
       "SEARCH_CUSTOMERS",
       "START_BULK_MUTATION",
       "START_BULK_QUERY",
@@ -77,7 +78,7 @@ describe("documents for the Admin API", () => {
   });
 
   it("knows which scopes the schema asks for", () => {
-    expect(bulkQueries).toHaveLength(2);
+    expect(bulkQueries).toHaveLength(3);
     expect(scopes.get("Order")).toContain("read_orders");
     expect(scopes.get("Customer")).toEqual(["read_customers"]);
     expect([...granted]).toEqual(

@@ -43,6 +43,19 @@ describe("moveCause", () => {
     expect(moveCause(BEFORE, after({ orderCount: 5 }), REFITTED)).toBe("ordered");
   });
 
+  it("of a move under another model is the boundary only where the old model leaves the customer in place", () => {
+    expect(moveCause(BEFORE, after({}), REFITTED, "loyal")).toBe("boundary_moved");
+    expect(moveCause(BEFORE, after({}), REFITTED, "loyal_at_risk")).toBe("time_passed");
+    expect(moveCause(BEFORE, after({}), REFITTED, "about_to_sleep")).toBe("time_passed");
+    // The order alone would have changed nothing.
+    expect(moveCause(BEFORE, after({ orderCount: 5 }), REFITTED, "loyal")).toBe("boundary_moved");
+    expect(moveCause(BEFORE, after({ orderCount: 5 }), REFITTED, "loyal_at_risk")).toBe("ordered");
+    expect(moveCause(BEFORE, after({ spentMinor: 1 }), REFITTED, "potential_loyal")).toBe("data_changed");
+    expect(moveCause(NONE, BEFORE, REFITTED, "loyal")).toBe("ordered");
+    expect(moveCause(BEFORE, NONE, REFITTED, null)).toBe("data_changed");
+    expect(moveCause(BEFORE, after({}), RESET, "loyal")).toBe("setting_changed");
+  });
+
   it("of orders that a setting let in or out is the setting", () => {
     expect(moveCause(BEFORE, after({ orderCount: 9 }), RESET)).toBe("setting_changed");
     expect(moveCause(BEFORE, NONE, RESET)).toBe("setting_changed");

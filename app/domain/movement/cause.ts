@@ -27,25 +27,33 @@ export interface RunChange {
 /**
  * The cause of a move, the first that holds:
  * 1. the shop's first run: data changed;
- * 2. other orders count than before
+ * 2. the old model, at the same moment, leaves the customer where it was: boundary moved. Where it doesn't, the
+ *    boundaries are not to blame, and the cause is found as if the model were the same;
+ * 3. other orders count than before
  *    - because a setting changed (unless the last order came after the run before): setting changed,
  *    - a later last order, or more orders: ordered,
  *    - none left, the last one being older than the window: time passed,
  *    - else (fewer orders, other spend, an earlier last order): data changed;
- * 3. the same orders, another model: setting changed if one did, else boundary moved;
- * 4. the same orders and model: time passed.
- * @param before - null: the customer was not known to the run before. `after` - null: the customer is gone.
+ * 4. the same orders, another model: setting changed if one did, else (the old model not being known) boundary moved;
+ * 5. the same orders and model: time passed.
+ * @param before - null: the customer was not known to the run before.
+ * @param after - null: the customer is gone.
+ * @param groupByOldModel - the customer's group now by the model of the run before; undefined: the model is the same,
+ *   or the old one can't be compared with, having counted other orders.
  */
 export function moveCause(
   before: ScoredCustomer | null,
   after: ScoredCustomer | null,
   change: RunChange,
+  groupByOldModel?: Group | null,
 ): MoveCause {
   if (change.firstRun === true) return "data_changed";
+  const compared = groupByOldModel !== undefined && !change.settingChanged;
+  if (compared && groupByOldModel === (before?.group ?? null)) return "boundary_moved";
   const then = ordersOf(before);
   const now = ordersOf(after);
   if (sameOrders(then, now)) {
-    if (!change.modelChanged) return "time_passed";
+    if (compared || !change.modelChanged) return "time_passed";
     return change.settingChanged ? "setting_changed" : "boundary_moved";
   }
   if (change.settingChanged) {

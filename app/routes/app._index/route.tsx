@@ -18,7 +18,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     await startImport(context, shop.id, context.asOf());
     view = await readHome(context.db, shop.id);
   }
-  return json({ shop: shopLocale(shop), view });
+  return json({ shop: shopLocale(shop, view.run?.currency), view });
 }
 
 /** Refresh: reads the orders again, which scores and syncs follow. */

@@ -10,7 +10,12 @@ import {
 import { inShop, inShopSql } from "../../db/shop-scope.server.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
-import { readCustomerNames, searchCustomerIds, type CustomerName } from "../../shopify/customers.server.ts";
+import {
+  namesIfReachable,
+  searchCustomerIds,
+  shownName,
+  type CustomerName,
+} from "../../shopify/customers.server.ts";
 import { allGroups, totalsOf, type GroupFigures } from "../../web/figures.tsx";
 import {
   PAGE_SIZE,
@@ -45,7 +50,7 @@ export async function readGroup(
   group: Group,
   query: PageQuery,
 ): Promise<GroupView> {
-  const groups = await readFigures(db, shopId);
+  const run = await readFigures(db, shopId);
   const page = await inShopSql(db, shopId, (sql) =>
     readCustomerPage(sql, { group, ...LISTS[query.sort] }, query.place, PAGE_SIZE),
   );
@@ -53,8 +58,9 @@ export async function readGroup(
   return {
     ...view,
     group,
-    figures: groups?.find((each) => each.group === group) ?? null,
-    totals: totalsOf(groups ?? []),
+    currency: run?.currency ?? null,
+    figures: run?.groups.find((each) => each.group === group) ?? null,
+    totals: totalsOf(run?.groups ?? []),
     sort: query.sort,
     page: page.hasPrevious ? query.page : 1,
     ...neighbourUrls(group, query, page),
@@ -78,18 +84,24 @@ export async function searchGroup(
   return { outcome: "found", text, more, ...(await withNames(admin, found.slice(0, PAGE_SIZE))) };
 }
 
-async function readFigures(db: Database, shopId: number): Promise<GroupFigures[] | null> {
+interface RunFigures {
+  readonly currency: string;
+  readonly groups: readonly GroupFigures[];
+}
+
+async function readFigures(db: Database, shopId: number): Promise<RunFigures | null> {
   return inShop(db, shopId, async (tx) => {
     const run = await readNewestRun(tx);
     if (run === null) return null;
     const snapshots = await readGroupSnapshots(tx, run.id);
-    return allGroups(snapshots.map((each) => ({ ...each, spentMinor: Number(each.spentMinor) })));
+    const groups = allGroups(snapshots.map((each) => ({ ...each, spentMinor: Number(each.spentMinor) })));
+    return { currency: run.currency, groups };
   });
 }
 
 async function withNames(admin: AskAdmin, customers: readonly ListedCustomer[]): Promise<CustomersView> {
   const ids = customers.flatMap(({ shopifyId }) => (shopifyId === null ? [] : [shopifyId]));
-  const names = ids.length === 0 ? new Map<bigint, CustomerName>() : await namesOrNull(admin, ids);
+  const names = await namesIfReachable(admin, ids);
   return {
     namesUnavailable: names === null,
     rows: customers.map((each) =>
@@ -98,24 +110,11 @@ async function withNames(admin: AskAdmin, customers: readonly ListedCustomer[]):
   };
 }
 
-/** The figures are worth showing without the names. */
-async function namesOrNull(admin: AskAdmin, ids: bigint[]): Promise<Map<bigint, CustomerName> | null> {
-  try {
-    return await readCustomerNames(await admin(), ids);
-  } catch {
-    return null;
-  }
-}
-
 function rowOf(customer: ListedCustomer, known: CustomerName | undefined): CustomerRow {
-  const { id, shopifyId, lastOrderAt, orderCount, spentMinor, r, f, m } = customer;
-  // Shopify shows the email as the name of a customer without one.
-  const name = known === undefined || known.name === "" || known.name === known.email ? null : known.name;
+  const { id, lastOrderAt, orderCount, spentMinor, r, f, m } = customer;
   return {
     id: String(id),
-    shopifyId: shopifyId === null ? null : String(shopifyId),
-    name,
-    email: known?.email ?? null,
+    ...shownName(known),
     lastOrderAt: lastOrderAt.toISOString(),
     orderCount,
     spentMinor: Number(spentMinor),

@@ -1,4 +1,5 @@
 import type { PagePlace } from "../../db/group-customers.server.ts";
+import { rowId } from "../../db/row-id.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import { SORTS, type Sort } from "../../web/group/group-view.ts";
 
@@ -12,8 +13,8 @@ export interface PageQuery {
 
 /** Reads the query of a group's address; what makes no sense counts as not given. */
 export function pageQuery(params: URLSearchParams): PageQuery {
-  const after = idOf(params.get("after"));
-  const before = idOf(params.get("before"));
+  const after = rowId(params.get("after"));
+  const before = rowId(params.get("before"));
   const place = after !== null ? { after } : before !== null ? { before } : null;
   const page = Number(params.get("page"));
   return {
@@ -34,12 +35,4 @@ export function pageUrl(group: Group, { sort, place, page }: PageQuery): string 
   if (place !== null && "before" in place) params.set("before", String(place.before));
   if (page > 1) params.set("page", String(page));
   return `/app/groups/${group}?${params.toString()}`;
-}
-
-const LARGEST_ID = 2n ** 63n - 1n;
-
-function idOf(text: string | null): bigint | null {
-  if (text === null || !/^\d{1,19}$/.test(text)) return null;
-  const id = BigInt(text);
-  return id <= LARGEST_ID ? id : null;
 }

@@ -31,7 +31,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     group,
     pageQuery(new URL(request.url).searchParams),
   );
-  return json({ shop: shopLocale(shop), view });
+  return json({ shop: shopLocale(shop, view.currency ?? undefined), view });
 }
 
 /** Searching: what was typed travels in the body, as it may be somebody's name or email. */

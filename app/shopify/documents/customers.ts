@@ -14,6 +14,22 @@ export const EMAILS_BULK_QUERY = `#graphql
   }
 `;
 
+/** The bulk query of the RFM group that Shopify itself puts each customer in. */
+export const RFM_GROUPS_BULK_QUERY = `#graphql
+  {
+    customers {
+      edges {
+        node {
+          id
+          statistics {
+            rfmGroup
+          }
+        }
+      }
+    }
+  }
+`;
+
 export const SEARCH_CUSTOMERS = `#graphql
   query SearchCustomers($text: String!, $first: Int!) {
     customers(first: $first, query: $text) {

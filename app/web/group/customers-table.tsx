@@ -1,6 +1,7 @@
-import { Link, Text } from "@shopify/polaris";
+import { Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import { CustomerName } from "../customer-name.tsx";
 import { useFormat } from "../shop-format.tsx";
 import type { CustomerRow } from "./group-view.ts";
 
@@ -54,7 +55,7 @@ function Row({ row, namesUnavailable }: { row: CustomerRow; namesUnavailable: bo
   return (
     <tr role="row">
       <th role="rowheader" scope="row">
-        <Customer row={row} namesUnavailable={namesUnavailable} />
+        <CustomerName customer={row} namesUnavailable={namesUnavailable} />
       </th>
       <td role="cell" className="sf-nowrap" data-label={t("groupPage.column.lastOrder")}>
         {format.date(row.lastOrderAt)}
@@ -72,27 +73,5 @@ function Row({ row, namesUnavailable }: { row: CustomerRow; namesUnavailable: bo
         </Text>
       </td>
     </tr>
-  );
-}
-
-function Customer({ row, namesUnavailable }: { row: CustomerRow; namesUnavailable: boolean }) {
-  const { t } = useTranslation();
-  const neutral = namesUnavailable ? t("groupPage.nameUnknown") : t("groupPage.withoutName");
-  const label = row.name ?? row.email ?? neutral;
-  return (
-    <>
-      {row.shopifyId === null ? (
-        <bdi>{label}</bdi>
-      ) : (
-        <Link url={`shopify:admin/customers/${row.shopifyId}`} removeUnderline>
-          <bdi>{label}</bdi>
-        </Link>
-      )}
-      {row.name !== null && row.email !== null ? (
-        <Text as="span" variant="bodySm" tone="subdued">
-          <span className="sf-secondary">{row.email}</span>
-        </Text>
-      ) : null}
-    </>
   );
 }

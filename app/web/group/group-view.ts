@@ -1,5 +1,6 @@
 import type { Group } from "../../domain/groups/group.ts";
 import type { Score } from "../../domain/rfm/score.ts";
+import type { NamedCustomer } from "../customer-name.tsx";
 import type { GroupFigures, Totals } from "../figures.tsx";
 
 export const SORTS = [
@@ -17,13 +18,8 @@ export type Sort = (typeof SORTS)[number];
 export const PAGE_SIZE = 50;
 
 /** A customer's row. */
-export interface CustomerRow {
+export interface CustomerRow extends NamedCustomer {
   readonly id: string;
-  /** null: not known to Shopify as a customer. */
-  readonly shopifyId: string | null;
-  /** From Shopify at the moment of showing; null when there is none or it couldn't be asked. */
-  readonly name: string | null;
-  readonly email: string | null;
   readonly lastOrderAt: string;
   readonly orderCount: number;
   readonly spentMinor: number;
@@ -38,6 +34,8 @@ export interface CustomersView {
 
 export interface GroupView extends CustomersView {
   readonly group: Group;
+  /** ISO 4217, of all amounts; null before the first scoring. */
+  readonly currency: string | null;
   readonly figures: GroupFigures | null;
   readonly totals: Totals;
   readonly sort: Sort;

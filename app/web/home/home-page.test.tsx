@@ -25,18 +25,20 @@ const LOYAL: GroupFigures = {
 const NEW: GroupFigures = { group: "new", customers: 1, orders: 1, spentMinor: 10_000, medianRecencyDays: 2 };
 const RUN: RunView = {
   asOf: "2026-01-31T00:00:00.000Z",
+  currency: "USD",
   orders: 40,
   eligible: 31,
   leftOut: { cancelled: 8, test: 1 },
   customers: 4,
   gap90Days: 200,
   boundaries: { r: [40, 91, 172, 323], f: [2, 3, 5, 11], m: [2_047, 4_761, 10_986, 29_982] },
+  fitWarnings: [],
   groups: allGroups([LOYAL, NEW]),
 };
 
 const home = (view: Partial<HomeView>) => (
   <HomePage
-    view={{ newestImport: IMPORT, run: RUN, syncFailures: [], ...view }}
+    view={{ newestImport: IMPORT, run: RUN, syncFailures: [], heldModel: null, ...view }}
     refreshing={false}
     refreshed={null}
     onRefresh={() => undefined}
@@ -74,6 +76,49 @@ describe("home", () => {
   it("says which sync failed", () => {
     const text = textOf(home({ syncFailures: [{ target: "klaviyo", errorCode: "wrong_key" }] }));
     expect(text).toContain("Klaviyo: Klaviyo no longer accepts the key.");
+  });
+
+  it("says that a new model waits for a decision", () => {
+    const held = { moved: 120, customers: 4_000 };
+    expect(textOf(home({ heldModel: held }))).toMatch(
+      /New boundaries wait for your decision .*120 of 4,000 customers \(3\.0%\).* See Insights/,
+    );
+    expect(textOf(home({}))).not.toContain("decision");
+  });
+
+  it("says that orders in another currency are left out", () => {
+    const told = textOf(home({ run: { ...RUN, currency: "EUR", leftOut: { other_currency: 7 } } }));
+    expect(told).toMatch(/7 orders are in a currency other than EUR/);
+    expect(textOf(home({}))).not.toContain("currency other than");
+    const none = { ...RUN, customers: 0, groups: allGroups([]), leftOut: { other_currency: 1 } };
+    expect(textOf(home({ run: none }))).toContain("1 order is in a currency other than USD");
+  });
+
+  it("says what speaks for caution with the groups, one sentence each", () => {
+    const warned = textOf(
+      home({
+        run: {
+          ...RUN,
+          fitWarnings: [
+            { code: "short_history", days: 1, neededDays: 400 },
+            { code: "few_customers", customers: 4, needed: 100 },
+            { code: "mostly_one_time", oneTimeBuyers: 39, customers: 40 },
+            { code: "few_values", dimension: "r", values: 2, needed: 5 },
+            { code: "few_values", dimension: "f", values: 1, needed: 5 },
+            { code: "no_recent_orders", days: 1_300, gap90Days: 200 },
+          ],
+        },
+      }),
+    );
+    expect(warned).toMatch(/Read the groups with care .*reach back 1 day, where 400 are needed: many/);
+    expect(warned).toContain("There are 4 customers, where 100 are needed: a handful");
+    expect(warned).toContain("39 of 40 customers ordered once (97.5%): the number of orders");
+    expect(warned).toContain("Days since the last order: 2 different, where 5 are needed, so");
+    expect(warned).toContain("Numbers of orders: 1 different, where");
+    expect(warned).toMatch(/Nobody has ordered for 1,300 days, .* within 200 days: .*More in Insights/);
+    expect(textOf(home({}))).not.toContain("with care");
+    const nobody = textOf(home({ run: { ...RUN, fitWarnings: [{ code: "no_customers" }] } }));
+    expect(nobody).not.toContain("with care");
   });
 
   it("lists all six groups with their figures and shares", () => {

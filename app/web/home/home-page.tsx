@@ -5,6 +5,7 @@ import { useToast } from "../app-bridge.ts";
 import { totalsOf } from "../figures.tsx";
 import { useFormat } from "../shop-format.tsx";
 import { BoundariesCard } from "./boundaries-card.tsx";
+import { FitNotice } from "./fit-notice.tsx";
 import { GroupCard } from "./group-card.tsx";
 import { isUnderWay, type HomeView, type RunView } from "./home-view.ts";
 import { LeftOutCard } from "./left-out-card.tsx";
@@ -37,6 +38,7 @@ export function HomePage({ view, refreshing, refreshed, onRefresh }: HomePagePro
     >
       <BlockStack gap="400">
         <Notices view={view} />
+        <FitNotice warnings={view.run?.fitWarnings ?? []} />
         <StatusCard view={view.newestImport} />
         {view.run === null ? underWay ? null : <NothingYet /> : <Groups run={view.run} />}
       </BlockStack>

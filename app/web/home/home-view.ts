@@ -1,3 +1,4 @@
+import type { FitWarning } from "../../domain/fit-check/fit-check.ts";
 import type { LeftOutReason } from "../../domain/orders/order.ts";
 import type { Boundaries } from "../../domain/rfm/score.ts";
 import type { GroupFigures } from "../figures.tsx";
@@ -19,12 +20,16 @@ export interface ImportView {
 /** The newest scoring. */
 export interface RunView {
   readonly asOf: string;
+  /** ISO 4217, of all amounts. */
+  readonly currency: string;
   readonly orders: number;
   readonly eligible: number;
   readonly leftOut: Partial<Record<LeftOutReason, number>>;
   readonly customers: number;
   readonly gap90Days: number;
   readonly boundaries: Boundaries;
+  /** What speaks for caution with these groups. */
+  readonly fitWarnings: readonly FitWarning[];
   /** All six, in the fixed order. */
   readonly groups: readonly GroupFigures[];
 }
@@ -34,10 +39,18 @@ export interface SyncFailure {
   readonly errorCode: string | null;
 }
 
+/** How many customers a held model would move. */
+export interface HeldModelView {
+  readonly moved: number;
+  readonly customers: number;
+}
+
 export interface HomeView {
   readonly newestImport: ImportView | null;
   readonly run: RunView | null;
   readonly syncFailures: readonly SyncFailure[];
+  /** A refitted model that the merchant has to decide on; null: none. */
+  readonly heldModel: HeldModelView | null;
 }
 
 /** Whether the newest import, or the scoring after it, still goes on. */

@@ -2,14 +2,16 @@ import { Banner, BlockStack, Link, List } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { importErrorKey, syncErrorKey } from "../i18n/codes.ts";
-import type { HomeView, SyncFailure } from "./home-view.ts";
+import { useFormat } from "../shop-format.tsx";
+import type { HeldModelView, HomeView, SyncFailure } from "./home-view.ts";
 
 /** What the merchant must know before reading the figures, each with its cure. */
 export function Notices({ view }: { view: HomeView }) {
   const { t } = useTranslation();
-  const { newestImport, syncFailures } = view;
+  const { newestImport, syncFailures, heldModel, run } = view;
+  const inOtherCurrency = run?.leftOut.other_currency ?? 0;
   const quiet = newestImport?.phase !== "failed" && newestImport?.scopeLimited !== true;
-  if (quiet && syncFailures.length === 0) return null;
+  if (quiet && syncFailures.length === 0 && heldModel === null && inOtherCurrency === 0) return null;
   return (
     <BlockStack gap="300">
       {newestImport?.phase === "failed" ? (
@@ -23,7 +25,42 @@ export function Notices({ view }: { view: HomeView }) {
         </Banner>
       ) : null}
       {syncFailures.length > 0 ? <SyncFailed failures={syncFailures} /> : null}
+      {heldModel === null ? null : <ModelHeld held={heldModel} />}
+      {run === null || inOtherCurrency === 0 ? null : (
+        <OtherCurrency currency={run.currency} orders={inOtherCurrency} />
+      )}
     </BlockStack>
+  );
+}
+
+function ModelHeld({ held }: { held: HeldModelView }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Banner tone="warning" title={t("notice.modelHeldHeading")}>
+      <BlockStack gap="200">
+        <p>
+          {t("notice.modelHeldText", {
+            count: held.customers,
+            moved: format.count(held.moved),
+            customers: format.count(held.customers),
+            share: format.share(held.moved, held.customers) ?? t("figure.none"),
+          })}
+        </p>
+        <Link url="/app/insights">{t("notice.seeInsights")}</Link>
+      </BlockStack>
+    </Banner>
+  );
+}
+
+/** A store that changed its currency keeps its old orders in the old one. */
+function OtherCurrency({ currency, orders }: { currency: string; orders: number }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Banner tone="info" title={t("notice.otherCurrencyHeading")}>
+      <p>{t("notice.otherCurrencyText", { count: orders, orders: format.count(orders), currency })}</p>
+    </Banner>
   );
 }
 

@@ -26,6 +26,12 @@ export function keyErrorKey(code: string | null): `sync.keyError.${CodesOf<typeo
   return `sync.keyError.${wordOf(en.sync.keyError, code)}`;
 }
 
+export function crosswalkErrorKey(
+  code: string | null,
+): `crosswalk.error.${CodesOf<typeof en.crosswalk.error>}` {
+  return `crosswalk.error.${wordOf(en.crosswalk.error, code)}`;
+}
+
 function wordOf<Words extends { unknown: string }>(words: Words, code: string | null): CodesOf<Words> {
   return (code !== null && Object.hasOwn(words, code) ? code : "unknown") as CodesOf<Words>;
 }

@@ -81,7 +81,7 @@ export class CustomerNode {
     return { amount: decimalText(spentMinor, currency), currencyCode: currency };
   }
   get statistics(): unknown {
-    return { predictedSpendTier: null, rfmGroup: this.#rfmGroup() };
+    return { predictedSpendTier: null, rfmGroup: this.#simulation.totals.rfmGroupOf(this.#customer.id) };
   }
   get lastOrder(): OrderNode | null {
     const row = this.#simulation.totals.rowsOf(this.#customer.id).at(-1);
@@ -100,14 +100,6 @@ export class CustomerNode {
 
   metafields(): never {
     throw new GraphQLError("The simulator does not list metafields; ask for one by `metafield`.");
-  }
-
-  /** A plain stand-in for Shopify's own grouping, which is not published: by number of orders alone. */
-  #rfmGroup(): string {
-    const { orders } = this.#simulation.totals.of(this.#customer.id);
-    if (orders === 0) return "PROSPECTS";
-    if (orders === 1) return "NEW";
-    return orders < 4 ? "PROMISING" : orders < 10 ? "LOYAL" : "CHAMPIONS";
   }
 }
 

@@ -1,3 +1,4 @@
+import { rfmGroups } from "./rfm-groups.ts";
 import type { StoreData } from "./store.ts";
 
 interface CustomerTotals {
@@ -7,11 +8,12 @@ interface CustomerTotals {
 
 const NONE: CustomerTotals = { orders: 0, spentMinor: 0 };
 
-/** Orders and spend of each customer, for `numberOfOrders` and `amountSpent`; recounted after a change. */
+/** Orders, spend and group of each customer, for `numberOfOrders`, `amountSpent` and `statistics`; recounted after a change. */
 export class Totals {
   readonly #data: StoreData;
   #byCustomer: Map<number, CustomerTotals> | null = null;
   #rows: Map<number, number[]> | null = null;
+  #rfmGroups: Map<number, string> | null = null;
 
   constructor(data: StoreData) {
     this.#data = data;
@@ -20,11 +22,18 @@ export class Totals {
   forget(): void {
     this.#byCustomer = null;
     this.#rows = null;
+    this.#rfmGroups = null;
   }
 
   of(customerId: number): CustomerTotals {
     this.#byCustomer ??= this.#count();
     return this.#byCustomer.get(customerId) ?? NONE;
+  }
+
+  /** Shopify's own group: who never ordered is a prospect. */
+  rfmGroupOf(customerId: number): string {
+    this.#rfmGroups ??= rfmGroups(this.#data);
+    return this.#rfmGroups.get(customerId) ?? "PROSPECTS";
   }
 
   /** The order rows of a customer, oldest row first. */

@@ -1,0 +1,100 @@
+import {
+  finishBacktest,
+  nextBacktest,
+  noteBacktestRunning,
+  type BacktestRow,
+} from "../db/backtests.server.ts";
+import type { Database } from "../db/database.server.ts";
+import { newestRunRules, type RunRules } from "../db/run-rules.server.ts";
+import { inShopSql } from "../db/shop-scope.server.ts";
+import { findShop } from "../db/system.server.ts";
+import { backtestSteps } from "../domain/backtest/backtest.ts";
+import { rankingsOf } from "../domain/backtest/rankings.ts";
+import type { BacktestReport } from "../domain/backtest/report.ts";
+import { windowStart } from "../domain/orders/eligibility.ts";
+import { fitModel } from "../domain/rfm/model.ts";
+import type { JobOutcome } from "../queue/queue.server.ts";
+import { inSlices } from "./in-slices.ts";
+import { observe, type Observed } from "./observe.server.ts";
+
+export interface BacktestServices {
+  readonly db: Database;
+  readonly log: { info(fields: object, message: string): void };
+  now(): Date;
+}
+
+const DAY_MS = 86_400_000;
+/** How long to wait for an import that is under way. */
+const IMPORT_SECONDS = 5;
+
+/**
+ * Makes the back-tests that were asked for, oldest first. What is asked for and found stands in the table, so that
+ * after a crash the one under way is made again.
+ */
+export async function runBacktests(
+  services: BacktestServices,
+  shopId: number,
+  signal: AbortSignal,
+): Promise<JobOutcome> {
+  const shop = await findShop(services.db, shopId);
+  if (shop === null || shop.uninstalledAt !== null) return { outcome: "done" };
+  for (;;) {
+    const test = await inShopSql(services.db, shopId, nextBacktest);
+    if (test === null) return { outcome: "done" };
+    const made = await makeBacktest(services, shopId, test, signal).catch(async (error: unknown) => {
+      // Stopped: it is made again. Else a bug: said on the page, and to the log.
+      if (!signal.aborted) await finish(services, shopId, test.id, { errorCode: "unexpected" });
+      throw error;
+    });
+    if (!made) return { outcome: "again", afterSeconds: IMPORT_SECONDS };
+  }
+}
+
+/** @returns false: an import is under way, whose end has to be waited for. */
+async function makeBacktest(
+  services: BacktestServices,
+  shopId: number,
+  test: BacktestRow,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { db, log } = services;
+  const run = await inShopSql(db, shopId, async (sql) => {
+    await noteBacktestRunning(sql, test.id);
+    return newestRunRules(sql);
+  });
+  if (run === null) {
+    await finish(services, shopId, test.id, { errorCode: "no_run" });
+    return true;
+  }
+  const observed = await observe(db, shopId, periodOf(test, run), signal);
+  if (observed === null) return false;
+  const report = await reportOf(observed, run.currency, signal);
+  await finish(services, shopId, test.id, { report, currency: run.currency });
+  log.info({ shopId, backtestId: test.id, customers: report.customers }, "back-test made");
+  return true;
+}
+
+/** By the rules of the newest run, but as of the past date. */
+function periodOf({ at, days }: BacktestRow, run: RunRules) {
+  const { windowYears, includePointOfSale, currency } = run;
+  return {
+    rules: { asOf: at, windowStart: windowStart(at, windowYears), includePointOfSale, currency },
+    end: new Date(at.getTime() + days * DAY_MS),
+  };
+}
+
+/** Groups by a model that is fitted to what was known at the date, beside plainer rankings. */
+async function reportOf(observed: Observed, currency: string, signal: AbortSignal): Promise<BacktestReport> {
+  const { columns, gap90Days, outcomes } = observed;
+  const { boundaries } = fitModel(columns, gap90Days, currency);
+  return inSlices(backtestSteps(rankingsOf(columns, boundaries), outcomes), signal);
+}
+
+async function finish(
+  services: BacktestServices,
+  shopId: number,
+  id: number,
+  end: Parameters<typeof finishBacktest>[2],
+): Promise<void> {
+  await inShopSql(services.db, shopId, (sql) => finishBacktest(sql, id, end, services.now()));
+}

@@ -1,0 +1,83 @@
+import { setImmediate as breathe } from "node:timers/promises";
+
+import { countGaps, type Eligibility } from "../db/aggregates.server.ts";
+import type { Database } from "../db/database.server.ts";
+import { importsForScoring } from "../db/imports.server.ts";
+import { readObserved, type ObservedRow } from "../db/observed.server.ts";
+import { inShopSql } from "../db/shop-scope.server.ts";
+import type { Outcomes } from "../domain/backtest/cells.ts";
+import type { CustomerColumns } from "../domain/rfm/model.ts";
+import { recencyDays } from "../domain/rfm/recency.ts";
+import { gap90OfCounts } from "../scoring/rhythm.ts";
+
+/** What was known of the customers at a past date, and what they did after it. */
+export interface Observed {
+  readonly columns: CustomerColumns;
+  readonly gap90Days: number;
+  readonly outcomes: Outcomes;
+}
+
+/**
+ * Reads as of one moment of the database.
+ * @param rules - as of the past date
+ * @param end - the first moment that is not looked at any more
+ * @returns null while an import is under way, which changes the orders
+ */
+export async function observe(
+  db: Database,
+  shopId: number,
+  { rules, end }: { readonly rules: Eligibility; readonly end: Date },
+  signal: AbortSignal,
+): Promise<Observed | null> {
+  return inShopSql(
+    db,
+    shopId,
+    async (sql) => {
+      if ((await importsForScoring(sql)).underWay) return null;
+      const gap90Days = gap90OfCounts(await countGaps(sql, rules));
+      const found = new ObservedColumns(rules.asOf);
+      for await (const page of readObserved(sql, rules, end)) {
+        for (const row of page) found.push(row);
+        signal.throwIfAborted();
+        await breathe();
+      }
+      return { gap90Days, ...found.finish() };
+    },
+    { oneSnapshot: true },
+  );
+}
+
+class ObservedColumns {
+  readonly #at: Date;
+  readonly #recencyDays: number[] = [];
+  readonly #orderCount: number[] = [];
+  readonly #spentMinor: number[] = [];
+  readonly #bought: number[] = [];
+  readonly #laterMinor: number[] = [];
+
+  constructor(at: Date) {
+    this.#at = at;
+  }
+
+  push(row: ObservedRow): void {
+    this.#recencyDays.push(recencyDays(new Date(row.lastOrderMs), this.#at));
+    this.#orderCount.push(row.orderCount);
+    this.#spentMinor.push(row.spentMinor);
+    this.#bought.push(row.bought);
+    this.#laterMinor.push(row.laterMinor);
+  }
+
+  finish(): Pick<Observed, "columns" | "outcomes"> {
+    return {
+      columns: {
+        recencyDays: Int32Array.from(this.#recencyDays),
+        orderCount: Int32Array.from(this.#orderCount),
+        spentMinor: Float64Array.from(this.#spentMinor),
+      },
+      outcomes: {
+        bought: Uint8Array.from(this.#bought),
+        revenueMinor: Float64Array.from(this.#laterMinor),
+      },
+    };
+  }
+}

@@ -1,0 +1,87 @@
+import { countPairs } from "../db/compared.server.ts";
+import {
+  failCrosswalk,
+  finishCrosswalk,
+  noteCrosswalkOperation,
+  type CrosswalkRow,
+} from "../db/crosswalks.server.ts";
+import { newestRunRules } from "../db/run-rules.server.ts";
+import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
+import { crosswalk, type Paired } from "../domain/crosswalk/matrix.ts";
+import { isShopifyRfmGroup, SHOPIFY_RFM_GROUPS, type ShopifyRfmGroup } from "../domain/crosswalk/shopify.ts";
+import { operationFailure } from "../ingest/import-failure.ts";
+import type { JobOutcome } from "../queue/queue.server.ts";
+import type { AdminClient } from "../shopify/admin.server.ts";
+import { readOperation, startRfmGroupsQuery } from "../shopify/bulk-query.server.ts";
+import type { CrosswalkServices } from "./services.ts";
+import { readShopifyGroups, type ShopifyGroups } from "./shopify-groups.server.ts";
+
+const BUSY_SECONDS = 30;
+const POLL_SECONDS = 2;
+const DONE: JobOutcome = { outcome: "done" };
+const again = (afterSeconds: number): JobOutcome => ({ outcome: "again", afterSeconds });
+
+interface Comparison {
+  readonly services: CrosswalkServices;
+  readonly shopId: number;
+  readonly admin: AdminClient;
+  readonly signal: AbortSignal;
+}
+
+/** Brings the comparison with Shopify's own groups as far as it goes now; each step is committed before the next. */
+export async function compareShopify(
+  job: Comparison,
+  { operationId }: CrosswalkRow<"shopify">,
+): Promise<JobOutcome> {
+  if (operationId === null) return start(job);
+  const operation = await readOperation(job.admin, operationId);
+  if (["CREATED", "RUNNING", "CANCELING"].includes(operation.status)) return again(POLL_SECONDS);
+  if (operation.status !== "COMPLETED") return fail(job, operationFailure(operation));
+  const { url, fileSize } = operation;
+  const read = await readShopifyGroups(url, { fileBytes: fileSize, signal: job.signal });
+  if (read === null) return fail(job, "unreadable");
+  await count(job, read);
+  return DONE;
+}
+
+async function start(job: Comparison): Promise<JobOutcome> {
+  const started = await startRfmGroupsQuery(job.admin);
+  if (started.outcome === "busy") return again(BUSY_SECONDS);
+  if (started.outcome === "refused") {
+    return fail(job, /ACCESS/i.test(started.code) ? "access_denied" : "refused");
+  }
+  await commit(job, (sql) => noteCrosswalkOperation(sql, started.operationId));
+  return again(1);
+}
+
+async function count({ services, shopId }: Comparison, read: ShopifyGroups): Promise<void> {
+  await inShopSql(
+    services.db,
+    shopId,
+    async (sql) => {
+      const run = await newestRunRules(sql);
+      if (run === null) throw new Error("There is no run whose groups could be compared.");
+      const pairs: Paired<ShopifyRfmGroup>[] = [];
+      for (const { shopifyIds, groups } of read.batches()) {
+        for (const { group, other, customers } of await countPairs(sql, shopifyIds, groups)) {
+          pairs.push({ group, other: isShopifyRfmGroup(other) ? other : null, customers });
+        }
+      }
+      const matrix = crosswalk(SHOPIFY_RFM_GROUPS, pairs);
+      await finishCrosswalk(sql, "shopify", { runId: run.runId, matrix, at: services.now() });
+    },
+    { oneSnapshot: true },
+  );
+}
+
+async function fail(job: Comparison, code: string): Promise<JobOutcome> {
+  await commit(job, (sql) => failCrosswalk(sql, "shopify", code));
+  return DONE;
+}
+
+async function commit(
+  { services, shopId }: Comparison,
+  work: (sql: ShopSql) => Promise<void>,
+): Promise<void> {
+  await inShopSql(services.db, shopId, work);
+}

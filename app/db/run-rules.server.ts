@@ -1,0 +1,52 @@
+import { z } from "zod";
+
+import type { FitCheck } from "../domain/fit-check/fit-check.ts";
+import type { ModelBasis } from "./models.server.ts";
+import type { ShopSql } from "./shop-scope.server.ts";
+
+/** The newest run, as far as what is computed beside it must agree with it. */
+export interface RunRules extends ModelBasis {
+  readonly runId: number;
+  readonly asOf: Date;
+  /** null: run by a version that did not check. */
+  readonly fitCheck: FitCheck | null;
+}
+
+const count = z.int().nonnegative();
+const fitCheck: z.ZodType<FitCheck> = z.object({
+  figures: z.object({
+    customers: count,
+    oneTimeBuyers: count,
+    historyDays: count.nullable(),
+    daysSinceLastOrder: count.nullable(),
+    gap90Days: count,
+    distinct: z.object({ r: count, f: count, m: count }),
+  }),
+  warnings: z.array(
+    z.discriminatedUnion("code", [
+      z.object({ code: z.literal("no_customers") }),
+      z.object({ code: z.literal("short_history"), days: count, neededDays: count }),
+      z.object({ code: z.literal("few_customers"), customers: count, needed: count }),
+      z.object({ code: z.literal("mostly_one_time"), oneTimeBuyers: count, customers: count }),
+      z.object({
+        code: z.literal("few_values"),
+        dimension: z.enum(["r", "f", "m"]),
+        values: count,
+        needed: count,
+      }),
+      z.object({ code: z.literal("no_recent_orders"), days: count, gap90Days: count }),
+    ]),
+  ),
+});
+
+/** What the newest run counted by and says of the orders; null before the first. */
+export async function newestRunRules(sql: ShopSql): Promise<RunRules | null> {
+  const [row] = await sql.query<Omit<RunRules, "fitCheck"> & { fitCheck: unknown }>(
+    `select r.id as "runId", r.as_of as "asOf", m.window_years as "windowYears",
+            m.include_point_of_sale as "includePointOfSale", m.currency, r.fit_check as "fitCheck"
+       from runs r join models m on m.shop_id = r.shop_id and m.id = r.model_id
+      where r.shop_id = $1 order by r.id desc limit 1`,
+    [sql.shopId],
+  );
+  return row === undefined ? null : { ...row, fitCheck: fitCheck.nullable().parse(row.fitCheck) };
+}

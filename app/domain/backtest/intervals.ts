@@ -1,0 +1,47 @@
+/** A figure with the interval that holds the true one with 95 % confidence. */
+export interface Estimate {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Of the standard normal distribution, for 95 % on two sides. */
+const Z = 1.959963984540054;
+
+/**
+ * A rate with Wilson's score interval (E. B. Wilson, 1927), which stays within 0 and 1 and holds for few customers too.
+ * @returns null of nobody.
+ */
+export function wilson(successes: number, total: number): Estimate | null {
+  if (total === 0) return null;
+  const value = successes / total;
+  const square = (Z * Z) / total;
+  const centre = (value + square / 2) / (1 + square);
+  const half = (Z * Math.sqrt((value * (1 - value) + square / 4) / total)) / (1 + square);
+  return { value, low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
+}
+
+/**
+ * A figure with the percentile interval of its resamples. Resamples in which it is not defined (a small group that is
+ * empty by chance) are left out.
+ * @returns null if the figure itself is not defined.
+ */
+export function bootstrapEstimate(value: number, resampled: Float64Array): Estimate | null {
+  if (!Number.isFinite(value)) return null;
+  const sorted = resampled.filter(Number.isFinite).sort();
+  const last = sorted.length - 1;
+  return {
+    value,
+    low: sorted[Math.round(last * 0.025)] ?? value,
+    high: sorted[Math.round(last * 0.975)] ?? value,
+  };
+}
+
+/** What an interval of a difference lets one say. */
+export type Verdict = "ahead" | "behind" | "no_difference_shown";
+
+/** Ahead or behind only if 0 is not in the interval. */
+export function verdictOf({ low, high }: Estimate): Verdict {
+  if (low > 0) return "ahead";
+  return high < 0 ? "behind" : "no_difference_shown";
+}

@@ -1,0 +1,55 @@
+import { groupOf } from "../groups/assign.ts";
+import type { Group } from "../groups/group.ts";
+import { RANKED_GROUPS, rankOf } from "../groups/ranking.ts";
+import type { CustomerColumns } from "../rfm/model.ts";
+import type { Boundaries, Score } from "../rfm/score.ts";
+import { scoreOrders, scoreRecency, scoreSpend } from "../rfm/scoring.ts";
+import { quintileScorer } from "./quintiles.ts";
+
+export type RankingName =
+  "sixfold" | "quintiles" | "recency" | "order_count" | "chance_alive" | "expected_orders";
+
+/** Customers put into classes, best first, by what was known at a past date. */
+export interface Ranking {
+  readonly name: RankingName;
+  /** The class of each customer, from 0, the best. */
+  readonly classOf: Int32Array;
+  readonly classes: number;
+  /** The group that each class stands for; null where classes are mere values. */
+  readonly groups: readonly Group[] | null;
+}
+
+/**
+ * Our groups and what they must be measured against: the same table of groups over quintiles, the days since the last
+ * order alone, and the number of orders alone. Ours comes first.
+ */
+export function rankingsOf(columns: CustomerColumns, boundaries: Boundaries): Ranking[] {
+  const { recencyDays, orderCount, spentMinor } = columns;
+  const ours = (i: number): Score => ({
+    r: scoreRecency(boundaries, recencyDays[i] ?? 0),
+    f: scoreOrders(boundaries, orderCount[i] ?? 0),
+    m: scoreSpend(boundaries, spentMinor[i] ?? 0),
+  });
+  return [
+    byGroup("sixfold", recencyDays.length, ours),
+    byGroup("quintiles", recencyDays.length, quintileScorer(columns)),
+    byValue("recency", recencyDays),
+    byValue(
+      "order_count",
+      orderCount.map((count) => -count),
+    ),
+  ];
+}
+
+function byGroup(name: RankingName, customers: number, score: (customer: number) => Score): Ranking {
+  const classOf = Int32Array.from({ length: customers }, (_, i) => rankOf(groupOf(score(i))));
+  return { name, classOf, classes: RANKED_GROUPS.length, groups: RANKED_GROUPS };
+}
+
+/** A class for each distinct value; the lowest value is the best. */
+export function byValue(name: RankingName, values: Int32Array | Float64Array): Ranking {
+  const distinct = [...new Set(values)].sort((a, b) => a - b);
+  const places = new Map(distinct.map((value, place) => [value, place]));
+  const classOf = Int32Array.from(values, (value) => places.get(value) ?? 0);
+  return { name, classOf, classes: distinct.length, groups: null };
+}

@@ -1,0 +1,39 @@
+import { GROUPS, type Group } from "../groups/group.ts";
+
+/** Our groups against another's: how many customers are in both. */
+export interface Crosswalk<Other extends string> {
+  /** Rows: the six groups in their order, then none. */
+  readonly rows: readonly (Group | null)[];
+  /** Columns: the other's groups in their order, then none. */
+  readonly columns: readonly (Other | null)[];
+  /** customers[row][column]. */
+  readonly customers: readonly (readonly number[])[];
+  readonly total: number;
+}
+
+/** Customers of one group of ours and one of the other's; null: in none of them. One customer, unless counted. */
+export interface Paired<Other extends string> {
+  readonly group: Group | null;
+  readonly other: Other | null;
+  readonly customers?: number;
+}
+
+/** Counts customers by our group and the other's. */
+export function crosswalk<Other extends string>(
+  others: readonly Other[],
+  pairs: Iterable<Paired<Other>>,
+): Crosswalk<Other> {
+  const rows = [...GROUPS, null];
+  const columns = [...others, null];
+  const counts = rows.map(() => columns.map(() => 0));
+  let total = 0;
+  for (const { group, other, customers = 1 } of pairs) {
+    const row = counts[rows.indexOf(group)];
+    const column = columns.indexOf(other);
+    if (row?.[column] === undefined)
+      throw new RangeError("A customer is in a group that the crosswalk does not list.");
+    row[column] += customers;
+    total += customers;
+  }
+  return { rows, columns, customers: counts, total };
+}

@@ -1,0 +1,66 @@
+import type { ScoreRange } from "../rfm/ranges.ts";
+import { rangesOf } from "../rfm/ranges.ts";
+import type { Score } from "../rfm/score.ts";
+import { scoreCustomer } from "../rfm/scoring.ts";
+import { changesWithoutOrder, type GroupChange } from "./changes.ts";
+import { summaryAsOf, type CountedOrder, type Rules } from "./future.ts";
+import { reasonOf, type GroupReason } from "./reason.ts";
+import { waysOf, type Way } from "./ways.ts";
+
+/** A value of a customer, and the range of values that get the same score: days, orders or minor units. */
+export interface ValueInRange extends ScoreRange {
+  readonly value: number;
+}
+
+/** Why a customer is where he is, and what would change it: facts from which each language makes its sentences. */
+export interface Explanation {
+  readonly score: Score;
+  readonly values: { readonly r: ValueInRange; readonly f: ValueInRange; readonly m: ValueInRange };
+  readonly reason: GroupReason;
+  readonly ways: readonly Way[];
+  readonly withoutOrder: readonly GroupChange[];
+}
+
+/** What an explanation is made from. */
+export interface CustomerToExplain {
+  /** All counted orders of the customer, in any order of time; those outside the window or not before `asOf` are left out. */
+  readonly orders: readonly CountedOrder[];
+  readonly asOf: Date;
+  readonly rules: Rules;
+  /** The store's average order, in minor units; 0 where there is none. */
+  readonly storeOrderMinor: number;
+}
+
+/**
+ * Explains a customer's group as of a moment.
+ *
+ * Every statement was found by scoring the customer again under the change, with the same model and window, so that it
+ * holds when applied while that model is active. Moments are exact: shown as a day, "before" is that day and "from" its
+ * evening.
+ * @returns null for a customer without an order that counts, who is in no group.
+ */
+export function explainCustomer(customer: CustomerToExplain): Explanation | null {
+  const { asOf, rules, storeOrderMinor } = customer;
+  // What came later is not known as of then.
+  const orders = customer.orders.filter(({ at }) => at < asOf);
+  const summary = summaryAsOf(orders, asOf, rules.windowYears);
+  if (summary === null) return null;
+  const score = scoreCustomer(rules.boundaries, summary);
+  const ranges = rangesOf(rules.boundaries);
+  return {
+    score,
+    values: {
+      r: within(ranges.r, score.r, summary.recencyDays),
+      f: within(ranges.f, score.f, summary.orderCount),
+      m: within(ranges.m, score.m, summary.spentMinor),
+    },
+    reason: reasonOf(score, ranges),
+    ways: waysOf(orders, asOf, rules, storeOrderMinor),
+    withoutOrder: changesWithoutOrder(orders, asOf, rules),
+  };
+}
+
+function within(ranges: readonly ScoreRange[], score: number, value: number): ValueInRange {
+  const range = ranges.find((one) => one.score === score);
+  return { value, score, from: range?.from ?? 0, to: range?.to ?? null };
+}

@@ -1,0 +1,93 @@
+import { groupOf } from "../groups/assign.ts";
+import type { Group } from "../groups/group.ts";
+import { windowStart } from "../orders/eligibility.ts";
+import { recencyDays } from "../rfm/recency.ts";
+import type { Boundaries, CustomerSummary } from "../rfm/score.ts";
+import { scoreCustomer } from "../rfm/scoring.ts";
+
+const DAY_MS = 86_400_000;
+
+/** An order that counts as far as it decides that itself: paid, of the right channel and currency. */
+export interface CountedOrder {
+  readonly at: Date;
+  readonly amountMinor: number;
+}
+
+/** What customers are scored by: a model's boundaries, and how many years of orders count. */
+export interface Rules {
+  readonly boundaries: Boundaries;
+  readonly windowYears: number;
+}
+
+/** Orders that a customer might place, all at once. */
+export interface PlacedOrders {
+  readonly orders: number;
+  /** Of each. */
+  readonly amountMinor: number;
+}
+
+/** A customer's summary as of a moment: orders from the window's start on and before the moment. null without any. */
+export function summaryAsOf(
+  orders: readonly CountedOrder[],
+  asOf: Date,
+  windowYears: number,
+): (CustomerSummary & { readonly lastOrderAt: Date }) | null {
+  const start = windowStart(asOf, windowYears);
+  const counted = orders.filter(({ at }) => at >= start && at < asOf);
+  if (counted.length === 0) return null;
+  const lastOrderAt = new Date(Math.max(...counted.map(({ at }) => at.getTime())));
+  return {
+    recencyDays: recencyDays(lastOrderAt, asOf),
+    orderCount: counted.length,
+    spentMinor: counted.reduce((sum, order) => sum + order.amountMinor, 0),
+    lastOrderAt,
+  };
+}
+
+/** The group as of a moment, if nothing is ordered until then; null: no order counts any more. */
+export function groupAsOf(orders: readonly CountedOrder[], asOf: Date, rules: Rules): Group | null {
+  const summary = summaryAsOf(orders, asOf, rules.windowYears);
+  return summary === null ? null : groupOf(scoreCustomer(rules.boundaries, summary));
+}
+
+/** The group at a moment at which the customer has just placed further orders. */
+export function groupAfterOrders(
+  orders: readonly CountedOrder[],
+  at: Date,
+  placed: PlacedOrders,
+  rules: Rules,
+): Group {
+  const summary = summaryAsOf(orders, at, rules.windowYears);
+  return groupOf(
+    scoreCustomer(rules.boundaries, {
+      recencyDays: 0,
+      orderCount: (summary?.orderCount ?? 0) + placed.orders,
+      spentMinor: (summary?.spentMinor ?? 0) + placed.orders * placed.amountMinor,
+    }),
+  );
+}
+
+/**
+ * The moments after `asOf` at which a customer's score can change without an order, ascending: the last order grows a
+ * day older than a boundary allows, or an order grows too old for the window.
+ */
+export function turningPoints(orders: readonly CountedOrder[], asOf: Date, rules: Rules): Date[] {
+  const summary = summaryAsOf(orders, asOf, rules.windowYears);
+  if (summary === null) return [];
+  const last = summary.lastOrderAt.getTime();
+  const older = rules.boundaries.r.map((days) => last + (days + 1) * DAY_MS);
+  const gone = orders.flatMap(({ at }) => leavesWindowAt(at, rules.windowYears));
+  const later = [...older, ...gone].filter((ms) => ms > asOf.getTime());
+  return [...new Set(later)].sort((a, b) => a - b).map((ms) => new Date(ms));
+}
+
+/** The first moments whose windows start after an order, in milliseconds. */
+function leavesWindowAt(at: Date, windowYears: number): number[] {
+  const years = new Date(at);
+  years.setUTCFullYear(at.getUTCFullYear() + windowYears);
+  const leaves = years.getTime() + 1;
+  if (at.getUTCMonth() !== 1 || at.getUTCDate() < 28) return [leaves];
+  // The windows of 29 February start on 28 February where there is no other: what left comes back for some hours.
+  const day = years.setUTCHours(0, 0, 0, 0);
+  return [leaves, day, day + DAY_MS, leaves + DAY_MS];
+}

@@ -1,0 +1,41 @@
+import type { Group } from "../groups/group.ts";
+import type { Score } from "../rfm/score.ts";
+import { groupOf } from "../groups/assign.ts";
+import type { ScoreRange, ScoreRanges } from "../rfm/ranges.ts";
+
+/** What kind of buyer a group asks for: attached (often and well), repeat (but not both), or first-time. */
+export type BuyerKind = "attached" | "repeat" | "first";
+
+/** Why a customer is in a group, in facts from which each language makes its sentence. */
+export interface GroupReason {
+  readonly group: Group;
+  readonly kind: BuyerKind;
+  /** What keeps a repeat buyer from being attached: too low F, too low M, or both in the middle: more of either. */
+  readonly lacks: "orders" | "spend" | "orders_and_spend" | "orders_or_spend" | null;
+  /** The days since the last order for which a buyer of this kind is in this group; `to` null: without end. */
+  readonly days: { readonly from: number; readonly to: number | null };
+}
+
+/** The reason of the group that a score gives. */
+export function reasonOf(score: Score, ranges: ScoreRanges): GroupReason {
+  const group = groupOf(score);
+  return { group, kind: kindOf(score), lacks: lackOf(score), days: daysIn(group, score, ranges.r) };
+}
+
+function kindOf({ f, m }: Score): BuyerKind {
+  if (groupOf({ r: 5, f, m }) === "loyal") return "attached";
+  return f >= 2 ? "repeat" : "first";
+}
+
+function lackOf(score: Score): GroupReason["lacks"] {
+  if (kindOf(score) !== "repeat") return null;
+  const { f, m } = score;
+  if (f < 3) return m < 3 ? "orders_and_spend" : "orders";
+  return m < 3 ? "spend" : "orders_or_spend";
+}
+
+/** The scores of R that give the same group lie side by side, since a group is left only once as time passes. */
+function daysIn(group: Group, score: Score, r: readonly ScoreRange[]): GroupReason["days"] {
+  const same = r.filter((range) => groupOf({ ...score, r: range.score }) === group);
+  return { from: same[0]?.from ?? 0, to: same.at(-1)?.to ?? null };
+}

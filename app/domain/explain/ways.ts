@@ -1,0 +1,142 @@
+import type { Group } from "../groups/group.ts";
+import { isBetter, RANKED_GROUPS } from "../groups/ranking.ts";
+import { aboutMinor, atLeastMinor } from "./amounts.ts";
+import { changesWithoutOrder } from "./changes.ts";
+import {
+  groupAfterOrders,
+  groupAsOf,
+  summaryAsOf,
+  turningPoints,
+  type CountedOrder,
+  type PlacedOrders,
+  type Rules,
+} from "./future.ts";
+
+/**
+ * What would bring a customer into a better group, or keep the group that is about to be lost.
+ * `keep`: one order. `orders`: as few as will do, each of about the customer's usual amount.
+ * `spend`: fewer orders than that, of a larger amount each: spend is what lacks.
+ */
+export interface Way extends PlacedOrders {
+  readonly kind: "keep" | "orders" | "spend";
+  readonly to: Group;
+  /**
+   * The change holds for orders placed at any moment before this one, at which the customer is no longer in the
+   * present group, or more orders are needed. null: it holds whenever they are placed.
+   */
+  readonly before: Date | null;
+}
+
+/** More orders than this are no near way. */
+const MOST_ORDERS = 10;
+
+/** A larger order than this many usual ones is no near way. */
+const MOST_USUAL_AMOUNTS = 10;
+
+/**
+ * The nearest ways into each better group, the best group first, and the way to keep the present one.
+ * Each is found by scoring the customer again under the change, at every moment at which that could turn out otherwise.
+ * @param storeOrderMinor - the store's average order, for customers whose own says nothing; in minor units.
+ */
+export function waysOf(
+  orders: readonly CountedOrder[],
+  asOf: Date,
+  rules: Rules,
+  storeOrderMinor: number,
+): Way[] {
+  const present = groupAsOf(orders, asOf, rules);
+  if (present === null) return [];
+  const usual = usualOrder(orders, asOf, rules, storeOrderMinor);
+  const better = RANKED_GROUPS.filter((group) => isBetter(group, present));
+  const ways = better.flatMap((to) => waysInto(to, orders, asOf, rules, usual));
+  return [...keeping(present, orders, asOf, rules, usual), ...ways];
+}
+
+function usualOrder(
+  orders: readonly CountedOrder[],
+  asOf: Date,
+  rules: Rules,
+  storeOrderMinor: number,
+): number {
+  const summary = summaryAsOf(orders, asOf, rules.windowYears);
+  const own = summary === null ? 0 : Math.round(summary.spentMinor / summary.orderCount);
+  return aboutMinor(own > 0 ? own : storeOrderMinor);
+}
+
+function waysInto(
+  to: Group,
+  orders: readonly CountedOrder[],
+  asOf: Date,
+  rules: Rules,
+  usual: number,
+): Way[] {
+  const after = (placed: PlacedOrders): Group => groupAfterOrders(orders, asOf, placed, rules);
+  const ways: Way[] = [];
+  for (let count = 1; count <= MOST_ORDERS; count++) {
+    const placed = { orders: count, amountMinor: usual };
+    if (after(placed) === to) {
+      ways.push({ kind: "orders", to, ...placed, before: until(to, orders, asOf, rules, placed) });
+      break;
+    }
+    const larger = largerOrders(to, count, orders, asOf, rules, usual);
+    // Once is enough: with more orders still, the larger amount would be no news.
+    if (larger !== null && !ways.some(({ kind }) => kind === "spend")) {
+      ways.push({ kind: "spend", to, ...larger, before: until(to, orders, asOf, rules, larger) });
+    }
+  }
+  return ways;
+}
+
+/** As many orders, of the smallest amount above the usual that leads into the group. */
+function largerOrders(
+  to: Group,
+  count: number,
+  orders: readonly CountedOrder[],
+  asOf: Date,
+  rules: Rules,
+  usual: number,
+): PlacedOrders | null {
+  const spent = summaryAsOf(orders, asOf, rules.windowYears)?.spentMinor ?? 0;
+  const amounts = rules.boundaries.m
+    .map((minor) => atLeastMinor(Math.ceil((minor - spent) / count)))
+    .filter((amount) => amount > usual && amount <= usual * MOST_USUAL_AMOUNTS);
+  const amountMinor = amounts.find(
+    (amount) => groupAfterOrders(orders, asOf, { orders: count, amountMinor: amount }, rules) === to,
+  );
+  return amountMinor === undefined ? null : { orders: count, amountMinor };
+}
+
+/** The first moment at which the way no longer leads from the present group into the other. */
+function until(
+  to: Group,
+  orders: readonly CountedOrder[],
+  asOf: Date,
+  rules: Rules,
+  placed: PlacedOrders,
+): Date | null {
+  const present = groupAsOf(orders, asOf, rules);
+  const ends = turningPoints(orders, asOf, rules).find(
+    (at) => groupAsOf(orders, at, rules) !== present || groupAfterOrders(orders, at, placed, rules) !== to,
+  );
+  return ends ?? null;
+}
+
+/** One order that puts off the next change for the worse, whenever before it is placed. */
+function keeping(
+  present: Group,
+  orders: readonly CountedOrder[],
+  asOf: Date,
+  rules: Rules,
+  usual: number,
+): Way[] {
+  const [next] = changesWithoutOrder(orders, asOf, rules);
+  if (next === undefined || (next.to !== null && isBetter(next.to, present))) return [];
+  const placed = { orders: 1, amountMinor: usual };
+  if (groupAfterOrders(orders, asOf, placed, rules) !== present) return [];
+  const before = until(present, orders, asOf, rules, placed);
+  if (before?.getTime() !== next.at.getTime()) return [];
+  // The earliest order helps least.
+  const earliest = [...orders, { at: asOf, amountMinor: usual }];
+  if (groupAsOf(earliest, next.at, rules) !== present) return [];
+  return [{ kind: "keep", to: present, ...placed, before }];
+}

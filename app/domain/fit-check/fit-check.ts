@@ -1,0 +1,78 @@
+/** What a store's orders are like, as far as it decides whether its groups can be trusted. */
+export interface FitFigures {
+  /** With an eligible order. */
+  readonly customers: number;
+  readonly oneTimeBuyers: number;
+  /** Whole days from the first eligible order to the run; null without orders. */
+  readonly historyDays: number | null;
+  /** Whole days from the last eligible order of all to the run; null without orders. */
+  readonly daysSinceLastOrder: number | null;
+  /** The store's rhythm. */
+  readonly gap90Days: number;
+  /** How many different values the customers have: days, orders, minor units. */
+  readonly distinct: { readonly r: number; readonly f: number; readonly m: number };
+}
+
+/** A reason for caution: a code, and the figures of its sentence. */
+export type FitWarning =
+  | { readonly code: "no_customers" }
+  | { readonly code: "short_history"; readonly days: number; readonly neededDays: number }
+  | { readonly code: "few_customers"; readonly customers: number; readonly needed: number }
+  | { readonly code: "mostly_one_time"; readonly oneTimeBuyers: number; readonly customers: number }
+  | {
+      readonly code: "few_values";
+      readonly dimension: "r" | "f" | "m";
+      readonly values: number;
+      readonly needed: number;
+    }
+  | { readonly code: "no_recent_orders"; readonly days: number; readonly gap90Days: number };
+
+/** What a run says of the store's orders. */
+export interface FitCheck {
+  readonly figures: FitFigures;
+  /** In a fixed order; none if the orders carry the six groups. */
+  readonly warnings: readonly FitWarning[];
+}
+
+/** Half a year at least, and the store's rhythm twice: who returns must have had the time to. */
+const NEEDED_DAYS = 180;
+const NEEDED_RHYTHMS = 2;
+
+/** Fewer customers make clusters of a handful. */
+const NEEDED_CUSTOMERS = 100;
+
+/** From this share on the number of orders tells hardly anyone apart. */
+const MOSTLY_ONE_TIME = 0.95;
+
+/** One for each score. */
+const NEEDED_VALUES = 5;
+
+/** All that speaks for caution, in a fixed order; nothing if the store's orders carry the six groups. */
+export function fitWarnings(figures: FitFigures): FitWarning[] {
+  const { customers, historyDays, daysSinceLastOrder } = figures;
+  if (customers === 0 || historyDays === null || daysSinceLastOrder === null)
+    return [{ code: "no_customers" }];
+  const { oneTimeBuyers, gap90Days } = figures;
+  const neededDays = Math.max(NEEDED_DAYS, NEEDED_RHYTHMS * gap90Days);
+  const warnings: FitWarning[] = [];
+  if (historyDays < neededDays) warnings.push({ code: "short_history", days: historyDays, neededDays });
+  if (customers < NEEDED_CUSTOMERS) {
+    warnings.push({ code: "few_customers", customers, needed: NEEDED_CUSTOMERS });
+  }
+  if (oneTimeBuyers >= customers * MOSTLY_ONE_TIME) {
+    warnings.push({ code: "mostly_one_time", oneTimeBuyers, customers });
+  }
+  for (const dimension of ["r", "f", "m"] as const) {
+    const values = figures.distinct[dimension];
+    if (values < NEEDED_VALUES)
+      warnings.push({ code: "few_values", dimension, values, needed: NEEDED_VALUES });
+  }
+  if (daysSinceLastOrder > gap90Days) {
+    warnings.push({ code: "no_recent_orders", days: daysSinceLastOrder, gap90Days });
+  }
+  return warnings;
+}
+
+export function checkFit(figures: FitFigures): FitCheck {
+  return { figures, warnings: fitWarnings(figures) };
+}

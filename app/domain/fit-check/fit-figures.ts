@@ -1,0 +1,28 @@
+import type { CustomerColumns } from "../rfm/model.ts";
+import type { FitFigures } from "./fit-check.ts";
+
+/**
+ * The figures of the fit check, from the columns that models are fitted to.
+ * @param historyDays - whole days from the store's first eligible order to the run; null without orders.
+ */
+export function fitFigures(
+  { recencyDays, orderCount, spentMinor }: CustomerColumns,
+  gap90Days: number,
+  historyDays: number | null,
+): FitFigures {
+  return {
+    customers: orderCount.length,
+    oneTimeBuyers: orderCount.reduce((count, orders) => count + (orders === 1 ? 1 : 0), 0),
+    historyDays,
+    daysSinceLastOrder: recencyDays.length === 0 ? null : recencyDays.reduce((a, b) => Math.min(a, b)),
+    gap90Days,
+    distinct: { r: distinct(recencyDays), f: distinct(orderCount), m: distinct(spentMinor, 0) },
+  };
+}
+
+/** How many different values there are, lower ones than `least` counting as `least`: negative spend is none. */
+function distinct(values: Int32Array | Float64Array, least = -Infinity): number {
+  const found = new Set<number>();
+  for (const value of values) found.add(Math.max(least, value));
+  return found.size;
+}

@@ -1,0 +1,54 @@
+/** A calendar month as `2026-05`. */
+export type Month = string;
+
+/** Customers whose first eligible order fell into a month. */
+export interface MonthlyInflow {
+  readonly month: Month;
+  readonly customers: number;
+  /** The month of the run, which is not over. */
+  readonly partial: boolean;
+}
+
+/** How steady the inflow of new customers is. */
+export interface Inflow {
+  /** Every month from the first to the run's, without gaps. */
+  readonly months: readonly MonthlyInflow[];
+  /** Mean of the whole months; null without any. */
+  readonly perMonth: number | null;
+  /** Standard deviation over mean of the whole months: 0 is perfectly steady. null with fewer than two or no inflow. */
+  readonly variation: number | null;
+}
+
+/**
+ * The inflow by month.
+ * @param counts - customers by the month of their first order, in the shop's time zone; months may be missing.
+ * @param current - the month of the run, in the same zone: months after it are left out.
+ */
+export function inflowOf(counts: ReadonlyMap<Month, number>, current: Month): Inflow {
+  const first = [...counts.keys()].filter((month) => month <= current).sort()[0];
+  const months: MonthlyInflow[] = [];
+  for (let month = first; month !== undefined && month <= current; month = monthAfter(month)) {
+    months.push({ month, customers: counts.get(month) ?? 0, partial: month === current });
+  }
+  // The first month may have begun in the middle, but nobody knows: it stays in.
+  const whole = months.filter(({ partial }) => !partial).map(({ customers }) => customers);
+  const perMonth = whole.length === 0 ? null : mean(whole);
+  return { months, perMonth, variation: variationOf(whole) };
+}
+
+function variationOf(values: readonly number[]): number | null {
+  const average = values.length < 2 ? 0 : mean(values);
+  if (average === 0) return null;
+  const squares = values.reduce((sum, value) => sum + (value - average) ** 2, 0);
+  return Math.sqrt(squares / (values.length - 1)) / average;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function monthAfter(month: Month): Month {
+  const [year = 0, number = 0] = month.split("-").map(Number);
+  const [y, m] = number === 12 ? [year + 1, 1] : [year, number + 1];
+  return `${String(y).padStart(4, "0")}-${String(m).padStart(2, "0")}`;
+}

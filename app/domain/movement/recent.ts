@@ -1,0 +1,33 @@
+import type { Month } from "./inflow.ts";
+
+/**
+ * The counts of a month and of those before it, `months` in all; a first month that nobody came in counts 0, so that
+ * it is shown, unless nobody had come before it either.
+ */
+export function recentCounts(
+  counts: ReadonlyMap<Month, number>,
+  current: Month,
+  months: number,
+): Map<Month, number> {
+  const first = monthsBefore(current, months - 1);
+  const recent = new Map([...counts].filter(([month]) => month >= first && month <= current));
+  const earlier = [...counts.keys()].some((month) => month < first);
+  if (earlier && !recent.has(first)) recent.set(first, 0);
+  return recent;
+}
+
+function monthsBefore(month: Month, months: number): Month {
+  const [year = 0, number = 1] = month.split("-").map(Number);
+  const count = year * 12 + number - 1 - months;
+  const [y, m] = [Math.floor(count / 12), (count % 12) + 1];
+  return `${String(y).padStart(4, "0")}-${String(m).padStart(2, "0")}`;
+}
+
+/** At most `most` of some points in order, evenly spread, the first and the last always among them. */
+export function spread<Point>(points: readonly Point[], most: number): Point[] {
+  if (points.length <= most) return [...points];
+  const step = (points.length - 1) / (most - 1);
+  return Array.from({ length: most }, (_, i) => points[Math.round(i * step)]).filter(
+    (point) => point !== undefined,
+  );
+}

@@ -1,0 +1,102 @@
+import type { Eligibility } from "../../db/aggregates.server.ts";
+import type { Database } from "../../db/database.server.ts";
+import { modelOfNewestRun, type ModelRow } from "../../db/models.server.ts";
+import {
+  readAverageOrder,
+  readCountedOrders,
+  readCustomer,
+  readMovesOf,
+  type CustomerMove,
+  type CustomerOrder,
+  type KeptCustomer,
+} from "../../db/one-customer.server.ts";
+import { lastRunAsOf } from "../../db/runs.server.ts";
+import { inShopSql, type ShopSql } from "../../db/shop-scope.server.ts";
+import { explainCustomer } from "../../domain/explain/explain.ts";
+import { summaryAsOf } from "../../domain/explain/future.ts";
+import { windowStart } from "../../domain/orders/eligibility.ts";
+import type { AdminClient } from "../../shopify/admin.server.ts";
+import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
+import { explanationView, LISTED, type CustomerView } from "../../web/customer/customer-view.ts";
+
+/** The newest run as far as a customer is explained by it. */
+interface RunFacts {
+  readonly asOf: Date;
+  readonly model: ModelRow;
+  readonly storeOrderMinor: number;
+}
+
+/** All that a customer's page shows; null: the shop has no such customer. */
+export async function readCustomerPage(
+  db: Database,
+  shopId: number,
+  admin: () => Promise<AdminClient>,
+  id: bigint,
+): Promise<CustomerView | null> {
+  const found = await inShopSql(db, shopId, (sql) => readFacts(sql, id), { oneSnapshot: true });
+  if (found === null) return null;
+  const { customer, run, orders, moves } = found;
+  const { shopifyId } = customer;
+  const names = await namesIfReachable(admin, shopifyId === null ? [] : [shopifyId]);
+  return {
+    shopifyId: shopifyId === null ? null : String(shopifyId),
+    ...shownName(shopifyId === null ? undefined : names?.get(shopifyId)),
+    nameUnavailable: names === null,
+    asOf: run?.asOf.toISOString() ?? null,
+    currency: run?.model.currency ?? null,
+    group: customer.group,
+    ...explained(customer, orders, run),
+    orders: orders.slice(0, LISTED).map((order) => ({
+      ...{ id: String(order.id), at: order.at.toISOString(), amountMinor: order.amountMinor },
+    })),
+    orderCount: orders.length,
+    moves: moves.map((move) => ({ ...move, at: move.at.toISOString() })),
+  };
+}
+
+interface Facts {
+  readonly customer: KeptCustomer;
+  readonly run: RunFacts | null;
+  readonly orders: readonly CustomerOrder[];
+  readonly moves: readonly CustomerMove[];
+}
+
+async function readFacts(sql: ShopSql, id: bigint): Promise<Facts | null> {
+  const customer = await readCustomer(sql, id);
+  if (customer === null) return null;
+  const run = await readRun(sql);
+  const { shopifyId } = customer;
+  const orders =
+    run === null || shopifyId === null ? [] : await readCountedOrders(sql, rulesOf(run), shopifyId);
+  return { customer, run, orders, moves: await readMovesOf(sql, id, LISTED) };
+}
+
+async function readRun(sql: ShopSql): Promise<RunFacts | null> {
+  const asOf = await lastRunAsOf(sql);
+  const model = await modelOfNewestRun(sql);
+  if (asOf === null || model === null) return null;
+  return { asOf, model, storeOrderMinor: await readAverageOrder(sql) };
+}
+
+/** The orders that counted in the run: by the settings that its model holds for. */
+function rulesOf({ asOf, model }: RunFacts): Eligibility {
+  const { windowYears, includePointOfSale, currency } = model;
+  return { asOf, windowStart: windowStart(asOf, windowYears), includePointOfSale, currency };
+}
+
+function explained(
+  customer: KeptCustomer,
+  orders: readonly CustomerOrder[],
+  run: RunFacts | null,
+): Pick<CustomerView, "explanation" | "changedSince"> {
+  if (run === null) return { explanation: null, changedSince: false };
+  const { asOf, model, storeOrderMinor } = run;
+  const { boundaries, windowYears } = model;
+  const explanation = explainCustomer({ orders, asOf, rules: { boundaries, windowYears }, storeOrderMinor });
+  const now = summaryAsOf(orders, asOf, windowYears);
+  const unchanged =
+    customer.orderCount === (now?.orderCount ?? 0) &&
+    customer.spentMinor === (now?.spentMinor ?? 0) &&
+    customer.lastOrderAt?.getTime() === now?.lastOrderAt.getTime();
+  return { explanation: explanation && explanationView(explanation), changedSince: !unchanged };
+}

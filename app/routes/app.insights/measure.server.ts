@@ -1,0 +1,34 @@
+import { newestBacktest } from "../../db/backtests.server.ts";
+import { readCrosswalk, type CrosswalkRow, type CrosswalkSource } from "../../db/crosswalks.server.ts";
+import type { Database } from "../../db/database.server.ts";
+import { newestRunRules, type RunRules } from "../../db/run-rules.server.ts";
+import { inShopSql } from "../../db/shop-scope.server.ts";
+import { dateBack, pastDates } from "../../domain/backtest/periods.ts";
+import type { DateView, MeasureView } from "../../web/insights/measure-view.ts";
+
+/** What the cards show that measure how far the groups can be trusted; null before the first scoring. */
+export async function readMeasures(db: Database, shopId: number): Promise<MeasureView | null> {
+  return inShopSql(db, shopId, async (sql) => {
+    const run = await newestRunRules(sql);
+    if (run === null) return null;
+    const backtest = await newestBacktest(sql);
+    return {
+      fitCheck: run.fitCheck,
+      dates: datesOf(run),
+      backtest: backtest && { ...backtest, at: backtest.at.toISOString() },
+      shopify: crosswalkView(await readCrosswalk(sql, "shopify")),
+      klaviyo: crosswalkView(await readCrosswalk(sql, "klaviyo")),
+    };
+  });
+}
+
+function datesOf({ asOf, fitCheck }: RunRules): DateView[] {
+  const dates = pastDates(fitCheck?.figures.historyDays ?? null);
+  return dates.map((date) => ({ ...date, at: dateBack(asOf, date.daysBack).toISOString() }));
+}
+
+function crosswalkView<Source extends CrosswalkSource>(row: CrosswalkRow<Source> | null) {
+  if (row === null) return null;
+  const { status, errorCode, found } = row;
+  return { status, errorCode, found: found && { matrix: found.matrix, at: found.at.toISOString() } };
+}

@@ -1,0 +1,15 @@
+import type { RunChoice } from "./movement.server.ts";
+
+/** Reads the query of the page's address; what makes no sense counts as not given. */
+export function runChoice(params: URLSearchParams): RunChoice {
+  return { from: runId(params.get("from")), to: runId(params.get("to")) };
+}
+
+/** The address of the page that compares two runs. */
+export function movementUrl({ from, to }: { readonly from: number; readonly to: number }): string {
+  return `/app/movement?from=${from}&to=${to}`;
+}
+
+function runId(text: string | null): number | null {
+  return text !== null && /^\d{1,10}$/.test(text) ? Number(text) : null;
+}

@@ -1,0 +1,31 @@
+import { json, type LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData, useNavigate, useNavigation } from "@remix-run/react";
+
+import { requireShop } from "../../auth/require-shop.server.ts";
+import { shopLocale } from "../../auth/shop-locale.server.ts";
+import { MovementPage } from "../../web/movement/movement-page.tsx";
+import { ShopFormatProvider } from "../../web/shop-format.tsx";
+import { readMovement } from "./movement.server.ts";
+import { movementUrl, runChoice } from "./movement-query.ts";
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const { shop } = await requireShop(context, request);
+  const { timeZone } = shopLocale(shop);
+  const choice = runChoice(new URL(request.url).searchParams);
+  const found = await readMovement(context.db, { id: shop.id, timeZone }, choice);
+  return json({ shop: shopLocale(shop, found?.currency), view: found?.view ?? null });
+}
+
+export default function MovementRoute() {
+  const { shop, view } = useLoaderData<typeof loader>();
+  const navigate = useNavigate();
+  return (
+    <ShopFormatProvider shop={shop}>
+      <MovementPage
+        view={view}
+        loading={useNavigation().state === "loading"}
+        onChoose={(from, to) => navigate(movementUrl({ from, to }))}
+      />
+    </ShopFormatProvider>
+  );
+}

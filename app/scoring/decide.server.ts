@@ -1,0 +1,51 @@
+import { adoptHeldModel, refuseHeldModel } from "../db/held-model.server.ts";
+import type { Database } from "../db/database.server.ts";
+import { lockModels } from "../db/models.server.ts";
+import { noteRefitWish } from "../db/refit-wish.server.ts";
+import { inShopSql } from "../db/shop-scope.server.ts";
+import type { JobQueue } from "../queue/queue.server.ts";
+
+interface DecisionServices {
+  readonly db: Database;
+  readonly queue: Pick<JobQueue, "enqueue">;
+  now(): Date;
+  asOf(): Date;
+}
+
+/** gone: the model is held no more, since a newer one took its place or it was decided on already. */
+export type Decision = { readonly outcome: "done" } | { readonly outcome: "gone" };
+
+/** The merchant adopts the held model; everybody is scored by it in a run of its own. */
+export async function adoptModel(
+  services: DecisionServices,
+  shopId: number,
+  modelId: number,
+): Promise<Decision> {
+  return inShopSql(services.db, shopId, async (sql) => {
+    await lockModels(sql);
+    if (!(await adoptHeldModel(sql, modelId, services.now()))) return { outcome: "gone" };
+    await services.queue.enqueue(sql, "score", { shopId, asOf: services.asOf().toISOString() });
+    return { outcome: "done" };
+  });
+}
+
+/** The merchant refuses the held model: the old one stays until the next refit is due. */
+export async function refuseModel(
+  { db }: Pick<DecisionServices, "db">,
+  shopId: number,
+  modelId: number,
+): Promise<Decision> {
+  return inShopSql(db, shopId, async (sql) => {
+    await lockModels(sql);
+    return { outcome: (await refuseHeldModel(sql, modelId)) ? "done" : "gone" };
+  });
+}
+
+/** The merchant wants the model fitted now: the next run does it, which is queued here. */
+export async function askRefit(services: DecisionServices, shopId: number): Promise<void> {
+  await inShopSql(services.db, shopId, async (sql) => {
+    await lockModels(sql);
+    await noteRefitWish(sql, services.now());
+    await services.queue.enqueue(sql, "score", { shopId, asOf: services.asOf().toISOString() });
+  });
+}

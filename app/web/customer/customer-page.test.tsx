@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+
+import { explainCustomer } from "../../domain/explain/explain.ts";
+import { renderPage, textOf } from "../render.test-support.tsx";
+import { CustomerPage } from "./customer-page.tsx";
+import { explanationView, type CustomerView, type ExplanationView } from "./customer-view.ts";
+
+const AS_OF = "2026-07-01T00:00:00.000Z";
+const RULES = {
+  boundaries: { r: [40, 91, 172, 323], f: [2, 3, 5, 11], m: [2_047, 4_761, 10_986, 29_982] },
+  windowYears: 10,
+};
+const daysAgo = (days: number): Date => new Date(Date.parse(AS_OF) - days * 86_400_000);
+
+function explanation(...orders: readonly [days: number, amountMinor: number][]): ExplanationView | null {
+  const found = explainCustomer({
+    orders: orders.map(([days, amountMinor]) => ({ at: daysAgo(days), amountMinor })),
+    asOf: new Date(AS_OF),
+    rules: RULES,
+    storeOrderMinor: 3_589,
+  });
+  return found && explanationView(found);
+}
+
+const VIEW: CustomerView = {
+  ...{ shopifyId: "77", name: "Ada Lovelace", email: "ada@example.com", nameUnavailable: false },
+  ...{ asOf: AS_OF, currency: "USD", group: "loyal", changedSince: false },
+  explanation: explanation([34, 4_000], [100, 4_000], [200, 3_986]),
+  orders: [{ id: "5", at: daysAgo(34).toISOString(), amountMinor: 4_000 }],
+  orderCount: 3,
+  moves: [
+    { at: "2026-06-01T00:00:00.000Z", from: "loyal_at_risk", to: "loyal", cause: "ordered" },
+    { at: "2026-01-01T00:00:00.000Z", from: null, to: "loyal_at_risk", cause: "data_changed" },
+  ],
+};
+
+const page = (view: Partial<CustomerView> = {}) => <CustomerPage view={{ ...VIEW, ...view }} />;
+const explained = (...orders: readonly [number, number][]): string =>
+  textOf(page({ explanation: explanation(...orders) }));
+
+describe("a customer's page", () => {
+  it("says each value with its score and what that takes, and the reason", () => {
+    const text = textOf(page());
+    expect(text).toContain("Last order 34 days ago 5 of 5: up to 40 days ago");
+    expect(text).toContain("Orders 3 orders 3 of 5: 3 to 4 orders");
+    expect(text).toContain("Spent $119.86 4 of 5: $109.86 to under $299.82");
+    expect(text).toContain("A customer like this is Loyal when the last order was up to 172 days ago.");
+  });
+
+  it("says until when one order keeps the group, and what follows without one", () => {
+    const text = explained([150, 4_000], [160, 4_000], [200, 3_986]);
+    expect(text).toContain("One more order of about $40 before Jul 24, 2026 keeps this customer Loyal.");
+    expect(text).toContain("Without an order Loyal at risk from Jul 24, 2026.");
+    expect(text).not.toContain("2036");
+  });
+
+  it("names the time of day where the day alone would have passed", () => {
+    const soon = explained([172.5, 4_000], [180, 4_000], [200, 3_986]);
+    expect(soon).toContain("before Jul 1, 2026, 12:00 PM keeps this customer Loyal.");
+  });
+
+  it("leads a first-time buyer on, by larger orders or by more", () => {
+    const text = explained([10, 2_500]);
+    expect(text).toContain("Has ordered once. A customer like this is New when");
+    expect(text).toContain(
+      "2 more orders of at least $43 each before Sep 21, 2026 make this customer Loyal.",
+    );
+    expect(text).toContain("4 more orders of about $25 each before Sep 21, 2026 make this customer Loyal.");
+    expect(text).toContain(
+      "One more order of about $25 before Sep 21, 2026 makes this customer Potential loyal.",
+    );
+    expect(text).toMatch(/Without an order About to sleep from .* Still without an order Sleeping from/);
+  });
+
+  it("says what a repeat buyer lacks, and no deadline that is years away", () => {
+    const text = explained([400, 1_000], [500, 1_000]);
+    expect(text).toContain("To count as loyal, more orders and more spend are needed.");
+    expect(text).toContain("One more order of about $10 makes this customer Potential loyal.");
+  });
+
+  it("lists the newest orders and the moves with their causes", () => {
+    const text = textOf(page());
+    expect(text).toContain("The newest 1 of 3 are listed.");
+    expect(text).toMatch(/May 28, 2026 \$40\.00/);
+    expect(text).toMatch(
+      /Jun 1, 2026 Loyal at risk → to Loyal Ordered Jan 1, 2026 No group → to Loyal at risk/,
+    );
+    expect(renderPage(page())).toContain('href="shopify:admin/orders/5"');
+  });
+
+  it("leads back to the group, and to Shopify", () => {
+    const html = renderPage(page());
+    expect(html).toContain('href="/app/groups/loyal"');
+    expect(html).toContain('href="shopify:admin/customers/77"');
+  });
+
+  it("has words for who is in no group, has no name, or whose orders changed since", () => {
+    const gone = textOf(page({ group: null, explanation: null, orders: [], orderCount: 0, moves: [] }));
+    expect(gone).toMatch(/In no group No order of this customer counts/);
+    expect(gone).toContain("This customer has not changed group.");
+    expect(textOf(page({ name: null, email: null }))).toContain("Customer without a name");
+    expect(textOf(page({ name: null, email: null, nameUnavailable: true }))).toContain("Name not available");
+    expect(textOf(page({ changedSince: true }))).toContain("An order of this customer changed");
+    expect(textOf(page({ asOf: null, explanation: null }))).toContain("have not been worked out yet");
+  });
+});

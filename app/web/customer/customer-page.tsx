@@ -1,0 +1,71 @@
+import { Banner, BlockStack, Card, InlineGrid, Page, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import { GroupBadge } from "../group-badge.tsx";
+import type { CustomerView } from "./customer-view.ts";
+import { MovesCard } from "./moves-card.tsx";
+import { OrdersCard } from "./orders-card.tsx";
+import { WaysCard } from "./ways-card.tsx";
+import { WhyCard } from "./why-card.tsx";
+
+/** One customer: why the group, what would change it, the orders and the moves so far. */
+export function CustomerPage({ view }: { view: CustomerView }) {
+  const { t } = useTranslation();
+  const { name, email, shopifyId, explanation } = view;
+  const group = explanation?.reason.group ?? null;
+  const neutral = t(view.nameUnavailable ? "groupPage.nameUnknown" : "groupPage.withoutName");
+  return (
+    <Page
+      title={name ?? email ?? neutral}
+      titleMetadata={<GroupBadge group={group} />}
+      {...(name !== null && email !== null ? { subtitle: email } : {})}
+      backAction={
+        view.group === null
+          ? { content: t("groupPage.back"), url: "/app" }
+          : {
+              content: t("customerPage.backToGroup", { group: t(`group.${view.group}.name`) }),
+              url: `/app/groups/${view.group}`,
+            }
+      }
+      secondaryActions={
+        shopifyId === null
+          ? []
+          : [{ content: t("customerPage.openInShopify"), url: `shopify:admin/customers/${shopifyId}` }]
+      }
+    >
+      <BlockStack gap="400">
+        {view.changedSince ? (
+          <Banner tone="info">
+            <p>{t("customerPage.changedSince")}</p>
+          </Banner>
+        ) : null}
+        {explanation === null || view.asOf === null ? (
+          <NoGroup scored={view.asOf !== null} />
+        ) : (
+          <>
+            <WhyCard explanation={explanation} asOf={view.asOf} />
+            <WaysCard explanation={explanation} asOf={view.asOf} />
+          </>
+        )}
+        <InlineGrid columns={{ xs: 1, md: 2 }} gap="400" alignItems="start">
+          <OrdersCard orders={view.orders} orderCount={view.orderCount} />
+          <MovesCard moves={view.moves} />
+        </InlineGrid>
+      </BlockStack>
+    </Page>
+  );
+}
+
+function NoGroup({ scored }: { scored: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <Card>
+      <BlockStack gap="200">
+        <Text as="h2" variant="headingMd">
+          {t("customerPage.noGroupHeading")}
+        </Text>
+        <Text as="p">{t(scored ? "customerPage.noGroupText" : "customerPage.notScoredText")}</Text>
+      </BlockStack>
+    </Card>
+  );
+}

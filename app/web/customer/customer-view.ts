@@ -1,0 +1,73 @@
+import type { Explanation, ValueInRange } from "../../domain/explain/explain.ts";
+import type { GroupReason } from "../../domain/explain/reason.ts";
+import type { Way } from "../../domain/explain/ways.ts";
+import type { Group } from "../../domain/groups/group.ts";
+import type { MoveCause } from "../../domain/movement/cause.ts";
+
+/** How many orders, and moves, the page lists. */
+export const LISTED = 50;
+
+/** A way into a better group, or to keep this one; moments are ISO texts. */
+export type WayView = Omit<Way, "before"> & { readonly before: string | null };
+
+/** The group from a moment on without another order; null: none. */
+export interface ChangeView {
+  readonly at: string;
+  readonly to: Group | null;
+}
+
+/** Why the customer is in a group, and what would change it. */
+export interface ExplanationView {
+  readonly values: { readonly r: ValueInRange; readonly f: ValueInRange; readonly m: ValueInRange };
+  readonly reason: GroupReason;
+  readonly ways: readonly WayView[];
+  readonly withoutOrder: readonly ChangeView[];
+}
+
+/** A counted order. */
+export interface OrderRow {
+  readonly id: string;
+  readonly at: string;
+  readonly amountMinor: number;
+}
+
+/** A change of group; null is the state of being in none. */
+export interface MoveRow {
+  readonly at: string;
+  readonly from: Group | null;
+  readonly to: Group | null;
+  readonly cause: MoveCause;
+}
+
+/** All that a customer's page shows; name and email come from Shopify at the moment of showing. */
+export interface CustomerView {
+  /** null: not known to Shopify as a customer. */
+  readonly shopifyId: string | null;
+  readonly name: string | null;
+  readonly email: string | null;
+  /** Shopify couldn't be asked for the name. */
+  readonly nameUnavailable: boolean;
+  /** The moment of the newest run, which everything is as of; null before the first. */
+  readonly asOf: string | null;
+  /** ISO 4217, of all amounts; null before the first run. */
+  readonly currency: string | null;
+  readonly group: Group | null;
+  /** An order changed since the newest run: the explanation knows of it, the groups don't yet. */
+  readonly changedSince: boolean;
+  /** null: no order counts. */
+  readonly explanation: ExplanationView | null;
+  /** The newest of the counted orders. */
+  readonly orders: readonly OrderRow[];
+  readonly orderCount: number;
+  readonly moves: readonly MoveRow[];
+}
+
+/** An explanation with its moments as texts, as it travels to the page. */
+export function explanationView({ values, reason, ways, withoutOrder }: Explanation): ExplanationView {
+  return {
+    values,
+    reason,
+    ways: ways.map((way) => ({ ...way, before: way.before?.toISOString() ?? null })),
+    withoutOrder: withoutOrder.map(({ at, to }) => ({ at: at.toISOString(), to })),
+  };
+}

@@ -1,0 +1,58 @@
+import { BlockStack, Card, Link, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import { useFormat } from "../shop-format.tsx";
+import type { OrderRow } from "./customer-view.ts";
+
+interface OrdersCardProps {
+  /** The newest ones. */
+  readonly orders: readonly OrderRow[];
+  /** All that count. */
+  readonly orderCount: number;
+}
+
+/** The orders that count, newest first, each a link to Shopify's own page. */
+export function OrdersCard({ orders, orderCount }: OrdersCardProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (orderCount === 0) return null;
+  return (
+    <Card>
+      <BlockStack gap="200">
+        <Text as="h2" variant="headingMd" id="sf-orders-name">
+          {t("customerPage.ordersHeading")}
+        </Text>
+        {orders.length < orderCount ? (
+          <Text as="p" tone="subdued">
+            {t("customerPage.ordersNewest", {
+              listed: format.count(orders.length),
+              orders: format.count(orderCount),
+            })}
+          </Text>
+        ) : null}
+        <table className="sf-table" aria-labelledby="sf-orders-name">
+          <thead>
+            <tr>
+              <th scope="col">{t("customerPage.orderDate")}</th>
+              <th scope="col" className="sf-number">
+                {t("customerPage.amount")}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {orders.map(({ id, at, amountMinor }) => (
+              <tr key={id}>
+                <th scope="row">
+                  <Link url={`shopify:admin/orders/${id}`} removeUnderline>
+                    {format.date(at)}
+                  </Link>
+                </th>
+                <td className="sf-number">{format.money(amountMinor)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </BlockStack>
+    </Card>
+  );
+}

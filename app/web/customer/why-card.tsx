@@ -1,0 +1,99 @@
+import { BlockStack, Card, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import type { GroupReason } from "../../domain/explain/reason.ts";
+import { useRangeWords } from "../range-words.ts";
+import { useFormat } from "../shop-format.tsx";
+import type { ExplanationView } from "./customer-view.ts";
+
+/** The customer's values with their scores and what those take, and the group that follows from them. */
+export function WhyCard({ explanation, asOf }: { explanation: ExplanationView; asOf: string }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const words = useRangeWords();
+  const { r, f, m } = explanation.values;
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <BlockStack gap="050">
+          <Text as="h2" variant="headingMd">
+            {t("customerPage.whyHeading")}
+          </Text>
+          <Text as="p" variant="bodySm" tone="subdued">
+            {t("home.asOf", { moment: format.dateTime(asOf) })}
+          </Text>
+        </BlockStack>
+        <dl className="sf-values">
+          <Value
+            term={t("customerPage.lastOrder")}
+            value={
+              r.value === 0
+                ? t("customerPage.today")
+                : t("customerPage.daysAgo", { count: r.value, days: format.count(r.value) })
+            }
+            score={r.score}
+            range={words.recency(r)}
+          />
+          <Value
+            term={t("customerPage.orders")}
+            value={t("customerPage.orderCount", { count: f.value, orders: format.count(f.value) })}
+            score={f.score}
+            range={words.frequency(f)}
+          />
+          <Value
+            term={t("customerPage.spent")}
+            value={format.money(m.value)}
+            score={m.score}
+            range={words.monetary(m)}
+          />
+        </dl>
+        <Reason reason={explanation.reason} />
+      </BlockStack>
+    </Card>
+  );
+}
+
+interface ValueProps {
+  readonly term: string;
+  readonly value: string;
+  readonly score: number;
+  /** What the score takes, in words. */
+  readonly range: string;
+}
+
+function Value({ term, value, score, range }: ValueProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <div>
+      <dt>
+        <Text as="span" variant="bodySm" tone="subdued">
+          {term}
+        </Text>
+      </dt>
+      <dd>
+        <Text as="span" variant="headingLg">
+          {value}
+        </Text>
+      </dd>
+      <dd>
+        <Text as="span" variant="bodySm">
+          {t("customerPage.scoreOf", { score: format.count(score), range })}
+        </Text>
+      </dd>
+    </div>
+  );
+}
+
+function Reason({ reason }: { reason: GroupReason }) {
+  const { t } = useTranslation();
+  const words = useRangeWords();
+  const { group, kind, lacks, days } = reason;
+  return (
+    <Text as="p">
+      {t(`customerPage.kind.${kind}`)}{" "}
+      {t("customerPage.daysIn", { group: t(`group.${group}.name`), days: words.recency(days) })}
+      {lacks === null ? null : ` ${t(`customerPage.lacks.${lacks}`)}`}
+    </Text>
+  );
+}

@@ -1,0 +1,20 @@
+import { Banner, BlockStack, Link } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import type { FitWarning } from "../../domain/fit-check/fit-check.ts";
+import { FitWarnings } from "../fit-warnings.tsx";
+
+/** What speaks for caution with the groups; nothing when nothing does. That nobody is there, the page says anyway. */
+export function FitNotice({ warnings }: { warnings: readonly FitWarning[] }) {
+  const { t } = useTranslation();
+  const shown = warnings.filter(({ code }) => code !== "no_customers");
+  if (shown.length === 0) return null;
+  return (
+    <Banner tone="info" title={t("fit.homeHeading")}>
+      <BlockStack gap="200">
+        <FitWarnings warnings={shown} />
+        <Link url="/app/insights">{t("fit.seeInsights")}</Link>
+      </BlockStack>
+    </Banner>
+  );
+}

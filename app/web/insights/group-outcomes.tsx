@@ -1,0 +1,87 @@
+import { BlockStack, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import type { BacktestReport, GroupOutcome } from "../../domain/backtest/report.ts";
+import { GroupBadge } from "../group-badge.tsx";
+import { useFormat } from "../shop-format.tsx";
+import { EstimateText } from "./estimate-text.tsx";
+
+/** What the customers of each group of that date did, the best group first. */
+export function GroupOutcomes({ report }: { report: BacktestReport }) {
+  const { t } = useTranslation();
+  const columns = useColumns();
+  const groups = report.rankings.find(({ name }) => name === "sixfold")?.groups ?? [];
+  return (
+    <BlockStack gap="200">
+      <Text as="h3" variant="headingSm">
+        {t("backtest.groupsHeading")}
+      </Text>
+      <table className="sf-table sf-table-stacked" role="table">
+        <caption>
+          <Text as="span" tone="subdued">
+            {t("backtest.groupsCaption")}
+          </Text>
+        </caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" scope="col">
+              {t("backtest.group")}
+            </th>
+            {Object.entries(columns).map(([column, label]) => (
+              <th key={column} role="columnheader" scope="col" className="sf-number sf-wrapping">
+                {label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {groups.map((outcome) => (
+            <Row key={outcome.group} outcome={outcome} />
+          ))}
+        </tbody>
+      </table>
+    </BlockStack>
+  );
+}
+
+function useColumns() {
+  const { t } = useTranslation();
+  return {
+    customers: t("backtest.customers"),
+    rate: t("backtest.rate"),
+    revenue: t("backtest.revenue"),
+    rateLift: t("backtest.rateLift"),
+    revenueLift: t("backtest.revenueLift"),
+  };
+}
+
+function Row({ outcome }: { outcome: GroupOutcome }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const columns = useColumns();
+  const share = (value: number): string => format.share(value, 1) ?? t("figure.none");
+  const times = (value: number): string => t("backtest.times", { value: format.decimal(value, 2) });
+  const { group, customers, rate, revenuePerCustomer, rateLift, revenueLift } = outcome;
+  return (
+    <tr role="row">
+      <th role="rowheader" scope="row">
+        <GroupBadge group={group} />
+      </th>
+      <td role="cell" className="sf-number" data-label={columns.customers}>
+        {format.count(customers)}
+      </td>
+      <td role="cell" className="sf-number" data-label={columns.rate}>
+        <EstimateText estimate={rate} format={share} />
+      </td>
+      <td role="cell" className="sf-number" data-label={columns.revenue}>
+        <EstimateText estimate={revenuePerCustomer} format={(minor) => format.money(minor)} />
+      </td>
+      <td role="cell" className="sf-number" data-label={columns.rateLift}>
+        <EstimateText estimate={rateLift} format={times} />
+      </td>
+      <td role="cell" className="sf-number" data-label={columns.revenueLift}>
+        <EstimateText estimate={revenueLift} format={times} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+
+import { GROUPS } from "../../domain/groups/group.ts";
+import { renderPage, textOf } from "../render.test-support.tsx";
+import { InsightsPage } from "./insights-page.tsx";
+import type { HeldView, ModelCardProps, ModelCardView, ModelView } from "./insights-view.ts";
+
+const MODEL: ModelView = {
+  cause: "scheduled",
+  fittedAt: "2026-01-31T00:00:00.000Z",
+  customers: 4_000,
+  orders: 9_500,
+  nextRefitAt: "2026-03-02T00:00:00.000Z",
+  underWay: false,
+};
+const none = { customers: 0, spentMinor: 0 };
+/** 100 stay in each group; 20 go from the first to the second. */
+const CELLS = [...GROUPS, null].map((_, from) =>
+  [...GROUPS, null].map((_, to) => {
+    if (from === 0 && to === 1) return { customers: 20, spentMinor: 2_000 };
+    return from === to && from < 6 ? { customers: 100, spentMinor: 5_000 } : none;
+  }),
+);
+const HELD: HeldView = {
+  id: 7,
+  fittedAt: "2026-02-03T00:00:00.000Z",
+  customers: 620,
+  moved: 20,
+  cells: CELLS,
+  namesUnavailable: false,
+  examples: [
+    {
+      id: "1",
+      name: "Ada Lovelace",
+      email: null,
+      from: "new",
+      to: "about_to_sleep",
+      spentMinor: 12_345,
+    },
+  ],
+};
+const VIEW: ModelCardView = { model: MODEL, held: null, currency: "USD" };
+
+const page = (view: Partial<ModelCardView>, rest: Partial<ModelCardProps> = {}) => (
+  <InsightsPage
+    model={{
+      view: { ...VIEW, ...view },
+      pending: null,
+      result: null,
+      onRefit: () => undefined,
+      onDecide: () => undefined,
+      ...rest,
+    }}
+  />
+);
+
+describe("the model's card", () => {
+  it("says when, on what and why the model was fitted, and when it is next", () => {
+    const text = textOf(page({}));
+    expect(text).toMatch(
+      /Fitted Jan 31, 2026 Fitted to 4,000 customers · 9,500 orders Reason On schedule Next refit due Mar 2, 2026/,
+    );
+    expect(renderPage(page({}))).toContain('href="/app"');
+    expect(textOf(page({ model: { ...MODEL, nextRefitAt: null } }))).toContain("With the next scoring");
+  });
+
+  it("says that a refit is under way, and offers no other meanwhile", () => {
+    const html = renderPage(page({ model: { ...MODEL, underWay: true } }));
+    expect(html).toContain("Working out scores and groups.");
+    expect(html).toMatch(/<button[^>]*disabled[^>]*>.*Fit again now/);
+  });
+
+  it("says so before the first scoring", () => {
+    expect(textOf(page({ model: null, currency: null }))).toContain("Once your orders are read and scored");
+  });
+});
+
+describe("a held model", () => {
+  it("says how many would move, from where to where, and who", () => {
+    const text = textOf(page({ held: HELD }));
+    expect(text).toMatch(/as of Feb 3, 2026\. 20 of 620 customers \(3\.2%\)/);
+    expect(text).toMatch(/ New 100 20 – – – – 120 About to sleep – 100/);
+    expect(text).toMatch(/All then 100 120 100 100 100 100 620/);
+    expect(text).toMatch(/Ada Lovelace New About to sleep \$123\.45/);
+    expect(text).toMatch(/Adopt .*Keep the old ones/);
+  });
+
+  it("that is gone says so", () => {
+    const gone = { outcome: "gone", intent: "adopt-model" } as const;
+    expect(textOf(page({}, { result: gone }))).toContain("decided already");
+    expect(textOf(page({}))).not.toContain("decided already");
+  });
+});

@@ -1,0 +1,61 @@
+import { BlockStack, Card, Page, Text } from "@shopify/polaris";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useToast } from "../app-bridge.ts";
+import { HeldModelCard } from "./held-model-card.tsx";
+import type { ModelCardProps, ModelIntent } from "./insights-view.ts";
+import { ModelCard } from "./model-card.tsx";
+
+const SAID = {
+  refit: "model.fitAsked",
+  "adopt-model": "heldModel.adopted",
+  "refuse-model": "heldModel.refused",
+} as const satisfies Record<ModelIntent, string>;
+
+interface InsightsPageProps {
+  readonly model: ModelCardProps;
+  /** Further cards; none before the first scoring. */
+  readonly children?: ReactNode;
+}
+
+/** How the groups are found and how far to trust them: a card for each matter. */
+export function InsightsPage({ model: card, children }: InsightsPageProps) {
+  const { t } = useTranslation();
+  const { view, result, pending } = card;
+  useToast(result?.outcome === "done" ? t(SAID[result.intent]) : null, result);
+  return (
+    <Page
+      title={t("insights.title")}
+      subtitle={t("insights.subtitle")}
+      backAction={{ content: t("groupPage.back"), url: "/app" }}
+      primaryAction={{
+        content: t("model.fitNow"),
+        onAction: card.onRefit,
+        loading: pending === "refit",
+        disabled: view.model === null || view.model.underWay,
+      }}
+    >
+      <BlockStack gap="400">
+        {view.model === null ? <NotYet /> : null}
+        <HeldModelCard {...card} />
+        {view.model === null ? null : <ModelCard model={view.model} />}
+        {children}
+      </BlockStack>
+    </Page>
+  );
+}
+
+function NotYet() {
+  const { t } = useTranslation();
+  return (
+    <Card>
+      <BlockStack gap="200">
+        <Text as="h2" variant="headingMd">
+          {t("insights.notYetHeading")}
+        </Text>
+        <Text as="p">{t("insights.notYetText")}</Text>
+      </BlockStack>
+    </Card>
+  );
+}

@@ -1,0 +1,64 @@
+import type { NamedCustomer } from "../customer-name.tsx";
+import type { Group } from "../../domain/groups/group.ts";
+import type { FlowMatrix } from "../../domain/movement/flow.ts";
+import type { FitCause } from "../../domain/rfm/refit.ts";
+
+/** The model that customers are scored by, and what is to happen to it. */
+export interface ModelView {
+  readonly cause: FitCause;
+  /** ISO moment that it was fitted as of. */
+  readonly fittedAt: string;
+  readonly customers: number;
+  readonly orders: number;
+  /** ISO moment; null: overdue, so the next scoring refits it. */
+  readonly nextRefitAt: string | null;
+  /** A refit that was asked for, or the scoring by a model just adopted, is still to come. */
+  readonly underWay: boolean;
+}
+
+/** A customer whom the held model would move. */
+export interface ExampleView extends NamedCustomer {
+  readonly from: Group;
+  readonly to: Group;
+  readonly spentMinor: number;
+}
+
+/** A refitted model that the merchant decides on. */
+export interface HeldView {
+  readonly id: number;
+  /** ISO moment. */
+  readonly fittedAt: string;
+  readonly customers: number;
+  readonly moved: number;
+  /** cells[from][to], by the places of `GROUPS`; what is beyond them stands for no group and is not shown. */
+  readonly cells: FlowMatrix["cells"];
+  readonly examples: readonly ExampleView[];
+  /** Shopify couldn't be asked for the names. */
+  readonly namesUnavailable: boolean;
+}
+
+export interface ModelCardView {
+  /** null before the first scoring. */
+  readonly model: ModelView | null;
+  readonly held: HeldView | null;
+  /** ISO 4217, of all amounts; null before the first scoring. */
+  readonly currency: string | null;
+}
+
+export const MODEL_INTENTS = ["refit", "adopt-model", "refuse-model"] as const;
+export type ModelIntent = (typeof MODEL_INTENTS)[number];
+
+/** What came of the merchant's last action. gone: the held model was not there to decide on any more. */
+export interface ModelResult {
+  readonly outcome: "done" | "gone";
+  readonly intent: ModelIntent;
+}
+
+export interface ModelCardProps {
+  readonly view: ModelCardView;
+  /** What is being done right now. */
+  readonly pending: ModelIntent | null;
+  readonly result: ModelResult | null;
+  readonly onRefit: () => void;
+  readonly onDecide: (intent: "adopt-model" | "refuse-model", modelId: number) => void;
+}

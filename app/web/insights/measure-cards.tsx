@@ -1,0 +1,17 @@
+import type { ShopLocale } from "../format.ts";
+import { BacktestCard } from "./backtest-card.tsx";
+import { CrosswalkCard } from "./crosswalk-card.tsx";
+import { FitCheckCard } from "./fit-check-card.tsx";
+import type { MeasureProps } from "./measure-view.ts";
+
+/** How far the groups can be trusted: a card for each way to measure it. */
+export function MeasureCards(props: MeasureProps & { readonly shop: ShopLocale }) {
+  const { fitCheck } = props.view;
+  return (
+    <>
+      {fitCheck === null ? null : <FitCheckCard fitCheck={fitCheck} />}
+      <BacktestCard {...props} />
+      <CrosswalkCard {...props} />
+    </>
+  );
+}

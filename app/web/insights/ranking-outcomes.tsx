@@ -1,0 +1,99 @@
+import { BlockStack, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import type { BacktestReport, Difference, RankingOutcome } from "../../domain/backtest/report.ts";
+import { useFormat } from "../shop-format.tsx";
+import { EstimateText } from "./estimate-text.tsx";
+
+/** How well the six groups rank customers, beside plainer rankings, and what the difference lets one say. */
+export function RankingOutcomes({ report }: { report: BacktestReport }) {
+  const { t } = useTranslation();
+  const columns = useColumns();
+  return (
+    <BlockStack gap="200">
+      <Text as="h3" variant="headingSm">
+        {t("backtest.rankingsHeading")}
+      </Text>
+      <table className="sf-table sf-table-stacked" role="table">
+        <caption>
+          <Text as="span" tone="subdued">
+            {t("backtest.rankingsCaption")}
+          </Text>
+        </caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" scope="col">
+              {t("backtest.rankingLabel")}
+            </th>
+            {Object.entries(columns).map(([column, label]) => (
+              <th key={column} role="columnheader" scope="col" className="sf-number sf-wrapping">
+                {label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {report.rankings.map((ranking) => (
+            <Row key={ranking.name} ranking={ranking} report={report} />
+          ))}
+        </tbody>
+      </table>
+    </BlockStack>
+  );
+}
+
+function useColumns() {
+  const { t } = useTranslation();
+  return {
+    auc: t("backtest.auc"),
+    versusAuc: t("backtest.versusAuc"),
+    gini: t("backtest.gini"),
+    versusGini: t("backtest.versusGini"),
+  };
+}
+
+function Row({ ranking, report }: { ranking: RankingOutcome; report: BacktestReport }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const columns = useColumns();
+  const three = (value: number): string => format.decimal(value, 3);
+  const versus = report.comparisons.find((each) => each.with === ranking.name);
+  return (
+    <tr role="row">
+      <th role="rowheader" scope="row">
+        {t(`backtest.ranking.${ranking.name}`)}
+      </th>
+      <td role="cell" className="sf-number" data-label={columns.auc}>
+        <EstimateText estimate={ranking.auc} format={three} />
+      </td>
+      <td role="cell" className="sf-number sf-wrapping" data-label={columns.versusAuc}>
+        <Versus difference={versus?.auc ?? null} />
+      </td>
+      <td role="cell" className="sf-number" data-label={columns.gini}>
+        <EstimateText estimate={ranking.gini} format={three} />
+      </td>
+      <td role="cell" className="sf-number sf-wrapping" data-label={columns.versusGini}>
+        <Versus difference={versus?.gini ?? null} />
+      </td>
+    </tr>
+  );
+}
+
+/** The difference in words; its size is said only with its interval, and "no difference shown" where 0 is in that. */
+function Versus({ difference }: { difference: Difference | null }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (difference === null) return <>{t("figure.none")}</>;
+  const { verdict, value, low, high } = difference;
+  const signed = (number: number): string => format.decimal(number, 3);
+  return (
+    <span>
+      {t(`backtest.verdict.${verdict}`, { value: signed(Math.abs(value)) })}
+      <span className="sf-interval">
+        {verdict === "behind"
+          ? t("backtest.interval", { low: signed(-high), high: signed(-low) })
+          : t("backtest.interval", { low: signed(low), high: signed(high) })}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,35 @@
+import {
+  chanceAlive,
+  expectedOrders,
+  fitBgNbd,
+  type CountedHistory,
+} from "../../../app/domain/alive/bg-nbd.ts";
+import { byValue, type Ranking } from "../../../app/domain/backtest/rankings.ts";
+import type { Observed } from "./observe.ts";
+
+const WEEK = 7;
+
+/** Customers ranked by BG/NBD, fitted to what was known at the date: its chance of being alive, its expected orders. */
+export function bgNbdRankings({ columns, spans }: Observed, days: number): Ranking[] {
+  const histories = Array.from(columns.orderCount, (orders, i) => ({
+    repeats: orders - 1,
+    last: (spans.toLast[i] ?? 0) / WEEK,
+    end: (spans.toDate[i] ?? 0) / WEEK,
+  }));
+  const merged = new Map<string, CountedHistory>();
+  for (const history of histories) {
+    const key = Object.values(history).join();
+    merged.set(key, { ...history, customers: (merged.get(key)?.customers ?? 0) + 1 });
+  }
+  const model = fitBgNbd([...merged.values()]);
+  return [
+    byValue(
+      "chance_alive",
+      Float64Array.from(histories, (one) => -chanceAlive(model, one)),
+    ),
+    byValue(
+      "expected_orders",
+      Float64Array.from(histories, (one) => -expectedOrders(model, one, days / WEEK)),
+    ),
+  ];
+}

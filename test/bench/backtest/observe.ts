@@ -1,0 +1,63 @@
+import type { Outcomes } from "../../../app/domain/backtest/cells.ts";
+import { windowStart } from "../../../app/domain/orders/eligibility.ts";
+import { gap90Days } from "../../../app/domain/rfm/gaps.ts";
+import type { CustomerColumns } from "../../../app/domain/rfm/model.ts";
+import { recencyDays, wholeDaysBetween } from "../../../app/domain/rfm/recency.ts";
+import type { BenchOrder } from "./orders.ts";
+
+/** What was known of the customers at a date, and what they did in the days after it. */
+export interface Observed {
+  readonly columns: CustomerColumns;
+  /** Whole days from each customer's first order to the last, and to the date. */
+  readonly spans: { readonly toLast: Float64Array; readonly toDate: Float64Array };
+  readonly gap90Days: number;
+  readonly outcomes: Outcomes;
+}
+
+const DAY_MS = 86_400_000;
+
+export function observe(
+  orders: readonly BenchOrder[],
+  period: { readonly at: Date; readonly days: number; readonly windowYears: number },
+): Observed {
+  const { at: asOf, days, windowYears } = period;
+  const start = windowStart(asOf, windowYears);
+  const end = new Date(asOf.getTime() + days * DAY_MS);
+  const known = byCustomer(orders.filter(({ at }) => at >= start && at < asOf));
+  const later = byCustomer(orders.filter(({ at }) => at >= asOf && at < end));
+  const customers = [...known.values()];
+  const first = customers.map((own) => own[0]?.at ?? asOf);
+  const last = customers.map((own) => own.at(-1)?.at ?? asOf);
+  const ids = [...known.keys()];
+  return {
+    columns: {
+      recencyDays: Int32Array.from(last, (at) => recencyDays(at, asOf)),
+      orderCount: Int32Array.from(customers, (own) => own.length),
+      spentMinor: Float64Array.from(customers, spentIn),
+    },
+    spans: {
+      toLast: Float64Array.from(first, (at, i) => wholeDaysBetween(at, last[i] ?? at)),
+      toDate: Float64Array.from(first, (at) => wholeDaysBetween(at, asOf)),
+    },
+    gap90Days: gap90Days(customers.flatMap(gapsIn)),
+    outcomes: {
+      bought: Uint8Array.from(ids, (id) => (later.has(id) ? 1 : 0)),
+      revenueMinor: Float64Array.from(ids, (id) => spentIn(later.get(id) ?? [])),
+    },
+  };
+}
+
+/** The orders of each customer, oldest first. */
+function byCustomer(orders: readonly BenchOrder[]): Map<string, BenchOrder[]> {
+  const customers = Map.groupBy(orders, (order) => order.customerId);
+  for (const own of customers.values()) own.sort((a, b) => a.at.getTime() - b.at.getTime());
+  return customers;
+}
+
+function spentIn(orders: readonly BenchOrder[]): number {
+  return orders.reduce((sum, order) => sum + order.amountMinor, 0);
+}
+
+function gapsIn(own: readonly BenchOrder[]): number[] {
+  return own.slice(1).map((order, i) => wholeDaysBetween(own[i]?.at ?? order.at, order.at));
+}

@@ -1,0 +1,20 @@
+import { OptionsError, readOptions, USAGE } from "./options.ts";
+
+// Loaded only when asked for: the memory test must not hold the contenders of the others.
+try {
+  const options = readOptions(process.argv.slice(2));
+  switch (options.bench) {
+    case "score":
+      await (await import("./score/score-bench.ts")).scoreBench(options);
+      break;
+    case "memory":
+      (await import("./score/memory.ts")).memoryOfScoring(options.customers);
+      break;
+    case "backtest":
+      await (await import("./backtest/backtest-bench.ts")).backtestBench(options.orders);
+  }
+} catch (error) {
+  if (!(error instanceof OptionsError)) throw error;
+  console.error(`${error.message}\n\n${USAGE}`);
+  process.exitCode = 2;
+}

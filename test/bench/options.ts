@@ -1,0 +1,76 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+
+export const USAGE = `npm run bench -- score              scoring against other ways to do it, on generated customers
+  --customers N                    how many (default 1,000,000)
+  --rounds N                       of each contender, in turn (default 5)
+  --memory N                       customers of the memory test (default 10,000,000; 0: none)
+npm run bench -- backtest           what the groups of a past date said, beside plainer rankings
+  --orders FILE --at DATE --days N  a CSV of orders, scored as of the date, and the days after it
+                                   (without: CDNOW, in the folder that CDNOW_DIR names)
+  --years N                        how many years of orders count (default 10)`;
+
+export type BenchOptions =
+  | { readonly bench: "score"; readonly customers: number; readonly rounds: number; readonly memory: number }
+  | { readonly bench: "memory"; readonly customers: number }
+  | { readonly bench: "backtest"; readonly orders: BacktestFile | null };
+
+export interface BacktestFile {
+  readonly file: string;
+  readonly at: Date;
+  readonly days: number;
+  readonly windowYears: number;
+}
+
+/** A wrong option; its message names it and the cure. */
+export class OptionsError extends Error {}
+
+/** @throws OptionsError naming what is wrong */
+export function readOptions(args: readonly string[]): BenchOptions {
+  const { positionals, values } = parse(args);
+  const count = (name: keyof typeof values, otherwise: number, least = 1): number => {
+    const text = values[name];
+    if (text === undefined) return otherwise;
+    const number = Number(text);
+    if (!Number.isInteger(number) || number < least)
+      throw new OptionsError(`--${name} takes a whole number from ${least}; it is "${text}".`);
+    return number;
+  };
+  const [bench] = positionals;
+  if (bench === "score") {
+    const memory = count("memory", 10_000_000, 0);
+    return { bench, customers: count("customers", 1_000_000), rounds: count("rounds", 5), memory };
+  }
+  if (bench === "memory") return { bench, customers: count("customers", 10_000_000) };
+  if (bench !== "backtest") throw new OptionsError("Say which: score or backtest.");
+  if (values.orders === undefined) return { bench, orders: null };
+  const at = dateOf(values.at);
+  const windowYears = count("years", 10);
+  return { bench, orders: { file: resolve(values.orders), at, days: count("days", 180), windowYears } };
+}
+
+function parse(args: readonly string[]) {
+  const text = { type: "string" } as const;
+  const options = {
+    customers: text,
+    rounds: text,
+    memory: text,
+    orders: text,
+    at: text,
+    days: text,
+    years: text,
+  };
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options });
+  } catch (error) {
+    throw new OptionsError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** A bare date means 00:00 UTC. */
+function dateOf(text: string | undefined): Date {
+  const date = new Date(/^\d{4}-\d{2}-\d{2}$/.test(text ?? "") ? `${text}T00:00:00Z` : "");
+  if (Number.isNaN(date.getTime()))
+    throw new OptionsError(`--orders needs --at DATE such as 2026-01-31; it is "${text ?? ""}".`);
+  return date;
+}

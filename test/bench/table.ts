@@ -1,0 +1,26 @@
+/** Lines of a table in plain text: the first column to the left, the others to the right. */
+export function tableLines(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => {
+        const width = widths[column] ?? 0;
+        return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+      })
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+/** The middle value, or the mean of the two. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const upper = sorted[sorted.length >> 1] ?? NaN;
+  return (upper + (sorted[(sorted.length - 1) >> 1] ?? NaN)) / 2;
+}
+
+/** Whether something to reach was reached, said and remembered in the exit code. */
+export function reached(what: string, held: boolean): void {
+  console.log(`${held ? "reached" : "NOT REACHED"}: ${what}`);
+  if (!held) process.exitCode = 1;
+}
