@@ -1,6 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm, writeFile } from "node:fs/promises";
 
 import type pg from "pg";
 
@@ -12,7 +10,7 @@ import { Merchant } from "./merchant.ts";
 import type { DemoOptions } from "./options.ts";
 import { boundariesInWords, groupsTable, ordersInWords } from "./print.ts";
 import { readCustomers, readStored, type Report, type Stored } from "./result.ts";
-import { startStack, type Stack } from "./stack.ts";
+import { startStack, temporaryDataFolder, type Stack } from "./stack.ts";
 import { untilScored, untilSynced } from "./wait.ts";
 
 /**
@@ -24,7 +22,7 @@ export async function runHeadless(
   signal: AbortSignal,
   say: (line: string) => void,
 ): Promise<void> {
-  const dataDir = await mkdtemp(join(tmpdir(), "sixfold-headless-"));
+  const dataDir = await temporaryDataFolder();
   try {
     const stack = await startStack({ ...options, dataDir, fixedAsOf: true, bulkSeconds: 0, signal });
     try {
@@ -63,6 +61,7 @@ async function runJob(stack: Stack, options: DemoOptions, say: (line: string) =>
       key: stack.klaviyoKey,
       createProfiles: "on",
     });
+    await expectEnabled(client);
     await untilSynced(client);
 
     const stored = await readStored(client);
@@ -73,6 +72,12 @@ async function runJob(stack: Stack, options: DemoOptions, say: (line: string) =>
   } finally {
     await client.end();
   }
+}
+
+/** A refused key is told on the page, not by the status of the answer. */
+async function expectEnabled(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ target: string }>("select target from sync_targets where enabled");
+  if (rows.length !== 2) throw new Error(`Of tags and Klaviyo, ${rows.length} could be turned on.`);
 }
 
 async function withArrivals(stack: Stack, stored: Stored): Promise<Report> {

@@ -85,7 +85,7 @@ export async function makeWorld(stored: readonly StoredOrder[], settings: Partia
   };
 }
 
-function storeOf(stored: readonly StoredOrder[]): StoreData {
+export function storeOf(stored: readonly StoredOrder[]): StoreData {
   const table = new OrderTable();
   const customers: StoreData["customers"] = new Map();
   for (const each of stored) {

@@ -1,58 +1,15 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
+import { calls, lists, turn, useKlaviyoWorld } from "./sync-klaviyo-world.ts";
 import { isKilled, killingAdmin, killingClient, killingDatabase } from "./sync-killing.ts";
-import {
-  addRun,
-  label,
-  listsIn,
-  makeWorld,
-  newestSync,
-  onePerGroup,
-  regroup,
-  rowsOf,
-  runKlaviyo,
-  switchOn,
-  type Person,
-  type World,
-  type WorldOptions,
-} from "./sync-world.ts";
+import { label, listsIn, newestSync, onePerGroup, rowsOf, runKlaviyo, type World } from "./sync-world.ts";
 
-let world: World | null = null;
-
-async function worldOf(
-  people: readonly Person[],
-  options: WorldOptions & { createProfiles?: boolean } = {},
-): Promise<World> {
-  world = await makeWorld(people, options);
-  await switchOn(world, "klaviyo", options.createProfiles ?? true);
-  return world;
-}
-
-afterEach(async () => {
-  const violations = world?.klaviyo.simulation.violations ?? [];
-  await world?.close();
-  world = null;
-  expect(violations).toEqual([]);
-});
-
-function calls({ klaviyo }: World, endpoint: string): number {
-  return klaviyo.simulation.calls.get(endpoint) ?? 0;
-}
-
-/** What the six lists hold: nothing but what is named. */
-function lists(members: Partial<Record<Group, string[]>>): Record<string, string[]> {
-  return Object.fromEntries(GROUPS.map((group) => [label(group), members[group] ?? []]));
-}
+const worldOf = useKlaviyoWorld();
 
 function setEmail(on: World, index: number, email: string | null): void {
   const customer = [...on.store.customers.values()][index];
   if (customer) customer.email = email;
-}
-
-async function turn(on: World, groups: Readonly<Record<number, Group | null>>): Promise<void> {
-  await regroup(on, groups);
-  await addRun(on);
 }
 
 describe("the sync of Klaviyo", () => {

@@ -12,11 +12,11 @@ import { readHome } from "./home.server.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { shop } = await requireShop(context, request);
-  let view = await readHome(context.db, shop.id);
+  let view = await readHome(context.db, shop);
   if (view.newestImport === null) {
     // An installation that was cut short left no import: it is made up for.
     await startImport(context, shop.id, context.asOf());
-    view = await readHome(context.db, shop.id);
+    view = await readHome(context.db, shop);
   }
   return json({ shop: shopLocale(shop), view });
 }

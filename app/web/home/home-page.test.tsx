@@ -36,7 +36,7 @@ const RUN: RunView = {
 
 const home = (view: Partial<HomeView>) => (
   <HomePage
-    view={{ newestImport: IMPORT, run: RUN, syncFailures: [], ...view }}
+    view={{ newestImport: IMPORT, run: RUN, syncFailures: [], accessLost: false, ...view }}
     refreshing={false}
     refreshed={null}
     onRefresh={() => undefined}
@@ -64,6 +64,21 @@ describe("home", () => {
     expect(failed("access_denied")).toContain("Shopify refused access to orders");
     expect(failed("never_heard_of")).toContain("Something went wrong while reading. Choose Refresh now");
     expect(failed("timeout")).toContain("Your groups appear here");
+  });
+
+  it("says what is parked until the app is opened again", () => {
+    for (const view of [
+      { accessLost: true },
+      { newestImport: { ...IMPORT, phase: "parked", errorCode: "access_lost" } },
+    ] as const)
+      expect(textOf(home(view))).toMatch(/parked\. Open the app again.*goes on by itself/);
+  });
+
+  it("says that a scoring failed, with the cure, beside the groups of before", () => {
+    const text = textOf(home({ newestImport: { ...IMPORT, phase: "unscored" } }));
+    expect(text).toMatch(/working out the scores failed\. Choose Refresh now/);
+    expect(text).toContain("4 customers");
+    expect(text).not.toContain("Working out scores");
   });
 
   it("says that only 60 days are seen and nothing is sent", () => {

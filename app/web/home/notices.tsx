@@ -8,10 +8,22 @@ import type { HomeView, SyncFailure } from "./home-view.ts";
 export function Notices({ view }: { view: HomeView }) {
   const { t } = useTranslation();
   const { newestImport, syncFailures } = view;
-  const quiet = newestImport?.phase !== "failed" && newestImport?.scopeLimited !== true;
+  const phase = newestImport?.phase;
+  const parked = view.accessLost || phase === "parked";
+  const quiet = !parked && phase !== "failed" && phase !== "unscored" && newestImport?.scopeLimited !== true;
   if (quiet && syncFailures.length === 0) return null;
   return (
     <BlockStack gap="300">
+      {parked ? (
+        <Banner tone="critical" title={t("notice.accessLostHeading")}>
+          <p>{t("notice.accessLostText")}</p>
+        </Banner>
+      ) : null}
+      {phase === "unscored" ? (
+        <Banner tone="critical" title={t("notice.unscoredHeading")}>
+          <p>{t("notice.unscoredText")}</p>
+        </Banner>
+      ) : null}
       {newestImport?.phase === "failed" ? (
         <Banner tone="critical" title={t("notice.importFailedHeading")}>
           <p>{t(importErrorKey(newestImport.errorCode))}</p>

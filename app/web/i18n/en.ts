@@ -68,6 +68,12 @@ export const en = {
     limitedHeading: "Only the last 60 days of orders can be read",
     limitedText:
       "Shopify has not granted access to all orders, so the groups below describe 60 days only, and nothing is sent to customer tags or Klaviyo. Once the permission to read all orders is granted, choose Refresh now.",
+    accessLostHeading: "Shopify does not let Sixfold in",
+    accessLostText:
+      "Reading orders and syncing are parked. Open the app again from Apps in your Shopify admin: what is parked then goes on by itself.",
+    unscoredHeading: "Scores and groups could not be worked out",
+    unscoredText:
+      "Your orders are read, but working out the scores failed. Choose Refresh now; if it fails again, contact support.",
     importFailedHeading: "Your orders could not be read",
     syncFailedHeading: "The last sync did not finish",
     syncFailedTags: "Customer tags: {{reason}}",
