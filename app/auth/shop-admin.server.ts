@@ -23,7 +23,7 @@ export interface StoredAccess {
 }
 
 /** The access token is over and could not be exchanged for another now. */
-export class AccessNotRenewedError extends AdminUnreachableError {
+class AccessNotRenewedError extends AdminUnreachableError {
   override name = "AccessNotRenewedError";
 }
 

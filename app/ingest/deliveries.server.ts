@@ -61,7 +61,7 @@ async function jobOf(
     ...(news.keptCustomerId !== null && { kept: String(news.keptCustomerId) }),
     ...(held.length > 0 && { held: held.join(",") }),
     ...(news.orderIds.length > 0 && { orders: news.orderIds.join(",") }),
-    ...(isPersonal && { at: now.toISOString() }),
+    ...((isPersonal || topic === "customers/delete") && { at: now.toISOString() }),
   };
   return { shopId: tx.shopId, topic, resourceId, ids };
 }

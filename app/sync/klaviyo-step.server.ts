@@ -4,7 +4,7 @@ import { holdRunning, type SyncRow } from "../db/syncs.server.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import type { SyncContext } from "./drive.server.ts";
-import type { ImportProgress } from "./klaviyo-chunks.server.ts";
+import type { ImportProgress } from "./import-progress.ts";
 import { SyncStopped } from "./stop.server.ts";
 
 export interface KlaviyoSyncContext extends SyncContext {

@@ -9,7 +9,7 @@ import { inShopSql } from "../db/shop-scope.server.ts";
 import { finishSync, moveSync } from "../db/syncs.server.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import { driveSync, type Step, type SyncOutcome } from "./drive.server.ts";
-import { ImportProgress } from "./klaviyo-chunks.server.ts";
+import { ImportProgress } from "./import-progress.ts";
 import { clearLeft } from "./klaviyo-clearing.server.ts";
 import { readEmails, startEmails } from "./klaviyo-emails.server.ts";
 import { importsOver } from "./klaviyo-import-jobs.server.ts";

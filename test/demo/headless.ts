@@ -4,6 +4,7 @@ import type pg from "pg";
 
 import { currencyExponent } from "../../app/domain/orders/money.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
+import { DEFAULT_SETTINGS } from "../../app/domain/settings.ts";
 import { customersCsv } from "./customers-file.ts";
 import { openShopDatabase } from "./database.ts";
 import { Merchant } from "./merchant.ts";
@@ -82,7 +83,9 @@ async function expectEnabled(client: pg.Client): Promise<void> {
 
 async function withArrivals(stack: Stack, stored: Stored): Promise<Report> {
   const read = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T;
-  const tagged = await read<Record<string, number>>(`${stack.shopifyUrl}/_sim/tags`);
+  const tags = await read<Record<string, number>>(`${stack.shopifyUrl}/_sim/tags`);
+  // The made-up store's customers carry tags of the merchant's own besides.
+  const ours = Object.entries(tags).filter(([tag]) => tag.startsWith(`${DEFAULT_SETTINGS.tagPrefix}: `));
   const lists = await read<Record<string, number>>(`${stack.klaviyoUrl}/_sim/lists?counts=1`);
   const profiles = await read<unknown[]>(`${stack.klaviyoUrl}/_sim/profiles`);
   const { asOf, orders, customers, model, groups, seconds } = stored;
@@ -92,7 +95,7 @@ async function withArrivals(stack: Stack, stored: Stored): Promise<Report> {
     customers,
     model,
     groups,
-    shopify: { tagged },
+    shopify: { tagged: Object.fromEntries(ours) },
     klaviyo: { lists, profiles: profiles.length },
     seconds,
   };

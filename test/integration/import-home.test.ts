@@ -2,11 +2,16 @@ import { startApp, type App } from "./import-app.ts";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { storeDataRequest } from "../../app/db/data-requests.server.ts";
+import { inShop } from "../../app/db/shop-scope.server.ts";
+import { registerShop } from "../../app/db/system.server.ts";
+import { takeWebhook } from "../../app/ingest/deliveries.server.ts";
 import { action as refresh, loader as readHome } from "../../app/routes/app._index/route.tsx";
+import { action as handOver, loader as download } from "../../app/routes/app.data-requests.$id/route.tsx";
 import { action as saveSettings } from "../../app/routes/app.settings/route.tsx";
 import { action as syncAction } from "../../app/routes/app.sync/route.tsx";
 import { eventually } from "../setup/eventually.ts";
-import { orders } from "./import-world.ts";
+import { DOMAIN, FIRST_CUSTOMER, orders } from "./import-world.ts";
 
 let app: App;
 beforeEach(async () => {
@@ -73,6 +78,77 @@ describe("home, when a job fails for good", () => {
     await refresh(app.request("/app?index", { intent: "refresh" }));
     await app.work();
     await isPhase("complete");
+  });
+});
+
+describe("a customer's request for data", () => {
+  const ask = async (deliveryId: string, customer: object): Promise<void> => {
+    const payload = { shop_domain: DOMAIN, customer, orders_requested: [1] };
+    const delivery = { shopDomain: DOMAIN, deliveryId, topic: "customers/data_request", payload };
+    await takeWebhook(app.services, { ...delivery, now: new Date() });
+  };
+  const open = async () => (await (await readHome(app.request("/app"))).json()).view.dataRequests;
+  const at = (id: number) =>
+    [`/app/data-requests/${String(id)}`, null, { id: String(id) }] as [string, null, Record<string, string>];
+
+  it("is listed on home until its file is downloaded", async () => {
+    await app.work();
+    await isPhase("complete");
+    await ask("one", { id: FIRST_CUSTOMER });
+    await ask("two", { email: "nobody@example.com" });
+    const requests = await eventually(async () => ((await open()).length === 2 ? open() : null));
+    expect(requests.map((each) => each.customer).sort()).toEqual([String(FIRST_CUSTOMER), null]);
+    const [known] = requests.filter((each) => each.customer !== null);
+    if (known === undefined) throw new Error("no request");
+    const days = (Date.parse(known.dueAt) - Date.now()) / 86_400_000;
+    expect(days).toBeGreaterThan(29.9);
+    expect(days).toBeLessThanOrEqual(30);
+
+    const response = await download(app.request(...at(known.id)));
+    expect(response.headers.get("content-disposition")).toMatch(/^attachment/);
+    expect(await response.json()).toMatchObject({
+      shopifyCustomerId: String(FIRST_CUSTOMER),
+      customer: {
+        countedOrders: 1,
+        spent: 1,
+        currency: "EUR",
+        email: null,
+        group: expect.any(String) as string,
+      },
+      orders: [{ state: "counted", amount: 1, currency: "EUR" }],
+      moves: [{ from: null, to: expect.any(String) as string, cause: "data_changed" }],
+      sync: [],
+    });
+    expect(await open()).toHaveLength(2);
+    const [path, , params] = at(known.id);
+    await handOver(app.request(path, {}, params));
+    expect(await open()).toMatchObject([{ customer: null }]);
+    const [unknown] = await open();
+    const nothing = await download(app.request(...at(unknown?.id ?? 0)));
+    expect(await nothing.json()).toMatchObject({ customer: null, orders: [], moves: [], sync: [] });
+  });
+
+  it("is another shop's business nowhere else, and is erased with the customer", async () => {
+    await phase();
+    await app.work();
+    await isPhase("complete");
+    const other = await registerShop(app.db, { domain: "other.myshopify.com", currency: "EUR" }, new Date());
+    await inShop(app.db, other.id, (tx) => {
+      const asked = { deliveryId: "x", customerShopifyIds: [1n], requestedAt: new Date(), dueAt: new Date() };
+      return storeDataRequest(tx, asked);
+    });
+    expect(await open()).toEqual([]);
+    for (const id of ["1", "0", "x"]) {
+      const request = app.request(`/app/data-requests/${id}`, null, { id });
+      await expect(download(request)).rejects.toMatchObject({ status: 404 });
+    }
+    await ask("one", { id: FIRST_CUSTOMER });
+    await eventually(async () => (await open()).length === 1);
+    await takeWebhook(app.services, {
+      ...{ shopDomain: DOMAIN, deliveryId: "redact", topic: "customers/redact", now: new Date() },
+      payload: { shop_domain: DOMAIN, customer: { id: FIRST_CUSTOMER } },
+    });
+    await eventually(async () => (await open()).length === 0);
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { SHOP_TABLES } from "../../app/db/erasure.server.ts";
 import { inShopSql } from "../../app/db/shop-scope.server.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
-import { isKilled, killingClient } from "./sync-killing.ts";
+import { isKilled, Killed, killingClient } from "./sync-killing.ts";
 import {
   calls,
   connect,
@@ -13,7 +13,7 @@ import {
   turn,
   useKlaviyoWorld,
 } from "./sync-klaviyo-world.ts";
-import { label, listsIn, newestSync, onePerGroup, rowsOf, runKlaviyo } from "./sync-world.ts";
+import { label, listsIn, newestSync, onePerGroup, rowsOf, runKlaviyo, type World } from "./sync-world.ts";
 
 const worldOf = useKlaviyoWorld();
 
@@ -68,13 +68,13 @@ describe("the lists' names", () => {
     await runKlaviyo(on);
     await setListPrefix(on, "Club");
     on.klaviyo.fault({ kind: "reset", endpoint: "update_list", applied: true, after: 2 });
-    const client = {
-      wait: on.client.wait,
-      request: async (asked: Parameters<typeof on.client.request>[0]) => {
+    const client: World["client"] = {
+      wait: (ms) => on.client.wait(ms),
+      request: async (asked) => {
         if (asked.call === "update_list") await setListPrefix(on, "Circle");
         return on.client.request(asked);
       },
-    } as typeof on.client;
+    };
     await runKlaviyo(on, { client });
     expect(listsIn(on)).toEqual(lists({ loyal: ["p0@example.com"] }, "Circle"));
     expect(calls(on, "create_list")).toBe(6);
@@ -134,12 +134,12 @@ describe("a new connection", () => {
     expect(calls(on, "create_list")).toBe(6);
   });
 
-  it("reads long lists to the end, and goes on after a kill anywhere", async () => {
+  it("reads long lists to the end, and does so after a kill at any page", async () => {
     const on = await worldOf([{ group: "new" }]);
     await runKlaviyo(on);
     const { store } = on.klaviyo.simulation;
     const [, sleeping] = [...store.lists.values()];
-    const left = Array.from({ length: 250 }, (_, index) => `left${index}@example.com`);
+    const left = Array.from({ length: 101 }, (_, index) => `left${index}@example.com`);
     for (let at = 1, killed = true; killed; at += 1) {
       await disconnect(on);
       for (const email of left) {
@@ -147,9 +147,23 @@ describe("a new connection", () => {
         if (sleeping) store.join(sleeping, profile.id, Date.now());
       }
       await connect(on);
-      killed = await isKilled(runKlaviyo(on, { client: killingClient(on.client, at, "after") }));
-      await runKlaviyo(on);
+      killed = await isKilled(runKlaviyo(on, { client: dyingReader(on, at) }));
+      if (killed) await runKlaviyo(on);
       expect({ at, ...listsIn(on) }).toEqual({ at, ...lists({ new: ["p0@example.com"] }) });
     }
   });
 });
+
+/** Dies after the n-th page of members. */
+function dyingReader(on: World, at: number): World["client"] {
+  let pages = 0;
+  return {
+    wait: (ms) => on.client.wait(ms),
+    request: async (asked) => {
+      const outcome = await on.client.request(asked);
+      if (asked.call === "get_profiles_for_list") pages += 1;
+      if (pages === at) throw new Killed();
+      return outcome;
+    },
+  };
+}

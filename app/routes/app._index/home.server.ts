@@ -1,4 +1,5 @@
 import type { Database } from "../../db/database.server.ts";
+import { openDataRequests, type DataRequest } from "../../db/data-requests.server.ts";
 import { readGroupSnapshots, readNewestRun, type NewestRun } from "../../db/group-figures.server.ts";
 import { readImportStatus, type ImportStatus } from "../../db/import-status.server.ts";
 import { inShop, type ShopTx } from "../../db/shop-scope.server.ts";
@@ -8,7 +9,13 @@ import type { ShopRow } from "../../db/system.server.ts";
 import { PARKED } from "../../ingest/import-failure.ts";
 import { readJobState, type JobState } from "../../queue/job-state.server.ts";
 import { allGroups } from "../../web/figures.tsx";
-import type { HomeView, ImportView, RunView, SyncFailure } from "../../web/home/home-view.ts";
+import type {
+  DataRequestView,
+  HomeView,
+  ImportView,
+  RunView,
+  SyncFailure,
+} from "../../web/home/home-view.ts";
 
 /** All that home shows, as of one moment: a job that just ended has left its result. */
 export async function readHome(db: Database, shop: Pick<ShopRow, "id" | "accessLostAt">): Promise<HomeView> {
@@ -21,6 +28,7 @@ export async function readHome(db: Database, shop: Pick<ShopRow, "id" | "accessL
       run: run && (await runView(tx, run)),
       syncFailures: await syncFailures(tx),
       accessLost: shop.accessLostAt !== null,
+      dataRequests: (await openDataRequests(tx)).map(dataRequestView),
     };
   };
   return inShop(db, shop.id, read, { oneSnapshot: true });
@@ -60,6 +68,10 @@ async function runView(tx: ShopTx, run: NewestRun): Promise<RunView> {
     asOf: run.asOf.toISOString(),
     groups: allGroups(snapshots.map((each) => ({ ...each, spentMinor: Number(each.spentMinor) }))),
   };
+}
+
+function dataRequestView({ id, customerShopifyId, dueAt }: DataRequest): DataRequestView {
+  return { id, customer: customerShopifyId?.toString() ?? null, dueAt: dueAt.toISOString() };
 }
 
 async function syncFailures(tx: ShopTx): Promise<SyncFailure[]> {

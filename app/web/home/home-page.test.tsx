@@ -36,10 +36,12 @@ const RUN: RunView = {
 
 const home = (view: Partial<HomeView>) => (
   <HomePage
-    view={{ newestImport: IMPORT, run: RUN, syncFailures: [], accessLost: false, ...view }}
+    view={{ newestImport: IMPORT, run: RUN, syncFailures: [], accessLost: false, dataRequests: [], ...view }}
     refreshing={false}
     refreshed={null}
     onRefresh={() => undefined}
+    downloadFailed={false}
+    onDownload={() => undefined}
   />
 );
 
@@ -79,6 +81,18 @@ describe("home", () => {
     expect(text).toMatch(/working out the scores failed\. Choose Refresh now/);
     expect(text).toContain("4 customers");
     expect(text).not.toContain("Working out scores");
+  });
+
+  it("lists who asks for their data, with the day by which to answer", () => {
+    const dueAt = "2026-03-02T00:00:00.000Z";
+    const requests = [
+      { id: 1, customer: "7000000000001", dueAt },
+      { id: 2, customer: null, dueAt },
+    ];
+    const text = textOf(home({ dataRequests: requests }));
+    expect(text).toMatch(/Customer 7000000000001: by .*2026.* Download/);
+    expect(text).toContain("A customer about whom nothing is kept: by");
+    expect(text).not.toContain("could not be fetched");
   });
 
   it("says that only 60 days are seen and nothing is sent", () => {

@@ -36,12 +36,21 @@ export interface SyncFailure {
   readonly errorCode: string | null;
 }
 
+/** A customer asks for what is kept about them; the merchant has to hand it over. */
+export interface DataRequestView {
+  readonly id: number;
+  /** Shopify's number; null: nobody whom we know. */
+  readonly customer: string | null;
+  readonly dueAt: string;
+}
+
 export interface HomeView {
   readonly newestImport: ImportView | null;
   readonly run: RunView | null;
   readonly syncFailures: readonly SyncFailure[];
   /** Shopify does not let the app in, so that nothing goes on in the background. */
   readonly accessLost: boolean;
+  readonly dataRequests: readonly DataRequestView[];
 }
 
 export type WorkingPhase = "starting" | "waiting" | "reading" | "scoring";

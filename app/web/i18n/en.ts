@@ -80,6 +80,16 @@ export const en = {
     syncFailedKlaviyo: "Klaviyo: {{reason}}",
     seeSync: "See Sync",
   },
+  dataRequest: {
+    heading: "Customers ask for their data",
+    text: "Download what Sixfold keeps about each of them and hand it over in time. A request leaves this list once its file is downloaded.",
+    customer: "Customer {{customer}}",
+    nobody: "A customer about whom nothing is kept",
+    due: "{{who}}: by {{moment}}",
+    download: "Download",
+    downloadOf: "Download: {{who}}",
+    failed: "The file could not be fetched. Try again in a moment.",
+  },
   importError: {
     access_denied:
       "Shopify refused access to orders or customers. Open the app's permissions in the Shopify admin, approve them, then choose Refresh now.",
