@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
 import { calls, lists, turn, useKlaviyoWorld } from "./sync-klaviyo-world.ts";
-import { isKilled, killingAdmin, killingClient, killingDatabase } from "./sync-killing.ts";
+import { isKilled, Killed, killingAdmin, killingClient, killingDatabase } from "./sync-killing.ts";
 import { label, listsIn, newestSync, onePerGroup, rowsOf, runKlaviyo, type World } from "./sync-world.ts";
 
 const worldOf = useKlaviyoWorld();
@@ -99,6 +99,29 @@ describe("the sync of Klaviyo", () => {
       lists({ new: ["ben@example.com"], loyal: ["new-ben@example.com"], sleeping: ["shared@example.com"] }),
     );
     expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "done", unreachable: 2, failed: 0 });
+  });
+
+  it("sends a group that is larger than an import in several, and goes on after a kill between two", async () => {
+    const size = 10_050;
+    const on = await worldOf([
+      { group: "new" },
+      ...Array.from({ length: size }, () => ({ group: "loyal" as const })),
+    ]);
+    let imports = 0;
+    const client: World["client"] = {
+      wait: (ms) => on.client.wait(ms),
+      request: async (asked) => {
+        if (asked.call === "bulk_import_profiles") imports += 1;
+        if (imports === 3) throw new Killed();
+        return on.client.request(asked);
+      },
+    };
+    expect(await isKilled(runKlaviyo(on, { client }))).toBe(true);
+    await runKlaviyo(on);
+    expect(listsIn(on)[label("loyal")]).toHaveLength(size);
+    expect(listsIn(on)[label("new")]).toEqual(["p0@example.com"]);
+    expect(calls(on, "bulk_import_profiles")).toBe(3);
+    expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "done", added: 50, failed: 0 });
   });
 
   it("sends only profiles that Klaviyo has, where it may make none", async () => {
