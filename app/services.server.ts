@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
+import { jobAdmin } from "./auth/job-admin.server.ts";
 import type { Database } from "./db/database.server.ts";
 import { type SecretBox, secretBox } from "./db/secret-box.ts";
 import { sessionStorage } from "./db/session-storage.server.ts";
@@ -8,7 +9,7 @@ import { type KlaviyoClient, klaviyoClient } from "./klaviyo/client.server.ts";
 import type { Logger } from "./log.server.ts";
 import type { JobQueue } from "./queue/queue.server.ts";
 import { createShopify, type ShopifySdk } from "./shopify.server.ts";
-import { type AdminClient, adminClient } from "./shopify/admin.server.ts";
+import type { AdminClient } from "./shopify/admin.server.ts";
 
 /** What a request or a job is served with. */
 export interface Services {
@@ -21,7 +22,7 @@ export interface Services {
   now(): Date;
   /** The moment that a scoring asked for now is as of: the clock's, unless AS_OF sets it. */
   asOf(): Date;
-  /** The Admin API of a shop, by its stored session, whose token is renewed when it is due. */
+  /** The Admin API of a shop for work in the background, by its stored session. */
   admin(shopDomain: string): Promise<AdminClient>;
   klaviyo(privateKey: string): KlaviyoClient;
 }
@@ -32,9 +33,6 @@ interface Parts {
   readonly db: Database;
   readonly queue: JobQueue;
 }
-
-/** A token that ends sooner is renewed before it is used. */
-const RENEW_BEFORE_MS = 120_000;
 
 export function createServices({ env, log, db, queue }: Parts): Services {
   const secrets = secretBox(env.ENCRYPTION_KEY);
@@ -51,25 +49,9 @@ export function createServices({ env, log, db, queue }: Parts): Services {
     secrets,
     now,
     asOf: () => env.AS_OF ?? now(),
-    admin: (shopDomain) => shopAdmin(shopify, shopDomain, now),
+    admin: (shopDomain) => Promise.resolve(jobAdmin({ db, shopify, now }, shopDomain)),
     klaviyo: (privateKey) => klaviyoClient(privateKey, { sleep }),
   };
-}
-
-/** Keeps the SDK's client while its token lasts; an import may outlive it. */
-async function shopAdmin(shopify: ShopifySdk, shopDomain: string, now: () => Date): Promise<AdminClient> {
-  let context = await shopify.unauthenticated.admin(shopDomain);
-  const isDue = (): boolean => {
-    const { expires } = context.session;
-    return expires !== undefined && expires.getTime() - now().getTime() < RENEW_BEFORE_MS;
-  };
-  return adminClient(
-    async (document, variables) => {
-      if (isDue()) context = await shopify.unauthenticated.admin(shopDomain);
-      return context.admin.graphql(document, { variables });
-    },
-    { sleep },
-  );
 }
 
 async function sleep(ms: number, signal?: AbortSignal): Promise<void> {

@@ -1,30 +1,34 @@
-import type { Services } from "../services.server.ts";
+import type { Database } from "../db/database.server.ts";
+import { dropSession } from "../db/system.server.ts";
+import type { ShopifySdk } from "../shopify.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
-import { ShopUnavailableError } from "../shopify/errors.ts";
+import { shopAdmin } from "./shop-admin.server.ts";
 
-type Needed = Pick<Services, "shopify" | "admin">;
+interface Needed {
+  readonly db: Database;
+  readonly shopify: ShopifySdk;
+  readonly now: () => Date;
+}
 
 /**
- * The Admin API for a merchant's own request. A stored access token that Shopify refuses (a reinstallation whose
- * uninstall was never heard of leaves one) is forgotten and exchanged anew for the request's session token, once.
+ * The Admin API for a merchant's own request. A stored access token that Shopify refuses is forgotten, and another
+ * had in exchange for the request's session token.
  */
-export async function requestAdmin(
-  services: Needed,
+export function requestAdmin(
+  { db, shopify, now }: Needed,
   request: Request,
-  session: { readonly id: string; readonly shop: string },
-): Promise<AdminClient> {
-  let admin = await services.admin(session.shop);
-  return {
-    async request(document, variables, schema) {
-      try {
-        return await admin.request(document, variables, schema);
-      } catch (error) {
-        if (!(error instanceof ShopUnavailableError) || error.status !== 401) throw error;
-        await services.shopify.sessionStorage.deleteSession(session.id);
-        await services.shopify.authenticate.admin(request);
-        admin = await services.admin(session.shop);
-        return admin.request(document, variables, schema);
-      }
+  shopDomain: string,
+): AdminClient {
+  return shopAdmin(
+    {
+      shopify,
+      now,
+      async renew(refused) {
+        await dropSession(db, refused);
+        await shopify.authenticate.admin(request);
+      },
+      forget: (refused) => dropSession(db, refused),
     },
-  };
+    shopDomain,
+  );
 }

@@ -1,4 +1,10 @@
-import { findShopByDomain, registerShop, updateShop, type ShopRow } from "../db/system.server.ts";
+import {
+  findShopByDomain,
+  noteAccessRegained,
+  registerShop,
+  updateShop,
+  type ShopRow,
+} from "../db/system.server.ts";
 import { startImport } from "../ingest/request-import.server.ts";
 import type { Services } from "../services.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
@@ -20,13 +26,34 @@ export interface ShopRequest {
 export async function requireShop(services: Services, request: Request): Promise<ShopRequest> {
   if (claimedShop(request).claim === "mixed") throw new Response(null, { status: 401 });
   const { session } = await services.shopify.authenticate.admin(request);
-  const admin = (): Promise<AdminClient> => requestAdmin(services, request, session);
+  const admin = (): Promise<AdminClient> => Promise.resolve(requestAdmin(services, request, session.shop));
   const known = await findShopByDomain(services.db, session.shop);
-  const shop =
-    known !== null && known.uninstalledAt === null && known.currency !== null
-      ? known
-      : await install(services, session.shop, admin, localeOf(request));
-  return { shop, admin };
+  if (known === null || known.uninstalledAt !== null || known.currency === null)
+    return { shop: await install(services, session.shop, admin, localeOf(request)), admin };
+  if (known.accessLostAt === null) return { shop: known, admin };
+  return { shop: await regainAccess(services, known, admin), admin };
+}
+
+/**
+ * Work in the background was not let in by Shopify for a while: this request brings access, and the orders are read
+ * again, or further where that stood still; scoring and syncs follow. Where it brings none, all stays as it is.
+ */
+async function regainAccess(
+  services: Services,
+  shop: ShopRow,
+  admin: ShopRequest["admin"],
+): Promise<ShopRow> {
+  try {
+    const grantedScopes = await readGrantedScopes(await admin());
+    const regained = await updateShop(services.db, shop.id, { grantedScopes });
+    await startImport(services, shop.id, services.asOf());
+    await noteAccessRegained(services.db, shop.id);
+    return { ...regained, accessLostAt: null };
+  } catch (error) {
+    if (error instanceof Response) throw error;
+    services.log.warn({ err: error, shopId: shop.id }, "access could not be regained");
+    return shop;
+  }
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import { groupBit } from "../domain/groups/set.ts";
 import { GROUPS } from "../domain/groups/group.ts";
+import { dropSettledLeavers } from "./profile-leavers.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 
 /** The set of places that a customer `c` should be in: of one group, or of none. */
@@ -108,14 +109,16 @@ export async function refreshProfileStates(sql: ShopSql, now: Date): Promise<voi
     [sql.shopId, now],
   );
   await sql.query(
-    `update profile_states p set wanted = 0, wanted_hash = null, sent_hash = null, customer_id = null, updated_at = $2
+    `update profile_states p
+        set wanted = 0, wanted_hash = null, customer_id = null, updated_at = $2,
+            sent_hash = coalesce(p.sent_hash, case when p.held <> 0 then 'unknown' end)
       where p.shop_id = $1 and p.wanted <> 0
         and not exists (select 1 from customer_emails e
                           join customers c on c.shop_id = e.shop_id and c.id = e.customer_id
                          where e.shop_id = p.shop_id and e.email = p.email and c."group" is not null)`,
     [sql.shopId, now],
   );
-  await sql.query("delete from profile_states where shop_id = $1 and wanted = 0 and held = 0", [sql.shopId]);
+  await dropSettledLeavers(sql);
 }
 
 /** Customers in a group whom a target can't be told of. */

@@ -40,11 +40,12 @@ export async function storeEmails(sql: ShopSql, addresses: readonly CustomerAddr
   );
 }
 
-/** Erases every address, and what Klaviyo was known to hold of them. */
+/** Erases every address, and what Klaviyo was known to hold of them: its lists' members have to be read again. */
 export async function eraseEmails(tx: ShopTx): Promise<void> {
   const where = { shopId: tx.shopId };
   await tx.prisma.customerEmail.deleteMany({ where });
   await tx.prisma.profileState.deleteMany({ where });
+  await tx.prisma.syncTarget.updateMany({ where: { ...where, target: "klaviyo" }, data: { listsKnown: 0 } });
   await tx.prisma.customer.updateMany({
     where: { ...where, klaviyoId: { not: null } },
     data: { klaviyoId: null },

@@ -33,8 +33,13 @@ export async function unfinishedImport(sql: ShopSql): Promise<ImportRow | null> 
   return newest === undefined || newest.status === "complete" || newest.status === "failed" ? null : newest;
 }
 
+/** Until the transaction ends, nobody else opens or completes an import of the shop. */
+export async function holdImports({ shopId, prisma }: ShopTx): Promise<void> {
+  await prisma.$executeRaw`select pg_advisory_xact_lock(${shopId}::int, hashtext('open import'))`;
+}
+
 /**
- * Opens an import unless one is under way; in one go, however many ask at once.
+ * Opens an import unless one is under way, which then stands still no longer; in one go, however many ask at once.
  * @returns whether a new one was opened
  */
 export async function openImport(
@@ -42,9 +47,12 @@ export async function openImport(
   request: { readonly asOf: Date; readonly windowStart: Date; readonly now: Date },
 ): Promise<boolean> {
   const { shopId, prisma } = tx;
-  await prisma.$executeRaw`select pg_advisory_xact_lock(${shopId}::int, hashtext('open import'))`;
+  await holdImports(tx);
   const newest = await prisma.import.findFirst({ where: { shopId }, orderBy: { id: "desc" } });
-  if (newest !== null && newest.status !== "complete" && newest.status !== "failed") return false;
+  if (newest !== null && newest.status !== "complete" && newest.status !== "failed") {
+    await prisma.import.updateMany({ where: { shopId, id: newest.id }, data: { errorCode: null } });
+    return false;
+  }
   const { asOf, windowStart, now: startedAt } = request;
   const data = { shopId, status: "starting", asOf, windowStart, scopeLimited: false, startedAt };
   await prisma.import.create({ data });
@@ -72,7 +80,7 @@ export async function noteOperation(
 ): Promise<void> {
   await sql.query(
     `update imports set status = 'waiting', operation_id = $3, scope_limited = $4, operations = operations + 1,
-       committed_bytes = 0, file_bytes = null
+       committed_bytes = 0, file_bytes = null, error_code = null
      where shop_id = $1 and id = $2`,
     [sql.shopId, importId, operation.operationId, operation.scopeLimited],
   );
@@ -80,7 +88,8 @@ export async function noteOperation(
 
 export async function noteFound(sql: ShopSql, importId: number, ordersFound: number): Promise<void> {
   await sql.query(
-    "update imports set orders_found = greatest(orders_found, $3) where shop_id = $1 and id = $2 and orders_found < $3",
+    `update imports set orders_found = greatest(orders_found, $3), error_code = null
+      where shop_id = $1 and id = $2 and (orders_found < $3 or error_code is not null)`,
     [sql.shopId, importId, ordersFound],
   );
 }
@@ -124,7 +133,7 @@ export async function noteProgress(
   const [row] = await sql.query<ImportRow>(
     `update imports set committed_bytes = $3, lines_read = lines_read + $4, orders_written = orders_written + $5,
        bad_lines = bad_lines + $6, read_through = greatest(read_through, $7::timestamptz),
-       orders_found = greatest(orders_found, lines_read + $4)
+       orders_found = greatest(orders_found, lines_read + $4), error_code = null
      where shop_id = $1 and id = $2 and status = 'reading' returning ${COLUMNS}`,
     [
       sql.shopId,
@@ -148,20 +157,32 @@ export async function noteRestart(sql: ShopSql, importId: number): Promise<void>
   );
 }
 
-export async function finishImport(
+/** Says why the import stands still until it is asked for again. */
+export async function parkImport(sql: ShopSql, importId: number, errorCode: string): Promise<void> {
+  await sql.query(
+    `update imports set error_code = $3
+      where shop_id = $1 and id = $2 and status not in ('complete', 'failed')`,
+    [sql.shopId, importId, errorCode],
+  );
+}
+
+/** Ends an import that has stored all orders. */
+export async function completeImport({ shopId, prisma }: ShopTx, id: number, now: Date): Promise<void> {
+  await prisma.import.updateMany({
+    where: { shopId, id, status: { notIn: ["complete", "failed"] } },
+    data: { status: "complete", errorCode: null, finishedAt: now },
+  });
+}
+
+/** Ends an import that can't go on. */
+export async function failImport(
   sql: ShopSql,
   importId: number,
-  end: { readonly errorCode: string | null; readonly now: Date },
+  end: { readonly errorCode: string; readonly now: Date },
 ): Promise<void> {
   await sql.query(
-    `update imports set status = $3, error_code = $4, finished_at = $5
+    `update imports set status = 'failed', error_code = $3, finished_at = $4
       where shop_id = $1 and id = $2 and status not in ('complete', 'failed')`,
-    [
-      sql.shopId,
-      importId,
-      end.errorCode === null ? "complete" : "failed",
-      end.errorCode,
-      end.now.toISOString(),
-    ],
+    [sql.shopId, importId, end.errorCode, end.now.toISOString()],
   );
 }

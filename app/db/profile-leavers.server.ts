@@ -49,10 +49,41 @@ export async function confirmLeft(
   );
 }
 
-/** Forgets whoever left every list and is in no group. */
+/** A profile that left every list and may still show what its customer was. */
+export interface ProfileToClear {
+  readonly email: string;
+  readonly klaviyoId: string;
+}
+
+/** The next profiles to clear. Notes first that what they show is not known from now on. */
+export async function profilesToClear(sql: ShopSql, limit: number): Promise<ProfileToClear[]> {
+  return sql.query<ProfileToClear>(
+    `update profile_states p set sent_hash = 'unknown'
+       from (select email from profile_states
+              where shop_id = $1 and wanted = 0 and held = 0 and failure is null and line is null
+                and sent_hash is not null and klaviyo_id is not null
+              order by email limit $2) as due
+      where p.shop_id = $1 and p.email = due.email
+     returning p.email, p.klaviyo_id as "klaviyoId"`,
+    [sql.shopId, limit],
+  );
+}
+
+/** Forgets profiles that show nothing of ours any more. */
+export async function dropCleared(sql: ShopSql, emails: readonly string[]): Promise<void> {
+  await sql.query(
+    `delete from profile_states
+      where shop_id = $1 and email = any($2::text[]) and wanted = 0 and held = 0 and failure is null`,
+    [sql.shopId, emails],
+  );
+}
+
+/** Forgets whoever is in no list and in no group, and shows nothing of ours, or isn't known to Klaviyo. */
 export async function dropSettledLeavers(sql: ShopSql): Promise<void> {
   await sql.query(
-    "delete from profile_states where shop_id = $1 and wanted = 0 and held = 0 and line is null",
+    `delete from profile_states
+      where shop_id = $1 and wanted = 0 and held = 0 and line is null
+        and (sent_hash is null or klaviyo_id is null)`,
     [sql.shopId],
   );
 }

@@ -16,21 +16,14 @@ export interface ProfileToSend {
   readonly lastOrderAt: Date | null;
 }
 
-const TO_SEND = `failure is null and line is null and wanted <> 0
+const TO_SEND = `failure is null and line is null
   and (confirmed & wanted = 0 or wanted_hash is distinct from sent_hash)`;
-
-/** The place of a group that has profiles to be sent; null: none has. */
-export async function placeToSend(sql: ShopSql, unknownToo: boolean): Promise<number | null> {
-  const [row] = await sql.query<{ wanted: number }>(
-    `select wanted from profile_states where shop_id = $1 and ${TO_SEND} and ($2 or klaviyo_id is not null) limit 1`,
-    [sql.shopId, unknownToo],
-  );
-  return row?.wanted ?? null;
-}
 
 interface ProfileQuery {
   /** The place of one group. */
   readonly place: number;
+  /** Those up to this one are left out. */
+  readonly afterEmail: string;
   /** Profiles without a known Klaviyo id too. */
   readonly unknownToo: boolean;
   readonly limit: number;
@@ -43,10 +36,10 @@ export async function profilesToSend(sql: ShopSql, query: ProfileQuery): Promise
             c.r, c.f, c.m, c.order_count as "orderCount", c.spent_minor as "spentMinor",
             c.last_order_at as "lastOrderAt"
        from profile_states p join customers c on c.shop_id = p.shop_id and c.id = p.customer_id
-      where p.shop_id = $1 and p.wanted = $2 and ${TO_SEND}
-        and ($3 or p.klaviyo_id is not null)
-      order by p.email limit $4`,
-    [sql.shopId, query.place, query.unknownToo, query.limit],
+      where p.shop_id = $1 and p.wanted = $2 and p.email > $3 and ${TO_SEND}
+        and ($4 or p.klaviyo_id is not null)
+      order by p.email limit $5`,
+    [sql.shopId, query.place, query.afterEmail, query.unknownToo, query.limit],
   );
 }
 
@@ -67,7 +60,7 @@ export async function failProfiles(
 ): Promise<number> {
   const [row] = await sql.query<{ failed: bigint }>(
     `with failed as (
-       update profile_states p set failure = f.code, line = null, sent_hash = null, updated_at = $4
+       update profile_states p set failure = f.code, line = null, sent_hash = 'unknown', updated_at = $4
          from unnest($2::text[], $3::text[]) as f (email, code)
         where p.shop_id = $1 and p.email = f.email
        returning 1)
@@ -77,12 +70,19 @@ export async function failProfiles(
   return Number(row?.failed ?? 0n);
 }
 
-/** Acknowledges all profiles of the import job that is under way. Those that failed are noted before. */
-export async function confirmProfiles(sql: ShopSql, now: Date): Promise<{ added: number; updated: number }> {
+/**
+ * Acknowledges all profiles of the import job that is under way. Those that failed are noted before.
+ * @param sent the job's emails, where they are at hand: then the others need not be looked at
+ */
+export async function confirmProfiles(
+  sql: ShopSql,
+  sent: readonly string[] | null,
+  now: Date,
+): Promise<{ added: number; updated: number }> {
   const [row] = await sql.query<{ added: bigint; updated: bigint }>(
     `with sent as (
        select email, (confirmed & wanted = 0) as joined from profile_states
-        where shop_id = $1 and line is not null),
+        where shop_id = $1 and line is not null and ($3::text[] is null or email = any($3::text[]))),
      done as (
        update profile_states p
           set held = p.held | p.wanted, confirmed = p.confirmed | p.wanted, sent_hash = p.wanted_hash,
@@ -90,7 +90,7 @@ export async function confirmProfiles(sql: ShopSql, now: Date): Promise<{ added:
          from sent where p.shop_id = $1 and p.email = sent.email
        returning sent.joined)
      select count(*) filter (where joined) as added, count(*) filter (where not joined) as updated from done`,
-    [sql.shopId, now],
+    [sql.shopId, now, sent],
   );
   return { added: Number(row?.added ?? 0n), updated: Number(row?.updated ?? 0n) };
 }
@@ -100,16 +100,6 @@ export async function dropProfileLines(sql: ShopSql): Promise<void> {
   await sql.query("update profile_states set line = null where shop_id = $1 and line is not null", [
     sql.shopId,
   ]);
-}
-
-/** A list is gone: nobody is in it any more. */
-export async function emptyPlace(sql: ShopSql, place: number): Promise<void> {
-  await sql.query(
-    `update profile_states set held = (held & ~$2::int)::smallint, confirmed = (confirmed & ~$2::int)::smallint,
-            line = null
-      where shop_id = $1 and held & $2::int <> 0`,
-    [sql.shopId, place],
-  );
 }
 
 /** How many profiles could not be brought to where they should be. */

@@ -88,6 +88,15 @@ export async function failTagLines(
   );
 }
 
+/** Forgets the customers of these lines, whom Shopify no longer has: there is nothing to tag. */
+export async function dropLostCustomers(sql: ShopSql, lines: readonly number[]): Promise<void> {
+  await sql.query(
+    `delete from sync_states
+      where shop_id = $1 and target = 'shopify_tags' and line is not null and line = any($2::int[])`,
+    [sql.shopId, lines],
+  );
+}
+
 /** Acknowledges what Shopify confirmed: all lines of the file but `exceptLines`. Returns how many. */
 export async function confirmTagLines(
   sql: ShopSql,

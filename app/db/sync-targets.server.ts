@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { GROUPS, type Group } from "../domain/groups/group.ts";
+import { groupBit } from "../domain/groups/set.ts";
 import { Prisma } from "./generated/client.ts";
 import type { ShopSql, ShopTx } from "./shop-scope.server.ts";
 
@@ -32,6 +33,8 @@ export interface SyncTarget {
   readonly enabled: boolean;
   readonly labels: TargetLabels | null;
   readonly listIds: ListIds;
+  /** The set of groups whose lists' members are known. */
+  readonly listsKnown: number;
   readonly encryptedKey: string | null;
   readonly accountName: string | null;
   readonly createProfiles: boolean;
@@ -43,6 +46,7 @@ const targetRow = z.object({
   enabled: z.boolean(),
   labels: targetLabels.nullable(),
   listIds: listIds.nullable().transform((ids) => ids ?? {}),
+  listsKnown: z.int(),
   encryptedKey: z.string().nullable(),
   accountName: z.string().nullable(),
   createProfiles: z.boolean(),
@@ -58,8 +62,8 @@ export async function readSyncTargets(tx: ShopTx): Promise<SyncTarget[]> {
 /** One target; null if it was never switched on. */
 export async function readTarget(sql: ShopSql, target: Target): Promise<SyncTarget | null> {
   const [row] = await sql.query<object>(
-    `select target, enabled, labels, list_ids as "listIds", encrypted_key as "encryptedKey",
-            account_name as "accountName", create_profiles as "createProfiles", connected_at as "connectedAt"
+    `select target, enabled, labels, list_ids as "listIds", lists_known as "listsKnown",
+            encrypted_key as "encryptedKey", account_name as "accountName", create_profiles as "createProfiles", connected_at as "connectedAt"
        from sync_targets where shop_id = $1 and target = $2`,
     [sql.shopId, target],
   );
@@ -124,21 +128,33 @@ export async function saveLabels(sql: ShopSql, target: Target, labels: TargetLab
   ]);
 }
 
-export async function saveListIds(sql: ShopSql, ids: ListIds): Promise<void> {
-  await sql.query("update sync_targets set list_ids = $2::jsonb where shop_id = $1 and target = 'klaviyo'", [
-    sql.shopId,
-    JSON.stringify(ids),
-  ]);
+/** Keeps the id of a group's list, and whether its members are known: those of a list that was made just now are. */
+export async function saveList(
+  sql: ShopSql,
+  group: Group,
+  list: { readonly id: string; readonly membersKnown: boolean },
+): Promise<void> {
+  await sql.query(
+    `update sync_targets
+        set list_ids = coalesce(list_ids, '{}') || jsonb_build_object($2::text, $3::text),
+            lists_known = case when $4 then lists_known | $5::int else lists_known & ~$5::int end
+      where shop_id = $1 and target = 'klaviyo'`,
+    [sql.shopId, group, list.id, list.membersKnown, groupBit(group)],
+  );
 }
 
-/**
- * Whether a target is still on; it then stays so until the transaction ends. For what must not be written after a
- * disconnect has erased it.
- */
-export async function holdEnabled(sql: ShopSql, target: Target): Promise<boolean> {
-  const rows = await sql.query(
-    "select 1 from sync_targets where shop_id = $1 and target = $2 and enabled for share",
-    [sql.shopId, target],
+/** Forgets the id of a group's list, which is gone. */
+export async function forgetList(sql: ShopSql, group: Group): Promise<void> {
+  await sql.query(
+    "update sync_targets set list_ids = list_ids - $2::text where shop_id = $1 and target = 'klaviyo'",
+    [sql.shopId, group],
   );
-  return rows.length > 0;
+}
+
+/** Notes that the members of a group's list are known. */
+export async function noteListKnown(sql: ShopSql, place: number): Promise<void> {
+  await sql.query(
+    "update sync_targets set lists_known = lists_known | $2::int where shop_id = $1 and target = 'klaviyo'",
+    [sql.shopId, place],
+  );
 }

@@ -96,6 +96,15 @@ export async function moveSync(
   );
 }
 
+/** Whether a sync still goes on; it can't be ended by others until the transaction is. */
+export async function holdRunning(sql: ShopSql, id: number): Promise<boolean> {
+  const rows = await sql.query(
+    "select 1 from syncs where shop_id = $1 and id = $2 and status = 'running' for update",
+    [sql.shopId, id],
+  );
+  return rows.length > 0;
+}
+
 /** Adds to a sync's counts. */
 export async function countInSync(sql: ShopSql, id: number, more: Partial<SyncCounts>): Promise<void> {
   await sql.query(

@@ -38,7 +38,7 @@ export async function registerShop(
   await db.prisma.shop.createMany({ data: [{ domain, installedAt: now }], skipDuplicates: true });
   await db.prisma.shop.updateMany({
     where: { domain, uninstalledAt: { not: null } },
-    data: { installedAt: now, uninstalledAt: null },
+    data: { installedAt: now, uninstalledAt: null, accessLostAt: null },
   });
   return db.prisma.shop.update({ where: { domain }, data: shopData(patch) });
 }
@@ -54,6 +54,46 @@ export async function markUninstalled(db: Database, domain: string, now: Date): 
     data: { uninstalledAt: now, grantedScopes: [] },
   });
   return count > 0;
+}
+
+/** Notes since when work in the background has not been let in by Shopify. */
+export async function noteAccessLost(db: Database, domain: string, now: Date): Promise<void> {
+  await db.prisma.shop.updateMany({
+    where: { domain, accessLostAt: null, uninstalledAt: null },
+    data: { accessLostAt: now },
+  });
+}
+
+/** The merchant's visit has brought access again. */
+export async function noteAccessRegained(db: Database, shopId: number): Promise<void> {
+  await db.prisma.shop.update({ where: { id: shopId }, data: { accessLostAt: null } });
+}
+
+/** A session as it was read; by its expiry it is told from one that has replaced it since. */
+export interface StoredSession {
+  readonly id: string;
+  readonly expires?: Date | undefined;
+}
+
+const LONG_OVER = new Date(0);
+
+/**
+ * Marks a session's access token as over, so that its refresh token is exchanged for another before the next use.
+ * Does nothing to one that was replaced since. @returns false where there is no refresh token, or no session
+ */
+export async function endSession(db: Database, { id, expires }: StoredSession): Promise<boolean> {
+  await db.prisma.session.updateMany({
+    where: { id, expires: expires ?? null, refreshToken: { not: null } },
+    data: { expires: LONG_OVER },
+  });
+  return (await db.prisma.session.count({ where: { id, refreshToken: { not: null } } })) > 0;
+}
+
+/** Forgets a session whose access token is of no use, unless it was replaced since. */
+export async function dropSession(db: Database, { id, expires }: StoredSession): Promise<void> {
+  await db.prisma.session.deleteMany({
+    where: { id, OR: [{ expires: expires ?? null }, { expires: LONG_OVER }] },
+  });
 }
 
 /** Forgets a shop's access tokens. */

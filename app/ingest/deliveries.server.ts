@@ -40,7 +40,7 @@ export async function takeWebhook(
     const isNew = await takeDelivery(tx, { id, topic: topic ?? delivery.topic, receivedAt: now });
     if (!isNew) return "duplicate";
     if (topic === null || news === null || stale) return "taken";
-    await services.queue.enqueue(tx, "webhook", await jobOf(tx, topic, news, id));
+    await services.queue.enqueue(tx, "webhook", await jobOf(tx, topic, news, delivery));
     return "taken";
   });
 }
@@ -50,22 +50,23 @@ async function jobOf(
   tx: ShopTx,
   topic: WebhookTopic,
   news: WebhookNews,
-  deliveryId: string,
+  { deliveryId, now }: Delivery,
 ): Promise<JobPayload<"webhook">> {
   const about = news.orderId ?? news.customerId ?? news.operationId;
-  const isErasure = topic === "customers/redact" || topic === "customers/data_request";
-  const resourceId = isErasure ? deliveryId : about === null ? null : String(about);
-  const held = isErasure ? await heldCustomers(tx, news) : [];
+  const isPersonal = topic === "customers/redact" || topic === "customers/data_request";
+  const resourceId = isPersonal ? deliveryId : about === null ? null : String(about);
+  const held = isPersonal ? await heldCustomers(tx, news) : [];
   const ids = {
     ...(news.customerId !== null && { customer: String(news.customerId) }),
     ...(news.keptCustomerId !== null && { kept: String(news.keptCustomerId) }),
     ...(held.length > 0 && { held: held.join(",") }),
     ...(news.orderIds.length > 0 && { orders: news.orderIds.join(",") }),
+    ...((isPersonal || topic === "customers/delete") && { at: now.toISOString() }),
   };
   return { shopId: tx.shopId, topic, resourceId, ids };
 }
 
-/** An erasure may name the customer by email only; the email itself goes no further. */
+/** An erasure or a request of data may name the customer by email only; the email itself goes no further. */
 async function heldCustomers(tx: ShopTx, news: WebhookNews): Promise<bigint[]> {
   return news.customerEmail === null ? [] : findCustomersByEmail(tx, news.customerEmail);
 }

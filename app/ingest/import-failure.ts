@@ -12,7 +12,11 @@ export type ImportFailure =
   | "shopify_failed"
   | "refused"
   | "unreadable"
-  | "uninstalled";
+  | "uninstalled"
+  | "unknown";
+
+/** Why an import that is not over stands still, as stored: the merchant's next visit brings access again. */
+export const PARKED = "access_lost";
 
 /** Why an operation came to no result. */
 export function operationFailure({ status, errorCode }: BulkOperation): ImportFailure {
@@ -27,15 +31,20 @@ export function isWorthAnother(failure: ImportFailure): boolean {
   return failure === "timeout" || failure === "shopify_failed" || failure === "expired";
 }
 
-/** What an error means for the import: ended, to go on with a new operation, to try later, or unknown. */
+/**
+ * What an error means for the import: ended, parked until the merchant opens the app, to go on with a new operation,
+ * to try later, or unknown.
+ */
 type ErrorVerdict =
   | { readonly verdict: "fail"; readonly failure: ImportFailure }
+  | { readonly verdict: "park" }
   | { readonly verdict: "restart"; readonly failure: ImportFailure }
   | { readonly verdict: "later" }
   | { readonly verdict: "unknown" };
 
 export function errorVerdict(error: unknown): ErrorVerdict {
-  if (error instanceof ShopUnavailableError) return { verdict: "fail", failure: "shop_unavailable" };
+  if (error instanceof ShopUnavailableError)
+    return error.status === 401 ? { verdict: "park" } : { verdict: "fail", failure: "shop_unavailable" };
   if (error instanceof ResultGoneError) return { verdict: "restart", failure: "expired" };
   if (error instanceof ResultInterruptedError || error instanceof AdminUnreachableError)
     return { verdict: "later" };

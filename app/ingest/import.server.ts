@@ -1,37 +1,36 @@
 import {
-  finishImport,
   noteFound,
   noteOperation,
   noteReading,
-  noteRestart,
   unfinishedImport,
   type ImportRow,
 } from "../db/imports.server.ts";
-import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
+import { inShopSql } from "../db/shop-scope.server.ts";
 import { findShop, updateShop } from "../db/system.server.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { readOperation, startOrdersQuery, type BulkOperation } from "../shopify/bulk-query.server.ts";
 import { readGrantedScopes, readShop } from "../shopify/shop.server.ts";
-import { errorVerdict, isWorthAnother, operationFailure, type ImportFailure } from "./import-failure.ts";
+import {
+  afterError,
+  again,
+  commit,
+  complete,
+  DONE,
+  fail,
+  restart,
+  type ImportWork,
+  type Step,
+} from "./end-import.server.ts";
+import { isWorthAnother, operationFailure } from "./import-failure.ts";
 import { pollSeconds } from "./poll.ts";
 import { readResult } from "./read-result.server.ts";
 import type { IngestServices } from "./services.ts";
 
-/** Operations that one import may take: each goes on where the one before failed. */
-const MOST_OPERATIONS = 5;
 const BUSY_SECONDS = 30;
-const LATER_SECONDS = 60;
-/** How long an import outlives that Shopify can't be reached. */
-const LONGEST_MS = 24 * 3_600_000;
-
-const DONE: JobOutcome = { outcome: "done" };
-const again = (afterSeconds: number): JobOutcome => ({ outcome: "again", afterSeconds });
 
 /** One import as one run of its job sees it. */
-interface Import {
-  readonly services: IngestServices;
-  readonly shopId: number;
+interface Import extends ImportWork {
   readonly admin: AdminClient;
   readonly signal: AbortSignal;
 }
@@ -40,11 +39,13 @@ interface Import {
  * Brings the import under way as far as it goes now: starts the operation, waits for it (the job comes again), reads
  * its result. Without one there is nothing to do, so a late wake-up starts none. Each step is committed before the
  * next, so that it goes on after a crash: an operation that was started but not noted is found again by its query.
+ * @param lastTry - whether an error that is not understood ends the import, since no other try follows
  */
 export async function runImport(
   services: IngestServices,
   shopId: number,
   signal: AbortSignal,
+  lastTry = false,
 ): Promise<JobOutcome> {
   const shop = await findShop(services.db, shopId);
   if (shop === null || shop.uninstalledAt !== null) return DONE;
@@ -55,12 +56,13 @@ export async function runImport(
     const outcome = await services
       .admin(shop.domain)
       .then((admin) => step({ services, shopId, admin, signal }, row))
-      .catch((error: unknown) => afterError(services, shopId, row, error, signal));
+      .catch((error: unknown) => {
+        signal.throwIfAborted();
+        return afterError({ services, shopId, lastTry }, row, error);
+      });
     if (outcome !== "next") return outcome;
   }
 }
-
-type Step = JobOutcome | "next";
 
 async function step(job: Import, row: ImportRow): Promise<Step> {
   if (row.status === "starting" || row.operationId === null) return start(job, row);
@@ -129,66 +131,4 @@ async function read(job: Import, row: ImportRow, operation: BulkOperation): Prom
 function resultOf(operation: BulkOperation): string | null {
   if (operation.status === "COMPLETED") return operation.url;
   return isWorthAnother(operationFailure(operation)) ? operation.partialDataUrl : null;
-}
-
-async function complete(job: Import, row: ImportRow): Promise<Step> {
-  const { services, shopId } = job;
-  await commit(job, async (sql) => {
-    await finishImport(sql, row.id, { errorCode: null, now: services.now() });
-    await services.queue.enqueue(sql, "score", { shopId, asOf: row.asOf.toISOString() });
-  });
-  const { linesRead, badLines, scopeLimited } = row;
-  services.log.info({ shopId, importId: row.id, linesRead, badLines, scopeLimited }, "import complete");
-  return DONE;
-}
-
-/** Has another operation go on, oldest missing order first, unless there were too many or it would not help. */
-async function restart(
-  job: Pick<Import, "services" | "shopId">,
-  row: ImportRow,
-  failure: ImportFailure,
-): Promise<Step> {
-  if (!isWorthAnother(failure) || row.operations >= MOST_OPERATIONS) return fail(job, row, failure);
-  await commit(job, (sql) => noteRestart(sql, row.id));
-  job.services.log.warn({ shopId: job.shopId, importId: row.id, failure }, "bulk query goes on with another");
-  return again(row.operations);
-}
-
-async function fail(
-  job: Pick<Import, "services" | "shopId">,
-  row: ImportRow,
-  failure: ImportFailure,
-): Promise<Step> {
-  const { services, shopId } = job;
-  await commit(job, (sql) => finishImport(sql, row.id, { errorCode: failure, now: services.now() }));
-  services.log.warn({ shopId, importId: row.id, failure }, "import failed");
-  return DONE;
-}
-
-async function afterError(
-  services: IngestServices,
-  shopId: number,
-  row: ImportRow,
-  error: unknown,
-  signal: AbortSignal,
-): Promise<Step> {
-  signal.throwIfAborted();
-  const job = { services, shopId };
-  const verdict = errorVerdict(error);
-  switch (verdict.verdict) {
-    case "fail":
-      return fail(job, row, verdict.failure);
-    case "restart":
-      return restart(job, row, verdict.failure);
-    case "later": {
-      const age = services.now().getTime() - row.startedAt.getTime();
-      return age > LONGEST_MS ? fail(job, row, "timeout") : again(LATER_SECONDS);
-    }
-    case "unknown":
-      throw error;
-  }
-}
-
-function commit<T>(job: Pick<Import, "services" | "shopId">, work: (sql: ShopSql) => Promise<T>): Promise<T> {
-  return inShopSql(job.services.db, job.shopId, work);
 }

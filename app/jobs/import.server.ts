@@ -4,5 +4,5 @@ import type { JobHandler } from "../queue/queue.server.ts";
 
 /** Brings the shop's import forward; its moment and window were fixed when it was asked for. */
 export function importJob(services: IngestServices): JobHandler<"import"> {
-  return ({ shopId }, { signal }) => runImport(services, shopId, signal);
+  return ({ shopId }, { signal, lastTry }) => runImport(services, shopId, signal, lastTry);
 }

@@ -8,10 +8,11 @@ import {
   wakeImport,
 } from "../ingest/apply-webhook.server.ts";
 import type { IngestServices } from "../ingest/services.ts";
+import { takeDataRequest } from "../privacy/data-request.server.ts";
 import { eraseCustomer } from "../privacy/erase-customer.server.ts";
 import { leaveShop, redactShop } from "../privacy/leave.server.ts";
 import type { JobPayload } from "../queue/jobs.ts";
-import type { JobHandler } from "../queue/queue.server.ts";
+import type { JobHandler, JobOutcome } from "../queue/queue.server.ts";
 import { ShopUnavailableError } from "../shopify/errors.ts";
 import { webhookTopic, type WebhookTopic } from "../shopify/webhook-news.ts";
 
@@ -24,7 +25,7 @@ export function webhookJob(services: WebhookServices): JobHandler<"webhook"> {
     const topic = webhookTopic(payload.topic);
     if (shop === null || topic === null || !isDue(shop, topic)) return { outcome: "done" };
     try {
-      await apply(services, shop, topic, payload);
+      return (await apply(services, shop, topic, payload)) ?? { outcome: "done" };
     } catch (error) {
       if (!(error instanceof ShopUnavailableError)) throw error;
       services.log.warn(
@@ -46,7 +47,7 @@ async function apply(
   shop: ShopRow,
   topic: WebhookTopic,
   payload: JobPayload<"webhook">,
-): Promise<void> {
+): Promise<JobOutcome | void> {
   const { db, log } = services;
   const shopId = shop.id;
   const { resourceId, ids = {} } = payload;
@@ -63,17 +64,19 @@ async function apply(
       if (ids["kept"] === undefined || resourceId === null) return;
       return mergeCustomers(services, shop, { gone: numberOf(resourceId), kept: numberOf(ids["kept"]) });
     case "customers/delete":
-    case "customers/redact": {
-      const shopifyId = ids["customer"] === undefined ? null : numberOf(ids["customer"]);
-      const customer = { shopifyId, customerIds: numbersOf(ids["held"]), orderIds: numbersOf(ids["orders"]) };
-      const erased = await eraseCustomer(services, shopId, customer);
-      return log.info({ shopId, topic, erased }, "customer erased");
-    }
+    case "customers/redact":
+      return eraseCustomer(services, shop, {
+        ...customerOf(ids),
+        orderIds: numbersOf(ids["orders"]),
+        requestedAt: momentOf(ids["at"]) ?? shop.installedAt,
+        gone: topic === "customers/delete",
+      });
     case "customers/data_request":
-      return log.warn(
-        { shopId, topic },
-        "a customer's data was requested: the merchant has to be answered by hand",
-      );
+      return takeDataRequest(services, shopId, {
+        ...customerOf(ids),
+        deliveryId: resourceId ?? "",
+        requestedAt: momentOf(ids["at"]) ?? services.now(),
+      });
     case "shop/redact":
       return log.info({ shopId, erased: await redactShop(db, shop) }, "shop erased");
     case "shop/update":
@@ -94,4 +97,13 @@ function numberOf(text: string | null): bigint {
 
 function numbersOf(text: string | undefined): bigint[] {
   return text === undefined ? [] : text.split(",").map(numberOf);
+}
+
+function customerOf(ids: Readonly<Record<string, string>>) {
+  const shopifyId = ids["customer"] === undefined ? null : numberOf(ids["customer"]);
+  return { shopifyId, customerIds: numbersOf(ids["held"]) };
+}
+
+function momentOf(text: string | undefined): Date | null {
+  return text === undefined ? null : new Date(text);
 }

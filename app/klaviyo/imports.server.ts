@@ -1,4 +1,4 @@
-import { ProfilesApi } from "klaviyo-api";
+import { FilterBuilder, ProfilesApi } from "klaviyo-api";
 import { z } from "zod";
 import { valueOf } from "./client.server.ts";
 import type { KlaviyoClient } from "./client.server.ts";
@@ -17,6 +17,11 @@ const JOB = z.object({
     }),
   }),
 });
+const UNFINISHED_JOB = z.object({
+  relationships: z
+    .object({ lists: z.object({ data: z.array(z.object({ id: z.string() })).nullish() }).nullish() })
+    .nullish(),
+});
 const IMPORT_ERROR = z.object({
   attributes: z.object({ code: z.string(), original_payload: z.unknown() }),
 });
@@ -25,6 +30,7 @@ const PAYLOAD = z.object({
   attributes: z.object({ email: z.string().nullish() }).nullish(),
 });
 const ERRORS_A_PAGE = 100;
+const JOBS_A_PAGE = 100;
 const PROFILE_POINTER = /^\/data\/attributes\/profiles\/data\/(\d+)(?:\/|$)/;
 
 type StartedImport =
@@ -91,6 +97,24 @@ export async function readImport(client: KlaviyoClient, jobId: string): Promise<
   });
   const { status, failed_count } = valueOf(call, outcome).data.attributes;
   return { status, failedCount: failed_count ?? 0 };
+}
+
+/**
+ * For each import that Klaviyo has yet to finish, whoever asked for it, the lists that its profiles will join; null
+ * where Klaviyo doesn't say.
+ */
+export async function readUnfinishedImports(client: KlaviyoClient): Promise<(readonly string[] | null)[]> {
+  const filter = new FilterBuilder().any("status", ["queued", "processing"]).build();
+  const pages = readPages(client, "get_bulk_import_profiles_jobs", UNFINISHED_JOB, (session, page) =>
+    new ProfilesApi(session).getBulkImportProfilesJobs({ filter, pageSize: JOBS_A_PAGE, ...page }),
+  );
+  const unfinished: (readonly string[] | null)[] = [];
+  for await (const jobs of pages) {
+    for (const { relationships } of jobs) {
+      unfinished.push(relationships?.lists?.data?.map(({ id }) => id) ?? null);
+    }
+  }
+  return unfinished;
 }
 
 /** The profiles that failed, each with Klaviyo's code; those are left out whose email Klaviyo doesn't repeat. */

@@ -6,6 +6,7 @@ import { KlaviyoError } from "./error.ts";
 import { readPages } from "./paging.server.ts";
 
 const NAMED_LIST = z.object({ id: z.string(), attributes: z.object({ name: z.string().nullish() }) });
+const MEMBER = z.object({ id: z.string(), attributes: z.object({ email: z.string().nullish() }) });
 const MADE = z.object({ data: z.object({ id: z.string() }) });
 const MAX_REMOVED = 1_000;
 const MEMBERS_A_PAGE = 100;
@@ -57,6 +58,19 @@ export async function listExists(client: KlaviyoClient, id: string): Promise<boo
   return true;
 }
 
+/** Gives a list another name; done twice it does no more than once. False: the list is gone. */
+export async function renameList(client: KlaviyoClient, id: string, name: string): Promise<boolean> {
+  const query = { data: { type: "list" as const, id, attributes: { name } } };
+  const outcome = await client.request({
+    call: "update_list",
+    answer: MADE,
+    send: (session) => new ListsApi(session).updateList(id, query, { fieldsList: ["name"] }),
+  });
+  if (outcome.outcome === "refused" && outcome.status === 404) return false;
+  valueOf("update_list", outcome);
+  return true;
+}
+
 /**
  * Takes up to 1,000 profiles off a list. A list or a profile that is gone needs no removal: one unknown id fails a
  * whole call, so the call is halved until the rest has gone through.
@@ -97,15 +111,25 @@ async function remove(
   return true;
 }
 
-/** The ids of a list's profiles, a hundred at a time. */
-export async function* readListMembers(client: KlaviyoClient, listId: string): AsyncGenerator<string[]> {
-  const row = z.object({ id: z.string() });
-  const pages = readPages(client, "get_profiles_for_list", row, (session, page) =>
+/** A profile on a list; its email in lower case, null where it has none. */
+interface ListMember {
+  readonly id: string;
+  readonly email: string | null;
+}
+
+/** The profiles on a list, a hundred at a time. */
+export async function* readListMembers(
+  client: KlaviyoClient,
+  listId: string,
+): AsyncGenerator<readonly ListMember[]> {
+  const pages = readPages(client, "get_profiles_for_list", MEMBER, (session, page) =>
     new ListsApi(session).getProfilesForList(listId, {
       pageSize: MEMBERS_A_PAGE,
-      fieldsProfile: ["id"],
+      fieldsProfile: ["email"],
       ...page,
     }),
   );
-  for await (const profiles of pages) yield profiles.map((profile) => profile.id);
+  for await (const profiles of pages) {
+    yield profiles.map(({ id, attributes }) => ({ id, email: attributes.email?.toLowerCase() || null }));
+  }
 }

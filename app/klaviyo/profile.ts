@@ -29,6 +29,18 @@ export function profileResource(profile: ProfileUpsert) {
   };
 }
 
+/** Takes away, where a null does that, every property that a profile was told. */
+export const NO_PROPERTIES: Readonly<Record<keyof ProfileUpsert["properties"], null>> = {
+  sixfold_group: null,
+  sixfold_score: null,
+  sixfold_r: null,
+  sixfold_f: null,
+  sixfold_m: null,
+  sixfold_orders: null,
+  sixfold_spent: null,
+  sixfold_last_order_at: null,
+};
+
 interface ImportChunks {
   readonly chunks: ProfileUpsert[][];
   /** Places (from 0) of the profiles that are too large for any import. */

@@ -2,8 +2,10 @@ import { FilterBuilder, ProfilesApi } from "klaviyo-api";
 import { z } from "zod";
 import { valueOf } from "./client.server.ts";
 import type { KlaviyoClient } from "./client.server.ts";
+import { NO_PROPERTIES } from "./profile.ts";
 
 const MAX_EMAILS = 100;
+const CHANGED = z.object({ data: z.object({ id: z.string() }) });
 const FOUND = z.object({
   data: z.array(z.object({ id: z.string(), attributes: z.object({ email: z.string().nullish() }) })),
 });
@@ -47,4 +49,24 @@ async function find(
   for (const { id, attributes } of valueOf("get_profiles", outcome).data) {
     if (attributes.email) found.set(attributes.email.toLowerCase(), id);
   }
+}
+
+/**
+ * Takes a profile's properties away, which no import can do. A profile that is gone has none. It is named by its id
+ * alone, so that none is made. False: Klaviyo will not do it.
+ */
+export async function clearProperties(client: KlaviyoClient, profileId: string): Promise<boolean> {
+  const attributes = { properties: NO_PROPERTIES };
+  const outcome = await client.request({
+    call: "create_or_update_profile",
+    answer: CHANGED,
+    send: (session) =>
+      new ProfilesApi(session).createOrUpdateProfile(
+        { data: { type: "profile" as const, id: profileId, attributes } },
+        { fieldsProfile: ["email"] },
+      ),
+  });
+  if (outcome.outcome === "refused") return outcome.status === 404;
+  valueOf("create_or_update_profile", outcome);
+  return true;
 }

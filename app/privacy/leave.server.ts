@@ -1,6 +1,6 @@
 import type { Database } from "../db/database.server.ts";
 import { eraseShop } from "../db/erasure.server.ts";
-import { finishImport, unfinishedImport } from "../db/imports.server.ts";
+import { failImport, unfinishedImport } from "../db/imports.server.ts";
 import { inShopSql } from "../db/shop-scope.server.ts";
 import { deleteSessions, markUninstalled, removeShop, type ShopRow } from "../db/system.server.ts";
 
@@ -13,7 +13,7 @@ export async function leaveShop(db: Database, shop: ShopRow, now: Date): Promise
   await deleteSessions(db, shop.domain);
   await inShopSql(db, shop.id, async (sql) => {
     const open = await unfinishedImport(sql);
-    if (open !== null) await finishImport(sql, open.id, { errorCode: "uninstalled", now });
+    if (open !== null) await failImport(sql, open.id, { errorCode: "uninstalled", now });
   });
 }
 

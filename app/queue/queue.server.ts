@@ -1,4 +1,4 @@
-import { PgBoss, type Job } from "pg-boss";
+import { PgBoss, type JobWithMetadata } from "pg-boss";
 
 import type { Database } from "../db/database.server.ts";
 import { withShopLock, type ShopSql, type ShopTx } from "../db/shop-scope.server.ts";
@@ -9,10 +9,16 @@ import { ensureWaiting, QUEUE_SCHEMA, type WaitingKind } from "./waiting.server.
 export type JobOutcome =
   { readonly outcome: "done" } | { readonly outcome: "again"; readonly afterSeconds: number };
 
-/** The signal aborts when the process stops, the job was taken over, or its lock was lost: return soon. */
+export interface JobContext {
+  /** Aborts when the process stops, the job was taken over, or its lock was lost: return soon. */
+  readonly signal: AbortSignal;
+  /** Whether the job fails for good if it fails now. */
+  readonly lastTry?: boolean;
+}
+
 export type JobHandler<N extends JobName> = (
   payload: JobPayload<N>,
-  context: { readonly signal: AbortSignal },
+  context: JobContext,
 ) => Promise<JobOutcome>;
 
 export interface JobQueue {
@@ -100,19 +106,24 @@ export function createJobQueue({ db, url, log, alone = false }: QueueOptions): J
     name: N,
     payload: JobPayload<N>,
     handler: JobHandler<N>,
-    claim: AbortSignal,
+    claim: { readonly signal: AbortSignal; readonly lastTry: boolean },
   ): Promise<JobOutcome> {
     const lock = `${name}:${jobKey(name, payload)}`;
     const held = await withShopLock(db, payload.shopId, lock, (lost) =>
-      handler(payload, { signal: AbortSignal.any([claim, lost, stopping.signal]) }),
+      handler(payload, { ...claim, signal: AbortSignal.any([claim.signal, lost, stopping.signal]) }),
     );
     return held.locked ? held.value : { outcome: "again", afterSeconds: LOCKED_RETRY_SECONDS };
   }
 
-  async function handle<N extends JobName>(name: N, job: Job, handler: JobHandler<N>): Promise<void> {
+  async function handle<N extends JobName>(
+    name: N,
+    job: JobWithMetadata,
+    handler: JobHandler<N>,
+  ): Promise<void> {
     const payload = JOB_PAYLOADS[name].parse(job.data) as JobPayload<N>;
     const fields = { job: name, shopId: payload.shopId };
-    const outcome = await run(name, payload, handler, job.signal).catch((error: unknown): JobOutcome => {
+    const claim = { signal: job.signal, lastTry: job.retryCount >= job.retryLimit };
+    const outcome = await run(name, payload, handler, claim).catch((error: unknown): JobOutcome => {
       log.warn({ ...fields, err: error }, stopping.signal.aborted ? "job interrupted" : "job failed");
       // A stop is no failure: the job starts afresh with the next process.
       if (stopping.signal.aborted) return { outcome: "again", afterSeconds: 0 };
@@ -157,8 +168,9 @@ export function createJobQueue({ db, url, log, alone = false }: QueueOptions): J
         pollingIntervalSeconds: 0.5,
         localConcurrency: CONCURRENCY,
         heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS,
-      };
-      await boss.work(name, options, async ([job]: Job[]) => {
+        includeMetadata: true,
+      } as const;
+      await boss.work(name, options, async ([job]: JobWithMetadata[]) => {
         if (job) await handle(name, job, handler);
       });
     },

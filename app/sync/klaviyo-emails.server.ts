@@ -1,16 +1,15 @@
 import { refreshProfileStates } from "../db/desired.server.ts";
 import { storeEmails, type CustomerAddress } from "../db/emails.server.ts";
 import { dropProfileLines } from "../db/profile-states.server.ts";
-import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import { holdEnabled } from "../db/sync-targets.server.ts";
+import { inShopSql } from "../db/shop-scope.server.ts";
 import { moveSync } from "../db/syncs.server.ts";
 import { readOperation, startEmailsQuery, type BulkOperation } from "../shopify/bulk-query.server.ts";
 import { readLines } from "../shopify/bulk-result.server.ts";
 import { parseEmailLine } from "../shopify/email-line.ts";
 import { AdminApiError } from "../shopify/errors.ts";
 import type { Step } from "./drive.server.ts";
-import type { KlaviyoStep } from "./klaviyo-step.server.ts";
-import { importOver } from "./klaviyo-imports.server.ts";
+import { inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
+import { importOver, importsOver } from "./klaviyo-import-jobs.server.ts";
 import { ensureLists } from "./klaviyo-lists.server.ts";
 import { findKnownProfiles } from "./klaviyo-lookups.server.ts";
 import { SyncStopped } from "./stop.server.ts";
@@ -22,9 +21,11 @@ const BATCH = 5_000;
 const WITHHELD = /^unexpected:defaultEmailAddress/;
 
 /** Waits for what an earlier sync left under way, then asks Shopify for the emails. */
-export async function startEmails({ context, client, sync }: KlaviyoStep): Promise<Step> {
+export async function startEmails(step: KlaviyoStep): Promise<Step> {
+  const { context, client, sync } = step;
   const { db, shopId, admin } = context;
   if (sync.operationId !== null && !(await importOver(client, sync.operationId))) return { step: "poll" };
+  if (!(await importsOver(step))) return { step: "poll" };
   const start = await startEmailsQuery(admin);
   if (start.outcome === "busy") return { step: "wait", code: "rate_limited", afterSeconds: BUSY_SECONDS };
   if (start.outcome === "refused") {
@@ -96,13 +97,4 @@ function addressIn(line: string): CustomerAddress | null {
   }
   const { customerShopifyId, email } = parsed;
   return { customerShopifyId, email: email === null ? null : validEmail(email) };
-}
-
-/** Writes only while Klaviyo is connected: a disconnect has erased the emails, and they must not come back. */
-async function inWriting(step: KlaviyoStep, write: (sql: ShopSql) => Promise<void>): Promise<void> {
-  const { db, shopId } = step.context;
-  await inShopSql(db, shopId, async (sql) => {
-    if (!(await holdEnabled(sql, "klaviyo"))) throw new SyncStopped("disconnected");
-    await write(sql);
-  });
 }

@@ -1,27 +1,22 @@
-import { currencyOf } from "../db/desired.server.ts";
 import {
   confirmProfiles,
   dropProfileLines,
   emailsUnderWay,
-  emptyPlace,
   failProfiles,
   noteProfilesSent,
-  placeToSend,
-  profilesToSend,
 } from "../db/profile-states.server.ts";
-import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import { saveListIds } from "../db/sync-targets.server.ts";
+import { emptyPlace } from "../db/profile-places.server.ts";
+import { inShopSql } from "../db/shop-scope.server.ts";
+import { forgetList } from "../db/sync-targets.server.ts";
 import { countInSync, moveSync } from "../db/syncs.server.ts";
 import type { Group } from "../domain/groups/group.ts";
-import { groupBit, groupsIn } from "../domain/groups/set.ts";
-import type { KlaviyoClient } from "../klaviyo/client.server.ts";
-import { KlaviyoError } from "../klaviyo/error.ts";
-import { readImport, readImportErrors, startImport } from "../klaviyo/imports.server.ts";
-import { chunkProfiles, MAX_IMPORT_PROFILES, type ProfileUpsert } from "../klaviyo/profile.ts";
+import { groupBit } from "../domain/groups/set.ts";
+import { readImportErrors, startImport } from "../klaviyo/imports.server.ts";
 import type { Step } from "./drive.server.ts";
-import type { KlaviyoStep } from "./klaviyo-step.server.ts";
+import { failInSync, nextChunk, type Chunk } from "./klaviyo-chunks.server.ts";
+import { inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
+import { knownImport } from "./klaviyo-import-jobs.server.ts";
 import { ensureLists, listOf } from "./klaviyo-lists.server.ts";
-import { profileOf } from "./profile.ts";
 import { SyncStopped } from "./stop.server.ts";
 
 const ON: Step = { step: "on" };
@@ -35,41 +30,8 @@ export async function pushProfiles(step: KlaviyoStep): Promise<Step | null> {
   return sendChunk(step, chunk);
 }
 
-/** Whether a job is no longer at work; so is one that Klaviyo has forgotten. */
-export async function importOver(client: KlaviyoClient, jobId: string): Promise<boolean> {
-  const job = await knownImport(client, jobId);
-  return job === null || job.status === "complete" || job.status === "cancelled";
-}
-
-interface Chunk {
-  readonly group: Group;
-  readonly profiles: readonly ProfileUpsert[];
-}
-
-/** As many profiles of one group as one import takes; those too large for any are failures. */
-async function nextChunk({ context, sync, target }: KlaviyoStep): Promise<Chunk | null> {
-  return inShopSql(context.db, context.shopId, async (sql) => {
-    // Profiles of an import that may not have been sent: an import is an upsert, so they are sent again.
-    await dropProfileLines(sql);
-    const unknownToo = target.createProfiles;
-    const currency = await currencyOf(sql, sync.runId);
-    for (;;) {
-      const place = await placeToSend(sql, unknownToo);
-      const [group] = groupsIn(place ?? 0);
-      if (place === null || group === undefined) return null;
-      const rows = await profilesToSend(sql, { place, unknownToo, limit: MAX_IMPORT_PROFILES });
-      const { chunks, oversized } = chunkProfiles(rows.map((row) => profileOf(row, currency)));
-      const tooLarge = oversized.flatMap((index) => rows[index]?.email ?? []);
-      await fail(sql, sync.id, tooLarge, "refused", context.now());
-      const [profiles] = chunks;
-      if (profiles) return { group, profiles };
-      if (tooLarge.length === 0) return null;
-    }
-  });
-}
-
 async function sendChunk(step: KlaviyoStep, chunk: Chunk): Promise<Step> {
-  const { context, client, sync, target } = step;
+  const { context, client, sync, target, progress } = step;
   const { db, shopId } = context;
   const emails = chunk.profiles.map((profile) => profile.email);
   await inShopSql(db, shopId, (sql) => noteProfilesSent(sql, emails, context.now()));
@@ -77,6 +39,7 @@ async function sendChunk(step: KlaviyoStep, chunk: Chunk): Promise<Step> {
   const start = await startImport(client, { listId, profiles: chunk.profiles });
   if (start.outcome === "accepted") {
     const operationId = start.jobId;
+    progress.sent = emails;
     await inShopSql(db, shopId, (sql) => moveSync(sql, sync.id, { phase: "adding", operationId }));
     return { step: "poll" };
   }
@@ -85,7 +48,7 @@ async function sendChunk(step: KlaviyoStep, chunk: Chunk): Promise<Step> {
     return ON;
   }
   const bad = start.indexes.flatMap((index) => emails[index] ?? []);
-  await inShopSql(db, shopId, (sql) => fail(sql, sync.id, bad, "bad_email", context.now()));
+  await inShopSql(db, shopId, (sql) => failInSync(sql, sync.id, bad, "bad_email", context.now()));
   const dropped = new Set(bad);
   const rest = chunk.profiles.filter((profile) => !dropped.has(profile.email));
   return rest.length === 0 ? ON : sendChunk(step, { group: chunk.group, profiles: rest });
@@ -93,18 +56,16 @@ async function sendChunk(step: KlaviyoStep, chunk: Chunk): Promise<Step> {
 
 /** The merchant deleted a list: it is made again, and everybody of its group joins it. */
 async function makeAgain(step: KlaviyoStep, group: Group): Promise<void> {
-  const { db, shopId } = step.context;
-  const ids = { ...step.target.listIds };
-  delete ids[group];
-  await inShopSql(db, shopId, async (sql) => {
+  await inWriting(step, async (sql) => {
     await emptyPlace(sql, groupBit(group));
-    await saveListIds(sql, ids);
+    await forgetList(sql, group);
   });
   await ensureLists(step);
+  step.progress.restart();
 }
 
 /** Acknowledges an import once it is complete; profiles that failed get their reason. */
-async function settleImport({ context, client, sync }: KlaviyoStep, jobId: string): Promise<Step> {
+async function settleImport({ context, client, sync, progress }: KlaviyoStep, jobId: string): Promise<Step> {
   const { db, shopId } = context;
   const job = await knownImport(client, jobId);
   if (job?.status === "queued" || job?.status === "processing") return { step: "poll" };
@@ -125,33 +86,8 @@ async function settleImport({ context, client, sync }: KlaviyoStep, jobId: strin
     }
     const failures = [...codes].map(([email, code]) => ({ email, code }));
     const failed = await failProfiles(sql, failures, now);
-    await countInSync(sql, sync.id, { ...(await confirmProfiles(sql, now)), failed });
+    await countInSync(sql, sync.id, { ...(await confirmProfiles(sql, progress.sent, now)), failed });
     await moveSync(sql, sync.id, { phase: "adding", operationId: null });
   });
   return ON;
-}
-
-async function knownImport(client: KlaviyoClient, jobId: string) {
-  try {
-    return await readImport(client, jobId);
-  } catch (error) {
-    if (error instanceof KlaviyoError && error.code === "refused" && error.status === 404) return null;
-    throw error;
-  }
-}
-
-async function fail(
-  sql: ShopSql,
-  syncId: number,
-  emails: readonly string[],
-  code: string,
-  now: Date,
-): Promise<void> {
-  if (emails.length === 0) return;
-  const failed = await failProfiles(
-    sql,
-    emails.map((email) => ({ email, code })),
-    now,
-  );
-  await countInSync(sql, syncId, { failed });
 }

@@ -1,8 +1,11 @@
+import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
 import type { SyncTarget } from "../db/sync-targets.server.ts";
-import type { SyncRow } from "../db/syncs.server.ts";
+import { holdRunning, type SyncRow } from "../db/syncs.server.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import type { SyncContext } from "./drive.server.ts";
+import type { ImportProgress } from "./import-progress.ts";
+import { SyncStopped } from "./stop.server.ts";
 
 export interface KlaviyoSyncContext extends SyncContext {
   readonly admin: AdminClient;
@@ -16,4 +19,19 @@ export interface KlaviyoStep {
   readonly client: KlaviyoClient;
   readonly sync: SyncRow;
   readonly target: SyncTarget;
+  readonly progress: ImportProgress;
+}
+
+/**
+ * Writes only while the sync goes on: a disconnect, or another account, has ended it and erased the emails, and neither
+ * they nor what was known of the other account may come back.
+ */
+export async function inWriting(
+  { context, sync }: KlaviyoStep,
+  write: (sql: ShopSql) => Promise<void>,
+): Promise<void> {
+  await inShopSql(context.db, context.shopId, async (sql) => {
+    if (!(await holdRunning(sql, sync.id))) throw new SyncStopped("disconnected");
+    await write(sql);
+  });
 }

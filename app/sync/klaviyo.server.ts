@@ -1,6 +1,6 @@
 /**
  * The sync of Klaviyo: the emails are read from Shopify, then profiles join the list of their group by one import
- * after the other, then they leave other lists.
+ * after the other, then they leave other lists; whoever left all of them is stripped of its properties.
  */
 import { countUnreachable, readSendable } from "../db/desired.server.ts";
 import { dropSettledLeavers } from "../db/profile-leavers.server.ts";
@@ -9,20 +9,26 @@ import { inShopSql } from "../db/shop-scope.server.ts";
 import { finishSync, moveSync } from "../db/syncs.server.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import { driveSync, type Step, type SyncOutcome } from "./drive.server.ts";
+import { ImportProgress } from "./import-progress.ts";
+import { clearLeft } from "./klaviyo-clearing.server.ts";
 import { readEmails, startEmails } from "./klaviyo-emails.server.ts";
+import { importsOver } from "./klaviyo-import-jobs.server.ts";
 import { pushProfiles } from "./klaviyo-imports.server.ts";
 import { leaveLists } from "./klaviyo-leaving.server.ts";
+import { listNamesDue, otherNames } from "./klaviyo-lists.server.ts";
 import type { KlaviyoStep, KlaviyoSyncContext } from "./klaviyo-step.server.ts";
 import { SyncStopped } from "./stop.server.ts";
 
 /** Brings Klaviyo to the groups of the newest run, as far as that goes now. */
 export async function syncKlaviyo(context: KlaviyoSyncContext): Promise<SyncOutcome> {
   let connected: { key: string; client: KlaviyoClient } | null = null;
+  let progress: { syncId: number; imports: ImportProgress } | null = null;
   return driveSync(context, "klaviyo", async (sync, target) => {
     const key = target.encryptedKey;
     if (key === null) throw new SyncStopped("wrong_key");
     if (connected?.key !== key) connected = { key, client: context.klaviyo(key) };
-    return stepOf({ context, client: connected.client, sync, target });
+    if (progress?.syncId !== sync.id) progress = { syncId: sync.id, imports: new ImportProgress() };
+    return stepOf({ context, client: connected.client, sync, target, progress: progress.imports });
   });
 }
 
@@ -35,18 +41,23 @@ async function stepOf(step: KlaviyoStep): Promise<Step> {
     case "adding":
       return (await pushProfiles(step)) ?? next(step);
     case "removing":
-      return (await leaveLists(step)) ?? finish(step);
+      return (await leaveLists(step)) ?? (await clearLeft(step)) ?? finish(step);
   }
 }
 
-async function next({ context, sync }: KlaviyoStep): Promise<Step> {
+/** Goes over to the leaving, once no import is left that could put somebody back on a list after it. */
+async function next(step: KlaviyoStep): Promise<Step> {
+  if (!(await importsOver(step))) return { step: "poll" };
+  const { context, sync } = step;
   await inShopSql(context.db, context.shopId, (sql) =>
     moveSync(sql, sync.id, { phase: "removing", operationId: null }),
   );
   return { step: "on" };
 }
 
-async function finish({ context, sync }: KlaviyoStep): Promise<Step> {
+async function finish({ context, sync, target }: KlaviyoStep): Promise<Step> {
+  const due = await listNamesDue(context);
+  const renamed = target.labels !== null && otherNames(target.labels.current, due);
   return inShopSql(context.db, context.shopId, async (sql) => {
     await dropSettledLeavers(sql);
     const left = {
@@ -55,6 +66,6 @@ async function finish({ context, sync }: KlaviyoStep): Promise<Step> {
     };
     await finishSync(sql, sync.id, left, context.now());
     const sendable = await readSendable(sql);
-    return { step: "end", anotherDue: sendable !== null && sendable.runId !== sync.runId };
+    return { step: "end", anotherDue: renamed || (sendable !== null && sendable.runId !== sync.runId) };
   });
 }

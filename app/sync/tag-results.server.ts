@@ -1,5 +1,11 @@
 import { inShopSql } from "../db/shop-scope.server.ts";
-import { confirmTagLines, countTagLines, dropTagLines, failTagLines } from "../db/sync-states.server.ts";
+import {
+  confirmTagLines,
+  countTagLines,
+  dropLostCustomers,
+  dropTagLines,
+  failTagLines,
+} from "../db/sync-states.server.ts";
 import { countInSync, moveSync, type SyncRow } from "../db/syncs.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { readTagResults } from "../shopify/bulk-mutation.server.ts";
@@ -25,7 +31,8 @@ export async function readTagOperation(admin: AdminClient, id: string): Promise<
 }
 
 /**
- * Acknowledges what an operation did, once it is over: confirmed lines are settled, failed ones get their reason.
+ * Acknowledges what an operation did, once it is over: confirmed lines are settled, failed ones get their reason,
+ * and customers who were deleted in Shopify are forgotten.
  * Lines without a result are sent again by the next sync.
  */
 export async function settleTagOperation(
@@ -39,9 +46,10 @@ export async function settleTagOperation(
   if (operation !== null && !isOver(operation)) return { step: "poll" };
   const lines = await inShopSql(db, shopId, countTagLines);
   const url = operation?.url ?? operation?.partialDataUrl ?? null;
-  const results = await readResults(url, lines, step, signal);
+  const results = await readResults(url, lines, signal);
   await inShopSql(db, shopId, async (sql) => {
     const now = context.now();
+    await dropLostCustomers(sql, results.lost);
     await failTagLines(sql, results.failures, now);
     const confirmed = await confirmTagLines(sql, step, results.missing, now);
     await dropTagLines(sql);
@@ -56,31 +64,28 @@ export async function settleTagOperation(
 
 interface LineResults {
   readonly failures: { readonly line: number; readonly code: string }[];
+  /** Lines of customers whom Shopify doesn't know any more: they carry no tag. */
+  readonly lost: readonly number[];
   /** Lines that the result says nothing of. */
   readonly missing: number[];
 }
 
-async function readResults(
-  url: string | null,
-  lines: number,
-  step: "add" | "remove",
-  signal: AbortSignal,
-): Promise<LineResults> {
+async function readResults(url: string | null, lines: number, signal: AbortSignal): Promise<LineResults> {
   const seen = new Uint8Array(lines);
   const failures: LineResults["failures"] = [];
+  const lost: number[] = [];
   if (url !== null) {
     for await (const result of readTagResults(url, { signal })) {
       if (result.lineNumber < 0 || result.lineNumber >= lines) continue;
       seen[result.lineNumber] = 1;
       if (result.ok) continue;
-      // A customer whom Shopify doesn't know any more carries no tag of ours.
-      if (step === "remove" && result.code === "customer_not_found") continue;
-      failures.push({ line: result.lineNumber, code: result.code });
+      if (result.code === "customer_not_found") lost.push(result.lineNumber);
+      else failures.push({ line: result.lineNumber, code: result.code });
     }
   }
   const missing: number[] = [];
   seen.forEach((mark, line) => {
     if (mark === 0) missing.push(line);
   });
-  return { failures, missing };
+  return { failures, lost, missing };
 }

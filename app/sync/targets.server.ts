@@ -49,13 +49,14 @@ export async function connectKlaviyo(
   if (check.outcome !== "ok") return { outcome: check.outcome };
   const { accountName } = check;
   await inShop(db, shopId, async (tx) => {
+    // First, so that it writes no more of what is erased here.
+    await stopRunningSync(tx, "klaviyo", now);
     const known = (await readSyncTargets(tx)).find((target) => target.target === "klaviyo");
     if (known && known.accountName !== accountName) {
       // What another account held says nothing of this one.
       await forgetLists(tx);
       await eraseEmails(tx);
     }
-    await stopRunningSync(tx, "klaviyo", now);
     await storeConnection(tx, { encryptedKey: secrets.seal(privateKey), accountName, createProfiles }, now);
     await queue.enqueue(tx, SYNC_JOBS.klaviyo, { shopId });
   });

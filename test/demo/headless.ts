@@ -1,18 +1,17 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm, writeFile } from "node:fs/promises";
 
 import type pg from "pg";
 
 import { currencyExponent } from "../../app/domain/orders/money.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
+import { DEFAULT_SETTINGS } from "../../app/domain/settings.ts";
 import { customersCsv } from "./customers-file.ts";
 import { openShopDatabase } from "./database.ts";
 import { Merchant } from "./merchant.ts";
 import type { DemoOptions } from "./options.ts";
 import { boundariesInWords, fitInWords, groupsTable, ordersInWords } from "./print.ts";
 import { readCustomers, readStored, type Report, type Stored } from "./result.ts";
-import { startStack, type Stack } from "./stack.ts";
+import { startStack, temporaryDataFolder, type Stack } from "./stack.ts";
 import { untilScored, untilSynced } from "./wait.ts";
 
 /**
@@ -24,7 +23,7 @@ export async function runHeadless(
   signal: AbortSignal,
   say: (line: string) => void,
 ): Promise<void> {
-  const dataDir = await mkdtemp(join(tmpdir(), "sixfold-headless-"));
+  const dataDir = await temporaryDataFolder();
   try {
     const stack = await startStack({ ...options, dataDir, fixedAsOf: true, bulkSeconds: 0, signal });
     try {
@@ -63,6 +62,7 @@ async function runJob(stack: Stack, options: DemoOptions, say: (line: string) =>
       key: stack.klaviyoKey,
       createProfiles: "on",
     });
+    await expectEnabled(client);
     await untilSynced(client);
 
     const stored = await readStored(client);
@@ -75,9 +75,17 @@ async function runJob(stack: Stack, options: DemoOptions, say: (line: string) =>
   }
 }
 
+/** A refused key is told on the page, not by the status of the answer. */
+async function expectEnabled(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ target: string }>("select target from sync_targets where enabled");
+  if (rows.length !== 2) throw new Error(`Of tags and Klaviyo, ${rows.length} could be turned on.`);
+}
+
 async function withArrivals(stack: Stack, stored: Stored): Promise<Report> {
   const read = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T;
-  const tagged = await read<Record<string, number>>(`${stack.shopifyUrl}/_sim/tags`);
+  const tags = await read<Record<string, number>>(`${stack.shopifyUrl}/_sim/tags`);
+  // The made-up store's customers carry tags of the merchant's own besides.
+  const ours = Object.entries(tags).filter(([tag]) => tag.startsWith(`${DEFAULT_SETTINGS.tagPrefix}: `));
   const lists = await read<Record<string, number>>(`${stack.klaviyoUrl}/_sim/lists?counts=1`);
   const profiles = await read<unknown[]>(`${stack.klaviyoUrl}/_sim/profiles`);
   const { asOf, orders, customers, model, groups, fitWarnings, seconds } = stored;
@@ -88,7 +96,7 @@ async function withArrivals(stack: Stack, stored: Stored): Promise<Report> {
     model,
     groups,
     fitCheck: [...new Set(fitWarnings.map(({ code }) => code))],
-    shopify: { tagged },
+    shopify: { tagged: Object.fromEntries(ours) },
     klaviyo: { lists, profiles: profiles.length },
     seconds,
   };

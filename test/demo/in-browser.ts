@@ -17,6 +17,7 @@ export async function runInBrowser(
     ...options,
     fixedAsOf: options.asOfGiven,
     bulkSeconds: BULK_SECONDS,
+    keepsState: true,
     signal,
   });
   try {
@@ -30,8 +31,10 @@ export async function runInBrowser(
   }
 }
 
-/** Klaviyo knows most of the store's customers before the app comes: by every email but some of them. */
+/** Klaviyo knows most of the store's customers before the app comes: an empty account is filled with their emails. */
 async function fillKlaviyo(stack: Stack): Promise<void> {
+  const known = (await (await fetch(`${stack.klaviyoUrl}/_sim/profiles`)).json()) as unknown[];
+  if (known.length > 0) return;
   const customers = (await (await fetch(`${stack.shopifyUrl}/_sim/customers`)).json()) as {
     email: string | null;
   }[];

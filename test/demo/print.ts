@@ -1,16 +1,7 @@
 import type { FitWarning } from "../../app/domain/fit-check/fit-check.ts";
-import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
-import type { Report } from "./result.ts";
-import { decimal } from "./result.ts";
-
-const NAMES: Record<Group, string> = {
-  new: "New",
-  about_to_sleep: "About to sleep",
-  sleeping: "Sleeping",
-  potential_loyal: "Potential loyal",
-  loyal: "Loyal",
-  loyal_at_risk: "Loyal at risk",
-};
+import { GROUPS } from "../../app/domain/groups/group.ts";
+import { ENGLISH_NAMES } from "../../app/sync/labels.ts";
+import { decimal, type Report } from "./result.ts";
 
 const count = new Intl.NumberFormat("en");
 const share = new Intl.NumberFormat("en", { style: "percent", minimumFractionDigits: 1 });
@@ -18,11 +9,11 @@ const share = new Intl.NumberFormat("en", { style: "percent", minimumFractionDig
 /** The six groups as a table: customers, share, and what arrived at Shopify and Klaviyo. */
 export function groupsTable(report: Report): string {
   const rows = GROUPS.map((group) => [
-    NAMES[group],
+    ENGLISH_NAMES[group],
     count.format(report.groups[group]),
     share.format(report.customers === 0 ? 0 : report.groups[group] / report.customers),
-    count.format(arrived(report.shopify.tagged, NAMES[group])),
-    count.format(arrived(report.klaviyo.lists, NAMES[group])),
+    count.format(arrived(report.shopify.tagged, ENGLISH_NAMES[group])),
+    count.format(arrived(report.klaviyo.lists, ENGLISH_NAMES[group])),
   ]);
   const total = [
     "All",

@@ -22,7 +22,8 @@ interface Start {
 }
 
 const READY_WITHIN_MS = 120_000;
-const STOP_WITHIN_MS = 15_000;
+/** Longer than the app gives its own requests and jobs. */
+const STOP_WITHIN_MS = 40_000;
 
 /**
  * Starts a Node process in a group of its own (so that Ctrl-C reaches only us, and we end it in order) and waits until it answers.
@@ -53,10 +54,12 @@ export async function startProcess(start: Start): Promise<DemoProcess> {
   );
   const endIt = (): void => void child.kill("SIGTERM");
   start.signal.addEventListener("abort", endIt);
+  const gone = new AbortController();
+  void ended.then(() => gone.abort());
   const running: DemoProcess = { name: start.name, ended, stop: () => stop(child, ended) };
   const failure = await Promise.race([
     ended,
-    untilReady(start.readyUrl, start.signal).then(() => null),
+    untilReady(start.readyUrl, AbortSignal.any([start.signal, gone.signal])).then(() => null),
   ]).finally(() => start.signal.removeEventListener("abort", endIt));
   if (failure !== null) throw new Error(failure);
   return running;

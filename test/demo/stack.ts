@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readlink, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { findPostmaster, stopPostmaster } from "../../app/db/embedded/postmaster.server.ts";
+import { openDataFolder, SECRETS_FILE, type Demo } from "./data-folder.ts";
 import { freePort, startProcess, type DemoProcess } from "./processes.ts";
 
 /** The app with both simulators, each a process of its own on loopback. */
@@ -25,11 +26,15 @@ export interface Stack {
 
 export interface StackOptions {
   readonly dataDir: string;
+  /** When the generated store ends; of a folder that holds a demo already, counts only where it is fixed. */
   readonly asOf: Date;
   /** Whether the app is told to score as of `asOf`; else it follows the clock. */
   readonly fixedAsOf: boolean;
+  /** Null: the folder's store, in a new folder the generated one. */
   readonly ordersFile: string | null;
-  /** How long a bulk operation of the simulator takes. */
+  /** Whether the simulators keep in the folder what arrived, so that another start goes on with it. */
+  readonly keepsState?: boolean;
+  /** How long a bulk operation of Shopify takes, and twice what an import job of Klaviyo takes. */
   readonly bulkSeconds: number;
   /** Ends all that was started, while it is starting. */
   readonly signal: AbortSignal;
@@ -37,13 +42,14 @@ export interface StackOptions {
 }
 
 const SHOP = "sixfold-demo.myshopify.com";
-const SECRETS_FILE = "demo-secrets.json";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Starts the simulators, then the app, and waits until each answers. */
+/**
+ * Starts the simulators, then the app, and waits until each answers.
+ * @throws OptionsError when the folder holds a demo of another store
+ */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  await mkdir(options.dataDir, { recursive: true });
-  const secrets = await readSecrets(join(options.dataDir, SECRETS_FILE));
+  const demo = await openDataFolder(options.dataDir, options);
   const [shopifyPort, klaviyoPort, appPort] = [await freePort(), await freePort(), await freePort()];
   const url = (port: number): string => `http://127.0.0.1:${port}`;
   const started: DemoProcess[] = [];
@@ -60,20 +66,22 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     started.push(await startProcess({ name, args, readyUrl, env, onLine, signal: options.signal }));
   };
   try {
-    await Promise.all([
-      start("Shopify simulator", shopifyArgs(options, secrets, shopifyPort, url(appPort)), url(shopifyPort)),
-      start("Klaviyo simulator", klaviyoArgs(options, secrets, klaviyoPort), url(klaviyoPort)),
+    // Both are waited for, so that `stop` ends one even where the other failed.
+    const simulators = await Promise.allSettled([
+      start("Shopify simulator", shopifyArgs(options, demo, shopifyPort, url(appPort)), url(shopifyPort)),
+      start("Klaviyo simulator", klaviyoArgs(options, demo, klaviyoPort), url(klaviyoPort)),
     ]);
+    for (const one of simulators) if (one.status === "rejected") throw one.reason;
     await start(
       "Sixfold",
       ["--import", join(ROOT, "test/setup/redirect.ts"), join(ROOT, "build/server/start.js")],
       `${url(appPort)}/readyz`,
       {
         NODE_ENV: "production",
-        SHOPIFY_API_KEY: secrets.apiKey,
-        SHOPIFY_API_SECRET: secrets.apiSecret,
+        SHOPIFY_API_KEY: demo.apiKey,
+        SHOPIFY_API_SECRET: demo.apiSecret,
         SHOPIFY_APP_URL: url(appPort),
-        ENCRYPTION_KEY: secrets.encryptionKey,
+        ENCRYPTION_KEY: demo.encryptionKey,
         PORT: String(appPort),
         HOST: "127.0.0.1",
         DATABASE_URL: "",
@@ -81,7 +89,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         APP_BRIDGE_URL: `${url(shopifyPort)}/app-bridge.js`,
         SIM_SHOPIFY_URL: url(shopifyPort),
         SIM_KLAVIYO_URL: url(klaviyoPort),
-        ...(options.fixedAsOf ? { AS_OF: options.asOf.toISOString() } : {}),
+        ...(demo.store.fixedAsOf ? { AS_OF: demo.store.asOf } : {}),
       },
     );
   } catch (error) {
@@ -90,12 +98,12 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
   return {
     shop: SHOP,
-    apiKey: secrets.apiKey,
-    apiSecret: secrets.apiSecret,
+    apiKey: demo.apiKey,
+    apiSecret: demo.apiSecret,
     appUrl: url(appPort),
     shopifyUrl: url(shopifyPort),
     klaviyoUrl: url(klaviyoPort),
-    klaviyoKey: secrets.klaviyoKey,
+    klaviyoKey: demo.klaviyoKey,
     adminUrl: `${url(shopifyPort)}/admin`,
     databaseFolder: join(options.dataDir, "database"),
     broken: Promise.race(started.map((each) => each.ended)),
@@ -103,54 +111,32 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
 }
 
-interface Secrets {
-  readonly apiKey: string;
-  readonly apiSecret: string;
-  readonly encryptionKey: string;
-  readonly klaviyoKey: string;
-}
-
-/** Kept beside the data: the next start must be able to read what this one encrypts. */
-async function readSecrets(file: string): Promise<Secrets> {
-  const found = await readFile(file, "utf8").catch(() => null);
-  if (found !== null) return JSON.parse(found) as Secrets;
-  const made: Secrets = {
-    apiKey: createHash("md5").update(randomBytes(16)).digest("hex"),
-    apiSecret: `shpss_${randomBytes(16).toString("hex")}`,
-    encryptionKey: randomBytes(32).toString("base64"),
-    klaviyoKey: `pk_${randomBytes(17).toString("hex")}`,
-  };
-  await writeFile(file, JSON.stringify(made), { mode: 0o600 });
-  return made;
-}
-
-function shopifyArgs(options: StackOptions, secrets: Secrets, port: number, appUrl: string): string[] {
+function shopifyArgs(options: StackOptions, demo: Demo, port: number, appUrl: string): string[] {
   return [
     join(ROOT, "test/simulators/shopify/main.ts"),
-    ...[
-      "--port",
-      String(port),
-      "--shop",
-      SHOP,
-      "--api-key",
-      secrets.apiKey,
-      "--api-secret",
-      secrets.apiSecret,
-    ],
-    ...[
-      "--app-url",
-      appUrl,
-      "--as-of",
-      options.asOf.toISOString(),
-      "--bulk-seconds",
-      String(options.bulkSeconds),
-    ],
-    ...(options.ordersFile === null ? [] : ["--orders", options.ordersFile]),
+    ...["--port", String(port), "--shop", SHOP, "--api-key", demo.apiKey, "--api-secret", demo.apiSecret],
+    ...["--app-url", appUrl, "--as-of", demo.store.asOf, "--bulk-seconds", String(options.bulkSeconds)],
+    ...(demo.store.orders === null ? [] : ["--orders", demo.store.orders.file]),
+    ...stateArgs(options, "shopify-state.json"),
   ];
 }
 
-function klaviyoArgs(_options: StackOptions, secrets: Secrets, port: number): string[] {
-  return [join(ROOT, "test/simulators/klaviyo/main.ts"), "--port", String(port), "--key", secrets.klaviyoKey];
+function klaviyoArgs(options: StackOptions, demo: Demo, port: number): string[] {
+  const main = join(ROOT, "test/simulators/klaviyo/main.ts");
+  const state = stateArgs(options, "klaviyo-state.json");
+  const jobSeconds = String(options.bulkSeconds / 2);
+  return [main, "--port", String(port), "--key", demo.klaviyoKey, "--job-seconds", jobSeconds, ...state];
+}
+
+function stateArgs({ dataDir, keepsState }: StackOptions, file: string): string[] {
+  return keepsState === true ? ["--state", join(dataDir, file)] : [];
+}
+
+/** A data folder for one run only, in a place that the account of the embedded PostgreSQL can enter. */
+export async function temporaryDataFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "sixfold-demo-"));
+  await chmod(folder, 0o755);
+  return folder;
 }
 
 /**
@@ -163,8 +149,11 @@ export async function emptyDataFolder(dataDir: string): Promise<void> {
     throw new Error(
       `--fresh would empty ${dataDir}, which no demo made. Name another folder with --data-dir.`,
     );
-  const cluster = join(dataDir, "database/database/cluster");
-  const left = await findPostmaster(cluster);
-  if (left !== undefined) await stopPostmaster(cluster, left.pid);
+  const home = join(dataDir, "database/database");
+  const left = await findPostmaster(join(home, "cluster"));
+  if (left !== undefined) await stopPostmaster(join(home, "cluster"), left.pid);
+  // Where the account that PostgreSQL runs under can't enter the data folder, this is a link out of it.
+  const elsewhere = await readlink(home).catch(() => null);
+  if (elsewhere !== null) await rm(elsewhere, { recursive: true, force: true });
   await rm(dataDir, { recursive: true, force: true });
 }

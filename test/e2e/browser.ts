@@ -26,7 +26,7 @@ const INSTALLED = [
 ];
 
 /** A Chromium and the end of it: `CHROMIUM_PATH`, else the one that npm brought (Linux), else an installed one. */
-export async function openBrowser(): Promise<{ browser: Browser; close(): Promise<void> }> {
+export async function openBrowser(): Promise<{ browser: Browser; close: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), "sixfold-browser-"));
   const browser = await chromium.launch({
     executablePath: await executable(folder),

@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContext, FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { startStack, type Stack } from "../demo/stack.ts";
+import { startStack, temporaryDataFolder, type Stack } from "../demo/stack.ts";
 import { openBrowser, USER_AGENT } from "./browser.ts";
 
 /** A merchant's first day, in order: each step goes on from the one before. */
@@ -23,7 +21,7 @@ describe("a merchant's first day", () => {
   const problems: string[] = [];
 
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), "sixfold-e2e-"));
+    dataDir = await temporaryDataFolder();
     stack = await startStack({
       dataDir,
       asOf: AS_OF,
@@ -54,15 +52,15 @@ describe("a merchant's first day", () => {
       .include(["iframe", "body"])
       .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
       .analyze();
-    expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+    expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" ")}`)).toEqual(
+      [],
+    );
   }
 
   /** Nothing sticks out sideways on a phone. */
   async function expectNarrow(): Promise<void> {
     await page.setViewportSize({ width: 390, height: 844 });
-    const overflow = await app
-      .locator("html")
-      .evaluate((html) => html.scrollWidth - html.clientWidth);
+    const overflow = await app.locator("html").evaluate((html) => html.scrollWidth - html.clientWidth);
     expect(overflow).toBeLessThanOrEqual(0);
     await expectAccessible();
     await page.setViewportSize({ width: 1280, height: 900 });
@@ -88,7 +86,10 @@ describe("a merchant's first day", () => {
     await app.getByRole("heading", { name: "The six groups" }).waitFor({ timeout: MINUTE });
     for (const group of ["New", "About to sleep", "Sleeping", "Potential loyal", "Loyal", "Loyal at risk"])
       await app.getByRole("link", { name: `See ${group}`, exact: true }).waitFor();
-    await app.getByText(/^up to \d+ days ago$/).first().waitFor();
+    await app
+      .getByText(/^up to \d+ days ago$/)
+      .first()
+      .waitFor();
     await expectAccessible();
     await expectNarrow();
   });
@@ -99,7 +100,6 @@ describe("a merchant's first day", () => {
     const rows = app.getByRole("row");
     await rows.nth(5).waitFor();
     await app.getByLabel("Sort by").selectOption("spent_desc");
-    await page.waitForFunction(() => true);
     const first = app.getByRole("row").nth(1).getByRole("link");
     const name = await first.innerText();
     await app.getByLabel("Search customers").fill(name);
@@ -130,7 +130,10 @@ describe("a merchant's first day", () => {
     await app.getByLabel("Also add customers Klaviyo doesn't know yet").check();
     await app.getByRole("button", { name: "Connect Klaviyo" }).click();
     await app.getByText("Connected to", { exact: false }).waitFor();
-    await app.getByText("Done", { exact: true }).nth(1).waitFor({ timeout: 2 * MINUTE });
+    await app
+      .getByText("Done", { exact: true })
+      .nth(1)
+      .waitFor({ timeout: 2 * MINUTE });
     const lists = await held(`${stack.klaviyoUrl}/_sim/lists?counts=1`);
     expect(Object.keys(lists)).toHaveLength(6);
     expect(total(lists)).toBeGreaterThan(5_000);

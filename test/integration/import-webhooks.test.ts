@@ -196,6 +196,10 @@ describe("of a customer", () => {
 
   it("an erasure has Klaviyo's lists cleaned while it is connected", async () => {
     await sql("insert into sync_targets (shop_id, target, enabled) values ($1, 'klaviyo', true)");
+    await sql(
+      `insert into profile_states (shop_id, email, customer_id, wanted, held, confirmed, updated_at)
+       select $1, 'c@example.com', min(id), 1, 1, 1, now() from customers where shop_id = $1`,
+    );
     await handle("customers/delete", { id: FIRST_CUSTOMER });
     expect(world.enqueued.map((job) => job.name)).toContain("sync-klaviyo");
   });

@@ -89,7 +89,7 @@ export async function makeWorld(
   };
 }
 
-function storeOf(stored: readonly StoredOrder[], currency: string): StoreData {
+export function storeOf(stored: readonly StoredOrder[], currency: string): StoreData {
   const table = new OrderTable();
   const customers: StoreData["customers"] = new Map();
   for (const each of stored) {

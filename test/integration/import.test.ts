@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
+import { saveSettings } from "../../app/db/settings.server.ts";
+import { inShop, inShopSql } from "../../app/db/shop-scope.server.ts";
 import { findShop } from "../../app/db/system.server.ts";
+import { DEFAULT_SETTINGS } from "../../app/domain/settings.ts";
 import { runImport } from "../../app/ingest/import.server.ts";
 import { startImport } from "../../app/ingest/request-import.server.ts";
 import {
@@ -154,6 +156,48 @@ describe("an import", () => {
       bad_lines: 1_200,
     });
     expect(await rows(world, "bad_lines", "line_number")).toHaveLength(1_000);
+  });
+});
+
+describe("an import whose window has come to be too short meanwhile", () => {
+  const years = (windowYears: number): Promise<void> =>
+    inShop(world.db, world.shopId, (tx) => saveSettings(tx, { ...DEFAULT_SETTINGS, windowYears }, NOW));
+
+  it("is followed by one that reaches as far as the settings, and only then by a scoring", async () => {
+    world = await makeWorld([order(0, 300), order(1, 600), order(2, 900), order(3, 4_000)]);
+    await years(1);
+    await startImport(world.services, world.shopId, NOW);
+    expect(await runImport(world.services, world.shopId, never)).toMatchObject({ outcome: "again" });
+    await years(3);
+    await startImport(world.services, world.shopId, new Date(NOW.getTime() + 5_000));
+    await continueImport(world);
+    expect(await rows(world, "imports")).toMatchObject([
+      { status: "complete", lines_read: 1, window_start: new Date("2025-03-01T12:00:00.000Z"), as_of: NOW },
+      { status: "complete", lines_read: 3, window_start: new Date("2023-03-01T12:00:00.000Z"), as_of: NOW },
+    ]);
+    expect(world.enqueued.map((job) => job.name)).toEqual(["import", "import", "score"]);
+  });
+
+  it("is enough when the settings reach less far", async () => {
+    world = await makeWorld([order(0, 300)]);
+    await startImport(world.services, world.shopId, NOW);
+    await years(1);
+    await continueImport(world);
+    expect(await rows(world, "imports")).toHaveLength(1);
+    expect(world.enqueued.map((job) => job.name)).toEqual(["import", "score"]);
+  });
+});
+
+describe("an import that fails for a reason that nobody knows", () => {
+  it("is tried again, and ended by the last try, so that it keeps no scoring waiting", async () => {
+    world = await makeWorld(orders(10));
+    await startImport(world.services, world.shopId, NOW);
+    const broken = { ...world.services, admin: () => Promise.reject(new Error("a bug")) };
+    await expect(runImport(broken, world.shopId, never)).rejects.toThrow("a bug");
+    expect(await newestImport(world)).toMatchObject({ status: "starting", error_code: null });
+    await expect(runImport(broken, world.shopId, never, true)).rejects.toThrow("a bug");
+    expect(await newestImport(world)).toMatchObject({ status: "failed", error_code: "unknown" });
+    expect(await importAll(world)).toMatchObject({ status: "complete", error_code: null });
   });
 });
 

@@ -85,6 +85,11 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     mark: "error_code",
   },
   customer_emails: { columns: "customer_id, email", values: "1, $2", mark: "email" },
+  data_requests: {
+    columns: "id, delivery_id, requested_at, due_at",
+    values: "1, $2, now(), now()",
+    mark: "delivery_id",
+  },
   webhook_deliveries: { columns: "id, topic, received_at", values: "'same', $2, now()", mark: "topic" },
 };
 

@@ -187,7 +187,7 @@ describe("members", () => {
     const held = store.lists.get(list.id);
     for (const id of ids) if (held) store.join(held, id, nowMs);
     const read: string[] = [];
-    for await (const some of readListMembers(client, list.id)) read.push(...some);
+    for await (const some of readListMembers(client, list.id)) read.push(...some.map(({ id }) => id));
     expect(read).toEqual(ids);
     expect(calls("get_profiles_for_list")).toBe(10);
     await removeFromList(client, list.id, ids);

@@ -1,58 +1,15 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
-import { isKilled, killingAdmin, killingClient, killingDatabase } from "./sync-killing.ts";
-import {
-  addRun,
-  label,
-  listsIn,
-  makeWorld,
-  newestSync,
-  onePerGroup,
-  regroup,
-  rowsOf,
-  runKlaviyo,
-  switchOn,
-  type Person,
-  type World,
-  type WorldOptions,
-} from "./sync-world.ts";
+import { calls, lists, turn, useKlaviyoWorld } from "./sync-klaviyo-world.ts";
+import { isKilled, Killed, killingAdmin, killingClient, killingDatabase } from "./sync-killing.ts";
+import { label, listsIn, newestSync, onePerGroup, rowsOf, runKlaviyo, type World } from "./sync-world.ts";
 
-let world: World | null = null;
-
-async function worldOf(
-  people: readonly Person[],
-  options: WorldOptions & { createProfiles?: boolean } = {},
-): Promise<World> {
-  world = await makeWorld(people, options);
-  await switchOn(world, "klaviyo", options.createProfiles ?? true);
-  return world;
-}
-
-afterEach(async () => {
-  const violations = world?.klaviyo.simulation.violations ?? [];
-  await world?.close();
-  world = null;
-  expect(violations).toEqual([]);
-});
-
-function calls({ klaviyo }: World, endpoint: string): number {
-  return klaviyo.simulation.calls.get(endpoint) ?? 0;
-}
-
-/** What the six lists hold: nothing but what is named. */
-function lists(members: Partial<Record<Group, string[]>>): Record<string, string[]> {
-  return Object.fromEntries(GROUPS.map((group) => [label(group), members[group] ?? []]));
-}
+const worldOf = useKlaviyoWorld();
 
 function setEmail(on: World, index: number, email: string | null): void {
   const customer = [...on.store.customers.values()][index];
   if (customer) customer.email = email;
-}
-
-async function turn(on: World, groups: Readonly<Record<number, Group | null>>): Promise<void> {
-  await regroup(on, groups);
-  await addRun(on);
 }
 
 describe("the sync of Klaviyo", () => {
@@ -142,6 +99,29 @@ describe("the sync of Klaviyo", () => {
       lists({ new: ["ben@example.com"], loyal: ["new-ben@example.com"], sleeping: ["shared@example.com"] }),
     );
     expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "done", unreachable: 2, failed: 0 });
+  });
+
+  it("sends a group that is larger than an import in several, and goes on after a kill between two", async () => {
+    const size = 10_050;
+    const on = await worldOf([
+      { group: "new" },
+      ...Array.from({ length: size }, () => ({ group: "loyal" as const })),
+    ]);
+    let imports = 0;
+    const client: World["client"] = {
+      wait: (ms) => on.client.wait(ms),
+      request: async (asked) => {
+        if (asked.call === "bulk_import_profiles") imports += 1;
+        if (imports === 3) throw new Killed();
+        return on.client.request(asked);
+      },
+    };
+    expect(await isKilled(runKlaviyo(on, { client }))).toBe(true);
+    await runKlaviyo(on);
+    expect(listsIn(on)[label("loyal")]).toHaveLength(size);
+    expect(listsIn(on)[label("new")]).toEqual(["p0@example.com"]);
+    expect(calls(on, "bulk_import_profiles")).toBe(3);
+    expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "done", added: 50, failed: 0 });
   });
 
   it("sends only profiles that Klaviyo has, where it may make none", async () => {

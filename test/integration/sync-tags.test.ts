@@ -95,10 +95,8 @@ describe("the sync of tags", () => {
     expect(mutations(on)).toBe(before);
   });
 
-  it("reports customers whom Shopify can't tag, and sends nobody who isn't there", async () => {
-    const on = await worldOf([{ group: "new" }, { group: "new" }, { group: "loyal" }]);
-    const [first] = on.store.customers.keys();
-    on.store.customers.delete(first ?? 0);
+  it("reports customers whom Shopify can't tag", async () => {
+    const on = await worldOf([{ group: "new" }, { group: "loyal" }]);
     const full = Array.from({ length: 250 }, (_, index) => `t${index}`);
     const last = [...on.store.customers.values()].at(-1);
     if (last) last.tags = full;
@@ -106,18 +104,33 @@ describe("the sync of tags", () => {
     expect(await newestSync(on, "shopify_tags")).toMatchObject({
       status: "incomplete",
       added: 1,
-      failed: 2,
+      failed: 1,
       error_code: "some_failed",
     });
     const states = "select failure from sync_states where shop_id = $1 order by customer_id";
-    expect(await rowsOf(on, states)).toEqual([
-      { failure: "customer_not_found" },
-      { failure: null },
-      { failure: "too_many_tags" },
-    ]);
+    expect(await rowsOf(on, states)).toEqual([{ failure: null }, { failure: "too_many_tags" }]);
     if (last) last.tags = [];
     await runTags(on);
     expect(tagsIn(on)).toEqual([["Sixfold: New"], ["Sixfold: Loyal"]]);
+  });
+
+  it("forgets customers who were deleted in Shopify, before their tag was set or after", async () => {
+    const on = await worldOf([{ group: "new" }, { group: "new" }, { group: "loyal" }, { group: "loyal" }]);
+    const [first, second, third] = on.store.customers.keys();
+    on.store.customers.delete(first ?? 0);
+    await runTags(on);
+    expect(await newestSync(on, "shopify_tags")).toMatchObject({
+      ...{ status: "done", added: 3, failed: 0, unreachable: 1, error_code: null },
+    });
+    on.store.customers.delete(second ?? 0);
+    on.store.customers.delete(third ?? 0);
+    await turn(on, { 1: "loyal", 2: null });
+    await runTags(on);
+    expect(await newestSync(on, "shopify_tags")).toMatchObject({
+      ...{ status: "done", added: 0, removed: 0, failed: 0, unreachable: 2, error_code: null },
+    });
+    expect(await rowsOf(on, "select customer_id from sync_states where shop_id = $1")).toHaveLength(1);
+    expect(tagsIn(on)).toEqual([["Sixfold: Loyal"]]);
   });
 
   it("sends nothing without a whole import, or when switched off", async () => {

@@ -77,7 +77,7 @@ describe("targets", () => {
     await runKlaviyo(world);
     expect(listsIn(world)).toEqual(before);
     const syncs = await inShop(world.db, world.shopId, latestSyncs);
-    expect(syncs).toMatchObject([{ target: "klaviyo", status: "done", added: 2 }]);
+    expect(syncs).toMatchObject([{ target: "klaviyo", status: "done", added: 0, updated: 2 }]);
   });
 
   it.each(["get_lists", "bulk_import_profiles", "get_bulk_import_profiles_job"])(

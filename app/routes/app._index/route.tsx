@@ -1,9 +1,11 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
+import { useState } from "react";
 
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { startImport } from "../../ingest/request-import.server.ts";
+import { saveFile } from "../../web/home/save-file.ts";
 import { HomePage } from "../../web/home/home-page.tsx";
 import { isUnderWay } from "../../web/home/home-view.ts";
 import { ShopFormatProvider } from "../../web/shop-format.tsx";
@@ -12,11 +14,11 @@ import { readHome } from "./home.server.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { shop } = await requireShop(context, request);
-  let view = await readHome(context.db, shop.id);
+  let view = await readHome(context.db, shop);
   if (view.newestImport === null) {
     // An installation that was cut short left no import: it is made up for.
     await startImport(context, shop.id, context.asOf());
-    view = await readHome(context.db, shop.id);
+    view = await readHome(context.db, shop);
   }
   return json({ shop: shopLocale(shop, view.run?.currency), view });
 }
@@ -32,6 +34,14 @@ export async function action({ context, request }: ActionFunctionArgs) {
 export default function Home() {
   const { shop, view } = useLoaderData<typeof loader>();
   const refresh = useFetcher<typeof action>();
+  const handOver = useFetcher();
+  const [downloadFailed, setDownloadFailed] = useState(false);
+  const download = async (id: number): Promise<void> => {
+    const address = `/app/data-requests/${String(id)}`;
+    const saved = await saveFile(address, `customer-data-${String(id)}.json`);
+    setDownloadFailed(!saved);
+    if (saved) handOver.submit({}, { method: "post", action: address });
+  };
   usePolling(isUnderWay(view.newestImport));
   return (
     <ShopFormatProvider shop={shop}>
@@ -39,6 +49,8 @@ export default function Home() {
         view={view}
         refreshed={refresh.data ?? null}
         refreshing={refresh.state !== "idle"}
+        downloadFailed={downloadFailed}
+        onDownload={(id) => void download(id)}
         onRefresh={() => refresh.submit({ intent: "refresh" }, { method: "post", action: "/app?index" })}
       />
     </ShopFormatProvider>

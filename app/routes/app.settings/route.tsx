@@ -21,7 +21,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 export async function action({ context, request }: ActionFunctionArgs) {
   const shopRequest = await requireShop(context, request);
   const form = settingsForm(await request.formData());
-  if (form.outcome === "invalid") return json<SettingsResult>(form, { status: 422 });
+  if (form.outcome === "invalid") return json<SettingsResult>(form);
   await renewAccess(context, shopRequest);
   const next = await saveAndFollow(context, shopRequest.shop.id, form.settings);
   return json<SettingsResult>({ outcome: "saved", next });

@@ -20,8 +20,8 @@ export async function action({ context, request }: ActionFunctionArgs) {
   const shopRequest = await requireShop(context, request);
   const form = syncForm(await request.formData());
   await renewAccess(context, shopRequest);
-  const result = await carryOut(context, shopRequest.shop.id, form);
-  return json(result, { status: result.outcome === "done" ? 200 : 422 });
+  // A refusal is a result like any other: a status of failure would stand as an error in the browser's console.
+  return json(await carryOut(context, shopRequest.shop.id, form));
 }
 
 export default function SyncRoute() {

@@ -38,10 +38,20 @@ const RUN: RunView = {
 
 const home = (view: Partial<HomeView>) => (
   <HomePage
-    view={{ newestImport: IMPORT, run: RUN, syncFailures: [], heldModel: null, ...view }}
+    view={{
+      newestImport: IMPORT,
+      run: RUN,
+      syncFailures: [],
+      accessLost: false,
+      dataRequests: [],
+      heldModel: null,
+      ...view,
+    }}
     refreshing={false}
     refreshed={null}
     onRefresh={() => undefined}
+    downloadFailed={false}
+    onDownload={() => undefined}
   />
 );
 
@@ -66,6 +76,33 @@ describe("home", () => {
     expect(failed("access_denied")).toContain("Shopify refused access to orders");
     expect(failed("never_heard_of")).toContain("Something went wrong while reading. Choose Refresh now");
     expect(failed("timeout")).toContain("Your groups appear here");
+  });
+
+  it("says what is parked until the app is opened again", () => {
+    for (const view of [
+      { accessLost: true },
+      { newestImport: { ...IMPORT, phase: "parked", errorCode: "access_lost" } },
+    ] as const)
+      expect(textOf(home(view))).toMatch(/parked\. Open the app again.*goes on by itself/);
+  });
+
+  it("says that a scoring failed, with the cure, beside the groups of before", () => {
+    const text = textOf(home({ newestImport: { ...IMPORT, phase: "unscored" } }));
+    expect(text).toMatch(/working out the scores failed\. Choose Refresh now/);
+    expect(text).toContain("4 customers");
+    expect(text).not.toContain("Working out scores");
+  });
+
+  it("lists who asks for their data, with the day by which to answer", () => {
+    const dueAt = "2026-03-02T00:00:00.000Z";
+    const requests = [
+      { id: 1, customer: "7000000000001", dueAt },
+      { id: 2, customer: null, dueAt },
+    ];
+    const text = textOf(home({ dataRequests: requests }));
+    expect(text).toMatch(/Customer 7000000000001: by .*2026.* Download/);
+    expect(text).toContain("A customer about whom nothing is kept: by");
+    expect(text).not.toContain("could not be fetched");
   });
 
   it("says that only 60 days are seen and nothing is sent", () => {

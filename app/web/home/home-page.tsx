@@ -5,6 +5,7 @@ import { useToast } from "../app-bridge.ts";
 import { totalsOf } from "../figures.tsx";
 import { useFormat } from "../shop-format.tsx";
 import { BoundariesCard } from "./boundaries-card.tsx";
+import { DataRequests } from "./data-requests.tsx";
 import { FitNotice } from "./fit-notice.tsx";
 import { GroupCard } from "./group-card.tsx";
 import { isUnderWay, type HomeView, type RunView } from "./home-view.ts";
@@ -19,10 +20,13 @@ interface HomePageProps {
   /** What came of the last wish for a refresh; null before any. */
   readonly refreshed: object | null;
   readonly onRefresh: () => void;
+  readonly downloadFailed: boolean;
+  readonly onDownload: (dataRequestId: number) => void;
 }
 
 /** Home: how the newest import goes, then the six groups and what their scores mean. */
-export function HomePage({ view, refreshing, refreshed, onRefresh }: HomePageProps) {
+export function HomePage(props: HomePageProps) {
+  const { view, refreshing, refreshed, onRefresh, downloadFailed, onDownload } = props;
   const { t } = useTranslation();
   useToast(refreshed === null ? null : t("home.refreshStarted"), refreshed);
   const underWay = isUnderWay(view.newestImport);
@@ -38,6 +42,7 @@ export function HomePage({ view, refreshing, refreshed, onRefresh }: HomePagePro
     >
       <BlockStack gap="400">
         <Notices view={view} />
+        <DataRequests requests={view.dataRequests} failed={downloadFailed} onDownload={onDownload} />
         <FitNotice warnings={view.run?.fitWarnings ?? []} />
         <StatusCard view={view.newestImport} />
         {view.run === null ? underWay ? null : <NothingYet /> : <Groups run={view.run} />}

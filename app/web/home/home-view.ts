@@ -6,7 +6,9 @@ import type { GroupFigures } from "../figures.tsx";
 /** The newest import and what follows from it. */
 export interface ImportView {
   readonly id: number;
-  readonly phase: "starting" | "waiting" | "reading" | "scoring" | "complete" | "failed";
+  /** parked: until the merchant's visit brings access. unscored: all is read, but the scoring of it failed. */
+  readonly phase:
+    "starting" | "waiting" | "reading" | "scoring" | "complete" | "failed" | "parked" | "unscored";
   readonly ordersFound: number;
   readonly linesRead: number;
   readonly badLines: number;
@@ -45,15 +47,30 @@ export interface HeldModelView {
   readonly customers: number;
 }
 
+/** A customer asks for what is kept about them; the merchant has to hand it over. */
+export interface DataRequestView {
+  readonly id: number;
+  /** Shopify's number; null: nobody whom we know. */
+  readonly customer: string | null;
+  readonly dueAt: string;
+}
+
 export interface HomeView {
   readonly newestImport: ImportView | null;
   readonly run: RunView | null;
   readonly syncFailures: readonly SyncFailure[];
   /** A refitted model that the merchant has to decide on; null: none. */
   readonly heldModel: HeldModelView | null;
+  /** Shopify does not let the app in, so that nothing goes on in the background. */
+  readonly accessLost: boolean;
+  readonly dataRequests: readonly DataRequestView[];
 }
 
+export type WorkingPhase = "starting" | "waiting" | "reading" | "scoring";
+
+const WORKING: readonly string[] = ["starting", "waiting", "reading", "scoring"] satisfies WorkingPhase[];
+
 /** Whether the newest import, or the scoring after it, still goes on. */
-export function isUnderWay(view: ImportView | null): boolean {
-  return view !== null && view.phase !== "complete" && view.phase !== "failed";
+export function isUnderWay(view: ImportView | null): view is ImportView & { readonly phase: WorkingPhase } {
+  return view !== null && WORKING.includes(view.phase);
 }

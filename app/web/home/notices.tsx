@@ -9,11 +9,23 @@ import type { HeldModelView, HomeView, SyncFailure } from "./home-view.ts";
 export function Notices({ view }: { view: HomeView }) {
   const { t } = useTranslation();
   const { newestImport, syncFailures, heldModel, run } = view;
+  const phase = newestImport?.phase;
+  const parked = view.accessLost || phase === "parked";
   const inOtherCurrency = run?.leftOut.other_currency ?? 0;
-  const quiet = newestImport?.phase !== "failed" && newestImport?.scopeLimited !== true;
+  const quiet = !parked && phase !== "failed" && phase !== "unscored" && newestImport?.scopeLimited !== true;
   if (quiet && syncFailures.length === 0 && heldModel === null && inOtherCurrency === 0) return null;
   return (
     <BlockStack gap="300">
+      {parked ? (
+        <Banner tone="critical" title={t("notice.accessLostHeading")}>
+          <p>{t("notice.accessLostText")}</p>
+        </Banner>
+      ) : null}
+      {phase === "unscored" ? (
+        <Banner tone="critical" title={t("notice.unscoredHeading")}>
+          <p>{t("notice.unscoredText")}</p>
+        </Banner>
+      ) : null}
       {newestImport?.phase === "failed" ? (
         <Banner tone="critical" title={t("notice.importFailedHeading")}>
           <p>{t(importErrorKey(newestImport.errorCode))}</p>

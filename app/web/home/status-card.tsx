@@ -2,12 +2,12 @@ import { BlockStack, Card, InlineStack, ProgressBar, Spinner, Text } from "@shop
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../shop-format.tsx";
-import type { ImportView } from "./home-view.ts";
+import { isUnderWay, type ImportView } from "./home-view.ts";
 
 /** How the import that is under way goes; nothing when none is. */
 export function StatusCard({ view }: { view: ImportView | null }) {
   const { t } = useTranslation();
-  if (view === null || view.phase === "complete" || view.phase === "failed") return null;
+  if (!isUnderWay(view)) return null;
   return (
     <Card>
       <BlockStack gap="300">

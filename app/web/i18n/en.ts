@@ -69,6 +69,12 @@ export const en = {
     limitedHeading: "Only the last 60 days of orders can be read",
     limitedText:
       "Shopify has not granted access to all orders, so the groups below describe 60 days only, and nothing is sent to customer tags or Klaviyo. Once the permission to read all orders is granted, choose Refresh now.",
+    accessLostHeading: "Shopify does not let Sixfold in",
+    accessLostText:
+      "Reading orders and syncing are parked. Open the app again from Apps in your Shopify admin: what is parked then goes on by itself.",
+    unscoredHeading: "Scores and groups could not be worked out",
+    unscoredText:
+      "Your orders are read, but working out the scores failed. Choose Refresh now; if it fails again, contact support.",
     importFailedHeading: "Your orders could not be read",
     syncFailedHeading: "The last sync did not finish",
     syncFailedTags: "Customer tags: {{reason}}",
@@ -85,6 +91,16 @@ export const en = {
       "{{orders}} order is in a currency other than {{currency}}, your store's. Amounts in different currencies can't be added up, so it doesn't count.",
     otherCurrencyText_other:
       "{{orders}} orders are in a currency other than {{currency}}, your store's. Amounts in different currencies can't be added up, so they don't count.",
+  },
+  dataRequest: {
+    heading: "Customers ask for their data",
+    text: "Download what Sixfold keeps about each of them and hand it over in time. A request leaves this list once its file is downloaded.",
+    customer: "Customer {{customer}}",
+    nobody: "A customer about whom nothing is kept",
+    due: "{{who}}: by {{moment}}",
+    download: "Download",
+    downloadOf: "Download: {{who}}",
+    failed: "The file could not be fetched. Try again in a moment.",
   },
   importError: {
     access_denied:

@@ -51,6 +51,12 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
     const withCount = query.get("additional-fields[list]") === "profile_count";
     return ok(resources.document(resources.listResource(listOf(store, ids), withCount), path, query));
   },
+  update_list: ({ store }, { ids, body, path, query, now }) => {
+    const list = listOf(store, ids);
+    list.name = (body as { data: { attributes: { name: string } } }).data.attributes.name;
+    list.updated = now;
+    return ok(resources.document(resources.listResource(list), path, query));
+  },
   delete_list: ({ store }, { ids }) => {
     store.lists.delete(listOf(store, ids).id);
     return { status: 204 };
@@ -68,6 +74,15 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
     return { status: 204 };
   },
   bulk_import_profiles: importProfiles,
+  get_bulk_import_profiles_jobs: ({ store, importer }, call) => {
+    const conditions = conditionsOf(call);
+    const rows = [...store.jobs.values()]
+      .map((job, sequence) => ({ job, sequence }))
+      .filter(({ job }) => meets(conditions, { status: job.status }));
+    return ok(
+      resources.page(rows, ({ job }) => resources.jobResource(job, importer), call.path, call.query, 20),
+    );
+  },
   get_bulk_import_profiles_job: ({ store, importer }, { ids, path, query }) => {
     return ok(resources.document(resources.jobResource(jobOf(store, ids.job_id), importer), path, query));
   },
@@ -123,7 +138,10 @@ function ok(body: object): Answer {
 /** Rows come in the order in which they were made; the simulator knows no other. */
 function conditionsOf({ endpoint, query }: Call): Condition[] {
   const sort = query.get("sort");
-  if (sort !== null && !["created", "joined_group_at", "datetime", "timestamp"].includes(sort)) {
+  if (
+    sort !== null &&
+    !["created", "created_at", "joined_group_at", "datetime", "timestamp"].includes(sort)
+  ) {
     throw refuse(400, "invalid", { detail: `The simulator can't sort by ${sort}.`, parameter: "sort" });
   }
   return parseFilter(query.get("filter"), ENDPOINTS[endpoint]?.filters);

@@ -14,7 +14,7 @@ export interface Profile {
 export interface Membership {
   readonly id: string;
   readonly sequence: number;
-  readonly name: string;
+  name: string;
   readonly created: number;
   updated: number;
   readonly members: Map<string, { joined: number; sequence: number }>;

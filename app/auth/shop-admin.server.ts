@@ -1,0 +1,118 @@
+import "@shopify/shopify-app-remix/adapters/node";
+
+import { setTimeout as delay } from "node:timers/promises";
+
+import { SessionNotFoundError, type Session } from "@shopify/shopify-app-remix/server";
+
+import type { StoredSession } from "../db/system.server.ts";
+import type { ShopifySdk } from "../shopify.server.ts";
+import { adminClient, type AdminClient } from "../shopify/admin.server.ts";
+import { AdminUnreachableError, ShopUnavailableError } from "../shopify/errors.ts";
+import { replyOfThrown } from "../shopify/reply.ts";
+
+type AdminContext = Awaited<ReturnType<ShopifySdk["unauthenticated"]["admin"]>>;
+
+export interface StoredAccess {
+  readonly shopify: Pick<ShopifySdk, "unauthenticated">;
+  readonly now: () => Date;
+  readonly sleep?: (ms: number) => Promise<void>;
+  /** Sees to it that the refused access token is not used again, and that another is, if one can be had. */
+  readonly renew: (refused: StoredSession) => Promise<void>;
+  /** Forgets an access token of which nothing is left to hope. */
+  readonly forget: (refused: StoredSession) => Promise<void>;
+}
+
+/** The access token is over and could not be exchanged for another now. */
+class AccessNotRenewedError extends AdminUnreachableError {
+  override name = "AccessNotRenewedError";
+}
+
+/** A token that ends sooner is renewed before it is used. */
+const RENEW_BEFORE_MS = 120_000;
+/** Waits before the tries to renew a refused token: one failure of the network must not cost the access. */
+const RENEWAL_WAITS_MS = [0, 1_000, 4_000];
+const REFUSED = 401;
+
+/**
+ * The Admin API of a shop by its stored access token. A token that is due is renewed; one that Shopify refuses (a
+ * reinstallation whose uninstall was never heard of leaves one) is replaced by another, once.
+ * @throws ShopUnavailableError with 401 where no access is left, AccessNotRenewedError where none can be had now
+ */
+export function shopAdmin(access: StoredAccess, shopDomain: string): AdminClient {
+  const sleep = access.sleep ?? ((ms: number) => delay(ms));
+  let context: AdminContext | null = null;
+
+  async function session(): Promise<Session> {
+    if (context === null || isDue(context.session, access.now()))
+      context = await openContext(access, shopDomain);
+    return context.session;
+  }
+
+  const client = adminClient(
+    async (document, variables) => {
+      if (context === null) throw new AccessNotRenewedError("There is no access token.");
+      return context.admin.graphql(document, { variables });
+    },
+    { sleep },
+  );
+
+  async function replace(refused: Session): Promise<boolean> {
+    context = null;
+    await access.renew(refused);
+    for (const ms of RENEWAL_WAITS_MS) {
+      await sleep(ms);
+      try {
+        await session();
+        return true;
+      } catch (error) {
+        if (!(error instanceof AccessNotRenewedError)) throw error;
+      }
+    }
+    await access.forget(refused);
+    return false;
+  }
+
+  return {
+    async request(document, variables, schema) {
+      const used = await session();
+      try {
+        return await client.request(document, variables, schema);
+      } catch (error) {
+        if (!isRefusal(error) || !(await replace(used))) throw error;
+      }
+      const renewed = await session();
+      try {
+        return await client.request(document, variables, schema);
+      } catch (error) {
+        if (isRefusal(error)) await access.forget(renewed);
+        throw error;
+      }
+    },
+  };
+}
+
+/** Whether the app has no access to the shop, or can't renew what it has: the merchant's next visit cures both. */
+export function isAccessLoss(error: unknown): boolean {
+  return isRefusal(error) || error instanceof AccessNotRenewedError;
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof ShopUnavailableError && error.status === REFUSED;
+}
+
+function isDue({ expires }: Session, now: Date): boolean {
+  return expires !== undefined && expires.getTime() - now.getTime() < RENEW_BEFORE_MS;
+}
+
+/** The SDK renews a token that is over. Where it can't, it throws an answer: its own for most reasons. */
+async function openContext({ shopify }: StoredAccess, shopDomain: string): Promise<AdminContext> {
+  try {
+    return await shopify.unauthenticated.admin(shopDomain);
+  } catch (error) {
+    if (error instanceof SessionNotFoundError) throw new ShopUnavailableError(REFUSED);
+    const reply = await replyOfThrown(error);
+    if (reply === null) throw error;
+    if (reply.status < 500) throw new ShopUnavailableError(REFUSED);
+    throw new AccessNotRenewedError("The access token could not be renewed.");
+  }
+}

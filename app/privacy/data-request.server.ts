@@ -1,0 +1,34 @@
+import { findCustomers } from "../db/customers.server.ts";
+import { storeDataRequest } from "../db/data-requests.server.ts";
+import type { Database } from "../db/database.server.ts";
+import { inShop, inShopSql } from "../db/shop-scope.server.ts";
+
+/** Who asks, by any of the ids that are known. */
+interface Asking {
+  readonly shopifyId: bigint | null;
+  /** Internal ids. */
+  readonly customerIds: readonly bigint[];
+  readonly deliveryId: string;
+  readonly requestedAt: Date;
+}
+
+/** The time that a merchant has to answer. */
+const DUE_MS = 30 * 86_400_000;
+
+/**
+ * Keeps a customer's request to be told what is kept about them, for the merchant to hand that over. One that names
+ * nobody whom we know is kept too: it has to be answered as well.
+ */
+export async function takeDataRequest(
+  { db }: { readonly db: Database },
+  shopId: number,
+  { shopifyId, customerIds, deliveryId, requestedAt }: Asking,
+): Promise<void> {
+  const found = await inShopSql(db, shopId, (sql) => findCustomers(sql, shopifyId, customerIds));
+  const known = new Set([shopifyId, ...found.map((each) => each.shopifyId)].filter((id) => id !== null));
+  const customerShopifyIds = known.size === 0 ? [null] : [...known];
+  const dueAt = new Date(requestedAt.getTime() + DUE_MS);
+  await inShop(db, shopId, (tx) =>
+    storeDataRequest(tx, { deliveryId, customerShopifyIds, requestedAt, dueAt }),
+  );
+}

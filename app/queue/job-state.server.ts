@@ -1,0 +1,25 @@
+import { z } from "zod";
+
+import type { ShopTx } from "../db/shop-scope.server.ts";
+import type { JobName } from "./jobs.ts";
+import { QUEUE_SCHEMA } from "./waiting.server.ts";
+
+/** working: one runs or waits. failed: none does, and the last one failed for good. idle: neither. */
+export type JobState = "working" | "failed" | "idle";
+
+const STATE = `
+  select exists (select from ${QUEUE_SCHEMA}.job
+                  where name = $1 and singleton_key = $2 and state in ('created', 'retry', 'active')) as working,
+         (select state = 'failed' from ${QUEUE_SCHEMA}.job
+           where name = $1 and singleton_key = $2 and state in ('completed', 'failed')
+           order by completed_on desc limit 1) as failed`;
+
+const stateRow = z.object({ working: z.boolean(), failed: z.boolean().nullable() });
+
+/** How a shop's jobs of a name stand; only of names whose key is the shop. */
+export async function readJobState(tx: ShopTx, name: Exclude<JobName, "webhook">): Promise<JobState> {
+  const { rows } = await tx.jobs.executeSql(STATE, [name, String(tx.shopId)]);
+  const { working, failed } = stateRow.parse(rows[0]);
+  if (working) return "working";
+  return failed === true ? "failed" : "idle";
+}

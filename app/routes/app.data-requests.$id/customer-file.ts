@@ -1,0 +1,29 @@
+import type { CustomerData } from "../../db/customer-data.server.ts";
+import type { DataRequest } from "../../db/data-requests.server.ts";
+import { amountMajor } from "../../domain/orders/money.ts";
+
+/** What the merchant hands over: amounts in the currency's own unit, ids as text, moments in ISO 8601. */
+export function customerFile(request: DataRequest, data: CustomerData, currency: string): string {
+  const { customer, orders, moves, sync } = data;
+  const file = {
+    shopifyCustomerId: request.customerShopifyId,
+    requestedAt: request.requestedAt,
+    customer: customer && {
+      email: customer.email,
+      klaviyoProfileId: customer.klaviyoId,
+      countedOrders: customer.orderCount,
+      spent: amountMajor(Number(customer.spentMinor), currency),
+      currency,
+      lastOrderAt: customer.lastOrderAt,
+      scores: { recency: customer.r, frequency: customer.f, monetary: customer.m },
+      group: customer.group,
+    },
+    orders: orders.map(({ amountMinor, ...order }) => ({
+      ...order,
+      amount: amountMajor(Number(amountMinor), order.currency),
+    })),
+    moves,
+    sync,
+  };
+  return JSON.stringify(file, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value), 2);
+}

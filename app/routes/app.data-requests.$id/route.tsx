@@ -1,0 +1,39 @@
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
+
+import { requireShop } from "../../auth/require-shop.server.ts";
+import { shopLocale } from "../../auth/shop-locale.server.ts";
+import { readCustomerData } from "../../db/customer-data.server.ts";
+import { findDataRequest, noteHandedOver } from "../../db/data-requests.server.ts";
+import { inShop, inShopSql } from "../../db/shop-scope.server.ts";
+import { customerFile } from "./customer-file.ts";
+
+/** What is kept about the customer who asked, as a file for the merchant to hand over. */
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const { shop } = await requireShop(context, request);
+  const id = requestId(params["id"]);
+  const asked = await inShop(context.db, shop.id, (tx) => findDataRequest(tx, id));
+  if (asked === null) throw new Response(null, { status: 404 });
+  const data = await inShopSql(context.db, shop.id, (sql) => readCustomerData(sql, asked.customerShopifyId), {
+    oneSnapshot: true,
+  });
+  return new Response(customerFile(asked, data, shopLocale(shop).currency), {
+    headers: {
+      "Content-Type": "application/json; charset=utf-8",
+      "Content-Disposition": `attachment; filename="customer-data-${String(id)}.json"`,
+      "Cache-Control": "no-store",
+    },
+  });
+}
+
+/** The merchant has the file. */
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const { shop } = await requireShop(context, request);
+  const id = requestId(params["id"]);
+  await inShop(context.db, shop.id, (tx) => noteHandedOver(tx, id, context.now()));
+  return json({ outcome: "done" });
+}
+
+function requestId(text: string | undefined): number {
+  if (text === undefined || !/^[1-9]\d{0,8}$/.test(text)) throw new Response(null, { status: 404 });
+  return Number(text);
+}

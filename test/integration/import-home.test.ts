@@ -1,0 +1,165 @@
+import { startApp, type App } from "./import-app.ts";
+
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { storeDataRequest } from "../../app/db/data-requests.server.ts";
+import { inShop } from "../../app/db/shop-scope.server.ts";
+import { registerShop } from "../../app/db/system.server.ts";
+import { takeWebhook } from "../../app/ingest/deliveries.server.ts";
+import { action as refresh, loader as readHome } from "../../app/routes/app._index/route.tsx";
+import { action as handOver, loader as download } from "../../app/routes/app.data-requests.$id/route.tsx";
+import { action as saveSettings } from "../../app/routes/app.settings/route.tsx";
+import { action as syncAction } from "../../app/routes/app.sync/route.tsx";
+import { eventually } from "../setup/eventually.ts";
+import { DOMAIN, FIRST_CUSTOMER, orders } from "./import-world.ts";
+
+let app: App;
+beforeEach(async () => {
+  app = await startApp(orders(50));
+});
+afterEach(async () => app.close());
+
+async function phase(): Promise<string | undefined> {
+  const { view } = await (await readHome(app.request("/app"))).json();
+  return view.newestImport?.phase;
+}
+
+const isPhase = (wanted: string) => eventually(async () => (await phase()) === wanted, { what: wanted });
+
+/** Lets a job that waits for its next try have none left. */
+async function giveUp(name: string): Promise<void> {
+  await eventually(
+    async () => {
+      await app.db.pool.query(
+        "update pgboss.job set retry_count = retry_limit, start_after = now() where name = $1 and state = 'retry'",
+        [name],
+      );
+      const { rows } = await app.db.pool.query(
+        "select from pgboss.job where name = $1 and state = 'failed'",
+        [name],
+      );
+      return rows.length > 0;
+    },
+    { what: `${name} fails for good` },
+  );
+}
+
+describe("home, when a job fails for good", () => {
+  it("says so of a scoring, until one works", async () => {
+    await phase();
+    await app.db.pool.query("alter table moves rename to moves_hidden");
+    await app.work();
+    await isPhase("scoring");
+    await giveUp("score");
+    expect(await phase()).toBe("unscored");
+    await app.db.pool.query("alter table moves_hidden rename to moves");
+    await refresh(app.request("/app?index", { intent: "refresh" }));
+    await isPhase("complete");
+  });
+
+  it("says so of an import, which then keeps nothing waiting", async () => {
+    await phase();
+    await app.db.pool.query("alter table orders rename to orders_hidden");
+    await app.work();
+    await giveUp("import");
+    expect(await app.rows("select status, error_code from imports where shop_id = $1")).toEqual([
+      { status: "failed", error_code: "unknown" },
+    ]);
+    expect(await phase()).toBe("failed");
+    await app.db.pool.query("alter table orders_hidden rename to orders");
+    await refresh(app.request("/app?index", { intent: "refresh" }));
+    await isPhase("complete");
+  });
+
+  it("says so of an import whose process was killed each time", async () => {
+    expect(await phase()).toBe("starting");
+    await app.db.pool.query("update pgboss.job set state = 'failed', completed_on = now()");
+    expect(await phase()).toBe("failed");
+    await refresh(app.request("/app?index", { intent: "refresh" }));
+    await app.work();
+    await isPhase("complete");
+  });
+});
+
+describe("a customer's request for data", () => {
+  const ask = async (deliveryId: string, customer: object): Promise<void> => {
+    const payload = { shop_domain: DOMAIN, customer, orders_requested: [1] };
+    const delivery = { shopDomain: DOMAIN, deliveryId, topic: "customers/data_request", payload };
+    await takeWebhook(app.services, { ...delivery, now: new Date() });
+  };
+  const open = async () => (await (await readHome(app.request("/app"))).json()).view.dataRequests;
+  const at = (id: number) =>
+    [`/app/data-requests/${String(id)}`, null, { id: String(id) }] as [string, null, Record<string, string>];
+
+  it("is listed on home until its file is downloaded", async () => {
+    await app.work();
+    await isPhase("complete");
+    await ask("one", { id: FIRST_CUSTOMER });
+    await ask("two", { email: "nobody@example.com" });
+    const requests = await eventually(async () => ((await open()).length === 2 ? open() : null));
+    expect(requests.map((each) => each.customer).sort()).toEqual([String(FIRST_CUSTOMER), null]);
+    const [known] = requests.filter((each) => each.customer !== null);
+    if (known === undefined) throw new Error("no request");
+    const days = (Date.parse(known.dueAt) - Date.now()) / 86_400_000;
+    expect(days).toBeGreaterThan(29.9);
+    expect(days).toBeLessThanOrEqual(30);
+
+    const response = await download(app.request(...at(known.id)));
+    expect(response.headers.get("content-disposition")).toMatch(/^attachment/);
+    expect(await response.json()).toMatchObject({
+      shopifyCustomerId: String(FIRST_CUSTOMER),
+      customer: {
+        countedOrders: 1,
+        spent: 1,
+        currency: "EUR",
+        email: null,
+        group: expect.any(String) as string,
+      },
+      orders: [{ state: "counted", amount: 1, currency: "EUR" }],
+      moves: [{ from: null, to: expect.any(String) as string, cause: "data_changed" }],
+      sync: [],
+    });
+    expect(await open()).toHaveLength(2);
+    const [path, , params] = at(known.id);
+    await handOver(app.request(path, {}, params));
+    expect(await open()).toMatchObject([{ customer: null }]);
+    const [unknown] = await open();
+    const nothing = await download(app.request(...at(unknown?.id ?? 0)));
+    expect(await nothing.json()).toMatchObject({ customer: null, orders: [], moves: [], sync: [] });
+  });
+
+  it("is another shop's business nowhere else, and is erased with the customer", async () => {
+    await phase();
+    await app.work();
+    await isPhase("complete");
+    const other = await registerShop(app.db, { domain: "other.myshopify.com", currency: "EUR" }, new Date());
+    await inShop(app.db, other.id, (tx) => {
+      const asked = { deliveryId: "x", customerShopifyIds: [1n], requestedAt: new Date(), dueAt: new Date() };
+      return storeDataRequest(tx, asked);
+    });
+    expect(await open()).toEqual([]);
+    for (const id of ["1", "0", "x"]) {
+      const request = app.request(`/app/data-requests/${id}`, null, { id });
+      await expect(download(request)).rejects.toMatchObject({ status: 404 });
+    }
+    await ask("one", { id: FIRST_CUSTOMER });
+    await eventually(async () => (await open()).length === 1);
+    await takeWebhook(app.services, {
+      ...{ shopDomain: DOMAIN, deliveryId: "redact", topic: "customers/redact", now: new Date() },
+      payload: { shop_domain: DOMAIN, customer: { id: FIRST_CUSTOMER } },
+    });
+    await eventually(async () => (await open()).length === 0);
+  });
+});
+
+describe("a form that is refused", () => {
+  it("is answered as a result, which is no error of the browser's", async () => {
+    const fields = { windowYears: "11", tagPrefix: "", listPrefix: "Sixfold" };
+    const settings = await saveSettings(app.request("/app/settings", fields));
+    expect(settings.status).toBe(200);
+    expect(await settings.json()).toMatchObject({ outcome: "invalid" });
+    const sync = await syncAction(app.request("/app/sync", { intent: "connect-klaviyo", key: "public" }));
+    expect(sync.status).toBe(200);
+    expect(await sync.json()).toMatchObject({ outcome: "refused", code: "not_private" });
+  });
+});

@@ -1,0 +1,84 @@
+/** What the tests of the sync with Klaviyo share. */
+import { afterEach, expect } from "vitest";
+
+import { inShopSql } from "../../app/db/shop-scope.server.ts";
+import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
+import { connectKlaviyo, disconnectKlaviyo } from "../../app/sync/targets.server.ts";
+import {
+  addRun,
+  KEY,
+  label,
+  makeWorld,
+  regroup,
+  switchOn,
+  type Person,
+  type World,
+  type WorldOptions,
+} from "./sync-world.ts";
+
+type MakeWorld = (
+  people: readonly Person[],
+  options?: WorldOptions & { readonly createProfiles?: boolean },
+) => Promise<World>;
+
+/** A world for each test, with Klaviyo connected; at its end every request must have kept the contract. */
+export function useKlaviyoWorld(): MakeWorld {
+  let world: World | null = null;
+  afterEach(async () => {
+    const violations = world?.klaviyo.simulation.violations ?? [];
+    await world?.close();
+    world = null;
+    expect(violations).toEqual([]);
+  });
+  return async (people, options = {}) => {
+    world = await makeWorld(people, options);
+    await switchOn(world, "klaviyo", options.createProfiles ?? true);
+    return world;
+  };
+}
+
+export function calls({ klaviyo }: World, endpoint: string): number {
+  return klaviyo.simulation.calls.get(endpoint) ?? 0;
+}
+
+/** What the six lists hold: nothing but what is named. */
+export function lists(
+  members: Partial<Record<Group, string[]>>,
+  prefix = "Sixfold",
+): Record<string, string[]> {
+  return Object.fromEntries(GROUPS.map((group) => [label(group, prefix), members[group] ?? []]));
+}
+
+/** Another run puts customers into other groups. */
+export async function turn(on: World, groups: Readonly<Record<number, Group | null>>): Promise<void> {
+  await regroup(on, groups);
+  await addRun(on);
+}
+
+export async function setListPrefix(world: World, prefix: string): Promise<void> {
+  await inShopSql(world.db, world.shopId, (sql) =>
+    sql.query(
+      `insert into settings (shop_id, window_years, include_point_of_sale, tag_prefix, list_prefix, updated_at)
+       values ($1, 10, false, 'Sixfold', $2, now())
+       on conflict (shop_id) do update set list_prefix = excluded.list_prefix`,
+      [world.shopId, prefix],
+    ),
+  );
+}
+
+export async function disconnect(on: World): Promise<void> {
+  await disconnectKlaviyo(on, on.shopId);
+}
+
+export async function connect(on: World): Promise<void> {
+  const queue = { enqueue: async () => undefined };
+  const deps = { db: on.db, queue, secrets: { seal: () => "sealed" }, klaviyo: () => on.client };
+  const outcome = await connectKlaviyo(deps, on.shopId, { key: KEY, createProfiles: true }, on.now());
+  expect(outcome).toMatchObject({ outcome: "connected" });
+}
+
+/** The properties of a profile, by its email. */
+export function propertiesOf({ klaviyo }: World, email: string): Record<string, unknown> | null {
+  const profile = klaviyo.simulation.store.byEmail(email);
+  return profile ? Object.fromEntries(profile.properties) : null;
+}
