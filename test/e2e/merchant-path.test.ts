@@ -27,7 +27,7 @@ describe("a merchant's first day", () => {
       asOf: AS_OF,
       fixedAsOf: true,
       ordersFile: null,
-      bulkSeconds: 2,
+      bulkSeconds: 4,
       signal: new AbortController().signal,
     });
     ({ browser, close: closeBrowser } = await openBrowser());
@@ -79,7 +79,8 @@ describe("a merchant's first day", () => {
   test("opening the app installs it, and the import shows its progress", async () => {
     await page.goto(stack.adminUrl);
     await app.getByRole("heading", { level: 1, name: "Loyalty groups" }).waitFor();
-    await app.getByRole("progressbar").first().waitFor();
+    await app.getByRole("heading", { name: "Reading your orders" }).waitFor();
+    await app.getByText(/orders? (found|stored)$/).waitFor();
   });
 
   test("six groups appear by themselves, with shares and boundaries in words", async () => {
