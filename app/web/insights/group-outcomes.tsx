@@ -1,10 +1,10 @@
-import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { BacktestReport, GroupOutcome } from "../../domain/backtest/report.ts";
 import { GroupBadge } from "../group-badge.tsx";
 import { useFormat } from "../shop-format.tsx";
 import { EstimateText } from "./estimate-text.tsx";
+import { OutcomeTable } from "./outcome-table.tsx";
 
 /** What the customers of each group of that date did, the best group first. */
 export function GroupOutcomes({ report }: { report: BacktestReport }) {
@@ -12,35 +12,16 @@ export function GroupOutcomes({ report }: { report: BacktestReport }) {
   const columns = useColumns();
   const groups = report.rankings.find(({ name }) => name === "sixfold")?.groups ?? [];
   return (
-    <BlockStack gap="200">
-      <Text as="h3" variant="headingSm">
-        {t("backtest.groupsHeading")}
-      </Text>
-      <table className="sf-table sf-table-stacked" role="table">
-        <caption>
-          <Text as="span" tone="subdued">
-            {t("backtest.groupsCaption")}
-          </Text>
-        </caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            <th role="columnheader" scope="col">
-              {t("backtest.group")}
-            </th>
-            {Object.entries(columns).map(([column, label]) => (
-              <th key={column} role="columnheader" scope="col" className="sf-number sf-wrapping">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          {groups.map((outcome) => (
-            <Row key={outcome.group} outcome={outcome} />
-          ))}
-        </tbody>
-      </table>
-    </BlockStack>
+    <OutcomeTable
+      heading={t("backtest.groupsHeading")}
+      caption={t("backtest.groupsCaption")}
+      rowLabel={t("backtest.group")}
+      columns={columns}
+    >
+      {groups.map((outcome) => (
+        <Row key={outcome.group} outcome={outcome} />
+      ))}
+    </OutcomeTable>
   );
 }
 

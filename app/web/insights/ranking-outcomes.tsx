@@ -1,44 +1,25 @@
-import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { BacktestReport, Difference, RankingOutcome } from "../../domain/backtest/report.ts";
 import { useFormat } from "../shop-format.tsx";
 import { EstimateText } from "./estimate-text.tsx";
+import { OutcomeTable } from "./outcome-table.tsx";
 
 /** How well the six groups rank customers, beside plainer rankings, and what the difference lets one say. */
 export function RankingOutcomes({ report }: { report: BacktestReport }) {
   const { t } = useTranslation();
   const columns = useColumns();
   return (
-    <BlockStack gap="200">
-      <Text as="h3" variant="headingSm">
-        {t("backtest.rankingsHeading")}
-      </Text>
-      <table className="sf-table sf-table-stacked" role="table">
-        <caption>
-          <Text as="span" tone="subdued">
-            {t("backtest.rankingsCaption")}
-          </Text>
-        </caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            <th role="columnheader" scope="col">
-              {t("backtest.rankingLabel")}
-            </th>
-            {Object.entries(columns).map(([column, label]) => (
-              <th key={column} role="columnheader" scope="col" className="sf-number sf-wrapping">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          {report.rankings.map((ranking) => (
-            <Row key={ranking.name} ranking={ranking} report={report} />
-          ))}
-        </tbody>
-      </table>
-    </BlockStack>
+    <OutcomeTable
+      heading={t("backtest.rankingsHeading")}
+      caption={t("backtest.rankingsCaption")}
+      rowLabel={t("backtest.rankingLabel")}
+      columns={columns}
+    >
+      {report.rankings.map((ranking) => (
+        <Row key={ranking.name} ranking={ranking} report={report} />
+      ))}
+    </OutcomeTable>
   );
 }
 

@@ -1,0 +1,44 @@
+import { BlockStack, Text } from "@shopify/polaris";
+import type { ReactNode } from "react";
+
+interface OutcomeTableProps {
+  readonly heading: string;
+  readonly caption: string;
+  /** Of the first column, which names the rows. */
+  readonly rowLabel: string;
+  /** Labels of the columns of numbers, by key. */
+  readonly columns: Readonly<Record<string, string>>;
+  /** The rows. */
+  readonly children: ReactNode;
+}
+
+/** A table of a back-test's figures under its heading; on a phone each row is a stack. */
+export function OutcomeTable({ heading, caption, rowLabel, columns, children }: OutcomeTableProps) {
+  return (
+    <BlockStack gap="200">
+      <Text as="h3" variant="headingSm">
+        {heading}
+      </Text>
+      <table className="sf-table sf-table-stacked" role="table">
+        <caption>
+          <Text as="span" tone="subdued">
+            {caption}
+          </Text>
+        </caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" scope="col">
+              {rowLabel}
+            </th>
+            {Object.entries(columns).map(([column, label]) => (
+              <th key={column} role="columnheader" scope="col" className="sf-number sf-wrapping">
+                {label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">{children}</tbody>
+      </table>
+    </BlockStack>
+  );
+}
