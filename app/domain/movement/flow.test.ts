@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 
 import { GROUPS, type Group } from "../groups/group.ts";
 import { flowMatrix } from "./flow.ts";
-import { netMoves, type RecordedMove } from "./net-moves.ts";
 
 const STATE = fc.constantFrom<Group | null>(...GROUPS, null);
 const FLOW = fc.record({ from: STATE, to: STATE, spentMinor: fc.integer({ min: -1_000, max: 100_000 }) });
@@ -41,42 +40,5 @@ describe("flowMatrix", () => {
     const one = { from: "new", to: "sleeping", spentMinor: 10 } as const;
     const three = { from: "new", to: "sleeping", customers: 3, spentMinor: 30 } as const;
     expect(flowMatrix([three])).toEqual(flowMatrix([one, one, one]));
-  });
-});
-
-describe("netMoves", () => {
-  it("joins a customer's moves, and leaves out who came back", () => {
-    const moves: RecordedMove<bigint>[] = [
-      { customerId: 1n, from: null, to: "new" },
-      { customerId: 2n, from: "loyal", to: "loyal_at_risk" },
-      { customerId: 1n, from: "new", to: "potential_loyal" },
-      { customerId: 2n, from: "loyal_at_risk", to: "loyal" },
-      { customerId: 3n, from: "sleeping", to: null },
-    ];
-    expect(netMoves(moves)).toEqual([
-      { customerId: 1n, from: null, to: "potential_loyal" },
-      { customerId: 3n, from: "sleeping", to: null },
-    ]);
-  });
-
-  it("says where everyone is who moved, however many runs there were", () => {
-    const runs = fc.array(fc.array(STATE, { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 6 });
-    fc.assert(
-      fc.property(runs, (states) => {
-        const moves = states.slice(1).flatMap((row, run) =>
-          row.flatMap((to, customerId) => {
-            const from = states[run]?.[customerId] ?? null;
-            return from === to ? [] : [{ customerId, from, to }];
-          }),
-        );
-        const net = netMoves(moves);
-        [0, 1, 2].forEach((customerId) => {
-          const from = states[0]?.[customerId] ?? null;
-          const to = states.at(-1)?.[customerId] ?? null;
-          const found = net.find((move) => move.customerId === customerId);
-          expect(found).toEqual(from === to ? undefined : { customerId, from, to });
-        });
-      }),
-    );
   });
 });
