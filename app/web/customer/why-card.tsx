@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import type { GroupReason } from "../../domain/explain/reason.ts";
 import { useRangeWords } from "../range-words.ts";
+import { HeadlineFact } from "../headline-fact.tsx";
 import { useFormat } from "../shop-format.tsx";
 import type { ExplanationView } from "./customer-view.ts";
 
@@ -65,23 +66,11 @@ function Value({ term, value, score, range }: ValueProps) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <div>
-      <dt>
-        <Text as="span" variant="bodySm" tone="subdued">
-          {term}
-        </Text>
-      </dt>
-      <dd>
-        <Text as="span" variant="headingLg">
-          {value}
-        </Text>
-      </dd>
-      <dd>
-        <Text as="span" variant="bodySm">
-          {t("customerPage.scoreOf", { score: format.count(score), range })}
-        </Text>
-      </dd>
-    </div>
+    <HeadlineFact
+      term={term}
+      value={value}
+      note={t("customerPage.scoreOf", { score: format.count(score), range })}
+    />
   );
 }
 

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { FlowCell } from "../../domain/movement/flow.ts";
+import { HeadlineFact } from "../headline-fact.tsx";
 import { useFormat } from "../shop-format.tsx";
 import { FlowList } from "./flow-list.tsx";
 import { FlowTable } from "./flow-table.tsx";
@@ -55,22 +56,10 @@ function Sum({ term, cell }: { term: ReactNode; cell: FlowCell }) {
   const format = useFormat();
   const { customers, spentMinor } = cell;
   return (
-    <div>
-      <dt>
-        <Text as="span" variant="bodySm" tone="subdued">
-          {term}
-        </Text>
-      </dt>
-      <dd>
-        <Text as="span" variant="headingLg">
-          {t("home.customersInGroups", { count: customers, customers: format.count(customers) })}
-        </Text>
-      </dd>
-      <dd>
-        <Text as="span" variant="bodySm">
-          {t("movement.stake", { amount: format.wholeMoney(spentMinor) })}
-        </Text>
-      </dd>
-    </div>
+    <HeadlineFact
+      term={term}
+      value={t("home.customersInGroups", { count: customers, customers: format.count(customers) })}
+      note={t("movement.stake", { amount: format.wholeMoney(spentMinor) })}
+    />
   );
 }
