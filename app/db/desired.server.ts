@@ -12,7 +12,7 @@ const WANTED = `(case c."group" ${GROUPS.map((group) => `when '${group}' then ${
   else 0 end)::smallint`;
 
 /** What a profile shows, in one text; another leading number sends every profile again. */
-const CONTENT = `md5(concat_ws('|', '1', c."group", c.r, c.f, c.m, c.order_count, c.spent_minor, c.last_order_at))`;
+const CONTENT = `concat_ws('|', '1', c."group", c.r, c.f, c.m, c.order_count, c.spent_minor, c.last_order_at)`;
 
 /** Whether the newest import is whole and unlimited, and which run then holds the groups to send. */
 interface Sendable {
@@ -98,20 +98,20 @@ export async function refreshProfileStates(sql: ShopSql, now: Date): Promise<voi
          join customers c on c.shop_id = e.shop_id and c.id = e.customer_id
         where e.shop_id = $1 and c."group" is not null
         order by e.email, c.last_order_at desc nulls last, c.id)
-     insert into profile_states (shop_id, email, customer_id, wanted, wanted_hash, held, confirmed, updated_at)
+     insert into profile_states (shop_id, email, customer_id, wanted, wanted_content, held, confirmed, updated_at)
      select $1, o.email, o.id, o.wanted, o.content, 0, 0, $2
        from owners o
        left join profile_states had on had.shop_id = $1 and had.email = o.email
-      where (had.customer_id, had.wanted, had.wanted_hash) is distinct from (o.id, o.wanted, o.content)
+      where (had.customer_id, had.wanted, had.wanted_content) is distinct from (o.id, o.wanted, o.content)
      on conflict (shop_id, email)
        do update set customer_id = excluded.customer_id, wanted = excluded.wanted,
-                     wanted_hash = excluded.wanted_hash, updated_at = excluded.updated_at`,
+                     wanted_content = excluded.wanted_content, updated_at = excluded.updated_at`,
     [sql.shopId, now],
   );
   await sql.query(
     `update profile_states p
-        set wanted = 0, wanted_hash = null, customer_id = null, updated_at = $2,
-            sent_hash = coalesce(p.sent_hash, case when p.held <> 0 then 'unknown' end)
+        set wanted = 0, wanted_content = null, customer_id = null, updated_at = $2,
+            sent_content = coalesce(p.sent_content, case when p.held <> 0 then 'unknown' end)
       where p.shop_id = $1 and p.wanted <> 0
         and not exists (select 1 from customer_emails e
                           join customers c on c.shop_id = e.shop_id and c.id = e.customer_id

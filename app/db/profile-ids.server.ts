@@ -48,7 +48,7 @@ export async function settleWithoutProfile(
   const [row] = await sql.query<{ left: bigint; failed: bigint }>(
     `with settled as (
        update profile_states p
-          set held = case when wanted = 0 then 0 else held end, confirmed = 0, sent_hash = null, updated_at = $3,
+          set held = case when wanted = 0 then 0 else held end, confirmed = 0, sent_content = null, updated_at = $3,
               failure = case when wanted = 0 then null else 'profile_not_found' end
         where p.shop_id = $1 and p.email = any($2::text[]) and p.klaviyo_id is null
        returning wanted)

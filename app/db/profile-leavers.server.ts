@@ -58,10 +58,10 @@ export interface ProfileToClear {
 /** The next profiles to clear. Notes first that what they show is not known from now on. */
 export async function profilesToClear(sql: ShopSql, limit: number): Promise<ProfileToClear[]> {
   return sql.query<ProfileToClear>(
-    `update profile_states p set sent_hash = 'unknown'
+    `update profile_states p set sent_content = 'unknown'
        from (select email from profile_states
               where shop_id = $1 and wanted = 0 and held = 0 and failure is null and line is null
-                and sent_hash is not null and klaviyo_id is not null
+                and sent_content is not null and klaviyo_id is not null
               order by email limit $2) as due
       where p.shop_id = $1 and p.email = due.email
      returning p.email, p.klaviyo_id as "klaviyoId"`,
@@ -83,7 +83,7 @@ export async function dropSettledLeavers(sql: ShopSql): Promise<void> {
   await sql.query(
     `delete from profile_states
       where shop_id = $1 and wanted = 0 and held = 0 and line is null
-        and (sent_hash is null or klaviyo_id is null)`,
+        and (sent_content is null or klaviyo_id is null)`,
     [sql.shopId],
   );
 }

@@ -24,7 +24,7 @@ export async function holdMembers(
   const withEmail = members.filter((member) => member.email !== null);
   await sql.query(
     `insert into profile_states as p
-            (shop_id, email, klaviyo_id, wanted, held, confirmed, sent_hash, updated_at)
+            (shop_id, email, klaviyo_id, wanted, held, confirmed, sent_content, updated_at)
      select distinct on (m.email) $1::int, m.email, m.id, 0, $4::smallint, $4::smallint, 'unknown', $5::timestamptz
        from unnest($2::text[], $3::text[]) as m (email, id)
      on conflict (shop_id, email)

@@ -17,7 +17,7 @@ export interface ProfileToSend {
 }
 
 const TO_SEND = `failure is null and line is null
-  and (confirmed & wanted = 0 or wanted_hash is distinct from sent_hash)`;
+  and (confirmed & wanted = 0 or wanted_content is distinct from sent_content)`;
 
 interface ProfileQuery {
   /** The place of one group. */
@@ -32,7 +32,7 @@ interface ProfileQuery {
 /** Profiles of one group that have to join its list, or whose properties changed. */
 export async function profilesToSend(sql: ShopSql, query: ProfileQuery): Promise<ProfileToSend[]> {
   return sql.query<ProfileToSend>(
-    `select p.email, p.wanted, p.held, p.confirmed, (p.wanted_hash is distinct from p.sent_hash) as "contentChanged",
+    `select p.email, p.wanted, p.held, p.confirmed, (p.wanted_content is distinct from p.sent_content) as "contentChanged",
             c.r, c.f, c.m, c.order_count as "orderCount", c.spent_minor as "spentMinor",
             c.last_order_at as "lastOrderAt"
        from profile_states p join customers c on c.shop_id = p.shop_id and c.id = p.customer_id
@@ -60,7 +60,7 @@ export async function failProfiles(
 ): Promise<number> {
   const [row] = await sql.query<{ failed: bigint }>(
     `with failed as (
-       update profile_states p set failure = f.code, line = null, sent_hash = 'unknown', updated_at = $4
+       update profile_states p set failure = f.code, line = null, sent_content = 'unknown', updated_at = $4
          from unnest($2::text[], $3::text[]) as f (email, code)
         where p.shop_id = $1 and p.email = f.email
        returning 1)
@@ -85,7 +85,7 @@ export async function confirmProfiles(
         where shop_id = $1 and line is not null and ($3::text[] is null or email = any($3::text[]))),
      done as (
        update profile_states p
-          set held = p.held | p.wanted, confirmed = p.confirmed | p.wanted, sent_hash = p.wanted_hash,
+          set held = p.held | p.wanted, confirmed = p.confirmed | p.wanted, sent_content = p.wanted_content,
               line = null, updated_at = $2
          from sent where p.shop_id = $1 and p.email = sent.email
        returning sent.joined)

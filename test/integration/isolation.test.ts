@@ -90,6 +90,24 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     values: "1, $2, now(), now()",
     mark: "delivery_id",
   },
+  seen_orders: { columns: "import_id, order_id", values: "1, length($2)", mark: "order_id" },
+  erased_customers: { columns: "hash, erased_at", values: "convert_to($2, 'UTF8'), now()", mark: "hash" },
+  metafield_states: {
+    columns: "customer_id, failure, updated_at",
+    values: "1, $2, now()",
+    mark: "failure",
+  },
+  audits: {
+    columns: "id, target, status, error_code, requested_at",
+    values: "1, 'klaviyo', 'failed', $2, now()",
+    mark: "error_code",
+  },
+  audit_members: { columns: "audit_id, place, member", values: "1, 1, $2", mark: "member" },
+  exports: {
+    columns: 'id, "group", format, status, error_code, requested_at',
+    values: "1, 'new', 'plain', 'failed', $2, now()",
+    mark: "error_code",
+  },
   webhook_deliveries: { columns: "id, topic, received_at", values: "'same', $2, now()", mark: "topic" },
 };
 
