@@ -1,5 +1,5 @@
-/** Imports point one way: domain <- {db, queue, shopify, klaviyo} <- {ingest, scoring, backtest, crosswalk, sync, privacy} <- {jobs, routes}. */
-const work = "^app/(ingest|scoring|backtest|crosswalk|sync|privacy)/";
+/** Imports point one way: domain <- {db, queue, shopify, klaviyo} <- {ingest, scoring, backtest, crosswalk, exports, alerts, schedule, retention, sync, privacy} <- {jobs, routes}. */
+const work = "^app/(ingest|scoring|backtest|crosswalk|exports|alerts|schedule|retention|sync|privacy)/";
 const adapters = "^app/(db|queue|shopify|klaviyo)/";
 const top = "^app/(jobs|routes)/";
 const processes = "^app/(start|worker|services|entry|root|process/)";
@@ -46,11 +46,20 @@ module.exports = {
       to: { path: "^app/web/|node_modules/(react|@shopify/polaris)/" },
     },
     {
-      name: "settings-and-log-come-as-arguments",
-      comment: "Only the processes read the environment and make the log.",
+      name: "metrics-know-only-adapters",
       severity: "error",
-      from: { path: "^app/", pathNot: "^app/(process/|start|worker|services|shopify\\.server|env|log)" },
-      to: { path: "^app/(env|log)\\.server\\.ts$" },
+      from: { path: "^app/metrics/" },
+      to: { path: [work, top, processes, "^app/web/"] },
+    },
+    {
+      name: "settings-and-log-come-as-arguments",
+      comment: "Only the processes read the environment and make the log and the metrics.",
+      severity: "error",
+      from: {
+        path: "^app/",
+        pathNot: "^app/(process/|start|worker|services|shopify\\.server|env|log|metrics/)",
+      },
+      to: { path: "^app/(env|log|log-scope)\\.server\\.ts$|^app/metrics/" },
     },
     { name: "the-app-knows-no-test", severity: "error", from: { path: "^app/" }, to: { path: "^test/" } },
     {

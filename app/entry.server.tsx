@@ -52,6 +52,7 @@ export function handleError(
   { request, context }: Pick<LoaderFunctionArgs | ActionFunctionArgs, "request" | "context">,
 ): void {
   if (request.signal.aborted) return;
+  context.store.noteFailure(error);
   if (error instanceof Error) error.message = withoutTokens(error.message);
   context.log.error({ err: error, path: new URL(request.url).pathname }, "request failed");
 }

@@ -30,6 +30,7 @@ describe("readEnv", () => {
       DATA_DIR: ".sixfold",
       PORT: 3000,
       WORKER: "inline",
+      WORKER_SHOPS: 4,
       LOG_LEVEL: "info",
       APP_BRIDGE_URL: "https://cdn.shopify.com/shopifycloud/app-bridge.js",
     });
@@ -57,6 +58,22 @@ describe("readEnv", () => {
     }
   });
 
+  it("opens the metrics only by a token that is long enough, or on a port of its own", () => {
+    const METRICS_TOKEN = "0123456789abcdef";
+    expect(read({ METRICS_TOKEN, METRICS_PORT: "9464" })).toMatchObject({
+      METRICS_TOKEN,
+      METRICS_PORT: 9_464,
+    });
+    expect(refused({ METRICS_TOKEN: "short" })).toMatch(/METRICS_TOKEN is wrong.*16 characters/);
+    expect(refused({ METRICS_PORT: "99999" })).toContain("METRICS_PORT is wrong");
+  });
+
+  it("wants both of Klaviyo's client id and secret, or neither", () => {
+    expect(read({ KLAVIYO_CLIENT_ID: "id", KLAVIYO_CLIENT_SECRET: "s" }).KLAVIYO_CLIENT_ID).toBe("id");
+    expect(refused({ KLAVIYO_CLIENT_ID: "id" })).toMatch(/KLAVIYO_CLIENT_SECRET is missing: .*go together/);
+    expect(refused({ KLAVIYO_CLIENT_SECRET: "planted" })).not.toContain("planted");
+  });
+
   it("lists everything that is missing, at once, with the cure", () => {
     const message = refusal({});
     for (const name of Object.keys(GOOD)) expect(message).toContain(`${name} is missing`);
@@ -75,6 +92,16 @@ describe("readEnv", () => {
       expect(message).toContain(`${name} is wrong`);
     }
     expect(message).not.toContain("hunter2");
+  });
+
+  it("wants a mail server together with a sender, and never shows the server's password", () => {
+    const server = "smtps://user:hunter2@mail.example.com";
+    expect(refused({ SMTP_URL: server })).toContain("SMTP_FROM");
+    expect(refused({ SMTP_URL: "https://hunter2", SMTP_FROM: "a@example.com" })).toContain(
+      "SMTP_URL is wrong",
+    );
+    expect(refused({ SMTP_URL: server, SMTP_FROM: "no address" })).not.toContain("hunter2");
+    expect(read({ SMTP_URL: server, SMTP_FROM: "Sixfold <a@example.com>" }).SMTP_URL).toBe(server);
   });
 
   it("takes plain http on loopback only", () => {

@@ -46,7 +46,31 @@ const schema = z
     DATA_DIR: z.string().default(".sixfold"),
     PORT: z.coerce.number({ error: "a port number" }).int().min(0).max(65_535).default(3000),
     HOST: z.string().optional(),
+    METRICS_TOKEN: z
+      .string()
+      .min(16, "must have at least 16 characters; make one with: openssl rand -hex 24")
+      .optional(),
+    METRICS_PORT: z.coerce.number({ error: "a port number" }).int().min(0).max(65_535).optional(),
+    KLAVIYO_CLIENT_ID: z.string().optional(),
+    KLAVIYO_CLIENT_SECRET: z.string().optional(),
+    SMTP_URL: z
+      .string()
+      .refine(
+        (url) => URL.canParse(url) && /^smtps?:$/.test(new URL(url).protocol),
+        "must be a URL such as smtps://user:password@mail.example.com",
+      )
+      .optional(),
+    SMTP_FROM: z
+      .string()
+      .regex(/^[^\r\n]*[^\s@<]+@[^\s@>]+\.[^\s@>]+>?$/, "must be the sender's address")
+      .optional(),
     WORKER: z.enum(["inline", "separate"], { error: "inline or separate" }).optional(),
+    WORKER_SHOPS: z.coerce
+      .number({ error: "a number of shops" })
+      .int("must be a whole number")
+      .min(1, "must be 1 or more")
+      .max(20, "must be 20 or less: each takes connections to the database")
+      .default(4),
     AS_OF: moment.optional(),
     APP_BRIDGE_URL: z
       .url({ error: "the address of App Bridge's script" })
@@ -57,6 +81,14 @@ const schema = z
       })
       .default("info"),
   })
+  .refine((env) => (env.KLAVIYO_CLIENT_ID === undefined) === (env.KLAVIYO_CLIENT_SECRET === undefined), {
+    path: ["KLAVIYO_CLIENT_SECRET"],
+    error: "KLAVIYO_CLIENT_ID and KLAVIYO_CLIENT_SECRET go together: both are on the app's page in Klaviyo",
+  })
+  .refine((env) => (env.SMTP_URL === undefined) === (env.SMTP_FROM === undefined), {
+    path: ["SMTP_FROM"],
+    error: "SMTP_URL and SMTP_FROM go together: the mail server and the sender's address",
+  })
   .refine((env) => env.WORKER !== "separate" || env.DATABASE_URL !== undefined, {
     path: ["WORKER"],
     error: "separate needs DATABASE_URL: the built-in PostgreSQL serves one process",
@@ -65,7 +97,8 @@ const schema = z
 
 /**
  * The app's settings. WORKER says where jobs run: `inline`, in the web process (the default without DATABASE_URL), or
- * `separate`, in processes of their own. AS_OF makes every run score as of that moment instead of the clock's.
+ * `separate`, in processes of their own; WORKER_SHOPS, for how many shops at once each of these works. AS_OF makes every
+ * run score as of that moment instead of the clock's; then nothing is refreshed by itself.
  */
 export type Env = z.output<typeof schema>;
 

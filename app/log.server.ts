@@ -10,11 +10,20 @@ const SECRET_FIELDS =
 const HARMLESS_FIELDS = new Set(["key", "jobKey"]);
 const DEEPEST = 6;
 
-/** The app's log: a line of JSON for each event, to standard output. */
-export function createLog(env: Pick<Env, "LOG_LEVEL">, stream?: { write(line: string): void }): Logger {
+interface LogTo {
+  /** Instead of standard output. */
+  readonly stream?: { write(line: string): void };
+  /** What is known of the work within which a line is written. */
+  readonly fields?: () => Readonly<Record<string, unknown>>;
+}
+
+/** The app's log: a line of JSON for each event. */
+export function createLog(env: Pick<Env, "LOG_LEVEL">, { stream, fields = () => ({}) }: LogTo = {}): Logger {
   const options = {
     level: env.LOG_LEVEL,
     base: null,
+    // A copy: pino writes the line's own fields into it.
+    mixin: () => ({ ...fields() }),
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: {
       level: (level: string) => ({ level }),
@@ -45,11 +54,30 @@ function errorFields(error: Error, depth: number): object {
   const { code } = error as { code?: unknown };
   return {
     type: error.name,
-    message: withoutSecrets(error.message),
+    message: quotesData(error.name, code) ? "[removed: it may quote data]" : withoutSecrets(error.message),
     ...((typeof code === "string" || typeof code === "number") && { code }),
-    stack: withoutSecrets(error.stack ?? ""),
-    ...(error.cause !== undefined && depth < DEEPEST && { cause: cleaned(error.cause, depth + 1) }),
+    stack: framesOf(error),
+    ...(error.cause !== undefined && depth < DEEPEST && { cause: causeFields(error.cause, depth + 1) }),
   };
+}
+
+/** A cause that is no error is the record of a library, such as a database driver's: only its codes are sure. */
+function causeFields(cause: unknown, depth: number): unknown {
+  if (cause instanceof Error || typeof cause !== "object" || cause === null) return cleaned(cause, depth);
+  const codes = Object.entries(cause).filter(([name]) => /^(kind|code|originalCode|status)$/.test(name));
+  return cleaned(Object.fromEntries(codes), depth);
+}
+
+/** Prisma repeats the arguments of a call, a parser the text that it can't read, PostgreSQL a value that it can't take. */
+function quotesData(type: string, code: unknown): boolean {
+  const isBadValue = typeof code === "string" && /^22[0-9A-Z]{3}$/.test(code);
+  return /^PrismaClient\w*RequestError$|^PrismaClientValidationError$|^SyntaxError$/.test(type) || isBadValue;
+}
+
+/** A stack begins with the message, which may be of many lines. */
+function framesOf({ stack = "" }: Error): string {
+  const frames = stack.split("\n").filter((line) => /^\s+at .*[/:].*:\d+:\d+\)?$/.test(line));
+  return withoutSecrets(frames.join("\n"));
 }
 
 const SECRETS: readonly (readonly [RegExp, string])[] = [

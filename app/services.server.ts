@@ -1,15 +1,25 @@
 import { setTimeout as delay } from "node:timers/promises";
 
+import { type Mailer, smtpMailer } from "./alerts/mailer.server.ts";
 import { jobAdmin } from "./auth/job-admin.server.ts";
 import type { Database } from "./db/database.server.ts";
 import { type SecretBox, secretBox } from "./db/secret-box.ts";
 import { sessionStorage } from "./db/session-storage.server.ts";
+import { storeHealth, type StoreHealth } from "./db/store-health.server.ts";
 import type { Env } from "./env.server.ts";
+import type { KlaviyoAccess } from "./klaviyo/access.ts";
 import { type KlaviyoClient, klaviyoClient } from "./klaviyo/client.server.ts";
+import type { OAuthApp } from "./klaviyo/oauth.server.ts";
+import { Paces } from "./klaviyo/paces.ts";
 import type { Logger } from "./log.server.ts";
+import { createLogScope, type LogScope } from "./log-scope.server.ts";
+import { countedAdmin, countedKlaviyo } from "./metrics/counted-calls.server.ts";
+import { createMetrics, type Metrics } from "./metrics/metrics.server.ts";
+import { readQueueDepth } from "./queue/depth.server.ts";
 import type { JobQueue } from "./queue/queue.server.ts";
 import { createShopify, type ShopifySdk } from "./shopify.server.ts";
 import type { AdminClient } from "./shopify/admin.server.ts";
+import { keptAccess } from "./sync/klaviyo-access.server.ts";
 
 /** What a request or a job is served with. */
 export interface Services {
@@ -17,6 +27,11 @@ export interface Services {
   readonly log: Logger;
   readonly db: Database;
   readonly queue: JobQueue;
+  readonly metrics: Metrics;
+  /** Whether the database can serve now. */
+  readonly store: StoreHealth;
+  /** What is known of the work that is being done, for the log. */
+  readonly logScope: LogScope;
   readonly shopify: ShopifySdk;
   readonly secrets: SecretBox;
   now(): Date;
@@ -24,7 +39,16 @@ export interface Services {
   asOf(): Date;
   /** The Admin API of a shop for work in the background, by its stored session. */
   admin(shopDomain: string): Promise<AdminClient>;
-  klaviyo(privateKey: string): KlaviyoClient;
+  /** The app's registration at Klaviyo; null: it has none, and merchants connect by a private key only. */
+  readonly oauthApp: OAuthApp | null;
+  /** Klaviyo by the access that a shop's target keeps, encrypted. */
+  klaviyo(shopId: number, encryptedKey: string): KlaviyoClient;
+  /** Klaviyo by an access that is not kept yet. */
+  klaviyoBy(access: KlaviyoAccess): KlaviyoClient;
+  /** null: no mail server is configured, and nobody is written to. */
+  readonly mailer: Mailer | null;
+  /** The address of a page of the app in a shop's admin. */
+  adminPage(shopDomain: string, path: string): string;
 }
 
 interface Parts {
@@ -32,28 +56,55 @@ interface Parts {
   readonly log: Logger;
   readonly db: Database;
   readonly queue: JobQueue;
+  /** Those that the queue and the log were given; else of their own. */
+  readonly metrics?: Metrics;
+  readonly logScope?: LogScope;
 }
 
-export function createServices({ env, log, db, queue }: Parts): Services {
+export function createServices({
+  env,
+  log,
+  db,
+  queue,
+  metrics = createMetrics({ queueDepth: () => readQueueDepth(db) }),
+  logScope = createLogScope(),
+}: Parts): Services {
   const secrets = secretBox(env.ENCRYPTION_KEY);
   const shopify = createShopify(env, sessionStorage(db, secrets), {
     warn: (message) => log.warn({ detail: message }, "shopify sdk"),
   });
   const now = (): Date => new Date();
+  const paces = new Paces();
+  const klaviyoBy = (access: KlaviyoAccess): KlaviyoClient =>
+    countedKlaviyo(klaviyoClient(access, { sleep, paces }), metrics);
+  const oauthApp = oauthAppOf(env);
   return {
     env,
     log,
     db,
     queue,
+    metrics,
+    store: storeHealth(db, now),
+    logScope,
     shopify,
     secrets,
     now,
     asOf: () => env.AS_OF ?? now(),
-    admin: (shopDomain) => Promise.resolve(jobAdmin({ db, shopify, now }, shopDomain)),
-    klaviyo: (privateKey) => klaviyoClient(privateKey, { sleep }),
+    admin: (shopDomain) => Promise.resolve(countedAdmin(jobAdmin({ db, shopify, now }, shopDomain), metrics)),
+    oauthApp,
+    klaviyo: (shopId, encryptedKey) =>
+      klaviyoBy(keptAccess({ db, secrets, oauthApp, now }, shopId, encryptedKey)),
+    klaviyoBy,
+    mailer: env.SMTP_URL && env.SMTP_FROM ? smtpMailer(env.SMTP_URL, env.SMTP_FROM) : null,
+    adminPage: (shopDomain, path) => `https://${shopDomain}/admin/apps/${env.SHOPIFY_API_KEY}${path}`,
   };
 }
 
 async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   await delay(ms, undefined, { signal });
+}
+
+function oauthAppOf({ KLAVIYO_CLIENT_ID, KLAVIYO_CLIENT_SECRET }: Env): OAuthApp | null {
+  if (KLAVIYO_CLIENT_ID === undefined || KLAVIYO_CLIENT_SECRET === undefined) return null;
+  return { clientId: KLAVIYO_CLIENT_ID, clientSecret: KLAVIYO_CLIENT_SECRET };
 }

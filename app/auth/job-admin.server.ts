@@ -1,7 +1,8 @@
 import type { Database } from "../db/database.server.ts";
-import { dropSession, endSession, noteAccessLost } from "../db/system.server.ts";
+import { dropSession, endSession, noteAccessLost, parkShop } from "../db/system.server.ts";
 import type { ShopifySdk } from "../shopify.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
+import { ShopUnavailableError } from "../shopify/errors.ts";
 import { isAccessLoss, shopAdmin, type StoredAccess } from "./shop-admin.server.ts";
 
 interface Needed extends Pick<StoredAccess, "sleep"> {
@@ -13,7 +14,8 @@ interface Needed extends Pick<StoredAccess, "sleep"> {
 /**
  * The Admin API for work in the background, which has no session token: a stored access token that Shopify refuses is
  * renewed by its refresh token, else forgotten. Whenever no access is to be had, that is noted with the shop, so that
- * the merchant's next visit, which brings another, starts over what could not be done.
+ * the merchant's next visit, which brings another, starts over what could not be done. A shop that is frozen, locked or
+ * closed is parked: it is tried again by itself.
  */
 export function jobAdmin({ db, ...access }: Needed, shopDomain: string): AdminClient {
   const forget: StoredAccess["forget"] = (refused) => dropSession(db, refused);
@@ -33,6 +35,8 @@ export function jobAdmin({ db, ...access }: Needed, shopDomain: string): AdminCl
         return await admin.request(document, variables, schema);
       } catch (error) {
         if (isAccessLoss(error)) await noteAccessLost(db, shopDomain, access.now());
+        else if (error instanceof ShopUnavailableError && error.closure !== "access_lost")
+          await parkShop(db, { domain: shopDomain }, error.closure, access.now());
         throw error;
       }
     },

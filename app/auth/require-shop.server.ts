@@ -5,7 +5,9 @@ import {
   updateShop,
   type ShopRow,
 } from "../db/system.server.ts";
+import { mayReadOrders } from "../ingest/granted.ts";
 import { startImport } from "../ingest/request-import.server.ts";
+import { resumeShop } from "../schedule/parked.server.ts";
 import type { Services } from "../services.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { readGrantedScopes, readShop } from "../shopify/shop.server.ts";
@@ -21,22 +23,37 @@ export interface ShopRequest {
 /**
  * Authenticates a page's request and finds its shop; the first request after an installation enters the shop and
  * starts its first import. Several first requests at once are as good as one.
- * @throws Response where the SDK answers itself (bounce page, token refused), or the shop can't be asked: 503
+ * @throws Response where the SDK answers itself (bounce page, token refused), or the shop or the database can't be
+ *   asked: 503
  */
 export async function requireShop(services: Services, request: Request): Promise<ShopRequest> {
+  try {
+    const opened = await openShop(services, request);
+    services.logScope.add({ shopId: opened.shop.id });
+    return opened;
+  } catch (error) {
+    const trouble = services.store.noteFailure(error);
+    if (trouble === null) throw error;
+    services.log.warn({ trouble }, "the database can't serve a page");
+    throw new Response(null, { status: 503 });
+  }
+}
+
+async function openShop(services: Services, request: Request): Promise<ShopRequest> {
   if (claimedShop(request).claim === "mixed") throw new Response(null, { status: 401 });
   const { session } = await services.shopify.authenticate.admin(request);
   const admin = (): Promise<AdminClient> => Promise.resolve(requestAdmin(services, request, session.shop));
   const known = await findShopByDomain(services.db, session.shop);
   if (known === null || known.uninstalledAt !== null || known.currency === null)
     return { shop: await install(services, session.shop, admin, localeOf(request)), admin };
-  if (known.accessLostAt === null) return { shop: known, admin };
+  if (known.accessLostAt === null && known.parkedAt === null) return { shop: known, admin };
   return { shop: await regainAccess(services, known, admin), admin };
 }
 
 /**
- * Work in the background was not let in by Shopify for a while: this request brings access, and the orders are read
- * again, or further where that stood still; scoring and syncs follow. Where it brings none, all stays as it is.
+ * Work in the background was not let in by Shopify for a while: this request brings access, or finds the shop open
+ * again. The orders are read again, or further where that stood still; scoring and syncs follow. Where Shopify still
+ * lets nobody in, or the app may not read orders, all stays as it is.
  */
 async function regainAccess(
   services: Services,
@@ -45,10 +62,10 @@ async function regainAccess(
 ): Promise<ShopRow> {
   try {
     const grantedScopes = await readGrantedScopes(await admin());
-    const regained = await updateShop(services.db, shop.id, { grantedScopes });
-    await startImport(services, shop.id, services.asOf());
+    await updateShop(services.db, shop.id, { grantedScopes });
+    if (shop.parkedAt === null || mayReadOrders(grantedScopes)) await resumeShop(services, shop.id);
     await noteAccessRegained(services.db, shop.id);
-    return { ...regained, accessLostAt: null };
+    return (await findShopByDomain(services.db, shop.domain)) ?? shop;
   } catch (error) {
     if (error instanceof Response) throw error;
     services.log.warn({ err: error, shopId: shop.id }, "access could not be regained");
@@ -77,11 +94,7 @@ async function install(
   locale: string | null,
 ): Promise<ShopRow> {
   const [facts, grantedScopes] = await askShop(services, admin);
-  const shop = await registerShop(
-    services.db,
-    { domain, ...facts, locale: facts.locale ?? locale, grantedScopes },
-    services.now(),
-  );
+  const shop = await registerShop(services.db, { domain, ...facts, locale, grantedScopes }, services.now());
   await startImport(services, shop.id, services.asOf());
   return shop;
 }

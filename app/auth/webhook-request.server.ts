@@ -17,6 +17,8 @@ export type WebhookReading =
   | { readonly outcome: "unreadable" };
 
 const LARGEST_BODY = 16 * 1024 * 1024;
+/** Shopify's are ids and names: what is longer is none, and could not be stored. */
+const LONGEST_HEADER = 255;
 
 /** Reads a webhook and checks its signature over the raw body, without asking anybody. */
 export async function readWebhook(request: Request, apiSecret: string): Promise<WebhookReading> {
@@ -56,6 +58,7 @@ function webhookOf(headers: Headers, body: Buffer): SignedWebhook | null {
   const deliveryId = headers.get("x-shopify-webhook-id");
   const topic = headers.get("x-shopify-topic");
   if (shopDomain === null || deliveryId === null || topic === null) return null;
+  if ([shopDomain, deliveryId, topic].some((text) => text.length > LONGEST_HEADER)) return null;
   try {
     const payload: unknown = JSON.parse(body.toString("utf8"));
     return {

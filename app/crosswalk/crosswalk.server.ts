@@ -1,7 +1,7 @@
 import { failCrosswalk, noteCrosswalkOperation, readCrosswalk } from "../db/crosswalks.server.ts";
 import { inShopSql } from "../db/shop-scope.server.ts";
 import { findShop } from "../db/system.server.ts";
-import { errorVerdict } from "../ingest/import-failure.ts";
+import { errorVerdict, type ParkCause } from "../ingest/import-failure.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
 import { compareKlaviyo } from "./klaviyo.server.ts";
 import type { CrosswalkServices } from "./services.ts";
@@ -47,10 +47,14 @@ export async function runCrosswalks(
       await inShopSql(db, shopId, (sql) => noteCrosswalkOperation(sql, null));
       return { outcome: "again", afterSeconds: LATER_SECONDS };
     }
-    const code = verdict.verdict === "fail" ? verdict.failure : "unexpected";
+    const code = verdict.verdict === "park" ? codeOf(verdict.cause) : "unexpected";
     await inShopSql(db, shopId, (sql) => failCrosswalk(sql, "shopify", code));
     if (verdict.verdict === "unknown") throw error;
     log.info({ shopId, code }, "comparison with Shopify's groups ended");
     return { outcome: "done" };
   }
+}
+
+function codeOf(cause: ParkCause): string {
+  return cause === "scopes" ? "access_denied" : "shop_unavailable";
 }

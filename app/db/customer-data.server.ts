@@ -37,20 +37,28 @@ interface HeldMove {
 
 /** What a target is known to show of the customer. */
 interface HeldAtTarget {
+  /** shopify_tags, shopify_metafields, klaviyo */
   readonly target: string;
   readonly email: string | null;
+  readonly klaviyoProfileId: string | null;
   readonly groups: readonly Group[];
+  /** Group, scores and figures as they were last sent, in one text; null: none were. */
+  readonly shown: string | null;
+  /** Why the last try to change it failed. */
+  readonly failure: string | null;
   readonly updatedAt: Date;
 }
 
 export interface CustomerData {
   readonly customer: HeldCustomer | null;
+  /** Shopify's ids of those who were merged into the customer. */
+  readonly mergedShopifyIds: readonly bigint[];
   readonly orders: readonly HeldOrder[];
   readonly moves: readonly HeldMove[];
   readonly sync: readonly HeldAtTarget[];
 }
 
-const NOTHING: CustomerData = { customer: null, orders: [], moves: [], sync: [] };
+const NOTHING: CustomerData = { customer: null, mergedShopifyIds: [], orders: [], moves: [], sync: [] };
 
 /** By Shopify's id; null: of nobody. */
 export async function readCustomerData(sql: ShopSql, shopifyId: bigint | null): Promise<CustomerData> {
@@ -68,9 +76,18 @@ export async function readCustomerData(sql: ShopSql, shopifyId: bigint | null): 
       where c.shop_id = $1 and c.shopify_id = $2`,
     [sql.shopId, shopifyId],
   );
-  if (customer === undefined) return { ...NOTHING, orders };
+  const mergedShopifyIds = await readMerged(sql, shopifyId);
+  if (customer === undefined) return { ...NOTHING, orders, mergedShopifyIds };
   const moves = await readMoves(sql, customer.id);
-  return { customer, orders, moves, sync: await readAtTargets(sql, customer.id) };
+  return { customer, mergedShopifyIds, orders, moves, sync: await readAtTargets(sql, customer.id) };
+}
+
+async function readMerged(sql: ShopSql, shopifyId: bigint): Promise<bigint[]> {
+  const rows = await sql.query<{ id: bigint }>(
+    "select gone_id as id from customer_merges where shop_id = $1 and kept_id = $2 order by 1",
+    [sql.shopId, shopifyId],
+  );
+  return rows.map(({ id }) => id);
 }
 
 async function readMoves(sql: ShopSql, customerId: bigint): Promise<HeldMove[]> {
@@ -87,11 +104,15 @@ const LABELLED = GROUPS.length;
 
 async function readAtTargets(sql: ShopSql, customerId: bigint): Promise<HeldAtTarget[]> {
   const rows = await sql.query<Omit<HeldAtTarget, "groups"> & { held: number }>(
-    `select target, null as email, held, updated_at as "updatedAt" from sync_states
+    `select target, null as email, null as "klaviyoProfileId", held, null as shown, failure, updated_at as "updatedAt"
+       from sync_states where shop_id = $1 and customer_id = $2
+     union all
+     select 'shopify_metafields', null, null, 0, sent, failure, updated_at from metafield_states
       where shop_id = $1 and customer_id = $2
      union all
-     select 'klaviyo', email, held, updated_at from profile_states where shop_id = $1 and customer_id = $2
-      order by 1`,
+     select 'klaviyo', email, klaviyo_id, held, sent_content, failure, updated_at from profile_states
+      where shop_id = $1 and customer_id = $2
+      order by 1, 2`,
     [sql.shopId, customerId],
   );
   return rows.map(({ held, ...row }) => ({ ...row, groups: groupsIn(held | (held >> LABELLED)) }));

@@ -1,21 +1,7 @@
 import type { Group } from "../domain/groups/group.ts";
+import { int2Array, int4Array, int8Array, textArray, timestamptzArray } from "./binary-array.ts";
 import { eraseExamples } from "./held-model.server.ts";
-import type { ShopSql, ShopTx } from "./shop-scope.server.ts";
-
-/** Enters customers that are not known yet. */
-export async function enterCustomers(sql: ShopSql, shopifyIds: Iterable<bigint>): Promise<void> {
-  const ids = [...new Set(shopifyIds)].sort((a, b) => (a < b ? -1 : 1));
-  if (ids.length === 0) return;
-  // Known ones are left out first: an insert that meets a conflict would still use up an internal id.
-  await sql.query(
-    `insert into customers (shop_id, shopify_id)
-     select $1, seen.id from unnest($2::bigint[]) as seen(id)
-      where not exists (select from customers where shop_id = $1 and shopify_id = seen.id)
-      order by seen.id
-     on conflict (shop_id, shopify_id) do nothing`,
-    [sql.shopId, ids],
-  );
-}
+import type { ShopSql } from "./shop-scope.server.ts";
 
 /** Enters every customer that an order names. */
 export async function enterCustomersOfOrders(sql: ShopSql): Promise<void> {
@@ -60,25 +46,25 @@ export async function writeScores(sql: ShopSql, runId: number, rows: readonly Sc
     [
       sql.shopId,
       runId,
-      rows.map((row) => row.id),
-      rows.map((row) => row.orderCount),
-      rows.map((row) => row.spentMinor),
-      rows.map((row) => row.lastOrderAt?.toISOString() ?? null),
-      rows.map((row) => row.r),
-      rows.map((row) => row.f),
-      rows.map((row) => row.m),
-      rows.map((row) => row.group),
+      int8Array(rows.map((row) => row.id)),
+      int4Array(rows.map((row) => row.orderCount)),
+      int8Array(rows.map((row) => row.spentMinor)),
+      timestamptzArray(rows.map((row) => row.lastOrderAt)),
+      int2Array(rows.map((row) => row.r)),
+      int2Array(rows.map((row) => row.f)),
+      int2Array(rows.map((row) => row.m)),
+      textArray(rows.map((row) => row.group)),
     ],
   );
 }
 
 /** The customers whose kept email this is, whatever its case. */
-export async function findCustomersByEmail(tx: ShopTx, email: string): Promise<bigint[]> {
-  const rows = await tx.prisma.customerEmail.findMany({
-    where: { shopId: tx.shopId, email: email.toLowerCase() },
-    select: { customerId: true },
-  });
-  return rows.map((row) => row.customerId);
+export async function findCustomersByEmail(sql: ShopSql, email: string): Promise<bigint[]> {
+  const rows = await sql.query<{ customer_id: bigint }>(
+    "select customer_id from customer_emails where shop_id = $1 and email = $2",
+    [sql.shopId, email.toLowerCase()],
+  );
+  return rows.map((row) => row.customer_id);
 }
 
 /** Which customers, by internal id, a Shopify id or internal ids stand for. */

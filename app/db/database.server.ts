@@ -7,6 +7,8 @@ export interface Database {
   readonly pool: pg.Pool;
   /** Connections that hold the locks of running jobs: apart, so that waiting locks can't starve the work. */
   readonly locks: pg.Pool;
+  /** Connections for what must be answered within seconds, such as webhooks: no bulk work holds them, and all they do has a limit. */
+  readonly urgent: pg.Pool;
   readonly prisma: PrismaClient;
   close(): Promise<void>;
 }
@@ -17,6 +19,12 @@ interface DatabaseOptions {
   /** Told of a connection that broke while idle; the pool replaces it. */
   readonly onError?: (error: Error) => void;
 }
+
+/** Shopify waits five seconds for the answer to a webhook. */
+const URGENT_CONNECT_MS = 2_000;
+const URGENT_STATEMENT_MS = 2_500;
+/** A server that was cut off says nothing, so the client has a limit of its own. */
+const URGENT_SILENCE_MS = 3_000;
 
 const INT8: number = pg.types.builtins.INT8;
 const parseBigint = (text: string): bigint => BigInt(text);
@@ -48,7 +56,18 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   };
   const pool = new pg.Pool({ ...config, max: options.max ?? 12 });
   const locks = new pg.Pool({ ...config, max: 40, idleTimeoutMillis: 2_000 });
-  for (const each of [pool, locks]) each.on("error", (error) => options.onError?.(error));
+  const urgent = new pg.Pool({
+    ...config,
+    max: 10,
+    application_name: "sixfold-urgent",
+    connectionTimeoutMillis: URGENT_CONNECT_MS,
+    query_timeout: URGENT_SILENCE_MS,
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises
+    onConnect: async (client) => {
+      await client.query(`set time zone 'UTC'; set statement_timeout = ${URGENT_STATEMENT_MS}`);
+    },
+  });
+  for (const each of [pool, locks, urgent]) each.on("error", (error) => options.onError?.(error));
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool),
     transactionOptions: { maxWait: 60_000, timeout: 120_000 },
@@ -57,7 +76,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await prisma.$disconnect();
-    await Promise.all([pool.end(), locks.end()]);
+    await Promise.all([pool.end(), locks.end(), urgent.end()]);
   };
-  return { pool, locks, prisma, close: () => (closing ??= close()) };
+  return { pool, locks, urgent, prisma, close: () => (closing ??= close()) };
 }

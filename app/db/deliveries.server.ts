@@ -1,11 +1,15 @@
-import type { ShopTx } from "./shop-scope.server.ts";
+import type { ShopSql } from "./shop-scope.server.ts";
 
 /** Notes that a webhook was taken; false if it had been before. Shopify delivers at least once. */
 export async function takeDelivery(
-  tx: ShopTx,
+  sql: ShopSql,
   delivery: { readonly id: string; readonly topic: string; readonly receivedAt: Date },
 ): Promise<boolean> {
-  const data = [{ shopId: tx.shopId, ...delivery }];
-  const { count } = await tx.prisma.webhookDelivery.createMany({ data, skipDuplicates: true });
-  return count > 0;
+  const { id, topic, receivedAt } = delivery;
+  const taken = await sql.query(
+    `insert into webhook_deliveries (shop_id, id, topic, received_at) values ($1, $2, $3, $4)
+     on conflict (shop_id, id) do nothing returning id`,
+    [sql.shopId, id, topic, receivedAt.toISOString()],
+  );
+  return taken.length > 0;
 }

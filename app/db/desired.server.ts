@@ -6,13 +6,15 @@ import { groupBit } from "../domain/groups/set.ts";
 import { GROUPS } from "../domain/groups/group.ts";
 import { dropSettledLeavers } from "./profile-leavers.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
+import { dropSettledTags } from "./sync-states.server.ts";
 
 /** The set of places that a customer `c` should be in: of one group, or of none. */
 const WANTED = `(case c."group" ${GROUPS.map((group) => `when '${group}' then ${groupBit(group)}`).join(" ")}
   else 0 end)::smallint`;
 
-/** What a profile shows, in one text; another leading number sends every profile again. */
-const CONTENT = `concat_ws('|', '1', c."group", c.r, c.f, c.m, c.order_count, c.spent_minor, c.last_order_at)`;
+/** What a profile shows, in one text that app/sync/profile.ts reads; another leading number sends every profile again. */
+const CONTENT = `concat_ws('|', '1', c."group", c.r, c.f, c.m, c.order_count, c.spent_minor,
+  to_char(c.last_order_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`;
 
 /** Whether the newest import is whole and unlimited, and which run then holds the groups to send. */
 interface Sendable {
@@ -70,13 +72,13 @@ export async function refreshTagStates(sql: ShopSql, now: Date): Promise<void> {
                            and c.shopify_id is not null and c."group" is not null)`,
     [sql.shopId, now],
   );
-  // Whoever holds nothing and wants nothing is settled; whoever is no Shopify customer any more can't be reached.
+  await dropSettledTags(sql);
+  // Whoever is no Shopify customer any more can't be reached.
   await sql.query(
     `delete from sync_states s
       where s.shop_id = $1 and s.target = 'shopify_tags' and s.wanted = 0
-        and (s.held = 0 or not exists (select 1 from customers c
-                                        where c.shop_id = s.shop_id and c.id = s.customer_id
-                                          and c.shopify_id is not null))`,
+        and not exists (select 1 from customers c
+                         where c.shop_id = s.shop_id and c.id = s.customer_id and c.shopify_id is not null)`,
     [sql.shopId],
   );
 }
@@ -110,7 +112,7 @@ export async function refreshProfileStates(sql: ShopSql, now: Date): Promise<voi
   );
   await sql.query(
     `update profile_states p
-        set wanted = 0, wanted_content = null, customer_id = null, updated_at = $2,
+        set wanted = 0, wanted_content = null, updated_at = $2,
             sent_content = coalesce(p.sent_content, case when p.held <> 0 then 'unknown' end)
       where p.shop_id = $1 and p.wanted <> 0
         and not exists (select 1 from customer_emails e

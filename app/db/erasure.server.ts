@@ -1,20 +1,32 @@
+import { deleteCustomers } from "./customers.server.ts";
+import { eraseMoveExamples } from "./held-syncs.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 import type { Target } from "./sync-targets.server.ts";
 
 /** Every table of shop data. A test compares them with the database's. */
 export const SHOP_TABLES = [
+  "audit_members",
+  "audits",
   "backtests",
   "bad_lines",
   "crosswalks",
   "customer_emails",
+  "customer_merges",
   "customers",
   "data_requests",
+  "erased_customers",
+  "erasure_targets",
+  "erasures",
+  "exports",
   "imports",
+  "klaviyo_consents",
+  "metafield_states",
   "models",
   "moves",
   "orders",
   "profile_states",
   "runs",
+  "seen_orders",
   "settings",
   "snapshots",
   "sync_states",
@@ -28,51 +40,64 @@ export async function eraseShop(sql: ShopSql): Promise<void> {
   for (const table of SHOP_TABLES) await sql.query(`delete from ${table} where shop_id = $1`, [sql.shopId]);
 }
 
-/** Takes from customers all but their bare ids and what targets hold of them. */
-export async function emptyCustomers(sql: ShopSql, ids: readonly bigint[]): Promise<void> {
-  for (const table of ["moves", "customer_emails"])
-    await sql.query(`delete from ${table} where shop_id = $1 and customer_id = any($2::bigint[])`, [
-      sql.shopId,
-      ids,
-    ]);
-  await sql.query(
-    `update customers set klaviyo_id = null, order_count = 0, spent_minor = 0, last_order_at = null,
-            r = null, f = null, m = null, "group" = null, scored_run_id = null
-      where shop_id = $1 and id = any($2::bigint[])`,
-    [sql.shopId, ids],
+/** What is still known of customers who are to be erased. */
+export interface KnownOfCustomers {
+  /** Internal ids. */
+  readonly ids: readonly bigint[];
+  readonly emails: readonly string[];
+  readonly klaviyoIds: readonly string[];
+}
+
+/** Looks up all that the targets know customers by: their emails, old ones among them, and Klaviyo's ids. */
+export async function whatTargetsKnow(
+  sql: ShopSql,
+  ids: readonly bigint[],
+  emails: readonly string[],
+): Promise<KnownOfCustomers> {
+  const rows = await sql.query<{ email: string | null; klaviyoId: string | null }>(
+    `select email, null as "klaviyoId" from customer_emails where shop_id = $1 and customer_id = any($2::bigint[])
+     union select email, klaviyo_id from profile_states
+            where shop_id = $1 and (customer_id = any($2::bigint[]) or email = any($3::text[]))
+     union select null, klaviyo_id from customers where shop_id = $1 and id = any($2::bigint[])`,
+    [sql.shopId, ids, emails],
   );
+  const found = rows.flatMap(({ email }) => (email === null ? [] : [email]));
+  const klaviyoIds = rows.flatMap(({ klaviyoId }) => (klaviyoId === null ? [] : [klaviyoId]));
+  return { ids, emails: [...new Set([...emails, ...found])], klaviyoIds: [...new Set(klaviyoIds)] };
 }
 
-/** Profiles of these customers, and of nobody any more: all of them are to leave every list. */
-const LEAVING_PROFILES = `profile_states p
-  where p.shop_id = $1
-    and (p.customer_id = any($2::bigint[]) or (p.customer_id is null and p.wanted = 0)
-         or not exists (select from customers c where c.shop_id = p.shop_id and c.id = p.customer_id))`;
-
-const LEFT: Record<Target, string> = {
-  shopify_tags: `sync_states where shop_id = $1 and target = 'shopify_tags' and customer_id = any($2::bigint[])`,
-  klaviyo: LEAVING_PROFILES,
-};
-
-/** How many a target may still hold of those who are erased, and how many of these it failed to let go. */
-export interface LeftAtTarget {
-  readonly customers: number;
-  readonly failed: number;
-}
-
-export async function countLeft(
+/** Whether a target is known to hold anything of customers. */
+export async function isHeldAt(
   sql: ShopSql,
   target: Target,
-  customerIds: readonly bigint[],
-): Promise<LeftAtTarget> {
-  const [row] = await sql.query<{ customers: bigint; failed: bigint }>(
-    `select count(*) as customers, count(failure) as failed from ${LEFT[target]} and (held <> 0 or line is not null)`,
-    [sql.shopId, customerIds],
-  );
-  return { customers: Number(row?.customers ?? 0n), failed: Number(row?.failed ?? 0n) };
+  { ids, emails }: KnownOfCustomers,
+): Promise<boolean> {
+  const held = "(held <> 0 or line is not null)";
+  const [row] =
+    target === "shopify_tags"
+      ? await sql.query<{ held: boolean }>(
+          `select exists (select from sync_states where shop_id = $1 and target = 'shopify_tags'
+                            and customer_id = any($2::bigint[]) and ${held}) as held`,
+          [sql.shopId, ids],
+        )
+      : await sql.query<{ held: boolean }>(
+          `select exists (select from profile_states where shop_id = $1
+                            and (customer_id = any($2::bigint[]) or email = any($3::text[])) and ${held}) as held`,
+          [sql.shopId, ids, emails],
+        );
+  return row?.held ?? false;
 }
 
-/** Forgets the profiles of those who are erased: none is on a list any more, or none can be taken off. */
-export async function dropLeft(sql: ShopSql, customerIds: readonly bigint[]): Promise<void> {
-  await sql.query(`delete from ${LEAVING_PROFILES}`, [sql.shopId, customerIds]);
+/** Deletes all that is kept about customers. Their orders are another matter. */
+export async function eraseCustomers(sql: ShopSql, { ids, emails }: KnownOfCustomers): Promise<void> {
+  await deleteCustomers(sql, ids);
+  await eraseMoveExamples(sql, ids);
+  await sql.query("delete from metafield_states where shop_id = $1 and customer_id = any($2::bigint[])", [
+    sql.shopId,
+    ids,
+  ]);
+  await sql.query(
+    "delete from profile_states where shop_id = $1 and (customer_id = any($2::bigint[]) or email = any($3::text[]))",
+    [sql.shopId, ids, emails],
+  );
 }

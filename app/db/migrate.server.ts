@@ -1,14 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
-
 import type pg from "pg";
 
+import { applyMigration, checksumOf, PATIENCE, type Migration } from "./apply-migration.server.ts";
 import type { Database } from "./database.server.ts";
-
-interface Migration {
-  /** The folder's name; migrations run in its order. */
-  readonly name: string;
-  readonly sql: string;
-}
+import { withStartLock } from "./start-lock.server.ts";
 
 /** A database that this version of the app must not touch: said to whoever runs it, with the cure. */
 export class MigrationRefusedError extends Error {
@@ -20,9 +14,6 @@ interface AppliedRow {
   readonly checksum: string;
   readonly finished_at: Date | null;
 }
-
-/** The lock that Prisma's own tool takes, so that the two exclude each other. */
-const LOCK = 72_707_369;
 
 /** Prisma's table, so that `prisma migrate status` and `deploy` see what was applied here, and the reverse. */
 const CREATE_TABLE = `
@@ -51,20 +42,20 @@ export function bundledMigrations(): Migration[] {
 
 /**
  * Brings the database to this version's schema, each migration in a transaction of its own; several processes may
- * start at once. Returns the names of those applied now.
+ * start at once, and others may be at work: a migration that can't have a table at once gives way and tries again.
+ * Returns the names of those applied now.
  */
-export async function migrate(db: Database, migrations = bundledMigrations()): Promise<string[]> {
-  const client = await db.locks.connect();
-  try {
-    await client.query("select pg_advisory_lock($1)", [LOCK]);
+export async function migrate(
+  db: Database,
+  migrations = bundledMigrations(),
+  patience = PATIENCE,
+): Promise<string[]> {
+  return withStartLock(db, async (client) => {
     await client.query(CREATE_TABLE);
     const pending = await pendingOf(client, migrations);
-    for (const migration of pending) await apply(client, migration);
+    for (const migration of pending) await applyMigration(client, migration, patience);
     return pending.map(({ name }) => name);
-  } finally {
-    // Closing the connection gives the lock back, whatever state a failed migration left it in.
-    client.release(true);
-  }
+  });
 }
 
 async function pendingOf(client: pg.PoolClient, migrations: readonly Migration[]): Promise<Migration[]> {
@@ -97,26 +88,4 @@ function refuseUnlessSame(row: AppliedRow, migration: Migration | undefined): vo
         "Start a version of the app with the unchanged file, or use another database.",
     );
   }
-}
-
-async function apply(client: pg.PoolClient, { name, sql }: Migration): Promise<void> {
-  try {
-    await client.query("begin");
-    await client.query(sql);
-    await client.query(
-      `insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
-       values ($1, $2, $3, clock_timestamp(), 1)`,
-      [randomUUID(), checksumOf(sql), name],
-    );
-    await client.query("commit");
-  } catch (cause) {
-    const { message, hint } = cause as pg.DatabaseError;
-    const reason = [message, hint].filter(Boolean).join(" ");
-    throw new Error(`The migration ${name} failed and was undone: ${reason}`, { cause });
-  }
-}
-
-/** As Prisma computes it. */
-function checksumOf(sql: string): string {
-  return createHash("sha256").update(sql).digest("hex");
 }

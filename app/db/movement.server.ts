@@ -1,4 +1,6 @@
 /** What the movement of customers between groups is shown from: moves, first orders and snapshots. */
+import { z } from "zod";
+
 import type { Group } from "../domain/groups/group.ts";
 import type { CustomerFlow } from "../domain/movement/flow.ts";
 import type { Month } from "../domain/movement/inflow.ts";
@@ -78,4 +80,16 @@ export async function countFirstOrders(
     [...parameters(sql.shopId, rules), timeZone],
   );
   return new Map(rows.map(({ month, customers }) => [month, customers]));
+}
+
+const firstOrders = z.record(z.string(), z.number());
+
+/** The same as a run counted them; null: it was by a version that did not. */
+export async function firstOrdersAtRun(sql: ShopSql, runId: number): Promise<Map<Month, number> | null> {
+  const [run] = await sql.query<{ firstOrders: unknown }>(
+    `select first_orders as "firstOrders" from runs where shop_id = $1 and id = $2`,
+    [sql.shopId, runId],
+  );
+  const counts = firstOrders.nullish().parse(run?.firstOrders) ?? null;
+  return counts && new Map(Object.entries(counts));
 }

@@ -1,5 +1,6 @@
 import type { Group } from "../domain/groups/group.ts";
 import type { MoveCause } from "../domain/movement/cause.ts";
+import { int8Array, textArray } from "./binary-array.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 
 /** A customer's change of group; null is the state of being in none. */
@@ -21,10 +22,10 @@ export async function insertMoves(sql: ShopSql, runId: number, moves: readonly M
     [
       sql.shopId,
       runId,
-      moves.map((move) => move.customerId),
-      moves.map((move) => move.from),
-      moves.map((move) => move.to),
-      moves.map((move) => move.cause),
+      int8Array(moves.map((move) => move.customerId)),
+      textArray(moves.map((move) => move.from)),
+      textArray(moves.map((move) => move.to)),
+      textArray(moves.map((move) => move.cause)),
     ],
   );
 }

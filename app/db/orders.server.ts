@@ -1,47 +1,48 @@
 import type { Order } from "../domain/orders/order.ts";
+import { boolArray, int8Array, textArray, timestamptzArray } from "./binary-array.ts";
+import {
+  GIVEN_ORDERS,
+  isNews,
+  ORDER_COLUMNS,
+  setFacts,
+  writeManyOrders,
+  type StoredOrders,
+} from "./orders-in-bulk.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 
-/** A tuple of what an order's row holds, for comparing two of them. */
-const facts = (row: string): string =>
-  `(${row}.customer_shopify_id, ${row}.created_at, ${row}.processed_at, ${row}.updated_at, ${row}.state,
-    ${row}.point_of_sale, ${row}.currency, ${row}.amount_minor)`;
-
-/** Older news, news without a change and news of a deleted order write nothing. */
 const UPSERT = `
   with written as (
-    insert into orders as held
-      (shop_id, id, customer_shopify_id, created_at, processed_at, updated_at, state, point_of_sale, currency, amount_minor)
-    select $1, * from unnest($2::bigint[], $3::bigint[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
-                             $7::text[], $8::boolean[], $9::text[], $10::bigint[])
-    on conflict (shop_id, id) do update set
-      customer_shopify_id = excluded.customer_shopify_id, created_at = excluded.created_at,
-      processed_at = excluded.processed_at, updated_at = excluded.updated_at, state = excluded.state,
-      point_of_sale = excluded.point_of_sale, currency = excluded.currency, amount_minor = excluded.amount_minor
-    where held.state <> 'deleted' and held.updated_at <= excluded.updated_at
-      and ${facts("held")} is distinct from ${facts("excluded")}
-    returning 1)
-  select count(*)::int as written from written`;
+    insert into orders as held (shop_id, ${ORDER_COLUMNS})
+    select $1, * from ${GIVEN_ORDERS}
+    on conflict (shop_id, id) do update set ${setFacts("excluded")} where ${isNews("held", "excluded")}
+    returning (xmax = 0) as added)
+  select count(*)::int as written, (count(*) filter (where added))::int as added from written`;
 
-/**
- * Stores orders as they are now at Shopify.
- * @returns how many rows were written: new ones, and changed ones whose news is not older than what is held
- */
-export async function upsertOrders(sql: ShopSql, orders: readonly Order[]): Promise<number> {
+/** From this many on they are stored in bulk. */
+const MANY = 200;
+
+const NOTHING_STORED: StoredOrders = { written: 0, added: 0 };
+
+/** Stores orders as they are now at Shopify. */
+export async function upsertOrders(sql: ShopSql, orders: readonly Order[]): Promise<StoredOrders> {
   const rows = newestOfEach(orders);
-  if (rows.length === 0) return 0;
-  const [result] = await sql.query<{ written: number }>(UPSERT, [
+  if (rows.length === 0) return NOTHING_STORED;
+  const values = [
     sql.shopId,
-    rows.map((order) => order.id),
-    rows.map((order) => order.customerShopifyId),
-    rows.map((order) => order.createdAt.toISOString()),
-    rows.map((order) => order.processedAt.toISOString()),
-    rows.map((order) => order.updatedAt.toISOString()),
-    rows.map((order) => order.state),
-    rows.map((order) => order.pointOfSale),
-    rows.map((order) => order.currency),
-    rows.map((order) => order.amountMinor),
-  ]);
-  return result?.written ?? 0;
+    int8Array(rows.map((order) => order.id)),
+    int8Array(rows.map((order) => order.customerShopifyId)),
+    timestamptzArray(rows.map((order) => order.createdAt)),
+    timestamptzArray(rows.map((order) => order.processedAt)),
+    timestamptzArray(rows.map((order) => order.updatedAt)),
+    textArray(rows.map((order) => order.state)),
+    boolArray(rows.map((order) => order.pointOfSale)),
+    textArray(rows.map((order) => order.currency)),
+    int8Array(rows.map((order) => order.amountMinor)),
+  ];
+  const inBulk = rows.length < MANY ? null : await writeManyOrders(sql, values);
+  if (inBulk !== null) return inBulk;
+  const [result] = await sql.query<StoredOrders>(UPSERT, values);
+  return result ?? NOTHING_STORED;
 }
 
 /** One statement can't write a row twice: of several news of an order the newest stays, of equal ones the last. */
@@ -55,16 +56,20 @@ function newestOfEach(orders: readonly Order[]): Order[] {
   return [...newest.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Leaves a tombstone: an order that was deleted stays deleted, whatever late news arrive. */
-export async function markOrderDeleted(sql: ShopSql, id: bigint, now: Date): Promise<void> {
-  await sql.query(
+/**
+ * Leaves a tombstone: an order that was deleted stays deleted, whatever late news arrive.
+ * @returns false if it was there before
+ */
+export async function markOrderDeleted(sql: ShopSql, id: bigint, now: Date): Promise<boolean> {
+  const written = await sql.query(
     `insert into orders (shop_id, id, created_at, processed_at, updated_at, state, point_of_sale, currency, amount_minor)
      values ($1, $2, $3, $3, $3, 'deleted', false, '', 0)
      on conflict (shop_id, id) do update set
        customer_shopify_id = null, state = 'deleted', updated_at = excluded.updated_at, currency = '', amount_minor = 0
-     where orders.state <> 'deleted'`,
+     where orders.state <> 'deleted' returning id`,
     [sql.shopId, id, now.toISOString()],
   );
+  return written.length > 0;
 }
 
 /** Gives all orders of a customer to another; returns how many there were. */
@@ -87,4 +92,15 @@ export async function unlinkOrders(
       where shop_id = $1 and customer_shopify_id is not null and (customer_shopify_id = $2 or id = any($3::bigint[]))`,
     [sql.shopId, customerShopifyId, orderIds],
   );
+}
+
+/** The customers whom orders name, by Shopify's ids. */
+export async function customersOfOrders(sql: ShopSql, orderIds: readonly bigint[]): Promise<bigint[]> {
+  if (orderIds.length === 0) return [];
+  const rows = await sql.query<{ id: bigint }>(
+    `select distinct customer_shopify_id as id from orders
+      where shop_id = $1 and id = any($2::bigint[]) and customer_shopify_id is not null`,
+    [sql.shopId, orderIds],
+  );
+  return rows.map(({ id }) => id);
 }

@@ -1,38 +1,125 @@
 /** Klaviyo's ids of the profiles, as far as they were looked up. */
 import type { ShopSql } from "./shop-scope.server.ts";
 
-/** Emails whose Klaviyo profile isn't known, of those that are to be sent or are to leave a list. */
-export async function unknownProfiles(
-  sql: ShopSql,
-  which: "to_send" | "to_leave",
-  after: string,
-  limit: number,
-): Promise<string[]> {
-  const condition =
-    which === "to_send" ? "wanted <> 0" : "held & ~wanted <> 0 and (wanted = 0 or confirmed & wanted <> 0)";
+/**
+ * to_send, to_leave: of those that are to be sent or to leave a list, whose profile isn't known. to_make: of those to be
+ * sent, whom Klaviyo may not have, since it was never sent them. to_check: of those to be sent, whose profile was known
+ * a while ago: it may be gone since, or have another email.
+ */
+export type ProfilesToLookUp = "to_send" | "to_make" | "to_check" | "to_leave";
+
+/** Not asked for since `$4`, nor since the customer behind the email changed: whoever orders may have become known. */
+const NOT_LATELY = "(looked_up_at is null or looked_up_at < $4 or looked_up_at < updated_at)";
+
+const CONDITION: Readonly<Record<ProfilesToLookUp, string>> = {
+  to_send: `klaviyo_id is null and wanted <> 0 and ${NOT_LATELY}`,
+  to_make: `klaviyo_id is null and wanted <> 0 and held = 0 and sent_content is null and ${NOT_LATELY}`,
+  to_check: `klaviyo_id is not null and wanted <> 0 and (looked_up_at is null or looked_up_at < $4)
+    and (confirmed & wanted = 0 or wanted_content is distinct from sent_content)`,
+  to_leave: `klaviyo_id is null and held & ~wanted <> 0 and (wanted = 0 or confirmed & wanted <> 0)
+    and $4::timestamptz is not null`,
+};
+
+interface LookupQuery {
+  readonly which: ProfilesToLookUp;
+  /** Those up to this one are left out. */
+  readonly afterEmail: string;
+  /** Asked for before this moment is long ago. */
+  readonly longAgo: Date;
+  readonly limit: number;
+}
+
+/** The next emails whose Klaviyo profile has to be looked up. */
+export async function profilesToLookUp(sql: ShopSql, query: LookupQuery): Promise<string[]> {
   const rows = await sql.query<{ email: string }>(
     `select email from profile_states
-      where shop_id = $1 and klaviyo_id is null and failure is null and email > $2 and ${condition}
+      where shop_id = $1 and failure is null and email > $2 and ${CONDITION[query.which]}
       order by email limit $3`,
-    [sql.shopId, after, limit],
+    [sql.shopId, query.afterEmail, query.limit, query.longAgo],
   );
   return rows.map((row) => row.email);
 }
 
-/** Keeps the ids of profiles that were looked up, in the state and with the customer. */
-export async function storeProfileIds(sql: ShopSql, ids: ReadonlyMap<string, string>): Promise<void> {
-  const values = [sql.shopId, [...ids.keys()], [...ids.values()]];
+/** Notes that Klaviyo was asked for these emails. */
+export async function noteLookedUp(sql: ShopSql, emails: readonly string[], now: Date): Promise<void> {
   await sql.query(
-    `update profile_states p set klaviyo_id = i.id
-       from unnest($2::text[], $3::text[]) as i (email, id) where p.shop_id = $1 and p.email = i.email`,
-    values,
+    "update profile_states set looked_up_at = $3 where shop_id = $1 and email = any($2::text[])",
+    [sql.shopId, emails, now],
+  );
+}
+
+/** Has every email looked up again that Klaviyo had no profile for: the merchant asks for it. */
+export async function lookUpAgain(sql: ShopSql): Promise<void> {
+  await sql.query(
+    `update profile_states set looked_up_at = null
+      where shop_id = $1 and klaviyo_id is null and looked_up_at is not null`,
+    [sql.shopId],
+  );
+}
+
+/** Forgets ids that Klaviyo knows no more: the emails have to be looked up again. */
+export async function forgetProfileIds(sql: ShopSql, emails: readonly string[]): Promise<void> {
+  await sql.query(
+    `update profile_states set klaviyo_id = null, looked_up_at = null
+      where shop_id = $1 and email = any($2::text[])`,
+    [sql.shopId, emails],
+  );
+}
+
+/**
+ * Emails whose profile Klaviyo had and has no more, while none may be made: they are wanted nowhere in this sync, and
+ * what is left of the profile, if it only has another email now, leaves the lists. The next sync asks for them again.
+ */
+export async function letGoOfLost(sql: ShopSql, emails: readonly string[], now: Date): Promise<void> {
+  await sql.query(
+    `update profile_states
+        set wanted = 0, wanted_content = null, sent_content = coalesce(sent_content, 'unknown'), looked_up_at = null,
+            updated_at = $3
+      where shop_id = $1 and email = any($2::text[])`,
+    [sql.shopId, emails, now],
+  );
+}
+
+/**
+ * Keeps the ids of profiles that were looked up, in the state and with the customer. The id of a profile that is yet to
+ * leave a list stays, even where its email is now another's: it is by that id that it leaves.
+ */
+export async function storeProfileIds(
+  sql: ShopSql,
+  ids: ReadonlyMap<string, string>,
+  now: Date,
+): Promise<void> {
+  await writeIds(sql, ids, now, "(p.klaviyo_id is null or p.klaviyo_id = i.id or p.held & ~p.wanted = 0)");
+}
+
+/** Puts the ids that profiles have now in the place of those that they had. */
+export async function replaceProfileIds(
+  sql: ShopSql,
+  ids: ReadonlyMap<string, string>,
+  now: Date,
+): Promise<void> {
+  await writeIds(sql, ids, now, "true");
+}
+
+async function writeIds(
+  sql: ShopSql,
+  ids: ReadonlyMap<string, string>,
+  now: Date,
+  which: string,
+): Promise<void> {
+  const emails = [...ids.keys()];
+  await sql.query(
+    `update profile_states p set klaviyo_id = i.id, looked_up_at = $4
+       from unnest($2::text[], $3::text[]) as i (email, id)
+      where p.shop_id = $1 and p.email = i.email and ${which}`,
+    [sql.shopId, emails, [...ids.values()], now],
   );
   await sql.query(
-    `update customers c set klaviyo_id = i.id
-       from unnest($2::text[], $3::text[]) as i (email, id)
-       join profile_states p on p.shop_id = $1 and p.email = i.email
-      where c.shop_id = $1 and c.id = p.customer_id and c.klaviyo_id is distinct from i.id`,
-    values,
+    `update customers c set klaviyo_id = p.klaviyo_id
+       from profile_states p
+      where c.shop_id = $1 and p.shop_id = $1 and p.email = any($2::text[]) and c.id = p.customer_id
+        and p.wanted <> 0 and c.klaviyo_id is distinct from p.klaviyo_id`,
+    [sql.shopId, emails],
   );
 }
 

@@ -8,11 +8,13 @@ export interface ProfileToLeave {
   readonly wanted: number;
   readonly held: number;
   readonly confirmed: number;
+  readonly lookedUpAt: Date | null;
 }
 
 export async function profilesToLeave(sql: ShopSql, limit: number): Promise<ProfileToLeave[]> {
   return sql.query<ProfileToLeave>(
-    `select email, klaviyo_id as "klaviyoId", wanted, held, confirmed from profile_states
+    `select email, klaviyo_id as "klaviyoId", wanted, held, confirmed, looked_up_at as "lookedUpAt"
+       from profile_states
       where shop_id = $1 and failure is null and line is null and klaviyo_id is not null
         and held & ~wanted <> 0 and (wanted = 0 or confirmed & wanted <> 0)
       order by email limit $2`,
@@ -69,21 +71,24 @@ export async function profilesToClear(sql: ShopSql, limit: number): Promise<Prof
   );
 }
 
-/** Forgets profiles that show nothing of ours any more. */
-export async function dropCleared(sql: ShopSql, emails: readonly string[]): Promise<void> {
+/** Notes that these profiles show nothing of ours any more. */
+export async function confirmCleared(sql: ShopSql, emails: readonly string[]): Promise<void> {
   await sql.query(
-    `delete from profile_states
+    `update profile_states set sent_content = null
       where shop_id = $1 and email = any($2::text[]) and wanted = 0 and held = 0 and failure is null`,
     [sql.shopId, emails],
   );
 }
 
-/** Forgets whoever is in no list and in no group, and shows nothing of ours, or isn't known to Klaviyo. */
+/**
+ * Forgets whoever is in no list and in no group, and shows nothing of ours, or isn't known to Klaviyo; unless an undo
+ * would put them back on a list.
+ */
 export async function dropSettledLeavers(sql: ShopSql): Promise<void> {
   await sql.query(
     `delete from profile_states
       where shop_id = $1 and wanted = 0 and held = 0 and line is null
-        and (sent_content is null or klaviyo_id is null)`,
+        and (sent_content is null or klaviyo_id is null) and coalesce(undo_to, 0) = 0`,
     [sql.shopId],
   );
 }

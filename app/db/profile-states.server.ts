@@ -1,19 +1,10 @@
 /** What Klaviyo is known to hold of each email; see the model in the schema. */
 import type { ShopSql } from "./shop-scope.server.ts";
 
-/** A profile to be sent: what it shows, and what is known of it. */
+/** A profile to be sent, and what it should show; null: nothing is known that it should. */
 export interface ProfileToSend {
   readonly email: string;
-  readonly wanted: number;
-  readonly held: number;
-  readonly confirmed: number;
-  readonly contentChanged: boolean;
-  readonly r: number;
-  readonly f: number;
-  readonly m: number;
-  readonly orderCount: number;
-  readonly spentMinor: bigint;
-  readonly lastOrderAt: Date | null;
+  readonly content: string | null;
 }
 
 const TO_SEND = `failure is null and line is null
@@ -32,10 +23,7 @@ interface ProfileQuery {
 /** Profiles of one group that have to join its list, or whose properties changed. */
 export async function profilesToSend(sql: ShopSql, query: ProfileQuery): Promise<ProfileToSend[]> {
   return sql.query<ProfileToSend>(
-    `select p.email, p.wanted, p.held, p.confirmed, (p.wanted_content is distinct from p.sent_content) as "contentChanged",
-            c.r, c.f, c.m, c.order_count as "orderCount", c.spent_minor as "spentMinor",
-            c.last_order_at as "lastOrderAt"
-       from profile_states p join customers c on c.shop_id = p.shop_id and c.id = p.customer_id
+    `select p.email, p.wanted_content as content from profile_states p
       where p.shop_id = $1 and p.wanted = $2 and p.email > $3 and ${TO_SEND}
         and ($4 or p.klaviyo_id is not null)
       order by p.email limit $5`,
@@ -43,10 +31,11 @@ export async function profilesToSend(sql: ShopSql, query: ProfileQuery): Promise
   );
 }
 
-/** Notes, before they are sent, that these profiles may from now on be where they are wanted. */
+/** Notes, before they are sent, that these profiles may from now on be, and show, what is wanted. */
 export async function noteProfilesSent(sql: ShopSql, emails: readonly string[], now: Date): Promise<void> {
   await sql.query(
-    `update profile_states p set held = p.held | p.wanted, line = s.line - 1, updated_at = $3
+    `update profile_states p set held = p.held | p.wanted, line = s.line - 1, updated_at = $3,
+            sent_content = case when p.sent_content is distinct from p.wanted_content then 'unknown' else p.sent_content end
        from unnest($2::text[]) with ordinality as s (email, line)
       where p.shop_id = $1 and p.email = s.email`,
     [sql.shopId, emails, now],

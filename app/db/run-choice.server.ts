@@ -13,7 +13,8 @@ const OF_NEWEST_DAY = 20;
 const MOST = 1_000;
 
 /**
- * The runs to choose from, newest first: the last one of each day, and of the newest day all.
+ * The runs to choose from, newest first: the last one of each day, and of the newest day all. Older ones than the oldest
+ * move that is kept can't be compared with any more.
  * @param timeZone - IANA, of the days and months
  */
 export async function listRuns(sql: ShopSql, timeZone: string): Promise<ListedRun[]> {
@@ -21,7 +22,8 @@ export async function listRuns(sql: ShopSql, timeZone: string): Promise<ListedRu
     `with placed as (
        select id, as_of, (as_of at time zone $2)::date as day,
               row_number() over (partition by (as_of at time zone $2)::date order by id desc) as place
-         from runs where shop_id = $1)
+         from runs
+        where shop_id = $1 and id >= coalesce((select min(run_id) from moves where shop_id = $1), 0))
      select id, as_of as "asOf", to_char(day, 'YYYY-MM') as month from placed
       where place = 1 or (day = (select day from placed order by id desc limit 1) and place <= $3)
       order by id desc limit $4`,

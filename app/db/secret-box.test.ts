@@ -35,6 +35,19 @@ describe("secretBox", () => {
     }
   });
 
+  it("says which key sealed, and whether there are older ones", () => {
+    const [first, second] = [newKey(), newKey()];
+    const [one, both] = [secretBox(first), secretBox(`${second},${first}`)];
+    expect(one.seal("token").startsWith(one.newestMark)).toBe(true);
+    expect(both.seal("token").startsWith(both.newestMark)).toBe(true);
+    expect(one.seal("token").startsWith(both.newestMark)).toBe(false);
+    expect([one.hasOlderKeys, both.hasOlderKeys, secretBox(`${first},${first}`).hasOlderKeys]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+
   it("goes on opening after a new key was put in front", () => {
     const old = secretBox(KEY).seal("token");
     const rotated = secretBox(`${newKey()}, ${KEY}`);

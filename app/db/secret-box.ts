@@ -6,6 +6,10 @@ export interface SecretBox {
   seal(text: string, context?: string): string;
   /** @throws SecretUnreadableError if the key is not among ours, or text or context were changed. */
   open(sealed: string, context?: string): string;
+  /** What a text begins with that the newest key sealed. */
+  readonly newestMark: string;
+  /** Whether there are keys that only open. */
+  readonly hasOlderKeys: boolean;
 }
 
 export class SecretUnreadableError extends Error {
@@ -20,13 +24,16 @@ const TAG_BYTES = 16;
 /**
  * AES-256-GCM with a random nonce. A sealed text is `<key's id>.<base64url of nonce, tag, ciphertext>`.
  * @param keys one key in base64, or several with commas between: the first seals, all of them open. So a key is
- * replaced by putting the new one in front, and the old one goes when nothing is sealed by it any more.
+ * replaced by putting the new one in front, and the old one goes when nothing is sealed by it any more: see
+ * `sealAgain`.
  */
 export function secretBox(keys: string): SecretBox {
   const ring = parseKeys(keys);
   const [newest] = ring;
   const byId = new Map(ring.map((each) => [each.id, each.key]));
   return {
+    newestMark: `${newest.id}.`,
+    hasOlderKeys: ring.some(({ id }) => id !== newest.id),
     seal(text, context = "") {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv(ALGORITHM, newest.key, nonce).setAAD(Buffer.from(context));

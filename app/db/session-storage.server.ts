@@ -49,7 +49,7 @@ export function sessionStorage(db: Database, secrets: SecretBox): SessionStorage
 function rowOf(session: Session, secrets: SecretBox): SessionRow {
   const { id } = session;
   const seal = (token: string | undefined): string | null =>
-    token === undefined ? null : secrets.seal(token, contextOf(id));
+    token === undefined ? null : secrets.seal(token, sessionContext(id));
   return {
     id,
     shopDomain: session.shop,
@@ -64,7 +64,7 @@ function rowOf(session: Session, secrets: SecretBox): SessionRow {
 }
 
 function sessionOf(row: SessionRow, secrets: SecretBox): Session | undefined {
-  const open = (sealed: string | null) => sealed !== null && secrets.open(sealed, contextOf(row.id));
+  const open = (sealed: string | null) => sealed !== null && secrets.open(sealed, sessionContext(row.id));
   try {
     const accessToken = open(row.accessToken);
     const refreshToken = open(row.refreshToken);
@@ -85,6 +85,7 @@ function sessionOf(row: SessionRow, secrets: SecretBox): Session | undefined {
   }
 }
 
-function contextOf(sessionId: string): string {
+/** What a session's sealed tokens belong to: elsewhere they do not open. */
+export function sessionContext(sessionId: string): string {
   return `session ${sessionId}`;
 }

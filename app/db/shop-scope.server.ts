@@ -55,13 +55,14 @@ export async function inShop<T>(
 
 /**
  * Runs bulk reads and writes of one shop in a plain SQL transaction. With `oneSnapshot` all its statements see
- * the database as of the first: for reading what must agree; writes may then fail for having been overtaken.
+ * the database as of the first: for reading what must agree; writes may then fail for having been overtaken. With
+ * `lazyCommit` it does not wait for the disk: a server that crashes may forget it, though never what it was built on.
  */
 export async function inShopSql<T>(
-  db: Database,
+  db: Pick<Database, "pool">,
   shopId: number,
   work: (sql: ShopSql) => Promise<T>,
-  options: { readonly oneSnapshot?: boolean } = {},
+  options: { readonly oneSnapshot?: boolean; readonly lazyCommit?: boolean } = {},
 ): Promise<T> {
   const scope = scopeStatement(shopId);
   const client = await db.pool.connect();
@@ -70,7 +71,8 @@ export async function inShopSql<T>(
   client.on("error", onError);
   try {
     const isolation = options.oneSnapshot ? "isolation level repeatable read" : "";
-    await client.query(`begin ${isolation}; ${scope}`);
+    const durability = options.lazyCommit ? "set local synchronous_commit = off;" : "";
+    await client.query(`begin ${isolation}; ${durability} ${scope}`);
     const value = await work(shopSql(client, shopId));
     await client.query("commit");
     return value;
@@ -83,34 +85,50 @@ export async function inShopSql<T>(
   }
 }
 
-/**
- * Runs `work` while nobody else, in any process, holds the lock of that name for the shop; else says so at
- * once. The lock is a session's, on a connection of its own: when that connection breaks the lock is gone,
- * and the signal given to `work` aborts.
- */
+type Locked<T> = { locked: true; value: T } | { locked: false };
+
+/** `withShopLocks` for a single name. */
 export async function withShopLock<T>(
   db: Database,
   shopId: number,
   name: string,
   work: (signal: AbortSignal) => Promise<T>,
-): Promise<{ locked: true; value: T } | { locked: false }> {
+): Promise<Locked<T>> {
+  return withShopLocks(db, shopId, [name], work);
+}
+
+/**
+ * Runs `work` while nobody else, in any process, holds one of the locks of these names for the shop; else says so at
+ * once. The locks are a session's, on a connection of its own: when that connection breaks they are gone, and the
+ * signal given to `work` aborts.
+ */
+export async function withShopLocks<T>(
+  db: Database,
+  shopId: number,
+  names: readonly string[],
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<Locked<T>> {
   const shop = validShopId(shopId);
   const client = await db.locks.connect();
   const lost = new AbortController();
   const onError = (error: Error): void => lost.abort(error);
   client.on("error", onError);
   try {
-    const taken = await client.query<{ locked: boolean }>(
-      "select pg_try_advisory_lock($1::int, hashtext($2)) as locked",
-      [shop, name],
+    const { rows } = await client.query<{ name: string; locked: boolean }>(
+      "select name, pg_try_advisory_lock($1::int, hashtext(name)) as locked from unnest($2::text[]) as name",
+      [shop, names],
     );
-    if (taken.rows[0]?.locked !== true) return { locked: false };
+    const taken = rows.filter(({ locked }) => locked).map(({ name }) => name);
     try {
+      if (taken.length < names.length) return { locked: false };
       return { locked: true, value: await work(lost.signal) };
     } finally {
-      if (!lost.signal.aborted) {
+      if (!lost.signal.aborted && taken.length > 0) {
         await client
-          .query("select pg_advisory_unlock($1::int, hashtext($2))", [shop, name])
+          .query("select pg_advisory_unlock($1::int, hashtext(name)) from unnest($2::text[]) as name", [
+            shop,
+            taken,
+          ])
           .catch((reason: unknown) => lost.abort(asError(reason)));
       }
     }
@@ -121,17 +139,23 @@ export async function withShopLock<T>(
   }
 }
 
+/** Statements go one after another. The role is changed only where the next statement needs the other one. */
 function shopSql(client: pg.PoolClient, shopId: number): ShopSql {
-  const run = async (text: string, values: readonly unknown[]): Promise<object[]> => {
+  let role = AS_SHOP;
+  const runAs = async (needed: string, text: string, values: readonly unknown[]): Promise<object[]> => {
+    if (role !== needed) {
+      role = needed;
+      await client.query(needed);
+    }
     const result = await client.query<object>(text, values.length > 0 ? [...values] : undefined);
     return result.rows;
   };
   return {
     shopId,
     async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-      return (await run(text, values)) as Row[];
+      return (await runAs(AS_SHOP, text, values)) as Row[];
     },
-    jobs: ownersSql(run),
+    jobs: { executeSql: async (text, values = []) => ({ rows: await runAs(AS_OWNER, text, values) }) },
   };
 }
 

@@ -2,7 +2,7 @@
 import type { ShopSql } from "./shop-scope.server.ts";
 
 /** A customer whose tags are not yet what they should be. */
-interface UnsettledCustomer {
+export interface UnsettledCustomer {
   readonly customerId: bigint;
   readonly shopifyId: bigint;
   readonly wanted: number;
@@ -65,12 +65,12 @@ export async function countTagLines(sql: ShopSql): Promise<number> {
   return row?.lines ?? 0;
 }
 
-/** Takes back that a file is under way: its lines were not sent, or nobody knows what became of them. */
-export async function dropTagLines(sql: ShopSql): Promise<void> {
+/** Takes back that lines from this one on are under way: they were not sent, or nobody knows what became of them. */
+export async function dropTagLines(sql: ShopSql, fromLine: number): Promise<void> {
   await sql.query(
     `update sync_states set line = null
-      where shop_id = $1 and target = 'shopify_tags' and line is not null`,
-    [sql.shopId],
+      where shop_id = $1 and target = 'shopify_tags' and line >= $2`,
+    [sql.shopId, fromLine],
   );
 }
 
@@ -143,12 +143,61 @@ export async function relabelTags(
   return true;
 }
 
-/** How many customers' tags could not be brought to what they should be. */
+/** Forgets whoever holds nothing, wants nothing, and would be brought back to nothing by an undo. */
+export async function dropSettledTags(sql: ShopSql): Promise<void> {
+  await sql.query(
+    `delete from sync_states
+      where shop_id = $1 and target = 'shopify_tags' and wanted = 0 and held = 0 and coalesce(undo_to, 0) = 0`,
+    [sql.shopId],
+  );
+}
+
+/** How many customers' tags, or metafields, could not be brought to what they should be. */
 export async function countTagFailures(sql: ShopSql): Promise<number> {
   const [row] = await sql.query<{ failed: bigint }>(
-    `select count(*) as failed from sync_states
-      where shop_id = $1 and target = 'shopify_tags' and failure is not null`,
+    `select count(*) as failed from (
+       select customer_id from sync_states
+        where shop_id = $1 and target = 'shopify_tags' and failure is not null
+       union select customer_id from metafield_states where shop_id = $1 and failure is not null) f`,
     [sql.shopId],
   );
   return Number(row?.failed ?? 0n);
+}
+
+/** The failure of customers whose change is still to be tried by a call of its own. */
+export const TO_RETRY = "to_retry";
+
+/** Customers whose change failed and is to be tried by itself. */
+export async function customersToRetry(sql: ShopSql, limit: number): Promise<UnsettledCustomer[]> {
+  return sql.query<UnsettledCustomer>(
+    `select s.customer_id as "customerId", c.shopify_id as "shopifyId", s.wanted, s.held, s.confirmed
+       from sync_states s join customers c on c.shop_id = s.shop_id and c.id = s.customer_id
+      where s.shop_id = $1 and s.target = 'shopify_tags' and s.failure = $2 and c.shopify_id is not null
+      order by s.customer_id limit $3`,
+    [sql.shopId, TO_RETRY, limit],
+  );
+}
+
+/** What is known of one customer's tags, and why they are not as they should be. */
+interface TagState {
+  readonly customerId: bigint;
+  readonly held: number;
+  readonly confirmed: number;
+  readonly failure: string | null;
+}
+
+export async function saveTagState(sql: ShopSql, state: TagState, now: Date): Promise<void> {
+  await sql.query(
+    `update sync_states set held = $3, confirmed = $4, failure = $5, updated_at = $6
+      where shop_id = $1 and target = 'shopify_tags' and customer_id = $2`,
+    [sql.shopId, state.customerId, state.held, state.confirmed, state.failure, now],
+  );
+}
+
+/** Forgets a customer whom Shopify no longer has. */
+export async function dropTagState(sql: ShopSql, customerId: bigint): Promise<void> {
+  await sql.query(
+    "delete from sync_states where shop_id = $1 and target = 'shopify_tags' and customer_id = $2",
+    [sql.shopId, customerId],
+  );
 }

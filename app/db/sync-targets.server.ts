@@ -12,9 +12,14 @@ export type Target = (typeof TARGETS)[number];
 /** The job that syncs a target. */
 export const SYNC_JOBS = { shopify_tags: "sync-tags", klaviyo: "sync-klaviyo" } as const;
 
+const PAUSE_CAUSES = ["asked", "undone"] as const;
+/** undone: the merchant took the last sync back. */
+export type PauseCause = (typeof PAUSE_CAUSES)[number];
+
 const groupTexts = z.record(z.enum(GROUPS), z.string());
 const targetLabels = z.object({ current: groupTexts, previous: groupTexts.nullable() });
 const listIds = z.partialRecord(z.enum(GROUPS), z.string());
+const segmentIds = z.partialRecord(z.enum(GROUPS), z.object({ id: z.string(), name: z.string() }));
 
 /** The name of each group at a target. */
 export type Labels = Readonly<Record<Group, string>>;
@@ -28,16 +33,36 @@ export interface TargetLabels {
 /** Klaviyo's id of each group's list, as far as they are known. */
 export type ListIds = Readonly<Partial<Record<Group, string>>>;
 
+/** Klaviyo's id of each group's segment, as far as they are known, and the name that we know it by. */
+export type SegmentIds = Readonly<Partial<Record<Group, { readonly id: string; readonly name: string }>>>;
+
 export interface SyncTarget {
   readonly target: Target;
   readonly enabled: boolean;
   readonly labels: TargetLabels | null;
+  /** Of the labels: ISO 639-1; null until the first sync. */
+  readonly language: string | null;
+  /** Of the customer tags: whether group and score are written as metafields too. */
+  readonly metafields: boolean;
+  /** Whether their definitions were made. */
+  readonly metafieldsDefined: boolean;
   readonly listIds: ListIds;
   /** The set of groups whose lists' members are known. */
   readonly listsKnown: number;
+  /** The set of groups whose lists are the app's: it made them, or the merchant confirmed their taking over. */
+  readonly listsTaken: number;
+  /** Since when nothing is sent; null: it is not paused. */
+  readonly pausedAt: Date | null;
+  readonly pauseCause: PauseCause | null;
+  /** Since when no sync has ended well; null: the last one has. */
+  readonly failingSince: Date | null;
   readonly encryptedKey: string | null;
+  readonly accountId: string | null;
   readonly accountName: string | null;
   readonly createProfiles: boolean;
+  /** Of Klaviyo: whether six segments are wanted, and those that were made or found. */
+  readonly segments: boolean;
+  readonly segmentIds: SegmentIds;
   readonly connectedAt: Date | null;
 }
 
@@ -45,11 +70,21 @@ const targetRow = z.object({
   target: z.enum(TARGETS),
   enabled: z.boolean(),
   labels: targetLabels.nullable(),
+  language: z.string().nullable(),
+  metafields: z.boolean(),
+  metafieldsDefined: z.boolean(),
   listIds: listIds.nullable().transform((ids) => ids ?? {}),
   listsKnown: z.int(),
+  listsTaken: z.int(),
+  pausedAt: z.date().nullable(),
+  pauseCause: z.enum(PAUSE_CAUSES).nullable(),
+  failingSince: z.date().nullable(),
   encryptedKey: z.string().nullable(),
+  accountId: z.string().nullable(),
   accountName: z.string().nullable(),
   createProfiles: z.boolean(),
+  segments: z.boolean(),
+  segmentIds: segmentIds.nullable().transform((ids) => ids ?? {}),
   connectedAt: z.date().nullable(),
 });
 
@@ -62,12 +97,35 @@ export async function readSyncTargets(tx: ShopTx): Promise<SyncTarget[]> {
 /** One target; null if it was never switched on. */
 export async function readTarget(sql: ShopSql, target: Target): Promise<SyncTarget | null> {
   const [row] = await sql.query<object>(
-    `select target, enabled, labels, list_ids as "listIds", lists_known as "listsKnown",
-            encrypted_key as "encryptedKey", account_name as "accountName", create_profiles as "createProfiles", connected_at as "connectedAt"
+    `select target, enabled, labels, language, metafields, metafields_defined as "metafieldsDefined", list_ids as "listIds", lists_known as "listsKnown",
+            lists_taken as "listsTaken", paused_at as "pausedAt", pause_cause as "pauseCause",
+            failing_since as "failingSince",
+            encrypted_key as "encryptedKey", account_id as "accountId", account_name as "accountName",
+            create_profiles as "createProfiles", segments, segment_ids as "segmentIds", connected_at as "connectedAt"
        from sync_targets where shop_id = $1 and target = $2`,
     [sql.shopId, target],
   );
   return row ? targetRow.parse(row) : null;
+}
+
+/** Keeps others from opening a sync of the target until the transaction ends. */
+export async function lockTarget(sql: ShopSql, target: Target): Promise<void> {
+  await sql.query("select 1 from sync_targets where shop_id = $1 and target = $2 for update", [
+    sql.shopId,
+    target,
+  ]);
+}
+
+/** Lets nothing more be sent; null: lets it again. */
+export async function pauseTarget(
+  sql: ShopSql,
+  target: Target,
+  pause: { readonly cause: PauseCause; readonly at: Date } | null,
+): Promise<void> {
+  await sql.query(
+    "update sync_targets set paused_at = $3, pause_cause = $4 where shop_id = $1 and target = $2 and enabled",
+    [sql.shopId, target, pause?.at ?? null, pause?.cause ?? null],
+  );
 }
 
 /** The targets that are switched on: those that a run of scores is followed by a sync to. */
@@ -79,32 +137,43 @@ export async function enabledTargets(sql: ShopSql): Promise<Target[]> {
   return rows.map((row) => z.enum(TARGETS).parse(row.target));
 }
 
+/** A target that is switched on begins anew, but for one that is on already. */
+async function beginAnew(tx: ShopTx, target: Target, now: Date): Promise<void> {
+  await tx.prisma.syncTarget.updateMany({
+    where: { shopId: tx.shopId, target, connectedAt: null },
+    data: { connectedAt: now, pausedAt: null, pauseCause: null, failingSince: null, alertedAt: null },
+  });
+}
+
 export async function enableTarget(tx: ShopTx, target: Target, now: Date): Promise<void> {
   await tx.prisma.syncTarget.upsert({
     where: { shopId_target: { shopId: tx.shopId, target } },
-    create: { shopId: tx.shopId, target, enabled: true, connectedAt: now },
-    update: { enabled: true, connectedAt: now },
+    create: { shopId: tx.shopId, target, enabled: true },
+    update: { enabled: true },
   });
+  await beginAnew(tx, target, now);
 }
 
 interface KlaviyoConnection {
   readonly encryptedKey: string;
+  readonly accountId: string | null;
   readonly accountName: string;
   readonly createProfiles: boolean;
+  readonly segments: boolean;
 }
 
-/** Switches Klaviyo on with this key. */
+/** Switches Klaviyo on with these credentials. */
 export async function storeConnection(tx: ShopTx, connection: KlaviyoConnection, now: Date): Promise<void> {
-  const { encryptedKey, accountName, createProfiles } = connection;
-  const data = { encryptedKey, accountName, createProfiles, enabled: true, connectedAt: now };
+  const data = { ...connection, enabled: true };
   await tx.prisma.syncTarget.upsert({
     where: { shopId_target: { shopId: tx.shopId, target: "klaviyo" } },
     create: { shopId: tx.shopId, target: "klaviyo", ...data },
     update: data,
   });
+  await beginAnew(tx, "klaviyo", now);
 }
 
-/** Switches a target off; a key it had is erased. What was sent stays there. */
+/** Switches a target off; credentials it had are erased. What was sent stays there. */
 export async function disableTarget(tx: ShopTx, target: Target): Promise<void> {
   await tx.prisma.syncTarget.updateMany({
     where: { shopId: tx.shopId, target },
@@ -112,23 +181,31 @@ export async function disableTarget(tx: ShopTx, target: Target): Promise<void> {
   });
 }
 
-/** Forgets the ids of an account's lists, when another account takes its place. */
-export async function forgetLists(tx: ShopTx): Promise<void> {
+/** Forgets the ids of an account's lists and segments, when another account takes its place. */
+export async function forgetAccount(tx: ShopTx): Promise<void> {
   await tx.prisma.syncTarget.updateMany({
     where: { shopId: tx.shopId, target: "klaviyo" },
-    data: { listIds: Prisma.DbNull },
+    data: { listIds: Prisma.DbNull, segmentIds: Prisma.DbNull, listsTaken: 0, connectedAt: null },
   });
 }
 
-export async function saveLabels(sql: ShopSql, target: Target, labels: TargetLabels): Promise<void> {
-  await sql.query("update sync_targets set labels = $3::jsonb where shop_id = $1 and target = $2", [
-    sql.shopId,
-    target,
-    JSON.stringify(labels),
-  ]);
+/** Keeps the labels in use; their language is fixed with the first. */
+export async function saveLabels(
+  sql: ShopSql,
+  target: Target,
+  labels: TargetLabels,
+  language: string,
+): Promise<void> {
+  await sql.query(
+    `update sync_targets set labels = $3::jsonb, language = coalesce(language, $4)
+      where shop_id = $1 and target = $2`,
+    [sql.shopId, target, JSON.stringify(labels), language],
+  );
 }
 
-/** Keeps the id of a group's list, and whether its members are known: those of a list that was made just now are. */
+/**
+ * Keeps the id of a group's list, and whether its members are known: those of a list that the app made just now are.
+ */
 export async function saveList(
   sql: ShopSql,
   group: Group,
@@ -137,7 +214,8 @@ export async function saveList(
   await sql.query(
     `update sync_targets
         set list_ids = coalesce(list_ids, '{}') || jsonb_build_object($2::text, $3::text),
-            lists_known = case when $4 then lists_known | $5::int else lists_known & ~$5::int end
+            lists_known = case when $4 then lists_known | $5::int else lists_known & ~$5::int end,
+            lists_taken = case when $4 then lists_taken | $5::int else lists_taken end
       where shop_id = $1 and target = 'klaviyo'`,
     [sql.shopId, group, list.id, list.membersKnown, groupBit(group)],
   );
@@ -146,8 +224,18 @@ export async function saveList(
 /** Forgets the id of a group's list, which is gone. */
 export async function forgetList(sql: ShopSql, group: Group): Promise<void> {
   await sql.query(
-    "update sync_targets set list_ids = list_ids - $2::text where shop_id = $1 and target = 'klaviyo'",
-    [sql.shopId, group],
+    `update sync_targets set list_ids = list_ids - $2::text, lists_taken = lists_taken & ~$3::int
+      where shop_id = $1 and target = 'klaviyo'`,
+    [sql.shopId, group, groupBit(group)],
+  );
+}
+
+/** Notes that all lists that are known or will be made are the app's. */
+export async function takeLists(sql: ShopSql): Promise<void> {
+  const all = GROUPS.reduce((set, group) => set | groupBit(group), 0);
+  await sql.query(
+    "update sync_targets set lists_taken = $2 where shop_id = $1 and target = 'klaviyo' and lists_taken <> $2",
+    [sql.shopId, all],
   );
 }
 
@@ -156,5 +244,21 @@ export async function noteListKnown(sql: ShopSql, place: number): Promise<void> 
   await sql.query(
     "update sync_targets set lists_known = lists_known | $2::int where shop_id = $1 and target = 'klaviyo'",
     [sql.shopId, place],
+  );
+}
+
+/** Whether group and score are written as metafields too. */
+export async function wantMetafields(tx: ShopTx, metafields: boolean): Promise<void> {
+  await tx.prisma.syncTarget.updateMany({
+    where: { shopId: tx.shopId, target: "shopify_tags" },
+    data: { metafields },
+  });
+}
+
+/** Notes whether the metafields' definitions are in the shop. */
+export async function noteMetafieldsDefined(sql: ShopSql, defined: boolean): Promise<void> {
+  await sql.query(
+    "update sync_targets set metafields_defined = $2 where shop_id = $1 and target = 'shopify_tags'",
+    [sql.shopId, defined],
   );
 }

@@ -1,7 +1,8 @@
 /**
- * The few queries that belong to no shop: the directory of shops. (Sessions are in session-storage.server.ts,
- * migrations in migrate.server.ts.) No table named here has a `shop_id`.
+ * The few queries that belong to no shop: the directory of shops. (What is due of them is in due-shops.server.ts,
+ * sessions are in session-storage.server.ts, migrations in migrate.server.ts.) No table named here has a `shop_id`.
  */
+import { nextQuietMoment } from "../domain/schedule/quiet-hour.ts";
 import type { Database } from "./database.server.ts";
 import type { Shop } from "./generated/client.ts";
 
@@ -13,6 +14,7 @@ interface ShopPatch {
   readonly currency?: string | null;
   readonly timeZone?: string | null;
   readonly locale?: string | null;
+  readonly language?: string | null;
   readonly grantedScopes?: readonly string[];
 }
 
@@ -20,12 +22,28 @@ export async function findShopByDomain(db: Database, domain: string): Promise<Sh
   return db.prisma.shop.findUnique({ where: { domain } });
 }
 
+/** What taking a webhook needs of its shop, by the quickest way. */
+export async function findWebhookShop(
+  db: Pick<Database, "urgent">,
+  domain: string,
+): Promise<Pick<ShopRow, "id" | "installedAt"> | null> {
+  const { rows } = await db.urgent.query<{ id: number; installed_at: Date }>(
+    "select id, installed_at from shops where domain = $1",
+    [domain],
+  );
+  const [row] = rows;
+  return row === undefined ? null : { id: row.id, installedAt: row.installed_at };
+}
+
 export async function findShop(db: Database, shopId: number): Promise<ShopRow | null> {
   return db.prisma.shop.findUnique({ where: { id: shopId } });
 }
 
+const DAY_MS = 86_400_000;
+
 /**
- * Enters a shop, or takes it back in after an uninstall; safe to run several times at once.
+ * Enters a shop, or takes it back in after an uninstall; safe to run several times at once. It is refreshed by itself
+ * from its next quiet hour on, unless it had that switched off when it left.
  * `installedAt` is the moment of this installation.
  */
 export async function registerShop(
@@ -34,17 +52,35 @@ export async function registerShop(
   now: Date,
 ): Promise<ShopRow> {
   const { domain, ...patch } = shop;
+  const nextRefreshAt = nextQuietMoment(now, patch.timeZone ?? null, domain);
+  const nextTidyAt = new Date(now.getTime() + DAY_MS);
   // The insert loses a race silently; the update after it holds for whoever won.
-  await db.prisma.shop.createMany({ data: [{ domain, installedAt: now }], skipDuplicates: true });
-  await db.prisma.shop.updateMany({
-    where: { domain, uninstalledAt: { not: null } },
-    data: { installedAt: now, uninstalledAt: null, accessLostAt: null },
+  await db.prisma.shop.createMany({
+    data: [{ domain, installedAt: now, timeZone: patch.timeZone ?? null, nextRefreshAt, nextTidyAt }],
+    skipDuplicates: true,
   });
-  return db.prisma.shop.update({ where: { domain }, data: shopData(patch) });
+  const left = { domain, uninstalledAt: { not: null } };
+  await db.prisma.shop.updateMany({
+    where: { ...left, nextRefreshAt: { not: null } },
+    data: { nextRefreshAt },
+  });
+  await db.prisma.shop.updateMany({
+    where: left,
+    data: { installedAt: now, uninstalledAt: null, accessLostAt: null, ...NOT_PARKED },
+  });
+  const { id } = await db.prisma.shop.findUniqueOrThrow({ where: { domain }, select: { id: true } });
+  return updateShop(db, id, patch);
 }
 
+/** Writes what Shopify says about a shop. A refresh to come is moved to the quiet hours of a changed time zone. */
 export async function updateShop(db: Database, shopId: number, patch: ShopPatch): Promise<ShopRow> {
-  return db.prisma.shop.update({ where: { id: shopId }, data: shopData(patch) });
+  const data = shopData(patch);
+  if (patch.timeZone === undefined) return db.prisma.shop.update({ where: { id: shopId }, data });
+  const before = await db.prisma.shop.findUniqueOrThrow({ where: { id: shopId } });
+  const shop = await db.prisma.shop.update({ where: { id: shopId }, data });
+  if (shop.timeZone === before.timeZone || shop.nextRefreshAt === null) return shop;
+  const nextRefreshAt = nextQuietMoment(shop.nextRefreshAt, shop.timeZone, shop.domain);
+  return db.prisma.shop.update({ where: { id: shopId }, data: { nextRefreshAt } });
 }
 
 /** Notes that the app was removed from a shop; false if no such shop is installed. */
@@ -67,6 +103,43 @@ export async function noteAccessLost(db: Database, domain: string, now: Date): P
 /** The merchant's visit has brought access again. */
 export async function noteAccessRegained(db: Database, shopId: number): Promise<void> {
   await db.prisma.shop.update({ where: { id: shopId }, data: { accessLostAt: null } });
+}
+
+/** Why Shopify does not let a shop's work in, as stored; pages have words for each. */
+export type ParkCode = "frozen" | "closed" | "forbidden" | "scopes";
+
+const NOT_PARKED = { parkedCode: null, parkedAt: null, nextTryAt: null };
+const TRY_AGAIN_MS = 3_600_000;
+
+/** By its id or its domain. */
+type WhichShop = { readonly id: number } | { readonly domain: string };
+
+/**
+ * Notes why and since when Shopify does not let a shop's work in. What is under way is kept; whoever does the work
+ * stops where it is, and is started again once the shop is back.
+ */
+export async function parkShop(db: Database, which: WhichShop, code: ParkCode, now: Date): Promise<void> {
+  await db.prisma.shop.updateMany({
+    where: { ...which, parkedAt: null, uninstalledAt: null },
+    data: { parkedCode: code, parkedAt: now, nextTryAt: new Date(now.getTime() + TRY_AGAIN_MS) },
+  });
+}
+
+/** Shopify lets the shop's work in again. @returns false if it was not parked, or somebody else was quicker */
+export async function unparkShop(db: Database, shopId: number): Promise<boolean> {
+  const { count } = await db.prisma.shop.updateMany({
+    where: { id: shopId, parkedAt: { not: null } },
+    data: NOT_PARKED,
+  });
+  return count > 0;
+}
+
+/** Notes why a parked shop is still not let in. */
+export async function noteStillParked(db: Database, shopId: number, code: ParkCode): Promise<void> {
+  await db.prisma.shop.updateMany({
+    where: { id: shopId, parkedAt: { not: null } },
+    data: { parkedCode: code },
+  });
 }
 
 /** A session as it was read; by its expiry it is told from one that has replaced it since. */
@@ -105,16 +178,6 @@ export async function deleteSessions(db: Database, domain: string): Promise<void
 export async function removeShop(db: Database, shop: Pick<ShopRow, "id" | "domain">): Promise<void> {
   await deleteSessions(db, shop.domain);
   await db.prisma.shop.deleteMany({ where: { id: shop.id } });
-}
-
-/** Whether the database answers. */
-export async function isReachable(db: Database): Promise<boolean> {
-  try {
-    await db.pool.query("select 1");
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function shopData({ grantedScopes, ...rest }: ShopPatch) {

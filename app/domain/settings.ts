@@ -6,6 +6,10 @@ export interface Settings {
   /** `Sixfold` makes the tag `Sixfold: Loyal`. */
   readonly tagPrefix: string;
   readonly listPrefix: string;
+  /** Whether the orders are read and scored once a day by themselves. */
+  readonly autoRefresh: boolean;
+  /** Where to write when a target has failed for days; null: nowhere. */
+  readonly alertEmail: string | null;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -13,4 +17,6 @@ export const DEFAULT_SETTINGS: Settings = {
   includePointOfSale: false,
   tagPrefix: "Sixfold",
   listPrefix: "Sixfold",
+  autoRefresh: true,
+  alertEmail: null,
 };

@@ -1,10 +1,17 @@
-import { enterCustomers } from "../db/customers.server.ts";
+import { randomUUID } from "node:crypto";
+
+import { holdCustomers } from "../db/customer-lock.server.ts";
+import { noteMerge, type Merge } from "../db/customer-merges.server.ts";
+import { erasedAmong } from "../db/erased-customers.server.ts";
+import { enterErasure } from "../db/erasures.server.ts";
 import { importsForScoring, unfinishedImport } from "../db/imports.server.ts";
 import { markOrderDeleted, moveOrders } from "../db/orders.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
-import { updateShop, type ShopRow } from "../db/system.server.ts";
+import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
+import { parkShop, updateShop, type ShopRow } from "../db/system.server.ts";
+import { resumeShop } from "../schedule/parked.server.ts";
 import { readOrder } from "../shopify/order.server.ts";
 import { readGrantedScopes, readShop } from "../shopify/shop.server.ts";
+import { isLimited, mayReadOrders } from "./granted.ts";
 import { startImport } from "./request-import.server.ts";
 import type { IngestServices } from "./services.ts";
 import { storeOrders } from "./store-orders.server.ts";
@@ -16,7 +23,8 @@ export async function refreshOrder(services: IngestServices, shop: ShopRow, orde
   const order = await readOrder(await services.admin(shop.domain), orderId);
   // Gone by now, which has a webhook of its own, or older than the app may see.
   if (order === null) return;
-  await inShopSql(services.db, shop.id, (sql) => storeOrders(sql, [order]));
+  const erased = erasedAmong(services, shop.id);
+  await inShopSql(services.db, shop.id, (sql) => storeOrders(sql, [order], erased));
 }
 
 export async function forgetOrder(services: IngestServices, shop: ShopRow, orderId: bigint): Promise<void> {
@@ -24,36 +32,57 @@ export async function forgetOrder(services: IngestServices, shop: ShopRow, order
 }
 
 /**
- * A customer was merged into another, who now has the orders. The merged one stays, without orders, until the next
- * run finds no group and the syncs have taken the old one off.
+ * A customer was merged into another, who now has the orders, also those that are read only later from a file that was
+ * made before. The merged one stays, without orders, until the next run finds no group and the syncs have taken the old
+ * one off.
  */
-export async function mergeCustomers(
-  services: IngestServices,
-  shop: ShopRow,
-  merge: { readonly gone: bigint; readonly kept: bigint },
-): Promise<void> {
+export async function mergeCustomers(services: IngestServices, shop: ShopRow, merge: Merge): Promise<void> {
   await inShopSql(services.db, shop.id, async (sql) => {
-    await enterCustomers(sql, [merge.kept]);
-    await moveOrders(sql, merge.gone, merge.kept);
+    await holdCustomers(sql);
+    const kept = await noteMerge(sql, merge, services.now());
+    if (kept === null) return;
+    const erased = await erasedAmong(services, shop.id)(sql, [kept]);
+    if (erased.size > 0) return eraseToo(services, sql, merge.gone);
+    await moveOrders(sql, merge.gone, kept);
+  });
+}
+
+/** Whoever was merged into a customer who was erased since is the same person. */
+async function eraseToo(
+  { queue, now }: Pick<IngestServices, "queue" | "now">,
+  sql: ShopSql,
+  gone: bigint,
+): Promise<void> {
+  const deliveryId = randomUUID();
+  const ids = { customerShopifyIds: [gone] };
+  await enterErasure(sql, { deliveryId, requestedAt: now(), gone: true, ids });
+  await queue.enqueue(sql, "webhook", {
+    ...{ shopId: sql.shopId, topic: "customers/delete", resourceId: deliveryId },
   });
 }
 
 /** The shop's facts changed. In another currency other orders count, so everybody is scored again. */
 export async function refreshShop(services: WebhookServices, shop: ShopRow): Promise<void> {
-  const { name, currency, timeZone } = await readShop(await services.admin(shop.domain));
-  await updateShop(services.db, shop.id, { name, currency, timeZone });
-  if (currency === shop.currency) return;
+  const facts = await readShop(await services.admin(shop.domain));
+  await updateShop(services.db, shop.id, facts);
+  if (facts.currency === shop.currency) return;
   await inShopSql(services.db, shop.id, (sql) =>
     services.queue.enqueue(sql, "score", { shopId: shop.id, asOf: services.asOf().toISOString() }),
   );
 }
 
-/** The scopes changed. Whoever just let the app see all orders wants them read. */
+/**
+ * The scopes changed. Without those that every import needs, the shop's work is parked; once they are back it goes on.
+ * Whoever just let the app see all orders wants them read.
+ */
 export async function refreshScopes(services: WebhookServices, shop: ShopRow): Promise<void> {
+  const { db } = services;
   const grantedScopes = await readGrantedScopes(await services.admin(shop.domain));
-  await updateShop(services.db, shop.id, { grantedScopes });
-  const { complete } = await inShopSql(services.db, shop.id, importsForScoring);
-  if (complete?.scopeLimited === true && grantedScopes.includes("read_all_orders"))
+  await updateShop(db, shop.id, { grantedScopes });
+  if (!mayReadOrders(grantedScopes)) return parkShop(db, { id: shop.id }, "scopes", services.now());
+  if (shop.parkedCode === "scopes") return resumeShop(services, shop.id);
+  const { complete } = await inShopSql(db, shop.id, importsForScoring);
+  if (complete?.scopeLimited === true && !isLimited(grantedScopes))
     await startImport(services, shop.id, services.asOf());
 }
 

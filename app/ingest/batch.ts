@@ -1,28 +1,56 @@
-import type { BadLine } from "../db/imports.server.ts";
+import type { BadLine } from "../db/import-progress.server.ts";
 import type { Order } from "../domain/orders/order.ts";
+import { orderIdInLine } from "../shopify/order-id-in-line.ts";
 import { parseOrderLine } from "../shopify/order-line.ts";
 
-/** Lines of the orders' result, read: every line is either an order or a bad line. */
-interface Batch {
-  readonly orders: readonly Order[];
-  readonly badLines: readonly BadLine[];
-  /** The creation of the newest order; null without one. */
-  readonly readThrough: Date | null;
+interface BatchPlace {
+  /** How many lines of the import came before: its lines count from 1. */
+  readonly linesBefore: number;
+  /** Where in the file its lines begin. */
+  readonly fromByte: number;
+  readonly sortedBy: "createdAt" | "updatedAt";
 }
 
-/** @param linesBefore - how many lines of the import came before these: its lines count from 1 */
-export function parseBatch(lines: readonly string[], linesBefore: number): Batch {
-  const orders: Order[] = [];
-  const badLines: BadLine[] = [];
-  let readThrough: Date | null = null;
-  lines.forEach((line, i) => {
+/** Lines of the orders' result, read: every line is either an order or a bad line. */
+export class Batch {
+  readonly orders: Order[] = [];
+  readonly badLines: BadLine[] = [];
+  /** The orders of bad lines, as far as they can be made out. */
+  readonly badOrderIds: bigint[] = [];
+  /** The newest moment among the orders, of those that the file is sorted by; null without an order. */
+  readThrough: Date | null = null;
+  lines = 0;
+  /** Where in the file its lines end. */
+  endByte: number;
+  readonly #place: BatchPlace;
+
+  constructor(place: BatchPlace) {
+    this.#place = place;
+    this.endByte = place.fromByte;
+  }
+
+  add(lines: readonly string[], endByte: number): void {
+    for (const line of lines) this.#addLine(line);
+    this.endByte = endByte;
+  }
+
+  /** An empty one for the lines that follow. */
+  next(): Batch {
+    const linesBefore = this.#place.linesBefore + this.lines;
+    return new Batch({ ...this.#place, linesBefore, fromByte: this.endByte });
+  }
+
+  #addLine(line: string): void {
+    this.lines += 1;
     const parsed = parseOrderLine(line);
     if ("reason" in parsed) {
-      badLines.push({ lineNumber: linesBefore + i + 1, reason: parsed.reason });
+      this.badLines.push({ lineNumber: this.#place.linesBefore + this.lines, reason: parsed.reason });
+      const id = orderIdInLine(line);
+      if (id !== null) this.badOrderIds.push(id);
       return;
     }
-    orders.push(parsed.order);
-    if (readThrough === null || parsed.order.createdAt > readThrough) readThrough = parsed.order.createdAt;
-  });
-  return { orders, badLines, readThrough };
+    this.orders.push(parsed.order);
+    const moment = parsed.order[this.#place.sortedBy];
+    if (this.readThrough === null || moment > this.readThrough) this.readThrough = moment;
+  }
 }

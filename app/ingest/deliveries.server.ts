@@ -1,8 +1,9 @@
 import { findCustomersByEmail } from "../db/customers.server.ts";
 import type { Database } from "../db/database.server.ts";
 import { takeDelivery } from "../db/deliveries.server.ts";
-import { inShop, type ShopTx } from "../db/shop-scope.server.ts";
-import { findShopByDomain } from "../db/system.server.ts";
+import { enterErasure } from "../db/erasures.server.ts";
+import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
+import { findWebhookShop } from "../db/system.server.ts";
 import type { JobPayload } from "../queue/jobs.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 import { webhookNews, webhookTopic, type WebhookNews, type WebhookTopic } from "../shopify/webhook-news.ts";
@@ -29,44 +30,66 @@ export async function takeWebhook(
   delivery: Delivery,
 ): Promise<"taken" | "duplicate" | "unknown_shop"> {
   const { shopDomain, deliveryId: id, payload, now } = delivery;
-  const shop = await findShopByDomain(services.db, shopDomain);
+  const shop = await findWebhookShop(services.db, shopDomain);
   if (shop === null) return "unknown_shop";
   const topic = webhookTopic(delivery.topic);
   const news = topic === null ? null : webhookNews(topic, payload);
   if (news !== null && news.shopDomain !== null && news.shopDomain !== shopDomain) return "unknown_shop";
 
   const stale = topic === "app/uninstalled" && (delivery.triggeredAt ?? now) < shop.installedAt;
-  return inShop(services.db, shop.id, async (tx) => {
-    const isNew = await takeDelivery(tx, { id, topic: topic ?? delivery.topic, receivedAt: now });
+  return inShopSql({ pool: services.db.urgent }, shop.id, async (sql) => {
+    const isNew = await takeDelivery(sql, { id, topic: topic ?? delivery.topic, receivedAt: now });
     if (!isNew) return "duplicate";
     if (topic === null || news === null || stale) return "taken";
-    await services.queue.enqueue(tx, "webhook", await jobOf(tx, topic, news, delivery));
+    // Of a merge that did not happen: its job would take the place of one that waits for the same customer.
+    if (topic === "customers/merge" && news.keptCustomerId === null) return "taken";
+    if (isErasure(topic)) await keepErasure(sql, topic, news, delivery);
+    await services.queue.enqueue(sql, "webhook", await jobOf(sql, topic, news, delivery));
     return "taken";
   });
 }
 
 /** The newest of jobs that are about the same replaces the others, so what must not be lost goes by its delivery. */
 async function jobOf(
-  tx: ShopTx,
+  sql: ShopSql,
   topic: WebhookTopic,
   news: WebhookNews,
   { deliveryId, now }: Delivery,
 ): Promise<JobPayload<"webhook">> {
+  if (isErasure(topic)) return { shopId: sql.shopId, topic, resourceId: deliveryId };
   const about = news.orderId ?? news.customerId ?? news.operationId;
-  const isPersonal = topic === "customers/redact" || topic === "customers/data_request";
-  const resourceId = isPersonal ? deliveryId : about === null ? null : String(about);
-  const held = isPersonal ? await heldCustomers(tx, news) : [];
+  const isDataRequest = topic === "customers/data_request";
+  const resourceId = isDataRequest ? deliveryId : about === null ? null : String(about);
+  const held = isDataRequest ? await heldCustomers(sql, news) : [];
   const ids = {
     ...(news.customerId !== null && { customer: String(news.customerId) }),
     ...(news.keptCustomerId !== null && { kept: String(news.keptCustomerId) }),
     ...(held.length > 0 && { held: held.join(",") }),
-    ...(news.orderIds.length > 0 && { orders: news.orderIds.join(",") }),
-    ...((isPersonal || topic === "customers/delete") && { at: now.toISOString() }),
+    ...(isDataRequest && { at: now.toISOString() }),
   };
-  return { shopId: tx.shopId, topic, resourceId, ids };
+  return { shopId: sql.shopId, topic, resourceId, ids };
 }
 
-/** An erasure or a request of data may name the customer by email only; the email itself goes no further. */
-async function heldCustomers(tx: ShopTx, news: WebhookNews): Promise<bigint[]> {
-  return news.customerEmail === null ? [] : findCustomersByEmail(tx, news.customerEmail);
+function isErasure(topic: WebhookTopic): boolean {
+  return topic === "customers/redact" || topic === "customers/delete";
+}
+
+/** Whom to erase stands in a row that goes with the erasure, not in the job, which is kept for a while when it is done. */
+async function keepErasure(
+  sql: ShopSql,
+  topic: WebhookTopic,
+  { customerId, customerEmail, orderIds }: WebhookNews,
+  { deliveryId, now }: Delivery,
+): Promise<void> {
+  const ids = {
+    ...(customerId !== null && { customerShopifyIds: [customerId] }),
+    ...(customerEmail !== null && { emails: [customerEmail.toLowerCase()] }),
+    orderIds,
+  };
+  await enterErasure(sql, { deliveryId, requestedAt: now, gone: topic === "customers/delete", ids });
+}
+
+/** A request of data may name the customer by email only; the email itself goes no further. */
+async function heldCustomers(sql: ShopSql, news: WebhookNews): Promise<bigint[]> {
+  return news.customerEmail === null ? [] : findCustomersByEmail(sql, news.customerEmail);
 }

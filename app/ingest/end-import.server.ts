@@ -1,3 +1,4 @@
+import { noteInterrupted } from "../db/import-progress.server.ts";
 import {
   completeImport,
   failImport,
@@ -7,11 +8,13 @@ import {
   parkImport,
   type ImportRow,
 } from "../db/imports.server.ts";
-import { readSettings } from "../db/settings.server.ts";
 import { inShop, inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import { windowStart } from "../domain/orders/eligibility.ts";
+import { refreshStatistics } from "../db/statistics.server.ts";
+import { findShop, parkShop } from "../db/system.server.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
-import { errorVerdict, isWorthAnother, PARKED, type ImportFailure } from "./import-failure.ts";
+import { isLimited } from "./granted.ts";
+import { errorVerdict, isWorthAnother, type ImportFailure, type ParkCause } from "./import-failure.ts";
+import { readingFor } from "./request-import.server.ts";
 import type { IngestServices } from "./services.ts";
 
 /** What one run of an import's job comes to; next: there is more to do at once. */
@@ -26,47 +29,82 @@ export interface ImportWork {
 /** Operations that one import may take: each goes on where the one before failed. */
 const MOST_OPERATIONS = 5;
 const LATER_SECONDS = 60;
+/** From so many on, an import changes what the database has to know of the shop's size. */
+const MANY_LINES = 5_000;
 /** How long an import outlives that Shopify can't be reached. */
-const LONGEST_MS = 24 * 3_600_000;
+const LONGEST_INTERRUPTION_MS = 24 * 3_600_000;
 
 export const DONE: JobOutcome = { outcome: "done" };
 export const again = (afterSeconds: number): JobOutcome => ({ outcome: "again", afterSeconds });
 
 /**
- * Ends the import and has its orders scored; or, where the settings have come to reach further back than it did, opens
- * the next one as of the same moment, which then reaches as far as they do.
+ * Ends the import and has its orders scored; or, where by now more is to be known than it could bring (the settings
+ * reach further back, or all orders can be seen), opens the next one as of the same moment.
  */
 export async function complete(job: ImportWork, row: ImportRow): Promise<Step> {
   const { services, shopId } = job;
-  const { asOf, linesRead, badLines, scopeLimited } = row;
+  const { id: importId, kind, asOf, linesRead, badLines, scopeLimited } = row;
   const now = services.now();
+  if (linesRead >= MANY_LINES) await refreshStatistics(services.db);
+  const limited = isLimited((await findShop(services.db, shopId))?.grantedScopes ?? []);
   const another = await inShop(services.db, shopId, async (tx) => {
     await holdImports(tx);
-    await completeImport(tx, row.id, now);
-    const start = windowStart(asOf, (await readSettings(tx)).windowYears);
-    if (start < row.windowStart) return openImport(tx, { asOf, windowStart: start, now });
+    await completeImport(tx, importId, now);
+    const reading = await readingFor(tx, { asOf, limited, now });
+    if (reading.kind === "backfill") return openImport(tx, { asOf, reading, now });
     await services.queue.enqueue(tx, "score", { shopId, asOf: asOf.toISOString() });
     return false;
   });
+  services.metrics?.importEnded("complete");
   services.log.info(
-    { shopId, importId: row.id, linesRead, badLines, scopeLimited, another },
+    { shopId, importId, kind, linesRead, badLines, scopeLimited, another },
     "import complete",
   );
   return another ? "next" : DONE;
 }
 
-/** Has another operation go on, oldest missing order first, unless there were too many or it would not help. */
+/**
+ * Has another operation go on, oldest missing order first, unless there were too many or it would not help. What was
+ * not granted may come to be.
+ */
 export async function restart(job: ImportWork, row: ImportRow, failure: ImportFailure): Promise<Step> {
-  if (!isWorthAnother(failure) || row.operations >= MOST_OPERATIONS) return fail(job, row, failure);
+  const isDenied = failure === "access_denied";
+  if (!(isWorthAnother(failure) || isDenied) || row.operations >= MOST_OPERATIONS)
+    return fail(job, row, failure);
   await commit(job, (sql) => noteRestart(sql, row.id));
+  if (isDenied) return park(job, row, "scopes");
   job.services.log.warn({ shopId: job.shopId, importId: row.id, failure }, "bulk query goes on with another");
-  return again(row.operations);
+  // Soon at first; what cancels or fails several in a row needs some time to pass.
+  return again(4 ** Math.max(0, row.operations - 1));
 }
 
+/**
+ * Ends an import that can't go on. A full read that Shopify can't bring must not keep what is new waiting, too: an
+ * increment takes its place for today.
+ */
 export async function fail(job: ImportWork, row: ImportRow, failure: ImportFailure): Promise<Step> {
   const { services, shopId } = job;
-  await commit(job, (sql) => failImport(sql, row.id, { errorCode: failure, now: services.now() }));
-  services.log.warn({ shopId, importId: row.id, failure }, "import failed");
+  const { id: importId, kind, asOf } = row;
+  const now = services.now();
+  await commit(job, (sql) => failImport(sql, importId, { errorCode: failure, now }));
+  const another =
+    kind === "full_read" &&
+    isWorthAnother(failure) &&
+    (await inShop(services.db, shopId, async (tx) => {
+      const reading = await readingFor(tx, { asOf, limited: row.scopeLimited, compare: false, now });
+      return openImport(tx, { asOf, reading, now });
+    }));
+  services.metrics?.importEnded(failure);
+  services.log.warn({ shopId, importId, kind, failure, another }, "import failed");
+  return another ? "next" : DONE;
+}
+
+/** Has the import wait, as it is, until Shopify lets the app in again; which others see to. */
+export async function park(job: ImportWork, row: ImportRow, cause: ParkCause): Promise<Step> {
+  const { services, shopId } = job;
+  await commit(job, (sql) => parkImport(sql, row.id, cause));
+  if (cause !== "access_lost") await parkShop(services.db, { id: shopId }, cause, services.now());
+  services.log.warn({ shopId, importId: row.id, cause }, "import waits until Shopify lets the app in again");
   return DONE;
 }
 
@@ -79,17 +117,15 @@ export async function afterError(
   const { services, shopId, lastTry } = job;
   const verdict = errorVerdict(error);
   switch (verdict.verdict) {
-    case "fail":
-      return fail(job, row, verdict.failure);
     case "park":
-      await commit(job, (sql) => parkImport(sql, row.id, PARKED));
-      services.log.warn({ shopId, importId: row.id }, "import waits for the merchant to bring access");
-      return DONE;
+      return park({ services, shopId }, row, verdict.cause);
     case "restart":
       return restart(job, row, verdict.failure);
     case "later": {
-      const age = services.now().getTime() - row.startedAt.getTime();
-      return age > LONGEST_MS ? fail(job, row, "timeout") : again(LATER_SECONDS);
+      const now = services.now();
+      const since = await commit(job, (sql) => noteInterrupted(sql, row.id, now));
+      const isLong = now.getTime() - since.getTime() > LONGEST_INTERRUPTION_MS;
+      return isLong ? fail(job, row, "timeout") : again(LATER_SECONDS);
     }
     case "unknown":
       // Nobody would go on with the import, which would keep all scoring waiting.

@@ -1,16 +1,11 @@
-import {
-  noteFound,
-  noteOperation,
-  noteReading,
-  unfinishedImport,
-  type ImportRow,
-} from "../db/imports.server.ts";
+import { noteComparing, noteFound, noteReading } from "../db/import-progress.server.ts";
+import { unfinishedImport, type ImportRow } from "../db/imports.server.ts";
 import { inShopSql } from "../db/shop-scope.server.ts";
-import { findShop, updateShop } from "../db/system.server.ts";
+import { findShop } from "../db/system.server.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
-import { readOperation, startOrdersQuery, type BulkOperation } from "../shopify/bulk-query.server.ts";
-import { readGrantedScopes, readShop } from "../shopify/shop.server.ts";
+import { readOperation, type BulkOperation } from "../shopify/bulk-query.server.ts";
+import { compareHeld } from "./compare-held.server.ts";
 import {
   afterError,
   again,
@@ -26,8 +21,10 @@ import { isWorthAnother, operationFailure } from "./import-failure.ts";
 import { pollSeconds } from "./poll.ts";
 import { readResult } from "./read-result.server.ts";
 import type { IngestServices } from "./services.ts";
+import { startOperation } from "./start-operation.server.ts";
 
-const BUSY_SECONDS = 30;
+/** One changed order in a shape of its own says nothing of all others, so many do. */
+const MANY_LINES = 50;
 
 /** One import as one run of its job sees it. */
 interface Import extends ImportWork {
@@ -65,30 +62,10 @@ export async function runImport(
 }
 
 async function step(job: Import, row: ImportRow): Promise<Step> {
-  if (row.status === "starting" || row.operationId === null) return start(job, row);
+  if (row.status === "comparing") return compare(job, row);
+  if (row.status === "starting" || row.operationId === null) return startOperation(job, row);
   const operation = await readOperation(job.admin, row.operationId);
   return row.status === "waiting" ? look(job, row, operation) : read(job, row, operation);
-}
-
-async function start(job: Import, row: ImportRow): Promise<Step> {
-  const { services, shopId, admin } = job;
-  const grantedScopes = await readGrantedScopes(admin);
-  const { name, currency, timeZone } = await readShop(admin);
-  await updateShop(services.db, shopId, { name, currency, timeZone, grantedScopes });
-  const granted = (scope: string): boolean =>
-    grantedScopes.includes(`read_${scope}`) || grantedScopes.includes(`write_${scope}`);
-  if (!granted("orders") || !granted("customers")) return fail(job, row, "access_denied");
-
-  const started = await startOrdersQuery(admin, row.readThrough ?? row.windowStart);
-  if (started.outcome === "busy") return again(BUSY_SECONDS);
-  if (started.outcome === "refused") {
-    services.log.warn({ shopId, importId: row.id, code: started.code }, "bulk query refused");
-    return fail(job, row, "refused");
-  }
-  const scopeLimited = row.scopeLimited || !grantedScopes.includes("read_all_orders");
-  await commit(job, (sql) => noteOperation(sql, row.id, { operationId: started.operationId, scopeLimited }));
-  services.log.info({ shopId, importId: row.id, scopeLimited }, "bulk query started");
-  return again(1);
 }
 
 async function look(job: Import, row: ImportRow, operation: BulkOperation): Promise<Step> {
@@ -99,15 +76,13 @@ async function look(job: Import, row: ImportRow, operation: BulkOperation): Prom
     case "CANCELING":
       return again(pollSeconds(job.services.now().getTime() - row.startedAt.getTime()));
     case "COMPLETED":
-      if (operation.url === null && operation.objectCount === 0) return complete(job, row);
+      if (operation.url === null && operation.objectCount === 0) return whole(job, row);
       break;
     case "FAILED":
     case "CANCELED":
     case "EXPIRED":
   }
-  if (resultOf(operation) === null) return restart(job, row, operationFailure(operation));
-  await commit(job, (sql) => noteReading(sql, row.id, operation.fileSize));
-  return "next";
+  return read(job, row, operation);
 }
 
 async function read(job: Import, row: ImportRow, operation: BulkOperation): Promise<Step> {
@@ -115,16 +90,30 @@ async function read(job: Import, row: ImportRow, operation: BulkOperation): Prom
   const url = resultOf(operation);
   if (url === null) return restart(job, row, operationFailure(operation));
   const partial = operation.status !== "COMPLETED";
-  const last = await readResult(services.db, shopId, row, {
-    url,
-    partial,
-    fileBytes: operation.fileSize,
-    signal,
+  const { fileSize: fileBytes } = operation;
+  await commit(job, (sql) => noteReading(sql, row.id, { fileBytes, now: services.now() }));
+  const last = await readResult(services, shopId, row, {
+    ...{ url, partial, fileBytes, signal },
+    onStored: (batch) => services.metrics?.importAdvanced(batch),
   });
   if (partial) return restart(job, last, operationFailure(operation));
   // Not one readable order: Shopify's answer is not what we think it is, and nothing may be concluded from it.
-  if (last.linesRead > 0 && last.badLines === last.linesRead) return fail(job, last, "unreadable");
-  return complete(job, last);
+  const isEnough = last.kind !== "increment" || last.linesRead >= MANY_LINES;
+  if (isEnough && last.linesRead > 0 && last.badLines === last.linesRead)
+    return fail(job, last, "unreadable");
+  return whole(job, last);
+}
+
+/** Everything that Shopify gave is stored. */
+async function whole(job: Import, row: ImportRow): Promise<Step> {
+  if (row.kind !== "full_read" || row.scopeLimited) return complete(job, row);
+  await commit(job, (sql) => noteComparing(sql, row.id));
+  return "next";
+}
+
+async function compare(job: Import, row: ImportRow): Promise<Step> {
+  const isKnown = await compareHeld(job, row);
+  return complete(job, isKnown ? row : { ...row, scopeLimited: true });
 }
 
 /** What there is to read: the result, or what an operation had found when it failed. */

@@ -1,9 +1,12 @@
 import type { Database } from "../db/database.server.ts";
-import { noteProgress, type ImportRow } from "../db/imports.server.ts";
+import { erasedAmong, type ErasedAmong } from "../db/erased-customers.server.ts";
+import { noteProgress } from "../db/import-progress.server.ts";
+import type { ImportRow } from "../db/imports.server.ts";
+import type { SecretBox } from "../db/secret-box.ts";
 import { inShopSql } from "../db/shop-scope.server.ts";
 import { readLines } from "../shopify/bulk-result.server.ts";
-import { parseBatch } from "./batch.ts";
-import { storeOrders } from "./store-orders.server.ts";
+import { Batch } from "./batch.ts";
+import { storeRead } from "./store-read.server.ts";
 
 /** Lines stored in one transaction, together with the position after them. */
 const BATCH_LINES = 5_000;
@@ -15,44 +18,75 @@ interface ResultSource {
   /** The size of the file, if Shopify gave it. */
   readonly fileBytes: number | null;
   readonly signal: AbortSignal;
+  /** Told of each batch once it is stored. */
+  readonly onStored?: (batch: { readonly lines: number; readonly ordersWritten: number }) => void;
+}
+
+interface Place {
+  readonly db: Database;
+  readonly shopId: number;
+  readonly erasedAmong: ErasedAmong;
+  readonly onStored: ResultSource["onStored"];
 }
 
 /**
- * Stores the orders of a result file from the last committed byte on, one batch in memory at a time.
+ * Stores the orders of a result file from the last committed byte on. While a batch is being stored the next one is
+ * read: no more than these two are in memory, and they are stored one after the other.
  * @returns the import after the last batch
  */
 export async function readResult(
-  db: Database,
+  services: { readonly db: Database; readonly secrets: SecretBox },
   shopId: number,
   start: ImportRow,
   source: ResultSource,
 ): Promise<ImportRow> {
-  const { url, partial, fileBytes, signal } = source;
+  const { url, partial, fileBytes, signal, onStored } = source;
+  const place = { db: services.db, shopId, erasedAmong: erasedAmong(services, shopId), onStored };
   const fromByte = Number(start.committedBytes);
-  let held = start;
-  let lines: string[] = [];
-  let position = fromByte;
-  for await (const more of readLines(url, { fromByte, signal, fileBytes, onlyWholeLines: partial })) {
-    for (const line of more.lines) lines.push(line);
-    position = more.endByte;
-    if (lines.length < BATCH_LINES) continue;
+  const sortedBy = start.kind === "increment" ? "updatedAt" : "createdAt";
+  let batch = new Batch({ linesBefore: start.linesRead, fromByte, sortedBy });
+  let stored = Promise.resolve(start);
+  const store = async (): Promise<void> => {
+    const held = await stored;
     signal.throwIfAborted();
-    held = await commit(db, shopId, held, lines, position);
-    lines = [];
+    stored = commit(place, held, batch);
+    // Until it is waited for nobody listens for its failure.
+    stored.catch(() => undefined);
+    batch = batch.next();
+  };
+  try {
+    for await (const more of readLines(url, { fromByte, signal, fileBytes, onlyWholeLines: partial })) {
+      batch.add(more.lines, more.endByte);
+      if (batch.lines >= BATCH_LINES) await store();
+    }
+    if (batch.lines > 0) await store();
+  } finally {
+    // Nothing is still being written when whoever sees to an interruption begins.
+    await stored.catch(() => undefined);
   }
-  return lines.length === 0 ? held : commit(db, shopId, held, lines, position);
+  return stored;
 }
 
+/**
+ * Orders and position are committed together and in order, so a server that crashes may forget the last batches: they
+ * are then read again. Hence no batch waits for the disk; the import's end, which is committed later, does.
+ */
 async function commit(
-  db: Database,
-  shopId: number,
+  { db, shopId, erasedAmong, onStored }: Place,
   held: ImportRow,
-  lines: readonly string[],
-  endByte: number,
+  batch: Batch,
 ): Promise<ImportRow> {
-  const { orders, badLines, readThrough } = parseBatch(lines, held.linesRead);
-  return inShopSql(db, shopId, async (sql) => {
-    const ordersWritten = await storeOrders(sql, orders);
-    return noteProgress(sql, held, { endByte, lines: lines.length, ordersWritten, readThrough, badLines });
-  });
+  const { lines, endByte, badLines, readThrough } = batch;
+  const now = await inShopSql(
+    db,
+    shopId,
+    async (sql) => {
+      const { stored, drift } = await storeRead(sql, held, batch, erasedAmong);
+      const row = await noteProgress(sql, held, { endByte, lines, stored, drift, readThrough, badLines });
+      return { row, ordersWritten: stored.written };
+    },
+    { lazyCommit: true },
+  );
+  onStored?.({ lines, ordersWritten: now.ordersWritten });
+  return now.row;
 }

@@ -1,13 +1,17 @@
 import type { Database } from "../db/database.server.ts";
-import { openImport } from "../db/imports.server.ts";
+import { completeImports } from "../db/import-history.server.ts";
+import { openImport, type Reading } from "../db/imports.server.ts";
 import { readSettings } from "../db/settings.server.ts";
-import { inShop } from "../db/shop-scope.server.ts";
+import { inShop, type ShopTx } from "../db/shop-scope.server.ts";
+import { findShop } from "../db/system.server.ts";
 import { windowStart } from "../domain/orders/eligibility.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
+import { isLimited } from "./granted.ts";
+import { importPlan } from "./import-kind.ts";
 
 /**
- * Has the shop's orders read and then scored as of a moment. While an import is under way that one goes on, with
- * its own moment. Safe to call several times at once.
+ * Has the shop's orders read, as far as that is needed, and then scored as of a moment. While an import is under way
+ * that one goes on, with its own moment. Safe to call several times at once.
  * @returns whether a new import was opened
  */
 export async function startImport(
@@ -15,11 +19,23 @@ export async function startImport(
   shopId: number,
   asOf: Date,
 ): Promise<boolean> {
+  // As last known: the import reads the scopes again before it asks for orders.
+  const limited = isLimited((await findShop(services.db, shopId))?.grantedScopes ?? []);
   return inShop(services.db, shopId, async (tx) => {
-    const { windowYears } = await readSettings(tx);
     const now = services.now();
-    const opened = await openImport(tx, { asOf, windowStart: windowStart(asOf, windowYears), now });
+    const opened = await openImport(tx, { asOf, reading: await readingFor(tx, { asOf, limited, now }), now });
     await services.queue.enqueue(tx, "import", { shopId, asOf: asOf.toISOString() });
     return opened;
   });
+}
+
+/** What an import has to read for a scoring as of a moment, by the settings and what has been read before. */
+export async function readingFor(
+  tx: ShopTx,
+  wish: { readonly asOf: Date; readonly limited: boolean; readonly compare?: boolean; readonly now: Date },
+): Promise<Reading> {
+  const { asOf, limited, compare = true, now } = wish;
+  const start = windowStart(asOf, (await readSettings(tx)).windowYears);
+  const plan = importPlan(await completeImports(tx), { windowStart: start, limited, compare, now });
+  return { ...plan, windowStart: start };
 }

@@ -1,13 +1,51 @@
-import { enterCustomers } from "../db/customers.server.ts";
+import { keepCustomers } from "../db/customer-lock.server.ts";
+import { keptCustomers } from "../db/customer-merges.server.ts";
+import type { ErasedAmong } from "../db/erased-customers.server.ts";
+import type { StoredOrders } from "../db/orders-in-bulk.server.ts";
 import { upsertOrders } from "../db/orders.server.ts";
 import type { ShopSql } from "../db/shop-scope.server.ts";
 import type { Order } from "../domain/orders/order.ts";
 
-/** Stores orders and enters the customers they name; returns how many orders were new or changed. */
-export async function storeOrders(sql: ShopSql, orders: readonly Order[]): Promise<number> {
-  const customers = orders.flatMap((order) =>
-    order.customerShopifyId === null ? [] : [order.customerShopifyId],
+/**
+ * Stores orders; customers who were erased are no longer named. The others are entered by the next run, all at once.
+ * Says how many orders were new or changed.
+ */
+export async function storeOrders(
+  sql: ShopSql,
+  orders: readonly Order[],
+  erasedAmong: ErasedAmong,
+): Promise<StoredOrders> {
+  await keepCustomers(sql);
+  const stored = await withoutErased(sql, await withKeptCustomers(sql, orders), erasedAmong);
+  return upsertOrders(sql, stored);
+}
+
+/** What was read before a merge still names the customer who is gone: the order is the kept one's. */
+async function withKeptCustomers(sql: ShopSql, orders: readonly Order[]): Promise<readonly Order[]> {
+  const kept = await keptCustomers(sql, customersOf(orders));
+  if (kept.size === 0) return orders;
+  return orders.map((order) => {
+    const customerShopifyId =
+      order.customerShopifyId === null ? undefined : kept.get(order.customerShopifyId);
+    return customerShopifyId === undefined ? order : { ...order, customerShopifyId };
+  });
+}
+
+/** The orders of customers who were erased are a guest's. */
+async function withoutErased(
+  sql: ShopSql,
+  orders: readonly Order[],
+  erasedAmong: ErasedAmong,
+): Promise<readonly Order[]> {
+  const erased = await erasedAmong(sql, customersOf(orders));
+  if (erased.size === 0) return orders;
+  return orders.map((order) =>
+    order.customerShopifyId !== null && erased.has(order.customerShopifyId)
+      ? { ...order, customerShopifyId: null }
+      : order,
   );
-  await enterCustomers(sql, customers);
-  return upsertOrders(sql, orders);
+}
+
+function customersOf(orders: readonly Order[]): bigint[] {
+  return orders.flatMap((order) => (order.customerShopifyId === null ? [] : [order.customerShopifyId]));
 }

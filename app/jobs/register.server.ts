@@ -1,10 +1,12 @@
 import type { Services } from "../services.server.ts";
 import { backtestJob } from "./backtest.server.ts";
 import { crosswalkJob } from "./crosswalk.server.ts";
+import { exportJob } from "./export.server.ts";
 import { importJob } from "./import.server.ts";
 import { scoreJob } from "./score.server.ts";
 import { syncKlaviyoJob } from "./sync-klaviyo.server.ts";
 import { syncTagsJob } from "./sync-tags.server.ts";
+import { tidyJob } from "./tidy.server.ts";
 import { webhookJob } from "./webhook.server.ts";
 
 /** From here on this process works jobs of every name. */
@@ -16,5 +18,7 @@ export async function registerJobs(services: Services): Promise<void> {
   await queue.work("sync-klaviyo", syncKlaviyoJob(services));
   await queue.work("backtest", backtestJob(services));
   await queue.work("crosswalk", crosswalkJob(services));
+  await queue.work("export", exportJob(services));
+  await queue.work("tidy", tidyJob(services));
   await queue.work("webhook", webhookJob(services));
 }

@@ -4,23 +4,24 @@ import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import type { JobHandler } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { syncKlaviyo } from "../sync/klaviyo.server.ts";
+import { watchSync, type Watching } from "./watch-sync.ts";
 
-interface SyncKlaviyoDeps {
+interface SyncKlaviyoDeps extends Watching {
   readonly db: Database;
-  readonly secrets: { open(sealed: string): string };
   readonly now: () => Date;
   readonly admin: (shopDomain: string) => Promise<AdminClient>;
-  readonly klaviyo: (privateKey: string) => KlaviyoClient;
+  readonly klaviyo: (shopId: number, encryptedKey: string) => KlaviyoClient;
 }
 
 /** Brings the shop's lists and profiles in Klaviyo to its groups. */
 export function syncKlaviyoJob(deps: SyncKlaviyoDeps): JobHandler<"sync-klaviyo"> {
-  const { db, secrets, now } = deps;
+  const { db, now } = deps;
+  const watch = watchSync(deps);
   return async ({ shopId }, { signal }) => {
     const shop = await findShop(db, shopId);
     if (shop === null || shop.uninstalledAt !== null) return { outcome: "done" };
     const admin = await deps.admin(shop.domain);
-    const klaviyo = (encryptedKey: string): KlaviyoClient => deps.klaviyo(secrets.open(encryptedKey));
-    return syncKlaviyo({ db, shopId, signal, now, admin, klaviyo });
+    const klaviyo = (encryptedKey: string): KlaviyoClient => deps.klaviyo(shopId, encryptedKey);
+    return syncKlaviyo({ db, shopId, signal, now, watch, admin, klaviyo });
   };
 }

@@ -3,18 +3,21 @@ import { findShop } from "../db/system.server.ts";
 import type { JobHandler } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { syncTags } from "../sync/tags.server.ts";
+import { watchSync, type Watching } from "./watch-sync.ts";
 
-interface SyncTagsDeps {
+interface SyncTagsDeps extends Watching {
   readonly db: Database;
   readonly now: () => Date;
   readonly admin: (shopDomain: string) => Promise<AdminClient>;
 }
 
 /** Brings the shop's customer tags to its groups. */
-export function syncTagsJob({ db, now, admin }: SyncTagsDeps): JobHandler<"sync-tags"> {
+export function syncTagsJob(deps: SyncTagsDeps): JobHandler<"sync-tags"> {
+  const { db, now, admin } = deps;
+  const watch = watchSync(deps);
   return async ({ shopId }, { signal }) => {
     const shop = await findShop(db, shopId);
     if (shop === null || shop.uninstalledAt !== null) return { outcome: "done" };
-    return syncTags({ db, shopId, signal, now, admin: await admin(shop.domain) });
+    return syncTags({ db, shopId, signal, now, watch, admin: await admin(shop.domain) });
   };
 }

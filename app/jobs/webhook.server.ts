@@ -1,3 +1,5 @@
+import { enterErasure } from "../db/erasures.server.ts";
+import { inShopSql } from "../db/shop-scope.server.ts";
 import { findShop, type ShopRow } from "../db/system.server.ts";
 import {
   forgetOrder,
@@ -9,20 +11,30 @@ import {
 } from "../ingest/apply-webhook.server.ts";
 import type { IngestServices } from "../ingest/services.ts";
 import { takeDataRequest } from "../privacy/data-request.server.ts";
-import { eraseCustomer } from "../privacy/erase-customer.server.ts";
-import { leaveShop, redactShop } from "../privacy/leave.server.ts";
+import { eraseCustomer, type ErasureServices } from "../privacy/erase-customer.server.ts";
+import {
+  ERASURE_TOPICS,
+  forgetShopJobs,
+  leaveShop,
+  redactShop,
+  type LeavingServices,
+} from "../privacy/leave.server.ts";
 import type { JobPayload } from "../queue/jobs.ts";
 import type { JobHandler, JobOutcome } from "../queue/queue.server.ts";
+import { tryParked } from "../schedule/parked.server.ts";
 import { ShopUnavailableError } from "../shopify/errors.ts";
 import { webhookTopic, type WebhookTopic } from "../shopify/webhook-news.ts";
 
-type WebhookServices = IngestServices & { asOf(): Date };
+type WebhookServices = IngestServices & ErasureServices & LeavingServices & { asOf(): Date };
+
+const BUSY_SECONDS = 20;
 
 /** Does what a webhook calls for. Each topic may be done twice, and in any order. */
 export function webhookJob(services: WebhookServices): JobHandler<"webhook"> {
   return async (payload) => {
     const shop = await findShop(services.db, payload.shopId);
     const topic = webhookTopic(payload.topic);
+    if (shop === null) await forgetShopJobs(services.db, payload.shopId);
     if (shop === null || topic === null || !isDue(shop, topic)) return { outcome: "done" };
     try {
       return (await apply(services, shop, topic, payload)) ?? { outcome: "done" };
@@ -39,7 +51,7 @@ export function webhookJob(services: WebhookServices): JobHandler<"webhook"> {
 
 /** Of a shop that removed the app only erasures are still done. */
 function isDue(shop: ShopRow, topic: WebhookTopic): boolean {
-  return shop.uninstalledAt === null || topic === "shop/redact" || topic === "customers/redact";
+  return shop.uninstalledAt === null || ERASURE_TOPICS.some((each) => each === topic);
 }
 
 async function apply(
@@ -48,13 +60,11 @@ async function apply(
   topic: WebhookTopic,
   payload: JobPayload<"webhook">,
 ): Promise<JobOutcome | void> {
-  const { db, log } = services;
   const shopId = shop.id;
   const { resourceId, ids = {} } = payload;
   switch (topic) {
     case "orders/create":
     case "orders/updated":
-    case "orders/edited":
     case "orders/cancelled":
     case "refunds/create":
       return refreshOrder(services, shop, numberOf(resourceId));
@@ -65,12 +75,9 @@ async function apply(
       return mergeCustomers(services, shop, { gone: numberOf(resourceId), kept: numberOf(ids["kept"]) });
     case "customers/delete":
     case "customers/redact":
-      return eraseCustomer(services, shop, {
-        ...customerOf(ids),
-        orderIds: numbersOf(ids["orders"]),
-        requestedAt: momentOf(ids["at"]) ?? shop.installedAt,
-        gone: topic === "customers/delete",
-      });
+      if (ids["customer"] !== undefined || ids["held"] !== undefined || ids["orders"] !== undefined)
+        return handOverErasure(services, shop, topic, payload);
+      return eraseCustomer(services, shop, resourceId ?? "");
     case "customers/data_request":
       return takeDataRequest(services, shopId, {
         ...customerOf(ids),
@@ -78,16 +85,54 @@ async function apply(
         requestedAt: momentOf(ids["at"]) ?? services.now(),
       });
     case "shop/redact":
-      return log.info({ shopId, erased: await redactShop(db, shop) }, "shop erased");
+      return eraseShop(services, shop);
     case "shop/update":
-      return refreshShop(services, shop);
+      await refreshShop(services, shop);
+      return goOn(services, shop);
     case "bulk_operations/finish":
       return resourceId === null ? undefined : wakeImport(services, shop, resourceId);
     case "app/uninstalled":
-      return leaveShop(db, shop, services.now());
+      return leaveShop(services, shop);
     case "app/scopes_update":
-      return refreshScopes(services, shop);
+      await refreshScopes(services, shop);
+      return goOn(services, shop);
   }
+}
+
+async function eraseShop({ db, log }: WebhookServices, shop: ShopRow): Promise<JobOutcome> {
+  const outcome = await redactShop(db, shop);
+  log.info({ shopId: shop.id, outcome }, "erasure of a shop");
+  return outcome === "busy" ? { outcome: "again", afterSeconds: BUSY_SECONDS } : { outcome: "done" };
+}
+
+/** A job of an earlier version names the customer itself: that goes into a row, and another job names the row. */
+async function handOverErasure(
+  { db, queue }: WebhookServices,
+  shop: ShopRow,
+  topic: "customers/delete" | "customers/redact",
+  { resourceId, ids = {} }: JobPayload<"webhook">,
+): Promise<void> {
+  const { shopifyId, customerIds } = customerOf(ids);
+  const deliveryId = `job ${topic} ${resourceId ?? ""}`;
+  await inShopSql(db, shop.id, async (sql) => {
+    await enterErasure(sql, {
+      ...{
+        deliveryId,
+        requestedAt: momentOf(ids["at"]) ?? shop.installedAt,
+        gone: topic === "customers/delete",
+      },
+      ids: {
+        ...{ customerShopifyIds: shopifyId === null ? [] : [shopifyId], customerIds },
+        orderIds: numbersOf(ids["orders"]),
+      },
+    });
+    await queue.enqueue(sql, "webhook", { shopId: shop.id, topic, resourceId: deliveryId });
+  });
+}
+
+/** Shopify has just answered: what was parked is tried. */
+async function goOn(services: WebhookServices, shop: ShopRow): Promise<void> {
+  if (shop.parkedAt !== null) await tryParked(services, shop);
 }
 
 function numberOf(text: string | null): bigint {

@@ -1,4 +1,4 @@
-/** The calls that the app makes, by Klaviyo's names for them, with the scopes that a key needs for each. */
+/** The calls that the app makes, by Klaviyo's names for them, with the scopes that each takes. */
 export const CALLS = {
   get_accounts: "accounts:read",
   get_lists: "lists:read",
@@ -13,6 +13,10 @@ export const CALLS = {
   get_errors_for_bulk_import_profiles_job: "profiles:read",
   get_profiles: "profiles:read",
   create_or_update_profile: "profiles:write",
+  get_segments: "segments:read",
+  get_segment: "segments:read",
+  create_segment: "segments:write",
+  update_segment: "segments:write",
 } as const satisfies Record<string, string>;
 
 export type CallName = keyof typeof CALLS;

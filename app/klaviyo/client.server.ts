@@ -1,19 +1,22 @@
 import type { ApiKeySession } from "klaviyo-api";
 import type { z } from "zod";
+import { keyAccess } from "./access.ts";
+import type { KlaviyoAccess } from "./access.ts";
 import { CALLS } from "./calls.ts";
 import type { CallName } from "./calls.ts";
 import { KlaviyoError } from "./error.ts";
 import { exchange } from "./exchange.server.ts";
 import type { Problem, Reply } from "./exchange.server.ts";
-import { learnRate, startPace, takeToken } from "./pace.ts";
-import type { PaceState, RateReport } from "./pace.ts";
+import { Paces } from "./paces.ts";
 
 const TIMEOUT_MS = 60_000;
-const MAX_ATTEMPTS = 6;
+const MAX_ATTEMPTS = 5;
 const FIRST_BACKOFF_MS = 500;
+/** Whoever would have to wait longer lets others go first, and asks again later. */
+const LONGEST_WAIT_MS = 5_000;
 /** The minute's window asks for at most 60 seconds; who has to wait longer has used up the day. */
 const LONGEST_WINDOW_SECONDS = 60;
-const PRINTABLE = /^[\x21-\x7e]+$/;
+const PRINTABLE = /^[\x20-\x7e]*[\x21-\x7e]$/;
 
 interface KlaviyoClientOptions {
   /** Waits; ends early, by throwing, when the signal aborts. */
@@ -22,6 +25,10 @@ interface KlaviyoClientOptions {
   /** A clock for pacing, in milliseconds from any moment; it must not run backwards. */
   now?(): number;
   readonly timeoutMs?: number;
+  /** Shared by all clients of a process; a client without goes at a pace of its own. */
+  readonly paces?: Paces;
+  /** How long a request waits here for its turn; one that has to wait longer ends as `rate_limited`. */
+  readonly longestWaitMs?: number;
 }
 type Outcome<T> =
   | { readonly outcome: "done"; readonly value: T }
@@ -36,37 +43,58 @@ interface KlaviyoRequest<T> {
   /** What to do when nobody knows whether it happened: repeat it (by default), or tell. */
   readonly whenLost?: "repeat" | "tell";
 }
-/** Klaviyo by one private key. The functions of the other files in this folder say what can be asked of it. */
+/** Klaviyo by one access. The functions of the other files in this folder say what can be asked of it. */
 export interface KlaviyoClient {
   /** Waits for its turn, sends, and repeats what is worth repeating. Throws KlaviyoError. */
   request<T>(request: KlaviyoRequest<T>): Promise<Outcome<T>>;
   wait(ms: number): Promise<void>;
 }
 
-export function klaviyoClient(privateKey: string, options: KlaviyoClientOptions): KlaviyoClient {
+/** @param access a private key, or another way in */
+export function klaviyoClient(access: string | KlaviyoAccess, options: KlaviyoClientOptions): KlaviyoClient {
+  const way = typeof access === "string" ? keyAccess(access) : access;
   const { signal, timeoutMs = TIMEOUT_MS } = options;
-  const pacer = new Pacer(options);
+  const pacer = new Pacer(way.account, options);
   const wait = (ms: number) => options.sleep(ms, signal);
 
-  async function request<T>(asked: KlaviyoRequest<T>): Promise<Outcome<T>> {
-    const { call, send, answer, whenLost = "repeat" } = asked;
-    // What can't stand in a header can't be a key, and would come back in the text of an error.
-    if (!PRINTABLE.test(privateKey)) throw new KlaviyoError("wrong_key", { call });
-    for (let attempt = 1; ; attempt += 1) {
+  /** A request under an authorization that holds; one that is refused is renewed once. */
+  async function send<T>({ call, send }: KlaviyoRequest<T>): Promise<Reply> {
+    for (let renewed = false; ; renewed = true) {
+      const authorization = await way.authorization();
+      // What can't stand in a header can't be a key, and would come back in the text of an error.
+      if (!PRINTABLE.test(authorization)) throw new KlaviyoError("wrong_key", { call });
       await pacer.turn(call);
-      const reply = await exchange(privateKey, send, { timeoutMs, signal });
+      const reply = await exchange(authorization, send, { timeoutMs, signal });
       if ("rate" in reply) pacer.learn(call, reply.rate);
-      const outcome = outcomeOf(call, reply, answer);
+      if (reply.kind !== "refused" || reply.status !== 401) return reply;
+      if (renewed || way.renew === undefined || !(await way.renew(authorization))) return reply;
+    }
+  }
+
+  async function request<T>(asked: KlaviyoRequest<T>): Promise<Outcome<T>> {
+    const { call, answer, whenLost = "repeat" } = asked;
+    for (let attempt = 1; ; attempt += 1) {
+      const reply = await send(asked);
+      const outcome = outcomeOf({ call, answer, renewable: way.renew !== undefined }, reply);
       if (outcome) return outcome;
       if (reply.kind !== "throttled" && whenLost === "tell") return { outcome: "unknown" };
-      await wait(waitBeforeRepeat(call, reply, attempt));
+      const waitMs = waitBeforeRepeat(call, reply, attempt);
+      if (reply.kind === "throttled") pacer.block(call, waitMs);
+      if (waitMs > pacer.longestWaitMs) throw tooLong(call, waitMs);
+      await wait(waitMs);
     }
   }
   return { request, wait };
 }
 
+interface Expected<T> {
+  readonly call: CallName;
+  readonly answer: z.ZodType<T>;
+  readonly renewable: boolean;
+}
+
 /** What an answer means; null: ask again. */
-function outcomeOf<T>(call: CallName, reply: Reply, answer: z.ZodType<T>): Outcome<T> | null {
+function outcomeOf<T>({ call, answer, renewable }: Expected<T>, reply: Reply): Outcome<T> | null {
   if (reply.kind === "answered") {
     const parsed = answer.safeParse(reply.data);
     // An answer in no known form comes from something in between, not from Klaviyo.
@@ -75,7 +103,8 @@ function outcomeOf<T>(call: CallName, reply: Reply, answer: z.ZodType<T>): Outco
   if (reply.kind !== "refused") return null;
   const { status, problems } = reply;
   const klaviyoCode = problems[0]?.code ?? undefined;
-  if (status === 401) throw new KlaviyoError("wrong_key", { call, status, klaviyoCode });
+  if (status === 401)
+    throw new KlaviyoError(renewable ? "connection_ended" : "wrong_key", { call, status, klaviyoCode });
   if (status === 403)
     throw new KlaviyoError("missing_scope", { call, status, klaviyoCode, scope: CALLS[call] });
   return { outcome: "refused", status, problems };
@@ -98,27 +127,38 @@ function waitBeforeRepeat(call: CallName, reply: Reply, attempt: number): number
   return backoffMs;
 }
 
-/** Keeps each call below its steady rate, as Klaviyo's headers tell it. */
+function tooLong(call: CallName, waitMs: number): KlaviyoError {
+  return new KlaviyoError("rate_limited", { call, retryAfterSeconds: Math.ceil(waitMs / 1000) });
+}
+
+/** Keeps each call of an account below its steady rate, as Klaviyo's headers tell it. */
 class Pacer {
-  readonly #paces = new Map<CallName, PaceState>();
+  readonly longestWaitMs: number;
+  readonly #account: string;
+  readonly #paces: Paces;
   readonly #options: KlaviyoClientOptions;
 
-  constructor(options: KlaviyoClientOptions) {
+  constructor(account: string, options: KlaviyoClientOptions) {
+    this.#account = account;
+    this.#paces = options.paces ?? new Paces();
     this.#options = options;
+    this.longestWaitMs = options.longestWaitMs ?? LONGEST_WAIT_MS;
   }
 
+  /** @throws KlaviyoError `rate_limited` when the turn is too far off */
   async turn(call: CallName): Promise<void> {
-    const { state, waitMs } = takeToken(this.#pace(call), this.#now());
-    this.#paces.set(call, state);
+    const { waitMs, taken } = this.#paces.turn(this.#account, call, this.#now(), this.longestWaitMs);
+    if (!taken) throw tooLong(call, waitMs);
     if (waitMs > 0) await this.#options.sleep(waitMs, this.#options.signal);
   }
 
-  learn(call: CallName, report: RateReport): void {
-    this.#paces.set(call, learnRate(this.#pace(call), report, this.#now()));
+  learn(call: CallName, report: Parameters<Paces["learn"]>[2]): void {
+    this.#paces.learn(this.#account, call, report, this.#now());
   }
 
-  #pace(call: CallName): PaceState {
-    return this.#paces.get(call) ?? startPace(this.#now());
+  block(call: CallName, forMs: number): void {
+    const nowMs = this.#now();
+    this.#paces.block(this.#account, call, nowMs + forMs, nowMs);
   }
 
   #now(): number {

@@ -1,5 +1,11 @@
 type KlaviyoErrorCode =
-  "wrong_key" | "missing_scope" | "rate_limited" | "daily_limit" | "unavailable" | "refused";
+  | "wrong_key"
+  | "connection_ended"
+  | "missing_scope"
+  | "rate_limited"
+  | "daily_limit"
+  | "unavailable"
+  | "refused";
 
 interface KlaviyoErrorFacts {
   readonly call: string;
@@ -10,10 +16,11 @@ interface KlaviyoErrorFacts {
 }
 
 /**
- * Why a call to Klaviyo came to nothing. It holds codes only: neither the key nor anything that Klaviyo or the request
+ * Why a call to Klaviyo came to nothing. It holds codes only: neither the access nor anything that Klaviyo or the request
  * says of a person, and no cause, since the SDK's own errors carry the key.
  *
- * - `wrong_key`: connect again. `missing_scope`: the key lacks `scope`.
+ * - `wrong_key`: connect again with another key. `connection_ended`: give the consent again. `missing_scope`: the access
+ *   lacks `scope`.
  * - `rate_limited`, `daily_limit`: try again after `retryAfterSeconds`.
  * - `unavailable`: no usable answer after all attempts; what was asked for may have happened or not.
  * - `refused`: Klaviyo will not do this, today or tomorrow.

@@ -1,6 +1,6 @@
 import { ApiKeySession, RetryWithExponentialBackoff } from "klaviyo-api";
 import { z } from "zod";
-import { readRateReport, wholeNumber } from "./pace.ts";
+import { readRateReport, readRetryAfter } from "./pace.ts";
 import type { RateReport } from "./pace.ts";
 
 type SdkRequest = Parameters<ApiKeySession["requestWithRetry"]>[0];
@@ -8,6 +8,7 @@ type SdkResponse = Awaited<ReturnType<ApiKeySession["requestWithRetry"]>>;
 
 const MEDIA_TYPE = "application/vnd.api+json";
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+const JSON_TYPE = /^application\/(vnd\.api\+)?json\b/i;
 const CODE = /^[a-z0-9_.-]{1,64}$/i;
 
 /** One error of an answer: where it points to, and Klaviyo's code. Never its text, which may name a person. */
@@ -42,15 +43,17 @@ const ERRORS = z.object({
 
 /**
  * A session of Klaviyo's SDK for a single request. It keeps what came back to itself and gives the SDK an empty answer
- * or an empty error: the SDK's own errors carry the key, and its conversion of answers is of no use where they are
- * parsed anyway.
+ * or an empty error: the SDK's own errors carry the authorization, and its conversion of answers is of no use where
+ * they are parsed anyway.
  */
 class Exchange extends ApiKeySession {
   reply: Reply | null = null;
+  readonly #authorization: string;
   readonly #limits: ExchangeLimits;
 
-  constructor(privateKey: string, limits: ExchangeLimits) {
-    super(privateKey, new RetryWithExponentialBackoff({ numRetries: 0 }));
+  constructor(authorization: string, limits: ExchangeLimits) {
+    super("", new RetryWithExponentialBackoff({ numRetries: 0 }));
+    this.#authorization = authorization;
     this.#limits = limits;
   }
 
@@ -60,18 +63,14 @@ class Exchange extends ApiKeySession {
     try {
       const response = await super.requestWithRetry({
         ...request,
-        headers: { ...request.headers, ...contentType },
+        headers: { ...request.headers, ...contentType, Authorization: this.#authorization },
         adapter: "fetch",
         timeout: timeoutMs,
         maxRedirects: 0,
         maxContentLength: MAX_ANSWER_BYTES,
         ...(signal ? { signal } : {}),
       });
-      this.reply = {
-        kind: "answered",
-        data: response.data as unknown,
-        rate: readRateReport(headerOf(response.headers)),
-      };
+      this.reply = answerOf(response);
       return { ...response, data: undefined };
     } catch (error) {
       this.reply = replyOf(error);
@@ -85,18 +84,28 @@ interface ExchangeLimits {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Makes one request with Klaviyo's SDK, without any retry, and tells how it ended. Throws only when aborted. */
+/**
+ * Makes one request with Klaviyo's SDK, without any retry, and tells how it ended. Throws only when aborted.
+ * @param authorization what the header of that name says
+ */
 export async function exchange(
-  privateKey: string,
+  authorization: string,
   request: (session: ApiKeySession) => Promise<unknown>,
   limits: ExchangeLimits,
 ): Promise<Reply> {
   limits.signal?.throwIfAborted();
-  const session = new Exchange(privateKey, limits);
+  const session = new Exchange(authorization, limits);
   await request(session).catch(() => null);
   limits.signal?.throwIfAborted();
   if (session.reply === null) throw new Error("Klaviyo's SDK did not accept the arguments of a call.");
   return session.reply;
+}
+
+/** A page of something in between may come with 200, and even to a request whose answer has no body (204). */
+function answerOf({ status, headers, data }: SdkResponse): Reply {
+  const header = headerOf(headers);
+  if (status !== 204 && !JSON_TYPE.test(header("content-type") ?? "")) return { kind: "lost", status };
+  return { kind: "answered", data: data as unknown, rate: readRateReport(header) };
 }
 
 function replyOf(error: unknown): Reply {
@@ -104,7 +113,10 @@ function replyOf(error: unknown): Reply {
   if (!failure.success) return { kind: "lost", status: null };
   const { status, data } = failure.data.response;
   const header = headerOf(failure.data.response.headers);
-  if (status === 429) return { kind: "throttled", retryAfterSeconds: wholeNumber(header("retry-after")) };
+  if (status === 429) {
+    const retryAfterSeconds = readRetryAfter(header("retry-after"), header("date"));
+    return { kind: "throttled", retryAfterSeconds };
+  }
   if (status < 400 || status === 408 || status >= 500) return { kind: "lost", status };
   return { kind: "refused", status, problems: problemsOf(data), rate: readRateReport(header) };
 }

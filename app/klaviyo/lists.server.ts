@@ -72,26 +72,33 @@ export async function renameList(client: KlaviyoClient, id: string, name: string
 }
 
 /**
- * Takes up to 1,000 profiles off a list. A list or a profile that is gone needs no removal: one unknown id fails a
- * whole call, so the call is halved until the rest has gone through.
+ * Takes up to 1,000 profiles off a list; one that is gone needs no removal. One unknown profile fails a whole call, so
+ * the call is halved until the rest has gone through.
+ * @returns the ids that Klaviyo doesn't know: deleted, or merged into other profiles
  */
 export async function removeFromList(
   client: KlaviyoClient,
   listId: string,
   profileIds: string[],
-): Promise<void> {
+): Promise<string[]> {
   if (profileIds.length > MAX_REMOVED) throw new RangeError(`At most ${MAX_REMOVED} profiles a call.`);
-  if (profileIds.length === 0) return;
-  if (await remove(client, listId, profileIds)) return;
-  if (await listExists(client, listId)) await removeByHalves(client, listId, profileIds);
+  if (profileIds.length === 0 || (await remove(client, listId, profileIds))) return [];
+  return (await listExists(client, listId)) ? removeByHalves(client, listId, profileIds) : [];
 }
 
-async function removeByHalves(client: KlaviyoClient, listId: string, profileIds: string[]): Promise<void> {
-  if (profileIds.length <= 1) return;
+async function removeByHalves(
+  client: KlaviyoClient,
+  listId: string,
+  profileIds: string[],
+): Promise<string[]> {
+  if (profileIds.length <= 1) return profileIds;
   const middle = Math.ceil(profileIds.length / 2);
+  const unknown: string[] = [];
   for (const half of [profileIds.slice(0, middle), profileIds.slice(middle)]) {
-    if (!(await remove(client, listId, half))) await removeByHalves(client, listId, half);
+    if (await remove(client, listId, half)) continue;
+    unknown.push(...(await removeByHalves(client, listId, half)));
   }
+  return unknown;
 }
 
 /** False: the list or one of the profiles is not there, and nothing was removed. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bucketOf, learnRate, readRateReport, startPace, takeToken } from "./pace.ts";
+import { bucketOf, learnRate, readRateReport, readRetryAfter, startPace, takeToken } from "./pace.ts";
 import type { Rate } from "./pace.ts";
 
 const RATES: Rate[] = [
@@ -83,6 +83,18 @@ describe("pace", () => {
     const first = takeToken(nearly, 0);
     expect(first.waitMs).toBe(0);
     expect(takeToken(first.state, 0).waitMs).toBeGreaterThan(0);
+  });
+
+  it("reads for how long to wait, in seconds or until a moment", () => {
+    const date = "Mon, 23 Nov 2026 10:00:00 GMT";
+    expect(readRetryAfter("12", date)).toBe(12);
+    expect(readRetryAfter(" 0 ", null)).toBe(0);
+    expect(readRetryAfter("Mon, 23 Nov 2026 10:00:45 GMT", date)).toBe(45);
+    expect(readRetryAfter("Mon, 23 Nov 2026 09:59:00 GMT", date)).toBe(0);
+    expect(readRetryAfter("Mon, 23 Nov 2026 10:00:45 GMT", null)).toBeNull();
+    for (const text of [null, "", "soon", "-5", "1.5", "2026-11-23", "1e3"]) {
+      expect(readRetryAfter(text, date)).toBeNull();
+    }
   });
 
   it("reads Klaviyo's headers, and does without them", () => {

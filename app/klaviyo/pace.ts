@@ -44,6 +44,11 @@ function refilled(state: PaceState, nowMs: number): PaceState {
   return { ...state, tokens: Math.min(capacity, state.tokens + seconds * perSecond), atMs: nowMs };
 }
 
+/** Milliseconds that whoever took a token now would have to wait. */
+export function waitOf(state: PaceState, nowMs: number): number {
+  return takeToken(state, nowMs).waitMs;
+}
+
 /** Takes a token, which may leave a debt, and says how many milliseconds to wait before using it. */
 export function takeToken(state: PaceState, nowMs: number): { state: PaceState; waitMs: number } {
   const now = refilled(state, nowMs);
@@ -51,6 +56,11 @@ export function takeToken(state: PaceState, nowMs: number): { state: PaceState; 
   const debtMs = tokens >= 0 ? 0 : (-tokens / bucketOf(now.rate).perSecond) * 1000;
   const waitMs = Math.ceil(Math.max(debtMs, now.blockedUntilMs - nowMs, 0));
   return { state: { ...now, tokens }, waitMs };
+}
+
+/** Nothing goes before `untilMs`; an earlier word for longer stands. */
+export function blockUntil(state: PaceState, untilMs: number): PaceState {
+  return { ...state, blockedUntilMs: Math.max(state.blockedUntilMs, untilMs) };
 }
 
 /** Takes in what an answer told: another rate, or a window that others have nearly used up. */
@@ -62,7 +72,7 @@ export function learnRate(state: PaceState, report: RateReport, nowMs: number): 
   }
   if (report.remaining === null) return next;
   if (report.remaining > 0) return { ...next, tokens: Math.min(next.tokens, report.remaining) };
-  return { ...next, blockedUntilMs: nowMs + (report.resetSeconds ?? 1) * 1000 };
+  return blockUntil(next, nowMs + (report.resetSeconds ?? 1) * 1000);
 }
 
 /** Reads `ratelimit-limit: 150, 10;w=1, 150;w=60` and the two headers beside it. */
@@ -80,6 +90,22 @@ export function readRateReport(header: (name: string) => string | null): RateRep
   };
 }
 
-export function wholeNumber(text: string | null): number | null {
+/**
+ * Seconds that a `Retry-After` asks for, written as seconds or as a moment (RFC 9110); null for one that is neither.
+ * @param answeredAt the answer's `Date`, from which a moment is counted
+ */
+export function readRetryAfter(text: string | null, answeredAt: string | null): number | null {
+  const seconds = wholeNumber(text);
+  if (seconds !== null) return seconds;
+  const waitMs = readMoment(text) - readMoment(answeredAt);
+  return Number.isNaN(waitMs) ? null : Math.max(0, Math.ceil(waitMs / 1000));
+}
+
+/** Only in the form of the standard: Date.parse would take much else for a moment. */
+function readMoment(text: string | null): number {
+  return text !== null && /^\s*[A-Za-z]{3}, .*GMT\s*$/.test(text) ? Date.parse(text) : Number.NaN;
+}
+
+function wholeNumber(text: string | null): number | null {
   return text !== null && /^\s*\d+\s*$/.test(text) ? Number(text) : null;
 }

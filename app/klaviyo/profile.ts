@@ -1,18 +1,21 @@
 /** What a profile is told about its customer: values that change only when the customer's orders or score do. */
+export interface ProfileProperties {
+  readonly sixfold_group: string | null;
+  readonly sixfold_score: string | null;
+  readonly sixfold_r: number | null;
+  readonly sixfold_f: number | null;
+  readonly sixfold_m: number | null;
+  readonly sixfold_orders: number;
+  /** In the shop's currency, in major units. */
+  readonly sixfold_spent: number;
+  /** ISO 8601. */
+  readonly sixfold_last_order_at: string | null;
+}
+
 export interface ProfileUpsert {
   readonly email: string;
-  readonly properties: {
-    readonly sixfold_group: string | null;
-    readonly sixfold_score: string | null;
-    readonly sixfold_r: number | null;
-    readonly sixfold_f: number | null;
-    readonly sixfold_m: number | null;
-    readonly sixfold_orders: number;
-    /** In the shop's currency, in major units. */
-    readonly sixfold_spent: number;
-    /** ISO 8601. */
-    readonly sixfold_last_order_at: string | null;
-  };
+  /** null: those that it has stay as they are. */
+  readonly properties: ProfileProperties | null;
 }
 
 export const MAX_IMPORT_PROFILES = 10_000;
@@ -22,15 +25,15 @@ const MAX_PROFILE_BYTES = 100_000;
 const ENVELOPE_BYTES = 1_000;
 
 /** A profile as Klaviyo's import takes it. The names of properties are the merchant's and stay as they are. */
-export function profileResource(profile: ProfileUpsert) {
+export function profileResource({ email, properties }: ProfileUpsert) {
   return {
     type: "profile" as const,
-    attributes: { email: profile.email, properties: profile.properties },
+    attributes: properties === null ? { email } : { email, properties },
   };
 }
 
 /** Takes away, where a null does that, every property that a profile was told. */
-export const NO_PROPERTIES: Readonly<Record<keyof ProfileUpsert["properties"], null>> = {
+export const NO_PROPERTIES: Readonly<Record<keyof ProfileProperties, null>> = {
   sixfold_group: null,
   sixfold_score: null,
   sixfold_r: null,

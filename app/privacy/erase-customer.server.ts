@@ -1,99 +1,164 @@
-import { deleteCustomers, findCustomers } from "../db/customers.server.ts";
-import { eraseDataRequests } from "../db/data-requests.server.ts";
 import type { Database } from "../db/database.server.ts";
-import { countLeft, dropLeft, emptyCustomers, type LeftAtTarget } from "../db/erasure.server.ts";
-import { unlinkOrders } from "../db/orders.server.ts";
-import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import { enabledTargets, SYNC_JOBS, TARGETS, type Target } from "../db/sync-targets.server.ts";
-import { newestSync } from "../db/syncs.server.ts";
+import { erasureKey } from "../db/erasure-key.server.ts";
+import {
+  clearObstacle,
+  endErasure,
+  givenUpTargets,
+  noteObstacle,
+  type Erasure,
+} from "../db/erasures.server.ts";
+import type { SecretBox } from "../db/secret-box.ts";
+import { inShopSql, withShopLocks } from "../db/shop-scope.server.ts";
+import { readTarget, TARGETS, type SyncTarget, type Target } from "../db/sync-targets.server.ts";
 import type { ShopRow } from "../db/system.server.ts";
-import type { JobOutcome, JobQueue } from "../queue/queue.server.ts";
+import type { KlaviyoClient } from "../klaviyo/client.server.ts";
+import { shopLocks } from "../queue/jobs.ts";
+import type { JobOutcome } from "../queue/queue.server.ts";
+import { forgetJobsNaming } from "../queue/shop-jobs.server.ts";
+import type { AdminClient } from "../shopify/admin.server.ts";
+import { obstacleOf } from "../sync/stop.server.ts";
+import { eraseHere } from "./erase-here.server.ts";
+import { takeOffKlaviyo, takeOffTags } from "./take-off-targets.server.ts";
 
-interface ErasureServices {
+export interface ErasureServices {
   readonly db: Database;
-  readonly queue: Pick<JobQueue, "enqueue">;
+  readonly secrets: SecretBox;
   readonly log: {
     info(fields: object, message: string): void;
     warn(fields: object, message: string): void;
   };
   readonly now: () => Date;
+  admin(shopDomain: string): Promise<AdminClient>;
+  /** Klaviyo by the access that a target keeps, encrypted. */
+  klaviyo(shopId: number, encryptedKey: string): KlaviyoClient;
 }
 
-/** Whom to erase, by any of the ids that are known. */
-interface CustomerToErase {
-  readonly shopifyId: bigint | null;
-  /** Internal ids. */
-  readonly customerIds: readonly bigint[];
-  readonly orderIds: readonly bigint[];
-  readonly requestedAt: Date;
-  /** Whether the customer is gone from Shopify, and the tags with them. */
-  readonly gone: boolean;
-}
+/** What an erasure has to wait for, until it can be final. */
+type Wait = { readonly afterSeconds: number } | null;
 
-/** Between two looks at whether the syncs have taken the customer off. */
+/** While something of the shop is under way that might bring the customer back. */
 const LOOK_AGAIN_SECONDS = 20;
-/** Longer is not waited: an erasure has 30 days. */
+/** While a target can't be reached: the merchant has to do something there. */
+const TRY_AGAIN_SECONDS = 3_600;
+/** Longer is not tried: an erasure has 30 days, and the merchant needs some of them. */
 const PATIENCE_MS = 10 * 86_400_000;
 
 /**
- * Erases a customer. Scores, moves and email go at once, and the orders become a guest's. Where a target that is on
- * still shows the group, the bare ids stay until its sync, which is queued, has taken that off; or until it can't be:
- * then they go as well, and what could not be reached is logged. Does nothing for a customer who is not known.
- * @returns again: a sync is waited for, and the same is to be asked once more
+ * Carries an erasure further: here at once, and at the targets by calls of its own. It ends at a look at which every
+ * target let the customer go while nothing of the shop ran that could bring any of it back; or after ten days, with
+ * what could not be reached noted for the merchant. Until then its row says whom it is of, and no job does.
+ * @returns again: the same is to be asked once more
  */
 export async function eraseCustomer(
   services: ErasureServices,
   shop: ShopRow,
-  customer: CustomerToErase,
+  deliveryId: string,
 ): Promise<JobOutcome> {
-  const { db, log } = services;
-  const shopId = shop.id;
-  return inShopSql(db, shopId, async (sql) => {
-    const found = await findCustomers(sql, customer.shopifyId, customer.customerIds);
-    const shopifyIds = new Set([customer.shopifyId, ...found.map((each) => each.shopifyId)]);
-    for (const shopifyId of shopifyIds) await unlinkOrders(sql, shopifyId, customer.orderIds);
-    await eraseDataRequests(sql, [...shopifyIds]);
-    const ids = found.map((each) => each.id);
-    await emptyCustomers(sql, ids);
+  const quiet = await withShopLocks(services.db, shop.id, shopLocks(shop.id), () =>
+    look(services, shop, deliveryId, true),
+  );
+  const wait = quiet.locked ? quiet.value : await look(services, shop, deliveryId, false);
+  return wait === null ? { outcome: "done" } : { outcome: "again", ...wait };
+}
 
-    const reachable = shop.uninstalledAt === null ? await enabledTargets(sql) : [];
-    const waiting: Target[] = [];
-    for (const target of TARGETS) {
-      const left = await countLeft(sql, target, ids);
-      if (left.customers === 0 || (target === "shopify_tags" && customer.gone)) continue;
-      const isOn = reachable.includes(target);
-      if (isOn && (await isWaitedFor(services, sql, { target, left, ...customer }))) waiting.push(target);
-      else
-        log.warn({ shopId, target, isOn, customers: left.customers }, "erased here, but not at the target");
-    }
-    if (!waiting.includes("shopify_tags")) await deleteCustomers(sql, ids);
-    if (!waiting.includes("klaviyo")) await dropLeft(sql, ids);
-    for (const target of waiting) await wakeSync(services, sql, target);
-    if (waiting.length > 0) return { outcome: "again", afterSeconds: LOOK_AGAIN_SECONDS };
-    log.info({ shopId, erased: found.length }, "customer erased");
-    return { outcome: "done" };
+async function look(
+  services: ErasureServices,
+  shop: ShopRow,
+  deliveryId: string,
+  quiet: boolean,
+): Promise<Wait> {
+  const { db, log, now } = services;
+  const key = await erasureKey(db, services.secrets, shop.id);
+  const here = await inShopSql(db, shop.id, (sql) =>
+    eraseHere(sql, deliveryId, { key, now: now(), isInstalled: shop.uninstalledAt === null }),
+  );
+  if (here === null) return null;
+  const { erasure, unreachable } = here;
+  for (const { target, code } of unreachable) await giveUp(services, shop.id, erasure, target, code);
+  let wait: Wait = quiet ? null : { afterSeconds: LOOK_AGAIN_SECONDS };
+  for (const target of TARGETS) wait = longer(wait, await takeOff(services, shop, erasure, target));
+  return inShopSql(db, shop.id, async (sql) => {
+    if (!(await forgetJobsNaming(sql, [...erasure.customerShopifyIds, ...erasure.customerIds])))
+      wait = longer(wait, { afterSeconds: LOOK_AGAIN_SECONDS });
+    if (wait !== null) return wait;
+    await endErasure(sql, erasure.id);
+    log.info({ shopId: shop.id, erasureId: erasure.id }, "customer erased");
+    return null;
   });
 }
 
-interface Removal extends Pick<CustomerToErase, "requestedAt"> {
-  readonly target: Target;
-  readonly left: LeftAtTarget;
+/** Takes the customer off one target. @returns what to wait for; null: the customer is off, or that was given up */
+async function takeOff(
+  services: ErasureServices,
+  shop: ShopRow,
+  erasure: Erasure,
+  target: Target,
+): Promise<Wait> {
+  const { db } = services;
+  const facts = await inShopSql(db, shop.id, async (sql) => {
+    const isGivenUp = (await givenUpTargets(sql, erasure.id)).includes(target);
+    return isGivenUp ? null : readTarget(sql, target);
+  });
+  if (facts === null || shop.uninstalledAt !== null) return null;
+  try {
+    const isFinal = await callsOf(services, shop, erasure, facts);
+    await inShopSql(db, shop.id, (sql) => clearObstacle(sql, erasure.id, target));
+    return isFinal ? null : { afterSeconds: LOOK_AGAIN_SECONDS };
+  } catch (error) {
+    return standStill(services, shop.id, erasure, target, error);
+  }
 }
 
-/** Whether a sync will still take the customer off: none has tried since the request and failed. */
-async function isWaitedFor(
-  { now }: ErasureServices,
-  sql: ShopSql,
-  { target, left, requestedAt }: Removal,
+/** @returns whether the customer is off for good: nothing is under way at the target */
+async function callsOf(
+  services: ErasureServices,
+  shop: ShopRow,
+  erasure: Erasure,
+  target: SyncTarget,
 ): Promise<boolean> {
-  if (now().getTime() - requestedAt.getTime() > PATIENCE_MS) return false;
-  const newest = await newestSync(sql, target);
-  if (newest === null || newest.status === "running" || newest.startedAt < requestedAt) return true;
-  return newest.status !== "failed" && left.failed === 0;
+  if (target.target === "shopify_tags") {
+    if (erasure.gone || erasure.customerShopifyIds.length === 0) return true;
+    return takeOffTags(await services.admin(shop.domain), target, erasure);
+  }
+  if (target.encryptedKey === null || erasure.emails.length + erasure.klaviyoIds.length === 0) return true;
+  return takeOffKlaviyo(services.klaviyo(shop.id, target.encryptedKey), target, erasure);
 }
 
-/** A sync that runs already may have begun without the erasure: the next look queues another. */
-async function wakeSync({ queue }: ErasureServices, sql: ShopSql, target: Target): Promise<void> {
-  const newest = await newestSync(sql, target);
-  if (newest?.status !== "running") await queue.enqueue(sql, SYNC_JOBS[target], { shopId: sql.shopId });
+/** What stands in the way of a target: it is tried again, and after ten days no more. */
+async function standStill(
+  services: ErasureServices,
+  shopId: number,
+  erasure: Erasure,
+  target: Target,
+  error: unknown,
+): Promise<Wait> {
+  const { db, log, now } = services;
+  const obstacle = obstacleOf(error);
+  const code = obstacle?.code ?? "unexpected";
+  if (obstacle === null) log.warn({ shopId, target, err: error }, "an erasure met a fault");
+  if (now().getTime() - erasure.requestedAt.getTime() > PATIENCE_MS) {
+    await giveUp(services, shopId, erasure, target, code);
+    return null;
+  }
+  if (obstacle?.obstacle === "wait") return { afterSeconds: obstacle.afterSeconds };
+  await inShopSql(db, shopId, (sql) => noteObstacle(sql, erasure.id, { target, code, givenUpAt: null }));
+  return { afterSeconds: TRY_AGAIN_SECONDS };
+}
+
+async function giveUp(
+  { db, log, now }: ErasureServices,
+  shopId: number,
+  { id }: Erasure,
+  target: Target,
+  code: string,
+): Promise<void> {
+  const obstacle = { target, code, givenUpAt: now() };
+  const isNews = await inShopSql(db, shopId, (sql) => noteObstacle(sql, id, obstacle));
+  if (isNews) log.warn({ shopId, target, code, erasureId: id }, "erased here, but not at the target");
+}
+
+/** The longest of two waits: the next look does all of it again. */
+function longer(one: Wait, other: Wait): Wait {
+  if (one === null || other === null) return one ?? other;
+  return one.afterSeconds >= other.afterSeconds ? one : other;
 }

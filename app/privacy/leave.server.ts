@@ -1,29 +1,61 @@
 import type { Database } from "../db/database.server.ts";
 import { eraseShop } from "../db/erasure.server.ts";
 import { failImport, unfinishedImport } from "../db/imports.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
+import { inShopSql, withShopLocks } from "../db/shop-scope.server.ts";
 import { deleteSessions, markUninstalled, removeShop, type ShopRow } from "../db/system.server.ts";
+import { failUnfinished } from "../db/unfinished.server.ts";
+import { shopLocks } from "../queue/jobs.ts";
+import { cancelWaitingJobs, deleteShopJobs } from "../queue/shop-jobs.server.ts";
+import { revokeConsent } from "../sync/klaviyo-consent.server.ts";
+import { disconnectKlaviyo } from "../sync/klaviyo-connection.server.ts";
+import { disableTags } from "../sync/targets.server.ts";
+
+/** Webhooks that are still done for a shop that removed the app. */
+export const ERASURE_TOPICS = ["shop/redact", "customers/redact", "customers/delete"] as const;
+
+export type LeavingServices = Parameters<typeof revokeConsent>[0] & {
+  readonly db: Database;
+  readonly log: { warn(fields: object, message: string): void };
+  readonly now: () => Date;
+};
 
 /**
- * The app was removed: its tokens are forgotten and its import ends; every job ends at a shop that is marked so.
- * The data stays until Shopify asks for its erasure, 48 hours later, so that a merchant may come back.
+ * The app was removed: its tokens for Shopify and Klaviyo are forgotten, with the emails that only Klaviyo's sync needed;
+ * both targets are off, waiting jobs are taken back, and running ones end at a shop that is marked so. The groups and
+ * what the targets hold stay known until Shopify asks for their erasure, 48 hours later: a merchant may come back.
  */
-export async function leaveShop(db: Database, shop: ShopRow, now: Date): Promise<void> {
-  await markUninstalled(db, shop.domain, now);
+export async function leaveShop(services: LeavingServices, shop: ShopRow): Promise<void> {
+  const { db, now } = services;
+  await markUninstalled(db, shop.domain, now());
   await deleteSessions(db, shop.domain);
+  await disableTags(services, shop.id);
+  const { encryptedKey } = await disconnectKlaviyo(services, shop.id);
   await inShopSql(db, shop.id, async (sql) => {
     const open = await unfinishedImport(sql);
-    if (open !== null) await failImport(sql, open.id, { errorCode: "uninstalled", now });
+    if (open !== null) await failImport(sql, open.id, { errorCode: "uninstalled", now: now() });
+    await failUnfinished(sql, "uninstalled");
+    await cancelWaitingJobs(sql, ERASURE_TOPICS);
   });
+  const told = await revokeConsent(services, encryptedKey).catch(() => false);
+  if (!told) services.log.warn({ shopId: shop.id }, "Klaviyo was not told of the uninstall");
 }
 
 /**
- * Erases all of a shop that removed the app; one that has installed it again meanwhile keeps its data.
- * @returns whether it was erased
+ * Erases all of a shop that removed the app, its jobs too, the one that does this among them; a shop that has installed
+ * the app again meanwhile keeps its data.
+ * @returns busy: a job of the shop still runs, and might write something
  */
-export async function redactShop(db: Database, shop: ShopRow): Promise<boolean> {
-  if (shop.uninstalledAt === null) return false;
-  await inShopSql(db, shop.id, eraseShop);
-  await removeShop(db, shop);
-  return true;
+export async function redactShop(db: Database, shop: ShopRow): Promise<"erased" | "kept" | "busy"> {
+  if (shop.uninstalledAt === null) return "kept";
+  const quiet = await withShopLocks(db, shop.id, shopLocks(shop.id), async () => {
+    await inShopSql(db, shop.id, eraseShop);
+    await removeShop(db, shop);
+    await forgetShopJobs(db, shop.id);
+  });
+  return quiet.locked ? "erased" : "busy";
+}
+
+/** Nothing is left to do for a shop that is not in the directory. */
+export async function forgetShopJobs(db: Database, shopId: number): Promise<void> {
+  await inShopSql(db, shopId, deleteShopJobs);
 }

@@ -6,8 +6,9 @@ import { createRequestHandler } from "@remix-run/express";
 import type { ServerBuild } from "@remix-run/node";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 
-import { isReachable } from "../db/system.server.ts";
 import type { Services } from "../services.server.ts";
+import { webhookTopic } from "../shopify/webhook-news.ts";
+import { health, metricsPage } from "./machine-site.server.ts";
 
 interface Site {
   readonly services: Services;
@@ -16,6 +17,10 @@ interface Site {
   readonly clientFolder: URL;
 }
 
+/** Longer than proxies keep an idle connection: whoever ends it first must not be the one who doesn't send on it. */
+const KEEP_ALIVE_MS = 75_000;
+/** Webhooks that are answered at once: many more than come while the database is well. */
+const MOST_WEBHOOKS = 200;
 /** How long requests may still run once the server takes no new ones. */
 const GRACE_MS = 5_000;
 
@@ -26,8 +31,11 @@ export function createSite({ services, build, clientFolder }: Site): Express {
   site.disable("x-powered-by");
   // The protocol and host of the request come from a proxy on this machine or network.
   site.set("trust proxy", "loopback, linklocal, uniquelocal");
-  site.get("/healthz", (_request, response) => void response.set("Cache-Control", "no-store").send("ok"));
-  site.get("/readyz", readiness(services));
+  site.use((_request, _response, next) => services.logScope.within({}, next));
+  site.use(health(services));
+  // Without a token nobody may read the metrics on a public server, nor learn that there are any.
+  if (services.env.METRICS_TOKEN !== undefined) site.get("/metrics", metricsPage(services));
+  site.use("/webhooks", timedWebhooks(services.metrics));
   // The names of assets carry a hash of their content.
   site.use(
     "/assets",
@@ -40,12 +48,24 @@ export function createSite({ services, build, clientFolder }: Site): Express {
   return site;
 }
 
-function readiness({ db }: Services): RequestHandler {
-  return (_request, response) => {
-    response.set("Cache-Control", "no-store");
-    void isReachable(db).then((ready) =>
-      response.status(ready ? 200 : 503).send(ready ? "ready" : "not ready"),
-    );
+/**
+ * Counts the answers to webhooks, each from the arrival of the request to the end of its answer. Those beyond what can
+ * be answered in time are sent away at once, to come again.
+ */
+function timedWebhooks(metrics: Services["metrics"]): RequestHandler {
+  let underWay = 0;
+  return (request, response, next) => {
+    const start = performance.now();
+    const topic = webhookTopic(request.get("x-shopify-topic") ?? "") ?? "other";
+    underWay += 1;
+    response.on("close", () => {
+      underWay -= 1;
+      // An answer that nobody waited for any more is none.
+      const status = response.writableFinished ? response.statusCode : 499;
+      metrics.webhookAnswered(topic, status, (performance.now() - start) / 1_000);
+    });
+    if (underWay > MOST_WEBHOOKS) response.status(503).set("Connection", "close").end();
+    else next();
   };
 }
 
@@ -62,12 +82,19 @@ function failure({ log }: Services): ErrorRequestHandler {
   };
 }
 
+interface Place {
+  readonly port: number;
+  readonly host: string | undefined;
+  /** The variable that set the port. */
+  readonly setting: string;
+}
+
 /** Listens; the error names the port when it is taken. */
-export async function listen(site: Express, port: number, host: string | undefined): Promise<Server> {
-  const server = createServer(site);
+export async function listen(site: Express, { port, host, setting }: Place): Promise<Server> {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, site);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      const taken = `Port ${String(port)} is in use. Set PORT to another, or end what listens there.`;
+      const taken = `Port ${String(port)} is in use. Set ${setting} to another, or end what listens there.`;
       reject(error.code === "EADDRINUSE" ? new Error(taken, { cause: error }) : error);
     });
     server.listen({ port, ...(host !== undefined && { host }) }, resolve);

@@ -2,9 +2,14 @@ import type { ServerBuild } from "@remix-run/node";
 
 import { type Env, EnvError, readEnv } from "../env.server.ts";
 import { registerJobs } from "../jobs/register.server.ts";
+import { createLogScope } from "../log-scope.server.ts";
 import { createLog, type Logger, withoutSecrets } from "../log.server.ts";
+import { startClock } from "../schedule/clock.server.ts";
+import { TICKS } from "../schedule/tick.server.ts";
 import { createServices, type Services } from "../services.server.ts";
 import { addressOf, createSite, listen, stopListening } from "./http.server.ts";
+import { createMachineSite } from "./machine-site.server.ts";
+import { replaceOlderKeys } from "./replace-keys.server.ts";
 import { createShutdown, endOnSignals, type Shutdown } from "./shutdown.server.ts";
 import { openStorage } from "./storage.server.ts";
 
@@ -20,9 +25,9 @@ export async function runWeb(clientFolder: URL, loadBuild: () => Promise<ServerB
   await starting(
     () => readEnv(),
     async ({ env, log, services, shutdown }) => {
-      if (env.WORKER === "inline") await registerJobs(services);
+      if (env.WORKER === "inline") await startWork(services, shutdown);
       const site = createSite({ services, build: await loadBuild(), clientFolder });
-      const server = await listen(site, env.PORT, env.HOST);
+      const server = await listen(site, { port: env.PORT, host: env.HOST, setting: "PORT" });
       shutdown.add("web server", () => stopListening(server));
       log.info({ url: addressOf(server), worker: env.WORKER }, `Sixfold listens on ${addressOf(server)}`);
     },
@@ -38,10 +43,30 @@ export async function runWorker(): Promise<void> {
       "A worker of its own needs DATABASE_URL: the built-in PostgreSQL serves one process, which works the jobs itself.",
     );
   };
-  await starting(readWorkerEnv, async ({ log, services }) => {
-    await registerJobs(services);
+  await starting(readWorkerEnv, async ({ log, services, shutdown }) => {
+    await startWork(services, shutdown);
     log.info({}, "Sixfold works jobs");
   });
+}
+
+/** From here on this process works jobs and does what is due by itself; a run of the past stays as it was asked for. */
+async function startWork(services: Services, shutdown: Shutdown): Promise<void> {
+  await registerJobs(services);
+  if (services.env.AS_OF !== undefined) return;
+  for (const tick of TICKS)
+    shutdown.add(
+      "schedule",
+      startClock(() => tick(services), services.log),
+    );
+}
+
+/** A listener of its own for whoever watches over the process; on loopback unless HOST says otherwise. */
+async function openMachineDoor(port: number, services: Services, shutdown: Shutdown): Promise<void> {
+  const { env, log } = services;
+  const site = createMachineSite(services);
+  const server = await listen(site, { port, host: env.HOST ?? "127.0.0.1", setting: "METRICS_PORT" });
+  shutdown.add("metrics server", () => stopListening(server));
+  log.info({ url: addressOf(server) }, `Metrics are at ${addressOf(server)}/metrics`);
 }
 
 /** Starts what both kinds of process share; a failure is told on standard error, and what did start is ended. */
@@ -49,12 +74,15 @@ async function starting(read: () => Env, start: (running: Running) => Promise<vo
   let shutdown: Shutdown | undefined;
   try {
     const env = read();
-    const log = createLog(env);
+    const logScope = createLogScope();
+    const log = createLog(env, { fields: () => logScope.fields() });
     shutdown = createShutdown(log);
     endOnSignals(shutdown, log);
-    const { db, queue } = await openStorage(env, log, shutdown);
-    const services = createServices({ env, log, db, queue });
+    const storage = await openStorage({ env, log, logScope, shutdown });
+    const services = createServices({ env, log, logScope, ...storage });
+    if (env.METRICS_PORT !== undefined) await openMachineDoor(env.METRICS_PORT, services, shutdown);
     await start({ env, log, services, shutdown });
+    await replaceOlderKeys(services);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     process.stderr.write(`${withoutSecrets(message)}\n`);

@@ -5,17 +5,29 @@ import { startEmbedded } from "../db/embedded/embedded.server.ts";
 import { migrate } from "../db/migrate.server.ts";
 import { requireUsable } from "../db/reachable.server.ts";
 import type { Env } from "../env.server.ts";
+import type { LogScope } from "../log-scope.server.ts";
 import type { Logger } from "../log.server.ts";
+import { createMetrics, type Metrics } from "../metrics/metrics.server.ts";
+import { readQueueDepth } from "../queue/depth.server.ts";
 import { createJobQueue, type JobQueue } from "../queue/queue.server.ts";
+import { observeJobs } from "./observe-jobs.server.ts";
 import type { Shutdown } from "./shutdown.server.ts";
 
 interface Storage {
   readonly db: Database;
   readonly queue: JobQueue;
+  readonly metrics: Metrics;
+}
+
+interface Opening {
+  readonly env: Env;
+  readonly log: Logger;
+  readonly logScope: LogScope;
+  readonly shutdown: Shutdown;
 }
 
 /** Opens the database (starting the built-in one without DATABASE_URL), brings it up to date, starts the queue. */
-export async function openStorage(env: Env, log: Logger, shutdown: Shutdown): Promise<Storage> {
+export async function openStorage({ env, log, logScope, shutdown }: Opening): Promise<Storage> {
   const url = env.DATABASE_URL ?? (await startBuiltIn(path.resolve(env.DATA_DIR), log, shutdown));
   const db = openDatabase(url, {
     onError: (error) => log.warn({ err: error }, "a connection to the database broke"),
@@ -24,11 +36,14 @@ export async function openStorage(env: Env, log: Logger, shutdown: Shutdown): Pr
   await requireUsable(db, url);
   const applied = await migrate(db);
   if (applied.length > 0) log.info({ migrations: applied }, "database brought up to date");
+  const metrics = createMetrics({ queueDepth: () => readQueueDepth(db) });
+  const observe = observeJobs({ metrics, logScope, log });
   // The built-in database belongs to this process alone.
-  const queue = createJobQueue({ db, url, log, alone: env.DATABASE_URL === undefined });
+  const alone = env.DATABASE_URL === undefined;
+  const queue = createJobQueue({ db, url, log, alone, observe, shopsAtOnce: env.WORKER_SHOPS });
   shutdown.add("job queue", () => queue.stop());
   await queue.start();
-  return { db, queue };
+  return { db, queue, metrics };
 }
 
 async function startBuiltIn(dataFolder: string, log: Logger, shutdown: Shutdown): Promise<string> {

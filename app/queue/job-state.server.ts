@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { ShopTx } from "../db/shop-scope.server.ts";
 import type { JobName } from "./jobs.ts";
-import { QUEUE_SCHEMA } from "./waiting.server.ts";
+import { QUEUE_SCHEMA } from "./schema.ts";
 
 /** working: one runs or waits. failed: none does, and the last one failed for good. idle: neither. */
 export type JobState = "working" | "failed" | "idle";

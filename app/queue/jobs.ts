@@ -16,6 +16,8 @@ export const JOB_PAYLOADS = {
   /** What was asked for stands in the table: a waiting job's payload may be replaced by the next one's. */
   backtest: z.object({ shopId }),
   crosswalk: z.object({ shopId }),
+  export: z.object({ shopId }),
+  tidy: z.object({ shopId }),
   webhook: z.object({
     shopId,
     topic: z.string(),
@@ -40,4 +42,14 @@ export function jobKey<N extends JobName>(name: N, payload: JobPayload<N>): stri
   if (name !== "webhook") return shop;
   const { topic, resourceId } = JOB_PAYLOADS.webhook.parse(payload);
   return [shop, topic, resourceId ?? ""].join(":");
+}
+
+/** The name of the lock that is held while a job runs. */
+export function jobLock<N extends JobName>(name: N, payload: JobPayload<N>): string {
+  return `${name}:${jobKey(name, payload)}`;
+}
+
+/** The locks of all jobs whose key is the shop: whoever holds them knows that none of these runs. */
+export function shopLocks(shopId: number): string[] {
+  return JOB_NAMES.filter((name) => name !== "webhook").map((name) => `${name}:${String(shopId)}`);
 }

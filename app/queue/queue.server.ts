@@ -2,8 +2,12 @@ import { PgBoss, type JobWithMetadata } from "pg-boss";
 
 import type { Database } from "../db/database.server.ts";
 import { withShopLock, type ShopSql, type ShopTx } from "../db/shop-scope.server.ts";
-import { JOB_NAMES, JOB_PAYLOADS, jobKey, type JobName, type JobPayload } from "./jobs.ts";
-import { ensureWaiting, QUEUE_SCHEMA, type WaitingKind } from "./waiting.server.ts";
+import { RETENTION_DAYS } from "../domain/retention/periods.ts";
+import { createCrews } from "./crews.server.ts";
+import { JOB_NAMES, JOB_PAYLOADS, jobKey, jobLock, type JobName, type JobPayload } from "./jobs.ts";
+import { QUEUE_SCHEMA } from "./schema.ts";
+import { ensureTurnIndex } from "./turns.server.ts";
+import { ensureWaiting, type WaitingKind } from "./waiting.server.ts";
 
 /** done: finished for now. again: the job puts itself back, to look once more later. */
 export type JobOutcome =
@@ -36,6 +40,7 @@ export interface JobQueue {
     payload: JobPayload<N>,
     options?: { readonly startAfterSeconds?: number },
   ): Promise<void>;
+  /** From now on this process works jobs of the name. */
   work<N extends JobName>(name: N, handler: JobHandler<N>): Promise<void>;
 }
 
@@ -45,6 +50,12 @@ interface QueueLog {
   error(fields: object, message: string): void;
 }
 
+/** Sees each run of a job and how it ends; an interrupted one ends as `again`. */
+export type JobObserver = (
+  job: { readonly name: JobName; readonly id: string; readonly shopId: number },
+  run: () => Promise<JobOutcome>,
+) => Promise<JobOutcome>;
+
 interface QueueOptions {
   readonly db: Database;
   /** pg-boss keeps connections of its own. */
@@ -52,6 +63,9 @@ interface QueueOptions {
   readonly log: QueueLog;
   /** No other process works on this database: what is marked as running at the start was left by a killed one. */
   readonly alone?: boolean;
+  readonly observe?: JobObserver;
+  /** Of how many different shops this process works jobs at once; webhooks' are apart. */
+  readonly shopsAtOnce?: number;
 }
 
 /** Heartbeats every 10 s; 30 s without one, found within 15 s, and a killed worker's job is taken over. */
@@ -63,18 +77,23 @@ const QUEUE_OPTIONS = {
   retryDelayMax: 300,
   heartbeatSeconds: 30,
   expireInSeconds: 86_400,
-  deleteAfterSeconds: 604_800,
+  deleteAfterSeconds: RETENTION_DAYS.finishedJobs * 86_400,
 } as const;
-const HEARTBEAT_REFRESH_SECONDS = 10;
 const SUPERVISE_SECONDS = 15;
-/** Jobs of a name, of different shops, that one process runs at once. */
-const CONCURRENCY = 2;
+const SHOPS_AT_ONCE = 4;
 const STOP_TIMEOUT_MS = 20_000;
 /** How long a job waits when its shop's lock is still held, by a worker that lost the job but not yet stopped. */
 const LOCKED_RETRY_SECONDS = 2;
 
 /** The job queue: pg-boss in the schema `pgboss` of the same database, so that data and job commit together. */
-export function createJobQueue({ db, url, log, alone = false }: QueueOptions): JobQueue {
+export function createJobQueue({
+  db,
+  url,
+  log,
+  alone = false,
+  observe = (_job, run) => run(),
+  shopsAtOnce = SHOPS_AT_ONCE,
+}: QueueOptions): JobQueue {
   const boss = new PgBoss({
     connectionString: url,
     application_name: "sixfold-jobs",
@@ -87,6 +106,7 @@ export function createJobQueue({ db, url, log, alone = false }: QueueOptions): J
   boss.on("error", (error: Error) => log.error({ err: error }, "job queue"));
   boss.on("warning", (warning: { message: string }) => log.warn({ detail: warning.message }, "job queue"));
   const stopping = new AbortController();
+  const crews = createCrews({ boss, db, log, shopsAtOnce });
 
   async function send<N extends JobName>(
     within: Pick<ShopTx, "jobs">,
@@ -94,11 +114,14 @@ export function createJobQueue({ db, url, log, alone = false }: QueueOptions): J
     payload: JobPayload<N>,
     how: { afterSeconds: number; kind: WaitingKind },
   ): Promise<void> {
+    const { shopId } = payload;
     const key = jobKey(name, payload);
     const afterSeconds = Math.max(0, Math.ceil(how.afterSeconds));
-    const options = { singletonKey: key, startAfter: afterSeconds, db: within.jobs };
-    await ensureWaiting(within.jobs, { name, key, payload, afterSeconds, kind: how.kind }, async () => {
-      return (await boss.send(name, payload, options)) !== null;
+    const group = { id: String(shopId) };
+    const options = { singletonKey: key, startAfter: afterSeconds, group, db: within.jobs };
+    const job = { name, shopId, key, payload, afterSeconds, kind: how.kind };
+    await ensureWaiting(within.jobs, job, async (priority) => {
+      return (await boss.send(name, payload, { ...options, priority })) !== null;
     });
   }
 
@@ -108,10 +131,11 @@ export function createJobQueue({ db, url, log, alone = false }: QueueOptions): J
     handler: JobHandler<N>,
     claim: { readonly signal: AbortSignal; readonly lastTry: boolean },
   ): Promise<JobOutcome> {
-    const lock = `${name}:${jobKey(name, payload)}`;
-    const held = await withShopLock(db, payload.shopId, lock, (lost) =>
-      handler(payload, { ...claim, signal: AbortSignal.any([claim.signal, lost, stopping.signal]) }),
-    );
+    const held = await withShopLock(db, payload.shopId, jobLock(name, payload), async (lost) => {
+      const signal = AbortSignal.any([claim.signal, lost, stopping.signal]);
+      signal.throwIfAborted();
+      return handler(payload, { ...claim, signal });
+    });
     return held.locked ? held.value : { outcome: "again", afterSeconds: LOCKED_RETRY_SECONDS };
   }
 
@@ -119,16 +143,19 @@ export function createJobQueue({ db, url, log, alone = false }: QueueOptions): J
     name: N,
     job: JobWithMetadata,
     handler: JobHandler<N>,
+    signal: AbortSignal,
   ): Promise<void> {
     const payload = JOB_PAYLOADS[name].parse(job.data) as JobPayload<N>;
     const fields = { job: name, shopId: payload.shopId };
-    const claim = { signal: job.signal, lastTry: job.retryCount >= job.retryLimit };
-    const outcome = await run(name, payload, handler, claim).catch((error: unknown): JobOutcome => {
-      log.warn({ ...fields, err: error }, stopping.signal.aborted ? "job interrupted" : "job failed");
-      // A stop is no failure: the job starts afresh with the next process.
-      if (stopping.signal.aborted) return { outcome: "again", afterSeconds: 0 };
-      throw error;
-    });
+    const claim = { signal, lastTry: job.retryCount >= job.retryLimit };
+    const outcome = await observe({ name, id: job.id, shopId: payload.shopId }, () =>
+      run(name, payload, handler, claim).catch((error: unknown): JobOutcome => {
+        log.warn({ ...fields, err: error }, stopping.signal.aborted ? "job interrupted" : "job failed");
+        // A stop is no failure: the job starts afresh with the next process.
+        if (stopping.signal.aborted) return { outcome: "again", afterSeconds: 0 };
+        throw error;
+      }),
+    );
     if (outcome.outcome === "again") {
       const how = { afterSeconds: outcome.afterSeconds, kind: "repeat" } as const;
       await send({ jobs: boss.getDb() }, name, payload, how);
@@ -152,27 +179,22 @@ export function createJobQueue({ db, url, log, alone = false }: QueueOptions): J
   return {
     async start() {
       await boss.start();
+      await ensureTurnIndex(db);
       for (const name of JOB_NAMES) await boss.createQueue(name, QUEUE_OPTIONS);
       if (alone) await putBackLeftJobs();
     },
     async stop() {
       stopping.abort(new Error("The process stops."));
+      await crews.stop(STOP_TIMEOUT_MS);
       await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
     },
     enqueue(within, name, payload, options = {}) {
       const how = { afterSeconds: options.startAfterSeconds ?? 0, kind: "wake_up" } as const;
       return send(within, name, JOB_PAYLOADS[name].parse(payload) as typeof payload, how);
     },
-    async work(name, handler) {
-      const options = {
-        pollingIntervalSeconds: 0.5,
-        localConcurrency: CONCURRENCY,
-        heartbeatRefreshSeconds: HEARTBEAT_REFRESH_SECONDS,
-        includeMetadata: true,
-      } as const;
-      await boss.work(name, options, async ([job]: JobWithMetadata[]) => {
-        if (job) await handle(name, job, handler);
-      });
+    work(name, handler) {
+      crews.add(name, (job, signal) => handle(name, job, handler, signal));
+      return Promise.resolve();
     },
   };
 }

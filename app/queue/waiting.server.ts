@@ -4,27 +4,37 @@
  * may take the created job, and read, before the sender's transaction commits. So a send that finds a waiting
  * job writes to it: its row stays locked until the sender commits, and workers skip locked rows.
  */
-import type { JobSql } from "../db/shop-scope.server.ts";
+import { z } from "zod";
 
-export const QUEUE_SCHEMA = "pgboss";
+import type { JobSql } from "../db/shop-scope.server.ts";
+import type { JobName } from "./jobs.ts";
+import { QUEUE_SCHEMA } from "./schema.ts";
+import { takesTurns, turnOf } from "./turns.server.ts";
 
 /** A wake-up brings the newest payload and may move the job forward; a repeat only makes sure that one waits. */
 export type WaitingKind = "wake_up" | "repeat";
 
 interface WaitingJob {
-  readonly name: string;
+  readonly name: JobName;
+  readonly shopId: number;
   readonly key: string;
   readonly payload: object;
   readonly afterSeconds: number;
   readonly kind: WaitingKind;
 }
 
+/** Moves the waiting job, if there is one; else says at which priority another would wait. */
 const MOVE_WAITING = `
-  update ${QUEUE_SCHEMA}.job
-     set start_after = least(start_after, now() + $3::int * interval '1 second'),
-         data = case when $5::boolean then $4::text::jsonb else data end
-   where name = $1 and singleton_key = $2 and state = 'created'
-  returning id`;
+  with moved as (
+    update ${QUEUE_SCHEMA}.job
+       set start_after = least(start_after, now() + $3::int * interval '1 second'),
+           data = case when $5::boolean then $4::text::jsonb else data end
+     where name = $1 and singleton_key = $2 and state = 'created'
+    returning id)
+  select exists (select from moved) as moved,
+         case when $7::boolean and not exists (select from moved) then ${turnOf("$1", "$6")} else 0 end as priority`;
+
+const movedRow = z.object({ moved: z.boolean(), priority: z.int() });
 
 /** Another sender's row and a worker's claim may each get between two statements, but not many times over. */
 const ATTEMPTS = 20;
@@ -33,12 +43,15 @@ const ATTEMPTS = 20;
 export async function ensureWaiting(
   sql: JobSql,
   job: WaitingJob,
-  insert: () => Promise<boolean>,
+  insert: (priority: number) => Promise<boolean>,
 ): Promise<void> {
-  const values = [job.name, job.key, job.afterSeconds, JSON.stringify(job.payload), job.kind === "wake_up"];
+  const { name, key, afterSeconds, payload, shopId } = job;
+  const data = JSON.stringify(payload);
+  const values = [name, key, afterSeconds, data, job.kind === "wake_up", String(shopId), takesTurns(name)];
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const { rows } = await sql.executeSql(MOVE_WAITING, values);
-    if (rows.length > 0 || (await insert())) return;
+    const { moved, priority } = movedRow.parse(rows[0]);
+    if (moved || (await insert(priority))) return;
   }
-  throw new Error(`The job ${job.name} could not be queued: others kept getting in between.`);
+  throw new Error(`The job ${name} could not be queued: others kept getting in between.`);
 }

@@ -1,28 +1,54 @@
+import { setTimeout as delay } from "node:timers/promises";
+
 import type { ActionFunctionArgs } from "@remix-run/node";
 
 import { readWebhook } from "../auth/webhook-request.server.ts";
+import { StoreSilentError } from "../db/store-trouble.ts";
 import { takeWebhook } from "../ingest/deliveries.server.ts";
 import { InvalidWebhookError } from "../shopify/webhook-news.ts";
+
+/** Shopify waits five seconds. What is still taken after an answer is a duplicate when it comes again. */
+const ANSWER_WITHIN_MS = 4_000;
 
 /**
  * All webhooks. Whoever can't sign is turned away with 401; what can't be written down gets 503, so that Shopify sends
  * it again. The work itself is a job's.
  */
 export async function action({ context, request }: ActionFunctionArgs) {
-  const reading = await readWebhook(request, context.env.SHOPIFY_API_SECRET);
+  const { env, log, metrics, store } = context;
+  const reading = await readWebhook(request, env.SHOPIFY_API_SECRET);
   if (reading.outcome === "unsigned") return new Response(null, { status: 401 });
   if (reading.outcome === "unreadable") return new Response(null, { status: 400 });
   const { triggeredAt, ...webhook } = reading.webhook;
+  const delivery = { ...webhook, now: context.now(), ...(triggeredAt === null ? {} : { triggeredAt }) };
   try {
-    const now = context.now();
-    await takeWebhook(context, { ...webhook, now, ...(triggeredAt === null ? {} : { triggeredAt }) });
+    const outcome = await inTime(takeWebhook(context, delivery));
+    if (outcome === "taken") store.noteWritten();
+    metrics.webhookEnded(outcome);
     return new Response(null, { status: 200 });
   } catch (error) {
-    context.log.warn({ err: error, topic: webhook.topic }, "webhook not taken");
-    return new Response(null, { status: error instanceof InvalidWebhookError ? 400 : 503 });
+    const refused = error instanceof InvalidWebhookError;
+    const trouble = store.noteFailure(error);
+    metrics.webhookEnded(refused ? "refused" : "not_taken");
+    // While the database is down there may be thousands: a word for each, not a stack.
+    const why = trouble === null ? { err: error } : { trouble };
+    log.warn({ ...why, topic: webhook.topic }, "webhook not taken");
+    return new Response(null, { status: refused ? 400 : 503 });
   }
 }
 
 export function loader() {
   return new Response(null, { status: 405, headers: { Allow: "POST" } });
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const answered = new AbortController();
+  const late = delay(ANSWER_WITHIN_MS, undefined, { signal: answered.signal }).then(() => {
+    throw new StoreSilentError("The database did not answer in time.");
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    answered.abort();
+  }
 }

@@ -11,8 +11,11 @@ import { enterCustomersOfOrders } from "../db/customers.server.ts";
 import type { Database } from "../db/database.server.ts";
 import { importsForScoring } from "../db/imports.server.ts";
 import { activeModel, modelOfNewestRun, newestFit, type ModelRow } from "../db/models.server.ts";
+import { countFirstOrders } from "../db/movement.server.ts";
+import { readInBulk } from "../db/planner.server.ts";
 import { lastRunAsOf, type LeftOut } from "../db/runs.server.ts";
 import { inShopSql } from "../db/shop-scope.server.ts";
+import type { Month } from "../domain/movement/inflow.ts";
 import { CustomerTableBuilder, type CustomerTable } from "./customer-table.ts";
 import { gap90OfCounts } from "./rhythm.ts";
 
@@ -31,26 +34,38 @@ export interface RunInput {
   readonly leftOut: LeftOut;
   /** null: none counts. */
   readonly firstOrderAt: Date | null;
+  /** Customers by the month of their first order that counts, among all that are known: those before the window too. */
+  readonly firstOrders: ReadonlyMap<Month, number>;
   readonly gap90Days: number;
   readonly table: CustomerTable;
 }
 
-/** null: no import is complete, or one is under way, and nothing may be scored. */
+const BEFORE_ALL = new Date(0);
+
+/**
+ * @param shop - with the time zone of its months, IANA
+ * @returns null: no import is complete, or one is under way, and nothing may be scored
+ */
 export async function loadRunInput(
   db: Database,
-  shopId: number,
+  { id: shopId, timeZone }: { readonly id: number; readonly timeZone: string },
   rules: Eligibility,
   signal: AbortSignal,
 ): Promise<RunInput | null> {
-  await inShopSql(db, shopId, enterCustomersOfOrders);
+  await inShopSql(db, shopId, async (sql) => {
+    await readInBulk(sql);
+    await enterCustomersOfOrders(sql);
+  });
   return inShopSql(
     db,
     shopId,
     async (sql) => {
       const { underWay, complete } = await importsForScoring(sql);
       if (underWay || complete === null) return null;
+      await readInBulk(sql);
       const counts = await countOrders(sql, rules);
       const gap90Days = gap90OfCounts(await countGaps(sql, rules));
+      const firstOrders = await countFirstOrders(sql, { ...rules, windowStart: BEFORE_ALL }, timeZone);
       const builder = new CustomerTableBuilder();
       for await (const page of readAggregates(sql, rules)) {
         for (const row of page) builder.push(row);
@@ -65,7 +80,7 @@ export async function loadRunInput(
         lastFittedAt: (await newestFit(sql))?.asOf ?? null,
         previousAsOf: await lastRunAsOf(sql),
         ...orderFigures(counts),
-        gap90Days,
+        ...{ gap90Days, firstOrders },
         table: builder.finish(),
       };
     },

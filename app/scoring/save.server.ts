@@ -9,6 +9,7 @@ import {
   type NewModel,
 } from "../db/models.server.ts";
 import { insertMoves } from "../db/moves.server.ts";
+import { findRowsByKey } from "../db/planner.server.ts";
 import { settleRefitWish } from "../db/refit-wish.server.ts";
 import { insertRun } from "../db/runs.server.ts";
 import type { ShopSql } from "../db/shop-scope.server.ts";
@@ -42,6 +43,7 @@ interface SavedRun {
  */
 export async function saveRun(sql: ShopSql, run: RunToSave): Promise<SavedRun | null> {
   const { input, result, rules } = run;
+  await findRowsByKey(sql);
   await lockModels(sql);
   if ((await activeModel(sql))?.id !== input.active?.id) return null;
   const runId = await insertRun(sql, {
@@ -56,6 +58,7 @@ export async function saveRun(sql: ShopSql, run: RunToSave): Promise<SavedRun | 
     customers: result.customers,
     inputHash: result.inputHash,
     fitCheck: result.fitCheck,
+    firstOrders: input.firstOrders,
   });
   await insertSnapshots(sql, runId, result.figures);
   let moves = 0;

@@ -4,7 +4,7 @@ import type { ModelBasis } from "../db/models.server.ts";
 import { readSettings } from "../db/settings.server.ts";
 import { inShop, inShopSql } from "../db/shop-scope.server.ts";
 import { enabledTargets, SYNC_JOBS } from "../db/sync-targets.server.ts";
-import { findShop } from "../db/system.server.ts";
+import { findShop, type ShopRow } from "../db/system.server.ts";
 import { windowStart } from "../domain/orders/eligibility.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 import { loadRunInput } from "./load.server.ts";
@@ -37,10 +37,11 @@ export async function scoreShop(
 ): Promise<ScoringOutcome> {
   const { db, queue, log } = services;
   const startedAt = services.now();
-  const basis = await readBasis(db, shopId);
-  if (basis === null) return { outcome: "refused" };
+  const shop = await findShop(db, shopId);
+  const basis = await readBasis(db, shop);
+  if (shop === null || basis === null) return { outcome: "refused" };
   const rules: Eligibility = { ...basis, asOf, windowStart: windowStart(asOf, basis.windowYears) };
-  const input = await loadRunInput(db, shopId, rules, signal);
+  const input = await loadRunInput(db, { id: shopId, timeZone: shop.timeZone ?? "UTC" }, rules, signal);
   if (input === null) {
     log.info({ shopId }, "not scored: no import is complete, or one is under way");
     return { outcome: "refused" };
@@ -64,9 +65,8 @@ export async function scoreShop(
 }
 
 /** What decides which orders count; null when the shop is gone, or its currency was never read. */
-async function readBasis(db: Database, shopId: number): Promise<ModelBasis | null> {
-  const shop = await findShop(db, shopId);
+async function readBasis(db: Database, shop: ShopRow | null): Promise<ModelBasis | null> {
   if (shop === null || shop.uninstalledAt !== null || shop.currency === null) return null;
-  const { windowYears, includePointOfSale } = await inShop(db, shopId, readSettings);
+  const { windowYears, includePointOfSale } = await inShop(db, shop.id, readSettings);
   return { windowYears, includePointOfSale, currency: shop.currency };
 }

@@ -26,7 +26,7 @@ interface AdminClientOptions {
 const TIMEOUT_MS = 30_000;
 const THROTTLE_TRIES = 20;
 const FAILURE_TRIES = 4;
-const UNAVAILABLE = new Set([401, 402, 403, 404]);
+const UNAVAILABLE = new Set([401, 402, 403, 404, 423]);
 
 type Step<T> = { readonly value: T } | { readonly waitMs: number };
 

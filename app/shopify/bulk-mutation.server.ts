@@ -4,44 +4,46 @@ import type { AdminClient } from "./admin.server.ts";
 import { readLines } from "./bulk-result.server.ts";
 import { startedOperation, startOutcome, type StartOutcome } from "./bulk-start.ts";
 import { START_BULK_MUTATION } from "./documents/bulk.ts";
-import { TAGS_ADD, TAGS_REMOVE } from "./documents/tags.ts";
+import { mutationFile } from "./mutation-file.ts";
+import { parseMutationResult, type MutationResult } from "./mutation-result.ts";
 import { uploadLines } from "./staged-upload.server.ts";
-import { tagFile, type TagChange } from "./tag-file.ts";
-import { parseTagResult, type TagResult } from "./tag-result.ts";
 
-/** `changes`: how many were sent, from the first; the rest did not fit and need an operation of their own. */
-type TagStartOutcome =
-  | { readonly outcome: "started"; readonly operationId: string; readonly changes: number }
+/** `lines`: how many calls were sent, from the first; the rest did not fit and need an operation of their own. */
+type MutationStart =
+  | { readonly outcome: "started"; readonly operationId: string; readonly lines: number }
   | Exclude<StartOutcome, { outcome: "started" }>;
 
-const DOCUMENTS = { tagsAdd: TAGS_ADD, tagsRemove: TAGS_REMOVE } as const;
+interface StartOptions {
+  readonly signal?: AbortSignal;
+  readonly largestBytes?: number | undefined;
+}
+
 const startAnswer = z.object({ bulkOperationRunMutation: startedOperation.nullable() });
 
 /**
- * Uploads tag changes and starts the operation that carries them out.
- * Its result lines name a change by its place among those sent, from 0.
+ * Uploads the variables of a mutation's calls and starts the operation that makes them.
+ * Its result lines name a call by its place among those sent, from 0.
  */
-export async function startTagMutation(
+export async function startBulkMutation(
   admin: AdminClient,
-  mutation: keyof typeof DOCUMENTS,
-  changes: Iterable<TagChange>,
-  options: { readonly signal?: AbortSignal } = {},
-): Promise<TagStartOutcome> {
-  const file = tagFile(changes);
-  if (file.changes === 0) return { outcome: "refused", code: "NO_CHANGES" };
-  const path = await uploadLines(admin, file.body, options.signal);
-  const variables = { mutation: DOCUMENTS[mutation], path };
-  const answer = await admin.request(START_BULK_MUTATION, variables, startAnswer);
+  document: string,
+  calls: Iterable<object>,
+  { signal, largestBytes }: StartOptions = {},
+): Promise<MutationStart> {
+  const file = mutationFile(calls, largestBytes);
+  if (file.lines === 0) return { outcome: "refused", code: "NO_CALLS" };
+  const path = await uploadLines(admin, file.body, signal);
+  const answer = await admin.request(START_BULK_MUTATION, { mutation: document, path }, startAnswer);
   const outcome = startOutcome(answer.bulkOperationRunMutation);
-  return outcome.outcome === "started" ? { ...outcome, changes: file.changes } : outcome;
+  return outcome.outcome === "started" ? { ...outcome, lines: file.lines } : outcome;
 }
 
-/** What became of each change, in the order of the file, which is not that of the changes. */
-export async function* readTagResults(
+/** What became of each call, in the order of the file, which is not that of the calls. */
+export async function* readMutationResults(
   url: string,
   options: { readonly signal?: AbortSignal } = {},
-): AsyncGenerator<TagResult> {
+): AsyncGenerator<MutationResult> {
   for await (const { lines } of readLines(url, { fromByte: 0, ...options })) {
-    for (const line of lines) yield parseTagResult(line);
+    for (const line of lines) yield parseMutationResult(line);
   }
 }

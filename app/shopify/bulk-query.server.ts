@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { AdminClient } from "./admin.server.ts";
 import { documentText } from "./document-text.ts";
 import { LIST_BULK_OPERATIONS, READ_BULK_OPERATION, START_BULK_QUERY } from "./documents/bulk.ts";
-import { EMAILS_BULK_QUERY, RFM_GROUPS_BULK_QUERY } from "./documents/customers.ts";
-import { ordersBulkQuery } from "./documents/orders.ts";
+import { CONTACTS_BULK_QUERY, EMAILS_BULK_QUERY, RFM_GROUPS_BULK_QUERY } from "./documents/customers.ts";
+import { ordersBulkQuery, updatedOrdersBulkQuery } from "./documents/orders.ts";
 import { AdminApiError } from "./errors.ts";
 import { fromGid, toGid } from "./gid.ts";
 import { startedOperation, startOutcome, type StartOutcome } from "./bulk-start.ts";
@@ -53,9 +53,19 @@ export async function startOrdersQuery(admin: AdminClient, createdFrom: Date): P
   return startQuery(admin, ordersBulkQuery(createdFrom));
 }
 
+/** Starts reading all orders updated from a moment on, the longest ago first; or takes up the same reading if it runs. */
+export async function startUpdatedOrdersQuery(admin: AdminClient, updatedFrom: Date): Promise<StartOutcome> {
+  return startQuery(admin, updatedOrdersBulkQuery(updatedFrom));
+}
+
 /** Starts reading all customers' emails; or takes up the same reading if it runs. */
 export async function startEmailsQuery(admin: AdminClient): Promise<StartOutcome> {
   return startQuery(admin, EMAILS_BULK_QUERY);
+}
+
+/** Starts reading all customers' contact details; or takes up the same reading if it runs. */
+export async function startContactsQuery(admin: AdminClient): Promise<StartOutcome> {
+  return startQuery(admin, CONTACTS_BULK_QUERY);
 }
 
 /** Starts reading the RFM groups that Shopify puts customers in; or takes up the same reading if it runs. */

@@ -1,16 +1,23 @@
+/** Why a shop does not let the app in. */
+type Closure = "access_lost" | "frozen" | "forbidden" | "closed";
+
+const CLOSURES: Readonly<Record<number, Closure>> = { 401: "access_lost", 402: "frozen", 404: "closed" };
+
 /**
- * The shop does not answer the app: it is frozen or closed, or the app was removed (401, 402, 403, 404).
+ * The shop does not answer the app: it is frozen, locked or closed, or the app was removed (401, 402, 403, 404, 423).
  * Trying again soon is of no use.
  */
 export class ShopUnavailableError extends Error {
   override name = "ShopUnavailableError";
   readonly status: number;
+  readonly closure: Closure;
 
   constructor(status: number) {
     super(
       `Shopify refused the app with status ${status}: the shop is closed or frozen, or the app was removed.`,
     );
     this.status = status;
+    this.closure = CLOSURES[status] ?? "forbidden";
   }
 }
 

@@ -1,6 +1,9 @@
 /** Shopify's global ids (`gid://shopify/Order/123`); everywhere else in the app ids are numbers. */
 const GID = /^gid:\/\/shopify\/([A-Za-z]+)\/(\d{1,19})(?:\?.*)?$/;
 
+/** The largest that the database holds. */
+export const LARGEST_ID = 2n ** 63n - 1n;
+
 type GidType = "BulkOperation" | "Customer" | "Order";
 
 /** A global id that is not of the expected kind. */
@@ -20,5 +23,7 @@ export function fromGid(type: GidType, gid: string): bigint {
   const [, found, digits] = GID.exec(gid) ?? [];
   if (found !== type || digits === undefined)
     throw new InvalidGidError(`Expected the global id of a ${type}, got one of ${found ?? "nothing known"}.`);
-  return BigInt(digits);
+  const id = BigInt(digits);
+  if (id > LARGEST_ID) throw new InvalidGidError(`The global id of a ${type} has a number beyond all ids.`);
+  return id;
 }

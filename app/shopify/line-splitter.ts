@@ -28,13 +28,14 @@ export class LineSplitter {
       this.#keep(bytes);
       return [];
     }
-    const whole = Buffer.concat([...this.#rest, bytes.subarray(0, lastNewline)]);
-    this.endByte += whole.length + 1;
+    const firstNewline = bytes.indexOf(NEWLINE);
+    const first = Buffer.concat([...this.#rest, bytes.subarray(0, firstNewline)]);
+    this.endByte += this.#restBytes + lastNewline + 1;
     this.#rest = [];
     this.#restBytes = 0;
     // A copy: the chunk's memory would otherwise be held by the few bytes that are left of it.
     this.#keep(Buffer.from(bytes.subarray(lastNewline + 1)));
-    return linesOf(whole);
+    return [...linesOf(first), ...linesOf(bytes.subarray(firstNewline + 1, lastNewline))];
   }
 
   /** The last line, if the stream ended without a newline. */

@@ -6,9 +6,10 @@ import type { Order } from "../domain/orders/order.ts";
 import { fromGid, InvalidGidError } from "./gid.ts";
 
 const moneySet = z.object({
-  shopMoney: z.object({ amount: z.string(), currencyCode: z.string().length(3) }),
+  shopMoney: z.object({ amount: z.string(), currencyCode: z.string().regex(/^[A-Z]{3}$/) }),
 });
-const moment = z.iso.datetime({ offset: true });
+/** Not of the first and last years, which the database can't hold in every time zone. */
+const moment = z.iso.datetime({ offset: true }).regex(/^(?!000[01]|9999)/);
 
 /** An order as the Admin API gives it. */
 export const orderFields = z.object({

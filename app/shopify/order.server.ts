@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import type { Order } from "../domain/orders/order.ts";
 import type { AdminClient } from "./admin.server.ts";
-import { READ_ORDER } from "./documents/orders.ts";
+import { READ_ORDER, READ_ORDERS } from "./documents/orders.ts";
 import { AdminApiError } from "./errors.ts";
 import { toGid } from "./gid.ts";
 import { orderFields, toOrder } from "./order-fields.ts";
@@ -19,4 +19,41 @@ export async function readOrder(admin: AdminClient, id: bigint): Promise<Order |
   const read = toOrder(answer.order);
   if ("reason" in read) throw new AdminApiError("ReadOrder", `UNREADABLE_ORDER_${read.reason.toUpperCase()}`);
   return read.order;
+}
+
+const ordersAnswer = z.object({
+  nodes: z.array(z.unknown()),
+  currentAppInstallation: z.object({ accessScopes: z.array(z.object({ handle: z.string() })) }),
+});
+
+/** What became of orders that were asked for by id. */
+export interface OrdersById {
+  readonly there: readonly Order[];
+  /** There, but not as expected. */
+  readonly unreadable: readonly bigint[];
+  readonly gone: readonly bigint[];
+}
+
+/**
+ * Orders as they are now, as many as one query's cost allows. A missing one is gone only for an app that may see all
+ * orders; for another, nothing is known.
+ * @returns null without `read_all_orders`
+ */
+export async function readOrders(admin: AdminClient, ids: readonly bigint[]): Promise<OrdersById | null> {
+  const answer = await admin.request(READ_ORDERS, { ids: ids.map((id) => toGid("Order", id)) }, ordersAnswer);
+  if (answer.nodes.length !== ids.length) throw new AdminApiError("ReadOrders", "UNEXPECTED_ANSWER", "nodes");
+  const { accessScopes } = answer.currentAppInstallation;
+  if (!accessScopes.some(({ handle }) => handle === "read_all_orders")) return null;
+  const there: Order[] = [];
+  const unreadable: bigint[] = [];
+  const gone: bigint[] = [];
+  for (const [i, id] of ids.entries()) {
+    const node = answer.nodes[i];
+    const fields = orderFields.safeParse(node);
+    const read = fields.success ? toOrder(fields.data) : null;
+    if (node === null) gone.push(id);
+    else if (read !== null && "order" in read) there.push(read.order);
+    else unreadable.push(id);
+  }
+  return { there, unreadable, gone };
 }

@@ -9,12 +9,17 @@ interface ShopFacts {
   readonly currency: string;
   /** IANA. */
   readonly timeZone: string;
-  /** The Admin API tells a shop's language only with a scope that the app doesn't ask for. */
-  readonly locale: null;
+  /** The shop's primary language, as ISO 639-1; null where Shopify doesn't say. */
+  readonly language: string | null;
 }
 
 const shopAnswer = z.object({
-  shop: z.object({ name: z.string(), currencyCode: z.string().length(3), ianaTimezone: z.string().min(1) }),
+  shop: z.object({
+    name: z.string(),
+    currencyCode: z.string().length(3),
+    ianaTimezone: z.string().min(1),
+    primaryDomain: z.object({ localization: z.object({ defaultLocale: z.string() }).nullable() }),
+  }),
 });
 
 const scopesAnswer = z.object({
@@ -23,7 +28,18 @@ const scopesAnswer = z.object({
 
 export async function readShop(admin: AdminClient): Promise<ShopFacts> {
   const { shop } = await admin.request(READ_SHOP, {}, shopAnswer);
-  return { name: shop.name, currency: shop.currencyCode, timeZone: shop.ianaTimezone, locale: null };
+  const locale = shop.primaryDomain.localization?.defaultLocale ?? null;
+  return {
+    name: shop.name,
+    currency: shop.currencyCode,
+    timeZone: shop.ianaTimezone,
+    language: locale === null ? null : languageOf(locale),
+  };
+}
+
+/** `pt` of `pt-BR`: the list of all locales needs a scope that the app doesn't ask for, this is enough. */
+function languageOf(locale: string): string | null {
+  return /^([a-z]{2,3})(?:[-_]|$)/i.exec(locale)?.[1]?.toLowerCase() ?? null;
 }
 
 /** What the merchant granted, by handle (`read_orders`). A granted `write_x` stands for `read_x` too. */

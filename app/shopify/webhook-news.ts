@@ -1,12 +1,11 @@
 import { z } from "zod";
 
-import { fromGid } from "./gid.ts";
+import { fromGid, InvalidGidError, LARGEST_ID } from "./gid.ts";
 
 /** The webhooks that the app takes, as shopify.app.toml names them. */
 export const WEBHOOK_TOPICS = [
   "orders/create",
   "orders/updated",
-  "orders/edited",
   "orders/cancelled",
   "orders/delete",
   "refunds/create",
@@ -31,7 +30,7 @@ export interface WebhookNews {
   readonly customerId: bigint | null;
   /** To find a customer by where the body has no id; never stored. */
   readonly customerEmail: string | null;
-  /** The customer that another was merged into; null unless the merge succeeded. */
+  /** The customer that another was merged into; null unless the status says that it has happened. */
   readonly keptCustomerId: bigint | null;
   /** Orders from which a customer is to be taken off. */
   readonly orderIds: readonly bigint[];
@@ -53,15 +52,30 @@ const NOTHING: WebhookNews = {
   operationId: null,
 };
 
-const id = z.union([z.int().positive(), z.string().regex(/^\d{1,19}$/)]).transform(BigInt);
-const customerGid = z.string().transform((gid) => fromGid("Customer", gid));
+const id = z
+  .union([z.int(), z.string().regex(/^\d{1,19}$/)])
+  .transform(BigInt)
+  .refine((number) => number > 0n && number <= LARGEST_ID);
+const gid = (type: "BulkOperation" | "Customer") =>
+  z.string().transform((text, context) => {
+    try {
+      return fromGid(type, text);
+    } catch (error) {
+      if (!(error instanceof InvalidGidError)) throw error;
+      context.addIssue({ code: "custom", message: "no global id" });
+      return z.NEVER;
+    }
+  });
+const customerGid = gid("Customer");
+/** The database holds no text with a NUL. */
+const email = z.string().regex(/^[^\0]*$/);
 const aboutOrder = z.object({ id }).transform((body) => ({ orderId: body.id }));
 const aboutCustomer = z.object({ id }).transform((body) => ({ customerId: body.id }));
 
 const erasure = z
   .object({
     shop_domain: z.string().nullish(),
-    customer: z.object({ id: id.nullish(), email: z.string().nullish() }).nullish(),
+    customer: z.object({ id: id.nullish(), email: email.nullish() }).nullish(),
     orders_to_redact: z.array(id).nullish(),
     orders_requested: z.array(id).nullish(),
   })
@@ -72,6 +86,9 @@ const erasure = z
     orderIds: body.orders_to_redact ?? [],
   }));
 
+/** Shopify's documents name `failed` only, and `COMPLETED` where a merge is asked after. */
+const MERGED = /^(?:completed?|success|succeeded)$/i;
+
 const merge = z
   .object({
     admin_graphql_api_customer_kept_id: customerGid.nullish(),
@@ -80,9 +97,8 @@ const merge = z
   })
   .transform((body) => ({
     customerId: body.admin_graphql_api_customer_deleted_id ?? null,
-    // It also fires for a merge that failed.
-    keptCustomerId:
-      body.status?.toLowerCase() === "failed" ? null : (body.admin_graphql_api_customer_kept_id ?? null),
+    // It also fires for a merge that failed, or is still to come.
+    keptCustomerId: MERGED.test(body.status ?? "") ? (body.admin_graphql_api_customer_kept_id ?? null) : null,
   }));
 
 const aboutShop = z
@@ -92,9 +108,6 @@ const aboutShop = z
 const BODIES: Record<WebhookTopic, z.ZodType<Partial<WebhookNews>>> = {
   "orders/create": aboutOrder,
   "orders/updated": aboutOrder,
-  "orders/edited": z
-    .object({ order_edit: z.object({ order_id: id }) })
-    .transform((body) => ({ orderId: body.order_edit.order_id })),
   "orders/cancelled": aboutOrder,
   "orders/delete": aboutOrder,
   "refunds/create": z.object({ order_id: id }).transform((body) => ({ orderId: body.order_id })),
@@ -107,8 +120,8 @@ const BODIES: Record<WebhookTopic, z.ZodType<Partial<WebhookNews>>> = {
     .transform((body) => ({ shopDomain: body.shop_domain ?? null })),
   "shop/update": aboutShop,
   "bulk_operations/finish": z
-    .object({ admin_graphql_api_id: z.string().transform((gid) => String(fromGid("BulkOperation", gid))) })
-    .transform((body) => ({ operationId: body.admin_graphql_api_id })),
+    .object({ admin_graphql_api_id: gid("BulkOperation") })
+    .transform((body) => ({ operationId: String(body.admin_graphql_api_id) })),
   "app/uninstalled": aboutShop,
   "app/scopes_update": z.object({}).transform(() => ({})),
 };

@@ -4,7 +4,8 @@ import type { Database } from "../db/database.server.ts";
 import { readSendable } from "../db/desired.server.ts";
 import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
 import { readTarget, type SyncTarget, type Target } from "../db/sync-targets.server.ts";
-import { failSync, insertSync, newestSync, noteWaiting, type SyncRow } from "../db/syncs.server.ts";
+import { failSync, newestSync, noteWaiting, type SyncRow } from "../db/syncs.server.ts";
+import { openSync } from "./open-sync.server.ts";
 import { obstacleOf, type WaitCode } from "./stop.server.ts";
 
 /** again: the sync has more to do, or another is due. */
@@ -18,11 +19,23 @@ export type Step =
   | { readonly step: "wait"; readonly code: WaitCode; readonly afterSeconds: number }
   | { readonly step: "end"; readonly anotherDue: boolean };
 
+/** Sees how syncs go. */
+export interface SyncWatch {
+  drives(sync: Pick<SyncRow, "id" | "runId">): void;
+  /** It has to wait, or has failed. */
+  hindered(target: Target, code: string): void;
+}
+
 export interface SyncContext {
   readonly db: Database;
   readonly shopId: number;
   readonly signal: AbortSignal;
   readonly now: () => Date;
+  readonly watch?: SyncWatch;
+  /** How long it may go on before other shops get their turn. */
+  readonly turnMs?: number;
+  /** Waits between two looks at something under way; by the clock, unless another is given. */
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }
 
 /** One step of a sync: reads where it is from the row, does the next thing, and notes it. */
@@ -34,32 +47,45 @@ const POLL_AGAIN_SECONDS = 5;
 /** A target that doesn't answer for this long fails the sync; the next one tries again. */
 const PATIENCE_MS = 3_600_000;
 
+/** A sync that has more to do than fits into this lets other shops go first: a worker's places are few. */
+const TURN_MS = 60_000;
+
 /**
  * Takes a target's sync as far as it goes now: goes on with the one that was interrupted, else opens one if the
- * target is on and there are groups to send. All that a sync knows is in the database, so it may end anywhere.
+ * target is on, not paused, and there are groups to send that the merchant hasn't decided on. All that a sync knows is
+ * in the database, so it may end anywhere.
  */
 export async function driveSync(
   context: SyncContext,
   target: Target,
   advance: Advance,
 ): Promise<SyncOutcome> {
+  const turnEndsMs = performance.now() + (context.turnMs ?? TURN_MS);
   for (let polls = 0; ;) {
     context.signal.throwIfAborted();
-    const open = await inShopSql(context.db, context.shopId, (sql) => openSync(sql, target, context.now()));
+    const open = await inShopSql(context.db, context.shopId, (sql) =>
+      syncToDrive(sql, target, context.now()),
+    );
     if (!open) return { outcome: "done" };
+    context.watch?.drives(open.sync);
     const step = await guarded(context, open.sync, () => advance(open.sync, open.target));
     if (step.step === "end")
       return step.anotherDue ? { outcome: "again", afterSeconds: 0 } : { outcome: "done" };
     if (step.step === "wait") return { outcome: "again", afterSeconds: step.afterSeconds };
     if (step.step === "on") {
+      if (performance.now() >= turnEndsMs) return { outcome: "again", afterSeconds: 0 };
       polls = 0;
       continue;
     }
     const ms = POLL_MS[polls];
     if (ms === undefined) return { outcome: "again", afterSeconds: POLL_AGAIN_SECONDS };
     polls += 1;
-    await pause(ms, undefined, { signal: context.signal });
+    await (context.pause ?? pauseByClock)(ms, context.signal);
   }
+}
+
+function pauseByClock(ms: number, signal: AbortSignal): Promise<void> {
+  return pause(ms, undefined, { signal });
 }
 
 interface OpenSync {
@@ -67,7 +93,7 @@ interface OpenSync {
   readonly target: SyncTarget;
 }
 
-async function openSync(sql: ShopSql, name: Target, now: Date): Promise<OpenSync | null> {
+async function syncToDrive(sql: ShopSql, name: Target, now: Date): Promise<OpenSync | null> {
   const target = await readTarget(sql, name);
   const newest = await newestSync(sql, name);
   const running = newest?.status === "running" ? newest : null;
@@ -75,36 +101,58 @@ async function openSync(sql: ShopSql, name: Target, now: Date): Promise<OpenSync
     if (running) await failSync(sql, running.id, "disconnected", now);
     return null;
   }
-  if (running) return { sync: running, target };
+  if (running) return stopsWhilePaused(target, running) ? null : { sync: running, target };
+  if (target.pausedAt !== null) return null;
   const sendable = await readSendable(sql);
-  if (!sendable) return null;
-  const operationId = leftUnderWay(newest);
-  const sync = { target: name, runId: sendable.runId, phase: "preparing", operationId } as const;
-  return { sync: await insertSync(sql, sync, now), target };
+  if (!sendable || isDecidedOn(newest, sendable.runId)) return null;
+  const due = {
+    target: name,
+    runId: sendable.runId,
+    kind: "forward",
+    asked: false,
+    running: "leave",
+  } as const;
+  const sync = await openSync(sql, due, now);
+  return sync && { sync, target };
 }
 
-/** What a failed sync left at the target: its end has to be waited for, so that it can't undo what comes after. */
-function leftUnderWay(newest: SyncRow | null): string | null {
-  return newest && newest.phase !== "emails" ? newest.operationId : null;
+/** Whether the merchant has this run's sync before them, or has discarded it. A newer run's is judged anew. */
+function isDecidedOn(newest: SyncRow | null, runId: number): boolean {
+  return (newest?.status === "held" || newest?.status === "discarded") && newest.runId === runId;
+}
+
+/** While a target is paused only what sends nothing goes on, and what the merchant asked for when it was paused. */
+export function stopsWhilePaused({ pausedAt }: SyncTarget, sync: SyncRow): boolean {
+  const isPreview = sync.confirmedAt === null && sync.holdCode === "asked";
+  return pausedAt !== null && sync.kind === "forward" && !isPreview;
 }
 
 /** Turns what stands in a sync's way into its row's words. A bug fails the sync too, and is thrown on. */
 async function guarded(context: SyncContext, sync: SyncRow, work: () => Promise<Step>): Promise<Step> {
-  const note = (write: (sql: ShopSql) => Promise<void>) => inShopSql(context.db, context.shopId, write);
+  const note = <T>(code: string, write: (sql: ShopSql) => Promise<T>): Promise<T> => {
+    context.watch?.hindered(sync.target, code);
+    return inShopSql(context.db, context.shopId, write);
+  };
   try {
     const step = await work();
-    if (step.step === "wait") await note((sql) => noteWaiting(sql, sync.id, step.code));
+    if (step.step === "wait")
+      await note(step.code, (sql) => noteWaiting(sql, sync.id, step.code, context.now()));
     return step;
   } catch (error) {
     if (context.signal.aborted) throw error;
     const now = context.now();
     const obstacle = obstacleOf(error);
-    const patient = now.getTime() - sync.startedAt.getTime() < PATIENCE_MS;
-    if (obstacle?.obstacle === "wait" && (patient || obstacle.code !== "unavailable")) {
-      await note((sql) => noteWaiting(sql, sync.id, obstacle.code));
-      return { step: "wait", code: obstacle.code, afterSeconds: obstacle.afterSeconds };
+    if (obstacle?.obstacle === "wait") {
+      const since = await note(obstacle.code, (sql) => noteWaiting(sql, sync.id, obstacle.code, now));
+      if (since === null || now.getTime() - since.getTime() < PATIENCE_MS)
+        return { step: "wait", code: obstacle.code, afterSeconds: obstacle.afterSeconds };
     }
-    await note((sql) => failSync(sql, sync.id, obstacle?.code ?? "unexpected", now));
+    if (obstacle?.obstacle === "park") {
+      await note(obstacle.code, (sql) => noteWaiting(sql, sync.id, obstacle.code, now));
+      return { step: "end", anotherDue: false };
+    }
+    const code = obstacle?.code ?? "unexpected";
+    await note(code, (sql) => failSync(sql, sync.id, code, now));
     if (obstacle === null) throw error;
     return { step: "end", anotherDue: false };
   }

@@ -9,6 +9,8 @@ export class ImportProgress {
   afterEmail = "";
   /** Emails of the import under way; null: it was another process that sent it, if there is one. */
   sent: readonly string[] | null = null;
+  /** Imports in a row that Klaviyo did not carry out. */
+  cancelled = 0;
 
   /** Begins again: what was done may be undone. */
   restart(): void {

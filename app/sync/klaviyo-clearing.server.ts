@@ -1,5 +1,5 @@
 import { readSendable } from "../db/desired.server.ts";
-import { dropCleared, profilesToClear, type ProfileToClear } from "../db/profile-leavers.server.ts";
+import { confirmCleared, profilesToClear, type ProfileToClear } from "../db/profile-leavers.server.ts";
 import { failProfiles } from "../db/profile-states.server.ts";
 import { inShopSql } from "../db/shop-scope.server.ts";
 import { clearProperties } from "../klaviyo/profiles.server.ts";
@@ -17,7 +17,7 @@ export async function clearLeft(step: KlaviyoStep): Promise<Step | null> {
   const { context, client, sync } = step;
   const { db, shopId, signal } = context;
   const due = await inShopSql(db, shopId, async (sql): Promise<ProfileToClear[]> => {
-    const sendable = await readSendable(sql);
+    const sendable = sync.kind === "forward" ? await readSendable(sql) : null;
     if (sendable !== null && sendable.runId !== sync.runId) return [];
     return profilesToClear(sql, PAGE);
   });
@@ -29,7 +29,7 @@ export async function clearLeft(step: KlaviyoStep): Promise<Step | null> {
   }
   await inShopSql(db, shopId, async (sql) => {
     await failProfiles(sql, refused, context.now());
-    await dropCleared(
+    await confirmCleared(
       sql,
       due.map(({ email }) => email),
     );

@@ -1,8 +1,9 @@
 import { refreshProfileStates } from "../db/desired.server.ts";
 import { storeEmails, type CustomerAddress } from "../db/emails.server.ts";
 import { dropProfileLines } from "../db/profile-states.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
+import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
 import { moveSync } from "../db/syncs.server.ts";
+import { wantBefore } from "../db/undo-states.server.ts";
 import { readOperation, startEmailsQuery, type BulkOperation } from "../shopify/bulk-query.server.ts";
 import { readLines } from "../shopify/bulk-result.server.ts";
 import { parseEmailLine } from "../shopify/email-line.ts";
@@ -10,8 +11,7 @@ import { AdminApiError } from "../shopify/errors.ts";
 import type { Step } from "./drive.server.ts";
 import { inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
 import { importOver, importsOver } from "./klaviyo-import-jobs.server.ts";
-import { ensureLists } from "./klaviyo-lists.server.ts";
-import { findKnownProfiles } from "./klaviyo-lookups.server.ts";
+import { findLists } from "./klaviyo-list-search.server.ts";
 import { SyncStopped } from "./stop.server.ts";
 import { validEmail } from "./valid-email.ts";
 
@@ -20,16 +20,24 @@ const BATCH = 5_000;
 /** Fields whose absence means that Shopify withheld them. */
 const WITHHELD = /^unexpected:defaultEmailAddress/;
 
-/** Waits for what an earlier sync left under way, then asks Shopify for the emails. */
+/**
+ * Waits for what an earlier sync left under way, then asks Shopify for the emails. Nobody's address is asked for where
+ * the sync goes back to what was.
+ */
 export async function startEmails(step: KlaviyoStep): Promise<Step> {
   const { context, client, sync } = step;
   const { db, shopId, admin } = context;
   if (sync.operationId !== null && !(await importOver(client, sync.operationId))) return { step: "poll" };
   if (!(await importsOver(step))) return { step: "poll" };
+  if (sync.kind === "undo") {
+    await findLists(step);
+    await toReviewing(step, (sql) => wantBefore(sql, "klaviyo", context.now()));
+    return { step: "on" };
+  }
   const start = await startEmailsQuery(admin);
   if (start.outcome === "busy") return { step: "wait", code: "rate_limited", afterSeconds: BUSY_SECONDS };
   if (start.outcome === "refused") {
-    throw new SyncStopped(/ACCESS/i.test(start.code) ? "access_denied" : "refused");
+    throw new SyncStopped(/ACCESS/i.test(start.code) ? "access_denied" : "shopify_refused");
   }
   await inShopSql(db, shopId, async (sql) => {
     await dropProfileLines(sql);
@@ -51,11 +59,17 @@ export async function readEmails(step: KlaviyoStep): Promise<Step> {
     throw new SyncStopped(operation.errorCode === "ACCESS_DENIED" ? "access_denied" : "operation_failed");
   }
   if (operation.url !== null) await storeAll(step, operation.url);
-  await ensureLists(step);
+  await findLists(step);
   await inWriting(step, (sql) => refreshProfileStates(sql, context.now()));
-  if (!step.target.createProfiles) await findKnownProfiles(step);
-  await inWriting(step, (sql) => moveSync(sql, sync.id, { phase: "adding", operationId: null }));
+  await toReviewing(step, async () => undefined);
   return { step: "on" };
+}
+
+async function toReviewing(step: KlaviyoStep, write: (sql: ShopSql) => Promise<void>): Promise<void> {
+  await inWriting(step, async (sql) => {
+    await write(sql);
+    await moveSync(sql, step.sync.id, { phase: "reviewing", operationId: null });
+  });
 }
 
 async function knownOperation({ context }: KlaviyoStep, id: string): Promise<BulkOperation | null> {

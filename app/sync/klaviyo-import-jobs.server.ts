@@ -1,8 +1,8 @@
+import type { SyncTarget } from "../db/sync-targets.server.ts";
 import { GROUPS } from "../domain/groups/group.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import { KlaviyoError } from "../klaviyo/error.ts";
 import { readImport, readUnfinishedImports } from "../klaviyo/imports.server.ts";
-import type { KlaviyoStep } from "./klaviyo-step.server.ts";
 
 /** How an import stands; null: Klaviyo has forgotten it. */
 export async function knownImport(client: KlaviyoClient, jobId: string) {
@@ -24,7 +24,13 @@ export async function importOver(client: KlaviyoClient, jobId: string): Promise<
  * Whether no import is under way that may still put somebody on a list of ours, among them one that Klaviyo accepted
  * while its answer, or the process that waited for it, was lost. As long as our lists aren't all known, any may be ours.
  */
-export async function importsOver({ client, target }: KlaviyoStep): Promise<boolean> {
+export async function importsOver({
+  client,
+  target,
+}: {
+  readonly client: KlaviyoClient;
+  readonly target: Pick<SyncTarget, "listIds">;
+}): Promise<boolean> {
   const ours = new Set(Object.values(target.listIds));
   const unfinished = await readUnfinishedImports(client);
   return !unfinished.some((listIds) => {

@@ -20,6 +20,7 @@ import { ensureLists, listOf } from "./klaviyo-lists.server.ts";
 import { SyncStopped } from "./stop.server.ts";
 
 const ON: Step = { step: "on" };
+const MOST_CANCELLED = 2;
 
 /** Sends the next import, or sees what became of the last; null: everybody is in the right list. */
 export async function pushProfiles(step: KlaviyoStep): Promise<Step | null> {
@@ -64,18 +65,26 @@ async function makeAgain(step: KlaviyoStep, group: Group): Promise<void> {
   step.progress.restart();
 }
 
+/** An import that was cancelled, or forgotten, is sent again: it is an upsert. One that never gets through is told. */
+async function sendAgain({ context, sync, progress }: KlaviyoStep): Promise<Step> {
+  await inShopSql(context.db, context.shopId, async (sql) => {
+    await dropProfileLines(sql);
+    await moveSync(sql, sync.id, { phase: "adding", operationId: null });
+  });
+  progress.restart();
+  progress.cancelled += 1;
+  if (progress.cancelled > MOST_CANCELLED) throw new SyncStopped("job_cancelled");
+  return ON;
+}
+
 /** Acknowledges an import once it is complete; profiles that failed get their reason. */
-async function settleImport({ context, client, sync, progress }: KlaviyoStep, jobId: string): Promise<Step> {
+async function settleImport(step: KlaviyoStep, jobId: string): Promise<Step> {
+  const { context, client, sync, progress } = step;
   const { db, shopId } = context;
   const job = await knownImport(client, jobId);
   if (job?.status === "queued" || job?.status === "processing") return { step: "poll" };
-  if (job?.status !== "complete") {
-    await inShopSql(db, shopId, async (sql) => {
-      await dropProfileLines(sql);
-      await moveSync(sql, sync.id, { phase: "adding", operationId: null });
-    });
-    throw new SyncStopped("job_cancelled");
-  }
+  if (job?.status !== "complete") return sendAgain(step);
+  progress.cancelled = 0;
   const errors = job.failedCount > 0 ? await readImportErrors(client, jobId) : [];
   await inShopSql(db, shopId, async (sql) => {
     const now = context.now();

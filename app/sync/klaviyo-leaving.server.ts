@@ -1,4 +1,9 @@
-import { settleWithoutProfile } from "../db/profile-ids.server.ts";
+import {
+  forgetProfileIds,
+  noteLookedUp,
+  replaceProfileIds,
+  settleWithoutProfile,
+} from "../db/profile-ids.server.ts";
 import {
   confirmLeft,
   noteLeaving,
@@ -10,9 +15,10 @@ import { countInSync } from "../db/syncs.server.ts";
 import { GROUPS, type Group } from "../domain/groups/group.ts";
 import { groupBit } from "../domain/groups/set.ts";
 import { removeFromList } from "../klaviyo/lists.server.ts";
+import { findProfiles } from "../klaviyo/profiles.server.ts";
 import type { Step } from "./drive.server.ts";
+import { eachToLookUp, LOOKUP, reliedOnSince } from "./klaviyo-lookups.server.ts";
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";
-import { eachUnknown } from "./klaviyo-lookups.server.ts";
 import { planMembership } from "./membership.ts";
 
 /** As many as give each call its thousand, with all six lists among them. */
@@ -23,33 +29,98 @@ const CALL = 1_000;
 export async function leaveLists(step: KlaviyoStep): Promise<Step | null> {
   const { context, sync } = step;
   const { db, shopId } = context;
-  await eachUnknown(step, "to_leave", (emails) =>
-    inShopSql(db, shopId, async (sql) => {
-      const { left, failed } = await settleWithoutProfile(sql, emails, context.now());
-      await countInSync(sql, sync.id, { removed: left, failed });
-    }),
-  );
+  const allKnown = await eachToLookUp(step, "to_leave", async (sql, emails) => {
+    const { left, failed } = await settleWithoutProfile(sql, emails, context.now());
+    await countInSync(sql, sync.id, { removed: left, failed });
+  });
+  if (!allKnown) return { step: "on" };
   const leaving = await inShopSql(db, shopId, (sql) => profilesToLeave(sql, PAGE));
   if (leaving.length === 0) return null;
-  for (const group of GROUPS) await leaveList(step, group, leaving);
+  const others = await findOtherIds(step, leaving);
+  for (const group of GROUPS) await leaveList(step, group, { leaving, others });
+  await inShopSql(db, shopId, (sql) => replaceProfileIds(sql, others, context.now()));
   return { step: "on" };
 }
 
-async function leaveList(step: KlaviyoStep, group: Group, leaving: readonly ProfileToLeave[]): Promise<void> {
-  const { context, client, sync, target } = step;
+/**
+ * Of emails that were looked up a while ago: the ids of those that are another profile's now, since the merchant merged
+ * profiles or gave the one known another email. Both profiles then leave.
+ */
+async function findOtherIds(
+  { context, client }: KlaviyoStep,
+  leaving: readonly ProfileToLeave[],
+): Promise<Map<string, string>> {
+  const { db, shopId, signal, now } = context;
+  const since = reliedOnSince(now());
+  const unsure = leaving.filter(({ lookedUpAt }) => lookedUpAt === null || lookedUpAt < since);
+  const others = new Map<string, string>();
+  for (let start = 0; start < unsure.length; start += LOOKUP) {
+    signal.throwIfAborted();
+    const asked = unsure.slice(start, start + LOOKUP);
+    const found = await findProfiles(
+      client,
+      asked.map(({ email }) => email),
+    );
+    const same = asked.filter(({ email, klaviyoId }) => (found.get(email) ?? klaviyoId) === klaviyoId);
+    for (const { email, klaviyoId } of asked) {
+      const id = found.get(email);
+      if (id !== undefined && id !== klaviyoId) others.set(email, id);
+    }
+    await inShopSql(db, shopId, (sql) =>
+      noteLookedUp(
+        sql,
+        same.map(({ email }) => email),
+        now(),
+      ),
+    );
+  }
+  return others;
+}
+
+interface Leaving {
+  readonly leaving: readonly ProfileToLeave[];
+  readonly others: ReadonlyMap<string, string>;
+}
+
+async function leaveList(step: KlaviyoStep, group: Group, { leaving, others }: Leaving): Promise<void> {
+  const { context, sync } = step;
+  const { db, shopId, now } = context;
   const place = groupBit(group);
   const due = leaving.filter((profile) => (planMembership(profile.wanted, profile).remove & place) !== 0);
-  const listId = target.listIds[group];
   for (let start = 0; start < due.length; start += CALL) {
     context.signal.throwIfAborted();
     const call = due.slice(start, start + CALL);
     const emails = call.map((profile) => profile.email);
-    const ids = call.map((profile) => profile.klaviyoId);
-    await inShopSql(context.db, context.shopId, (sql) => noteLeaving(sql, place, emails, context.now()));
-    if (listId !== undefined) await removeFromList(client, listId, ids);
-    await inShopSql(context.db, context.shopId, async (sql) => {
-      await confirmLeft(sql, place, emails, context.now());
-      await countInSync(sql, sync.id, { removed: call.length });
+    await inShopSql(db, shopId, (sql) => noteLeaving(sql, place, emails, now()));
+    const unknown = await takeOff(step, group, call, others);
+    const left = emails.filter((email) => !unknown.has(email));
+    await inShopSql(db, shopId, async (sql) => {
+      await forgetProfileIds(sql, [...unknown]);
+      await confirmLeft(sql, place, left, now());
+      await countInSync(sql, sync.id, { removed: left.length });
     });
   }
+}
+
+/**
+ * Takes profiles off a list.
+ * @returns the emails whose profile is gone: what they are now is looked up again
+ */
+async function takeOff(
+  { client, target }: KlaviyoStep,
+  group: Group,
+  profiles: readonly ProfileToLeave[],
+  others: ReadonlyMap<string, string>,
+): Promise<Set<string>> {
+  const listId = target.listIds[group];
+  if (listId === undefined) return new Set();
+  const ids = profiles.map((profile) => profile.klaviyoId);
+  const gone = new Set(await removeFromList(client, listId, ids));
+  const other = profiles.flatMap(({ email }) => others.get(email) ?? []);
+  await removeFromList(client, listId, other);
+  return new Set(
+    profiles
+      .filter(({ email, klaviyoId }) => gone.has(klaviyoId) && !others.has(email))
+      .map(({ email }) => email),
+  );
 }

@@ -1,5 +1,5 @@
 import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import type { SyncTarget } from "../db/sync-targets.server.ts";
+import { readTarget, type SyncTarget } from "../db/sync-targets.server.ts";
 import { holdRunning, type SyncRow } from "../db/syncs.server.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
@@ -34,4 +34,9 @@ export async function inWriting(
     if (!(await holdRunning(sql, sync.id))) throw new SyncStopped("disconnected");
     await write(sql);
   });
+}
+
+/** The target as it stands now: a step changes it as it goes. */
+export async function currentTarget({ context, target }: KlaviyoStep): Promise<SyncTarget> {
+  return (await inShopSql(context.db, context.shopId, (sql) => readTarget(sql, "klaviyo"))) ?? target;
 }

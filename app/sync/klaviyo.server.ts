@@ -2,21 +2,27 @@
  * The sync of Klaviyo: the emails are read from Shopify, then profiles join the list of their group by one import
  * after the other, then they leave other lists; whoever left all of them is stripped of its properties.
  */
-import { countUnreachable, readSendable } from "../db/desired.server.ts";
+import { countUnreachable } from "../db/desired.server.ts";
 import { dropSettledLeavers } from "../db/profile-leavers.server.ts";
 import { countProfileFailures } from "../db/profile-states.server.ts";
 import { inShopSql } from "../db/shop-scope.server.ts";
-import { finishSync, moveSync } from "../db/syncs.server.ts";
+import { previewSync } from "../db/sync-preview.server.ts";
+import { moveSync } from "../db/syncs.server.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import { driveSync, type Step, type SyncOutcome } from "./drive.server.ts";
+import { endSync } from "./end-sync.server.ts";
 import { ImportProgress } from "./import-progress.ts";
 import { clearLeft } from "./klaviyo-clearing.server.ts";
 import { readEmails, startEmails } from "./klaviyo-emails.server.ts";
 import { importsOver } from "./klaviyo-import-jobs.server.ts";
 import { pushProfiles } from "./klaviyo-imports.server.ts";
 import { leaveLists } from "./klaviyo-leaving.server.ts";
-import { listNamesDue, otherNames } from "./klaviyo-lists.server.ts";
+import { ensureLists, otherNames } from "./klaviyo-lists.server.ts";
+import { findKnownProfiles, findNewProfiles } from "./klaviyo-lookups.server.ts";
+import { ensureSegments } from "./klaviyo-segments.server.ts";
 import type { KlaviyoStep, KlaviyoSyncContext } from "./klaviyo-step.server.ts";
+import { labelsDue } from "./labels-due.server.ts";
+import { review } from "./review.server.ts";
 import { SyncStopped } from "./stop.server.ts";
 
 /** Brings Klaviyo to the groups of the newest run, as far as that goes now. */
@@ -38,11 +44,38 @@ async function stepOf(step: KlaviyoStep): Promise<Step> {
       return startEmails(step);
     case "emails":
       return readEmails(step);
+    case "reviewing":
+      return reviewProfiles(step);
+    case "making":
+      return makeLists(step);
     case "adding":
       return (await pushProfiles(step)) ?? next(step);
     case "removing":
       return (await leaveLists(step)) ?? (await clearLeft(step)) ?? finish(step);
+    case "metafields":
+      throw new Error("Klaviyo has no metafields.");
   }
+}
+
+async function reviewProfiles(step: KlaviyoStep): Promise<Step> {
+  const { context, sync, target } = step;
+  const onlyKnown = sync.kind === "forward" && !target.createProfiles;
+  if (onlyKnown && !(await findKnownProfiles(step))) return { step: "on" };
+  const { labels } = await labelsDue(context, target);
+  return review(context, sync, {
+    next: "making",
+    beforeHold: () => findNewProfiles(step),
+    preview: (sql) => previewSync(sql, target, { current: labels, previous: null }),
+  });
+}
+
+async function makeLists(step: KlaviyoStep): Promise<Step> {
+  const { context, sync } = step;
+  await ensureLists(step);
+  await inShopSql(context.db, context.shopId, (sql) =>
+    moveSync(sql, sync.id, { phase: "adding", operationId: null }),
+  );
+  return { step: "on" };
 }
 
 /** Goes over to the leaving, once no import is left that could put somebody back on a list after it. */
@@ -55,8 +88,10 @@ async function next(step: KlaviyoStep): Promise<Step> {
   return { step: "on" };
 }
 
-async function finish({ context, sync, target }: KlaviyoStep): Promise<Step> {
-  const due = await listNamesDue(context);
+async function finish(step: KlaviyoStep): Promise<Step> {
+  const { context, sync, target } = step;
+  await ensureSegments(step);
+  const { labels: due } = await labelsDue(context, target);
   const renamed = target.labels !== null && otherNames(target.labels.current, due);
   return inShopSql(context.db, context.shopId, async (sql) => {
     await dropSettledLeavers(sql);
@@ -64,8 +99,6 @@ async function finish({ context, sync, target }: KlaviyoStep): Promise<Step> {
       failed: await countProfileFailures(sql),
       unreachable: await countUnreachable(sql, "klaviyo"),
     };
-    await finishSync(sql, sync.id, left, context.now());
-    const sendable = await readSendable(sql);
-    return { step: "end", anotherDue: renamed || (sendable !== null && sendable.runId !== sync.runId) };
+    return endSync(sql, sync, { left, otherNames: renamed }, context.now());
   });
 }

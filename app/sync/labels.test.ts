@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { ENGLISH_NAMES, labelsOf, sameLabels } from "./labels.ts";
+import { ENGLISH_NAMES } from "./group-names.ts";
+import { labelsOf, sameLabels } from "./labels.ts";
 
 describe("labels", () => {
   it("are the prefix and the group", () => {

@@ -1,15 +1,5 @@
 import { GROUPS, type Group } from "../domain/groups/group.ts";
 
-/** The groups' names; a shop's own language takes their place where it is known. */
-export const ENGLISH_NAMES: Readonly<Record<Group, string>> = {
-  new: "New",
-  about_to_sleep: "About to sleep",
-  sleeping: "Sleeping",
-  potential_loyal: "Potential loyal",
-  loyal: "Loyal",
-  loyal_at_risk: "Loyal at risk",
-};
-
 const MAX_TAG_LENGTH = 255;
 const FALLBACK_PREFIX = "Sixfold";
 

@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 
 import { GROUPS } from "../domain/groups/group.ts";
 import { groupBit } from "../domain/groups/set.ts";
+import { CURRENT_PLACES } from "../domain/sync/places.ts";
 import {
   confirmAdd,
   confirmRemove,
-  CURRENT_PLACES,
   intend,
   nextStep,
   planMembership,
@@ -47,6 +47,14 @@ class Model {
     if (end !== "lost") this.apply(step);
     if (end !== "confirmed") return;
     this.state = (step === "add" ? confirmAdd : confirmRemove)(this.wanted, this.state);
+  }
+
+  /** Pushes until nothing is left to; how many calls that took. */
+  settle(wanted: number): number {
+    this.wanted = wanted;
+    let calls = 0;
+    for (; nextStep(wanted, this.state) !== "settled"; calls += 1) this.call("confirmed");
+    return calls;
   }
 
   private apply(step: "add" | "remove"): void {
@@ -90,6 +98,26 @@ describe("membership", () => {
         expect(model.atTarget).toBe(finallyWanted);
         expect(model.state).toEqual({ held: finallyWanted, confirmed: finallyWanted });
         expect(nextStep(model.wanted, model.state)).toBe("settled");
+      }),
+    );
+  });
+
+  it("leads all from any state to any other; twice is once, and what was confirmed before leads back", () => {
+    const state = fc.array(wantedSet, { minLength: 20, maxLength: 20 });
+    fc.assert(
+      fc.property(state, state, (first, second) => {
+        const members = first.map(() => new Model());
+        const atTarget = (): number[] => members.map((member) => member.atTarget);
+        const calls = (desired: readonly number[]): number =>
+          members.reduce((sum, member, index) => sum + member.settle(desired[index] ?? 0), 0);
+        calls(first);
+        expect(atTarget()).toEqual(first);
+        const before = members.map((member) => member.state.confirmed);
+        calls(second);
+        expect(atTarget()).toEqual(second);
+        expect(calls(second)).toBe(0);
+        calls(before);
+        expect(atTarget()).toEqual(first);
       }),
     );
   });

@@ -1,8 +1,5 @@
-/**
- * Who is in which place at a target. A place is a group under one of its labels; sets of places are bit masks: bit i
- * is the i-th group under its label of today, bit i + 6 the same group under the label before the last change of it.
- */
-import { GROUPS } from "../domain/groups/group.ts";
+/** Who is in which place at a target. */
+import { CURRENT_PLACES, LABELLED_PLACES } from "../domain/sync/places.ts";
 
 /** What is known of one member at a target. */
 export interface Membership {
@@ -48,8 +45,5 @@ export function confirmRemove(wanted: number, state: Membership): Membership {
 
 /** A change of labels: what was held is held under the labels before. No older ones may be held any more. */
 export function relabel({ held }: Membership): Membership {
-  return { held: (held & CURRENT_PLACES) << GROUPS.length, confirmed: 0 };
+  return { held: (held & CURRENT_PLACES) << LABELLED_PLACES, confirmed: 0 };
 }
-
-/** All places of today's labels. */
-export const CURRENT_PLACES = (1 << GROUPS.length) - 1;

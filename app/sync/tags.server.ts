@@ -1,71 +1,81 @@
-/** The sync of the customer tags: joins first, by one bulk mutation after the other, then leaves. */
-import { countUnreachable, readSendable, refreshTagStates } from "../db/desired.server.ts";
-import { readSettings } from "../db/settings.server.ts";
-import { inShop, inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import { countTagLines, dropTagLines, relabelTags, countTagFailures } from "../db/sync-states.server.ts";
-import { saveLabels, type SyncTarget, type TargetLabels } from "../db/sync-targets.server.ts";
-import { finishSync, moveSync, type SyncRow } from "../db/syncs.server.ts";
-import { GROUPS } from "../domain/groups/group.ts";
-import type { AdminClient } from "../shopify/admin.server.ts";
-import { startTagMutation } from "../shopify/bulk-mutation.server.ts";
-import { isTagMutationRunning } from "../shopify/running-mutations.server.ts";
-import { driveSync, type Step, type SyncContext, type SyncOutcome } from "./drive.server.ts";
-import { ENGLISH_NAMES, labelsOf, sameLabels } from "./labels.ts";
-import { CURRENT_PLACES } from "./membership.ts";
-import { SyncStopped } from "./stop.server.ts";
-import { gatherTagChanges } from "./tag-changes.server.ts";
-import { isOver, readTagOperation, settleTagOperation } from "./tag-results.server.ts";
+/**
+ * The sync of the customer tags: everybody joins first, and leaves then. What single calls have to repair follows each
+ * of the two, and the metafields follow both.
+ */
+import { countUnreachable, refreshTagStates } from "../db/desired.server.ts";
+import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
+import { previewSync } from "../db/sync-preview.server.ts";
+import { countTagFailures, relabelTags } from "../db/sync-states.server.ts";
+import { saveLabels, type Labels, type SyncTarget, type TargetLabels } from "../db/sync-targets.server.ts";
+import { moveSync, type SyncPhase, type SyncRow } from "../db/syncs.server.ts";
+import { wantBefore } from "../db/undo-states.server.ts";
+import { CURRENT_PLACES, LABELLED_PLACES } from "../domain/sync/places.ts";
+import { driveSync, type Step, type SyncOutcome } from "./drive.server.ts";
+import { endSync } from "./end-sync.server.ts";
+import { groupNames } from "./group-names.ts";
+import { labelsDue } from "./labels-due.server.ts";
+import { sameLabels } from "./labels.ts";
+import { prepareMetafields, pushMetafields } from "./metafields.server.ts";
+import { isAnyUnderWay, pushLines, type PushContext } from "./push-lines.server.ts";
+import { review } from "./review.server.ts";
+import { retryTags } from "./tag-retry.server.ts";
+import { tagWork } from "./tag-work.server.ts";
 
-interface TagSyncContext extends SyncContext {
-  readonly admin: AdminClient;
+interface TagSyncContext extends PushContext {
   /** Lines of one file; fewer than fill one, so that little is repeated after a loss. */
   readonly fileLines?: number;
 }
 
+/** An operation with so many lines is over long before the 24 hours that Shopify gives it. */
 const FILE_LINES = 50_000;
-const BUSY_SECONDS = 10;
 const ON: Step = { step: "on" };
 const POLL: Step = { step: "poll" };
 
 /** Brings the customer tags to the groups of the newest run, as far as that goes now. */
 export async function syncTags(context: TagSyncContext): Promise<SyncOutcome> {
   return driveSync(context, "shopify_tags", (sync, target) => {
+    if (sync.phase === "reviewing") return reviewTags(context, sync, target);
     if (sync.phase === "adding") return push(context, sync, target, "add");
     if (sync.phase === "removing") return push(context, sync, target, "remove");
+    if (sync.phase === "metafields") return finishing(context, sync, target);
     return prepare(context, sync, target);
   });
 }
 
 /** Waits until nothing of an earlier sync is under way, then writes down what is wanted. */
 async function prepare(context: TagSyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
-  const { db, shopId, admin } = context;
-  if (sync.operationId !== null) {
-    const left = await readTagOperation(admin, sync.operationId);
-    if (left !== null && !isOver(left)) return POLL;
-  }
-  if (await isTagMutationRunning(admin)) return POLL;
-  const { tagPrefix } = await inShop(db, shopId, readSettings);
-  await inShopSql(db, shopId, async (sql) => {
+  if (await isAnyUnderWay(context.admin, sync.operationId)) return POLL;
+  const { labels: due, language } = await labelsDue(context, target);
+  await inShopSql(context.db, context.shopId, async (sql) => {
     const now = context.now();
-    const labels = await settleLabels(sql, target.labels, tagPrefix, now);
-    if (labels !== target.labels) await saveLabels(sql, "shopify_tags", labels);
-    await refreshTagStates(sql, now);
-    await moveSync(sql, sync.id, { phase: "adding", operationId: null });
+    const labels = await settleLabels(sql, target.labels, due, now);
+    if (labels !== target.labels) await saveLabels(sql, "shopify_tags", labels, language);
+    await (sync.kind === "undo" ? wantBefore(sql, "shopify_tags", now) : refreshTagStates(sql, now));
+    await prepareMetafields(sql, sync, target, groupNames(language), now);
+    await moveSync(sql, sync.id, { phase: "reviewing", operationId: null });
   });
   return ON;
+}
+
+async function reviewTags(context: TagSyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
+  const labels = labelsOfTarget(target);
+  return review(context, sync, {
+    next: "adding",
+    beforeHold: async () => true,
+    preview: (sql) => previewSync(sql, target, labels),
+  });
 }
 
 /** The labels of this sync: fixed once, and changed only by another prefix, one change after the other. */
 async function settleLabels(
   sql: ShopSql,
   had: TargetLabels | null,
-  prefix: string,
+  due: Labels,
   now: Date,
 ): Promise<TargetLabels> {
-  const due = labelsOf(prefix, ENGLISH_NAMES);
   if (had === null) return { current: due, previous: null };
   if (sameLabels(had.current, due)) return had;
-  const turned = await relabelTags(sql, CURRENT_PLACES, GROUPS.length, now);
+  const turned = await relabelTags(sql, CURRENT_PLACES, LABELLED_PLACES, now);
   return turned ? { current: due, previous: had.current } : had;
 }
 
@@ -75,50 +85,38 @@ async function push(
   target: SyncTarget,
   step: "add" | "remove",
 ): Promise<Step> {
-  const { db, shopId, admin } = context;
-  const within = <T>(work: (sql: ShopSql) => Promise<T>) => inShopSql(db, shopId, work);
-  if (sync.operationId !== null) return settleTagOperation(context, sync, sync.operationId, step);
-  if ((await within(countTagLines)) > 0) {
-    // The file may have been sent: its operation's id was not noted before the process ended.
-    if (await isTagMutationRunning(admin)) return POLL;
-    await within(dropTagLines);
-  }
-  if (target.labels === null) throw new Error("The tags have no labels though they are being sent.");
-  const labels = target.labels;
-  const changes = await within((sql) =>
-    gatherTagChanges(sql, step, labels, context.fileLines ?? FILE_LINES, context.now()),
-  );
-  if (changes === null) return step === "add" ? next(context, sync) : finish(context, sync, target);
-  const mutation = step === "add" ? "tagsAdd" : "tagsRemove";
-  const start = await startTagMutation(admin, mutation, changes, { signal: context.signal });
-  if (start.outcome === "busy") return { step: "wait", code: "rate_limited", afterSeconds: BUSY_SECONDS };
-  if (start.outcome === "refused") throw new SyncStopped("refused");
-  const phase = sync.phase;
-  await within((sql) => moveSync(sql, sync.id, { phase, operationId: start.operationId }));
-  return POLL;
+  const { now, fileLines = FILE_LINES } = context;
+  const labels = labelsOfTarget(target);
+  const pushed = await pushLines(context, sync, tagWork(sync, labels, step, { fileLines, now }));
+  if (pushed !== null) return pushed;
+  if (await retryTags(context, sync, labels)) return ON;
+  return moveTo(context, sync, step === "add" ? "removing" : "metafields");
 }
 
-async function next(context: TagSyncContext, sync: SyncRow): Promise<Step> {
-  await inShopSql(context.db, context.shopId, (sql) =>
-    moveSync(sql, sync.id, { phase: "removing", operationId: null }),
-  );
+function labelsOfTarget({ labels }: SyncTarget): TargetLabels {
+  if (labels === null) throw new Error("The tags have no labels though they are being sent.");
+  return labels;
+}
+
+async function moveTo({ db, shopId }: TagSyncContext, sync: SyncRow, phase: SyncPhase): Promise<Step> {
+  await inShopSql(db, shopId, (sql) => moveSync(sql, sync.id, { phase, operationId: null }));
   return ON;
 }
 
-/** Ends the sync, and says whether another is due: for a newer run, or for a prefix that was changed meanwhile. */
-async function finish(context: TagSyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
-  const { db, shopId } = context;
-  const { tagPrefix } = await inShop(db, shopId, readSettings);
-  const due = labelsOf(tagPrefix, ENGLISH_NAMES);
-  const otherLabels = target.labels !== null && !sameLabels(target.labels.current, due);
+/** The metafields, and then the end. Another sync is due for what the merchant has changed meanwhile. */
+async function finishing(context: TagSyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
+  const { db, shopId, now, fileLines = FILE_LINES } = context;
+  const pushed = await pushMetafields({ ...context, fileLines }, sync, target);
+  if (pushed !== null) return pushed;
+  const { labels: due } = await labelsDue(context, target);
+  const otherNames =
+    sync.metafields !== target.metafields ||
+    (target.labels !== null && !sameLabels(target.labels.current, due));
   return inShopSql(db, shopId, async (sql) => {
     const left = {
       failed: await countTagFailures(sql),
       unreachable: await countUnreachable(sql, "shopify_tags"),
     };
-    await finishSync(sql, sync.id, left, context.now());
-    const sendable = await readSendable(sql);
-    const anotherDue = otherLabels || (sendable !== null && sendable.runId !== sync.runId);
-    return { step: "end", anotherDue };
+    return endSync(sql, sync, { left, otherNames }, now());
   });
 }

@@ -1,19 +1,17 @@
 import type { Database } from "../db/database.server.ts";
-import { eraseEmails } from "../db/emails.server.ts";
-import { inShop } from "../db/shop-scope.server.ts";
+import { readSendable } from "../db/desired.server.ts";
+import { inShop, inShopSql } from "../db/shop-scope.server.ts";
 import {
   disableTarget,
   enableTarget,
-  forgetLists,
-  readSyncTargets,
-  storeConnection,
+  lockTarget,
+  readTarget,
   SYNC_JOBS,
   type Target,
 } from "../db/sync-targets.server.ts";
-import { stopRunningSync } from "../db/syncs.server.ts";
-import type { KlaviyoClient } from "../klaviyo/client.server.ts";
-import { checkKey } from "../klaviyo/key.server.ts";
+import { newestSync, stopOpenSync } from "../db/syncs.server.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
+import { openSync } from "./open-sync.server.ts";
 
 interface SyncRequestDeps {
   readonly db: Database;
@@ -23,53 +21,6 @@ interface SyncRequestDeps {
 interface SwitchOffDeps {
   readonly db: Database;
   readonly now: () => Date;
-}
-
-interface ConnectDeps extends SyncRequestDeps {
-  readonly secrets: { seal(text: string): string };
-  readonly klaviyo: (privateKey: string) => KlaviyoClient;
-}
-
-type ConnectOutcome =
-  | { readonly outcome: "connected"; readonly accountName: string }
-  | { readonly outcome: "wrong_key" | "missing_scope" | "unavailable" };
-
-/**
- * Connects Klaviyo by a private key that it accepts and that may do what a sync does. The key is kept encrypted, and a
- * sync is queued in the same transaction.
- */
-export async function connectKlaviyo(
-  { db, queue, secrets, klaviyo }: ConnectDeps,
-  shopId: number,
-  { key, createProfiles }: { readonly key: string; readonly createProfiles: boolean },
-  now: Date,
-): Promise<ConnectOutcome> {
-  const privateKey = key.trim();
-  const check = await checkKey(klaviyo(privateKey));
-  if (check.outcome !== "ok") return { outcome: check.outcome };
-  const { accountName } = check;
-  await inShop(db, shopId, async (tx) => {
-    // First, so that it writes no more of what is erased here.
-    await stopRunningSync(tx, "klaviyo", now);
-    const known = (await readSyncTargets(tx)).find((target) => target.target === "klaviyo");
-    if (known && known.accountName !== accountName) {
-      // What another account held says nothing of this one.
-      await forgetLists(tx);
-      await eraseEmails(tx);
-    }
-    await storeConnection(tx, { encryptedKey: secrets.seal(privateKey), accountName, createProfiles }, now);
-    await queue.enqueue(tx, SYNC_JOBS.klaviyo, { shopId });
-  });
-  return { outcome: "connected", accountName };
-}
-
-/** Ends the connection: key and emails are erased here; lists and profiles stay as they are in Klaviyo. */
-export async function disconnectKlaviyo({ db, now }: SwitchOffDeps, shopId: number): Promise<void> {
-  await inShop(db, shopId, async (tx) => {
-    await disableTarget(tx, "klaviyo");
-    await stopRunningSync(tx, "klaviyo", now());
-    await eraseEmails(tx);
-  });
 }
 
 /** Switches the customer tags on; the first sync is queued in the same transaction. */
@@ -84,20 +35,30 @@ export async function enableTags({ db, queue }: SyncRequestDeps, shopId: number,
 export async function disableTags({ db, now }: SwitchOffDeps, shopId: number): Promise<void> {
   await inShop(db, shopId, async (tx) => {
     await disableTarget(tx, "shopify_tags");
-    await stopRunningSync(tx, "shopify_tags", now());
+    await stopOpenSync(tx, "shopify_tags", now());
   });
 }
 
-/** Queues a sync of a target, if it is on: when the merchant asks, or changed a prefix. */
+/**
+ * Queues a sync of a target, if it is on: when the merchant asks, or changed a prefix. One that is held is prepared
+ * anew, and one that was discarded is no obstacle.
+ */
 export async function requestSync(
-  { db, queue }: SyncRequestDeps,
+  { db, queue, now }: SyncRequestDeps & SwitchOffDeps,
   shopId: number,
   target: Target,
 ): Promise<{ outcome: "queued" } | { outcome: "off" }> {
-  return inShop(db, shopId, async (tx) => {
-    const enabled = (await readSyncTargets(tx)).some((known) => known.target === target && known.enabled);
-    if (!enabled) return { outcome: "off" };
-    await queue.enqueue(tx, SYNC_JOBS[target], { shopId });
+  return inShopSql(db, shopId, async (sql) => {
+    if ((await readTarget(sql, target))?.enabled !== true) return { outcome: "off" };
+    await lockTarget(sql, target);
+    const newest = await newestSync(sql, target);
+    const sendable = await readSendable(sql);
+    if (sendable !== null && (newest?.status === "held" || newest?.status === "discarded")) {
+      const asked = newest.status === "held" && newest.holdCode === "asked";
+      const due = { target, runId: sendable.runId, kind: "forward", asked, running: "leave" } as const;
+      await openSync(sql, due, now());
+    }
+    await queue.enqueue(sql, SYNC_JOBS[target], { shopId });
     return { outcome: "queued" };
   });
 }

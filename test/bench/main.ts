@@ -12,6 +12,12 @@ try {
       break;
     case "backtest":
       await (await import("./backtest/backtest-bench.ts")).backtestBench(options.orders);
+      break;
+    case "import":
+      await (await import("./import/import-bench.ts")).importBench(options);
+      break;
+    case "sync":
+      await (await import("./sync/sync-bench.ts")).syncBench(options);
   }
 } catch (error) {
   if (!(error instanceof OptionsError)) throw error;

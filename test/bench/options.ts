@@ -5,6 +5,12 @@ export const USAGE = `npm run bench -- score              scoring against other 
   --customers N                    how many (default 1,000,000)
   --rounds N                       of each contender, in turn (default 5)
   --memory N                       customers of the memory test (default 10,000,000; 0: none)
+npm run bench -- import             the import of a generated store, beside COPY, DuckDB and the counting of newlines
+  --orders N, --customers N        how many (default 2,000,000 of 396,000 customers)
+  --rounds N                       of each contender, in turn (default 3)
+  --memory N                       orders of a second memory test (default 20,000,000; 0: none)
+npm run bench -- sync               requests and simulated minutes of a large shop's syncs, under Klaviyo's limits
+  --customers N                    how many (default 1,000,000)
 npm run bench -- backtest           what the groups of a past date said, beside plainer rankings
   --orders FILE --at DATE --days N  a CSV of orders, scored as of the date, and the days after it
                                    (without: CDNOW, in the folder that CDNOW_DIR names)
@@ -12,7 +18,14 @@ npm run bench -- backtest           what the groups of a past date said, beside 
 
 export type BenchOptions =
   | { readonly bench: "score"; readonly customers: number; readonly rounds: number; readonly memory: number }
-  | { readonly bench: "memory"; readonly customers: number }
+  | { readonly bench: "memory" | "sync"; readonly customers: number }
+  | {
+      readonly bench: "import";
+      readonly orders: number;
+      readonly customers: number;
+      readonly rounds: number;
+      readonly memory: number;
+    }
   | { readonly bench: "backtest"; readonly orders: BacktestFile | null };
 
 export interface BacktestFile {
@@ -42,7 +55,13 @@ export function readOptions(args: readonly string[]): BenchOptions {
     return { bench, customers: count("customers", 1_000_000), rounds: count("rounds", 5), memory };
   }
   if (bench === "memory") return { bench, customers: count("customers", 10_000_000) };
-  if (bench !== "backtest") throw new OptionsError("Say which: score or backtest.");
+  if (bench === "import") {
+    const [orders, customers] = [count("orders", 2_000_000), count("customers", 396_000)];
+    if (customers > orders) throw new OptionsError("--customers can't be more than --orders: each has one.");
+    return { bench, orders, customers, rounds: count("rounds", 3), memory: count("memory", 20_000_000, 0) };
+  }
+  if (bench === "sync") return { bench, customers: count("customers", 1_000_000, 50) };
+  if (bench !== "backtest") throw new OptionsError("Say which: score, import, sync or backtest.");
   if (values.orders === undefined) return { bench, orders: null };
   const at = dateOf(values.at);
   const windowYears = count("years", 10);

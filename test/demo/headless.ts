@@ -55,7 +55,7 @@ async function runJob(stack: Stack, options: DemoOptions, say: (line: string) =>
   const client = await openShopDatabase(stack.databaseFolder, stack.shop);
   try {
     await untilScored(client);
-    say("Imported and scored; sending the groups. This run confirms the first sync by itself.");
+    say("Imported and scored; preparing the first sync of customer tags and of Klaviyo.");
     await merchant.submit("/app/sync", { intent: "enable-tags" });
     await merchant.submit("/app/sync", {
       intent: "connect-klaviyo",
@@ -63,7 +63,11 @@ async function runJob(stack: Stack, options: DemoOptions, say: (line: string) =>
       createProfiles: "on",
     });
     await expectEnabled(client);
-    await untilSynced(client);
+    await untilSynced(client, async (target, syncId) => {
+      const name = target === "klaviyo" ? "Klaviyo" : "customer tags";
+      say(`The first sync of ${name} is held for a look at its preview; this run confirms it by itself.`);
+      await merchant.submit("/app/sync/decide", { decision: "confirm", target, syncId: String(syncId) });
+    });
 
     const stored = await readStored(client);
     const report = await withArrivals(stack, stored);

@@ -54,7 +54,7 @@ Sixfold runs in a simulated Shopify admin. Open
 
   ${stack.adminUrl}
 
-To connect Klaviyo there, use the simulator's key:
+To connect Klaviyo there, choose "Sign in to Klaviyo" (the simulator's consent page opens), or use its key:
 
   ${stack.klaviyoKey}
 

@@ -2,11 +2,14 @@ import { USER_AGENT } from "../e2e/browser.ts";
 import { sessionToken } from "./session-token.ts";
 import type { Stack } from "./stack.ts";
 
+/** The app, and the shop that opens it. */
+type Opened = Pick<Stack, "shop" | "apiKey" | "apiSecret" | "appUrl">;
+
 /** What a merchant does in the app's pages, done by plain requests with a session token. */
 export class Merchant {
-  readonly #stack: Stack;
+  readonly #stack: Opened;
 
-  constructor(stack: Stack) {
+  constructor(stack: Opened) {
     this.#stack = stack;
   }
 

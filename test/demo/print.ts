@@ -1,6 +1,6 @@
 import type { FitWarning } from "../../app/domain/fit-check/fit-check.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
-import { ENGLISH_NAMES } from "../../app/sync/labels.ts";
+import { ENGLISH_NAMES } from "../../app/sync/group-names.ts";
 import { decimal, type Report } from "./result.ts";
 
 const count = new Intl.NumberFormat("en");

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { chmod, mkdtemp, readdir, readlink, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -42,6 +43,8 @@ export interface StackOptions {
 }
 
 const SHOP = "sixfold-demo.myshopify.com";
+/** The app's client id at the simulated Klaviyo. */
+const KLAVIYO_APP = "sixfold-demo";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
@@ -69,7 +72,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     // Both are waited for, so that `stop` ends one even where the other failed.
     const simulators = await Promise.allSettled([
       start("Shopify simulator", shopifyArgs(options, demo, shopifyPort, url(appPort)), url(shopifyPort)),
-      start("Klaviyo simulator", klaviyoArgs(options, demo, klaviyoPort), url(klaviyoPort)),
+      start("Klaviyo simulator", klaviyoArgs(options, demo, klaviyoPort, url(appPort)), url(klaviyoPort)),
     ]);
     for (const one of simulators) if (one.status === "rejected") throw one.reason;
     await start(
@@ -89,6 +92,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         APP_BRIDGE_URL: `${url(shopifyPort)}/app-bridge.js`,
         SIM_SHOPIFY_URL: url(shopifyPort),
         SIM_KLAVIYO_URL: url(klaviyoPort),
+        KLAVIYO_CLIENT_ID: KLAVIYO_APP,
+        KLAVIYO_CLIENT_SECRET: klaviyoSecret(demo),
         ...(demo.store.fixedAsOf ? { AS_OF: demo.store.asOf } : {}),
       },
     );
@@ -121,11 +126,19 @@ function shopifyArgs(options: StackOptions, demo: Demo, port: number, appUrl: st
   ];
 }
 
-function klaviyoArgs(options: StackOptions, demo: Demo, port: number): string[] {
-  const main = join(ROOT, "test/simulators/klaviyo/main.ts");
-  const state = stateArgs(options, "klaviyo-state.json");
-  const jobSeconds = String(options.bulkSeconds / 2);
-  return [main, "--port", String(port), "--key", demo.klaviyoKey, "--job-seconds", jobSeconds, ...state];
+function klaviyoArgs(options: StackOptions, demo: Demo, port: number, appUrl: string): string[] {
+  return [
+    join(ROOT, "test/simulators/klaviyo/main.ts"),
+    ...["--port", String(port), "--key", demo.klaviyoKey, "--job-seconds", String(options.bulkSeconds / 2)],
+    ...["--client-id", KLAVIYO_APP, "--client-secret", klaviyoSecret(demo)],
+    ...["--redirect", `${appUrl}/connect/klaviyo/callback`],
+    ...stateArgs(options, "klaviyo-state.json"),
+  ];
+}
+
+/** The secret of the app's registration at the simulated Klaviyo: the same at every start of a demo. */
+function klaviyoSecret({ apiSecret }: Demo): string {
+  return createHash("sha256").update(`klaviyo ${apiSecret}`).digest("base64url");
 }
 
 function stateArgs({ dataDir, keepsState }: StackOptions, file: string): string[] {

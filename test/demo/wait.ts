@@ -25,19 +25,27 @@ export async function untilScored(client: pg.Client): Promise<void> {
 }
 
 interface SyncRow {
+  id: number;
   target: string;
   status: string;
   failed: number;
   error_code: string | null;
 }
 
-/** Waits until both targets hold the newest run; a sync that ends otherwise is an error. */
-export async function untilSynced(client: pg.Client): Promise<void> {
+/**
+ * Waits until both targets hold the newest run; a sync that ends otherwise is an error.
+ * @param confirm confirms a sync that is held until the merchant has seen what it would do
+ */
+export async function untilSynced(
+  client: pg.Client,
+  confirm: (target: string, syncId: number) => Promise<void>,
+): Promise<void> {
   await until(async () => {
     const { rows } = await client.query<SyncRow>(
-      `select distinct on (target) target, status, failed, error_code from syncs order by target, id desc`,
+      `select distinct on (target) id, target, status, failed, error_code from syncs order by target, id desc`,
     );
     for (const row of rows) {
+      if (row.status === "held") await confirm(row.target, row.id);
       if (row.status === "failed")
         throw new Error(`The sync of ${row.target} failed: ${row.error_code ?? "no reason given"}.`);
       if (row.status === "incomplete")

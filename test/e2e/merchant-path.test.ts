@@ -112,8 +112,15 @@ describe("a merchant's first day", () => {
   });
 
   test("customer tags arrive in Shopify, one for each customer", async () => {
+    const tagsBefore = total(await held(`${stack.shopifyUrl}/_sim/tags`));
     await open("Sync");
     await app.getByRole("button", { name: "Turn on" }).click();
+    await app.getByText("Nothing of it has been sent.", { exact: false }).waitFor({ timeout: MINUTE });
+    await app.getByRole("table", { name: "What would change" }).getByText("Sixfold: Loyal at risk").waitFor();
+    expect(total(await held(`${stack.shopifyUrl}/_sim/tags`))).toBe(tagsBefore);
+    await expectAccessible();
+    await expectNarrow();
+    await app.getByRole("button", { name: "Send now" }).click();
     await app.getByText("Done", { exact: true }).first().waitFor({ timeout: MINUTE });
     const tags = await held(`${stack.shopifyUrl}/_sim/tags`);
     const ours = Object.entries(tags).filter(([tag]) => tag.startsWith("Sixfold: "));
@@ -131,6 +138,10 @@ describe("a merchant's first day", () => {
     await app.getByLabel("Also add customers Klaviyo doesn't know yet").check();
     await app.getByRole("button", { name: "Connect Klaviyo" }).click();
     await app.getByText("Connected to", { exact: false }).waitFor();
+    await app.getByText("Nothing of it has been sent.", { exact: false }).waitFor({ timeout: 2 * MINUTE });
+    expect(await held(`${stack.klaviyoUrl}/_sim/lists?counts=1`)).toEqual({});
+    await app.getByText("have no profile in Klaviyo yet", { exact: false }).waitFor();
+    await app.getByRole("button", { name: "Send now" }).click();
     await app
       .getByText("Done", { exact: true })
       .nth(1)
@@ -141,6 +152,22 @@ describe("a merchant's first day", () => {
     expect(await (await fetch(`${stack.klaviyoUrl}/_sim/violations`)).json()).toEqual([]);
     await expectAccessible();
     await expectNarrow();
+  });
+
+  test("the last sync is taken back, and its preview comes before it goes on", async () => {
+    await app.getByRole("button", { name: "Undo last sync" }).first().click();
+    await app.getByRole("dialog").getByText("were in no group there before", { exact: false }).waitFor();
+    await app.getByRole("dialog").getByRole("button", { name: "Undo last sync" }).click();
+    await app.getByText("The last sync was undone", { exact: false }).waitFor({ timeout: MINUTE });
+    const ours = Object.entries(await held(`${stack.shopifyUrl}/_sim/tags`)).filter(
+      ([tag, customers]) => tag.startsWith("Sixfold: ") && customers > 0,
+    );
+    expect(ours).toEqual([]);
+    await expectAccessible();
+    await app.getByRole("button", { name: "Go on" }).click();
+    await app.getByText("Nothing of it has been sent.", { exact: false }).waitFor({ timeout: MINUTE });
+    await app.getByRole("button", { name: "Send now" }).click();
+    await app.getByText("Done", { exact: true }).nth(1).waitFor({ timeout: MINUTE });
   });
 
   test("settings are checked and kept", async () => {

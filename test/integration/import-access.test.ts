@@ -62,7 +62,7 @@ describe("an access token that Shopify refuses in a job", () => {
     const admin = await app.services.admin(DOMAIN);
     const { readShop } = await import("../../app/shopify/shop.server.ts");
     await expect(readShop(admin)).rejects.toMatchObject({ status: 401 });
-    app.simulator.simulation.data.orders.add(order(99, 1));
+    app.simulator.simulation.data.orders.add(order(99, 1, { updatedAt: Date.now() }));
     await view();
     await eventually(async () => {
       const [row] = await app.rows("select count(*)::int as orders from orders where shop_id = $1");

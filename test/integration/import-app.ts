@@ -18,18 +18,30 @@ const KEY = Buffer.alloc(32, 7).toString("base64");
 
 export type App = Awaited<ReturnType<typeof startApp>>;
 
-export async function startApp(orders: readonly StoredOrder[], options: SimulatorOptions = {}) {
+interface AppExtras {
+  /** Where a simulated Klaviyo listens. */
+  readonly klaviyo?: URL;
+  /** Gets every line that is logged. */
+  readonly logTo?: { write(line: string): void };
+}
+
+export async function startApp(
+  orders: readonly StoredOrder[],
+  options: SimulatorOptions = {},
+  { klaviyo, logTo }: AppExtras = {},
+) {
   const database = await testDatabase();
-  const simulator = await startShopifySimulator({ ...options, store: storeOf(orders, "EUR") });
-  sendFetchThrough(redirectFetch(realFetch, { shopify: new URL(simulator.url) }));
+  const simulator = await startShopifySimulator({ store: storeOf(orders, "EUR"), ...options });
+  const shopify = new URL(simulator.url);
+  sendFetchThrough(redirectFetch(realFetch, { shopify, ...(klaviyo && { klaviyo }) }));
   const env = readEnv({
     SHOPIFY_API_KEY: simulator.simulation.settings.apiKey,
     SHOPIFY_API_SECRET: simulator.simulation.settings.apiSecret,
     SHOPIFY_APP_URL: "http://127.0.0.1:3000",
     ENCRYPTION_KEY: KEY,
-    LOG_LEVEL: "silent",
+    LOG_LEVEL: logTo === undefined ? "silent" : "trace",
   });
-  const log = createLog(env);
+  const log = createLog(env, logTo === undefined ? {} : { stream: logTo });
   const { db } = database;
   const queue = createJobQueue({ db, url: database.url, log });
   await queue.start();

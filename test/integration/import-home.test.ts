@@ -8,6 +8,7 @@ import { registerShop } from "../../app/db/system.server.ts";
 import { takeWebhook } from "../../app/ingest/deliveries.server.ts";
 import { action as refresh, loader as readHome } from "../../app/routes/app._index/route.tsx";
 import { action as handOver, loader as download } from "../../app/routes/app.data-requests.$id/route.tsx";
+import { loader as readUnreadLines } from "../../app/routes/app.unread-lines/route.tsx";
 import { action as saveSettings } from "../../app/routes/app.settings/route.tsx";
 import { action as syncAction } from "../../app/routes/app.sync/route.tsx";
 import { eventually } from "../setup/eventually.ts";
@@ -78,6 +79,74 @@ describe("home, when a job fails for good", () => {
     await refresh(app.request("/app?index", { intent: "refresh" }));
     await app.work();
     await isPhase("complete");
+  });
+});
+
+describe("home, of an import", () => {
+  const view = async () => (await (await readHome(app.request("/app"))).json()).view;
+
+  it("says how many lines could not be read, and which and why on a page of its own", async () => {
+    const { orders: table } = app.simulator.simulation.data;
+    table.set(3, { ...table.get(3), currency: "" });
+    await phase();
+    await app.work();
+    await isPhase("complete");
+    expect(await view()).toMatchObject({ unreadLines: 1, lastFullRead: null });
+    const { view: page } = await (await readUnreadLines(app.request("/app/unread-lines"))).json();
+    expect(page).toMatchObject({
+      ...{ kept: 1, page: 1, pages: 1 },
+      lines: [{ lineNumber: 4, reason: "unexpected:currentTotalPriceSet.shopMoney.currencyCode" }],
+    });
+    for (const bad of ["0", "-1", "x", "1.5", "1e9"]) {
+      const again = await (await readUnreadLines(app.request(`/app/unread-lines?page=${bad}`))).json();
+      expect(again.view.page).toBe(1);
+    }
+    // An increment reads other lines: the order is still missing.
+    await refresh(app.request("/app?index", { intent: "refresh" }));
+    await eventually(
+      async () =>
+        (await app.rows("select from imports where shop_id = $1 and status = 'complete'")).length === 2,
+    );
+    expect(await view()).toMatchObject({ unreadLines: 1, newestImport: { kind: "increment" } });
+  });
+
+  it("says what the comparison with all orders found", async () => {
+    await phase();
+    await app.work();
+    await isPhase("complete");
+    await app.rows("update imports set started_at = started_at - interval '31 days' where shop_id = $1");
+    app.simulator.simulation.data.orders.delete(5);
+    await refresh(app.request("/app?index", { intent: "refresh" }));
+    await eventually(async () => (await view()).lastFullRead);
+    expect((await view()).lastFullRead).toMatchObject({ added: 0, changed: 0, removed: 1 });
+  });
+
+  it("says how fast the reading goes, and what is left", async () => {
+    await phase();
+    await app.rows(
+      `update imports set status = 'reading', reading_started_at = now() - interval '10 seconds', lines_read = 3000,
+              reading_from_lines = 1000, committed_bytes = 600, reading_from_bytes = 400, file_bytes = 1000
+        where shop_id = $1`,
+    );
+    const { newestImport } = await view();
+    expect(newestImport).toMatchObject({ phase: "reading", stored: 0.6 });
+    expect(newestImport?.linesPerSecond).toBeGreaterThan(150);
+    expect(newestImport?.linesPerSecond).toBeLessThanOrEqual(200);
+    expect(newestImport?.secondsLeft).toBeGreaterThanOrEqual(20);
+    expect(newestImport?.secondsLeft).toBeLessThan(40);
+  });
+
+  it("says why it waits, while the shop is frozen", async () => {
+    await phase();
+    const fault = { kind: "graphql", fault: "402", times: 999, match: "ReadGrantedScopes" } as const;
+    app.simulator.simulation.faults.add({ ...fault, afterBytes: null, delayMs: null });
+    await app.work();
+    await isPhase("parked");
+    expect(await view()).toMatchObject({ parkedCode: "frozen", newestImport: { errorCode: "frozen" } });
+    app.simulator.simulation.faults.clear();
+    // The merchant's visit finds the store open again.
+    await isPhase("complete");
+    expect(await view()).toMatchObject({ parkedCode: null });
   });
 });
 

@@ -11,6 +11,7 @@ import { newCustomer } from "../simulators/shopify/store/store.ts";
 import {
   DOMAIN,
   FIRST_CUSTOMER,
+  importAgain,
   importAll,
   makeWorld,
   never,
@@ -23,6 +24,7 @@ import {
 } from "./import-world.ts";
 
 const FIRST_ORDER = 5_500_000_000_001;
+const redaction = (id: number): object => ({ shop_domain: DOMAIN, customer: { id } });
 const gid = (customer: number): string => `gid://shopify/Customer/${customer}`;
 
 let world: World;
@@ -99,19 +101,28 @@ describe("a webhook", () => {
     expect(await take("app/uninstalled", { myshopify_domain: "other.myshopify.com" })).toBe("unknown_shop");
   });
 
-  it("hands on ids only", async () => {
+  it("hands on ids only, and of whom to erase not even those", async () => {
     const email = `C${FIRST_CUSTOMER}@example.com`;
-    await take("customers/redact", {
-      shop_domain: DOMAIN,
-      customer: { email, phone: "555" },
-      orders_to_redact: [5, 6],
+    const asked = { shop_domain: DOMAIN, customer: { id: FIRST_CUSTOMER, email, phone: "555" } };
+    await take("customers/data_request", asked);
+    await take("customers/redact", { ...asked, orders_to_redact: [5, 6] });
+    const [request, erasure] = world.enqueued;
+    expect(request?.payload).toMatchObject({
+      ids: { customer: String(FIRST_CUSTOMER), held: expect.stringMatching(/^\d+$/) as string },
     });
-    const [job] = world.enqueued;
-    expect(job?.payload).toMatchObject({
-      topic: "customers/redact",
-      ids: { held: expect.stringMatching(/^\d+$/) as string, orders: "5,6" },
+    expect(JSON.stringify(request)).not.toMatch(/example|555/);
+    expect(erasure?.payload).toEqual({
+      ...{ shopId: world.shopId, topic: "customers/redact" },
+      resourceId: `delivery-${String(deliveries)}`,
     });
-    expect(JSON.stringify(job)).not.toMatch(/example|555/);
+    expect(await rows(world, "erasures")).toMatchObject([
+      {
+        customer_shopify_ids: [String(FIRST_CUSTOMER)],
+        emails: [email.toLowerCase()],
+        order_ids: ["5", "6"],
+        gone: false,
+      },
+    ]);
   });
 });
 
@@ -138,10 +149,11 @@ describe("of an order", () => {
     expect((await rows(world, "orders"))[0]).toMatchObject({ amount_minor: 400n });
   });
 
-  it("of a new one, its customer is entered", async () => {
+  it("of a new one, it is stored, and the next run enters its customer", async () => {
     world.store.customers.set(FIRST_CUSTOMER + 77, newCustomer(FIRST_CUSTOMER + 77, NOW.getTime()));
     world.store.orders.add(order(50, 0.1, { customerId: FIRST_CUSTOMER + 77 }));
     await handle("orders/create", { id: FIRST_ORDER + 50 });
+    await score(world);
     expect(await rows(world, "customers")).toHaveLength(4);
     expect(await ordersOf(FIRST_CUSTOMER + 77)).toBe(1);
   });
@@ -172,7 +184,8 @@ describe("of a customer", () => {
   });
 
   it("a merge that failed does nothing", async () => {
-    await handle("customers/merge", { ...merge, status: "failed" });
+    expect(await take("customers/merge", { ...merge, status: "failed" })).toBe("taken");
+    expect(world.enqueued).toEqual([]);
     expect([await ordersOf(FIRST_CUSTOMER), await ordersOf(FIRST_CUSTOMER + 1)]).toEqual([4, 4]);
   });
 
@@ -194,14 +207,37 @@ describe("of a customer", () => {
     expect(await rows(world, "customers")).toHaveLength(2);
   });
 
-  it("an erasure has Klaviyo's lists cleaned while it is connected", async () => {
-    await sql("insert into sync_targets (shop_id, target, enabled) values ($1, 'klaviyo', true)");
-    await sql(
-      `insert into profile_states (shop_id, email, customer_id, wanted, held, confirmed, updated_at)
-       select $1, 'c@example.com', min(id), 1, 1, 1, now() from customers where shop_id = $1`,
-    );
-    await handle("customers/delete", { id: FIRST_CUSTOMER });
-    expect(world.enqueued.map((job) => job.name)).toContain("sync-klaviyo");
+  it("an erasure that an earlier version queued is carried out, and its job names nobody any more", async () => {
+    const ids = { customer: String(FIRST_CUSTOMER), orders: String(FIRST_ORDER), at: NOW.toISOString() };
+    const old = { shopId: world.shopId, topic: "customers/redact", resourceId: "old", ids };
+    await webhookJob(world.services)(JOB_PAYLOADS.webhook.parse(old), { signal: never });
+    const [job] = world.enqueued;
+    expect(job?.payload).toEqual({ ...old, resourceId: "job customers/redact old", ids: undefined });
+    await webhookJob(world.services)(JOB_PAYLOADS.webhook.parse(job?.payload), { signal: never });
+    expect([await ordersOf(FIRST_CUSTOMER), await ordersOf(null)]).toEqual([0, 4]);
+    expect(await rows(world, "customers")).toHaveLength(2);
+  });
+
+  it.each(["customers/redact", "customers/delete"])("%s holds, whatever is read later", async (topic) => {
+    await handle(topic, topic === "customers/delete" ? { id: FIRST_CUSTOMER } : redaction(FIRST_CUSTOMER));
+    await importAgain(world);
+    await handle("orders/updated", { id: FIRST_ORDER });
+    await score(world);
+    expect([await ordersOf(FIRST_CUSTOMER), await ordersOf(null)]).toEqual([0, 4]);
+    expect(await rows(world, "customers")).toHaveLength(2);
+    expect(await rows(world, "orders")).toHaveLength(12);
+  });
+
+  it("a merge into one who was erased erases the other, too", async () => {
+    await handle("customers/redact", redaction(FIRST_CUSTOMER));
+    await handle("customers/merge", { ...merge, status: "success" });
+    const job = world.enqueued.findLast((each) => each.payload["topic"] === "customers/delete");
+    await webhookJob(world.services)(JOB_PAYLOADS.webhook.parse(job?.payload), { signal: never });
+    expect([await ordersOf(FIRST_CUSTOMER + 1), await ordersOf(null)]).toEqual([0, 8]);
+    expect(await rows(world, "customers")).toHaveLength(1);
+    expect(await rows(world, "customer_merges", "1")).toEqual([]);
+    await importAgain(world);
+    expect(await rows(world, "customers")).toHaveLength(1);
   });
 });
 
@@ -232,6 +268,18 @@ describe("of the shop", () => {
     await handle("app/scopes_update", { id: 1, previous: [], current: [] });
     expect((await findShop(world.db, world.shopId))?.grantedScopes).toContain("read_all_orders");
     expect(await newestImport(world)).toMatchObject({ id: 2, status: "starting" });
+  });
+
+  it("revoked scopes park its work, and granted ones have it go on", async () => {
+    const { grant } = world.simulator.simulation;
+    grant.revokeScopes(["read_orders"]);
+    await handle("app/scopes_update", { id: 1, previous: [], current: [] });
+    expect(await findShop(world.db, world.shopId)).toMatchObject({ parkedCode: "scopes", parkedAt: NOW });
+    grant.grantScopes(["read_orders"]);
+    await handle("app/scopes_update", { id: 1, previous: [], current: [] });
+    expect(await findShop(world.db, world.shopId)).toMatchObject({ parkedCode: null, parkedAt: null });
+    expect(await newestImport(world)).toMatchObject({ id: 2, kind: "increment", status: "starting" });
+    expect(world.enqueued.map((job) => job.name)).toContain("import");
   });
 
   it("an operation's end wakes the import that waits for it, and starts none", async () => {

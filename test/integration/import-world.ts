@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { vi } from "vitest";
 
 import type { Database } from "../../app/db/database.server.ts";
+import { secretBox } from "../../app/db/secret-box.ts";
 import { inShopSql } from "../../app/db/shop-scope.server.ts";
 import { findShop, registerShop } from "../../app/db/system.server.ts";
 import { runImport } from "../../app/ingest/import.server.ts";
@@ -71,14 +72,15 @@ export async function makeWorld(
   const database = await testDatabase();
   const { db } = database;
   const store = storeOf(stored, currency);
-  const simulator = await startShopifySimulator({ ...settings, store });
+  const simulator = await startShopifySimulator({ asOf: NOW, ...settings, store });
   vi.stubGlobal("fetch", redirectFetch(fetch, { shopify: new URL(simulator.url) }));
   const { id: shopId } = await registerShop(db, { domain: DOMAIN, currency }, NOW);
   const enqueued: Enqueued[] = [];
   const admin = clientOf(simulator.accessToken());
-  const services = servicesOf(db, admin, enqueued);
+  const clock = { now: NOW };
+  const services = servicesOf(db, admin, { enqueued, clock });
   return {
-    ...{ db, shopId, store, simulator, services, enqueued, admin },
+    ...{ db, shopId, store, simulator, services, enqueued, admin, clock },
     fault: (fault: Partial<Fault> & Pick<Fault, "kind" | "fault">): void =>
       simulator.simulation.faults.add({ times: 1, match: null, afterBytes: null, delayMs: null, ...fault }),
     async close(): Promise<void> {
@@ -118,7 +120,11 @@ function clientOf(token: string): AdminClient {
   return adminClient(call, { sleep: () => Promise.resolve() });
 }
 
-function servicesOf(db: Database, admin: AdminClient, enqueued: Enqueued[]) {
+function servicesOf(
+  db: Database,
+  admin: AdminClient,
+  { enqueued, clock }: { readonly enqueued: Enqueued[]; readonly clock: { readonly now: Date } },
+) {
   const queue: Pick<JobQueue, "enqueue"> = {
     enqueue(_within, name, payload) {
       enqueued.push({ name, payload });
@@ -126,7 +132,16 @@ function servicesOf(db: Database, admin: AdminClient, enqueued: Enqueued[]) {
     },
   };
   const log: IngestServices["log"] = { info: () => undefined, warn: () => undefined };
-  return { db, queue, log, now: () => NOW, asOf: () => NOW, admin: () => Promise.resolve(admin) };
+  const secrets = secretBox(Buffer.alloc(32, 7).toString("base64"));
+  const klaviyo = (): never => {
+    throw new Error("Klaviyo is not connected.");
+  };
+  return {
+    ...{ db, queue, secrets, log, klaviyo, oauthApp: null },
+    now: () => clock.now,
+    asOf: () => NOW,
+    admin: () => Promise.resolve(admin),
+  };
 }
 
 export const never = new AbortController().signal;
@@ -136,6 +151,12 @@ export async function importAll(world: World, asOf = NOW): Promise<Record<string
   await startImport(world.services, world.shopId, asOf);
   await continueImport(world);
   return newestImport(world);
+}
+
+/** Imports once more, so long after the last that all orders are read again. */
+export function importAgain(world: World): Promise<Record<string, unknown>> {
+  world.clock.now = new Date(world.clock.now.getTime() + 31 * DAY_MS);
+  return importAll(world);
 }
 
 export async function continueImport({ services, shopId }: World): Promise<void> {

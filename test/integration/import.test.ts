@@ -6,8 +6,10 @@ import { findShop } from "../../app/db/system.server.ts";
 import { DEFAULT_SETTINGS } from "../../app/domain/settings.ts";
 import { runImport } from "../../app/ingest/import.server.ts";
 import { startImport } from "../../app/ingest/request-import.server.ts";
+import { AdminUnreachableError } from "../../app/shopify/errors.ts";
 import {
   continueImport,
+  importAgain,
   importAll,
   makeWorld,
   never,
@@ -16,6 +18,7 @@ import {
   order,
   orders,
   rows,
+  score,
   versions,
   type World,
 } from "./import-world.ts";
@@ -24,7 +27,7 @@ let world: World;
 afterEach(async () => world.close());
 
 describe("an import", () => {
-  it("stores every order, narrow, and enters the customers", async () => {
+  it("stores every order, narrow; the run after it enters the customers", async () => {
     world = await makeWorld([
       ...orders(300),
       order(300, 5, { customerId: null }),
@@ -41,11 +44,16 @@ describe("an import", () => {
       orders_found: 305,
       lines_read: 305,
       orders_written: 305,
+      orders_added: 305,
+      kind: "backfill",
+      updated_from: null,
+      drift: null,
       bad_lines: 0,
       operations: 1,
       window_start: new Date("2016-03-01T12:00:00.000Z"),
     });
     expect(found["committed_bytes"]).toBe(found["file_bytes"]);
+    expect(found).toMatchObject({ reading_started_at: NOW, reading_from_lines: 0, reading_from_bytes: 0n });
     const stored = await rows(world, "orders");
     expect(stored.slice(300).map((each) => each["state"])).toEqual([
       "counted",
@@ -67,8 +75,10 @@ describe("an import", () => {
       amount_minor: 100n,
     });
     expect(stored[304]).toMatchObject({ point_of_sale: true, amount_minor: 0n });
+    expect(await rows(world, "customers")).toEqual([]);
+    await score(world);
     expect(await rows(world, "customers")).toHaveLength(50);
-    expect(world.enqueued.map((job) => job.name)).toEqual(["import", "score"]);
+    expect(world.enqueued.slice(0, 2).map((job) => job.name)).toEqual(["import", "score"]);
     expect(world.enqueued[1]?.payload).toEqual({ shopId: world.shopId, asOf: NOW.toISOString() });
     expect(await findShop(world.db, world.shopId)).toMatchObject({
       currency: "EUR",
@@ -80,14 +90,20 @@ describe("an import", () => {
     world = await makeWorld(orders(6_000));
     await importAll(world);
     const before = { orders: await versions(world, "orders"), customers: await versions(world, "customers") };
-    expect(await importAll(world)).toMatchObject({ lines_read: 6_000, orders_written: 0 });
+    expect(await importAgain(world)).toMatchObject({
+      ...{ kind: "full_read", lines_read: 6_000, orders_written: 0 },
+      drift: { added: 0, changed: 0, removed: 0 },
+    });
     expect({
       orders: await versions(world, "orders"),
       customers: await versions(world, "customers"),
     }).toEqual(before);
     const changed = world.store.orders.get(17);
     world.store.orders.set(17, { ...changed, netPaymentMinor: 5, updatedAt: NOW.getTime() });
-    expect(await importAll(world)).toMatchObject({ orders_written: 1 });
+    expect(await importAgain(world)).toMatchObject({
+      ...{ lines_read: 6_000, orders_written: 1, orders_added: 0 },
+      drift: { added: 0, changed: 1, removed: 0 },
+    });
   });
 
   it("does not let old news win, nor bring back a deleted order", async () => {
@@ -104,7 +120,7 @@ describe("an import", () => {
         5_500_000_000_002n,
       ]);
     });
-    expect(await importAll(world)).toMatchObject({ orders_written: 0 });
+    expect(await importAgain(world)).toMatchObject({ lines_read: 3, orders_written: 0 });
   });
 
   it("completes without any order", async () => {
@@ -133,10 +149,25 @@ describe("an import", () => {
     expect(found["lines_read"]).toBeLessThan(10);
   });
 
-  it("fails when orders may not be read", async () => {
-    world = await makeWorld(orders(10), { scopes: ["read_customers"] });
-    expect(await importAll(world)).toMatchObject({ status: "failed", error_code: "access_denied" });
+  it("waits while orders may not be read, and goes on once they may", async () => {
+    world = await makeWorld(orders(10), { scopes: ["read_customers", "read_all_orders"] });
+    expect(await importAll(world)).toMatchObject({ status: "starting", error_code: "scopes", operations: 0 });
+    expect(await findShop(world.db, world.shopId)).toMatchObject({ parkedCode: "scopes", parkedAt: NOW });
     expect(world.enqueued.map((job) => job.name)).toEqual(["import"]);
+    world.simulator.simulation.grant.grantScopes(["read_orders"]);
+    expect(await importAll(world)).toMatchObject({ status: "complete", error_code: null, lines_read: 10 });
+    expect(await rows(world, "imports")).toHaveLength(1);
+  });
+
+  it("waits when the scopes are taken while Shopify collects, and asks again", async () => {
+    world = await makeWorld(orders(10), { bulkSeconds: 2 });
+    await startImport(world.services, world.shopId, NOW);
+    expect(await runImport(world.services, world.shopId, never)).toMatchObject({ outcome: "again" });
+    world.simulator.simulation.grant.revokeScopes(["read_customers", "write_customers"]);
+    await continueImport(world);
+    expect(await newestImport(world)).toMatchObject({ status: "starting", error_code: "scopes" });
+    world.simulator.simulation.grant.grantScopes(["read_customers"]);
+    expect(await importAll(world)).toMatchObject({ status: "complete", operations: 2, lines_read: 10 });
   });
 
   it("counts and keeps bad lines without their text, and goes on", async () => {
@@ -232,18 +263,22 @@ describe("an import that is disturbed", () => {
     world = await makeWorld(stored);
     await startImport(world.services, world.shopId, NOW);
     // Some batches, then more interruptions than one run puts up with.
-    world.fault({ kind: "result", fault: "reset", afterBytes: 3_000_000 });
+    world.fault({ kind: "result", fault: "truncate", afterBytes: 5_000_000 });
     world.fault({ kind: "result", fault: "reset", afterBytes: 1, times: 6 });
     while ((await newestImport(world))["committed_bytes"] === 0n)
       expect(await runImport(world.services, world.shopId, never)).toMatchObject({ outcome: "again" });
     const before = await newestImport(world);
     expect(before).toMatchObject({ status: "reading", operations: 1 });
     expect(before["lines_read"]).toBeLessThan(13_000);
+    world.clock.now = new Date(NOW.getTime() + 60_000);
     await continueImport(world);
     expect(await newestImport(world)).toMatchObject({
       status: "complete",
       lines_read: 13_000,
       orders_written: 13_000,
+      reading_started_at: world.clock.now,
+      reading_from_lines: before["lines_read"],
+      reading_from_bytes: before["committed_bytes"],
     });
     expect({
       orders: (await rows(world, "orders")).map(withoutShop),
@@ -275,18 +310,6 @@ describe("an import that is disturbed", () => {
     expect(await importAll(world)).toMatchObject({ status: "complete" });
   });
 
-  it("ends when it was cancelled at Shopify", async () => {
-    world = await makeWorld(orders(10));
-    world.fault({ kind: "bulk", fault: "canceled" });
-    expect(await importAll(world)).toMatchObject({ status: "failed", error_code: "canceled" });
-  });
-
-  it("asks again when the address of the result has expired", async () => {
-    world = await makeWorld(orders(100));
-    world.fault({ kind: "result", fault: "expired" });
-    expect(await importAll(world)).toMatchObject({ status: "complete", operations: 2, lines_read: 100 });
-  });
-
   it("finds the operation again whose start it could not note", async () => {
     world = await makeWorld(orders(100), { bulkSeconds: 1 });
     world.fault({ kind: "graphql", fault: "done_then_reset", match: "StartBulkQuery" });
@@ -298,20 +321,36 @@ describe("an import that is disturbed", () => {
     expect(world.simulator.simulation.operations.all()).toHaveLength(1);
   });
 
-  it("outlives throttling and failures of the Admin API", async () => {
-    world = await makeWorld(orders(100));
-    world.fault({ kind: "graphql", fault: "throttled", times: 3 });
-    world.fault({ kind: "graphql", fault: "429", times: 2 });
-    world.fault({ kind: "graphql", fault: "502", match: "ReadBulkOperation" });
-    world.fault({ kind: "graphql", fault: "reset", match: "ReadBulkOperation" });
-    expect(await importAll(world)).toMatchObject({ status: "complete", lines_read: 100 });
-    expect(world.simulator.simulation.faults.list()).toEqual([]);
+  it.each([
+    ["402", "frozen"],
+    ["403", "forbidden"],
+    ["404", "closed"],
+  ])("waits, as it is, while Shopify answers %s, and goes on", async (fault, code) => {
+    world = await makeWorld(orders(10));
+    world.fault({ kind: "graphql", fault, match: "ReadBulkOperation" });
+    expect(await importAll(world)).toMatchObject({ status: "waiting", error_code: code, operations: 1 });
+    expect(await findShop(world.db, world.shopId)).toMatchObject({ parkedCode: code, parkedAt: NOW });
+    expect(await importAll(world)).toMatchObject({ status: "complete", error_code: null, operations: 1 });
   });
 
-  it("fails when the shop is frozen", async () => {
+  it("gives up only after a day without a single answer", async () => {
     world = await makeWorld(orders(10));
-    world.fault({ kind: "graphql", fault: "402" });
-    expect(await importAll(world)).toMatchObject({ status: "failed", error_code: "shop_unavailable" });
+    const gone = { ...world.services, admin: () => Promise.reject(new AdminUnreachableError("down")) };
+    const look = () => runImport(gone, world.shopId, never);
+    const later = (hours: number): void => {
+      world.clock.now = new Date(world.clock.now.getTime() + hours * 3_600_000);
+    };
+    await startImport(world.services, world.shopId, NOW);
+    later(100);
+    expect(await look()).toEqual({ outcome: "again", afterSeconds: 60 });
+    later(24);
+    expect(await look()).toEqual({ outcome: "again", afterSeconds: 60 });
+    expect(await runImport(world.services, world.shopId, never)).toMatchObject({ outcome: "again" });
+    later(1);
+    expect(await look()).toEqual({ outcome: "again", afterSeconds: 60 });
+    later(25);
+    expect(await look()).toEqual({ outcome: "done" });
+    expect(await newestImport(world)).toMatchObject({ status: "failed", error_code: "timeout" });
   });
 });
 

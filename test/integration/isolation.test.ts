@@ -84,6 +84,11 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     values: "1, 'klaviyo', 1, 'done', 'removing', $2, now()",
     mark: "error_code",
   },
+  klaviyo_consents: {
+    columns: "step, hash, create_profiles, segments, expires_at",
+    values: "'asked', $2, true, false, now()",
+    mark: "hash",
+  },
   customer_emails: { columns: "customer_id, email", values: "1, $2", mark: "email" },
   data_requests: {
     columns: "id, delivery_id, requested_at, due_at",
@@ -92,6 +97,17 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
   },
   seen_orders: { columns: "import_id, order_id", values: "1, length($2)", mark: "order_id" },
   erased_customers: { columns: "hash, erased_at", values: "convert_to($2, 'UTF8'), now()", mark: "hash" },
+  erasures: {
+    columns: "id, delivery_id, requested_at, gone",
+    values: "1, $2, now(), false",
+    mark: "delivery_id",
+  },
+  erasure_targets: { columns: "erasure_id, target, code", values: "1, 'klaviyo', $2", mark: "code" },
+  customer_merges: {
+    columns: "gone_id, kept_id, merged_at",
+    values: "7, 10 + length($2), now()",
+    mark: "kept_id",
+  },
   metafield_states: {
     columns: "customer_id, failure, updated_at",
     values: "1, $2, now()",
@@ -104,8 +120,8 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
   },
   audit_members: { columns: "audit_id, place, member", values: "1, 1, $2", mark: "member" },
   exports: {
-    columns: 'id, "group", format, status, error_code, requested_at',
-    values: "1, 'new', 'plain', 'failed', $2, now()",
+    columns: 'id, "group", format, subscribed_only, status, error_code, requested_at',
+    values: "1, 'new', 'meta', true, 'failed', $2, now()",
     mark: "error_code",
   },
   webhook_deliveries: { columns: "id, topic, received_at", values: "'same', $2, now()", mark: "topic" },

@@ -4,7 +4,7 @@ import { klaviyoClient } from "../../app/klaviyo/client.server.ts";
 import type { KlaviyoClient } from "../../app/klaviyo/client.server.ts";
 import { KlaviyoError } from "../../app/klaviyo/error.ts";
 import { readImport, readImportErrors, startImport } from "../../app/klaviyo/imports.server.ts";
-import { checkKey } from "../../app/klaviyo/key.server.ts";
+import { checkAccess } from "../../app/klaviyo/check.server.ts";
 import {
   createList,
   findListByName,
@@ -12,6 +12,7 @@ import {
   readListMembers,
   removeFromList,
 } from "../../app/klaviyo/lists.server.ts";
+import { Paces } from "../../app/klaviyo/paces.ts";
 import type { ProfileUpsert } from "../../app/klaviyo/profile.ts";
 import { findProfiles } from "../../app/klaviyo/profiles.server.ts";
 import { startKlaviyoSimulator } from "../simulators/klaviyo/server.ts";
@@ -26,13 +27,17 @@ let slept: number[] = [];
 let simulator: KlaviyoSimulator;
 let client: KlaviyoClient;
 
-function clientWith(key: string, options: { signal?: AbortSignal; timeoutMs?: number } = {}): KlaviyoClient {
+function clientWith(
+  key: string,
+  options: { signal?: AbortSignal; timeoutMs?: number; longestWaitMs?: number; paces?: Paces } = {},
+): KlaviyoClient {
   const sleep = async (ms: number) => {
     slept.push(ms);
     nowMs += ms;
   };
-  return klaviyoClient(key, { sleep, now: () => nowMs, ...options });
+  return klaviyoClient(key, { sleep, now: () => nowMs, longestWaitMs: 60_000, ...options });
 }
+const checkKey = (by: KlaviyoClient) => checkAccess(by, { segments: false });
 
 beforeEach(async () => {
   nowMs = START;
@@ -103,7 +108,11 @@ async function errorOf(work: Promise<unknown>): Promise<KlaviyoError> {
 
 describe("a key", () => {
   it("is checked against the account and every scope that the sync needs", async () => {
-    expect(await checkKey(client)).toEqual({ outcome: "ok", accountName: "Sixfold Demo" });
+    expect(await checkKey(client)).toEqual({
+      outcome: "ok",
+      accountId: "SIMACC",
+      accountName: "Sixfold Demo",
+    });
     expect(await checkKey(clientWith("pk_other"))).toEqual({ outcome: "wrong_key" });
     expect(await checkKey(clientWith("pk_with\nbreak"))).toEqual({ outcome: "wrong_key" });
     expect(await checkKey(clientWith(""))).toEqual({ outcome: "wrong_key" });
@@ -121,7 +130,7 @@ describe("a key", () => {
   });
 
   it("may be right while Klaviyo does not answer", async () => {
-    fault({ kind: "status", status: 503, times: 6 });
+    fault({ kind: "status", status: 503, times: 5 });
     expect(await checkKey(client)).toEqual({ outcome: "unavailable" });
   });
 
@@ -203,9 +212,10 @@ describe("members", () => {
     const { store } = simulator.simulation;
     const held = store.lists.get(list.id);
     for (const id of ids) if (held) store.join(held, id, nowMs);
-    await removeFromList(client, list.id, [...ids.slice(0, 2), "01GONE", ...ids.slice(2, 4)]);
+    const unknown = await removeFromList(client, list.id, [...ids.slice(0, 2), "01GONE", ...ids.slice(2, 4)]);
+    expect(unknown).toEqual(["01GONE"]);
     expect(membersOf(list.id)).toEqual(["e@x.io"]);
-    await removeFromList(client, "NOLIST", ids);
+    expect(await removeFromList(client, "NOLIST", ids)).toEqual([]);
   });
 
   it("are removed once the answer was lost too", async () => {
@@ -327,17 +337,40 @@ describe("imports", () => {
 
 describe("trouble", () => {
   it("is waited for as long as Klaviyo says, and then told", async () => {
-    fault({ kind: "status", status: 429, retryAfter: 12, times: 6 });
+    fault({ kind: "status", status: 429, retryAfter: 12, times: 5 });
     const error = await errorOf(findProfiles(client, ["a@x.io"]));
     expect(error).toMatchObject({ code: "rate_limited", retryAfterSeconds: 12, status: 429 });
-    expect(slept).toEqual([12_000, 12_000, 12_000, 12_000, 12_000]);
+    expect(slept).toEqual([12_000, 12_000, 12_000, 12_000]);
+  });
+
+  it("that takes more than a few seconds is left to others at once, and nothing goes until it is over", async () => {
+    const hasty = clientWith(KEY, { longestWaitMs: 5_000 });
+    fault({ kind: "status", status: 429, retryAfter: 12 });
+    const first = await errorOf(findProfiles(hasty, ["a@x.io"]));
+    expect(first).toMatchObject({ code: "rate_limited", retryAfterSeconds: 12 });
+    expect(slept).toEqual([]);
+    nowMs += 4_000;
+    const second = await errorOf(findProfiles(hasty, ["a@x.io"]));
+    expect(second).toMatchObject({ code: "rate_limited", retryAfterSeconds: 8 });
+    expect(calls("get_profiles")).toBe(1);
+    nowMs += 8_000;
+    expect(await findProfiles(hasty, ["a@x.io"])).toEqual(new Map());
+  });
+
+  it("is waited for until the moment that Klaviyo names", async () => {
+    const until = new Date(Date.now() + 30_000).toUTCString();
+    fault({ kind: "status", status: 429, retryAfter: until });
+    const error = await errorOf(findProfiles(clientWith(KEY, { longestWaitMs: 5_000 }), ["a@x.io"]));
+    expect(error.code).toBe("rate_limited");
+    expect(error.retryAfterSeconds).toBeGreaterThan(25);
+    expect(error.retryAfterSeconds).toBeLessThanOrEqual(31);
   });
 
   it("that lasts ends as unavailable, after growing pauses", async () => {
     fault({ kind: "status", status: 500, times: 99 });
     const error = await errorOf(findProfiles(client, ["a@x.io"]));
     expect(error).toMatchObject({ code: "unavailable", status: 500, call: "get_profiles" });
-    expect(slept).toEqual([500, 1000, 2000, 4000, 8000]);
+    expect(slept).toEqual([500, 1000, 2000, 4000]);
     simulator.simulation.faults.clear();
     fault({ kind: "reset", times: 99 });
     expect(await errorOf(findProfiles(client, ["a@x.io"]))).toMatchObject({
@@ -361,7 +394,7 @@ describe("trouble", () => {
   });
 
   it("of silence ends by the timeout", async () => {
-    fault({ kind: "silence", times: 6 });
+    fault({ kind: "silence", times: 5 });
     const hasty = clientWith(KEY, { timeoutMs: 20 });
     expect(await errorOf(findProfiles(hasty, ["a@x.io"]))).toMatchObject({ code: "unavailable" });
   });
@@ -382,4 +415,41 @@ it("paces itself below the limits from the first call on: no 429 in 400 imports"
   }
   expect(calls("bulk_import_profiles")).toBe(400);
   expect(nowMs - START).toBeLessThan(200_000);
+});
+
+it("paces clients that share an account together: no 429, and none has to wait for long here", async () => {
+  const list = await createList(client, "L");
+  const paces = new Paces();
+  const longestWaitMs = 2_000;
+  const clients = Array.from({ length: 3 }, () => clientWith(KEY, { paces, longestWaitMs }));
+  let sent = 0;
+  let givenBack = 0;
+  for (let turn = 0; turn < 400; turn += 1) {
+    const next = clients[turn % clients.length] ?? client;
+    try {
+      await startImport(next, { listId: list.id, profiles: [profile("a@x.io")] });
+      sent += 1;
+    } catch (error) {
+      if (!(error instanceof KlaviyoError) || error.code !== "rate_limited") throw error;
+      givenBack += 1;
+      nowMs += (error.retryAfterSeconds ?? 0) * 1000;
+    }
+  }
+  expect(Math.max(...slept)).toBeLessThanOrEqual(longestWaitMs);
+  // Only what was sent has reached Klaviyo: nothing was refused there.
+  expect(calls("bulk_import_profiles")).toBe(sent);
+  expect(sent + givenBack).toBe(400);
+  expect(sent).toBeGreaterThan(350);
+});
+
+it("learns from the answers that another process has used up the minute", async () => {
+  const list = await createList(client, "L");
+  const other = clientWith(KEY, { longestWaitMs: 60_000 });
+  for (let request = 0; request < 300; request += 1) {
+    const next = request % 2 === 0 ? client : other;
+    await startImport(next, { listId: list.id, profiles: [profile("a@x.io")] });
+  }
+  const refusals = calls("bulk_import_profiles") - 300;
+  // Two that know nothing of each other may run into a window's end, but not again and again.
+  expect(refusals).toBeLessThanOrEqual(5);
 });

@@ -1,20 +1,23 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { execFile } from "node:child_process";
 import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 import { afterEach, describe, expect, it } from "vitest";
 
 import { refuseNode } from "../../app/process/node-version.ts";
+import {
+  IS_BUILT,
+  LISTENS,
+  ROOT,
+  START,
+  startAppProcess,
+  WORKER,
+  type AppProcess,
+} from "../setup/app-process.ts";
 import { emptyDatabase } from "../setup/database.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const START = path.join(ROOT, "build/server/start.js");
-const WORKER = path.join(ROOT, "build/server/worker.js");
 const SETTINGS = {
   SHOPIFY_API_KEY: "key",
   SHOPIFY_API_SECRET: "hunter2",
@@ -30,35 +33,10 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-interface AppProcess {
-  readonly child: ChildProcess;
-  readonly output: () => string;
-  readonly exit: Promise<number | null>;
-  /** Waits for a line that matches, and gives its first group; rejects if the process ends before. */
-  said(pattern: RegExp): Promise<string>;
-}
-
-function startApp(entry: string, env: Record<string, string>, cwd = os.tmpdir()): AppProcess {
-  const child = spawn(process.execPath, [entry], {
-    cwd,
-    env: { NODE_ENV: "production", ...env },
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (output += String(data)));
-  const exit = once(child, "exit").then(([code]) => code as number | null);
-  cleanups.push(async () => {
-    if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
-    await exit;
-  });
-  const said = async (pattern: RegExp): Promise<string> => {
-    for (;;) {
-      const match = pattern.exec(output);
-      if (match) return match[1] ?? match[0];
-      if (child.exitCode !== null) throw new Error(`It ended, saying: ${output}`);
-      await Promise.race([once(child.stdout, "data"), exit]);
-    }
-  };
-  return { child, output: () => output, exit, said };
+function startApp(entry: string, env: Record<string, string>, cwd?: string): AppProcess {
+  const app = startAppProcess(entry, env, cwd === undefined ? {} : { cwd });
+  cleanups.push(() => app.stop());
+  return app;
 }
 
 async function temporaryFolder(): Promise<string> {
@@ -75,9 +53,7 @@ async function statusOf(url: string): Promise<number> {
   return answer.status;
 }
 
-const LISTENS = /Sixfold listens on (http:\/\/[\d.:]+)/;
-
-describe.skipIf(!existsSync(START))("the built app", () => {
+describe.skipIf(!IS_BUILT)("the built app", () => {
   it("starts by itself from any folder, answers, refuses a second, and ends in order", async () => {
     const cwd = await temporaryFolder();
     const app = startApp(START, SETTINGS, cwd);
@@ -164,7 +140,7 @@ describe.skipIf(!existsSync(START))("the built app", () => {
 
 const systemNode = await olderNode();
 
-describe.skipIf(!existsSync(START) || systemNode === null)("an older Node", () => {
+describe.skipIf(!IS_BUILT || systemNode === null)("an older Node", () => {
   it.each([START, WORKER])("is refused in a sentence by %s", async (entry) => {
     const failed = await run(systemNode ?? "", [entry], {
       env: SETTINGS as unknown as NodeJS.ProcessEnv,

@@ -168,7 +168,7 @@ describe("the sources", () => {
   const APP = fileURLToPath(new URL("../../app/", import.meta.url));
   /** Where a query may go past a shop's scope. */
   const MAY =
-    /^(db\/(database|shop-scope|system|session-storage|migrate|reachable|embedded\/[\w-]+)|queue\/[\w-]+|process\/storage)\.server\.ts$/;
+    /^(db\/(database|shop-scope|system|due-shops|start-lock|session-storage|erasure-key|seal-again|migrate|reachable|embedded\/[\w-]+)|queue\/[\w-]+|process\/storage)\.server\.ts$/;
   const PAST_THE_SCOPE =
     /\b(db|database)\.(pool|locks|prisma)\b|\b(pool|locks)\b\s*[,}].*=|new (pg\.)?(Pool|Client)\(|new PrismaClient|openDatabase\(/;
 

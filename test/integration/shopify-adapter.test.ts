@@ -5,12 +5,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 
 import { adminClient, type AdminCall } from "../../app/shopify/admin.server.ts";
-import { readTagResults, startTagMutation } from "../../app/shopify/bulk-mutation.server.ts";
+import { readMutationResults, startBulkMutation } from "../../app/shopify/bulk-mutation.server.ts";
 import { readOperation, startEmailsQuery } from "../../app/shopify/bulk-query.server.ts";
 import { readLines, type ReadOptions } from "../../app/shopify/bulk-result.server.ts";
 import { readCustomerNames, searchCustomerIds } from "../../app/shopify/customers.server.ts";
 import { READ_SHOP } from "../../app/shopify/documents/shop.ts";
 import { START_BULK_QUERY } from "../../app/shopify/documents/bulk.ts";
+import { TAGS_ADD, TAGS_REMOVE } from "../../app/shopify/documents/tags.ts";
 import { parseEmailLine } from "../../app/shopify/email-line.ts";
 import { AdminApiError, AdminUnreachableError, ShopUnavailableError } from "../../app/shopify/errors.ts";
 import { readOrder } from "../../app/shopify/order.server.ts";
@@ -286,7 +287,7 @@ describe("with Shopify", () => {
       name: "Import test",
       currency: "EUR",
       timeZone: "Europe/Berlin",
-      locale: null,
+      language: "de",
     });
     expect(await readGrantedScopes(admin)).toEqual(
       expect.arrayContaining(["read_orders", "read_all_orders"]),
@@ -333,12 +334,13 @@ describe("with Shopify", () => {
   it("adds and removes tags, and says which could not be", async () => {
     await makeStore();
     const change = async (mutation: "tagsAdd" | "tagsRemove", ids: bigint[], tag: string) => {
-      const changes = ids.map((customerShopifyId) => ({ customerShopifyId, tags: [tag] }));
-      const started = await startTagMutation(world.admin, mutation, changes);
+      const calls = ids.map((one) => ({ id: `gid://shopify/Customer/${one}`, tags: [tag] }));
+      const document = mutation === "tagsAdd" ? TAGS_ADD : TAGS_REMOVE;
+      const started = await startBulkMutation(world.admin, document, calls);
       if (started.outcome !== "started") throw new Error(started.outcome);
-      expect(started.changes).toBe(ids.length);
+      expect(started.lines).toBe(ids.length);
       const results = [];
-      for await (const line of readTagResults(await result(started.operationId))) results.push(line);
+      for await (const line of readMutationResults(await result(started.operationId))) results.push(line);
       return results.sort((a, b) => a.lineNumber - b.lineNumber);
     };
     expect(await change("tagsAdd", [id(0), 99n, id(2)], "Sixfold: Loyal")).toEqual([

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withFrameAncestor } from "../setup/frame-ancestors.ts";
-import { redirectFetch } from "../setup/redirect-fetch.ts";
+import { redirectFetch, redirectLocation } from "../setup/redirect-fetch.ts";
 
 const POLICY = "frame-ancestors https://a.myshopify.com https://admin.shopify.com;";
 const APP = `
@@ -13,21 +13,26 @@ const APP = `
     if (request.url === "/none") response.setHeader("Content-Security-Policy", "frame-ancestors 'none';");
     if (request.url === "/set") response.setHeader("Content-Security-Policy", ${JSON.stringify(POLICY)});
     response.setHeader("Link", '</own.css>; rel="preload", <https://cdn.shopify.com/shopifycloud/app-bridge.js>; rel="preload"; as="script";');
+    if (request.url === "/admin") response.setHeader("Location", "https://admin.shopify.com/store/x/apps/key/app/sync?a=b%20c");
     if (request.url === "/write") response.writeHead(200, { "content-security-policy": ${JSON.stringify(POLICY)} });
     response.end();
   });
   server.listen(0, "127.0.0.1", () => console.log(server.address().port));`;
 
 async function headersOf(preload: boolean, path: string): Promise<Headers> {
+  return (await answerOf(preload, path)).headers;
+}
+
+async function answerOf(preload: boolean, path: string): Promise<Response> {
   const redirect = new URL("../setup/redirect.ts", import.meta.url).href;
   const args = [...(preload ? ["--import", redirect] : []), "--input-type=module", "-e", APP];
   const app = spawn(process.execPath, args, {
     env: { ...process.env, SIM_SHOPIFY_URL: "http://127.0.0.1:4999/" },
   });
   const [port] = (await once(app.stdout, "data")) as [Buffer];
-  const { headers } = await fetch(`http://127.0.0.1:${port.toString().trim()}${path}`);
+  const answer = await fetch(`http://127.0.0.1:${port.toString().trim()}${path}`);
   app.kill();
-  return headers;
+  return answer;
 }
 
 describe("frame-ancestors", () => {
@@ -44,6 +49,19 @@ describe("frame-ancestors", () => {
   it("that let nobody in stay so", async () => {
     expect((await headersOf(true, "/none")).get("content-security-policy")).toBe("frame-ancestors 'none';");
     expect(withFrameAncestor("default-src 'self'", "http://x")).toBe("default-src 'self'");
+  });
+});
+
+describe("a browser that is sent on", () => {
+  it("stays with the simulators", async () => {
+    const { headers } = await answerOf(true, "/admin");
+    expect(headers.get("location")).toBe("http://127.0.0.1:4999/admin?path=%2Fapp%2Fsync%3Fa%3Db%2520c");
+    const simulators = { shopify: new URL("http://s.invalid"), klaviyo: new URL("http://k.invalid") };
+    const sent = (to: string): string => redirectLocation(to, simulators);
+    expect(sent("https://www.klaviyo.com/oauth/authorize?a=b")).toBe("http://k.invalid/oauth/authorize?a=b");
+    for (const other of ["/app?x=1", "https://example.com/", "https://admin.shopify.com/store/x"])
+      expect(sent(other)).toBe(other);
+    expect(redirectLocation("https://www.klaviyo.com/x", {})).toBe("https://www.klaviyo.com/x");
   });
 });
 

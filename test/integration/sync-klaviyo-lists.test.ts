@@ -108,6 +108,7 @@ describe("a new connection", () => {
       updated: 1,
       removed: 2,
     });
+    await runKlaviyo(on);
     expect(await rowsOf(on, "select email from profile_states where shop_id = $1 order by email")).toEqual([
       { email: "p0@example.com" },
       { email: "p2@example.com" },

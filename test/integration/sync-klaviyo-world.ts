@@ -3,7 +3,7 @@ import { afterEach, expect } from "vitest";
 
 import { inShopSql } from "../../app/db/shop-scope.server.ts";
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
-import { connectKlaviyo, disconnectKlaviyo } from "../../app/sync/targets.server.ts";
+import { connectKlaviyo, disconnectKlaviyo } from "../../app/sync/klaviyo-connection.server.ts";
 import {
   addRun,
   KEY,
@@ -72,8 +72,13 @@ export async function disconnect(on: World): Promise<void> {
 
 export async function connect(on: World): Promise<void> {
   const queue = { enqueue: async () => undefined };
-  const deps = { db: on.db, queue, secrets: { seal: () => "sealed" }, klaviyo: () => on.client };
-  const outcome = await connectKlaviyo(deps, on.shopId, { key: KEY, createProfiles: true }, on.now());
+  const deps = { db: on.db, queue, secrets: { seal: () => "sealed" }, klaviyoBy: () => on.client };
+  const outcome = await connectKlaviyo(
+    deps,
+    on.shopId,
+    { key: KEY, createProfiles: true, segments: false },
+    on.now(),
+  );
   expect(outcome).toMatchObject({ outcome: "connected" });
 }
 

@@ -1,18 +1,26 @@
 import { afterEach, describe, expect, it } from "vitest";
 
-import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
+import { GROUPS } from "../../app/domain/groups/group.ts";
 import { isKilled, Killed, killingAdmin, killingDatabase } from "./sync-killing.ts";
+import {
+  addFault,
+  BULK,
+  bulkMutations,
+  failuresOf,
+  ownTags,
+  setTags,
+  tagWorld,
+  turn,
+} from "./sync-tags-world.ts";
 import {
   addRun,
   label,
-  makeWorld,
   newestSync,
   onePerGroup,
   regroup,
   rowsOf,
   runTags,
   setTagPrefix,
-  switchOn,
   tagsIn,
   type Person,
   type World,
@@ -22,8 +30,7 @@ import {
 let world: World | null = null;
 
 async function worldOf(people: readonly Person[], options: WorldOptions = {}): Promise<World> {
-  world = await makeWorld(people, options);
-  await switchOn(world, "shopify_tags");
+  world = await tagWorld(people, options);
   return world;
 }
 
@@ -32,20 +39,10 @@ afterEach(async () => {
   world = null;
 });
 
-function mutations({ shopify }: World): number {
-  return shopify.simulation.operations.all().filter((operation) => operation.type === "MUTATION").length;
-}
-
-/** Another run puts customers into other groups. */
-async function turn(on: World, groups: Readonly<Record<number, Group | null>>): Promise<void> {
-  await regroup(on, groups);
-  await addRun(on);
-}
-
 describe("the sync of tags", () => {
   it("tags every customer once, and does nothing when run again", async () => {
     const on = await worldOf([...onePerGroup(2), { group: null }]);
-    await runTags(on, { fileLines: 5 });
+    await runTags(on, { ...BULK, fileLines: 5 });
     expect(tagsIn(on)).toEqual([...GROUPS, ...GROUPS].map((group) => [label(group)]).concat([[]]));
     expect(await newestSync(on, "shopify_tags")).toMatchObject({
       status: "done",
@@ -55,22 +52,25 @@ describe("the sync of tags", () => {
       unreachable: 0,
       operation_id: null,
     });
-    const before = mutations(on);
-    expect(before).toBe(3);
-    await runTags(on);
-    expect(mutations(on)).toBe(before);
+    expect(bulkMutations(on)).toBe(3);
+    await runTags(on, BULK);
+    expect(bulkMutations(on)).toBe(3);
     expect(await newestSync(on, "shopify_tags")).toMatchObject({ status: "done", added: 0, removed: 0 });
   });
 
-  it("moves customers between groups, and never touches the merchant's tags", async () => {
+  it.each([
+    ["by bulk operations", 0],
+    ["by single calls", 50],
+  ])("moves customers between groups %s, and never touches the merchant's tags", async (_, singleCalls) => {
     const on = await worldOf([
       { group: "new", tags: ["vip", "Sixfold: Golden"] },
       { group: "loyal", tags: ["wholesale"] },
       { group: "sleeping" },
     ]);
-    await runTags(on);
+    await runTags(on, { singleCalls });
     await regroup(on, { 0: "potential_loyal", 1: null });
-    await runTags(on);
+    await runTags(on, { singleCalls });
+    expect(bulkMutations(on)).toBe(singleCalls === 0 ? 3 : 0);
     expect(tagsIn(on)).toEqual([
       ["Sixfold: Golden", "Sixfold: Potential loyal", "vip"],
       ["wholesale"],
@@ -83,33 +83,27 @@ describe("the sync of tags", () => {
     const on = await worldOf(onePerGroup());
     await runTags(on);
     await setTagPrefix(on, "Club");
-    await expect(runTags(on, { admin: killingAdmin(on.admin, 6, "after") })).rejects.toThrow(Killed);
+    await expect(runTags(on, { ...BULK, admin: killingAdmin(on.admin, 6, "after") })).rejects.toThrow(Killed);
     await setTagPrefix(on, "Circle");
     await regroup(on, { 0: "loyal" });
     await addRun(on);
     await runTags(on);
     expect(tagsIn(on)).toEqual(GROUPS.map((group) => [label(group === "new" ? "loyal" : group, "Circle")]));
-    const before = mutations(on);
+    const before = bulkMutations(on);
     await setTagPrefix(on, "CIRCLE");
-    await runTags(on);
-    expect(mutations(on)).toBe(before);
+    await runTags(on, BULK);
+    expect(bulkMutations(on)).toBe(before);
   });
 
   it("reports customers whom Shopify can't tag", async () => {
     const on = await worldOf([{ group: "new" }, { group: "loyal" }]);
-    const full = Array.from({ length: 250 }, (_, index) => `t${index}`);
-    const last = [...on.store.customers.values()].at(-1);
-    if (last) last.tags = full;
+    setTags(on, 1, ownTags(250));
     await runTags(on);
     expect(await newestSync(on, "shopify_tags")).toMatchObject({
-      status: "incomplete",
-      added: 1,
-      failed: 1,
-      error_code: "some_failed",
+      ...{ status: "incomplete", added: 1, failed: 1, error_code: "some_failed" },
     });
-    const states = "select failure from sync_states where shop_id = $1 order by customer_id";
-    expect(await rowsOf(on, states)).toEqual([{ failure: null }, { failure: "too_many_tags" }]);
-    if (last) last.tags = [];
+    expect(await failuresOf(on)).toEqual([null, "too_many_tags"]);
+    setTags(on, 1, []);
     await runTags(on);
     expect(tagsIn(on)).toEqual([["Sixfold: New"], ["Sixfold: Loyal"]]);
   });
@@ -142,36 +136,49 @@ describe("the sync of tags", () => {
     await rowsOf(on, "update imports set status = 'complete' where shop_id = $1");
     await rowsOf(on, "update sync_targets set enabled = false where shop_id = $1");
     await runTags(on);
-    expect(mutations(on)).toBe(0);
-    expect(await newestSync(on, "shopify_tags")).toEqual({});
+    expect(tagsIn(on)).toEqual(GROUPS.map(() => []));
+    expect(await newestSync(on, "shopify_tags")).toMatchObject({ id: 1 });
   });
 
-  it.each(["failed", "failed_without_data", "canceled", "expired"])(
-    "says so when an operation ends as %s, and the next sync makes it good",
+  it.each(["failed", "failed_without_data", "timeout", "canceled", "expired"])(
+    "goes on with what is missing when an operation ends as %s",
     async (fault) => {
       const on = await worldOf(onePerGroup());
-      on.shopify.simulation.faults.add({
-        ...{ kind: "bulk", fault, times: 1, match: null, afterBytes: null, delayMs: null },
-      });
-      await runTags(on);
-      expect(await newestSync(on, "shopify_tags")).toMatchObject({
-        status: "failed",
-        error_code: "operation_failed",
-      });
-      await runTags(on);
+      addFault(on, { kind: "bulk", fault, times: 2 });
+      await runTags(on, BULK);
       expect(tagsIn(on)).toEqual(GROUPS.map((group) => [label(group)]));
-      expect(await newestSync(on, "shopify_tags")).toMatchObject({ status: "done" });
+      expect(await newestSync(on, "shopify_tags")).toMatchObject({
+        ...{ status: "done", added: 6, failed: 0, error_code: null, broken_operations: 0 },
+      });
     },
   );
 
-  it.each(["before", "after"] as const)(
-    "ends rightly when killed %s any request, with nobody untagged or tagged twice",
-    async (when) => {
+  it("ends when Shopify breaks off one operation after the other, and the next sync makes it good", async () => {
+    const on = await worldOf(onePerGroup());
+    addFault(on, { kind: "bulk", fault: "failed_without_data", times: 5 });
+    await runTags(on, BULK);
+    expect(bulkMutations(on)).toBe(5);
+    expect(await newestSync(on, "shopify_tags")).toMatchObject({
+      ...{ status: "failed", error_code: "operation_failed" },
+    });
+    await runTags(on, BULK);
+    expect(tagsIn(on)).toEqual(GROUPS.map((group) => [label(group)]));
+    expect(await newestSync(on, "shopify_tags")).toMatchObject({ status: "done" });
+  });
+
+  it.each([
+    ["before", "of bulk operations", 0],
+    ["after", "of bulk operations", 0],
+    ["before", "of single calls", 50],
+    ["after", "of single calls", 50],
+  ] as const)(
+    "ends rightly when killed %s any request %s, with nobody untagged or tagged twice",
+    async (when, _, singleCalls) => {
       const on = await worldOf([{ group: "new" }, { group: "loyal" }, { group: "sleeping" }]);
       await runTags(on);
       for (let at = 1, killed = true; killed; at += 1) {
         await turn(on, { 0: at % 2 === 0 ? "new" : "potential_loyal", 1: "loyal_at_risk" });
-        killed = await isKilled(runTags(on, { admin: killingAdmin(on.admin, at, when) }));
+        killed = await isKilled(runTags(on, { singleCalls, admin: killingAdmin(on.admin, at, when) }));
         for (const tags of tagsIn(on)) expect(tags.length).toBeGreaterThanOrEqual(1);
         // The wish changes back before the next sync.
         await turn(on, { 1: "loyal" });
@@ -185,13 +192,18 @@ describe("the sync of tags", () => {
     },
   );
 
-  it.each(["before", "after"] as const)("ends rightly when killed %s any transaction", async (when) => {
+  it.each([
+    ["before", "of bulk operations", 0],
+    ["after", "of bulk operations", 0],
+    ["before", "of single calls", 50],
+    ["after", "of single calls", 50],
+  ] as const)("ends rightly when killed %s any transaction %s", async (when, _, singleCalls) => {
     const on = await worldOf([{ group: "new" }, { group: "loyal" }]);
     await runTags(on);
     for (let at = 1, killed = true; killed; at += 1) {
       const odd = at % 2 === 1;
       await turn(on, { 0: odd ? "potential_loyal" : "new", 1: odd ? null : "loyal" });
-      killed = await isKilled(runTags(on, { db: killingDatabase(on.db, at, when) }));
+      killed = await isKilled(runTags(on, { singleCalls, db: killingDatabase(on.db, at, when) }));
       expect(tagsIn(on)[0]?.length).toBeGreaterThanOrEqual(1);
       await runTags(on);
       const tags = odd ? [["Sixfold: Potential loyal"], []] : [["Sixfold: New"], ["Sixfold: Loyal"]];

@@ -5,13 +5,9 @@ import { enabledTargets, readSyncTargets } from "../../app/db/sync-targets.serve
 import { latestSyncs } from "../../app/db/syncs.server.ts";
 import { klaviyoClient } from "../../app/klaviyo/client.server.ts";
 import type { JobQueue } from "../../app/queue/queue.server.ts";
-import {
-  connectKlaviyo,
-  disableTags,
-  disconnectKlaviyo,
-  enableTags,
-  requestSync,
-} from "../../app/sync/targets.server.ts";
+import type { KlaviyoAccess } from "../../app/klaviyo/access.ts";
+import { connectKlaviyo, disconnectKlaviyo } from "../../app/sync/klaviyo-connection.server.ts";
+import { disableTags, enableTags, requestSync } from "../../app/sync/targets.server.ts";
 import { KEY, listsIn, makeWorld, rowsOf, runKlaviyo, runTags, type World } from "./sync-world.ts";
 
 let world: World;
@@ -30,12 +26,12 @@ afterEach(async () => {
   await world.close();
 });
 
-const secrets = { seal: (text: string) => `sealed ${text.length}` };
+const secrets = { seal: (text: string) => `sealed ${text}` };
 
 function connect(key: string, createProfiles = true) {
-  const klaviyo = (privateKey: string) => klaviyoClient(privateKey, { sleep: async () => undefined });
-  const deps = { db: world.db, queue, secrets, klaviyo };
-  return connectKlaviyo(deps, world.shopId, { key, createProfiles }, world.now());
+  const klaviyoBy = (access: KlaviyoAccess) => klaviyoClient(access, { sleep: async () => undefined });
+  const deps = { db: world.db, queue, secrets, klaviyoBy };
+  return connectKlaviyo(deps, world.shopId, { key, createProfiles, segments: false }, world.now());
 }
 
 describe("targets", () => {
@@ -47,7 +43,8 @@ describe("targets", () => {
       target: "klaviyo",
       enabled: true,
       createProfiles: true,
-      encryptedKey: `sealed ${KEY.length}`,
+      encryptedKey: `sealed ${JSON.stringify({ kind: "key", accountId: "SIMACC", key: KEY })}`,
+      accountId: "SIMACC",
       accountName: "Sixfold Demo",
     });
     expect(await inShopSql(world.db, world.shopId, enabledTargets)).toEqual(["klaviyo"]);
@@ -56,7 +53,10 @@ describe("targets", () => {
   it("refuse a wrong key and one that may do too little, and then keep nothing", async () => {
     expect(await connect("pk_other")).toEqual({ outcome: "wrong_key" });
     world.klaviyo.fault({ kind: "scope_missing", scope: "lists:write" });
-    expect(await connect(KEY)).toEqual({ outcome: "missing_scope" });
+    expect(await connect(KEY)).toEqual({
+      outcome: "missing_scope",
+      scope: "lists:write profiles:write",
+    });
     expect(queued).toEqual([]);
     expect(await inShop(world.db, world.shopId, readSyncTargets)).toEqual([]);
   });
@@ -109,7 +109,7 @@ describe("targets", () => {
   );
 
   it("switch tags on and off, and sync on request while they are on", async () => {
-    const deps = { db: world.db, queue };
+    const deps = { db: world.db, queue, now: world.now };
     expect(await requestSync(deps, world.shopId, "shopify_tags")).toEqual({ outcome: "off" });
     await enableTags(deps, world.shopId, world.now());
     expect(await requestSync(deps, world.shopId, "shopify_tags")).toEqual({ outcome: "queued" });

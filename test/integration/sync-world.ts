@@ -5,11 +5,15 @@ import { inShopSql } from "../../app/db/shop-scope.server.ts";
 import { registerShop } from "../../app/db/system.server.ts";
 import type { Database } from "../../app/db/database.server.ts";
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
+import type { RunSize } from "../../app/domain/sync/brake.ts";
 import { klaviyoClient, type KlaviyoClient } from "../../app/klaviyo/client.server.ts";
 import { adminClient, type AdminClient } from "../../app/shopify/admin.server.ts";
 import type { SyncOutcome } from "../../app/sync/drive.server.ts";
+import { confirmSync, type DecisionDeps } from "../../app/sync/decisions.server.ts";
+import type { Target } from "../../app/db/sync-targets.server.ts";
 import { syncKlaviyo } from "../../app/sync/klaviyo.server.ts";
 import { syncTags } from "../../app/sync/tags.server.ts";
+import type { RegisteredApp } from "../simulators/klaviyo/oauth.ts";
 import { startKlaviyoSimulator, type KlaviyoSimulator } from "../simulators/klaviyo/server.ts";
 import { startShopifySimulator, type ShopifySimulator } from "../simulators/shopify/server.ts";
 import type { SimulatorSettings } from "../simulators/shopify/settings.ts";
@@ -32,6 +36,10 @@ export interface WorldOptions {
   readonly shopify?: Partial<SimulatorSettings>;
   readonly jobSeconds?: number;
   readonly profiles?: readonly string[];
+  /** The app's registration at Klaviyo. */
+  readonly app?: RegisteredApp;
+  /** The clock of Klaviyo's tokens, imports and limits. */
+  readonly klaviyoNow?: () => number;
 }
 
 export type World = Awaited<ReturnType<typeof makeWorld>>;
@@ -46,6 +54,8 @@ export async function makeWorld(people: readonly Person[], options: WorldOptions
     rate: "off",
     jobSeconds: options.jobSeconds ?? 0,
     profiles: options.profiles ?? [],
+    ...(options.app === undefined ? {} : { app: options.app }),
+    ...(options.klaviyoNow === undefined ? {} : { now: options.klaviyoNow }),
   });
   redirectFetch(shopify, klaviyo);
   const { id: shopId } = await registerShop(db, { domain: DOMAIN, currency: "EUR" }, NOW);
@@ -87,34 +97,63 @@ export function listsIn({ klaviyo }: World): Record<string, string[]> {
   return Object.fromEntries(lists);
 }
 
-/** Runs the job until it is done, as the queue would. */
-async function toEnd(run: () => Promise<SyncOutcome>): Promise<void> {
+/** Runs the job until it is done, as the queue would, and confirms what is held. */
+async function toEnd(
+  world: World,
+  { target, confirms }: { readonly target: Target; readonly confirms: boolean },
+  run: () => Promise<SyncOutcome>,
+): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) {
     const outcome = await run();
-    if (outcome.outcome === "done") return;
+    if (outcome.outcome === "again") continue;
+    if (!confirms || !(await confirmHeld(world, target))) return;
   }
   throw new Error("The sync comes to no end.");
 }
 
+/** What the merchant's decisions need. */
+export function decisions({ db, now }: World): DecisionDeps {
+  return { db, now, queue: { enqueue: async () => undefined } };
+}
+
+/** Confirms the newest sync, if it is held. */
+export async function confirmHeld(world: World, target: Target): Promise<boolean> {
+  const newest = await newestSync(world, target);
+  if (newest["status"] !== "held") return false;
+  await confirmSync(decisions(world), world.shopId, { target, syncId: Number(newest["id"]) });
+  return true;
+}
+
 interface Ways {
+  /** Whether a sync that is held is confirmed, as by the merchant; by default it is. */
+  readonly confirms?: boolean;
   readonly admin?: AdminClient;
   readonly client?: KlaviyoClient;
   readonly db?: Database;
   readonly fileLines?: number;
+  /** 0: everything goes by bulk operations. */
+  readonly singleCalls?: number;
+  readonly fileBytes?: number;
 }
 
 export async function runTags(world: World, ways: Ways = {}): Promise<void> {
   const { shopId, now } = world;
   const { signal } = new AbortController();
-  const { admin = world.admin, db = world.db, fileLines = 50_000 } = ways;
-  await toEnd(() => syncTags({ db, shopId, now, admin, signal, fileLines }));
+  const { admin = world.admin, db = world.db, fileLines = 50_000, singleCalls, fileBytes } = ways;
+  const { confirms = true } = ways;
+  await toEnd(world, { target: "shopify_tags", confirms }, () =>
+    syncTags({ db, shopId, now, admin, signal, fileLines, singleCalls, fileBytes }),
+  );
 }
 
 export async function runKlaviyo(world: World, ways: Ways = {}): Promise<void> {
   const { shopId, now } = world;
   const { signal } = new AbortController();
   const { admin = world.admin, client = world.client, db = world.db } = ways;
-  await toEnd(() => syncKlaviyo({ db, shopId, now, admin, signal, klaviyo: () => client }));
+  const { confirms = true } = ways;
+  await toEnd(world, { target: "klaviyo", confirms }, () =>
+    syncKlaviyo({ db, shopId, now, admin, signal, klaviyo: () => client }),
+  );
 }
 
 /** The newest sync's row. */
@@ -209,23 +248,25 @@ async function seed(db: Database, shopId: number, people: readonly Person[]): Pr
   });
 }
 
+const ONE: RunSize = { customers: 1, eligible: 1 };
+
 interface Sql {
   readonly shopId: number;
   query(text: string, values: readonly unknown[]): Promise<unknown>;
 }
 
-async function newRun(sql: Sql, at: Date): Promise<void> {
+async function newRun(sql: Sql, at: Date, { customers, eligible }: RunSize = ONE): Promise<void> {
   await sql.query(
     `insert into runs (shop_id, model_id, import_id, as_of, started_at, finished_at, orders, eligible, left_out,
                        customers, input_hash)
-     values ($1, 1, 1, $2, $2, $2, 1, 1, '{}', 1, 'x')`,
-    [sql.shopId, at],
+     values ($1, 1, 1, $2, $2, $2, $4, $4, '{}', $3, 'x')`,
+    [sql.shopId, at, customers, eligible],
   );
 }
 
 /** Enters another run, as scoring does. */
-export async function addRun(world: World): Promise<void> {
-  await inShopSql(world.db, world.shopId, (sql) => newRun(sql, NOW));
+export async function addRun(world: World, size?: RunSize): Promise<void> {
+  await inShopSql(world.db, world.shopId, (sql) => newRun(sql, NOW, size));
 }
 
 export function label(group: Group, prefix = "Sixfold"): string {

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 
 import pg from "pg";
 import { inject } from "vitest";
@@ -41,7 +42,22 @@ async function cloneOf(template: string): Promise<Clone> {
   await admin(`create database ${name} template ${template}`);
   const url = new URL(inject("postgresUrl"));
   url.pathname = `/${name}`;
-  return { url: url.href, remove: () => admin(`drop database if exists ${name} with (force)`) };
+  return { url: url.href, remove: () => drop(name) };
+}
+
+const NOT_ALLOWED = "42501";
+const DROPS = 20;
+
+/** Where the server itself is just tidying the database up, as it may at any time, that can't be ended by its user. */
+async function drop(name: string): Promise<void> {
+  for (let left = DROPS; ; left -= 1) {
+    try {
+      return await admin(`drop database if exists ${name} with (force)`);
+    } catch (error) {
+      if (left === 0 || (error as { code?: string }).code !== NOT_ALLOWED) throw error;
+      await delay(100);
+    }
+  }
 }
 
 async function admin(statement: string): Promise<void> {

@@ -19,19 +19,24 @@ function withoutCdnPreload(link: string): string {
     .join(",");
 }
 
-/** Rewrites the headers of all responses that this process sends from now on. */
+/** Lets one more origin frame all pages that this process sends from now on. */
 export function widenFrameAncestors(origin: string): void {
+  rewriteHeaders(/^(content-security-policy|link)$/i, (name, text) =>
+    name.toLowerCase() === "content-security-policy"
+      ? withFrameAncestor(text, origin)
+      : withoutCdnPreload(text),
+  );
+}
+
+/** Rewrites headers of all responses that this process sends from now on; doing it twice must do no more than once. */
+export function rewriteHeaders(names: RegExp, rewrite: (name: string, text: string) => string): void {
   const changed = <Value extends OutgoingHttpHeader | readonly string[]>(
     name: string,
     value: Value,
   ): Value => {
-    const rewrite = (text: string): string =>
-      name.toLowerCase() === "content-security-policy"
-        ? withFrameAncestor(text, origin)
-        : withoutCdnPreload(text);
-    if (!/^(content-security-policy|link)$/i.test(name)) return value;
-    if (typeof value === "number") return value;
-    return (typeof value === "string" ? rewrite(value) : value.map(rewrite)) as Value;
+    if (!names.test(name) || typeof value === "number") return value;
+    if (typeof value === "string") return rewrite(name, value) as Value;
+    return value.map((text) => rewrite(name, text)) as Value;
   };
   const prototype = ServerResponse.prototype as unknown as Patchable;
   const { setHeader, writeHead } = prototype;

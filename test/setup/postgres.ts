@@ -13,6 +13,7 @@ import type { TestProject } from "vitest/node";
 import { openDatabase } from "../../app/db/database.server.ts";
 import { startEmbedded } from "../../app/db/embedded/embedded.server.ts";
 import { migrate } from "../../app/db/migrate.server.ts";
+import { createJobQueue } from "../../app/queue/queue.server.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -28,8 +29,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const url = server?.url ?? process.env["DATABASE_URL"] ?? "";
   const template = `sixfold_template_${randomBytes(4).toString("hex")}`;
   await admin(url, `create database ${template}`);
-  const db = openDatabase(withDatabase(url, template));
-  await migrate(db).finally(() => db.close());
+  await prepare(withDatabase(url, template));
 
   project.provide("postgresUrl", url);
   project.provide("templateDatabase", template);
@@ -37,6 +37,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
     if (server) await server.stop();
     else await admin(url, `drop database if exists ${template} with (force)`);
   };
+}
+
+/** The app's tables and the queue's. */
+async function prepare(url: string): Promise<void> {
+  const db = openDatabase(url);
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  try {
+    await migrate(db);
+    const queue = createJobQueue({ db, url, log });
+    await queue.start();
+    await queue.stop();
+  } finally {
+    await db.close();
+  }
 }
 
 export function withDatabase(url: string, database: string): string {

@@ -1,4 +1,4 @@
-interface SimulatorUrls {
+export interface SimulatorUrls {
   readonly shopify?: URL;
   readonly klaviyo?: URL;
 }
@@ -8,7 +8,7 @@ function simulatorOf(url: URL, simulators: SimulatorUrls): URL | undefined {
   if (url.protocol !== "https:") return undefined;
   if (/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/.test(url.hostname)) return simulators.shopify;
   if (/^([a-z0-9-]+\.)*storage\.googleapis\.com$/.test(url.hostname)) return simulators.shopify;
-  return url.hostname === "a.klaviyo.com" ? simulators.klaviyo : undefined;
+  return /^(a|www)\.klaviyo\.com$/.test(url.hostname) ? simulators.klaviyo : undefined;
 }
 
 /** A fetch that sends requests for the simulated hosts to the simulators, with the host in `x-sim-host`. */
@@ -24,4 +24,21 @@ export function redirectFetch(realFetch: typeof fetch, simulators: SimulatorUrls
       return realFetch(new Request(target, new Request(input, { ...init, headers })));
     return realFetch(target, { ...init, headers });
   };
+}
+
+/**
+ * Where a browser is sent instead: to the simulated consent page of Klaviyo, or to the simulated admin, which is told
+ * by `path` what to show in its frame. Other addresses stay as they are.
+ */
+export function redirectLocation(location: string, simulators: SimulatorUrls): string {
+  if (!URL.canParse(location)) return location;
+  const url = new URL(location);
+  if (url.origin === "https://www.klaviyo.com" && simulators.klaviyo)
+    return new URL(url.pathname + url.search, simulators.klaviyo).href;
+  const inApp = /^\/store\/[^/]+\/apps\/[^/]+(\/.*)$/.exec(url.pathname)?.[1];
+  if (url.origin !== "https://admin.shopify.com" || inApp === undefined || !simulators.shopify)
+    return location;
+  const admin = new URL("/admin", simulators.shopify);
+  admin.searchParams.set("path", inApp + url.search);
+  return admin.href;
 }

@@ -36,13 +36,20 @@ const bulkQueries = documents.filter(([name]) => /bulk_?query$/i.test(name) && !
 describe("documents for the Admin API", () => {
   it("are all found", () => {
     expect(documents.map(([name]) => name).sort()).toEqual([
+      "CONTACTS_BULK_QUERY",
+      "CREATE_METAFIELD_DEFINITION",
       "CREATE_STAGED_UPLOAD",
+      "DELETE_METAFIELD_DEFINITION",
       "EMAILS_BULK_QUERY",
       "LIST_BULK_OPERATIONS",
+      "METAFIELDS_DELETE",
+      "METAFIELDS_SET",
       "READ_BULK_OPERATION",
       "READ_CUSTOMER_NAMES",
+      "READ_CUSTOMER_TAGS",
       "READ_GRANTED_SCOPES",
       "READ_ORDER",
+      "READ_ORDERS",
       "READ_SHOP",
       "RFM_GROUPS_BULK_QUERY",
       "SEARCH_CUSTOMERS",
@@ -51,6 +58,7 @@ describe("documents for the Admin API", () => {
       "TAGS_ADD",
       "TAGS_REMOVE",
       "ordersBulkQuery",
+      "updatedOrdersBulkQuery",
     ]);
   });
 
@@ -78,9 +86,20 @@ describe("documents for the Admin API", () => {
   });
 
   it("knows which scopes the schema asks for", () => {
-    expect(bulkQueries).toHaveLength(3);
+    expect(bulkQueries).toHaveLength(5);
     expect(scopes.get("Order")).toContain("read_orders");
     expect(scopes.get("Customer")).toEqual(["read_customers"]);
+    // The schema names no scope for tags and metafields but that of changing their owner.
+    for (const field of [
+      "tagsAdd",
+      "tagsRemove",
+      "metafieldsSet",
+      "metafieldsDelete",
+      "metafieldDefinitionCreate",
+    ])
+      expect(scopes.get(`Mutation.${field}`)).toBeUndefined();
+    expect(scopes.get("Mutation.customerUpdate")).toEqual(["write_customers"]);
+    expect(granted).toContain("write_customers");
     expect([...granted]).toEqual(
       expect.arrayContaining(["read_orders", "read_all_orders", "read_customers"]),
     );

@@ -1,26 +1,35 @@
 import type { Database } from "../../db/database.server.ts";
 import { openDataRequests, type DataRequest } from "../../db/data-requests.server.ts";
+import { erasureObstacles } from "../../db/erasures.server.ts";
 import { readGroupSnapshots, readNewestRun, type NewestRun } from "../../db/group-figures.server.ts";
 import { heldModel } from "../../db/held-model.server.ts";
-import { readImportStatus, type ImportStatus } from "../../db/import-status.server.ts";
+import {
+  countUnreadLines,
+  readImportStatus,
+  readLastFullRead,
+  type ImportStatus,
+} from "../../db/import-status.server.ts";
 import { newestRunRules } from "../../db/run-rules.server.ts";
 import { inShop, inShopSql, type ShopTx } from "../../db/shop-scope.server.ts";
-import { readSyncTargets } from "../../db/sync-targets.server.ts";
-import { latestSyncs } from "../../db/syncs.server.ts";
 import type { ShopRow } from "../../db/system.server.ts";
-import { PARKED } from "../../ingest/import-failure.ts";
+import { readingPace, type ReadingPace } from "../../ingest/reading-pace.ts";
 import { readJobState, type JobState } from "../../queue/job-state.server.ts";
 import { allGroups } from "../../web/figures.tsx";
 import type {
   DataRequestView,
+  FullReadView,
   HomeView,
   ImportView,
   RunView,
-  SyncFailure,
 } from "../../web/home/home-view.ts";
+import { readSyncNotices } from "./sync-notices.server.ts";
 
 /** All that home shows, as of one moment: a job that just ended has left its result. */
-export async function readHome(db: Database, shop: Pick<ShopRow, "id" | "accessLostAt">): Promise<HomeView> {
+export async function readHome(
+  db: Database,
+  shop: Pick<ShopRow, "id" | "accessLostAt" | "parkedCode">,
+  { now, nextRefreshAt }: { readonly now: Date; readonly nextRefreshAt: string | null },
+): Promise<HomeView> {
   const { held, rules } = await inShopSql(db, shop.id, async (sql) => ({
     held: await heldModel(sql),
     rules: await newestRunRules(sql),
@@ -30,11 +39,19 @@ export async function readHome(db: Database, shop: Pick<ShopRow, "id" | "accessL
     const run = await readNewestRun(tx);
     const jobs = { import: await readJobState(tx, "import"), score: await readJobState(tx, "score") };
     return {
-      newestImport: newestImport && importView(newestImport, run, jobs),
+      newestImport: newestImport && importView(newestImport, run, jobs, now),
+      unreadLines: await countUnreadLines(tx),
+      lastFullRead: fullReadView(await readLastFullRead(tx)),
       run: run && { ...(await runView(tx, run)), fitWarnings: rules?.fitCheck?.warnings ?? [] },
-      syncFailures: await syncFailures(tx),
+      ...(await readSyncNotices(tx)),
       accessLost: shop.accessLostAt !== null,
+      parkedCode: shop.parkedCode,
+      nextRefreshAt,
       dataRequests: (await openDataRequests(tx)).map(dataRequestView),
+      erasureObstacles: (await erasureObstacles(tx)).map(({ requestedAt, ...each }) => ({
+        ...each,
+        requestedAt: requestedAt.toISOString(),
+      })),
       heldModel: held && { moved: held.preview.moved, customers: held.preview.customers },
     };
   };
@@ -46,25 +63,42 @@ interface Jobs {
   readonly score: JobState;
 }
 
-function importView(status: ImportStatus, run: NewestRun | null, jobs: Jobs): ImportView {
+function importView(status: ImportStatus, run: NewestRun | null, jobs: Jobs, now: Date): ImportView {
   const { id, ordersFound, linesRead, badLines, errorCode, scopeLimited, committedBytes, fileBytes } = status;
   const stored = fileBytes === null || fileBytes === 0n ? null : Number(committedBytes) / Number(fileBytes);
   const phase = phaseOf(status, run, jobs);
-  return { id, phase, ordersFound, linesRead, badLines, errorCode, scopeLimited, stored };
+  const kind = KINDS.find((each) => each === status.kind) ?? "backfill";
+  const pace = paceOf(status, now);
+  return { id, kind, phase, ordersFound, linesRead, badLines, errorCode, scopeLimited, stored, ...pace };
 }
 
-const READING = ["starting", "waiting", "reading"] as const;
+const KINDS = ["backfill", "increment", "full_read"] as const;
+const READING = ["starting", "waiting", "reading", "comparing"] as const;
+
+function paceOf(status: ImportStatus, now: Date): ReadingPace {
+  const { linesRead, committedBytes, fileBytes, readingStartedAt: startedAt } = status;
+  const from = { fromLines: status.readingFromLines, fromBytes: Number(status.readingFromBytes) };
+  const read = { linesRead, committedBytes: Number(committedBytes) };
+  return readingPace(
+    { ...read, ...from, startedAt, fileBytes: fileBytes === null ? null : Number(fileBytes) },
+    now,
+  );
+}
 
 /** An import that no job goes on with, as when its process was killed over and over, has failed. */
 function phaseOf(status: ImportStatus, run: NewestRun | null, jobs: Jobs): ImportView["phase"] {
   const reading = READING.find((each) => each === status.status);
   if (status.status === "failed") return "failed";
   if (reading !== undefined) {
-    if (status.errorCode === PARKED) return "parked";
+    if (status.errorCode !== null) return "parked";
     return jobs.import === "working" ? reading : "failed";
   }
   if (jobs.score === "working") return "scoring";
   return jobs.score === "idle" && run?.importId === status.id ? "complete" : "unscored";
+}
+
+function fullReadView(found: Awaited<ReturnType<typeof readLastFullRead>>): FullReadView | null {
+  return found && { ...found, at: found.at.toISOString() };
 }
 
 async function runView(tx: ShopTx, run: NewestRun): Promise<Omit<RunView, "fitWarnings">> {
@@ -79,14 +113,4 @@ async function runView(tx: ShopTx, run: NewestRun): Promise<Omit<RunView, "fitWa
 
 function dataRequestView({ id, customerShopifyId, dueAt }: DataRequest): DataRequestView {
   return { id, customer: customerShopifyId?.toString() ?? null, dueAt: dueAt.toISOString() };
-}
-
-async function syncFailures(tx: ShopTx): Promise<SyncFailure[]> {
-  const enabled = new Set(
-    (await readSyncTargets(tx)).filter((each) => each.enabled).map((each) => each.target),
-  );
-  const newest = await latestSyncs(tx);
-  return newest
-    .filter(({ target, status }) => status === "failed" && enabled.has(target))
-    .map(({ target, errorCode }) => ({ target, errorCode }));
 }

@@ -5,7 +5,8 @@ import { useState } from "react";
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { startImport } from "../../ingest/request-import.server.ts";
-import { saveFile } from "../../web/home/save-file.ts";
+import { nextRefreshOf } from "../../schedule/next-refresh.ts";
+import { saveFile } from "../../web/save-file.ts";
 import { HomePage } from "../../web/home/home-page.tsx";
 import { isUnderWay } from "../../web/home/home-view.ts";
 import { ShopFormatProvider } from "../../web/shop-format.tsx";
@@ -14,11 +15,13 @@ import { readHome } from "./home.server.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { shop } = await requireShop(context, request);
-  let view = await readHome(context.db, shop);
+  const read = () =>
+    readHome(context.db, shop, { now: context.now(), nextRefreshAt: nextRefreshOf(context, shop) });
+  let view = await read();
   if (view.newestImport === null) {
     // An installation that was cut short left no import: it is made up for.
     await startImport(context, shop.id, context.asOf());
-    view = await readHome(context.db, shop);
+    view = await read();
   }
   return json({ shop: shopLocale(shop, view.run?.currency), view });
 }
@@ -35,6 +38,7 @@ export default function Home() {
   const { shop, view } = useLoaderData<typeof loader>();
   const refresh = useFetcher<typeof action>();
   const handOver = useFetcher();
+  const dismiss = useFetcher();
   const [downloadFailed, setDownloadFailed] = useState(false);
   const download = async (id: number): Promise<void> => {
     const address = `/app/data-requests/${String(id)}`;
@@ -51,6 +55,9 @@ export default function Home() {
         refreshing={refresh.state !== "idle"}
         downloadFailed={downloadFailed}
         onDownload={(id) => void download(id)}
+        onErasureDone={({ erasureId, target }) =>
+          dismiss.submit({ target }, { method: "post", action: `/app/erasures/${String(erasureId)}` })
+        }
         onRefresh={() => refresh.submit({ intent: "refresh" }, { method: "post", action: "/app?index" })}
       />
     </ShopFormatProvider>

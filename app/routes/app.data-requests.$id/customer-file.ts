@@ -4,9 +4,10 @@ import { amountMajor } from "../../domain/orders/money.ts";
 
 /** What the merchant hands over: amounts in the currency's own unit, ids as text, moments in ISO 8601. */
 export function customerFile(request: DataRequest, data: CustomerData, currency: string): string {
-  const { customer, orders, moves, sync } = data;
+  const { customer, mergedShopifyIds, orders, moves, sync } = data;
   const file = {
     shopifyCustomerId: request.customerShopifyId,
+    mergedShopifyCustomerIds: mergedShopifyIds,
     requestedAt: request.requestedAt,
     customer: customer && {
       email: customer.email,

@@ -1,6 +1,6 @@
 import type { Database } from "../../db/database.server.ts";
 import { modelOfNewestRun, type ModelRow } from "../../db/models.server.ts";
-import { countFirstOrders, readFlows, readSeries } from "../../db/movement.server.ts";
+import { countFirstOrders, firstOrdersAtRun, readFlows, readSeries } from "../../db/movement.server.ts";
 import { listRuns, type ListedRun } from "../../db/run-choice.server.ts";
 import { inShopSql, type ShopSql } from "../../db/shop-scope.server.ts";
 import { flowMatrix } from "../../domain/movement/flow.ts";
@@ -83,12 +83,12 @@ function usualStart(runs: readonly ListedRun[], later: ListedRun): ListedRun {
 /** First orders by month, among all that are known: also of those older than the window. */
 async function readInflow(
   sql: ShopSql,
-  { asOf, month }: ListedRun,
+  { id, asOf, month }: ListedRun,
   { includePointOfSale, currency }: ModelRow,
   timeZone: string,
 ): Promise<Inflow> {
   const rules = { asOf, windowStart: new Date(0), includePointOfSale, currency };
-  const counts = await countFirstOrders(sql, rules, timeZone);
+  const counts = (await firstOrdersAtRun(sql, id)) ?? (await countFirstOrders(sql, rules, timeZone));
   return inflowOf(recentCounts(counts, month, MONTHS_SHOWN), month);
 }
 

@@ -6,6 +6,7 @@ import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { readSettings } from "../../db/settings.server.ts";
 import { inShop } from "../../db/shop-scope.server.ts";
 import type { Settings } from "../../domain/settings.ts";
+import { nextRefreshOf } from "../../schedule/next-refresh.ts";
 import { SettingsPage } from "../../web/settings/settings-page.tsx";
 import type { SettingsResult } from "../../web/settings/settings-view.ts";
 import { ShopFormatProvider } from "../../web/shop-format.tsx";
@@ -15,7 +16,12 @@ import { settingsForm } from "./settings-form.server.ts";
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { shop } = await requireShop(context, request);
   const saved = await inShop(context.db, shop.id, readSettings);
-  return json({ shop: shopLocale(shop), saved });
+  return json({
+    shop: shopLocale(shop),
+    saved,
+    nextRefreshAt: nextRefreshOf(context, shop),
+    writes: context.mailer !== null,
+  });
 }
 
 export async function action({ context, request }: ActionFunctionArgs) {
@@ -23,18 +29,20 @@ export async function action({ context, request }: ActionFunctionArgs) {
   const form = settingsForm(await request.formData());
   if (form.outcome === "invalid") return json<SettingsResult>(form);
   await renewAccess(context, shopRequest);
-  const next = await saveAndFollow(context, shopRequest.shop.id, form.settings);
+  const next = await saveAndFollow(context, shopRequest.shop, form.settings);
   return json<SettingsResult>({ outcome: "saved", next });
 }
 
 export default function SettingsRoute() {
-  const { shop, saved } = useLoaderData<typeof loader>();
+  const { shop, saved, nextRefreshAt, writes } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>() ?? null;
   const submit = useSubmit();
   return (
     <ShopFormatProvider shop={shop}>
       <SettingsPage
         saved={saved}
+        nextRefreshAt={nextRefreshAt}
+        writes={writes}
         result={result}
         saving={useNavigation().formMethod === "POST"}
         onSave={(settings) => submit(fieldsOf(settings), { method: "post", action: "/app/settings" })}
@@ -49,7 +57,12 @@ function fieldsOf({
   includePointOfSale,
   tagPrefix,
   listPrefix,
+  autoRefresh,
+  alertEmail,
 }: Settings): Record<string, string> {
-  const fields = { windowYears: String(windowYears), tagPrefix, listPrefix };
-  return includePointOfSale ? { ...fields, includePointOfSale: "on" } : fields;
+  return {
+    ...{ windowYears: String(windowYears), tagPrefix, listPrefix, alertEmail: alertEmail ?? "" },
+    ...(includePointOfSale && { includePointOfSale: "on" }),
+    ...(autoRefresh && { autoRefresh: "on" }),
+  };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { Settings } from "../../domain/settings.ts";
+import { validEmail } from "../../sync/valid-email.ts";
 import type { SettingsProblem, SettingsProblems } from "../../web/settings/settings-view.ts";
 
 const problem = (text: SettingsProblem): SettingsProblem => text;
@@ -17,14 +18,28 @@ const prefix = z
   .max(60, problem("prefix_long"))
   .refine((text) => !text.includes(","), problem("prefix_comma"));
 
+/** A box that isn't ticked is left out. */
+const box = z
+  .literal("on")
+  .optional()
+  .transform((on) => on === "on");
+
+/** An empty field is no address, and so is one that is not on the page. */
+const email = z
+  .string()
+  .trim()
+  .max(254, problem("email"))
+  .refine((text) => text === "" || validEmail(text) !== null, problem("email"))
+  .transform((text) => (text === "" ? null : text))
+  .prefault("");
+
 const form = z.object({
   windowYears: years,
-  includePointOfSale: z
-    .literal("on")
-    .optional()
-    .transform((on) => on === "on"),
+  includePointOfSale: box,
   tagPrefix: prefix,
   listPrefix: prefix,
+  autoRefresh: box,
+  alertEmail: email,
 });
 
 export type SettingsForm =
@@ -42,6 +57,7 @@ export function settingsForm(data: FormData): SettingsForm {
       ...(errors.windowYears === undefined ? {} : { windowYears: "window" }),
       ...problemOf("tagPrefix", errors.tagPrefix),
       ...problemOf("listPrefix", errors.listPrefix),
+      ...(errors.alertEmail === undefined ? {} : { alertEmail: "email" }),
     },
   };
 }

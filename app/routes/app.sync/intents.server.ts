@@ -1,29 +1,30 @@
-import { inShop } from "../../db/shop-scope.server.ts";
+import { lookUpAgain } from "../../db/profile-ids.server.ts";
+import { inShop, inShopSql } from "../../db/shop-scope.server.ts";
 import type { Target } from "../../db/sync-targets.server.ts";
 import { latestSyncs } from "../../db/syncs.server.ts";
 import type { Services } from "../../services.server.ts";
-import {
-  connectKlaviyo,
-  disableTags,
-  disconnectKlaviyo,
-  enableTags,
-  requestSync,
-} from "../../sync/targets.server.ts";
+import { chooseSegments } from "../../sync/klaviyo-segments-choice.server.ts";
+import { chooseMetafields } from "../../sync/metafields-choice.server.ts";
+import { disableTags, enableTags, requestSync } from "../../sync/targets.server.ts";
 import type { SyncResult } from "../../web/sync/sync-view.ts";
-import type { ConnectForm, SyncForm } from "./sync-form.server.ts";
-
-type Refusal = Extract<SyncResult, { outcome: "refused" }>;
+import { connect, disconnect, finish, refusalOf, start, type Refusal } from "./klaviyo.server.ts";
+import type { StartForm, SyncForm } from "./sync-form.server.ts";
 
 /** Does what the merchant asked for on the sync page. */
 export async function carryOut(services: Services, shopId: number, form: SyncForm): Promise<SyncResult> {
   const syncs = await inShop(services.db, shopId, latestSyncs);
-  const target: Target = form.intent.endsWith("tags") ? "shopify_tags" : "klaviyo";
+  const target: Target = /tags|metafields/.test(form.intent) ? "shopify_tags" : "klaviyo";
   const syncBefore = syncs.find((each) => each.target === target)?.id ?? null;
+  if (form.intent === "start-klaviyo") return start(services, shopId, form);
   const refusal = await dispatch(services, shopId, form);
   return refusal ?? { outcome: "done", intent: form.intent, syncBefore };
 }
 
-async function dispatch(services: Services, shopId: number, form: SyncForm): Promise<Refusal | null> {
+async function dispatch(
+  services: Services,
+  shopId: number,
+  form: Exclude<SyncForm, StartForm>,
+): Promise<Refusal | null> {
   switch (form.intent) {
     case "enable-tags":
       await enableTags(services, shopId, services.now());
@@ -34,22 +35,26 @@ async function dispatch(services: Services, shopId: number, form: SyncForm): Pro
     case "sync-tags":
       await requestSync(services, shopId, "shopify_tags");
       return null;
+    case "metafields-on":
+    case "metafields-off":
+      await chooseMetafields(services, shopId, form.intent === "metafields-on");
+      return null;
     case "sync-klaviyo":
+      await inShopSql(services.db, shopId, lookUpAgain);
       await requestSync(services, shopId, "klaviyo");
       return null;
     case "disconnect-klaviyo":
-      await disconnectKlaviyo(services, shopId);
+      await disconnect(services, shopId);
       return null;
     case "connect-klaviyo":
       return connect(services, shopId, form);
+    case "finish-klaviyo":
+      return finish(services, shopId, form);
+    case "klaviyo-segments": {
+      const { intent, segments } = form;
+      const choice = await chooseSegments(services, shopId, segments);
+      if (choice.outcome === "chosen") return null;
+      return refusalOf(intent, choice);
+    }
   }
-}
-
-/** Klaviyo is asked only about what can be a private key. */
-async function connect(services: Services, shopId: number, form: ConnectForm): Promise<Refusal | null> {
-  const refused = (code: string): Refusal => ({ outcome: "refused", intent: form.intent, code });
-  if (form.key === "") return refused("empty");
-  if (!/^pk_\w+$/.test(form.key)) return refused("not_private");
-  const { outcome } = await connectKlaviyo(services, shopId, form, services.now());
-  return outcome === "connected" ? null : refused(outcome);
 }

@@ -1,19 +1,26 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
+import { useCallback } from "react";
 
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { ShopFormatProvider } from "../../web/shop-format.tsx";
+import { DECISIONS, type Decision } from "../../web/sync/decision.ts";
 import { SyncPage } from "../../web/sync/sync-page.tsx";
-import { isExpected, isRunning, SYNC_INTENTS } from "../../web/sync/sync-view.ts";
+import { isExpected, isRunning, SYNC_INTENTS, type KlaviyoOptions } from "../../web/sync/sync-view.ts";
+import { useConsent } from "../../web/sync/use-consent.ts";
 import { usePolling, useWaiting } from "../../web/use-polling.ts";
+import type { action as decideAction } from "../app.sync_.decide/route.ts";
 import { carryOut } from "./intents.server.ts";
 import { syncForm } from "./sync-form.server.ts";
 import { readSync } from "./sync.server.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
-  const { shop } = await requireShop(context, request);
-  return json({ shop: shopLocale(shop), view: await readSync(context.db, shop.id) });
+  const { shop, admin } = await requireShop(context, request);
+  const reading = { db: context.db, shopId: shop.id, admin };
+  const parkedCode = shop.accessLostAt === null ? shop.parkedCode : "access_lost";
+  const view = { ...(await readSync(reading, context.oauthApp !== null)), parkedCode };
+  return json({ shop: shopLocale(shop), view });
 }
 
 export async function action({ context, request }: ActionFunctionArgs) {
@@ -31,9 +38,22 @@ export default function SyncRoute() {
   const result = request.data ?? null;
   const send = (fields: Readonly<Record<string, string>>): void =>
     request.submit(fields, { method: "post", action: "/app/sync" });
+  const { submit } = request;
+  useConsent(
+    result,
+    useCallback(
+      (grant: string) => submit({ intent: "finish-klaviyo", grant }, { method: "post", action: "/app/sync" }),
+      [submit],
+    ),
+  );
+  const decision = useFetcher<typeof decideAction>();
   const queued = {
-    tags: useWaiting(isExpected(view, view.tags, result, ["enable-tags", "sync-tags"])),
-    klaviyo: useWaiting(isExpected(view, view.klaviyo, result, ["connect-klaviyo", "sync-klaviyo"])),
+    tags: useWaiting(
+      isExpected(view, view.tags, result, ["enable-tags", "sync-tags", "metafields-on", "metafields-off"]),
+    ),
+    klaviyo: useWaiting(
+      isExpected(view, view.klaviyo, result, ["connect-klaviyo", "finish-klaviyo", "sync-klaviyo"]),
+    ),
   };
   usePolling(queued.tags || queued.klaviyo || isRunning(view.tags) || isRunning(view.klaviyo));
   return (
@@ -43,11 +63,32 @@ export default function SyncRoute() {
         result={result}
         pending={SYNC_INTENTS.find((each) => each === request.formData?.get("intent")) ?? null}
         queued={queued}
-        onIntent={(intent) => send({ intent })}
-        onConnect={({ key, createProfiles }) =>
-          send({ intent: "connect-klaviyo", key, ...(createProfiles ? { createProfiles: "on" } : {}) })
+        decided={decision.data ?? null}
+        deciding={decisionIn(decision.formData)}
+        onDecide={({ syncId, ...rest }) =>
+          decision.submit(
+            { ...rest, ...(syncId === undefined ? {} : { syncId: String(syncId) }) },
+            { method: "post", action: "/app/sync/decide" },
+          )
         }
+        onIntent={(intent) => send({ intent })}
+        onConnect={({ key, ...options }) => send({ intent: "connect-klaviyo", key, ...fieldsOf(options) })}
+        onConsent={(options) => send({ intent: "start-klaviyo", ...fieldsOf(options) })}
+        onSegments={(on) => send({ intent: "klaviyo-segments", ...(on ? { segments: "on" } : {}) })}
       />
     </ShopFormatProvider>
   );
+}
+
+/** What is being decided right now. */
+function decisionIn(data: FormData | undefined): Decision | null {
+  const target = data?.get("target");
+  const decision = DECISIONS.find((each) => each === data?.get("decision"));
+  if (decision === undefined || (target !== "shopify_tags" && target !== "klaviyo")) return null;
+  return { decision, target };
+}
+
+/** As a form's checkboxes say it. */
+function fieldsOf({ createProfiles, segments }: KlaviyoOptions): Record<string, string> {
+  return { ...(createProfiles ? { createProfiles: "on" } : {}), ...(segments ? { segments: "on" } : {}) };
 }

@@ -14,6 +14,25 @@ export const EMAILS_BULK_QUERY = `#graphql
   }
 `;
 
+/** The bulk query of all customers' contact details; sent only for a file that the merchant asked for. */
+export const CONTACTS_BULK_QUERY = `#graphql
+  {
+    customers {
+      edges {
+        node {
+          id
+          firstName
+          lastName
+          defaultEmailAddress {
+            emailAddress
+            marketingState
+          }
+        }
+      }
+    }
+  }
+`;
+
 /** The bulk query of the RFM group that Shopify itself puts each customer in. */
 export const RFM_GROUPS_BULK_QUERY = `#graphql
   {

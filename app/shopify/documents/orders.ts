@@ -30,9 +30,18 @@ const ORDER_FIELDS = `
  * where a failed one ended. A bulk query takes no variables, hence the moment in the text.
  */
 export function ordersBulkQuery(createdFrom: Date): string {
+  return bulkQuery(`query: "created_at:>='${createdFrom.toISOString()}'", sortKey: CREATED_AT`);
+}
+
+/** The same of all orders updated from a moment on, the longest ago first. */
+export function updatedOrdersBulkQuery(updatedFrom: Date): string {
+  return bulkQuery(`query: "updated_at:>='${updatedFrom.toISOString()}'", sortKey: UPDATED_AT`);
+}
+
+function bulkQuery(which: string): string {
   return `#graphql
   {
-    orders(query: "created_at:>='${createdFrom.toISOString()}'", sortKey: CREATED_AT) {
+    orders(${which}) {
       edges {
         node {${ORDER_FIELDS}}
       }
@@ -44,5 +53,19 @@ export function ordersBulkQuery(createdFrom: Date): string {
 export const READ_ORDER = `#graphql
   query ReadOrder($id: ID!) {
     order(id: $id) {${ORDER_FIELDS}}
+  }
+`;
+
+/** Several orders at once, with the scopes that this very answer is given by: without all of them more is missing. */
+export const READ_ORDERS = `#graphql
+  query ReadOrders($ids: [ID!]!) {
+    nodes(ids: $ids) {
+      ... on Order {${ORDER_FIELDS}}
+    }
+    currentAppInstallation {
+      accessScopes {
+        handle
+      }
+    }
   }
 `;

@@ -4,6 +4,11 @@ export const READ_SHOP = `#graphql
       name
       currencyCode
       ianaTimezone
+      primaryDomain {
+        localization {
+          defaultLocale
+        }
+      }
     }
   }
 `;

@@ -27,3 +27,11 @@ export const TAGS_REMOVE = `#graphql
     }
   }
 `;
+
+export const READ_CUSTOMER_TAGS = `#graphql
+  query ReadCustomerTags($id: ID!) {
+    customer(id: $id) {
+      tags
+    }
+  }
+`;

@@ -14,6 +14,9 @@ export function GroupPage(props: CustomersCardProps) {
       title={t(`group.${group}.name`)}
       subtitle={t(`group.${group}.sentence`)}
       backAction={{ content: t("groupPage.back"), url: "/app" }}
+      {...(figures !== null && {
+        secondaryActions: [{ content: t("groupPage.export"), url: `/app/groups/${group}/export` }],
+      })}
     >
       <BlockStack gap="400">
         {figures === null ? <NotScored /> : <Figures figures={figures} totals={totals} />}

@@ -7,11 +7,14 @@ import type { HomeView, ImportView, RunView } from "./home-view.ts";
 
 const IMPORT: ImportView = {
   id: 1,
+  kind: "backfill",
   phase: "complete",
   ordersFound: 2_000,
   linesRead: 500,
   badLines: 0,
   stored: 0.25,
+  linesPerSecond: null,
+  secondsLeft: null,
   errorCode: null,
   scopeLimited: false,
 };
@@ -42,8 +45,14 @@ const home = (view: Partial<HomeView>) => (
       newestImport: IMPORT,
       run: RUN,
       syncFailures: [],
+      heldSyncs: [],
       accessLost: false,
+      parkedCode: null,
+      nextRefreshAt: null,
+      unreadLines: 0,
+      lastFullRead: null,
       dataRequests: [],
+      erasureObstacles: [],
       heldModel: null,
       ...view,
     }}
@@ -52,6 +61,7 @@ const home = (view: Partial<HomeView>) => (
     onRefresh={() => undefined}
     downloadFailed={false}
     onDownload={() => undefined}
+    onErasureDone={() => undefined}
   />
 );
 
@@ -78,12 +88,66 @@ describe("home", () => {
     expect(failed("timeout")).toContain("Your groups appear here");
   });
 
+  it("says when the next refresh comes by itself", () => {
+    expect(textOf(home({ nextRefreshAt: "2026-02-01T02:41:00.000Z" }))).toContain(
+      "Next refresh by itself: Feb 1, 2026, 2:41 AM",
+    );
+    expect(textOf(home({}))).not.toContain("Next refresh");
+  });
+
   it("says what is parked until the app is opened again", () => {
     for (const view of [
       { accessLost: true },
       { newestImport: { ...IMPORT, phase: "parked", errorCode: "access_lost" } },
     ] as const)
       expect(textOf(home(view))).toMatch(/parked\. Open the app again.*goes on by itself/);
+  });
+
+  it("says why the shop's work waits, also for a code it has no words for", () => {
+    const parked = (parkedCode: string): string => textOf(home({ parkedCode }));
+    expect(parked("frozen")).toMatch(/The store is frozen.*tries again every hour and goes on by itself/);
+    expect(parked("closed")).toContain("The store is closed.");
+    expect(parked("forbidden")).toContain("Shopify refuses the app");
+    expect(parked("scopes")).toContain("may no longer read orders and customers");
+    expect(parked("never_heard_of")).toContain("are parked. Sixfold tries again");
+    expect(textOf(home({}))).not.toContain("parked");
+  });
+
+  it("says how fast an import goes and how long it still takes", () => {
+    const reading = (secondsLeft: number | null): string =>
+      textOf(
+        home({
+          newestImport: { ...IMPORT, phase: "reading", linesPerSecond: 12_500, secondsLeft },
+          run: null,
+        }),
+      );
+    expect(reading(null)).toContain("12,500 lines a second");
+    expect(reading(20)).toContain("12,500 lines a second · less than a minute left");
+    expect(reading(61)).toContain("about 1 minute left");
+    expect(reading(600)).toContain("about 10 minutes left");
+    expect(reading(3 * 3_600)).toContain("about 3 hours left");
+  });
+
+  it("says what an import reads", () => {
+    const at = (part: Partial<ImportView>): string => textOf(home({ newestImport: { ...IMPORT, ...part } }));
+    expect(at({ phase: "waiting", kind: "increment" })).toContain("collecting the orders that changed");
+    expect(at({ phase: "waiting", kind: "full_read" })).toContain("to compare them with what is stored");
+    expect(at({ phase: "comparing", kind: "full_read" })).toContain("no longer in Shopify's list");
+  });
+
+  it("says how many orders could not be read, with the way to the lines", () => {
+    expect(textOf(home({ unreadLines: 1 }))).toMatch(/1 order could not be read .*See the lines/);
+    expect(textOf(home({ unreadLines: 1_200 }))).toContain("1,200 orders could not be read");
+    expect(textOf(home({}))).not.toContain("could not be read");
+  });
+
+  it("says what the comparison with all orders found", () => {
+    const found = { at: "2026-03-01T12:00:00.000Z", added: 0, changed: 0, removed: 0 };
+    expect(textOf(home({ lastFullRead: found }))).toContain("nothing was missing, changed or left over");
+    const text = textOf(home({ lastFullRead: { ...found, added: 3, removed: 1_000 } }));
+    expect(text).toMatch(/nobody had told of a change: Added 3 Removed, no longer in Shopify 1,000/);
+    expect(text).not.toContain("Changed");
+    expect(textOf(home({}))).not.toContain("Compared with Shopify");
   });
 
   it("says that a scoring failed, with the cure, beside the groups of before", () => {
@@ -105,14 +169,39 @@ describe("home", () => {
     expect(text).not.toContain("could not be fetched");
   });
 
+  it("lists what an erasure could not reach, and what comes next", () => {
+    const requestedAt = "2026-03-02T00:00:00.000Z";
+    const text = textOf(
+      home({
+        erasureObstacles: [
+          { erasureId: 1, target: "klaviyo", code: "wrong_key", requestedAt, givenUp: false },
+          { erasureId: 2, target: "shopify_tags", code: "uninstalled", requestedAt, givenUp: true },
+        ],
+      }),
+    );
+    expect(text).toMatch(/Klaviyo, asked for on .*2026.*: Klaviyo does not let the app in.* tries again/);
+    expect(text).toMatch(/Customer tags, asked for on .*: The app was removed.* by hand.* Done/);
+    expect(textOf(home({}))).not.toContain("erasure");
+  });
+
   it("says that only 60 days are seen and nothing is sent", () => {
     const text = textOf(home({ newestImport: { ...IMPORT, scopeLimited: true } }));
     expect(text).toMatch(/Only the last 60 days of orders can be read.*nothing is sent/);
   });
 
   it("says which sync failed", () => {
-    const text = textOf(home({ syncFailures: [{ target: "klaviyo", errorCode: "wrong_key" }] }));
+    const since = "2026-01-31T00:00:00.000Z";
+    const text = textOf(home({ syncFailures: [{ target: "klaviyo", errorCode: "wrong_key", since }] }));
     expect(text).toContain("Klaviyo: Klaviyo no longer accepts the key.");
+    expect(text).toContain("No sync has worked since Jan 31, 2026");
+  });
+
+  it("says that a sync waits for a look at its preview", () => {
+    const text = textOf(home({ heldSyncs: ["shopify_tags"] }));
+    expect(text).toMatch(
+      /Your customer tags are ready to be sent .*before you confirm it\..*See the preview/,
+    );
+    expect(textOf(home({}))).not.toContain("preview");
   });
 
   it("says that a new model waits for a decision", () => {

@@ -6,9 +6,11 @@ import { totalsOf } from "../figures.tsx";
 import { useFormat } from "../shop-format.tsx";
 import { BoundariesCard } from "./boundaries-card.tsx";
 import { DataRequests } from "./data-requests.tsx";
+import { Erasures } from "./erasures.tsx";
 import { FitNotice } from "./fit-notice.tsx";
+import { FullReadCard } from "./full-read-card.tsx";
 import { GroupCard } from "./group-card.tsx";
-import { isUnderWay, type HomeView, type RunView } from "./home-view.ts";
+import { isUnderWay, type ErasureObstacleView, type HomeView, type RunView } from "./home-view.ts";
 import { LeftOutCard } from "./left-out-card.tsx";
 import { Notices } from "./notices.tsx";
 import { SharesCard } from "./shares-card.tsx";
@@ -22,17 +24,21 @@ interface HomePageProps {
   readonly onRefresh: () => void;
   readonly downloadFailed: boolean;
   readonly onDownload: (dataRequestId: number) => void;
+  readonly onErasureDone: (obstacle: ErasureObstacleView) => void;
 }
 
 /** Home: how the newest import goes, then the six groups and what their scores mean. */
 export function HomePage(props: HomePageProps) {
   const { view, refreshing, refreshed, onRefresh, downloadFailed, onDownload } = props;
   const { t } = useTranslation();
+  const format = useFormat();
+  const next = view.nextRefreshAt;
   useToast(refreshed === null ? null : t("home.refreshStarted"), refreshed);
   const underWay = isUnderWay(view.newestImport);
   return (
     <Page
       title={t("home.title")}
+      {...(next !== null && { subtitle: t("home.nextRefresh", { moment: format.dateTime(next) }) })}
       primaryAction={{
         content: t("home.refresh"),
         onAction: onRefresh,
@@ -43,9 +49,11 @@ export function HomePage(props: HomePageProps) {
       <BlockStack gap="400">
         <Notices view={view} />
         <DataRequests requests={view.dataRequests} failed={downloadFailed} onDownload={onDownload} />
+        <Erasures obstacles={view.erasureObstacles} onDone={props.onErasureDone} />
         <FitNotice warnings={view.run?.fitWarnings ?? []} />
         <StatusCard view={view.newestImport} />
         {view.run === null ? underWay ? null : <NothingYet /> : <Groups run={view.run} />}
+        <FullReadCard found={view.lastFullRead} />
       </BlockStack>
     </Page>
   );

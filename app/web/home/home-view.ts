@@ -6,14 +6,18 @@ import type { GroupFigures } from "../figures.tsx";
 /** The newest import and what follows from it. */
 export interface ImportView {
   readonly id: number;
-  /** parked: until the merchant's visit brings access. unscored: all is read, but the scoring of it failed. */
-  readonly phase:
-    "starting" | "waiting" | "reading" | "scoring" | "complete" | "failed" | "parked" | "unscored";
+  /** The whole window, what was updated since, or the whole window to compare. */
+  readonly kind: "backfill" | "increment" | "full_read";
+  /** parked: until Shopify lets the app in again. unscored: all is read, but the scoring of it failed. */
+  readonly phase: WorkingPhase | "complete" | "failed" | "parked" | "unscored";
   readonly ordersFound: number;
   readonly linesRead: number;
   readonly badLines: number;
   /** Part of the result that is stored, 0 to 1; null while its size isn't known. */
   readonly stored: number | null;
+  /** How fast the result is being read, and how long the rest takes; null while that isn't known. */
+  readonly linesPerSecond: number | null;
+  readonly secondsLeft: number | null;
   readonly errorCode: string | null;
   /** Only 60 days of orders could be read. */
   readonly scopeLimited: boolean;
@@ -39,6 +43,8 @@ export interface RunView {
 export interface SyncFailure {
   readonly target: "shopify_tags" | "klaviyo";
   readonly errorCode: string | null;
+  /** No sync has ended well since. */
+  readonly since: string;
 }
 
 /** How many customers a held model would move. */
@@ -55,20 +61,54 @@ export interface DataRequestView {
   readonly dueAt: string;
 }
 
+/** A target that an erasure of a customer has not reached, so far or for good. */
+export interface ErasureObstacleView {
+  readonly erasureId: number;
+  readonly target: "shopify_tags" | "klaviyo";
+  readonly code: string | null;
+  readonly requestedAt: string;
+  /** Only the merchant can do it now. */
+  readonly givenUp: boolean;
+}
+
+/** The newest comparison with all of Shopify's orders: how many nobody had told of. */
+export interface FullReadView {
+  readonly at: string;
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+}
+
 export interface HomeView {
   readonly newestImport: ImportView | null;
+  /** Lines that could not be read, since and with the last reading of all orders. */
+  readonly unreadLines: number;
+  readonly lastFullRead: FullReadView | null;
   readonly run: RunView | null;
   readonly syncFailures: readonly SyncFailure[];
+  /** Targets with a sync that waits for the merchant. */
+  readonly heldSyncs: readonly SyncFailure["target"][];
   /** A refitted model that the merchant has to decide on; null: none. */
   readonly heldModel: HeldModelView | null;
   /** Shopify does not let the app in, so that nothing goes on in the background. */
   readonly accessLost: boolean;
+  /** Why the shop's work waits: a code with words; null: it doesn't. */
+  readonly parkedCode: string | null;
+  /** When the orders are next refreshed by themselves; null: not known, or not by themselves. */
+  readonly nextRefreshAt: string | null;
   readonly dataRequests: readonly DataRequestView[];
+  readonly erasureObstacles: readonly ErasureObstacleView[];
 }
 
-export type WorkingPhase = "starting" | "waiting" | "reading" | "scoring";
+export type WorkingPhase = "starting" | "waiting" | "reading" | "comparing" | "scoring";
 
-const WORKING: readonly string[] = ["starting", "waiting", "reading", "scoring"] satisfies WorkingPhase[];
+const WORKING: readonly string[] = [
+  "starting",
+  "waiting",
+  "reading",
+  "comparing",
+  "scoring",
+] satisfies WorkingPhase[];
 
 /** Whether the newest import, or the scoring after it, still goes on. */
 export function isUnderWay(view: ImportView | null): view is ImportView & { readonly phase: WorkingPhase } {

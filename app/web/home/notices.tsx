@@ -1,26 +1,27 @@
-import { Banner, BlockStack, Link, List } from "@shopify/polaris";
+import { Banner, BlockStack, Link } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { importErrorKey, syncErrorKey } from "../i18n/codes.ts";
+import { importErrorKey } from "../i18n/codes.ts";
+import { ParkedNotice } from "../parked-notice.tsx";
 import { useFormat } from "../shop-format.tsx";
-import type { HeldModelView, HomeView, SyncFailure } from "./home-view.ts";
+import type { HeldModelView, HomeView, ImportView } from "./home-view.ts";
+import { SyncFailed, SyncHeld } from "./sync-notices.tsx";
 
 /** What the merchant must know before reading the figures, each with its cure. */
 export function Notices({ view }: { view: HomeView }) {
   const { t } = useTranslation();
-  const { newestImport, syncFailures, heldModel, run } = view;
+  const { newestImport, syncFailures, heldSyncs, heldModel, run } = view;
   const phase = newestImport?.phase;
-  const parked = view.accessLost || phase === "parked";
+  const parkedCode = view.accessLost ? "access_lost" : (view.parkedCode ?? parkedImport(newestImport));
   const inOtherCurrency = run?.leftOut.other_currency ?? 0;
-  const quiet = !parked && phase !== "failed" && phase !== "unscored" && newestImport?.scopeLimited !== true;
-  if (quiet && syncFailures.length === 0 && heldModel === null && inOtherCurrency === 0) return null;
+  const isLimited = newestImport?.scopeLimited === true;
+  const quiet =
+    parkedCode === null && phase !== "failed" && phase !== "unscored" && !isLimited && view.unreadLines === 0;
+  if (quiet && syncFailures.length + heldSyncs.length === 0 && heldModel === null && inOtherCurrency === 0)
+    return null;
   return (
     <BlockStack gap="300">
-      {parked ? (
-        <Banner tone="critical" title={t("notice.accessLostHeading")}>
-          <p>{t("notice.accessLostText")}</p>
-        </Banner>
-      ) : null}
+      <ParkedNotice code={parkedCode} />
       {phase === "unscored" ? (
         <Banner tone="critical" title={t("notice.unscoredHeading")}>
           <p>{t("notice.unscoredText")}</p>
@@ -31,17 +32,38 @@ export function Notices({ view }: { view: HomeView }) {
           <p>{t(importErrorKey(newestImport.errorCode))}</p>
         </Banner>
       ) : null}
-      {newestImport?.scopeLimited === true ? (
+      {isLimited ? (
         <Banner tone="warning" title={t("notice.limitedHeading")}>
           <p>{t("notice.limitedText")}</p>
         </Banner>
       ) : null}
+      {view.unreadLines > 0 ? <Unread lines={view.unreadLines} /> : null}
       {syncFailures.length > 0 ? <SyncFailed failures={syncFailures} /> : null}
+      {heldSyncs.map((target) => (
+        <SyncHeld key={target} target={target} />
+      ))}
       {heldModel === null ? null : <ModelHeld held={heldModel} />}
       {run === null || inOtherCurrency === 0 ? null : (
         <OtherCurrency currency={run.currency} orders={inOtherCurrency} />
       )}
     </BlockStack>
+  );
+}
+
+function parkedImport(view: ImportView | null): string | null {
+  return view?.phase === "parked" ? view.errorCode : null;
+}
+
+function Unread({ lines }: { lines: number }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Banner tone="warning" title={t("notice.unreadHeading", { count: lines, lines: format.count(lines) })}>
+      <BlockStack gap="200">
+        <p>{t("notice.unreadText")}</p>
+        <Link url="/app/unread-lines">{t("notice.seeUnread")}</Link>
+      </BlockStack>
+    </Banner>
   );
 }
 
@@ -72,26 +94,6 @@ function OtherCurrency({ currency, orders }: { currency: string; orders: number 
   return (
     <Banner tone="info" title={t("notice.otherCurrencyHeading")}>
       <p>{t("notice.otherCurrencyText", { count: orders, orders: format.count(orders), currency })}</p>
-    </Banner>
-  );
-}
-
-function SyncFailed({ failures }: { failures: readonly SyncFailure[] }) {
-  const { t } = useTranslation();
-  return (
-    <Banner tone="critical" title={t("notice.syncFailedHeading")}>
-      <BlockStack gap="200">
-        <List>
-          {failures.map(({ target, errorCode }) => (
-            <List.Item key={target}>
-              {t(target === "klaviyo" ? "notice.syncFailedKlaviyo" : "notice.syncFailedTags", {
-                reason: t(syncErrorKey(errorCode)),
-              })}
-            </List.Item>
-          ))}
-        </List>
-        <Link url="/app/sync">{t("notice.seeSync")}</Link>
-      </BlockStack>
     </Banner>
   );
 }

@@ -18,8 +18,11 @@ export function StatusCard({ view }: { view: ImportView | null }) {
           <InlineStack gap="200" blockAlign="center" wrap={false}>
             <Spinner size="small" />
             <BlockStack gap="050">
-              <Text as="p">{t(`status.${view.phase}`)}</Text>
+              <Text as="p">
+                {view.phase === "waiting" ? t(`status.waiting.${view.kind}`) : t(`status.${view.phase}`)}
+              </Text>
               <Counts view={view} />
+              {view.phase === "reading" ? <Pace view={view} /> : null}
             </BlockStack>
           </InlineStack>
         </div>
@@ -34,6 +37,35 @@ export function StatusCard({ view }: { view: ImportView | null }) {
       </BlockStack>
     </Card>
   );
+}
+
+/** How fast it goes, and how long it still takes. */
+function Pace({ view: { linesPerSecond, secondsLeft } }: { view: ImportView }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (linesPerSecond === null) return null;
+  return (
+    <Text as="p" tone="subdued" numeric>
+      {t("status.pace", { count: linesPerSecond, lines: format.count(linesPerSecond) })}
+      {secondsLeft === null ? null : (
+        <>
+          {" · "}
+          <TimeLeft seconds={secondsLeft} />
+        </>
+      )}
+    </Text>
+  );
+}
+
+function TimeLeft({ seconds }: { seconds: number }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const minutes = Math.round(seconds / 60);
+  const hours = Math.round(minutes / 60);
+  if (minutes < 1) return t("status.leftSoon");
+  return minutes < 100
+    ? t("status.leftMinutes", { count: minutes, minutes: format.count(minutes) })
+    : t("status.leftHours", { count: hours, hours: format.count(hours) });
 }
 
 function Counts({ view }: { view: ImportView }) {

@@ -7,6 +7,19 @@ export function importErrorKey(code: string | null): `importError.${CodesOf<type
   return `importError.${wordOf(en.importError, code)}`;
 }
 
+/** The key of the words for why the shop's work waits. */
+export function parkedKey(code: string): `notice.parked.${CodesOf<typeof en.notice.parked>}` {
+  return `notice.parked.${wordOf(en.notice.parked, code)}`;
+}
+
+/** The key of the words for why a line could not be read; a code may name the field after a colon. */
+export function unreadReasonKey(
+  reason: string,
+): `unreadLines.reason.${CodesOf<typeof en.unreadLines.reason>}` {
+  const [code = "", field] = reason.split(":");
+  return `unreadLines.reason.${wordOf(en.unreadLines.reason, field === undefined ? code : `${code}_field`)}`;
+}
+
 export function syncErrorKey(code: string | null): `sync.error.${CodesOf<typeof en.sync.error>}` {
   return `sync.error.${wordOf(en.sync.error, code)}`;
 }
@@ -15,7 +28,16 @@ export function syncWaitKey(code: string): `sync.wait.${CodesOf<typeof en.sync.w
   return `sync.wait.${wordOf(en.sync.wait, code)}`;
 }
 
-const FAILURES = ["customer_not_found", "too_many_tags", "profile_not_found"] as const;
+const FAILURES = [
+  "customer_not_found",
+  "too_many_tags",
+  "shopify_error",
+  "metafields_refused",
+  "to_retry",
+  "profile_not_found",
+  "bad_email",
+  "unclear",
+] as const;
 
 /** The key of the words for why a customer failed at a target. */
 export function failureKey(code: string): `sync.failure.${(typeof FAILURES)[number] | "other"}` {
@@ -26,10 +48,26 @@ export function keyErrorKey(code: string | null): `sync.keyError.${CodesOf<typeo
   return `sync.keyError.${wordOf(en.sync.keyError, code)}`;
 }
 
+/** The key of the words for why a connection by Klaviyo's consent page came to nothing. */
+export function consentErrorKey(code: string): `sync.consentError.${CodesOf<typeof en.sync.consentError>}` {
+  return `sync.consentError.${wordOf(en.sync.consentError, code)}`;
+}
+
 export function crosswalkErrorKey(
   code: string | null,
 ): `crosswalk.error.${CodesOf<typeof en.crosswalk.error>}` {
   return `crosswalk.error.${wordOf(en.crosswalk.error, code)}`;
+}
+
+export function exportErrorKey(
+  code: string | null,
+): `exportPage.error.${CodesOf<typeof en.exportPage.error>}` {
+  return `exportPage.error.${wordOf(en.exportPage.error, code)}`;
+}
+
+/** The key of the words for why an erasure did not reach a target. */
+export function erasureReasonKey(code: string | null): `erasure.reason.${CodesOf<typeof en.erasure.reason>}` {
+  return `erasure.reason.${wordOf(en.erasure.reason, code)}`;
 }
 
 function wordOf<Words extends { unknown: string }>(words: Words, code: string | null): CodesOf<Words> {

@@ -33,6 +33,7 @@ export const en = {
     refresh: "Refresh now",
     refreshStarted: "Refresh started",
     asOf: "As of {{moment}}",
+    nextRefresh: "Next refresh by itself: {{moment}}",
     eligible_one: "from {{orders}} counted order",
     eligible_other: "from {{orders}} counted orders",
     customersInGroups_one: "{{customers}} customer",
@@ -55,13 +56,25 @@ export const en = {
   status: {
     heading: "Reading your orders",
     starting: "Asking Shopify for your orders.",
-    waiting: "Shopify is collecting your orders. You can leave this page: it goes on by itself.",
+    waiting: {
+      backfill: "Shopify is collecting your orders. You can leave this page: it goes on by itself.",
+      increment: "Shopify is collecting the orders that changed.",
+      full_read: "Shopify is collecting all your orders once more, to compare them with what is stored here.",
+    },
     reading: "Storing your orders.",
+    comparing: "Looking up the orders that are no longer in Shopify's list.",
     scoring: "Working out scores and groups.",
     found_one: "{{orders}} order found",
     found_other: "{{orders}} orders found",
     read_one: "{{read}} of {{orders}} order stored",
     read_other: "{{read}} of {{orders}} orders stored",
+    pace_one: "{{lines}} line a second",
+    pace_other: "{{lines}} lines a second",
+    leftSoon: "less than a minute left",
+    leftMinutes_one: "about {{minutes}} minute left",
+    leftMinutes_other: "about {{minutes}} minutes left",
+    leftHours_one: "about {{hours}} hour left",
+    leftHours_other: "about {{hours}} hours left",
     badLines_one: "{{lines}} line of Shopify's answer could not be read and was skipped.",
     badLines_other: "{{lines}} lines of Shopify's answer could not be read and were skipped.",
   },
@@ -69,9 +82,25 @@ export const en = {
     limitedHeading: "Only the last 60 days of orders can be read",
     limitedText:
       "Shopify has not granted access to all orders, so the groups below describe 60 days only, and nothing is sent to customer tags or Klaviyo. Once the permission to read all orders is granted, choose Refresh now.",
-    accessLostHeading: "Shopify does not let Sixfold in",
-    accessLostText:
-      "Reading orders and syncing are parked. Open the app again from Apps in your Shopify admin: what is parked then goes on by itself.",
+    parkedHeading: "Shopify does not let Sixfold in",
+    parked: {
+      access_lost:
+        "Reading orders and syncing are parked. Open the app again from Apps in your Shopify admin: what is parked then goes on by itself.",
+      frozen:
+        "The store is frozen, for an open bill, say. Reading orders and syncing are parked. Sixfold tries again every hour and goes on by itself.",
+      closed:
+        "The store is closed. Reading orders and syncing are parked. Sixfold tries again every hour and goes on by itself.",
+      forbidden:
+        "Shopify refuses the app, which it does where a store is locked. Reading orders and syncing are parked. Sixfold tries again every hour and goes on by itself.",
+      scopes:
+        "The app may no longer read orders and customers, so reading and syncing are parked. Approve the app's permissions in the Shopify admin: what is parked then goes on by itself.",
+      unknown: "Reading orders and syncing are parked. Sixfold tries again every hour and goes on by itself.",
+    },
+    unreadHeading_one: "{{lines}} order could not be read",
+    unreadHeading_other: "{{lines}} orders could not be read",
+    unreadText:
+      "Shopify sent them in a form that Sixfold does not understand, so they may be missing from the groups. All others count. They are tried again with the next reading of all orders, at most a month from now.",
+    seeUnread: "See the lines",
     unscoredHeading: "Scores and groups could not be worked out",
     unscoredText:
       "Your orders are read, but working out the scores failed. Choose Refresh now; if it fails again, contact support.",
@@ -79,6 +108,11 @@ export const en = {
     syncFailedHeading: "The last sync did not finish",
     syncFailedTags: "Customer tags: {{reason}}",
     syncFailedKlaviyo: "Klaviyo: {{reason}}",
+    syncFailingSince: "No sync has worked since {{moment}}.",
+    syncHeldTagsHeading: "Your customer tags are ready to be sent",
+    syncHeldKlaviyoHeading: "Your Klaviyo lists are ready to be sent",
+    syncHeldText: "Look at the preview first: nothing is sent before you confirm it.",
+    seePreview: "See the preview",
     seeSync: "See Sync",
     modelHeldHeading: "New boundaries wait for your decision",
     modelHeldText_one:
@@ -102,13 +136,42 @@ export const en = {
     downloadOf: "Download: {{who}}",
     failed: "The file could not be fetched. Try again in a moment.",
   },
+  erasure: {
+    heading: "An erasure did not reach everywhere",
+    text: "What Sixfold itself kept about the customer is erased. Where it had sent something, not all of it could be taken back.",
+    which: "{{where}}, asked for on {{moment}}",
+    where: { shopify_tags: "Customer tags", klaviyo: "Klaviyo" },
+    item: "{{which}}: {{reason}} {{next}}",
+    trying: "Sixfold tries again every hour, for ten days.",
+    byHand: {
+      shopify_tags:
+        "If the customer is still in your store, remove the app's tags from them by hand. Then choose Done.",
+      klaviyo:
+        "If the customer is still in Klaviyo, take them off the app's lists there by hand. Then choose Done.",
+    },
+    done: "Done",
+    doneOf: "Done: {{which}}",
+    reason: {
+      wrong_key: "Klaviyo does not let the app in. Connect it again on the page Sync.",
+      connection_ended: "Klaviyo does not let the app in. Connect it again on the page Sync.",
+      missing_scope:
+        "The connection to Klaviyo lacks access that is needed. Connect it again on the page Sync.",
+      disconnected: "Klaviyo is not connected any more.",
+      uninstalled: "The app was removed from the store.",
+      shop_unavailable: "The store is frozen or closed, or the app lost its access.",
+      access_denied:
+        "Shopify refused access to customers. Approve the app's permissions in the Shopify admin.",
+      unavailable: "The other side could not be reached for a long time.",
+      unknown: "The other side did not do it.",
+    },
+  },
   importError: {
     access_denied:
       "Shopify refused access to orders or customers. Open the app's permissions in the Shopify admin, approve them, then choose Refresh now.",
     shop_unavailable:
       "The store is frozen or closed, or the app lost its access. Once that is over, choose Refresh now.",
     timeout: "Shopify took too long to collect the orders. Choose Refresh now to try once more.",
-    canceled: "The reading was cancelled. Choose Refresh now to start it again.",
+    canceled: "The reading was cancelled, several times over. Choose Refresh now to start it again.",
     expired: "Shopify's answer expired before it could be read. Choose Refresh now to start again.",
     shopify_failed:
       "Shopify could not collect the orders, several times over. Choose Refresh now to try once more.",
@@ -116,6 +179,39 @@ export const en = {
     unreadable: "Shopify's answer could not be read. Choose Refresh now; if it fails again, contact support.",
     uninstalled: "The app was removed while reading. Choose Refresh now to start again.",
     unknown: "Something went wrong while reading. Choose Refresh now; if it fails again, contact support.",
+  },
+  fullRead: {
+    heading: "Compared with Shopify",
+    same: "On {{moment}} all orders were compared with Shopify's: nothing was missing, changed or left over.",
+    text: "On {{moment}} all orders were compared with Shopify's, and put right where nobody had told of a change:",
+    added: "Added",
+    changed: "Changed",
+    removed: "Removed, no longer in Shopify",
+  },
+  unreadLines: {
+    title: "Orders that could not be read",
+    back: "Loyalty groups",
+    text: "Each line is one order of a list that Shopify made. What stood in it is not kept.",
+    none: "Every order could be read, or the list of those that could not has been cleared since.",
+    caption: "Lines of Shopify's answers, with the reason",
+    read: "Reading of",
+    line: "Line",
+    reasonHeading: "Reason",
+    kept_one: "{{kept}} line is listed. Of one reading the first 1,000 are kept.",
+    kept_other: "{{kept}} lines are listed. Of one reading the first 1,000 are kept.",
+    page: "Page {{page}} of {{pages}}",
+    pagination: "Pages of lines",
+    previous: "Previous page",
+    next: "Next page",
+    reason: {
+      not_json: "The line is broken off or garbled.",
+      unexpected: "The line is no order.",
+      unexpected_field: "A part of the order is missing or not as expected: {{field}}.",
+      bad_id: "The number of the order or of its customer is not one.",
+      bad_amount: "An amount is not one of the currency.",
+      two_currencies: "The amounts are in two currencies.",
+      unknown: "The order is not as expected.",
+    },
   },
   boundaries: {
     heading: "What the scores mean in your store",
@@ -161,8 +257,56 @@ export const en = {
     after_as_of: "After the moment of this scoring",
     deleted: "Deleted in Shopify",
   },
+  exportPage: {
+    title: "Export {{group}}",
+    figuresHeading: "Figures",
+    figuresText_one:
+      "{{customers}} customer with Shopify's customer id, group, score, orders, spend and the date of the last order.",
+    figuresText_other:
+      "{{customers}} customers with Shopify's customer id, group, score, orders, spend and the date of the last order.",
+    excel: "For Excel",
+    excelHelp:
+      "Begins the file with a mark that tells Excel how letters with accents are written. It holds for all downloads here.",
+    download: "Download",
+    downloadOf: "Download {{name}} of {{moment}}",
+    contactsHeading: "With contact details",
+    contactsText:
+      "Sixfold keeps no names. Shopify gathers them for the file, which takes a minute or more, and they go from Shopify into your download.",
+    formatLabel: "For",
+    format: {
+      google_ads: "Google Ads",
+      meta: "Meta",
+      klaviyo: "Klaviyo",
+    },
+    formatHelp: {
+      google_ads: "A customer list with the column Email.",
+      meta: "A customer list with email, first name, last name and value.",
+      klaviyo: "A list with Email, First Name, Last Name and Sixfold's profile properties.",
+    },
+    subscribedOnly: "Only customers who agreed to marketing emails",
+    subscribedOnlyHelp: "Advertising services ask for your customers' consent.",
+    make: "Make file",
+    filesHeading: "Files",
+    file: "{{name}}, {{who}}, asked for {{moment}}",
+    ofSubscribed: "customers who agreed to marketing",
+    ofAll: "all customers with an email",
+    beingMade: "Being made",
+    failedHeading: "The file could not be fetched",
+    failedText:
+      "Nothing of it was saved. Try again in a moment; a file that is some days old has to be made again.",
+    error: {
+      access_denied:
+        "Shopify does not let the app read names or emails. Open the app's permissions in the Shopify admin, approve them, and make the file again.",
+      shop_unavailable: "Shopify did not let the app in. Make the file again once the store is open.",
+      timeout: "Shopify took too long. Make the file again.",
+      canceled: "The reading was cancelled in Shopify. Make the file again.",
+      expired: "Shopify no longer has the result. Make the file again.",
+      unknown: "Shopify could not gather the details. Make the file again in a moment.",
+    },
+  },
   groupPage: {
     back: "Loyalty groups",
+    export: "Export",
     figures: "Figures of the group",
     customersHeading: "Customers",
     searchLabel: "Search customers",
@@ -506,19 +650,120 @@ export const en = {
   sync: {
     title: "Sync",
     subtitle: "Every customer's group, kept current where you use it.",
-    running: "Syncing now",
     syncNow: "Sync now",
+    preview: "Preview",
+    previewAgain: "Prepare again",
+    pause: "Pause",
+    resume: "Go on",
+    queued: "Starting",
+    phase: {
+      preparing: "Working out what has changed",
+      emails: "Reading email addresses from Shopify",
+      reviewing: "Checking what would change",
+      making: "Preparing the lists",
+      adding: "Sending what has changed",
+      removing: "Removing what no longer holds",
+      metafields: "Writing metafields",
+    },
+    undoing: "Undoing the last sync",
+    progress: "{{done}} of {{planned}} changes",
+    decided: {
+      confirm: "Sync started",
+      discard: "Discarded, nothing was sent",
+      preview: "The preview is being prepared",
+      pause: "Sending is paused",
+      resume: "Sending goes on",
+      undo: "The last sync is being undone",
+    },
+    paused: {
+      heading: "Paused since {{moment}}",
+      asked:
+        "Scores and groups stay current here, but no change is sent. Choose Go on to send changes again.",
+      undone:
+        "The last sync was undone, and nothing is sent until you choose Go on. You then see what would be sent before it is.",
+    },
+    undo: {
+      button: "Undo last sync",
+      again: "Try the undo again",
+      heading: "Undo the last sync?",
+      textTags_one:
+        "The sync of {{moment}} changed the tag of {{customers}} customer. It goes back to what it was before.",
+      textTags_other:
+        "The sync of {{moment}} changed the tags of {{customers}} customers. They go back to what they were before.",
+      textKlaviyo_one:
+        "The sync of {{moment}} changed {{customers}} profile. Its list and its properties go back to what they were before.",
+      textKlaviyo_other:
+        "The sync of {{moment}} changed {{customers}} profiles. Their lists and their properties go back to what they were before.",
+      leaving_one: "{{customers}} of them was in no group there before and is taken out again.",
+      leaving_other: "{{customers}} of them were in no group there before and are taken out again.",
+      profilesStay: "Profiles that it made stay in Klaviyo.",
+      pauses: "Sending is then paused until you choose Go on.",
+      keep: "Keep it",
+    },
+    held: {
+      heading: "Ready to be sent: look at the preview",
+      reason: {
+        first:
+          "This is the first sync since you turned this on. {{customers}} customers are in a group. Look through what would be sent, then send it.",
+        many_moves:
+          "It would change the group of {{moved}} customers there, more than one in twenty. If you expect that, send it. If not, discard it and check your orders and groups first.",
+        fewer_orders:
+          "Only {{orders}} orders count, and {{ordersBefore}} did at the last sync, so orders may be missing. If you expect that, send it. If not, discard it and refresh on the home page.",
+        asked: "You asked to see what the next sync would do.",
+      },
+      nothingSent: "Nothing of it has been sent.",
+      send: "Send now",
+      resumeAndSend: "Go on and send",
+      discard: "Discard",
+      stale: "This was decided already, or newer groups took its place. The page shows what holds now.",
+      placesHeading: "What would change",
+      tag: "Tag",
+      list: "List",
+      adds: "Added",
+      removes: "Removed",
+      besidesHeading: "Besides",
+      updates_one: "{{customers}} profile stays on its list and gets new properties.",
+      updates_other: "{{customers}} profiles stay on their lists and get new properties.",
+      metafields_one: "{{customers}} customer gets new metafields.",
+      metafields_other: "{{customers}} customers get new metafields.",
+      newProfiles_one:
+        "{{customers}} customer has no profile in Klaviyo yet. One is made, which can raise the price of your Klaviyo plan.",
+      newProfiles_other:
+        "{{customers}} customers have no profile in Klaviyo yet. One is made for each, which can raise the price of your Klaviyo plan.",
+      unknownProfiles_one:
+        "{{customers}} customer has no profile in Klaviyo and is left out. To have one made, connect again with new profiles allowed.",
+      unknownProfiles_other:
+        "{{customers}} customers have no profile in Klaviyo and are left out. To have one made for each, connect again with new profiles allowed.",
+      withoutEmail_one:
+        "{{customers}} customer has no email that can be sent to Klaviyo, or shares one with another customer.",
+      withoutEmail_other:
+        "{{customers}} customers have no email that can be sent to Klaviyo, or share one with another customer.",
+      notInShopify_one: "{{customers}} customer is no longer in Shopify and can't be tagged.",
+      notInShopify_other: "{{customers}} customers are no longer in Shopify and can't be tagged.",
+      adopted_one:
+        "A list named “{{label}}” is in Klaviyo already. It is taken over with its {{members}} member, and {{leaving}} is taken off it.",
+      adopted_other:
+        "A list named “{{label}}” is in Klaviyo already. It is taken over with its {{members}} members, and {{leaving}} of them are taken off it.",
+      examplesHeading: "For example",
+      customer: "Customer",
+      from: "Group there now",
+      to: "Group then",
+    },
     started: "Sync started",
     on: "On",
     off: "Off",
     lastSync: "Last sync: {{moment}}",
     startedAt: "Started: {{moment}}",
+    preparedAt: "Prepared: {{moment}}",
     never: "Not synced yet.",
     status: {
       running: "Running",
+      paused: "Paused",
+      held: "Waiting for you",
       done: "Done",
       incomplete: "Done, with some customers left over",
       failed: "Failed",
+      discarded: "Discarded, nothing was sent",
     },
     count: {
       added: "Added",
@@ -529,7 +774,8 @@ export const en = {
     },
     heldHeading: "Confirmed there",
     waitingHeading: "Nothing is sent yet",
-    waitingText: "The first sync starts by itself when your orders are read and scored.",
+    waitingText:
+      "Once your orders are read and scored, you see here what the first sync would send, before anything is sent.",
     limitedText:
       "Only 60 days of orders can be read, so nothing is sent. Once the permission to read all orders is granted, refresh on the home page.",
     tags: {
@@ -541,6 +787,12 @@ export const en = {
       turnedOn: "Customer tags turned on",
       offText: "Tags that were already set stay as they are.",
     },
+    metafields: {
+      label: "Also write group and score as customer metafields",
+      help: "For Liquid and for customer segments in Shopify: “Sixfold group” holds the group's name, “Sixfold score” three digits from 111 to 555. Turned off, they are deleted again.",
+      turnedOn: "Metafields turned on",
+      turnedOff: "Metafields turned off",
+    },
     klaviyo: {
       heading: "Klaviyo lists",
       text: "Each group becomes a list in Klaviyo, and profiles carry group, scores, orders, spend and last order date.",
@@ -549,6 +801,18 @@ export const en = {
         "In Klaviyo: Settings, then API keys, then Create private API key. It starts with pk_. It is kept encrypted.",
       scopesHeading: "Access that the key needs",
       scopes: "Accounts: read. Lists: full. Profiles: full.",
+      scopesWithSegments: "Accounts: read. Lists: full. Profiles: full. Segments: full.",
+      orByKey: "Or by a private API key",
+      consent: {
+        connect: "Sign in to Klaviyo",
+        again: "Sign in to Klaviyo again",
+        text: "Klaviyo asks you in its own window whether Sixfold may use your account. You need no key.",
+        open: "Go on to Klaviyo",
+      },
+      segmentsLabel: "Also make six segments in Klaviyo",
+      segmentsHelp:
+        "Each is named like its list and holds the profiles with that group. They are made once, at the end of the next sync, and never deleted by Sixfold.",
+      segmentsSaved: "Choice saved",
       createLabel: "Also add customers Klaviyo doesn't know yet",
       createHelp:
         "Adds a profile for every customer with an email. New profiles can raise the price of your Klaviyo plan. Without this, only profiles you already have are sorted into the lists.",
@@ -574,31 +838,58 @@ export const en = {
       not_private: "This is not a private API key: those start with pk_.",
       wrong_key: "Klaviyo doesn't know this key. Copy it again, in full, from Klaviyo's API keys page.",
       missing_scope:
-        "The key lacks access that is needed. Create one with: Accounts read, Lists full, Profiles full.",
+        "The key lacks this access: {{scope}}. In Klaviyo, create a key with the access that is listed below, and use that.",
+      connection_ended: "Klaviyo has ended the connection. Disconnect, then sign in to Klaviyo again.",
       unavailable: "Klaviyo could not be reached. Try again in a moment.",
       unknown: "Klaviyo refused the key. Check it on Klaviyo's API keys page.",
     },
+    consentError: {
+      refused: "You did not allow it in Klaviyo, so nothing was connected.",
+      over: "This took too long, or was done before. Start again.",
+      missing_scope: "Klaviyo did not grant this access: {{scope}}. Start again.",
+      wrong_key: "Klaviyo did not accept the connection. Start again.",
+      unavailable: "Klaviyo could not be reached. Start again in a moment.",
+      unknown: "Klaviyo did not accept the connection. Start again.",
+    },
     error: {
       wrong_key: "Klaviyo no longer accepts the key. Disconnect, then connect with a new one.",
+      connection_ended:
+        "Klaviyo has ended the connection: it was removed there, or not used for 90 days. Sign in to Klaviyo again. Nothing is lost: the next sync goes on where this one stopped.",
       missing_scope: "The key lacks access that is needed. Disconnect, then connect with a key that has it.",
       refused: "Klaviyo refused the request. Sync again; if it fails again, contact support.",
       access_denied: "Shopify refused access to customers. Approve the app's permissions, then sync again.",
       shop_unavailable:
         "The store is frozen or closed, or the app lost its access. Once that is over, sync again.",
       shopify_refused: "Shopify refused the request. Sync again; if it fails again, contact support.",
-      operation_failed: "Shopify did not finish changing the tags. Sync again: it goes on where it stopped.",
+      operation_failed:
+        "Shopify broke the work off several times in a row. Sync again: it goes on where it stopped.",
+      metafields_refused:
+        "The tags are up to date, but Shopify refused the metafields. In Shopify's settings under Metafields, Customers, delete definitions you no longer use, or turn the metafields off here; then sync again.",
       job_cancelled: "Klaviyo cancelled the work. Sync again: it goes on where it stopped.",
       unavailable:
         "The other side could not be reached for a long time. Sync again: it goes on where it stopped.",
       disconnected: "It was turned off while the sync ran.",
+      replaced: "It was stopped half-way, and what you chose after it took its place.",
       some_failed: "Some customers could not be updated. The next sync tries them again.",
       unknown: "Something went wrong. Sync again; if it fails again, contact support.",
     },
     failure: {
       customer_not_found_one: "{{customers}} customer is no longer in Shopify.",
       customer_not_found_other: "{{customers}} customers are no longer in Shopify.",
-      too_many_tags_one: "{{customers}} customer has as many tags as Shopify allows.",
-      too_many_tags_other: "{{customers}} customers have as many tags as Shopify allows.",
+      too_many_tags_one:
+        "{{customers}} customer carries 250 tags of your own, as many as Shopify allows. Remove one you no longer use; the next sync then sets the group's.",
+      too_many_tags_other:
+        "{{customers}} customers carry 250 tags of your own, as many as Shopify allows. Remove one you no longer use from each; the next sync then sets the group's.",
+      shopify_error_one: "Shopify had an error of its own with {{customers}} customer, twice.",
+      shopify_error_other: "Shopify had an error of its own with {{customers}} customers, twice.",
+      metafields_refused_one: "Shopify refused the metafields of {{customers}} customer.",
+      metafields_refused_other: "Shopify refused the metafields of {{customers}} customers.",
+      to_retry_one: "{{customers}} customer failed once and is still to be tried again.",
+      to_retry_other: "{{customers}} customers failed once and are still to be tried again.",
+      bad_email_one: "{{customers}} email was not accepted by Klaviyo.",
+      bad_email_other: "{{customers}} emails were not accepted by Klaviyo.",
+      unclear_one: "{{customers}} profile was in an import of which Klaviyo does not say who failed.",
+      unclear_other: "{{customers}} profiles were in an import of which Klaviyo does not say who failed.",
       profile_not_found_one: "{{customers}} profile is no longer in Klaviyo.",
       profile_not_found_other: "{{customers}} profiles are no longer in Klaviyo.",
       other_one: "{{customers}} customer was refused.",
@@ -608,7 +899,10 @@ export const en = {
       rate_limited: "Klaviyo asked to slow down. It goes on by itself in a moment.",
       daily_limit: "Klaviyo's limit for today is reached. It goes on by itself tomorrow.",
       unavailable: "The other side doesn't answer. It is tried again by itself.",
+      operation_broken: "Shopify broke the work off. What is missing is sent again by itself.",
       shopify_busy: "Shopify is busy with other work of this store. It goes on by itself.",
+      shop_unavailable:
+        "Shopify does not let Sixfold in at the moment. It goes on by itself as soon as it does.",
       unknown: "It goes on by itself in a moment.",
     },
   },
@@ -626,6 +920,12 @@ export const en = {
     windowYears_other: "{{years}} years",
     posLabel: "Include point-of-sale orders",
     posHelp: "Off by default: buyers at the counter are often not recognised when they return.",
+    refreshHeading: "Daily refresh",
+    refreshText:
+      "Once a day, early in the morning of your store's time, new and changed orders are read, the groups are worked out again, and your targets are brought up to date.",
+    refreshLabel: "Refresh every day by itself",
+    refreshHelp: "When this is off, the groups change only when you choose Refresh now on the home page.",
+    refreshNext: "Next: {{moment}}, your store's time.",
     namesHeading: "Names",
     namesText: "What tags and lists are called. A new name replaces the old one at the next sync.",
     tagPrefixLabel: "Start of customer tags",
@@ -633,9 +933,15 @@ export const en = {
     listPrefixLabel: "Start of Klaviyo lists",
     listPrefixHelp: "For example “{{example}}”.",
     example: "{{prefix}}: {{group}}",
+    alertHeading: "Mail when something fails",
+    alertText:
+      "When tags or Klaviyo have not been updated for three days, you get a mail, once a week until it works again.",
+    alertLabel: "Email address",
+    alertHelp: "Leave it empty to get no mail.",
     afterImport: "Saved. More years of orders are being read; the groups follow.",
     afterScore: "Saved. Scores and groups are being worked out again.",
     afterNames: "Saved. Tags and lists get their new names with the next sync, which starts by itself.",
+    afterSchedule: "Saved.",
     toHome: "See the groups",
     problem: "Some settings are not valid. Nothing was saved.",
     error: {
@@ -643,7 +949,13 @@ export const en = {
       prefix_empty: "Enter at least one character.",
       prefix_long: "Use at most 60 characters.",
       prefix_comma: "Leave out commas: a comma would split the tag in two.",
+      email: "Enter an address such as name@example.com, or leave it empty.",
     },
+  },
+  consentOver: {
+    title: "Connecting Klaviyo has to begin again",
+    text: "This address was used already, is older than ten minutes, or belongs to another browser. Nothing was connected.",
+    cure: "Open Sixfold from Apps in your Shopify admin, go to Sync, and choose Sign in to Klaviyo.",
   },
   landing: {
     title: "Sixfold for Shopify",

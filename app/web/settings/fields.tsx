@@ -44,6 +44,32 @@ export function OrdersCard({ draft, problems, onChange }: FieldsProps) {
   );
 }
 
+/** Whether the orders are read by themselves, and when next. */
+export function RefreshCard({
+  draft,
+  onChange,
+  nextRefreshAt,
+}: FieldsProps & { readonly nextRefreshAt: string | null }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const next = draft.autoRefresh ? nextRefreshAt : null;
+  return (
+    <Section heading={t("settings.refreshHeading")} text={t("settings.refreshText")}>
+      <Checkbox
+        name="autoRefresh"
+        label={t("settings.refreshLabel")}
+        helpText={
+          next === null
+            ? t("settings.refreshHelp")
+            : t("settings.refreshNext", { moment: format.dateTime(next) })
+        }
+        checked={draft.autoRefresh}
+        onChange={(autoRefresh) => onChange({ autoRefresh })}
+      />
+    </Section>
+  );
+}
+
 /** What tags and lists are called. */
 export function NamesCard({ draft, problems, onChange }: FieldsProps) {
   const { t } = useTranslation();
@@ -69,6 +95,26 @@ export function NamesCard({ draft, problems, onChange }: FieldsProps) {
         onChange={(listPrefix) => onChange({ listPrefix })}
         autoComplete="off"
         {...errorOf(problems.listPrefix)}
+      />
+    </Section>
+  );
+}
+
+/** Where to write when a target has failed for days. */
+export function AlertCard({ draft, problems, onChange }: FieldsProps) {
+  const { t } = useTranslation();
+  const errorOf = useErrorWords();
+  return (
+    <Section heading={t("settings.alertHeading")} text={t("settings.alertText")}>
+      <TextField
+        name="alertEmail"
+        type="email"
+        label={t("settings.alertLabel")}
+        helpText={t("settings.alertHelp")}
+        value={draft.alertEmail ?? ""}
+        onChange={(alertEmail) => onChange({ alertEmail })}
+        autoComplete="email"
+        {...errorOf(problems.alertEmail)}
       />
     </Section>
   );

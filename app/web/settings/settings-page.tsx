@@ -4,12 +4,16 @@ import { useTranslation } from "react-i18next";
 
 import type { Settings } from "../../domain/settings.ts";
 import { useToast } from "../app-bridge.ts";
-import { NamesCard, OrdersCard } from "./fields.tsx";
+import { AlertCard, NamesCard, OrdersCard, RefreshCard } from "./fields.tsx";
 import { SaveActions } from "./save-actions.tsx";
 import { sameSettings, type SettingsResult } from "./settings-view.ts";
 
 interface SettingsPageProps {
   readonly saved: Settings;
+  /** When the orders are next refreshed by themselves; null: not known, or not by themselves. */
+  readonly nextRefreshAt: string | null;
+  /** Whether the app can write mails. */
+  readonly writes: boolean;
   readonly result: SettingsResult | null;
   readonly saving: boolean;
   readonly onSave: (settings: Settings) => void;
@@ -27,7 +31,7 @@ export function SettingsPage(props: SettingsPageProps) {
   );
 }
 
-function SettingsForm({ saved, result, saving, onSave }: SettingsPageProps) {
+function SettingsForm({ saved, nextRefreshAt, writes, result, saving, onSave }: SettingsPageProps) {
   const [draft, setDraft] = useState(saved);
   const changed = !sameSettings(draft, saved);
   const fields = {
@@ -45,7 +49,9 @@ function SettingsForm({ saved, result, saving, onSave }: SettingsPageProps) {
       />
       {result === null || (changed && result.outcome === "saved") ? null : <ResultBanner result={result} />}
       <OrdersCard {...fields} />
+      <RefreshCard {...fields} nextRefreshAt={nextRefreshAt} />
       <NamesCard {...fields} />
+      {writes ? <AlertCard {...fields} /> : null}
     </BlockStack>
   );
 }
@@ -54,6 +60,7 @@ const AFTER = {
   import: "settings.afterImport",
   score: "settings.afterScore",
   names: "settings.afterNames",
+  schedule: "settings.afterSchedule",
 } as const;
 
 function ResultBanner({ result }: { result: SettingsResult }) {

@@ -1,11 +1,11 @@
 import type { Settings } from "../../domain/settings.ts";
 
-export type SettingsProblem = "window" | "prefix_empty" | "prefix_long" | "prefix_comma";
+export type SettingsProblem = "window" | "prefix_empty" | "prefix_long" | "prefix_comma" | "email";
 export type SettingsProblems = Partial<Record<keyof Settings, SettingsProblem>>;
 
 /** What came of the last save: what follows from it, or which fields are wrong. */
 export type SettingsResult =
-  | { readonly outcome: "saved"; readonly next: "import" | "score" | "names" }
+  | { readonly outcome: "saved"; readonly next: "import" | "score" | "names" | "schedule" }
   | { readonly outcome: "invalid"; readonly problems: SettingsProblems };
 
 /** Whether two drafts would be saved alike. */
@@ -13,6 +13,8 @@ export function sameSettings(one: Settings, other: Settings): boolean {
   return (
     one.windowYears === other.windowYears &&
     one.includePointOfSale === other.includePointOfSale &&
+    one.autoRefresh === other.autoRefresh &&
+    (one.alertEmail ?? "").trim() === (other.alertEmail ?? "").trim() &&
     one.tagPrefix.trim() === other.tagPrefix.trim() &&
     one.listPrefix.trim() === other.listPrefix.trim()
   );

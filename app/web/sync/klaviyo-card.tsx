@@ -1,18 +1,20 @@
-import { BlockStack, Button, ButtonGroup, Card, Modal, Text } from "@shopify/polaris";
+import { BlockStack, Button, Card, Modal, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../shop-format.tsx";
 import { KlaviyoForm } from "./klaviyo-form.tsx";
+import { KlaviyoOAuth } from "./klaviyo-oauth.tsx";
+import { KlaviyoSegments } from "./klaviyo-segments.tsx";
 import { LastSync } from "./last-sync.tsx";
 import { isRunning, type SyncPageProps } from "./sync-view.ts";
+import { TargetDecisions } from "./target-decisions.tsx";
 import { TargetHeading } from "./target-heading.tsx";
 
 /** The target Klaviyo: its key is asked for until there is one. */
 export function KlaviyoCard(props: SyncPageProps) {
   const { t } = useTranslation();
   const { klaviyo } = props.view;
-  const { result } = props;
   return (
     <Card>
       <BlockStack gap="400">
@@ -21,21 +23,14 @@ export function KlaviyoCard(props: SyncPageProps) {
           text={t("sync.klaviyo.text")}
           enabled={klaviyo.enabled}
         />
-        {klaviyo.enabled ? (
-          <Connected {...props} />
-        ) : (
-          <KlaviyoForm
-            busy={props.pending === "connect-klaviyo"}
-            onConnect={props.onConnect}
-            errorCode={result?.outcome === "refused" ? result.code : null}
-          />
-        )}
+        {klaviyo.enabled ? <Connected {...props} /> : <KlaviyoForm {...props} />}
       </BlockStack>
     </Card>
   );
 }
 
-function Connected({ view, pending, queued, onIntent }: SyncPageProps) {
+function Connected(props: SyncPageProps) {
+  const { view, pending, queued, onIntent } = props;
   const { t } = useTranslation();
   const format = useFormat();
   const { klaviyo } = view;
@@ -53,25 +48,35 @@ function Connected({ view, pending, queued, onIntent }: SyncPageProps) {
           {klaviyo.createProfiles ? t("sync.klaviyo.createsOn") : t("sync.klaviyo.createsOff")}
         </Text>
       </BlockStack>
+      <KlaviyoSegments {...props} />
       <LastSync target={klaviyo} queued={queued.klaviyo} />
+      {klaviyo.consent && klaviyo.lastSync?.errorCode === "connection_ended" ? (
+        <KlaviyoOAuth {...props} again onConsent={() => props.onConsent(klaviyo)} />
+      ) : null}
       {unreachable > 0 ? (
         <Text as="p">
           {t("sync.klaviyo.unreachable", { count: unreachable, customers: format.count(unreachable) })}
         </Text>
       ) : null}
-      <ButtonGroup>
-        <Button
-          onClick={() => onIntent("sync-klaviyo")}
-          disabled={!canSync}
-          loading={pending === "sync-klaviyo"}
-        >
-          {t("sync.syncNow")}
-        </Button>
+      <TargetDecisions
+        page={props}
+        target="klaviyo"
+        view={klaviyo}
+        syncNow={
+          <Button
+            onClick={() => onIntent("sync-klaviyo")}
+            disabled={!canSync}
+            loading={pending === "sync-klaviyo"}
+          >
+            {t("sync.syncNow")}
+          </Button>
+        }
+      >
         <Disconnect
           busy={pending === "disconnect-klaviyo"}
           onConfirm={() => onIntent("disconnect-klaviyo")}
         />
-      </ButtonGroup>
+      </TargetDecisions>
     </>
   );
 }

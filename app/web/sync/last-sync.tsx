@@ -1,47 +1,39 @@
-import {
-  Badge,
-  Banner,
-  BlockStack,
-  InlineStack,
-  List,
-  Spinner,
-  Text,
-  type BadgeProps,
-} from "@shopify/polaris";
+import { Badge, Banner, BlockStack, InlineStack, List, Text, type BadgeProps } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { failureKey, syncErrorKey, syncWaitKey } from "../i18n/codes.ts";
+import { failureKey, syncErrorKey } from "../i18n/codes.ts";
 import { useFormat } from "../shop-format.tsx";
+import { SyncProgress, Working } from "./sync-progress.tsx";
 import type { HeldView, SyncRunView, TargetView } from "./sync-view.ts";
 
 const TONES: Record<SyncRunView["status"], NonNullable<BadgeProps["tone"]>> = {
   running: "info",
+  paused: "attention",
+  held: "attention",
   done: "success",
   incomplete: "warning",
   failed: "critical",
+  discarded: "enabled",
 };
 
 /** How the newest sync of a target went or goes, and what the target is known to hold. */
 export function LastSync({ target, queued }: { target: TargetView; queued: boolean }) {
   const { t } = useTranslation();
   const { lastSync, held } = target;
-  const running = lastSync?.status === "running";
+  const running = lastSync?.status === "running" ? lastSync : null;
   return (
     <BlockStack gap="300">
       <div role="status" className="sf-status">
-        {queued || running ? (
-          <InlineStack gap="200" blockAlign="center" wrap={false}>
-            <Spinner size="small" />
-            <Text as="p">
-              {running && lastSync.errorCode !== null
-                ? t(syncWaitKey(lastSync.errorCode))
-                : t("sync.running")}
-            </Text>
-          </InlineStack>
-        ) : null}
+        {running === null ? (
+          queued ? (
+            <Working text={t("sync.queued")} />
+          ) : null
+        ) : (
+          <SyncProgress sync={running} />
+        )}
       </div>
       {lastSync === null ? queued ? null : <Never /> : <SyncRun sync={lastSync} target={target} />}
-      {held.length === 0 ? null : <Held held={held} />}
+      {held.some(({ customers }) => customers > 0) ? <Held held={held} /> : null}
     </BlockStack>
   );
 }
@@ -63,7 +55,9 @@ function SyncRun({ sync, target }: { sync: SyncRunView; target: TargetView }) {
       <InlineStack gap="200" blockAlign="center">
         <Text as="p">
           {sync.finishedAt === null
-            ? t("sync.startedAt", { moment: format.dateTime(sync.startedAt) })
+            ? t(sync.status === "held" ? "sync.preparedAt" : "sync.startedAt", {
+                moment: format.dateTime(sync.startedAt),
+              })
             : t("sync.lastSync", { moment: format.dateTime(sync.finishedAt) })}
         </Text>
         <Badge tone={TONES[sync.status]}>{t(`sync.status.${sync.status}`)}</Badge>
@@ -71,7 +65,7 @@ function SyncRun({ sync, target }: { sync: SyncRunView; target: TargetView }) {
       {sync.status === "failed" || sync.status === "incomplete" ? (
         <Trouble sync={sync} target={target} />
       ) : null}
-      <Counts sync={sync} />
+      {sync.status === "held" || sync.status === "discarded" ? null : <Counts sync={sync} />}
     </BlockStack>
   );
 }

@@ -4,16 +4,28 @@ import { textOf } from "../render.test-support.tsx";
 import { SyncPage } from "./sync-page.tsx";
 import { isExpected, type SyncPageProps, type SyncRunView, type SyncView } from "./sync-view.ts";
 
-const OFF = { enabled: false, lastSync: null, held: [], failures: [] };
+const OFF = {
+  enabled: false,
+  lastSync: null,
+  waiting: null,
+  paused: null,
+  undo: null,
+  held: [],
+  failures: [],
+};
 const VIEW: SyncView = {
-  tags: { ...OFF, exampleTag: "Sixfold: Loyal" },
-  klaviyo: { ...OFF, accountName: null, createProfiles: false },
+  tags: { ...OFF, exampleTag: "Sixfold: Loyal", metafields: false },
+  klaviyo: { ...OFF, accountName: null, createProfiles: false, segments: false, consent: false },
+  parkedCode: null,
   limited: false,
   scored: true,
 };
 const DONE: SyncRunView = {
   id: 7,
+  kind: "forward",
   status: "done",
+  phase: "removing",
+  planned: 1_203,
   added: 1_200,
   removed: 3,
   updated: 0,
@@ -30,8 +42,13 @@ const page = (view: Partial<SyncView>, props: Partial<SyncPageProps> = {}) => (
     pending={null}
     result={null}
     queued={{ tags: false, klaviyo: false }}
+    deciding={null}
+    decided={null}
+    onDecide={() => undefined}
     onIntent={() => undefined}
     onConnect={() => undefined}
+    onConsent={() => undefined}
+    onSegments={() => undefined}
     {...props}
   />
 );
@@ -40,9 +57,28 @@ const klaviyo = (part: Partial<SyncView["klaviyo"]>): Partial<SyncView> => ({
 });
 
 describe("the sync page", () => {
+  it("says why the work waits", () => {
+    expect(textOf(page({ parkedCode: "frozen" }))).toContain("The store is frozen");
+    expect(textOf(page({}))).not.toContain("frozen");
+  });
+
   it("offers both targets", () => {
     const text = textOf(page({}));
     expect(text).toMatch(/Customer tags in Shopify Off .*Turn on.*Klaviyo lists Off .*Private API key/);
+  });
+
+  it("offers metafields once the tags are on", () => {
+    const tags = { ...VIEW.tags, enabled: true };
+    const box = "Also write group and score as customer metafields";
+    expect(textOf(page({}))).not.toContain(box);
+    expect(textOf(page({ tags }))).toContain(box);
+  });
+
+  it("names the cure where a customer has no room for another tag", () => {
+    const lastSync: SyncRunView = { ...DONE, status: "incomplete", failed: 1 };
+    const failures = [{ code: "too_many_tags", customers: 1 }];
+    const text = textOf(page({ tags: { ...VIEW.tags, enabled: true, lastSync, failures } }));
+    expect(text).toContain("1 customer carries 250 tags of your own, as many as Shopify allows. Remove one");
   });
 
   it("keeps a refused key's reason beside the field", () => {
@@ -50,6 +86,38 @@ describe("the sync page", () => {
       textOf(page({}, { result: { outcome: "refused", intent: "connect-klaviyo", code } }));
     expect(refused("wrong_key")).toContain("Klaviyo doesn't know this key.");
     expect(refused("not_private")).toContain("those start with pk_");
+  });
+
+  it("names the access that a key lacks, and asks for more where segments are wanted", () => {
+    const result = { outcome: "refused", intent: "connect-klaviyo", code: "missing_scope" } as const;
+    const text = textOf(page({}, { result: { ...result, scope: "lists:write profiles:write" } }));
+    expect(text).toContain("The key lacks this access: lists:write profiles:write.");
+    const choosing = { outcome: "refused", intent: "klaviyo-segments", code: "missing_scope" } as const;
+    const connected = textOf(page(klaviyo({}), { result: { ...choosing, scope: "segments:write" } }));
+    expect(connected).toContain("The key lacks this access: segments:write.");
+  });
+
+  it("offers Klaviyo's own consent where the app is registered there, besides the key", () => {
+    expect(textOf(page({}))).not.toContain("Sign in to Klaviyo");
+    const offered: Partial<SyncView> = { klaviyo: { ...VIEW.klaviyo, consent: true } };
+    expect(textOf(page(offered))).toMatch(/Sign in to Klaviyo .*Or by a private API key .*Private API key/);
+    const result = { outcome: "refused", intent: "finish-klaviyo", code: "refused" } as const;
+    expect(textOf(page(offered, { result }))).toContain("You did not allow it in Klaviyo");
+    const leaving = {
+      outcome: "leave",
+      intent: "start-klaviyo",
+      url: "https://app.example/connect",
+    } as const;
+    expect(textOf(page(offered, { result: leaving }))).toContain("Go on to Klaviyo");
+  });
+
+  it("asks for the consent again when Klaviyo has ended the connection", () => {
+    const lastSync: SyncRunView = { ...DONE, status: "failed", errorCode: "connection_ended" };
+    const text = textOf(page(klaviyo({ lastSync, consent: true })));
+    expect(text).toMatch(/Klaviyo has ended the connection: .*Sign in to Klaviyo again/);
+    expect(textOf(page(klaviyo({ lastSync: DONE, consent: true })))).not.toContain(
+      "Sign in to Klaviyo again",
+    );
   });
 
   it("shows what a sync did, what failed and whom it can't reach", () => {
@@ -74,7 +142,9 @@ describe("the sync page", () => {
 
   it("says that nothing is sent while only 60 days are seen, or before the first scoring", () => {
     expect(textOf(page({ limited: true }))).toContain("so nothing is sent");
-    expect(textOf(page({ ...klaviyo({}), scored: false }))).toContain("The first sync starts by itself");
+    expect(textOf(page({ ...klaviyo({}), scored: false }))).toContain(
+      "what the first sync would send, before anything is sent",
+    );
   });
 
   it("expects a sync that was asked for until a newer one shows", () => {

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { KlaviyoCard } from "./klaviyo-card.tsx";
 import { useToast } from "../app-bridge.ts";
+import { ParkedNotice } from "../parked-notice.tsx";
 import type { SyncIntent, SyncPageProps } from "./sync-view.ts";
 import { TagsCard } from "./tags-card.tsx";
 
@@ -10,16 +11,21 @@ const SAID = {
   "enable-tags": "sync.tags.turnedOn",
   "disable-tags": "sync.tags.turnedOff",
   "sync-tags": "sync.started",
+  "metafields-on": "sync.metafields.turnedOn",
+  "metafields-off": "sync.metafields.turnedOff",
   "connect-klaviyo": "sync.klaviyo.connected",
+  "finish-klaviyo": "sync.klaviyo.connected",
+  "klaviyo-segments": "sync.klaviyo.segmentsSaved",
   "disconnect-klaviyo": "sync.klaviyo.disconnected",
   "sync-klaviyo": "sync.started",
-} as const satisfies Record<SyncIntent, string>;
+} as const satisfies Record<Exclude<SyncIntent, "start-klaviyo">, string>;
 
 /** Where the groups are sent: customer tags in Shopify, and Klaviyo. */
 export function SyncPage(props: SyncPageProps) {
   const { t } = useTranslation();
-  const { view, result } = props;
+  const { view, result, decided } = props;
   useToast(result?.outcome === "done" ? t(SAID[result.intent]) : null, result);
+  useToast(decided?.outcome === "done" ? t(`sync.decided.${decided.decision}`) : null, decided);
   const anyOn = view.tags.enabled || view.klaviyo.enabled;
   return (
     <Page
@@ -28,6 +34,7 @@ export function SyncPage(props: SyncPageProps) {
       backAction={{ content: t("groupPage.back"), url: "/app" }}
     >
       <BlockStack gap="400">
+        <ParkedNotice code={view.parkedCode} />
         {view.limited ? (
           <Banner tone="warning" title={t("notice.limitedHeading")}>
             <p>{t("sync.limitedText")}</p>

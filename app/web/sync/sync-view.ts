@@ -1,7 +1,16 @@
+import type { Decision, DecisionResult, HeldSyncView, PauseView, UndoView } from "./decision.ts";
+
 /** One sync of a target. */
 export interface SyncRunView {
   readonly id: number;
-  readonly status: "running" | "done" | "incomplete" | "failed";
+  /** forward: to the groups. undo: back to what was before the last. clean_up: out of everything. */
+  readonly kind: "forward" | "undo" | "clean_up";
+  /** paused: it stopped with its target, and goes on with it. */
+  readonly status: "running" | "paused" | "held" | "done" | "incomplete" | "failed" | "discarded";
+  /** Up to its reviewing nothing is sent. */
+  readonly phase: "preparing" | "emails" | "reviewing" | "making" | "adding" | "removing" | "metafields";
+  /** How many changes it has to send; null: it hasn't begun to. */
+  readonly planned: number | null;
   readonly added: number;
   readonly removed: number;
   readonly updated: number;
@@ -27,6 +36,12 @@ export interface FailureView {
 export interface TargetView {
   readonly enabled: boolean;
   readonly lastSync: SyncRunView | null;
+  /** A sync that waits for the merchant; null: none does. */
+  readonly waiting: HeldSyncView | null;
+  /** null: it is not paused. */
+  readonly paused: PauseView | null;
+  /** The sync that can be taken back; null: none. */
+  readonly undo: UndoView | null;
   readonly held: readonly HeldView[];
   readonly failures: readonly FailureView[];
 }
@@ -34,11 +49,23 @@ export interface TargetView {
 export interface KlaviyoView extends TargetView {
   readonly accountName: string | null;
   readonly createProfiles: boolean;
+  /** Whether six segments are made too. */
+  readonly segments: boolean;
+  /** Whether it can be connected by Klaviyo's consent page, besides by a key. */
+  readonly consent: boolean;
+}
+
+export interface TagsView extends TargetView {
+  readonly exampleTag: string;
+  /** Whether group and score are written as metafields too. */
+  readonly metafields: boolean;
 }
 
 export interface SyncView {
-  readonly tags: TargetView & { readonly exampleTag: string };
+  readonly tags: TagsView;
   readonly klaviyo: KlaviyoView;
+  /** Why the shop's work waits: a code with words; null: it doesn't. */
+  readonly parkedCode: string | null;
   /** Only 60 days of orders can be read: nothing is sent. */
   readonly limited: boolean;
   /** There is a run, so there is something to send. */
@@ -49,24 +76,50 @@ export const SYNC_INTENTS = [
   "enable-tags",
   "disable-tags",
   "sync-tags",
+  "metafields-on",
+  "metafields-off",
   "connect-klaviyo",
+  "start-klaviyo",
+  "finish-klaviyo",
+  "klaviyo-segments",
   "disconnect-klaviyo",
   "sync-klaviyo",
 ] as const;
 
 export type SyncIntent = (typeof SYNC_INTENTS)[number];
 
-/** What Klaviyo is to be connected by. */
-export interface Connection {
-  readonly key: string;
+/** What the merchant chooses on connecting Klaviyo. */
+export interface KlaviyoOptions {
   /** Whether profiles that Klaviyo doesn't have yet may be made. */
   readonly createProfiles: boolean;
+  /** Whether six segments are made too. */
+  readonly segments: boolean;
 }
+
+/** What Klaviyo is to be connected by. */
+export interface Connection extends KlaviyoOptions {
+  readonly key: string;
+}
+
+/** What the merchant comes back with who didn't consent. */
+export const CONSENT_REFUSED = "refused";
 
 /** What came of the merchant's last action on the page. */
 export type SyncResult =
-  | { readonly outcome: "done"; readonly intent: SyncIntent; readonly syncBefore: number | null }
-  | { readonly outcome: "refused"; readonly intent: "connect-klaviyo"; readonly code: string };
+  | {
+      readonly outcome: "done";
+      readonly intent: Exclude<SyncIntent, "start-klaviyo">;
+      readonly syncBefore: number | null;
+    }
+  /** The whole window goes to another address. */
+  | { readonly outcome: "leave"; readonly intent: "start-klaviyo"; readonly url: string }
+  | {
+      readonly outcome: "refused";
+      readonly intent: "connect-klaviyo" | "finish-klaviyo" | "klaviyo-segments";
+      readonly code: string;
+      /** Scopes of Klaviyo's that are missing. */
+      readonly scope?: string;
+    };
 
 export function isRunning(target: TargetView): boolean {
   return target.lastSync?.status === "running";
@@ -90,6 +143,12 @@ export interface SyncPageProps {
   readonly result: SyncResult | null;
   /** A sync was asked for that hasn't shown up yet. */
   readonly queued: { readonly tags: boolean; readonly klaviyo: boolean };
+  /** What is being decided right now about a target that is on, and what came of the last decision. */
+  readonly deciding: Decision | null;
+  readonly decided: DecisionResult | null;
+  readonly onDecide: (decision: Decision) => void;
   readonly onIntent: (intent: SyncIntent) => void;
   readonly onConnect: (connection: Connection) => void;
+  readonly onConsent: (options: KlaviyoOptions) => void;
+  readonly onSegments: (on: boolean) => void;
 }

@@ -1,12 +1,15 @@
-import { BlockStack, Button, ButtonGroup, Card, Text } from "@shopify/polaris";
+import { BlockStack, Button, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { LastSync } from "./last-sync.tsx";
+import { MetafieldsChoice } from "./metafields-choice.tsx";
 import { isRunning, type SyncPageProps } from "./sync-view.ts";
+import { TargetDecisions } from "./target-decisions.tsx";
 import { TargetHeading } from "./target-heading.tsx";
 
 /** The target "customer tags in Shopify". */
-export function TagsCard({ view, pending, queued, onIntent }: SyncPageProps) {
+export function TagsCard(props: SyncPageProps) {
+  const { view, pending, queued, onIntent } = props;
   const { t } = useTranslation();
   const { tags } = view;
   const canSync = view.scored && !view.limited && !isRunning(tags) && !queued.tags;
@@ -18,16 +21,23 @@ export function TagsCard({ view, pending, queued, onIntent }: SyncPageProps) {
           text={t("sync.tags.text", { example: tags.exampleTag })}
           enabled={tags.enabled}
         />
+        {tags.enabled ? <MetafieldsChoice {...props} /> : null}
         {tags.enabled || tags.lastSync !== null ? <LastSync target={tags} queued={queued.tags} /> : null}
         {tags.enabled ? (
-          <ButtonGroup>
-            <Button
-              onClick={() => onIntent("sync-tags")}
-              disabled={!canSync}
-              loading={pending === "sync-tags"}
-            >
-              {t("sync.syncNow")}
-            </Button>
+          <TargetDecisions
+            page={props}
+            target="shopify_tags"
+            view={tags}
+            syncNow={
+              <Button
+                onClick={() => onIntent("sync-tags")}
+                disabled={!canSync}
+                loading={pending === "sync-tags"}
+              >
+                {t("sync.syncNow")}
+              </Button>
+            }
+          >
             <Button
               variant="tertiary"
               tone="critical"
@@ -36,7 +46,7 @@ export function TagsCard({ view, pending, queued, onIntent }: SyncPageProps) {
             >
               {t("sync.tags.turnOff")}
             </Button>
-          </ButtonGroup>
+          </TargetDecisions>
         ) : (
           <BlockStack gap="200" inlineAlign="start">
             {tags.lastSync === null ? null : <Text as="p">{t("sync.tags.offText")}</Text>}

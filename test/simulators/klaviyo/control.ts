@@ -54,6 +54,8 @@ function control(simulation: Simulation, { method, url, body }: ControlRequest):
       return seedProfiles(simulation, SEED.parse(json()));
     case "POST /_sim/segments":
       return seedSegments(simulation, SEGMENTS.parse(json()));
+    case "GET /_sim/consents":
+      return { consents: simulation.oauth.consents };
     case "GET /_sim/calls":
       return Object.fromEntries([...calls].sort(([a], [b]) => (a < b ? -1 : 1)));
     case "GET /_sim/violations":
@@ -75,8 +77,10 @@ function control(simulation: Simulation, { method, url, body }: ControlRequest):
 }
 
 /** Lets something go wrong: see faults.ts for what can. A list is deleted at once. */
-export function orderFault({ store, faults }: Simulation, input: unknown): void {
-  const { deleteList } = faults.add(input);
+export function orderFault({ store, faults, oauth }: Simulation, input: unknown): void {
+  const { deleteList, end } = faults.add(input);
+  if (end === "tokens") oauth.endTokens();
+  if (end === "consents") oauth.endConsents();
   for (const list of store.lists.values()) if (list.name === deleteList) store.lists.delete(list.id);
 }
 

@@ -74,7 +74,19 @@ export const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
       updated: ["greater-than single", "less-than single"],
     },
   },
+  get_segments: {
+    ...L,
+    scopes: ["segments:read"],
+    filters: {
+      name: LISTED,
+      id: EITHER,
+      created: ["greater-than single"],
+      updated: ["greater-than single"],
+    },
+  },
+  get_segment: { ...L, scopes: ["segments:read"] },
   create_segment: { ...XS, daily: 100, scopes: ["segments:write"] },
+  update_segment: { ...XS, daily: 100, scopes: ["segments:write"] },
   get_profiles_for_segment: {
     ...L,
     scopes: ["profiles:read", "segments:read"],

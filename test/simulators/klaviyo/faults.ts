@@ -15,7 +15,8 @@ const FAULT = z.discriminatedUnion("kind", [
     kind: z.literal("status"),
     ...rule,
     status: z.int().min(400).max(599),
-    retryAfter: z.int().min(0).optional(),
+    /** Seconds, or a moment as HTTP writes it. */
+    retryAfter: z.union([z.int().min(0), z.string()]).optional(),
   }),
   z.strictObject({ kind: z.literal("reset"), ...rule, applied: z.boolean().default(false) }),
   z.strictObject({ kind: z.literal("silence"), ...rule }),
@@ -28,7 +29,11 @@ const FAULT = z.discriminatedUnion("kind", [
     emails: z.array(z.string()).optional(),
   }),
   z.strictObject({ kind: z.literal("list_deleted"), name: z.string() }),
+  /** The door of an import refuses this address from now on. */
+  z.strictObject({ kind: z.literal("bad_email"), email: z.string() }),
   z.strictObject({ kind: z.literal("key_revoked") }),
+  z.strictObject({ kind: z.literal("tokens_expired") }),
+  z.strictObject({ kind: z.literal("consents_ended") }),
   z.strictObject({ kind: z.literal("scope_missing"), scope: z.string() }),
 ]);
 
@@ -40,10 +45,11 @@ type JobFault = Extract<Fault, { kind: "job_cancelled" | "job_errors" }>;
 export class Faults {
   revoked = false;
   readonly missingScopes = new Set<string>();
+  readonly badEmails = new Set<string>();
   #waiting: { fault: RequestFault | JobFault; skip: number; left: number }[] = [];
 
-  /** @returns the fault's list to delete, which is done by the caller at once. */
-  add(input: unknown): { deleteList: string | null } {
+  /** @returns what the caller does at once: a list to delete, or what is to end. */
+  add(input: unknown): { deleteList: string | null; end: "tokens" | "consents" | null } {
     const fault = FAULT.parse(input);
     switch (fault.kind) {
       case "key_revoked":
@@ -52,8 +58,15 @@ export class Faults {
       case "scope_missing":
         this.missingScopes.add(fault.scope);
         break;
+      case "bad_email":
+        this.badEmails.add(fault.email.toLowerCase());
+        break;
       case "list_deleted":
-        return { deleteList: fault.name };
+        return { deleteList: fault.name, end: null };
+      case "tokens_expired":
+        return { deleteList: null, end: "tokens" };
+      case "consents_ended":
+        return { deleteList: null, end: "consents" };
       case "job_cancelled":
       case "job_errors":
         this.#waiting.push({ fault, skip: 0, left: fault.times });
@@ -64,12 +77,13 @@ export class Faults {
       case "garbage":
         this.#waiting.push({ fault, skip: fault.after, left: fault.times });
     }
-    return { deleteList: null };
+    return { deleteList: null, end: null };
   }
 
   clear(): void {
     this.revoked = false;
     this.missingScopes.clear();
+    this.badEmails.clear();
     this.#waiting = [];
   }
 

@@ -6,7 +6,7 @@ import type { Importer } from "./jobs.ts";
 import { importProfiles, upsertProfile } from "./profiles.ts";
 import { notFound, refuse } from "./refusal.ts";
 import * as resources from "./resources.ts";
-import type { Job, Membership, Store } from "./store.ts";
+import type { Job, Membership, Segment, Store } from "./store.ts";
 
 export interface Account {
   readonly name: string;
@@ -104,11 +104,31 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
     const answer = resources.document(resources.segmentResource(segment), `${path}/${segment.id}`, query);
     return { status: 201, body: answer };
   },
-  get_profiles_for_segment: ({ store }, call) => {
-    const segment = store.segments.get(call.ids.id ?? "");
-    if (!segment) throw notFound("segment", call.ids.id ?? "");
-    return members(store, segment, call);
+  get_segments: ({ store }, call) => {
+    const conditions = conditionsOf(call);
+    const rows = [...store.segments.values()].filter(({ id, name, created, updated }) =>
+      meets(conditions, {
+        id,
+        name,
+        created: resources.moment(created),
+        updated: resources.moment(updated),
+      }),
+    );
+    return ok(
+      resources.page(rows, (segment) => resources.segmentResource(segment), call.path, call.query, 10),
+    );
   },
+  get_segment: ({ store }, { ids, path, query }) => {
+    return ok(resources.document(resources.segmentResource(segmentOf(store, ids)), path, query));
+  },
+  update_segment: ({ store }, { ids, body, path, query, now }) => {
+    const segment = segmentOf(store, ids);
+    const { name } = (body as { data: { attributes: { name?: string | null } } }).data.attributes;
+    segment.name = name ?? segment.name;
+    segment.updated = now;
+    return ok(resources.document(resources.segmentResource(segment), path, query));
+  },
+  get_profiles_for_segment: ({ store }, call) => members(store, segmentOf(store, call.ids), call),
   get_events: ({ store }, call) => {
     const conditions = conditionsOf(call);
     const rows = store.events
@@ -205,6 +225,12 @@ function listOf(store: Store, ids: Readonly<Record<string, string>>): Membership
   const list = store.lists.get(ids.id ?? "");
   if (!list) throw notFound("list", ids.id ?? "");
   return list;
+}
+
+function segmentOf(store: Store, ids: Readonly<Record<string, string>>): Segment {
+  const segment = store.segments.get(ids.id ?? "");
+  if (!segment) throw notFound("segment", ids.id ?? "");
+  return segment;
 }
 
 function jobOf(store: Store, id = ""): Job {

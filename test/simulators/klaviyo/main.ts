@@ -5,7 +5,7 @@ import { startKlaviyoSimulator } from "./server.ts";
 
 const USAGE =
   "usage: node test/simulators/klaviyo/main.ts --port N --key pk_... [--state FILE] [--profiles FILE.json] [--rate real|off] " +
-  "[--job-seconds S] [--account NAME]";
+  "[--job-seconds S] [--account NAME] [--client-id ID --client-secret SECRET --redirect URL]";
 
 const { values } = parseArgs({
   options: {
@@ -16,6 +16,9 @@ const { values } = parseArgs({
     rate: { type: "string", default: "real" },
     "job-seconds": { type: "string", default: "2" },
     account: { type: "string", default: "Sixfold Demo" },
+    "client-id": { type: "string" },
+    "client-secret": { type: "string" },
+    redirect: { type: "string" },
   },
 });
 
@@ -32,6 +35,10 @@ if (rate !== "real" && rate !== "off") fail(`--rate must be real or off, not ${r
 if (!Number.isInteger(port) || port < 0) fail(`--port must be a number, not ${values.port}`);
 if (!(jobSeconds >= 0)) fail(`--job-seconds must be a number, not ${values["job-seconds"]}`);
 
+const { "client-id": clientId, "client-secret": clientSecret, redirect } = values;
+const given = [clientId, clientSecret, redirect].filter((value) => value !== undefined).length;
+if (given !== 0 && given !== 3) fail("--client-id, --client-secret and --redirect go together");
+
 const profiles =
   values.profiles === undefined ? [] : (JSON.parse(readFileSync(values.profiles, "utf8")) as string[]);
 const simulator = await startKlaviyoSimulator({
@@ -41,6 +48,9 @@ const simulator = await startKlaviyoSimulator({
   jobSeconds,
   profiles,
   ...(values.state === undefined ? {} : { stateFile: values.state }),
+  ...(clientId === undefined || clientSecret === undefined || redirect === undefined
+    ? {}
+    : { app: { clientId, clientSecret, redirectUrls: [redirect] } }),
   accountName: values.account,
 }).catch((error: unknown) => {
   if (!(error instanceof StateFileError)) throw error;

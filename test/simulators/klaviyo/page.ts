@@ -1,7 +1,8 @@
+import { segmentProfiles } from "./segments.ts";
 import type { Simulation } from "./server.ts";
 
 const SHOWN_PROFILES = 12;
-const STYLE = `
+export const STYLE = `
   :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
   body { max-width: 60rem; margin: 0 auto; padding: 1rem; }
   h1 { font-size: 1.4rem; margin: 0; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
@@ -31,6 +32,15 @@ ${table(
   ["List", "Profiles"],
   lists.map((list) => [list.name, count(list.members.size)]),
   "No lists yet.",
+)}
+<h2>Segments</h2>
+${table(
+  ["Segment", "Profiles"],
+  [...store.segments.values()].map((segment) => [
+    segment.name,
+    count([...segmentProfiles(store, segment)].length),
+  ]),
+  "No segments yet.",
 )}
 <h2>Profiles</h2>
 ${profileCards(simulation)}
@@ -78,6 +88,6 @@ function count(value: number): string {
   return value.toLocaleString("en");
 }
 
-function escape(text: string): string {
+export function escape(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

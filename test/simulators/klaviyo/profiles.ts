@@ -18,7 +18,7 @@ function isEmail(text: string): boolean {
 }
 
 /** What the door of an import says about one profile; null: nothing. */
-function doorProblem(input: ProfileInput, index: number): object | null {
+function doorProblem(input: ProfileInput, index: number, badEmails: ReadonlySet<string>): object | null {
   const pointer = `/data/attributes/profiles/data/${index}`;
   const { email } = input.attributes;
   if (!email && !input.id) {
@@ -27,7 +27,7 @@ function doorProblem(input: ProfileInput, index: number): object | null {
       pointer: `${pointer}/attributes`,
     });
   }
-  if (email && !isEmail(email)) {
+  if (email && (!isEmail(email) || badEmails.has(email.toLowerCase()))) {
     return errorObject(400, "invalid", {
       detail: "Invalid email address.",
       pointer: `${pointer}/attributes/email`,
@@ -53,7 +53,9 @@ export function importProfiles(
   if (listIds.some((id) => !store.lists.has(id))) {
     throw refuse(400, "invalid", { detail: "A list does not exist.", pointer: "/data" });
   }
-  const problems = inputs.map(doorProblem).filter((problem) => problem !== null);
+  const problems = inputs
+    .map((input, index) => doorProblem(input, index, faults.badEmails))
+    .filter((problem) => problem !== null);
   if (problems.length > 0) throw new Refusal(400, problems);
   const emails = inputs.map((input) => input.attributes.email?.toLowerCase() ?? "");
   const job = importer.accept(inputs, listIds, now, faults.forJob(emails));
@@ -63,9 +65,9 @@ export function importProfiles(
 }
 
 /** Makes or changes one profile at once; here a null clears a property. */
-export function upsertProfile({ store }: Account, { body, query, path, now }: Call): Answer {
+export function upsertProfile({ store, faults }: Account, { body, query, path, now }: Call): Answer {
   const input = (body as { data: ProfileInput }).data;
-  const problem = doorProblem(input, 0);
+  const problem = doorProblem(input, 0, faults.badEmails);
   if (problem) throw new Refusal(400, [problem]);
   const { email } = input.attributes;
   const holder = email ? store.byEmail(email) : undefined;

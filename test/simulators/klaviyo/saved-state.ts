@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { Importer } from "./jobs.ts";
+import { SAVED_GRANTS, type OAuth } from "./oauth.ts";
 import type { Membership, ProfileInput, Store } from "./store.ts";
 
 const moment = z.number();
@@ -21,6 +22,8 @@ const profileInput = z.custom<ProfileInput>(
 
 /** What an account keeps over a restart. Imports that are under way are kept too, and end as they would have. */
 export const SAVED_STATE = z.strictObject({
+  /** None in a state of before there were consents. */
+  grants: SAVED_GRANTS.default([]),
   counter: z.int(),
   profiles: z.array(
     z.strictObject({
@@ -64,9 +67,10 @@ type SavedState = z.infer<typeof SAVED_STATE>;
 /** Numbers given in the moment before a kill may be missing from the counter: no id may be given twice. */
 const COUNTER_GAP = 100_000;
 
-export function stateToSave(store: Store): object {
+export function stateToSave(store: Store, oauth: OAuth): object {
   const membership = <List extends Membership>(one: List): object => ({ ...one, members: [...one.members] });
   return {
+    grants: oauth.toSave(),
     counter: store.counter,
     profiles: Array.from(store.profiles.values(), (profile) => ({
       ...profile,

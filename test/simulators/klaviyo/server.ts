@@ -10,6 +10,9 @@ import { Faults } from "./faults.ts";
 import { HANDLERS } from "./handlers.ts";
 import type { Account } from "./handlers.ts";
 import { Importer } from "./jobs.ts";
+import { answerOAuth } from "./oauth-routes.ts";
+import { OAuth } from "./oauth.ts";
+import type { RegisteredApp } from "./oauth.ts";
 import { RateLimits } from "./limits.ts";
 import { errorObject, refuse, Refusal, throttled } from "./refusal.ts";
 import { restore, SAVED_STATE, stateToSave } from "./saved-state.ts";
@@ -27,11 +30,17 @@ interface KlaviyoSimulatorOptions {
   readonly accountName?: string;
   /** Where the account is kept over a restart, see `SAVED_STATE`. */
   readonly stateFile?: string;
+  /** The app that may be given consent; without, only the private key lets in. */
+  readonly app?: RegisteredApp;
   /** Profiles that a new account already has. */
   readonly profiles?: readonly string[];
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+  /** Told of each answer to the app, once what it says has happened. */
+  readonly onAnswer?: () => void;
 }
+const EVERY_SCOPE: ReadonlySet<string> = new Set(ALL_SCOPES);
+
 interface Violation {
   readonly endpoint: string;
   readonly problems: readonly Problem[];
@@ -39,7 +48,7 @@ interface Violation {
 /** The running simulator, as seen by the control endpoints and by tests in the same process. */
 export interface Simulation extends Account {
   readonly key: string;
-  readonly scopes: ReadonlySet<string>;
+  readonly oauth: OAuth;
   readonly limits: RateLimits;
   readonly calls: Map<string, number>;
   readonly violations: Violation[];
@@ -59,30 +68,36 @@ export async function startKlaviyoSimulator(options: KlaviyoSimulatorOptions): P
   const store = new Store();
   const { stateFile } = options;
   const saved = stateFile === undefined ? null : readStateFile(stateFile, SAVED_STATE);
+  const now = options.now ?? (() => Date.now());
+  const oauth = new OAuth(options.app ?? null, now);
   const simulation: Simulation = {
     name: options.accountName ?? "Sixfold Demo",
     key: options.key,
-    scopes: new Set(ALL_SCOPES),
+    oauth,
     store,
     importer: new Importer(store, options.jobSeconds ?? 0),
     faults: new Faults(),
     limits: new RateLimits(options.rate !== "off"),
     calls: new Map(),
     violations: [],
-    stateFile: stateFile === undefined ? null : new StateFile(stateFile, () => stateToSave(store)),
-    now: options.now ?? (() => Date.now()),
+    stateFile: stateFile === undefined ? null : new StateFile(stateFile, () => stateToSave(store, oauth)),
+    now,
   };
-  if (saved !== null) restore(store, simulation.importer, saved);
-  else {
+  if (saved !== null) {
+    restore(store, simulation.importer, saved);
+    oauth.restore(saved.grants);
+  } else {
     for (const email of options.profiles ?? [])
       store.upsert({ attributes: { email } }, simulation.now(), false);
   }
   simulation.stateFile?.changed();
   const server = createServer((request, response) => {
-    serve(simulation, request, response).catch((error: unknown) => {
-      console.error("klaviyo simulator:", error);
-      response.destroy();
-    });
+    serve(simulation, request, response)
+      .then(options.onAnswer)
+      .catch((error: unknown) => {
+        console.error("klaviyo simulator:", error);
+        response.destroy();
+      });
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -113,6 +128,10 @@ async function serve(
   const body = await readBody(request);
   const ended = simulation.importer.settle(simulation.now());
   if (ended || request.method !== "GET") simulation.stateFile?.changed();
+  if (url.pathname.startsWith("/oauth/")) {
+    answerOAuth(simulation, { request, response, url, body: body.toString("utf8") });
+    return;
+  }
   if (!url.pathname.startsWith("/api/")) {
     answerControl(
       simulation,
@@ -153,8 +172,8 @@ function answer(
 ): void {
   let headers: Readonly<Record<string, string>> = {};
   try {
-    authenticate(simulation, received.request);
-    headers = admit(simulation, matched.operation.id);
+    const scopes = authenticate(simulation, received.request);
+    headers = admit(simulation, matched.operation.id, scopes);
     const { status, body } = handle(simulation, matched, received);
     if (thenReset) received.request.socket.destroy();
     else send(response, status, body, headers);
@@ -164,17 +183,25 @@ function answer(
   }
 }
 
-function authenticate({ key, faults }: Simulation, request: IncomingMessage): void {
+/** @returns what whoever asks may do */
+function authenticate({ key, faults, oauth }: Simulation, request: IncomingMessage): ReadonlySet<string> {
   const given = request.headers.authorization;
   if (given === undefined) {
     throw refuse(401, "not_authenticated", { detail: "Authentication credentials were not provided." });
   }
-  if (faults.revoked || given !== `Klaviyo-API-Key ${key}`) {
+  const token = /^Bearer (.+)$/.exec(given)?.[1];
+  const scopes = token === undefined ? EVERY_SCOPE : oauth.scopesOf(token);
+  if (scopes === null || (token === undefined && (faults.revoked || given !== `Klaviyo-API-Key ${key}`))) {
     throw refuse(401, "authentication_failed", { detail: "Incorrect authentication credentials." });
   }
+  return scopes;
 }
 
-function admit({ limits, faults, scopes, now }: Simulation, id: string): Readonly<Record<string, string>> {
+function admit(
+  { limits, faults, now }: Simulation,
+  id: string,
+  scopes: ReadonlySet<string>,
+): Readonly<Record<string, string>> {
   const endpoint = ENDPOINTS[id];
   if (!endpoint) throw new Error(`endpoints.ts lacks ${id}`);
   const admission = limits.admit(id, endpoint, now());

@@ -41,6 +41,16 @@ const metafield = z.strictObject({
   value: z.string(),
 });
 
+const definition = z.strictObject({
+  id: z.int(),
+  at: z.string(),
+  name: z.string(),
+  type: z.string(),
+  adminFilterable: z.boolean(),
+  admin: z.string(),
+  storefront: z.string(),
+});
+
 /** What a simulated Shopify keeps over a restart: the store's changes, not the store, and what the app was given. */
 export const SAVED_STATE = z.strictObject({
   /** When the simulator's clock stood at `asOf`. */
@@ -62,6 +72,7 @@ export const SAVED_STATE = z.strictObject({
   /** How many bulk operations there were; they themselves are not kept, and unknown afterwards. */
   operations: z.int(),
   metafields: z.array(metafield),
+  definitions: z.array(definition).default([]),
   /** Null: deleted. */
   customers: z.array(z.tuple([z.int(), customer.nullable()])),
   orders: z.array(z.strictObject({ row: z.int(), deleted: z.boolean(), order })),
@@ -84,13 +95,14 @@ export function baseOf({ shop, customers, orders }: StoreData): SavedState["base
 }
 
 export function stateToSave(simulation: Simulation, base: SavedState["base"]): SavedState {
-  const { data, changed, startedAt, grant, operations, metafields } = simulation;
+  const { data, changed, startedAt, grant, operations, metafields, definitions } = simulation;
   return {
     startedAt,
     base,
     grant: grant.saved(),
     operations: operations.given,
     metafields: [...metafields.values()],
+    definitions: [...definitions.values()],
     customers: Array.from(changed.customers, (id) => {
       const kept = data.customers.get(id);
       return [id, kept === undefined ? null : { ...kept, tags: [...kept.tags] }];
@@ -115,9 +127,10 @@ export function restore(
 ): void {
   if (JSON.stringify(saved.base) !== JSON.stringify(base))
     throw new StateFileError(path, "it belongs to another store than the one that was read or made now");
-  const { data, changed, grant, operations, metafields, totals } = simulation;
+  const { data, changed, grant, operations, metafields, definitions, totals } = simulation;
   grant.restore(saved.grant);
   operations.given = saved.operations + OPERATIONS_GAP;
+  for (const one of saved.definitions) definitions.set(one.at, one);
   for (const one of saved.metafields) metafields.set(`${one.ownerId}/${one.namespace}/${one.key}`, one);
   for (const [id, kept] of saved.customers) {
     if (kept === null) data.customers.delete(id);

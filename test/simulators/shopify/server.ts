@@ -115,6 +115,7 @@ function simulationOf(
     webhooks,
     faults,
     metafields: new Map(),
+    definitions: new Map(),
     startedAt,
     now: () => (settings.asOf === null ? Date.now() : settings.asOf.getTime() + Date.now() - startedAt),
   };
@@ -123,6 +124,10 @@ function simulationOf(
 function simulatorApp(simulation: Simulation): Express {
   const app = express();
   app.disable("x-powered-by");
+  app.use((_request, response, next) => {
+    response.once("finish", simulation.settings.onAnswer);
+    next();
+  });
   app.use(graphqlRoutes(simulation));
   app.use(tokenRoutes(simulation));
   app.use(uploadRoutes(simulation));

@@ -26,6 +26,8 @@ export interface SimulatorSettings {
   readonly folder: string | null;
   /** Where what changes is kept over a restart, see `SAVED_STATE`; null: nowhere. */
   readonly stateFile: string | null;
+  /** Told of each answer to the app. */
+  readonly onAnswer: () => void;
 }
 
 const ALL_SCOPES = [
@@ -55,6 +57,7 @@ const DEFAULTS: SimulatorSettings = {
   asOf: null,
   folder: null,
   stateFile: null,
+  onAnswer: () => {},
 };
 
 export function settingsFrom(given: Partial<SimulatorSettings>): SimulatorSettings {

@@ -25,9 +25,22 @@ export interface Simulation {
   readonly faults: Faults;
   /** Metafields by `ownerId/namespace/key`. */
   readonly metafields: Map<string, StoredMetafield>;
+  /** Definitions of metafields by `ownerType/namespace/key`. */
+  readonly definitions: Map<string, StoredDefinition>;
   /** When the clock stood at the settings' `asOf`: milliseconds since 1970. */
   readonly startedAt: number;
   now(): number;
+}
+
+export interface StoredDefinition {
+  readonly id: number;
+  /** Its key in the simulation. */
+  readonly at: string;
+  readonly name: string;
+  readonly type: string;
+  readonly adminFilterable: boolean;
+  readonly admin: string;
+  readonly storefront: string;
 }
 
 export interface StoredMetafield {

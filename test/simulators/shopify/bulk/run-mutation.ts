@@ -8,7 +8,7 @@ import { seededRandom, shuffle } from "../store/random.ts";
 import type { BulkOperation } from "./operations.ts";
 import { Pace } from "./pace.ts";
 
-const ALLOWED = new Set(["tagsAdd", "tagsRemove", "metafieldsSet"]);
+const ALLOWED = new Set(["tagsAdd", "tagsRemove", "metafieldsSet", "metafieldsDelete"]);
 /** Lines are read and shuffled in lots of this many, so that a file of any size fits. */
 const LOT = 1000;
 
@@ -78,7 +78,7 @@ async function runMutation(simulation: Simulation, operation: BulkOperation, job
   if (fault?.fault === "stuck") return;
   const lines = await countLines(job.path);
   const stopAt =
-    fault === null || fault.fault === "expired"
+    fault === null || fault.fault === "expired" || fault.fault === "line_errors"
       ? Infinity
       : fault.fault === "failed_without_data"
         ? 0
@@ -89,8 +89,10 @@ async function runMutation(simulation: Simulation, operation: BulkOperation, job
     if (operation.objectCount >= stopAt || isCanceling(operation)) break;
     const room = Math.min(lot.length, Math.ceil(stopAt - operation.objectCount));
     const results = [];
-    for (const { line, number } of lot.slice(0, room))
-      results.push(await runLine(simulation, job, line, number));
+    for (const { line, number } of lot.slice(0, room)) {
+      const fails = fault?.fault === "line_errors" && number % 2 === 0;
+      results.push(fails ? failedLine(number) : await runLine(simulation, job, line, number));
+    }
     await file.write(results);
     operation.objectCount += results.length;
     operation.rootObjectCount = operation.objectCount;
@@ -101,7 +103,7 @@ async function runMutation(simulation: Simulation, operation: BulkOperation, job
   if (isCanceling(operation) || fault?.fault === "canceled")
     return operations.finish(operation, { status: "CANCELED" });
   if (fault?.fault === "expired") return operations.finish(operation, { status: "EXPIRED" });
-  if (fault !== null) {
+  if (fault !== null && fault.fault !== "line_errors") {
     const errorCode = fault.fault === "timeout" ? "TIMEOUT" : "INTERNAL_SERVER_ERROR";
     return operations.finish(operation, { status: "FAILED", errorCode, partialDataUrl: data });
   }
@@ -110,6 +112,13 @@ async function runMutation(simulation: Simulation, operation: BulkOperation, job
     url: data,
     fileSize: data === null ? null : file.size,
   });
+}
+
+/** A line that Shopify itself failed at, without carrying it out. */
+function failedLine(number: number): string {
+  const message = "Internal error. Looks like something went wrong on our end.";
+  const errors = [{ message, extensions: { code: "INTERNAL_SERVER_ERROR" } }];
+  return JSON.stringify({ data: null, errors, __lineNumber: number });
 }
 
 async function runLine(simulation: Simulation, job: Job, line: string, number: number): Promise<string> {

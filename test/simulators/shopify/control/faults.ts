@@ -22,7 +22,7 @@ export const FAULT_NAMES: Readonly<Record<FaultKind, readonly string[]>> = {
   token: ["reset", "hang"],
   result: ["reset", "truncate", "slow", "expired", "hang"],
   upload: ["reset", "hang"],
-  bulk: ["failed", "failed_without_data", "timeout", "canceled", "expired", "stuck"],
+  bulk: ["failed", "failed_without_data", "timeout", "canceled", "expired", "stuck", "line_errors"],
   webhook: ["duplicate", "late", "lost", "wrong_hmac"],
 };
 

@@ -52,7 +52,8 @@ export class CustomerNode {
     if (email === null) return null;
     return {
       emailAddress: email,
-      marketingState: "NOT_SUBSCRIBED",
+      // Three in four, always the same.
+      marketingState: this.#customer.id % 4 === 0 ? "NOT_SUBSCRIBED" : "SUBSCRIBED",
       openTrackingLevel: "UNKNOWN",
       validFormat: PLAUSIBLE_EMAIL.test(email),
     };

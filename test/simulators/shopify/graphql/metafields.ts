@@ -29,6 +29,8 @@ export function metafieldsSet(simulation: Simulation, inputs: readonly Metafield
       return error("Owner does not exist.", at, "ownerId");
     if (!input.type) return error("Type can't be blank.", at, "type");
     if (input.value === "") return error("Value can't be blank.", at, "value");
+    const mismatch = mismatchOf(simulation, input);
+    if (mismatch !== null) return error(mismatch, at, "value");
   }
   const metafields = inputs.map((input) => {
     const namespace = input.namespace ?? "$app";
@@ -47,6 +49,39 @@ export function metafieldsSet(simulation: Simulation, inputs: readonly Metafield
   });
   simulation.changed.rest();
   return { metafields, userErrors: [] };
+}
+
+/** Why a value doesn't fit its type, or its type not the definition's; null: it does. */
+function mismatchOf({ definitions }: Simulation, input: MetafieldInput): string | null {
+  const defined = definitions.get(`CUSTOMER/${input.namespace ?? "$app"}/${input.key}`);
+  if (defined !== undefined && defined.type !== input.type)
+    return `Type '${input.type}' must be consistent with the definition's type: '${defined.type}'.`;
+  if (input.type === "number_integer" && !/^-?\d+$/.test(input.value)) return "Value must be an integer.";
+  if (input.type === "single_line_text_field" && /[\r\n]/.test(input.value))
+    return "Value can't include line breaks.";
+  return null;
+}
+
+export interface MetafieldIdentifier {
+  readonly ownerId: string;
+  readonly namespace: string;
+  readonly key: string;
+}
+
+/** `metafieldsDelete` for customers; what isn't there is null in the answer, and no error. */
+export function metafieldsDelete(simulation: Simulation, inputs: readonly MetafieldIdentifier[]): unknown {
+  for (const [at, { ownerId }] of inputs.entries()) {
+    const owner = idOf(ownerId, "Customer");
+    if (owner === null || !simulation.data.customers.has(owner)) {
+      const field = ["metafields", String(at), "ownerId"];
+      return { deletedMetafields: null, userErrors: [{ field, message: "Owner does not exist." }] };
+    }
+  }
+  const deletedMetafields = inputs.map(({ ownerId, namespace, key }) =>
+    simulation.metafields.delete(`${ownerId}/${namespace}/${key}`) ? { ownerId, namespace, key } : null,
+  );
+  simulation.changed.rest();
+  return { deletedMetafields, userErrors: [] };
 }
 
 export function metafieldNode(stored: StoredMetafield, now: number): unknown {

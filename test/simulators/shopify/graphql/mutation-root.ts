@@ -8,7 +8,13 @@ import { denied } from "./access.ts";
 import { bulkOperationNode } from "./bulk-operation-node.ts";
 import { CustomerNode } from "./customer-node.ts";
 import { idOf, parseGid } from "./gid.ts";
-import { metafieldsSet, type MetafieldInput } from "./metafields.ts";
+import { createDefinition, deleteDefinition, type DefinitionIdentifier } from "./metafield-definitions.ts";
+import {
+  metafieldsDelete,
+  metafieldsSet,
+  type MetafieldIdentifier,
+  type MetafieldInput,
+} from "./metafields.ts";
 
 /** The mutations that the simulator carries out, by their name in the schema. */
 export function mutationRoot(simulation: Simulation): Readonly<Record<string, unknown>> {
@@ -26,11 +32,30 @@ export function mutationRoot(simulation: Simulation): Readonly<Record<string, un
       needCustomersWrite(simulation, "metafieldsSet");
       return metafieldsSet(simulation, metafields);
     },
+    metafieldsDelete: ({ metafields }: { metafields: readonly MetafieldIdentifier[] }) => {
+      needCustomersWrite(simulation, "metafieldsDelete");
+      return metafieldsDelete(simulation, metafields);
+    },
+    metafieldDefinitionCreate: ({ definition }: { definition: Parameters<typeof createDefinition>[1] }) => {
+      needCustomersWrite(simulation, "metafieldDefinitionCreate");
+      return createDefinition(simulation, definition);
+    },
+    metafieldDefinitionDelete: (args: DeleteDefinitionArguments) => {
+      needCustomersWrite(simulation, "metafieldDefinitionDelete");
+      if (args.identifier == null)
+        throw new GraphQLError("The simulator deletes definitions by identifier only.");
+      return deleteDefinition(simulation, args.identifier, args.deleteAllAssociatedMetafields ?? false);
+    },
     appUninstall: () => {
       simulation.grant.uninstall();
       return { app: null, userErrors: [] };
     },
   };
+}
+
+interface DeleteDefinitionArguments {
+  readonly identifier?: DefinitionIdentifier | null;
+  readonly deleteAllAssociatedMetafields?: boolean | null;
 }
 
 interface TagArguments {

@@ -20,15 +20,20 @@ const SORT_COLUMNS: Readonly<Record<string, NumberColumn>> = {
   TOTAL_PRICE: "totalMinor",
 };
 
+/** Without `read_all_orders` an app sees the orders of the last 60 days only. */
+export function isVisible(simulation: Simulation, row: number): boolean {
+  if (simulation.grant.has("read_all_orders")) return true;
+  return simulation.data.orders.number(row, "createdAt") >= simulation.now() - SIXTY_DAYS_MS;
+}
+
 /** The `orders` root: filtered by search, cut to 60 days without `read_all_orders`, sorted. */
 export function queryOrders(simulation: Simulation, list: ListArguments): Connection<OrderNode> {
   const { orders } = simulation.data;
   const matches = searchFilter(list.query, orderFields(simulation), bareOrderWord(simulation));
-  const oldest = simulation.grant.has("read_all_orders") ? -Infinity : simulation.now() - SIXTY_DAYS_MS;
   const rows = new Uint32Array(orders.length);
   let count = 0;
   for (let row = 0; row < orders.length; row++) {
-    if (orders.isDeleted(row) || orders.number(row, "createdAt") < oldest || !matches(row)) continue;
+    if (orders.isDeleted(row) || !isVisible(simulation, row) || !matches(row)) continue;
     rows[count++] = row;
   }
   const found = rows.subarray(0, count);

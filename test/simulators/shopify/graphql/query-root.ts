@@ -4,7 +4,7 @@ import { matchingCustomers, queryCustomers } from "./customer-query.ts";
 import { CustomerNode } from "./customer-node.ts";
 import { gid, idOf, parseGid } from "./gid.ts";
 import { OrderNode } from "./order-node.ts";
-import { queryOrders, type ListArguments } from "./order-query.ts";
+import { isVisible, queryOrders, type ListArguments } from "./order-query.ts";
 import { API_VERSION } from "./schema.ts";
 import { webhookSubscriptions } from "./webhook-subscriptions.ts";
 
@@ -60,7 +60,7 @@ function nodeOf(simulation: Simulation, type: string, gidText: string): unknown 
   }
   if (type !== "Order") return null;
   const row = simulation.data.orders.rowOf(id);
-  return row === null ? null : new OrderNode(simulation, row);
+  return row === null || !isVisible(simulation, row) ? null : new OrderNode(simulation, row);
 }
 
 function counted(count: number, limit: number | null | undefined): unknown {
@@ -79,7 +79,13 @@ function shopNode(simulation: Simulation): unknown {
     contactEmail: `owner@${shop.domain}`,
     myshopifyDomain: shop.domain,
     url,
-    primaryDomain: { id: gid("Domain", 1), host: shop.domain, url, sslEnabled: true },
+    primaryDomain: {
+      id: gid("Domain", 1),
+      host: shop.domain,
+      url,
+      sslEnabled: true,
+      localization: { alternateLocales: [], country: null, defaultLocale: shop.locale },
+    },
     currencyCode: shop.currency,
     ianaTimezone: shop.timeZone,
     plan: { displayName: "Basic", publicDisplayName: "Basic", partnerDevelopment: false, shopifyPlus: false },

@@ -84,9 +84,10 @@
     "toast-hide"({ id }) {
       for (const toast of element("toasts").children) if (toast.dataset.id === id) toast.remove();
     },
-    open({ href }) {
+    open({ href, top }) {
       const match = /^shopify:\/\/admin\/customers\/(\d+)/.exec(href);
       if (match) window.open(`/?search=id:${match[1]}`, "_blank");
+      else if (/^https?:/.test(href) && top) window.location.assign(href);
       else if (/^https?:/.test(href)) window.open(href, "_blank", "noopener");
       else handlers.toast({ id: href, message: `Shopify would open ${href}` });
     },

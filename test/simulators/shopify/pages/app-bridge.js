@@ -131,7 +131,8 @@
       typeof url === "string" &&
       (url.startsWith("shopify:") || target === "_top" || target === "_parent")
     ) {
-      post("open", { href: url.startsWith("shopify:") ? url : new URL(url, location.href).href });
+      if (url.startsWith("shopify:")) post("open", { href: url });
+      else post("open", { href: new URL(url, location.href).href, top: true });
       return null;
     }
     return plainOpen(url, target, features);

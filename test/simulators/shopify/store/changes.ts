@@ -51,7 +51,7 @@ export function deleteOrder(simulation: Simulation, id: number): void {
   simulation.webhooks.send("orders/delete", { id });
 }
 
-/** Moves all orders and tags of one customer to another, who stays. */
+/** Moves all orders and tags of one customer to another, who stays. The orders do not count as updated by it. */
 export function mergeCustomers(simulation: Simulation, keep: number, remove: number, failing: boolean): void {
   const { customers, orders } = simulation.data;
   const kept = customers.get(keep);
@@ -59,7 +59,7 @@ export function mergeCustomers(simulation: Simulation, keep: number, remove: num
   if (kept === undefined || removed === undefined) throw new ChangeError("There is no such customer.");
   if (!failing) {
     for (const row of simulation.totals.rowsOf(remove)) {
-      orders.set(row, { ...orders.get(row), customerId: keep, updatedAt: simulation.now() });
+      orders.set(row, { ...orders.get(row), customerId: keep });
       simulation.changed.order(row);
     }
     kept.tags = [...new Set([...kept.tags, ...removed.tags])];

@@ -1,0 +1,56 @@
+import { createTransport } from "nodemailer";
+
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  /** The same for a mail that is sent again, so that mailboxes show it once. */
+  readonly id: string;
+}
+
+export interface Mailer {
+  /** @throws MailRefusedError when the server does not take the mail */
+  send(mail: Mail): Promise<void>;
+}
+
+/** The mail server did not take a mail. Its words are left out: they quote addresses. */
+export class MailRefusedError extends Error {
+  override readonly name = "MailRefusedError";
+  /** SMTP's answer, or the code of the connection's fault. */
+  readonly code: string;
+
+  constructor(code: string) {
+    super(`The mail server did not take the mail (${code}).`);
+    this.code = code;
+  }
+}
+
+const PATIENCE_MS = 15_000;
+
+/**
+ * Sends by SMTP.
+ * @param url - such as `smtps://user:password@mail.example.com`
+ * @param from - the sender's address
+ */
+export function smtpMailer(url: string, from: string): Mailer {
+  const transport = createTransport({
+    url,
+    connectionTimeout: PATIENCE_MS,
+    greetingTimeout: PATIENCE_MS,
+    socketTimeout: PATIENCE_MS,
+    // A text of ours has no attachments: nothing is ever read from disk or fetched for it.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const host = from.slice(from.lastIndexOf("@") + 1).replace(/[^\w.-].*$/, "");
+  return {
+    async send({ to, subject, text, id }) {
+      try {
+        await transport.sendMail({ from, to, subject, text, messageId: `<${id}@${host}>` });
+      } catch (error) {
+        const { responseCode, code } = error as { responseCode?: number; code?: string };
+        throw new MailRefusedError(String(responseCode ?? code ?? "unknown"));
+      }
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+
+import { failingTargets, noteAlerted } from "../db/alerts.server.ts";
+import type { Database } from "../db/database.server.ts";
+import { inShopSql } from "../db/shop-scope.server.ts";
+import { findShop } from "../db/system.server.ts";
+import { isAlertDue } from "./due.ts";
+import { MailRefusedError, type Mailer } from "./mailer.server.ts";
+import { alertWords } from "./words.ts";
+
+export interface AlertServices {
+  readonly db: Database;
+  readonly log: {
+    info(fields: object, message: string): void;
+    warn(fields: object, message: string): void;
+  };
+  now(): Date;
+  /** null: no mail server is configured, and nobody is written to. */
+  readonly mailer: Mailer | null;
+  /** The address of a page of the app in a shop's admin. */
+  adminPage(shopDomain: string, path: string): string;
+}
+
+/**
+ * Writes to the merchant about each target that has failed for three days, and again each week. A mail whose sending
+ * was not noted goes out once more, under the same id. One that the server refuses is tried again the next time.
+ */
+export async function sendDueAlerts(services: AlertServices, shopId: number): Promise<void> {
+  const { db, log, mailer } = services;
+  if (mailer === null) return;
+  const shop = await findShop(db, shopId);
+  if (shop === null || shop.uninstalledAt !== null) return;
+  const now = services.now();
+  for (const failing of await inShopSql(db, shopId, failingTargets)) {
+    if (!isAlertDue(failing, now)) continue;
+    const { target, failingSince, alertedAt, alertEmail } = failing;
+    const words = alertWords({
+      ...{ target, failingSince, shopName: shop.name ?? shop.domain, timeZone: shop.timeZone ?? "UTC" },
+      pageUrl: services.adminPage(shop.domain, "/app/sync"),
+    });
+    try {
+      await mailer.send({ to: alertEmail, ...words, id: mailId(shopId, target, alertedAt ?? failingSince) });
+    } catch (error) {
+      if (!(error instanceof MailRefusedError)) throw error;
+      log.warn({ shopId, target, code: error.code }, "a mail about a failing target was not taken");
+      continue;
+    }
+    await inShopSql(db, shopId, (sql) => noteAlerted(sql, target, now));
+    log.info({ shopId, target }, "merchant written to about a failing target");
+  }
+}
+
+/** Tells nothing, and is the same until the sending is noted. */
+function mailId(shopId: number, target: string, since: Date): string {
+  return createHash("sha256").update(`${shopId}|${target}|${since.toISOString()}`).digest("hex").slice(0, 32);
+}

@@ -1,0 +1,18 @@
+/** The cookie that binds a browser to what Klaviyo was asked for it. Its value is encrypted. */
+const NAME = "klaviyo_consent";
+/** It goes to the callback, and nowhere else. */
+const PATH = "/connect/klaviyo";
+
+/** `Lax`, since the browser comes back from another site. */
+export function setConsentCookie(value: string, appUrl: string, seconds: number): string {
+  const secure = appUrl.startsWith("https:") ? "; Secure" : "";
+  return `${NAME}=${value}; Path=${PATH}; HttpOnly; SameSite=Lax; Max-Age=${String(seconds)}${secure}`;
+}
+
+export function readConsentCookie(request: Request): string | null {
+  for (const cookie of (request.headers.get("cookie") ?? "").split(";")) {
+    const [name, value] = cookie.trim().split("=", 2);
+    if (name === NAME && value !== undefined && value !== "") return value;
+  }
+  return null;
+}

@@ -1,0 +1,38 @@
+/** What becomes of a connection with Klaviyo, whose row is the one in sync_targets. */
+import type { Group } from "../domain/groups/group.ts";
+import type { ShopSql, ShopTx } from "./shop-scope.server.ts";
+
+/**
+ * Puts credentials in the place of those that they renew. False: others took their place meanwhile, or Klaviyo was
+ * disconnected.
+ */
+export async function renewCredentials(sql: ShopSql, renewed: string, sealed: string): Promise<boolean> {
+  const rows = await sql.query(
+    `update sync_targets set encrypted_key = $3
+      where shop_id = $1 and target = 'klaviyo' and encrypted_key = $2 returning 1`,
+    [sql.shopId, renewed, sealed],
+  );
+  return rows.length > 0;
+}
+
+/** Keeps the id of a group's segment, and the name that it was given or found by. */
+export async function saveSegment(
+  sql: ShopSql,
+  group: Group,
+  segment: { readonly id: string; readonly name: string },
+): Promise<void> {
+  await sql.query(
+    `update sync_targets
+        set segment_ids = coalesce(segment_ids, '{}') || jsonb_build_object($2::text, $3::jsonb)
+      where shop_id = $1 and target = 'klaviyo'`,
+    [sql.shopId, group, JSON.stringify(segment)],
+  );
+}
+
+/** Whether the six segments are wanted. Those that were made stay in Klaviyo. */
+export async function wantSegments(tx: ShopTx, segments: boolean): Promise<void> {
+  await tx.prisma.syncTarget.updateMany({
+    where: { shopId: tx.shopId, target: "klaviyo" },
+    data: { segments },
+  });
+}

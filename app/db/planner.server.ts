@@ -1,0 +1,18 @@
+/** Advice to PostgreSQL's planner until the transaction ends. */
+import type { ShopSql } from "./shop-scope.server.ts";
+
+/**
+ * For grouping and sorting all of a shop's orders: as they lie on the disk and in memory, where PostgreSQL would else go
+ * through files for want of more than 4 MB, or save the sorting by fetching each order through an index.
+ */
+export async function readInBulk(sql: ShopSql): Promise<void> {
+  await sql.query("set local work_mem = '64MB'; set local enable_indexscan = off");
+}
+
+/**
+ * For writing in batches: each row is found by its key. Of a table that has just grown the planner doesn't know the size,
+ * and might read all of it for each batch.
+ */
+export async function findRowsByKey(sql: ShopSql): Promise<void> {
+  await sql.query("set local enable_hashjoin = off; set local enable_mergejoin = off");
+}

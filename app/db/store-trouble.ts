@@ -1,0 +1,66 @@
+/** Why the database can't serve, whoever asks for whatever. */
+export type StoreTrouble =
+  /** Stopped, starting, cut off, or without a free connection. */
+  | "unreachable"
+  /** It reads only: a replica, or told to. */
+  | "read_only"
+  /** No room on its disk. */
+  | "full"
+  /** It did not answer in time. */
+  | "slow";
+
+/** SQLSTATEs, codes of Node and of Prisma; two characters stand for their whole class. */
+const TROUBLES: Readonly<Record<string, StoreTrouble>> = {
+  "25006": "read_only",
+  "53100": "full",
+  "53": "unreachable",
+  "08": "unreachable",
+  "57P01": "unreachable",
+  "57P02": "unreachable",
+  "57P03": "unreachable",
+  "57014": "slow",
+  "55P03": "slow",
+  ECONNREFUSED: "unreachable",
+  ECONNRESET: "unreachable",
+  EPIPE: "unreachable",
+  ENOTFOUND: "unreachable",
+  EAI_AGAIN: "unreachable",
+  EHOSTUNREACH: "unreachable",
+  ENETUNREACH: "unreachable",
+  ETIMEDOUT: "slow",
+  P1001: "unreachable",
+  P1002: "slow",
+  P1008: "slow",
+  P1017: "unreachable",
+  P2024: "slow",
+};
+
+/** What pg says without a code. */
+const SILENCES: readonly (readonly [RegExp, StoreTrouble])[] = [
+  [/^(timeout exceeded when trying to connect|Query read timeout)/, "slow"],
+  [/^Connection terminated/, "unreachable"],
+  [/connection error and is not queryable/, "unreachable"],
+];
+const DEEPEST = 4;
+
+/** Whoever waited for the database has given up. */
+export class StoreSilentError extends Error {
+  override name = "StoreSilentError";
+}
+
+/** The trouble that an error tells of; null: the fault is elsewhere. */
+export function storeTroubleOf(error: unknown, depth = 0): StoreTrouble | null {
+  if (typeof error !== "object" || error === null || depth > DEEPEST) return null;
+  if (error instanceof StoreSilentError) return "slow";
+  const { code, originalCode, message, cause, meta, errors } = error as Record<string, unknown>;
+  for (const each of [originalCode, code]) {
+    const trouble = typeof each === "string" ? (TROUBLES[each] ?? TROUBLES[each.slice(0, 2)]) : undefined;
+    if (trouble !== undefined) return trouble;
+  }
+  const silence = SILENCES.find(([pattern]) => typeof message === "string" && pattern.test(message));
+  if (silence !== undefined) return silence[1];
+  // Prisma's adapter hangs PostgreSQL's error on its own; a name with several addresses fails with one for each.
+  const adapterError = (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError;
+  const first = Array.isArray(errors) ? (errors[0] as unknown) : undefined;
+  return [cause, adapterError, first].map((each) => storeTroubleOf(each, depth + 1)).find(Boolean) ?? null;
+}

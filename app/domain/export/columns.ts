@@ -1,0 +1,89 @@
+import type { Group } from "../groups/group.ts";
+import { amountMajor } from "../orders/money.ts";
+import type { Score } from "../rfm/score.ts";
+import { scoreCode } from "../rfm/scoring.ts";
+import type { ContactFormat } from "./formats.ts";
+
+/** A customer of the group, as of the newest run. */
+export interface ExportedCustomer {
+  readonly shopifyId: bigint;
+  readonly group: Group;
+  readonly score: Score;
+  readonly orderCount: number;
+  readonly spentMinor: number;
+  readonly lastOrderAt: Date;
+}
+
+/** What Shopify knows the customer by. */
+export interface Contact {
+  readonly email: string;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+}
+
+/** One line of a file, its cells still unquoted; numbers are told from texts, which might pass for formulas. */
+export type Cells = readonly (string | number)[];
+
+/** The names of the groups, and the currency of the amounts (ISO 4217). */
+export interface ExportWords {
+  readonly groupNames: Readonly<Record<Group, string>>;
+  readonly currency: string;
+}
+
+export const FIGURE_HEADER: Cells = "customer_id,group,score,r,f,m,orders,spent,currency,last_order_at".split(
+  ",",
+);
+
+/** A line of a customer's figures. */
+export function figureCells(customer: ExportedCustomer, words: ExportWords): Cells {
+  const { r, f, m } = customer.score;
+  return [
+    String(customer.shopifyId),
+    words.groupNames[customer.group],
+    scoreCode(customer.score),
+    ...[r, f, m, customer.orderCount, spent(customer, words)],
+    words.currency,
+    customer.lastOrderAt.toISOString(),
+  ];
+}
+
+/**
+ * The columns that each service takes in. Google Ads (Customer Match) wants names only together with a postal address,
+ * which the app does not read; Meta's `value` is what its lookalikes by value go by.
+ */
+export const CONTACT_HEADER: Readonly<Record<ContactFormat, Cells>> = {
+  google_ads: ["Email"],
+  meta: ["email", "fn", "ln", "value"],
+  klaviyo: [
+    ...["Email", "First Name", "Last Name"],
+    ...["group", "score", "r", "f", "m", "orders", "spent", "last_order_at"].map((name) => `sixfold_${name}`),
+  ],
+};
+
+/** A line of a customer with contact details. */
+export function contactCells(
+  format: ContactFormat,
+  { email, firstName, lastName }: Contact,
+  customer: ExportedCustomer,
+  words: ExportWords,
+): Cells {
+  const names = [firstName ?? "", lastName ?? ""];
+  switch (format) {
+    case "google_ads":
+      return [email];
+    case "meta":
+      return [email, ...names, spent(customer, words)];
+    case "klaviyo": {
+      const { r, f, m } = customer.score;
+      return [
+        ...[email, ...names, words.groupNames[customer.group], scoreCode(customer.score)],
+        ...[r, f, m, customer.orderCount, spent(customer, words)],
+        customer.lastOrderAt.toISOString(),
+      ];
+    }
+  }
+}
+
+function spent({ spentMinor }: ExportedCustomer, { currency }: ExportWords): number {
+  return amountMajor(spentMinor, currency);
+}

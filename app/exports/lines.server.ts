@@ -1,0 +1,103 @@
+import type { Database } from "../db/database.server.ts";
+import { exportedAmong, exportPage, type ExportRow } from "../db/exports.server.ts";
+import { inShopSql } from "../db/shop-scope.server.ts";
+import {
+  CONTACT_HEADER,
+  contactCells,
+  FIGURE_HEADER,
+  figureCells,
+  type Cells,
+  type ExportWords,
+} from "../domain/export/columns.ts";
+import type { Group } from "../domain/groups/group.ts";
+import type { AdminClient } from "../shopify/admin.server.ts";
+import { readLines } from "../shopify/bulk-result.server.ts";
+import { readOperation } from "../shopify/bulk-query.server.ts";
+import { parseContactLine } from "../shopify/contact-line.ts";
+import { AdminApiError } from "../shopify/errors.ts";
+import { csvText } from "./csv-text.ts";
+
+const PAGE = 5_000;
+
+/** Shopify no longer has the contact details that a file was made of, or withholds them. */
+export class ExportGoneError extends Error {
+  override readonly name = "ExportGoneError";
+}
+
+/** The file of a group's figures, a page of customers at a time. */
+export async function* figureText(
+  db: Database,
+  shopId: number,
+  group: Group,
+  words: ExportWords,
+): AsyncGenerator<string, void> {
+  yield csvText([FIGURE_HEADER]);
+  for (let after = 0n; ;) {
+    const page = await inShopSql(db, shopId, (sql) => exportPage(sql, group, after, PAGE));
+    const last = page.at(-1);
+    if (last === undefined) return;
+    yield csvText(page.map(([, customer]) => figureCells(customer, words)));
+    [after] = last;
+  }
+}
+
+interface ContactFile {
+  readonly admin: AdminClient;
+  readonly row: ExportRow;
+  readonly words: ExportWords;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Opens the file with contact details: Shopify's result as it is now, with the group's customers of now.
+ * @throws ExportGoneError when Shopify no longer has the result
+ */
+export async function openContactText(
+  db: Database,
+  shopId: number,
+  file: ContactFile,
+): Promise<AsyncGenerator<string, void>> {
+  return contactText(db, shopId, file, await resultUrl(file));
+}
+
+async function resultUrl({ admin, row }: ContactFile): Promise<string | null> {
+  if (row.operationId === null) throw new ExportGoneError("The file was not made.");
+  try {
+    const operation = await readOperation(admin, row.operationId);
+    if (operation.status === "COMPLETED" && (operation.url !== null || operation.objectCount === 0))
+      return operation.url;
+  } catch (error) {
+    if (!(error instanceof AdminApiError && error.code === "NOT_FOUND")) throw error;
+  }
+  throw new ExportGoneError("Shopify no longer has the result.");
+}
+
+async function* contactText(
+  db: Database,
+  shopId: number,
+  { row, words, signal }: ContactFile,
+  url: string | null,
+): AsyncGenerator<string, void> {
+  yield csvText([CONTACT_HEADER[row.format]]);
+  if (url === null) return;
+  for await (const { lines } of readLines(url, { fromByte: 0, signal })) {
+    const contacts = lines.flatMap((line) => readable(parseContactLine(line)));
+    const ids = contacts.map((contact) => contact.customerShopifyId);
+    const members = await inShopSql(db, shopId, (sql) => exportedAmong(sql, row.group, ids));
+    const cells: Cells[] = [];
+    for (const { customerShopifyId, subscribed, email, firstName, lastName } of contacts) {
+      const member = members.get(customerShopifyId);
+      if (member === undefined || email === null || (row.subscribedOnly && !subscribed)) continue;
+      cells.push(contactCells(row.format, { email, firstName, lastName }, member, words));
+    }
+    if (cells.length > 0) yield csvText(cells);
+  }
+}
+
+/** A line whose fields Shopify withholds makes the file fail: an address that can't be read is not an absent one. */
+function readable(line: ReturnType<typeof parseContactLine>) {
+  if (!("reason" in line)) return [line];
+  if (line.reason.startsWith("unexpected:"))
+    throw new ExportGoneError(`A line lacks what it should hold: ${line.reason}`);
+  return [];
+}

@@ -1,0 +1,63 @@
+import { noteOperation } from "../db/import-progress.server.ts";
+import { changeReading, type ImportRow, type Reading } from "../db/imports.server.ts";
+import { inShop } from "../db/shop-scope.server.ts";
+import { updateShop } from "../db/system.server.ts";
+import type { AdminClient } from "../shopify/admin.server.ts";
+import { startOrdersQuery, startUpdatedOrdersQuery } from "../shopify/bulk-query.server.ts";
+import type { StartOutcome } from "../shopify/bulk-start.ts";
+import { readGrantedScopes, readShop } from "../shopify/shop.server.ts";
+import { again, commit, fail, park, type ImportWork, type Step } from "./end-import.server.ts";
+import { isLimited, mayReadOrders } from "./granted.ts";
+import { readingFor } from "./request-import.server.ts";
+
+const BUSY_SECONDS = 30;
+
+/** Asks Shopify for the orders, after a look at what the app may see; or parks the import while that is too little. */
+export async function startOperation(
+  job: ImportWork & { readonly admin: AdminClient },
+  row: ImportRow,
+): Promise<Step> {
+  const { services, shopId, admin } = job;
+  const grantedScopes = await readGrantedScopes(admin);
+  await updateShop(services.db, shopId, { ...(await readShop(admin)), grantedScopes });
+  if (!mayReadOrders(grantedScopes)) return park(job, row, "scopes");
+
+  const limited = isLimited(grantedScopes);
+  const reading = row.operations === 0 ? await settleReading(job, row, limited) : row;
+  const started = await startReading(admin, row, reading);
+  if (started.outcome === "busy") return again(BUSY_SECONDS);
+  if (started.outcome === "refused") {
+    services.log.warn({ shopId, importId: row.id, code: started.code }, "bulk query refused");
+    return fail(job, row, "refused");
+  }
+  const { operationId } = started;
+  const scopeLimited = row.scopeLimited || limited;
+  await commit(job, (sql) => noteOperation(sql, row.id, { operationId, scopeLimited }));
+  services.log.info({ shopId, importId: row.id, kind: reading.kind, scopeLimited }, "bulk query started");
+  return again(1);
+}
+
+/** What to read was decided by what was known when the import was asked for: settings and scopes may have changed. */
+async function settleReading(
+  { services, shopId }: ImportWork,
+  row: ImportRow,
+  limited: boolean,
+): Promise<Reading> {
+  return inShop(services.db, shopId, async (tx) => {
+    const compare = row.kind === "full_read";
+    const reading = await readingFor(tx, { asOf: row.asOf, limited, compare, now: row.startedAt });
+    await changeReading(tx, row.id, reading);
+    return reading;
+  });
+}
+
+/** Oldest first, from where the operation before ended: by the creation of the orders, or their update. */
+function startReading(
+  admin: AdminClient,
+  { readThrough }: ImportRow,
+  { updatedFrom, windowStart }: Reading,
+): Promise<StartOutcome> {
+  return updatedFrom === null
+    ? startOrdersQuery(admin, readThrough ?? windowStart)
+    : startUpdatedOrdersQuery(admin, readThrough ?? updatedFrom);
+}

@@ -1,0 +1,19 @@
+import { sendDueAlerts, type AlertServices } from "../alerts/send.server.ts";
+import { wakeErasures } from "../privacy/wake-erasures.server.ts";
+import type { JobHandler } from "../queue/queue.server.ts";
+import { tidyShop, type TidyServices } from "../retention/tidy.server.ts";
+
+type TidyJobServices = TidyServices & AlertServices & Parameters<typeof wakeErasures>[0];
+
+/**
+ * What a shop needs once a day: no erasure is forgotten, old rows go (also of a shop that removed the app), and the
+ * merchant is written to about a target that has failed for days.
+ */
+export function tidyJob(services: TidyJobServices): JobHandler<"tidy"> {
+  return async ({ shopId }, { signal }) => {
+    await wakeErasures(services, shopId);
+    await tidyShop(services, shopId, signal);
+    await sendDueAlerts(services, shopId);
+    return { outcome: "done" };
+  };
+}

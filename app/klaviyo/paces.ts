@@ -1,0 +1,59 @@
+import type { CallName } from "./calls.ts";
+import { blockUntil, learnRate, startPace, takeToken, waitOf } from "./pace.ts";
+import type { PaceState, RateReport } from "./pace.ts";
+
+const MOST_ACCOUNTS = 1_000;
+
+/**
+ * The pace of each account and call, for all clients of a process: Klaviyo counts by account, however many shops or
+ * jobs ask in its name. Other processes are learnt of by what the answers say is left. Of many accounts, those that
+ * have not been asked for longest are forgotten.
+ */
+export class Paces {
+  readonly #accounts = new Map<string, Map<CallName, PaceState>>();
+  readonly #most: number;
+
+  constructor(mostAccounts = MOST_ACCOUNTS) {
+    this.#most = mostAccounts;
+  }
+
+  /**
+   * Milliseconds to wait before a request. One that would have to wait longer than `longestMs` takes no turn: it is
+   * asked for again later.
+   */
+  turn(
+    account: string,
+    call: CallName,
+    nowMs: number,
+    longestMs: number,
+  ): { waitMs: number; taken: boolean } {
+    const pace = this.#pace(account, call, nowMs);
+    const waitMs = waitOf(pace, nowMs);
+    if (waitMs > longestMs) return { waitMs, taken: false };
+    this.#keep(account, call, takeToken(pace, nowMs).state);
+    return { waitMs, taken: true };
+  }
+
+  learn(account: string, call: CallName, report: RateReport, nowMs: number): void {
+    this.#keep(account, call, learnRate(this.#pace(account, call, nowMs), report, nowMs));
+  }
+
+  /** Klaviyo has said that nothing goes until a moment. */
+  block(account: string, call: CallName, untilMs: number, nowMs: number): void {
+    this.#keep(account, call, blockUntil(this.#pace(account, call, nowMs), untilMs));
+  }
+
+  #pace(account: string, call: CallName, nowMs: number): PaceState {
+    return this.#accounts.get(account)?.get(call) ?? startPace(nowMs);
+  }
+
+  #keep(account: string, call: CallName, state: PaceState): void {
+    const calls = this.#accounts.get(account) ?? new Map<CallName, PaceState>();
+    calls.set(call, state);
+    // The last in the map is the one asked last.
+    this.#accounts.delete(account);
+    this.#accounts.set(account, calls);
+    const [longestAgo] = this.#accounts.keys();
+    if (this.#accounts.size > this.#most && longestAgo !== undefined) this.#accounts.delete(longestAgo);
+  }
+}

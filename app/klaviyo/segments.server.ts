@@ -1,0 +1,107 @@
+import { FilterBuilder, SegmentsApi } from "klaviyo-api";
+import { z } from "zod";
+import { valueOf } from "./client.server.ts";
+import type { KlaviyoClient } from "./client.server.ts";
+import { KlaviyoError } from "./error.ts";
+import { readPages } from "./paging.server.ts";
+
+/** A segment of the profiles of which a property has a value. */
+export interface PropertySegment {
+  readonly name: string;
+  readonly property: string;
+  readonly value: string;
+}
+
+type CreateQuery = Parameters<SegmentsApi["createSegment"]>[0];
+
+const NAMED_SEGMENT = z.object({ id: z.string(), attributes: z.object({ name: z.string().nullish() }) });
+const MADE = z.object({ data: z.object({ id: z.string() }) });
+const MAX_CREATIONS = 3;
+const LOOK_AGAIN_MS = 1_000;
+/** No segment has this id. */
+const NO_SEGMENT = "sixfold-scope-check";
+
+/** The segment of exactly this name; of several, the one that Klaviyo tells of first. */
+export async function findSegmentByName(client: KlaviyoClient, name: string): Promise<{ id: string } | null> {
+  const filter = new FilterBuilder().any("name", [name]).build();
+  const pages = readPages(client, "get_segments", NAMED_SEGMENT, (session, page) =>
+    new SegmentsApi(session).getSegments({ filter, fieldsSegment: ["name"], ...page }),
+  );
+  for await (const segments of pages) {
+    const found = segments.find((segment) => segment.attributes.name === name);
+    if (found) return { id: found.id };
+  }
+  return null;
+}
+
+/**
+ * Makes a segment. Where nobody knows whether it came into being, it is looked for by its name before a second one is
+ * made. Whoever wants to keep an existing segment of that name looks for it first.
+ */
+export async function createSegment(
+  client: KlaviyoClient,
+  segment: PropertySegment,
+): Promise<{ id: string }> {
+  for (let creation = 1; creation <= MAX_CREATIONS; creation += 1) {
+    const outcome = await client.request({
+      call: "create_segment",
+      answer: MADE,
+      whenLost: "tell",
+      send: (session) =>
+        new SegmentsApi(session).createSegment(createQuery(segment), { fieldsSegment: ["name"] }),
+    });
+    if (outcome.outcome !== "unknown") return { id: valueOf("create_segment", outcome).data.id };
+    await client.wait(LOOK_AGAIN_MS * creation);
+    const made = await findSegmentByName(client, segment.name);
+    if (made) return made;
+  }
+  throw new KlaviyoError("unavailable", { call: "create_segment" });
+}
+
+function createQuery({ name, property, value }: PropertySegment): CreateQuery {
+  const condition = {
+    type: "profile-property" as const,
+    property: `properties['${property}']`,
+    filter: { type: "string" as const, operator: "equals" as const, value },
+  };
+  const definition = { conditionGroups: [{ conditions: [condition] }] };
+  return { data: { type: "segment" as const, attributes: { name, definition } } };
+}
+
+export async function segmentExists(client: KlaviyoClient, id: string): Promise<boolean> {
+  const outcome = await client.request({
+    call: "get_segment",
+    answer: MADE,
+    send: (session) => new SegmentsApi(session).getSegment(id, { fieldsSegment: ["name"] }),
+  });
+  if (outcome.outcome === "refused" && outcome.status === 404) return false;
+  valueOf("get_segment", outcome);
+  return true;
+}
+
+/** Gives a segment another name; done twice it does no more than once. False: the segment is gone. */
+export async function renameSegment(client: KlaviyoClient, id: string, name: string): Promise<boolean> {
+  const query = { data: { type: "segment" as const, id, attributes: { name } } };
+  const outcome = await client.request({
+    call: "update_segment",
+    answer: MADE,
+    send: (session) => new SegmentsApi(session).updateSegment(id, query, { fieldsSegment: ["name"] }),
+  });
+  if (outcome.outcome === "refused" && outcome.status === 404) return false;
+  valueOf("update_segment", outcome);
+  return true;
+}
+
+/**
+ * Asks for a segment, and renames one that isn't there: Klaviyo looks at the scopes first.
+ * @throws KlaviyoError `missing_scope` where the access may not read or write segments
+ */
+export async function probeSegments(client: KlaviyoClient): Promise<void> {
+  const outcome = await client.request({
+    call: "get_segments",
+    answer: z.unknown(),
+    send: (session) => new SegmentsApi(session).getSegments({ pageSize: 1, fieldsSegment: ["name"] }),
+  });
+  valueOf("get_segments", outcome);
+  await renameSegment(client, NO_SEGMENT, NO_SEGMENT);
+}

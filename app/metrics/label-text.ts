@@ -1,0 +1,14 @@
+const CODE = /^[A-Za-z0-9_.:-]{1,60}$/;
+const MOST = 50;
+const OTHER = "other";
+
+/** Makes labels of codes that come from outside: what is no code, or one too many, is `other`. */
+export function labelText(): (code: string) => string {
+  const known = new Set<string>();
+  return (code) => {
+    if (known.has(code)) return code;
+    if (known.size >= MOST || !CODE.test(code)) return OTHER;
+    known.add(code);
+    return code;
+  };
+}

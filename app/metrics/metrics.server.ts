@@ -1,0 +1,108 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+
+import { labelText } from "./label-text.ts";
+
+/** Jobs of a name that are in a state now. */
+export interface QueueDepth {
+  readonly job: string;
+  /** waiting (due), deferred (due later), active, failed */
+  readonly state: string;
+  readonly jobs: number;
+  /** How long the oldest of the waiting ones has been due. */
+  readonly oldestSeconds: number;
+}
+
+/**
+ * What one process counts, for Prometheus. No label ever says which shop or whose customer: they are names of jobs and
+ * topics, statuses and codes.
+ */
+export interface Metrics {
+  /** All of it as text in Prometheus' format. */
+  read(): Promise<{ readonly contentType: string; readonly text: string }>;
+  webhookAnswered(topic: string, status: number, seconds: number): void;
+  /** taken, duplicate, unknown_shop, refused (its body is not its topic's) or not_taken (the database's trouble) */
+  webhookEnded(outcome: string): void;
+  jobEnded(job: string, outcome: "done" | "again" | "failed", seconds: number): void;
+  importAdvanced(read: { readonly lines: number; readonly ordersWritten: number }): void;
+  /** `outcome`: complete, or the code of the failure. */
+  importEnded(outcome: string): void;
+  /** A call to Shopify or Klaviyo came to nothing. */
+  callFailed(target: "shopify" | "klaviyo", code: string): void;
+  /** A sync had to wait or failed. */
+  syncHindered(target: string, code: string): void;
+}
+
+interface MetricsOptions {
+  /** Asked at each reading; all processes see the same queue. */
+  readonly queueDepth: () => Promise<readonly QueueDepth[]>;
+}
+
+const ANSWER_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const JOB_SECONDS = [0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 900, 3_600];
+
+/** The metrics of this process, in a registry of its own. */
+export function createMetrics({ queueDepth }: MetricsOptions): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const countQueue = queueGauges(registry, queueDepth);
+  const answers = new Histogram({
+    name: "sixfold_webhook_answer_seconds",
+    help: "From a webhook's arrival to its answer",
+    labelNames: ["topic", "status"],
+    buckets: ANSWER_SECONDS,
+    registers,
+  });
+  const jobs = new Histogram({
+    name: "sixfold_job_seconds",
+    help: "How long runs of jobs took, by how they ended",
+    labelNames: ["job", "outcome"],
+    buckets: JOB_SECONDS,
+    registers,
+  });
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[]): Counter<Label> =>
+    new Counter({ name, help, labelNames, registers });
+  const webhooks = counter("sixfold_webhooks_total", "Webhooks by what became of them", ["outcome"]);
+  const lines = counter("sixfold_import_lines_total", "Lines read from results of bulk operations", []);
+  const orders = counter("sixfold_import_orders_written_total", "Orders that imports added or changed", []);
+  const imports = counter("sixfold_imports_total", "Imports that ended, by how", ["outcome"]);
+  const calls = counter("sixfold_call_errors_total", "Calls that came to nothing", ["target", "code"]);
+  const syncs = counter("sixfold_sync_obstacles_total", "What made syncs wait or fail", ["target", "code"]);
+  const outcomeText = labelText();
+  const codeText = labelText();
+  return {
+    async read() {
+      await countQueue();
+      return { contentType: registry.contentType, text: await registry.metrics() };
+    },
+    webhookAnswered: (topic, status, seconds) => answers.observe({ topic, status }, seconds),
+    webhookEnded: (outcome) => webhooks.inc({ outcome }),
+    jobEnded: (job, outcome, seconds) => jobs.observe({ job, outcome }, seconds),
+    importAdvanced: (read) => {
+      lines.inc(read.lines);
+      orders.inc(read.ordersWritten);
+    },
+    importEnded: (outcome) => imports.inc({ outcome: outcomeText(outcome) }),
+    callFailed: (target, code) => calls.inc({ target, code: codeText(code) }),
+    syncHindered: (target, code) => syncs.inc({ target, code: codeText(code) }),
+  };
+}
+
+/** @returns what brings the gauges up to date; without the database the rest is still told */
+function queueGauges(registry: Registry, queueDepth: MetricsOptions["queueDepth"]): () => Promise<void> {
+  const gauge = <Label extends string>(name: string, help: string, labelNames: Label[]): Gauge<Label> =>
+    new Gauge({ name, help, labelNames, registers: [registry] });
+  const up = gauge("sixfold_database_up", "1: the database answered when the queue was counted", []);
+  const depth = gauge("sixfold_queue_jobs", "Jobs in the queue", ["job", "state"]);
+  const age = gauge("sixfold_queue_oldest_seconds", "How long the oldest job has been due", ["job"]);
+  return async () => {
+    const found = await queueDepth().catch(() => null);
+    up.set(found === null ? 0 : 1);
+    depth.reset();
+    age.reset();
+    for (const { job, state, jobs, oldestSeconds } of found ?? []) {
+      depth.set({ job, state }, jobs);
+      if (state === "waiting") age.set({ job }, oldestSeconds);
+    }
+  };
+}

@@ -1,0 +1,102 @@
+import { holdCustomers } from "../db/customer-lock.server.ts";
+import { eraseMerges } from "../db/customer-merges.server.ts";
+import { findCustomers, findCustomersByEmail } from "../db/customers.server.ts";
+import { eraseDataRequests } from "../db/data-requests.server.ts";
+import { noteErased } from "../db/erased-customers.server.ts";
+import { eraseCustomers, isHeldAt, whatTargetsKnow, type KnownOfCustomers } from "../db/erasure.server.ts";
+import { findErasure, saveErasureIds, type Erasure } from "../db/erasures.server.ts";
+import { customersOfOrders, unlinkOrders } from "../db/orders.server.ts";
+import type { ShopSql } from "../db/shop-scope.server.ts";
+import { readTarget, type Target } from "../db/sync-targets.server.ts";
+
+/** A target that may still hold the customer and that nobody but the merchant can reach any more. */
+export interface Unreachable {
+  readonly target: Target;
+  readonly code: "uninstalled" | "disconnected";
+}
+
+interface ErasedHere {
+  /** With all that is known of the customer. */
+  readonly erasure: Erasure;
+  readonly unreachable: readonly Unreachable[];
+}
+
+/**
+ * Erases all that is kept here of the customer whom an erasure is of; what the targets know them by is kept with the
+ * erasure until it ends. Done again at each look: what was under way may have brought some of it back.
+ * @returns null: the erasure is over
+ */
+export async function eraseHere(
+  sql: ShopSql,
+  deliveryId: string,
+  { key, now, isInstalled }: ErasingOptions,
+): Promise<ErasedHere | null> {
+  await holdCustomers(sql);
+  const erasure = await findErasure(sql, deliveryId);
+  if (erasure === null) return null;
+  const { customerShopifyIds, customerIds } = await whoIsMeant(sql, erasure);
+  const { emails, klaviyoIds } = await whatTargetsKnow(sql, customerIds, erasure.emails);
+  const known = {
+    ...{ ...erasure, customerShopifyIds, customerIds, emails },
+    klaviyoIds: union(erasure.klaviyoIds, klaviyoIds),
+  };
+  await saveErasureIds(sql, erasure.id, known);
+  const unreachable = await unreachableOf(sql, known, { ids: customerIds, emails, klaviyoIds }, isInstalled);
+  await noteErased(sql, key, customerShopifyIds, now);
+  for (const shopifyId of customerShopifyIds) await unlinkOrders(sql, shopifyId, []);
+  await unlinkOrders(sql, null, erasure.orderIds);
+  await eraseDataRequests(sql, customerShopifyIds);
+  await eraseCustomers(sql, { ids: customerIds, emails, klaviyoIds });
+  return { erasure: known, unreachable };
+}
+
+interface ErasingOptions {
+  /** Of the hashes that keep the customer from coming back. */
+  readonly key: Buffer;
+  readonly now: Date;
+  readonly isInstalled: boolean;
+}
+
+/**
+ * While the app is installed its tags can be reached, and Klaviyo while it is connected. Once it no longer is, nothing is
+ * known of who is there: the merchant is told of everybody who asked for it, if there are lists of ours.
+ */
+async function unreachableOf(
+  sql: ShopSql,
+  erasure: Erasure,
+  known: KnownOfCustomers,
+  isInstalled: boolean,
+): Promise<Unreachable[]> {
+  const unreachable: Unreachable[] = [];
+  const code = isInstalled ? "disconnected" : "uninstalled";
+  if (!isInstalled && !erasure.gone && (await isHeldAt(sql, "shopify_tags", known)))
+    unreachable.push({ target: "shopify_tags", code });
+  const klaviyo = await readTarget(sql, "klaviyo");
+  const isOut = klaviyo !== null && (klaviyo.encryptedKey === null || !isInstalled);
+  if (isOut && !erasure.gone && Object.keys(klaviyo.listIds).length > 0)
+    unreachable.push({ target: "klaviyo", code });
+  return unreachable;
+}
+
+type Who = Pick<Erasure, "customerShopifyIds" | "customerIds">;
+
+/** By the id, else by the email, else by the orders, if they are all of one customer; with all whom they took in. */
+async function whoIsMeant(sql: ShopSql, erasure: Erasure): Promise<Who> {
+  const { customerShopifyIds: named, customerIds, emails, orderIds } = erasure;
+  const byEmail: bigint[] = [];
+  for (const email of emails) byEmail.push(...(await findCustomersByEmail(sql, email)));
+  const held = await findCustomers(sql, null, union(customerIds, byEmail));
+  const found = held.flatMap(({ shopifyId }) => (shopifyId === null ? [] : [shopifyId]));
+  const ids = union(named, found);
+  const byOrders = ids.length === 0 && held.length === 0 ? await customersOfOrders(sql, orderIds) : [];
+  const meant = byOrders.length === 1 ? byOrders : ids;
+  const customerShopifyIds = union(meant, await eraseMerges(sql, meant));
+  const more: bigint[] = [];
+  for (const shopifyId of customerShopifyIds)
+    more.push(...(await findCustomers(sql, shopifyId, [])).map(({ id }) => id));
+  return { customerShopifyIds, customerIds: union([...customerIds, ...held.map(({ id }) => id)], more) };
+}
+
+function union<T>(some: readonly T[], others: readonly T[]): T[] {
+  return [...new Set([...some, ...others])];
+}

@@ -1,0 +1,70 @@
+/**
+ * Takes a customer who is being erased off the targets, by a few calls made at once: not by a sync, which may be held,
+ * paused or long. Each may be made again.
+ */
+import type { Erasure } from "../db/erasures.server.ts";
+import type { SyncTarget } from "../db/sync-targets.server.ts";
+import type { KlaviyoClient } from "../klaviyo/client.server.ts";
+import { removeFromList } from "../klaviyo/lists.server.ts";
+import { clearProperties, findProfiles } from "../klaviyo/profiles.server.ts";
+import type { AdminClient } from "../shopify/admin.server.ts";
+import { METAFIELDS_DELETE } from "../shopify/documents/metafields.ts";
+import { TAGS_REMOVE } from "../shopify/documents/tags.ts";
+import { toGid } from "../shopify/gid.ts";
+import { metafieldsToDelete } from "../shopify/metafields.ts";
+import { isMutationRunning } from "../shopify/running-mutations.server.ts";
+import { runMutation } from "../shopify/single-mutation.server.ts";
+import { importsOver } from "../sync/klaviyo-import-jobs.server.ts";
+import { SyncStopped } from "../sync/stop.server.ts";
+
+/** Of what a target is known by, what is needed here. */
+export type TargetFacts = Pick<SyncTarget, "labels" | "listIds">;
+
+/** The most that one question for profiles takes. */
+const EMAILS_A_CALL = 100;
+
+/**
+ * Takes every tag of ours off the customer, and our metafields. The merchant's own stay.
+ * @returns whether that is final: no file is under way that could bring one back
+ */
+export async function takeOffTags(
+  admin: AdminClient,
+  { labels }: TargetFacts,
+  { customerShopifyIds }: Erasure,
+): Promise<boolean> {
+  const isFinal = !(await isMutationRunning(admin));
+  if (labels === null) return isFinal;
+  const tags = [...Object.values(labels.current), ...Object.values(labels.previous ?? {})];
+  for (const shopifyId of customerShopifyIds) {
+    await run(admin, TAGS_REMOVE, { id: toGid("Customer", shopifyId), tags });
+    await run(admin, METAFIELDS_DELETE, metafieldsToDelete([shopifyId]));
+  }
+  return isFinal;
+}
+
+/** @throws SyncStopped, but not for a customer whom Shopify no longer has */
+async function run(admin: AdminClient, document: string, variables: object): Promise<void> {
+  const outcome = await runMutation(admin, document, variables);
+  if (outcome.ok || outcome.code === "customer_not_found") return;
+  throw new SyncStopped(outcome.code === "shopify_error" ? "unavailable" : "refused");
+}
+
+/**
+ * Takes the customer's profiles off every list of ours and clears our properties. Nobody is made for it.
+ * @returns whether that is final: no import is under way that could bring one back
+ */
+export async function takeOffKlaviyo(
+  client: KlaviyoClient,
+  target: TargetFacts,
+  { emails, klaviyoIds }: Erasure,
+): Promise<boolean> {
+  const isFinal = await importsOver({ client, target });
+  const profileIds = new Set(klaviyoIds);
+  for (let from = 0; from < emails.length; from += EMAILS_A_CALL) {
+    const found = await findProfiles(client, emails.slice(from, from + EMAILS_A_CALL));
+    for (const id of found.values()) profileIds.add(id);
+  }
+  for (const listId of Object.values(target.listIds)) await removeFromList(client, listId, [...profileIds]);
+  for (const id of profileIds) if (!(await clearProperties(client, id))) throw new SyncStopped("refused");
+  return isFinal;
+}

@@ -1,0 +1,19 @@
+import type { Database } from "../db/database.server.ts";
+import { openErasures } from "../db/erasures.server.ts";
+import { inShopSql } from "../db/shop-scope.server.ts";
+import type { JobQueue } from "../queue/queue.server.ts";
+
+interface WakingServices {
+  readonly db: Database;
+  readonly queue: Pick<JobQueue, "enqueue">;
+}
+
+/** Once a day: an erasure outlives its job, which ends for good when its process was killed over and over. */
+export async function wakeErasures({ db, queue }: WakingServices, shopId: number): Promise<void> {
+  await inShopSql(db, shopId, async (sql) => {
+    for (const { deliveryId, gone } of await openErasures(sql)) {
+      const topic = gone ? "customers/delete" : "customers/redact";
+      await queue.enqueue(sql, "webhook", { shopId, topic, resourceId: deliveryId });
+    }
+  });
+}

@@ -1,0 +1,50 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+
+import express, { type Express, type RequestHandler, Router } from "express";
+
+import type { Services } from "../services.server.ts";
+
+/** What machines ask, on a listener of its own: alive, ready, metrics. */
+export function createMachineSite(services: Services): Express {
+  const site = express();
+  site.disable("x-powered-by");
+  site.use(health(services));
+  site.get("/metrics", metricsPage(services));
+  return site;
+}
+
+/** `/healthz`: the process lives. `/readyz`: it can serve, else 503 with what is wrong with the database. */
+export function health({ store }: Pick<Services, "store">): Router {
+  const router = Router();
+  router.get("/healthz", (_request, response) => void response.set("Cache-Control", "no-store").send("ok"));
+  router.get("/readyz", (_request, response) => {
+    response.set("Cache-Control", "no-store");
+    void store
+      .trouble()
+      .then((trouble) =>
+        response
+          .status(trouble === null ? 200 : 503)
+          .send(trouble === null ? "ready" : `not ready: the database is ${trouble.replace("_", "-")}`),
+      );
+  });
+  return router;
+}
+
+/** For whoever has the token, where one is set. */
+export function metricsPage({ metrics, env }: Pick<Services, "metrics" | "env">): RequestHandler {
+  const { METRICS_TOKEN: token } = env;
+  return (request, response, next) => {
+    response.set("Cache-Control", "no-store");
+    if (token !== undefined && !isSame(request.get("authorization") ?? "", `Bearer ${token}`))
+      return void response.status(401).set("WWW-Authenticate", "Bearer").end();
+    metrics.read().then(({ contentType, text }) => {
+      response.set("Content-Type", contentType).end(text);
+    }, next);
+  };
+}
+
+/** Compared by their hashes, so that the time tells nothing. */
+function isSame(given: string, expected: string): boolean {
+  const hash = (text: string): Buffer => createHash("sha256").update(text).digest();
+  return timingSafeEqual(hash(given), hash(expected));
+}

@@ -1,0 +1,100 @@
+import type { JobWithMetadata, PgBoss } from "pg-boss";
+import { z } from "zod";
+
+import type { Database } from "../db/database.server.ts";
+import type { JobSql } from "../db/shop-scope.server.ts";
+import type { JobName } from "./jobs.ts";
+import { QUEUE_SCHEMA } from "./schema.ts";
+
+const HEARTBEAT_MS = 10_000;
+
+/** What pg-boss answers to a touch; its types leave it out. */
+const touched = z.object({ affected: z.number() });
+
+interface ClaimLog {
+  error(fields: object, message: string): void;
+}
+
+/** Claims the next due job of a name that is of none of these shops; null: there is none. */
+export async function claimJob(
+  { boss, db }: { readonly boss: PgBoss; readonly db: Database },
+  name: JobName,
+  except: readonly number[],
+): Promise<JobWithMetadata | null> {
+  if (except.length === 0) return (await boss.fetch<object>(name, { includeMetadata: true }))[0] ?? null;
+  const ignoreGroups = except.map(String);
+  return inJobOrder(db, async (sql) => {
+    const { rows } = await sql.executeSql(OTHERS_WAIT, [name, ignoreGroups]);
+    if (rows.length === 0) return null;
+    const [job] = await boss.fetch<object>(name, { includeMetadata: true, ignoreGroups, db: sql });
+    return job ?? null;
+  });
+}
+
+/** Goes from shop to shop by the index of turns, so that thousands of jobs of one are one step. */
+const OTHERS_WAIT = `
+  with recursive waiting as (
+    select min(group_id) as shop from ${QUEUE_SCHEMA}.job where name = $1 and state < 'active'
+    union all
+    select (select min(group_id) from ${QUEUE_SCHEMA}.job
+             where name = $1 and state < 'active' and group_id > waiting.shop)
+      from waiting where shop is not null)
+  select shop from waiting where shop <> all($2::text[]) limit 1`;
+
+/**
+ * A shop's jobs are taken for nearly all there are, so that the planner expects next to nothing past them, and would
+ * read and sort all: here it goes by the index that has them in their order, to the first that fits.
+ */
+async function inJobOrder<T>(db: Database, work: (sql: JobSql) => Promise<T>): Promise<T> {
+  const client = await db.pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("begin; set local enable_sort = off; set local enable_seqscan = off");
+    const value = await work({ executeSql: (text, values = []) => client.query<object>(text, values) });
+    await client.query("commit");
+    return value;
+  } catch (error) {
+    await client.query("rollback").catch((reason: unknown) => {
+      broken = reason instanceof Error ? reason : new Error(String(reason));
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/**
+ * Works a claimed job: says all along that it is still at it, and in the end that it is done or failed. Where that
+ * can't be said the job is handed out again, so it must be safe to work twice. Only the kind of an error is kept
+ * with the job: its words are the log's.
+ */
+export async function workClaimed(
+  { boss, log }: { readonly boss: PgBoss; readonly log: ClaimLog },
+  job: JobWithMetadata,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const attempt = { id: job.id, retryCount: job.retryCount };
+  const lost = new AbortController();
+  const beat = setInterval(() => {
+    boss
+      .touch(job.name, attempt)
+      .then((answer) => {
+        if (touched.parse(answer).affected === 0) lost.abort(new Error("The job was taken over."));
+      })
+      .catch((error: unknown) => {
+        log.error({ job: job.name, err: error }, "a job's heartbeat could not be written");
+      });
+  }, HEARTBEAT_MS);
+  try {
+    const failure = await work(lost.signal).then(
+      () => null,
+      (error: unknown) => ({ error: error instanceof Error ? error.name : "unknown" }),
+    );
+    if (failure === null) await boss.complete(job.name, attempt);
+    else await boss.fail(job.name, attempt, failure);
+  } catch (error) {
+    log.error({ job: job.name, err: error }, "how a job ended could not be noted: it will be worked again");
+  } finally {
+    clearInterval(beat);
+  }
+}

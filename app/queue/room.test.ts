@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+
+import { roomFor } from "./room.ts";
+
+const ANY = Infinity;
+
+describe("the room for one more job", () => {
+  it("ends with the shops that are worked for, however many jobs each has", () => {
+    const limits = { shops: 2, jobs: ANY, jobsPerShop: ANY };
+    expect(roomFor(new Map(), limits)).toEqual([]);
+    expect(roomFor(new Map([[1, 9]]), limits)).toEqual([]);
+    expect(
+      roomFor(
+        new Map([
+          [1, 1],
+          [2, 1],
+        ]),
+        limits,
+      ),
+    ).toBeNull();
+  });
+
+  it("leaves out the shops that have their share, and ends with the jobs", () => {
+    const limits = { shops: ANY, jobs: 4, jobsPerShop: 2 };
+    expect(roomFor(new Map([[1, 2]]), limits)).toEqual([1]);
+    expect(
+      roomFor(
+        new Map([
+          [1, 2],
+          [2, 1],
+        ]),
+        limits,
+      ),
+    ).toEqual([1]);
+    expect(
+      roomFor(
+        new Map([
+          [1, 2],
+          [2, 2],
+        ]),
+        limits,
+      ),
+    ).toBeNull();
+  });
+});

@@ -1,0 +1,32 @@
+import type { Database } from "../db/database.server.ts";
+import { deleteOldRows, OLD_ROWS } from "../db/old-rows.server.ts";
+import { inShopSql } from "../db/shop-scope.server.ts";
+
+export interface TidyServices {
+  readonly db: Database;
+  readonly log: { info(fields: object, message: string): void };
+  readonly now: () => Date;
+}
+
+const DAY_MS = 86_400_000;
+/** Few enough that a batch holds up nobody. */
+const BATCH = 5_000;
+
+/** Deletes a shop's rows that are past the days they are kept for. What is left when it is cut short is the next one's. */
+export async function tidyShop(
+  { db, log, now }: TidyServices,
+  shopId: number,
+  signal: AbortSignal,
+  batch = BATCH,
+): Promise<void> {
+  const deleted: Record<string, number> = {};
+  for (const old of OLD_ROWS) {
+    const olderThan = new Date(now().getTime() - old.days * DAY_MS);
+    for (let count = batch; count === batch;) {
+      signal.throwIfAborted();
+      count = await inShopSql(db, shopId, (sql) => deleteOldRows(sql, old, { olderThan, limit: batch }));
+      if (count > 0) deleted[old.table] = (deleted[old.table] ?? 0) + count;
+    }
+  }
+  if (Object.keys(deleted).length > 0) log.info({ shopId, deleted }, "old rows deleted");
+}

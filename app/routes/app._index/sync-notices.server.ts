@@ -1,0 +1,21 @@
+import type { ShopTx } from "../../db/shop-scope.server.ts";
+import { readSyncTargets, type SyncTarget } from "../../db/sync-targets.server.ts";
+import { lastFailures, latestSyncs } from "../../db/syncs.server.ts";
+import type { HomeView, SyncFailure } from "../../web/home/home-view.ts";
+
+/** What home says of the syncs: targets that fail, and those whose sync waits for the merchant. */
+export async function readSyncNotices(tx: ShopTx): Promise<Pick<HomeView, "syncFailures" | "heldSyncs">> {
+  const targets = (await readSyncTargets(tx)).filter((target) => target.enabled);
+  const newest = await latestSyncs(tx);
+  const codes = await lastFailures(tx);
+  const isHeld = ({ target }: SyncTarget): boolean =>
+    newest.some((sync) => sync.target === target && sync.status === "held");
+  const failure = ({ target, failingSince }: SyncTarget): SyncFailure[] =>
+    failingSince === null
+      ? []
+      : [{ target, errorCode: codes.get(target) ?? null, since: failingSince.toISOString() }];
+  return {
+    syncFailures: targets.flatMap(failure),
+    heldSyncs: targets.filter(isHeld).map(({ target }) => target),
+  };
+}

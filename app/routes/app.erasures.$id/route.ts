@@ -1,0 +1,17 @@
+import { json, type ActionFunctionArgs } from "@remix-run/node";
+
+import { requireShop } from "../../auth/require-shop.server.ts";
+import { dismissErasure } from "../../db/erasures.server.ts";
+import { inShop } from "../../db/shop-scope.server.ts";
+import { TARGETS } from "../../db/sync-targets.server.ts";
+
+/** The merchant has seen to what an erasure could not reach at a target. */
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const { shop } = await requireShop(context, request);
+  const given = (await request.formData()).get("target");
+  const target = TARGETS.find((each) => each === given);
+  const id = params["id"] ?? "";
+  if (target === undefined || !/^[1-9]\d{0,8}$/.test(id)) throw new Response(null, { status: 404 });
+  await inShop(context.db, shop.id, (tx) => dismissErasure(tx, Number(id), target));
+  return json({ outcome: "done" });
+}

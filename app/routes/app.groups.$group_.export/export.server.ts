@@ -1,0 +1,34 @@
+import type { Database } from "../../db/database.server.ts";
+import { recentExports } from "../../db/exports.server.ts";
+import { readGroupSnapshots, readNewestRun } from "../../db/group-figures.server.ts";
+import { inShop, inShopSql } from "../../db/shop-scope.server.ts";
+import type { Group } from "../../domain/groups/group.ts";
+import type { ExportView } from "../../web/export/export-view.ts";
+
+/** Shopify keeps a result for seven days; the last hours of it are not offered. */
+const OFFERED_MS = 6.5 * 86_400_000;
+
+/** What the page of a group's files shows. */
+export async function readExports(
+  db: Database,
+  shopId: number,
+  group: Group,
+  now: Date,
+): Promise<ExportView> {
+  const customers = await inShop(db, shopId, async (tx) => {
+    const run = await readNewestRun(tx);
+    if (run === null) return null;
+    const snapshots = await readGroupSnapshots(tx, run.id);
+    return snapshots.find((each) => each.group === group)?.customers ?? 0;
+  });
+  const since = new Date(now.getTime() - OFFERED_MS);
+  const rows = await inShopSql(db, shopId, (sql) => recentExports(sql, group, since));
+  return {
+    group,
+    customers,
+    files: rows.map(({ id, format, subscribedOnly, status, errorCode, requestedAt }) => ({
+      ...{ id, format, subscribedOnly, status, errorCode },
+      requestedAt: requestedAt.toISOString(),
+    })),
+  };
+}

@@ -1,0 +1,69 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+
+import { requireShop, type ShopRequest } from "../../auth/require-shop.server.ts";
+import { shopLocale } from "../../auth/shop-locale.server.ts";
+import { findExport } from "../../db/exports.server.ts";
+import { readNewestRun } from "../../db/group-figures.server.ts";
+import { inShop, inShopSql } from "../../db/shop-scope.server.ts";
+import type { ExportWords } from "../../domain/export/columns.ts";
+import type { Group } from "../../domain/groups/group.ts";
+import { BYTE_ORDER_MARK } from "../../exports/csv-text.ts";
+import { ExportGoneError, figureText, openContactText } from "../../exports/lines.server.ts";
+import type { Services } from "../../services.server.ts";
+import { ENGLISH_NAMES } from "../../sync/group-names.ts";
+import { fileQuery } from "./file-query.ts";
+
+/** The file itself, written while it is sent: it is never whole in memory, nor on disk. */
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const shopRequest = await requireShop(context, request);
+  const { shop } = shopRequest;
+  const query = fileQuery(params["group"], new URL(request.url).searchParams);
+  const run = await inShop(context.db, shop.id, readNewestRun);
+  if (run === null) throw new Response(null, { status: 404 });
+  const words = { groupNames: ENGLISH_NAMES, currency: run.currency ?? shopLocale(shop).currency };
+  const text =
+    query.exportId === null
+      ? figureText(context.db, shop.id, query.group, words)
+      : await contacts(context, shopRequest, { ...query, exportId: query.exportId, words }, request.signal);
+  return new Response(streamOf(text, query.byteOrderMark ? BYTE_ORDER_MARK : ""), {
+    headers: {
+      "Content-Type": "text/csv; charset=utf-8",
+      "Content-Disposition": `attachment; filename="sixfold-${query.group}.csv"`,
+      "Cache-Control": "no-store",
+    },
+  });
+}
+
+async function contacts(
+  { db }: Services,
+  { shop, admin }: ShopRequest,
+  file: { readonly group: Group; readonly exportId: number; readonly words: ExportWords },
+  signal: AbortSignal,
+): Promise<AsyncGenerator<string, void>> {
+  const row = await inShopSql(db, shop.id, (sql) => findExport(sql, file.exportId));
+  if (row?.status !== "ready" || row.group !== file.group) throw new Response(null, { status: 404 });
+  try {
+    return await openContactText(db, shop.id, { admin: await admin(), row, words: file.words, signal });
+  } catch (error) {
+    if (error instanceof ExportGoneError) throw new Response(null, { status: 410 });
+    throw error;
+  }
+}
+
+/** A fault in the middle breaks the download off, so that half a file never passes for a whole one. */
+function streamOf(text: AsyncGenerator<string, void>, start: string): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    start(controller) {
+      if (start !== "") controller.enqueue(encoder.encode(start));
+    },
+    async pull(controller) {
+      const { done, value } = await text.next();
+      if (done === true) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await text.return(undefined);
+    },
+  });
+}

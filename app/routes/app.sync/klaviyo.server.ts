@@ -1,0 +1,58 @@
+import type { Services } from "../../services.server.ts";
+import { klaviyoCallbackUrl } from "../../sync/klaviyo-callback.ts";
+import { connectKlaviyo, disconnectKlaviyo } from "../../sync/klaviyo-connection.server.ts";
+import { askForConsent, finishConsent, revokeConsent } from "../../sync/klaviyo-consent.server.ts";
+import { CONSENT_REFUSED, type SyncResult } from "../../web/sync/sync-view.ts";
+import type { ConnectForm, FinishForm, StartForm } from "./sync-form.server.ts";
+
+export type Refusal = Extract<SyncResult, { outcome: "refused" }>;
+
+/** Klaviyo is asked only about what can be a private key. */
+export async function connect(
+  services: Services,
+  shopId: number,
+  form: ConnectForm,
+): Promise<Refusal | null> {
+  const { intent, key, createProfiles, segments } = form;
+  if (key === "") return { outcome: "refused", intent, code: "empty" };
+  if (!/^pk_\w+$/.test(key)) return { outcome: "refused", intent, code: "not_private" };
+  const chosen = { key, createProfiles, segments };
+  const outcome = await connectKlaviyo(services, shopId, chosen, services.now());
+  return outcome.outcome === "connected" ? null : refusalOf(intent, outcome);
+}
+
+/** The first step to Klaviyo's consent page: where the window goes. */
+export async function start(services: Services, shopId: number, form: StartForm): Promise<SyncResult> {
+  const { createProfiles, segments } = form;
+  const { ticket } = await askForConsent(services, shopId, { createProfiles, segments });
+  const url = new URL("/connect/klaviyo", services.env.SHOPIFY_APP_URL);
+  url.searchParams.set("ticket", ticket);
+  return { outcome: "leave", intent: form.intent, url: url.href };
+}
+
+/** The last step: the merchant is back. */
+export async function finish(
+  services: Services,
+  shopId: number,
+  { intent, grant }: FinishForm,
+): Promise<Refusal | null> {
+  if (grant === CONSENT_REFUSED) return { outcome: "refused", intent, code: CONSENT_REFUSED };
+  const redirectUrl = klaviyoCallbackUrl(services.env.SHOPIFY_APP_URL);
+  const outcome = await finishConsent(services, shopId, { grant, redirectUrl });
+  return outcome.outcome === "connected" ? null : refusalOf(intent, outcome);
+}
+
+/** Ends the connection, and at Klaviyo the consent, if there was one. */
+export async function disconnect(services: Services, shopId: number): Promise<void> {
+  const { encryptedKey } = await disconnectKlaviyo(services, shopId);
+  const told = await revokeConsent(services, encryptedKey).catch(() => false);
+  if (!told) services.log.warn({ shopId }, "Klaviyo was not told of the disconnect");
+}
+
+export function refusalOf(
+  intent: Refusal["intent"],
+  problem: { readonly outcome: string; readonly scope?: string },
+): Refusal {
+  const { outcome: code, scope } = problem;
+  return { outcome: "refused", intent, code, ...(scope === undefined ? {} : { scope }) };
+}

@@ -1,0 +1,113 @@
+import type { Database } from "../../db/database.server.ts";
+import { shopifyIdsOf } from "../../db/held-model.server.ts";
+import { countFailures, countHeld } from "../../db/held-counts.server.ts";
+import { lastSentSize, readPreview, runSize } from "../../db/held-syncs.server.ts";
+import { inShopSql, type ShopSql } from "../../db/shop-scope.server.ts";
+import type { SyncTarget } from "../../db/sync-targets.server.ts";
+import type { SyncRow } from "../../db/syncs.server.ts";
+import { countToUndo } from "../../db/undo-states.server.ts";
+import { GROUPS } from "../../domain/groups/group.ts";
+import type { MoveExample } from "../../domain/sync/preview.ts";
+import type { AdminClient } from "../../shopify/admin.server.ts";
+import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
+import { stopsWhilePaused } from "../../sync/drive.server.ts";
+import { syncToUndo } from "../../sync/undo.server.ts";
+import type { HeldSyncView, UndoView } from "../../web/sync/decision.ts";
+import type { SyncRunView, TargetView } from "../../web/sync/sync-view.ts";
+
+export interface TargetReading {
+  readonly db: Database;
+  readonly shopId: number;
+  readonly admin: () => Promise<AdminClient>;
+}
+
+/** How a target stands, and what the merchant can decide there. */
+export async function readTargetView(
+  reading: TargetReading,
+  target: SyncTarget | null,
+  sync: SyncRow | null,
+): Promise<TargetView> {
+  const { db, shopId } = reading;
+  const waiting = sync?.status === "held" ? await readHeld(reading, sync) : null;
+  // Counting everybody takes its time: it is done while nothing is sent.
+  const isSending = sync?.status === "running" && !isStopped(sync, target);
+  const counted =
+    target === null || isSending ? NOTHING : await inShopSql(db, shopId, (sql) => readCounted(sql, target));
+  const { pausedAt = null, pauseCause = null } = target ?? {};
+  return {
+    enabled: target?.enabled ?? false,
+    lastSync: sync && syncView(sync, target),
+    waiting,
+    paused: pausedAt && { at: pausedAt.toISOString(), cause: pauseCause ?? "asked" },
+    ...counted,
+  };
+}
+
+const NOTHING = { held: [], failures: [], undo: null };
+
+async function readCounted(
+  sql: ShopSql,
+  { target, labels, enabled }: SyncTarget,
+): Promise<Pick<TargetView, "held" | "failures" | "undo">> {
+  if (labels === null) return NOTHING;
+  const counts = await countHeld(sql, target);
+  return {
+    held: GROUPS.map((group) => ({ label: labels.current[group], customers: counts[group] })),
+    failures: await countFailures(sql, target),
+    undo: enabled ? await readUndo(sql, target) : null,
+  };
+}
+
+async function readUndo(sql: ShopSql, target: SyncTarget["target"]): Promise<UndoView | null> {
+  const sync = await syncToUndo(sql, target);
+  if (sync === null) return null;
+  const counts = await countToUndo(sql, target);
+  if (counts.customers === 0) return null;
+  return { syncId: sync.id, again: sync.kind === "undo", startedAt: sync.startedAt.toISOString(), ...counts };
+}
+
+async function readHeld({ db, shopId, admin }: TargetReading, sync: SyncRow): Promise<HeldSyncView | null> {
+  const facts = await inShopSql(db, shopId, async (sql) => {
+    const preview = await readPreview(sql, sync.id);
+    const ids = preview?.examples.map(({ customerId }) => BigInt(customerId)) ?? [];
+    return {
+      preview,
+      size: await runSize(sql, sync.runId),
+      before: await lastSentSize(sql, sync.target),
+      shopifyIds: await shopifyIdsOf(sql, ids),
+    };
+  });
+  const { preview, size, before, shopifyIds } = facts;
+  if (preview === null || sync.holdCode === null) return null;
+  const names = await namesIfReachable(admin, [...shopifyIds.values()]);
+  const named = ({ customerId, from, to }: MoveExample) => {
+    const shopifyId = shopifyIds.get(BigInt(customerId));
+    const name = shopifyId === undefined ? undefined : names?.get(shopifyId);
+    return { id: customerId, ...shownName(name), from, to };
+  };
+  return {
+    ...preview,
+    syncId: sync.id,
+    code: sync.holdCode,
+    ...size,
+    eligibleBefore: before?.eligible ?? null,
+    examples: preview.examples.map(named),
+    namesUnavailable: names === null,
+  };
+}
+
+function isStopped(sync: SyncRow, target: SyncTarget | null): boolean {
+  return sync.status === "running" && target !== null && stopsWhilePaused(target, sync);
+}
+
+function syncView(sync: SyncRow, target: SyncTarget | null): SyncRunView {
+  const { id, kind, phase, planned, errorCode } = sync;
+  const status = isStopped(sync, target) ? "paused" : sync.status;
+  const { added, removed, updated, failed, unreachable } = sync;
+  return {
+    ...{ id, kind, status, phase, planned, errorCode },
+    ...{ added, removed, updated, failed, unreachable },
+    startedAt: sync.startedAt.toISOString(),
+    finishedAt: sync.finishedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,62 @@
+import { z } from "zod";
+
+import { TARGETS } from "../../db/sync-targets.server.ts";
+import type { Services } from "../../services.server.ts";
+import { confirmSync, discardSync, previewTarget } from "../../sync/decisions.server.ts";
+import { pauseSync, resumeSync } from "../../sync/pause.server.ts";
+import { undoSync } from "../../sync/undo.server.ts";
+import type { DecisionResult } from "../../web/sync/decision.ts";
+
+const target = z.enum(TARGETS);
+const decisionForm = z.discriminatedUnion("decision", [
+  z.object({
+    decision: z.enum(["confirm", "discard", "undo"]),
+    target,
+    syncId: z.coerce.number().int().positive().max(2_147_483_647),
+  }),
+  z.object({ decision: z.enum(["preview", "pause", "resume"]), target }),
+]);
+
+type DecisionForm = z.output<typeof decisionForm>;
+
+/**
+ * Reads a decision about a target.
+ * @throws Response 400 for a form that isn't the page's
+ */
+export function readDecision(data: FormData): DecisionForm {
+  const parsed = decisionForm.safeParse(Object.fromEntries(data));
+  if (parsed.success) return parsed.data;
+  throw new Response(null, { status: 400 });
+}
+
+/** Does what the merchant decided; each decision may come twice, or too late. */
+export async function decide(
+  services: Services,
+  shopId: number,
+  form: DecisionForm,
+): Promise<DecisionResult> {
+  return { ...form, outcome: await outcomeOf(services, shopId, form) };
+}
+
+async function outcomeOf(
+  services: Services,
+  shopId: number,
+  form: DecisionForm,
+): Promise<DecisionResult["outcome"]> {
+  switch (form.decision) {
+    case "confirm":
+      return (await confirmSync(services, shopId, form)).outcome;
+    case "discard":
+      return (await discardSync(services, shopId, form)).outcome;
+    case "undo":
+      return (await undoSync(services, shopId, form)).outcome;
+    case "preview":
+      return (await previewTarget(services, shopId, form.target)).outcome;
+    case "pause":
+      await pauseSync(services, shopId, form.target);
+      return "done";
+    case "resume":
+      await resumeSync(services, shopId, form.target);
+      return "done";
+  }
+}

@@ -1,0 +1,18 @@
+import type { Database } from "../../db/database.server.ts";
+import { readUnreadLines } from "../../db/import-status.server.ts";
+import { inShop } from "../../db/shop-scope.server.ts";
+import type { UnreadLinesView } from "../../web/unread-lines/unread-lines-page.tsx";
+
+const LINES_A_PAGE = 100;
+const LAST_PAGE = 10_000;
+
+/** A page of the lines that could not be read; the first for a number that is none. */
+export async function readUnreadPage(db: Database, shopId: number, page: number): Promise<UnreadLinesView> {
+  const shown = Number.isInteger(page) && page >= 1 && page <= LAST_PAGE ? page : 1;
+  const place = { offset: (shown - 1) * LINES_A_PAGE, limit: LINES_A_PAGE };
+  const { kept, lines } = await inShop(db, shopId, (tx) => readUnreadLines(tx, place));
+  return {
+    ...{ kept, page: shown, pages: Math.max(1, Math.ceil(kept / LINES_A_PAGE)) },
+    lines: lines.map((line) => ({ ...line, startedAt: line.startedAt.toISOString() })),
+  };
+}

@@ -1,0 +1,26 @@
+import { redirect, type LoaderFunctionArgs } from "@remix-run/node";
+
+import { adminPage } from "../../auth/admin-page.ts";
+import { readConsentCookie, setConsentCookie } from "../../auth/consent-cookie.ts";
+import { findShop } from "../../db/system.server.ts";
+import { takeCode } from "../../sync/klaviyo-consent.server.ts";
+import { CONSENT_REFUSED } from "../../web/sync/sync-view.ts";
+
+/** Klaviyo sends the merchant back here. What it says counts only in the browser that was sent there. */
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const { env, db } = context;
+  const { searchParams } = new URL(request.url);
+  const answer = { state: searchParams.get("state"), code: searchParams.get("code") };
+  const taken = takeCode(context, readConsentCookie(request), answer);
+  const shop = taken === null ? null : await findShop(db, taken.shopId);
+  const headers = {
+    "Set-Cookie": setConsentCookie("", env.SHOPIFY_APP_URL, 0),
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+  };
+  if (taken === null || shop === null || shop.uninstalledAt !== null)
+    throw redirect("/connect/klaviyo", { headers });
+  const query = new URLSearchParams({ klaviyo: taken.grant ?? CONSENT_REFUSED });
+  const page = `/app/sync?${query.toString()}`;
+  throw redirect(adminPage(shop.domain, env.SHOPIFY_API_KEY, page), { headers });
+}

@@ -1,0 +1,10 @@
+import type { ShopRow } from "../db/system.server.ts";
+
+/** When the shop is next refreshed by itself, as pages say it; null: it is not, or Shopify does not let it in. */
+export function nextRefreshOf(
+  services: { readonly env: { readonly AS_OF?: Date | undefined }; now(): Date },
+  { nextRefreshAt, parkedAt, accessLostAt }: Pick<ShopRow, "nextRefreshAt" | "parkedAt" | "accessLostAt">,
+): string | null {
+  if (services.env.AS_OF !== undefined || parkedAt !== null || accessLostAt !== null) return null;
+  return nextRefreshAt !== null && nextRefreshAt > services.now() ? nextRefreshAt.toISOString() : null;
+}

@@ -1,0 +1,63 @@
+import {
+  claimParked,
+  claimRefreshes,
+  claimTidyings,
+  moveRefresh,
+  moveTidying,
+  type DueShop,
+} from "../db/due-shops.server.ts";
+import { inShopSql } from "../db/shop-scope.server.ts";
+import { nextQuietMoment } from "../domain/schedule/quiet-hour.ts";
+import { startImport } from "../ingest/request-import.server.ts";
+import { tryParked } from "./parked.server.ts";
+import type { ScheduleServices } from "./services.ts";
+
+/**
+ * What one tick takes on. So shops that became overdue while no worker ran are spread over the time after, and this is
+ * still 2,400 shops an hour for each worker.
+ */
+const MOST_AT_ONCE = 20;
+const TIDY_EVERY_MS = 86_400_000;
+
+/**
+ * What is done by itself, for all shops. Any number of processes may tick at once: each shop that is due is one's, and
+ * what fails, or is cut short, comes up again. Each tick has a clock of its own, since a shop that doesn't answer can
+ * hold one up for minutes.
+ */
+export const TICKS: readonly ((services: ScheduleServices) => Promise<void>)[] = [
+  async (services) => {
+    await each(services, await claimRefreshes(services.db, due(services)), refresh);
+  },
+  async (services) => {
+    await each(services, await claimParked(services.db, due(services)), tryParked);
+  },
+  async (services) => {
+    await each(services, await claimTidyings(services.db, due(services)), tidy);
+  },
+];
+
+const due = (services: ScheduleServices) => ({ now: services.now(), limit: MOST_AT_ONCE });
+
+/** A shop that fails keeps no other waiting. */
+async function each(
+  services: ScheduleServices,
+  shops: readonly DueShop[],
+  work: (services: ScheduleServices, shop: DueShop) => Promise<unknown>,
+): Promise<void> {
+  for (const shop of shops) {
+    await work(services, shop).catch((error: unknown) => {
+      services.log.warn({ shopId: shop.id, err: error }, "what was due of a shop was not done");
+    });
+  }
+}
+
+async function refresh(services: ScheduleServices, shop: DueShop): Promise<void> {
+  const opened = await startImport(services, shop.id, services.asOf());
+  await moveRefresh(services.db, shop, nextQuietMoment(services.now(), shop.timeZone, shop.domain));
+  services.log.info({ shopId: shop.id, opened }, "shop refreshes by itself");
+}
+
+async function tidy(services: ScheduleServices, shop: DueShop): Promise<void> {
+  await inShopSql(services.db, shop.id, (sql) => services.queue.enqueue(sql, "tidy", { shopId: shop.id }));
+  await moveTidying(services.db, shop, new Date(services.now().getTime() + TIDY_EVERY_MS));
+}

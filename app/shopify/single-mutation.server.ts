@@ -1,0 +1,22 @@
+import type { AdminClient } from "./admin.server.ts";
+import { AdminApiError, AdminUnreachableError } from "./errors.ts";
+import { mutationPayloads, outcomeOf, type MutationOutcome } from "./mutation-result.ts";
+
+/**
+ * Makes one call of a mutation that can be repeated. What concerns only this call is its outcome: `shopify_error` when
+ * no answer came, so that it may have been carried out.
+ * @throws AdminApiError when access is denied, ShopUnavailableError
+ */
+export async function runMutation(
+  admin: AdminClient,
+  document: string,
+  variables: object,
+): Promise<MutationOutcome> {
+  try {
+    return outcomeOf(await admin.request(document, { ...variables }, mutationPayloads));
+  } catch (error) {
+    if (error instanceof AdminUnreachableError) return { ok: false, code: "shopify_error" };
+    if (!(error instanceof AdminApiError) || error.code === "ACCESS_DENIED") throw error;
+    return { ok: false, code: "refused" };
+  }
+}

@@ -1,0 +1,65 @@
+/** The last step before anything is sent: a sync is held for the merchant, or let go. */
+import { countMoved, countPlanned } from "../db/moved.server.ts";
+import { readSendable } from "../db/desired.server.ts";
+import { holdSync, lastSentSize, letGo, runSize } from "../db/held-syncs.server.ts";
+import { rememberMetafields } from "../db/metafield-states.server.ts";
+import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
+import { takeLists } from "../db/sync-targets.server.ts";
+import { holdRunning, type SyncPhase, type SyncRow } from "../db/syncs.server.ts";
+import { rememberBefore } from "../db/undo-states.server.ts";
+import { holdCodeOf, type HoldCode } from "../domain/sync/brake.ts";
+import type { Preview } from "../domain/sync/preview.ts";
+import type { Step, SyncContext } from "./drive.server.ts";
+
+interface Review {
+  /** Where a sync goes on that is let go. */
+  readonly next: SyncPhase;
+  /** Finds out what only the merchant's preview needs; false: not all of it yet, and the next step goes on. */
+  readonly beforeHold: () => Promise<boolean>;
+  readonly preview: (sql: ShopSql) => Promise<Preview>;
+}
+
+/** Judges a sync whose wanted state is written down. A confirmed one, or one that goes back, is not judged. */
+export async function review(context: SyncContext, sync: SyncRow, ways: Review): Promise<Step> {
+  const code = sync.confirmedAt === null ? await judge(context, sync) : null;
+  return code === null ? go(context, sync, ways) : hold(context, sync, { ...ways, code });
+}
+
+async function judge({ db, shopId }: SyncContext, sync: SyncRow): Promise<HoldCode | null> {
+  return inShopSql(db, shopId, async (sql) => {
+    const { eligible } = await runSize(sql, sync.runId);
+    const last = await lastSentSize(sql, sync.target);
+    const moved = await countMoved(sql, sync.target);
+    return holdCodeOf({ moved, eligible, last, asked: sync.holdCode === "asked" });
+  });
+}
+
+async function hold(
+  { db, shopId }: SyncContext,
+  sync: SyncRow,
+  { code, beforeHold, preview }: Review & { readonly code: HoldCode },
+): Promise<Step> {
+  if (!(await beforeHold())) return { step: "on" };
+  return inShopSql(db, shopId, async (sql) => {
+    const size = await runSize(sql, sync.runId);
+    await holdSync(sql, sync.id, { code, preview: await preview(sql), size });
+    const sendable = await readSendable(sql);
+    return { step: "end", anotherDue: sendable !== null && sendable.runId !== sync.runId };
+  });
+}
+
+async function go(context: SyncContext, sync: SyncRow, { next }: Review): Promise<Step> {
+  await inShopSql(context.db, context.shopId, async (sql) => {
+    if (!(await holdRunning(sql, sync.id))) return;
+    // An undo leads to what is remembered: that stays until it is done.
+    if (sync.kind === "forward") {
+      await rememberBefore(sql, sync.target);
+      if (sync.target === "shopify_tags") await rememberMetafields(sql);
+    }
+    if (sync.target === "klaviyo") await takeLists(sql);
+    const planned = await countPlanned(sql, sync.target);
+    const size = await runSize(sql, sync.runId);
+    await letGo(sql, sync.id, { phase: next, planned, size }, context.now());
+  });
+  return { step: "on" };
+}

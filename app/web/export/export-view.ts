@@ -1,0 +1,44 @@
+import type { ContactFormat } from "../../domain/export/formats.ts";
+import type { Group } from "../../domain/groups/group.ts";
+
+/** A file with contact details that was asked for. */
+export interface ExportFileView {
+  readonly id: number;
+  readonly format: ContactFormat;
+  readonly subscribedOnly: boolean;
+  readonly status: "queued" | "running" | "ready" | "failed";
+  readonly errorCode: string | null;
+  readonly requestedAt: string;
+}
+
+export interface ExportView {
+  readonly group: Group;
+  /** null: nobody was scored yet. */
+  readonly customers: number | null;
+  readonly files: readonly ExportFileView[];
+}
+
+/** What is asked for with contact details. */
+export interface ContactWish {
+  readonly format: ContactFormat;
+  readonly subscribedOnly: boolean;
+}
+
+export interface ExportPageProps {
+  readonly view: ExportView;
+  /** A file is being asked for. */
+  readonly asking: boolean;
+  /** What is being fetched: a file's id, or the figures. */
+  readonly fetching: number | "figures" | null;
+  /** The last download failed. */
+  readonly failed: boolean;
+  readonly excel: boolean;
+  readonly onExcel: (on: boolean) => void;
+  readonly onAsk: (wish: ContactWish) => void;
+  /** @param id - null: the group's figures */
+  readonly onDownload: (id: number | null) => void;
+}
+
+export function isBeingMade(file: ExportFileView): boolean {
+  return file.status === "queued" || file.status === "running";
+}

@@ -1,0 +1,43 @@
+import { Banner, BlockStack, Link, List } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import { syncErrorKey } from "../i18n/codes.ts";
+import { useFormat } from "../shop-format.tsx";
+import type { SyncFailure } from "./home-view.ts";
+
+/** Targets that no sync has ended well at: why, and since when. */
+export function SyncFailed({ failures }: { failures: readonly SyncFailure[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Banner tone="critical" title={t("notice.syncFailedHeading")}>
+      <BlockStack gap="200">
+        <List>
+          {failures.map(({ target, errorCode, since }) => (
+            <List.Item key={target}>
+              {t(target === "klaviyo" ? "notice.syncFailedKlaviyo" : "notice.syncFailedTags", {
+                reason: t(syncErrorKey(errorCode)),
+              })}{" "}
+              {t("notice.syncFailingSince", { moment: format.dateTime(since) })}
+            </List.Item>
+          ))}
+        </List>
+        <Link url="/app/sync">{t("notice.seeSync")}</Link>
+      </BlockStack>
+    </Banner>
+  );
+}
+
+/** A sync that waits for the merchant. */
+export function SyncHeld({ target }: Pick<SyncFailure, "target">) {
+  const { t } = useTranslation();
+  const heading = target === "klaviyo" ? "notice.syncHeldKlaviyoHeading" : "notice.syncHeldTagsHeading";
+  return (
+    <Banner tone="warning" title={t(heading)}>
+      <BlockStack gap="200">
+        <p>{t("notice.syncHeldText")}</p>
+        <Link url="/app/sync">{t("notice.seePreview")}</Link>
+      </BlockStack>
+    </Banner>
+  );
+}

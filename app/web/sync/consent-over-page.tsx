@@ -1,0 +1,17 @@
+import { BlockStack, Card, Page, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+/** For whoever comes to connect Klaviyo by an address that is used, too old, or of another browser. */
+export function ConsentOverPage() {
+  const { t } = useTranslation();
+  return (
+    <Page narrowWidth title={t("consentOver.title")}>
+      <Card>
+        <BlockStack gap="400">
+          <Text as="p">{t("consentOver.text")}</Text>
+          <Text as="p">{t("consentOver.cure")}</Text>
+        </BlockStack>
+      </Card>
+    </Page>
+  );
+}

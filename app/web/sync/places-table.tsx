@@ -1,0 +1,48 @@
+import { BlockStack, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import type { PlacePreview } from "../../domain/sync/preview.ts";
+import { useFormat } from "../shop-format.tsx";
+import type { TargetName } from "./decision.ts";
+
+interface PlacesTableProps {
+  readonly places: readonly PlacePreview[];
+  readonly target: TargetName;
+}
+
+/** For each tag or list how many customers would get it, and lose it. */
+export function PlacesTable({ places, target }: PlacesTableProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const id = `sf-places-${target}`;
+  const shown = (count: number): string => (count === 0 ? t("figure.none") : format.count(count));
+  return (
+    <BlockStack gap="200">
+      <Text as="h3" variant="headingSm" id={id}>
+        {t("sync.held.placesHeading")}
+      </Text>
+      <table className="sf-table" aria-labelledby={id}>
+        <thead>
+          <tr>
+            <th scope="col">{t(target === "klaviyo" ? "sync.held.list" : "sync.held.tag")}</th>
+            <th scope="col" className="sf-number">
+              {t("sync.held.adds")}
+            </th>
+            <th scope="col" className="sf-number">
+              {t("sync.held.removes")}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {places.map(({ label, adds, removes }) => (
+            <tr key={label}>
+              <th scope="row">{label}</th>
+              <td className="sf-number">{shown(adds)}</td>
+              <td className="sf-number">{shown(removes)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </BlockStack>
+  );
+}

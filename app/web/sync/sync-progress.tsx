@@ -1,0 +1,39 @@
+import { BlockStack, InlineStack, ProgressBar, Spinner, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import { syncWaitKey } from "../i18n/codes.ts";
+import { useFormat } from "../shop-format.tsx";
+import type { SyncRunView } from "./sync-view.ts";
+
+/** What a running sync is doing, or waits for, and how far it is once it sends. */
+export function SyncProgress({ sync }: { sync: SyncRunView }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { kind, phase, planned, errorCode, added, removed, updated, failed } = sync;
+  const doing = kind === "undo" ? t("sync.undoing") : t(`sync.phase.${phase}`);
+  const done = Math.min(planned ?? 0, added + removed + updated + failed);
+  const said =
+    planned === null ? "" : t("sync.progress", { done: format.count(done), planned: format.count(planned) });
+  return (
+    <BlockStack gap="200">
+      <Working text={errorCode === null ? doing : t(syncWaitKey(errorCode))} />
+      {planned === null || planned === 0 ? null : (
+        <>
+          <ProgressBar progress={(100 * done) / planned} size="small" ariaLabelledBy={`sf-sync-${sync.id}`} />
+          <Text as="p" tone="subdued" id={`sf-sync-${sync.id}`}>
+            {said}
+          </Text>
+        </>
+      )}
+    </BlockStack>
+  );
+}
+
+export function Working({ text }: { text: string }) {
+  return (
+    <InlineStack gap="200" blockAlign="center" wrap={false}>
+      <Spinner size="small" />
+      <Text as="p">{text}</Text>
+    </InlineStack>
+  );
+}

@@ -1,0 +1,183 @@
+import { describe, expect, it } from "vitest";
+
+import { renderPage, textOf } from "../render.test-support.tsx";
+import type { HeldSyncView } from "./decision.ts";
+import { SyncPage } from "./sync-page.tsx";
+import type { SyncPageProps, SyncRunView, SyncView } from "./sync-view.ts";
+
+const OFF = {
+  enabled: false,
+  lastSync: null,
+  waiting: null,
+  paused: null,
+  undo: null,
+  held: [],
+  failures: [],
+};
+const VIEW: SyncView = {
+  tags: { ...OFF, exampleTag: "Sixfold: Loyal", metafields: false },
+  klaviyo: { ...OFF, accountName: null, createProfiles: false, segments: false, consent: false },
+  parkedCode: null,
+  limited: false,
+  scored: true,
+};
+const SYNC: SyncRunView = {
+  id: 7,
+  kind: "forward",
+  status: "done",
+  phase: "removing",
+  planned: 300,
+  added: 200,
+  removed: 100,
+  updated: 0,
+  failed: 0,
+  unreachable: 0,
+  errorCode: null,
+  startedAt: "2026-01-31T00:00:00.000Z",
+  finishedAt: "2026-01-31T00:05:00.000Z",
+};
+const HELD: HeldSyncView = {
+  syncId: 8,
+  code: "first",
+  moved: 1_500,
+  customers: 4_000,
+  eligible: 9_000,
+  eligibleBefore: null,
+  places: [
+    { group: "loyal", label: "Sixfold: Loyal", adds: 1_200, removes: 3 },
+    { group: "new", label: "Sixfold: New", adds: 300, removes: 0 },
+  ],
+  updates: 0,
+  unreachable: 0,
+  unknown: null,
+  adopted: [],
+  examples: [
+    { id: "1", name: "Ada Lovelace", email: "ada@example.com", from: ["new"], to: "loyal" },
+    { id: "2", name: null, email: null, from: [], to: "new" },
+    { id: "3", name: "Ben", email: null, from: ["sleeping"], to: null },
+  ],
+  namesUnavailable: false,
+};
+
+function page(
+  tags: Partial<SyncView["tags"]>,
+  props: Partial<SyncPageProps> = {},
+  klaviyo: Partial<SyncView["klaviyo"]> = {},
+) {
+  const view = {
+    ...VIEW,
+    tags: { ...VIEW.tags, enabled: true, lastSync: SYNC, ...tags },
+    klaviyo: { ...VIEW.klaviyo, ...klaviyo },
+  };
+  return (
+    <SyncPage
+      view={view}
+      pending={null}
+      result={null}
+      queued={{ tags: false, klaviyo: false }}
+      deciding={null}
+      decided={null}
+      onDecide={() => undefined}
+      onIntent={() => undefined}
+      onConnect={() => undefined}
+      onConsent={() => undefined}
+      onSegments={() => undefined}
+      {...props}
+    />
+  );
+}
+const held = (part: Partial<HeldSyncView> = {}): Partial<SyncView["tags"]> => ({
+  lastSync: { ...SYNC, id: 8, status: "held", phase: "reviewing", planned: null, finishedAt: null },
+  waiting: { ...HELD, ...part },
+});
+/** Primary buttons of the card of tags. */
+const primaries = (shown: Parameters<typeof renderPage>[0]): number =>
+  renderPage(shown)
+    .split("Klaviyo lists")[0]
+    ?.match(/variantPrimary/g)?.length ?? 0;
+
+describe("a target with a sync that waits", () => {
+  it("says why, what would change, who for example, and that nothing was sent", () => {
+    const text = textOf(page(held()));
+    expect(text).toMatch(
+      /Prepared: .* Waiting for you .*Ready to be sent: look at the preview This is the first sync/,
+    );
+    expect(text).toMatch(
+      /Nothing of it has been sent\..*Tag Added Removed Sixfold: Loyal 1,200 3 Sixfold: New 300 –/,
+    );
+    expect(text).toMatch(/Ada Lovelace ada@example\.com New Loyal .*No group New .*Ben Sleeping No group/);
+    expect(text).toMatch(/Send now Discard For example .*Prepare again Pause Turn off/);
+    expect(text).not.toContain("Sync now");
+    expect(primaries(page(held()))).toBe(1);
+  });
+
+  it.each([
+    ["many_moves", "the group of 1,500 customers there, more than one in twenty"],
+    ["fewer_orders", "Only 9,000 orders count, and 12,000 did at the last sync"],
+    ["asked", "You asked to see what the next sync would do."],
+  ] as const)("says what speaks for a look: %s", (code, words) => {
+    expect(textOf(page(held({ code, eligibleBefore: 12_000 })))).toContain(words);
+  });
+
+  it("says of Klaviyo whom it doesn't know, what that costs, and which lists it takes over", () => {
+    const waiting = {
+      ...HELD,
+      updates: 1,
+      unreachable: 40,
+      unknown: { profiles: 30, made: false },
+      adopted: [{ group: "loyal", label: "Sixfold: Loyal", members: 50, leaving: 20 } as const],
+    };
+    const text = textOf(page({}, {}, { enabled: true, waiting }));
+    expect(text).toContain("1 profile stays on its list and gets new properties.");
+    expect(text).toContain("30 customers have no profile in Klaviyo and are left out.");
+    expect(text).toContain("10 customers have no email that can be sent to Klaviyo");
+    expect(text).toContain("It is taken over with its 50 members, and 20 of them are taken off it.");
+    const made = { ...waiting, unreachable: 10, unknown: { profiles: 30, made: true } };
+    expect(textOf(page({}, {}, { enabled: true, waiting: made }))).toContain(
+      "One is made for each, which can raise the price of your Klaviyo plan.",
+    );
+  });
+
+  it("says so when what was decided on was no longer how it stood", () => {
+    const decided = { decision: "confirm", target: "shopify_tags", syncId: 6, outcome: "stale" } as const;
+    expect(textOf(page(held(), { decided }))).toContain("newer groups took its place");
+  });
+});
+
+describe("a target that is on", () => {
+  it("offers a preview, a pause and an undo, and asks before it undoes", () => {
+    const undo = { syncId: 7, again: false, startedAt: SYNC.startedAt, customers: 200, leaving: 20 };
+    const shown = page({ undo });
+    expect(textOf(shown)).toMatch(/Sync now Preview Pause Undo last sync .*Turn off/);
+    expect(textOf(shown)).not.toContain("Undo the last sync?");
+    expect(primaries(shown)).toBe(0);
+  });
+
+  it("shows how far a sync is", () => {
+    const lastSync: SyncRunView = { ...SYNC, status: "running", phase: "adding", added: 40, removed: 20 };
+    const text = textOf(page({ lastSync }));
+    expect(text).toMatch(/Sending what has changed .*60 of 300 changes/);
+    expect(text).not.toContain("Preview");
+  });
+
+  it("says that it is paused and lets it go on; a preview that waits goes on with it", () => {
+    const paused = { cause: "asked", at: SYNC.startedAt } as const;
+    const text = textOf(page({ paused }));
+    expect(text).toMatch(/Paused since Jan 31, 2026.*but no change is sent.*Go on.*Preview/);
+    expect(text).not.toContain("Sync now");
+    expect(primaries(page({ paused }))).toBe(1);
+    expect(textOf(page({ ...held(), paused }))).toContain("Go on and send");
+    expect(primaries(page({ ...held(), paused }))).toBe(1);
+  });
+
+  it("says that the last sync was undone, and while it is being undone", () => {
+    const paused = { cause: "undone", at: SYNC.startedAt } as const;
+    const undo: SyncRunView = { ...SYNC, kind: "undo" };
+    expect(textOf(page({ paused, lastSync: undo }))).toContain(
+      "The last sync was undone, and nothing is sent",
+    );
+    const text = textOf(page({ paused, lastSync: { ...undo, status: "running" } }));
+    expect(text).toContain("Undoing the last sync");
+    expect(text).not.toContain("Go on");
+  });
+});

@@ -1,0 +1,108 @@
+import { Banner, BlockStack, Button, ButtonGroup } from "@shopify/polaris";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useFormat } from "../shop-format.tsx";
+import type { Deciding, DecisionName, PauseView, TargetName } from "./decision.ts";
+import { HeldSync } from "./held-sync.tsx";
+import { isRunning, type SyncPageProps, type TargetView } from "./sync-view.ts";
+import { UndoButton } from "./undo-button.tsx";
+
+interface TargetDecisionsProps {
+  readonly page: SyncPageProps;
+  readonly target: TargetName;
+  readonly view: TargetView;
+  /** The button that sends now; it has no place where a sync waits for the merchant, or nothing may be sent. */
+  readonly syncNow: ReactNode;
+  /** Buttons of the target's own, which come last. */
+  readonly children: ReactNode;
+}
+
+/** What waits for the merchant at a target that is on, and what they can do there. */
+export function TargetDecisions({ page, target, view, syncNow, children }: TargetDecisionsProps) {
+  const { t } = useTranslation();
+  const { waiting, paused, undo, lastSync } = view;
+  const deciding = decidingOf(page, target);
+  const isStale = page.decided?.target === target && page.decided.outcome === "stale";
+  const running = isRunning(view);
+  const isUndoing = running && lastSync?.kind === "undo";
+  const canPreview = page.view.scored && !page.view.limited && lastSync?.status !== "paused";
+  return (
+    <BlockStack gap="400">
+      {isStale ? (
+        <Banner tone="info">
+          <p>{t("sync.held.stale")}</p>
+        </Banner>
+      ) : null}
+      {paused === null || isUndoing ? null : (
+        <Paused paused={paused} {...deciding} isPlain={waiting !== null} />
+      )}
+      {waiting === null ? null : <HeldSync held={waiting} isPaused={paused !== null} {...deciding} />}
+      <ButtonGroup>
+        {waiting === null && paused === null ? syncNow : null}
+        {running ? null : (
+          <Decide name="preview" {...deciding} disabled={!canPreview}>
+            {waiting === null ? t("sync.preview") : t("sync.previewAgain")}
+          </Decide>
+        )}
+        {paused === null ? (
+          <Decide name="pause" {...deciding}>
+            {t("sync.pause")}
+          </Decide>
+        ) : null}
+        {undo === null ? null : <UndoButton undo={undo} {...deciding} />}
+        {children}
+      </ButtonGroup>
+    </BlockStack>
+  );
+}
+
+function decidingOf({ deciding, onDecide }: SyncPageProps, target: TargetName): Deciding {
+  return {
+    target,
+    busy: deciding?.target === target ? deciding.decision : null,
+    onDecide: (decision: DecisionName, syncId?: number) =>
+      onDecide({ decision, target, ...(syncId === undefined ? {} : { syncId }) }),
+  };
+}
+
+interface PausedProps extends Deciding {
+  readonly paused: PauseView;
+  /** Another button of the card is the one to press first. */
+  readonly isPlain: boolean;
+}
+
+function Paused({ paused, isPlain, ...deciding }: PausedProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Banner tone="warning" title={t("sync.paused.heading", { moment: format.dateTime(paused.at) })}>
+      <BlockStack gap="300" inlineAlign="start">
+        <p>{t(`sync.paused.${paused.cause}`)}</p>
+        <Decide name="resume" {...deciding} variant={isPlain ? "secondary" : "primary"}>
+          {t("sync.resume")}
+        </Decide>
+      </BlockStack>
+    </Banner>
+  );
+}
+
+interface DecideProps extends Deciding {
+  readonly name: "preview" | "pause" | "resume";
+  readonly disabled?: boolean;
+  readonly variant?: "primary" | "secondary";
+  readonly children: string;
+}
+
+function Decide({ name, busy, onDecide, disabled = false, variant = "secondary", children }: DecideProps) {
+  return (
+    <Button
+      variant={variant}
+      onClick={() => onDecide(name)}
+      loading={busy === name}
+      disabled={disabled || busy !== null}
+    >
+      {children}
+    </Button>
+  );
+}

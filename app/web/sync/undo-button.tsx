@@ -1,0 +1,52 @@
+import { BlockStack, Button, Modal, Text } from "@shopify/polaris";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useFormat } from "../shop-format.tsx";
+import type { Deciding, UndoView } from "./decision.ts";
+
+/** Takes the last sync back, once the merchant has seen what that means. */
+export function UndoButton({ undo, target, busy, onDecide }: Deciding & { readonly undo: UndoView }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [asking, setAsking] = useState(false);
+  const close = (): void => setAsking(false);
+  const confirm = (): void => {
+    close();
+    onDecide("undo", undo.syncId);
+  };
+  const { customers, leaving } = undo;
+  return (
+    <>
+      <Button onClick={() => setAsking(true)} loading={busy === "undo"} disabled={busy !== null}>
+        {undo.again ? t("sync.undo.again") : t("sync.undo.button")}
+      </Button>
+      <Modal
+        open={asking}
+        onClose={close}
+        title={t("sync.undo.heading")}
+        primaryAction={{ content: t("sync.undo.button"), destructive: true, onAction: confirm }}
+        secondaryActions={[{ content: t("sync.undo.keep"), onAction: close }]}
+      >
+        <Modal.Section>
+          <BlockStack gap="200">
+            <Text as="p">
+              {t(target === "klaviyo" ? "sync.undo.textKlaviyo" : "sync.undo.textTags", {
+                count: customers,
+                customers: format.count(customers),
+                moment: format.dateTime(undo.startedAt),
+              })}
+            </Text>
+            {leaving === 0 ? null : (
+              <Text as="p">
+                {t("sync.undo.leaving", { count: leaving, customers: format.count(leaving) })}
+              </Text>
+            )}
+            {target === "klaviyo" ? <Text as="p">{t("sync.undo.profilesStay")}</Text> : null}
+            <Text as="p">{t("sync.undo.pauses")}</Text>
+          </BlockStack>
+        </Modal.Section>
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import { chmod, mkdir, readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import pg from "pg";
+
+import { openDatabase } from "../../../app/db/database.server.ts";
+import { startEmbedded } from "../../../app/db/embedded/embedded.server.ts";
+import { migrate } from "../../../app/db/migrate.server.ts";
+
+/** The built-in PostgreSQL with empty databases to measure in. */
+export interface BenchPostgres {
+  /** A database with the app's schema and no rows; one of before is dropped. */
+  emptyDatabase(): Promise<string>;
+  /** Writes out what is pending, so that nobody pays for what the one before did. */
+  settle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const MIGRATIONS = new URL("../../../prisma/migrations/", import.meta.url);
+const DATABASE = "bench";
+
+export async function startPostgres(folder: string): Promise<BenchPostgres> {
+  await mkdir(folder, { recursive: true });
+  // Root's PostgreSQL runs as nobody, who must be able to enter.
+  await chmod(folder, 0o755);
+  const server = await startEmbedded(folder);
+  const superuser = new URL(server.url);
+  superuser.username = "postgres";
+  superuser.pathname = "/postgres";
+  const admin = new pg.Client({ connectionString: superuser.href });
+  await admin.connect();
+  const template = openDatabase(server.url);
+  await migrate(template, await migrations()).finally(() => template.close());
+  return {
+    async emptyDatabase() {
+      await admin.query(`drop database if exists ${DATABASE} with (force)`);
+      await admin.query(`create database ${DATABASE} template sixfold owner sixfold`);
+      const url = new URL(server.url);
+      url.pathname = `/${DATABASE}`;
+      return url.href;
+    },
+    async settle() {
+      await admin.query("checkpoint");
+    },
+    async stop() {
+      await admin.end();
+      await server.stop();
+    },
+  };
+}
+
+/** The app has them in its bundle, which only its build makes. */
+async function migrations(): Promise<{ name: string; sql: string }[]> {
+  const entries = await readdir(MIGRATIONS, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return Promise.all(
+    names.sort().map(async (name) => ({
+      name,
+      sql: await readFile(join(MIGRATIONS.pathname, name, "migration.sql"), "utf8"),
+    })),
+  );
+}

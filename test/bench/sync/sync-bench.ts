@@ -1,0 +1,138 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { startKlaviyoSimulator } from "../../simulators/klaviyo/server.ts";
+import { startShopifySimulator } from "../../simulators/shopify/server.ts";
+import { OrderTable } from "../../simulators/shopify/store/order-table.ts";
+import { newCustomer, type StoreData } from "../../simulators/shopify/store/store.ts";
+import { startPostgres } from "../import/postgres.ts";
+import { reached, tableLines } from "../table.ts";
+import { startProcess } from "./child.ts";
+import {
+  DOMAIN,
+  emailOf,
+  FIRST_ID,
+  KEY,
+  type Measured,
+  type Mode,
+  type SyncReport,
+  type Waiting,
+} from "./task.ts";
+
+/** How long Klaviyo takes for an import of up to 10,000 profiles, by the simulated clock. */
+const JOB_SECONDS = 20;
+const MOST_IMPORTS = 110;
+const MOST_DAILY_CALLS = 300;
+const MOST_BYTES = 300e6;
+const LOOK_UP = "GET /profiles";
+const IMPORT = "POST /profile-bulk-import-jobs";
+
+const MODES: Readonly<Record<Mode, string>> = {
+  known: "only profiles that Klaviyo already has (it has all)",
+  all: "new profiles are made (Klaviyo has none)",
+};
+
+/** Measures the sync of a large shop by number of requests and by simulated minutes, under Klaviyo's real limits. */
+export async function syncBench({ customers }: { readonly customers: number }): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "sixfold-bench-"));
+  const postgres = await startPostgres(folder);
+  try {
+    for (const mode of ["known", "all"] as const) {
+      const report = await measure(await postgres.emptyDatabase(), customers, mode);
+      print(customers, mode, report);
+    }
+  } finally {
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(databaseUrl: string, customers: number, mode: Mode): Promise<SyncReport> {
+  let clockMs = Date.UTC(2026, 2, 1);
+  const profiles = mode === "known" ? Array.from({ length: customers }, (_, place) => emailOf(place)) : [];
+  const shopify = await startShopifySimulator({ store: storeOf(customers) });
+  const klaviyo = await startKlaviyoSimulator({
+    ...{ key: KEY, rate: "real", jobSeconds: JOB_SECONDS, profiles, now: () => clockMs },
+  });
+  const child = startProcess({
+    ...{ databaseUrl, shopifyUrl: shopify.url, klaviyoUrl: klaviyo.url, accessToken: shopify.accessToken() },
+    ...{ customers, changed: Math.round(customers / 50), mode, tags: mode === "known" },
+  });
+  try {
+    return await new Promise<SyncReport>((resolve, reject) => {
+      child.on("message", (message: Waiting | SyncReport) => {
+        if (!("waitMs" in message)) return resolve(message);
+        clockMs += message.waitMs;
+        child.send({});
+      });
+      void once(child, "exit").then(([code]) => reject(new Error(`The sync ended with ${String(code)}.`)));
+    });
+  } finally {
+    child.kill();
+    await klaviyo.close();
+    await shopify.close();
+  }
+}
+
+function storeOf(customers: number): StoreData {
+  const shop = { domain: DOMAIN, name: "Sync bench", currency: "EUR", timeZone: "UTC", locale: "en" };
+  const store: StoreData = { shop, customers: new Map(), orders: new OrderTable() };
+  for (let place = 0; place < customers; place += 1) {
+    const customer = newCustomer(FIRST_ID + place, 0);
+    customer.email = emailOf(place);
+    store.customers.set(customer.id, customer);
+  }
+  return store;
+}
+
+function print(customers: number, mode: Mode, { klaviyo, tags, peakBytes }: SyncReport): void {
+  console.log(`\nKlaviyo, ${MODES[mode]}`);
+  printMeasured(customers, klaviyo);
+  if (tags !== null) {
+    console.log("\nCustomer tags");
+    printMeasured(customers, tags);
+  }
+  const imports = klaviyo.first.calls[IMPORT] ?? 0;
+  const daily = total(klaviyo.daily);
+  console.log(`peak memory of the process ${(peakBytes / 1e6).toFixed(0)} MB`);
+  reached(`${imports} import calls for the first sync, at most ${MOST_IMPORTS}`, imports <= MOST_IMPORTS);
+  reached(
+    `${daily} calls in all for the day's changes, at most ${MOST_DAILY_CALLS}`,
+    daily <= MOST_DAILY_CALLS,
+  );
+  reached("peak memory under 300 MB", peakBytes < MOST_BYTES);
+  const syncs = [klaviyo.first, klaviyo.daily, ...(tags ? [tags.first, tags.daily] : [])];
+  reached(
+    "every sync arrived whole",
+    syncs.every((each) => each.status === "done"),
+  );
+}
+
+function printMeasured(
+  customers: number,
+  measured: { readonly first: Measured; readonly daily: Measured },
+): void {
+  const { first, daily } = measured;
+  const count = (value: number): string => value.toLocaleString("en");
+  const names = [...new Set([...Object.keys(first.calls), ...Object.keys(daily.calls)])].sort();
+  const rows = [
+    ["", `first sync of ${count(customers)}`, "2 % changed"],
+    ["customers added", count(first.added), count(daily.added)],
+    ["customers removed", count(first.removed), count(daily.removed)],
+    ...names.map((name) => [name, count(first.calls[name] ?? 0), count(daily.calls[name] ?? 0)]),
+    ["calls in all", count(total(first)), count(total(daily))],
+    ["without look-ups", count(total(first) - lookUps(first)), count(total(daily) - lookUps(daily))],
+    ["simulated minutes", first.minutes.toFixed(1), daily.minutes.toFixed(1)],
+  ];
+  for (const line of tableLines(rows)) console.log(line);
+}
+
+function total({ calls }: Measured): number {
+  return Object.values(calls).reduce((sum, each) => sum + each, 0);
+}
+
+function lookUps({ calls }: Measured): number {
+  return calls[LOOK_UP] ?? 0;
+}

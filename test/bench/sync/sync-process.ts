@@ -1,0 +1,82 @@
+/** Syncs a generated shop by the app's own code; a process of its own, so that its memory is the sync's alone. */
+import { once } from "node:events";
+
+import { openDatabase } from "../../../app/db/database.server.ts";
+import { inShopSql } from "../../../app/db/shop-scope.server.ts";
+import type { Target } from "../../../app/db/sync-targets.server.ts";
+import { newestSync } from "../../../app/db/syncs.server.ts";
+import { klaviyoClient } from "../../../app/klaviyo/client.server.ts";
+import { adminClient } from "../../../app/shopify/admin.server.ts";
+import { confirmSync } from "../../../app/sync/decisions.server.ts";
+import type { SyncOutcome } from "../../../app/sync/drive.server.ts";
+import { syncKlaviyo } from "../../../app/sync/klaviyo.server.ts";
+import { syncTags } from "../../../app/sync/tags.server.ts";
+import { redirectFetch } from "../../setup/redirect-fetch.ts";
+import { CallCounter } from "./calls.ts";
+import { AS_OF, nextDay, seedShop } from "./seed.ts";
+import { DOMAIN, KEY, type Measured, type SyncReport, type SyncTask } from "./task.ts";
+
+const MINUTE_MS = 60_000;
+let clockMs = 0;
+
+/** Waits by the simulated clock, which the parent keeps for the simulators. */
+async function wait(ms: number): Promise<void> {
+  clockMs += ms;
+  process.send?.({ waitMs: ms });
+  await once(process, "message");
+}
+
+async function run(task: SyncTask): Promise<SyncReport> {
+  const counter = new CallCounter();
+  const simulators = { shopify: new URL(task.shopifyUrl), klaviyo: new URL(task.klaviyoUrl) };
+  globalThis.fetch = counter.counting(redirectFetch(fetch, simulators));
+  const db = openDatabase(task.databaseUrl);
+  const shopId = await seedShop(db, task);
+  const now = (): Date => new Date(AS_OF.getTime() + clockMs);
+  const { signal } = new AbortController();
+  const admin = adminClient(
+    (query, variables) =>
+      fetch(`https://${DOMAIN}/admin/api/2026-10/graphql.json`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-shopify-access-token": task.accessToken },
+        body: JSON.stringify({ query, variables }),
+      }),
+    { sleep: wait },
+  );
+  const client = klaviyoClient(KEY, { sleep: wait, now: () => clockMs });
+  const context = { db, shopId, now, signal, admin, pause: wait };
+  const sync: Record<Target, () => Promise<SyncOutcome>> = {
+    klaviyo: () => syncKlaviyo({ ...context, klaviyo: () => client }),
+    shopify_tags: () => syncTags(context),
+  };
+  const measure = async (target: Target): Promise<Measured> => {
+    counter.take();
+    const from = clockMs;
+    for (;;) {
+      const outcome = await sync[target]();
+      if (outcome.outcome === "again") {
+        await wait(outcome.afterSeconds * 1000);
+        continue;
+      }
+      const newest = await inShopSql(db, shopId, (sql) => newestSync(sql, target));
+      if (newest === null) throw new Error("There is no sync.");
+      if (newest.status !== "held") {
+        const { status, added, removed } = newest;
+        return { calls: counter.take(), minutes: (clockMs - from) / MINUTE_MS, status, added, removed };
+      }
+      const seen = { target, syncId: newest.id };
+      await confirmSync({ db, now, queue: { enqueue: async () => undefined } }, shopId, seen);
+    }
+  };
+  const first = await measure("klaviyo");
+  const firstTags = task.tags ? await measure("shopify_tags") : null;
+  await nextDay(db, shopId, task);
+  const klaviyo = { first, daily: await measure("klaviyo") };
+  const tags = firstTags && { first: firstTags, daily: await measure("shopify_tags") };
+  await db.close();
+  return { klaviyo, tags, peakBytes: process.resourceUsage().maxRSS * 1024 };
+}
+
+const [task] = (await once(process, "message")) as [SyncTask];
+process.send?.(await run(task));
+process.disconnect();

@@ -1,0 +1,43 @@
+/** Whether Klaviyo has nobody yet and may get new profiles, or has everybody and gets none. */
+export type Mode = "known" | "all";
+
+export const DOMAIN = "sync-bench.myshopify.com";
+export const KEY = "pk_sixfold_sync_bench";
+export const FIRST_ID = 7_000_000_000_001;
+
+/** The address of the customer at a place, from 0. */
+export function emailOf(place: number): string {
+  return `customer${place}@example.com`;
+}
+
+/** What the process that syncs is told. */
+export interface SyncTask {
+  readonly databaseUrl: string;
+  readonly shopifyUrl: string;
+  readonly klaviyoUrl: string;
+  readonly accessToken: string;
+  readonly customers: number;
+  readonly changed: number;
+  readonly mode: Mode;
+  readonly tags: boolean;
+}
+
+/** One sync: its requests by what they ask for, and how long it took by the simulated clock. */
+export interface Measured {
+  readonly calls: Readonly<Record<string, number>>;
+  readonly minutes: number;
+  readonly status: string;
+  readonly added: number;
+  readonly removed: number;
+}
+
+export interface SyncReport {
+  readonly klaviyo: { readonly first: Measured; readonly daily: Measured };
+  readonly tags: { readonly first: Measured; readonly daily: Measured } | null;
+  readonly peakBytes: number;
+}
+
+/** The process waits: the simulated clock goes on, which it is told back. */
+export interface Waiting {
+  readonly waitMs: number;
+}

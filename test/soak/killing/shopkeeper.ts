@@ -1,0 +1,151 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+import type pg from "pg";
+
+import { Merchant } from "../../demo/merchant.ts";
+import { API_KEY, API_SECRET, SHOP, type App } from "./app.ts";
+import type { EndState } from "./end-state.ts";
+import type { Held } from "./held.ts";
+import type { Outside } from "./outside.ts";
+import { readStanding, type Standing } from "./standing.ts";
+
+const POLL_MS = 60;
+const RUN_WITHIN_MS = 400_000;
+/** The merchant reloads a page that shows nothing new. */
+const RELOAD_MS = 2_000;
+
+interface World {
+  readonly app: App;
+  readonly held: Held;
+  readonly outside: Outside;
+  /** Ends the waiting. */
+  readonly signal: AbortSignal;
+}
+
+/** A merchant who goes on where an app that went away left them: every step is repeated until the database shows it done. */
+export class Shopkeeper {
+  readonly #app: App;
+  readonly #held: Held;
+  readonly #outside: Outside;
+  readonly #signal: AbortSignal;
+  readonly #merchant: Merchant;
+  readonly #deadline = performance.now() + RUN_WITHIN_MS;
+  /** What is being waited for: where a kill strikes. */
+  step = "start";
+
+  constructor({ app, held, outside, signal }: World) {
+    this.#signal = signal;
+    this.#app = app;
+    this.#held = held;
+    this.#outside = outside;
+    this.#merchant = new Merchant({ shop: SHOP, apiKey: API_KEY, apiSecret: API_SECRET, appUrl: app.url });
+  }
+
+  async untilReady(): Promise<void> {
+    const isReady = async (): Promise<boolean> =>
+      fetch(`${this.#app.url}/readyz`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await this.#until("ready", isReady);
+  }
+
+  async install(): Promise<void> {
+    await this.#askUntil("install", () => this.#merchant.openApp(), "select from imports");
+  }
+
+  async post(
+    step: string,
+    path: string,
+    fields: Readonly<Record<string, string>>,
+    done: string,
+  ): Promise<void> {
+    await this.#askUntil(step, () => this.#merchant.submit(path, fields), done);
+  }
+
+  /** Waits for the newest import to be whole and scored. */
+  async untilScored(step: string): Promise<void> {
+    await this.#until(step, async () => {
+      const now = await this.#standing();
+      return now?.importStatus === "complete" && now.runId !== null;
+    });
+  }
+
+  /** Confirms what is held, until both targets hold the newest run and nothing is left to be done. */
+  async untilSynced(step: string): Promise<void> {
+    await this.#until(step, async () => {
+      const now = await this.#standing();
+      if (now === null) return false;
+      for (const { target, id, status } of now.syncs)
+        if (status === "held")
+          await this.#try(() =>
+            this.#merchant.submit("/app/sync/decide", { decision: "confirm", target, syncId: String(id) }),
+          );
+      const isDone =
+        now.syncs.filter((sync) => sync.status === "done" && sync.runId === now.runId).length === 2;
+      return isDone && now.runId !== null && now.openJobs === 0 && this.#webhooksArrived();
+    });
+  }
+
+  /** Waits until the app has taken every webhook and worked it. */
+  async untilTold(step: string): Promise<void> {
+    await this.#until(step, async () => this.#webhooksArrived() && (await this.#standing())?.openJobs === 0);
+  }
+
+  /** What everything has come to, once the last restart is over. */
+  async stateInTheEnd(read: (held: Held, outside: Outside) => Promise<EndState | null>): Promise<EndState> {
+    let state: EndState | null = null;
+    await this.untilSynced("end");
+    await this.#until("end", async () => (state = await read(this.#held, this.#outside)) !== null);
+    if (state === null) throw new Error("There is no end state.");
+    return state;
+  }
+
+  async #askUntil(step: string, ask: () => Promise<void>, done: string): Promise<void> {
+    const isDone = async (client: pg.Client): Promise<boolean> =>
+      (await client.query(`select 1 where exists (${done})`)).rowCount === 1;
+    let askedMs = -Infinity;
+    await this.#until(step, async () => {
+      if ((await this.#held.ask(isDone)) === true) return true;
+      if (performance.now() - askedMs < RELOAD_MS) return false;
+      if (await this.#try(ask)) askedMs = performance.now();
+      return false;
+    });
+  }
+
+  /** An app that is away is asked again; one that answers must answer well. */
+  async #try(ask: () => Promise<void>): Promise<boolean> {
+    try {
+      await ask();
+      return true;
+    } catch (error) {
+      if (error instanceof Error && error.message.startsWith("The app answered")) throw error;
+      return false;
+    }
+  }
+
+  async #standing(): Promise<Standing | null> {
+    const now = await this.#held.ask(readStanding);
+    if (now?.trouble) throw new Error(now.trouble);
+    return now;
+  }
+
+  #webhooksArrived(): boolean {
+    return this.#outside.shopify.simulation.webhooks.deliveries.every((each) => each.done);
+  }
+
+  async #until(step: string, isDone: () => Promise<boolean>): Promise<void> {
+    this.step = step;
+    while (!(await isDone())) {
+      this.#signal.throwIfAborted();
+      if (this.#app.ended !== null) throw new Error(this.#app.ended);
+      if (performance.now() > this.#deadline) throw new Error(await this.#stuck(step));
+      await delay(POLL_MS);
+    }
+  }
+
+  async #stuck(step: string): Promise<string> {
+    const standing = await this.#held.ask(readStanding);
+    return `It came to a stand at "${step}": ${JSON.stringify(standing)} ${this.#app.output().slice(-2_000)}`;
+  }
+}

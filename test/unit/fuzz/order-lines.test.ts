@@ -1,0 +1,94 @@
+import { isDeepStrictEqual } from "node:util";
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { parseJsonLine } from "../../../app/shopify/json-line.ts";
+import { LineSplitter } from "../../../app/shopify/line-splitter.ts";
+import { orderFields, toOrder } from "../../../app/shopify/order-fields.ts";
+import { parseOrderLine } from "../../../app/shopify/order-line.ts";
+import { mutatedJson } from "./mutate.ts";
+import { readOrderPlainly } from "./read-order-plainly.ts";
+import { orRefused } from "./read-plainly.ts";
+
+const LINES = 10_000;
+const money = (amount: string, currencyCode: string) => ({ shopMoney: { amount, currencyCode } });
+const order = {
+  id: "gid://shopify/Order/5500000000001",
+  createdAt: "2020-02-29T10:00:00Z",
+  processedAt: "2019-12-31T23:59:59+01:00",
+  updatedAt: "2020-03-01T00:00:00.5Z",
+  cancelledAt: null,
+  test: false,
+  displayFinancialStatus: "PAID",
+  sourceName: "web",
+  customer: { id: "gid://shopify/Customer/7000000000001" },
+  currentTotalPriceSet: money("12.50", "EUR"),
+  netPaymentSet: money("10.0", "EUR"),
+};
+const bodies = [
+  order,
+  { ...order, customer: null, sourceName: "pos", displayFinancialStatus: null },
+  {
+    ...order,
+    cancelledAt: order.createdAt,
+    currentTotalPriceSet: money("1200", "JPY"),
+    netPaymentSet: money("-3", "JPY"),
+  },
+];
+const mutatedLine = mutatedJson(bodies);
+const REASON = /^(not_json|unexpected(:[A-Za-z.]+)?|bad_id|bad_amount|two_currencies)$/;
+
+describe(`${LINES} mutated lines`, { timeout: 60_000 }, () => {
+  it("each give what JSON.parse and the description of a line give, or a reason", () => {
+    let read = 0;
+    fc.assert(
+      fc.property(mutatedLine, (line) => {
+        const expected = orRefused(() => readOrderPlainly(line));
+        const parsed = parseOrderLine(line);
+        if (expected === null) return "reason" in parsed && REASON.test(parsed.reason);
+        read += 1;
+        return isDeepStrictEqual(parsed, { order: expected });
+      }),
+      { numRuns: LINES },
+    );
+    // Neither all nor nothing.
+    expect(read).toBeGreaterThan(LINES / 10);
+    expect(read).toBeLessThan((LINES * 9) / 10);
+  });
+
+  it("each give what the schema gives, with the same reason", () => {
+    fc.assert(
+      fc.property(mutatedLine, (line) => {
+        const bySchema = parseJsonLine(line, orderFields);
+        const expected = "reason" in bySchema ? bySchema : toOrder(bySchema.value);
+        return isDeepStrictEqual(parseOrderLine(line), expected);
+      }),
+      { numRuns: LINES },
+    );
+  });
+
+  it("come out of chunks that are cut anywhere as they went in", () => {
+    const file = fc.array(mutatedLine, { minLength: 1, maxLength: 20 });
+    const cuts = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 30 });
+    fc.assert(
+      fc.property(file, cuts, fc.boolean(), (lines, shares, terminated) => {
+        const bytes = Buffer.from(lines.join("\n") + (terminated ? "\n" : ""));
+        const borders = [0, ...shares.map((share) => Math.floor(share * bytes.length)), bytes.length];
+        borders.sort((a, b) => a - b);
+        const splitter = new LineSplitter(0);
+        const found = borders.slice(1).flatMap((end, i) => splitter.push(bytes.subarray(borders[i], end)));
+        found.push(...splitter.end());
+        // What is no character becomes the sign for that, wherever the chunks end.
+        const expected = bytes.toString("utf8").split("\n");
+        return (
+          isDeepStrictEqual(
+            found,
+            expected.filter((line) => line !== "" && line !== "\r"),
+          ) && splitter.endByte === bytes.length
+        );
+      }),
+      { numRuns: LINES / 10 },
+    );
+  });
+});
