@@ -2,9 +2,16 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // The tests wait for PostgreSQL and for processes of their own much of the time.
+    maxWorkers: 2,
     projects: [
       {
-        test: { name: "unit", include: ["app/**/*.test.{ts,tsx}", "test/unit/**/*.test.ts"] },
+        test: {
+          name: "unit",
+          include: ["app/**/*.test.{ts,tsx}", "test/unit/**/*.test.ts"],
+          // Properties take their time on a machine that is busy with the other tests.
+          testTimeout: 60_000,
+        },
       },
       {
         test: {
@@ -23,6 +30,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -6,7 +6,7 @@ import { groupBit } from "../domain/groups/set.ts";
 import { GROUPS } from "../domain/groups/group.ts";
 import { dropSettledLeavers } from "./profile-leavers.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
-import { dropSettledTags } from "./sync-states.server.ts";
+import { dropSettledTags, passOnMergedTags } from "./sync-states.server.ts";
 
 /** The set of places that a customer `c` should be in: of one group, or of none. */
 const WANTED = `(case c."group" ${GROUPS.map((group) => `when '${group}' then ${groupBit(group)}`).join(" ")}
@@ -47,6 +47,7 @@ export async function currencyOf(sql: ShopSql, runId: number): Promise<string> {
 
 /** Writes the groups of today into the states of the customer tags. Nothing may be under way. */
 export async function refreshTagStates(sql: ShopSql, now: Date): Promise<void> {
+  await passOnMergedTags(sql, now);
   await sql.query(
     `update sync_states set failure = null, line = null
       where shop_id = $1 and target = 'shopify_tags' and (failure is not null or line is not null)`,

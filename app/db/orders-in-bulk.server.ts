@@ -1,4 +1,4 @@
-import { findRowsByKey } from "./planner.server.ts";
+import { FIND_ROWS_BY_KEY } from "./planner.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 
 /** How many rows were written: new ones, and changed ones whose news is not older than what was held. */
@@ -62,11 +62,9 @@ export async function writeManyOrders(
   sql: ShopSql,
   values: readonly unknown[],
 ): Promise<StoredOrders | null> {
-  await sql.query("savepoint many_orders");
-  await findRowsByKey(sql);
+  await sql.query(`savepoint many_orders; ${FIND_ROWS_BY_KEY}`);
   try {
     const [result] = await sql.query<StoredOrders>(WRITE_MANY, values);
-    await sql.query("release savepoint many_orders");
     return result ?? null;
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === UNIQUE_VIOLATION)) throw error;

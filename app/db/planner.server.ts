@@ -14,5 +14,8 @@ export async function readInBulk(sql: ShopSql): Promise<void> {
  * and might read all of it for each batch.
  */
 export async function findRowsByKey(sql: ShopSql): Promise<void> {
-  await sql.query("set local enable_hashjoin = off; set local enable_mergejoin = off");
+  await sql.query(FIND_ROWS_BY_KEY);
 }
+
+/** The same as text, for whoever has more to say in one go. */
+export const FIND_ROWS_BY_KEY = "set local enable_hashjoin = off; set local enable_mergejoin = off";

@@ -97,6 +97,28 @@ export async function dropLostCustomers(sql: ShopSql, lines: readonly number[]):
   );
 }
 
+/** Whoever was merged into another is gone from Shopify, which gave the kept one the tags: theirs may hold them too. */
+export async function passOnMergedTags(sql: ShopSql, now: Date): Promise<void> {
+  await sql.query(
+    `with given as (
+       select s.customer_id as gone, kept.id as kept, s.held
+         from customer_merges m
+         join customers gone on gone.shop_id = m.shop_id and gone.shopify_id = m.gone_id
+         join customers kept on kept.shop_id = m.shop_id and kept.shopify_id = m.kept_id
+         join sync_states s
+           on s.shop_id = m.shop_id and s.target = 'shopify_tags' and s.customer_id = gone.id and s.held <> 0
+        where m.shop_id = $1),
+     taken as (
+       update sync_states s set held = 0, confirmed = 0, updated_at = $2
+         from given where s.shop_id = $1 and s.target = 'shopify_tags' and s.customer_id = given.gone)
+     insert into sync_states as s (shop_id, target, customer_id, wanted, held, confirmed, updated_at)
+     select $1, 'shopify_tags', kept, 0, bit_or(held), 0, $2 from given group by kept
+     on conflict (shop_id, target, customer_id)
+       do update set held = s.held | excluded.held, updated_at = excluded.updated_at`,
+    [sql.shopId, now],
+  );
+}
+
 /** Acknowledges what Shopify confirmed: all lines of the file but `exceptLines`. Returns how many. */
 export async function confirmTagLines(
   sql: ShopSql,

@@ -119,11 +119,12 @@ export async function findSync(sql: ShopSql, target: Target, id: number): Promis
   return row ? syncRow.parse(row) : null;
 }
 
-/** The last sync that was let go; null: none ever was. */
+/** The last sync that was let go and had anything to send, or took another back; null: none ever was. */
 export async function lastSent(sql: ShopSql, target: Target): Promise<SyncRow | null> {
   const [row] = await sql.query<object>(
     `select ${COLUMNS} from syncs
-      where shop_id = $1 and target = $2 and planned is not null order by id desc limit 1`,
+      where shop_id = $1 and target = $2 and (planned > 0 or planned = 0 and kind <> 'forward')
+      order by id desc limit 1`,
     [sql.shopId, target],
   );
   return row ? syncRow.parse(row) : null;

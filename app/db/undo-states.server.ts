@@ -35,6 +35,15 @@ export async function rememberBefore(sql: ShopSql, target: Target): Promise<void
   await (target === "klaviyo" ? dropSettledLeavers(sql) : dropSettledTags(sql));
 }
 
+/** Notes what a sync that has nothing to send wanted. What an undo leads back to stays that of the last one that had. */
+export async function noteWanted(sql: ShopSql, target: Target): Promise<void> {
+  const { table, own } = STATES[target];
+  await sql.query(
+    `update ${table} s set approved = s.wanted where ${own} and s.approved is distinct from s.wanted`,
+    [sql.shopId],
+  );
+}
+
 /** Where `s` was before the last sync: whoever that didn't change is to stay where it wanted them. */
 const PLACE_TO_GO_BACK_TO = "coalesce(s.undo_to, s.approved, 0)::smallint";
 

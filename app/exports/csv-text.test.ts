@@ -16,9 +16,11 @@ it("writes RFC 4180: CRLF after each line, quotes doubled", () => {
 });
 
 it("gives every text back that is no formula, whatever stands in it", () => {
-  const text = fc.string({ unit: "binary", minLength: 1 }).filter((each) => !FORMULA.test(each));
+  const text = fc
+    .string({ unit: "binary", minLength: 1, maxLength: 12 })
+    .filter((each) => !FORMULA.test(each));
   fc.assert(
-    fc.property(fc.array(fc.tuple(text, text, fc.integer()), { minLength: 1 }), (rows) => {
+    fc.property(fc.array(fc.tuple(text, text, fc.integer()), { minLength: 1, maxLength: 5 }), (rows) => {
       const read = parse(csvText(rows), { record_delimiter: "\r\n" });
       expect(read).toEqual(rows.map((row) => row.map(String)));
     }),

@@ -9,7 +9,6 @@ import {
   type ImportRow,
 } from "../db/imports.server.ts";
 import { inShop, inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import { refreshStatistics } from "../db/statistics.server.ts";
 import { findShop, parkShop } from "../db/system.server.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
 import { isLimited } from "./granted.ts";
@@ -29,8 +28,6 @@ export interface ImportWork {
 /** Operations that one import may take: each goes on where the one before failed. */
 const MOST_OPERATIONS = 5;
 const LATER_SECONDS = 60;
-/** From so many on, an import changes what the database has to know of the shop's size. */
-const MANY_LINES = 5_000;
 /** How long an import outlives that Shopify can't be reached. */
 const LONGEST_INTERRUPTION_MS = 24 * 3_600_000;
 
@@ -45,7 +42,6 @@ export async function complete(job: ImportWork, row: ImportRow): Promise<Step> {
   const { services, shopId } = job;
   const { id: importId, kind, asOf, linesRead, badLines, scopeLimited } = row;
   const now = services.now();
-  if (linesRead >= MANY_LINES) await refreshStatistics(services.db);
   const limited = isLimited((await findShop(services.db, shopId))?.grantedScopes ?? []);
   const another = await inShop(services.db, shopId, async (tx) => {
     await holdImports(tx);

@@ -4,9 +4,9 @@ import { readSendable } from "../db/desired.server.ts";
 import { holdSync, lastSentSize, letGo, runSize } from "../db/held-syncs.server.ts";
 import { rememberMetafields } from "../db/metafield-states.server.ts";
 import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import { takeLists } from "../db/sync-targets.server.ts";
+import { takeLists, type Target } from "../db/sync-targets.server.ts";
 import { holdRunning, type SyncPhase, type SyncRow } from "../db/syncs.server.ts";
-import { rememberBefore } from "../db/undo-states.server.ts";
+import { noteWanted, rememberBefore } from "../db/undo-states.server.ts";
 import { holdCodeOf, type HoldCode } from "../domain/sync/brake.ts";
 import type { Preview } from "../domain/sync/preview.ts";
 import type { Step, SyncContext } from "./drive.server.ts";
@@ -51,15 +51,19 @@ async function hold(
 async function go(context: SyncContext, sync: SyncRow, { next }: Review): Promise<Step> {
   await inShopSql(context.db, context.shopId, async (sql) => {
     if (!(await holdRunning(sql, sync.id))) return;
-    // An undo leads to what is remembered: that stays until it is done.
-    if (sync.kind === "forward") {
-      await rememberBefore(sql, sync.target);
-      if (sync.target === "shopify_tags") await rememberMetafields(sql);
-    }
-    if (sync.target === "klaviyo") await takeLists(sql);
     const planned = await countPlanned(sql, sync.target);
+    // An undo leads to what is remembered: that stays until it is done.
+    if (sync.kind === "forward") await remember(sql, sync.target, planned);
+    if (sync.target === "klaviyo") await takeLists(sql);
     const size = await runSize(sql, sync.runId);
     await letGo(sql, sync.id, { phase: next, planned, size }, context.now());
   });
   return { step: "on" };
+}
+
+/** A sync without changes, such as one that a crash at the end of the last had opened, is nothing to take back. */
+async function remember(sql: ShopSql, target: Target, planned: number): Promise<void> {
+  if (planned === 0) return noteWanted(sql, target);
+  await rememberBefore(sql, target);
+  if (target === "shopify_tags") await rememberMetafields(sql);
 }

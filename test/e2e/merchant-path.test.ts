@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContext, FrameLocator, Page } from "playwright-core";
@@ -107,6 +107,27 @@ describe("a merchant's first day", () => {
     await app.getByRole("button", { name: "Search", exact: true }).click();
     await app.getByText(/customers? of this group found|customers of this group that match/).waitFor();
     await app.getByRole("link", { name }).first().waitFor();
+    await expectAccessible();
+    await expectNarrow();
+  });
+
+  test("a group's customers are exported, with contact details too", async () => {
+    await app.getByRole("link", { name: "Export", exact: true }).click();
+    await app.getByRole("heading", { level: 1, name: "Export Loyal" }).waitFor();
+    const fileOf = async (button: string): Promise<string> => {
+      const [download] = await Promise.all([
+        page.waitForEvent("download", { timeout: MINUTE }),
+        app.getByRole("button", { name: button }).first().click(),
+      ]);
+      return readFile(await download.path(), "utf8");
+    };
+    await app.getByLabel("For Excel").check();
+    expect(await fileOf("Download")).toMatch(/^\uFEFFcustomer_id,group,score,.*\r\n\d+,Loyal,\d{3},/);
+    await app.getByLabel("For Excel").uncheck();
+    await app.getByLabel("For", { exact: true }).selectOption("meta");
+    await app.getByRole("button", { name: "Make file" }).click();
+    await app.getByRole("button", { name: "Download Meta" }).waitFor({ timeout: MINUTE });
+    expect(await fileOf("Download Meta")).toMatch(/^email,fn,ln,value\r\n[^\s,]+@[^\s,]+,/);
     await expectAccessible();
     await expectNarrow();
   });

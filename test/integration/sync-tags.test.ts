@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 
+import { noteMerge } from "../../app/db/customer-merges.server.ts";
+import { inShopSql } from "../../app/db/shop-scope.server.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
+import { mergeCustomers } from "../simulators/shopify/store/changes.ts";
 import { isKilled, Killed, killingAdmin, killingDatabase } from "./sync-killing.ts";
 import {
   addFault,
@@ -125,6 +128,25 @@ describe("the sync of tags", () => {
     });
     expect(await rowsOf(on, "select customer_id from sync_states where shop_id = $1")).toHaveLength(1);
     expect(tagsIn(on)).toEqual([["Sixfold: Loyal"]]);
+  });
+
+  it("takes the tag off that a merge in Shopify brought along", async () => {
+    const on = await worldOf([{ group: "new" }, { group: "loyal" }, { group: "sleeping" }, { group: null }]);
+    await runTags(on);
+    const [kept = 0, gone = 0, taken = 0, newcomer = 0] = on.store.customers.keys();
+    for (const [keep, remove] of [[kept, gone] as const, [newcomer, taken] as const]) {
+      mergeCustomers(on.shopify.simulation, keep, remove, false);
+      const merge = { gone: BigInt(remove), kept: BigInt(keep) };
+      await inShopSql(on.db, on.shopId, (sql) => noteMerge(sql, merge, on.now()));
+    }
+    expect(tagsIn(on)).toEqual([["Sixfold: Loyal", "Sixfold: New"], ["Sixfold: Sleeping"]]);
+    await turn(on, { 1: null, 2: null, 3: "new" });
+    await runTags(on);
+    expect(tagsIn(on)).toEqual([["Sixfold: New"], ["Sixfold: New"]]);
+    expect(await newestSync(on, "shopify_tags")).toMatchObject({
+      ...{ status: "done", added: 1, removed: 2, failed: 0 },
+    });
+    expect(await rowsOf(on, "select customer_id from sync_states where shop_id = $1")).toHaveLength(2);
   });
 
   it("sends nothing without a whole import, or when switched off", async () => {

@@ -95,6 +95,21 @@ describe("the undo of a sync of tags", () => {
     expect(tagsIn(on)).toEqual([...GROUPS.map(() => []), ["vip"]]);
   });
 
+  it("takes back the last that had anything to send, whatever came after it", async () => {
+    const on = await worldOf([{ group: "new" }, { group: "loyal" }]);
+    await runTags(on);
+    await turn(on, { 0: "loyal" });
+    await runTags(on);
+    // As after a crash between the end of a sync and that of its job, and as on a day without changes.
+    await runTags(on);
+    await addRun(on);
+    await runTags(on);
+    expect(await askUndo(on, "shopify_tags")).toBe("done");
+    await runTags(on);
+    expect(tagsIn(on)).toEqual([["Sixfold: New"], ["Sixfold: Loyal"]]);
+    expect(await askUndo(on, "shopify_tags")).toBe("none");
+  });
+
   it("takes back the last that was sent, not what was held or discarded after it", async () => {
     const on = await worldOf([{ group: "new" }, { group: "new" }]);
     await runTags(on);

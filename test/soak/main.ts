@@ -28,7 +28,10 @@ try {
   }
 } catch (error) {
   // What was under way is of no use any more.
-  if (interrupt.signal.aborted) process.exit(130);
+  if (interrupt.signal.aborted) {
+    console.error("Interrupted.");
+    process.exit(130);
+  }
   if (!(error instanceof OptionsError)) throw error;
   console.error(`${error.message}\n\n${USAGE}`);
   process.exitCode = 2;

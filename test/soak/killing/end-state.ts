@@ -33,15 +33,17 @@ const SECTIONS: Readonly<Record<string, string>> = {
   syncs: `select target as key, jsonb_build_array(
                    (array_agg(status order by id desc))[1], (array_agg(failed order by id desc))[1],
                    (array_agg(unreachable order by id desc))[1],
-                   array_agg(distinct coalesce(hold_code, 'none')), bool_and(confirmed_at is not null))::text as value
+                   array_agg(distinct coalesce(hold_code, 'none')) filter (where planned > 0), bool_and(confirmed_at is not null))::text as value
             from syncs where status <> 'discarded' group by target`,
   "tags held": `select c.shopify_id::text as key,
-                       jsonb_build_array(s.wanted, s.held, s.confirmed, s.line, s.failure, s.approved)::text as value
+                       jsonb_build_array(s.wanted, s.held, s.confirmed, s.line, s.failure, s.approved,
+                                         s.undo_to)::text as value
                   from sync_states s join customers c on c.id = s.customer_id where s.held <> 0 or s.wanted <> 0`,
   "profiles held": `select p.email as key, jsonb_build_array(c.shopify_id, p.wanted, p.held, p.confirmed, p.wanted_content,
-                           p.sent_content, p.failure, p.line, p.approved)::text as value
+                           p.sent_content, p.failure, p.line, p.approved,
+                           p.undo_to, p.undo_content)::text as value
                       from profile_states p left join customers c on c.id = p.customer_id`,
-  "metafields held": `select c.shopify_id::text as key, jsonb_build_array(m.wanted, m.sent, m.failure, m.line)::text as value
+  "metafields held": `select c.shopify_id::text as key, jsonb_build_array(m.wanted, m.sent, m.failure, m.line, m.undo_to)::text as value
                         from metafield_states m join customers c on c.id = m.customer_id`,
   erasures: `select 'erasures' as key, jsonb_build_array((select count(*) from erased_customers),
                     (select count(*) from erasures))::text as value`,
