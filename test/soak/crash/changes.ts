@@ -18,7 +18,7 @@ function customerAt(simulation: Simulation, at: number): number {
 }
 
 /** A customer orders again, some days before the moment of the scoring. */
-export function orderAgain(simulation: Simulation, customerId: number, n: number): number {
+function orderAgain(simulation: Simulation, customerId: number, n: number): number {
   const createdAt = new Date(AS_OF.getTime() - ((n % 20) + 1) * DAY_MS).toISOString();
   return changeOrder(simulation, { customerId, amount: `${String(20 + n)}.50`, createdAt }).id;
 }

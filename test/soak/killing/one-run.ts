@@ -44,7 +44,7 @@ export class RunFailed extends Error {
 const run = promisify(execFile);
 
 /** Copies a data folder as it is, with its owners: PostgreSQL's part belongs to its account. */
-export async function copyOf(folder: string): Promise<string> {
+async function copyOf(folder: string): Promise<string> {
   const copy = await mkdtemp(join(tmpdir(), "sixfold-killed-"));
   await chmod(copy, 0o755);
   await run("cp", ["-Rp", `${folder}/.`, copy]);
