@@ -108,16 +108,15 @@ describe("a new connection", () => {
       updated: 1,
       removed: 2,
     });
-    await runKlaviyo(on);
-    expect(await rowsOf(on, "select email from profile_states where shop_id = $1 order by email")).toEqual([
-      { email: "p0@example.com" },
-      { email: "p2@example.com" },
-    ]);
     const reads = calls(on, "get_profiles_for_list");
     await turn(on, { 0: "loyal" });
     await runKlaviyo(on);
     expect(calls(on, "get_profiles_for_list")).toBe(reads);
     expect(listsIn(on)).toEqual(lists({ loyal: ["p0@example.com"], sleeping: ["p2@example.com"] }));
+    expect(await rowsOf(on, "select email from profile_states where shop_id = $1 order by email")).toEqual([
+      { email: "p0@example.com" },
+      { email: "p2@example.com" },
+    ]);
   });
 
   it("does so after the app was installed again, when the lists are found by their names", async () => {
