@@ -178,7 +178,11 @@ describe.skipIf(!IS_BUILT)("several processes on one database", () => {
         const changed = changeOrder(simulator.simulation, { id, amount: "777.00" });
         return { id, body: JSON.stringify(orderPayload(changed)) };
       });
-      const deliver = async (url: string, { id, body }: { id: number; body: string }): Promise<number> => {
+      const deliver = async (
+        url: string,
+        { id, body }: { id: number; body: string },
+        tries = 20,
+      ): Promise<number> => {
         const answer = await fetch(`${url}/webhooks`, {
           method: "POST",
           body,
@@ -191,7 +195,8 @@ describe.skipIf(!IS_BUILT)("several processes on one database", () => {
           },
         });
         await answer.text();
-        return answer.status;
+        // A busy machine may say "later": Shopify comes again, and so does this.
+        return answer.status === 503 && tries > 1 ? deliver(url, { id, body }, tries - 1) : answer.status;
       };
       const answers = await Promise.all(told.flatMap((each) => urls.map((url) => deliver(url, each))));
       expect(new Set(answers)).toEqual(new Set([200]));
