@@ -46,7 +46,8 @@ export function startAppProcess(
     for (;;) {
       const match = pattern.exec(output);
       if (match) return match[1] ?? match[0];
-      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`It ended, saying: ${output}`);
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`It ended, saying: ${output}`);
       await Promise.race([once(child.stdout, "data"), exit]);
     }
   };
