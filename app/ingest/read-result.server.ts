@@ -1,3 +1,5 @@
+import { setImmediate as otherWork } from "node:timers/promises";
+
 import type { Database } from "../db/database.server.ts";
 import { erasedAmong, type ErasedAmong } from "../db/erased-customers.server.ts";
 import { noteProgress } from "../db/import-progress.server.ts";
@@ -58,6 +60,8 @@ export async function readResult(
     for await (const more of readLines(url, { fromByte, signal, fileBytes, onlyWholeLines: partial })) {
       batch.add(more.lines, more.endByte);
       if (batch.lines >= BATCH_LINES) await store();
+      // A fast host has many pieces ready at once, and the answers of the database would wait behind all of them.
+      await otherWork();
     }
     if (batch.lines > 0) await store();
   } finally {

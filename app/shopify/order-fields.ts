@@ -26,7 +26,7 @@ export const orderFields = z.object({
   netPaymentSet: moneySet,
 });
 
-type OrderFields = z.output<typeof orderFields>;
+export type OrderFields = z.output<typeof orderFields>;
 
 /** Why an order of Shopify's could not be read: a code, optionally with the field. */
 export interface Unreadable {

@@ -130,7 +130,7 @@ function klaviyoArgs(options: StackOptions, demo: Demo, port: number, appUrl: st
   return [
     join(ROOT, "test/simulators/klaviyo/main.ts"),
     ...["--port", String(port), "--key", demo.klaviyoKey, "--job-seconds", String(options.bulkSeconds / 2)],
-    ...["--client-id", KLAVIYO_APP, "--client-secret", klaviyoSecret(demo)],
+    ...["--client-id", KLAVIYO_APP, `--client-secret=${klaviyoSecret(demo)}`],
     ...["--redirect", `${appUrl}/connect/klaviyo/callback`],
     ...stateArgs(options, "klaviyo-state.json"),
   ];

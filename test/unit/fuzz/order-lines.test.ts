@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { parseJsonLine } from "../../../app/shopify/json-line.ts";
+import { readKnownLine } from "../../../app/shopify/known-order-line.ts";
 import { LineSplitter } from "../../../app/shopify/line-splitter.ts";
 import { orderFields, toOrder } from "../../../app/shopify/order-fields.ts";
 import { parseOrderLine } from "../../../app/shopify/order-line.ts";
@@ -26,8 +27,13 @@ const order = {
   currentTotalPriceSet: money("12.50", "EUR"),
   netPaymentSet: money("10.0", "EUR"),
 };
+/** In the shape in which Shopify writes them. */
+const known = { ...order, processedAt: "2019-12-31T23:59:59Z", updatedAt: "2021-02-28T00:00:00Z" };
 const bodies = [
   order,
+  { ...known, createdAt: known.processedAt },
+  { ...known, createdAt: "2019-04-30T10:00:00Z", cancelledAt: known.updatedAt, test: true, customer: null },
+  { ...known, createdAt: "2019-01-31T10:00:00Z", sourceName: null, displayFinancialStatus: null },
   { ...order, customer: null, sourceName: "pos", displayFinancialStatus: null },
   {
     ...order,
@@ -66,6 +72,42 @@ describe(`${LINES} mutated lines`, { timeout: 60_000 }, () => {
       }),
       { numRuns: LINES },
     );
+  });
+
+  it("are read by pattern as by the schema, where single characters of what Shopify writes are others", () => {
+    let byPattern = 0;
+    const written = fc.constantFrom(...bodies.map((body) => JSON.stringify(body)));
+    const changes = fc.array(fc.tuple(fc.nat(), fc.constantFrom(...'0123459-:TZ."\\{}[],+/ aEé\u0000')), {
+      maxLength: 2,
+    });
+    fc.assert(
+      fc.property(written, changes, (line, changed) => {
+        const characters = [...line];
+        for (const [at, character] of changed) characters[at % characters.length] = character;
+        const text = characters.join("");
+        const pattern = readKnownLine(text);
+        if (pattern === null) return true;
+        byPattern += 1;
+        return isDeepStrictEqual(parseJsonLine(text, orderFields), { value: pattern });
+      }),
+      { numRuns: 3 * LINES },
+    );
+    expect(byPattern).toBeGreaterThan(LINES / 3);
+    expect(byPattern).toBeLessThan(2 * LINES);
+  });
+
+  it.each([
+    ["what Shopify writes", (line: string) => line, true],
+    ["29 February", (line: string) => line.replace("2019-04-30", "2020-02-29"), false],
+    ["31 April", (line: string) => line.replace("2019-04-30", "2019-04-31"), false],
+    ["an escape", (line: string) => line.replace('"web"', '"w\\u0065b"'), false],
+    ["a space", (line: string) => line.replace(":", ": "), false],
+    ["another field", (line: string) => line.replace("}}}", '}},"note":1}'), false],
+    ["another order of fields", (line: string) => line.replace('"test":false,', "") + '"test":false}', false],
+    ["an end of line of Windows", (line: string) => `${line}\r`, false],
+  ])("are read by pattern or not: %s", (_, change, isKnown) => {
+    const line = change(JSON.stringify({ ...known, createdAt: "2019-04-30T10:00:00Z" }));
+    expect(readKnownLine(line) !== null).toBe(isKnown);
   });
 
   it("come out of chunks that are cut anywhere as they went in", () => {

@@ -1,0 +1,50 @@
+/**
+ * Lines in the very shape in which Shopify writes them, compact and with the fields in the order of the query, are read
+ * by one pattern: several times as fast as `JSON.parse` and the schema, which read all others.
+ */
+import type { OrderFields } from "./order-fields.ts";
+
+/** Without 29 February, which the schema looks at. */
+const DAY = String.raw`(?:19|20)\d\d-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)`;
+const MOMENT = String.raw`"(${DAY}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ)"`;
+/** A text that stands in JSON as it is. */
+const TEXT = String.raw`"([\w :/.-]*)"`;
+const MONEY = String.raw`\{"shopMoney":\{"amount":${TEXT},"currencyCode":"([A-Z]{3})"\}\}`;
+
+const KNOWN_LINE = new RegExp(
+  [
+    String.raw`^\{"id":${TEXT}`,
+    `"createdAt":${MOMENT}`,
+    `"processedAt":${MOMENT}`,
+    `"updatedAt":${MOMENT}`,
+    `"cancelledAt":(?:null|${MOMENT})`,
+    `"test":(true|false)`,
+    `"displayFinancialStatus":(?:null|${TEXT})`,
+    `"sourceName":(?:null|${TEXT})`,
+    String.raw`"customer":(?:null|\{"id":${TEXT}\})`,
+    `"currentTotalPriceSet":${MONEY}`,
+    String.raw`"netPaymentSet":${MONEY}\}$`,
+  ].join(","),
+);
+
+/** What the schema reads from the line; null: it is of another shape, and the schema has to see it. */
+export function readKnownLine(text: string): OrderFields | null {
+  const found = KNOWN_LINE.exec(text);
+  if (found === null) return null;
+  const [, id = "", createdAt = "", processedAt = "", updatedAt = "", cancelledAt] = found;
+  const [test, displayFinancialStatus, sourceName, customerId] = found.slice(6, 10);
+  const [total = "", totalCurrency = "", payment = "", paymentCurrency = ""] = found.slice(10);
+  return {
+    id,
+    createdAt,
+    processedAt,
+    updatedAt,
+    cancelledAt: cancelledAt ?? null,
+    test: test === "true",
+    displayFinancialStatus: displayFinancialStatus ?? null,
+    sourceName: sourceName ?? null,
+    customer: customerId === undefined ? null : { id: customerId },
+    currentTotalPriceSet: { shopMoney: { amount: total, currencyCode: totalCurrency } },
+    netPaymentSet: { shopMoney: { amount: payment, currencyCode: paymentCurrency } },
+  };
+}
