@@ -1,3 +1,4 @@
+import { eraseAuditExamples } from "./audits.server.ts";
 import { deleteCustomers } from "./customers.server.ts";
 import { eraseMoveExamples } from "./held-syncs.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
@@ -92,6 +93,7 @@ export async function isHeldAt(
 export async function eraseCustomers(sql: ShopSql, { ids, emails }: KnownOfCustomers): Promise<void> {
   await deleteCustomers(sql, ids);
   await eraseMoveExamples(sql, ids);
+  await eraseAuditExamples(sql, ids);
   await sql.query("delete from metafield_states where shop_id = $1 and customer_id = any($2::bigint[])", [
     sql.shopId,
     ids,

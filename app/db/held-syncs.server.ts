@@ -16,6 +16,8 @@ const previewSchema = z.object({
   updates: count,
   unreachable: count,
   unknown: z.object({ profiles: count, made: z.boolean() }).nullable(),
+  // Those held before it was counted have none.
+  carried: count.default(0),
   adopted: z.array(z.object({ group, label: z.string(), members: count, leaving: count })),
   examples: z.array(z.object({ customerId: z.string(), from: z.array(group), to: group.nullable() })),
 });

@@ -5,13 +5,14 @@ import type { Target } from "./sync-targets.server.ts";
 
 /**
  * How many customers (of Klaviyo: profiles) a prepared sync would move, other than a sync that went through wanted
- * already: whoever failed, or was left by a push that was cut short, has been judged.
+ * already: whoever failed, or was left by a push that was cut short, has been judged. Whom an audit found elsewhere is
+ * moved anew.
  */
 export async function countMoved(sql: ShopSql, target: Target): Promise<number> {
   const { table, own, reachable } = STATES[target];
   const [row] = await sql.query<{ moved: bigint }>(
     `select count(*) as moved from ${table} s
-      where ${own} and ${MOVES} and s.wanted is distinct from s.approved and ${reachable}`,
+      where ${own} and ${MOVES} and (s.wanted is distinct from s.approved or s.drifted) and ${reachable}`,
     [sql.shopId],
   );
   return Number(row?.moved ?? 0n);

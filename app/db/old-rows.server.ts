@@ -41,6 +41,13 @@ export const OLD_ROWS: readonly OldRows[] = [
       select max(id) from syncs where shop_id = $1 group by target, kind, planned is null)`,
   },
   {
+    // An audit deletes them as it ends: this is for what slipped through.
+    table: "audit_members",
+    days: 0,
+    condition: `$2::timestamptz is not null and o.audit_id not in (
+      select id from audits where shop_id = $1 and status in ('queued', 'running'))`,
+  },
+  {
     table: "audits",
     days: RETENTION_DAYS.audits,
     condition: `o.finished_at < $2

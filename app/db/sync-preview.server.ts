@@ -22,6 +22,7 @@ export async function previewSync(sql: ShopSql, target: SyncTarget, labels: Targ
     unreachable: await countUnreachable(sql, target.target),
     unknown: isKlaviyo ? { profiles: await countUnknown(sql), made: target.createProfiles } : null,
     adopted: isKlaviyo ? await countAdopted(sql, target, labels.current) : [],
+    carried: isKlaviyo ? 0 : await countCarried(sql),
     examples: await findExamples(sql, target),
   };
 }
@@ -88,6 +89,11 @@ async function countAdopted(
     adopted.push({ group, label: labels[group], members, leaving });
   }
   return adopted;
+}
+
+async function countCarried(sql: ShopSql): Promise<number> {
+  const { table, own } = STATES.shopify_tags;
+  return countRows(sql, `${table} s where ${own} and s.confirmed <> 0`);
 }
 
 async function findExamples(sql: ShopSql, { target }: SyncTarget): Promise<MoveExample[]> {

@@ -64,6 +64,8 @@ export interface SyncTarget {
   readonly segments: boolean;
   readonly segmentIds: SegmentIds;
   readonly connectedAt: Date | null;
+  /** When what it holds was last read and compared; null: not since it was switched on. */
+  readonly auditedAt: Date | null;
 }
 
 const targetRow = z.object({
@@ -86,6 +88,7 @@ const targetRow = z.object({
   segments: z.boolean(),
   segmentIds: segmentIds.nullable().transform((ids) => ids ?? {}),
   connectedAt: z.date().nullable(),
+  auditedAt: z.date().nullable(),
 });
 
 /** All targets that were ever switched on. */
@@ -101,7 +104,8 @@ export async function readTarget(sql: ShopSql, target: Target): Promise<SyncTarg
             lists_taken as "listsTaken", paused_at as "pausedAt", pause_cause as "pauseCause",
             failing_since as "failingSince",
             encrypted_key as "encryptedKey", account_id as "accountId", account_name as "accountName",
-            create_profiles as "createProfiles", segments, segment_ids as "segmentIds", connected_at as "connectedAt"
+            create_profiles as "createProfiles", segments, segment_ids as "segmentIds", connected_at as "connectedAt",
+            audited_at as "auditedAt"
        from sync_targets where shop_id = $1 and target = $2`,
     [sql.shopId, target],
   );
@@ -141,7 +145,10 @@ export async function enabledTargets(sql: ShopSql): Promise<Target[]> {
 async function beginAnew(tx: ShopTx, target: Target, now: Date): Promise<void> {
   await tx.prisma.syncTarget.updateMany({
     where: { shopId: tx.shopId, target, connectedAt: null },
-    data: { connectedAt: now, pausedAt: null, pauseCause: null, failingSince: null, alertedAt: null },
+    data: {
+      ...{ connectedAt: now, pausedAt: null, pauseCause: null, failingSince: null, alertedAt: null },
+      auditedAt: null,
+    },
   });
 }
 

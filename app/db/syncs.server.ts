@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { HOLD_CODES, type HoldCode } from "../domain/sync/brake.ts";
+import { endOpenAudits } from "./audits.server.ts";
 import type { ShopSql, ShopTx } from "./shop-scope.server.ts";
 import { TARGETS, type Target } from "./sync-targets.server.ts";
 
@@ -217,12 +218,13 @@ export async function finishSync(
   );
 }
 
-/** Ends a target's open sync: it is being switched off, or over to another account. */
+/** Ends a target's open sync, and its audit: it is being switched off, or over to another account. */
 export async function stopOpenSync(tx: ShopTx, target: Target, now: Date): Promise<void> {
   await tx.prisma.sync.updateMany({
     where: { shopId: tx.shopId, target, status: { in: ["running", "held"] } },
     data: { status: "failed", errorCode: "disconnected", finishedAt: now },
   });
+  await endOpenAudits(tx, target, now);
 }
 
 /**

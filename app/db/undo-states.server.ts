@@ -11,10 +11,12 @@ const PROFILE_CHANGES = `(${MOVES} or s.wanted_content is distinct from s.sent_c
 const REMEMBERED: Readonly<Record<Target, Readonly<Record<string, string>>>> = {
   shopify_tags: {
     approved: "s.wanted",
+    drifted: "false",
     undo_to: `case when ${MOVES} then ${PLACE_BEFORE} end`,
   },
   klaviyo: {
     approved: "s.wanted",
+    drifted: "false",
     undo_to: `case when ${PROFILE_CHANGES} then ${PLACE_BEFORE} end`,
     undo_content: `case when ${PROFILE_CHANGES} then s.sent_content end`,
   },
@@ -39,7 +41,8 @@ export async function rememberBefore(sql: ShopSql, target: Target): Promise<void
 export async function noteWanted(sql: ShopSql, target: Target): Promise<void> {
   const { table, own } = STATES[target];
   await sql.query(
-    `update ${table} s set approved = s.wanted where ${own} and s.approved is distinct from s.wanted`,
+    `update ${table} s set approved = s.wanted, drifted = false
+      where ${own} and (s.approved is distinct from s.wanted or s.drifted)`,
     [sql.shopId],
   );
 }
@@ -85,8 +88,8 @@ export async function forgetBefore(sql: ShopSql, target: Target): Promise<void> 
   const { table, own } = STATES[target];
   const content = target === "klaviyo" ? ", undo_content = null" : "";
   await sql.query(
-    `update ${table} s set approved = s.wanted, undo_to = null${content}
-      where ${own} and (s.undo_to is not null or s.approved is distinct from s.wanted)`,
+    `update ${table} s set approved = s.wanted, drifted = false, undo_to = null${content}
+      where ${own} and (s.undo_to is not null or s.approved is distinct from s.wanted or s.drifted)`,
     [sql.shopId],
   );
 }

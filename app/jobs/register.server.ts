@@ -1,4 +1,5 @@
 import type { Services } from "../services.server.ts";
+import { auditJob } from "./audit.server.ts";
 import { backtestJob } from "./backtest.server.ts";
 import { crosswalkJob } from "./crosswalk.server.ts";
 import { exportJob } from "./export.server.ts";
@@ -16,6 +17,7 @@ export async function registerJobs(services: Services): Promise<void> {
   await queue.work("score", scoreJob(services));
   await queue.work("sync-tags", syncTagsJob(services));
   await queue.work("sync-klaviyo", syncKlaviyoJob(services));
+  await queue.work("audit", auditJob(services));
   await queue.work("backtest", backtestJob(services));
   await queue.work("crosswalk", crosswalkJob(services));
   await queue.work("export", exportJob(services));

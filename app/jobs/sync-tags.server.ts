@@ -1,4 +1,6 @@
 import type { Database } from "../db/database.server.ts";
+import { erasedAmong } from "../db/erased-customers.server.ts";
+import type { SecretBox } from "../db/secret-box.ts";
 import { findShop } from "../db/system.server.ts";
 import type { JobHandler } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
@@ -7,6 +9,7 @@ import { watchSync, type Watching } from "./watch-sync.ts";
 
 interface SyncTagsDeps extends Watching {
   readonly db: Database;
+  readonly secrets: SecretBox;
   readonly now: () => Date;
   readonly admin: (shopDomain: string) => Promise<AdminClient>;
 }
@@ -18,6 +21,7 @@ export function syncTagsJob(deps: SyncTagsDeps): JobHandler<"sync-tags"> {
   return async ({ shopId }, { signal }) => {
     const shop = await findShop(db, shopId);
     if (shop === null || shop.uninstalledAt !== null) return { outcome: "done" };
-    return syncTags({ db, shopId, signal, now, watch, admin: await admin(shop.domain) });
+    const erased = erasedAmong(deps, shopId);
+    return syncTags({ db, shopId, signal, now, watch, erasedAmong: erased, admin: await admin(shop.domain) });
   };
 }

@@ -1,19 +1,24 @@
 import { sendDueAlerts, type AlertServices } from "../alerts/send.server.ts";
 import { wakeErasures } from "../privacy/wake-erasures.server.ts";
+import { openDueAudits } from "../sync/audit-request.server.ts";
 import type { JobHandler } from "../queue/queue.server.ts";
 import { tidyShop, type TidyServices } from "../retention/tidy.server.ts";
 
-type TidyJobServices = TidyServices & AlertServices & Parameters<typeof wakeErasures>[0];
+type TidyJobServices = TidyServices &
+  AlertServices &
+  Parameters<typeof wakeErasures>[0] &
+  Parameters<typeof openDueAudits>[0];
 
 /**
- * What a shop needs once a day: no erasure is forgotten, old rows go (also of a shop that removed the app), and the
- * merchant is written to about a target that has failed for days.
+ * What a shop needs once a day: no erasure is forgotten, old rows go (also of a shop that removed the app), the
+ * merchant is written to about a target that has failed for days, and targets are compared whose week is over.
  */
 export function tidyJob(services: TidyJobServices): JobHandler<"tidy"> {
   return async ({ shopId }, { signal }) => {
     await wakeErasures(services, shopId);
     await tidyShop(services, shopId, signal);
     await sendDueAlerts(services, shopId);
+    await openDueAudits(services, shopId);
     return { outcome: "done" };
   };
 }

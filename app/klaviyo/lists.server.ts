@@ -3,7 +3,7 @@ import { z } from "zod";
 import { valueOf } from "./client.server.ts";
 import type { KlaviyoClient } from "./client.server.ts";
 import { KlaviyoError } from "./error.ts";
-import { readPages } from "./paging.server.ts";
+import { cursorOf, pageOf, readPages } from "./paging.server.ts";
 
 const NAMED_LIST = z.object({ id: z.string(), attributes: z.object({ name: z.string().nullish() }) });
 const MEMBER = z.object({ id: z.string(), attributes: z.object({ email: z.string().nullish() }) });
@@ -124,6 +124,32 @@ interface ListMember {
   readonly email: string | null;
 }
 
+interface ListPage {
+  readonly members: readonly ListMember[];
+  /** Of the next page; null: this is the last. */
+  readonly next: string | null;
+}
+
+/** One page of the profiles on a list; null: the list is gone. */
+export async function readListPage(
+  client: KlaviyoClient,
+  listId: string,
+  cursor: string | null,
+): Promise<ListPage | null> {
+  const outcome = await client.request({
+    call: "get_profiles_for_list",
+    answer: pageOf(MEMBER),
+    send: (session) =>
+      new ListsApi(session).getProfilesForList(listId, {
+        ...{ pageSize: MEMBERS_A_PAGE, fieldsProfile: ["email"] },
+        ...(cursor === null ? {} : { pageCursor: cursor }),
+      }),
+  });
+  if (outcome.outcome === "refused" && outcome.status === 404) return null;
+  const { data, links } = valueOf("get_profiles_for_list", outcome);
+  return { members: data.map(memberOf), next: cursorOf(links) };
+}
+
 /** The profiles on a list, a hundred at a time. */
 export async function* readListMembers(
   client: KlaviyoClient,
@@ -136,7 +162,9 @@ export async function* readListMembers(
       ...page,
     }),
   );
-  for await (const profiles of pages) {
-    yield profiles.map(({ id, attributes }) => ({ id, email: attributes.email?.toLowerCase() || null }));
-  }
+  for await (const profiles of pages) yield profiles.map(memberOf);
+}
+
+function memberOf({ id, attributes }: z.output<typeof MEMBER>): ListMember {
+  return { id, email: attributes.email?.toLowerCase() || null };
 }

@@ -13,17 +13,24 @@ export async function* readPages<Row>(
   row: z.ZodType<Row>,
   send: (session: ApiKeySession, page: { pageCursor?: string }) => Promise<unknown>,
 ): AsyncGenerator<Row[]> {
-  const answer = z.object({ data: z.array(row), links: LINKS });
+  const answer = pageOf(row);
   let cursor: string | null = null;
   do {
     const page = cursor === null ? {} : { pageCursor: cursor };
     const outcome = await client.request({ call, answer, send: (session) => send(session, page) });
     const { data, links } = valueOf(call, outcome);
     yield data;
-    cursor = cursorOf(links?.next ?? null);
+    cursor = cursorOf(links);
   } while (cursor !== null);
 }
 
-function cursorOf(next: string | null): string | null {
+/** A page of a collection. */
+export function pageOf<Row>(row: z.ZodType<Row>) {
+  return z.object({ data: z.array(row), links: LINKS });
+}
+
+/** The cursor of the next page; null: there is none. */
+export function cursorOf(links: z.output<typeof LINKS>): string | null {
+  const next = links?.next ?? null;
   return next !== null && URL.canParse(next) ? new URL(next).searchParams.get("page[cursor]") : null;
 }

@@ -1,3 +1,4 @@
+import { eraseMembers } from "../db/audit-members.server.ts";
 import { holdCustomers } from "../db/customer-lock.server.ts";
 import { eraseMerges } from "../db/customer-merges.server.ts";
 import { findCustomers, findCustomersByEmail } from "../db/customers.server.ts";
@@ -47,6 +48,7 @@ export async function eraseHere(
   await unlinkOrders(sql, null, erasure.orderIds);
   await eraseDataRequests(sql, customerShopifyIds);
   await eraseCustomers(sql, { ids: customerIds, emails, klaviyoIds });
+  await eraseMembers(sql, [...customerShopifyIds.map(String), ...emails, ...known.klaviyoIds]);
   return { erasure: known, unreachable };
 }
 

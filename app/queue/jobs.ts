@@ -14,6 +14,7 @@ export const JOB_PAYLOADS = {
   "sync-tags": z.object({ shopId }),
   "sync-klaviyo": z.object({ shopId }),
   /** What was asked for stands in the table: a waiting job's payload may be replaced by the next one's. */
+  audit: z.object({ shopId }),
   backtest: z.object({ shopId }),
   crosswalk: z.object({ shopId }),
   export: z.object({ shopId }),

@@ -1,3 +1,4 @@
+import { isAuditOpen } from "../db/audits.server.ts";
 import { inShopSql } from "../db/shop-scope.server.ts";
 import { enabledTargets, SYNC_JOBS } from "../db/sync-targets.server.ts";
 import { noteStillParked, unparkShop, updateShop, type ShopRow } from "../db/system.server.ts";
@@ -30,14 +31,15 @@ export async function tryParked(
 }
 
 /**
- * Has a shop's work go on: the orders are read, also those that webhooks could not bring meanwhile, and the syncs go on
- * where they stood. Safe to do twice, so the shop is marked only after.
+ * Has a shop's work go on: the orders are read, also those that webhooks could not bring meanwhile, and syncs and audits
+ * go on where they stood. Safe to do twice, so the shop is marked only after.
  */
 export async function resumeShop(services: ScheduleServices, shopId: number): Promise<void> {
   await startImport(services, shopId, services.asOf());
   await inShopSql(services.db, shopId, async (sql) => {
     for (const target of await enabledTargets(sql))
       await services.queue.enqueue(sql, SYNC_JOBS[target], { shopId });
+    if (await isAuditOpen(sql)) await services.queue.enqueue(sql, "audit", { shopId });
   });
   await unparkShop(services.db, shopId);
 }

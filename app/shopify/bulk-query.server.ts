@@ -4,6 +4,7 @@ import type { AdminClient } from "./admin.server.ts";
 import { documentText } from "./document-text.ts";
 import { LIST_BULK_OPERATIONS, READ_BULK_OPERATION, START_BULK_QUERY } from "./documents/bulk.ts";
 import { CONTACTS_BULK_QUERY, EMAILS_BULK_QUERY, RFM_GROUPS_BULK_QUERY } from "./documents/customers.ts";
+import { taggedCustomersBulkQuery } from "./documents/tagged-customers.ts";
 import { ordersBulkQuery, updatedOrdersBulkQuery } from "./documents/orders.ts";
 import { AdminApiError } from "./errors.ts";
 import { fromGid, toGid } from "./gid.ts";
@@ -71,6 +72,18 @@ export async function startContactsQuery(admin: AdminClient): Promise<StartOutco
 /** Starts reading the RFM groups that Shopify puts customers in; or takes up the same reading if it runs. */
 export async function startRfmGroupsQuery(admin: AdminClient): Promise<StartOutcome> {
   return startQuery(admin, RFM_GROUPS_BULK_QUERY);
+}
+
+/**
+ * Starts reading all customers who carry one of these tags; or takes up the same reading if it runs.
+ * @param name of the reading: letters, digits and underscores; one of another name is not the same
+ */
+export async function startTaggedQuery(
+  admin: AdminClient,
+  name: string,
+  tags: readonly string[],
+): Promise<StartOutcome> {
+  return startQuery(admin, taggedCustomersBulkQuery(name, tags));
 }
 
 /** @throws AdminApiError NOT_FOUND when Shopify no longer knows the operation */

@@ -3,6 +3,7 @@
  * of the two, and the metafields follow both.
  */
 import { countUnreachable, refreshTagStates } from "../db/desired.server.ts";
+import type { ErasedAmong } from "../db/erased-customers.server.ts";
 import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
 import { previewSync } from "../db/sync-preview.server.ts";
 import { countTagFailures, relabelTags } from "../db/sync-states.server.ts";
@@ -18,10 +19,13 @@ import { sameLabels } from "./labels.ts";
 import { prepareMetafields, pushMetafields } from "./metafields.server.ts";
 import { isAnyUnderWay, pushLines, type PushContext } from "./push-lines.server.ts";
 import { review } from "./review.server.ts";
+import { sweepTags } from "./sweep-tags.server.ts";
 import { retryTags } from "./tag-retry.server.ts";
 import { tagWork } from "./tag-work.server.ts";
 
 interface TagSyncContext extends PushContext {
+  /** Who must not be kept again. */
+  readonly erasedAmong: ErasedAmong;
   /** Lines of one file; fewer than fill one, so that little is repeated after a loss. */
   readonly fileLines?: number;
 }
@@ -42,9 +46,11 @@ export async function syncTags(context: TagSyncContext): Promise<SyncOutcome> {
   });
 }
 
-/** Waits until nothing of an earlier sync is under way, then writes down what is wanted. */
+/** Waits until nothing of an earlier sync is under way, looks what is there at first, then writes down what is wanted. */
 async function prepare(context: TagSyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
   if (await isAnyUnderWay(context.admin, sync.operationId)) return POLL;
+  const swept = await sweepTags(context, target);
+  if (swept !== null) return swept;
   const { labels: due, language } = await labelsDue(context, target);
   await inShopSql(context.db, context.shopId, async (sql) => {
     const now = context.now();

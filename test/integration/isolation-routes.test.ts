@@ -242,6 +242,7 @@ describe("a shop whose twin has rows with all the same ids", () => {
       "sync-klaviyo": { shopId },
       backtest: { shopId },
       crosswalk: { shopId },
+      audit: { shopId },
       export: { shopId },
       tidy: { shopId },
       // Below, one for each topic.

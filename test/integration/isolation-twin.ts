@@ -13,7 +13,7 @@ export const MARKED_AMOUNT = "98765";
 
 /** Rows for tables that are empty while nothing is under way, for either shop. */
 const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly values: string }>> = {
-  audit_members: { columns: "audit_id, place, member", values: "1, 1, 'somebody@planted.example'" },
+  audit_members: { columns: "audit_id, places, member", values: "1, 1, 'somebody@planted.example'" },
   audits: {
     columns: "id, target, status, error_code, requested_at",
     values: "1, 'klaviyo', 'failed', 'refused', now()",

@@ -118,7 +118,7 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     values: "1, 'klaviyo', 'failed', $2, now()",
     mark: "error_code",
   },
-  audit_members: { columns: "audit_id, place, member", values: "1, 1, $2", mark: "member" },
+  audit_members: { columns: "audit_id, places, member", values: "1, 1, $2", mark: "member" },
   exports: {
     columns: 'id, "group", format, subscribed_only, status, error_code, requested_at',
     values: "1, 'new', 'meta', true, 'failed', $2, now()",

@@ -1,6 +1,7 @@
 /** A shop with scored customers, beside a simulated Shopify and a simulated Klaviyo. */
 import { vi } from "vitest";
 
+import type { ErasedAmong } from "../../app/db/erased-customers.server.ts";
 import { inShopSql } from "../../app/db/shop-scope.server.ts";
 import { registerShop } from "../../app/db/system.server.ts";
 import type { Database } from "../../app/db/database.server.ts";
@@ -130,19 +131,23 @@ interface Ways {
   readonly admin?: AdminClient;
   readonly client?: KlaviyoClient;
   readonly db?: Database;
+  readonly erasedAmong?: ErasedAmong;
   readonly fileLines?: number;
   /** 0: everything goes by bulk operations. */
   readonly singleCalls?: number;
   readonly fileBytes?: number;
 }
 
+/** Nobody was erased. */
+export const NOBODY: ErasedAmong = () => Promise.resolve(new Set());
+
 export async function runTags(world: World, ways: Ways = {}): Promise<void> {
   const { shopId, now } = world;
   const { signal } = new AbortController();
   const { admin = world.admin, db = world.db, fileLines = 50_000, singleCalls, fileBytes } = ways;
-  const { confirms = true } = ways;
+  const { confirms = true, erasedAmong = NOBODY } = ways;
   await toEnd(world, { target: "shopify_tags", confirms }, () =>
-    syncTags({ db, shopId, now, admin, signal, fileLines, singleCalls, fileBytes }),
+    syncTags({ db, shopId, now, admin, signal, erasedAmong, fileLines, singleCalls, fileBytes }),
   );
 }
 

@@ -38,6 +38,8 @@ export interface Preview {
   /** Customers whom Klaviyo has no profile for; `made`: they get one, which can cost the merchant. null: of tags. */
   readonly unknown: { readonly profiles: number; readonly made: boolean } | null;
   readonly adopted: readonly AdoptedList[];
+  /** Customers who carry a tag of ours already. */
+  readonly carried: number;
   /** A few; kept only as long as the sync is held. */
   readonly examples: readonly MoveExample[];
 }

@@ -51,6 +51,7 @@ const HELD: HeldSyncView = {
   unreachable: 0,
   unknown: null,
   adopted: [],
+  carried: 0,
   examples: [
     { id: "1", name: "Ada Lovelace", email: "ada@example.com", from: ["new"], to: "loyal" },
     { id: "2", name: null, email: null, from: [], to: "new" },

@@ -47,7 +47,7 @@ async function run(task: SyncTask): Promise<SyncReport> {
   const context = { db, shopId, now, signal, admin, pause: wait };
   const sync: Record<Target, () => Promise<SyncOutcome>> = {
     klaviyo: () => syncKlaviyo({ ...context, klaviyo: () => client }),
-    shopify_tags: () => syncTags(context),
+    shopify_tags: () => syncTags({ ...context, erasedAmong: () => Promise.resolve(new Set()) }),
   };
   const measure = async (target: Target): Promise<Measured> => {
     counter.take();

@@ -1,0 +1,32 @@
+/**
+ * The bulk query of all customers who carry one of these tags, with all of their tags. A bulk query takes no variables,
+ * hence the tags in the text; Shopify's search finds them whatever their case.
+ * @param name of the operation: letters, digits and underscores
+ */
+export function taggedCustomersBulkQuery(name: string, tags: readonly string[]): string {
+  const search = tags.map((tag) => `tag:"${tag.replace(/["\\]/g, "\\$&")}"`).join(" OR ");
+  return `#graphql
+  query ${name} {
+    customers(query: ${JSON.stringify(search)}) {
+      edges {
+        node {
+          id
+          tags
+        }
+      }
+    }
+  }
+`;
+}
+
+/** The tags of up to 250 customers; null for one whom Shopify doesn't have. */
+export const READ_TAGS = `#graphql
+  query ReadTags($ids: [ID!]!) {
+    nodes(ids: $ids) {
+      ... on Customer {
+        id
+        tags
+      }
+    }
+  }
+`;

@@ -1,0 +1,88 @@
+/** Reads who is on the lists in Klaviyo, page by page: what is read is kept with the place of the next page. */
+import { storeMembers } from "../db/audit-members.server.ts";
+import {
+  beginAudit,
+  holdOpenAudit,
+  noteAuditPage,
+  noteAuditRead,
+  restartAudit,
+  type AuditRow,
+} from "../db/audits.server.ts";
+import type { Database } from "../db/database.server.ts";
+import { inShopSql } from "../db/shop-scope.server.ts";
+import type { SyncTarget } from "../db/sync-targets.server.ts";
+import { GROUPS, type Group } from "../domain/groups/group.ts";
+import { groupBit } from "../domain/groups/set.ts";
+import type { KlaviyoClient } from "../klaviyo/client.server.ts";
+import { readListPage } from "../klaviyo/lists.server.ts";
+import { sentSoFar } from "./audit-marker.server.ts";
+import type { Step } from "./drive.server.ts";
+import { SyncStopped } from "./stop.server.ts";
+
+interface ListReading {
+  readonly db: Database;
+  readonly shopId: number;
+  readonly client: KlaviyoClient;
+}
+
+/** An audit of the lists that is under way. */
+interface ListAudit {
+  readonly audit: AuditRow;
+  readonly target: SyncTarget;
+  /** What was sent before it begins to read. */
+  readonly marker: string;
+}
+
+const ON: Step = { step: "on" };
+
+/**
+ * The groups whose lists are compared: those that are the app's and whose members it should know. Of one that the
+ * merchant has not agreed to have taken over nothing is believed; syncs read it anew each time.
+ */
+function auditedGroups({ listIds, listsKnown, listsTaken }: SyncTarget): Group[] {
+  return GROUPS.filter(
+    (group) => listIds[group] !== undefined && (listsKnown & listsTaken & groupBit(group)) !== 0,
+  );
+}
+
+/** The set of the places of these. */
+export function auditedPlaces(target: SyncTarget): number {
+  return auditedGroups(target).reduce((set, group) => set | groupBit(group), 0);
+}
+
+/** Takes the reading one step further; null: all is read. */
+export async function readLists(reading: ListReading, listAudit: ListAudit): Promise<Step | null> {
+  const { db, shopId } = reading;
+  const { audit, target, marker } = listAudit;
+  if (audit.status === "queued") {
+    await inShopSql(db, shopId, (sql) => beginAudit(sql, audit.id, { operationId: null, marker }));
+    return ON;
+  }
+  if (audit.phase === "checking") return null;
+  const groups = auditedGroups(target);
+  const group = groups.find((each) => audit.place === null || groupBit(each) === audit.place);
+  const listId = group && target.listIds[group];
+  if (group === undefined || listId === undefined) {
+    await inShopSql(db, shopId, (sql) => noteAuditRead(sql, audit.id));
+    return ON;
+  }
+  // A list that the merchant deleted has no members; the next sync makes it again.
+  const page = (await readListPage(reading.client, listId, audit.cursor)) ?? { members: [], next: null };
+  const following = groups[groups.indexOf(group) + 1];
+  const members = page.members.flatMap(({ id, email }) =>
+    email === null ? [] : [{ member: email, places: groupBit(group), klaviyoId: id }],
+  );
+  await inShopSql(db, shopId, async (sql) => {
+    if (!(await holdOpenAudit(sql, audit.id))) throw new SyncStopped("disconnected");
+    if ((await sentSoFar(sql, "klaviyo")) !== audit.marker) {
+      await restartAudit(sql, audit.id, "overtaken");
+      return;
+    }
+    await storeMembers(sql, audit.id, members);
+    if (page.next !== null)
+      return noteAuditPage(sql, audit.id, { place: groupBit(group), cursor: page.next });
+    if (following === undefined) return noteAuditRead(sql, audit.id);
+    return noteAuditPage(sql, audit.id, { place: groupBit(following), cursor: null });
+  });
+  return ON;
+}

@@ -1,0 +1,147 @@
+import { describe, expect, it } from "vitest";
+
+import { inShop } from "../../app/db/shop-scope.server.ts";
+import { endOpenAudits } from "../../app/db/audits.server.ts";
+import { askForAudit, audit, foundBy, membersKept, newestAudit, workAudits } from "./audit-world.ts";
+import { isKilled, killingClient, killingDatabase } from "./sync-killing.ts";
+import { calls, disconnect, lists, propertiesOf, turn, useKlaviyoWorld } from "./sync-klaviyo-world.ts";
+import { label, listsIn, newestSync, onePerGroup, rowsOf, runKlaviyo, type World } from "./sync-world.ts";
+
+const worldOf = useKlaviyoWorld();
+
+const listNamed = ({ klaviyo }: World, name: string) => {
+  const list = [...klaviyo.simulation.store.lists.values()].find((each) => each.name === name);
+  if (list === undefined) throw new Error(`There is no list ${name}.`);
+  return list;
+};
+
+/** Puts a profile on a list by hand; it is made if it isn't there. */
+function join(on: World, email: string, name: string): void {
+  const { store } = on.klaviyo.simulation;
+  const { profile } = store.upsert({ attributes: { email } }, Date.now(), false);
+  store.join(listNamed(on, name), profile.id, Date.now());
+}
+
+function leave(on: World, email: string, name: string): void {
+  const id = on.klaviyo.simulation.store.byEmail(email)?.id ?? "";
+  expect(listNamed(on, name).members.delete(id)).toBe(true);
+}
+
+describe("an audit of the lists", () => {
+  it("finds nothing where nothing has changed", async () => {
+    const on = await worldOf(onePerGroup());
+    await runKlaviyo(on);
+    expect(await audit(on, "klaviyo")).toEqual([]);
+    expect(Object.values(await foundBy(on))).toEqual(Array.from({ length: 6 }, () => [1, 0, 0]));
+    expect(calls(on, "get_profiles_for_list")).toBe(6);
+    expect(await membersKept(on)).toBe(0);
+  });
+
+  it("finds who was taken off, moved or added by hand, and the next sync repairs just these", async () => {
+    const on = await worldOf([{ group: "loyal" }, { group: "loyal" }, { group: "new" }, { group: null }]);
+    await runKlaviyo(on);
+    leave(on, "p0@example.com", label("loyal"));
+    join(on, "p2@example.com", label("sleeping"));
+    join(on, "friend@example.com", label("loyal"));
+    expect(await audit(on, "klaviyo")).toEqual(["sync-klaviyo"]);
+    expect(await foundBy(on)).toEqual({
+      [label("new")]: [1, 0, 0],
+      [label("sleeping")]: [1, 0, 1],
+      [label("loyal")]: [2, 1, 1],
+    });
+    expect(await newestAudit(on)).toMatchObject({ report: { strangers: 1 } });
+    await runKlaviyo(on);
+    expect(listsIn(on)).toEqual(lists({ loyal: ["p0@example.com", "p1@example.com"], new: ["p2@example.com"] }));
+    expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "done", added: 1, removed: 2 });
+    expect(await rowsOf(on, "select email from profile_states where shop_id = $1 and email like 'friend%'")).toEqual([]);
+    expect(on.klaviyo.simulation.store.byEmail("friend@example.com")).toBeDefined();
+    expect(await audit(on, "klaviyo")).toEqual([]);
+  });
+
+  it("repairs after the merchant gave a profile another email", async () => {
+    const on = await worldOf([{ group: "loyal" }, { group: "new" }]);
+    await runKlaviyo(on);
+    const profile = on.klaviyo.simulation.store.byEmail("p0@example.com");
+    if (profile) profile.email = "other@example.com";
+    await audit(on, "klaviyo");
+    expect(await foundBy(on)).toEqual({ [label("new")]: [1, 0, 0], [label("loyal")]: [1, 1, 1] });
+    await runKlaviyo(on);
+    expect(listsIn(on)).toEqual(lists({ loyal: ["p0@example.com"], new: ["p1@example.com"] }));
+    expect(propertiesOf(on, "other@example.com")?.["sixfold_group"] ?? null).toBeNull();
+  });
+
+  it("makes no profile anew where it may not, and takes a deleted list for empty", async () => {
+    const on = await worldOf([{ group: "loyal" }, { group: "new" }], {
+      createProfiles: false,
+      profiles: ["p0@example.com", "p1@example.com"],
+    });
+    await runKlaviyo(on);
+    const { store } = on.klaviyo.simulation;
+    const gone = store.byEmail("p0@example.com");
+    if (gone) gone.email = "gone@example.com";
+    leave(on, "gone@example.com", label("loyal"));
+    on.klaviyo.fault({ kind: "list_deleted", name: label("new") });
+    await audit(on, "klaviyo");
+    expect(await foundBy(on)).toEqual({ [label("new")]: [0, 1, 0], [label("loyal")]: [0, 1, 0] });
+    await runKlaviyo(on);
+    expect(listsIn(on)).toEqual(lists({ new: ["p1@example.com"] }));
+    expect(store.byEmail("p0@example.com")).toBeUndefined();
+  });
+
+  it("reads on where it stopped, and does so after a kill at any request or transaction", async () => {
+    const on = await worldOf([{ group: "loyal" }, { group: "new" }]);
+    await runKlaviyo(on);
+    for (let at = 1, killed = 2; killed > 0; at += 3) {
+      killed = 0;
+      for (const ways of [{ client: killingClient(on.client, at, "after") }, { db: killingDatabase(on.db, at, "after") }]) {
+        leave(on, "p0@example.com", label("loyal"));
+        for (let index = 0; index < 101; index += 1) join(on, `by-hand-${index}@example.com`, label("new"));
+        await askForAudit(on, "klaviyo");
+        if (await isKilled(workAudits(on, ways).then(() => undefined))) killed += 1;
+        await audit(on, "klaviyo");
+        expect({ at, found: await foundBy(on) }).toEqual({
+          at,
+          found: { [label("new")]: [102, 0, 101], [label("loyal")]: [0, 1, 0] },
+        });
+        expect(await membersKept(on)).toBe(0);
+        await runKlaviyo(on);
+        expect(listsIn(on)).toEqual(lists({ loyal: ["p0@example.com"], new: ["p1@example.com"] }));
+      }
+    }
+  });
+
+  it("waits while Klaviyo asks to slow down, without reading anything twice", async () => {
+    const on = await worldOf([{ group: "loyal" }]);
+    await runKlaviyo(on);
+    for (let index = 0; index < 150; index += 1) join(on, `by-hand-${index}@example.com`, label("loyal"));
+    on.klaviyo.fault({ kind: "rate_limited", endpoint: "get_profiles_for_list", retryAfter: 59, after: 5 });
+    await audit(on, "klaviyo");
+    expect(await foundBy(on)).toEqual({ [label("loyal")]: [151, 0, 150] });
+    expect(calls(on, "get_profiles_for_list")).toBeLessThanOrEqual(8);
+  });
+
+  it("ends with the connection, keeps no email after it, and reads what came later anew", async () => {
+    const on = await worldOf([{ group: "loyal" }]);
+    await runKlaviyo(on);
+    await askForAudit(on, "klaviyo");
+    await workAudits(on, { turns: 7, turnMs: 0 });
+    expect(await membersKept(on)).toBe(1);
+    await disconnect(on);
+    expect(await membersKept(on)).toBe(0);
+    expect(await newestAudit(on)).toMatchObject({ status: "failed", error_code: "disconnected" });
+    expect(await workAudits(on)).toBe(true);
+    await inShop(on.db, on.shopId, (tx) => endOpenAudits(tx, "klaviyo", on.now()));
+    expect(await membersKept(on)).toBe(0);
+  });
+
+  it("reads again when a sync has sent something meanwhile", async () => {
+    const on = await worldOf([{ group: "loyal" }, { group: "new" }]);
+    await runKlaviyo(on);
+    await askForAudit(on, "klaviyo");
+    await workAudits(on, { turns: 3, turnMs: 0 });
+    await turn(on, { 0: "sleeping" });
+    await runKlaviyo(on);
+    expect(await workAudits(on)).toBe(true);
+    expect(await foundBy(on)).toEqual({ [label("sleeping")]: [1, 0, 0], [label("new")]: [1, 0, 0] });
+  });
+});
