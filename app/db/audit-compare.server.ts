@@ -64,7 +64,7 @@ const EXAMPLES = 2;
  */
 export async function healStates(sql: ShopSql, audit: ReadAudit, now: Date): Promise<AuditReport> {
   await (audit.target === "klaviyo" ? enterProfiles(sql, audit, now) : enterCustomers(sql, audit, now));
-  const report = await compare(sql, audit);
+  const report = await compare(sql, audit, now);
   const { table, key, from, heals } = COMPARED[audit.target];
   await sql.query(
     `with t as (
@@ -123,7 +123,29 @@ async function enterProfiles(sql: ShopSql, { id }: ReadAudit, now: Date): Promis
   );
 }
 
-async function compare(sql: ShopSql, audit: ReadAudit): Promise<AuditReport> {
+/**
+ * What was read of the metafields is what they are known to be from now on; of those that nothing was known of it is no
+ * difference. @returns how many differed
+ */
+async function healMetafields(sql: ShopSql, { id }: ReadAudit, now: Date): Promise<number> {
+  const [row] = await sql.query<{ differed: bigint }>(
+    `with t as (
+       select s.customer_id, s.sent, nullif(m.metafields, '') as found
+         from metafield_states s
+         join customers c on c.shop_id = s.shop_id and c.id = s.customer_id
+         join audit_members m
+           on m.shop_id = s.shop_id and m.audit_id = $2 and m.member = c.shopify_id::text and m.metafields is not null
+        where s.shop_id = $1 and s.sent is distinct from nullif(m.metafields, '')),
+     healed as (
+       update metafield_states s set sent = t.found, updated_at = $3
+         from t where s.shop_id = $1 and s.customer_id = t.customer_id)
+     select count(*) as differed from t where t.sent is distinct from 'unknown'`,
+    [sql.shopId, id, now],
+  );
+  return Number(row?.differed ?? 0n);
+}
+
+async function compare(sql: ShopSql, audit: ReadAudit, now: Date): Promise<AuditReport> {
   const { from } = COMPARED[audit.target];
   const rows = await sql.query<{ members: number; missing: number; extra: number; customers: bigint }>(
     `select members, missing, extra, count(*) as customers
@@ -145,7 +167,7 @@ async function compare(sql: ShopSql, audit: ReadAudit): Promise<AuditReport> {
       .filter(({ isOld, members, missing }) => !isOld || members + missing > 0)
       .map(({ isOld: _, ...place }): AuditedPlace => place),
     strangers: audit.target === "klaviyo" ? await countStrangers(sql, audit) : 0,
-    metafields: 0,
+    metafields: audit.target === "klaviyo" ? 0 : await healMetafields(sql, audit, now),
     examples: await findExamples(sql, audit),
   };
 }

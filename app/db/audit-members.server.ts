@@ -7,6 +7,8 @@ export interface AuditMember {
   readonly member: string;
   readonly places: number;
   readonly klaviyoId?: string;
+  /** What the customer's metafields show, as in their states; empty: nothing. */
+  readonly metafields?: string;
 }
 
 /** Looked at by itself: in no place. */
@@ -21,14 +23,16 @@ export async function storeMembers(
 ): Promise<void> {
   if (members.length === 0) return;
   await sql.query(
-    `insert into audit_members as m (shop_id, audit_id, member, places, klaviyo_id)
-     select $1, $2, r.member, bit_or(r.places)::smallint, max(r.klaviyo_id)
-       from unnest($3::text[], $4::smallint[], $5::text[]) as r (member, places, klaviyo_id) group by r.member
+    `insert into audit_members as m (shop_id, audit_id, member, places, klaviyo_id, metafields)
+     select $1, $2, r.member, bit_or(r.places)::smallint, max(r.klaviyo_id), max(r.metafields)
+       from unnest($3::text[], $4::smallint[], $5::text[], $6::text[]) as r (member, places, klaviyo_id, metafields)
+      group by r.member
      on conflict (shop_id, audit_id, member)
        do update set places = m.places | excluded.places, klaviyo_id = coalesce(excluded.klaviyo_id, m.klaviyo_id)`,
     [
       ...[sql.shopId, auditId, members.map(({ member }) => member), members.map(({ places }) => places)],
       members.map(({ klaviyoId }) => klaviyoId ?? null),
+      members.map(({ metafields }) => metafields ?? null),
     ],
   );
 }

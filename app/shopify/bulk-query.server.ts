@@ -4,7 +4,7 @@ import type { AdminClient } from "./admin.server.ts";
 import { documentText } from "./document-text.ts";
 import { LIST_BULK_OPERATIONS, READ_BULK_OPERATION, START_BULK_QUERY } from "./documents/bulk.ts";
 import { CONTACTS_BULK_QUERY, EMAILS_BULK_QUERY, RFM_GROUPS_BULK_QUERY } from "./documents/customers.ts";
-import { taggedCustomersBulkQuery } from "./documents/tagged-customers.ts";
+import { taggedCustomersBulkQuery, type TaggedWish } from "./documents/tagged-customers.ts";
 import { ordersBulkQuery, updatedOrdersBulkQuery } from "./documents/orders.ts";
 import { AdminApiError } from "./errors.ts";
 import { fromGid, toGid } from "./gid.ts";
@@ -81,9 +81,9 @@ export async function startRfmGroupsQuery(admin: AdminClient): Promise<StartOutc
 export async function startTaggedQuery(
   admin: AdminClient,
   name: string,
-  tags: readonly string[],
+  wish: TaggedWish,
 ): Promise<StartOutcome> {
-  return startQuery(admin, taggedCustomersBulkQuery(name, tags));
+  return startQuery(admin, taggedCustomersBulkQuery(name, wish));
 }
 
 /** @throws AdminApiError NOT_FOUND when Shopify no longer knows the operation */

@@ -7,16 +7,27 @@ import { parseJsonLine } from "./json-line.ts";
 export interface TaggedCustomer {
   readonly customerShopifyId: bigint;
   readonly tags: readonly string[];
+  /** Their metafields of ours, null without a value; left out where they were not asked for. */
+  readonly metafields?: { readonly group: string | null; readonly score: string | null };
 }
 
-export const taggedFields = z.object({ id: z.string(), tags: z.array(z.string()) });
+const metafield = z.object({ value: z.string() }).nullish();
+export const taggedFields = z.object({
+  id: z.string(),
+  tags: z.array(z.string()),
+  group: metafield,
+  score: metafield,
+});
 
 /** One line of the bulk result of tagged customers. */
 export function parseTaggedLine(text: string): TaggedCustomer | { readonly reason: string } {
   const line = parseJsonLine(text, taggedFields);
   if ("reason" in line) return line;
   try {
-    return { customerShopifyId: fromGid("Customer", line.value.id), tags: line.value.tags };
+    const { id, tags, group, score } = line.value;
+    const read = { customerShopifyId: fromGid("Customer", id), tags };
+    if (group === undefined || score === undefined) return read;
+    return { ...read, metafields: { group: group?.value ?? null, score: score?.value ?? null } };
   } catch (error) {
     if (error instanceof InvalidGidError) return { reason: "bad_id" };
     throw error;

@@ -37,6 +37,8 @@ export interface TagReading extends Pick<PushContext, "db" | "shopId" | "admin" 
 interface TagAudit {
   readonly audit: AuditRow;
   readonly labels: TargetLabels;
+  /** Whether the metafields are read too. */
+  readonly metafields: boolean;
   /** What was sent before it begins to read. */
   readonly marker: string;
 }
@@ -72,10 +74,12 @@ export async function readTagged(reading: TagReading, tagAudit: TagAudit): Promi
   return ON;
 }
 
-async function start(reading: TagReading, { audit, labels, marker }: TagAudit): Promise<Step> {
+async function start(reading: TagReading, { audit, labels, metafields, marker }: TagAudit): Promise<Step> {
   // One that was begun under another marker, and is still at work, is not taken up.
   const name = `Tagged_${createHash("sha256").update(`${audit.id} ${marker}`).digest("hex").slice(0, 16)}`;
-  const started = await startTaggedQuery(reading.admin, name, labelsIn(ALL_PLACES, labels));
+  const started = await startTaggedQuery(reading.admin, name, {
+    ...{ tags: labelsIn(ALL_PLACES, labels), metafields },
+  });
   if (started.outcome === "busy") return { step: "wait", code: "shopify_busy", afterSeconds: BUSY_SECONDS };
   if (started.outcome === "refused")
     throw new SyncStopped(/ACCESS/i.test(started.code) ? "access_denied" : "shopify_refused");
@@ -153,10 +157,11 @@ async function store(
   const members = new Map<bigint, AuditMember>(
     asked.map((id) => [id, { member: id.toString(), places: GONE }]),
   );
-  for (const { customerShopifyId: id, tags } of customers) {
+  for (const { customerShopifyId: id, tags, metafields } of customers) {
     const places = placesOfTags(tags, labels);
     // A search that was not understood finds everybody.
-    if (places !== NOWHERE || members.has(id)) members.set(id, { member: id.toString(), places });
+    const shown = metafields === undefined ? {} : { metafields: metafieldText(metafields) };
+    if (places !== NOWHERE || members.has(id)) members.set(id, { member: id.toString(), places, ...shown });
   }
   if (members.size === 0) return;
   const erased = await inShopSql(db, shopId, async (sql) => {
@@ -173,4 +178,9 @@ async function store(
   // Nothing is kept of them, so that no sync could take off what an erasure did not reach.
   for (const id of erased)
     await runMutation(admin, TAGS_REMOVE, { id: toGid("Customer", id), tags: labelsIn(ALL_PLACES, labels) });
+}
+
+/** As the states write it: `Loyal|545`. */
+function metafieldText({ group, score }: NonNullable<TaggedCustomer["metafields"]>): string {
+  return group === null && score === null ? "" : `${group ?? ""}|${score ?? ""}`;
 }

@@ -83,7 +83,7 @@ async function advance(context: AuditContext, { audit, target }: OpenAudit): Pro
   const step =
     target.target === "klaviyo"
       ? await readLists({ ...context, client: clientOf(context, target) }, { audit, target, marker })
-      : await readTagged(context, { audit, labels, marker });
+      : await readTagged(context, { audit, labels, metafields: target.metafields, marker });
   if (step !== null) return step;
   const places = target.target === "klaviyo" ? auditedPlaces(target) : ALL_TAGS;
   const outcome = await healTarget(context, { audit, target, places });

@@ -32,7 +32,9 @@ export async function sweepTags(context: SweepContext, target: SyncTarget): Prom
     return openAuditOf(sql, { target: "shopify_tags", first: true });
   });
   if (audit === null) throw new SyncStopped("disconnected");
-  const step = await readTagged(context, { audit, labels, marker: "" });
+  const step = await readTagged(context, {
+    ...{ audit, labels, metafields: target.metafields, marker: "" },
+  });
   if (step !== null) return step;
   await inShopSql(db, shopId, async (sql) => {
     await keepCustomers(sql);

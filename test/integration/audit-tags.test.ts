@@ -3,7 +3,15 @@ import { afterEach, describe, expect, it } from "vitest";
 import { pauseSync } from "../../app/sync/pause.server.ts";
 import { undoSync } from "../../app/sync/undo.server.ts";
 import { newCustomer } from "../simulators/shopify/store/store.ts";
-import { askForAudit, audit, foundBy, membersKept, newestAudit, workAudits } from "./audit-world.ts";
+import {
+  askForAudit,
+  audit,
+  auditDespite,
+  foundBy,
+  membersKept,
+  newestAudit,
+  workAudits,
+} from "./audit-world.ts";
 import { isKilled, killingAdmin, killingDatabase } from "./sync-killing.ts";
 import { addFault, setTags, tagWorld, turn } from "./sync-tags-world.ts";
 import {
@@ -67,7 +75,14 @@ describe("an audit of the tags", () => {
     const { report } = (await newestAudit(on)) as { report: { examples: { kind: string }[] } };
     expect(report.examples.map(({ kind }) => kind).sort()).toEqual(["extra", "extra", "extra", "missing"]);
     await runTags(on);
-    expect(tagsIn(on)).toEqual([[...LOYAL, "vip"], LOYAL, ["Sixfold: Sleeping"], ["own"], ["Sixfold: New"], []]);
+    expect(tagsIn(on)).toEqual([
+      [...LOYAL, "vip"],
+      LOYAL,
+      ["Sixfold: Sleeping"],
+      ["own"],
+      ["Sixfold: New"],
+      [],
+    ]);
     expect(await newestSync(on, "shopify_tags")).toMatchObject({ status: "done", added: 1, removed: 3 });
     expect(await audit(on, "shopify_tags")).toEqual([]);
   });
@@ -156,7 +171,10 @@ describe("an audit of the tags", () => {
   it("waits for a sync, and begins anew when one has sent anything meanwhile", async () => {
     const on = await syncedWorld([{ group: "loyal" }, { group: "new" }]);
     await askForAudit(on, "shopify_tags");
-    await rowsOf(on, "update syncs set status = 'running', phase = 'adding' where shop_id = $1 and id = (select max(id) from syncs where shop_id = $1)");
+    await rowsOf(
+      on,
+      "update syncs set status = 'running', phase = 'adding' where shop_id = $1 and id = (select max(id) from syncs where shop_id = $1)",
+    );
     await workAudits(on, { turns: 2 });
     expect(await newestAudit(on)).toMatchObject({ status: "queued", operation_id: null });
     await rowsOf(on, "update syncs set status = 'done' where shop_id = $1");
@@ -185,27 +203,59 @@ describe("an audit of the tags", () => {
     on.store.customers.set(erased.id, { ...erased, tags: ["vip", "Sixfold: Loyal"] });
     await audit(on, "shopify_tags", { erasedAmong: async () => new Set([BigInt(erased.id)]) });
     expect(on.store.customers.get(erased.id)?.tags).toEqual(["vip"]);
-    const known = await rowsOf(on, "select 1 from customers where shop_id = $1 and shopify_id = $2", [erased.id]);
+    const known = await rowsOf(on, "select 1 from customers where shop_id = $1 and shopify_id = $2", [
+      erased.id,
+    ]);
     expect(known).toEqual([]);
   });
 
-  it.each(["before", "after"] as const)("comes to the same end when killed %s any request or transaction", async (when) => {
-    const on = await syncedWorld([{ group: "loyal" }, { group: "new" }, { group: null }]);
-    for (let at = 1, killed = 2; killed > 0; at += 1) {
-      killed = 0;
-      for (const ways of [{ admin: killingAdmin(on.admin, at, when) }, { db: killingDatabase(on.db, at, when) }]) {
-        setTags(on, 0, []);
-        setTags(on, 2, ["Sixfold: Sleeping"]);
-        await askForAudit(on, "shopify_tags");
-        if (await isKilled(workAudits(on, ways).then(() => undefined))) killed += 1;
-        await audit(on, "shopify_tags");
-        expect({ at, found: await foundBy(on) }).toEqual({
-          at,
-          found: { "Sixfold: New": [1, 0, 0], "Sixfold: Loyal": [0, 1, 0], "Sixfold: Sleeping": [1, 0, 1] },
-        });
-        await runTags(on);
-        expect({ at, tags: tagsIn(on) }).toEqual({ at, tags: [LOYAL, ["Sixfold: New"], []] });
+  it.each(["before", "after"] as const)(
+    "comes to the same end when killed %s any request or transaction",
+    async (when) => {
+      const on = await syncedWorld([{ group: "loyal" }, { group: "new" }, { group: null }]);
+      for (let at = 1, killed = 2; killed > 0; at += 1) {
+        killed = 0;
+        for (const ways of [
+          { admin: killingAdmin(on.admin, at, when) },
+          { db: killingDatabase(on.db, at, when) },
+        ]) {
+          setTags(on, 0, []);
+          setTags(on, 2, ["Sixfold: Sleeping"]);
+          await auditDespite(on, "shopify_tags", async (work) => {
+            if (await isKilled(work(ways))) killed += 1;
+          });
+          expect({ at, found: await foundBy(on) }).toEqual({
+            at,
+            found: { "Sixfold: New": [1, 0, 0], "Sixfold: Loyal": [0, 1, 0], "Sixfold: Sleeping": [1, 0, 1] },
+          });
+          await runTags(on);
+          expect({ at, tags: tagsIn(on) }).toEqual({ at, tags: [LOYAL, ["Sixfold: New"], []] });
+        }
       }
-    }
+    },
+  );
+});
+
+describe("an audit of the metafields, where they are on", () => {
+  it("finds those that were changed or deleted, and the next sync writes them again", async () => {
+    const on = await tagWorld([{ group: "loyal" }, { group: "new" }, { group: "sleeping" }]);
+    world = on;
+    await rowsOf(on, "update sync_targets set metafields = true where shop_id = $1");
+    await runTags(on);
+    const { metafields } = on.shopify.simulation;
+    const [first = 0, second = 0] = on.store.customers.keys();
+    const before = new Map(metafields);
+    const keyOf = (id: number, key: string): string =>
+      [...metafields.keys()].find((each) => each.includes(String(id)) && each.endsWith(`/${key}`)) ?? "";
+    const group = metafields.get(keyOf(first, "group"));
+    if (group !== undefined) metafields.set(keyOf(first, "group"), { ...group, value: "Other" });
+    metafields.delete(keyOf(second, "group"));
+    metafields.delete(keyOf(second, "score"));
+    expect(await audit(on, "shopify_tags")).toEqual(["sync-tags"]);
+    expect(await newestAudit(on)).toMatchObject({ report: { metafields: 2 } });
+    await runTags(on);
+    const shown = (all: typeof before): unknown[] => [...all].map(([key, { value }]) => [key, value]).sort();
+    expect(shown(new Map(metafields))).toEqual(shown(before));
+    expect(await audit(on, "shopify_tags")).toEqual([]);
   });
 });

@@ -34,8 +34,7 @@ export async function workAudits(world: World, ways: AuditWays = {}): Promise<bo
     ...{ klaviyo: () => client, ...(turnMs === undefined ? {} : { turnMs }) },
     queue: { enqueue: async (_within: unknown, name: string) => void asked.push(name) },
   };
-  for (let turn = 0; turn < turns; turn += 1)
-    if ((await runAudits(context)).outcome === "done") return true;
+  for (let turn = 0; turn < turns; turn += 1) if ((await runAudits(context)).outcome === "done") return true;
   return false;
 }
 
@@ -45,6 +44,19 @@ export async function audit(world: World, target: Target, ways: AuditWays = {}):
   await askForAudit(world, target);
   if (!(await workAudits(world, { ...ways, asked }))) throw new Error("The audit comes to no end.");
   return asked;
+}
+
+/** An audit that is interrupted by `interrupted`, and made to its end after it, whether it has failed by it or goes on. */
+export async function auditDespite(
+  world: World,
+  target: Target,
+  interrupted: (work: (ways: AuditWays) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  await askForAudit(world, target);
+  const { id } = await newestAudit(world);
+  await interrupted(async (ways) => void (await workAudits(world, ways)));
+  const after = await newestAudit(world);
+  if (after["id"] !== id || after["status"] !== "done") await audit(world, target);
 }
 
 /** The newest audit's row. */

@@ -84,6 +84,8 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
     ...[
       "sync-tags",
       "sync-klaviyo",
+      "audit-tags",
+      "audit-klaviyo",
       "metafields-off",
       "klaviyo-segments",
       "start-klaviyo",

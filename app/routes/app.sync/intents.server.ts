@@ -3,6 +3,7 @@ import { inShop, inShopSql } from "../../db/shop-scope.server.ts";
 import type { Target } from "../../db/sync-targets.server.ts";
 import { latestSyncs } from "../../db/syncs.server.ts";
 import type { Services } from "../../services.server.ts";
+import { requestAudit } from "../../sync/audit-request.server.ts";
 import { chooseSegments } from "../../sync/klaviyo-segments-choice.server.ts";
 import { chooseMetafields } from "../../sync/metafields-choice.server.ts";
 import { disableTags, enableTags, requestSync } from "../../sync/targets.server.ts";
@@ -34,6 +35,12 @@ async function dispatch(
       return null;
     case "sync-tags":
       await requestSync(services, shopId, "shopify_tags");
+      return null;
+    case "audit-tags":
+      await requestAudit(services, shopId, "shopify_tags");
+      return null;
+    case "audit-klaviyo":
+      await requestAudit(services, shopId, "klaviyo");
       return null;
     case "metafields-on":
     case "metafields-off":

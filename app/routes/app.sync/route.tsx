@@ -7,7 +7,13 @@ import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { ShopFormatProvider } from "../../web/shop-format.tsx";
 import { DECISIONS, type Decision } from "../../web/sync/decision.ts";
 import { SyncPage } from "../../web/sync/sync-page.tsx";
-import { isExpected, isRunning, SYNC_INTENTS, type KlaviyoOptions } from "../../web/sync/sync-view.ts";
+import {
+  isAuditing,
+  isExpected,
+  isRunning,
+  SYNC_INTENTS,
+  type KlaviyoOptions,
+} from "../../web/sync/sync-view.ts";
 import { useConsent } from "../../web/sync/use-consent.ts";
 import { usePolling, useWaiting } from "../../web/use-polling.ts";
 import type { action as decideAction } from "../app.sync_.decide/route.ts";
@@ -55,7 +61,8 @@ export default function SyncRoute() {
       isExpected(view, view.klaviyo, result, ["connect-klaviyo", "finish-klaviyo", "sync-klaviyo"]),
     ),
   };
-  usePolling(queued.tags || queued.klaviyo || isRunning(view.tags) || isRunning(view.klaviyo));
+  const isMoving = isRunning(view.tags) || isRunning(view.klaviyo) || isAuditing(view);
+  usePolling(queued.tags || queued.klaviyo || isMoving);
   return (
     <ShopFormatProvider shop={shop}>
       <SyncPage

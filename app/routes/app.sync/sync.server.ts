@@ -5,6 +5,7 @@ import { readSyncTargets, type Target } from "../../db/sync-targets.server.ts";
 import { latestSyncs } from "../../db/syncs.server.ts";
 import { exampleTag } from "../../sync/labels-due.server.ts";
 import type { SyncView, TargetView } from "../../web/sync/sync-view.ts";
+import { readAudits } from "./audits.server.ts";
 import { readTargetView, type TargetReading } from "./target.server.ts";
 
 /**
@@ -27,21 +28,23 @@ export async function readSync(
     const sync = facts.syncs.find((each) => each.target === name) ?? null;
     return readTargetView(reading, target, sync);
   };
+  const views = { tags: await view("shopify_tags"), klaviyo: await view("klaviyo") };
   const klaviyo = facts.targets.find((each) => each.target === "klaviyo") ?? null;
   const tags = facts.targets.find((each) => each.target === "shopify_tags") ?? null;
   return {
     tags: {
-      ...(await view("shopify_tags")),
+      ...views.tags,
       exampleTag: await exampleTag({ db, shopId }, tags),
       metafields: tags?.metafields ?? false,
     },
     klaviyo: {
-      ...(await view("klaviyo")),
+      ...views.klaviyo,
       accountName: klaviyo?.accountName ?? null,
       createProfiles: klaviyo?.createProfiles ?? false,
       segments: klaviyo?.segments ?? false,
       consent,
     },
+    audits: await readAudits(reading, views),
     limited: facts.newestImport?.scopeLimited ?? false,
     scored: facts.run !== null,
   };

@@ -3,7 +3,7 @@
  * hence the tags in the text; Shopify's search finds them whatever their case.
  * @param name of the operation: letters, digits and underscores
  */
-export function taggedCustomersBulkQuery(name: string, tags: readonly string[]): string {
+export function taggedCustomersBulkQuery(name: string, { tags, metafields }: TaggedWish): string {
   const search = tags.map((tag) => `tag:"${tag.replace(/["\\]/g, "\\$&")}"`).join(" OR ");
   return `#graphql
   query ${name} {
@@ -11,13 +11,27 @@ export function taggedCustomersBulkQuery(name: string, tags: readonly string[]):
       edges {
         node {
           id
-          tags
+          tags${metafields ? METAFIELDS : ""}
         }
       }
     }
   }
 `;
 }
+
+/** Which customers are looked for, and whether their metafields of ours are read too. */
+export interface TaggedWish {
+  readonly tags: readonly string[];
+  readonly metafields: boolean;
+}
+
+const METAFIELDS = `
+          group: metafield(namespace: "$app", key: "group") {
+            value
+          }
+          score: metafield(namespace: "$app", key: "score") {
+            value
+          }`;
 
 /** The tags of up to 250 customers; null for one whom Shopify doesn't have. */
 export const READ_TAGS = `#graphql

@@ -24,6 +24,13 @@ export function syncErrorKey(code: string | null): `sync.error.${CodesOf<typeof 
   return `sync.error.${wordOf(en.sync.error, code)}`;
 }
 
+/** The key of the words for why what a target holds could not be read. */
+export function auditErrorKey(
+  code: string | null,
+): `sync.audit.error.${CodesOf<typeof en.sync.audit.error>}` {
+  return `sync.audit.error.${wordOf(en.sync.audit.error, code)}`;
+}
+
 export function syncWaitKey(code: string): `sync.wait.${CodesOf<typeof en.sync.wait>}` {
   return `sync.wait.${wordOf(en.sync.wait, code)}`;
 }

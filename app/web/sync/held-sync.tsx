@@ -65,13 +65,14 @@ function Reason({ held }: { held: HeldSyncView }) {
 function Besides({ held }: { held: HeldSyncView }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { updates, unreachable, unknown, adopted } = held;
+  const { updates, unreachable, unknown, adopted, code, carried } = held;
   const counted = (count: number): { count: number; customers: string } => ({
     count,
     customers: format.count(count),
   });
   const left = unreachable - (unknown === null || unknown.made ? 0 : unknown.profiles);
   const items = [
+    code === "first" && carried > 0 ? t("sync.held.carried", counted(carried)) : null,
     updates === 0
       ? null
       : t(unknown === null ? "sync.held.metafields" : "sync.held.updates", counted(updates)),

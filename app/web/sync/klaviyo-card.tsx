@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../shop-format.tsx";
+import { AuditSection } from "./audit-section.tsx";
 import { KlaviyoForm } from "./klaviyo-form.tsx";
 import { KlaviyoOAuth } from "./klaviyo-oauth.tsx";
 import { KlaviyoSegments } from "./klaviyo-segments.tsx";
@@ -58,6 +59,7 @@ function Connected(props: SyncPageProps) {
           {t("sync.klaviyo.unreachable", { count: unreachable, customers: format.count(unreachable) })}
         </Text>
       ) : null}
+      <AuditSection page={props} target="klaviyo" />
       <TargetDecisions
         page={props}
         target="klaviyo"

@@ -16,6 +16,7 @@ const OFF = {
 const VIEW: SyncView = {
   tags: { ...OFF, exampleTag: "Sixfold: Loyal", metafields: false },
   klaviyo: { ...OFF, accountName: null, createProfiles: false, segments: false, consent: false },
+  audits: { tags: null, klaviyo: null },
   parkedCode: null,
   limited: false,
   scored: true,

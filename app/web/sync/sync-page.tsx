@@ -11,6 +11,7 @@ const SAID = {
   "enable-tags": "sync.tags.turnedOn",
   "disable-tags": "sync.tags.turnedOff",
   "sync-tags": "sync.started",
+  "audit-tags": "sync.audit.asked",
   "metafields-on": "sync.metafields.turnedOn",
   "metafields-off": "sync.metafields.turnedOff",
   "connect-klaviyo": "sync.klaviyo.connected",
@@ -18,6 +19,7 @@ const SAID = {
   "klaviyo-segments": "sync.klaviyo.segmentsSaved",
   "disconnect-klaviyo": "sync.klaviyo.disconnected",
   "sync-klaviyo": "sync.started",
+  "audit-klaviyo": "sync.audit.asked",
 } as const satisfies Record<Exclude<SyncIntent, "start-klaviyo">, string>;
 
 /** Where the groups are sent: customer tags in Shopify, and Klaviyo. */

@@ -1,3 +1,4 @@
+import type { AuditView } from "./audit-view.ts";
 import type { Decision, DecisionResult, HeldSyncView, PauseView, UndoView } from "./decision.ts";
 
 /** One sync of a target. */
@@ -64,6 +65,8 @@ export interface TagsView extends TargetView {
 export interface SyncView {
   readonly tags: TagsView;
   readonly klaviyo: KlaviyoView;
+  /** Comparisons of what the targets hold; null: of one that is off or was never synced. */
+  readonly audits: { readonly tags: AuditView | null; readonly klaviyo: AuditView | null };
   /** Why the shop's work waits: a code with words; null: it doesn't. */
   readonly parkedCode: string | null;
   /** Only 60 days of orders can be read: nothing is sent. */
@@ -76,6 +79,7 @@ export const SYNC_INTENTS = [
   "enable-tags",
   "disable-tags",
   "sync-tags",
+  "audit-tags",
   "metafields-on",
   "metafields-off",
   "connect-klaviyo",
@@ -84,6 +88,7 @@ export const SYNC_INTENTS = [
   "klaviyo-segments",
   "disconnect-klaviyo",
   "sync-klaviyo",
+  "audit-klaviyo",
 ] as const;
 
 export type SyncIntent = (typeof SYNC_INTENTS)[number];
@@ -123,6 +128,11 @@ export type SyncResult =
 
 export function isRunning(target: TargetView): boolean {
   return target.lastSync?.status === "running";
+}
+
+/** Whether a comparison with a target is being made. */
+export function isAuditing({ audits }: SyncView): boolean {
+  return audits.tags?.underWay != null || audits.klaviyo?.underWay != null;
 }
 
 /** Whether a sync that the merchant just asked for is still to come. */

@@ -1,6 +1,7 @@
 import { BlockStack, Button, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import { AuditSection } from "./audit-section.tsx";
 import { LastSync } from "./last-sync.tsx";
 import { MetafieldsChoice } from "./metafields-choice.tsx";
 import { isRunning, type SyncPageProps } from "./sync-view.ts";
@@ -23,6 +24,7 @@ export function TagsCard(props: SyncPageProps) {
         />
         {tags.enabled ? <MetafieldsChoice {...props} /> : null}
         {tags.enabled || tags.lastSync !== null ? <LastSync target={tags} queued={queued.tags} /> : null}
+        <AuditSection page={props} target="shopify_tags" />
         {tags.enabled ? (
           <TargetDecisions
             page={props}

@@ -17,6 +17,7 @@ alter table audit_members drop column place;
 alter table audit_members
   add column places smallint not null,
   add column klaviyo_id text,
+  add column metafields text,
   add constraint audit_members_pkey primary key (shop_id, audit_id, member);
 
 alter table sync_states add column drifted boolean not null default false;
