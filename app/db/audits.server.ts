@@ -8,7 +8,7 @@ import { TARGETS, type Target } from "./sync-targets.server.ts";
 
 const AUDIT_CAUSES = ["weekly", "asked", "first"] as const;
 /** first: what a target holds that was just switched on, as the sync reads it that follows. */
-export type AuditCause = (typeof AUDIT_CAUSES)[number];
+type AuditCause = (typeof AUDIT_CAUSES)[number];
 
 export interface AuditRow {
   readonly id: number;
@@ -233,7 +233,7 @@ export async function eraseAuditExamples(sql: ShopSql, customerIds: readonly big
 export async function targetsToAudit(sql: ShopSql, before: Date): Promise<Target[]> {
   const rows = await sql.query<{ target: string }>(
     `select t.target from sync_targets t
-      where t.shop_id = $1 and t.enabled and t.labels is not null
+      where t.shop_id = $1 and t.enabled and not t.leaving and t.labels is not null
         and coalesce(greatest(t.audited_at, t.connected_at), '-infinity') < $2
         and not exists (select from audits a
                          where a.shop_id = t.shop_id and a.target = t.target and a.cause <> 'first'

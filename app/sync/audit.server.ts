@@ -18,7 +18,7 @@ import type { Step } from "./drive.server.ts";
 import { isAnyUnderWay } from "./push-lines.server.ts";
 import { obstacleOf, SyncStopped } from "./stop.server.ts";
 
-export interface AuditContext extends TagReading {
+interface AuditContext extends TagReading {
   readonly now: () => Date;
   readonly queue: Pick<JobQueue, "enqueue">;
   /** A client of the key, which is stored encrypted. */

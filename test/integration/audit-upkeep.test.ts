@@ -69,7 +69,8 @@ describe("the weekly audit", () => {
 describe("whom an audit read of", () => {
   it("goes with the target that is switched off, and nothing of it comes back", async () => {
     await askForAudit(world, "shopify_tags");
-    await within((sql) => storeMembers(sql, 2, [{ member: "7", places: 1 }]));
+    const { id } = await newestAudit(world);
+    await within((sql) => storeMembers(sql, Number(id), [{ member: "7", places: 1 }]));
     await disableTags(world, world.shopId);
     expect(await newestAudit(world)).toMatchObject({ status: "failed", error_code: "disconnected" });
     expect(await workAudits(world)).toBe(true);

@@ -24,6 +24,7 @@ export async function tagWorld(people: readonly Person[], options: WorldOptions 
      values ($1, 'shopify_tags', 1, 'done', 'removing', $2, 1, 1, $2, $2)`,
     [on.now()],
   );
+  await rowsOf(on, "update sync_targets set audited_at = $2 where shop_id = $1", [on.now()]);
   return on;
 }
 
