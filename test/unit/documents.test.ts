@@ -23,10 +23,16 @@ const granted = new Set(
 const modules = import.meta.glob<Record<string, unknown>>("../../app/shopify/documents/*.ts", {
   eager: true,
 });
+/** What those that are made for something are made for here; the others for a moment. */
+const ARGUMENTS: Readonly<Record<string, readonly unknown[]>> = {
+  taggedCustomersBulkQuery: ["Tagged", { tags: ['It\'s "ours": Loyal', "Back\\slash"], metafields: true }],
+};
 const documents = Object.entries(modules).flatMap(([path, module]) =>
   Object.entries(module).map(([name, value]): [string, string] => {
     const text: unknown =
-      typeof value === "function" ? (value as (day: Date) => unknown)(new Date(0)) : value;
+      typeof value === "function"
+        ? (value as (...given: readonly unknown[]) => unknown)(...(ARGUMENTS[name] ?? [new Date(0)]))
+        : value;
     if (typeof text !== "string") throw new Error(`${name} in ${path} is no document.`);
     return [name, text];
   }),
@@ -51,6 +57,7 @@ describe("documents for the Admin API", () => {
       "READ_ORDER",
       "READ_ORDERS",
       "READ_SHOP",
+      "READ_TAGS",
       "RFM_GROUPS_BULK_QUERY",
       "SEARCH_CUSTOMERS",
       "START_BULK_MUTATION",
@@ -58,6 +65,7 @@ describe("documents for the Admin API", () => {
       "TAGS_ADD",
       "TAGS_REMOVE",
       "ordersBulkQuery",
+      "taggedCustomersBulkQuery",
       "updatedOrdersBulkQuery",
     ]);
   });

@@ -12,13 +12,25 @@ alter table audits
   add constraint audits_cause_check check (cause in ('weekly', 'asked', 'first')),
   add constraint audits_phase_check check (phase in ('reading', 'checking'));
 
-alter table audit_members drop constraint audit_members_pkey;
-alter table audit_members drop column place;
-alter table audit_members
-  add column places smallint not null,
-  add column klaviyo_id text,
-  add column metafields text,
-  add constraint audit_members_pkey primary key (shop_id, audit_id, member);
+drop table audit_members;
+create table audit_members (
+  shop_id integer not null,
+  audit_id integer not null,
+  member text not null,
+  places smallint not null,
+  klaviyo_id text,
+  metafields text,
+
+  constraint audit_members_pkey primary key (shop_id, audit_id, member)
+);
+-- As for every table of shop data: one shop's rows only, and no statistics of the shop.
+alter table audit_members enable row level security;
+alter table audit_members force row level security;
+create policy one_shop on audit_members
+  using (shop_id = (select current_setting('sixfold.shop_id')::int))
+  with check (shop_id = (select current_setting('sixfold.shop_id')::int));
+grant select, insert, update, delete on audit_members to sixfold_shop;
+alter table audit_members alter column shop_id set statistics 0;
 
 alter table sync_states add column drifted boolean not null default false;
 alter table profile_states add column drifted boolean not null default false;
