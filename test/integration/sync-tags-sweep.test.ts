@@ -114,7 +114,7 @@ describe("the first sync of the tags", () => {
     async (when) => {
       const on = await worldOf([{ group: "loyal" }, { group: "new" }]);
       await runTags(on);
-      for (let at = when === "before" ? 1 : 2, killed = 2; killed > 0; at += 2) {
+      for (let at = when === "before" ? 1 : 2, killed = 2; killed > 0; at += 3) {
         killed = 0;
         for (const ways of [
           { admin: killingAdmin(on.admin, at, when) },

@@ -94,7 +94,7 @@ describe("documents for the Admin API", () => {
   });
 
   it("knows which scopes the schema asks for", () => {
-    expect(bulkQueries).toHaveLength(5);
+    expect(bulkQueries).toHaveLength(6);
     expect(scopes.get("Order")).toContain("read_orders");
     expect(scopes.get("Customer")).toEqual(["read_customers"]);
     // The schema names no scope for tags and metafields but that of changing their owner.

@@ -25,11 +25,12 @@ export interface TaggedWish {
   readonly metafields: boolean;
 }
 
+/** Without a namespace: the one that is reserved for the app. */
 const METAFIELDS = `
-          group: metafield(namespace: "$app", key: "group") {
+          group: metafield(key: "group") {
             value
           }
-          score: metafield(namespace: "$app", key: "score") {
+          score: metafield(key: "score") {
             value
           }`;
 
