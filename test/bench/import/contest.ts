@@ -1,6 +1,6 @@
 import pg from "pg";
 
-import { reportOf, startProcess } from "./child.ts";
+import { reportOf, startProcess } from "../child.ts";
 import { copyIn } from "./copy-in.ts";
 import { groupByDuckDb } from "./duckdb.ts";
 import { countNewlines, type OrderFiles } from "./files.ts";
@@ -64,11 +64,13 @@ export async function runRound({ postgres, files, fileServer, orders }: Contest)
 }
 
 export async function runImport(task: ImportTask): Promise<ImportResult> {
-  return reportOf<ImportResult>(await startProcess("./import-process.ts", task));
+  return reportOf<ImportResult>(await startProcess(new URL("./import-process.ts", import.meta.url), task));
 }
 
 export async function runScoring(databaseUrl: string): Promise<ScoringResult> {
-  return reportOf<ScoringResult>(await startProcess("./scoring-process.ts", { databaseUrl }));
+  return reportOf<ScoringResult>(
+    await startProcess(new URL("./scoring-process.ts", import.meta.url), { databaseUrl }),
+  );
 }
 
 async function connect(url: string): Promise<pg.Client> {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { reportOf, startProcess } from "./child.ts";
+import { reportOf, startProcess } from "../child.ts";
 import { runImport, runRound, runScoring, type Round } from "./contest.ts";
 import type { Served } from "./file-server-process.ts";
 import { writeFiles } from "./files.ts";
@@ -68,7 +68,7 @@ async function largeImport(
 }
 
 async function withFileServer<T>(served: Served, work: (url: string) => Promise<T>): Promise<T> {
-  const server = await startProcess("./file-server-process.ts", served);
+  const server = await startProcess(new URL("./file-server-process.ts", import.meta.url), served);
   try {
     return await work(`http://127.0.0.1:${await reportOf<number>(server)}/`);
   } finally {

@@ -8,8 +8,8 @@ import { startShopifySimulator } from "../../simulators/shopify/server.ts";
 import { OrderTable } from "../../simulators/shopify/store/order-table.ts";
 import { newCustomer, type StoreData } from "../../simulators/shopify/store/store.ts";
 import { startPostgres } from "../import/postgres.ts";
+import { startProcess } from "../child.ts";
 import { reached, tableLines } from "../table.ts";
-import { startProcess } from "./child.ts";
 import {
   DOMAIN,
   emailOf,
@@ -56,7 +56,7 @@ async function measure(databaseUrl: string, customers: number, mode: Mode): Prom
   const klaviyo = await startKlaviyoSimulator({
     ...{ key: KEY, rate: "real", jobSeconds: JOB_SECONDS, profiles, now: () => clockMs },
   });
-  const child = startProcess({
+  const child = await startProcess(new URL("./sync-process.ts", import.meta.url), {
     ...{ databaseUrl, shopifyUrl: shopify.url, klaviyoUrl: klaviyo.url, accessToken: shopify.accessToken() },
     ...{ customers, changed: Math.round(customers / 50), mode, tags: mode === "known" },
   });

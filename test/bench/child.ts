@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 
-const PACKAGE = new URL("../../../package.json", import.meta.url);
+const PACKAGE = new URL("../../package.json", import.meta.url);
 
 /** The options that `npm run start:worker` gives to Node. */
 async function nodeOptions(): Promise<string[]> {
@@ -10,9 +10,9 @@ async function nodeOptions(): Promise<string[]> {
   return (scripts["start:worker"] ?? "").split(" ").filter((word) => word.startsWith("--"));
 }
 
-/** Starts a module of this folder as a process of its own and hands it its task. */
-export async function startProcess(module: string, task: object): Promise<ChildProcess> {
-  const child = fork(new URL(module, import.meta.url), { execArgv: await nodeOptions() });
+/** Starts a module as a process of its own, as a worker is started, and hands it its task. */
+export async function startProcess(module: URL, task: object): Promise<ChildProcess> {
+  const child = fork(module, { execArgv: await nodeOptions() });
   child.send(task);
   return child;
 }
