@@ -29,23 +29,3 @@ export async function countHeld(sql: ShopSql, target: Target): Promise<Record<Gr
   }
   return counts;
 }
-
-/** By target: why anybody failed. Metafields are a part of the tags. */
-const FAILED: Record<Target, string> = {
-  shopify_tags: `(select failure from ${STATES.shopify_tags} and failure is not null
-    union all select failure from metafield_states where shop_id = $1 and failure is not null) f`,
-  klaviyo: `${STATES.klaviyo} and failure is not null`,
-};
-
-/** Why customers failed at a target, and how many for each reason; the most frequent first. */
-export async function countFailures(
-  sql: ShopSql,
-  target: Target,
-): Promise<{ readonly code: string; readonly customers: number }[]> {
-  const rows = await sql.query<{ code: string; customers: bigint }>(
-    `select failure as code, count(*) as customers from ${FAILED[target]}
-      group by failure order by count(*) desc, failure`,
-    [sql.shopId],
-  );
-  return rows.map(({ code, customers }) => ({ code, customers: Number(customers) }));
-}

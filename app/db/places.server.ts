@@ -10,7 +10,8 @@ interface States {
   readonly reachable: string;
 }
 
-const CREATES_PROFILES = `coalesce((select t.create_profiles from sync_targets t
+/** Whether profiles may be made that Klaviyo doesn't have yet: of the shop $1. */
+export const CREATES_PROFILES = `coalesce((select t.create_profiles from sync_targets t
   where t.shop_id = $1 and t.target = 'klaviyo'), false)`;
 
 /** Where it is kept what a target should hold, and does: tags by customer, Klaviyo by profile. */

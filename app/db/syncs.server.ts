@@ -112,6 +112,22 @@ export async function newestSync(sql: ShopSql, target: Target): Promise<SyncRow 
   return row ? syncRow.parse(row) : null;
 }
 
+/** The newest sync since a moment that wrote down what its target should hold; null: none did. */
+export async function lastPrepared(
+  sql: ShopSql,
+  target: Target,
+  since: Date | null,
+): Promise<SyncRow | null> {
+  const [row] = await sql.query<object>(
+    `select ${COLUMNS} from syncs
+      where shop_id = $1 and target = $2 and phase not in ('preparing', 'emails')
+        and ($3::timestamptz is null or started_at >= $3)
+      order by id desc limit 1`,
+    [sql.shopId, target, since],
+  );
+  return row ? syncRow.parse(row) : null;
+}
+
 export async function findSync(sql: ShopSql, target: Target, id: number): Promise<SyncRow | null> {
   const [row] = await sql.query<object>(
     `select ${COLUMNS} from syncs where shop_id = $1 and target = $2 and id = $3`,

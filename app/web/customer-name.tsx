@@ -13,13 +13,16 @@ export interface NamedCustomer {
 interface CustomerNameProps {
   readonly customer: NamedCustomer;
   readonly namesUnavailable: boolean;
+  /** What to call whoever has neither name nor email; else a neutral word. */
+  readonly instead?: string;
 }
 
 /** A customer's name, or the best there is instead, as a link to the customer's page. */
-export function CustomerName({ customer, namesUnavailable }: CustomerNameProps) {
+export function CustomerName({ customer, namesUnavailable, instead }: CustomerNameProps) {
   const { t } = useTranslation();
   const { id, name, email } = customer;
-  const label = name ?? email ?? t(namesUnavailable ? "groupPage.nameUnknown" : "groupPage.withoutName");
+  const label =
+    name ?? email ?? instead ?? t(namesUnavailable ? "groupPage.nameUnknown" : "groupPage.withoutName");
   return (
     <>
       <Link url={`/app/customers/${id}`} removeUnderline>

@@ -1,6 +1,6 @@
 import type { Database } from "../../db/database.server.ts";
 import { shopifyIdsOf } from "../../db/held-model.server.ts";
-import { countFailures, countHeld } from "../../db/held-counts.server.ts";
+import { countHeld } from "../../db/held-counts.server.ts";
 import { lastSentSize, readPreview, runSize } from "../../db/held-syncs.server.ts";
 import { inShopSql, type ShopSql } from "../../db/shop-scope.server.ts";
 import type { SyncTarget } from "../../db/sync-targets.server.ts";
@@ -11,6 +11,7 @@ import type { MoveExample } from "../../domain/sync/preview.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
 import { stopsWhilePaused } from "../../sync/drive.server.ts";
+import { readNotInSync } from "../../sync/not-in-sync.server.ts";
 import { syncToUndo } from "../../sync/undo.server.ts";
 import type { HeldSyncView, UndoView } from "../../web/sync/decision.ts";
 import type { SyncRunView, TargetView } from "../../web/sync/sync-view.ts";
@@ -43,17 +44,20 @@ export async function readTargetView(
   };
 }
 
-const NOTHING = { held: [], failures: [], undo: null };
+const NOTHING = { held: [], notInSync: [], undo: null };
 
 async function readCounted(
   sql: ShopSql,
-  { target, labels, enabled }: SyncTarget,
-): Promise<Pick<TargetView, "held" | "failures" | "undo">> {
-  if (labels === null) return NOTHING;
+  syncTarget: SyncTarget,
+): Promise<Pick<TargetView, "held" | "notInSync" | "undo">> {
+  const { target, labels, enabled } = syncTarget;
+  const found = await readNotInSync(sql, syncTarget);
+  const notInSync = found.known ? found.reasons : [];
+  if (labels === null) return { ...NOTHING, notInSync };
   const counts = await countHeld(sql, target);
   return {
     held: GROUPS.map((group) => ({ label: labels.current[group], customers: counts[group] })),
-    failures: await countFailures(sql, target),
+    notInSync,
     undo: enabled ? await readUndo(sql, target) : null,
   };
 }
@@ -103,10 +107,10 @@ function isStopped(sync: SyncRow, target: SyncTarget | null): boolean {
 function syncView(sync: SyncRow, target: SyncTarget | null): SyncRunView {
   const { id, kind, phase, planned, errorCode } = sync;
   const status = isStopped(sync, target) ? "paused" : sync.status;
-  const { added, removed, updated, failed, unreachable } = sync;
+  const { added, removed, updated, failed } = sync;
   return {
     ...{ id, kind, status, phase, planned, errorCode },
-    ...{ added, removed, updated, failed, unreachable },
+    ...{ added, removed, updated, failed },
     startedAt: sync.startedAt.toISOString(),
     finishedAt: sync.finishedAt?.toISOString() ?? null,
   };

@@ -35,22 +35,6 @@ export function syncWaitKey(code: string): `sync.wait.${CodesOf<typeof en.sync.w
   return `sync.wait.${wordOf(en.sync.wait, code)}`;
 }
 
-const FAILURES = [
-  "customer_not_found",
-  "too_many_tags",
-  "shopify_error",
-  "metafields_refused",
-  "to_retry",
-  "profile_not_found",
-  "bad_email",
-  "unclear",
-] as const;
-
-/** The key of the words for why a customer failed at a target. */
-export function failureKey(code: string): `sync.failure.${(typeof FAILURES)[number] | "other"}` {
-  return `sync.failure.${FAILURES.find((each) => each === code) ?? "other"}`;
-}
-
 export function keyErrorKey(code: string | null): `sync.keyError.${CodesOf<typeof en.sync.keyError>}` {
   return `sync.keyError.${wordOf(en.sync.keyError, code)}`;
 }

@@ -820,7 +820,6 @@ export const en = {
       removed: "Removed",
       updated: "Updated",
       failed: "Failed",
-      unreachable: "Not reachable",
     },
     heldHeading: "Confirmed there",
     waitingHeading: "Nothing is sent yet",
@@ -878,10 +877,6 @@ export const en = {
       keep: "Keep connected",
       createsOn: "Customers Klaviyo doesn't know yet are added.",
       createsOff: "Only profiles Klaviyo already has are sorted into the lists.",
-      unreachable_one:
-        "{{customers}} customer can't be reached: without an email, or not known to Klaviyo while new profiles are off.",
-      unreachable_other:
-        "{{customers}} customers can't be reached: without an email, or not known to Klaviyo while new profiles are off.",
     },
     keyError: {
       empty: "Enter the private API key.",
@@ -923,28 +918,6 @@ export const en = {
       some_failed: "Some customers could not be updated. The next sync tries them again.",
       unknown: "Something went wrong. Sync again; if it fails again, contact support.",
     },
-    failure: {
-      customer_not_found_one: "{{customers}} customer is no longer in Shopify.",
-      customer_not_found_other: "{{customers}} customers are no longer in Shopify.",
-      too_many_tags_one:
-        "{{customers}} customer carries 250 tags of your own, as many as Shopify allows. Remove one you no longer use; the next sync then sets the group's.",
-      too_many_tags_other:
-        "{{customers}} customers carry 250 tags of your own, as many as Shopify allows. Remove one you no longer use from each; the next sync then sets the group's.",
-      shopify_error_one: "Shopify had an error of its own with {{customers}} customer, twice.",
-      shopify_error_other: "Shopify had an error of its own with {{customers}} customers, twice.",
-      metafields_refused_one: "Shopify refused the metafields of {{customers}} customer.",
-      metafields_refused_other: "Shopify refused the metafields of {{customers}} customers.",
-      to_retry_one: "{{customers}} customer failed once and is still to be tried again.",
-      to_retry_other: "{{customers}} customers failed once and are still to be tried again.",
-      bad_email_one: "{{customers}} email was not accepted by Klaviyo.",
-      bad_email_other: "{{customers}} emails were not accepted by Klaviyo.",
-      unclear_one: "{{customers}} profile was in an import of which Klaviyo does not say who failed.",
-      unclear_other: "{{customers}} profiles were in an import of which Klaviyo does not say who failed.",
-      profile_not_found_one: "{{customers}} profile is no longer in Klaviyo.",
-      profile_not_found_other: "{{customers}} profiles are no longer in Klaviyo.",
-      other_one: "{{customers}} customer was refused.",
-      other_other: "{{customers}} customers were refused.",
-    },
     wait: {
       rate_limited: "Klaviyo asked to slow down. It goes on by itself in a moment.",
       daily_limit: "Klaviyo's limit for today is reached. It goes on by itself tomorrow.",
@@ -954,6 +927,128 @@ export const en = {
       shop_unavailable:
         "Shopify does not let Sixfold in at the moment. It goes on by itself as soon as it does.",
       unknown: "It goes on by itself in a moment.",
+    },
+  },
+  notInSync: {
+    title: "Not in sync",
+    subtitle: {
+      shopify_tags: "Customers whose tags in Shopify are not as they should be.",
+      klaviyo: "Customers who are not in Klaviyo as they should be.",
+    },
+    caption: "Customers",
+    column: { customer: "Customer", group: "Group", shopify: "Shopify" },
+    customerById: "Customer {{id}}",
+    nobody: "Profile without a customer",
+    openThis: "Open in Shopify: {{name}}",
+    namesUnavailable: "Shopify could not be asked for the names just now. Reload for the names.",
+    cureLabel: "What to do:",
+    show_one: "Show {{customers}} customer",
+    show_other: "Show {{customers}} customers",
+    over: "What you asked for holds for nobody any more. What is left is below.",
+    failedHeading: "The last sync did not get to its end",
+    nothing: {
+      everybody: {
+        heading: "Everybody is in sync",
+        text: "At the last sync every customer in a group arrived.",
+      },
+      off: {
+        heading: "This target is off",
+        text: "Nothing is sent to it, so nobody is missing there.",
+      },
+      not_yet: {
+        heading: "Nothing was prepared yet",
+        text: "Whom a sync can't bring in line is known once the first one has been prepared.",
+      },
+      sending: {
+        heading: "A sync is under way",
+        text: "Who is left over is known when it is done. Reload this page then.",
+      },
+    },
+    reason: {
+      too_many_tags: {
+        heading_one: "{{customers}} customer has no room for another tag",
+        heading_other: "{{customers}} customers have no room for another tag",
+        text: "They carry 250 tags of your own, as many as Shopify allows, so the group's tag could not be added.",
+        cure: "In Shopify, remove a tag you no longer use from each of them. The next sync then sets the group's.",
+      },
+      metafields_refused: {
+        heading_one: "Shopify refused the metafields of {{customers}} customer",
+        heading_other: "Shopify refused the metafields of {{customers}} customers",
+        text: "The tag does not depend on it, but group and score could not be written as metafields.",
+        cure: "The next sync tries again. If it is refused again, look at the definitions “Sixfold group” and “Sixfold score” in Shopify's settings under Metafields, Customers, or turn the metafields off.",
+      },
+      shopify_error: {
+        heading_one: "Shopify had an error of its own with {{customers}} customer",
+        heading_other: "Shopify had an error of its own with {{customers}} customers",
+        text: "The change was tried twice, and Shopify could not carry it out.",
+        cure: "Nothing: the next sync tries again.",
+      },
+      to_retry: {
+        heading_one: "{{customers}} customer is still to be tried again",
+        heading_other: "{{customers}} customers are still to be tried again",
+        text: "The change failed once, and the sync ended before the second try.",
+        cure: "Sync again, or wait for the next sync.",
+      },
+      shopify_refused: {
+        heading_one: "Shopify refused the change of {{customers}} customer",
+        heading_other: "Shopify refused the change of {{customers}} customers",
+        text: "Shopify did not carry out the change, and gave no reason that Sixfold knows.",
+        cure: "Open the customer in Shopify and see whether the tags can be changed there. The next sync tries again; if it is refused again, contact support.",
+      },
+      not_sent: {
+        heading_one: "{{customers}} customer is not up to date yet",
+        heading_other: "{{customers}} customers are not up to date yet",
+        text: "The last sync stopped before it was their turn.",
+        cure: "See to what stopped it, then choose Sync now, or Go on where it is paused. It goes on where it stopped.",
+      },
+      not_in_shopify: {
+        heading_one: "{{customers}} customer is no longer in Shopify",
+        heading_other: "{{customers}} customers are no longer in Shopify",
+        text: "Their orders still count, but Shopify has no such customer any more, so there is nobody to tag.",
+        cure: "Nothing.",
+      },
+      bad_email: {
+        heading_one: "Klaviyo does not accept the email of {{customers}} customer",
+        heading_other: "Klaviyo does not accept the emails of {{customers}} customers",
+        text: "The address looks right, but Klaviyo takes it for none that mail can be sent to.",
+        cure: "Correct the address in Shopify. The next sync sends it again.",
+      },
+      profile_not_found: {
+        heading_one: "{{customers}} profile is no longer in Klaviyo",
+        heading_other: "{{customers}} profiles are no longer in Klaviyo",
+        text: "The profile was deleted or merged in Klaviyo, or has another email there now.",
+        cure: "Nothing: the next sync looks for the customer's email again.",
+      },
+      unclear: {
+        heading_one: "Klaviyo does not say whether {{customers}} profile arrived",
+        heading_other: "Klaviyo does not say which of {{customers}} profiles arrived",
+        text: "They were sent together. Klaviyo reported that some of them failed, but not which, so none of them counts as done.",
+        cure: "Nothing: the next sync sends all of them again.",
+      },
+      klaviyo_refused: {
+        heading_one: "Klaviyo refused {{customers}} profile",
+        heading_other: "Klaviyo refused {{customers}} profiles",
+        text: "Klaviyo did not take the email, or did not let the profile be changed.",
+        cure: "Check the address in Shopify, and the profile in Klaviyo. The next sync tries again; if it is refused again, contact support.",
+      },
+      no_email: {
+        heading_one: "{{customers}} customer has no email that can be used",
+        heading_other: "{{customers}} customers have no email that can be used",
+        text: "Shopify has no address for them, or one that no mail can be sent to. Klaviyo knows people by their email.",
+        cure: "Add or correct the address in Shopify. For customers who are no longer in Shopify there is nothing to do.",
+      },
+      shared_email: {
+        heading_one: "{{customers}} customer shares an email with another customer",
+        heading_other: "{{customers}} customers share an email with another customer",
+        text: "Klaviyo has one profile for an email. It shows the group of the customer who ordered last.",
+        cure: "In Shopify, merge them with the other customer, or give them an email of their own.",
+      },
+      unknown_profile: {
+        heading_one: "{{customers}} customer has no profile in Klaviyo",
+        heading_other: "{{customers}} customers have no profile in Klaviyo",
+        text: "As you chose, only profiles that Klaviyo already has are sorted into the lists.",
+        cure: "To have a profile made for each, disconnect Klaviyo and connect it again with new profiles allowed. They can raise the price of your Klaviyo plan.",
+      },
     },
   },
   settings: {

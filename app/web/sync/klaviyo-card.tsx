@@ -2,7 +2,6 @@ import { BlockStack, Button, Card, Modal, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useFormat } from "../shop-format.tsx";
 import { AuditSection } from "./audit-section.tsx";
 import { KlaviyoForm } from "./klaviyo-form.tsx";
 import { KlaviyoOAuth } from "./klaviyo-oauth.tsx";
@@ -33,9 +32,7 @@ export function KlaviyoCard(props: SyncPageProps) {
 function Connected(props: SyncPageProps) {
   const { view, pending, queued, onIntent } = props;
   const { t } = useTranslation();
-  const format = useFormat();
   const { klaviyo } = view;
-  const unreachable = klaviyo.lastSync?.unreachable ?? 0;
   const canSync = view.scored && !view.limited && !isRunning(klaviyo) && !queued.klaviyo;
   return (
     <>
@@ -50,14 +47,9 @@ function Connected(props: SyncPageProps) {
         </Text>
       </BlockStack>
       <KlaviyoSegments {...props} />
-      <LastSync target={klaviyo} queued={queued.klaviyo} />
+      <LastSync name="klaviyo" target={klaviyo} queued={queued.klaviyo} />
       {klaviyo.consent && klaviyo.lastSync?.errorCode === "connection_ended" ? (
         <KlaviyoOAuth {...props} again onConsent={() => props.onConsent(klaviyo)} />
-      ) : null}
-      {unreachable > 0 ? (
-        <Text as="p">
-          {t("sync.klaviyo.unreachable", { count: unreachable, customers: format.count(unreachable) })}
-        </Text>
       ) : null}
       <AuditSection page={props} target="klaviyo" />
       <TargetDecisions

@@ -1,8 +1,10 @@
-import { Badge, Banner, BlockStack, InlineStack, List, Text, type BadgeProps } from "@shopify/polaris";
+import { Badge, Banner, BlockStack, InlineStack, Text, type BadgeProps } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { failureKey, syncErrorKey } from "../i18n/codes.ts";
+import { syncErrorKey } from "../i18n/codes.ts";
 import { useFormat } from "../shop-format.tsx";
+import type { TargetName } from "./decision.ts";
+import { NotInSyncList } from "./not-in-sync-list.tsx";
 import { SyncProgress, Working } from "./sync-progress.tsx";
 import type { HeldView, SyncRunView, TargetView } from "./sync-view.ts";
 
@@ -16,10 +18,16 @@ const TONES: Record<SyncRunView["status"], NonNullable<BadgeProps["tone"]>> = {
   discarded: "enabled",
 };
 
+interface LastSyncProps {
+  readonly name: TargetName;
+  readonly target: TargetView;
+  readonly queued: boolean;
+}
+
 /** How the newest sync of a target went or goes, and what the target is known to hold. */
-export function LastSync({ target, queued }: { target: TargetView; queued: boolean }) {
+export function LastSync({ name, target, queued }: LastSyncProps) {
   const { t } = useTranslation();
-  const { lastSync, held } = target;
+  const { lastSync, held, notInSync } = target;
   const running = lastSync?.status === "running" ? lastSync : null;
   return (
     <BlockStack gap="300">
@@ -32,7 +40,8 @@ export function LastSync({ target, queued }: { target: TargetView; queued: boole
           <SyncProgress sync={running} />
         )}
       </div>
-      {lastSync === null ? queued ? null : <Never /> : <SyncRun sync={lastSync} target={target} />}
+      {lastSync === null ? queued ? null : <Never /> : <SyncRun sync={lastSync} />}
+      <NotInSyncList target={name} reasons={notInSync} />
       {held.some(({ customers }) => customers > 0) ? <Held held={held} /> : null}
     </BlockStack>
   );
@@ -47,7 +56,7 @@ function Never() {
   );
 }
 
-function SyncRun({ sync, target }: { sync: SyncRunView; target: TargetView }) {
+function SyncRun({ sync }: { sync: SyncRunView }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
@@ -62,39 +71,29 @@ function SyncRun({ sync, target }: { sync: SyncRunView; target: TargetView }) {
         </Text>
         <Badge tone={TONES[sync.status]}>{t(`sync.status.${sync.status}`)}</Badge>
       </InlineStack>
-      {sync.status === "failed" || sync.status === "incomplete" ? (
-        <Trouble sync={sync} target={target} />
-      ) : null}
+      {sync.status === "failed" || sync.status === "incomplete" ? <Trouble sync={sync} /> : null}
       {sync.status === "held" || sync.status === "discarded" ? null : <Counts sync={sync} />}
     </BlockStack>
   );
 }
 
-function Trouble({ sync, target }: { sync: SyncRunView; target: TargetView }) {
+function Trouble({ sync }: { sync: SyncRunView }) {
   const { t } = useTranslation();
-  const format = useFormat();
   const failed = sync.status === "failed";
   return (
     <Banner tone={failed ? "critical" : "warning"}>
       <p>{t(syncErrorKey(failed ? sync.errorCode : "some_failed"))}</p>
-      {target.failures.length === 0 ? null : (
-        <List>
-          {target.failures.map(({ code, customers }) => (
-            <List.Item key={code}>
-              {t(failureKey(code), { count: customers, customers: format.count(customers) })}
-            </List.Item>
-          ))}
-        </List>
-      )}
     </Banner>
   );
 }
 
-/** Added and removed always; of the rest what there is. */
+/** Added and removed always, updated if any; who failed is said only while it runs, since afterwards it is by reason. */
 function Counts({ sync }: { sync: SyncRunView }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const rest = (["updated", "failed", "unreachable"] as const).filter((count) => sync[count] > 0);
+  const rest = (["updated", "failed"] as const).filter(
+    (count) => sync[count] > 0 && (count === "updated" || sync.finishedAt === null),
+  );
   return (
     <dl className="sf-figures-wide">
       {(["added", "removed", ...rest] as const).map((count) => (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { textOf } from "../render.test-support.tsx";
+import { renderPage, textOf } from "../render.test-support.tsx";
 import { SyncPage } from "./sync-page.tsx";
 import { isExpected, type SyncPageProps, type SyncRunView, type SyncView } from "./sync-view.ts";
 
@@ -11,7 +11,7 @@ const OFF = {
   paused: null,
   undo: null,
   held: [],
-  failures: [],
+  notInSync: [],
 };
 const VIEW: SyncView = {
   tags: { ...OFF, exampleTag: "Sixfold: Loyal", metafields: false },
@@ -31,7 +31,6 @@ const DONE: SyncRunView = {
   removed: 3,
   updated: 0,
   failed: 0,
-  unreachable: 0,
   errorCode: null,
   startedAt: "2026-01-31T00:00:00.000Z",
   finishedAt: "2026-01-31T00:05:00.000Z",
@@ -75,11 +74,14 @@ describe("the sync page", () => {
     expect(textOf(page({ tags }))).toContain(box);
   });
 
-  it("names the cure where a customer has no room for another tag", () => {
+  it("leads to the customers who have no room for another tag", () => {
     const lastSync: SyncRunView = { ...DONE, status: "incomplete", failed: 1 };
-    const failures = [{ code: "too_many_tags", customers: 1 }];
-    const text = textOf(page({ tags: { ...VIEW.tags, enabled: true, lastSync, failures } }));
-    expect(text).toContain("1 customer carries 250 tags of your own, as many as Shopify allows. Remove one");
+    const notInSync = [{ reason: "too_many_tags", customers: 1 } as const];
+    const shown = page({ tags: { ...VIEW.tags, enabled: true, lastSync, notInSync } });
+    expect(textOf(shown)).toContain("Not in sync 1 customer has no room for another tag");
+    expect(renderPage(shown)).toContain(
+      'href="/app/sync/not-in-sync?target=shopify_tags&amp;reason=too_many_tags"',
+    );
   });
 
   it("keeps a refused key's reason beside the field", () => {
@@ -121,17 +123,25 @@ describe("the sync page", () => {
     );
   });
 
-  it("shows what a sync did, what failed and whom it can't reach", () => {
-    const lastSync: SyncRunView = { ...DONE, status: "incomplete", failed: 2, unreachable: 1 };
-    const failures = [{ code: "profile_not_found", customers: 2 }];
+  it("shows what a sync did, and why who is not in sync", () => {
+    const lastSync: SyncRunView = { ...DONE, status: "incomplete", failed: 2 };
+    const notInSync = [
+      { reason: "profile_not_found", customers: 2 },
+      { reason: "no_email", customers: 1 },
+    ] as const;
     const text = textOf(
-      page(klaviyo({ lastSync, failures, held: [{ label: "Sixfold: Loyal", customers: 9 }] })),
+      page(klaviyo({ lastSync, notInSync, held: [{ label: "Sixfold: Loyal", customers: 9 }] })),
     );
     expect(text).toMatch(/Connected to Shop Ltd .*Done, with some customers left over/);
     expect(text).toMatch(
-      /2 profiles are no longer in Klaviyo\. Added 1,200 Removed 3 Failed 2 Not reachable 1/,
+      /Added 1,200 Removed 3 Not in sync 2 profiles are no longer in Klaviyo 1 customer has no email/,
     );
-    expect(text).toMatch(/Sixfold: Loyal 9 1 customer can't be reached/);
+    expect(text).toMatch(/Sixfold: Loyal 9/);
+  });
+
+  it("says of a running sync how many failed so far", () => {
+    const lastSync: SyncRunView = { ...DONE, status: "running", failed: 2, finishedAt: null };
+    expect(textOf(page(klaviyo({ lastSync })))).toContain("Added 1,200 Removed 3 Failed 2");
   });
 
   it("says why a sync failed, or what a running one waits for", () => {

@@ -1,3 +1,4 @@
+import type { NotInSyncCount } from "../../domain/sync/not-in-sync.ts";
 import type { AuditView } from "./audit-view.ts";
 import type { Decision, DecisionResult, HeldSyncView, PauseView, UndoView } from "./decision.ts";
 
@@ -16,7 +17,6 @@ export interface SyncRunView {
   readonly removed: number;
   readonly updated: number;
   readonly failed: number;
-  readonly unreachable: number;
   readonly errorCode: string | null;
   readonly startedAt: string;
   readonly finishedAt: string | null;
@@ -25,12 +25,6 @@ export interface SyncRunView {
 /** A tag or a list at the target, and how many customers are confirmed to be in it. */
 export interface HeldView {
   readonly label: string;
-  readonly customers: number;
-}
-
-/** Customers who failed for one reason. */
-export interface FailureView {
-  readonly code: string;
   readonly customers: number;
 }
 
@@ -44,7 +38,8 @@ export interface TargetView {
   /** The sync that can be taken back; null: none. */
   readonly undo: UndoView | null;
   readonly held: readonly HeldView[];
-  readonly failures: readonly FailureView[];
+  /** Why how many customers are not as they should be there; empty too while that is not known. */
+  readonly notInSync: readonly NotInSyncCount[];
 }
 
 export interface KlaviyoView extends TargetView {

@@ -23,7 +23,9 @@ export function TagsCard(props: SyncPageProps) {
           enabled={tags.enabled}
         />
         {tags.enabled ? <MetafieldsChoice {...props} /> : null}
-        {tags.enabled || tags.lastSync !== null ? <LastSync target={tags} queued={queued.tags} /> : null}
+        {tags.enabled || tags.lastSync !== null ? (
+          <LastSync name="shopify_tags" target={tags} queued={queued.tags} />
+        ) : null}
         <AuditSection page={props} target="shopify_tags" />
         {tags.enabled ? (
           <TargetDecisions

@@ -12,7 +12,7 @@ const OFF = {
   paused: null,
   undo: null,
   held: [],
-  failures: [],
+  notInSync: [],
 };
 const VIEW: SyncView = {
   tags: { ...OFF, exampleTag: "Sixfold: Loyal", metafields: false },
@@ -32,7 +32,6 @@ const SYNC: SyncRunView = {
   removed: 100,
   updated: 0,
   failed: 0,
-  unreachable: 0,
   errorCode: null,
   startedAt: "2026-01-31T00:00:00.000Z",
   finishedAt: "2026-01-31T00:05:00.000Z",
