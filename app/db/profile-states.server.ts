@@ -91,10 +91,11 @@ export async function dropProfileLines(sql: ShopSql): Promise<void> {
   ]);
 }
 
-/** How many profiles could not be brought to where they should be. */
+/** How many customers' profiles, and profiles of nobody's, could not be brought to where they should be. */
 export async function countProfileFailures(sql: ShopSql): Promise<number> {
   const [row] = await sql.query<{ failed: bigint }>(
-    "select count(*) as failed from profile_states where shop_id = $1 and failure is not null",
+    `select count(distinct customer_id) + count(*) filter (where customer_id is null) as failed
+       from profile_states where shop_id = $1 and failure is not null`,
     [sql.shopId],
   );
   return Number(row?.failed ?? 0n);

@@ -17,7 +17,8 @@ export async function endSync(
   { left, otherNames }: { readonly left: Left; readonly otherNames: boolean },
   now: Date,
 ): Promise<Step> {
-  await finishSync(sql, sync.id, left, now);
+  // What goes back, or away, is out of nobody's reach.
+  await finishSync(sql, sync.id, sync.kind === "forward" ? left : { ...left, unreachable: 0 }, now);
   if (sync.kind !== "forward") {
     // As long as somebody failed it can be tried again.
     if (sync.kind === "undo" && left.failed === 0) await forgetBefore(sql, sync.target);

@@ -16,7 +16,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { SHOP_TABLES } from "../../app/db/erasure.server.ts";
 import { inShopSql } from "../../app/db/shop-scope.server.ts";
+import { TARGETS } from "../../app/db/sync-targets.server.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
+import { NOT_IN_SYNC_REASONS } from "../../app/domain/sync/not-in-sync.ts";
 import { requestBacktest } from "../../app/backtest/request.server.ts";
 import { requestCrosswalks } from "../../app/crosswalk/request.server.ts";
 import { requestExport } from "../../app/exports/make.server.ts";
@@ -100,6 +102,15 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
       { decision, target: "klaviyo", syncId: "1" },
     ]),
   ],
+  "app.sync_.not-in-sync": [
+    ["/app/sync/not-in-sync"],
+    ...TARGETS.flatMap((target): Asked[] => [
+      [`/app/sync/not-in-sync?target=${target}`],
+      ...NOT_IN_SYNC_REASONS[target].map((reason): Asked => [
+        `/app/sync/not-in-sync?target=${target}&reason=${reason}&after=1`,
+      ]),
+    ]),
+  ],
   "app.unread-lines": [["/app/unread-lines"], ["/app/unread-lines?page=2"]],
   "auth.$": [["/auth/login"], [`/auth/session-token?shop=${TWIN_DOMAIN}`]],
   "connect.klaviyo": [["/connect/klaviyo?ticket=none"]],
@@ -181,6 +192,14 @@ beforeAll(async () => {
     status: "success",
   });
   await allQuiet(app);
+  // Somebody is not in sync, and a profile is nobody's: a page names both.
+  await app.rows(
+    "update sync_states set failure = 'too_many_tags' where shop_id = $1 and customer_id = (select min(customer_id) from sync_states where shop_id = $1)",
+  );
+  await app.rows(
+    `insert into profile_states (shop_id, email, klaviyo_id, wanted, held, confirmed, failure, updated_at)
+     values ($1, 'nobody@planted.example', 'NOBODY', 0, 0, 0, 'refused', now())`,
+  );
   twinId = await plantTwin(app.db, shopId);
   untouched = await readTables(app.db, [twinId]);
 }, 120_000);

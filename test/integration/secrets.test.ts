@@ -13,10 +13,12 @@ import { realFetch, sendFetchThrough } from "./import-app-fetch.ts";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { TARGETS } from "../../app/db/sync-targets.server.ts";
 import { handleError } from "../../app/entry.server.tsx";
 import { action as refresh, loader as readHome } from "../../app/routes/app._index/route.tsx";
 import { loader as readGroup } from "../../app/routes/app.groups.$group/route.tsx";
 import { action as syncAction } from "../../app/routes/app.sync/route.tsx";
+import { loader as readNotInSync } from "../../app/routes/app.sync_.not-in-sync/route.tsx";
 import { eventually } from "../setup/eventually.ts";
 import { redirectFetch } from "../setup/redirect-fetch.ts";
 
@@ -93,6 +95,10 @@ async function ask(what: Promise<unknown>, path: string): Promise<void> {
 async function useAll(): Promise<void> {
   await ask(readHome(app.request("/app")), "/app");
   await ask(readGroup(app.request("/app/groups/loyal", null, { group: "loyal" })), "/app/groups/loyal");
+  for (const target of TARGETS) {
+    const address = `/app/sync/not-in-sync?target=${target}`;
+    await ask(readNotInSync(app.request(address)), address);
+  }
   for (const intent of ["sync-tags", "sync-klaviyo", "connect-klaviyo"])
     await ask(syncAction(app.request("/app/sync", { intent, key: KLAVIYO_KEY })), "/app/sync");
   await ask(refresh(app.request("/app?index", { intent: "refresh" })), "/app");
