@@ -2,101 +2,13 @@
 import type { Group } from "../domain/groups/group.ts";
 import {
   NOT_IN_SYNC_REASONS,
-  OWN_REASONS,
-  REFUSED,
   type NotInSyncCount,
   type NotInSyncReason,
 } from "../domain/sync/not-in-sync.ts";
-import { CREATES_PROFILES, STATES } from "./places.server.ts";
+import { selections, type NotInSyncBasis, type Selection } from "./not-in-sync-rows.server.ts";
+import { joinInBulk } from "./planner.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 import type { Target } from "./sync-targets.server.ts";
-
-/** By what it is told who is not in sync. */
-export interface NotInSyncBasis {
-  /** Whose groups the target was last prepared for; null: for none, so that nobody counts as out of reach. */
-  readonly runId: number | null;
-  /** Whether the newest sync ended, or stopped, before everybody's turn. */
-  readonly cutShort: boolean;
-}
-
-/** Rows `reason, customer_id, profile_id, email`: of a profile that is no customer's the last two, else the customer. */
-interface Selection {
-  readonly reasons: readonly string[];
-  readonly rows: string;
-  /** Its parameters from $2 on. */
-  readonly values: readonly unknown[];
-}
-
-const NOT_SENT_YET = "not_sent";
-const NO_PROFILE = "null::text as profile_id, null::text as email";
-const OF_WHOM = `s.customer_id, case when s.customer_id is null then s.klaviyo_id end as profile_id,
-  min(case when s.customer_id is null then s.email end) as email`;
-
-/** $2: the codes that are a reason of their own. */
-const reasonOfFailure = (target: Target): string =>
-  `case when s.failure = any($2::text[]) then s.failure else '${REFUSED[target]}' end as reason`;
-
-/** Each customer once for a reason, also where a former address of theirs failed too. */
-const FAILED: Readonly<Record<Target, string>> = {
-  shopify_tags: `select f.*, ${NO_PROFILE} from (
-    select ${reasonOfFailure("shopify_tags")}, s.customer_id from sync_states s
-     where ${STATES.shopify_tags.own} and s.failure is not null
-     union select ${reasonOfFailure("shopify_tags")}, s.customer_id from metafield_states s
-     where s.shop_id = $1 and s.failure is not null) f`,
-  klaviyo: `select ${reasonOfFailure("klaviyo")}, ${OF_WHOM} from profile_states s
-    where ${STATES.klaviyo.own} and s.failure is not null group by 1, 2, 3`,
-};
-
-/** Whom the push would still send: its own conditions, but for what is under way. */
-const NOT_SENT: Readonly<Record<Target, string>> = {
-  shopify_tags: `select '${NOT_SENT_YET}' as reason, n.customer_id, ${NO_PROFILE} from (
-    select s.customer_id from sync_states s
-     where ${STATES.shopify_tags.own} and s.failure is null and (s.wanted <> s.held or s.wanted <> s.confirmed)
-     union select s.customer_id from metafield_states s
-     where s.shop_id = $1 and s.failure is null and s.wanted is distinct from s.sent) n`,
-  klaviyo: `select '${NOT_SENT_YET}' as reason, ${OF_WHOM} from profile_states s
-    where ${STATES.klaviyo.own} and s.failure is null and (
-      s.wanted <> 0 and ${STATES.klaviyo.reachable}
-        and (s.confirmed & s.wanted = 0 or s.wanted_content is distinct from s.sent_content)
-      or s.held & ~s.wanted <> 0
-      or s.wanted = 0 and s.sent_content is not null and s.klaviyo_id is not null)
-    group by 1, 2, 3`,
-};
-
-/** In a group, also by the run $2: whoever has come into one since is simply not due yet. */
-const IN_A_GROUP = `c.shop_id = $1 and c."group" is not null
-  and not exists (select from moves m where m.shop_id = $1 and m.customer_id = c.id and m.run_id > $2::int
-                     and m.from_group is null)`;
-
-const OUT_OF_REACH: Readonly<Record<Target, string>> = {
-  shopify_tags: `select 'not_in_shopify' as reason, c.id as customer_id, ${NO_PROFILE} from customers c
-    where ${IN_A_GROUP}
-      and not exists (select from sync_states s
-                       where ${STATES.shopify_tags.own} and s.customer_id = c.id and s.wanted <> 0)`,
-  klaviyo: `select u.*, ${NO_PROFILE} from (
-    select case when e.email is null then 'no_email'
-                when s.customer_id <> c.id and s.wanted <> 0 then 'shared_email'
-                when coalesce(s.wanted, 0) = 0 then 'unknown_profile'
-                when s.klaviyo_id is null and s.failure is null and not ${CREATES_PROFILES} then 'unknown_profile'
-           end as reason, c.id as customer_id
-      from customers c
-      left join customer_emails e on e.shop_id = $1 and e.customer_id = c.id
-      left join profile_states s on s.shop_id = $1 and s.email = e.email
-     where ${IN_A_GROUP}) u
-    where u.reason is not null`,
-};
-
-function selections(target: Target, { runId, cutShort }: NotInSyncBasis): Selection[] {
-  const failures: readonly string[] = [...OWN_REASONS[target], REFUSED[target]];
-  const outOfReach = NOT_IN_SYNC_REASONS[target].filter(
-    (each) => each !== NOT_SENT_YET && !failures.includes(each),
-  );
-  return [
-    { reasons: failures, rows: FAILED[target], values: [OWN_REASONS[target]] },
-    ...(cutShort ? [{ reasons: [NOT_SENT_YET], rows: NOT_SENT[target], values: [] }] : []),
-    ...(runId === null ? [] : [{ reasons: outOfReach, rows: OUT_OF_REACH[target], values: [runId] }]),
-  ];
-}
 
 /** How many customers are not in sync for each reason, in the order of the reasons; those without any are left out. */
 export async function countNotInSync(
@@ -105,6 +17,7 @@ export async function countNotInSync(
   basis: NotInSyncBasis,
 ): Promise<NotInSyncCount[]> {
   const counts = new Map<string, number>();
+  await joinInBulk(sql);
   for (const { rows, values } of selections(target, basis)) {
     const found = await sql.query<{ reason: string; customers: bigint }>(
       `select reason, count(*) as customers from (${rows}) w group by reason`,
@@ -163,7 +76,9 @@ export async function readNotInSyncPage(
   const rows = await readRows(sql, selection, { reason, place, limit: size + 1 });
   if (rows.length === 0 && place !== null) return readNotInSyncPage(sql, list, null, size);
   const more = rows.length > size;
-  const customers = rows.slice(0, size);
+  const shown = rows.slice(0, size);
+  const kept = await readKept(sql, shown);
+  const customers = shown.map((row) => rowOf(row, kept));
   if (backwards) return { customers: customers.reverse(), hasPrevious: more, hasNext: true };
   return { customers, hasPrevious: place !== null, hasNext: more };
 }
@@ -175,11 +90,8 @@ interface RowQuery {
 }
 
 interface Row {
-  readonly keyCustomer: bigint | null;
-  readonly keyProfile: string | null;
   readonly customerId: bigint | null;
-  readonly shopifyId: bigint | null;
-  readonly group: Group | null;
+  readonly profileId: string | null;
   readonly email: string | null;
 }
 
@@ -187,35 +99,51 @@ async function readRows(
   sql: ShopSql,
   { rows, values }: Selection,
   { reason, place, limit }: RowQuery,
-): Promise<NotInSyncCustomer[]> {
-  const [reasonAt, limitAt, keyAt] = [2, 3, 4].map((place) => `$${String(place + values.length)}`);
+): Promise<Row[]> {
   const backwards = place !== null && "before" in place;
   const key = place === null ? [] : [keyValue("after" in place ? place.after : place.before)];
-  const found = await sql.query<Row>(
-    `select w.customer_id as "keyCustomer", w.profile_id as "keyProfile", c.id as "customerId",
-            c.shopify_id as "shopifyId", c."group", w.email
-       from (select * from (${rows}) r
-              where reason = ${reasonAt ?? ""} ${place === null ? "" : `and ${beyond(place, keyAt ?? "")}`}
-              order by ${orderOf(backwards)} limit ${limitAt ?? ""}) w
-       left join customers c on c.shop_id = $1 and c.id = w.customer_id
-      order by ${orderOf(backwards)}`,
+  const [reasonAt, limitAt, keyAt] = [2, 3, 4].map((at) => `$${String(at + values.length)}`);
+  await joinInBulk(sql);
+  return sql.query<Row>(
+    `select customer_id as "customerId", profile_id as "profileId", email from (${rows}) w
+      where reason = ${reasonAt ?? ""} ${place === null ? "" : `and ${beyond(place, keyAt ?? "")}`}
+      order by ${backwards ? BACKWARDS : FORWARDS} limit ${limitAt ?? ""}`,
     [sql.shopId, ...values, reason, limit, ...key],
   );
-  return found.map(({ keyCustomer, keyProfile, ...row }) => ({
-    key: keyCustomer === null ? { profile: keyProfile ?? "" } : { customer: keyCustomer },
-    ...row,
-  }));
+}
+
+type KeptCustomer = Pick<NotInSyncCustomer, "shopifyId" | "group">;
+
+/** What is kept of the customers; those of whom nothing is any more are left out. */
+async function readKept(sql: ShopSql, rows: readonly Row[]): Promise<Map<bigint, KeptCustomer>> {
+  const ids = rows.flatMap(({ customerId }) => customerId ?? []);
+  const kept = await sql.query<KeptCustomer & { readonly id: bigint }>(
+    `select id, shopify_id as "shopifyId", "group" from customers where shop_id = $1 and id = any($2::bigint[])`,
+    [sql.shopId, ids],
+  );
+  return new Map(kept.map(({ id, ...customer }) => [id, customer]));
+}
+
+function rowOf(
+  { customerId, profileId, email }: Row,
+  kept: ReadonlyMap<bigint, KeptCustomer>,
+): NotInSyncCustomer {
+  const customer = customerId === null ? undefined : kept.get(customerId);
+  return {
+    key: customerId === null ? { profile: profileId ?? "" } : { customer: customerId },
+    customerId: customer === undefined ? null : customerId,
+    shopifyId: customer?.shopifyId ?? null,
+    group: customer?.group ?? null,
+    email,
+  };
 }
 
 function keyValue(key: NotInSyncKey): bigint | string {
   return "customer" in key ? key.customer : key.profile;
 }
 
-function orderOf(backwards: boolean): string {
-  return backwards
-    ? `customer_id desc nulls first, profile_id collate "C" desc`
-    : `customer_id nulls last, profile_id collate "C"`;
-}
+const FORWARDS = `customer_id nulls last, profile_id collate "C"`;
+const BACKWARDS = `customer_id desc nulls first, profile_id collate "C" desc`;
 
 function beyond(place: NonNullable<NotInSyncPlace>, at: string): string {
   const key = "after" in place ? place.after : place.before;

@@ -10,6 +10,14 @@ export async function readInBulk(sql: ShopSql): Promise<void> {
 }
 
 /**
+ * For joining a shop's tables as a whole. The planner knows no sizes of shops, and would look each of some hundred
+ * thousand rows up by itself.
+ */
+export async function joinInBulk(sql: ShopSql): Promise<void> {
+  await sql.query("set local work_mem = '64MB'; set local enable_nestloop = off");
+}
+
+/**
  * For writing in batches: each row is found by its key. Of a table that has just grown the planner doesn't know the size,
  * and might read all of it for each batch.
  */

@@ -1,4 +1,5 @@
-import { countNotInSync, type NotInSyncBasis } from "../db/not-in-sync.server.ts";
+import type { NotInSyncBasis } from "../db/not-in-sync-rows.server.ts";
+import { countNotInSync } from "../db/not-in-sync.server.ts";
 import type { ShopSql } from "../db/shop-scope.server.ts";
 import type { SyncTarget } from "../db/sync-targets.server.ts";
 import { lastPrepared, newestSync } from "../db/syncs.server.ts";

@@ -175,6 +175,22 @@ describe("a merchant's first day", () => {
     await expectNarrow();
   });
 
+  test("who is not in sync is listed by name, with what to do", async () => {
+    const link = app.getByRole("link", { name: "customers have no email that can be used" });
+    const said = await link.innerText();
+    await link.click();
+    await app.getByRole("heading", { level: 1, name: "Not in sync" }).waitFor();
+    await app.getByRole("heading", { level: 2, name: said }).waitFor();
+    await app.getByText("Add or correct the address in Shopify.", { exact: false }).waitFor();
+    expect(await app.getByRole("row").count()).toBe(51);
+    await app.getByRole("link", { name: "Next page" }).click();
+    await app.getByText(/^Page 2 of \d+$/).waitFor();
+    await expectAccessible();
+    await expectNarrow();
+    await app.getByRole("link", { name: "Sync", exact: true }).click();
+    await app.getByRole("heading", { level: 1, name: "Sync" }).waitFor();
+  });
+
   test("the last sync is taken back, and its preview comes before it goes on", async () => {
     await app.getByRole("button", { name: "Undo last sync" }).first().click();
     await app.getByRole("dialog").getByText("were in no group there before", { exact: false }).waitFor();

@@ -28,7 +28,8 @@ export async function readSync(
     const sync = facts.syncs.find((each) => each.target === name) ?? null;
     return readTargetView(reading, target, sync);
   };
-  const views = { tags: await view("shopify_tags"), klaviyo: await view("klaviyo") };
+  const [tagsView, klaviyoView] = await Promise.all([view("shopify_tags"), view("klaviyo")]);
+  const views = { tags: tagsView, klaviyo: klaviyoView };
   const klaviyo = facts.targets.find((each) => each.target === "klaviyo") ?? null;
   const tags = facts.targets.find((each) => each.target === "shopify_tags") ?? null;
   return {

@@ -1,7 +1,6 @@
 import type { Database } from "../../db/database.server.ts";
 import {
   readNotInSyncPage,
-  type NotInSyncBasis,
   type NotInSyncCustomer,
   type NotInSyncPage,
 } from "../../db/not-in-sync.server.ts";
@@ -58,8 +57,7 @@ async function readListed(sql: ShopSql, found: NotInSync, query: NotInSyncQuery)
   const asked = found.reasons.find(({ reason }) => reason === query.reason);
   const counted = asked ?? found.reasons[0];
   if (counted === undefined) return null;
-  const basis: NotInSyncBasis = found.basis;
-  const list = { target: query.target, basis, reason: counted.reason };
+  const list = { target: query.target, basis: found.basis, reason: counted.reason };
   return { counted, page: await readNotInSyncPage(sql, list, asked ? query.place : null, PAGE_SIZE) };
 }
 

@@ -20,7 +20,11 @@ interface MovementPageProps {
 export function MovementPage({ view, loading, onChoose }: MovementPageProps) {
   const { t } = useTranslation();
   return (
-    <Page title={t("movement.title")} subtitle={t("movement.subtitle")}>
+    <Page
+      title={t("movement.title")}
+      subtitle={t("movement.subtitle")}
+      backAction={{ content: t("groupPage.back"), url: "/app" }}
+    >
       <BlockStack gap="400">
         {view === null ? <Nothing text={t("movement.notScored")} /> : null}
         {view?.flow === null ? <OneRun view={view} /> : null}

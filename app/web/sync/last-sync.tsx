@@ -24,7 +24,10 @@ interface LastSyncProps {
   readonly queued: boolean;
 }
 
-/** How the newest sync of a target went or goes, and what the target is known to hold. */
+/**
+ * How the newest sync of a target went or goes, whom it left over, and what the target is known to hold. Of one that
+ * waits for the merchant the preview says whom it would leave.
+ */
 export function LastSync({ name, target, queued }: LastSyncProps) {
   const { t } = useTranslation();
   const { lastSync, held, notInSync } = target;
@@ -41,7 +44,7 @@ export function LastSync({ name, target, queued }: LastSyncProps) {
         )}
       </div>
       {lastSync === null ? queued ? null : <Never /> : <SyncRun sync={lastSync} />}
-      <NotInSyncList target={name} reasons={notInSync} />
+      {target.waiting === null ? <NotInSyncList target={name} reasons={notInSync} /> : null}
       {held.some(({ customers }) => customers > 0) ? <Held held={held} /> : null}
     </BlockStack>
   );

@@ -137,6 +137,9 @@ describe("a target with a sync that waits", () => {
     expect(textOf(page({}, {}, { enabled: true, waiting: made }))).toContain(
       "One is made for each, which can raise the price of your Klaviyo plan.",
     );
+    // The preview says it already.
+    const notInSync = [{ reason: "no_email", customers: 10 } as const];
+    expect(textOf(page({}, {}, { enabled: true, waiting, notInSync }))).not.toContain("Not in sync");
   });
 
   it("says so when what was decided on was no longer how it stood", () => {
