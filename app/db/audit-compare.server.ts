@@ -4,6 +4,7 @@ import { groupBit } from "../domain/groups/set.ts";
 import { LABELLED_PLACES } from "../domain/sync/places.ts";
 import type { AuditedPlace, AuditExample, AuditReport } from "../domain/sync/audit.ts";
 import { GONE } from "./audit-members.server.ts";
+import { joinInBulk } from "./planner.server.ts";
 import { STATES } from "./places.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 import type { Target, TargetLabels } from "./sync-targets.server.ts";
@@ -63,6 +64,7 @@ const EXAMPLES = 2;
  * where they were believed to be counts as moved for the brake. Nothing may be under way.
  */
 export async function healStates(sql: ShopSql, audit: ReadAudit, now: Date): Promise<AuditReport> {
+  await joinInBulk(sql);
   await (audit.target === "klaviyo" ? enterProfiles(sql, audit, now) : enterCustomers(sql, audit, now));
   const report = await compare(sql, audit, now);
   const { table, key, from, heals } = COMPARED[audit.target];

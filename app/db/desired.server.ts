@@ -4,6 +4,7 @@
  */
 import { groupBit } from "../domain/groups/set.ts";
 import { GROUPS } from "../domain/groups/group.ts";
+import { joinInBulk } from "./planner.server.ts";
 import { dropSettledLeavers } from "./profile-leavers.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 import { dropSettledTags, passOnMergedTags } from "./sync-states.server.ts";
@@ -47,6 +48,7 @@ export async function currencyOf(sql: ShopSql, runId: number): Promise<string> {
 
 /** Writes the groups of today into the states of the customer tags. Nothing may be under way. */
 export async function refreshTagStates(sql: ShopSql, now: Date): Promise<void> {
+  await joinInBulk(sql);
   await passOnMergedTags(sql, now);
   await sql.query(
     `update sync_states set failure = null, line = null
@@ -89,6 +91,7 @@ export async function refreshTagStates(sql: ShopSql, now: Date): Promise<void> {
  * one who ordered last (of equals, the one with the smaller id). Nothing may be under way.
  */
 export async function refreshProfileStates(sql: ShopSql, now: Date): Promise<void> {
+  await joinInBulk(sql);
   await sql.query(
     `update profile_states set failure = null, line = null
       where shop_id = $1 and (failure is not null or line is not null)`,

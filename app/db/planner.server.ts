@@ -18,6 +18,16 @@ export async function joinInBulk(sql: ShopSql): Promise<void> {
 }
 
 /**
+ * For reading page by page in the order of a key. Of a table that has just grown the planner might read and sort all of
+ * it for each page.
+ */
+export async function readAlongKey(sql: ShopSql): Promise<void> {
+  await sql.query(
+    "set local enable_seqscan = off; set local enable_bitmapscan = off; set local enable_sort = off",
+  );
+}
+
+/**
  * For writing in batches: each row is found by its key. Of a table that has just grown the planner doesn't know the size,
  * and might read all of it for each batch.
  */

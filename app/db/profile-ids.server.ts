@@ -1,4 +1,5 @@
 /** Klaviyo's ids of the profiles, as far as they were looked up. */
+import { findRowsByKey, readAlongKey } from "./planner.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 
 /**
@@ -31,6 +32,7 @@ interface LookupQuery {
 
 /** The next emails whose Klaviyo profile has to be looked up. */
 export async function profilesToLookUp(sql: ShopSql, query: LookupQuery): Promise<string[]> {
+  await readAlongKey(sql);
   const rows = await sql.query<{ email: string }>(
     `select email from profile_states
       where shop_id = $1 and failure is null and email > $2 and ${CONDITION[query.which]}
@@ -108,6 +110,7 @@ async function writeIds(
   which: string,
 ): Promise<void> {
   const emails = [...ids.keys()];
+  await findRowsByKey(sql);
   await sql.query(
     `update profile_states p set klaviyo_id = i.id, looked_up_at = $4
        from unnest($2::text[], $3::text[]) as i (email, id)

@@ -1,4 +1,5 @@
 /** What an undo of the last sync leads back to. */
+import { joinInBulk } from "./planner.server.ts";
 import { MOVES, PLACE_BEFORE, STATES } from "./places.server.ts";
 import { dropSettledLeavers } from "./profile-leavers.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
@@ -52,6 +53,7 @@ const PLACE_TO_GO_BACK_TO = "coalesce(s.undo_to, s.approved, 0)::smallint";
 
 /** Writes down as wanted what was before the last sync. Nothing may be under way. */
 export async function wantBefore(sql: ShopSql, target: Target, now: Date): Promise<void> {
+  await joinInBulk(sql);
   await (target === "klaviyo" ? wantProfilesBefore(sql, now) : wantTagsBefore(sql, now));
 }
 
