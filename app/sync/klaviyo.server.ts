@@ -3,6 +3,7 @@
  * after the other, then they leave other lists; whoever left all of them is stripped of its properties.
  */
 import { countUnreachable } from "../db/desired.server.ts";
+import { reviewAgain } from "../db/held-syncs.server.ts";
 import { dropSettledLeavers } from "../db/profile-leavers.server.ts";
 import { countProfileFailures } from "../db/profile-states.server.ts";
 import { inShopSql } from "../db/shop-scope.server.ts";
@@ -20,9 +21,9 @@ import { leaveLists } from "./klaviyo-leaving.server.ts";
 import { ensureLists, otherNames } from "./klaviyo-lists.server.ts";
 import { findKnownProfiles, findNewProfiles } from "./klaviyo-lookups.server.ts";
 import { ensureSegments } from "./klaviyo-segments.server.ts";
-import type { KlaviyoStep, KlaviyoSyncContext } from "./klaviyo-step.server.ts";
+import { inWriting, type KlaviyoStep, type KlaviyoSyncContext } from "./klaviyo-step.server.ts";
 import { labelsDue } from "./labels-due.server.ts";
-import { review } from "./review.server.ts";
+import { beginSending, review } from "./review.server.ts";
 import { SyncStopped } from "./stop.server.ts";
 
 /** Brings Klaviyo to the groups of the newest run, as far as that goes now. */
@@ -69,12 +70,15 @@ async function reviewProfiles(step: KlaviyoStep): Promise<Step> {
   });
 }
 
+/** Makes the lists. One that has the name of ours, and was not there at the preview, is shown before it is taken over. */
 async function makeLists(step: KlaviyoStep): Promise<Step> {
   const { context, sync } = step;
-  await ensureLists(step);
-  await inShopSql(context.db, context.shopId, (sql) =>
-    moveSync(sql, sync.id, { phase: "adding", operationId: null }),
-  );
+  const isAllOurs = await ensureLists(step);
+  if (!isAllOurs && sync.kind !== "forward") throw new SyncStopped("list_found");
+  await inWriting(step, async (sql) => {
+    if (isAllOurs) await beginSending(sql, sync, "adding", context.now());
+    else await reviewAgain(sql, sync.id);
+  });
   return { step: "on" };
 }
 

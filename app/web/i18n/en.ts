@@ -709,6 +709,8 @@ export const en = {
           "It would change the group of {{moved}} customers there, more than one in twenty. If you expect that, send it. If not, discard it and check your orders and groups first.",
         fewer_orders:
           "Only {{orders}} orders count, and {{ordersBefore}} did at the last sync, so orders may be missing. If you expect that, send it. If not, discard it and refresh on the home page.",
+        found_list:
+          "Klaviyo has a list with the name of one of these groups that Sixfold did not make. Look below at what would become of it. To keep it as it is, give it another name in Klaviyo, then prepare again.",
         asked: "You asked to see what the next sync would do.",
       },
       nothingSent: "Nothing of it has been sent.",
@@ -914,6 +916,8 @@ export const en = {
       unavailable:
         "The other side could not be reached for a long time. Sync again: it goes on where it stopped.",
       disconnected: "It was turned off while the sync ran.",
+      list_found:
+        "A list with the name of one of these groups turned up in Klaviyo while it ran, and Sixfold did not make it. The next sync shows you what would become of it before anything is sent. To keep it, give it another name.",
       replaced: "It was stopped half-way, and what you chose after it took its place.",
       some_failed: "Some customers could not be updated. The next sync tries them again.",
       unknown: "Something went wrong. Sync again; if it fails again, contact support.",
