@@ -24,6 +24,11 @@ export type SyncKind = (typeof SYNC_KINDS)[number];
 
 const ENDED_BY_MERCHANT: ReadonlySet<string> = new Set(["disconnected", "replaced", "list_found"]);
 
+/** Whether a sync failed only because the merchant ended it. */
+export function wasEndedByMerchant({ status, errorCode }: Pick<SyncRow, "status" | "errorCode">): boolean {
+  return status === "failed" && errorCode !== null && ENDED_BY_MERCHANT.has(errorCode);
+}
+
 /** How many customers; each is counted once it is confirmed. */
 interface SyncCounts {
   readonly added: number;

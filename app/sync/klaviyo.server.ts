@@ -13,6 +13,7 @@ import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import { driveSync, type Step, type SyncOutcome } from "./drive.server.ts";
 import { endSync } from "./end-sync.server.ts";
 import { ImportProgress } from "./import-progress.ts";
+import { cleanUpKlaviyo } from "./klaviyo-clean-up.server.ts";
 import { clearLeft } from "./klaviyo-clearing.server.ts";
 import { readEmails, startEmails } from "./klaviyo-emails.server.ts";
 import { importsOver } from "./klaviyo-import-jobs.server.ts";
@@ -40,6 +41,7 @@ export async function syncKlaviyo(context: KlaviyoSyncContext): Promise<SyncOutc
 }
 
 async function stepOf(step: KlaviyoStep): Promise<Step> {
+  if (step.sync.kind === "clean_up") return cleanUpKlaviyo(step);
   switch (step.sync.phase) {
     case "preparing":
       return startEmails(step);
