@@ -16,6 +16,8 @@ import { syncToUndo } from "../../sync/undo.server.ts";
 import type { HeldSyncView, UndoView } from "../../web/sync/decision.ts";
 import type { SyncRunView, TargetView } from "../../web/sync/sync-view.ts";
 
+import { readLeaving } from "./leaving.server.ts";
+
 export interface TargetReading {
   readonly db: Database;
   readonly shopId: number;
@@ -41,6 +43,7 @@ export async function readTargetView(
     waiting,
     paused: pausedAt && { at: pausedAt.toISOString(), cause: pauseCause ?? "asked" },
     ...counted,
+    leaving: await readLeaving(reading, target, sync),
   };
 }
 
