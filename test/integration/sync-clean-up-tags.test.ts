@@ -285,6 +285,6 @@ it("from any state leads to no tag of ours and leaves the merchant's own", async
       await runTags(on, { singleCalls });
       await expectClean(on, kept);
     }),
-    { numRuns: 8 },
+    { numRuns: 5 },
   );
 });

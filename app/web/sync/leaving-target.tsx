@@ -39,7 +39,7 @@ export function LeavingTarget({ page, target, view }: LeavingTargetProps) {
         </Text>
         <Text as="p">{t(left === null ? `sync.leaving.${target}.text` : "sync.leaving.stopped")}</Text>
       </BlockStack>
-      <LastSync target={view} queued={false} />
+      <LastSync name={target} target={view} queued={false} />
       {left === null ? null : <Left left={left} target={target} />}
       {needsAccess ? (
         <>
