@@ -48,10 +48,9 @@ export async function wantNoTags(sql: ShopSql, now: Date): Promise<void> {
                          where c.shop_id = s.shop_id and c.id = s.customer_id and c.shopify_id is not null)`,
     [sql.shopId],
   );
-  await sql.query(
-    "update metafield_states set undo_to = null where shop_id = $1 and undo_to is not null",
-    [sql.shopId],
-  );
+  await sql.query("update metafield_states set undo_to = null where shop_id = $1 and undo_to is not null", [
+    sql.shopId,
+  ]);
 }
 
 /** Nobody is to be on a list of ours, or to show a property, any more. Nothing may be under way. */
@@ -63,10 +62,9 @@ export async function wantNoProfiles(sql: ShopSql, now: Date): Promise<void> {
       where shop_id = $1`,
     [sql.shopId, now],
   );
-  await sql.query(
-    "delete from profile_states where shop_id = $1 and held = 0 and sent_content is null",
-    [sql.shopId],
-  );
+  await sql.query("delete from profile_states where shop_id = $1 and held = 0 and sent_content is null", [
+    sql.shopId,
+  ]);
 }
 
 /**

@@ -19,7 +19,8 @@ const CONDITION: Readonly<Record<ProfilesToLookUp, string>> = {
     and (confirmed & wanted = 0 or wanted_content is distinct from sent_content)`,
   to_leave: `klaviyo_id is null and held & ~wanted <> 0 and (wanted = 0 or confirmed & wanted <> 0)
     and $4::timestamptz is not null`,
-  to_clear: "klaviyo_id is null and wanted = 0 and held = 0 and sent_content is not null and $4::timestamptz is not null",
+  to_clear:
+    "klaviyo_id is null and wanted = 0 and held = 0 and sent_content is not null and $4::timestamptz is not null",
 };
 
 interface LookupQuery {

@@ -7,12 +7,13 @@ import { revokeConsent } from "../sync/klaviyo-consent.server.ts";
 import { syncKlaviyo } from "../sync/klaviyo.server.ts";
 import { watchSync, type Watching } from "./watch-sync.ts";
 
-type SyncKlaviyoDeps = Watching & Parameters<typeof revokeConsent>[0] & {
-  readonly db: Database;
-  readonly now: () => Date;
-  readonly admin: (shopDomain: string) => Promise<AdminClient>;
-  readonly klaviyo: (shopId: number, encryptedKey: string) => KlaviyoClient;
-};
+type SyncKlaviyoDeps = Watching &
+  Parameters<typeof revokeConsent>[0] & {
+    readonly db: Database;
+    readonly now: () => Date;
+    readonly admin: (shopDomain: string) => Promise<AdminClient>;
+    readonly klaviyo: (shopId: number, encryptedKey: string) => KlaviyoClient;
+  };
 
 /** Brings the shop's lists and profiles in Klaviyo to its groups. */
 export function syncKlaviyoJob(deps: SyncKlaviyoDeps): JobHandler<"sync-klaviyo"> {

@@ -31,11 +31,7 @@ export async function prepareTagsCleanUp(
   return { step: "on" };
 }
 
-export async function endTagsCleanUp(
-  context: SyncContext,
-  sync: SyncRow,
-  target: SyncTarget,
-): Promise<Step> {
+export async function endTagsCleanUp(context: SyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
   const failed = await inShopSql(context.db, context.shopId, async (sql) => {
     const failures = await countTagFailures(sql);
     if (failures > 0) return failures;
