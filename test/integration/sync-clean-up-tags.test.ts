@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 
 import { inShop, inShopSql } from "../../app/db/shop-scope.server.ts";
-import { enabledTargets } from "../../app/db/sync-targets.server.ts";
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
 import { startCleanUp } from "../../app/sync/clean-up.server.ts";
 import { previewTarget } from "../../app/sync/decisions.server.ts";

@@ -15,7 +15,6 @@ import { readNotInSync } from "../../sync/not-in-sync.server.ts";
 import { syncToUndo } from "../../sync/undo.server.ts";
 import type { HeldSyncView, UndoView } from "../../web/sync/decision.ts";
 import type { SyncRunView, TargetView } from "../../web/sync/sync-view.ts";
-
 import { readLeaving } from "./leaving.server.ts";
 
 export interface TargetReading {
