@@ -1,3 +1,4 @@
+import { endOpenAudits } from "../db/audits.server.ts";
 import type { Database } from "../db/database.server.ts";
 import { endCleanUp } from "../db/clean-up.server.ts";
 import { eraseEmails } from "../db/emails.server.ts";
@@ -33,6 +34,7 @@ export async function finishCleanUp(
   const ended = await inShop(db, shopId, async (tx) => {
     if (!(await endCleanUp(tx, sync.id, now()))) return false;
     await disableTarget(tx, target);
+    await endOpenAudits(tx, target, now());
     if (target === "shopify_tags") return true;
     await forgetAccount(tx);
     await eraseEmails(tx);

@@ -13,6 +13,7 @@ const ON = {
   undo: null,
   held: [],
   notInSync: [],
+  leaving: null,
 };
 const SAME: AuditFoundView = {
   at: "2026-01-31T12:00:00.000Z",

@@ -19,6 +19,7 @@ const OFF = {
 const VIEW: SyncView = {
   tags: { ...OFF, exampleTag: "Sixfold: Loyal", metafields: true },
   klaviyo: { ...OFF, accountName: "Shop Ltd", createProfiles: false, segments: false, consent: false },
+  audits: { tags: null, klaviyo: null },
   parkedCode: null,
   limited: false,
   scored: true,
