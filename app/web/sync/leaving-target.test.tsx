@@ -34,7 +34,6 @@ const RUNNING: SyncRunView = {
   removed: 150,
   updated: 50,
   failed: 0,
-  unreachable: 0,
   errorCode: null,
   startedAt: "2026-01-31T00:00:00.000Z",
   finishedAt: null,
