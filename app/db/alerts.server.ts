@@ -23,7 +23,7 @@ export async function failingTargets(sql: ShopSql): Promise<FailingTarget[]> {
   const rows = await sql.query<object>(
     `select t.target, t.failing_since as "failingSince", t.alerted_at as "alertedAt", s.alert_email as "alertEmail"
        from sync_targets t join settings s on s.shop_id = t.shop_id
-      where t.shop_id = $1 and t.enabled and t.failing_since is not null and s.alert_email is not null
+      where t.shop_id = $1 and t.enabled and not t.leaving and t.failing_since is not null and s.alert_email is not null
       order by t.target`,
     [sql.shopId],
   );

@@ -78,6 +78,25 @@ export async function letGo(sql: ShopSql, id: number, to: LetGo, now: Date): Pro
   );
 }
 
+/** Lets a sync make what it sends to: it still sends nothing. */
+export async function letMake(sql: ShopSql, id: number, now: Date): Promise<void> {
+  await sql.query(
+    `update syncs set phase = 'making', operation_id = null, error_code = null,
+            confirmed_at = coalesce(confirmed_at, $3)
+      where shop_id = $1 and id = $2 and status = 'running'`,
+    [sql.shopId, id, now],
+  );
+}
+
+/** Takes a sync that has sent nothing back to its reviewing: what was confirmed is not all that it would do. */
+export async function reviewAgain(sql: ShopSql, id: number): Promise<void> {
+  await sql.query(
+    `update syncs set phase = 'reviewing', confirmed_at = null
+      where shop_id = $1 and id = $2 and status = 'running' and planned is null`,
+    [sql.shopId, id],
+  );
+}
+
 /** The merchant confirms a held sync. False: it is no longer held. */
 export async function confirmHeld(sql: ShopSql, target: Target, id: number, now: Date): Promise<boolean> {
   const rows = await sql.query(

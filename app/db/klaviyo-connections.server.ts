@@ -1,6 +1,7 @@
 /** What becomes of a connection with Klaviyo, whose row is the one in sync_targets. */
 import type { Group } from "../domain/groups/group.ts";
 import type { ShopSql, ShopTx } from "./shop-scope.server.ts";
+import type { KnownSegment } from "./sync-targets.server.ts";
 
 /**
  * Puts credentials in the place of those that they renew. False: others took their place meanwhile, or Klaviyo was
@@ -15,17 +16,21 @@ export async function renewCredentials(sql: ShopSql, renewed: string, sealed: st
   return rows.length > 0;
 }
 
-/** Keeps the id of a group's segment, and the name that it was given or found by. */
-export async function saveSegment(
-  sql: ShopSql,
-  group: Group,
-  segment: { readonly id: string; readonly name: string },
-): Promise<void> {
+/** Keeps the id of a group's segment, the name that it was given or found by, and whether the app made it. */
+export async function saveSegment(sql: ShopSql, group: Group, segment: KnownSegment): Promise<void> {
   await sql.query(
     `update sync_targets
         set segment_ids = coalesce(segment_ids, '{}') || jsonb_build_object($2::text, $3::jsonb)
       where shop_id = $1 and target = 'klaviyo'`,
     [sql.shopId, group, JSON.stringify(segment)],
+  );
+}
+
+/** Forgets the id of a group's segment, which is gone. */
+export async function forgetSegment(sql: ShopSql, group: Group): Promise<void> {
+  await sql.query(
+    "update sync_targets set segment_ids = segment_ids - $2::text where shop_id = $1 and target = 'klaviyo'",
+    [sql.shopId, group],
   );
 }
 

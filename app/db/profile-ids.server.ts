@@ -5,9 +5,9 @@ import type { ShopSql } from "./shop-scope.server.ts";
 /**
  * to_send, to_leave: of those that are to be sent or to leave a list, whose profile isn't known. to_make: of those to be
  * sent, whom Klaviyo may not have, since it was never sent them. to_check: of those to be sent, whose profile was known
- * a while ago: it may be gone since, or have another email.
+ * a while ago: it may be gone since, or have another email. to_clear: of those off all lists that may still show something.
  */
-export type ProfilesToLookUp = "to_send" | "to_make" | "to_check" | "to_leave";
+export type ProfilesToLookUp = "to_send" | "to_make" | "to_check" | "to_leave" | "to_clear";
 
 /** Not asked for since `$4`, nor since the customer behind the email changed: whoever orders may have become known. */
 const NOT_LATELY = "(looked_up_at is null or looked_up_at < $4 or looked_up_at < updated_at)";
@@ -19,6 +19,8 @@ const CONDITION: Readonly<Record<ProfilesToLookUp, string>> = {
     and (confirmed & wanted = 0 or wanted_content is distinct from sent_content)`,
   to_leave: `klaviyo_id is null and held & ~wanted <> 0 and (wanted = 0 or confirmed & wanted <> 0)
     and $4::timestamptz is not null`,
+  to_clear:
+    "klaviyo_id is null and wanted = 0 and held = 0 and sent_content is not null and $4::timestamptz is not null",
 };
 
 interface LookupQuery {

@@ -19,7 +19,10 @@ export type PauseCause = (typeof PAUSE_CAUSES)[number];
 const groupTexts = z.record(z.enum(GROUPS), z.string());
 const targetLabels = z.object({ current: groupTexts, previous: groupTexts.nullable() });
 const listIds = z.partialRecord(z.enum(GROUPS), z.string());
-const segmentIds = z.partialRecord(z.enum(GROUPS), z.object({ id: z.string(), name: z.string() }));
+const segmentIds = z.partialRecord(
+  z.enum(GROUPS),
+  z.object({ id: z.string(), name: z.string(), made: z.boolean().default(false) }),
+);
 
 /** The name of each group at a target. */
 export type Labels = Readonly<Record<Group, string>>;
@@ -33,8 +36,15 @@ export interface TargetLabels {
 /** Klaviyo's id of each group's list, as far as they are known. */
 export type ListIds = Readonly<Partial<Record<Group, string>>>;
 
-/** Klaviyo's id of each group's segment, as far as they are known, and the name that we know it by. */
-export type SegmentIds = Readonly<Partial<Record<Group, { readonly id: string; readonly name: string }>>>;
+/** A segment of Klaviyo's: the name that we know it by, and whether the app made it. */
+export interface KnownSegment {
+  readonly id: string;
+  readonly name: string;
+  readonly made: boolean;
+}
+
+/** The segment of each group, as far as they are known. */
+export type SegmentIds = Readonly<Partial<Record<Group, KnownSegment>>>;
 
 export interface SyncTarget {
   readonly target: Target;
@@ -51,6 +61,8 @@ export interface SyncTarget {
   readonly listsKnown: number;
   /** The set of groups whose lists are the app's: it made them, or the merchant confirmed their taking over. */
   readonly listsTaken: number;
+  /** The set of groups whose lists the app made, or was about to make. */
+  readonly listsMade: number;
   /** Since when nothing is sent; null: it is not paused. */
   readonly pausedAt: Date | null;
   readonly pauseCause: PauseCause | null;
@@ -66,6 +78,8 @@ export interface SyncTarget {
   readonly connectedAt: Date | null;
   /** When what it holds was last read and compared; null: not since it was switched on. */
   readonly auditedAt: Date | null;
+  /** It is being cleaned up, and then switched off: nothing else is sent. */
+  readonly leaving: boolean;
 }
 
 const targetRow = z.object({
@@ -78,6 +92,7 @@ const targetRow = z.object({
   listIds: listIds.nullable().transform((ids) => ids ?? {}),
   listsKnown: z.int(),
   listsTaken: z.int(),
+  listsMade: z.int(),
   pausedAt: z.date().nullable(),
   pauseCause: z.enum(PAUSE_CAUSES).nullable(),
   failingSince: z.date().nullable(),
@@ -89,6 +104,7 @@ const targetRow = z.object({
   segmentIds: segmentIds.nullable().transform((ids) => ids ?? {}),
   connectedAt: z.date().nullable(),
   auditedAt: z.date().nullable(),
+  leaving: z.boolean(),
 });
 
 /** All targets that were ever switched on. */
@@ -101,7 +117,7 @@ export async function readSyncTargets(tx: ShopTx): Promise<SyncTarget[]> {
 export async function readTarget(sql: ShopSql, target: Target): Promise<SyncTarget | null> {
   const [row] = await sql.query<object>(
     `select target, enabled, labels, language, metafields, metafields_defined as "metafieldsDefined", list_ids as "listIds", lists_known as "listsKnown",
-            lists_taken as "listsTaken", paused_at as "pausedAt", pause_cause as "pauseCause",
+            lists_taken as "listsTaken", lists_made as "listsMade", leaving, paused_at as "pausedAt", pause_cause as "pauseCause",
             failing_since as "failingSince",
             encrypted_key as "encryptedKey", account_id as "accountId", account_name as "accountName",
             create_profiles as "createProfiles", segments, segment_ids as "segmentIds", connected_at as "connectedAt",
@@ -120,14 +136,14 @@ export async function lockTarget(sql: ShopSql, target: Target): Promise<void> {
   ]);
 }
 
-/** Lets nothing more be sent; null: lets it again. */
+/** Lets nothing more be sent; null: lets it again. A target that is being cleaned up is not paused. */
 export async function pauseTarget(
   sql: ShopSql,
   target: Target,
   pause: { readonly cause: PauseCause; readonly at: Date } | null,
 ): Promise<void> {
   await sql.query(
-    "update sync_targets set paused_at = $3, pause_cause = $4 where shop_id = $1 and target = $2 and enabled",
+    "update sync_targets set paused_at = $3, pause_cause = $4 where shop_id = $1 and target = $2 and enabled and not leaving",
     [sql.shopId, target, pause?.at ?? null, pause?.cause ?? null],
   );
 }
@@ -184,7 +200,7 @@ export async function storeConnection(tx: ShopTx, connection: KlaviyoConnection,
 export async function disableTarget(tx: ShopTx, target: Target): Promise<void> {
   await tx.prisma.syncTarget.updateMany({
     where: { shopId: tx.shopId, target },
-    data: { enabled: false, encryptedKey: null, connectedAt: null },
+    data: { enabled: false, encryptedKey: null, connectedAt: null, leaving: false },
   });
 }
 
@@ -192,7 +208,13 @@ export async function disableTarget(tx: ShopTx, target: Target): Promise<void> {
 export async function forgetAccount(tx: ShopTx): Promise<void> {
   await tx.prisma.syncTarget.updateMany({
     where: { shopId: tx.shopId, target: "klaviyo" },
-    data: { listIds: Prisma.DbNull, segmentIds: Prisma.DbNull, listsTaken: 0, connectedAt: null },
+    data: {
+      listIds: Prisma.DbNull,
+      segmentIds: Prisma.DbNull,
+      listsTaken: 0,
+      listsMade: 0,
+      connectedAt: null,
+    },
   });
 }
 
@@ -222,7 +244,8 @@ export async function saveList(
     `update sync_targets
         set list_ids = coalesce(list_ids, '{}') || jsonb_build_object($2::text, $3::text),
             lists_known = case when $4 then lists_known | $5::int else lists_known & ~$5::int end,
-            lists_taken = case when $4 then lists_taken | $5::int else lists_taken end
+            lists_taken = case when $4 then lists_taken | $5::int else lists_taken end,
+            lists_made = case when $4 then lists_made | $5::int else lists_made & ~$5::int end
       where shop_id = $1 and target = 'klaviyo'`,
     [sql.shopId, group, list.id, list.membersKnown, groupBit(group)],
   );
@@ -231,7 +254,8 @@ export async function saveList(
 /** Forgets the id of a group's list, which is gone. */
 export async function forgetList(sql: ShopSql, group: Group): Promise<void> {
   await sql.query(
-    `update sync_targets set list_ids = list_ids - $2::text, lists_taken = lists_taken & ~$3::int
+    `update sync_targets set list_ids = list_ids - $2::text, lists_taken = lists_taken & ~$3::int,
+            lists_made = lists_made & ~$3::int
       where shop_id = $1 and target = 'klaviyo'`,
     [sql.shopId, group, groupBit(group)],
   );
@@ -243,6 +267,14 @@ export async function takeLists(sql: ShopSql): Promise<void> {
   await sql.query(
     "update sync_targets set lists_taken = $2 where shop_id = $1 and target = 'klaviyo' and lists_taken <> $2",
     [sql.shopId, all],
+  );
+}
+
+/** Notes, before it is made, that a list of a group's name may from now on be the app's. */
+export async function noteMaking(sql: ShopSql, place: number): Promise<void> {
+  await sql.query(
+    "update sync_targets set lists_made = lists_made | $2::int where shop_id = $1 and target = 'klaviyo'",
+    [sql.shopId, place],
   );
 }
 

@@ -22,7 +22,12 @@ const SYNC_KINDS = ["forward", "undo", "clean_up"] as const;
 /** forward: to the groups of its run. undo: back to what was before the last. clean_up: out of everything. */
 export type SyncKind = (typeof SYNC_KINDS)[number];
 
-const ENDED_BY_MERCHANT: ReadonlySet<string> = new Set(["disconnected", "replaced"]);
+const ENDED_BY_MERCHANT: ReadonlySet<string> = new Set(["disconnected", "replaced", "list_found"]);
+
+/** Whether a sync failed only because the merchant ended it. */
+export function wasEndedByMerchant({ status, errorCode }: Pick<SyncRow, "status" | "errorCode">): boolean {
+  return status === "failed" && errorCode !== null && ENDED_BY_MERCHANT.has(errorCode);
+}
 
 /** How many customers; each is counted once it is confirmed. */
 interface SyncCounts {

@@ -3,15 +3,17 @@ import { findShop } from "../db/system.server.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import type { JobHandler } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
+import { revokeConsent } from "../sync/klaviyo-consent.server.ts";
 import { syncKlaviyo } from "../sync/klaviyo.server.ts";
 import { watchSync, type Watching } from "./watch-sync.ts";
 
-interface SyncKlaviyoDeps extends Watching {
-  readonly db: Database;
-  readonly now: () => Date;
-  readonly admin: (shopDomain: string) => Promise<AdminClient>;
-  readonly klaviyo: (shopId: number, encryptedKey: string) => KlaviyoClient;
-}
+type SyncKlaviyoDeps = Watching &
+  Parameters<typeof revokeConsent>[0] & {
+    readonly db: Database;
+    readonly now: () => Date;
+    readonly admin: (shopDomain: string) => Promise<AdminClient>;
+    readonly klaviyo: (shopId: number, encryptedKey: string) => KlaviyoClient;
+  };
 
 /** Brings the shop's lists and profiles in Klaviyo to its groups. */
 export function syncKlaviyoJob(deps: SyncKlaviyoDeps): JobHandler<"sync-klaviyo"> {
@@ -22,6 +24,7 @@ export function syncKlaviyoJob(deps: SyncKlaviyoDeps): JobHandler<"sync-klaviyo"
     if (shop === null || shop.uninstalledAt !== null) return { outcome: "done" };
     const admin = await deps.admin(shop.domain);
     const klaviyo = (encryptedKey: string): KlaviyoClient => deps.klaviyo(shopId, encryptedKey);
-    return syncKlaviyo({ db, shopId, signal, now, watch, admin, klaviyo });
+    const revoke = (encryptedKey: string): Promise<boolean> => revokeConsent(deps, encryptedKey);
+    return syncKlaviyo({ db, shopId, signal, now, watch, admin, klaviyo, revoke });
   };
 }

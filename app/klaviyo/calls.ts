@@ -5,6 +5,7 @@ export const CALLS = {
   create_list: "lists:write",
   get_list: "lists:read",
   update_list: "lists:write",
+  delete_list: "lists:write",
   get_profiles_for_list: "lists:read profiles:read",
   remove_profiles_from_list: "lists:write profiles:write",
   bulk_import_profiles: "lists:write profiles:write",
@@ -17,6 +18,7 @@ export const CALLS = {
   get_segment: "segments:read",
   create_segment: "segments:write",
   update_segment: "segments:write",
+  delete_segment: "segments:write",
 } as const satisfies Record<string, string>;
 
 export type CallName = keyof typeof CALLS;

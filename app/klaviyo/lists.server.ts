@@ -58,6 +58,27 @@ export async function listExists(client: KlaviyoClient, id: string): Promise<boo
   return true;
 }
 
+/** The name of a list; null: the list is gone. */
+export async function readListName(client: KlaviyoClient, id: string): Promise<string | null> {
+  const outcome = await client.request({
+    call: "get_list",
+    answer: z.object({ data: NAMED_LIST }),
+    send: (session) => new ListsApi(session).getList(id, { fieldsList: ["name"] }),
+  });
+  if (outcome.outcome === "refused" && outcome.status === 404) return null;
+  return valueOf("get_list", outcome).data.attributes.name ?? "";
+}
+
+/** Deletes a list, not its profiles; one that is gone needs no deletion. False: Klaviyo will not do it. */
+export async function deleteList(client: KlaviyoClient, id: string): Promise<boolean> {
+  const outcome = await client.request({
+    call: "delete_list",
+    answer: z.unknown(),
+    send: (session) => new ListsApi(session).deleteList(id),
+  });
+  return outcome.outcome !== "refused" || outcome.status === 404;
+}
+
 /** Gives a list another name; done twice it does no more than once. False: the list is gone. */
 export async function renameList(client: KlaviyoClient, id: string, name: string): Promise<boolean> {
   const query = { data: { type: "list" as const, id, attributes: { name } } };
@@ -167,4 +188,10 @@ export async function* readListMembers(
 
 function memberOf({ id, attributes }: z.output<typeof MEMBER>): ListMember {
   return { id, email: attributes.email?.toLowerCase() || null };
+}
+
+/** Whether nobody is on a list. */
+export async function isListEmpty(client: KlaviyoClient, listId: string): Promise<boolean> {
+  for await (const members of readListMembers(client, listId)) if (members.length > 0) return false;
+  return true;
 }

@@ -79,6 +79,27 @@ export async function segmentExists(client: KlaviyoClient, id: string): Promise<
   return true;
 }
 
+/** The name of a segment; null: the segment is gone. */
+export async function readSegmentName(client: KlaviyoClient, id: string): Promise<string | null> {
+  const outcome = await client.request({
+    call: "get_segment",
+    answer: z.object({ data: NAMED_SEGMENT }),
+    send: (session) => new SegmentsApi(session).getSegment(id, { fieldsSegment: ["name"] }),
+  });
+  if (outcome.outcome === "refused" && outcome.status === 404) return null;
+  return valueOf("get_segment", outcome).data.attributes.name ?? "";
+}
+
+/** Deletes a segment, not its profiles; one that is gone needs no deletion. False: Klaviyo will not do it. */
+export async function deleteSegment(client: KlaviyoClient, id: string): Promise<boolean> {
+  const outcome = await client.request({
+    call: "delete_segment",
+    answer: z.unknown(),
+    send: (session) => new SegmentsApi(session).deleteSegment(id),
+  });
+  return outcome.outcome !== "refused" || outcome.status === 404;
+}
+
 /** Gives a segment another name; done twice it does no more than once. False: the segment is gone. */
 export async function renameSegment(client: KlaviyoClient, id: string, name: string): Promise<boolean> {
   const query = { data: { type: "segment" as const, id, attributes: { name } } };

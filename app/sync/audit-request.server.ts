@@ -12,7 +12,7 @@ interface AuditRequestDeps {
 
 const EVERY_MS = 7 * 86_400_000;
 
-/** Has a target compared, if it is on and anything was ever prepared for it. */
+/** Has a target compared, if it is on, not being cleaned up, and anything was ever prepared for it. */
 export async function requestAudit(
   { db, queue, now }: AuditRequestDeps,
   shopId: number,
@@ -20,7 +20,7 @@ export async function requestAudit(
 ): Promise<{ readonly outcome: "queued" | "off" }> {
   return inShopSql(db, shopId, async (sql) => {
     const state = await readTarget(sql, target);
-    if (state?.enabled !== true || state.labels === null) return { outcome: "off" };
+    if (state?.enabled !== true || state.leaving || state.labels === null) return { outcome: "off" };
     await openAudit(sql, target, "asked", now());
     await queue.enqueue(sql, "audit", { shopId });
     return { outcome: "queued" };

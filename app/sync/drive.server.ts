@@ -5,6 +5,7 @@ import { readSendable } from "../db/desired.server.ts";
 import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
 import { readTarget, type SyncTarget, type Target } from "../db/sync-targets.server.ts";
 import { failSync, newestSync, noteWaiting, type SyncRow } from "../db/syncs.server.ts";
+import { repeatCleanUp } from "./clean-up.server.ts";
 import { openSync } from "./open-sync.server.ts";
 import { obstacleOf, type WaitCode } from "./stop.server.ts";
 
@@ -52,7 +53,7 @@ const TURN_MS = 60_000;
 
 /**
  * Takes a target's sync as far as it goes now: goes on with the one that was interrupted, else opens one if the
- * target is on, not paused, and there are groups to send that the merchant hasn't decided on. All that a sync knows is
+ * target is on, neither paused nor leaving, and there are groups to send that the merchant hasn't decided on. All that a sync knows is
  * in the database, so it may end anywhere.
  */
 export async function driveSync(
@@ -102,6 +103,10 @@ async function syncToDrive(sql: ShopSql, name: Target, now: Date): Promise<OpenS
     return null;
   }
   if (running) return stopsWhilePaused(target, running) ? null : { sync: running, target };
+  if (target.leaving) {
+    const again = await repeatCleanUp(sql, name, newest, now);
+    return again && { sync: again, target };
+  }
   if (target.pausedAt !== null) return null;
   const sendable = await readSendable(sql);
   if (!sendable || isDecidedOn(newest, sendable.runId)) return null;

@@ -2,6 +2,7 @@ import { readSendable } from "../db/desired.server.ts";
 import { confirmCleared, profilesToClear, type ProfileToClear } from "../db/profile-leavers.server.ts";
 import { failProfiles } from "../db/profile-states.server.ts";
 import { inShopSql } from "../db/shop-scope.server.ts";
+import { countInSync } from "../db/syncs.server.ts";
 import { clearProperties } from "../klaviyo/profiles.server.ts";
 import type { Step } from "./drive.server.ts";
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";
@@ -33,6 +34,7 @@ export async function clearLeft(step: KlaviyoStep): Promise<Step | null> {
       sql,
       due.map(({ email }) => email),
     );
+    if (sync.kind === "clean_up") await countInSync(sql, sync.id, { updated: due.length - refused.length });
   });
   return { step: "on" };
 }

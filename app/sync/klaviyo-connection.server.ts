@@ -1,4 +1,5 @@
 import type { Database } from "../db/database.server.ts";
+import { endLeaving } from "../db/clean-up.server.ts";
 import { eraseEmails } from "../db/emails.server.ts";
 import { inShop } from "../db/shop-scope.server.ts";
 import {
@@ -87,6 +88,8 @@ async function connect(
   await inShop(db, shopId, async (tx) => {
     // First, so that it writes no more of what is erased here.
     await stopOpenSync(tx, "klaviyo", now);
+    // Who connects wants to go on, also where a clean-up was under way.
+    await endLeaving(tx, "klaviyo");
     const known = (await readSyncTargets(tx)).find((target) => target.target === "klaviyo");
     if (known && isOtherAccount(known, check)) {
       // What another account held says nothing of this one.

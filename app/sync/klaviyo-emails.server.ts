@@ -11,7 +11,7 @@ import { AdminApiError } from "../shopify/errors.ts";
 import type { Step } from "./drive.server.ts";
 import { inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
 import { importOver, importsOver } from "./klaviyo-import-jobs.server.ts";
-import { findLists } from "./klaviyo-list-search.server.ts";
+import { findLists, isListFound } from "./klaviyo-list-search.server.ts";
 import { SyncStopped } from "./stop.server.ts";
 import { validEmail } from "./valid-email.ts";
 
@@ -31,6 +31,8 @@ export async function startEmails(step: KlaviyoStep): Promise<Step> {
   if (!(await importsOver(step))) return { step: "poll" };
   if (sync.kind === "undo") {
     await findLists(step);
+    // Without a preview no list is taken over.
+    if (await inShopSql(db, shopId, isListFound)) throw new SyncStopped("list_found");
     await toReviewing(step, (sql) => wantBefore(sql, "klaviyo", context.now()));
     return { step: "on" };
   }

@@ -8,7 +8,7 @@ import {
 import { emptyPlace } from "../db/profile-places.server.ts";
 import { inShopSql } from "../db/shop-scope.server.ts";
 import { forgetList } from "../db/sync-targets.server.ts";
-import { countInSync, moveSync } from "../db/syncs.server.ts";
+import { countInSync, failSync, moveSync } from "../db/syncs.server.ts";
 import type { Group } from "../domain/groups/group.ts";
 import { groupBit } from "../domain/groups/set.ts";
 import { readImportErrors, startImport } from "../klaviyo/imports.server.ts";
@@ -45,8 +45,7 @@ async function sendChunk(step: KlaviyoStep, chunk: Chunk): Promise<Step> {
     return { step: "poll" };
   }
   if (start.outcome === "unknown_list") {
-    await makeAgain(step, chunk.group);
-    return ON;
+    return makeAgain(step, chunk.group);
   }
   const bad = start.indexes.flatMap((index) => emails[index] ?? []);
   await inShopSql(db, shopId, (sql) => failInSync(sql, sync.id, bad, "bad_email", context.now()));
@@ -55,14 +54,22 @@ async function sendChunk(step: KlaviyoStep, chunk: Chunk): Promise<Step> {
   return rest.length === 0 ? ON : sendChunk(step, { group: chunk.group, profiles: rest });
 }
 
-/** The merchant deleted a list: it is made again, and everybody of its group joins it. */
-async function makeAgain(step: KlaviyoStep, group: Group): Promise<void> {
+/**
+ * The merchant deleted a list: it is made again, and everybody of its group joins it. Where another has its name, this
+ * sync ends: the next one shows the merchant what it would do with that.
+ */
+async function makeAgain(step: KlaviyoStep, group: Group): Promise<Step> {
+  const { context, sync } = step;
   await inWriting(step, async (sql) => {
     await emptyPlace(sql, groupBit(group));
     await forgetList(sql, group);
   });
-  await ensureLists(step);
+  if (!(await ensureLists(step))) {
+    await inWriting(step, (sql) => failSync(sql, sync.id, "list_found", context.now()));
+    return { step: "end", anotherDue: sync.kind === "forward" };
+  }
   step.progress.restart();
+  return ON;
 }
 
 /** An import that was cancelled, or forgotten, is sent again: it is an upsert. One that never gets through is told. */

@@ -1,9 +1,10 @@
 /** What Klaviyo has of the six lists: read, and nothing of it changed. */
 import { emptyPlace, holdMembers } from "../db/profile-places.server.ts";
-import { forgetList, noteListKnown, saveList } from "../db/sync-targets.server.ts";
+import type { ShopSql } from "../db/shop-scope.server.ts";
+import { forgetList, noteListKnown, readTarget, saveList } from "../db/sync-targets.server.ts";
 import { GROUPS, type Group } from "../domain/groups/group.ts";
 import { groupBit } from "../domain/groups/set.ts";
-import { findListByName, listExists, readListMembers } from "../klaviyo/lists.server.ts";
+import { findListByName, isListEmpty, listExists, readListMembers } from "../klaviyo/lists.server.ts";
 import { currentTarget, inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
 import { labelsDue } from "./labels-due.server.ts";
 
@@ -28,11 +29,30 @@ export async function findLists(step: KlaviyoStep): Promise<void> {
 
 async function findByName(step: KlaviyoStep, group: Group, name: string): Promise<void> {
   const found = await findListByName(step.client, name);
-  if (found !== null) return beginAnew(step, group, found.id);
+  if (found !== null) return void (await noteFound(step, group, found.id));
   await inWriting(step, async (sql) => {
     await emptyPlace(sql, groupBit(group));
     await forgetList(sql, group);
   });
+}
+
+/**
+ * Takes note of a list that was found by its name. It is the app's own where the app was about to make one, and died
+ * before it knew its id; somebody else's members would tell that it isn't.
+ * @returns whether it is the app's own
+ */
+export async function noteFound(step: KlaviyoStep, group: Group, id: string): Promise<boolean> {
+  const { listIds, listsMade } = await currentTarget(step);
+  const wasMaking = listIds[group] === undefined && (listsMade & groupBit(group)) !== 0;
+  if (!wasMaking || !(await isListEmpty(step.client, id))) {
+    await beginAnew(step, group, id);
+    return false;
+  }
+  await inWriting(step, async (sql) => {
+    await emptyPlace(sql, groupBit(group));
+    await saveList(sql, group, { id, membersKnown: true });
+  });
+  return true;
 }
 
 /** Nothing is known of the list's members any more. */
@@ -58,4 +78,12 @@ export async function readUnknownMembers(step: KlaviyoStep): Promise<void> {
     }
     await inWriting(step, (sql) => noteListKnown(sql, place));
   }
+}
+
+/** Whether a list stands to be taken over that the app did not make and the merchant has not agreed to. */
+export async function isListFound(sql: ShopSql): Promise<boolean> {
+  const target = await readTarget(sql, "klaviyo");
+  if (target === null) return false;
+  const { listIds, listsTaken } = target;
+  return GROUPS.some((group) => listIds[group] !== undefined && (listsTaken & groupBit(group)) === 0);
 }

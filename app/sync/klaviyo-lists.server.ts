@@ -1,31 +1,41 @@
 import { emptyPlace } from "../db/profile-places.server.ts";
-import { saveLabels, saveList, type Labels, type ListIds } from "../db/sync-targets.server.ts";
+import {
+  forgetList,
+  noteMaking,
+  saveLabels,
+  saveList,
+  type Labels,
+  type ListIds,
+} from "../db/sync-targets.server.ts";
 import { GROUPS, type Group } from "../domain/groups/group.ts";
 import { groupBit } from "../domain/groups/set.ts";
 import { createList, findListByName, renameList } from "../klaviyo/lists.server.ts";
-import { readUnknownMembers } from "./klaviyo-list-search.server.ts";
+import { noteFound, readUnknownMembers } from "./klaviyo-list-search.server.ts";
 import { currentTarget, inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
 import { labelsDue } from "./labels-due.server.ts";
 
 /**
  * The six lists: by the ids known, else by their exact names, else made. Another prefix renames them all; otherwise the
  * merchant may give them other names in Klaviyo. A list that is gone is made again, and nobody is taken to be in it.
+ * @returns false: a list was found by its name that no preview has shown; it is known now, and not the app's
  */
-export async function ensureLists(step: KlaviyoStep): Promise<void> {
+export async function ensureLists(step: KlaviyoStep): Promise<boolean> {
   const target = await currentTarget(step);
   const { labels: due, language } = await labelsDue(step.context, target);
   const { labels, listIds } = target;
   const rename = labels !== null && otherNames(labels.current, due);
+  let isAllOurs = true;
   for (const group of GROUPS) {
     const known = listIds[group];
     if (known === undefined || (rename && !(await renameList(step.client, known, due[group])))) {
-      await findOrMake(step, group, due[group]);
+      isAllOurs = (await findOrMake(step, group, due[group])) && isAllOurs;
     }
   }
   if (labels === null || rename) {
     await inWriting(step, (sql) => saveLabels(sql, "klaviyo", { current: due, previous: null }, language));
   }
   await readUnknownMembers(step);
+  return isAllOurs;
 }
 
 /** The id of a group's list. */
@@ -40,11 +50,19 @@ export function otherNames(had: Labels, due: Labels): boolean {
   return GROUPS.some((group) => had[group] !== due[group]);
 }
 
-async function findOrMake(step: KlaviyoStep, group: Group, name: string): Promise<void> {
+/** @returns false: somebody else's list of that name was found */
+async function findOrMake(step: KlaviyoStep, group: Group, name: string): Promise<boolean> {
+  const place = groupBit(group);
   const found = await findListByName(step.client, name);
-  const { id } = found ?? (await createList(step.client, name));
+  if (found !== null) return noteFound(step, group, found.id);
   await inWriting(step, async (sql) => {
-    await emptyPlace(sql, groupBit(group));
-    await saveList(sql, group, { id, membersKnown: found === null });
+    await forgetList(sql, group);
+    await noteMaking(sql, place);
   });
+  const { id } = await createList(step.client, name);
+  await inWriting(step, async (sql) => {
+    await emptyPlace(sql, place);
+    await saveList(sql, group, { id, membersKnown: true });
+  });
+  return true;
 }

@@ -11,6 +11,8 @@ export interface KlaviyoSyncContext extends SyncContext {
   readonly admin: AdminClient;
   /** A client of the key, which is stored encrypted. */
   readonly klaviyo: (encryptedKey: string) => KlaviyoClient;
+  /** Ends a consent at Klaviyo, once all is cleaned up there; false: Klaviyo could not be told. */
+  readonly revoke?: (encryptedKey: string) => Promise<boolean>;
 }
 
 /** One step's surroundings. */

@@ -3,6 +3,7 @@
  * after the other, then they leave other lists; whoever left all of them is stripped of its properties.
  */
 import { countUnreachable } from "../db/desired.server.ts";
+import { reviewAgain } from "../db/held-syncs.server.ts";
 import { dropSettledLeavers } from "../db/profile-leavers.server.ts";
 import { countProfileFailures } from "../db/profile-states.server.ts";
 import { inShopSql } from "../db/shop-scope.server.ts";
@@ -12,6 +13,7 @@ import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import { driveSync, type Step, type SyncOutcome } from "./drive.server.ts";
 import { endSync } from "./end-sync.server.ts";
 import { ImportProgress } from "./import-progress.ts";
+import { cleanUpKlaviyo } from "./klaviyo-clean-up.server.ts";
 import { clearLeft } from "./klaviyo-clearing.server.ts";
 import { readEmails, startEmails } from "./klaviyo-emails.server.ts";
 import { importsOver } from "./klaviyo-import-jobs.server.ts";
@@ -20,9 +22,9 @@ import { leaveLists } from "./klaviyo-leaving.server.ts";
 import { ensureLists, otherNames } from "./klaviyo-lists.server.ts";
 import { findKnownProfiles, findNewProfiles } from "./klaviyo-lookups.server.ts";
 import { ensureSegments } from "./klaviyo-segments.server.ts";
-import type { KlaviyoStep, KlaviyoSyncContext } from "./klaviyo-step.server.ts";
+import { inWriting, type KlaviyoStep, type KlaviyoSyncContext } from "./klaviyo-step.server.ts";
 import { labelsDue } from "./labels-due.server.ts";
-import { review } from "./review.server.ts";
+import { beginSending, review } from "./review.server.ts";
 import { SyncStopped } from "./stop.server.ts";
 
 /** Brings Klaviyo to the groups of the newest run, as far as that goes now. */
@@ -39,6 +41,7 @@ export async function syncKlaviyo(context: KlaviyoSyncContext): Promise<SyncOutc
 }
 
 async function stepOf(step: KlaviyoStep): Promise<Step> {
+  if (step.sync.kind === "clean_up") return cleanUpKlaviyo(step);
   switch (step.sync.phase) {
     case "preparing":
       return startEmails(step);
@@ -69,12 +72,15 @@ async function reviewProfiles(step: KlaviyoStep): Promise<Step> {
   });
 }
 
+/** Makes the lists. One that has the name of ours, and was not there at the preview, is shown before it is taken over. */
 async function makeLists(step: KlaviyoStep): Promise<Step> {
   const { context, sync } = step;
-  await ensureLists(step);
-  await inShopSql(context.db, context.shopId, (sql) =>
-    moveSync(sql, sync.id, { phase: "adding", operationId: null }),
-  );
+  const isAllOurs = await ensureLists(step);
+  if (!isAllOurs && sync.kind !== "forward") throw new SyncStopped("list_found");
+  await inWriting(step, async (sql) => {
+    if (isAllOurs) await beginSending(sql, sync, "adding", context.now());
+    else await reviewAgain(sql, sync.id);
+  });
   return { step: "on" };
 }
 

@@ -1,7 +1,7 @@
 /** One generation at a time: a target has at most one sync that runs or is held. */
 import type { ShopSql } from "../db/shop-scope.server.ts";
 import { discardHeld } from "../db/held-syncs.server.ts";
-import { lockTarget, type Target } from "../db/sync-targets.server.ts";
+import { lockTarget, readTarget, type Target } from "../db/sync-targets.server.ts";
 import { failSync, insertSync, newestSync, type SyncKind, type SyncRow } from "../db/syncs.server.ts";
 
 interface SyncToOpen {
@@ -16,11 +16,12 @@ interface SyncToOpen {
 
 /**
  * Opens a sync, in the place of one that is held: that one's preview is of before. What an ended one left at the target
- * is waited for by this one. null: one runs already.
+ * is waited for by this one. null: one runs already, or the target is being cleaned up.
  */
 export async function openSync(sql: ShopSql, sync: SyncToOpen, now: Date): Promise<SyncRow | null> {
   const { target, runId, kind, asked, running } = sync;
   await lockTarget(sql, target);
+  if (kind !== "clean_up" && (await readTarget(sql, target))?.leaving === true) return null;
   const newest = await newestSync(sql, target);
   if (newest?.status === "running") {
     if (running === "leave") return null;

@@ -1,7 +1,7 @@
 /** The last step before anything is sent: a sync is held for the merchant, or let go. */
 import { countMoved, countPlanned } from "../db/moved.server.ts";
 import { readSendable } from "../db/desired.server.ts";
-import { holdSync, lastSentSize, letGo, runSize } from "../db/held-syncs.server.ts";
+import { holdSync, lastSentSize, letGo, letMake, runSize } from "../db/held-syncs.server.ts";
 import { rememberMetafields } from "../db/metafield-states.server.ts";
 import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
 import { takeLists, type Target } from "../db/sync-targets.server.ts";
@@ -10,9 +10,10 @@ import { noteWanted, rememberBefore } from "../db/undo-states.server.ts";
 import { holdCodeOf, type HoldCode } from "../domain/sync/brake.ts";
 import type { Preview } from "../domain/sync/preview.ts";
 import type { Step, SyncContext } from "./drive.server.ts";
+import { isListFound } from "./klaviyo-list-search.server.ts";
 
 interface Review {
-  /** Where a sync goes on that is let go. */
+  /** Where a sync goes on that is let go; `making`: it begins to send once its lists are made. */
   readonly next: SyncPhase;
   /** Finds out what only the merchant's preview needs; false: not all of it yet, and the next step goes on. */
   readonly beforeHold: () => Promise<boolean>;
@@ -30,7 +31,8 @@ async function judge({ db, shopId }: SyncContext, sync: SyncRow): Promise<HoldCo
     const { eligible } = await runSize(sql, sync.runId);
     const last = await lastSentSize(sql, sync.target);
     const moved = await countMoved(sql, sync.target);
-    return holdCodeOf({ moved, eligible, last, asked: sync.holdCode === "asked" });
+    const foundList = sync.target === "klaviyo" && (await isListFound(sql));
+    return holdCodeOf({ moved, eligible, last, foundList, asked: sync.holdCode === "asked" });
   });
 }
 
@@ -51,14 +53,20 @@ async function hold(
 async function go(context: SyncContext, sync: SyncRow, { next }: Review): Promise<Step> {
   await inShopSql(context.db, context.shopId, async (sql) => {
     if (!(await holdRunning(sql, sync.id))) return;
-    const planned = await countPlanned(sql, sync.target);
-    // An undo leads to what is remembered: that stays until it is done.
-    if (sync.kind === "forward") await remember(sql, sync.target, planned);
-    if (sync.target === "klaviyo") await takeLists(sql);
-    const size = await runSize(sql, sync.runId);
-    await letGo(sql, sync.id, { phase: next, planned, size }, context.now());
+    if (next === "making") await letMake(sql, sync.id, context.now());
+    else await beginSending(sql, sync, next, context.now());
   });
   return { step: "on" };
+}
+
+/** From here on a sync sends: notes how much, and what an undo leads back to. */
+export async function beginSending(sql: ShopSql, sync: SyncRow, next: SyncPhase, now: Date): Promise<void> {
+  const planned = await countPlanned(sql, sync.target);
+  // An undo leads to what is remembered: that stays until it is done.
+  if (sync.kind === "forward") await remember(sql, sync.target, planned);
+  if (sync.target === "klaviyo") await takeLists(sql);
+  const size = await runSize(sql, sync.runId);
+  await letGo(sql, sync.id, { phase: next, planned, size }, now);
 }
 
 /** A sync without changes, such as one that a crash at the end of the last had opened, is nothing to take back. */

@@ -16,6 +16,7 @@ type StopCode =
   | "operation_failed"
   | "metafields_refused"
   | "job_cancelled"
+  | "list_found"
   | "unavailable"
   | "disconnected"
   | "unexpected";

@@ -22,6 +22,7 @@ import { review } from "./review.server.ts";
 import { sweepTags } from "./sweep-tags.server.ts";
 import { retryTags } from "./tag-retry.server.ts";
 import { tagWork } from "./tag-work.server.ts";
+import { endTagsCleanUp, prepareTagsCleanUp } from "./tags-clean-up.server.ts";
 
 interface TagSyncContext extends PushContext {
   /** Who must not be kept again. */
@@ -51,6 +52,7 @@ async function prepare(context: TagSyncContext, sync: SyncRow, target: SyncTarge
   if (await isAnyUnderWay(context.admin, sync.operationId)) return POLL;
   const swept = await sweepTags(context, target);
   if (swept !== null) return swept;
+  if (sync.kind === "clean_up") return prepareTagsCleanUp(context, sync, target);
   const { labels: due, language } = await labelsDue(context, target);
   await inShopSql(context.db, context.shopId, async (sql) => {
     const now = context.now();
@@ -114,6 +116,7 @@ async function finishing(context: TagSyncContext, sync: SyncRow, target: SyncTar
   const { db, shopId, now, fileLines = FILE_LINES } = context;
   const pushed = await pushMetafields({ ...context, fileLines }, sync, target);
   if (pushed !== null) return pushed;
+  if (sync.kind === "clean_up") return endTagsCleanUp(context, sync, target);
   const { labels: due } = await labelsDue(context, target);
   const otherNames =
     sync.metafields !== target.metafields ||

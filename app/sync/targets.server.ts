@@ -1,5 +1,6 @@
 import type { Database } from "../db/database.server.ts";
 import { readSendable } from "../db/desired.server.ts";
+import { endLeaving } from "../db/clean-up.server.ts";
 import { inShop, inShopSql } from "../db/shop-scope.server.ts";
 import {
   disableTarget,
@@ -26,12 +27,13 @@ interface SwitchOffDeps {
 /** Switches the customer tags on; the first sync is queued in the same transaction. */
 export async function enableTags({ db, queue }: SyncRequestDeps, shopId: number, now: Date): Promise<void> {
   await inShop(db, shopId, async (tx) => {
+    if (await endLeaving(tx, "shopify_tags")) await stopOpenSync(tx, "shopify_tags", now);
     await enableTarget(tx, "shopify_tags", now);
     await queue.enqueue(tx, SYNC_JOBS.shopify_tags, { shopId });
   });
 }
 
-/** Switches the customer tags off; those already set stay. */
+/** Switches the customer tags off; those already set stay, and so does what a clean-up has not come to yet. */
 export async function disableTags({ db, now }: SwitchOffDeps, shopId: number): Promise<void> {
   await inShop(db, shopId, async (tx) => {
     await disableTarget(tx, "shopify_tags");

@@ -11,7 +11,7 @@ import { openSync } from "./open-sync.server.ts";
 export async function syncToUndo(sql: ShopSql, target: Target): Promise<SyncRow | null> {
   const state = await readTarget(sql, target);
   const last = await lastSent(sql, target);
-  if (!state?.enabled || last === null) return null;
+  if (!state?.enabled || state.leaving || last === null) return null;
   const newest = await newestSync(sql, target);
   if (newest?.status === "running" && (state.pausedAt === null || newest.kind !== "forward")) return null;
   const isLeftOver = last.kind === "undo" && (last.status === "failed" || last.status === "incomplete");

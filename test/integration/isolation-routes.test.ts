@@ -81,20 +81,7 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
   ],
   "app.movement": [["/app/movement"], ["/app/movement?from=1&to=1"]],
   "app.settings": [["/app/settings"], ["/app/settings", { ...SETTINGS, windowYears: "9" }]],
-  "app.sync": [
-    ["/app/sync"],
-    ...[
-      "sync-tags",
-      "sync-klaviyo",
-      "audit-tags",
-      "audit-klaviyo",
-      "metafields-off",
-      "klaviyo-segments",
-      "start-klaviyo",
-      "connect-klaviyo",
-    ].map((intent): Asked => ["/app/sync", { intent, key: "", grant: "" }]),
-    ["/app/sync", { intent: "finish-klaviyo", grant: "none" }],
-  ],
+  // Before the clean-ups below, after which there is nothing to decide.
   "app.sync_.decide": [
     ["/app/sync/decide"],
     ...["preview", "pause", "resume", "confirm", "discard", "undo"].map((decision): Asked => [
@@ -110,6 +97,22 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
         `/app/sync/not-in-sync?target=${target}&reason=${reason}&after=1`,
       ]),
     ]),
+  ],
+  "app.sync": [
+    ["/app/sync"],
+    ...[
+      "sync-tags",
+      "sync-klaviyo",
+      "audit-tags",
+      "audit-klaviyo",
+      "metafields-off",
+      "klaviyo-segments",
+      "start-klaviyo",
+      "connect-klaviyo",
+      "clean-up-tags",
+      "clean-up-klaviyo",
+    ].map((intent): Asked => ["/app/sync", { intent, key: "", grant: "" }]),
+    ["/app/sync", { intent: "finish-klaviyo", grant: "none" }],
   ],
   "app.unread-lines": [["/app/unread-lines"], ["/app/unread-lines?page=2"]],
   "auth.$": [["/auth/login"], [`/auth/session-token?shop=${TWIN_DOMAIN}`]],

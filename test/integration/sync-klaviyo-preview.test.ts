@@ -176,3 +176,77 @@ describe("a later sync of Klaviyo", () => {
     expect(listsIn(on)).toEqual(lists({ loyal: ["p0@example.com"] }));
   });
 });
+
+describe("a list of the name of ours that no preview has shown", () => {
+  const guests = ["guest@example.com"];
+
+  it("is shown before it is taken over when it turns up between preview and confirmation", async () => {
+    const on = await worldOf([{ group: "loyal" }, { group: "new" }]);
+    await runKlaviyo(on, HELD);
+    expect((await previewOf(on))?.adopted).toEqual([]);
+    listOfMerchant(on, guests);
+    await confirmHeld(on, "klaviyo");
+    await runKlaviyo(on, HELD);
+    expect(await newestSync(on, "klaviyo")).toMatchObject({
+      status: "held",
+      hold_code: "first",
+      planned: null,
+    });
+    expect(await previewOf(on)).toMatchObject({ moved: 3, adopted: [{ members: 1, leaving: 1 }] });
+    expect(listsIn(on)[label("loyal")]).toEqual(guests);
+    expect(calls(on, "bulk_import_profiles")).toBe(0);
+    await confirmHeld(on, "klaviyo");
+    await runKlaviyo(on, HELD);
+    expect(listsIn(on)).toEqual(lists({ loyal: ["p0@example.com"], new: ["p1@example.com"] }));
+  });
+
+  it("holds a sync that the brake would let go, and one that was sending", async () => {
+    const on = await worldOf([{ group: "loyal" }, { group: "new" }]);
+    await runKlaviyo(on);
+    const { store } = on.klaviyo.simulation;
+    const replaceList = (): void => {
+      for (const { id, name } of store.lists.values()) if (name === label("loyal")) store.lists.delete(id);
+      listOfMerchant(on, guests);
+    };
+    replaceList();
+    await addRun(on);
+    await runKlaviyo(on, HELD);
+    expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "held", hold_code: "found_list" });
+    expect(listsIn(on)[label("loyal")]).toEqual(guests);
+    await confirmHeld(on, "klaviyo");
+    await runKlaviyo(on, HELD);
+    expect(listsIn(on)[label("loyal")]).toEqual(["p0@example.com"]);
+
+    await turn(on, { 1: "loyal" });
+    const client: World["client"] = {
+      wait: (ms) => on.client.wait(ms),
+      async request(asked) {
+        if (asked.call === "bulk_import_profiles") replaceList();
+        return on.client.request(asked);
+      },
+    };
+    await runKlaviyo(on, { ...HELD, client });
+    expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "held", hold_code: "found_list" });
+    expect(listsIn(on)[label("loyal")]).toEqual(guests);
+    const before = "select status, error_code from syncs where shop_id = $1 and error_code is not null";
+    expect(await rowsOf(on, before)).toContainEqual({ status: "failed", error_code: "list_found" });
+    await confirmHeld(on, "klaviyo");
+    await runKlaviyo(on, HELD);
+    expect(listsIn(on)).toEqual(lists({ loyal: ["p0@example.com", "p1@example.com"] }));
+  });
+
+  it("is the app's own where the app died before it knew that it had made it", async () => {
+    const on = await worldOf([{ group: "loyal" }]);
+    for (let at = 1, killed = true; killed; at += 1) {
+      killed = await isKilled(runKlaviyo(on, { client: killingClient(on.client, at, "after") }));
+    }
+    expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "done" });
+    const shown = "select id from syncs where shop_id = $1 and jsonb_array_length(preview->'adopted') > 0";
+    expect(await rowsOf(on, shown)).toEqual([]);
+    expect(listsIn(on)).toEqual(lists({ loyal: ["p0@example.com"] }));
+    expect(on.klaviyo.simulation.store.lists.size).toBe(6);
+    expect(await rowsOf(on, "select lists_made from sync_targets where shop_id = $1")).toEqual([
+      { lists_made: 63 },
+    ]);
+  });
+});

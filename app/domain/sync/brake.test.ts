@@ -8,6 +8,7 @@ const QUIET: SyncToJudge = {
   moved: 0,
   eligible: 30_000,
   last: { customers: 10_000, eligible: 30_000 },
+  foundList: false,
   asked: false,
 };
 
@@ -16,6 +17,7 @@ const judged: fc.Arbitrary<SyncToJudge> = fc.record({
   moved: count,
   eligible: count,
   last: fc.option(fc.record({ customers: count, eligible: count })),
+  foundList: fc.boolean(),
   asked: fc.boolean(),
 });
 
@@ -35,6 +37,7 @@ describe("holdCodeOf", () => {
       { moved: 101, last: { customers: 0, eligible: 0 } },
       "many_moves",
     ],
+    ["holds what would take over a list", { foundList: true, asked: true }, "found_list"],
     ["holds what was asked for", { asked: true }, "asked"],
     ["names the graver reason than that it was asked for", { asked: true, moved: 501 }, "many_moves"],
     ["names the moves before the orders", { moved: 501, eligible: 1 }, "many_moves"],
@@ -55,13 +58,13 @@ describe("holdCodeOf", () => {
     );
   });
 
-  it("lets go only what moves few, keeps the orders, follows another and was not asked for", () => {
+  it("lets go only what moves few, keeps the orders, follows another, takes no list over and was not asked for", () => {
     fc.assert(
       fc.property(judged, (sync) => {
-        const { moved, eligible, last, asked } = sync;
+        const { moved, eligible, last, foundList, asked } = sync;
         const few = last !== null && (moved <= 100 || moved / last.customers <= 0.05);
         const keeps = last !== null && (last.eligible === 0 || eligible / last.eligible >= 0.9);
-        expect(holdCodeOf(sync) === null).toBe(few && keeps && !asked);
+        expect(holdCodeOf(sync) === null).toBe(few && keeps && !foundList && !asked);
       }),
     );
   });

@@ -4,6 +4,7 @@ import type { Target } from "../../db/sync-targets.server.ts";
 import { latestSyncs } from "../../db/syncs.server.ts";
 import type { Services } from "../../services.server.ts";
 import { requestAudit } from "../../sync/audit-request.server.ts";
+import { startCleanUp } from "../../sync/clean-up.server.ts";
 import { chooseSegments } from "../../sync/klaviyo-segments-choice.server.ts";
 import { chooseMetafields } from "../../sync/metafields-choice.server.ts";
 import { disableTags, enableTags, requestSync } from "../../sync/targets.server.ts";
@@ -33,6 +34,10 @@ async function dispatch(
     case "disable-tags":
       await disableTags(services, shopId);
       return null;
+    case "clean-up-tags":
+      if ((await startCleanUp(services, shopId, "shopify_tags")).outcome === "never_sent")
+        await disableTags(services, shopId);
+      return null;
     case "sync-tags":
       await requestSync(services, shopId, "shopify_tags");
       return null;
@@ -52,6 +57,10 @@ async function dispatch(
       return null;
     case "disconnect-klaviyo":
       await disconnect(services, shopId);
+      return null;
+    case "clean-up-klaviyo":
+      if ((await startCleanUp(services, shopId, "klaviyo")).outcome === "never_sent")
+        await disconnect(services, shopId);
       return null;
     case "connect-klaviyo":
       return connect(services, shopId, form);

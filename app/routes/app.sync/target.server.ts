@@ -15,6 +15,7 @@ import { readNotInSync } from "../../sync/not-in-sync.server.ts";
 import { syncToUndo } from "../../sync/undo.server.ts";
 import type { HeldSyncView, UndoView } from "../../web/sync/decision.ts";
 import type { SyncRunView, TargetView } from "../../web/sync/sync-view.ts";
+import { readLeaving } from "./leaving.server.ts";
 
 export interface TargetReading {
   readonly db: Database;
@@ -41,6 +42,7 @@ export async function readTargetView(
     waiting,
     paused: pausedAt && { at: pausedAt.toISOString(), cause: pauseCause ?? "asked" },
     ...counted,
+    leaving: await readLeaving(reading, target, sync),
   };
 }
 

@@ -666,6 +666,7 @@ export const en = {
       metafields: "Writing metafields",
     },
     undoing: "Undoing the last sync",
+    cleaningUp: "Taking away what Sixfold put there",
     progress: "{{done}} of {{planned}} changes",
     decided: {
       confirm: "Sync started",
@@ -709,6 +710,8 @@ export const en = {
           "It would change the group of {{moved}} customers there, more than one in twenty. If you expect that, send it. If not, discard it and check your orders and groups first.",
         fewer_orders:
           "Only {{orders}} orders count, and {{ordersBefore}} did at the last sync, so orders may be missing. If you expect that, send it. If not, discard it and refresh on the home page.",
+        found_list:
+          "Klaviyo has a list with the name of one of these groups that Sixfold did not make. Look below at what would become of it. To keep it as it is, give it another name in Klaviyo, then prepare again.",
         asked: "You asked to see what the next sync would do.",
       },
       nothingSent: "Nothing of it has been sent.",
@@ -831,16 +834,72 @@ export const en = {
       heading: "Customer tags in Shopify",
       text: "Each customer carries one tag for the group, for example “{{example}}”. Your own tags are never touched.",
       turnOn: "Turn on",
-      turnOff: "Turn off",
       turnedOff: "Customer tags turned off",
       turnedOn: "Customer tags turned on",
       offText: "Tags that were already set stay as they are.",
+      cleanedText:
+        "Everything that Sixfold had put on your customers was taken away. Your own tags were not touched.",
     },
     metafields: {
       label: "Also write group and score as customer metafields",
       help: "For Liquid and for customer segments in Shopify: “Sixfold group” holds the group's name, “Sixfold score” three digits from 111 to 555. Turned off, they are deleted again.",
       turnedOn: "Metafields turned on",
       turnedOff: "Metafields turned off",
+    },
+    leave: {
+      leave: "Leave everything as it is",
+      cleanUp: "Clean up first",
+      started: "The clean-up has started",
+      shopify_tags: {
+        button: "Turn off",
+        cleanUpButton: "Clean up and turn off",
+        heading: "Turn off customer tags?",
+        question: "What should become of the tags?",
+        leaveHelp: "Tags and metafields stay on your customers and are no longer kept current.",
+        cleanUpHelp:
+          "Sixfold's tags are removed from all customers, and its metafields are deleted with their definitions. Your own tags are never touched. With many customers this takes a while; you can stop it at any time.",
+        keep: "Keep it on",
+      },
+      klaviyo: {
+        button: "Disconnect",
+        cleanUpButton: "Clean up and disconnect",
+        heading: "Disconnect Klaviyo?",
+        question: "What should become of the lists and properties?",
+        leaveHelp: "Lists, segments and profiles in Klaviyo stay as they are and are no longer kept current.",
+        cleanUpHelp:
+          "The lists and segments that Sixfold made are deleted; check first that no flow or campaign of yours uses them. A list that was yours before, or that you renamed, is emptied and stays. Sixfold's properties are taken off the profiles, which stay too: about 750 profiles a minute. You can stop it at any time.",
+        keep: "Keep connected",
+        erased: "The key and the emails kept for this sync are deleted here, after a clean-up at its end.",
+      },
+    },
+    leaving: {
+      heading: "Being cleaned up",
+      stopped: "The clean-up could not be finished. It is tried again by itself once a day.",
+      needsAccess:
+        "To finish it, connect with access that works. You then see what a sync would send, and nothing is sent: discard it, disconnect, and clean up again.",
+      leftHeading: "Still there",
+      nothing: "Nothing that Sixfold knows of: what remains is to be confirmed.",
+      definitions: "The definitions of the metafields.",
+      lists: "Lists that Sixfold made: {{names}}.",
+      segments: "Segments that Sixfold made: {{names}}.",
+      stop: "Stop and leave the rest",
+      again: "Try again now",
+      shopify_tags: {
+        text: "What Sixfold put on your customers is taken away; then customer tags are turned off. Nothing else is sent.",
+        placed_one: "{{customers}} customer with a tag.",
+        placed_other: "{{customers}} customers with a tag.",
+        shown_one: "{{customers}} customer with metafields.",
+        shown_other: "{{customers}} customers with metafields.",
+        anyway: "Turn off anyway",
+      },
+      klaviyo: {
+        text: "What Sixfold put into Klaviyo is taken away; then Klaviyo is disconnected. Nothing else is sent.",
+        placed_one: "{{customers}} profile on a list.",
+        placed_other: "{{customers}} profiles on a list.",
+        shown_one: "{{customers}} profile with properties.",
+        shown_other: "{{customers}} profiles with properties.",
+        anyway: "Disconnect anyway",
+      },
     },
     klaviyo: {
       heading: "Klaviyo lists",
@@ -860,7 +919,7 @@ export const en = {
       },
       segmentsLabel: "Also make six segments in Klaviyo",
       segmentsHelp:
-        "Each is named like its list and holds the profiles with that group. They are made once, at the end of the next sync, and never deleted by Sixfold.",
+        "Each is named like its list and holds the profiles with that group. They are made once, at the end of the next sync, and stay until you have Sixfold clean up.",
       segmentsSaved: "Choice saved",
       createLabel: "Also add customers Klaviyo doesn't know yet",
       createHelp:
@@ -869,12 +928,9 @@ export const en = {
       connected: "Klaviyo connected",
       connectedTo: "Connected to {{account}}",
       connectedToUnnamed: "Connected",
-      disconnect: "Disconnect",
       disconnected: "Klaviyo disconnected",
-      confirmHeading: "Disconnect Klaviyo?",
-      confirmText:
-        "The key and the emails kept for this sync are deleted here. Lists and profiles in Klaviyo stay as they are and are no longer kept current.",
-      keep: "Keep connected",
+      cleanedText:
+        "Klaviyo was cleaned up: the lists and segments that Sixfold made are deleted, and no profile has its properties any more. A list or segment that was yours before, or that you had renamed, is still there; no customer of Sixfold's is on such a list.",
       createsOn: "Customers Klaviyo doesn't know yet are added.",
       createsOff: "Only profiles Klaviyo already has are sorted into the lists.",
     },
@@ -914,6 +970,8 @@ export const en = {
       unavailable:
         "The other side could not be reached for a long time. Sync again: it goes on where it stopped.",
       disconnected: "It was turned off while the sync ran.",
+      list_found:
+        "A list with the name of one of these groups turned up in Klaviyo while it ran, and Sixfold did not make it. The next sync shows you what would become of it before anything is sent. To keep it, give it another name.",
       replaced: "It was stopped half-way, and what you chose after it took its place.",
       some_failed: "Some customers could not be updated. The next sync tries them again.",
       unknown: "Something went wrong. Sync again; if it fails again, contact support.",

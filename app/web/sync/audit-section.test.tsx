@@ -12,7 +12,8 @@ const ON = {
   paused: null,
   undo: null,
   held: [],
-  failures: [],
+  notInSync: [],
+  leaving: null,
 };
 const SAME: AuditFoundView = {
   at: "2026-01-31T12:00:00.000Z",

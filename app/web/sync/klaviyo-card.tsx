@@ -1,5 +1,4 @@
-import { BlockStack, Button, Card, Modal, Text } from "@shopify/polaris";
-import { useState } from "react";
+import { BlockStack, Button, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { AuditSection } from "./audit-section.tsx";
@@ -7,9 +6,12 @@ import { KlaviyoForm } from "./klaviyo-form.tsx";
 import { KlaviyoOAuth } from "./klaviyo-oauth.tsx";
 import { KlaviyoSegments } from "./klaviyo-segments.tsx";
 import { LastSync } from "./last-sync.tsx";
+import { LeaveTarget } from "./leave-target.tsx";
+import { LeavingTarget } from "./leaving-target.tsx";
 import { isRunning, type SyncPageProps } from "./sync-view.ts";
 import { TargetDecisions } from "./target-decisions.tsx";
 import { TargetHeading } from "./target-heading.tsx";
+import { WasCleanedUp } from "./was-cleaned-up.tsx";
 
 /** The target Klaviyo: its key is asked for until there is one. */
 export function KlaviyoCard(props: SyncPageProps) {
@@ -23,7 +25,14 @@ export function KlaviyoCard(props: SyncPageProps) {
           text={t("sync.klaviyo.text")}
           enabled={klaviyo.enabled}
         />
-        {klaviyo.enabled ? <Connected {...props} /> : <KlaviyoForm {...props} />}
+        {klaviyo.enabled ? null : <WasCleanedUp view={klaviyo} text={t("sync.klaviyo.cleanedText")} />}
+        {!klaviyo.enabled ? (
+          <KlaviyoForm {...props} />
+        ) : klaviyo.leaving === null ? (
+          <Connected {...props} />
+        ) : (
+          <LeavingTarget page={props} target="klaviyo" view={klaviyo} />
+        )}
       </BlockStack>
     </Card>
   );
@@ -66,39 +75,12 @@ function Connected(props: SyncPageProps) {
           </Button>
         }
       >
-        <Disconnect
-          busy={pending === "disconnect-klaviyo"}
-          onConfirm={() => onIntent("disconnect-klaviyo")}
+        <LeaveTarget
+          target="klaviyo"
+          busy={pending === "disconnect-klaviyo" || pending === "clean-up-klaviyo"}
+          onLeave={(cleanUp) => onIntent(cleanUp ? "clean-up-klaviyo" : "disconnect-klaviyo")}
         />
       </TargetDecisions>
-    </>
-  );
-}
-
-function Disconnect({ busy, onConfirm }: { busy: boolean; onConfirm: () => void }) {
-  const { t } = useTranslation();
-  const [asking, setAsking] = useState(false);
-  const close = (): void => setAsking(false);
-  const confirm = (): void => {
-    close();
-    onConfirm();
-  };
-  return (
-    <>
-      <Button variant="tertiary" tone="critical" onClick={() => setAsking(true)} loading={busy}>
-        {t("sync.klaviyo.disconnect")}
-      </Button>
-      <Modal
-        open={asking}
-        onClose={close}
-        title={t("sync.klaviyo.confirmHeading")}
-        primaryAction={{ content: t("sync.klaviyo.disconnect"), destructive: true, onAction: confirm }}
-        secondaryActions={[{ content: t("sync.klaviyo.keep"), onAction: close }]}
-      >
-        <Modal.Section>
-          <Text as="p">{t("sync.klaviyo.confirmText")}</Text>
-        </Modal.Section>
-      </Modal>
     </>
   );
 }

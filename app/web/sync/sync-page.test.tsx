@@ -12,6 +12,7 @@ const OFF = {
   undo: null,
   held: [],
   notInSync: [],
+  leaving: null,
 };
 const VIEW: SyncView = {
   tags: { ...OFF, exampleTag: "Sixfold: Loyal", metafields: false },

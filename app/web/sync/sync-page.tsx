@@ -10,6 +10,7 @@ import { TagsCard } from "./tags-card.tsx";
 const SAID = {
   "enable-tags": "sync.tags.turnedOn",
   "disable-tags": "sync.tags.turnedOff",
+  "clean-up-tags": "sync.leave.started",
   "sync-tags": "sync.started",
   "audit-tags": "sync.audit.asked",
   "metafields-on": "sync.metafields.turnedOn",
@@ -18,6 +19,7 @@ const SAID = {
   "finish-klaviyo": "sync.klaviyo.connected",
   "klaviyo-segments": "sync.klaviyo.segmentsSaved",
   "disconnect-klaviyo": "sync.klaviyo.disconnected",
+  "clean-up-klaviyo": "sync.leave.started",
   "sync-klaviyo": "sync.started",
   "audit-klaviyo": "sync.audit.asked",
 } as const satisfies Record<Exclude<SyncIntent, "start-klaviyo">, string>;

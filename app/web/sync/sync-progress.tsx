@@ -10,7 +10,8 @@ export function SyncProgress({ sync }: { sync: SyncRunView }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { kind, phase, planned, errorCode, added, removed, updated, failed } = sync;
-  const doing = kind === "undo" ? t("sync.undoing") : t(`sync.phase.${phase}`);
+  const doing =
+    kind === "undo" ? t("sync.undoing") : t(kind === "clean_up" ? "sync.cleaningUp" : `sync.phase.${phase}`);
   const done = Math.min(planned ?? 0, added + removed + updated + failed);
   const said =
     planned === null ? "" : t("sync.progress", { done: format.count(done), planned: format.count(planned) });

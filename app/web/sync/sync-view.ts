@@ -1,5 +1,6 @@
 import type { NotInSyncCount } from "../../domain/sync/not-in-sync.ts";
 import type { AuditView } from "./audit-view.ts";
+import type { LeavingView } from "./leaving-view.ts";
 import type { Decision, DecisionResult, HeldSyncView, PauseView, UndoView } from "./decision.ts";
 
 /** One sync of a target. */
@@ -40,6 +41,8 @@ export interface TargetView {
   readonly held: readonly HeldView[];
   /** Why how many customers are not as they should be there; empty too while that is not known. */
   readonly notInSync: readonly NotInSyncCount[];
+  /** null: it is not being cleaned up. */
+  readonly leaving: LeavingView | null;
 }
 
 export interface KlaviyoView extends TargetView {
@@ -73,6 +76,7 @@ export interface SyncView {
 export const SYNC_INTENTS = [
   "enable-tags",
   "disable-tags",
+  "clean-up-tags",
   "sync-tags",
   "audit-tags",
   "metafields-on",
@@ -82,6 +86,7 @@ export const SYNC_INTENTS = [
   "finish-klaviyo",
   "klaviyo-segments",
   "disconnect-klaviyo",
+  "clean-up-klaviyo",
   "sync-klaviyo",
   "audit-klaviyo",
 ] as const;

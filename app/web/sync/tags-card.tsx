@@ -3,16 +3,20 @@ import { useTranslation } from "react-i18next";
 
 import { AuditSection } from "./audit-section.tsx";
 import { LastSync } from "./last-sync.tsx";
+import { LeaveTarget } from "./leave-target.tsx";
+import { LeavingTarget } from "./leaving-target.tsx";
 import { MetafieldsChoice } from "./metafields-choice.tsx";
 import { isRunning, type SyncPageProps } from "./sync-view.ts";
 import { TargetDecisions } from "./target-decisions.tsx";
 import { TargetHeading } from "./target-heading.tsx";
+import { isCleanedUp } from "./was-cleaned-up.tsx";
 
 /** The target "customer tags in Shopify". */
 export function TagsCard(props: SyncPageProps) {
   const { view, pending, queued, onIntent } = props;
   const { t } = useTranslation();
   const { tags } = view;
+  const isOn = tags.enabled && tags.leaving === null;
   const canSync = view.scored && !view.limited && !isRunning(tags) && !queued.tags;
   return (
     <Card>
@@ -22,12 +26,13 @@ export function TagsCard(props: SyncPageProps) {
           text={t("sync.tags.text", { example: tags.exampleTag })}
           enabled={tags.enabled}
         />
-        {tags.enabled ? <MetafieldsChoice {...props} /> : null}
-        {tags.enabled || tags.lastSync !== null ? (
+        {tags.leaving === null ? null : <LeavingTarget page={props} target="shopify_tags" view={tags} />}
+        {isOn ? <MetafieldsChoice {...props} /> : null}
+        {isOn || (!tags.enabled && tags.lastSync !== null) ? (
           <LastSync name="shopify_tags" target={tags} queued={queued.tags} />
         ) : null}
-        <AuditSection page={props} target="shopify_tags" />
-        {tags.enabled ? (
+        {tags.leaving === null ? <AuditSection page={props} target="shopify_tags" /> : null}
+        {isOn ? (
           <TargetDecisions
             page={props}
             target="shopify_tags"
@@ -42,24 +47,29 @@ export function TagsCard(props: SyncPageProps) {
               </Button>
             }
           >
-            <Button
-              variant="tertiary"
-              tone="critical"
-              onClick={() => onIntent("disable-tags")}
-              loading={pending === "disable-tags"}
-            >
-              {t("sync.tags.turnOff")}
-            </Button>
+            <LeaveTarget
+              target="shopify_tags"
+              busy={pending === "disable-tags" || pending === "clean-up-tags"}
+              onLeave={(cleanUp) => onIntent(cleanUp ? "clean-up-tags" : "disable-tags")}
+            />
           </TargetDecisions>
-        ) : (
-          <BlockStack gap="200" inlineAlign="start">
-            {tags.lastSync === null ? null : <Text as="p">{t("sync.tags.offText")}</Text>}
-            <Button onClick={() => onIntent("enable-tags")} loading={pending === "enable-tags"}>
-              {t("sync.tags.turnOn")}
-            </Button>
-          </BlockStack>
-        )}
+        ) : null}
+        {tags.enabled ? null : <Off {...props} />}
       </BlockStack>
     </Card>
+  );
+}
+
+function Off({ view, pending, onIntent }: SyncPageProps) {
+  const { t } = useTranslation();
+  const { tags } = view;
+  const said = isCleanedUp(tags) ? t("sync.tags.cleanedText") : t("sync.tags.offText");
+  return (
+    <BlockStack gap="200" inlineAlign="start">
+      {tags.lastSync === null ? null : <Text as="p">{said}</Text>}
+      <Button onClick={() => onIntent("enable-tags")} loading={pending === "enable-tags"}>
+        {t("sync.tags.turnOn")}
+      </Button>
+    </BlockStack>
   );
 }

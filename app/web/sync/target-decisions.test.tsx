@@ -13,6 +13,7 @@ const OFF = {
   undo: null,
   held: [],
   notInSync: [],
+  leaving: null,
 };
 const VIEW: SyncView = {
   tags: { ...OFF, exampleTag: "Sixfold: Loyal", metafields: false },

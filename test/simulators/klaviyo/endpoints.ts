@@ -87,6 +87,7 @@ export const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   get_segment: { ...L, scopes: ["segments:read"] },
   create_segment: { ...XS, daily: 100, scopes: ["segments:write"] },
   update_segment: { ...XS, daily: 100, scopes: ["segments:write"] },
+  delete_segment: { burst: 3, steady: 60, scopes: ["segments:write"] },
   get_profiles_for_segment: {
     ...L,
     scopes: ["profiles:read", "segments:read"],

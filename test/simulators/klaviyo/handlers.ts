@@ -128,6 +128,10 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
     segment.updated = now;
     return ok(resources.document(resources.segmentResource(segment), path, query));
   },
+  delete_segment: ({ store }, { ids }) => {
+    store.segments.delete(segmentOf(store, ids).id);
+    return { status: 204 };
+  },
   get_profiles_for_segment: ({ store }, call) => members(store, segmentOf(store, call.ids), call),
   get_events: ({ store }, call) => {
     const conditions = conditionsOf(call);

@@ -1,0 +1,36 @@
+import { countLeft } from "../../db/clean-up.server.ts";
+import type { Database } from "../../db/database.server.ts";
+import { inShopSql } from "../../db/shop-scope.server.ts";
+import type { SyncTarget } from "../../db/sync-targets.server.ts";
+import type { SyncRow } from "../../db/syncs.server.ts";
+import { GROUPS, type Group } from "../../domain/groups/group.ts";
+import { groupsIn } from "../../domain/groups/set.ts";
+import type { LeavingView } from "../../web/sync/leaving-view.ts";
+
+/** How the clean-up of a target stands; null: it is not being cleaned up. */
+export async function readLeaving(
+  { db, shopId }: { readonly db: Database; readonly shopId: number },
+  target: SyncTarget | null,
+  sync: SyncRow | null,
+): Promise<LeavingView | null> {
+  if (target === null || !target.leaving) return null;
+  // Counting takes its time, and is done where the merchant has to decide.
+  if (sync?.status === "running") return { left: null };
+  const { placed, shown } = await inShopSql(db, shopId, (sql) => countLeft(sql, target.target));
+  const { labels, listIds, listsMade, segmentIds, metafieldsDefined } = target;
+  const label = (group: Group): string[] => (labels === null ? [] : [labels.current[group]]);
+  return {
+    left: {
+      placed,
+      shown,
+      lists: groupsIn(listsMade)
+        .filter((group) => listIds[group] !== undefined)
+        .flatMap(label),
+      segments: GROUPS.flatMap((group) => {
+        const segment = segmentIds[group];
+        return segment?.made === true ? [segment.name] : [];
+      }),
+      definitions: target.target === "shopify_tags" && metafieldsDefined,
+    },
+  };
+}
