@@ -4,6 +4,7 @@
  */
 import { GROUPS } from "../domain/groups/group.ts";
 import { groupBit } from "../domain/groups/set.ts";
+import { readAlongKey } from "./planner.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 import { TO_RETRY } from "./sync-states.server.ts";
 import type { Labels } from "./sync-targets.server.ts";
@@ -98,6 +99,7 @@ export async function unsettledMetafields(
   change: "set" | "delete",
   limit: number,
 ): Promise<UnsettledMetafields[]> {
+  await readAlongKey(sql);
   return sql.query<UnsettledMetafields>(
     `select s.customer_id as "customerId", c.shopify_id as "shopifyId", s.wanted
        from metafield_states s join customers c on c.shop_id = s.shop_id and c.id = s.customer_id

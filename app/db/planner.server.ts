@@ -18,12 +18,13 @@ export async function joinInBulk(sql: ShopSql): Promise<void> {
 }
 
 /**
- * For reading page by page in the order of a key. Of a table that has just grown the planner might read and sort all of
- * it for each page.
+ * For reading page by page in the order of a key, each row with what belongs to it. Of a table that has just grown the
+ * planner might read, join and sort all of it for each page.
  */
 export async function readAlongKey(sql: ShopSql): Promise<void> {
   await sql.query(
-    "set local enable_seqscan = off; set local enable_bitmapscan = off; set local enable_sort = off",
+    `set local enable_seqscan = off; set local enable_bitmapscan = off; set local enable_sort = off;
+     ${FIND_ROWS_BY_KEY}`,
   );
 }
 

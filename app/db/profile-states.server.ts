@@ -1,4 +1,5 @@
 /** What Klaviyo is known to hold of each email; see the model in the schema. */
+import { findRowsByKey, readAlongKey } from "./planner.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 
 /** A profile to be sent, and what it should show; null: nothing is known that it should. */
@@ -22,6 +23,7 @@ interface ProfileQuery {
 
 /** Profiles of one group that have to join its list, or whose properties changed. */
 export async function profilesToSend(sql: ShopSql, query: ProfileQuery): Promise<ProfileToSend[]> {
+  await readAlongKey(sql);
   return sql.query<ProfileToSend>(
     `select p.email, p.wanted_content as content from profile_states p
       where p.shop_id = $1 and p.wanted = $2 and p.email > $3 and ${TO_SEND}
@@ -33,6 +35,7 @@ export async function profilesToSend(sql: ShopSql, query: ProfileQuery): Promise
 
 /** Notes, before they are sent, that these profiles may from now on be, and show, what is wanted. */
 export async function noteProfilesSent(sql: ShopSql, emails: readonly string[], now: Date): Promise<void> {
+  await findRowsByKey(sql);
   await sql.query(
     `update profile_states p set held = p.held | p.wanted, line = s.line - 1, updated_at = $3,
             sent_content = case when p.sent_content is distinct from p.wanted_content then 'unknown' else p.sent_content end

@@ -1,4 +1,5 @@
 /** What the customer tags are known to be; see the model in the schema. */
+import { findRowsByKey, readAlongKey } from "./planner.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 
 /** A customer whose tags are not yet what they should be. */
@@ -19,6 +20,7 @@ export async function unsettledCustomers(
   after: bigint,
   limit: number,
 ): Promise<UnsettledCustomer[]> {
+  await readAlongKey(sql);
   return sql.query<UnsettledCustomer>(
     `select s.customer_id as "customerId", c.shopify_id as "shopifyId", s.wanted, s.held, s.confirmed
        from sync_states s join customers c on c.shop_id = s.shop_id and c.id = s.customer_id
@@ -40,6 +42,7 @@ interface TagLine {
 
 /** Notes, before a file is sent, on which line each customer stands. */
 export async function noteTagLines(sql: ShopSql, lines: readonly TagLine[], now: Date): Promise<void> {
+  await findRowsByKey(sql);
   await sql.query(
     `update sync_states s set line = l.line, held = l.held, confirmed = l.confirmed, updated_at = $6
        from unnest($2::bigint[], $3::int[], $4::smallint[], $5::smallint[]) as l (customer_id, line, held, confirmed)
