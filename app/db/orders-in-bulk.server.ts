@@ -32,12 +32,24 @@ const facts = (row: string): string =>
   `(${row}.customer_shopify_id, ${row}.created_at, ${row}.processed_at, ${row}.updated_at, ${row}.state,
     ${row}.point_of_sale, ${row}.currency, ${row}.amount_minor)`;
 
-/** `limit 1` keeps the planner from joining with all orders of a table whose size it doesn't know yet. */
-const WRITE_MANY = `
+/** Each given order beside the one that is held. `limit 1` keeps the planner from joining with a whole table of unknown size. */
+const BESIDE_HELD = `${GIVEN_ORDERS} as news (${ORDER_COLUMNS})
+      left join lateral (select * from orders where shop_id = $1 and id = news.id limit 1) as held on true`;
+
+/** Of a first import nothing lies between the ids of a batch: one look instead of one for each order. */
+const ANY_HELD = "select exists (select from orders where shop_id = $1 and id between $2 and $3) as held";
+
+const COUNT_NEWS = `
+  select (count(*) filter (where held.id is null))::int as added,
+         (count(*) filter (where ${isNews("held", "news")}))::int as changed
+    from ${BESIDE_HELD}`;
+
+const ADD_ALL = `insert into orders (shop_id, ${ORDER_COLUMNS})
+  select $1, ${ORDER_COLUMNS} from ${GIVEN_ORDERS} as news (${ORDER_COLUMNS})`;
+
+const WRITE_NEWS = `
   with given as (
-    select news.*, held.id is null as is_new, ${isNews("held", "news")} as is_changed
-      from ${GIVEN_ORDERS} as news (${ORDER_COLUMNS})
-      left join lateral (select * from orders where shop_id = $1 and id = news.id limit 1) as held on true),
+    select news.*, held.id is null as is_new, ${isNews("held", "news")} as is_changed from ${BESIDE_HELD}),
   added as (
     insert into orders (shop_id, ${ORDER_COLUMNS})
     select $1, ${ORDER_COLUMNS} from given where is_new
@@ -52,20 +64,38 @@ const WRITE_MANY = `
 
 const UNIQUE_VIOLATION = "23505";
 
+/** Orders none twice, sorted by id. */
+interface ManyOrders {
+  readonly count: number;
+  readonly firstId: bigint;
+  readonly lastId: bigint;
+  /** The shop, and the columns as arrays. */
+  readonly values: readonly unknown[];
+}
+
+/** All new, as in a first import, or none, as in a full read: so it mostly is, and each has a shorter way. */
+async function writeNews(sql: ShopSql, orders: ManyOrders): Promise<StoredOrders | null> {
+  const { count, firstId, lastId, values } = orders;
+  const [around] = await sql.query<{ held: boolean }>(ANY_HELD, [sql.shopId, firstId, lastId]);
+  if (around?.held === false) {
+    await sql.query(ADD_ALL, values);
+    return { written: count, added: count };
+  }
+  const [news] = await sql.query<{ added: number; changed: number }>(COUNT_NEWS, values);
+  if (news?.added === 0 && news.changed === 0) return { written: 0, added: 0 };
+  const [result] = await sql.query<StoredOrders>(WRITE_NEWS, values);
+  return result ?? null;
+}
+
 /**
- * Stores many orders, none twice, sorted by id. It is looked up first which are new or changed: so new ones need no
- * conflict to be prepared for, and those that are as they were are not even locked.
- * @param values - the shop, and the columns as arrays
+ * Stores many orders. It is looked up first which are new or changed: so new ones need no conflict to be prepared for,
+ * and those that are as they were are not even locked.
  * @returns null, having written nothing, where somebody else stores one of them at this moment
  */
-export async function writeManyOrders(
-  sql: ShopSql,
-  values: readonly unknown[],
-): Promise<StoredOrders | null> {
+export async function writeManyOrders(sql: ShopSql, orders: ManyOrders): Promise<StoredOrders | null> {
   await sql.query(`savepoint many_orders; ${FIND_ROWS_BY_KEY}`);
   try {
-    const [result] = await sql.query<StoredOrders>(WRITE_MANY, values);
-    return result ?? null;
+    return await writeNews(sql, orders);
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === UNIQUE_VIOLATION)) throw error;
     await sql.query("rollback to savepoint many_orders");

@@ -26,7 +26,8 @@ const NOTHING_STORED: StoredOrders = { written: 0, added: 0 };
 /** Stores orders as they are now at Shopify. */
 export async function upsertOrders(sql: ShopSql, orders: readonly Order[]): Promise<StoredOrders> {
   const rows = newestOfEach(orders);
-  if (rows.length === 0) return NOTHING_STORED;
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (first === undefined || last === undefined) return NOTHING_STORED;
   const values = [
     sql.shopId,
     int8Array(rows.map((order) => order.id)),
@@ -39,8 +40,11 @@ export async function upsertOrders(sql: ShopSql, orders: readonly Order[]): Prom
     textArray(rows.map((order) => order.currency)),
     int8Array(rows.map((order) => order.amountMinor)),
   ];
-  const inBulk = rows.length < MANY ? null : await writeManyOrders(sql, values);
-  if (inBulk !== null) return inBulk;
+  if (rows.length >= MANY) {
+    const many = { count: rows.length, firstId: first.id, lastId: last.id, values };
+    const stored = await writeManyOrders(sql, many);
+    if (stored !== null) return stored;
+  }
   const [result] = await sql.query<StoredOrders>(UPSERT, values);
   return result ?? NOTHING_STORED;
 }

@@ -11,7 +11,7 @@ import { Batch } from "./batch.ts";
 import { storeRead } from "./store-read.server.ts";
 
 /** Lines stored in one transaction, together with the position after them. */
-const BATCH_LINES = 5_000;
+const BATCH_LINES = 10_000;
 
 interface ResultSource {
   readonly url: string;

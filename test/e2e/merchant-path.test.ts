@@ -207,6 +207,27 @@ describe("a merchant's first day", () => {
     await app.getByText("Done", { exact: true }).nth(1).waitFor({ timeout: MINUTE });
   });
 
+  test("what is there is compared with what was sent", async () => {
+    await app.getByRole("button", { name: "Compare now" }).first().click();
+    await app.getByText("Nothing differed.", { exact: false }).waitFor({ timeout: MINUTE });
+    await expectAccessible();
+    await expectNarrow();
+  });
+
+  test("customer tags are cleaned up before they are turned off", async () => {
+    await app.getByRole("button", { name: "Turn off" }).click();
+    const dialog = app.getByRole("dialog");
+    await dialog.getByLabel("Clean up first").check();
+    await expectAccessible();
+    await dialog.getByRole("button", { name: "Clean up and turn off" }).click();
+    await app.getByRole("button", { name: "Turn on" }).waitFor({ timeout: 2 * MINUTE });
+    const tags = await held(`${stack.shopifyUrl}/_sim/tags`);
+    const ours = Object.entries(tags).filter(([tag]) => tag.startsWith("Sixfold: "));
+    expect(total(Object.fromEntries(ours))).toBe(0);
+    await expectAccessible();
+    await expectNarrow();
+  });
+
   test("settings are checked and kept", async () => {
     await open("Settings");
     await app.getByLabel("Start of customer tags").fill("a,b");
