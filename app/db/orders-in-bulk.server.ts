@@ -32,24 +32,18 @@ const facts = (row: string): string =>
   `(${row}.customer_shopify_id, ${row}.created_at, ${row}.processed_at, ${row}.updated_at, ${row}.state,
     ${row}.point_of_sale, ${row}.currency, ${row}.amount_minor)`;
 
-/** Each given order beside the one that is held. `limit 1` keeps the planner from joining with a whole table of unknown size. */
-const BESIDE_HELD = `${GIVEN_ORDERS} as news (${ORDER_COLUMNS})
-      left join lateral (select * from orders where shop_id = $1 and id = news.id limit 1) as held on true`;
-
 /** Of a first import nothing lies between the ids of a batch: one look instead of one for each order. */
 const ANY_HELD = "select exists (select from orders where shop_id = $1 and id between $2 and $3) as held";
-
-const COUNT_NEWS = `
-  select (count(*) filter (where held.id is null))::int as added,
-         (count(*) filter (where ${isNews("held", "news")}))::int as changed
-    from ${BESIDE_HELD}`;
 
 const ADD_ALL = `insert into orders (shop_id, ${ORDER_COLUMNS})
   select $1, ${ORDER_COLUMNS} from ${GIVEN_ORDERS} as news (${ORDER_COLUMNS})`;
 
+/** `limit 1` keeps the planner from joining with all orders of a table whose size it doesn't know yet. */
 const WRITE_NEWS = `
   with given as (
-    select news.*, held.id is null as is_new, ${isNews("held", "news")} as is_changed from ${BESIDE_HELD}),
+    select news.*, held.id is null as is_new, ${isNews("held", "news")} as is_changed
+      from ${GIVEN_ORDERS} as news (${ORDER_COLUMNS})
+      left join lateral (select * from orders where shop_id = $1 and id = news.id limit 1) as held on true),
   added as (
     insert into orders (shop_id, ${ORDER_COLUMNS})
     select $1, ${ORDER_COLUMNS} from given where is_new
@@ -73,7 +67,7 @@ interface ManyOrders {
   readonly values: readonly unknown[];
 }
 
-/** All new, as in a first import, or none, as in a full read: so it mostly is, and each has a shorter way. */
+/** Those of a first import are all new, and have a shorter way. */
 async function writeNews(sql: ShopSql, orders: ManyOrders): Promise<StoredOrders | null> {
   const { count, firstId, lastId, values } = orders;
   const [around] = await sql.query<{ held: boolean }>(ANY_HELD, [sql.shopId, firstId, lastId]);
@@ -81,8 +75,6 @@ async function writeNews(sql: ShopSql, orders: ManyOrders): Promise<StoredOrders
     await sql.query(ADD_ALL, values);
     return { written: count, added: count };
   }
-  const [news] = await sql.query<{ added: number; changed: number }>(COUNT_NEWS, values);
-  if (news?.added === 0 && news.changed === 0) return { written: 0, added: 0 };
   const [result] = await sql.query<StoredOrders>(WRITE_NEWS, values);
   return result ?? null;
 }
