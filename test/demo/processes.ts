@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { createServer } from "node:net";
 
 /** A process of the demo that runs until it is stopped. */
 export interface DemoProcess {
@@ -84,17 +83,4 @@ async function stop(child: ChildProcess, ended: Promise<string>): Promise<void> 
   const force = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN_MS);
   await ended;
   clearTimeout(force);
-}
-
-/** A port on loopback that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("No port on 127.0.0.1 is free.");
-  return address.port;
 }

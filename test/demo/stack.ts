@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 
 import { findPostmaster, stopPostmaster } from "../../app/db/embedded/postmaster.server.ts";
 import { openDataFolder, SECRETS_FILE, type Demo } from "./data-folder.ts";
-import { freePort, startProcess, type DemoProcess } from "./processes.ts";
+import { freePort } from "../setup/free-port.ts";
+import { startProcess, type DemoProcess } from "./processes.ts";
 
 /** The app with both simulators, each a process of its own on loopback. */
 export interface Stack {

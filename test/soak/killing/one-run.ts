@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import { freePort } from "../../demo/processes.ts";
+import { freePort } from "../../setup/free-port.ts";
 import { App } from "./app.ts";
 import { readEndState, type EndState } from "./end-state.ts";
 import { Held } from "./held.ts";

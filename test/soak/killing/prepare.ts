@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { freePort } from "../../demo/processes.ts";
+import { freePort } from "../../setup/free-port.ts";
 import { App } from "./app.ts";
 import { Held } from "./held.ts";
 import type { Scenario } from "./one-run.ts";

@@ -7,7 +7,8 @@ import pg from "pg";
 
 import { startEmbedded } from "../../../app/db/embedded/embedded.server.ts";
 import { Merchant } from "../../demo/merchant.ts";
-import { freePort, startProcess, type DemoProcess } from "../../demo/processes.ts";
+import { startProcess, type DemoProcess } from "../../demo/processes.ts";
+import { freePort } from "../../setup/free-port.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const WEB_PROCESSES = 2;
