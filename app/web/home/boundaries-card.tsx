@@ -5,6 +5,7 @@ import { rangesOf, type ScoreRange, type ScoreRanges } from "../../domain/rfm/ra
 import type { Boundaries } from "../../domain/rfm/score.ts";
 import { useRangeWords } from "../range-words.ts";
 import { useFormat } from "../shop-format.tsx";
+import { StackedTable } from "../stacked-table.tsx";
 
 const SCORES = [5, 4, 3, 2, 1];
 
@@ -31,51 +32,36 @@ function BoundariesTable({ ranges }: { ranges: ScoreRanges }) {
   const { t } = useTranslation();
   const format = useFormat();
   const words = useRangeWords();
-  const columns = [
+  const parts = [
     { label: t("boundaries.recency"), ranges: ranges.r, words: words.recency },
     { label: t("boundaries.frequency"), ranges: ranges.f, words: words.frequency },
     { label: t("boundaries.monetary"), ranges: ranges.m, words: words.monetary },
   ];
   return (
-    <table className="sf-table sf-table-stacked" role="table">
-      <caption>
-        <Text as="span" visuallyHidden>
-          {t("boundaries.caption")}
-        </Text>
-      </caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          {[t("boundaries.score"), ...columns.map(({ label }) => label)].map((label) => (
-            <th key={label} role="columnheader" scope="col">
-              {label}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {SCORES.map((score) => (
-          <tr key={score} role="row">
-            <th role="rowheader" scope="row">
-              {t("boundaries.ofFive", { score: format.count(score) })}
-            </th>
-            {columns.map((column) => (
-              <td key={column.label} role="cell" data-label={column.label}>
-                {wordsFor(column, score) ?? t("boundaries.unused")}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <StackedTable
+      caption={t("boundaries.caption")}
+      rows={SCORES}
+      keyOf={(score) => score}
+      columns={[
+        {
+          label: t("boundaries.score"),
+          cell: (score) => t("boundaries.ofFive", { score: format.count(score) }),
+        },
+        ...parts.map((part) => ({
+          label: part.label,
+          cell: (score: number) => wordsFor(part, score) ?? t("boundaries.unused"),
+        })),
+      ]}
+    />
   );
 }
 
-interface Column {
+interface Part {
   readonly ranges: readonly ScoreRange[];
   readonly words: (range: ScoreRange) => string;
 }
 
-function wordsFor({ ranges, words }: Column, score: number): string | null {
+function wordsFor({ ranges, words }: Part, score: number): string | null {
   const range = ranges.find((each) => each.score === score);
   return range === undefined ? null : words(range);
 }

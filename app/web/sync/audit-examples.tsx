@@ -1,41 +1,35 @@
 import { BlockStack, Text } from "@shopify/polaris";
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
 
 import { CustomerName } from "../customer-name.tsx";
+import { StackedTable } from "../stacked-table.tsx";
 import type { AuditFoundView } from "./audit-view.ts";
 
-/** Some of those who were not where they were expected; the roles hold where the small screen undoes the table. */
+/** Some of those who were not where they were expected. */
 export function AuditExamples({ found }: { found: AuditFoundView }) {
   const { t } = useTranslation();
-  const [customer, difference] = [t("sync.held.customer"), t("sync.audit.difference")];
+  const headingId = useId();
   return (
     <BlockStack gap="200">
-      <Text as="h4" variant="headingSm">
+      <Text as="h4" variant="headingSm" id={headingId}>
         {t("sync.held.examplesHeading")}
       </Text>
-      <table className="sf-table sf-table-stacked" role="table">
-        <thead role="rowgroup">
-          <tr role="row">
-            {[customer, difference].map((label) => (
-              <th key={label} role="columnheader" scope="col">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          {found.examples.map((example) => (
-            <tr key={`${example.kind} ${example.label} ${example.id}`} role="row">
-              <th role="rowheader" scope="row">
-                <CustomerName customer={example} namesUnavailable={found.namesUnavailable} />
-              </th>
-              <td role="cell" data-label={difference}>
-                {t(`sync.audit.example.${example.kind}`, { label: example.label })}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <StackedTable
+        labelledBy={headingId}
+        rows={found.examples}
+        keyOf={({ kind, label, id }) => `${kind} ${label} ${id}`}
+        columns={[
+          {
+            label: t("sync.held.customer"),
+            cell: (example) => <CustomerName customer={example} namesUnavailable={found.namesUnavailable} />,
+          },
+          {
+            label: t("sync.audit.difference"),
+            cell: ({ kind, label }) => t(`sync.audit.example.${kind}`, { label }),
+          },
+        ]}
+      />
     </BlockStack>
   );
 }

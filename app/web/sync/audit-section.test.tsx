@@ -2,19 +2,9 @@ import { describe, expect, it } from "vitest";
 
 import { textOf } from "../render.test-support.tsx";
 import type { AuditFoundView, AuditView } from "./audit-view.ts";
-import { SyncPage } from "./sync-page.tsx";
+import { BOTH_OFF, syncPage } from "./sync-page.test-support.tsx";
 import type { SyncPageProps, SyncView } from "./sync-view.ts";
 
-const ON = {
-  enabled: true,
-  lastSync: null,
-  waiting: null,
-  paused: null,
-  undo: null,
-  held: [],
-  notInSync: [],
-  leaving: null,
-};
 const SAME: AuditFoundView = {
   at: "2026-01-31T12:00:00.000Z",
   differences: 0,
@@ -27,31 +17,11 @@ const SAME: AuditFoundView = {
 };
 const IDLE: AuditView = { underWay: null, failure: null, last: null };
 
-function page(audits: SyncView["audits"], props: Partial<SyncPageProps> = {}): string {
-  return textOf(
-    <SyncPage
-      view={{
-        tags: { ...ON, exampleTag: "Sixfold: Loyal", metafields: false },
-        klaviyo: { ...ON, accountName: "Shop Ltd", createProfiles: false, segments: false, consent: false },
-        audits,
-        parkedCode: null,
-        limited: false,
-        scored: true,
-      }}
-      pending={null}
-      result={null}
-      queued={{ tags: false, klaviyo: false }}
-      deciding={null}
-      decided={null}
-      onDecide={() => undefined}
-      onIntent={() => undefined}
-      onConnect={() => undefined}
-      onConsent={() => undefined}
-      onSegments={() => undefined}
-      {...props}
-    />,
-  );
-}
+const page = (audits: SyncView["audits"], props: Partial<SyncPageProps> = {}): string => {
+  const { tags, klaviyo } = BOTH_OFF;
+  const on = { tags: { ...tags, enabled: true }, klaviyo: { ...klaviyo, enabled: true } };
+  return textOf(syncPage({ ...on, audits }, props));
+};
 const tags = (audit: Partial<AuditView>): string => page({ tags: { ...IDLE, ...audit }, klaviyo: null });
 const found = (part: Partial<AuditFoundView>): string => tags({ last: { ...SAME, differences: 3, ...part } });
 

@@ -3,66 +3,27 @@ import { describe, expect, it } from "vitest";
 import { renderPage, textOf } from "../render.test-support.tsx";
 import { LeaveChoices } from "./leave-target.tsx";
 import type { LeftView } from "./leaving-view.ts";
-import { SyncPage } from "./sync-page.tsx";
-import type { SyncPageProps, SyncRunView, SyncView } from "./sync-view.ts";
+import { BOTH_OFF, DONE, syncPage } from "./sync-page.test-support.tsx";
+import type { SyncRunView, SyncView } from "./sync-view.ts";
 
-const OFF = {
-  enabled: false,
-  lastSync: null,
-  waiting: null,
-  paused: null,
-  undo: null,
-  held: [],
-  notInSync: [],
-  leaving: null,
-};
-const VIEW: SyncView = {
-  tags: { ...OFF, exampleTag: "Sixfold: Loyal", metafields: true },
-  klaviyo: { ...OFF, accountName: "Shop Ltd", createProfiles: false, segments: false, consent: false },
-  audits: { tags: null, klaviyo: null },
-  parkedCode: null,
-  limited: false,
-  scored: true,
-};
 const RUNNING: SyncRunView = {
+  ...DONE,
   id: 9,
   kind: "clean_up",
   status: "running",
-  phase: "removing",
   planned: 400,
   added: 0,
   removed: 150,
   updated: 50,
-  failed: 0,
-  errorCode: null,
-  startedAt: "2026-01-31T00:00:00.000Z",
   finishedAt: null,
 };
 const LEFT: LeftView = { placed: 0, shown: 0, lists: [], segments: [], definitions: false };
 
-function page(view: Partial<SyncView>, props: Partial<SyncPageProps> = {}) {
-  return (
-    <SyncPage
-      view={{ ...VIEW, ...view }}
-      pending={null}
-      result={null}
-      queued={{ tags: false, klaviyo: false }}
-      deciding={null}
-      decided={null}
-      onDecide={() => undefined}
-      onIntent={() => undefined}
-      onConnect={() => undefined}
-      onConsent={() => undefined}
-      onSegments={() => undefined}
-      {...props}
-    />
-  );
-}
 const tags = (lastSync: SyncRunView, left: LeftView | null): Partial<SyncView> => ({
-  tags: { ...VIEW.tags, enabled: true, lastSync, leaving: { left } },
+  tags: { ...BOTH_OFF.tags, enabled: true, lastSync, leaving: { left } },
 });
 const klaviyo = (lastSync: SyncRunView, left: LeftView | null): Partial<SyncView> => ({
-  klaviyo: { ...VIEW.klaviyo, enabled: true, lastSync, leaving: { left } },
+  klaviyo: { ...BOTH_OFF.klaviyo, enabled: true, lastSync, leaving: { left } },
 });
 const failed = (errorCode: string): SyncRunView => ({ ...RUNNING, status: "failed", errorCode });
 
@@ -92,19 +53,19 @@ describe("switching a target off", () => {
   });
 
   it("is not asked before the merchant opens it", () => {
-    const on = { klaviyo: { ...VIEW.klaviyo, enabled: true } };
-    expect(textOf(page(on))).toContain("Disconnect");
-    expect(textOf(page(on))).not.toContain("Clean up first");
+    const on = { klaviyo: { ...BOTH_OFF.klaviyo, enabled: true } };
+    expect(textOf(syncPage(on))).toContain("Disconnect");
+    expect(textOf(syncPage(on))).not.toContain("Clean up first");
   });
 });
 
 describe("a target that is being cleaned up", () => {
   it("shows how far it is, and offers nothing but to stop", () => {
-    const text = textOf(page(tags(RUNNING, null)));
+    const text = textOf(syncPage(tags(RUNNING, null)));
     expect(text).toMatch(/Being cleaned up .*Taking away what Sixfold put there .*200 of 400 changes/);
     expect(text).toContain("Stop and leave the rest");
     expect(text).not.toMatch(/Sync now|Preview|Pause|Turn off|Also write group and score/);
-    expect(textOf(page(klaviyo(RUNNING, null)))).toMatch(/Being cleaned up .*Stop and leave the rest/);
+    expect(textOf(syncPage(klaviyo(RUNNING, null)))).toMatch(/Being cleaned up .*Stop and leave the rest/);
   });
 
   it("says what is left where it could not be finished, and offers to try again or to leave it", () => {
@@ -112,13 +73,13 @@ describe("a target that is being cleaned up", () => {
       ...{ placed: 1, shown: 1_200, lists: ["Sixfold: New", "Sixfold: Loyal"], segments: ["Sixfold: New"] },
       definitions: false,
     };
-    const shown = page(klaviyo({ ...RUNNING, status: "incomplete", failed: 1 }, left));
+    const shown = syncPage(klaviyo({ ...RUNNING, status: "incomplete", failed: 1 }, left));
     expect(textOf(shown)).toMatch(
       /could not be finished.*once a day.*Still there 1 profile on a list\. +1,200 profiles with properties\. +Lists that Sixfold made: Sixfold: New; Sixfold: Loyal\. +Segments that Sixfold made: Sixfold: New\. .*Try again now .*Disconnect anyway/,
     );
     expect(primaries(shown)).toBe(1);
     const store = textOf(
-      page(tags(failed("access_denied"), { ...LEFT, placed: 2, shown: 1, definitions: true })),
+      syncPage(tags(failed("access_denied"), { ...LEFT, placed: 2, shown: 1, definitions: true })),
     );
     expect(store).toMatch(
       /2 customers with a tag\. +1 customer with metafields\. +The definitions of the metafields\. .*Turn off anyway/,
@@ -126,18 +87,18 @@ describe("a target that is being cleaned up", () => {
   });
 
   it("asks for another key first where Klaviyo takes the one it has no more", () => {
-    const shown = page(klaviyo(failed("wrong_key"), { ...LEFT, shown: 5 }));
+    const shown = syncPage(klaviyo(failed("wrong_key"), { ...LEFT, shown: 5 }));
     expect(textOf(shown)).toMatch(
       /To finish it, connect with access that works.*Private API key.*Try again now/,
     );
     expect(primaries(shown)).toBe(1);
-    expect(textOf(page(klaviyo(failed("unavailable"), LEFT)))).not.toContain("Private API key");
+    expect(textOf(syncPage(klaviyo(failed("unavailable"), LEFT)))).not.toContain("Private API key");
   });
 
   it("says once it is off that nothing is left, and leaves it at that when it was stopped", () => {
     const done: SyncRunView = { ...RUNNING, status: "done", finishedAt: RUNNING.startedAt };
     const off = (lastSync: SyncRunView): string =>
-      textOf(page({ tags: { ...VIEW.tags, lastSync }, klaviyo: { ...VIEW.klaviyo, lastSync } }));
+      textOf(syncPage({ tags: { ...BOTH_OFF.tags, lastSync }, klaviyo: { ...BOTH_OFF.klaviyo, lastSync } }));
     expect(off(done)).toMatch(/Everything that Sixfold had put on your customers was taken away.*Turn on/);
     expect(off(done)).toContain("Klaviyo was cleaned up");
     expect(off(done)).not.toContain("Tags that were already set stay");

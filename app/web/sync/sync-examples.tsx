@@ -1,49 +1,43 @@
 import { BlockStack, Text } from "@shopify/polaris";
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
 
 import { CustomerName } from "../customer-name.tsx";
 import { GroupBadge } from "../group-badge.tsx";
+import { StackedTable } from "../stacked-table.tsx";
 import type { HeldSyncView } from "./decision.ts";
 
-/** Some of the customers who would move; the roles hold where the small screen's layout undoes the table's own. */
+/** Some of the customers who would move. */
 export function SyncExamples({ held }: { held: HeldSyncView }) {
   const { t } = useTranslation();
-  const [customer, from, to] = [t("sync.held.customer"), t("sync.held.from"), t("sync.held.to")];
+  const headingId = useId();
   return (
     <BlockStack gap="200">
-      <Text as="h3" variant="headingSm">
+      <Text as="h3" variant="headingSm" id={headingId}>
         {t("sync.held.examplesHeading")}
       </Text>
-      <table className="sf-table sf-table-stacked" role="table">
-        <thead role="rowgroup">
-          <tr role="row">
-            {[customer, from, to].map((label) => (
-              <th key={label} role="columnheader" scope="col">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          {held.examples.map((example) => (
-            <tr key={example.id} role="row">
-              <th role="rowheader" scope="row">
-                <CustomerName customer={example} namesUnavailable={held.namesUnavailable} />
-              </th>
-              <td role="cell" data-label={from}>
-                <span className="sf-way">
-                  {(example.from.length === 0 ? [null] : example.from).map((group) => (
-                    <GroupBadge key={group} group={group} />
-                  ))}
-                </span>
-              </td>
-              <td role="cell" data-label={to}>
-                <GroupBadge group={example.to} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <StackedTable
+        labelledBy={headingId}
+        rows={held.examples}
+        keyOf={({ id }) => id}
+        columns={[
+          {
+            label: t("sync.held.customer"),
+            cell: (example) => <CustomerName customer={example} namesUnavailable={held.namesUnavailable} />,
+          },
+          {
+            label: t("sync.held.from"),
+            cell: ({ from }) => (
+              <span className="sf-way">
+                {(from.length === 0 ? [null] : from).map((group) => (
+                  <GroupBadge key={group} group={group} />
+                ))}
+              </span>
+            ),
+          },
+          { label: t("sync.held.to"), cell: ({ to }) => <GroupBadge group={to} /> },
+        ]}
+      />
     </BlockStack>
   );
 }

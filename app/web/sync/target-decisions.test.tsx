@@ -2,41 +2,10 @@ import { describe, expect, it } from "vitest";
 
 import { renderPage, textOf } from "../render.test-support.tsx";
 import type { HeldSyncView } from "./decision.ts";
-import { SyncPage } from "./sync-page.tsx";
+import { BOTH_OFF, DONE, syncPage } from "./sync-page.test-support.tsx";
 import type { SyncPageProps, SyncRunView, SyncView } from "./sync-view.ts";
 
-const OFF = {
-  enabled: false,
-  lastSync: null,
-  waiting: null,
-  paused: null,
-  undo: null,
-  held: [],
-  notInSync: [],
-  leaving: null,
-};
-const VIEW: SyncView = {
-  tags: { ...OFF, exampleTag: "Sixfold: Loyal", metafields: false },
-  klaviyo: { ...OFF, accountName: null, createProfiles: false, segments: false, consent: false },
-  audits: { tags: null, klaviyo: null },
-  parkedCode: null,
-  limited: false,
-  scored: true,
-};
-const SYNC: SyncRunView = {
-  id: 7,
-  kind: "forward",
-  status: "done",
-  phase: "removing",
-  planned: 300,
-  added: 200,
-  removed: 100,
-  updated: 0,
-  failed: 0,
-  errorCode: null,
-  startedAt: "2026-01-31T00:00:00.000Z",
-  finishedAt: "2026-01-31T00:05:00.000Z",
-};
+const SYNC: SyncRunView = { ...DONE, planned: 300, added: 200, removed: 100 };
 const HELD: HeldSyncView = {
   syncId: 8,
   code: "first",
@@ -61,33 +30,18 @@ const HELD: HeldSyncView = {
   namesUnavailable: false,
 };
 
-function page(
+const page = (
   tags: Partial<SyncView["tags"]>,
   props: Partial<SyncPageProps> = {},
   klaviyo: Partial<SyncView["klaviyo"]> = {},
-) {
-  const view = {
-    ...VIEW,
-    tags: { ...VIEW.tags, enabled: true, lastSync: SYNC, ...tags },
-    klaviyo: { ...VIEW.klaviyo, ...klaviyo },
-  };
-  return (
-    <SyncPage
-      view={view}
-      pending={null}
-      result={null}
-      queued={{ tags: false, klaviyo: false }}
-      deciding={null}
-      decided={null}
-      onDecide={() => undefined}
-      onIntent={() => undefined}
-      onConnect={() => undefined}
-      onConsent={() => undefined}
-      onSegments={() => undefined}
-      {...props}
-    />
+) =>
+  syncPage(
+    {
+      tags: { ...BOTH_OFF.tags, enabled: true, lastSync: SYNC, ...tags },
+      klaviyo: { ...BOTH_OFF.klaviyo, ...klaviyo },
+    },
+    props,
   );
-}
 const held = (part: Partial<HeldSyncView> = {}): Partial<SyncView["tags"]> => ({
   lastSync: { ...SYNC, id: 8, status: "held", phase: "reviewing", planned: null, finishedAt: null },
   waiting: { ...HELD, ...part },

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { unreadReasonKey } from "../i18n/codes.ts";
 import { useFormat } from "../shop-format.tsx";
+import { StackedTable } from "../stacked-table.tsx";
 
 export interface UnreadLineView {
   readonly importId: number;
@@ -48,46 +49,23 @@ export function UnreadLinesPage({ view }: { view: UnreadLinesView }) {
   );
 }
 
-/** The roles hold where the small screen's layout undoes the table's own. */
 function Lines({ lines }: Pick<UnreadLinesView, "lines">) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <table className="sf-table sf-table-stacked" role="table">
-      <caption>
-        <Text as="span" visuallyHidden>
-          {t("unreadLines.caption")}
-        </Text>
-      </caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          <th role="columnheader" scope="col">
-            {t("unreadLines.line")}
-          </th>
-          <th role="columnheader" scope="col">
-            {t("unreadLines.reasonHeading")}
-          </th>
-          <th role="columnheader" scope="col">
-            {t("unreadLines.read")}
-          </th>
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {lines.map(({ importId, lineNumber, reason, startedAt }) => (
-          <tr key={`${String(importId)}-${String(lineNumber)}`} role="row">
-            <th role="rowheader" scope="row">
-              {format.count(lineNumber)}
-            </th>
-            <td role="cell" data-label={t("unreadLines.reasonHeading")}>
-              {t(unreadReasonKey(reason), { field: reason.split(":")[1] ?? "" })}
-            </td>
-            <td role="cell" data-label={t("unreadLines.read")}>
-              {format.dateTime(startedAt)}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <StackedTable
+      caption={t("unreadLines.caption")}
+      rows={lines}
+      keyOf={({ importId, lineNumber }) => `${String(importId)}-${String(lineNumber)}`}
+      columns={[
+        { label: t("unreadLines.line"), cell: ({ lineNumber }) => format.count(lineNumber) },
+        {
+          label: t("unreadLines.reasonHeading"),
+          cell: ({ reason }) => t(unreadReasonKey(reason), { field: reason.split(":")[1] ?? "" }),
+        },
+        { label: t("unreadLines.read"), cell: ({ startedAt }) => format.dateTime(startedAt) },
+      ]}
+    />
   );
 }
 
