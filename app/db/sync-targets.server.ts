@@ -21,7 +21,7 @@ const targetLabels = z.object({ current: groupTexts, previous: groupTexts.nullab
 const listIds = z.partialRecord(z.enum(GROUPS), z.string());
 const segmentIds = z.partialRecord(
   z.enum(GROUPS),
-  z.object({ id: z.string(), name: z.string(), made: z.boolean().default(false) }),
+  z.object({ id: z.string().nullable(), name: z.string(), made: z.boolean().default(false) }),
 );
 
 /** The name of each group at a target. */
@@ -38,7 +38,8 @@ export type ListIds = Readonly<Partial<Record<Group, string>>>;
 
 /** A segment of Klaviyo's: the name that we know it by, and whether the app made it. */
 export interface KnownSegment {
-  readonly id: string;
+  /** null: it was about to be made, and may be there or not. */
+  readonly id: string | null;
   readonly name: string;
   readonly made: boolean;
 }

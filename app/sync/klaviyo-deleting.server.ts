@@ -7,7 +7,7 @@ import { countInSync } from "../db/syncs.server.ts";
 import { GROUPS, type Group } from "../domain/groups/group.ts";
 import { groupBit } from "../domain/groups/set.ts";
 import { deleteList, readListName } from "../klaviyo/lists.server.ts";
-import { deleteSegment, readSegmentName } from "../klaviyo/segments.server.ts";
+import { deleteSegment, findSegmentByName, readSegmentName } from "../klaviyo/segments.server.ts";
 import { currentTarget, inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
 import { labelsDue } from "./labels-due.server.ts";
 
@@ -52,8 +52,10 @@ export async function deleteMadeSegments(step: KlaviyoStep): Promise<void> {
   for (const group of GROUPS) {
     const segment = segmentIds[group];
     if (segment === undefined || !segment.made) continue;
-    const name = await readSegmentName(client, segment.id);
-    if (name === segment.name) await deleteSegment(client, segment.id);
+    const id = segment.id ?? (await findSegmentByName(client, segment.name))?.id;
+    if (id !== undefined && (await readSegmentName(client, id)) === segment.name) {
+      await deleteSegment(client, id);
+    }
     await inWriting(step, (sql) => forgetSegment(sql, group));
   }
 }

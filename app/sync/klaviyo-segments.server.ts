@@ -1,5 +1,5 @@
 import { saveSegment } from "../db/klaviyo-connections.server.ts";
-import type { Labels } from "../db/sync-targets.server.ts";
+import type { KnownSegment, Labels } from "../db/sync-targets.server.ts";
 import { GROUPS, type Group } from "../domain/groups/group.ts";
 import {
   createSegment,
@@ -22,16 +22,28 @@ export async function ensureSegments(step: KlaviyoStep): Promise<void> {
 }
 
 async function ensureSegment(step: KlaviyoStep, group: Group, labels: Labels): Promise<void> {
-  const { client, target } = step;
+  const { client } = step;
   const name = labels[group];
-  const known = target.segmentIds[group];
-  if (known !== undefined && known.name === name && (await segmentExists(client, known.id))) return;
-  if (known !== undefined && known.name !== name && (await renameSegment(client, known.id, name))) {
-    await inWriting(step, (sql) => saveSegment(sql, group, { ...known, name }));
-    return;
-  }
+  if (await keepKnown(step, group, name)) return;
+  const save = (segment: KnownSegment) => inWriting(step, (sql) => saveSegment(sql, group, segment));
   const found = await findSegmentByName(client, name);
+  // Whoever dies on the way finds it by its name, and has to know whose it is.
+  if (found === null) await save({ id: null, name, made: true });
   const segment = { name, property: "sixfold_group", value: ENGLISH_NAMES[group] };
   const { id } = found ?? (await createSegment(client, segment));
-  await inWriting(step, (sql) => saveSegment(sql, group, { id, name, made: found === null }));
+  await save({ id, name, made: found === null });
+}
+
+/** @returns false: none is known, or it is gone */
+async function keepKnown(step: KlaviyoStep, group: Group, name: string): Promise<boolean> {
+  const { client, target } = step;
+  const known = target.segmentIds[group];
+  if (known === undefined) return false;
+  const id = known.id ?? (await findSegmentByName(client, known.name))?.id;
+  if (id === undefined) return false;
+  const isSame = known.id !== null && known.name === name;
+  const isThere = known.name === name ? segmentExists(client, id) : renameSegment(client, id, name);
+  if (!(await isThere)) return false;
+  if (!isSame) await inWriting(step, (sql) => saveSegment(sql, group, { ...known, id, name }));
+  return true;
 }

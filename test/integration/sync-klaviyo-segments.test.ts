@@ -27,6 +27,15 @@ const choose = (on: World, segments: boolean) =>
     on.shopId,
     segments,
   );
+/** Groups whose segments are known to be the app's. */
+async function madeHere(on: World): Promise<unknown[]> {
+  const rows = await rowsOf(
+    on,
+    `select key as group from sync_targets, jsonb_each(segment_ids)
+      where shop_id = $1 and target = 'klaviyo' and (value->>'made')::boolean and value->>'id' is not null order by key`,
+  );
+  return rows.map(({ group }) => group);
+}
 const onePerSegment = (prefix = "Sixfold") =>
   Object.fromEntries(GROUPS.map((group, index) => [label(group, prefix), [`p${index}@example.com`]]));
 
@@ -109,6 +118,8 @@ describe("the six segments", () => {
       }
       await runKlaviyo(on);
       expect(Object.keys(segmentsIn(on)).sort()).toEqual(GROUPS.map((group) => label(group)).sort());
+      // A clean-up will delete them: it takes none for the merchant's.
+      expect(await madeHere(on)).toEqual([...GROUPS].sort());
     }
   });
 
