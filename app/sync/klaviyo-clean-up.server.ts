@@ -8,7 +8,7 @@ import { settleWithoutProfile } from "../db/profile-ids.server.ts";
 import { emptyPlace } from "../db/profile-places.server.ts";
 import { countProfileFailures } from "../db/profile-states.server.ts";
 import { inShopSql } from "../db/shop-scope.server.ts";
-import { forgetList } from "../db/sync-targets.server.ts";
+import { forgetList } from "../db/klaviyo-lists.server.ts";
 import { countInSync } from "../db/syncs.server.ts";
 import { GROUPS } from "../domain/groups/group.ts";
 import { groupBit } from "../domain/groups/set.ts";

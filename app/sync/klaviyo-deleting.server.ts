@@ -2,7 +2,7 @@
 import { countInPlace, keepList } from "../db/clean-up.server.ts";
 import { forgetSegment } from "../db/klaviyo-connections.server.ts";
 import { emptyPlace } from "../db/profile-places.server.ts";
-import { forgetList } from "../db/sync-targets.server.ts";
+import { forgetList } from "../db/klaviyo-lists.server.ts";
 import { countInSync } from "../db/syncs.server.ts";
 import { GROUPS, type Group } from "../domain/groups/group.ts";
 import { groupBit } from "../domain/groups/set.ts";

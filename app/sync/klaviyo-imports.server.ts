@@ -7,7 +7,7 @@ import {
 } from "../db/profile-states.server.ts";
 import { emptyPlace } from "../db/profile-places.server.ts";
 import { inShopSql } from "../db/shop-scope.server.ts";
-import { forgetList } from "../db/sync-targets.server.ts";
+import { forgetList } from "../db/klaviyo-lists.server.ts";
 import { countInSync, failSync, moveSync } from "../db/syncs.server.ts";
 import type { Group } from "../domain/groups/group.ts";
 import { groupBit } from "../domain/groups/set.ts";

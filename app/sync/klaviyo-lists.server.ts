@@ -1,12 +1,6 @@
 import { emptyPlace } from "../db/profile-places.server.ts";
-import {
-  forgetList,
-  noteMaking,
-  saveLabels,
-  saveList,
-  type Labels,
-  type ListIds,
-} from "../db/sync-targets.server.ts";
+import { forgetList, noteMaking, saveList } from "../db/klaviyo-lists.server.ts";
+import { saveLabels, type Labels, type ListIds } from "../db/sync-targets.server.ts";
 import { GROUPS, type Group } from "../domain/groups/group.ts";
 import { groupBit } from "../domain/groups/set.ts";
 import { createList, findListByName, renameList } from "../klaviyo/lists.server.ts";
