@@ -13,7 +13,7 @@ import {
   workAudits,
 } from "./audit-world.ts";
 import { isKilled, killingClient, killingDatabase } from "./sync-killing.ts";
-import { calls, disconnect, lists, propertiesOf, turn, useKlaviyoWorld } from "./sync-klaviyo-world.ts";
+import { calls, disconnect, lists, propertiesOf, turn, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import {
   KEY,
   label,
@@ -24,8 +24,6 @@ import {
   runKlaviyo,
   type World,
 } from "./sync-world.ts";
-
-const worldOf = useKlaviyoWorld();
 
 const listNamed = ({ klaviyo }: World, name: string) => {
   const list = [...klaviyo.simulation.store.lists.values()].find((each) => each.name === name);
@@ -54,7 +52,7 @@ function rename({ klaviyo: { simulation } }: World, from: string, to: string): v
 
 describe("an audit of the lists", () => {
   it("finds nothing where nothing has changed", async () => {
-    const on = await worldOf(onePerGroup());
+    const on = await klaviyoWorld(onePerGroup());
     await runKlaviyo(on);
     expect(await audit(on, "klaviyo")).toEqual([]);
     expect(Object.values(await foundBy(on))).toEqual(Array.from({ length: 6 }, () => [1, 0, 0]));
@@ -63,7 +61,12 @@ describe("an audit of the lists", () => {
   });
 
   it("finds who was taken off, moved or added by hand, and the next sync repairs just these", async () => {
-    const on = await worldOf([{ group: "loyal" }, { group: "loyal" }, { group: "new" }, { group: null }]);
+    const on = await klaviyoWorld([
+      { group: "loyal" },
+      { group: "loyal" },
+      { group: "new" },
+      { group: null },
+    ]);
     await runKlaviyo(on);
     leave(on, "p0@example.com", label("loyal"));
     join(on, "p2@example.com", label("sleeping"));
@@ -89,7 +92,7 @@ describe("an audit of the lists", () => {
   });
 
   it("repairs after the merchant gave a profile another email", async () => {
-    const on = await worldOf([{ group: "loyal" }, { group: "new" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }, { group: "new" }]);
     await runKlaviyo(on);
     rename(on, "p0@example.com", "other@example.com");
     await audit(on, "klaviyo");
@@ -100,7 +103,7 @@ describe("an audit of the lists", () => {
   });
 
   it("makes no profile anew where it may not, and takes a deleted list for empty", async () => {
-    const on = await worldOf([{ group: "loyal" }, { group: "new" }], {
+    const on = await klaviyoWorld([{ group: "loyal" }, { group: "new" }], {
       createProfiles: false,
       profiles: ["p0@example.com", "p1@example.com"],
     });
@@ -116,7 +119,7 @@ describe("an audit of the lists", () => {
   });
 
   it("reads on where it stopped, and does so after a kill at any request or transaction", async () => {
-    const on = await worldOf([{ group: "loyal" }, { group: "new" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }, { group: "new" }]);
     await runKlaviyo(on);
     for (let at = 1, killed = 2; killed > 0; at += 3) {
       killed = 0;
@@ -141,7 +144,7 @@ describe("an audit of the lists", () => {
   });
 
   it("waits while Klaviyo asks to slow down, without reading anything twice", async () => {
-    const on = await worldOf([{ group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }]);
     await runKlaviyo(on);
     for (let index = 0; index < 150; index += 1) join(on, `by-hand-${index}@example.com`, label("loyal"));
     on.klaviyo.fault({
@@ -159,7 +162,7 @@ describe("an audit of the lists", () => {
   });
 
   it("ends with the connection, keeps no email after it, and reads what came later anew", async () => {
-    const on = await worldOf([{ group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }]);
     await runKlaviyo(on);
     await askForAudit(on, "klaviyo");
     await workAudits(on, { turns: 7, turnMs: 0 });
@@ -173,7 +176,7 @@ describe("an audit of the lists", () => {
   });
 
   it("reads again when a sync has sent something meanwhile", async () => {
-    const on = await worldOf([{ group: "loyal" }, { group: "new" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }, { group: "new" }]);
     await runKlaviyo(on);
     await askForAudit(on, "klaviyo");
     await workAudits(on, { turns: 3, turnMs: 0 });

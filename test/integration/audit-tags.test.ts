@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { pauseSync } from "../../app/sync/pause.server.ts";
 import { undoSync } from "../../app/sync/undo.server.ts";
@@ -27,14 +27,8 @@ import {
   type World,
 } from "./sync-world.ts";
 
-let world: World | null = null;
-afterEach(async () => {
-  await world?.close();
-  world = null;
-});
-
 async function syncedWorld(people: readonly Person[]): Promise<World> {
-  world = await tagWorld(people);
+  const world = await tagWorld(people);
   await runTags(world);
   return world;
 }
@@ -239,7 +233,6 @@ describe("an audit of the tags", () => {
 describe("an audit of the metafields, where they are on", () => {
   it("finds those that were changed or deleted, and the next sync writes them again", async () => {
     const on = await tagWorld([{ group: "loyal" }, { group: "new" }, { group: "sleeping" }]);
-    world = on;
     await rowsOf(on, "update sync_targets set metafields = true where shop_id = $1");
     await runTags(on);
     const { metafields } = on.shopify.simulation;

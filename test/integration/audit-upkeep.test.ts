@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
 import { storeMembers } from "../../app/db/audit-members.server.ts";
 import { noteAudited, openAudit } from "../../app/db/audits.server.ts";
@@ -21,7 +21,6 @@ beforeEach(async () => {
   await runTags(world);
   asked = [];
 });
-afterEach(() => world.close());
 
 const look = (daysLater: number): Promise<void> =>
   openDueAudits(

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import type { Database } from "../../app/db/database.server.ts";
 import { secretBox } from "../../app/db/secret-box.ts";
@@ -31,7 +31,6 @@ const secrets = secretBox(Buffer.alloc(32, 3).toString("base64"));
 let world: World;
 let logged: object[];
 let deliveries = 0;
-afterEach(async () => world.close());
 
 /** Two loyal customers, the first of whom asks to be erased. */
 async function twoLoyal(targets: readonly ("shopify_tags" | "klaviyo")[]): Promise<void> {

@@ -32,10 +32,8 @@ beforeEach(async () => {
     klaviyoNow: () => nowMs,
   });
 });
-afterEach(async () => {
-  const { violations } = world.klaviyo.simulation;
-  await world.close();
-  expect(violations).toEqual([]);
+afterEach(() => {
+  expect(world.klaviyo.simulation.violations).toEqual([]);
 });
 
 const now = () => new Date(nowMs);

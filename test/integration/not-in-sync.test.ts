@@ -1,5 +1,5 @@
 /** The merchant is told exactly which customers are not in sync, and why: by real faults of both targets. */
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { inShop, inShopSql } from "../../app/db/shop-scope.server.ts";
 import { readTarget, type Target } from "../../app/db/sync-targets.server.ts";
@@ -11,22 +11,9 @@ import { readTargetView } from "../../app/routes/app.sync/target.server.ts";
 import type { AdminClient } from "../../app/shopify/admin.server.ts";
 import { undoSync } from "../../app/sync/undo.server.ts";
 import { notInSyncUrl, type NotInSyncView } from "../../app/web/sync/not-in-sync-view.ts";
-import { turn, useKlaviyoWorld } from "./sync-klaviyo-world.ts";
+import { turn, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import { addFault, BULK, ownTags, tagWorld } from "./sync-tags-world.ts";
 import { decisions, newestSync, rowsOf, runKlaviyo, runTags, type Person, type World } from "./sync-world.ts";
-
-const klaviyoWorld = useKlaviyoWorld();
-let tagged: World | null = null;
-
-afterEach(async () => {
-  await tagged?.close();
-  tagged = null;
-});
-
-async function tags(people: readonly Person[]): Promise<World> {
-  tagged = await tagWorld(people);
-  return tagged;
-}
 
 const LOYAL: Person = { group: "loyal" };
 
@@ -81,7 +68,7 @@ function customerOf({ store }: World, index: number) {
 
 describe("customers whose tags are not in sync", () => {
   it("are each listed with the reason, by the name that Shopify gives", async () => {
-    const on = await tags([LOYAL, LOYAL, LOYAL, LOYAL, { group: null }, LOYAL]);
+    const on = await tagWorld([LOYAL, LOYAL, LOYAL, LOYAL, { group: null }, LOYAL]);
     const [full, gone] = [customerOf(on, 0), customerOf(on, 2)];
     full.tags = ownTags(250);
     Object.assign(full, { firstName: "Ada", lastName: "Lovelace" });
@@ -106,7 +93,7 @@ describe("customers whose tags are not in sync", () => {
   });
 
   it("count once for what both tag and metafields failed for, and by name too while Shopify is away", async () => {
-    const on = await tags([LOYAL, LOYAL]);
+    const on = await tagWorld([LOYAL, LOYAL]);
     await runTags(on, BULK);
     await rowsOf(
       on,
@@ -125,7 +112,7 @@ describe("customers whose tags are not in sync", () => {
   });
 
   it("are those whose turn did not come, where a sync was cut short", async () => {
-    const on = await tags([LOYAL, LOYAL, LOYAL]);
+    const on = await tagWorld([LOYAL, LOYAL, LOYAL]);
     await runTags(on, BULK);
     await turn(on, { 0: "new", 2: "sleeping" });
     addFault(on, { kind: "graphql", fault: "401", match: "stagedUploadsCreate" });
@@ -138,7 +125,7 @@ describe("customers whose tags are not in sync", () => {
   });
 
   it("are not those who came into a group since, nor anybody after an undo", async () => {
-    const on = await tags([LOYAL, { group: null }]);
+    const on = await tagWorld([LOYAL, { group: null }]);
     await runTags(on, BULK);
     await turn(on, { 1: "new" });
     await rowsOf(

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { readPreview } from "../../app/db/held-syncs.server.ts";
 import { inShopSql } from "../../app/db/shop-scope.server.ts";
@@ -26,18 +26,12 @@ import {
 
 const TARGET = "shopify_tags";
 const HELD = { confirms: false } as const;
-let world: World | null = null;
 
 async function worldOf(people: readonly Person[]): Promise<World> {
-  world = await makeWorld(people);
+  const world = await makeWorld(people);
   await switchOn(world, TARGET);
   return world;
 }
-
-afterEach(async () => {
-  await world?.close();
-  world = null;
-});
 
 /** Everybody in a group, under a sync that went through. */
 async function settled(customers: number): Promise<World> {

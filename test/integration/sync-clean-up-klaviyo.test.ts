@@ -3,11 +3,9 @@ import { describe, expect, it } from "vitest";
 
 import { inShopSql } from "../../app/db/shop-scope.server.ts";
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
-import { klaviyoClient } from "../../app/klaviyo/client.server.ts";
-import { startCleanUp } from "../../app/sync/clean-up.server.ts";
 import { previewTarget } from "../../app/sync/decisions.server.ts";
 import { syncKlaviyo } from "../../app/sync/klaviyo.server.ts";
-import { isKilled, killingClient, killingDatabase } from "./sync-killing.ts";
+import { isKilled, killingClient } from "./sync-killing.ts";
 import {
   calls,
   connect,
@@ -15,96 +13,23 @@ import {
   propertiesOf,
   setListPrefix,
   turn,
-  useKlaviyoWorld,
+  klaviyoWorld,
 } from "./sync-klaviyo-world.ts";
 import {
   addRun,
-  confirmHeld,
   decisions,
-  KEY,
   label,
   listsIn,
   newestSync,
   onePerGroup,
   rowsOf,
   runKlaviyo,
-  type World,
 } from "./sync-world.ts";
-
-const worldOf = useKlaviyoWorld();
-const HELD = { confirms: false } as const;
-const LONG_MS = 120_000;
-
-const start = async (on: World): Promise<string> =>
-  (await startCleanUp(decisions(on), on.shopId, "klaviyo")).outcome;
-
-async function targetOf(on: World): Promise<Record<string, unknown>> {
-  const [target] = await rowsOf(
-    on,
-    `select enabled, leaving, encrypted_key as key, list_ids as lists, segment_ids as segments
-       from sync_targets where shop_id = $1 and target = 'klaviyo'`,
-  );
-  return target ?? {};
-}
-
-const OFF = { enabled: false, leaving: false, key: null, lists: null, segments: null };
-
-/** Profiles that show any of our properties. */
-function shownIn({ klaviyo }: World): string[] {
-  return [...klaviyo.simulation.store.profiles.values()]
-    .filter(({ properties }) => [...properties.keys()].some((name) => name.startsWith("sixfold_")))
-    .map(({ email }) => email ?? "");
-}
-
-/** Nothing of ours is in Klaviyo but empty lists that are named, and nothing of it is kept here. */
-async function expectClean(on: World, kept: Record<string, string[]> = {}, what: object = {}): Promise<void> {
-  const { store } = on.klaviyo.simulation;
-  expect({ ...what, lists: listsIn(on), shown: shownIn(on), segments: store.segments.size }).toEqual({
-    ...{ ...what, lists: kept, shown: [], segments: 0 },
-  });
-  expect({ ...what, ...(await targetOf(on)) }).toEqual({ ...what, ...OFF });
-  for (const table of ["customer_emails", "profile_states"]) {
-    expect({ ...what, table, rows: await rowsOf(on, `select 1 from ${table} where shop_id = $1`) }).toEqual({
-      ...{ ...what, table, rows: [] },
-    });
-  }
-}
-
-/** A list of the merchant's own, with members. */
-function listOfMerchant(on: World, name: string, emails: readonly string[]): void {
-  const { store } = on.klaviyo.simulation;
-  const list = store.makeList(name, Date.now());
-  for (const email of emails) {
-    const { profile } = store.upsert({ attributes: { email } }, Date.now(), false);
-    profile.properties.set("city", "Oslo");
-    store.join(list, profile.id, Date.now());
-  }
-}
-
-/** A clean-up's job on a clock that moves only by waiting, until it has no more to do. */
-async function runOnClock(on: World, at: { ms: number }): Promise<void> {
-  const { db, shopId, admin } = on;
-  const sleep = async (ms: number): Promise<void> => void (at.ms += ms);
-  const client = klaviyoClient(KEY, { sleep, now: () => at.ms, timeoutMs: 200 });
-  const now = () => new Date(on.now().getTime() + at.ms);
-  const { signal } = new AbortController();
-  for (let turns = 0; turns < 50; turns += 1) {
-    const outcome = await syncKlaviyo({ db, shopId, now, admin, signal, klaviyo: () => client });
-    if (outcome.outcome === "again") at.ms += outcome.afterSeconds * 1000;
-    else if (!(await confirmHeld(on, "klaviyo"))) return;
-  }
-  throw new Error("The clean-up comes to no end.");
-}
-
-async function syncAgain(on: World, segments = false): Promise<void> {
-  await connect(on);
-  if (segments) await rowsOf(on, "update sync_targets set segments = true where shop_id = $1");
-  await runKlaviyo(on);
-}
+import { expectClean, HELD, listOfMerchant, shownIn, start } from "./sync-clean-up-klaviyo-world.ts";
 
 describe("a clean-up of Klaviyo", () => {
   it("takes everybody off, clears the properties, deletes what the app made, and disconnects", async () => {
-    const on = await worldOf([...onePerGroup(2), { group: null }], { profiles: ["other@example.com"] });
+    const on = await klaviyoWorld([...onePerGroup(2), { group: null }], { profiles: ["other@example.com"] });
     listOfMerchant(on, "Newsletter", ["p0@example.com", "guest@example.com"]);
     await rowsOf(on, "update sync_targets set segments = true where shop_id = $1");
     await runKlaviyo(on);
@@ -127,7 +52,7 @@ describe("a clean-up of Klaviyo", () => {
   });
 
   it("empties a list that was the merchant's or was renamed, and keeps it", async () => {
-    const on = await worldOf([{ group: "loyal" }, { group: "new" }, { group: "sleeping" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }, { group: "new" }, { group: "sleeping" }]);
     listOfMerchant(on, label("loyal"), ["guest@example.com"]);
     await runKlaviyo(on);
     const { store } = on.klaviyo.simulation;
@@ -140,7 +65,7 @@ describe("a clean-up of Klaviyo", () => {
   });
 
   it("leaves alone a list that was only found, and its members", async () => {
-    const on = await worldOf([{ group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }]);
     listOfMerchant(on, label("loyal"), ["guest@example.com"]);
     await runKlaviyo(on, HELD);
     await start(on);
@@ -150,7 +75,7 @@ describe("a clean-up of Klaviyo", () => {
   });
 
   it("finds who was merged, got another email, or was on a list that the merchant deleted", async () => {
-    const on = await worldOf([{ group: "loyal" }, { group: "loyal" }, { group: "new" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }, { group: "loyal" }, { group: "new" }]);
     await runKlaviyo(on);
     const { store } = on.klaviyo.simulation;
     const renamed = store.byEmail("p0@example.com");
@@ -169,7 +94,7 @@ describe("a clean-up of Klaviyo", () => {
   });
 
   it("cleans up also after a reconnect, when nothing is known of who is on the lists", async () => {
-    const on = await worldOf([{ group: "loyal" }, { group: "new" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }, { group: "new" }]);
     await connect(on);
     await runKlaviyo(on);
     await disconnect(on);
@@ -180,7 +105,7 @@ describe("a clean-up of Klaviyo", () => {
   });
 
   it("keeps under its names the lists that Klaviyo will not delete, emptied", async () => {
-    const on = await worldOf([{ group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }]);
     await runKlaviyo(on);
     on.klaviyo.fault({ endpoint: "delete_list", kind: "status", status: 400 });
     await start(on);
@@ -188,162 +113,8 @@ describe("a clean-up of Klaviyo", () => {
     await expectClean(on, { [label("new")]: [] });
   });
 
-  it(
-    "ends rightly when killed before or after a request",
-    async () => {
-      const on = await worldOf([{ group: "new" }, { group: "loyal" }]);
-      listOfMerchant(on, label("loyal"), ["guest@example.com"]);
-      await runKlaviyo(on);
-      for (let at = 1, killed = true; killed; at += 3) {
-        await start(on);
-        const when = at % 2 === 1 ? "before" : "after";
-        killed = await isKilled(runKlaviyo(on, { client: killingClient(on.client, at, when) }));
-        await start(on);
-        await runKlaviyo(on);
-        await expectClean(on, { [label("loyal")]: [] }, { at });
-        await syncAgain(on);
-      }
-    },
-    LONG_MS,
-  );
-
-  it(
-    "ends rightly when killed at a transaction, and by itself",
-    async () => {
-      const on = await worldOf([{ group: "new" }]);
-      await runKlaviyo(on);
-      for (let at = 1, killed = true; killed; at += 3) {
-        await start(on);
-        const when = at % 2 === 1 ? "before" : "after";
-        killed = await isKilled(runKlaviyo(on, { db: killingDatabase(on.db, at, when) }));
-        await runKlaviyo(on);
-        await expectClean(on, {}, { at });
-        await syncAgain(on);
-      }
-    },
-    LONG_MS,
-  );
-
-  const CALLS = [
-    "get_bulk_import_profiles_jobs",
-    "get_list",
-    "get_profiles_for_list",
-    "delete_list",
-    "remove_profiles_from_list",
-    "create_or_update_profile",
-    "get_segment",
-    "delete_segment",
-  ] as const;
-
-  async function faultyWorld(): Promise<World> {
-    const on = await worldOf([{ group: "new" }, { group: "loyal" }]);
-    listOfMerchant(on, label("loyal"), ["guest@example.com"]);
-    await syncAgain(on, true);
-    return on;
-  }
-
-  it.each([
-    ["502 for longer than it is retried", { kind: "status", status: 502, times: 7 }],
-    ["reset after the request was applied", { kind: "reset", applied: true }],
-  ])(
-    "ends rightly by itself after %s at any call",
-    async (_, what) => {
-      const on = await faultyWorld();
-      const at = { ms: 0 };
-      for (const endpoint of CALLS) {
-        await start(on);
-        on.klaviyo.fault({ endpoint, ...what });
-        await runOnClock(on, at);
-        expect({ endpoint, waiting: on.klaviyo.simulation.faults.waiting() }).toEqual({
-          endpoint,
-          waiting: [],
-        });
-        await expectClean(on, { [label("loyal")]: [] }, { endpoint });
-        await connect(on);
-        await rowsOf(on, "update sync_targets set segments = true where shop_id = $1");
-        await runOnClock(on, at);
-      }
-    },
-    LONG_MS,
-  );
-
-  it("says why it stopped when the key is revoked half-way; with another key it goes on", async () => {
-    const on = await faultyWorld();
-    for (const endpoint of ["get_profiles_for_list", "delete_list", "create_or_update_profile"]) {
-      await start(on);
-      on.klaviyo.fault({ endpoint, kind: "status", status: 401 });
-      await runKlaviyo(on);
-      expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "failed", error_code: "wrong_key" });
-      expect(await targetOf(on)).toMatchObject({ enabled: true, leaving: true });
-      await rowsOf(on, "update syncs set started_at = started_at - interval '1 day' where shop_id = $1");
-      await connect(on);
-      expect(await targetOf(on)).toMatchObject({ enabled: true, leaving: false });
-      await runKlaviyo(on, HELD);
-      expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "held", hold_code: "first" });
-      await start(on);
-      await runKlaviyo(on);
-      await expectClean(on, { [label("loyal")]: [] }, { endpoint });
-      await syncAgain(on, true);
-    }
-  });
-
-  it("says whom it failed for, keeps the target on, and does the rest when asked again or a day later", async () => {
-    const on = await worldOf([{ group: "new" }, { group: "loyal" }]);
-    await runKlaviyo(on);
-    on.klaviyo.fault({ endpoint: "create_or_update_profile", kind: "status", status: 400 });
-    await start(on);
-    await runKlaviyo(on);
-    expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "incomplete", failed: 1, updated: 1 });
-    expect([await targetOf(on), shownIn(on).length]).toMatchObject([{ enabled: true, leaving: true }, 1]);
-    await addRun(on);
-    await runKlaviyo(on);
-    expect(shownIn(on)).toHaveLength(1);
-    await rowsOf(on, "update syncs set finished_at = finished_at - interval '2 hours' where shop_id = $1");
-    await runKlaviyo(on);
-    await expectClean(on);
-  });
-
-  it(
-    "can be stopped half-way: the rest stays, and connected again all is as it should be",
-    async () => {
-      const on = await worldOf([{ group: "new" }, { group: "loyal" }]);
-      await runKlaviyo(on);
-      const before = listsIn(on);
-      for (let at = 1, stopped = true; stopped; at += 3) {
-        stopped = false;
-        let requests = 0;
-        const client: World["client"] = {
-          wait: (ms) => on.client.wait(ms),
-          async request(asked) {
-            requests += 1;
-            const outcome = await on.client.request(asked);
-            if (requests === at) {
-              stopped = true;
-              await (at % 2 === 0 ? disconnect(on) : connect(on));
-            }
-            return outcome;
-          },
-        };
-        await start(on);
-        await runKlaviyo(on, { ...HELD, client });
-        if (stopped && at % 2 === 0) {
-          expect(await targetOf(on)).toMatchObject({ enabled: false, leaving: false, key: null });
-          expect(await rowsOf(on, "select 1 from profile_states where shop_id = $1")).toEqual([]);
-          expect(await rowsOf(on, "select 1 from customer_emails where shop_id = $1")).toEqual([]);
-        }
-        await syncAgain(on);
-        expect({ at, lists: listsIn(on), shown: shownIn(on).length }).toEqual({
-          at,
-          lists: before,
-          shown: 2,
-        });
-      }
-    },
-    LONG_MS,
-  );
-
   it("lets no other sync in, and ends at Klaviyo the consent that it was connected by", async () => {
-    const on = await worldOf([{ group: "new" }]);
+    const on = await klaviyoWorld([{ group: "new" }]);
     await runKlaviyo(on);
     await start(on);
     await turn(on, { 0: "loyal" });
@@ -364,7 +135,7 @@ describe("a clean-up of Klaviyo", () => {
   });
 
   it("keeps whoever is erased meanwhile away", async () => {
-    const on = await worldOf([{ group: "new" }, { group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "new" }, { group: "loyal" }]);
     await runKlaviyo(on);
     await start(on);
     await isKilled(runKlaviyo(on, { client: killingClient(on.client, 12, "before") }));
@@ -381,7 +152,7 @@ describe("a clean-up of Klaviyo", () => {
   });
 
   it("needs no more calls than one for each profile, and those that read the lists", async () => {
-    const on = await worldOf(Array.from({ length: 450 }, () => ({ group: "loyal" as const })));
+    const on = await klaviyoWorld(Array.from({ length: 450 }, () => ({ group: "loyal" as const })));
     await runKlaviyo(on);
     on.klaviyo.simulation.calls.clear();
     await start(on);
@@ -400,7 +171,7 @@ describe("a clean-up of Klaviyo", () => {
 it("from any state leads to no list and no property of ours, and leaves the merchant's own", async () => {
   const PEOPLE = 10;
   const groups = fc.array(fc.option(fc.constantFrom(...GROUPS)), { minLength: PEOPLE, maxLength: PEOPLE });
-  const on = await worldOf(Array.from({ length: PEOPLE }, () => ({ group: null })));
+  const on = await klaviyoWorld(Array.from({ length: PEOPLE }, () => ({ group: null })));
   listOfMerchant(on, "Newsletter", ["p0@example.com", "guest@example.com"]);
   const to = async (wanted: readonly (Group | null)[]): Promise<void> =>
     turn(on, Object.fromEntries(wanted.map((group, index) => [index, group])));

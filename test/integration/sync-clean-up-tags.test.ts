@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { inShop, inShopSql } from "../../app/db/shop-scope.server.ts";
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
@@ -24,18 +24,12 @@ import {
 } from "./sync-world.ts";
 
 const TARGET = "shopify_tags";
-let world: World | null = null;
 
 async function worldOf(people: readonly Person[], metafields = true): Promise<World> {
-  world = await tagWorld(people);
+  const world = await tagWorld(people);
   await rowsOf(world, "update sync_targets set metafields = $2 where shop_id = $1", [metafields]);
   return world;
 }
-
-afterEach(async () => {
-  await world?.close();
-  world = null;
-});
 
 const start = async (on: World): Promise<string> =>
   (await startCleanUp(decisions(on), on.shopId, TARGET)).outcome;
@@ -211,7 +205,6 @@ describe("a clean-up of the tags", () => {
       await runTags(on);
       await expectClean(on, [[], ["vip"]], { at });
       await on.close();
-      world = null;
     }
   });
 

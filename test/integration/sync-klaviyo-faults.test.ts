@@ -5,7 +5,7 @@ import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
 import { klaviyoClient } from "../../app/klaviyo/client.server.ts";
 import { syncKlaviyo } from "../../app/sync/klaviyo.server.ts";
 import { segmentProfiles } from "../simulators/klaviyo/segments.ts";
-import { lists, propertiesOf, setListPrefix, turn, useKlaviyoWorld } from "./sync-klaviyo-world.ts";
+import { lists, propertiesOf, setListPrefix, turn, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import {
   confirmHeld,
   KEY,
@@ -17,7 +17,6 @@ import {
   type World,
 } from "./sync-world.ts";
 
-const worldOf = useKlaviyoWorld();
 const DAY_MS = 86_400_000;
 
 /** The tests below sync some thirty times each. */
@@ -132,7 +131,7 @@ let world: World;
 
 async function begin(): Promise<Rounds> {
   const groups = ["new", "loyal", "sleeping", null] as const;
-  world = await worldOf(groups.map((group) => ({ group })));
+  world = await klaviyoWorld(groups.map((group) => ({ group })));
   await rowsOf(world, "update sync_targets set segments = true where shop_id = $1");
   const rounds = new Rounds(world);
   await rounds.sync();
@@ -233,7 +232,7 @@ describe("a sync", () => {
 describe("an import", () => {
   it("of which Klaviyo refuses one email of 10,000 goes through without it, and says which", async () => {
     const size = 10_000;
-    world = await worldOf(Array.from({ length: size }, () => ({ group: "loyal" as const })));
+    world = await klaviyoWorld(Array.from({ length: size }, () => ({ group: "loyal" as const })));
     world.klaviyo.fault({ kind: "bad_email", email: "p4711@example.com" });
     await runKlaviyo(world);
     const members = listsIn(world)[label("loyal")] ?? [];
@@ -255,7 +254,7 @@ describe("an import", () => {
     ["reset", { kind: "reset" }],
     ["no answer of Klaviyo's", { kind: "garbage" }],
   ])("with errors tells of exactly the failed, even after %s at their reading", async (_, what) => {
-    world = await worldOf([{ group: "loyal" }, { group: "loyal" }, { group: "new" }]);
+    world = await klaviyoWorld([{ group: "loyal" }, { group: "loyal" }, { group: "new" }]);
     world.klaviyo.fault({ kind: "job_errors", emails: ["p1@example.com"], times: 1 });
     world.klaviyo.fault({ endpoint: "get_errors_for_bulk_import_profiles_job", ...what });
     // GROUPS puts the new before the loyal: the fault above is the first import's.

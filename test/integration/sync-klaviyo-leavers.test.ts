@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 
 import { isKilled, killingClient, killingDatabase } from "./sync-killing.ts";
-import { calls, lists, propertiesOf, turn, useKlaviyoWorld } from "./sync-klaviyo-world.ts";
+import { calls, lists, propertiesOf, turn, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import { addRun, listsIn, newestSync, rowsOf, runKlaviyo, type World } from "./sync-world.ts";
 
-const worldOf = useKlaviyoWorld();
 const CLEAR = "create_or_update_profile";
 
 function states(on: World): Promise<Record<string, unknown>[]> {
@@ -13,7 +12,7 @@ function states(on: World): Promise<Record<string, unknown>[]> {
 
 describe("whoever leaves all lists", () => {
   it("loses our properties and no others, once", async () => {
-    const on = await worldOf([{ group: "loyal" }, { group: "loyal" }], { profiles: ["p0@example.com"] });
+    const on = await klaviyoWorld([{ group: "loyal" }, { group: "loyal" }], { profiles: ["p0@example.com"] });
     on.klaviyo.simulation.store.byEmail("p0@example.com")?.properties.set("city", "Oslo");
     await runKlaviyo(on);
     await turn(on, { 0: null });
@@ -31,7 +30,7 @@ describe("whoever leaves all lists", () => {
   });
 
   it("does so when its customer has another address", async () => {
-    const on = await worldOf([{ group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }]);
     await runKlaviyo(on);
     for (const customer of on.store.customers.values()) customer.email = "new@example.com";
     await runKlaviyo(on);
@@ -41,7 +40,7 @@ describe("whoever leaves all lists", () => {
   });
 
   it("is left alone where Klaviyo never had it, or has it no more", async () => {
-    const on = await worldOf([{ group: "loyal" }, { group: "new" }], {
+    const on = await klaviyoWorld([{ group: "loyal" }, { group: "new" }], {
       createProfiles: false,
       profiles: ["p0@example.com"],
     });
@@ -59,7 +58,7 @@ describe("whoever leaves all lists", () => {
   });
 
   it("is told of where Klaviyo refuses, and tried again", async () => {
-    const on = await worldOf([{ group: "loyal" }, { group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }, { group: "loyal" }]);
     await runKlaviyo(on);
     await turn(on, { 0: null, 1: null });
     on.klaviyo.fault({ kind: "status", status: 400, endpoint: CLEAR });
@@ -74,7 +73,7 @@ describe("whoever leaves all lists", () => {
   });
 
   it("waits for its turn where a newer run has groups to send", async () => {
-    const on = await worldOf(Array.from({ length: 150 }, () => ({ group: "loyal" as const })));
+    const on = await klaviyoWorld(Array.from({ length: 150 }, () => ({ group: "loyal" as const })));
     await runKlaviyo(on);
     await turn(on, Object.fromEntries(Array.from({ length: 150 }, (_, index) => [index, null])));
     const order: string[] = [];
@@ -95,7 +94,7 @@ describe("whoever leaves all lists", () => {
   });
 
   it.each(["request", "transaction"] as const)("comes back whole when killed after any %s", async (what) => {
-    const on = await worldOf([{ group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }]);
     await runKlaviyo(on);
     for (let at = 1, killed = true; killed; at += 1) {
       await turn(on, { 0: null });

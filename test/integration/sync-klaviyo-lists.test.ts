@@ -11,15 +11,13 @@ import {
   lists,
   setListPrefix,
   turn,
-  useKlaviyoWorld,
+  klaviyoWorld,
 } from "./sync-klaviyo-world.ts";
 import { label, listsIn, newestSync, onePerGroup, rowsOf, runKlaviyo, type World } from "./sync-world.ts";
 
-const worldOf = useKlaviyoWorld();
-
 describe("the lists' names", () => {
   it("follow another prefix: the lists stay, and so do their members", async () => {
-    const on = await worldOf(onePerGroup());
+    const on = await klaviyoWorld(onePerGroup());
     await runKlaviyo(on);
     const ids = [...on.klaviyo.simulation.store.lists.keys()];
     const before = Object.values(listsIn(on));
@@ -42,7 +40,7 @@ describe("the lists' names", () => {
   });
 
   it("follow in upper and lower case too, and leave alone what the merchant renamed in Klaviyo", async () => {
-    const on = await worldOf([{ group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }]);
     await runKlaviyo(on);
     const [first] = on.klaviyo.simulation.store.lists.values();
     if (first) first.name = "Newcomers";
@@ -54,7 +52,7 @@ describe("the lists' names", () => {
   });
 
   it("make a list again, under its new name, that the merchant deleted", async () => {
-    const on = await worldOf(onePerGroup());
+    const on = await klaviyoWorld(onePerGroup());
     await runKlaviyo(on);
     on.klaviyo.fault({ kind: "list_deleted", name: label("loyal") });
     await setListPrefix(on, "Club");
@@ -64,7 +62,7 @@ describe("the lists' names", () => {
   });
 
   it("come out right after a lost answer, and when changed again in mid-sync", async () => {
-    const on = await worldOf([{ group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }]);
     await runKlaviyo(on);
     await setListPrefix(on, "Club");
     on.klaviyo.fault({ kind: "reset", endpoint: "update_list", applied: true, after: 2 });
@@ -81,7 +79,7 @@ describe("the lists' names", () => {
   });
 
   it.each(["before", "after"] as const)("come out right when killed %s any request", async (when) => {
-    const on = await worldOf([{ group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }]);
     await runKlaviyo(on);
     for (let at = 1, killed = true; killed; at += 1) {
       const prefix = `Club ${at}`;
@@ -95,7 +93,7 @@ describe("the lists' names", () => {
 
 describe("a new connection", () => {
   it("takes off the lists whoever changed group, or left all, while Klaviyo was disconnected", async () => {
-    const on = await worldOf([{ group: "new" }, { group: "loyal" }, { group: "sleeping" }]);
+    const on = await klaviyoWorld([{ group: "new" }, { group: "loyal" }, { group: "sleeping" }]);
     await runKlaviyo(on);
     await disconnect(on);
     await turn(on, { 0: "potential_loyal", 1: null });
@@ -120,7 +118,7 @@ describe("a new connection", () => {
   });
 
   it("does so after the app was installed again, when the lists are found by their names", async () => {
-    const on = await worldOf([{ group: "new" }, { group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "new" }, { group: "loyal" }]);
     await runKlaviyo(on);
     await inShopSql(on.db, on.shopId, async (sql) => {
       const kept = ["customers", "imports", "models", "runs"];
@@ -135,7 +133,7 @@ describe("a new connection", () => {
   });
 
   it("reads long lists to the end, and does so after a kill at any page", async () => {
-    const on = await worldOf([{ group: "new" }]);
+    const on = await klaviyoWorld([{ group: "new" }]);
     await runKlaviyo(on);
     const { store } = on.klaviyo.simulation;
     const [, sleeping] = [...store.lists.values()];

@@ -3,10 +3,9 @@ import { describe, expect, it } from "vitest";
 import { lookUpAgain } from "../../app/db/profile-ids.server.ts";
 import { inShopSql } from "../../app/db/shop-scope.server.ts";
 import { syncKlaviyo } from "../../app/sync/klaviyo.server.ts";
-import { calls, lists, turn, useKlaviyoWorld } from "./sync-klaviyo-world.ts";
+import { calls, lists, turn, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import { confirmHeld, label, listsIn, newestSync, rowsOf, runKlaviyo, type World } from "./sync-world.ts";
 
-const worldOf = useKlaviyoWorld();
 const DAY_MS = 86_400_000;
 
 const later = (on: World, days: number): World => ({
@@ -45,7 +44,7 @@ function rename({ klaviyo }: World, from: string, to: string): void {
 describe("profiles that Klaviyo doesn't have", () => {
   it("are looked up again only after a week, when their customer orders, or when the merchant asks", async () => {
     const people = Array.from({ length: 150 }, () => ({ group: "loyal" as const }));
-    const on = await worldOf(people, { createProfiles: false, profiles: ["p0@example.com"] });
+    const on = await klaviyoWorld(people, { createProfiles: false, profiles: ["p0@example.com"] });
     await runKlaviyo(on);
     expect(calls(on, "get_profiles")).toBe(2);
     await runKlaviyo(later(on, 1));
@@ -65,7 +64,7 @@ describe("profiles that Klaviyo doesn't have", () => {
 
   it("are not made again where the merchant deleted them or gave them another email, and are told as not reached", async () => {
     const emails = ["p0@example.com", "p1@example.com", "p2@example.com"];
-    const on = await worldOf([{ group: "new" }, { group: "new" }, { group: "new" }], {
+    const on = await klaviyoWorld([{ group: "new" }, { group: "new" }, { group: "new" }], {
       createProfiles: false,
       profiles: emails,
     });
@@ -86,7 +85,7 @@ describe("profiles that Klaviyo doesn't have", () => {
 
 describe("a profile that the merchant changed in Klaviyo", () => {
   it("is in the list of its group and in no other, when it was merged into another customer's", async () => {
-    const on = await worldOf([{ group: "new" }, { group: "sleeping" }]);
+    const on = await klaviyoWorld([{ group: "new" }, { group: "sleeping" }]);
     await runKlaviyo(on);
     await turn(on, { 0: "loyal" });
     await runKlaviyo(on);
@@ -102,7 +101,7 @@ describe("a profile that the merchant changed in Klaviyo", () => {
   });
 
   it("leaves with both of its profiles, when it was given another email", async () => {
-    const on = await worldOf([{ group: "new" }]);
+    const on = await klaviyoWorld([{ group: "new" }]);
     await runKlaviyo(on);
     await turn(on, { 0: "loyal" });
     await runKlaviyo(on);
@@ -116,7 +115,7 @@ describe("a profile that the merchant changed in Klaviyo", () => {
   });
 
   it("leaves by its new id, when it was deleted and made again", async () => {
-    const on = await worldOf([{ group: "new" }]);
+    const on = await klaviyoWorld([{ group: "new" }]);
     await runKlaviyo(on);
     await turn(on, { 0: "loyal" });
     await runKlaviyo(on);
@@ -131,7 +130,7 @@ describe("a profile that the merchant changed in Klaviyo", () => {
 
 describe("a sync that has much to do", () => {
   it("goes on in turns, so that other shops get theirs, and comes to the same end", async () => {
-    const on = await worldOf([{ group: "new" }, { group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "new" }, { group: "loyal" }]);
     const { db, shopId, now, admin, client } = on;
     const { signal } = new AbortController();
     let turns = 0;

@@ -2,10 +2,9 @@ import { describe, expect, it } from "vitest";
 
 import type { Group } from "../../app/domain/groups/group.ts";
 import { isKilled, killingClient } from "./sync-killing.ts";
-import { calls, connect, disconnect, lists, turn, useKlaviyoWorld } from "./sync-klaviyo-world.ts";
+import { calls, connect, disconnect, lists, turn, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import { label, listsIn, newestSync, runKlaviyo, type World } from "./sync-world.ts";
 
-const worldOf = useKlaviyoWorld();
 const LATE_MS = 700;
 
 /** An import that Klaviyo has accepted, unknown to the app, and carries out a while later. */
@@ -28,7 +27,7 @@ function inTheEnd(on: World): Record<string, string[]> {
 
 describe("an import that the app has lost sight of", () => {
   it("is over before the next sync asks for anything", async () => {
-    const on = await worldOf([{ group: "new" }]);
+    const on = await klaviyoWorld([{ group: "new" }]);
     await runKlaviyo(on);
     await turn(on, { 0: "sleeping" });
     // The second import is accepted, and its id never noted.
@@ -43,7 +42,7 @@ describe("an import that the app has lost sight of", () => {
   });
 
   it("is over before anybody leaves a list", async () => {
-    const on = await worldOf([{ group: "new" }]);
+    const on = await klaviyoWorld([{ group: "new" }]);
     await runKlaviyo(on);
     await turn(on, { 0: "loyal" });
     let late = false;
@@ -63,7 +62,7 @@ describe("an import that the app has lost sight of", () => {
   });
 
   it("is over before the lists are read after a new connection, whatever they were called", async () => {
-    const on = await worldOf([{ group: "new" }]);
+    const on = await klaviyoWorld([{ group: "new" }]);
     await runKlaviyo(on);
     await disconnect(on);
     lateImport(on, "left@example.com", [listId(on, "new")]);
@@ -73,7 +72,7 @@ describe("an import that the app has lost sight of", () => {
   });
 
   it("is not waited for where it is for other lists, as another app's are", async () => {
-    const on = await worldOf([{ group: "new" }]);
+    const on = await klaviyoWorld([{ group: "new" }]);
     await runKlaviyo(on);
     const { store, importer } = on.klaviyo.simulation;
     const other = store.makeList("Newsletter", Date.now());

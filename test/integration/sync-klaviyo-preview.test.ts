@@ -5,7 +5,7 @@ import { inShopSql } from "../../app/db/shop-scope.server.ts";
 import type { Preview } from "../../app/domain/sync/preview.ts";
 import { discardSync, previewTarget } from "../../app/sync/decisions.server.ts";
 import { isKilled, killingClient } from "./sync-killing.ts";
-import { calls, connect, disconnect, lists, turn, useKlaviyoWorld } from "./sync-klaviyo-world.ts";
+import { calls, connect, disconnect, lists, turn, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import {
   addRun,
   confirmHeld,
@@ -19,7 +19,6 @@ import {
   type World,
 } from "./sync-world.ts";
 
-const worldOf = useKlaviyoWorld();
 const HELD = { confirms: false } as const;
 const WRITES = [
   "create_list",
@@ -48,7 +47,7 @@ function listOfMerchant(on: World, emails: readonly string[]): void {
 
 describe("Klaviyo's first sync", () => {
   it("makes, renames and fills no list before it is confirmed", async () => {
-    const on = await worldOf([...onePerGroup(), { group: "loyal", email: null }]);
+    const on = await klaviyoWorld([...onePerGroup(), { group: "loyal", email: null }]);
     await runKlaviyo(on, HELD);
     expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "held", hold_code: "first" });
     expect([writes(on), listsIn(on)]).toEqual([0, {}]);
@@ -70,7 +69,7 @@ describe("Klaviyo's first sync", () => {
 
   it("says how many customers Klaviyo doesn't have, whether they would be made or left out", async () => {
     const people = [{ group: "new" }, { group: "loyal" }, { group: "loyal" }] as const;
-    const on = await worldOf(people, { createProfiles: false, profiles: ["p1@example.com"] });
+    const on = await klaviyoWorld(people, { createProfiles: false, profiles: ["p1@example.com"] });
     await runKlaviyo(on, HELD);
     expect(await previewOf(on)).toMatchObject({
       ...{ moved: 1, unreachable: 2, unknown: { profiles: 2, made: false } },
@@ -86,7 +85,7 @@ describe("Klaviyo's first sync", () => {
   });
 
   it("names the lists that it would take over, and who would be taken off, each time anew", async () => {
-    const on = await worldOf([{ group: "loyal" }, { group: "new" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }, { group: "new" }]);
     listOfMerchant(on, ["p0@example.com", "guest@example.com", "other@example.com"]);
     await runKlaviyo(on, HELD);
     expect((await previewOf(on))?.adopted).toEqual([
@@ -110,7 +109,7 @@ describe("Klaviyo's first sync", () => {
   });
 
   it("is held again for another account, of which nothing is known", async () => {
-    const on = await worldOf([{ group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }]);
     await rowsOf(
       on,
       "update sync_targets set account_id = 'OTHER', account_name = 'Other' where shop_id = $1",
@@ -125,7 +124,7 @@ describe("Klaviyo's first sync", () => {
   it.each(["before", "after"] as const)(
     "writes nothing unconfirmed when killed %s any request",
     async (when) => {
-      const on = await worldOf([{ group: "loyal" }]);
+      const on = await klaviyoWorld([{ group: "loyal" }]);
       listOfMerchant(on, ["guest@example.com"]);
       for (let at = 1, killed = true; killed; at += 1) {
         await addRun(on);
@@ -140,7 +139,7 @@ describe("Klaviyo's first sync", () => {
 
 describe("a later sync of Klaviyo", () => {
   it("takes other properties for no moves", async () => {
-    const on = await worldOf(Array.from({ length: 120 }, () => ({ group: "loyal" as const })));
+    const on = await klaviyoWorld(Array.from({ length: 120 }, () => ({ group: "loyal" as const })));
     await runKlaviyo(on);
     await rowsOf(on, "update customers set spent_minor = 9900 where shop_id = $1");
     await addRun(on);
@@ -149,7 +148,7 @@ describe("a later sync of Klaviyo", () => {
   });
 
   it("shows them in a preview, and sends what it showed though the customers have changed since", async () => {
-    const on = await worldOf([{ group: "loyal" }, { group: "new" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }, { group: "new" }]);
     await runKlaviyo(on);
     await rowsOf(on, "update customers set spent_minor = 9900 where shop_id = $1 and id = 1");
     await turn(on, { 1: "sleeping" });
@@ -165,7 +164,7 @@ describe("a later sync of Klaviyo", () => {
   });
 
   it("is let be when it is discarded", async () => {
-    const on = await worldOf([{ group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }]);
     await runKlaviyo(on);
     await turn(on, { 0: "new" });
     await previewTarget(decisions(on), on.shopId, "klaviyo");
@@ -181,7 +180,7 @@ describe("a list of the name of ours that no preview has shown", () => {
   const guests = ["guest@example.com"];
 
   it("is shown before it is taken over when it turns up between preview and confirmation", async () => {
-    const on = await worldOf([{ group: "loyal" }, { group: "new" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }, { group: "new" }]);
     await runKlaviyo(on, HELD);
     expect((await previewOf(on))?.adopted).toEqual([]);
     listOfMerchant(on, guests);
@@ -201,7 +200,7 @@ describe("a list of the name of ours that no preview has shown", () => {
   });
 
   it("holds a sync that the brake would let go, and one that was sending", async () => {
-    const on = await worldOf([{ group: "loyal" }, { group: "new" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }, { group: "new" }]);
     await runKlaviyo(on);
     const { store } = on.klaviyo.simulation;
     const replaceList = (): void => {
@@ -236,7 +235,7 @@ describe("a list of the name of ours that no preview has shown", () => {
   });
 
   it("is the app's own where the app died before it knew that it had made it", async () => {
-    const on = await worldOf([{ group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }]);
     for (let at = 1, killed = true; killed; at += 1) {
       killed = await isKilled(runKlaviyo(on, { client: killingClient(on.client, at, "after") }));
     }

@@ -5,11 +5,9 @@ import { checkAccess } from "../../app/klaviyo/check.server.ts";
 import { createSegment } from "../../app/klaviyo/segments.server.ts";
 import { chooseSegments } from "../../app/sync/klaviyo-segments-choice.server.ts";
 import { segmentProfiles } from "../simulators/klaviyo/segments.ts";
-import { calls, connect, disconnect, setListPrefix, useKlaviyoWorld } from "./sync-klaviyo-world.ts";
+import { calls, connect, disconnect, setListPrefix, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import { isKilled, killingClient } from "./sync-killing.ts";
 import { label, newestSync, onePerGroup, rowsOf, runKlaviyo, type World } from "./sync-world.ts";
-
-const worldOf = useKlaviyoWorld();
 
 /** Emails in each segment, by its name; a name that is there twice is told. */
 function segmentsIn({ klaviyo }: World): Record<string, string[]> {
@@ -41,7 +39,7 @@ const onePerSegment = (prefix = "Sixfold") =>
 
 describe("the six segments", () => {
   it("are made only where they are wanted, once, and follow the groups by themselves", async () => {
-    const on = await worldOf(onePerGroup());
+    const on = await klaviyoWorld(onePerGroup());
     await runKlaviyo(on);
     expect(segmentsIn(on)).toEqual({});
     expect(await choose(on, true)).toEqual({ outcome: "chosen" });
@@ -55,7 +53,7 @@ describe("the six segments", () => {
   });
 
   it("are made after the merchant has confirmed the sync, not before", async () => {
-    const on = await worldOf(onePerGroup());
+    const on = await klaviyoWorld(onePerGroup());
     await choose(on, true);
     await runKlaviyo(on, { confirms: false });
     expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "held" });
@@ -65,7 +63,7 @@ describe("the six segments", () => {
   });
 
   it("are found again by their names after a disconnect, and renamed with the lists", async () => {
-    const on = await worldOf(onePerGroup());
+    const on = await klaviyoWorld(onePerGroup());
     await choose(on, true);
     await runKlaviyo(on);
     await disconnect(on);
@@ -81,7 +79,7 @@ describe("the six segments", () => {
   });
 
   it("are made again where the merchant deleted one", async () => {
-    const on = await worldOf(onePerGroup());
+    const on = await klaviyoWorld(onePerGroup());
     await choose(on, true);
     await runKlaviyo(on);
     const { segments } = on.klaviyo.simulation.store;
@@ -101,7 +99,7 @@ describe("the six segments", () => {
     ["429", { kind: "status", status: 429, retryAfter: 1 }],
     ["429 without a word", { kind: "status", status: 429 }],
   ])("are made once, whatever becomes of the answer: %s", async (_, what) => {
-    const on = await worldOf([{ group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }]);
     const segment = { name: "S", property: "sixfold_group", value: "Loyal" };
     on.klaviyo.fault({ endpoint: "create_segment", ...what });
     const { id } = await createSegment(on.client, segment);
@@ -110,7 +108,7 @@ describe("the six segments", () => {
 
   it("are made once when the process dies at any request", async () => {
     for (const when of ["before", "after"] as const) {
-      const on = await worldOf([{ group: "loyal" }]);
+      const on = await klaviyoWorld([{ group: "loyal" }]);
       await runKlaviyo(on);
       await choose(on, true);
       for (let at = 1, killed = true; killed; at += 1) {
@@ -124,7 +122,7 @@ describe("the six segments", () => {
   });
 
   it("take two more scopes, which are asked for only where they are wanted", async () => {
-    const on = await worldOf([{ group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }]);
     for (const scope of ["segments:read", "segments:write"]) {
       on.klaviyo.fault({ kind: "scope_missing", scope });
       expect(await checkAccess(on.client, { segments: false })).toMatchObject({ outcome: "ok" });

@@ -1,5 +1,5 @@
 /** What the tests of the sync with Klaviyo share. */
-import { afterEach, expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 
 import { inShopSql } from "../../app/db/shop-scope.server.ts";
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
@@ -21,21 +21,15 @@ type MakeWorld = (
   options?: WorldOptions & { readonly createProfiles?: boolean },
 ) => Promise<World>;
 
-/** A world for each test, with Klaviyo connected; at its end every request must have kept the contract. */
-export function useKlaviyoWorld(): MakeWorld {
-  let world: World | null = null;
-  afterEach(async () => {
-    const violations = world?.klaviyo.simulation.violations ?? [];
-    await world?.close();
-    world = null;
-    expect(violations).toEqual([]);
+/** A world with Klaviyo connected; at the end of its test every request must have kept the contract. */
+export const klaviyoWorld: MakeWorld = async (people, options = {}) => {
+  const world = await makeWorld(people, options);
+  onTestFinished(() => {
+    expect(world.klaviyo.simulation.violations).toEqual([]);
   });
-  return async (people, options = {}) => {
-    world = await makeWorld(people, options);
-    await switchOn(world, "klaviyo", options.createProfiles ?? true);
-    return world;
-  };
-}
+  await switchOn(world, "klaviyo", options.createProfiles ?? true);
+  return world;
+};
 
 export function calls({ klaviyo }: World, endpoint: string): number {
   return klaviyo.simulation.calls.get(endpoint) ?? 0;

@@ -1,11 +1,9 @@
 import { describe, expect, it } from "vitest";
 
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
-import { calls, lists, turn, useKlaviyoWorld } from "./sync-klaviyo-world.ts";
+import { calls, lists, turn, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import { isKilled, Killed, killingAdmin, killingClient, killingDatabase } from "./sync-killing.ts";
 import { label, listsIn, newestSync, onePerGroup, rowsOf, runKlaviyo, type World } from "./sync-world.ts";
-
-const worldOf = useKlaviyoWorld();
 
 function setEmail(on: World, index: number, email: string | null): void {
   const customer = [...on.store.customers.values()][index];
@@ -14,7 +12,7 @@ function setEmail(on: World, index: number, email: string | null): void {
 
 describe("the sync of Klaviyo", () => {
   it("makes six lists and puts every profile into one, with its properties; run again it changes nothing", async () => {
-    const on = await worldOf([...onePerGroup(), { group: null }, { group: "loyal", email: null }]);
+    const on = await klaviyoWorld([...onePerGroup(), { group: null }, { group: "loyal", email: null }]);
     await runKlaviyo(on);
     const expected = Object.fromEntries(
       GROUPS.map((group, index) => [label(group), [`p${index}@example.com`]]),
@@ -51,7 +49,7 @@ describe("the sync of Klaviyo", () => {
   });
 
   it("moves, updates and lets go, sending only what changed", async () => {
-    const on = await worldOf([
+    const on = await klaviyoWorld([
       { group: "new" },
       { group: "loyal" },
       { group: "loyal" },
@@ -83,7 +81,7 @@ describe("the sync of Klaviyo", () => {
   });
 
   it("follows emails: changed, taken over, shared, bad and gone", async () => {
-    const on = await worldOf([
+    const on = await klaviyoWorld([
       { group: "new", email: "Ada@Example.com" },
       { group: "loyal", email: "ben@example.com" },
       { group: "sleeping", email: "shared@example.com" },
@@ -108,7 +106,7 @@ describe("the sync of Klaviyo", () => {
 
   it("sends a group that is larger than an import in several, and goes on after a kill between two", async () => {
     const size = 10_050;
-    const on = await worldOf([
+    const on = await klaviyoWorld([
       { group: "new" },
       ...Array.from({ length: size }, () => ({ group: "loyal" as const })),
     ]);
@@ -130,7 +128,7 @@ describe("the sync of Klaviyo", () => {
   });
 
   it("sends only profiles that Klaviyo has, where it may make none", async () => {
-    const on = await worldOf([{ group: "new" }, { group: "loyal" }], {
+    const on = await klaviyoWorld([{ group: "new" }, { group: "loyal" }], {
       createProfiles: false,
       profiles: ["p1@example.com"],
     });
@@ -144,7 +142,7 @@ describe("the sync of Klaviyo", () => {
   });
 
   it("makes a list again that the merchant deleted, and fills it", async () => {
-    const on = await worldOf(onePerGroup());
+    const on = await klaviyoWorld(onePerGroup());
     await runKlaviyo(on);
     on.klaviyo.fault({ kind: "list_deleted", name: label("loyal") });
     await runKlaviyo(on);
@@ -153,7 +151,7 @@ describe("the sync of Klaviyo", () => {
   });
 
   it("makes a list again that is deleted in mid-sync", async () => {
-    const on = await worldOf(onePerGroup(), { jobSeconds: 0.3 });
+    const on = await klaviyoWorld(onePerGroup(), { jobSeconds: 0.3 });
     await runKlaviyo(on);
     await turn(on, { 0: "loyal" });
     let deleted = false;
@@ -175,7 +173,7 @@ describe("the sync of Klaviyo", () => {
   });
 
   it("uses a list of the merchant's that has the name already", async () => {
-    const on = await worldOf([{ group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }]);
     on.klaviyo.simulation.store.makeList(label("loyal"), Date.now());
     await runKlaviyo(on);
     expect(calls(on, "create_list")).toBe(5);
@@ -183,7 +181,7 @@ describe("the sync of Klaviyo", () => {
   });
 
   it("drops an email that Klaviyo refuses at the door, and sends the rest of the import", async () => {
-    const on = await worldOf([{ group: "loyal" }, { group: "loyal" }, { group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }, { group: "loyal" }, { group: "loyal" }]);
     let refused = false;
     const client: World["client"] = {
       wait: (ms) => on.client.wait(ms),
@@ -202,7 +200,7 @@ describe("the sync of Klaviyo", () => {
   });
 
   it("leaves out whom an import job fails for, says who, and tries again", async () => {
-    const on = await worldOf([{ group: "loyal" }, { group: "loyal" }, { group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }, { group: "loyal" }, { group: "loyal" }]);
     on.klaviyo.fault({ kind: "job_errors", emails: ["p1@example.com"] });
     await runKlaviyo(on);
     expect(listsIn(on)[label("loyal")]).toEqual(["p0@example.com", "p2@example.com"]);
@@ -218,7 +216,7 @@ describe("the sync of Klaviyo", () => {
   });
 
   it("sends an import again that Klaviyo cancelled", async () => {
-    const on = await worldOf([{ group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }]);
     on.klaviyo.fault({ kind: "job_cancelled", times: 2 });
     await runKlaviyo(on);
     expect(listsIn(on)).toEqual(lists({ loyal: ["p0@example.com"] }));
@@ -226,7 +224,7 @@ describe("the sync of Klaviyo", () => {
   });
 
   it("stops when job after job is cancelled, the key is revoked or a scope is missing, and goes on later", async () => {
-    const on = await worldOf([{ group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }]);
     on.klaviyo.fault({ kind: "job_cancelled", times: 3 });
     await runKlaviyo(on);
     expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "failed", error_code: "job_cancelled" });
@@ -244,7 +242,7 @@ describe("the sync of Klaviyo", () => {
   });
 
   it("never takes an address that Shopify withholds for none", async () => {
-    const on = await worldOf([{ group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }]);
     await runKlaviyo(on);
     on.shopify.simulation.grant.revokeScopes(["protected_email"]);
     await runKlaviyo(on);
@@ -256,7 +254,7 @@ describe("the sync of Klaviyo", () => {
   it.each(["before", "after"] as const)(
     "ends rightly when killed %s any request to Klaviyo",
     async (when) => {
-      const on = await worldOf([{ group: "new" }, { group: "loyal" }, { group: "sleeping" }]);
+      const on = await klaviyoWorld([{ group: "new" }, { group: "loyal" }, { group: "sleeping" }]);
       await runKlaviyo(on);
       for (let at = 1, killed = true; killed; at += 1) {
         const first: Group = at % 2 === 0 ? "new" : "potential_loyal";
@@ -275,7 +273,7 @@ describe("the sync of Klaviyo", () => {
   );
 
   it.each(["before", "after"] as const)("ends rightly when killed %s any transaction", async (when) => {
-    const on = await worldOf([{ group: "new" }, { group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "new" }, { group: "loyal" }]);
     await runKlaviyo(on);
     for (let at = 1, killed = true; killed; at += 1) {
       const odd = at % 2 === 1;
@@ -292,7 +290,7 @@ describe("the sync of Klaviyo", () => {
   });
 
   it("ends rightly when killed at any request to Shopify", async () => {
-    const on = await worldOf([{ group: "new" }]);
+    const on = await klaviyoWorld([{ group: "new" }]);
     for (let at = 1, killed = true; killed; at += 1) {
       const group: Group = at % 2 === 0 ? "new" : "loyal";
       await turn(on, { 0: group });

@@ -1,15 +1,12 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { GROUPS } from "../../app/domain/groups/group.ts";
 import { BULK, tagWorld } from "./sync-tags-world.ts";
-import { label, newestSync, onePerGroup, runTags, tagsIn, type World } from "./sync-world.ts";
-
-let world: World;
-afterEach(() => world.close());
+import { label, newestSync, onePerGroup, runTags, tagsIn } from "./sync-world.ts";
 
 describe("a sync of a shop that Shopify does not let in", () => {
   it.each(["402", "403", "404"])("waits where it is after %s, and goes on from there", async (status) => {
-    world = await tagWorld(onePerGroup(1));
+    const world = await tagWorld(onePerGroup(1));
     const { faults } = world.shopify.simulation;
     faults.add({
       ...{ kind: "graphql", fault: status, times: 1_000, match: null, afterBytes: null, delayMs: null },

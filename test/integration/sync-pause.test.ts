@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { previewTarget } from "../../app/sync/decisions.server.ts";
 import { pauseSync, resumeSync } from "../../app/sync/pause.server.ts";
@@ -18,18 +18,12 @@ import {
 } from "./sync-world.ts";
 
 const TARGET = "shopify_tags";
-let world: World | null = null;
 
 async function worldOf(people: readonly Person[]): Promise<World> {
-  world = await makeWorld(people);
+  const world = await makeWorld(people);
   await switchOn(world, TARGET);
   return world;
 }
-
-afterEach(async () => {
-  await world?.close();
-  world = null;
-});
 
 const pause = (on: World): Promise<void> => pauseSync(decisions(on), on.shopId, TARGET);
 const resume = (on: World): Promise<void> => resumeSync(decisions(on), on.shopId, TARGET);

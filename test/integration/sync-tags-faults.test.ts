@@ -1,15 +1,8 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import type { AdminClient } from "../../app/shopify/admin.server.ts";
 import { addFault, tagWorld, turn } from "./sync-tags-world.ts";
 import { newestSync, runTags, tagsIn, type World } from "./sync-world.ts";
-
-let world: World | null = null;
-
-afterEach(async () => {
-  await world?.close();
-  world = null;
-});
 
 const FAULTS = ["throttled", "429", "500", "502", "reset", "done_then_reset", "done_then_502"] as const;
 
@@ -31,7 +24,7 @@ describe.each([
   ["by single calls", 50],
 ])("the sync of tags %s", (_, singleCalls) => {
   it.each(FAULTS)("ends rightly whichever request meets %s", async (fault) => {
-    world = await tagWorld([{ group: "new" }, { group: "loyal" }, { group: "sleeping" }]);
+    const world = await tagWorld([{ group: "new" }, { group: "loyal" }, { group: "sleeping" }]);
     await runTags(world);
     for (let at = 1, met = true; met; at += 1) {
       const odd = at % 2 === 1;
@@ -61,7 +54,7 @@ describe("the exchange of files", () => {
     ["result", "truncate"],
     ["result", "expired"],
   ] as const)("is repeated after an %s of %s", async (kind, fault) => {
-    world = await tagWorld([{ group: "new" }, { group: "loyal" }, { group: "sleeping" }]);
+    const world = await tagWorld([{ group: "new" }, { group: "loyal" }, { group: "sleeping" }]);
     addFault(world, { kind, fault, times: 2 });
     await runTags(world, { singleCalls: 0 });
     expect(tagsIn(world)).toEqual([["Sixfold: New"], ["Sixfold: Loyal"], ["Sixfold: Sleeping"]]);
@@ -76,7 +69,7 @@ describe("a Shopify that doesn't answer", () => {
   });
 
   it("is waited for, however long the sync has been at work", async () => {
-    world = await tagWorld([{ group: "new" }]);
+    const world = await tagWorld([{ group: "new" }]);
     const { operations } = world.shopify.simulation;
     for (let n = 0; n < 5; n += 1) operations.create("MUTATION", "mutation { other }");
     await expect(runTags(world, { singleCalls: 0 })).rejects.toThrow("no end");
@@ -87,7 +80,7 @@ describe("a Shopify that doesn't answer", () => {
   });
 
   it("fails the sync after an hour, and the next makes it good", async () => {
-    world = await tagWorld([{ group: "new" }]);
+    const world = await tagWorld([{ group: "new" }]);
     addFault(world, { kind: "graphql", fault: "502", times: 1_000 });
     await expect(runTags(world)).rejects.toThrow("no end");
     expect(await newestSync(world, "shopify_tags")).toMatchObject({

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { findShop, updateShop } from "../../app/db/system.server.ts";
 import { readShop } from "../../app/shopify/shop.server.ts";
@@ -15,13 +15,6 @@ import {
   type World,
 } from "./sync-world.ts";
 
-let world: World | null = null;
-
-afterEach(async () => {
-  await world?.close();
-  world = null;
-});
-
 /** Reads the shop's facts, as an import and the webhook shop/update do. */
 async function readFacts(on: World, locale: string): Promise<void> {
   Object.assign(on.store.shop, { locale });
@@ -30,7 +23,7 @@ async function readFacts(on: World, locale: string): Promise<void> {
 
 describe("the language of the labels", () => {
   it("is the shop's primary one, of tags and of lists", async () => {
-    world = await makeWorld([{ group: "loyal" }, { group: "sleeping" }]);
+    const world = await makeWorld([{ group: "loyal" }, { group: "sleeping" }]);
     await readFacts(world, "de-CH");
     expect(await findShop(world.db, world.shopId)).toMatchObject({ language: "de" });
     await switchOn(world, "shopify_tags");
@@ -42,7 +35,7 @@ describe("the language of the labels", () => {
   });
 
   it("is fixed at the first sync, also when the prefix changes", async () => {
-    world = await tagWorld([{ group: "loyal" }]);
+    const world = await tagWorld([{ group: "loyal" }]);
     await readFacts(world, "fr");
     await runTags(world);
     await readFacts(world, "ja");
@@ -58,7 +51,7 @@ describe("the language of the labels", () => {
   });
 
   it("stays English for shops that were synced before there was a choice", async () => {
-    world = await tagWorld([{ group: "loyal" }]);
+    const world = await tagWorld([{ group: "loyal" }]);
     await runTags(world);
     await rowsOf(world, "update sync_targets set language = null where shop_id = $1");
     await readFacts(world, "de");

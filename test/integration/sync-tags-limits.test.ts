@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import type { AdminClient } from "../../app/shopify/admin.server.ts";
 import { isKilled, killingAdmin } from "./sync-killing.ts";
@@ -20,21 +20,8 @@ import {
   runTags,
   setTagPrefix,
   tagsIn,
-  type Person,
   type World,
 } from "./sync-world.ts";
-
-let world: World | null = null;
-
-async function worldOf(people: readonly Person[]): Promise<World> {
-  world = await tagWorld(people);
-  return world;
-}
-
-afterEach(async () => {
-  await world?.close();
-  world = null;
-});
 
 /** The app's tags of the customer at an index. */
 function ourTags(on: World, index: number): string[] {
@@ -54,7 +41,7 @@ function watched(admin: AdminClient, calls: string[]): AdminClient {
 
 describe("a customer who has as many tags as Shopify allows", () => {
   it("loses the old tag before getting the new one, and keeps every other", async () => {
-    const on = await worldOf([{ group: "new" }, { group: "new" }]);
+    const on = await tagWorld([{ group: "new" }, { group: "new" }]);
     setTags(on, 0, ownTags(249));
     setTags(on, 1, ownTags(248));
     await runTags(on);
@@ -79,7 +66,7 @@ describe("a customer who has as many tags as Shopify allows", () => {
   });
 
   it("gets another prefix the same way, also by bulk operations", async () => {
-    const on = await worldOf([{ group: "new" }, { group: "loyal" }]);
+    const on = await tagWorld([{ group: "new" }, { group: "loyal" }]);
     setTags(on, 0, ownTags(249));
     await runTags(on, BULK);
     await setTagPrefix(on, "Club");
@@ -89,7 +76,7 @@ describe("a customer who has as many tags as Shopify allows", () => {
   });
 
   it("is reported where all of the tags are the merchant's, until there is room", async () => {
-    const on = await worldOf([{ group: "new" }, { group: "loyal" }]);
+    const on = await tagWorld([{ group: "new" }, { group: "loyal" }]);
     await runTags(on);
     // The merchant took our tag away, and used its place.
     setTags(on, 0, ownTags(250));
@@ -104,7 +91,7 @@ describe("a customer who has as many tags as Shopify allows", () => {
   });
 
   it("gets the old tag back where the new one is refused all the same", async () => {
-    const on = await worldOf([{ group: "new" }]);
+    const on = await tagWorld([{ group: "new" }]);
     setTags(on, 0, ownTags(249));
     await runTags(on);
     await turn(on, { 0: "loyal" });
@@ -127,7 +114,7 @@ describe("a customer who has as many tags as Shopify allows", () => {
   });
 
   it.each(["before", "after"] as const)("ends rightly when killed %s any request", async (when) => {
-    const on = await worldOf([{ group: "new" }]);
+    const on = await tagWorld([{ group: "new" }]);
     setTags(on, 0, ownTags(249));
     await runTags(on);
     for (let at = 1, killed = true; killed; at += 1) {
@@ -143,7 +130,7 @@ describe("a customer who has as many tags as Shopify allows", () => {
 
 describe("lines that fail", () => {
   it("are tried once more by themselves", async () => {
-    const on = await worldOf(onePerGroup());
+    const on = await tagWorld(onePerGroup());
     addFault(on, { kind: "bulk", fault: "line_errors" });
     await runTags(on, BULK);
     expect(ourTagsOfAll(on)).toEqual(onePerGroup().map(({ group }) => group && [label(group)]));
@@ -157,7 +144,7 @@ describe("lines that fail", () => {
   ])(
     "are reported where Shopify fails at a customer again, and hold nobody up %s",
     async (_, singleCalls) => {
-      const on = await worldOf(onePerGroup());
+      const on = await tagWorld(onePerGroup());
       const [first] = on.store.customers.keys();
       if (singleCalls === 0) addFault(on, { kind: "bulk", fault: "line_errors" });
       const times = singleCalls === 0 ? 1 : 2;
@@ -175,7 +162,7 @@ describe("lines that fail", () => {
   );
 
   it("were perhaps carried out: what the customer carries decides", async () => {
-    const on = await worldOf(onePerGroup());
+    const on = await tagWorld(onePerGroup());
     const [first] = on.store.customers.keys();
     addFault(on, { kind: "bulk", fault: "line_errors" });
     addFault(on, { kind: "graphql", fault: "done_then_502", match: `Customer/${first}` });
@@ -190,7 +177,7 @@ function ourTagsOfAll(on: World): string[][] {
 
 describe("files and operations", () => {
   it("are used for more changes than single calls are good for", async () => {
-    const on = await worldOf(Array.from({ length: 51 }, () => ({ group: "new" as const })));
+    const on = await tagWorld(Array.from({ length: 51 }, () => ({ group: "new" as const })));
     await runTags(on);
     expect(bulkMutations(on)).toBe(1);
     await turn(on, { 3: "loyal" });
@@ -200,7 +187,7 @@ describe("files and operations", () => {
   });
 
   it("are as many as it takes where one file can't hold all", async () => {
-    const on = await worldOf(onePerGroup(2));
+    const on = await tagWorld(onePerGroup(2));
     await runTags(on, { ...BULK, fileBytes: 160 });
     expect(bulkMutations(on)).toBe(6);
     expect(ourTagsOfAll(on)).toEqual(onePerGroup(2).map(({ group }) => group && [label(group)]));
@@ -208,7 +195,7 @@ describe("files and operations", () => {
   });
 
   it("wait while as many run as Shopify allows", async () => {
-    const on = await worldOf(onePerGroup());
+    const on = await tagWorld(onePerGroup());
     const { operations } = on.shopify.simulation;
     const others = Array.from({ length: 5 }, () => operations.create("MUTATION", "mutation { other }"));
     await expect(runTags(on, BULK)).rejects.toThrow("no end");

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { inShopSql } from "../../app/db/shop-scope.server.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
@@ -18,18 +18,11 @@ import {
   type World,
 } from "./sync-world.ts";
 
-let world: World | null = null;
-
 async function worldOf(people: readonly Person[]): Promise<World> {
-  world = await tagWorld(people);
+  const world = await tagWorld(people);
   await choose(world, true);
   return world;
 }
-
-afterEach(async () => {
-  await world?.close();
-  world = null;
-});
 
 async function choose(on: World, metafields: boolean): Promise<void> {
   await rowsOf(on, "update sync_targets set metafields = $2 where shop_id = $1", [metafields]);

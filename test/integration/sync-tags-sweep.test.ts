@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { SHOP_TABLES } from "../../app/db/erasure.server.ts";
 import { inShopSql } from "../../app/db/shop-scope.server.ts";
@@ -19,14 +19,8 @@ import {
   type World,
 } from "./sync-world.ts";
 
-let world: World | null = null;
-afterEach(async () => {
-  await world?.close();
-  world = null;
-});
-
 async function worldOf(people: readonly Person[]): Promise<World> {
-  world = await makeWorld(people);
+  const world = await makeWorld(people);
   await turnOn(world);
   return world;
 }

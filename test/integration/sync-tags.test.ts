@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { noteMerge } from "../../app/db/customer-merges.server.ts";
 import { inShopSql } from "../../app/db/shop-scope.server.ts";
@@ -25,26 +25,11 @@ import {
   runTags,
   setTagPrefix,
   tagsIn,
-  type Person,
-  type World,
-  type WorldOptions,
 } from "./sync-world.ts";
-
-let world: World | null = null;
-
-async function worldOf(people: readonly Person[], options: WorldOptions = {}): Promise<World> {
-  world = await tagWorld(people, options);
-  return world;
-}
-
-afterEach(async () => {
-  await world?.close();
-  world = null;
-});
 
 describe("the sync of tags", () => {
   it("tags every customer once, and does nothing when run again", async () => {
-    const on = await worldOf([...onePerGroup(2), { group: null }]);
+    const on = await tagWorld([...onePerGroup(2), { group: null }]);
     await runTags(on, { ...BULK, fileLines: 5 });
     expect(tagsIn(on)).toEqual([...GROUPS, ...GROUPS].map((group) => [label(group)]).concat([[]]));
     expect(await newestSync(on, "shopify_tags")).toMatchObject({
@@ -65,7 +50,7 @@ describe("the sync of tags", () => {
     ["by bulk operations", 0],
     ["by single calls", 50],
   ])("moves customers between groups %s, and never touches the merchant's tags", async (_, singleCalls) => {
-    const on = await worldOf([
+    const on = await tagWorld([
       { group: "new", tags: ["vip", "Sixfold: Golden"] },
       { group: "loyal", tags: ["wholesale"] },
       { group: "sleeping" },
@@ -83,7 +68,7 @@ describe("the sync of tags", () => {
   });
 
   it("renames all tags when the prefix changes, also when that is cut short and changed again", async () => {
-    const on = await worldOf(onePerGroup());
+    const on = await tagWorld(onePerGroup());
     await runTags(on);
     await setTagPrefix(on, "Club");
     await expect(runTags(on, { ...BULK, admin: killingAdmin(on.admin, 6, "after") })).rejects.toThrow(Killed);
@@ -99,7 +84,7 @@ describe("the sync of tags", () => {
   });
 
   it("reports customers whom Shopify can't tag", async () => {
-    const on = await worldOf([{ group: "new" }, { group: "loyal" }]);
+    const on = await tagWorld([{ group: "new" }, { group: "loyal" }]);
     setTags(on, 1, ownTags(250));
     await runTags(on);
     expect(await newestSync(on, "shopify_tags")).toMatchObject({
@@ -112,7 +97,7 @@ describe("the sync of tags", () => {
   });
 
   it("forgets customers who were deleted in Shopify, before their tag was set or after", async () => {
-    const on = await worldOf([{ group: "new" }, { group: "new" }, { group: "loyal" }, { group: "loyal" }]);
+    const on = await tagWorld([{ group: "new" }, { group: "new" }, { group: "loyal" }, { group: "loyal" }]);
     const [first, second, third] = on.store.customers.keys();
     on.store.customers.delete(first ?? 0);
     await runTags(on);
@@ -131,7 +116,7 @@ describe("the sync of tags", () => {
   });
 
   it("takes the tag off that a merge in Shopify brought along", async () => {
-    const on = await worldOf([{ group: "new" }, { group: "loyal" }, { group: "sleeping" }, { group: null }]);
+    const on = await tagWorld([{ group: "new" }, { group: "loyal" }, { group: "sleeping" }, { group: null }]);
     await runTags(on);
     const [kept = 0, gone = 0, taken = 0, newcomer = 0] = on.store.customers.keys();
     for (const [keep, remove] of [[kept, gone] as const, [newcomer, taken] as const]) {
@@ -150,7 +135,7 @@ describe("the sync of tags", () => {
   });
 
   it("sends nothing without a whole import, or when switched off", async () => {
-    const on = await worldOf(onePerGroup());
+    const on = await tagWorld(onePerGroup());
     await rowsOf(on, "update imports set scope_limited = true where shop_id = $1");
     await runTags(on);
     await rowsOf(on, "update imports set scope_limited = false, status = 'failed' where shop_id = $1");
@@ -165,7 +150,7 @@ describe("the sync of tags", () => {
   it.each(["failed", "failed_without_data", "timeout", "canceled", "expired"])(
     "goes on with what is missing when an operation ends as %s",
     async (fault) => {
-      const on = await worldOf(onePerGroup());
+      const on = await tagWorld(onePerGroup());
       addFault(on, { kind: "bulk", fault, times: 2 });
       await runTags(on, BULK);
       expect(tagsIn(on)).toEqual(GROUPS.map((group) => [label(group)]));
@@ -176,7 +161,7 @@ describe("the sync of tags", () => {
   );
 
   it("ends when Shopify breaks off one operation after the other, and the next sync makes it good", async () => {
-    const on = await worldOf(onePerGroup());
+    const on = await tagWorld(onePerGroup());
     addFault(on, { kind: "bulk", fault: "failed_without_data", times: 5 });
     await runTags(on, BULK);
     expect(bulkMutations(on)).toBe(5);
@@ -196,7 +181,7 @@ describe("the sync of tags", () => {
   ] as const)(
     "ends rightly when killed %s any request %s, with nobody untagged or tagged twice",
     async (when, _, singleCalls) => {
-      const on = await worldOf([{ group: "new" }, { group: "loyal" }, { group: "sleeping" }]);
+      const on = await tagWorld([{ group: "new" }, { group: "loyal" }, { group: "sleeping" }]);
       await runTags(on);
       for (let at = 1, killed = true; killed; at += 1) {
         await turn(on, { 0: at % 2 === 0 ? "new" : "potential_loyal", 1: "loyal_at_risk" });
@@ -220,7 +205,7 @@ describe("the sync of tags", () => {
     ["before", "of single calls", 50],
     ["after", "of single calls", 50],
   ] as const)("ends rightly when killed %s any transaction %s", async (when, _, singleCalls) => {
-    const on = await worldOf([{ group: "new" }, { group: "loyal" }]);
+    const on = await tagWorld([{ group: "new" }, { group: "loyal" }]);
     await runTags(on);
     for (let at = 1, killed = true; killed; at += 1) {
       const odd = at % 2 === 1;

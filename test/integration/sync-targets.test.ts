@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 
 import { inShop, inShopSql } from "../../app/db/shop-scope.server.ts";
 import { enabledTargets, readSyncTargets } from "../../app/db/sync-targets.server.ts";
@@ -21,9 +21,6 @@ const queue: Pick<JobQueue, "enqueue"> = {
 beforeEach(async () => {
   queued = [];
   world = await makeWorld([{ group: "loyal" }, { group: "new" }]);
-});
-afterEach(async () => {
-  await world.close();
 });
 
 const secrets = { seal: (text: string) => `sealed ${text}` };

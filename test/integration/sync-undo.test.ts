@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { inShopSql } from "../../app/db/shop-scope.server.ts";
 import type { Target } from "../../app/db/sync-targets.server.ts";
@@ -7,7 +7,7 @@ import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
 import { pauseSync, resumeSync } from "../../app/sync/pause.server.ts";
 import { syncToUndo, undoSync } from "../../app/sync/undo.server.ts";
 import { isKilled, killingAdmin, killingClient, killingDatabase } from "./sync-killing.ts";
-import { lists, propertiesOf, turn, useKlaviyoWorld } from "./sync-klaviyo-world.ts";
+import { lists, propertiesOf, turn, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import {
   addRun,
   decisions,
@@ -25,19 +25,11 @@ import {
   type World,
 } from "./sync-world.ts";
 
-const klaviyoWorldOf = useKlaviyoWorld();
-let world: World | null = null;
-
-async function worldOf(people: readonly Person[]): Promise<World> {
-  world = await makeWorld(people);
+async function tagsOn(people: readonly Person[]): Promise<World> {
+  const world = await makeWorld(people);
   await switchOn(world, "shopify_tags");
   return world;
 }
-
-afterEach(async () => {
-  await world?.close();
-  world = null;
-});
 
 /** Asks for an undo of the last sync that sent anything, as the page does. */
 async function askUndo(on: World, target: Target): Promise<string> {
@@ -54,7 +46,7 @@ const pausedBecause = async (on: World, target: Target): Promise<unknown> =>
 
 describe("the undo of a sync of tags", () => {
   it("leads back to what was before it, and pauses the target", async () => {
-    const on = await worldOf([{ group: "new" }, { group: "loyal" }, { group: null }, { group: "sleeping" }]);
+    const on = await tagsOn([{ group: "new" }, { group: "loyal" }, { group: null }, { group: "sleeping" }]);
     await runTags(on);
     const before = tagsIn(on);
     await turn(on, { 0: "loyal", 1: null, 2: "new" });
@@ -71,7 +63,7 @@ describe("the undo of a sync of tags", () => {
   });
 
   it("shows the merchant what would be sent again before it is, when told to go on", async () => {
-    const on = await worldOf([{ group: "new" }]);
+    const on = await tagsOn([{ group: "new" }]);
     await runTags(on);
     await turn(on, { 0: "loyal" });
     await runTags(on);
@@ -88,7 +80,7 @@ describe("the undo of a sync of tags", () => {
   });
 
   it("takes every tag away again after the first sync, and none of the merchant's", async () => {
-    const on = await worldOf([...onePerGroup(), { group: "new", tags: ["vip"] }]);
+    const on = await tagsOn([...onePerGroup(), { group: "new", tags: ["vip"] }]);
     await runTags(on);
     await askUndo(on, "shopify_tags");
     await runTags(on);
@@ -96,7 +88,7 @@ describe("the undo of a sync of tags", () => {
   });
 
   it("takes back the last that had anything to send, whatever came after it", async () => {
-    const on = await worldOf([{ group: "new" }, { group: "loyal" }]);
+    const on = await tagsOn([{ group: "new" }, { group: "loyal" }]);
     await runTags(on);
     await turn(on, { 0: "loyal" });
     await runTags(on);
@@ -111,7 +103,7 @@ describe("the undo of a sync of tags", () => {
   });
 
   it("takes back the last that was sent, not what was held or discarded after it", async () => {
-    const on = await worldOf([{ group: "new" }, { group: "new" }]);
+    const on = await tagsOn([{ group: "new" }, { group: "new" }]);
     await runTags(on);
     await turn(on, { 0: "loyal" });
     await runTags(on);
@@ -125,7 +117,7 @@ describe("the undo of a sync of tags", () => {
   });
 
   it("takes back what a sync did that was paused half-way", async () => {
-    const on = await worldOf([{ group: "new" }, { group: "loyal" }]);
+    const on = await tagsOn([{ group: "new" }, { group: "loyal" }]);
     await runTags(on);
     const before = tagsIn(on);
     for (let at = 1, killed = true; killed; at += 1) {
@@ -147,7 +139,7 @@ describe("the undo of a sync of tags", () => {
   });
 
   it("is done once, however often it is asked for; one that is too late is refused", async () => {
-    const on = await worldOf([{ group: "new" }]);
+    const on = await tagsOn([{ group: "new" }]);
     await runTags(on);
     const first = Number((await newestSync(on, "shopify_tags"))["id"]);
     await turn(on, { 0: "loyal" });
@@ -163,7 +155,7 @@ describe("the undo of a sync of tags", () => {
   });
 
   it("comes out right when killed before or after any transaction", async () => {
-    const on = await worldOf([{ group: "new" }, { group: "loyal" }]);
+    const on = await tagsOn([{ group: "new" }, { group: "loyal" }]);
     await runTags(on);
     const before = tagsIn(on);
     for (let at = 1, killed = true; killed; at += 1) {
@@ -183,7 +175,7 @@ describe("the undo of a sync of tags", () => {
 
 describe("the undo of a sync of Klaviyo", () => {
   it("leads lists and properties back to what they were", async () => {
-    const on = await klaviyoWorldOf([
+    const on = await klaviyoWorld([
       { group: "new" },
       { group: "loyal" },
       { group: "sleeping" },
@@ -207,7 +199,7 @@ describe("the undo of a sync of Klaviyo", () => {
   });
 
   it("empties the lists and clears the properties after the first sync", async () => {
-    const on = await klaviyoWorldOf(onePerGroup(), { profiles: ["p0@example.com"] });
+    const on = await klaviyoWorld(onePerGroup(), { profiles: ["p0@example.com"] });
     on.klaviyo.simulation.store.byEmail("p0@example.com")?.properties.set("city", "Oslo");
     await runKlaviyo(on);
     await askUndo(on, "klaviyo");
@@ -218,7 +210,7 @@ describe("the undo of a sync of Klaviyo", () => {
   });
 
   it("gives a list that was taken over its members back", async () => {
-    const on = await klaviyoWorldOf([{ group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }]);
     const { store } = on.klaviyo.simulation;
     const list = store.makeList(label("loyal"), Date.now());
     const { profile } = store.upsert({ attributes: { email: "guest@example.com" } }, Date.now(), false);
@@ -233,7 +225,7 @@ describe("the undo of a sync of Klaviyo", () => {
   });
 
   it("can be tried again where it failed for some", async () => {
-    const on = await klaviyoWorldOf([{ group: "loyal" }, { group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "loyal" }, { group: "loyal" }]);
     await runKlaviyo(on);
     await turn(on, { 0: "new", 1: "new" });
     await runKlaviyo(on);
@@ -248,7 +240,7 @@ describe("the undo of a sync of Klaviyo", () => {
   });
 
   it("comes out right when killed before or after any request", async () => {
-    const on = await klaviyoWorldOf([{ group: "new" }, { group: "loyal" }]);
+    const on = await klaviyoWorld([{ group: "new" }, { group: "loyal" }]);
     await runKlaviyo(on);
     const members = listsIn(on);
     for (let at = 1, killed = true; killed; at += 1) {
@@ -285,7 +277,7 @@ describe("any two desired states", () => {
 
   it("are led from one to the other, twice is once, and an undo leads back", async () => {
     const people = Array.from({ length: PEOPLE }, (): Person => ({ group: null }));
-    const on = await klaviyoWorldOf(people);
+    const on = await klaviyoWorld(people);
     await switchOn(on, "shopify_tags");
     const to = async (groups: readonly (Group | null)[]): Promise<void> => {
       await turn(on, Object.fromEntries(groups.map((group, index) => [index, group])));

@@ -1,5 +1,5 @@
 /** A shop with scored customers, beside a simulated Shopify and a simulated Klaviyo. */
-import { vi } from "vitest";
+import { onTestFinished, vi } from "vitest";
 
 import type { ErasedAmong } from "../../app/db/erased-customers.server.ts";
 import { inShopSql } from "../../app/db/shop-scope.server.ts";
@@ -45,6 +45,7 @@ export interface WorldOptions {
 
 export type World = Awaited<ReturnType<typeof makeWorld>>;
 
+/** A world for the test that makes it, at whose end it is closed; a test that makes many closes them itself. */
 export async function makeWorld(people: readonly Person[], options: WorldOptions = {}) {
   const database = await testDatabase();
   const { db } = database;
@@ -72,15 +73,16 @@ export async function makeWorld(people: readonly Person[], options: WorldOptions
     { sleep: async () => undefined },
   );
   const client = klaviyoClient(KEY, { sleep: async () => undefined });
-  return {
-    ...{ db, shopId, store, shopify, klaviyo, admin, client, now: () => NOW },
-    async close(): Promise<void> {
-      vi.unstubAllGlobals();
-      await shopify.close();
-      await klaviyo.close();
-      await database.drop();
-    },
+  const end = async (): Promise<void> => {
+    vi.unstubAllGlobals();
+    await shopify.close();
+    await klaviyo.close();
+    await database.drop();
   };
+  let ended: Promise<void> | null = null;
+  const close = (): Promise<void> => (ended ??= end());
+  onTestFinished(close);
+  return { db, shopId, store, shopify, klaviyo, admin, client, now: () => NOW, close };
 }
 
 /** Tags of each customer by index. */
