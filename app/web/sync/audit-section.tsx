@@ -1,4 +1,4 @@
-import { Banner, BlockStack, Button, InlineStack, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Button, Divider, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { auditErrorKey } from "../i18n/codes.ts";
@@ -26,6 +26,7 @@ export function AuditSection({ page, target }: AuditSectionProps) {
   const intent = INTENTS[target];
   return (
     <BlockStack gap="300">
+      <Divider />
       <BlockStack gap="100">
         <Text as="h3" variant="headingSm">
           {t("sync.audit.heading")}

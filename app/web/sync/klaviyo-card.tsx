@@ -60,7 +60,6 @@ function Connected(props: SyncPageProps) {
       {klaviyo.consent && klaviyo.lastSync?.errorCode === "connection_ended" ? (
         <KlaviyoOAuth {...props} again onConsent={() => props.onConsent(klaviyo)} />
       ) : null}
-      <AuditSection page={props} target="klaviyo" />
       <TargetDecisions
         page={props}
         target="klaviyo"
@@ -81,6 +80,7 @@ function Connected(props: SyncPageProps) {
           onLeave={(cleanUp) => onIntent(cleanUp ? "clean-up-klaviyo" : "disconnect-klaviyo")}
         />
       </TargetDecisions>
+      <AuditSection page={props} target="klaviyo" />
     </>
   );
 }

@@ -31,7 +31,6 @@ export function TagsCard(props: SyncPageProps) {
         {isOn || (!tags.enabled && tags.lastSync !== null) ? (
           <LastSync name="shopify_tags" target={tags} queued={queued.tags} />
         ) : null}
-        {tags.leaving === null ? <AuditSection page={props} target="shopify_tags" /> : null}
         {isOn ? (
           <TargetDecisions
             page={props}
@@ -54,6 +53,7 @@ export function TagsCard(props: SyncPageProps) {
             />
           </TargetDecisions>
         ) : null}
+        {tags.leaving === null ? <AuditSection page={props} target="shopify_tags" /> : null}
         {tags.enabled ? null : <Off {...props} />}
       </BlockStack>
     </Card>
