@@ -1,4 +1,5 @@
 /** Who is where at a target, as an audit reads it. */
+import { joinInBulk } from "./planner.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 
 /** A member and the set of its places; a member that is read again is in all of them. */
@@ -39,6 +40,7 @@ export async function storeMembers(
 
 /** Customers, by Shopify's ids, who may carry a tag of ours and were not found among those who do. */
 export async function notFound(sql: ShopSql, auditId: number, limit: number): Promise<bigint[]> {
+  await joinInBulk(sql);
   const rows = await sql.query<{ shopifyId: bigint }>(
     `select c.shopify_id as "shopifyId"
        from sync_states s

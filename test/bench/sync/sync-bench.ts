@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-import { startKlaviyoSimulator } from "../../simulators/klaviyo/server.ts";
-import { startShopifySimulator } from "../../simulators/shopify/server.ts";
+import { startKlaviyoSimulator, type KlaviyoSimulator } from "../../simulators/klaviyo/server.ts";
+import { startShopifySimulator, type ShopifySimulator } from "../../simulators/shopify/server.ts";
 import { OrderTable } from "../../simulators/shopify/store/order-table.ts";
 import { newCustomer, type StoreData } from "../../simulators/shopify/store/store.ts";
 import { startPostgres } from "../import/postgres.ts";
@@ -16,7 +16,10 @@ import {
   emailOf,
   FIRST_ID,
   KEY,
+  type Compared,
+  type Drifting,
   type Measured,
+  type MeasuredTarget,
   type Mode,
   type SyncReport,
   type Waiting,
@@ -27,6 +30,7 @@ const JOB_SECONDS = 20;
 const MOST_IMPORTS = 110;
 const MOST_DAILY_CALLS = 300;
 const MOST_BYTES = 300e6;
+const DRIFT_EVERY = 100;
 const LOOK_UP = "GET /profiles";
 const IMPORT = "POST /profile-bulk-import-jobs";
 
@@ -63,8 +67,13 @@ async function measure(databaseUrl: string, customers: number, mode: Mode): Prom
   });
   try {
     return await new Promise<SyncReport>((resolve, reject) => {
-      child.on("message", (message: Waiting | SyncReport) => {
-        if (!("waitMs" in message)) return resolve(message);
+      child.on("message", (message: Waiting | Drifting | SyncReport) => {
+        if ("peakBytes" in message) return resolve(message);
+        if ("drift" in message) {
+          if (message.drift === "klaviyo") takeOffLists(klaviyo);
+          else takeOffTags(shopify);
+          return child.send({});
+        }
         const { waitMs } = message;
         // The simulated Shopify computes by the real clock, and must not be asked a thousand times meanwhile.
         void (isAtWork(shopify) ? pause(waitMs) : Promise.resolve()).then(() => {
@@ -81,7 +90,20 @@ async function measure(databaseUrl: string, customers: number, mode: Mode): Prom
   }
 }
 
-function isAtWork({ simulation }: Awaited<ReturnType<typeof startShopifySimulator>>): boolean {
+/** Every hundredth member leaves each list. */
+function takeOffLists({ simulation }: KlaviyoSimulator): void {
+  for (const { members } of simulation.store.lists.values())
+    [...members.keys()].forEach((id, place) => place % DRIFT_EVERY === 0 && members.delete(id));
+}
+
+/** Every hundredth customer loses all tags. */
+function takeOffTags({ simulation }: ShopifySimulator): void {
+  [...simulation.data.customers.values()].forEach((customer, place) => {
+    if (place % DRIFT_EVERY === 0) customer.tags = [];
+  });
+}
+
+function isAtWork({ simulation }: ShopifySimulator): boolean {
   return simulation.operations.all().some(({ completedAt }) => completedAt === null);
 }
 
@@ -103,6 +125,7 @@ function print(customers: number, mode: Mode, { klaviyo, tags, peakBytes }: Sync
     console.log("\nCustomer tags");
     printMeasured(customers, tags);
   }
+  printCompared(klaviyo.compared, tags?.compared ?? null);
   const imports = klaviyo.first.calls[IMPORT] ?? 0;
   const daily = total(klaviyo.daily);
   console.log(`peak memory of the process ${(peakBytes / 1e6).toFixed(0)} MB`);
@@ -117,14 +140,15 @@ function print(customers: number, mode: Mode, { klaviyo, tags, peakBytes }: Sync
     "every sync arrived whole",
     syncs.every((each) => each.status === "done"),
   );
+  const comparisons = [klaviyo, ...(tags ? [tags] : [])].map((each) => each.compared.missing ?? 0);
+  reached(
+    "every comparison finds all who were taken off",
+    comparisons.every((missing) => missing >= customers / DRIFT_EVERY),
+  );
 }
 
-function printMeasured(
-  customers: number,
-  measured: { readonly first: Measured; readonly daily: Measured },
-): void {
+function printMeasured(customers: number, measured: MeasuredTarget): void {
   const { first, daily } = measured;
-  const count = (value: number): string => value.toLocaleString("en");
   const names = [...new Set([...Object.keys(first.calls), ...Object.keys(daily.calls)])].sort();
   const rows = [
     ["", `first sync of ${count(customers)}`, "2 % changed"],
@@ -138,7 +162,27 @@ function printMeasured(
   for (const line of tableLines(rows)) console.log(line);
 }
 
-function total({ calls }: Measured): number {
+function printCompared(klaviyo: Compared, tags: Compared | null): void {
+  const all = [klaviyo, ...(tags ? [tags] : [])];
+  const names = [...new Set(all.flatMap(({ calls }) => Object.keys(calls)))].sort();
+  const row = (name: string, value: (compared: Compared) => string) => [name, ...all.map(value)];
+  const rows = [
+    ["", "Klaviyo", ...(tags ? ["customer tags"] : [])],
+    row("customers found missing", ({ missing }) => count(missing ?? 0)),
+    ...names.map((name) => row(name, ({ calls }) => count(calls[name] ?? 0))),
+    row("calls in all", (compared) => count(total(compared))),
+    row("simulated minutes", ({ minutes }) => minutes.toFixed(1)),
+    row("seconds here, with the simulators' own", ({ seconds }) => seconds.toFixed(0)),
+  ];
+  console.log(`\nComparison with what is there, after every ${count(DRIFT_EVERY)}th was taken off`);
+  for (const line of tableLines(rows)) console.log(line);
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en");
+}
+
+function total({ calls }: Pick<Measured, "calls">): number {
   return Object.values(calls).reduce((sum, each) => sum + each, 0);
 }
 

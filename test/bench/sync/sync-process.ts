@@ -3,10 +3,13 @@ import { once } from "node:events";
 
 import { openDatabase } from "../../../app/db/database.server.ts";
 import { inShopSql } from "../../../app/db/shop-scope.server.ts";
+import { newestAudits } from "../../../app/db/audits.server.ts";
 import type { Target } from "../../../app/db/sync-targets.server.ts";
 import { newestSync } from "../../../app/db/syncs.server.ts";
 import { klaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import { adminClient } from "../../../app/shopify/admin.server.ts";
+import { requestAudit } from "../../../app/sync/audit-request.server.ts";
+import { runAudits } from "../../../app/sync/audit.server.ts";
 import { confirmSync } from "../../../app/sync/decisions.server.ts";
 import type { SyncOutcome } from "../../../app/sync/drive.server.ts";
 import { syncKlaviyo } from "../../../app/sync/klaviyo.server.ts";
@@ -14,16 +17,33 @@ import { syncTags } from "../../../app/sync/tags.server.ts";
 import { redirectFetch } from "../../setup/redirect-fetch.ts";
 import { CallCounter } from "./calls.ts";
 import { AS_OF, nextDay, seedShop } from "./seed.ts";
-import { DOMAIN, KEY, type Measured, type SyncReport, type SyncTask } from "./task.ts";
+import {
+  DOMAIN,
+  KEY,
+  type Compared,
+  type Drifting,
+  type Measured,
+  type SyncReport,
+  type SyncTask,
+  type Waiting,
+} from "./task.ts";
 
 const MINUTE_MS = 60_000;
+/** Whatever is asked for is done here, in turn. */
+const NO_QUEUE = { enqueue: async () => undefined };
+const nobodyErased = () => Promise.resolve(new Set<bigint>());
 let clockMs = 0;
+
+/** Has the parent do something with the simulators, and waits until it is done. */
+async function ask(message: Waiting | Drifting): Promise<void> {
+  process.send?.(message);
+  await once(process, "message");
+}
 
 /** Waits by the simulated clock, which the parent keeps for the simulators. */
 async function wait(ms: number): Promise<void> {
   clockMs += ms;
-  process.send?.({ waitMs: ms });
-  await once(process, "message");
+  await ask({ waitMs: ms });
 }
 
 async function run(task: SyncTask): Promise<SyncReport> {
@@ -47,7 +67,7 @@ async function run(task: SyncTask): Promise<SyncReport> {
   const context = { db, shopId, now, signal, admin, pause: wait };
   const sync: Record<Target, () => Promise<SyncOutcome>> = {
     klaviyo: () => syncKlaviyo({ ...context, klaviyo: () => client }),
-    shopify_tags: () => syncTags({ ...context, erasedAmong: () => Promise.resolve(new Set()) }),
+    shopify_tags: () => syncTags({ ...context, erasedAmong: nobodyErased }),
   };
   const measure = async (target: Target): Promise<Measured> => {
     counter.take();
@@ -65,14 +85,34 @@ async function run(task: SyncTask): Promise<SyncReport> {
         return { calls: counter.take(), minutes: (clockMs - from) / MINUTE_MS, status, added, removed };
       }
       const seen = { target, syncId: newest.id };
-      await confirmSync({ db, now, queue: { enqueue: async () => undefined } }, shopId, seen);
+      await confirmSync({ db, now, queue: NO_QUEUE }, shopId, seen);
     }
+  };
+  const audit = { ...context, queue: NO_QUEUE, klaviyo: () => client, erasedAmong: nobodyErased };
+  const compare = async (target: Target): Promise<Compared> => {
+    await ask({ drift: target });
+    counter.take();
+    const [from, startedMs] = [clockMs, performance.now()];
+    await requestAudit({ db, queue: NO_QUEUE, now }, shopId, target);
+    for (let outcome = await runAudits(audit); outcome.outcome === "again"; outcome = await runAudits(audit))
+      await wait(outcome.afterSeconds * 1000);
+    const audits = await inShopSql(db, shopId, newestAudits);
+    const report = audits.find((each) => each.target === target)?.report ?? null;
+    return {
+      calls: counter.take(),
+      minutes: (clockMs - from) / MINUTE_MS,
+      seconds: (performance.now() - startedMs) / 1_000,
+      missing: report && report.places.reduce((sum, place) => sum + place.missing, 0),
+    };
   };
   const first = await measure("klaviyo");
   const firstTags = task.tags ? await measure("shopify_tags") : null;
   await nextDay(db, shopId, task);
-  const klaviyo = { first, daily: await measure("klaviyo") };
-  const tags = firstTags && { first: firstTags, daily: await measure("shopify_tags") };
+  const daily = await measure("klaviyo");
+  const dailyTags = task.tags ? await measure("shopify_tags") : null;
+  const klaviyo = { first, daily, compared: await compare("klaviyo") };
+  const tags = firstTags &&
+    dailyTags && { first: firstTags, daily: dailyTags, compared: await compare("shopify_tags") };
   await db.close();
   return { klaviyo, tags, peakBytes: process.resourceUsage().maxRSS * 1024 };
 }

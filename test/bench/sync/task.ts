@@ -31,13 +31,34 @@ export interface Measured {
   readonly removed: number;
 }
 
+/** One comparison with what a target holds. */
+export interface Compared {
+  readonly calls: Measured["calls"];
+  readonly minutes: number;
+  /** By the real clock, with the simulators' own computing. */
+  readonly seconds: number;
+  /** Found missing where they were believed to be; null: it came to no end. */
+  readonly missing: number | null;
+}
+
+export interface MeasuredTarget {
+  readonly first: Measured;
+  readonly daily: Measured;
+  readonly compared: Compared;
+}
+
 export interface SyncReport {
-  readonly klaviyo: { readonly first: Measured; readonly daily: Measured };
-  readonly tags: { readonly first: Measured; readonly daily: Measured } | null;
+  readonly klaviyo: MeasuredTarget;
+  readonly tags: MeasuredTarget | null;
   readonly peakBytes: number;
 }
 
 /** The process waits: the simulated clock goes on, which it is told back. */
 export interface Waiting {
   readonly waitMs: number;
+}
+
+/** Somebody takes some of the customers off what a target holds, by hand. */
+export interface Drifting {
+  readonly drift: "klaviyo" | "shopify_tags";
 }
