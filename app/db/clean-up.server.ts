@@ -78,14 +78,6 @@ export async function forgetGuests(sql: ShopSql, place: number): Promise<void> {
   );
 }
 
-/** The list of a group stays when its members have left it: it can't be deleted, or is no longer only the app's. */
-export async function keepList(sql: ShopSql, place: number): Promise<void> {
-  await sql.query(
-    "update sync_targets set lists_made = lists_made & ~$2::int where shop_id = $1 and target = 'klaviyo'",
-    [sql.shopId, place],
-  );
-}
-
 /** How many profiles may be in a place. */
 export async function countInPlace(sql: ShopSql, place: number): Promise<number> {
   return countRows(sql, "profile_states where shop_id = $1 and held & $2::int <> 0", [place]);

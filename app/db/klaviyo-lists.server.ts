@@ -49,6 +49,14 @@ export async function noteMaking(sql: ShopSql, place: number): Promise<void> {
   );
 }
 
+/** The list of a group stays when its members have left it: it can't be deleted, or is no longer only the app's. */
+export async function keepList(sql: ShopSql, place: number): Promise<void> {
+  await sql.query(
+    "update sync_targets set lists_made = lists_made & ~$2::int where shop_id = $1 and target = 'klaviyo'",
+    [sql.shopId, place],
+  );
+}
+
 /** Notes that the members of a group's list are known. */
 export async function noteListKnown(sql: ShopSql, place: number): Promise<void> {
   await sql.query(

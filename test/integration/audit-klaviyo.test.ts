@@ -13,7 +13,7 @@ import {
   workAudits,
 } from "./audit-world.ts";
 import { isKilled, killingClient, killingDatabase } from "./sync-killing.ts";
-import { calls, disconnect, lists, propertiesOf, turn, klaviyoWorld } from "./sync-klaviyo-world.ts";
+import { calls, disconnect, lists, propertiesOf, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import {
   KEY,
   label,
@@ -22,6 +22,7 @@ import {
   onePerGroup,
   rowsOf,
   runKlaviyo,
+  turn,
   type World,
 } from "./sync-world.ts";
 

@@ -13,7 +13,7 @@ import {
   workAudits,
 } from "./audit-world.ts";
 import { isKilled, killingAdmin, killingDatabase } from "./sync-killing.ts";
-import { addFault, setTags, tagWorld, turn } from "./sync-tags-world.ts";
+import { addFault, setTags, tagWorld } from "./sync-tags-world.ts";
 import {
   confirmHeld,
   decisions,
@@ -23,6 +23,7 @@ import {
   runTags,
   setTagPrefix,
   tagsIn,
+  turn,
   type Person,
   type World,
 } from "./sync-world.ts";

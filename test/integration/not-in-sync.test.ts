@@ -11,9 +11,18 @@ import { readTargetView } from "../../app/routes/app.sync/target.server.ts";
 import type { AdminClient } from "../../app/shopify/admin.server.ts";
 import { undoSync } from "../../app/sync/undo.server.ts";
 import { notInSyncUrl, type NotInSyncView } from "../../app/web/sync/not-in-sync-view.ts";
-import { turn, klaviyoWorld } from "./sync-klaviyo-world.ts";
+import { klaviyoWorld } from "./sync-klaviyo-world.ts";
 import { addFault, BULK, ownTags, tagWorld } from "./sync-tags-world.ts";
-import { decisions, newestSync, rowsOf, runKlaviyo, runTags, type Person, type World } from "./sync-world.ts";
+import {
+  decisions,
+  newestSync,
+  rowsOf,
+  runKlaviyo,
+  runTags,
+  turn,
+  type Person,
+  type World,
+} from "./sync-world.ts";
 
 const LOYAL: Person = { group: "loyal" };
 

@@ -12,7 +12,6 @@ import {
   disconnect,
   propertiesOf,
   setListPrefix,
-  turn,
   klaviyoWorld,
 } from "./sync-klaviyo-world.ts";
 import {
@@ -24,6 +23,7 @@ import {
   onePerGroup,
   rowsOf,
   runKlaviyo,
+  turn,
 } from "./sync-world.ts";
 import { expectClean, HELD, listOfMerchant, shownIn, start } from "./sync-clean-up-klaviyo-world.ts";
 

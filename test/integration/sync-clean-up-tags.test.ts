@@ -9,7 +9,7 @@ import { pauseSync, resumeSync } from "../../app/sync/pause.server.ts";
 import { disableTags, enableTags, requestSync } from "../../app/sync/targets.server.ts";
 import { syncToUndo } from "../../app/sync/undo.server.ts";
 import { isKilled, killingAdmin, killingDatabase } from "./sync-killing.ts";
-import { addFault, BULK, bulkMutations, ownTags, setTags, tagWorld, turn } from "./sync-tags-world.ts";
+import { addFault, BULK, bulkMutations, ownTags, setTags, tagWorld } from "./sync-tags-world.ts";
 import {
   addRun,
   decisions,
@@ -19,6 +19,7 @@ import {
   runTags,
   setTagPrefix,
   tagsIn,
+  turn,
   type Person,
   type World,
 } from "./sync-world.ts";

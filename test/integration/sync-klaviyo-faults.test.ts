@@ -5,7 +5,7 @@ import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
 import { klaviyoClient } from "../../app/klaviyo/client.server.ts";
 import { syncKlaviyo } from "../../app/sync/klaviyo.server.ts";
 import { segmentProfiles } from "../simulators/klaviyo/segments.ts";
-import { lists, propertiesOf, setListPrefix, turn, klaviyoWorld } from "./sync-klaviyo-world.ts";
+import { lists, propertiesOf, setListPrefix, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import {
   confirmHeld,
   KEY,
@@ -14,6 +14,7 @@ import {
   newestSync,
   rowsOf,
   runKlaviyo,
+  turn,
   type World,
 } from "./sync-world.ts";
 

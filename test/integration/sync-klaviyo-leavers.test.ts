@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { isKilled, killingClient, killingDatabase } from "./sync-killing.ts";
-import { calls, lists, propertiesOf, turn, klaviyoWorld } from "./sync-klaviyo-world.ts";
-import { addRun, listsIn, newestSync, rowsOf, runKlaviyo, type World } from "./sync-world.ts";
+import { calls, lists, propertiesOf, klaviyoWorld } from "./sync-klaviyo-world.ts";
+import { addRun, listsIn, newestSync, rowsOf, runKlaviyo, turn, type World } from "./sync-world.ts";
 
 const CLEAR = "create_or_update_profile";
 

@@ -4,16 +4,17 @@ import { SHOP_TABLES } from "../../app/db/erasure.server.ts";
 import { inShopSql } from "../../app/db/shop-scope.server.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
 import { isKilled, Killed, killingClient } from "./sync-killing.ts";
+import { calls, connect, disconnect, lists, setListPrefix, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import {
-  calls,
-  connect,
-  disconnect,
-  lists,
-  setListPrefix,
+  label,
+  listsIn,
+  newestSync,
+  onePerGroup,
+  rowsOf,
+  runKlaviyo,
   turn,
-  klaviyoWorld,
-} from "./sync-klaviyo-world.ts";
-import { label, listsIn, newestSync, onePerGroup, rowsOf, runKlaviyo, type World } from "./sync-world.ts";
+  type World,
+} from "./sync-world.ts";
 
 describe("the lists' names", () => {
   it("follow another prefix: the lists stay, and so do their members", async () => {

@@ -3,8 +3,17 @@ import { describe, expect, it } from "vitest";
 import { lookUpAgain } from "../../app/db/profile-ids.server.ts";
 import { inShopSql } from "../../app/db/shop-scope.server.ts";
 import { syncKlaviyo } from "../../app/sync/klaviyo.server.ts";
-import { calls, lists, turn, klaviyoWorld } from "./sync-klaviyo-world.ts";
-import { confirmHeld, label, listsIn, newestSync, rowsOf, runKlaviyo, type World } from "./sync-world.ts";
+import { calls, lists, klaviyoWorld } from "./sync-klaviyo-world.ts";
+import {
+  confirmHeld,
+  label,
+  listsIn,
+  newestSync,
+  rowsOf,
+  runKlaviyo,
+  turn,
+  type World,
+} from "./sync-world.ts";
 
 const DAY_MS = 86_400_000;
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 
 import type { Group } from "../../app/domain/groups/group.ts";
 import { isKilled, killingClient } from "./sync-killing.ts";
-import { calls, connect, disconnect, lists, turn, klaviyoWorld } from "./sync-klaviyo-world.ts";
-import { label, listsIn, newestSync, runKlaviyo, type World } from "./sync-world.ts";
+import { calls, connect, disconnect, lists, klaviyoWorld } from "./sync-klaviyo-world.ts";
+import { label, listsIn, newestSync, runKlaviyo, turn, type World } from "./sync-world.ts";
 
 const LATE_MS = 700;
 

@@ -5,7 +5,7 @@ import { inShopSql } from "../../app/db/shop-scope.server.ts";
 import type { Preview } from "../../app/domain/sync/preview.ts";
 import { discardSync, previewTarget } from "../../app/sync/decisions.server.ts";
 import { isKilled, killingClient } from "./sync-killing.ts";
-import { calls, connect, disconnect, lists, turn, klaviyoWorld } from "./sync-klaviyo-world.ts";
+import { calls, connect, disconnect, lists, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import {
   addRun,
   confirmHeld,
@@ -16,6 +16,7 @@ import {
   onePerGroup,
   rowsOf,
   runKlaviyo,
+  turn,
   type World,
 } from "./sync-world.ts";
 

@@ -4,17 +4,7 @@ import { expect, onTestFinished } from "vitest";
 import { inShopSql } from "../../app/db/shop-scope.server.ts";
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
 import { connectKlaviyo, disconnectKlaviyo } from "../../app/sync/klaviyo-connection.server.ts";
-import {
-  addRun,
-  KEY,
-  label,
-  makeWorld,
-  regroup,
-  switchOn,
-  type Person,
-  type World,
-  type WorldOptions,
-} from "./sync-world.ts";
+import { KEY, label, makeWorld, switchOn, type Person, type World, type WorldOptions } from "./sync-world.ts";
 
 type MakeWorld = (
   people: readonly Person[],
@@ -41,12 +31,6 @@ export function lists(
   prefix = "Sixfold",
 ): Record<string, string[]> {
   return Object.fromEntries(GROUPS.map((group) => [label(group, prefix), members[group] ?? []]));
-}
-
-/** Another run puts customers into other groups. */
-export async function turn(on: World, groups: Readonly<Record<number, Group | null>>): Promise<void> {
-  await regroup(on, groups);
-  await addRun(on);
 }
 
 export async function setListPrefix(world: World, prefix: string): Promise<void> {

@@ -1,9 +1,18 @@
 import { describe, expect, it } from "vitest";
 
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
-import { calls, lists, turn, klaviyoWorld } from "./sync-klaviyo-world.ts";
+import { calls, lists, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import { isKilled, Killed, killingAdmin, killingClient, killingDatabase } from "./sync-killing.ts";
-import { label, listsIn, newestSync, onePerGroup, rowsOf, runKlaviyo, type World } from "./sync-world.ts";
+import {
+  label,
+  listsIn,
+  newestSync,
+  onePerGroup,
+  rowsOf,
+  runKlaviyo,
+  turn,
+  type World,
+} from "./sync-world.ts";
 
 function setEmail(on: World, index: number, email: string | null): void {
   const customer = [...on.store.customers.values()][index];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import type { AdminClient } from "../../app/shopify/admin.server.ts";
-import { addFault, tagWorld, turn } from "./sync-tags-world.ts";
-import { newestSync, runTags, tagsIn, type World } from "./sync-world.ts";
+import { addFault, tagWorld } from "./sync-tags-world.ts";
+import { newestSync, runTags, tagsIn, turn, type World } from "./sync-world.ts";
 
 const FAULTS = ["throttled", "429", "500", "502", "reset", "done_then_reset", "done_then_502"] as const;
 

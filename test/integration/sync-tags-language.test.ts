@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { findShop, updateShop } from "../../app/db/system.server.ts";
 import { readShop } from "../../app/shopify/shop.server.ts";
-import { tagWorld, turn } from "./sync-tags-world.ts";
+import { tagWorld } from "./sync-tags-world.ts";
 import {
   listsIn,
   makeWorld,
@@ -12,6 +12,7 @@ import {
   setTagPrefix,
   switchOn,
   tagsIn,
+  turn,
   type World,
 } from "./sync-world.ts";
 

@@ -2,16 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { AdminClient } from "../../app/shopify/admin.server.ts";
 import { isKilled, killingAdmin } from "./sync-killing.ts";
-import {
-  addFault,
-  BULK,
-  bulkMutations,
-  failuresOf,
-  ownTags,
-  setTags,
-  tagWorld,
-  turn,
-} from "./sync-tags-world.ts";
+import { addFault, BULK, bulkMutations, failuresOf, ownTags, setTags, tagWorld } from "./sync-tags-world.ts";
 import {
   label,
   newestSync,
@@ -20,6 +11,7 @@ import {
   runTags,
   setTagPrefix,
   tagsIn,
+  turn,
   type World,
 } from "./sync-world.ts";
 

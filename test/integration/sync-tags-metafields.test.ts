@@ -5,7 +5,7 @@ import { GROUPS } from "../../app/domain/groups/group.ts";
 import { chooseMetafields } from "../../app/sync/metafields-choice.server.ts";
 import { syncToUndo, undoSync } from "../../app/sync/undo.server.ts";
 import { isKilled, killingAdmin, killingDatabase } from "./sync-killing.ts";
-import { addFault, BULK, bulkMutations, tagWorld, turn } from "./sync-tags-world.ts";
+import { addFault, BULK, bulkMutations, tagWorld } from "./sync-tags-world.ts";
 import {
   confirmHeld,
   decisions,
@@ -14,6 +14,7 @@ import {
   rowsOf,
   runTags,
   tagsIn,
+  turn,
   type Person,
   type World,
 } from "./sync-world.ts";

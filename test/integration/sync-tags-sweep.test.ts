@@ -5,7 +5,7 @@ import { inShopSql } from "../../app/db/shop-scope.server.ts";
 import { disableTags, enableTags } from "../../app/sync/targets.server.ts";
 import { newCustomer } from "../simulators/shopify/store/store.ts";
 import { isKilled, killingAdmin, killingDatabase } from "./sync-killing.ts";
-import { setTags, turn } from "./sync-tags-world.ts";
+import { setTags } from "./sync-tags-world.ts";
 import {
   confirmHeld,
   decisions,
@@ -15,6 +15,7 @@ import {
   runTags,
   setTagPrefix,
   tagsIn,
+  turn,
   type Person,
   type World,
 } from "./sync-world.ts";

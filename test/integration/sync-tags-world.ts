@@ -1,16 +1,6 @@
 /** A world whose customer tags are on, and were synced once before: so that nothing is held for the merchant. */
-import type { Group } from "../../app/domain/groups/group.ts";
 import type { Fault } from "../simulators/shopify/control/faults.ts";
-import {
-  addRun,
-  makeWorld,
-  regroup,
-  rowsOf,
-  switchOn,
-  type Person,
-  type World,
-  type WorldOptions,
-} from "./sync-world.ts";
+import { makeWorld, rowsOf, switchOn, type Person, type World, type WorldOptions } from "./sync-world.ts";
 
 /** Every line by a file and its operation. */
 export const BULK = { singleCalls: 0 } as const;
@@ -31,12 +21,6 @@ export async function tagWorld(people: readonly Person[], options: WorldOptions 
 /** How many bulk mutations there were so far. */
 export function bulkMutations({ shopify }: World): number {
   return shopify.simulation.operations.all().filter((operation) => operation.type === "MUTATION").length;
-}
-
-/** Another run puts customers into other groups. */
-export async function turn(on: World, groups: Readonly<Record<number, Group | null>>): Promise<void> {
-  await regroup(on, groups);
-  await addRun(on);
 }
 
 export function addFault({ shopify }: World, fault: Pick<Fault, "kind" | "fault"> & Partial<Fault>): void {

@@ -5,16 +5,7 @@ import { inShopSql } from "../../app/db/shop-scope.server.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
 import { mergeCustomers } from "../simulators/shopify/store/changes.ts";
 import { isKilled, Killed, killingAdmin, killingDatabase } from "./sync-killing.ts";
-import {
-  addFault,
-  BULK,
-  bulkMutations,
-  failuresOf,
-  ownTags,
-  setTags,
-  tagWorld,
-  turn,
-} from "./sync-tags-world.ts";
+import { addFault, BULK, bulkMutations, failuresOf, ownTags, setTags, tagWorld } from "./sync-tags-world.ts";
 import {
   addRun,
   label,
@@ -25,6 +16,7 @@ import {
   runTags,
   setTagPrefix,
   tagsIn,
+  turn,
 } from "./sync-world.ts";
 
 describe("the sync of tags", () => {

@@ -7,7 +7,7 @@ import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
 import { pauseSync, resumeSync } from "../../app/sync/pause.server.ts";
 import { syncToUndo, undoSync } from "../../app/sync/undo.server.ts";
 import { isKilled, killingAdmin, killingClient, killingDatabase } from "./sync-killing.ts";
-import { lists, propertiesOf, turn, klaviyoWorld } from "./sync-klaviyo-world.ts";
+import { lists, propertiesOf, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import {
   addRun,
   decisions,
@@ -21,6 +21,7 @@ import {
   runTags,
   switchOn,
   tagsIn,
+  turn,
   type Person,
   type World,
 } from "./sync-world.ts";

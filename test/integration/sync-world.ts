@@ -299,3 +299,9 @@ function redirectFetch(shopify: ShopifySimulator, klaviyo: KlaviyoSimulator): vo
     return realFetch(new Request(redirected(input.url), input), init);
   });
 }
+
+/** Another run puts customers into other groups. */
+export async function turn(on: World, groups: Readonly<Record<number, Group | null>>): Promise<void> {
+  await regroup(on, groups);
+  await addRun(on);
+}

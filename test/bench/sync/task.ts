@@ -1,3 +1,5 @@
+import type { Target } from "../../../app/db/sync-targets.server.ts";
+
 /** Whether Klaviyo has nobody yet and may get new profiles, or has everybody and gets none. */
 export type Mode = "known" | "all";
 
@@ -60,5 +62,5 @@ export interface Waiting {
 
 /** Somebody takes some of the customers off what a target holds, by hand. */
 export interface Drifting {
-  readonly drift: "klaviyo" | "shopify_tags";
+  readonly drift: Target;
 }
