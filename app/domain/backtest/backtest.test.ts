@@ -33,10 +33,12 @@ function columnsOf(rows: readonly Row[]): CustomerColumns {
   };
 }
 
+const RHYTHM = { gaps: 0, gap50Days: null, gap75Days: null, gap90Days: 90 };
+
 function run(rows: readonly Row[], options = FEW): BacktestReport {
   const columns = columnsOf(rows);
   return backtest(
-    rankingsOf(columns, fitModel(columns, 90, "EUR").boundaries),
+    rankingsOf(columns, fitModel(columns, RHYTHM, "EUR").boundaries),
     {
       bought: Uint8Array.from(rows, (row) => Number(row.bought)),
       revenueMinor: Float64Array.from(rows, (row) => (row.bought ? row.revenue : 0)),

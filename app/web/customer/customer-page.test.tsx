@@ -17,6 +17,7 @@ function explanation(...orders: readonly [days: number, amountMinor: number][]):
     orders: orders.map(([days, amountMinor]) => ({ at: daysAgo(days), amountMinor })),
     asOf: new Date(AS_OF),
     rules: RULES,
+    rhythm: { gap50Days: 34, gap75Days: 94, gap90Days: 200 },
     storeOrderMinor: 3_589,
   });
   return found && explanationView(found);

@@ -33,7 +33,7 @@ const RUN: RunView = {
   eligible: 31,
   leftOut: { cancelled: 8, test: 1 },
   customers: 4,
-  gap90Days: 200,
+  rhythm: { gap50Days: 34, gap75Days: 94, gap90Days: 200 },
   boundaries: { r: [40, 91, 172, 323], f: [2, 3, 5, 11], m: [2_047, 4_761, 10_986, 29_982] },
   fitWarnings: [],
   groups: allGroups([LOYAL, NEW]),

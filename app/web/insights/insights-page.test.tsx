@@ -10,6 +10,7 @@ const MODEL: ModelView = {
   fittedAt: "2026-01-31T00:00:00.000Z",
   customers: 4_000,
   orders: 9_500,
+  rhythm: { gap50Days: 34, gap75Days: 94, gap90Days: 200 },
   nextRefitAt: "2026-03-02T00:00:00.000Z",
   underWay: false,
 };
