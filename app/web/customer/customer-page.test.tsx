@@ -48,6 +48,21 @@ describe("a customer's page", () => {
     expect(text).toContain("A customer like this is Loyal when the last order was up to 172 days ago.");
   });
 
+  it("says where in the store's rhythm the customer is", () => {
+    const half = "Half of the customers who return are back within 34 days";
+    const threeOfFour = "Three of four customers who return are back within 94 days";
+    expect(explained([34, 4_000])).toContain(`${half}, so this one is not overdue.`);
+    expect(explained([35, 4_000])).toContain(`${half}; this one has been away longer.`);
+    expect(explained([94, 4_000], [200, 4_000])).toContain(`${threeOfFour}, so this one is not overdue.`);
+    expect(explained([95, 4_000], [200, 4_000])).toContain(`${threeOfFour}; this one has been away longer.`);
+  });
+
+  it("states nothing of a rhythm that is not known", () => {
+    const known = explanation([34, 4_000]);
+    const text = textOf(page({ explanation: known && { ...known, rhythm: null } }));
+    expect(text).not.toContain("who return");
+  });
+
   it("says until when one order keeps the group, and what follows without one", () => {
     const text = explained([150, 4_000], [160, 4_000], [200, 3_986]);
     expect(text).toContain("One more order of about $40 before Jul 24, 2026 keeps this customer Loyal.");

@@ -99,6 +99,13 @@ const done = (report: BacktestReport, currency = "USD"): Partial<MeasureView> =>
 });
 
 describe("the fit check's card", () => {
+  it("states no figure of how soon customers return while that is not known", () => {
+    const known = VIEW.fitCheck;
+    const figures = known && { ...known.figures, gap50Days: null, gap90Days: null };
+    const text = textOf(cards({ fitCheck: figures && { figures, warnings: [] } }));
+    expect(text).toContain("Days within which nine of ten return not known yet");
+  });
+
   it("says that nothing speaks for caution, with the figures", () => {
     expect(textOf(cards({}))).toMatch(/Nothing speaks for caution: .*4,000 .*25\.0% .*900 .*1 .*120/);
   });

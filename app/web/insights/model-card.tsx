@@ -30,12 +30,12 @@ export function ModelCard({ model }: { model: ModelView }) {
           <Fact term={t("model.fittedAt")}>{format.date(model.fittedAt)}</Fact>
           <Fact term={t("model.fittedTo")}>{fittedTo.join(" · ")}</Fact>
           <Fact term={t("model.why")}>{t(`model.cause.${model.cause}`)}</Fact>
-          <Fact term={t("model.half")}>{days(rhythm.gap50Days)}</Fact>
-          <Fact term={t("model.threeOfFour")}>{days(rhythm.gap75Days)}</Fact>
-          <Fact term={t("model.nineOfTen")}>{days(rhythm.gap90Days)}</Fact>
           <Fact term={t("model.nextRefit")}>
             {nextRefitAt === null ? t("model.nextRefitNow") : format.date(nextRefitAt)}
           </Fact>
+          <Fact term={t("model.half")}>{days(rhythm.gap50Days)}</Fact>
+          <Fact term={t("model.threeOfFour")}>{days(rhythm.gap75Days)}</Fact>
+          <Fact term={t("model.nineOfTen")}>{days(rhythm.gap90Days)}</Fact>
           <Fact term={t("model.boundaries")}>
             <Link url="/app">{t("model.seeBoundaries")}</Link>
           </Fact>
