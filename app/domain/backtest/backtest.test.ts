@@ -170,3 +170,9 @@ describe("quintiles", () => {
     });
   });
 });
+
+describe("byValue", () => {
+  it.each([NaN, Infinity])("refuses %f, by which nobody can be ranked", (value) => {
+    expect(() => byValue("expected_orders", Float64Array.of(1, value, 2))).toThrow(RangeError);
+  });
+});
