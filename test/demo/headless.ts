@@ -132,7 +132,7 @@ function summary(report: Report, { currency, fitWarnings }: Stored): string {
     "",
     groupsTable(report),
     "",
-    boundariesInWords(report, currency, currencyExponent(currency)),
+    boundariesInWords(report.model, currency, currencyExponent(currency)),
     "",
     ...fitInWords(fitWarnings),
     "",

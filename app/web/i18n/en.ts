@@ -240,8 +240,16 @@ export const en = {
     spentFrom: "{{from}} or more",
     spentAny: "any amount",
     unused: "not used",
-    rhythm_one: "Nine of ten customers who return are back within {{days}} day.",
-    rhythm_other: "Nine of ten customers who return are back within {{days}} days.",
+  },
+  rhythm: {
+    nineOfTen_one: "Nine of ten customers who return are back within {{days}} day.",
+    nineOfTen_other: "Nine of ten customers who return are back within {{days}} days.",
+    limits:
+      "Half of them are back within {{half}}, three of four within {{threeOfFour}}. Until {{half}} after a first order, or {{threeOfFour}} after a later one, nobody counts as {{aboutToSleep}}, {{sleeping}} or {{atRisk}}.",
+    unknown: "How soon your customers return is not known yet: too few have come back so far.",
+    notKnownYet: "not known yet",
+    days_one: "{{days}} day",
+    days_other: "{{days}} days",
   },
   leftOut: {
     heading: "Orders that do not count",
@@ -371,6 +379,9 @@ export const en = {
       asked: "You asked for it",
       scheduled: "On schedule",
     },
+    half: "Time until half who return are back",
+    threeOfFour: "Time until three of four are back",
+    nineOfTen: "Time until nine of ten are back",
     nextRefit: "Next refit due",
     nextRefitNow: "With the next scoring",
     boundaries: "Boundaries",
@@ -429,6 +440,15 @@ export const en = {
       first: "Has ordered once.",
     },
     daysIn: "A customer like this is {{group}} when the last order was {{days}}.",
+    rhythm: {
+      half_inside: "Half of the customers who return are back within {{days}}, so this one is not overdue.",
+      half_outside:
+        "Half of the customers who return are back within {{days}}; this one has been away longer.",
+      three_of_four_inside:
+        "Three of four customers who return are back within {{days}}, so this one is not overdue.",
+      three_of_four_outside:
+        "Three of four customers who return are back within {{days}}; this one has been away longer.",
+    },
     lacks: {
       orders: "To count as loyal, more orders are needed.",
       spend: "To count as loyal, more spend is needed.",
@@ -546,6 +566,14 @@ export const en = {
       f: "Numbers of orders: {{values}} different, where {{needed}} are needed, so not all five scores for it are in use.",
       m: "Amounts spent: {{values}} different, where {{needed}} are needed, so not all five scores for it are in use.",
     },
+    fixedSchedule_one:
+      "Most of your customers reorder on a fixed schedule, about every {{days}} day. Until the next order is due, the last one only says where in the schedule a customer is. One who has cancelled looks like everyone else until an order is missed.",
+    fixedSchedule_other:
+      "Most of your customers reorder on a fixed schedule, about every {{days}} days. Until the next order is due, the last one only says where in the schedule a customer is. One who has cancelled looks like everyone else until an order is missed.",
+    noRecentOrdersUnknown_one:
+      "Nobody has ordered for {{days}} day: either orders are missing, or everyone is going quiet. How soon your customers return is not known yet.",
+    noRecentOrdersUnknown_other:
+      "Nobody has ordered for {{days}} days: either orders are missing, or everyone is going quiet. How soon your customers return is not known yet.",
     noRecentOrders_one:
       "Nobody has ordered for {{days}} days, though nine of ten customers who return do so within {{rhythm}} day: either orders are missing, or everyone is going quiet.",
     noRecentOrders_other:
