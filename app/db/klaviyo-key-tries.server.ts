@@ -31,7 +31,11 @@ export async function takeKeyTry(
 }
 
 /** Takes a try back whose key was not wrong. */
-export async function returnKeyTry({ pool }: Pick<Database, "pool">, shopId: number, at: Date): Promise<void> {
+export async function returnKeyTry(
+  { pool }: Pick<Database, "pool">,
+  shopId: number,
+  at: Date,
+): Promise<void> {
   await pool.query(
     `update shops set klaviyo_key_tries =
             klaviyo_key_tries[:coalesce(array_position(klaviyo_key_tries, $2::timestamptz(3)), 1) - 1]

@@ -70,7 +70,8 @@ function parseKeys(text: string): readonly [Key, ...Key[]] {
     return { id: createHash("sha256").update(key).digest("hex").slice(0, 8), key };
   });
   if (!first) throw new RangeError("ENCRYPTION_KEY is empty.");
-  if (first.key.every((byte) => byte === 0)) throw new RangeError("ENCRYPTION_KEY begins with a key of zeros.");
+  if (first.key.every((byte) => byte === 0))
+    throw new RangeError("ENCRYPTION_KEY begins with a key of zeros.");
   return [first, ...others];
 }
 

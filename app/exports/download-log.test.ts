@@ -24,9 +24,7 @@ it("says who had what and of how many customers, once, and nothing of them", asy
     told.onRows(1);
   }
   expect(whole).toBe("anna@example.com\r\nb@example.com\r\n");
-  expect(lines).toEqual([
-    { ...DOWNLOAD, customers: 2, complete: true, message: "personal data downloaded" },
-  ]);
+  expect(lines).toEqual([{ ...DOWNLOAD, customers: 2, complete: true, message: "personal data downloaded" }]);
 });
 
 it("says so of a download that breaks off, too", async () => {

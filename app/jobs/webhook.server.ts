@@ -124,7 +124,7 @@ async function eraseShop(services: WebhookServices, shop: ShopRow, at: Date | nu
   if (shop.uninstalledAt === null) {
     const standing = await askStanding(services, shop);
     if (standing !== "out" && standing !== "closed")
-      return (await askLater(services, shop, "shop/redact", standing, at)) ?? { outcome: "done" };
+      return askLater(services, shop, "shop/redact", standing, at);
     await leaveShop(services, shop);
   }
   const left = (await findShop(db, shop.id)) ?? shop;
@@ -135,15 +135,17 @@ async function eraseShop(services: WebhookServices, shop: ShopRow, at: Date | nu
 
 /** What Shopify does not bear out yet is looked at again for a while, and then left. */
 function askLater(
-  { log, now }: WebhookServices,
+  services: WebhookServices,
   shop: ShopRow,
   topic: WebhookTopic,
   standing: Standing,
   at: Date | null,
-): JobOutcome | void {
+): JobOutcome {
   const { patienceMs, afterSeconds } = ASK_AGAIN[standing === "in" ? "in" : "unclear"];
-  if (at !== null && now().getTime() - at.getTime() < patienceMs) return { outcome: "again", afterSeconds };
-  log.warn({ shopId: shop.id, topic, standing }, "webhook left: Shopify does not bear it out");
+  const waitedMs = at === null ? Infinity : services.now().getTime() - at.getTime();
+  if (waitedMs < patienceMs) return { outcome: "again", afterSeconds };
+  services.log.warn({ shopId: shop.id, topic, standing }, "webhook left: Shopify does not bear it out");
+  return { outcome: "done" };
 }
 
 /** A job of an earlier version names the customer itself: that goes into a row, and another job names the row. */

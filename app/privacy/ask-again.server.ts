@@ -14,7 +14,7 @@ import { readGrantedScopes } from "../shopify/shop.server.ts";
 interface AskingServices {
   readonly db: Database;
   readonly log: { warn(fields: object, message: string): void };
-  admin(shopDomain: string): Promise<AdminClient>;
+  readonly admin: (shopDomain: string) => Promise<AdminClient>;
 }
 
 /** Whether the app is in the shop: out where Shopify refuses its access, unclear where it refuses everybody's. */

@@ -93,7 +93,10 @@ async function connect(): Promise<void> {
 async function kept() {
   const target = await inShopSql(world.db, world.shopId, (sql) => readTarget(sql, "klaviyo"));
   if (target?.encryptedKey == null) return null;
-  return { encryptedKey: target.encryptedKey, ...parseCredentials(secrets.open(target.encryptedKey, credentialsContext(world.shopId))) };
+  return {
+    encryptedKey: target.encryptedKey,
+    ...parseCredentials(secrets.open(target.encryptedKey, credentialsContext(world.shopId))),
+  };
 }
 async function client(): Promise<KlaviyoClient> {
   return klaviyoBy(keptAccess(services(), world.shopId, (await kept())?.encryptedKey ?? ""));

@@ -23,7 +23,11 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   if (run === null) throw new Response(null, { status: 404 });
   const told = downloadLog(context.log, {
     ...{ shopId: shop.id, userId: shopRequest.userId },
-    ...{ file: query.exportId === null ? "figures" : "contacts", group: query.group, exportId: query.exportId },
+    ...{
+      file: query.exportId === null ? "figures" : "contacts",
+      group: query.group,
+      exportId: query.exportId,
+    },
   });
   const words = { groupNames: ENGLISH_NAMES, currency: run.currency ?? shopLocale(shop).currency };
   const text =

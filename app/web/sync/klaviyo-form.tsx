@@ -63,7 +63,8 @@ export function KlaviyoForm(props: SyncPageProps) {
             ? {}
             : {
                 error: t(keyErrorKey(refused.code), {
-                  ...{ scope: refused.scope ?? "", minutes: refused.minutes ?? "" },
+                  scope: refused.scope ?? "",
+                  minutes: String(refused.minutes ?? ""),
                 }),
               })}
         />
