@@ -1,3 +1,5 @@
+import type { z } from "zod";
+
 import { WEBHOOK_BODIES } from "./webhook-bodies.ts";
 
 /** The webhooks that the app takes, as shopify.app.toml names them. */
@@ -50,6 +52,8 @@ const NOTHING: WebhookNews = {
   operationId: null,
 };
 
+const BODIES: Record<WebhookTopic, z.ZodType<Partial<WebhookNews>>> = WEBHOOK_BODIES;
+
 /** The topic as the toml writes it, from that or from the SDK's form (`ORDERS_CREATE`); null for another. */
 export function webhookTopic(text: string): WebhookTopic | null {
   const sdkForm = (topic: string): string => topic.replace("/", "_").toUpperCase();
@@ -58,7 +62,7 @@ export function webhookTopic(text: string): WebhookTopic | null {
 
 /** @throws InvalidWebhookError */
 export function webhookNews(topic: WebhookTopic, body: unknown): WebhookNews {
-  const parsed = WEBHOOK_BODIES[topic].safeParse(body);
+  const parsed = BODIES[topic].safeParse(body);
   if (parsed.success) return { ...NOTHING, ...parsed.data };
   const field = parsed.error.issues[0]?.path.map(String).join(".") ?? "";
   throw new InvalidWebhookError(

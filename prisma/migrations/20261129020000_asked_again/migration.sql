@@ -5,4 +5,4 @@ alter table erasures add column to_ask boolean not null default false;
 alter table exports add column requested_by text;
 
 -- When Klaviyo keys were tried that did not work, or whose answer is still to come: the newest ten minutes' count.
-alter table shops add column klaviyo_key_tries timestamptz(3)[] not null default '{}';
+alter table shops add column klaviyo_key_tries timestamptz(3)[];
