@@ -36,6 +36,7 @@ import {
   shopPayload,
   shopRedactPayload,
 } from "../simulators/shopify/webhooks/shop-payloads.ts";
+import { USER_ID } from "../simulators/shopify/auth/session-token.ts";
 import { MARK, MARKED_AMOUNT, plantTwin, TWIN_DOMAIN } from "./isolation-twin.ts";
 import { readTables } from "./privacy-search.ts";
 import { recordSql } from "./recorded-sql.ts";
@@ -335,6 +336,16 @@ describe("a shop whose twin has rows with all the same ids", () => {
       new RegExp(`${MARK}|${MARKED_AMOUNT}`),
     );
     expect(app.lines.join("\n")).not.toContain(MARK);
+  });
+
+  it("has a line in the log for each download of personal data: who, what and of how many", () => {
+    const lines = app.lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const downloads = lines.filter(({ msg }) => msg === "personal data downloaded");
+    expect(new Set(downloads.map(({ file }) => file))).toEqual(
+      new Set(["figures", "contacts", "data request"]),
+    );
+    for (const { userId, shopId: shop, customers } of downloads)
+      expect([userId, shop, typeof customers]).toEqual([USER_ID, shopId, "number"]);
   });
 });
 
