@@ -966,6 +966,7 @@ export const en = {
       empty: "Enter the private API key.",
       not_private: "This is not a private API key: those start with pk_.",
       wrong_key: "Klaviyo doesn't know this key. Copy it again, in full, from Klaviyo's API keys page.",
+      too_many_keys: "Ten keys did not work within ten minutes. Try again in {{minutes}} min.",
       missing_scope:
         "The key lacks this access: {{scope}}. In Klaviyo, create a key with the access that is listed below, and use that.",
       connection_ended: "Klaviyo has ended the connection. Disconnect, then sign in to Klaviyo again.",

@@ -11,6 +11,7 @@ import {
   mergeCustomers,
   type OrderChange,
 } from "../store/changes.ts";
+import { scopesPayload, shopPayload } from "../webhooks/shop-payloads.ts";
 import { FAULT_KINDS, FAULT_NAMES, type Fault, type FaultKind } from "./faults.ts";
 import { customerLines, stateOf, tagCounts } from "./state.ts";
 
@@ -78,21 +79,11 @@ function steerApp(router: Router, simulation: Simulation): void {
     const previous = [...grant.scopes];
     grant.grantScopes(textsIn(request, "grant"));
     grant.revokeScopes(textsIn(request, "revoke"));
-    webhooks.send("app/scopes_update", {
-      id: 1,
-      previous,
-      current: [...grant.scopes],
-      updated_at: new Date().toISOString(),
-    });
+    webhooks.send("app/scopes_update", scopesPayload(previous, [...grant.scopes]));
     response.json([...grant.scopes]);
   });
   router.post("/_sim/uninstall", (_request, response) => {
-    webhooks.send("app/uninstalled", {
-      id: 1,
-      name: data.shop.name,
-      domain: data.shop.domain,
-      myshopify_domain: data.shop.domain,
-    });
+    webhooks.send("app/uninstalled", shopPayload(data.shop));
     grant.uninstall();
     response.json({});
   });
