@@ -16,18 +16,20 @@ import { untilScored, untilSynced } from "./wait.ts";
 
 /**
  * The whole job without a browser, on a data folder of its own that goes with it: import, score, group, sync.
+ * @param fileNotes what was told of how the orders' file was read; the report holds it
  * @throws Error saying what was not done
  */
 export async function runHeadless(
   options: DemoOptions,
   signal: AbortSignal,
   say: (line: string) => void,
+  fileNotes: readonly string[],
 ): Promise<void> {
   const dataDir = await temporaryDataFolder();
   try {
     const stack = await startStack({ ...options, dataDir, fixedAsOf: true, bulkSeconds: 0, signal });
     try {
-      const work = runJob(stack, options, say);
+      const work = runJob(stack, options, say, fileNotes);
       await Promise.race([work, stack.broken.then(fail), aborted(signal)]);
     } finally {
       await stack.stop();
@@ -49,7 +51,12 @@ function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-async function runJob(stack: Stack, options: DemoOptions, say: (line: string) => void): Promise<void> {
+async function runJob(
+  stack: Stack,
+  options: DemoOptions,
+  say: (line: string) => void,
+  fileNotes: readonly string[],
+): Promise<void> {
   const merchant = new Merchant(stack);
   await merchant.openApp();
   const client = await openShopDatabase(stack.databaseFolder, stack.shop);
@@ -70,7 +77,7 @@ async function runJob(stack: Stack, options: DemoOptions, say: (line: string) =>
     });
 
     const stored = await readStored(client);
-    const report = await withArrivals(stack, stored);
+    const report = await withArrivals(stack, stored, fileNotes);
     await writeResults(client, stack, options, stored, report);
     say(summary(report, stored));
     checkArrivals(report);
@@ -85,7 +92,7 @@ async function expectEnabled(client: pg.Client): Promise<void> {
   if (rows.length !== 2) throw new Error(`Of tags and Klaviyo, ${rows.length} could be turned on.`);
 }
 
-async function withArrivals(stack: Stack, stored: Stored): Promise<Report> {
+async function withArrivals(stack: Stack, stored: Stored, fileNotes: readonly string[]): Promise<Report> {
   const read = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T;
   const tags = await read<Record<string, number>>(`${stack.shopifyUrl}/_sim/tags`);
   // The made-up store's customers carry tags of the merchant's own besides.
@@ -95,6 +102,7 @@ async function withArrivals(stack: Stack, stored: Stored): Promise<Report> {
   const { asOf, orders, customers, model, groups, fitWarnings, seconds } = stored;
   return {
     asOf,
+    fileNotes,
     orders,
     customers,
     model,

@@ -11,8 +11,10 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => in
 try {
   const options = readOptions(process.argv.slice(2), new Date());
   // Read here first, so that a wrong file is told at once and in one line.
-  if (options.ordersFile !== null) await readOrdersCsv(options.ordersFile);
-  await (options.headless ? runHeadless : runInBrowser)(options, interrupt.signal, say);
+  const notes = options.ordersFile === null ? [] : (await readOrdersCsv(options.ordersFile)).notes;
+  for (const note of notes) say(`Note: ${note}`);
+  if (options.headless) await runHeadless(options, interrupt.signal, say, notes);
+  else await runInBrowser(options, interrupt.signal, say);
 } catch (error) {
   const theirs = error instanceof OptionsError || error instanceof CsvError;
   console.error(

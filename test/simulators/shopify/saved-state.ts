@@ -13,6 +13,7 @@ const customer = z.strictObject({
   firstName: text,
   lastName: text,
   email: text,
+  phone: text.default(null),
   tags: z.array(z.string()),
   createdAt: moment,
   updatedAt: moment,
