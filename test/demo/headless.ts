@@ -11,6 +11,7 @@ import { Merchant } from "./merchant.ts";
 import type { DemoOptions } from "./options.ts";
 import { boundariesInWords, fitInWords, groupsTable, ordersInWords } from "./print.ts";
 import { readCustomers, readStored, type Report, type Stored } from "./result.ts";
+import { readJson, readJsonLines } from "./simulator-control.ts";
 import { startStack, temporaryDataFolder, type Stack } from "./stack.ts";
 import { untilScored, untilSynced } from "./wait.ts";
 
@@ -93,12 +94,11 @@ async function expectEnabled(client: pg.Client): Promise<void> {
 }
 
 async function withArrivals(stack: Stack, stored: Stored, fileNotes: readonly string[]): Promise<Report> {
-  const read = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T;
-  const tags = await read<Record<string, number>>(`${stack.shopifyUrl}/_sim/tags`);
+  const tags = await readJson<Record<string, number>>(`${stack.shopifyUrl}/_sim/tags`);
   // The made-up store's customers carry tags of the merchant's own besides.
   const ours = Object.entries(tags).filter(([tag]) => tag.startsWith(`${DEFAULT_SETTINGS.tagPrefix}: `));
-  const lists = await read<Record<string, number>>(`${stack.klaviyoUrl}/_sim/lists?counts=1`);
-  const profiles = await read<unknown[]>(`${stack.klaviyoUrl}/_sim/profiles`);
+  const lists = await readJson<Record<string, number>>(`${stack.klaviyoUrl}/_sim/lists?counts=1`);
+  const { profiles } = await readJson<{ profiles: number }>(`${stack.klaviyoUrl}/_sim/profiles?counts`);
   const { asOf, orders, customers, model, groups, fitWarnings, seconds } = stored;
   return {
     asOf,
@@ -109,7 +109,7 @@ async function withArrivals(stack: Stack, stored: Stored, fileNotes: readonly st
     groups,
     fitCheck: [...new Set(fitWarnings.map(({ code }) => code))],
     shopify: { tagged: Object.fromEntries(ours) },
-    klaviyo: { lists, profiles: profiles.length },
+    klaviyo: { lists, profiles },
     seconds,
   };
 }
@@ -124,11 +124,11 @@ async function writeResults(
   if (options.reportFile !== null)
     await writeFile(options.reportFile, `${JSON.stringify(report, null, 2)}\n`);
   if (options.customersFile === null) return;
-  const known = (await (await fetch(`${stack.shopifyUrl}/_sim/customers`)).json()) as {
-    shopifyId: string;
-    externalId: string;
-  }[];
-  const externalIds = new Map(known.map((each) => [String(each.shopifyId), each.externalId]));
+  const externalIds = new Map<string, string>();
+  for await (const { shopifyId, externalId } of readJsonLines<{ shopifyId: number; externalId: string }>(
+    `${stack.shopifyUrl}/_sim/customers?format=lines`,
+  ))
+    externalIds.set(String(shopifyId), externalId);
   await writeFile(options.customersFile, customersCsv(await readCustomers(client, stored), externalIds));
 }
 

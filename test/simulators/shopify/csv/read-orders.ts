@@ -1,4 +1,5 @@
 import { storeOf } from "./assemble-store.ts";
+import type { CsvRow } from "./cells.ts";
 import { CsvError } from "./csv-error.ts";
 import { openCsv } from "./csv-rows.ts";
 import type { RawOrder } from "./raw-order.ts";
@@ -9,6 +10,8 @@ import type { StoreData } from "../store/store.ts";
 export { CsvError } from "./csv-error.ts";
 
 interface CsvStoreOptions {
+  /** Told now and then how many rows were read. */
+  readonly onRows?: (rows: number) => void;
   readonly domain?: string;
   /** Where a line names none, and the shop's if no line does. */
   readonly currency?: string;
@@ -25,7 +28,8 @@ export interface CsvStore extends StoreData {
  */
 export async function readOrdersCsv(path: string, options: CsvStoreOptions = {}): Promise<CsvStore> {
   const currency = options.currency ?? "EUR";
-  const { header, rows, notes } = await openCsv(path);
+  const { header, rows: all, notes } = await openCsv(path);
+  const rows = counted(all, options.onRows);
   if (isShopifyExport(header)) {
     refuse(exportHeaderProblem(header));
     const reader = new ShopifyExport(currency);
@@ -44,6 +48,19 @@ export async function readOrdersCsv(path: string, options: CsvStoreOptions = {})
   const orders: RawOrder[] = [];
   for await (const row of rows) orders.push(simpleOrder(row, currency));
   return { ...storeOf(orders, options.domain, currency), notes };
+}
+
+const TOLD_EVERY_ROWS = 250_000;
+
+async function* counted(
+  rows: AsyncIterable<CsvRow>,
+  onRows: CsvStoreOptions["onRows"],
+): AsyncGenerator<CsvRow> {
+  let count = 0;
+  for await (const row of rows) {
+    yield row;
+    if (++count % TOLD_EVERY_ROWS === 0) onRows?.(count);
+  }
 }
 
 function refuse(problem: string | null): void {
