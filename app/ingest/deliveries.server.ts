@@ -4,6 +4,7 @@ import { takeDelivery } from "../db/deliveries.server.ts";
 import { enterErasure } from "../db/erasures.server.ts";
 import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
 import { findWebhookShop, type ShopRow } from "../db/system.server.ts";
+import { comparableEmail } from "../domain/email.ts";
 import type { JobPayload } from "../queue/jobs.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 import { webhookNews, webhookTopic, type WebhookNews, type WebhookTopic } from "../shopify/webhook-news.ts";
@@ -126,7 +127,7 @@ async function keepErasure(
 ): Promise<void> {
   const ids = {
     ...(customerId !== null && { customerShopifyIds: [customerId] }),
-    ...(customerEmail !== null && { emails: [customerEmail.toLowerCase()] }),
+    ...(customerEmail !== null && { emails: [comparableEmail(customerEmail)] }),
     orderIds,
   };
   const gone = topic === "customers/delete";

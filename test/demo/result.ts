@@ -9,6 +9,8 @@ import { GROUPS, isGroup, type Group } from "../../app/domain/groups/group.ts";
 /** What the headless run writes with `--report`. */
 export interface Report {
   readonly asOf: string;
+  /** What was told of how the orders' file was read; empty: nothing, or no file. */
+  readonly fileNotes: readonly string[];
   readonly orders: { read: number; eligible: number; leftOut: Record<string, number> };
   readonly customers: number;
   readonly model: {
@@ -29,7 +31,7 @@ export interface Report {
 }
 
 /** The part of the report that is the app's own; the rest is read back from the simulators. */
-export type Stored = Omit<Report, "shopify" | "klaviyo" | "fitCheck"> & {
+export type Stored = Omit<Report, "shopify" | "klaviyo" | "fitCheck" | "fileNotes"> & {
   readonly currency: string;
   readonly fitWarnings: readonly FitWarning[];
 };

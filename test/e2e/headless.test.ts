@@ -109,6 +109,10 @@ describe("npm run demo -- --headless", () => {
       "",
     ]);
     expectArrived(outcome);
+    expect(outcome.report.fileNotes).toEqual([
+      expect.stringContaining('no column "Outstanding Balance"') as string,
+    ]);
+    for (const note of outcome.report.fileNotes) expect(outcome.stdout).toContain(note);
   });
 
   test.each([

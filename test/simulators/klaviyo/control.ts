@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import { z } from "zod";
 import { page } from "./page.ts";
 import type { Simulation } from "./server.ts";
+import { MAX_BODY_BYTES } from "./wire.ts";
 
 interface ControlRequest {
   readonly method: string;
@@ -30,6 +31,11 @@ export function answerControl(
     response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page(simulation));
     return;
   }
+  if (request.body.length > MAX_BODY_BYTES) {
+    const words = "A control call takes 5 MB; send the rest in a call of its own.";
+    response.writeHead(413, { "content-type": "text/plain" }).end(words);
+    return;
+  }
   try {
     const answer = control(simulation, request);
     const status = answer === undefined ? 404 : 200;
@@ -49,7 +55,9 @@ function control(simulation: Simulation, { method, url, body }: ControlRequest):
     case "GET /_sim/lists":
       return lists(simulation, url.searchParams.has("counts"));
     case "GET /_sim/profiles":
-      return profiles(simulation);
+      return url.searchParams.has("counts")
+        ? { profiles: simulation.store.profiles.size }
+        : profiles(simulation);
     case "POST /_sim/profiles":
       return seedProfiles(simulation, SEED.parse(json()));
     case "POST /_sim/segments":
