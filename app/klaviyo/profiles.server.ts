@@ -1,8 +1,9 @@
 import { FilterBuilder, ProfilesApi } from "klaviyo-api";
 import { z } from "zod";
+import { isUnknownId } from "./answers.ts";
 import { valueOf } from "./client.server.ts";
 import type { KlaviyoClient } from "./client.server.ts";
-import { NO_PROPERTIES } from "./profile.ts";
+import { PROPERTY_NAMES } from "./profile.ts";
 
 const MAX_EMAILS = 100;
 const CHANGED = z.object({ data: z.object({ id: z.string() }) });
@@ -56,17 +57,18 @@ async function find(
  * alone, so that none is made. False: Klaviyo will not do it.
  */
 export async function clearProperties(client: KlaviyoClient, profileId: string): Promise<boolean> {
-  const attributes = { properties: NO_PROPERTIES };
+  // A null would stay there as the property's value.
+  const meta = { patchProperties: { unset: PROPERTY_NAMES } };
   const outcome = await client.request({
     call: "create_or_update_profile",
     answer: CHANGED,
     send: (session) =>
       new ProfilesApi(session).createOrUpdateProfile(
-        { data: { type: "profile" as const, id: profileId, attributes } },
+        { data: { type: "profile" as const, id: profileId, attributes: {}, meta } },
         { fieldsProfile: ["email"] },
       ),
   });
-  if (outcome.outcome === "refused") return outcome.status === 404;
+  if (outcome.outcome === "refused") return isUnknownId(outcome);
   valueOf("create_or_update_profile", outcome);
   return true;
 }
