@@ -1127,7 +1127,7 @@ export const en = {
       shared_email: {
         heading_one: "{{customers}} customer shares an email with another customer",
         heading_other: "{{customers}} customers share an email with another customer",
-        text: "Klaviyo has one profile for an email. It shows the group of the customer who ordered last.",
+        text: "Klaviyo has one profile for an email, and may keep several emails in one profile. It shows the group of the customer who ordered last.",
         cure: "In Shopify, merge them with the other customer, or give them an email of their own.",
       },
       unknown_profile: {

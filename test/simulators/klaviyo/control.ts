@@ -13,7 +13,11 @@ interface ControlRequest {
 const SEED = z.array(
   z.union([
     z.string(),
-    z.strictObject({ email: z.string(), properties: z.record(z.string(), z.unknown()).optional() }),
+    z.strictObject({
+      email: z.string(),
+      otherEmails: z.array(z.string()).default([]),
+      properties: z.record(z.string(), z.unknown()).optional(),
+    }),
   ]),
 );
 const SEGMENTS = z.record(z.string(), z.array(z.string()));
@@ -108,9 +112,10 @@ function profiles({ store }: Simulation): object[] {
   for (const { name, members } of store.lists.values()) {
     for (const id of members.keys()) listsOf.set(id, [...(listsOf.get(id) ?? []), name]);
   }
-  return [...store.profiles.values()].map(({ id, email, properties }) => ({
+  return [...store.profiles.values()].map(({ id, email, otherEmails, properties }) => ({
     id,
     email,
+    otherEmails,
     properties: Object.fromEntries(properties),
     lists: listsOf.get(id) ?? [],
   }));
@@ -118,8 +123,10 @@ function profiles({ store }: Simulation): object[] {
 
 function seedProfiles({ store, now }: Simulation, seed: z.infer<typeof SEED>): object {
   for (const entry of seed) {
-    const { email, properties } = typeof entry === "string" ? { email: entry, properties: {} } : entry;
-    store.upsert({ attributes: { email, properties: properties ?? {} } }, now(), false);
+    const { email, otherEmails, properties } =
+      typeof entry === "string" ? { email: entry, otherEmails: [], properties: {} } : entry;
+    const { profile } = store.upsert({ attributes: { email, properties: properties ?? {} } }, now(), false);
+    for (const other of otherEmails) store.addEmail(profile, other);
   }
   return { profiles: store.profiles.size };
 }

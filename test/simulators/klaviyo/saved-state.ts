@@ -31,6 +31,8 @@ export const SAVED_STATE = z.strictObject({
       id: z.string(),
       sequence: z.int(),
       email: z.string().nullable(),
+      /** None in a state of before profiles had several. */
+      otherEmails: z.array(z.string()).default([]),
       attributes: properties,
       properties,
       created: moment,
