@@ -98,7 +98,7 @@ async function ask(client: KlaviyoClient, emails: readonly string[]): Promise<Fo
  */
 export async function clearProperties(client: KlaviyoClient, profileId: string): Promise<boolean> {
   // A null would stay there as the property's value.
-  const meta = { patchProperties: { unset: PROPERTY_NAMES } };
+  const meta = { patchProperties: { unset: listForSdk(PROPERTY_NAMES) } };
   const outcome = await client.request({
     call: "create_or_update_profile",
     answer: CHANGED,
@@ -111,4 +111,12 @@ export async function clearProperties(client: KlaviyoClient, profileId: string):
   if (outcome.outcome === "refused") return isUnknownId(outcome);
   valueOf("create_or_update_profile", outcome);
   return true;
+}
+
+/**
+ * A list where the SDK takes a text or a list of texts. Its serializer (klaviyo-api 23.0.0, `findCorrectType`) throws for
+ * an array there, and leaves an object without properties of its own as it is: this one becomes the list in the JSON.
+ */
+function listForSdk(texts: string[]): string[] {
+  return Object.create({ toJSON: () => texts }) as string[];
 }

@@ -151,6 +151,12 @@ export class Store {
     if (emailsOf(profile).includes(added)) this.#idsByEmail.set(added, profile.id);
   }
 
+  /** Takes a secondary email off a profile. */
+  removeEmail(profile: Profile, email: string): void {
+    profile.otherEmails = profile.otherEmails.filter((other) => other !== email);
+    if (profile.email !== email) this.#idsByEmail.delete(email);
+  }
+
   join(membership: Membership, profileId: string, now: number): void {
     if (membership.members.has(profileId)) return;
     membership.members.set(profileId, { joined: now, sequence: this.nextNumber() });
