@@ -42,6 +42,8 @@ describe("bulk queries", () => {
     expect(created).toEqual(created.toSorted());
     const whole = Buffer.from(await client.text(done.url));
     expect(String(whole.length)).toBe(done.fileSize);
+    expect(whole.toString()).toContain(String.raw`"id":"gid:\/\/shopify\/Order\/`);
+    expect(whole.toString()).not.toMatch(/[^\\]\//);
     const rest = await fetch(client.local(done.url), { headers: { range: "bytes=1000-" } });
     expect([rest.status, await rest.text()]).toEqual([206, whole.subarray(1000).toString()]);
     const beyond = await fetch(client.local(done.url), { headers: { range: `bytes=${whole.length}-` } });
