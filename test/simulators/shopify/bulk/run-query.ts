@@ -6,6 +6,7 @@ import { queryRoot } from "../graphql/query-root.ts";
 import { adminSchema } from "../graphql/schema.ts";
 import type { Fault } from "../control/faults.ts";
 import type { Simulation } from "../simulation.ts";
+import { seededRandom, shuffle } from "../store/random.ts";
 import { bulkQueryDenial, bulkQueryProblem } from "./check-query.ts";
 import type { BulkOperation } from "./operations.ts";
 import { Pace } from "./pace.ts";
@@ -81,7 +82,7 @@ async function writeAll(
       lines = [];
       await pace.reach(done / connection.total);
     };
-    for (const node of connection.all()) {
+    for (const node of resultOf(connection, simulation, operation)) {
       root.writer(node as object, null, (line) => lines.push(line));
       if (++done % step === 0) await flush();
       if (done >= connection.total * stopAt || isCanceling(operation)) {
@@ -92,6 +93,15 @@ async function writeAll(
     await flush();
   }
   return true;
+}
+
+function resultOf(
+  connection: Connection<unknown>,
+  { settings }: Simulation,
+  { id }: BulkOperation,
+): Iterable<unknown> {
+  if (!settings.shuffledResults) return connection.all();
+  return connection.inOrderOf(shuffle([...Array(connection.total).keys()], seededRandom(id)));
 }
 
 function isCanceling(operation: BulkOperation): boolean {
