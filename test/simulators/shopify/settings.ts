@@ -11,6 +11,8 @@ export interface SimulatorSettings {
   readonly bulkSeconds: number;
   /** Whether results of bulk queries come in no order, another one each time: Shopify promises none. */
   readonly shuffledResults: boolean;
+  /** Whether every second line of a result is there twice. */
+  readonly repeatedResults: boolean;
   /** Points that the query bucket holds, and gets back a second. */
   readonly bucketSize: number;
   readonly restoreRate: number;
@@ -51,6 +53,7 @@ const DEFAULTS: SimulatorSettings = {
   scopes: [...ALL_SCOPES, ...PROTECTED_DATA],
   bulkSeconds: 0,
   shuffledResults: false,
+  repeatedResults: false,
   bucketSize: 20_000,
   restoreRate: 1_000,
   maxQueryCost: 1_000,

@@ -93,7 +93,7 @@ async function runMutation(simulation: Simulation, operation: BulkOperation, job
       const fails = fault?.fault === "line_errors" && number % 2 === 0;
       results.push(fails ? failedLine(number) : await runLine(simulation, job, line, number));
     }
-    await file.write(results);
+    await file.write(simulation.settings.repeatedResults ? [...results, ...results] : results);
     operation.objectCount += results.length;
     operation.rootObjectCount = operation.objectCount;
     await pace.reach(operation.objectCount / lines);

@@ -83,7 +83,8 @@ async function writeAll(
       await pace.reach(done / connection.total);
     };
     for (const node of resultOf(connection, simulation, operation)) {
-      root.writer(node as object, null, (line) => lines.push(line));
+      const times = simulation.settings.repeatedResults && done % 2 === 0 ? 2 : 1;
+      for (let time = 0; time < times; time++) root.writer(node as object, null, (line) => lines.push(line));
       if (++done % step === 0) await flush();
       if (done >= connection.total * stopAt || isCanceling(operation)) {
         await flush();
