@@ -52,7 +52,8 @@ export async function startEmails(step: KlaviyoStep): Promise<Step> {
 export async function readEmails(step: KlaviyoStep): Promise<Step> {
   const { context, sync } = step;
   const operation = sync.operationId === null ? null : await knownOperation(step, sync.operationId);
-  if (operation === null) {
+  // Its result is gone after a week: a sync that was paused for longer asks for the emails again.
+  if (operation === null || operation.status === "EXPIRED") {
     await inWriting(step, (sql) => moveSync(sql, sync.id, { phase: "preparing", operationId: null }));
     return { step: "on" };
   }

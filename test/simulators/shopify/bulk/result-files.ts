@@ -54,8 +54,8 @@ export class ResultFiles {
     return join(this.folder, name);
   }
 
-  urlOf(name: string): string {
-    const expires = String(Math.floor(Date.now() / 1000) + LIFETIME_SECONDS);
+  urlOf(name: string, lifetimeSeconds = LIFETIME_SECONDS): string {
+    const expires = String(Math.floor(Date.now() / 1000) + lifetimeSeconds);
     const parameters = new URLSearchParams({
       GoogleAccessId: "assets-simulator@shopify-tiers.iam.gserviceaccount.com",
       Expires: expires,

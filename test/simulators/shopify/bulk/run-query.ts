@@ -14,9 +14,9 @@ import { rootConnections } from "./projection.ts";
 
 /** `bulkOperationRunQuery`: checks, and starts the run, which goes on by itself. */
 export function startBulkQuery(simulation: Simulation, query: string, _groupObjects: boolean): unknown {
-  const refused = (code: string, message: string): unknown => ({
+  const refused = (code: string, message: string, field: string[] | null = ["query"]): unknown => ({
     bulkOperation: null,
-    userErrors: [{ code, field: ["query"], message }],
+    userErrors: [{ code, field, message }],
   });
   const problem = bulkQueryProblem(query);
   if (problem !== null) return refused("INVALID", problem);
@@ -25,6 +25,7 @@ export function startBulkQuery(simulation: Simulation, query: string, _groupObje
     return refused(
       "OPERATION_IN_PROGRESS",
       "A bulk query operation for this app and shop is already in progress.",
+      null,
     );
   }
   const node = bulkOperationNode({ ...operation });
@@ -120,7 +121,11 @@ function end(simulation: Simulation, operation: BulkOperation, fault: Fault | nu
   const data = file.size === 0 ? null : files.urlOf(file.name);
   if (isCanceling(operation) || fault?.fault === "canceled")
     return operations.finish(operation, { status: "CANCELED" });
-  if (fault?.fault === "expired") return operations.finish(operation, { status: "EXPIRED" });
+  // It was complete once: what has expired is the address of its result.
+  if (fault?.fault === "expired") {
+    const url = files.urlOf(file.name, -1);
+    return operations.finish(operation, { status: "EXPIRED", url, fileSize: file.size });
+  }
   if (fault === null) {
     return operations.finish(operation, {
       status: "COMPLETED",
