@@ -86,6 +86,8 @@ async function* contactText(
 ): AsyncGenerator<string, void> {
   yield csvText([CONTACT_HEADER[row.format]]);
   if (url === null) return;
+  // A customer may stand in the result twice, but not in the file.
+  const written = new Set<bigint>();
   for await (const { lines } of readLines(url, { fromByte: 0, signal })) {
     const contacts = lines.flatMap((line) => readable(parseContactLine(line)));
     const ids = contacts.map((contact) => contact.customerShopifyId);
@@ -94,6 +96,8 @@ async function* contactText(
     for (const { customerShopifyId, subscribed, email, firstName, lastName } of contacts) {
       const member = members.get(customerShopifyId);
       if (member === undefined || email === null || (row.subscribedOnly && !subscribed)) continue;
+      if (written.has(customerShopifyId)) continue;
+      written.add(customerShopifyId);
       cells.push(contactCells(row.format, { email, firstName, lastName }, member, words));
     }
     if (cells.length > 0) yield csvText(cells);

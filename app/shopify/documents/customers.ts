@@ -51,7 +51,7 @@ export const RFM_GROUPS_BULK_QUERY = `#graphql
 
 export const SEARCH_CUSTOMERS = `#graphql
   query SearchCustomers($text: String!, $first: Int!) {
-    customers(first: $first, query: $text) {
+    customers(first: $first, query: $text, sortKey: RELEVANCE) {
       nodes {
         id
       }

@@ -68,7 +68,10 @@ export class CustomerNode {
     return this.#simulation.data.shop.locale;
   }
   get tags(): readonly string[] {
-    return [...this.#customer.tags].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
+    const { spellings } = this.#simulation;
+    return this.#customer.tags
+      .map((tag) => spellings.of(tag))
+      .sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
   }
   get createdAt(): string {
     return isoSeconds(this.#customer.createdAt);

@@ -62,7 +62,7 @@ export function mergeCustomers(simulation: Simulation, keep: number, remove: num
       orders.set(row, { ...orders.get(row), customerId: keep });
       simulation.changed.order(row);
     }
-    kept.tags = [...new Set([...kept.tags, ...removed.tags])];
+    kept.tags = [...new Set([...kept.tags, ...removed.tags].map((tag) => simulation.spellings.of(tag)))];
     kept.updatedAt = simulation.now();
     customers.delete(remove);
     for (const id of [keep, remove]) simulation.changed.customer(id);
@@ -75,7 +75,8 @@ export function mergeCustomers(simulation: Simulation, keep: number, remove: num
 export function addCustomer(simulation: Simulation, facts: Partial<StoredCustomer>): StoredCustomer {
   const { customers } = simulation.data;
   const id = Math.max(FIRST_CUSTOMER_ID - 1, ...[...customers.keys()].slice(-1)) + 1;
-  const { firstName = null, lastName = null, email = null, tags = [] } = facts;
+  const { firstName = null, lastName = null, email = null } = facts;
+  const tags = (facts.tags ?? []).map((tag) => simulation.spellings.of(tag));
   const customer = { ...newCustomer(id, simulation.now()), firstName, lastName, email, tags };
   customers.set(id, customer);
   simulation.changed.customer(id);
