@@ -218,7 +218,11 @@ function members(store: Store, membership: Membership, call: Call): Answer {
       const profile = store.profiles.get(id);
       if (!profile) continue;
       // Writing the moment of each of a long list's members would take most of the time of a page.
-      const row = () => ({ email: emailsOf(profile), profile_id: id, joined_group_at: resources.moment(joined) });
+      const row = () => ({
+        email: emailsOf(profile),
+        profile_id: id,
+        joined_group_at: resources.moment(joined),
+      });
       if (conditions.length === 0 || meets(conditions, row())) yield { profile, joined, sequence };
     }
   }

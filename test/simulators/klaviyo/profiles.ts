@@ -80,8 +80,8 @@ interface UpsertBody {
  */
 export function upsertProfile({ store, faults }: Account, { body, query, path, now }: Call): Answer {
   const { meta, ...input } = (body as UpsertBody).data;
-  const { unset, ...otherPatches } = meta?.patch_properties ?? {};
-  const { patch_properties: _, ...otherMeta } = meta ?? {};
+  const { patch_properties: patches, ...otherMeta } = meta ?? {};
+  const { unset, ...otherPatches } = patches ?? {};
   if (Object.keys({ ...otherPatches, ...otherMeta }).length > 0) {
     throw refuse(400, "invalid", { detail: "The simulator only unsets properties.", pointer: "/data/meta" });
   }
