@@ -24,12 +24,16 @@ export class ExportGoneError extends Error {
   override readonly name = "ExportGoneError";
 }
 
+/** Told of how many customers were written. */
+type OnRows = (rows: number) => void;
+
 /** The file of a group's figures, a page of customers at a time. */
 export async function* figureText(
   db: Database,
   shopId: number,
   group: Group,
   words: ExportWords,
+  onRows: OnRows = () => undefined,
 ): AsyncGenerator<string, void> {
   yield csvText([FIGURE_HEADER]);
   for (let after = 0n; ;) {
@@ -37,6 +41,7 @@ export async function* figureText(
     const last = page.at(-1);
     if (last === undefined) return;
     yield csvText(page.map(([, customer]) => figureCells(customer, words)));
+    onRows(page.length);
     [after] = last;
   }
 }
@@ -46,6 +51,7 @@ interface ContactFile {
   readonly row: ExportRow;
   readonly words: ExportWords;
   readonly signal: AbortSignal;
+  readonly onRows?: OnRows;
 }
 
 /**
@@ -75,7 +81,7 @@ async function resultUrl({ admin, row }: ContactFile): Promise<string | null> {
 async function* contactText(
   db: Database,
   shopId: number,
-  { row, words, signal }: ContactFile,
+  { row, words, signal, onRows }: ContactFile,
   url: string | null,
 ): AsyncGenerator<string, void> {
   yield csvText([CONTACT_HEADER[row.format]]);
@@ -95,6 +101,7 @@ async function* contactText(
       cells.push(contactCells(row.format, { email, firstName, lastName }, member, words));
     }
     if (cells.length > 0) yield csvText(cells);
+    onRows?.(cells.length);
   }
 }
 

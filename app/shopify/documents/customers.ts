@@ -72,3 +72,11 @@ export const READ_CUSTOMER_NAMES = `#graphql
     }
   }
 `;
+
+export const READ_CUSTOMER = `#graphql
+  query ReadCustomer($id: ID!) {
+    customer(id: $id) {
+      id
+    }
+  }
+`;

@@ -76,7 +76,7 @@ export async function startShopifySimulator(options: SimulatorOptions = {}): Pro
 
 interface Going {
   readonly simulation: Simulation;
-  readonly stateFile: StateFile<unknown> | null;
+  readonly stateFile: StateFile<object> | null;
 }
 
 /** A new simulation, or the one that the state file holds. */

@@ -1,6 +1,6 @@
-import { gid } from "../graphql/gid.ts";
 import type { Simulation } from "../simulation.ts";
-import { orderPayload, refundPayload } from "../webhooks/order-payload.ts";
+import { deletedOrderPayload, orderPayload, refundPayload } from "../webhooks/order-payload.ts";
+import { deletedCustomerPayload, mergePayload } from "../webhooks/shop-payloads.ts";
 import { minorOf } from "./money.ts";
 import { FINANCIAL_STATUSES, type FinancialStatus, type StoredOrder } from "./order-table.ts";
 import { FIRST_CUSTOMER_ID, FIRST_ORDER_ID, newCustomer, type StoredCustomer } from "./store.ts";
@@ -48,7 +48,7 @@ export function deleteOrder(simulation: Simulation, id: number): void {
   simulation.data.orders.delete(row);
   simulation.changed.order(row);
   simulation.totals.forget();
-  simulation.webhooks.send("orders/delete", { id });
+  simulation.webhooks.send("orders/delete", deletedOrderPayload(id));
 }
 
 /** Moves all orders and tags of one customer to another, who stays. The orders do not count as updated by it. */
@@ -69,15 +69,7 @@ export function mergeCustomers(simulation: Simulation, keep: number, remove: num
     simulation.totals.forget();
   }
   if (!simulation.grant.has("read_customer_merge")) return;
-  simulation.webhooks.send("customers/merge", {
-    admin_graphql_api_customer_kept_id: gid("Customer", keep),
-    admin_graphql_api_customer_deleted_id: gid("Customer", remove),
-    admin_graphql_api_job_id: null,
-    status: failing ? "failed" : "completed",
-    errors: failing
-      ? [{ customer_ids: [remove], field: "merge_in_progress", message: "The customer is being merged." }]
-      : [],
-  });
+  simulation.webhooks.send("customers/merge", mergePayload(keep, remove, failing));
 }
 
 export function addCustomer(simulation: Simulation, facts: Partial<StoredCustomer>): StoredCustomer {
@@ -101,7 +93,7 @@ export function deleteCustomer(simulation: Simulation, id: number): void {
   customers.delete(id);
   simulation.changed.customer(id);
   simulation.totals.forget();
-  simulation.webhooks.send("customers/delete", { id, admin_graphql_api_id: gid("Customer", id) });
+  simulation.webhooks.send("customers/delete", deletedCustomerPayload(id));
 }
 
 function blankOrder(simulation: Simulation): StoredOrder {
