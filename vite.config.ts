@@ -27,8 +27,18 @@ const processes: Plugin = {
       : undefined,
 };
 
+/** A route of the server alone leaves nothing for the browser: that is no fault, and told for each it looks like one. */
+const EXPECTED_WARNING = "EMPTY_BUNDLE";
+
 export default defineConfig({
   plugins: [remix(remixConfig), processes],
   ssr: { noExternal: ["@shopify/polaris", "@shopify/polaris-icons"] },
-  build: { assetsInlineLimit: 0 },
+  build: {
+    assetsInlineLimit: 0,
+    rollupOptions: {
+      onwarn: (warning, warn) => {
+        if (warning.code !== EXPECTED_WARNING) warn(warning);
+      },
+    },
+  },
 });

@@ -13,7 +13,7 @@ import { boundariesInWords, fitInWords, groupsTable, ordersInWords } from "./pri
 import { readCustomers, readStored, type Report, type Stored } from "./result.ts";
 import { readJson, readJsonLines } from "./simulator-control.ts";
 import { startStack, temporaryDataFolder, type Stack } from "./stack.ts";
-import { untilScored, untilSynced } from "./wait.ts";
+import { readRefusedEmails, untilScored, untilSynced } from "./wait.ts";
 
 /**
  * The whole job without a browser, on a data folder of its own that goes with it: import, score, group, sync.
@@ -78,7 +78,10 @@ async function runJob(
     });
 
     const stored = await readStored(client);
-    const report = await withArrivals(stack, stored, fileNotes);
+    const refusedEmails = await readRefusedEmails(client);
+    if (refusedEmails > 0)
+      say(`Note: emails that Klaviyo refused: ${refusedEmails}. Their customers are on no list.`);
+    const report = await withArrivals(stack, stored, { fileNotes, refusedEmails });
     await writeResults(client, stack, options, stored, report);
     say(summary(report, stored));
     checkArrivals(report);
@@ -93,7 +96,13 @@ async function expectEnabled(client: pg.Client): Promise<void> {
   if (rows.length !== 2) throw new Error(`Of tags and Klaviyo, ${rows.length} could be turned on.`);
 }
 
-async function withArrivals(stack: Stack, stored: Stored, fileNotes: readonly string[]): Promise<Report> {
+/** What is told of the orders' file, and of Klaviyo's answers. */
+interface Told {
+  readonly fileNotes: readonly string[];
+  readonly refusedEmails: number;
+}
+
+async function withArrivals(stack: Stack, stored: Stored, told: Told): Promise<Report> {
   const tags = await readJson<Record<string, number>>(`${stack.shopifyUrl}/_sim/tags`);
   // The made-up store's customers carry tags of the merchant's own besides.
   const ours = Object.entries(tags).filter(([tag]) => tag.startsWith(`${DEFAULT_SETTINGS.tagPrefix}: `));
@@ -102,14 +111,14 @@ async function withArrivals(stack: Stack, stored: Stored, fileNotes: readonly st
   const { asOf, orders, customers, model, groups, fitWarnings, seconds } = stored;
   return {
     asOf,
-    fileNotes,
+    fileNotes: told.fileNotes,
     orders,
     customers,
     model,
     groups,
     fitCheck: [...new Set(fitWarnings.map(({ code }) => code))],
     shopify: { tagged: Object.fromEntries(ours) },
-    klaviyo: { lists, profiles },
+    klaviyo: { lists, profiles, refusedEmails: told.refusedEmails },
     seconds,
   };
 }

@@ -26,7 +26,7 @@ export interface Report {
   /** What speaks for caution with the groups; empty: nothing. */
   readonly fitCheck: readonly FitWarning["code"][];
   readonly shopify: { tagged: Record<string, number> };
-  readonly klaviyo: { lists: Record<string, number>; profiles: number };
+  readonly klaviyo: { lists: Record<string, number>; profiles: number; refusedEmails: number };
   readonly seconds: { import: number; score: number; sync: number };
 }
 

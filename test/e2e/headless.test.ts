@@ -115,6 +115,26 @@ describe("npm run demo -- --headless", () => {
     for (const note of outcome.report.fileNotes) expect(outcome.stdout).toContain(note);
   });
 
+  test("goes through with phones for emails and addresses that Klaviyo refuses, and tells both", async () => {
+    const orders = [
+      "Name,Email,Financial Status,Paid at,Created at,Total,Refunded Amount,Cancelled at,Id,Phone,Outstanding Balance",
+      "#1,ada..b@docomo.ne.jp,paid,2026-01-05,2026-01-05,50.00,0.00,,1,,0.00",
+      "#2,,paid,2026-01-06,2026-01-06,50.00,0.00,,2,0049 30 (12) 34-567,0.00",
+      "#3,ä@bücher.example,partially_paid,2026-01-07,2026-01-07,50.00,0.00,,3,,40.00",
+    ].join("\n");
+    const { report, stdout, customers } = await headless(orders, "2026-03-01");
+    expect(customers.split("\n").map((line) => line.split(",").slice(0, 4).join())).toEqual([
+      "customer_id,recency_days,order_count,spent",
+      "+49301234567,54,1,50.00",
+      "ada..b@docomo.ne.jp,55,1,50.00",
+      "ä@bücher.example,53,1,10.00",
+      "",
+    ]);
+    expect(report.klaviyo).toMatchObject({ profiles: 1, refusedEmails: 1 });
+    expect(report.fileNotes).toEqual([expect.stringContaining("a phone and no email: 1") as string]);
+    expect(stdout).toContain("emails that Klaviyo refused: 1");
+  });
+
   test.each([
     ["", "empty"],
     ["customer_id,amount\n1,2", "line 1"],

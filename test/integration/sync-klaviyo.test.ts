@@ -208,6 +208,30 @@ describe("the sync of Klaviyo", () => {
     expect(await rowsOf(on, failures)).toEqual([{ email: "p1@example.com", failure: "bad_email" }]);
   });
 
+  it("asks Klaviyo about addresses of every kind, and tells those that it refuses", async () => {
+    const sent = [
+      "ädä@bücher.example",
+      "用户@例子.世界",
+      "ada@exa-mple.museum",
+      "ada..b@docomo.ne.jp",
+      "ada@example",
+    ];
+    const on = await klaviyoWorld([
+      ...sent.map((email) => ({ group: "loyal" as const, email: `\u200b${email}\u00a0` })),
+      { group: "loyal", email: "no address" },
+    ]);
+    await runKlaviyo(on);
+    expect(listsIn(on)[label("loyal")]).toEqual(sent.slice(0, 3).toSorted());
+    expect(await newestSync(on, "klaviyo")).toMatchObject({
+      ...{ status: "incomplete", added: 3, failed: 2, unreachable: 1 },
+    });
+    const failures = "select email, failure from profile_states where shop_id = $1 and failure is not null";
+    expect(await rowsOf(on, `${failures} order by email`)).toEqual([
+      { email: "ada..b@docomo.ne.jp", failure: "bad_email" },
+      { email: "ada@example", failure: "bad_email" },
+    ]);
+  });
+
   it("leaves out whom an import job fails for, says who, and tries again", async () => {
     const on = await klaviyoWorld([{ group: "loyal" }, { group: "loyal" }, { group: "loyal" }]);
     on.klaviyo.fault({ kind: "job_errors", emails: ["p1@example.com"] });
