@@ -17,6 +17,7 @@ interface Statement {
 }
 
 interface Plan {
+  readonly "Node Type": string;
   readonly "Actual Rows": number;
   readonly "Actual Loops": number;
   readonly "Rows Removed by Filter"?: number;
@@ -37,22 +38,19 @@ export function watchPlans(): PlanWatch {
   const query = Reflect.get(pg.Client.prototype, "query") as Query;
   const open = new WeakMap<pg.Client, boolean>();
   let touched = new Map<string, number>();
-  let explained: Promise<void>[] = [];
 
   async function explain(client: pg.Client, { text, values }: Statement): Promise<void> {
     const send = (...args: unknown[]): Promise<pg.QueryResult> =>
       query.apply(client, args) as Promise<pg.QueryResult>;
-    const results = [
-      send("savepoint growth"),
-      send(`explain (analyze, timing off, format json) ${text}`, values),
-      send("rollback to savepoint growth; release savepoint growth"),
-    ];
-    const [, planned] = await Promise.allSettled(results);
-    // One that fails does so again for the app, which knows what to do.
-    if (planned?.status !== "fulfilled") return;
-    const [{ "QUERY PLAN": plans }] = planned.value.rows as [{ "QUERY PLAN": [{ Plan: Plan }] }];
-    const name = singleSpaced(text);
-    touched.set(name, (touched.get(name) ?? 0) + rowsOf(plans[0].Plan));
+    await send("savepoint growth");
+    try {
+      const { rows } = await send(`explain (analyze, timing off, format json) ${text}`, values);
+      const [{ "QUERY PLAN": plans }] = rows as [{ "QUERY PLAN": [{ Plan: Plan }] }];
+      const name = singleSpaced(text);
+      touched.set(name, (touched.get(name) ?? 0) + rowsOf(plans[0].Plan));
+    } finally {
+      await send("rollback to savepoint growth; release savepoint growth");
+    }
   }
 
   const watched: Query = function (this: pg.Client, ...args) {
@@ -61,7 +59,7 @@ export function watchPlans(): PlanWatch {
       if (/^\s*begin\b/i.test(statement.text)) open.set(this, true);
       else if (/^\s*(commit|rollback)\s*;?\s*$/i.test(statement.text)) open.set(this, false);
       else if (open.get(this) === true && DATA.test(statement.text) && !NO_DATA.test(statement.text))
-        explained.push(explain(this, statement));
+        return explain(this, statement).then(() => query.apply(this, args));
     }
     return query.apply(this, args);
   };
@@ -70,7 +68,6 @@ export function watchPlans(): PlanWatch {
   return {
     begin() {
       touched = new Map();
-      explained = [];
     },
     end: () => touched,
     stop() {
@@ -88,13 +85,17 @@ function statementOf([first, second]: readonly unknown[]): Statement | null {
   return typeof text === "string" ? { text, values } : null;
 }
 
-/** Rows that a plan's nodes hand on, and rows that they look at in vain. */
-function rowsOf(plan: Plan): number {
+/**
+ * Rows that a plan's nodes hand on, and rows that they look at in vain. A single bitmap's entries are those of dead rows
+ * too, of which there are twice as many here: the scan above it counts the rows.
+ */
+function rowsOf(plan: Plan, above?: Plan): number {
+  if (plan["Node Type"] === "Bitmap Index Scan" && above?.["Node Type"] === "Bitmap Heap Scan") return 0;
   const each =
     plan["Actual Rows"] +
     (plan["Rows Removed by Filter"] ?? 0) +
     (plan["Rows Removed by Join Filter"] ?? 0) +
     (plan["Rows Removed by Index Recheck"] ?? 0);
-  const below = (plan.Plans ?? []).reduce((sum, child) => sum + rowsOf(child), 0);
+  const below = (plan.Plans ?? []).reduce((sum, child) => sum + rowsOf(child, plan), 0);
   return each * plan["Actual Loops"] + below;
 }
