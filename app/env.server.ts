@@ -33,7 +33,7 @@ const schema = z
       .string({ error: `base64 of 32 random bytes; make one with: ${MAKE_KEY}` })
       .refine(
         areKeys,
-        `must be base64 of 32 bytes (several with commas between); make one with: ${MAKE_KEY}`,
+        `must be base64 of 32 bytes (several with commas between), the first not all zeros; make one with: ${MAKE_KEY}`,
       ),
     DATABASE_URL: z
       .string()

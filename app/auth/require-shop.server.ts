@@ -18,6 +18,8 @@ import { claimedShop } from "./session-token.ts";
 export interface ShopRequest {
   readonly shop: ShopRow;
   readonly admin: () => Promise<AdminClient>;
+  /** Who asks: the id of a user of Shopify's, by the session token; null: the token names none. */
+  readonly userId: string | null;
 }
 
 /**
@@ -41,13 +43,20 @@ export async function requireShop(services: Services, request: Request): Promise
 
 async function openShop(services: Services, request: Request): Promise<ShopRequest> {
   if (claimedShop(request).claim === "mixed") throw new Response(null, { status: 401 });
-  const { session } = await services.shopify.authenticate.admin(request);
+  const { session, sessionToken } = await services.shopify.authenticate.admin(request);
+  const userId = userOf(sessionToken);
   const admin = (): Promise<AdminClient> => Promise.resolve(requestAdmin(services, request, session.shop));
   const known = await findShopByDomain(services.db, session.shop);
   if (known === null || known.uninstalledAt !== null || known.currency === null)
-    return { shop: await install(services, session.shop, admin, localeOf(request)), admin };
-  if (known.accessLostAt === null && known.parkedAt === null) return { shop: known, admin };
-  return { shop: await regainAccess(services, known, admin), admin };
+    return { shop: await install(services, session.shop, admin, localeOf(request)), admin, userId };
+  if (known.accessLostAt === null && known.parkedAt === null) return { shop: known, admin, userId };
+  return { shop: await regainAccess(services, known, admin), admin, userId };
+}
+
+/** Shopify's ids of users are digits; another text would be none that the log should have. */
+function userOf(token: { readonly sub?: string } | undefined): string | null {
+  const user = token?.sub ?? "";
+  return /^\d{1,19}$/.test(user) ? user : null;
 }
 
 /**

@@ -1,5 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
+import { parseExactJson } from "../shopify/exact-json.ts";
+
 /** A webhook whose signature is Shopify's. The headers are not signed: only the body is sure. */
 export interface SignedWebhook {
   readonly shopDomain: string;
@@ -60,7 +62,7 @@ function webhookOf(headers: Headers, body: Buffer): SignedWebhook | null {
   if (shopDomain === null || deliveryId === null || topic === null) return null;
   if ([shopDomain, deliveryId, topic].some((text) => text.length > LONGEST_HEADER)) return null;
   try {
-    const payload: unknown = JSON.parse(body.toString("utf8"));
+    const payload = parseExactJson(body.toString("utf8"));
     return {
       shopDomain,
       deliveryId,

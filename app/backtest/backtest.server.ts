@@ -85,8 +85,8 @@ function periodOf({ at, days }: BacktestRow, run: RunRules) {
 
 /** Groups by a model that is fitted to what was known at the date, beside plainer rankings. */
 async function reportOf(observed: Observed, currency: string, signal: AbortSignal): Promise<BacktestReport> {
-  const { columns, gap90Days, outcomes } = observed;
-  const { boundaries } = fitModel(columns, gap90Days, currency);
+  const { columns, rhythm, outcomes } = observed;
+  const { boundaries } = fitModel(columns, rhythm, currency);
   return inSlices(backtestSteps(rankingsOf(columns, boundaries), outcomes), signal);
 }
 

@@ -6,14 +6,14 @@ import { importsForScoring } from "../db/imports.server.ts";
 import { readObserved, type ObservedRow } from "../db/observed.server.ts";
 import { inShopSql } from "../db/shop-scope.server.ts";
 import type { Outcomes } from "../domain/backtest/cells.ts";
+import { rhythmOf, type Rhythm } from "../domain/rfm/gaps.ts";
 import type { CustomerColumns } from "../domain/rfm/model.ts";
 import { recencyDays } from "../domain/rfm/recency.ts";
-import { gap90OfCounts } from "../scoring/rhythm.ts";
 
 /** What was known of the customers at a past date, and what they did after it. */
 export interface Observed {
   readonly columns: CustomerColumns;
-  readonly gap90Days: number;
+  readonly rhythm: Rhythm;
   readonly outcomes: Outcomes;
 }
 
@@ -34,14 +34,14 @@ export async function observe(
     shopId,
     async (sql) => {
       if ((await importsForScoring(sql)).underWay) return null;
-      const gap90Days = gap90OfCounts(await countGaps(sql, rules));
+      const rhythm = rhythmOf(await countGaps(sql, rules));
       const found = new ObservedColumns(rules.asOf);
       for await (const page of readObserved(sql, rules, end)) {
         for (const row of page) found.push(row);
         signal.throwIfAborted();
         await breathe();
       }
-      return { gap90Days, ...found.finish() };
+      return { rhythm, ...found.finish() };
     },
     { oneSnapshot: true },
   );

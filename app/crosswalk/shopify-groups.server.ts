@@ -13,15 +13,21 @@ export class ShopifyGroups {
   #ids = new BigInt64Array(FIRST_SIZE);
   #groups = new Int8Array(FIRST_SIZE);
   #length = 0;
+  /** Each id was greater than the one before, so that none is there twice. */
+  #isAscending = true;
 
   push(shopifyId: bigint, group: string | null): void {
     if (this.#length === this.#ids.length) this.#grow();
+    const before = this.#ids[this.#length - 1];
+    if (before !== undefined && shopifyId <= before) this.#isAscending = false;
     this.#ids[this.#length] = shopifyId;
     this.#groups[this.#length] = SHOPIFY_RFM_GROUPS.findIndex((each) => each === group);
     this.#length++;
   }
 
+  /** Each customer once, whom the result may hold twice: the last line counts. */
   *batches(): Generator<{ shopifyIds: BigInt64Array; groups: (string | null)[] }> {
+    if (!this.#isAscending) this.#dropRepeated();
     for (let from = 0; from < this.#length; from += BATCH) {
       const to = Math.min(from + BATCH, this.#length);
       const groups = Array.from(this.#groups.subarray(from, to), (place) =>
@@ -29,6 +35,20 @@ export class ShopifyGroups {
       );
       yield { shopifyIds: this.#ids.subarray(from, to), groups };
     }
+  }
+
+  #dropRepeated(): void {
+    const idAt = (place: number): bigint => this.#ids[place] ?? 0n;
+    const order = Uint32Array.from({ length: this.#length }, (_, place) => place);
+    order.sort((a, b) => (idAt(a) < idAt(b) ? -1 : idAt(a) > idAt(b) ? 1 : a - b));
+    const last = order.filter((place, i) => {
+      const next = order[i + 1];
+      return next === undefined || idAt(next) !== idAt(place);
+    });
+    this.#ids = BigInt64Array.from(last, idAt);
+    this.#groups = Int8Array.from(last, (place) => this.#groups[place] ?? NONE);
+    this.#length = last.length;
+    this.#isAscending = true;
   }
 
   #grow(): void {

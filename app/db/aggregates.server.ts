@@ -1,4 +1,5 @@
 import type { LeftOutReason } from "../domain/orders/order.ts";
+import type { GapCount } from "../domain/rfm/gaps.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 
 /** Which orders count in a run: from `windowStart` (inclusive) to `asOf` (exclusive), in the shop's currency. */
@@ -53,7 +54,7 @@ export async function countOrders(sql: ShopSql, rules: Eligibility): Promise<Ord
  * The gaps between consecutive eligible orders of a customer: how many there are of each length in whole
  * elapsed days, shortest first, zeros left out.
  */
-export async function countGaps(sql: ShopSql, rules: Eligibility): Promise<{ days: number; gaps: number }[]> {
+export async function countGaps(sql: ShopSql, rules: Eligibility): Promise<GapCount[]> {
   return sql.query(
     `with gaps as (
        select floor(extract(epoch from processed_at - lag(processed_at)

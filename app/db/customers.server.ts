@@ -1,3 +1,4 @@
+import { comparableEmail } from "../domain/email.ts";
 import type { Group } from "../domain/groups/group.ts";
 import { int2Array, int4Array, int8Array, textArray, timestamptzArray } from "./binary-array.ts";
 import { eraseExamples } from "./held-model.server.ts";
@@ -67,11 +68,11 @@ export async function writeScores(sql: ShopSql, runId: number, rows: readonly Sc
   );
 }
 
-/** The customers whose kept email this is, whatever its case. */
+/** The customers whose kept email this is, whatever its case and the unseen characters in it. */
 export async function findCustomersByEmail(sql: ShopSql, email: string): Promise<bigint[]> {
   const rows = await sql.query<{ customer_id: bigint }>(
     "select customer_id from customer_emails where shop_id = $1 and email = $2",
-    [sql.shopId, email.toLowerCase()],
+    [sql.shopId, comparableEmail(email)],
   );
   return rows.map((row) => row.customer_id);
 }

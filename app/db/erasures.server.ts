@@ -26,21 +26,49 @@ interface NewErasure extends Pick<Erasure, "requestedAt" | "gone"> {
   /** The webhook that brought it. */
   readonly deliveryId: string;
   readonly ids: Partial<ErasureIds>;
+  /** Whether it begins only once Shopify, asked again, no longer has the customer. */
+  readonly toAsk?: boolean;
 }
 
 /** Enters an erasure; once, however often its webhook comes. */
 export async function enterErasure(sql: ShopSql, erasure: NewErasure): Promise<void> {
-  const { deliveryId, requestedAt, gone, ids } = erasure;
+  const { deliveryId, requestedAt, gone, ids, toAsk = false } = erasure;
   await sql.query(
     `insert into erasures (shop_id, delivery_id, requested_at, gone, customer_shopify_ids, customer_ids, order_ids,
-                           emails, klaviyo_ids)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, '{}')
+                           emails, klaviyo_ids, to_ask)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, '{}', $9)
      on conflict (shop_id, delivery_id) do nothing`,
     [
       ...[sql.shopId, deliveryId, requestedAt.toISOString(), gone],
       ...[ids.customerShopifyIds ?? [], ids.customerIds ?? [], ids.orderIds ?? [], ids.emails ?? []],
+      toAsk,
     ],
   );
+}
+
+/** The customers, by Shopify's ids, of an erasure that waits for Shopify's word that they are gone; null: it does not. */
+export async function customersToAskFor(sql: ShopSql, deliveryId: string): Promise<bigint[] | null> {
+  const [row] = await sql.query<{ ids: readonly string[] }>(
+    `select customer_shopify_ids::text[] as ids from erasures where shop_id = $1 and delivery_id = $2 and to_ask`,
+    [sql.shopId, deliveryId],
+  );
+  return row === undefined ? null : row.ids.map(BigInt);
+}
+
+/** Shopify no longer has the customer: the erasure begins. */
+export async function noteGone(sql: ShopSql, deliveryId: string): Promise<void> {
+  await sql.query("update erasures set to_ask = false where shop_id = $1 and delivery_id = $2", [
+    sql.shopId,
+    deliveryId,
+  ]);
+}
+
+/** Shopify still has the customer: there is nothing to erase. */
+export async function dropErasure(sql: ShopSql, deliveryId: string): Promise<void> {
+  await sql.query("delete from erasures where shop_id = $1 and delivery_id = $2 and to_ask", [
+    sql.shopId,
+    deliveryId,
+  ]);
 }
 
 /** An erasure that is not over, by its webhook's delivery; null: it is over, or there is none. */
@@ -50,7 +78,7 @@ export async function findErasure(sql: ShopSql, deliveryId: string): Promise<Era
             customer_ids::text[] as "customerIds", order_ids::text[] as "orderIds", emails,
             klaviyo_ids as "klaviyoIds"
        from erasures
-      where shop_id = $1 and delivery_id = $2
+      where shop_id = $1 and delivery_id = $2 and not to_ask
         and cardinality(customer_shopify_ids) + cardinality(order_ids) + cardinality(emails) > 0
         for update`,
     [sql.shopId, deliveryId],

@@ -37,15 +37,20 @@ const COLUMNS = `id, "group", format, subscribed_only as "subscribedOnly", statu
 /** What the merchant asks for. */
 export type ExportWish = Pick<ExportRow, "group" | "format" | "subscribedOnly">;
 
-/** Asks for a file; the same wish that is under way goes on. */
-export async function openExport(sql: ShopSql, wish: ExportWish, now: Date): Promise<void> {
+/** Asks for a file; the same wish that is under way goes on, also where several ask for it at once. */
+export async function openExport(
+  sql: ShopSql,
+  wish: ExportWish & { readonly requestedBy: string | null },
+  now: Date,
+): Promise<void> {
+  await sql.query("select pg_advisory_xact_lock($1::int, hashtext('export request'))", [sql.shopId]);
   await sql.query(
-    `insert into exports (shop_id, "group", format, subscribed_only, status, requested_at)
-     select $1, $2, $3, $4, 'queued', $5
+    `insert into exports (shop_id, "group", format, subscribed_only, status, requested_at, requested_by)
+     select $1, $2, $3, $4, 'queued', $5, $6
       where not exists (select from exports
                          where shop_id = $1 and "group" = $2 and format = $3 and subscribed_only = $4
                            and status in ('queued', 'running'))`,
-    [sql.shopId, wish.group, wish.format, wish.subscribedOnly, now],
+    [sql.shopId, wish.group, wish.format, wish.subscribedOnly, now, wish.requestedBy],
   );
 }
 

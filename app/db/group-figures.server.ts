@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { isGroup, type Group } from "../domain/groups/group.ts";
 import { LEFT_OUT_REASONS } from "../domain/orders/order.ts";
+import { measuredRhythm, type MeasuredRhythm } from "../domain/rfm/gaps.ts";
 import type { Boundaries } from "../domain/rfm/score.ts";
 import type { ShopTx } from "./shop-scope.server.ts";
 
@@ -18,7 +19,7 @@ export interface NewestRun {
   readonly eligible: number;
   readonly leftOut: z.output<typeof leftOut>;
   readonly customers: number;
-  readonly gap90Days: number;
+  readonly rhythm: MeasuredRhythm;
   readonly boundaries: Boundaries;
   /** ISO 4217, of the run's amounts: the shop may have changed its own since. */
   readonly currency: string;
@@ -31,7 +32,10 @@ export async function readNewestRun(tx: ShopTx): Promise<NewestRun | null> {
   if (run === null) return null;
   const model = await tx.prisma.model.findUniqueOrThrow({
     where: { shopId_id: { shopId, id: run.modelId } },
-    select: { gap90Days: true, boundaries: true, currency: true },
+    select: {
+      ...{ gaps: true, gap50Days: true, gap75Days: true, gap90Days: true },
+      ...{ boundaries: true, currency: true },
+    },
   });
   return {
     id: run.id,
@@ -41,7 +45,7 @@ export async function readNewestRun(tx: ShopTx): Promise<NewestRun | null> {
     eligible: run.eligible,
     leftOut: leftOut.parse(run.leftOut),
     customers: run.customers,
-    gap90Days: model.gap90Days,
+    rhythm: measuredRhythm(model),
     boundaries: boundaries.parse(model.boundaries),
     currency: model.currency,
   };

@@ -12,13 +12,19 @@ const KEPT_BAD_LINES = 1_000;
 export async function noteOperation(
   sql: ShopSql,
   importId: number,
-  operation: { readonly operationId: string; readonly scopeLimited: boolean },
+  operation: { readonly operationId: string; readonly scopeLimited: boolean; readonly from: Date | null },
 ): Promise<void> {
   await sql.query(
     `update imports set status = 'waiting', operation_id = $3, scope_limited = $4, operations = operations + 1,
-       committed_bytes = 0, file_bytes = null, ${GOES_ON}
+       stalled_operations = stalled_operations + 1, operation_from = $5, committed_bytes = 0, file_bytes = null, ${GOES_ON}
      where shop_id = $1 and id = $2`,
-    [sql.shopId, importId, operation.operationId, operation.scopeLimited],
+    [
+      sql.shopId,
+      importId,
+      operation.operationId,
+      operation.scopeLimited,
+      operation.from?.toISOString() ?? null,
+    ],
   );
 }
 
@@ -58,6 +64,8 @@ interface ReadProgress {
   readonly drift: Drift;
   /** The creation, or of an increment the update, of the newest order that was read. */
   readonly readThrough: Date | null;
+  /** The lines did not follow the order that was asked for. */
+  readonly outOfOrder: boolean;
   readonly badLines: readonly BadLine[];
 }
 
@@ -71,23 +79,29 @@ const moreDrift = (n: number): string =>
 export async function noteProgress(
   sql: ShopSql,
   held: ImportRow,
-  { endByte, lines, stored, drift, readThrough, badLines }: ReadProgress,
+  { endByte, lines, stored, drift, readThrough, outOfOrder, badLines }: ReadProgress,
 ): Promise<ImportRow> {
   await keepBadLines(sql, held, badLines);
   const [row] = await sql.query<ImportRow>(
     `update imports set committed_bytes = $3, lines_read = lines_read + $4, orders_written = orders_written + $5,
        orders_added = orders_added + $6, bad_lines = bad_lines + $7,
-       read_through = greatest(read_through, $8::timestamptz),
+       read_through = case when $12 then null else greatest(read_through, $8::timestamptz) end, out_of_order = $12,
+       stalled_operations = case when $13 then 0 else stalled_operations end,
        orders_found = greatest(orders_found, lines_read + $4), ${GOES_ON}, ${moreDrift(9)}
      where shop_id = $1 and id = $2 and status = 'reading' returning ${IMPORT_COLUMNS}`,
     [
       ...[sql.shopId, held.id, endByte, lines, stored.written, stored.added, badLines.length],
       readThrough?.toISOString() ?? null,
       ...[drift.added, drift.changed, drift.removed],
+      ...[outOfOrder, stored.added > 0 || (!outOfOrder && isFurther(readThrough, held.readThrough))],
     ],
   );
   if (row === undefined) throw new Error(`Import ${held.id} was ended while it was being read.`);
   return row;
+}
+
+function isFurther(moment: Date | null, before: Date | null): boolean {
+  return moment !== null && (before === null || moment > before);
 }
 
 async function keepBadLines(sql: ShopSql, held: ImportRow, badLines: readonly BadLine[]): Promise<void> {

@@ -19,6 +19,14 @@ export interface ImportRow {
   readonly operations: number;
   readonly committedBytes: bigint;
   readonly readThrough: Date | null;
+  /** From where on the newest operation was asked for orders; null: from the start. */
+  readonly operationFrom: Date | null;
+  /** Operations in a row, with the newest, that brought nothing further. */
+  readonly stalledOperations: number;
+  /** A result did not follow the order that was asked for. */
+  readonly outOfOrder: boolean;
+  /** Of one that goes on where another failed: since when orders were read. */
+  readonly readSince: Date | null;
   readonly linesRead: number;
   readonly badLines: number;
   readonly startedAt: Date;
@@ -26,7 +34,8 @@ export interface ImportRow {
 
 export const IMPORT_COLUMNS = `id, kind, updated_from as "updatedFrom", status, as_of as "asOf",
   window_start as "windowStart", scope_limited as "scopeLimited", operation_id as "operationId", operations,
-  committed_bytes as "committedBytes", read_through as "readThrough", lines_read as "linesRead",
+  committed_bytes as "committedBytes", read_through as "readThrough", operation_from as "operationFrom",
+  stalled_operations as "stalledOperations", out_of_order as "outOfOrder", read_since as "readSince", lines_read as "linesRead",
   bad_lines as "badLines", started_at as "startedAt"`;
 
 /** The import under way; null when the newest is complete or failed, or there is none. */

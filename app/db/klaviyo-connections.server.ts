@@ -1,7 +1,26 @@
 /** What becomes of a connection with Klaviyo, whose row is the one in sync_targets. */
 import type { Group } from "../domain/groups/group.ts";
+import { SecretUnreadableError, type SecretBox } from "./secret-box.ts";
 import type { ShopSql, ShopTx } from "./shop-scope.server.ts";
 import type { KnownSegment } from "./sync-targets.server.ts";
+
+/** What a shop's sealed credentials belong to: at another shop they do not open. */
+export function credentialsContext(shopId: number): string {
+  return `klaviyo credentials ${String(shopId)}`;
+}
+
+/**
+ * A shop's credentials, opened. An earlier version sealed them without their shop.
+ * @throws SecretUnreadableError
+ */
+export function openCredentials(secrets: Pick<SecretBox, "open">, shopId: number, sealed: string): string {
+  try {
+    return secrets.open(sealed, credentialsContext(shopId));
+  } catch (error) {
+    if (!(error instanceof SecretUnreadableError)) throw error;
+    return secrets.open(sealed);
+  }
+}
 
 /**
  * Puts credentials in the place of those that they renew. False: others took their place meanwhile, or Klaviyo was

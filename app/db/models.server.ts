@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import type { StoredRhythm } from "../domain/rfm/gaps.ts";
 import type { RefitPreview } from "../domain/rfm/preview.ts";
 import { FIT_CAUSES, type FitCause } from "../domain/rfm/refit.ts";
 import type { FittedModel } from "../domain/rfm/score.ts";
@@ -13,7 +14,7 @@ export interface ModelBasis {
   readonly currency: string;
 }
 
-export interface ModelRow extends ModelBasis, FittedModel {
+export interface ModelRow extends ModelBasis, StoredRhythm, Pick<FittedModel, "boundaries" | "centroids"> {
   readonly id: number;
   readonly cause: FitCause;
   /** The moment that it was fitted as of. */
@@ -33,6 +34,9 @@ const modelRow = z.object({
   id: z.int(),
   cause: z.enum(FIT_CAUSES),
   asOf: z.date(),
+  gaps: z.int().nonnegative().nullable(),
+  gap50Days: z.int().positive().nullable(),
+  gap75Days: z.int().positive().nullable(),
   gap90Days: z.int().positive(),
   boundaries: dimensions,
   centroids: dimensions,
@@ -46,7 +50,8 @@ const modelRow = z.object({
 });
 
 const SELECT_MODEL = `
-  select m.id, m.cause, m.as_of as "asOf", m.gap90_days as "gap90Days", m.boundaries, m.centroids,
+  select m.id, m.cause, m.as_of as "asOf", m.gaps, m.gap50_days as "gap50Days", m.gap75_days as "gap75Days",
+         m.gap90_days as "gap90Days", m.boundaries, m.centroids,
          m.window_years as "windowYears", m.include_point_of_sale as "includePointOfSale", m.currency, m.customers,
          m.orders, m.scope_limited as "scopeLimited", m.refit_asked_at as "refitAskedAt"
     from models m`;
@@ -74,12 +79,14 @@ export interface NewestFit {
   readonly asOf: Date;
   /** The first order that it was fitted to; null: to none. */
   readonly firstOrderAt: Date | null;
+  /** By an older definition, without the limits that the store's rhythm sets. */
+  readonly outdated: boolean;
 }
 
 /** The newest fit, whatever became of the model; null before the first. */
 export async function newestFit(sql: ShopSql): Promise<NewestFit | null> {
   const [row] = await sql.query<NewestFit>(
-    `select as_of as "asOf", first_order_at as "firstOrderAt"
+    `select as_of as "asOf", first_order_at as "firstOrderAt", gaps is null as outdated
        from models where shop_id = $1 order by id desc limit 1`,
     [sql.shopId],
   );
@@ -132,8 +139,9 @@ async function insertModel(sql: ShopSql, model: NewModel, status: "active" | "he
   const [row] = await sql.query<{ id: number }>(
     `insert into models (shop_id, fitted_at, adopted_at, as_of, gap90_days, boundaries, centroids, window_years,
        include_point_of_sale, currency, customers, orders, input_hash, status, cause, scope_limited, first_order_at,
-       preview)
-     values ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18::jsonb)
+       preview, gaps, gap50_days, gap75_days)
+     values ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18::jsonb,
+       $19, $20, $21)
      returning id`,
     [
       sql.shopId,
@@ -154,6 +162,9 @@ async function insertModel(sql: ShopSql, model: NewModel, status: "active" | "he
       model.scopeLimited,
       model.firstOrderAt?.toISOString() ?? null,
       previewText(model.preview, status),
+      model.fitted.gaps,
+      model.fitted.gap50Days,
+      model.fitted.gap75Days,
     ],
   );
   if (row === undefined) throw new Error("The model was not stored.");

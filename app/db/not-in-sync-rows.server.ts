@@ -1,6 +1,7 @@
 /** Which customers a target does not hold as it should, and why, as rows in SQL; see the model SyncState in the schema. */
 import { NOT_IN_SYNC_REASONS, OWN_REASONS, REFUSED } from "../domain/sync/not-in-sync.ts";
 import { CREATES_PROFILES, STATES } from "./places.server.ts";
+import { SHARED_PROFILE } from "./shared-profiles.server.ts";
 import type { Target } from "./sync-targets.server.ts";
 
 /** By what it is told who is not in sync. */
@@ -37,7 +38,7 @@ const FAILED: Readonly<Record<Target, string>> = {
      union select ${reasonOfFailure("shopify_tags")}, s.customer_id from metafield_states s
      where s.shop_id = $1 and s.failure is not null) f`,
   klaviyo: `select ${reasonOfFailure("klaviyo")}, ${OF_WHOM} from profile_states s
-    where ${STATES.klaviyo.own} and s.failure is not null group by 1, 2, 3`,
+    where ${STATES.klaviyo.own} and s.failure <> '${SHARED_PROFILE}' group by 1, 2, 3`,
 };
 
 /** Whom the push would still send: its own conditions, but for what is under way. */
@@ -69,6 +70,7 @@ const OUT_OF_REACH: Readonly<Record<Target, string>> = {
   klaviyo: `select u.*, ${NO_PROFILE} from (
     select case when e.email is null then 'no_email'
                 when s.customer_id <> c.id and s.wanted <> 0 then 'shared_email'
+                when s.failure = '${SHARED_PROFILE}' then 'shared_email'
                 when coalesce(s.wanted, 0) = 0 then 'unknown_profile'
                 when s.klaviyo_id is null and s.failure is null and not ${CREATES_PROFILES} then 'unknown_profile'
            end as reason, c.id as customer_id

@@ -76,6 +76,15 @@ export async function markOrderDeleted(sql: ShopSql, id: bigint, now: Date): Pro
   return written.length > 0;
 }
 
+/** When an order that is held was created; null: none is held by that id, or it is known as deleted. */
+export async function heldOrderCreatedAt(sql: ShopSql, id: bigint): Promise<Date | null> {
+  const [row] = await sql.query<{ at: Date }>(
+    "select created_at as at from orders where shop_id = $1 and id = $2 and state <> 'deleted'",
+    [sql.shopId, id],
+  );
+  return row?.at ?? null;
+}
+
 /** Gives all orders of a customer to another; returns how many there were. */
 export async function moveOrders(sql: ShopSql, from: bigint, to: bigint): Promise<number> {
   const rows = await sql.query<{ id: bigint }>(

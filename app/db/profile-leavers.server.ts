@@ -1,5 +1,6 @@
 /** Profiles that are on lists where they no longer belong. */
 import { ON_EMAIL, setOfEmails } from "./profiles-by-email.ts";
+import { SHARED_PROFILE } from "./shared-profiles.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 
 /** A profile to take off lists. */
@@ -83,13 +84,14 @@ export async function confirmCleared(sql: ShopSql, emails: readonly string[]): P
 
 /**
  * Forgets whoever is in no list and in no group, and shows nothing of ours, or isn't known to Klaviyo; unless an undo
- * would put them back on a list.
+ * would put them back on a list, or their profile is known to show another customer's group.
  */
 export async function dropSettledLeavers(sql: ShopSql): Promise<void> {
   await sql.query(
     `delete from profile_states
       where shop_id = $1 and wanted = 0 and held = 0 and line is null
-        and (sent_content is null or klaviyo_id is null) and coalesce(undo_to, 0) = 0`,
+        and (sent_content is null or klaviyo_id is null) and coalesce(undo_to, 0) = 0
+        and failure is distinct from '${SHARED_PROFILE}'`,
     [sql.shopId],
   );
 }

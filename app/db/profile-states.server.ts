@@ -2,6 +2,7 @@
 import { heldRow } from "./held-row.ts";
 import { readAlongKey } from "./planner.server.ts";
 import { ON_EMAIL } from "./profiles-by-email.ts";
+import { SHARED_PROFILE } from "./shared-profiles.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 
 /** A profile to be sent, and what it should show; null: nothing is known that it should. */
@@ -107,7 +108,7 @@ export async function dropProfileLines(sql: ShopSql): Promise<void> {
 export async function countProfileFailures(sql: ShopSql): Promise<number> {
   const [row] = await sql.query<{ failed: bigint }>(
     `select count(distinct customer_id) + count(*) filter (where customer_id is null) as failed
-       from profile_states where shop_id = $1 and failure is not null`,
+       from profile_states where shop_id = $1 and failure <> '${SHARED_PROFILE}'`,
     [sql.shopId],
   );
   return Number(row?.failed ?? 0n);

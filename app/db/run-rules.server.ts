@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { FitCheck } from "../domain/fit-check/fit-check.ts";
+import { ASSUMED_GAP_DAYS } from "../domain/rfm/gaps.ts";
 import type { ModelBasis } from "./models.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 
@@ -13,13 +14,15 @@ export interface RunRules extends ModelBasis {
 }
 
 const count = z.int().nonnegative();
-const fitCheck: z.ZodType<FitCheck> = z.object({
+const current = z.object({
   figures: z.object({
     customers: count,
     oneTimeBuyers: count,
     historyDays: count.nullable(),
     daysSinceLastOrder: count.nullable(),
-    gap90Days: count,
+    gap50Days: count.nullable(),
+    gap90Days: count.nullable(),
+    fixedSchedule: z.boolean(),
     distinct: z.object({ r: count, f: count, m: count }),
   }),
   warnings: z.array(
@@ -34,10 +37,34 @@ const fitCheck: z.ZodType<FitCheck> = z.object({
         values: count,
         needed: count,
       }),
-      z.object({ code: z.literal("no_recent_orders"), days: count, gap90Days: count }),
+      z.object({ code: z.literal("no_recent_orders"), days: count, gap90Days: count.nullable() }),
+      z.object({ code: z.literal("fixed_schedule"), days: count }),
     ]),
   ),
+}) satisfies z.ZodType<FitCheck>;
+
+/** As stored before 2026-11-29: what was assumed of the rhythm looked like what was measured. */
+const older = z.object({
+  figures: current.shape.figures.omit({ gap50Days: true, fixedSchedule: true }).transform((figures) => ({
+    ...figures,
+    gap50Days: null,
+    gap90Days: unlessAssumed(figures.gap90Days),
+    fixedSchedule: false,
+  })),
+  warnings: current.shape.warnings.transform((warnings) =>
+    warnings.map((warning) =>
+      warning.code === "no_recent_orders"
+        ? { ...warning, gap90Days: unlessAssumed(warning.gap90Days) }
+        : warning,
+    ),
+  ),
 });
+
+function unlessAssumed(days: number | null): number | null {
+  return days === ASSUMED_GAP_DAYS ? null : days;
+}
+
+const fitCheck: z.ZodType<FitCheck> = z.union([current, older]);
 
 /** What the newest run counted by and says of the orders; null before the first. */
 export async function newestRunRules(sql: ShopSql): Promise<RunRules | null> {

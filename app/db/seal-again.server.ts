@@ -1,6 +1,10 @@
-/** Seals with the newest key what an older one sealed, so that the older can go. Belongs to no shop, but goes through all. */
+/**
+ * Seals with the newest key what an older one sealed, so that the older can go, and Klaviyo's credentials with their shop
+ * where an earlier version did without. Belongs to no shop, but goes through all.
+ */
 import type { Database } from "./database.server.ts";
 import { erasureKeyContext } from "./erasure-key.server.ts";
+import { credentialsContext } from "./klaviyo-connections.server.ts";
 import { SecretUnreadableError, type SecretBox } from "./secret-box.ts";
 import { sessionContext } from "./session-storage.server.ts";
 import { inShopSql, type ShopSql } from "./shop-scope.server.ts";
@@ -14,7 +18,9 @@ export interface SealedAgain {
 /** A sealed text that an older key sealed, and how to put another in its place, unless it was replaced meanwhile. */
 interface Found {
   readonly text: string;
-  readonly context?: string;
+  readonly context: string;
+  /** Whether it may be sealed without its context. */
+  readonly mayLackContext?: boolean;
   readonly replace: (by: string) => Promise<unknown>;
 }
 
@@ -22,8 +28,10 @@ interface Found {
 export async function sealAgain(db: Database, secrets: SecretBox): Promise<SealedAgain> {
   const counts = { sealed: 0, unreadable: 0 };
   const again = async (found: readonly Found[]): Promise<void> => {
-    for (const { text, context, replace } of found) {
-      const opened = open(secrets, text, context);
+    for (const { text, context, mayLackContext, replace } of found) {
+      const inContext = open(secrets, text, context);
+      if (inContext !== null && text.startsWith(secrets.newestMark)) continue;
+      const opened = inContext ?? (mayLackContext === true ? open(secrets, text, "") : null);
       if (opened === null) counts.unreadable += 1;
       else {
         await replace(secrets.seal(opened, context));
@@ -38,12 +46,12 @@ export async function sealAgain(db: Database, secrets: SecretBox): Promise<Seale
   });
   for (const { id, erasureKey } of shops) {
     if (isOlder(erasureKey, secrets.newestMark)) await again([shopsKey(db, id, erasureKey)]);
-    await inShopSql(db, id, async (sql) => again(await targetsKeys(sql, secrets.newestMark)));
+    await inShopSql(db, id, async (sql) => again(await targetsKeys(sql)));
   }
   return counts;
 }
 
-function open(secrets: SecretBox, text: string, context: string | undefined): string | null {
+function open(secrets: SecretBox, text: string, context: string): string | null {
   try {
     return secrets.open(text, context);
   } catch (error) {
@@ -77,14 +85,13 @@ function shopsKey(db: Database, shopId: number, text: string): Found {
   return { text, context: erasureKeyContext(shopId), replace };
 }
 
-async function targetsKeys(sql: ShopSql, newestMark: string): Promise<Found[]> {
+async function targetsKeys(sql: ShopSql): Promise<Found[]> {
   const rows = await sql.query<{ text: string }>(
-    `select encrypted_key as text from sync_targets
-      where shop_id = $1 and encrypted_key is not null and not starts_with(encrypted_key, $2)`,
-    [sql.shopId, newestMark],
+    "select encrypted_key as text from sync_targets where shop_id = $1 and encrypted_key is not null",
+    [sql.shopId],
   );
   return rows.map(({ text }) => ({
-    text,
+    ...{ text, context: credentialsContext(sql.shopId), mayLackContext: true },
     replace: (by) =>
       sql.query("update sync_targets set encrypted_key = $3 where shop_id = $1 and encrypted_key = $2", [
         sql.shopId,

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createCipheriv, createHash, randomBytes } from "node:crypto";
 
 import { describe, expect, it } from "vitest";
 
@@ -53,6 +53,22 @@ describe("secretBox", () => {
     const rotated = secretBox(`${newKey()}, ${KEY}`);
     expect(rotated.open(old)).toBe("token");
     expect(() => secretBox(KEY).open(rotated.seal("token"))).toThrow(SecretUnreadableError);
+  });
+
+  it("seals by no key of zeros, but opens by one that is older", () => {
+    const zeros = Buffer.alloc(32).toString("base64");
+    expect([areKeys(zeros), areKeys(`${zeros},${KEY}`), areKeys(`${KEY},${zeros}`)]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    expect(() => secretBox(zeros)).toThrow(RangeError);
+    // Sealed before such a key was refused.
+    const id = createHash("sha256").update(Buffer.alloc(32)).digest("hex").slice(0, 8);
+    const cipher = createCipheriv("aes-256-gcm", Buffer.alloc(32), Buffer.alloc(12, 1));
+    const body = Buffer.concat([cipher.update("token"), cipher.final()]);
+    const sealed = Buffer.concat([Buffer.alloc(12, 1), cipher.getAuthTag(), body]).toString("base64url");
+    expect(secretBox(`${KEY},${zeros}`).open(`${id}.${sealed}`)).toBe("token");
   });
 
   it("takes 32 bytes and nothing else", () => {

@@ -49,9 +49,13 @@ export function secretBox(keys: string): SecretBox {
   };
 }
 
-/** Whether a text is one or more keys that `secretBox` takes. */
+/**
+ * Whether a text is one or more keys that `secretBox` takes. The first may not be all zeros, as a variable that was never
+ * filled gives it; as an older one such a key still opens what it sealed.
+ */
 export function areKeys(text: string): boolean {
-  return text.split(",").every((each) => keyBytes(each) !== undefined);
+  const keys = text.split(",").map(keyBytes);
+  return keys.every((key) => key !== undefined) && keys[0]?.some((byte) => byte !== 0) === true;
 }
 
 interface Key {
@@ -66,6 +70,8 @@ function parseKeys(text: string): readonly [Key, ...Key[]] {
     return { id: createHash("sha256").update(key).digest("hex").slice(0, 8), key };
   });
   if (!first) throw new RangeError("ENCRYPTION_KEY is empty.");
+  if (first.key.every((byte) => byte === 0))
+    throw new RangeError("ENCRYPTION_KEY begins with a key of zeros.");
   return [first, ...others];
 }
 

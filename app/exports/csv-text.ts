@@ -5,13 +5,36 @@ import type { Cells } from "../domain/export/columns.ts";
 /** Tells spreadsheets that the text is UTF-8. */
 export const BYTE_ORDER_MARK = "\uFEFF";
 
+/** What a formula begins with, also in the wide forms that Japanese keyboards write. */
+const FORMULA_START = /[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/;
+const LINE_BREAK = /[\t\r\n]/;
+/** Between these a spreadsheet may see cells of its own: it need not go by commas, nor by our quotes. */
+const SEPARATOR = /[;\t\r\n\v\f\u0085\u2028\u2029]/;
+/** What a spreadsheet leaves out before a cell's text. */
+const LEFT_OUT = /["\s]/;
+/** An email that begins with a sign; none of its characters can call anything, should a spreadsheet try. */
+const SIGNED_EMAIL = /^[+-][^\s@"(),:;<>[\]\\|!=]*@[^\s@"(),:;<>[\]\\|!=]+$/;
+
 /**
- * Lines of a CSV file (RFC 4180: CRLF, quotes doubled). A cell that a spreadsheet would take for a formula begins with an
- * apostrophe, which spreadsheets hide.
+ * Lines of a CSV file (RFC 4180: CRLF, quotes doubled). Where a spreadsheet would take a cell, or what follows a
+ * separator within it, for a formula, an apostrophe stands before that; an email that begins with a sign stays one, since
+ * the services that read it know no apostrophe.
  */
 export function csvText(rows: readonly Cells[]): string {
   return stringify(
-    rows.map((row) => [...row]),
-    { record_delimiter: "\r\n", escape_formulas: true, quoted_match: /[\r\n]/ },
+    rows.map((row) => row.map((cell) => (typeof cell === "string" ? harmless(cell) : cell))),
+    { record_delimiter: "\r\n", quoted_match: SEPARATOR },
   );
+}
+
+function harmless(text: string): string {
+  if (SIGNED_EMAIL.test(text)) return text;
+  let safe = FORMULA_START.test(text.charAt(0)) || LINE_BREAK.test(text.charAt(0)) ? "'" : "";
+  let startsCell = false;
+  for (const character of text) {
+    if (startsCell && FORMULA_START.test(character)) safe += "'";
+    safe += character;
+    startsCell = SEPARATOR.test(character) || (startsCell && LEFT_OUT.test(character));
+  }
+  return safe;
 }

@@ -24,12 +24,16 @@ export class ExportGoneError extends Error {
   override readonly name = "ExportGoneError";
 }
 
+/** Told of how many customers were written. */
+type OnRows = (rows: number) => void;
+
 /** The file of a group's figures, a page of customers at a time. */
 export async function* figureText(
   db: Database,
   shopId: number,
   group: Group,
   words: ExportWords,
+  onRows: OnRows = () => undefined,
 ): AsyncGenerator<string, void> {
   yield csvText([FIGURE_HEADER]);
   for (let after = 0n; ;) {
@@ -37,6 +41,7 @@ export async function* figureText(
     const last = page.at(-1);
     if (last === undefined) return;
     yield csvText(page.map(([, customer]) => figureCells(customer, words)));
+    onRows(page.length);
     [after] = last;
   }
 }
@@ -46,6 +51,7 @@ interface ContactFile {
   readonly row: ExportRow;
   readonly words: ExportWords;
   readonly signal: AbortSignal;
+  readonly onRows?: OnRows;
 }
 
 /**
@@ -75,11 +81,13 @@ async function resultUrl({ admin, row }: ContactFile): Promise<string | null> {
 async function* contactText(
   db: Database,
   shopId: number,
-  { row, words, signal }: ContactFile,
+  { row, words, signal, onRows }: ContactFile,
   url: string | null,
 ): AsyncGenerator<string, void> {
   yield csvText([CONTACT_HEADER[row.format]]);
   if (url === null) return;
+  // A customer may stand in the result twice, but not in the file.
+  const written = new Set<bigint>();
   for await (const { lines } of readLines(url, { fromByte: 0, signal })) {
     const contacts = lines.flatMap((line) => readable(parseContactLine(line)));
     const ids = contacts.map((contact) => contact.customerShopifyId);
@@ -88,9 +96,12 @@ async function* contactText(
     for (const { customerShopifyId, subscribed, email, firstName, lastName } of contacts) {
       const member = members.get(customerShopifyId);
       if (member === undefined || email === null || (row.subscribedOnly && !subscribed)) continue;
+      if (written.has(customerShopifyId)) continue;
+      written.add(customerShopifyId);
       cells.push(contactCells(row.format, { email, firstName, lastName }, member, words));
     }
     if (cells.length > 0) yield csvText(cells);
+    onRows?.(cells.length);
   }
 }
 

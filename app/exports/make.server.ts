@@ -31,14 +31,15 @@ const LONGEST_MS = 3_600_000;
 const DONE: JobOutcome = { outcome: "done" };
 const again = (afterSeconds: number): JobOutcome => ({ outcome: "again", afterSeconds });
 
-/** Asks for a file with contact details, and has it made. */
+/** Asks for a file with contact details, and has it made. `requestedBy` is the id of a user of Shopify's. */
 export async function requestExport(
   services: { readonly db: Database; readonly queue: Pick<JobQueue, "enqueue">; now(): Date },
   shopId: number,
   wish: ExportWish,
+  requestedBy: string | null = null,
 ): Promise<void> {
   await inShopSql(services.db, shopId, async (sql) => {
-    await openExport(sql, wish, services.now());
+    await openExport(sql, { ...wish, requestedBy }, services.now());
     await services.queue.enqueue(sql, "export", { shopId });
   });
 }

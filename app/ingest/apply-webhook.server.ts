@@ -5,11 +5,11 @@ import { noteMerge, type Merge } from "../db/customer-merges.server.ts";
 import { erasedAmong } from "../db/erased-customers.server.ts";
 import { enterErasure } from "../db/erasures.server.ts";
 import { importsForScoring, unfinishedImport } from "../db/imports.server.ts";
-import { markOrderDeleted, moveOrders } from "../db/orders.server.ts";
+import { heldOrderCreatedAt, markOrderDeleted, moveOrders } from "../db/orders.server.ts";
 import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
 import { parkShop, updateShop, type ShopRow } from "../db/system.server.ts";
 import { resumeShop } from "../schedule/parked.server.ts";
-import { readOrder } from "../shopify/order.server.ts";
+import { readOrder, readVisibleOrders } from "../shopify/order.server.ts";
 import { readGrantedScopes, readShop } from "../shopify/shop.server.ts";
 import { isLimited, mayReadOrders } from "./granted.ts";
 import { startImport } from "./request-import.server.ts";
@@ -27,8 +27,33 @@ export async function refreshOrder(services: IngestServices, shop: ShopRow, orde
   await inShopSql(services.db, shop.id, (sql) => storeOrders(sql, [order], erased));
 }
 
+/** Shopify shows an app without `read_all_orders` 60 days; a day less, since its clock and ours need not agree. */
+const SURELY_VISIBLE_MS = 59 * 86_400_000;
+
+/**
+ * An order is said to be deleted. Any order's body looks the same, so Shopify is asked: an order that it still has is
+ * stored as it is, and one that the app may merely not see stays.
+ */
 export async function forgetOrder(services: IngestServices, shop: ShopRow, orderId: bigint): Promise<void> {
-  await inShopSql(services.db, shop.id, (sql) => markOrderDeleted(sql, orderId, services.now()));
+  const { db, log } = services;
+  const read = await readVisibleOrders(await services.admin(shop.domain), [orderId]);
+  const now = services.now();
+  const erased = erasedAmong(services, shop.id);
+  const outcome = await inShopSql(db, shop.id, async (sql) => {
+    if (read.gone.length === 0) {
+      await storeOrders(sql, read.there, erased);
+      return "still there";
+    }
+    const createdAt = read.seesAll ? null : await heldOrderCreatedAt(sql, orderId);
+    const isGone = read.seesAll || isSurelyVisible(createdAt, now);
+    if (isGone) await markOrderDeleted(sql, orderId, now);
+    return isGone ? "deleted" : "not visible";
+  });
+  if (outcome !== "deleted") log.warn({ shopId: shop.id, outcome }, "deletion of an order not carried out");
+}
+
+function isSurelyVisible(createdAt: Date | null, now: Date): boolean {
+  return createdAt !== null && now.getTime() - createdAt.getTime() < SURELY_VISIBLE_MS;
 }
 
 /**

@@ -19,6 +19,10 @@ export class Batch {
   readonly badOrderIds: bigint[] = [];
   /** The newest moment among the orders, of those that the file is sorted by; null without an order. */
   readThrough: Date | null = null;
+  /** The first of these moments. */
+  #first: Date | null = null;
+  /** One was older than one before it. */
+  #hasOlder = false;
   lines = 0;
   /** Where in the file its lines end. */
   endByte: number;
@@ -32,6 +36,14 @@ export class Batch {
   add(lines: readonly string[], endByte: number): void {
     for (const line of lines) this.#addLine(line);
     this.endByte = endByte;
+  }
+
+  /**
+   * Whether its orders do not follow the order that was asked for, in which nothing is older than what came before.
+   * @param before the newest moment of the lines that came before; null: there were none
+   */
+  isOutOfOrder(before: Date | null): boolean {
+    return this.#hasOlder || (this.#first !== null && before !== null && this.#first < before);
   }
 
   /** An empty one for the lines that follow. */
@@ -51,6 +63,8 @@ export class Batch {
     }
     this.orders.push(parsed.order);
     const moment = parsed.order[this.#place.sortedBy];
+    this.#first ??= moment;
     if (this.readThrough === null || moment > this.readThrough) this.readThrough = moment;
+    else if (moment < this.readThrough) this.#hasOlder = true;
   }
 }

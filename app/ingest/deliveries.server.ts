@@ -3,7 +3,8 @@ import type { Database } from "../db/database.server.ts";
 import { takeDelivery } from "../db/deliveries.server.ts";
 import { enterErasure } from "../db/erasures.server.ts";
 import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import { findWebhookShop } from "../db/system.server.ts";
+import { findWebhookShop, type ShopRow } from "../db/system.server.ts";
+import { comparableEmail } from "../domain/email.ts";
 import type { JobPayload } from "../queue/jobs.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 import { webhookNews, webhookTopic, type WebhookNews, type WebhookTopic } from "../shopify/webhook-news.ts";
@@ -20,33 +21,75 @@ export interface Delivery {
   readonly triggeredAt?: Date;
 }
 
+interface TakingServices {
+  readonly db: Database;
+  readonly queue: Pick<JobQueue, "enqueue">;
+  readonly log: { warn(fields: object, message: string): void };
+}
+
 /**
  * Takes a webhook: notes its delivery and queues the work in one transaction, so that it is done at least once and
- * taken once. Only ids travel on. The headers are not signed, so a body that names another shop is of no known one.
+ * taken once. Only ids travel on. The headers are not signed, so a body that names another shop than they do is of no
+ * known one. What is not taken leaves a line in the log.
  * @throws InvalidWebhookError for a body that its topic does not promise
  */
 export async function takeWebhook(
-  services: { readonly db: Database; readonly queue: Pick<JobQueue, "enqueue"> },
+  services: TakingServices,
   delivery: Delivery,
 ): Promise<"taken" | "duplicate" | "unknown_shop"> {
-  const { shopDomain, deliveryId: id, payload, now } = delivery;
-  const shop = await findWebhookShop(services.db, shopDomain);
-  if (shop === null) return "unknown_shop";
   const topic = webhookTopic(delivery.topic);
-  const news = topic === null ? null : webhookNews(topic, payload);
-  if (news !== null && news.shopDomain !== null && news.shopDomain !== shopDomain) return "unknown_shop";
-
+  const meant = await shopMeant(services, topic, delivery);
+  if (meant === null) return "unknown_shop";
+  const { shop, news } = meant;
+  const { deliveryId: id, now } = delivery;
   const stale = topic === "app/uninstalled" && (delivery.triggeredAt ?? now) < shop.installedAt;
   return inShopSql({ pool: services.db.urgent }, shop.id, async (sql) => {
     const isNew = await takeDelivery(sql, { id, topic: topic ?? delivery.topic, receivedAt: now });
     if (!isNew) return "duplicate";
-    if (topic === null || news === null || stale) return "taken";
+    if (topic === null || news === null || stale) {
+      const why = stale ? "an uninstall before this installation" : "an unknown topic";
+      services.log.warn({ shopId: shop.id, why }, "webhook left");
+      return "taken";
+    }
     // Of a merge that did not happen: its job would take the place of one that waits for the same customer.
     if (topic === "customers/merge" && news.keptCustomerId === null) return "taken";
     if (isErasure(topic)) await keepErasure(sql, topic, news, delivery);
     await services.queue.enqueue(sql, "webhook", await jobOf(sql, topic, news, delivery));
     return "taken";
   });
+}
+
+interface Meant {
+  readonly shop: Pick<ShopRow, "id" | "installedAt">;
+  readonly news: WebhookNews | null;
+}
+
+/**
+ * The shop of a webhook: that of the header, which the body has to name where its topic's names one. `shop/update` is
+ * the body's instead: after a change of domain the header may carry another, and all that it does is ask Shopify again.
+ */
+async function shopMeant(
+  { db, log }: TakingServices,
+  topic: WebhookTopic | null,
+  { shopDomain, payload }: Delivery,
+): Promise<Meant | null> {
+  const shop = await findWebhookShop(db, shopDomain);
+  if (shop === null && topic !== "shop/update") {
+    log.warn({ topic: topic ?? "unknown" }, "webhook left: its shop is not known");
+    return null;
+  }
+  const news = topic === null ? null : webhookNews(topic, payload);
+  const named = news?.shopDomains ?? [];
+  if (shop !== null && (named.length === 0 || named.includes(shopDomain.toLowerCase())))
+    return { shop, news };
+  for (const domain of topic === "shop/update" ? named : []) {
+    const renamed = await findWebhookShop(db, domain);
+    if (renamed === null) continue;
+    log.warn({ shopId: renamed.id, topic }, "webhook taken for the shop that its body names");
+    return { shop: renamed, news };
+  }
+  log.warn({ shopId: shop?.id ?? null, topic }, "webhook left: its body names another shop than its header");
+  return null;
 }
 
 /** The newest of jobs that are about the same replaces the others, so what must not be lost goes by its delivery. */
@@ -59,13 +102,14 @@ async function jobOf(
   if (isErasure(topic)) return { shopId: sql.shopId, topic, resourceId: deliveryId };
   const about = news.orderId ?? news.customerId ?? news.operationId;
   const isDataRequest = topic === "customers/data_request";
+  const isDated = isDataRequest || topic === "app/uninstalled" || topic === "shop/redact";
   const resourceId = isDataRequest ? deliveryId : about === null ? null : String(about);
   const held = isDataRequest ? await heldCustomers(sql, news) : [];
   const ids = {
     ...(news.customerId !== null && { customer: String(news.customerId) }),
     ...(news.keptCustomerId !== null && { kept: String(news.keptCustomerId) }),
     ...(held.length > 0 && { held: held.join(",") }),
-    ...(isDataRequest && { at: now.toISOString() }),
+    ...(isDated && { at: now.toISOString() }),
   };
   return { shopId: sql.shopId, topic, resourceId, ids };
 }
@@ -83,10 +127,11 @@ async function keepErasure(
 ): Promise<void> {
   const ids = {
     ...(customerId !== null && { customerShopifyIds: [customerId] }),
-    ...(customerEmail !== null && { emails: [customerEmail.toLowerCase()] }),
+    ...(customerEmail !== null && { emails: [comparableEmail(customerEmail)] }),
     orderIds,
   };
-  await enterErasure(sql, { deliveryId, requestedAt: now, gone: topic === "customers/delete", ids });
+  const gone = topic === "customers/delete";
+  await enterErasure(sql, { deliveryId, requestedAt: now, gone, toAsk: gone, ids });
 }
 
 /** A request of data may name the customer by email only; the email itself goes no further. */

@@ -6,6 +6,7 @@ import {
   noteRestart,
   openImport,
   parkImport,
+  unfinishedImport,
   type ImportRow,
 } from "../db/imports.server.ts";
 import { inShop, inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
@@ -25,8 +26,8 @@ export interface ImportWork {
   readonly shopId: number;
 }
 
-/** Operations that one import may take: each goes on where the one before failed. */
-const MOST_OPERATIONS = 5;
+/** So many operations in a row may bring nothing further; each goes on where the one before failed. */
+const MOST_STALLED = 5;
 const LATER_SECONDS = 60;
 /** How long an import outlives that Shopify can't be reached. */
 const LONGEST_INTERRUPTION_MS = 24 * 3_600_000;
@@ -36,7 +37,8 @@ export const again = (afterSeconds: number): JobOutcome => ({ outcome: "again", 
 
 /**
  * Ends the import and has its orders scored; or, where by now more is to be known than it could bring (the settings
- * reach further back, or all orders can be seen), opens the next one as of the same moment.
+ * reach further back, or all orders can be seen, or a part was read by an import that failed and may have changed since),
+ * opens the next one as of the same moment.
  */
 export async function complete(job: ImportWork, row: ImportRow): Promise<Step> {
   const { services, shopId } = job;
@@ -47,7 +49,7 @@ export async function complete(job: ImportWork, row: ImportRow): Promise<Step> {
     await holdImports(tx);
     await completeImport(tx, importId, now);
     const reading = await readingFor(tx, { asOf, limited, now });
-    if (reading.kind === "backfill") return openImport(tx, { asOf, reading, now });
+    if (reading.kind === "backfill" || row.readSince !== null) return openImport(tx, { asOf, reading, now });
     await services.queue.enqueue(tx, "score", { shopId, asOf: asOf.toISOString() });
     return false;
   });
@@ -60,18 +62,20 @@ export async function complete(job: ImportWork, row: ImportRow): Promise<Step> {
 }
 
 /**
- * Has another operation go on, oldest missing order first, unless there were too many or it would not help. What was
- * not granted may come to be.
+ * Has another operation go on, oldest missing order first, unless too many in a row brought nothing or it would not
+ * help. What was not granted may come to be.
  */
 export async function restart(job: ImportWork, row: ImportRow, failure: ImportFailure): Promise<Step> {
   const isDenied = failure === "access_denied";
-  if (!(isWorthAnother(failure) || isDenied) || row.operations >= MOST_OPERATIONS)
+  // The reading may have come further since the row was read.
+  const { stalledOperations } = (await commit(job, unfinishedImport)) ?? row;
+  if (!(isWorthAnother(failure) || isDenied) || stalledOperations >= MOST_STALLED)
     return fail(job, row, failure);
   await commit(job, (sql) => noteRestart(sql, row.id));
   if (isDenied) return park(job, row, "scopes");
   job.services.log.warn({ shopId: job.shopId, importId: row.id, failure }, "bulk query goes on with another");
   // Soon at first; what cancels or fails several in a row needs some time to pass.
-  return again(4 ** Math.max(0, row.operations - 1));
+  return again(4 ** Math.max(0, stalledOperations - 1));
 }
 
 /**

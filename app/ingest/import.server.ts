@@ -1,5 +1,5 @@
 import { noteComparing, noteFound, noteReading } from "../db/import-progress.server.ts";
-import { unfinishedImport, type ImportRow } from "../db/imports.server.ts";
+import { noteRestart, unfinishedImport, type ImportRow } from "../db/imports.server.ts";
 import { inShopSql } from "../db/shop-scope.server.ts";
 import { findShop } from "../db/system.server.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
@@ -101,7 +101,14 @@ async function read(job: Import, row: ImportRow, operation: BulkOperation): Prom
   const isEnough = last.kind !== "increment" || last.linesRead >= MANY_LINES;
   if (isEnough && last.linesRead > 0 && last.badLines === last.linesRead)
     return fail(job, last, "unreadable");
-  return whole(job, last);
+  return last.outOfOrder && last.operationFrom !== null ? readAll(job, last) : whole(job, last);
+}
+
+/** The operation went on from the newest order of those before, which says nothing where results are in no order. */
+async function readAll(job: Import, row: ImportRow): Promise<Step> {
+  await commit(job, (sql) => noteRestart(sql, row.id));
+  job.services.log.warn({ shopId: job.shopId, importId: row.id }, "result in no order, read from the start");
+  return again(1);
 }
 
 /** Everything that Shopify gave is stored. */

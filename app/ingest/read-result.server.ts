@@ -12,6 +12,8 @@ import { storeRead } from "./store-read.server.ts";
 
 /** Lines stored in one transaction, together with the position after them. */
 const BATCH_LINES = 10_000;
+/** Fewer lines than this may stand in order by chance, so that nothing goes on by the newest of them. */
+const FEWEST_IN_ORDER = 10;
 
 interface ResultSource {
   readonly url: string;
@@ -80,13 +82,18 @@ async function commit(
   held: ImportRow,
   batch: Batch,
 ): Promise<ImportRow> {
-  const { lines, endByte, badLines, readThrough } = batch;
+  const { lines, endByte, badLines } = batch;
+  const isFew = held.readThrough === null && held.linesRead + lines < FEWEST_IN_ORDER;
+  const readThrough = isFew ? null : batch.readThrough;
+  const outOfOrder = held.outOfOrder || batch.isOutOfOrder(held.readThrough);
   const now = await inShopSql(
     db,
     shopId,
     async (sql) => {
       const { stored, drift } = await storeRead(sql, held, batch, erasedAmong);
-      const row = await noteProgress(sql, held, { endByte, lines, stored, drift, readThrough, badLines });
+      const row = await noteProgress(sql, held, {
+        ...{ endByte, lines, stored, drift, readThrough, outOfOrder, badLines },
+      });
       return { row, ordersWritten: stored.written };
     },
     { lazyCommit: true },

@@ -1,3 +1,4 @@
+import { failedImport, resumeFailed } from "../db/import-history.server.ts";
 import { noteOperation } from "../db/import-progress.server.ts";
 import { changeReading, type ImportRow, type Reading } from "../db/imports.server.ts";
 import { inShop } from "../db/shop-scope.server.ts";
@@ -9,6 +10,7 @@ import { readGrantedScopes, readShop } from "../shopify/shop.server.ts";
 import { again, commit, fail, park, type ImportWork, type Step } from "./end-import.server.ts";
 import { isLimited, mayReadOrders } from "./granted.ts";
 import { readingFor } from "./request-import.server.ts";
+import { resumePoint } from "./resume.ts";
 
 const BUSY_SECONDS = 30;
 
@@ -24,38 +26,47 @@ export async function startOperation(
 
   const limited = isLimited(grantedScopes);
   const reading = row.operations === 0 ? await settleReading(job, row, limited) : row;
-  const started = await startReading(admin, row, reading);
+  const started = await startReading(admin, reading);
   if (started.outcome === "busy") return again(BUSY_SECONDS);
   if (started.outcome === "refused") {
     services.log.warn({ shopId, importId: row.id, code: started.code }, "bulk query refused");
     return fail(job, row, "refused");
   }
   const { operationId } = started;
+  const { readThrough: from } = reading;
   const scopeLimited = row.scopeLimited || limited;
-  await commit(job, (sql) => noteOperation(sql, row.id, { operationId, scopeLimited }));
-  services.log.info({ shopId, importId: row.id, kind: reading.kind, scopeLimited }, "bulk query started");
+  await commit(job, (sql) => noteOperation(sql, row.id, { operationId, scopeLimited, from }));
+  const { kind } = reading;
+  services.log.info({ shopId, importId: row.id, kind, scopeLimited, from }, "bulk query started");
   return again(1);
 }
 
-/** What to read was decided by what was known when the import was asked for: settings and scopes may have changed. */
+/** What is read, and up to where that was done before. */
+type Settled = Reading & Pick<ImportRow, "readThrough">;
+
+/**
+ * What to read was decided by what was known when the import was asked for: settings and scopes may have changed. Where
+ * an import before failed half-way, this one goes on.
+ */
 async function settleReading(
   { services, shopId }: ImportWork,
   row: ImportRow,
   limited: boolean,
-): Promise<Reading> {
+): Promise<Settled> {
   return inShop(services.db, shopId, async (tx) => {
     const compare = row.kind === "full_read";
     const reading = await readingFor(tx, { asOf: row.asOf, limited, compare, now: row.startedAt });
     await changeReading(tx, row.id, reading);
-    return reading;
+    const resume = resumePoint(await failedImport(tx, reading.kind), { ...reading, limited });
+    if (resume !== null) await resumeFailed(tx, row.id, resume);
+    return { ...reading, readThrough: resume?.readThrough ?? null };
   });
 }
 
 /** Oldest first, from where the operation before ended: by the creation of the orders, or their update. */
 function startReading(
   admin: AdminClient,
-  { readThrough }: ImportRow,
-  { updatedFrom, windowStart }: Reading,
+  { updatedFrom, windowStart, readThrough }: Settled,
 ): Promise<StartOutcome> {
   return updatedFrom === null
     ? startOrdersQuery(admin, readThrough ?? windowStart)

@@ -24,7 +24,7 @@ export function syncKlaviyoJob(deps: SyncKlaviyoDeps): JobHandler<"sync-klaviyo"
     if (shop === null || shop.uninstalledAt !== null) return { outcome: "done" };
     const admin = await deps.admin(shop.domain);
     const klaviyo = (encryptedKey: string): KlaviyoClient => deps.klaviyo(shopId, encryptedKey);
-    const revoke = (encryptedKey: string): Promise<boolean> => revokeConsent(deps, encryptedKey);
+    const revoke = (encryptedKey: string): Promise<boolean> => revokeConsent(deps, shopId, encryptedKey);
     return syncKlaviyo({ db, shopId, signal, now, watch, admin, klaviyo, revoke });
   };
 }

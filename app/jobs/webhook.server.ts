@@ -10,6 +10,7 @@ import {
   wakeImport,
 } from "../ingest/apply-webhook.server.ts";
 import type { IngestServices } from "../ingest/services.ts";
+import { askStanding, mayErase, type Standing } from "../privacy/ask-again.server.ts";
 import { takeDataRequest } from "../privacy/data-request.server.ts";
 import { eraseCustomer, type ErasureServices } from "../privacy/erase-customer.server.ts";
 import {
@@ -28,6 +29,11 @@ import { webhookTopic, type WebhookTopic } from "../shopify/webhook-news.ts";
 type WebhookServices = IngestServices & ErasureServices & LeavingServices & { asOf(): Date };
 
 const BUSY_SECONDS = 20;
+/** How long, and how often, a shop is asked whether it removed the app: while it serves the app, and while it is shut. */
+const ASK_AGAIN = {
+  in: { patienceMs: 600_000, afterSeconds: 30 },
+  unclear: { patienceMs: 3 * 86_400_000, afterSeconds: 3_600 },
+};
 
 /** Does what a webhook calls for. Each topic may be done twice, and in any order. */
 export function webhookJob(services: WebhookServices): JobHandler<"webhook"> {
@@ -77,6 +83,7 @@ async function apply(
     case "customers/redact":
       if (ids["customer"] !== undefined || ids["held"] !== undefined || ids["orders"] !== undefined)
         return handOverErasure(services, shop, topic, payload);
+      if (!(await mayErase(services, shop, resourceId ?? ""))) return;
       return eraseCustomer(services, shop, resourceId ?? "");
     case "customers/data_request":
       return takeDataRequest(services, shopId, {
@@ -85,24 +92,60 @@ async function apply(
         requestedAt: momentOf(ids["at"]) ?? services.now(),
       });
     case "shop/redact":
-      return eraseShop(services, shop);
+      return eraseShop(services, shop, momentOf(ids["at"]));
     case "shop/update":
       await refreshShop(services, shop);
       return goOn(services, shop);
     case "bulk_operations/finish":
       return resourceId === null ? undefined : wakeImport(services, shop, resourceId);
     case "app/uninstalled":
-      return leaveShop(services, shop);
+      return endInstallation(services, shop, momentOf(ids["at"]));
     case "app/scopes_update":
       await refreshScopes(services, shop);
       return goOn(services, shop);
   }
 }
 
-async function eraseShop({ db, log }: WebhookServices, shop: ShopRow): Promise<JobOutcome> {
-  const outcome = await redactShop(db, shop);
+/** `shop/update` has the same body as `app/uninstalled`, so Shopify is asked whether the app is out. */
+async function endInstallation(
+  services: WebhookServices,
+  shop: ShopRow,
+  at: Date | null,
+): Promise<JobOutcome | void> {
+  if (at !== null && at < shop.installedAt) return;
+  const standing = await askStanding(services, shop);
+  if (standing === "out") return leaveShop(services, shop);
+  return askLater(services, shop, "app/uninstalled", standing, at);
+}
+
+/** Where the uninstall was never heard of, the shop leaves first. One that Shopify still serves keeps its data. */
+async function eraseShop(services: WebhookServices, shop: ShopRow, at: Date | null): Promise<JobOutcome> {
+  const { db, log } = services;
+  if (shop.uninstalledAt === null) {
+    const standing = await askStanding(services, shop);
+    if (standing !== "out" && standing !== "closed")
+      return askLater(services, shop, "shop/redact", standing, at);
+    await leaveShop(services, shop);
+  }
+  const left = (await findShop(db, shop.id)) ?? shop;
+  const outcome = await redactShop(db, left);
   log.info({ shopId: shop.id, outcome }, "erasure of a shop");
   return outcome === "busy" ? { outcome: "again", afterSeconds: BUSY_SECONDS } : { outcome: "done" };
+}
+
+/** What Shopify does not bear out yet is looked at again for a while, and then left. */
+function askLater(
+  services: WebhookServices,
+  shop: ShopRow,
+  topic: WebhookTopic,
+  standing: Standing,
+  at: Date | null,
+): JobOutcome {
+  const { patienceMs, afterSeconds } = ASK_AGAIN[standing === "in" ? "in" : "unclear"];
+  const waitedMs = at === null ? Infinity : services.now().getTime() - at.getTime();
+  if (waitedMs < patienceMs) return { outcome: "again", afterSeconds };
+  services.log.warn({ shopId: shop.id, topic, standing }, "webhook left: Shopify does not bear it out");
+  return { outcome: "done" };
 }
 
 /** A job of an earlier version names the customer itself: that goes into a row, and another job names the row. */
@@ -120,6 +163,7 @@ async function handOverErasure(
         deliveryId,
         requestedAt: momentOf(ids["at"]) ?? shop.installedAt,
         gone: topic === "customers/delete",
+        toAsk: topic === "customers/delete",
       },
       ids: {
         ...{ customerShopifyIds: shopifyId === null ? [] : [shopifyId], customerIds },

@@ -1,8 +1,10 @@
 import { AccountsApi, ListsApi, ProfilesApi } from "klaviyo-api";
 import { z } from "zod";
+import { NOTHING } from "./answers.ts";
 import { valueOf } from "./client.server.ts";
 import type { KlaviyoClient } from "./client.server.ts";
 import { KlaviyoError } from "./error.ts";
+import { pageOf } from "./paging.server.ts";
 import { probeSegments } from "./segments.server.ts";
 
 const ACCOUNTS = z.object({
@@ -76,7 +78,7 @@ async function readAccount(client: KlaviyoClient): Promise<Account> {
 
 /** Reads one row of each kind, and removes nobody from a list that isn't there: Klaviyo looks at the scopes first. */
 async function probeScopes(client: KlaviyoClient): Promise<void> {
-  const answer = z.unknown();
+  const answer = pageOf(z.unknown());
   const lists = await client.request({
     call: "get_lists",
     answer,
@@ -91,7 +93,7 @@ async function probeScopes(client: KlaviyoClient): Promise<void> {
   valueOf("get_profiles", profiles);
   await client.request({
     call: "remove_profiles_from_list",
-    answer,
+    answer: NOTHING,
     send: (session) => new ListsApi(session).removeProfilesFromList(NO_LIST, { data: [] }),
   });
 }

@@ -30,7 +30,7 @@ interface KlaviyoClientOptions {
   /** How long a request waits here for its turn; one that has to wait longer ends as `rate_limited`. */
   readonly longestWaitMs?: number;
 }
-type Outcome<T> =
+export type Outcome<T> =
   | { readonly outcome: "done"; readonly value: T }
   | { readonly outcome: "refused"; readonly status: number; readonly problems: readonly Problem[] }
   /** Only for calls that are not to be repeated blindly: it may have happened or not. */

@@ -33,12 +33,14 @@ const FAILURE = z.object({
   response: z.object({ status: z.number(), headers: z.unknown(), data: z.unknown() }),
 });
 const ERRORS = z.object({
-  errors: z.array(
-    z.object({
-      code: z.string().nullish(),
-      source: z.object({ pointer: z.string().nullish(), parameter: z.string().nullish() }).nullish(),
-    }),
-  ),
+  errors: z
+    .array(
+      z.object({
+        code: z.string().nullish(),
+        source: z.object({ pointer: z.string().nullish(), parameter: z.string().nullish() }).nullish(),
+      }),
+    )
+    .min(1),
 });
 
 /**
@@ -105,25 +107,31 @@ export async function exchange(
 function answerOf({ status, headers, data }: SdkResponse): Reply {
   const header = headerOf(headers);
   if (status !== 204 && !JSON_TYPE.test(header("content-type") ?? "")) return { kind: "lost", status };
-  return { kind: "answered", data: data as unknown, rate: readRateReport(header) };
+  // Fetch makes a text of an answer without a body.
+  const body = status === 204 ? null : (data as unknown);
+  return { kind: "answered", data: body, rate: readRateReport(header) };
 }
 
+/** Only a JSON:API error is Klaviyo's word. The edge in front of it sends pages of its own with any status, 403 among them. */
 function replyOf(error: unknown): Reply {
   const failure = FAILURE.safeParse(error);
   if (!failure.success) return { kind: "lost", status: null };
   const { status, data } = failure.data.response;
+  const problems = problemsOf(data);
+  if (problems === null) return { kind: "lost", status };
   const header = headerOf(failure.data.response.headers);
   if (status === 429) {
     const retryAfterSeconds = readRetryAfter(header("retry-after"), header("date"));
     return { kind: "throttled", retryAfterSeconds };
   }
   if (status < 400 || status === 408 || status >= 500) return { kind: "lost", status };
-  return { kind: "refused", status, problems: problemsOf(data), rate: readRateReport(header) };
+  return { kind: "refused", status, problems, rate: readRateReport(header) };
 }
 
-function problemsOf(data: unknown): Problem[] {
+/** null: the body is no JSON:API error. */
+function problemsOf(data: unknown): Problem[] | null {
   const parsed = ERRORS.safeParse(data);
-  if (!parsed.success) return [];
+  if (!parsed.success) return null;
   return parsed.data.errors.map(({ code, source }) => ({
     code: code && CODE.test(code) ? code : null,
     pointer: source?.pointer ?? null,

@@ -1,8 +1,10 @@
 import { FilterBuilder, ProfilesApi } from "klaviyo-api";
 import { z } from "zod";
+import { isUnknownId } from "./answers.ts";
 import { valueOf } from "./client.server.ts";
 import type { KlaviyoClient } from "./client.server.ts";
 import type { Problem } from "./exchange.server.ts";
+import { KlaviyoError } from "./error.ts";
 import { listExists } from "./lists.server.ts";
 import { readPages } from "./paging.server.ts";
 import { MAX_IMPORT_PROFILES, profileResource } from "./profile.ts";
@@ -60,12 +62,11 @@ export async function startImport(
     answer: ACCEPTED,
     send: (session) => new ProfilesApi(session).bulkImportProfiles(query),
   });
-  if (outcome.outcome === "refused" && outcome.status === 400) {
-    const indexes = badIndexes(outcome.problems, profiles.length);
+  if (outcome.outcome === "refused") {
+    const indexes = outcome.status === 400 ? badIndexes(outcome.problems, profiles.length) : [];
     if (indexes.length > 0) return { outcome: "bad_profiles", indexes };
-    const pointsAtAll = outcome.problems.some((problem) => problem.pointer === "/data");
-    // Klaviyo says of an unknown list no more than that the whole is wrong.
-    if (pointsAtAll && !(await listExists(client, listId))) return { outcome: "unknown_list" };
+    // Of an unknown list Klaviyo may say no more than that the whole is wrong.
+    if (isUnknownId(outcome) && !(await listExists(client, listId))) return { outcome: "unknown_list" };
   }
   return { outcome: "accepted", jobId: valueOf("bulk_import_profiles", outcome).data.id };
 }
@@ -95,6 +96,7 @@ export async function readImport(client: KlaviyoClient, jobId: string): Promise<
         fieldsProfileBulkImportJob: ["status", "failed_count"],
       }),
   });
+  if (isUnknownId(outcome)) throw new KlaviyoError("refused", { call, status: 404 });
   const { status, failed_count } = valueOf(call, outcome).data.attributes;
   return { status, failedCount: failed_count ?? 0 };
 }

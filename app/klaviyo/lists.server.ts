@@ -1,5 +1,6 @@
 import { FilterBuilder, ListsApi } from "klaviyo-api";
 import { z } from "zod";
+import { isUnknownId, NOTHING } from "./answers.ts";
 import { valueOf } from "./client.server.ts";
 import type { KlaviyoClient } from "./client.server.ts";
 import { KlaviyoError } from "./error.ts";
@@ -53,7 +54,7 @@ export async function listExists(client: KlaviyoClient, id: string): Promise<boo
     answer: MADE,
     send: (session) => new ListsApi(session).getList(id, { fieldsList: ["name"] }),
   });
-  if (outcome.outcome === "refused" && outcome.status === 404) return false;
+  if (isUnknownId(outcome)) return false;
   valueOf("get_list", outcome);
   return true;
 }
@@ -65,7 +66,7 @@ export async function readListName(client: KlaviyoClient, id: string): Promise<s
     answer: z.object({ data: NAMED_LIST }),
     send: (session) => new ListsApi(session).getList(id, { fieldsList: ["name"] }),
   });
-  if (outcome.outcome === "refused" && outcome.status === 404) return null;
+  if (isUnknownId(outcome)) return null;
   return valueOf("get_list", outcome).data.attributes.name ?? "";
 }
 
@@ -73,10 +74,10 @@ export async function readListName(client: KlaviyoClient, id: string): Promise<s
 export async function deleteList(client: KlaviyoClient, id: string): Promise<boolean> {
   const outcome = await client.request({
     call: "delete_list",
-    answer: z.unknown(),
+    answer: NOTHING,
     send: (session) => new ListsApi(session).deleteList(id),
   });
-  return outcome.outcome !== "refused" || outcome.status === 404;
+  return outcome.outcome !== "refused" || isUnknownId(outcome);
 }
 
 /** Gives a list another name; done twice it does no more than once. False: the list is gone. */
@@ -87,7 +88,7 @@ export async function renameList(client: KlaviyoClient, id: string, name: string
     answer: MADE,
     send: (session) => new ListsApi(session).updateList(id, query, { fieldsList: ["name"] }),
   });
-  if (outcome.outcome === "refused" && outcome.status === 404) return false;
+  if (isUnknownId(outcome)) return false;
   valueOf("update_list", outcome);
   return true;
 }
@@ -131,10 +132,10 @@ async function remove(
   const query = { data: profileIds.map((id) => ({ type: "profile" as const, id })) };
   const outcome = await client.request({
     call: "remove_profiles_from_list",
-    answer: z.unknown(),
+    answer: NOTHING,
     send: (session) => new ListsApi(session).removeProfilesFromList(listId, query),
   });
-  if (outcome.outcome === "refused" && outcome.status === 404) return false;
+  if (isUnknownId(outcome)) return false;
   valueOf("remove_profiles_from_list", outcome);
   return true;
 }
@@ -166,7 +167,7 @@ export async function readListPage(
         ...(cursor === null ? {} : { pageCursor: cursor }),
       }),
   });
-  if (outcome.outcome === "refused" && outcome.status === 404) return null;
+  if (isUnknownId(outcome)) return null;
   const { data, links } = valueOf("get_profiles_for_list", outcome);
   return { members: data.map(memberOf), next: cursorOf(links) };
 }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 
 /** What the app is known by at Klaviyo. */
@@ -23,7 +24,12 @@ type TokensOutcome =
 const AUTHORIZE_URL = "https://www.klaviyo.com/oauth/authorize";
 const TOKEN_URL = "https://a.klaviyo.com/oauth/token";
 const REVOKE_URL = "https://a.klaviyo.com/oauth/revoke";
+/** For all attempts of a call together. */
 const TIMEOUT_MS = 20_000;
+const MAX_ATTEMPTS = 3;
+const FIRST_PAUSE_MS = 250;
+/** What Klaviyo says of a code or token that is over, by one of its pages or another. */
+const OVER = new Set(["invalid_grant", "invalid_grant_type"]);
 
 /** All that a sync may need; the consent can't be widened later. */
 const SCOPES = [
@@ -42,6 +48,8 @@ const ANSWER = z.object({
   expires_in: z.number().positive(),
 });
 const REFUSAL = z.object({ error: z.string() });
+/** A refusal by the token endpoint, or, as of the other endpoints, by JSON:API. */
+const WORD = REFUSAL.or(z.object({ errors: z.array(z.unknown()) }));
 
 /** A secret that proves that who exchanges the code is who asked for it, and its SHA-256 (RFC 7636). */
 export function proofKey(): { verifier: string; challenge: string } {
@@ -106,16 +114,42 @@ async function askForTokens(app: OAuthApp, form: Readonly<Record<string, string>
     return { outcome: "granted", tokens };
   }
   // Only this says of the code or the token that it is over; a wrong client secret, say, does not.
-  const over = answer.status === 400 && REFUSAL.safeParse(answer.body).data?.error === "invalid_grant";
-  return over ? { outcome: "refused" } : { outcome: "unavailable" };
+  const error = REFUSAL.safeParse(answer.body).data?.error;
+  const isOver = answer.status >= 400 && answer.status < 500 && error !== undefined && OVER.has(error);
+  return isOver ? { outcome: "refused" } : { outcome: "unavailable" };
 }
 
-/** null: no answer came, or none of Klaviyo's. An error of fetch is dropped, since it may hold the request. */
+interface OAuthAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/**
+ * Posts a form. An answer in another form than Klaviyo's comes from the edge in front of it, whatever its status, and is
+ * asked for again.
+ * @returns null: no answer came, or none of Klaviyo's
+ */
 async function post(
+  url: string,
+  app: OAuthApp,
+  form: Readonly<Record<string, string>>,
+): Promise<OAuthAnswer | null> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await send(url, app, form, signal);
+    if (answer !== "lost") return answer;
+    if (attempt === MAX_ATTEMPTS || signal.aborted) return null;
+    await pause(FIRST_PAUSE_MS * 2 ** (attempt - 1));
+  }
+}
+
+/** null: no answer came. An error of fetch is dropped, since it may hold the request. */
+async function send(
   url: string,
   { clientId, clientSecret }: OAuthApp,
   form: Readonly<Record<string, string>>,
-): Promise<{ status: number; body: unknown } | null> {
+  signal: AbortSignal,
+): Promise<OAuthAnswer | "lost" | null> {
   const basic = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
   try {
     const answer = await fetch(url, {
@@ -123,9 +157,14 @@ async function post(
       headers: { Authorization: `Basic ${basic}`, Accept: "application/json" },
       body: new URLSearchParams(form),
       redirect: "manual",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal,
     });
-    return { status: answer.status, body: jsonOf(await answer.text()) };
+    const { status } = answer;
+    const text = await answer.text();
+    // A revocation may be confirmed without a word.
+    const body = status === 200 && text === "" ? {} : jsonOf(text);
+    const isWord = status === 200 ? body !== null : WORD.safeParse(body).success;
+    return isWord ? { status, body } : "lost";
   } catch {
     return null;
   }

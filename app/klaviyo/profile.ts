@@ -32,17 +32,18 @@ export function profileResource({ email, properties }: ProfileUpsert) {
   };
 }
 
-/** Takes away, where a null does that, every property that a profile was told. */
-export const NO_PROPERTIES: Readonly<Record<keyof ProfileProperties, null>> = {
-  sixfold_group: null,
-  sixfold_score: null,
-  sixfold_r: null,
-  sixfold_f: null,
-  sixfold_m: null,
-  sixfold_orders: null,
-  sixfold_spent: null,
-  sixfold_last_order_at: null,
+const EVERY_PROPERTY: Readonly<Record<keyof ProfileProperties, true>> = {
+  sixfold_group: true,
+  sixfold_score: true,
+  sixfold_r: true,
+  sixfold_f: true,
+  sixfold_m: true,
+  sixfold_orders: true,
+  sixfold_spent: true,
+  sixfold_last_order_at: true,
 };
+/** Every property that a profile may have been told. */
+export const PROPERTY_NAMES = Object.keys(EVERY_PROPERTY);
 
 interface ImportChunks {
   readonly chunks: ProfileUpsert[][];

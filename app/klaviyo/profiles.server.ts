@@ -1,16 +1,29 @@
 import { FilterBuilder, ProfilesApi } from "klaviyo-api";
 import { z } from "zod";
+import { isUnknownId } from "./answers.ts";
 import { valueOf } from "./client.server.ts";
 import type { KlaviyoClient } from "./client.server.ts";
-import { NO_PROPERTIES } from "./profile.ts";
+import { PROPERTY_NAMES } from "./profile.ts";
 
 const MAX_EMAILS = 100;
+/** Where at least every fourth of the missing has a profile, halves would take more questions than single ones. */
+const SINGLY_FROM_ONE_IN = 4;
 const CHANGED = z.object({ data: z.object({ id: z.string() }) });
 const FOUND = z.object({
   data: z.array(z.object({ id: z.string(), attributes: z.object({ email: z.string().nullish() }) })),
 });
 
-/** Ids of the profiles that Klaviyo has for up to 100 emails, by the email in lower case. */
+interface FoundProfile {
+  readonly id: string;
+  /** Its primary one in lower case, whichever it was asked for by. */
+  readonly email: string | null;
+}
+
+/**
+ * Ids of the profiles that Klaviyo has for up to 100 emails, by the email in lower case. A profile may have up to five
+ * emails and answers by its primary one, so whoever seems to be missing is asked for again in smaller parts, singly in
+ * the end: an email is without a profile only once a question with it was answered by nothing at all.
+ */
 export async function findProfiles(
   client: KlaviyoClient,
   emails: readonly string[],
@@ -22,12 +35,45 @@ export async function findProfiles(
   return found;
 }
 
-/** A single email that Klaviyo can't read fails the whole filter: then the halves are asked for. */
 async function find(
   client: KlaviyoClient,
   emails: readonly string[],
   found: Map<string, string>,
 ): Promise<void> {
+  const profiles = await ask(client, emails);
+  const [only] = emails;
+  if (emails.length === 1 && only !== undefined) {
+    const profile = profiles?.find(({ email }) => email === only) ?? profiles?.[0];
+    if (profile !== undefined) found.set(only, profile.id);
+    return;
+  }
+  const asked = new Set(emails);
+  const others = profiles?.filter(({ id, email }) => {
+    if (email === null || !asked.has(email)) return true;
+    found.set(email, id);
+    return false;
+  });
+  const missing = emails.filter((email) => !found.has(email));
+  if (missing.length === 0 || profiles?.length === 0) return;
+  for (const part of partsOf(missing, others?.length ?? 1, missing.length < emails.length))
+    await find(client, part, found);
+}
+
+/**
+ * Into what those are divided who are missing from an answer.
+ * @param others how many profiles came under an email that was not asked for
+ * @param isSmaller whether the answer named some of those asked for, so that the rest makes another question
+ */
+function partsOf(missing: readonly string[], others: number, isSmaller: boolean): (readonly string[])[] {
+  // No answer without a profile has proven anything yet: a profile named once may be that of several emails.
+  if (others === 0 && isSmaller) return [missing];
+  if (others * SINGLY_FROM_ONE_IN >= missing.length) return missing.map((email) => [email]);
+  const middle = Math.ceil(missing.length / 2);
+  return [missing.slice(0, middle), missing.slice(middle)];
+}
+
+/** null: a single email that Klaviyo can't read fails the whole filter. */
+async function ask(client: KlaviyoClient, emails: readonly string[]): Promise<FoundProfile[] | null> {
   const filter = new FilterBuilder().any("email", [...emails]).build();
   const outcome = await client.request({
     call: "get_profiles",
@@ -39,16 +85,11 @@ async function find(
     outcome.outcome === "refused" &&
     outcome.status === 400 &&
     outcome.problems.some((problem) => problem.parameter === "filter");
-  if (badFilter) {
-    const middle = Math.ceil(emails.length / 2);
-    if (emails.length === 1) return;
-    await find(client, emails.slice(0, middle), found);
-    await find(client, emails.slice(middle), found);
-    return;
-  }
-  for (const { id, attributes } of valueOf("get_profiles", outcome).data) {
-    if (attributes.email) found.set(attributes.email.toLowerCase(), id);
-  }
+  if (badFilter) return null;
+  return valueOf("get_profiles", outcome).data.map(({ id, attributes }) => ({
+    id,
+    email: attributes.email?.toLowerCase() ?? null,
+  }));
 }
 
 /**
@@ -56,17 +97,26 @@ async function find(
  * alone, so that none is made. False: Klaviyo will not do it.
  */
 export async function clearProperties(client: KlaviyoClient, profileId: string): Promise<boolean> {
-  const attributes = { properties: NO_PROPERTIES };
+  // A null would stay there as the property's value.
+  const meta = { patchProperties: { unset: listForSdk(PROPERTY_NAMES) } };
   const outcome = await client.request({
     call: "create_or_update_profile",
     answer: CHANGED,
     send: (session) =>
       new ProfilesApi(session).createOrUpdateProfile(
-        { data: { type: "profile" as const, id: profileId, attributes } },
+        { data: { type: "profile" as const, id: profileId, attributes: {}, meta } },
         { fieldsProfile: ["email"] },
       ),
   });
-  if (outcome.outcome === "refused") return outcome.status === 404;
+  if (outcome.outcome === "refused") return isUnknownId(outcome);
   valueOf("create_or_update_profile", outcome);
   return true;
+}
+
+/**
+ * A list where the SDK takes a text or a list of texts. Its serializer (klaviyo-api 23.0.0, `findCorrectType`) throws for
+ * an array there, and leaves an object without properties of its own as it is: this one becomes the list in the JSON.
+ */
+function listForSdk(texts: string[]): string[] {
+  return Object.create({ toJSON: () => texts }) as string[];
 }

@@ -1,9 +1,10 @@
 import { FilterBuilder, SegmentsApi } from "klaviyo-api";
 import { z } from "zod";
+import { isUnknownId, NOTHING } from "./answers.ts";
 import { valueOf } from "./client.server.ts";
 import type { KlaviyoClient } from "./client.server.ts";
 import { KlaviyoError } from "./error.ts";
-import { readPages } from "./paging.server.ts";
+import { pageOf, readPages } from "./paging.server.ts";
 
 /** A segment of the profiles of which a property has a value. */
 export interface PropertySegment {
@@ -74,7 +75,7 @@ export async function segmentExists(client: KlaviyoClient, id: string): Promise<
     answer: MADE,
     send: (session) => new SegmentsApi(session).getSegment(id, { fieldsSegment: ["name"] }),
   });
-  if (outcome.outcome === "refused" && outcome.status === 404) return false;
+  if (isUnknownId(outcome)) return false;
   valueOf("get_segment", outcome);
   return true;
 }
@@ -86,7 +87,7 @@ export async function readSegmentName(client: KlaviyoClient, id: string): Promis
     answer: z.object({ data: NAMED_SEGMENT }),
     send: (session) => new SegmentsApi(session).getSegment(id, { fieldsSegment: ["name"] }),
   });
-  if (outcome.outcome === "refused" && outcome.status === 404) return null;
+  if (isUnknownId(outcome)) return null;
   return valueOf("get_segment", outcome).data.attributes.name ?? "";
 }
 
@@ -94,10 +95,10 @@ export async function readSegmentName(client: KlaviyoClient, id: string): Promis
 export async function deleteSegment(client: KlaviyoClient, id: string): Promise<boolean> {
   const outcome = await client.request({
     call: "delete_segment",
-    answer: z.unknown(),
+    answer: NOTHING,
     send: (session) => new SegmentsApi(session).deleteSegment(id),
   });
-  return outcome.outcome !== "refused" || outcome.status === 404;
+  return outcome.outcome !== "refused" || isUnknownId(outcome);
 }
 
 /** Gives a segment another name; done twice it does no more than once. False: the segment is gone. */
@@ -108,7 +109,7 @@ export async function renameSegment(client: KlaviyoClient, id: string, name: str
     answer: MADE,
     send: (session) => new SegmentsApi(session).updateSegment(id, query, { fieldsSegment: ["name"] }),
   });
-  if (outcome.outcome === "refused" && outcome.status === 404) return false;
+  if (isUnknownId(outcome)) return false;
   valueOf("update_segment", outcome);
   return true;
 }
@@ -120,7 +121,7 @@ export async function renameSegment(client: KlaviyoClient, id: string, name: str
 export async function probeSegments(client: KlaviyoClient): Promise<void> {
   const outcome = await client.request({
     call: "get_segments",
-    answer: z.unknown(),
+    answer: pageOf(z.unknown()),
     send: (session) => new SegmentsApi(session).getSegments({ pageSize: 1, fieldsSegment: ["name"] }),
   });
   valueOf("get_segments", outcome);

@@ -36,7 +36,7 @@ export async function leaveShop(services: LeavingServices, shop: ShopRow): Promi
     await failUnfinished(sql, "uninstalled");
     await cancelWaitingJobs(sql, ERASURE_TOPICS);
   });
-  const told = await revokeConsent(services, encryptedKey).catch(() => false);
+  const told = await revokeConsent(services, shop.id, encryptedKey).catch(() => false);
   if (!told) services.log.warn({ shopId: shop.id }, "Klaviyo was not told of the uninstall");
 }
 

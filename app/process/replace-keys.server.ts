@@ -2,20 +2,21 @@ import { sealAgain } from "../db/seal-again.server.ts";
 import type { Services } from "../services.server.ts";
 
 /**
- * While ENCRYPTION_KEY holds older keys, what they sealed is sealed by the newest at each start. A start that finds
- * nothing more to seal, and nothing unreadable, says that they can be taken out.
+ * At each start, what ENCRYPTION_KEY's older keys sealed is sealed by the newest, and so is what an earlier version sealed
+ * without its shop. While there are older keys, a start that finds nothing more to seal, and nothing unreadable, says that
+ * they can be taken out.
  */
 export async function replaceOlderKeys({
   db,
   secrets,
   log,
 }: Pick<Services, "db" | "secrets" | "log">): Promise<void> {
-  if (!secrets.hasOlderKeys) return;
   try {
     const { sealed, unreadable } = await sealAgain(db, secrets);
     if (unreadable > 0) log.warn({ unreadable }, "secrets are sealed by a key that ENCRYPTION_KEY lacks");
     if (sealed > 0) log.info({ sealed }, "secrets sealed again by the newest key");
-    else log.info({}, "no secret needs the older keys: they can be taken out of ENCRYPTION_KEY");
+    else if (secrets.hasOlderKeys && unreadable === 0)
+      log.info({}, "no secret needs the older keys: they can be taken out of ENCRYPTION_KEY");
   } catch (error) {
     log.error({ err: error }, "secrets could not be sealed by the newest key");
   }

@@ -1,4 +1,5 @@
 import type { ModelBasis, ModelRow } from "../db/models.server.ts";
+import type { Rhythm } from "../domain/rfm/gaps.ts";
 import { fitModel, type CustomerColumns } from "../domain/rfm/model.ts";
 import { previewOf, type RefitPreview, type Regrouped } from "../domain/rfm/preview.ts";
 import { decideRefit, isAdoptedByItself, type FitCause } from "../domain/rfm/refit.ts";
@@ -19,23 +20,25 @@ export interface Fit {
 
 interface Customers {
   readonly columns: CustomerColumns;
+  readonly rhythm: Rhythm;
   readonly scoresBy: (boundaries: Boundaries) => Scores;
 }
 
 /** Fits a model if one is due, and compares it with the active one; null while that goes on unquestioned. */
 export function fitInRun(input: RunInput, basis: ModelBasis, asOf: Date, customers: Customers): Fit | null {
-  const { active, lastFittedAt, firstOrderAt, gap90Days, scopeLimited, table } = input;
+  const { active, newestFit, firstOrderAt, scopeLimited, table } = input;
   const decision = decideRefit({
     hasModel: active !== null && coversOrders(active, scopeLimited),
     settingsChanged: active !== null && !sameBasis(active, basis),
     asked: active !== null && active.refitAskedAt !== null,
-    lastFittedAt,
+    lastFittedAt: newestFit?.asOf ?? null,
+    outdated: newestFit?.outdated === true,
     firstOrderAt,
     asOf,
   });
   if (!decision.fit) return null;
   const { cause } = decision;
-  const model = fitModel(customers.columns, gap90Days, basis.currency);
+  const model = fitModel(customers.columns, customers.rhythm, basis.currency);
   if (active === null || cause === "first" || cause === "setting") {
     return { model, cause, adopted: true, preview: null };
   }

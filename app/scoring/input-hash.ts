@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 
 import type { Eligibility } from "../db/aggregates.server.ts";
+import type { Rhythm } from "../domain/rfm/gaps.ts";
 import type { CustomerTable } from "./customer-table.ts";
 
 const CHUNK = 10_000;
@@ -9,10 +10,12 @@ const CHUNK = 10_000;
  * What a run was given, as a sha256 in hex: the rules, the rhythm, and of every customer with an eligible order the
  * Shopify id, orders, spend and last order. Equal for equal orders, in whatever order they came.
  */
-export function inputHash(rules: Eligibility, gap90Days: number, table: CustomerTable): string {
+export function inputHash(rules: Eligibility, rhythm: Rhythm, table: CustomerTable): string {
   const hash = createHash("sha256");
   const { windowStart, asOf, includePointOfSale, currency } = rules;
-  const head = [windowStart.toISOString(), asOf.toISOString(), includePointOfSale, currency, gap90Days];
+  const { gaps, gap50Days, gap75Days, gap90Days } = rhythm;
+  const moments = [windowStart.toISOString(), asOf.toISOString()];
+  const head = [...moments, includePointOfSale, currency, gaps, gap50Days, gap75Days, gap90Days];
   hash.update(`${head.join(",")}\n`);
   for (let from = 0; from < table.length; from += CHUNK) hash.update(rows(table, from));
   return hash.digest("hex");

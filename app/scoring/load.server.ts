@@ -10,14 +10,20 @@ import {
 import { enterCustomersOfOrders } from "../db/customers.server.ts";
 import type { Database } from "../db/database.server.ts";
 import { importsForScoring } from "../db/imports.server.ts";
-import { activeModel, modelOfNewestRun, newestFit, type ModelRow } from "../db/models.server.ts";
+import {
+  activeModel,
+  modelOfNewestRun,
+  newestFit,
+  type ModelRow,
+  type NewestFit,
+} from "../db/models.server.ts";
 import { countFirstOrders } from "../db/movement.server.ts";
 import { readInBulk } from "../db/planner.server.ts";
 import { lastRunAsOf, type LeftOut } from "../db/runs.server.ts";
 import { inShopSql } from "../db/shop-scope.server.ts";
 import type { Month } from "../domain/movement/inflow.ts";
+import type { GapCount } from "../domain/rfm/gaps.ts";
 import { CustomerTableBuilder, type CustomerTable } from "./customer-table.ts";
-import { gap90OfCounts } from "./rhythm.ts";
 
 /** All that a run is computed from, as of one moment of the database. */
 export interface RunInput {
@@ -26,8 +32,8 @@ export interface RunInput {
   readonly active: ModelRow | null;
   /** The model of the run before, which the customers' groups are by. */
   readonly previous: ModelRow | null;
-  /** The moment of the newest fit, whatever became of it. */
-  readonly lastFittedAt: Date | null;
+  /** Whatever became of it. */
+  readonly newestFit: NewestFit | null;
   readonly previousAsOf: Date | null;
   readonly orders: number;
   readonly eligible: number;
@@ -36,7 +42,8 @@ export interface RunInput {
   readonly firstOrderAt: Date | null;
   /** Customers by the month of their first order that counts, among all that are known: those before the window too. */
   readonly firstOrders: ReadonlyMap<Month, number>;
-  readonly gap90Days: number;
+  /** Between consecutive orders of a customer, ascending by days, without zeros. */
+  readonly gaps: readonly GapCount[];
   readonly table: CustomerTable;
 }
 
@@ -64,7 +71,7 @@ export async function loadRunInput(
       if (underWay || complete === null) return null;
       await readInBulk(sql);
       const counts = await countOrders(sql, rules);
-      const gap90Days = gap90OfCounts(await countGaps(sql, rules));
+      const gaps = await countGaps(sql, rules);
       const firstOrders = await countFirstOrders(sql, { ...rules, windowStart: BEFORE_ALL }, timeZone);
       const builder = new CustomerTableBuilder();
       for await (const page of readAggregates(sql, rules)) {
@@ -77,10 +84,10 @@ export async function loadRunInput(
         scopeLimited: complete.scopeLimited,
         active: await activeModel(sql),
         previous: await modelOfNewestRun(sql),
-        lastFittedAt: (await newestFit(sql))?.asOf ?? null,
+        newestFit: await newestFit(sql),
         previousAsOf: await lastRunAsOf(sql),
         ...orderFigures(counts),
-        ...{ gap90Days, firstOrders },
+        ...{ gaps, firstOrders },
         table: builder.finish(),
       };
     },

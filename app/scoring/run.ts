@@ -4,6 +4,7 @@ import type { GroupFigures } from "../db/snapshots.server.ts";
 import { checkFit, type FitCheck } from "../domain/fit-check/fit-check.ts";
 import { fitFigures } from "../domain/fit-check/fit-figures.ts";
 import type { RunChange } from "../domain/movement/cause.ts";
+import { rhythmOf } from "../domain/rfm/gaps.ts";
 import { wholeDaysBetween } from "../domain/rfm/recency.ts";
 import type { Boundaries } from "../domain/rfm/score.ts";
 import { groupFigures } from "./figures.ts";
@@ -29,11 +30,12 @@ export interface RunResult {
 
 /** Scores all customers: by the active model, unless one is fitted that is adopted at once. */
 export function computeRun(input: RunInput, rules: Eligibility, basis: ModelBasis): RunResult {
-  const { active, previous, table, gap90Days, previousAsOf, firstOrderAt } = input;
+  const { active, previous, table, gaps, previousAsOf, firstOrderAt } = input;
   const recency = recencyColumn(table, rules.asOf);
+  const rhythm = rhythmOf(gaps);
   const columns = eligibleColumns(table, recency);
   const scoresBy = (boundaries: Boundaries): Scores => scoreTable(table, recency, boundaries);
-  const fit = fitInRun(input, basis, rules.asOf, { columns, scoresBy });
+  const fit = fitInRun(input, basis, rules.asOf, { columns, rhythm, scoresBy });
   const adopted = fit?.adopted === true ? fit.model : null;
   const boundaries = (adopted ?? active)?.boundaries;
   if (boundaries === undefined) throw new Error("A run has neither an active nor a new model.");
@@ -47,9 +49,9 @@ export function computeRun(input: RunInput, rules: Eligibility, basis: ModelBasi
     byOldModel:
       modelChanged && !settingChanged && previous !== null ? scoresBy(previous.boundaries).group : null,
     figures: groupFigures(table, scores),
-    fitCheck: checkFit(fitFigures(columns, gap90Days, historyDays)),
+    fitCheck: checkFit(fitFigures(columns, gaps, historyDays)),
     customers: columns.orderCount.length,
-    inputHash: inputHash(rules, gap90Days, table),
+    inputHash: inputHash(rules, rhythm, table),
     change: {
       modelChanged,
       settingChanged,

@@ -11,15 +11,19 @@ export type StartOutcome =
 /** The payload of a mutation that starts a bulk operation. */
 export const startedOperation = z.object({
   bulkOperation: z.object({ id: z.string() }).nullable(),
-  userErrors: z.array(z.object({ code: z.string().nullable() })),
+  userErrors: z.array(z.object({ code: z.string().nullable(), message: z.string() })),
 });
 
-const BUSY = new Set<string | null>(["OPERATION_IN_PROGRESS", "LIMIT_REACHED"]);
+const BUSY = new Set<string>(["OPERATION_IN_PROGRESS", "LIMIT_REACHED"]);
+/** A code is often left out. */
+const BUSY_WORDS = /already in progress|limit reached/i;
 
 export function startOutcome(payload: z.output<typeof startedOperation> | null): StartOutcome {
   const [error] = payload?.userErrors ?? [];
-  if (error !== undefined)
-    return BUSY.has(error.code) ? { outcome: "busy" } : { outcome: "refused", code: error.code ?? "UNKNOWN" };
+  if (error !== undefined) {
+    const isBusy = error.code === null ? BUSY_WORDS.test(error.message) : BUSY.has(error.code);
+    return isBusy ? { outcome: "busy" } : { outcome: "refused", code: error.code ?? "UNKNOWN" };
+  }
   const gid = payload?.bulkOperation?.id;
   if (gid === undefined) return { outcome: "refused", code: "NOTHING_STARTED" };
   return { outcome: "started", operationId: String(fromGid("BulkOperation", gid)) };

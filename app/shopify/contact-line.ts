@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { cleanEmail } from "../domain/email.ts";
 import { fromGid, InvalidGidError } from "./gid.ts";
 import { parseJsonLine } from "./json-line.ts";
 
@@ -31,7 +32,7 @@ export function parseContactLine(text: string): ContactLine | { readonly reason:
       customerShopifyId: fromGid("Customer", id),
       firstName,
       lastName,
-      email: address?.emailAddress ?? null,
+      email: cleanEmail(address?.emailAddress ?? "") || null,
       subscribed: address?.marketingState === "SUBSCRIBED",
     };
   } catch (error) {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { AdminClient } from "./admin.server.ts";
-import { READ_CUSTOMER_NAMES, SEARCH_CUSTOMERS } from "./documents/customers.ts";
+import { READ_CUSTOMER, READ_CUSTOMER_NAMES, SEARCH_CUSTOMERS } from "./documents/customers.ts";
 import { fromGid, toGid } from "./gid.ts";
 
 export interface CustomerName {
@@ -36,6 +36,14 @@ export async function searchCustomerIds(admin: AdminClient, text: string, first:
   const variables = { text: query, first: Math.min(Math.max(1, first), PAGE) };
   const answer = await admin.request(SEARCH_CUSTOMERS, variables, searchAnswer);
   return answer.customers.nodes.map((node) => fromGid("Customer", node.id));
+}
+
+const customerAnswer = z.object({ customer: z.object({ id: z.string() }).nullable() });
+
+/** Whether the shop has a customer by that id. */
+export async function hasCustomer(admin: AdminClient, id: bigint): Promise<boolean> {
+  const answer = await admin.request(READ_CUSTOMER, { id: toGid("Customer", id) }, customerAnswer);
+  return answer.customer !== null;
 }
 
 /** Names for showing, read live and never stored; customers that Shopify no longer has are left out. */

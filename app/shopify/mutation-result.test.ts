@@ -16,6 +16,8 @@ describe("parseMutationResult", () => {
     ["Customer does not exist", "customer_not_found"],
     ["Tags have too many elements", "too_many_tags"],
     ["A resource can have at most 250 tags", "too_many_tags"],
+    ["Tags cannot be more than 250", "too_many_tags"],
+    ["Tags is too long (maximum is 255 characters)", "refused"],
     ["Something new", "refused"],
   ])("reads %s as %s", (message, code) => {
     expect(result(tagsAdd([message]))).toEqual({ lineNumber: 4, ok: false, code });
@@ -26,6 +28,10 @@ describe("parseMutationResult", () => {
     expect(failed()).toMatchObject({ ok: false, code: "shopify_error" });
     expect(failed({ code: "INTERNAL_SERVER_ERROR" })).toMatchObject({ ok: false, code: "shopify_error" });
     expect(failed({ code: "ACCESS_DENIED" })).toMatchObject({ ok: false, code: "refused" });
+    expect(failed({ code: "INVALID_VARIABLE" })).toMatchObject({ ok: false, code: "refused" });
+    expect(failed({ code: "MAX_INPUT_SIZE_EXCEEDED" })).toMatchObject({ ok: false, code: "refused" });
+    expect(failed({ code: "RESOURCE_NOT_FOUND" })).toMatchObject({ ok: false, code: "customer_not_found" });
+    expect(failed({ code: "THROTTLED" })).toMatchObject({ ok: false, code: "shopify_error" });
   });
 
   it("takes nothing else for done", () => {

@@ -29,8 +29,8 @@ const resultLine = z.object({
     .optional(),
 });
 
-/** Codes of errors that are about the request, not about Shopify's state at the time. */
-const LASTING = new Set<string | undefined>(["ACCESS_DENIED", "NOT_FOUND", "INVALID"]);
+/** Codes of errors that are about Shopify's state at the time; all others say what is wrong with the request. */
+const PASSING = new Set<string | undefined>([undefined, "INTERNAL_SERVER_ERROR", "THROTTLED", "TIMEOUT"]);
 
 /** One line of a bulk mutation's result; line number -1 if it can't be told. */
 export function parseMutationResult(text: string): MutationResult {
@@ -39,8 +39,13 @@ export function parseMutationResult(text: string): MutationResult {
   const { __lineNumber: lineNumber, data, errors = [] } = line.value;
   const [error] = errors;
   if (error === undefined) return { lineNumber, ...outcomeOf(data ?? {}) };
-  const code = LASTING.has(error.extensions?.code) ? failureOf(error.message) : "shopify_error";
-  return { lineNumber, ok: false, code };
+  return { lineNumber, ok: false, code: errorFailure(error.extensions?.code, error.message) };
+}
+
+/** What an error that stands in the payload's stead says. @param message - empty where it isn't known */
+export function errorFailure(code: string | undefined, message: string): MutationFailure {
+  if (PASSING.has(code)) return "shopify_error";
+  return code === "RESOURCE_NOT_FOUND" ? "customer_not_found" : failureOf(message);
 }
 
 /** What the payload of a mutation says: done only when it says so. */
@@ -55,5 +60,9 @@ export function outcomeOf(data: z.output<typeof mutationPayloads>): MutationOutc
 /** Mutations of tags give no codes, so their English messages must do. */
 function failureOf(message: string): MutationFailure {
   if (/not exist|not found|could not find|invalid (global )?id/i.test(message)) return "customer_not_found";
-  return /too many|maximum|exceed|limit|at most/i.test(message) ? "too_many_tags" : "refused";
+  // Of a tag's length, "is too long (maximum is 255 characters)", no room on the customer could help.
+  if (/character/i.test(message)) return "refused";
+  return /too many|cannot be more than|maximum|exceed|limit|at most/i.test(message)
+    ? "too_many_tags"
+    : "refused";
 }

@@ -40,10 +40,22 @@ export interface OrdersById {
  * @returns null without `read_all_orders`
  */
 export async function readOrders(admin: AdminClient, ids: readonly bigint[]): Promise<OrdersById | null> {
+  const { seesAll, ...orders } = await readVisibleOrders(admin, ids);
+  return seesAll ? orders : null;
+}
+
+/**
+ * The same for an app that may see the last 60 days only (`seesAll` is false): then `gone` are those that it does not
+ * see, deleted or too old.
+ */
+export async function readVisibleOrders(
+  admin: AdminClient,
+  ids: readonly bigint[],
+): Promise<OrdersById & { readonly seesAll: boolean }> {
   const answer = await admin.request(READ_ORDERS, { ids: ids.map((id) => toGid("Order", id)) }, ordersAnswer);
   if (answer.nodes.length !== ids.length) throw new AdminApiError("ReadOrders", "UNEXPECTED_ANSWER", "nodes");
   const { accessScopes } = answer.currentAppInstallation;
-  if (!accessScopes.some(({ handle }) => handle === "read_all_orders")) return null;
+  const seesAll = accessScopes.some(({ handle }) => handle === "read_all_orders");
   const there: Order[] = [];
   const unreadable: bigint[] = [];
   const gone: bigint[] = [];
@@ -55,5 +67,5 @@ export async function readOrders(admin: AdminClient, ids: readonly bigint[]): Pr
     else if (read !== null && "order" in read) there.push(read.order);
     else unreadable.push(id);
   }
-  return { there, unreadable, gone };
+  return { there, unreadable, gone, seesAll };
 }

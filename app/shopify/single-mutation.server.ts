@@ -1,6 +1,6 @@
 import type { AdminClient } from "./admin.server.ts";
 import { AdminApiError, AdminUnreachableError } from "./errors.ts";
-import { mutationPayloads, outcomeOf, type MutationOutcome } from "./mutation-result.ts";
+import { errorFailure, mutationPayloads, outcomeOf, type MutationOutcome } from "./mutation-result.ts";
 
 /**
  * Makes one call of a mutation that can be repeated. What concerns only this call is its outcome: `shopify_error` when
@@ -17,6 +17,6 @@ export async function runMutation(
   } catch (error) {
     if (error instanceof AdminUnreachableError) return { ok: false, code: "shopify_error" };
     if (!(error instanceof AdminApiError) || error.code === "ACCESS_DENIED") throw error;
-    return { ok: false, code: "refused" };
+    return { ok: false, code: errorFailure(error.code, "") };
   }
 }

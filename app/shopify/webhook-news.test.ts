@@ -22,13 +22,28 @@ describe("webhookNews", () => {
       { admin_graphql_api_id: "gid://shopify/BulkOperation/9" },
       { operationId: "9" },
     ],
-    ["shop/update", { id: 1, myshopify_domain: "a.myshopify.com" }, { shopDomain: "a.myshopify.com" }],
+    ["shop/update", { id: 1, myshopify_domain: "a.myshopify.com" }, { shopDomains: ["a.myshopify.com"] }],
     [
       "customers/redact",
       { shop_domain: "a.myshopify.com", customer: { email: "a@example.com" }, orders_to_redact: [1, 2] },
-      { customerId: null, customerEmail: "a@example.com", orderIds: [1n, 2n], shopDomain: "a.myshopify.com" },
+      {
+        customerId: null,
+        customerEmail: "a@example.com",
+        orderIds: [1n, 2n],
+        shopDomains: ["a.myshopify.com"],
+      },
     ],
-    ["customers/redact", { shop_domain: "a.myshopify.com" }, { customerId: null, customerEmail: null }],
+    [
+      "customers/redact",
+      { shop_domain: "A.myshopify.com", customer: { id: "820982911946154508" }, orders_to_redact: [] },
+      { customerId: 820982911946154508n, customerEmail: null, shopDomains: ["a.myshopify.com"] },
+    ],
+    [
+      "customers/data_request",
+      { shop_domain: "a.myshopify.com", customer: { id: 7 }, orders_requested: [], data_request: { id: 9 } },
+      { customerId: 7n, orderIds: [] },
+    ],
+    ["orders/delete", { id: "820982911946154508" }, { orderId: 820982911946154508n }],
   ] as const)("reads %s", (topic, body, expected) => {
     expect(webhookNews(topic, body)).toMatchObject(expected);
   });
@@ -48,6 +63,24 @@ describe("webhookNews", () => {
       status,
     };
     expect(webhookNews("customers/merge", body)).toMatchObject({ customerId: 2n, keptCustomerId });
+  });
+
+  it.each([
+    ["shop/redact", { id: 123456789 }],
+    ["shop/redact", { shop_domain: "a.myshopify.com", customer: { id: 7 }, orders_to_redact: [] }],
+    ["customers/redact", { id: 123456789 }],
+    ["customers/redact", { customer: { id: 7 }, orders_to_redact: [1] }],
+    ["customers/redact", { shop_domain: "a.myshopify.com" }],
+    ["customers/redact", { shop_domain: "a.myshopify.com", customer: { id: 7 }, data_request: { id: 9 } }],
+    ["customers/data_request", { shop_domain: "a.myshopify.com", customer: {}, orders_to_redact: [1] }],
+    ["app/uninstalled", { id: 1, domain: null, myshopify_domain: null }],
+    ["shop/update", { id: 1, shop_domain: "a.myshopify.com" }],
+    ["customers/merge", { id: 7, status: "completed" }],
+    ["customers/delete", { id: 7, admin_graphql_api_id: "gid://shopify/Order/7" }],
+    ["orders/delete", { id: 7, admin_graphql_api_id: "gid://shopify/Order/8" }],
+    ["app/scopes_update", { id: 7 }],
+  ] as const)("refuses as %s what another topic's body looks like: %j", (topic, body) => {
+    expect(() => webhookNews(topic, body)).toThrow(InvalidWebhookError);
   });
 
   it("refuses a body that is not the topic's, naming the field only", () => {

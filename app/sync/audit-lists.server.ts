@@ -1,5 +1,6 @@
 /** Reads who is on the lists in Klaviyo, page by page: what is read is kept with the place of the next page. */
-import { storeMembers } from "../db/audit-members.server.ts";
+import { NOWHERE, storeMembers } from "../db/audit-members.server.ts";
+import { emailsNotRead, matchOtherEmails } from "../db/audit-other-emails.server.ts";
 import {
   beginAudit,
   holdOpenAudit,
@@ -9,12 +10,14 @@ import {
   type AuditRow,
 } from "../db/audits.server.ts";
 import type { Database } from "../db/database.server.ts";
+import { storeProfileIds } from "../db/profile-ids.server.ts";
 import { inShopSql } from "../db/shop-scope.server.ts";
 import type { SyncTarget } from "../db/sync-targets.server.ts";
 import { GROUPS, type Group } from "../domain/groups/group.ts";
 import { groupBit } from "../domain/groups/set.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import { readListPage } from "../klaviyo/lists.server.ts";
+import { findProfiles } from "../klaviyo/profiles.server.ts";
 import { sentSoFar } from "./audit-marker.server.ts";
 import type { Step } from "./drive.server.ts";
 import { SyncStopped } from "./stop.server.ts";
@@ -23,6 +26,7 @@ interface ListReading {
   readonly db: Database;
   readonly shopId: number;
   readonly client: KlaviyoClient;
+  readonly now: () => Date;
 }
 
 /** An audit of the lists that is under way. */
@@ -34,6 +38,8 @@ interface ListAudit {
 }
 
 const ON: Step = { step: "on" };
+/** Emails of one question for profiles. */
+const LOOKUP = 100;
 
 /**
  * The groups whose lists are compared: those that are the app's and whose members it should know. Of one that the
@@ -58,7 +64,7 @@ export async function readLists(reading: ListReading, listAudit: ListAudit): Pro
     await inShopSql(db, shopId, (sql) => beginAudit(sql, audit.id, { operationId: null, marker }));
     return ON;
   }
-  if (audit.phase === "checking") return null;
+  if (audit.phase === "checking") return (await lookUpMissing(reading, listAudit)) ? ON : null;
   const groups = auditedGroups(target);
   const group = groups.find((each) => audit.place === null || groupBit(each) === audit.place);
   const listId = group && target.listIds[group];
@@ -85,4 +91,30 @@ export async function readLists(reading: ListReading, listAudit: ListAudit): Pro
     return noteAuditPage(sql, audit.id, { place: groupBit(following), cursor: null });
   });
   return ON;
+}
+
+/**
+ * A profile is on a list under its primary email, which need not be the customer's: whoever seems to be missing is looked
+ * up before that is believed. Last, what was read under other emails is taken for what it is.
+ * @returns whether there are more
+ */
+async function lookUpMissing(
+  { db, shopId, client, now }: ListReading,
+  { audit, target }: ListAudit,
+): Promise<boolean> {
+  const query = { auditId: audit.id, places: auditedPlaces(target), limit: LOOKUP };
+  const emails = await inShopSql(db, shopId, (sql) => emailsNotRead(sql, query));
+  const found = emails.length === 0 ? new Map<string, string>() : await findProfiles(client, emails);
+  await inShopSql(db, shopId, async (sql) => {
+    if (!(await holdOpenAudit(sql, audit.id))) throw new SyncStopped("disconnected");
+    if (emails.length === 0) return matchOtherEmails(sql, audit.id);
+    await storeProfileIds(sql, found, now());
+    const looked = emails.map((member) => ({ member, places: NOWHERE, klaviyoId: found.get(member) }));
+    await storeMembers(
+      sql,
+      audit.id,
+      looked.map(({ klaviyoId, ...each }) => (klaviyoId === undefined ? each : { ...each, klaviyoId })),
+    );
+  });
+  return emails.length > 0;
 }

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 import type { Database } from "../db/database.server.ts";
-import { renewCredentials } from "../db/klaviyo-connections.server.ts";
+import { credentialsContext, openCredentials, renewCredentials } from "../db/klaviyo-connections.server.ts";
+import type { SecretBox } from "../db/secret-box.ts";
 import { inShopSql, withShopLock } from "../db/shop-scope.server.ts";
 import { readTarget } from "../db/sync-targets.server.ts";
 import { apiKey, bearer, keyAccess, type KlaviyoAccess } from "../klaviyo/access.ts";
@@ -16,7 +17,7 @@ import { refreshTokens, type OAuthApp } from "../klaviyo/oauth.server.ts";
 
 export interface AccessDeps {
   readonly db: Database;
-  readonly secrets: { seal(text: string): string; open(sealed: string): string };
+  readonly secrets: Pick<SecretBox, "open" | "seal">;
   /** null: the app is not registered at Klaviyo, so no consent can be renewed. */
   readonly oauthApp: OAuthApp | null;
   readonly now: () => Date;
@@ -33,7 +34,7 @@ const CALL = "oauth_token";
 
 /** The access that a shop's target keeps: by a private key, or by tokens that are renewed in time. */
 export function keptAccess(deps: AccessDeps, shopId: number, encryptedKey: string): KlaviyoAccess {
-  const credentials = parseCredentials(deps.secrets.open(encryptedKey));
+  const credentials = parseCredentials(openCredentials(deps.secrets, shopId, encryptedKey));
   if (credentials.kind === "key") return keyAccess(credentials.key, credentials.accountId);
   return new ConsentAccess(deps, shopId, credentials);
 }
@@ -74,14 +75,14 @@ class ConsentAccess implements KlaviyoAccess {
     const target = await inShopSql(db, this.#shopId, (sql) => readTarget(sql, "klaviyo"));
     // Disconnected meanwhile.
     if (target?.encryptedKey == null) throw new KlaviyoError("connection_ended", { call: CALL });
-    const kept = parseCredentials(secrets.open(target.encryptedKey));
+    const kept = parseCredentials(openCredentials(secrets, this.#shopId, target.encryptedKey));
     if (headerOf(kept) !== refused && !isOver(kept, now())) {
       this.#credentials = kept;
       return true;
     }
     if (kept.kind === "key") return false;
     const renewed = await this.#askForOthers(kept);
-    const sealed = secrets.seal(credentialsText(renewed));
+    const sealed = secrets.seal(credentialsText(renewed), credentialsContext(this.#shopId));
     const { encryptedKey } = target;
     await inShopSql(db, this.#shopId, (sql) => renewCredentials(sql, encryptedKey, sealed));
     this.#credentials = renewed;

@@ -1,6 +1,8 @@
 import type { Database } from "../db/database.server.ts";
 import { endLeaving } from "../db/clean-up.server.ts";
 import { eraseEmails } from "../db/emails.server.ts";
+import { credentialsContext } from "../db/klaviyo-connections.server.ts";
+import type { SecretBox } from "../db/secret-box.ts";
 import { inShop } from "../db/shop-scope.server.ts";
 import {
   disableTarget,
@@ -20,7 +22,7 @@ import type { JobQueue } from "../queue/queue.server.ts";
 export interface ConnectDeps {
   readonly db: Database;
   readonly queue: Pick<JobQueue, "enqueue">;
-  readonly secrets: { seal(text: string): string };
+  readonly secrets: Pick<SecretBox, "seal">;
   readonly klaviyoBy: (access: KlaviyoAccess) => KlaviyoClient;
 }
 
@@ -84,7 +86,7 @@ async function connect(
   const check = await checkAccess(klaviyoBy(access), options);
   if (check.outcome !== "ok") return check;
   const { accountId, accountName } = check;
-  const encryptedKey = secrets.seal(credentialsText(credentials(accountId)));
+  const encryptedKey = secrets.seal(credentialsText(credentials(accountId)), credentialsContext(shopId));
   await inShop(db, shopId, async (tx) => {
     // First, so that it writes no more of what is erased here.
     await stopOpenSync(tx, "klaviyo", now);

@@ -15,6 +15,7 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 
 import { beginConsent, endConsent, sendConsent, type ConsentOptions } from "../db/klaviyo-consents.server.ts";
+import { openCredentials } from "../db/klaviyo-connections.server.ts";
 import type { SecretBox } from "../db/secret-box.ts";
 import { inShopSql } from "../db/shop-scope.server.ts";
 import { parseCredentials } from "../klaviyo/credentials.ts";
@@ -113,10 +114,11 @@ export async function finishConsent(
 /** Ends, at Klaviyo too, the consent that was kept; false: Klaviyo could not be told. A private key stays valid. */
 export async function revokeConsent(
   { secrets, oauthApp }: Pick<ConsentDeps, "secrets" | "oauthApp">,
+  shop: number,
   encryptedKey: string | null,
 ): Promise<boolean> {
   if (oauthApp === null || encryptedKey === null) return true;
-  const credentials = parseCredentials(secrets.open(encryptedKey));
+  const credentials = parseCredentials(openCredentials(secrets, shop, encryptedKey));
   return credentials.kind === "key" || revokeTokens(oauthApp, credentials.refreshToken);
 }
 

@@ -52,7 +52,8 @@ export async function startEmails(step: KlaviyoStep): Promise<Step> {
 export async function readEmails(step: KlaviyoStep): Promise<Step> {
   const { context, sync } = step;
   const operation = sync.operationId === null ? null : await knownOperation(step, sync.operationId);
-  if (operation === null) {
+  // Its result is gone after a week: a sync that was paused for longer asks for the emails again.
+  if (operation === null || operation.status === "EXPIRED") {
     await inWriting(step, (sql) => moveSync(sql, sync.id, { phase: "preparing", operationId: null }));
     return { step: "on" };
   }
@@ -85,17 +86,18 @@ async function knownOperation({ context }: KlaviyoStep, id: string): Promise<Bul
 
 async function storeAll(step: KlaviyoStep, url: string): Promise<void> {
   const { signal } = step.context;
-  let batch: CustomerAddress[] = [];
+  // A customer may stand in the file twice, and no statement writes a row twice: the last line counts.
+  let batch = new Map<bigint, CustomerAddress>();
   const flush = async (): Promise<void> => {
-    const addresses = batch;
-    batch = [];
+    const addresses = [...batch.values()];
+    batch = new Map();
     if (addresses.length > 0) await inWriting(step, (sql) => storeEmails(sql, addresses));
   };
   for await (const { lines } of readLines(url, { fromByte: 0, signal })) {
     for (const line of lines) {
       const address = addressIn(line);
-      if (address !== null) batch.push(address);
-      if (batch.length >= BATCH) await flush();
+      if (address !== null) batch.set(address.customerShopifyId, address);
+      if (batch.size >= BATCH) await flush();
     }
   }
   await flush();

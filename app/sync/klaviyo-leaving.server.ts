@@ -10,6 +10,7 @@ import {
   profilesToLeave,
   type ProfileToLeave,
 } from "../db/profile-leavers.server.ts";
+import { giveSharedProfiles } from "../db/shared-profiles.server.ts";
 import { inShopSql } from "../db/shop-scope.server.ts";
 import { countInSync } from "../db/syncs.server.ts";
 import { GROUPS, type Group } from "../domain/groups/group.ts";
@@ -34,7 +35,11 @@ export async function leaveLists(step: KlaviyoStep): Promise<Step | null> {
     await countInSync(sql, sync.id, { removed: left, failed });
   });
   if (!allKnown) return { step: "on" };
-  const leaving = await inShopSql(db, shopId, (sql) => profilesToLeave(sql, PAGE));
+  const leaving = await inShopSql(db, shopId, async (sql) => {
+    // The look-up may just have shown that two customers have one profile: it leaves no list that it should be on.
+    await giveSharedProfiles(sql, context.now());
+    return profilesToLeave(sql, PAGE);
+  });
   if (leaving.length === 0) return null;
   const others = await findOtherIds(step, leaving);
   for (const group of GROUPS) await leaveList(step, group, { leaving, others });

@@ -22,6 +22,7 @@ import { leaveLists } from "./klaviyo-leaving.server.ts";
 import { ensureLists, otherNames } from "./klaviyo-lists.server.ts";
 import { findKnownProfiles, findNewProfiles } from "./klaviyo-lookups.server.ts";
 import { ensureSegments } from "./klaviyo-segments.server.ts";
+import { settleSharedProfiles } from "./klaviyo-shared.server.ts";
 import { inWriting, type KlaviyoStep, type KlaviyoSyncContext } from "./klaviyo-step.server.ts";
 import { labelsDue } from "./labels-due.server.ts";
 import { beginSending, review } from "./review.server.ts";
@@ -64,6 +65,7 @@ async function reviewProfiles(step: KlaviyoStep): Promise<Step> {
   const { context, sync, target } = step;
   const onlyKnown = sync.kind === "forward" && !target.createProfiles;
   if (onlyKnown && !(await findKnownProfiles(step))) return { step: "on" };
+  if (sync.kind === "forward" && !(await settleSharedProfiles(step))) return { step: "on" };
   const { labels } = await labelsDue(context, target);
   return review(context, sync, {
     next: "making",

@@ -1,4 +1,4 @@
-import type { MutationResult } from "../shopify/mutation-result.ts";
+import type { MutationFailure, MutationResult } from "../shopify/mutation-result.ts";
 
 interface FailedLine {
   readonly line: number;
@@ -7,10 +7,9 @@ interface FailedLine {
 
 /** What became of the lines that were sent; a line that nothing is said of is missing. */
 export class LineResults {
-  readonly failures: FailedLine[] = [];
-  /** Lines of customers whom Shopify doesn't know any more. */
-  readonly lost: number[] = [];
   readonly #seen: Uint8Array;
+  /** Lines that were not carried out. Of a line that is named twice the last word counts. */
+  readonly #failed = new Map<number, MutationFailure>();
 
   constructor(lines: number) {
     this.#seen = new Uint8Array(lines);
@@ -20,9 +19,17 @@ export class LineResults {
     const line = result.lineNumber;
     if (line < 0 || line >= this.#seen.length) return;
     this.#seen[line] = 1;
-    if (result.ok) return;
-    if (result.code === "customer_not_found") this.lost.push(line);
-    else this.failures.push({ line, code: result.code });
+    if (result.ok) this.#failed.delete(line);
+    else this.#failed.set(line, result.code);
+  }
+
+  get failures(): FailedLine[] {
+    return Array.from(this.#failed, ([line, code]) => ({ line, code })).filter(({ code }) => code !== LOST);
+  }
+
+  /** Lines of customers whom Shopify doesn't know any more. */
+  get lost(): number[] {
+    return Array.from(this.#failed).flatMap(([line, code]) => (code === LOST ? [line] : []));
   }
 
   missing(): number[] {
@@ -33,3 +40,5 @@ export class LineResults {
     return missing;
   }
 }
+
+const LOST: MutationFailure = "customer_not_found";

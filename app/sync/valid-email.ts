@@ -1,23 +1,16 @@
+import { comparableEmail } from "../domain/email.ts";
+
+/** What mail can carry as the path of a message. */
 const LONGEST = 254;
-const LONGEST_LOCAL = 64;
-const LOCAL = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
-const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-/** The last part of a domain is letters, or an encoded name in another script. */
-const TOP_LABEL = /^(?:[a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9])$/;
+/** A name, or a quoted one, and a place: without spaces, and without what separates the addresses of a message. */
+const ADDRESS = /^(?:"[^"\\\p{Cc}]+"|[^\s@"(),:;<>[\]\\\p{Cc}]+)@[^\s@"(),:;<>[\]\\\p{Cc}]+$/u;
 
 /**
- * An email as it is sent and compared: trimmed and in lower case. null for what is no address that mail can be sent
- * to: one bad address makes Klaviyo refuse a whole import. Stricter than the standard (no quoted names, no addresses
- * of numbers), as mail services are.
+ * An email as it is sent and compared: clean and in lower case. null only for what can't be an address at all. Whether
+ * one can be reached is Klaviyo's to say: it knows carriers whose addresses have two dots in a row, and domains in any
+ * script.
  */
 export function validEmail(text: string): string | null {
-  const email = text.trim().toLowerCase();
-  if (email.length > LONGEST) return null;
-  const at = email.lastIndexOf("@");
-  const local = email.slice(0, Math.max(at, 0));
-  const labels = email.slice(at + 1).split(".");
-  const top = labels.at(-1) ?? "";
-  if (at < 1 || local.length > LONGEST_LOCAL || !LOCAL.test(local)) return null;
-  const goodDomain = labels.length >= 2 && labels.every((label) => LABEL.test(label)) && TOP_LABEL.test(top);
-  return goodDomain ? email : null;
+  const email = comparableEmail(text);
+  return email.length <= LONGEST && ADDRESS.test(email) ? email : null;
 }

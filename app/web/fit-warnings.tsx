@@ -49,12 +49,16 @@ function useWarningWords(): (warning: FitWarning) => string {
           values: format.count(warning.values),
           needed: format.count(warning.needed),
         });
-      case "no_recent_orders":
-        return t("fit.noRecentOrders", {
-          count: warning.gap90Days,
-          days: format.count(warning.days),
-          rhythm: format.count(warning.gap90Days),
-        });
+      case "fixed_schedule":
+        return t("fit.fixedSchedule", { count: warning.days, days: format.count(warning.days) });
+      case "no_recent_orders": {
+        const { days, gap90Days: rhythm } = warning;
+        if (rhythm === null) {
+          return t("fit.noRecentOrdersUnknown", { count: days, days: format.count(days) });
+        }
+        const words = { days: format.count(days), rhythm: format.count(rhythm) };
+        return t("fit.noRecentOrders", { count: rhythm, ...words });
+      }
     }
   };
 }

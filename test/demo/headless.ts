@@ -11,23 +11,26 @@ import { Merchant } from "./merchant.ts";
 import type { DemoOptions } from "./options.ts";
 import { boundariesInWords, fitInWords, groupsTable, ordersInWords } from "./print.ts";
 import { readCustomers, readStored, type Report, type Stored } from "./result.ts";
+import { readJson, readJsonLines } from "./simulator-control.ts";
 import { startStack, temporaryDataFolder, type Stack } from "./stack.ts";
 import { untilScored, untilSynced } from "./wait.ts";
 
 /**
  * The whole job without a browser, on a data folder of its own that goes with it: import, score, group, sync.
+ * @param fileNotes what was told of how the orders' file was read; the report holds it
  * @throws Error saying what was not done
  */
 export async function runHeadless(
   options: DemoOptions,
   signal: AbortSignal,
   say: (line: string) => void,
+  fileNotes: readonly string[],
 ): Promise<void> {
   const dataDir = await temporaryDataFolder();
   try {
     const stack = await startStack({ ...options, dataDir, fixedAsOf: true, bulkSeconds: 0, signal });
     try {
-      const work = runJob(stack, options, say);
+      const work = runJob(stack, options, say, fileNotes);
       await Promise.race([work, stack.broken.then(fail), aborted(signal)]);
     } finally {
       await stack.stop();
@@ -49,7 +52,12 @@ function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-async function runJob(stack: Stack, options: DemoOptions, say: (line: string) => void): Promise<void> {
+async function runJob(
+  stack: Stack,
+  options: DemoOptions,
+  say: (line: string) => void,
+  fileNotes: readonly string[],
+): Promise<void> {
   const merchant = new Merchant(stack);
   await merchant.openApp();
   const client = await openShopDatabase(stack.databaseFolder, stack.shop);
@@ -70,7 +78,7 @@ async function runJob(stack: Stack, options: DemoOptions, say: (line: string) =>
     });
 
     const stored = await readStored(client);
-    const report = await withArrivals(stack, stored);
+    const report = await withArrivals(stack, stored, fileNotes);
     await writeResults(client, stack, options, stored, report);
     say(summary(report, stored));
     checkArrivals(report);
@@ -85,23 +93,23 @@ async function expectEnabled(client: pg.Client): Promise<void> {
   if (rows.length !== 2) throw new Error(`Of tags and Klaviyo, ${rows.length} could be turned on.`);
 }
 
-async function withArrivals(stack: Stack, stored: Stored): Promise<Report> {
-  const read = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T;
-  const tags = await read<Record<string, number>>(`${stack.shopifyUrl}/_sim/tags`);
+async function withArrivals(stack: Stack, stored: Stored, fileNotes: readonly string[]): Promise<Report> {
+  const tags = await readJson<Record<string, number>>(`${stack.shopifyUrl}/_sim/tags`);
   // The made-up store's customers carry tags of the merchant's own besides.
   const ours = Object.entries(tags).filter(([tag]) => tag.startsWith(`${DEFAULT_SETTINGS.tagPrefix}: `));
-  const lists = await read<Record<string, number>>(`${stack.klaviyoUrl}/_sim/lists?counts=1`);
-  const profiles = await read<unknown[]>(`${stack.klaviyoUrl}/_sim/profiles`);
+  const lists = await readJson<Record<string, number>>(`${stack.klaviyoUrl}/_sim/lists?counts=1`);
+  const { profiles } = await readJson<{ profiles: number }>(`${stack.klaviyoUrl}/_sim/profiles?counts`);
   const { asOf, orders, customers, model, groups, fitWarnings, seconds } = stored;
   return {
     asOf,
+    fileNotes,
     orders,
     customers,
     model,
     groups,
     fitCheck: [...new Set(fitWarnings.map(({ code }) => code))],
     shopify: { tagged: Object.fromEntries(ours) },
-    klaviyo: { lists, profiles: profiles.length },
+    klaviyo: { lists, profiles },
     seconds,
   };
 }
@@ -116,11 +124,11 @@ async function writeResults(
   if (options.reportFile !== null)
     await writeFile(options.reportFile, `${JSON.stringify(report, null, 2)}\n`);
   if (options.customersFile === null) return;
-  const known = (await (await fetch(`${stack.shopifyUrl}/_sim/customers`)).json()) as {
-    shopifyId: string;
-    externalId: string;
-  }[];
-  const externalIds = new Map(known.map((each) => [String(each.shopifyId), each.externalId]));
+  const externalIds = new Map<string, string>();
+  for await (const { shopifyId, externalId } of readJsonLines<{ shopifyId: number; externalId: string }>(
+    `${stack.shopifyUrl}/_sim/customers?format=lines`,
+  ))
+    externalIds.set(String(shopifyId), externalId);
   await writeFile(options.customersFile, customersCsv(await readCustomers(client, stored), externalIds));
 }
 
@@ -132,7 +140,7 @@ function summary(report: Report, { currency, fitWarnings }: Stored): string {
     "",
     groupsTable(report),
     "",
-    boundariesInWords(report, currency, currencyExponent(currency)),
+    boundariesInWords(report.model, currency, currencyExponent(currency)),
     "",
     ...fitInWords(fitWarnings),
     "",

@@ -1,10 +1,15 @@
 import type { DemoOptions } from "./options.ts";
+import { postJson, readJson, readJsonLines } from "./simulator-control.ts";
 import { emptyDataFolder, startStack, type Stack } from "./stack.ts";
 
 /** How long a bulk operation takes in the demo: long enough to see the progress. */
 const BULK_SECONDS = 4;
 /** Of the store's customers, how many Klaviyo has already when the merchant connects it. */
 const KNOWN_TO_KLAVIYO = 0.85;
+/** At most 254 characters each: far from what a control call takes. */
+const PROFILES_AT_ONCE = 10_000;
+const TOLD_EVERY = 100_000;
+const count = new Intl.NumberFormat("en");
 
 /** The product in a simulated admin, until `signal` (Ctrl-C). */
 export async function runInBrowser(
@@ -21,7 +26,7 @@ export async function runInBrowser(
     signal,
   });
   try {
-    await fillKlaviyo(stack);
+    await fillKlaviyo(stack, say);
     say(welcome(stack, options));
     const end = await Promise.race([interrupted(signal), stack.broken]);
     if (end !== null) throw new Error(end);
@@ -32,20 +37,23 @@ export async function runInBrowser(
 }
 
 /** Klaviyo knows most of the store's customers before the app comes: an empty account is filled with their emails. */
-async function fillKlaviyo(stack: Stack): Promise<void> {
-  const known = (await (await fetch(`${stack.klaviyoUrl}/_sim/profiles`)).json()) as unknown[];
-  if (known.length > 0) return;
-  const customers = (await (await fetch(`${stack.shopifyUrl}/_sim/customers`)).json()) as {
-    email: string | null;
-  }[];
-  const emails = customers.flatMap(({ email }, i) =>
-    email !== null && (i % 100) / 100 < KNOWN_TO_KLAVIYO ? [email] : [],
-  );
-  const answer = await fetch(`${stack.klaviyoUrl}/_sim/profiles`, {
-    method: "POST",
-    body: JSON.stringify(emails),
-  });
-  if (!answer.ok) throw new Error(`The Klaviyo simulator refused the profiles: ${await answer.text()}`);
+async function fillKlaviyo(stack: Stack, say: (line: string) => void): Promise<void> {
+  const control = `${stack.klaviyoUrl}/_sim/profiles`;
+  if ((await readJson<{ profiles: number }>(`${control}?counts`)).profiles > 0) return;
+  let emails: string[] = [];
+  let seen = 0;
+  for await (const { email } of readJsonLines<{ email: string | null }>(
+    `${stack.shopifyUrl}/_sim/customers?format=lines`,
+  )) {
+    if (email !== null && (seen % 100) / 100 < KNOWN_TO_KLAVIYO) emails.push(email);
+    seen++;
+    if (seen % TOLD_EVERY === 0)
+      say(`Filling the simulated Klaviyo: ${count.format(seen)} customers so far…`);
+    if (emails.length < PROFILES_AT_ONCE) continue;
+    await postJson(control, emails);
+    emails = [];
+  }
+  await postJson(control, emails);
 }
 
 function welcome(stack: Stack, options: DemoOptions): string {

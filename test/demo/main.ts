@@ -8,11 +8,21 @@ const say = (line: string): void => console.log(line);
 const interrupt = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => interrupt.abort());
 
+const count = new Intl.NumberFormat("en");
+
+/** What should be known of how the file was read; the store itself is the simulator's to keep. */
+async function checkOrders(file: string): Promise<readonly string[]> {
+  const onRows = (rows: number): void => say(`Checking the orders: ${count.format(rows)} rows so far…`);
+  return (await readOrdersCsv(file, { onRows })).notes;
+}
+
 try {
   const options = readOptions(process.argv.slice(2), new Date());
   // Read here first, so that a wrong file is told at once and in one line.
-  if (options.ordersFile !== null) await readOrdersCsv(options.ordersFile);
-  await (options.headless ? runHeadless : runInBrowser)(options, interrupt.signal, say);
+  const notes = options.ordersFile === null ? [] : await checkOrders(options.ordersFile);
+  for (const note of notes) say(`Note: ${note}`);
+  if (options.headless) await runHeadless(options, interrupt.signal, say, notes);
+  else await runInBrowser(options, interrupt.signal, say);
 } catch (error) {
   const theirs = error instanceof OptionsError || error instanceof CsvError;
   console.error(

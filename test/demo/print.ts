@@ -1,5 +1,6 @@
 import type { FitWarning } from "../../app/domain/fit-check/fit-check.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
+import { rangesOf, type ScoreRange } from "../../app/domain/rfm/ranges.ts";
 import { ENGLISH_NAMES } from "../../app/sync/group-names.ts";
 import { decimal, type Report } from "./result.ts";
 
@@ -11,7 +12,7 @@ export function groupsTable(report: Report): string {
   const rows = GROUPS.map((group) => [
     ENGLISH_NAMES[group],
     count.format(report.groups[group]),
-    share.format(report.customers === 0 ? 0 : report.groups[group] / report.customers),
+    report.customers === 0 ? "-" : share.format(report.groups[group] / report.customers),
     count.format(arrived(report.shopify.tagged, ENGLISH_NAMES[group])),
     count.format(arrived(report.klaviyo.lists, ENGLISH_NAMES[group])),
   ]);
@@ -43,31 +44,42 @@ function table(rows: readonly (readonly string[])[]): string {
   return [head, "-".repeat(head?.length ?? 0), ...body].join("\n");
 }
 
-/** The boundaries in words, a line for each dimension. */
-export function boundariesInWords(report: Report, currency: string, exponent: number): string {
-  const { r, f, m } = report.model.boundaries;
+/** The boundaries in words, a line for each dimension, and how soon customers return. */
+export function boundariesInWords(model: Report["model"], currency: string, exponent: number): string {
+  const { r, f, m } = rangesOf(model.boundaries);
   const money = (minor: number): string => `${decimal(String(minor), exponent)} ${currency}`;
-  const steps = (first: number, step: 1 | -1, words: readonly string[]): string =>
-    words.map((text, i) => `${first + step * i}: ${text}`).join(", ");
+  const days = ({ score, from, to }: ScoreRange): string => {
+    if (to !== null) return `${score}: up to ${to}`;
+    return from === 0 ? `${score}: everyone` : `then ${score}`;
+  };
+  const orders = ({ score, from, to }: ScoreRange): string =>
+    from === 1 && to === 1 ? `${score}: one` : `${score}: from ${from}`;
+  const spent = ({ score, from, to }: ScoreRange): string => {
+    if (from > 0) return `${score}: from ${money(from)}`;
+    return to === null ? `${score}: everyone` : `${score}: less`;
+  };
   return [
-    `Recency (days since the last order)  ${steps(
-      5,
-      -1,
-      r.map((days) => `up to ${days}`),
-    )}, then ${5 - r.length}`,
-    `Frequency (orders)                   1: one, ${steps(
-      2,
-      1,
-      f.map((orders) => `from ${orders}`),
-    )}`,
-    m.length === 0
-      ? "Monetary (spent)                     3: all the same"
-      : `Monetary (spent)                     1: less, ${steps(
-          2,
-          1,
-          m.map((minor) => `from ${money(minor)}`),
-        )}`,
-    `Nine of ten returning customers are back within ${report.model.gap90Days} days.`,
+    `Recency (days since the last order)  ${r.map(days).join(", ")}${unused(r, [4, 3, 2, 1])}`,
+    `Frequency (orders)                   ${f.map(orders).join(", ")}${unused(f, [2, 3, 4, 5])}`,
+    `Monetary (spent)                     ${m.map(spent).join(", ")}${unused(m, [1, 2, 3, 4, 5])}`,
+    rhythmInWords(model),
+  ].join("\n");
+}
+
+/** The scores that no customer can get. */
+function unused(ranges: readonly ScoreRange[], scores: readonly number[]): string {
+  const missing = scores.filter((score) => ranges.every((range) => range.score !== score));
+  return missing.length === 0 ? "" : `; not in use: ${missing.join(", ")}`;
+}
+
+function rhythmInWords(model: Report["model"]): string {
+  const { gap50Days, gap75Days, gap90Days } = model;
+  if (model.rhythm !== "measured") {
+    return "How soon customers return is not known yet: too few have come back so far.";
+  }
+  return [
+    `Nine of ten returning customers are back within ${gap90Days} days.`,
+    `Half of them are within ${gap50Days}, three of four within ${gap75Days}: nobody is overdue until then.`,
   ].join("\n");
 }
 
@@ -92,9 +104,17 @@ function warningInWords(warning: FitWarning): string {
       return `ordered once: ${of(warning.oneTimeBuyers)} of ${of(warning.customers)} customers; the groups follow the last order alone.`;
     case "few_values":
       return `different ${DIMENSIONS[warning.dimension]}: ${of(warning.values)}, ${of(warning.needed)} needed; not all five scores are in use.`;
+    case "fixed_schedule":
+      return `most customers reorder on a fixed schedule, about every ${of(warning.days)} days; until the next order is due, who has cancelled looks like everyone else.`;
     case "no_recent_orders":
-      return `days since the last order of all: ${of(warning.days)}, nine of ten who return do within ${of(warning.gap90Days)}; orders are missing, or all go quiet.`;
+      return `days since the last order of all: ${of(warning.days)}, ${returning(warning.gap90Days)}; orders are missing, or all go quiet.`;
   }
+}
+
+function returning(gap90Days: number | null): string {
+  return gap90Days === null
+    ? "how soon customers return is not known yet"
+    : `nine of ten who return do within ${count.format(gap90Days)}`;
 }
 
 /** Orders that were read and the reasons why some do not count. */

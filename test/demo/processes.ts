@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 
+import { Silence } from "./silence.ts";
+
 /** A process of the demo that runs until it is stopped. */
 export interface DemoProcess {
   readonly name: string;
@@ -15,12 +17,15 @@ interface Start {
   readonly cwd?: string;
   /** Answers 200 once the process is ready. */
   readonly readyUrl: string;
+  /** How long the process may say nothing while it starts. */
+  readonly silentForMs?: number;
   readonly onLine?: (line: string) => void;
   /** Ends the process while it is still starting. */
   readonly signal: AbortSignal;
 }
 
-const READY_WITHIN_MS = 120_000;
+/** A large store takes minutes to read: as long as a process says how far it is, it is waited for. */
+const SILENT_FOR_MS = 180_000;
 /** Longer than the app gives its own requests and jobs. */
 const STOP_WITHIN_MS = 40_000;
 
@@ -36,9 +41,11 @@ export async function startProcess(start: Start): Promise<DemoProcess> {
     detached: true,
   });
   const lastLines: string[] = [];
+  const silence = new Silence(start.silentForMs ?? SILENT_FOR_MS);
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8");
     stream.on("data", (text: string) => {
+      silence.broken();
       for (const line of text.split("\n").filter((each) => each.trim() !== "")) {
         lastLines.push(line);
         if (lastLines.length > 20) lastLines.shift();
@@ -55,17 +62,29 @@ export async function startProcess(start: Start): Promise<DemoProcess> {
   start.signal.addEventListener("abort", endIt);
   const gone = new AbortController();
   void ended.then(() => gone.abort());
+  const interrupted = AbortSignal.any([start.signal, gone.signal, silence.signal]);
   const running: DemoProcess = { name: start.name, ended, stop: () => stop(child, ended) };
   const failure = await Promise.race([
     ended,
-    untilReady(start.readyUrl, AbortSignal.any([start.signal, gone.signal])).then(() => null),
-  ]).finally(() => start.signal.removeEventListener("abort", endIt));
+    untilReady(start.readyUrl, interrupted).then(
+      () => null,
+      () => (silence.signal.aborted ? tooSilent(start, silence, lastLines) : ended),
+    ),
+  ]).finally(() => {
+    silence.end();
+    start.signal.removeEventListener("abort", endIt);
+  });
+  if (failure !== null && silence.signal.aborted) await running.stop();
   if (failure !== null) throw new Error(failure);
   return running;
 }
 
-async function untilReady(url: string, interrupted: AbortSignal): Promise<void> {
-  const signal = AbortSignal.any([AbortSignal.timeout(READY_WITHIN_MS), interrupted]);
+function tooSilent({ name }: Start, { ms }: Silence, lastLines: readonly string[]): string {
+  const said = lastLines.length === 0 ? "" : ` Its last words:\n${lastLines.join("\n")}`;
+  return `${name} did not start: no answer, and no word from it for ${ms / 1000} seconds.${said}`;
+}
+
+async function untilReady(url: string, signal: AbortSignal): Promise<void> {
   for (;;) {
     const answer = await fetch(url, { signal }).catch((error: unknown) => {
       if (signal.aborted) throw error;

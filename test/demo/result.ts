@@ -9,9 +9,19 @@ import { GROUPS, isGroup, type Group } from "../../app/domain/groups/group.ts";
 /** What the headless run writes with `--report`. */
 export interface Report {
   readonly asOf: string;
+  /** What was told of how the orders' file was read; empty: nothing, or no file. */
+  readonly fileNotes: readonly string[];
   readonly orders: { read: number; eligible: number; leftOut: Record<string, number> };
   readonly customers: number;
-  readonly model: { gap90Days: number; boundaries: Boundaries; centroids: Centroids };
+  readonly model: {
+    /** Not known yet: too few customers have returned, and `gap90Days` is an assumption. */
+    readonly rhythm: "measured" | "not known yet";
+    readonly gap50Days: number | null;
+    readonly gap75Days: number | null;
+    readonly gap90Days: number;
+    readonly boundaries: Boundaries;
+    readonly centroids: Centroids;
+  };
   readonly groups: Record<Group, number>;
   /** What speaks for caution with the groups; empty: nothing. */
   readonly fitCheck: readonly FitWarning["code"][];
@@ -21,7 +31,7 @@ export interface Report {
 }
 
 /** The part of the report that is the app's own; the rest is read back from the simulators. */
-export type Stored = Omit<Report, "shopify" | "klaviyo" | "fitCheck"> & {
+export type Stored = Omit<Report, "shopify" | "klaviyo" | "fitCheck" | "fileNotes"> & {
   readonly currency: string;
   readonly fitWarnings: readonly FitWarning[];
 };
@@ -45,6 +55,8 @@ interface RunRow {
   eligible: number;
   left_out: Record<string, number>;
   customers: number;
+  gap50_days: number | null;
+  gap75_days: number | null;
   gap90_days: number;
   boundaries: Boundaries;
   centroids: Centroids;
@@ -57,7 +69,7 @@ interface RunRow {
 
 const RUN = `
   select r.id, r.as_of, r.orders, r.eligible, r.left_out, r.customers, r.fit_check,
-         m.gap90_days, m.boundaries, m.centroids, m.currency,
+         m.gap50_days, m.gap75_days, m.gap90_days, m.boundaries, m.centroids, m.currency,
          extract(epoch from i.finished_at - i.started_at)::float8 as import_seconds,
          extract(epoch from r.finished_at - r.started_at)::float8 as score_seconds,
          (select extract(epoch from max(finished_at) - min(started_at))::float8 from syncs s
@@ -75,7 +87,14 @@ export async function readStored(client: pg.Client): Promise<Stored> {
     asOf: run.as_of.toISOString(),
     orders: { read: run.orders, eligible: run.eligible, leftOut: run.left_out },
     customers: run.customers,
-    model: { gap90Days: run.gap90_days, boundaries: run.boundaries, centroids: run.centroids },
+    model: {
+      rhythm: run.gap50_days === null ? "not known yet" : "measured",
+      gap50Days: run.gap50_days,
+      gap75Days: run.gap75_days,
+      gap90Days: run.gap90_days,
+      boundaries: run.boundaries,
+      centroids: run.centroids,
+    },
     groups: await readGroups(client),
     currency: run.currency,
     fitWarnings: run.fit_check.warnings,

@@ -44,6 +44,8 @@ export interface StackOptions {
 }
 
 const SHOP = "sixfold-demo.myshopify.com";
+/** The simulators hold their whole store in memory: that of a million customers must fit. */
+const LARGE_STORES = "--max-old-space-size=6144";
 /** The app's client id at the simulated Klaviyo. */
 const KLAVIYO_APP = "sixfold-demo";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -72,8 +74,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   try {
     // Both are waited for, so that `stop` ends one even where the other failed.
     const simulators = await Promise.allSettled([
-      start("Shopify simulator", shopifyArgs(options, demo, shopifyPort, url(appPort)), url(shopifyPort)),
-      start("Klaviyo simulator", klaviyoArgs(options, demo, klaviyoPort, url(appPort)), url(klaviyoPort)),
+      start(
+        "Shopify simulator",
+        shopifyArgs(options, demo, shopifyPort, url(appPort)),
+        `${url(shopifyPort)}/_sim/scopes`,
+      ),
+      start(
+        "Klaviyo simulator",
+        klaviyoArgs(options, demo, klaviyoPort, url(appPort)),
+        `${url(klaviyoPort)}/_sim/health`,
+      ),
     ]);
     for (const one of simulators) if (one.status === "rejected") throw one.reason;
     await start(
@@ -119,7 +129,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
 function shopifyArgs(options: StackOptions, demo: Demo, port: number, appUrl: string): string[] {
   return [
-    join(ROOT, "test/simulators/shopify/main.ts"),
+    ...[LARGE_STORES, join(ROOT, "test/simulators/shopify/main.ts")],
     ...["--port", String(port), "--shop", SHOP, "--api-key", demo.apiKey, "--api-secret", demo.apiSecret],
     ...["--app-url", appUrl, "--as-of", demo.store.asOf, "--bulk-seconds", String(options.bulkSeconds)],
     ...(demo.store.orders === null ? [] : ["--orders", demo.store.orders.file]),
@@ -129,7 +139,7 @@ function shopifyArgs(options: StackOptions, demo: Demo, port: number, appUrl: st
 
 function klaviyoArgs(options: StackOptions, demo: Demo, port: number, appUrl: string): string[] {
   return [
-    join(ROOT, "test/simulators/klaviyo/main.ts"),
+    ...[LARGE_STORES, join(ROOT, "test/simulators/klaviyo/main.ts")],
     ...["--port", String(port), "--key", demo.klaviyoKey, "--job-seconds", String(options.bulkSeconds / 2)],
     ...["--client-id", KLAVIYO_APP, `--client-secret=${klaviyoSecret(demo)}`],
     ...["--redirect", `${appUrl}/connect/klaviyo/callback`],

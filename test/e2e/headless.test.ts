@@ -78,6 +78,15 @@ describe("npm run demo -- --headless", () => {
     expect(again.report.model).toEqual(first.report.model);
   });
 
+  test("states no figure of how soon customers return where nobody ever did", async () => {
+    const lines = Array.from({ length: 200 }, (_, i) => `c${i},2026-01-01,50.00`);
+    const { stdout, report } = await headless([HEADER, ...lines].join("\n"), "2026-01-31");
+    expect(stdout).toContain("How soon customers return is not known yet");
+    expect(stdout).not.toMatch(/nine of ten|180|, ,/i);
+    expect(stdout).toContain("5: everyone; not in use: 4, 3, 2, 1");
+    expect(report.model).toMatchObject({ rhythm: "not known yet", gap50Days: null, gap75Days: null });
+  });
+
   test("reads Shopify's own export, and says why orders do not count", async () => {
     const orders = [
       "Name,Email,Financial Status,Paid at,Created at,Total,Refunded Amount,Cancelled at,Source,Lineitem name",
@@ -100,6 +109,10 @@ describe("npm run demo -- --headless", () => {
       "",
     ]);
     expectArrived(outcome);
+    expect(outcome.report.fileNotes).toEqual([
+      expect.stringContaining('no column "Outstanding Balance"') as string,
+    ]);
+    for (const note of outcome.report.fileNotes) expect(outcome.stdout).toContain(note);
   });
 
   test.each([
@@ -150,6 +163,7 @@ describe("npm run demo -- --headless", () => {
         loyal_at_risk: 1_754,
       });
       expect(report.model.gap90Days).toBe(200);
+      expect(report.model).toMatchObject({ rhythm: "measured", gap50Days: 34, gap75Days: 94 });
       expect(report.model.boundaries).toEqual({
         r: [40, 91, 172, 323],
         f: [2, 3, 5, 11],

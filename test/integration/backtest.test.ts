@@ -74,8 +74,8 @@ describe("a back-test", () => {
     expect(await newest()).toMatchObject({ status: "queued", days: 90, result: null });
     expect(await run()).toEqual({ outcome: "done" });
 
-    const { columns, gap90Days, outcomes } = observed(stored, 90, 90);
-    const { boundaries } = fitModel(columns, gap90Days, "EUR");
+    const { columns, rhythm, outcomes } = observed(stored, 90, 90);
+    const { boundaries } = fitModel(columns, rhythm, "EUR");
     const expected = backtest(rankingsOf(columns, boundaries), outcomes);
     expect(expected.bought).toBeGreaterThan(20);
     expect(await newest()).toMatchObject({

@@ -106,6 +106,16 @@ describe("a file with contact details", () => {
     expect(await files()).toHaveLength(1);
   });
 
+  it("is one for twenty equal wishes at once, and keeps who asked", async () => {
+    const wish = { ...WISH, group };
+    await Promise.all(
+      Array.from({ length: 20 }, () => requestExport(world.services, world.shopId, wish, "4711")),
+    );
+    expect(await rows(world, "exports")).toMatchObject([{ requested_by: "4711", status: "queued" }]);
+    await Promise.all(Array.from({ length: 20 }, () => ask({ subscribedOnly: true })));
+    expect(await rows(world, "exports")).toHaveLength(2);
+  });
+
   it("keeps nothing of the details", async () => {
     await ask();
     await contactFile(await make());

@@ -50,7 +50,7 @@ export async function importOrders({ tx, size }: GrowthShop): Promise<void> {
       const badLines = some.slice(0, SINGLE).map((lineNumber) => ({ lineNumber, reason: "no_id" }));
       const stored = { written: 0, added: 0 };
       await noteProgress(sql, held, {
-        ...{ endByte: 1, lines: 1, stored, drift: NO_DRIFT, readThrough: null, badLines },
+        ...{ endByte: 1, lines: 1, stored, drift: NO_DRIFT, readThrough: null, outOfOrder: false, badLines },
       });
     });
   }

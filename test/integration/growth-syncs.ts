@@ -1,5 +1,6 @@
 /** What the syncs of a shop's two targets send: forward, back, compared and cleaned up. */
 import { healStates } from "../../app/db/audit-compare.server.ts";
+import { emailsNotRead, matchOtherEmails } from "../../app/db/audit-other-emails.server.ts";
 import { notFound, storeMembers } from "../../app/db/audit-members.server.ts";
 import { wantNoProfiles, wantNoTags } from "../../app/db/clean-up.server.ts";
 import { refreshProfileStates, refreshTagStates } from "../../app/db/desired.server.ts";
@@ -35,6 +36,7 @@ import {
   noteProfilesSent,
   profilesToSend,
 } from "../../app/db/profile-states.server.ts";
+import { areStrangersHeld, giveSharedProfiles, sharedToLookUp } from "../../app/db/shared-profiles.server.ts";
 import {
   confirmTagLines,
   dropLostCustomers,
@@ -52,7 +54,6 @@ import { emailOf, LABELS, LATER, NOW, pieces, places, shopifyId, type GrowthShop
 const PAGE = 300;
 const ALL_PLACES = 63;
 const OTHER_PLACES = 1 + 2;
-const none = (): void => undefined;
 
 /** Tags and metafields are prepared, sent page by page, failed in part, confirmed, and taken back. */
 export async function syncTags({ tx, size }: GrowthShop): Promise<void> {
@@ -112,6 +113,11 @@ export async function syncProfiles(shop: GrowthShop): Promise<void> {
     await rememberBefore(sql, "klaviyo");
   });
   await lookUp(shop);
+  await tx(async (sql) => {
+    await areStrangersHeld(sql);
+    await sharedToLookUp(sql, LATER);
+    await giveSharedProfiles(sql, NOW);
+  });
   await send(shop);
   await undo(tx, "klaviyo");
   await leave(shop);
@@ -136,7 +142,9 @@ async function lookUp({ tx }: GrowthShop): Promise<void> {
     const query = { which: "to_send" as const, afterEmail, longAgo: NOW, limit: PAGE };
     const emails = await tx((sql) => profilesToLookUp(sql, query));
     const lost = emails.filter((_, place) => place % 10 === 0);
-    const ids = new Map(emails.filter((_, place) => place % 10 !== 0).map((email) => [email, `K${email}`]));
+    const ids = new Map(
+      emails.filter((_, place) => place % 10 !== 0).map((email) => [email, `K${email.replace("new-", "")}`]),
+    );
     await tx(async (sql) => {
       await storeProfileIds(sql, ids, LATER);
       await noteLookedUp(sql, lost, LATER);
@@ -195,12 +203,16 @@ export async function compare({ tx, size }: GrowthShop): Promise<void> {
           some.map((place) => ({
             member: member(place),
             places: 1,
-            klaviyoId: "K",
+            klaviyoId: `K${emailOf(place + 1)}`,
             metafields: "Loyal|545",
           })),
         ),
       );
-    if (target === "shopify_tags") await tx((sql) => notFound(sql, id, size)).then(none);
+    await tx(async (sql) => {
+      if (target === "shopify_tags") return void (await notFound(sql, id, size));
+      await emailsNotRead(sql, { auditId: id, places: ALL_PLACES, limit: size });
+      await matchOtherEmails(sql, id);
+    });
     await tx((sql) => healStates(sql, { id, target, labels: LABELS, places: ALL_PLACES }, LATER));
   }
 }

@@ -84,11 +84,17 @@ describe.each(FAULTS)("%s", (_, operations, ...faults) => {
     return found;
   };
 
-  it("leaves a backfill, and then an increment, as if nothing had been", async () => {
-    world = await makeWorld(orders(600));
-    const whole = { status: "complete", error_code: null, bad_lines: 0, operations };
-    expect(await importThrough()).toMatchObject({ kind: "backfill", ...whole });
-    change(100);
-    expect(await importThrough()).toMatchObject({ kind: "increment", orders_written: 400, ...whole });
-  });
+  it.each([
+    ["in the order that was asked for", false],
+    ["in no order", true],
+  ])(
+    "leaves a backfill, and then an increment, as if nothing had been: results %s",
+    async (__, shuffledResults) => {
+      world = await makeWorld(orders(600), { shuffledResults });
+      const whole = { status: "complete", error_code: null, bad_lines: 0, operations };
+      expect(await importThrough()).toMatchObject({ kind: "backfill", ...whole });
+      change(100);
+      expect(await importThrough()).toMatchObject({ kind: "increment", orders_written: 400, ...whole });
+    },
+  );
 });

@@ -159,6 +159,7 @@ describe("of an order", () => {
   });
 
   it("of a deleted one, nothing brings it back", async () => {
+    world.store.orders.delete(world.store.orders.rowOf(FIRST_ORDER) ?? 0);
     await handle("orders/delete", { id: FIRST_ORDER });
     await handle("orders/updated", { id: FIRST_ORDER });
     await importAll(world);
@@ -197,6 +198,7 @@ describe("of a customer", () => {
     ],
     ["customers/redact", { shop_domain: DOMAIN, customer: { email: `c${FIRST_CUSTOMER}@example.com` } }],
   ])("%s erases all that is kept: %j", async (topic, payload) => {
+    if (topic === "customers/delete") world.store.customers.delete(FIRST_CUSTOMER);
     await handle(topic, payload);
     for (const table of ["customers", "moves", "customer_emails"])
       expect(await rows(world, table, "1")).toHaveLength(2);
@@ -219,6 +221,7 @@ describe("of a customer", () => {
   });
 
   it.each(["customers/redact", "customers/delete"])("%s holds, whatever is read later", async (topic) => {
+    if (topic === "customers/delete") world.store.customers.delete(FIRST_CUSTOMER);
     await handle(topic, topic === "customers/delete" ? { id: FIRST_CUSTOMER } : redaction(FIRST_CUSTOMER));
     await importAgain(world);
     await handle("orders/updated", { id: FIRST_ORDER });
@@ -300,6 +303,7 @@ describe("of the shop", () => {
       data: { id: "s", shopDomain: DOMAIN, state: "", isOnline: false },
     });
     await startImport(world.services, world.shopId, NOW);
+    world.simulator.simulation.grant.uninstall();
     await handle("app/uninstalled", { id: 1, myshopify_domain: DOMAIN });
     expect(await newestImport(world)).toMatchObject({ status: "failed", error_code: "uninstalled" });
     expect(await world.db.prisma.session.count()).toBe(0);

@@ -25,6 +25,18 @@ import { requestExport } from "../../app/exports/make.server.ts";
 import { JOB_NAMES, type JobName, type JobPayload } from "../../app/queue/jobs.ts";
 import { action as saveSettings } from "../../app/routes/app.settings/route.tsx";
 import { WEBHOOK_TOPICS } from "../../app/shopify/webhook-news.ts";
+import { deleteCustomer } from "../simulators/shopify/store/changes.ts";
+import { deletedOrderPayload, refundPayload } from "../simulators/shopify/webhooks/order-payload.ts";
+import {
+  customerRedactPayload,
+  dataRequestPayload,
+  deletedCustomerPayload,
+  mergePayload,
+  scopesPayload,
+  shopPayload,
+  shopRedactPayload,
+} from "../simulators/shopify/webhooks/shop-payloads.ts";
+import { USER_ID } from "../simulators/shopify/auth/session-token.ts";
 import { MARK, MARKED_AMOUNT, plantTwin, TWIN_DOMAIN } from "./isolation-twin.ts";
 import { readTables } from "./privacy-search.ts";
 import { recordSql } from "./recorded-sql.ts";
@@ -186,8 +198,11 @@ beforeAll(async () => {
   await requestCrosswalks(services, shopId);
   await requestExport(services, shopId, { group: "loyal", format: "klaviyo", subscribedOnly: false });
   await saveSettings(app.request("/app/settings", { ...SETTINGS, windowYears: "10" }));
-  const shop_domain = app.store.shop.domain;
-  await sendWebhook(app, "customers/data_request", { shop_domain, customer: { id: ASKING.shopifyId } });
+  await sendWebhook(
+    app,
+    "customers/data_request",
+    dataRequestPayload(app.store.shop, { id: ASKING.shopifyId }),
+  );
   const [kept, gone] = [KEPT, GONE].map(({ shopifyId }) => `gid://shopify/Customer/${String(shopifyId)}`);
   await sendWebhook(app, "customers/merge", {
     admin_graphql_api_customer_kept_id: kept,
@@ -284,21 +299,26 @@ describe("a shop whose twin has rows with all the same ids", () => {
   });
 
   it("does nothing to it by any webhook, up to its own erasure", async () => {
-    const { domain } = app.store.shop;
     const order = app.store.orders.get(0).id;
+    const { shop } = app.store;
     const customer = { id: KEPT.shopifyId, email: KEPT.email };
-    const body = {
-      ...{ id: order, order_id: order, order_edit: { order_id: order }, customer, shop_domain: domain },
-      ...{
-        myshopify_domain: domain,
-        admin_graphql_api_id: "gid://shopify/BulkOperation/1",
-        orders_to_redact: [order],
-      },
+    const bodies: Partial<Record<string, object>> = {
+      "refunds/create": refundPayload(app.store.orders.get(0), 1, Date.now()),
+      "customers/merge": mergePayload(KEPT.shopifyId, KEPT.shopifyId, true),
+      "customers/delete": deletedCustomerPayload(GONE.shopifyId),
+      "customers/data_request": dataRequestPayload(shop, customer, [order]),
+      "shop/update": shopPayload(shop),
+      "bulk_operations/finish": { admin_graphql_api_id: "gid://shopify/BulkOperation/1" },
+      "app/scopes_update": scopesPayload([], [...app.simulator.simulation.grant.scopes]),
+      "customers/redact": customerRedactPayload(shop, customer, [order]),
+      "app/uninstalled": shopPayload(shop),
+      "shop/redact": shopRedactPayload(shop),
     };
     const last = ["customers/redact", "app/uninstalled", "shop/redact"];
     for (const topic of [...WEBHOOK_TOPICS.filter((each) => !last.includes(each)), ...last]) {
-      const isOfCustomer = topic === "customers/delete";
-      expect(await sendWebhook(app, topic, isOfCustomer ? { ...body, id: GONE.shopifyId } : body)).toBe(200);
+      if (topic === "customers/delete") deleteCustomer(app.simulator.simulation, GONE.shopifyId);
+      if (topic === "app/uninstalled") app.simulator.simulation.grant.uninstall();
+      expect(await sendWebhook(app, topic, bodies[topic] ?? deletedOrderPayload(order))).toBe(200);
       await allQuiet(app);
       await checkTwin();
     }
@@ -316,6 +336,16 @@ describe("a shop whose twin has rows with all the same ids", () => {
       new RegExp(`${MARK}|${MARKED_AMOUNT}`),
     );
     expect(app.lines.join("\n")).not.toContain(MARK);
+  });
+
+  it("has a line in the log for each download of personal data: who, what and of how many", () => {
+    const lines = app.lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const downloads = lines.filter(({ msg }) => msg === "personal data downloaded");
+    expect(new Set(downloads.map(({ file }) => file))).toEqual(
+      new Set(["figures", "contacts", "data request"]),
+    );
+    for (const { userId, shopId: shop, customers } of downloads)
+      expect([userId, shop, typeof customers]).toEqual([USER_ID, shopId, "number"]);
   });
 });
 

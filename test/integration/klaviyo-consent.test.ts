@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { registerShop } from "../../app/db/system.server.ts";
+import { credentialsContext } from "../../app/db/klaviyo-connections.server.ts";
 import { secretBox } from "../../app/db/secret-box.ts";
 import { inShopSql } from "../../app/db/shop-scope.server.ts";
 import { readTarget } from "../../app/db/sync-targets.server.ts";
@@ -92,7 +93,10 @@ async function connect(): Promise<void> {
 async function kept() {
   const target = await inShopSql(world.db, world.shopId, (sql) => readTarget(sql, "klaviyo"));
   if (target?.encryptedKey == null) return null;
-  return { encryptedKey: target.encryptedKey, ...parseCredentials(secrets.open(target.encryptedKey)) };
+  return {
+    encryptedKey: target.encryptedKey,
+    ...parseCredentials(secrets.open(target.encryptedKey, credentialsContext(world.shopId))),
+  };
 }
 async function client(): Promise<KlaviyoClient> {
   return klaviyoBy(keptAccess(services(), world.shopId, (await kept())?.encryptedKey ?? ""));
@@ -274,9 +278,9 @@ describe("the tokens", () => {
   it("are revoked at Klaviyo on a disconnect; a private key is not", async () => {
     await connect();
     const { encryptedKey } = await disconnectKlaviyo({ db: world.db, now }, world.shopId);
-    expect(await revokeConsent(services(), encryptedKey)).toBe(true);
+    expect(await revokeConsent(services(), world.shopId, encryptedKey)).toBe(true);
     expect(world.klaviyo.simulation.oauth.consents).toBe(0);
-    expect(await revokeConsent(services(), secrets.seal(KEY))).toBe(true);
+    expect(await revokeConsent(services(), world.shopId, secrets.seal(KEY))).toBe(true);
     expect(world.klaviyo.simulation.calls.get("oauth_revoke")).toBe(1);
   });
 

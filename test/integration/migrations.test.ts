@@ -159,6 +159,36 @@ describe("the migration to a model's life", () => {
   });
 });
 
+describe("the migration to a model's rhythm", () => {
+  const all = bundledMigrations();
+  const before = all.slice(
+    0,
+    all.findIndex(({ name }) => name.endsWith("_rhythm")),
+  );
+
+  it("leaves the models of before as they are, without a number of gaps", async () => {
+    const { db } = await freshDatabase();
+    await migrate(db, before);
+    const read = (columns: string) =>
+      inShopSql(db, 1, (sql) => sql.query(`select ${columns} from models where shop_id = $1`, [1]));
+    await inShopSql(db, 1, (sql) =>
+      sql.query(
+        `insert into models (shop_id, id, fitted_at, adopted_at, as_of, gap90_days, boundaries, centroids,
+           window_years, include_point_of_sale, currency, customers, orders, input_hash, status, cause, scope_limited)
+         values ($1, 1, now(), now(), now(), 200, '{"r":[6,13,20,30]}', '{}', 10, false, 'EUR', 1, 1, 'x', 'active',
+           'first', false)`,
+        [1],
+      ),
+    );
+    const old = await read("gap90_days, boundaries, status, fitted_at");
+    await migrate(db);
+    expect(await read("gap90_days, boundaries, status, fitted_at")).toEqual(old);
+    expect(await read("gaps, gap50_days, gap75_days")).toEqual([
+      { gaps: null, gap50_days: null, gap75_days: null },
+    ]);
+  });
+});
+
 describe("the runner", () => {
   const first = { name: "1_first", sql: "create table first (id int); insert into first values (1);" };
 

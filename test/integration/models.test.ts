@@ -238,12 +238,18 @@ describe("a refit", () => {
     const same = ({
       boundaries,
       centroids,
+      gaps,
+      gap50_days,
+      gap75_days,
       gap90_days,
       input_hash,
       customers,
       orders,
     }: Record<string, unknown>) =>
-      JSON.stringify({ boundaries, centroids, gap90_days, input_hash, customers, orders });
+      JSON.stringify([
+        ...[boundaries, centroids, gaps, gap50_days, gap75_days, gap90_days],
+        ...[input_hash, customers, orders],
+      ]);
     const [first, second] = await models();
     expect(same(second ?? {})).toBe(same(first ?? {}));
   });
@@ -279,6 +285,7 @@ describe("the model's card", () => {
         fittedAt: NOW.toISOString(),
         customers: 40,
         orders: 120,
+        rhythm: { gap50Days: 180, gap75Days: 180, gap90Days: 180 },
         nextRefitAt: later(30).toISOString(),
         underWay: false,
       },

@@ -15,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { action as syncAction } from "../../app/routes/app.sync/route.tsx";
 import { eventually } from "../setup/eventually.ts";
+import { shopPayload } from "../simulators/shopify/webhooks/shop-payloads.ts";
 import { searchDatabase } from "./privacy-search.ts";
 
 const PATIENTLY = { withinMs: 50_000 };
@@ -128,7 +129,8 @@ describe("in the middle of a clean-up", () => {
   it("an uninstall ends it; after a reinstall the merchant can begin again, and nobody is in two", async () => {
     await cleanUpHalf();
     const { id } = await app.shop();
-    expect(await sendWebhook(app, "app/uninstalled", body())).toBe(200);
+    app.simulator.simulation.grant.uninstall();
+    expect(await sendWebhook(app, "app/uninstalled", shopPayload(app.store.shop))).toBe(200);
     await eventually(async () => (await app.shop()).uninstalledAt !== null);
     await allQuiet(app);
     expect(await targets()).toEqual([
@@ -157,7 +159,8 @@ describe("in the middle of a clean-up", () => {
   it("the shop's erasure leaves nothing of it", async () => {
     await cleanUpHalf();
     const { id } = await app.shop();
-    await sendWebhook(app, "app/uninstalled", body());
+    app.simulator.simulation.grant.uninstall();
+    await sendWebhook(app, "app/uninstalled", shopPayload(app.store.shop));
     await eventually(async () => (await app.shop()).uninstalledAt !== null);
     await sendWebhook(app, "shop/redact", body());
     await eventually(async () => {

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { erasureKey } from "../../app/db/erasure-key.server.ts";
 import { sealAgain } from "../../app/db/seal-again.server.ts";
-import { secretBox, SecretUnreadableError } from "../../app/db/secret-box.ts";
+import { credentialsContext, openCredentials } from "../../app/db/klaviyo-connections.server.ts";
+import { secretBox, type SecretBox, SecretUnreadableError } from "../../app/db/secret-box.ts";
 import { sessionStorage } from "../../app/db/session-storage.server.ts";
 import { inShopSql } from "../../app/db/shop-scope.server.ts";
 import { registerShop } from "../../app/db/system.server.ts";
@@ -34,6 +35,12 @@ const sealedKeys = async (): Promise<string[]> => {
   }
   return keys;
 };
+
+/** The shops' keys, each opened as its own shop's. */
+async function openedKeys(box: SecretBox): Promise<string[]> {
+  const keys = await sealedKeys();
+  return keys.map((key, i) => box.open(key, credentialsContext(shopIds[i] ?? 0)));
+}
 
 /** Two shops, each with a session, a key of Klaviyo's and a key of erasures, all sealed by the old key. */
 beforeEach(async () => {
@@ -67,14 +74,23 @@ describe("a new key in front of the old one", () => {
     expect(await Promise.all(shopIds.map((id) => erasureKey(db, after, id)))).toEqual(keys);
     const session = await sessionStorage(db, after).loadSession("offline_b.myshopify.com");
     expect(session).toMatchObject({ accessToken: "shpat_b", refreshToken: "shprt_b" });
-    expect((await sealedKeys()).map((key) => after.open(key))).toEqual(["pk_a", "pk_b"]);
+    expect(await openedKeys(after)).toEqual(["pk_a", "pk_b"]);
+  });
+
+  it("seals with its shop what was sealed without, also where there is no older key", async () => {
+    expect(await sealAgain(database.db, before)).toEqual({ sealed: 2, unreadable: 0 });
+    expect(await sealAgain(database.db, before)).toEqual({ sealed: 0, unreadable: 0 });
+    expect(await openedKeys(before)).toEqual(["pk_a", "pk_b"]);
+    const [ofA = ""] = await sealedKeys();
+    expect(openCredentials(before, shopIds[0] ?? 0, ofA)).toBe("pk_a");
+    expect(() => openCredentials(before, shopIds[1] ?? 0, ofA)).toThrow(SecretUnreadableError);
   });
 
   it("does so in several processes at once", async () => {
     const { db } = database;
     const counts = await Promise.all([1, 2, 3].map(() => sealAgain(db, between)));
     expect(counts.map(({ unreadable }) => unreadable)).toEqual([0, 0, 0]);
-    expect((await sealedKeys()).map((key) => after.open(key))).toEqual(["pk_a", "pk_b"]);
+    expect(await openedKeys(after)).toEqual(["pk_a", "pk_b"]);
     expect(await sealAgain(db, between)).toEqual({ sealed: 0, unreadable: 0 });
   });
 
@@ -82,6 +98,8 @@ describe("a new key in front of the old one", () => {
     const other = secretBox(`${NEW},${randomBytes(32).toString("base64")}`);
     expect(await sealAgain(database.db, other)).toEqual({ sealed: 0, unreadable: 8 });
     expect((await sealedKeys()).map((key) => before.open(key))).toEqual(["pk_a", "pk_b"]);
+    const inVain = await openedKeys(after).catch((error: unknown) => error);
+    expect(inVain).toBeInstanceOf(SecretUnreadableError);
   });
 });
 

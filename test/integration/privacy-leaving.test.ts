@@ -17,6 +17,11 @@ import { findShopByDomain, registerShop } from "../../app/db/system.server.ts";
 import { requestBacktest } from "../../app/backtest/request.server.ts";
 import { loader as readHome } from "../../app/routes/app._index/route.tsx";
 import { eventually } from "../setup/eventually.ts";
+import {
+  customerRedactPayload,
+  shopPayload,
+  shopRedactPayload,
+} from "../simulators/shopify/webhooks/shop-payloads.ts";
 import { readTables, searchDatabase } from "./privacy-search.ts";
 
 let app: PrivacyApp;
@@ -24,12 +29,12 @@ let shopId: number;
 /** Another shop, which nothing of this concerns. */
 let other: number;
 
-const body = (): object => ({
-  id: 1,
-  shop_id: 1,
-  shop_domain: app.store.shop.domain,
-  myshopify_domain: app.store.shop.domain,
-});
+const body = (): object => shopPayload(app.store.shop);
+const redaction = (): object => shopRedactPayload(app.store.shop);
+const uninstall = (): Promise<number> => {
+  app.simulator.simulation.grant.uninstall();
+  return sendWebhook(app, "app/uninstalled", body());
+};
 const groups = () =>
   app.rows(`select "group", count(*) from customers where shop_id = $1 group by 1 order by 1`);
 const targets = () =>
@@ -72,7 +77,7 @@ describe("an uninstall", () => {
               ('import', $2, '{}', now() + interval '1 hour', 'stately')`,
       [String(shopId), String(other)],
     );
-    expect(await sendWebhook(app, "app/uninstalled", body())).toBe(200);
+    expect(await uninstall()).toBe(200);
     await eventually(async () => (await app.shop()).uninstalledAt !== null);
     await allQuiet(app);
     expect(await targets()).toEqual([
@@ -95,7 +100,7 @@ describe("an uninstall", () => {
 
   it("says of an erasure that comes after it what it can't reach", async () => {
     const { shopifyId, email } = person(5);
-    const asked = { ...body(), customer: { id: shopifyId, email }, orders_to_redact: [] };
+    const asked = customerRedactPayload(app.store.shop, { id: shopifyId, email });
     expect(await sendWebhook(app, "customers/redact", asked)).toBe(200);
     const told = () =>
       app.rows(
@@ -131,9 +136,9 @@ describe("a reinstall", () => {
 
 describe("the erasure of a shop", () => {
   it("leaves no row in any table, no job and no session, and nothing of another shop's is touched", async () => {
-    await sendWebhook(app, "app/uninstalled", body());
+    await uninstall();
     await eventually(async () => (await app.shop()).uninstalledAt !== null);
-    await sendWebhook(app, "shop/redact", body());
+    await sendWebhook(app, "shop/redact", redaction());
     await eventually(async () => (await findShopByDomain(app.db, app.store.shop.domain)) === null);
     await allQuiet(app);
     const tables = await readTables(app.db, [shopId]);
@@ -160,8 +165,10 @@ describe("the erasure of a shop", () => {
   });
 
   it("is done once; what else comes for the shop is of nobody", async () => {
-    expect(await sendWebhook(app, "shop/redact", body())).toBe(200);
-    expect(await sendWebhook(app, "customers/redact", { ...body(), customer: { id: 1 } })).toBe(200);
+    expect(await sendWebhook(app, "shop/redact", redaction())).toBe(200);
+    expect(await sendWebhook(app, "customers/redact", customerRedactPayload(app.store.shop, { id: 1 }))).toBe(
+      200,
+    );
     await allQuiet(app);
     expect(await jobs(["created", "retry", "active", "completed", "failed", "cancelled"])).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { groupOf } from "../../app/domain/groups/assign.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
 import type { Order } from "../../app/domain/orders/order.ts";
 import { windowStart } from "../../app/domain/orders/eligibility.ts";
-import { gap90Days } from "../../app/domain/rfm/gaps.ts";
+import { countGapLengths, rhythmOf } from "../../app/domain/rfm/gaps.ts";
 import { fitModel } from "../../app/domain/rfm/model.ts";
 import { recencyDays, wholeDaysBetween } from "../../app/domain/rfm/recency.ts";
 import { scoreCustomer } from "../../app/domain/rfm/scoring.ts";
@@ -57,7 +57,7 @@ export function expectedRun(all: readonly Order[], rules: Rules) {
       orderCount: Int32Array.from(summaries, (each) => each.orderCount),
       spentMinor: Float64Array.from(summaries, (each) => each.spentMinor),
     },
-    gap90Days(gaps),
+    rhythmOf(countGapLengths(gaps)),
     rules.currency,
   );
   const scored = summaries.map((each) => {
@@ -68,7 +68,16 @@ export function expectedRun(all: readonly Order[], rules: Rules) {
     a < b ? -1 : 1,
   );
   return {
-    models: [{ gap90_days: model.gap90Days, boundaries: model.boundaries, customers: scored.length }],
+    models: [
+      {
+        gaps: model.gaps,
+        gap50_days: model.gap50Days,
+        gap75_days: model.gap75Days,
+        gap90_days: model.gap90Days,
+        boundaries: model.boundaries,
+        customers: scored.length,
+      },
+    ],
     runs: [{ orders: known.length, eligible: eligible.length, left_out: leftOut, customers: scored.length }],
     moves: scored.map((each) => ({ from_group: null, to_group: each.group, cause: "data_changed" })),
     snapshots: [...GROUPS].sort().map((group) => {

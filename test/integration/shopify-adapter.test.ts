@@ -305,6 +305,10 @@ describe("with Shopify", () => {
     );
     expect(await searchCustomerIds(admin, "zoe2@example.com", 10)).toEqual([id(2)]);
     expect(await searchCustomerIds(admin, " * ", 10)).toEqual([]);
+    // Of more hits than are asked for, the best: not those with the smallest ids.
+    for (const customer of world.store.customers.values())
+      customer.lastName = customer.id === Number(id(3)) ? "Mull" : "Müller";
+    expect(await searchCustomerIds(admin, "mull", 1)).toEqual([id(3)]);
   });
 
   async function result(operationId: string): Promise<string> {

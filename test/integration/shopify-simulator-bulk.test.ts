@@ -42,6 +42,8 @@ describe("bulk queries", () => {
     expect(created).toEqual(created.toSorted());
     const whole = Buffer.from(await client.text(done.url));
     expect(String(whole.length)).toBe(done.fileSize);
+    expect(whole.toString()).toContain(String.raw`"id":"gid:\/\/shopify\/Order\/`);
+    expect(whole.toString()).not.toMatch(/[^\\]\//);
     const rest = await fetch(client.local(done.url), { headers: { range: "bytes=1000-" } });
     expect([rest.status, await rest.text()]).toEqual([206, whole.subarray(1000).toString()]);
     const beyond = await fetch(client.local(done.url), { headers: { range: `bytes=${whole.length}-` } });
@@ -80,6 +82,11 @@ describe("bulk queries", () => {
     ["{ orders { nodes { id } } }", "edges { node"],
     ["{ customers { edges { node { orders { edges { node { id } } } } } } }", "must select the 'id' field"],
     ["{ orders { edges { node { nonsense } } } }", "Cannot query field"],
+    [
+      "{ orders { edges { node { id fulfillments { events { edges { node { id } } } } } } } }",
+      "within a list field",
+    ],
+    [`{ orders(query: "${"x".repeat(65_535)}") { edges { node { id } } } }`, "65535 bytes"],
     ['{ node(id: "gid://shopify/Order/1") { id } }', "top level"],
     ["query ($q: String) { orders(query: $q) { edges { node { id } } } }", "variables"],
   ])("refuses %s", async (query, reason) => {
@@ -94,7 +101,9 @@ describe("bulk queries", () => {
     const client = await start(30);
     const started = await Promise.all(Array.from({ length: 6 }, () => client.runQuery(ORDERS_QUERY)));
     expect(started.filter((one) => one.bulkOperation !== null)).toHaveLength(5);
-    expect(started.flatMap((one) => one.userErrors)).toMatchObject([{ code: "OPERATION_IN_PROGRESS" }]);
+    expect(started.flatMap((one) => one.userErrors)).toMatchObject([
+      { code: "OPERATION_IN_PROGRESS", field: null },
+    ]);
     const query =
       '{ bulkOperations(first: 10, query: "status:created operation_type:query") { nodes { id } } }';
     const { data } = await client.ask<{ bulkOperations: { nodes: { id: string }[] } }>(query);
@@ -113,12 +122,13 @@ describe("bulk queries", () => {
     ["timeout", { status: "FAILED", errorCode: "TIMEOUT" }],
     ["failed_without_data", { status: "FAILED", partialDataUrl: null }],
     ["canceled", { status: "CANCELED", url: null }],
-    ["expired", { status: "EXPIRED", url: null }],
+    ["expired", { status: "EXPIRED", partialDataUrl: null }],
   ])("end as told: %s", async (fault, end) => {
     const client = await start();
     expect((await client.post("/_sim/faults", { kind: "bulk", fault })).status).toBe(200);
     const ended = await client.finished(await client.runQuery(ORDERS_QUERY));
     expect(ended).toMatchObject(end);
+    if (ended.status === "EXPIRED") expect((await fetch(client.local(ended.url))).status).toBe(400);
     if (ended.partialDataUrl === null) return;
     expect(await client.lines(ended.partialDataUrl)).toHaveLength(Number(ended.objectCount));
   });

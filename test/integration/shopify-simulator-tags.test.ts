@@ -141,6 +141,7 @@ describe("tags", () => {
         ["T7"],
       ),
     ).toHaveProperty("tags.length", 250);
+    expect(addTags([], ["vip"], (tag) => tag.toUpperCase())).toEqual({ tags: ["VIP"] });
     expect(removeTags(["Vip", "b"], ["VIP", "c"])).toEqual({ tags: ["b"] });
   });
 });

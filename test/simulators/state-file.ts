@@ -1,4 +1,5 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readSync, renameSync, writeSync } from "node:fs";
+import { StringDecoder } from "node:string_decoder";
 
 import { z } from "zod";
 
@@ -10,9 +11,16 @@ export class StateFileError extends Error {
 }
 
 const WRITE_AFTER_MS = 100;
+/** A value by its name, or an element by the name of its list and `[]`. */
+const LINE = z.tuple([z.string(), z.unknown()]);
+const PIECE_CHARACTERS = 1 << 20;
+const PIECE_BYTES = 1 << 20;
 
-/** A simulator's state in a file: written shortly after each change and at close, so that a kill loses a moment only. */
-export class StateFile<State> {
+/**
+ * A simulator's state in a file: written shortly after each change and at close, so that a kill loses a moment only.
+ * It has a line for each value and for each element of a list, so that no text is as long as the state.
+ */
+export class StateFile<State extends object> {
   readonly #path: string;
   readonly #state: () => State;
   #timer: NodeJS.Timeout | null = null;
@@ -41,9 +49,39 @@ export class StateFile<State> {
     this.#timer = null;
     const began = performance.now();
     const half = `${this.#path}.half`;
-    writeFileSync(half, JSON.stringify(this.#state()), { mode: 0o600 });
+    writeLines(half, linesOf(this.#state()));
     renameSync(half, this.#path);
     this.#lastTookMs = performance.now() - began;
+  }
+}
+
+/** The elements of a list as they are saved, made one by one. */
+export function* saved<One>(all: Iterable<One>, asSaved: (one: One) => unknown): Generator {
+  for (const one of all) yield asSaved(one);
+}
+
+function* linesOf(state: object): Generator<string> {
+  for (const [name, value] of Object.entries(state)) {
+    const isList = typeof value === "object" && value !== null && Symbol.iterator in value;
+    if (!isList) yield JSON.stringify([name, value]);
+    else for (const one of value as Iterable<unknown>) yield JSON.stringify([`${name}[]`, one]);
+  }
+}
+
+/** All at once, as the state of one moment. */
+function writeLines(path: string, lines: Iterable<string>): void {
+  const file = openSync(path, "w", 0o600);
+  try {
+    let piece = "";
+    for (const line of lines) {
+      piece += `${line}\n`;
+      if (piece.length < PIECE_CHARACTERS) continue;
+      writeSync(file, piece);
+      piece = "";
+    }
+    writeSync(file, piece);
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -51,12 +89,65 @@ export class StateFile<State> {
  * What a state file holds; null when there is none yet.
  * @throws StateFileError when it can't be read or is no such state
  */
-export function readStateFile<Shape extends z.ZodType>(path: string, shape: Shape): z.infer<Shape> | null {
+export function readStateFile<Shape extends z.ZodObject>(path: string, shape: Shape): z.infer<Shape> | null {
   try {
-    return shape.parse(JSON.parse(readFileSync(path, "utf8")));
+    const lists = listsOf(shape);
+    const known: Record<string, unknown> = {};
+    for (const line of fileLines(path)) {
+      const read: unknown = JSON.parse(line);
+      if (Array.isArray(read)) takeLine(known, lists, LINE.parse(read));
+      // A state of before there were lines is one object.
+      else Object.assign(known, shape.partial().parse(read));
+    }
+    return shape.extend(listsAsTheyAre(lists)).parse(known) as z.infer<Shape>;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
     throw new StateFileError(path, reasonOf(error));
+  }
+}
+
+/** Each element is checked as it is read: a second copy of a large list would be too much. */
+function takeLine(
+  known: Record<string, unknown>,
+  lists: ReadonlyMap<string, z.ZodType>,
+  [key, value]: z.infer<typeof LINE>,
+): void {
+  const name = key.replace(/\[\]$/, "");
+  const element = name === key ? undefined : lists.get(name);
+  if (element === undefined) known[key] = value;
+  else ((known[name] ??= []) as unknown[]).push(element.parse(value));
+}
+
+/** What the elements of each list of a shape are. */
+function listsOf(shape: z.ZodObject): ReadonlyMap<string, z.ZodType> {
+  const lists = new Map<string, z.ZodType>();
+  for (const [name, member] of Object.entries(shape.shape)) {
+    const plain: unknown = member instanceof z.ZodDefault ? member.unwrap() : member;
+    if (plain instanceof z.ZodArray) lists.set(name, plain.element as z.ZodType);
+  }
+  return lists;
+}
+
+/** Lists need no second look; one without elements has no line. */
+function listsAsTheyAre(lists: ReadonlyMap<string, z.ZodType>): Record<string, z.ZodType> {
+  const asItIs = z.custom<unknown>(Array.isArray).default([]);
+  return Object.fromEntries([...lists.keys()].map((name) => [name, asItIs]));
+}
+
+function* fileLines(path: string): Generator<string> {
+  const file = openSync(path, "r");
+  try {
+    const decoder = new StringDecoder("utf8");
+    const piece = Buffer.alloc(PIECE_BYTES);
+    let rest = "";
+    for (let bytes = readSync(file, piece); bytes > 0; bytes = readSync(file, piece)) {
+      const lines = (rest + decoder.write(piece.subarray(0, bytes))).split("\n");
+      rest = lines.pop() ?? "";
+      yield* lines;
+    }
+    if (rest !== "") yield rest;
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -18,8 +18,8 @@ describe.skipIf(FOLDER === "")("a back-test on CDNOW (CDNOW_DIR names its folder
 
   function report(at: string, days: number): BacktestReport {
     const period = { at: new Date(`${at}T00:00:00Z`), days, windowYears: 10 };
-    const { columns, gap90Days, outcomes } = observe(cdnow.orders, period);
-    const rankings = rankingsOf(columns, fitModel(columns, gap90Days, cdnow.currency).boundaries);
+    const { columns, rhythm, outcomes } = observe(cdnow.orders, period);
+    const rankings = rankingsOf(columns, fitModel(columns, rhythm, cdnow.currency).boundaries);
     return backtest(rankings, outcomes, { resamples: 200, seed: 1 });
   }
 

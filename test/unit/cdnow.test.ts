@@ -1,39 +1,30 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { groupOf } from "../../app/domain/groups/assign.ts";
-import { GROUPS } from "../../app/domain/groups/group.ts";
+import type { Group } from "../../app/domain/groups/group.ts";
 import { optimalClusters } from "../../app/domain/rfm/clusters.ts";
-import { gap90Days } from "../../app/domain/rfm/gaps.ts";
-import { fitModel, type CustomerColumns } from "../../app/domain/rfm/model.ts";
+import type { CustomerColumns } from "../../app/domain/rfm/model.ts";
 import { normaliseOrders, normaliseSpend } from "../../app/domain/rfm/normalise.ts";
-import { recencyDays } from "../../app/domain/rfm/recency.ts";
 import type { FittedModel } from "../../app/domain/rfm/score.ts";
-import { scoreCustomer } from "../../app/domain/rfm/scoring.ts";
-import { byCustomer, gapsOf, readPurchases, type Purchase } from "./cdnow.ts";
+import { readPurchases, type Purchase } from "./cdnow.ts";
+import { fitStore } from "./fitted-store.ts";
 
 const FOLDER = process.env["CDNOW_DIR"] ?? "";
 const AS_OF = new Date("1998-07-01T00:00:00Z");
 
 describe.skipIf(FOLDER === "")("the CDNOW purchases (CDNOW_DIR names their folder)", () => {
   let purchases: Purchase[];
-  let customers: Purchase[][];
   let columns: CustomerColumns;
   let model: FittedModel;
+  let groups: Record<Group, number>;
 
   beforeAll(async () => {
     purchases = await readPurchases(FOLDER);
-    customers = byCustomer(purchases, AS_OF);
-    columns = {
-      recencyDays: Int32Array.from(customers, (own) => recencyDays(own.at(-1)?.at ?? AS_OF, AS_OF)),
-      orderCount: Int32Array.from(customers, (own) => own.length),
-      spentMinor: Float64Array.from(customers, (own) => own.reduce((sum, one) => sum + one.amountMinor, 0)),
-    };
-    model = fitModel(columns, gap90Days(gapsOf(customers)), "USD");
+    ({ columns, model, groups } = fitStore(purchases, AS_OF, "USD"));
   });
 
   it("are read whole", () => {
     expect(purchases).toHaveLength(69_659);
-    expect(customers).toHaveLength(23_570);
+    expect(columns.orderCount).toHaveLength(23_570);
     expect(columns.spentMinor.reduce((sum, minor) => sum + minor, 0)).toBe(250_031_563);
     expect(purchases.filter((purchase) => purchase.amountMinor === 0)).toHaveLength(80);
   });
@@ -53,6 +44,7 @@ describe.skipIf(FOLDER === "")("the CDNOW purchases (CDNOW_DIR names their folde
 
   it("have the boundaries that the product promises", () => {
     expect(model.gap90Days).toBe(200);
+    expect(model).toMatchObject({ gap50Days: 34, gap75Days: 94 });
     expect(model.boundaries).toEqual({
       r: [40, 91, 172, 323],
       f: [2, 3, 5, 11],
@@ -61,18 +53,7 @@ describe.skipIf(FOLDER === "")("the CDNOW purchases (CDNOW_DIR names their folde
   });
 
   it("make groups of the sizes that the product promises", () => {
-    const sizes = new Map<string, number>(GROUPS.map((group) => [group, 0]));
-    columns.recencyDays.forEach((days, index) => {
-      const group = groupOf(
-        scoreCustomer(model.boundaries, {
-          recencyDays: days,
-          orderCount: columns.orderCount[index] ?? 0,
-          spentMinor: columns.spentMinor[index] ?? 0,
-        }),
-      );
-      sizes.set(group, (sizes.get(group) ?? 0) + 1);
-    });
-    expect(Object.fromEntries(sizes)).toEqual({
+    expect(groups).toEqual({
       new: 0,
       potential_loyal: 1_582,
       loyal: 3_645,

@@ -51,6 +51,7 @@ describe("documents for the Admin API", () => {
       "METAFIELDS_DELETE",
       "METAFIELDS_SET",
       "READ_BULK_OPERATION",
+      "READ_CUSTOMER",
       "READ_CUSTOMER_NAMES",
       "READ_CUSTOMER_TAGS",
       "READ_GRANTED_SCOPES",

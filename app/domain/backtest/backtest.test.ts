@@ -33,10 +33,12 @@ function columnsOf(rows: readonly Row[]): CustomerColumns {
   };
 }
 
+const RHYTHM = { gaps: 0, gap50Days: null, gap75Days: null, gap90Days: 90 };
+
 function run(rows: readonly Row[], options = FEW): BacktestReport {
   const columns = columnsOf(rows);
   return backtest(
-    rankingsOf(columns, fitModel(columns, 90, "EUR").boundaries),
+    rankingsOf(columns, fitModel(columns, RHYTHM, "EUR").boundaries),
     {
       bought: Uint8Array.from(rows, (row) => Number(row.bought)),
       revenueMinor: Float64Array.from(rows, (row) => (row.bought ? row.revenue : 0)),
@@ -166,5 +168,11 @@ describe("quintiles", () => {
       about_to_sleep: 2,
       sleeping: 0,
     });
+  });
+});
+
+describe("byValue", () => {
+  it.each([NaN, Infinity])("refuses %f, by which nobody can be ranked", (value) => {
+    expect(() => byValue("expected_orders", Float64Array.of(1, value, 2))).toThrow(RangeError);
   });
 });

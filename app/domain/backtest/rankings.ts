@@ -46,8 +46,14 @@ function byGroup(name: RankingName, customers: number, score: (customer: number)
   return { name, classOf, classes: RANKED_GROUPS.length, groups: RANKED_GROUPS };
 }
 
-/** A class for each distinct value; the lowest value is the best. */
+/**
+ * A class for each distinct value; the lowest value is the best.
+ * @throws RangeError if a value is no number: such customers would share a class, and its AUC of 0.5 look measured.
+ */
 export function byValue(name: RankingName, values: Int32Array | Float64Array): Ranking {
+  for (const value of values) {
+    if (!Number.isFinite(value)) throw new RangeError(`A customer cannot be ranked by ${name}: ${value}.`);
+  }
   const distinct = [...new Set(values)].sort((a, b) => a - b);
   const places = new Map(distinct.map((value, place) => [value, place]));
   const classOf = Int32Array.from(values, (value) => places.get(value) ?? 0);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { isBetter } from "../groups/ranking.ts";
+import type { MeasuredRhythm } from "../rfm/gaps.ts";
 import { explainCustomer, type CustomerToExplain } from "./explain.ts";
 import { groupAsOf, type CountedOrder, type Rules } from "./future.ts";
 
@@ -15,8 +16,9 @@ const daysAgo = (days: number, amountMinor = 40_00): CountedOrder => ({
   at: new Date(AS_OF.getTime() - days * DAY),
   amountMinor,
 });
-const explain = (orders: readonly CountedOrder[], rules = CDNOW) =>
-  explainCustomer({ orders, asOf: AS_OF, rules, storeOrderMinor: 35_89 });
+const RHYTHM: MeasuredRhythm = { gap50Days: 34, gap75Days: 94, gap90Days: 200 };
+const explain = (orders: readonly CountedOrder[], rules = CDNOW, rhythm = RHYTHM) =>
+  explainCustomer({ orders, asOf: AS_OF, rules, rhythm, storeOrderMinor: 35_89 });
 
 describe("explainCustomer", () => {
   it("has nothing to say of who is in no group", () => {
@@ -38,6 +40,24 @@ describe("explainCustomer", () => {
       lacks: null,
       days: { from: 0, to: 172 },
     });
+  });
+
+  it.each([
+    ["a first-time buyer inside", [daysAgo(34)], { days: 34, back: "half", inside: true }],
+    ["a first-time buyer outside", [daysAgo(35)], { days: 34, back: "half", inside: false }],
+    ["a repeat buyer inside", [daysAgo(94), daysAgo(200)], { days: 94, back: "three_of_four", inside: true }],
+    [
+      "a repeat buyer outside",
+      [daysAgo(95), daysAgo(200)],
+      { days: 94, back: "three_of_four", inside: false },
+    ],
+  ])("places %s of the store's rhythm", (_, orders, rhythm) => {
+    expect(explain(orders)?.rhythm).toEqual(rhythm);
+  });
+
+  it("says nothing of a rhythm that is not known", () => {
+    const unknown = { gap50Days: null, gap75Days: null, gap90Days: null };
+    expect(explain([daysAgo(34)], CDNOW, unknown)?.rhythm).toBeNull();
   });
 
   it("says until when an order keeps a loyal customer, and what follows without one", () => {
@@ -105,7 +125,13 @@ const MOMENT = fc.oneof(
 );
 const ORDERS = fc.array(fc.record({ at: MOMENT, amountMinor: whole(-2_000, 20_000) }), { maxLength: 12 });
 const CASE: fc.Arbitrary<CustomerToExplain> = fc
-  .record({ orders: ORDERS, asOf: MOMENT, rules: RULES, storeOrderMinor: whole(0, 9_000) })
+  .record({
+    orders: ORDERS,
+    asOf: MOMENT,
+    rules: RULES,
+    rhythm: fc.constantFrom(RHYTHM, { gap50Days: null, gap75Days: null, gap90Days: null }),
+    storeOrderMinor: whole(0, 9_000),
+  })
   .map((one) => ({ ...one, orders: one.orders.filter(({ at }) => at < one.asOf) }));
 const SHARE = fc.double({ min: 0, max: 1, noNaN: true });
 

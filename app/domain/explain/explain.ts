@@ -1,6 +1,7 @@
+import { insideDays, type MeasuredRhythm } from "../rfm/gaps.ts";
 import type { ScoreRange } from "../rfm/ranges.ts";
 import { rangesOf } from "../rfm/ranges.ts";
-import type { Score } from "../rfm/score.ts";
+import type { CustomerSummary, Score } from "../rfm/score.ts";
 import { scoreCustomer } from "../rfm/scoring.ts";
 import { changesWithoutOrder, type GroupChange } from "./changes.ts";
 import { summaryAsOf, type CountedOrder, type Rules } from "./future.ts";
@@ -12,11 +13,22 @@ export interface ValueInRange extends ScoreRange {
   readonly value: number;
 }
 
+/** Where a customer is in the store's rhythm. Nobody inside it is about to sleep, sleeping or at risk. */
+export interface PlaceInRhythm {
+  /** Days since the last order within which a customer is inside. */
+  readonly days: number;
+  /** How many of those who return are back by then: half for a first-time buyer, three of four for a repeat buyer. */
+  readonly back: "half" | "three_of_four";
+  readonly inside: boolean;
+}
+
 /** Why a customer is where he is, and what would change it: facts from which each language makes its sentences. */
 export interface Explanation {
   readonly score: Score;
   readonly values: { readonly r: ValueInRange; readonly f: ValueInRange; readonly m: ValueInRange };
   readonly reason: GroupReason;
+  /** null: the store's rhythm is not known, or the model is of a version that did not heed it. */
+  readonly rhythm: PlaceInRhythm | null;
   readonly ways: readonly Way[];
   readonly withoutOrder: readonly GroupChange[];
 }
@@ -27,6 +39,8 @@ export interface CustomerToExplain {
   readonly orders: readonly CountedOrder[];
   readonly asOf: Date;
   readonly rules: Rules;
+  /** Of the same model as the rules. */
+  readonly rhythm: MeasuredRhythm;
   /** The store's average order, in minor units; 0 where there is none. */
   readonly storeOrderMinor: number;
 }
@@ -40,7 +54,7 @@ export interface CustomerToExplain {
  * @returns null for a customer without an order that counts, who is in no group.
  */
 export function explainCustomer(customer: CustomerToExplain): Explanation | null {
-  const { asOf, rules, storeOrderMinor } = customer;
+  const { asOf, rules, rhythm, storeOrderMinor } = customer;
   // What came later is not known as of then.
   const orders = customer.orders.filter(({ at }) => at < asOf);
   const summary = summaryAsOf(orders, asOf, rules.windowYears);
@@ -55,9 +69,16 @@ export function explainCustomer(customer: CustomerToExplain): Explanation | null
       m: within(ranges.m, score.m, summary.spentMinor),
     },
     reason: reasonOf(score, ranges),
+    rhythm: placeIn(rhythm, summary),
     ways: waysOf(orders, asOf, rules, storeOrderMinor),
     withoutOrder: changesWithoutOrder(orders, asOf, rules),
   };
+}
+
+function placeIn(rhythm: MeasuredRhythm, { orderCount, recencyDays }: CustomerSummary): PlaceInRhythm | null {
+  const days = insideDays(rhythm, orderCount);
+  if (days === null) return null;
+  return { days, back: orderCount === 1 ? "half" : "three_of_four", inside: recencyDays <= days };
 }
 
 function within(ranges: readonly ScoreRange[], score: number, value: number): ValueInRange {

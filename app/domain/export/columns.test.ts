@@ -59,3 +59,9 @@ it("gives each service what it takes in", () => {
     ...["anna@example.com", "Anna", "", "Loyal", "543", 5, 4, 3, 6, 120.5, "2026-10-01T09:30:00.000Z"],
   ]);
 });
+
+it("never writes a negative value for Meta; elsewhere it stays", () => {
+  const refunded = { ...ANNA, spentMinor: -500 };
+  expect(contactCells("meta", CONTACT, refunded, WORDS).at(-1)).toBe(0);
+  expect(contactCells("klaviyo", CONTACT, refunded, WORDS)).toContain(-5);
+});

@@ -72,7 +72,8 @@ export function contactCells(
     case "google_ads":
       return [email];
     case "meta":
-      return [email, ...names, spent(customer, words)];
+      // Refunds may exceed what was paid; Meta takes no negative value.
+      return [email, ...names, Math.max(0, spent(customer, words))];
     case "klaviyo": {
       const { r, f, m } = customer.score;
       return [

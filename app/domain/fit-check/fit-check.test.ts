@@ -3,13 +3,16 @@ import { describe, expect, it } from "vitest";
 
 import { fitWarnings, type FitFigures } from "./fit-check.ts";
 import { fitFigures } from "./fit-figures.ts";
+import { isOnFixedSchedule } from "./fixed-schedule.ts";
 
 const SOUND: FitFigures = {
   customers: 1_000,
   oneTimeBuyers: 600,
   historyDays: 400,
   daysSinceLastOrder: 0,
+  gap50Days: 25,
   gap90Days: 100,
+  fixedSchedule: false,
   distinct: { r: 300, f: 12, m: 900 },
 };
 
@@ -34,6 +37,11 @@ describe("fitWarnings", () => {
     [{ oneTimeBuyers: 950 }, { code: "mostly_one_time", oneTimeBuyers: 950, customers: 1_000 }],
     [{ distinct: { r: 300, f: 4, m: 900 } }, { code: "few_values", dimension: "f", values: 4, needed: 5 }],
     [{ daysSinceLastOrder: 101 }, { code: "no_recent_orders", days: 101, gap90Days: 100 }],
+    [
+      { daysSinceLastOrder: 181, gap90Days: null },
+      { code: "no_recent_orders", days: 181, gap90Days: null },
+    ],
+    [{ fixedSchedule: true }, { code: "fixed_schedule", days: 25 }],
     [{ customers: 0, historyDays: null, daysSinceLastOrder: null }, { code: "no_customers" }],
   ])("of %j is one", (change, warning) => {
     expect(fitWarnings({ ...SOUND, ...change })).toEqual([warning]);
@@ -45,6 +53,7 @@ describe("fitWarnings", () => {
     { oneTimeBuyers: 949 },
     { distinct: { r: 5, f: 5, m: 5 } },
     { daysSinceLastOrder: 100 },
+    { daysSinceLastOrder: 180, gap90Days: null },
   ])("has none at the limit: %j", (change) => {
     expect(fitWarnings({ ...SOUND, ...change })).toEqual([]);
   });
@@ -64,7 +73,7 @@ describe("fitFigures", () => {
         [3, 2, 0],
         [9, 1, 70],
       ]),
-      180,
+      [{ days: 20, gaps: 29 }],
       200,
     );
     expect(found).toEqual({
@@ -72,7 +81,9 @@ describe("fitFigures", () => {
       oneTimeBuyers: 2,
       historyDays: 200,
       daysSinceLastOrder: 3,
-      gap90Days: 180,
+      gap50Days: null,
+      gap90Days: null,
+      fixedSchedule: false,
       distinct: { r: 2, f: 2, m: 2 },
     });
   });
@@ -80,11 +91,37 @@ describe("fitFigures", () => {
   it("is defined for any store, none and one customer too", () => {
     const row = fc.tuple(fc.nat(3_653), fc.integer({ min: 1, max: 50 }), fc.integer());
     fc.assert(
-      fc.property(fc.array(row, { maxLength: 3 }), fc.integer({ min: 1, max: 400 }), (rows, gap) => {
-        const warnings = fitWarnings(fitFigures(columns(rows), gap, rows.length === 0 ? null : 10));
+      fc.property(fc.array(row, { maxLength: 3 }), fc.integer({ min: 1, max: 400 }), (rows, days) => {
+        const gaps = [{ days, gaps: 31 }];
+        const warnings = fitWarnings(fitFigures(columns(rows), gaps, rows.length === 0 ? null : 10));
         expect(warnings.length).toBeGreaterThan(0);
         expect(new Set(warnings.map((one) => JSON.stringify(one))).size).toBe(warnings.length);
       }),
     );
+  });
+});
+
+describe("a fixed schedule", () => {
+  const gapsOf = (...counts: [days: number, gaps: number][]) =>
+    counts.map(([days, gaps]) => ({ days, gaps }));
+
+  it.each([
+    ["all on a day", gapsOf([30, 30]), true],
+    [
+      "nine of ten within two days of each other",
+      gapsOf([5, 5], [29, 20], [30, 30], [31, 40], [90, 5]),
+      true,
+    ],
+    ["not quite nine of ten", gapsOf([5, 6], [29, 20], [30, 30], [31, 39], [90, 5]), false],
+    ["nine of ten within three days", gapsOf([28, 20], [29, 25], [30, 25], [31, 30]), false],
+    ["too few gaps to tell", gapsOf([30, 29]), false],
+    ["no gap at all", [], false],
+  ])("%s", (_, gaps, expected) => {
+    expect(isOnFixedSchedule(gaps)).toBe(expected);
+  });
+
+  it("is warned of with the usual time between two orders", () => {
+    const figures = fitFigures(columns([[3, 2, 5]]), gapsOf([29, 20], [30, 80]), 900);
+    expect(fitWarnings(figures)).toContainEqual({ code: "fixed_schedule", days: 30 });
   });
 });

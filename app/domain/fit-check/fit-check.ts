@@ -1,3 +1,5 @@
+import { ASSUMED_GAP_DAYS } from "../rfm/gaps.ts";
+
 /** What a store's orders are like, as far as it decides whether its groups can be trusted. */
 export interface FitFigures {
   /** With an eligible order. */
@@ -7,8 +9,12 @@ export interface FitFigures {
   readonly historyDays: number | null;
   /** Whole days from the last eligible order of all to the run; null without orders. */
   readonly daysSinceLastOrder: number | null;
-  /** The store's rhythm. */
-  readonly gap90Days: number;
+  /** The usual time between two orders; null: not known yet, or checked by a version that did not find it. */
+  readonly gap50Days: number | null;
+  /** The time within which nine of ten returning customers are back; null: not known yet. */
+  readonly gap90Days: number | null;
+  /** Nine of ten gaps between orders are within two days of each other. */
+  readonly fixedSchedule: boolean;
   /** How many different values the customers have: days, orders, minor units. */
   readonly distinct: { readonly r: number; readonly f: number; readonly m: number };
 }
@@ -25,7 +31,9 @@ export type FitWarning =
       readonly values: number;
       readonly needed: number;
     }
-  | { readonly code: "no_recent_orders"; readonly days: number; readonly gap90Days: number };
+  | { readonly code: "fixed_schedule"; readonly days: number }
+  /** gap90Days null: how soon customers return is not known yet. */
+  | { readonly code: "no_recent_orders"; readonly days: number; readonly gap90Days: number | null };
 
 /** What a run says of the store's orders. */
 export interface FitCheck {
@@ -52,8 +60,9 @@ export function fitWarnings(figures: FitFigures): FitWarning[] {
   const { customers, historyDays, daysSinceLastOrder } = figures;
   if (customers === 0 || historyDays === null || daysSinceLastOrder === null)
     return [{ code: "no_customers" }];
-  const { oneTimeBuyers, gap90Days } = figures;
-  const neededDays = Math.max(NEEDED_DAYS, NEEDED_RHYTHMS * gap90Days);
+  const { oneTimeBuyers, gap50Days, gap90Days } = figures;
+  const rhythmDays = gap90Days ?? ASSUMED_GAP_DAYS;
+  const neededDays = Math.max(NEEDED_DAYS, NEEDED_RHYTHMS * rhythmDays);
   const warnings: FitWarning[] = [];
   if (historyDays < neededDays) warnings.push({ code: "short_history", days: historyDays, neededDays });
   if (customers < NEEDED_CUSTOMERS) {
@@ -67,7 +76,10 @@ export function fitWarnings(figures: FitFigures): FitWarning[] {
     if (values < NEEDED_VALUES)
       warnings.push({ code: "few_values", dimension, values, needed: NEEDED_VALUES });
   }
-  if (daysSinceLastOrder > gap90Days) {
+  if (figures.fixedSchedule && gap50Days !== null) {
+    warnings.push({ code: "fixed_schedule", days: gap50Days });
+  }
+  if (daysSinceLastOrder > rhythmDays) {
     warnings.push({ code: "no_recent_orders", days: daysSinceLastOrder, gap90Days });
   }
   return warnings;

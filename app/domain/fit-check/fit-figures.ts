@@ -1,21 +1,27 @@
+import { measuredRhythm, rhythmOf, type GapCount } from "../rfm/gaps.ts";
 import type { CustomerColumns } from "../rfm/model.ts";
 import type { FitFigures } from "./fit-check.ts";
+import { isOnFixedSchedule } from "./fixed-schedule.ts";
 
 /**
  * The figures of the fit check, from the columns that models are fitted to.
+ * @param gaps - between consecutive orders of a customer, ascending by days, without zeros.
  * @param historyDays - whole days from the store's first eligible order to the run; null without orders.
  */
 export function fitFigures(
   { recencyDays, orderCount, spentMinor }: CustomerColumns,
-  gap90Days: number,
+  gaps: readonly GapCount[],
   historyDays: number | null,
 ): FitFigures {
+  const { gap50Days, gap90Days } = measuredRhythm(rhythmOf(gaps));
   return {
     customers: orderCount.length,
     oneTimeBuyers: orderCount.reduce((count, orders) => count + (orders === 1 ? 1 : 0), 0),
     historyDays,
     daysSinceLastOrder: recencyDays.length === 0 ? null : recencyDays.reduce((a, b) => Math.min(a, b)),
+    gap50Days,
     gap90Days,
+    fixedSchedule: isOnFixedSchedule(gaps),
     distinct: { r: distinct(recencyDays), f: distinct(orderCount), m: distinct(spentMinor, 0) },
   };
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { currencyExponent } from "../orders/money.ts";
+import type { Rhythm } from "./gaps.ts";
 import { fitModel, type CustomerColumns } from "./model.ts";
 import { normaliseOrders, normaliseRecency, normaliseSpend } from "./normalise.ts";
 import type { CustomerSummary } from "./score.ts";
@@ -16,6 +17,9 @@ const CUSTOMER: fc.Arbitrary<CustomerSummary> = fc.record({
 const CUSTOMERS = fc.array(CUSTOMER, { maxLength: 120 });
 const GAP = fc.oneof(fc.constant(180), whole(1, 400));
 const CURRENCY = fc.constantFrom("JPY", "EUR", "KWD");
+
+/** A rhythm that limits only the last boundary of R, as one that is not known does. */
+const paced = (gap90Days: number): Rhythm => ({ gaps: 0, gap50Days: null, gap75Days: null, gap90Days });
 
 function columns(customers: readonly CustomerSummary[]): CustomerColumns {
   return {
@@ -32,7 +36,7 @@ const customer = (recencyDays: number, orderCount: number, spentMinor: number): 
 });
 
 function codes(customers: readonly CustomerSummary[], gap = 180, currency = "EUR"): string[] {
-  const { boundaries } = fitModel(columns(customers), gap, currency);
+  const { boundaries } = fitModel(columns(customers), paced(gap), currency);
   return customers.map((one) => scoreCode(scoreCustomer(boundaries, one)));
 }
 
@@ -46,7 +50,7 @@ describe("fitModel", () => {
   it("has boundaries that score each customer by the nearest centroid", () => {
     fc.assert(
       fc.property(CUSTOMERS, GAP, CURRENCY, (customers, gap, currency) => {
-        const { boundaries, centroids } = fitModel(columns(customers), gap, currency);
+        const { boundaries, centroids } = fitModel(columns(customers), paced(gap), currency);
         for (const one of customers) {
           const { r, f, m } = scoreCustomer(boundaries, one);
           const days = normaliseRecency(one.recencyDays, gap);
@@ -67,7 +71,7 @@ describe("fitModel", () => {
   it("has boundaries between whole values, ascending, as many as clusters need", () => {
     fc.assert(
       fc.property(CUSTOMERS, GAP, CURRENCY, (customers, gap, currency) => {
-        const { boundaries, centroids } = fitModel(columns(customers), gap, currency);
+        const { boundaries, centroids } = fitModel(columns(customers), paced(gap), currency);
         for (const name of ["r", "f", "m"] as const) {
           expect(boundaries[name].every(Number.isSafeInteger)).toBe(true);
           expect([...new Set(boundaries[name])].sort((a, b) => a - b)).toEqual(boundaries[name]);
@@ -91,8 +95,8 @@ describe("fitModel", () => {
     );
     fc.assert(
       fc.property(shuffled, GAP, ([customers, again], gap) => {
-        const model = fitModel(columns(customers), gap, "EUR");
-        expect(JSON.stringify(fitModel(columns(again), gap, "EUR"))).toBe(JSON.stringify(model));
+        const model = fitModel(columns(customers), paced(gap), "EUR");
+        expect(JSON.stringify(fitModel(columns(again), paced(gap), "EUR"))).toBe(JSON.stringify(model));
       }),
     );
   });
@@ -100,8 +104,8 @@ describe("fitModel", () => {
   it("scores the same when everyone is there twice", () => {
     fc.assert(
       fc.property(CUSTOMERS, GAP, (customers, gap) => {
-        const once = fitModel(columns(customers), gap, "EUR").boundaries;
-        expect(fitModel(columns([...customers, ...customers]), gap, "EUR").boundaries).toEqual(once);
+        const once = fitModel(columns(customers), paced(gap), "EUR").boundaries;
+        expect(fitModel(columns([...customers, ...customers]), paced(gap), "EUR").boundaries).toEqual(once);
       }),
     );
   });
@@ -138,7 +142,7 @@ describe("fitModel", () => {
 
   it("never calls a customer overdue who is within the store's rhythm", () => {
     const recent = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((days) => customer(days, 1, 100));
-    const { boundaries } = fitModel(columns(recent), 30, "EUR");
+    const { boundaries } = fitModel(columns(recent), paced(30), "EUR");
     expect(boundaries.r).toHaveLength(4);
     expect(boundaries.r[3]).toBe(30);
     expect(boundaries.r[2]).toBeLessThan(9);
@@ -146,15 +150,15 @@ describe("fitModel", () => {
 
   it("does not touch what it is given", () => {
     const input = columns([customer(9, 3, 500), customer(2, 1, -100), customer(5, 2, 300)]);
-    fitModel(input, 30, "EUR");
+    fitModel(input, paced(30), "EUR");
     expect(input).toEqual(columns([customer(9, 3, 500), customer(2, 1, -100), customer(5, 2, 300)]));
   });
 });
 
 describe("fitModel of few values", () => {
   it("is defined without customers", () => {
-    expect(fitModel(columns([]), 180, "EUR")).toEqual({
-      gap90Days: 180,
+    expect(fitModel(columns([]), paced(180), "EUR")).toEqual({
+      ...paced(180),
       boundaries: { r: [], f: [2], m: [] },
       centroids: { r: [], f: [Math.LN2], m: [] },
     });
@@ -199,7 +203,7 @@ describe("fitModel of few values", () => {
       customer(days, 1, 100),
     );
     const recent = Array.from({ length: 22 }, () => customer(5, 1, 100));
-    const { boundaries } = fitModel(columns([...recent, ...gone]), 10, "EUR");
+    const { boundaries } = fitModel(columns([...recent, ...gone]), paced(10), "EUR");
     expect(boundaries.r).toHaveLength(4);
   });
 
@@ -224,6 +228,6 @@ describe("fitModel refuses", () => {
     ["a rhythm of no days", one, 0],
     ["a rhythm of half days", one, 1.5],
   ])("%s", (_, input, gap) => {
-    expect(() => fitModel(input, gap, "EUR")).toThrow(RangeError);
+    expect(() => fitModel(input, paced(gap), "EUR")).toThrow(RangeError);
   });
 });

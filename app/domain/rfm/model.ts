@@ -1,8 +1,10 @@
 import { currencyExponent } from "../orders/money.ts";
 import { clusterDistinct } from "./clusters.ts";
 import { mergeEqual } from "./distinct.ts";
+import type { Rhythm } from "./gaps.ts";
 import { checkByKmeans } from "./kmeans-check.ts";
 import { normaliseOrders, normaliseRecency, normaliseSpend } from "./normalise.ts";
+import { limitRecency } from "./recency-limits.ts";
 import type { FittedModel } from "./score.ts";
 
 /** What is clustered: position i of each column is the i-th customer, in any order. */
@@ -29,25 +31,26 @@ const REPEAT_ORDERS = 2;
  *
  * Defined for every input: without customers there are no boundaries but F's 2. `f` always starts with 2, and its
  * centroids with that of one order, even if nobody is a repeat buyer or nobody else.
- * @param gap90Days - the store's rhythm, whole days, at least 1.
+ * @param rhythm - the store's, in whole days of at least 1.
  * @param currency - ISO 4217, of the spend.
  * @throws RangeError if the columns differ in length or hold what no store can have.
  * @throws ClustersDisagreeError if ml-kmeans does not confirm the clusters.
  */
-export function fitModel(columns: CustomerColumns, gap90Days: number, currency: string): FittedModel {
-  assertColumns(columns, gap90Days);
+export function fitModel(columns: CustomerColumns, rhythm: Rhythm, currency: string): FittedModel {
+  assertRhythm(rhythm);
+  assertColumns(columns);
   const exponent = currencyExponent(currency);
   const days = Float64Array.from(columns.recencyDays).sort();
   const repeatOrders = Float64Array.from(columns.orderCount.filter((count) => count >= REPEAT_ORDERS)).sort();
   const spent = columns.spentMinor.map((minor) => Math.max(0, minor)).sort();
 
-  const r = fitDimension(days, 5, (value) => normaliseRecency(value, gap90Days));
+  const r = fitDimension(days, 5, (value) => normaliseRecency(value, rhythm.gap90Days));
   const f = fitDimension(repeatOrders, 4, normaliseOrders);
   const m = fitDimension(spent, 5, (value) => normaliseSpend(value, exponent));
   return {
-    gap90Days,
+    ...rhythm,
     boundaries: {
-      r: recencyBoundaries(r.lastOfLower, gap90Days),
+      r: limitRecency(r.lastOfLower, rhythm),
       f: [REPEAT_ORDERS, ...f.lastOfLower.map(next)],
       m: m.lastOfLower.map(next),
     },
@@ -56,11 +59,6 @@ export function fitModel(columns: CustomerColumns, gap90Days: number, currency: 
 }
 
 const next = (value: number): number => value + 1;
-
-/** R = 1 says that a customer is overdue, which nobody is who is still within the store's rhythm. */
-function recencyBoundaries(lastOfLower: number[], gap90Days: number): number[] {
-  return lastOfLower.map((days, index) => (index === 3 ? Math.max(days, gap90Days) : days));
-}
 
 /**
  * Clusters one dimension and finds the whole values at the midpoints between neighbouring centroids. A value on a
@@ -109,10 +107,15 @@ function lastUpTo(
   return low;
 }
 
-function assertColumns({ recencyDays, orderCount, spentMinor }: CustomerColumns, gap90Days: number): void {
-  if (!(Number.isInteger(gap90Days) && gap90Days >= 1)) {
-    throw new RangeError(`The store's rhythm must be a whole number of days from 1; it is ${gap90Days}.`);
+function assertRhythm({ gap50Days, gap75Days, gap90Days }: Rhythm): void {
+  for (const days of [gap50Days, gap75Days, gap90Days]) {
+    if (days !== null && !(Number.isInteger(days) && days >= 1)) {
+      throw new RangeError(`The store's rhythm must be whole numbers of days from 1; one is ${days}.`);
+    }
   }
+}
+
+function assertColumns({ recencyDays, orderCount, spentMinor }: CustomerColumns): void {
   if (recencyDays.length !== orderCount.length || orderCount.length !== spentMinor.length) {
     throw new RangeError(
       `Each customer needs all three values; there are ${recencyDays.length}, ${orderCount.length} and ${spentMinor.length}.`,

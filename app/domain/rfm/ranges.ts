@@ -10,7 +10,10 @@ export interface ScoreRange {
   readonly to: number | null;
 }
 
-/** For each dimension the ranges of the scores that the model gives, ascending by value (R: from score 5 down). */
+/**
+ * For each dimension the ranges of the scores that the model gives, ascending by value (R: from score 5 down). A score
+ * between equal boundaries has none.
+ */
 export interface ScoreRanges {
   readonly r: readonly ScoreRange[];
   readonly f: readonly ScoreRange[];
@@ -28,8 +31,9 @@ export function rangesOf(boundaries: Boundaries): ScoreRanges {
 }
 
 function ranges(starts: readonly number[], scoreOf: (value: number) => number): ScoreRange[] {
-  return starts.map((from, index) => {
-    const following = starts[index + 1];
+  const distinct = [...new Set(starts)];
+  return distinct.map((from, index) => {
+    const following = distinct[index + 1];
     return { score: scoreOf(from), from, to: following === undefined ? null : following - 1 };
   });
 }

@@ -12,6 +12,7 @@ const FACTS: RefitFacts = {
   settingsChanged: false,
   asked: false,
   lastFittedAt: FITTED,
+  outdated: false,
   firstOrderAt: after(-1_000),
   asOf: after(1),
 };
@@ -51,6 +52,8 @@ describe("decideRefit", () => {
       { settingsChanged: true, asked: true, asOf: after(99) },
       "setting",
     ],
+    ["a newest fit by an older definition", { outdated: true }, "scheduled"],
+    ["the merchant's wish, even where the newest fit is outdated", { outdated: true, asked: true }, "asked"],
     ["the merchant's wish", { asked: true }, "asked"],
     ["the merchant's wish when one is due anyway", { asked: true, asOf: after(99) }, "asked"],
   ])("fits for %s", (_, facts, cause) => {

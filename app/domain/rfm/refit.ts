@@ -17,6 +17,8 @@ export interface RefitFacts {
   readonly asked: boolean;
   /** The moment of the newest fit, whatever became of it; null before the first. */
   readonly lastFittedAt: Date | null;
+  /** The newest fit was by an older definition, without the limits that the store's rhythm sets. */
+  readonly outdated: boolean;
   /** The store's first order that counts; null without any. */
   readonly firstOrderAt: Date | null;
   /** The moment of the run. */
@@ -37,12 +39,12 @@ const MOST_MOVED_ONE_IN = 50;
 
 /** Whether a run fits a model, and why; else when one is due. */
 export function decideRefit(facts: RefitFacts): RefitDecision {
-  const { hasModel, settingsChanged, asked, lastFittedAt, firstOrderAt, asOf } = facts;
+  const { hasModel, settingsChanged, asked, lastFittedAt, outdated, firstOrderAt, asOf } = facts;
   if (settingsChanged) return { fit: true, cause: "setting" };
   if (!hasModel || lastFittedAt === null) return { fit: true, cause: "first" };
   if (asked) return { fit: true, cause: "asked" };
   const dueAt = nextRefitAt(lastFittedAt, firstOrderAt);
-  return asOf >= dueAt ? { fit: true, cause: "scheduled" } : { fit: false, dueAt };
+  return outdated || asOf >= dueAt ? { fit: true, cause: "scheduled" } : { fit: false, dueAt };
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { Rhythm } from "./gaps.ts";
+
 /** Scores run from 1 to 5; 5 is the best: most recent, most orders, most spent. */
 export interface Score {
   readonly r: number;
@@ -15,7 +17,8 @@ export interface CustomerSummary {
 /**
  * Where one score ends and the next begins, as the merchant reads them.
  * r: largest number of days for 5, 4, 3, 2 (ascending). f: smallest number of orders for 2, 3, 4, 5.
- * m: smallest amount in minor units for 2, 3, 4, 5. Shorter where the store has fewer distinct values.
+ * m: smallest amount in minor units for 2, 3, 4, 5. Shorter where the store has fewer distinct values. Equal limits of
+ * r leave the score between them unused.
  */
 export interface Boundaries {
   readonly r: readonly number[];
@@ -31,8 +34,7 @@ export interface Centroids {
 }
 
 /** The fitted state that customers are scored by. */
-export interface FittedModel {
-  readonly gap90Days: number;
+export interface FittedModel extends Rhythm {
   readonly boundaries: Boundaries;
   readonly centroids: Centroids;
 }

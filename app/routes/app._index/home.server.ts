@@ -103,9 +103,9 @@ function fullReadView(found: Awaited<ReturnType<typeof readLastFullRead>>): Full
 
 async function runView(tx: ShopTx, run: NewestRun): Promise<Omit<RunView, "fitWarnings">> {
   const snapshots = await readGroupSnapshots(tx, run.id);
-  const { orders, eligible, leftOut, customers, gap90Days, boundaries, currency } = run;
+  const { orders, eligible, leftOut, customers, rhythm, boundaries, currency } = run;
   return {
-    ...{ orders, eligible, leftOut, customers, gap90Days, boundaries, currency },
+    ...{ orders, eligible, leftOut, customers, rhythm, boundaries, currency },
     asOf: run.asOf.toISOString(),
     groups: allGroups(snapshots.map((each) => ({ ...each, spentMinor: Number(each.spentMinor) }))),
   };

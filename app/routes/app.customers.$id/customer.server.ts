@@ -15,6 +15,7 @@ import { inShopSql, type ShopSql } from "../../db/shop-scope.server.ts";
 import { explainCustomer } from "../../domain/explain/explain.ts";
 import { summaryAsOf } from "../../domain/explain/future.ts";
 import { windowStart } from "../../domain/orders/eligibility.ts";
+import { measuredRhythm } from "../../domain/rfm/gaps.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
 import { explanationView, LISTED, type CustomerView } from "../../web/customer/customer-view.ts";
@@ -92,7 +93,9 @@ function explained(
   if (run === null) return { explanation: null, changedSince: false };
   const { asOf, model, storeOrderMinor } = run;
   const { boundaries, windowYears } = model;
-  const explanation = explainCustomer({ orders, asOf, rules: { boundaries, windowYears }, storeOrderMinor });
+  const rhythm = measuredRhythm(model);
+  const rules = { boundaries, windowYears };
+  const explanation = explainCustomer({ orders, asOf, rules, rhythm, storeOrderMinor });
   const now = summaryAsOf(orders, asOf, windowYears);
   const unchanged =
     customer.orderCount === (now?.orderCount ?? 0) &&

@@ -9,13 +9,16 @@ import { customerFile } from "./customer-file.ts";
 
 /** What is kept about the customer who asked, as a file for the merchant to hand over. */
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
-  const { shop } = await requireShop(context, request);
+  const { shop, userId } = await requireShop(context, request);
   const id = requestId(params["id"]);
   const asked = await inShop(context.db, shop.id, (tx) => findDataRequest(tx, id));
   if (asked === null) throw new Response(null, { status: 404 });
   const data = await inShopSql(context.db, shop.id, (sql) => readCustomerData(sql, asked.customerShopifyId), {
     oneSnapshot: true,
   });
+  const customers = data.customer === null ? 0 : 1;
+  const file = { file: "data request", dataRequestId: id, customers, orders: data.orders.length };
+  context.log.info({ shopId: shop.id, userId, ...file }, "personal data downloaded");
   return new Response(customerFile(asked, data, shopLocale(shop).currency), {
     headers: {
       "Content-Type": "application/json; charset=utf-8",

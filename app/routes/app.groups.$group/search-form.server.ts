@@ -1,9 +1,17 @@
 import { z } from "zod";
 
+import { cleanEmail } from "../../domain/email.ts";
 import type { Sort } from "../../web/group/group-view.ts";
 import { sortOf } from "./page-query.ts";
 
-const typed = z.string().trim().max(100).catch("");
+/** Pasted text may carry characters that nobody sees, and then finds nothing. Between letters some scripts need them. */
+const UNSEEN_AROUND = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
+const typed = z
+  .string()
+  .max(200)
+  .transform((text) => (text.includes("@") ? cleanEmail(text) : text.replace(UNSEEN_AROUND, "")))
+  .pipe(z.string().max(100))
+  .catch("");
 
 /** What was searched for, and how to list what is found. */
 export function searchForm(form: FormData): { text: string; sort: Sort } {

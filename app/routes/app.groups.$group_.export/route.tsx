@@ -31,7 +31,8 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const group = groupOr404(params["group"]);
   const wish = exportForm(await request.formData());
   await renewAccess(context, shopRequest);
-  await requestExport(context, shopRequest.shop.id, { group, ...wish });
+  const { shop, userId } = shopRequest;
+  await requestExport(context, shop.id, { group, ...wish }, userId);
   return json({ outcome: "done" });
 }
 

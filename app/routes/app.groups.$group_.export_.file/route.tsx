@@ -8,6 +8,7 @@ import { inShop, inShopSql } from "../../db/shop-scope.server.ts";
 import type { ExportWords } from "../../domain/export/columns.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import { BYTE_ORDER_MARK } from "../../exports/csv-text.ts";
+import { downloadLog } from "../../exports/download-log.ts";
 import { ExportGoneError, figureText, openContactText } from "../../exports/lines.server.ts";
 import type { Services } from "../../services.server.ts";
 import { ENGLISH_NAMES } from "../../sync/group-names.ts";
@@ -20,12 +21,23 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const query = fileQuery(params["group"], new URL(request.url).searchParams);
   const run = await inShop(context.db, shop.id, readNewestRun);
   if (run === null) throw new Response(null, { status: 404 });
+  const told = downloadLog(context.log, {
+    ...{ shopId: shop.id, userId: shopRequest.userId },
+    ...{
+      file: query.exportId === null ? "figures" : "contacts",
+      group: query.group,
+      exportId: query.exportId,
+    },
+  });
   const words = { groupNames: ENGLISH_NAMES, currency: run.currency ?? shopLocale(shop).currency };
   const text =
     query.exportId === null
-      ? figureText(context.db, shop.id, query.group, words)
-      : await contacts(context, shopRequest, { ...query, exportId: query.exportId, words }, request.signal);
-  return new Response(streamOf(text, query.byteOrderMark ? BYTE_ORDER_MARK : ""), {
+      ? figureText(context.db, shop.id, query.group, words, told.onRows)
+      : await contacts(context, shopRequest, {
+          ...{ group: query.group, exportId: query.exportId, words },
+          ...{ signal: request.signal, onRows: told.onRows },
+        });
+  return new Response(streamOf(told.whole(text), query.byteOrderMark ? BYTE_ORDER_MARK : ""), {
     headers: {
       "Content-Type": "text/csv; charset=utf-8",
       "Content-Disposition": `attachment; filename="sixfold-${query.group}.csv"`,
@@ -34,16 +46,23 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   });
 }
 
+interface Wanted {
+  readonly group: Group;
+  readonly exportId: number;
+  readonly words: ExportWords;
+  readonly signal: AbortSignal;
+  readonly onRows: (rows: number) => void;
+}
+
 async function contacts(
   { db }: Services,
   { shop, admin }: ShopRequest,
-  file: { readonly group: Group; readonly exportId: number; readonly words: ExportWords },
-  signal: AbortSignal,
+  { group, exportId, ...file }: Wanted,
 ): Promise<AsyncGenerator<string, void>> {
-  const row = await inShopSql(db, shop.id, (sql) => findExport(sql, file.exportId));
-  if (row?.status !== "ready" || row.group !== file.group) throw new Response(null, { status: 404 });
+  const row = await inShopSql(db, shop.id, (sql) => findExport(sql, exportId));
+  if (row?.status !== "ready" || row.group !== group) throw new Response(null, { status: 404 });
   try {
-    return await openContactText(db, shop.id, { admin: await admin(), row, words: file.words, signal });
+    return await openContactText(db, shop.id, { ...file, admin: await admin(), row });
   } catch (error) {
     if (error instanceof ExportGoneError) throw new Response(null, { status: 410 });
     throw error;

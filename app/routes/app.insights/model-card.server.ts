@@ -8,6 +8,7 @@ import {
   type NewestFit,
 } from "../../db/models.server.ts";
 import { inShopSql } from "../../db/shop-scope.server.ts";
+import { measuredRhythm } from "../../domain/rfm/gaps.ts";
 import { nextRefitAt } from "../../domain/rfm/refit.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
@@ -46,7 +47,8 @@ function modelView(active: ModelRow, newest: NewestFit, scoredBy: ModelRow | nul
   return {
     ...{ cause, customers, orders },
     fittedAt: active.asOf.toISOString(),
-    nextRefitAt: next > asOf ? next.toISOString() : null,
+    rhythm: measuredRhythm(active),
+    nextRefitAt: !newest.outdated && next > asOf ? next.toISOString() : null,
     underWay: active.refitAskedAt !== null || scoredBy?.id !== active.id,
   };
 }

@@ -24,12 +24,17 @@ const box = z
   .optional()
   .transform((on) => on === "on");
 
+/** The app's own mails go there: a domain without an ending is a slip of the hand. */
+function isReachable(text: string): boolean {
+  return /@.+\.[^.]{2,}$/.test(validEmail(text) ?? "");
+}
+
 /** An empty field is no address, and so is one that is not on the page. */
 const email = z
   .string()
   .trim()
   .max(254, problem("email"))
-  .refine((text) => text === "" || validEmail(text) !== null, problem("email"))
+  .refine((text) => text === "" || isReachable(text), problem("email"))
   .transform((text) => (text === "" ? null : text))
   .prefault("");
 

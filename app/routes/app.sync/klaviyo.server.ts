@@ -1,3 +1,4 @@
+import { returnKeyTry, takeKeyTry } from "../../db/klaviyo-key-tries.server.ts";
 import type { Services } from "../../services.server.ts";
 import { klaviyoCallbackUrl } from "../../sync/klaviyo-callback.ts";
 import { connectKlaviyo, disconnectKlaviyo } from "../../sync/klaviyo-connection.server.ts";
@@ -7,7 +8,9 @@ import type { ConnectForm, FinishForm, StartForm } from "./sync-form.server.ts";
 
 export type Refusal = Extract<SyncResult, { outcome: "refused" }>;
 
-/** Klaviyo is asked only about what can be a private key. */
+const MINUTE_MS = 60_000;
+
+/** Klaviyo is asked only about what can be a private key, and about few wrong ones. */
 export async function connect(
   services: Services,
   shopId: number,
@@ -16,8 +19,15 @@ export async function connect(
   const { intent, key, createProfiles, segments } = form;
   if (key === "") return { outcome: "refused", intent, code: "empty" };
   if (!/^pk_\w+$/.test(key)) return { outcome: "refused", intent, code: "not_private" };
+  const now = services.now();
+  const keyTry = await takeKeyTry(services.db, shopId, now);
+  if (!keyTry.allowed) {
+    const minutes = Math.max(1, Math.ceil((keyTry.againAt.getTime() - now.getTime()) / MINUTE_MS));
+    return { outcome: "refused", intent, code: "too_many_keys", minutes };
+  }
   const chosen = { key, createProfiles, segments };
-  const outcome = await connectKlaviyo(services, shopId, chosen, services.now());
+  const outcome = await connectKlaviyo(services, shopId, chosen, now);
+  if (outcome.outcome !== "wrong_key") await returnKeyTry(services.db, shopId, now);
   return outcome.outcome === "connected" ? null : refusalOf(intent, outcome);
 }
 
@@ -45,7 +55,7 @@ export async function finish(
 /** Ends the connection, and at Klaviyo the consent, if there was one. */
 export async function disconnect(services: Services, shopId: number): Promise<void> {
   const { encryptedKey } = await disconnectKlaviyo(services, shopId);
-  const told = await revokeConsent(services, encryptedKey).catch(() => false);
+  const told = await revokeConsent(services, shopId, encryptedKey).catch(() => false);
   if (!told) services.log.warn({ shopId }, "Klaviyo was not told of the disconnect");
 }
 

@@ -51,7 +51,7 @@ export const RFM_GROUPS_BULK_QUERY = `#graphql
 
 export const SEARCH_CUSTOMERS = `#graphql
   query SearchCustomers($text: String!, $first: Int!) {
-    customers(first: $first, query: $text) {
+    customers(first: $first, query: $text, sortKey: RELEVANCE) {
       nodes {
         id
       }
@@ -69,6 +69,14 @@ export const READ_CUSTOMER_NAMES = `#graphql
           emailAddress
         }
       }
+    }
+  }
+`;
+
+export const READ_CUSTOMER = `#graphql
+  query ReadCustomer($id: ID!) {
+    customer(id: $id) {
+      id
     }
   }
 `;

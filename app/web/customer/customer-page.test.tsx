@@ -17,6 +17,7 @@ function explanation(...orders: readonly [days: number, amountMinor: number][]):
     orders: orders.map(([days, amountMinor]) => ({ at: daysAgo(days), amountMinor })),
     asOf: new Date(AS_OF),
     rules: RULES,
+    rhythm: { gap50Days: 34, gap75Days: 94, gap90Days: 200 },
     storeOrderMinor: 3_589,
   });
   return found && explanationView(found);
@@ -45,6 +46,21 @@ describe("a customer's page", () => {
     expect(text).toContain("Orders 3 orders 3 of 5: 3 to 4 orders");
     expect(text).toContain("Spent $119.86 4 of 5: $109.86 to under $299.82");
     expect(text).toContain("A customer like this is Loyal when the last order was up to 172 days ago.");
+  });
+
+  it("says where in the store's rhythm the customer is", () => {
+    const half = "Half of the customers who return are back within 34 days";
+    const threeOfFour = "Three of four customers who return are back within 94 days";
+    expect(explained([34, 4_000])).toContain(`${half}, so this one is not overdue.`);
+    expect(explained([35, 4_000])).toContain(`${half}; this one has been away longer.`);
+    expect(explained([94, 4_000], [200, 4_000])).toContain(`${threeOfFour}, so this one is not overdue.`);
+    expect(explained([95, 4_000], [200, 4_000])).toContain(`${threeOfFour}; this one has been away longer.`);
+  });
+
+  it("states nothing of a rhythm that is not known", () => {
+    const known = explanation([34, 4_000]);
+    const text = textOf(page({ explanation: known && { ...known, rhythm: null } }));
+    expect(text).not.toContain("who return");
   });
 
   it("says until when one order keeps the group, and what follows without one", () => {

@@ -1,4 +1,4 @@
-import type { Explanation, ValueInRange } from "../../domain/explain/explain.ts";
+import type { Explanation, PlaceInRhythm, ValueInRange } from "../../domain/explain/explain.ts";
 import type { GroupReason } from "../../domain/explain/reason.ts";
 import type { Way } from "../../domain/explain/ways.ts";
 import type { Group } from "../../domain/groups/group.ts";
@@ -20,6 +20,8 @@ export interface ChangeView {
 export interface ExplanationView {
   readonly values: { readonly r: ValueInRange; readonly f: ValueInRange; readonly m: ValueInRange };
   readonly reason: GroupReason;
+  /** null: not known. */
+  readonly rhythm: PlaceInRhythm | null;
   readonly ways: readonly WayView[];
   readonly withoutOrder: readonly ChangeView[];
 }
@@ -63,10 +65,10 @@ export interface CustomerView {
 }
 
 /** An explanation with its moments as texts, as it travels to the page. */
-export function explanationView({ values, reason, ways, withoutOrder }: Explanation): ExplanationView {
+export function explanationView(explanation: Explanation): ExplanationView {
+  const { values, reason, rhythm, ways, withoutOrder } = explanation;
   return {
-    values,
-    reason,
+    ...{ values, reason, rhythm },
     ways: ways.map((way) => ({ ...way, before: way.before?.toISOString() ?? null })),
     withoutOrder: withoutOrder.map(({ at, to }) => ({ at: at.toISOString(), to })),
   };

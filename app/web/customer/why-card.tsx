@@ -1,7 +1,7 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import type { GroupReason } from "../../domain/explain/reason.ts";
+import type { PlaceInRhythm } from "../../domain/explain/explain.ts";
 import { useRangeWords } from "../range-words.ts";
 import { HeadlineFact } from "../headline-fact.tsx";
 import { useFormat } from "../shop-format.tsx";
@@ -48,7 +48,7 @@ export function WhyCard({ explanation, asOf }: { explanation: ExplanationView; a
             range={words.monetary(m)}
           />
         </dl>
-        <Reason reason={explanation.reason} />
+        <Reason reason={explanation.reason} rhythm={explanation.rhythm} />
       </BlockStack>
     </Card>
   );
@@ -74,14 +74,20 @@ function Value({ term, value, score, range }: ValueProps) {
   );
 }
 
-function Reason({ reason }: { reason: GroupReason }) {
+function Reason({ reason, rhythm }: Pick<ExplanationView, "reason" | "rhythm">) {
   const { t } = useTranslation();
+  const format = useFormat();
   const words = useRangeWords();
   const { group, kind, lacks, days } = reason;
+  const timing = (place: PlaceInRhythm): string =>
+    t(`customerPage.rhythm.${place.back}_${place.inside ? "inside" : "outside"}`, {
+      days: t("rhythm.days", { count: place.days, days: format.count(place.days) }),
+    });
   return (
     <Text as="p">
       {t(`customerPage.kind.${kind}`)}{" "}
       {t("customerPage.daysIn", { group: t(`group.${group}.name`), days: words.recency(days) })}
+      {rhythm === null ? null : ` ${timing(rhythm)}`}
       {lacks === null ? null : ` ${t(`customerPage.lacks.${lacks}`)}`}
     </Text>
   );

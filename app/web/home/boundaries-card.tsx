@@ -1,18 +1,19 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import type { MeasuredRhythm } from "../../domain/rfm/gaps.ts";
 import { rangesOf, type ScoreRange, type ScoreRanges } from "../../domain/rfm/ranges.ts";
 import type { Boundaries } from "../../domain/rfm/score.ts";
 import { useRangeWords } from "../range-words.ts";
+import { RhythmText } from "../rhythm-text.tsx";
 import { useFormat } from "../shop-format.tsx";
 import { StackedTable } from "../stacked-table.tsx";
 
 const SCORES = [5, 4, 3, 2, 1];
 
 /** What each score takes, in days, orders and money: the limits that the store's own orders gave. */
-export function BoundariesCard({ boundaries, gap90Days }: { boundaries: Boundaries; gap90Days: number }) {
+export function BoundariesCard({ boundaries, rhythm }: { boundaries: Boundaries; rhythm: MeasuredRhythm }) {
   const { t } = useTranslation();
-  const format = useFormat();
   return (
     <Card>
       <BlockStack gap="300">
@@ -20,7 +21,7 @@ export function BoundariesCard({ boundaries, gap90Days }: { boundaries: Boundari
           {t("boundaries.heading")}
         </Text>
         <Text as="p" tone="subdued">
-          {t("boundaries.text")} {t("boundaries.rhythm", { count: gap90Days, days: format.count(gap90Days) })}
+          {t("boundaries.text")} <RhythmText rhythm={rhythm} />
         </Text>
         <BoundariesTable ranges={rangesOf(boundaries)} />
       </BlockStack>

@@ -33,7 +33,7 @@ const RUN: RunView = {
   eligible: 31,
   leftOut: { cancelled: 8, test: 1 },
   customers: 4,
-  gap90Days: 200,
+  rhythm: { gap50Days: 34, gap75Days: 94, gap90Days: 200 },
   boundaries: { r: [40, 91, 172, 323], f: [2, 3, 5, 11], m: [2_047, 4_761, 10_986, 29_982] },
   fitWarnings: [],
   groups: allGroups([LOYAL, NEW]),
@@ -232,6 +232,7 @@ describe("home", () => {
             { code: "few_values", dimension: "r", values: 2, needed: 5 },
             { code: "few_values", dimension: "f", values: 1, needed: 5 },
             { code: "no_recent_orders", days: 1_300, gap90Days: 200 },
+            { code: "fixed_schedule", days: 30 },
           ],
         },
       }),
@@ -242,6 +243,9 @@ describe("home", () => {
     expect(warned).toContain("Days since the last order: 2 different, where 5 are needed, so");
     expect(warned).toContain("Numbers of orders: 1 different, where");
     expect(warned).toMatch(/Nobody has ordered for 1,300 days, .* within 200 days: .*More in Insights/);
+    expect(warned).toContain(
+      "Most of your customers reorder on a fixed schedule, about every 30 days. Until the next order is due,",
+    );
     expect(textOf(home({}))).not.toContain("with care");
     const nobody = textOf(home({ run: { ...RUN, fitWarnings: [{ code: "no_customers" }] } }));
     expect(nobody).not.toContain("with care");
@@ -255,6 +259,32 @@ describe("home", () => {
     );
     expect(text).toMatch(/ Sleeping 0 .*0\.0%.*order – See Sleeping/);
     expect(renderPage(home({}))).toContain("Customers: New 25.0%, About to sleep 0.0%");
+  });
+
+  it("says how soon customers return, and who is not overdue because of it", () => {
+    const text = textOf(home({}));
+    expect(text).toContain("Nine of ten customers who return are back within 200 days.");
+    expect(text).toContain("Half of them are back within 34 days, three of four within 94 days.");
+    expect(text).toMatch(
+      /Until 34 days after a first order, .* nobody counts as About to sleep, Sleeping or/,
+    );
+  });
+
+  it("states no figure of how soon customers return while that is not known", () => {
+    const rhythm = { gap50Days: null, gap75Days: null, gap90Days: null };
+    const fitWarnings = [{ code: "no_recent_orders", days: 400, gap90Days: null }] as const;
+    const text = textOf(home({ run: { ...RUN, rhythm, fitWarnings } }));
+    expect(text).toContain("How soon your customers return is not known yet: too few have come back so far.");
+    expect(text).toMatch(/Nobody has ordered for 400 days: either .* is not known yet\./);
+    expect(text).not.toMatch(/Nine of ten|180/);
+  });
+
+  it("shows a score between equal boundaries as not used", () => {
+    const boundaries = { r: [6, 30, 30, 60], f: [2, 3, 5, 11], m: [] };
+    const text = textOf(home({ run: { ...RUN, boundaries } }));
+    expect(text).toContain("4 of 5 7 to 30 days ago");
+    expect(text).toContain("3 of 5 not used 3 to 4 orders");
+    expect(text).toContain("2 of 5 31 to 60 days ago");
   });
 
   it("says the boundaries in words", () => {

@@ -78,7 +78,7 @@ function Groups({ run }: { run: RunView }) {
           <GroupCard key={figures.group} figures={figures} totals={totals} />
         ))}
       </InlineGrid>
-      <BoundariesCard boundaries={run.boundaries} gap90Days={run.gap90Days} />
+      <BoundariesCard boundaries={run.boundaries} rhythm={run.rhythm} />
       <LeftOutCard leftOut={run.leftOut} />
     </>
   );

@@ -1,5 +1,6 @@
 import type { FitWarning } from "../../domain/fit-check/fit-check.ts";
 import type { LeftOutReason } from "../../domain/orders/order.ts";
+import type { MeasuredRhythm } from "../../domain/rfm/gaps.ts";
 import type { Boundaries } from "../../domain/rfm/score.ts";
 import type { GroupFigures } from "../figures.tsx";
 
@@ -32,7 +33,7 @@ export interface RunView {
   readonly eligible: number;
   readonly leftOut: Partial<Record<LeftOutReason, number>>;
   readonly customers: number;
-  readonly gap90Days: number;
+  readonly rhythm: MeasuredRhythm;
   readonly boundaries: Boundaries;
   /** What speaks for caution with these groups. */
   readonly fitWarnings: readonly FitWarning[];

@@ -240,8 +240,16 @@ export const en = {
     spentFrom: "{{from}} or more",
     spentAny: "any amount",
     unused: "not used",
-    rhythm_one: "Nine of ten customers who return are back within {{days}} day.",
-    rhythm_other: "Nine of ten customers who return are back within {{days}} days.",
+  },
+  rhythm: {
+    nineOfTen_one: "Nine of ten customers who return are back within {{days}} day.",
+    nineOfTen_other: "Nine of ten customers who return are back within {{days}} days.",
+    limits:
+      "Half of them are back within {{half}}, three of four within {{threeOfFour}}. Until {{half}} after a first order, or {{threeOfFour}} after a later one, nobody counts as {{aboutToSleep}}, {{sleeping}} or {{atRisk}}.",
+    unknown: "How soon your customers return is not known yet: too few have come back so far.",
+    notKnownYet: "not known yet",
+    days_one: "{{days}} day",
+    days_other: "{{days}} days",
   },
   leftOut: {
     heading: "Orders that do not count",
@@ -371,6 +379,9 @@ export const en = {
       asked: "You asked for it",
       scheduled: "On schedule",
     },
+    half: "Time until half who return are back",
+    threeOfFour: "Time until three of four are back",
+    nineOfTen: "Time until nine of ten are back",
     nextRefit: "Next refit due",
     nextRefitNow: "With the next scoring",
     boundaries: "Boundaries",
@@ -429,6 +440,15 @@ export const en = {
       first: "Has ordered once.",
     },
     daysIn: "A customer like this is {{group}} when the last order was {{days}}.",
+    rhythm: {
+      half_inside: "Half of the customers who return are back within {{days}}, so this one is not overdue.",
+      half_outside:
+        "Half of the customers who return are back within {{days}}; this one has been away longer.",
+      three_of_four_inside:
+        "Three of four customers who return are back within {{days}}, so this one is not overdue.",
+      three_of_four_outside:
+        "Three of four customers who return are back within {{days}}; this one has been away longer.",
+    },
     lacks: {
       orders: "To count as loyal, more orders are needed.",
       spend: "To count as loyal, more spend is needed.",
@@ -546,6 +566,14 @@ export const en = {
       f: "Numbers of orders: {{values}} different, where {{needed}} are needed, so not all five scores for it are in use.",
       m: "Amounts spent: {{values}} different, where {{needed}} are needed, so not all five scores for it are in use.",
     },
+    fixedSchedule_one:
+      "Most of your customers reorder on a fixed schedule, about every {{days}} day. Until the next order is due, the last one only says where in the schedule a customer is. One who has cancelled looks like everyone else until an order is missed.",
+    fixedSchedule_other:
+      "Most of your customers reorder on a fixed schedule, about every {{days}} days. Until the next order is due, the last one only says where in the schedule a customer is. One who has cancelled looks like everyone else until an order is missed.",
+    noRecentOrdersUnknown_one:
+      "Nobody has ordered for {{days}} day: either orders are missing, or everyone is going quiet. How soon your customers return is not known yet.",
+    noRecentOrdersUnknown_other:
+      "Nobody has ordered for {{days}} days: either orders are missing, or everyone is going quiet. How soon your customers return is not known yet.",
     noRecentOrders_one:
       "Nobody has ordered for {{days}} days, though nine of ten customers who return do so within {{rhythm}} day: either orders are missing, or everyone is going quiet.",
     noRecentOrders_other:
@@ -938,6 +966,7 @@ export const en = {
       empty: "Enter the private API key.",
       not_private: "This is not a private API key: those start with pk_.",
       wrong_key: "Klaviyo doesn't know this key. Copy it again, in full, from Klaviyo's API keys page.",
+      too_many_keys: "Ten keys did not work within ten minutes. Try again in {{minutes}} min.",
       missing_scope:
         "The key lacks this access: {{scope}}. In Klaviyo, create a key with the access that is listed below, and use that.",
       connection_ended: "Klaviyo has ended the connection. Disconnect, then sign in to Klaviyo again.",
@@ -1098,7 +1127,7 @@ export const en = {
       shared_email: {
         heading_one: "{{customers}} customer shares an email with another customer",
         heading_other: "{{customers}} customers share an email with another customer",
-        text: "Klaviyo has one profile for an email. It shows the group of the customer who ordered last.",
+        text: "Klaviyo has one profile for an email, and may keep several emails in one profile. It shows the group of the customer who ordered last.",
         cure: "In Shopify, merge them with the other customer, or give them an email of their own.",
       },
       unknown_profile: {

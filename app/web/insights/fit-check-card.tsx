@@ -37,7 +37,7 @@ function Figures({ figures }: { figures: FitFigures }) {
     [t("fit.oneTimeShare"), format.share(oneTimeBuyers, customers) ?? t("figure.none")],
     [t("fit.historyDays"), days(historyDays)],
     [t("fit.sinceLastOrder"), days(daysSinceLastOrder)],
-    [t("fit.rhythm"), format.count(gap90Days)],
+    [t("fit.rhythm"), gap90Days === null ? t("rhythm.notKnownYet") : format.count(gap90Days)],
   ] as const;
   return (
     <dl className="sf-figures-wide">

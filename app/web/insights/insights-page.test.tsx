@@ -10,6 +10,7 @@ const MODEL: ModelView = {
   fittedAt: "2026-01-31T00:00:00.000Z",
   customers: 4_000,
   orders: 9_500,
+  rhythm: { gap50Days: 34, gap75Days: 94, gap90Days: 200 },
   nextRefitAt: "2026-03-02T00:00:00.000Z",
   underWay: false,
 };
@@ -55,6 +56,31 @@ const page = (view: Partial<ModelCardView>, rest: Partial<ModelCardProps> = {}) 
 );
 
 describe("the model's card", () => {
+  it("says how soon customers return, and what the boundaries make of it", () => {
+    const text = textOf(page({}));
+    expect(text).toContain("Time until half who return are back 34 days");
+    expect(text).toContain("Time until three of four are back 94 days");
+    expect(text).toContain("Time until nine of ten are back 200 days");
+    expect(text).toContain(
+      "Until 34 days after a first order, or 94 days after a later one, nobody counts as About to sleep, Sleeping or Loyal at risk.",
+    );
+  });
+
+  it("states no figure where the rhythm is not known yet", () => {
+    const rhythm = { gap50Days: null, gap75Days: null, gap90Days: null };
+    const text = textOf(page({ model: { ...MODEL, rhythm } }));
+    expect(text).toContain("How soon your customers return is not known yet");
+    expect(text).toContain("Time until nine of ten are back not known yet");
+    expect(text).not.toContain("180");
+  });
+
+  it("states of an older model what was measured", () => {
+    const rhythm = { gap50Days: null, gap75Days: null, gap90Days: 200 };
+    const text = textOf(page({ model: { ...MODEL, rhythm } }));
+    expect(text).toContain("Nine of ten customers who return are back within 200 days. Fitted");
+    expect(text).toContain("Time until half who return are back not known yet");
+  });
+
   it("says when, on what and why the model was fitted, and when it is next", () => {
     const text = textOf(page({}));
     expect(text).toMatch(

@@ -1,6 +1,7 @@
 import type { NamedCustomer } from "../customer-name.tsx";
 import type { Group } from "../../domain/groups/group.ts";
 import type { FlowMatrix } from "../../domain/movement/flow.ts";
+import type { MeasuredRhythm } from "../../domain/rfm/gaps.ts";
 import type { FitCause } from "../../domain/rfm/refit.ts";
 
 /** The model that customers are scored by, and what is to happen to it. */
@@ -10,6 +11,7 @@ export interface ModelView {
   readonly fittedAt: string;
   readonly customers: number;
   readonly orders: number;
+  readonly rhythm: MeasuredRhythm;
   /** ISO moment; null: overdue, so the next scoring refits it. */
   readonly nextRefitAt: string | null;
   /** A refit that was asked for, or the scoring by a model just adopted, is still to come. */

@@ -16,7 +16,9 @@ const VIEW: MeasureView = {
       oneTimeBuyers: 1_000,
       historyDays: 900,
       daysSinceLastOrder: 1,
+      gap50Days: 30,
       gap90Days: 120,
+      fixedSchedule: false,
       distinct: { r: 300, f: 9, m: 3_000 },
     },
     warnings: [],
@@ -97,6 +99,13 @@ const done = (report: BacktestReport, currency = "USD"): Partial<MeasureView> =>
 });
 
 describe("the fit check's card", () => {
+  it("states no figure of how soon customers return while that is not known", () => {
+    const known = VIEW.fitCheck;
+    const figures = known && { ...known.figures, gap50Days: null, gap90Days: null };
+    const text = textOf(cards({ fitCheck: figures && { figures, warnings: [] } }));
+    expect(text).toContain("Days within which nine of ten return not known yet");
+  });
+
   it("says that nothing speaks for caution, with the figures", () => {
     expect(textOf(cards({}))).toMatch(/Nothing speaks for caution: .*4,000 .*25\.0% .*900 .*1 .*120/);
   });

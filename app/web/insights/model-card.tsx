@@ -2,6 +2,7 @@ import { BlockStack, Card, InlineStack, Link, Spinner, Text } from "@shopify/pol
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { RhythmText } from "../rhythm-text.tsx";
 import { useFormat } from "../shop-format.tsx";
 import type { ModelView } from "./insights-view.ts";
 
@@ -9,11 +10,13 @@ import type { ModelView } from "./insights-view.ts";
 export function ModelCard({ model }: { model: ModelView }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { customers, orders, nextRefitAt } = model;
+  const { customers, orders, rhythm, nextRefitAt } = model;
   const fittedTo = [
     t("model.customers", { count: customers, customers: format.count(customers) }),
     t("model.orders", { count: orders, orders: format.count(orders) }),
   ];
+  const days = (count: number | null): string =>
+    count === null ? t("rhythm.notKnownYet") : t("rhythm.days", { count, days: format.count(count) });
   return (
     <Card>
       <BlockStack gap="300">
@@ -21,7 +24,7 @@ export function ModelCard({ model }: { model: ModelView }) {
           {t("model.heading")}
         </Text>
         <Text as="p" tone="subdued">
-          {t("model.text")}
+          {t("model.text")} <RhythmText rhythm={rhythm} />
         </Text>
         <dl className="sf-figures-wide">
           <Fact term={t("model.fittedAt")}>{format.date(model.fittedAt)}</Fact>
@@ -30,6 +33,9 @@ export function ModelCard({ model }: { model: ModelView }) {
           <Fact term={t("model.nextRefit")}>
             {nextRefitAt === null ? t("model.nextRefitNow") : format.date(nextRefitAt)}
           </Fact>
+          <Fact term={t("model.half")}>{days(rhythm.gap50Days)}</Fact>
+          <Fact term={t("model.threeOfFour")}>{days(rhythm.gap75Days)}</Fact>
+          <Fact term={t("model.nineOfTen")}>{days(rhythm.gap90Days)}</Fact>
           <Fact term={t("model.boundaries")}>
             <Link url="/app">{t("model.seeBoundaries")}</Link>
           </Fact>

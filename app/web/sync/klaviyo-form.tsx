@@ -61,7 +61,12 @@ export function KlaviyoForm(props: SyncPageProps) {
           spellCheck={false}
           {...(refused === null
             ? {}
-            : { error: t(keyErrorKey(refused.code), { scope: refused.scope ?? "" }) })}
+            : {
+                error: t(keyErrorKey(refused.code), {
+                  scope: refused.scope ?? "",
+                  minutes: String(refused.minutes ?? ""),
+                }),
+              })}
         />
         <BlockStack gap="050">
           <Text as="h3" variant="headingSm">

@@ -15,7 +15,9 @@ export function KlaviyoSegments({ view, pending, result, onSegments }: SyncPageP
       checked={view.klaviyo.segments}
       disabled={pending === "klaviyo-segments"}
       onChange={onSegments}
-      {...(refused === null ? {} : { error: t(keyErrorKey(refused.code), { scope: refused.scope ?? "" }) })}
+      {...(refused === null
+        ? {}
+        : { error: t(keyErrorKey(refused.code), { scope: refused.scope ?? "", minutes: "" }) })}
     />
   );
 }

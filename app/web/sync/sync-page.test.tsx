@@ -44,6 +44,13 @@ describe("the sync page", () => {
   });
 
   it("names the access that a key lacks, and asks for more where segments are wanted", () => {
+    const tooMany = {
+      outcome: "refused",
+      intent: "connect-klaviyo",
+      code: "too_many_keys",
+      minutes: 6,
+    } as const;
+    expect(textOf(syncPage({}, { result: tooMany }))).toContain("Try again in 6 min.");
     const result = { outcome: "refused", intent: "connect-klaviyo", code: "missing_scope" } as const;
     const text = textOf(syncPage({}, { result: { ...result, scope: "lists:write profiles:write" } }));
     expect(text).toContain("The key lacks this access: lists:write profiles:write.");

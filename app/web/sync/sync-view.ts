@@ -124,6 +124,8 @@ export type SyncResult =
       readonly code: string;
       /** Scopes of Klaviyo's that are missing. */
       readonly scope?: string;
+      /** After how many minutes another key may be tried. */
+      readonly minutes?: number;
     };
 
 export function isRunning(target: TargetView): boolean {

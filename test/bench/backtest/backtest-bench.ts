@@ -45,8 +45,8 @@ interface Tested {
 
 function reportOf({ orders, currency }: BenchOrders, period: Period): Tested {
   const observed = observe(orders, period);
-  const { columns, gap90Days, outcomes } = observed;
-  const { boundaries } = fitModel(columns, gap90Days, currency);
+  const { columns, rhythm, outcomes } = observed;
+  const { boundaries } = fitModel(columns, rhythm, currency);
   const start = performance.now();
   const rankings = [...rankingsOf(columns, boundaries), ...bgNbdRankings(observed, period.days)];
   const report = backtest(rankings, outcomes);

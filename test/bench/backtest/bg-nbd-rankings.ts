@@ -22,14 +22,16 @@ export function bgNbdRankings({ columns, spans }: Observed, days: number): Ranki
     merged.set(key, { ...history, customers: (merged.get(key)?.customers ?? 0) + 1 });
   }
   const model = fitBgNbd([...merged.values()]);
-  return [
-    byValue(
-      "chance_alive",
-      Float64Array.from(histories, (one) => -chanceAlive(model, one)),
-    ),
-    byValue(
-      "expected_orders",
-      Float64Array.from(histories, (one) => -expectedOrders(model, one, days / WEEK)),
-    ),
-  ];
+  const found = {
+    chance_alive: Float64Array.from(histories, (one) => -chanceAlive(model, one)),
+    expected_orders: Float64Array.from(histories, (one) => -expectedOrders(model, one, days / WEEK)),
+  };
+  return (["chance_alive", "expected_orders"] as const).flatMap((name) => {
+    const missing = found[name].filter((value) => !Number.isFinite(value)).length;
+    if (missing === 0) return [byValue(name, found[name])];
+    console.log(
+      `${name} is not known: BG/NBD gives no number for ${missing} of ${histories.length} customers\n`,
+    );
+    return [];
+  });
 }

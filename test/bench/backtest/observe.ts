@@ -1,6 +1,6 @@
 import type { Outcomes } from "../../../app/domain/backtest/cells.ts";
 import { windowStart } from "../../../app/domain/orders/eligibility.ts";
-import { gap90Days } from "../../../app/domain/rfm/gaps.ts";
+import { countGapLengths, rhythmOf, type Rhythm } from "../../../app/domain/rfm/gaps.ts";
 import type { CustomerColumns } from "../../../app/domain/rfm/model.ts";
 import { recencyDays, wholeDaysBetween } from "../../../app/domain/rfm/recency.ts";
 import type { BenchOrder } from "./orders.ts";
@@ -10,7 +10,7 @@ export interface Observed {
   readonly columns: CustomerColumns;
   /** Whole days from each customer's first order to the last, and to the date. */
   readonly spans: { readonly toLast: Float64Array; readonly toDate: Float64Array };
-  readonly gap90Days: number;
+  readonly rhythm: Rhythm;
   readonly outcomes: Outcomes;
 }
 
@@ -39,7 +39,7 @@ export function observe(
       toLast: Float64Array.from(first, (at, i) => wholeDaysBetween(at, last[i] ?? at)),
       toDate: Float64Array.from(first, (at) => wholeDaysBetween(at, asOf)),
     },
-    gap90Days: gap90Days(customers.flatMap(gapsIn)),
+    rhythm: rhythmOf(countGapLengths(customers.flatMap(gapsIn))),
     outcomes: {
       bought: Uint8Array.from(ids, (id) => (later.has(id) ? 1 : 0)),
       revenueMinor: Float64Array.from(ids, (id) => spentIn(later.get(id) ?? [])),

@@ -35,7 +35,7 @@ export async function csvOrders(path: string): Promise<BenchOrders> {
       .map((order) => ({
         customerId: order.customer ?? "",
         at: new Date(order.processedAt),
-        amountMinor: order.amountMinor - order.refundedMinor,
+        amountMinor: order.amountMinor - order.outstandingMinor,
       })),
   };
 }

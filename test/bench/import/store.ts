@@ -1,4 +1,5 @@
 import { seededRandom, type Random } from "../../../app/domain/backtest/random.ts";
+import { escapeSlashes } from "../../simulators/shopify/bulk/escape-slashes.ts";
 
 export interface StoreSize {
   readonly orders: number;
@@ -52,20 +53,22 @@ function line(random: Random, id: number, customer: number | null, createdAt: nu
   const total = Math.round(6_000 * Math.exp(0.8 * normal(random)));
   const paid = status === "PAID" ? total : status === "PARTIALLY_REFUNDED" ? Math.floor(total / 2) : 0;
   const updatedAt = createdAt + Math.floor(random() * 3 * DAY_MS);
-  // Of keys in the order of the document, as Shopify writes them.
-  return JSON.stringify({
-    id: `gid://shopify/Order/${id}`,
-    createdAt: moment(createdAt),
-    processedAt: moment(createdAt),
-    updatedAt: moment(updatedAt),
-    cancelledAt: cancelled ? moment(updatedAt) : null,
-    test: false,
-    displayFinancialStatus: status,
-    sourceName: random() < 0.03 ? "pos" : "web",
-    customer: customer === null ? null : { id: `gid://shopify/Customer/${FIRST_CUSTOMER + customer}` },
-    currentTotalPriceSet: money(total),
-    netPaymentSet: money(paid),
-  });
+  // Of keys in the order of the document and with escaped slashes, as Shopify writes them.
+  return escapeSlashes(
+    JSON.stringify({
+      id: `gid://shopify/Order/${id}`,
+      createdAt: moment(createdAt),
+      processedAt: moment(createdAt),
+      updatedAt: moment(updatedAt),
+      cancelledAt: cancelled ? moment(updatedAt) : null,
+      test: false,
+      displayFinancialStatus: status,
+      sourceName: random() < 0.03 ? "pos" : "web",
+      customer: customer === null ? null : { id: `gid://shopify/Customer/${FIRST_CUSTOMER + customer}` },
+      currentTotalPriceSet: money(total),
+      netPaymentSet: money(paid),
+    }),
+  );
 }
 
 function money(minor: number) {

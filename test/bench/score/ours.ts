@@ -2,12 +2,12 @@ import { fitModel, type CustomerColumns } from "../../../app/domain/rfm/model.ts
 import { scoreOrders, scoreRecency, scoreSpend } from "../../../app/domain/rfm/scoring.ts";
 import type { Dimensions } from "./dimensions.ts";
 import { clustersByBreaks, exactBreaks } from "./exact.ts";
-import { CURRENCY, RHYTHM_DAYS } from "./store.ts";
+import { CURRENCY, RHYTHM, RHYTHM_DAYS } from "./store.ts";
 import { normalised } from "./dimensions.ts";
 
 /** The product's way: fits the model and scores everyone. Scores of 1 to 5. */
 export function scoreOurs(columns: CustomerColumns): Dimensions<Uint8Array> {
-  const { boundaries } = fitModel(columns, RHYTHM_DAYS, CURRENCY);
+  const { boundaries } = fitModel(columns, RHYTHM, CURRENCY);
   return [
     Uint8Array.from(columns.recencyDays, (days) => scoreRecency(boundaries, days)),
     Uint8Array.from(columns.orderCount, (orders) => scoreOrders(boundaries, orders)),

@@ -1,8 +1,11 @@
+import type { Rhythm } from "../../../app/domain/rfm/gaps.ts";
 import { seededRandom, type Random } from "../../../app/domain/backtest/random.ts";
 import type { CustomerColumns } from "../../../app/domain/rfm/model.ts";
 
 /** The rhythm of the generated store, in days. */
 export const RHYTHM_DAYS = 180;
+/** The generated customers have no orders to find the other limits from. */
+export const RHYTHM: Rhythm = { gaps: 0, gap50Days: null, gap75Days: null, gap90Days: RHYTHM_DAYS };
 
 /** Minor units have two decimals. */
 export const CURRENCY = "EUR";

@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import { z } from "zod";
 import { page } from "./page.ts";
 import type { Simulation } from "./server.ts";
+import { MAX_BODY_BYTES } from "./wire.ts";
 
 interface ControlRequest {
   readonly method: string;
@@ -12,7 +13,11 @@ interface ControlRequest {
 const SEED = z.array(
   z.union([
     z.string(),
-    z.strictObject({ email: z.string(), properties: z.record(z.string(), z.unknown()).optional() }),
+    z.strictObject({
+      email: z.string(),
+      otherEmails: z.array(z.string()).default([]),
+      properties: z.record(z.string(), z.unknown()).optional(),
+    }),
   ]),
 );
 const SEGMENTS = z.record(z.string(), z.array(z.string()));
@@ -28,6 +33,11 @@ export function answerControl(
 ): void {
   if (request.url.pathname === "/") {
     response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page(simulation));
+    return;
+  }
+  if (request.body.length > MAX_BODY_BYTES) {
+    const words = "A control call takes 5 MB; send the rest in a call of its own.";
+    response.writeHead(413, { "content-type": "text/plain" }).end(words);
     return;
   }
   try {
@@ -49,7 +59,9 @@ function control(simulation: Simulation, { method, url, body }: ControlRequest):
     case "GET /_sim/lists":
       return lists(simulation, url.searchParams.has("counts"));
     case "GET /_sim/profiles":
-      return profiles(simulation);
+      return url.searchParams.has("counts")
+        ? { profiles: simulation.store.profiles.size }
+        : profiles(simulation);
     case "POST /_sim/profiles":
       return seedProfiles(simulation, SEED.parse(json()));
     case "POST /_sim/segments":
@@ -100,9 +112,10 @@ function profiles({ store }: Simulation): object[] {
   for (const { name, members } of store.lists.values()) {
     for (const id of members.keys()) listsOf.set(id, [...(listsOf.get(id) ?? []), name]);
   }
-  return [...store.profiles.values()].map(({ id, email, properties }) => ({
+  return [...store.profiles.values()].map(({ id, email, otherEmails, properties }) => ({
     id,
     email,
+    otherEmails,
     properties: Object.fromEntries(properties),
     lists: listsOf.get(id) ?? [],
   }));
@@ -110,8 +123,10 @@ function profiles({ store }: Simulation): object[] {
 
 function seedProfiles({ store, now }: Simulation, seed: z.infer<typeof SEED>): object {
   for (const entry of seed) {
-    const { email, properties } = typeof entry === "string" ? { email: entry, properties: {} } : entry;
-    store.upsert({ attributes: { email, properties: properties ?? {} } }, now(), false);
+    const { email, otherEmails, properties } =
+      typeof entry === "string" ? { email: entry, otherEmails: [], properties: {} } : entry;
+    const { profile } = store.upsert({ attributes: { email, properties: properties ?? {} } }, now(), false);
+    for (const other of otherEmails) store.addEmail(profile, other);
   }
   return { profiles: store.profiles.size };
 }

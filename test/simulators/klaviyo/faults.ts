@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { UnknownIdForm } from "./refusal.ts";
 
 const rule = {
   endpoint: z.string().optional(),
@@ -21,12 +22,26 @@ const FAULT = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("reset"), ...rule, applied: z.boolean().default(false) }),
   z.strictObject({ kind: z.literal("silence"), ...rule }),
   z.strictObject({ kind: z.literal("garbage"), ...rule }),
+  /** The edge in front of Klaviyo answers with a page of its own; the request never gets through. */
+  z.strictObject({ kind: z.literal("edge_page"), ...rule, status: z.int().min(200).max(599).default(403) }),
+  /** From now on unknown ids are told in this way. */
+  z.strictObject({
+    kind: z.literal("unknown_ids"),
+    status: z.union([z.literal(400), z.literal(404)]),
+    /** `whole`: at `/data`; `id`: at the id itself. */
+    at: z.enum(["whole", "id"]),
+  }),
   z.strictObject({ kind: z.literal("job_cancelled"), times: z.int().min(1).default(1) }),
   z.strictObject({
     kind: z.literal("job_errors"),
     times: z.int().min(1).default(1),
     indexes: z.array(z.int().min(0)).optional(),
     emails: z.array(z.string()).optional(),
+  }),
+  /** Klaviyo merges a profile into another, just before it answers such a request. */
+  z.strictObject({
+    ...{ kind: z.literal("merge"), from: z.string(), into: z.string() },
+    ...{ endpoint: rule.endpoint, after: rule.after },
   }),
   z.strictObject({ kind: z.literal("list_deleted"), name: z.string() }),
   /** The door of an import refuses this address from now on. */
@@ -38,14 +53,18 @@ const FAULT = z.discriminatedUnion("kind", [
 ]);
 
 type Fault = z.infer<typeof FAULT>;
-export type RequestFault = Extract<Fault, { endpoint?: string | undefined }>;
+export type RequestFault = Exclude<Extract<Fault, { endpoint?: string | undefined }>, { kind: "merge" }>;
+type Merge = Extract<Fault, { kind: "merge" }>;
 type JobFault = Extract<Fault, { kind: "job_cancelled" | "job_errors" }>;
 
 /** The faults that are waiting to happen. */
 export class Faults {
   revoked = false;
+  /** How unknown ids are told; null: as each endpoint does by itself. */
+  unknownIds: UnknownIdForm | null = null;
   readonly missingScopes = new Set<string>();
   readonly badEmails = new Set<string>();
+  #merges: { readonly merge: Merge; skip: number }[] = [];
   #waiting: { fault: RequestFault | JobFault; skip: number; left: number }[] = [];
 
   /** @returns what the caller does at once: a list to delete, or what is to end. */
@@ -71,10 +90,17 @@ export class Faults {
       case "job_errors":
         this.#waiting.push({ fault, skip: 0, left: fault.times });
         break;
+      case "merge":
+        this.#merges.push({ merge: fault, skip: fault.after });
+        break;
+      case "unknown_ids":
+        this.unknownIds = { status: fault.status, at: fault.at };
+        break;
       case "status":
       case "reset":
       case "silence":
       case "garbage":
+      case "edge_page":
         this.#waiting.push({ fault, skip: fault.after, left: fault.times });
     }
     return { deleteList: null, end: null };
@@ -82,8 +108,10 @@ export class Faults {
 
   clear(): void {
     this.revoked = false;
+    this.unknownIds = null;
     this.missingScopes.clear();
     this.badEmails.clear();
+    this.#merges = [];
     this.#waiting = [];
   }
 
@@ -99,6 +127,15 @@ export class Faults {
         (waiting.endpoint === undefined || waiting.endpoint === endpoint),
     );
     return fault as RequestFault | null;
+  }
+
+  /** The merges that happen before a request is answered. */
+  mergesAt(endpoint: string): Merge[] {
+    const matching = this.#merges.filter(({ merge }) => [undefined, endpoint].includes(merge.endpoint));
+    const due = matching.filter(({ skip }) => skip === 0);
+    for (const waiting of matching) waiting.skip -= 1;
+    this.#merges = this.#merges.filter((waiting) => !due.includes(waiting));
+    return due.map(({ merge }) => merge);
   }
 
   /** What will become of the job that is being accepted. */

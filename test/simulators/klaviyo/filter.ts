@@ -68,6 +68,8 @@ function bad(detail: string): Error {
 export function meets(conditions: readonly Condition[], row: Readonly<Record<string, unknown>>): boolean {
   return conditions.every(({ operator, field, values }) => {
     const value = row[field];
+    // Of several emails one has to meet it.
+    if (Array.isArray(value)) return value.some((one) => values.includes(one as string));
     if (operator === "has") return value !== undefined && value !== null;
     if (typeof value !== "string" && typeof value !== "number") return false;
     if (operator === "any" || operator === "equals") return values.includes(value);

@@ -6,6 +6,7 @@ import type { Importer } from "./jobs.ts";
 import { importProfiles, upsertProfile } from "./profiles.ts";
 import { notFound, refuse } from "./refusal.ts";
 import * as resources from "./resources.ts";
+import { emailsOf } from "./store.ts";
 import type { Job, Membership, Segment, Store } from "./store.ts";
 
 export interface Account {
@@ -181,8 +182,13 @@ function getLists({ store }: Account, call: Call): Answer {
 
 function getProfiles({ store }: Account, call: Call): Answer {
   const conditions = conditionsOf(call).map(lowerCaseEmails);
-  const rows = [...candidates(store, conditions)].filter(({ id, email, created, updated }) =>
-    meets(conditions, { id, email, created: resources.moment(created), updated: resources.moment(updated) }),
+  const rows = [...candidates(store, conditions)].filter((profile) =>
+    meets(conditions, {
+      id: profile.id,
+      email: emailsOf(profile),
+      created: resources.moment(profile.created),
+      updated: resources.moment(profile.updated),
+    }),
   );
   return ok(resources.page(rows, (profile) => resources.profileResource(profile), call.path, call.query, 20));
 }
@@ -212,7 +218,7 @@ function members(store: Store, membership: Membership, call: Call): Answer {
       const profile = store.profiles.get(id);
       if (!profile) continue;
       // Writing the moment of each of a long list's members would take most of the time of a page.
-      const row = () => ({ email: profile.email, profile_id: id, joined_group_at: resources.moment(joined) });
+      const row = () => ({ email: emailsOf(profile), profile_id: id, joined_group_at: resources.moment(joined) });
       if (conditions.length === 0 || meets(conditions, row())) yield { profile, joined, sequence };
     }
   }
@@ -247,7 +253,7 @@ function jobOf(store: Store, id = ""): Job {
 /** All of the ids, or a refusal: one unknown profile fails the whole call. */
 function knownProfiles(store: Store, body: IdsBody): string[] {
   const ids = body.data.map(({ id }) => id);
-  const unknown = ids.find((id) => !store.profiles.has(id));
-  if (unknown !== undefined) throw notFound("profile", unknown);
+  const unknown = ids.findIndex((id) => !store.profiles.has(id));
+  if (unknown >= 0) throw notFound("profile", ids[unknown] ?? "", `/data/${String(unknown)}/id`);
   return ids;
 }

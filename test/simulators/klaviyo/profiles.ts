@@ -1,5 +1,5 @@
 import type { Account, Answer, Call } from "./handlers.ts";
-import { errorObject, refuse, Refusal } from "./refusal.ts";
+import { errorObject, notFound, refuse, Refusal, UnknownId } from "./refusal.ts";
 import { document, jobResource, profileResource } from "./resources.ts";
 import type { ProfileInput } from "./store.ts";
 
@@ -50,8 +50,10 @@ export function importProfiles(
   if (inputs.length === 0) {
     throw refuse(400, "invalid", { detail: "No profiles.", pointer: "/data/attributes/profiles/data" });
   }
-  if (listIds.some((id) => !store.lists.has(id))) {
-    throw refuse(400, "invalid", { detail: "A list does not exist.", pointer: "/data" });
+  const unknown = listIds.findIndex((id) => !store.lists.has(id));
+  if (unknown >= 0) {
+    const pointer = `/data/relationships/lists/data/${String(unknown)}/id`;
+    throw new UnknownId("A list does not exist.", pointer, { status: 400, at: "whole" });
   }
   const problems = inputs
     .map((input, index) => doorProblem(input, index, faults.badEmails))
@@ -64,9 +66,25 @@ export function importProfiles(
   return { status: 202, body: answer };
 }
 
-/** Makes or changes one profile at once; here a null clears a property. */
+interface UpsertBody {
+  readonly data: ProfileInput & {
+    readonly meta?: {
+      readonly patch_properties?: { readonly unset?: string | readonly string[] | null } | null;
+    } | null;
+  };
+}
+
+/**
+ * Makes or changes one profile at once. Here a null clears an attribute; a property goes only by `unset`, of what can be
+ * patched the one thing that the simulator knows.
+ */
 export function upsertProfile({ store, faults }: Account, { body, query, path, now }: Call): Answer {
-  const input = (body as { data: ProfileInput }).data;
+  const { meta, ...input } = (body as UpsertBody).data;
+  const { unset, ...otherPatches } = meta?.patch_properties ?? {};
+  const { patch_properties: _, ...otherMeta } = meta ?? {};
+  if (Object.keys({ ...otherPatches, ...otherMeta }).length > 0) {
+    throw refuse(400, "invalid", { detail: "The simulator only unsets properties.", pointer: "/data/meta" });
+  }
   const problem = doorProblem(input, 0, faults.badEmails);
   if (problem) throw new Refusal(400, [problem]);
   const { email } = input.attributes;
@@ -77,8 +95,9 @@ export function upsertProfile({ store, faults }: Account, { body, query, path, n
     throw refuse(409, "duplicate_profile", { detail, pointer: "/data/attributes" }, meta);
   }
   if (input.id && !store.profiles.has(input.id)) {
-    throw refuse(404, "not_found", { detail: "The profile does not exist.", pointer: "/data/id" });
+    throw notFound("profile", input.id);
   }
   const { profile, made } = store.upsert(input, now, true);
+  for (const name of typeof unset === "string" ? [unset] : (unset ?? [])) profile.properties.delete(name);
   return { status: made ? 201 : 200, body: document(profileResource(profile), path, query) };
 }

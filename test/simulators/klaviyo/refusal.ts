@@ -25,13 +25,12 @@ const TITLES: Readonly<Record<string, string>> = {
   payload_too_large: "Payload too large.",
 };
 
-/** One JSON:API error object. */
+/** One JSON:API error object. Its source is a pointer into the body or a parameter, never a header. */
 export function errorObject(status: number, code: string, problem: Problem, meta: object = {}): object {
-  const { detail, pointer, parameter, header } = problem;
+  const { detail, pointer, parameter } = problem;
   const source = {
     ...(pointer === undefined ? {} : { pointer }),
     ...(parameter === undefined ? {} : { parameter }),
-    ...(header === undefined ? {} : { header }),
   };
   return {
     id: crypto.randomUUID(),
@@ -49,8 +48,32 @@ export function refuse(status: number, code: string, problem: Problem, meta: obj
   return new Refusal(status, [errorObject(status, code, problem, meta)]);
 }
 
-export function notFound(what: string, id: string): Refusal {
-  return refuse(404, "not_found", { detail: `A ${what} with id ${id} does not exist.`, pointer: "/data/id" });
+/** Klaviyo tells an unknown id by 400 or 404, and points to the id or to the whole. */
+export interface UnknownIdForm {
+  readonly status: 400 | 404;
+  readonly at: "whole" | "id";
+}
+
+/** A refusal of an id that the account doesn't know. */
+export class UnknownId extends Refusal {
+  readonly #detail: string;
+  readonly #pointer: string;
+
+  constructor(detail: string, pointer: string, { status, at }: UnknownIdForm) {
+    const code = status === 404 ? "not_found" : "invalid";
+    super(status, [errorObject(status, code, { detail, pointer: at === "id" ? pointer : "/data" })]);
+    this.#detail = detail;
+    this.#pointer = pointer;
+  }
+
+  /** The same in another form. */
+  as(form: UnknownIdForm): UnknownId {
+    return new UnknownId(this.#detail, this.#pointer, form);
+  }
+}
+
+export function notFound(what: string, id: string, pointer = "/data/id"): UnknownId {
+  return new UnknownId(`A ${what} with id ${id} does not exist.`, pointer, { status: 404, at: "id" });
 }
 
 export function throttled(retryAfterSeconds: number | null): Refusal {

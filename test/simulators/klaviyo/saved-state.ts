@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import type { Importer } from "./jobs.ts";
 import { SAVED_GRANTS, type OAuth } from "./oauth.ts";
+import { saved } from "../state-file.ts";
 import type { Membership, ProfileInput, Store } from "./store.ts";
 
 const moment = z.number();
@@ -30,6 +31,8 @@ export const SAVED_STATE = z.strictObject({
       id: z.string(),
       sequence: z.int(),
       email: z.string().nullable(),
+      /** None in a state of before profiles had several. */
+      otherEmails: z.array(z.string()).default([]),
       attributes: properties,
       properties,
       created: moment,
@@ -67,19 +70,20 @@ type SavedState = z.infer<typeof SAVED_STATE>;
 /** Numbers given in the moment before a kill may be missing from the counter: no id may be given twice. */
 const COUNTER_GAP = 100_000;
 
+/** Each list one by one, so that no second account stands in memory. */
 export function stateToSave(store: Store, oauth: OAuth): object {
-  const membership = <List extends Membership>(one: List): object => ({ ...one, members: [...one.members] });
+  const membership = (one: Membership): object => ({ ...one, members: [...one.members] });
   return {
     grants: oauth.toSave(),
     counter: store.counter,
-    profiles: Array.from(store.profiles.values(), (profile) => ({
+    profiles: saved(store.profiles.values(), (profile) => ({
       ...profile,
       attributes: [...profile.attributes],
       properties: [...profile.properties],
     })),
-    lists: Array.from(store.lists.values(), membership),
-    segments: Array.from(store.segments.values(), membership),
-    jobs: Array.from(store.jobs.values(), (job) => ({
+    lists: saved(store.lists.values(), membership),
+    segments: saved(store.segments.values(), membership),
+    jobs: saved(store.jobs.values(), (job) => ({
       ...job,
       willFail: [...job.willFail],
       profileIds: [...job.profileIds],
@@ -88,15 +92,15 @@ export function stateToSave(store: Store, oauth: OAuth): object {
 }
 
 /** Fills an account that was just made with what another one held. */
-export function restore(store: Store, importer: Importer, saved: SavedState): void {
-  store.counter = saved.counter + COUNTER_GAP;
-  for (const profile of saved.profiles) {
+export function restore(store: Store, importer: Importer, state: SavedState): void {
+  store.counter = state.counter + COUNTER_GAP;
+  for (const profile of state.profiles) {
     const { attributes, properties } = profile;
     store.keep({ ...profile, attributes: new Map(attributes), properties: new Map(properties) });
   }
-  for (const one of saved.lists) store.lists.set(one.id, { ...one, members: new Map(one.members) });
-  for (const one of saved.segments) store.segments.set(one.id, { ...one, members: new Map(one.members) });
-  for (const job of saved.jobs) {
+  for (const one of state.lists) store.lists.set(one.id, { ...one, members: new Map(one.members) });
+  for (const one of state.segments) store.segments.set(one.id, { ...one, members: new Map(one.members) });
+  for (const job of state.jobs) {
     const { willFail, profileIds } = job;
     importer.keep({ ...job, willFail: new Set(willFail), profileIds: new Set(profileIds) });
   }

@@ -14,7 +14,7 @@ import { answerOAuth } from "./oauth-routes.ts";
 import { OAuth } from "./oauth.ts";
 import type { RegisteredApp } from "./oauth.ts";
 import { RateLimits } from "./limits.ts";
-import { errorObject, refuse, Refusal, throttled } from "./refusal.ts";
+import { errorObject, refuse, Refusal, throttled, UnknownId } from "./refusal.ts";
 import { restore, SAVED_STATE, stateToSave } from "./saved-state.ts";
 import { Store } from "./store.ts";
 import { MAX_BODY_BYTES, misbehave, readBody, send, sendRefusal } from "./wire.ts";
@@ -148,6 +148,7 @@ async function serve(
     return;
   }
   const { id } = matched.operation;
+  for (const { from, into } of simulation.faults.mergesAt(id)) simulation.store.merge(from, into);
   simulation.calls.set(id, (simulation.calls.get(id) ?? 0) + 1);
   const fault = simulation.faults.forRequest(id);
   if (fault && !(fault.kind === "reset" && fault.applied)) {
@@ -179,7 +180,9 @@ function answer(
     else send(response, status, body, headers);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    sendRefusal(response, error, headers);
+    const { unknownIds } = simulation.faults;
+    const refusal = error instanceof UnknownId && unknownIds !== null ? error.as(unknownIds) : error;
+    sendRefusal(response, refusal, headers);
   }
 }
 

@@ -3,8 +3,10 @@ export interface Profile {
   readonly id: string;
   /** Rises with every thing made, so that pages have an order. */
   readonly sequence: number;
-  /** Lower case: two spellings of an address are one profile. */
+  /** The primary one, in lower case: two spellings of an address are one profile. */
   email: string | null;
+  /** Secondary ones: the profile is found by them too, and answers by the primary one. */
+  otherEmails: string[];
   readonly attributes: Map<string, unknown>;
   readonly properties: Map<string, unknown>;
   readonly created: number;
@@ -51,6 +53,8 @@ export interface Job {
   readonly profileIds: Set<string>;
 }
 
+/** Beyond these a profile takes no other email. */
+const MOST_EMAILS = 5;
 const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /** A simulated Klaviyo account. */
@@ -90,7 +94,7 @@ export class Store {
   /** Takes a profile in as it is. */
   keep(profile: Profile): void {
     this.profiles.set(profile.id, profile);
-    if (profile.email !== null) this.#idsByEmail.set(profile.email, profile.id);
+    for (const email of emailsOf(profile)) this.#idsByEmail.set(email, profile.id);
   }
 
   byEmail(email: string): Profile | undefined {
@@ -104,7 +108,7 @@ export class Store {
     return email ? this.byEmail(email) : undefined;
   }
 
-  /** Makes or changes a profile; only where `nullClears` does a null take a property away. */
+  /** Makes or changes a profile; only where `nullClears` does a null take an attribute away. A property it leaves. */
   upsert(input: ProfileInput, now: number, nullClears: boolean): { profile: Profile; made: boolean } {
     const known = this.find(input);
     const profile = known ?? this.#make(now);
@@ -113,10 +117,44 @@ export class Store {
     for (const [name, value] of Object.entries(attributes))
       setOrClear(profile.attributes, name, value, nullClears);
     for (const [name, value] of Object.entries(properties ?? {})) {
-      setOrClear(profile.properties, name, value, nullClears);
+      setOrClear(profile.properties, name, value, false);
     }
     profile.updated = now;
     return { profile, made: known === undefined };
+  }
+
+  /**
+   * Merges a profile into another, as Klaviyo does by itself where two are one person: the kept one is on the lists of
+   * both, has the emails of both, and what properties it lacked.
+   */
+  merge(fromEmail: string, intoEmail: string): void {
+    const gone = this.byEmail(fromEmail);
+    const kept = this.byEmail(intoEmail);
+    if (!gone || !kept || gone === kept) return;
+    for (const membership of [...this.lists.values(), ...this.segments.values()]) {
+      const member = membership.members.get(gone.id);
+      membership.members.delete(gone.id);
+      if (member && !membership.members.has(kept.id)) membership.members.set(kept.id, member);
+    }
+    for (const [name, value] of gone.properties)
+      if (!kept.properties.has(name)) kept.properties.set(name, value);
+    this.profiles.delete(gone.id);
+    for (const email of emailsOf(gone)) this.addEmail(kept, email);
+  }
+
+  /** Gives a profile a secondary email; beyond five it is lost. */
+  addEmail(profile: Profile, email: string): void {
+    const added = email.toLowerCase();
+    this.#idsByEmail.delete(added);
+    const emails = emailsOf(profile);
+    if (emails.length < MOST_EMAILS && !emails.includes(added)) profile.otherEmails.push(added);
+    if (emailsOf(profile).includes(added)) this.#idsByEmail.set(added, profile.id);
+  }
+
+  /** Takes a secondary email off a profile. */
+  removeEmail(profile: Profile, email: string): void {
+    profile.otherEmails = profile.otherEmails.filter((other) => other !== email);
+    if (profile.email !== email) this.#idsByEmail.delete(email);
   }
 
   join(membership: Membership, profileId: string, now: number): void {
@@ -148,6 +186,7 @@ export class Store {
       id: `01S${base32(sequence, 23)}`,
       sequence,
       email: null,
+      otherEmails: [],
       attributes: new Map(),
       properties: new Map(),
       created: now,
@@ -157,11 +196,18 @@ export class Store {
     return profile;
   }
 
+  /** Another primary email; one that the profile has already changes nothing. */
   #setEmail(profile: Profile, email: string): void {
+    if (emailsOf(profile).includes(email.toLowerCase())) return;
     if (profile.email !== null) this.#idsByEmail.delete(profile.email);
     profile.email = email.toLowerCase();
     this.#idsByEmail.set(profile.email, profile.id);
   }
+}
+
+/** All emails of a profile, the primary one first. */
+export function emailsOf({ email, otherEmails }: Pick<Profile, "email" | "otherEmails">): string[] {
+  return email === null ? otherEmails : [email, ...otherEmails];
 }
 
 function setOrClear(target: Map<string, unknown>, name: string, value: unknown, nullClears: boolean): void {

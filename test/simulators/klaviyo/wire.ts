@@ -18,6 +18,11 @@ export function misbehave(fault: RequestFault, request: IncomingMessage, respons
     case "garbage":
       response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><p>Down for a moment");
       return;
+    case "edge_page":
+      response
+        .writeHead(fault.status, { "content-type": "text/html; charset=UTF-8", "cf-mitigated": "challenge" })
+        .end("<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>Checking</body></html>");
+      return;
     case "reset":
       request.socket.destroy();
       return;

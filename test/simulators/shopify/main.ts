@@ -91,8 +91,11 @@ async function main(): Promise<void> {
   }
 }
 
+const rowsRead = new Intl.NumberFormat("en");
+
 async function readStore(path: string, domain: string, currency: string | undefined): Promise<StoreData> {
-  return readOrdersCsv(path, { domain, ...(currency === undefined ? {} : { currency }) });
+  const onRows = (rows: number): void => console.log(`${rowsRead.format(rows)} rows of orders read`);
+  return readOrdersCsv(path, { domain, onRows, ...(currency === undefined ? {} : { currency }) });
 }
 
 function number<Name extends string>(

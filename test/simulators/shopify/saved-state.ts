@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { StateFileError } from "../state-file.ts";
+import { saved, StateFileError } from "../state-file.ts";
 import type { Simulation } from "./simulation.ts";
 import { FINANCIAL_STATUSES } from "./store/order-table.ts";
 import type { StoreData } from "./store/store.ts";
@@ -13,6 +13,7 @@ const customer = z.strictObject({
   firstName: text,
   lastName: text,
   email: text,
+  phone: text.default(null),
   tags: z.array(z.string()),
   createdAt: moment,
   updatedAt: moment,
@@ -94,20 +95,21 @@ export function baseOf({ shop, customers, orders }: StoreData): SavedState["base
   return { domain: shop.domain, customers: customers.size, orders: orders.length, totalMinor, lastOrderAt };
 }
 
-export function stateToSave(simulation: Simulation, base: SavedState["base"]): SavedState {
+/** Each list one by one, so that no second store stands in memory. */
+export function stateToSave(simulation: Simulation, base: SavedState["base"]): object {
   const { data, changed, startedAt, grant, operations, metafields, definitions } = simulation;
   return {
     startedAt,
     base,
     grant: grant.saved(),
     operations: operations.given,
-    metafields: [...metafields.values()],
-    definitions: [...definitions.values()],
-    customers: Array.from(changed.customers, (id) => {
+    metafields: metafields.values(),
+    definitions: definitions.values(),
+    customers: saved(changed.customers, (id) => {
       const kept = data.customers.get(id);
       return [id, kept === undefined ? null : { ...kept, tags: [...kept.tags] }];
     }),
-    orders: Array.from(changed.orders, (row) => ({
+    orders: saved(changed.orders, (row) => ({
       row,
       deleted: data.orders.isDeleted(row),
       order: data.orders.get(row),
@@ -121,23 +123,23 @@ export function stateToSave(simulation: Simulation, base: SavedState["base"]): S
  */
 export function restore(
   simulation: Simulation,
-  saved: SavedState,
+  state: SavedState,
   base: SavedState["base"],
   path: string,
 ): void {
-  if (JSON.stringify(saved.base) !== JSON.stringify(base))
+  if (JSON.stringify(state.base) !== JSON.stringify(base))
     throw new StateFileError(path, "it belongs to another store than the one that was read or made now");
   const { data, changed, grant, operations, metafields, definitions, totals } = simulation;
-  grant.restore(saved.grant);
-  operations.given = saved.operations + OPERATIONS_GAP;
-  for (const one of saved.definitions) definitions.set(one.at, one);
-  for (const one of saved.metafields) metafields.set(`${one.ownerId}/${one.namespace}/${one.key}`, one);
-  for (const [id, kept] of saved.customers) {
+  grant.restore(state.grant);
+  operations.given = state.operations + OPERATIONS_GAP;
+  for (const one of state.definitions) definitions.set(one.at, one);
+  for (const one of state.metafields) metafields.set(`${one.ownerId}/${one.namespace}/${one.key}`, one);
+  for (const [id, kept] of state.customers) {
     if (kept === null) data.customers.delete(id);
     else data.customers.set(id, kept);
     changed.customer(id);
   }
-  for (const { row, deleted, order } of saved.orders) {
+  for (const { row, deleted, order } of state.orders) {
     if (row < data.orders.length) data.orders.set(row, order);
     else data.orders.add(order);
     if (deleted) data.orders.delete(row);

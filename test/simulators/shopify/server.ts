@@ -23,6 +23,7 @@ import { settingsFrom, type SimulatorSettings } from "./settings.ts";
 import type { Simulation } from "./simulation.ts";
 import { Changed } from "./store/changed.ts";
 import type { StoreData } from "./store/store.ts";
+import { TagSpellings } from "./store/tag-spellings.ts";
 import { Totals } from "./store/totals.ts";
 import { StagedUploads } from "./upload/staged-uploads.ts";
 import { uploadRoutes } from "./upload/upload-routes.ts";
@@ -75,7 +76,7 @@ export async function startShopifySimulator(options: SimulatorOptions = {}): Pro
 
 interface Going {
   readonly simulation: Simulation;
-  readonly stateFile: StateFile<unknown> | null;
+  readonly stateFile: StateFile<object> | null;
 }
 
 /** A new simulation, or the one that the state file holds. */
@@ -106,6 +107,7 @@ function simulationOf(
     settings,
     data,
     totals: new Totals(data),
+    spellings: new TagSpellings(data.customers),
     changed,
     grant,
     bucket: new QueryBucket(settings, Date.now),

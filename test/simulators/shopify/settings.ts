@@ -9,6 +9,10 @@ export interface SimulatorSettings {
   readonly scopes: readonly string[];
   /** How long a bulk operation takes, in seconds; 0: as fast as it goes. */
   readonly bulkSeconds: number;
+  /** Whether results of bulk queries come in no order, another one each time: Shopify promises none. */
+  readonly shuffledResults: boolean;
+  /** Whether every second line of a result is there twice. */
+  readonly repeatedResults: boolean;
   /** Points that the query bucket holds, and gets back a second. */
   readonly bucketSize: number;
   readonly restoreRate: number;
@@ -48,6 +52,8 @@ const DEFAULTS: SimulatorSettings = {
   appUrl: null,
   scopes: [...ALL_SCOPES, ...PROTECTED_DATA],
   bulkSeconds: 0,
+  shuffledResults: false,
+  repeatedResults: false,
   bucketSize: 20_000,
   restoreRate: 1_000,
   maxQueryCost: 1_000,

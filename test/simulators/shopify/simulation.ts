@@ -6,6 +6,7 @@ import type { QueryBucket } from "./graphql/bucket.ts";
 import type { SimulatorSettings } from "./settings.ts";
 import type { Changed } from "./store/changed.ts";
 import type { StoreData } from "./store/store.ts";
+import type { TagSpellings } from "./store/tag-spellings.ts";
 import type { Totals } from "./store/totals.ts";
 import type { StagedUploads } from "./upload/staged-uploads.ts";
 import type { WebhookSender } from "./webhooks/sender.ts";
@@ -15,6 +16,7 @@ export interface Simulation {
   readonly settings: SimulatorSettings;
   readonly data: StoreData;
   readonly totals: Totals;
+  readonly spellings: TagSpellings;
   readonly changed: Changed;
   readonly grant: AppGrant;
   readonly bucket: QueryBucket;

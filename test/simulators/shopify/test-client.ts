@@ -24,7 +24,11 @@ interface SeenOperation {
 
 interface StartedOperation {
   readonly bulkOperation: { readonly id: string; readonly status: string } | null;
-  readonly userErrors: readonly { readonly code: string; readonly message: string }[];
+  readonly userErrors: readonly {
+    readonly code: string;
+    readonly field: readonly string[] | null;
+    readonly message: string;
+  }[];
 }
 
 const PATH = "/admin/api/2026-10/graphql.json";
@@ -73,7 +77,7 @@ export class TestClient {
   async runQuery(query: string): Promise<StartedOperation> {
     const { data } = await this.ask<{ bulkOperationRunQuery: StartedOperation }>(
       `mutation ($query: String!) { bulkOperationRunQuery(query: $query, groupObjects: false) {
-        bulkOperation { id status } userErrors { code message } } }`,
+        bulkOperation { id status } userErrors { code field message } } }`,
       { query },
     );
     return data.bulkOperationRunQuery;

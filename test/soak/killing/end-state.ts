@@ -21,7 +21,7 @@ const SECTIONS: Readonly<Record<string, string>> = {
                  string_agg(concat(m.from_group, ' > ', m.to_group, ' (', m.cause, ')'), ', ' order by m.run_id) as value
             from moves m join customers c on c.id = m.customer_id group by 1`,
   models: `select 'model ' || row_number() over (order by id) as key,
-                  jsonb_build_array(status, cause, gap90_days, boundaries, centroids, customers, orders, input_hash)::text
+                  jsonb_build_array(status, cause, gaps, gap50_days, gap75_days, gap90_days, boundaries, centroids, customers, orders, input_hash)::text
                     as value from models`,
   run: `select 'newest' as key, jsonb_build_array(as_of, orders, eligible, left_out, customers, input_hash, fit_check)::text
                  as value from (select * from runs order by id desc limit 1) r`,

@@ -3,6 +3,7 @@ import { once } from "node:events";
 
 import { Kind, type SelectionSetNode } from "graphql";
 
+import { escapeSlashes } from "../../simulators/shopify/bulk/escape-slashes.ts";
 import { FIRST_ORDER_ID, orderNode, originalOrder } from "./orders.ts";
 import { documentOf, select } from "./select.ts";
 
@@ -16,7 +17,7 @@ export async function writeResultFile(path: string, document: string, orders: nu
     const lines = Array.from({ length: Math.min(CHUNK_LINES, orders - from) }, (_, n) =>
       JSON.stringify(select(orderNode(originalOrder(FIRST_ORDER_ID + from + n, orders)), selection, {})),
     );
-    if (!file.write(`${lines.join("\n")}\n`)) await once(file, "drain");
+    if (!file.write(escapeSlashes(`${lines.join("\n")}\n`))) await once(file, "drain");
   }
   file.end();
   await once(file, "close");

@@ -3,14 +3,16 @@ import fc from "fast-check";
 import { WEBHOOK_TOPICS, type WebhookTopic } from "../../../app/shopify/webhook-news.ts";
 import { mutatedJson } from "./mutate.ts";
 
-const order = { id: 5_500_000_000_001, email: "a@example.com", customer: { id: 7 }, line_items: [{ id: 1 }] };
-const erasure = {
-  shop_id: 1,
-  shop_domain: "a.myshopify.com",
-  customer: { id: 7, email: "é@example.com", phone: "555" },
-  orders_to_redact: [5, "6"],
+const order = {
+  id: 5_500_000_000_001,
+  admin_graphql_api_id: "gid://shopify/Order/5500000000001",
+  email: "a@example.com",
+  customer: { id: 7 },
+  line_items: [{ id: 1 }],
 };
-const shop = { id: 1, myshopify_domain: "a.myshopify.com", name: "😀" };
+const shopOnly = { shop_id: 1, shop_domain: "a.myshopify.com" };
+const customer = { id: 7, email: "é@example.com", phone: "555" };
+const shop = { id: 1, domain: "a.example", myshopify_domain: "a.myshopify.com", name: "😀" };
 
 /** A body of each topic, as Shopify sends it. */
 const BODIES: Record<WebhookTopic, object> = {
@@ -25,9 +27,9 @@ const BODIES: Record<WebhookTopic, object> = {
     status: "completed",
   },
   "customers/delete": { id: 7, admin_graphql_api_id: "gid://shopify/Customer/7" },
-  "customers/redact": erasure,
-  "customers/data_request": { ...erasure, orders_requested: [5], data_request: { id: 9 } },
-  "shop/redact": { shop_id: 1, shop_domain: "a.myshopify.com" },
+  "customers/redact": { ...shopOnly, customer, orders_to_redact: [5, "6"] },
+  "customers/data_request": { ...shopOnly, customer, orders_requested: [5], data_request: { id: 9 } },
+  "shop/redact": shopOnly,
   "shop/update": shop,
   "bulk_operations/finish": { admin_graphql_api_id: "gid://shopify/BulkOperation/9", status: "completed" },
   "app/uninstalled": shop,

@@ -6,8 +6,10 @@ import { describe, expect, it } from "vitest";
 import { parseJsonLine } from "../../../app/shopify/json-line.ts";
 import { readKnownLine } from "../../../app/shopify/known-order-line.ts";
 import { LineSplitter } from "../../../app/shopify/line-splitter.ts";
+import { orderIdInLine } from "../../../app/shopify/order-id-in-line.ts";
 import { orderFields, toOrder } from "../../../app/shopify/order-fields.ts";
 import { parseOrderLine } from "../../../app/shopify/order-line.ts";
+import { escapeSlashes } from "../../simulators/shopify/bulk/escape-slashes.ts";
 import { mutatedJson } from "./mutate.ts";
 import { readOrderPlainly } from "./read-order-plainly.ts";
 import { orRefused } from "./read-plainly.ts";
@@ -42,7 +44,10 @@ const bodies = [
     netPaymentSet: money("-3", "JPY"),
   },
 ];
-const mutatedLine = mutatedJson(bodies);
+/** Shopify escapes slashes; what writes lines in its stead may not. */
+const mutatedLine = fc
+  .tuple(mutatedJson(bodies), fc.boolean())
+  .map(([line, isEscaped]) => (isEscaped ? escapeSlashes(line) : line));
 const REASON = /^(not_json|unexpected(:[A-Za-z.]+)?|bad_id|bad_amount|two_currencies)$/;
 
 describe(`${LINES} mutated lines`, { timeout: 60_000 }, () => {
@@ -76,7 +81,9 @@ describe(`${LINES} mutated lines`, { timeout: 60_000 }, () => {
 
   it("are read by pattern as by the schema, where single characters of what Shopify writes are others", () => {
     let byPattern = 0;
-    const written = fc.constantFrom(...bodies.map((body) => JSON.stringify(body)));
+    const written = fc.constantFrom(
+      ...bodies.map((body) => JSON.stringify(body)).flatMap((line) => [line, escapeSlashes(line)]),
+    );
     const changes = fc.array(fc.tuple(fc.nat(), fc.constantFrom(...'0123459-:TZ."\\{}[],+/ aEé\u0000')), {
       maxLength: 2,
     });
@@ -97,7 +104,14 @@ describe(`${LINES} mutated lines`, { timeout: 60_000 }, () => {
   });
 
   it.each([
-    ["what Shopify writes", (line: string) => line, true],
+    ["what Shopify writes", escapeSlashes, true],
+    ["slashes that are not escaped", (line: string) => line, true],
+    [
+      "a source with a slash",
+      (line: string) => escapeSlashes(line.replace("web", "https://a.example/x")),
+      true,
+    ],
+    ["a slash that is escaped twice", (line: string) => line.replace("gid:/", String.raw`gid:\\\\/`), false],
     ["29 February", (line: string) => line.replace("2019-04-30", "2020-02-29"), false],
     ["31 April", (line: string) => line.replace("2019-04-30", "2019-04-31"), false],
     ["an escape", (line: string) => line.replace('"web"', '"w\\u0065b"'), false],
@@ -108,6 +122,11 @@ describe(`${LINES} mutated lines`, { timeout: 60_000 }, () => {
   ])("are read by pattern or not: %s", (_, change, isKnown) => {
     const line = change(JSON.stringify({ ...known, createdAt: "2019-04-30T10:00:00Z" }));
     expect(readKnownLine(line) !== null).toBe(isKnown);
+  });
+
+  it("that can't be read say which order they are about, in either form", () => {
+    const [line = ""] = bodies.map((body) => JSON.stringify({ ...body, test: "perhaps" }));
+    expect([line, escapeSlashes(line)].map(orderIdInLine)).toEqual([5_500_000_000_001n, 5_500_000_000_001n]);
   });
 
   it("come out of chunks that are cut anywhere as they went in", () => {

@@ -5,26 +5,66 @@ const LARGEST_ID = 2n ** 63n - 1n;
 
 /** What a webhook's body says, by the description of its topic and without the app's reader. @throws Refused */
 export function readWebhookPlainly(topic: WebhookTopic, body: string): WebhookNews {
-  const fields = fieldsOf(jsonOf(body));
+  const fields = fieldsOf(exactJsonOf(body));
   return { ...NOTHING, ...READERS[topic](fields) };
 }
 
 const NOTHING: WebhookNews = {
-  ...{ shopDomain: null, orderId: null, customerId: null, customerEmail: null },
+  ...{ shopDomains: [], orderId: null, customerId: null, customerEmail: null },
   ...{ keptCustomerId: null, orderIds: [], operationId: null },
 };
 
-const ofOrder = (fields: Fields) => ({ orderId: idOf(fields["id"]) });
-const ofShop = (fields: Fields) => ({ shopDomain: maybe(fields["myshopify_domain"], textOf) });
-const ofErasure = (fields: Fields) => {
+/** JSON whose long whole numbers are put in quotes first. */
+function exactJsonOf(body: string): unknown {
+  jsonOf(body);
+  return jsonOf(
+    body.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, (token) => {
+      const isRounded = /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token));
+      return isRounded ? `"${token}"` : token;
+    }),
+  );
+}
+
+/** A body with an id, and a global id that fits, if any. */
+const about = (kind: string, fields: Fields): bigint => {
+  const id = idOf(fields["id"]);
+  const gid = maybe(fields["admin_graphql_api_id"], (value) => gidOf(kind, value));
+  if (gid !== null && gid !== id) throw new Refused("another's id");
+  return id;
+};
+const ofOrder = (fields: Fields) => ({ orderId: about("Order", fields) });
+const ofShop = (fields: Fields) => {
+  const named = [maybe(fields["myshopify_domain"], domainOf), maybe(fields["domain"], domainOf)];
+  const shopDomains = named.filter((domain) => domain !== null);
+  if (shopDomains.length === 0) throw new Refused("no shop");
+  return { shopDomains };
+};
+const ofPerson = (fields: Fields) => {
   const customer = maybe(fields["customer"], fieldsOf);
-  maybe(fields["orders_requested"], idsOf);
   return {
-    shopDomain: maybe(fields["shop_domain"], textOf),
+    shopDomains: [domainOf(fields["shop_domain"])],
     customerId: maybe(customer?.["id"], idOf),
     customerEmail: maybe(customer?.["email"], emailOf),
-    orderIds: maybe(fields["orders_to_redact"], idsOf) ?? [],
   };
+};
+function without(fields: Fields, ...names: readonly string[]): void {
+  for (const name of names) if (fields[name] !== undefined) throw new Refused("another topic's");
+}
+const isNothing = (value: unknown): boolean => value === undefined || value === null;
+
+const ofRedaction = (fields: Fields) => {
+  without(fields, "orders_requested", "data_request");
+  const orderIds = maybe(fields["orders_to_redact"], idsOf);
+  if (orderIds === null && isNothing(fields["customer"])) throw new Refused("nobody");
+  return { ...ofPerson(fields), orderIds: orderIds ?? [] };
+};
+const ofDataRequest = (fields: Fields) => {
+  without(fields, "orders_to_redact");
+  maybe(fields["orders_requested"], idsOf);
+  const request = maybe(fields["data_request"], fieldsOf);
+  maybe(request?.["id"], idOf);
+  if (request === null && isNothing(fields["customer"])) throw new Refused("nobody");
+  return ofPerson(fields);
 };
 
 const READERS: Record<WebhookTopic, (fields: Fields) => Partial<WebhookNews>> = {
@@ -35,20 +75,29 @@ const READERS: Record<WebhookTopic, (fields: Fields) => Partial<WebhookNews>> = 
   "refunds/create": (fields) => ({ orderId: idOf(fields["order_id"]) }),
   "customers/merge": (fields) => {
     const status = maybe(fields["status"], textOf)?.toLowerCase() ?? "";
-    const kept = maybe(fields["admin_graphql_api_customer_kept_id"], (value) => gidOf("Customer", value));
+    const kept = orNull(fields["admin_graphql_api_customer_kept_id"], (value) => gidOf("Customer", value));
     const isDone = ["complete", "completed", "success", "succeeded"].includes(status);
     return {
-      customerId: maybe(fields["admin_graphql_api_customer_deleted_id"], (value) => gidOf("Customer", value)),
+      customerId: orNull(fields["admin_graphql_api_customer_deleted_id"], (value) =>
+        gidOf("Customer", value),
+      ),
       keptCustomerId: isDone ? kept : null,
     };
   },
-  "customers/delete": (fields) => ({ customerId: idOf(fields["id"]) }),
-  "customers/redact": ofErasure,
-  "customers/data_request": ofErasure,
-  "shop/redact": (fields) => ({ shopDomain: maybe(fields["shop_domain"], textOf) }),
+  "customers/delete": (fields) => ({ customerId: about("Customer", fields) }),
+  "customers/redact": ofRedaction,
+  "customers/data_request": ofDataRequest,
+  "shop/redact": (fields) => {
+    without(fields, "customer", "orders_to_redact", "orders_requested", "data_request");
+    return { shopDomains: [domainOf(fields["shop_domain"])] };
+  },
   "shop/update": ofShop,
   "app/uninstalled": ofShop,
-  "app/scopes_update": () => ({}),
+  "app/scopes_update": (fields) => {
+    if (!Array.isArray(fields["current"])) throw new Refused("scopes");
+    fields["current"].forEach(textOf);
+    return {};
+  },
   "bulk_operations/finish": (fields) => ({
     operationId: String(gidOf("BulkOperation", fields["admin_graphql_api_id"])),
   }),
@@ -61,6 +110,17 @@ function idOf(value: unknown): bigint {
   const id = BigInt(digits);
   if (id < 1n || id > LARGEST_ID) throw new Refused("id");
   return id;
+}
+
+/** Null where it says so, but not where it is missing. */
+function orNull<T>(value: unknown, read: (value: unknown) => T): T | null {
+  return value === null ? null : read(value);
+}
+
+function domainOf(value: unknown): string {
+  const text = textOf(value);
+  if (text === "") throw new Refused("domain");
+  return text.toLowerCase();
 }
 
 function idsOf(value: unknown): bigint[] {

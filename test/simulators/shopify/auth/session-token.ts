@@ -7,7 +7,7 @@ interface SessionTokenFacts {
 }
 
 const LIFETIME_SECONDS = 60;
-const USER_ID = "42";
+export const USER_ID = "42";
 
 /** A session token as App Bridge hands it out: HS256, one minute. */
 export function sessionToken(facts: SessionTokenFacts, atMs: number): string {

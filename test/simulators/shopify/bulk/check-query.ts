@@ -1,7 +1,9 @@
 import {
   OperationTypeNode,
   getNamedType,
+  getNullableType,
   isInterfaceType,
+  isListType,
   isObjectType,
   type FieldNode,
   type GraphQLNamedType,
@@ -46,6 +48,8 @@ class Walk {
   connections = 0;
   problem: string | null = null;
   denial: string | null = null;
+  /** How many list fields it is within. */
+  #lists = 0;
   readonly #fragments: Fragments;
   readonly #access: Access | undefined;
 
@@ -74,8 +78,17 @@ class Walk {
     }
     if (field.selectionSet === undefined) return;
     const type = getNamedType(definition.type);
-    if (!type.name.endsWith("Connection")) return this.selections(field.selectionSet, type, depth);
+    if (!type.name.endsWith("Connection")) {
+      const isList = isListType(getNullableType(definition.type));
+      this.#lists += isList ? 1 : 0;
+      this.selections(field.selectionSet, type, depth);
+      this.#lists -= isList ? 1 : 0;
+      return;
+    }
     this.connections++;
+    if (this.#lists > 0)
+      this.problem ??=
+        "Queries that contain a connection field within a list field are not currently supported.";
     if (depth + 1 > MAX_DEPTH) {
       this.problem ??= `Bulk queries cannot contain connections with a nesting depth greater than ${MAX_DEPTH}.`;
     }

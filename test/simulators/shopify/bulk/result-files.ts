@@ -3,6 +3,8 @@ import { createWriteStream, mkdirSync } from "node:fs";
 import { once } from "node:events";
 import { join } from "node:path";
 
+import { escapeSlashes } from "./escape-slashes.ts";
+
 const BUCKET = "/shopify-tiers-assets-prod-us-east1/bulk-operation-outputs/";
 const LIFETIME_SECONDS = 7 * 86_400;
 
@@ -11,7 +13,7 @@ interface ResultWriter {
   readonly name: string;
   /** Bytes so far. */
   readonly size: number;
-  /** Lines end with a newline. Resolves when there is room for more. */
+  /** Lines of JSON get their slashes escaped and end with a newline. Resolves when there is room for more. */
   write(lines: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -37,7 +39,7 @@ export class ResultFiles {
       },
       async write(lines) {
         if (lines.length === 0) return;
-        const chunk = Buffer.from(`${lines.join("\n")}\n`);
+        const chunk = Buffer.from(`${escapeSlashes(lines.join("\n"))}\n`);
         size += chunk.length;
         if (!stream.write(chunk)) await once(stream, "drain");
       },
@@ -52,8 +54,8 @@ export class ResultFiles {
     return join(this.folder, name);
   }
 
-  urlOf(name: string): string {
-    const expires = String(Math.floor(Date.now() / 1000) + LIFETIME_SECONDS);
+  urlOf(name: string, lifetimeSeconds = LIFETIME_SECONDS): string {
+    const expires = String(Math.floor(Date.now() / 1000) + lifetimeSeconds);
     const parameters = new URLSearchParams({
       GoogleAccessId: "assets-simulator@shopify-tiers.iam.gserviceaccount.com",
       Expires: expires,

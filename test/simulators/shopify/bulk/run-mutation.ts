@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, statSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Kind, OperationTypeNode, type DocumentNode, type OperationDefinitionNode } from "graphql";
 import { bulkOperationNode } from "../graphql/bulk-operation-node.ts";
@@ -24,9 +24,9 @@ export function startBulkMutation(
   mutation: string,
   stagedUploadPath: string,
 ): unknown {
-  const refused = (code: string, message: string, field: string): unknown => ({
+  const refused = (code: string, message: string, field: string | null): unknown => ({
     bulkOperation: null,
-    userErrors: [{ code, field: [field], message }],
+    userErrors: [{ code, field: field === null ? null : [field], message }],
   });
   const checked = checkDocument(mutation);
   if (!checked.ok) {
@@ -41,12 +41,14 @@ export function startBulkMutation(
       "The JSONL file could not be found. Try uploading the file again, and check that you've entered the URL correctly for the stagedUploadPath mutation argument.";
     return refused("NO_SUCH_FILE", message, "stagedUploadPath");
   }
+  if (statSync(path).size <= 1)
+    return refused("INVALID_STAGED_UPLOAD_FILE", "The JSONL file is empty.", "stagedUploadPath");
   const operation = simulation.operations.create("MUTATION", mutation);
   if (operation === null) {
     return refused(
       "OPERATION_IN_PROGRESS",
       "A bulk mutation operation for this app and shop is already in progress.",
-      "mutation",
+      null,
     );
   }
   const node = bulkOperationNode({ ...operation });
@@ -93,7 +95,7 @@ async function runMutation(simulation: Simulation, operation: BulkOperation, job
       const fails = fault?.fault === "line_errors" && number % 2 === 0;
       results.push(fails ? failedLine(number) : await runLine(simulation, job, line, number));
     }
-    await file.write(results);
+    await file.write(simulation.settings.repeatedResults ? [...results, ...results] : results);
     operation.objectCount += results.length;
     operation.rootObjectCount = operation.objectCount;
     await pace.reach(operation.objectCount / lines);
@@ -102,7 +104,10 @@ async function runMutation(simulation: Simulation, operation: BulkOperation, job
   const data = file.size === 0 ? null : files.urlOf(file.name);
   if (isCanceling(operation) || fault?.fault === "canceled")
     return operations.finish(operation, { status: "CANCELED" });
-  if (fault?.fault === "expired") return operations.finish(operation, { status: "EXPIRED" });
+  if (fault?.fault === "expired") {
+    const url = files.urlOf(file.name, -1);
+    return operations.finish(operation, { status: "EXPIRED", url, fileSize: file.size });
+  }
   if (fault !== null && fault.fault !== "line_errors") {
     const errorCode = fault.fault === "timeout" ? "TIMEOUT" : "INTERNAL_SERVER_ERROR";
     return operations.finish(operation, { status: "FAILED", errorCode, partialDataUrl: data });

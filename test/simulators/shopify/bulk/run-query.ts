@@ -6,6 +6,7 @@ import { queryRoot } from "../graphql/query-root.ts";
 import { adminSchema } from "../graphql/schema.ts";
 import type { Fault } from "../control/faults.ts";
 import type { Simulation } from "../simulation.ts";
+import { seededRandom, shuffle } from "../store/random.ts";
 import { bulkQueryDenial, bulkQueryProblem } from "./check-query.ts";
 import type { BulkOperation } from "./operations.ts";
 import { Pace } from "./pace.ts";
@@ -13,9 +14,9 @@ import { rootConnections } from "./projection.ts";
 
 /** `bulkOperationRunQuery`: checks, and starts the run, which goes on by itself. */
 export function startBulkQuery(simulation: Simulation, query: string, _groupObjects: boolean): unknown {
-  const refused = (code: string, message: string): unknown => ({
+  const refused = (code: string, message: string, field: string[] | null = ["query"]): unknown => ({
     bulkOperation: null,
-    userErrors: [{ code, field: ["query"], message }],
+    userErrors: [{ code, field, message }],
   });
   const problem = bulkQueryProblem(query);
   if (problem !== null) return refused("INVALID", problem);
@@ -24,6 +25,7 @@ export function startBulkQuery(simulation: Simulation, query: string, _groupObje
     return refused(
       "OPERATION_IN_PROGRESS",
       "A bulk query operation for this app and shop is already in progress.",
+      null,
     );
   }
   const node = bulkOperationNode({ ...operation });
@@ -81,8 +83,9 @@ async function writeAll(
       lines = [];
       await pace.reach(done / connection.total);
     };
-    for (const node of connection.all()) {
-      root.writer(node as object, null, (line) => lines.push(line));
+    for (const node of resultOf(connection, simulation, operation)) {
+      const times = simulation.settings.repeatedResults && done % 2 === 0 ? 2 : 1;
+      for (let time = 0; time < times; time++) root.writer(node as object, null, (line) => lines.push(line));
       if (++done % step === 0) await flush();
       if (done >= connection.total * stopAt || isCanceling(operation)) {
         await flush();
@@ -92,6 +95,15 @@ async function writeAll(
     await flush();
   }
   return true;
+}
+
+function resultOf(
+  connection: Connection<unknown>,
+  { settings }: Simulation,
+  { id }: BulkOperation,
+): Iterable<unknown> {
+  if (!settings.shuffledResults) return connection.all();
+  return connection.inOrderOf(shuffle([...Array(connection.total).keys()], seededRandom(id)));
 }
 
 function isCanceling(operation: BulkOperation): boolean {
@@ -109,7 +121,11 @@ function end(simulation: Simulation, operation: BulkOperation, fault: Fault | nu
   const data = file.size === 0 ? null : files.urlOf(file.name);
   if (isCanceling(operation) || fault?.fault === "canceled")
     return operations.finish(operation, { status: "CANCELED" });
-  if (fault?.fault === "expired") return operations.finish(operation, { status: "EXPIRED" });
+  // It was complete once: what has expired is the address of its result.
+  if (fault?.fault === "expired") {
+    const url = files.urlOf(file.name, -1);
+    return operations.finish(operation, { status: "EXPIRED", url, fileSize: file.size });
+  }
   if (fault === null) {
     return operations.finish(operation, {
       status: "COMPLETED",

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import express, { type Request, type Response, type Router } from "express";
 import { hostParameter, sessionToken } from "../auth/session-token.ts";
 import { bulkOperationNode } from "../graphql/bulk-operation-node.ts";
@@ -11,6 +12,7 @@ import {
   mergeCustomers,
   type OrderChange,
 } from "../store/changes.ts";
+import { scopesPayload, shopPayload } from "../webhooks/shop-payloads.ts";
 import { FAULT_KINDS, FAULT_NAMES, type Fault, type FaultKind } from "./faults.ts";
 import { customerLines, stateOf, tagCounts } from "./state.ts";
 
@@ -27,7 +29,9 @@ export function controlRoutes(simulation: Simulation): Router {
 function lookIn(router: Router, simulation: Simulation): void {
   router.get("/_sim/state", (_request, response) => void response.json(stateOf(simulation)));
   router.get("/_sim/tags", (_request, response) => void response.json(tagCounts(simulation)));
-  router.get("/_sim/customers", (request, response) => sendCustomers(simulation, request, response));
+  router.get("/_sim/customers", (request, response, next) => {
+    sendCustomers(simulation, request, response).catch(next);
+  });
   router.get("/_sim/webhooks", (_request, response) => void response.json(simulation.webhooks.deliveries));
   router.get(
     "/_sim/operations",
@@ -78,21 +82,11 @@ function steerApp(router: Router, simulation: Simulation): void {
     const previous = [...grant.scopes];
     grant.grantScopes(textsIn(request, "grant"));
     grant.revokeScopes(textsIn(request, "revoke"));
-    webhooks.send("app/scopes_update", {
-      id: 1,
-      previous,
-      current: [...grant.scopes],
-      updated_at: new Date().toISOString(),
-    });
+    webhooks.send("app/scopes_update", scopesPayload(previous, [...grant.scopes]));
     response.json([...grant.scopes]);
   });
   router.post("/_sim/uninstall", (_request, response) => {
-    webhooks.send("app/uninstalled", {
-      id: 1,
-      name: data.shop.name,
-      domain: data.shop.domain,
-      myshopify_domain: data.shop.domain,
-    });
+    webhooks.send("app/uninstalled", shopPayload(data.shop));
     grant.uninstall();
     response.json({});
   });
@@ -116,16 +110,27 @@ function allowFrame(request: Request, response: Response, next: () => void): voi
   else next();
 }
 
-/** All customers, written one by one: a JSON list, or lines with `?format=lines`. */
-function sendCustomers(simulation: Simulation, request: Request, response: Response): void {
+const LINES_AT_ONCE = 2_000;
+
+/** All customers: a JSON list, or lines with `?format=lines`. They go out in pieces, as fast as they are read. */
+async function sendCustomers(simulation: Simulation, request: Request, response: Response): Promise<void> {
   const lines = request.query["format"] === "lines";
   response.type(lines ? "application/jsonl" : "application/json");
   let first = true;
+  let piece: string[] = [];
+  const send = async (): Promise<void> => {
+    const hasRoom = response.write(piece.join(""));
+    piece = [];
+    if (!hasRoom && !response.destroyed)
+      await Promise.race([once(response, "drain"), once(response, "close")]);
+  };
   for (const line of customerLines(simulation)) {
-    response.write(lines ? `${line}\n` : `${first ? "[" : ",\n"}${line}`);
+    piece.push(lines ? `${line}\n` : `${first ? "[" : ",\n"}${line}`);
     first = false;
+    if (piece.length === LINES_AT_ONCE) await send();
+    if (response.destroyed) return;
   }
-  response.end(lines ? "" : first ? "[]" : "]");
+  response.end(`${piece.join("")}${lines ? "" : first ? "[]" : "]"}`);
 }
 
 function faultOf(body: Readonly<Record<string, unknown>>): Fault {

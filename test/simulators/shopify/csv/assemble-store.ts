@@ -32,7 +32,8 @@ export function storeOf(raw: RawOrder[], domain = "sixfold-demo.myshopify.com", 
   for (const [externalId, known] of knownCustomers(raw)) {
     const id = FIRST_CUSTOMER_ID + idsByExternal.size;
     idsByExternal.set(externalId, id);
-    customers.set(id, { ...newCustomer(id, known.since), externalId, email: known.email });
+    const { since, email, phone } = known;
+    customers.set(id, { ...newCustomer(id, since), externalId, email, phone });
   }
   nameEmails(customers);
   const orders = new OrderTable();
@@ -48,8 +49,8 @@ export function storeOf(raw: RawOrder[], domain = "sixfold-demo.myshopify.com", 
 }
 
 function stored(order: RawOrder, id: number, ids: ReadonlyMap<string, number>): StoredOrder {
-  const { createdAt, processedAt, cancelledAt, status, test, source, currency, amountMinor, refundedMinor } =
-    order;
+  const { createdAt, processedAt, cancelledAt, status, test, source, currency } = order;
+  const { amountMinor, outstandingMinor, refundedMinor } = order;
   return {
     id,
     customerId: order.customer === null ? null : (ids.get(order.customer) ?? null),
@@ -62,7 +63,7 @@ function stored(order: RawOrder, id: number, ids: ReadonlyMap<string, number>): 
     source,
     currency,
     totalMinor: amountMinor,
-    netPaymentMinor: UNPAID.has(status) ? 0 : amountMinor,
+    netPaymentMinor: UNPAID.has(status) ? 0 : amountMinor - outstandingMinor,
     refundedMinor,
   };
 }
@@ -70,32 +71,34 @@ function stored(order: RawOrder, id: number, ids: ReadonlyMap<string, number>): 
 interface KnownCustomer {
   readonly since: number;
   readonly email: string | null;
+  readonly phone: string | null;
 }
 
 /** Each customer once, by the bytes of the id, with the email of the latest order that has one. */
 function knownCustomers(sorted: readonly RawOrder[]): [string, KnownCustomer][] {
   const known = new Map<string, KnownCustomer & { readonly emailAt: number }>();
-  for (const { customer, createdAt, email } of sorted) {
+  for (const { customer, createdAt, email, phone } of sorted) {
     if (customer === null) continue;
-    const before = known.get(customer) ?? { since: createdAt, email: null, emailAt: -Infinity };
+    const before = known.get(customer) ?? { since: createdAt, email: null, phone, emailAt: -Infinity };
     const newer =
       email !== null &&
       (createdAt > before.emailAt || (createdAt === before.emailAt && email < (before.email ?? "")));
     known.set(customer, {
       since: Math.min(before.since, createdAt),
       email: newer ? email : before.email,
+      phone: before.phone,
       emailAt: newer ? createdAt : before.emailAt,
     });
   }
   return [...known].sort((a, b) => compareBytes(a[0], b[0]));
 }
 
-/** Who has no email gets `c<id>@example.com`; where the id does not fit in one, the Shopify id. */
+/** Who has neither email nor phone gets `c<id>@example.com`; where the id does not fit in one, the Shopify id. */
 function nameEmails(customers: ReadonlyMap<number, StoredCustomer>): void {
   const taken = new Set<string>();
   for (const { email } of customers.values()) if (email !== null) taken.add(email.toLowerCase());
   for (const customer of customers.values()) {
-    if (customer.email !== null) continue;
+    if (customer.email !== null || customer.phone !== null) continue;
     const wanted = `c${customer.externalId ?? ""}@example.com`;
     const usable = PLAIN_ID.test(customer.externalId ?? "") && !taken.has(wanted.toLowerCase());
     customer.email = usable ? wanted : `c-${customer.id}@example.com`;
@@ -121,6 +124,8 @@ function compareOrders(a: RawOrder, b: RawOrder): number {
     compareBytes(a.customer ?? "", b.customer ?? "") ||
     a.processedAt - b.processedAt ||
     a.amountMinor - b.amountMinor ||
+    a.outstandingMinor - b.outstandingMinor ||
+    a.refundedMinor - b.refundedMinor ||
     compareBytes(a.currency, b.currency) ||
     compareBytes(a.status ?? "", b.status ?? "") ||
     (a.cancelledAt ?? 0) - (b.cancelledAt ?? 0) ||

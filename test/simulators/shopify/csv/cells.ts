@@ -5,8 +5,25 @@ import { CsvError } from "./csv-error.ts";
 /** The cells of a line by their column, and where it stands in the file. */
 export interface CsvRow {
   readonly line: number;
-  /** Trimmed; empty when the column or the cell isn't there. */
+  /** Without what can't be seen around it; empty when the column or the cell isn't there. */
   cell(column: string): string;
+}
+
+/** Spaces and characters that nobody sees, such as the zero-width ones that come along from web pages. */
+const UNSEEN_AROUND = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
+
+/** A cell's text without what can't be seen around it. */
+export function cleanCell(text: string): string {
+  return PLAIN.test(text) ? text : text.replace(UNSEEN_AROUND, "");
+}
+
+/** Most cells: nothing to look for. */
+const PLAIN = /^[!-~]*$/;
+
+/** An email without the characters that nobody sees: they are no part of an address. Null: none. */
+export function emailOf(row: CsvRow, column: string): string | null {
+  const email = row.cell(column).replace(/\p{Cf}+/gu, "");
+  return email === "" ? null : email;
 }
 
 const DATE =

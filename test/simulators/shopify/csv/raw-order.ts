@@ -8,6 +8,8 @@ export interface RawOrder {
   /** Null: a guest. */
   readonly customer: string | null;
   readonly email: string | null;
+  /** Of a customer who is known by it alone, and so has no email. */
+  readonly phone: string | null;
   readonly createdAt: number;
   readonly processedAt: number;
   readonly cancelledAt: number | null;
@@ -15,6 +17,9 @@ export interface RawOrder {
   readonly test: boolean;
   readonly source: string | null;
   readonly currency: string;
+  /** What the order costs, less what was refunded. */
   readonly amountMinor: number;
+  /** What of it is still to be paid. */
+  readonly outstandingMinor: number;
   readonly refundedMinor: number;
 }

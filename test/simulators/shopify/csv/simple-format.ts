@@ -1,4 +1,4 @@
-import { amountOf, currencyOf, dateOf, statusOf, truthOf, type CsvRow } from "./cells.ts";
+import { amountOf, currencyOf, dateOf, emailOf, statusOf, truthOf, type CsvRow } from "./cells.ts";
 import { CsvError } from "./csv-error.ts";
 import type { RawOrder } from "./raw-order.ts";
 
@@ -11,9 +11,7 @@ export function isSimpleHeader(header: readonly string[]): boolean {
 
 /** Null, or what is wrong with a header that is meant for this format. */
 export function simpleHeaderProblem(header: readonly string[]): string | null {
-  const unknown = header.filter((name) => !NEEDED.includes(name) && !OPTIONAL.includes(name));
-  const twice = header.find((name, at) => header.indexOf(name) !== at);
-  if (twice !== undefined) return `the column "${twice}" stands twice in the header`;
+  const unknown = header.filter((name) => name !== "" && !NEEDED.includes(name) && !OPTIONAL.includes(name));
   if (unknown.length === 0) return null;
   return `the header has columns that are not known: ${unknown.join(", ")}; known are ${[...NEEDED, ...OPTIONAL].join(", ")}`;
 }
@@ -24,13 +22,13 @@ export function simpleOrder(row: CsvRow, defaultCurrency: string): RawOrder {
   if (customer === "") throw new CsvError(row.line, "customer_id is empty");
   const currency = currencyOf(row, "currency", defaultCurrency);
   const date = dateOf(row, "date");
-  const email = row.cell("email");
   const orderId = row.cell("order_id");
   return {
     line: row.line,
     externalId: orderId === "" ? null : orderId,
     customer,
-    email: email === "" ? null : email,
+    email: emailOf(row, "email"),
+    phone: null,
     createdAt: date,
     processedAt: date,
     cancelledAt: row.cell("cancelled_at") === "" ? null : dateOf(row, "cancelled_at"),
@@ -39,6 +37,7 @@ export function simpleOrder(row: CsvRow, defaultCurrency: string): RawOrder {
     source: row.cell("source") === "" ? "web" : row.cell("source"),
     currency,
     amountMinor: amountOf(row, "amount", currency),
+    outstandingMinor: 0,
     refundedMinor: 0,
   };
 }

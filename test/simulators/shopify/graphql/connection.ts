@@ -31,6 +31,11 @@ export class Connection<Node> {
     for (let at = 0; at < this.#keys.length; at++) yield this.#nodeOf(this.#keys[at] ?? 0);
   }
 
+  /** All of it in another order: each of the numbers from 0 to the total is a place once. */
+  *inOrderOf(places: Iterable<number>): Generator<Node> {
+    for (const place of places) yield this.#nodeOf(this.#keys[place] ?? 0);
+  }
+
   get nodes(): Node[] {
     const { from, to } = this.#bounds();
     return Array.from({ length: to - from }, (_, at) => this.#nodeOf(this.#keys[from + at] ?? 0));

@@ -44,6 +44,9 @@ export class CustomerNode {
   get email(): string | null {
     return this.#customer.email;
   }
+  get phone(): string | null {
+    return this.#customer.phone;
+  }
   get validEmailAddress(): boolean {
     return PLAUSIBLE_EMAIL.test(this.#customer.email ?? "");
   }
@@ -65,7 +68,10 @@ export class CustomerNode {
     return this.#simulation.data.shop.locale;
   }
   get tags(): readonly string[] {
-    return [...this.#customer.tags].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
+    const { spellings } = this.#simulation;
+    return this.#customer.tags
+      .map((tag) => spellings.of(tag))
+      .sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
   }
   get createdAt(): string {
     return isoSeconds(this.#customer.createdAt);
@@ -104,10 +110,10 @@ export class CustomerNode {
   }
 }
 
-/** The full name, else the email, as Shopify falls back. */
+/** The full name, else the email, else the phone, as Shopify falls back. */
 export function displayNameOf(customer: StoredCustomer): string {
   const name = [customer.firstName, customer.lastName]
     .filter((part) => part !== null && part !== "")
     .join(" ");
-  return name !== "" ? name : (customer.email ?? "");
+  return name !== "" ? name : (customer.email ?? customer.phone ?? "");
 }

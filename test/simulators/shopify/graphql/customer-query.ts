@@ -9,7 +9,7 @@ import { dateField, fold, numberField, searchFilter, wordField, type SearchField
 export function queryCustomers(simulation: Simulation, list: ListArguments): Connection<CustomerNode> {
   const { customers } = simulation.data;
   const found = matchingCustomers(simulation, list.query);
-  found.sort(comparison(list.sortKey ?? "ID"));
+  found.sort(list.sortKey === "RELEVANCE" ? byRelevance(list.query ?? "") : comparison(list.sortKey ?? "ID"));
   if (list.reverse === true) found.reverse();
   const ids = Float64Array.from(found, (customer) => customer.id);
   return new Connection(
@@ -64,6 +64,22 @@ function tagField(present: boolean): SearchField<StoredCustomer> {
     const asked = value.split(",").map(fold);
     return (customer) => customer.tags.some((tag) => asked.includes(fold(tag))) === present;
   };
+}
+
+/** Customers with more of the asked words whole in their names and emails come first. */
+function byRelevance(query: string): (a: StoredCustomer, b: StoredCustomer) => number {
+  const asked = new Set(query.split(/\s+/).map((word) => fold(word.replace(/\*$/, ""))));
+  const hits = (customer: StoredCustomer): number =>
+    `${displayNameOf(customer)} ${customer.email ?? ""}`
+      .split(/[\s@]+/)
+      .filter((word) => asked.has(fold(word))).length;
+  const found = new Map<number, number>();
+  const relevance = (customer: StoredCustomer): number => {
+    const known = found.get(customer.id) ?? hits(customer);
+    found.set(customer.id, known);
+    return known;
+  };
+  return (a, b) => relevance(b) - relevance(a) || a.id - b.id;
 }
 
 function comparison(sortKey: string): (a: StoredCustomer, b: StoredCustomer) => number {

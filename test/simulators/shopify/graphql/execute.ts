@@ -18,7 +18,9 @@ import { Access } from "./access.ts";
 import { requestedCost } from "./cost.ts";
 import { mutationRoot } from "./mutation-root.ts";
 import { queryRoot } from "./query-root.ts";
+import { arrayProblem, DOCUMENT_TOO_LONG, isDocumentTooLong } from "./request-limits.ts";
 import { adminSchema } from "./schema.ts";
+import { validationCode } from "./validation-codes.ts";
 
 export interface GraphqlRequest {
   readonly query: string;
@@ -38,6 +40,7 @@ type Checked =
 
 /** Parses a document and holds it against the real schema. */
 export function checkDocument(text: string, operationName?: string | null): Checked {
+  if (isDocumentTooLong(text)) return { ok: false, errors: [new GraphQLError(`Query ${DOCUMENT_TOO_LONG}`)] };
   let document: DocumentNode;
   try {
     document = parse(text);
@@ -46,7 +49,8 @@ export function checkDocument(text: string, operationName?: string | null): Chec
     throw error;
   }
   const errors = validate(adminSchema().schema, document);
-  if (errors.length > 0) return { ok: false, errors };
+  if (errors.length > 0)
+    return { ok: false, errors: errors.map((error) => withCode(error, validationCode(error))) };
   const operation = getOperationAST(document, operationName);
   if (operation == null) return { ok: false, errors: [new GraphQLError("An operation name is required.")] };
   return { ok: true, document, operation };
@@ -59,8 +63,10 @@ export async function runDocument(
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): Promise<ExecutionResult> {
+  const problem = arrayProblem(document, variables);
+  if (problem !== null) return { errors: [problem] };
   const access = new Access(adminSchema(), simulation.grant.scopes);
-  return execute({
+  const result = await execute({
     schema: adminSchema().schema,
     document,
     operationName: operation.name?.value,
@@ -69,6 +75,18 @@ export async function runDocument(
       operation.operation === OperationTypeNode.MUTATION ? mutationRoot(simulation) : queryRoot(simulation),
     fieldResolver: guardedResolver(access),
     typeResolver: typeOfNode,
+  });
+  // Without data nothing was begun: a variable doesn't fit.
+  if (result.data !== undefined || result.errors === undefined) return result;
+  return { ...result, errors: result.errors.map((error) => withCode(error, "INVALID_VARIABLE")) };
+}
+
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  const { message, nodes, path, extensions } = error;
+  return new GraphQLError(message, {
+    ...(nodes !== undefined && { nodes }),
+    ...(path !== undefined && { path }),
+    extensions: { code, ...extensions },
   });
 }
 

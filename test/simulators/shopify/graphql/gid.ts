@@ -20,8 +20,9 @@ export function parseGid(text: string): ParsedGid {
   return { type: match[1] ?? "", id: Number(match[2]) };
 }
 
-/** The numeric id when the gid is of the given type, else null. */
-export function idOf(text: string, type: string): number | null {
+/** The numeric id of a gid. One of another type is no resource that could be found there. */
+export function idOf(text: string, type: string): number {
   const parsed = parseGid(text);
-  return parsed.type === type ? parsed.id : null;
+  if (parsed.type === type) return parsed.id;
+  throw new GraphQLError(`Invalid id: ${text}`, { extensions: { code: "RESOURCE_NOT_FOUND" } });
 }

@@ -25,8 +25,7 @@ export function metafieldsSet(simulation: Simulation, inputs: readonly Metafield
   }
   for (const [at, input] of inputs.entries()) {
     const owner = idOf(input.ownerId, "Customer");
-    if (owner === null || !simulation.data.customers.has(owner))
-      return error("Owner does not exist.", at, "ownerId");
+    if (!simulation.data.customers.has(owner)) return error("Owner does not exist.", at, "ownerId");
     if (!input.type) return error("Type can't be blank.", at, "type");
     if (input.value === "") return error("Value can't be blank.", at, "value");
     const mismatch = mismatchOf(simulation, input);
@@ -72,7 +71,7 @@ export interface MetafieldIdentifier {
 export function metafieldsDelete(simulation: Simulation, inputs: readonly MetafieldIdentifier[]): unknown {
   for (const [at, { ownerId }] of inputs.entries()) {
     const owner = idOf(ownerId, "Customer");
-    if (owner === null || !simulation.data.customers.has(owner)) {
+    if (!simulation.data.customers.has(owner)) {
       const field = ["metafields", String(at), "ownerId"];
       return { deletedMetafields: null, userErrors: [{ field, message: "Owner does not exist." }] };
     }

@@ -2,7 +2,7 @@ import { GraphQLError } from "graphql";
 import { startBulkMutation } from "../bulk/run-mutation.ts";
 import { startBulkQuery } from "../bulk/run-query.ts";
 import type { Simulation } from "../simulation.ts";
-import { addTags, removeTags, type TagOutcome } from "../store/tags.ts";
+import { addTags, removeTags, type TagOutcome, type TagSpelling } from "../store/tags.ts";
 import type { StagedUploadInput } from "../upload/staged-uploads.ts";
 import { denied } from "./access.ts";
 import { bulkOperationNode } from "./bulk-operation-node.ts";
@@ -63,18 +63,20 @@ interface TagArguments {
   readonly tags: readonly string[];
 }
 
-type TagChange = (present: readonly string[], asked: readonly string[]) => TagOutcome;
+type TagChange = (present: readonly string[], asked: readonly string[], spelling: TagSpelling) => TagOutcome;
+
+const OTHERS_WITH_TAGS = new Set(["Article", "DraftOrder", "Order", "Product"]);
 
 function changeTags(simulation: Simulation, { id, tags }: TagArguments, change: TagChange): unknown {
   const { type } = parseGid(id);
-  if (type !== "Customer") throw new GraphQLError(`The simulator has no tags for ${type}.`);
+  if (OTHERS_WITH_TAGS.has(type)) throw new GraphQLError(`The simulator has no tags for ${type}.`);
   needCustomersWrite(simulation, "tagsAdd");
-  const customer = simulation.data.customers.get(idOf(id, "Customer") ?? 0);
+  const customer = simulation.data.customers.get(idOf(id, "Customer"));
   if (customer === undefined) {
     return { node: null, userErrors: [{ field: ["id"], message: "Customer does not exist" }] };
   }
-  const outcome = change(customer.tags, tags);
-  if ("error" in outcome) return { node: null, userErrors: [{ field: ["tags"], message: outcome.error }] };
+  const outcome = change(customer.tags, tags, (tag) => simulation.spellings.of(tag));
+  if ("error" in outcome) return { node: null, userErrors: [{ field: null, message: outcome.error }] };
   customer.tags = outcome.tags;
   customer.updatedAt = simulation.now();
   simulation.changed.customer(customer.id);
@@ -87,7 +89,7 @@ function needCustomersWrite(simulation: Simulation, field: string): void {
 }
 
 function cancel(simulation: Simulation, id: string): unknown {
-  const operation = simulation.operations.find(idOf(id, "BulkOperation") ?? 0);
+  const operation = simulation.operations.find(idOf(id, "BulkOperation"));
   if (operation === null) {
     return { bulkOperation: null, userErrors: [{ field: ["id"], message: "Bulk operation does not exist" }] };
   }

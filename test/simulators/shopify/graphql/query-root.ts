@@ -52,7 +52,6 @@ interface CountArguments {
 
 function nodeOf(simulation: Simulation, type: string, gidText: string): unknown {
   const id = idOf(gidText, type);
-  if (id === null) return null;
   if (type === "Customer") return CustomerNode.find(simulation, id);
   if (type === "BulkOperation") {
     const operation = simulation.operations.find(id);

@@ -86,12 +86,18 @@ function tokensOf(query: string): Token[] {
         negated: minus !== undefined,
         field: field ?? null,
         operator: operator ?? "=",
-        value: (quotedText ?? bare ?? "").replace(/\\(.)/g, "$1"),
+        value: (quotedText ?? unquoted(bare ?? "", field)).replace(/\\(.)/g, "$1"),
         quoted: quotedText !== undefined,
       });
     }
   }
   return tokens;
+}
+
+/** The colon of a time that is not quoted ends a field's value: what is asked for is the day. */
+function unquoted(text: string, field: string | undefined): string {
+  const time = /T\d\d:/.exec(text);
+  return field === undefined || time === null ? text : text.slice(0, time.index);
 }
 
 function both<Row>(left: Matcher<Row>, right: Matcher<Row>): Matcher<Row> {

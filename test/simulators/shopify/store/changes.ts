@@ -1,6 +1,6 @@
-import { gid } from "../graphql/gid.ts";
 import type { Simulation } from "../simulation.ts";
-import { orderPayload, refundPayload } from "../webhooks/order-payload.ts";
+import { deletedOrderPayload, orderPayload, refundPayload } from "../webhooks/order-payload.ts";
+import { deletedCustomerPayload, mergePayload } from "../webhooks/shop-payloads.ts";
 import { minorOf } from "./money.ts";
 import { FINANCIAL_STATUSES, type FinancialStatus, type StoredOrder } from "./order-table.ts";
 import { FIRST_CUSTOMER_ID, FIRST_ORDER_ID, newCustomer, type StoredCustomer } from "./store.ts";
@@ -48,7 +48,7 @@ export function deleteOrder(simulation: Simulation, id: number): void {
   simulation.data.orders.delete(row);
   simulation.changed.order(row);
   simulation.totals.forget();
-  simulation.webhooks.send("orders/delete", { id });
+  simulation.webhooks.send("orders/delete", deletedOrderPayload(id));
 }
 
 /** Moves all orders and tags of one customer to another, who stays. The orders do not count as updated by it. */
@@ -62,28 +62,21 @@ export function mergeCustomers(simulation: Simulation, keep: number, remove: num
       orders.set(row, { ...orders.get(row), customerId: keep });
       simulation.changed.order(row);
     }
-    kept.tags = [...new Set([...kept.tags, ...removed.tags])];
+    kept.tags = [...new Set([...kept.tags, ...removed.tags].map((tag) => simulation.spellings.of(tag)))];
     kept.updatedAt = simulation.now();
     customers.delete(remove);
     for (const id of [keep, remove]) simulation.changed.customer(id);
     simulation.totals.forget();
   }
   if (!simulation.grant.has("read_customer_merge")) return;
-  simulation.webhooks.send("customers/merge", {
-    admin_graphql_api_customer_kept_id: gid("Customer", keep),
-    admin_graphql_api_customer_deleted_id: gid("Customer", remove),
-    admin_graphql_api_job_id: null,
-    status: failing ? "failed" : "completed",
-    errors: failing
-      ? [{ customer_ids: [remove], field: "merge_in_progress", message: "The customer is being merged." }]
-      : [],
-  });
+  simulation.webhooks.send("customers/merge", mergePayload(keep, remove, failing));
 }
 
 export function addCustomer(simulation: Simulation, facts: Partial<StoredCustomer>): StoredCustomer {
   const { customers } = simulation.data;
   const id = Math.max(FIRST_CUSTOMER_ID - 1, ...[...customers.keys()].slice(-1)) + 1;
-  const { firstName = null, lastName = null, email = null, tags = [] } = facts;
+  const { firstName = null, lastName = null, email = null } = facts;
+  const tags = (facts.tags ?? []).map((tag) => simulation.spellings.of(tag));
   const customer = { ...newCustomer(id, simulation.now()), firstName, lastName, email, tags };
   customers.set(id, customer);
   simulation.changed.customer(id);
@@ -100,7 +93,7 @@ export function deleteCustomer(simulation: Simulation, id: number): void {
   customers.delete(id);
   simulation.changed.customer(id);
   simulation.totals.forget();
-  simulation.webhooks.send("customers/delete", { id, admin_graphql_api_id: gid("Customer", id) });
+  simulation.webhooks.send("customers/delete", deletedCustomerPayload(id));
 }
 
 function blankOrder(simulation: Simulation): StoredOrder {

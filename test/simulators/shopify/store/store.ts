@@ -18,6 +18,8 @@ export interface StoredCustomer {
   firstName: string | null;
   lastName: string | null;
   email: string | null;
+  /** Kept where it is all that a customer is known by. */
+  phone: string | null;
   tags: readonly string[];
   createdAt: number;
   updatedAt: number;
@@ -42,6 +44,7 @@ export function newCustomer(id: number, createdAt: number): StoredCustomer {
     firstName: null,
     lastName: null,
     email: null,
+    phone: null,
     tags: NO_TAGS,
     createdAt,
     updatedAt: createdAt,

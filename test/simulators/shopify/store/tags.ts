@@ -1,6 +1,9 @@
 const MAX_TAG_LENGTH = 255;
 export const MAX_TAGS = 250;
 
+/** How the shop spells a tag. */
+export type TagSpelling = (tag: string) => string;
+
 export type TagOutcome = { readonly tags: readonly string[] } | { readonly error: string };
 
 /** A comma splits a tag in two, and the space around each is dropped, as in the admin. */
@@ -11,8 +14,12 @@ function splitTags(tags: readonly string[]): string[] {
     .filter((tag) => tag !== "");
 }
 
-/** Adds tags; one that is there in another casing stays as it is. */
-export function addTags(present: readonly string[], wanted: readonly string[]): TagOutcome {
+/** Adds tags, as the shop spells them; one that is there in another casing stays as it is. */
+export function addTags(
+  present: readonly string[],
+  wanted: readonly string[],
+  spelling: TagSpelling = (tag) => tag,
+): TagOutcome {
   const added = splitTags(wanted);
   if (added.some((tag) => [...tag].length > MAX_TAG_LENGTH)) {
     return { error: `Tags must be at most ${MAX_TAG_LENGTH} characters long` };
@@ -22,9 +29,9 @@ export function addTags(present: readonly string[], wanted: readonly string[]): 
   for (const tag of added) {
     if (known.has(tag.toLowerCase())) continue;
     known.add(tag.toLowerCase());
-    tags.push(tag);
+    tags.push(spelling(tag));
   }
-  if (tags.length > MAX_TAGS) return { error: `A resource can have at most ${MAX_TAGS} tags` };
+  if (tags.length > MAX_TAGS) return { error: `Tags cannot be more than ${MAX_TAGS}` };
   return { tags };
 }
 

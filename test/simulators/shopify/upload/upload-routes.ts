@@ -33,6 +33,12 @@ async function receive(simulation: Simulation, request: Request, response: Respo
   }
   const upload = simulation.uploads.find(form.fields.get("key") ?? "");
   if (upload === null) return refuse(response, "AccessDenied", "The key is not one that was announced.");
+  if (form.order.includes("file") && form.fileBytes === 0)
+    return refuse(
+      response,
+      "EntityTooSmall",
+      "Your proposed upload is smaller than the minimum allowed size",
+    );
   const problem = problemOf(form, upload);
   if (problem !== null) return refuse(response, "InvalidPolicyDocument", problem);
   await rename(arriving, upload.path);

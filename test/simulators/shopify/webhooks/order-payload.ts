@@ -4,7 +4,7 @@ import type { StoredOrder } from "../store/order-table.ts";
 import { decimalText } from "../store/money.ts";
 
 /** The body of `orders/create`, `orders/updated` and `orders/cancelled`, as far as apps read it. */
-export function orderPayload(order: StoredOrder): unknown {
+export function orderPayload(order: StoredOrder): object {
   const total = decimalText(order.totalMinor, order.currency);
   return {
     id: order.id,
@@ -19,6 +19,8 @@ export function orderPayload(order: StoredOrder): unknown {
     currency: order.currency,
     current_total_price: total,
     total_price: decimalText(order.totalMinor + order.refundedMinor, order.currency),
+    line_items: [],
+    refunds: [],
     customer:
       order.customerId === null
         ? null
@@ -27,7 +29,7 @@ export function orderPayload(order: StoredOrder): unknown {
 }
 
 /** The body of `refunds/create`: it names the order but carries no `updated_at` of it. */
-export function refundPayload(order: StoredOrder, refundId: number, atMs: number): unknown {
+export function refundPayload(order: StoredOrder, refundId: number, atMs: number): object {
   return {
     id: refundId,
     admin_graphql_api_id: gid("Refund", refundId),
@@ -35,5 +37,12 @@ export function refundPayload(order: StoredOrder, refundId: number, atMs: number
     created_at: isoSeconds(atMs),
     processed_at: isoSeconds(atMs),
     note: null,
+    refund_line_items: [],
+    transactions: [],
   };
+}
+
+/** The body of `orders/delete`. */
+export function deletedOrderPayload(id: number): object {
+  return { id };
 }

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import type { Outcome } from "./client.server.ts";
+
+/** What a call without an answer of its own (204) is answered with. */
+export const NOTHING = z.null();
+
+const AT_ID_POINTER = /^\/data\/?$|\/id\/?$/;
+const AT_ID_PARAMETER = /(^|_)id$/;
+
+/**
+ * Whether Klaviyo refused a call because it doesn't know the id in it. It says so by 404, or by 400 with a pointer to the
+ * id or to the whole. Only for calls of which nothing but an id can be wrong.
+ */
+export function isUnknownId(outcome: Outcome<unknown>): boolean {
+  if (outcome.outcome !== "refused") return false;
+  if (outcome.status === 404) return true;
+  return (
+    outcome.status === 400 &&
+    outcome.problems.some(
+      ({ code, pointer, parameter }) =>
+        code === "not_found" || AT_ID_POINTER.test(pointer ?? "") || AT_ID_PARAMETER.test(parameter ?? ""),
+    )
+  );
+}

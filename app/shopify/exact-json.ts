@@ -1,0 +1,19 @@
+/** Sixteen digits or more in a row: the shortest number that JSON.parse may round. */
+const MAYBE_ROUNDED = /\d{16}/;
+const WHOLE = /^-?\d+$/;
+
+/**
+ * Parses JSON as JSON.parse does, but a whole number that it would round comes as the text of its digits. Shopify's ids
+ * go beyond 2^53.
+ * @throws SyntaxError
+ */
+export function parseExactJson(text: string): unknown {
+  return MAYBE_ROUNDED.test(text) ? JSON.parse(text, exactly) : JSON.parse(text);
+}
+
+/** `source`, which only numbers, texts, booleans and null have, is the value as it is written. */
+function exactly(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const source = context?.source;
+  const isRounded = typeof value === "number" && !Number.isSafeInteger(value);
+  return isRounded && source !== undefined && WHOLE.test(source) ? source : value;
+}

@@ -1,0 +1,21 @@
+import type { GraphQLError } from "graphql";
+
+/** Shopify's codes of what is wrong with a document, by how the validation words it. */
+const CODES: readonly (readonly [RegExp, string])[] = [
+  [/^Cannot query field/, "undefinedField"],
+  [/^Unknown argument/, "argumentNotAccepted"],
+  [/^Unknown type/, "undefinedType"],
+  [/^Unknown fragment/, "useAndDefineFragment"],
+  [/ argument .* of type .* is required/, "missingRequiredArguments"],
+  [/^Field .* of required type .* was not provided/, "missingRequiredInputObjectAttribute"],
+  [/must (not )?have a selection/, "selectionMismatch"],
+  [/^Variable .* used in position/, "variableMismatch"],
+  [/^Variable .* is not defined/, "variableNotDefined"],
+  [/^Variable .* is never used/, "variableNotUsed"],
+  [/^Fields .* conflict/, "fieldConflict"],
+];
+
+/** The code of an error that stands in a document: of a value that doesn't fit, unless it is known better. */
+export function validationCode(error: GraphQLError): string {
+  return CODES.find(([words]) => words.test(error.message))?.[1] ?? "argumentLiteralsIncompatible";
+}
