@@ -5,7 +5,6 @@ import { LABELLED_PLACES } from "../domain/sync/places.ts";
 import type { AuditedPlace, AuditExample, AuditReport } from "../domain/sync/audit.ts";
 import { GONE } from "./audit-members.server.ts";
 import { joinInBulk } from "./planner.server.ts";
-import { STATES } from "./places.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 import type { Target, TargetLabels } from "./sync-targets.server.ts";
 
@@ -20,12 +19,12 @@ interface ReadAudit {
 
 interface Compared {
   readonly table: string;
-  /** Of a state, within its shop and target. */
+  /** Of a state, within its shop. */
   readonly key: string;
   /** States `s` of the shop $1 with what the audit $2 read of each as `m`; those that can't be read of are left out. */
   readonly from: string;
-  /** Beside the states' places, what a heal writes. */
-  readonly heals: string;
+  /** Beside what it writes of every state, what a heal writes, by column. */
+  readonly heals: Readonly<Record<string, string>>;
 }
 
 /** Where `s` is, among the places $3 that were read. */
@@ -33,15 +32,22 @@ const TRUE_PLACES = "(greatest(coalesce(m.places, 0), 0) & $3::int)";
 const MISSING = `(s.confirmed & $3::int & ~${TRUE_PLACES})`;
 const EXTRA = `(${TRUE_PLACES} & ~s.held)`;
 
+/** What a heal writes of every state, by column. */
+const HEALS: Readonly<Record<string, string>> = {
+  held: `((s.held & ~$3::int) | ${TRUE_PLACES})::smallint`,
+  confirmed: `((s.confirmed & ~$3::int) | ${TRUE_PLACES})::smallint`,
+  drifted: `s.drifted or ${MISSING} <> 0 or ${EXTRA} <> 0`,
+};
+
 const COMPARED: Readonly<Record<Target, Compared>> = {
   shopify_tags: {
     table: "sync_states",
-    key: "customer_id",
+    key: "target, customer_id",
     from: `sync_states s
       join customers c on c.shop_id = s.shop_id and c.id = s.customer_id and c.shopify_id is not null
       left join audit_members m on m.shop_id = s.shop_id and m.audit_id = $2 and m.member = c.shopify_id::text
      where s.shop_id = $1 and s.target = 'shopify_tags'`,
-    heals: "",
+    heals: {},
   },
   klaviyo: {
     table: "profile_states",
@@ -50,9 +56,11 @@ const COMPARED: Readonly<Record<Target, Compared>> = {
       left join audit_members m on m.shop_id = s.shop_id and m.audit_id = $2 and m.member = s.email
      where s.shop_id = $1`,
     // The one who is missing may have been merged, or have another email: who that is now has to be looked up.
-    heals: `, klaviyo_id = coalesce(t.klaviyo_id, s.klaviyo_id),
-      looked_up_at = case when t.missing <> 0 then null else s.looked_up_at end,
-      sent_content = case when t.extra <> 0 then coalesce(s.sent_content, 'unknown') else s.sent_content end`,
+    heals: {
+      klaviyo_id: "coalesce(m.klaviyo_id, s.klaviyo_id)",
+      looked_up_at: `case when ${MISSING} <> 0 then null else s.looked_up_at end`,
+      sent_content: `case when ${EXTRA} <> 0 then coalesce(s.sent_content, 'unknown') else s.sent_content end`,
+    },
   },
 };
 
@@ -68,17 +76,16 @@ export async function healStates(sql: ShopSql, audit: ReadAudit, now: Date): Pro
   await (audit.target === "klaviyo" ? enterProfiles(sql, audit, now) : enterCustomers(sql, audit, now));
   const report = await compare(sql, audit, now);
   const { table, key, from, heals } = COMPARED[audit.target];
+  const healed = { ...HEALS, ...heals };
+  const columns = Object.keys(healed);
   await sql.query(
-    `with t as (
-       select s.${key} as key, ${TRUE_PLACES} as places, ${MISSING} as missing, ${EXTRA} as extra
-              ${audit.target === "klaviyo" ? ", m.klaviyo_id" : ""}
-         from ${from}
-          and (s.held & $3::int <> ${TRUE_PLACES} or s.confirmed & $3::int <> ${TRUE_PLACES}))
-     update ${table} s
-        set held = ((s.held & ~$3::int) | t.places)::smallint,
-            confirmed = ((s.confirmed & ~$3::int) | t.places)::smallint,
-            drifted = s.drifted or t.missing <> 0 or t.extra <> 0, updated_at = $4 ${heals}
-       from t where ${STATES[audit.target].own} and s.${key} = t.key`,
+    `insert into ${table} (shop_id, ${key}, wanted, updated_at, ${columns.join(", ")})
+     select s.shop_id, s.${key.replace(", ", ", s.")}, s.wanted, $4, ${Object.values(healed).join(", ")}
+       from ${from}
+        and (s.held & $3::int <> ${TRUE_PLACES} or s.confirmed & $3::int <> ${TRUE_PLACES})
+        for no key update of s
+     on conflict (shop_id, ${key}) do update set updated_at = excluded.updated_at,
+       ${columns.map((column) => `${column} = excluded.${column}`).join(", ")}`,
     [sql.shopId, audit.id, audit.places, now],
   );
   return report;
@@ -90,9 +97,12 @@ export async function healStates(sql: ShopSql, audit: ReadAudit, now: Date): Pro
  */
 async function enterCustomers(sql: ShopSql, { id }: ReadAudit, now: Date): Promise<void> {
   await sql.query(
-    `delete from sync_states s using customers c, audit_members m
-      where s.shop_id = $1 and s.target = 'shopify_tags' and c.shop_id = $1 and c.id = s.customer_id
-        and m.shop_id = $1 and m.audit_id = $2 and m.member = c.shopify_id::text and m.places = $3`,
+    `delete from sync_states
+      where shop_id = $1 and target = 'shopify_tags' and customer_id = any(array(
+        select c.id from audit_members m
+          cross join lateral (
+            select id from customers where shop_id = $1 and shopify_id = m.member::bigint limit 1) as c
+         where m.shop_id = $1 and m.audit_id = $2 and m.places = $3))`,
     [sql.shopId, id, GONE],
   );
   await sql.query(
@@ -137,10 +147,12 @@ async function healMetafields(sql: ShopSql, { id }: ReadAudit, now: Date): Promi
          join customers c on c.shop_id = s.shop_id and c.id = s.customer_id
          join audit_members m
            on m.shop_id = s.shop_id and m.audit_id = $2 and m.member = c.shopify_id::text and m.metafields is not null
-        where s.shop_id = $1 and s.sent is distinct from nullif(m.metafields, '')),
+        where s.shop_id = $1 and s.sent is distinct from nullif(m.metafields, '')
+          for no key update of s),
      healed as (
-       update metafield_states s set sent = t.found, updated_at = $3
-         from t where s.shop_id = $1 and s.customer_id = t.customer_id)
+       insert into metafield_states (shop_id, customer_id, sent, updated_at)
+       select $1, customer_id, found, $3 from t
+       on conflict (shop_id, customer_id) do update set sent = excluded.sent, updated_at = excluded.updated_at)
      select count(*) as differed from t where t.sent is distinct from 'unknown'`,
     [sql.shopId, id, now],
   );

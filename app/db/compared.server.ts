@@ -45,7 +45,8 @@ export async function countPairs(
   return sql.query<PairedRow>(
     `select c."group", given.other, count(*)::int as customers
        from unnest($2::bigint[], $3::text[]) as given (shopify_id, other)
-       left join customers c on c.shop_id = $1 and c.shopify_id = given.shopify_id
+       left join lateral (
+         select "group" from customers where shop_id = $1 and shopify_id = given.shopify_id limit 1) as c on true
       group by 1, 2`,
     [sql.shopId, Array.from(shopifyIds, String), others],
   );

@@ -2,6 +2,7 @@ import { comparableEmail } from "../domain/email.ts";
 import type { Group } from "../domain/groups/group.ts";
 import { int2Array, int4Array, int8Array, textArray, timestamptzArray } from "./binary-array.ts";
 import { eraseExamples } from "./held-model.server.ts";
+import { heldRow } from "./held-row.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 
 /** Enters every customer that an order names. */
@@ -30,20 +31,28 @@ export interface ScoredRow {
   readonly group: Group | null;
 }
 
-/** Writes scores. `scored_run_id` is the run at which a customer's row last changed. */
+const SCORES = `order_count, spent_minor, last_order_at, r, f, m, "group"`;
+
+const scoresOf = (row: string): string =>
+  `${row}.order_count, ${row}.spent_minor, ${row}.last_order_at, ${row}.r, ${row}.f, ${row}.m, ${row}.group`;
+
+/**
+ * Writes the scores that changed, of customers who are still there: one may have been erased since the run read them.
+ * `scored_run_id` is the run at which a customer's row last changed.
+ */
 export async function writeScores(sql: ShopSql, runId: number, rows: readonly ScoredRow[]): Promise<void> {
   if (rows.length === 0) return;
   await sql.query(
-    `update customers as held set
-       order_count = found.order_count, spent_minor = found.spent_minor, last_order_at = found.last_order_at,
-       r = found.r, f = found.f, m = found.m, "group" = found.group, scored_run_id = $2
-     from unnest($3::bigint[], $4::int[], $5::bigint[], $6::timestamptz[], $7::smallint[], $8::smallint[],
-                 $9::smallint[], $10::text[])
-       as found(id, order_count, spent_minor, last_order_at, r, f, m, "group")
-     where held.shop_id = $1 and held.id = found.id
-       and (held.order_count, held.spent_minor, held.last_order_at, held.r, held.f, held.m, held.group)
-         is distinct from
-           (found.order_count, found.spent_minor, found.last_order_at, found.r, found.f, found.m, found.group)`,
+    `insert into customers (shop_id, scored_run_id, id, ${SCORES})
+     select $1, $2, found.*
+       from unnest($3::bigint[], $4::int[], $5::bigint[], $6::timestamptz[], $7::smallint[], $8::smallint[],
+                   $9::smallint[], $10::text[]) as found(id, ${SCORES})
+       ${heldRow(
+         "customers",
+         `shop_id = $1 and id = found.id and (${scoresOf("customers")}) is distinct from (${scoresOf("found")})`,
+       )}
+     on conflict (shop_id, id) do update set (scored_run_id, ${SCORES}) =
+       (excluded.scored_run_id, ${scoresOf("excluded")})`,
     [
       sql.shopId,
       runId,

@@ -1,3 +1,4 @@
+import { heldRow } from "./held-row.ts";
 import type { ShopSql, ShopTx } from "./shop-scope.server.ts";
 
 /** A customer's address as Shopify has it now; null: none that mail can be sent to. */
@@ -7,6 +8,9 @@ export interface CustomerAddress {
   readonly email: string | null;
 }
 
+const GIVEN = "unnest($2::bigint[], $3::text[]) as a (shopify_id, email)";
+const OF_ADDRESS = "shop_id = $1 and shopify_id = a.shopify_id";
+
 /** Keeps the addresses of customers whom we know; rows that didn't change aren't written. */
 export async function storeEmails(sql: ShopSql, addresses: readonly CustomerAddress[]): Promise<void> {
   const values = [
@@ -15,27 +19,31 @@ export async function storeEmails(sql: ShopSql, addresses: readonly CustomerAddr
     addresses.map((address) => address.email),
   ];
   await sql.query(
-    `update customers c set klaviyo_id = null
-       from unnest($2::bigint[], $3::text[]) as a (shopify_id, email), customer_emails e
-      where c.shop_id = $1 and c.shopify_id = a.shopify_id and c.klaviyo_id is not null
-        and e.shop_id = c.shop_id and e.customer_id = c.id and e.email is distinct from a.email`,
+    `insert into customers (shop_id, id)
+     select $1, c.id
+       from ${GIVEN}
+       ${heldRow("customers", `${OF_ADDRESS} and klaviyo_id is not null`, { name: "c", columns: "id" })}
+       ${heldRow("customer_emails", "shop_id = $1 and customer_id = c.id and email is distinct from a.email")}
+     on conflict (shop_id, id) do update set klaviyo_id = null`,
     values,
   );
   await sql.query(
     `insert into customer_emails (shop_id, customer_id, email)
-     select c.shop_id, c.id, a.email
-       from unnest($2::bigint[], $3::text[]) as a (shopify_id, email)
-       join customers c on c.shop_id = $1 and c.shopify_id = a.shopify_id
-       left join customer_emails had on had.shop_id = c.shop_id and had.customer_id = c.id
+     select $1, c.id, a.email
+       from ${GIVEN}
+       ${heldRow("customers", OF_ADDRESS, { name: "c", columns: "id" })}
+       left join lateral (
+         select email from customer_emails where shop_id = $1 and customer_id = c.id limit 1) as had on true
       where a.email is not null and had.email is distinct from a.email
      on conflict (shop_id, customer_id) do update set email = excluded.email`,
     values,
   );
   await sql.query(
-    `delete from customer_emails e
-      using unnest($2::bigint[], $3::text[]) as a (shopify_id, email), customers c
-      where a.email is null and c.shop_id = $1 and c.shopify_id = a.shopify_id
-        and e.shop_id = c.shop_id and e.customer_id = c.id`,
+    `delete from customer_emails
+      where shop_id = $1 and customer_id = any(array(
+        select c.id from ${GIVEN}
+          cross join lateral (select id from customers where ${OF_ADDRESS} limit 1) as c
+         where a.email is null))`,
     values,
   );
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ExportedCustomer } from "../domain/export/columns.ts";
 import { CONTACT_FORMATS, type ContactFormat } from "../domain/export/formats.ts";
 import { GROUPS, type Group } from "../domain/groups/group.ts";
+import { readAlongKey } from "./planner.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 
 const EXPORT_STATUSES = ["queued", "running", "ready", "failed"] as const;
@@ -132,6 +133,7 @@ export async function exportPage(
   after: bigint,
   limit: number,
 ): Promise<[id: bigint, customer: ExportedCustomer][]> {
+  await readAlongKey(sql);
   const rows = await sql.query<object>(
     `select ${EXPORTED} from customers
       where shop_id = $1 and "group" = $2 and id > $3 and shopify_id is not null and r is not null

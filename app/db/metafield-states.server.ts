@@ -4,9 +4,11 @@
  */
 import { GROUPS } from "../domain/groups/group.ts";
 import { groupBit } from "../domain/groups/set.ts";
+import { linesByCode } from "./lines-by-code.ts";
+import { heldRow } from "./held-row.ts";
 import { readAlongKey } from "./planner.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
-import { TO_RETRY } from "./sync-states.server.ts";
+import { IN_SHOPIFY, TO_RETRY } from "./sync-states.server.ts";
 import type { Labels } from "./sync-targets.server.ts";
 
 /** A customer whose metafields aren't what they should be. */
@@ -102,8 +104,8 @@ export async function unsettledMetafields(
   await readAlongKey(sql);
   return sql.query<UnsettledMetafields>(
     `select s.customer_id as "customerId", c.shopify_id as "shopifyId", s.wanted
-       from metafield_states s join customers c on c.shop_id = s.shop_id and c.id = s.customer_id
-      where s.shop_id = $1 and s.failure is null and s.line is null and c.shopify_id is not null
+       from metafield_states s ${IN_SHOPIFY}
+      where s.shop_id = $1 and s.failure is null and s.line is null
         and ${change === "set" ? "s.wanted is not null and s.wanted is distinct from s.sent" : "s.wanted is null and s.sent is not null"}
       order by s.customer_id limit $2`,
     [sql.shopId, limit],
@@ -117,9 +119,12 @@ export async function noteMetafieldLines(
   now: Date,
 ): Promise<void> {
   await sql.query(
-    `update metafield_states s set line = l.line, sent = 'unknown', updated_at = $4
+    `insert into metafield_states (shop_id, customer_id, line, sent, updated_at)
+     select $1, l.customer_id, l.line, 'unknown', $4
        from unnest($2::bigint[], $3::int[]) as l (customer_id, line)
-      where s.shop_id = $1 and s.customer_id = l.customer_id`,
+       ${heldRow("metafield_states", "shop_id = $1 and customer_id = l.customer_id")}
+     on conflict (shop_id, customer_id)
+       do update set line = excluded.line, sent = excluded.sent, updated_at = excluded.updated_at`,
     [sql.shopId, lines.map((line) => line.customerId), lines.map((line) => line.line), now],
   );
 }
@@ -147,12 +152,12 @@ export async function failMetafieldLines(
   failures: readonly { readonly line: number; readonly code: string }[],
   now: Date,
 ): Promise<void> {
-  await sql.query(
-    `update metafield_states s set failure = f.code, line = null, updated_at = $4
-       from unnest($2::int[], $3::text[]) as f (line, code)
-      where s.shop_id = $1 and s.line = f.line`,
-    [sql.shopId, failures.map((failure) => failure.line), failures.map((failure) => failure.code), now],
-  );
+  for (const [code, lines] of linesByCode(failures))
+    await sql.query(
+      `update metafield_states set failure = $3, line = null, updated_at = $4
+        where shop_id = $1 and line = any($2::int[])`,
+      [sql.shopId, lines, code, now],
+    );
 }
 
 /** Acknowledges what Shopify confirmed: all lines but `exceptLines`. Returns of how many customers. */
@@ -176,8 +181,8 @@ export async function confirmMetafieldLines(
 export async function metafieldsToRetry(sql: ShopSql, limit: number): Promise<UnsettledMetafields[]> {
   return sql.query<UnsettledMetafields>(
     `select s.customer_id as "customerId", c.shopify_id as "shopifyId", s.wanted
-       from metafield_states s join customers c on c.shop_id = s.shop_id and c.id = s.customer_id
-      where s.shop_id = $1 and s.failure = $2 and c.shopify_id is not null
+       from metafield_states s ${IN_SHOPIFY}
+      where s.shop_id = $1 and s.failure = $2
       order by s.customer_id limit $3`,
     [sql.shopId, TO_RETRY, limit],
   );

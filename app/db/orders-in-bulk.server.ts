@@ -1,4 +1,3 @@
-import { FIND_ROWS_BY_KEY } from "./planner.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 
 /** How many rows were written: new ones, and changed ones whose news is not older than what was held. */
@@ -38,7 +37,7 @@ const ANY_HELD = "select exists (select from orders where shop_id = $1 and id be
 const ADD_ALL = `insert into orders (shop_id, ${ORDER_COLUMNS})
   select $1, ${ORDER_COLUMNS} from ${GIVEN_ORDERS} as news (${ORDER_COLUMNS})`;
 
-/** `limit 1` keeps the planner from joining with all orders of a table whose size it doesn't know yet. */
+/** `limit 1` makes the planner look each order up by its key, whatever it believes of the table's size. */
 const WRITE_NEWS = `
   with given as (
     select news.*, held.id is null as is_new, ${isNews("held", "news")} as is_changed
@@ -49,9 +48,9 @@ const WRITE_NEWS = `
     select $1, ${ORDER_COLUMNS} from given where is_new
     returning 1),
   changed as (
-    update orders as held set ${setFacts("given")}
-      from given
-     where given.is_changed and held.shop_id = $1 and held.id = given.id and ${isNews("held", "given")}
+    insert into orders as held (shop_id, ${ORDER_COLUMNS})
+    select $1, ${ORDER_COLUMNS} from given where is_changed
+    on conflict (shop_id, id) do update set ${setFacts("excluded")} where ${isNews("held", "excluded")}
     returning 1)
   select (select count(*) from added)::int as added,
          ((select count(*) from added) + (select count(*) from changed))::int as written`;
@@ -85,7 +84,7 @@ async function writeNews(sql: ShopSql, orders: ManyOrders): Promise<StoredOrders
  * @returns null, having written nothing, where somebody else stores one of them at this moment
  */
 export async function writeManyOrders(sql: ShopSql, orders: ManyOrders): Promise<StoredOrders | null> {
-  await sql.query(`savepoint many_orders; ${FIND_ROWS_BY_KEY}`);
+  await sql.query("savepoint many_orders");
   try {
     return await writeNews(sql, orders);
   } catch (error) {

@@ -23,18 +23,6 @@ export async function joinInBulk(sql: ShopSql): Promise<void> {
  */
 export async function readAlongKey(sql: ShopSql): Promise<void> {
   await sql.query(
-    `set local enable_seqscan = off; set local enable_bitmapscan = off; set local enable_sort = off;
-     ${FIND_ROWS_BY_KEY}`,
+    "set local enable_seqscan = off; set local enable_bitmapscan = off; set local enable_sort = off",
   );
 }
-
-/**
- * For writing in batches: each row is found by its key. Of a table that has just grown the planner doesn't know the size,
- * and might read all of it for each batch.
- */
-export async function findRowsByKey(sql: ShopSql): Promise<void> {
-  await sql.query(FIND_ROWS_BY_KEY);
-}
-
-/** The same as text, for whoever has more to say in one go. */
-export const FIND_ROWS_BY_KEY = "set local enable_hashjoin = off; set local enable_mergejoin = off";

@@ -1,5 +1,7 @@
 /** Klaviyo's ids of the profiles, as far as they were looked up. */
-import { findRowsByKey, readAlongKey } from "./planner.server.ts";
+import { heldRow } from "./held-row.ts";
+import { readAlongKey } from "./planner.server.ts";
+import { ON_EMAIL, setOfEmails } from "./profiles-by-email.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 
 /**
@@ -46,10 +48,7 @@ export async function profilesToLookUp(sql: ShopSql, query: LookupQuery): Promis
 
 /** Notes that Klaviyo was asked for these emails. */
 export async function noteLookedUp(sql: ShopSql, emails: readonly string[], now: Date): Promise<void> {
-  await sql.query(
-    "update profile_states set looked_up_at = $3 where shop_id = $1 and email = any($2::text[])",
-    [sql.shopId, emails, now],
-  );
+  await sql.query(`${setOfEmails()} looked_up_at = $3`, [sql.shopId, emails, now]);
 }
 
 /** Has every email looked up again that Klaviyo had no profile for: the merchant asks for it. */
@@ -63,11 +62,7 @@ export async function lookUpAgain(sql: ShopSql): Promise<void> {
 
 /** Forgets ids that Klaviyo knows no more: the emails have to be looked up again. */
 export async function forgetProfileIds(sql: ShopSql, emails: readonly string[]): Promise<void> {
-  await sql.query(
-    `update profile_states set klaviyo_id = null, looked_up_at = null
-      where shop_id = $1 and email = any($2::text[])`,
-    [sql.shopId, emails],
-  );
+  await sql.query(`${setOfEmails()} klaviyo_id = null, looked_up_at = null`, [sql.shopId, emails]);
 }
 
 /**
@@ -76,10 +71,8 @@ export async function forgetProfileIds(sql: ShopSql, emails: readonly string[]):
  */
 export async function letGoOfLost(sql: ShopSql, emails: readonly string[], now: Date): Promise<void> {
   await sql.query(
-    `update profile_states
-        set wanted = 0, wanted_content = null, sent_content = coalesce(sent_content, 'unknown'), looked_up_at = null,
-            updated_at = $3
-      where shop_id = $1 and email = any($2::text[])`,
+    `${setOfEmails()} wanted = 0, wanted_content = null, sent_content = coalesce(p.sent_content, 'unknown'),
+       looked_up_at = null, updated_at = $3`,
     [sql.shopId, emails, now],
   );
 }
@@ -93,7 +86,7 @@ export async function storeProfileIds(
   ids: ReadonlyMap<string, string>,
   now: Date,
 ): Promise<void> {
-  await writeIds(sql, ids, now, "(p.klaviyo_id is null or p.klaviyo_id = i.id or p.held & ~p.wanted = 0)");
+  await writeIds(sql, ids, now, "(klaviyo_id is null or klaviyo_id = i.id or held & ~wanted = 0)");
 }
 
 /** Puts the ids that profiles have now in the place of those that they had. */
@@ -112,18 +105,28 @@ async function writeIds(
   which: string,
 ): Promise<void> {
   const emails = [...ids.keys()];
-  await findRowsByKey(sql);
   await sql.query(
-    `update profile_states p set klaviyo_id = i.id, looked_up_at = $4
+    `insert into profile_states (shop_id, email, klaviyo_id, looked_up_at, wanted, held, confirmed, updated_at)
+     select $1, i.email, i.id, $4, 0, 0, 0, $4
        from unnest($2::text[], $3::text[]) as i (email, id)
-      where p.shop_id = $1 and p.email = i.email and ${which}`,
+       ${heldRow("profile_states", `shop_id = $1 and email = i.email and ${which}`)}
+     ${ON_EMAIL} klaviyo_id = excluded.klaviyo_id, looked_up_at = excluded.looked_up_at`,
     [sql.shopId, emails, [...ids.values()], now],
   );
+  // Two profiles may be a customer's, while one of them is yet to leave.
   await sql.query(
-    `update customers c set klaviyo_id = p.klaviyo_id
-       from profile_states p
-      where c.shop_id = $1 and p.shop_id = $1 and p.email = any($2::text[]) and c.id = p.customer_id
-        and p.wanted <> 0 and c.klaviyo_id is distinct from p.klaviyo_id`,
+    `insert into customers (shop_id, id, klaviyo_id)
+     select distinct on (c.id) $1::int, c.id, p.klaviyo_id
+       from unnest($2::text[]) as given (email)
+       cross join lateral (
+         select customer_id, klaviyo_id from profile_states
+          where shop_id = $1 and email = given.email and wanted <> 0 and customer_id is not null limit 1) as p
+       ${heldRow(
+         "customers",
+         "shop_id = $1 and id = p.customer_id and klaviyo_id is distinct from p.klaviyo_id",
+         { name: "c", columns: "id" },
+       )}
+     on conflict (shop_id, id) do update set klaviyo_id = excluded.klaviyo_id`,
     [sql.shopId, emails],
   );
 }
@@ -139,10 +142,9 @@ export async function settleWithoutProfile(
 ): Promise<{ left: number; failed: number }> {
   const [row] = await sql.query<{ left: bigint; failed: bigint }>(
     `with settled as (
-       update profile_states p
-          set held = case when wanted = 0 then 0 else held end, confirmed = 0, sent_content = null, updated_at = $3,
-              failure = case when wanted = 0 then null else 'profile_not_found' end
-        where p.shop_id = $1 and p.email = any($2::text[]) and p.klaviyo_id is null
+       ${setOfEmails("klaviyo_id is null")}
+         held = case when p.wanted = 0 then 0 else p.held end, confirmed = 0, sent_content = null, updated_at = $3,
+         failure = case when p.wanted = 0 then null else 'profile_not_found' end
        returning wanted)
      select count(*) filter (where wanted = 0) as left, count(*) filter (where wanted <> 0) as failed from settled`,
     [sql.shopId, emails, now],

@@ -1,4 +1,5 @@
 /** Profiles that are on lists where they no longer belong. */
+import { ON_EMAIL, setOfEmails } from "./profiles-by-email.ts";
 import { SHARED_PROFILE } from "./shared-profiles.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 
@@ -30,11 +31,12 @@ export async function noteLeaving(
   emails: readonly string[],
   now: Date,
 ): Promise<void> {
-  await sql.query(
-    `update profile_states set confirmed = (confirmed & ~$2::int)::smallint, updated_at = $4
-      where shop_id = $1 and email = any($3::text[])`,
-    [sql.shopId, place, emails, now],
-  );
+  await sql.query(`${setOfEmails()} confirmed = (p.confirmed & ~$3::int)::smallint, updated_at = $4`, [
+    sql.shopId,
+    emails,
+    place,
+    now,
+  ]);
 }
 
 /** Acknowledges that these profiles left a list. */
@@ -45,10 +47,9 @@ export async function confirmLeft(
   now: Date,
 ): Promise<void> {
   await sql.query(
-    `update profile_states set held = (held & ~$2::int)::smallint, confirmed = (confirmed & ~$2::int)::smallint,
-            updated_at = $4
-      where shop_id = $1 and email = any($3::text[])`,
-    [sql.shopId, place, emails, now],
+    `${setOfEmails()} held = (p.held & ~$3::int)::smallint, confirmed = (p.confirmed & ~$3::int)::smallint,
+       updated_at = $4`,
+    [sql.shopId, emails, place, now],
   );
 }
 
@@ -61,12 +62,13 @@ export interface ProfileToClear {
 /** The next profiles to clear. Notes first that what they show is not known from now on. */
 export async function profilesToClear(sql: ShopSql, limit: number): Promise<ProfileToClear[]> {
   return sql.query<ProfileToClear>(
-    `update profile_states p set sent_content = 'unknown'
+    `insert into profile_states as p (shop_id, email, wanted, held, confirmed, updated_at)
+     select $1, email, 0, 0, 0, 'epoch'
        from (select email from profile_states
               where shop_id = $1 and wanted = 0 and held = 0 and failure is null and line is null
                 and sent_content is not null and klaviyo_id is not null
-              order by email limit $2) as due
-      where p.shop_id = $1 and p.email = due.email
+              order by email limit $2 for no key update) as due
+     ${ON_EMAIL} sent_content = 'unknown'
      returning p.email, p.klaviyo_id as "klaviyoId"`,
     [sql.shopId, limit],
   );
@@ -74,11 +76,10 @@ export async function profilesToClear(sql: ShopSql, limit: number): Promise<Prof
 
 /** Notes that these profiles show nothing of ours any more. */
 export async function confirmCleared(sql: ShopSql, emails: readonly string[]): Promise<void> {
-  await sql.query(
-    `update profile_states set sent_content = null
-      where shop_id = $1 and email = any($2::text[]) and wanted = 0 and held = 0 and failure is null`,
-    [sql.shopId, emails],
-  );
+  await sql.query(`${setOfEmails("wanted = 0 and held = 0 and failure is null")} sent_content = null`, [
+    sql.shopId,
+    emails,
+  ]);
 }
 
 /**

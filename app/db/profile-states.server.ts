@@ -1,5 +1,7 @@
 /** What Klaviyo is known to hold of each email; see the model in the schema. */
-import { findRowsByKey, readAlongKey } from "./planner.server.ts";
+import { heldRow } from "./held-row.ts";
+import { readAlongKey } from "./planner.server.ts";
+import { ON_EMAIL } from "./profiles-by-email.ts";
 import { SHARED_PROFILE } from "./shared-profiles.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 
@@ -36,12 +38,13 @@ export async function profilesToSend(sql: ShopSql, query: ProfileQuery): Promise
 
 /** Notes, before they are sent, that these profiles may from now on be, and show, what is wanted. */
 export async function noteProfilesSent(sql: ShopSql, emails: readonly string[], now: Date): Promise<void> {
-  await findRowsByKey(sql);
   await sql.query(
-    `update profile_states p set held = p.held | p.wanted, line = s.line - 1, updated_at = $3,
-            sent_content = case when p.sent_content is distinct from p.wanted_content then 'unknown' else p.sent_content end
+    `insert into profile_states as p (shop_id, email, line, wanted, held, confirmed, updated_at)
+     select $1, s.email, s.line - 1, 0, 0, 0, $3
        from unnest($2::text[]) with ordinality as s (email, line)
-      where p.shop_id = $1 and p.email = s.email`,
+       ${heldRow("profile_states", "shop_id = $1 and email = s.email")}
+     ${ON_EMAIL} held = p.held | p.wanted, line = excluded.line, updated_at = excluded.updated_at,
+       sent_content = case when p.sent_content is distinct from p.wanted_content then 'unknown' else p.sent_content end`,
     [sql.shopId, emails, now],
   );
 }
@@ -51,21 +54,25 @@ export async function failProfiles(
   failures: readonly { readonly email: string; readonly code: string }[],
   now: Date,
 ): Promise<number> {
+  // Klaviyo may name a profile more than once.
+  const codes = new Map(failures.map(({ email, code }) => [email, code]));
   const [row] = await sql.query<{ failed: bigint }>(
     `with failed as (
-       update profile_states p set failure = f.code, line = null, sent_content = 'unknown', updated_at = $4
+       insert into profile_states (shop_id, email, failure, wanted, held, confirmed, updated_at)
+       select $1, f.email, f.code, 0, 0, 0, $4
          from unnest($2::text[], $3::text[]) as f (email, code)
-        where p.shop_id = $1 and p.email = f.email
+         ${heldRow("profile_states", "shop_id = $1 and email = f.email")}
+       ${ON_EMAIL} failure = excluded.failure, line = null, sent_content = 'unknown', updated_at = excluded.updated_at
        returning 1)
      select count(*) as failed from failed`,
-    [sql.shopId, failures.map((failure) => failure.email), failures.map((failure) => failure.code), now],
+    [sql.shopId, [...codes.keys()], [...codes.values()], now],
   );
   return Number(row?.failed ?? 0n);
 }
 
 /**
  * Acknowledges all profiles of the import job that is under way. Those that failed are noted before.
- * @param sent the job's emails, where they are at hand: then the others need not be looked at
+ * @param sent - the job's emails, where they are at hand: then they need not be looked for
  */
 export async function confirmProfiles(
   sql: ShopSql,
@@ -74,16 +81,18 @@ export async function confirmProfiles(
 ): Promise<{ added: number; updated: number }> {
   const [row] = await sql.query<{ added: bigint; updated: bigint }>(
     `with sent as (
-       select email, (confirmed & wanted = 0) as joined from profile_states
-        where shop_id = $1 and line is not null and ($3::text[] is null or email = any($3::text[]))),
+       select given.email, (here.confirmed & here.wanted = 0) as joined
+         from unnest($2::text[]) as given (email)
+         ${heldRow("profile_states", "shop_id = $1 and email = given.email and line is not null", {
+           columns: "confirmed, wanted",
+         })}),
      done as (
-       update profile_states p
-          set held = p.held | p.wanted, confirmed = p.confirmed | p.wanted, sent_content = p.wanted_content,
-              line = null, updated_at = $2
-         from sent where p.shop_id = $1 and p.email = sent.email
-       returning sent.joined)
-     select count(*) filter (where joined) as added, count(*) filter (where not joined) as updated from done`,
-    [sql.shopId, now, sent],
+       insert into profile_states as p (shop_id, email, wanted, held, confirmed, updated_at)
+       select $1, email, 0, 0, 0, $3 from sent
+       ${ON_EMAIL} held = p.held | p.wanted, confirmed = p.confirmed | p.wanted, sent_content = p.wanted_content,
+                   line = null, updated_at = excluded.updated_at)
+     select count(*) filter (where joined) as added, count(*) filter (where not joined) as updated from sent`,
+    [sql.shopId, sent ?? (await emailsUnderWay(sql)), now],
   );
   return { added: Number(row?.added ?? 0n), updated: Number(row?.updated ?? 0n) };
 }
@@ -105,7 +114,7 @@ export async function countProfileFailures(sql: ShopSql): Promise<number> {
   return Number(row?.failed ?? 0n);
 }
 
-/** The emails of the import job that is under way, after `after`. */
+/** The emails of the import job that is under way. */
 export async function emailsUnderWay(sql: ShopSql): Promise<string[]> {
   const rows = await sql.query<{ email: string }>(
     "select email from profile_states where shop_id = $1 and line is not null order by line",

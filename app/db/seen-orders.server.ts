@@ -1,5 +1,6 @@
 /** The orders that a full read has come by. A shop has one import under way at most, and keeps them no longer than it. */
 import { int8Array } from "./binary-array.ts";
+import { readAlongKey } from "./planner.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 
 /** Notes orders that the import has come by; in the transaction that stores them. */
@@ -21,10 +22,14 @@ export async function unseenOrders(
   read: { readonly id: number; readonly windowStart: Date; readonly startedAt: Date },
   { after, limit }: { readonly after: bigint; readonly limit: number },
 ): Promise<bigint[]> {
+  await readAlongKey(sql);
   const rows = await sql.query<{ id: bigint }>(
     `select o.id from orders o
+       left join lateral (
+         select true as seen from seen_orders
+          where shop_id = $1 and import_id = $2 and order_id = o.id limit 1) as s on true
       where o.shop_id = $1 and o.id > $5 and o.state <> 'deleted' and o.created_at >= $3 and o.created_at < $4
-        and not exists (select from seen_orders s where s.shop_id = $1 and s.import_id = $2 and s.order_id = o.id)
+        and s.seen is null
       order by o.id limit $6`,
     [sql.shopId, read.id, read.windowStart.toISOString(), read.startedAt.toISOString(), after, limit],
   );

@@ -1,5 +1,7 @@
 /** What the customer tags are known to be; see the model in the schema. */
-import { findRowsByKey, readAlongKey } from "./planner.server.ts";
+import { linesByCode } from "./lines-by-code.ts";
+import { heldRow } from "./held-row.ts";
+import { readAlongKey } from "./planner.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 
 /** A customer whose tags are not yet what they should be. */
@@ -10,6 +12,11 @@ export interface UnsettledCustomer {
   readonly held: number;
   readonly confirmed: number;
 }
+
+/** Of states `s`: the customer's id in Shopify, as `c`; those who have none are left out. */
+export const IN_SHOPIFY = `cross join lateral (
+  select shopify_id from customers
+   where shop_id = $1 and id = s.customer_id and shopify_id is not null limit 1) as c`;
 
 /**
  * The next customers after `after` (by id) whose tags aren't settled; those that failed in this sync are left out,
@@ -23,10 +30,9 @@ export async function unsettledCustomers(
   await readAlongKey(sql);
   return sql.query<UnsettledCustomer>(
     `select s.customer_id as "customerId", c.shopify_id as "shopifyId", s.wanted, s.held, s.confirmed
-       from sync_states s join customers c on c.shop_id = s.shop_id and c.id = s.customer_id
+       from sync_states s ${IN_SHOPIFY}
       where s.shop_id = $1 and s.target = 'shopify_tags' and s.customer_id > $2
         and s.failure is null and s.line is null and (s.wanted <> s.held or s.wanted <> s.confirmed)
-        and c.shopify_id is not null
       order by s.customer_id limit $3`,
     [sql.shopId, after, limit],
   );
@@ -42,11 +48,14 @@ interface TagLine {
 
 /** Notes, before a file is sent, on which line each customer stands. */
 export async function noteTagLines(sql: ShopSql, lines: readonly TagLine[], now: Date): Promise<void> {
-  await findRowsByKey(sql);
   await sql.query(
-    `update sync_states s set line = l.line, held = l.held, confirmed = l.confirmed, updated_at = $6
+    `insert into sync_states (shop_id, target, customer_id, line, wanted, held, confirmed, updated_at)
+     select $1, 'shopify_tags', l.customer_id, l.line, 0, l.held, l.confirmed, $6
        from unnest($2::bigint[], $3::int[], $4::smallint[], $5::smallint[]) as l (customer_id, line, held, confirmed)
-      where s.shop_id = $1 and s.target = 'shopify_tags' and s.customer_id = l.customer_id`,
+       ${heldRow("sync_states", "shop_id = $1 and target = 'shopify_tags' and customer_id = l.customer_id")}
+     on conflict (shop_id, target, customer_id)
+       do update set line = excluded.line, held = excluded.held, confirmed = excluded.confirmed,
+                     updated_at = excluded.updated_at`,
     [
       sql.shopId,
       lines.map((line) => line.customerId),
@@ -83,12 +92,12 @@ export async function failTagLines(
   failures: readonly { readonly line: number; readonly code: string }[],
   now: Date,
 ): Promise<void> {
-  await sql.query(
-    `update sync_states s set failure = f.code, line = null, updated_at = $4
-       from unnest($2::int[], $3::text[]) as f (line, code)
-      where s.shop_id = $1 and s.target = 'shopify_tags' and s.line = f.line`,
-    [sql.shopId, failures.map((failure) => failure.line), failures.map((failure) => failure.code), now],
-  );
+  for (const [code, lines] of linesByCode(failures))
+    await sql.query(
+      `update sync_states set failure = $3, line = null, updated_at = $4
+        where shop_id = $1 and target = 'shopify_tags' and line = any($2::int[])`,
+      [sql.shopId, lines, code, now],
+    );
 }
 
 /** Forgets the customers of these lines, whom Shopify no longer has: there is nothing to tag. */
@@ -106,14 +115,21 @@ export async function passOnMergedTags(sql: ShopSql, now: Date): Promise<void> {
     `with given as (
        select s.customer_id as gone, kept.id as kept, s.held
          from customer_merges m
-         join customers gone on gone.shop_id = m.shop_id and gone.shopify_id = m.gone_id
-         join customers kept on kept.shop_id = m.shop_id and kept.shopify_id = m.kept_id
-         join sync_states s
-           on s.shop_id = m.shop_id and s.target = 'shopify_tags' and s.customer_id = gone.id and s.held <> 0
+         cross join lateral (
+           select id from customers where shop_id = $1 and shopify_id = m.gone_id limit 1) as gone
+         cross join lateral (
+           select id from customers where shop_id = $1 and shopify_id = m.kept_id limit 1) as kept
+         ${heldRow(
+           "sync_states",
+           "shop_id = $1 and target = 'shopify_tags' and customer_id = gone.id and held <> 0",
+           { name: "s", columns: "customer_id, held" },
+         )}
         where m.shop_id = $1),
      taken as (
-       update sync_states s set held = 0, confirmed = 0, updated_at = $2
-         from given where s.shop_id = $1 and s.target = 'shopify_tags' and s.customer_id = given.gone)
+       insert into sync_states (shop_id, target, customer_id, wanted, held, confirmed, updated_at)
+       select $1, 'shopify_tags', gone, 0, 0, 0, $2 from given
+       on conflict (shop_id, target, customer_id)
+         do update set held = 0, confirmed = 0, updated_at = excluded.updated_at)
      insert into sync_states as s (shop_id, target, customer_id, wanted, held, confirmed, updated_at)
      select $1, 'shopify_tags', kept, 0, bit_or(held), 0, $2 from given group by kept
      on conflict (shop_id, target, customer_id)
@@ -196,8 +212,8 @@ export const TO_RETRY = "to_retry";
 export async function customersToRetry(sql: ShopSql, limit: number): Promise<UnsettledCustomer[]> {
   return sql.query<UnsettledCustomer>(
     `select s.customer_id as "customerId", c.shopify_id as "shopifyId", s.wanted, s.held, s.confirmed
-       from sync_states s join customers c on c.shop_id = s.shop_id and c.id = s.customer_id
-      where s.shop_id = $1 and s.target = 'shopify_tags' and s.failure = $2 and c.shopify_id is not null
+       from sync_states s ${IN_SHOPIFY}
+      where s.shop_id = $1 and s.target = 'shopify_tags' and s.failure = $2
       order by s.customer_id limit $3`,
     [sql.shopId, TO_RETRY, limit],
   );

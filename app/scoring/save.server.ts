@@ -1,4 +1,5 @@
 import type { Eligibility } from "../db/aggregates.server.ts";
+import { keepCustomers } from "../db/customer-lock.server.ts";
 import { writeScores } from "../db/customers.server.ts";
 import {
   activeModel,
@@ -9,7 +10,6 @@ import {
   type NewModel,
 } from "../db/models.server.ts";
 import { insertMoves } from "../db/moves.server.ts";
-import { findRowsByKey } from "../db/planner.server.ts";
 import { settleRefitWish } from "../db/refit-wish.server.ts";
 import { insertRun } from "../db/runs.server.ts";
 import type { ShopSql } from "../db/shop-scope.server.ts";
@@ -43,7 +43,7 @@ interface SavedRun {
  */
 export async function saveRun(sql: ShopSql, run: RunToSave): Promise<SavedRun | null> {
   const { input, result, rules } = run;
-  await findRowsByKey(sql);
+  await keepCustomers(sql);
   await lockModels(sql);
   if ((await activeModel(sql))?.id !== input.active?.id) return null;
   const runId = await insertRun(sql, {

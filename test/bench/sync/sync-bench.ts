@@ -118,12 +118,17 @@ function storeOf(customers: number): StoreData {
   return store;
 }
 
-function print(customers: number, mode: Mode, { klaviyo, tags, peakBytes }: SyncReport): void {
+function print(customers: number, mode: Mode, { klaviyo, tags, copySeconds, peakBytes }: SyncReport): void {
   console.log(`\nKlaviyo, ${MODES[mode]}`);
   printMeasured(customers, klaviyo);
   if (tags !== null) {
     console.log("\nCustomer tags");
     printMeasured(customers, tags);
+    if (copySeconds !== null)
+      console.log(
+        `a plain COPY of ${count(customers)} states ${copySeconds.toFixed(1)} s; the first sync's statements ` +
+          `took ${(tags.first.databaseSeconds / copySeconds).toFixed(1)} times as long`,
+      );
   }
   printCompared(klaviyo.compared, tags?.compared ?? null);
   const imports = klaviyo.first.calls[IMPORT] ?? 0;
@@ -158,6 +163,8 @@ function printMeasured(customers: number, measured: MeasuredTarget): void {
     ["calls in all", count(total(first)), count(total(daily))],
     ["without look-ups", count(total(first) - lookUps(first)), count(total(daily) - lookUps(daily))],
     ["simulated minutes", first.minutes.toFixed(1), daily.minutes.toFixed(1)],
+    ["seconds here, with the simulators' own", first.seconds.toFixed(1), daily.seconds.toFixed(1)],
+    ["seconds of statements", first.databaseSeconds.toFixed(1), daily.databaseSeconds.toFixed(1)],
   ];
   for (const line of tableLines(rows)) console.log(line);
 }

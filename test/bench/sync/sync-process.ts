@@ -15,7 +15,9 @@ import type { SyncOutcome } from "../../../app/sync/drive.server.ts";
 import { syncKlaviyo } from "../../../app/sync/klaviyo.server.ts";
 import { syncTags } from "../../../app/sync/tags.server.ts";
 import { redirectFetch } from "../../setup/redirect-fetch.ts";
+import { copyStates } from "./copy-states.ts";
 import { CallCounter } from "./calls.ts";
+import { watchStatements } from "./statements.ts";
 import { AS_OF, nextDay, seedShop } from "./seed.ts";
 import {
   DOMAIN,
@@ -50,6 +52,7 @@ async function run(task: SyncTask): Promise<SyncReport> {
   const counter = new CallCounter();
   const simulators = { shopify: new URL(task.shopifyUrl), klaviyo: new URL(task.klaviyoUrl) };
   globalThis.fetch = counter.counting(redirectFetch(fetch, simulators));
+  const statements = watchStatements();
   const db = openDatabase(task.databaseUrl);
   const shopId = await seedShop(db, task);
   const now = (): Date => new Date(AS_OF.getTime() + clockMs);
@@ -71,7 +74,8 @@ async function run(task: SyncTask): Promise<SyncReport> {
   };
   const measure = async (target: Target): Promise<Measured> => {
     counter.take();
-    const from = clockMs;
+    const [from, startedMs] = [clockMs, performance.now()];
+    statements.take();
     for (;;) {
       const outcome = await sync[target]();
       if (outcome.outcome === "again") {
@@ -82,7 +86,9 @@ async function run(task: SyncTask): Promise<SyncReport> {
       if (newest === null) throw new Error("There is no sync.");
       if (newest.status !== "held") {
         const { status, added, removed } = newest;
-        return { calls: counter.take(), minutes: (clockMs - from) / MINUTE_MS, status, added, removed };
+        const seconds = (performance.now() - startedMs) / 1_000;
+        const times = { minutes: (clockMs - from) / MINUTE_MS, seconds, databaseSeconds: statements.take() };
+        return { calls: counter.take(), ...times, status, added, removed };
       }
       const seen = { target, syncId: newest.id };
       await confirmSync({ db, now, queue: NO_QUEUE }, shopId, seen);
@@ -113,8 +119,9 @@ async function run(task: SyncTask): Promise<SyncReport> {
   const klaviyo = { first, daily, compared: await compare("klaviyo") };
   const tags = firstTags &&
     dailyTags && { first: firstTags, daily: dailyTags, compared: await compare("shopify_tags") };
+  const copySeconds = task.tags ? await copyStates(task) : null;
   await db.close();
-  return { klaviyo, tags, peakBytes: process.resourceUsage().maxRSS * 1024 };
+  return { klaviyo, tags, copySeconds, peakBytes: process.resourceUsage().maxRSS * 1024 };
 }
 
 const [task] = (await once(process, "message")) as [SyncTask];

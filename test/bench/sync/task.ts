@@ -28,6 +28,10 @@ export interface SyncTask {
 export interface Measured {
   readonly calls: Readonly<Record<string, number>>;
   readonly minutes: number;
+  /** By the real clock, with the simulators' own computing. */
+  readonly seconds: number;
+  /** Of these: the app's statements, from their sending to their answer. */
+  readonly databaseSeconds: number;
   readonly status: string;
   readonly added: number;
   readonly removed: number;
@@ -50,6 +54,8 @@ export interface MeasuredTarget {
 }
 
 export interface SyncReport {
+  /** What PostgreSQL takes for a plain COPY of as many states of tags; null: no tags were synced. */
+  readonly copySeconds: number | null;
   readonly klaviyo: MeasuredTarget;
   readonly tags: MeasuredTarget | null;
   readonly peakBytes: number;
