@@ -12,7 +12,7 @@ import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 
 import { setDocumentHeaders } from "./auth/document-headers.server.ts";
-import { withoutTokens } from "./shopify.server.ts";
+import { withoutTokens } from "./log-text.ts";
 
 const ABORT_AFTER_MS = 10_000;
 

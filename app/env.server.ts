@@ -16,7 +16,7 @@ const appUrl = z
     (url) => url.startsWith("https:") || LOOPBACK.includes(new URL(url).hostname),
     "must begin with https:// (but for loopback)",
   )
-  .transform((url) => url.replace(/\/+$/, ""));
+  .transform((url) => url.replace(/(?<!\/)\/+$/, ""));
 
 const moment = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })], {
@@ -62,7 +62,7 @@ const schema = z
       .optional(),
     SMTP_FROM: z
       .string()
-      .regex(/^[^\r\n]*[^\s@<]+@[^\s@>]+\.[^\s@>]+>?$/, "must be the sender's address")
+      .regex(/^[^\r\n@]*[^\s@<]@[^\s@>.]+(?:\.[^\s@>.]+)+>?$/, "must be the sender's address")
       .optional(),
     WORKER: z.enum(["inline", "separate"], { error: "inline or separate" }).optional(),
     WORKER_SHOPS: z.coerce

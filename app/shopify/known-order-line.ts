@@ -11,7 +11,7 @@ const MOMENT = String.raw`"(${DAY}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ)"`;
 const TEXT = String.raw`"([\w :/.-]*)"`;
 const MONEY = String.raw`\{"shopMoney":\{"amount":${TEXT},"currencyCode":"([A-Z]{3})"\}\}`;
 
-const KNOWN_LINE = new RegExp(
+export const KNOWN_LINE = new RegExp(
   [
     String.raw`^\{"id":${TEXT}`,
     `"createdAt":${MOMENT}`,
