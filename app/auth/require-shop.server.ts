@@ -41,7 +41,7 @@ export async function requireShop(services: Services, request: Request): Promise
 
 async function openShop(services: Services, request: Request): Promise<ShopRequest> {
   if (claimedShop(request).claim === "mixed") throw new Response(null, { status: 401 });
-  const { session } = await services.shopify.authenticate.admin(request);
+  const { session } = await services.shopifyFor(request).authenticate.admin(request);
   const admin = (): Promise<AdminClient> => Promise.resolve(requestAdmin(services, request, session.shop));
   const known = await findShopByDomain(services.db, session.shop);
   if (known === null || known.uninstalledAt !== null || known.currency === null)
