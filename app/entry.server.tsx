@@ -70,5 +70,8 @@ function cleaned(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const message = withoutTokens(error.message);
   if (Reflect.set(error, "message", message)) return error;
-  return Object.assign(new Error(message), { name: error.name });
+  return Object.assign(new Error(message), {
+    name: error.name,
+    stack: withoutTokens(error.stack ?? ""),
+  });
 }
