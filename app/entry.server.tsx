@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { PassThrough } from "node:stream";
 
 import {
@@ -12,7 +13,8 @@ import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 
 import { setDocumentHeaders } from "./auth/document-headers.server.ts";
-import { withoutTokens } from "./shopify.server.ts";
+import { withoutTokens } from "./log-text.ts";
+import { ScriptNonce } from "./web/script-nonce.ts";
 
 const ABORT_AFTER_MS = 10_000;
 
@@ -24,11 +26,18 @@ export default function handleRequest(
   remix: EntryContext,
   services: AppLoadContext,
 ): Promise<Response> {
-  setDocumentHeaders(services.shopify, request, headers);
+  const nonce = randomBytes(16).toString("base64");
+  setDocumentHeaders(services, request, headers, { nonce });
+  const page = (
+    <ScriptNonce.Provider value={nonce}>
+      <RemixServer context={remix} url={request.url} nonce={nonce} />
+    </ScriptNonce.Provider>
+  );
   const ready = isbot(request.headers.get("user-agent") ?? "") ? "onAllReady" : "onShellReady";
   return new Promise((resolve, reject) => {
     let failed = false;
-    const { pipe, abort } = renderToPipeableStream(<RemixServer context={remix} url={request.url} />, {
+    const { pipe, abort } = renderToPipeableStream(page, {
+      nonce,
       [ready]() {
         const body = new PassThrough();
         headers.set("Content-Type", "text/html; charset=utf-8");
@@ -53,6 +62,16 @@ export function handleError(
 ): void {
   if (request.signal.aborted) return;
   context.store.noteFailure(error);
-  if (error instanceof Error) error.message = withoutTokens(error.message);
-  context.log.error({ err: error, path: new URL(request.url).pathname }, "request failed");
+  context.log.error({ err: cleaned(error), path: new URL(request.url).pathname }, "request failed");
+}
+
+/** Remix quotes the error on the page; what names its message by a getter, such as a DOMException, can't be changed. */
+function cleaned(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const message = withoutTokens(error.message);
+  if (Reflect.set(error, "message", message)) return error;
+  return Object.assign(new Error(message), {
+    name: error.name,
+    stack: withoutTokens(error.stack ?? ""),
+  });
 }

@@ -27,6 +27,7 @@ describe("readEnv", () => {
     expect(read()).toEqual({
       ...GOOD,
       SHOPIFY_APP_URL: "https://sixfold.example.com",
+      OLDER_API_SECRETS: [],
       DATA_DIR: ".sixfold",
       PORT: 3000,
       WORKER: "inline",
@@ -34,6 +35,15 @@ describe("readEnv", () => {
       LOG_LEVEL: "info",
       APP_BRIDGE_URL: "https://cdn.shopify.com/shopifycloud/app-bridge.js",
     });
+  });
+
+  it("takes two client secrets while one is rotated: the new one in front", () => {
+    expect(read({ SHOPIFY_API_SECRET: "new, old" })).toMatchObject({
+      SHOPIFY_API_SECRET: "new",
+      OLDER_API_SECRETS: ["old"],
+    });
+    expect(refused({ SHOPIFY_API_SECRET: "hunter2," })).toMatch(/SHOPIFY_API_SECRET is wrong: .*comma/);
+    expect(refused({ SHOPIFY_API_SECRET: "hunter2," })).not.toContain("hunter2");
   });
 
   it("takes an empty variable for a missing one, and ignores others", () => {

@@ -16,7 +16,7 @@ const appUrl = z
     (url) => url.startsWith("https:") || LOOPBACK.includes(new URL(url).hostname),
     "must begin with https:// (but for loopback)",
   )
-  .transform((url) => url.replace(/\/+$/, ""));
+  .transform((url) => url.replace(/(?<!\/)\/+$/, ""));
 
 const moment = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })], {
@@ -27,7 +27,10 @@ const moment = z
 const schema = z
   .object({
     SHOPIFY_API_KEY: z.string({ error: "the app's client ID, from its page in Shopify's Dev Dashboard" }),
-    SHOPIFY_API_SECRET: z.string({ error: "the app's client secret, from the same page" }),
+    SHOPIFY_API_SECRET: z
+      .string({ error: "the app's client secret, from the same page" })
+      .transform((text) => text.split(",").map((secret) => secret.trim()))
+      .refine((secrets) => secrets.every((secret) => secret !== ""), "has an empty part beside a comma"),
     SHOPIFY_APP_URL: appUrl,
     ENCRYPTION_KEY: z
       .string({ error: `base64 of 32 random bytes; make one with: ${MAKE_KEY}` })
@@ -62,7 +65,7 @@ const schema = z
       .optional(),
     SMTP_FROM: z
       .string()
-      .regex(/^[^\r\n]*[^\s@<]+@[^\s@>]+\.[^\s@>]+>?$/, "must be the sender's address")
+      .regex(/^[^\r\n@]*[^\s@<]@[^\s@>.]+(?:\.[^\s@>.]+)+>?$/, "must be the sender's address")
       .optional(),
     WORKER: z.enum(["inline", "separate"], { error: "inline or separate" }).optional(),
     WORKER_SHOPS: z.coerce
@@ -93,12 +96,19 @@ const schema = z
     path: ["WORKER"],
     error: "separate needs DATABASE_URL: the built-in PostgreSQL serves one process",
   })
-  .transform((env) => ({ ...env, WORKER: env.WORKER ?? (env.DATABASE_URL ? "separate" : "inline") }));
+  .transform(({ SHOPIFY_API_SECRET: [newest = "", ...older], ...env }) => ({
+    ...env,
+    SHOPIFY_API_SECRET: newest,
+    OLDER_API_SECRETS: older,
+    WORKER: env.WORKER ?? (env.DATABASE_URL ? "separate" : "inline"),
+  }));
 
 /**
- * The app's settings. WORKER says where jobs run: `inline`, in the web process (the default without DATABASE_URL), or
- * `separate`, in processes of their own; WORKER_SHOPS, for how many shops at once each of these works. AS_OF makes every
- * run score as of that moment instead of the clock's; then nothing is refreshed by itself.
+ * The app's settings. SHOPIFY_API_SECRET is the newest client secret, which all that goes out is sent with;
+ * OLDER_API_SECRETS are accepted beside it while Shopify still signs with them. WORKER says where jobs run: `inline`,
+ * in the web process (the default without DATABASE_URL), or `separate`, in processes of their own; WORKER_SHOPS, for
+ * how many shops at once each of these works. AS_OF makes every run score as of that moment instead of the clock's;
+ * then nothing is refreshed by itself.
  */
 export type Env = z.output<typeof schema>;
 
@@ -113,6 +123,11 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     return `  ${name} ${names.has(name) ? "is wrong" : "is missing"}: ${issue.message}`;
   });
   throw new EnvError(`Sixfold can't start with these environment variables:\n${lines.join("\n")}`);
+}
+
+/** Whether a server that listens on this host is reached from this machine alone. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.includes(host) || host === "::1";
 }
 
 /** Packages such as React choose their production build by this variable when they are loaded. */

@@ -1,6 +1,7 @@
 import { type Logger, pino } from "pino";
 
 import type { Env } from "./env.server.ts";
+import { cutText, withoutSecrets } from "./log-text.ts";
 
 export type { Logger };
 
@@ -9,6 +10,8 @@ const SECRET_FIELDS =
   /^(.*token|.*secret|.*password|.*key|authorization|cookie|hmac|e-?mail.*|phone|address|(first|last|customer)_?name|amount.*|spent.*)$/i;
 const HARMLESS_FIELDS = new Set(["key", "jobKey"]);
 const DEEPEST = 6;
+/** A message of some kilobytes and the frames after it. */
+const LONGEST_STACK = 16_384;
 
 interface LogTo {
   /** Instead of standard output. */
@@ -76,19 +79,8 @@ function quotesData(type: string, code: unknown): boolean {
 
 /** A stack begins with the message, which may be of many lines. */
 function framesOf({ stack = "" }: Error): string {
-  const frames = stack.split("\n").filter((line) => /^\s+at .*[/:].*:\d+:\d+\)?$/.test(line));
+  const frames = cutText(stack, LONGEST_STACK)
+    .split("\n")
+    .filter((line) => /^ {4}at /.test(line) && /:\d+:\d+\)?$/.test(line));
   return withoutSecrets(frames.join("\n"));
-}
-
-const SECRETS: readonly (readonly [RegExp, string])[] = [
-  [/\b([a-z][a-z+]*:\/\/[^\s:/@]*):[^\s@]+@/gi, "$1:[removed]@"],
-  [/\bsh(?:pat|pss|prt|pca|pua)_\w+/g, "[token]"],
-  [/\bpk_\w+/g, "[key]"],
-  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, "[token]"],
-  [/[^\s@"'<>(),;:=[\]/]+@[^\s@"'<>(),;:=[\]/]+\.[a-z]{2,}/gi, "[email]"],
-];
-
-/** A text without what looks like a password in an address, a token, a key or an email. */
-export function withoutSecrets(text: string): string {
-  return SECRETS.reduce((cleanedText, [pattern, instead]) => cleanedText.replace(pattern, instead), text);
 }

@@ -1,12 +1,13 @@
 import { json, type LinksFunction, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node";
 import { Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteLoaderData } from "@remix-run/react";
 import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
-import { useMemo, type ReactNode } from "react";
+import { useContext, useMemo, type ReactNode } from "react";
 import { I18nextProvider } from "react-i18next";
 
 import { AppFrame } from "./web/app-frame.tsx";
 import { RouteErrorPage } from "./web/route-error-page.tsx";
 import { createI18n, languageOf } from "./web/i18n/i18n.ts";
+import { ScriptNonce } from "./web/script-nonce.ts";
 import styles from "./web/sixfold.css?url";
 
 export const links: LinksFunction = () => [
@@ -31,6 +32,7 @@ export const shouldRevalidate = (): boolean => false;
 /** The document of every page and every error. App Bridge comes first: it must be there before any other script. */
 export function Layout({ children }: { children: ReactNode }) {
   const data = useRouteLoaderData<typeof loader>("root");
+  const nonce = useContext(ScriptNonce);
   const language = data?.language ?? "en";
   const i18n = useMemo(() => createI18n(language), [language]);
   return (
@@ -46,8 +48,8 @@ export function Layout({ children }: { children: ReactNode }) {
         <I18nextProvider i18n={i18n}>
           <AppFrame>{children}</AppFrame>
         </I18nextProvider>
-        <ScrollRestoration />
-        <Scripts />
+        <ScrollRestoration {...(nonce !== undefined && { nonce })} />
+        <Scripts {...(nonce !== undefined && { nonce })} />
       </body>
     </html>
   );

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { type Mailer, smtpMailer } from "./alerts/mailer.server.ts";
 import { jobAdmin } from "./auth/job-admin.server.ts";
+import { isTokenSignedBy } from "./auth/token-signature.server.ts";
 import type { Database } from "./db/database.server.ts";
 import { type SecretBox, secretBox } from "./db/secret-box.ts";
 import { sessionStorage } from "./db/session-storage.server.ts";
@@ -33,6 +34,8 @@ export interface Services {
   /** What is known of the work that is being done, for the log. */
   readonly logScope: LogScope;
   readonly shopify: ShopifySdk;
+  /** The SDK that can check a request's session token: the newest secret's, unless an older one signed it. */
+  readonly shopifyFor: (request: Request) => ShopifySdk;
   readonly secrets: SecretBox;
   now(): Date;
   /** The moment that a scoring asked for now is as of: the clock's, unless AS_OF sets it. */
@@ -70,9 +73,12 @@ export function createServices({
   logScope = createLogScope(),
 }: Parts): Services {
   const secrets = secretBox(env.ENCRYPTION_KEY);
-  const shopify = createShopify(env, sessionStorage(db, secrets), {
-    warn: (message) => log.warn({ detail: message }, "shopify sdk"),
-  });
+  const sdkBy = (secret: string): ShopifySdk =>
+    createShopify({ ...env, SHOPIFY_API_SECRET: secret }, sessionStorage(db, secrets), {
+      warn: (message) => log.warn({ detail: message }, "shopify sdk"),
+    });
+  const shopify = sdkBy(env.SHOPIFY_API_SECRET);
+  const older = env.OLDER_API_SECRETS.map((secret) => ({ secret, sdk: sdkBy(secret) }));
   const now = (): Date => new Date();
   const paces = new Paces();
   const klaviyoBy = (access: KlaviyoAccess): KlaviyoClient =>
@@ -87,6 +93,7 @@ export function createServices({
     store: storeHealth(db, now),
     logScope,
     shopify,
+    shopifyFor: (request) => older.find(({ secret }) => isTokenSignedBy(request, secret))?.sdk ?? shopify,
     secrets,
     now,
     asOf: () => env.AS_OF ?? now(),

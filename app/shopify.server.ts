@@ -2,6 +2,8 @@ import "@shopify/shopify-app-remix/adapters/node";
 
 import { ApiVersion, AppDistribution, LogSeverity, shopifyApp } from "@shopify/shopify-app-remix/server";
 
+import { withoutTokens } from "./log-text.ts";
+
 type SdkConfig = Parameters<typeof shopifyApp>[0];
 type SessionStorage = NonNullable<SdkConfig["sessionStorage"]>;
 
@@ -39,9 +41,4 @@ export function createShopify(env: ShopifyEnv, sessionStorage: SessionStorage, l
       log: (_severity, message) => log?.warn(withoutTokens(message)),
     },
   });
-}
-
-/** The SDK writes a bad session token into its messages in full. */
-export function withoutTokens(message: string): string {
-  return message.replace(/[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, "[token]").replace(/\bshp[a-z]{2}_\w+/g, "[token]");
 }

@@ -7,6 +7,7 @@ import { shopAdmin } from "./shop-admin.server.ts";
 interface Needed {
   readonly db: Database;
   readonly shopify: ShopifySdk;
+  readonly shopifyFor: (request: Request) => ShopifySdk;
   readonly now: () => Date;
 }
 
@@ -15,7 +16,7 @@ interface Needed {
  * had in exchange for the request's session token.
  */
 export function requestAdmin(
-  { db, shopify, now }: Needed,
+  { db, shopify, shopifyFor, now }: Needed,
   request: Request,
   shopDomain: string,
 ): AdminClient {
@@ -25,7 +26,7 @@ export function requestAdmin(
       now,
       async renew(refused) {
         await dropSession(db, refused);
-        await shopify.authenticate.admin(request);
+        await shopifyFor(request).authenticate.admin(request);
       },
       forget: (refused) => dropSession(db, refused),
     },

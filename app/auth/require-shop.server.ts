@@ -43,7 +43,7 @@ export async function requireShop(services: Services, request: Request): Promise
 
 async function openShop(services: Services, request: Request): Promise<ShopRequest> {
   if (claimedShop(request).claim === "mixed") throw new Response(null, { status: 401 });
-  const { session, sessionToken } = await services.shopify.authenticate.admin(request);
+  const { session, sessionToken } = await services.shopifyFor(request).authenticate.admin(request);
   const userId = userOf(sessionToken);
   const admin = (): Promise<AdminClient> => Promise.resolve(requestAdmin(services, request, session.shop));
   const known = await findShopByDomain(services.db, session.shop);

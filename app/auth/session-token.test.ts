@@ -28,6 +28,16 @@ describe("the shop that a session token claims", () => {
     }
   });
 
+  it("is refused where the text has spaces, a second Bearer, or what no token has", () => {
+    const token = tokenOf({ iss: "https://one.myshopify.com/admin", dest: "https://one.myshopify.com" });
+    for (const text of [`Bearer ${token}`, `${token} ${token}`, ` ${token}`, `${token},x`])
+      expect(claimedShop(withHeader(text))).toEqual({ claim: "mixed" });
+    for (const text of [`Bearer ${token}`, `${token} `, `${token}\n`]) {
+      const address = `https://app.example/app?id_token=${encodeURIComponent(text)}`;
+      expect(claimedShop(new Request(address))).toEqual({ claim: "mixed" });
+    }
+  });
+
   it("is none without a token, or with one that the SDK refuses anyway", () => {
     expect(claimedShop(new Request("https://app.example/app"))).toEqual({ claim: "none" });
     expect(claimedShop(withHeader("nonsense"))).toEqual({ claim: "none" });

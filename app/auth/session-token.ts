@@ -2,7 +2,7 @@
 export type ClaimedShop =
   | { readonly claim: "none" }
   | { readonly claim: "shop"; readonly domain: string }
-  /** Issuer and destination are different shops, or no shops at all. */
+  /** Issuer and destination are different shops, or no shops at all; or the text is no token's. */
   | { readonly claim: "mixed" };
 
 /**
@@ -10,14 +10,20 @@ export type ClaimedShop =
  * issuer is the destination's own admin, so whatever is read here counts only together with the SDK's check.
  */
 export function claimedShop(request: Request): ClaimedShop {
-  const header = request.headers.get("authorization")?.replace(/^Bearer /, "");
-  const token = header ?? new URL(request.url).searchParams.get("id_token");
+  const token = tokenOf(request);
   if (token === null || token === "") return { claim: "none" };
+  if (!/^[\w.-]+$/.test(token)) return { claim: "mixed" };
   const payload = payloadOf(token);
   if (payload === null) return { claim: "none" };
   const issuer = hostOf(payload["iss"]);
   const destination = hostOf(payload["dest"]);
   return issuer !== null && issuer === destination ? { claim: "shop", domain: issuer } : { claim: "mixed" };
+}
+
+/** The text in the place of a session token, in the order in which the SDK looks; null: there is none. */
+export function tokenOf(request: Request): string | null {
+  const header = request.headers.get("authorization")?.replace(/^Bearer /, "");
+  return header ?? new URL(request.url).searchParams.get("id_token");
 }
 
 function payloadOf(token: string): Record<string, unknown> | null {

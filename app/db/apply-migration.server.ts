@@ -73,7 +73,7 @@ const CONCURRENT_INDEX = /^create (?:unique )?index concurrently (?<index>\w+) o
  * it can't be part of a transaction.
  */
 function concurrentIndexOf({ sql }: Migration): string | null {
-  const statement = sql.replace(/^\s*--.*$/gm, "").trim();
+  const statement = sql.replace(/^[ \t]*--.*$/gm, "").trim();
   return CONCURRENT_INDEX.exec(statement.replace(/\s+/g, " "))?.groups?.["index"] ?? null;
 }
 

@@ -2,13 +2,16 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 
-import { createRequestHandler } from "@remix-run/express";
 import type { ServerBuild } from "@remix-run/node";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 
 import type { Services } from "../services.server.ts";
 import { webhookTopic } from "../shopify/webhook-news.ts";
+import { BodyBudget } from "./body-budget.ts";
 import { health, metricsPage } from "./machine-site.server.ts";
+import { remixPages } from "./pages.server.ts";
+import { wholeBody } from "./read-body.server.ts";
+import { unstored, wellDescribed } from "./safe-headers.server.ts";
 
 interface Site {
   readonly services: Services;
@@ -21,50 +24,75 @@ interface Site {
 const KEEP_ALIVE_MS = 75_000;
 /** Webhooks that are answered at once: many more than come while the database is well. */
 const MOST_WEBHOOKS = 200;
+/** An order of thousands of line items has a few megabytes. */
+const WEBHOOK_BODY = { mostBytes: 16 * 1024 * 1024, withinMs: 3_000 };
+/** Every form of the pages is far smaller. */
+const FORM_BODY = { mostBytes: 100 * 1024, withinMs: 10_000 };
+/** All bodies of a process together. */
+const MOST_BODY_BYTES = 32 * 1024 * 1024;
+const HEADERS_WITHIN_MS = 10_000;
+const REQUEST_WITHIN_MS = 30_000;
 /** How long requests may still run once the server takes no new ones. */
 const GRACE_MS = 5_000;
 
-/** The app's web site: assets, health, and Remix for the rest. Bodies stay untouched: webhooks are signed as sent. */
+/** The app's web site: assets, health, and Remix for the rest. Bodies are read whole, and as sent: webhooks are signed. */
 export function createSite({ services, build, clientFolder }: Site): Express {
   const site = express();
   const client = fileURLToPath(clientFolder);
   site.disable("x-powered-by");
   // The protocol and host of the request come from a proxy on this machine or network.
   site.set("trust proxy", "loopback, linklocal, uniquelocal");
+  const budget = new BodyBudget(MOST_BODY_BYTES);
+  site.use(wellDescribed(services.env));
   site.use((_request, _response, next) => services.logScope.within({}, next));
   site.use(health(services));
   // Without a token nobody may read the metrics on a public server, nor learn that there are any.
   if (services.env.METRICS_TOKEN !== undefined) site.get("/metrics", metricsPage(services));
-  site.use("/webhooks", timedWebhooks(services.metrics));
+  site.use(
+    "/webhooks",
+    timedWebhooks(services.metrics),
+    wholeBody({ ...WEBHOOK_BODY, budget }),
+    someAtOnce(MOST_WEBHOOKS),
+  );
+  site.use(wholeBody({ ...FORM_BODY, budget }));
   // The names of assets carry a hash of their content.
   site.use(
     "/assets",
     express.static(`${client}/assets`, { immutable: true, maxAge: "1y", index: false, fallthrough: false }),
   );
   site.use(express.static(client, { maxAge: "1h", index: false, redirect: false }));
-  const pages = createRequestHandler({ build, mode: "production", getLoadContext: () => ({ ...services }) });
-  site.all("*", (request, response, next) => void pages(request, response, next));
+  site.use(unstored);
+  site.all(
+    "*",
+    remixPages(build, () => ({ ...services })),
+  );
   site.use(failure(services));
   return site;
 }
 
-/**
- * Counts the answers to webhooks, each from the arrival of the request to the end of its answer. Those beyond what can
- * be answered in time are sent away at once, to come again.
- */
+/** Counts the answers to webhooks, each from the arrival of the request to the end of its answer. */
 function timedWebhooks(metrics: Services["metrics"]): RequestHandler {
-  let underWay = 0;
   return (request, response, next) => {
     const start = performance.now();
     const topic = webhookTopic(request.get("x-shopify-topic") ?? "") ?? "other";
-    underWay += 1;
     response.on("close", () => {
-      underWay -= 1;
       // An answer that nobody waited for any more is none.
       const status = response.writableFinished ? response.statusCode : 499;
       metrics.webhookAnswered(topic, status, (performance.now() - start) / 1_000);
     });
-    if (underWay > MOST_WEBHOOKS) response.status(503).set("Connection", "close").end();
+    next();
+  };
+}
+
+/** Those beyond what can be answered in time are sent away at once, to come again. */
+function someAtOnce(most: number): RequestHandler {
+  let underWay = 0;
+  return (_request, response, next) => {
+    underWay += 1;
+    response.on("close", () => {
+      underWay -= 1;
+    });
+    if (underWay > most) response.status(503).set("Connection", "close").end();
     else next();
   };
 }
@@ -77,10 +105,17 @@ function failure({ log }: Services): ErrorRequestHandler {
     if (response.headersSent) return next(error);
     response
       .status(status)
+      .set("Cache-Control", "no-store")
       .type("text")
       .send(status === 404 ? "Not found" : "Something went wrong");
   };
 }
+
+const TIMES = {
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  headersTimeout: HEADERS_WITHIN_MS,
+  requestTimeout: REQUEST_WITHIN_MS,
+};
 
 interface Place {
   readonly port: number;
@@ -91,7 +126,7 @@ interface Place {
 
 /** Listens; the error names the port when it is taken. */
 export async function listen(site: Express, { port, host, setting }: Place): Promise<Server> {
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, site);
+  const server = createServer(TIMES, site);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const taken = `Port ${String(port)} is in use. Set ${setting} to another, or end what listens there.`;

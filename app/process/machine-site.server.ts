@@ -2,14 +2,22 @@ import { createHash, timingSafeEqual } from "node:crypto";
 
 import express, { type Express, type RequestHandler, Router } from "express";
 
+import { isLoopback } from "../env.server.ts";
 import type { Services } from "../services.server.ts";
 
-/** What machines ask, on a listener of its own: alive, ready, metrics. */
+/** The host of the machine site where HOST names none. */
+export const MACHINE_HOST = "127.0.0.1";
+
+/**
+ * What machines ask, on a listener of its own: alive, ready, metrics. Where other machines reach it, the metrics need a
+ * token.
+ */
 export function createMachineSite(services: Services): Express {
   const site = express();
   site.disable("x-powered-by");
   site.use(health(services));
-  site.get("/metrics", metricsPage(services));
+  const { METRICS_TOKEN: token, HOST: host = MACHINE_HOST } = services.env;
+  if (token !== undefined || isLoopback(host)) site.get("/metrics", metricsPage(services));
   return site;
 }
 

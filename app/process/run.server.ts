@@ -3,12 +3,13 @@ import type { ServerBuild } from "@remix-run/node";
 import { type Env, EnvError, readEnv } from "../env.server.ts";
 import { registerJobs } from "../jobs/register.server.ts";
 import { createLogScope } from "../log-scope.server.ts";
-import { createLog, type Logger, withoutSecrets } from "../log.server.ts";
+import { createLog, type Logger } from "../log.server.ts";
+import { withoutSecrets } from "../log-text.ts";
 import { startClock } from "../schedule/clock.server.ts";
 import { TICKS } from "../schedule/tick.server.ts";
 import { createServices, type Services } from "../services.server.ts";
 import { addressOf, createSite, listen, stopListening } from "./http.server.ts";
-import { createMachineSite } from "./machine-site.server.ts";
+import { createMachineSite, MACHINE_HOST } from "./machine-site.server.ts";
 import { replaceOlderKeys } from "./replace-keys.server.ts";
 import { createShutdown, endOnSignals, type Shutdown } from "./shutdown.server.ts";
 import { openStorage } from "./storage.server.ts";
@@ -64,9 +65,9 @@ async function startWork(services: Services, shutdown: Shutdown): Promise<void> 
 async function openMachineDoor(port: number, services: Services, shutdown: Shutdown): Promise<void> {
   const { env, log } = services;
   const site = createMachineSite(services);
-  const server = await listen(site, { port, host: env.HOST ?? "127.0.0.1", setting: "METRICS_PORT" });
+  const server = await listen(site, { port, host: env.HOST ?? MACHINE_HOST, setting: "METRICS_PORT" });
   shutdown.add("metrics server", () => stopListening(server));
-  log.info({ url: addressOf(server) }, `Metrics are at ${addressOf(server)}/metrics`);
+  log.info({ url: addressOf(server) }, `The process is watched at ${addressOf(server)}`);
 }
 
 /** Starts what both kinds of process share; a failure is told on standard error, and what did start is ended. */

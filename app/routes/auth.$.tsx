@@ -9,12 +9,12 @@ import { setDocumentHeaders } from "../auth/document-headers.server.ts";
 export async function loader({ context, request }: LoaderFunctionArgs) {
   if (new URL(request.url).pathname === "/auth/login") throw redirect("/");
   try {
-    await context.shopify.authenticate.admin(request);
+    await context.shopifyFor(request).authenticate.admin(request);
   } catch (answer) {
     if (answer instanceof Response && answer.headers.get("content-type")?.startsWith("text/html") === true) {
       // The SDK takes the shop for who may frame this page from the address as it stands.
       answer.headers.delete("Content-Security-Policy");
-      setDocumentHeaders(context.shopify, request, answer.headers);
+      setDocumentHeaders(context, request, answer.headers, "all");
     }
     throw answer;
   }

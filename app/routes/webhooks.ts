@@ -16,7 +16,7 @@ const ANSWER_WITHIN_MS = 4_000;
  */
 export async function action({ context, request }: ActionFunctionArgs) {
   const { env, log, metrics, store } = context;
-  const reading = await readWebhook(request, env.SHOPIFY_API_SECRET);
+  const reading = await readWebhook(request, [env.SHOPIFY_API_SECRET, ...env.OLDER_API_SECRETS]);
   if (reading.outcome === "unsigned") return new Response(null, { status: 401 });
   if (reading.outcome === "unreadable") return new Response(null, { status: 400 });
   const { triggeredAt, ...webhook } = reading.webhook;

@@ -17,7 +17,7 @@ const TEXT = String.raw`"([\w :.-]*(?:\\?/[\w :.-]*)*)"`;
 const gid = (type: string): string => String.raw`"gid:\\?/\\?/shopify\\?/${type}\\?/(\d{1,19})"`;
 const MONEY = String.raw`\{"shopMoney":\{"amount":${WORDS},"currencyCode":"([A-Z]{3})"\}\}`;
 
-const KNOWN_LINE = new RegExp(
+export const KNOWN_LINE = new RegExp(
   [
     String.raw`^\{"id":${gid("Order")}`,
     `"createdAt":${MOMENT}`,

@@ -26,10 +26,14 @@ async function valueOf(series: string): Promise<number> {
   return Number(line?.split(" ").at(-1) ?? 0);
 }
 
-/** The metrics as another process with these settings would answer. */
-async function statusAt(site: ReturnType<typeof createSite>, headers = {}): Promise<number> {
+/** The status of the metrics, or of another page, as another process with these settings would answer. */
+async function statusAt(
+  site: ReturnType<typeof createSite>,
+  headers = {},
+  page = "/metrics",
+): Promise<number> {
   const server = await listen(site, { port: 0, host: "127.0.0.1", setting: "PORT" });
-  const answer = await fetch(`${addressOf(server)}/metrics`, { headers });
+  const answer = await fetch(`${addressOf(server)}${page}`, { headers });
   await answer.arrayBuffer();
   await stopListening(server);
   return answer.status;
@@ -48,6 +52,14 @@ describe("who may read the metrics", () => {
     const services = { ...app.services, env: { ...app.services.env, METRICS_TOKEN: undefined } };
     expect(await statusAt(createSite({ ...app.siteParts, services }))).toBe(404);
     expect(await statusAt(createMachineSite(services))).toBe(200);
+  });
+
+  it("without a token is nobody where other machines reach the listener; they still learn that it lives", async () => {
+    const env = { ...app.services.env, METRICS_TOKEN: undefined, HOST: "0.0.0.0" };
+    const open = createMachineSite({ ...app.services, env });
+    expect(await statusAt(open)).toBe(404);
+    expect(await statusAt(open, {}, "/healthz")).toBe(200);
+    expect(await statusAt(open, {}, "/readyz")).toBe(200);
   });
 });
 

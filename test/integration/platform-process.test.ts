@@ -86,6 +86,21 @@ describe.skipIf(!IS_BUILT)("the built app", () => {
     expect(app.output()).not.toContain("hunter2");
   });
 
+  it("shows its error page, under its script policy, where the admin's address is none", async () => {
+    const app = startApp(START, SETTINGS, await temporaryFolder());
+    const url = await app.said(LISTENS);
+    const page = await fetch(`${url}/app?shop=one.myshopify.com&host=x&embedded=1`, {
+      headers: { "user-agent": "Mozilla/5.0 Chrome/140.0" },
+    });
+    expect(page.status).toBe(500);
+    const nonce = /'nonce-([^']+)'/.exec(page.headers.get("content-security-policy") ?? "")?.[1];
+    const html = await page.text();
+    expect(html).toContain("<!DOCTYPE html>");
+    const inline = html.match(/<script(?![^>]*\ssrc=)[^>]*>/g) ?? [];
+    expect(inline.length).toBeGreaterThan(0);
+    for (const tag of inline) expect(tag).toContain(`nonce="${nonce ?? "none"}"`);
+  });
+
   it("starts again by itself on the data folder of a killed one", async () => {
     const cwd = await temporaryFolder();
     const killed = startApp(START, SETTINGS, cwd);

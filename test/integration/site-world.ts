@@ -37,7 +37,7 @@ export type Site = Awaited<ReturnType<typeof startSite>>;
 const RETRIES_MS = Array.from({ length: 5_000 }, () => 40);
 export const METRICS_TOKEN = "a-token-for-the-metrics";
 const API_KEY = "site-key";
-const API_SECRET = "site-secret";
+export const API_SECRET = "site-secret";
 
 /** A build of the one route that Shopify asks. */
 const WEBHOOKS_ONLY = {
@@ -56,7 +56,8 @@ const WEBHOOKS_ONLY = {
   isSpaMode: false,
 } as unknown as ServerBuild;
 
-export async function startSite(orderCount: number) {
+/** @param apiSecrets - the app's variable; Shopify signs with API_SECRET */
+export async function startSite(orderCount: number, apiSecrets = API_SECRET) {
   const folder = await mkdtemp(path.join(os.tmpdir(), "sixfold-site-"));
   await chmod(folder, 0o755);
   let server = await startEmbedded(folder);
@@ -77,7 +78,7 @@ export async function startSite(orderCount: number) {
 
   const env = readEnv({
     SHOPIFY_API_KEY: API_KEY,
-    SHOPIFY_API_SECRET: API_SECRET,
+    SHOPIFY_API_SECRET: apiSecrets,
     SHOPIFY_APP_URL: "http://127.0.0.1:3000",
     ENCRYPTION_KEY: Buffer.alloc(32, 7).toString("base64"),
     METRICS_TOKEN,

@@ -11,12 +11,16 @@ const years = z
   .regex(/^([1-9]|10)$/, problem("window"))
   .transform(Number);
 
+/** Control characters, line breaks, and marks that turn the direction of writing or join nothing; and what a browser sends for half a character. */
+const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF\uFFFD]/u;
+
 const prefix = z
   .string()
   .trim()
   .min(1, problem("prefix_empty"))
   .max(60, problem("prefix_long"))
-  .refine((text) => !text.includes(","), problem("prefix_comma"));
+  .refine((text) => !text.includes(","), problem("prefix_comma"))
+  .refine((text) => !UNSEEN.test(text), problem("prefix_unseen"));
 
 /** A box that isn't ticked is left out. */
 const box = z
@@ -67,7 +71,7 @@ export function settingsForm(data: FormData): SettingsForm {
   };
 }
 
-const PREFIX_PROBLEMS = ["prefix_empty", "prefix_long", "prefix_comma"] as const;
+const PREFIX_PROBLEMS = ["prefix_empty", "prefix_long", "prefix_comma", "prefix_unseen"] as const;
 
 /** The first of a field's problems; a field that didn't arrive at all counts as empty. */
 function problemOf(field: "tagPrefix" | "listPrefix", messages: string[] | undefined): SettingsProblems {

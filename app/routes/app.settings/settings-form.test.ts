@@ -35,6 +35,16 @@ describe("the settings form", () => {
     });
   });
 
+  it("refuses what can't be seen or turns the direction of writing, and takes other scripts", () => {
+    for (const mark of ["\0", "\u0007", "\n", "\u202E", "\u200F", "\u2066", "\u200B", "\u2028", "\uD800"])
+      expect(read({ ...VALID, tagPrefix: `a${mark}b`, listPrefix: `a${mark}b` })).toEqual({
+        outcome: "invalid",
+        problems: { tagPrefix: "prefix_unseen", listPrefix: "prefix_unseen" },
+      });
+    for (const name of ["שלום", "عملاء", "お客様", "Kund:in", "👩‍🌾 VIP"])
+      expect(read({ ...VALID, tagPrefix: name })).toMatchObject({ outcome: "valid" });
+  });
+
   it("names what is wrong, field by field", () => {
     expect(read({ windowYears: "11", tagPrefix: "a,b", listPrefix: "  ", alertEmail: "" })).toEqual({
       outcome: "invalid",

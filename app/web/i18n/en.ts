@@ -1181,6 +1181,8 @@ export const en = {
       prefix_empty: "Enter at least one character.",
       prefix_long: "Use at most 60 characters.",
       prefix_comma: "Leave out commas: a comma would split the tag in two.",
+      prefix_unseen:
+        "Leave out characters that can't be seen, such as line breaks and marks for writing from right to left.",
       email: "Enter an address such as name@example.com, or leave it empty.",
     },
   },

@@ -1,6 +1,7 @@
 import type { Settings } from "../../domain/settings.ts";
 
-export type SettingsProblem = "window" | "prefix_empty" | "prefix_long" | "prefix_comma" | "email";
+export type SettingsProblem =
+  "window" | "prefix_empty" | "prefix_long" | "prefix_comma" | "prefix_unseen" | "email";
 export type SettingsProblems = Partial<Record<keyof Settings, SettingsProblem>>;
 
 /** What came of the last save: what follows from it, or which fields are wrong. */

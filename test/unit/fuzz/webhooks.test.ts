@@ -26,7 +26,7 @@ async function readSigned(topic: string, body: string): Promise<WebhookReading> 
     "x-shopify-topic": topic,
   };
   const request = new Request("http://127.0.0.1/webhooks", { method: "POST", body, headers });
-  return readWebhook(request, SECRET);
+  return readWebhook(request, [SECRET]);
 }
 
 /** What the app makes of a body; null: refused, with a reason that quotes nothing. */

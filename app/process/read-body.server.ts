@@ -1,0 +1,94 @@
+import type { IncomingMessage } from "node:http";
+
+import type { RequestHandler, Request, Response } from "express";
+
+import type { BodyBudget } from "./body-budget.ts";
+
+interface BodyLimits {
+  readonly mostBytes: number;
+  /** From the first byte that is read to the last. */
+  readonly withinMs: number;
+  readonly budget: BodyBudget;
+}
+
+/** What keeps a body from being read, as the status that says so: too slow, too large, no room for it now. */
+type Refusal = 408 | 413 | 503;
+
+/** How long a client may go on sending what nobody reads, so that it sees the answer, before it is cut off. */
+const LINGER_MS = 2_000;
+
+/** The bodies of requests that were read whole. */
+const BODIES = new WeakMap<IncomingMessage, Buffer<ArrayBuffer>>();
+
+/** The body of a request that `wholeBody` let through; null: it has none. */
+export function bodyOf(request: IncomingMessage): Buffer<ArrayBuffer> | null {
+  return BODIES.get(request) ?? null;
+}
+
+/**
+ * Reads a request's body before anybody works on the request, within its limits: what a client sends can then neither
+ * fill the memory nor keep anything waiting but its own connection.
+ */
+export function wholeBody(limits: BodyLimits): RequestHandler {
+  return (request, response, next) => {
+    if (request.method === "GET" || request.method === "HEAD" || BODIES.has(request)) return next();
+    if (Number(request.headers["content-length"] ?? 0) > limits.mostBytes)
+      return refuse(request, response, 413);
+    read(request, response, limits, (outcome) => {
+      if (typeof outcome === "number") return refuse(request, response, outcome);
+      BODIES.set(request, outcome);
+      next();
+    });
+  };
+}
+
+/** Calls back once, unless the client goes away. */
+function read(
+  request: Request,
+  response: Response,
+  { mostBytes, withinMs, budget }: BodyLimits,
+  done: (outcome: Buffer<ArrayBuffer> | Refusal) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const place = budget.open(() => end(503));
+  const late = setTimeout(() => end(408), withinMs);
+  function onData(chunk: Buffer): void {
+    size += chunk.byteLength;
+    if (size > mostBytes) end(413);
+    else if (place.take(chunk.byteLength)) chunks.push(chunk);
+    else end(503);
+  }
+  function onEnd(): void {
+    place.whole();
+    // Where the answer ends, in whatever way, nobody needs the bytes any more.
+    response.once("close", () => place.giveBack());
+    end(Buffer.concat(chunks));
+  }
+  function leave(): void {
+    clearTimeout(late);
+    request.off("data", onData).off("end", onEnd);
+    response.off("close", onGone);
+    chunks.length = 0;
+  }
+  function end(outcome: Buffer<ArrayBuffer> | Refusal): void {
+    leave();
+    if (typeof outcome === "number") place.giveBack();
+    done(outcome);
+  }
+  function onGone(): void {
+    leave();
+    place.giveBack();
+  }
+  request.on("data", onData).on("end", onEnd);
+  response.on("close", onGone);
+}
+
+/** What the client goes on sending is thrown away; where it goes on for long, the connection is. */
+function refuse(request: Request, response: Response, status: Refusal): void {
+  response.status(status).set({ Connection: "close", "Cache-Control": "no-store" }).end();
+  request.resume();
+  setTimeout(() => {
+    if (!request.complete) request.socket.destroy();
+  }, LINGER_MS).unref();
+}

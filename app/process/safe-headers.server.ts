@@ -1,0 +1,21 @@
+import type { RequestHandler } from "express";
+
+import type { Env } from "../env.server.ts";
+
+const ONE_YEAR_SECONDS = 31_536_000;
+
+/** What every answer says: its type is what it says it is, and the site is to be asked by https only. */
+export function wellDescribed({ SHOPIFY_APP_URL }: Pick<Env, "SHOPIFY_APP_URL">): RequestHandler {
+  const isSecure = SHOPIFY_APP_URL.startsWith("https:");
+  return (_request, response, next) => {
+    response.set("X-Content-Type-Options", "nosniff");
+    if (isSecure) response.set("Strict-Transport-Security", `max-age=${String(ONE_YEAR_SECONDS)}`);
+    next();
+  };
+}
+
+/** For answers with data: nobody on the way keeps a copy. */
+export const unstored: RequestHandler = (_request, response, next) => {
+  response.set("Cache-Control", "no-store");
+  next();
+};
