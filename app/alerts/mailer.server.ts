@@ -42,7 +42,10 @@ export function smtpMailer(url: string, from: string): Mailer {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const host = from.slice(from.lastIndexOf("@") + 1).split(/[^\w.-]/, 1).join("");
+  const host = from
+    .slice(from.lastIndexOf("@") + 1)
+    .split(/[^\w.-]/, 1)
+    .join("");
   return {
     async send({ to, subject, text, id }) {
       try {

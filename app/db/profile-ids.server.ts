@@ -7,9 +7,10 @@ import type { ShopSql } from "./shop-scope.server.ts";
 /**
  * to_send, to_leave: of those that are to be sent or to leave a list, whose profile isn't known. to_make: of those to be
  * sent, whom Klaviyo may not have, since it was never sent them. to_check: of those to be sent, whose profile was known
- * a while ago: it may be gone since, or have another email. to_clear: of those off all lists that may still show something.
+ * a while ago: it may be gone since, or have another email. to_rejoin: of these, who was found off the list where they
+ * should be: the profile may be another customer's now. to_clear: of those off all lists that may still show something.
  */
-export type ProfilesToLookUp = "to_send" | "to_make" | "to_check" | "to_leave" | "to_clear";
+export type ProfilesToLookUp = "to_send" | "to_make" | "to_check" | "to_rejoin" | "to_leave" | "to_clear";
 
 /** Not asked for since `$4`, nor since the customer behind the email changed: whoever orders may have become known. */
 const NOT_LATELY = "(looked_up_at is null or looked_up_at < $4 or looked_up_at < updated_at)";
@@ -19,6 +20,8 @@ const CONDITION: Readonly<Record<ProfilesToLookUp, string>> = {
   to_make: `klaviyo_id is null and wanted <> 0 and held = 0 and sent_content is null and ${NOT_LATELY}`,
   to_check: `klaviyo_id is not null and wanted <> 0 and (looked_up_at is null or looked_up_at < $4)
     and (confirmed & wanted = 0 or wanted_content is distinct from sent_content)`,
+  to_rejoin: `klaviyo_id is not null and wanted <> 0 and looked_up_at is null and confirmed & wanted = 0
+    and $4::timestamptz is not null`,
   to_leave: `klaviyo_id is null and held & ~wanted <> 0 and (wanted = 0 or confirmed & wanted <> 0)
     and $4::timestamptz is not null`,
   to_clear:

@@ -78,7 +78,9 @@ export function learnRate(state: PaceState, report: RateReport, nowMs: number): 
 /** Reads `ratelimit-limit: 150, 10;w=1, 150;w=60` and the two headers beside it. */
 export function readRateReport(header: (name: string) => string | null): RateReport {
   const windows = new Map<number, number>();
-  for (const [, limit, seconds] of (header("ratelimit-limit") ?? "").matchAll(/(?<!\d)(\d+)\s*;\s*w=(\d+)/g)) {
+  for (const [, limit, seconds] of (header("ratelimit-limit") ?? "").matchAll(
+    /(?<!\d)(\d+)\s*;\s*w=(\d+)/g,
+  )) {
     windows.set(Number(seconds), Number(limit));
   }
   const burst = windows.get(1);

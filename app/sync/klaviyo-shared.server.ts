@@ -14,6 +14,7 @@ export async function settleSharedProfiles(step: KlaviyoStep): Promise<boolean> 
   const { context, client } = step;
   const { db, shopId, signal, now } = context;
   if (!(await knowStrangers(step))) return false;
+  if (!(await eachToLookUp(step, "to_rejoin", async () => undefined))) return false;
   const emails = await inShopSql(db, shopId, (sql) => sharedToLookUp(sql, reliedOnSince(now())));
   for (let start = 0; start < emails.length; start += LOOKUP) {
     signal.throwIfAborted();

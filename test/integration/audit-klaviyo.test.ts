@@ -144,6 +144,32 @@ describe("an audit of the lists", () => {
     }
   });
 
+  it.each([403, 400])(
+    "is right although any of its answers is a page of the edge with %i",
+    async (status) => {
+      const on = await klaviyoWorld([{ group: "loyal" }, { group: "new" }]);
+      await runKlaviyo(on);
+      // So that the one who seems to be missing is looked up too.
+      rename(on, "p0@example.com", "other@example.com");
+      const { faults } = on.klaviyo.simulation;
+      for (let after = 0; faults.waiting().length === 0; after += 1) {
+        on.klaviyo.fault({ kind: "edge_page", status, after });
+        await askForAudit(on, "klaviyo");
+        expect(await workAudits(on)).toBe(true);
+        expect({ after, ...(await newestAudit(on)) }).toMatchObject({
+          after,
+          status: "done",
+          error_code: null,
+        });
+        if (after === 0) expect(await foundBy(on)).toMatchObject({ [label("loyal")]: [1, 1, 1] });
+        expect(after).toBeLessThan(20);
+      }
+      faults.clear();
+      await runKlaviyo(on);
+      expect(listsIn(on)).toEqual(lists({ loyal: ["p0@example.com"], new: ["p1@example.com"] }));
+    },
+  );
+
   it("waits while Klaviyo asks to slow down, without reading anything twice", async () => {
     const on = await klaviyoWorld([{ group: "loyal" }]);
     await runKlaviyo(on);

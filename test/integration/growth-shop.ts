@@ -15,7 +15,7 @@ export interface GrowthShop {
   /** Customers, and orders. */
   readonly size: number;
   /** Runs a transaction. */
-  tx<T>(work: (sql: ShopSql) => Promise<T>): Promise<T>;
+  readonly tx: <T>(work: (sql: ShopSql) => Promise<T>) => Promise<T>;
 }
 
 /** A shop that is known, with nothing in it but an import, a model and a run. */

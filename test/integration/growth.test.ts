@@ -30,6 +30,8 @@ const NOT_IN_BULK = [
   "update models set status = 'replaced', preview =",
   "update sync_targets t set failing_since = null,",
   "with failed as ( update syncs set status = 'failed',",
+  "update shops set klaviyo_key_tries =",
+  "select min(at) as first from shops, unnest(klaviyo_key_tries)",
   "delete from ….job where",
   "with moved as ( update ….job set",
 ];

@@ -200,7 +200,8 @@ describe("the way to Klaviyo's consent page and back", () => {
 
   it.each([
     ["500", { kind: "status", status: 500 }],
-    ["no answer of Klaviyo's", { kind: "garbage" }],
+    ["no answer of Klaviyo's that comes again and again", { kind: "garbage", times: 3 }],
+    ["a page of the edge that stays", { kind: "edge_page", status: 403, times: 3 }],
     ["reset", { kind: "reset", applied: true }],
   ])("is to begin again after %s at the exchange", async (_, what) => {
     const { admin } = await wayThere();
@@ -208,6 +209,30 @@ describe("the way to Klaviyo's consent page and back", () => {
     expect(await finish(admin.searchParams.get("klaviyo") ?? "")).toEqual({ outcome: "unavailable" });
     await connect();
   });
+});
+
+describe("a page of the edge in front of Klaviyo", () => {
+  it.each([403, 400, 200])(
+    "with %i says nothing of the consent: what was asked is asked again",
+    async (status) => {
+      const { admin } = await wayThere();
+      world.klaviyo.fault({ endpoint: "oauth_token", kind: "edge_page", status });
+      const outcome = await finish(admin.searchParams.get("klaviyo") ?? "");
+      expect(outcome).toEqual({ outcome: "connected", accountName: "Sixfold Demo" });
+      nowMs += 60 * MINUTE;
+      world.klaviyo.fault({ endpoint: "oauth_token", kind: "edge_page", status, times: 2 });
+      expect(await findProfiles(await client(), ["p0@example.com"])).toEqual(new Map());
+      nowMs += 60 * MINUTE;
+      world.klaviyo.fault({ endpoint: "oauth_token", kind: "edge_page", status, times: 3 });
+      const asked = findProfiles(await client(), ["p0@example.com"]);
+      await expect(asked).rejects.toMatchObject({ code: "unavailable" });
+      expect(await findProfiles(await client(), ["p0@example.com"])).toEqual(new Map());
+      const { encryptedKey = null } = (await kept()) ?? {};
+      world.klaviyo.fault({ endpoint: "oauth_revoke", kind: "edge_page", status });
+      expect(await revokeConsent(services(), world.shopId, encryptedKey)).toBe(true);
+      expect(world.klaviyo.simulation.oauth.consents).toBe(0);
+    },
+  );
 });
 
 describe("the tokens", () => {
@@ -236,18 +261,21 @@ describe("the tokens", () => {
     expect(tokenCalls()).toBe(2);
   });
 
-  it("end with the consent: the sync says so, and goes on once it is given again", async () => {
-    await connect();
-    world.klaviyo.fault({ kind: "consents_ended" });
-    await runKlaviyo(world, { client: await client() });
-    expect(await newestSync(world, "klaviyo")).toMatchObject({
-      status: "failed",
-      error_code: "connection_ended",
-    });
-    await connect();
-    await runKlaviyo(world, { client: await client() });
-    expect(await newestSync(world, "klaviyo")).toMatchObject({ status: "done", added: 2 });
-  });
+  it.each(["invalid_grant", "invalid_grant_type"])(
+    "end with the consent, as %s: the sync says so, and goes on once it is given again",
+    async (as) => {
+      await connect();
+      world.klaviyo.fault({ kind: "consents_ended", as });
+      await runKlaviyo(world, { client: await client() });
+      expect(await newestSync(world, "klaviyo")).toMatchObject({
+        status: "failed",
+        error_code: "connection_ended",
+      });
+      await connect();
+      await runKlaviyo(world, { client: await client() });
+      expect(await newestSync(world, "klaviyo")).toMatchObject({ status: "done", added: 2 });
+    },
+  );
 
   it("end after 90 days in which nobody used them", async () => {
     await connect();

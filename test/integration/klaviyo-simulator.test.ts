@@ -101,7 +101,12 @@ describe("imports", () => {
     expect(await sim("profiles")).toMatchObject([{ email: "a@x.io", properties: { own: 1, sixfold_r: 4 } }]);
     const upsert = { data: { type: "profile", attributes: { email: "a@x.io", properties: { own: null } } } };
     expect((await call("POST", "/api/profile-import", upsert)).status).toBe(200);
-    expect(await sim("profiles")).toMatchObject([{ properties: { sixfold_r: 4 } }]);
+    expect(await sim("profiles")).toMatchObject([{ properties: { own: 1, sixfold_r: 4 } }]);
+    const meta = { patch_properties: { unset: ["own", "none"] } };
+    const unset = { data: { type: "profile", attributes: { email: "a@x.io" }, meta } };
+    expect((await call("POST", "/api/profile-import", unset)).status).toBe(200);
+    const [left] = (await sim("profiles")) as { properties: object }[];
+    expect(left?.properties).toEqual({ sixfold_r: 4 });
   });
 
   it("are refused as a whole for bad emails, each pointed at", async () => {
@@ -199,6 +204,41 @@ describe("lists and profiles", () => {
     const conflict = { data: { type: "profile", id: ann?.id, attributes: { email: "b@x.io" } } };
     const refused = await call("POST", "/api/profile-import", conflict);
     expect([refused.status, errorsOf(refused)[0]?.code]).toEqual([409, "duplicate_profile"]);
+  });
+
+  it("finds profiles by each of their emails, answers by the primary one, and merges them", async () => {
+    const otherEmails = ["b@x.io", "c@x.io"];
+    await sim("profiles", "POST", [{ email: "a@x.io", otherEmails, properties: { own: 1 } }, "d@x.io"]);
+    const find = async (emails: string) => {
+      const filter = encodeURIComponent(`any(email,[${emails}])`);
+      const { body } = await call("GET", `/api/profiles?filter=${filter}`);
+      return (body?.data as { attributes: { email: string } }[]).map(({ attributes }) => attributes.email);
+    };
+    expect(await find('"b@x.io","c@x.io"')).toEqual(["a@x.io"]);
+    await startImport(await makeList("L"), [{ email: "c@x.io", properties: { sixfold_r: 5 } }]);
+    nowMs += 3000;
+    await sim("faults", "POST", { kind: "merge", from: "a@x.io", into: "d@x.io", endpoint: "get_profiles" });
+    expect(await sim("lists")).toEqual({ L: ["a@x.io"] });
+    expect(await find('"b@x.io"')).toEqual(["d@x.io"]);
+    expect(await sim("lists")).toEqual({ L: ["d@x.io"] });
+    expect(await sim("profiles")).toMatchObject([
+      { otherEmails: ["a@x.io", "b@x.io", "c@x.io"], properties: { own: 1, sixfold_r: 5 } },
+    ]);
+  });
+
+  it("tells an unknown id as it is asked to, and a page of the edge at any call", async () => {
+    for (const [status, at, pointer] of [
+      [400, "whole", "/data"],
+      [404, "id", "/data/id"],
+    ] as const) {
+      await sim("faults", "POST", { kind: "unknown_ids", status, at });
+      const unknown = await call("GET", "/api/lists/NOLIST");
+      expect([unknown.status, errorsOf(unknown)[0]?.source]).toEqual([status, { pointer }]);
+    }
+    await sim("faults", "POST", { kind: "edge_page", status: 403 });
+    const page = await fetch(`${simulator.url}/api/lists`, { headers: { authorization: "none" } });
+    expect([page.status, page.headers.get("cf-mitigated")]).toEqual([403, "challenge"]);
+    expect(await page.text()).toMatch(/^<!DOCTYPE html>/);
   });
 
   it("serves segments, metrics and events", async () => {

@@ -7,14 +7,24 @@ import { readImport, readImportErrors, startImport } from "../../app/klaviyo/imp
 import { checkAccess } from "../../app/klaviyo/check.server.ts";
 import {
   createList,
+  deleteList,
   findListByName,
   listExists,
   readListMembers,
+  readListName,
+  readListPage,
   removeFromList,
+  renameList,
 } from "../../app/klaviyo/lists.server.ts";
 import { Paces } from "../../app/klaviyo/paces.ts";
 import type { ProfileUpsert } from "../../app/klaviyo/profile.ts";
-import { findProfiles } from "../../app/klaviyo/profiles.server.ts";
+import { clearProperties, findProfiles } from "../../app/klaviyo/profiles.server.ts";
+import {
+  deleteSegment,
+  readSegmentName,
+  renameSegment,
+  segmentExists,
+} from "../../app/klaviyo/segments.server.ts";
 import { startKlaviyoSimulator } from "../simulators/klaviyo/server.ts";
 import type { KlaviyoSimulator } from "../simulators/klaviyo/server.ts";
 
@@ -252,6 +262,17 @@ describe("profiles", () => {
     ).rejects.toThrow(RangeError);
   });
 
+  it("are stripped of our properties alone", async () => {
+    const list = await createList(client, "L");
+    await startImport(client, { listId: list.id, profiles: [profile("a@x.io")] });
+    nowMs += 3000;
+    await listExists(client, list.id);
+    const ann = simulator.simulation.store.byEmail("a@x.io");
+    ann?.properties.set("city", "Oslo");
+    expect(await clearProperties(client, ann?.id ?? "")).toBe(true);
+    expect(Object.fromEntries(ann?.properties ?? [])).toEqual({ city: "Oslo" });
+  });
+
   it("are looked up in hundreds without ever being throttled", async () => {
     for (let index = 0; index < 900; index += 1) await findProfiles(client, ["a@x.io"]);
     expect(calls("get_profiles")).toBe(900);
@@ -335,7 +356,66 @@ describe("imports", () => {
   });
 });
 
+describe("an id that Klaviyo doesn't know", () => {
+  it.each([
+    [400, "whole"],
+    [400, "id"],
+    [404, "whole"],
+    [404, "id"],
+  ])("means the same by %i at the %s", async (status, at) => {
+    fault({ kind: "unknown_ids", status, at });
+    expect(await listExists(client, "NONE")).toBe(false);
+    expect(await readListName(client, "NONE")).toBeNull();
+    expect(await readListPage(client, "NONE", null)).toBeNull();
+    expect(await renameList(client, "NONE", "N")).toBe(false);
+    expect(await deleteList(client, "NONE")).toBe(true);
+    expect(await segmentExists(client, "NONE")).toBe(false);
+    expect(await readSegmentName(client, "NONE")).toBeNull();
+    expect(await renameSegment(client, "NONE", "N")).toBe(false);
+    expect(await deleteSegment(client, "NONE")).toBe(true);
+    expect(await clearProperties(client, "01NONE")).toBe(true);
+    expect(await removeFromList(client, "NONE", ["01NONE"])).toEqual([]);
+    const [known = ""] = seed(["a@x.io"]);
+    const list = await createList(client, "L");
+    expect(await removeFromList(client, list.id, ["01NONE", known])).toEqual(["01NONE"]);
+    const unknownList = startImport(client, { listId: "NONE", profiles: [profile("a@x.io")] });
+    expect(await unknownList).toEqual({ outcome: "unknown_list" });
+    expect(await errorOf(readImport(client, "NONE"))).toMatchObject({ code: "refused", status: 404 });
+    expect(await checkAccess(client, { segments: true })).toMatchObject({ outcome: "ok" });
+  });
+});
+
 describe("trouble", () => {
+  it.each([200, 400, 401, 403, 404, 409, 429, 500])(
+    "by a page of the edge with %i is a lost call, at each of those that check a key too",
+    async (status) => {
+      fault({ kind: "edge_page", status, times: 2 });
+      expect(await findProfiles(client, ["a@x.io"])).toEqual(new Map());
+      expect(slept).toEqual([500, 1000]);
+      for (let after = 0; after < 6; after += 1) {
+        fault({ kind: "edge_page", status, after });
+        expect(await checkAccess(client, { segments: true })).toMatchObject({ outcome: "ok" });
+        expect(simulator.simulation.faults.waiting()).toEqual([]);
+      }
+      fault({ kind: "edge_page", status, times: 5 });
+      expect(await checkKey(client)).toEqual({ outcome: "unavailable" });
+    },
+  );
+
+  it("by a page of the edge leaves a list made once, and one deleted or left", async () => {
+    const [id = ""] = seed(["a@x.io"]);
+    fault({ kind: "edge_page", status: 403, endpoint: "create_list" });
+    const list = await createList(client, "L");
+    expect(simulator.simulation.store.lists.size).toBe(1);
+    simulator.simulation.store.lists.get(list.id)?.members.set(id, { joined: 0, sequence: 1 });
+    for (const endpoint of ["remove_profiles_from_list", "delete_list"])
+      fault({ kind: "edge_page", status: 200, endpoint });
+    expect(await removeFromList(client, list.id, [id])).toEqual([]);
+    expect(membersOf(list.id)).toEqual([]);
+    expect(await deleteList(client, list.id)).toBe(true);
+    expect(simulator.simulation.store.lists.size).toBe(0);
+  });
+
   it("is waited for as long as Klaviyo says, and then told", async () => {
     fault({ kind: "status", status: 429, retryAfter: 12, times: 5 });
     const error = await errorOf(findProfiles(client, ["a@x.io"]));

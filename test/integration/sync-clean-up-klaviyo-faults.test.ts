@@ -100,6 +100,8 @@ describe("a clean-up of Klaviyo that is disturbed", () => {
   it.each([
     ["502 for longer than it is retried", { kind: "status", status: 502, times: 7 }],
     ["reset after the request was applied", { kind: "reset", applied: true }],
+    ["a 403 that is a page of the edge", { kind: "edge_page", status: 403 }],
+    ["400s that are pages of the edge", { kind: "edge_page", status: 400, times: 7 }],
   ])(
     "ends rightly by itself after %s at any call",
     async (_, what) => {

@@ -176,6 +176,11 @@ describe("a sync", () => {
     ["reset before the request was applied", { kind: "reset" }],
     ["reset after the request was applied", { kind: "reset", applied: true }],
     ["an answer that is none of Klaviyo's", { kind: "garbage" }],
+    ["a 403 that is a page of the edge", { kind: "edge_page", status: 403 }],
+    [
+      "400s that are pages of the edge, for longer than it is retried",
+      { kind: "edge_page", status: 400, times: 7 },
+    ],
     ["silence", { kind: "silence" }],
   ])(
     "ends rightly by itself after %s at any call",

@@ -48,7 +48,11 @@ const FAULT = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("bad_email"), email: z.string() }),
   z.strictObject({ kind: z.literal("key_revoked") }),
   z.strictObject({ kind: z.literal("tokens_expired") }),
-  z.strictObject({ kind: z.literal("consents_ended") }),
+  z.strictObject({
+    kind: z.literal("consents_ended"),
+    /** The name that a refused token is told by: Klaviyo's pages know two. */
+    as: z.enum(["invalid_grant", "invalid_grant_type"]).default("invalid_grant"),
+  }),
   z.strictObject({ kind: z.literal("scope_missing"), scope: z.string() }),
 ]);
 
@@ -60,6 +64,7 @@ type JobFault = Extract<Fault, { kind: "job_cancelled" | "job_errors" }>;
 /** The faults that are waiting to happen. */
 export class Faults {
   revoked = false;
+  refusedGrant = "invalid_grant";
   /** How unknown ids are told; null: as each endpoint does by itself. */
   unknownIds: UnknownIdForm | null = null;
   readonly missingScopes = new Set<string>();
@@ -85,6 +90,7 @@ export class Faults {
       case "tokens_expired":
         return { deleteList: null, end: "tokens" };
       case "consents_ended":
+        this.refusedGrant = fault.as;
         return { deleteList: null, end: "consents" };
       case "job_cancelled":
       case "job_errors":
@@ -108,6 +114,7 @@ export class Faults {
 
   clear(): void {
     this.revoked = false;
+    this.refusedGrant = "invalid_grant";
     this.unknownIds = null;
     this.missingScopes.clear();
     this.badEmails.clear();

@@ -52,8 +52,9 @@ function tokens(simulation: Simulation, { request, response, url, body }: OAuthC
   if (endpoint === "oauth_revoke") simulation.oauth.revoke(form.get("token") ?? "");
   const answer =
     endpoint === "oauth_token" ? simulation.oauth.token(form) : ({ status: 200, body: {} } as const);
+  const isOver = answer.status === 400;
   if (fault) request.socket.destroy();
-  else json(response, answer.status, answer.body);
+  else json(response, answer.status, isOver ? { error: simulation.faults.refusedGrant } : answer.body);
 }
 
 function refuse(response: ServerResponse, wrong: string): void {
