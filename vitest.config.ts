@@ -1,14 +1,25 @@
+import os from "node:os";
+
 import { defineConfig } from "vitest/config";
+
+/** Most workers that one PostgreSQL has connections for. */
+const MOST_WORKERS = 8;
 
 export default defineConfig({
   test: {
-    // The tests wait for PostgreSQL and for processes of their own much of the time. No limit below is a measurement.
-    maxWorkers: 2,
+    // No limit below is a measurement: the tests wait for PostgreSQL and for processes of their own much of the time.
+    maxWorkers: Math.max(2, Math.min(os.availableParallelism(), MOST_WORKERS)),
+    // Of the projects that need one; see there.
+    globalSetup: ["test/setup/postgres.ts"],
     projects: [
       {
         test: {
           name: "unit",
           include: ["app/**/*.test.{ts,tsx}", "test/unit/**/*.test.ts"],
+          setupFiles: ["test/setup/shared-worker.ts"],
+          // The files of a worker share what they import; each project has its turn, so that its workers last.
+          isolate: false,
+          sequence: { groupOrder: 0 },
           // Properties take their time on a machine that is busy with the other tests.
           testTimeout: 60_000,
         },
@@ -17,7 +28,9 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
-          globalSetup: ["test/setup/postgres.ts"],
+          setupFiles: ["test/setup/shared-worker.ts"],
+          isolate: false,
+          sequence: { groupOrder: 1 },
           testTimeout: 300_000,
           hookTimeout: 120_000,
         },
@@ -26,11 +39,10 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
-          globalSetup: ["test/setup/postgres.ts"],
           testTimeout: 300_000,
           hookTimeout: 180_000,
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -39,7 +39,7 @@ interface Clone {
 
 async function cloneOf(template: string): Promise<Clone> {
   const name = `sixfold_test_${randomBytes(6).toString("hex")}`;
-  await admin(`create database ${name} template ${template}`);
+  await admin(`create database ${name} template ${template} ${inject("copying")}`);
   const url = new URL(inject("postgresUrl"));
   url.pathname = `/${name}`;
   return { url: url.href, remove: () => drop(name) };

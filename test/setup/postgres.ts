@@ -21,18 +21,24 @@ declare module "vitest" {
     postgresUrl: string;
     /** The name of the migrated database to clone. */
     templateDatabase: string;
+    /** How `create database` copies, as its options. */
+    copying: string;
   }
 }
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+/** One for all projects; none where the tests of functions run alone. */
+export default async function setup({ vitest, provide }: TestProject): Promise<(() => Promise<void>) | void> {
+  if (vitest.projects.every(({ name }) => name === "unit")) return;
   const server = process.env["DATABASE_URL"] ? undefined : await temporaryServer();
   const url = server?.url ?? process.env["DATABASE_URL"] ?? "";
   const template = `sixfold_template_${randomBytes(4).toString("hex")}`;
   await admin(url, `create database ${template}`);
   await prepare(withDatabase(url, template));
 
-  project.provide("postgresUrl", url);
-  project.provide("templateDatabase", template);
+  provide("postgresUrl", url);
+  provide("templateDatabase", template);
+  // Copying files is fast where nothing is flushed; on other servers it may be the slow way.
+  provide("copying", server ? "strategy file_copy" : "");
   return async () => {
     if (server) await server.stop();
     else await admin(url, `drop database if exists ${template} with (force)`);
@@ -65,11 +71,14 @@ async function admin(url: string, statement: string): Promise<void> {
   await client.query(statement).finally(() => client.end());
 }
 
+/** No test of this server crashes it: those that do start one of their own, which keeps what it commits. */
+const FAST = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
+
 async function temporaryServer(): Promise<{ url: string; stop(): Promise<void> }> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "sixfold-test-"));
   // Root's PostgreSQL runs as nobody, who must be able to enter.
   await chmod(folder, 0o755);
-  const server = await startEmbedded(folder);
+  const server = await startEmbedded(folder, { settings: FAST });
   return {
     url: server.url,
     stop: async () => {

@@ -11,7 +11,7 @@ import pg from "pg";
 import { postgresAccount } from "./account.server.ts";
 import { findBinaries } from "./binaries.server.ts";
 import { ensureCluster } from "./cluster.server.ts";
-import { reachServer, type Running } from "./launch.server.ts";
+import { reachServer, type Running, type ServerSettings } from "./launch.server.ts";
 import { type Place, preparePlace } from "./place.server.ts";
 import { stopPostmaster } from "./postmaster.server.ts";
 
@@ -35,13 +35,21 @@ class DataFolderInUseError extends Error {
   override readonly name = "DataFolderInUseError";
 }
 
+interface EmbeddedOptions {
+  /** Settings of PostgreSQL on top of the app's own. */
+  readonly settings?: ServerSettings;
+}
+
 /** Starts or finds the server of a data folder, as this process's alone. */
-export async function startEmbedded(dataFolder: string): Promise<EmbeddedPostgres> {
+export async function startEmbedded(
+  dataFolder: string,
+  { settings = {} }: EmbeddedOptions = {},
+): Promise<EmbeddedPostgres> {
   const account = await postgresAccount();
   const place = await preparePlace(dataFolder, account);
   const binaries = await findBinaries(account, place.home);
   await ensureCluster(place, binaries, account);
-  const server = await reachServer(place, binaries, account);
+  const server = await reachServer(place, binaries, account, settings);
   try {
     await takeOwnership(server.admin, place);
     await ensureApp(server.admin, place.password);

@@ -35,12 +35,23 @@ export interface Running extends Postmaster {
   readonly admin: pg.Client;
 }
 
-/** Connects to the server on the cluster, starting it where none runs; the server outlives this process. */
-export async function reachServer(place: Place, binaries: Binaries, account: Account): Promise<Running> {
+/** Settings of PostgreSQL by their names. */
+export type ServerSettings = Readonly<Record<string, string>>;
+
+/**
+ * Connects to the server on the cluster, starting it where none runs; the server outlives this process.
+ * @param settings - on top of the app's own; a server that runs already keeps what it was started with
+ */
+export async function reachServer(
+  place: Place,
+  binaries: Binaries,
+  account: Account,
+  settings: ServerSettings = {},
+): Promise<Running> {
   let failure: unknown;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const running = await findPostmaster(place.cluster);
-    const child = running ? undefined : await launch(place, binaries, account);
+    const child = running ? undefined : await launch(place, binaries, account, settings);
     try {
       return await untilReady(place, child, running);
     } catch (error) {
@@ -53,8 +64,13 @@ export async function reachServer(place: Place, binaries: Binaries, account: Acc
   throw failure;
 }
 
-async function launch(place: Place, binaries: Binaries, account: Account): Promise<ChildProcess> {
-  const settings = Object.entries({ ...SERVER_SETTINGS, port: String(await freePort()) });
+async function launch(
+  place: Place,
+  binaries: Binaries,
+  account: Account,
+  given: ServerSettings,
+): Promise<ChildProcess> {
+  const settings = Object.entries({ ...SERVER_SETTINGS, ...given, port: String(await freePort()) });
   const log = await openLog(place.log);
   try {
     const child = spawn(
