@@ -1,5 +1,6 @@
 /** Deletes what is older than it has to be kept, some rows at a time, and never what a page or the next run needs. */
 import { RETENTION_DAYS } from "../domain/retention/periods.ts";
+import { readAlongKey } from "./planner.server.ts";
 import type { ShopSql } from "./shop-scope.server.ts";
 
 interface OldRows {
@@ -71,6 +72,7 @@ export async function deleteOldRows(
   { table, condition }: OldRows,
   { olderThan, limit }: { readonly olderThan: Date; readonly limit: number },
 ): Promise<number> {
+  await readAlongKey(sql);
   const [row] = await sql.query<{ deleted: number }>(
     `with gone as (
        delete from ${table} where shop_id = $1 and ctid = any(array(

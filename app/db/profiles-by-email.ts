@@ -4,7 +4,7 @@ import { heldRow } from "./held-row.ts";
 /** `p` are the states. The statement goes on with the columns to set. @param which - of the states, in SQL */
 export function setOfEmails(which = "true"): string {
   return `insert into profile_states as p (shop_id, email, wanted, held, confirmed, updated_at)
-    select $1, given.email, 0, 0, 0, 'epoch' from unnest($2::text[]) as given (email)
+    select $1, given.email, 0, 0, 0, 'epoch' from (select distinct unnest($2::text[])) as given (email)
       ${heldRow("profile_states", `shop_id = $1 and email = given.email and ${which}`)}
     ${ON_EMAIL}`;
 }

@@ -30,7 +30,9 @@ const box = z
 
 /** The app's own mails go there: a domain without an ending is a slip of the hand. */
 function isReachable(text: string): boolean {
-  return /@.+\.[^.]{2,}$/.test(validEmail(text) ?? "");
+  const domain = validEmail(text)?.split("@").at(-1) ?? "";
+  const dot = domain.lastIndexOf(".");
+  return dot > 0 && domain.length - dot > 2;
 }
 
 /** An empty field is no address, and so is one that is not on the page. */
