@@ -65,7 +65,7 @@ export function handleError(
   context.log.error({ err: cleaned(error), path: new URL(request.url).pathname }, "request failed");
 }
 
-/** Remix quotes the error on the page; what names its message by a getter, such as a DOMException, can't be changed. */
+/** Remix quotes the error on the page. An error whose message is a getter, such as a DOMException, is replaced. */
 function cleaned(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const message = withoutTokens(error.message);

@@ -53,7 +53,7 @@ async function openShop(services: Services, request: Request): Promise<ShopReque
   return { shop: await regainAccess(services, known, admin), admin, userId };
 }
 
-/** Shopify's ids of users are digits; another text would be none that the log should have. */
+/** Shopify's ids of users are digits. Any other text stays out of the log. */
 function userOf(token: { readonly sub?: string } | undefined): string | null {
   const user = token?.sub ?? "";
   return /^\d{1,19}$/.test(user) ? user : null;

@@ -11,8 +11,8 @@ interface MissingQuery {
 }
 
 /**
- * Emails that are believed to be on the lists read, were not read there, and were not looked up for this audit. None,
- * where everybody on the lists is believed to be there: then nobody is there under another email.
+ * Emails that are believed to be on the lists, were not read there, and were not looked up for this audit. None where
+ * every email that was read is believed to be there: then nobody is there under another email.
  */
 export async function emailsNotRead(
   sql: ShopSql,
@@ -34,8 +34,8 @@ export async function emailsNotRead(
 }
 
 /**
- * Takes what was read under another email of a customer's profile for the customer's. Whose email it was read under goes
- * first, if that is a customer's too.
+ * Gives to a customer what was read under another email of the customer's profile. Where that email is another customer's
+ * own, it stays with that one.
  */
 export async function matchOtherEmails(sql: ShopSql, auditId: number): Promise<void> {
   await joinInBulk(sql);

@@ -1,7 +1,10 @@
 /** How the states of given emails are written; see `heldRow`. */
 import { heldRow } from "./held-row.ts";
 
-/** `p` are the states. The statement goes on with the columns to set. @param which - of the states, in SQL */
+/**
+ * The beginning of a statement that writes states, `p`, of the emails $2; the columns to set follow.
+ * @param which - of the states, in SQL
+ */
 export function setOfEmails(which = "true"): string {
   return `insert into profile_states as p (shop_id, email, wanted, held, confirmed, updated_at)
     select $1, given.email, 0, 0, 0, 'epoch' from (select distinct unnest($2::text[])) as given (email)

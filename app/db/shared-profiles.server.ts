@@ -8,7 +8,7 @@ import type { ShopSql } from "./shop-scope.server.ts";
 /** Stands in place of a failure where a customer's profile shows another customer's group. It is no failed push. */
 export const SHARED_PROFILE = "shared_profile";
 
-/** Klaviyo's ids that several emails have, of which one at least is to be on a list: of the shop $1. */
+/** Klaviyo's ids, in the shop $1, that several emails have. At least one of these emails belongs on a list. */
 const SHARED_IDS = `select klaviyo_id from profile_states
   where shop_id = $1 and klaviyo_id is not null and failure is null
   group by klaviyo_id having count(*) > 1 and bool_or(wanted <> 0)`;
@@ -57,7 +57,7 @@ export async function giveSharedProfiles(sql: ShopSql, now: Date): Promise<void>
   );
 }
 
-/** Whether somebody is to leave a list who is no customer by that email: it may be a customer's other email. */
+/** Whether an email that is no customer's is on a list and should leave it: it may be a customer's other email. */
 export async function areStrangersHeld(sql: ShopSql): Promise<boolean> {
   const [row] = await sql.query<{ held: boolean }>(
     `select exists (select from profile_states

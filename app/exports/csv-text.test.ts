@@ -59,6 +59,13 @@ it("starts no formula in a spreadsheet that goes by semicolons, tabs or lines, w
   );
 });
 
+it("starts no formula behind what a spreadsheet leaves out before a cell's text", () => {
+  for (const text of [" =1+1", '"=1+1', "\u00a0@A1", "  +1"]) {
+    const read: unknown = parse(csvText([[text]]), { record_delimiter: "\r\n" });
+    expect(read).toEqual([[text.replace(/[=+@]/, "'$&")]]);
+  }
+});
+
 it("leaves an email an email, whatever sign it begins with; what only looks like one is neutralised", () => {
   for (const email of ["+anna@example.com", "-o'neil@example.co.jp", "+a.b+c@exämple.de"])
     expect(csvText([[email]])).toBe(`${email}\r\n`);

@@ -29,8 +29,8 @@ export function csvText(rows: readonly Cells[]): string {
 
 function harmless(text: string): string {
   if (SIGNED_EMAIL.test(text)) return text;
-  let safe = FORMULA_START.test(text.charAt(0)) || LINE_BREAK.test(text.charAt(0)) ? "'" : "";
-  let startsCell = false;
+  let safe = LINE_BREAK.test(text.charAt(0)) ? "'" : "";
+  let startsCell = true;
   for (const character of text) {
     if (startsCell && FORMULA_START.test(character)) safe += "'";
     safe += character;

@@ -24,7 +24,7 @@ export class ExportGoneError extends Error {
   override readonly name = "ExportGoneError";
 }
 
-/** Told of how many customers were written. */
+/** Told of how many customers are written, before they are: a download that breaks off gave some of them away. */
 type OnRows = (rows: number) => void;
 
 /** The file of a group's figures, a page of customers at a time. */
@@ -40,8 +40,8 @@ export async function* figureText(
     const page = await inShopSql(db, shopId, (sql) => exportPage(sql, group, after, PAGE));
     const last = page.at(-1);
     if (last === undefined) return;
-    yield csvText(page.map(([, customer]) => figureCells(customer, words)));
     onRows(page.length);
+    yield csvText(page.map(([, customer]) => figureCells(customer, words)));
     [after] = last;
   }
 }
@@ -100,8 +100,8 @@ async function* contactText(
       written.add(customerShopifyId);
       cells.push(contactCells(row.format, { email, firstName, lastName }, member, words));
     }
-    if (cells.length > 0) yield csvText(cells);
     onRows?.(cells.length);
+    if (cells.length > 0) yield csvText(cells);
   }
 }
 

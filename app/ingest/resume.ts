@@ -26,8 +26,8 @@ interface ResumePoint {
 }
 
 /**
- * Where an import goes on from one that failed; null: it begins anew. A full read always does, since it compares what it
- * has come by itself; and so does one that is to see more than the failed one could.
+ * Where an import goes on from one that failed; null: it begins anew. A full read always begins anew, since it compares
+ * only what it has read itself; so does an import that may see more than the failed one could.
  */
 export function resumePoint(
   failed: Failed | null,

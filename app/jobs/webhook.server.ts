@@ -133,7 +133,7 @@ async function eraseShop(services: WebhookServices, shop: ShopRow, at: Date | nu
   return outcome === "busy" ? { outcome: "again", afterSeconds: BUSY_SECONDS } : { outcome: "done" };
 }
 
-/** What Shopify does not bear out yet is looked at again for a while, and then left. */
+/** What Shopify does not confirm yet is asked after again for a while, and then left. */
 function askLater(
   services: WebhookServices,
   shop: ShopRow,
@@ -144,7 +144,7 @@ function askLater(
   const { patienceMs, afterSeconds } = ASK_AGAIN[standing === "in" ? "in" : "unclear"];
   const waitedMs = at === null ? Infinity : services.now().getTime() - at.getTime();
   if (waitedMs < patienceMs) return { outcome: "again", afterSeconds };
-  services.log.warn({ shopId: shop.id, topic, standing }, "webhook left: Shopify does not bear it out");
+  services.log.warn({ shopId: shop.id, topic, standing }, "webhook left: Shopify does not confirm it");
   return { outcome: "done" };
 }
 

@@ -21,7 +21,7 @@ interface FoundProfile {
 
 /**
  * Ids of the profiles that Klaviyo has for up to 100 emails, by the email in lower case. A profile may have up to five
- * emails and answers by its primary one, so whoever seems to be missing is asked for again in smaller parts, singly in
+ * emails and answers by its primary one, so emails that seem to be missing are asked for again in smaller parts, singly in
  * the end: an email is without a profile only once a question with it was answered by nothing at all.
  */
 export async function findProfiles(
@@ -60,7 +60,7 @@ async function find(
 }
 
 /**
- * Into what those are divided who are missing from an answer.
+ * The parts in which emails that are missing from an answer are asked for again.
  * @param others how many profiles came under an email that was not asked for
  * @param isSmaller whether the answer named some of those asked for, so that the rest makes another question
  */

@@ -17,7 +17,7 @@ export interface BodyPlace {
 
 /**
  * How much memory the bodies of all requests may take together. Where it is short, the body that has been unfinished
- * for longest gives way: whoever sends slowly holds up nobody else.
+ * for longest gives way, so that a slow sender holds up nobody else.
  */
 export class BodyBudget {
   readonly #mostBytes: number;

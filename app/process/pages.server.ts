@@ -25,7 +25,7 @@ export function remixPages(build: ServerBuild, context: () => AppLoadContext): R
 /** @returns null where the host is none, or the method one that no page has */
 function requestOf(incoming: Incoming, outgoing: Outgoing): Request | null {
   const address = addressOf(incoming);
-  if (!URL.canParse(address) || !METHODS.has(incoming.method)) return null;
+  if (!isAddress(address) || !METHODS.has(incoming.method)) return null;
   const gone = new AbortController();
   outgoing.on("close", () => {
     if (!outgoing.writableFinished) gone.abort();
@@ -40,6 +40,12 @@ function requestOf(incoming: Incoming, outgoing: Outgoing): Request | null {
     signal: gone.signal,
     ...(body !== null && { body }),
   });
+}
+
+/** A host such as `user@place` would make an address with credentials, which no Request takes. */
+function isAddress(text: string): boolean {
+  const address = URL.parse(text);
+  return address?.username === "" && address.password === "";
 }
 
 /** As the browser sees it: a proxy in front, where it is trusted, knows protocol and host. */

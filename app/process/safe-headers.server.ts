@@ -4,7 +4,7 @@ import type { Env } from "../env.server.ts";
 
 const ONE_YEAR_SECONDS = 31_536_000;
 
-/** What every answer says: its type is what it says it is, and the site is to be asked by https only. */
+/** Headers of every answer: browsers go by its content type alone, and ask this site by https only. */
 export function wellDescribed({ SHOPIFY_APP_URL }: Pick<Env, "SHOPIFY_APP_URL">): RequestHandler {
   const isSecure = SHOPIFY_APP_URL.startsWith("https:");
   return (_request, response, next) => {

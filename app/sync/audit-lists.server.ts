@@ -11,7 +11,7 @@ import {
 } from "../db/audits.server.ts";
 import type { Database } from "../db/database.server.ts";
 import { storeProfileIds } from "../db/profile-ids.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
+import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
 import type { SyncTarget } from "../db/sync-targets.server.ts";
 import { GROUPS, type Group } from "../domain/groups/group.ts";
 import { groupBit } from "../domain/groups/set.ts";
@@ -20,12 +20,14 @@ import { readListPage } from "../klaviyo/lists.server.ts";
 import { findProfiles } from "../klaviyo/profiles.server.ts";
 import { sentSoFar } from "./audit-marker.server.ts";
 import type { Step } from "./drive.server.ts";
+import { LOOKUP } from "./klaviyo-lookups.server.ts";
 import { SyncStopped } from "./stop.server.ts";
 
 interface ListReading {
   readonly db: Database;
   readonly shopId: number;
   readonly client: KlaviyoClient;
+  readonly signal: AbortSignal;
   readonly now: () => Date;
 }
 
@@ -38,8 +40,8 @@ interface ListAudit {
 }
 
 const ON: Step = { step: "on" };
-/** Emails of one question for profiles. */
-const LOOKUP = 100;
+/** Emails that one step looks up: who is missing is found by joining all states with all members. */
+const MISSING_PAGE = 10_000;
 
 /**
  * The groups whose lists are compared: those that are the app's and whose members it should know. Of one that the
@@ -94,27 +96,43 @@ export async function readLists(reading: ListReading, listAudit: ListAudit): Pro
 }
 
 /**
- * A profile is on a list under its primary email, which need not be the customer's: whoever seems to be missing is looked
- * up before that is believed. Last, what was read under other emails is taken for what it is.
+ * A profile is on a list under its primary email, which need not be the customer's: an email that seems to be missing is
+ * looked up before that is believed. Last, what was read under other emails is given to the customers whose it is.
  * @returns whether there are more
  */
-async function lookUpMissing(
-  { db, shopId, client, now }: ListReading,
-  { audit, target }: ListAudit,
-): Promise<boolean> {
-  const query = { auditId: audit.id, places: auditedPlaces(target), limit: LOOKUP };
+async function lookUpMissing(reading: ListReading, { audit, target }: ListAudit): Promise<boolean> {
+  const { db, shopId, signal } = reading;
+  const query = { auditId: audit.id, places: auditedPlaces(target), limit: MISSING_PAGE };
   const emails = await inShopSql(db, shopId, (sql) => emailsNotRead(sql, query));
-  const found = emails.length === 0 ? new Map<string, string>() : await findProfiles(client, emails);
-  await inShopSql(db, shopId, async (sql) => {
-    if (!(await holdOpenAudit(sql, audit.id))) throw new SyncStopped("disconnected");
-    if (emails.length === 0) return matchOtherEmails(sql, audit.id);
-    await storeProfileIds(sql, found, now());
-    const looked = emails.map((member) => ({ member, places: NOWHERE, klaviyoId: found.get(member) }));
-    await storeMembers(
-      sql,
-      audit.id,
-      looked.map(({ klaviyoId, ...each }) => (klaviyoId === undefined ? each : { ...each, klaviyoId })),
-    );
+  for (let start = 0; start < emails.length; start += LOOKUP) {
+    signal.throwIfAborted();
+    await lookUp(reading, audit.id, emails.slice(start, start + LOOKUP));
+  }
+  if (emails.length > 0) return true;
+  await inOpenAudit(reading, audit.id, (sql) => matchOtherEmails(sql, audit.id));
+  return false;
+}
+
+/** Looks up some emails, and notes each as read nowhere, so that it is not asked for again. */
+async function lookUp(reading: ListReading, auditId: number, emails: readonly string[]): Promise<void> {
+  const found = await findProfiles(reading.client, emails);
+  const members = emails.map((member) => {
+    const klaviyoId = found.get(member);
+    return { member, places: NOWHERE, ...(klaviyoId !== undefined && { klaviyoId }) };
   });
-  return emails.length > 0;
+  await inOpenAudit(reading, auditId, async (sql) => {
+    await storeProfileIds(sql, found, reading.now());
+    await storeMembers(sql, auditId, members);
+  });
+}
+
+async function inOpenAudit(
+  { db, shopId }: ListReading,
+  auditId: number,
+  write: (sql: ShopSql) => Promise<void>,
+): Promise<void> {
+  await inShopSql(db, shopId, async (sql) => {
+    if (!(await holdOpenAudit(sql, auditId))) throw new SyncStopped("disconnected");
+    await write(sql);
+  });
 }

@@ -7,7 +7,7 @@ import { eachToLookUp, LOOKUP, reliedOnSince } from "./klaviyo-lookups.server.ts
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";
 
 /**
- * Sees to it, before anything is sent, that each profile shows one customer's group and leaves all other lists.
+ * Makes sure, before anything is sent, that each profile shows one customer's group and leaves all other lists.
  * @returns whether all is done; else the next step goes on
  */
 export async function settleSharedProfiles(step: KlaviyoStep): Promise<boolean> {

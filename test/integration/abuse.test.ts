@@ -163,6 +163,13 @@ describe("every answer", () => {
     }
   });
 
+  it("to a host that names a user is 400, and no failure of the app", async () => {
+    const headers = { "x-forwarded-host": "user@127.0.0.1" };
+    const answer = await fetch(`${app.url}/app`, { headers });
+    await answer.arrayBuffer();
+    expect(answer.status).toBe(400);
+  });
+
   it("asks for https where the app's address has it", async () => {
     const env = { ...app.services.env, SHOPIFY_APP_URL: "https://sixfold.example.com" };
     const site = createSite({ ...app.siteParts, services: { ...app.services, env } });

@@ -64,6 +64,16 @@ describe("the file of a group's figures", () => {
     expect(lines.map(([id]) => id).sort()).toEqual(expected.map((row) => String(row["shopify_id"])).sort());
     expect(new Set(lines.map((line) => line[1]))).toEqual(new Set([ENGLISH_NAMES[group]]));
   });
+
+  it("tells of customers before it gives them away, so that those of a download that breaks off count", async () => {
+    let told = 0;
+    const text = figureText(world.db, world.shopId, group, WORDS, (customers) => void (told += customers));
+    await text.next();
+    expect(told).toBe(0);
+    const { value } = await text.next();
+    await text.return();
+    expect(told).toBe((value ?? "").trimEnd().split("\r\n").length);
+  });
 });
 
 describe("a file with contact details", () => {

@@ -239,7 +239,7 @@ describe("the deletion of a customer", () => {
 });
 
 describe("an uninstall", () => {
-  it("that Shopify does not bear out is asked after for ten minutes, and then left with a line in the log", async () => {
+  it("that Shopify does not confirm is asked after for ten minutes, and then left with a line in the log", async () => {
     await take("app/uninstalled", bodies()["app/uninstalled"]);
     const [job] = world.enqueued;
     const run = () => webhookJob(world.services)(JOB_PAYLOADS.webhook.parse(job?.payload), { signal: never });
