@@ -163,9 +163,9 @@ describe("a merchant's first day", () => {
     expect(await held(`${stack.klaviyoUrl}/_sim/lists?counts=1`)).toEqual({});
     await app.getByText("have no profile in Klaviyo yet", { exact: false }).waitFor();
     await app.getByRole("button", { name: "Send now" }).click();
+    // The store has emails such as "x@example", which Klaviyo refuses.
     await app
-      .getByText("Done", { exact: true })
-      .nth(1)
+      .getByText("Done, with some customers left over", { exact: true })
       .waitFor({ timeout: 2 * MINUTE });
     const lists = await held(`${stack.klaviyoUrl}/_sim/lists?counts=1`);
     expect(Object.keys(lists)).toHaveLength(6);
@@ -204,7 +204,7 @@ describe("a merchant's first day", () => {
     await app.getByRole("button", { name: "Go on" }).click();
     await app.getByText("Nothing of it has been sent.", { exact: false }).waitFor({ timeout: MINUTE });
     await app.getByRole("button", { name: "Send now" }).click();
-    await app.getByText("Done", { exact: true }).nth(1).waitFor({ timeout: MINUTE });
+    await app.getByText("Done", { exact: true }).first().waitFor({ timeout: MINUTE });
   });
 
   test("what is there is compared with what was sent", async () => {

@@ -65,9 +65,9 @@ export async function startShopifySimulator(options: SimulatorOptions = {}): Pro
     sessionToken: () => sessionToken({ shop: data.shop.domain, ...settings }, Date.now()),
     async close() {
       simulation.webhooks.close();
-      for (const operation of simulation.operations.all()) simulation.operations.cancel(operation);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await simulation.operations.close();
       stateFile?.close();
       if (settings.folder === null) await rm(folder, { recursive: true, force: true });
     },

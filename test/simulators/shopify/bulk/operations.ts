@@ -30,6 +30,8 @@ export class BulkOperations {
   readonly #operations = new Map<number, BulkOperation>();
   readonly #webhooks: WebhookSender;
   readonly #changed: () => void;
+  readonly #running = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
   /** How many ids were given so far. */
   given = 0;
 
@@ -75,6 +77,27 @@ export class BulkOperations {
     if (!ACTIVE.has(operation.status)) return false;
     operation.status = "CANCELING";
     return true;
+  }
+
+  /**
+   * Carries out an operation, which goes on by itself. An error ends it as failed.
+   * @param work hurries once its signal is aborted
+   */
+  carryOut(operation: BulkOperation, work: (closing: AbortSignal) => Promise<void>): void {
+    const run = work(this.#closing.signal)
+      .catch((error: unknown) => {
+        console.error(error);
+        this.finish(operation, { status: "FAILED", errorCode: "INTERNAL_SERVER_ERROR" });
+      })
+      .finally(() => this.#running.delete(run));
+    this.#running.add(run);
+  }
+
+  /** Cancels all operations, and resolves once none writes to its file any more. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    for (const operation of this.all()) this.cancel(operation);
+    await Promise.all(this.#running);
   }
 
   /** Ends an operation and tells the app. */

@@ -52,10 +52,8 @@ export function startBulkMutation(
     );
   }
   const node = bulkOperationNode({ ...operation });
-  void runMutation(simulation, operation, { ...checked, path }).catch((error: unknown) => {
-    console.error(error);
-    simulation.operations.finish(operation, { status: "FAILED", errorCode: "INTERNAL_SERVER_ERROR" });
-  });
+  const job = { ...checked, path };
+  simulation.operations.carryOut(operation, (closing) => runMutation(simulation, operation, job, closing));
   return { bulkOperation: node, userErrors: [] };
 }
 
@@ -68,11 +66,16 @@ function mutationProblem(operation: OperationDefinitionNode): string | null {
     : `${field.name.value} is not allowed in the simulator's bulk mutations.`;
 }
 
-async function runMutation(simulation: Simulation, operation: BulkOperation, job: Job): Promise<void> {
+async function runMutation(
+  simulation: Simulation,
+  operation: BulkOperation,
+  job: Job,
+  closing: AbortSignal,
+): Promise<void> {
   const fault = simulation.faults.take("bulk", operation.document);
   const { operations, files } = simulation;
   const { bulkSeconds } = simulation.settings;
-  await new Pace(bulkSeconds * 0.15).reach(1);
+  await new Pace(bulkSeconds * 0.15, closing).reach(1);
   if (!simulation.grant.has("write_customers")) {
     return operations.finish(operation, { status: "FAILED", errorCode: "ACCESS_DENIED" });
   }
@@ -86,7 +89,7 @@ async function runMutation(simulation: Simulation, operation: BulkOperation, job
         ? 0
         : lines / 2;
   const file = files.create();
-  const pace = new Pace(bulkSeconds * 0.85);
+  const pace = new Pace(bulkSeconds * 0.85, closing);
   for await (const lot of lotsOf(job.path)) {
     if (operation.objectCount >= stopAt || isCanceling(operation)) break;
     const room = Math.min(lot.length, Math.ceil(stopAt - operation.objectCount));

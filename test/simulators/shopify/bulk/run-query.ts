@@ -29,17 +29,18 @@ export function startBulkQuery(simulation: Simulation, query: string, _groupObje
     );
   }
   const node = bulkOperationNode({ ...operation });
-  void runQuery(simulation, operation).catch((error: unknown) => {
-    console.error(error);
-    simulation.operations.finish(operation, { status: "FAILED", errorCode: "INTERNAL_SERVER_ERROR" });
-  });
+  simulation.operations.carryOut(operation, (closing) => runQuery(simulation, operation, closing));
   return { bulkOperation: node, userErrors: [] };
 }
 
-async function runQuery(simulation: Simulation, operation: BulkOperation): Promise<void> {
+async function runQuery(
+  simulation: Simulation,
+  operation: BulkOperation,
+  closing: AbortSignal,
+): Promise<void> {
   const fault = simulation.faults.take("bulk", operation.document);
   const { bulkSeconds } = simulation.settings;
-  const start = new Pace(bulkSeconds * 0.15);
+  const start = new Pace(bulkSeconds * 0.15, closing);
   await start.reach(1);
   const denial = bulkQueryDenial(operation.document, new Access(adminSchema(), simulation.grant.scopes));
   if (denial !== null) {
@@ -48,7 +49,8 @@ async function runQuery(simulation: Simulation, operation: BulkOperation): Promi
   if (operation.status === "CREATED") operation.status = "RUNNING";
   if (fault?.fault === "stuck") return;
   const file = simulation.files.create();
-  const whole = await writeAll(simulation, operation, file, new Pace(bulkSeconds * 0.85), stopShare(fault));
+  const pace = new Pace(bulkSeconds * 0.85, closing);
+  const whole = await writeAll(simulation, operation, file, pace, stopShare(fault));
   await file.close();
   end(simulation, operation, whole && fault?.fault !== "expired" ? null : fault, file);
 }
