@@ -2,8 +2,8 @@
  * Takes a customer who is being erased off the targets, by a few calls made at once: not by a sync, which may be held,
  * paused or long. Each may be made again.
  */
-import type { Erasure } from "../db/erasures.server.ts";
-import type { SyncTarget } from "../db/sync-targets.server.ts";
+import type { Erasure } from "../db/privacy/erasures.server.ts";
+import type { SyncTarget } from "../db/sync/sync-targets.server.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import { removeFromList } from "../klaviyo/lists.server.ts";
 import { clearProperties, findProfiles } from "../klaviyo/profiles.server.ts";

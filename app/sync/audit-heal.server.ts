@@ -1,11 +1,17 @@
-import { healStates } from "../db/audit-compare.server.ts";
-import { endAudit, holdOpenAudit, noteAudited, restartAudit, type AuditRow } from "../db/audits.server.ts";
-import { keepCustomers } from "../db/customer-lock.server.ts";
-import type { Database } from "../db/database.server.ts";
-import { readSendable } from "../db/desired.server.ts";
-import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import { lockTarget, SYNC_JOBS, type SyncTarget, type Target } from "../db/sync-targets.server.ts";
-import { newestSync } from "../db/syncs.server.ts";
+import { healStates } from "../db/sync/audit-compare.server.ts";
+import {
+  endAudit,
+  holdOpenAudit,
+  noteAudited,
+  restartAudit,
+  type AuditRow,
+} from "../db/sync/audits.server.ts";
+import { keepCustomers } from "../db/orders/customer-lock.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { readSendable } from "../db/sync/desired.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
+import { lockTarget, SYNC_JOBS, type SyncTarget, type Target } from "../db/sync/sync-targets.server.ts";
+import { newestSync } from "../db/sync/syncs.server.ts";
 import { differencesIn } from "../domain/sync/audit.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 import { sentSoFar } from "./audit-marker.server.ts";

@@ -1,6 +1,6 @@
 /** Reads who is on the lists in Klaviyo, page by page: what is read is kept with the place of the next page. */
-import { NOWHERE, storeMembers } from "../db/audit-members.server.ts";
-import { emailsNotRead, matchOtherEmails } from "../db/audit-other-emails.server.ts";
+import { NOWHERE, storeMembers } from "../db/sync/audit-members.server.ts";
+import { emailsNotRead, matchOtherEmails } from "../db/sync/audit-other-emails.server.ts";
 import {
   beginAudit,
   holdOpenAudit,
@@ -8,11 +8,11 @@ import {
   noteAuditRead,
   restartAudit,
   type AuditRow,
-} from "../db/audits.server.ts";
-import type { Database } from "../db/database.server.ts";
-import { storeProfileIds } from "../db/profile-ids.server.ts";
-import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import type { SyncTarget } from "../db/sync-targets.server.ts";
+} from "../db/sync/audits.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { storeProfileIds } from "../db/sync/klaviyo/profile-ids.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
+import type { SyncTarget } from "../db/sync/sync-targets.server.ts";
 import { GROUPS, type Group } from "../domain/groups/group.ts";
 import { groupBit } from "../domain/groups/set.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";

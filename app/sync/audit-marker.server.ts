@@ -1,6 +1,6 @@
-import { newestSync, lastSent } from "../db/syncs.server.ts";
-import type { ShopSql } from "../db/shop-scope.server.ts";
-import { readTarget, type Target } from "../db/sync-targets.server.ts";
+import { newestSync, lastSent } from "../db/sync/syncs.server.ts";
+import type { ShopSql } from "../db/core/shop-scope.server.ts";
+import { readTarget, type Target } from "../db/sync/sync-targets.server.ts";
 import { stopsWhilePaused } from "./drive.server.ts";
 
 /**

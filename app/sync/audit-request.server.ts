@@ -1,7 +1,7 @@
-import { isAuditOpen, openAudit, targetsToAudit } from "../db/audits.server.ts";
-import type { Database } from "../db/database.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
-import { readTarget, type Target } from "../db/sync-targets.server.ts";
+import { isAuditOpen, openAudit, targetsToAudit } from "../db/sync/audits.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
+import { readTarget, type Target } from "../db/sync/sync-targets.server.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 
 interface AuditRequestDeps {

@@ -1,18 +1,18 @@
 /** Reads which customers carry tags of ours: by a bulk query, and those whom it doesn't name once more by their ids. */
 import { createHash } from "node:crypto";
 
-import { GONE, NOWHERE, notFound, storeMembers, type AuditMember } from "../db/audit-members.server.ts";
+import { GONE, NOWHERE, notFound, storeMembers, type AuditMember } from "../db/sync/audit-members.server.ts";
 import {
   beginAudit,
   holdOpenAudit,
   noteAuditRead,
   restartAudit,
   type AuditRow,
-} from "../db/audits.server.ts";
-import { keepCustomers } from "../db/customer-lock.server.ts";
-import type { ErasedAmong } from "../db/erased-customers.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
-import type { TargetLabels } from "../db/sync-targets.server.ts";
+} from "../db/sync/audits.server.ts";
+import { keepCustomers } from "../db/orders/customer-lock.server.ts";
+import type { ErasedAmong } from "../db/privacy/erased-customers.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
+import type { TargetLabels } from "../db/sync/sync-targets.server.ts";
 import { readOperation, startTaggedQuery, type BulkOperation } from "../shopify/bulk-query.server.ts";
 import { readLines } from "../shopify/bulk-result.server.ts";
 import { readTagsOf, TAGS_A_CALL } from "../shopify/customer-tags.server.ts";

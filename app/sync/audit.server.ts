@@ -2,10 +2,10 @@
  * Audits: what a target really holds is read and compared with what is believed. Where an audit is, is in the database,
  * so it may end anywhere. It reads while nothing is sent, and waits for syncs; no sync waits for it.
  */
-import { endAudit, noteAuditWaiting, openAuditOf, type AuditRow } from "../db/audits.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
-import { readTarget, TARGETS, type SyncTarget, type Target } from "../db/sync-targets.server.ts";
-import { newestSync } from "../db/syncs.server.ts";
+import { endAudit, noteAuditWaiting, openAuditOf, type AuditRow } from "../db/sync/audits.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
+import { readTarget, TARGETS, type SyncTarget, type Target } from "../db/sync/sync-targets.server.ts";
+import { newestSync } from "../db/sync/syncs.server.ts";
 import { CURRENT_PLACES, LABELLED_PLACES } from "../domain/sync/places.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import type { JobOutcome, JobQueue } from "../queue/queue.server.ts";

@@ -1,10 +1,10 @@
-import { endOpenAudits } from "../db/audits.server.ts";
-import type { Database } from "../db/database.server.ts";
-import { endCleanUp } from "../db/clean-up.server.ts";
-import { eraseEmails } from "../db/emails.server.ts";
-import { inShop, inShopSql } from "../db/shop-scope.server.ts";
-import { disableTarget, forgetAccount, type SyncTarget } from "../db/sync-targets.server.ts";
-import { finishSync, type SyncRow } from "../db/syncs.server.ts";
+import { endOpenAudits } from "../db/sync/audits.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { endCleanUp } from "../db/sync/clean-up.server.ts";
+import { eraseEmails } from "../db/orders/emails.server.ts";
+import { inShop, inShopSql } from "../db/core/shop-scope.server.ts";
+import { disableTarget, forgetAccount, type SyncTarget } from "../db/sync/sync-targets.server.ts";
+import { finishSync, type SyncRow } from "../db/sync/syncs.server.ts";
 import type { Step } from "./drive.server.ts";
 
 interface EndContext {

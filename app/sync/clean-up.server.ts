@@ -2,10 +2,10 @@
  * The clean-up of a target, which the merchant may have done before it is switched off: whatever the app put there is
  * taken away again. It is a sync like any other but for its kind; while the target is leaving, no other is opened.
  */
-import { beginLeaving, newestRunId } from "../db/clean-up.server.ts";
-import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import { lockTarget, readTarget, type Target } from "../db/sync-targets.server.ts";
-import { newestSync, wasEndedByMerchant, type SyncRow } from "../db/syncs.server.ts";
+import { beginLeaving, newestRunId } from "../db/sync/clean-up.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
+import { lockTarget, readTarget, type Target } from "../db/sync/sync-targets.server.ts";
+import { newestSync, wasEndedByMerchant, type SyncRow } from "../db/sync/syncs.server.ts";
 import { wake, type DecisionDeps } from "./decisions.server.ts";
 import { openSync } from "./open-sync.server.ts";
 

@@ -1,10 +1,16 @@
 /** What the merchant decides of a sync that is held; each may come twice, or too late. */
-import type { Database } from "../db/database.server.ts";
-import { readSendable } from "../db/desired.server.ts";
-import { confirmHeld, discardHeld } from "../db/held-syncs.server.ts";
-import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import { lockTarget, pauseTarget, readTarget, SYNC_JOBS, type Target } from "../db/sync-targets.server.ts";
-import { findSync } from "../db/syncs.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { readSendable } from "../db/sync/desired.server.ts";
+import { confirmHeld, discardHeld } from "../db/sync/held-syncs.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
+import {
+  lockTarget,
+  pauseTarget,
+  readTarget,
+  SYNC_JOBS,
+  type Target,
+} from "../db/sync/sync-targets.server.ts";
+import { findSync } from "../db/sync/syncs.server.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 import { openSync } from "./open-sync.server.ts";
 

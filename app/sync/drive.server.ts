@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import type { Database } from "../db/database.server.ts";
-import { readSendable } from "../db/desired.server.ts";
-import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import { readTarget, type SyncTarget, type Target } from "../db/sync-targets.server.ts";
-import { failSync, newestSync, noteWaiting, type SyncRow } from "../db/syncs.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { readSendable } from "../db/sync/desired.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
+import { readTarget, type SyncTarget, type Target } from "../db/sync/sync-targets.server.ts";
+import { failSync, newestSync, noteWaiting, type SyncRow } from "../db/sync/syncs.server.ts";
 import { repeatCleanUp } from "./clean-up.server.ts";
 import { openSync } from "./open-sync.server.ts";
 import { obstacleOf, type WaitCode } from "./stop.server.ts";

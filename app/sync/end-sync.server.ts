@@ -1,7 +1,7 @@
-import { readSendable } from "../db/desired.server.ts";
-import type { ShopSql } from "../db/shop-scope.server.ts";
-import { finishSync, type SyncRow } from "../db/syncs.server.ts";
-import { forgetBefore } from "../db/undo-states.server.ts";
+import { readSendable } from "../db/sync/desired.server.ts";
+import type { ShopSql } from "../db/core/shop-scope.server.ts";
+import { finishSync, type SyncRow } from "../db/sync/syncs.server.ts";
+import { forgetBefore } from "../db/sync/undo-states.server.ts";
 import type { Step } from "./drive.server.ts";
 
 /** Customers whom the sync could not bring to where they should be, and whom it can't. */

@@ -1,5 +1,5 @@
 import type { Group } from "../domain/groups/group.ts";
-import type { Labels } from "../db/sync-targets.server.ts";
+import type { Labels } from "../db/sync/sync-targets.server.ts";
 
 /**
  * The groups' names at the targets, in the words that a marketer of the language uses. They stand on a tag beside the

@@ -1,10 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import type { Database } from "../db/database.server.ts";
-import { credentialsContext, openCredentials, renewCredentials } from "../db/klaviyo-connections.server.ts";
-import type { SecretBox } from "../db/secret-box.ts";
-import { inShopSql, withShopLock } from "../db/shop-scope.server.ts";
-import { readTarget } from "../db/sync-targets.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import {
+  credentialsContext,
+  openCredentials,
+  renewCredentials,
+} from "../db/sync/klaviyo/klaviyo-connections.server.ts";
+import type { SecretBox } from "../db/core/secret-box.ts";
+import { inShopSql, withShopLock } from "../db/core/shop-scope.server.ts";
+import { readTarget } from "../db/sync/sync-targets.server.ts";
 import { apiKey, bearer, keyAccess, type KlaviyoAccess } from "../klaviyo/access.ts";
 import {
   credentialsText,

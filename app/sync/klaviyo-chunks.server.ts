@@ -1,7 +1,7 @@
-import { currencyOf } from "../db/desired.server.ts";
-import { dropProfileLines, failProfiles, profilesToSend } from "../db/profile-states.server.ts";
-import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import { countInSync } from "../db/syncs.server.ts";
+import { currencyOf } from "../db/sync/desired.server.ts";
+import { dropProfileLines, failProfiles, profilesToSend } from "../db/sync/klaviyo/profile-states.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
+import { countInSync } from "../db/sync/syncs.server.ts";
 import { GROUPS, type Group } from "../domain/groups/group.ts";
 import { groupBit } from "../domain/groups/set.ts";
 import { chunkProfiles, MAX_IMPORT_PROFILES, type ProfileUpsert } from "../klaviyo/profile.ts";

@@ -2,14 +2,14 @@
  * The clean-up of Klaviyo: the lists that the app made are deleted, everybody leaves those that it took over, profiles
  * are stripped of its properties, and last the segments that it made are deleted.
  */
-import { countToCleanUp, forgetGuests, wantNoProfiles } from "../db/clean-up.server.ts";
-import { letGo, runSize } from "../db/held-syncs.server.ts";
-import { settleWithoutProfile } from "../db/profile-ids.server.ts";
-import { emptyPlace } from "../db/profile-places.server.ts";
-import { countProfileFailures } from "../db/profile-states.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
-import { forgetList } from "../db/klaviyo-lists.server.ts";
-import { countInSync } from "../db/syncs.server.ts";
+import { countToCleanUp, forgetGuests, wantNoProfiles } from "../db/sync/clean-up.server.ts";
+import { letGo, runSize } from "../db/sync/held-syncs.server.ts";
+import { settleWithoutProfile } from "../db/sync/klaviyo/profile-ids.server.ts";
+import { emptyPlace } from "../db/sync/klaviyo/profile-places.server.ts";
+import { countProfileFailures } from "../db/sync/klaviyo/profile-states.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
+import { forgetList } from "../db/sync/klaviyo/klaviyo-lists.server.ts";
+import { countInSync } from "../db/sync/syncs.server.ts";
 import { GROUPS } from "../domain/groups/group.ts";
 import { groupBit } from "../domain/groups/set.ts";
 import { listExists } from "../klaviyo/lists.server.ts";

@@ -1,8 +1,12 @@
-import { readSendable } from "../db/desired.server.ts";
-import { confirmCleared, profilesToClear, type ProfileToClear } from "../db/profile-leavers.server.ts";
-import { failProfiles } from "../db/profile-states.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
-import { countInSync } from "../db/syncs.server.ts";
+import { readSendable } from "../db/sync/desired.server.ts";
+import {
+  confirmCleared,
+  profilesToClear,
+  type ProfileToClear,
+} from "../db/sync/klaviyo/profile-leavers.server.ts";
+import { failProfiles } from "../db/sync/klaviyo/profile-states.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
+import { countInSync } from "../db/sync/syncs.server.ts";
 import { clearProperties } from "../klaviyo/profiles.server.ts";
 import type { Step } from "./drive.server.ts";
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";

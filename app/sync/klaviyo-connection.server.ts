@@ -1,17 +1,17 @@
-import type { Database } from "../db/database.server.ts";
-import { endLeaving } from "../db/clean-up.server.ts";
-import { eraseEmails } from "../db/emails.server.ts";
-import { credentialsContext } from "../db/klaviyo-connections.server.ts";
-import type { SecretBox } from "../db/secret-box.ts";
-import { inShop } from "../db/shop-scope.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { endLeaving } from "../db/sync/clean-up.server.ts";
+import { eraseEmails } from "../db/orders/emails.server.ts";
+import { credentialsContext } from "../db/sync/klaviyo/klaviyo-connections.server.ts";
+import type { SecretBox } from "../db/core/secret-box.ts";
+import { inShop } from "../db/core/shop-scope.server.ts";
 import {
   disableTarget,
   forgetAccount,
   readSyncTargets,
   storeConnection,
   SYNC_JOBS,
-} from "../db/sync-targets.server.ts";
-import { stopOpenSync } from "../db/syncs.server.ts";
+} from "../db/sync/sync-targets.server.ts";
+import { stopOpenSync } from "../db/sync/syncs.server.ts";
 import { keyAccess, tokenAccess, type KlaviyoAccess } from "../klaviyo/access.ts";
 import { checkAccess } from "../klaviyo/check.server.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";

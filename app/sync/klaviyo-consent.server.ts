@@ -14,10 +14,15 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
 import { z } from "zod";
 
-import { beginConsent, endConsent, sendConsent, type ConsentOptions } from "../db/klaviyo-consents.server.ts";
-import { openCredentials } from "../db/klaviyo-connections.server.ts";
-import type { SecretBox } from "../db/secret-box.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
+import {
+  beginConsent,
+  endConsent,
+  sendConsent,
+  type ConsentOptions,
+} from "../db/sync/klaviyo/klaviyo-consents.server.ts";
+import { openCredentials } from "../db/sync/klaviyo/klaviyo-connections.server.ts";
+import type { SecretBox } from "../db/core/secret-box.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { parseCredentials } from "../klaviyo/credentials.ts";
 import { consentUrl, exchangeCode, proofKey, revokeTokens, type OAuthApp } from "../klaviyo/oauth.server.ts";
 import { connectByConsent, type ConnectDeps, type ConnectOutcome } from "./klaviyo-connection.server.ts";

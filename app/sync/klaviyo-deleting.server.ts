@@ -1,9 +1,9 @@
 /** Deletes what the app made in Klaviyo. What the merchant has given another name has become theirs, and stays. */
-import { countInPlace } from "../db/clean-up.server.ts";
-import { forgetSegment } from "../db/klaviyo-connections.server.ts";
-import { emptyPlace } from "../db/profile-places.server.ts";
-import { forgetList, keepList } from "../db/klaviyo-lists.server.ts";
-import { countInSync } from "../db/syncs.server.ts";
+import { countInPlace } from "../db/sync/clean-up.server.ts";
+import { forgetSegment } from "../db/sync/klaviyo/klaviyo-connections.server.ts";
+import { emptyPlace } from "../db/sync/klaviyo/profile-places.server.ts";
+import { forgetList, keepList } from "../db/sync/klaviyo/klaviyo-lists.server.ts";
+import { countInSync } from "../db/sync/syncs.server.ts";
 import { GROUPS, type Group } from "../domain/groups/group.ts";
 import { groupBit } from "../domain/groups/set.ts";
 import { deleteList, readListName } from "../klaviyo/lists.server.ts";

@@ -1,9 +1,9 @@
-import { refreshProfileStates } from "../db/desired.server.ts";
-import { storeEmails, type CustomerAddress } from "../db/emails.server.ts";
-import { dropProfileLines } from "../db/profile-states.server.ts";
-import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import { moveSync } from "../db/syncs.server.ts";
-import { wantBefore } from "../db/undo-states.server.ts";
+import { refreshProfileStates } from "../db/sync/desired.server.ts";
+import { storeEmails, type CustomerAddress } from "../db/orders/emails.server.ts";
+import { dropProfileLines } from "../db/sync/klaviyo/profile-states.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
+import { moveSync } from "../db/sync/syncs.server.ts";
+import { wantBefore } from "../db/sync/undo-states.server.ts";
 import { readOperation, startEmailsQuery, type BulkOperation } from "../shopify/bulk-query.server.ts";
 import { readLines } from "../shopify/bulk-result.server.ts";
 import { parseEmailLine } from "../shopify/email-line.ts";

@@ -1,4 +1,4 @@
-import type { SyncTarget } from "../db/sync-targets.server.ts";
+import type { SyncTarget } from "../db/sync/sync-targets.server.ts";
 import { GROUPS } from "../domain/groups/group.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import { KlaviyoError } from "../klaviyo/error.ts";

@@ -4,11 +4,11 @@ import {
   emailsUnderWay,
   failProfiles,
   noteProfilesSent,
-} from "../db/profile-states.server.ts";
-import { emptyPlace } from "../db/profile-places.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
-import { forgetList } from "../db/klaviyo-lists.server.ts";
-import { countInSync, failSync, moveSync } from "../db/syncs.server.ts";
+} from "../db/sync/klaviyo/profile-states.server.ts";
+import { emptyPlace } from "../db/sync/klaviyo/profile-places.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
+import { forgetList } from "../db/sync/klaviyo/klaviyo-lists.server.ts";
+import { countInSync, failSync, moveSync } from "../db/sync/syncs.server.ts";
 import type { Group } from "../domain/groups/group.ts";
 import { groupBit } from "../domain/groups/set.ts";
 import { readImportErrors, startImport } from "../klaviyo/imports.server.ts";

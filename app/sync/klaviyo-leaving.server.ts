@@ -3,16 +3,16 @@ import {
   noteLookedUp,
   replaceProfileIds,
   settleWithoutProfile,
-} from "../db/profile-ids.server.ts";
+} from "../db/sync/klaviyo/profile-ids.server.ts";
 import {
   confirmLeft,
   noteLeaving,
   profilesToLeave,
   type ProfileToLeave,
-} from "../db/profile-leavers.server.ts";
-import { giveSharedProfiles } from "../db/shared-profiles.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
-import { countInSync } from "../db/syncs.server.ts";
+} from "../db/sync/klaviyo/profile-leavers.server.ts";
+import { giveSharedProfiles } from "../db/sync/klaviyo/shared-profiles.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
+import { countInSync } from "../db/sync/syncs.server.ts";
 import { GROUPS, type Group } from "../domain/groups/group.ts";
 import { groupBit } from "../domain/groups/set.ts";
 import { removeFromList } from "../klaviyo/lists.server.ts";

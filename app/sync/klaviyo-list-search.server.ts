@@ -1,8 +1,8 @@
 /** What Klaviyo has of the six lists: read, and nothing of it changed. */
-import { emptyPlace, holdMembers } from "../db/profile-places.server.ts";
-import type { ShopSql } from "../db/shop-scope.server.ts";
-import { forgetList, noteListKnown, saveList } from "../db/klaviyo-lists.server.ts";
-import { readTarget } from "../db/sync-targets.server.ts";
+import { emptyPlace, holdMembers } from "../db/sync/klaviyo/profile-places.server.ts";
+import type { ShopSql } from "../db/core/shop-scope.server.ts";
+import { forgetList, noteListKnown, saveList } from "../db/sync/klaviyo/klaviyo-lists.server.ts";
+import { readTarget } from "../db/sync/sync-targets.server.ts";
 import { GROUPS, type Group } from "../domain/groups/group.ts";
 import { groupBit } from "../domain/groups/set.ts";
 import { findListByName, isListEmpty, listExists, readListMembers } from "../klaviyo/lists.server.ts";

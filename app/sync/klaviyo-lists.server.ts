@@ -1,6 +1,6 @@
-import { emptyPlace } from "../db/profile-places.server.ts";
-import { forgetList, noteMaking, saveList } from "../db/klaviyo-lists.server.ts";
-import { saveLabels, type Labels, type ListIds } from "../db/sync-targets.server.ts";
+import { emptyPlace } from "../db/sync/klaviyo/profile-places.server.ts";
+import { forgetList, noteMaking, saveList } from "../db/sync/klaviyo/klaviyo-lists.server.ts";
+import { saveLabels, type Labels, type ListIds } from "../db/sync/sync-targets.server.ts";
 import { GROUPS, type Group } from "../domain/groups/group.ts";
 import { groupBit } from "../domain/groups/set.ts";
 import { createList, findListByName, renameList } from "../klaviyo/lists.server.ts";

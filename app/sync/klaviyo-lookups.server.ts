@@ -4,8 +4,8 @@ import {
   profilesToLookUp,
   storeProfileIds,
   type ProfilesToLookUp,
-} from "../db/profile-ids.server.ts";
-import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
+} from "../db/sync/klaviyo/profile-ids.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { findProfiles } from "../klaviyo/profiles.server.ts";
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";
 

@@ -1,7 +1,7 @@
-import type { Database } from "../db/database.server.ts";
-import { wantSegments } from "../db/klaviyo-connections.server.ts";
-import { inShop, inShopSql } from "../db/shop-scope.server.ts";
-import { readTarget, SYNC_JOBS } from "../db/sync-targets.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { wantSegments } from "../db/sync/klaviyo/klaviyo-connections.server.ts";
+import { inShop, inShopSql } from "../db/core/shop-scope.server.ts";
+import { readTarget, SYNC_JOBS } from "../db/sync/sync-targets.server.ts";
 import { checkSegments } from "../klaviyo/check.server.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import type { JobQueue } from "../queue/queue.server.ts";

@@ -1,5 +1,5 @@
-import { saveSegment } from "../db/klaviyo-connections.server.ts";
-import type { KnownSegment, Labels } from "../db/sync-targets.server.ts";
+import { saveSegment } from "../db/sync/klaviyo/klaviyo-connections.server.ts";
+import type { KnownSegment, Labels } from "../db/sync/sync-targets.server.ts";
 import { GROUPS, type Group } from "../domain/groups/group.ts";
 import {
   createSegment,

@@ -1,7 +1,11 @@
 /** Keeps apart what belongs to one customer where a profile in Klaviyo has the emails of several. */
-import { forgetProfileIds, replaceProfileIds } from "../db/profile-ids.server.ts";
-import { areStrangersHeld, giveSharedProfiles, sharedToLookUp } from "../db/shared-profiles.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
+import { forgetProfileIds, replaceProfileIds } from "../db/sync/klaviyo/profile-ids.server.ts";
+import {
+  areStrangersHeld,
+  giveSharedProfiles,
+  sharedToLookUp,
+} from "../db/sync/klaviyo/shared-profiles.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { findProfiles } from "../klaviyo/profiles.server.ts";
 import { eachToLookUp, LOOKUP, reliedOnSince } from "./klaviyo-lookups.server.ts";
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";

@@ -2,13 +2,13 @@
  * The sync of Klaviyo: the emails are read from Shopify, then profiles join the list of their group by one import
  * after the other, then they leave other lists; whoever left all of them is stripped of its properties.
  */
-import { countUnreachable } from "../db/desired.server.ts";
-import { reviewAgain } from "../db/held-syncs.server.ts";
-import { dropSettledLeavers } from "../db/profile-leavers.server.ts";
-import { countProfileFailures } from "../db/profile-states.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
-import { previewSync } from "../db/sync-preview.server.ts";
-import { moveSync } from "../db/syncs.server.ts";
+import { countUnreachable } from "../db/sync/desired.server.ts";
+import { reviewAgain } from "../db/sync/held-syncs.server.ts";
+import { dropSettledLeavers } from "../db/sync/klaviyo/profile-leavers.server.ts";
+import { countProfileFailures } from "../db/sync/klaviyo/profile-states.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
+import { previewSync } from "../db/sync/sync-preview.server.ts";
+import { moveSync } from "../db/sync/syncs.server.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import { driveSync, type Step, type SyncOutcome } from "./drive.server.ts";
 import { endSync } from "./end-sync.server.ts";

@@ -1,8 +1,8 @@
-import type { Database } from "../db/database.server.ts";
-import { readSettings } from "../db/settings.server.ts";
-import { inShop } from "../db/shop-scope.server.ts";
-import type { Labels, SyncTarget } from "../db/sync-targets.server.ts";
-import { findShop } from "../db/system.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { readSettings } from "../db/shops/settings.server.ts";
+import { inShop } from "../db/core/shop-scope.server.ts";
+import type { Labels, SyncTarget } from "../db/sync/sync-targets.server.ts";
+import { findShop } from "../db/shops/system.server.ts";
 import { groupNames, targetLanguage, type NameLanguage } from "./group-names.ts";
 import { labelsOf } from "./labels.ts";
 

@@ -1,6 +1,6 @@
-import type { Database } from "../db/database.server.ts";
-import { inShop } from "../db/shop-scope.server.ts";
-import { SYNC_JOBS, wantMetafields } from "../db/sync-targets.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { inShop } from "../db/core/shop-scope.server.ts";
+import { SYNC_JOBS, wantMetafields } from "../db/sync/sync-targets.server.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 
 interface ChoiceDeps {

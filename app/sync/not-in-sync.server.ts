@@ -1,8 +1,8 @@
-import type { NotInSyncBasis } from "../db/not-in-sync-rows.server.ts";
-import { countNotInSync } from "../db/not-in-sync.server.ts";
-import type { ShopSql } from "../db/shop-scope.server.ts";
-import type { SyncTarget } from "../db/sync-targets.server.ts";
-import { lastPrepared, newestSync } from "../db/syncs.server.ts";
+import type { NotInSyncBasis } from "../db/sync/not-in-sync-rows.server.ts";
+import { countNotInSync } from "../db/sync/not-in-sync.server.ts";
+import type { ShopSql } from "../db/core/shop-scope.server.ts";
+import type { SyncTarget } from "../db/sync/sync-targets.server.ts";
+import { lastPrepared, newestSync } from "../db/sync/syncs.server.ts";
 import type { NotInSyncCount } from "../domain/sync/not-in-sync.ts";
 import { stopsWhilePaused } from "./drive.server.ts";
 

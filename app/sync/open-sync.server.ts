@@ -1,8 +1,8 @@
 /** One generation at a time: a target has at most one sync that runs or is held. */
-import type { ShopSql } from "../db/shop-scope.server.ts";
-import { discardHeld } from "../db/held-syncs.server.ts";
-import { lockTarget, readTarget, type Target } from "../db/sync-targets.server.ts";
-import { failSync, insertSync, newestSync, type SyncKind, type SyncRow } from "../db/syncs.server.ts";
+import type { ShopSql } from "../db/core/shop-scope.server.ts";
+import { discardHeld } from "../db/sync/held-syncs.server.ts";
+import { lockTarget, readTarget, type Target } from "../db/sync/sync-targets.server.ts";
+import { failSync, insertSync, newestSync, type SyncKind, type SyncRow } from "../db/sync/syncs.server.ts";
 
 interface SyncToOpen {
   readonly target: Target;

@@ -1,7 +1,7 @@
-import { readSendable } from "../db/desired.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
-import { lockTarget, pauseTarget, readTarget, type Target } from "../db/sync-targets.server.ts";
-import { newestSync } from "../db/syncs.server.ts";
+import { readSendable } from "../db/sync/desired.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
+import { lockTarget, pauseTarget, readTarget, type Target } from "../db/sync/sync-targets.server.ts";
+import { newestSync } from "../db/sync/syncs.server.ts";
 import { wake, type DecisionDeps } from "./decisions.server.ts";
 import { openSync } from "./open-sync.server.ts";
 

@@ -1,7 +1,7 @@
 import { GROUPS } from "../domain/groups/group.ts";
 import { groupBit } from "../domain/groups/set.ts";
 import { LABELLED_PLACES } from "../domain/sync/places.ts";
-import type { TargetLabels } from "../db/sync-targets.server.ts";
+import type { TargetLabels } from "../db/sync/sync-targets.server.ts";
 
 /** The set of places that a customer's tags say: tags of ours in any case, under today's labels or those before. */
 export function placesOfTags(tags: readonly string[], { current, previous }: TargetLabels): number {

@@ -2,8 +2,8 @@
  * Pushes changes at Shopify line by line: a handful by single calls, more by bulk mutations, one after the other.
  * Which lines are under way is noted before they are sent, so that a push may end anywhere and be done again.
  */
-import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import { moveSync, noteBrokenOperation, noteWholeOperation, type SyncRow } from "../db/syncs.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
+import { moveSync, noteBrokenOperation, noteWholeOperation, type SyncRow } from "../db/sync/syncs.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { readMutationResults, startBulkMutation } from "../shopify/bulk-mutation.server.ts";
 import { readOperation, type BulkOperation } from "../shopify/bulk-query.server.ts";

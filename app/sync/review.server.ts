@@ -1,13 +1,13 @@
 /** The last step before anything is sent: a sync is held for the merchant, or let go. */
-import { countMoved, countPlanned } from "../db/moved.server.ts";
-import { readSendable } from "../db/desired.server.ts";
-import { holdSync, lastSentSize, letGo, letMake, runSize } from "../db/held-syncs.server.ts";
-import { rememberMetafields } from "../db/metafield-states.server.ts";
-import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import { takeLists } from "../db/klaviyo-lists.server.ts";
-import type { Target } from "../db/sync-targets.server.ts";
-import { holdRunning, type SyncPhase, type SyncRow } from "../db/syncs.server.ts";
-import { noteWanted, rememberBefore } from "../db/undo-states.server.ts";
+import { countMoved, countPlanned } from "../db/sync/moved.server.ts";
+import { readSendable } from "../db/sync/desired.server.ts";
+import { holdSync, lastSentSize, letGo, letMake, runSize } from "../db/sync/held-syncs.server.ts";
+import { rememberMetafields } from "../db/sync/metafield-states.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
+import { takeLists } from "../db/sync/klaviyo/klaviyo-lists.server.ts";
+import type { Target } from "../db/sync/sync-targets.server.ts";
+import { holdRunning, type SyncPhase, type SyncRow } from "../db/sync/syncs.server.ts";
+import { noteWanted, rememberBefore } from "../db/sync/undo-states.server.ts";
 import { holdCodeOf, type HoldCode } from "../domain/sync/brake.ts";
 import type { Preview } from "../domain/sync/preview.ts";
 import type { Step, SyncContext } from "./drive.server.ts";

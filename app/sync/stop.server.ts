@@ -1,4 +1,4 @@
-import { SecretUnreadableError } from "../db/secret-box.ts";
+import { SecretUnreadableError } from "../db/core/secret-box.ts";
 import { KlaviyoError } from "../klaviyo/error.ts";
 import { AdminApiError, AdminUnreachableError, ShopUnavailableError } from "../shopify/errors.ts";
 import { ResultGoneError, ResultInterruptedError } from "../shopify/result-request.server.ts";

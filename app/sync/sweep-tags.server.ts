@@ -2,11 +2,11 @@
  * Before the first sync since the tags were switched on: which customers carry tags of ours already, from an earlier
  * installation or from before they were switched off. So wrong ones are taken off, and nobody is sent what is there.
  */
-import { healStates } from "../db/audit-compare.server.ts";
-import { endAudit, holdOpenAudit, noteAudited, openAudit, openAuditOf } from "../db/audits.server.ts";
-import { keepCustomers } from "../db/customer-lock.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
-import { saveLabels, type SyncTarget, type TargetLabels } from "../db/sync-targets.server.ts";
+import { healStates } from "../db/sync/audit-compare.server.ts";
+import { endAudit, holdOpenAudit, noteAudited, openAudit, openAuditOf } from "../db/sync/audits.server.ts";
+import { keepCustomers } from "../db/orders/customer-lock.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
+import { saveLabels, type SyncTarget, type TargetLabels } from "../db/sync/sync-targets.server.ts";
 import { DEFAULT_SETTINGS } from "../domain/settings.ts";
 import { CURRENT_PLACES, LABELLED_PLACES } from "../domain/sync/places.ts";
 import { readTagged, type TagReading } from "./audit-tags.server.ts";

@@ -1,6 +1,6 @@
-import { noteTagLines, unsettledCustomers } from "../db/sync-states.server.ts";
-import type { ShopSql } from "../db/shop-scope.server.ts";
-import type { TargetLabels } from "../db/sync-targets.server.ts";
+import { noteTagLines, unsettledCustomers } from "../db/sync/sync-states.server.ts";
+import type { ShopSql } from "../db/core/shop-scope.server.ts";
+import type { TargetLabels } from "../db/sync/sync-targets.server.ts";
 import { GROUPS } from "../domain/groups/group.ts";
 import { groupsIn } from "../domain/groups/set.ts";
 import { TAGS_ADD, TAGS_REMOVE } from "../shopify/documents/tags.ts";

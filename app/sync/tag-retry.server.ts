@@ -1,14 +1,14 @@
 /** Changes of tags that failed, tried once more customer by customer; then they are reported. */
-import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import {
   customersToRetry,
   dropTagState,
   saveTagState,
   TO_RETRY,
   type UnsettledCustomer,
-} from "../db/sync-states.server.ts";
-import type { TargetLabels } from "../db/sync-targets.server.ts";
-import { countInSync, type SyncRow } from "../db/syncs.server.ts";
+} from "../db/sync/sync-states.server.ts";
+import type { TargetLabels } from "../db/sync/sync-targets.server.ts";
+import { countInSync, type SyncRow } from "../db/sync/syncs.server.ts";
 import { readCustomerTags } from "../shopify/customer-tags.server.ts";
 import { AdminUnreachableError } from "../shopify/errors.ts";
 import type { MutationOutcome } from "../shopify/mutation-result.ts";

@@ -1,4 +1,4 @@
-import type { ShopSql } from "../db/shop-scope.server.ts";
+import type { ShopSql } from "../db/core/shop-scope.server.ts";
 import {
   confirmTagLines,
   countTagLines,
@@ -6,9 +6,9 @@ import {
   dropTagLines,
   failTagLines,
   TO_RETRY,
-} from "../db/sync-states.server.ts";
-import { countInSync, type SyncRow } from "../db/syncs.server.ts";
-import type { TargetLabels } from "../db/sync-targets.server.ts";
+} from "../db/sync/sync-states.server.ts";
+import { countInSync, type SyncRow } from "../db/sync/syncs.server.ts";
+import type { TargetLabels } from "../db/sync/sync-targets.server.ts";
 import type { LineResults } from "./line-results.ts";
 import type { LineWork } from "./push-lines.server.ts";
 import { gatherTagChanges } from "./tag-changes.server.ts";

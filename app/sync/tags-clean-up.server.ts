@@ -1,11 +1,11 @@
 /** The clean-up of the customer tags: by the ways of every sync of them, all of which lead to nothing here. */
-import { countToCleanUp, wantNoTags } from "../db/clean-up.server.ts";
-import { letGo, runSize } from "../db/held-syncs.server.ts";
-import { emptyMetafieldStates } from "../db/metafield-states.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
-import { countTagFailures, dropSettledTags, passOnMergedTags } from "../db/sync-states.server.ts";
-import type { SyncTarget } from "../db/sync-targets.server.ts";
-import { holdRunning, type SyncRow } from "../db/syncs.server.ts";
+import { countToCleanUp, wantNoTags } from "../db/sync/clean-up.server.ts";
+import { letGo, runSize } from "../db/sync/held-syncs.server.ts";
+import { emptyMetafieldStates } from "../db/sync/metafield-states.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
+import { countTagFailures, dropSettledTags, passOnMergedTags } from "../db/sync/sync-states.server.ts";
+import type { SyncTarget } from "../db/sync/sync-targets.server.ts";
+import { holdRunning, type SyncRow } from "../db/sync/syncs.server.ts";
 import { finishCleanUp } from "./clean-up-end.server.ts";
 import type { Step, SyncContext } from "./drive.server.ts";
 

@@ -2,14 +2,19 @@
  * The sync of the customer tags: everybody joins first, and leaves then. What single calls have to repair follows each
  * of the two, and the metafields follow both.
  */
-import { countUnreachable, refreshTagStates } from "../db/desired.server.ts";
-import type { ErasedAmong } from "../db/erased-customers.server.ts";
-import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import { previewSync } from "../db/sync-preview.server.ts";
-import { countTagFailures, relabelTags } from "../db/sync-states.server.ts";
-import { saveLabels, type Labels, type SyncTarget, type TargetLabels } from "../db/sync-targets.server.ts";
-import { moveSync, type SyncPhase, type SyncRow } from "../db/syncs.server.ts";
-import { wantBefore } from "../db/undo-states.server.ts";
+import { countUnreachable, refreshTagStates } from "../db/sync/desired.server.ts";
+import type { ErasedAmong } from "../db/privacy/erased-customers.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
+import { previewSync } from "../db/sync/sync-preview.server.ts";
+import { countTagFailures, relabelTags } from "../db/sync/sync-states.server.ts";
+import {
+  saveLabels,
+  type Labels,
+  type SyncTarget,
+  type TargetLabels,
+} from "../db/sync/sync-targets.server.ts";
+import { moveSync, type SyncPhase, type SyncRow } from "../db/sync/syncs.server.ts";
+import { wantBefore } from "../db/sync/undo-states.server.ts";
 import { CURRENT_PLACES, LABELLED_PLACES } from "../domain/sync/places.ts";
 import { driveSync, type Step, type SyncOutcome } from "./drive.server.ts";
 import { endSync } from "./end-sync.server.ts";

@@ -1,7 +1,7 @@
-import type { Database } from "../db/database.server.ts";
-import { readSendable } from "../db/desired.server.ts";
-import { endLeaving } from "../db/clean-up.server.ts";
-import { inShop, inShopSql } from "../db/shop-scope.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { readSendable } from "../db/sync/desired.server.ts";
+import { endLeaving } from "../db/sync/clean-up.server.ts";
+import { inShop, inShopSql } from "../db/core/shop-scope.server.ts";
 import {
   disableTarget,
   enableTarget,
@@ -9,8 +9,8 @@ import {
   readTarget,
   SYNC_JOBS,
   type Target,
-} from "../db/sync-targets.server.ts";
-import { newestSync, stopOpenSync } from "../db/syncs.server.ts";
+} from "../db/sync/sync-targets.server.ts";
+import { newestSync, stopOpenSync } from "../db/sync/syncs.server.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 import { openSync } from "./open-sync.server.ts";
 

@@ -1,6 +1,6 @@
-import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import { lockTarget, pauseTarget, readTarget, type Target } from "../db/sync-targets.server.ts";
-import { lastSent, newestSync, type SyncRow } from "../db/syncs.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
+import { lockTarget, pauseTarget, readTarget, type Target } from "../db/sync/sync-targets.server.ts";
+import { lastSent, newestSync, type SyncRow } from "../db/sync/syncs.server.ts";
 import { wake, type Decided, type DecisionDeps, type SeenSync } from "./decisions.server.ts";
 import { openSync } from "./open-sync.server.ts";
 

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { storeMembers } from "../../app/db/audit-members.server.ts";
-import { noteAudited, openAudit } from "../../app/db/audits.server.ts";
-import { enterErasure } from "../../app/db/erasures.server.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
+import { storeMembers } from "../../app/db/sync/audit-members.server.ts";
+import { noteAudited, openAudit } from "../../app/db/sync/audits.server.ts";
+import { enterErasure } from "../../app/db/privacy/erasures.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { eraseHere } from "../../app/privacy/erase-here.server.ts";
 import { tidyShop } from "../../app/retention/tidy.server.ts";
 import { openDueAudits } from "../../app/sync/audit-request.server.ts";

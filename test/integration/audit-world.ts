@@ -1,7 +1,7 @@
 /** Audits in the worlds of the syncs. */
-import type { ErasedAmong } from "../../app/db/erased-customers.server.ts";
-import type { Database } from "../../app/db/database.server.ts";
-import type { Target } from "../../app/db/sync-targets.server.ts";
+import type { ErasedAmong } from "../../app/db/privacy/erased-customers.server.ts";
+import type { Database } from "../../app/db/core/database.server.ts";
+import type { Target } from "../../app/db/sync/sync-targets.server.ts";
 import type { KlaviyoClient } from "../../app/klaviyo/client.server.ts";
 import type { AdminClient } from "../../app/shopify/admin.server.ts";
 import { runAudits } from "../../app/sync/audit.server.ts";

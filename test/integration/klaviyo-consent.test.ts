@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { registerShop } from "../../app/db/system.server.ts";
-import { credentialsContext } from "../../app/db/klaviyo-connections.server.ts";
-import { secretBox } from "../../app/db/secret-box.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
-import { readTarget } from "../../app/db/sync-targets.server.ts";
+import { registerShop } from "../../app/db/shops/system.server.ts";
+import { credentialsContext } from "../../app/db/sync/klaviyo/klaviyo-connections.server.ts";
+import { secretBox } from "../../app/db/core/secret-box.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
+import { readTarget } from "../../app/db/sync/sync-targets.server.ts";
 import type { KlaviyoAccess } from "../../app/klaviyo/access.ts";
 import { klaviyoClient, type KlaviyoClient } from "../../app/klaviyo/client.server.ts";
 import { parseCredentials } from "../../app/klaviyo/credentials.ts";

@@ -1,9 +1,9 @@
 /** The merchant is told exactly which customers are not in sync, and why: by real faults of both targets. */
 import { describe, expect, it } from "vitest";
 
-import { inShop, inShopSql } from "../../app/db/shop-scope.server.ts";
-import { readTarget, type Target } from "../../app/db/sync-targets.server.ts";
-import { latestSyncs } from "../../app/db/syncs.server.ts";
+import { inShop, inShopSql } from "../../app/db/core/shop-scope.server.ts";
+import { readTarget, type Target } from "../../app/db/sync/sync-targets.server.ts";
+import { latestSyncs } from "../../app/db/sync/syncs.server.ts";
 import type { NotInSyncReason } from "../../app/domain/sync/not-in-sync.ts";
 import { readNotInSyncView } from "../../app/routes/app.sync_.not-in-sync/not-in-sync.server.ts";
 import { notInSyncQuery } from "../../app/routes/app.sync_.not-in-sync/not-in-sync-query.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
 import { chooseMetafields } from "../../app/sync/metafields-choice.server.ts";
 import { syncToUndo, undoSync } from "../../app/sync/undo.server.ts";

@@ -2,9 +2,9 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 
 import { requireShop, type ShopRequest } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
-import { findExport } from "../../db/exports.server.ts";
-import { readNewestRun } from "../../db/group-figures.server.ts";
-import { inShop, inShopSql } from "../../db/shop-scope.server.ts";
+import { findExport } from "../../db/insights/exports.server.ts";
+import { readNewestRun } from "../../db/insights/group-figures.server.ts";
+import { inShop, inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { ExportWords } from "../../domain/export/columns.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import { BYTE_ORDER_MARK } from "../../exports/csv-text.ts";

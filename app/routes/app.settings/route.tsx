@@ -3,8 +3,8 @@ import { useActionData, useLoaderData, useNavigation, useSubmit } from "@remix-r
 
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
-import { readSettings } from "../../db/settings.server.ts";
-import { inShop } from "../../db/shop-scope.server.ts";
+import { readSettings } from "../../db/shops/settings.server.ts";
+import { inShop } from "../../db/core/shop-scope.server.ts";
 import type { Settings } from "../../domain/settings.ts";
 import { nextRefreshOf } from "../../schedule/next-refresh.ts";
 import { SettingsPage } from "../../web/settings/settings-page.tsx";

@@ -1,7 +1,7 @@
-import { lookUpAgain } from "../../db/profile-ids.server.ts";
-import { inShop, inShopSql } from "../../db/shop-scope.server.ts";
-import type { Target } from "../../db/sync-targets.server.ts";
-import { latestSyncs } from "../../db/syncs.server.ts";
+import { lookUpAgain } from "../../db/sync/klaviyo/profile-ids.server.ts";
+import { inShop, inShopSql } from "../../db/core/shop-scope.server.ts";
+import type { Target } from "../../db/sync/sync-targets.server.ts";
+import { latestSyncs } from "../../db/sync/syncs.server.ts";
 import type { Services } from "../../services.server.ts";
 import { requestAudit } from "../../sync/audit-request.server.ts";
 import { startCleanUp } from "../../sync/clean-up.server.ts";

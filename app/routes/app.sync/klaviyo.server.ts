@@ -1,4 +1,4 @@
-import { returnKeyTry, takeKeyTry } from "../../db/klaviyo-key-tries.server.ts";
+import { returnKeyTry, takeKeyTry } from "../../db/sync/klaviyo/klaviyo-key-tries.server.ts";
 import type { Services } from "../../services.server.ts";
 import { klaviyoCallbackUrl } from "../../sync/klaviyo-callback.ts";
 import { connectKlaviyo, disconnectKlaviyo } from "../../sync/klaviyo-connection.server.ts";

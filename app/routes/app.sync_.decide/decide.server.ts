@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { TARGETS } from "../../db/sync-targets.server.ts";
+import { TARGETS } from "../../db/sync/sync-targets.server.ts";
 import type { Services } from "../../services.server.ts";
 import { confirmSync, discardSync, previewTarget } from "../../sync/decisions.server.ts";
 import { pauseSync, resumeSync } from "../../sync/pause.server.ts";

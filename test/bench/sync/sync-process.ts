@@ -1,11 +1,11 @@
 /** Syncs a generated shop by the app's own code; a process of its own, so that its memory is the sync's alone. */
 import { once } from "node:events";
 
-import { openDatabase } from "../../../app/db/database.server.ts";
-import { inShopSql } from "../../../app/db/shop-scope.server.ts";
-import { newestAudits } from "../../../app/db/audits.server.ts";
-import type { Target } from "../../../app/db/sync-targets.server.ts";
-import { newestSync } from "../../../app/db/syncs.server.ts";
+import { openDatabase } from "../../../app/db/core/database.server.ts";
+import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { newestAudits } from "../../../app/db/sync/audits.server.ts";
+import type { Target } from "../../../app/db/sync/sync-targets.server.ts";
+import { newestSync } from "../../../app/db/sync/syncs.server.ts";
 import { klaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import { adminClient } from "../../../app/shopify/admin.server.ts";
 import { requestAudit } from "../../../app/sync/audit-request.server.ts";
