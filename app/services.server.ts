@@ -20,7 +20,7 @@ import { readQueueDepth } from "./queue/depth.server.ts";
 import type { JobQueue } from "./queue/queue.server.ts";
 import { createShopify, type ShopifySdk } from "./shopify.server.ts";
 import type { AdminClient } from "./shopify/admin.server.ts";
-import { keptAccess } from "./sync/klaviyo-access.server.ts";
+import { keptAccess } from "./sync/connection/klaviyo-access.server.ts";
 
 /** What a request or a job is served with. */
 export interface Services {

@@ -5,7 +5,7 @@ import { findShop } from "../db/shops/system.server.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import type { JobHandler, JobQueue } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
-import { runAudits } from "../sync/audit.server.ts";
+import { runAudits } from "../sync/audit/audit.server.ts";
 
 interface AuditDeps {
   readonly db: Database;

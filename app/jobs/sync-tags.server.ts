@@ -4,7 +4,7 @@ import type { SecretBox } from "../db/core/secret-box.ts";
 import { findShop } from "../db/shops/system.server.ts";
 import type { JobHandler } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
-import { syncTags } from "../sync/tags.server.ts";
+import { syncTags } from "../sync/tags/tags.server.ts";
 import { watchSync, type Watching } from "./watch-sync.ts";
 
 interface SyncTagsDeps extends Watching {

@@ -16,7 +16,7 @@ import { shopLocks } from "../queue/jobs.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
 import { forgetJobsNaming } from "../queue/shop-jobs.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
-import { obstacleOf } from "../sync/stop.server.ts";
+import { obstacleOf } from "../sync/engine/stop.server.ts";
 import { eraseHere } from "./erase-here.server.ts";
 import { takeOffKlaviyo, takeOffTags } from "./take-off-targets.server.ts";
 

@@ -6,9 +6,9 @@ import { deleteSessions, markUninstalled, removeShop, type ShopRow } from "../db
 import { failUnfinished } from "../db/insights/unfinished.server.ts";
 import { shopLocks } from "../queue/jobs.ts";
 import { cancelWaitingJobs, deleteShopJobs } from "../queue/shop-jobs.server.ts";
-import { revokeConsent } from "../sync/klaviyo-consent.server.ts";
-import { disconnectKlaviyo } from "../sync/klaviyo-connection.server.ts";
-import { disableTags } from "../sync/targets.server.ts";
+import { revokeConsent } from "../sync/connection/klaviyo-consent.server.ts";
+import { disconnectKlaviyo } from "../sync/connection/klaviyo-connection.server.ts";
+import { disableTags } from "../sync/merchant/targets.server.ts";
 
 /** Webhooks that are still done for a shop that removed the app. */
 export const ERASURE_TOPICS = ["shop/redact", "customers/redact", "customers/delete"] as const;

@@ -14,8 +14,8 @@ import { toGid } from "../shopify/gid.ts";
 import { metafieldsToDelete } from "../shopify/metafields.ts";
 import { isMutationRunning } from "../shopify/running-mutations.server.ts";
 import { runMutation } from "../shopify/single-mutation.server.ts";
-import { importsOver } from "../sync/klaviyo-import-jobs.server.ts";
-import { SyncStopped } from "../sync/stop.server.ts";
+import { importsOver } from "../sync/klaviyo/klaviyo-import-jobs.server.ts";
+import { SyncStopped } from "../sync/engine/stop.server.ts";
 
 /** Of what a target is known by, what is needed here. */
 export type TargetFacts = Pick<SyncTarget, "labels" | "listIds">;

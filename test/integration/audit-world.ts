@@ -4,8 +4,8 @@ import type { Database } from "../../app/db/core/database.server.ts";
 import type { Target } from "../../app/db/sync/sync-targets.server.ts";
 import type { KlaviyoClient } from "../../app/klaviyo/client.server.ts";
 import type { AdminClient } from "../../app/shopify/admin.server.ts";
-import { runAudits } from "../../app/sync/audit.server.ts";
-import { requestAudit } from "../../app/sync/audit-request.server.ts";
+import { runAudits } from "../../app/sync/audit/audit.server.ts";
+import { requestAudit } from "../../app/sync/audit/audit-request.server.ts";
 import { NOBODY, rowsOf, type World } from "./sync-world.ts";
 
 interface AuditWays {

@@ -7,7 +7,7 @@ import { CONTACT_HEADER, FIGURE_HEADER } from "../../app/domain/export/columns.t
 import type { Group } from "../../app/domain/groups/group.ts";
 import { ExportGoneError, figureText, openContactText } from "../../app/exports/lines.server.ts";
 import { makeExports, requestExport } from "../../app/exports/make.server.ts";
-import { ENGLISH_NAMES } from "../../app/sync/group-names.ts";
+import { ENGLISH_NAMES } from "../../app/sync/labels/group-names.ts";
 import { importAll, makeWorld, never, orders, rows, score, type World } from "./import-world.ts";
 
 const WORDS = { groupNames: ENGLISH_NAMES, currency: "EUR" };

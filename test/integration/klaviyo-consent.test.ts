@@ -11,9 +11,13 @@ import { parseCredentials } from "../../app/klaviyo/credentials.ts";
 import { findProfiles } from "../../app/klaviyo/profiles.server.ts";
 import { loader as goToKlaviyo } from "../../app/routes/connect.klaviyo/route.tsx";
 import { loader as comeBack } from "../../app/routes/connect.klaviyo_.callback/route.ts";
-import { keptAccess } from "../../app/sync/klaviyo-access.server.ts";
-import { disconnectKlaviyo } from "../../app/sync/klaviyo-connection.server.ts";
-import { askForConsent, finishConsent, revokeConsent } from "../../app/sync/klaviyo-consent.server.ts";
+import { keptAccess } from "../../app/sync/connection/klaviyo-access.server.ts";
+import { disconnectKlaviyo } from "../../app/sync/connection/klaviyo-connection.server.ts";
+import {
+  askForConsent,
+  finishConsent,
+  revokeConsent,
+} from "../../app/sync/connection/klaviyo-consent.server.ts";
 import { KEY, listsIn, makeWorld, newestSync, rowsOf, runKlaviyo, type World } from "./sync-world.ts";
 
 const APP_URL = "https://sixfold.example.com";

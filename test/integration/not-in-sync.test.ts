@@ -9,7 +9,7 @@ import { readNotInSyncView } from "../../app/routes/app.sync_.not-in-sync/not-in
 import { notInSyncQuery } from "../../app/routes/app.sync_.not-in-sync/not-in-sync-query.ts";
 import { readTargetView } from "../../app/routes/app.sync/target.server.ts";
 import type { AdminClient } from "../../app/shopify/admin.server.ts";
-import { undoSync } from "../../app/sync/undo.server.ts";
+import { undoSync } from "../../app/sync/merchant/undo.server.ts";
 import { notInSyncUrl, type NotInSyncView } from "../../app/web/sync/not-in-sync-view.ts";
 import { klaviyoWorld } from "./sync-klaviyo-world.ts";
 import { addFault, BULK, ownTags, tagWorld } from "./sync-tags-world.ts";

@@ -12,7 +12,7 @@ import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import type { Group } from "../../app/domain/groups/group.ts";
 import { openContactText } from "../../app/exports/lines.server.ts";
 import { makeExports, requestExport } from "../../app/exports/make.server.ts";
-import { ENGLISH_NAMES } from "../../app/sync/group-names.ts";
+import { ENGLISH_NAMES } from "../../app/sync/labels/group-names.ts";
 import { audit, foundBy, newestAudit } from "./audit-world.ts";
 import * as importWorld from "./import-world.ts";
 import { klaviyoWorld, lists } from "./sync-klaviyo-world.ts";

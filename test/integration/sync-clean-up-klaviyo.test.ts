@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 
 import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
-import { previewTarget } from "../../app/sync/decisions.server.ts";
-import { syncKlaviyo } from "../../app/sync/klaviyo.server.ts";
+import { previewTarget } from "../../app/sync/merchant/decisions.server.ts";
+import { syncKlaviyo } from "../../app/sync/klaviyo/klaviyo.server.ts";
 import { isKilled, killingClient } from "./sync-killing.ts";
 import {
   calls,

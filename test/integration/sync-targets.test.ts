@@ -6,8 +6,8 @@ import { latestSyncs } from "../../app/db/sync/syncs.server.ts";
 import { klaviyoClient } from "../../app/klaviyo/client.server.ts";
 import type { JobQueue } from "../../app/queue/queue.server.ts";
 import type { KlaviyoAccess } from "../../app/klaviyo/access.ts";
-import { connectKlaviyo, disconnectKlaviyo } from "../../app/sync/klaviyo-connection.server.ts";
-import { disableTags, enableTags, requestSync } from "../../app/sync/targets.server.ts";
+import { connectKlaviyo, disconnectKlaviyo } from "../../app/sync/connection/klaviyo-connection.server.ts";
+import { disableTags, enableTags, requestSync } from "../../app/sync/merchant/targets.server.ts";
 import { KEY, listsIn, makeWorld, rowsOf, runKlaviyo, runTags, type World } from "./sync-world.ts";
 
 let world: World;

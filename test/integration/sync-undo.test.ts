@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import type { Target } from "../../app/db/sync/sync-targets.server.ts";
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
-import { pauseSync, resumeSync } from "../../app/sync/pause.server.ts";
-import { syncToUndo, undoSync } from "../../app/sync/undo.server.ts";
+import { pauseSync, resumeSync } from "../../app/sync/merchant/pause.server.ts";
+import { syncToUndo, undoSync } from "../../app/sync/merchant/undo.server.ts";
 import { isKilled, killingAdmin, killingClient, killingDatabase } from "./sync-killing.ts";
 import { lists, propertiesOf, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import {

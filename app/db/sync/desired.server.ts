@@ -13,7 +13,7 @@ import { dropSettledTags, passOnMergedTags } from "./sync-states.server.ts";
 const WANTED = `(case c."group" ${GROUPS.map((group) => `when '${group}' then ${groupBit(group)}`).join(" ")}
   else 0 end)::smallint`;
 
-/** What a profile shows, in one text that app/sync/profile.ts reads; another leading number sends every profile again. */
+/** What a profile shows, in one text that app/sync/klaviyo/profile.ts reads; another leading number sends every profile again. */
 const CONTENT = `concat_ws('|', '1', c."group", c.r, c.f, c.m, c.order_count, c.spent_minor,
   to_char(c.last_order_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`;
 

@@ -11,7 +11,7 @@ import { BYTE_ORDER_MARK } from "../../exports/csv-text.ts";
 import { downloadLog } from "../../exports/download-log.ts";
 import { ExportGoneError, figureText, openContactText } from "../../exports/lines.server.ts";
 import type { Services } from "../../services.server.ts";
-import { ENGLISH_NAMES } from "../../sync/group-names.ts";
+import { ENGLISH_NAMES } from "../../sync/labels/group-names.ts";
 import { fileQuery } from "./file-query.ts";
 
 /** The file itself, written while it is sent: it is never whole in memory, nor on disk. */

@@ -7,7 +7,7 @@ import { nextQuietMoment } from "../../domain/schedule/quiet-hour.ts";
 import type { Settings } from "../../domain/settings.ts";
 import { startImport } from "../../ingest/request-import.server.ts";
 import type { Services } from "../../services.server.ts";
-import { requestSync } from "../../sync/targets.server.ts";
+import { requestSync } from "../../sync/merchant/targets.server.ts";
 
 /**
  * What follows from saved settings: older orders are read, or everybody is scored again, or only names change, or

@@ -9,7 +9,7 @@ import { readTarget } from "../../db/sync/sync-targets.server.ts";
 import type { NotInSyncCount } from "../../domain/sync/not-in-sync.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName, type CustomerName } from "../../shopify/customers.server.ts";
-import { readNotInSync, type NotInSync } from "../../sync/not-in-sync.server.ts";
+import { readNotInSync, type NotInSync } from "../../sync/merchant/not-in-sync.server.ts";
 import {
   notInSyncUrl,
   PAGE_SIZE,
