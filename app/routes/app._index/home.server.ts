@@ -14,7 +14,7 @@ import { inShop, inShopSql, type ShopTx } from "../../db/core/shop-scope.server.
 import type { ShopRow } from "../../db/shops/system.server.ts";
 import { readingPace, type ReadingPace } from "../../ingest/reading-pace.ts";
 import { readJobState, type JobState } from "../../queue/job-state.server.ts";
-import { allGroups } from "../../web/figures.tsx";
+import { allGroups } from "../../web/ui/figures.tsx";
 import type {
   DataRequestView,
   FullReadView,

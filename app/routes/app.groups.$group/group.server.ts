@@ -16,7 +16,7 @@ import {
   shownName,
   type CustomerName,
 } from "../../shopify/customers.server.ts";
-import { allGroups, totalsOf, type GroupFigures } from "../../web/figures.tsx";
+import { allGroups, totalsOf, type GroupFigures } from "../../web/ui/figures.tsx";
 import {
   PAGE_SIZE,
   type CustomerRow,

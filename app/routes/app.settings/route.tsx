@@ -9,7 +9,7 @@ import type { Settings } from "../../domain/settings.ts";
 import { nextRefreshOf } from "../../schedule/next-refresh.ts";
 import { SettingsPage } from "../../web/settings/settings-page.tsx";
 import type { SettingsResult } from "../../web/settings/settings-view.ts";
-import { ShopFormatProvider } from "../../web/shop-format.tsx";
+import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { saveAndFollow } from "./save.server.ts";
 import { settingsForm } from "./settings-form.server.ts";
 

@@ -4,7 +4,7 @@ import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { Target } from "../../db/sync/sync-targets.server.ts";
 import { differencesIn } from "../../domain/sync/audit.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
-import type { AuditFoundView, AuditView } from "../../web/sync/audit-view.ts";
+import type { AuditFoundView, AuditView } from "../../web/sync/audit/audit-view.ts";
 import type { SyncView, TargetView } from "../../web/sync/sync-view.ts";
 import type { TargetReading } from "./target.server.ts";
 

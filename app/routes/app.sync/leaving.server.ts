@@ -5,7 +5,7 @@ import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import type { SyncRow } from "../../db/sync/syncs.server.ts";
 import { GROUPS, type Group } from "../../domain/groups/group.ts";
 import { groupsIn } from "../../domain/groups/set.ts";
-import type { LeavingView } from "../../web/sync/leaving-view.ts";
+import type { LeavingView } from "../../web/sync/leaving/leaving-view.ts";
 
 /** How the clean-up of a target stands; null: it is not being cleaned up. */
 export async function readLeaving(

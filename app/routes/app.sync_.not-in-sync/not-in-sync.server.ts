@@ -16,7 +16,7 @@ import {
   type NotInSyncRow,
   type NotInSyncView,
   type ShownReason,
-} from "../../web/sync/not-in-sync-view.ts";
+} from "../../web/sync/not-in-sync/not-in-sync-view.ts";
 import { keyText, type NotInSyncQuery } from "./not-in-sync-query.ts";
 
 /** All that the page shows; names are read from Shopify for the page's rows only. */
