@@ -10,7 +10,7 @@ import { GROUPS } from "../../domain/groups/group.ts";
 import type { MoveExample } from "../../domain/sync/preview.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
-import { stopsWhilePaused } from "../../sync/engine/drive.server.ts";
+import { stopsWhilePaused } from "../../sync/engine/due-sync.server.ts";
 import { readNotInSync } from "../../sync/merchant/not-in-sync.server.ts";
 import { syncToUndo } from "../../sync/merchant/undo.server.ts";
 import type { HeldSyncView, UndoView } from "../../web/sync/decision.ts";

@@ -1,7 +1,7 @@
 import { newestSync, lastSent } from "../../db/sync/syncs.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import { readTarget, type Target } from "../../db/sync/sync-targets.server.ts";
-import { stopsWhilePaused } from "../engine/drive.server.ts";
+import { stopsWhilePaused } from "../engine/due-sync.server.ts";
 
 /**
  * What has been sent to a target so far, and under which names, in one text: as long as it is the same, nothing was sent

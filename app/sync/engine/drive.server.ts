@@ -1,12 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 import type { Database } from "../../db/core/database.server.ts";
-import { readSendable } from "../../db/sync/desired.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
-import { readTarget, type SyncTarget, type Target } from "../../db/sync/sync-targets.server.ts";
-import { failSync, newestSync, noteWaiting, type SyncRow } from "../../db/sync/syncs.server.ts";
-import { repeatCleanUp } from "../merchant/clean-up.server.ts";
-import { openSync } from "./open-sync.server.ts";
+import type { SyncTarget, Target } from "../../db/sync/sync-targets.server.ts";
+import { failSync, noteWaiting, type SyncRow } from "../../db/sync/syncs.server.ts";
+import type { OpenSync } from "./due-sync.server.ts";
 import { obstacleOf, type WaitCode } from "./stop.server.ts";
 
 /** again: the sync has more to do, or another is due. */
@@ -39,8 +37,13 @@ export interface SyncContext {
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }
 
-/** One step of a sync: reads where it is from the row, does the next thing, and notes it. */
-type Advance = (sync: SyncRow, target: SyncTarget) => Promise<Step>;
+/** The syncs of a target, as the runner sees them. */
+interface Syncs {
+  /** The sync that goes on, or is opened now; null: none. */
+  readonly due: (sql: ShopSql, now: Date) => Promise<OpenSync | null>;
+  /** Takes one step of a sync: reads where it is from the row, does the next thing, and notes it. */
+  readonly advance: (sync: SyncRow, target: SyncTarget) => Promise<Step>;
+}
 
 /** Pauses between the first looks at something under way; after these the job comes back later. */
 const POLL_MS = [100, 200, 400, 800, 1_500, 3_000, 3_000];
@@ -51,25 +54,15 @@ const PATIENCE_MS = 3_600_000;
 /** A sync that has more to do than fits into this lets other shops go first: a worker's places are few. */
 const TURN_MS = 60_000;
 
-/**
- * Takes a target's sync as far as it goes now: goes on with the one that was interrupted, else opens one if the
- * target is on, neither paused nor leaving, and there are groups to send that the merchant hasn't decided on. All that a sync knows is
- * in the database, so it may end anywhere.
- */
-export async function driveSync(
-  context: SyncContext,
-  target: Target,
-  advance: Advance,
-): Promise<SyncOutcome> {
+/** Takes a target's sync as far as it goes now. All that a sync knows is in the database, so it may end anywhere. */
+export async function driveSync(context: SyncContext, syncs: Syncs): Promise<SyncOutcome> {
   const turnEndsMs = performance.now() + (context.turnMs ?? TURN_MS);
   for (let polls = 0; ;) {
     context.signal.throwIfAborted();
-    const open = await inShopSql(context.db, context.shopId, (sql) =>
-      syncToDrive(sql, target, context.now()),
-    );
+    const open = await inShopSql(context.db, context.shopId, (sql) => syncs.due(sql, context.now()));
     if (!open) return { outcome: "done" };
     context.watch?.drives(open.sync);
-    const step = await guarded(context, open.sync, () => advance(open.sync, open.target));
+    const step = await guarded(context, open.sync, () => syncs.advance(open.sync, open.target));
     if (step.step === "end")
       return step.anotherDue ? { outcome: "again", afterSeconds: 0 } : { outcome: "done" };
     if (step.step === "wait") return { outcome: "again", afterSeconds: step.afterSeconds };
@@ -87,49 +80,6 @@ export async function driveSync(
 
 function pauseByClock(ms: number, signal: AbortSignal): Promise<void> {
   return pause(ms, undefined, { signal });
-}
-
-interface OpenSync {
-  readonly sync: SyncRow;
-  readonly target: SyncTarget;
-}
-
-async function syncToDrive(sql: ShopSql, name: Target, now: Date): Promise<OpenSync | null> {
-  const target = await readTarget(sql, name);
-  const newest = await newestSync(sql, name);
-  const running = newest?.status === "running" ? newest : null;
-  if (!target?.enabled) {
-    if (running) await failSync(sql, running.id, "disconnected", now);
-    return null;
-  }
-  if (running) return stopsWhilePaused(target, running) ? null : { sync: running, target };
-  if (target.leaving) {
-    const again = await repeatCleanUp(sql, name, newest, now);
-    return again && { sync: again, target };
-  }
-  if (target.pausedAt !== null) return null;
-  const sendable = await readSendable(sql);
-  if (!sendable || isDecidedOn(newest, sendable.runId)) return null;
-  const due = {
-    target: name,
-    runId: sendable.runId,
-    kind: "forward",
-    asked: false,
-    running: "leave",
-  } as const;
-  const sync = await openSync(sql, due, now);
-  return sync && { sync, target };
-}
-
-/** Whether the merchant has this run's sync before them, or has discarded it. A newer run's is judged anew. */
-function isDecidedOn(newest: SyncRow | null, runId: number): boolean {
-  return (newest?.status === "held" || newest?.status === "discarded") && newest.runId === runId;
-}
-
-/** While a target is paused only what sends nothing goes on, and what the merchant asked for when it was paused. */
-export function stopsWhilePaused({ pausedAt }: SyncTarget, sync: SyncRow): boolean {
-  const isPreview = sync.confirmedAt === null && sync.holdCode === "asked";
-  return pausedAt !== null && sync.kind === "forward" && !isPreview;
 }
 
 /** Turns what stands in a sync's way into its row's words. A bug fails the sync too, and is thrown on. */

@@ -11,11 +11,12 @@ import { noteWanted, rememberBefore } from "../../db/sync/undo-states.server.ts"
 import { holdCodeOf, type HoldCode } from "../../domain/sync/brake.ts";
 import type { Preview } from "../../domain/sync/preview.ts";
 import type { Step, SyncContext } from "./drive.server.ts";
-import { isListFound } from "../klaviyo/klaviyo-list-search.server.ts";
 
 interface Review {
   /** Where a sync goes on that is let go; `making`: it begins to send once its lists are made. */
   readonly next: SyncPhase;
+  /** Whether a list stands to be taken over that the app did not make and the merchant has not agreed to. */
+  readonly isListFound: (sql: ShopSql) => Promise<boolean>;
   /** Finds out what only the merchant's preview needs; false: not all of it yet, and the next step goes on. */
   readonly beforeHold: () => Promise<boolean>;
   readonly preview: (sql: ShopSql) => Promise<Preview>;
@@ -23,16 +24,20 @@ interface Review {
 
 /** Judges a sync whose wanted state is written down. A confirmed one, or one that goes back, is not judged. */
 export async function review(context: SyncContext, sync: SyncRow, ways: Review): Promise<Step> {
-  const code = sync.confirmedAt === null ? await judge(context, sync) : null;
+  const code = sync.confirmedAt === null ? await judge(context, sync, ways) : null;
   return code === null ? go(context, sync, ways) : hold(context, sync, { ...ways, code });
 }
 
-async function judge({ db, shopId }: SyncContext, sync: SyncRow): Promise<HoldCode | null> {
+async function judge(
+  { db, shopId }: SyncContext,
+  sync: SyncRow,
+  { isListFound }: Review,
+): Promise<HoldCode | null> {
   return inShopSql(db, shopId, async (sql) => {
     const { eligible } = await runSize(sql, sync.runId);
     const last = await lastSentSize(sql, sync.target);
     const moved = await countMoved(sql, sync.target);
-    const foundList = sync.target === "klaviyo" && (await isListFound(sql));
+    const foundList = await isListFound(sql);
     return holdCodeOf({ moved, eligible, last, foundList, asked: sync.holdCode === "asked" });
   });
 }

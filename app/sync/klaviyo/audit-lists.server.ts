@@ -7,7 +7,6 @@ import {
   noteAuditPage,
   noteAuditRead,
   restartAudit,
-  type AuditRow,
 } from "../../db/sync/audits.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { storeProfileIds } from "../../db/sync/klaviyo/profile-ids.server.ts";
@@ -19,29 +18,42 @@ import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import { readListPage } from "../../klaviyo/lists.server.ts";
 import { findProfiles } from "../../klaviyo/profiles.server.ts";
 import { sentSoFar } from "../audit/audit-marker.server.ts";
+import type { TargetAudit, TargetReader } from "../audit/target-reader.ts";
 import type { Step } from "../engine/drive.server.ts";
+import { importsOver } from "./klaviyo-import-jobs.server.ts";
 import { LOOKUP } from "./klaviyo-lookups.server.ts";
 import { SyncStopped } from "../engine/stop.server.ts";
 
-interface ListReading {
+interface ListAudits {
   readonly db: Database;
   readonly shopId: number;
-  readonly client: KlaviyoClient;
   readonly signal: AbortSignal;
   readonly now: () => Date;
+  /** A client of the key, which is stored encrypted. */
+  readonly klaviyo: (encryptedKey: string) => KlaviyoClient;
 }
 
-/** An audit of the lists that is under way. */
-interface ListAudit {
-  readonly audit: AuditRow;
-  readonly target: SyncTarget;
-  /** What was sent before it begins to read. */
-  readonly marker: string;
+interface ListReading extends ListAudits {
+  readonly client: KlaviyoClient;
 }
 
 const ON: Step = { step: "on" };
 /** Emails that one step looks up: who is missing is found by joining all states with all members. */
 const MISSING_PAGE = 10_000;
+
+/** How an audit reads the lists. */
+export function listReader(audits: ListAudits): TargetReader {
+  return {
+    isQuiet: (target) => importsOver({ client: clientOf(audits, target), target }),
+    read: (listAudit) => readLists({ ...audits, client: clientOf(audits, listAudit.target) }, listAudit),
+    places: auditedPlaces,
+  };
+}
+
+function clientOf({ klaviyo }: ListAudits, { encryptedKey }: SyncTarget): KlaviyoClient {
+  if (encryptedKey === null) throw new SyncStopped("wrong_key");
+  return klaviyo(encryptedKey);
+}
 
 /**
  * The groups whose lists are compared: those that are the app's and whose members it should know. Of one that the
@@ -54,12 +66,12 @@ function auditedGroups({ listIds, listsKnown, listsTaken }: SyncTarget): Group[]
 }
 
 /** The set of the places of these. */
-export function auditedPlaces(target: SyncTarget): number {
+function auditedPlaces(target: SyncTarget): number {
   return auditedGroups(target).reduce((set, group) => set | groupBit(group), 0);
 }
 
 /** Takes the reading one step further; null: all is read. */
-export async function readLists(reading: ListReading, listAudit: ListAudit): Promise<Step | null> {
+async function readLists(reading: ListReading, listAudit: TargetAudit): Promise<Step | null> {
   const { db, shopId } = reading;
   const { audit, target, marker } = listAudit;
   if (audit.status === "queued") {
@@ -100,7 +112,7 @@ export async function readLists(reading: ListReading, listAudit: ListAudit): Pro
  * looked up before that is believed. Last, what was read under other emails is given to the customers whose it is.
  * @returns whether there are more
  */
-async function lookUpMissing(reading: ListReading, { audit, target }: ListAudit): Promise<boolean> {
+async function lookUpMissing(reading: ListReading, { audit, target }: TargetAudit): Promise<boolean> {
   const { db, shopId, signal } = reading;
   const query = { auditId: audit.id, places: auditedPlaces(target), limit: MISSING_PAGE };
   const emails = await inShopSql(db, shopId, (sql) => emailsNotRead(sql, query));

@@ -10,6 +10,7 @@ import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { previewSync } from "../../db/sync/sync-preview.server.ts";
 import { moveSync } from "../../db/sync/syncs.server.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
+import { dueSync } from "../engine/due-sync.server.ts";
 import { driveSync, type Step, type SyncOutcome } from "../engine/drive.server.ts";
 import { endSync } from "../engine/end-sync.server.ts";
 import { ImportProgress } from "./import-progress.ts";
@@ -19,6 +20,7 @@ import { readEmails, startEmails } from "./klaviyo-emails.server.ts";
 import { importsOver } from "./klaviyo-import-jobs.server.ts";
 import { pushProfiles } from "./klaviyo-imports.server.ts";
 import { leaveLists } from "./klaviyo-leaving.server.ts";
+import { isListFound } from "./klaviyo-list-search.server.ts";
 import { ensureLists, otherNames } from "./klaviyo-lists.server.ts";
 import { findKnownProfiles, findNewProfiles } from "./klaviyo-lookups.server.ts";
 import { ensureSegments } from "./klaviyo-segments.server.ts";
@@ -32,12 +34,15 @@ import { SyncStopped } from "../engine/stop.server.ts";
 export async function syncKlaviyo(context: KlaviyoSyncContext): Promise<SyncOutcome> {
   let connected: { key: string; client: KlaviyoClient } | null = null;
   let progress: { syncId: number; imports: ImportProgress } | null = null;
-  return driveSync(context, "klaviyo", async (sync, target) => {
-    const key = target.encryptedKey;
-    if (key === null) throw new SyncStopped("wrong_key");
-    if (connected?.key !== key) connected = { key, client: context.klaviyo(key) };
-    if (progress?.syncId !== sync.id) progress = { syncId: sync.id, imports: new ImportProgress() };
-    return stepOf({ context, client: connected.client, sync, target, progress: progress.imports });
+  return driveSync(context, {
+    due: (sql, now) => dueSync(sql, "klaviyo", now),
+    advance: async (sync, target) => {
+      const key = target.encryptedKey;
+      if (key === null) throw new SyncStopped("wrong_key");
+      if (connected?.key !== key) connected = { key, client: context.klaviyo(key) };
+      if (progress?.syncId !== sync.id) progress = { syncId: sync.id, imports: new ImportProgress() };
+      return stepOf({ context, client: connected.client, sync, target, progress: progress.imports });
+    },
   });
 }
 
@@ -69,6 +74,7 @@ async function reviewProfiles(step: KlaviyoStep): Promise<Step> {
   const { labels } = await labelsDue(context, target);
   return review(context, sync, {
     next: "making",
+    isListFound,
     beforeHold: () => findNewProfiles(step),
     preview: (sql) => previewSync(sql, target, { current: labels, previous: null }),
   });

@@ -3,17 +3,14 @@
  * taken away again. It is a sync like any other but for its kind; while the target is leaving, no other is opened.
  */
 import { beginLeaving, newestRunId } from "../../db/sync/clean-up.server.ts";
-import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { lockTarget, readTarget, type Target } from "../../db/sync/sync-targets.server.ts";
-import { newestSync, wasEndedByMerchant, type SyncRow } from "../../db/sync/syncs.server.ts";
+import { newestSync } from "../../db/sync/syncs.server.ts";
 import { wake, type DecisionDeps } from "./decisions.server.ts";
-import { openSync } from "../engine/open-sync.server.ts";
+import { openCleanUp } from "../engine/clean-up-begin.server.ts";
 
 /** never_sent: there is nothing to clean up. off: the target is off. */
 export type CleanUpStart = { readonly outcome: "started" | "never_sent" | "off" };
-
-/** One that could not be done in full is tried again after this long, when a job next comes by: once a day. */
-const AGAIN_AFTER_MS = 3_600_000;
 
 /** Has a target cleaned up, and then switched off. Asked for again, it goes on with one that could not be done in full. */
 export async function startCleanUp(
@@ -29,25 +26,9 @@ export async function startCleanUp(
     await beginLeaving(sql, target);
     const newest = await newestSync(sql, target);
     if (!(newest?.kind === "clean_up" && newest.status === "running")) {
-      await openSync(sql, cleanUpOf(target, runId, "end"), deps.now());
+      await openCleanUp(sql, { target, runId, running: "end" }, deps.now());
     }
     await wake(deps, sql, target);
     return { outcome: "started" };
   });
-}
-
-/** Opens a clean-up anew that could not be done in full a while ago; null: none is due. */
-export async function repeatCleanUp(
-  sql: ShopSql,
-  target: Target,
-  newest: SyncRow | null,
-  now: Date,
-): Promise<SyncRow | null> {
-  if (newest?.kind !== "clean_up" || newest.finishedAt === null || wasEndedByMerchant(newest)) return null;
-  if (now.getTime() - newest.finishedAt.getTime() < AGAIN_AFTER_MS) return null;
-  return openSync(sql, cleanUpOf(target, newest.runId, "leave"), now);
-}
-
-function cleanUpOf(target: Target, runId: number, running: "leave" | "end") {
-  return { target, runId, kind: "clean_up", asked: false, running } as const;
 }

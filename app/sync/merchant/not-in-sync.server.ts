@@ -4,7 +4,7 @@ import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { lastPrepared, newestSync } from "../../db/sync/syncs.server.ts";
 import type { NotInSyncCount } from "../../domain/sync/not-in-sync.ts";
-import { stopsWhilePaused } from "../engine/drive.server.ts";
+import { stopsWhilePaused } from "../engine/due-sync.server.ts";
 
 /** sending: the states are on the move. not_yet: no sync has got as far as to know whom it is about. */
 export type NotInSync =

@@ -19,6 +19,7 @@ import { keepCustomers } from "../../db/orders/customer-lock.server.ts";
 import type { ErasedAmong } from "../../db/privacy/erased-customers.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { TargetLabels } from "../../db/sync/sync-targets.server.ts";
+import { CURRENT_PLACES, LABELLED_PLACES } from "../../domain/sync/places.ts";
 import { readOperation, startTaggedQuery, type BulkOperation } from "../../shopify/bulk-query.server.ts";
 import { readLines } from "../../shopify/bulk-result.server.ts";
 import { readTagsOf, TAGS_A_CALL } from "../../shopify/customer-tags.server.ts";
@@ -28,10 +29,11 @@ import { toGid } from "../../shopify/gid.ts";
 import { ResultGoneError } from "../../shopify/result-request.server.ts";
 import { runMutation } from "../../shopify/single-mutation.server.ts";
 import { parseTaggedLine, type TaggedCustomer } from "../../shopify/tagged-line.ts";
+import type { TargetReader } from "../audit/target-reader.ts";
 import type { Step } from "../engine/drive.server.ts";
 import { labelsIn } from "./tag-changes.server.ts";
 import { placesOfTags } from "./places-of-tags.ts";
-import type { PushContext } from "./push-lines.server.ts";
+import { isAnyUnderWay, type PushContext } from "./push-lines.server.ts";
 import { SyncStopped } from "../engine/stop.server.ts";
 
 export interface TagReading extends Pick<PushContext, "db" | "shopId" | "admin" | "signal"> {
@@ -49,6 +51,9 @@ interface TagAudit {
   readonly marker: string;
 }
 
+/** The places of the tags under today's labels, and under those before. */
+export const ALL_TAGS = CURRENT_PLACES | (CURRENT_PLACES << LABELLED_PLACES);
+
 const BATCH = 5_000;
 /** Calls of one step: others wait for their turn. */
 const CALLS_A_STEP = 20;
@@ -56,6 +61,18 @@ const BUSY_SECONDS = 30;
 const MOST_BROKEN = 5;
 const AFTER_BROKEN_SECONDS = 5;
 const ON: Step = { step: "on" };
+
+/** How an audit reads the tags. */
+export function tagReader(reading: TagReading): TargetReader {
+  return {
+    isQuiet: async (_target, operationId) => !(await isAnyUnderWay(reading.admin, operationId)),
+    read: ({ audit, target: { labels, metafields }, marker }) => {
+      if (labels === null) throw new SyncStopped("disconnected");
+      return readTagged(reading, { audit, labels, metafields, marker });
+    },
+    places: () => ALL_TAGS,
+  };
+}
 
 /** Takes the reading one step further; null: all is read. */
 export async function readTagged(reading: TagReading, tagAudit: TagAudit): Promise<Step | null> {

@@ -8,8 +8,7 @@ import { keepCustomers } from "../../db/orders/customer-lock.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { saveLabels, type SyncTarget, type TargetLabels } from "../../db/sync/sync-targets.server.ts";
 import { DEFAULT_SETTINGS } from "../../domain/settings.ts";
-import { CURRENT_PLACES, LABELLED_PLACES } from "../../domain/sync/places.ts";
-import { readTagged, type TagReading } from "./audit-tags.server.ts";
+import { ALL_TAGS, readTagged, type TagReading } from "./audit-tags.server.ts";
 import type { Step } from "../engine/drive.server.ts";
 import { groupNames } from "../labels/group-names.ts";
 import { labelsDue } from "../labels/labels-due.server.ts";
@@ -19,8 +18,6 @@ import { SyncStopped } from "../engine/stop.server.ts";
 interface SweepContext extends TagReading {
   readonly now: () => Date;
 }
-
-const ALL_TAGS = CURRENT_PLACES | (CURRENT_PLACES << LABELLED_PLACES);
 
 /** Takes the reading one step further; null: it is known who carries tags of ours. Nothing may be under way. */
 export async function sweepTags(context: SweepContext, target: SyncTarget): Promise<Step | null> {

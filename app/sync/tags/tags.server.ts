@@ -16,6 +16,7 @@ import {
 import { moveSync, type SyncPhase, type SyncRow } from "../../db/sync/syncs.server.ts";
 import { wantBefore } from "../../db/sync/undo-states.server.ts";
 import { CURRENT_PLACES, LABELLED_PLACES } from "../../domain/sync/places.ts";
+import { dueSync } from "../engine/due-sync.server.ts";
 import { driveSync, type Step, type SyncOutcome } from "../engine/drive.server.ts";
 import { endSync } from "../engine/end-sync.server.ts";
 import { groupNames } from "../labels/group-names.ts";
@@ -43,13 +44,18 @@ const POLL: Step = { step: "poll" };
 
 /** Brings the customer tags to the groups of the newest run, as far as that goes now. */
 export async function syncTags(context: TagSyncContext): Promise<SyncOutcome> {
-  return driveSync(context, "shopify_tags", (sync, target) => {
-    if (sync.phase === "reviewing") return reviewTags(context, sync, target);
-    if (sync.phase === "adding") return push(context, sync, target, "add");
-    if (sync.phase === "removing") return push(context, sync, target, "remove");
-    if (sync.phase === "metafields") return finishing(context, sync, target);
-    return prepare(context, sync, target);
+  return driveSync(context, {
+    due: (sql, now) => dueSync(sql, "shopify_tags", now),
+    advance: (sync, target) => advance(context, sync, target),
   });
+}
+
+function advance(context: TagSyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
+  if (sync.phase === "reviewing") return reviewTags(context, sync, target);
+  if (sync.phase === "adding") return push(context, sync, target, "add");
+  if (sync.phase === "removing") return push(context, sync, target, "remove");
+  if (sync.phase === "metafields") return finishing(context, sync, target);
+  return prepare(context, sync, target);
 }
 
 /** Waits until nothing of an earlier sync is under way, looks what is there at first, then writes down what is wanted. */
@@ -74,6 +80,8 @@ async function reviewTags(context: TagSyncContext, sync: SyncRow, target: SyncTa
   const labels = labelsOfTarget(target);
   return review(context, sync, {
     next: "adding",
+    // A tag is the app's by its name: there is none to take over.
+    isListFound: async () => false,
     beforeHold: async () => true,
     preview: (sql) => previewSync(sql, target, labels),
   });
