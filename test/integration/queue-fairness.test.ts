@@ -5,6 +5,7 @@ import type { JobName } from "../../app/queue/jobs.ts";
 import { createJobQueue, type JobOutcome, type JobQueue } from "../../app/queue/queue.server.ts";
 import { testDatabase, type TestDatabase } from "../setup/database.ts";
 import { eventually } from "../setup/eventually.ts";
+import { RHYTHM } from "../setup/quick-rhythm.ts";
 
 const DONE: JobOutcome = { outcome: "done" };
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -26,7 +27,7 @@ afterEach(async () => {
 afterAll(() => database.drop());
 
 async function startQueue(shopsAtOnce = 4): Promise<void> {
-  queue = createJobQueue({ db: database.db, url: database.url, log: silent, shopsAtOnce });
+  queue = createJobQueue({ db: database.db, url: database.url, log: silent, rhythm: RHYTHM, shopsAtOnce });
   await queue.start();
 }
 

@@ -25,6 +25,7 @@ import { createJobQueue } from "../../app/queue/queue.server.ts";
 import * as webhooksRoute from "../../app/routes/webhooks.ts";
 import { createServices } from "../../app/services.server.ts";
 import { startCable } from "../setup/cable.ts";
+import { RHYTHM } from "../setup/quick-rhythm.ts";
 import { redirectFetch } from "../setup/redirect-fetch.ts";
 import { startShopifySimulator } from "../simulators/shopify/server.ts";
 import { changeOrder } from "../simulators/shopify/store/changes.ts";
@@ -73,7 +74,13 @@ export async function startSite(orderCount: number, apiSecrets = API_SECRET) {
     { stream: { write: (line) => void lines.push(line) }, fields: () => logScope.fields() },
   );
   const metrics = createMetrics({ queueDepth: () => readQueueDepth(db) });
-  const queue = createJobQueue({ db, url, log, observe: observeJobs({ metrics, logScope, log }) });
+  const queue = createJobQueue({
+    db,
+    url,
+    log,
+    rhythm: RHYTHM,
+    observe: observeJobs({ metrics, logScope, log }),
+  });
   await queue.start();
 
   const env = readEnv({
@@ -83,7 +90,7 @@ export async function startSite(orderCount: number, apiSecrets = API_SECRET) {
     ENCRYPTION_KEY: Buffer.alloc(32, 7).toString("base64"),
     METRICS_TOKEN,
   });
-  const services = createServices({ env, log, db, queue, metrics, logScope });
+  const services = createServices({ env, log, db, queue, rhythm: RHYTHM, metrics, logScope });
   const clientFolder = new URL("../../public/", import.meta.url);
   const siteParts = { services, build: WEBHOOKS_ONLY, clientFolder };
   const web = await listen(createSite(siteParts), { port: 0, host: "127.0.0.1", setting: "PORT" });

@@ -14,6 +14,7 @@ import { openDatabase } from "../../app/db/database.server.ts";
 import { startEmbedded } from "../../app/db/embedded/embedded.server.ts";
 import { migrate } from "../../app/db/migrate.server.ts";
 import { createJobQueue } from "../../app/queue/queue.server.ts";
+import { RHYTHM } from "./quick-rhythm.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -51,7 +52,7 @@ async function prepare(url: string): Promise<void> {
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   try {
     await migrate(db);
-    const queue = createJobQueue({ db, url, log });
+    const queue = createJobQueue({ db, url, log, rhythm: RHYTHM });
     await queue.start();
     await queue.stop();
   } finally {
