@@ -85,9 +85,10 @@ export function createServices({
   const shopify = sdkBy(env.SHOPIFY_API_SECRET);
   const older = env.OLDER_API_SECRETS.map((secret) => ({ secret, sdk: sdkBy(secret) }));
   const now = (): Date => new Date();
+  const pause = (ms: number, signal?: AbortSignal): Promise<void> => sleep(rhythm.pauses * ms, signal);
   const paces = new Paces();
   const klaviyoBy = (access: KlaviyoAccess): KlaviyoClient =>
-    countedKlaviyo(klaviyoClient(access, { sleep, paces }), metrics);
+    countedKlaviyo(klaviyoClient(access, { sleep: pause, paces }), metrics);
   const oauthApp = oauthAppOf(env);
   return {
     env,
@@ -101,9 +102,10 @@ export function createServices({
     shopifyFor: (request) => older.find(({ secret }) => isTokenSignedBy(request, secret))?.sdk ?? shopify,
     secrets,
     now,
-    pause: (ms, signal) => sleep(rhythm.pauses * ms, signal),
+    pause,
     asOf: () => env.AS_OF ?? now(),
-    admin: (shopDomain) => Promise.resolve(countedAdmin(jobAdmin({ db, shopify, now }, shopDomain), metrics)),
+    admin: (shopDomain) =>
+      Promise.resolve(countedAdmin(jobAdmin({ db, shopify, now, sleep: pause }, shopDomain), metrics)),
     oauthApp,
     klaviyo: (shopId, encryptedKey) =>
       klaviyoBy(keptAccess({ db, secrets, oauthApp, now }, shopId, encryptedKey)),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { KNOWN_LINE } from "../../app/shopify/known-order-line.ts";
+import { repeats } from "../setup/sampled.ts";
 import { appPatterns } from "./patterns/app-patterns.ts";
 import { hostileTexts, lengthened, type HostileText } from "./patterns/hostile-texts.ts";
 import { steppingMatcher, TooManySteps } from "./patterns/stepping-matcher.ts";
@@ -11,7 +12,7 @@ const COMPOSED = { "app/shopify/known-order-line.ts": KNOWN_LINE };
 const { literals, composedIn } = appPatterns();
 const PATTERNS = [...literals, ...Object.entries(COMPOSED)];
 const SHORT = 160;
-const LONG = 64 * 1024;
+const LONG = 1_024 * repeats({ full: 64, sample: 16 });
 /** Twice the text may take twice the steps, and a few that are the same for any length. */
 const MOST_GROWTH = 2.2;
 
@@ -27,7 +28,7 @@ function stepsFor(pattern: RegExp, text: string): number {
   return matcher.steps();
 }
 
-/** How many times the steps grow, at most, where a text grows to twice its length, up to 64 KB. */
+/** How many times the steps grow, at most, where a text grows to twice its length, up to 64 KB, or to 16 KB. */
 function growth(pattern: RegExp, text: HostileText): number {
   let most = 0;
   let before = stepsFor(pattern, lengthened(text, LONG / 8));
