@@ -28,7 +28,7 @@ describe("a merchant's first day", () => {
       asOf: AS_OF,
       fixedAsOf: true,
       ordersFile: null,
-      bulkSeconds: 4,
+      bulkSeconds: 2,
       signal: new AbortController().signal,
     });
     ({ browser, close: closeBrowser } = await openBrowser());
