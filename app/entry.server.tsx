@@ -14,7 +14,7 @@ import { renderToPipeableStream } from "react-dom/server";
 
 import { setDocumentHeaders } from "./auth/document-headers.server.ts";
 import { withoutTokens } from "./log-text.ts";
-import { ScriptNonce } from "./web/script-nonce.ts";
+import { ScriptNonce } from "./web/frame/script-nonce.ts";
 
 const ABORT_AFTER_MS = 10_000;
 

@@ -1,14 +1,19 @@
-import { eraseMembers } from "../db/audit-members.server.ts";
-import { holdCustomers } from "../db/customer-lock.server.ts";
-import { eraseMerges } from "../db/customer-merges.server.ts";
-import { findCustomers, findCustomersByEmail } from "../db/customers.server.ts";
-import { eraseDataRequests } from "../db/data-requests.server.ts";
-import { noteErased } from "../db/erased-customers.server.ts";
-import { eraseCustomers, isHeldAt, whatTargetsKnow, type KnownOfCustomers } from "../db/erasure.server.ts";
-import { findErasure, saveErasureIds, type Erasure } from "../db/erasures.server.ts";
-import { customersOfOrders, unlinkOrders } from "../db/orders.server.ts";
-import type { ShopSql } from "../db/shop-scope.server.ts";
-import { readTarget, type Target } from "../db/sync-targets.server.ts";
+import { eraseMembers } from "../db/sync/audit-members.server.ts";
+import { holdCustomers } from "../db/orders/customer-lock.server.ts";
+import { eraseMerges } from "../db/orders/customer-merges.server.ts";
+import { findCustomers, findCustomersByEmail } from "../db/orders/customers.server.ts";
+import { eraseDataRequests } from "../db/privacy/data-requests.server.ts";
+import { noteErased } from "../db/privacy/erased-customers.server.ts";
+import {
+  eraseCustomers,
+  isHeldAt,
+  whatTargetsKnow,
+  type KnownOfCustomers,
+} from "../db/privacy/erasure.server.ts";
+import { findErasure, saveErasureIds, type Erasure } from "../db/privacy/erasures.server.ts";
+import { customersOfOrders, unlinkOrders } from "../db/orders/orders.server.ts";
+import type { ShopSql } from "../db/core/shop-scope.server.ts";
+import { readTarget, type Target } from "../db/sync/sync-targets.server.ts";
 
 /** A target that may still hold the customer and that nobody but the merchant can reach any more. */
 export interface Unreachable {

@@ -1,7 +1,7 @@
 import { PgBoss, type JobWithMetadata } from "pg-boss";
 
-import type { Database } from "../db/database.server.ts";
-import { withShopLock, type ShopSql, type ShopTx } from "../db/shop-scope.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { withShopLock, type ShopSql, type ShopTx } from "../db/core/shop-scope.server.ts";
 import { RETENTION_DAYS } from "../domain/retention/periods.ts";
 import { createCrews } from "./crews.server.ts";
 import { JOB_NAMES, JOB_PAYLOADS, jobKey, jobLock, type JobName, type JobPayload } from "./jobs.ts";

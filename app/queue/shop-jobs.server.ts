@@ -1,5 +1,5 @@
 /** Jobs of one shop, looked at in the queue's own table: what is to end with a shop, and what names a customer. */
-import type { ShopSql } from "../db/shop-scope.server.ts";
+import type { ShopSql } from "../db/core/shop-scope.server.ts";
 import { QUEUE_SCHEMA } from "./schema.ts";
 
 /** A job's key is the shop, or begins with it. */

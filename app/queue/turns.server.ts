@@ -3,8 +3,8 @@
  * A turn counts up; it is kept, negative, as pg-boss's priority, by which jobs are handed out. So a shop's first job
  * comes next however many wait of another, and no fetch has to read past those.
  */
-import type { Database } from "../db/database.server.ts";
-import { withStartLock } from "../db/start-lock.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { withStartLock } from "../db/migrate/start-lock.server.ts";
 import type { JobName } from "./jobs.ts";
 import { QUEUE_SCHEMA } from "./schema.ts";
 

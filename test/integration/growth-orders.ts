@@ -1,19 +1,19 @@
 /** What a shop's import, scoring, clean-up and erasure send, from the first order on. */
-import { countPairs } from "../../app/db/compared.server.ts";
-import { eraseMerges, keptCustomers, noteMerge } from "../../app/db/customer-merges.server.ts";
-import { enterCustomersOfOrders, writeScores, type ScoredRow } from "../../app/db/customers.server.ts";
-import { eraseDataRequests } from "../../app/db/data-requests.server.ts";
-import { noteErased } from "../../app/db/erased-customers.server.ts";
-import { eraseCustomers, eraseShop, whatTargetsKnow } from "../../app/db/erasure.server.ts";
-import { exportPage } from "../../app/db/exports.server.ts";
-import { noteProgress } from "../../app/db/import-progress.server.ts";
-import { NO_DRIFT, unfinishedImport } from "../../app/db/imports.server.ts";
-import { eraseMembers } from "../../app/db/audit-members.server.ts";
-import { insertMoves } from "../../app/db/moves.server.ts";
-import { unlinkOrders, upsertOrders } from "../../app/db/orders.server.ts";
-import { readInBulk } from "../../app/db/planner.server.ts";
-import { noteSeen, unseenOrders } from "../../app/db/seen-orders.server.ts";
-import { insertSnapshots } from "../../app/db/snapshots.server.ts";
+import { countPairs } from "../../app/db/insights/compared.server.ts";
+import { eraseMerges, keptCustomers, noteMerge } from "../../app/db/orders/customer-merges.server.ts";
+import { enterCustomersOfOrders, writeScores, type ScoredRow } from "../../app/db/orders/customers.server.ts";
+import { eraseDataRequests } from "../../app/db/privacy/data-requests.server.ts";
+import { noteErased } from "../../app/db/privacy/erased-customers.server.ts";
+import { eraseCustomers, eraseShop, whatTargetsKnow } from "../../app/db/privacy/erasure.server.ts";
+import { exportPage } from "../../app/db/insights/exports.server.ts";
+import { noteProgress } from "../../app/db/orders/import-progress.server.ts";
+import { NO_DRIFT, unfinishedImport } from "../../app/db/orders/imports.server.ts";
+import { eraseMembers } from "../../app/db/sync/audit-members.server.ts";
+import { insertMoves } from "../../app/db/scoring/moves.server.ts";
+import { unlinkOrders, upsertOrders } from "../../app/db/orders/orders.server.ts";
+import { readInBulk } from "../../app/db/core/planner.server.ts";
+import { noteSeen, unseenOrders } from "../../app/db/orders/seen-orders.server.ts";
+import { insertSnapshots } from "../../app/db/scoring/snapshots.server.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
 import { tidyShop } from "../../app/retention/tidy.server.ts";
 import {

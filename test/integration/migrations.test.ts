@@ -5,9 +5,9 @@ import { promisify } from "node:util";
 
 import { afterEach, describe, expect, it } from "vitest";
 
-import { type Database, openDatabase } from "../../app/db/database.server.ts";
-import { bundledMigrations, migrate, MigrationRefusedError } from "../../app/db/migrate.server.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
+import { type Database, openDatabase } from "../../app/db/core/database.server.ts";
+import { bundledMigrations, migrate, MigrationRefusedError } from "../../app/db/migrate/migrate.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { emptyDatabase } from "../setup/database.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
 import { klaviyoClient } from "../../app/klaviyo/client.server.ts";
-import { syncKlaviyo } from "../../app/sync/klaviyo.server.ts";
+import { syncKlaviyo } from "../../app/sync/klaviyo/klaviyo.server.ts";
 import { someOf } from "../setup/sampled.ts";
 import { pause } from "../setup/quick-rhythm.ts";
 import { segmentProfiles } from "../simulators/klaviyo/segments.ts";
