@@ -71,7 +71,10 @@ describe("the metrics", () => {
     await eventually(
       async () => (await valueOf('sixfold_job_seconds_count{job="score",outcome="done"}')) === 1,
     );
-    expect(await valueOf('sixfold_job_seconds_count{job="import",outcome="done"}')).toBe(1);
+    // Shopify's word that the operation is finished may wake the import once more.
+    await eventually(
+      async () => (await valueOf('sixfold_job_seconds_count{job="import",outcome="done"}')) >= 1,
+    );
     expect(await valueOf("process_resident_memory_bytes")).toBeGreaterThan(0);
   });
 

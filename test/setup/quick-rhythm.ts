@@ -7,7 +7,7 @@ import type { Rhythm } from "../../app/queue/rhythm.ts";
  * pg-boss takes no job for lost sooner.
  */
 export const RHYTHM: Rhythm = {
-  pollMs: 20,
+  pollMs: 100,
   heartbeatMs: 1_000,
   lostAfterSeconds: 10,
   superviseSeconds: 1,
