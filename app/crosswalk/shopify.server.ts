@@ -12,7 +12,8 @@ import { isShopifyRfmGroup, SHOPIFY_RFM_GROUPS, type ShopifyRfmGroup } from "../
 import { operationFailure } from "../ingest/import-failure.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
-import { readOperation, startRfmGroupsQuery } from "../shopify/bulk-query.server.ts";
+import { isUnderWay, readOperation } from "../shopify/bulk-operations.server.ts";
+import { startRfmGroupsQuery } from "../shopify/bulk-query.server.ts";
 import type { CrosswalkServices } from "./services.ts";
 import { readShopifyGroups, type ShopifyGroups } from "./shopify-groups.server.ts";
 
@@ -35,7 +36,7 @@ export async function compareShopify(
 ): Promise<JobOutcome> {
   if (operationId === null) return start(job);
   const operation = await readOperation(job.admin, operationId);
-  if (["CREATED", "RUNNING", "CANCELING"].includes(operation.status)) return again(POLL_SECONDS);
+  if (isUnderWay(operation)) return again(POLL_SECONDS);
   if (operation.status !== "COMPLETED") return fail(job, operationFailure(operation));
   const { url, fileSize } = operation;
   const read = await readShopifyGroups(url, { fileBytes: fileSize, signal: job.signal });

@@ -12,7 +12,8 @@ import { findShop } from "../db/shops/system.server.ts";
 import { errorVerdict, operationFailure } from "../ingest/import-failure.ts";
 import type { JobOutcome, JobQueue } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
-import { readOperation, startContactsQuery } from "../shopify/bulk-query.server.ts";
+import { isUnderWay, readOperation } from "../shopify/bulk-operations.server.ts";
+import { startContactsQuery } from "../shopify/bulk-query.server.ts";
 
 /** What making a file with contact details needs. */
 export interface ExportServices {
@@ -91,7 +92,7 @@ async function advance(
     return again(1);
   }
   const operation = await readOperation(admin, row.operationId);
-  if (["CREATED", "RUNNING", "CANCELING"].includes(operation.status)) return again(POLL_SECONDS);
+  if (isUnderWay(operation)) return again(POLL_SECONDS);
   return end(services, shopId, row, operation.status === "COMPLETED" ? null : operationFailure(operation));
 }
 

@@ -1,7 +1,7 @@
 import { ResultGoneError, ResultInterruptedError } from "../shopify/result-request.server.ts";
 import { AdminApiError, AdminUnreachableError, ShopUnavailableError } from "../shopify/errors.ts";
 import type { ParkCode } from "../db/shops/system.server.ts";
-import type { BulkOperation } from "../shopify/bulk-query.server.ts";
+import type { BulkOperation } from "../shopify/bulk-operations.server.ts";
 
 /** Why an import that is not over stands still, as stored: until Shopify lets the app in again. */
 export type ParkCause = "access_lost" | ParkCode;

@@ -4,7 +4,7 @@ import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { findShop } from "../db/shops/system.server.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
-import { readOperation, type BulkOperation } from "../shopify/bulk-query.server.ts";
+import { isUnderWay, readOperation, type BulkOperation } from "../shopify/bulk-operations.server.ts";
 import { compareHeld } from "./compare-held.server.ts";
 import {
   afterError,
@@ -70,18 +70,10 @@ async function step(job: Import, row: ImportRow): Promise<Step> {
 
 async function look(job: Import, row: ImportRow, operation: BulkOperation): Promise<Step> {
   await commit(job, (sql) => noteFound(sql, row.id, operation.rootObjectCount));
-  switch (operation.status) {
-    case "CREATED":
-    case "RUNNING":
-    case "CANCELING":
-      return again(pollSeconds(job.services.now().getTime() - row.startedAt.getTime()));
-    case "COMPLETED":
-      if (operation.url === null && operation.objectCount === 0) return whole(job, row);
-      break;
-    case "FAILED":
-    case "CANCELED":
-    case "EXPIRED":
-  }
+  if (isUnderWay(operation))
+    return again(pollSeconds(job.services.now().getTime() - row.startedAt.getTime()));
+  const isEmpty = operation.status === "COMPLETED" && operation.url === null && operation.objectCount === 0;
+  if (isEmpty) return whole(job, row);
   return read(job, row, operation);
 }
 
