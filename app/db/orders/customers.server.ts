@@ -92,11 +92,16 @@ export async function findCustomers(
 
 /** Deletes customers and all that is kept about them: moves, sync states, emails. Their orders are another matter. */
 export async function deleteCustomers(sql: ShopSql, ids: readonly bigint[]): Promise<void> {
-  for (const table of ["moves", "sync_states", "customer_emails"])
+  for (const table of ["moves", "customer_emails"])
     await sql.query(`delete from ${table} where shop_id = $1 and customer_id = any($2::bigint[])`, [
       sql.shopId,
       ids,
     ]);
+  await sql.query(
+    `delete from sync_states
+      where shop_id = $1 and target in ('shopify_tags', 'klaviyo') and customer_id = any($2::bigint[])`,
+    [sql.shopId, ids],
+  );
   await eraseExamples(sql, ids);
   await sql.query("delete from customers where shop_id = $1 and id = any($2::bigint[])", [sql.shopId, ids]);
 }

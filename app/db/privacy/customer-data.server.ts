@@ -105,7 +105,7 @@ const LABELLED = GROUPS.length;
 async function readAtTargets(sql: ShopSql, customerId: bigint): Promise<HeldAtTarget[]> {
   const rows = await sql.query<Omit<HeldAtTarget, "groups"> & { held: number }>(
     `select target, null as email, null as "klaviyoProfileId", held, null as shown, failure, updated_at as "updatedAt"
-       from sync_states where shop_id = $1 and customer_id = $2
+       from sync_states where shop_id = $1 and target in ('shopify_tags', 'klaviyo') and customer_id = $2
      union all
      select 'shopify_metafields', null, null, 0, sent, failure, updated_at from metafield_states
       where shop_id = $1 and customer_id = $2

@@ -53,12 +53,10 @@ export async function noteHandedOver({ shopId, prisma }: ShopTx, id: number, now
 }
 
 /** Erases the requests of customers, by Shopify's ids: nothing is kept that could be told. */
-export async function eraseDataRequests(
-  sql: ShopSql,
-  customerShopifyIds: readonly (bigint | null)[],
-): Promise<void> {
-  await sql.query(
-    "delete from data_requests where shop_id = $1 and customer_shopify_id = any($2::bigint[])",
-    [sql.shopId, customerShopifyIds.filter((id) => id !== null)],
-  );
+export async function eraseDataRequests(sql: ShopSql, customerShopifyIds: readonly bigint[]): Promise<void> {
+  for (const id of customerShopifyIds)
+    await sql.query("delete from data_requests where shop_id = $1 and customer_shopify_id = $2", [
+      sql.shopId,
+      id,
+    ]);
 }

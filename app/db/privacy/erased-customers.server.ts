@@ -24,7 +24,7 @@ export async function noteErased(
 export type ErasedAmong = (sql: ShopSql, shopifyIds: readonly bigint[]) => Promise<ReadonlySet<bigint>>;
 
 /**
- * For one shop. The key is opened once; a shop where nobody was erased costs one look at an empty table.
+ * For one shop. The key is opened once; a shop where nobody was erased costs one look at the table's key.
  * To be asked in the transaction that then writes, after `keepCustomers`.
  */
 export function erasedAmong(
@@ -33,18 +33,34 @@ export function erasedAmong(
 ): ErasedAmong {
   let key: Promise<Buffer> | null = null;
   return async (sql, shopifyIds) => {
-    const hashes = await readHashes(sql);
-    if (hashes.size === 0) return new Set();
+    if (shopifyIds.length === 0 || !(await wasAnybodyErased(sql))) return new Set();
     const opened = await (key ??= erasureKey(db, secrets, shopId));
-    return new Set(shopifyIds.filter((id) => hashes.has(hashOf(opened, id).toString("base64"))));
+    const ids = [...new Set(shopifyIds)];
+    const erased = await erasedPlaces(
+      sql,
+      ids.map((id) => hashOf(opened, id)),
+    );
+    return new Set(ids.filter((_, place) => erased.has(place)));
   };
 }
 
-async function readHashes(sql: ShopSql): Promise<ReadonlySet<string>> {
-  const rows = await sql.query<{ hash: Buffer }>("select hash from erased_customers where shop_id = $1", [
+async function wasAnybodyErased(sql: ShopSql): Promise<boolean> {
+  const rows = await sql.query("select 1 from erased_customers where shop_id = $1 order by hash limit 1", [
     sql.shopId,
   ]);
-  return new Set(rows.map(({ hash }) => hash.toString("base64")));
+  return rows.length > 0;
+}
+
+/** Which of these hashes are kept, by their places from 0. */
+async function erasedPlaces(sql: ShopSql, hashes: readonly Buffer[]): Promise<ReadonlySet<number>> {
+  const rows = await sql.query<{ place: number }>(
+    `select given.place::int - 1 as place
+       from unnest($2::bytea[]) with ordinality as given (hash, place)
+       cross join lateral (
+         select from erased_customers where shop_id = $1 and hash = given.hash limit 1) as here`,
+    [sql.shopId, hashes],
+  );
+  return new Set(rows.map(({ place }) => place));
 }
 
 function hashOf(key: Buffer, shopifyId: bigint): Buffer {

@@ -2,7 +2,6 @@ import { eraseAuditExamples } from "../sync/audits.server.ts";
 import { deleteCustomers } from "../orders/customers.server.ts";
 import { eraseMoveExamples } from "../sync/held-syncs.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
-import type { Target } from "../sync/sync-targets.server.ts";
 
 /** Every table of shop data. A test compares them with the database's. */
 export const SHOP_TABLES = [
@@ -56,10 +55,20 @@ export async function whatTargetsKnow(
   emails: readonly string[],
 ): Promise<KnownOfCustomers> {
   const rows = await sql.query<{ email: string | null; klaviyoId: string | null }>(
-    `select email, null as "klaviyoId" from customer_emails where shop_id = $1 and customer_id = any($2::bigint[])
-     union select email, klaviyo_id from profile_states
-            where shop_id = $1 and (customer_id = any($2::bigint[]) or email = any($3::text[]))
-     union select null, klaviyo_id from customers where shop_id = $1 and id = any($2::bigint[])`,
+    `select known.email, known.klaviyo_id as "klaviyoId"
+       from unnest($2::bigint[]) as given (id)
+       cross join lateral (
+         (select email, null as klaviyo_id from customer_emails where shop_id = $1 and customer_id = given.id limit 1)
+         union all
+         (select null, klaviyo_id from customers where shop_id = $1 and id = given.id limit 1)
+         union all
+         (select email, klaviyo_id from profile_states where shop_id = $1 and customer_id = given.id order by email)
+       ) as known
+     union
+     select profile.email, profile.klaviyo_id
+       from unnest($3::text[]) as given (email)
+       cross join lateral (
+         select email, klaviyo_id from profile_states where shop_id = $1 and email = given.email limit 1) as profile`,
     [sql.shopId, ids, emails],
   );
   const found = rows.flatMap(({ email }) => (email === null ? [] : [email]));
@@ -67,25 +76,17 @@ export async function whatTargetsKnow(
   return { ids, emails: [...new Set([...emails, ...found])], klaviyoIds: [...new Set(klaviyoIds)] };
 }
 
-/** Whether a target is known to hold anything of customers. */
-export async function isHeldAt(
-  sql: ShopSql,
-  target: Target,
-  { ids, emails }: KnownOfCustomers,
-): Promise<boolean> {
-  const held = "(held <> 0 or line is not null)";
-  const [row] =
-    target === "shopify_tags"
-      ? await sql.query<{ held: boolean }>(
-          `select exists (select from sync_states where shop_id = $1 and target = 'shopify_tags'
-                            and customer_id = any($2::bigint[]) and ${held}) as held`,
-          [sql.shopId, ids],
-        )
-      : await sql.query<{ held: boolean }>(
-          `select exists (select from profile_states where shop_id = $1
-                            and (customer_id = any($2::bigint[]) or email = any($3::text[])) and ${held}) as held`,
-          [sql.shopId, ids, emails],
-        );
+/** Whether customers may carry a tag of ours. */
+export async function areTagsHeld(sql: ShopSql, ids: readonly bigint[]): Promise<boolean> {
+  const [row] = await sql.query<{ held: boolean }>(
+    `select exists (
+       select from unnest($2::bigint[]) as given (id)
+         cross join lateral (
+           select from sync_states
+            where shop_id = $1 and target = 'shopify_tags' and customer_id = given.id
+              and (held <> 0 or line is not null) limit 1) as here) as held`,
+    [sql.shopId, ids],
+  );
   return row?.held ?? false;
 }
 
@@ -98,8 +99,12 @@ export async function eraseCustomers(sql: ShopSql, { ids, emails }: KnownOfCusto
     sql.shopId,
     ids,
   ]);
-  await sql.query(
-    "delete from profile_states where shop_id = $1 and (customer_id = any($2::bigint[]) or email = any($3::text[]))",
-    [sql.shopId, ids, emails],
-  );
+  await sql.query("delete from profile_states where shop_id = $1 and customer_id = any($2::bigint[])", [
+    sql.shopId,
+    ids,
+  ]);
+  await sql.query("delete from profile_states where shop_id = $1 and email = any($2::text[])", [
+    sql.shopId,
+    emails,
+  ]);
 }

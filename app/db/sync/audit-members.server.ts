@@ -54,10 +54,16 @@ export async function notFound(sql: ShopSql, auditId: number, limit: number): Pr
   return rows.map(({ shopifyId }) => shopifyId);
 }
 
-/** Erased customers are no members of any audit. */
-export async function eraseMembers(sql: ShopSql, members: readonly string[]): Promise<void> {
-  await sql.query(
-    "delete from audit_members where shop_id = $1 and (member = any($2::text[]) or klaviyo_id = any($2::text[]))",
-    [sql.shopId, members],
-  );
+/** Erased customers are no members of any audit: by what they are read as, and by Klaviyo's ids of their profiles. */
+export async function eraseMembers(
+  sql: ShopSql,
+  members: readonly string[],
+  klaviyoIds: readonly string[],
+): Promise<void> {
+  for (const member of members)
+    await sql.query("delete from audit_members where shop_id = $1 and member = $2", [sql.shopId, member]);
+  await sql.query("delete from audit_members where shop_id = $1 and klaviyo_id = any($2::text[])", [
+    sql.shopId,
+    klaviyoIds,
+  ]);
 }

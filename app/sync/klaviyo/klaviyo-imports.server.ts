@@ -96,9 +96,12 @@ async function settleImport(step: KlaviyoStep, jobId: string): Promise<Step> {
   await inShopSql(db, shopId, async (sql) => {
     const now = context.now();
     const codes = new Map(errors.map(({ email, code }) => [email.toLowerCase(), code]));
-    // Where Klaviyo doesn't say of each failed profile which it was, none of the job's is known to have gone through.
-    if (codes.size < job.failedCount) {
-      for (const email of await emailsUnderWay(sql)) codes.set(email, codes.get(email) ?? "unclear");
+    if (job.failedCount > 0) {
+      const underWay = await emailsUnderWay(sql);
+      // Where Klaviyo doesn't say of each failed profile which it was, none of the job's is known to have gone through.
+      const named = underWay.filter((email) => codes.has(email)).length;
+      if (named < job.failedCount)
+        for (const email of underWay) codes.set(email, codes.get(email) ?? "unclear");
     }
     const failures = [...codes].map(([email, code]) => ({ email, code }));
     const failed = await failProfiles(sql, failures, now);
