@@ -27,6 +27,7 @@ import {
 const FIRST = 7_000_000_000_001n;
 const DAY_MS = 86_400_000;
 const EMAIL = "p0@example.com";
+const never = new AbortController().signal;
 const secrets = secretBox(Buffer.alloc(32, 3).toString("base64"));
 
 let world: World;
@@ -83,7 +84,7 @@ async function lookAfter({
     klaviyo: () => client,
     log: { info: () => undefined, warn: (fields: object) => void logged.push(fields) },
   };
-  return (await eraseCustomer(services, shop, deliveryId)).outcome;
+  return (await eraseCustomer(services, shop, deliveryId, never)).outcome;
 }
 
 const count = async (table: string): Promise<number> =>

@@ -9,7 +9,7 @@ import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
 import type { RunSize } from "../../app/domain/sync/brake.ts";
 import { klaviyoClient, type KlaviyoClient } from "../../app/klaviyo/client.server.ts";
 import { adminClient, type AdminClient } from "../../app/shopify/admin.server.ts";
-import type { SyncOutcome } from "../../app/sync/engine/drive.server.ts";
+import type { JobOutcome } from "../../app/queue/queue.server.ts";
 import { confirmSync, type DecisionDeps } from "../../app/sync/merchant/decisions.server.ts";
 import type { Target } from "../../app/db/sync/sync-targets.server.ts";
 import { syncKlaviyo } from "../../app/sync/klaviyo/klaviyo.server.ts";
@@ -105,7 +105,7 @@ export function listsIn({ klaviyo }: World): Record<string, string[]> {
 async function toEnd(
   world: World,
   { target, confirms }: { readonly target: Target; readonly confirms: boolean },
-  run: () => Promise<SyncOutcome>,
+  run: () => Promise<JobOutcome>,
 ): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) {
     const outcome = await run();
