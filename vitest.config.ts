@@ -5,6 +5,9 @@ import { defineConfig } from "vitest/config";
 /** Most workers that one PostgreSQL has connections for. */
 const MOST_WORKERS = 8;
 
+/** `expect.poll` looks often, since most of what it waits for takes no longer than a look, and is patient. */
+const WAITING = { poll: { interval: 20, timeout: 20_000 } };
+
 export default defineConfig({
   test: {
     // No limit below is a measurement: the tests wait for PostgreSQL and for processes of their own much of the time.
@@ -15,6 +18,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          expect: WAITING,
           include: ["app/**/*.test.{ts,tsx}", "test/unit/**/*.test.ts"],
           setupFiles: ["test/setup/shared-worker.ts"],
           // The files of a worker share what they import; each project has its turn, so that its workers last.
@@ -27,6 +31,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
+          expect: WAITING,
           include: ["test/integration/**/*.test.ts"],
           setupFiles: ["test/setup/shared-worker.ts"],
           isolate: false,
@@ -38,6 +43,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          expect: WAITING,
           include: ["test/e2e/**/*.test.ts"],
           testTimeout: 300_000,
           hookTimeout: 180_000,

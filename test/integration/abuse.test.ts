@@ -7,7 +7,6 @@ import net from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { addressOf, createSite, listen, stopListening } from "../../app/process/http.server.ts";
-import { eventually } from "../setup/eventually.ts";
 
 const NEWEST_SECRET = "site-secret-after-rotation";
 const UNFINISHED_SOCKETS = 500;
@@ -104,9 +103,11 @@ describe("bodies of webhooks", () => {
     const genuine = await Promise.all(Array.from({ length: 20 }, () => sendWebhook(API_SECRET)));
     expect(new Set(genuine.map(({ answer }) => answer.status))).toEqual(new Set([200]));
     expect(visits.filter(({ socket }) => !socket.destroyed).length).toBe(UNFINISHED_SOCKETS);
-    await eventually(() => visits.every((each) => each.text().startsWith("HTTP/1.1 408")), {
-      withinMs: 20_000,
-    });
+    await expect
+      .poll(() => visits.every((each) => each.text().startsWith("HTTP/1.1 408")), {
+        timeout: 20_000,
+      })
+      .toBe(true);
     await Promise.all(visits.map(({ closed }) => closed));
   }, 60_000);
 
