@@ -4,8 +4,64 @@ const adapters = "^app/(db|queue|shopify|klaviyo)/";
 const top = "^app/(jobs|routes)/";
 const processes = "^app/(start|worker|services|entry|root|process/)";
 
+/** What a room may import within its house, besides itself; everything else of the house is refused. */
+function roomsOf(house, rooms) {
+  return Object.entries(rooms).map(([room, known]) => ({
+    name: `rooms-of-${house}: ${room}`,
+    comment: `${house}/${room} may know ${known.length === 0 ? "no other room" : known.join(", ")}.`,
+    severity: "error",
+    from: { path: `^app/${house}/${room}/` },
+    to: { path: `^app/${house}/`, pathNot: `^app/${house}/(${[room, ...known].join("|")})/` },
+  }));
+}
+
+const rooms = [
+  ...roomsOf("db", {
+    core: [],
+    migrate: ["core"],
+    embedded: [],
+    shops: ["core"],
+    scoring: ["core"],
+    orders: ["core", "scoring"],
+    insights: ["core", "scoring"],
+    sync: ["core"],
+    privacy: ["core", "shops", "orders", "sync"],
+  }),
+  // What tags and Klaviyo have in common stands in engine, labels and audit, which know neither.
+  ...roomsOf("sync", {
+    engine: [],
+    labels: [],
+    audit: ["engine"],
+    tags: ["engine", "labels", "audit"],
+    klaviyo: ["engine", "labels", "audit"],
+    connection: [],
+    merchant: ["engine"],
+  }),
+  ...roomsOf("web", {
+    i18n: [],
+    format: [],
+    ui: ["format", "i18n"],
+    frame: [],
+  }),
+  {
+    name: "pages-stay-apart",
+    comment: "What two pages need stands in web/ui or web/format.",
+    severity: "error",
+    from: { path: "^app/web/([^/]+)/", pathNot: "^app/web/(i18n|format|ui|frame)/" },
+    to: { path: "^app/web/", pathNot: "^app/web/($1|i18n|format|ui|frame)/" },
+  },
+];
+
 module.exports = {
   forbidden: [
+    ...rooms,
+    {
+      name: "files-stand-in-rooms",
+      comment: "A file of db, sync or web stands in one of their rooms.",
+      severity: "error",
+      from: {},
+      to: { path: "^app/(db|sync|web)/[^/]+$" },
+    },
     { name: "no-cycles", severity: "error", from: { path: "^app" }, to: { circular: true } },
     {
       name: "domain-is-pure",

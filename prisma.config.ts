@@ -1,8 +1,8 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { defineConfig } from "prisma/config";
 
-// The engine "js" needs no binary, so nothing is downloaded. `prisma generate` and `migrate diff` between
-// two schema files never connect; the address only has to be one.
+// The engine "js" needs no binary, so nothing is downloaded. `prisma generate` never connects; the address only has to
+// be one. `prisma migrate diff` asks the server at the address, and writes nothing there.
 const url = process.env["DATABASE_URL"] ?? "postgresql://localhost:5432/none";
 process.env["DATABASE_URL"] = url;
 

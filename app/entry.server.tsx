@@ -8,13 +8,13 @@ import {
   type EntryContext,
   type LoaderFunctionArgs,
 } from "@remix-run/node";
-import { RemixServer } from "@remix-run/react";
+import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 
 import { setDocumentHeaders } from "./auth/document-headers.server.ts";
 import { withoutTokens } from "./log-text.ts";
-import { ScriptNonce } from "./web/script-nonce.ts";
+import { ScriptNonce } from "./web/frame/script-nonce.ts";
 
 const ABORT_AFTER_MS = 10_000;
 
@@ -55,12 +55,12 @@ export default function handleRequest(
   });
 }
 
-/** What a loader or an action threw and nobody expected. */
+/** What a loader or an action threw and nobody expected. An address that no page has is a visitor's slip, and no failure. */
 export function handleError(
   error: unknown,
   { request, context }: Pick<LoaderFunctionArgs | ActionFunctionArgs, "request" | "context">,
 ): void {
-  if (request.signal.aborted) return;
+  if (request.signal.aborted || (isRouteErrorResponse(error) && error.status < 500)) return;
   context.store.noteFailure(error);
   context.log.error({ err: cleaned(error), path: new URL(request.url).pathname }, "request failed");
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { areKeys } from "./db/secret-box.ts";
+import { areKeys } from "./db/core/secret-box.ts";
 
 /** A setting is missing or wrong: said to whoever starts the app, without the value. */
 export class EnvError extends Error {

@@ -4,11 +4,11 @@ import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { useContext, useMemo, type ReactNode } from "react";
 import { I18nextProvider } from "react-i18next";
 
-import { AppFrame } from "./web/app-frame.tsx";
-import { RouteErrorPage } from "./web/route-error-page.tsx";
+import { AppFrame } from "./web/frame/app-frame.tsx";
+import { RouteErrorPage } from "./web/frame/route-error-page.tsx";
 import { createI18n, languageOf } from "./web/i18n/i18n.ts";
-import { ScriptNonce } from "./web/script-nonce.ts";
-import styles from "./web/sixfold.css?url";
+import { ScriptNonce } from "./web/frame/script-nonce.ts";
+import styles from "./web/frame/sixfold.css?url";
 
 export const links: LinksFunction = () => [
   { rel: "stylesheet", href: polarisStyles },

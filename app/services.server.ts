@@ -3,10 +3,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Mailer, smtpMailer } from "./alerts/mailer.server.ts";
 import { jobAdmin } from "./auth/job-admin.server.ts";
 import { isTokenSignedBy } from "./auth/token-signature.server.ts";
-import type { Database } from "./db/database.server.ts";
-import { type SecretBox, secretBox } from "./db/secret-box.ts";
-import { sessionStorage } from "./db/session-storage.server.ts";
-import { storeHealth, type StoreHealth } from "./db/store-health.server.ts";
+import type { Database } from "./db/core/database.server.ts";
+import { type SecretBox, secretBox } from "./db/core/secret-box.ts";
+import { sessionStorage } from "./db/shops/session-storage.server.ts";
+import { storeHealth, type StoreHealth } from "./db/core/store-health.server.ts";
 import type { Env } from "./env.server.ts";
 import type { KlaviyoAccess } from "./klaviyo/access.ts";
 import { type KlaviyoClient, klaviyoClient } from "./klaviyo/client.server.ts";
@@ -20,7 +20,7 @@ import { readQueueDepth } from "./queue/depth.server.ts";
 import type { JobQueue } from "./queue/queue.server.ts";
 import { createShopify, type ShopifySdk } from "./shopify.server.ts";
 import type { AdminClient } from "./shopify/admin.server.ts";
-import { keptAccess } from "./sync/klaviyo-access.server.ts";
+import { keptAccess } from "./sync/connection/klaviyo-access.server.ts";
 
 /** What a request or a job is served with. */
 export interface Services {

@@ -1,4 +1,4 @@
-import type { Target } from "../db/sync-targets.server.ts";
+import type { Target } from "../db/sync/sync-targets.server.ts";
 import type { Mail } from "./mailer.server.ts";
 
 interface FailingTarget {

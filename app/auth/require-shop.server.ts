@@ -4,7 +4,7 @@ import {
   registerShop,
   updateShop,
   type ShopRow,
-} from "../db/system.server.ts";
+} from "../db/shops/system.server.ts";
 import { mayReadOrders } from "../ingest/granted.ts";
 import { startImport } from "../ingest/request-import.server.ts";
 import { resumeShop } from "../schedule/parked.server.ts";

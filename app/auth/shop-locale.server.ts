@@ -1,4 +1,4 @@
-import type { ShopRow } from "../db/system.server.ts";
+import type { ShopRow } from "../db/shops/system.server.ts";
 
 /**
  * How a shop writes numbers, money and dates; what Shopify hasn't said has the plainest value.

@@ -3,11 +3,11 @@ import {
   nextBacktest,
   noteBacktestRunning,
   type BacktestRow,
-} from "../db/backtests.server.ts";
-import type { Database } from "../db/database.server.ts";
-import { newestRunRules, type RunRules } from "../db/run-rules.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
-import { findShop } from "../db/system.server.ts";
+} from "../db/insights/backtests.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { newestRunRules, type RunRules } from "../db/scoring/run-rules.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
+import { findShop } from "../db/shops/system.server.ts";
 import { backtestSteps } from "../domain/backtest/backtest.ts";
 import { rankingsOf } from "../domain/backtest/rankings.ts";
 import type { BacktestReport } from "../domain/backtest/report.ts";

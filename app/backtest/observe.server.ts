@@ -1,10 +1,10 @@
 import { setImmediate as breathe } from "node:timers/promises";
 
-import { countGaps, type Eligibility } from "../db/aggregates.server.ts";
-import type { Database } from "../db/database.server.ts";
-import { importsForScoring } from "../db/imports.server.ts";
-import { readObserved, type ObservedRow } from "../db/observed.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
+import { countGaps, type Eligibility } from "../db/scoring/aggregates.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { importsForScoring } from "../db/orders/imports.server.ts";
+import { readObserved, type ObservedRow } from "../db/insights/observed.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
 import type { Outcomes } from "../domain/backtest/cells.ts";
 import { rhythmOf, type Rhythm } from "../domain/rfm/gaps.ts";
 import type { CustomerColumns } from "../domain/rfm/model.ts";

@@ -1,7 +1,7 @@
-import { insertBacktest } from "../db/backtests.server.ts";
-import type { Database } from "../db/database.server.ts";
-import { newestRunRules } from "../db/run-rules.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
+import { insertBacktest } from "../db/insights/backtests.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { newestRunRules } from "../db/scoring/run-rules.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { dateBack, isPossible } from "../domain/backtest/periods.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 

@@ -1,6 +1,6 @@
-import { failCrosswalk, noteCrosswalkOperation, readCrosswalk } from "../db/crosswalks.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
-import { findShop } from "../db/system.server.ts";
+import { failCrosswalk, noteCrosswalkOperation, readCrosswalk } from "../db/insights/crosswalks.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
+import { findShop } from "../db/shops/system.server.ts";
 import { errorVerdict, type ParkCause } from "../ingest/import-failure.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
 import { compareKlaviyo } from "./klaviyo.server.ts";

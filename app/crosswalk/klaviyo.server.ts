@@ -1,8 +1,8 @@
-import { readGrouped } from "../db/compared.server.ts";
-import { finishCrosswalk } from "../db/crosswalks.server.ts";
-import type { Database } from "../db/database.server.ts";
-import { newestRunRules } from "../db/run-rules.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
+import { readGrouped } from "../db/insights/compared.server.ts";
+import { finishCrosswalk } from "../db/insights/crosswalks.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { newestRunRules } from "../db/scoring/run-rules.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { KLAVIYO_GROUPS, klaviyoGrouper } from "../domain/crosswalk/klaviyo.ts";
 import { crosswalk } from "../domain/crosswalk/matrix.ts";
 import { GROUPS, type Group } from "../domain/groups/group.ts";

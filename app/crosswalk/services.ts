@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.server.ts";
+import type { Database } from "../db/core/database.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 
 /** What comparing our groups with others' needs. */

@@ -1,12 +1,12 @@
-import { countPairs } from "../db/compared.server.ts";
+import { countPairs } from "../db/insights/compared.server.ts";
 import {
   failCrosswalk,
   finishCrosswalk,
   noteCrosswalkOperation,
   type CrosswalkRow,
-} from "../db/crosswalks.server.ts";
-import { newestRunRules } from "../db/run-rules.server.ts";
-import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
+} from "../db/insights/crosswalks.server.ts";
+import { newestRunRules } from "../db/scoring/run-rules.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { crosswalk, type Paired } from "../domain/crosswalk/matrix.ts";
 import { isShopifyRfmGroup, SHOPIFY_RFM_GROUPS, type ShopifyRfmGroup } from "../domain/crosswalk/shopify.ts";
 import { operationFailure } from "../ingest/import-failure.ts";

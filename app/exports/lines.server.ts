@@ -1,6 +1,6 @@
-import type { Database } from "../db/database.server.ts";
-import { exportedAmong, exportPage, type ExportRow } from "../db/exports.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { exportedAmong, exportPage, type ExportRow } from "../db/insights/exports.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
 import {
   CONTACT_HEADER,
   contactCells,

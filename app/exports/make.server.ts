@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.server.ts";
+import type { Database } from "../db/core/database.server.ts";
 import {
   endExport,
   noteExportOperation,
@@ -6,9 +6,9 @@ import {
   unfinishedExport,
   type ExportRow,
   type ExportWish,
-} from "../db/exports.server.ts";
-import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import { findShop } from "../db/system.server.ts";
+} from "../db/insights/exports.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
+import { findShop } from "../db/shops/system.server.ts";
 import { errorVerdict, operationFailure } from "../ingest/import-failure.ts";
 import type { JobOutcome, JobQueue } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 
-import { holdCustomers } from "../db/customer-lock.server.ts";
-import { noteMerge, type Merge } from "../db/customer-merges.server.ts";
-import { erasedAmong } from "../db/erased-customers.server.ts";
-import { enterErasure } from "../db/erasures.server.ts";
-import { importsForScoring, unfinishedImport } from "../db/imports.server.ts";
-import { heldOrderCreatedAt, markOrderDeleted, moveOrders } from "../db/orders.server.ts";
-import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import { parkShop, updateShop, type ShopRow } from "../db/system.server.ts";
+import { holdCustomers } from "../db/orders/customer-lock.server.ts";
+import { noteMerge, type Merge } from "../db/orders/customer-merges.server.ts";
+import { erasedAmong } from "../db/privacy/erased-customers.server.ts";
+import { enterErasure } from "../db/privacy/erasures.server.ts";
+import { importsForScoring, unfinishedImport } from "../db/orders/imports.server.ts";
+import { heldOrderCreatedAt, markOrderDeleted, moveOrders } from "../db/orders/orders.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
+import { parkShop, updateShop, type ShopRow } from "../db/shops/system.server.ts";
 import { resumeShop } from "../schedule/parked.server.ts";
 import { readOrder, readVisibleOrders } from "../shopify/order.server.ts";
 import { readGrantedScopes, readShop } from "../shopify/shop.server.ts";

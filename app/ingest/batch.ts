@@ -1,4 +1,4 @@
-import type { BadLine } from "../db/import-progress.server.ts";
+import type { BadLine } from "../db/orders/import-progress.server.ts";
 import type { Order } from "../domain/orders/order.ts";
 import { orderIdInLine } from "../shopify/order-id-in-line.ts";
 import { parseOrderLine } from "../shopify/order-line.ts";

@@ -1,9 +1,9 @@
-import { erasedAmong, type ErasedAmong } from "../db/erased-customers.server.ts";
-import { noteCompared, noteLimited } from "../db/import-progress.server.ts";
-import type { ImportRow } from "../db/imports.server.ts";
-import { markOrderDeleted } from "../db/orders.server.ts";
-import { unseenOrders } from "../db/seen-orders.server.ts";
-import type { ShopSql } from "../db/shop-scope.server.ts";
+import { erasedAmong, type ErasedAmong } from "../db/privacy/erased-customers.server.ts";
+import { noteCompared, noteLimited } from "../db/orders/import-progress.server.ts";
+import type { ImportRow } from "../db/orders/imports.server.ts";
+import { markOrderDeleted } from "../db/orders/orders.server.ts";
+import { unseenOrders } from "../db/orders/seen-orders.server.ts";
+import type { ShopSql } from "../db/core/shop-scope.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { AdminApiError } from "../shopify/errors.ts";
 import { readOrders, type OrdersById } from "../shopify/order.server.ts";

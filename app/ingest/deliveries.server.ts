@@ -1,9 +1,9 @@
-import { findCustomersByEmail } from "../db/customers.server.ts";
-import type { Database } from "../db/database.server.ts";
-import { takeDelivery } from "../db/deliveries.server.ts";
-import { enterErasure } from "../db/erasures.server.ts";
-import { inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import { findWebhookShop, type ShopRow } from "../db/system.server.ts";
+import { findCustomersByEmail } from "../db/orders/customers.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { takeDelivery } from "../db/orders/deliveries.server.ts";
+import { enterErasure } from "../db/privacy/erasures.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
+import { findWebhookShop, type ShopRow } from "../db/shops/system.server.ts";
 import { comparableEmail } from "../domain/email.ts";
 import type { JobPayload } from "../queue/jobs.ts";
 import type { JobQueue } from "../queue/queue.server.ts";

@@ -1,4 +1,4 @@
-import { noteInterrupted } from "../db/import-progress.server.ts";
+import { noteInterrupted } from "../db/orders/import-progress.server.ts";
 import {
   completeImport,
   failImport,
@@ -8,9 +8,9 @@ import {
   parkImport,
   unfinishedImport,
   type ImportRow,
-} from "../db/imports.server.ts";
-import { inShop, inShopSql, type ShopSql } from "../db/shop-scope.server.ts";
-import { findShop, parkShop } from "../db/system.server.ts";
+} from "../db/orders/imports.server.ts";
+import { inShop, inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
+import { findShop, parkShop } from "../db/shops/system.server.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
 import { isLimited } from "./granted.ts";
 import { errorVerdict, isWorthAnother, type ImportFailure, type ParkCause } from "./import-failure.ts";

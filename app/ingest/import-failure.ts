@@ -1,6 +1,6 @@
 import { ResultGoneError, ResultInterruptedError } from "../shopify/result-request.server.ts";
 import { AdminApiError, AdminUnreachableError, ShopUnavailableError } from "../shopify/errors.ts";
-import type { ParkCode } from "../db/system.server.ts";
+import type { ParkCode } from "../db/shops/system.server.ts";
 import type { BulkOperation } from "../shopify/bulk-query.server.ts";
 
 /** Why an import that is not over stands still, as stored: until Shopify lets the app in again. */

@@ -1,7 +1,7 @@
-import { noteComparing, noteFound, noteReading } from "../db/import-progress.server.ts";
-import { noteRestart, unfinishedImport, type ImportRow } from "../db/imports.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
-import { findShop } from "../db/system.server.ts";
+import { noteComparing, noteFound, noteReading } from "../db/orders/import-progress.server.ts";
+import { noteRestart, unfinishedImport, type ImportRow } from "../db/orders/imports.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
+import { findShop } from "../db/shops/system.server.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { readOperation, type BulkOperation } from "../shopify/bulk-query.server.ts";

@@ -1,11 +1,11 @@
 import { setImmediate as otherWork } from "node:timers/promises";
 
-import type { Database } from "../db/database.server.ts";
-import { erasedAmong, type ErasedAmong } from "../db/erased-customers.server.ts";
-import { noteProgress } from "../db/import-progress.server.ts";
-import type { ImportRow } from "../db/imports.server.ts";
-import type { SecretBox } from "../db/secret-box.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { erasedAmong, type ErasedAmong } from "../db/privacy/erased-customers.server.ts";
+import { noteProgress } from "../db/orders/import-progress.server.ts";
+import type { ImportRow } from "../db/orders/imports.server.ts";
+import type { SecretBox } from "../db/core/secret-box.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { readLines } from "../shopify/bulk-result.server.ts";
 import { Batch } from "./batch.ts";
 import { storeRead } from "./store-read.server.ts";

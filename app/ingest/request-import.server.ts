@@ -1,9 +1,9 @@
-import type { Database } from "../db/database.server.ts";
-import { completeImports } from "../db/import-history.server.ts";
-import { openImport, type Reading } from "../db/imports.server.ts";
-import { readSettings } from "../db/settings.server.ts";
-import { inShop, type ShopTx } from "../db/shop-scope.server.ts";
-import { findShop } from "../db/system.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { completeImports } from "../db/orders/import-history.server.ts";
+import { openImport, type Reading } from "../db/orders/imports.server.ts";
+import { readSettings } from "../db/shops/settings.server.ts";
+import { inShop, type ShopTx } from "../db/core/shop-scope.server.ts";
+import { findShop } from "../db/shops/system.server.ts";
 import { windowStart } from "../domain/orders/eligibility.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 import { isLimited } from "./granted.ts";

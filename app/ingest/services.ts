@@ -1,5 +1,5 @@
-import type { Database } from "../db/database.server.ts";
-import type { SecretBox } from "../db/secret-box.ts";
+import type { Database } from "../db/core/database.server.ts";
+import type { SecretBox } from "../db/core/secret-box.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 

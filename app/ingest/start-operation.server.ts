@@ -1,8 +1,8 @@
-import { failedImport, resumeFailed } from "../db/import-history.server.ts";
-import { noteOperation } from "../db/import-progress.server.ts";
-import { changeReading, type ImportRow, type Reading } from "../db/imports.server.ts";
-import { inShop } from "../db/shop-scope.server.ts";
-import { updateShop } from "../db/system.server.ts";
+import { failedImport, resumeFailed } from "../db/orders/import-history.server.ts";
+import { noteOperation } from "../db/orders/import-progress.server.ts";
+import { changeReading, type ImportRow, type Reading } from "../db/orders/imports.server.ts";
+import { inShop } from "../db/core/shop-scope.server.ts";
+import { updateShop } from "../db/shops/system.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { startOrdersQuery, startUpdatedOrdersQuery } from "../shopify/bulk-query.server.ts";
 import type { StartOutcome } from "../shopify/bulk-start.ts";

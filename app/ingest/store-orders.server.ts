@@ -1,9 +1,9 @@
-import { keepCustomers } from "../db/customer-lock.server.ts";
-import { keptCustomers } from "../db/customer-merges.server.ts";
-import type { ErasedAmong } from "../db/erased-customers.server.ts";
-import type { StoredOrders } from "../db/orders-in-bulk.server.ts";
-import { upsertOrders } from "../db/orders.server.ts";
-import type { ShopSql } from "../db/shop-scope.server.ts";
+import { keepCustomers } from "../db/orders/customer-lock.server.ts";
+import { keptCustomers } from "../db/orders/customer-merges.server.ts";
+import type { ErasedAmong } from "../db/privacy/erased-customers.server.ts";
+import type { StoredOrders } from "../db/orders/orders-in-bulk.server.ts";
+import { upsertOrders } from "../db/orders/orders.server.ts";
+import type { ShopSql } from "../db/core/shop-scope.server.ts";
 import type { Order } from "../domain/orders/order.ts";
 
 /**

@@ -1,8 +1,8 @@
-import { NO_DRIFT, type Drift, type ImportRow } from "../db/imports.server.ts";
-import type { ErasedAmong } from "../db/erased-customers.server.ts";
-import type { StoredOrders } from "../db/orders-in-bulk.server.ts";
-import { noteSeen } from "../db/seen-orders.server.ts";
-import type { ShopSql } from "../db/shop-scope.server.ts";
+import { NO_DRIFT, type Drift, type ImportRow } from "../db/orders/imports.server.ts";
+import type { ErasedAmong } from "../db/privacy/erased-customers.server.ts";
+import type { StoredOrders } from "../db/orders/orders-in-bulk.server.ts";
+import { noteSeen } from "../db/orders/seen-orders.server.ts";
+import type { ShopSql } from "../db/core/shop-scope.server.ts";
 import type { Order } from "../domain/orders/order.ts";
 import { storeOrders } from "./store-orders.server.ts";
 

@@ -1,11 +1,13 @@
-import type { Database } from "../db/database.server.ts";
-import { erasedAmong } from "../db/erased-customers.server.ts";
-import type { SecretBox } from "../db/secret-box.ts";
-import { findShop } from "../db/system.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { erasedAmong } from "../db/privacy/erased-customers.server.ts";
+import type { SecretBox } from "../db/core/secret-box.ts";
+import { findShop } from "../db/shops/system.server.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import type { JobHandler, JobQueue } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
-import { runAudits } from "../sync/audit.server.ts";
+import { runAudits } from "../sync/audit/audit.server.ts";
+import { listReader } from "../sync/klaviyo/audit-lists.server.ts";
+import { tagReader } from "../sync/tags/audit-tags.server.ts";
 
 interface AuditDeps {
   readonly db: Database;
@@ -25,6 +27,12 @@ export function auditJob(deps: AuditDeps): JobHandler<"audit"> {
     const admin = await deps.admin(shop.domain);
     const klaviyo = (encryptedKey: string): KlaviyoClient => deps.klaviyo(shopId, encryptedKey);
     const erased = erasedAmong(deps, shopId);
-    return runAudits({ db, shopId, signal, now, queue, admin, klaviyo, erasedAmong: erased });
+    return runAudits(
+      { db, shopId, signal, now, queue },
+      {
+        klaviyo: listReader({ db, shopId, signal, now, klaviyo }),
+        shopify_tags: tagReader({ db, shopId, signal, admin, erasedAmong: erased }),
+      },
+    );
   };
 }

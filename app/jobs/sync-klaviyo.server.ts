@@ -1,10 +1,10 @@
-import type { Database } from "../db/database.server.ts";
-import { findShop } from "../db/system.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { findShop } from "../db/shops/system.server.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import type { JobHandler } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
-import { revokeConsent } from "../sync/klaviyo-consent.server.ts";
-import { syncKlaviyo } from "../sync/klaviyo.server.ts";
+import { revokeConsent } from "../sync/connection/klaviyo-consent.server.ts";
+import { syncKlaviyo } from "../sync/klaviyo/klaviyo.server.ts";
 import { watchSync, type Watching } from "./watch-sync.ts";
 
 type SyncKlaviyoDeps = Watching &

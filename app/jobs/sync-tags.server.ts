@@ -1,10 +1,10 @@
-import type { Database } from "../db/database.server.ts";
-import { erasedAmong } from "../db/erased-customers.server.ts";
-import type { SecretBox } from "../db/secret-box.ts";
-import { findShop } from "../db/system.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { erasedAmong } from "../db/privacy/erased-customers.server.ts";
+import type { SecretBox } from "../db/core/secret-box.ts";
+import { findShop } from "../db/shops/system.server.ts";
 import type { JobHandler } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
-import { syncTags } from "../sync/tags.server.ts";
+import { syncTags } from "../sync/tags/tags.server.ts";
 import { watchSync, type Watching } from "./watch-sync.ts";
 
 interface SyncTagsDeps extends Watching {

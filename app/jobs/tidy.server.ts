@@ -1,6 +1,6 @@
 import { sendDueAlerts, type AlertServices } from "../alerts/send.server.ts";
 import { wakeErasures } from "../privacy/wake-erasures.server.ts";
-import { openDueAudits } from "../sync/audit-request.server.ts";
+import { openDueAudits } from "../sync/audit/audit-request.server.ts";
 import type { JobHandler } from "../queue/queue.server.ts";
 import { tidyShop, type TidyServices } from "../retention/tidy.server.ts";
 

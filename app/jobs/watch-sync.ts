@@ -1,4 +1,4 @@
-import type { SyncWatch } from "../sync/drive.server.ts";
+import type { SyncWatch } from "../sync/engine/drive.server.ts";
 
 /** What of a process sees how syncs go. */
 export interface Watching {

@@ -1,6 +1,6 @@
-import { enterErasure } from "../db/erasures.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
-import { findShop, type ShopRow } from "../db/system.server.ts";
+import { enterErasure } from "../db/privacy/erasures.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
+import { findShop, type ShopRow } from "../db/shops/system.server.ts";
 import {
   forgetOrder,
   mergeCustomers,

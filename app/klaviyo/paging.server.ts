@@ -4,7 +4,9 @@ import type { CallName } from "./calls.ts";
 import { valueOf } from "./client.server.ts";
 import type { KlaviyoClient } from "./client.server.ts";
 
-const LINKS = z.object({ next: z.string().nullish() }).nullish();
+/** An address without a cursor would make the last page of one that others follow, and the rest unseen. */
+const NEXT = z.string().refine((address) => cursorIn(address) !== null);
+const LINKS = z.object({ next: NEXT.nullish() }).nullish();
 
 /** The pages of a collection, one after the other. */
 export async function* readPages<Row>(
@@ -31,6 +33,9 @@ export function pageOf<Row>(row: z.ZodType<Row>) {
 
 /** The cursor of the next page; null: there is none. */
 export function cursorOf(links: z.output<typeof LINKS>): string | null {
-  const next = links?.next ?? null;
-  return next !== null && URL.canParse(next) ? new URL(next).searchParams.get("page[cursor]") : null;
+  return links?.next == null ? null : cursorIn(links.next);
+}
+
+function cursorIn(address: string): string | null {
+  return URL.parse(address)?.searchParams.get("page[cursor]") ?? null;
 }

@@ -2,10 +2,10 @@
  * Some webhooks look like others, and the header that tells them apart is not signed. What they would destroy is
  * destroyed only after Shopify, asked again, says the same.
  */
-import type { Database } from "../db/database.server.ts";
-import { customersToAskFor, dropErasure, noteGone } from "../db/erasures.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
-import type { ShopRow } from "../db/system.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { customersToAskFor, dropErasure, noteGone } from "../db/privacy/erasures.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
+import type { ShopRow } from "../db/shops/system.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { hasCustomer } from "../shopify/customers.server.ts";
 import { ShopUnavailableError } from "../shopify/errors.ts";

@@ -1,7 +1,7 @@
-import { findCustomers } from "../db/customers.server.ts";
-import { storeDataRequest } from "../db/data-requests.server.ts";
-import type { Database } from "../db/database.server.ts";
-import { inShop, inShopSql } from "../db/shop-scope.server.ts";
+import { findCustomers } from "../db/orders/customers.server.ts";
+import { storeDataRequest } from "../db/privacy/data-requests.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { inShop, inShopSql } from "../db/core/shop-scope.server.ts";
 
 /** Who asks, by any of the ids that are known. */
 interface Asking {

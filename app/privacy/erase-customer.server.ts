@@ -1,22 +1,22 @@
-import type { Database } from "../db/database.server.ts";
-import { erasureKey } from "../db/erasure-key.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { erasureKey } from "../db/privacy/erasure-key.server.ts";
 import {
   clearObstacle,
   endErasure,
   givenUpTargets,
   noteObstacle,
   type Erasure,
-} from "../db/erasures.server.ts";
-import type { SecretBox } from "../db/secret-box.ts";
-import { inShopSql, withShopLocks } from "../db/shop-scope.server.ts";
-import { readTarget, TARGETS, type SyncTarget, type Target } from "../db/sync-targets.server.ts";
-import type { ShopRow } from "../db/system.server.ts";
+} from "../db/privacy/erasures.server.ts";
+import type { SecretBox } from "../db/core/secret-box.ts";
+import { inShopSql, withShopLocks } from "../db/core/shop-scope.server.ts";
+import { readTarget, TARGETS, type SyncTarget, type Target } from "../db/sync/sync-targets.server.ts";
+import type { ShopRow } from "../db/shops/system.server.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import { shopLocks } from "../queue/jobs.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
 import { forgetJobsNaming } from "../queue/shop-jobs.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
-import { obstacleOf } from "../sync/stop.server.ts";
+import { obstacleOf } from "../sync/engine/stop.server.ts";
 import { eraseHere } from "./erase-here.server.ts";
 import { takeOffKlaviyo, takeOffTags } from "./take-off-targets.server.ts";
 

@@ -1,14 +1,14 @@
-import { eraseMembers } from "../db/audit-members.server.ts";
-import { holdCustomers } from "../db/customer-lock.server.ts";
-import { eraseMerges } from "../db/customer-merges.server.ts";
-import { findCustomers, findCustomersByEmail } from "../db/customers.server.ts";
-import { eraseDataRequests } from "../db/data-requests.server.ts";
-import { noteErased } from "../db/erased-customers.server.ts";
-import { eraseCustomers, isHeldAt, whatTargetsKnow, type KnownOfCustomers } from "../db/erasure.server.ts";
-import { findErasure, saveErasureIds, type Erasure } from "../db/erasures.server.ts";
-import { customersOfOrders, unlinkOrders } from "../db/orders.server.ts";
-import type { ShopSql } from "../db/shop-scope.server.ts";
-import { readTarget, type Target } from "../db/sync-targets.server.ts";
+import { eraseMembers } from "../db/sync/audit-members.server.ts";
+import { holdCustomers } from "../db/orders/customer-lock.server.ts";
+import { eraseMerges } from "../db/orders/customer-merges.server.ts";
+import { findCustomers, findCustomersByEmail } from "../db/orders/customers.server.ts";
+import { eraseDataRequests } from "../db/privacy/data-requests.server.ts";
+import { noteErased } from "../db/privacy/erased-customers.server.ts";
+import { areTagsHeld, eraseCustomers, whatTargetsKnow } from "../db/privacy/erasure.server.ts";
+import { findErasure, saveErasureIds, type Erasure } from "../db/privacy/erasures.server.ts";
+import { customersOfOrders, unlinkOrders } from "../db/orders/orders.server.ts";
+import type { ShopSql } from "../db/core/shop-scope.server.ts";
+import { readTarget, type Target } from "../db/sync/sync-targets.server.ts";
 
 /** A target that may still hold the customer and that nobody but the merchant can reach any more. */
 export interface Unreachable {
@@ -42,13 +42,13 @@ export async function eraseHere(
     klaviyoIds: union(erasure.klaviyoIds, klaviyoIds),
   };
   await saveErasureIds(sql, erasure.id, known);
-  const unreachable = await unreachableOf(sql, known, { ids: customerIds, emails, klaviyoIds }, isInstalled);
+  const unreachable = await unreachableOf(sql, known, isInstalled);
   await noteErased(sql, key, customerShopifyIds, now);
   for (const shopifyId of customerShopifyIds) await unlinkOrders(sql, shopifyId, []);
   await unlinkOrders(sql, null, erasure.orderIds);
   await eraseDataRequests(sql, customerShopifyIds);
   await eraseCustomers(sql, { ids: customerIds, emails, klaviyoIds });
-  await eraseMembers(sql, [...customerShopifyIds.map(String), ...emails, ...known.klaviyoIds]);
+  await eraseMembers(sql, [...customerShopifyIds.map(String), ...emails], known.klaviyoIds);
   return { erasure: known, unreachable };
 }
 
@@ -63,15 +63,10 @@ interface ErasingOptions {
  * While the app is installed its tags can be reached, and Klaviyo while it is connected. Once it no longer is, nothing is
  * known of who is there: the merchant is told of everybody who asked for it, if there are lists of ours.
  */
-async function unreachableOf(
-  sql: ShopSql,
-  erasure: Erasure,
-  known: KnownOfCustomers,
-  isInstalled: boolean,
-): Promise<Unreachable[]> {
+async function unreachableOf(sql: ShopSql, erasure: Erasure, isInstalled: boolean): Promise<Unreachable[]> {
   const unreachable: Unreachable[] = [];
   const code = isInstalled ? "disconnected" : "uninstalled";
-  if (!isInstalled && !erasure.gone && (await isHeldAt(sql, "shopify_tags", known)))
+  if (!isInstalled && !erasure.gone && (await areTagsHeld(sql, erasure.customerIds)))
     unreachable.push({ target: "shopify_tags", code });
   const klaviyo = await readTarget(sql, "klaviyo");
   const isOut = klaviyo !== null && (klaviyo.encryptedKey === null || !isInstalled);

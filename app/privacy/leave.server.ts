@@ -1,14 +1,14 @@
-import type { Database } from "../db/database.server.ts";
-import { eraseShop } from "../db/erasure.server.ts";
-import { failImport, unfinishedImport } from "../db/imports.server.ts";
-import { inShopSql, withShopLocks } from "../db/shop-scope.server.ts";
-import { deleteSessions, markUninstalled, removeShop, type ShopRow } from "../db/system.server.ts";
-import { failUnfinished } from "../db/unfinished.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { eraseShop } from "../db/privacy/erasure.server.ts";
+import { failImport, unfinishedImport } from "../db/orders/imports.server.ts";
+import { inShopSql, withShopLocks } from "../db/core/shop-scope.server.ts";
+import { deleteSessions, markUninstalled, removeShop, type ShopRow } from "../db/shops/system.server.ts";
+import { failUnfinished } from "../db/insights/unfinished.server.ts";
 import { shopLocks } from "../queue/jobs.ts";
 import { cancelWaitingJobs, deleteShopJobs } from "../queue/shop-jobs.server.ts";
-import { revokeConsent } from "../sync/klaviyo-consent.server.ts";
-import { disconnectKlaviyo } from "../sync/klaviyo-connection.server.ts";
-import { disableTags } from "../sync/targets.server.ts";
+import { revokeConsent } from "../sync/connection/klaviyo-consent.server.ts";
+import { disconnectKlaviyo } from "../sync/connection/klaviyo-connection.server.ts";
+import { disableTags } from "../sync/merchant/targets.server.ts";
 
 /** Webhooks that are still done for a shop that removed the app. */
 export const ERASURE_TOPICS = ["shop/redact", "customers/redact", "customers/delete"] as const;

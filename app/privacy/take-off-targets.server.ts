@@ -2,8 +2,8 @@
  * Takes a customer who is being erased off the targets, by a few calls made at once: not by a sync, which may be held,
  * paused or long. Each may be made again.
  */
-import type { Erasure } from "../db/erasures.server.ts";
-import type { SyncTarget } from "../db/sync-targets.server.ts";
+import type { Erasure } from "../db/privacy/erasures.server.ts";
+import type { SyncTarget } from "../db/sync/sync-targets.server.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import { removeFromList } from "../klaviyo/lists.server.ts";
 import { clearProperties, findProfiles } from "../klaviyo/profiles.server.ts";
@@ -14,8 +14,8 @@ import { toGid } from "../shopify/gid.ts";
 import { metafieldsToDelete } from "../shopify/metafields.ts";
 import { isMutationRunning } from "../shopify/running-mutations.server.ts";
 import { runMutation } from "../shopify/single-mutation.server.ts";
-import { importsOver } from "../sync/klaviyo-import-jobs.server.ts";
-import { SyncStopped } from "../sync/stop.server.ts";
+import { importsOver } from "../sync/klaviyo/klaviyo-import-jobs.server.ts";
+import { SyncStopped } from "../sync/engine/stop.server.ts";
 
 /** Of what a target is known by, what is needed here. */
 export type TargetFacts = Pick<SyncTarget, "labels" | "listIds">;

@@ -1,6 +1,6 @@
-import type { Database } from "../db/database.server.ts";
-import { openErasures } from "../db/erasures.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { openErasures } from "../db/privacy/erasures.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 
 interface WakingServices {

@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 
@@ -10,7 +10,7 @@ import { webhookTopic } from "../shopify/webhook-news.ts";
 import { BodyBudget } from "./body-budget.ts";
 import { health, metricsPage } from "./machine-site.server.ts";
 import { remixPages } from "./pages.server.ts";
-import { wholeBody } from "./read-body.server.ts";
+import { whenAnswered, wholeBody } from "./read-body.server.ts";
 import { unstored, wellDescribed } from "./safe-headers.server.ts";
 
 interface Site {
@@ -32,6 +32,8 @@ const FORM_BODY = { mostBytes: 100 * 1024, withinMs: 10_000 };
 const MOST_BODY_BYTES = 32 * 1024 * 1024;
 const HEADERS_WITHIN_MS = 10_000;
 const REQUEST_WITHIN_MS = 30_000;
+/** So long a connection may stand still while its request is worked on, or its answer is left unread. */
+const STILL_MS = 300_000;
 /** How long requests may still run once the server takes no new ones. */
 const GRACE_MS = 5_000;
 
@@ -89,7 +91,7 @@ function someAtOnce(most: number): RequestHandler {
   let underWay = 0;
   return (_request, response, next) => {
     underWay += 1;
-    response.on("close", () => {
+    whenAnswered(response, () => {
       underWay -= 1;
     });
     if (underWay > most) response.status(503).set("Connection", "close").end();
@@ -124,9 +126,22 @@ interface Place {
   readonly setting: string;
 }
 
+/**
+ * Ends a connection that sends a request before its last one was answered. All of these would wait in memory, each with
+ * its body or its open file, for as long as the client reads no answer. No browser does that, and no proxy.
+ */
+function oneAtATime(site: Express): RequestListener {
+  return (request, response) => {
+    // An answer that waits for another has no socket yet.
+    if (response.socket === null) request.socket.destroy();
+    else site(request, response);
+  };
+}
+
 /** Listens; the error names the port when it is taken. */
 export async function listen(site: Express, { port, host, setting }: Place): Promise<Server> {
-  const server = createServer(TIMES, site);
+  const server = createServer(TIMES, oneAtATime(site));
+  server.timeout = STILL_MS;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const taken = `Port ${String(port)} is in use. Set ${setting} to another, or end what listens there.`;

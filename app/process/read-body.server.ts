@@ -61,8 +61,10 @@ function read(
   }
   function onEnd(): void {
     place.whole();
-    // Where the answer ends, in whatever way, nobody needs the bytes any more.
-    response.once("close", () => place.giveBack());
+    whenAnswered(response, () => {
+      BODIES.delete(request);
+      place.giveBack();
+    });
     end(Buffer.concat(chunks));
   }
   function leave(): void {
@@ -82,6 +84,26 @@ function read(
   }
   request.on("data", onData).on("end", onEnd);
   response.on("close", onGone);
+}
+
+/**
+ * Calls back once: when the answer begins, or the client is gone before. Nobody needs the request any more then, and the
+ * client may leave its answer unread for as long as it likes.
+ */
+export function whenAnswered(response: Response, callBack: () => void): void {
+  let isOver = false;
+  const end = (): void => {
+    if (!isOver) callBack();
+    isOver = true;
+  };
+  const writeHead = response.writeHead.bind(response);
+  response.writeHead = new Proxy(writeHead, {
+    apply(target, self, args) {
+      end();
+      return Reflect.apply(target, self, args) as Response;
+    },
+  });
+  response.once("close", end);
 }
 
 /** What the client goes on sending is thrown away; where it goes on for long, the connection is. */

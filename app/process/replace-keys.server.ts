@@ -1,4 +1,4 @@
-import { sealAgain } from "../db/seal-again.server.ts";
+import { sealAgain } from "../db/privacy/seal-again.server.ts";
 import type { Services } from "../services.server.ts";
 
 /**

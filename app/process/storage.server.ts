@@ -1,9 +1,9 @@
 import path from "node:path";
 
-import { type Database, openDatabase } from "../db/database.server.ts";
+import { type Database, openDatabase } from "../db/core/database.server.ts";
 import { startEmbedded } from "../db/embedded/embedded.server.ts";
-import { migrate } from "../db/migrate.server.ts";
-import { requireUsable } from "../db/reachable.server.ts";
+import { migrate } from "../db/migrate/migrate.server.ts";
+import { requireUsable } from "../db/migrate/reachable.server.ts";
 import type { Env } from "../env.server.ts";
 import type { LogScope } from "../log-scope.server.ts";
 import type { Logger } from "../log.server.ts";

@@ -1,8 +1,8 @@
 import type { JobWithMetadata, PgBoss } from "pg-boss";
 import { z } from "zod";
 
-import type { Database } from "../db/database.server.ts";
-import type { JobSql } from "../db/shop-scope.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import type { JobSql } from "../db/core/shop-scope.server.ts";
 import type { JobName } from "./jobs.ts";
 import { QUEUE_SCHEMA } from "./schema.ts";
 

@@ -1,7 +1,7 @@
 import type { JobWithMetadata, PgBoss } from "pg-boss";
 import { z } from "zod";
 
-import type { Database } from "../db/database.server.ts";
+import type { Database } from "../db/core/database.server.ts";
 import { claimJob, workClaimed } from "./claim.server.ts";
 import { createCrew, type Claimed, type Crew } from "./crew.server.ts";
 import type { JobName } from "./jobs.ts";

@@ -1,4 +1,4 @@
-import type { Database } from "../db/database.server.ts";
+import type { Database } from "../db/core/database.server.ts";
 import { QUEUE_SCHEMA } from "./schema.ts";
 
 /** pg-boss keeps an index of just these states: counting reads no job. */

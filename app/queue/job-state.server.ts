@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { ShopTx } from "../db/shop-scope.server.ts";
+import type { ShopTx } from "../db/core/shop-scope.server.ts";
 import type { JobName } from "./jobs.ts";
 import { QUEUE_SCHEMA } from "./schema.ts";
 

@@ -1,12 +1,14 @@
 import { PgBoss, type JobWithMetadata } from "pg-boss";
 
-import type { Database } from "../db/database.server.ts";
-import { withShopLock, type ShopSql, type ShopTx } from "../db/shop-scope.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { withShopLock, type ShopSql, type ShopTx } from "../db/core/shop-scope.server.ts";
 import { RETENTION_DAYS } from "../domain/retention/periods.ts";
 import { createCrews } from "./crews.server.ts";
 import { JOB_NAMES, JOB_PAYLOADS, jobKey, jobLock, type JobName, type JobPayload } from "./jobs.ts";
+import { ensureOwnIndex } from "./own-indexes.server.ts";
 import { QUEUE_SCHEMA } from "./schema.ts";
-import { ensureTurnIndex } from "./turns.server.ts";
+import { NAMED_INDEX } from "./shop-jobs.server.ts";
+import { TURN_INDEX } from "./turns.server.ts";
 import { ensureWaiting, type WaitingKind } from "./waiting.server.ts";
 
 /** done: finished for now. again: the job puts itself back, to look once more later. */
@@ -179,7 +181,7 @@ export function createJobQueue({
   return {
     async start() {
       await boss.start();
-      await ensureTurnIndex(db);
+      for (const index of [TURN_INDEX, NAMED_INDEX]) await ensureOwnIndex(db, index);
       for (const name of JOB_NAMES) await boss.createQueue(name, QUEUE_OPTIONS);
       if (alone) await putBackLeftJobs();
     },

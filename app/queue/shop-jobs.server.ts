@@ -1,5 +1,5 @@
 /** Jobs of one shop, looked at in the queue's own table: what is to end with a shop, and what names a customer. */
-import type { ShopSql } from "../db/shop-scope.server.ts";
+import type { ShopSql } from "../db/core/shop-scope.server.ts";
 import { QUEUE_SCHEMA } from "./schema.ts";
 
 /** A job's key is the shop, or begins with it. */
@@ -20,9 +20,22 @@ export async function deleteShopJobs(sql: ShopSql): Promise<void> {
   await sql.jobs.executeSql(`delete from ${QUEUE_SCHEMA}.job where ${OF_SHOP}`, [String(sql.shopId)]);
 }
 
-/** What a webhook about customers is about, and the ids that it carries: numbers with commas between. */
-const NAMES_ONE = `exists (select from jsonb_each_text(coalesce(data->'ids', '{}') || jsonb_build_object('about', data->'resourceId')) as id
-                            where id.key <> 'orders' and string_to_array(id.value, ',') && $2::text[])`;
+/** Webhooks about customers: no other job's key looks so. These words tell PostgreSQL that the index below holds them all. */
+const ABOUT_CUSTOMERS = "singleton_key like '%:customers/%'";
+
+/** The ids that such a webhook's job carries: of what it is about, and of customers, some with commas between. */
+const NAMED = `string_to_array(${[
+  "data->>'resourceId'",
+  ...["customer", "kept", "held"].map((key) => `data->'ids'->>'${key}'`),
+]
+  .map((id) => `coalesce(${id}, '')`)
+  .join(" || ',' || ")}, ',')`;
+
+/** By which the jobs that name a customer are found among those of a week. */
+export const NAMED_INDEX = {
+  name: "sixfold_job_named",
+  definition: `using gin ((${NAMED})) where ${ABOUT_CUSTOMERS}`,
+};
 
 /**
  * Deletes the finished webhooks' jobs that name customers.
@@ -30,7 +43,7 @@ const NAMES_ONE = `exists (select from jsonb_each_text(coalesce(data->'ids', '{}
  */
 export async function forgetJobsNaming(sql: ShopSql, customerIds: readonly bigint[]): Promise<boolean> {
   const naming = `from ${QUEUE_SCHEMA}.job
-    where name = 'webhook' and singleton_key like $1 || ':customers/%' and ${NAMES_ONE}`;
+    where ${ABOUT_CUSTOMERS} and ${NAMED} && $2::text[] and singleton_key like $1 || ':%'`;
   const values = [String(sql.shopId), customerIds.map(String)];
   await sql.jobs.executeSql(`delete ${naming} and state in ('completed', 'failed', 'cancelled')`, values);
   const { rows } = await sql.jobs.executeSql(`select 1 ${naming} limit 1`, values);

@@ -3,8 +3,6 @@
  * A turn counts up; it is kept, negative, as pg-boss's priority, by which jobs are handed out. So a shop's first job
  * comes next however many wait of another, and no fetch has to read past those.
  */
-import type { Database } from "../db/database.server.ts";
-import { withStartLock } from "../db/start-lock.server.ts";
 import type { JobName } from "./jobs.ts";
 import { QUEUE_SCHEMA } from "./schema.ts";
 
@@ -24,23 +22,8 @@ export const turnOf = (name: string, shop: string): string => `least(
   coalesce((select min(priority) - 1 from ${QUEUE_SCHEMA}.job
              where name = ${name} and group_id = ${shop} and state < 'active'), 0))`;
 
-const INDEX = "sixfold_job_turn";
-
-/**
- * Makes the index by which the last turn of a shop is found. pg-boss lets be what it finds beside its own. Many jobs
- * wait where an earlier version ran, so that nothing may be locked meanwhile.
- */
-export async function ensureTurnIndex(db: Database): Promise<void> {
-  await withStartLock(db, async (client) => {
-    const { rows } = await client.query(
-      `select from pg_index where indexrelid = to_regclass('${QUEUE_SCHEMA}.${INDEX}') and indisvalid`,
-    );
-    if (rows.length > 0) return;
-    // What a killed process left half made is of no use.
-    await client.query(`drop index concurrently if exists ${QUEUE_SCHEMA}.${INDEX}`);
-    await client.query(
-      `create index concurrently ${INDEX} on ${QUEUE_SCHEMA}.job_common (name, group_id, priority)
-        where state < 'active' and group_id is not null`,
-    );
-  });
-}
+/** By which the last turn of a shop is found. */
+export const TURN_INDEX = {
+  name: "sixfold_job_turn",
+  definition: "(name, group_id, priority) where state < 'active' and group_id is not null",
+};

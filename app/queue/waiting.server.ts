@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 
-import type { JobSql } from "../db/shop-scope.server.ts";
+import type { JobSql } from "../db/core/shop-scope.server.ts";
 import type { JobName } from "./jobs.ts";
 import { QUEUE_SCHEMA } from "./schema.ts";
 import { takesTurns, turnOf } from "./turns.server.ts";

@@ -1,6 +1,6 @@
-import type { Database } from "../db/database.server.ts";
-import { deleteOldRows, OLD_ROWS } from "../db/old-rows.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { deleteOldRows, OLD_ROWS } from "../db/privacy/old-rows.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
 
 export interface TidyServices {
   readonly db: Database;

@@ -7,7 +7,8 @@ import { setDocumentHeaders } from "../auth/document-headers.server.ts";
  * show a form that asks for a shop's domain, the page on how to install stands instead.
  */
 export async function loader({ context, request }: LoaderFunctionArgs) {
-  if (new URL(request.url).pathname === "/auth/login") throw redirect("/");
+  const { pathname } = new URL(request.url);
+  if (pathname === "/auth/login") throw redirect("/");
   try {
     await context.shopifyFor(request).authenticate.admin(request);
   } catch (answer) {
@@ -16,6 +17,9 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
       answer.headers.delete("Content-Security-Policy");
       setDocumentHeaders(context, request, answer.headers, "all");
     }
+    // It leads to no other site, and nothing but its address can be wrong.
+    if (!(answer instanceof Response) && pathname === "/auth/exit-iframe")
+      throw new Response(null, { status: 400 });
     throw answer;
   }
   throw redirect("/app");

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ActionFunctionArgs } from "@remix-run/node";
 
 import { readWebhook } from "../auth/webhook-request.server.ts";
-import { StoreSilentError } from "../db/store-trouble.ts";
+import { StoreSilentError } from "../db/core/store-trouble.ts";
 import { takeWebhook } from "../ingest/deliveries.server.ts";
 import { InvalidWebhookError } from "../shopify/webhook-news.ts";
 

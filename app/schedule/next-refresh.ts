@@ -1,4 +1,4 @@
-import type { ShopRow } from "../db/system.server.ts";
+import type { ShopRow } from "../db/shops/system.server.ts";
 
 /** When the shop is next refreshed by itself, as pages say it; null: it is not, or Shopify does not let it in. */
 export function nextRefreshOf(

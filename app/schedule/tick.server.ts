@@ -5,8 +5,8 @@ import {
   moveRefresh,
   moveTidying,
   type DueShop,
-} from "../db/due-shops.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
+} from "../db/shops/due-shops.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { nextQuietMoment } from "../domain/schedule/quiet-hour.ts";
 import { startImport } from "../ingest/request-import.server.ts";
 import { tryParked } from "./parked.server.ts";

@@ -1,5 +1,5 @@
-import type { ScoredRow } from "../db/customers.server.ts";
-import type { Move } from "../db/moves.server.ts";
+import type { ScoredRow } from "../db/orders/customers.server.ts";
+import type { Move } from "../db/scoring/moves.server.ts";
 import type { Group } from "../domain/groups/group.ts";
 import { moveCause, type RunChange, type ScoredCustomer } from "../domain/movement/cause.ts";
 import { groupAt, scoreOfDigits, type CustomerTable } from "./customer-table.ts";

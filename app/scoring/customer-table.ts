@@ -1,4 +1,4 @@
-import type { AggregateRow } from "../db/aggregates.server.ts";
+import type { AggregateRow } from "../db/scoring/aggregates.server.ts";
 import { GROUPS, isGroup, type Group } from "../domain/groups/group.ts";
 import type { Score } from "../domain/rfm/score.ts";
 

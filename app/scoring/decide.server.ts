@@ -1,8 +1,8 @@
-import { adoptHeldModel, refuseHeldModel } from "../db/held-model.server.ts";
-import type { Database } from "../db/database.server.ts";
-import { lockModels } from "../db/models.server.ts";
-import { noteRefitWish } from "../db/refit-wish.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
+import { adoptHeldModel, refuseHeldModel } from "../db/scoring/held-model.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { lockModels } from "../db/scoring/models.server.ts";
+import { noteRefitWish } from "../db/scoring/refit-wish.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 
 interface DecisionServices {

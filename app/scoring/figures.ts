@@ -1,4 +1,4 @@
-import type { GroupFigures } from "../db/snapshots.server.ts";
+import type { GroupFigures } from "../db/scoring/snapshots.server.ts";
 import { GROUPS } from "../domain/groups/group.ts";
 import type { CustomerTable } from "./customer-table.ts";
 import type { Scores } from "./scores.ts";

@@ -1,4 +1,4 @@
-import type { ModelBasis, ModelRow } from "../db/models.server.ts";
+import type { ModelBasis, ModelRow } from "../db/scoring/models.server.ts";
 import type { Rhythm } from "../domain/rfm/gaps.ts";
 import { fitModel, type CustomerColumns } from "../domain/rfm/model.ts";
 import { previewOf, type RefitPreview, type Regrouped } from "../domain/rfm/preview.ts";

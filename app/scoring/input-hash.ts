@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import type { Eligibility } from "../db/aggregates.server.ts";
+import type { Eligibility } from "../db/scoring/aggregates.server.ts";
 import type { Rhythm } from "../domain/rfm/gaps.ts";
 import type { CustomerTable } from "./customer-table.ts";
 

@@ -6,21 +6,21 @@ import {
   readAggregates,
   type Eligibility,
   type OrderCount,
-} from "../db/aggregates.server.ts";
-import { enterCustomersOfOrders } from "../db/customers.server.ts";
-import type { Database } from "../db/database.server.ts";
-import { importsForScoring } from "../db/imports.server.ts";
+} from "../db/scoring/aggregates.server.ts";
+import { enterCustomersOfOrders } from "../db/orders/customers.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { importsForScoring } from "../db/orders/imports.server.ts";
 import {
   activeModel,
   modelOfNewestRun,
   newestFit,
   type ModelRow,
   type NewestFit,
-} from "../db/models.server.ts";
-import { countFirstOrders } from "../db/movement.server.ts";
-import { readInBulk } from "../db/planner.server.ts";
-import { lastRunAsOf, type LeftOut } from "../db/runs.server.ts";
-import { inShopSql } from "../db/shop-scope.server.ts";
+} from "../db/scoring/models.server.ts";
+import { countFirstOrders } from "../db/insights/movement.server.ts";
+import { readInBulk } from "../db/core/planner.server.ts";
+import { lastRunAsOf, type LeftOut } from "../db/scoring/runs.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
 import type { Month } from "../domain/movement/inflow.ts";
 import type { GapCount } from "../domain/rfm/gaps.ts";
 import { CustomerTableBuilder, type CustomerTable } from "./customer-table.ts";

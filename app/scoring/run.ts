@@ -1,6 +1,6 @@
-import type { Eligibility } from "../db/aggregates.server.ts";
-import type { ModelBasis } from "../db/models.server.ts";
-import type { GroupFigures } from "../db/snapshots.server.ts";
+import type { Eligibility } from "../db/scoring/aggregates.server.ts";
+import type { ModelBasis } from "../db/scoring/models.server.ts";
+import type { GroupFigures } from "../db/scoring/snapshots.server.ts";
 import { checkFit, type FitCheck } from "../domain/fit-check/fit-check.ts";
 import { fitFigures } from "../domain/fit-check/fit-figures.ts";
 import type { RunChange } from "../domain/movement/cause.ts";

@@ -1,6 +1,6 @@
-import type { Eligibility } from "../db/aggregates.server.ts";
-import { keepCustomers } from "../db/customer-lock.server.ts";
-import { writeScores } from "../db/customers.server.ts";
+import type { Eligibility } from "../db/scoring/aggregates.server.ts";
+import { keepCustomers } from "../db/orders/customer-lock.server.ts";
+import { writeScores } from "../db/orders/customers.server.ts";
 import {
   activeModel,
   adoptNewModel,
@@ -8,12 +8,12 @@ import {
   lockModels,
   type ModelBasis,
   type NewModel,
-} from "../db/models.server.ts";
-import { insertMoves } from "../db/moves.server.ts";
-import { settleRefitWish } from "../db/refit-wish.server.ts";
-import { insertRun } from "../db/runs.server.ts";
-import type { ShopSql } from "../db/shop-scope.server.ts";
-import { insertSnapshots } from "../db/snapshots.server.ts";
+} from "../db/scoring/models.server.ts";
+import { insertMoves } from "../db/scoring/moves.server.ts";
+import { settleRefitWish } from "../db/scoring/refit-wish.server.ts";
+import { insertRun } from "../db/scoring/runs.server.ts";
+import type { ShopSql } from "../db/core/shop-scope.server.ts";
+import { insertSnapshots } from "../db/scoring/snapshots.server.ts";
 import { changesBetween } from "./changes.ts";
 import type { Fit } from "./fit.ts";
 import type { RunInput } from "./load.server.ts";

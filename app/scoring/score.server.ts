@@ -1,10 +1,10 @@
-import type { Eligibility } from "../db/aggregates.server.ts";
-import type { Database } from "../db/database.server.ts";
-import type { ModelBasis } from "../db/models.server.ts";
-import { readSettings } from "../db/settings.server.ts";
-import { inShop, inShopSql } from "../db/shop-scope.server.ts";
-import { enabledTargets, SYNC_JOBS } from "../db/sync-targets.server.ts";
-import { findShop, type ShopRow } from "../db/system.server.ts";
+import type { Eligibility } from "../db/scoring/aggregates.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import type { ModelBasis } from "../db/scoring/models.server.ts";
+import { readSettings } from "../db/shops/settings.server.ts";
+import { inShop, inShopSql } from "../db/core/shop-scope.server.ts";
+import { enabledTargets, SYNC_JOBS } from "../db/sync/sync-targets.server.ts";
+import { findShop, type ShopRow } from "../db/shops/system.server.ts";
 import { windowStart } from "../domain/orders/eligibility.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 import { loadRunInput } from "./load.server.ts";

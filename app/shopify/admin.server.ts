@@ -57,9 +57,10 @@ function judge<T>(reply: Reply | null, asked: Asked<T>): Step<T> {
   if (reply === null || reply.status >= 500) return afterFailure(reply, asked);
   if (reply.status === 429) return afterThrottle(asked, busyWaitMs(reply, asked.tries.throttled));
   if (UNAVAILABLE.has(reply.status)) throw new ShopUnavailableError(reply.status);
+  if (reply.status !== 200) throw new AdminApiError(asked.operation, `UNEXPECTED_ANSWER_${reply.status}`);
   const answer = answerSchema.safeParse(reply.body);
-  if (reply.status !== 200 || !answer.success)
-    throw new AdminApiError(asked.operation, `UNEXPECTED_ANSWER_${reply.status}`);
+  // A page of something in between: the request may never have come to Shopify.
+  if (!answer.success) return afterFailure(reply, asked);
   const [error] = answer.data.errors ?? [];
   if (error === undefined) return { value: dataOf(answer.data, asked) };
   const code = error.extensions?.code ?? "UNKNOWN";

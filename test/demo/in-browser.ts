@@ -1,4 +1,5 @@
 import type { DemoOptions } from "./options.ts";
+import { reloadOnEdit } from "./reload.ts";
 import { postJson, readJson, readJsonLines } from "./simulator-control.ts";
 import { emptyDataFolder, startStack, type Stack } from "./stack.ts";
 
@@ -23,11 +24,13 @@ export async function runInBrowser(
     fixedAsOf: options.asOfGiven,
     bulkSeconds: BULK_SECONDS,
     keepsState: true,
+    liveReload: options.watch,
     signal,
   });
   try {
     await fillKlaviyo(stack, say);
     say(welcome(stack, options));
+    if (options.watch) reloadOnEdit(stack, signal, say);
     const end = await Promise.race([interrupted(signal), stack.broken]);
     if (end !== null) throw new Error(end);
     say("\nEnding the demo…");
@@ -69,7 +72,7 @@ To connect Klaviyo there, choose "Sign in to Klaviyo" (the simulator's consent p
 What arrived in Shopify   ${stack.shopifyUrl}/
 What arrived in Klaviyo   ${stack.klaviyoUrl}/
 The data folder           ${options.dataDir} (empty it with --fresh)
-
+${options.watch ? "\nAn edit of app/ or prisma/ is built by itself, and open pages load again." : ""}
 Ctrl-C ends it all.
 `;
 }

@@ -5,6 +5,8 @@ import { parseArgs } from "node:util";
 export interface DemoOptions {
   readonly headless: boolean;
   readonly fresh: boolean;
+  /** Whether the app is built and started again when its sources change. */
+  readonly watch: boolean;
   /** A CSV of orders; without one, the generated store. */
   readonly ordersFile: string | null;
   readonly asOf: Date;
@@ -16,6 +18,7 @@ export interface DemoOptions {
 
 const USAGE = `npm run demo                     the product in a simulated Shopify admin, until Ctrl-C
 npm run demo -- --fresh          the same, with an empty data folder
+npm run dev                      the same, built and started again on every edit of the app
 npm run demo -- --headless       the whole job without a browser, then the result
   --orders FILE                  a CSV of orders: customer_id,date,amount or Shopify's order export
   --as-of DATE                   score as of this day (2026-01-31) or moment, else now
@@ -35,10 +38,12 @@ export function readOptions(args: readonly string[], now: Date): DemoOptions {
   const headless = values.headless ?? false;
   for (const name of ["report", "customers"] as const)
     if (values[name] !== undefined && !headless) throw new OptionsError(`--${name} goes with --headless.`);
+  if (headless && values.watch === true) throw new OptionsError("--watch doesn't go with --headless.");
   const path = (value: string | undefined): string | null => (value === undefined ? null : resolve(value));
   return {
     headless,
     fresh: values.fresh ?? false,
+    watch: values.watch ?? false,
     ordersFile: path(values.orders),
     asOf: values["as-of"] === undefined ? now : readMoment(values["as-of"]),
     asOfGiven: values["as-of"] !== undefined,
@@ -55,6 +60,7 @@ function parse(args: readonly string[]) {
       options: {
         headless: { type: "boolean" },
         fresh: { type: "boolean" },
+        watch: { type: "boolean" },
         orders: { type: "string" },
         "as-of": { type: "string" },
         report: { type: "string" },

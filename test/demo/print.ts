@@ -1,7 +1,7 @@
 import type { FitWarning } from "../../app/domain/fit-check/fit-check.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
 import { rangesOf, type ScoreRange } from "../../app/domain/rfm/ranges.ts";
-import { ENGLISH_NAMES } from "../../app/sync/group-names.ts";
+import { ENGLISH_NAMES } from "../../app/sync/labels/group-names.ts";
 import { decimal, type Report } from "./result.ts";
 
 const count = new Intl.NumberFormat("en");

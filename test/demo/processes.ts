@@ -10,7 +10,7 @@ export interface DemoProcess {
   stop(): Promise<void>;
 }
 
-interface Start {
+export interface Start {
   readonly name: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;

@@ -8,6 +8,8 @@ import { findPostmaster, stopPostmaster } from "../../app/db/embedded/postmaster
 import { openDataFolder, SECRETS_FILE, type Demo } from "./data-folder.ts";
 import { freePort } from "../setup/free-port.ts";
 import { startProcess, type DemoProcess } from "./processes.ts";
+import { startRestartable } from "./restartable.ts";
+import { postJson } from "./simulator-control.ts";
 
 /** The app with both simulators, each a process of its own on loopback. */
 export interface Stack {
@@ -23,6 +25,8 @@ export interface Stack {
   readonly databaseFolder: string;
   /** Settles when one of the processes ends by itself: with the reason. */
   readonly broken: Promise<string>;
+  /** Ends the app, starts what is built now, and has open pages load themselves again. */
+  restartApp(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,6 +40,8 @@ export interface StackOptions {
   readonly ordersFile: string | null;
   /** Whether the simulators keep in the folder what arrived, so that another start goes on with it. */
   readonly keepsState?: boolean;
+  /** Whether open pages load themselves again after a restart of the app. */
+  readonly liveReload?: boolean;
   /** How long a bulk operation of Shopify takes, and twice what an import job of Klaviyo takes. */
   readonly bulkSeconds: number;
   /** Ends all that was started, while it is starting. */
@@ -43,6 +49,7 @@ export interface StackOptions {
   readonly onLine?: (process: string, line: string) => void;
 }
 
+const APP = "Sixfold";
 const SHOP = "sixfold-demo.myshopify.com";
 /** The simulators hold their whole store in memory: that of a million customers must fit. */
 const LARGE_STORES = "--max-old-space-size=6144";
@@ -62,14 +69,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const stop = async (): Promise<void> => {
     for (const each of started.toReversed()) await each.stop();
   };
-  const start = async (
-    name: string,
-    args: string[],
-    readyUrl: string,
-    env: Record<string, string> = {},
-  ): Promise<void> => {
+  const start = async (name: string, args: string[], readyUrl: string): Promise<void> => {
     const onLine = (line: string): void => options.onLine?.(name, line);
-    started.push(await startProcess({ name, args, readyUrl, env, onLine, signal: options.signal }));
+    started.push(await startProcess({ name, args, readyUrl, onLine, signal: options.signal }));
   };
   try {
     // Both are waited for, so that `stop` ends one even where the other failed.
@@ -86,44 +88,64 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ),
     ]);
     for (const one of simulators) if (one.status === "rejected") throw one.reason;
-    await start(
-      "Sixfold",
-      ["--import", join(ROOT, "test/setup/redirect.ts"), join(ROOT, "build/server/start.js")],
-      `${url(appPort)}/readyz`,
-      {
-        NODE_ENV: "production",
-        SHOPIFY_API_KEY: demo.apiKey,
-        SHOPIFY_API_SECRET: demo.apiSecret,
-        SHOPIFY_APP_URL: url(appPort),
-        ENCRYPTION_KEY: demo.encryptionKey,
-        PORT: String(appPort),
-        HOST: "127.0.0.1",
-        DATABASE_URL: "",
-        DATA_DIR: join(options.dataDir, "database"),
-        APP_BRIDGE_URL: `${url(shopifyPort)}/app-bridge.js`,
-        SIM_SHOPIFY_URL: url(shopifyPort),
-        SIM_KLAVIYO_URL: url(klaviyoPort),
-        KLAVIYO_CLIENT_ID: KLAVIYO_APP,
-        KLAVIYO_CLIENT_SECRET: klaviyoSecret(demo),
-        ...(demo.store.fixedAsOf ? { AS_OF: demo.store.asOf } : {}),
+    const app = await startRestartable({
+      ...appStart(options, demo, { app: url(appPort), shopify: url(shopifyPort), klaviyo: url(klaviyoPort) }),
+      onLine: (line) => options.onLine?.(APP, line),
+      signal: options.signal,
+    });
+    started.push(app);
+    return {
+      shop: SHOP,
+      apiKey: demo.apiKey,
+      apiSecret: demo.apiSecret,
+      appUrl: url(appPort),
+      shopifyUrl: url(shopifyPort),
+      klaviyoUrl: url(klaviyoPort),
+      klaviyoKey: demo.klaviyoKey,
+      adminUrl: `${url(shopifyPort)}/admin`,
+      databaseFolder: join(options.dataDir, "database"),
+      broken: Promise.race(started.map((each) => each.ended)),
+      async restartApp() {
+        await app.restart();
+        if (options.liveReload === true) await postJson(`${url(shopifyPort)}/_sim/reload`, {});
       },
-    );
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+interface Addresses {
+  readonly app: string;
+  readonly shopify: string;
+  readonly klaviyo: string;
+}
+
+/** How the app is started: as in production, but that its requests for Shopify and Klaviyo go to the simulators. */
+function appStart({ dataDir }: StackOptions, demo: Demo, { app, shopify, klaviyo }: Addresses) {
   return {
-    shop: SHOP,
-    apiKey: demo.apiKey,
-    apiSecret: demo.apiSecret,
-    appUrl: url(appPort),
-    shopifyUrl: url(shopifyPort),
-    klaviyoUrl: url(klaviyoPort),
-    klaviyoKey: demo.klaviyoKey,
-    adminUrl: `${url(shopifyPort)}/admin`,
-    databaseFolder: join(options.dataDir, "database"),
-    broken: Promise.race(started.map((each) => each.ended)),
-    stop,
+    name: APP,
+    args: ["--import", join(ROOT, "test/setup/redirect.ts"), join(ROOT, "build/server/start.js")],
+    readyUrl: `${app}/readyz`,
+    env: {
+      NODE_ENV: "production",
+      SHOPIFY_API_KEY: demo.apiKey,
+      SHOPIFY_API_SECRET: demo.apiSecret,
+      SHOPIFY_APP_URL: app,
+      ENCRYPTION_KEY: demo.encryptionKey,
+      PORT: new URL(app).port,
+      HOST: "127.0.0.1",
+      DATABASE_URL: "",
+      DATA_DIR: join(dataDir, "database"),
+      APP_BRIDGE_URL: `${shopify}/app-bridge.js`,
+      SIM_SHOPIFY_URL: shopify,
+      SIM_KLAVIYO_URL: klaviyo,
+      KLAVIYO_CLIENT_ID: KLAVIYO_APP,
+      KLAVIYO_CLIENT_SECRET: klaviyoSecret(demo),
+      ...(demo.store.fixedAsOf ? { AS_OF: demo.store.asOf } : {}),
+    },
   };
 }
 
@@ -133,6 +155,7 @@ function shopifyArgs(options: StackOptions, demo: Demo, port: number, appUrl: st
     ...["--port", String(port), "--shop", SHOP, "--api-key", demo.apiKey, "--api-secret", demo.apiSecret],
     ...["--app-url", appUrl, "--as-of", demo.store.asOf, "--bulk-seconds", String(options.bulkSeconds)],
     ...(demo.store.orders === null ? [] : ["--orders", demo.store.orders.file]),
+    ...(options.liveReload === true ? ["--live-reload"] : []),
     ...stateArgs(options, "shopify-state.json"),
   ];
 }

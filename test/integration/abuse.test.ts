@@ -2,16 +2,24 @@
 import { API_SECRET, startSite, type Site } from "./site-world.ts";
 
 import { createHmac, randomUUID } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
 
+import express from "express";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { BodyBudget } from "../../app/process/body-budget.ts";
 import { addressOf, createSite, listen, stopListening } from "../../app/process/http.server.ts";
+import { wholeBody } from "../../app/process/read-body.server.ts";
 
 const NEWEST_SECRET = "site-secret-after-rotation";
 const UNFINISHED_SOCKETS = 500;
 const LARGE_BODIES = 60;
 const MEGABYTE = 1024 * 1024;
+const AT_ANY_PORT = { port: 0, host: "127.0.0.1", setting: "PORT" };
 const CHUNK = Buffer.alloc(64 * 1024, "x");
 
 let app: Site;
@@ -21,10 +29,10 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-async function sendWebhook(secret: string): Promise<{ answer: Response; ms: number }> {
+async function sendWebhook(secret: string, url = app.url): Promise<{ answer: Response; ms: number }> {
   const body = JSON.stringify({ id: 1, admin_graphql_api_id: "gid://shopify/Order/1" });
   const start = performance.now();
-  const answer = await fetch(`${app.url}/webhooks`, {
+  const answer = await fetch(`${url}/webhooks`, {
     method: "POST",
     body,
     headers: {
@@ -151,6 +159,52 @@ describe("bodies of forms", () => {
   });
 });
 
+describe("a client that leaves its answers unread", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), "sixfold-abuse-"));
+    await writeFile(path.join(folder, "large.txt"), Buffer.alloc(16 * MEGABYTE, "x"));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  /** The site again, with a file that fills what the system keeps for a client. */
+  async function withLargeFile(work: (url: string) => Promise<void>): Promise<void> {
+    const clientFolder = pathToFileURL(`${folder}/`);
+    const server = await listen(createSite({ ...app.siteParts, clientFolder }), AT_ANY_PORT);
+    await work(addressOf(server));
+    server.closeAllConnections();
+    await stopListening(server);
+  }
+
+  it("keeps no webhook out by those that it sends behind an answer", async () => {
+    await withLargeFile(async (url) => {
+      const { hostname, port } = new URL(url);
+      const socket = net.connect(Number(port), hostname).on("error", () => undefined);
+      socket.pause();
+      const large = "GET /large.txt HTTP/1.1\r\nHost: x\r\n\r\n";
+      socket.write(large + "POST /webhooks HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}".repeat(250));
+      const isSent = () => socket.bytesWritten > 0 && socket.writableLength === 0;
+      await expect.poll(isSent, { timeout: 5_000 }).toBe(true);
+      const genuine = await Promise.all(Array.from({ length: 20 }, () => sendWebhook(API_SECRET, url)));
+      expect(new Set(genuine.map(({ answer }) => answer.status))).toEqual(new Set([200]));
+      socket.destroy();
+    });
+  });
+
+  it("keeps no room that others need: a request's bytes are given back when its answer begins", async () => {
+    const site = express();
+    site.use(wholeBody({ mostBytes: 1_000, withinMs: 5_000, budget: new BodyBudget(1_000) }));
+    site.use((_request, response) => void response.write(Buffer.alloc(16 * MEGABYTE)));
+    const server = await listen(site, AT_ANY_PORT);
+    const statuses: number[] = [];
+    for (let n = 0; n < 3; n += 1)
+      statuses.push((await fetch(addressOf(server), { method: "POST", body: "x".repeat(1_000) })).status);
+    server.closeAllConnections();
+    await stopListening(server);
+    expect(statuses).toEqual([200, 200, 200]);
+  });
+});
+
 describe("every answer", () => {
   it("is kept by nobody, and is what it says it is", async () => {
     const { answer } = await sendWebhook(API_SECRET);
@@ -174,7 +228,7 @@ describe("every answer", () => {
   it("asks for https where the app's address has it", async () => {
     const env = { ...app.services.env, SHOPIFY_APP_URL: "https://sixfold.example.com" };
     const site = createSite({ ...app.siteParts, services: { ...app.services, env } });
-    const server = await listen(site, { port: 0, host: "127.0.0.1", setting: "PORT" });
+    const server = await listen(site, AT_ANY_PORT);
     const answer = await fetch(`${addressOf(server)}/healthz`);
     await answer.arrayBuffer();
     await stopListening(server);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { inShop } from "../../app/db/shop-scope.server.ts";
+import { inShop } from "../../app/db/core/shop-scope.server.ts";
 import { klaviyoClient } from "../../app/klaviyo/client.server.ts";
-import { endOpenAudits } from "../../app/db/audits.server.ts";
+import { endOpenAudits } from "../../app/db/sync/audits.server.ts";
 import {
   askForAudit,
   audit,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { pauseSync } from "../../app/sync/pause.server.ts";
-import { undoSync } from "../../app/sync/undo.server.ts";
+import { pauseSync } from "../../app/sync/merchant/pause.server.ts";
+import { undoSync } from "../../app/sync/merchant/undo.server.ts";
 import { newCustomer } from "../simulators/shopify/store/store.ts";
 import {
   askForAudit,

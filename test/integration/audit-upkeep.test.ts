@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { storeMembers } from "../../app/db/audit-members.server.ts";
-import { noteAudited, openAudit } from "../../app/db/audits.server.ts";
-import { enterErasure } from "../../app/db/erasures.server.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
+import { storeMembers } from "../../app/db/sync/audit-members.server.ts";
+import { noteAudited, openAudit } from "../../app/db/sync/audits.server.ts";
+import { enterErasure } from "../../app/db/privacy/erasures.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { eraseHere } from "../../app/privacy/erase-here.server.ts";
 import { tidyShop } from "../../app/retention/tidy.server.ts";
-import { openDueAudits } from "../../app/sync/audit-request.server.ts";
-import { disableTags } from "../../app/sync/targets.server.ts";
+import { openDueAudits } from "../../app/sync/audit/audit-request.server.ts";
+import { disableTags } from "../../app/sync/merchant/targets.server.ts";
 import { askForAudit, audit, membersKept, newestAudit, workAudits } from "./audit-world.ts";
 import { setTags, tagWorld } from "./sync-tags-world.ts";
 import { rowsOf, runTags, type World } from "./sync-world.ts";

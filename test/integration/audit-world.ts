@@ -1,11 +1,13 @@
 /** Audits in the worlds of the syncs. */
-import type { ErasedAmong } from "../../app/db/erased-customers.server.ts";
-import type { Database } from "../../app/db/database.server.ts";
-import type { Target } from "../../app/db/sync-targets.server.ts";
+import type { ErasedAmong } from "../../app/db/privacy/erased-customers.server.ts";
+import type { Database } from "../../app/db/core/database.server.ts";
+import type { Target } from "../../app/db/sync/sync-targets.server.ts";
 import type { KlaviyoClient } from "../../app/klaviyo/client.server.ts";
 import type { AdminClient } from "../../app/shopify/admin.server.ts";
-import { runAudits } from "../../app/sync/audit.server.ts";
-import { requestAudit } from "../../app/sync/audit-request.server.ts";
+import { runAudits } from "../../app/sync/audit/audit.server.ts";
+import { listReader } from "../../app/sync/klaviyo/audit-lists.server.ts";
+import { tagReader } from "../../app/sync/tags/audit-tags.server.ts";
+import { requestAudit } from "../../app/sync/audit/audit-request.server.ts";
 import { NOBODY, rowsOf, type World } from "./sync-world.ts";
 
 interface AuditWays {
@@ -29,12 +31,19 @@ export async function workAudits(world: World, ways: AuditWays = {}): Promise<bo
   const { shopId, now } = world;
   const { admin = world.admin, client = world.client, db = world.db, erasedAmong = NOBODY } = ways;
   const { asked = [], turns = 50, turnMs } = ways;
+  const reading = { db, shopId, now, signal: new AbortController().signal };
+  const readers = {
+    klaviyo: listReader({ ...reading, klaviyo: () => client }),
+    shopify_tags: tagReader({ ...reading, admin, erasedAmong }),
+  };
   const context = {
-    ...{ db, shopId, now, admin, erasedAmong, signal: new AbortController().signal },
-    ...{ klaviyo: () => client, ...(turnMs === undefined ? {} : { turnMs }) },
+    ...reading,
+    ...(turnMs === undefined ? {} : { turnMs }),
     queue: { enqueue: async (_within: unknown, name: string) => void asked.push(name) },
   };
-  for (let turn = 0; turn < turns; turn += 1) if ((await runAudits(context)).outcome === "done") return true;
+  for (let turn = 0; turn < turns; turn += 1) {
+    if ((await runAudits(context, readers)).outcome === "done") return true;
+  }
   return false;
 }
 

@@ -4,8 +4,8 @@ import { afterEach, describe, expect, it } from "vitest";
 
 import { runBacktests } from "../../app/backtest/backtest.server.ts";
 import { requestBacktest } from "../../app/backtest/request.server.ts";
-import { newestBacktest } from "../../app/db/backtests.server.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
+import { newestBacktest } from "../../app/db/insights/backtests.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { backtest } from "../../app/domain/backtest/backtest.ts";
 import { rankingsOf } from "../../app/domain/backtest/rankings.ts";
 import { fitModel } from "../../app/domain/rfm/model.ts";

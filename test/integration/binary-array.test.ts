@@ -8,7 +8,7 @@ import {
   int8Array,
   textArray,
   timestamptzArray,
-} from "../../app/db/binary-array.ts";
+} from "../../app/db/core/binary-array.ts";
 import { testDatabase, type TestDatabase } from "../setup/database.ts";
 
 let database: TestDatabase;

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { runCrosswalks } from "../../app/crosswalk/crosswalk.server.ts";
 import { requestCrosswalks } from "../../app/crosswalk/request.server.ts";
-import { readCrosswalk, type CrosswalkSource } from "../../app/db/crosswalks.server.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
+import { readCrosswalk, type CrosswalkSource } from "../../app/db/insights/crosswalks.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { KLAVIYO_GROUPS, klaviyoGrouper } from "../../app/domain/crosswalk/klaviyo.ts";
 import { SHOPIFY_RFM_GROUPS } from "../../app/domain/crosswalk/shopify.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";

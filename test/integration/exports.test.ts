@@ -1,13 +1,13 @@
 import { parse } from "csv-parse/sync";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { recentExports, type ExportRow, type ExportWish } from "../../app/db/exports.server.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
+import { recentExports, type ExportRow, type ExportWish } from "../../app/db/insights/exports.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { CONTACT_HEADER, FIGURE_HEADER } from "../../app/domain/export/columns.ts";
 import type { Group } from "../../app/domain/groups/group.ts";
 import { ExportGoneError, figureText, openContactText } from "../../app/exports/lines.server.ts";
 import { makeExports, requestExport } from "../../app/exports/make.server.ts";
-import { ENGLISH_NAMES } from "../../app/sync/group-names.ts";
+import { ENGLISH_NAMES } from "../../app/sync/labels/group-names.ts";
 import { importAll, makeWorld, never, orders, rows, score, type World } from "./import-world.ts";
 
 const WORDS = { groupNames: ENGLISH_NAMES, currency: "EUR" };

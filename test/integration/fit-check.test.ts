@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 
-import { newestRunRules } from "../../app/db/run-rules.server.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
+import { newestRunRules } from "../../app/db/scoring/run-rules.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import type { StoredOrder } from "../simulators/shopify/store/order-table.ts";
 import { FIRST_CUSTOMER, importAll, makeWorld, order, rows, score, type World } from "./import-world.ts";
 

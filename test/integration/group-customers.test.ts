@@ -5,9 +5,9 @@ import {
   readCustomerPage,
   type CustomerList,
   type PagePlace,
-} from "../../app/db/group-customers.server.ts";
-import { inShop, inShopSql } from "../../app/db/shop-scope.server.ts";
-import { registerShop } from "../../app/db/system.server.ts";
+} from "../../app/db/insights/group-customers.server.ts";
+import { inShop, inShopSql } from "../../app/db/core/shop-scope.server.ts";
+import { registerShop } from "../../app/db/shops/system.server.ts";
 import { testDatabase, type TestDatabase } from "../setup/database.ts";
 
 const NOW = new Date("2026-01-31T00:00:00Z");

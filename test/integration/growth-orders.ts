@@ -1,19 +1,25 @@
 /** What a shop's import, scoring, clean-up and erasure send, from the first order on. */
-import { countPairs } from "../../app/db/compared.server.ts";
-import { eraseMerges, keptCustomers, noteMerge } from "../../app/db/customer-merges.server.ts";
-import { enterCustomersOfOrders, writeScores, type ScoredRow } from "../../app/db/customers.server.ts";
-import { eraseDataRequests } from "../../app/db/data-requests.server.ts";
-import { noteErased } from "../../app/db/erased-customers.server.ts";
-import { eraseCustomers, eraseShop, whatTargetsKnow } from "../../app/db/erasure.server.ts";
-import { exportPage } from "../../app/db/exports.server.ts";
-import { noteProgress } from "../../app/db/import-progress.server.ts";
-import { NO_DRIFT, unfinishedImport } from "../../app/db/imports.server.ts";
-import { eraseMembers } from "../../app/db/audit-members.server.ts";
-import { insertMoves } from "../../app/db/moves.server.ts";
-import { unlinkOrders, upsertOrders } from "../../app/db/orders.server.ts";
-import { readInBulk } from "../../app/db/planner.server.ts";
-import { noteSeen, unseenOrders } from "../../app/db/seen-orders.server.ts";
-import { insertSnapshots } from "../../app/db/snapshots.server.ts";
+import { countPairs } from "../../app/db/insights/compared.server.ts";
+import { eraseMerges, keptCustomers, noteMerge } from "../../app/db/orders/customer-merges.server.ts";
+import { enterCustomersOfOrders, writeScores, type ScoredRow } from "../../app/db/orders/customers.server.ts";
+import { eraseDataRequests } from "../../app/db/privacy/data-requests.server.ts";
+import { erasedAmong, noteErased } from "../../app/db/privacy/erased-customers.server.ts";
+import {
+  areTagsHeld,
+  eraseCustomers,
+  eraseShop,
+  whatTargetsKnow,
+} from "../../app/db/privacy/erasure.server.ts";
+import { exportPage } from "../../app/db/insights/exports.server.ts";
+import { noteProgress } from "../../app/db/orders/import-progress.server.ts";
+import { NO_DRIFT, unfinishedImport } from "../../app/db/orders/imports.server.ts";
+import { eraseMembers } from "../../app/db/sync/audit-members.server.ts";
+import { insertMoves } from "../../app/db/scoring/moves.server.ts";
+import { unlinkOrders, upsertOrders } from "../../app/db/orders/orders.server.ts";
+import { readInBulk } from "../../app/db/core/planner.server.ts";
+import { noteSeen, unseenOrders } from "../../app/db/orders/seen-orders.server.ts";
+import { secretBox } from "../../app/db/core/secret-box.ts";
+import { insertSnapshots } from "../../app/db/scoring/snapshots.server.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
 import { tidyShop } from "../../app/retention/tidy.server.ts";
 import {
@@ -30,6 +36,7 @@ import {
 
 const YEARS_LATER = new Date("2036-03-01T12:00:00.000Z");
 const SINGLE = 100;
+const secrets = secretBox(Buffer.alloc(32, 3).toString("base64"));
 
 /** A first import, then one that brings the same, some changes and some new ones. */
 export async function importOrders({ tx, size }: GrowthShop): Promise<void> {
@@ -131,7 +138,9 @@ export async function erase(shop: GrowthShop): Promise<void> {
       some.flatMap((place) => ids[place] ?? []),
       emails,
     );
+    await areTagsHeld(sql, known.ids);
     await noteErased(sql, Buffer.alloc(32), some.map(shopifyId), NOW);
+    await erasedAmong({ db, secrets }, shopId)(sql, some.map(shopifyId));
     await unlinkOrders(
       sql,
       null,
@@ -140,7 +149,7 @@ export async function erase(shop: GrowthShop): Promise<void> {
     await eraseDataRequests(sql, some.map(shopifyId));
     await eraseMerges(sql, some.map(shopifyId));
     await eraseCustomers(sql, known);
-    await eraseMembers(sql, emails);
+    await eraseMembers(sql, emails, known.klaviyoIds);
   });
   const services = { db, log: { info: () => undefined }, now: () => YEARS_LATER };
   await tidyShop(services, shopId, new AbortController().signal);

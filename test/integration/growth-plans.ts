@@ -28,13 +28,15 @@ interface Plan {
 
 const DATA = /^\s*(with|insert|update|delete|select)\b/i;
 /** The settings and locks of a transaction have no plans worth a look. */
-const NO_DATA = /set_config|pg_advisory|pg_try_advisory|pgboss/i;
+const NO_DATA = /set_config|pg_advisory|pg_try_advisory/i;
+const ON_JOBS = /\bpgboss\./i;
 
 /**
  * Each statement of a transaction is carried out twice as the app sends it, on the app's own connection with the app's own
  * settings: once under `explain analyze`, which is taken back, and then for good.
+ * @param jobs - whether statements on the queue's table are watched too
  */
-export function watchPlans(): PlanWatch {
+export function watchPlans({ jobs = false }: { readonly jobs?: boolean } = {}): PlanWatch {
   const query = Reflect.get(pg.Client.prototype, "query") as Query;
   const open = new WeakMap<pg.Client, boolean>();
   let touched = new Map<string, number>();
@@ -53,12 +55,14 @@ export function watchPlans(): PlanWatch {
     }
   }
 
+  const isWatched = (text: string): boolean =>
+    DATA.test(text) && !NO_DATA.test(text) && (jobs || !ON_JOBS.test(text));
   const watched: Query = function (this: pg.Client, ...args) {
     const statement = statementOf(args);
     if (statement !== null) {
       if (/^\s*begin\b/i.test(statement.text)) open.set(this, true);
       else if (/^\s*(commit|rollback)\s*;?\s*$/i.test(statement.text)) open.set(this, false);
-      else if (open.get(this) === true && DATA.test(statement.text) && !NO_DATA.test(statement.text))
+      else if (open.get(this) === true && isWatched(statement.text))
         return explain(this, statement).then(() => query.apply(this, args));
     }
     return query.apply(this, args);

@@ -1,8 +1,8 @@
 /** A shop of any size, for watching how the rows grow that its statements touch. */
-import type { Database } from "../../app/db/database.server.ts";
-import { inShopSql, type ShopSql } from "../../app/db/shop-scope.server.ts";
-import { registerShop } from "../../app/db/system.server.ts";
-import type { Labels, TargetLabels } from "../../app/db/sync-targets.server.ts";
+import type { Database } from "../../app/db/core/database.server.ts";
+import { inShopSql, type ShopSql } from "../../app/db/core/shop-scope.server.ts";
+import { registerShop } from "../../app/db/shops/system.server.ts";
+import type { Labels, TargetLabels } from "../../app/db/sync/sync-targets.server.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
 import type { Order } from "../../app/domain/orders/order.ts";
 

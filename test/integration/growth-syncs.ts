@@ -1,10 +1,10 @@
 /** What the syncs of a shop's two targets send: forward, back, compared and cleaned up. */
-import { healStates } from "../../app/db/audit-compare.server.ts";
-import { emailsNotRead, matchOtherEmails } from "../../app/db/audit-other-emails.server.ts";
-import { notFound, storeMembers } from "../../app/db/audit-members.server.ts";
-import { wantNoProfiles, wantNoTags } from "../../app/db/clean-up.server.ts";
-import { refreshProfileStates, refreshTagStates } from "../../app/db/desired.server.ts";
-import { storeEmails } from "../../app/db/emails.server.ts";
+import { healStates } from "../../app/db/sync/audit-compare.server.ts";
+import { emailsNotRead, matchOtherEmails } from "../../app/db/sync/audit-other-emails.server.ts";
+import { notFound, storeMembers } from "../../app/db/sync/audit-members.server.ts";
+import { wantNoProfiles, wantNoTags } from "../../app/db/sync/clean-up.server.ts";
+import { refreshProfileStates, refreshTagStates } from "../../app/db/sync/desired.server.ts";
+import { storeEmails } from "../../app/db/orders/emails.server.ts";
 import {
   confirmMetafieldLines,
   failMetafieldLines,
@@ -12,14 +12,14 @@ import {
   refreshMetafieldStates,
   rememberMetafields,
   unsettledMetafields,
-} from "../../app/db/metafield-states.server.ts";
+} from "../../app/db/sync/metafield-states.server.ts";
 import {
   confirmCleared,
   confirmLeft,
   noteLeaving,
   profilesToClear,
   profilesToLeave,
-} from "../../app/db/profile-leavers.server.ts";
+} from "../../app/db/sync/klaviyo/profile-leavers.server.ts";
 import {
   forgetProfileIds,
   letGoOfLost,
@@ -28,15 +28,19 @@ import {
   replaceProfileIds,
   settleWithoutProfile,
   storeProfileIds,
-} from "../../app/db/profile-ids.server.ts";
-import { holdMembers } from "../../app/db/profile-places.server.ts";
+} from "../../app/db/sync/klaviyo/profile-ids.server.ts";
+import { holdMembers } from "../../app/db/sync/klaviyo/profile-places.server.ts";
 import {
   confirmProfiles,
   failProfiles,
   noteProfilesSent,
   profilesToSend,
-} from "../../app/db/profile-states.server.ts";
-import { areStrangersHeld, giveSharedProfiles, sharedToLookUp } from "../../app/db/shared-profiles.server.ts";
+} from "../../app/db/sync/klaviyo/profile-states.server.ts";
+import {
+  areStrangersHeld,
+  giveSharedProfiles,
+  sharedToLookUp,
+} from "../../app/db/sync/klaviyo/shared-profiles.server.ts";
 import {
   confirmTagLines,
   dropLostCustomers,
@@ -44,9 +48,14 @@ import {
   noteTagLines,
   relabelTags,
   unsettledCustomers,
-} from "../../app/db/sync-states.server.ts";
-import type { Target } from "../../app/db/sync-targets.server.ts";
-import { forgetBefore, noteWanted, rememberBefore, wantBefore } from "../../app/db/undo-states.server.ts";
+} from "../../app/db/sync/sync-states.server.ts";
+import type { Target } from "../../app/db/sync/sync-targets.server.ts";
+import {
+  forgetBefore,
+  noteWanted,
+  rememberBefore,
+  wantBefore,
+} from "../../app/db/sync/undo-states.server.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
 import { groupBit } from "../../app/domain/groups/set.ts";
 import { emailOf, LABELS, LATER, NOW, pieces, places, shopifyId, type GrowthShop } from "./growth-shop.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { SHOP_TABLES } from "../../app/db/erasure.server.ts";
+import { SHOP_TABLES } from "../../app/db/privacy/erasure.server.ts";
 import { testDatabase, type TestDatabase } from "../setup/database.ts";
 import { erase, importOrders, merge, readOut, score } from "./growth-orders.ts";
 import { watchPlans, type PlanWatch } from "./growth-plans.ts";

@@ -1,8 +1,8 @@
 /** The app as its processes make it, with its jobs at work, beside a simulated Shopify; requests are handed to routes. */
 import { realFetch, sendFetchThrough } from "./import-app-fetch.ts";
 
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
-import { findShopByDomain, type ShopRow } from "../../app/db/system.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
+import { findShopByDomain, type ShopRow } from "../../app/db/shops/system.server.ts";
 import { readEnv } from "../../app/env.server.ts";
 import { registerJobs } from "../../app/jobs/register.server.ts";
 import { createLog } from "../../app/log.server.ts";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 
-import type { Database } from "../../app/db/database.server.ts";
-import { secretBox } from "../../app/db/secret-box.ts";
-import { enterErasure, type ErasureIds } from "../../app/db/erasures.server.ts";
-import { inShopSql, withShopLock } from "../../app/db/shop-scope.server.ts";
-import { findShop, markUninstalled } from "../../app/db/system.server.ts";
+import type { Database } from "../../app/db/core/database.server.ts";
+import { secretBox } from "../../app/db/core/secret-box.ts";
+import { enterErasure, type ErasureIds } from "../../app/db/privacy/erasures.server.ts";
+import { inShopSql, withShopLock } from "../../app/db/core/shop-scope.server.ts";
+import { findShop, markUninstalled } from "../../app/db/shops/system.server.ts";
 import type { KlaviyoClient } from "../../app/klaviyo/client.server.ts";
 import type { AdminClient } from "../../app/shopify/admin.server.ts";
 import { wakeErasures } from "../../app/privacy/wake-erasures.server.ts";

@@ -14,6 +14,7 @@ const FAULTS: [string, number, ...Ordered[]][] = [
   ["429", 1, { kind: "graphql", fault: "429", times: 2 }],
   ["500 of the Admin API", 1, { kind: "graphql", fault: "500", match: "ReadBulkOperation" }],
   ["502 of the Admin API", 1, { kind: "graphql", fault: "502", match: "ReadBulkOperation" }],
+  ["a page in place of the Admin API's answer", 1, { kind: "graphql", fault: "page", times: 2 }],
   ["502 as an operation is started", 1, { kind: "graphql", fault: "502", match: "StartBulkQuery" }],
   ["reset of the Admin API", 1, { kind: "graphql", fault: "reset", match: "ReadBulkOperation" }],
   ["500 of the storage", 1, { kind: "result", fault: "500" }],

@@ -2,9 +2,9 @@ import { startApp, type App } from "./import-app.ts";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { storeDataRequest } from "../../app/db/data-requests.server.ts";
-import { inShop } from "../../app/db/shop-scope.server.ts";
-import { registerShop } from "../../app/db/system.server.ts";
+import { storeDataRequest } from "../../app/db/privacy/data-requests.server.ts";
+import { inShop } from "../../app/db/core/shop-scope.server.ts";
+import { registerShop } from "../../app/db/shops/system.server.ts";
 import { takeWebhook } from "../../app/ingest/deliveries.server.ts";
 import { action as refresh, loader as readHome } from "../../app/routes/app._index/route.tsx";
 import { action as handOver, loader as download } from "../../app/routes/app.data-requests.$id/route.tsx";

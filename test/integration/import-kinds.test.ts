@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
-import { findShop } from "../../app/db/system.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
+import { findShop } from "../../app/db/shops/system.server.ts";
 import { runImport } from "../../app/ingest/import.server.ts";
 import { startImport } from "../../app/ingest/request-import.server.ts";
 import { readUnreadPage } from "../../app/routes/app.unread-lines/unread-page.server.ts";

@@ -1,8 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { SHOP_TABLES } from "../../app/db/erasure.server.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
-import { findShop, findShopByDomain, markUninstalled, registerShop } from "../../app/db/system.server.ts";
+import { SHOP_TABLES } from "../../app/db/privacy/erasure.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
+import {
+  findShop,
+  findShopByDomain,
+  markUninstalled,
+  registerShop,
+} from "../../app/db/shops/system.server.ts";
 import { takeWebhook, type Delivery } from "../../app/ingest/deliveries.server.ts";
 import { startImport } from "../../app/ingest/request-import.server.ts";
 import { webhookJob } from "../../app/jobs/webhook.server.ts";

@@ -3,10 +3,10 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { vi } from "vitest";
 
-import type { Database } from "../../app/db/database.server.ts";
-import { secretBox } from "../../app/db/secret-box.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
-import { findShop, registerShop } from "../../app/db/system.server.ts";
+import type { Database } from "../../app/db/core/database.server.ts";
+import { secretBox } from "../../app/db/core/secret-box.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
+import { findShop, registerShop } from "../../app/db/shops/system.server.ts";
 import { runImport } from "../../app/ingest/import.server.ts";
 import { startImport } from "../../app/ingest/request-import.server.ts";
 import type { IngestServices } from "../../app/ingest/services.ts";

@@ -14,9 +14,9 @@ import { fileURLToPath } from "node:url";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { SHOP_TABLES } from "../../app/db/erasure.server.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
-import { TARGETS } from "../../app/db/sync-targets.server.ts";
+import { SHOP_TABLES } from "../../app/db/privacy/erasure.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
+import { TARGETS } from "../../app/db/sync/sync-targets.server.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
 import { NOT_IN_SYNC_REASONS } from "../../app/domain/sync/not-in-sync.ts";
 import { requestBacktest } from "../../app/backtest/request.server.ts";

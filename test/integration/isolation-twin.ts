@@ -1,9 +1,9 @@
 /** A second shop that has every row of the first, with the same ids, and marks by which one tells that it is the other's. */
-import type { Database } from "../../app/db/database.server.ts";
-import { SHOP_TABLES } from "../../app/db/erasure.server.ts";
-import { inShopSql, type ShopSql } from "../../app/db/shop-scope.server.ts";
+import type { Database } from "../../app/db/core/database.server.ts";
+import { SHOP_TABLES } from "../../app/db/privacy/erasure.server.ts";
+import { inShopSql, type ShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { BY_TEST } from "./recorded-sql.ts";
-import { registerShop } from "../../app/db/system.server.ts";
+import { registerShop } from "../../app/db/shops/system.server.ts";
 
 export const TWIN_DOMAIN = "twin-of-the-other.myshopify.com";
 /** Stands in texts of the twin. */

@@ -1,19 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { registerShop } from "../../app/db/system.server.ts";
-import { credentialsContext } from "../../app/db/klaviyo-connections.server.ts";
-import { secretBox } from "../../app/db/secret-box.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
-import { readTarget } from "../../app/db/sync-targets.server.ts";
+import { registerShop } from "../../app/db/shops/system.server.ts";
+import { credentialsContext } from "../../app/db/sync/klaviyo/klaviyo-connections.server.ts";
+import { secretBox } from "../../app/db/core/secret-box.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
+import { readTarget } from "../../app/db/sync/sync-targets.server.ts";
 import type { KlaviyoAccess } from "../../app/klaviyo/access.ts";
 import { klaviyoClient, type KlaviyoClient } from "../../app/klaviyo/client.server.ts";
 import { parseCredentials } from "../../app/klaviyo/credentials.ts";
 import { findProfiles } from "../../app/klaviyo/profiles.server.ts";
 import { loader as goToKlaviyo } from "../../app/routes/connect.klaviyo/route.tsx";
 import { loader as comeBack } from "../../app/routes/connect.klaviyo_.callback/route.ts";
-import { keptAccess } from "../../app/sync/klaviyo-access.server.ts";
-import { disconnectKlaviyo } from "../../app/sync/klaviyo-connection.server.ts";
-import { askForConsent, finishConsent, revokeConsent } from "../../app/sync/klaviyo-consent.server.ts";
+import { keptAccess } from "../../app/sync/connection/klaviyo-access.server.ts";
+import { disconnectKlaviyo } from "../../app/sync/connection/klaviyo-connection.server.ts";
+import {
+  askForConsent,
+  finishConsent,
+  revokeConsent,
+} from "../../app/sync/connection/klaviyo-consent.server.ts";
 import { KEY, listsIn, makeWorld, newestSync, rowsOf, runKlaviyo, type World } from "./sync-world.ts";
 
 const APP_URL = "https://sixfold.example.com";

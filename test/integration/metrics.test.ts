@@ -3,7 +3,7 @@ import { METRICS_TOKEN, startSite, type Site } from "./site-world.ts";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 import { FIRST_CUSTOMER, DOMAIN } from "./import-world.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { createMachineSite } from "../../app/process/machine-site.server.ts";
 import { addressOf, createSite, listen, stopListening } from "../../app/process/http.server.ts";
 import { FIRST_ORDER_ID } from "../simulators/shopify/store/store.ts";

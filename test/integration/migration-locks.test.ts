@@ -1,8 +1,8 @@
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { type Database, openDatabase } from "../../app/db/database.server.ts";
-import { migrate } from "../../app/db/migrate.server.ts";
+import { type Database, openDatabase } from "../../app/db/core/database.server.ts";
+import { migrate } from "../../app/db/migrate/migrate.server.ts";
 import { emptyDatabase } from "../setup/database.ts";
 
 const FIRST = { name: "1_first", sql: "create table big (id int primary key, name text)" };

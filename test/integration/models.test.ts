@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 
-import { deleteCustomers } from "../../app/db/customers.server.ts";
-import { adoptHeldModel, heldModel } from "../../app/db/held-model.server.ts";
-import { lockModels } from "../../app/db/models.server.ts";
-import { upsertOrders } from "../../app/db/orders.server.ts";
-import { saveSettings } from "../../app/db/settings.server.ts";
-import { inShop, inShopSql } from "../../app/db/shop-scope.server.ts";
+import { deleteCustomers } from "../../app/db/orders/customers.server.ts";
+import { adoptHeldModel, heldModel } from "../../app/db/scoring/held-model.server.ts";
+import { lockModels } from "../../app/db/scoring/models.server.ts";
+import { upsertOrders } from "../../app/db/orders/orders.server.ts";
+import { saveSettings } from "../../app/db/shops/settings.server.ts";
+import { inShop, inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { groupOf } from "../../app/domain/groups/assign.ts";
 import type { Order } from "../../app/domain/orders/order.ts";
 import { recencyDays } from "../../app/domain/rfm/recency.ts";

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 
-import { updateShop } from "../../app/db/system.server.ts";
-import { inShop } from "../../app/db/shop-scope.server.ts";
-import { readNewestRun } from "../../app/db/group-figures.server.ts";
+import { updateShop } from "../../app/db/shops/system.server.ts";
+import { inShop } from "../../app/db/core/shop-scope.server.ts";
+import { readNewestRun } from "../../app/db/insights/group-figures.server.ts";
 import type { Order } from "../../app/domain/orders/order.ts";
 import { FIRST_CUSTOMER, importAll, makeWorld, NOW, order, rows, score, type World } from "./import-world.ts";
 import { expectedRun } from "./scoring-oracle.ts";

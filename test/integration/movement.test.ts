@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { countFirstOrders, readFlows, readSeries } from "../../app/db/movement.server.ts";
-import { upsertOrders } from "../../app/db/orders.server.ts";
-import { inShopSql, type ShopSql } from "../../app/db/shop-scope.server.ts";
+import { countFirstOrders, readFlows, readSeries } from "../../app/db/insights/movement.server.ts";
+import { upsertOrders } from "../../app/db/orders/orders.server.ts";
+import { inShopSql, type ShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
 import { flowMatrix } from "../../app/domain/movement/flow.ts";
 import type { Order } from "../../app/domain/orders/order.ts";

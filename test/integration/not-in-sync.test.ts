@@ -1,16 +1,16 @@
 /** The merchant is told exactly which customers are not in sync, and why: by real faults of both targets. */
 import { describe, expect, it } from "vitest";
 
-import { inShop, inShopSql } from "../../app/db/shop-scope.server.ts";
-import { readTarget, type Target } from "../../app/db/sync-targets.server.ts";
-import { latestSyncs } from "../../app/db/syncs.server.ts";
+import { inShop, inShopSql } from "../../app/db/core/shop-scope.server.ts";
+import { readTarget, type Target } from "../../app/db/sync/sync-targets.server.ts";
+import { latestSyncs } from "../../app/db/sync/syncs.server.ts";
 import type { NotInSyncReason } from "../../app/domain/sync/not-in-sync.ts";
 import { readNotInSyncView } from "../../app/routes/app.sync_.not-in-sync/not-in-sync.server.ts";
 import { notInSyncQuery } from "../../app/routes/app.sync_.not-in-sync/not-in-sync-query.ts";
 import { readTargetView } from "../../app/routes/app.sync/target.server.ts";
 import type { AdminClient } from "../../app/shopify/admin.server.ts";
-import { undoSync } from "../../app/sync/undo.server.ts";
-import { notInSyncUrl, type NotInSyncView } from "../../app/web/sync/not-in-sync-view.ts";
+import { undoSync } from "../../app/sync/merchant/undo.server.ts";
+import { notInSyncUrl, type NotInSyncView } from "../../app/web/sync/not-in-sync/not-in-sync-view.ts";
 import { klaviyoWorld } from "./sync-klaviyo-world.ts";
 import { addFault, BULK, ownTags, tagWorld } from "./sync-tags-world.ts";
 import {

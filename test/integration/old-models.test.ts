@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 
-import { upsertOrders } from "../../app/db/orders.server.ts";
-import { readNewestRun } from "../../app/db/group-figures.server.ts";
-import { newestRunRules } from "../../app/db/run-rules.server.ts";
-import { inShop, inShopSql } from "../../app/db/shop-scope.server.ts";
+import { upsertOrders } from "../../app/db/orders/orders.server.ts";
+import { readNewestRun } from "../../app/db/insights/group-figures.server.ts";
+import { newestRunRules } from "../../app/db/scoring/run-rules.server.ts";
+import { inShop, inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { groupOf } from "../../app/domain/groups/assign.ts";
 import type { Order } from "../../app/domain/orders/order.ts";
 import { fitModel } from "../../app/domain/rfm/model.ts";

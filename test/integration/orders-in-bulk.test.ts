@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { markOrderDeleted, upsertOrders } from "../../app/db/orders.server.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
+import { markOrderDeleted, upsertOrders } from "../../app/db/orders/orders.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import type { Order, OrderState } from "../../app/domain/orders/order.ts";
 import { testDatabase, type TestDatabase } from "../setup/database.ts";
 

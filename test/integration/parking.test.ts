@@ -50,7 +50,7 @@ async function anHourLater(): Promise<void> {
 
 async function webhook(topic: string, resourceId: string | null = null): Promise<void> {
   const { id: shopId } = await app.shop();
-  const { inShopSql } = await import("../../app/db/shop-scope.server.ts");
+  const { inShopSql } = await import("../../app/db/core/shop-scope.server.ts");
   await inShopSql(app.db, shopId, (sql) =>
     app.services.queue.enqueue(sql, "webhook", { shopId, topic, resourceId }),
   );

@@ -8,13 +8,18 @@ import { Session } from "@shopify/shopify-app-remix/server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { DEFAULT_SETTINGS } from "../../app/domain/settings.ts";
-import { openDatabase } from "../../app/db/database.server.ts";
-import { requireUsable } from "../../app/db/reachable.server.ts";
-import { secretBox } from "../../app/db/secret-box.ts";
-import { sessionStorage } from "../../app/db/session-storage.server.ts";
-import { readSettings, saveSettings } from "../../app/db/settings.server.ts";
-import { inShop, inShopSql } from "../../app/db/shop-scope.server.ts";
-import { findShopByDomain, markUninstalled, registerShop, updateShop } from "../../app/db/system.server.ts";
+import { openDatabase } from "../../app/db/core/database.server.ts";
+import { requireUsable } from "../../app/db/migrate/reachable.server.ts";
+import { secretBox } from "../../app/db/core/secret-box.ts";
+import { sessionStorage } from "../../app/db/shops/session-storage.server.ts";
+import { readSettings, saveSettings } from "../../app/db/shops/settings.server.ts";
+import { inShop, inShopSql } from "../../app/db/core/shop-scope.server.ts";
+import {
+  findShopByDomain,
+  markUninstalled,
+  registerShop,
+  updateShop,
+} from "../../app/db/shops/system.server.ts";
 import { testDatabase, type TestDatabase } from "../setup/database.ts";
 
 const NOW = new Date("2026-01-02T03:04:05.678Z");
@@ -168,7 +173,7 @@ describe("the sources", () => {
   const APP = fileURLToPath(new URL("../../app/", import.meta.url));
   /** Where a query may go past a shop's scope. */
   const MAY =
-    /^(db\/(database|shop-scope|system|due-shops|start-lock|session-storage|erasure-key|seal-again|migrate|reachable|embedded\/[\w-]+)|queue\/[\w-]+|process\/storage)\.server\.ts$/;
+    /^(db\/(core\/(database|shop-scope)|shops\/(system|due-shops|session-storage)|privacy\/(erasure-key|seal-again)|migrate\/(start-lock|migrate|reachable)|embedded\/[\w-]+)|queue\/[\w-]+|process\/storage)\.server\.ts$/;
   const PAST_THE_SCOPE =
     /\b(db|database)\.(pool|locks|prisma)\b|\b(pool|locks)\b\s*[,}].*=|new (pg\.)?(Pool|Client)\(|new PrismaClient|openDatabase\(/;
 
@@ -182,6 +187,6 @@ describe("the sources", () => {
       if (PAST_THE_SCOPE.test(await readFile(path.join(APP, file), "utf8"))) reaching.push(file);
     }
     expect(reaching.filter((file) => !MAY.test(file.split(path.sep).join("/")))).toEqual([]);
-    expect(reaching).toContain(path.join("db", "shop-scope.server.ts"));
+    expect(reaching).toContain(path.join("db", "core", "shop-scope.server.ts"));
   });
 });

@@ -3,12 +3,12 @@ import { startApp } from "./import-app.ts";
 
 import { expect, vi } from "vitest";
 
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
-import { TARGETS } from "../../app/db/sync-targets.server.ts";
-import { newestSync } from "../../app/db/syncs.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
+import { TARGETS } from "../../app/db/sync/sync-targets.server.ts";
+import { newestSync } from "../../app/db/sync/syncs.server.ts";
 import { loader as readHome } from "../../app/routes/app._index/route.tsx";
 import { action as syncAction } from "../../app/routes/app.sync/route.tsx";
-import { confirmSync } from "../../app/sync/decisions.server.ts";
+import { confirmSync } from "../../app/sync/merchant/decisions.server.ts";
 import { startKlaviyoSimulator } from "../simulators/klaviyo/server.ts";
 import { FIRST_CUSTOMER, NOW, orders, storeOf } from "./import-world.ts";
 

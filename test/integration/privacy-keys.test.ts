@@ -5,13 +5,13 @@ import { randomBytes } from "node:crypto";
 import { Session } from "@shopify/shopify-app-remix/server";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { erasureKey } from "../../app/db/erasure-key.server.ts";
-import { sealAgain } from "../../app/db/seal-again.server.ts";
-import { credentialsContext, openCredentials } from "../../app/db/klaviyo-connections.server.ts";
-import { secretBox, type SecretBox, SecretUnreadableError } from "../../app/db/secret-box.ts";
-import { sessionStorage } from "../../app/db/session-storage.server.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
-import { registerShop } from "../../app/db/system.server.ts";
+import { erasureKey } from "../../app/db/privacy/erasure-key.server.ts";
+import { sealAgain } from "../../app/db/privacy/seal-again.server.ts";
+import { credentialsContext, openCredentials } from "../../app/db/sync/klaviyo/klaviyo-connections.server.ts";
+import { secretBox, type SecretBox, SecretUnreadableError } from "../../app/db/core/secret-box.ts";
+import { sessionStorage } from "../../app/db/shops/session-storage.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
+import { registerShop } from "../../app/db/shops/system.server.ts";
 import { testDatabase, type TestDatabase } from "../setup/database.ts";
 
 const [OLD, NEW] = [randomBytes(32).toString("base64"), randomBytes(32).toString("base64")];

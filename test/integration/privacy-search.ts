@@ -1,6 +1,6 @@
 /** Looks for words in every column of every table, the queue's too. */
-import type { Database } from "../../app/db/database.server.ts";
-import { SHOP_TABLES } from "../../app/db/erasure.server.ts";
+import type { Database } from "../../app/db/core/database.server.ts";
+import { SHOP_TABLES } from "../../app/db/privacy/erasure.server.ts";
 import { BY_TEST } from "./recorded-sql.ts";
 
 /** A word, and the tables in which it stands, as `schema.table`. */

@@ -15,7 +15,7 @@ import { fileURLToPath } from "node:url";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { SHOP_TABLES } from "../../app/db/erasure.server.ts";
+import { SHOP_TABLES } from "../../app/db/privacy/erasure.server.ts";
 import { action as refresh } from "../../app/routes/app._index/route.tsx";
 import { loader as download } from "../../app/routes/app.data-requests.$id/route.tsx";
 import { searchDatabase, type Found } from "./privacy-search.ts";

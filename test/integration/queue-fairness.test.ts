@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
-import { inShop, inShopSql } from "../../app/db/shop-scope.server.ts";
+import { inShop, inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import type { JobName } from "../../app/queue/jobs.ts";
 import { createJobQueue, type JobOutcome, type JobQueue } from "../../app/queue/queue.server.ts";
 import { testDatabase, type TestDatabase } from "../setup/database.ts";

@@ -1,7 +1,7 @@
 /** Looks over every statement of this process: one on a table of shops must be held to one shop, and name it. */
 import pg from "pg";
 
-import { SHOP_TABLES } from "../../app/db/erasure.server.ts";
+import { SHOP_TABLES } from "../../app/db/privacy/erasure.server.ts";
 
 export interface Recording {
   /** Tables of shops that a statement reached, with how many did. */

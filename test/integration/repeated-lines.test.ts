@@ -6,13 +6,13 @@ import { describe, expect, it, onTestFinished } from "vitest";
 
 import { runCrosswalks } from "../../app/crosswalk/crosswalk.server.ts";
 import { requestCrosswalks } from "../../app/crosswalk/request.server.ts";
-import { readCrosswalk } from "../../app/db/crosswalks.server.ts";
-import { recentExports } from "../../app/db/exports.server.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
+import { readCrosswalk } from "../../app/db/insights/crosswalks.server.ts";
+import { recentExports } from "../../app/db/insights/exports.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import type { Group } from "../../app/domain/groups/group.ts";
 import { openContactText } from "../../app/exports/lines.server.ts";
 import { makeExports, requestExport } from "../../app/exports/make.server.ts";
-import { ENGLISH_NAMES } from "../../app/sync/group-names.ts";
+import { ENGLISH_NAMES } from "../../app/sync/labels/group-names.ts";
 import { audit, foundBy, newestAudit } from "./audit-world.ts";
 import * as importWorld from "./import-world.ts";
 import { klaviyoWorld, lists } from "./sync-klaviyo-world.ts";

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { listRuns } from "../../app/db/run-choice.server.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
-import { registerShop } from "../../app/db/system.server.ts";
+import { listRuns } from "../../app/db/insights/run-choice.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
+import { registerShop } from "../../app/db/shops/system.server.ts";
 import { RETENTION_DAYS } from "../../app/domain/retention/periods.ts";
 import { tidyShop } from "../../app/retention/tidy.server.ts";
 import { testDatabase, type TestDatabase } from "../setup/database.ts";

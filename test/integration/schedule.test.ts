@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { openDatabase, type Database } from "../../app/db/database.server.ts";
-import { claimRefreshes, moveRefresh, setNextRefresh } from "../../app/db/due-shops.server.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
+import { openDatabase, type Database } from "../../app/db/core/database.server.ts";
+import { claimRefreshes, moveRefresh, setNextRefresh } from "../../app/db/shops/due-shops.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import {
   findShop,
   markUninstalled,
@@ -10,7 +10,7 @@ import {
   parkShop,
   registerShop,
   updateShop,
-} from "../../app/db/system.server.ts";
+} from "../../app/db/shops/system.server.ts";
 import { nextQuietMoment } from "../../app/domain/schedule/quiet-hour.ts";
 import type { IngestServices } from "../../app/ingest/services.ts";
 import { startClock } from "../../app/schedule/clock.server.ts";

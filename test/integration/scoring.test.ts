@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { enterCustomersOfOrders } from "../../app/db/customers.server.ts";
-import { upsertOrders } from "../../app/db/orders.server.ts";
-import { saveSettings } from "../../app/db/settings.server.ts";
-import { inShop, inShopSql } from "../../app/db/shop-scope.server.ts";
+import { enterCustomersOfOrders } from "../../app/db/orders/customers.server.ts";
+import { upsertOrders } from "../../app/db/orders/orders.server.ts";
+import { saveSettings } from "../../app/db/shops/settings.server.ts";
+import { inShop, inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
 import type { Order, OrderState } from "../../app/domain/orders/order.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../app/domain/settings.ts";

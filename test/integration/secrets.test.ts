@@ -13,7 +13,7 @@ import { realFetch, sendFetchThrough } from "./import-app-fetch.ts";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { TARGETS } from "../../app/db/sync-targets.server.ts";
+import { TARGETS } from "../../app/db/sync/sync-targets.server.ts";
 import { handleError } from "../../app/entry.server.tsx";
 import { action as refresh, loader as readHome } from "../../app/routes/app._index/route.tsx";
 import { loader as readGroup } from "../../app/routes/app.groups.$group/route.tsx";

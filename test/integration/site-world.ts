@@ -9,10 +9,10 @@ import type { ServerBuild } from "@remix-run/node";
 import pg from "pg";
 
 import { requireShop } from "../../app/auth/require-shop.server.ts";
-import { openDatabase } from "../../app/db/database.server.ts";
+import { openDatabase } from "../../app/db/core/database.server.ts";
 import { startEmbedded } from "../../app/db/embedded/embedded.server.ts";
-import { migrate } from "../../app/db/migrate.server.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
+import { migrate } from "../../app/db/migrate/migrate.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { readEnv } from "../../app/env.server.ts";
 import { registerJobs } from "../../app/jobs/register.server.ts";
 import { createLogScope } from "../../app/log-scope.server.ts";

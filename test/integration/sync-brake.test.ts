@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 
-import { readPreview } from "../../app/db/held-syncs.server.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
+import { readPreview } from "../../app/db/sync/held-syncs.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import type { Group } from "../../app/domain/groups/group.ts";
 import type { Preview } from "../../app/domain/sync/preview.ts";
-import { confirmSync, discardSync, previewTarget } from "../../app/sync/decisions.server.ts";
-import { disableTags, enableTags, requestSync } from "../../app/sync/targets.server.ts";
+import { confirmSync, discardSync, previewTarget } from "../../app/sync/merchant/decisions.server.ts";
+import { disableTags, enableTags, requestSync } from "../../app/sync/merchant/targets.server.ts";
 import { killingAdmin, isKilled } from "./sync-killing.ts";
 import {
   addRun,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { klaviyoClient } from "../../app/klaviyo/client.server.ts";
-import { syncKlaviyo } from "../../app/sync/klaviyo.server.ts";
+import { syncKlaviyo } from "../../app/sync/klaviyo/klaviyo.server.ts";
 import { isKilled, killingClient, killingDatabase } from "./sync-killing.ts";
 import { connect, disconnect, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import {

@@ -1,7 +1,7 @@
 /** What the tests of Klaviyo's clean-up share. */
 import { expect } from "vitest";
 
-import { startCleanUp } from "../../app/sync/clean-up.server.ts";
+import { startCleanUp } from "../../app/sync/merchant/clean-up.server.ts";
 import { connect } from "./sync-klaviyo-world.ts";
 import { decisions, listsIn, rowsOf, runKlaviyo, type World } from "./sync-world.ts";
 

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
-import { previewTarget } from "../../app/sync/decisions.server.ts";
-import { syncKlaviyo } from "../../app/sync/klaviyo.server.ts";
+import { previewTarget } from "../../app/sync/merchant/decisions.server.ts";
+import { syncKlaviyo } from "../../app/sync/klaviyo/klaviyo.server.ts";
 import { isKilled, killingClient } from "./sync-killing.ts";
 import {
   calls,

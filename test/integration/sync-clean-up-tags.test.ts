@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { inShop, inShopSql } from "../../app/db/shop-scope.server.ts";
+import { inShop, inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
-import { startCleanUp } from "../../app/sync/clean-up.server.ts";
-import { previewTarget } from "../../app/sync/decisions.server.ts";
-import { pauseSync, resumeSync } from "../../app/sync/pause.server.ts";
-import { disableTags, enableTags, requestSync } from "../../app/sync/targets.server.ts";
-import { syncToUndo } from "../../app/sync/undo.server.ts";
+import { startCleanUp } from "../../app/sync/merchant/clean-up.server.ts";
+import { previewTarget } from "../../app/sync/merchant/decisions.server.ts";
+import { pauseSync, resumeSync } from "../../app/sync/merchant/pause.server.ts";
+import { disableTags, enableTags, requestSync } from "../../app/sync/merchant/targets.server.ts";
+import { syncToUndo } from "../../app/sync/merchant/undo.server.ts";
 import { isKilled, killingAdmin, killingDatabase } from "./sync-killing.ts";
 import { addFault, BULK, bulkMutations, ownTags, setTags, tagWorld } from "./sync-tags-world.ts";
 import {

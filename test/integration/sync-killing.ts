@@ -1,5 +1,5 @@
 /** Ways for a sync to die half-way, as its process would. */
-import type { Database } from "../../app/db/database.server.ts";
+import type { Database } from "../../app/db/core/database.server.ts";
 import type { KlaviyoClient } from "../../app/klaviyo/client.server.ts";
 import type { AdminClient } from "../../app/shopify/admin.server.ts";
 

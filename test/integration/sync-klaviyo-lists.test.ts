@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { SHOP_TABLES } from "../../app/db/erasure.server.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
+import { SHOP_TABLES } from "../../app/db/privacy/erasure.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
 import { isKilled, Killed, killingClient } from "./sync-killing.ts";
 import { calls, connect, disconnect, lists, setListPrefix, klaviyoWorld } from "./sync-klaviyo-world.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { lookUpAgain } from "../../app/db/profile-ids.server.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
-import { syncKlaviyo } from "../../app/sync/klaviyo.server.ts";
+import { lookUpAgain } from "../../app/db/sync/klaviyo/profile-ids.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
+import { syncKlaviyo } from "../../app/sync/klaviyo/klaviyo.server.ts";
 import { calls, lists, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import {
   confirmHeld,

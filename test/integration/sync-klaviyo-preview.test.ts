@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { readPreview } from "../../app/db/held-syncs.server.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
+import { readPreview } from "../../app/db/sync/held-syncs.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import type { Preview } from "../../app/domain/sync/preview.ts";
-import { discardSync, previewTarget } from "../../app/sync/decisions.server.ts";
+import { discardSync, previewTarget } from "../../app/sync/merchant/decisions.server.ts";
 import { isKilled, killingClient } from "./sync-killing.ts";
 import { calls, connect, disconnect, lists, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import {

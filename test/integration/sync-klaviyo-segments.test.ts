@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { GROUPS } from "../../app/domain/groups/group.ts";
 import { checkAccess } from "../../app/klaviyo/check.server.ts";
 import { createSegment } from "../../app/klaviyo/segments.server.ts";
-import { chooseSegments } from "../../app/sync/klaviyo-segments-choice.server.ts";
+import { chooseSegments } from "../../app/sync/connection/klaviyo-segments-choice.server.ts";
 import { segmentProfiles } from "../simulators/klaviyo/segments.ts";
 import { calls, connect, disconnect, setListPrefix, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import { isKilled, killingClient } from "./sync-killing.ts";

@@ -1,9 +1,9 @@
 /** What the tests of the sync with Klaviyo share. */
 import { expect, onTestFinished } from "vitest";
 
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
-import { connectKlaviyo, disconnectKlaviyo } from "../../app/sync/klaviyo-connection.server.ts";
+import { connectKlaviyo, disconnectKlaviyo } from "../../app/sync/connection/klaviyo-connection.server.ts";
 import { KEY, label, makeWorld, switchOn, type Person, type World, type WorldOptions } from "./sync-world.ts";
 
 type MakeWorld = (

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { previewTarget } from "../../app/sync/decisions.server.ts";
-import { pauseSync, resumeSync } from "../../app/sync/pause.server.ts";
+import { previewTarget } from "../../app/sync/merchant/decisions.server.ts";
+import { pauseSync, resumeSync } from "../../app/sync/merchant/pause.server.ts";
 import {
   addRun,
   confirmHeld,

@@ -4,7 +4,16 @@ import type { AdminClient } from "../../app/shopify/admin.server.ts";
 import { addFault, tagWorld } from "./sync-tags-world.ts";
 import { newestSync, runTags, tagsIn, turn, type World } from "./sync-world.ts";
 
-const FAULTS = ["throttled", "429", "500", "502", "reset", "done_then_reset", "done_then_502"] as const;
+const FAULTS = [
+  "throttled",
+  "429",
+  "500",
+  "502",
+  "page",
+  "reset",
+  "done_then_reset",
+  "done_then_502",
+] as const;
 
 /** An admin client whose n-th request meets a fault; counts the requests. */
 function faultyAdmin(on: World, at: number, fault: string): { admin: AdminClient; requests: () => number } {

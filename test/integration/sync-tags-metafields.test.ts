@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
-import { chooseMetafields } from "../../app/sync/metafields-choice.server.ts";
-import { syncToUndo, undoSync } from "../../app/sync/undo.server.ts";
+import { chooseMetafields } from "../../app/sync/merchant/metafields-choice.server.ts";
+import { syncToUndo, undoSync } from "../../app/sync/merchant/undo.server.ts";
 import { isKilled, killingAdmin, killingDatabase } from "./sync-killing.ts";
 import { addFault, BULK, bulkMutations, tagWorld } from "./sync-tags-world.ts";
 import {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { SHOP_TABLES } from "../../app/db/erasure.server.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
-import { disableTags, enableTags } from "../../app/sync/targets.server.ts";
+import { SHOP_TABLES } from "../../app/db/privacy/erasure.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
+import { disableTags, enableTags } from "../../app/sync/merchant/targets.server.ts";
 import { newCustomer } from "../simulators/shopify/store/store.ts";
 import { isKilled, killingAdmin, killingDatabase } from "./sync-killing.ts";
 import { setTags } from "./sync-tags-world.ts";

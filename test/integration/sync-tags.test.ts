@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { noteMerge } from "../../app/db/customer-merges.server.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
+import { noteMerge } from "../../app/db/orders/customer-merges.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
 import { mergeCustomers } from "../simulators/shopify/store/changes.ts";
 import { isKilled, Killed, killingAdmin, killingDatabase } from "./sync-killing.ts";

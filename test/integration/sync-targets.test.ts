@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { inShop, inShopSql } from "../../app/db/shop-scope.server.ts";
-import { enabledTargets, readSyncTargets } from "../../app/db/sync-targets.server.ts";
-import { latestSyncs } from "../../app/db/syncs.server.ts";
+import { inShop, inShopSql } from "../../app/db/core/shop-scope.server.ts";
+import { enabledTargets, readSyncTargets } from "../../app/db/sync/sync-targets.server.ts";
+import { latestSyncs } from "../../app/db/sync/syncs.server.ts";
 import { klaviyoClient } from "../../app/klaviyo/client.server.ts";
 import type { JobQueue } from "../../app/queue/queue.server.ts";
 import type { KlaviyoAccess } from "../../app/klaviyo/access.ts";
-import { connectKlaviyo, disconnectKlaviyo } from "../../app/sync/klaviyo-connection.server.ts";
-import { disableTags, enableTags, requestSync } from "../../app/sync/targets.server.ts";
+import { connectKlaviyo, disconnectKlaviyo } from "../../app/sync/connection/klaviyo-connection.server.ts";
+import { disableTags, enableTags, requestSync } from "../../app/sync/merchant/targets.server.ts";
 import { KEY, listsIn, makeWorld, rowsOf, runKlaviyo, runTags, type World } from "./sync-world.ts";
 
 let world: World;

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
-import type { Target } from "../../app/db/sync-targets.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
+import type { Target } from "../../app/db/sync/sync-targets.server.ts";
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
-import { pauseSync, resumeSync } from "../../app/sync/pause.server.ts";
-import { syncToUndo, undoSync } from "../../app/sync/undo.server.ts";
+import { pauseSync, resumeSync } from "../../app/sync/merchant/pause.server.ts";
+import { syncToUndo, undoSync } from "../../app/sync/merchant/undo.server.ts";
 import { isKilled, killingAdmin, killingClient, killingDatabase } from "./sync-killing.ts";
 import { lists, propertiesOf, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import {

@@ -1,19 +1,19 @@
 /** A shop with scored customers, beside a simulated Shopify and a simulated Klaviyo. */
 import { onTestFinished, vi } from "vitest";
 
-import type { ErasedAmong } from "../../app/db/erased-customers.server.ts";
-import { inShopSql } from "../../app/db/shop-scope.server.ts";
-import { registerShop } from "../../app/db/system.server.ts";
-import type { Database } from "../../app/db/database.server.ts";
+import type { ErasedAmong } from "../../app/db/privacy/erased-customers.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
+import { registerShop } from "../../app/db/shops/system.server.ts";
+import type { Database } from "../../app/db/core/database.server.ts";
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
 import type { RunSize } from "../../app/domain/sync/brake.ts";
 import { klaviyoClient, type KlaviyoClient } from "../../app/klaviyo/client.server.ts";
 import { adminClient, type AdminClient } from "../../app/shopify/admin.server.ts";
-import type { SyncOutcome } from "../../app/sync/drive.server.ts";
-import { confirmSync, type DecisionDeps } from "../../app/sync/decisions.server.ts";
-import type { Target } from "../../app/db/sync-targets.server.ts";
-import { syncKlaviyo } from "../../app/sync/klaviyo.server.ts";
-import { syncTags } from "../../app/sync/tags.server.ts";
+import type { SyncOutcome } from "../../app/sync/engine/drive.server.ts";
+import { confirmSync, type DecisionDeps } from "../../app/sync/merchant/decisions.server.ts";
+import type { Target } from "../../app/db/sync/sync-targets.server.ts";
+import { syncKlaviyo } from "../../app/sync/klaviyo/klaviyo.server.ts";
+import { syncTags } from "../../app/sync/tags/tags.server.ts";
 import type { RegisteredApp } from "../simulators/klaviyo/oauth.ts";
 import { startKlaviyoSimulator, type KlaviyoSimulator } from "../simulators/klaviyo/server.ts";
 import { startShopifySimulator, type ShopifySimulator } from "../simulators/shopify/server.ts";

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { inject } from "vitest";
 
-import { openDatabase, type Database } from "../../app/db/database.server.ts";
+import { openDatabase, type Database } from "../../app/db/core/database.server.ts";
 
 export interface TestDatabase {
   readonly db: Database;

@@ -10,9 +10,9 @@ import path from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 
-import { openDatabase } from "../../app/db/database.server.ts";
+import { openDatabase } from "../../app/db/core/database.server.ts";
 import { startEmbedded } from "../../app/db/embedded/embedded.server.ts";
-import { migrate } from "../../app/db/migrate.server.ts";
+import { migrate } from "../../app/db/migrate/migrate.server.ts";
 import { createJobQueue } from "../../app/queue/queue.server.ts";
 
 declare module "vitest" {

@@ -61,4 +61,16 @@ describe("an error that a page throws", () => {
     expect(error).toHaveBeenCalledTimes(3);
     for (const [{ err }] of error.mock.calls as [{ err: Error }][]) expect(err.message).not.toContain("0123");
   });
+
+  it("is no failure of the app where a visitor asked for a page that there is not", () => {
+    const error = vi.fn();
+    const context = { store: { noteFailure: () => null }, log: { error } } as unknown as AppLoadContext;
+    const request = new Request("https://app.example/wp-login.php");
+    // As Remix makes them for itself.
+    const fault = (status: number) => ({ status, statusText: "", internal: true, data: "" });
+    for (const status of [404, 405]) handleError(fault(status), { request, context });
+    expect(error).not.toHaveBeenCalled();
+    handleError(fault(500), { request, context });
+    expect(error).toHaveBeenCalledOnce();
+  });
 });

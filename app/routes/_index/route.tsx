@@ -1,6 +1,6 @@
 import { redirect, type LoaderFunctionArgs } from "@remix-run/node";
 
-import { LandingPage } from "../../web/landing-page.tsx";
+import { LandingPage } from "../../web/frame/landing-page.tsx";
 
 /** Shopify opens the app here; whoever comes without a shop is told how to install it. */
 export function loader({ request }: LoaderFunctionArgs) {

@@ -1,20 +1,20 @@
-import type { Database } from "../../db/database.server.ts";
-import { openDataRequests, type DataRequest } from "../../db/data-requests.server.ts";
-import { erasureObstacles } from "../../db/erasures.server.ts";
-import { readGroupSnapshots, readNewestRun, type NewestRun } from "../../db/group-figures.server.ts";
-import { heldModel } from "../../db/held-model.server.ts";
+import type { Database } from "../../db/core/database.server.ts";
+import { openDataRequests, type DataRequest } from "../../db/privacy/data-requests.server.ts";
+import { erasureObstacles } from "../../db/privacy/erasures.server.ts";
+import { readGroupSnapshots, readNewestRun, type NewestRun } from "../../db/insights/group-figures.server.ts";
+import { heldModel } from "../../db/scoring/held-model.server.ts";
 import {
   countUnreadLines,
   readImportStatus,
   readLastFullRead,
   type ImportStatus,
-} from "../../db/import-status.server.ts";
-import { newestRunRules } from "../../db/run-rules.server.ts";
-import { inShop, inShopSql, type ShopTx } from "../../db/shop-scope.server.ts";
-import type { ShopRow } from "../../db/system.server.ts";
+} from "../../db/orders/import-status.server.ts";
+import { newestRunRules } from "../../db/scoring/run-rules.server.ts";
+import { inShop, inShopSql, type ShopTx } from "../../db/core/shop-scope.server.ts";
+import type { ShopRow } from "../../db/shops/system.server.ts";
 import { readingPace, type ReadingPace } from "../../ingest/reading-pace.ts";
 import { readJobState, type JobState } from "../../queue/job-state.server.ts";
-import { allGroups } from "../../web/figures.tsx";
+import { allGroups } from "../../web/ui/figures.tsx";
 import type {
   DataRequestView,
   FullReadView,

@@ -6,11 +6,11 @@ import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { startImport } from "../../ingest/request-import.server.ts";
 import { nextRefreshOf } from "../../schedule/next-refresh.ts";
-import { saveFile } from "../../web/save-file.ts";
+import { saveFile } from "../../web/ui/save-file.ts";
 import { HomePage } from "../../web/home/home-page.tsx";
 import { isUnderWay } from "../../web/home/home-view.ts";
-import { ShopFormatProvider } from "../../web/shop-format.tsx";
-import { usePolling } from "../../web/use-polling.ts";
+import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
+import { usePolling } from "../../web/ui/use-polling.ts";
 import { readHome } from "./home.server.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {

@@ -1,6 +1,6 @@
-import type { ShopTx } from "../../db/shop-scope.server.ts";
-import { readSyncTargets, type SyncTarget } from "../../db/sync-targets.server.ts";
-import { lastFailures, latestSyncs } from "../../db/syncs.server.ts";
+import type { ShopTx } from "../../db/core/shop-scope.server.ts";
+import { readSyncTargets, type SyncTarget } from "../../db/sync/sync-targets.server.ts";
+import { lastFailures, latestSyncs } from "../../db/sync/syncs.server.ts";
 import type { HomeView, SyncFailure } from "../../web/home/home-view.ts";
 
 /** What home says of the syncs: targets that fail, and those whose sync waits for the merchant. */

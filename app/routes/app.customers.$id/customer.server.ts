@@ -1,6 +1,6 @@
-import type { Eligibility } from "../../db/aggregates.server.ts";
-import type { Database } from "../../db/database.server.ts";
-import { modelOfNewestRun, type ModelRow } from "../../db/models.server.ts";
+import type { Eligibility } from "../../db/scoring/aggregates.server.ts";
+import type { Database } from "../../db/core/database.server.ts";
+import { modelOfNewestRun, type ModelRow } from "../../db/scoring/models.server.ts";
 import {
   readAverageOrder,
   readCountedOrders,
@@ -9,9 +9,9 @@ import {
   type CustomerMove,
   type CustomerOrder,
   type KeptCustomer,
-} from "../../db/one-customer.server.ts";
-import { lastRunAsOf } from "../../db/runs.server.ts";
-import { inShopSql, type ShopSql } from "../../db/shop-scope.server.ts";
+} from "../../db/insights/one-customer.server.ts";
+import { lastRunAsOf } from "../../db/scoring/runs.server.ts";
+import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { explainCustomer } from "../../domain/explain/explain.ts";
 import { summaryAsOf } from "../../domain/explain/future.ts";
 import { windowStart } from "../../domain/orders/eligibility.ts";

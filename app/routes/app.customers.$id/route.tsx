@@ -3,11 +3,11 @@ import { isRouteErrorResponse, useLoaderData, useRouteError } from "@remix-run/r
 
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
-import { rowId } from "../../db/row-id.ts";
+import { rowId } from "../../db/core/row-id.ts";
 import { CustomerPage } from "../../web/customer/customer-page.tsx";
-import { ErrorPage } from "../../web/error-page.tsx";
-import { RouteErrorPage } from "../../web/route-error-page.tsx";
-import { ShopFormatProvider } from "../../web/shop-format.tsx";
+import { ErrorPage } from "../../web/frame/error-page.tsx";
+import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
+import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { readCustomerPage } from "./customer.server.ts";
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {

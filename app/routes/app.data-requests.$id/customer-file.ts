@@ -1,5 +1,5 @@
-import type { CustomerData } from "../../db/customer-data.server.ts";
-import type { DataRequest } from "../../db/data-requests.server.ts";
+import type { CustomerData } from "../../db/privacy/customer-data.server.ts";
+import type { DataRequest } from "../../db/privacy/data-requests.server.ts";
 import { amountMajor } from "../../domain/orders/money.ts";
 
 /** What the merchant hands over: amounts in the currency's own unit, ids as text, moments in ISO 8601. */

@@ -2,9 +2,9 @@ import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-r
 
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
-import { readCustomerData } from "../../db/customer-data.server.ts";
-import { findDataRequest, noteHandedOver } from "../../db/data-requests.server.ts";
-import { inShop, inShopSql } from "../../db/shop-scope.server.ts";
+import { readCustomerData } from "../../db/privacy/customer-data.server.ts";
+import { findDataRequest, noteHandedOver } from "../../db/privacy/data-requests.server.ts";
+import { inShop, inShopSql } from "../../db/core/shop-scope.server.ts";
 import { customerFile } from "./customer-file.ts";
 
 /** What is kept about the customer who asked, as a file for the merchant to hand over. */

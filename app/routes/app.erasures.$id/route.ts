@@ -1,9 +1,9 @@
 import { json, type ActionFunctionArgs } from "@remix-run/node";
 
 import { requireShop } from "../../auth/require-shop.server.ts";
-import { dismissErasure } from "../../db/erasures.server.ts";
-import { inShop } from "../../db/shop-scope.server.ts";
-import { TARGETS } from "../../db/sync-targets.server.ts";
+import { dismissErasure } from "../../db/privacy/erasures.server.ts";
+import { inShop } from "../../db/core/shop-scope.server.ts";
+import { TARGETS } from "../../db/sync/sync-targets.server.ts";
 
 /** The merchant has seen to what an erasure could not reach at a target. */
 export async function action({ context, request, params }: ActionFunctionArgs) {

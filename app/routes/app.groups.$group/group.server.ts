@@ -1,13 +1,13 @@
-import type { Database } from "../../db/database.server.ts";
-import { readGroupSnapshots, readNewestRun } from "../../db/group-figures.server.ts";
+import type { Database } from "../../db/core/database.server.ts";
+import { readGroupSnapshots, readNewestRun } from "../../db/insights/group-figures.server.ts";
 import {
   findInGroup,
   readCustomerPage,
   type CustomerList,
   type CustomerPage,
   type ListedCustomer,
-} from "../../db/group-customers.server.ts";
-import { inShop, inShopSql } from "../../db/shop-scope.server.ts";
+} from "../../db/insights/group-customers.server.ts";
+import { inShop, inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import {
@@ -16,7 +16,7 @@ import {
   shownName,
   type CustomerName,
 } from "../../shopify/customers.server.ts";
-import { allGroups, totalsOf, type GroupFigures } from "../../web/figures.tsx";
+import { allGroups, totalsOf, type GroupFigures } from "../../web/ui/figures.tsx";
 import {
   PAGE_SIZE,
   type CustomerRow,

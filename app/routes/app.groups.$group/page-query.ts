@@ -1,5 +1,5 @@
-import type { PagePlace } from "../../db/group-customers.server.ts";
-import { rowId } from "../../db/row-id.ts";
+import type { PagePlace } from "../../db/insights/group-customers.server.ts";
+import { rowId } from "../../db/core/row-id.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import { SORTS, type Sort } from "../../web/group/group-view.ts";
 

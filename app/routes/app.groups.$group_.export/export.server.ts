@@ -1,7 +1,7 @@
-import type { Database } from "../../db/database.server.ts";
-import { recentExports } from "../../db/exports.server.ts";
-import { readGroupSnapshots, readNewestRun } from "../../db/group-figures.server.ts";
-import { inShop, inShopSql } from "../../db/shop-scope.server.ts";
+import type { Database } from "../../db/core/database.server.ts";
+import { recentExports } from "../../db/insights/exports.server.ts";
+import { readGroupSnapshots, readNewestRun } from "../../db/insights/group-figures.server.ts";
+import { inShop, inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import type { ExportView } from "../../web/export/export-view.ts";
 

@@ -6,13 +6,13 @@ import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { isGroup, type Group } from "../../domain/groups/group.ts";
 import { requestExport } from "../../exports/make.server.ts";
-import { ErrorPage } from "../../web/error-page.tsx";
+import { ErrorPage } from "../../web/frame/error-page.tsx";
 import { ExportPage } from "../../web/export/export-page.tsx";
 import { isBeingMade } from "../../web/export/export-view.ts";
-import { RouteErrorPage } from "../../web/route-error-page.tsx";
-import { saveFile } from "../../web/save-file.ts";
-import { ShopFormatProvider } from "../../web/shop-format.tsx";
-import { usePolling } from "../../web/use-polling.ts";
+import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
+import { saveFile } from "../../web/ui/save-file.ts";
+import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
+import { usePolling } from "../../web/ui/use-polling.ts";
 import { exportForm } from "./export-form.server.ts";
 import { readExports } from "./export.server.ts";
 

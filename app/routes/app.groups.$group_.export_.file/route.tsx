@@ -2,16 +2,16 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 
 import { requireShop, type ShopRequest } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
-import { findExport } from "../../db/exports.server.ts";
-import { readNewestRun } from "../../db/group-figures.server.ts";
-import { inShop, inShopSql } from "../../db/shop-scope.server.ts";
+import { findExport } from "../../db/insights/exports.server.ts";
+import { readNewestRun } from "../../db/insights/group-figures.server.ts";
+import { inShop, inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { ExportWords } from "../../domain/export/columns.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import { BYTE_ORDER_MARK } from "../../exports/csv-text.ts";
 import { downloadLog } from "../../exports/download-log.ts";
 import { ExportGoneError, figureText, openContactText } from "../../exports/lines.server.ts";
 import type { Services } from "../../services.server.ts";
-import { ENGLISH_NAMES } from "../../sync/group-names.ts";
+import { ENGLISH_NAMES } from "../../sync/labels/group-names.ts";
 import { fileQuery } from "./file-query.ts";
 
 /** The file itself, written while it is sent: it is never whole in memory, nor on disk. */

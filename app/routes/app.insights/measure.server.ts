@@ -1,8 +1,12 @@
-import { newestBacktest } from "../../db/backtests.server.ts";
-import { readCrosswalk, type CrosswalkRow, type CrosswalkSource } from "../../db/crosswalks.server.ts";
-import type { Database } from "../../db/database.server.ts";
-import { newestRunRules, type RunRules } from "../../db/run-rules.server.ts";
-import { inShopSql } from "../../db/shop-scope.server.ts";
+import { newestBacktest } from "../../db/insights/backtests.server.ts";
+import {
+  readCrosswalk,
+  type CrosswalkRow,
+  type CrosswalkSource,
+} from "../../db/insights/crosswalks.server.ts";
+import type { Database } from "../../db/core/database.server.ts";
+import { newestRunRules, type RunRules } from "../../db/scoring/run-rules.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { dateBack, pastDates } from "../../domain/backtest/periods.ts";
 import type { DateView, MeasureView } from "../../web/insights/measure-view.ts";
 

@@ -1,13 +1,13 @@
-import type { Database } from "../../db/database.server.ts";
-import { heldModel, shopifyIdsOf, type HeldModel } from "../../db/held-model.server.ts";
+import type { Database } from "../../db/core/database.server.ts";
+import { heldModel, shopifyIdsOf, type HeldModel } from "../../db/scoring/held-model.server.ts";
 import {
   activeModel,
   modelOfNewestRun,
   newestFit,
   type ModelRow,
   type NewestFit,
-} from "../../db/models.server.ts";
-import { inShopSql } from "../../db/shop-scope.server.ts";
+} from "../../db/scoring/models.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { measuredRhythm } from "../../domain/rfm/gaps.ts";
 import { nextRefitAt } from "../../domain/rfm/refit.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";

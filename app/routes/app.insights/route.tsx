@@ -12,9 +12,9 @@ import {
   MEASURE_INTENTS,
   type MeasureView,
 } from "../../web/insights/measure-view.ts";
-import type { ShopLocale } from "../../web/format.ts";
-import { ShopFormatProvider } from "../../web/shop-format.tsx";
-import { usePolling, useWaiting } from "../../web/use-polling.ts";
+import type { ShopLocale } from "../../web/format/format.ts";
+import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
+import { usePolling, useWaiting } from "../../web/ui/use-polling.ts";
 import type { action as measureAction } from "../app.insights_.measure/route.ts";
 import { decide } from "./decide.server.ts";
 import { readMeasures } from "./measure.server.ts";

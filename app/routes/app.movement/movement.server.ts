@@ -1,8 +1,13 @@
-import type { Database } from "../../db/database.server.ts";
-import { modelOfNewestRun, type ModelRow } from "../../db/models.server.ts";
-import { countFirstOrders, firstOrdersAtRun, readFlows, readSeries } from "../../db/movement.server.ts";
-import { listRuns, type ListedRun } from "../../db/run-choice.server.ts";
-import { inShopSql, type ShopSql } from "../../db/shop-scope.server.ts";
+import type { Database } from "../../db/core/database.server.ts";
+import { modelOfNewestRun, type ModelRow } from "../../db/scoring/models.server.ts";
+import {
+  countFirstOrders,
+  firstOrdersAtRun,
+  readFlows,
+  readSeries,
+} from "../../db/insights/movement.server.ts";
+import { listRuns, type ListedRun } from "../../db/insights/run-choice.server.ts";
+import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { flowMatrix } from "../../domain/movement/flow.ts";
 import { inflowOf, type Inflow } from "../../domain/movement/inflow.ts";
 import { recentCounts, spread } from "../../domain/movement/recent.ts";

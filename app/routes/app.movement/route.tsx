@@ -4,7 +4,7 @@ import { useLoaderData, useNavigate, useNavigation } from "@remix-run/react";
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { MovementPage } from "../../web/movement/movement-page.tsx";
-import { ShopFormatProvider } from "../../web/shop-format.tsx";
+import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { readMovement } from "./movement.server.ts";
 import { movementUrl, runChoice } from "./movement-query.ts";
 

@@ -3,13 +3,13 @@ import { useActionData, useLoaderData, useNavigation, useSubmit } from "@remix-r
 
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
-import { readSettings } from "../../db/settings.server.ts";
-import { inShop } from "../../db/shop-scope.server.ts";
+import { readSettings } from "../../db/shops/settings.server.ts";
+import { inShop } from "../../db/core/shop-scope.server.ts";
 import type { Settings } from "../../domain/settings.ts";
 import { nextRefreshOf } from "../../schedule/next-refresh.ts";
 import { SettingsPage } from "../../web/settings/settings-page.tsx";
 import type { SettingsResult } from "../../web/settings/settings-view.ts";
-import { ShopFormatProvider } from "../../web/shop-format.tsx";
+import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { saveAndFollow } from "./save.server.ts";
 import { settingsForm } from "./settings-form.server.ts";
 

@@ -1,13 +1,13 @@
-import { setNextRefresh } from "../../db/due-shops.server.ts";
-import { readSettings, saveSettings } from "../../db/settings.server.ts";
-import { inShop } from "../../db/shop-scope.server.ts";
-import { TARGETS } from "../../db/sync-targets.server.ts";
-import type { ShopRow } from "../../db/system.server.ts";
+import { setNextRefresh } from "../../db/shops/due-shops.server.ts";
+import { readSettings, saveSettings } from "../../db/shops/settings.server.ts";
+import { inShop } from "../../db/core/shop-scope.server.ts";
+import { TARGETS } from "../../db/sync/sync-targets.server.ts";
+import type { ShopRow } from "../../db/shops/system.server.ts";
 import { nextQuietMoment } from "../../domain/schedule/quiet-hour.ts";
 import type { Settings } from "../../domain/settings.ts";
 import { startImport } from "../../ingest/request-import.server.ts";
 import type { Services } from "../../services.server.ts";
-import { requestSync } from "../../sync/targets.server.ts";
+import { requestSync } from "../../sync/merchant/targets.server.ts";
 
 /**
  * What follows from saved settings: older orders are read, or everybody is scored again, or only names change, or

@@ -1,10 +1,10 @@
-import { newestAudits, type AuditRow } from "../../db/audits.server.ts";
-import { shopifyIdsOf } from "../../db/held-model.server.ts";
-import { inShopSql } from "../../db/shop-scope.server.ts";
-import type { Target } from "../../db/sync-targets.server.ts";
+import { newestAudits, type AuditRow } from "../../db/sync/audits.server.ts";
+import { shopifyIdsOf } from "../../db/scoring/held-model.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import type { Target } from "../../db/sync/sync-targets.server.ts";
 import { differencesIn } from "../../domain/sync/audit.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
-import type { AuditFoundView, AuditView } from "../../web/sync/audit-view.ts";
+import type { AuditFoundView, AuditView } from "../../web/sync/audit/audit-view.ts";
 import type { SyncView, TargetView } from "../../web/sync/sync-view.ts";
 import type { TargetReading } from "./target.server.ts";
 

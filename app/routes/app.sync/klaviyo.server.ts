@@ -1,8 +1,8 @@
-import { returnKeyTry, takeKeyTry } from "../../db/klaviyo-key-tries.server.ts";
+import { returnKeyTry, takeKeyTry } from "../../db/sync/klaviyo/klaviyo-key-tries.server.ts";
 import type { Services } from "../../services.server.ts";
-import { klaviyoCallbackUrl } from "../../sync/klaviyo-callback.ts";
-import { connectKlaviyo, disconnectKlaviyo } from "../../sync/klaviyo-connection.server.ts";
-import { askForConsent, finishConsent, revokeConsent } from "../../sync/klaviyo-consent.server.ts";
+import { klaviyoCallbackUrl } from "../../sync/connection/klaviyo-callback.ts";
+import { connectKlaviyo, disconnectKlaviyo } from "../../sync/connection/klaviyo-connection.server.ts";
+import { askForConsent, finishConsent, revokeConsent } from "../../sync/connection/klaviyo-consent.server.ts";
 import { CONSENT_REFUSED, type SyncResult } from "../../web/sync/sync-view.ts";
 import type { ConnectForm, FinishForm, StartForm } from "./sync-form.server.ts";
 

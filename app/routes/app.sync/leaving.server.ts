@@ -1,11 +1,11 @@
-import { countLeft } from "../../db/clean-up.server.ts";
-import type { Database } from "../../db/database.server.ts";
-import { inShopSql } from "../../db/shop-scope.server.ts";
-import type { SyncTarget } from "../../db/sync-targets.server.ts";
-import type { SyncRow } from "../../db/syncs.server.ts";
+import { countLeft } from "../../db/sync/clean-up.server.ts";
+import type { Database } from "../../db/core/database.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
+import type { SyncRow } from "../../db/sync/syncs.server.ts";
 import { GROUPS, type Group } from "../../domain/groups/group.ts";
 import { groupsIn } from "../../domain/groups/set.ts";
-import type { LeavingView } from "../../web/sync/leaving-view.ts";
+import type { LeavingView } from "../../web/sync/leaving/leaving-view.ts";
 
 /** How the clean-up of a target stands; null: it is not being cleaned up. */
 export async function readLeaving(

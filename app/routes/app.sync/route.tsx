@@ -4,7 +4,7 @@ import { useCallback } from "react";
 
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
-import { ShopFormatProvider } from "../../web/shop-format.tsx";
+import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { DECISIONS, type Decision } from "../../web/sync/decision.ts";
 import { SyncPage } from "../../web/sync/sync-page.tsx";
 import {
@@ -14,8 +14,8 @@ import {
   SYNC_INTENTS,
   type KlaviyoOptions,
 } from "../../web/sync/sync-view.ts";
-import { useConsent } from "../../web/sync/use-consent.ts";
-import { usePolling, useWaiting } from "../../web/use-polling.ts";
+import { useConsent } from "../../web/sync/klaviyo/use-consent.ts";
+import { usePolling, useWaiting } from "../../web/ui/use-polling.ts";
 import type { action as decideAction } from "../app.sync_.decide/route.ts";
 import { carryOut } from "./intents.server.ts";
 import { syncForm } from "./sync-form.server.ts";

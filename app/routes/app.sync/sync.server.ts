@@ -1,9 +1,9 @@
-import { readNewestRun } from "../../db/group-figures.server.ts";
-import { readImportStatus } from "../../db/import-status.server.ts";
-import { inShop } from "../../db/shop-scope.server.ts";
-import { readSyncTargets, type Target } from "../../db/sync-targets.server.ts";
-import { latestSyncs } from "../../db/syncs.server.ts";
-import { exampleTag } from "../../sync/labels-due.server.ts";
+import { readNewestRun } from "../../db/insights/group-figures.server.ts";
+import { readImportStatus } from "../../db/orders/import-status.server.ts";
+import { inShop } from "../../db/core/shop-scope.server.ts";
+import { readSyncTargets, type Target } from "../../db/sync/sync-targets.server.ts";
+import { latestSyncs } from "../../db/sync/syncs.server.ts";
+import { exampleTag } from "../../sync/labels/labels-due.server.ts";
 import type { SyncView, TargetView } from "../../web/sync/sync-view.ts";
 import { readAudits } from "./audits.server.ts";
 import { readTargetView, type TargetReading } from "./target.server.ts";

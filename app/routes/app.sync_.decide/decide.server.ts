@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-import { TARGETS } from "../../db/sync-targets.server.ts";
+import { TARGETS } from "../../db/sync/sync-targets.server.ts";
 import type { Services } from "../../services.server.ts";
-import { confirmSync, discardSync, previewTarget } from "../../sync/decisions.server.ts";
-import { pauseSync, resumeSync } from "../../sync/pause.server.ts";
-import { undoSync } from "../../sync/undo.server.ts";
+import { confirmSync, discardSync, previewTarget } from "../../sync/merchant/decisions.server.ts";
+import { pauseSync, resumeSync } from "../../sync/merchant/pause.server.ts";
+import { undoSync } from "../../sync/merchant/undo.server.ts";
 import type { DecisionResult } from "../../web/sync/decision.ts";
 
 const target = z.enum(TARGETS);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { notInSyncUrl } from "../../web/sync/not-in-sync-view.ts";
+import { notInSyncUrl } from "../../web/sync/not-in-sync/not-in-sync-view.ts";
 import { keyText, notInSyncQuery } from "./not-in-sync-query.ts";
 
 const read = (address: string) => notInSyncQuery(new URLSearchParams(address.split("?")[1] ?? address));

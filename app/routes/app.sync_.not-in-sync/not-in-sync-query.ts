@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-import type { NotInSyncKey, NotInSyncPlace } from "../../db/not-in-sync.server.ts";
-import { rowId } from "../../db/row-id.ts";
-import { TARGETS, type Target } from "../../db/sync-targets.server.ts";
+import type { NotInSyncKey, NotInSyncPlace } from "../../db/sync/not-in-sync.server.ts";
+import { rowId } from "../../db/core/row-id.ts";
+import { TARGETS, type Target } from "../../db/sync/sync-targets.server.ts";
 import { notInSyncReason, type NotInSyncReason } from "../../domain/sync/not-in-sync.ts";
 
 /** Whom the page is asked for. */

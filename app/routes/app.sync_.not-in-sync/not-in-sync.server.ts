@@ -1,22 +1,22 @@
-import type { Database } from "../../db/database.server.ts";
+import type { Database } from "../../db/core/database.server.ts";
 import {
   readNotInSyncPage,
   type NotInSyncCustomer,
   type NotInSyncPage,
-} from "../../db/not-in-sync.server.ts";
-import { inShopSql, type ShopSql } from "../../db/shop-scope.server.ts";
-import { readTarget } from "../../db/sync-targets.server.ts";
+} from "../../db/sync/not-in-sync.server.ts";
+import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
+import { readTarget } from "../../db/sync/sync-targets.server.ts";
 import type { NotInSyncCount } from "../../domain/sync/not-in-sync.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName, type CustomerName } from "../../shopify/customers.server.ts";
-import { readNotInSync, type NotInSync } from "../../sync/not-in-sync.server.ts";
+import { readNotInSync, type NotInSync } from "../../sync/merchant/not-in-sync.server.ts";
 import {
   notInSyncUrl,
   PAGE_SIZE,
   type NotInSyncRow,
   type NotInSyncView,
   type ShownReason,
-} from "../../web/sync/not-in-sync-view.ts";
+} from "../../web/sync/not-in-sync/not-in-sync-view.ts";
 import { keyText, type NotInSyncQuery } from "./not-in-sync-query.ts";
 
 /** All that the page shows; names are read from Shopify for the page's rows only. */

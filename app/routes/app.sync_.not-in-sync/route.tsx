@@ -3,8 +3,8 @@ import { useLoaderData } from "@remix-run/react";
 
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
-import { ShopFormatProvider } from "../../web/shop-format.tsx";
-import { NotInSyncPage } from "../../web/sync/not-in-sync-page.tsx";
+import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
+import { NotInSyncPage } from "../../web/sync/not-in-sync/not-in-sync-page.tsx";
 import { notInSyncQuery } from "./not-in-sync-query.ts";
 import { readNotInSyncView } from "./not-in-sync.server.ts";
 

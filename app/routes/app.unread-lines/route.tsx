@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
-import { ShopFormatProvider } from "../../web/shop-format.tsx";
+import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { UnreadLinesPage } from "../../web/unread-lines/unread-lines-page.tsx";
 import { readUnreadPage } from "./unread-page.server.ts";
 

@@ -1,6 +1,6 @@
-import type { Database } from "../../db/database.server.ts";
-import { readUnreadLines } from "../../db/import-status.server.ts";
-import { inShop } from "../../db/shop-scope.server.ts";
+import type { Database } from "../../db/core/database.server.ts";
+import { readUnreadLines } from "../../db/orders/import-status.server.ts";
+import { inShop } from "../../db/core/shop-scope.server.ts";
 import type { UnreadLinesView } from "../../web/unread-lines/unread-lines-page.tsx";
 
 const LINES_A_PAGE = 100;

@@ -1,9 +1,9 @@
 import { json, redirect, type LoaderFunctionArgs } from "@remix-run/node";
 
 import { setConsentCookie } from "../../auth/consent-cookie.ts";
-import { klaviyoCallbackUrl } from "../../sync/klaviyo-callback.ts";
-import { CONSENT_SECONDS, sendToKlaviyo } from "../../sync/klaviyo-consent.server.ts";
-import { ConsentOverPage } from "../../web/sync/consent-over-page.tsx";
+import { klaviyoCallbackUrl } from "../../sync/connection/klaviyo-callback.ts";
+import { CONSENT_SECONDS, sendToKlaviyo } from "../../sync/connection/klaviyo-consent.server.ts";
+import { ConsentOverPage } from "../../web/sync/klaviyo/consent-over-page.tsx";
 
 /** The merchant comes here out of the admin's frame, with a ticket of the sync page, on the way to Klaviyo. */
 export async function loader({ context, request }: LoaderFunctionArgs) {

@@ -2,8 +2,8 @@ import { redirect, type LoaderFunctionArgs } from "@remix-run/node";
 
 import { adminPage } from "../../auth/admin-page.ts";
 import { readConsentCookie, setConsentCookie } from "../../auth/consent-cookie.ts";
-import { findShop } from "../../db/system.server.ts";
-import { takeCode } from "../../sync/klaviyo-consent.server.ts";
+import { findShop } from "../../db/shops/system.server.ts";
+import { takeCode } from "../../sync/connection/klaviyo-consent.server.ts";
 import { CONSENT_REFUSED } from "../../web/sync/sync-view.ts";
 
 /** Klaviyo sends the merchant back here. What it says counts only in the browser that was sent there. */

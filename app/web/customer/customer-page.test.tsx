@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { explainCustomer } from "../../domain/explain/explain.ts";
-import { renderPage, textOf } from "../render.test-support.tsx";
+import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import { CustomerPage } from "./customer-page.tsx";
 import { explanationView, type CustomerView, type ExplanationView } from "./customer-view.ts";
 

@@ -1,7 +1,7 @@
 import { Banner, BlockStack, Card, InlineGrid, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { GroupBadge } from "../group-badge.tsx";
+import { GroupBadge } from "../ui/group-badge.tsx";
 import type { CustomerView } from "./customer-view.ts";
 import { MovesCard } from "./moves-card.tsx";
 import { OrdersCard } from "./orders-card.tsx";

@@ -1,9 +1,9 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { MoveWay } from "../move-way.tsx";
-import { useFormat } from "../shop-format.tsx";
-import { StackedTable } from "../stacked-table.tsx";
+import { MoveWay } from "../ui/move-way.tsx";
+import { useFormat } from "../format/shop-format.tsx";
+import { StackedTable } from "../ui/stacked-table.tsx";
 import type { MoveRow } from "./customer-view.ts";
 
 /** When the customer changed group, from where to where, and why; newest first. */

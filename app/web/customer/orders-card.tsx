@@ -1,7 +1,7 @@
 import { BlockStack, Card, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { useFormat } from "../shop-format.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import type { OrderRow } from "./customer-view.ts";
 
 interface OrdersCardProps {

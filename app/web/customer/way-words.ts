@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 
-import { useFormat } from "../shop-format.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import type { ChangeView, WayView } from "./customer-view.ts";
 
 interface WayWords {

@@ -2,7 +2,7 @@ import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { Group } from "../../domain/groups/group.ts";
-import { GroupBadge } from "../group-badge.tsx";
+import { GroupBadge } from "../ui/group-badge.tsx";
 import type { ExplanationView } from "./customer-view.ts";
 import { isNear, useWayWords } from "./way-words.ts";
 

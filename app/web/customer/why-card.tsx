@@ -2,9 +2,9 @@ import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { PlaceInRhythm } from "../../domain/explain/explain.ts";
-import { useRangeWords } from "../range-words.ts";
-import { HeadlineFact } from "../headline-fact.tsx";
-import { useFormat } from "../shop-format.tsx";
+import { useRangeWords } from "../format/range-words.ts";
+import { HeadlineFact } from "../ui/headline-fact.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import type { ExplanationView } from "./customer-view.ts";
 
 /** The customer's values with their scores and what those take, and the group that follows from them. */

@@ -2,7 +2,7 @@ import { Badge, BlockStack, Button, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { exportErrorKey } from "../i18n/codes.ts";
-import { useFormat } from "../shop-format.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import { isBeingMade, type ExportFileView, type ExportPageProps } from "./export-view.ts";
 
 type FileListProps = Pick<ExportPageProps, "fetching" | "onDownload"> & {

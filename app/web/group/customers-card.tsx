@@ -1,11 +1,11 @@
 import { Banner, BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { useFormat } from "../shop-format.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import { CustomerSearch } from "./customer-search.tsx";
 import { CustomersTable } from "./customers-table.tsx";
 import { PAGE_SIZE, type GroupView, type SearchView, type Sort } from "./group-view.ts";
-import { Pages } from "./pages.tsx";
+import { Pages } from "../ui/pages.tsx";
 import { SortSelect } from "./sort-select.tsx";
 
 export interface CustomersCardProps {

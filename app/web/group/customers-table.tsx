@@ -1,9 +1,9 @@
 import { Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { CustomerName } from "../customer-name.tsx";
-import { useFormat } from "../shop-format.tsx";
-import { StackedTable } from "../stacked-table.tsx";
+import { CustomerName } from "../ui/customer-name.tsx";
+import { useFormat } from "../format/shop-format.tsx";
+import { StackedTable } from "../ui/stacked-table.tsx";
 import type { CustomerRow } from "./group-view.ts";
 
 interface CustomersTableProps {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { renderPage, textOf } from "../render.test-support.tsx";
+import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import type { CustomersCardProps } from "./customers-card.tsx";
 import { GroupPage } from "./group-page.tsx";
 import type { CustomerRow, GroupView } from "./group-view.ts";

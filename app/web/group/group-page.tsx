@@ -1,8 +1,8 @@
 import { BlockStack, Card, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { FigureList, type GroupFigures, type Totals } from "../figures.tsx";
-import { useFormat } from "../shop-format.tsx";
+import { FigureList, type GroupFigures, type Totals } from "../ui/figures.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import { CustomersCard, type CustomersCardProps } from "./customers-card.tsx";
 
 /** A group: its figures, then its customers. */

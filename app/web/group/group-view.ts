@@ -1,7 +1,7 @@
 import type { Group } from "../../domain/groups/group.ts";
 import type { Score } from "../../domain/rfm/score.ts";
-import type { NamedCustomer } from "../customer-name.tsx";
-import type { GroupFigures, Totals } from "../figures.tsx";
+import type { NamedCustomer } from "../ui/customer-name.tsx";
+import type { GroupFigures, Totals } from "../ui/figures.tsx";
 
 export const SORTS = [
   "last_order_desc",

@@ -4,10 +4,10 @@ import { useTranslation } from "react-i18next";
 import type { MeasuredRhythm } from "../../domain/rfm/gaps.ts";
 import { rangesOf, type ScoreRange, type ScoreRanges } from "../../domain/rfm/ranges.ts";
 import type { Boundaries } from "../../domain/rfm/score.ts";
-import { useRangeWords } from "../range-words.ts";
-import { RhythmText } from "../rhythm-text.tsx";
-import { useFormat } from "../shop-format.tsx";
-import { StackedTable } from "../stacked-table.tsx";
+import { useRangeWords } from "../format/range-words.ts";
+import { RhythmText } from "../ui/rhythm-text.tsx";
+import { useFormat } from "../format/shop-format.tsx";
+import { StackedTable } from "../ui/stacked-table.tsx";
 
 const SCORES = [5, 4, 3, 2, 1];
 

@@ -2,7 +2,7 @@ import { Banner, BlockStack, Button, InlineStack, List } from "@shopify/polaris"
 import { useTranslation } from "react-i18next";
 
 import { erasureReasonKey } from "../i18n/codes.ts";
-import { useFormat } from "../shop-format.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import type { ErasureObstacleView } from "./home-view.ts";
 
 interface ErasuresProps {

@@ -2,7 +2,7 @@ import { Banner, BlockStack, Link } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { FitWarning } from "../../domain/fit-check/fit-check.ts";
-import { FitWarnings } from "../fit-warnings.tsx";
+import { FitWarnings } from "../ui/fit-warnings.tsx";
 
 /** What speaks for caution with the groups; nothing when nothing does. That nobody is there, the page says anyway. */
 export function FitNotice({ warnings }: { warnings: readonly FitWarning[] }) {

@@ -1,9 +1,9 @@
 import { BlockStack, Card, InlineStack, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { FigureList, type GroupFigures, type Totals } from "../figures.tsx";
-import { GroupBadge } from "../group-badge.tsx";
-import { useFormat } from "../shop-format.tsx";
+import { FigureList, type GroupFigures, type Totals } from "../ui/figures.tsx";
+import { GroupBadge } from "../ui/group-badge.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 
 /** One group at a glance, and the way to its customers. */
 export function GroupCard({ figures, totals }: { figures: GroupFigures; totals: Totals }) {

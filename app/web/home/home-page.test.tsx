@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { allGroups, type GroupFigures } from "../figures.tsx";
-import { renderPage, textOf } from "../render.test-support.tsx";
+import { allGroups, type GroupFigures } from "../ui/figures.tsx";
+import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import { HomePage } from "./home-page.tsx";
 import type { HomeView, ImportView, RunView } from "./home-view.ts";
 

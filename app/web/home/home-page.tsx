@@ -1,9 +1,9 @@
 import { BlockStack, Box, Card, InlineGrid, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { useToast } from "../app-bridge.ts";
-import { totalsOf } from "../figures.tsx";
-import { useFormat } from "../shop-format.tsx";
+import { useToast } from "../frame/app-bridge.ts";
+import { totalsOf } from "../ui/figures.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import { BoundariesCard } from "./boundaries-card.tsx";
 import { DataRequests } from "./data-requests.tsx";
 import { Erasures } from "./erasures.tsx";

@@ -2,7 +2,7 @@ import type { FitWarning } from "../../domain/fit-check/fit-check.ts";
 import type { LeftOutReason } from "../../domain/orders/order.ts";
 import type { MeasuredRhythm } from "../../domain/rfm/gaps.ts";
 import type { Boundaries } from "../../domain/rfm/score.ts";
-import type { GroupFigures } from "../figures.tsx";
+import type { GroupFigures } from "../ui/figures.tsx";
 
 /** The newest import and what follows from it. */
 export interface ImportView {

@@ -2,7 +2,7 @@ import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { LEFT_OUT_REASONS } from "../../domain/orders/order.ts";
-import { useFormat } from "../shop-format.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import type { RunView } from "./home-view.ts";
 
 /** How many of the orders that were read don't count, and why; nothing when all count. */

@@ -2,8 +2,8 @@ import { Banner, BlockStack, Link } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { importErrorKey } from "../i18n/codes.ts";
-import { ParkedNotice } from "../parked-notice.tsx";
-import { useFormat } from "../shop-format.tsx";
+import { ParkedNotice } from "../ui/parked-notice.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import type { HeldModelView, HomeView, ImportView } from "./home-view.ts";
 import { SyncFailed, SyncHeld } from "./sync-notices.tsx";
 

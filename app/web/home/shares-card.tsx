@@ -2,8 +2,8 @@ import { BlockStack, Card, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { GroupFigures, Totals } from "../figures.tsx";
-import { useFormat } from "../shop-format.tsx";
+import type { GroupFigures, Totals } from "../ui/figures.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 
 interface SharesProps {
   readonly groups: readonly GroupFigures[];

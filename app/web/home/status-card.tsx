@@ -1,7 +1,7 @@
 import { BlockStack, Card, InlineStack, ProgressBar, Spinner, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { useFormat } from "../shop-format.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import { isUnderWay, type ImportView } from "./home-view.ts";
 
 /** How the import that is under way goes; nothing when none is. */

@@ -2,7 +2,7 @@ import { Banner, BlockStack, Link, List } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { syncErrorKey } from "../i18n/codes.ts";
-import { useFormat } from "../shop-format.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import type { SyncFailure } from "./home-view.ts";
 
 /** Targets that no sync has ended well at: why, and since when. */

@@ -1,8 +1,8 @@
 import { Banner, BlockStack, Card, InlineStack, Spinner, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import type { ShopLocale } from "../format.ts";
-import { ShopFormatProvider } from "../shop-format.tsx";
+import type { ShopLocale } from "../format/format.ts";
+import { ShopFormatProvider } from "../format/shop-format.tsx";
 import { BacktestForm } from "./backtest-form.tsx";
 import { BacktestResult } from "./backtest-result.tsx";
 import { isBacktesting, type MeasureProps } from "./measure-view.ts";

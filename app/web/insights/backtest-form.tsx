@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { PERIOD_DAYS, type PeriodDays } from "../../domain/backtest/periods.ts";
-import { useFormat } from "../shop-format.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import { isBacktesting, type DateView, type MeasureProps } from "./measure-view.ts";
 
 interface BacktestFormProps extends MeasureProps {

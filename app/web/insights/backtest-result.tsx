@@ -2,7 +2,7 @@ import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { BacktestReport } from "../../domain/backtest/report.ts";
-import { useFormat } from "../shop-format.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import { GroupOutcomes } from "./group-outcomes.tsx";
 import { RankingOutcomes } from "./ranking-outcomes.tsx";
 

@@ -2,7 +2,7 @@ import { Banner, BlockStack, Button, Card, InlineStack, Spinner, Text } from "@s
 import { useTranslation } from "react-i18next";
 
 import { crosswalkErrorKey } from "../i18n/codes.ts";
-import { useFormat } from "../shop-format.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import { CrosswalkTable } from "./crosswalk-table.tsx";
 import { isComparing, type CrosswalkView, type MeasureProps } from "./measure-view.ts";
 

@@ -3,8 +3,8 @@ import type { CSSProperties } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Crosswalk } from "../../domain/crosswalk/matrix.ts";
-import { GroupBadge } from "../group-badge.tsx";
-import { useFormat } from "../shop-format.tsx";
+import { GroupBadge } from "../ui/group-badge.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 
 interface CrosswalkTableProps<Other extends string> {
   readonly matrix: Crosswalk<Other>;

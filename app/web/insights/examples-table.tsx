@@ -1,10 +1,10 @@
 import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { CustomerName } from "../customer-name.tsx";
-import { GroupBadge } from "../group-badge.tsx";
-import { useFormat } from "../shop-format.tsx";
-import { StackedTable } from "../stacked-table.tsx";
+import { CustomerName } from "../ui/customer-name.tsx";
+import { GroupBadge } from "../ui/group-badge.tsx";
+import { useFormat } from "../format/shop-format.tsx";
+import { StackedTable } from "../ui/stacked-table.tsx";
 import type { HeldView } from "./insights-view.ts";
 
 /** Some of the customers who would move. */

@@ -2,8 +2,8 @@ import { Banner, BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { FitCheck, FitFigures } from "../../domain/fit-check/fit-check.ts";
-import { FitWarnings } from "../fit-warnings.tsx";
-import { useFormat } from "../shop-format.tsx";
+import { FitWarnings } from "../ui/fit-warnings.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 
 /** Whether the store's orders carry the six groups. */
 export function FitCheckCard({ fitCheck }: { fitCheck: FitCheck }) {

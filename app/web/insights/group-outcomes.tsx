@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 
 import type { BacktestReport, GroupOutcome } from "../../domain/backtest/report.ts";
-import { GroupBadge } from "../group-badge.tsx";
-import { useFormat } from "../shop-format.tsx";
+import { GroupBadge } from "../ui/group-badge.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import { EstimateText } from "./estimate-text.tsx";
 import { OutcomeTable } from "./outcome-table.tsx";
 

@@ -1,7 +1,7 @@
 import { Banner, BlockStack, Button, ButtonGroup, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { useFormat } from "../shop-format.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import { ExamplesTable } from "./examples-table.tsx";
 import type { HeldView, ModelCardProps } from "./insights-view.ts";
 import { RegroupedTable } from "./regrouped-table.tsx";

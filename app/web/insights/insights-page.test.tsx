@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { GROUPS } from "../../domain/groups/group.ts";
-import { renderPage, textOf } from "../render.test-support.tsx";
+import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import { InsightsPage } from "./insights-page.tsx";
 import type { HeldView, ModelCardProps, ModelCardView, ModelView } from "./insights-view.ts";
 

@@ -2,7 +2,7 @@ import { BlockStack, Card, Page, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useToast } from "../app-bridge.ts";
+import { useToast } from "../frame/app-bridge.ts";
 import { HeldModelCard } from "./held-model-card.tsx";
 import type { ModelCardProps, ModelIntent } from "./insights-view.ts";
 import { ModelCard } from "./model-card.tsx";

@@ -4,7 +4,7 @@ import type { BacktestReport, Difference } from "../../domain/backtest/report.ts
 import { KLAVIYO_GROUPS } from "../../domain/crosswalk/klaviyo.ts";
 import { crosswalk } from "../../domain/crosswalk/matrix.ts";
 import { SHOPIFY_RFM_GROUPS } from "../../domain/crosswalk/shopify.ts";
-import { renderPage, textOf } from "../render.test-support.tsx";
+import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import { MeasureCards } from "./measure-cards.tsx";
 import type { MeasureResult, MeasureView } from "./measure-view.ts";
 

@@ -1,4 +1,4 @@
-import type { ShopLocale } from "../format.ts";
+import type { ShopLocale } from "../format/format.ts";
 import { BacktestCard } from "./backtest-card.tsx";
 import { CrosswalkCard } from "./crosswalk-card.tsx";
 import { FitCheckCard } from "./fit-check-card.tsx";

@@ -2,8 +2,8 @@ import { BlockStack, Card, InlineStack, Link, Spinner, Text } from "@shopify/pol
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { RhythmText } from "../rhythm-text.tsx";
-import { useFormat } from "../shop-format.tsx";
+import { RhythmText } from "../ui/rhythm-text.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import type { ModelView } from "./insights-view.ts";
 
 /** The model in use: what it rests on, and when it is fitted again. */

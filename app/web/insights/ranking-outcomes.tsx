@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 
 import type { BacktestReport, Difference, RankingOutcome } from "../../domain/backtest/report.ts";
-import { useFormat } from "../shop-format.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import { EstimateText } from "./estimate-text.tsx";
 import { OutcomeTable } from "./outcome-table.tsx";
 

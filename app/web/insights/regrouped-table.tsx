@@ -2,7 +2,7 @@ import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { GROUPS } from "../../domain/groups/group.ts";
-import { useFormat } from "../shop-format.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import type { HeldView } from "./insights-view.ts";
 
 /** Customers by their group now and under the new boundaries, with the sizes of the groups before and after. */

@@ -3,8 +3,8 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { FlowCell } from "../../domain/movement/flow.ts";
-import { HeadlineFact } from "../headline-fact.tsx";
-import { useFormat } from "../shop-format.tsx";
+import { HeadlineFact } from "../ui/headline-fact.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import { FlowList } from "./flow-list.tsx";
 import { FlowTable } from "./flow-table.tsx";
 import type { FlowView, RunOption } from "./movement-view.ts";

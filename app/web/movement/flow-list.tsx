@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 
 import type { FlowMatrix } from "../../domain/movement/flow.ts";
 import { largestFlows, type NamedFlow } from "../../domain/movement/net-change.ts";
-import { MoveWay } from "../move-way.tsx";
-import { useFormat } from "../shop-format.tsx";
+import { MoveWay } from "../ui/move-way.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 
 const SHOWN = 10;
 

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { GROUPS, type Group } from "../../domain/groups/group.ts";
 import { isBetter } from "../../domain/groups/ranking.ts";
 import type { FlowCell, FlowMatrix } from "../../domain/movement/flow.ts";
-import { useFormat } from "../shop-format.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 
 type State = Group | null;
 

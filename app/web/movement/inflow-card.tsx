@@ -2,8 +2,8 @@ import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { Inflow } from "../../domain/movement/inflow.ts";
-import { BarTable } from "../bar-table.tsx";
-import { useFormat } from "../shop-format.tsx";
+import { BarTable } from "../ui/bar-table.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 
 interface InflowCardProps {
   readonly inflow: Inflow;

@@ -1,9 +1,9 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { BarTable } from "../bar-table.tsx";
-import { momentLabels } from "../moment-labels.ts";
-import { useFormat } from "../shop-format.tsx";
+import { BarTable } from "../ui/bar-table.tsx";
+import { momentLabels } from "../format/moment-labels.ts";
+import { useFormat } from "../format/shop-format.tsx";
 import type { TrendView } from "./movement-view.ts";
 
 /** How many customers were Loyal at each run shown, and whether they become more. */

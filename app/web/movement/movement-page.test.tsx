@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { flowMatrix } from "../../domain/movement/flow.ts";
 import { inflowOf } from "../../domain/movement/inflow.ts";
-import { renderPage, textOf } from "../render.test-support.tsx";
+import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import { MovementPage } from "./movement-page.tsx";
 import type { MovementView } from "./movement-view.ts";
 

@@ -1,7 +1,7 @@
 import { BlockStack, Card, InlineGrid, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { useFormat } from "../shop-format.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import { FlowCard } from "./flow-card.tsx";
 import { InflowCard } from "./inflow-card.tsx";
 import { LoyalCard } from "./loyal-card.tsx";

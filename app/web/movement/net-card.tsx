@@ -2,9 +2,9 @@ import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { netChanges } from "../../domain/movement/net-change.ts";
-import { GroupBadge } from "../group-badge.tsx";
-import { momentLabels } from "../moment-labels.ts";
-import { useFormat } from "../shop-format.tsx";
+import { GroupBadge } from "../ui/group-badge.tsx";
+import { momentLabels } from "../format/moment-labels.ts";
+import { useFormat } from "../format/shop-format.tsx";
 import type { FlowView } from "./movement-view.ts";
 
 /** The size of each group at both runs, and the difference. */

@@ -1,8 +1,8 @@
 import { Select } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { momentLabels } from "../moment-labels.ts";
-import { useFormat } from "../shop-format.tsx";
+import { momentLabels } from "../format/moment-labels.ts";
+import { useFormat } from "../format/shop-format.tsx";
 import type { FlowView, RunOption } from "./movement-view.ts";
 
 interface RunSelectsProps {

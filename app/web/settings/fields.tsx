@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Settings } from "../../domain/settings.ts";
-import { useFormat } from "../shop-format.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import type { SettingsProblem, SettingsProblems } from "./settings-view.ts";
 
 interface FieldsProps {

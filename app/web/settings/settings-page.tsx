@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Settings } from "../../domain/settings.ts";
-import { useToast } from "../app-bridge.ts";
+import { useToast } from "../frame/app-bridge.ts";
 import { AlertCard, NamesCard, OrdersCard, RefreshCard } from "./fields.tsx";
 import { SaveActions } from "./save-actions.tsx";
 import { sameSettings, type SettingsResult } from "./settings-view.ts";

@@ -1,7 +1,7 @@
 import type { Group } from "../../domain/groups/group.ts";
 import type { HoldCode } from "../../domain/sync/brake.ts";
 import type { Preview } from "../../domain/sync/preview.ts";
-import type { NamedCustomer } from "../customer-name.tsx";
+import type { NamedCustomer } from "../ui/customer-name.tsx";
 
 /** What the merchant can decide of a target that is on. */
 export const DECISIONS = ["confirm", "discard", "preview", "pause", "resume", "undo"] as const;

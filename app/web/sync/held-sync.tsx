@@ -1,7 +1,7 @@
 import { Banner, BlockStack, Button, ButtonGroup, List, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { useFormat } from "../shop-format.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import type { Deciding, HeldSyncView } from "./decision.ts";
 import { PlacesTable } from "./places-table.tsx";
 import { SyncExamples } from "./sync-examples.tsx";

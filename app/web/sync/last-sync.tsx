@@ -2,9 +2,9 @@ import { Badge, Banner, BlockStack, InlineStack, Text, type BadgeProps } from "@
 import { useTranslation } from "react-i18next";
 
 import { syncErrorKey } from "../i18n/codes.ts";
-import { useFormat } from "../shop-format.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import type { TargetName } from "./decision.ts";
-import { NotInSyncList } from "./not-in-sync-list.tsx";
+import { NotInSyncList } from "./not-in-sync/not-in-sync-list.tsx";
 import { SyncProgress, Working } from "./sync-progress.tsx";
 import type { HeldView, SyncRunView, TargetView } from "./sync-view.ts";
 

@@ -2,9 +2,9 @@ import { BlockStack, Text } from "@shopify/polaris";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 
-import { CustomerName } from "../customer-name.tsx";
-import { GroupBadge } from "../group-badge.tsx";
-import { StackedTable } from "../stacked-table.tsx";
+import { CustomerName } from "../ui/customer-name.tsx";
+import { GroupBadge } from "../ui/group-badge.tsx";
+import { StackedTable } from "../ui/stacked-table.tsx";
 import type { HeldSyncView } from "./decision.ts";
 
 /** Some of the customers who would move. */

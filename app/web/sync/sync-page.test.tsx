@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { renderPage, textOf } from "../render.test-support.tsx";
+import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import { BOTH_OFF, DONE, syncPage } from "./sync-page.test-support.tsx";
 import { isExpected, type SyncRunView, type SyncView } from "./sync-view.ts";
 

@@ -1,9 +1,9 @@
 import { Banner, BlockStack, Page } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { KlaviyoCard } from "./klaviyo-card.tsx";
-import { useToast } from "../app-bridge.ts";
-import { ParkedNotice } from "../parked-notice.tsx";
+import { KlaviyoCard } from "./klaviyo/klaviyo-card.tsx";
+import { useToast } from "../frame/app-bridge.ts";
+import { ParkedNotice } from "../ui/parked-notice.tsx";
 import type { SyncIntent, SyncPageProps } from "./sync-view.ts";
 import { TagsCard } from "./tags-card.tsx";
 

@@ -2,7 +2,7 @@ import { BlockStack, InlineStack, ProgressBar, Spinner, Text } from "@shopify/po
 import { useTranslation } from "react-i18next";
 
 import { syncWaitKey } from "../i18n/codes.ts";
-import { useFormat } from "../shop-format.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import type { SyncRunView } from "./sync-view.ts";
 
 /** What a running sync is doing, or waits for, and how far it is once it sends. */

@@ -1,6 +1,6 @@
 import type { NotInSyncCount } from "../../domain/sync/not-in-sync.ts";
-import type { AuditView } from "./audit-view.ts";
-import type { LeavingView } from "./leaving-view.ts";
+import type { AuditView } from "./audit/audit-view.ts";
+import type { LeavingView } from "./leaving/leaving-view.ts";
 import type { Decision, DecisionResult, HeldSyncView, PauseView, UndoView } from "./decision.ts";
 
 /** One sync of a target. */

@@ -1,15 +1,15 @@
 import { BlockStack, Button, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { AuditSection } from "./audit-section.tsx";
+import { AuditSection } from "./audit/audit-section.tsx";
 import { LastSync } from "./last-sync.tsx";
-import { LeaveTarget } from "./leave-target.tsx";
-import { LeavingTarget } from "./leaving-target.tsx";
+import { LeaveTarget } from "./leaving/leave-target.tsx";
+import { LeavingTarget } from "./leaving/leaving-target.tsx";
 import { MetafieldsChoice } from "./metafields-choice.tsx";
 import { isRunning, type SyncPageProps } from "./sync-view.ts";
 import { TargetDecisions } from "./target-decisions.tsx";
 import { TargetHeading } from "./target-heading.tsx";
-import { isCleanedUp } from "./was-cleaned-up.tsx";
+import { isCleanedUp } from "./leaving/was-cleaned-up.tsx";
 
 /** The target "customer tags in Shopify". */
 export function TagsCard(props: SyncPageProps) {

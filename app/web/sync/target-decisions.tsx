@@ -2,7 +2,7 @@ import { Banner, BlockStack, Button, ButtonGroup } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useFormat } from "../shop-format.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import type { Deciding, DecisionName, PauseView, TargetName } from "./decision.ts";
 import { HeldSync } from "./held-sync.tsx";
 import { isRunning, type SyncPageProps, type TargetView } from "./sync-view.ts";

@@ -2,7 +2,7 @@ import { BlockStack, Button, Modal, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useFormat } from "../shop-format.tsx";
+import { useFormat } from "../format/shop-format.tsx";
 import type { Deciding, UndoView } from "./decision.ts";
 
 /** Takes the last sync back, once the merchant has seen what that means. */

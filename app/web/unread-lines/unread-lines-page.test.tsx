@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { renderPage, textOf } from "../render.test-support.tsx";
+import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import { UnreadLinesPage, type UnreadLineView, type UnreadLinesView } from "./unread-lines-page.tsx";
 
 const line = (lineNumber: number, reason: string): UnreadLineView => ({

@@ -2,8 +2,8 @@ import { BlockStack, Card, Page, Pagination, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { unreadReasonKey } from "../i18n/codes.ts";
-import { useFormat } from "../shop-format.tsx";
-import { StackedTable } from "../stacked-table.tsx";
+import { useFormat } from "../format/shop-format.tsx";
+import { StackedTable } from "../ui/stacked-table.tsx";
 
 export interface UnreadLineView {
   readonly importId: number;

@@ -1,10 +1,10 @@
 /** One import, in a process of its own: the most memory that it has held is that of the import alone. */
 import { randomBytes } from "node:crypto";
 
-import { openDatabase } from "../../../app/db/database.server.ts";
-import { inShopSql } from "../../../app/db/shop-scope.server.ts";
-import { secretBox } from "../../../app/db/secret-box.ts";
-import { registerShop } from "../../../app/db/system.server.ts";
+import { openDatabase } from "../../../app/db/core/database.server.ts";
+import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { secretBox } from "../../../app/db/core/secret-box.ts";
+import { registerShop } from "../../../app/db/shops/system.server.ts";
 import { runImport } from "../../../app/ingest/import.server.ts";
 import { startImport } from "../../../app/ingest/request-import.server.ts";
 import type { IngestServices } from "../../../app/ingest/services.ts";

@@ -3,9 +3,9 @@ import { join } from "node:path";
 
 import pg from "pg";
 
-import { openDatabase } from "../../../app/db/database.server.ts";
+import { openDatabase } from "../../../app/db/core/database.server.ts";
 import { startEmbedded } from "../../../app/db/embedded/embedded.server.ts";
-import { migrate } from "../../../app/db/migrate.server.ts";
+import { migrate } from "../../../app/db/migrate/migrate.server.ts";
 
 /** The built-in PostgreSQL with empty databases to measure in. */
 export interface BenchPostgres {

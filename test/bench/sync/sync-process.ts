@@ -1,19 +1,21 @@
 /** Syncs a generated shop by the app's own code; a process of its own, so that its memory is the sync's alone. */
 import { once } from "node:events";
 
-import { openDatabase } from "../../../app/db/database.server.ts";
-import { inShopSql } from "../../../app/db/shop-scope.server.ts";
-import { newestAudits } from "../../../app/db/audits.server.ts";
-import type { Target } from "../../../app/db/sync-targets.server.ts";
-import { newestSync } from "../../../app/db/syncs.server.ts";
+import { openDatabase } from "../../../app/db/core/database.server.ts";
+import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { newestAudits } from "../../../app/db/sync/audits.server.ts";
+import type { Target } from "../../../app/db/sync/sync-targets.server.ts";
+import { newestSync } from "../../../app/db/sync/syncs.server.ts";
 import { klaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import { adminClient } from "../../../app/shopify/admin.server.ts";
-import { requestAudit } from "../../../app/sync/audit-request.server.ts";
-import { runAudits } from "../../../app/sync/audit.server.ts";
-import { confirmSync } from "../../../app/sync/decisions.server.ts";
-import type { SyncOutcome } from "../../../app/sync/drive.server.ts";
-import { syncKlaviyo } from "../../../app/sync/klaviyo.server.ts";
-import { syncTags } from "../../../app/sync/tags.server.ts";
+import { requestAudit } from "../../../app/sync/audit/audit-request.server.ts";
+import { runAudits } from "../../../app/sync/audit/audit.server.ts";
+import { confirmSync } from "../../../app/sync/merchant/decisions.server.ts";
+import type { SyncOutcome } from "../../../app/sync/engine/drive.server.ts";
+import { listReader } from "../../../app/sync/klaviyo/audit-lists.server.ts";
+import { syncKlaviyo } from "../../../app/sync/klaviyo/klaviyo.server.ts";
+import { tagReader } from "../../../app/sync/tags/audit-tags.server.ts";
+import { syncTags } from "../../../app/sync/tags/tags.server.ts";
 import { redirectFetch } from "../../setup/redirect-fetch.ts";
 import { copyStates } from "./copy-states.ts";
 import { CallCounter } from "./calls.ts";
@@ -94,13 +96,17 @@ async function run(task: SyncTask): Promise<SyncReport> {
       await confirmSync({ db, now, queue: NO_QUEUE }, shopId, seen);
     }
   };
-  const audit = { ...context, queue: NO_QUEUE, klaviyo: () => client, erasedAmong: nobodyErased };
+  const readers = {
+    klaviyo: listReader({ ...context, klaviyo: () => client }),
+    shopify_tags: tagReader({ ...context, erasedAmong: nobodyErased }),
+  };
+  const audit = () => runAudits({ ...context, queue: NO_QUEUE }, readers);
   const compare = async (target: Target): Promise<Compared> => {
     await ask({ drift: target });
     counter.take();
     const [from, startedMs] = [clockMs, performance.now()];
     await requestAudit({ db, queue: NO_QUEUE, now }, shopId, target);
-    for (let outcome = await runAudits(audit); outcome.outcome === "again"; outcome = await runAudits(audit))
+    for (let outcome = await audit(); outcome.outcome === "again"; outcome = await audit())
       await wait(outcome.afterSeconds * 1000);
     const audits = await inShopSql(db, shopId, newestAudits);
     const report = audits.find((each) => each.target === target)?.report ?? null;

@@ -1,4 +1,4 @@
-import type { Target } from "../../../app/db/sync-targets.server.ts";
+import type { Target } from "../../../app/db/sync/sync-targets.server.ts";
 
 /** Whether Klaviyo has nobody yet and may get new profiles, or has everybody and gets none. */
 export type Mode = "known" | "all";

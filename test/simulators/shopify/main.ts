@@ -22,7 +22,8 @@ const USAGE = `Usage: node test/simulators/shopify/main.ts [options]
   --scopes LIST          separated by commas (default: all that the app asks for)
   --bulk-seconds S       how long a bulk operation takes (default 3)
   --bucket N, --restore-rate N  of the query cost (default 20000 and 1000)
-  --token-seconds S      how long an access token lives (default 3600)`;
+  --token-seconds S      how long an access token lives (default 3600)
+  --live-reload          admin pages load themselves again on POST /_sim/reload`;
 
 /** The words after the command, as settings and a store. */
 async function main(): Promise<void> {
@@ -46,6 +47,7 @@ async function main(): Promise<void> {
       bucket: { type: "string" },
       "restore-rate": { type: "string" },
       "token-seconds": { type: "string" },
+      "live-reload": { type: "boolean", default: false },
       help: { type: "boolean" },
     },
   });
@@ -58,6 +60,7 @@ async function main(): Promise<void> {
     asOf,
     appUrl: values["app-url"] ?? null,
     stateFile: values.state ?? null,
+    liveReload: values["live-reload"],
     ...(values["api-key"] === undefined ? {} : { apiKey: values["api-key"] }),
     ...(values["api-secret"] === undefined ? {} : { apiSecret: values["api-secret"] }),
     ...number("port", values.port),

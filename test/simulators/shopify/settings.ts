@@ -30,6 +30,8 @@ export interface SimulatorSettings {
   readonly folder: string | null;
   /** Where what changes is kept over a restart, see `SAVED_STATE`; null: nowhere. */
   readonly stateFile: string | null;
+  /** Whether admin pages load themselves again when they are told to. */
+  readonly liveReload: boolean;
   /** Told of each answer to the app. */
   readonly onAnswer: () => void;
 }
@@ -63,6 +65,7 @@ const DEFAULTS: SimulatorSettings = {
   asOf: null,
   folder: null,
   stateFile: null,
+  liveReload: false,
   onAnswer: () => {},
 };
 

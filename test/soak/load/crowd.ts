@@ -1,8 +1,8 @@
 import { Agent } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 
-import { openDatabase } from "../../../app/db/database.server.ts";
-import { inShopSql } from "../../../app/db/shop-scope.server.ts";
+import { openDatabase } from "../../../app/db/core/database.server.ts";
+import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { createJobQueue } from "../../../app/queue/queue.server.ts";
 import type { Checks } from "../checks.ts";
 import { openWebhookJobs, shopIdOf } from "./held.ts";

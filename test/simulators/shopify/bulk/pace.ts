@@ -14,10 +14,10 @@ export class Pace {
     this.#closing = closing;
   }
 
-  /** @param share of the work done, 0 to 1 */
+  /** @param share of the work done, 0 to 1; of no work NaN, which waits for nothing */
   async reach(share: number): Promise<void> {
     const waitMs = this.#totalMs * Math.min(1, share) - (performance.now() - this.#startedAt);
-    if (waitMs <= 1 || this.#closing.aborted) return nextTurn();
+    if (!(waitMs > 1) || this.#closing.aborted) return nextTurn();
     await sleep(waitMs, undefined, { signal: this.#closing }).catch((error: unknown) => {
       if (!this.#closing.aborted) throw error;
     });

@@ -18,7 +18,7 @@ export interface Fault {
 
 /** The names beside plain HTTP statuses, by kind. */
 export const FAULT_NAMES: Readonly<Record<FaultKind, readonly string[]>> = {
-  graphql: ["throttled", "reset", "hang", "slow", "done_then_reset", "done_then_502"],
+  graphql: ["throttled", "page", "reset", "hang", "slow", "done_then_reset", "done_then_502"],
   token: ["reset", "hang"],
   result: ["reset", "truncate", "slow", "expired", "hang"],
   upload: ["reset", "hang"],
@@ -61,13 +61,18 @@ export class Faults {
   }
 }
 
-/** Answers with a status, a reset or silence; false when the fault is none of these. */
+/** Answers with a status, a page, a reset or silence; false when the fault is none of these. */
 export function answerFault(fault: Fault, response: Response): boolean {
   if (fault.fault === "reset") {
     response.socket?.destroy();
     return true;
   }
   if (fault.fault === "hang") return true;
+  // Of the edge in front of Shopify: the request never got through.
+  if (fault.fault === "page") {
+    response.type("html").send("<html><body><h1>One moment, please</h1></body></html>");
+    return true;
+  }
   if (!/^[1-5]\d\d$/.test(fault.fault)) return false;
   const status = Number(fault.fault);
   if (status === 429) response.setHeader("Retry-After", "1.0");

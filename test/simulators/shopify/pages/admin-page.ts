@@ -48,6 +48,7 @@ export function adminPage(simulation: Simulation, frameUrl: string | null): stri
         </main>
         <div id="toasts" role="status" aria-live="polite"></div>
         <script src="/admin.js"></script>
+        ${simulation.settings.liveReload ? html`<script src="/live-reload.js"></script>` : ""}
       </body>
     </html>`;
   return page.text;

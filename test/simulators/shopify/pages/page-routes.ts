@@ -3,6 +3,7 @@ import express, { type Router } from "express";
 import { hostParameter, sessionToken } from "../auth/session-token.ts";
 import type { Simulation } from "../simulation.ts";
 import { adminPage } from "./admin-page.ts";
+import { liveReloadRoutes } from "./live-reload.ts";
 import { plainPage } from "./plain-page.ts";
 
 const asset = (name: string): string => readFileSync(new URL(name, import.meta.url), "utf8");
@@ -20,9 +21,11 @@ export function pageRoutes(simulation: Simulation): Router {
   for (const [path, file] of Object.entries({
     "/app-bridge.js": "app-bridge.js",
     "/admin.js": "admin-client.js",
+    "/live-reload.js": "live-reload.js",
   })) {
     router.get(path, (_request, response) => void response.type("js").send(asset(file)));
   }
+  if (simulation.settings.liveReload) router.use(liveReloadRoutes());
   router.get("/style.css", (_request, response) => void response.type("css").send(asset("style.css")));
   return router;
 }

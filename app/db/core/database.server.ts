@@ -1,0 +1,82 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+
+import { PrismaClient } from "../generated/client.ts";
+
+export interface Database {
+  readonly pool: pg.Pool;
+  /** Connections that hold the locks of running jobs: apart, so that waiting locks can't starve the work. */
+  readonly locks: pg.Pool;
+  /** Connections for what must be answered within seconds, such as webhooks: no bulk work holds them, and all they do has a limit. */
+  readonly urgent: pg.Pool;
+  readonly prisma: PrismaClient;
+  close(): Promise<void>;
+}
+
+interface DatabaseOptions {
+  /** Most connections for queries; the locks come on top. */
+  readonly max?: number;
+  /** Told of a connection that broke while idle; the pool replaces it. */
+  readonly onError?: (error: Error) => void;
+}
+
+/** Shopify waits five seconds for the answer to a webhook. */
+const URGENT_CONNECT_MS = 2_000;
+const URGENT_STATEMENT_MS = 2_500;
+/** A server that was cut off says nothing, so the client has a limit of its own. */
+const URGENT_SILENCE_MS = 3_000;
+
+const INT8: number = pg.types.builtins.INT8;
+const parseBigint = (text: string): bigint => BigInt(text);
+
+/** pg's parsers, but int8 comes as bigint. Set on the pool, so that other pools of the process keep theirs. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser(oid, format): unknown {
+    if (Number(oid) === INT8 && format !== "binary") return parseBigint;
+    return pg.types.getTypeParser(oid, format) as unknown;
+  },
+};
+
+/**
+ * Opens the pools and the Prisma client on top of them; nothing connects before the first query.
+ * The session's time zone is UTC: Prisma's adapter drops the offset of a timestamptz and takes it for UTC.
+ */
+export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
+  const config: pg.PoolConfig = {
+    connectionString: url,
+    application_name: "sixfold",
+    connectionTimeoutMillis: 15_000,
+    keepAlive: true,
+    types,
+    // The pool waits for it before it hands the connection out; its types don't say so.
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises
+    onConnect: async (client) => {
+      await client.query("set time zone 'UTC'");
+    },
+  };
+  const pool = new pg.Pool({ ...config, max: options.max ?? 12 });
+  const locks = new pg.Pool({ ...config, max: 40, idleTimeoutMillis: 2_000 });
+  const urgent = new pg.Pool({
+    ...config,
+    max: 10,
+    application_name: "sixfold-urgent",
+    connectionTimeoutMillis: URGENT_CONNECT_MS,
+    query_timeout: URGENT_SILENCE_MS,
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises
+    onConnect: async (client) => {
+      await client.query(`set time zone 'UTC'; set statement_timeout = ${URGENT_STATEMENT_MS}`);
+    },
+  });
+  for (const each of [pool, locks, urgent]) each.on("error", (error) => options.onError?.(error));
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(pool),
+    transactionOptions: { maxWait: 60_000, timeout: 120_000 },
+  });
+
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await prisma.$disconnect();
+    await Promise.all([pool.end(), locks.end(), urgent.end()]);
+  };
+  return { pool, locks, urgent, prisma, close: () => (closing ??= close()) };
+}

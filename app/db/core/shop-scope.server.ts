@@ -1,0 +1,189 @@
+import type pg from "pg";
+
+import type { Database } from "./database.server.ts";
+import type { Prisma } from "../generated/client.ts";
+
+/** What pg-boss sends its statements through: it takes part in the caller's transaction. */
+export interface JobSql {
+  executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+}
+
+/** A Prisma transaction that sees and writes the rows of one shop only. */
+export interface ShopTx {
+  readonly shopId: number;
+  readonly prisma: Prisma.TransactionClient;
+  readonly jobs: JobSql;
+}
+
+/** A plain SQL transaction that sees and writes the rows of one shop only; int8 comes as bigint. */
+export interface ShopSql {
+  readonly shopId: number;
+  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  readonly jobs: JobSql;
+}
+
+/** The role under which shop data is read and written: row-level security holds for it. */
+const SHOP_ROLE = "sixfold_shop";
+
+const LARGEST_SHOP_ID = 2_147_483_647;
+const AS_SHOP = `set local role ${SHOP_ROLE}`;
+const AS_OWNER = "set local role none";
+
+/**
+ * Runs ordinary reads and writes of one shop in a Prisma transaction. With `oneSnapshot` all its statements see the
+ * database as of the first: for reading what must agree.
+ */
+export async function inShop<T>(
+  db: Database,
+  shopId: number,
+  work: (tx: ShopTx) => Promise<T>,
+  options: { readonly oneSnapshot?: boolean } = {},
+): Promise<T> {
+  const scope = scopeStatement(shopId);
+  return db.prisma.$transaction(
+    async (prisma) => {
+      await prisma.$queryRawUnsafe(scope);
+      const jobs = ownersSql(async (text, values) => {
+        const rows: unknown = await prisma.$queryRawUnsafe(text, ...values);
+        return Array.isArray(rows) ? (rows as unknown[]) : [];
+      });
+      return work({ shopId, prisma, jobs });
+    },
+    options.oneSnapshot === true ? { isolationLevel: "RepeatableRead" } : {},
+  );
+}
+
+/**
+ * Runs bulk reads and writes of one shop in a plain SQL transaction. With `oneSnapshot` all its statements see
+ * the database as of the first: for reading what must agree; writes may then fail for having been overtaken. With
+ * `lazyCommit` it does not wait for the disk: a server that crashes may forget it, though never what it was built on.
+ */
+export async function inShopSql<T>(
+  db: Pick<Database, "pool">,
+  shopId: number,
+  work: (sql: ShopSql) => Promise<T>,
+  options: { readonly oneSnapshot?: boolean; readonly lazyCommit?: boolean } = {},
+): Promise<T> {
+  const scope = scopeStatement(shopId);
+  const client = await db.pool.connect();
+  let broken: Error | undefined;
+  const onError = (error: Error): void => void (broken = error);
+  client.on("error", onError);
+  try {
+    const isolation = options.oneSnapshot ? "isolation level repeatable read" : "";
+    const durability = options.lazyCommit ? "set local synchronous_commit = off;" : "";
+    await client.query(`begin ${isolation}; ${durability} ${scope}`);
+    const value = await work(shopSql(client, shopId));
+    await client.query("commit");
+    return value;
+  } catch (error) {
+    await client.query("rollback").catch((reason: unknown) => (broken ??= asError(reason)));
+    throw error;
+  } finally {
+    client.off("error", onError);
+    client.release(broken);
+  }
+}
+
+type Locked<T> = { locked: true; value: T } | { locked: false };
+
+/** `withShopLocks` for a single name. */
+export async function withShopLock<T>(
+  db: Database,
+  shopId: number,
+  name: string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<Locked<T>> {
+  return withShopLocks(db, shopId, [name], work);
+}
+
+/**
+ * Runs `work` while nobody else, in any process, holds one of the locks of these names for the shop; else says so at
+ * once. The locks are a session's, on a connection of its own: when that connection breaks they are gone, and the
+ * signal given to `work` aborts.
+ */
+export async function withShopLocks<T>(
+  db: Database,
+  shopId: number,
+  names: readonly string[],
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<Locked<T>> {
+  const shop = validShopId(shopId);
+  const client = await db.locks.connect();
+  const lost = new AbortController();
+  const onError = (error: Error): void => lost.abort(error);
+  client.on("error", onError);
+  try {
+    const { rows } = await client.query<{ name: string; locked: boolean }>(
+      "select name, pg_try_advisory_lock($1::int, hashtext(name)) as locked from unnest($2::text[]) as name",
+      [shop, names],
+    );
+    const taken = rows.filter(({ locked }) => locked).map(({ name }) => name);
+    try {
+      if (taken.length < names.length) return { locked: false };
+      return { locked: true, value: await work(lost.signal) };
+    } finally {
+      if (!lost.signal.aborted && taken.length > 0) {
+        await client
+          .query("select pg_advisory_unlock($1::int, hashtext(name)) from unnest($2::text[]) as name", [
+            shop,
+            taken,
+          ])
+          .catch((reason: unknown) => lost.abort(asError(reason)));
+      }
+    }
+  } finally {
+    client.off("error", onError);
+    // A connection that broke, or did not let go of its lock, is not used again.
+    client.release(lost.signal.aborted ? asError(lost.signal.reason) : undefined);
+  }
+}
+
+/** Statements go one after another. The role is changed only where the next statement needs the other one. */
+function shopSql(client: pg.PoolClient, shopId: number): ShopSql {
+  let role = AS_SHOP;
+  const runAs = async (needed: string, text: string, values: readonly unknown[]): Promise<object[]> => {
+    if (role !== needed) {
+      role = needed;
+      await client.query(needed);
+    }
+    const result = await client.query<object>(text, values.length > 0 ? [...values] : undefined);
+    return result.rows;
+  };
+  return {
+    shopId,
+    async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+      return (await runAs(AS_SHOP, text, values)) as Row[];
+    },
+    jobs: { executeSql: async (text, values = []) => ({ rows: await runAs(AS_OWNER, text, values) }) },
+  };
+}
+
+/** pg-boss's tables belong to the connection's own role: the shop's role is put down around its statements. */
+function ownersSql(run: (text: string, values: readonly unknown[]) => Promise<unknown[]>): JobSql {
+  return {
+    async executeSql(text, values = []) {
+      await run(AS_OWNER, []);
+      const rows = await run(text, values);
+      await run(AS_SHOP, []);
+      return { rows };
+    },
+  };
+}
+
+/** Role and shop for the rest of the transaction, in one statement. */
+function scopeStatement(shopId: number): string {
+  const shop = String(validShopId(shopId));
+  return `select set_config('role', '${SHOP_ROLE}', true), set_config('sixfold.shop_id', '${shop}', true)`;
+}
+
+function validShopId(shopId: number): number {
+  if (Number.isInteger(shopId) && shopId >= 1 && shopId <= LARGEST_SHOP_ID) return shopId;
+  throw new RangeError(
+    `A shop's id is a whole number from 1 to ${String(LARGEST_SHOP_ID)}, not ${String(shopId)}.`,
+  );
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}

@@ -1,0 +1,165 @@
+import { z } from "zod";
+
+import type { ExportedCustomer } from "../../domain/export/columns.ts";
+import { CONTACT_FORMATS, type ContactFormat } from "../../domain/export/formats.ts";
+import { GROUPS, type Group } from "../../domain/groups/group.ts";
+import { readAlongKey } from "../core/planner.server.ts";
+import type { ShopSql } from "../core/shop-scope.server.ts";
+
+const EXPORT_STATUSES = ["queued", "running", "ready", "failed"] as const;
+
+/** A file with contact details that the merchant asked for. */
+export interface ExportRow {
+  readonly id: number;
+  readonly group: Group;
+  readonly format: ContactFormat;
+  readonly subscribedOnly: boolean;
+  readonly status: (typeof EXPORT_STATUSES)[number];
+  readonly operationId: string | null;
+  readonly errorCode: string | null;
+  readonly requestedAt: Date;
+}
+
+const exportRow = z.object({
+  id: z.int(),
+  group: z.enum(GROUPS),
+  format: z.enum(CONTACT_FORMATS),
+  subscribedOnly: z.boolean(),
+  status: z.enum(EXPORT_STATUSES),
+  operationId: z.string().nullable(),
+  errorCode: z.string().nullable(),
+  requestedAt: z.date(),
+});
+
+const COLUMNS = `id, "group", format, subscribed_only as "subscribedOnly", status, operation_id as "operationId",
+  error_code as "errorCode", requested_at as "requestedAt"`;
+
+/** What the merchant asks for. */
+export type ExportWish = Pick<ExportRow, "group" | "format" | "subscribedOnly">;
+
+/** Asks for a file; the same wish that is under way goes on, also where several ask for it at once. */
+export async function openExport(
+  sql: ShopSql,
+  wish: ExportWish & { readonly requestedBy: string | null },
+  now: Date,
+): Promise<void> {
+  await sql.query("select pg_advisory_xact_lock($1::int, hashtext('export request'))", [sql.shopId]);
+  await sql.query(
+    `insert into exports (shop_id, "group", format, subscribed_only, status, requested_at, requested_by)
+     select $1, $2, $3, $4, 'queued', $5, $6
+      where not exists (select from exports
+                         where shop_id = $1 and "group" = $2 and format = $3 and subscribed_only = $4
+                           and status in ('queued', 'running'))`,
+    [sql.shopId, wish.group, wish.format, wish.subscribedOnly, now, wish.requestedBy],
+  );
+}
+
+/** The next file that is still to be made, oldest first. */
+export async function unfinishedExport(sql: ShopSql): Promise<ExportRow | null> {
+  const [row] = await sql.query<object>(
+    `select ${COLUMNS} from exports where shop_id = $1 and status in ('queued', 'running') order by id limit 1`,
+    [sql.shopId],
+  );
+  return row ? exportRow.parse(row) : null;
+}
+
+export async function findExport(sql: ShopSql, id: number): Promise<ExportRow | null> {
+  const [row] = await sql.query<object>(`select ${COLUMNS} from exports where shop_id = $1 and id = $2`, [
+    sql.shopId,
+    id,
+  ]);
+  return row ? exportRow.parse(row) : null;
+}
+
+/** A group's files that were asked for since a moment, newest first. */
+export async function recentExports(sql: ShopSql, group: Group, since: Date): Promise<ExportRow[]> {
+  const rows = await sql.query<object>(
+    `select ${COLUMNS} from exports
+      where shop_id = $1 and "group" = $2 and requested_at >= $3 order by id desc limit 10`,
+    [sql.shopId, group, since],
+  );
+  return rows.map((row) => exportRow.parse(row));
+}
+
+/** Notes the bulk operation that reads the contact details; null: another one has to be started. */
+export async function noteExportOperation(
+  sql: ShopSql,
+  id: number,
+  operationId: string | null,
+): Promise<void> {
+  await sql.query(
+    `update exports set status = case when $3::text is null then 'queued' else 'running' end, operation_id = $3
+      where shop_id = $1 and id = $2 and status in ('queued', 'running')`,
+    [sql.shopId, id, operationId],
+  );
+}
+
+/** Ends the making of a file: it can be downloaded as long as Shopify keeps the result, or the reason why not. */
+export async function endExport(
+  sql: ShopSql,
+  id: number,
+  errorCode: string | null,
+  now: Date,
+): Promise<void> {
+  await sql.query(
+    `update exports set status = case when $3::text is null then 'ready' else 'failed' end, error_code = $3,
+            finished_at = $4
+      where shop_id = $1 and id = $2`,
+    [sql.shopId, id, errorCode, now],
+  );
+}
+
+const EXPORTED = `id, shopify_id as "shopifyId", "group", r, f, m, order_count as "orderCount",
+  spent_minor as "spentMinor", last_order_at as "lastOrderAt"`;
+
+const exportedCustomer = z
+  .object({
+    id: z.bigint(),
+    shopifyId: z.bigint(),
+    group: z.enum(GROUPS),
+    r: z.int(),
+    f: z.int(),
+    m: z.int(),
+    orderCount: z.int(),
+    spentMinor: z.bigint().transform(Number),
+    lastOrderAt: z.date(),
+  })
+  .transform(({ id, r, f, m, ...rest }): [bigint, ExportedCustomer] => [id, { ...rest, score: { r, f, m } }]);
+
+/** A page of a group's customers by internal id, after one of them: those that Shopify knows. */
+export async function exportPage(
+  sql: ShopSql,
+  group: Group,
+  after: bigint,
+  limit: number,
+): Promise<[id: bigint, customer: ExportedCustomer][]> {
+  await readAlongKey(sql);
+  const rows = await sql.query<object>(
+    `select ${EXPORTED} from customers
+      where shop_id = $1 and "group" = $2 and id > $3 and shopify_id is not null and r is not null
+        and last_order_at is not null
+      order by id limit $4`,
+    [sql.shopId, group, after, limit],
+  );
+  return rows.map((row) => exportedCustomer.parse(row));
+}
+
+/** Those of the given Shopify customers who are in the group, by Shopify's id. */
+export async function exportedAmong(
+  sql: ShopSql,
+  group: Group,
+  shopifyIds: readonly bigint[],
+): Promise<Map<bigint, ExportedCustomer>> {
+  const rows = await sql.query<object>(
+    `select ${EXPORTED} from customers
+      where shop_id = $1 and "group" = $2 and shopify_id = any($3::bigint[]) and r is not null
+        and last_order_at is not null`,
+    [sql.shopId, group, shopifyIds],
+  );
+  return new Map(
+    rows.map((row) => {
+      const [, customer] = exportedCustomer.parse(row);
+      return [customer.shopifyId, customer];
+    }),
+  );
+}

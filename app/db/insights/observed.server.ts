@@ -1,0 +1,53 @@
+import { parameters, type Eligibility } from "../scoring/aggregates.server.ts";
+import type { ShopSql } from "../core/shop-scope.server.ts";
+
+/** A customer at a past date, and after it; amounts in minor units. */
+export interface ObservedRow {
+  readonly lastOrderMs: number;
+  readonly orderCount: number;
+  readonly spentMinor: number;
+  /** 1: ordered again. */
+  readonly bought: 0 | 1;
+  readonly laterMinor: number;
+}
+
+const BEFORE = "(processed_at < $3::timestamptz)";
+
+/**
+ * Everyone with an eligible order before the date and the days after it. Orders are taken as they are known today: one
+ * that was cancelled since does not count, neither before nor after. One pass: a join of both times may be planned badly.
+ */
+const OBSERVED = `
+  select (extract(epoch from max(processed_at) filter (where ${BEFORE})) * 1000)::float8 as "lastOrderMs",
+         (count(*) filter (where ${BEFORE}))::int as "orderCount",
+         (sum(amount_minor) filter (where ${BEFORE}))::float8 as "spentMinor",
+         (count(*) filter (where not ${BEFORE}) > 0)::int as bought,
+         coalesce(sum(amount_minor) filter (where not ${BEFORE}), 0)::float8 as "laterMinor"
+    from orders
+   where shop_id = $1 and state = 'counted' and customer_shopify_id is not null
+     and (not point_of_sale or $4::boolean) and currency = $5
+     and processed_at >= $2::timestamptz and processed_at < $6::timestamptz
+   group by customer_shopify_id
+  having count(*) filter (where ${BEFORE}) > 0
+   order by customer_shopify_id`;
+
+const PAGE = 10_000;
+
+/**
+ * Streams what was known of every customer at `rules.asOf`, and what they did from then until `end` (exclusive), in
+ * pages.
+ */
+export async function* readObserved(
+  sql: ShopSql,
+  rules: Eligibility,
+  end: Date,
+): AsyncGenerator<ObservedRow[]> {
+  const values = [...parameters(sql.shopId, rules), end.toISOString()];
+  await sql.query(`declare observed no scroll cursor for ${OBSERVED}`, values);
+  for (;;) {
+    const page = await sql.query<ObservedRow>(`fetch ${PAGE} from observed`);
+    if (page.length > 0) yield page;
+    if (page.length < PAGE) break;
+  }
+  await sql.query("close observed");
+}

@@ -1,0 +1,13 @@
+/** What the merchant asked for and no job works at any more. */
+import type { ShopSql } from "../core/shop-scope.server.ts";
+
+const ASKED_FOR = ["audits", "backtests", "crosswalks", "exports"] as const;
+
+/** Ends all of it that is not over, with a code the pages have words for. */
+export async function failUnfinished(sql: ShopSql, errorCode: string): Promise<void> {
+  for (const table of ASKED_FOR)
+    await sql.query(
+      `update ${table} set status = 'failed', error_code = $2 where shop_id = $1 and status in ('queued', 'running')`,
+      [sql.shopId, errorCode],
+    );
+}

@@ -1,0 +1,107 @@
+import { comparableEmail } from "../../domain/email.ts";
+import type { Group } from "../../domain/groups/group.ts";
+import { int2Array, int4Array, int8Array, textArray, timestamptzArray } from "../core/binary-array.ts";
+import { eraseExamples } from "../scoring/held-model.server.ts";
+import { heldRow } from "../core/held-row.ts";
+import type { ShopSql } from "../core/shop-scope.server.ts";
+
+/** Enters every customer that an order names. */
+export async function enterCustomersOfOrders(sql: ShopSql): Promise<void> {
+  await sql.query(
+    `insert into customers (shop_id, shopify_id)
+     select $1, seen.id
+       from (select distinct customer_shopify_id as id from orders
+              where shop_id = $1 and state <> 'deleted' and customer_shopify_id is not null) as seen
+      where not exists (select from customers where shop_id = $1 and shopify_id = seen.id)
+      order by seen.id
+     on conflict (shop_id, shopify_id) do nothing`,
+    [sql.shopId],
+  );
+}
+
+/** What a run finds about a customer; without an eligible order all but the count and the sum are null. */
+export interface ScoredRow {
+  readonly id: bigint;
+  readonly orderCount: number;
+  readonly spentMinor: number;
+  readonly lastOrderAt: Date | null;
+  readonly r: number | null;
+  readonly f: number | null;
+  readonly m: number | null;
+  readonly group: Group | null;
+}
+
+const SCORES = `order_count, spent_minor, last_order_at, r, f, m, "group"`;
+
+const scoresOf = (row: string): string =>
+  `${row}.order_count, ${row}.spent_minor, ${row}.last_order_at, ${row}.r, ${row}.f, ${row}.m, ${row}.group`;
+
+/**
+ * Writes the scores that changed, of customers who are still there: one may have been erased since the run read them.
+ * `scored_run_id` is the run at which a customer's row last changed.
+ */
+export async function writeScores(sql: ShopSql, runId: number, rows: readonly ScoredRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql.query(
+    `insert into customers (shop_id, scored_run_id, id, ${SCORES})
+     select $1, $2, found.*
+       from unnest($3::bigint[], $4::int[], $5::bigint[], $6::timestamptz[], $7::smallint[], $8::smallint[],
+                   $9::smallint[], $10::text[]) as found(id, ${SCORES})
+       ${heldRow(
+         "customers",
+         `shop_id = $1 and id = found.id and (${scoresOf("customers")}) is distinct from (${scoresOf("found")})`,
+       )}
+     on conflict (shop_id, id) do update set (scored_run_id, ${SCORES}) =
+       (excluded.scored_run_id, ${scoresOf("excluded")})`,
+    [
+      sql.shopId,
+      runId,
+      int8Array(rows.map((row) => row.id)),
+      int4Array(rows.map((row) => row.orderCount)),
+      int8Array(rows.map((row) => row.spentMinor)),
+      timestamptzArray(rows.map((row) => row.lastOrderAt)),
+      int2Array(rows.map((row) => row.r)),
+      int2Array(rows.map((row) => row.f)),
+      int2Array(rows.map((row) => row.m)),
+      textArray(rows.map((row) => row.group)),
+    ],
+  );
+}
+
+/** The customers whose kept email this is, whatever its case and the unseen characters in it. */
+export async function findCustomersByEmail(sql: ShopSql, email: string): Promise<bigint[]> {
+  const rows = await sql.query<{ customer_id: bigint }>(
+    "select customer_id from customer_emails where shop_id = $1 and email = $2",
+    [sql.shopId, comparableEmail(email)],
+  );
+  return rows.map((row) => row.customer_id);
+}
+
+/** Which customers, by internal id, a Shopify id or internal ids stand for. */
+export async function findCustomers(
+  sql: ShopSql,
+  shopifyId: bigint | null,
+  internalIds: readonly bigint[],
+): Promise<{ id: bigint; shopifyId: bigint | null }[]> {
+  return sql.query<{ id: bigint; shopifyId: bigint | null }>(
+    `select id, shopify_id as "shopifyId" from customers
+      where shop_id = $1 and (shopify_id = $2 or id = any($3::bigint[]))`,
+    [sql.shopId, shopifyId, internalIds],
+  );
+}
+
+/** Deletes customers and all that is kept about them: moves, sync states, emails. Their orders are another matter. */
+export async function deleteCustomers(sql: ShopSql, ids: readonly bigint[]): Promise<void> {
+  for (const table of ["moves", "customer_emails"])
+    await sql.query(`delete from ${table} where shop_id = $1 and customer_id = any($2::bigint[])`, [
+      sql.shopId,
+      ids,
+    ]);
+  await sql.query(
+    `delete from sync_states
+      where shop_id = $1 and target in ('shopify_tags', 'klaviyo') and customer_id = any($2::bigint[])`,
+    [sql.shopId, ids],
+  );
+  await eraseExamples(sql, ids);
+  await sql.query("delete from customers where shop_id = $1 and id = any($2::bigint[])", [sql.shopId, ids]);
+}

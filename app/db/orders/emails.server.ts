@@ -1,0 +1,61 @@
+import { heldRow } from "../core/held-row.ts";
+import type { ShopSql, ShopTx } from "../core/shop-scope.server.ts";
+
+/** A customer's address as Shopify has it now; null: none that mail can be sent to. */
+export interface CustomerAddress {
+  readonly customerShopifyId: bigint;
+  /** Lower-cased. */
+  readonly email: string | null;
+}
+
+const GIVEN = "unnest($2::bigint[], $3::text[]) as a (shopify_id, email)";
+const OF_ADDRESS = "shop_id = $1 and shopify_id = a.shopify_id";
+
+/** Keeps the addresses of customers whom we know; rows that didn't change aren't written. */
+export async function storeEmails(sql: ShopSql, addresses: readonly CustomerAddress[]): Promise<void> {
+  const values = [
+    sql.shopId,
+    addresses.map((address) => address.customerShopifyId),
+    addresses.map((address) => address.email),
+  ];
+  await sql.query(
+    `insert into customers (shop_id, id)
+     select $1, c.id
+       from ${GIVEN}
+       ${heldRow("customers", `${OF_ADDRESS} and klaviyo_id is not null`, { name: "c", columns: "id" })}
+       ${heldRow("customer_emails", "shop_id = $1 and customer_id = c.id and email is distinct from a.email")}
+     on conflict (shop_id, id) do update set klaviyo_id = null`,
+    values,
+  );
+  await sql.query(
+    `insert into customer_emails (shop_id, customer_id, email)
+     select $1, c.id, a.email
+       from ${GIVEN}
+       ${heldRow("customers", OF_ADDRESS, { name: "c", columns: "id" })}
+       left join lateral (
+         select email from customer_emails where shop_id = $1 and customer_id = c.id limit 1) as had on true
+      where a.email is not null and had.email is distinct from a.email
+     on conflict (shop_id, customer_id) do update set email = excluded.email`,
+    values,
+  );
+  await sql.query(
+    `delete from customer_emails
+      where shop_id = $1 and customer_id = any(array(
+        select c.id from ${GIVEN}
+          cross join lateral (select id from customers where ${OF_ADDRESS} limit 1) as c
+         where a.email is null))`,
+    values,
+  );
+}
+
+/** Erases every address, and what Klaviyo was known to hold of them: its lists' members have to be read again. */
+export async function eraseEmails(tx: ShopTx): Promise<void> {
+  const where = { shopId: tx.shopId };
+  await tx.prisma.customerEmail.deleteMany({ where });
+  await tx.prisma.profileState.deleteMany({ where });
+  await tx.prisma.syncTarget.updateMany({ where: { ...where, target: "klaviyo" }, data: { listsKnown: 0 } });
+  await tx.prisma.customer.updateMany({
+    where: { ...where, klaviyoId: { not: null } },
+    data: { klaviyoId: null },
+  });
+}

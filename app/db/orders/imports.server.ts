@@ -1,0 +1,156 @@
+import { forgetSeen } from "./seen-orders.server.ts";
+import type { ShopSql, ShopTx } from "../core/shop-scope.server.ts";
+
+type ImportStatus = "starting" | "waiting" | "reading" | "comparing" | "complete" | "failed";
+
+/** As in app/ingest/import-kind.ts, which says when an import is of which. */
+type ImportKind = "backfill" | "increment" | "full_read";
+
+export interface ImportRow {
+  readonly id: number;
+  readonly kind: ImportKind;
+  /** Of an increment: orders updated from this moment on are asked for. */
+  readonly updatedFrom: Date | null;
+  readonly status: ImportStatus;
+  readonly asOf: Date;
+  readonly windowStart: Date;
+  readonly scopeLimited: boolean;
+  readonly operationId: string | null;
+  readonly operations: number;
+  readonly committedBytes: bigint;
+  readonly readThrough: Date | null;
+  /** From where on the newest operation was asked for orders; null: from the start. */
+  readonly operationFrom: Date | null;
+  /** Operations in a row, with the newest, that brought nothing further. */
+  readonly stalledOperations: number;
+  /** A result did not follow the order that was asked for. */
+  readonly outOfOrder: boolean;
+  /** Of one that goes on where another failed: since when orders were read. */
+  readonly readSince: Date | null;
+  readonly linesRead: number;
+  readonly badLines: number;
+  readonly startedAt: Date;
+}
+
+export const IMPORT_COLUMNS = `id, kind, updated_from as "updatedFrom", status, as_of as "asOf",
+  window_start as "windowStart", scope_limited as "scopeLimited", operation_id as "operationId", operations,
+  committed_bytes as "committedBytes", read_through as "readThrough", operation_from as "operationFrom",
+  stalled_operations as "stalledOperations", out_of_order as "outOfOrder", read_since as "readSince", lines_read as "linesRead",
+  bad_lines as "badLines", started_at as "startedAt"`;
+
+/** The import under way; null when the newest is complete or failed, or there is none. */
+export async function unfinishedImport(sql: ShopSql): Promise<ImportRow | null> {
+  const [newest] = await sql.query<ImportRow>(
+    `select ${IMPORT_COLUMNS} from imports where shop_id = $1 order by id desc limit 1`,
+    [sql.shopId],
+  );
+  return newest === undefined || newest.status === "complete" || newest.status === "failed" ? null : newest;
+}
+
+/** Until the transaction ends, nobody else opens or completes an import of the shop. */
+export async function holdImports({ shopId, prisma }: ShopTx): Promise<void> {
+  await prisma.$executeRaw`select pg_advisory_xact_lock(${shopId}::int, hashtext('open import'))`;
+}
+
+/** What an import is to read. */
+export interface Reading {
+  readonly kind: ImportKind;
+  readonly updatedFrom: Date | null;
+  readonly windowStart: Date;
+}
+
+/** What no webhook and no increment had told, in orders. */
+export interface Drift {
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+}
+
+export const NO_DRIFT: Drift = { added: 0, changed: 0, removed: 0 };
+
+/**
+ * Opens an import unless one is under way, which then stands still no longer; in one go, however many ask at once.
+ * @returns whether a new one was opened
+ */
+export async function openImport(
+  tx: ShopTx,
+  request: { readonly asOf: Date; readonly reading: Reading; readonly now: Date },
+): Promise<boolean> {
+  const { shopId, prisma } = tx;
+  await holdImports(tx);
+  const newest = await prisma.import.findFirst({ where: { shopId }, orderBy: { id: "desc" } });
+  if (newest !== null && newest.status !== "complete" && newest.status !== "failed") {
+    await prisma.import.updateMany({
+      where: { shopId, id: newest.id },
+      data: { errorCode: null, interruptedSince: null },
+    });
+    return false;
+  }
+  const { asOf, reading, now: startedAt } = request;
+  const data = { shopId, ...readingData(reading), status: "starting", asOf, scopeLimited: false, startedAt };
+  await prisma.import.create({ data });
+  return true;
+}
+
+/** Has an import that has not asked for anything yet read something else. */
+export async function changeReading({ shopId, prisma }: ShopTx, id: number, reading: Reading): Promise<void> {
+  const unasked = { status: "starting", operations: 0 };
+  await prisma.import.updateMany({ where: { shopId, id, ...unasked }, data: readingData(reading) });
+}
+
+function readingData({ kind, updatedFrom, windowStart }: Reading) {
+  return { kind, updatedFrom, windowStart, ...(kind === "full_read" && { drift: { ...NO_DRIFT } }) };
+}
+
+/** Whether an import is under way, and the newest that is complete. */
+export async function importsForScoring(
+  sql: ShopSql,
+): Promise<{ underWay: boolean; complete: { id: number; scopeLimited: boolean } | null }> {
+  const underWay = (await unfinishedImport(sql)) !== null;
+  const [complete] = await sql.query<{ id: number; scopeLimited: boolean }>(
+    `select id, scope_limited as "scopeLimited" from imports
+      where shop_id = $1 and status = 'complete' order by id desc limit 1`,
+    [sql.shopId],
+  );
+  return { underWay, complete: complete ?? null };
+}
+
+/** Another operation has to go on where the last one ended. */
+export async function noteRestart(sql: ShopSql, importId: number): Promise<void> {
+  await sql.query(
+    "update imports set status = 'starting', operation_id = null where shop_id = $1 and id = $2",
+    [sql.shopId, importId],
+  );
+}
+
+/** Says why the import stands still until it is asked for again. */
+export async function parkImport(sql: ShopSql, importId: number, errorCode: string): Promise<void> {
+  await sql.query(
+    `update imports set error_code = $3
+      where shop_id = $1 and id = $2 and status not in ('complete', 'failed')`,
+    [sql.shopId, importId, errorCode],
+  );
+}
+
+/** Ends an import that has stored all orders. */
+export async function completeImport({ shopId, prisma }: ShopTx, id: number, now: Date): Promise<void> {
+  await prisma.import.updateMany({
+    where: { shopId, id, status: { notIn: ["complete", "failed"] } },
+    data: { status: "complete", errorCode: null, finishedAt: now },
+  });
+  await prisma.seenOrder.deleteMany({ where: { shopId } });
+}
+
+/** Ends an import that can't go on. */
+export async function failImport(
+  sql: ShopSql,
+  importId: number,
+  end: { readonly errorCode: string; readonly now: Date },
+): Promise<void> {
+  await sql.query(
+    `update imports set status = 'failed', error_code = $3, finished_at = $4
+      where shop_id = $1 and id = $2 and status not in ('complete', 'failed')`,
+    [sql.shopId, importId, end.errorCode, end.now.toISOString()],
+  );
+  await forgetSeen(sql);
+}

@@ -1,0 +1,95 @@
+import type { ShopSql } from "../core/shop-scope.server.ts";
+
+/** How many rows were written: new ones, and changed ones whose news is not older than what was held. */
+export interface StoredOrders {
+  readonly written: number;
+  /** Of these: the new ones. */
+  readonly added: number;
+}
+
+/** An order's columns, in the order of the statements' parameters after the shop. */
+export const ORDER_COLUMNS =
+  "id, customer_shopify_id, created_at, processed_at, updated_at, state, point_of_sale, currency, amount_minor";
+
+/** Rows of these columns, from an array for each. */
+export const GIVEN_ORDERS = `unnest($2::bigint[], $3::bigint[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
+  $7::text[], $8::boolean[], $9::text[], $10::bigint[])`;
+
+/** What an order becomes by newer news. */
+export const setFacts = (news: string): string =>
+  `customer_shopify_id = ${news}.customer_shopify_id, created_at = ${news}.created_at,
+   processed_at = ${news}.processed_at, updated_at = ${news}.updated_at, state = ${news}.state,
+   point_of_sale = ${news}.point_of_sale, currency = ${news}.currency, amount_minor = ${news}.amount_minor`;
+
+/** Older news, news without a change and news of a deleted order write nothing. */
+export const isNews = (held: string, news: string): string =>
+  `(${held}.state <> 'deleted' and ${held}.updated_at <= ${news}.updated_at
+    and ${facts(held)} is distinct from ${facts(news)})`;
+
+/** A tuple of what an order's row holds, for comparing two of them. */
+const facts = (row: string): string =>
+  `(${row}.customer_shopify_id, ${row}.created_at, ${row}.processed_at, ${row}.updated_at, ${row}.state,
+    ${row}.point_of_sale, ${row}.currency, ${row}.amount_minor)`;
+
+/** Of a first import nothing lies between the ids of a batch: one look instead of one for each order. */
+const ANY_HELD = "select exists (select from orders where shop_id = $1 and id between $2 and $3) as held";
+
+const ADD_ALL = `insert into orders (shop_id, ${ORDER_COLUMNS})
+  select $1, ${ORDER_COLUMNS} from ${GIVEN_ORDERS} as news (${ORDER_COLUMNS})`;
+
+/** `limit 1` makes the planner look each order up by its key, whatever it believes of the table's size. */
+const WRITE_NEWS = `
+  with given as (
+    select news.*, held.id is null as is_new, ${isNews("held", "news")} as is_changed
+      from ${GIVEN_ORDERS} as news (${ORDER_COLUMNS})
+      left join lateral (select * from orders where shop_id = $1 and id = news.id limit 1) as held on true),
+  added as (
+    insert into orders (shop_id, ${ORDER_COLUMNS})
+    select $1, ${ORDER_COLUMNS} from given where is_new
+    returning 1),
+  changed as (
+    insert into orders as held (shop_id, ${ORDER_COLUMNS})
+    select $1, ${ORDER_COLUMNS} from given where is_changed
+    on conflict (shop_id, id) do update set ${setFacts("excluded")} where ${isNews("held", "excluded")}
+    returning 1)
+  select (select count(*) from added)::int as added,
+         ((select count(*) from added) + (select count(*) from changed))::int as written`;
+
+const UNIQUE_VIOLATION = "23505";
+
+/** Orders none twice, sorted by id. */
+interface ManyOrders {
+  readonly count: number;
+  readonly firstId: bigint;
+  readonly lastId: bigint;
+  /** The shop, and the columns as arrays. */
+  readonly values: readonly unknown[];
+}
+
+/** Those of a first import are all new, and have a shorter way. */
+async function writeNews(sql: ShopSql, orders: ManyOrders): Promise<StoredOrders | null> {
+  const { count, firstId, lastId, values } = orders;
+  const [around] = await sql.query<{ held: boolean }>(ANY_HELD, [sql.shopId, firstId, lastId]);
+  if (around?.held === false) {
+    await sql.query(ADD_ALL, values);
+    return { written: count, added: count };
+  }
+  const [result] = await sql.query<StoredOrders>(WRITE_NEWS, values);
+  return result ?? null;
+}
+
+/**
+ * Stores many orders. It is looked up first which are new or changed: so new ones need no conflict to be prepared for,
+ * and those that are as they were are not even locked.
+ * @returns null, having written nothing, where somebody else stores one of them at this moment
+ */
+export async function writeManyOrders(sql: ShopSql, orders: ManyOrders): Promise<StoredOrders | null> {
+  await sql.query("savepoint many_orders");
+  try {
+    return await writeNews(sql, orders);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === UNIQUE_VIOLATION)) throw error;
+    await sql.query("rollback to savepoint many_orders");
+    return null;
+  }
+}

@@ -1,0 +1,119 @@
+/** All that is kept about one customer, for handing it over. */
+import { GROUPS, type Group } from "../../domain/groups/group.ts";
+import { groupsIn } from "../../domain/groups/set.ts";
+import type { ShopSql } from "../core/shop-scope.server.ts";
+
+interface HeldOrder {
+  readonly id: bigint;
+  readonly createdAt: Date;
+  readonly processedAt: Date;
+  readonly updatedAt: Date;
+  readonly state: string;
+  readonly pointOfSale: boolean;
+  /** ISO 4217. */
+  readonly currency: string;
+  readonly amountMinor: bigint;
+}
+
+interface HeldCustomer {
+  readonly id: bigint;
+  readonly klaviyoId: string | null;
+  readonly email: string | null;
+  readonly orderCount: number;
+  readonly spentMinor: bigint;
+  readonly lastOrderAt: Date | null;
+  readonly r: number | null;
+  readonly f: number | null;
+  readonly m: number | null;
+  readonly group: string | null;
+}
+
+interface HeldMove {
+  readonly asOf: Date;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly cause: string;
+}
+
+/** What a target is known to show of the customer. */
+interface HeldAtTarget {
+  /** shopify_tags, shopify_metafields, klaviyo */
+  readonly target: string;
+  readonly email: string | null;
+  readonly klaviyoProfileId: string | null;
+  readonly groups: readonly Group[];
+  /** Group, scores and figures as they were last sent, in one text; null: none were. */
+  readonly shown: string | null;
+  /** Why the last try to change it failed. */
+  readonly failure: string | null;
+  readonly updatedAt: Date;
+}
+
+export interface CustomerData {
+  readonly customer: HeldCustomer | null;
+  /** Shopify's ids of those who were merged into the customer. */
+  readonly mergedShopifyIds: readonly bigint[];
+  readonly orders: readonly HeldOrder[];
+  readonly moves: readonly HeldMove[];
+  readonly sync: readonly HeldAtTarget[];
+}
+
+const NOTHING: CustomerData = { customer: null, mergedShopifyIds: [], orders: [], moves: [], sync: [] };
+
+/** By Shopify's id; null: of nobody. */
+export async function readCustomerData(sql: ShopSql, shopifyId: bigint | null): Promise<CustomerData> {
+  if (shopifyId === null) return NOTHING;
+  const orders = await sql.query<HeldOrder>(
+    `select id, created_at as "createdAt", processed_at as "processedAt", updated_at as "updatedAt", state,
+            point_of_sale as "pointOfSale", currency, amount_minor as "amountMinor"
+       from orders where shop_id = $1 and customer_shopify_id = $2 order by processed_at, id`,
+    [sql.shopId, shopifyId],
+  );
+  const [customer] = await sql.query<HeldCustomer>(
+    `select c.id, c.klaviyo_id as "klaviyoId", e.email, c.order_count as "orderCount",
+            c.spent_minor as "spentMinor", c.last_order_at as "lastOrderAt", c.r, c.f, c.m, c."group"
+       from customers c left join customer_emails e on e.shop_id = c.shop_id and e.customer_id = c.id
+      where c.shop_id = $1 and c.shopify_id = $2`,
+    [sql.shopId, shopifyId],
+  );
+  const mergedShopifyIds = await readMerged(sql, shopifyId);
+  if (customer === undefined) return { ...NOTHING, orders, mergedShopifyIds };
+  const moves = await readMoves(sql, customer.id);
+  return { customer, mergedShopifyIds, orders, moves, sync: await readAtTargets(sql, customer.id) };
+}
+
+async function readMerged(sql: ShopSql, shopifyId: bigint): Promise<bigint[]> {
+  const rows = await sql.query<{ id: bigint }>(
+    "select gone_id as id from customer_merges where shop_id = $1 and kept_id = $2 order by 1",
+    [sql.shopId, shopifyId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+async function readMoves(sql: ShopSql, customerId: bigint): Promise<HeldMove[]> {
+  return sql.query<HeldMove>(
+    `select r.as_of as "asOf", m.from_group as "from", m.to_group as "to", m.cause
+       from moves m join runs r on r.shop_id = m.shop_id and r.id = m.run_id
+      where m.shop_id = $1 and m.customer_id = $2 order by m.run_id`,
+    [sql.shopId, customerId],
+  );
+}
+
+/** Half of the places stand for labels of before: the groups are the same. */
+const LABELLED = GROUPS.length;
+
+async function readAtTargets(sql: ShopSql, customerId: bigint): Promise<HeldAtTarget[]> {
+  const rows = await sql.query<Omit<HeldAtTarget, "groups"> & { held: number }>(
+    `select target, null as email, null as "klaviyoProfileId", held, null as shown, failure, updated_at as "updatedAt"
+       from sync_states where shop_id = $1 and target in ('shopify_tags', 'klaviyo') and customer_id = $2
+     union all
+     select 'shopify_metafields', null, null, 0, sent, failure, updated_at from metafield_states
+      where shop_id = $1 and customer_id = $2
+     union all
+     select 'klaviyo', email, klaviyo_id, held, sent_content, failure, updated_at from profile_states
+      where shop_id = $1 and customer_id = $2
+      order by 1, 2`,
+    [sql.shopId, customerId],
+  );
+  return rows.map(({ held, ...row }) => ({ ...row, groups: groupsIn(held | (held >> LABELLED)) }));
+}

@@ -1,0 +1,110 @@
+import { eraseAuditExamples } from "../sync/audits.server.ts";
+import { deleteCustomers } from "../orders/customers.server.ts";
+import { eraseMoveExamples } from "../sync/held-syncs.server.ts";
+import type { ShopSql } from "../core/shop-scope.server.ts";
+
+/** Every table of shop data. A test compares them with the database's. */
+export const SHOP_TABLES = [
+  "audit_members",
+  "audits",
+  "backtests",
+  "bad_lines",
+  "crosswalks",
+  "customer_emails",
+  "customer_merges",
+  "customers",
+  "data_requests",
+  "erased_customers",
+  "erasure_targets",
+  "erasures",
+  "exports",
+  "imports",
+  "klaviyo_consents",
+  "metafield_states",
+  "models",
+  "moves",
+  "orders",
+  "profile_states",
+  "runs",
+  "seen_orders",
+  "settings",
+  "snapshots",
+  "sync_states",
+  "sync_targets",
+  "syncs",
+  "webhook_deliveries",
+] as const;
+
+/** Deletes all that is kept of a shop but its entry in the directory. */
+export async function eraseShop(sql: ShopSql): Promise<void> {
+  for (const table of SHOP_TABLES) await sql.query(`delete from ${table} where shop_id = $1`, [sql.shopId]);
+}
+
+/** What is still known of customers who are to be erased. */
+export interface KnownOfCustomers {
+  /** Internal ids. */
+  readonly ids: readonly bigint[];
+  readonly emails: readonly string[];
+  readonly klaviyoIds: readonly string[];
+}
+
+/** Looks up all that the targets know customers by: their emails, old ones among them, and Klaviyo's ids. */
+export async function whatTargetsKnow(
+  sql: ShopSql,
+  ids: readonly bigint[],
+  emails: readonly string[],
+): Promise<KnownOfCustomers> {
+  const rows = await sql.query<{ email: string | null; klaviyoId: string | null }>(
+    `select known.email, known.klaviyo_id as "klaviyoId"
+       from unnest($2::bigint[]) as given (id)
+       cross join lateral (
+         (select email, null as klaviyo_id from customer_emails where shop_id = $1 and customer_id = given.id limit 1)
+         union all
+         (select null, klaviyo_id from customers where shop_id = $1 and id = given.id limit 1)
+         union all
+         (select email, klaviyo_id from profile_states where shop_id = $1 and customer_id = given.id order by email)
+       ) as known
+     union
+     select profile.email, profile.klaviyo_id
+       from unnest($3::text[]) as given (email)
+       cross join lateral (
+         select email, klaviyo_id from profile_states where shop_id = $1 and email = given.email limit 1) as profile`,
+    [sql.shopId, ids, emails],
+  );
+  const found = rows.flatMap(({ email }) => (email === null ? [] : [email]));
+  const klaviyoIds = rows.flatMap(({ klaviyoId }) => (klaviyoId === null ? [] : [klaviyoId]));
+  return { ids, emails: [...new Set([...emails, ...found])], klaviyoIds: [...new Set(klaviyoIds)] };
+}
+
+/** Whether customers may carry a tag of ours. */
+export async function areTagsHeld(sql: ShopSql, ids: readonly bigint[]): Promise<boolean> {
+  const [row] = await sql.query<{ held: boolean }>(
+    `select exists (
+       select from unnest($2::bigint[]) as given (id)
+         cross join lateral (
+           select from sync_states
+            where shop_id = $1 and target = 'shopify_tags' and customer_id = given.id
+              and (held <> 0 or line is not null) limit 1) as here) as held`,
+    [sql.shopId, ids],
+  );
+  return row?.held ?? false;
+}
+
+/** Deletes all that is kept about customers. Their orders are another matter. */
+export async function eraseCustomers(sql: ShopSql, { ids, emails }: KnownOfCustomers): Promise<void> {
+  await deleteCustomers(sql, ids);
+  await eraseMoveExamples(sql, ids);
+  await eraseAuditExamples(sql, ids);
+  await sql.query("delete from metafield_states where shop_id = $1 and customer_id = any($2::bigint[])", [
+    sql.shopId,
+    ids,
+  ]);
+  await sql.query("delete from profile_states where shop_id = $1 and customer_id = any($2::bigint[])", [
+    sql.shopId,
+    ids,
+  ]);
+  await sql.query("delete from profile_states where shop_id = $1 and email = any($2::text[])", [
+    sql.shopId,
+    emails,
+  ]);
+}

@@ -1,0 +1,216 @@
+/** Erasures of customers under way, and where they could not be carried out; see the models in the schema. */
+import { z } from "zod";
+
+import type { ShopSql, ShopTx } from "../core/shop-scope.server.ts";
+import { TARGETS, type Target } from "../sync/sync-targets.server.ts";
+
+/** Whom an erasure is of, by all that is known of them. */
+export interface ErasureIds {
+  readonly customerShopifyIds: readonly bigint[];
+  /** Internal ids. */
+  readonly customerIds: readonly bigint[];
+  readonly orderIds: readonly bigint[];
+  /** In lower case. */
+  readonly emails: readonly string[];
+  readonly klaviyoIds: readonly string[];
+}
+
+export interface Erasure extends ErasureIds {
+  readonly id: number;
+  readonly requestedAt: Date;
+  /** Whether the customer is gone from Shopify, and the tags with them. */
+  readonly gone: boolean;
+}
+
+interface NewErasure extends Pick<Erasure, "requestedAt" | "gone"> {
+  /** The webhook that brought it. */
+  readonly deliveryId: string;
+  readonly ids: Partial<ErasureIds>;
+  /** Whether it begins only once Shopify, asked again, no longer has the customer. */
+  readonly toAsk?: boolean;
+}
+
+/** Enters an erasure; once, however often its webhook comes. */
+export async function enterErasure(sql: ShopSql, erasure: NewErasure): Promise<void> {
+  const { deliveryId, requestedAt, gone, ids, toAsk = false } = erasure;
+  await sql.query(
+    `insert into erasures (shop_id, delivery_id, requested_at, gone, customer_shopify_ids, customer_ids, order_ids,
+                           emails, klaviyo_ids, to_ask)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, '{}', $9)
+     on conflict (shop_id, delivery_id) do nothing`,
+    [
+      ...[sql.shopId, deliveryId, requestedAt.toISOString(), gone],
+      ...[ids.customerShopifyIds ?? [], ids.customerIds ?? [], ids.orderIds ?? [], ids.emails ?? []],
+      toAsk,
+    ],
+  );
+}
+
+/** The customers, by Shopify's ids, of an erasure that waits for Shopify's word that they are gone; null: it does not. */
+export async function customersToAskFor(sql: ShopSql, deliveryId: string): Promise<bigint[] | null> {
+  const [row] = await sql.query<{ ids: readonly string[] }>(
+    `select customer_shopify_ids::text[] as ids from erasures where shop_id = $1 and delivery_id = $2 and to_ask`,
+    [sql.shopId, deliveryId],
+  );
+  return row === undefined ? null : row.ids.map(BigInt);
+}
+
+/** Shopify no longer has the customer: the erasure begins. */
+export async function noteGone(sql: ShopSql, deliveryId: string): Promise<void> {
+  await sql.query("update erasures set to_ask = false where shop_id = $1 and delivery_id = $2", [
+    sql.shopId,
+    deliveryId,
+  ]);
+}
+
+/** Shopify still has the customer: there is nothing to erase. */
+export async function dropErasure(sql: ShopSql, deliveryId: string): Promise<void> {
+  await sql.query("delete from erasures where shop_id = $1 and delivery_id = $2 and to_ask", [
+    sql.shopId,
+    deliveryId,
+  ]);
+}
+
+/** An erasure that is not over, by its webhook's delivery; null: it is over, or there is none. */
+export async function findErasure(sql: ShopSql, deliveryId: string): Promise<Erasure | null> {
+  const [row] = await sql.query<StoredErasure>(
+    `select id, requested_at as "requestedAt", gone, customer_shopify_ids::text[] as "customerShopifyIds",
+            customer_ids::text[] as "customerIds", order_ids::text[] as "orderIds", emails,
+            klaviyo_ids as "klaviyoIds"
+       from erasures
+      where shop_id = $1 and delivery_id = $2 and not to_ask
+        and cardinality(customer_shopify_ids) + cardinality(order_ids) + cardinality(emails) > 0
+        for update`,
+    [sql.shopId, deliveryId],
+  );
+  if (row === undefined) return null;
+  return {
+    ...row,
+    customerShopifyIds: row.customerShopifyIds.map(BigInt),
+    customerIds: row.customerIds.map(BigInt),
+    orderIds: row.orderIds.map(BigInt),
+  };
+}
+
+/** Arrays of int8 have no parser of their own. */
+type StoredErasure = Omit<Erasure, "customerShopifyIds" | "customerIds" | "orderIds"> &
+  Record<"customerShopifyIds" | "customerIds" | "orderIds", readonly string[]>;
+
+/** Keeps what else has become known of the customer. */
+export async function saveErasureIds(sql: ShopSql, erasureId: number, ids: ErasureIds): Promise<void> {
+  await sql.query(
+    `update erasures set customer_shopify_ids = $3, customer_ids = $4, order_ids = $5, emails = $6, klaviyo_ids = $7
+      where shop_id = $1 and id = $2`,
+    [
+      ...[sql.shopId, erasureId, ids.customerShopifyIds, ids.customerIds, ids.orderIds],
+      ...[ids.emails, ids.klaviyoIds],
+    ],
+  );
+}
+
+/**
+ * Notes why the customer can't be taken off a target, now or for good. @returns false: that was given up before
+ */
+export async function noteObstacle(
+  sql: ShopSql,
+  erasureId: number,
+  obstacle: { readonly target: Target; readonly code: string; readonly givenUpAt: Date | null },
+): Promise<boolean> {
+  const noted = await sql.query(
+    `insert into erasure_targets as held (shop_id, erasure_id, target, code, given_up_at) values ($1, $2, $3, $4, $5)
+     on conflict (shop_id, erasure_id, target) do update set code = excluded.code, given_up_at = excluded.given_up_at
+      where held.given_up_at is null returning 1`,
+    [sql.shopId, erasureId, obstacle.target, obstacle.code, obstacle.givenUpAt?.toISOString() ?? null],
+  );
+  return noted.length > 0;
+}
+
+/** The customer was taken off a target: nothing stands in the way there. */
+export async function clearObstacle(sql: ShopSql, erasureId: number, target: Target): Promise<void> {
+  await sql.query(
+    `delete from erasure_targets
+      where shop_id = $1 and erasure_id = $2 and target = $3 and given_up_at is null`,
+    [sql.shopId, erasureId, target],
+  );
+}
+
+/** The targets that an erasure gave up. */
+export async function givenUpTargets(sql: ShopSql, erasureId: number): Promise<Target[]> {
+  const rows = await sql.query<{ target: string }>(
+    "select target from erasure_targets where shop_id = $1 and erasure_id = $2 and given_up_at is not null",
+    [sql.shopId, erasureId],
+  );
+  return rows.map((row) => z.enum(TARGETS).parse(row.target));
+}
+
+/** Ends an erasure: nothing says any more whom it was of. Its row stays only for what was given up. */
+export async function endErasure(sql: ShopSql, erasureId: number): Promise<void> {
+  const key = [sql.shopId, erasureId];
+  await sql.query(
+    `update erasures set customer_shopify_ids = '{}', customer_ids = '{}', order_ids = '{}', emails = '{}',
+            klaviyo_ids = '{}'
+      where shop_id = $1 and id = $2`,
+    key,
+  );
+  await sql.query(
+    `delete from erasures where shop_id = $1 and id = $2
+        and not exists (select from erasure_targets where shop_id = $1 and erasure_id = $2)`,
+    key,
+  );
+}
+
+/** Webhooks' deliveries of erasures that are not over. */
+export async function openErasures(sql: ShopSql): Promise<{ deliveryId: string; gone: boolean }[]> {
+  return sql.query<{ deliveryId: string; gone: boolean }>(
+    `select delivery_id as "deliveryId", gone from erasures
+      where shop_id = $1 and cardinality(customer_shopify_ids) + cardinality(order_ids) + cardinality(emails) > 0
+      order by id`,
+    [sql.shopId],
+  );
+}
+
+/** Where an erasure could not be carried out, so far or for good. */
+export interface ErasureObstacle {
+  readonly erasureId: number;
+  readonly target: Target;
+  readonly code: string | null;
+  readonly requestedAt: Date;
+  readonly givenUp: boolean;
+}
+
+/** For the merchant, the oldest request first. */
+export async function erasureObstacles({ shopId, prisma }: ShopTx): Promise<ErasureObstacle[]> {
+  const targets = await prisma.erasureTarget.findMany({ where: { shopId } });
+  const ids = [...new Set(targets.map((each) => each.erasureId))];
+  if (ids.length === 0) return [];
+  const erasures = await prisma.erasure.findMany({
+    where: { shopId, id: { in: ids } },
+    orderBy: [{ requestedAt: "asc" }, { id: "asc" }],
+    select: { id: true, requestedAt: true },
+  });
+  return erasures.flatMap(({ id, requestedAt }) =>
+    targets
+      .filter((each) => each.erasureId === id)
+      .map(({ target, code, givenUpAt }) => ({
+        ...{ erasureId: id, target: z.enum(TARGETS).parse(target), code },
+        ...{ requestedAt, givenUp: givenUpAt !== null },
+      })),
+  );
+}
+
+/** The merchant has seen to what an erasure gave up at a target: it leaves the list. */
+export async function dismissErasure(
+  { shopId, prisma }: ShopTx,
+  erasureId: number,
+  target: Target,
+): Promise<void> {
+  await prisma.erasureTarget.deleteMany({ where: { shopId, erasureId, target, givenUpAt: { not: null } } });
+  const left = await prisma.erasureTarget.count({ where: { shopId, erasureId } });
+  if (left > 0) return;
+  const emptied = {
+    customerShopifyIds: { isEmpty: true },
+    orderIds: { isEmpty: true },
+    emails: { isEmpty: true },
+  };
+  await prisma.erasure.deleteMany({ where: { shopId, id: erasureId, ...emptied } });
+}

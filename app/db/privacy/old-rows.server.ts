@@ -1,0 +1,85 @@
+/** Deletes what is older than it has to be kept, some rows at a time, and never what a page or the next run needs. */
+import { RETENTION_DAYS } from "../../domain/retention/periods.ts";
+import { readAlongKey } from "../core/planner.server.ts";
+import type { ShopSql } from "../core/shop-scope.server.ts";
+
+interface OldRows {
+  readonly table: string;
+  readonly days: number;
+  /** In SQL, of a row `o` of the shop $1, when what is older than $2 may go. */
+  readonly condition: string;
+}
+
+const LAST_WHOLE_READING = `(select coalesce(max(id), 0) from imports
+  where shop_id = $1 and status = 'complete' and kind <> 'increment')`;
+
+/** In the order of their deletion: rows go before what they belong to. */
+export const OLD_ROWS: readonly OldRows[] = [
+  {
+    table: "moves",
+    days: RETENTION_DAYS.moves,
+    condition: "o.run_id <= (select max(id) from runs where shop_id = $1 and finished_at < $2)",
+  },
+  { table: "webhook_deliveries", days: RETENTION_DAYS.deliveries, condition: "o.received_at < $2" },
+  {
+    table: "bad_lines",
+    days: RETENTION_DAYS.badLines,
+    condition: `o.import_id < ${LAST_WHOLE_READING}
+      and o.import_id <= (select max(id) from imports where shop_id = $1 and finished_at < $2)`,
+  },
+  {
+    table: "imports",
+    days: RETENTION_DAYS.imports,
+    // The next import and the pages look at the last ones of each kind.
+    condition: `o.finished_at < $2 and o.id < ${LAST_WHOLE_READING}
+      and o.id not in (select max(id) from imports where shop_id = $1 group by kind, status, scope_limited)`,
+  },
+  {
+    table: "syncs",
+    days: RETENTION_DAYS.syncs,
+    // The next sync is compared with the last that went through.
+    condition: `o.finished_at < $2 and o.id not in (
+      select max(id) from syncs where shop_id = $1 group by target, kind, planned is null)`,
+  },
+  {
+    // An audit deletes them as it ends: this is for what slipped through.
+    table: "audit_members",
+    days: 0,
+    condition: `$2::timestamptz is not null and o.audit_id not in (
+      select id from audits where shop_id = $1 and status in ('queued', 'running'))`,
+  },
+  {
+    table: "audits",
+    days: RETENTION_DAYS.audits,
+    condition: `o.finished_at < $2
+      and o.id not in (select max(id) from audits where shop_id = $1 group by target)`,
+  },
+  {
+    table: "exports",
+    days: RETENTION_DAYS.exports,
+    condition: "o.requested_at < $2 and o.status in ('ready', 'failed')",
+  },
+  {
+    table: "data_requests",
+    days: RETENTION_DAYS.dataRequests,
+    condition: "o.handed_over_at < $2",
+  },
+];
+
+/** Deletes at most `limit` rows that were old at a moment. @returns how many were */
+export async function deleteOldRows(
+  sql: ShopSql,
+  { table, condition }: OldRows,
+  { olderThan, limit }: { readonly olderThan: Date; readonly limit: number },
+): Promise<number> {
+  await readAlongKey(sql);
+  const [row] = await sql.query<{ deleted: number }>(
+    `with gone as (
+       delete from ${table} where shop_id = $1 and ctid = any(array(
+         select o.ctid from ${table} o where o.shop_id = $1 and ${condition} limit $3))
+       returning 1)
+     select count(*)::int as deleted from gone`,
+    [sql.shopId, olderThan.toISOString(), limit],
+  );
+  return row?.deleted ?? 0;
+}

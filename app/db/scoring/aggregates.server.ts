@@ -1,0 +1,113 @@
+import type { LeftOutReason } from "../../domain/orders/order.ts";
+import type { GapCount } from "../../domain/rfm/gaps.ts";
+import type { ShopSql } from "../core/shop-scope.server.ts";
+
+/** Which orders count in a run: from `windowStart` (inclusive) to `asOf` (exclusive), in the shop's currency. */
+export interface Eligibility {
+  readonly windowStart: Date;
+  readonly asOf: Date;
+  readonly includePointOfSale: boolean;
+  /** ISO 4217. */
+  readonly currency: string;
+}
+
+/** Why an order does not count, the first reason that holds; null if it does. */
+const LEFT_OUT = `
+  case when state = 'test' then 'test'
+       when state = 'cancelled' then 'cancelled'
+       when state = 'not_paid' then 'not_paid'
+       when customer_shopify_id is null then 'no_customer'
+       when point_of_sale and not $4::boolean then 'point_of_sale'
+       when currency <> $5 then 'other_currency'
+       when processed_at < $2::timestamptz then 'before_window'
+       when processed_at >= $3::timestamptz then 'after_as_of'
+  end`;
+
+/** The same as conditions on `parameters`, so that an index can be used. */
+export const ELIGIBLE = `
+  shop_id = $1 and state = 'counted' and customer_shopify_id is not null and (not point_of_sale or $4::boolean)
+  and currency = $5 and processed_at >= $2::timestamptz and processed_at < $3::timestamptz`;
+
+export function parameters(shopId: number, rules: Eligibility): unknown[] {
+  const { windowStart, asOf, includePointOfSale, currency } = rules;
+  return [shopId, windowStart.toISOString(), asOf.toISOString(), includePointOfSale, currency];
+}
+
+/** Orders that are left out for one reason; null stands for those that count. */
+export interface OrderCount {
+  readonly reason: LeftOutReason | null;
+  readonly orders: number;
+  /** The earliest of them. */
+  readonly firstAt: Date;
+}
+
+/** How many orders there are of each reason to leave one out. */
+export async function countOrders(sql: ShopSql, rules: Eligibility): Promise<OrderCount[]> {
+  return sql.query(
+    `select ${LEFT_OUT} as reason, count(*)::int as orders, min(processed_at) as "firstAt"
+       from orders where shop_id = $1 and state <> 'deleted' group by 1`,
+    parameters(sql.shopId, rules),
+  );
+}
+
+/**
+ * The gaps between consecutive eligible orders of a customer: how many there are of each length in whole
+ * elapsed days, shortest first, zeros left out.
+ */
+export async function countGaps(sql: ShopSql, rules: Eligibility): Promise<GapCount[]> {
+  return sql.query(
+    `with gaps as (
+       select floor(extract(epoch from processed_at - lag(processed_at)
+                over (partition by customer_shopify_id order by processed_at)) / 86400)::int as days
+         from orders where ${ELIGIBLE})
+     select days, count(*)::int as gaps from gaps where days > 0 group by days order by days`,
+    parameters(sql.shopId, rules),
+  );
+}
+
+/** A customer with eligible orders, or scored before; moments in milliseconds, amounts in minor units. */
+export interface AggregateRow {
+  readonly id: bigint;
+  readonly shopifyId: bigint | null;
+  /** 0: none is eligible (any more). */
+  readonly orderCount: number;
+  readonly spentMinor: number;
+  readonly lastOrderMs: number | null;
+  readonly heldOrderCount: number;
+  readonly heldSpentMinor: number;
+  readonly heldLastOrderMs: number | null;
+  readonly heldR: number | null;
+  readonly heldF: number | null;
+  readonly heldM: number | null;
+  readonly heldGroup: string | null;
+}
+
+const AGGREGATES = `
+  select c.id, c.shopify_id as "shopifyId",
+         coalesce(found.order_count, 0)::int as "orderCount",
+         coalesce(found.spent_minor, 0)::float8 as "spentMinor",
+         (extract(epoch from found.last_order_at) * 1000)::float8 as "lastOrderMs",
+         c.order_count as "heldOrderCount", c.spent_minor::float8 as "heldSpentMinor",
+         (extract(epoch from c.last_order_at) * 1000)::float8 as "heldLastOrderMs",
+         c.r as "heldR", c.f as "heldF", c.m as "heldM", c."group" as "heldGroup"
+    from customers c
+    left join (select customer_shopify_id, count(*) as order_count, sum(amount_minor) as spent_minor,
+                      max(processed_at) as last_order_at
+                 from orders where ${ELIGIBLE} group by customer_shopify_id) as found
+      on found.customer_shopify_id = c.shopify_id
+   where c.shop_id = $1
+     and (found.order_count is not null or c."group" is not null or c.order_count > 0)
+   order by c.shopify_id, c.id`;
+
+const PAGE = 10_000;
+
+/** Streams what a run needs of every customer, in pages, ordered by Shopify id. */
+export async function* readAggregates(sql: ShopSql, rules: Eligibility): AsyncGenerator<AggregateRow[]> {
+  await sql.query(`declare aggregates no scroll cursor for ${AGGREGATES}`, parameters(sql.shopId, rules));
+  for (;;) {
+    const page = await sql.query<AggregateRow>(`fetch ${PAGE} from aggregates`);
+    if (page.length > 0) yield page;
+    if (page.length < PAGE) break;
+  }
+  await sql.query("close aggregates");
+}

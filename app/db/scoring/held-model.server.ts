@@ -1,0 +1,79 @@
+import { z } from "zod";
+
+import { GROUPS } from "../../domain/groups/group.ts";
+import type { RefitPreview } from "../../domain/rfm/preview.ts";
+import { replaceModels, WITHOUT_EXAMPLES } from "./models.server.ts";
+import type { ShopSql } from "../core/shop-scope.server.ts";
+
+const count = z.int().nonnegative();
+const group = z.enum(GROUPS);
+
+const preview = z.object({
+  customers: count,
+  moved: count,
+  cells: z.array(z.array(z.object({ customers: count, spentMinor: z.number() }))),
+  examples: z.array(
+    z.object({ id: z.string().transform(BigInt), from: group, to: group, spentMinor: z.number() }),
+  ),
+});
+
+/** A fitted model that waits for the merchant's decision. */
+export interface HeldModel {
+  readonly id: number;
+  readonly asOf: Date;
+  /** ISO 4217, of the preview's amounts. */
+  readonly currency: string;
+  readonly preview: RefitPreview;
+}
+
+/** The model that is held; null when there is nothing to decide. */
+export async function heldModel(sql: ShopSql): Promise<HeldModel | null> {
+  const [row] = await sql.query<Omit<HeldModel, "preview"> & { preview: unknown }>(
+    `select id, as_of as "asOf", currency, preview from models where shop_id = $1 and status = 'held'`,
+    [sql.shopId],
+  );
+  return row === undefined ? null : { ...row, preview: preview.parse(row.preview) };
+}
+
+/** Who the customers of a preview are to Shopify, by internal id; those who are no customer there are left out. */
+export async function shopifyIdsOf(sql: ShopSql, ids: readonly bigint[]): Promise<Map<bigint, bigint>> {
+  const rows = await sql.query<{ id: bigint; shopifyId: bigint }>(
+    `select id, shopify_id as "shopifyId" from customers
+      where shop_id = $1 and id = any($2::bigint[]) and shopify_id is not null`,
+    [sql.shopId, ids],
+  );
+  return new Map(rows.map(({ id, shopifyId }) => [id, shopifyId]));
+}
+
+/** The held model becomes the active one. @returns false: it isn't held (any more), and nothing changed. */
+export async function adoptHeldModel(sql: ShopSql, modelId: number, now: Date): Promise<boolean> {
+  if ((await heldModel(sql))?.id !== modelId) return false;
+  await replaceModels(sql, ["active"]);
+  await sql.query(
+    `update models set status = 'active', adopted_at = $3, preview = ${WITHOUT_EXAMPLES}
+      where shop_id = $1 and id = $2`,
+    [sql.shopId, modelId, now.toISOString()],
+  );
+  return true;
+}
+
+/** The held model is given up. @returns false: it isn't held (any more), and nothing changed. */
+export async function refuseHeldModel(sql: ShopSql, modelId: number): Promise<boolean> {
+  const rows = await sql.query(
+    `update models set status = 'refused', preview = ${WITHOUT_EXAMPLES}
+      where shop_id = $1 and id = $2 and status = 'held' returning id`,
+    [sql.shopId, modelId],
+  );
+  return rows.length > 0;
+}
+
+/** Customers who are erased are no examples any more. */
+export async function eraseExamples(sql: ShopSql, customerIds: readonly bigint[]): Promise<void> {
+  await sql.query(
+    `update models set preview = jsonb_set(preview, '{examples}', coalesce(
+        (select jsonb_agg(example) from jsonb_array_elements(preview->'examples') as example
+          where (example->>'id')::bigint <> all($2::bigint[])), '[]'))
+      where shop_id = $1 and status = 'held'`,
+    [sql.shopId, customerIds],
+  );
+}

@@ -1,0 +1,58 @@
+import type { FitCheck } from "../../domain/fit-check/fit-check.ts";
+import type { Month } from "../../domain/movement/inflow.ts";
+import type { LeftOutReason } from "../../domain/orders/order.ts";
+import type { ShopSql } from "../core/shop-scope.server.ts";
+
+/** Why each order that does not count was left out. */
+export type LeftOut = Readonly<Partial<Record<LeftOutReason, number>>>;
+
+interface NewRun {
+  readonly modelId: number;
+  readonly importId: number;
+  readonly asOf: Date;
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+  readonly orders: number;
+  readonly eligible: number;
+  readonly leftOut: LeftOut;
+  readonly customers: number;
+  readonly inputHash: string;
+  readonly fitCheck: FitCheck;
+  /** Customers by the month of their first order. */
+  readonly firstOrders: ReadonlyMap<Month, number>;
+}
+
+/** Stores a run; returns its id. */
+export async function insertRun(sql: ShopSql, run: NewRun): Promise<number> {
+  const [row] = await sql.query<{ id: number }>(
+    `insert into runs (shop_id, model_id, import_id, as_of, started_at, finished_at, orders, eligible, left_out,
+       customers, input_hash, fit_check, first_orders)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12::jsonb, $13::jsonb) returning id`,
+    [
+      sql.shopId,
+      run.modelId,
+      run.importId,
+      run.asOf.toISOString(),
+      run.startedAt.toISOString(),
+      run.finishedAt.toISOString(),
+      run.orders,
+      run.eligible,
+      JSON.stringify(run.leftOut),
+      run.customers,
+      run.inputHash,
+      JSON.stringify(run.fitCheck),
+      JSON.stringify(Object.fromEntries(run.firstOrders)),
+    ],
+  );
+  if (row === undefined) throw new Error("The run was not stored.");
+  return row.id;
+}
+
+/** The moment of the newest run; null before the first. */
+export async function lastRunAsOf(sql: ShopSql): Promise<Date | null> {
+  const [row] = await sql.query<{ asOf: Date }>(
+    `select as_of as "asOf" from runs where shop_id = $1 order by id desc limit 1`,
+    [sql.shopId],
+  );
+  return row?.asOf ?? null;
+}

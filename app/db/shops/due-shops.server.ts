@@ -1,0 +1,76 @@
+/**
+ * Which shops something is due for, over all of them. Whoever claims a shop has it for a while: any number of processes
+ * may ask at once, and what a killed one claimed comes up again.
+ */
+import type { Database } from "../core/database.server.ts";
+
+export interface DueShop {
+  readonly id: number;
+  readonly domain: string;
+  readonly timeZone: string | null;
+  /** When it comes up again unless it is moved on: tells this claim from a later one. */
+  readonly heldUntil: Date;
+}
+
+interface Claim {
+  readonly now: Date;
+  /** At most so many, the longest due first. */
+  readonly limit: number;
+}
+
+/** Long enough for the few statements that follow a claim. */
+const HELD_MS = 600_000;
+const RETRY_MS = 3_600_000;
+
+/** Shops whose orders are due to be read by themselves; none that Shopify does not let in. */
+export async function claimRefreshes(db: Database, claim: Claim): Promise<DueShop[]> {
+  const reachable = "uninstalled_at is null and parked_at is null and access_lost_at is null";
+  return claimDue(db, claim, { column: "next_refresh_at", condition: reachable, holdMs: HELD_MS });
+}
+
+/** Parked shops that are due to be tried again; each comes up again in an hour. */
+export async function claimParked(db: Database, claim: Claim): Promise<DueShop[]> {
+  const parked = "uninstalled_at is null and parked_at is not null";
+  return claimDue(db, claim, { column: "next_try_at", condition: parked, holdMs: RETRY_MS });
+}
+
+/** Shops whose old rows are due to be deleted: also of those that removed the app. */
+export async function claimTidyings(db: Database, claim: Claim): Promise<DueShop[]> {
+  return claimDue(db, claim, { column: "next_tidy_at", condition: "true", holdMs: HELD_MS });
+}
+
+/** Sets when a claimed shop is next refreshed, unless that was changed since. */
+export async function moveRefresh(db: Database, { id, heldUntil }: DueShop, to: Date): Promise<void> {
+  await db.prisma.shop.updateMany({ where: { id, nextRefreshAt: heldUntil }, data: { nextRefreshAt: to } });
+}
+
+export async function moveTidying(db: Database, { id, heldUntil }: DueShop, to: Date): Promise<void> {
+  await db.prisma.shop.updateMany({ where: { id, nextTidyAt: heldUntil }, data: { nextTidyAt: to } });
+}
+
+/** Sets when a shop is next refreshed by itself; null: not by itself. */
+export async function setNextRefresh(db: Database, shopId: number, at: Date | null): Promise<void> {
+  await db.prisma.shop.updateMany({ where: { id: shopId }, data: { nextRefreshAt: at } });
+}
+
+interface Due {
+  readonly column: "next_refresh_at" | "next_try_at" | "next_tidy_at";
+  readonly condition: string;
+  readonly holdMs: number;
+}
+
+async function claimDue(
+  db: Database,
+  { now, limit }: Claim,
+  { column, condition, holdMs }: Due,
+): Promise<DueShop[]> {
+  const { rows } = await db.pool.query<DueShop>(
+    `with due as (
+       select id from shops where ${column} <= $1 and ${condition}
+        order by ${column} limit $2 for update skip locked)
+     update shops set ${column} = $3 from due where shops.id = due.id
+     returning shops.id, domain, time_zone as "timeZone", ${column} as "heldUntil"`,
+    [now.toISOString(), limit, new Date(now.getTime() + holdMs).toISOString()],
+  );
+  return rows;
+}

@@ -1,0 +1,185 @@
+/**
+ * The few queries that belong to no shop: the directory of shops. (What is due of them is in due-shops.server.ts,
+ * sessions are in session-storage.server.ts, migrations in migrate.server.ts.) No table named here has a `shop_id`.
+ */
+import { nextQuietMoment } from "../../domain/schedule/quiet-hour.ts";
+import type { Database } from "../core/database.server.ts";
+import type { Shop } from "../generated/client.ts";
+
+export type ShopRow = Shop;
+
+/** What Shopify says about a shop; only what is given is written. */
+interface ShopPatch {
+  readonly name?: string | null;
+  readonly currency?: string | null;
+  readonly timeZone?: string | null;
+  readonly locale?: string | null;
+  readonly language?: string | null;
+  readonly grantedScopes?: readonly string[];
+}
+
+export async function findShopByDomain(db: Database, domain: string): Promise<ShopRow | null> {
+  return db.prisma.shop.findUnique({ where: { domain } });
+}
+
+/** What taking a webhook needs of its shop, by the quickest way. */
+export async function findWebhookShop(
+  db: Pick<Database, "urgent">,
+  domain: string,
+): Promise<Pick<ShopRow, "id" | "installedAt"> | null> {
+  const { rows } = await db.urgent.query<{ id: number; installed_at: Date }>(
+    "select id, installed_at from shops where domain = $1",
+    [domain],
+  );
+  const [row] = rows;
+  return row === undefined ? null : { id: row.id, installedAt: row.installed_at };
+}
+
+export async function findShop(db: Database, shopId: number): Promise<ShopRow | null> {
+  return db.prisma.shop.findUnique({ where: { id: shopId } });
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Enters a shop, or takes it back in after an uninstall; safe to run several times at once. It is refreshed by itself
+ * from its next quiet hour on, unless it had that switched off when it left.
+ * `installedAt` is the moment of this installation.
+ */
+export async function registerShop(
+  db: Database,
+  shop: ShopPatch & { readonly domain: string },
+  now: Date,
+): Promise<ShopRow> {
+  const { domain, ...patch } = shop;
+  const nextRefreshAt = nextQuietMoment(now, patch.timeZone ?? null, domain);
+  const nextTidyAt = new Date(now.getTime() + DAY_MS);
+  // The insert loses a race silently; the update after it holds for whoever won.
+  await db.prisma.shop.createMany({
+    data: [{ domain, installedAt: now, timeZone: patch.timeZone ?? null, nextRefreshAt, nextTidyAt }],
+    skipDuplicates: true,
+  });
+  const left = { domain, uninstalledAt: { not: null } };
+  await db.prisma.shop.updateMany({
+    where: { ...left, nextRefreshAt: { not: null } },
+    data: { nextRefreshAt },
+  });
+  await db.prisma.shop.updateMany({
+    where: left,
+    data: { installedAt: now, uninstalledAt: null, accessLostAt: null, ...NOT_PARKED },
+  });
+  const { id } = await db.prisma.shop.findUniqueOrThrow({ where: { domain }, select: { id: true } });
+  return updateShop(db, id, patch);
+}
+
+/** Writes what Shopify says about a shop. A refresh to come is moved to the quiet hours of a changed time zone. */
+export async function updateShop(db: Database, shopId: number, patch: ShopPatch): Promise<ShopRow> {
+  const data = shopData(patch);
+  if (patch.timeZone === undefined) return db.prisma.shop.update({ where: { id: shopId }, data });
+  const before = await db.prisma.shop.findUniqueOrThrow({ where: { id: shopId } });
+  const shop = await db.prisma.shop.update({ where: { id: shopId }, data });
+  if (shop.timeZone === before.timeZone || shop.nextRefreshAt === null) return shop;
+  const nextRefreshAt = nextQuietMoment(shop.nextRefreshAt, shop.timeZone, shop.domain);
+  return db.prisma.shop.update({ where: { id: shopId }, data: { nextRefreshAt } });
+}
+
+/** Notes that the app was removed from a shop; false if no such shop is installed. */
+export async function markUninstalled(db: Database, domain: string, now: Date): Promise<boolean> {
+  const { count } = await db.prisma.shop.updateMany({
+    where: { domain, uninstalledAt: null },
+    data: { uninstalledAt: now, grantedScopes: [] },
+  });
+  return count > 0;
+}
+
+/** Notes since when work in the background has not been let in by Shopify. */
+export async function noteAccessLost(db: Database, domain: string, now: Date): Promise<void> {
+  await db.prisma.shop.updateMany({
+    where: { domain, accessLostAt: null, uninstalledAt: null },
+    data: { accessLostAt: now },
+  });
+}
+
+/** The merchant's visit has brought access again. */
+export async function noteAccessRegained(db: Database, shopId: number): Promise<void> {
+  await db.prisma.shop.update({ where: { id: shopId }, data: { accessLostAt: null } });
+}
+
+/** Why Shopify does not let a shop's work in, as stored; pages have words for each. */
+export type ParkCode = "frozen" | "closed" | "forbidden" | "scopes";
+
+const NOT_PARKED = { parkedCode: null, parkedAt: null, nextTryAt: null };
+const TRY_AGAIN_MS = 3_600_000;
+
+/** By its id or its domain. */
+type WhichShop = { readonly id: number } | { readonly domain: string };
+
+/**
+ * Notes why and since when Shopify does not let a shop's work in. What is under way is kept; whoever does the work
+ * stops where it is, and is started again once the shop is back.
+ */
+export async function parkShop(db: Database, which: WhichShop, code: ParkCode, now: Date): Promise<void> {
+  await db.prisma.shop.updateMany({
+    where: { ...which, parkedAt: null, uninstalledAt: null },
+    data: { parkedCode: code, parkedAt: now, nextTryAt: new Date(now.getTime() + TRY_AGAIN_MS) },
+  });
+}
+
+/** Shopify lets the shop's work in again. @returns false if it was not parked, or somebody else was quicker */
+export async function unparkShop(db: Database, shopId: number): Promise<boolean> {
+  const { count } = await db.prisma.shop.updateMany({
+    where: { id: shopId, parkedAt: { not: null } },
+    data: NOT_PARKED,
+  });
+  return count > 0;
+}
+
+/** Notes why a parked shop is still not let in. */
+export async function noteStillParked(db: Database, shopId: number, code: ParkCode): Promise<void> {
+  await db.prisma.shop.updateMany({
+    where: { id: shopId, parkedAt: { not: null } },
+    data: { parkedCode: code },
+  });
+}
+
+/** A session as it was read; by its expiry it is told from one that has replaced it since. */
+export interface StoredSession {
+  readonly id: string;
+  readonly expires?: Date | undefined;
+}
+
+const LONG_OVER = new Date(0);
+
+/**
+ * Marks a session's access token as over, so that its refresh token is exchanged for another before the next use.
+ * Does nothing to one that was replaced since. @returns false where there is no refresh token, or no session
+ */
+export async function endSession(db: Database, { id, expires }: StoredSession): Promise<boolean> {
+  await db.prisma.session.updateMany({
+    where: { id, expires: expires ?? null, refreshToken: { not: null } },
+    data: { expires: LONG_OVER },
+  });
+  return (await db.prisma.session.count({ where: { id, refreshToken: { not: null } } })) > 0;
+}
+
+/** Forgets a session whose access token is of no use, unless it was replaced since. */
+export async function dropSession(db: Database, { id, expires }: StoredSession): Promise<void> {
+  await db.prisma.session.deleteMany({
+    where: { id, OR: [{ expires: expires ?? null }, { expires: LONG_OVER }] },
+  });
+}
+
+/** Forgets a shop's access tokens. */
+export async function deleteSessions(db: Database, domain: string): Promise<void> {
+  await db.prisma.session.deleteMany({ where: { shopDomain: domain } });
+}
+
+/** Takes a shop out of the directory, with its sessions. */
+export async function removeShop(db: Database, shop: Pick<ShopRow, "id" | "domain">): Promise<void> {
+  await deleteSessions(db, shop.domain);
+  await db.prisma.shop.deleteMany({ where: { id: shop.id } });
+}
+
+function shopData({ grantedScopes, ...rest }: ShopPatch) {
+  return { ...rest, ...(grantedScopes && { grantedScopes: [...grantedScopes] }) };
+}

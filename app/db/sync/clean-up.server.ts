@@ -1,0 +1,139 @@
+/** What a target still holds of the app's, while the app cleans up there before it is switched off. */
+import type { ShopSql, ShopTx } from "../core/shop-scope.server.ts";
+import type { Target } from "./sync-targets.server.ts";
+
+/**
+ * From now on nothing is sent to a target but its clean-up; a pause is over. Who is on its lists is read again, so that
+ * whoever was merged, or got another email there, is found too.
+ */
+export async function beginLeaving(sql: ShopSql, target: Target): Promise<void> {
+  await sql.query(
+    `update sync_targets set leaving = true, paused_at = null, pause_cause = null, lists_known = 0
+      where shop_id = $1 and target = $2 and enabled and not leaving`,
+    [sql.shopId, target],
+  );
+}
+
+/** The merchant turns a target on again that was being cleaned up: it then begins anew. False: it was not. */
+export async function endLeaving(tx: ShopTx, target: Target): Promise<boolean> {
+  const { count } = await tx.prisma.syncTarget.updateMany({
+    where: { shopId: tx.shopId, target, leaving: true },
+    data: { leaving: false, connectedAt: null },
+  });
+  return count > 0;
+}
+
+/** The run that a clean-up is entered under; null: there was none, so nothing was ever sent. */
+export async function newestRunId(sql: ShopSql): Promise<number | null> {
+  const [row] = await sql.query<{ id: number }>(
+    "select id from runs where shop_id = $1 order by id desc limit 1",
+    [sql.shopId],
+  );
+  return row?.id ?? null;
+}
+
+/** Nobody is to have a tag of ours any more, and nothing is left to undo. Nothing may be under way. */
+export async function wantNoTags(sql: ShopSql, now: Date): Promise<void> {
+  await sql.query(
+    `update sync_states set wanted = 0, undo_to = null, failure = null, line = null, updated_at = $2
+      where shop_id = $1 and target = 'shopify_tags'
+        and (wanted <> 0 or undo_to is not null or failure is not null or line is not null)`,
+    [sql.shopId, now],
+  );
+  // Whoever is no Shopify customer any more has no tags.
+  await sql.query(
+    `delete from sync_states s
+      where s.shop_id = $1 and s.target = 'shopify_tags'
+        and not exists (select 1 from customers c
+                         where c.shop_id = s.shop_id and c.id = s.customer_id and c.shopify_id is not null)`,
+    [sql.shopId],
+  );
+  await sql.query("update metafield_states set undo_to = null where shop_id = $1 and undo_to is not null", [
+    sql.shopId,
+  ]);
+}
+
+/** Nobody is to be on a list of ours, or to show a property, any more. Nothing may be under way. */
+export async function wantNoProfiles(sql: ShopSql, now: Date): Promise<void> {
+  await sql.query(
+    `update profile_states
+        set wanted = 0, wanted_content = null, undo_to = null, undo_content = null, failure = null, line = null,
+            sent_content = coalesce(sent_content, case when held <> 0 then 'unknown' end), updated_at = $2
+      where shop_id = $1`,
+    [sql.shopId, now],
+  );
+  await sql.query("delete from profile_states where shop_id = $1 and held = 0 and sent_content is null", [
+    sql.shopId,
+  ]);
+}
+
+/**
+ * A list is the merchant's own, and was only looked at: whoever is known for nothing but that is forgotten. No sync that
+ * went through has wanted them anywhere.
+ */
+export async function forgetGuests(sql: ShopSql, place: number): Promise<void> {
+  await sql.query(
+    "delete from profile_states where shop_id = $1 and held = $2 and approved is null and line is null",
+    [sql.shopId, place],
+  );
+}
+
+/** How many profiles may be in a place. */
+export async function countInPlace(sql: ShopSql, place: number): Promise<number> {
+  return countRows(sql, "profile_states where shop_id = $1 and held & $2::int <> 0", [place]);
+}
+
+/** What may still be at a target. */
+export interface LeftAtTarget {
+  /** Customers with a tag, or profiles on a list. */
+  readonly placed: number;
+  /** Customers with metafields, or profiles with properties. */
+  readonly shown: number;
+}
+
+export async function countLeft(sql: ShopSql, target: Target): Promise<LeftAtTarget> {
+  if (target === "shopify_tags") {
+    return {
+      placed: await countRows(
+        sql,
+        "sync_states where shop_id = $1 and target = 'shopify_tags' and held <> 0",
+      ),
+      shown: await countRows(sql, "metafield_states where shop_id = $1 and sent is not null"),
+    };
+  }
+  return {
+    placed: await countRows(sql, "profile_states where shop_id = $1 and held <> 0"),
+    shown: await countRows(
+      sql,
+      "profile_states where shop_id = $1 and (sent_content is not null or held <> 0)",
+    ),
+  };
+}
+
+/** How much a prepared clean-up has to do, as its counts will count it. */
+export async function countToCleanUp(sql: ShopSql, target: Target): Promise<number> {
+  const { placed, shown } = await countLeft(sql, target);
+  if (target === "shopify_tags") return placed + shown;
+  const [row] = await sql.query<{ memberships: bigint | null }>(
+    `select sum(bit_count(held::int::bit(16)))::bigint as memberships from profile_states where shop_id = $1`,
+    [sql.shopId],
+  );
+  return Number(row?.memberships ?? 0n) + shown;
+}
+
+/** Ends a clean-up that is done. False: it was ended before, by the merchant. */
+export async function endCleanUp(tx: ShopTx, syncId: number, now: Date): Promise<boolean> {
+  const { count } = await tx.prisma.sync.updateMany({
+    where: { shopId: tx.shopId, id: syncId, status: "running" },
+    data: { status: "done", operationId: null, failed: 0, errorCode: null, finishedAt: now },
+  });
+  return count > 0;
+}
+
+async function countRows(sql: ShopSql, from: string, values: readonly unknown[] = []): Promise<number> {
+  const [row] = await sql.query<{ rows: bigint }>(`select count(*) as rows from ${from}`, [
+    sql.shopId,
+    ...values,
+  ]);
+  return Number(row?.rows ?? 0n);
+}

@@ -1,0 +1,143 @@
+/** Syncs between their reviewing and their first word to the target: held, confirmed, discarded. */
+import { z } from "zod";
+
+import { GROUPS } from "../../domain/groups/group.ts";
+import type { HoldCode, RunSize } from "../../domain/sync/brake.ts";
+import type { Preview } from "../../domain/sync/preview.ts";
+import type { ShopSql } from "../core/shop-scope.server.ts";
+import type { SyncPhase } from "./syncs.server.ts";
+import type { Target } from "./sync-targets.server.ts";
+
+const group = z.enum(GROUPS);
+const count = z.int().nonnegative();
+const previewSchema = z.object({
+  moved: count,
+  places: z.array(z.object({ group, label: z.string(), adds: count, removes: count })),
+  updates: count,
+  unreachable: count,
+  unknown: z.object({ profiles: count, made: z.boolean() }).nullable(),
+  // Those held before it was counted have none.
+  carried: count.default(0),
+  adopted: z.array(z.object({ group, label: z.string(), members: count, leaving: count })),
+  examples: z.array(z.object({ customerId: z.string(), from: z.array(group), to: group.nullable() })),
+});
+
+/** Customers in a group, and orders that count, of a run. */
+export async function runSize(sql: ShopSql, runId: number): Promise<RunSize> {
+  const [row] = await sql.query<RunSize>(
+    "select customers, eligible from runs where shop_id = $1 and id = $2",
+    [sql.shopId, runId],
+  );
+  if (!row) throw new Error(`There is no run ${runId}.`);
+  return row;
+}
+
+/** Of the last sync to the groups that was let go since the target was switched on; null: none has. */
+export async function lastSentSize(sql: ShopSql, target: Target): Promise<RunSize | null> {
+  const [row] = await sql.query<RunSize>(
+    `select s.customers, s.eligible
+       from syncs s join sync_targets t on t.shop_id = s.shop_id and t.target = s.target
+      where s.shop_id = $1 and s.target = $2 and s.kind = 'forward' and s.planned is not null
+        and s.customers is not null and s.eligible is not null
+        and (t.connected_at is null or s.started_at >= t.connected_at)
+      order by s.id desc limit 1`,
+    [sql.shopId, target],
+  );
+  return row ?? null;
+}
+
+/** Holds a sync until the merchant decides; what it would do stays as it is from now on. */
+export async function holdSync(
+  sql: ShopSql,
+  id: number,
+  held: { readonly code: HoldCode; readonly preview: Preview; readonly size: RunSize },
+): Promise<void> {
+  const { code, preview, size } = held;
+  await sql.query(
+    `update syncs set status = 'held', hold_code = $3, preview = $4::jsonb, customers = $5, eligible = $6,
+            operation_id = null, error_code = null
+      where shop_id = $1 and id = $2 and status = 'running'`,
+    [sql.shopId, id, code, JSON.stringify(preview), size.customers, size.eligible],
+  );
+}
+
+interface LetGo {
+  readonly phase: SyncPhase;
+  /** How many changes there are to send. */
+  readonly planned: number;
+  readonly size: RunSize;
+}
+
+/** Lets a sync begin to send: the merchant confirmed it before, or the brake lets it go now. */
+export async function letGo(sql: ShopSql, id: number, to: LetGo, now: Date): Promise<void> {
+  await sql.query(
+    `update syncs set phase = $3, operation_id = null, error_code = null, confirmed_at = coalesce(confirmed_at, $4),
+            planned = $5, customers = $6, eligible = $7
+      where shop_id = $1 and id = $2 and status = 'running'`,
+    [sql.shopId, id, to.phase, now, to.planned, to.size.customers, to.size.eligible],
+  );
+}
+
+/** Lets a sync make what it sends to: it still sends nothing. */
+export async function letMake(sql: ShopSql, id: number, now: Date): Promise<void> {
+  await sql.query(
+    `update syncs set phase = 'making', operation_id = null, error_code = null,
+            confirmed_at = coalesce(confirmed_at, $3)
+      where shop_id = $1 and id = $2 and status = 'running'`,
+    [sql.shopId, id, now],
+  );
+}
+
+/** Takes a sync that has sent nothing back to its reviewing: what was confirmed is not all that it would do. */
+export async function reviewAgain(sql: ShopSql, id: number): Promise<void> {
+  await sql.query(
+    `update syncs set phase = 'reviewing', confirmed_at = null
+      where shop_id = $1 and id = $2 and status = 'running' and planned is null`,
+    [sql.shopId, id],
+  );
+}
+
+/** The merchant confirms a held sync. False: it is no longer held. */
+export async function confirmHeld(sql: ShopSql, target: Target, id: number, now: Date): Promise<boolean> {
+  const rows = await sql.query(
+    `update syncs set status = 'running', confirmed_at = $4, preview = preview - 'examples'
+      where shop_id = $1 and target = $2 and id = $3 and status = 'held' returning 1`,
+    [sql.shopId, target, id, now],
+  );
+  return rows.length > 0;
+}
+
+/** Ends a held sync, of which nothing was sent. False: it is no longer held. */
+export async function discardHeld(
+  sql: ShopSql,
+  target: Target,
+  id: number,
+  { now, errorCode }: { readonly now: Date; readonly errorCode: "newer_run" | null },
+): Promise<boolean> {
+  const rows = await sql.query(
+    `update syncs set status = 'discarded', error_code = $5, preview = preview - 'examples', finished_at = $4
+      where shop_id = $1 and target = $2 and id = $3 and status = 'held' returning 1`,
+    [sql.shopId, target, id, now, errorCode],
+  );
+  return rows.length > 0;
+}
+
+/** What a held sync would do; null: it is not held. */
+export async function readPreview(sql: ShopSql, id: number): Promise<Preview | null> {
+  const [row] = await sql.query<{ preview: unknown }>(
+    "select preview from syncs where shop_id = $1 and id = $2 and status = 'held'",
+    [sql.shopId, id],
+  );
+  return row ? previewSchema.parse(row.preview) : null;
+}
+
+/** Customers who are erased are no examples of a preview any more. */
+export async function eraseMoveExamples(sql: ShopSql, customerIds: readonly bigint[]): Promise<void> {
+  await sql.query(
+    `update syncs set preview = jsonb_set(preview, '{examples}', coalesce(
+        (select jsonb_agg(example) from jsonb_array_elements(preview->'examples') as example
+          where (example->>'customerId')::bigint <> all($2::bigint[])), '[]'))
+      where shop_id = $1 and jsonb_path_exists(preview, '$.examples[*]')`,
+    [sql.shopId, customerIds],
+  );
+}

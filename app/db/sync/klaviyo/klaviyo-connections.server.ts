@@ -1,0 +1,62 @@
+/** What becomes of a connection with Klaviyo, whose row is the one in sync_targets. */
+import type { Group } from "../../../domain/groups/group.ts";
+import { SecretUnreadableError, type SecretBox } from "../../core/secret-box.ts";
+import type { ShopSql, ShopTx } from "../../core/shop-scope.server.ts";
+import type { KnownSegment } from "../sync-targets.server.ts";
+
+/** What a shop's sealed credentials belong to: at another shop they do not open. */
+export function credentialsContext(shopId: number): string {
+  return `klaviyo credentials ${String(shopId)}`;
+}
+
+/**
+ * A shop's credentials, opened. An earlier version sealed them without their shop.
+ * @throws SecretUnreadableError
+ */
+export function openCredentials(secrets: Pick<SecretBox, "open">, shopId: number, sealed: string): string {
+  try {
+    return secrets.open(sealed, credentialsContext(shopId));
+  } catch (error) {
+    if (!(error instanceof SecretUnreadableError)) throw error;
+    return secrets.open(sealed);
+  }
+}
+
+/**
+ * Puts credentials in the place of those that they renew. False: others took their place meanwhile, or Klaviyo was
+ * disconnected.
+ */
+export async function renewCredentials(sql: ShopSql, renewed: string, sealed: string): Promise<boolean> {
+  const rows = await sql.query(
+    `update sync_targets set encrypted_key = $3
+      where shop_id = $1 and target = 'klaviyo' and encrypted_key = $2 returning 1`,
+    [sql.shopId, renewed, sealed],
+  );
+  return rows.length > 0;
+}
+
+/** Keeps the id of a group's segment, the name that it was given or found by, and whether the app made it. */
+export async function saveSegment(sql: ShopSql, group: Group, segment: KnownSegment): Promise<void> {
+  await sql.query(
+    `update sync_targets
+        set segment_ids = coalesce(segment_ids, '{}') || jsonb_build_object($2::text, $3::jsonb)
+      where shop_id = $1 and target = 'klaviyo'`,
+    [sql.shopId, group, JSON.stringify(segment)],
+  );
+}
+
+/** Forgets the id of a group's segment, which is gone. */
+export async function forgetSegment(sql: ShopSql, group: Group): Promise<void> {
+  await sql.query(
+    "update sync_targets set segment_ids = segment_ids - $2::text where shop_id = $1 and target = 'klaviyo'",
+    [sql.shopId, group],
+  );
+}
+
+/** Whether the six segments are wanted. Those that were made stay in Klaviyo. */
+export async function wantSegments(tx: ShopTx, segments: boolean): Promise<void> {
+  await tx.prisma.syncTarget.updateMany({
+    where: { shopId: tx.shopId, target: "klaviyo" },
+    data: { segments },
+  });
+}

@@ -1,0 +1,50 @@
+/** Merchants on their way to Klaviyo's consent page and back: one for a shop, the newest. */
+import type { ShopSql } from "../../core/shop-scope.server.ts";
+
+/** What the merchant chose before being sent to Klaviyo. */
+export interface ConsentOptions {
+  readonly createProfiles: boolean;
+  readonly segments: boolean;
+}
+
+/** Begins anew; whoever was on the way before can't go on. */
+export async function beginConsent(
+  sql: ShopSql,
+  consent: ConsentOptions & { readonly hash: string; readonly expiresAt: Date },
+): Promise<void> {
+  await sql.query(
+    `insert into klaviyo_consents as c (shop_id, step, hash, create_profiles, segments, expires_at)
+     values ($1, 'asked', $2, $3, $4, $5)
+     on conflict (shop_id) do update
+       set step = excluded.step, hash = excluded.hash, create_profiles = excluded.create_profiles,
+           segments = excluded.segments, expires_at = excluded.expires_at`,
+    [sql.shopId, consent.hash, consent.createProfiles, consent.segments, consent.expiresAt],
+  );
+}
+
+/** Goes from the sync page on to Klaviyo. False: it went on before, or is over. */
+export async function sendConsent(
+  sql: ShopSql,
+  { hash, nextHash, now }: { readonly hash: string; readonly nextHash: string; readonly now: Date },
+): Promise<boolean> {
+  const rows = await sql.query(
+    `update klaviyo_consents set step = 'sent', hash = $3
+      where shop_id = $1 and step = 'asked' and hash = $2 and expires_at > $4 returning 1`,
+    [sql.shopId, hash, nextHash, now],
+  );
+  return rows.length > 0;
+}
+
+/** Ends the way, once: what the merchant chose; null: it was ended before, or is over. */
+export async function endConsent(
+  sql: ShopSql,
+  { hash, now }: { readonly hash: string; readonly now: Date },
+): Promise<ConsentOptions | null> {
+  const [row] = await sql.query<ConsentOptions & { expiresAt: Date }>(
+    `delete from klaviyo_consents where shop_id = $1 and step = 'sent' and hash = $2
+     returning create_profiles as "createProfiles", segments, expires_at as "expiresAt"`,
+    [sql.shopId, hash],
+  );
+  if (row === undefined || row.expiresAt <= now) return null;
+  return { createProfiles: row.createProfiles, segments: row.segments };
+}

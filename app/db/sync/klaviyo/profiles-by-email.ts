@@ -1,0 +1,16 @@
+/** How the states of given emails are written; see `heldRow`. */
+import { heldRow } from "../../core/held-row.ts";
+
+/**
+ * The beginning of a statement that writes states, `p`, of the emails $2; the columns to set follow.
+ * @param which - of the states, in SQL
+ */
+export function setOfEmails(which = "true"): string {
+  return `insert into profile_states as p (shop_id, email, wanted, held, confirmed, updated_at)
+    select $1, given.email, 0, 0, 0, 'epoch' from (select distinct unnest($2::text[])) as given (email)
+      ${heldRow("profile_states", `shop_id = $1 and email = given.email and ${which}`)}
+    ${ON_EMAIL}`;
+}
+
+/** An email is the key of a state. */
+export const ON_EMAIL = "on conflict (shop_id, email) do update set";

@@ -1,0 +1,95 @@
+/** Which customers a target does not hold as it should, and why, as rows in SQL; see the model SyncState in the schema. */
+import { NOT_IN_SYNC_REASONS, OWN_REASONS, REFUSED } from "../../domain/sync/not-in-sync.ts";
+import { CREATES_PROFILES, STATES } from "./places.server.ts";
+import { SHARED_PROFILE } from "./klaviyo/shared-profiles.server.ts";
+import type { Target } from "./sync-targets.server.ts";
+
+/** By what it is told who is not in sync. */
+export interface NotInSyncBasis {
+  /** Whose groups the target was last prepared for; null: for none, so that nobody counts as out of reach. */
+  readonly runId: number | null;
+  /** Whether the newest sync ended, or stopped, before everybody's turn. */
+  readonly cutShort: boolean;
+}
+
+/** Rows `reason, customer_id, profile_id, email`: of a profile that is no customer's the last two, else the customer. */
+export interface Selection {
+  /** All that its rows may have. */
+  readonly reasons: readonly string[];
+  readonly rows: string;
+  /** Its parameters from $2 on. */
+  readonly values: readonly unknown[];
+}
+
+const NOT_SENT_YET = "not_sent";
+const NO_PROFILE = "null::text as profile_id, null::text as email";
+const OF_WHOM = `s.customer_id, case when s.customer_id is null then s.klaviyo_id end as profile_id,
+  min(case when s.customer_id is null then s.email end) as email`;
+
+/** $2: the codes that are a reason of their own. */
+const reasonOfFailure = (target: Target): string =>
+  `case when s.failure = any($2::text[]) then s.failure else '${REFUSED[target]}' end as reason`;
+
+/** Each customer once for a reason, also where a former address of theirs failed too. */
+const FAILED: Readonly<Record<Target, string>> = {
+  shopify_tags: `select f.*, ${NO_PROFILE} from (
+    select ${reasonOfFailure("shopify_tags")}, s.customer_id from sync_states s
+     where ${STATES.shopify_tags.own} and s.failure is not null
+     union select ${reasonOfFailure("shopify_tags")}, s.customer_id from metafield_states s
+     where s.shop_id = $1 and s.failure is not null) f`,
+  klaviyo: `select ${reasonOfFailure("klaviyo")}, ${OF_WHOM} from profile_states s
+    where ${STATES.klaviyo.own} and s.failure <> '${SHARED_PROFILE}' group by 1, 2, 3`,
+};
+
+/** Whom the push would still send: its own conditions, but for what is under way. */
+const NOT_SENT: Readonly<Record<Target, string>> = {
+  shopify_tags: `select '${NOT_SENT_YET}' as reason, n.customer_id, ${NO_PROFILE} from (
+    select s.customer_id from sync_states s
+     where ${STATES.shopify_tags.own} and s.failure is null and (s.wanted <> s.held or s.wanted <> s.confirmed)
+     union select s.customer_id from metafield_states s
+     where s.shop_id = $1 and s.failure is null and s.wanted is distinct from s.sent) n`,
+  klaviyo: `select '${NOT_SENT_YET}' as reason, ${OF_WHOM} from profile_states s
+    where ${STATES.klaviyo.own} and s.failure is null and (
+      s.wanted <> 0 and ${STATES.klaviyo.reachable}
+        and (s.confirmed & s.wanted = 0 or s.wanted_content is distinct from s.sent_content)
+      or s.held & ~s.wanted <> 0
+      or s.wanted = 0 and s.sent_content is not null and s.klaviyo_id is not null)
+    group by 1, 2, 3`,
+};
+
+/** In a group, also by the run $2: whoever has come into one since is simply not due yet. */
+const IN_A_GROUP = `c.shop_id = $1 and c."group" is not null
+  and not exists (select from moves m where m.shop_id = $1 and m.customer_id = c.id and m.run_id > $2::int
+                     and m.from_group is null)`;
+
+const OUT_OF_REACH: Readonly<Record<Target, string>> = {
+  shopify_tags: `select 'not_in_shopify' as reason, c.id as customer_id, ${NO_PROFILE} from customers c
+    where ${IN_A_GROUP}
+      and not exists (select from sync_states s
+                       where ${STATES.shopify_tags.own} and s.customer_id = c.id and s.wanted <> 0)`,
+  klaviyo: `select u.*, ${NO_PROFILE} from (
+    select case when e.email is null then 'no_email'
+                when s.customer_id <> c.id and s.wanted <> 0 then 'shared_email'
+                when s.failure = '${SHARED_PROFILE}' then 'shared_email'
+                when coalesce(s.wanted, 0) = 0 then 'unknown_profile'
+                when s.klaviyo_id is null and s.failure is null and not ${CREATES_PROFILES} then 'unknown_profile'
+           end as reason, c.id as customer_id
+      from customers c
+      left join customer_emails e on e.shop_id = $1 and e.customer_id = c.id
+      left join profile_states s on s.shop_id = $1 and s.email = e.email
+     where ${IN_A_GROUP}) u
+    where u.reason is not null`,
+};
+
+/** The rows of each kind that the basis knows of. */
+export function selections(target: Target, { runId, cutShort }: NotInSyncBasis): Selection[] {
+  const failures: readonly string[] = [...OWN_REASONS[target], REFUSED[target]];
+  const outOfReach = NOT_IN_SYNC_REASONS[target].filter(
+    (each) => each !== NOT_SENT_YET && !failures.includes(each),
+  );
+  return [
+    { reasons: failures, rows: FAILED[target], values: [OWN_REASONS[target]] },
+    ...(cutShort ? [{ reasons: [NOT_SENT_YET], rows: NOT_SENT[target], values: [] }] : []),
+    ...(runId === null ? [] : [{ reasons: outOfReach, rows: OUT_OF_REACH[target], values: [runId] }]),
+  ];
+}

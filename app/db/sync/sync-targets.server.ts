@@ -1,0 +1,249 @@
+import { z } from "zod";
+
+import { GROUPS, type Group } from "../../domain/groups/group.ts";
+import { Prisma } from "../generated/client.ts";
+import type { ShopSql, ShopTx } from "../core/shop-scope.server.ts";
+
+export const TARGETS = ["shopify_tags", "klaviyo"] as const;
+/** Where groups are sent. */
+export type Target = (typeof TARGETS)[number];
+
+/** The job that syncs a target. */
+export const SYNC_JOBS = { shopify_tags: "sync-tags", klaviyo: "sync-klaviyo" } as const;
+
+const PAUSE_CAUSES = ["asked", "undone"] as const;
+/** undone: the merchant took the last sync back. */
+export type PauseCause = (typeof PAUSE_CAUSES)[number];
+
+const groupTexts = z.record(z.enum(GROUPS), z.string());
+const targetLabels = z.object({ current: groupTexts, previous: groupTexts.nullable() });
+const listIds = z.partialRecord(z.enum(GROUPS), z.string());
+const segmentIds = z.partialRecord(
+  z.enum(GROUPS),
+  z.object({ id: z.string().nullable(), name: z.string(), made: z.boolean().default(false) }),
+);
+
+/** The name of each group at a target. */
+export type Labels = Readonly<Record<Group, string>>;
+
+/** The names in use, and those before the last change, as long as some customer may still carry one. */
+export interface TargetLabels {
+  readonly current: Labels;
+  readonly previous: Labels | null;
+}
+
+/** Klaviyo's id of each group's list, as far as they are known. */
+export type ListIds = Readonly<Partial<Record<Group, string>>>;
+
+/** A segment of Klaviyo's: the name that we know it by, and whether the app made it. */
+export interface KnownSegment {
+  /** null: it was about to be made, and may be there or not. */
+  readonly id: string | null;
+  readonly name: string;
+  readonly made: boolean;
+}
+
+/** The segment of each group, as far as they are known. */
+export type SegmentIds = Readonly<Partial<Record<Group, KnownSegment>>>;
+
+export interface SyncTarget {
+  readonly target: Target;
+  readonly enabled: boolean;
+  readonly labels: TargetLabels | null;
+  /** Of the labels: ISO 639-1; null until the first sync. */
+  readonly language: string | null;
+  /** Of the customer tags: whether group and score are written as metafields too. */
+  readonly metafields: boolean;
+  /** Whether their definitions were made. */
+  readonly metafieldsDefined: boolean;
+  readonly listIds: ListIds;
+  /** The set of groups whose lists' members are known. */
+  readonly listsKnown: number;
+  /** The set of groups whose lists are the app's: it made them, or the merchant confirmed their taking over. */
+  readonly listsTaken: number;
+  /** The set of groups whose lists the app made, or was about to make. */
+  readonly listsMade: number;
+  /** Since when nothing is sent; null: it is not paused. */
+  readonly pausedAt: Date | null;
+  readonly pauseCause: PauseCause | null;
+  /** Since when no sync has ended well; null: the last one has. */
+  readonly failingSince: Date | null;
+  readonly encryptedKey: string | null;
+  readonly accountId: string | null;
+  readonly accountName: string | null;
+  readonly createProfiles: boolean;
+  /** Of Klaviyo: whether six segments are wanted, and those that were made or found. */
+  readonly segments: boolean;
+  readonly segmentIds: SegmentIds;
+  readonly connectedAt: Date | null;
+  /** When what it holds was last read and compared; null: not since it was switched on. */
+  readonly auditedAt: Date | null;
+  /** It is being cleaned up, and then switched off: nothing else is sent. */
+  readonly leaving: boolean;
+}
+
+const targetRow = z.object({
+  target: z.enum(TARGETS),
+  enabled: z.boolean(),
+  labels: targetLabels.nullable(),
+  language: z.string().nullable(),
+  metafields: z.boolean(),
+  metafieldsDefined: z.boolean(),
+  listIds: listIds.nullable().transform((ids) => ids ?? {}),
+  listsKnown: z.int(),
+  listsTaken: z.int(),
+  listsMade: z.int(),
+  pausedAt: z.date().nullable(),
+  pauseCause: z.enum(PAUSE_CAUSES).nullable(),
+  failingSince: z.date().nullable(),
+  encryptedKey: z.string().nullable(),
+  accountId: z.string().nullable(),
+  accountName: z.string().nullable(),
+  createProfiles: z.boolean(),
+  segments: z.boolean(),
+  segmentIds: segmentIds.nullable().transform((ids) => ids ?? {}),
+  connectedAt: z.date().nullable(),
+  auditedAt: z.date().nullable(),
+  leaving: z.boolean(),
+});
+
+/** All targets that were ever switched on. */
+export async function readSyncTargets(tx: ShopTx): Promise<SyncTarget[]> {
+  const rows = await tx.prisma.syncTarget.findMany({ where: { shopId: tx.shopId } });
+  return rows.map((row) => targetRow.parse(row));
+}
+
+/** One target; null if it was never switched on. */
+export async function readTarget(sql: ShopSql, target: Target): Promise<SyncTarget | null> {
+  const [row] = await sql.query<object>(
+    `select target, enabled, labels, language, metafields, metafields_defined as "metafieldsDefined", list_ids as "listIds", lists_known as "listsKnown",
+            lists_taken as "listsTaken", lists_made as "listsMade", leaving, paused_at as "pausedAt", pause_cause as "pauseCause",
+            failing_since as "failingSince",
+            encrypted_key as "encryptedKey", account_id as "accountId", account_name as "accountName",
+            create_profiles as "createProfiles", segments, segment_ids as "segmentIds", connected_at as "connectedAt",
+            audited_at as "auditedAt"
+       from sync_targets where shop_id = $1 and target = $2`,
+    [sql.shopId, target],
+  );
+  return row ? targetRow.parse(row) : null;
+}
+
+/** Keeps others from opening a sync of the target until the transaction ends. */
+export async function lockTarget(sql: ShopSql, target: Target): Promise<void> {
+  await sql.query("select 1 from sync_targets where shop_id = $1 and target = $2 for update", [
+    sql.shopId,
+    target,
+  ]);
+}
+
+/** Lets nothing more be sent; null: lets it again. A target that is being cleaned up is not paused. */
+export async function pauseTarget(
+  sql: ShopSql,
+  target: Target,
+  pause: { readonly cause: PauseCause; readonly at: Date } | null,
+): Promise<void> {
+  await sql.query(
+    "update sync_targets set paused_at = $3, pause_cause = $4 where shop_id = $1 and target = $2 and enabled and not leaving",
+    [sql.shopId, target, pause?.at ?? null, pause?.cause ?? null],
+  );
+}
+
+/** The targets that are switched on: those that a run of scores is followed by a sync to. */
+export async function enabledTargets(sql: ShopSql): Promise<Target[]> {
+  const rows = await sql.query<{ target: string }>(
+    "select target from sync_targets where shop_id = $1 and enabled order by target",
+    [sql.shopId],
+  );
+  return rows.map((row) => z.enum(TARGETS).parse(row.target));
+}
+
+/** A target that is switched on begins anew, but for one that is on already. */
+async function beginAnew(tx: ShopTx, target: Target, now: Date): Promise<void> {
+  await tx.prisma.syncTarget.updateMany({
+    where: { shopId: tx.shopId, target, connectedAt: null },
+    data: {
+      ...{ connectedAt: now, pausedAt: null, pauseCause: null, failingSince: null, alertedAt: null },
+      auditedAt: null,
+    },
+  });
+}
+
+export async function enableTarget(tx: ShopTx, target: Target, now: Date): Promise<void> {
+  await tx.prisma.syncTarget.upsert({
+    where: { shopId_target: { shopId: tx.shopId, target } },
+    create: { shopId: tx.shopId, target, enabled: true },
+    update: { enabled: true },
+  });
+  await beginAnew(tx, target, now);
+}
+
+interface KlaviyoConnection {
+  readonly encryptedKey: string;
+  readonly accountId: string | null;
+  readonly accountName: string;
+  readonly createProfiles: boolean;
+  readonly segments: boolean;
+}
+
+/** Switches Klaviyo on with these credentials. */
+export async function storeConnection(tx: ShopTx, connection: KlaviyoConnection, now: Date): Promise<void> {
+  const data = { ...connection, enabled: true };
+  await tx.prisma.syncTarget.upsert({
+    where: { shopId_target: { shopId: tx.shopId, target: "klaviyo" } },
+    create: { shopId: tx.shopId, target: "klaviyo", ...data },
+    update: data,
+  });
+  await beginAnew(tx, "klaviyo", now);
+}
+
+/** Switches a target off; credentials it had are erased. What was sent stays there. */
+export async function disableTarget(tx: ShopTx, target: Target): Promise<void> {
+  await tx.prisma.syncTarget.updateMany({
+    where: { shopId: tx.shopId, target },
+    data: { enabled: false, encryptedKey: null, connectedAt: null, leaving: false },
+  });
+}
+
+/** Forgets the ids of an account's lists and segments, when another account takes its place. */
+export async function forgetAccount(tx: ShopTx): Promise<void> {
+  await tx.prisma.syncTarget.updateMany({
+    where: { shopId: tx.shopId, target: "klaviyo" },
+    data: {
+      listIds: Prisma.DbNull,
+      segmentIds: Prisma.DbNull,
+      listsTaken: 0,
+      listsMade: 0,
+      connectedAt: null,
+    },
+  });
+}
+
+/** Keeps the labels in use; their language is fixed with the first. */
+export async function saveLabels(
+  sql: ShopSql,
+  target: Target,
+  labels: TargetLabels,
+  language: string,
+): Promise<void> {
+  await sql.query(
+    `update sync_targets set labels = $3::jsonb, language = coalesce(language, $4)
+      where shop_id = $1 and target = $2`,
+    [sql.shopId, target, JSON.stringify(labels), language],
+  );
+}
+
+/** Whether group and score are written as metafields too. */
+export async function wantMetafields(tx: ShopTx, metafields: boolean): Promise<void> {
+  await tx.prisma.syncTarget.updateMany({
+    where: { shopId: tx.shopId, target: "shopify_tags" },
+    data: { metafields },
+  });
+}
+
+/** Notes whether the metafields' definitions are in the shop. */
+export async function noteMetafieldsDefined(sql: ShopSql, defined: boolean): Promise<void> {
+  await sql.query(
+    "update sync_targets set metafields_defined = $2 where shop_id = $1 and target = 'shopify_tags'",
+    [sql.shopId, defined],
+  );
+}

@@ -1,0 +1,23 @@
+import type { AuditRow } from "../../db/sync/audits.server.ts";
+import type { SyncTarget, Target } from "../../db/sync/sync-targets.server.ts";
+import type { Step } from "../engine/drive.server.ts";
+
+/** An audit that is under way. */
+export interface TargetAudit {
+  readonly audit: AuditRow;
+  readonly target: SyncTarget;
+  /** What was sent before it begins to read. */
+  readonly marker: string;
+}
+
+/** How a target is read by an audit. */
+export interface TargetReader {
+  /** Whether nothing that was sent is still under way at the target. `operationId`: the newest sync's, if any. */
+  readonly isQuiet: (target: SyncTarget, operationId: string | null) => Promise<boolean>;
+  /** Takes the reading one step further; null: all is read. */
+  readonly read: (targetAudit: TargetAudit) => Promise<Step | null>;
+  /** The set of the places that are read. */
+  readonly places: (target: SyncTarget) => number;
+}
+
+export type TargetReaders = Readonly<Record<Target, TargetReader>>;

@@ -1,0 +1,139 @@
+import type { Database } from "../../db/core/database.server.ts";
+import { endLeaving } from "../../db/sync/clean-up.server.ts";
+import { eraseEmails } from "../../db/orders/emails.server.ts";
+import { credentialsContext } from "../../db/sync/klaviyo/klaviyo-connections.server.ts";
+import type { SecretBox } from "../../db/core/secret-box.ts";
+import { inShop } from "../../db/core/shop-scope.server.ts";
+import {
+  disableTarget,
+  forgetAccount,
+  readSyncTargets,
+  storeConnection,
+  SYNC_JOBS,
+} from "../../db/sync/sync-targets.server.ts";
+import { stopOpenSync } from "../../db/sync/syncs.server.ts";
+import { keyAccess, tokenAccess, type KlaviyoAccess } from "../../klaviyo/access.ts";
+import { checkAccess } from "../../klaviyo/check.server.ts";
+import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
+import { credentialsText, type KlaviyoCredentials } from "../../klaviyo/credentials.ts";
+import type { Tokens } from "../../klaviyo/oauth.server.ts";
+import type { JobQueue } from "../../queue/queue.server.ts";
+
+export interface ConnectDeps {
+  readonly db: Database;
+  readonly queue: Pick<JobQueue, "enqueue">;
+  readonly secrets: Pick<SecretBox, "seal">;
+  readonly klaviyoBy: (access: KlaviyoAccess) => KlaviyoClient;
+}
+
+/** What the merchant chose on connecting. */
+export interface ConnectOptions {
+  /** Whether profiles that Klaviyo doesn't have yet may be made. */
+  readonly createProfiles: boolean;
+  /** Whether six segments on the property are to be made too. */
+  readonly segments: boolean;
+}
+
+export type ConnectOutcome =
+  | { readonly outcome: "connected"; readonly accountName: string }
+  /** Scopes as Klaviyo writes them, separated by spaces. */
+  | { readonly outcome: "missing_scope"; readonly scope: string }
+  | { readonly outcome: "wrong_key" | "connection_ended" | "unavailable" };
+
+/** Connects Klaviyo by a private key. */
+export async function connectKlaviyo(
+  deps: ConnectDeps,
+  shopId: number,
+  { key, ...options }: ConnectOptions & { readonly key: string },
+  now: Date,
+): Promise<ConnectOutcome> {
+  const privateKey = key.trim();
+  const credentials = (accountId: string | null) => ({ kind: "key", accountId, key: privateKey }) as const;
+  return connect(deps, shopId, { access: keyAccess(privateKey), credentials, options }, now);
+}
+
+/** Connects Klaviyo by the tokens of a consent. */
+export async function connectByConsent(
+  deps: ConnectDeps,
+  shopId: number,
+  { tokens, ...options }: ConnectOptions & { readonly tokens: Tokens & { readonly refreshToken: string } },
+  now: Date,
+): Promise<ConnectOutcome> {
+  const { accessToken, refreshToken, expiresInSeconds } = tokens;
+  const expiresAt = new Date(now.getTime() + expiresInSeconds * 1000).toISOString();
+  const credentials = (accountId: string | null) =>
+    ({ kind: "oauth", accountId, accessToken, refreshToken, expiresAt }) as const;
+  const access = tokenAccess(accessToken, `shop ${String(shopId)}`);
+  return connect(deps, shopId, { access, credentials, options }, now);
+}
+
+interface Connection {
+  readonly access: KlaviyoAccess;
+  readonly credentials: (accountId: string | null) => KlaviyoCredentials;
+  readonly options: ConnectOptions;
+}
+
+/**
+ * Connects Klaviyo by an access that it accepts and that may do what a sync does. The credentials are kept encrypted,
+ * and a sync is queued in the same transaction.
+ */
+async function connect(
+  { db, queue, secrets, klaviyoBy }: ConnectDeps,
+  shopId: number,
+  { access, credentials, options }: Connection,
+  now: Date,
+): Promise<ConnectOutcome> {
+  const check = await checkAccess(klaviyoBy(access), options);
+  if (check.outcome !== "ok") return check;
+  const { accountId, accountName } = check;
+  const encryptedKey = secrets.seal(credentialsText(credentials(accountId)), credentialsContext(shopId));
+  await inShop(db, shopId, async (tx) => {
+    // First, so that it writes no more of what is erased here.
+    await stopOpenSync(tx, "klaviyo", now);
+    // Who connects wants to go on, also where a clean-up was under way.
+    await endLeaving(tx, "klaviyo");
+    const known = (await readSyncTargets(tx)).find((target) => target.target === "klaviyo");
+    if (known && isOtherAccount(known, check)) {
+      // What another account held says nothing of this one.
+      await forgetAccount(tx);
+      await eraseEmails(tx);
+    }
+    await storeConnection(tx, { encryptedKey, accountId, accountName, ...options }, now);
+    await queue.enqueue(tx, SYNC_JOBS.klaviyo, { shopId });
+  });
+  return { outcome: "connected", accountName };
+}
+
+interface KnownAccount {
+  readonly accountId: string | null;
+  readonly accountName: string | null;
+}
+
+/** Accounts are told apart by their ids; an earlier version kept only the name. */
+function isOtherAccount(known: KnownAccount, now: KnownAccount): boolean {
+  return known.accountId === null || now.accountId === null
+    ? known.accountName !== now.accountName
+    : known.accountId !== now.accountId;
+}
+
+interface SwitchOffDeps {
+  readonly db: Database;
+  readonly now: () => Date;
+}
+
+/**
+ * Ends the connection: credentials and emails are erased here; lists and profiles stay as they are in Klaviyo.
+ * @returns the credentials, still encrypted, of what was connected: a consent among them is to be ended at Klaviyo too
+ */
+export async function disconnectKlaviyo(
+  { db, now }: SwitchOffDeps,
+  shopId: number,
+): Promise<{ readonly encryptedKey: string | null }> {
+  return inShop(db, shopId, async (tx) => {
+    const known = (await readSyncTargets(tx)).find((target) => target.target === "klaviyo");
+    await disableTarget(tx, "klaviyo");
+    await stopOpenSync(tx, "klaviyo", now());
+    await eraseEmails(tx);
+    return { encryptedKey: known?.encryptedKey ?? null };
+  });
+}

@@ -1,0 +1,154 @@
+/**
+ * The way of a merchant from the sync page, which stands in a frame, to Klaviyo's consent page, which can't, and back:
+ *
+ * 1. On the page: `askForConsent` makes a ticket, good once and for ten minutes, and the whole window goes to it.
+ * 2. There: `sendToKlaviyo` takes the ticket, and binds this browser by a cookie to what Klaviyo is asked.
+ * 3. Klaviyo sends the browser back: `takeCode` compares it with the cookie, and makes a grant of the code, which only
+ *    this app can read and only this shop can use.
+ * 4. On the page again, as the merchant of that shop: `finishConsent` exchanges the code and connects.
+ *
+ * So nobody can connect an account of theirs to a shop of another's, nor be led into connecting their own to it: the
+ * first and the last step take a session of the shop, and what is between them the same browser.
+ */
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+
+import { z } from "zod";
+
+import {
+  beginConsent,
+  endConsent,
+  sendConsent,
+  type ConsentOptions,
+} from "../../db/sync/klaviyo/klaviyo-consents.server.ts";
+import { openCredentials } from "../../db/sync/klaviyo/klaviyo-connections.server.ts";
+import type { SecretBox } from "../../db/core/secret-box.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import { parseCredentials } from "../../klaviyo/credentials.ts";
+import {
+  consentUrl,
+  exchangeCode,
+  proofKey,
+  revokeTokens,
+  type OAuthApp,
+} from "../../klaviyo/oauth.server.ts";
+import { connectByConsent, type ConnectDeps, type ConnectOutcome } from "./klaviyo-connection.server.ts";
+
+export interface ConsentDeps extends ConnectDeps {
+  readonly secrets: SecretBox;
+  readonly oauthApp: OAuthApp | null;
+  readonly now: () => Date;
+}
+
+export const CONSENT_SECONDS = 600;
+
+const shopId = z.int().positive();
+const ticketText = z.object({ shopId, secret: z.string() });
+const cookieText = z.object({ shopId, state: z.string(), verifier: z.string() });
+const grantText = z.object({ shopId, state: z.string(), verifier: z.string(), code: z.string() });
+type Deps = Pick<ConsentDeps, "db" | "secrets" | "now">;
+
+/** Step 1. @returns what the address of step 2 carries */
+export async function askForConsent(
+  { db, secrets, now }: Deps,
+  shop: number,
+  options: ConsentOptions,
+): Promise<{ readonly ticket: string }> {
+  const secret = newSecret();
+  const expiresAt = new Date(now().getTime() + CONSENT_SECONDS * 1000);
+  await inShopSql(db, shop, (sql) => beginConsent(sql, { ...options, hash: hashOf(secret), expiresAt }));
+  return { ticket: secrets.seal(JSON.stringify({ shopId: shop, secret }), "klaviyo ticket") };
+}
+
+/** Step 2. null: the ticket is none of ours, used, or over. */
+export async function sendToKlaviyo(
+  { db, secrets, now }: Deps,
+  { clientId }: Pick<OAuthApp, "clientId">,
+  { ticket, redirectUrl }: { readonly ticket: string; readonly redirectUrl: string },
+): Promise<{ readonly url: string; readonly cookie: string } | null> {
+  const asked = opened(secrets, ticket, "klaviyo ticket", ticketText);
+  if (asked === null) return null;
+  const state = newSecret();
+  const { verifier, challenge } = await proofKey();
+  const step = { hash: hashOf(asked.secret), nextHash: hashOf(state), now: now() };
+  if (!(await inShopSql(db, asked.shopId, (sql) => sendConsent(sql, step)))) return null;
+  const cookie = JSON.stringify({ shopId: asked.shopId, state, verifier });
+  return {
+    url: consentUrl(clientId, { redirectUrl, state, challenge }),
+    cookie: secrets.seal(cookie, "klaviyo cookie"),
+  };
+}
+
+/** What Klaviyo sent the browser back with. */
+interface Answer {
+  readonly state: string | null;
+  /** null: the merchant refused. */
+  readonly code: string | null;
+}
+
+/** Step 3. null: this browser was not sent, or not for this. */
+export function takeCode(
+  { secrets }: Pick<Deps, "secrets">,
+  cookie: string | null,
+  { state, code }: Answer,
+): { readonly shopId: number; readonly grant: string | null } | null {
+  const sent = cookie === null ? null : opened(secrets, cookie, "klaviyo cookie", cookieText);
+  if (sent === null || state === null || !isSame(sent.state, state)) return null;
+  if (code === null) return { shopId: sent.shopId, grant: null };
+  return { shopId: sent.shopId, grant: secrets.seal(JSON.stringify({ ...sent, code }), "klaviyo grant") };
+}
+
+/** over: the grant is none of this shop's, used, or over. */
+export type ConsentOutcome = ConnectOutcome | { readonly outcome: "over" };
+
+/** Step 4. */
+export async function finishConsent(
+  deps: ConsentDeps,
+  shop: number,
+  { grant, redirectUrl }: { readonly grant: string; readonly redirectUrl: string },
+): Promise<ConsentOutcome> {
+  const { db, secrets, oauthApp, now } = deps;
+  const given = opened(secrets, grant, "klaviyo grant", grantText);
+  if (oauthApp === null || given === null || given.shopId !== shop) return { outcome: "over" };
+  const step = { hash: hashOf(given.state), now: now() };
+  const options = await inShopSql(db, shop, (sql) => endConsent(sql, step));
+  if (options === null) return { outcome: "over" };
+  const answer = await exchangeCode(oauthApp, { ...given, redirectUrl });
+  if (answer.outcome !== "granted") return { outcome: answer.outcome === "refused" ? "over" : "unavailable" };
+  const { refreshToken } = answer.tokens;
+  if (refreshToken === null) return { outcome: "unavailable" };
+  const tokens = { ...answer.tokens, refreshToken };
+  const outcome = await connectByConsent(deps, shop, { tokens, ...options }, now());
+  if (outcome.outcome !== "connected") await revokeTokens(oauthApp, refreshToken);
+  return outcome;
+}
+
+/** Ends, at Klaviyo too, the consent that was kept; false: Klaviyo could not be told. A private key stays valid. */
+export async function revokeConsent(
+  { secrets, oauthApp }: Pick<ConsentDeps, "secrets" | "oauthApp">,
+  shop: number,
+  encryptedKey: string | null,
+): Promise<boolean> {
+  if (oauthApp === null || encryptedKey === null) return true;
+  const credentials = parseCredentials(openCredentials(secrets, shop, encryptedKey));
+  return credentials.kind === "key" || revokeTokens(oauthApp, credentials.refreshToken);
+}
+
+function opened<T>(secrets: Deps["secrets"], sealed: string, context: string, shape: z.ZodType<T>): T | null {
+  try {
+    return shape.parse(JSON.parse(secrets.open(sealed, context)));
+  } catch {
+    return null;
+  }
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+function hashOf(secret: string): string {
+  return createHash("sha256").update(secret).digest("base64url");
+}
+
+function isSame(a: string, b: string): boolean {
+  return timingSafeEqual(Buffer.from(hashOf(a)), Buffer.from(hashOf(b)));
+}

@@ -1,0 +1,41 @@
+import type { Database } from "../../db/core/database.server.ts";
+import { wantSegments } from "../../db/sync/klaviyo/klaviyo-connections.server.ts";
+import { inShop, inShopSql } from "../../db/core/shop-scope.server.ts";
+import { readTarget, SYNC_JOBS } from "../../db/sync/sync-targets.server.ts";
+import { checkSegments } from "../../klaviyo/check.server.ts";
+import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
+import type { JobQueue } from "../../queue/queue.server.ts";
+
+interface ChoiceDeps {
+  readonly db: Database;
+  readonly queue: Pick<JobQueue, "enqueue">;
+  readonly klaviyo: (shopId: number, encryptedKey: string) => KlaviyoClient;
+}
+
+type ChoiceOutcome =
+  | { readonly outcome: "chosen" }
+  /** Scopes as Klaviyo writes them, separated by spaces. */
+  | { readonly outcome: "missing_scope"; readonly scope: string }
+  | { readonly outcome: "wrong_key" | "connection_ended" | "unavailable" };
+
+/**
+ * Whether the six segments are wanted of the account that is connected. They are made at the end of the next sync, which
+ * is queued; those that stand stay when they are wanted no more.
+ */
+export async function chooseSegments(
+  { db, queue, klaviyo }: ChoiceDeps,
+  shopId: number,
+  segments: boolean,
+): Promise<ChoiceOutcome> {
+  const target = await inShopSql(db, shopId, (sql) => readTarget(sql, "klaviyo"));
+  if (target?.encryptedKey == null) return { outcome: "wrong_key" };
+  if (segments) {
+    const check = await checkSegments(klaviyo(shopId, target.encryptedKey));
+    if (check.outcome !== "ok") return check;
+  }
+  await inShop(db, shopId, async (tx) => {
+    await wantSegments(tx, segments);
+    if (segments) await queue.enqueue(tx, SYNC_JOBS.klaviyo, { shopId });
+  });
+  return { outcome: "chosen" };
+}

@@ -1,0 +1,31 @@
+import type { ShopSql } from "../../db/core/shop-scope.server.ts";
+import type { Target } from "../../db/sync/sync-targets.server.ts";
+import { wasEndedByMerchant, type SyncRow } from "../../db/sync/syncs.server.ts";
+import { openSync } from "./open-sync.server.ts";
+
+interface CleanUpToOpen {
+  readonly target: Target;
+  readonly runId: number;
+  /** What to do with a sync that runs; see `openSync`. */
+  readonly running: "leave" | "end";
+}
+
+/** A clean-up that could not be done in full is tried again after this long, when a job next comes by: once a day. */
+const AGAIN_AFTER_MS = 3_600_000;
+
+/** Opens a clean-up. It is a sync like any other but for its kind; null: another sync runs, and is left. */
+export async function openCleanUp(sql: ShopSql, cleanUp: CleanUpToOpen, now: Date): Promise<SyncRow | null> {
+  return openSync(sql, { ...cleanUp, kind: "clean_up", asked: false }, now);
+}
+
+/** Opens a clean-up anew that could not be done in full a while ago; null: none is due. */
+export async function repeatCleanUp(
+  sql: ShopSql,
+  target: Target,
+  newest: SyncRow | null,
+  now: Date,
+): Promise<SyncRow | null> {
+  if (newest?.kind !== "clean_up" || newest.finishedAt === null || wasEndedByMerchant(newest)) return null;
+  if (now.getTime() - newest.finishedAt.getTime() < AGAIN_AFTER_MS) return null;
+  return openCleanUp(sql, { target, runId: newest.runId, running: "leave" }, now);
+}

@@ -1,0 +1,46 @@
+import { endOpenAudits } from "../../db/sync/audits.server.ts";
+import type { Database } from "../../db/core/database.server.ts";
+import { endCleanUp } from "../../db/sync/clean-up.server.ts";
+import { eraseEmails } from "../../db/orders/emails.server.ts";
+import { inShop, inShopSql } from "../../db/core/shop-scope.server.ts";
+import { disableTarget, forgetAccount, type SyncTarget } from "../../db/sync/sync-targets.server.ts";
+import { finishSync, type SyncRow } from "../../db/sync/syncs.server.ts";
+import type { Step } from "./drive.server.ts";
+
+interface EndContext {
+  readonly db: Database;
+  readonly shopId: number;
+  readonly now: () => Date;
+  /** Ends a consent at Klaviyo; false: Klaviyo could not be told. */
+  readonly revoke?: ((encryptedKey: string) => Promise<boolean>) | undefined;
+}
+
+const END: Step = { step: "end", anotherDue: false };
+
+/**
+ * Ends a clean-up: once nothing is left its target is switched off, in the same transaction, as by a disconnect. As long
+ * as it failed for some, the target stays on, so that the merchant sees who they are and can have it tried again.
+ */
+export async function finishCleanUp(
+  { db, shopId, now, revoke }: EndContext,
+  sync: SyncRow,
+  { target, encryptedKey }: SyncTarget,
+  failed: number,
+): Promise<Step> {
+  if (failed > 0) {
+    await inShopSql(db, shopId, (sql) => finishSync(sql, sync.id, { failed, unreachable: 0 }, now()));
+    return END;
+  }
+  const ended = await inShop(db, shopId, async (tx) => {
+    if (!(await endCleanUp(tx, sync.id, now()))) return false;
+    await disableTarget(tx, target);
+    await endOpenAudits(tx, target, now());
+    if (target === "shopify_tags") return true;
+    await forgetAccount(tx);
+    await eraseEmails(tx);
+    return true;
+  });
+  // As on a disconnect: where Klaviyo can't be told, the consent ends there once it has not been used for 90 days.
+  if (ended && encryptedKey !== null) await revoke?.(encryptedKey).catch(() => false);
+  return END;
+}

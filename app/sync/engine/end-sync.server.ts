@@ -1,0 +1,29 @@
+import { readSendable } from "../../db/sync/desired.server.ts";
+import type { ShopSql } from "../../db/core/shop-scope.server.ts";
+import { finishSync, type SyncRow } from "../../db/sync/syncs.server.ts";
+import { forgetBefore } from "../../db/sync/undo-states.server.ts";
+import type { Step } from "./drive.server.ts";
+
+/** Customers whom the sync could not bring to where they should be, and whom it can't. */
+interface Left {
+  readonly failed: number;
+  readonly unreachable: number;
+}
+
+/** Ends a sync whose work is done, and says whether another is due: for a newer run, or for other names. */
+export async function endSync(
+  sql: ShopSql,
+  sync: SyncRow,
+  { left, otherNames }: { readonly left: Left; readonly otherNames: boolean },
+  now: Date,
+): Promise<Step> {
+  // What goes back, or away, is out of nobody's reach.
+  await finishSync(sql, sync.id, sync.kind === "forward" ? left : { ...left, unreachable: 0 }, now);
+  if (sync.kind !== "forward") {
+    // As long as somebody failed it can be tried again.
+    if (sync.kind === "undo" && left.failed === 0) await forgetBefore(sql, sync.target);
+    return { step: "end", anotherDue: false };
+  }
+  const sendable = await readSendable(sql);
+  return { step: "end", anotherDue: otherNames || (sendable !== null && sendable.runId !== sync.runId) };
+}

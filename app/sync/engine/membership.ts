@@ -1,0 +1,49 @@
+/** Who is in which place at a target. */
+import { CURRENT_PLACES, LABELLED_PLACES } from "../../domain/sync/places.ts";
+
+/** What is known of one member at a target. */
+export interface Membership {
+  /** Places that the member may be in: noted before anything is sent. */
+  readonly held: number;
+  /** Places that the target has confirmed; always among `held`. */
+  readonly confirmed: number;
+}
+
+interface MembershipPlan {
+  /** Places to join, at most one. They come first. */
+  readonly add: number;
+  /** Places to leave, once the joining is confirmed: nobody is ever in no place between two. */
+  readonly remove: number;
+}
+
+/** The difference between what is wanted and what is known: pure, and empty once both agree. */
+export function planMembership(wanted: number, { held, confirmed }: Membership): MembershipPlan {
+  return { add: wanted & ~confirmed, remove: held & ~wanted };
+}
+
+/** What to do next with a member: join, else leave, else nothing. */
+export function nextStep(wanted: number, state: Membership): "add" | "remove" | "settled" {
+  const plan = planMembership(wanted, state);
+  if (plan.add !== 0) return "add";
+  return plan.remove === 0 ? "settled" : "remove";
+}
+
+/** Before a step is sent: whoever joins may be there from now on, whoever leaves may no longer be. */
+export function intend(step: "add" | "remove", wanted: number, { held, confirmed }: Membership): Membership {
+  return step === "add" ? { held: held | wanted, confirmed } : { held, confirmed: confirmed & wanted };
+}
+
+/** The target has confirmed the add. */
+export function confirmAdd(wanted: number, state: Membership): Membership {
+  return { held: state.held | wanted, confirmed: state.confirmed | wanted };
+}
+
+/** The target has confirmed that the member left every other place. */
+export function confirmRemove(wanted: number, state: Membership): Membership {
+  return { held: state.held & wanted, confirmed: state.confirmed & wanted };
+}
+
+/** A change of labels: what was held is held under the labels before. No older ones may be held any more. */
+export function relabel({ held }: Membership): Membership {
+  return { held: (held & CURRENT_PLACES) << LABELLED_PLACES, confirmed: 0 };
+}

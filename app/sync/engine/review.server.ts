@@ -1,0 +1,83 @@
+/** The last step before anything is sent: a sync is held for the merchant, or let go. */
+import { countMoved, countPlanned } from "../../db/sync/moved.server.ts";
+import { readSendable } from "../../db/sync/desired.server.ts";
+import { holdSync, lastSentSize, letGo, letMake, runSize } from "../../db/sync/held-syncs.server.ts";
+import { rememberMetafields } from "../../db/sync/metafield-states.server.ts";
+import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
+import { takeLists } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
+import type { Target } from "../../db/sync/sync-targets.server.ts";
+import { holdRunning, type SyncPhase, type SyncRow } from "../../db/sync/syncs.server.ts";
+import { noteWanted, rememberBefore } from "../../db/sync/undo-states.server.ts";
+import { holdCodeOf, type HoldCode } from "../../domain/sync/brake.ts";
+import type { Preview } from "../../domain/sync/preview.ts";
+import type { Step, SyncContext } from "./drive.server.ts";
+
+interface Review {
+  /** Where a sync goes on that is let go; `making`: it begins to send once its lists are made. */
+  readonly next: SyncPhase;
+  /** Whether a list stands to be taken over that the app did not make and the merchant has not agreed to. */
+  readonly isListFound: (sql: ShopSql) => Promise<boolean>;
+  /** Finds out what only the merchant's preview needs; false: not all of it yet, and the next step goes on. */
+  readonly beforeHold: () => Promise<boolean>;
+  readonly preview: (sql: ShopSql) => Promise<Preview>;
+}
+
+/** Judges a sync whose wanted state is written down. A confirmed one, or one that goes back, is not judged. */
+export async function review(context: SyncContext, sync: SyncRow, ways: Review): Promise<Step> {
+  const code = sync.confirmedAt === null ? await judge(context, sync, ways) : null;
+  return code === null ? go(context, sync, ways) : hold(context, sync, { ...ways, code });
+}
+
+async function judge(
+  { db, shopId }: SyncContext,
+  sync: SyncRow,
+  { isListFound }: Review,
+): Promise<HoldCode | null> {
+  return inShopSql(db, shopId, async (sql) => {
+    const { eligible } = await runSize(sql, sync.runId);
+    const last = await lastSentSize(sql, sync.target);
+    const moved = await countMoved(sql, sync.target);
+    const foundList = await isListFound(sql);
+    return holdCodeOf({ moved, eligible, last, foundList, asked: sync.holdCode === "asked" });
+  });
+}
+
+async function hold(
+  { db, shopId }: SyncContext,
+  sync: SyncRow,
+  { code, beforeHold, preview }: Review & { readonly code: HoldCode },
+): Promise<Step> {
+  if (!(await beforeHold())) return { step: "on" };
+  return inShopSql(db, shopId, async (sql) => {
+    const size = await runSize(sql, sync.runId);
+    await holdSync(sql, sync.id, { code, preview: await preview(sql), size });
+    const sendable = await readSendable(sql);
+    return { step: "end", anotherDue: sendable !== null && sendable.runId !== sync.runId };
+  });
+}
+
+async function go(context: SyncContext, sync: SyncRow, { next }: Review): Promise<Step> {
+  await inShopSql(context.db, context.shopId, async (sql) => {
+    if (!(await holdRunning(sql, sync.id))) return;
+    if (next === "making") await letMake(sql, sync.id, context.now());
+    else await beginSending(sql, sync, next, context.now());
+  });
+  return { step: "on" };
+}
+
+/** From here on a sync sends: notes how much, and what an undo leads back to. */
+export async function beginSending(sql: ShopSql, sync: SyncRow, next: SyncPhase, now: Date): Promise<void> {
+  const planned = await countPlanned(sql, sync.target);
+  // An undo leads to what is remembered: that stays until it is done.
+  if (sync.kind === "forward") await remember(sql, sync.target, planned);
+  if (sync.target === "klaviyo") await takeLists(sql);
+  const size = await runSize(sql, sync.runId);
+  await letGo(sql, sync.id, { phase: next, planned, size }, now);
+}
+
+/** A sync without changes, such as one that a crash at the end of the last had opened, is nothing to take back. */
+async function remember(sql: ShopSql, target: Target, planned: number): Promise<void> {
+  if (planned === 0) return noteWanted(sql, target);
+  await rememberBefore(sql, target);
+  if (target === "shopify_tags") await rememberMetafields(sql);
+}

@@ -1,0 +1,150 @@
+/** Reads who is on the lists in Klaviyo, page by page: what is read is kept with the place of the next page. */
+import { NOWHERE, storeMembers } from "../../db/sync/audit-members.server.ts";
+import { emailsNotRead, matchOtherEmails } from "../../db/sync/audit-other-emails.server.ts";
+import {
+  beginAudit,
+  holdOpenAudit,
+  noteAuditPage,
+  noteAuditRead,
+  restartAudit,
+} from "../../db/sync/audits.server.ts";
+import type { Database } from "../../db/core/database.server.ts";
+import { storeProfileIds } from "../../db/sync/klaviyo/profile-ids.server.ts";
+import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
+import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
+import { GROUPS, type Group } from "../../domain/groups/group.ts";
+import { groupBit } from "../../domain/groups/set.ts";
+import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
+import { readListPage } from "../../klaviyo/lists.server.ts";
+import { findProfiles } from "../../klaviyo/profiles.server.ts";
+import { sentSoFar } from "../audit/audit-marker.server.ts";
+import type { TargetAudit, TargetReader } from "../audit/target-reader.ts";
+import type { Step } from "../engine/drive.server.ts";
+import { importsOver } from "./klaviyo-import-jobs.server.ts";
+import { LOOKUP } from "./klaviyo-lookups.server.ts";
+import { SyncStopped } from "../engine/stop.server.ts";
+
+interface ListAudits {
+  readonly db: Database;
+  readonly shopId: number;
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  /** A client of the key, which is stored encrypted. */
+  readonly klaviyo: (encryptedKey: string) => KlaviyoClient;
+}
+
+interface ListReading extends ListAudits {
+  readonly client: KlaviyoClient;
+}
+
+const ON: Step = { step: "on" };
+/** Emails that one step looks up: who is missing is found by joining all states with all members. */
+const MISSING_PAGE = 10_000;
+
+/** How an audit reads the lists. */
+export function listReader(audits: ListAudits): TargetReader {
+  return {
+    isQuiet: (target) => importsOver({ client: clientOf(audits, target), target }),
+    read: (listAudit) => readLists({ ...audits, client: clientOf(audits, listAudit.target) }, listAudit),
+    places: auditedPlaces,
+  };
+}
+
+function clientOf({ klaviyo }: ListAudits, { encryptedKey }: SyncTarget): KlaviyoClient {
+  if (encryptedKey === null) throw new SyncStopped("wrong_key");
+  return klaviyo(encryptedKey);
+}
+
+/**
+ * The groups whose lists are compared: those that are the app's and whose members it should know. Of one that the
+ * merchant has not agreed to have taken over nothing is believed; syncs read it anew each time.
+ */
+function auditedGroups({ listIds, listsKnown, listsTaken }: SyncTarget): Group[] {
+  return GROUPS.filter(
+    (group) => listIds[group] !== undefined && (listsKnown & listsTaken & groupBit(group)) !== 0,
+  );
+}
+
+/** The set of the places of these. */
+function auditedPlaces(target: SyncTarget): number {
+  return auditedGroups(target).reduce((set, group) => set | groupBit(group), 0);
+}
+
+/** Takes the reading one step further; null: all is read. */
+async function readLists(reading: ListReading, listAudit: TargetAudit): Promise<Step | null> {
+  const { db, shopId } = reading;
+  const { audit, target, marker } = listAudit;
+  if (audit.status === "queued") {
+    await inShopSql(db, shopId, (sql) => beginAudit(sql, audit.id, { operationId: null, marker }));
+    return ON;
+  }
+  if (audit.phase === "checking") return (await lookUpMissing(reading, listAudit)) ? ON : null;
+  const groups = auditedGroups(target);
+  const group = groups.find((each) => audit.place === null || groupBit(each) === audit.place);
+  const listId = group && target.listIds[group];
+  if (group === undefined || listId === undefined) {
+    await inShopSql(db, shopId, (sql) => noteAuditRead(sql, audit.id));
+    return ON;
+  }
+  // A list that the merchant deleted has no members; the next sync makes it again.
+  const page = (await readListPage(reading.client, listId, audit.cursor)) ?? { members: [], next: null };
+  const following = groups[groups.indexOf(group) + 1];
+  const members = page.members.flatMap(({ id, email }) =>
+    email === null ? [] : [{ member: email, places: groupBit(group), klaviyoId: id }],
+  );
+  await inShopSql(db, shopId, async (sql) => {
+    if (!(await holdOpenAudit(sql, audit.id))) throw new SyncStopped("disconnected");
+    if ((await sentSoFar(sql, "klaviyo")) !== audit.marker) {
+      await restartAudit(sql, audit.id, "overtaken");
+      return;
+    }
+    await storeMembers(sql, audit.id, members);
+    if (page.next !== null)
+      return noteAuditPage(sql, audit.id, { place: groupBit(group), cursor: page.next });
+    if (following === undefined) return noteAuditRead(sql, audit.id);
+    return noteAuditPage(sql, audit.id, { place: groupBit(following), cursor: null });
+  });
+  return ON;
+}
+
+/**
+ * A profile is on a list under its primary email, which need not be the customer's: an email that seems to be missing is
+ * looked up before that is believed. Last, what was read under other emails is given to the customers whose it is.
+ * @returns whether there are more
+ */
+async function lookUpMissing(reading: ListReading, { audit, target }: TargetAudit): Promise<boolean> {
+  const { db, shopId, signal } = reading;
+  const query = { auditId: audit.id, places: auditedPlaces(target), limit: MISSING_PAGE };
+  const emails = await inShopSql(db, shopId, (sql) => emailsNotRead(sql, query));
+  for (let start = 0; start < emails.length; start += LOOKUP) {
+    signal.throwIfAborted();
+    await lookUp(reading, audit.id, emails.slice(start, start + LOOKUP));
+  }
+  if (emails.length > 0) return true;
+  await inOpenAudit(reading, audit.id, (sql) => matchOtherEmails(sql, audit.id));
+  return false;
+}
+
+/** Looks up some emails, and notes each as read nowhere, so that it is not asked for again. */
+async function lookUp(reading: ListReading, auditId: number, emails: readonly string[]): Promise<void> {
+  const found = await findProfiles(reading.client, emails);
+  const members = emails.map((member) => {
+    const klaviyoId = found.get(member);
+    return { member, places: NOWHERE, ...(klaviyoId !== undefined && { klaviyoId }) };
+  });
+  await inOpenAudit(reading, auditId, async (sql) => {
+    await storeProfileIds(sql, found, reading.now());
+    await storeMembers(sql, auditId, members);
+  });
+}
+
+async function inOpenAudit(
+  { db, shopId }: ListReading,
+  auditId: number,
+  write: (sql: ShopSql) => Promise<void>,
+): Promise<void> {
+  await inShopSql(db, shopId, async (sql) => {
+    if (!(await holdOpenAudit(sql, auditId))) throw new SyncStopped("disconnected");
+    await write(sql);
+  });
+}

@@ -1,0 +1,55 @@
+import { currencyOf } from "../../db/sync/desired.server.ts";
+import {
+  dropProfileLines,
+  failProfiles,
+  profilesToSend,
+} from "../../db/sync/klaviyo/profile-states.server.ts";
+import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
+import { countInSync } from "../../db/sync/syncs.server.ts";
+import { GROUPS, type Group } from "../../domain/groups/group.ts";
+import { groupBit } from "../../domain/groups/set.ts";
+import { chunkProfiles, MAX_IMPORT_PROFILES, type ProfileUpsert } from "../../klaviyo/profile.ts";
+import type { KlaviyoStep } from "./klaviyo-step.server.ts";
+import { profileOf } from "./profile.ts";
+
+export interface Chunk {
+  readonly group: Group;
+  readonly profiles: readonly ProfileUpsert[];
+}
+
+/** As many profiles of one group as one import takes; those too large for any are failures. null: all are sent. */
+export async function nextChunk({ context, sync, target, progress }: KlaviyoStep): Promise<Chunk | null> {
+  return inShopSql(context.db, context.shopId, async (sql) => {
+    // Profiles of an import that may not have been sent: an import is an upsert, so they are sent again.
+    if (progress.sent === null) await dropProfileLines(sql);
+    const currency = await currencyOf(sql, sync.runId);
+    for (let group = GROUPS[progress.groupIndex]; group !== undefined; group = GROUPS[progress.groupIndex]) {
+      const rows = await profilesToSend(sql, {
+        ...{ place: groupBit(group), afterEmail: progress.afterEmail },
+        ...{ unknownToo: target.createProfiles, limit: MAX_IMPORT_PROFILES },
+      });
+      const { chunks, oversized } = chunkProfiles(rows.map((row) => profileOf(row, currency)));
+      const tooLarge = oversized.flatMap((index) => rows[index]?.email ?? []);
+      await failInSync(sql, sync.id, tooLarge, "refused", context.now());
+      const [profiles] = chunks;
+      const last = (profiles ?? rows).at(-1);
+      if (last === undefined) progress.nextGroup();
+      else progress.afterEmail = last.email;
+      if (profiles) return { group, profiles };
+    }
+    return null;
+  });
+}
+
+/** Notes that profiles failed, and counts them. */
+export async function failInSync(
+  sql: ShopSql,
+  syncId: number,
+  emails: readonly string[],
+  code: string,
+  now: Date,
+): Promise<void> {
+  if (emails.length === 0) return;
+  const failures = emails.map((email) => ({ email, code }));
+  await countInSync(sql, syncId, { failed: await failProfiles(sql, failures, now) });
+}

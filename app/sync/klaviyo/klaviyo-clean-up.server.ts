@@ -1,0 +1,81 @@
+/**
+ * The clean-up of Klaviyo: the lists that the app made are deleted, everybody leaves those that it took over, profiles
+ * are stripped of its properties, and last the segments that it made are deleted.
+ */
+import { countToCleanUp, forgetGuests, wantNoProfiles } from "../../db/sync/clean-up.server.ts";
+import { letGo, runSize } from "../../db/sync/held-syncs.server.ts";
+import { settleWithoutProfile } from "../../db/sync/klaviyo/profile-ids.server.ts";
+import { emptyPlace } from "../../db/sync/klaviyo/profile-places.server.ts";
+import { countProfileFailures } from "../../db/sync/klaviyo/profile-states.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import { forgetList } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
+import { countInSync } from "../../db/sync/syncs.server.ts";
+import { GROUPS } from "../../domain/groups/group.ts";
+import { groupBit } from "../../domain/groups/set.ts";
+import { listExists } from "../../klaviyo/lists.server.ts";
+import { finishCleanUp } from "../engine/clean-up-end.server.ts";
+import type { Step } from "../engine/drive.server.ts";
+import { clearLeft } from "./klaviyo-clearing.server.ts";
+import { deleteMadeLists, deleteMadeSegments } from "./klaviyo-deleting.server.ts";
+import { importOver, importsOver } from "./klaviyo-import-jobs.server.ts";
+import { leaveLists } from "./klaviyo-leaving.server.ts";
+import { readUnknownMembers } from "./klaviyo-list-search.server.ts";
+import { eachToLookUp } from "./klaviyo-lookups.server.ts";
+import { currentTarget, inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
+
+/** Takes the clean-up one step further. */
+export async function cleanUpKlaviyo(step: KlaviyoStep): Promise<Step> {
+  if (step.sync.phase !== "removing") return prepare(step);
+  await deleteMadeLists(step);
+  return (await leaveLists(step)) ?? (await clearAll(step)) ?? end(step);
+}
+
+/** Waits for what an earlier sync left under way, sees who is on our lists, and writes down that nobody is to be. */
+async function prepare(step: KlaviyoStep): Promise<Step> {
+  const { context, client, sync } = step;
+  if (sync.operationId !== null && !(await importOver(client, sync.operationId))) return { step: "poll" };
+  if (!(await importsOver(step))) return { step: "poll" };
+  await forgetOtherLists(step);
+  await readUnknownMembers(step);
+  await inWriting(step, async (sql) => {
+    await wantNoProfiles(sql, context.now());
+    const planned = await countToCleanUp(sql, "klaviyo");
+    const size = await runSize(sql, sync.runId);
+    await letGo(sql, sync.id, { phase: "removing", planned, size }, context.now());
+  });
+  return { step: "on" };
+}
+
+/** Lists that are gone, and those that the merchant has not agreed to have taken over: these are left alone. */
+async function forgetOtherLists(step: KlaviyoStep): Promise<void> {
+  const { listIds, listsTaken } = await currentTarget(step);
+  for (const group of GROUPS) {
+    const place = groupBit(group);
+    const id = listIds[group];
+    if (id === undefined) continue;
+    const isTaken = (listsTaken & place) !== 0;
+    if (isTaken && (await listExists(step.client, id))) continue;
+    await inWriting(step, async (sql) => {
+      if (!isTaken) await forgetGuests(sql, place);
+      await emptyPlace(sql, place);
+      await forgetList(sql, group);
+    });
+  }
+}
+
+/** Clears the properties of everybody who is off the lists; null: nobody is left to clear. */
+async function clearAll(step: KlaviyoStep): Promise<Step | null> {
+  const { context, sync } = step;
+  const allKnown = await eachToLookUp(step, "to_clear", async (sql, emails) => {
+    const { left } = await settleWithoutProfile(sql, emails, context.now());
+    await countInSync(sql, sync.id, { updated: left });
+  });
+  return allKnown ? clearLeft(step) : { step: "on" };
+}
+
+async function end(step: KlaviyoStep): Promise<Step> {
+  const { context, sync } = step;
+  await deleteMadeSegments(step);
+  const failed = await inShopSql(context.db, context.shopId, countProfileFailures);
+  return finishCleanUp(context, sync, step.target, failed);
+}

@@ -1,0 +1,44 @@
+import { readSendable } from "../../db/sync/desired.server.ts";
+import {
+  confirmCleared,
+  profilesToClear,
+  type ProfileToClear,
+} from "../../db/sync/klaviyo/profile-leavers.server.ts";
+import { failProfiles } from "../../db/sync/klaviyo/profile-states.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import { countInSync } from "../../db/sync/syncs.server.ts";
+import { clearProperties } from "../../klaviyo/profiles.server.ts";
+import type { Step } from "../engine/drive.server.ts";
+import type { KlaviyoStep } from "./klaviyo-step.server.ts";
+
+/** Few enough that little is repeated after a loss: each takes a call of its own. */
+const PAGE = 100;
+
+/**
+ * Clears the properties of the next profiles that left all lists; null: none are left to, or a newer run is waiting.
+ * That goes first, since Klaviyo allows 750 such calls a minute; the rest is cleared at its end.
+ */
+export async function clearLeft(step: KlaviyoStep): Promise<Step | null> {
+  const { context, client, sync } = step;
+  const { db, shopId, signal } = context;
+  const due = await inShopSql(db, shopId, async (sql): Promise<ProfileToClear[]> => {
+    const sendable = sync.kind === "forward" ? await readSendable(sql) : null;
+    if (sendable !== null && sendable.runId !== sync.runId) return [];
+    return profilesToClear(sql, PAGE);
+  });
+  if (due.length === 0) return null;
+  const refused: { email: string; code: string }[] = [];
+  for (const { email, klaviyoId } of due) {
+    signal.throwIfAborted();
+    if (!(await clearProperties(client, klaviyoId))) refused.push({ email, code: "refused" });
+  }
+  await inShopSql(db, shopId, async (sql) => {
+    await failProfiles(sql, refused, context.now());
+    await confirmCleared(
+      sql,
+      due.map(({ email }) => email),
+    );
+    if (sync.kind === "clean_up") await countInSync(sql, sync.id, { updated: due.length - refused.length });
+  });
+  return { step: "on" };
+}

@@ -1,0 +1,118 @@
+import { refreshProfileStates } from "../../db/sync/desired.server.ts";
+import { storeEmails, type CustomerAddress } from "../../db/orders/emails.server.ts";
+import { dropProfileLines } from "../../db/sync/klaviyo/profile-states.server.ts";
+import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
+import { moveSync } from "../../db/sync/syncs.server.ts";
+import { wantBefore } from "../../db/sync/undo-states.server.ts";
+import { readOperation, startEmailsQuery, type BulkOperation } from "../../shopify/bulk-query.server.ts";
+import { readLines } from "../../shopify/bulk-result.server.ts";
+import { parseEmailLine } from "../../shopify/email-line.ts";
+import { AdminApiError } from "../../shopify/errors.ts";
+import type { Step } from "../engine/drive.server.ts";
+import { inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
+import { importOver, importsOver } from "./klaviyo-import-jobs.server.ts";
+import { findLists, isListFound } from "./klaviyo-list-search.server.ts";
+import { SyncStopped } from "../engine/stop.server.ts";
+import { validEmail } from "./valid-email.ts";
+
+const BUSY_SECONDS = 10;
+const BATCH = 5_000;
+/** Fields whose absence means that Shopify withheld them. */
+const WITHHELD = /^unexpected:defaultEmailAddress/;
+
+/**
+ * Waits for what an earlier sync left under way, then asks Shopify for the emails. Nobody's address is asked for where
+ * the sync goes back to what was.
+ */
+export async function startEmails(step: KlaviyoStep): Promise<Step> {
+  const { context, client, sync } = step;
+  const { db, shopId, admin } = context;
+  if (sync.operationId !== null && !(await importOver(client, sync.operationId))) return { step: "poll" };
+  if (!(await importsOver(step))) return { step: "poll" };
+  if (sync.kind === "undo") {
+    await findLists(step);
+    // Without a preview no list is taken over.
+    if (await inShopSql(db, shopId, isListFound)) throw new SyncStopped("list_found");
+    await toReviewing(step, (sql) => wantBefore(sql, "klaviyo", context.now()));
+    return { step: "on" };
+  }
+  const start = await startEmailsQuery(admin);
+  if (start.outcome === "busy") return { step: "wait", code: "rate_limited", afterSeconds: BUSY_SECONDS };
+  if (start.outcome === "refused") {
+    throw new SyncStopped(/ACCESS/i.test(start.code) ? "access_denied" : "shopify_refused");
+  }
+  await inShopSql(db, shopId, async (sql) => {
+    await dropProfileLines(sql);
+    await moveSync(sql, sync.id, { phase: "emails", operationId: start.operationId });
+  });
+  return { step: "on" };
+}
+
+/** Takes in the emails once Shopify has them, and writes down which profile is wanted where. */
+export async function readEmails(step: KlaviyoStep): Promise<Step> {
+  const { context, sync } = step;
+  const operation = sync.operationId === null ? null : await knownOperation(step, sync.operationId);
+  // Its result is gone after a week: a sync that was paused for longer asks for the emails again.
+  if (operation === null || operation.status === "EXPIRED") {
+    await inWriting(step, (sql) => moveSync(sql, sync.id, { phase: "preparing", operationId: null }));
+    return { step: "on" };
+  }
+  if (["CREATED", "RUNNING", "CANCELING"].includes(operation.status)) return { step: "poll" };
+  if (operation.status !== "COMPLETED") {
+    throw new SyncStopped(operation.errorCode === "ACCESS_DENIED" ? "access_denied" : "operation_failed");
+  }
+  if (operation.url !== null) await storeAll(step, operation.url);
+  await findLists(step);
+  await inWriting(step, (sql) => refreshProfileStates(sql, context.now()));
+  await toReviewing(step, async () => undefined);
+  return { step: "on" };
+}
+
+async function toReviewing(step: KlaviyoStep, write: (sql: ShopSql) => Promise<void>): Promise<void> {
+  await inWriting(step, async (sql) => {
+    await write(sql);
+    await moveSync(sql, step.sync.id, { phase: "reviewing", operationId: null });
+  });
+}
+
+async function knownOperation({ context }: KlaviyoStep, id: string): Promise<BulkOperation | null> {
+  try {
+    return await readOperation(context.admin, id);
+  } catch (error) {
+    if (error instanceof AdminApiError && error.code === "NOT_FOUND") return null;
+    throw error;
+  }
+}
+
+async function storeAll(step: KlaviyoStep, url: string): Promise<void> {
+  const { signal } = step.context;
+  // A customer may stand in the file twice, and no statement writes a row twice: the last line counts.
+  let batch = new Map<bigint, CustomerAddress>();
+  const flush = async (): Promise<void> => {
+    const addresses = [...batch.values()];
+    batch = new Map();
+    if (addresses.length > 0) await inWriting(step, (sql) => storeEmails(sql, addresses));
+  };
+  for await (const { lines } of readLines(url, { fromByte: 0, signal })) {
+    for (const line of lines) {
+      const address = addressIn(line);
+      if (address !== null) batch.set(address.customerShopifyId, address);
+      if (batch.size >= BATCH) await flush();
+    }
+  }
+  await flush();
+}
+
+/**
+ * A customer's address; null where a line can't be read: then the address known before stays.
+ * @throws SyncStopped where Shopify withheld the address: that is not the same as having none
+ */
+function addressIn(line: string): CustomerAddress | null {
+  const parsed = parseEmailLine(line);
+  if ("reason" in parsed) {
+    if (WITHHELD.test(parsed.reason)) throw new SyncStopped("access_denied");
+    return null;
+  }
+  const { customerShopifyId, email } = parsed;
+  return { customerShopifyId, email: email === null ? null : validEmail(email) };
+}

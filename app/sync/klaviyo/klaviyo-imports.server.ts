@@ -1,0 +1,112 @@
+import {
+  confirmProfiles,
+  dropProfileLines,
+  emailsUnderWay,
+  failProfiles,
+  noteProfilesSent,
+} from "../../db/sync/klaviyo/profile-states.server.ts";
+import { emptyPlace } from "../../db/sync/klaviyo/profile-places.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import { forgetList } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
+import { countInSync, failSync, moveSync } from "../../db/sync/syncs.server.ts";
+import type { Group } from "../../domain/groups/group.ts";
+import { groupBit } from "../../domain/groups/set.ts";
+import { readImportErrors, startImport } from "../../klaviyo/imports.server.ts";
+import type { Step } from "../engine/drive.server.ts";
+import { failInSync, nextChunk, type Chunk } from "./klaviyo-chunks.server.ts";
+import { inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
+import { knownImport } from "./klaviyo-import-jobs.server.ts";
+import { ensureLists, listOf } from "./klaviyo-lists.server.ts";
+import { SyncStopped } from "../engine/stop.server.ts";
+
+const ON: Step = { step: "on" };
+const MOST_CANCELLED = 2;
+
+/** Sends the next import, or sees what became of the last; null: everybody is in the right list. */
+export async function pushProfiles(step: KlaviyoStep): Promise<Step | null> {
+  const { sync } = step;
+  if (sync.operationId !== null) return settleImport(step, sync.operationId);
+  const chunk = await nextChunk(step);
+  if (chunk === null) return null;
+  return sendChunk(step, chunk);
+}
+
+async function sendChunk(step: KlaviyoStep, chunk: Chunk): Promise<Step> {
+  const { context, client, sync, target, progress } = step;
+  const { db, shopId } = context;
+  const emails = chunk.profiles.map((profile) => profile.email);
+  await inShopSql(db, shopId, (sql) => noteProfilesSent(sql, emails, context.now()));
+  const listId = listOf(target.listIds, chunk.group);
+  const start = await startImport(client, { listId, profiles: chunk.profiles });
+  if (start.outcome === "accepted") {
+    const operationId = start.jobId;
+    progress.sent = emails;
+    await inShopSql(db, shopId, (sql) => moveSync(sql, sync.id, { phase: "adding", operationId }));
+    return { step: "poll" };
+  }
+  if (start.outcome === "unknown_list") {
+    return makeAgain(step, chunk.group);
+  }
+  const bad = start.indexes.flatMap((index) => emails[index] ?? []);
+  await inShopSql(db, shopId, (sql) => failInSync(sql, sync.id, bad, "bad_email", context.now()));
+  const dropped = new Set(bad);
+  const rest = chunk.profiles.filter((profile) => !dropped.has(profile.email));
+  return rest.length === 0 ? ON : sendChunk(step, { group: chunk.group, profiles: rest });
+}
+
+/**
+ * The merchant deleted a list: it is made again, and everybody of its group joins it. Where another has its name, this
+ * sync ends: the next one shows the merchant what it would do with that.
+ */
+async function makeAgain(step: KlaviyoStep, group: Group): Promise<Step> {
+  const { context, sync } = step;
+  await inWriting(step, async (sql) => {
+    await emptyPlace(sql, groupBit(group));
+    await forgetList(sql, group);
+  });
+  if (!(await ensureLists(step))) {
+    await inWriting(step, (sql) => failSync(sql, sync.id, "list_found", context.now()));
+    return { step: "end", anotherDue: sync.kind === "forward" };
+  }
+  step.progress.restart();
+  return ON;
+}
+
+/** An import that was cancelled, or forgotten, is sent again: it is an upsert. One that never gets through is told. */
+async function sendAgain({ context, sync, progress }: KlaviyoStep): Promise<Step> {
+  await inShopSql(context.db, context.shopId, async (sql) => {
+    await dropProfileLines(sql);
+    await moveSync(sql, sync.id, { phase: "adding", operationId: null });
+  });
+  progress.restart();
+  progress.cancelled += 1;
+  if (progress.cancelled > MOST_CANCELLED) throw new SyncStopped("job_cancelled");
+  return ON;
+}
+
+/** Acknowledges an import once it is complete; profiles that failed get their reason. */
+async function settleImport(step: KlaviyoStep, jobId: string): Promise<Step> {
+  const { context, client, sync, progress } = step;
+  const { db, shopId } = context;
+  const job = await knownImport(client, jobId);
+  if (job?.status === "queued" || job?.status === "processing") return { step: "poll" };
+  if (job?.status !== "complete") return sendAgain(step);
+  progress.cancelled = 0;
+  const errors = job.failedCount > 0 ? await readImportErrors(client, jobId) : [];
+  await inShopSql(db, shopId, async (sql) => {
+    const now = context.now();
+    const codes = new Map(errors.map(({ email, code }) => [email.toLowerCase(), code]));
+    if (job.failedCount > 0) {
+      const underWay = await emailsUnderWay(sql);
+      // Where Klaviyo doesn't say of each failed profile which it was, none of the job's is known to have gone through.
+      const named = underWay.filter((email) => codes.has(email)).length;
+      if (named < job.failedCount)
+        for (const email of underWay) codes.set(email, codes.get(email) ?? "unclear");
+    }
+    const failures = [...codes].map(([email, code]) => ({ email, code }));
+    const failed = await failProfiles(sql, failures, now);
+    await countInSync(sql, sync.id, { ...(await confirmProfiles(sql, progress.sent, now)), failed });
+    await moveSync(sql, sync.id, { phase: "adding", operationId: null });
+  });
+  return ON;
+}

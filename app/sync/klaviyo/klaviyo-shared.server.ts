@@ -1,0 +1,44 @@
+/** Keeps apart what belongs to one customer where a profile in Klaviyo has the emails of several. */
+import { forgetProfileIds, replaceProfileIds } from "../../db/sync/klaviyo/profile-ids.server.ts";
+import {
+  areStrangersHeld,
+  giveSharedProfiles,
+  sharedToLookUp,
+} from "../../db/sync/klaviyo/shared-profiles.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import { findProfiles } from "../../klaviyo/profiles.server.ts";
+import { eachToLookUp, LOOKUP, reliedOnSince } from "./klaviyo-lookups.server.ts";
+import type { KlaviyoStep } from "./klaviyo-step.server.ts";
+
+/**
+ * Makes sure, before anything is sent, that each profile shows one customer's group and leaves all other lists.
+ * @returns whether all is done; else the next step goes on
+ */
+export async function settleSharedProfiles(step: KlaviyoStep): Promise<boolean> {
+  const { context, client } = step;
+  const { db, shopId, signal, now } = context;
+  if (!(await knowStrangers(step))) return false;
+  if (!(await eachToLookUp(step, "to_rejoin", async () => undefined))) return false;
+  const emails = await inShopSql(db, shopId, (sql) => sharedToLookUp(sql, reliedOnSince(now())));
+  for (let start = 0; start < emails.length; start += LOOKUP) {
+    signal.throwIfAborted();
+    const asked = emails.slice(start, start + LOOKUP);
+    const found = await findProfiles(client, asked);
+    await inShopSql(db, shopId, async (sql) => {
+      await replaceProfileIds(sql, found, now());
+      await forgetProfileIds(
+        sql,
+        asked.filter((email) => !found.has(email)),
+      );
+    });
+  }
+  await inShopSql(db, shopId, (sql) => giveSharedProfiles(sql, now()));
+  return true;
+}
+
+/** Somebody on a list who is no customer may be one by another email: then that customer's profile is known already. */
+async function knowStrangers(step: KlaviyoStep): Promise<boolean> {
+  const { db, shopId } = step.context;
+  if (!(await inShopSql(db, shopId, areStrangersHeld))) return true;
+  return eachToLookUp(step, "to_make", async () => undefined);
+}

@@ -1,0 +1,44 @@
+import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
+import { readTarget, type SyncTarget } from "../../db/sync/sync-targets.server.ts";
+import { holdRunning, type SyncRow } from "../../db/sync/syncs.server.ts";
+import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
+import type { AdminClient } from "../../shopify/admin.server.ts";
+import type { SyncContext } from "../engine/drive.server.ts";
+import type { ImportProgress } from "./import-progress.ts";
+import { SyncStopped } from "../engine/stop.server.ts";
+
+export interface KlaviyoSyncContext extends SyncContext {
+  readonly admin: AdminClient;
+  /** A client of the key, which is stored encrypted. */
+  readonly klaviyo: (encryptedKey: string) => KlaviyoClient;
+  /** Ends a consent at Klaviyo, once all is cleaned up there; false: Klaviyo could not be told. */
+  readonly revoke?: (encryptedKey: string) => Promise<boolean>;
+}
+
+/** One step's surroundings. */
+export interface KlaviyoStep {
+  readonly context: KlaviyoSyncContext;
+  readonly client: KlaviyoClient;
+  readonly sync: SyncRow;
+  readonly target: SyncTarget;
+  readonly progress: ImportProgress;
+}
+
+/**
+ * Writes only while the sync goes on: a disconnect, or another account, has ended it and erased the emails, and neither
+ * they nor what was known of the other account may come back.
+ */
+export async function inWriting(
+  { context, sync }: KlaviyoStep,
+  write: (sql: ShopSql) => Promise<void>,
+): Promise<void> {
+  await inShopSql(context.db, context.shopId, async (sql) => {
+    if (!(await holdRunning(sql, sync.id))) throw new SyncStopped("disconnected");
+    await write(sql);
+  });
+}
+
+/** The target as it stands now: a step changes it as it goes. */
+export async function currentTarget({ context, target }: KlaviyoStep): Promise<SyncTarget> {
+  return (await inShopSql(context.db, context.shopId, (sql) => readTarget(sql, "klaviyo"))) ?? target;
+}

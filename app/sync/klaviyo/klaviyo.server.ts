@@ -1,0 +1,118 @@
+/**
+ * The sync of Klaviyo: the emails are read from Shopify, then profiles join the list of their group by one import
+ * after the other, then they leave other lists; whoever left all of them is stripped of its properties.
+ */
+import { countUnreachable } from "../../db/sync/desired.server.ts";
+import { reviewAgain } from "../../db/sync/held-syncs.server.ts";
+import { dropSettledLeavers } from "../../db/sync/klaviyo/profile-leavers.server.ts";
+import { countProfileFailures } from "../../db/sync/klaviyo/profile-states.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import { previewSync } from "../../db/sync/sync-preview.server.ts";
+import { moveSync } from "../../db/sync/syncs.server.ts";
+import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
+import { dueSync } from "../engine/due-sync.server.ts";
+import { driveSync, type Step, type SyncOutcome } from "../engine/drive.server.ts";
+import { endSync } from "../engine/end-sync.server.ts";
+import { ImportProgress } from "./import-progress.ts";
+import { cleanUpKlaviyo } from "./klaviyo-clean-up.server.ts";
+import { clearLeft } from "./klaviyo-clearing.server.ts";
+import { readEmails, startEmails } from "./klaviyo-emails.server.ts";
+import { importsOver } from "./klaviyo-import-jobs.server.ts";
+import { pushProfiles } from "./klaviyo-imports.server.ts";
+import { leaveLists } from "./klaviyo-leaving.server.ts";
+import { isListFound } from "./klaviyo-list-search.server.ts";
+import { ensureLists, otherNames } from "./klaviyo-lists.server.ts";
+import { findKnownProfiles, findNewProfiles } from "./klaviyo-lookups.server.ts";
+import { ensureSegments } from "./klaviyo-segments.server.ts";
+import { settleSharedProfiles } from "./klaviyo-shared.server.ts";
+import { inWriting, type KlaviyoStep, type KlaviyoSyncContext } from "./klaviyo-step.server.ts";
+import { labelsDue } from "../labels/labels-due.server.ts";
+import { beginSending, review } from "../engine/review.server.ts";
+import { SyncStopped } from "../engine/stop.server.ts";
+
+/** Brings Klaviyo to the groups of the newest run, as far as that goes now. */
+export async function syncKlaviyo(context: KlaviyoSyncContext): Promise<SyncOutcome> {
+  let connected: { key: string; client: KlaviyoClient } | null = null;
+  let progress: { syncId: number; imports: ImportProgress } | null = null;
+  return driveSync(context, {
+    due: (sql, now) => dueSync(sql, "klaviyo", now),
+    advance: async (sync, target) => {
+      const key = target.encryptedKey;
+      if (key === null) throw new SyncStopped("wrong_key");
+      if (connected?.key !== key) connected = { key, client: context.klaviyo(key) };
+      if (progress?.syncId !== sync.id) progress = { syncId: sync.id, imports: new ImportProgress() };
+      return stepOf({ context, client: connected.client, sync, target, progress: progress.imports });
+    },
+  });
+}
+
+async function stepOf(step: KlaviyoStep): Promise<Step> {
+  if (step.sync.kind === "clean_up") return cleanUpKlaviyo(step);
+  switch (step.sync.phase) {
+    case "preparing":
+      return startEmails(step);
+    case "emails":
+      return readEmails(step);
+    case "reviewing":
+      return reviewProfiles(step);
+    case "making":
+      return makeLists(step);
+    case "adding":
+      return (await pushProfiles(step)) ?? next(step);
+    case "removing":
+      return (await leaveLists(step)) ?? (await clearLeft(step)) ?? finish(step);
+    case "metafields":
+      throw new Error("Klaviyo has no metafields.");
+  }
+}
+
+async function reviewProfiles(step: KlaviyoStep): Promise<Step> {
+  const { context, sync, target } = step;
+  const onlyKnown = sync.kind === "forward" && !target.createProfiles;
+  if (onlyKnown && !(await findKnownProfiles(step))) return { step: "on" };
+  if (sync.kind === "forward" && !(await settleSharedProfiles(step))) return { step: "on" };
+  const { labels } = await labelsDue(context, target);
+  return review(context, sync, {
+    next: "making",
+    isListFound,
+    beforeHold: () => findNewProfiles(step),
+    preview: (sql) => previewSync(sql, target, { current: labels, previous: null }),
+  });
+}
+
+/** Makes the lists. One that has the name of ours, and was not there at the preview, is shown before it is taken over. */
+async function makeLists(step: KlaviyoStep): Promise<Step> {
+  const { context, sync } = step;
+  const isAllOurs = await ensureLists(step);
+  if (!isAllOurs && sync.kind !== "forward") throw new SyncStopped("list_found");
+  await inWriting(step, async (sql) => {
+    if (isAllOurs) await beginSending(sql, sync, "adding", context.now());
+    else await reviewAgain(sql, sync.id);
+  });
+  return { step: "on" };
+}
+
+/** Goes over to the leaving, once no import is left that could put somebody back on a list after it. */
+async function next(step: KlaviyoStep): Promise<Step> {
+  if (!(await importsOver(step))) return { step: "poll" };
+  const { context, sync } = step;
+  await inShopSql(context.db, context.shopId, (sql) =>
+    moveSync(sql, sync.id, { phase: "removing", operationId: null }),
+  );
+  return { step: "on" };
+}
+
+async function finish(step: KlaviyoStep): Promise<Step> {
+  const { context, sync, target } = step;
+  await ensureSegments(step);
+  const { labels: due } = await labelsDue(context, target);
+  const renamed = target.labels !== null && otherNames(target.labels.current, due);
+  return inShopSql(context.db, context.shopId, async (sql) => {
+    await dropSettledLeavers(sql);
+    const left = {
+      failed: await countProfileFailures(sql),
+      unreachable: await countUnreachable(sql, "klaviyo"),
+    };
+    return endSync(sql, sync, { left, otherNames: renamed }, context.now());
+  });
+}

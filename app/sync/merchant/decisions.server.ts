@@ -1,0 +1,76 @@
+/** What the merchant decides of a sync that is held; each may come twice, or too late. */
+import type { Database } from "../../db/core/database.server.ts";
+import { readSendable } from "../../db/sync/desired.server.ts";
+import { confirmHeld, discardHeld } from "../../db/sync/held-syncs.server.ts";
+import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
+import {
+  lockTarget,
+  pauseTarget,
+  readTarget,
+  SYNC_JOBS,
+  type Target,
+} from "../../db/sync/sync-targets.server.ts";
+import { findSync } from "../../db/sync/syncs.server.ts";
+import type { JobQueue } from "../../queue/queue.server.ts";
+import { openSync } from "../engine/open-sync.server.ts";
+
+export interface DecisionDeps {
+  readonly db: Database;
+  readonly queue: Pick<JobQueue, "enqueue">;
+  readonly now: () => Date;
+}
+
+/** A sync as the merchant saw it. */
+export interface SeenSync {
+  readonly target: Target;
+  readonly syncId: number;
+}
+
+/** stale: what the merchant saw is no longer how it stands, so nothing was done. */
+export type Decided = { readonly outcome: "done" | "stale" };
+
+const DONE: Decided = { outcome: "done" };
+const STALE: Decided = { outcome: "stale" };
+
+/** Lets a held sync go, and with it a target that is paused. What it sends is what its preview said. */
+export async function confirmSync(deps: DecisionDeps, shopId: number, seen: SeenSync): Promise<Decided> {
+  const { target, syncId } = seen;
+  return inShopSql(deps.db, shopId, async (sql) => {
+    await lockTarget(sql, target);
+    if (!(await confirmHeld(sql, target, syncId, deps.now()))) {
+      const sync = await findSync(sql, target, syncId);
+      return sync?.confirmedAt ? DONE : STALE;
+    }
+    await pauseTarget(sql, target, null);
+    await wake(deps, sql, target);
+    return DONE;
+  });
+}
+
+/** Lets a held sync be: nothing of it is sent. The next run's is judged anew. */
+export async function discardSync(deps: DecisionDeps, shopId: number, seen: SeenSync): Promise<Decided> {
+  const { target, syncId } = seen;
+  return inShopSql(deps.db, shopId, async (sql) => {
+    await lockTarget(sql, target);
+    if (await discardHeld(sql, target, syncId, { now: deps.now(), errorCode: null })) return DONE;
+    const sync = await findSync(sql, target, syncId);
+    return sync?.status === "discarded" ? DONE : STALE;
+  });
+}
+
+/** Has a sync prepared and held, whatever it would do. Nothing is done where one runs, or nothing can be sent. */
+export async function previewTarget(deps: DecisionDeps, shopId: number, target: Target): Promise<Decided> {
+  return inShopSql(deps.db, shopId, async (sql) => {
+    const enabled = (await readTarget(sql, target))?.enabled ?? false;
+    const sendable = await readSendable(sql);
+    if (!enabled || sendable === null) return STALE;
+    const asked = { target, runId: sendable.runId, kind: "forward", asked: true, running: "leave" } as const;
+    if ((await openSync(sql, asked, deps.now())) === null) return STALE;
+    await wake(deps, sql, target);
+    return DONE;
+  });
+}
+
+export async function wake({ queue }: DecisionDeps, sql: ShopSql, target: Target): Promise<void> {
+  await queue.enqueue(sql, SYNC_JOBS[target], { shopId: sql.shopId });
+}

@@ -1,0 +1,36 @@
+import type { NotInSyncBasis } from "../../db/sync/not-in-sync-rows.server.ts";
+import { countNotInSync } from "../../db/sync/not-in-sync.server.ts";
+import type { ShopSql } from "../../db/core/shop-scope.server.ts";
+import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
+import { lastPrepared, newestSync } from "../../db/sync/syncs.server.ts";
+import type { NotInSyncCount } from "../../domain/sync/not-in-sync.ts";
+import { stopsWhilePaused } from "../engine/due-sync.server.ts";
+
+/** sending: the states are on the move. not_yet: no sync has got as far as to know whom it is about. */
+export type NotInSync =
+  | { readonly known: false; readonly because: "off" | "not_yet" | "sending" }
+  | {
+      readonly known: true;
+      readonly basis: NotInSyncBasis;
+      readonly reasons: readonly NotInSyncCount[];
+      /** Why the newest sync failed as a whole; null: it didn't. */
+      readonly errorCode: string | null;
+    };
+
+/** Why how many customers are not as they should be at a target, as of its newest sync. */
+export async function readNotInSync(sql: ShopSql, target: SyncTarget | null): Promise<NotInSync> {
+  if (target === null || !target.enabled) return { known: false, because: "off" };
+  const newest = await newestSync(sql, target.target);
+  const stopped = newest?.status === "running" && stopsWhilePaused(target, newest);
+  if (newest?.status === "running" && !stopped) return { known: false, because: "sending" };
+  const prepared = await lastPrepared(sql, target.target, target.connectedAt);
+  if (newest === null || prepared === null) return { known: false, because: "not_yet" };
+  const failed = newest.status === "failed";
+  const basis = {
+    // An undo leads back to what was: whom it doesn't reach is nobody's concern.
+    runId: prepared.kind === "forward" ? prepared.runId : null,
+    cutShort: failed || stopped,
+  };
+  const reasons = await countNotInSync(sql, target.target, basis);
+  return { known: true, basis, reasons, errorCode: failed ? (newest.errorCode ?? "unknown") : null };
+}

@@ -1,0 +1,66 @@
+import type { Database } from "../../db/core/database.server.ts";
+import { readSendable } from "../../db/sync/desired.server.ts";
+import { endLeaving } from "../../db/sync/clean-up.server.ts";
+import { inShop, inShopSql } from "../../db/core/shop-scope.server.ts";
+import {
+  disableTarget,
+  enableTarget,
+  lockTarget,
+  readTarget,
+  SYNC_JOBS,
+  type Target,
+} from "../../db/sync/sync-targets.server.ts";
+import { newestSync, stopOpenSync } from "../../db/sync/syncs.server.ts";
+import type { JobQueue } from "../../queue/queue.server.ts";
+import { openSync } from "../engine/open-sync.server.ts";
+
+interface SyncRequestDeps {
+  readonly db: Database;
+  readonly queue: Pick<JobQueue, "enqueue">;
+}
+
+interface SwitchOffDeps {
+  readonly db: Database;
+  readonly now: () => Date;
+}
+
+/** Switches the customer tags on; the first sync is queued in the same transaction. */
+export async function enableTags({ db, queue }: SyncRequestDeps, shopId: number, now: Date): Promise<void> {
+  await inShop(db, shopId, async (tx) => {
+    if (await endLeaving(tx, "shopify_tags")) await stopOpenSync(tx, "shopify_tags", now);
+    await enableTarget(tx, "shopify_tags", now);
+    await queue.enqueue(tx, SYNC_JOBS.shopify_tags, { shopId });
+  });
+}
+
+/** Switches the customer tags off; those already set stay, and so does what a clean-up has not come to yet. */
+export async function disableTags({ db, now }: SwitchOffDeps, shopId: number): Promise<void> {
+  await inShop(db, shopId, async (tx) => {
+    await disableTarget(tx, "shopify_tags");
+    await stopOpenSync(tx, "shopify_tags", now());
+  });
+}
+
+/**
+ * Queues a sync of a target, if it is on: when the merchant asks, or changed a prefix. One that is held is prepared
+ * anew, and one that was discarded is no obstacle.
+ */
+export async function requestSync(
+  { db, queue, now }: SyncRequestDeps & SwitchOffDeps,
+  shopId: number,
+  target: Target,
+): Promise<{ outcome: "queued" } | { outcome: "off" }> {
+  return inShopSql(db, shopId, async (sql) => {
+    if ((await readTarget(sql, target))?.enabled !== true) return { outcome: "off" };
+    await lockTarget(sql, target);
+    const newest = await newestSync(sql, target);
+    const sendable = await readSendable(sql);
+    if (sendable !== null && (newest?.status === "held" || newest?.status === "discarded")) {
+      const asked = newest.status === "held" && newest.holdCode === "asked";
+      const due = { target, runId: sendable.runId, kind: "forward", asked, running: "leave" } as const;
+      await openSync(sql, due, now());
+    }
+    await queue.enqueue(sql, SYNC_JOBS[target], { shopId });
+    return { outcome: "queued" };
+  });
+}

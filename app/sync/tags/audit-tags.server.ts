@@ -1,0 +1,209 @@
+/** Reads which customers carry tags of ours: by a bulk query, and those whom it doesn't name once more by their ids. */
+import { createHash } from "node:crypto";
+
+import {
+  GONE,
+  NOWHERE,
+  notFound,
+  storeMembers,
+  type AuditMember,
+} from "../../db/sync/audit-members.server.ts";
+import {
+  beginAudit,
+  holdOpenAudit,
+  noteAuditRead,
+  restartAudit,
+  type AuditRow,
+} from "../../db/sync/audits.server.ts";
+import { keepCustomers } from "../../db/orders/customer-lock.server.ts";
+import type { ErasedAmong } from "../../db/privacy/erased-customers.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import type { TargetLabels } from "../../db/sync/sync-targets.server.ts";
+import { CURRENT_PLACES, LABELLED_PLACES } from "../../domain/sync/places.ts";
+import { readOperation, startTaggedQuery, type BulkOperation } from "../../shopify/bulk-query.server.ts";
+import { readLines } from "../../shopify/bulk-result.server.ts";
+import { readTagsOf, TAGS_A_CALL } from "../../shopify/customer-tags.server.ts";
+import { TAGS_REMOVE } from "../../shopify/documents/tags.ts";
+import { AdminApiError } from "../../shopify/errors.ts";
+import { toGid } from "../../shopify/gid.ts";
+import { ResultGoneError } from "../../shopify/result-request.server.ts";
+import { runMutation } from "../../shopify/single-mutation.server.ts";
+import { parseTaggedLine, type TaggedCustomer } from "../../shopify/tagged-line.ts";
+import type { TargetReader } from "../audit/target-reader.ts";
+import type { Step } from "../engine/drive.server.ts";
+import { labelsIn } from "./tag-changes.server.ts";
+import { placesOfTags } from "./places-of-tags.ts";
+import { isAnyUnderWay, type PushContext } from "./push-lines.server.ts";
+import { SyncStopped } from "../engine/stop.server.ts";
+
+export interface TagReading extends Pick<PushContext, "db" | "shopId" | "admin" | "signal"> {
+  /** Who must not be kept again. */
+  readonly erasedAmong: ErasedAmong;
+}
+
+/** An audit of the tags that is under way. */
+interface TagAudit {
+  readonly audit: AuditRow;
+  readonly labels: TargetLabels;
+  /** Whether the metafields are read too. */
+  readonly metafields: boolean;
+  /** What was sent before it begins to read. */
+  readonly marker: string;
+}
+
+/** The places of the tags under today's labels, and under those before. */
+export const ALL_TAGS = CURRENT_PLACES | (CURRENT_PLACES << LABELLED_PLACES);
+
+const BATCH = 5_000;
+/** Calls of one step: others wait for their turn. */
+const CALLS_A_STEP = 20;
+const BUSY_SECONDS = 30;
+const MOST_BROKEN = 5;
+const AFTER_BROKEN_SECONDS = 5;
+const ON: Step = { step: "on" };
+
+/** How an audit reads the tags. */
+export function tagReader(reading: TagReading): TargetReader {
+  return {
+    isQuiet: async (_target, operationId) => !(await isAnyUnderWay(reading.admin, operationId)),
+    read: ({ audit, target: { labels, metafields }, marker }) => {
+      if (labels === null) throw new SyncStopped("disconnected");
+      return readTagged(reading, { audit, labels, metafields, marker });
+    },
+    places: () => ALL_TAGS,
+  };
+}
+
+/** Takes the reading one step further; null: all is read. */
+export async function readTagged(reading: TagReading, tagAudit: TagAudit): Promise<Step | null> {
+  const { audit } = tagAudit;
+  if (audit.status === "queued") return start(reading, tagAudit);
+  if (audit.phase === "checking") return (await checkNotFound(reading, tagAudit)) ? ON : null;
+  const operation = audit.operationId === null ? null : await knownOperation(reading, audit.operationId);
+  if (operation !== null && ["CREATED", "RUNNING", "CANCELING"].includes(operation.status))
+    return { step: "poll" };
+  if (operation?.errorCode === "ACCESS_DENIED") {
+    await inShopSql(reading.db, reading.shopId, (sql) => restartAudit(sql, audit.id, "overtaken"));
+    throw new SyncStopped("access_denied");
+  }
+  if (operation?.status !== "COMPLETED") return readAnew(reading, audit);
+  try {
+    await storeAll(reading, tagAudit, operation);
+  } catch (error) {
+    if (error instanceof ResultGoneError) return readAnew(reading, audit);
+    throw error;
+  }
+  await inShopSql(reading.db, reading.shopId, (sql) => noteAuditRead(sql, audit.id));
+  return ON;
+}
+
+async function start(reading: TagReading, { audit, labels, metafields, marker }: TagAudit): Promise<Step> {
+  // One that was begun under another marker, and is still at work, is not taken up.
+  const name = `Tagged_${createHash("sha256").update(`${audit.id} ${marker}`).digest("hex").slice(0, 16)}`;
+  const started = await startTaggedQuery(reading.admin, name, {
+    ...{ tags: labelsIn(ALL_PLACES, labels), metafields },
+  });
+  if (started.outcome === "busy") return { step: "wait", code: "shopify_busy", afterSeconds: BUSY_SECONDS };
+  if (started.outcome === "refused")
+    throw new SyncStopped(/ACCESS/i.test(started.code) ? "access_denied" : "shopify_refused");
+  const { operationId } = started;
+  await inShopSql(reading.db, reading.shopId, (sql) => beginAudit(sql, audit.id, { operationId, marker }));
+  return ON;
+}
+
+const ALL_PLACES = ~0;
+
+async function knownOperation({ admin }: TagReading, id: string): Promise<BulkOperation | null> {
+  try {
+    return await readOperation(admin, id);
+  } catch (error) {
+    if (error instanceof AdminApiError && error.code === "NOT_FOUND") return null;
+    throw error;
+  }
+}
+
+/** An operation came to nothing, or its result is gone: another one is started, up to five in a row. */
+async function readAnew(reading: TagReading, audit: AuditRow): Promise<Step> {
+  const times = await inShopSql(reading.db, reading.shopId, (sql) =>
+    restartAudit(sql, audit.id, "broken_operation"),
+  );
+  // The next one begins to count anew.
+  if (times % MOST_BROKEN === 0) throw new SyncStopped("operation_failed");
+  return { step: "wait", code: "operation_broken", afterSeconds: AFTER_BROKEN_SECONDS * 2 ** times };
+}
+
+async function storeAll(reading: TagReading, tagAudit: TagAudit, operation: BulkOperation): Promise<void> {
+  const { url, fileSize } = operation;
+  if (url === null) return;
+  let batch: TaggedCustomer[] = [];
+  for await (const { lines } of readLines(url, {
+    fromByte: 0,
+    fileBytes: fileSize,
+    signal: reading.signal,
+  })) {
+    for (const text of lines) {
+      const line = parseTaggedLine(text);
+      // Of a line that can't be read the customer is asked for by id.
+      if (!("reason" in line)) batch.push(line);
+    }
+    if (batch.length < BATCH) continue;
+    await store(reading, tagAudit, batch, []);
+    batch = [];
+  }
+  await store(reading, tagAudit, batch, []);
+}
+
+/**
+ * Whoever should carry a tag of ours and was not found is asked for by id: the search lags behind what was sent last,
+ * and not everybody is in Shopify any more. @returns whether there are more
+ */
+async function checkNotFound(reading: TagReading, tagAudit: TagAudit): Promise<boolean> {
+  const { db, shopId, admin, signal } = reading;
+  const due = await inShopSql(db, shopId, (sql) =>
+    notFound(sql, tagAudit.audit.id, CALLS_A_STEP * TAGS_A_CALL),
+  );
+  for (let from = 0; from < due.length; from += TAGS_A_CALL) {
+    signal.throwIfAborted();
+    const asked = due.slice(from, from + TAGS_A_CALL);
+    await store(reading, tagAudit, await readTagsOf(admin, asked), asked);
+  }
+  return due.length > 0;
+}
+
+/** @param asked customers who are to be noted too: they carry no tag of ours, or are gone */
+async function store(
+  { db, shopId, admin, erasedAmong }: TagReading,
+  { audit, labels }: TagAudit,
+  customers: readonly TaggedCustomer[],
+  asked: readonly bigint[],
+): Promise<void> {
+  const members = new Map<bigint, AuditMember>(
+    asked.map((id) => [id, { member: id.toString(), places: GONE }]),
+  );
+  for (const { customerShopifyId: id, tags, metafields } of customers) {
+    const places = placesOfTags(tags, labels);
+    // A search that was not understood finds everybody.
+    const shown = metafields === undefined ? {} : { metafields: metafieldText(metafields) };
+    if (places !== NOWHERE || members.has(id)) members.set(id, { member: id.toString(), places, ...shown });
+  }
+  if (members.size === 0) return;
+  const erased = await inShopSql(db, shopId, async (sql) => {
+    await keepCustomers(sql);
+    if (!(await holdOpenAudit(sql, audit.id))) throw new SyncStopped("disconnected");
+    const gone = await erasedAmong(sql, [...members.keys()]);
+    await storeMembers(
+      sql,
+      audit.id,
+      [...members].flatMap(([id, member]) => (gone.has(id) ? [] : [member])),
+    );
+    return gone;
+  });
+  // Nothing is kept of them, so that no sync could take off what an erasure did not reach.
+  for (const id of erased)
+    await runMutation(admin, TAGS_REMOVE, { id: toGid("Customer", id), tags: labelsIn(ALL_PLACES, labels) });
+}
+
+/** As the states write it: `Loyal|545`. */
+function metafieldText({ group, score }: NonNullable<TaggedCustomer["metafields"]>): string {
+  return group === null && score === null ? "" : `${group ?? ""}|${score ?? ""}`;
+}

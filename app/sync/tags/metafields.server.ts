@@ -1,0 +1,97 @@
+/** Group and score as metafields of the customers: an option of the customer tags, written after them. */
+import {
+  areMetafieldsHeld,
+  dropMetafieldState,
+  emptyMetafieldStates,
+  metafieldsToRetry,
+  refreshMetafieldStates,
+  restoreMetafields,
+  saveMetafieldState,
+  type UnsettledMetafields,
+} from "../../db/sync/metafield-states.server.ts";
+import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
+import { noteMetafieldsDefined, type Labels, type SyncTarget } from "../../db/sync/sync-targets.server.ts";
+import { countInSync, noteMetafields, type SyncRow } from "../../db/sync/syncs.server.ts";
+import { readCustomerTags } from "../../shopify/customer-tags.server.ts";
+import { METAFIELDS_DELETE, METAFIELDS_SET } from "../../shopify/documents/metafields.ts";
+import { createDefinitions, deleteDefinitions } from "../../shopify/metafield-definitions.server.ts";
+import { runMutation } from "../../shopify/single-mutation.server.ts";
+import type { Step } from "../engine/drive.server.ts";
+import { failureCode, metafieldCall, metafieldWork } from "./metafield-work.server.ts";
+import { pushLines, type PushContext } from "./push-lines.server.ts";
+import { SyncStopped } from "../engine/stop.server.ts";
+
+/** How the metafields are called in the merchant's admin. */
+const NAMES = { group: "Sixfold group", score: "Sixfold score" } as const;
+const RETRY_BATCH = 50;
+
+interface MetafieldContext extends PushContext {
+  readonly fileLines: number;
+}
+
+/** Writes down which metafields are wanted, once it is written down which tags are. */
+export async function prepareMetafields(
+  sql: ShopSql,
+  sync: SyncRow,
+  { metafields }: SyncTarget,
+  names: Labels,
+  now: Date,
+): Promise<void> {
+  const keeps = metafields && sync.kind !== "clean_up";
+  await noteMetafields(sql, sync.id, keeps);
+  if (!keeps) return emptyMetafieldStates(sql, now);
+  if (sync.kind === "undo") return restoreMetafields(sql, now);
+  await refreshMetafieldStates(sql, names, now);
+}
+
+/** Takes the metafields one step further; null when they are as wanted, or reported. */
+export async function pushMetafields(
+  context: MetafieldContext,
+  sync: SyncRow,
+  target: SyncTarget,
+): Promise<Step | null> {
+  if (sync.metafields && !target.metafieldsDefined) await define(context, true);
+  const step = await pushLines(context, sync, metafieldWork(sync, context));
+  if (step !== null) return step;
+  if (await retry(context, sync)) return { step: "on" };
+  const held = await inShopSql(context.db, context.shopId, areMetafieldsHeld);
+  if (!sync.metafields && !held && target.metafieldsDefined) await define(context, false);
+  return null;
+}
+
+/** Makes the definitions, or deletes them once no customer has metafields of them. */
+async function define({ db, shopId, admin }: MetafieldContext, defined: boolean): Promise<void> {
+  const { outcome } = defined ? await createDefinitions(admin, NAMES) : await deleteDefinitions(admin);
+  if (outcome === "refused") throw new SyncStopped("metafields_refused");
+  await inShopSql(db, shopId, (sql) => noteMetafieldsDefined(sql, defined));
+}
+
+/** Tries the next customers whose metafields failed, each by itself. False: there are none. */
+async function retry(context: MetafieldContext, sync: SyncRow): Promise<boolean> {
+  const { db, shopId, signal } = context;
+  const customers = await inShopSql(db, shopId, (sql) => metafieldsToRetry(sql, RETRY_BATCH));
+  for (const customer of customers) {
+    signal.throwIfAborted();
+    await retryOne(context, sync, customer);
+  }
+  return customers.length > 0;
+}
+
+async function retryOne(
+  context: MetafieldContext,
+  sync: SyncRow,
+  customer: UnsettledMetafields,
+): Promise<void> {
+  const { db, shopId, admin, now } = context;
+  const change = customer.wanted === null ? "delete" : "set";
+  const document = change === "set" ? METAFIELDS_SET : METAFIELDS_DELETE;
+  const outcome = await runMutation(admin, document, metafieldCall([customer], change));
+  // An answer to this tells whose fault it was: without one, Shopify is waited for.
+  const gone = !outcome.ok && (await readCustomerTags(admin, customer.shopifyId)) === null;
+  await inShopSql(db, shopId, async (sql) => {
+    if (gone) return dropMetafieldState(sql, customer.customerId);
+    const failure = outcome.ok ? null : failureCode(outcome.code);
+    await saveMetafieldState(sql, customer.customerId, failure, now());
+    if (outcome.ok) await countInSync(sql, sync.id, { updated: 1 });
+  });
+}

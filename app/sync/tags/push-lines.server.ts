@@ -1,0 +1,172 @@
+/**
+ * Pushes changes at Shopify line by line: a handful by single calls, more by bulk mutations, one after the other.
+ * Which lines are under way is noted before they are sent, so that a push may end anywhere and be done again.
+ */
+import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
+import {
+  moveSync,
+  noteBrokenOperation,
+  noteWholeOperation,
+  type SyncRow,
+} from "../../db/sync/syncs.server.ts";
+import type { AdminClient } from "../../shopify/admin.server.ts";
+import { readMutationResults, startBulkMutation } from "../../shopify/bulk-mutation.server.ts";
+import { readOperation, type BulkOperation } from "../../shopify/bulk-query.server.ts";
+import { AdminApiError, AdminUnreachableError } from "../../shopify/errors.ts";
+import { ResultGoneError } from "../../shopify/result-request.server.ts";
+import { isMutationRunning } from "../../shopify/running-mutations.server.ts";
+import { runMutation } from "../../shopify/single-mutation.server.ts";
+import type { Step, SyncContext } from "../engine/drive.server.ts";
+import { LineResults } from "./line-results.ts";
+import { SyncStopped } from "../engine/stop.server.ts";
+
+export interface PushContext extends SyncContext {
+  readonly admin: AdminClient;
+  /** So many lines or fewer go by single calls. */
+  readonly singleCalls?: number | undefined;
+  /** A bulk mutation's file holds no more bytes. */
+  readonly fileBytes?: number | undefined;
+}
+
+/** The next lines: the variables of one mutation's calls. */
+export interface Lines {
+  readonly document: string;
+  readonly calls: readonly object[];
+}
+
+/** What is pushed: how its lines are planned, and what is noted of their ends. */
+export interface LineWork {
+  /** Plans the next lines, and notes that they are under way; null: there is nothing to send. */
+  readonly gather: (sql: ShopSql) => Promise<Lines | null>;
+  /** How many lines are under way. */
+  readonly count: (sql: ShopSql) => Promise<number>;
+  /** Takes back that lines from this one on are under way. */
+  readonly drop: (sql: ShopSql, fromLine: number) => Promise<void>;
+  /** Acknowledges what was done, and takes back that lines are under way. */
+  readonly settle: (sql: ShopSql, results: LineResults) => Promise<void>;
+}
+
+/**
+ * One after another, at ten points each: such calls take no longer than the smallest plan needs to get their points
+ * back, and far less than a file with its operation.
+ */
+const SINGLE_CALLS = 50;
+const BUSY_SECONDS = 10;
+/** So many operations in a row may end before their work is done; then the sync does. */
+const BROKEN_OPERATIONS = 5;
+const AFTER_BROKEN_SECONDS = 5;
+const UNDER_WAY = new Set<BulkOperation["status"]>(["CREATED", "RUNNING", "CANCELING"]);
+const ON: Step = { step: "on" };
+const POLL: Step = { step: "poll" };
+
+/** Takes a push one step further; null when there is nothing left to send. */
+export async function pushLines(context: PushContext, sync: SyncRow, work: LineWork): Promise<Step | null> {
+  const { db, shopId, admin } = context;
+  const within = <T>(write: (sql: ShopSql) => Promise<T>) => inShopSql(db, shopId, write);
+  if (sync.operationId !== null) return settleOperation(context, sync, work, sync.operationId);
+  if ((await within(work.count)) > 0) {
+    // They may have been sent: their operation's id was not noted before the process ended.
+    if (await isMutationRunning(admin)) return POLL;
+    await within((sql) => work.drop(sql, 0));
+  }
+  const lines = await within(work.gather);
+  if (lines === null) return null;
+  const { singleCalls = SINGLE_CALLS } = context;
+  return lines.calls.length <= singleCalls
+    ? callSingly(context, work, lines)
+    : startOperation(context, sync, work, lines);
+}
+
+/** Whether an operation of an earlier sync, or one that nobody noted, is still under way. */
+export async function isAnyUnderWay(admin: AdminClient, operationId: string | null): Promise<boolean> {
+  if (operationId !== null) {
+    const left = await operationOf(admin, operationId);
+    if (left !== null && UNDER_WAY.has(left.status)) return true;
+  }
+  return isMutationRunning(admin);
+}
+
+async function callSingly(context: PushContext, work: LineWork, lines: Lines): Promise<Step> {
+  const { db, shopId, admin, signal } = context;
+  const results = new LineResults(lines.calls.length);
+  let answered = true;
+  for (const [lineNumber, variables] of lines.calls.entries()) {
+    signal.throwIfAborted();
+    const outcome = await runMutation(admin, lines.document, variables);
+    results.add({ ...outcome, lineNumber });
+    answered = outcome.ok || outcome.code !== "shopify_error";
+    if (!answered) break;
+  }
+  await inShopSql(db, shopId, (sql) => work.settle(sql, results));
+  if (!answered) throw new AdminUnreachableError("Shopify did not answer a single call.");
+  return ON;
+}
+
+async function startOperation(
+  context: PushContext,
+  sync: SyncRow,
+  work: LineWork,
+  { document, calls }: Lines,
+): Promise<Step> {
+  const { admin, signal, fileBytes } = context;
+  const start = await startBulkMutation(admin, document, calls, { signal, largestBytes: fileBytes });
+  if (start.outcome === "busy") return { step: "wait", code: "shopify_busy", afterSeconds: BUSY_SECONDS };
+  if (start.outcome === "refused") throw new SyncStopped("shopify_refused");
+  await inShopSql(context.db, context.shopId, async (sql) => {
+    await work.drop(sql, start.lines);
+    await moveSync(sql, sync.id, { phase: sync.phase, operationId: start.operationId });
+  });
+  return POLL;
+}
+
+/** Acknowledges what an operation did, once it is over. What it left undone is sent again, by another. */
+async function settleOperation(
+  context: PushContext,
+  sync: SyncRow,
+  work: LineWork,
+  operationId: string,
+): Promise<Step> {
+  const { db, shopId, admin, signal } = context;
+  const operation = await operationOf(admin, operationId);
+  if (operation !== null && UNDER_WAY.has(operation.status)) return POLL;
+  const lines = await inShopSql(db, shopId, work.count);
+  const results = await resultsOf(operation, lines, signal);
+  const whole = operation?.status === "COMPLETED" && results.missing().length === 0;
+  const broken = await inShopSql(db, shopId, async (sql) => {
+    await work.settle(sql, results);
+    await moveSync(sql, sync.id, { phase: sync.phase, operationId: null });
+    if (!whole) return noteBrokenOperation(sql, sync.id);
+    await noteWholeOperation(sql, sync.id);
+    return 0;
+  });
+  if (whole) return ON;
+  if (broken >= BROKEN_OPERATIONS) throw new SyncStopped("operation_failed");
+  return { step: "wait", code: "operation_broken", afterSeconds: AFTER_BROKEN_SECONDS * 2 ** broken };
+}
+
+async function resultsOf(
+  operation: BulkOperation | null,
+  lines: number,
+  signal: AbortSignal,
+): Promise<LineResults> {
+  const results = new LineResults(lines);
+  const url = operation?.url ?? operation?.partialDataUrl ?? null;
+  if (url === null) return results;
+  try {
+    for await (const result of readMutationResults(url, { signal })) results.add(result);
+  } catch (error) {
+    // What can't be read any more was perhaps done; doing it again does no harm.
+    if (!(error instanceof ResultGoneError)) throw error;
+  }
+  return results;
+}
+
+/** An operation; null when Shopify doesn't know it any more, so that it can't be under way. */
+async function operationOf(admin: AdminClient, id: string): Promise<BulkOperation | null> {
+  try {
+    return await readOperation(admin, id);
+  } catch (error) {
+    if (error instanceof AdminApiError && error.code === "NOT_FOUND") return null;
+    throw error;
+  }
+}

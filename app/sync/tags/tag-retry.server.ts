@@ -1,0 +1,147 @@
+/** Changes of tags that failed, tried once more customer by customer; then they are reported. */
+import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
+import {
+  customersToRetry,
+  dropTagState,
+  saveTagState,
+  TO_RETRY,
+  type UnsettledCustomer,
+} from "../../db/sync/sync-states.server.ts";
+import type { TargetLabels } from "../../db/sync/sync-targets.server.ts";
+import { countInSync, type SyncRow } from "../../db/sync/syncs.server.ts";
+import { readCustomerTags } from "../../shopify/customer-tags.server.ts";
+import { AdminUnreachableError } from "../../shopify/errors.ts";
+import type { MutationOutcome } from "../../shopify/mutation-result.ts";
+import { runMutation } from "../../shopify/single-mutation.server.ts";
+import {
+  confirmAdd,
+  confirmRemove,
+  intend,
+  nextStep,
+  planMembership,
+  type Membership,
+} from "../engine/membership.ts";
+import type { PushContext } from "./push-lines.server.ts";
+import { labelsIn, tagCall } from "./tag-changes.server.ts";
+
+/** So many at a time, so that a pause or a stop is heeded in between. */
+const BATCH = 50;
+/** Shopify's limit of tags on a customer. */
+const MOST_TAGS = 250;
+
+type Direction = "add" | "remove";
+
+/** Tries the next failed changes by themselves. False: there are none. */
+export async function retryTags(context: PushContext, sync: SyncRow, labels: TargetLabels): Promise<boolean> {
+  const customers = await inShopSql(context.db, context.shopId, (sql) => customersToRetry(sql, BATCH));
+  for (const customer of customers) {
+    context.signal.throwIfAborted();
+    await new Retry(context, sync, labels, customer).run();
+  }
+  return customers.length > 0;
+}
+
+/** One customer's retry. What may then be at Shopify is noted before each call, as in every push. */
+class Retry {
+  readonly #context: PushContext;
+  readonly #sync: SyncRow;
+  readonly #labels: TargetLabels;
+  readonly #customer: UnsettledCustomer;
+  #state: Membership;
+
+  constructor(context: PushContext, sync: SyncRow, labels: TargetLabels, customer: UnsettledCustomer) {
+    this.#context = context;
+    this.#sync = sync;
+    this.#labels = labels;
+    this.#customer = customer;
+    this.#state = customer;
+  }
+
+  async run(): Promise<void> {
+    const { wanted } = this.#customer;
+    const step = nextStep(wanted, this.#customer);
+    if (step === "settled") return this.#note(this.#state, null);
+    const tags = this.#tagsOf(step);
+    await this.#note(intend(step, wanted, this.#state), TO_RETRY);
+    const outcome = await this.#call(step, tags);
+    if (outcome.ok) return this.#confirm(step);
+
+    // What the customer really carries says what the refusal, or the silence, means.
+    const carried = await readCustomerTags(this.#context.admin, this.#customer.shopifyId);
+    if (carried === null) return this.#forget();
+    const has = (tag: string): boolean => carried.some((each) => sameTag(each, tag));
+    if (step === "add" ? tags.every(has) : !tags.some(has)) return this.#confirm(step);
+    const full = outcome.code === "too_many_tags" || carried.length + tags.length > MOST_TAGS;
+    if (step === "remove" || !full) return this.#note(this.#state, outcome.code);
+    const old = this.#tagsOf("remove").filter(has);
+    if (old.length === 0) return this.#note(this.#state, "too_many_tags");
+    await this.#makeRoom(old);
+  }
+
+  /**
+   * The other way round, only for a customer who has no room for another tag: the old one goes first. Between the two
+   * calls, or after a crash there, the customer is simply one to be tagged.
+   */
+  async #makeRoom(old: readonly string[]): Promise<void> {
+    const { wanted } = this.#customer;
+    const before = this.#state;
+    await this.#note(intend("remove", wanted, before), TO_RETRY);
+    const removal = await this.#call("remove", old);
+    if (!removal.ok) return this.#afterRefusal(removal.code);
+    await this.#note(intend("add", wanted, confirmRemove(wanted, this.#state)), null);
+    const addition = await this.#call("add", this.#tagsOf("add"));
+    if (addition.ok) return this.#note(confirmAdd(wanted, this.#state), null, { added: 1, removed: 1 });
+    if (addition.code !== "shopify_error") {
+      // Better the old tag than none.
+      await this.#note({ held: this.#state.held | before.held, confirmed: 0 }, null);
+      await this.#call("add", old);
+    }
+    await this.#afterRefusal(addition.code);
+  }
+
+  /** Shopify's silence is waited out; the retry begins anew then. Anything else is reported. */
+  async #afterRefusal(code: string): Promise<void> {
+    if (code === "shopify_error") throw new AdminUnreachableError("Shopify did not answer a single call.");
+    await this.#note(this.#state, code);
+  }
+
+  #tagsOf(step: Direction): string[] {
+    return labelsIn(planMembership(this.#customer.wanted, this.#state)[step], this.#labels);
+  }
+
+  #call(step: Direction, tags: readonly string[]): Promise<MutationOutcome> {
+    const { document, variables } = tagCall(this.#customer.shopifyId, step, tags);
+    return runMutation(this.#context.admin, document, variables);
+  }
+
+  async #confirm(step: Direction): Promise<void> {
+    const confirmed = (step === "add" ? confirmAdd : confirmRemove)(this.#customer.wanted, this.#state);
+    await this.#note(confirmed, null, step === "add" ? { added: 1 } : { removed: 1 });
+  }
+
+  async #note(
+    state: Membership,
+    failure: string | null,
+    counts: { readonly added?: number; readonly removed?: number } = {},
+  ): Promise<void> {
+    const { held, confirmed } = state;
+    this.#state = { held, confirmed };
+    await this.#write(async (sql, now) => {
+      await saveTagState(sql, { customerId: this.#customer.customerId, held, confirmed, failure }, now);
+      await countInSync(sql, this.#sync.id, counts);
+    });
+  }
+
+  #forget(): Promise<void> {
+    return this.#write((sql) => dropTagState(sql, this.#customer.customerId));
+  }
+
+  #write(write: (sql: ShopSql, now: Date) => Promise<void>): Promise<void> {
+    const { db, shopId, now } = this.#context;
+    return inShopSql(db, shopId, (sql) => write(sql, now()));
+  }
+}
+
+function sameTag(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

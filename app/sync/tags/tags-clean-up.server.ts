@@ -1,0 +1,43 @@
+/** The clean-up of the customer tags: by the ways of every sync of them, all of which lead to nothing here. */
+import { countToCleanUp, wantNoTags } from "../../db/sync/clean-up.server.ts";
+import { letGo, runSize } from "../../db/sync/held-syncs.server.ts";
+import { emptyMetafieldStates } from "../../db/sync/metafield-states.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import { countTagFailures, dropSettledTags, passOnMergedTags } from "../../db/sync/sync-states.server.ts";
+import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
+import { holdRunning, type SyncRow } from "../../db/sync/syncs.server.ts";
+import { finishCleanUp } from "../engine/clean-up-end.server.ts";
+import type { Step, SyncContext } from "../engine/drive.server.ts";
+
+/**
+ * Writes down that no tag and no metafield is wanted. The labels stay those that were sent, whatever the prefix is now.
+ * Nothing of an earlier sync may be under way.
+ */
+export async function prepareTagsCleanUp(
+  { db, shopId, now }: SyncContext,
+  sync: SyncRow,
+  { labels }: SyncTarget,
+): Promise<Step> {
+  await inShopSql(db, shopId, async (sql) => {
+    if (!(await holdRunning(sql, sync.id))) return;
+    await passOnMergedTags(sql, now());
+    await wantNoTags(sql, now());
+    await emptyMetafieldStates(sql, now());
+    const planned = await countToCleanUp(sql, "shopify_tags");
+    // Without labels no tag was ever sent.
+    const phase = labels === null ? "metafields" : "removing";
+    await letGo(sql, sync.id, { phase, planned, size: await runSize(sql, sync.runId) }, now());
+  });
+  return { step: "on" };
+}
+
+export async function endTagsCleanUp(context: SyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
+  const failed = await inShopSql(context.db, context.shopId, async (sql) => {
+    const failures = await countTagFailures(sql);
+    if (failures > 0) return failures;
+    await dropSettledTags(sql);
+    await emptyMetafieldStates(sql, context.now());
+    return 0;
+  });
+  return finishCleanUp(context, sync, target, failed);
+}

@@ -1,0 +1,144 @@
+/**
+ * The sync of the customer tags: everybody joins first, and leaves then. What single calls have to repair follows each
+ * of the two, and the metafields follow both.
+ */
+import { countUnreachable, refreshTagStates } from "../../db/sync/desired.server.ts";
+import type { ErasedAmong } from "../../db/privacy/erased-customers.server.ts";
+import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
+import { previewSync } from "../../db/sync/sync-preview.server.ts";
+import { countTagFailures, relabelTags } from "../../db/sync/sync-states.server.ts";
+import {
+  saveLabels,
+  type Labels,
+  type SyncTarget,
+  type TargetLabels,
+} from "../../db/sync/sync-targets.server.ts";
+import { moveSync, type SyncPhase, type SyncRow } from "../../db/sync/syncs.server.ts";
+import { wantBefore } from "../../db/sync/undo-states.server.ts";
+import { CURRENT_PLACES, LABELLED_PLACES } from "../../domain/sync/places.ts";
+import { dueSync } from "../engine/due-sync.server.ts";
+import { driveSync, type Step, type SyncOutcome } from "../engine/drive.server.ts";
+import { endSync } from "../engine/end-sync.server.ts";
+import { groupNames } from "../labels/group-names.ts";
+import { labelsDue } from "../labels/labels-due.server.ts";
+import { sameLabels } from "../labels/labels.ts";
+import { prepareMetafields, pushMetafields } from "./metafields.server.ts";
+import { isAnyUnderWay, pushLines, type PushContext } from "./push-lines.server.ts";
+import { review } from "../engine/review.server.ts";
+import { sweepTags } from "./sweep-tags.server.ts";
+import { retryTags } from "./tag-retry.server.ts";
+import { tagWork } from "./tag-work.server.ts";
+import { endTagsCleanUp, prepareTagsCleanUp } from "./tags-clean-up.server.ts";
+
+interface TagSyncContext extends PushContext {
+  /** Who must not be kept again. */
+  readonly erasedAmong: ErasedAmong;
+  /** Lines of one file; fewer than fill one, so that little is repeated after a loss. */
+  readonly fileLines?: number;
+}
+
+/** An operation with so many lines is over long before the 24 hours that Shopify gives it. */
+const FILE_LINES = 50_000;
+const ON: Step = { step: "on" };
+const POLL: Step = { step: "poll" };
+
+/** Brings the customer tags to the groups of the newest run, as far as that goes now. */
+export async function syncTags(context: TagSyncContext): Promise<SyncOutcome> {
+  return driveSync(context, {
+    due: (sql, now) => dueSync(sql, "shopify_tags", now),
+    advance: (sync, target) => advance(context, sync, target),
+  });
+}
+
+function advance(context: TagSyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
+  if (sync.phase === "reviewing") return reviewTags(context, sync, target);
+  if (sync.phase === "adding") return push(context, sync, target, "add");
+  if (sync.phase === "removing") return push(context, sync, target, "remove");
+  if (sync.phase === "metafields") return finishing(context, sync, target);
+  return prepare(context, sync, target);
+}
+
+/** Waits until nothing of an earlier sync is under way, looks what is there at first, then writes down what is wanted. */
+async function prepare(context: TagSyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
+  if (await isAnyUnderWay(context.admin, sync.operationId)) return POLL;
+  const swept = await sweepTags(context, target);
+  if (swept !== null) return swept;
+  if (sync.kind === "clean_up") return prepareTagsCleanUp(context, sync, target);
+  const { labels: due, language } = await labelsDue(context, target);
+  await inShopSql(context.db, context.shopId, async (sql) => {
+    const now = context.now();
+    const labels = await settleLabels(sql, target.labels, due, now);
+    if (labels !== target.labels) await saveLabels(sql, "shopify_tags", labels, language);
+    await (sync.kind === "undo" ? wantBefore(sql, "shopify_tags", now) : refreshTagStates(sql, now));
+    await prepareMetafields(sql, sync, target, groupNames(language), now);
+    await moveSync(sql, sync.id, { phase: "reviewing", operationId: null });
+  });
+  return ON;
+}
+
+async function reviewTags(context: TagSyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
+  const labels = labelsOfTarget(target);
+  return review(context, sync, {
+    next: "adding",
+    // A tag is the app's by its name: there is none to take over.
+    isListFound: async () => false,
+    beforeHold: async () => true,
+    preview: (sql) => previewSync(sql, target, labels),
+  });
+}
+
+/** The labels of this sync: fixed once, and changed only by another prefix, one change after the other. */
+async function settleLabels(
+  sql: ShopSql,
+  had: TargetLabels | null,
+  due: Labels,
+  now: Date,
+): Promise<TargetLabels> {
+  if (had === null) return { current: due, previous: null };
+  if (sameLabels(had.current, due)) return had;
+  const turned = await relabelTags(sql, CURRENT_PLACES, LABELLED_PLACES, now);
+  return turned ? { current: due, previous: had.current } : had;
+}
+
+async function push(
+  context: TagSyncContext,
+  sync: SyncRow,
+  target: SyncTarget,
+  step: "add" | "remove",
+): Promise<Step> {
+  const { now, fileLines = FILE_LINES } = context;
+  const labels = labelsOfTarget(target);
+  const pushed = await pushLines(context, sync, tagWork(sync, labels, step, { fileLines, now }));
+  if (pushed !== null) return pushed;
+  if (await retryTags(context, sync, labels)) return ON;
+  return moveTo(context, sync, step === "add" ? "removing" : "metafields");
+}
+
+function labelsOfTarget({ labels }: SyncTarget): TargetLabels {
+  if (labels === null) throw new Error("The tags have no labels though they are being sent.");
+  return labels;
+}
+
+async function moveTo({ db, shopId }: TagSyncContext, sync: SyncRow, phase: SyncPhase): Promise<Step> {
+  await inShopSql(db, shopId, (sql) => moveSync(sql, sync.id, { phase, operationId: null }));
+  return ON;
+}
+
+/** The metafields, and then the end. Another sync is due for what the merchant has changed meanwhile. */
+async function finishing(context: TagSyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
+  const { db, shopId, now, fileLines = FILE_LINES } = context;
+  const pushed = await pushMetafields({ ...context, fileLines }, sync, target);
+  if (pushed !== null) return pushed;
+  if (sync.kind === "clean_up") return endTagsCleanUp(context, sync, target);
+  const { labels: due } = await labelsDue(context, target);
+  const otherNames =
+    sync.metafields !== target.metafields ||
+    (target.labels !== null && !sameLabels(target.labels.current, due));
+  return inShopSql(db, shopId, async (sql) => {
+    const left = {
+      failed: await countTagFailures(sql),
+      unreachable: await countUnreachable(sql, "shopify_tags"),
+    };
+    return endSync(sql, sync, { left, otherNames }, now());
+  });
+}

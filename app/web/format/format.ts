@@ -1,0 +1,95 @@
+import { amountMajor } from "../../domain/orders/money.ts";
+
+/** How a shop reads numbers, money and dates. */
+export interface ShopLocale {
+  /** BCP 47, for example `de-CH`. */
+  readonly locale: string;
+  /** IANA, for example `Europe/Zurich`. */
+  readonly timeZone: string;
+  /** ISO 4217. */
+  readonly currency: string;
+}
+
+/** Writes figures the shop's way; the same on the server and in the browser. */
+export interface ShopFormat {
+  count(value: number): string;
+  /** A part of a whole, 0 to 1, in per cent; a whole of 0 has no shares: null. */
+  share(part: number, whole: number): string | null;
+  /** Minor units of the shop's currency. */
+  money(amountMinor: number): string;
+  /** The same without decimals where there is nothing behind the point: for amounts that are about right. */
+  plainMoney(amountMinor: number): string;
+  /** The same rounded to whole units of the currency. */
+  wholeMoney(amountMinor: number): string;
+  /** An ISO moment as a day in the shop's time zone. */
+  date(moment: string): string;
+  /** With so many digits after the point. */
+  decimal(value: number, digits: number): string;
+  /** A difference with its sign. */
+  change(value: number): string;
+  /** A calendar month such as `2026-05`. */
+  month(month: string): string;
+  /** An ISO moment with its time of day. */
+  dateTime(moment: string): string;
+}
+
+/** Formats for a shop. What its data name wrongly (an unknown locale, zone or currency) falls back instead of failing. */
+export function shopFormat(shop: ShopLocale): ShopFormat {
+  const locale = known(shop.locale, (tag) => Intl.getCanonicalLocales(tag)) ?? "en";
+  const timeZone = known(shop.timeZone, (zone) => Intl.DateTimeFormat("en", { timeZone: zone })) ?? "UTC";
+  const currency = known(shop.currency, (code) => currencyFormat("en", code)) ?? "USD";
+  const count = new Intl.NumberFormat(locale);
+  const change = new Intl.NumberFormat(locale, { signDisplay: "exceptZero" });
+  const month = new Intl.DateTimeFormat(locale, { month: "short", year: "numeric", timeZone: "UTC" });
+  const percent = new Intl.NumberFormat(locale, {
+    style: "percent",
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
+  const money = currencyFormat(locale, currency);
+  const plainMoney = currencyFormat(locale, currency, { trailingZeroDisplay: "stripIfInteger" });
+  const wholeMoney = currencyFormat(locale, currency, { maximumFractionDigits: 0 });
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone });
+  const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone });
+  return {
+    count: (value) => plainSpaces(count.format(value)),
+    share: (part, whole) => (whole === 0 ? null : plainSpaces(percent.format(part / whole))),
+    money: (amountMinor) => plainSpaces(money.format(amountMajor(amountMinor, currency))),
+    plainMoney: (amountMinor) => plainSpaces(plainMoney.format(amountMajor(amountMinor, currency))),
+    wholeMoney: (amountMinor) => plainSpaces(wholeMoney.format(amountMajor(amountMinor, currency))),
+    decimal: (value, digits) =>
+      plainSpaces(
+        new Intl.NumberFormat(locale, {
+          minimumFractionDigits: digits,
+          maximumFractionDigits: digits,
+        }).format(value),
+      ),
+    change: (value) => plainSpaces(change.format(value)),
+    month: (text) => plainSpaces(month.format(new Date(`${text}-01T00:00:00Z`))),
+    date: (moment) => plainSpaces(date.format(new Date(moment))),
+    dateTime: (moment) => plainSpaces(dateTime.format(new Date(moment))),
+  };
+}
+
+function currencyFormat(
+  locale: string,
+  currency: string,
+  options: Intl.NumberFormatOptions = {},
+): Intl.NumberFormat {
+  return new Intl.NumberFormat(locale, { style: "currency", currency, ...options });
+}
+
+/** The name, if what takes it does not refuse it. */
+function known(name: string, take: (name: string) => unknown): string | undefined {
+  try {
+    take(name);
+    return name;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Releases of ICU disagree about narrow spaces, and server and browser may have different ones. */
+function plainSpaces(text: string): string {
+  return text.replaceAll("\u202f", "\u00a0");
+}

@@ -1,0 +1,35 @@
+import { BlockStack, Text } from "@shopify/polaris";
+import { useId } from "react";
+import { useTranslation } from "react-i18next";
+
+import { CustomerName } from "../../ui/customer-name.tsx";
+import { StackedTable } from "../../ui/stacked-table.tsx";
+import type { AuditFoundView } from "./audit-view.ts";
+
+/** Some of those who were not where they were expected. */
+export function AuditExamples({ found }: { found: AuditFoundView }) {
+  const { t } = useTranslation();
+  const headingId = useId();
+  return (
+    <BlockStack gap="200">
+      <Text as="h4" variant="headingSm" id={headingId}>
+        {t("sync.held.examplesHeading")}
+      </Text>
+      <StackedTable
+        labelledBy={headingId}
+        rows={found.examples}
+        keyOf={({ kind, label, id }) => `${kind} ${label} ${id}`}
+        columns={[
+          {
+            label: t("sync.held.customer"),
+            cell: (example) => <CustomerName customer={example} namesUnavailable={found.namesUnavailable} />,
+          },
+          {
+            label: t("sync.audit.difference"),
+            cell: ({ kind, label }) => t(`sync.audit.example.${kind}`, { label }),
+          },
+        ]}
+      />
+    </BlockStack>
+  );
+}

@@ -1,0 +1,86 @@
+import { BlockStack, Button, Card, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import { AuditSection } from "../audit/audit-section.tsx";
+import { KlaviyoForm } from "./klaviyo-form.tsx";
+import { KlaviyoOAuth } from "./klaviyo-oauth.tsx";
+import { KlaviyoSegments } from "./klaviyo-segments.tsx";
+import { LastSync } from "../last-sync.tsx";
+import { LeaveTarget } from "../leaving/leave-target.tsx";
+import { LeavingTarget } from "../leaving/leaving-target.tsx";
+import { isRunning, type SyncPageProps } from "../sync-view.ts";
+import { TargetDecisions } from "../target-decisions.tsx";
+import { TargetHeading } from "../target-heading.tsx";
+import { WasCleanedUp } from "../leaving/was-cleaned-up.tsx";
+
+/** The target Klaviyo: its key is asked for until there is one. */
+export function KlaviyoCard(props: SyncPageProps) {
+  const { t } = useTranslation();
+  const { klaviyo } = props.view;
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <TargetHeading
+          heading={t("sync.klaviyo.heading")}
+          text={t("sync.klaviyo.text")}
+          enabled={klaviyo.enabled}
+        />
+        {klaviyo.enabled ? null : <WasCleanedUp view={klaviyo} text={t("sync.klaviyo.cleanedText")} />}
+        {!klaviyo.enabled ? (
+          <KlaviyoForm {...props} />
+        ) : klaviyo.leaving === null ? (
+          <Connected {...props} />
+        ) : (
+          <LeavingTarget page={props} target="klaviyo" view={klaviyo} />
+        )}
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Connected(props: SyncPageProps) {
+  const { view, pending, queued, onIntent } = props;
+  const { t } = useTranslation();
+  const { klaviyo } = view;
+  const canSync = view.scored && !view.limited && !isRunning(klaviyo) && !queued.klaviyo;
+  return (
+    <>
+      <BlockStack gap="100">
+        <Text as="p" fontWeight="semibold">
+          {klaviyo.accountName === null
+            ? t("sync.klaviyo.connectedToUnnamed")
+            : t("sync.klaviyo.connectedTo", { account: klaviyo.accountName })}
+        </Text>
+        <Text as="p" tone="subdued">
+          {klaviyo.createProfiles ? t("sync.klaviyo.createsOn") : t("sync.klaviyo.createsOff")}
+        </Text>
+      </BlockStack>
+      <KlaviyoSegments {...props} />
+      <LastSync name="klaviyo" target={klaviyo} queued={queued.klaviyo} />
+      {klaviyo.consent && klaviyo.lastSync?.errorCode === "connection_ended" ? (
+        <KlaviyoOAuth {...props} again onConsent={() => props.onConsent(klaviyo)} />
+      ) : null}
+      <TargetDecisions
+        page={props}
+        target="klaviyo"
+        view={klaviyo}
+        syncNow={
+          <Button
+            onClick={() => onIntent("sync-klaviyo")}
+            disabled={!canSync}
+            loading={pending === "sync-klaviyo"}
+          >
+            {t("sync.syncNow")}
+          </Button>
+        }
+      >
+        <LeaveTarget
+          target="klaviyo"
+          busy={pending === "disconnect-klaviyo" || pending === "clean-up-klaviyo"}
+          onLeave={(cleanUp) => onIntent(cleanUp ? "clean-up-klaviyo" : "disconnect-klaviyo")}
+        />
+      </TargetDecisions>
+      <AuditSection page={props} target="klaviyo" />
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { Banner, BlockStack, Button, InlineStack, Link, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import { consentErrorKey } from "../../i18n/codes.ts";
+import type { SyncPageProps } from "../sync-view.ts";
+
+type KlaviyoOAuthProps = Pick<SyncPageProps, "pending" | "result"> & {
+  /** Whether it takes the place of a consent that has ended. */
+  readonly again: boolean;
+  readonly onConsent: () => void;
+};
+
+/** The way to connect by Klaviyo's own consent page, which opens in the whole window. */
+export function KlaviyoOAuth({ pending, result, again, onConsent }: KlaviyoOAuthProps) {
+  const { t } = useTranslation();
+  const refused = result?.outcome === "refused" && result.intent === "finish-klaviyo" ? result : null;
+  const leaving = result?.outcome === "leave" ? result.url : null;
+  return (
+    <BlockStack gap="200">
+      {refused === null ? null : (
+        <Banner tone="critical">
+          <p>{t(consentErrorKey(refused.code), { scope: refused.scope ?? "" })}</p>
+        </Banner>
+      )}
+      <InlineStack gap="300" blockAlign="center">
+        <Button
+          variant="primary"
+          onClick={onConsent}
+          loading={pending === "start-klaviyo" || pending === "finish-klaviyo"}
+        >
+          {again ? t("sync.klaviyo.consent.again") : t("sync.klaviyo.consent.connect")}
+        </Button>
+        {leaving === null ? null : (
+          <Link url={leaving} target="_top">
+            {t("sync.klaviyo.consent.open")}
+          </Link>
+        )}
+      </InlineStack>
+      <Text as="p" tone="subdued">
+        {t("sync.klaviyo.consent.text")}
+      </Text>
+    </BlockStack>
+  );
+}

@@ -1,0 +1,80 @@
+import { BlockStack, Button, ChoiceList, Modal, Text } from "@shopify/polaris";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { TargetName } from "../decision.ts";
+
+interface LeaveTargetProps {
+  readonly target: TargetName;
+  readonly busy: boolean;
+  readonly onLeave: (cleanUp: boolean) => void;
+}
+
+/** Switches a target off, once the merchant has said what is to become of what Sixfold put there. */
+export function LeaveTarget({ target, busy, onLeave }: LeaveTargetProps) {
+  const { t } = useTranslation();
+  const [asking, setAsking] = useState(false);
+  const [cleanUp, setCleanUp] = useState(false);
+  const close = (): void => setAsking(false);
+  const open = (): void => {
+    setCleanUp(false);
+    setAsking(true);
+  };
+  const confirm = (): void => {
+    close();
+    onLeave(cleanUp);
+  };
+  const off = t(`sync.leave.${target}.button`);
+  return (
+    <>
+      <Button variant="tertiary" tone="critical" onClick={open} loading={busy}>
+        {off}
+      </Button>
+      <Modal
+        open={asking}
+        onClose={close}
+        title={t(`sync.leave.${target}.heading`)}
+        primaryAction={{
+          content: cleanUp ? t(`sync.leave.${target}.cleanUpButton`) : off,
+          destructive: true,
+          onAction: confirm,
+        }}
+        secondaryActions={[{ content: t(`sync.leave.${target}.keep`), onAction: close }]}
+      >
+        <Modal.Section>
+          <LeaveChoices target={target} cleanUp={cleanUp} onChoose={setCleanUp} />
+        </Modal.Section>
+      </Modal>
+    </>
+  );
+}
+
+interface LeaveChoicesProps {
+  readonly target: TargetName;
+  readonly cleanUp: boolean;
+  readonly onChoose: (cleanUp: boolean) => void;
+}
+
+/** The two ways to leave, and what each means. */
+export function LeaveChoices({ target, cleanUp, onChoose }: LeaveChoicesProps) {
+  const { t } = useTranslation();
+  return (
+    <BlockStack gap="400">
+      <ChoiceList
+        title={t(`sync.leave.${target}.question`)}
+        name={`sf-leave-${target}`}
+        selected={[cleanUp ? "clean_up" : "leave"]}
+        onChange={([choice]) => onChoose(choice === "clean_up")}
+        choices={[
+          { value: "leave", label: t("sync.leave.leave"), helpText: t(`sync.leave.${target}.leaveHelp`) },
+          {
+            value: "clean_up",
+            label: t("sync.leave.cleanUp"),
+            helpText: t(`sync.leave.${target}.cleanUpHelp`),
+          },
+        ]}
+      />
+      {target === "klaviyo" ? <Text as="p">{t("sync.leave.klaviyo.erased")}</Text> : null}
+    </BlockStack>
+  );
+}

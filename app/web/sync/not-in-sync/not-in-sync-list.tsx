@@ -1,0 +1,38 @@
+import { BlockStack, Link, List, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import type { NotInSyncCount } from "../../../domain/sync/not-in-sync.ts";
+import { useFormat } from "../../format/shop-format.tsx";
+import type { TargetName } from "../decision.ts";
+import { notInSyncUrl } from "./not-in-sync-view.ts";
+
+interface NotInSyncListProps {
+  readonly target: TargetName;
+  readonly reasons: readonly NotInSyncCount[];
+}
+
+/** Why how many customers are not in sync, each with the way to who they are. */
+export function NotInSyncList({ target, reasons }: NotInSyncListProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (reasons.length === 0) return null;
+  return (
+    <BlockStack gap="200">
+      <Text as="h3" variant="headingSm">
+        {t("notInSync.title")}
+      </Text>
+      <List>
+        {reasons.map(({ reason, customers }) => (
+          <List.Item key={reason}>
+            <Link url={notInSyncUrl({ target, reason })}>
+              {t(`notInSync.reason.${reason}.heading`, {
+                count: customers,
+                customers: format.count(customers),
+              })}
+            </Link>
+          </List.Item>
+        ))}
+      </List>
+    </BlockStack>
+  );
+}

@@ -1,0 +1,15 @@
+import { Banner } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import { parkedKey } from "../i18n/codes.ts";
+
+/** Why the shop's work waits, and what has it go on; nothing while it does not wait. */
+export function ParkedNotice({ code }: { code: string | null }) {
+  const { t } = useTranslation();
+  if (code === null) return null;
+  return (
+    <Banner tone="critical" title={t("notice.parkedHeading")}>
+      <p>{t(parkedKey(code))}</p>
+    </Banner>
+  );
+}

@@ -1,0 +1,27 @@
+import { useTranslation } from "react-i18next";
+
+import type { MeasuredRhythm } from "../../domain/rfm/gaps.ts";
+import { useFormat } from "../format/shop-format.tsx";
+
+/** How soon customers return, and what follows for the groups; that it is not known yet, where it isn't. */
+export function RhythmText({ rhythm }: { rhythm: MeasuredRhythm }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { gap50Days, gap75Days, gap90Days } = rhythm;
+  if (gap90Days === null) return <>{t("rhythm.unknown")}</>;
+  const nineOfTen = t("rhythm.nineOfTen", { count: gap90Days, days: format.count(gap90Days) });
+  if (gap50Days === null || gap75Days === null) return <>{nineOfTen}</>;
+  const days = (count: number): string => t("rhythm.days", { count, days: format.count(count) });
+  const limits = t("rhythm.limits", {
+    half: days(gap50Days),
+    threeOfFour: days(gap75Days),
+    aboutToSleep: t("group.about_to_sleep.name"),
+    sleeping: t("group.sleeping.name"),
+    atRisk: t("group.loyal_at_risk.name"),
+  });
+  return (
+    <>
+      {nineOfTen} {limits}
+    </>
+  );
+}

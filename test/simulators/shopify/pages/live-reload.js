@@ -1,0 +1,2 @@
+/* global window, EventSource */
+new EventSource("/_sim/reloads").addEventListener("reload", () => window.location.reload());
