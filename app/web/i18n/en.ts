@@ -33,7 +33,7 @@ export const en = {
     refresh: "Refresh now",
     refreshStarted: "Refresh started",
     asOf: "As of {{moment}}",
-    nextRefresh: "Next refresh by itself: {{moment}}",
+    nextRefresh: "Next automatic refresh: {{moment}}",
     eligible_one: "from {{orders}} counted order",
     eligible_other: "from {{orders}} counted orders",
     customersInGroups_one: "{{customers}} customer",
@@ -51,7 +51,7 @@ export const en = {
     emptyText: "Once your orders are read, every customer with a counted order is in one of six groups.",
     noCustomersHeading: "No customer can be grouped yet",
     noCustomersText:
-      "None of the orders that were read counts: an order counts when it has a customer, is paid and is not cancelled. The list below says what was left out.",
+      "None of the orders that were read counts: an order counts when it has a customer, is paid and is not canceled. The list below says what was left out.",
   },
   status: {
     heading: "Reading your orders",
@@ -87,7 +87,7 @@ export const en = {
       access_lost:
         "Reading orders and syncing are parked. Open the app again from Apps in your Shopify admin: what is parked then goes on by itself.",
       frozen:
-        "The store is frozen, for an open bill, say. Reading orders and syncing are parked. Sixfold tries again every hour and goes on by itself.",
+        "The store is frozen, for example because a bill is unpaid. Reading orders and syncing are parked. Sixfold tries again every hour and goes on by itself.",
       closed:
         "The store is closed. Reading orders and syncing are parked. Sixfold tries again every hour and goes on by itself.",
       forbidden:
@@ -171,10 +171,10 @@ export const en = {
     shop_unavailable:
       "The store is frozen or closed, or the app lost its access. Once that is over, choose Refresh now.",
     timeout: "Shopify took too long to collect the orders. Choose Refresh now to try once more.",
-    canceled: "The reading was cancelled, several times over. Choose Refresh now to start it again.",
+    canceled: "The reading was canceled several times. Choose Refresh now to start it again.",
     expired: "Shopify's answer expired before it could be read. Choose Refresh now to start again.",
     shopify_failed:
-      "Shopify could not collect the orders, several times over. Choose Refresh now to try once more.",
+      "Shopify failed to collect the orders several times. Choose Refresh now to try once more.",
     refused: "Shopify refused the request. Choose Refresh now; if it fails again, contact support.",
     unreadable: "Shopify's answer could not be read. Choose Refresh now; if it fails again, contact support.",
     uninstalled: "The app was removed while reading. Choose Refresh now to start again.",
@@ -191,7 +191,7 @@ export const en = {
   unreadLines: {
     title: "Orders that could not be read",
     back: "Loyalty groups",
-    text: "Each line is one order of a list that Shopify made. What stood in it is not kept.",
+    text: "Each line is one order of a list that Shopify made. Its content is not kept.",
     none: "Every order could be read, or the list of those that could not has been cleared since.",
     caption: "Lines of Shopify's answers, with the reason",
     read: "Reading of",
@@ -204,11 +204,11 @@ export const en = {
     previous: "Previous page",
     next: "Next page",
     reason: {
-      not_json: "The line is broken off or garbled.",
-      unexpected: "The line is no order.",
+      not_json: "The line is cut off or garbled.",
+      unexpected: "The line is not an order.",
       unexpected_field: "A part of the order is missing or not as expected: {{field}}.",
-      bad_id: "The number of the order or of its customer is not one.",
-      bad_amount: "An amount is not one of the currency.",
+      bad_id: "The id of the order or of its customer is not a number.",
+      bad_amount: "An amount does not fit its currency.",
       two_currencies: "The amounts are in two currencies.",
       unknown: "The order is not as expected.",
     },
@@ -244,8 +244,11 @@ export const en = {
   rhythm: {
     nineOfTen_one: "Nine of ten customers who return are back within {{days}} day.",
     nineOfTen_other: "Nine of ten customers who return are back within {{days}} days.",
+    shares:
+      "Of customers who return, half are back within {{half}}, three of four within {{threeOfFour}} and nine of ten within {{nineOfTen}}.",
     limits:
-      "Half of them are back within {{half}}, three of four within {{threeOfFour}}. Until {{half}} after a first order, or {{threeOfFour}} after a later one, nobody counts as {{aboutToSleep}}, {{sleeping}} or {{atRisk}}.",
+      "Until {{half}} after a first order, or {{threeOfFour}} after a later one, nobody counts as {{aboutToSleep}}, {{sleeping}} or {{atRisk}}.",
+    limit: "Until {{days}} after an order, nobody counts as {{aboutToSleep}}, {{sleeping}} or {{atRisk}}.",
     unknown: "How soon your customers return is not known yet: too few have come back so far.",
     notKnownYet: "not known yet",
     days_one: "{{days}} day",
@@ -256,7 +259,7 @@ export const en = {
     text_one: "{{orders}} of the orders that were read does not count:",
     text_other: "{{orders}} of the orders that were read do not count:",
     test: "Test orders",
-    cancelled: "Cancelled",
+    cancelled: "Canceled",
     not_paid: "Not paid, voided or refunded in full",
     no_customer: "Without a customer",
     point_of_sale: "Point of sale (a setting includes them)",
@@ -274,7 +277,7 @@ export const en = {
       "{{customers}} customers with Shopify's customer id, group, score, orders, spend and the date of the last order.",
     excel: "For Excel",
     excelHelp:
-      "Begins the file with a mark that tells Excel how letters with accents are written. It holds for all downloads here.",
+      "Adds a mark to the file so that Excel shows accented letters correctly. Applies to all downloads on this page.",
     download: "Download",
     downloadOf: "Download {{name}} of {{moment}}",
     contactsHeading: "With contact details",
@@ -307,7 +310,7 @@ export const en = {
         "Shopify does not let the app read names or emails. Open the app's permissions in the Shopify admin, approve them, and make the file again.",
       shop_unavailable: "Shopify did not let the app in. Make the file again once the store is open.",
       timeout: "Shopify took too long. Make the file again.",
-      canceled: "The reading was cancelled in Shopify. Make the file again.",
+      canceled: "The reading was canceled in Shopify. Make the file again.",
       expired: "Shopify no longer has the result. Make the file again.",
       unknown: "Shopify could not gather the details. Make the file again in a moment.",
     },
@@ -423,7 +426,7 @@ export const en = {
     whyHeading: "Why this group",
     noGroupHeading: "In no group",
     noGroupText:
-      "No order of this customer counts. An order counts when it is paid, not cancelled and within the years of your settings.",
+      "No order of this customer counts. An order counts when it is paid, not canceled and within the years of your settings.",
     notScoredText: "The groups have not been worked out yet.",
     lastOrder: "Last order",
     orders: "Orders",
@@ -456,7 +459,7 @@ export const en = {
       orders_or_spend: "To count as loyal, more orders or more spend are needed.",
     },
     waysHeading: "What would change it",
-    noWays: "Nothing that is near would change this group.",
+    noWays: "Nothing in the near future would change this group.",
     usual_one: "One more order of about {{amount}}",
     usual_other: "{{orders}} more orders of about {{amount}} each",
     larger_one: "One more order of at least {{amount}}",
@@ -468,11 +471,11 @@ export const en = {
     into_other: "{{orders}} before {{moment}} make this customer {{group}}.",
     intoUndated_one: "{{orders}} makes this customer {{group}}.",
     intoUndated_other: "{{orders}} make this customer {{group}}.",
-    withoutOrder: "Without an order {{group}} from {{moment}}.",
-    withoutOrderNone: "Without an order in no group from {{moment}}.",
-    stillWithoutOrder: "Still without an order {{group}} from {{moment}}.",
-    stillWithoutOrderNone: "Still without an order in no group from {{moment}}.",
-    modelNote: "Worked out with the boundaries in use now, which a refit can move.",
+    withoutOrder: "Without an order: {{group}} from {{moment}}.",
+    withoutOrderNone: "Without an order: in no group from {{moment}}.",
+    stillWithoutOrder: "Still without an order: {{group}} from {{moment}}.",
+    stillWithoutOrderNone: "Still without an order: in no group from {{moment}}.",
+    modelNote: "This holds for the current boundaries. A refit can move them.",
     ordersHeading: "Counted orders",
     ordersNewest: "The newest {{listed}} of {{orders}} are listed.",
     orderDate: "Date",
@@ -496,7 +499,7 @@ export const en = {
     nothingHeading: "Movement appears here",
     notScored: "Once your orders are read and scored, this page shows how your groups change.",
     oneRun:
-      "There is one scoring so far, as of {{moment}}. From the next one on, which follows the next refresh, this page shows who moved.",
+      "There is one scoring so far, as of {{moment}}. After the next refresh, this page shows who moved.",
     flowHeading: "From group to group",
     fromLabel: "From",
     toLabel: "To",
@@ -529,7 +532,7 @@ export const en = {
     loyalHeading: "Loyal over time",
     scoring: "Scoring",
     loyalCustomers: "Loyal customers",
-    noTrend: "Whether Loyal grows shows from the second scoring on.",
+    noTrend: "The second scoring will show whether Loyal grows.",
     trend: {
       grows: "Loyal grows: from {{first}} to {{last}} customers since {{moment}}.",
       shrinks: "Loyal shrinks: from {{first}} to {{last}} customers since {{moment}}.",
@@ -538,11 +541,11 @@ export const en = {
     rate: "That is about {{change}} in 30 days.",
   },
   fit: {
-    heading: "How far your orders carry the groups",
-    text: "Checked at each scoring. What speaks for caution is said here, with what it means.",
+    heading: "Is your data good enough for groups?",
+    text: "Checked at each scoring. Any reason for caution is listed here, with what it means.",
     homeHeading: "Read the groups with care",
     seeInsights: "More in Insights",
-    fine: "Nothing speaks for caution: there are enough customers, they differ enough, and your orders reach back far enough.",
+    fine: "Your data is good enough for groups: you have enough customers, they differ enough, and your orders go back far enough.",
     customers: "Customers",
     oneTimeShare: "Ordered once",
     historyDays: "Days of orders",
@@ -567,9 +570,9 @@ export const en = {
       m: "Amounts spent: {{values}} different, where {{needed}} are needed, so not all five scores for it are in use.",
     },
     fixedSchedule_one:
-      "Most of your customers reorder on a fixed schedule, about every {{days}} day. Until the next order is due, the last one only says where in the schedule a customer is. One who has cancelled looks like everyone else until an order is missed.",
+      "Most of your customers reorder on a fixed schedule, about every {{days}} day. Until the next order is due, the last one only says where in the schedule a customer is. One who has canceled looks like everyone else until an order is missed.",
     fixedSchedule_other:
-      "Most of your customers reorder on a fixed schedule, about every {{days}} days. Until the next order is due, the last one only says where in the schedule a customer is. One who has cancelled looks like everyone else until an order is missed.",
+      "Most of your customers reorder on a fixed schedule, about every {{days}} days. Until the next order is due, the last one only says where in the schedule a customer is. One who has canceled looks like everyone else until an order is missed.",
     noRecentOrdersUnknown_one:
       "Nobody has ordered for {{days}} day: either orders are missing, or everyone is going quiet. How soon your customers return is not known yet.",
     noRecentOrdersUnknown_other:
@@ -897,7 +900,8 @@ export const en = {
         cleanUpHelp:
           "The lists and segments that Sixfold made are deleted; check first that no flow or campaign of yours uses them. A list that was yours before, or that you renamed, is emptied and stays. Sixfold's properties are taken off the profiles, which stay too: about 750 profiles a minute. You can stop it at any time.",
         keep: "Keep connected",
-        erased: "The key and the emails kept for this sync are deleted here, after a clean-up at its end.",
+        erased:
+          "Sixfold deletes the key and the emails that it keeps for this sync. If you clean up first, it does so at the end.",
       },
     },
     leaving: {
@@ -995,14 +999,15 @@ export const en = {
         "Shopify broke the work off several times in a row. Sync again: it goes on where it stopped.",
       metafields_refused:
         "The tags are up to date, but Shopify refused the metafields. In Shopify's settings under Metafields, Customers, delete definitions you no longer use, or turn the metafields off here; then sync again.",
-      job_cancelled: "Klaviyo cancelled the work. Sync again: it goes on where it stopped.",
+      job_cancelled: "Klaviyo canceled the work. Sync again: it goes on where it stopped.",
       unavailable:
         "The other side could not be reached for a long time. Sync again: it goes on where it stopped.",
       disconnected: "It was turned off while the sync ran.",
       list_found:
         "A list with the name of one of these groups turned up in Klaviyo while it ran, and Sixfold did not make it. The next sync shows you what would become of it before anything is sent. To keep it, give it another name.",
       replaced: "It was stopped half-way, and what you chose after it took its place.",
-      some_failed: "Some customers could not be updated. The next sync tries them again.",
+      some_failed:
+        "Some customers could not be updated. The links under Not in sync say why, and what to do.",
       unknown: "Something went wrong. Sync again; if it fails again, contact support.",
     },
     wait: {
@@ -1097,8 +1102,8 @@ export const en = {
       bad_email: {
         heading_one: "Klaviyo does not accept the email of {{customers}} customer",
         heading_other: "Klaviyo does not accept the emails of {{customers}} customers",
-        text: "The address looks right, but Klaviyo takes it for none that mail can be sent to.",
-        cure: "Correct the address in Shopify. The next sync sends it again.",
+        text: "Klaviyo says that no mail can be sent to this address.",
+        cure: "Correct the address in Shopify. The next sync sends the corrected one.",
       },
       profile_not_found: {
         heading_one: "{{customers}} profile is no longer in Klaviyo",
@@ -1145,17 +1150,17 @@ export const en = {
     unsaved: "Unsaved changes",
     saved: "Settings saved",
     ordersHeading: "Orders",
-    ordersText: "Which orders count towards the groups.",
+    ordersText: "Which orders count toward the groups.",
     windowLabel: "Years of orders",
     windowHelp: "1 to 10 years, counted back from today.",
     windowYears_one: "{{years}} year",
     windowYears_other: "{{years}} years",
     posLabel: "Include point-of-sale orders",
-    posHelp: "Off by default: buyers at the counter are often not recognised when they return.",
+    posHelp: "Off by default: buyers at the counter are often not recognized when they return.",
     refreshHeading: "Daily refresh",
     refreshText:
       "Once a day, early in the morning of your store's time, new and changed orders are read, the groups are worked out again, and your targets are brought up to date.",
-    refreshLabel: "Refresh every day by itself",
+    refreshLabel: "Refresh automatically every day",
     refreshHelp: "When this is off, the groups change only when you choose Refresh now on the home page.",
     refreshNext: "Next: {{moment}}, your store's time.",
     namesHeading: "Names",
@@ -1200,7 +1205,7 @@ export const en = {
   },
   error: {
     notFoundHeading: "There is no such page",
-    notFoundText: "The address may be mistyped, or what it named is gone.",
+    notFoundText: "The address may be mistyped, or the page may be gone.",
     customerNotFoundHeading: "There is no such customer",
     customerNotFoundText: "The customer may have been removed, or the address may be mistyped.",
     groupNotFoundHeading: "There is no such group",
