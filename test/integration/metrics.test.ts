@@ -110,8 +110,10 @@ describe("the metrics", () => {
     const { text } = await app.get("/metrics", { authorization });
     expect(text).not.toContain(DOMAIN);
     expect(text).not.toMatch(/myshopify|@|shop_?id/i);
-    expect(text).not.toContain(String(FIRST_CUSTOMER).slice(0, -2));
-    expect(text).not.toContain(String(FIRST_ORDER_ID).slice(0, -2));
+    for (const id of [FIRST_CUSTOMER, FIRST_ORDER_ID]) {
+      // The decimals of a figure may happen to be the same.
+      expect(text).not.toMatch(new RegExp(`(?<![\\d.])${String(id).slice(0, -2)}`));
+    }
   });
 
   it("are told without the database, too", async () => {

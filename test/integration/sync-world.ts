@@ -21,6 +21,7 @@ import type { SimulatorSettings } from "../simulators/shopify/settings.ts";
 import { OrderTable } from "../simulators/shopify/store/order-table.ts";
 import { newCustomer, type StoreData } from "../simulators/shopify/store/store.ts";
 import { testDatabase } from "../setup/database.ts";
+import { pause } from "../setup/quick-rhythm.ts";
 
 export const KEY = "pk_sixfold_sync_test";
 const DOMAIN = "sync-test.myshopify.com";
@@ -149,7 +150,7 @@ export async function runTags(world: World, ways: Ways = {}): Promise<void> {
   const { admin = world.admin, db = world.db, fileLines = 50_000, singleCalls, fileBytes } = ways;
   const { confirms = true, erasedAmong = NOBODY } = ways;
   await toEnd(world, { target: "shopify_tags", confirms }, () =>
-    syncTags({ db, shopId, now, admin, signal, erasedAmong, fileLines, singleCalls, fileBytes }),
+    syncTags({ db, shopId, now, pause, admin, signal, erasedAmong, fileLines, singleCalls, fileBytes }),
   );
 }
 
@@ -159,7 +160,7 @@ export async function runKlaviyo(world: World, ways: Ways = {}): Promise<void> {
   const { admin = world.admin, client = world.client, db = world.db } = ways;
   const { confirms = true } = ways;
   await toEnd(world, { target: "klaviyo", confirms }, () =>
-    syncKlaviyo({ db, shopId, now, admin, signal, klaviyo: () => client }),
+    syncKlaviyo({ db, shopId, now, pause, admin, signal, klaviyo: () => client }),
   );
 }
 
