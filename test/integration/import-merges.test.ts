@@ -9,7 +9,6 @@ import { runImport } from "../../app/ingest/import.server.ts";
 import { startImport } from "../../app/ingest/request-import.server.ts";
 import { storeOrders } from "../../app/ingest/store-orders.server.ts";
 import { mergeCustomers as mergeAtShopify } from "../simulators/shopify/store/changes.ts";
-import { eventually } from "../setup/eventually.ts";
 import {
   continueImport,
   DOMAIN,
@@ -58,7 +57,9 @@ async function makeFile(): Promise<void> {
   await startImport(world.services, world.shopId, NOW);
   expect(await runImport(world.services, world.shopId, never)).toMatchObject({ outcome: "again" });
   const { operations } = world.simulator.simulation;
-  await eventually(() => operations.all().at(-1)?.completedAt !== null, { what: "the file is made" });
+  await expect
+    .poll(() => operations.all().at(-1)?.completedAt, { message: "the file is made" })
+    .not.toBeNull();
 }
 
 describe("orders of a customer who was merged into another", () => {
@@ -155,15 +156,17 @@ describe("orders of a customer who was merged into another", () => {
       await storeOrders(sql, [order], nobody);
       let isOver = false;
       merging = merge(GONE, KEPT).finally(() => void (isOver = true));
-      await eventually(
-        async () => {
-          const waiting = await world.db.pool.query(
-            "select from pg_locks where locktype = 'advisory' and not granted",
-          );
-          return isOver || waiting.rows.length > 0;
-        },
-        { what: "the merge waits" },
-      );
+      await expect
+        .poll(
+          async () => {
+            const waiting = await world.db.pool.query(
+              "select from pg_locks where locktype = 'advisory' and not granted",
+            );
+            return isOver || waiting.rows.length > 0;
+          },
+          { message: "the merge waits" },
+        )
+        .toBe(true);
       expect(isOver).toBe(false);
     });
     await merging;
