@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { inShop } from "../../app/db/core/shop-scope.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { klaviyoClient } from "../../app/klaviyo/client.server.ts";
 import { endOpenAudits } from "../../app/db/sync/audits.server.ts";
 import {
@@ -198,7 +198,7 @@ describe("an audit of the lists", () => {
     expect(await membersKept(on)).toBe(0);
     expect(await newestAudit(on)).toMatchObject({ status: "failed", error_code: "disconnected" });
     expect(await workAudits(on)).toBe(true);
-    await inShop(on.db, on.shopId, (tx) => endOpenAudits(tx, "klaviyo", on.now()));
+    await inShopSql(on.db, on.shopId, (sql) => endOpenAudits(sql, "klaviyo", on.now()));
     expect(await membersKept(on)).toBe(0);
   });
 

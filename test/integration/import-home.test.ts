@@ -3,7 +3,7 @@ import { startApp, type App } from "./import-app.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { storeDataRequest } from "../../app/db/privacy/data-requests.server.ts";
-import { inShop } from "../../app/db/core/shop-scope.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { registerShop } from "../../app/db/shops/system.server.ts";
 import { takeWebhook } from "../../app/ingest/deliveries.server.ts";
 import { action as refresh, loader as readHome } from "../../app/routes/app._index/route.tsx";
@@ -202,9 +202,9 @@ describe("a customer's request for data", () => {
     await app.work();
     await isPhase("complete");
     const other = await registerShop(app.db, { domain: "other.myshopify.com", currency: "EUR" }, new Date());
-    await inShop(app.db, other.id, (tx) => {
+    await inShopSql(app.db, other.id, (sql) => {
       const asked = { deliveryId: "x", customerShopifyIds: [1n], requestedAt: new Date(), dueAt: new Date() };
-      return storeDataRequest(tx, asked);
+      return storeDataRequest(sql, asked);
     });
     expect(await open()).toEqual([]);
     for (const id of ["1", "0", "x"]) {

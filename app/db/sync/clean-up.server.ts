@@ -1,5 +1,5 @@
 /** What a target still holds of the app's, while the app cleans up there before it is switched off. */
-import type { ShopSql, ShopTx } from "../core/shop-scope.server.ts";
+import type { ShopSql } from "../core/shop-scope.server.ts";
 import type { Target } from "./sync-targets.server.ts";
 
 /**
@@ -15,12 +15,13 @@ export async function beginLeaving(sql: ShopSql, target: Target): Promise<void> 
 }
 
 /** The merchant turns a target on again that was being cleaned up: it then begins anew. False: it was not. */
-export async function endLeaving(tx: ShopTx, target: Target): Promise<boolean> {
-  const { count } = await tx.prisma.syncTarget.updateMany({
-    where: { shopId: tx.shopId, target, leaving: true },
-    data: { leaving: false, connectedAt: null },
-  });
-  return count > 0;
+export async function endLeaving(sql: ShopSql, target: Target): Promise<boolean> {
+  const rows = await sql.query(
+    `update sync_targets set leaving = false, connected_at = null
+      where shop_id = $1 and target = $2 and leaving returning target`,
+    [sql.shopId, target],
+  );
+  return rows.length > 0;
 }
 
 /** The run that a clean-up is entered under; null: there was none, so nothing was ever sent. */
@@ -122,12 +123,13 @@ export async function countToCleanUp(sql: ShopSql, target: Target): Promise<numb
 }
 
 /** Ends a clean-up that is done. False: it was ended before, by the merchant. */
-export async function endCleanUp(tx: ShopTx, syncId: number, now: Date): Promise<boolean> {
-  const { count } = await tx.prisma.sync.updateMany({
-    where: { shopId: tx.shopId, id: syncId, status: "running" },
-    data: { status: "done", operationId: null, failed: 0, errorCode: null, finishedAt: now },
-  });
-  return count > 0;
+export async function endCleanUp(sql: ShopSql, syncId: number, now: Date): Promise<boolean> {
+  const rows = await sql.query(
+    `update syncs set status = 'done', operation_id = null, failed = 0, error_code = null, finished_at = $3
+      where shop_id = $1 and id = $2 and status = 'running' returning id`,
+    [sql.shopId, syncId, now],
+  );
+  return rows.length > 0;
 }
 
 async function countRows(sql: ShopSql, from: string, values: readonly unknown[] = []): Promise<number> {

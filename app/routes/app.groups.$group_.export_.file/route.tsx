@@ -4,7 +4,7 @@ import { requireShop, type ShopRequest } from "../../auth/require-shop.server.ts
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { findExport } from "../../db/insights/exports.server.ts";
 import { readNewestRun } from "../../db/insights/group-figures.server.ts";
-import { inShop, inShopSql } from "../../db/core/shop-scope.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { ExportWords } from "../../domain/export/columns.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import { BYTE_ORDER_MARK } from "../../exports/csv-text.ts";
@@ -19,7 +19,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const shopRequest = await requireShop(context, request);
   const { shop } = shopRequest;
   const query = fileQuery(params["group"], new URL(request.url).searchParams);
-  const run = await inShop(context.db, shop.id, readNewestRun);
+  const run = await inShopSql(context.db, shop.id, readNewestRun);
   if (run === null) throw new Response(null, { status: 404 });
   const told = downloadLog(context.log, {
     ...{ shopId: shop.id, userId: shopRequest.userId },

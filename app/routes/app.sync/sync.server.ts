@@ -1,6 +1,6 @@
 import { readNewestRun } from "../../db/insights/group-figures.server.ts";
 import { readImportStatus } from "../../db/orders/import-status.server.ts";
-import { inShop } from "../../db/core/shop-scope.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { readSyncTargets, type Target } from "../../db/sync/sync-targets.server.ts";
 import { latestSyncs } from "../../db/sync/syncs.server.ts";
 import { exampleTag } from "../../sync/labels/labels-due.server.ts";
@@ -17,11 +17,11 @@ export async function readSync(
   consent: boolean,
 ): Promise<Omit<SyncView, "parkedCode">> {
   const { db, shopId } = reading;
-  const facts = await inShop(db, shopId, async (tx) => ({
-    targets: await readSyncTargets(tx),
-    syncs: await latestSyncs(tx),
-    newestImport: await readImportStatus(tx),
-    run: await readNewestRun(tx),
+  const facts = await inShopSql(db, shopId, async (sql) => ({
+    targets: await readSyncTargets(sql),
+    syncs: await latestSyncs(sql),
+    newestImport: await readImportStatus(sql),
+    run: await readNewestRun(sql),
   }));
   const view = (name: Target): Promise<TargetView> => {
     const target = facts.targets.find((each) => each.target === name) ?? null;

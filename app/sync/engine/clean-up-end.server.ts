@@ -2,7 +2,7 @@ import { endOpenAudits } from "../../db/sync/audits.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { endCleanUp } from "../../db/sync/clean-up.server.ts";
 import { eraseEmails } from "../../db/orders/emails.server.ts";
-import { inShop, inShopSql } from "../../db/core/shop-scope.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { disableTarget, forgetAccount, type SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { finishSync, type SyncRow } from "../../db/sync/syncs.server.ts";
 import type { Step } from "./drive.server.ts";
@@ -31,13 +31,13 @@ export async function finishCleanUp(
     await inShopSql(db, shopId, (sql) => finishSync(sql, sync.id, { failed, unreachable: 0 }, now()));
     return END;
   }
-  const ended = await inShop(db, shopId, async (tx) => {
-    if (!(await endCleanUp(tx, sync.id, now()))) return false;
-    await disableTarget(tx, target);
-    await endOpenAudits(tx, target, now());
+  const ended = await inShopSql(db, shopId, async (sql) => {
+    if (!(await endCleanUp(sql, sync.id, now()))) return false;
+    await disableTarget(sql, target);
+    await endOpenAudits(sql, target, now());
     if (target === "shopify_tags") return true;
-    await forgetAccount(tx);
-    await eraseEmails(tx);
+    await forgetAccount(sql);
+    await eraseEmails(sql);
     return true;
   });
   // As on a disconnect: where Klaviyo can't be told, the consent ends there once it has not been used for 90 days.
