@@ -30,11 +30,9 @@ export async function readHome(
   shop: Pick<ShopRow, "id" | "accessLostAt" | "parkedCode">,
   { now, nextRefreshAt }: { readonly now: Date; readonly nextRefreshAt: string | null },
 ): Promise<HomeView> {
-  const { held, rules } = await inShopSql(db, shop.id, async (sql) => ({
-    held: await heldModel(sql),
-    rules: await newestRunRules(sql),
-  }));
   const read = async (sql: ShopSql): Promise<HomeView> => {
+    const held = await heldModel(sql);
+    const rules = await newestRunRules(sql);
     const newestImport = await readImportStatus(sql);
     const run = await readNewestRun(sql);
     const jobs = { import: await readJobState(sql, "import"), score: await readJobState(sql, "score") };
