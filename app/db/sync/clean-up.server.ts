@@ -1,5 +1,7 @@
 /** What a target still holds of the app's, while the app cleans up there before it is switched off. */
 import type { ShopSql } from "../core/shop-scope.server.ts";
+import { countRows } from "./count-rows.server.ts";
+import { STATES } from "./places.server.ts";
 import type { Target } from "./sync-targets.server.ts";
 
 /**
@@ -93,33 +95,21 @@ export interface LeftAtTarget {
 }
 
 export async function countLeft(sql: ShopSql, target: Target): Promise<LeftAtTarget> {
-  if (target === "shopify_tags") {
-    return {
-      placed: await countRows(
-        sql,
-        "sync_states where shop_id = $1 and target = 'shopify_tags' and held <> 0",
-      ),
-      shown: await countRows(sql, "metafield_states where shop_id = $1 and sent is not null"),
-    };
-  }
+  const { table, own, shown } = STATES[target];
   return {
-    placed: await countRows(sql, "profile_states where shop_id = $1 and held <> 0"),
-    shown: await countRows(
-      sql,
-      "profile_states where shop_id = $1 and (sent_content is not null or held <> 0)",
-    ),
+    placed: await countRows(sql, `${table} s where ${own} and s.held <> 0`),
+    shown: await countRows(sql, shown),
   };
 }
 
 /** How much a prepared clean-up has to do, as its counts will count it. */
 export async function countToCleanUp(sql: ShopSql, target: Target): Promise<number> {
-  const { placed, shown } = await countLeft(sql, target);
-  if (target === "shopify_tags") return placed + shown;
-  const [row] = await sql.query<{ memberships: bigint | null }>(
-    `select sum(bit_count(held::int::bit(16)))::bigint as memberships from profile_states where shop_id = $1`,
+  const { table, own, placesToClear, shown } = STATES[target];
+  const [row] = await sql.query<{ places: bigint | null }>(
+    `select sum(${placesToClear})::bigint as places from ${table} s where ${own}`,
     [sql.shopId],
   );
-  return Number(row?.memberships ?? 0n) + shown;
+  return Number(row?.places ?? 0n) + (await countRows(sql, shown));
 }
 
 /** Ends a clean-up that is done. False: it was ended before, by the merchant. */
@@ -130,12 +120,4 @@ export async function endCleanUp(sql: ShopSql, syncId: number, now: Date): Promi
     [sql.shopId, syncId, now],
   );
   return rows.length > 0;
-}
-
-async function countRows(sql: ShopSql, from: string, values: readonly unknown[] = []): Promise<number> {
-  const [row] = await sql.query<{ rows: bigint }>(`select count(*) as rows from ${from}`, [
-    sql.shopId,
-    ...values,
-  ]);
-  return Number(row?.rows ?? 0n);
 }
