@@ -1,6 +1,7 @@
-/** Imports point one way: domain <- {db, queue, shopify, klaviyo} <- {ingest, scoring, backtest, crosswalk, exports, alerts, schedule, retention, sync, privacy} <- {jobs, routes}. */
+/** Imports point one way: domain <- {db, queue, shopify, klaviyo} <- steps <- {ingest, scoring, backtest, crosswalk, exports, alerts, schedule, retention, sync, privacy} <- {jobs, routes}. */
 const work = "^app/(ingest|scoring|backtest|crosswalk|exports|alerts|schedule|retention|sync|privacy)/";
 const adapters = "^app/(db|queue|shopify|klaviyo)/";
+const steps = "^app/steps/";
 const top = "^app/(jobs|routes)/";
 const processes = "^app/(start|worker|services|entry|root|process/)";
 
@@ -74,7 +75,7 @@ module.exports = {
       name: "adapters-know-only-the-domain",
       severity: "error",
       from: { path: adapters },
-      to: { path: [work, top, processes, "^app/web/"] },
+      to: { path: [steps, work, top, processes, "^app/web/"] },
     },
     {
       name: "adapters-stay-apart",
@@ -82,6 +83,13 @@ module.exports = {
       severity: "error",
       from: { path: "^app/(db|queue|shopify|klaviyo)/" },
       to: { path: "^app/(queue|shopify|klaviyo)/", pathNot: "^app/$1/" },
+    },
+    {
+      name: "steps-know-no-work",
+      comment: "Each work tells the runner of its rows, and says what an obstacle means for it.",
+      severity: "error",
+      from: { path: steps },
+      to: { path: [work, top, processes, "^app/web/"] },
     },
     {
       name: "work-is-below-jobs-and-routes",
@@ -105,7 +113,7 @@ module.exports = {
       name: "metrics-know-only-adapters",
       severity: "error",
       from: { path: "^app/metrics/" },
-      to: { path: [work, top, processes, "^app/web/"] },
+      to: { path: [steps, work, top, processes, "^app/web/"] },
     },
     {
       name: "settings-and-log-come-as-arguments",

@@ -19,6 +19,8 @@ const processes: Plugin = {
                 index: "virtual:remix/server-build",
                 start: "app/start.server.ts",
                 worker: "app/worker.server.ts",
+                // A file of its own, so that tests can have the processes load another in its place.
+                rhythm: "app/queue/rhythm.ts",
               },
               output: { entryFileNames: "[name].js" },
             },

@@ -2,15 +2,20 @@ import os from "node:os";
 
 import { defineConfig } from "vitest/config";
 
+import { memoryFolder } from "./test/setup/memory-folder.ts";
+
 /** Most workers that one PostgreSQL has connections for. */
 const MOST_WORKERS = 8;
 
+/** The processes that tests start wait as shortly as the tests do, and keep their data in memory: see `test/setup`. */
+const QUICK = { SIXFOLD_TEST_RHYTHM: "quick", SIXFOLD_TEST_FOLDER: memoryFolder() };
+
 export default defineConfig({
   test: {
-    // No limit below is a measurement: the tests wait for PostgreSQL and for processes of their own much of the time.
-    maxWorkers: Math.max(2, Math.min(os.availableParallelism(), MOST_WORKERS)),
+    // One more than there are cores: the tests wait for PostgreSQL and for processes of their own much of the time.
+    maxWorkers: Math.min(os.availableParallelism() + 1, MOST_WORKERS),
     // Of the projects that need one; see there.
-    globalSetup: ["test/setup/postgres.ts"],
+    globalSetup: ["test/setup/postgres.ts", "test/setup/sampling.ts"],
     projects: [
       {
         test: {
@@ -27,6 +32,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
+          env: QUICK,
           include: ["test/integration/**/*.test.ts"],
           setupFiles: ["test/setup/shared-worker.ts"],
           isolate: false,
@@ -38,10 +44,10 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          env: QUICK,
           include: ["test/e2e/**/*.test.ts"],
           testTimeout: 300_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
       },

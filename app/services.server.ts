@@ -18,6 +18,7 @@ import { countedAdmin, countedKlaviyo } from "./metrics/counted-calls.server.ts"
 import { createMetrics, type Metrics } from "./metrics/metrics.server.ts";
 import { readQueueDepth } from "./queue/depth.server.ts";
 import type { JobQueue } from "./queue/queue.server.ts";
+import { RHYTHM, type Rhythm } from "./queue/rhythm.ts";
 import { createShopify, type ShopifySdk } from "./shopify.server.ts";
 import type { AdminClient } from "./shopify/admin.server.ts";
 import { keptAccess } from "./sync/connection/klaviyo-access.server.ts";
@@ -38,6 +39,8 @@ export interface Services {
   readonly shopifyFor: (request: Request) => ShopifySdk;
   readonly secrets: SecretBox;
   now(): Date;
+  /** Waits between two looks at work that others do. */
+  pause(ms: number, signal: AbortSignal): Promise<void>;
   /** The moment that a scoring asked for now is as of: the clock's, unless AS_OF sets it. */
   asOf(): Date;
   /** The Admin API of a shop for work in the background, by its stored session. */
@@ -62,6 +65,7 @@ interface Parts {
   /** Those that the queue and the log were given; else of their own. */
   readonly metrics?: Metrics;
   readonly logScope?: LogScope;
+  readonly rhythm?: Rhythm;
 }
 
 export function createServices({
@@ -71,6 +75,7 @@ export function createServices({
   queue,
   metrics = createMetrics({ queueDepth: () => readQueueDepth(db) }),
   logScope = createLogScope(),
+  rhythm = RHYTHM,
 }: Parts): Services {
   const secrets = secretBox(env.ENCRYPTION_KEY);
   const sdkBy = (secret: string): ShopifySdk =>
@@ -80,9 +85,10 @@ export function createServices({
   const shopify = sdkBy(env.SHOPIFY_API_SECRET);
   const older = env.OLDER_API_SECRETS.map((secret) => ({ secret, sdk: sdkBy(secret) }));
   const now = (): Date => new Date();
+  const pause = (ms: number, signal?: AbortSignal): Promise<void> => sleep(rhythm.pauses * ms, signal);
   const paces = new Paces();
   const klaviyoBy = (access: KlaviyoAccess): KlaviyoClient =>
-    countedKlaviyo(klaviyoClient(access, { sleep, paces }), metrics);
+    countedKlaviyo(klaviyoClient(access, { sleep: pause, paces }), metrics);
   const oauthApp = oauthAppOf(env);
   return {
     env,
@@ -96,8 +102,10 @@ export function createServices({
     shopifyFor: (request) => older.find(({ secret }) => isTokenSignedBy(request, secret))?.sdk ?? shopify,
     secrets,
     now,
+    pause,
     asOf: () => env.AS_OF ?? now(),
-    admin: (shopDomain) => Promise.resolve(countedAdmin(jobAdmin({ db, shopify, now }, shopDomain), metrics)),
+    admin: (shopDomain) =>
+      Promise.resolve(countedAdmin(jobAdmin({ db, shopify, now, sleep: pause }, shopDomain), metrics)),
     oauthApp,
     klaviyo: (shopId, encryptedKey) =>
       klaviyoBy(keptAccess({ db, secrets, oauthApp, now }, shopId, encryptedKey)),

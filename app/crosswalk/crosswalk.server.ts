@@ -1,15 +1,26 @@
-import { failCrosswalk, noteCrosswalkOperation, readCrosswalk } from "../db/insights/crosswalks.server.ts";
+import {
+  failCrosswalk,
+  noteCrosswalkOperation,
+  readCrosswalk,
+  type CrosswalkRow,
+} from "../db/insights/crosswalks.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { findShop } from "../db/shops/system.server.ts";
-import { errorVerdict, type ParkCause } from "../ingest/import-failure.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
+import type { Obstacle } from "../steps/obstacle.server.ts";
+import { again, END, isPatient, ON, runSteps, type Step } from "../steps/run-steps.server.ts";
 import { compareKlaviyo } from "./klaviyo.server.ts";
 import type { CrosswalkServices } from "./services.ts";
 import { compareShopify } from "./shopify.server.ts";
 
-const LATER_SECONDS = 30;
+const RESTART_SECONDS = 30;
 /** How long a comparison outlives that Shopify can't be reached, or gives no result. */
-const LONGEST_MS = 3_600_000;
+const PATIENCE = { patienceMs: 3_600_000 };
+
+/** A comparison that was asked for. */
+type Asked =
+  | { readonly system: "klaviyo"; readonly row: CrosswalkRow<"klaviyo"> }
+  | { readonly system: "shopify"; readonly row: CrosswalkRow<"shopify"> };
 
 /**
  * Makes the comparisons that were asked for: with Klaviyo's groups at once, with Shopify's when its bulk operation has
@@ -20,41 +31,54 @@ export async function runCrosswalks(
   shopId: number,
   signal: AbortSignal,
 ): Promise<JobOutcome> {
-  const { db, log } = services;
+  const { db } = services;
   const shop = await findShop(db, shopId);
   if (shop === null || shop.uninstalledAt !== null) return { outcome: "done" };
-  const { klaviyo, shopify } = await inShopSql(db, shopId, async (sql) => ({
-    klaviyo: await readCrosswalk(sql, "klaviyo"),
-    shopify: await readCrosswalk(sql, "shopify"),
-  }));
-  if (klaviyo?.status === "running") {
-    await compareKlaviyo(db, shopId, services.now()).catch(async (error: unknown) => {
-      await inShopSql(db, shopId, (sql) => failCrosswalk(sql, "klaviyo", "unexpected"));
-      throw error;
-    });
-  }
-  if (shopify?.status !== "running") return { outcome: "done" };
-  signal.throwIfAborted();
-  try {
-    const admin = await services.admin(shop.domain);
-    return await compareShopify({ services, shopId, admin, signal }, shopify);
-  } catch (error) {
-    signal.throwIfAborted();
-    const patient = services.now().getTime() - shopify.requestedAt.getTime() < LONGEST_MS;
-    const verdict = errorVerdict(error);
-    if (patient && verdict.verdict === "later") return { outcome: "again", afterSeconds: LATER_SECONDS };
-    if (patient && verdict.verdict === "restart") {
-      await inShopSql(db, shopId, (sql) => noteCrosswalkOperation(sql, null));
-      return { outcome: "again", afterSeconds: LATER_SECONDS };
-    }
-    const code = verdict.verdict === "park" ? codeOf(verdict.cause) : "unexpected";
-    await inShopSql(db, shopId, (sql) => failCrosswalk(sql, "shopify", code));
-    if (verdict.verdict === "unknown") throw error;
-    log.info({ shopId, code }, "comparison with Shopify's groups ended");
-    return { outcome: "done" };
-  }
+  return runSteps<Asked>(
+    {
+      due: () => asked(services, shopId),
+      advance: async ({ system, row }) => {
+        if (system === "shopify")
+          return compareShopify({ services, shopId, admin: await services.admin(shop.domain), signal }, row);
+        await compareKlaviyo(db, shopId, services.now());
+        return ON;
+      },
+      noteWait: async ({ row }) => row.requestedAt,
+      ...PATIENCE,
+      hindered: (comparison, obstacle) => hindered(services, shopId, comparison, obstacle),
+    },
+    { now: () => services.now(), signal },
+  );
 }
 
-function codeOf(cause: ParkCause): string {
-  return cause === "scopes" ? "access_denied" : "shop_unavailable";
+/** The comparison that is made next: Klaviyo's first, which is done at once. */
+async function asked({ db }: CrosswalkServices, shopId: number): Promise<Asked | null> {
+  return inShopSql(db, shopId, async (sql) => {
+    const klaviyo = await readCrosswalk(sql, "klaviyo");
+    if (klaviyo?.status === "running") return { system: "klaviyo", row: klaviyo };
+    const shopify = await readCrosswalk(sql, "shopify");
+    return shopify?.status === "running" ? { system: "shopify", row: shopify } : null;
+  });
+}
+
+async function hindered(
+  services: CrosswalkServices,
+  shopId: number,
+  { system, row }: Asked,
+  obstacle: Obstacle | null,
+): Promise<Step | "bug"> {
+  if (obstacle?.obstacle === "restart" && isPatient(PATIENCE, row.requestedAt, services.now())) {
+    await inShopSql(services.db, shopId, (sql) => noteCrosswalkOperation(sql, null));
+    return again(RESTART_SECONDS);
+  }
+  const code = codeOf(obstacle);
+  await inShopSql(services.db, shopId, (sql) => failCrosswalk(sql, system, code));
+  if (obstacle === null || obstacle.obstacle === "stop") return "bug";
+  services.log.info({ shopId, code }, "comparison with Shopify's groups ended");
+  return END;
+}
+
+function codeOf(obstacle: Obstacle | null): string {
+  if (obstacle?.obstacle !== "park") return "unexpected";
+  return obstacle.cause === "scopes" ? "access_denied" : "shop_unavailable";
 }

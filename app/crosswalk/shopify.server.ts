@@ -10,16 +10,14 @@ import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { crosswalk, type Paired } from "../domain/crosswalk/matrix.ts";
 import { isShopifyRfmGroup, SHOPIFY_RFM_GROUPS, type ShopifyRfmGroup } from "../domain/crosswalk/shopify.ts";
 import { operationFailure } from "../ingest/import-failure.ts";
-import type { JobOutcome } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
-import { readOperation, startRfmGroupsQuery } from "../shopify/bulk-query.server.ts";
+import { isUnderWay, readOperation } from "../shopify/bulk-operations.server.ts";
+import { startRfmGroupsQuery } from "../shopify/bulk-query.server.ts";
+import { again, END, type Step } from "../steps/run-steps.server.ts";
 import type { CrosswalkServices } from "./services.ts";
 import { readShopifyGroups, type ShopifyGroups } from "./shopify-groups.server.ts";
 
 const BUSY_SECONDS = 30;
-const POLL_SECONDS = 2;
-const DONE: JobOutcome = { outcome: "done" };
-const again = (afterSeconds: number): JobOutcome => ({ outcome: "again", afterSeconds });
 
 interface Comparison {
   readonly services: CrosswalkServices;
@@ -32,19 +30,19 @@ interface Comparison {
 export async function compareShopify(
   job: Comparison,
   { operationId }: CrosswalkRow<"shopify">,
-): Promise<JobOutcome> {
+): Promise<Step> {
   if (operationId === null) return start(job);
   const operation = await readOperation(job.admin, operationId);
-  if (["CREATED", "RUNNING", "CANCELING"].includes(operation.status)) return again(POLL_SECONDS);
+  if (isUnderWay(operation)) return { step: "poll" };
   if (operation.status !== "COMPLETED") return fail(job, operationFailure(operation));
   const { url, fileSize } = operation;
   const read = await readShopifyGroups(url, { fileBytes: fileSize, signal: job.signal });
   if (read === null) return fail(job, "unreadable");
   await count(job, read);
-  return DONE;
+  return END;
 }
 
-async function start(job: Comparison): Promise<JobOutcome> {
+async function start(job: Comparison): Promise<Step> {
   const started = await startRfmGroupsQuery(job.admin);
   if (started.outcome === "busy") return again(BUSY_SECONDS);
   if (started.outcome === "refused") {
@@ -74,9 +72,9 @@ async function count({ services, shopId }: Comparison, read: ShopifyGroups): Pro
   );
 }
 
-async function fail(job: Comparison, code: string): Promise<JobOutcome> {
+async function fail(job: Comparison, code: string): Promise<Step> {
   await commit(job, (sql) => failCrosswalk(sql, "shopify", code));
-  return DONE;
+  return END;
 }
 
 async function commit(

@@ -11,10 +11,9 @@ import {
 } from "../domain/export/columns.ts";
 import type { Group } from "../domain/groups/group.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
+import { knownOperation } from "../shopify/bulk-operations.server.ts";
 import { readLines } from "../shopify/bulk-result.server.ts";
-import { readOperation } from "../shopify/bulk-query.server.ts";
 import { parseContactLine } from "../shopify/contact-line.ts";
-import { AdminApiError } from "../shopify/errors.ts";
 import { csvText } from "./csv-text.ts";
 
 const PAGE = 5_000;
@@ -68,13 +67,9 @@ export async function openContactText(
 
 async function resultUrl({ admin, row }: ContactFile): Promise<string | null> {
   if (row.operationId === null) throw new ExportGoneError("The file was not made.");
-  try {
-    const operation = await readOperation(admin, row.operationId);
-    if (operation.status === "COMPLETED" && (operation.url !== null || operation.objectCount === 0))
-      return operation.url;
-  } catch (error) {
-    if (!(error instanceof AdminApiError && error.code === "NOT_FOUND")) throw error;
-  }
+  const operation = await knownOperation(admin, row.operationId);
+  if (operation?.status === "COMPLETED" && (operation.url !== null || operation.objectCount === 0))
+    return operation.url;
   throw new ExportGoneError("Shopify no longer has the result.");
 }
 

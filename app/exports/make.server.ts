@@ -9,10 +9,13 @@ import {
 } from "../db/insights/exports.server.ts";
 import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { findShop } from "../db/shops/system.server.ts";
-import { errorVerdict, operationFailure } from "../ingest/import-failure.ts";
+import { operationFailure } from "../ingest/import-failure.ts";
 import type { JobOutcome, JobQueue } from "../queue/queue.server.ts";
+import type { Obstacle } from "../steps/obstacle.server.ts";
+import { again, isPatient, ON, runSteps, type Step } from "../steps/run-steps.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
-import { readOperation, startContactsQuery } from "../shopify/bulk-query.server.ts";
+import { isUnderWay, readOperation } from "../shopify/bulk-operations.server.ts";
+import { startContactsQuery } from "../shopify/bulk-query.server.ts";
 
 /** What making a file with contact details needs. */
 export interface ExportServices {
@@ -24,12 +27,9 @@ export interface ExportServices {
 }
 
 const BUSY_SECONDS = 30;
-const POLL_SECONDS = 2;
-const LATER_SECONDS = 30;
+const RESTART_SECONDS = 30;
 /** How long the making of a file outlives that Shopify can't be reached, or gives no result. */
-const LONGEST_MS = 3_600_000;
-const DONE: JobOutcome = { outcome: "done" };
-const again = (afterSeconds: number): JobOutcome => ({ outcome: "again", afterSeconds });
+const PATIENCE = { patienceMs: 3_600_000 };
 
 /** Asks for a file with contact details, and has it made. `requestedBy` is the id of a user of Shopify's. */
 export async function requestExport(
@@ -53,27 +53,19 @@ export async function makeExports(
   shopId: number,
   signal: AbortSignal,
 ): Promise<JobOutcome> {
-  const { db, log } = services;
+  const { db } = services;
   const shop = await findShop(db, shopId);
-  if (shop === null || shop.uninstalledAt !== null) return DONE;
-  for (;;) {
-    signal.throwIfAborted();
-    const row = await inShopSql(db, shopId, unfinishedExport);
-    if (row === null) return DONE;
-    try {
-      const step = await advance(services, shopId, row, await services.admin(shop.domain));
-      if (step !== "next") return step;
-    } catch (error) {
-      signal.throwIfAborted();
-      const { outcome, code } = afterError(services.now(), row, error);
-      if (outcome === "restart")
-        await within(services, shopId, (sql) => noteExportOperation(sql, row.id, null));
-      if (outcome !== "end") return again(LATER_SECONDS);
-      await end(services, shopId, row, code);
-      if (code === "unexpected") throw error;
-      log.info({ shopId, exportId: row.id, code }, "export ended");
-    }
-  }
+  if (shop === null || shop.uninstalledAt !== null) return { outcome: "done" };
+  return runSteps<ExportRow>(
+    {
+      due: () => inShopSql(db, shopId, unfinishedExport),
+      advance: async (row) => advance(services, shopId, row, await services.admin(shop.domain)),
+      noteWait: async ({ requestedAt }) => requestedAt,
+      ...PATIENCE,
+      hindered: (row, obstacle) => hindered(services, shopId, row, obstacle),
+    },
+    { now: () => services.now(), signal },
+  );
 }
 
 async function advance(
@@ -81,7 +73,7 @@ async function advance(
   shopId: number,
   row: ExportRow,
   admin: AdminClient,
-): Promise<JobOutcome | "next"> {
+): Promise<Step> {
   if (row.operationId === null) {
     const started = await startContactsQuery(admin);
     if (started.outcome === "busy") return again(BUSY_SECONDS);
@@ -91,21 +83,28 @@ async function advance(
     return again(1);
   }
   const operation = await readOperation(admin, row.operationId);
-  if (["CREATED", "RUNNING", "CANCELING"].includes(operation.status)) return again(POLL_SECONDS);
+  if (isUnderWay(operation)) return { step: "poll" };
   return end(services, shopId, row, operation.status === "COMPLETED" ? null : operationFailure(operation));
 }
 
-function afterError(
-  now: Date,
+async function hindered(
+  services: ExportServices,
+  shopId: number,
   row: ExportRow,
-  error: unknown,
-): { readonly outcome: "later" | "restart" | "end"; readonly code: string } {
-  const verdict = errorVerdict(error);
-  const patient = now.getTime() - row.requestedAt.getTime() < LONGEST_MS;
-  if (patient && (verdict.verdict === "later" || verdict.verdict === "restart"))
-    return { outcome: verdict.verdict, code: "" };
-  if (verdict.verdict !== "park") return { outcome: "end", code: "unexpected" };
-  return { outcome: "end", code: verdict.cause === "scopes" ? "access_denied" : "shop_unavailable" };
+  obstacle: Obstacle | null,
+): Promise<Step | "bug"> {
+  if (obstacle?.obstacle === "restart" && isPatient(PATIENCE, row.requestedAt, services.now())) {
+    await within(services, shopId, (sql) => noteExportOperation(sql, row.id, null));
+    return again(RESTART_SECONDS);
+  }
+  if (obstacle?.obstacle !== "park") {
+    await end(services, shopId, row, "unexpected");
+    return "bug";
+  }
+  const code = obstacle.cause === "scopes" ? "access_denied" : "shop_unavailable";
+  const step = await end(services, shopId, row, code);
+  services.log.info({ shopId, exportId: row.id, code }, "export ended");
+  return step;
 }
 
 async function end(
@@ -113,9 +112,9 @@ async function end(
   shopId: number,
   row: ExportRow,
   code: string | null,
-): Promise<"next"> {
+): Promise<Step> {
   await within(services, shopId, (sql) => endExport(sql, row.id, code, services.now()));
-  return "next";
+  return ON;
 }
 
 async function within(

@@ -11,14 +11,12 @@ import {
 } from "../db/orders/imports.server.ts";
 import { inShop, inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { findShop, parkShop } from "../db/shops/system.server.ts";
-import type { JobOutcome } from "../queue/queue.server.ts";
+import type { Obstacle, ParkCause } from "../steps/obstacle.server.ts";
+import { again, END, ON, type Step } from "../steps/run-steps.server.ts";
 import { isLimited } from "./granted.ts";
-import { errorVerdict, isWorthAnother, type ImportFailure, type ParkCause } from "./import-failure.ts";
+import { isWorthAnother, type ImportFailure } from "./import-failure.ts";
 import { readingFor } from "./request-import.server.ts";
 import type { IngestServices } from "./services.ts";
-
-/** What one run of an import's job comes to; next: there is more to do at once. */
-export type Step = JobOutcome | "next";
 
 /** An import as whoever ends or interrupts it sees it. */
 export interface ImportWork {
@@ -28,12 +26,6 @@ export interface ImportWork {
 
 /** So many operations in a row may bring nothing further; each goes on where the one before failed. */
 const MOST_STALLED = 5;
-const LATER_SECONDS = 60;
-/** How long an import outlives that Shopify can't be reached. */
-const LONGEST_INTERRUPTION_MS = 24 * 3_600_000;
-
-export const DONE: JobOutcome = { outcome: "done" };
-export const again = (afterSeconds: number): JobOutcome => ({ outcome: "again", afterSeconds });
 
 /**
  * Ends the import and has its orders scored; or, where by now more is to be known than it could bring (the settings
@@ -58,7 +50,7 @@ export async function complete(job: ImportWork, row: ImportRow): Promise<Step> {
     { shopId, importId, kind, linesRead, badLines, scopeLimited, another },
     "import complete",
   );
-  return another ? "next" : DONE;
+  return another ? ON : END;
 }
 
 /**
@@ -96,7 +88,7 @@ export async function fail(job: ImportWork, row: ImportRow, failure: ImportFailu
     }));
   services.metrics?.importEnded(failure);
   services.log.warn({ shopId, importId, kind, failure, another }, "import failed");
-  return another ? "next" : DONE;
+  return another ? ON : END;
 }
 
 /** Has the import wait, as it is, until Shopify lets the app in again; which others see to. */
@@ -105,32 +97,32 @@ export async function park(job: ImportWork, row: ImportRow, cause: ParkCause): P
   await commit(job, (sql) => parkImport(sql, row.id, cause));
   if (cause !== "access_lost") await parkShop(services.db, { id: shopId }, cause, services.now());
   services.log.warn({ shopId, importId: row.id, cause }, "import waits until Shopify lets the app in again");
-  return DONE;
+  return END;
 }
 
-/** Sees to what an error calls for. @throws the error, where nobody knows */
-export async function afterError(
+/** Notes that Shopify can't be reached. @returns since when */
+export function noteUnreachable(job: ImportWork, row: ImportRow): Promise<Date> {
+  return commit(job, (sql) => noteInterrupted(sql, row.id, job.services.now()));
+}
+
+/** Sees to what stands in an import's way. A stop is nothing that an import knows. */
+export async function hindered(
   job: ImportWork & { readonly lastTry: boolean },
   row: ImportRow,
-  error: unknown,
-): Promise<Step> {
-  const { services, shopId, lastTry } = job;
-  const verdict = errorVerdict(error);
-  switch (verdict.verdict) {
+  obstacle: Obstacle | null,
+): Promise<Step | "bug"> {
+  switch (obstacle?.obstacle) {
     case "park":
-      return park({ services, shopId }, row, verdict.cause);
+      return park(job, row, obstacle.cause);
     case "restart":
-      return restart(job, row, verdict.failure);
-    case "later": {
-      const now = services.now();
-      const since = await commit(job, (sql) => noteInterrupted(sql, row.id, now));
-      const isLong = now.getTime() - since.getTime() > LONGEST_INTERRUPTION_MS;
-      return isLong ? fail(job, row, "timeout") : again(LATER_SECONDS);
-    }
-    case "unknown":
+      return restart(job, row, "expired");
+    case "wait":
+      return fail(job, row, "timeout");
+    case "stop":
+    case undefined:
       // Nobody would go on with the import, which would keep all scoring waiting.
-      if (lastTry) await fail(job, row, "unknown");
-      throw error;
+      if (job.lastTry) await fail(job, row, "unknown");
+      return "bug";
   }
 }
 

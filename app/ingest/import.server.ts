@@ -4,18 +4,17 @@ import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { findShop } from "../db/shops/system.server.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
-import { readOperation, type BulkOperation } from "../shopify/bulk-query.server.ts";
+import { isUnderWay, readOperation, type BulkOperation } from "../shopify/bulk-operations.server.ts";
+import { again, ON, runSteps, type Step } from "../steps/run-steps.server.ts";
 import { compareHeld } from "./compare-held.server.ts";
 import {
-  afterError,
-  again,
   commit,
   complete,
-  DONE,
   fail,
+  hindered,
+  noteUnreachable,
   restart,
   type ImportWork,
-  type Step,
 } from "./end-import.server.ts";
 import { isWorthAnother, operationFailure } from "./import-failure.ts";
 import { pollSeconds } from "./poll.ts";
@@ -25,6 +24,9 @@ import { startOperation } from "./start-operation.server.ts";
 
 /** One changed order in a shape of its own says nothing of all others, so many do. */
 const MANY_LINES = 50;
+const LATER_SECONDS = 60;
+/** How long an import outlives that Shopify can't be reached. */
+const PATIENCE_MS = 24 * 3_600_000;
 
 /** One import as one run of its job sees it. */
 interface Import extends ImportWork {
@@ -45,20 +47,19 @@ export async function runImport(
   lastTry = false,
 ): Promise<JobOutcome> {
   const shop = await findShop(services.db, shopId);
-  if (shop === null || shop.uninstalledAt !== null) return DONE;
-  for (;;) {
-    signal.throwIfAborted();
-    const row = await inShopSql(services.db, shopId, unfinishedImport);
-    if (row === null) return DONE;
-    const outcome = await services
-      .admin(shop.domain)
-      .then((admin) => step({ services, shopId, admin, signal }, row))
-      .catch((error: unknown) => {
-        signal.throwIfAborted();
-        return afterError({ services, shopId, lastTry }, row, error);
-      });
-    if (outcome !== "next") return outcome;
-  }
+  if (shop === null || shop.uninstalledAt !== null) return { outcome: "done" };
+  return runSteps<ImportRow>(
+    {
+      due: () => inShopSql(services.db, shopId, unfinishedImport),
+      advance: async (row) =>
+        step({ services, shopId, admin: await services.admin(shop.domain), signal }, row),
+      noteWait: (row) => noteUnreachable({ services, shopId }, row),
+      patienceMs: PATIENCE_MS,
+      waitSeconds: LATER_SECONDS,
+      hindered: (row, obstacle) => hindered({ services, shopId, lastTry }, row, obstacle),
+    },
+    { now: () => services.now(), signal },
+  );
 }
 
 async function step(job: Import, row: ImportRow): Promise<Step> {
@@ -70,18 +71,10 @@ async function step(job: Import, row: ImportRow): Promise<Step> {
 
 async function look(job: Import, row: ImportRow, operation: BulkOperation): Promise<Step> {
   await commit(job, (sql) => noteFound(sql, row.id, operation.rootObjectCount));
-  switch (operation.status) {
-    case "CREATED":
-    case "RUNNING":
-    case "CANCELING":
-      return again(pollSeconds(job.services.now().getTime() - row.startedAt.getTime()));
-    case "COMPLETED":
-      if (operation.url === null && operation.objectCount === 0) return whole(job, row);
-      break;
-    case "FAILED":
-    case "CANCELED":
-    case "EXPIRED":
-  }
+  if (isUnderWay(operation))
+    return again(pollSeconds(job.services.now().getTime() - row.startedAt.getTime()));
+  const isEmpty = operation.status === "COMPLETED" && operation.url === null && operation.objectCount === 0;
+  if (isEmpty) return whole(job, row);
   return read(job, row, operation);
 }
 
@@ -115,7 +108,7 @@ async function readAll(job: Import, row: ImportRow): Promise<Step> {
 async function whole(job: Import, row: ImportRow): Promise<Step> {
   if (row.kind !== "full_read" || row.scopeLimited) return complete(job, row);
   await commit(job, (sql) => noteComparing(sql, row.id));
-  return "next";
+  return ON;
 }
 
 async function compare(job: Import, row: ImportRow): Promise<Step> {

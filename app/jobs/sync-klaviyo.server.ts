@@ -11,13 +11,14 @@ type SyncKlaviyoDeps = Watching &
   Parameters<typeof revokeConsent>[0] & {
     readonly db: Database;
     readonly now: () => Date;
+    readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
     readonly admin: (shopDomain: string) => Promise<AdminClient>;
     readonly klaviyo: (shopId: number, encryptedKey: string) => KlaviyoClient;
   };
 
 /** Brings the shop's lists and profiles in Klaviyo to its groups. */
 export function syncKlaviyoJob(deps: SyncKlaviyoDeps): JobHandler<"sync-klaviyo"> {
-  const { db, now } = deps;
+  const { db, now, pause } = deps;
   const watch = watchSync(deps);
   return async ({ shopId }, { signal }) => {
     const shop = await findShop(db, shopId);
@@ -25,6 +26,6 @@ export function syncKlaviyoJob(deps: SyncKlaviyoDeps): JobHandler<"sync-klaviyo"
     const admin = await deps.admin(shop.domain);
     const klaviyo = (encryptedKey: string): KlaviyoClient => deps.klaviyo(shopId, encryptedKey);
     const revoke = (encryptedKey: string): Promise<boolean> => revokeConsent(deps, shopId, encryptedKey);
-    return syncKlaviyo({ db, shopId, signal, now, watch, admin, klaviyo, revoke });
+    return syncKlaviyo({ db, shopId, signal, now, pause, watch, admin, klaviyo, revoke });
   };
 }

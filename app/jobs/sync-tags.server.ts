@@ -11,17 +11,19 @@ interface SyncTagsDeps extends Watching {
   readonly db: Database;
   readonly secrets: SecretBox;
   readonly now: () => Date;
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly admin: (shopDomain: string) => Promise<AdminClient>;
 }
 
 /** Brings the shop's customer tags to its groups. */
 export function syncTagsJob(deps: SyncTagsDeps): JobHandler<"sync-tags"> {
-  const { db, now, admin } = deps;
+  const { db, now, pause, admin } = deps;
   const watch = watchSync(deps);
   return async ({ shopId }, { signal }) => {
     const shop = await findShop(db, shopId);
     if (shop === null || shop.uninstalledAt !== null) return { outcome: "done" };
     const erased = erasedAmong(deps, shopId);
-    return syncTags({ db, shopId, signal, now, watch, erasedAmong: erased, admin: await admin(shop.domain) });
+    const ways = { signal, now, pause, watch, erasedAmong: erased, admin: await admin(shop.domain) };
+    return syncTags({ db, shopId, ...ways });
   };
 }

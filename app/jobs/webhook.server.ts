@@ -37,13 +37,13 @@ const ASK_AGAIN = {
 
 /** Does what a webhook calls for. Each topic may be done twice, and in any order. */
 export function webhookJob(services: WebhookServices): JobHandler<"webhook"> {
-  return async (payload) => {
+  return async (payload, { signal }) => {
     const shop = await findShop(services.db, payload.shopId);
     const topic = webhookTopic(payload.topic);
     if (shop === null) await forgetShopJobs(services.db, payload.shopId);
     if (shop === null || topic === null || !isDue(shop, topic)) return { outcome: "done" };
     try {
-      return (await apply(services, shop, topic, payload)) ?? { outcome: "done" };
+      return (await apply(services, shop, topic, payload, signal)) ?? { outcome: "done" };
     } catch (error) {
       if (!(error instanceof ShopUnavailableError)) throw error;
       services.log.warn(
@@ -65,6 +65,7 @@ async function apply(
   shop: ShopRow,
   topic: WebhookTopic,
   payload: JobPayload<"webhook">,
+  signal: AbortSignal,
 ): Promise<JobOutcome | void> {
   const shopId = shop.id;
   const { resourceId, ids = {} } = payload;
@@ -84,7 +85,7 @@ async function apply(
       if (ids["customer"] !== undefined || ids["held"] !== undefined || ids["orders"] !== undefined)
         return handOverErasure(services, shop, topic, payload);
       if (!(await mayErase(services, shop, resourceId ?? ""))) return;
-      return eraseCustomer(services, shop, resourceId ?? "");
+      return eraseCustomer(services, shop, resourceId ?? "", signal);
     case "customers/data_request":
       return takeDataRequest(services, shopId, {
         ...customerOf(ids),

@@ -107,9 +107,12 @@ export async function readImport(client: KlaviyoClient, jobId: string): Promise<
  */
 export async function readUnfinishedImports(client: KlaviyoClient): Promise<(readonly string[] | null)[]> {
   const filter = new FilterBuilder().any("status", ["queued", "processing"]).build();
-  const pages = readPages(client, "get_bulk_import_profiles_jobs", UNFINISHED_JOB, (session, page) =>
-    new ProfilesApi(session).getBulkImportProfilesJobs({ filter, pageSize: JOBS_A_PAGE, ...page }),
-  );
+  const pages = readPages(client, {
+    call: "get_bulk_import_profiles_jobs",
+    row: UNFINISHED_JOB,
+    send: (session, page) =>
+      new ProfilesApi(session).getBulkImportProfilesJobs({ filter, pageSize: JOBS_A_PAGE, ...page }),
+  });
   const unfinished: (readonly string[] | null)[] = [];
   for await (const jobs of pages) {
     for (const { relationships } of jobs) {
@@ -124,9 +127,12 @@ export async function readImportErrors(
   client: KlaviyoClient,
   jobId: string,
 ): Promise<{ email: string; code: string }[]> {
-  const pages = readPages(client, "get_errors_for_bulk_import_profiles_job", IMPORT_ERROR, (session, page) =>
-    new ProfilesApi(session).getErrorsForBulkImportProfilesJob(jobId, { pageSize: ERRORS_A_PAGE, ...page }),
-  );
+  const pages = readPages(client, {
+    call: "get_errors_for_bulk_import_profiles_job",
+    row: IMPORT_ERROR,
+    send: (session, page) =>
+      new ProfilesApi(session).getErrorsForBulkImportProfilesJob(jobId, { pageSize: ERRORS_A_PAGE, ...page }),
+  });
   const failed: { email: string; code: string }[] = [];
   for await (const errors of pages) {
     for (const { attributes } of errors) {

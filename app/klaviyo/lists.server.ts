@@ -1,10 +1,10 @@
-import { FilterBuilder, ListsApi } from "klaviyo-api";
+import { FilterBuilder, ListsApi, type ApiKeySession } from "klaviyo-api";
 import { z } from "zod";
 import { isUnknownId, NOTHING } from "./answers.ts";
 import { valueOf } from "./client.server.ts";
 import type { KlaviyoClient } from "./client.server.ts";
 import { KlaviyoError } from "./error.ts";
-import { cursorOf, pageOf, readPages } from "./paging.server.ts";
+import { readPage, readPages } from "./paging.server.ts";
 
 const NAMED_LIST = z.object({ id: z.string(), attributes: z.object({ name: z.string().nullish() }) });
 const MEMBER = z.object({ id: z.string(), attributes: z.object({ email: z.string().nullish() }) });
@@ -17,9 +17,11 @@ const LOOK_AGAIN_MS = 1_000;
 /** The list of exactly this name; of several, the one that Klaviyo tells of first. */
 export async function findListByName(client: KlaviyoClient, name: string): Promise<{ id: string } | null> {
   const filter = new FilterBuilder().any("name", [name]).build();
-  const pages = readPages(client, "get_lists", NAMED_LIST, (session, page) =>
-    new ListsApi(session).getLists({ filter, fieldsList: ["name"], ...page }),
-  );
+  const pages = readPages(client, {
+    call: "get_lists",
+    row: NAMED_LIST,
+    send: (session, page) => new ListsApi(session).getLists({ filter, fieldsList: ["name"], ...page }),
+  });
   for await (const lists of pages) {
     const found = lists.find((list) => list.attributes.name === name);
     if (found) return { id: found.id };
@@ -158,18 +160,8 @@ export async function readListPage(
   listId: string,
   cursor: string | null,
 ): Promise<ListPage | null> {
-  const outcome = await client.request({
-    call: "get_profiles_for_list",
-    answer: pageOf(MEMBER),
-    send: (session) =>
-      new ListsApi(session).getProfilesForList(listId, {
-        ...{ pageSize: MEMBERS_A_PAGE, fieldsProfile: ["email"] },
-        ...(cursor === null ? {} : { pageCursor: cursor }),
-      }),
-  });
-  if (isUnknownId(outcome)) return null;
-  const { data, links } = valueOf("get_profiles_for_list", outcome);
-  return { members: data.map(memberOf), next: cursorOf(links) };
+  const page = await readPage(client, membersOf(listId), cursor);
+  return page && { members: page.rows.map(memberOf), next: page.next };
 }
 
 /** The profiles on a list, a hundred at a time. */
@@ -177,14 +169,20 @@ export async function* readListMembers(
   client: KlaviyoClient,
   listId: string,
 ): AsyncGenerator<readonly ListMember[]> {
-  const pages = readPages(client, "get_profiles_for_list", MEMBER, (session, page) =>
-    new ListsApi(session).getProfilesForList(listId, {
-      pageSize: MEMBERS_A_PAGE,
-      fieldsProfile: ["email"],
-      ...page,
-    }),
-  );
-  for await (const profiles of pages) yield profiles.map(memberOf);
+  for await (const profiles of readPages(client, membersOf(listId))) yield profiles.map(memberOf);
+}
+
+function membersOf(listId: string) {
+  return {
+    call: "get_profiles_for_list" as const,
+    row: MEMBER,
+    send: (session: ApiKeySession, page: { pageCursor?: string }) =>
+      new ListsApi(session).getProfilesForList(listId, {
+        pageSize: MEMBERS_A_PAGE,
+        fieldsProfile: ["email"],
+        ...page,
+      }),
+  };
 }
 
 function memberOf({ id, attributes }: z.output<typeof MEMBER>): ListMember {

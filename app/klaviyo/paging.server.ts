@@ -1,29 +1,68 @@
 import type { ApiKeySession } from "klaviyo-api";
 import { z } from "zod";
+import { isUnknownId } from "./answers.ts";
 import type { CallName } from "./calls.ts";
 import { valueOf } from "./client.server.ts";
-import type { KlaviyoClient } from "./client.server.ts";
+import type { KlaviyoClient, Outcome } from "./client.server.ts";
 
 /** An address without a cursor would make the last page of one that others follow, and the rest unseen. */
 const NEXT = z.string().refine((address) => cursorIn(address) !== null);
 const LINKS = z.object({ next: NEXT.nullish() }).nullish();
 
+/** A collection, as the pages of it are asked for. */
+interface Collection<Row> {
+  readonly call: CallName;
+  readonly row: z.ZodType<Row>;
+  readonly send: (session: ApiKeySession, page: { pageCursor?: string }) => Promise<unknown>;
+}
+
+interface Page<Row> {
+  readonly rows: Row[];
+  /** The cursor of the next page; null: this is the last. */
+  readonly next: string | null;
+}
+
 /** The pages of a collection, one after the other. */
 export async function* readPages<Row>(
   client: KlaviyoClient,
-  call: CallName,
-  row: z.ZodType<Row>,
-  send: (session: ApiKeySession, page: { pageCursor?: string }) => Promise<unknown>,
+  collection: Collection<Row>,
 ): AsyncGenerator<Row[]> {
-  const answer = pageOf(row);
   let cursor: string | null = null;
   do {
-    const page = cursor === null ? {} : { pageCursor: cursor };
-    const outcome = await client.request({ call, answer, send: (session) => send(session, page) });
-    const { data, links } = valueOf(call, outcome);
-    yield data;
-    cursor = cursorOf(links);
+    const { rows, next }: Page<Row> = pageIn(collection, await ask(client, collection, cursor));
+    yield rows;
+    cursor = next;
   } while (cursor !== null);
+}
+
+/**
+ * One page of the collection of something.
+ * @param cursor - of the page; null: the first
+ * @returns null where Klaviyo doesn't know what the collection is of
+ */
+export async function readPage<Row>(
+  client: KlaviyoClient,
+  collection: Collection<Row>,
+  cursor: string | null,
+): Promise<Page<Row> | null> {
+  const outcome = await ask(client, collection, cursor);
+  return isUnknownId(outcome) ? null : pageIn(collection, outcome);
+}
+
+type PageOutcome<Row> = Outcome<z.output<ReturnType<typeof pageOf<Row>>>>;
+
+function ask<Row>(
+  client: KlaviyoClient,
+  { call, row, send }: Collection<Row>,
+  cursor: string | null,
+): Promise<PageOutcome<Row>> {
+  const page = cursor === null ? {} : { pageCursor: cursor };
+  return client.request({ call, answer: pageOf(row), send: (session) => send(session, page) });
+}
+
+function pageIn<Row>({ call }: Collection<Row>, outcome: PageOutcome<Row>): Page<Row> {
+  const { data, links } = valueOf(call, outcome);
+  return { rows: data, next: cursorOf(links) };
 }
 
 /** A page of a collection. */

@@ -25,9 +25,12 @@ const NO_SEGMENT = "sixfold-scope-check";
 /** The segment of exactly this name; of several, the one that Klaviyo tells of first. */
 export async function findSegmentByName(client: KlaviyoClient, name: string): Promise<{ id: string } | null> {
   const filter = new FilterBuilder().any("name", [name]).build();
-  const pages = readPages(client, "get_segments", NAMED_SEGMENT, (session, page) =>
-    new SegmentsApi(session).getSegments({ filter, fieldsSegment: ["name"], ...page }),
-  );
+  const pages = readPages(client, {
+    call: "get_segments",
+    row: NAMED_SEGMENT,
+    send: (session, page) =>
+      new SegmentsApi(session).getSegments({ filter, fieldsSegment: ["name"], ...page }),
+  });
   for await (const segments of pages) {
     const found = segments.find((segment) => segment.attributes.name === name);
     if (found) return { id: found.id };

@@ -16,7 +16,9 @@ import { shopLocks } from "../queue/jobs.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
 import { forgetJobsNaming } from "../queue/shop-jobs.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
-import { obstacleOf } from "../sync/engine/stop.server.ts";
+import type { Obstacle } from "../steps/obstacle.server.ts";
+import { again, END, isPatient, runSteps, type Step, type Work } from "../steps/run-steps.server.ts";
+import { hindranceOf } from "../sync/engine/stop.server.ts";
 import { eraseHere } from "./erase-here.server.ts";
 import { takeOffKlaviyo, takeOffTags } from "./take-off-targets.server.ts";
 
@@ -33,15 +35,14 @@ export interface ErasureServices {
   klaviyo(shopId: number, encryptedKey: string): KlaviyoClient;
 }
 
-/** What an erasure has to wait for, until it can be final. */
-type Wait = { readonly afterSeconds: number } | null;
-
 /** While something of the shop is under way that might bring the customer back. */
 const LOOK_AGAIN_SECONDS = 20;
 /** While a target can't be reached: the merchant has to do something there. */
 const TRY_AGAIN_SECONDS = 3_600;
 /** Longer is not tried: an erasure has 30 days, and the merchant needs some of them. */
-const PATIENCE_MS = 10 * 86_400_000;
+const PATIENCE = { patienceMs: 10 * 86_400_000 };
+const DONE: JobOutcome = { outcome: "done" };
+const LOOK_AGAIN: JobOutcome = { outcome: "again", afterSeconds: LOOK_AGAIN_SECONDS };
 
 /**
  * Carries an erasure further: here at once, and at the targets by calls of its own. It ends at a look at which every
@@ -53,60 +54,68 @@ export async function eraseCustomer(
   services: ErasureServices,
   shop: ShopRow,
   deliveryId: string,
+  signal: AbortSignal,
 ): Promise<JobOutcome> {
-  const quiet = await withShopLocks(services.db, shop.id, shopLocks(shop.id), () =>
-    look(services, shop, deliveryId, true),
-  );
-  const wait = quiet.locked ? quiet.value : await look(services, shop, deliveryId, false);
-  return wait === null ? { outcome: "done" } : { outcome: "again", ...wait };
+  const looking = { services, shop, deliveryId, signal };
+  const quiet = await withShopLocks(services.db, shop.id, shopLocks(shop.id), () => look(looking, true));
+  return quiet.locked ? quiet.value : look(looking, false);
 }
 
-async function look(
-  services: ErasureServices,
-  shop: ShopRow,
-  deliveryId: string,
-  quiet: boolean,
-): Promise<Wait> {
+interface Looking {
+  readonly services: ErasureServices;
+  readonly shop: ShopRow;
+  readonly deliveryId: string;
+  readonly signal: AbortSignal;
+}
+
+async function look({ services, shop, deliveryId, signal }: Looking, quiet: boolean): Promise<JobOutcome> {
   const { db, log, now } = services;
   const key = await erasureKey(db, services.secrets, shop.id);
   const here = await inShopSql(db, shop.id, (sql) =>
     eraseHere(sql, deliveryId, { key, now: now(), isInstalled: shop.uninstalledAt === null }),
   );
-  if (here === null) return null;
+  if (here === null) return DONE;
   const { erasure, unreachable } = here;
   for (const { target, code } of unreachable) await giveUp(services, shop.id, erasure, target, code);
-  let wait: Wait = quiet ? null : { afterSeconds: LOOK_AGAIN_SECONDS };
-  for (const target of TARGETS) wait = longer(wait, await takeOff(services, shop, erasure, target));
+  let outcome = quiet ? DONE : LOOK_AGAIN;
+  for (const target of TARGETS)
+    outcome = later(outcome, await runSteps(takeOffWork(services, shop, erasure, target), { now, signal }));
   return inShopSql(db, shop.id, async (sql) => {
     if (!(await forgetJobsNaming(sql, [...erasure.customerShopifyIds, ...erasure.customerIds])))
-      wait = longer(wait, { afterSeconds: LOOK_AGAIN_SECONDS });
-    if (wait !== null) return wait;
+      outcome = later(outcome, LOOK_AGAIN);
+    if (outcome.outcome === "again") return outcome;
     await endErasure(sql, erasure.id);
     log.info({ shopId: shop.id, erasureId: erasure.id }, "customer erased");
-    return null;
+    return DONE;
   });
 }
 
-/** Takes the customer off one target. @returns what to wait for; null: the customer is off, or that was given up */
-async function takeOff(
+/** Takes the customer off one target, unless that was given up. It ends once the customer is off for good. */
+function takeOffWork(
   services: ErasureServices,
   shop: ShopRow,
   erasure: Erasure,
-  target: Target,
-): Promise<Wait> {
+  name: Target,
+): Work<SyncTarget> {
   const { db } = services;
-  const facts = await inShopSql(db, shop.id, async (sql) => {
-    const isGivenUp = (await givenUpTargets(sql, erasure.id)).includes(target);
-    return isGivenUp ? null : readTarget(sql, target);
-  });
-  if (facts === null || shop.uninstalledAt !== null) return null;
-  try {
-    const isFinal = await callsOf(services, shop, erasure, facts);
-    await inShopSql(db, shop.id, (sql) => clearObstacle(sql, erasure.id, target));
-    return isFinal ? null : { afterSeconds: LOOK_AGAIN_SECONDS };
-  } catch (error) {
-    return standStill(services, shop.id, erasure, target, error);
-  }
+  return {
+    due: async () => {
+      const facts = await inShopSql(db, shop.id, async (sql) => {
+        const isGivenUp = (await givenUpTargets(sql, erasure.id)).includes(name);
+        return isGivenUp ? null : readTarget(sql, name);
+      });
+      return shop.uninstalledAt === null ? facts : null;
+    },
+    advance: async (target) => {
+      const isFinal = await callsOf(services, shop, erasure, target);
+      await inShopSql(db, shop.id, (sql) => clearObstacle(sql, erasure.id, name));
+      return isFinal ? END : again(LOOK_AGAIN_SECONDS);
+    },
+    noteWait: async () => erasure.requestedAt,
+    ...PATIENCE,
+    hindered: (_target, obstacle, error) =>
+      standStill({ services, shopId: shop.id, erasure, target: name }, obstacle, error),
+  };
 }
 
 /** @returns whether the customer is off for good: nothing is under way at the target */
@@ -124,25 +133,28 @@ async function callsOf(
   return takeOffKlaviyo(services.klaviyo(shop.id, target.encryptedKey), target, erasure);
 }
 
+interface TakingOff {
+  readonly services: ErasureServices;
+  readonly shopId: number;
+  readonly erasure: Erasure;
+  readonly target: Target;
+}
+
 /** What stands in the way of a target: it is tried again, and after ten days no more. */
 async function standStill(
-  services: ErasureServices,
-  shopId: number,
-  erasure: Erasure,
-  target: Target,
+  { services, shopId, erasure, target }: TakingOff,
+  obstacle: Obstacle | null,
   error: unknown,
-): Promise<Wait> {
+): Promise<Step> {
   const { db, log, now } = services;
-  const obstacle = obstacleOf(error);
-  const code = obstacle?.code ?? "unexpected";
+  const { code } = hindranceOf(obstacle);
   if (obstacle === null) log.warn({ shopId, target, err: error }, "an erasure met a fault");
-  if (now().getTime() - erasure.requestedAt.getTime() > PATIENCE_MS) {
+  if (!isPatient(PATIENCE, erasure.requestedAt, now())) {
     await giveUp(services, shopId, erasure, target, code);
-    return null;
+    return END;
   }
-  if (obstacle?.obstacle === "wait") return { afterSeconds: obstacle.afterSeconds };
   await inShopSql(db, shopId, (sql) => noteObstacle(sql, erasure.id, { target, code, givenUpAt: null }));
-  return { afterSeconds: TRY_AGAIN_SECONDS };
+  return again(TRY_AGAIN_SECONDS);
 }
 
 async function giveUp(
@@ -157,8 +169,8 @@ async function giveUp(
   if (isNews) log.warn({ shopId, target, code, erasureId: id }, "erased here, but not at the target");
 }
 
-/** The longest of two waits: the next look does all of it again. */
-function longer(one: Wait, other: Wait): Wait {
-  if (one === null || other === null) return one ?? other;
-  return one.afterSeconds >= other.afterSeconds ? one : other;
+/** The later of two: the next look does all of it again. */
+function later(one: JobOutcome, other: JobOutcome): JobOutcome {
+  if (one.outcome === "done") return other;
+  return other.outcome === "again" && other.afterSeconds > one.afterSeconds ? other : one;
 }

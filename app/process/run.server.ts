@@ -6,6 +6,7 @@ import { createLogScope } from "../log-scope.server.ts";
 import { createLog, type Logger } from "../log.server.ts";
 import { withoutSecrets } from "../log-text.ts";
 import { startClock } from "../schedule/clock.server.ts";
+import { RHYTHM } from "../queue/rhythm.ts";
 import { TICKS } from "../schedule/tick.server.ts";
 import { createServices, type Services } from "../services.server.ts";
 import { addressOf, createSite, listen, stopListening } from "./http.server.ts";
@@ -79,8 +80,8 @@ async function starting(read: () => Env, start: (running: Running) => Promise<vo
     const log = createLog(env, { fields: () => logScope.fields() });
     shutdown = createShutdown(log);
     endOnSignals(shutdown, log);
-    const storage = await openStorage({ env, log, logScope, shutdown });
-    const services = createServices({ env, log, logScope, ...storage });
+    const storage = await openStorage({ env, log, logScope, shutdown, rhythm: RHYTHM });
+    const services = createServices({ env, log, logScope, rhythm: RHYTHM, ...storage });
     if (env.METRICS_PORT !== undefined) await openMachineDoor(env.METRICS_PORT, services, shutdown);
     await start({ env, log, services, shutdown });
     await replaceOlderKeys(services);

@@ -10,6 +10,7 @@ import type { Logger } from "../log.server.ts";
 import { createMetrics, type Metrics } from "../metrics/metrics.server.ts";
 import { readQueueDepth } from "../queue/depth.server.ts";
 import { createJobQueue, type JobQueue } from "../queue/queue.server.ts";
+import type { Rhythm } from "../queue/rhythm.ts";
 import { observeJobs } from "./observe-jobs.server.ts";
 import type { Shutdown } from "./shutdown.server.ts";
 
@@ -24,10 +25,11 @@ interface Opening {
   readonly log: Logger;
   readonly logScope: LogScope;
   readonly shutdown: Shutdown;
+  readonly rhythm: Rhythm;
 }
 
 /** Opens the database (starting the built-in one without DATABASE_URL), brings it up to date, starts the queue. */
-export async function openStorage({ env, log, logScope, shutdown }: Opening): Promise<Storage> {
+export async function openStorage({ env, log, logScope, shutdown, rhythm }: Opening): Promise<Storage> {
   const url = env.DATABASE_URL ?? (await startBuiltIn(path.resolve(env.DATA_DIR), log, shutdown));
   const db = openDatabase(url, {
     onError: (error) => log.warn({ err: error }, "a connection to the database broke"),
@@ -40,7 +42,7 @@ export async function openStorage({ env, log, logScope, shutdown }: Opening): Pr
   const observe = observeJobs({ metrics, logScope, log });
   // The built-in database belongs to this process alone.
   const alone = env.DATABASE_URL === undefined;
-  const queue = createJobQueue({ db, url, log, alone, observe, shopsAtOnce: env.WORKER_SHOPS });
+  const queue = createJobQueue({ db, url, log, alone, observe, shopsAtOnce: env.WORKER_SHOPS, rhythm });
   shutdown.add("job queue", () => queue.stop());
   await queue.start();
   return { db, queue, metrics };

@@ -4,9 +4,8 @@ import { z } from "zod";
 import type { Database } from "../db/core/database.server.ts";
 import type { JobSql } from "../db/core/shop-scope.server.ts";
 import type { JobName } from "./jobs.ts";
+import type { Rhythm } from "./rhythm.ts";
 import { QUEUE_SCHEMA } from "./schema.ts";
-
-const HEARTBEAT_MS = 10_000;
 
 /** What pg-boss answers to a touch; its types leave it out. */
 const touched = z.object({ affected: z.number() });
@@ -63,13 +62,19 @@ async function inJobOrder<T>(db: Database, work: (sql: JobSql) => Promise<T>): P
   }
 }
 
+interface Claimer {
+  readonly boss: PgBoss;
+  readonly log: ClaimLog;
+  readonly rhythm: Pick<Rhythm, "heartbeatMs">;
+}
+
 /**
  * Works a claimed job: says all along that it is still at it, and in the end that it is done or failed. Where that
  * can't be said the job is handed out again, so it must be safe to work twice. Only the kind of an error is kept
  * with the job: its words are the log's.
  */
 export async function workClaimed(
-  { boss, log }: { readonly boss: PgBoss; readonly log: ClaimLog },
+  { boss, log, rhythm }: Claimer,
   job: JobWithMetadata,
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
@@ -84,7 +89,7 @@ export async function workClaimed(
       .catch((error: unknown) => {
         log.error({ job: job.name, err: error }, "a job's heartbeat could not be written");
       });
-  }, HEARTBEAT_MS);
+  }, rhythm.heartbeatMs);
   try {
     const failure = await work(lost.signal).then(
       () => null,

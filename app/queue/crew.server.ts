@@ -9,6 +9,8 @@ export interface Claimed {
 
 interface CrewOptions {
   readonly limits: Limits;
+  /** Between two looks. */
+  readonly pollMs: number;
   /** Claims the next job that is due, of none of these shops; null: there is none. */
   readonly claim: (except: readonly number[]) => Promise<Claimed | null>;
   readonly onError: (error: unknown) => void;
@@ -22,7 +24,6 @@ export interface Crew {
   stop(timeoutMs: number): Promise<void>;
 }
 
-const POLL_MS = 500;
 /** A look that found nothing is not taken again before so many times as long as it took. */
 const QUIET_TIMES = 10;
 
@@ -32,7 +33,7 @@ interface Quiet {
   readonly until: number;
 }
 
-export function createCrew({ limits, claim, onError }: CrewOptions): Crew {
+export function createCrew({ limits, pollMs, claim, onError }: CrewOptions): Crew {
   const running = new Map<number, number>();
   const works = new Set<Promise<void>>();
   let stopping = false;
@@ -75,7 +76,7 @@ export function createCrew({ limits, claim, onError }: CrewOptions): Crew {
       return true;
     }
     const now = performance.now();
-    quiet = { except, until: now + Math.max(POLL_MS, QUIET_TIMES * (now - start)) };
+    quiet = { except, until: now + Math.max(pollMs, QUIET_TIMES * (now - start)) };
     return false;
   }
 
@@ -85,7 +86,7 @@ export function createCrew({ limits, claim, onError }: CrewOptions): Crew {
       // Made before the look, so that a job that ends meanwhile is not slept over.
       const woken = new Promise<void>((resolve) => {
         wake = resolve;
-        timer = setTimeout(resolve, POLL_MS);
+        timer = setTimeout(resolve, pollMs);
       });
       const began = await beginOne().catch((error: unknown) => {
         onError(error);

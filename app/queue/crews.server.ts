@@ -5,6 +5,7 @@ import type { Database } from "../db/core/database.server.ts";
 import { claimJob, workClaimed } from "./claim.server.ts";
 import { createCrew, type Claimed, type Crew } from "./crew.server.ts";
 import type { JobName } from "./jobs.ts";
+import type { Rhythm } from "./rhythm.ts";
 import type { Limits } from "./room.ts";
 import { takesTurns } from "./turns.server.ts";
 
@@ -24,13 +25,14 @@ interface CrewsOptions {
   readonly log: { error(fields: object, message: string): void };
   /** Of how many different shops jobs are worked at once, webhooks' apart. */
   readonly shopsAtOnce: number;
+  readonly rhythm: Rhythm;
 }
 
 /** Webhooks' jobs are short and many: they have a crew of their own, of which no shop gets more than its share. */
 const WEBHOOK_LIMITS = { shops: Infinity, jobs: 8, jobsPerShop: 2 };
 
 /** One crew for the jobs that are a shop's one of their name, and one for those that are many. */
-export function createCrews({ boss, db, log, shopsAtOnce }: CrewsOptions): Crews {
+export function createCrews({ boss, db, log, shopsAtOnce, rhythm }: CrewsOptions): Crews {
   const works = new Map<JobName, Work>();
 
   /** Works the jobs of these names, each name in its turn. */
@@ -44,12 +46,17 @@ export function createCrews({ boss, db, log, shopsAtOnce }: CrewsOptions): Crews
         const work = name && works.get(name);
         const job = name && (await claimJob({ boss, db }, name, except));
         if (!job || !work) continue;
-        const workIt = () => workClaimed({ boss, log }, job, (signal) => work(job, signal));
+        const workIt = () => workClaimed({ boss, log, rhythm }, job, (signal) => work(job, signal));
         return { shopId: shopOf(job), work: workIt };
       }
       return null;
     };
-    return createCrew({ limits, claim, onError: (error) => log.error({ err: error }, "job queue") });
+    return createCrew({
+      limits,
+      pollMs: rhythm.pollMs,
+      claim,
+      onError: (error) => log.error({ err: error }, "job queue"),
+    });
   }
 
   const many = crewFor(takesTurns, WEBHOOK_LIMITS);

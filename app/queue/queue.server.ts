@@ -6,6 +6,7 @@ import { RETENTION_DAYS } from "../domain/retention/periods.ts";
 import { createCrews } from "./crews.server.ts";
 import { JOB_NAMES, JOB_PAYLOADS, jobKey, jobLock, type JobName, type JobPayload } from "./jobs.ts";
 import { ensureOwnIndex } from "./own-indexes.server.ts";
+import { RHYTHM, type Rhythm } from "./rhythm.ts";
 import { QUEUE_SCHEMA } from "./schema.ts";
 import { NAMED_INDEX } from "./shop-jobs.server.ts";
 import { TURN_INDEX } from "./turns.server.ts";
@@ -68,20 +69,18 @@ interface QueueOptions {
   readonly observe?: JobObserver;
   /** Of how many different shops this process works jobs at once; webhooks' are apart. */
   readonly shopsAtOnce?: number;
+  readonly rhythm?: Rhythm;
 }
 
-/** Heartbeats every 10 s; 30 s without one, found within 15 s, and a killed worker's job is taken over. */
 const QUEUE_OPTIONS = {
   policy: "stately",
   retryLimit: 5,
   retryDelay: 2,
   retryBackoff: true,
   retryDelayMax: 300,
-  heartbeatSeconds: 30,
   expireInSeconds: 86_400,
   deleteAfterSeconds: RETENTION_DAYS.finishedJobs * 86_400,
 } as const;
-const SUPERVISE_SECONDS = 15;
 const SHOPS_AT_ONCE = 4;
 const STOP_TIMEOUT_MS = 20_000;
 /** How long a job waits when its shop's lock is still held, by a worker that lost the job but not yet stopped. */
@@ -95,20 +94,21 @@ export function createJobQueue({
   alone = false,
   observe = (_job, run) => run(),
   shopsAtOnce = SHOPS_AT_ONCE,
+  rhythm = RHYTHM,
 }: QueueOptions): JobQueue {
   const boss = new PgBoss({
     connectionString: url,
     application_name: "sixfold-jobs",
     schema: QUEUE_SCHEMA,
     max: 6,
-    superviseIntervalSeconds: SUPERVISE_SECONDS,
-    monitorIntervalSeconds: SUPERVISE_SECONDS,
+    superviseIntervalSeconds: rhythm.superviseSeconds,
+    monitorIntervalSeconds: rhythm.superviseSeconds,
     schedule: false,
   });
   boss.on("error", (error: Error) => log.error({ err: error }, "job queue"));
   boss.on("warning", (warning: { message: string }) => log.warn({ detail: warning.message }, "job queue"));
   const stopping = new AbortController();
-  const crews = createCrews({ boss, db, log, shopsAtOnce });
+  const crews = createCrews({ boss, db, log, shopsAtOnce, rhythm });
 
   async function send<N extends JobName>(
     within: Pick<ShopTx, "jobs">,
@@ -118,7 +118,7 @@ export function createJobQueue({
   ): Promise<void> {
     const { shopId } = payload;
     const key = jobKey(name, payload);
-    const afterSeconds = Math.max(0, Math.ceil(how.afterSeconds));
+    const afterSeconds = Math.max(0, how.afterSeconds);
     const group = { id: String(shopId) };
     const options = { singletonKey: key, startAfter: afterSeconds, group, db: within.jobs };
     const job = { name, shopId, key, payload, afterSeconds, kind: how.kind };
@@ -159,7 +159,7 @@ export function createJobQueue({
       }),
     );
     if (outcome.outcome === "again") {
-      const how = { afterSeconds: outcome.afterSeconds, kind: "repeat" } as const;
+      const how = { afterSeconds: rhythm.pauses * outcome.afterSeconds, kind: "repeat" } as const;
       await send({ jobs: boss.getDb() }, name, payload, how);
     }
   }
@@ -182,7 +182,8 @@ export function createJobQueue({
     async start() {
       await boss.start();
       for (const index of [TURN_INDEX, NAMED_INDEX]) await ensureOwnIndex(db, index);
-      for (const name of JOB_NAMES) await boss.createQueue(name, QUEUE_OPTIONS);
+      const options = { ...QUEUE_OPTIONS, heartbeatSeconds: rhythm.lostAfterSeconds };
+      for (const name of JOB_NAMES) await boss.createQueue(name, options);
       if (alone) await putBackLeftJobs();
     },
     async stop() {

@@ -27,7 +27,7 @@ interface WaitingJob {
 const MOVE_WAITING = `
   with moved as (
     update ${QUEUE_SCHEMA}.job
-       set start_after = least(start_after, now() + $3::int * interval '1 second'),
+       set start_after = least(start_after, now() + $3::float8 * interval '1 second'),
            data = case when $5::boolean then $4::text::jsonb else data end
      where name = $1 and singleton_key = $2 and state = 'created'
     returning id)

@@ -1,53 +1,15 @@
 import { z } from "zod";
 
 import type { AdminClient } from "./admin.server.ts";
-import { documentText } from "./document-text.ts";
-import { LIST_BULK_OPERATIONS, READ_BULK_OPERATION, START_BULK_QUERY } from "./documents/bulk.ts";
+import { runningOperations } from "./bulk-operations.server.ts";
+import { START_BULK_QUERY } from "./documents/bulk.ts";
 import { CONTACTS_BULK_QUERY, EMAILS_BULK_QUERY, RFM_GROUPS_BULK_QUERY } from "./documents/customers.ts";
 import { taggedCustomersBulkQuery, type TaggedWish } from "./documents/tagged-customers.ts";
 import { ordersBulkQuery, updatedOrdersBulkQuery } from "./documents/orders.ts";
-import { AdminApiError } from "./errors.ts";
-import { fromGid, toGid } from "./gid.ts";
 import { startedOperation, startOutcome, type StartOutcome } from "./bulk-start.ts";
 
-type BulkStatus = "CREATED" | "RUNNING" | "COMPLETED" | "FAILED" | "CANCELING" | "CANCELED" | "EXPIRED";
-
-export interface BulkOperation {
-  readonly status: BulkStatus;
-  readonly errorCode: string | null;
-  readonly objectCount: number;
-  readonly rootObjectCount: number;
-  readonly fileSize: number | null;
-  /** null: not finished, or finished without a result. */
-  readonly url: string | null;
-  /** What a failed operation had found. */
-  readonly partialDataUrl: string | null;
-}
-
-const STATUSES = ["CREATED", "RUNNING", "COMPLETED", "FAILED", "CANCELING", "CANCELED", "EXPIRED"] as const;
-const count = z.union([z.string().regex(/^\d+$/), z.int().nonnegative()]).transform(Number);
-
 const startAnswer = z.object({ bulkOperationRunQuery: startedOperation.nullable() });
-
-const operationAnswer = z.object({
-  bulkOperation: z
-    .object({
-      status: z.enum(STATUSES),
-      errorCode: z.string().nullable(),
-      objectCount: count,
-      rootObjectCount: count,
-      fileSize: count.nullable(),
-      url: z.string().nullable(),
-      partialDataUrl: z.string().nullable(),
-    })
-    .nullable(),
-});
-
-const listAnswer = z.object({
-  bulkOperations: z.object({
-    nodes: z.array(z.object({ id: z.string(), status: z.enum(STATUSES), query: z.string() })),
-  }),
-});
+const TAKEN_UP: ReadonlySet<string> = new Set(["CREATED", "RUNNING"]);
 
 /** Starts reading all orders created from a moment on, oldest first; or takes up the same reading if it runs. */
 export async function startOrdersQuery(admin: AdminClient, createdFrom: Date): Promise<StartOutcome> {
@@ -86,33 +48,10 @@ export async function startTaggedQuery(
   return startQuery(admin, taggedCustomersBulkQuery(name, wish));
 }
 
-/** @throws AdminApiError NOT_FOUND when Shopify no longer knows the operation */
-export async function readOperation(admin: AdminClient, operationId: string): Promise<BulkOperation> {
-  const id = toGid("BulkOperation", operationId);
-  const { bulkOperation } = await admin.request(READ_BULK_OPERATION, { id }, operationAnswer);
-  if (bulkOperation === null) throw new AdminApiError("ReadBulkOperation", "NOT_FOUND");
-  return bulkOperation;
-}
-
-/** The id of an operation as the rest of the app writes it, from the global id in a webhook. */
-function operationIdOf(gid: string): string {
-  return String(fromGid("BulkOperation", gid));
-}
-
+/** An operation with this very query that runs is taken up: its start was not noted, because the process ended. */
 async function startQuery(admin: AdminClient, query: string): Promise<StartOutcome> {
-  const running = await findRunning(admin, query);
-  if (running !== null) return { outcome: "started", operationId: running };
+  const running = (await runningOperations(admin, [query])).find(({ status }) => TAKEN_UP.has(status));
+  if (running !== undefined) return { outcome: "started", operationId: running.operationId };
   const answer = await admin.request(START_BULK_QUERY, { query }, startAnswer);
   return startOutcome(answer.bulkOperationRunQuery);
-}
-
-/** An operation with this very query that is under way: its start was not noted, because the process ended. */
-async function findRunning(admin: AdminClient, query: string): Promise<string | null> {
-  const { bulkOperations } = await admin.request(LIST_BULK_OPERATIONS, {}, listAnswer);
-  const same = bulkOperations.nodes.find(
-    (node) =>
-      (node.status === "CREATED" || node.status === "RUNNING") &&
-      documentText(node.query) === documentText(query),
-  );
-  return same === undefined ? null : operationIdOf(same.id);
 }

@@ -5,6 +5,7 @@ import type pg from "pg";
 import { currencyExponent } from "../../app/domain/orders/money.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
 import { DEFAULT_SETTINGS } from "../../app/domain/settings.ts";
+import { temporaryDataFolder } from "../setup/data-folder.ts";
 import { customersCsv } from "./customers-file.ts";
 import { openShopDatabase } from "./database.ts";
 import { Merchant } from "./merchant.ts";
@@ -12,7 +13,7 @@ import type { DemoOptions } from "./options.ts";
 import { boundariesInWords, fitInWords, groupsTable, ordersInWords } from "./print.ts";
 import { readCustomers, readStored, type Report, type Stored } from "./result.ts";
 import { readJson, readJsonLines } from "./simulator-control.ts";
-import { startStack, temporaryDataFolder, type Stack } from "./stack.ts";
+import { startStack, type Stack } from "./stack.ts";
 import { readRefusedEmails, untilScored, untilSynced } from "./wait.ts";
 
 /**
@@ -26,7 +27,7 @@ export async function runHeadless(
   say: (line: string) => void,
   fileNotes: readonly string[],
 ): Promise<void> {
-  const dataDir = await temporaryDataFolder();
+  const dataDir = await temporaryDataFolder("demo");
   try {
     const stack = await startStack({ ...options, dataDir, fixedAsOf: true, bulkSeconds: 0, signal });
     try {

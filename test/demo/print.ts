@@ -77,9 +77,12 @@ function rhythmInWords(model: Report["model"]): string {
   if (model.rhythm !== "measured") {
     return "How soon customers return is not known yet: too few have come back so far.";
   }
+  const groups = "nobody is about to sleep, sleeping or at risk";
+  if (gap50Days === gap90Days)
+    return `Nine of ten returning customers are back within ${gap90Days} days: until then ${groups}.`;
   return [
-    `Nine of ten returning customers are back within ${gap90Days} days.`,
-    `Half of them are within ${gap50Days}, three of four within ${gap75Days}: nobody is overdue until then.`,
+    `Returning customers are back: half within ${gap50Days} days, three of four within ${gap75Days}, nine of ten within ${gap90Days}.`,
+    `Until ${gap50Days} days after a first order, or ${gap75Days} after a later one, ${groups}.`,
   ].join("\n");
 }
 
@@ -87,7 +90,7 @@ const DIMENSIONS = { r: "days since the last order", f: "numbers of orders", m: 
 
 /** What speaks for caution with the groups, a line each. */
 export function fitInWords(warnings: readonly FitWarning[]): string[] {
-  if (warnings.length === 0) return ["Fit check: nothing speaks for caution."];
+  if (warnings.length === 0) return ["Fit check: the data is good enough for groups."];
   return warnings.map((warning) => `Fit check: ${warningInWords(warning)}`);
 }
 
@@ -105,7 +108,7 @@ function warningInWords(warning: FitWarning): string {
     case "few_values":
       return `different ${DIMENSIONS[warning.dimension]}: ${of(warning.values)}, ${of(warning.needed)} needed; not all five scores are in use.`;
     case "fixed_schedule":
-      return `most customers reorder on a fixed schedule, about every ${of(warning.days)} days; until the next order is due, who has cancelled looks like everyone else.`;
+      return `most customers reorder on a fixed schedule, about every ${of(warning.days)} days; until the next order is due, a customer who has canceled looks like everyone else.`;
     case "no_recent_orders":
       return `days since the last order of all: ${of(warning.days)}, ${returning(warning.gap90Days)}; orders are missing, or all go quiet.`;
   }
@@ -118,10 +121,11 @@ function returning(gap90Days: number | null): string {
 }
 
 /** Orders that were read and the reasons why some do not count. */
-export function ordersInWords(report: Report): string {
+export function ordersInWords(report: Pick<Report, "orders">): string {
   const reasons = Object.entries(report.orders.leftOut)
     .filter(([, orders]) => orders > 0)
     .map(([reason, orders]) => `${reason.replaceAll("_", " ")} ${count.format(orders)}`);
   const leftOut = reasons.length === 0 ? "none left out" : `left out: ${reasons.join(", ")}`;
-  return `${count.format(report.orders.read)} orders read, ${count.format(report.orders.eligible)} count (${leftOut})`;
+  const { read, eligible } = report.orders;
+  return `${count.format(read)} ${read === 1 ? "order" : "orders"} read, ${count.format(eligible)} ${eligible === 1 ? "counts" : "count"} (${leftOut})`;
 }

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmod, mkdtemp, readdir, readlink, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readlink, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -177,13 +176,6 @@ function klaviyoSecret({ apiSecret }: Demo): string {
 
 function stateArgs({ dataDir, keepsState }: StackOptions, file: string): string[] {
   return keepsState === true ? ["--state", join(dataDir, file)] : [];
-}
-
-/** A data folder for one run only, in a place that the account of the embedded PostgreSQL can enter. */
-export async function temporaryDataFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "sixfold-demo-"));
-  await chmod(folder, 0o755);
-  return folder;
 }
 
 /**

@@ -1,32 +1,36 @@
 import { describe, expect, test } from "vitest";
 
+import { repeats, runSeed } from "../setup/sampled.ts";
 import { wholeWay } from "../soak/crash/scenario.ts";
 import { killedRuns } from "../soak/killing/killed-runs.ts";
 import { withPrepared } from "../soak/killing/prepare.ts";
 import { CHANGES, changedWhilePaused, goOn } from "../soak/sync/scenario.ts";
 
-const RUNS = 10;
 const WITHIN_MS = 900_000;
+/** Seeds count up: each plans other kills. */
+const killed = () => ({ runs: repeats({ full: 10, sample: 2 }), firstSeed: runSeed() });
 
 /** A few runs of what `npm run soak -- crash` and `-- sync` do many times. */
 describe("killed at random moments and restarted, it ends as if nothing had happened", () => {
   test("from the installation to the second sync", { timeout: WITHIN_MS }, async ({ signal }) => {
+    const { runs, firstSeed } = killed();
     const nothing = (): Promise<void> => Promise.resolve();
     const wrong = await withPrepared([nothing], signal, async ([from = ""]) => {
       const stages = [{ name: "crash", from, scenario: wholeWay }];
-      const results = await killedRuns(stages, { runs: RUNS, firstSeed: 1, signal });
-      expect(results).toHaveLength(RUNS);
+      const results = await killedRuns(stages, { runs, firstSeed, signal });
+      expect(results).toHaveLength(runs);
       return results.filter((each) => each.wrong.length > 0);
     });
     expect(wrong).toEqual([]);
   });
 
   test("a sync alone, of many changes and of few", { timeout: WITHIN_MS }, async ({ signal }) => {
+    const { runs, firstSeed } = killed();
     const scenarios = [changedWhilePaused(CHANGES.many), changedWhilePaused(CHANGES.few)];
     const wrong = await withPrepared(scenarios, signal, async (folders) => {
       const stages = folders.map((from, at) => ({ name: `sync ${String(at)}`, from, scenario: goOn }));
-      const results = await killedRuns(stages, { runs: RUNS, firstSeed: 1, signal });
-      expect(results).toHaveLength(RUNS);
+      const results = await killedRuns(stages, { runs, firstSeed, signal });
+      expect(results).toHaveLength(runs);
       return results.filter((each) => each.wrong.length > 0);
     });
     expect(wrong).toEqual([]);

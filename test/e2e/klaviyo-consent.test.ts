@@ -4,7 +4,8 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContext, FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { startStack, temporaryDataFolder, type Stack } from "../demo/stack.ts";
+import { startStack, type Stack } from "../demo/stack.ts";
+import { temporaryDataFolder } from "../setup/data-folder.ts";
 import { openBrowser, USER_AGENT } from "./browser.ts";
 
 /** Connecting Klaviyo by its consent page: out of the admin's frame, and back into it. */
@@ -19,7 +20,7 @@ describe("connecting Klaviyo without a key", () => {
   const problems: string[] = [];
 
   beforeAll(async () => {
-    dataDir = await temporaryDataFolder();
+    dataDir = await temporaryDataFolder("e2e");
     stack = await startStack({
       dataDir,
       asOf: new Date("2026-06-01T00:00:00Z"),

@@ -4,7 +4,8 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContext, FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { startStack, temporaryDataFolder, type Stack } from "../demo/stack.ts";
+import { startStack, type Stack } from "../demo/stack.ts";
+import { temporaryDataFolder } from "../setup/data-folder.ts";
 import { openBrowser, USER_AGENT } from "./browser.ts";
 
 /** A merchant's first day, in order: each step goes on from the one before. */
@@ -21,13 +22,13 @@ describe("a merchant's first day", () => {
   const problems: string[] = [];
 
   beforeAll(async () => {
-    dataDir = await temporaryDataFolder();
+    dataDir = await temporaryDataFolder("e2e");
     stack = await startStack({
       dataDir,
       asOf: AS_OF,
       fixedAsOf: true,
       ordersFile: null,
-      bulkSeconds: 4,
+      bulkSeconds: 2,
       signal: new AbortController().signal,
     });
     ({ browser, close: closeBrowser } = await openBrowser());

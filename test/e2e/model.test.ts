@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 
 import { AxeBuilder } from "@axe-core/playwright";
 import type { FrameLocator, Page } from "playwright-core";
@@ -8,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { openShopDatabase } from "../demo/database.ts";
 import { startStack, type Stack } from "../demo/stack.ts";
+import { temporaryDataFolder } from "../setup/data-folder.ts";
 import { openBrowser, USER_AGENT } from "./browser.ts";
 
 /** A refit as the merchant sees it, in order: each step goes on from the one before. */
@@ -21,7 +20,7 @@ describe("the model's page", () => {
   const problems: string[] = [];
 
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), "sixfold-e2e-"));
+    dataDir = await temporaryDataFolder("e2e");
     stack = await startStack({
       dataDir,
       asOf: new Date("2026-06-01T00:00:00Z"),

@@ -98,7 +98,7 @@ describe("the bytes of a file", () => {
 });
 
 describe("the header", () => {
-  it("may spell cancelled in either way", async () => {
+  it("may spell canceled in either way", async () => {
     const cancelled = { cancelled: "2025-05-03 10:00:00 +0200" };
     const store = await read(exported(cancelled, { name: "#2" }).replace("Cancelled at", "Canceled at"));
     expect(ordersOf(store).map((order) => order.cancelledAt)).toEqual([Date.UTC(2025, 4, 3, 8), null]);
@@ -184,6 +184,13 @@ describe("a partly paid order", () => {
     const [one, other] = ordersOf(await read(exported(PARTLY, { ...PARTLY, name: "#2", refunded: "30.00" })));
     expect(one).toMatchObject({ totalMinor: 100_000, netPaymentMinor: 10_000 });
     expect(other).toMatchObject({ totalMinor: 97_000, netPaymentMinor: 7_000, refundedMinor: 3_000 });
+  });
+
+  it("is told, with its line; one paid in full is not", async () => {
+    const { notes } = await read(
+      exported({ name: "#1" }, { ...PARTLY, name: "#2" }, { ...PARTLY, name: "#3" }),
+    );
+    expect(notes).toEqual(["Partly paid orders: 2 (#2 on line 3). Each counts as what was paid."]);
   });
 
   it("counts the same in the back-test", async () => {

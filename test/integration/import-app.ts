@@ -9,6 +9,7 @@ import { createLog } from "../../app/log.server.ts";
 import { createJobQueue } from "../../app/queue/queue.server.ts";
 import { createServices } from "../../app/services.server.ts";
 import { testDatabase } from "../setup/database.ts";
+import { RHYTHM } from "../setup/quick-rhythm.ts";
 import { redirectFetch } from "../setup/redirect-fetch.ts";
 import { startShopifySimulator, type SimulatorOptions } from "../simulators/shopify/server.ts";
 import type { StoredOrder } from "../simulators/shopify/store/order-table.ts";
@@ -43,9 +44,9 @@ export async function startApp(
   });
   const log = createLog(env, logTo === undefined ? {} : { stream: logTo });
   const { db } = database;
-  const queue = createJobQueue({ db, url: database.url, log });
+  const queue = createJobQueue({ db, url: database.url, log, rhythm: RHYTHM });
   await queue.start();
-  const services = createServices({ env, log, db, queue });
+  const services = createServices({ env, log, db, queue, rhythm: RHYTHM });
   return {
     ...{ db, simulator, services },
     work: () => registerJobs(services),

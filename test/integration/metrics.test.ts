@@ -71,7 +71,10 @@ describe("the metrics", () => {
     await eventually(
       async () => (await valueOf('sixfold_job_seconds_count{job="score",outcome="done"}')) === 1,
     );
-    expect(await valueOf('sixfold_job_seconds_count{job="import",outcome="done"}')).toBe(1);
+    // Shopify's word that the operation is finished may wake the import once more.
+    await eventually(
+      async () => (await valueOf('sixfold_job_seconds_count{job="import",outcome="done"}')) >= 1,
+    );
     expect(await valueOf("process_resident_memory_bytes")).toBeGreaterThan(0);
   });
 
@@ -114,8 +117,10 @@ describe("the metrics", () => {
     const { text } = await app.get("/metrics", { authorization });
     expect(text).not.toContain(DOMAIN);
     expect(text).not.toMatch(/myshopify|@|shop_?id/i);
-    expect(text).not.toContain(String(FIRST_CUSTOMER).slice(0, -2));
-    expect(text).not.toContain(String(FIRST_ORDER_ID).slice(0, -2));
+    for (const id of [FIRST_CUSTOMER, FIRST_ORDER_ID]) {
+      // The decimals of a figure may happen to be the same.
+      expect(text).not.toMatch(new RegExp(`(?<![\\d.])${String(id).slice(0, -2)}`));
+    }
   });
 
   it("are told without the database, too", async () => {

@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
-import os from "node:os";
+import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 
@@ -16,6 +15,7 @@ import {
   WORKER,
   type AppProcess,
 } from "../setup/app-process.ts";
+import { temporaryDataFolder } from "../setup/data-folder.ts";
 import { emptyDatabase } from "../setup/database.ts";
 
 const SETTINGS = {
@@ -40,8 +40,7 @@ function startApp(entry: string, env: Record<string, string>, cwd?: string): App
 }
 
 async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "sixfold-process-"));
-  await chmod(folder, 0o755);
+  const folder = await temporaryDataFolder("process");
   cleanups.push(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }

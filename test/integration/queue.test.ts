@@ -5,6 +5,7 @@ import { jobKey, type JobPayload } from "../../app/queue/jobs.ts";
 import { createJobQueue, type JobOutcome, type JobQueue } from "../../app/queue/queue.server.ts";
 import { testDatabase, type TestDatabase } from "../setup/database.ts";
 import { eventually } from "../setup/eventually.ts";
+import { RHYTHM } from "../setup/quick-rhythm.ts";
 
 const DONE: JobOutcome = { outcome: "done" };
 const AS_OF = "2026-01-02T03:04:05.000Z";
@@ -28,7 +29,13 @@ afterEach(async () => {
 afterAll(() => database.drop());
 
 async function startedQueue(options: { alone?: boolean } = {}): Promise<JobQueue> {
-  const queue = createJobQueue({ db: database.db, url: database.url, log: silent, ...options });
+  const queue = createJobQueue({
+    db: database.db,
+    url: database.url,
+    log: silent,
+    rhythm: RHYTHM,
+    ...options,
+  });
   await queue.start();
   queues.push(queue);
   return queue;

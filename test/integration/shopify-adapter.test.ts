@@ -6,7 +6,8 @@ import { z } from "zod";
 
 import { adminClient, type AdminCall } from "../../app/shopify/admin.server.ts";
 import { readMutationResults, startBulkMutation } from "../../app/shopify/bulk-mutation.server.ts";
-import { readOperation, startEmailsQuery } from "../../app/shopify/bulk-query.server.ts";
+import { readOperation } from "../../app/shopify/bulk-operations.server.ts";
+import { startEmailsQuery } from "../../app/shopify/bulk-query.server.ts";
 import { readLines, type ReadOptions } from "../../app/shopify/bulk-result.server.ts";
 import { readCustomerNames, searchCustomerIds } from "../../app/shopify/customers.server.ts";
 import { READ_SHOP } from "../../app/shopify/documents/shop.ts";

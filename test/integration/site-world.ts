@@ -1,9 +1,7 @@
 /** The app's site with its jobs at work, on a PostgreSQL of its own behind a cable, beside a simulated Shopify. */
 import { realFetch, sendFetchThrough } from "./import-app-fetch.ts";
 
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
+import { rm } from "node:fs/promises";
 
 import type { ServerBuild } from "@remix-run/node";
 import pg from "pg";
@@ -25,6 +23,8 @@ import { createJobQueue } from "../../app/queue/queue.server.ts";
 import * as webhooksRoute from "../../app/routes/webhooks.ts";
 import { createServices } from "../../app/services.server.ts";
 import { startCable } from "../setup/cable.ts";
+import { temporaryDataFolder } from "../setup/data-folder.ts";
+import { RHYTHM } from "../setup/quick-rhythm.ts";
 import { redirectFetch } from "../setup/redirect-fetch.ts";
 import { startShopifySimulator } from "../simulators/shopify/server.ts";
 import { changeOrder } from "../simulators/shopify/store/changes.ts";
@@ -58,8 +58,7 @@ const WEBHOOKS_ONLY = {
 
 /** @param apiSecrets - the app's variable; Shopify signs with API_SECRET */
 export async function startSite(orderCount: number, apiSecrets = API_SECRET) {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "sixfold-site-"));
-  await chmod(folder, 0o755);
+  const folder = await temporaryDataFolder("site");
   let server = await startEmbedded(folder);
   const cable = await startCable(portOf(server.url));
   const url = at(server.url, cable.port);
@@ -73,7 +72,13 @@ export async function startSite(orderCount: number, apiSecrets = API_SECRET) {
     { stream: { write: (line) => void lines.push(line) }, fields: () => logScope.fields() },
   );
   const metrics = createMetrics({ queueDepth: () => readQueueDepth(db) });
-  const queue = createJobQueue({ db, url, log, observe: observeJobs({ metrics, logScope, log }) });
+  const queue = createJobQueue({
+    db,
+    url,
+    log,
+    rhythm: RHYTHM,
+    observe: observeJobs({ metrics, logScope, log }),
+  });
   await queue.start();
 
   const env = readEnv({
@@ -83,7 +88,7 @@ export async function startSite(orderCount: number, apiSecrets = API_SECRET) {
     ENCRYPTION_KEY: Buffer.alloc(32, 7).toString("base64"),
     METRICS_TOKEN,
   });
-  const services = createServices({ env, log, db, queue, metrics, logScope });
+  const services = createServices({ env, log, db, queue, rhythm: RHYTHM, metrics, logScope });
   const clientFolder = new URL("../../public/", import.meta.url);
   const siteParts = { services, build: WEBHOOKS_ONLY, clientFolder };
   const web = await listen(createSite(siteParts), { port: 0, host: "127.0.0.1", setting: "PORT" });

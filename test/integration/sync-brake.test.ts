@@ -6,6 +6,7 @@ import type { Group } from "../../app/domain/groups/group.ts";
 import type { Preview } from "../../app/domain/sync/preview.ts";
 import { confirmSync, discardSync, previewTarget } from "../../app/sync/merchant/decisions.server.ts";
 import { disableTags, enableTags, requestSync } from "../../app/sync/merchant/targets.server.ts";
+import { placesToStrike } from "../setup/sampled.ts";
 import { killingAdmin, isKilled } from "./sync-killing.ts";
 import {
   addRun,
@@ -224,7 +225,8 @@ describe("the brake", () => {
     "sends nothing unconfirmed when killed %s any request",
     async (when) => {
       const on = await worldOf([{ group: "new" }]);
-      for (let at = 1, killed = true; killed; at += 1) {
+      const places = placesToStrike();
+      for (let at = places.first, killed = true; killed; at += places.gap()) {
         await addRun(on);
         killed = await isKilled(runTags(on, { ...HELD, admin: killingAdmin(on.admin, at, when) }));
         await runTags(on, HELD);

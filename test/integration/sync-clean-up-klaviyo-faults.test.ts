@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 
 import { klaviyoClient } from "../../app/klaviyo/client.server.ts";
 import { syncKlaviyo } from "../../app/sync/klaviyo/klaviyo.server.ts";
+import { placesToStrike, someOf } from "../setup/sampled.ts";
+import { pause } from "../setup/quick-rhythm.ts";
 import { isKilled, killingClient, killingDatabase } from "./sync-killing.ts";
 import { connect, disconnect, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import {
@@ -35,7 +37,7 @@ async function runOnClock(on: World, at: { ms: number }): Promise<void> {
   const now = () => new Date(on.now().getTime() + at.ms);
   const { signal } = new AbortController();
   for (let turns = 0; turns < 50; turns += 1) {
-    const outcome = await syncKlaviyo({ db, shopId, now, admin, signal, klaviyo: () => client });
+    const outcome = await syncKlaviyo({ db, shopId, now, pause, admin, signal, klaviyo: () => client });
     if (outcome.outcome === "again") at.ms += outcome.afterSeconds * 1000;
     else if (!(await confirmHeld(on, "klaviyo"))) return;
   }
@@ -49,7 +51,8 @@ describe("a clean-up of Klaviyo that is disturbed", () => {
       const on = await klaviyoWorld([{ group: "new" }, { group: "loyal" }]);
       listOfMerchant(on, label("loyal"), ["guest@example.com"]);
       await runKlaviyo(on);
-      for (let at = 1, killed = true; killed; at += 3) {
+      const places = placesToStrike();
+      for (let at = places.first, killed = true; killed; at += places.gap()) {
         await start(on);
         const when = at % 2 === 1 ? "before" : "after";
         killed = await isKilled(runKlaviyo(on, { client: killingClient(on.client, at, when) }));
@@ -67,7 +70,8 @@ describe("a clean-up of Klaviyo that is disturbed", () => {
     async () => {
       const on = await klaviyoWorld([{ group: "new" }]);
       await runKlaviyo(on);
-      for (let at = 1, killed = true; killed; at += 3) {
+      const places = placesToStrike();
+      for (let at = places.first, killed = true; killed; at += places.gap()) {
         await start(on);
         const when = at % 2 === 1 ? "before" : "after";
         killed = await isKilled(runKlaviyo(on, { db: killingDatabase(on.db, at, when) }));
@@ -107,7 +111,7 @@ describe("a clean-up of Klaviyo that is disturbed", () => {
     async (_, what) => {
       const on = await faultyWorld();
       const at = { ms: 0 };
-      for (const endpoint of CALLS) {
+      for (const endpoint of someOf(CALLS, 3)) {
         await start(on);
         on.klaviyo.fault({ endpoint, ...what });
         await runOnClock(on, at);
@@ -166,7 +170,8 @@ describe("a clean-up of Klaviyo that is disturbed", () => {
       const on = await klaviyoWorld([{ group: "new" }, { group: "loyal" }]);
       await runKlaviyo(on);
       const before = listsIn(on);
-      for (let at = 1, stopped = true; stopped; at += 3) {
+      const places = placesToStrike();
+      for (let at = places.first, stopped = true; stopped; at += places.gap()) {
         stopped = false;
         let requests = 0;
         const client: World["client"] = {

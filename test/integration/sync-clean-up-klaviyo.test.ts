@@ -5,6 +5,7 @@ import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
 import { previewTarget } from "../../app/sync/merchant/decisions.server.ts";
 import { syncKlaviyo } from "../../app/sync/klaviyo/klaviyo.server.ts";
+import { pause } from "../setup/quick-rhythm.ts";
 import { isKilled, killingClient } from "./sync-killing.ts";
 import {
   calls,
@@ -124,7 +125,7 @@ describe("a clean-up of Klaviyo", () => {
     const { db, shopId, admin, now, client } = on;
     const { signal } = new AbortController();
     for (let turns = 0; turns < 5; turns += 1) {
-      await syncKlaviyo({ db, shopId, now, admin, signal, klaviyo: () => client, revoke });
+      await syncKlaviyo({ db, shopId, now, pause, admin, signal, klaviyo: () => client, revoke });
     }
     await expectClean(on);
     expect(revoked).toEqual(["sealed"]);

@@ -8,6 +8,7 @@ import { previewTarget } from "../../app/sync/merchant/decisions.server.ts";
 import { pauseSync, resumeSync } from "../../app/sync/merchant/pause.server.ts";
 import { disableTags, enableTags, requestSync } from "../../app/sync/merchant/targets.server.ts";
 import { syncToUndo } from "../../app/sync/merchant/undo.server.ts";
+import { placesToStrike } from "../setup/sampled.ts";
 import { isKilled, killingAdmin, killingDatabase } from "./sync-killing.ts";
 import { addFault, BULK, bulkMutations, ownTags, setTags, tagWorld } from "./sync-tags-world.ts";
 import {
@@ -75,7 +76,8 @@ describe.each([
 
   it("ends rightly when killed before or after any request", async () => {
     const on = await worldOf([{ group: "new", tags: ["vip"] }, { group: "loyal" }]);
-    for (let at = 1, killed = true; killed; at += 1) {
+    const places = placesToStrike();
+    for (let at = places.first, killed = true; killed; at += places.gap()) {
       await inShop(on.db, on.shopId, async () => enableTags(decisions(on), on.shopId, on.now()));
       await runTags(on, { singleCalls });
       await start(on);
@@ -91,7 +93,8 @@ describe.each([
 describe("a clean-up of the tags", () => {
   it("ends rightly when killed at any transaction", async () => {
     const on = await worldOf([{ group: "new", tags: ["vip"] }]);
-    for (let at = 1, killed = true; killed; at += 1) {
+    const places = placesToStrike();
+    for (let at = places.first, killed = true; killed; at += places.gap()) {
       await enableTags(decisions(on), on.shopId, on.now());
       await runTags(on);
       await start(on);
@@ -213,7 +216,8 @@ describe("a clean-up of the tags", () => {
     const on = await worldOf([{ group: "new" }, { group: "loyal", tags: ["vip"] }]);
     await runTags(on);
     const before = tagsIn(on);
-    for (let at = 1, stopped = true; stopped; at += 1) {
+    const places = placesToStrike();
+    for (let at = places.first, stopped = true; stopped; at += places.gap()) {
       stopped = false;
       let requests = 0;
       const admin: World["admin"] = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { placesToStrike } from "../setup/sampled.ts";
 import { isKilled, killingClient, killingDatabase } from "./sync-killing.ts";
 import { calls, lists, propertiesOf, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import { addRun, listsIn, newestSync, rowsOf, runKlaviyo, turn, type World } from "./sync-world.ts";
@@ -96,7 +97,8 @@ describe("whoever leaves all lists", () => {
   it.each(["request", "transaction"] as const)("comes back whole when killed after any %s", async (what) => {
     const on = await klaviyoWorld([{ group: "loyal" }]);
     await runKlaviyo(on);
-    for (let at = 1, killed = true; killed; at += 1) {
+    const places = placesToStrike();
+    for (let at = places.first, killed = true; killed; at += places.gap()) {
       await turn(on, { 0: null });
       const ways =
         what === "request"

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { SHOP_TABLES } from "../../app/db/privacy/erasure.server.ts";
 import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
+import { placesToStrike } from "../setup/sampled.ts";
 import { isKilled, Killed, killingClient } from "./sync-killing.ts";
 import { calls, connect, disconnect, lists, setListPrefix, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import {
@@ -82,7 +83,8 @@ describe("the lists' names", () => {
   it.each(["before", "after"] as const)("come out right when killed %s any request", async (when) => {
     const on = await klaviyoWorld([{ group: "loyal" }]);
     await runKlaviyo(on);
-    for (let at = 1, killed = true; killed; at += 1) {
+    const places = placesToStrike();
+    for (let at = places.first, killed = true; killed; at += places.gap()) {
       const prefix = `Club ${at}`;
       await setListPrefix(on, prefix);
       killed = await isKilled(runKlaviyo(on, { client: killingClient(on.client, at, when) }));
@@ -139,7 +141,8 @@ describe("a new connection", () => {
     const { store } = on.klaviyo.simulation;
     const [, sleeping] = [...store.lists.values()];
     const left = Array.from({ length: 101 }, (_, index) => `left${index}@example.com`);
-    for (let at = 1, killed = true; killed; at += 1) {
+    const places = placesToStrike();
+    for (let at = places.first, killed = true; killed; at += places.gap()) {
       await disconnect(on);
       for (const email of left) {
         const { profile } = store.upsert({ attributes: { email } }, Date.now(), false);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 
 import { findProfiles } from "../../app/klaviyo/profiles.server.ts";
+import { placesToStrike } from "../setup/sampled.ts";
 import { audit, foundBy } from "./audit-world.ts";
 import { expectClean, start } from "./sync-clean-up-klaviyo-world.ts";
 import { calls, connect, disconnect, klaviyoWorld, lists, propertiesOf } from "./sync-klaviyo-world.ts";
@@ -141,11 +142,12 @@ describe("two customers whose profiles Klaviyo merges", () => {
   ])(
     "come to one list, at whatever request of a sync that moves both %s is merged into %s",
     async (from, into) => {
-      for (let after = 0, merged = true; merged; after += 1) {
+      const places = placesToStrike();
+      for (let at = places.first, merged = true; merged; at += places.gap()) {
         const on = await klaviyoWorld(GROUPS);
         await runKlaviyo(on);
         await turn(on, { 0: "sleeping", 1: "potential_loyal" });
-        on.klaviyo.fault({ kind: "merge", from, into, after });
+        on.klaviyo.fault({ kind: "merge", from, into, after: at - 1 });
         await runKlaviyo(on);
         const { store, faults } = on.klaviyo.simulation;
         merged = store.byEmail(from) === store.byEmail(into);
@@ -153,7 +155,7 @@ describe("two customers whose profiles Klaviyo merges", () => {
         await audit(on, "klaviyo");
         await runKlaviyo(on);
         await runKlaviyo(on);
-        if (merged) await expectOne(on, { sleeping: [into] }, { after });
+        if (merged) await expectOne(on, { sleeping: [into] }, { at });
         expect(await audit(on, "klaviyo")).toEqual([]);
       }
     },

@@ -4,6 +4,7 @@ import { readPreview } from "../../app/db/sync/held-syncs.server.ts";
 import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import type { Preview } from "../../app/domain/sync/preview.ts";
 import { discardSync, previewTarget } from "../../app/sync/merchant/decisions.server.ts";
+import { placesToStrike } from "../setup/sampled.ts";
 import { isKilled, killingClient } from "./sync-killing.ts";
 import { calls, connect, disconnect, lists, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import {
@@ -127,7 +128,8 @@ describe("Klaviyo's first sync", () => {
     async (when) => {
       const on = await klaviyoWorld([{ group: "loyal" }]);
       listOfMerchant(on, ["guest@example.com"]);
-      for (let at = 1, killed = true; killed; at += 1) {
+      const places = placesToStrike();
+      for (let at = places.first, killed = true; killed; at += places.gap()) {
         await addRun(on);
         killed = await isKilled(runKlaviyo(on, { ...HELD, client: killingClient(on.client, at, when) }));
         await runKlaviyo(on, HELD);
@@ -237,7 +239,8 @@ describe("a list of the name of ours that no preview has shown", () => {
 
   it("is the app's own where the app died before it knew that it had made it", async () => {
     const on = await klaviyoWorld([{ group: "loyal" }]);
-    for (let at = 1, killed = true; killed; at += 1) {
+    const places = placesToStrike();
+    for (let at = places.first, killed = true; killed; at += places.gap()) {
       killed = await isKilled(runKlaviyo(on, { client: killingClient(on.client, at, "after") }));
     }
     expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "done" });

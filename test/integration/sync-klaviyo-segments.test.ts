@@ -4,6 +4,7 @@ import { GROUPS } from "../../app/domain/groups/group.ts";
 import { checkAccess } from "../../app/klaviyo/check.server.ts";
 import { createSegment } from "../../app/klaviyo/segments.server.ts";
 import { chooseSegments } from "../../app/sync/connection/klaviyo-segments-choice.server.ts";
+import { placesToStrike } from "../setup/sampled.ts";
 import { segmentProfiles } from "../simulators/klaviyo/segments.ts";
 import { calls, connect, disconnect, setListPrefix, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import { isKilled, killingClient } from "./sync-killing.ts";
@@ -111,7 +112,8 @@ describe("the six segments", () => {
       const on = await klaviyoWorld([{ group: "loyal" }]);
       await runKlaviyo(on);
       await choose(on, true);
-      for (let at = 1, killed = true; killed; at += 1) {
+      const places = placesToStrike();
+      for (let at = places.first, killed = true; killed; at += places.gap()) {
         killed = await isKilled(runKlaviyo(on, { client: killingClient(on.client, at, when) }));
       }
       await runKlaviyo(on);

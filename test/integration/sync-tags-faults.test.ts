@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { AdminClient } from "../../app/shopify/admin.server.ts";
+import { placesToStrike } from "../setup/sampled.ts";
 import { addFault, tagWorld } from "./sync-tags-world.ts";
 import { newestSync, runTags, tagsIn, turn, type World } from "./sync-world.ts";
 
@@ -35,7 +36,8 @@ describe.each([
   it.each(FAULTS)("ends rightly whichever request meets %s", async (fault) => {
     const world = await tagWorld([{ group: "new" }, { group: "loyal" }, { group: "sleeping" }]);
     await runTags(world);
-    for (let at = 1, met = true; met; at += 1) {
+    const places = placesToStrike();
+    for (let at = places.first, met = true; met; at += places.gap()) {
       const odd = at % 2 === 1;
       await turn(world, { 0: odd ? "potential_loyal" : "new", 1: odd ? null : "loyal" });
       const { admin, requests } = faultyAdmin(world, at, fault);

@@ -4,6 +4,7 @@ import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { GROUPS } from "../../app/domain/groups/group.ts";
 import { chooseMetafields } from "../../app/sync/merchant/metafields-choice.server.ts";
 import { syncToUndo, undoSync } from "../../app/sync/merchant/undo.server.ts";
+import { placesToStrike } from "../setup/sampled.ts";
 import { isKilled, killingAdmin, killingDatabase } from "./sync-killing.ts";
 import { addFault, BULK, bulkMutations, tagWorld } from "./sync-tags-world.ts";
 import {
@@ -111,7 +112,8 @@ describe.each([
   it.each(["before", "after"] as const)("end rightly when killed %s any request", async (when) => {
     const on = await worldOf([{ group: "new" }, { group: "loyal" }]);
     await runTags(on);
-    for (let at = 1, killed = true; killed; at += 1) {
+    const places = placesToStrike();
+    for (let at = places.first, killed = true; killed; at += places.gap()) {
       const odd = at % 2 === 1;
       await turn(on, { 0: odd ? "potential_loyal" : "new", 1: odd ? null : "loyal" });
       killed = await isKilled(runTags(on, { singleCalls, admin: killingAdmin(on.admin, at, when) }));
@@ -157,7 +159,8 @@ describe("metafields", () => {
   it("end rightly when killed at any transaction", async () => {
     const on = await worldOf([{ group: "new" }]);
     await runTags(on);
-    for (let at = 1, killed = true; killed; at += 1) {
+    const places = placesToStrike();
+    for (let at = places.first, killed = true; killed; at += places.gap()) {
       const odd = at % 2 === 1;
       await setScore(on, 0, odd ? 1 : 5);
       killed = await isKilled(runTags(on, { db: killingDatabase(on.db, at, "after") }));

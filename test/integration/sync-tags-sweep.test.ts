@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { SHOP_TABLES } from "../../app/db/privacy/erasure.server.ts";
 import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { disableTags, enableTags } from "../../app/sync/merchant/targets.server.ts";
+import { placesToStrike } from "../setup/sampled.ts";
 import { newCustomer } from "../simulators/shopify/store/store.ts";
 import { isKilled, killingAdmin, killingDatabase } from "./sync-killing.ts";
 import { setTags } from "./sync-tags-world.ts";
@@ -109,7 +110,8 @@ describe("the first sync of the tags", () => {
     async (when) => {
       const on = await worldOf([{ group: "loyal" }, { group: "new" }]);
       await runTags(on);
-      for (let at = when === "before" ? 1 : 2, killed = 2; killed > 0; at += 3) {
+      const places = placesToStrike();
+      for (let at = places.first, killed = 2; killed > 0; at += places.gap()) {
         killed = 0;
         for (const ways of [
           { admin: killingAdmin(on.admin, at, when) },

@@ -6,6 +6,7 @@ import type { Target } from "../../app/db/sync/sync-targets.server.ts";
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
 import { pauseSync, resumeSync } from "../../app/sync/merchant/pause.server.ts";
 import { syncToUndo, undoSync } from "../../app/sync/merchant/undo.server.ts";
+import { placesToStrike } from "../setup/sampled.ts";
 import { isKilled, killingAdmin, killingClient, killingDatabase } from "./sync-killing.ts";
 import { lists, propertiesOf, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import {
@@ -121,7 +122,8 @@ describe("the undo of a sync of tags", () => {
     const on = await tagsOn([{ group: "new" }, { group: "loyal" }]);
     await runTags(on);
     const before = tagsIn(on);
-    for (let at = 1, killed = true; killed; at += 1) {
+    const places = placesToStrike();
+    for (let at = places.first, killed = true; killed; at += places.gap()) {
       await turn(on, { 0: "loyal", 1: "sleeping" });
       killed = await isKilled(runTags(on, { admin: killingAdmin(on.admin, at, "after") }));
       const sync = await newestSync(on, "shopify_tags");
@@ -159,7 +161,8 @@ describe("the undo of a sync of tags", () => {
     const on = await tagsOn([{ group: "new" }, { group: "loyal" }]);
     await runTags(on);
     const before = tagsIn(on);
-    for (let at = 1, killed = true; killed; at += 1) {
+    const places = placesToStrike();
+    for (let at = places.first, killed = true; killed; at += places.gap()) {
       await turn(on, { 0: "sleeping", 1: null });
       await runTags(on);
       await askUndo(on, "shopify_tags");
@@ -244,7 +247,8 @@ describe("the undo of a sync of Klaviyo", () => {
     const on = await klaviyoWorld([{ group: "new" }, { group: "loyal" }]);
     await runKlaviyo(on);
     const members = listsIn(on);
-    for (let at = 1, killed = true; killed; at += 1) {
+    const places = placesToStrike();
+    for (let at = places.first, killed = true; killed; at += places.gap()) {
       await turn(on, { 0: "sleeping", 1: null });
       await runKlaviyo(on);
       await askUndo(on, "klaviyo");

@@ -9,7 +9,7 @@ import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
 import type { RunSize } from "../../app/domain/sync/brake.ts";
 import { klaviyoClient, type KlaviyoClient } from "../../app/klaviyo/client.server.ts";
 import { adminClient, type AdminClient } from "../../app/shopify/admin.server.ts";
-import type { SyncOutcome } from "../../app/sync/engine/drive.server.ts";
+import type { JobOutcome } from "../../app/queue/queue.server.ts";
 import { confirmSync, type DecisionDeps } from "../../app/sync/merchant/decisions.server.ts";
 import type { Target } from "../../app/db/sync/sync-targets.server.ts";
 import { syncKlaviyo } from "../../app/sync/klaviyo/klaviyo.server.ts";
@@ -21,6 +21,7 @@ import type { SimulatorSettings } from "../simulators/shopify/settings.ts";
 import { OrderTable } from "../simulators/shopify/store/order-table.ts";
 import { newCustomer, type StoreData } from "../simulators/shopify/store/store.ts";
 import { testDatabase } from "../setup/database.ts";
+import { pause } from "../setup/quick-rhythm.ts";
 
 export const KEY = "pk_sixfold_sync_test";
 const DOMAIN = "sync-test.myshopify.com";
@@ -104,7 +105,7 @@ export function listsIn({ klaviyo }: World): Record<string, string[]> {
 async function toEnd(
   world: World,
   { target, confirms }: { readonly target: Target; readonly confirms: boolean },
-  run: () => Promise<SyncOutcome>,
+  run: () => Promise<JobOutcome>,
 ): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) {
     const outcome = await run();
@@ -149,7 +150,7 @@ export async function runTags(world: World, ways: Ways = {}): Promise<void> {
   const { admin = world.admin, db = world.db, fileLines = 50_000, singleCalls, fileBytes } = ways;
   const { confirms = true, erasedAmong = NOBODY } = ways;
   await toEnd(world, { target: "shopify_tags", confirms }, () =>
-    syncTags({ db, shopId, now, admin, signal, erasedAmong, fileLines, singleCalls, fileBytes }),
+    syncTags({ db, shopId, now, pause, admin, signal, erasedAmong, fileLines, singleCalls, fileBytes }),
   );
 }
 
@@ -159,7 +160,7 @@ export async function runKlaviyo(world: World, ways: Ways = {}): Promise<void> {
   const { admin = world.admin, client = world.client, db = world.db } = ways;
   const { confirms = true } = ways;
   await toEnd(world, { target: "klaviyo", confirms }, () =>
-    syncKlaviyo({ db, shopId, now, admin, signal, klaviyo: () => client }),
+    syncKlaviyo({ db, shopId, now, pause, admin, signal, klaviyo: () => client }),
   );
 }
 

@@ -10,6 +10,7 @@ import { createLog } from "../../app/log.server.ts";
 import { createJobQueue, type JobQueue } from "../../app/queue/queue.server.ts";
 import { action } from "../../app/routes/webhooks.ts";
 import { createServices, type Services } from "../../app/services.server.ts";
+import { RHYTHM } from "../setup/quick-rhythm.ts";
 import { testDatabase, type TestDatabase } from "../setup/database.ts";
 import { mutatedWebhook } from "../unit/fuzz/mutated-webhook.ts";
 import { orRefused } from "../unit/fuzz/read-plainly.ts";
@@ -37,9 +38,9 @@ beforeAll(async () => {
   });
   troubles = [];
   const log = createLog({ LOG_LEVEL: "warn" }, { stream: { write: (line) => void troubles.push(line) } });
-  queue = createJobQueue({ db, url, log });
+  queue = createJobQueue({ db, url, log, rhythm: RHYTHM });
   await queue.start();
-  services = createServices({ env, log, db, queue });
+  services = createServices({ env, log, db, queue, rhythm: RHYTHM });
 });
 afterAll(async () => {
   await queue.stop();

@@ -37,7 +37,7 @@ export function startAppProcess(
 ): AppProcess {
   const child = spawn(process.execPath, [...args, entry], {
     cwd,
-    env: { NODE_ENV: "production", ...env },
+    env: { NODE_ENV: "production", SIXFOLD_TEST_RHYTHM: process.env["SIXFOLD_TEST_RHYTHM"] ?? "", ...env },
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (output += String(data)));

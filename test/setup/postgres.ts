@@ -4,7 +4,6 @@
  */
 import { randomBytes } from "node:crypto";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 
 import pg from "pg";
@@ -14,6 +13,8 @@ import { openDatabase } from "../../app/db/core/database.server.ts";
 import { startEmbedded } from "../../app/db/embedded/embedded.server.ts";
 import { migrate } from "../../app/db/migrate/migrate.server.ts";
 import { createJobQueue } from "../../app/queue/queue.server.ts";
+import { memoryFolder } from "./memory-folder.ts";
+import { RHYTHM } from "./quick-rhythm.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -51,7 +52,7 @@ async function prepare(url: string): Promise<void> {
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   try {
     await migrate(db);
-    const queue = createJobQueue({ db, url, log });
+    const queue = createJobQueue({ db, url, log, rhythm: RHYTHM });
     await queue.start();
     await queue.stop();
   } finally {
@@ -72,10 +73,10 @@ async function admin(url: string, statement: string): Promise<void> {
 }
 
 /** No test of this server crashes it: those that do start one of their own, which keeps what it commits. */
-const FAST = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
+const FAST = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_wal_size: "256MB" };
 
 async function temporaryServer(): Promise<{ url: string; stop(): Promise<void> }> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "sixfold-test-"));
+  const folder = await mkdtemp(path.join(memoryFolder(), "sixfold-test-"));
   // Root's PostgreSQL runs as nobody, who must be able to enter.
   await chmod(folder, 0o755);
   const server = await startEmbedded(folder, { settings: FAST });

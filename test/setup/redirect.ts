@@ -1,7 +1,9 @@
 /**
  * Loaded with `node --import` before the app: sends what is meant for Shopify and Klaviyo to the simulators, browsers
- * among it, and lets the simulated admin frame the app's pages. Nothing in the app knows of it.
+ * among it, and lets the simulated admin frame the app's pages. In tests the app's rhythm is a quicker one. Nothing in
+ * the app knows of it.
  */
+import "./load-quick-rhythm.ts";
 import { redirectFetch, redirectLocation } from "./redirect-fetch.ts";
 import { rewriteHeaders, widenFrameAncestors } from "./frame-ancestors.ts";
 

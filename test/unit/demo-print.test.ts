@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { boundariesInWords, fitInWords } from "../demo/print.ts";
+import { boundariesInWords, fitInWords, ordersInWords } from "../demo/print.ts";
 
 const MODEL = {
   rhythm: "measured",
@@ -22,8 +22,15 @@ describe("the headless print of a model", () => {
       "Recency (days since the last order)  5: up to 40, 4: up to 91, 3: up to 172, 2: up to 323, then 1",
       "Frequency (orders)                   1: one, 2: from 2, 3: from 3, 4: from 5, 5: from 11",
       "Monetary (spent)                     1: less, 2: from 20.47 USD, 3: from 47.61 USD, 4: from 109.86 USD, 5: from 299.82 USD",
-      "Nine of ten returning customers are back within 200 days.",
-      "Half of them are within 34, three of four within 94: nobody is overdue until then.",
+      "Returning customers are back: half within 34 days, three of four within 94, nine of ten within 200.",
+      "Until 34 days after a first order, or 94 after a later one, nobody is about to sleep, sleeping or at risk.",
+    ]);
+  });
+
+  it("says a rhythm without differences once", () => {
+    const days = { gap50Days: 30, gap75Days: 30, gap90Days: 30 };
+    expect(words({ ...MODEL, ...days }).slice(3)).toEqual([
+      "Nine of ten returning customers are back within 30 days: until then nobody is about to sleep, sleeping or at risk.",
     ]);
   });
 
@@ -44,6 +51,15 @@ describe("the headless print of a model", () => {
       "Monetary (spent)                     3: everyone; not in use: 1, 2, 4, 5",
       "How soon customers return is not known yet: too few have come back so far.",
     ]);
+  });
+});
+
+describe("the headless print of the orders", () => {
+  it("counts one as one", () => {
+    const words = (read: number, eligible: number): string =>
+      ordersInWords({ orders: { read, eligible, leftOut: {} } });
+    expect(words(1, 1)).toBe("1 order read, 1 counts (none left out)");
+    expect(words(2, 0)).toBe("2 orders read, 0 count (none left out)");
   });
 });
 

@@ -13,6 +13,10 @@ const sources = [...filesOf("web"), ...filesOf("routes"), "root.tsx"]
   .filter((path) => /\.tsx?$/.test(path) && !/\.(test\.tsx?|d\.ts)$/.test(path) && path !== "web/i18n/en.ts")
   .map((path) => parse(path));
 
+const texts = textsOf(en);
+/** The words, a file a page. */
+const files = import.meta.glob<object>("../../app/web/i18n/en/*.json", { import: "default", eager: true });
+
 /** Properties and attributes whose text a merchant reads or hears. */
 const SPOKEN = new Set([
   "label",
@@ -45,6 +49,24 @@ describe("the pages' copy", () => {
     const known = new Set(keysOf(en).map(withoutPlural));
     const missing = sources.flatMap(plainKeys).filter((key) => !known.has(key));
     expect(missing).toEqual([]);
+  });
+
+  it("gets a value for every placeholder", () => {
+    const calls = sources.flatMap(translations);
+    const unfilled = calls.flatMap(({ file, keys, given }) =>
+      texts
+        .filter(([key]) => keys.includes(withoutPlural(key)))
+        .flatMap(([key, text]) => placeholdersIn(text).map((name) => ({ key, name })))
+        .filter(({ name }) => !given.has(name))
+        .map(({ key, name }) => `${file}: ${key} lacks ${name}`),
+    );
+    expect(calls.length).toBeGreaterThan(400);
+    expect(unfilled).toEqual([]);
+  });
+
+  it("has no part that stands in the files of two pages", () => {
+    const parts = Object.values(files).flatMap((words) => Object.keys(words));
+    expect(parts.toSorted()).toEqual(Object.keys(en).toSorted());
   });
 
   it("has both plural forms of what is counted", () => {
@@ -118,9 +140,52 @@ function plainKeys(source: ts.SourceFile): string[] {
   });
 }
 
-function keysOf(words: object, above = ""): string[] {
-  return Object.entries(words).flatMap(([key, value]: [string, unknown]) =>
-    typeof value === "object" && value !== null ? keysOf(value, `${above}${key}.`) : [`${above}${key}`],
+interface Translation {
+  readonly file: string;
+  /** Those that it may be of. */
+  readonly keys: readonly string[];
+  /** The names of the values that it is given. */
+  readonly given: ReadonlySet<string>;
+}
+
+/** The calls of `t` whose keys and values stand in the source. */
+function translations(source: ts.SourceFile): Translation[] {
+  return nodesOf(source).flatMap((node) => {
+    if (!ts.isCallExpression(node) || node.expression.getText() !== "t") return [];
+    const [key, values] = node.arguments;
+    const given = namesIn(values);
+    if (key === undefined || given === null) return [];
+    return [{ file: source.fileName, keys: literalsIn(key), given }];
+  });
+}
+
+function literalsIn(key: ts.Expression): string[] {
+  if (ts.isConditionalExpression(key)) return [key.whenTrue, key.whenFalse].flatMap(literalsIn);
+  return ts.isStringLiteralLike(key) ? [key.text] : [];
+}
+
+/** The names in the values of a call; null: they don't all stand there. */
+function namesIn(values: ts.Expression | undefined): Set<string> | null {
+  if (values === undefined) return new Set();
+  if (!ts.isObjectLiteralExpression(values)) return null;
+  const names = values.properties.map((property) => property.name?.getText() ?? null);
+  return names.some((name) => name === null) ? null : new Set(names.filter((name) => name !== null));
+}
+
+function placeholdersIn(text: string): string[] {
+  return [...text.matchAll(/\{\{\s*(\w+)/g)].map(([, name = ""]) => name);
+}
+
+function keysOf(words: object): string[] {
+  return textsOf(words).map(([key]) => key);
+}
+
+/** Every text with its key. */
+function textsOf(words: object, above = ""): [string, string][] {
+  return Object.entries(words).flatMap(([key, value]: [string, unknown]): [string, string][] =>
+    typeof value === "object" && value !== null
+      ? textsOf(value, `${above}${key}.`)
+      : [[`${above}${key}`, String(value)]],
   );
 }
 

@@ -8,10 +8,11 @@ import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { readTarget, TARGETS, type SyncTarget, type Target } from "../../db/sync/sync-targets.server.ts";
 import { newestSync } from "../../db/sync/syncs.server.ts";
 import type { JobOutcome, JobQueue } from "../../queue/queue.server.ts";
+import type { Obstacle } from "../../steps/obstacle.server.ts";
+import { again, END, runSteps, type Step, type Work } from "../../steps/run-steps.server.ts";
 import { healTarget } from "./audit-heal.server.ts";
 import { sentSoFar } from "./audit-marker.server.ts";
-import type { Step } from "../engine/drive.server.ts";
-import { obstacleOf, SyncStopped } from "../engine/stop.server.ts";
+import { hindranceOf, SyncStopped } from "../engine/stop.server.ts";
 import type { TargetReader, TargetReaders } from "./target-reader.ts";
 
 interface AuditContext {
@@ -25,20 +26,18 @@ interface AuditContext {
 }
 
 const TURN_MS = 60_000;
-const POLL_SECONDS = 2;
 /** While something is being sent. */
 const BUSY_SECONDS = 30;
 /** A target that doesn't answer for this long fails the audit; the next day another is made. */
 const PATIENCE_MS = 3_600_000;
-const DONE: JobOutcome = { outcome: "done" };
-const again = (afterSeconds: number): JobOutcome => ({ outcome: "again", afterSeconds });
 
 /** Takes the audits that were asked for as far as they go now: one target's keeps none of the other's waiting. */
 export async function runAudits(context: AuditContext, readers: TargetReaders): Promise<JobOutcome> {
-  const turnEndsMs = performance.now() + (context.turnMs ?? TURN_MS);
-  let outcome = DONE;
+  const { now, signal } = context;
+  const turn = { now, signal, endsMs: performance.now() + (context.turnMs ?? TURN_MS) };
+  let outcome: JobOutcome = { outcome: "done" };
   for (const target of TARGETS) {
-    const its = await runAudit(context, { name: target, reader: readers[target], turnEndsMs });
+    const its = await runSteps(auditWork(context, target, readers[target]), turn);
     if (its.outcome === "done") continue;
     const isSooner = outcome.outcome === "done" || its.afterSeconds < outcome.afterSeconds;
     if (isSooner) outcome = its;
@@ -46,36 +45,29 @@ export async function runAudits(context: AuditContext, readers: TargetReaders): 
   return outcome;
 }
 
-interface Turn {
-  readonly name: Target;
-  readonly reader: TargetReader;
-  readonly turnEndsMs: number;
-}
-
-async function runAudit(context: AuditContext, { name, reader, turnEndsMs }: Turn): Promise<JobOutcome> {
-  const { db, shopId, signal } = context;
-  for (;;) {
-    signal.throwIfAborted();
-    const open = await inShopSql(db, shopId, async (sql) => {
-      const audit = await openAuditOf(sql, { target: name, first: false });
-      const target = await readTarget(sql, name);
-      return audit && target && { audit, target };
-    });
-    if (open === null) return DONE;
-    const step = await guarded(context, open.audit, () => advance(context, reader, open));
-    if (step.step === "end") return DONE;
-    if (step.step === "wait") return again(step.afterSeconds);
-    if (step.step === "poll") return again(POLL_SECONDS);
-    if (performance.now() >= turnEndsMs) return again(0);
-  }
-}
-
 interface OpenAudit {
   readonly audit: AuditRow;
   readonly target: SyncTarget;
 }
 
-const BUSY: Step = { step: "wait", code: "shopify_busy", afterSeconds: BUSY_SECONDS };
+const BUSY = again(BUSY_SECONDS);
+
+function auditWork(context: AuditContext, name: Target, reader: TargetReader): Work<OpenAudit> {
+  const { db, shopId } = context;
+  return {
+    due: () =>
+      inShopSql(db, shopId, async (sql) => {
+        const audit = await openAuditOf(sql, { target: name, first: false });
+        const target = await readTarget(sql, name);
+        return audit && target && { audit, target };
+      }),
+    advance: (open) => advance(context, reader, open),
+    noteWait: ({ audit }, { code }) =>
+      inShopSql(db, shopId, (sql) => noteAuditWaiting(sql, audit.id, code, context.now())),
+    patienceMs: PATIENCE_MS,
+    hindered: ({ audit }, obstacle) => hindered(context, audit, obstacle),
+  };
+}
 
 async function advance(
   context: AuditContext,
@@ -87,9 +79,10 @@ async function advance(
     audit.status === "queued" ? await quietMarker(context, reader, target) : (audit.marker ?? "");
   if (marker === null) return BUSY;
   const step = await reader.read({ audit, target, marker });
-  if (step !== null) return step;
+  // What a target is busy with is no fault of it, and isn't noted.
+  if (step !== null) return step.step === "wait" ? again(step.afterSeconds) : step;
   const outcome = await healTarget(context, { audit, target, places: reader.places(target) });
-  return outcome === "overtaken" ? BUSY : { step: "end", anotherDue: false };
+  return outcome === "overtaken" ? BUSY : END;
 }
 
 /** What was sent so far, once nothing is under way any more; null: something is. */
@@ -105,26 +98,17 @@ async function quietMarker(
   return marker !== null && (await reader.isQuiet(target, operationId)) ? marker : null;
 }
 
-/** Turns what stands in an audit's way into its row's words. A bug ends it too, and is thrown on. */
-async function guarded(context: AuditContext, audit: AuditRow, work: () => Promise<Step>): Promise<Step> {
-  const { db, shopId, signal } = context;
-  try {
-    return await work();
-  } catch (error) {
-    if (signal.aborted) throw error;
-    const now = context.now();
-    const obstacle = obstacleOf(error);
-    if (obstacle !== null && obstacle.obstacle !== "stop") {
-      const { code } = obstacle;
-      const since = await inShopSql(db, shopId, (sql) => noteAuditWaiting(sql, audit.id, code, now));
-      // Whoever lets a parked shop go on has its audits go on too.
-      if (obstacle.obstacle === "park") return { step: "end", anotherDue: false };
-      if (since === null || now.getTime() - since.getTime() < PATIENCE_MS)
-        return { step: "wait", code: obstacle.code, afterSeconds: obstacle.afterSeconds };
-    }
-    const errorCode = obstacle?.code ?? "unexpected";
-    await inShopSql(db, shopId, (sql) => endAudit(sql, audit.id, { errorCode }, now));
-    if (obstacle === null) throw error;
-    return { step: "end", anotherDue: false };
-  }
+/** Turns what stands in an audit's way into its row's words. A bug ends it, too. */
+async function hindered(
+  { db, shopId, now }: AuditContext,
+  audit: AuditRow,
+  obstacle: Obstacle | null,
+): Promise<Step | "bug"> {
+  const { code: errorCode, isParked } = hindranceOf(obstacle);
+  await inShopSql(db, shopId, async (sql) => {
+    // What lets a parked shop go on has its audits go on, too.
+    if (isParked) await noteAuditWaiting(sql, audit.id, errorCode, now());
+    else await endAudit(sql, audit.id, { errorCode }, now());
+  });
+  return obstacle === null ? "bug" : END;
 }

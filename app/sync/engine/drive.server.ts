@@ -1,22 +1,15 @@
-import { setTimeout as pause } from "node:timers/promises";
-
 import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { SyncTarget, Target } from "../../db/sync/sync-targets.server.ts";
 import { failSync, noteWaiting, type SyncRow } from "../../db/sync/syncs.server.ts";
+import type { JobOutcome } from "../../queue/queue.server.ts";
+import type { Obstacle } from "../../steps/obstacle.server.ts";
+import { END, runSteps, type Step as AnyStep } from "../../steps/run-steps.server.ts";
 import type { OpenSync } from "./due-sync.server.ts";
-import { obstacleOf, type WaitCode } from "./stop.server.ts";
+import { hindranceOf, type WaitCode } from "./stop.server.ts";
 
-/** again: the sync has more to do, or another is due. */
-export type SyncOutcome =
-  { readonly outcome: "done" } | { readonly outcome: "again"; readonly afterSeconds: number };
-
-/** on: the next step follows at once. poll: the target is at work. wait: it can't be asked for a while. */
-export type Step =
-  | { readonly step: "on" }
-  | { readonly step: "poll" }
-  | { readonly step: "wait"; readonly code: WaitCode; readonly afterSeconds: number }
-  | { readonly step: "end"; readonly anotherDue: boolean };
+/** A step of a sync, or of an audit. */
+export type Step = AnyStep<WaitCode>;
 
 /** Sees how syncs go. */
 export interface SyncWatch {
@@ -46,69 +39,53 @@ interface Syncs {
 }
 
 /** Pauses between the first looks at something under way; after these the job comes back later. */
-const POLL_MS = [100, 200, 400, 800, 1_500, 3_000, 3_000];
-const POLL_AGAIN_SECONDS = 5;
+const POLLS = { pausesMs: [100, 200, 400, 800, 1_500, 3_000, 3_000], thenSeconds: 5 };
 /** A target that doesn't answer for this long fails the sync; the next one tries again. */
 const PATIENCE_MS = 3_600_000;
 
 /** A sync that has more to do than fits into this lets other shops go first: a worker's places are few. */
 const TURN_MS = 60_000;
 
-/** Takes a target's sync as far as it goes now. All that a sync knows is in the database, so it may end anywhere. */
-export async function driveSync(context: SyncContext, syncs: Syncs): Promise<SyncOutcome> {
-  const turnEndsMs = performance.now() + (context.turnMs ?? TURN_MS);
-  for (let polls = 0; ;) {
-    context.signal.throwIfAborted();
-    const open = await inShopSql(context.db, context.shopId, (sql) => syncs.due(sql, context.now()));
-    if (!open) return { outcome: "done" };
-    context.watch?.drives(open.sync);
-    const step = await guarded(context, open.sync, () => syncs.advance(open.sync, open.target));
-    if (step.step === "end")
-      return step.anotherDue ? { outcome: "again", afterSeconds: 0 } : { outcome: "done" };
-    if (step.step === "wait") return { outcome: "again", afterSeconds: step.afterSeconds };
-    if (step.step === "on") {
-      if (performance.now() >= turnEndsMs) return { outcome: "again", afterSeconds: 0 };
-      polls = 0;
-      continue;
-    }
-    const ms = POLL_MS[polls];
-    if (ms === undefined) return { outcome: "again", afterSeconds: POLL_AGAIN_SECONDS };
-    polls += 1;
-    await (context.pause ?? pauseByClock)(ms, context.signal);
-  }
+/** Takes a target's sync as far as it goes now. */
+export async function driveSync(context: SyncContext, syncs: Syncs): Promise<JobOutcome> {
+  const { db, shopId, now, signal, watch, pause } = context;
+  const endsMs = performance.now() + (context.turnMs ?? TURN_MS);
+  return runSteps<OpenSync>(
+    {
+      due: () => inShopSql(db, shopId, (sql) => syncs.due(sql, now())),
+      advance: ({ sync, target }) => {
+        watch?.drives(sync);
+        return syncs.advance(sync, target);
+      },
+      noteWait: ({ sync }, { code }) =>
+        note(context, sync, code, (sql) => noteWaiting(sql, sync.id, code, now())),
+      patienceMs: PATIENCE_MS,
+      hindered: ({ sync }, obstacle) => hindered(context, sync, obstacle),
+      polls: POLLS,
+    },
+    { now, signal, endsMs, pause },
+  );
 }
 
-function pauseByClock(ms: number, signal: AbortSignal): Promise<void> {
-  return pause(ms, undefined, { signal });
+/** Turns what stands in a sync's way into its row's words. A bug fails the sync, too. */
+async function hindered(
+  context: SyncContext,
+  sync: SyncRow,
+  obstacle: Obstacle | null,
+): Promise<AnyStep | "bug"> {
+  const { code, isParked } = hindranceOf(obstacle);
+  const now = context.now();
+  if (isParked) await note(context, sync, code, (sql) => noteWaiting(sql, sync.id, code, now));
+  else await note(context, sync, code, (sql) => failSync(sql, sync.id, code, now));
+  return obstacle === null ? "bug" : END;
 }
 
-/** Turns what stands in a sync's way into its row's words. A bug fails the sync too, and is thrown on. */
-async function guarded(context: SyncContext, sync: SyncRow, work: () => Promise<Step>): Promise<Step> {
-  const note = <T>(code: string, write: (sql: ShopSql) => Promise<T>): Promise<T> => {
-    context.watch?.hindered(sync.target, code);
-    return inShopSql(context.db, context.shopId, write);
-  };
-  try {
-    const step = await work();
-    if (step.step === "wait")
-      await note(step.code, (sql) => noteWaiting(sql, sync.id, step.code, context.now()));
-    return step;
-  } catch (error) {
-    if (context.signal.aborted) throw error;
-    const now = context.now();
-    const obstacle = obstacleOf(error);
-    if (obstacle?.obstacle === "wait") {
-      const since = await note(obstacle.code, (sql) => noteWaiting(sql, sync.id, obstacle.code, now));
-      if (since === null || now.getTime() - since.getTime() < PATIENCE_MS)
-        return { step: "wait", code: obstacle.code, afterSeconds: obstacle.afterSeconds };
-    }
-    if (obstacle?.obstacle === "park") {
-      await note(obstacle.code, (sql) => noteWaiting(sql, sync.id, obstacle.code, now));
-      return { step: "end", anotherDue: false };
-    }
-    const code = obstacle?.code ?? "unexpected";
-    await note(code, (sql) => failSync(sql, sync.id, code, now));
-    if (obstacle === null) throw error;
-    return { step: "end", anotherDue: false };
-  }
+function note<T>(
+  { db, shopId, watch }: SyncContext,
+  { target }: SyncRow,
+  code: string,
+  write: (sql: ShopSql) => Promise<T>,
+): Promise<T> {
+  watch?.hindered(target, code);
+  return inShopSql(db, shopId, write);
 }

@@ -4,10 +4,10 @@ import { dropProfileLines } from "../../db/sync/klaviyo/profile-states.server.ts
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { moveSync } from "../../db/sync/syncs.server.ts";
 import { wantBefore } from "../../db/sync/undo-states.server.ts";
-import { readOperation, startEmailsQuery, type BulkOperation } from "../../shopify/bulk-query.server.ts";
+import { isUnderWay, knownOperation } from "../../shopify/bulk-operations.server.ts";
+import { startEmailsQuery } from "../../shopify/bulk-query.server.ts";
 import { readLines } from "../../shopify/bulk-result.server.ts";
 import { parseEmailLine } from "../../shopify/email-line.ts";
-import { AdminApiError } from "../../shopify/errors.ts";
 import type { Step } from "../engine/drive.server.ts";
 import { inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
 import { importOver, importsOver } from "./klaviyo-import-jobs.server.ts";
@@ -51,13 +51,13 @@ export async function startEmails(step: KlaviyoStep): Promise<Step> {
 /** Takes in the emails once Shopify has them, and writes down which profile is wanted where. */
 export async function readEmails(step: KlaviyoStep): Promise<Step> {
   const { context, sync } = step;
-  const operation = sync.operationId === null ? null : await knownOperation(step, sync.operationId);
+  const operation = sync.operationId === null ? null : await knownOperation(context.admin, sync.operationId);
   // Its result is gone after a week: a sync that was paused for longer asks for the emails again.
   if (operation === null || operation.status === "EXPIRED") {
     await inWriting(step, (sql) => moveSync(sql, sync.id, { phase: "preparing", operationId: null }));
     return { step: "on" };
   }
-  if (["CREATED", "RUNNING", "CANCELING"].includes(operation.status)) return { step: "poll" };
+  if (isUnderWay(operation)) return { step: "poll" };
   if (operation.status !== "COMPLETED") {
     throw new SyncStopped(operation.errorCode === "ACCESS_DENIED" ? "access_denied" : "operation_failed");
   }
@@ -73,15 +73,6 @@ async function toReviewing(step: KlaviyoStep, write: (sql: ShopSql) => Promise<v
     await write(sql);
     await moveSync(sql, step.sync.id, { phase: "reviewing", operationId: null });
   });
-}
-
-async function knownOperation({ context }: KlaviyoStep, id: string): Promise<BulkOperation | null> {
-  try {
-    return await readOperation(context.admin, id);
-  } catch (error) {
-    if (error instanceof AdminApiError && error.code === "NOT_FOUND") return null;
-    throw error;
-  }
 }
 
 async function storeAll(step: KlaviyoStep, url: string): Promise<void> {

@@ -10,8 +10,9 @@ import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { previewSync } from "../../db/sync/sync-preview.server.ts";
 import { moveSync } from "../../db/sync/syncs.server.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
+import type { JobOutcome } from "../../queue/queue.server.ts";
 import { dueSync } from "../engine/due-sync.server.ts";
-import { driveSync, type Step, type SyncOutcome } from "../engine/drive.server.ts";
+import { driveSync, type Step } from "../engine/drive.server.ts";
 import { endSync } from "../engine/end-sync.server.ts";
 import { ImportProgress } from "./import-progress.ts";
 import { cleanUpKlaviyo } from "./klaviyo-clean-up.server.ts";
@@ -31,7 +32,7 @@ import { beginSending, review } from "../engine/review.server.ts";
 import { SyncStopped } from "../engine/stop.server.ts";
 
 /** Brings Klaviyo to the groups of the newest run, as far as that goes now. */
-export async function syncKlaviyo(context: KlaviyoSyncContext): Promise<SyncOutcome> {
+export async function syncKlaviyo(context: KlaviyoSyncContext): Promise<JobOutcome> {
   let connected: { key: string; client: KlaviyoClient } | null = null;
   let progress: { syncId: number; imports: ImportProgress } | null = null;
   return driveSync(context, {

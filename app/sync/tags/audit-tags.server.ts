@@ -20,11 +20,11 @@ import type { ErasedAmong } from "../../db/privacy/erased-customers.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { TargetLabels } from "../../db/sync/sync-targets.server.ts";
 import { CURRENT_PLACES, LABELLED_PLACES } from "../../domain/sync/places.ts";
-import { readOperation, startTaggedQuery, type BulkOperation } from "../../shopify/bulk-query.server.ts";
+import { isUnderWay, knownOperation, type BulkOperation } from "../../shopify/bulk-operations.server.ts";
+import { startTaggedQuery } from "../../shopify/bulk-query.server.ts";
 import { readLines } from "../../shopify/bulk-result.server.ts";
 import { readTagsOf, TAGS_A_CALL } from "../../shopify/customer-tags.server.ts";
 import { TAGS_REMOVE } from "../../shopify/documents/tags.ts";
-import { AdminApiError } from "../../shopify/errors.ts";
 import { toGid } from "../../shopify/gid.ts";
 import { ResultGoneError } from "../../shopify/result-request.server.ts";
 import { runMutation } from "../../shopify/single-mutation.server.ts";
@@ -79,9 +79,9 @@ export async function readTagged(reading: TagReading, tagAudit: TagAudit): Promi
   const { audit } = tagAudit;
   if (audit.status === "queued") return start(reading, tagAudit);
   if (audit.phase === "checking") return (await checkNotFound(reading, tagAudit)) ? ON : null;
-  const operation = audit.operationId === null ? null : await knownOperation(reading, audit.operationId);
-  if (operation !== null && ["CREATED", "RUNNING", "CANCELING"].includes(operation.status))
-    return { step: "poll" };
+  const { operationId } = audit;
+  const operation = operationId === null ? null : await knownOperation(reading.admin, operationId);
+  if (operation !== null && isUnderWay(operation)) return { step: "poll" };
   if (operation?.errorCode === "ACCESS_DENIED") {
     await inShopSql(reading.db, reading.shopId, (sql) => restartAudit(sql, audit.id, "overtaken"));
     throw new SyncStopped("access_denied");
@@ -112,15 +112,6 @@ async function start(reading: TagReading, { audit, labels, metafields, marker }:
 }
 
 const ALL_PLACES = ~0;
-
-async function knownOperation({ admin }: TagReading, id: string): Promise<BulkOperation | null> {
-  try {
-    return await readOperation(admin, id);
-  } catch (error) {
-    if (error instanceof AdminApiError && error.code === "NOT_FOUND") return null;
-    throw error;
-  }
-}
 
 /** An operation came to nothing, or its result is gone: another one is started, up to five in a row. */
 async function readAnew(reading: TagReading, audit: AuditRow): Promise<Step> {

@@ -11,8 +11,8 @@ import {
 } from "../../db/sync/syncs.server.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { readMutationResults, startBulkMutation } from "../../shopify/bulk-mutation.server.ts";
-import { readOperation, type BulkOperation } from "../../shopify/bulk-query.server.ts";
-import { AdminApiError, AdminUnreachableError } from "../../shopify/errors.ts";
+import { isUnderWay, knownOperation, type BulkOperation } from "../../shopify/bulk-operations.server.ts";
+import { AdminUnreachableError } from "../../shopify/errors.ts";
 import { ResultGoneError } from "../../shopify/result-request.server.ts";
 import { isMutationRunning } from "../../shopify/running-mutations.server.ts";
 import { runMutation } from "../../shopify/single-mutation.server.ts";
@@ -55,7 +55,6 @@ const BUSY_SECONDS = 10;
 /** So many operations in a row may end before their work is done; then the sync does. */
 const BROKEN_OPERATIONS = 5;
 const AFTER_BROKEN_SECONDS = 5;
-const UNDER_WAY = new Set<BulkOperation["status"]>(["CREATED", "RUNNING", "CANCELING"]);
 const ON: Step = { step: "on" };
 const POLL: Step = { step: "poll" };
 
@@ -80,8 +79,8 @@ export async function pushLines(context: PushContext, sync: SyncRow, work: LineW
 /** Whether an operation of an earlier sync, or one that nobody noted, is still under way. */
 export async function isAnyUnderWay(admin: AdminClient, operationId: string | null): Promise<boolean> {
   if (operationId !== null) {
-    const left = await operationOf(admin, operationId);
-    if (left !== null && UNDER_WAY.has(left.status)) return true;
+    const left = await knownOperation(admin, operationId);
+    if (left !== null && isUnderWay(left)) return true;
   }
   return isMutationRunning(admin);
 }
@@ -127,8 +126,8 @@ async function settleOperation(
   operationId: string,
 ): Promise<Step> {
   const { db, shopId, admin, signal } = context;
-  const operation = await operationOf(admin, operationId);
-  if (operation !== null && UNDER_WAY.has(operation.status)) return POLL;
+  const operation = await knownOperation(admin, operationId);
+  if (operation !== null && isUnderWay(operation)) return POLL;
   const lines = await inShopSql(db, shopId, work.count);
   const results = await resultsOf(operation, lines, signal);
   const whole = operation?.status === "COMPLETED" && results.missing().length === 0;
@@ -159,14 +158,4 @@ async function resultsOf(
     if (!(error instanceof ResultGoneError)) throw error;
   }
   return results;
-}
-
-/** An operation; null when Shopify doesn't know it any more, so that it can't be under way. */
-async function operationOf(admin: AdminClient, id: string): Promise<BulkOperation | null> {
-  try {
-    return await readOperation(admin, id);
-  } catch (error) {
-    if (error instanceof AdminApiError && error.code === "NOT_FOUND") return null;
-    throw error;
-  }
 }

@@ -17,7 +17,8 @@ import { moveSync, type SyncPhase, type SyncRow } from "../../db/sync/syncs.serv
 import { wantBefore } from "../../db/sync/undo-states.server.ts";
 import { CURRENT_PLACES, LABELLED_PLACES } from "../../domain/sync/places.ts";
 import { dueSync } from "../engine/due-sync.server.ts";
-import { driveSync, type Step, type SyncOutcome } from "../engine/drive.server.ts";
+import type { JobOutcome } from "../../queue/queue.server.ts";
+import { driveSync, type Step } from "../engine/drive.server.ts";
 import { endSync } from "../engine/end-sync.server.ts";
 import { groupNames } from "../labels/group-names.ts";
 import { labelsDue } from "../labels/labels-due.server.ts";
@@ -43,7 +44,7 @@ const ON: Step = { step: "on" };
 const POLL: Step = { step: "poll" };
 
 /** Brings the customer tags to the groups of the newest run, as far as that goes now. */
-export async function syncTags(context: TagSyncContext): Promise<SyncOutcome> {
+export async function syncTags(context: TagSyncContext): Promise<JobOutcome> {
   return driveSync(context, {
     due: (sql, now) => dueSync(sql, "shopify_tags", now),
     advance: (sync, target) => advance(context, sync, target),

@@ -66,7 +66,7 @@ describe("a customer's page", () => {
   it("says until when one order keeps the group, and what follows without one", () => {
     const text = explained([150, 4_000], [160, 4_000], [200, 3_986]);
     expect(text).toContain("One more order of about $40 before Jul 24, 2026 keeps this customer Loyal.");
-    expect(text).toContain("Without an order Loyal at risk from Jul 24, 2026.");
+    expect(text).toContain("Without an order: Loyal at risk from Jul 24, 2026.");
     expect(text).not.toContain("2036");
   });
 
@@ -85,7 +85,7 @@ describe("a customer's page", () => {
     expect(text).toContain(
       "One more order of about $25 before Sep 21, 2026 makes this customer Potential loyal.",
     );
-    expect(text).toMatch(/Without an order About to sleep from .* Still without an order Sleeping from/);
+    expect(text).toMatch(/Without an order: About to sleep from .* Still without an order: Sleeping from/);
   });
 
   it("says what a repeat buyer lacks, and no deadline that is years away", () => {

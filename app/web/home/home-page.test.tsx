@@ -90,7 +90,7 @@ describe("home", () => {
 
   it("says when the next refresh comes by itself", () => {
     expect(textOf(home({ nextRefreshAt: "2026-02-01T02:41:00.000Z" }))).toContain(
-      "Next refresh by itself: Feb 1, 2026, 2:41 AM",
+      "Next automatic refresh: Feb 1, 2026, 2:41 AM",
     );
     expect(textOf(home({}))).not.toContain("Next refresh");
   });
@@ -263,10 +263,18 @@ describe("home", () => {
 
   it("says how soon customers return, and who is not overdue because of it", () => {
     const text = textOf(home({}));
-    expect(text).toContain("Nine of ten customers who return are back within 200 days.");
-    expect(text).toContain("Half of them are back within 34 days, three of four within 94 days.");
+    expect(text).toContain(
+      "Of customers who return, half are back within 34 days, three of four within 94 days and nine of ten within 200 days.",
+    );
     expect(text).toMatch(
       /Until 34 days after a first order, .* nobody counts as About to sleep, Sleeping or/,
+    );
+  });
+
+  it("says a rhythm without differences once", () => {
+    const rhythm = { gap50Days: 30, gap75Days: 30, gap90Days: 30 };
+    expect(textOf(home({ run: { ...RUN, rhythm } }))).toContain(
+      "Nine of ten customers who return are back within 30 days. Until 30 days after an order, nobody counts as",
     );
   });
 
@@ -303,9 +311,7 @@ describe("home", () => {
   });
 
   it("says what was left out, and when nobody is left", () => {
-    expect(textOf(home({}))).toMatch(
-      /9 of the orders that were read do not count: Test orders 1 Cancelled 8/,
-    );
+    expect(textOf(home({}))).toMatch(/9 of the orders that were read do not count: Test orders 1 Canceled 8/);
     const empty = textOf(home({ run: { ...RUN, customers: 0, groups: allGroups([]) } }));
     expect(empty).toContain("No customer can be grouped yet");
   });

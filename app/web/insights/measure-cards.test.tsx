@@ -107,7 +107,9 @@ describe("the fit check's card", () => {
   });
 
   it("says that nothing speaks for caution, with the figures", () => {
-    expect(textOf(cards({}))).toMatch(/Nothing speaks for caution: .*4,000 .*25\.0% .*900 .*1 .*120/);
+    expect(textOf(cards({}))).toMatch(
+      /Your data is good enough for groups: .*4,000 .*25\.0% .*900 .*1 .*120/,
+    );
   });
 
   it("is left out where the newest run did not check", () => {

@@ -93,7 +93,7 @@ describe("the movement page", () => {
     const loyal = { sizes: VIEW.loyal.sizes.slice(1), direction: null, perMonth: null };
     const one = textOf(page({ flow: null, runs: [JUNE], loyal }));
     expect(one).toContain("There is one scoring so far, as of Jun 1, 2026, 12:00 AM.");
-    expect(one).toContain("shows from the second scoring on");
+    expect(one).toContain("The second scoring will show whether Loyal grows.");
     expect(textOf(page(null))).toContain("Once your orders are read and scored");
     const nobody = inflowOf(new Map([["2026-06", 0]]), "2026-06");
     expect(textOf(page({ inflow: nobody }))).toContain("Nobody has placed a first order");

@@ -76,12 +76,19 @@ export function NamesCard({ draft, problems, onChange }: FieldsProps) {
   const errorOf = useErrorWords();
   const example = (prefix: string): string =>
     t("settings.example", { prefix: prefix.trim(), group: t("group.loyal.name") });
+  /** No example of a name that can't be saved. */
+  const shown = (prefix: string, problem: SettingsProblem | undefined): boolean =>
+    problem === undefined && prefix.trim() !== "";
   return (
     <Section heading={t("settings.namesHeading")} text={t("settings.namesText")}>
       <TextField
         name="tagPrefix"
         label={t("settings.tagPrefixLabel")}
-        helpText={t("settings.tagPrefixHelp", { example: example(draft.tagPrefix) })}
+        helpText={
+          shown(draft.tagPrefix, problems.tagPrefix)
+            ? t("settings.tagPrefixHelp", { example: example(draft.tagPrefix) })
+            : undefined
+        }
         value={draft.tagPrefix}
         onChange={(tagPrefix) => onChange({ tagPrefix })}
         autoComplete="off"
@@ -90,7 +97,11 @@ export function NamesCard({ draft, problems, onChange }: FieldsProps) {
       <TextField
         name="listPrefix"
         label={t("settings.listPrefixLabel")}
-        helpText={t("settings.listPrefixHelp", { example: example(draft.listPrefix) })}
+        helpText={
+          shown(draft.listPrefix, problems.listPrefix)
+            ? t("settings.listPrefixHelp", { example: example(draft.listPrefix) })
+            : undefined
+        }
         value={draft.listPrefix}
         onChange={(listPrefix) => onChange({ listPrefix })}
         autoComplete="off"

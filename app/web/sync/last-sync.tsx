@@ -8,14 +8,14 @@ import { NotInSyncList } from "./not-in-sync/not-in-sync-list.tsx";
 import { SyncProgress, Working } from "./sync-progress.tsx";
 import type { HeldView, SyncRunView, TargetView } from "./sync-view.ts";
 
-const TONES: Record<SyncRunView["status"], NonNullable<BadgeProps["tone"]>> = {
+/** A discarded one has no tone: screen readers would say "Enabled". */
+const TONES: Record<Exclude<SyncRunView["status"], "discarded">, NonNullable<BadgeProps["tone"]>> = {
   running: "info",
   paused: "attention",
   held: "attention",
   done: "success",
   incomplete: "warning",
   failed: "critical",
-  discarded: "enabled",
 };
 
 interface LastSyncProps {
@@ -72,7 +72,9 @@ function SyncRun({ sync }: { sync: SyncRunView }) {
               })
             : t("sync.lastSync", { moment: format.dateTime(sync.finishedAt) })}
         </Text>
-        <Badge tone={TONES[sync.status]}>{t(`sync.status.${sync.status}`)}</Badge>
+        <Badge {...(sync.status === "discarded" ? {} : { tone: TONES[sync.status] })}>
+          {t(`sync.status.${sync.status}`)}
+        </Badge>
       </InlineStack>
       {sync.status === "failed" || sync.status === "incomplete" ? <Trouble sync={sync} /> : null}
       {sync.status === "held" || sync.status === "discarded" ? null : <Counts sync={sync} />}

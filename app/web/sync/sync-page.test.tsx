@@ -36,6 +36,13 @@ describe("the sync page", () => {
     );
   });
 
+  it("calls a discarded sync nothing else", () => {
+    const lastSync: SyncRunView = { ...DONE, status: "discarded" };
+    const text = textOf(syncPage({ tags: { ...BOTH_OFF.tags, enabled: true, lastSync } }));
+    expect(text).toContain("Discarded, nothing was sent");
+    expect(text).not.toContain("Enabled");
+  });
+
   it("keeps a refused key's reason beside the field", () => {
     const refused = (code: string): string =>
       textOf(syncPage({}, { result: { outcome: "refused", intent: "connect-klaviyo", code } }));

@@ -23,11 +23,11 @@ describe("the page of lines that could not be read", () => {
     ];
     const text = textOf(page({ kept: 7, lines: reasons.map((reason, i) => line(1_000 + i, reason)) }));
     expect(text).toContain("7 lines are listed");
-    expect(text).toMatch(/1,000 The line is broken off or garbled\. Mar 1, 2026/);
-    expect(text).toContain("1,001 The line is no order.");
+    expect(text).toMatch(/1,000 The line is cut off or garbled\. Mar 1, 2026/);
+    expect(text).toContain("1,001 The line is not an order.");
     expect(text).toContain("missing or not as expected: currentTotalPriceSet.shopMoney.amount.");
-    expect(text).toContain("1,003 The number of the order");
-    expect(text).toContain("1,004 An amount is not one of the currency.");
+    expect(text).toContain("1,003 The id of the order");
+    expect(text).toContain("1,004 An amount does not fit its currency.");
     expect(text).toContain("1,005 The amounts are in two currencies.");
     expect(text).toContain("1,006 The order is not as expected.");
   });

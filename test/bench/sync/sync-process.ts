@@ -11,7 +11,7 @@ import { adminClient } from "../../../app/shopify/admin.server.ts";
 import { requestAudit } from "../../../app/sync/audit/audit-request.server.ts";
 import { runAudits } from "../../../app/sync/audit/audit.server.ts";
 import { confirmSync } from "../../../app/sync/merchant/decisions.server.ts";
-import type { SyncOutcome } from "../../../app/sync/engine/drive.server.ts";
+import type { JobOutcome } from "../../../app/queue/queue.server.ts";
 import { listReader } from "../../../app/sync/klaviyo/audit-lists.server.ts";
 import { syncKlaviyo } from "../../../app/sync/klaviyo/klaviyo.server.ts";
 import { tagReader } from "../../../app/sync/tags/audit-tags.server.ts";
@@ -70,7 +70,7 @@ async function run(task: SyncTask): Promise<SyncReport> {
   );
   const client = klaviyoClient(KEY, { sleep: wait, now: () => clockMs });
   const context = { db, shopId, now, signal, admin, pause: wait };
-  const sync: Record<Target, () => Promise<SyncOutcome>> = {
+  const sync: Record<Target, () => Promise<JobOutcome>> = {
     klaviyo: () => syncKlaviyo({ ...context, klaviyo: () => client }),
     shopify_tags: () => syncTags({ ...context, erasedAmong: nobodyErased }),
   };

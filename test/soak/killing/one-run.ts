@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
+import { temporaryDataFolder } from "../../setup/data-folder.ts";
 import { freePort } from "../../setup/free-port.ts";
 import { App } from "./app.ts";
 import { readEndState, type EndState } from "./end-state.ts";
@@ -45,8 +45,7 @@ const run = promisify(execFile);
 
 /** Copies a data folder as it is, with its owners: PostgreSQL's part belongs to its account. */
 async function copyOf(folder: string): Promise<string> {
-  const copy = await mkdtemp(join(tmpdir(), "sixfold-killed-"));
-  await chmod(copy, 0o755);
+  const copy = await temporaryDataFolder("killed");
   await run("cp", ["-Rp", `${folder}/.`, copy]);
   return copy;
 }

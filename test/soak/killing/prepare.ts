@@ -1,7 +1,7 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 
+import { temporaryDataFolder } from "../../setup/data-folder.ts";
 import { freePort } from "../../setup/free-port.ts";
 import { App } from "./app.ts";
 import { Held } from "./held.ts";
@@ -18,10 +18,8 @@ export async function withPrepared<T>(
   const folders: string[] = [];
   try {
     for (const scenario of scenarios) {
-      const folder = await mkdtemp(join(tmpdir(), "sixfold-prepared-"));
+      const folder = await temporaryDataFolder("prepared");
       folders.push(folder);
-      // PostgreSQL's account must be able to enter.
-      await chmod(folder, 0o755);
       await play(scenario, folder, signal);
     }
     return await work(folders);

@@ -19,6 +19,11 @@ export class ExportNotes {
     this.#note("repeated", `${name} on lines ${line} and ${otherLine}`);
   }
 
+  /** An order of which something is still to be paid. */
+  partlyPaid(name: string, line: number): void {
+    this.#note("partly", `${name} on line ${line}`);
+  }
+
   badPhone(text: string, line: number): void {
     this.#note("phone", `"${text.slice(0, 40)}" on line ${line}`);
   }
@@ -53,6 +58,10 @@ export class ExportNotes {
         `Orders with a phone and no email: ${this.#phoneOrders} (customers: ${this.#phones.size}). They belong to ` +
           "customers known by the phone, who are not in Klaviyo, since they have no email.",
       );
+    say(
+      "partly",
+      ({ count, first }) => `Partly paid orders: ${count} (${first}). Each counts as what was paid.`,
+    );
     say(
       "phone",
       ({ count, first }) =>

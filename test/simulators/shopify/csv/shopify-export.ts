@@ -76,6 +76,8 @@ export class ShopifyExport {
       else this.#notes.sameName(name, other.line, order.line, same(other, order));
       this.#orders.set(key, order);
       if (order.phone !== null) this.#notes.phoneOnly(order.phone);
+      if (order.status === "PARTIALLY_PAID" && order.outstandingMinor > 0)
+        this.#notes.partlyPaid(name, order.line);
       return;
     }
     if (!same(known, order))

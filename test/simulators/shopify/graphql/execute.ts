@@ -38,22 +38,34 @@ type Checked =
   | { readonly ok: true; readonly document: DocumentNode; readonly operation: OperationDefinitionNode }
   | { readonly ok: false; readonly errors: readonly GraphQLError[] };
 
+/** The app sends few documents many times, and the real schema is large. */
+const MOST_REMEMBERED = 200;
+const remembered = new Map<string, Read>();
+
+type Read = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] };
+
 /** Parses a document and holds it against the real schema. */
 export function checkDocument(text: string, operationName?: string | null): Checked {
-  if (isDocumentTooLong(text)) return { ok: false, errors: [new GraphQLError(`Query ${DOCUMENT_TOO_LONG}`)] };
+  const read = remembered.get(text) ?? readDocument(text);
+  if (remembered.size < MOST_REMEMBERED) remembered.set(text, read);
+  if ("errors" in read) return { ok: false, errors: read.errors };
+  const operation = getOperationAST(read.document, operationName);
+  if (operation == null) return { ok: false, errors: [new GraphQLError("An operation name is required.")] };
+  return { ok: true, document: read.document, operation };
+}
+
+function readDocument(text: string): Read {
+  if (isDocumentTooLong(text)) return { errors: [new GraphQLError(`Query ${DOCUMENT_TOO_LONG}`)] };
   let document: DocumentNode;
   try {
     document = parse(text);
   } catch (error) {
-    if (error instanceof GraphQLError) return { ok: false, errors: [error] };
+    if (error instanceof GraphQLError) return { errors: [error] };
     throw error;
   }
   const errors = validate(adminSchema().schema, document);
-  if (errors.length > 0)
-    return { ok: false, errors: errors.map((error) => withCode(error, validationCode(error))) };
-  const operation = getOperationAST(document, operationName);
-  if (operation == null) return { ok: false, errors: [new GraphQLError("An operation name is required.")] };
-  return { ok: true, document, operation };
+  if (errors.length > 0) return { errors: errors.map((error) => withCode(error, validationCode(error))) };
+  return { document };
 }
 
 /** Runs a document that was checked before; what the access does not reach is an error at its path. */

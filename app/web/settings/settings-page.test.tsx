@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+
+import { DEFAULT_SETTINGS } from "../../domain/settings.ts";
+import { textOf } from "../ui/render.test-support.tsx";
+import { SettingsPage } from "./settings-page.tsx";
+import type { SettingsResult } from "./settings-view.ts";
+
+const text = (tagPrefix: string, result: SettingsResult | null): string =>
+  textOf(
+    <SettingsPage
+      saved={{ ...DEFAULT_SETTINGS, tagPrefix, listPrefix: "Lists" }}
+      nextRefreshAt={null}
+      writes={false}
+      result={result}
+      saving={false}
+      onSave={() => undefined}
+    />,
+  );
+
+describe("the names in the settings", () => {
+  it("come with an example", () => {
+    expect(text("Tags", null)).toContain("For example “Tags: Loyal”.");
+  });
+
+  it("come without one where the name can't be saved", () => {
+    const refused = text("a,b", { outcome: "invalid", problems: { tagPrefix: "prefix_comma" } });
+    expect(refused).toContain("Leave out commas");
+    expect(refused).not.toContain("“a,b: Loyal”");
+    expect(refused).toContain("“Lists: Loyal”");
+    expect(text(" ", null)).not.toContain("“: Loyal”");
+  });
+});

@@ -1,0 +1,15 @@
+import { chmod, mkdtemp } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+
+/**
+ * Makes a folder for a database, one that PostgreSQL's account can enter: in memory in tests, which SIXFOLD_TEST_FOLDER
+ * tells the processes that they start too.
+ */
+export async function temporaryDataFolder(name: string): Promise<string> {
+  const folder = await mkdtemp(
+    path.join(process.env["SIXFOLD_TEST_FOLDER"] ?? os.tmpdir(), `sixfold-${name}-`),
+  );
+  await chmod(folder, 0o755);
+  return folder;
+}

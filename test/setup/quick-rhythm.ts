@@ -1,0 +1,20 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+import type { Rhythm } from "../../app/queue/rhythm.ts";
+
+/**
+ * The rhythm of tests, which have no time to wait; it has the name of the app's own, in whose place processes load it.
+ * pg-boss takes no job for lost sooner.
+ */
+export const RHYTHM: Rhythm = {
+  pollMs: 100,
+  heartbeatMs: 1_000,
+  lostAfterSeconds: 10,
+  superviseSeconds: 1,
+  pauses: 0.02,
+};
+
+/** A pause of a job in this rhythm. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(RHYTHM.pauses * ms, undefined, { signal });
+}
