@@ -177,7 +177,11 @@ describe("an audit of the lists", () => {
     await runKlaviyo(on);
     for (let index = 0; index < 150; index += 1) join(on, `by-hand-${index}@example.com`, label("loyal"));
     on.klaviyo.fault({
-      ...{ kind: "status", status: 429, endpoint: "get_profiles_for_list", retryAfter: 59, after: 5 },
+      kind: "status",
+      status: 429,
+      endpoint: "get_profiles_for_list",
+      retryAfter: 59,
+      after: 5,
     });
     await askForAudit(on, "klaviyo");
     expect(await workAudits(on, { turns: 2 })).toBe(false);

@@ -94,7 +94,9 @@ describe("home, of an import", () => {
     expect(await view()).toMatchObject({ unreadLines: 1, lastFullRead: null });
     const { view: page } = await (await readUnreadLines(app.request("/app/unread-lines"))).json();
     expect(page).toMatchObject({
-      ...{ kept: 1, page: 1, pages: 1 },
+      kept: 1,
+      page: 1,
+      pages: 1,
       lines: [{ lineNumber: 4, reason: "unexpected:currentTotalPriceSet.shopMoney.currencyCode" }],
     });
     for (const bad of ["0", "-1", "x", "1.5", "1e9"]) {
@@ -214,7 +216,10 @@ describe("a customer's request for data", () => {
     await ask("one", { id: FIRST_CUSTOMER });
     await eventually(async () => (await open()).length === 1);
     await takeWebhook(app.services, {
-      ...{ shopDomain: DOMAIN, deliveryId: "redact", topic: "customers/redact", now: new Date() },
+      shopDomain: DOMAIN,
+      deliveryId: "redact",
+      topic: "customers/redact",
+      now: new Date(),
       payload: { shop_domain: DOMAIN, customer: { id: FIRST_CUSTOMER } },
     });
     await eventually(async () => (await open()).length === 0);

@@ -30,13 +30,15 @@ const ordersOf = (purchases: typeof PURCHASES): Order[] => {
     const customer = ids.get(customerId) ?? BigInt(ids.size + 1);
     ids.set(customerId, customer);
     return {
-      ...{
-        id: BigInt(index + 1),
-        customerShopifyId: customer,
-        state: "counted" as const,
-        pointOfSale: false,
-      },
-      ...{ createdAt: at, processedAt: at, updatedAt: at, currency: "EUR", amountMinor },
+      id: BigInt(index + 1),
+      customerShopifyId: customer,
+      state: "counted" as const,
+      pointOfSale: false,
+      createdAt: at,
+      processedAt: at,
+      updatedAt: at,
+      currency: "EUR",
+      amountMinor,
     };
   });
 };

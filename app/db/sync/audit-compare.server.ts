@@ -203,7 +203,10 @@ async function compare(sql: ShopSql, audit: ReadAudit, now: Date): Promise<Audit
 function labelledPlaces({ labels, places }: ReadAudit) {
   const of = (names: TargetLabels["current"], shift: number) =>
     GROUPS.map((group) => ({
-      ...{ group, label: names[group], place: groupBit(group) << shift, isOld: shift > 0 },
+      group,
+      label: names[group],
+      place: groupBit(group) << shift,
+      isOld: shift > 0,
     }));
   const before = labels.previous === null ? [] : of(labels.previous, LABELLED_PLACES);
   return [...of(labels.current, 0), ...before].filter(({ place }) => (place & places) !== 0);

@@ -103,7 +103,13 @@ async function runView(sql: ShopSql, run: NewestRun): Promise<Omit<RunView, "fit
   const snapshots = await readGroupSnapshots(sql, run.id);
   const { orders, eligible, leftOut, customers, rhythm, boundaries, currency } = run;
   return {
-    ...{ orders, eligible, leftOut, customers, rhythm, boundaries, currency },
+    orders,
+    eligible,
+    leftOut,
+    customers,
+    rhythm,
+    boundaries,
+    currency,
     asOf: run.asOf.toISOString(),
     groups: allGroups(snapshots.map((each) => ({ ...each, spentMinor: Number(each.spentMinor) }))),
   };

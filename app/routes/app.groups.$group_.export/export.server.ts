@@ -27,7 +27,11 @@ export async function readExports(
     group,
     customers,
     files: rows.map(({ id, format, subscribedOnly, status, errorCode, requestedAt }) => ({
-      ...{ id, format, subscribedOnly, status, errorCode },
+      id,
+      format,
+      subscribedOnly,
+      status,
+      errorCode,
       requestedAt: requestedAt.toISOString(),
     })),
   };

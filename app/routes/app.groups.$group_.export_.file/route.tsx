@@ -22,20 +22,22 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const run = await inShopSql(context.db, shop.id, readNewestRun);
   if (run === null) throw new Response(null, { status: 404 });
   const told = downloadLog(context.log, {
-    ...{ shopId: shop.id, userId: shopRequest.userId },
-    ...{
-      file: query.exportId === null ? "figures" : "contacts",
-      group: query.group,
-      exportId: query.exportId,
-    },
+    shopId: shop.id,
+    userId: shopRequest.userId,
+    file: query.exportId === null ? "figures" : "contacts",
+    group: query.group,
+    exportId: query.exportId,
   });
   const words = { groupNames: ENGLISH_NAMES, currency: run.currency ?? shopLocale(shop).currency };
   const text =
     query.exportId === null
       ? figureText(context.db, shop.id, query.group, words, told.onRows)
       : await contacts(context, shopRequest, {
-          ...{ group: query.group, exportId: query.exportId, words },
-          ...{ signal: request.signal, onRows: told.onRows },
+          group: query.group,
+          exportId: query.exportId,
+          words,
+          signal: request.signal,
+          onRows: told.onRows,
         });
   return new Response(streamOf(told.whole(text), query.byteOrderMark ? BYTE_ORDER_MARK : ""), {
     headers: {

@@ -61,7 +61,9 @@ async function readFound(
     examples: report.examples.map(({ customerId, label, kind }) => {
       const shopifyId = shopifyIds.get(BigInt(customerId));
       return {
-        ...{ id: customerId, label, kind },
+        id: customerId,
+        label,
+        kind,
         ...shownName(shopifyId === undefined ? undefined : names?.get(shopifyId)),
       };
     }),

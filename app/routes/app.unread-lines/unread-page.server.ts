@@ -12,7 +12,9 @@ export async function readUnreadPage(db: Database, shopId: number, page: number)
   const place = { offset: (shown - 1) * LINES_A_PAGE, limit: LINES_A_PAGE };
   const { kept, lines } = await inShopSql(db, shopId, (sql) => readUnreadLines(sql, place));
   return {
-    ...{ kept, page: shown, pages: Math.max(1, Math.ceil(kept / LINES_A_PAGE)) },
+    kept,
+    page: shown,
+    pages: Math.max(1, Math.ceil(kept / LINES_A_PAGE)),
     lines: lines.map((line) => ({ ...line, startedAt: line.startedAt.toISOString() })),
   };
 }
