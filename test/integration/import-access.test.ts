@@ -81,7 +81,12 @@ describe("an access token that Shopify refuses in a job", () => {
     app.simulator.simulation.grant.uninstall();
     await app.db.prisma.shop.updateMany({ data: { accessLostAt: new Date() } });
     app.simulator.simulation.faults.add({
-      ...{ kind: "graphql", fault: "401", times: 2, match: null, afterBytes: null, delayMs: null },
+      kind: "graphql",
+      fault: "401",
+      times: 2,
+      match: null,
+      afterBytes: null,
+      delayMs: null,
     });
     expect(await view()).toMatchObject({ accessLost: true });
     expect(await view()).toMatchObject({ accessLost: false });

@@ -3,7 +3,7 @@ import { startApp, type App } from "./import-app.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { storeDataRequest } from "../../app/db/privacy/data-requests.server.ts";
-import { inShop } from "../../app/db/core/shop-scope.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { registerShop } from "../../app/db/shops/system.server.ts";
 import { takeWebhook } from "../../app/ingest/deliveries.server.ts";
 import { action as refresh, loader as readHome } from "../../app/routes/app._index/route.tsx";
@@ -95,7 +95,9 @@ describe("home, of an import", () => {
     expect(await view()).toMatchObject({ unreadLines: 1, lastFullRead: null });
     const { view: page } = await (await readUnreadLines(app.request("/app/unread-lines"))).json();
     expect(page).toMatchObject({
-      ...{ kept: 1, page: 1, pages: 1 },
+      kept: 1,
+      page: 1,
+      pages: 1,
       lines: [{ lineNumber: 4, reason: "unexpected:currentTotalPriceSet.shopMoney.currencyCode" }],
     });
     for (const bad of ["0", "-1", "x", "1.5", "1e9"]) {
@@ -205,9 +207,9 @@ describe("a customer's request for data", () => {
     await app.work();
     await isPhase("complete");
     const other = await registerShop(app.db, { domain: "other.myshopify.com", currency: "EUR" }, new Date());
-    await inShop(app.db, other.id, (tx) => {
+    await inShopSql(app.db, other.id, (sql) => {
       const asked = { deliveryId: "x", customerShopifyIds: [1n], requestedAt: new Date(), dueAt: new Date() };
-      return storeDataRequest(tx, asked);
+      return storeDataRequest(sql, asked);
     });
     expect(await open()).toEqual([]);
     for (const id of ["1", "0", "x"]) {
@@ -217,7 +219,10 @@ describe("a customer's request for data", () => {
     await ask("one", { id: FIRST_CUSTOMER });
     await expect.poll(open).toHaveLength(1);
     await takeWebhook(app.services, {
-      ...{ shopDomain: DOMAIN, deliveryId: "redact", topic: "customers/redact", now: new Date() },
+      shopDomain: DOMAIN,
+      deliveryId: "redact",
+      topic: "customers/redact",
+      now: new Date(),
       payload: { shop_domain: DOMAIN, customer: { id: FIRST_CUSTOMER } },
     });
     await expect.poll(open).toHaveLength(0);

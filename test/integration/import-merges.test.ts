@@ -73,7 +73,10 @@ describe("orders of a customer who was merged into another", () => {
     expect(await orderCounts()).toEqual([8, 0, 4]);
     await continueImport(world);
     expect(await newestImport(world)).toMatchObject({
-      ...{ status: "complete", lines_read: 12, orders_written: 0, drift: { changed: 0 } },
+      status: "complete",
+      lines_read: 12,
+      orders_written: 0,
+      drift: { changed: 0 },
     });
     expect(await orderCounts()).toEqual([8, 0, 4]);
   });
@@ -147,8 +150,15 @@ describe("orders of a customer who was merged into another", () => {
   it("go to the other even where they are being stored at that moment", async () => {
     world = await makeWorld(stored);
     const order: Order = {
-      ...{ id: FIRST_ORDER, customerShopifyId: GONE, createdAt: NOW, processedAt: NOW, updatedAt: NOW },
-      ...{ state: "counted", pointOfSale: false, currency: "EUR", amountMinor: 5 },
+      id: FIRST_ORDER,
+      customerShopifyId: GONE,
+      createdAt: NOW,
+      processedAt: NOW,
+      updatedAt: NOW,
+      state: "counted",
+      pointOfSale: false,
+      currency: "EUR",
+      amountMinor: 5,
     };
     const nobody = () => Promise.resolve(new Set<bigint>());
     let merging: Promise<void> | undefined;
@@ -179,7 +189,10 @@ describe("the news of a merge that failed", () => {
     world = await makeWorld(stored);
     const take = (deliveryId: string, status: string) =>
       takeWebhook(world.services, {
-        ...{ shopDomain: DOMAIN, deliveryId, topic: "customers/merge", now: NOW },
+        shopDomain: DOMAIN,
+        deliveryId,
+        topic: "customers/merge",
+        now: NOW,
         payload: {
           admin_graphql_api_customer_kept_id: `gid://shopify/Customer/${String(KEPT)}`,
           admin_graphql_api_customer_deleted_id: `gid://shopify/Customer/${String(GONE)}`,

@@ -103,7 +103,12 @@ describe("the metrics", () => {
 
   it("count calls that come to nothing, by target and code", async () => {
     app.simulator.simulation.faults.add({
-      ...{ kind: "graphql", fault: "402", times: 1, match: null, afterBytes: null, delayMs: null },
+      kind: "graphql",
+      fault: "402",
+      times: 1,
+      match: null,
+      afterBytes: null,
+      delayMs: null,
     });
     app.change(2, "78.00");
     await expect.poll(() => valueOf('sixfold_call_errors_total{target="shopify",code="status_402"}')).toBe(1);

@@ -24,8 +24,15 @@ beforeEach(async () => {
 
 function order(id: number, changes: Partial<Order> = {}): Order {
   return {
-    ...{ id: BigInt(id), customerShopifyId: 7n, createdAt: DAY, processedAt: DAY, updatedAt: DAY },
-    ...{ state: "counted", pointOfSale: false, currency: "EUR", amountMinor: 100 },
+    id: BigInt(id),
+    customerShopifyId: 7n,
+    createdAt: DAY,
+    processedAt: DAY,
+    updatedAt: DAY,
+    state: "counted",
+    pointOfSale: false,
+    currency: "EUR",
+    amountMinor: 100,
     ...changes,
   };
 }

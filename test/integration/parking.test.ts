@@ -16,7 +16,12 @@ async function view() {
 
 const shuts = (status: string): void =>
   app.simulator.simulation.faults.add({
-    ...{ kind: "graphql", fault: status, times: 100_000, match: null, afterBytes: null, delayMs: null },
+    kind: "graphql",
+    fault: status,
+    times: 100_000,
+    match: null,
+    afterBytes: null,
+    delayMs: null,
   });
 const opens = (): void => app.simulator.simulation.faults.clear();
 const isParked = (code: string) =>

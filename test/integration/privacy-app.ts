@@ -42,7 +42,9 @@ export async function startPrivacyApp() {
   const app = await startApp([], { store }, { klaviyo: new URL(klaviyo.url), logTo });
   return {
     ...app,
-    ...{ store, klaviyo, lines },
+    store,
+    klaviyo,
+    lines,
     async close(): Promise<void> {
       await app.close();
       await klaviyo.close();
@@ -120,8 +122,10 @@ export async function sendWebhook(
     method: "POST",
     body,
     headers: {
-      ...{ "content-type": "application/json", "x-shopify-topic": topic },
-      ...{ "x-shopify-webhook-id": randomUUID(), "x-shopify-shop-domain": shop ?? app.store.shop.domain },
+      "content-type": "application/json",
+      "x-shopify-topic": topic,
+      "x-shopify-webhook-id": randomUUID(),
+      "x-shopify-shop-domain": shop ?? app.store.shop.domain,
       ...(signed !== null && { "x-shopify-hmac-sha256": signed }),
     },
   });

@@ -58,8 +58,12 @@ const OFF = { enabled: false, leaving: false, encrypted_key: null };
 async function cleanUpHalf(): Promise<void> {
   await sendBoth();
   app.simulator.simulation.faults.add({
-    ...{ kind: "bulk", fault: "stuck", match: "tagsRemove", times: 1 },
-    ...{ afterBytes: null, delayMs: null },
+    kind: "bulk",
+    fault: "stuck",
+    match: "tagsRemove",
+    times: 1,
+    afterBytes: null,
+    delayMs: null,
   });
   await syncAction(app.request("/app/sync", { intent: "clean-up-tags" }));
   await expect
@@ -70,8 +74,12 @@ async function cleanUpHalf(): Promise<void> {
     .toBe(0);
   app.klaviyo.simulation.calls.delete(PROPERTIES);
   app.klaviyo.fault({
-    ...{ endpoint: PROPERTIES, kind: "status", status: 429, retryAfter: 2 },
-    ...{ after: HALF, times: 1_000 },
+    endpoint: PROPERTIES,
+    kind: "status",
+    status: 429,
+    retryAfter: 2,
+    after: HALF,
+    times: 1_000,
   });
   await syncAction(app.request("/app/sync", { intent: "clean-up-klaviyo" }));
   await expect
@@ -87,8 +95,10 @@ async function letGo(): Promise<void> {
     if (operation.status !== "RUNNING") continue;
     operations.finish(operation, { status: "FAILED", errorCode: "INTERNAL_SERVER_ERROR" });
     await sendWebhook(app, "bulk_operations/finish", {
-      ...{ admin_graphql_api_id: `gid://shopify/BulkOperation/${String(operation.id)}` },
-      ...{ status: "failed", type: "mutation", error_code: "internal_server_error" },
+      admin_graphql_api_id: `gid://shopify/BulkOperation/${String(operation.id)}`,
+      status: "failed",
+      type: "mutation",
+      error_code: "internal_server_error",
     });
   }
 }

@@ -128,7 +128,12 @@ describe.skipIf(!IS_BUILT)("several processes on one database", () => {
     "take over the import of a worker that was killed",
     async () => {
       simulator.simulation.faults.add({
-        ...{ kind: "result", fault: "hang", times: 1, match: null, afterBytes: null, delayMs: null },
+        kind: "result",
+        fault: "hang",
+        times: 1,
+        match: null,
+        afterBytes: null,
+        delayMs: null,
       });
       const opened = await fetch(
         `${urls[0] ?? ""}/app?_data=${encodeURIComponent("routes/app._index")}&index`,
