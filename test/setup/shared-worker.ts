@@ -1,5 +1,5 @@
 /** Runs before each file of tests: a worker goes from file to file, so nothing that one changes may reach the next. */
-import { realFetch, sendFetchThrough } from "../integration/import-app-fetch.ts";
+import { realFetch, sendFetchThrough } from "../integration/import/import-app-fetch.ts";
 
 import { afterAll, vi } from "vitest";
 

@@ -1,0 +1,181 @@
+/** What a shop's import, scoring, clean-up and erasure send, from the first order on. */
+import { countPairs } from "../../../app/db/insights/compared.server.ts";
+import { eraseMerges, keptCustomers, noteMerge } from "../../../app/db/orders/customer-merges.server.ts";
+import {
+  enterCustomersOfOrders,
+  writeScores,
+  type ScoredRow,
+} from "../../../app/db/orders/customers.server.ts";
+import { eraseDataRequests } from "../../../app/db/privacy/data-requests.server.ts";
+import { erasedAmong, noteErased } from "../../../app/db/privacy/erased-customers.server.ts";
+import {
+  areTagsHeld,
+  eraseCustomers,
+  eraseShop,
+  whatTargetsKnow,
+} from "../../../app/db/privacy/erasure.server.ts";
+import { exportPage } from "../../../app/db/insights/exports.server.ts";
+import { noteProgress } from "../../../app/db/orders/import-progress.server.ts";
+import { NO_DRIFT, unfinishedImport } from "../../../app/db/orders/imports.server.ts";
+import { eraseMembers } from "../../../app/db/sync/audit-members.server.ts";
+import { insertMoves } from "../../../app/db/scoring/moves.server.ts";
+import { unlinkOrders, upsertOrders } from "../../../app/db/orders/orders.server.ts";
+import { readInBulk } from "../../../app/db/core/planner.server.ts";
+import { noteSeen, unseenOrders } from "../../../app/db/orders/seen-orders.server.ts";
+import { secretBox } from "../../../app/db/core/secret-box.ts";
+import { insertSnapshots } from "../../../app/db/scoring/snapshots.server.ts";
+import { GROUPS } from "../../../app/domain/groups/group.ts";
+import { tidyShop } from "../../../app/retention/tidy.server.ts";
+import {
+  customerIds,
+  emailOf,
+  LATER,
+  NOW,
+  orders,
+  pieces,
+  places,
+  shopifyId,
+  type GrowthShop,
+} from "./growth-shop.ts";
+
+const YEARS_LATER = new Date("2036-03-01T12:00:00.000Z");
+const SINGLE = 100;
+const secrets = secretBox(Buffer.alloc(32, 3).toString("base64"));
+
+/** A first import, then one that brings the same, some changes and some new ones. */
+export async function importOrders({ tx, size }: GrowthShop): Promise<void> {
+  for (const some of pieces(orders(size, {}, 2))) await tx((sql) => upsertOrders(sql, some));
+  const changed = orders(size, { updatedAt: LATER, amountMinor: 200 });
+  for (const some of pieces(changed)) await tx((sql) => upsertOrders(sql, some));
+  const few = orders(size, { updatedAt: LATER, amountMinor: 300 }, 3);
+  for (const some of pieces(few, SINGLE)) await tx((sql) => upsertOrders(sql, some));
+  for (const some of pieces(places(size, 2))) {
+    await tx(async (sql) => {
+      const held = await unfinishedImport(sql);
+      if (held === null) throw new Error("The shop has no import under way.");
+      await noteSeen(
+        sql,
+        held.id,
+        some.map((place) => BigInt(place + 1)),
+      );
+      const badLines = some.slice(0, SINGLE).map((lineNumber) => ({ lineNumber, reason: "no_id" }));
+      const stored = { written: 0, added: 0 };
+      await noteProgress(sql, held, {
+        endByte: 1,
+        lines: 1,
+        stored,
+        drift: NO_DRIFT,
+        readThrough: null,
+        outOfOrder: false,
+        badLines,
+      });
+    });
+  }
+  const read = { id: 1, windowStart: new Date(0), startedAt: LATER };
+  for (let after = 0n, more = true; more;) {
+    const unseen = await tx((sql) => unseenOrders(sql, read, { after, limit: SINGLE }));
+    after = unseen.at(-1) ?? 0n;
+    more = unseen.length > 0;
+  }
+}
+
+/** Customers are entered and scored; then every second one moves. */
+export async function score(shop: GrowthShop): Promise<void> {
+  const { tx } = shop;
+  await tx(async (sql) => {
+    await readInBulk(sql);
+    await enterCustomersOfOrders(sql);
+  });
+  const ids = await customerIds(shop);
+  const groupOf = (place: number) => GROUPS[place % GROUPS.length] ?? "new";
+  const row = (id: bigint, place: number, group = groupOf(place)): ScoredRow => ({
+    id,
+    orderCount: 1,
+    spentMinor: 100,
+    lastOrderAt: NOW,
+    r: 1 + (place % 5),
+    f: 1,
+    m: 1,
+    group,
+  });
+  const runs: ScoredRow[][] = [
+    ids.map((id, place) => row(id, place)),
+    ids.map((id, place) => row(id, place, place % 2 === 0 ? groupOf(place + 1) : groupOf(place))),
+  ];
+  for (const rows of runs) for (const some of pieces(rows)) await tx((sql) => writeScores(sql, 1, some));
+  const moves = ids.map((customerId) => ({
+    customerId,
+    from: null,
+    to: "new" as const,
+    cause: "ordered" as const,
+  }));
+  for (const some of pieces(moves)) await tx((sql) => insertMoves(sql, 1, some));
+  const figures = GROUPS.map((group) => ({
+    group,
+    customers: 1,
+    orders: 1,
+    spentMinor: 1,
+    medianRecencyDays: 1,
+  }));
+  await tx((sql) => insertSnapshots(sql, 1, figures));
+}
+
+/** Exports, and the comparison with Shopify's own groups. */
+export async function readOut({ tx, size }: GrowthShop): Promise<void> {
+  for (const group of GROUPS)
+    for (let after = 0n, more = true; more;) {
+      const page = await tx((sql) => exportPage(sql, group, after, SINGLE));
+      after = page.at(-1)?.[0] ?? 0n;
+      more = page.length > 0;
+    }
+  for (const some of pieces(places(size))) {
+    const ids = BigInt64Array.from(some.map(shopifyId));
+    await tx((sql) =>
+      countPairs(
+        sql,
+        ids,
+        some.map(() => "Loyal"),
+      ),
+    );
+  }
+}
+
+/** Every tenth customer was merged into another. */
+export async function merge({ tx, size }: GrowthShop): Promise<void> {
+  const gone = places(size, 10);
+  await tx(async (sql) => {
+    for (const place of gone)
+      await noteMerge(sql, { gone: shopifyId(place), kept: shopifyId(place + 1) }, NOW);
+    await keptCustomers(sql, gone.map(shopifyId));
+  });
+}
+
+/** Every tenth customer is erased at once; then what is old goes, and in the end the shop. */
+export async function erase(shop: GrowthShop): Promise<void> {
+  const { db, tx, shopId, size } = shop;
+  const some = places(size, 10);
+  const ids = await customerIds(shop);
+  const emails = some.map(emailOf);
+  await tx(async (sql) => {
+    const known = await whatTargetsKnow(
+      sql,
+      some.flatMap((place) => ids[place] ?? []),
+      emails,
+    );
+    await areTagsHeld(sql, known.ids);
+    await noteErased(sql, Buffer.alloc(32), some.map(shopifyId), NOW);
+    await erasedAmong({ db, secrets }, shopId)(sql, some.map(shopifyId));
+    await unlinkOrders(
+      sql,
+      null,
+      some.map((place) => BigInt(place + 1)),
+    );
+    await eraseDataRequests(sql, some.map(shopifyId));
+    await eraseMerges(sql, some.map(shopifyId));
+    await eraseCustomers(sql, known);
+    await eraseMembers(sql, emails, known.klaviyoIds);
+  });
+  const services = { db, log: { info: () => undefined }, now: () => YEARS_LATER };
+  await tidyShop(services, shopId, new AbortController().signal);
+  await tx((sql) => eraseShop(sql));
+}

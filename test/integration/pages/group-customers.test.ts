@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import {
+  findInGroup,
+  readCustomerPage,
+  type CustomerList,
+  type PagePlace,
+} from "../../../app/db/insights/group-customers.server.ts";
+import { inShop, inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { registerShop } from "../../../app/db/shops/system.server.ts";
+import { testDatabase, type TestDatabase } from "../../setup/database.ts";
+
+const NOW = new Date("2026-01-31T00:00:00Z");
+const LOYAL: CustomerList = { group: "loyal", by: "spent", descending: true };
+
+let database: TestDatabase;
+let shopId: number;
+let otherShopId: number;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  shopId = (await registerShop(database.db, { domain: "one.myshopify.com" }, NOW)).id;
+  otherShopId = (await registerShop(database.db, { domain: "two.myshopify.com" }, NOW)).id;
+  for (const shop of [shopId, otherShopId]) await fill(shop);
+});
+afterAll(async () => database.drop());
+
+/** 23 loyal customers, many with the same amount, and one who is new. */
+async function fill(shop: number): Promise<void> {
+  await inShop(database.db, shop, async (tx) => {
+    await tx.prisma.customer.createMany({
+      data: Array.from({ length: 24 }, (_, index) => ({
+        shopId: shop,
+        id: BigInt(index + 1),
+        shopifyId: BigInt(1_000 + index),
+        orderCount: 1 + (index % 3),
+        spentMinor: BigInt(100 * (index % 4)),
+        lastOrderAt: new Date(NOW.getTime() - index * 3_600_000),
+        r: 5,
+        f: 3,
+        m: 4,
+        group: index === 23 ? "new" : "loyal",
+      })),
+    });
+  });
+}
+
+const page = (list: CustomerList, place: PagePlace, size = 5) =>
+  inShopSql(database.db, shopId, (sql) => readCustomerPage(sql, list, place, size));
+
+async function walk(list: CustomerList): Promise<bigint[]> {
+  const ids: bigint[] = [];
+  for (let place: PagePlace = null; ;) {
+    const { customers, hasNext } = await page(list, place);
+    ids.push(...customers.map(({ id }) => id));
+    const last = customers.at(-1);
+    if (!hasNext || last === undefined) return ids;
+    place = { after: last.id };
+  }
+}
+
+describe("a group's customers by pages", () => {
+  it("are each listed once, in every order", async () => {
+    for (const by of ["last_order", "orders", "spent"] as const) {
+      const down = await walk({ group: "loyal", by, descending: true });
+      expect(new Set(down).size).toBe(23);
+      expect(down).toHaveLength(23);
+      expect(await walk({ group: "loyal", by, descending: false })).toEqual(down.toReversed());
+    }
+  });
+
+  it("lead back to where one came from", async () => {
+    const first = await page(LOYAL, null);
+    expect(first).toMatchObject({ hasPrevious: false, hasNext: true });
+    const second = await page(LOYAL, { after: first.customers.at(-1)?.id ?? 0n });
+    expect(second).toMatchObject({ hasPrevious: true, hasNext: true });
+    const back = await page(LOYAL, { before: second.customers[0]?.id ?? 0n });
+    expect(back).toEqual({ ...first, hasNext: true });
+  });
+
+  it("start again where the neighbour is gone", async () => {
+    expect(await page(LOYAL, { after: 999n })).toEqual(await page(LOYAL, null));
+    expect(await page(LOYAL, { before: 999n })).toEqual(await page(LOYAL, null));
+  });
+
+  it("are met with what a search found: of this group and this shop only", async () => {
+    const found = await inShopSql(database.db, shopId, (sql) =>
+      findInGroup(sql, LOYAL, [1_003n, 1_000n, 1_023n, 5n], 10),
+    );
+    expect(found.map(({ shopifyId }) => shopifyId)).toEqual([1_003n, 1_000n]);
+  });
+});

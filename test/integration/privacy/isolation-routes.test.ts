@@ -1,0 +1,357 @@
+import {
+  allQuiet,
+  connectBoth,
+  install,
+  person,
+  sendWebhook,
+  startPrivacyApp,
+  type PrivacyApp,
+} from "./privacy-app.ts";
+
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { SHOP_TABLES } from "../../../app/db/privacy/erasure.server.ts";
+import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { TARGETS } from "../../../app/db/sync/sync-targets.server.ts";
+import { GROUPS } from "../../../app/domain/groups/group.ts";
+import { NOT_IN_SYNC_REASONS } from "../../../app/domain/sync/not-in-sync.ts";
+import { requestBacktest } from "../../../app/backtest/request.server.ts";
+import { requestCrosswalks } from "../../../app/crosswalk/request.server.ts";
+import { requestExport } from "../../../app/exports/make.server.ts";
+import { JOB_NAMES, type JobName, type JobPayload } from "../../../app/queue/jobs.ts";
+import { action as saveSettings } from "../../../app/routes/app.settings/route.tsx";
+import { WEBHOOK_TOPICS } from "../../../app/shopify/webhooks/webhook-news.ts";
+import { deleteCustomer } from "../../simulators/shopify/store/changes.ts";
+import { deletedOrderPayload, refundPayload } from "../../simulators/shopify/webhooks/order-payload.ts";
+import {
+  customerRedactPayload,
+  dataRequestPayload,
+  deletedCustomerPayload,
+  mergePayload,
+  scopesPayload,
+  shopPayload,
+  shopRedactPayload,
+} from "../../simulators/shopify/webhooks/shop-payloads.ts";
+import { USER_ID } from "../../simulators/shopify/auth/session-token.ts";
+import { MARK, MARKED_AMOUNT, plantTwin, TWIN_DOMAIN } from "./isolation-twin.ts";
+import { readTables } from "./privacy-search.ts";
+import { recordSql } from "../database/recorded-sql.ts";
+
+const ROUTES = fileURLToPath(new URL("../../../app/routes/", import.meta.url));
+/** Merged into another, and erased, while the test runs. */
+const SETTINGS = { tagPrefix: "Sixfold", listPrefix: "Sixfold", autoRefresh: "on" };
+const [KEPT, GONE, ASKING] = [person(10), person(11), person(12)];
+
+type Params = Record<string, string>;
+/** What is asked of a route: the address, the fields of a form (null: none), and the address's parameters. */
+type Asked = readonly [path: string, fields?: Params | null, params?: Params];
+
+const recording = recordSql();
+let app: PrivacyApp;
+let shopId: number;
+let twinId: number;
+let untouched: ReadonlyMap<string, readonly string[]>;
+
+/** As the twin's rows have the same ids, every one of these addresses is as good for it. */
+const CASES: Readonly<Record<string, readonly Asked[]>> = {
+  _index: [["/"], [`/?shop=${TWIN_DOMAIN}`]],
+  app: [],
+  "app._index": [["/app"], ["/app?index", { intent: "refresh" }]],
+  "app.customers.$id": [1, 2, 60].map((id) => [`/app/customers/${String(id)}`, null, { id: String(id) }]),
+  "app.data-requests.$id": [
+    ["/app/data-requests/1", null, { id: "1" }],
+    ["/app/data-requests/1", {}, { id: "1" }],
+  ],
+  "app.erasures.$id": [["/app/erasures/1", { target: "klaviyo" }, { id: "1" }]],
+  "app.groups.$group": GROUPS.flatMap((group): Asked[] => [
+    [`/app/groups/${group}`, null, { group }],
+    [`/app/groups/${group}?sort=spent_desc`, null, { group }],
+    [`/app/groups/${group}`, { search: "planted" }, { group }],
+  ]),
+  "app.groups.$group_.export": GROUPS.flatMap((group): Asked[] => [
+    [`/app/groups/${group}/export`, null, { group }],
+    [`/app/groups/${group}/export`, { format: "klaviyo" }, { group }],
+  ]),
+  "app.groups.$group_.export_.file": GROUPS.flatMap((group): Asked[] => [
+    [`/app/groups/${group}/export/file`, null, { group }],
+    [`/app/groups/${group}/export/file?export=1`, null, { group }],
+  ]),
+  "app.insights": [
+    ["/app/insights"],
+    ["/app/insights", { intent: "refit" }],
+    ["/app/insights", { intent: "adopt-model", modelId: "1" }],
+    ["/app/insights", { intent: "refuse-model", modelId: "1" }],
+  ],
+  "app.insights_.measure": [
+    ["/app/insights/measure"],
+    ["/app/insights/measure", { intent: "backtest", daysBack: "90", days: "30" }],
+    ["/app/insights/measure", { intent: "crosswalk" }],
+  ],
+  "app.movement": [["/app/movement"], ["/app/movement?from=1&to=1"]],
+  "app.settings": [["/app/settings"], ["/app/settings", { ...SETTINGS, windowYears: "9" }]],
+  // Before the clean-ups below, after which there is nothing to decide.
+  "app.sync_.decide": [
+    ["/app/sync/decide"],
+    ...["preview", "pause", "resume", "confirm", "discard", "undo"].map((decision): Asked => [
+      "/app/sync/decide",
+      { decision, target: "klaviyo", syncId: "1" },
+    ]),
+  ],
+  "app.sync_.not-in-sync": [
+    ["/app/sync/not-in-sync"],
+    ...TARGETS.flatMap((target): Asked[] => [
+      [`/app/sync/not-in-sync?target=${target}`],
+      ...NOT_IN_SYNC_REASONS[target].map((reason): Asked => [
+        `/app/sync/not-in-sync?target=${target}&reason=${reason}&after=1`,
+      ]),
+    ]),
+  ],
+  "app.sync": [
+    ["/app/sync"],
+    ...[
+      "sync-tags",
+      "sync-klaviyo",
+      "audit-tags",
+      "audit-klaviyo",
+      "metafields-off",
+      "klaviyo-segments",
+      "start-klaviyo",
+      "connect-klaviyo",
+      "clean-up-tags",
+      "clean-up-klaviyo",
+    ].map((intent): Asked => ["/app/sync", { intent, key: "", grant: "" }]),
+    ["/app/sync", { intent: "finish-klaviyo", grant: "none" }],
+  ],
+  "app.unread-lines": [["/app/unread-lines"], ["/app/unread-lines?page=2"]],
+  "auth.$": [["/auth/login"], [`/auth/session-token?shop=${TWIN_DOMAIN}`]],
+  "connect.klaviyo": [["/connect/klaviyo?ticket=none"]],
+  "connect.klaviyo_.callback": [["/connect/klaviyo/callback?state=none&code=none"]],
+  webhooks: [["/webhooks"], ["/webhooks", { id: "1" }]],
+};
+
+/** The routes' modules by name, as Remix names them. */
+async function routeModules(): Promise<Record<string, string>> {
+  const entries = await readdir(ROUTES, { withFileTypes: true });
+  const modules: Record<string, string> = {};
+  for (const entry of entries) {
+    if (!entry.isDirectory()) modules[entry.name.replace(/\.tsx?$/, "")] = path.join(ROUTES, entry.name);
+    else {
+      const files = await readdir(path.join(ROUTES, entry.name));
+      const file = files.find((name) => /^route\.tsx?$/.test(name));
+      if (file !== undefined) modules[entry.name] = path.join(ROUTES, entry.name, file);
+    }
+  }
+  return modules;
+}
+
+/** All that an answer says, its headers too; a thrown answer is one as well. */
+async function textOf(answering: () => unknown): Promise<string> {
+  let answer: unknown;
+  try {
+    answer = await answering();
+  } catch (thrown) {
+    if (!(thrown instanceof Response)) throw thrown;
+    answer = thrown;
+  }
+  if (!(answer instanceof Response)) return JSON.stringify(answer) ?? "";
+  return `${String(answer.status)} ${JSON.stringify([...answer.headers])} ${await answer.text()}`;
+}
+
+interface RouteModule {
+  readonly loader?: (args: object) => unknown;
+  readonly action?: (args: object) => unknown;
+}
+
+async function ask(file: string, [address, fields = null, params = {}]: Asked): Promise<string> {
+  const { loader, action } = (await import(file)) as RouteModule;
+  const handler = fields === null ? loader : action;
+  return handler === undefined ? "" : textOf(() => handler(app.request(address, fields, params)));
+}
+
+const checkTwin = async (): Promise<void> => {
+  const now = await readTables(app.db, [twinId]);
+  for (const table of SHOP_TABLES)
+    expect({ table, rows: now.get(`public.${table}`) }).toEqual({
+      table,
+      rows: untouched.get(`public.${table}`),
+    });
+  const { rows } = await app.db.pool.query(
+    "select 1 from pgboss.job where singleton_key = $1 or singleton_key like $1 || ':%'",
+    [String(twinId)],
+  );
+  expect(rows).toEqual([]);
+};
+
+beforeAll(async () => {
+  app = await startPrivacyApp();
+  recording.start();
+  await app.work();
+  await install(app);
+  await connectBoth(app);
+  shopId = (await app.shop()).id;
+  const { services } = app;
+  await requestBacktest(services, shopId, { daysBack: 90, days: 30 });
+  await requestCrosswalks(services, shopId);
+  await requestExport(services, shopId, { group: "loyal", format: "klaviyo", subscribedOnly: false });
+  await saveSettings(app.request("/app/settings", { ...SETTINGS, windowYears: "10" }));
+  await sendWebhook(
+    app,
+    "customers/data_request",
+    dataRequestPayload(app.store.shop, { id: ASKING.shopifyId }),
+  );
+  const [kept, gone] = [KEPT, GONE].map(({ shopifyId }) => `gid://shopify/Customer/${String(shopifyId)}`);
+  await sendWebhook(app, "customers/merge", {
+    admin_graphql_api_customer_kept_id: kept,
+    admin_graphql_api_customer_deleted_id: gone,
+    status: "success",
+  });
+  await allQuiet(app);
+  // Somebody is not in sync, and a profile is nobody's: a page names both.
+  await app.rows(
+    "update sync_states set failure = 'too_many_tags' where shop_id = $1 and customer_id = (select min(customer_id) from sync_states where shop_id = $1)",
+  );
+  await app.rows(
+    `insert into profile_states (shop_id, email, klaviyo_id, wanted, held, confirmed, failure, updated_at)
+     values ($1, 'nobody@planted.example', 'NOBODY', 0, 0, 0, 'refused', now())`,
+  );
+  twinId = await plantTwin(app.db, shopId);
+  untouched = await readTables(app.db, [twinId]);
+}, 120_000);
+afterAll(async () => {
+  recording.stop();
+  await app.close();
+});
+
+describe("a shop whose twin has rows with all the same ids", () => {
+  it("has a twin that can be told from it", async () => {
+    for (const table of SHOP_TABLES) expect(untouched.get(`public.${table}`)?.length).toBeGreaterThan(0);
+    const marked = JSON.stringify([...untouched]);
+    expect(marked).toContain(`${MARK}${person(0).email}`);
+    expect(marked).toContain(`"amount_minor": ${MARKED_AMOUNT}`.replaceAll('"', '\\"'));
+  });
+
+  it("has a case here for every route", async () => {
+    expect(Object.keys(CASES).sort()).toEqual(Object.keys(await routeModules()).sort());
+  });
+
+  it("has a case for every loader and action", async () => {
+    for (const [name, file] of Object.entries(await routeModules())) {
+      const { loader, action } = (await import(file)) as RouteModule;
+      const cases = CASES[name] ?? [];
+      const asked = {
+        loader: cases.some(([, fields]) => !fields),
+        action: cases.some(([, fields]) => !!fields),
+      };
+      expect({ name, ...asked }).toEqual({
+        name,
+        loader: loader !== undefined,
+        action: action !== undefined,
+      });
+    }
+  });
+
+  it("sees nothing of it on any page, and changes nothing of it by any form", async () => {
+    let said = "";
+    for (const [name, file] of Object.entries(await routeModules()))
+      for (const asked of CASES[name] ?? []) {
+        const text = await ask(file, asked);
+        expect({ asked, marked: text.includes(MARK) || text.includes(MARKED_AMOUNT) }).toEqual({
+          asked,
+          marked: false,
+        });
+        expect(text).not.toContain("500 ");
+        said += text;
+      }
+    // The pages did show what there is of the shop itself.
+    expect(said).toContain(person(1).email);
+    await allQuiet(app);
+    await checkTwin();
+  }, 120_000);
+
+  it("does nothing to it by any job", async () => {
+    const asOf = new Date().toISOString();
+    const payloads: { [N in JobName]: JobPayload<N> | null } = {
+      import: { shopId, asOf },
+      score: { shopId, asOf },
+      "sync-tags": { shopId },
+      "sync-klaviyo": { shopId },
+      backtest: { shopId },
+      crosswalk: { shopId },
+      audit: { shopId },
+      export: { shopId },
+      tidy: { shopId },
+      // Below, one for each topic.
+      webhook: null,
+    };
+    await requestBacktest(app.services, shopId, { daysBack: 60, days: 30 });
+    await requestCrosswalks(app.services, shopId);
+    for (const name of JOB_NAMES) {
+      const payload = payloads[name];
+      if (payload === null) continue;
+      await inShopSql(app.db, shopId, (sql) => app.services.queue.enqueue(sql, name, payload));
+    }
+    await allQuiet(app);
+    await checkTwin();
+  });
+
+  it("does nothing to it by any webhook, up to its own erasure", async () => {
+    const order = app.store.orders.get(0).id;
+    const { shop } = app.store;
+    const customer = { id: KEPT.shopifyId, email: KEPT.email };
+    const bodies: Partial<Record<string, object>> = {
+      "refunds/create": refundPayload(app.store.orders.get(0), 1, Date.now()),
+      "customers/merge": mergePayload(KEPT.shopifyId, KEPT.shopifyId, true),
+      "customers/delete": deletedCustomerPayload(GONE.shopifyId),
+      "customers/data_request": dataRequestPayload(shop, customer, [order]),
+      "shop/update": shopPayload(shop),
+      "bulk_operations/finish": { admin_graphql_api_id: "gid://shopify/BulkOperation/1" },
+      "app/scopes_update": scopesPayload([], [...app.simulator.simulation.grant.scopes]),
+      "customers/redact": customerRedactPayload(shop, customer, [order]),
+      "app/uninstalled": shopPayload(shop),
+      "shop/redact": shopRedactPayload(shop),
+    };
+    const last = ["customers/redact", "app/uninstalled", "shop/redact"];
+    for (const topic of [...WEBHOOK_TOPICS.filter((each) => !last.includes(each)), ...last]) {
+      if (topic === "customers/delete") deleteCustomer(app.simulator.simulation, GONE.shopifyId);
+      if (topic === "app/uninstalled") app.simulator.simulation.grant.uninstall();
+      expect(await sendWebhook(app, topic, bodies[topic] ?? deletedOrderPayload(order))).toBe(200);
+      await allQuiet(app);
+      await checkTwin();
+    }
+    const own = await readTables(app.db, [shopId]);
+    for (const table of SHOP_TABLES)
+      expect({ table, rows: own.get(`public.${table}`) }).toEqual({ table, rows: [] });
+  }, 120_000);
+
+  it("has told neither Shopify nor Klaviyo of it, nor the log", () => {
+    const { store } = app.klaviyo.simulation;
+    const told = [...store.profiles.values()].map(({ email, properties }) => [email, [...properties]]);
+    const lists = [...store.lists.values()].map(({ name }) => name);
+    const tags = [...app.store.customers.values()].map((customer) => customer.tags);
+    expect(JSON.stringify([told, lists, tags, [...app.simulator.simulation.metafields]])).not.toMatch(
+      new RegExp(`${MARK}|${MARKED_AMOUNT}`),
+    );
+    expect(app.lines.join("\n")).not.toContain(MARK);
+  });
+
+  it("has a line in the log for each download of personal data: who, what and of how many", () => {
+    const lines = app.lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const downloads = lines.filter(({ msg }) => msg === "personal data downloaded");
+    expect(new Set(downloads.map(({ file }) => file))).toEqual(
+      new Set(["figures", "contacts", "data request"]),
+    );
+    for (const { userId, shopId: shop, customers } of downloads)
+      expect([userId, shop, typeof customers]).toEqual([USER_ID, shopId, "number"]);
+  });
+});
+
+describe("every statement on shop data", () => {
+  it("is held to one shop, and names it", () => {
+    expect([...new Set(recording.violations)]).toEqual([]);
+    expect([...recording.reached.keys()].sort()).toEqual([...SHOP_TABLES].sort());
+  });
+});

@@ -1,0 +1,112 @@
+/** A second shop that has every row of the first, with the same ids, and marks by which one tells that it is the other's. */
+import type { Database } from "../../../app/db/core/database.server.ts";
+import { SHOP_TABLES } from "../../../app/db/privacy/erasure.server.ts";
+import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { BY_TEST } from "../database/recorded-sql.ts";
+import { registerShop } from "../../../app/db/shops/system.server.ts";
+
+export const TWIN_DOMAIN = "twin-of-the-other.myshopify.com";
+/** Stands in texts of the twin. */
+export const MARK = "TWINMARK";
+/** The amounts of the twin begin with it, whatever the currency's decimals. */
+export const MARKED_AMOUNT = "98765";
+
+/** Rows for tables that are empty while nothing is under way, for either shop. */
+const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly values: string }>> = {
+  audit_members: { columns: "audit_id, places, member", values: "1, 1, 'somebody@planted.example'" },
+  audits: {
+    columns: "id, target, status, error_code, requested_at",
+    values: "1, 'klaviyo', 'failed', 'refused', now()",
+  },
+  bad_lines: { columns: "import_id, line_number, reason", values: "1, 1, 'json'" },
+  erased_customers: { columns: "hash, erased_at", values: "'\\x00', now()" },
+  erasure_targets: {
+    columns: "erasure_id, target, code, given_up_at",
+    values: "1, 'klaviyo', 'refused', now()",
+  },
+  erasures: {
+    columns: "id, delivery_id, requested_at, gone, customer_shopify_ids, order_ids, emails",
+    values: "1, 'planted', now(), false, '{}', '{}', '{}'",
+  },
+  klaviyo_consents: {
+    columns: "step, hash, create_profiles, segments, expires_at",
+    values: "'asked', 'planted', true, false, now()",
+  },
+  seen_orders: { columns: "import_id, order_id", values: "1, 1" },
+};
+
+/** Texts that the database or the app take for one of a few, and ids. */
+const FIXED = new Set([
+  ...[
+    "id",
+    "delivery_id",
+    "status",
+    "state",
+    "kind",
+    "target",
+    "phase",
+    "group",
+    "from_group",
+    "to_group",
+    "cause",
+  ],
+  ...["source", "format", "topic", "step", "code", "currency", "encrypted_key", "reason", "error_code"],
+  ...["pause_cause", "hold_code", "language", "failure", "locale"],
+]);
+
+/** Plants what is missing, then copies. @returns the twin's id */
+export async function plantTwin(db: Database, shopId: number): Promise<number> {
+  const { id: twinId } = await registerShop(
+    db,
+    { domain: TWIN_DOMAIN, name: MARK, currency: "EUR", grantedScopes: ["read_orders", "read_all_orders"] },
+    new Date(),
+  );
+  await inShopSql(db, shopId, async (sql) => {
+    for (const [table, { columns, values }] of Object.entries(UNDER_WAY))
+      await sql.query(
+        `${BY_TEST} insert into ${table} (shop_id, ${columns}) select $1, ${values}
+          where not exists (select from ${table} where shop_id = $1)`,
+        [shopId],
+      );
+  });
+  for (const table of SHOP_TABLES) {
+    const rows = await inShopSql(db, shopId, (sql) => markedRows(sql, table, twinId));
+    if (rows.length === 0)
+      throw new Error(`The table ${table} is empty: let the flow fill it, or plant a row.`);
+    await inShopSql(db, twinId, (sql) =>
+      sql.query(
+        `${BY_TEST} insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1::jsonb)`,
+        [JSON.stringify(rows)],
+      ),
+    );
+  }
+  return twinId;
+}
+
+async function markedRows(sql: ShopSql, table: string, twinId: number): Promise<object[]> {
+  const types = await sql.query<{ name: string; type: string }>(
+    "select column_name as name, data_type as type from information_schema.columns where table_name = $1",
+    [table],
+  );
+  const typeOf = new Map(types.map(({ name, type }) => [name, type]));
+  const rows = await sql.query<{ row: string }>(
+    `${BY_TEST} select to_jsonb(t)::text as row from ${table} t where shop_id = $1`,
+    [sql.shopId],
+  );
+  return rows.map(({ row }) => {
+    // Ids beyond 2^53 do not occur.
+    const values = JSON.parse(row) as Record<string, unknown>;
+    const marked = Object.entries(values).map(([name, value]) => [
+      name,
+      markOf(name, typeOf.get(name) ?? "", value),
+    ]);
+    return { ...(Object.fromEntries(marked) as object), shop_id: twinId };
+  });
+}
+
+function markOf(name: string, type: string, value: unknown): unknown {
+  if (value === null) return null;
+  if (/_minor$/.test(name)) return Number(`${MARKED_AMOUNT}${JSON.stringify(value)}`);
+  if (type === "jsonb") return JSON.parse(JSON.stringify(value).replaceAll("Sixfold", MARK)) as unknown;
+  return type === "text" && typeof value === "string" && !FIXED.has(name) ? `${MARK}${value}` : value;
+}

@@ -1,0 +1,134 @@
+/** The app at work beside both simulators, with people in the store whom one can recognise anywhere. */
+import { startApp } from "../import/import-app.ts";
+
+import { expect, vi } from "vitest";
+
+import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { TARGETS } from "../../../app/db/sync/sync-targets.server.ts";
+import { newestSync } from "../../../app/db/sync/syncs.server.ts";
+import { loader as readHome } from "../../../app/routes/app._index/route.tsx";
+import { action as syncAction } from "../../../app/routes/app.sync/route.tsx";
+import { confirmSync } from "../../../app/sync/merchant/decisions.server.ts";
+import { startKlaviyoSimulator } from "../../simulators/klaviyo/server.ts";
+import { FIRST_CUSTOMER, NOW, orders, storeOf } from "../import/import-world.ts";
+
+export const KLAVIYO_KEY = "pk_planted_klaviyo_key_4711";
+const DAY_MS = 86_400_000;
+/** Customers of the store; the last ones order seldom. */
+const PEOPLE = 60;
+
+/** The whole way of a store takes its time on a busy machine. */
+const PATIENTLY = { timeout: 50_000, interval: 20 };
+
+/** What is planted of a customer, by place from 0. */
+export function person(place: number) {
+  return {
+    shopifyId: FIRST_CUSTOMER + place,
+    email: `zacharias${String(place)}@planted.example`,
+    firstName: `Zacharias${String(place)}`,
+    lastName: `Plantagenet${String(place)}`,
+  };
+}
+
+export type PrivacyApp = Awaited<ReturnType<typeof startPrivacyApp>>;
+
+export async function startPrivacyApp() {
+  const lines: string[] = [];
+  const profiles = Array.from({ length: PEOPLE }, (_, place) => person(place).email);
+  const klaviyo = await startKlaviyoSimulator({ key: KLAVIYO_KEY, rate: "off", jobSeconds: 0, profiles });
+  const store = storeOf(ordersUntilNow(), "EUR");
+  for (const [id, customer] of store.customers) Object.assign(customer, person(id - FIRST_CUSTOMER));
+  const logTo = { write: (line: string) => void lines.push(line) };
+  const app = await startApp([], { store }, { klaviyo: new URL(klaviyo.url), logTo });
+  return {
+    ...app,
+    store,
+    klaviyo,
+    lines,
+    async close(): Promise<void> {
+      await app.close();
+      await klaviyo.close();
+    },
+  };
+}
+
+/** The orders of the other tests, moved so that the last was yesterday. */
+function ordersUntilNow() {
+  const byMs = Date.now() - DAY_MS - NOW.getTime();
+  return orders(400, PEOPLE).map((order) => {
+    const at = order.createdAt + byMs;
+    return { ...order, createdAt: at, processedAt: at, updatedAt: at };
+  });
+}
+
+/** Opens the app, which installs it, and waits until its first import is scored. */
+export async function install(app: PrivacyApp): Promise<void> {
+  const phase = async () => (await (await readHome(app.request("/app"))).json()).view.newestImport?.phase;
+  await phase();
+  await vi.waitFor(async () => expect(await phase()).toBe("complete"), PATIENTLY);
+}
+
+/** Switches both targets on, with metafields, and confirms their first syncs; ends when all is sent. */
+export async function connectBoth(app: PrivacyApp): Promise<void> {
+  const asked = [
+    { intent: "enable-tags" },
+    { intent: "metafields-on" },
+    { intent: "connect-klaviyo", key: KLAVIYO_KEY },
+  ];
+  for (const fields of asked) await syncAction(app.request("/app/sync", fields));
+  await settle(app);
+}
+
+/** Waits until both targets hold what they should, confirming what is held. */
+export async function settle(app: PrivacyApp): Promise<void> {
+  const { id } = await app.shop();
+  const confirm = async () => {
+    const found = [];
+    for (const target of TARGETS) {
+      const newest = await inShopSql(app.db, id, (sql) => newestSync(sql, target));
+      if (newest?.status === "held") await confirmSync(app.services, id, { target, syncId: newest.id });
+      found.push(newest?.status);
+    }
+    expect(found).toEqual(TARGETS.map(() => "done"));
+  };
+  await vi.waitFor(confirm, PATIENTLY);
+}
+
+/** Waits until no job of the queue is due or running. */
+export async function allQuiet(app: PrivacyApp): Promise<void> {
+  const busy = async () => {
+    const { rows } = await app.db.pool.query<{ name: string }>(
+      "select name from pgboss.job where state = 'active' or (state in ('created', 'retry') and start_after <= now())",
+    );
+    return rows;
+  };
+  await vi.waitFor(async () => expect(await busy()).toEqual([]), PATIENTLY);
+}
+
+/** Sends a webhook as Shopify would, signed. @returns the status of the answer */
+export async function sendWebhook(
+  app: PrivacyApp,
+  topic: string,
+  payload: object,
+  { signature, shop }: { readonly signature?: string | null; readonly shop?: string } = {},
+): Promise<number> {
+  const { action } = await import("../../../app/routes/webhooks.ts");
+  const { createHmac, randomUUID } = await import("node:crypto");
+  const body = JSON.stringify(payload);
+  const secret = app.services.env.SHOPIFY_API_SECRET;
+  const right = createHmac("sha256", secret).update(body).digest("base64");
+  const signed = signature === undefined ? right : signature;
+  const request = new Request("http://127.0.0.1:3000/webhooks", {
+    method: "POST",
+    body,
+    headers: {
+      "content-type": "application/json",
+      "x-shopify-topic": topic,
+      "x-shopify-webhook-id": randomUUID(),
+      "x-shopify-shop-domain": shop ?? app.store.shop.domain,
+      ...(signed !== null && { "x-shopify-hmac-sha256": signed }),
+    },
+  });
+  const { context } = app.request("/webhooks");
+  return (await action({ context, request, params: {} })).status;
+}

@@ -1,0 +1,370 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+
+import { adminClient, type AdminCall } from "../../../app/shopify/admin.server.ts";
+import { readMutationResults, startBulkMutation } from "../../../app/shopify/bulk/bulk-mutation.server.ts";
+import { readOperation } from "../../../app/shopify/bulk/bulk-operations.server.ts";
+import { startEmailsQuery } from "../../../app/shopify/bulk/bulk-query.server.ts";
+import { readLines, type ReadOptions } from "../../../app/shopify/bulk/bulk-result.server.ts";
+import { readCustomerNames, searchCustomerIds } from "../../../app/shopify/customers.server.ts";
+import { READ_SHOP } from "../../../app/shopify/documents/shop.ts";
+import { START_BULK_QUERY } from "../../../app/shopify/documents/bulk.ts";
+import { TAGS_ADD, TAGS_REMOVE } from "../../../app/shopify/documents/tags.ts";
+import { parseEmailLine } from "../../../app/shopify/lines/email-line.ts";
+import { AdminApiError, AdminUnreachableError, ShopUnavailableError } from "../../../app/shopify/errors.ts";
+import { readOrder } from "../../../app/shopify/order.server.ts";
+import { ResultGoneError, ResultInterruptedError } from "../../../app/shopify/bulk/result-request.server.ts";
+import { readGrantedScopes, readShop } from "../../../app/shopify/shop.server.ts";
+import { FIRST_CUSTOMER, makeWorld, order, type World } from "../import/import-world.ts";
+
+describe("readLines", () => {
+  const text = Array.from({ length: 5_000 }, (_, i) => `{"n":${i},"name":"Zoë ${"€".repeat(i % 40)}"}`).join(
+    "\n",
+  );
+  const file = Buffer.from(`${text}\n`);
+  const url = "https://storage.googleapis.com/results/file?Signature=x";
+  const realFetch = fetch;
+  let server: Server | undefined;
+  const requests: { headers: Headers; init: RequestInit }[] = [];
+
+  async function serve(listener: RequestListener): Promise<void> {
+    server = createServer(listener);
+    await new Promise<void>((done) => server?.listen(0, "127.0.0.1", done));
+    const { port } = server.address() as AddressInfo;
+    vi.stubGlobal("fetch", (_: URL, init: RequestInit) => {
+      requests.push({ headers: new Headers(init.headers), init });
+      return realFetch(`http://127.0.0.1:${port}/`, init);
+    });
+  }
+
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    server?.closeAllConnections();
+    server?.close();
+    requests.length = 0;
+  });
+
+  async function read(options: Partial<ReadOptions> = {}): Promise<{ text: string; endByte: number }> {
+    const lines: string[] = [];
+    let endByte = options.fromByte ?? 0;
+    for await (const more of readLines(url, { fromByte: 0, pauseMs: 1, ...options })) {
+      lines.push(...more.lines);
+      endByte = more.endByte;
+    }
+    return { text: lines.join("\n"), endByte };
+  }
+
+  const whole = { text, endByte: file.length };
+
+  it("reads a file, without credentials and without following elsewhere", async () => {
+    await serve((_, response) => void response.end(file));
+    expect(await read()).toEqual(whole);
+    expect(requests).toHaveLength(1);
+    expect(requests[0]?.init).toMatchObject({ redirect: "error", credentials: "omit" });
+    expect(requests[0]?.headers.has("authorization")).toBe(false);
+  });
+
+  it("goes on from a byte, also where the server sends all of it again", async () => {
+    await serve((_, response) => void response.end(file));
+    const cut = file.indexOf("\n", 70_000) + 1;
+    expect(await read({ fromByte: cut })).toEqual({
+      text: text.slice(file.subarray(0, cut).toString().length),
+      endByte: file.length,
+    });
+    expect(requests[0]?.headers.get("range")).toBe(`bytes=${cut}-`);
+  });
+
+  it("goes on after each interruption, wherever it strikes", async () => {
+    let answers = 0;
+    await serve((request, response) => {
+      const from = Number(/\d+/.exec(request.headers.range ?? "0")?.[0] ?? 0);
+      const rest = file.subarray(from);
+      if (from > 0)
+        response.writeHead(206, { "content-range": `bytes ${from}-${file.length - 1}/${file.length}` });
+      answers += 1;
+      if (answers % 4 === 3) {
+        response.end(rest.subarray(0, 9_001));
+        return;
+      }
+      response.write(rest.subarray(0, 15_001), () => response.socket?.destroy());
+    });
+    expect(await read({ fileBytes: file.length })).toEqual(whole);
+    expect(answers).toBeGreaterThan(15);
+  });
+
+  it("reads a last line without a newline, unless only whole lines are wanted", async () => {
+    await serve((_, response) => void response.end(file.subarray(0, -1)));
+    expect(await read()).toEqual({ text, endByte: file.length - 1 });
+    const lastNewline = file.lastIndexOf("\n", file.length - 2);
+    expect((await read({ onlyWholeLines: true })).endByte).toBe(lastNewline + 1);
+  });
+
+  it("is at the end when nothing follows", async () => {
+    await serve((_, response) => {
+      response.writeHead(416, { "content-range": `bytes */${file.length}` }).end();
+    });
+    expect(await read({ fromByte: file.length })).toEqual({ text: "", endByte: file.length });
+    await expect(read({ fromByte: file.length + 1 })).rejects.toThrow(ResultGoneError);
+  });
+
+  it("gives up a stalled connection", async () => {
+    await serve((_, response) => void response.write(file.subarray(0, 100)));
+    await expect(read({ idleMs: 20 })).rejects.toThrow(ResultInterruptedError);
+    // Five tries without a line in between; one more where the first saw no line in time.
+    expect([6, 7]).toContain(requests.length);
+  });
+
+  it("does not follow a redirect", async () => {
+    await serve((_, response) => void response.writeHead(302, { location: "http://127.0.0.1:1/" }).end());
+    await expect(read()).rejects.toThrow(ResultInterruptedError);
+  });
+
+  it.each([400, 403, 404])("says that the file is gone on %d", async (status) => {
+    await serve((_, response) => void response.writeHead(status).end());
+    await expect(read()).rejects.toThrow(ResultGoneError);
+    expect(requests).toHaveLength(1);
+  });
+
+  it("stops when told to", async () => {
+    await serve((_, response) => void response.write(file.subarray(0, 100)));
+    const stop = new AbortController();
+    const reading = read({ signal: stop.signal });
+    await expect.poll(() => requests.length).toBeGreaterThan(0);
+    stop.abort(new Error("stopped"));
+    await expect(reading).rejects.toThrow("stopped");
+  });
+});
+
+describe("the Admin client", () => {
+  const schema = z.object({ shop: z.object({ name: z.string() }) });
+  const good = { data: { shop: { name: "Shop" } } };
+  let waits: number[] = [];
+  let calls = 0;
+  beforeEach(() => {
+    waits = [];
+    calls = 0;
+  });
+
+  /** Answers with each in turn; the last again and again. */
+  function client(...answers: (() => Promise<Response> | Response)[]) {
+    const call: AdminCall = async () => {
+      const answer = answers[Math.min(calls++, answers.length - 1)];
+      if (answer === undefined) throw new Error("no answer");
+      return answer();
+    };
+    return adminClient(call, {
+      sleep: (ms) => {
+        waits.push(ms);
+        return Promise.resolve();
+      },
+      timeoutMs: 50,
+    });
+  }
+  const json = (body: object, init?: ResponseInit) => () => Response.json(body, init);
+  const status =
+    (code: number, headers = {}) =>
+    () =>
+      new Response("<html>a@example.com</html>", { status: code, headers });
+  const throttled = (requested: number, available: number) =>
+    json({
+      errors: [{ message: "Throttled", extensions: { code: "THROTTLED" } }],
+      extensions: {
+        cost: {
+          requestedQueryCost: requested,
+          throttleStatus: { maximumAvailable: 1_000, currentlyAvailable: available, restoreRate: 50 },
+        },
+      },
+    });
+
+  it("waits for the bucket to hold what the request costs", async () => {
+    expect(
+      await client(throttled(300, 100), throttled(300, 299), json(good)).request(READ_SHOP, {}, schema),
+    ).toEqual(good.data);
+    expect(waits).toEqual([4_000, 250]);
+  });
+
+  it("gives up what the bucket never holds", async () => {
+    await expect(client(throttled(1_001, 0)).request(READ_SHOP, {}, schema)).rejects.toMatchObject({
+      code: "MAX_COST_EXCEEDED",
+    });
+    expect(waits).toEqual([]);
+  });
+
+  it("waits as long as 429 says", async () => {
+    await client(status(429, { "retry-after": "2.5" }), json(good)).request(READ_SHOP, {}, schema);
+    expect(waits).toEqual([2_500]);
+  });
+
+  it("understands what the SDK throws", async () => {
+    const graphql = {
+      body: { errors: { graphQLErrors: [{ extensions: { code: "THROTTLED" } }] }, extensions: {} },
+    };
+    const http = { response: { code: 429, retryAfter: 3 } };
+    const admin = client(
+      () => Promise.reject(Object.assign(new Error("x"), graphql)),
+      () => Promise.reject(Object.assign(new Error("x"), http)),
+      json(good),
+    );
+    expect(await admin.request(READ_SHOP, {}, schema)).toEqual(good.data);
+    expect(waits).toEqual([500, 3_000]);
+    const closed = client(() => {
+      throw new Response(null, { status: 402 });
+    });
+    await expect(closed.request(READ_SHOP, {}, schema)).rejects.toThrow(ShopUnavailableError);
+  });
+
+  it.each([500, 502, 503])("repeats a query after %d, and then gives up", async (code) => {
+    expect(await client(status(code), json(good)).request(READ_SHOP, {}, schema)).toEqual(good.data);
+    calls = 0;
+    await expect(client(status(code)).request(READ_SHOP, {}, schema)).rejects.toThrow(AdminUnreachableError);
+    expect(calls).toBe(5);
+  });
+
+  it("repeats a query that got no answer, or none in time", async () => {
+    const admin = client(
+      () => Promise.reject(new TypeError("fetch failed")),
+      () => new Promise(() => undefined),
+      json(good),
+    );
+    expect(await admin.request(READ_SHOP, {}, schema)).toEqual(good.data);
+  });
+
+  it("does not repeat a mutation that may have been carried out", async () => {
+    await expect(client(status(502), json(good)).request(START_BULK_QUERY, {}, schema)).rejects.toThrow(
+      AdminUnreachableError,
+    );
+    expect(calls).toBe(1);
+    expect(await client(throttled(10, 0), json(good)).request(START_BULK_QUERY, {}, schema)).toEqual(
+      good.data,
+    );
+  });
+
+  it.each([401, 402, 403, 404])("says that the shop is not there on %d", async (code) => {
+    await expect(client(status(code)).request(READ_SHOP, {}, schema)).rejects.toMatchObject({
+      name: "ShopUnavailableError",
+      status: code,
+    });
+  });
+
+  it("keeps the answer's text out of its errors", async () => {
+    const refused = json({
+      errors: [{ message: "a@example.com", path: ["shop", 0], extensions: { code: "ACCESS_DENIED" } }],
+    });
+    await expect(client(refused).request(READ_SHOP, {}, schema)).rejects.toThrow(
+      new AdminApiError("ReadShop", "ACCESS_DENIED", "shop.0"),
+    );
+    const other = json({ data: { shop: { name: { secret: "a@example.com" } } } });
+    await expect(client(other).request(READ_SHOP, {}, schema)).rejects.toThrow(
+      /^Shopify refused ReadShop: UNEXPECTED_ANSWER at shop\.name\.$/,
+    );
+  });
+});
+
+describe("with Shopify", () => {
+  let world: World;
+  afterEach(async () => world.close());
+
+  async function makeStore(): Promise<void> {
+    world = await makeWorld([0, 1, 2, 3].map((n) => order(n, 10 + n, { customerId: FIRST_CUSTOMER + n })));
+    for (const customer of world.store.customers.values()) {
+      const n = customer.id - FIRST_CUSTOMER;
+      Object.assign(customer, {
+        firstName: `Zoë${n}`,
+        lastName: "Müller",
+        email: n === 3 ? null : `zoe${n}@example.com`,
+      });
+    }
+  }
+  const id = (n: number): bigint => BigInt(FIRST_CUSTOMER + n);
+
+  it("reads the shop, the scopes, an order, names, and finds customers", async () => {
+    await makeStore();
+    const { admin } = world;
+    expect(await readShop(admin)).toEqual({
+      name: "Import test",
+      currency: "EUR",
+      timeZone: "Europe/Berlin",
+      language: "de",
+    });
+    expect(await readGrantedScopes(admin)).toEqual(
+      expect.arrayContaining(["read_orders", "read_all_orders"]),
+    );
+    expect(await readOrder(admin, 5_500_000_000_001n)).toMatchObject({
+      customerShopifyId: id(0),
+      amountMinor: 1_000,
+    });
+    expect(await readOrder(admin, 99n)).toBeNull();
+    expect(await readCustomerNames(admin, [id(1), 99n, id(3)])).toEqual(
+      new Map([
+        [id(1), { name: "Zoë1 Müller", email: "zoe1@example.com" }],
+        [id(3), { name: "Zoë3 Müller", email: null }],
+      ]),
+    );
+    expect(await searchCustomerIds(admin, "zoe2@example.com", 10)).toEqual([id(2)]);
+    expect(await searchCustomerIds(admin, " * ", 10)).toEqual([]);
+    // Of more hits than are asked for, the best: not those with the smallest ids.
+    for (const customer of world.store.customers.values())
+      customer.lastName = customer.id === Number(id(3)) ? "Mull" : "Müller";
+    expect(await searchCustomerIds(admin, "mull", 1)).toEqual([id(3)]);
+  });
+
+  async function result(operationId: string): Promise<string> {
+    const read = () => readOperation(world.admin, operationId);
+    await expect.poll(read).toMatchObject({ status: "COMPLETED" });
+    const operation = await read();
+    if (operation.url === null) throw new Error("no result");
+    return operation.url;
+  }
+
+  it("reads all emails", async () => {
+    await makeStore();
+    const started = await startEmailsQuery(world.admin);
+    if (started.outcome !== "started") throw new Error(started.outcome);
+    const lines: string[] = [];
+    for await (const more of readLines(await result(started.operationId), { fromByte: 0 }))
+      lines.push(...more.lines);
+    expect(lines.map(parseEmailLine)).toEqual([
+      { customerShopifyId: id(0), email: "zoe0@example.com" },
+      { customerShopifyId: id(1), email: "zoe1@example.com" },
+      { customerShopifyId: id(2), email: "zoe2@example.com" },
+      { customerShopifyId: id(3), email: null },
+    ]);
+  });
+
+  it("adds and removes tags, and says which could not be", async () => {
+    await makeStore();
+    const change = async (mutation: "tagsAdd" | "tagsRemove", ids: bigint[], tag: string) => {
+      const calls = ids.map((one) => ({ id: `gid://shopify/Customer/${one}`, tags: [tag] }));
+      const document = mutation === "tagsAdd" ? TAGS_ADD : TAGS_REMOVE;
+      const started = await startBulkMutation(world.admin, document, calls);
+      if (started.outcome !== "started") throw new Error(started.outcome);
+      expect(started.lines).toBe(ids.length);
+      const results = [];
+      for await (const line of readMutationResults(await result(started.operationId))) results.push(line);
+      return results.sort((a, b) => a.lineNumber - b.lineNumber);
+    };
+    expect(await change("tagsAdd", [id(0), 99n, id(2)], "Sixfold: Loyal")).toEqual([
+      { lineNumber: 0, ok: true },
+      { lineNumber: 1, ok: false, code: "customer_not_found" },
+      { lineNumber: 2, ok: true },
+    ]);
+    expect(await change("tagsRemove", [id(0)], "Sixfold: Loyal")).toEqual([{ lineNumber: 0, ok: true }]);
+    expect([...world.store.customers.values()].map((customer) => customer.tags)).toEqual([
+      [],
+      [],
+      ["Sixfold: Loyal"],
+      [],
+    ]);
+  });
+
+  it("is told when as many operations run as may", async () => {
+    world = await makeWorld([order(0, 1)], { bulkSeconds: 60 });
+    const { admin } = world;
+    const query = "{ customers { edges { node { id } } } }";
+    for (let n = 0; n < 5; n += 1) await admin.request(START_BULK_QUERY, { query }, z.unknown());
+    expect(await startEmailsQuery(admin)).toEqual({ outcome: "busy" });
+  });
+});
