@@ -7,6 +7,8 @@ import { memoryFolder } from "./test/setup/memory-folder.ts";
 /** Most workers that one PostgreSQL has connections for. */
 const MOST_WORKERS = 8;
 
+/** `expect.poll` looks often, since most of what it waits for takes no longer than a look, and is patient. */
+const WAITING = { poll: { interval: 20, timeout: 20_000 } };
 /** The processes that tests start wait as shortly as the tests do, and keep their data in memory: see `test/setup`. */
 const QUICK = { SIXFOLD_TEST_RHYTHM: "quick", SIXFOLD_TEST_FOLDER: memoryFolder() };
 
@@ -20,6 +22,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          expect: WAITING,
           include: ["app/**/*.test.{ts,tsx}", "test/unit/**/*.test.ts"],
           setupFiles: ["test/setup/shared-worker.ts"],
           // The files of a worker share what they import; each project has its turn, so that its workers last.
@@ -32,6 +35,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
+          expect: WAITING,
           env: QUICK,
           include: ["test/integration/**/*.test.ts"],
           setupFiles: ["test/setup/shared-worker.ts"],
@@ -44,6 +48,7 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
+          expect: WAITING,
           env: QUICK,
           include: ["test/e2e/**/*.test.ts"],
           testTimeout: 300_000,

@@ -35,7 +35,10 @@ export async function sendDueAlerts(services: AlertServices, shopId: number): Pr
     if (!isAlertDue(failing, now)) continue;
     const { target, failingSince, alertedAt, alertEmail } = failing;
     const words = alertWords({
-      ...{ target, failingSince, shopName: shop.name ?? shop.domain, timeZone: shop.timeZone ?? "UTC" },
+      target,
+      failingSince,
+      shopName: shop.name ?? shop.domain,
+      timeZone: shop.timeZone ?? "UTC",
       pageUrl: services.adminPage(shop.domain, "/app/sync"),
     });
     try {

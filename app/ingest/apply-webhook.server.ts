@@ -82,7 +82,9 @@ async function eraseToo(
   const ids = { customerShopifyIds: [gone] };
   await enterErasure(sql, { deliveryId, requestedAt: now(), gone: true, ids });
   await queue.enqueue(sql, "webhook", {
-    ...{ shopId: sql.shopId, topic: "customers/delete", resourceId: deliveryId },
+    shopId: sql.shopId,
+    topic: "customers/delete",
+    resourceId: deliveryId,
   });
 }
 

@@ -5,8 +5,14 @@ import { Batch } from "./batch.ts";
 function line(id: number, created: string, updated = created): string {
   return JSON.stringify({
     id: `gid://shopify/Order/${id}`,
-    ...{ createdAt: created, processedAt: created, updatedAt: updated, cancelledAt: null, test: false },
-    ...{ displayFinancialStatus: "PAID", sourceName: "web", customer: null },
+    createdAt: created,
+    processedAt: created,
+    updatedAt: updated,
+    cancelledAt: null,
+    test: false,
+    displayFinancialStatus: "PAID",
+    sourceName: "web",
+    customer: null,
     currentTotalPriceSet: { shopMoney: { amount: "1.00", currencyCode: "EUR" } },
     netPaymentSet: { shopMoney: { amount: "1.00", currencyCode: "EUR" } },
   });

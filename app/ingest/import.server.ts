@@ -86,7 +86,10 @@ async function read(job: Import, row: ImportRow, operation: BulkOperation): Prom
   const { fileSize: fileBytes } = operation;
   await commit(job, (sql) => noteReading(sql, row.id, { fileBytes, now: services.now() }));
   const last = await readResult(services, shopId, row, {
-    ...{ url, partial, fileBytes, signal },
+    url,
+    partial,
+    fileBytes,
+    signal,
     onStored: (batch) => services.metrics?.importAdvanced(batch),
   });
   if (partial) return restart(job, last, operationFailure(operation));

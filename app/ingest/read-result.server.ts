@@ -92,7 +92,13 @@ async function commit(
     async (sql) => {
       const { stored, drift } = await storeRead(sql, held, batch, erasedAmong);
       const row = await noteProgress(sql, held, {
-        ...{ endByte, lines, stored, drift, readThrough, outOfOrder, badLines },
+        endByte,
+        lines,
+        stored,
+        drift,
+        readThrough,
+        outOfOrder,
+        badLines,
       });
       return { row, ordersWritten: stored.written };
     },

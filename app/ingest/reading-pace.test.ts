@@ -43,8 +43,12 @@ describe("readingPace", () => {
   it("never gives a figure that is not finite and at least 0", () => {
     const bytes = fc.nat({ max: 2 ** 40 });
     const any = fc.record({
-      ...{ linesRead: fc.nat(), committedBytes: bytes, fileBytes: fc.option(bytes) },
-      ...{ startedAt: fc.option(fc.constant(STARTED)), fromLines: fc.nat(), fromBytes: bytes },
+      linesRead: fc.nat(),
+      committedBytes: bytes,
+      fileBytes: fc.option(bytes),
+      startedAt: fc.option(fc.constant(STARTED)),
+      fromLines: fc.nat(),
+      fromBytes: bytes,
     });
     fc.assert(
       fc.property(any, fc.integer({ min: -10, max: 1e6 }), (known, seconds) => {

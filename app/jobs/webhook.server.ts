@@ -160,14 +160,13 @@ async function handOverErasure(
   const deliveryId = `job ${topic} ${resourceId ?? ""}`;
   await inShopSql(db, shop.id, async (sql) => {
     await enterErasure(sql, {
-      ...{
-        deliveryId,
-        requestedAt: momentOf(ids["at"]) ?? shop.installedAt,
-        gone: topic === "customers/delete",
-        toAsk: topic === "customers/delete",
-      },
+      deliveryId,
+      requestedAt: momentOf(ids["at"]) ?? shop.installedAt,
+      gone: topic === "customers/delete",
+      toAsk: topic === "customers/delete",
       ids: {
-        ...{ customerShopifyIds: shopifyId === null ? [] : [shopifyId], customerIds },
+        customerShopifyIds: shopifyId === null ? [] : [shopifyId],
+        customerIds,
         orderIds: numbersOf(ids["orders"]),
       },
     });

@@ -1,6 +1,20 @@
-import { createHash, randomBytes } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
-import { z } from "zod";
+import {
+  calculatePKCECodeChallenge,
+  customFetch,
+  generateRandomCodeVerifier,
+  genericTokenEndpointRequest,
+  processGenericTokenEndpointResponse,
+  processRefreshTokenResponse,
+  refreshTokenGrantRequest,
+  ResponseBodyError,
+  revocationRequest,
+  type AuthorizationServer,
+  type Client,
+  type ClientAuth,
+  type TokenEndpointResponse,
+} from "oauth4webapi";
+
+import { fetchAnswer } from "./oauth-fetch.server.ts";
 
 /** What the app is known by at Klaviyo. */
 export interface OAuthApp {
@@ -22,12 +36,13 @@ type TokensOutcome =
   | { readonly outcome: "unavailable" };
 
 const AUTHORIZE_URL = "https://www.klaviyo.com/oauth/authorize";
-const TOKEN_URL = "https://a.klaviyo.com/oauth/token";
-const REVOKE_URL = "https://a.klaviyo.com/oauth/revoke";
+const SERVER: AuthorizationServer = {
+  issuer: "https://www.klaviyo.com",
+  token_endpoint: "https://a.klaviyo.com/oauth/token",
+  revocation_endpoint: "https://a.klaviyo.com/oauth/revoke",
+};
 /** For all attempts of a call together. */
 const TIMEOUT_MS = 20_000;
-const MAX_ATTEMPTS = 3;
-const FIRST_PAUSE_MS = 250;
 /** What Klaviyo says of a code or token that is over, by one of its pages or another. */
 const OVER = new Set(["invalid_grant", "invalid_grant_type"]);
 
@@ -42,19 +57,10 @@ const SCOPES = [
   "segments:write",
 ] as const;
 
-const ANSWER = z.object({
-  access_token: z.string().min(1),
-  refresh_token: z.string().min(1).nullish(),
-  expires_in: z.number().positive(),
-});
-const REFUSAL = z.object({ error: z.string() });
-/** A refusal by the token endpoint, or, as of the other endpoints, by JSON:API. */
-const WORD = REFUSAL.or(z.object({ errors: z.array(z.unknown()) }));
-
-/** A secret that proves that who exchanges the code is who asked for it, and its SHA-256 (RFC 7636). */
-export function proofKey(): { verifier: string; challenge: string } {
-  const verifier = randomBytes(32).toString("base64url");
-  return { verifier, challenge: createHash("sha256").update(verifier).digest("base64url") };
+/** A secret that proves that the code is exchanged by the app that asked for it, and its SHA-256 (RFC 7636). */
+export async function proofKey(): Promise<{ verifier: string; challenge: string }> {
+  const verifier = generateRandomCodeVerifier();
+  return { verifier, challenge: await calculatePKCECodeChallenge(verifier) };
 }
 
 /** Where the merchant is asked for consent. */
@@ -81,99 +87,59 @@ export async function exchangeCode(
   app: OAuthApp,
   { code, verifier, redirectUrl }: { code: string; verifier: string; redirectUrl: string },
 ): Promise<TokensOutcome> {
-  return askForTokens(app, {
-    grant_type: "authorization_code",
-    code,
-    code_verifier: verifier,
-    redirect_uri: redirectUrl,
+  const client = clientOf(app);
+  const form = { code, code_verifier: verifier, redirect_uri: redirectUrl };
+  return tokensOf(async () => {
+    // The generic request, since the state was compared when the browser came back: here is only its code.
+    const grant = "authorization_code";
+    const response = await genericTokenEndpointRequest(SERVER, client, basic(app), grant, form, wire());
+    return processGenericTokenEndpointResponse(SERVER, client, response);
   });
 }
 
 /** Gets another access token. A refresh token that nobody used for 90 days, or that was revoked, is refused. */
 export async function refreshTokens(app: OAuthApp, refreshToken: string): Promise<TokensOutcome> {
-  return askForTokens(app, { grant_type: "refresh_token", refresh_token: refreshToken });
+  const client = clientOf(app);
+  return tokensOf(async () => {
+    const response = await refreshTokenGrantRequest(SERVER, client, basic(app), refreshToken, wire());
+    return processRefreshTokenResponse(SERVER, client, response);
+  });
 }
 
 /** Ends a consent. False: nobody knows whether Klaviyo took it in. */
 export async function revokeTokens(app: OAuthApp, refreshToken: string): Promise<boolean> {
-  const answer = await post(REVOKE_URL, app, { token_type_hint: "refresh_token", token: refreshToken });
-  return answer !== null && answer.status < 500;
+  const options = { ...wire(), additionalParameters: { token_type_hint: "refresh_token" } };
+  const request = revocationRequest(SERVER, clientOf(app), basic(app), refreshToken, options);
+  const response = await request.catch(() => null);
+  return response !== null && response.status < 500;
 }
 
-async function askForTokens(app: OAuthApp, form: Readonly<Record<string, string>>): Promise<TokensOutcome> {
-  const answer = await post(TOKEN_URL, app, form);
-  if (answer === null) return { outcome: "unavailable" };
-  const granted = ANSWER.safeParse(answer.body);
-  if (answer.status === 200 && granted.success) {
-    const { access_token, refresh_token, expires_in } = granted.data;
+const clientOf = ({ clientId }: OAuthApp): Client => ({ client_id: clientId });
+
+/** The library's `ClientSecretBasic` would encode "-" and "_", as RFC 6749 says; Klaviyo takes them as they are. */
+function basic({ clientId, clientSecret }: OAuthApp): ClientAuth {
+  const credentials = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
+  return (_server, _client, _form, headers) => headers.set("Authorization", `Basic ${credentials}`);
+}
+
+function wire() {
+  return { [customFetch]: fetchAnswer, signal: AbortSignal.timeout(TIMEOUT_MS) };
+}
+
+/** An error goes no further than here, since it may hold the request or the answer, and so a secret. */
+async function tokensOf(ask: () => Promise<TokenEndpointResponse>): Promise<TokensOutcome> {
+  try {
+    const { access_token, refresh_token, expires_in } = await ask();
+    if (expires_in === undefined || expires_in <= 0) return { outcome: "unavailable" };
     const tokens = {
       accessToken: access_token,
       refreshToken: refresh_token ?? null,
       expiresInSeconds: expires_in,
     };
     return { outcome: "granted", tokens };
-  }
-  // Only this says of the code or the token that it is over; a wrong client secret, say, does not.
-  const error = REFUSAL.safeParse(answer.body).data?.error;
-  const isOver = answer.status >= 400 && answer.status < 500 && error !== undefined && OVER.has(error);
-  return isOver ? { outcome: "refused" } : { outcome: "unavailable" };
-}
-
-interface OAuthAnswer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
-/**
- * Posts a form. An answer in another form than Klaviyo's comes from the edge in front of it, whatever its status, and is
- * asked for again.
- * @returns null: no answer came, or none of Klaviyo's
- */
-async function post(
-  url: string,
-  app: OAuthApp,
-  form: Readonly<Record<string, string>>,
-): Promise<OAuthAnswer | null> {
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
-  for (let attempt = 1; ; attempt += 1) {
-    const answer = await send(url, app, form, signal);
-    if (answer !== "lost") return answer;
-    if (attempt === MAX_ATTEMPTS || signal.aborted) return null;
-    await pause(FIRST_PAUSE_MS * 2 ** (attempt - 1));
-  }
-}
-
-/** null: no answer came. An error of fetch is dropped, since it may hold the request. */
-async function send(
-  url: string,
-  { clientId, clientSecret }: OAuthApp,
-  form: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<OAuthAnswer | "lost" | null> {
-  const basic = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
-  try {
-    const answer = await fetch(url, {
-      method: "POST",
-      headers: { Authorization: `Basic ${basic}`, Accept: "application/json" },
-      body: new URLSearchParams(form),
-      redirect: "manual",
-      signal,
-    });
-    const { status } = answer;
-    const text = await answer.text();
-    // A revocation may be confirmed without a word.
-    const body = status === 200 && text === "" ? {} : jsonOf(text);
-    const isWord = status === 200 ? body !== null : WORD.safeParse(body).success;
-    return isWord ? { status, body } : "lost";
-  } catch {
-    return null;
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
+  } catch (error) {
+    // Only these words say that the code or the token is over; a wrong client secret, say, does not.
+    const isOver = error instanceof ResponseBodyError && OVER.has(error.error);
+    return isOver ? { outcome: "refused" } : { outcome: "unavailable" };
   }
 }

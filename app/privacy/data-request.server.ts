@@ -1,7 +1,7 @@
 import { findCustomers } from "../db/orders/customers.server.ts";
 import { storeDataRequest } from "../db/privacy/data-requests.server.ts";
 import type { Database } from "../db/core/database.server.ts";
-import { inShop, inShopSql } from "../db/core/shop-scope.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
 
 /** Who asks, by any of the ids that are known. */
 interface Asking {
@@ -28,7 +28,7 @@ export async function takeDataRequest(
   const known = new Set([shopifyId, ...found.map((each) => each.shopifyId)].filter((id) => id !== null));
   const customerShopifyIds = known.size === 0 ? [null] : [...known];
   const dueAt = new Date(requestedAt.getTime() + DUE_MS);
-  await inShop(db, shopId, (tx) =>
-    storeDataRequest(tx, { deliveryId, customerShopifyIds, requestedAt, dueAt }),
+  await inShopSql(db, shopId, (sql) =>
+    storeDataRequest(sql, { deliveryId, customerShopifyIds, requestedAt, dueAt }),
   );
 }

@@ -107,7 +107,7 @@ function takeOffWork(
       return shop.uninstalledAt === null ? facts : null;
     },
     advance: async (target) => {
-      const isFinal = await callsOf(services, shop, erasure, target);
+      const isFinal = await TAKE_OFF[name](services, shop, erasure, target);
       await inShopSql(db, shop.id, (sql) => clearObstacle(sql, erasure.id, name));
       return isFinal ? END : again(LOOK_AGAIN_SECONDS);
     },
@@ -119,19 +119,23 @@ function takeOffWork(
 }
 
 /** @returns whether the customer is off for good: nothing is under way at the target */
-async function callsOf(
+type TakeOff = (
   services: ErasureServices,
   shop: ShopRow,
   erasure: Erasure,
   target: SyncTarget,
-): Promise<boolean> {
-  if (target.target === "shopify_tags") {
+) => Promise<boolean>;
+
+const TAKE_OFF: Readonly<Record<Target, TakeOff>> = {
+  shopify_tags: async (services, shop, erasure, target) => {
     if (erasure.gone || erasure.customerShopifyIds.length === 0) return true;
     return takeOffTags(await services.admin(shop.domain), target, erasure);
-  }
-  if (target.encryptedKey === null || erasure.emails.length + erasure.klaviyoIds.length === 0) return true;
-  return takeOffKlaviyo(services.klaviyo(shop.id, target.encryptedKey), target, erasure);
-}
+  },
+  klaviyo: async (services, shop, erasure, target) => {
+    if (target.encryptedKey === null || erasure.emails.length + erasure.klaviyoIds.length === 0) return true;
+    return takeOffKlaviyo(services.klaviyo(shop.id, target.encryptedKey), target, erasure);
+  },
+};
 
 interface TakingOff {
   readonly services: ErasureServices;

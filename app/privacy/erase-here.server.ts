@@ -38,7 +38,10 @@ export async function eraseHere(
   const { customerShopifyIds, customerIds } = await whoIsMeant(sql, erasure);
   const { emails, klaviyoIds } = await whatTargetsKnow(sql, customerIds, erasure.emails);
   const known = {
-    ...{ ...erasure, customerShopifyIds, customerIds, emails },
+    ...erasure,
+    customerShopifyIds,
+    customerIds,
+    emails,
     klaviyoIds: union(erasure.klaviyoIds, klaviyoIds),
   };
   await saveErasureIds(sql, erasure.id, known);

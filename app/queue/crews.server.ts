@@ -61,7 +61,9 @@ export function createCrews({ boss, db, log, shopsAtOnce, rhythm }: CrewsOptions
 
   const many = crewFor(takesTurns, WEBHOOK_LIMITS);
   const single = crewFor((name) => !takesTurns(name), {
-    ...{ shops: shopsAtOnce, jobs: Infinity, jobsPerShop: Infinity },
+    shops: shopsAtOnce,
+    jobs: Infinity,
+    jobsPerShop: Infinity,
   });
   return {
     add(name, work) {

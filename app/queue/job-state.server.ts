@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { ShopTx } from "../db/core/shop-scope.server.ts";
+import type { ShopSql } from "../db/core/shop-scope.server.ts";
 import type { JobName } from "./jobs.ts";
 import { QUEUE_SCHEMA } from "./schema.ts";
 
@@ -17,8 +17,11 @@ const STATE = `
 const stateRow = z.object({ working: z.boolean(), failed: z.boolean().nullable() });
 
 /** How a shop's jobs of a name stand; only of names whose key is the shop. */
-export async function readJobState(tx: ShopTx, name: Exclude<JobName, "webhook">): Promise<JobState> {
-  const { rows } = await tx.jobs.executeSql(STATE, [name, String(tx.shopId)]);
+export async function readJobState(
+  { shopId, jobs }: Pick<ShopSql, "shopId" | "jobs">,
+  name: Exclude<JobName, "webhook">,
+): Promise<JobState> {
+  const { rows } = await jobs.executeSql(STATE, [name, String(shopId)]);
   const { working, failed } = stateRow.parse(rows[0]);
   if (working) return "working";
   return failed === true ? "failed" : "idle";

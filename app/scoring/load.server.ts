@@ -87,7 +87,8 @@ export async function loadRunInput(
         newestFit: await newestFit(sql),
         previousAsOf: await lastRunAsOf(sql),
         ...orderFigures(counts),
-        ...{ gaps, firstOrders },
+        gaps,
+        firstOrders,
         table: builder.finish(),
       };
     },

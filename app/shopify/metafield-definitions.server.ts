@@ -36,7 +36,12 @@ async function create(
   capabilities: object,
 ): Promise<string | null> {
   const definition = {
-    ...{ name, namespace: NAMESPACE, key, type: METAFIELDS[key], ownerType: "CUSTOMER", capabilities },
+    name,
+    namespace: NAMESPACE,
+    key,
+    type: METAFIELDS[key],
+    ownerType: "CUSTOMER",
+    capabilities,
     // Liquid reads an app's metafields as it is; the Storefront API would show a customer what the store thinks of them.
     access: { admin: "MERCHANT_READ", storefront: "NONE" },
   };

@@ -14,7 +14,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BodyBudget } from "../../app/process/body-budget.ts";
 import { addressOf, createSite, listen, stopListening } from "../../app/process/http.server.ts";
 import { wholeBody } from "../../app/process/read-body.server.ts";
-import { eventually } from "../setup/eventually.ts";
 
 const NEWEST_SECRET = "site-secret-after-rotation";
 const UNFINISHED_SOCKETS = 500;
@@ -118,9 +117,11 @@ describe("bodies of webhooks", () => {
     expect(new Set(genuine.map(({ status }) => status))).toEqual(new Set([200]));
     // A busy machine may give the first of them up before the last genuine one is answered.
     expect(Math.max(...genuine.map(({ open }) => open))).toBe(UNFINISHED_SOCKETS);
-    await eventually(() => visits.every((each) => each.text().startsWith("HTTP/1.1 408")), {
-      withinMs: 20_000,
-    });
+    await expect
+      .poll(() => visits.every((each) => each.text().startsWith("HTTP/1.1 408")), {
+        timeout: 20_000,
+      })
+      .toBe(true);
     await Promise.all(visits.map(({ closed }) => closed));
   }, 60_000);
 
@@ -188,7 +189,8 @@ describe("a client that leaves its answers unread", () => {
       socket.pause();
       const large = "GET /large.txt HTTP/1.1\r\nHost: x\r\n\r\n";
       socket.write(large + "POST /webhooks HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}".repeat(250));
-      await eventually(() => socket.bytesWritten > 0 && socket.writableLength === 0, { withinMs: 5_000 });
+      const isSent = () => socket.bytesWritten > 0 && socket.writableLength === 0;
+      await expect.poll(isSent, { timeout: 5_000 }).toBe(true);
       const genuine = await Promise.all(Array.from({ length: 20 }, () => sendWebhook(API_SECRET, url)));
       expect(new Set(genuine.map(({ answer }) => answer.status))).toEqual(new Set([200]));
       socket.destroy();

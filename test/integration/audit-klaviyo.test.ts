@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { inShop } from "../../app/db/core/shop-scope.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { klaviyoClient } from "../../app/klaviyo/client.server.ts";
 import { endOpenAudits } from "../../app/db/sync/audits.server.ts";
 import { placesToStrike } from "../setup/sampled.ts";
@@ -177,7 +177,11 @@ describe("an audit of the lists", () => {
     await runKlaviyo(on);
     for (let index = 0; index < 150; index += 1) join(on, `by-hand-${index}@example.com`, label("loyal"));
     on.klaviyo.fault({
-      ...{ kind: "status", status: 429, endpoint: "get_profiles_for_list", retryAfter: 59, after: 5 },
+      kind: "status",
+      status: 429,
+      endpoint: "get_profiles_for_list",
+      retryAfter: 59,
+      after: 5,
     });
     await askForAudit(on, "klaviyo");
     expect(await workAudits(on, { turns: 2 })).toBe(false);
@@ -200,7 +204,7 @@ describe("an audit of the lists", () => {
     expect(await membersKept(on)).toBe(0);
     expect(await newestAudit(on)).toMatchObject({ status: "failed", error_code: "disconnected" });
     expect(await workAudits(on)).toBe(true);
-    await inShop(on.db, on.shopId, (tx) => endOpenAudits(tx, "klaviyo", on.now()));
+    await inShopSql(on.db, on.shopId, (sql) => endOpenAudits(sql, "klaviyo", on.now()));
     expect(await membersKept(on)).toBe(0);
   });
 

@@ -50,7 +50,10 @@ it("reach PostgreSQL as they are", async () => {
         ],
       );
       expect(rows[0]).toEqual({
-        ...{ int2s, int4s, texts, bools },
+        int2s,
+        int4s,
+        texts,
+        bools,
         int8s: int8s.map((value) => (value === null ? null : String(value))),
         moments: moments.map((value) => (value === null ? null : String(value.getTime()))),
       });

@@ -60,8 +60,13 @@ async function place(customer: Known, way: Pick<WayView, "orders" | "amountMinor
   const list = Array.from({ length: way.orders }, () => ({
     id: nextOrderId++,
     customerShopifyId: customer.shopifyId,
-    ...{ createdAt: at, processedAt: at, updatedAt: at },
-    ...{ state: "counted" as const, pointOfSale: false, currency: "EUR", amountMinor: way.amountMinor },
+    createdAt: at,
+    processedAt: at,
+    updatedAt: at,
+    state: "counted" as const,
+    pointOfSale: false,
+    currency: "EUR",
+    amountMinor: way.amountMinor,
   }));
   await inShopSql(world.db, world.shopId, (sql) => upsertOrders(sql, list));
 }
@@ -75,8 +80,13 @@ describe("a customer's page", () => {
     const view = await pageOf(customer.id, () => Promise.resolve(world.admin));
     const [row] = (await rows(world, "customers")).filter(({ id }) => id === customer.id);
     expect(view).toMatchObject({
-      ...{ shopifyId: String(customer.shopifyId), name: "Ada Lovelace", email: "ada@example.com" },
-      ...{ nameUnavailable: false, asOf: NOW.toISOString(), currency: "EUR", group: "loyal" },
+      shopifyId: String(customer.shopifyId),
+      name: "Ada Lovelace",
+      email: "ada@example.com",
+      nameUnavailable: false,
+      asOf: NOW.toISOString(),
+      currency: "EUR",
+      group: "loyal",
       changedSince: false,
       explanation: {
         values: {

@@ -20,8 +20,6 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { eventually } from "../setup/eventually.ts";
-
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const IS_ROOT = process.getuid?.() === 0;
 const NOBODY = 65_534;
@@ -168,7 +166,7 @@ describe("the built-in PostgreSQL", () => {
     first.child.kill("SIGKILL");
     process.kill(pid, "SIGKILL");
     await first.exit;
-    await eventually(async () => !(await isAlive(pid)));
+    await expect.poll(async () => !(await isAlive(pid))).toBe(true);
     // This very process gets the number.
     await writeFile(file, left.replace(String(pid), String(process.pid)));
     const second = await startApp(folder);

@@ -36,7 +36,9 @@ async function fill(shop: number): Promise<void> {
         orderCount: 1 + (index % 3),
         spentMinor: BigInt(100 * (index % 4)),
         lastOrderAt: new Date(NOW.getTime() - index * 3_600_000),
-        ...{ r: 5, f: 3, m: 4 },
+        r: 5,
+        f: 3,
+        m: 4,
         group: index === 23 ? "new" : "loyal",
       })),
     });

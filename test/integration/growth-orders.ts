@@ -57,7 +57,13 @@ export async function importOrders({ tx, size }: GrowthShop): Promise<void> {
       const badLines = some.slice(0, SINGLE).map((lineNumber) => ({ lineNumber, reason: "no_id" }));
       const stored = { written: 0, added: 0 };
       await noteProgress(sql, held, {
-        ...{ endByte: 1, lines: 1, stored, drift: NO_DRIFT, readThrough: null, outOfOrder: false, badLines },
+        endByte: 1,
+        lines: 1,
+        stored,
+        drift: NO_DRIFT,
+        readThrough: null,
+        outOfOrder: false,
+        badLines,
       });
     });
   }
@@ -79,7 +85,14 @@ export async function score(shop: GrowthShop): Promise<void> {
   const ids = await customerIds(shop);
   const groupOf = (place: number) => GROUPS[place % GROUPS.length] ?? "new";
   const row = (id: bigint, place: number, group = groupOf(place)): ScoredRow => ({
-    ...{ id, orderCount: 1, spentMinor: 100, lastOrderAt: NOW, r: 1 + (place % 5), f: 1, m: 1, group },
+    id,
+    orderCount: 1,
+    spentMinor: 100,
+    lastOrderAt: NOW,
+    r: 1 + (place % 5),
+    f: 1,
+    m: 1,
+    group,
   });
   const runs: ScoredRow[][] = [
     ids.map((id, place) => row(id, place)),
@@ -87,11 +100,18 @@ export async function score(shop: GrowthShop): Promise<void> {
   ];
   for (const rows of runs) for (const some of pieces(rows)) await tx((sql) => writeScores(sql, 1, some));
   const moves = ids.map((customerId) => ({
-    ...{ customerId, from: null, to: "new" as const, cause: "ordered" as const },
+    customerId,
+    from: null,
+    to: "new" as const,
+    cause: "ordered" as const,
   }));
   for (const some of pieces(moves)) await tx((sql) => insertMoves(sql, 1, some));
   const figures = GROUPS.map((group) => ({
-    ...{ group, customers: 1, orders: 1, spentMinor: 1, medianRecencyDays: 1 },
+    group,
+    customers: 1,
+    orders: 1,
+    spentMinor: 1,
+    medianRecencyDays: 1,
   }));
   await tx((sql) => insertSnapshots(sql, 1, figures));
 }

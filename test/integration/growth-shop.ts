@@ -53,9 +53,15 @@ export async function openShop(db: Database, domain: string, size: number): Prom
 /** An order for each customer, all of another customer. */
 export function orders(size: number, changes: Partial<Order> = {}, step = 1): Order[] {
   return Array.from({ length: Math.ceil(size / step) }, (_, place) => ({
-    ...{ id: BigInt(1 + place * step), customerShopifyId: shopifyId(place * step) },
-    ...{ createdAt: NOW, processedAt: NOW, updatedAt: NOW },
-    ...{ state: "counted", pointOfSale: false, currency: "EUR", amountMinor: 100 },
+    id: BigInt(1 + place * step),
+    customerShopifyId: shopifyId(place * step),
+    createdAt: NOW,
+    processedAt: NOW,
+    updatedAt: NOW,
+    state: "counted",
+    pointOfSale: false,
+    currency: "EUR",
+    amountMinor: 100,
     ...changes,
   }));
 }

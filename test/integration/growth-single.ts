@@ -105,7 +105,8 @@ function each(work: (shop: SingleShop, place: number) => Promise<void>): Path {
 }
 
 const aboutPerson = ({ shopId, domain }: SingleShop, place: number) => ({
-  ...{ shop_id: shopId, shop_domain: domain },
+  shop_id: shopId,
+  shop_domain: domain,
   customer: { id: Number(shopifyId(place)), email: emailOf(place) },
 });
 
@@ -135,13 +136,16 @@ function orderOf(id: string): object {
   const amount = { shopMoney: { amount: "2.00", currencyCode: "EUR" } };
   const place = Number(id.split("/").at(-1)) - 1;
   return {
-    ...{ id, createdAt: at, processedAt: at, updatedAt: at, cancelledAt: null, test: false },
-    ...{
-      displayFinancialStatus: "PAID",
-      sourceName: "web",
-      currentTotalPriceSet: amount,
-      netPaymentSet: amount,
-    },
+    id,
+    createdAt: at,
+    processedAt: at,
+    updatedAt: at,
+    cancelledAt: null,
+    test: false,
+    displayFinancialStatus: "PAID",
+    sourceName: "web",
+    currentTotalPriceSet: amount,
+    netPaymentSet: amount,
     customer: { id: `gid://shopify/Customer/${String(shopifyId(place))}` },
   };
 }
@@ -169,8 +173,14 @@ const UNUSED = (): never => {
 
 async function job(shop: SingleShop, payload: Omit<JobPayload<"webhook">, "shopId">): Promise<void> {
   const work = webhookJob({
-    ...{ db: shop.db, secrets, log, now: () => LATER, asOf: () => LATER },
-    ...{ admin: () => Promise.resolve(admin), klaviyo: UNUSED, queue: { enqueue: () => Promise.resolve() } },
+    db: shop.db,
+    secrets,
+    log,
+    now: () => LATER,
+    asOf: () => LATER,
+    admin: () => Promise.resolve(admin),
+    klaviyo: UNUSED,
+    queue: { enqueue: () => Promise.resolve() },
   } as unknown as Parameters<typeof webhookJob>[0]);
   const { outcome } = await work(
     { ...payload, shopId: shop.shopId },

@@ -3,7 +3,6 @@ import { startApp, type App } from "./import-app.ts";
 import { afterEach, describe, expect, it } from "vitest";
 
 import { action as home, loader as readHome } from "../../app/routes/app._index/route.tsx";
-import { eventually } from "../setup/eventually.ts";
 import { DOMAIN, order, orders } from "./import-world.ts";
 
 let app: App;
@@ -14,7 +13,7 @@ async function view() {
 }
 
 const phase = async (): Promise<string | undefined> => (await view()).newestImport?.phase;
-const isPhase = (wanted: string) => eventually(async () => (await phase()) === wanted, { what: wanted });
+const isPhase = (wanted: string) => expect.poll(phase, { message: wanted }).toBe(wanted);
 
 describe("an access token that Shopify refuses in a job", () => {
   it("is renewed by its refresh token", async () => {
@@ -43,11 +42,15 @@ describe("an access token that Shopify refuses in a job", () => {
     // As after an uninstall that was never heard of: neither token is good for anything.
     app.simulator.simulation.grant.uninstall();
     await app.work();
-    await eventually(async () => (await app.shop()).accessLostAt, { what: "the loss is noted" });
-    await eventually(async () => {
-      const [row] = await app.rows("select status, error_code from imports where shop_id = $1");
-      return row?.["status"] === "starting" && row["error_code"] === "access_lost";
-    });
+    await expect
+      .poll(async () => (await app.shop()).accessLostAt, { message: "the loss is noted" })
+      .not.toBeNull();
+    await expect
+      .poll(async () => {
+        const [row] = await app.rows("select status, error_code from imports where shop_id = $1");
+        return row?.["status"] === "starting" && row["error_code"] === "access_lost";
+      })
+      .toBe(true);
     expect(await app.db.prisma.session.count()).toBe(0);
     await isPhase("complete");
     expect(await app.rows("select id from imports where shop_id = $1")).toHaveLength(1);
@@ -64,10 +67,12 @@ describe("an access token that Shopify refuses in a job", () => {
     await expect(readShop(admin)).rejects.toMatchObject({ status: 401 });
     app.simulator.simulation.data.orders.add(order(99, 1, { updatedAt: Date.now() }));
     await view();
-    await eventually(async () => {
-      const [row] = await app.rows("select count(*)::int as orders from orders where shop_id = $1");
-      return row?.["orders"] === 51;
-    });
+    await expect
+      .poll(async () => {
+        const [row] = await app.rows("select count(*)::int as orders from orders where shop_id = $1");
+        return row?.["orders"] === 51;
+      })
+      .toBe(true);
   });
 
   it("is said on home while no access is to be had", async () => {
@@ -76,7 +81,12 @@ describe("an access token that Shopify refuses in a job", () => {
     app.simulator.simulation.grant.uninstall();
     await app.db.prisma.shop.updateMany({ data: { accessLostAt: new Date() } });
     app.simulator.simulation.faults.add({
-      ...{ kind: "graphql", fault: "401", times: 2, match: null, afterBytes: null, delayMs: null },
+      kind: "graphql",
+      fault: "401",
+      times: 2,
+      match: null,
+      afterBytes: null,
+      delayMs: null,
     });
     expect(await view()).toMatchObject({ accessLost: true });
     expect(await view()).toMatchObject({ accessLost: false });

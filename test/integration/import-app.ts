@@ -48,7 +48,9 @@ export async function startApp(
   await queue.start();
   const services = createServices({ env, log, db, queue, rhythm: RHYTHM });
   return {
-    ...{ db, simulator, services },
+    db,
+    simulator,
+    services,
     work: () => registerJobs(services),
     /** What a route's loader or action is called with when the merchant's browser asks for `path`. */
     request(path: string, fields: Record<string, string> | null = null, params: Record<string, string> = {}) {

@@ -79,7 +79,9 @@ async function lookAfter({
   const shop = await findShop(world.db, world.shopId);
   if (shop === null) throw new Error("There is no shop.");
   const services = {
-    ...{ db, now: world.now, secrets },
+    db,
+    now: world.now,
+    secrets,
     admin: () => Promise.resolve(admin),
     klaviyo: () => client,
     log: { info: () => undefined, warn: (fields: object) => void logged.push(fields) },

@@ -3,7 +3,7 @@ import { startApp, type App } from "./import-app.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { storeDataRequest } from "../../app/db/privacy/data-requests.server.ts";
-import { inShop } from "../../app/db/core/shop-scope.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { registerShop } from "../../app/db/shops/system.server.ts";
 import { takeWebhook } from "../../app/ingest/deliveries.server.ts";
 import { action as refresh, loader as readHome } from "../../app/routes/app._index/route.tsx";
@@ -11,7 +11,6 @@ import { action as handOver, loader as download } from "../../app/routes/app.dat
 import { loader as readUnreadLines } from "../../app/routes/app.unread-lines/route.tsx";
 import { action as saveSettings } from "../../app/routes/app.settings/route.tsx";
 import { action as syncAction } from "../../app/routes/app.sync/route.tsx";
-import { eventually } from "../setup/eventually.ts";
 import { DOMAIN, FIRST_CUSTOMER, orders } from "./import-world.ts";
 
 let app: App;
@@ -25,24 +24,26 @@ async function phase(): Promise<string | undefined> {
   return view.newestImport?.phase;
 }
 
-const isPhase = (wanted: string) => eventually(async () => (await phase()) === wanted, { what: wanted });
+const isPhase = (wanted: string) => expect.poll(phase, { message: wanted }).toBe(wanted);
 
 /** Lets a job that waits for its next try have none left. */
 async function giveUp(name: string): Promise<void> {
-  await eventually(
-    async () => {
-      await app.db.pool.query(
-        "update pgboss.job set retry_count = retry_limit, start_after = now() where name = $1 and state = 'retry'",
-        [name],
-      );
-      const { rows } = await app.db.pool.query(
-        "select from pgboss.job where name = $1 and state = 'failed'",
-        [name],
-      );
-      return rows.length > 0;
-    },
-    { what: `${name} fails for good` },
-  );
+  await expect
+    .poll(
+      async () => {
+        await app.db.pool.query(
+          "update pgboss.job set retry_count = retry_limit, start_after = now() where name = $1 and state = 'retry'",
+          [name],
+        );
+        const { rows } = await app.db.pool.query(
+          "select from pgboss.job where name = $1 and state = 'failed'",
+          [name],
+        );
+        return rows.length > 0;
+      },
+      { message: `${name} fails for good` },
+    )
+    .toBe(true);
 }
 
 describe("home, when a job fails for good", () => {
@@ -94,7 +95,9 @@ describe("home, of an import", () => {
     expect(await view()).toMatchObject({ unreadLines: 1, lastFullRead: null });
     const { view: page } = await (await readUnreadLines(app.request("/app/unread-lines"))).json();
     expect(page).toMatchObject({
-      ...{ kept: 1, page: 1, pages: 1 },
+      kept: 1,
+      page: 1,
+      pages: 1,
       lines: [{ lineNumber: 4, reason: "unexpected:currentTotalPriceSet.shopMoney.currencyCode" }],
     });
     for (const bad of ["0", "-1", "x", "1.5", "1e9"]) {
@@ -103,10 +106,11 @@ describe("home, of an import", () => {
     }
     // An increment reads other lines: the order is still missing.
     await refresh(app.request("/app?index", { intent: "refresh" }));
-    await eventually(
-      async () =>
-        (await app.rows("select from imports where shop_id = $1 and status = 'complete'")).length === 2,
-    );
+    await expect
+      .poll(
+        async () => (await app.rows("select from imports where shop_id = $1 and status = 'complete'")).length,
+      )
+      .toBe(2);
     expect(await view()).toMatchObject({ unreadLines: 1, newestImport: { kind: "increment" } });
   });
 
@@ -117,7 +121,7 @@ describe("home, of an import", () => {
     await app.rows("update imports set started_at = started_at - interval '31 days' where shop_id = $1");
     app.simulator.simulation.data.orders.delete(5);
     await refresh(app.request("/app?index", { intent: "refresh" }));
-    await eventually(async () => (await view()).lastFullRead);
+    await expect.poll(async () => (await view()).lastFullRead).not.toBeNull();
     expect((await view()).lastFullRead).toMatchObject({ added: 0, changed: 0, removed: 1 });
   });
 
@@ -165,7 +169,8 @@ describe("a customer's request for data", () => {
     await isPhase("complete");
     await ask("one", { id: FIRST_CUSTOMER });
     await ask("two", { email: "nobody@example.com" });
-    const requests = await eventually(async () => ((await open()).length === 2 ? open() : null));
+    await expect.poll(open).toHaveLength(2);
+    const requests = await open();
     expect(requests.map((each) => each.customer).sort()).toEqual([String(FIRST_CUSTOMER), null]);
     const [known] = requests.filter((each) => each.customer !== null);
     if (known === undefined) throw new Error("no request");
@@ -202,9 +207,9 @@ describe("a customer's request for data", () => {
     await app.work();
     await isPhase("complete");
     const other = await registerShop(app.db, { domain: "other.myshopify.com", currency: "EUR" }, new Date());
-    await inShop(app.db, other.id, (tx) => {
+    await inShopSql(app.db, other.id, (sql) => {
       const asked = { deliveryId: "x", customerShopifyIds: [1n], requestedAt: new Date(), dueAt: new Date() };
-      return storeDataRequest(tx, asked);
+      return storeDataRequest(sql, asked);
     });
     expect(await open()).toEqual([]);
     for (const id of ["1", "0", "x"]) {
@@ -212,12 +217,15 @@ describe("a customer's request for data", () => {
       await expect(download(request)).rejects.toMatchObject({ status: 404 });
     }
     await ask("one", { id: FIRST_CUSTOMER });
-    await eventually(async () => (await open()).length === 1);
+    await expect.poll(open).toHaveLength(1);
     await takeWebhook(app.services, {
-      ...{ shopDomain: DOMAIN, deliveryId: "redact", topic: "customers/redact", now: new Date() },
+      shopDomain: DOMAIN,
+      deliveryId: "redact",
+      topic: "customers/redact",
+      now: new Date(),
       payload: { shop_domain: DOMAIN, customer: { id: FIRST_CUSTOMER } },
     });
-    await eventually(async () => (await open()).length === 0);
+    await expect.poll(open).toHaveLength(0);
   });
 });
 

@@ -54,8 +54,14 @@ describe("an increment", () => {
     change(300, update);
     world.store.orders.add(order(301, -0.9));
     expect(await importAll(world)).toMatchObject({
-      ...{ kind: "increment", status: "complete", lines_read: 4, orders_written: 4, orders_added: 2 },
-      ...{ updated_from: new Date(NOW.getTime() - 3_600_000), drift: null, scope_limited: false },
+      kind: "increment",
+      status: "complete",
+      lines_read: 4,
+      orders_written: 4,
+      orders_added: 2,
+      updated_from: new Date(NOW.getTime() - 3_600_000),
+      drift: null,
+      scope_limited: false,
     });
     const held = new Map((await rows(world, "orders")).map((row) => [row["id"], row["amount_minor"]]));
     expect([5, 6, 7, 300].map((n) => held.get(FIRST_ORDER + BigInt(n)))).toEqual([6n, 322n, 8n, 301n]);
@@ -155,7 +161,11 @@ describe("the monthly full read", () => {
     for (const n of [50, 60]) remove(n);
     expect(await importAll(world)).toMatchObject({ kind: "increment", lines_read: 0 });
     expect(await importAgain(world)).toMatchObject({
-      ...{ kind: "full_read", status: "complete", lines_read: 299, orders_written: 6, orders_added: 1 },
+      kind: "full_read",
+      status: "complete",
+      lines_read: 299,
+      orders_written: 6,
+      orders_added: 1,
       drift: { added: 1, changed: 3, removed: 2 },
     });
     const states = (await rows(world, "orders")).map((row) => row["state"]);
@@ -189,7 +199,8 @@ describe("the monthly full read", () => {
     change(3, begins);
     change(4, begins - 1_000);
     expect(await importAgain(world)).toMatchObject({
-      ...{ kind: "full_read", orders_written: 2 },
+      kind: "full_read",
+      orders_written: 2,
       drift: { added: 0, changed: 1, removed: 0 },
     });
   });
@@ -210,7 +221,9 @@ describe("the monthly full read", () => {
     remove(310);
     await continueImport(world);
     expect(await newestImport(world)).toMatchObject({
-      ...{ kind: "full_read", status: "complete", lines_read: listed - 150 },
+      kind: "full_read",
+      status: "complete",
+      lines_read: listed - 150,
       drift: { added: 0, changed: 1, removed: 1 },
     });
     expect((await rows(world, "orders")).filter((row) => row["state"] === "deleted")).toHaveLength(1);
@@ -242,7 +255,9 @@ describe("the monthly full read", () => {
     hidden.show();
     expect(await runImport(garbling(world, garble), world.shopId, never)).toEqual({ outcome: "done" });
     expect(await newestImport(world)).toMatchObject({
-      ...{ status: "complete", lines_read: 50, orders_written: 0 },
+      status: "complete",
+      lines_read: 50,
+      orders_written: 0,
       drift: { added: 0, changed: 0, removed: 0 },
     });
   });
@@ -266,7 +281,9 @@ describe("the monthly full read", () => {
     }
     expect(new Set(removed)).toEqual(new Set([0, 50, 100]));
     expect(await newestImport(world)).toMatchObject({
-      ...{ status: "complete", operations: 1, drift: { added: 0, changed: 0, removed: 120 } },
+      status: "complete",
+      operations: 1,
+      drift: { added: 0, changed: 0, removed: 120 },
     });
   });
 
@@ -281,7 +298,9 @@ describe("the monthly full read", () => {
     world.simulator.simulation.grant.revokeScopes(["read_all_orders"]);
     await continueImport(world);
     expect(await newestImport(world)).toMatchObject({
-      ...{ kind: "full_read", status: "complete", scope_limited: true },
+      kind: "full_read",
+      status: "complete",
+      scope_limited: true,
       drift: { added: 0, changed: 0, removed: 0 },
     });
     expect((await rows(world, "orders")).filter((row) => row["state"] === "deleted")).toEqual([]);

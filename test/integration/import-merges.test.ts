@@ -9,7 +9,6 @@ import { runImport } from "../../app/ingest/import.server.ts";
 import { startImport } from "../../app/ingest/request-import.server.ts";
 import { storeOrders } from "../../app/ingest/store-orders.server.ts";
 import { mergeCustomers as mergeAtShopify } from "../simulators/shopify/store/changes.ts";
-import { eventually } from "../setup/eventually.ts";
 import {
   continueImport,
   DOMAIN,
@@ -58,7 +57,9 @@ async function makeFile(): Promise<void> {
   await startImport(world.services, world.shopId, NOW);
   expect(await runImport(world.services, world.shopId, never)).toMatchObject({ outcome: "again" });
   const { operations } = world.simulator.simulation;
-  await eventually(() => operations.all().at(-1)?.completedAt !== null, { what: "the file is made" });
+  await expect
+    .poll(() => operations.all().at(-1)?.completedAt, { message: "the file is made" })
+    .not.toBeNull();
 }
 
 describe("orders of a customer who was merged into another", () => {
@@ -72,7 +73,10 @@ describe("orders of a customer who was merged into another", () => {
     expect(await orderCounts()).toEqual([8, 0, 4]);
     await continueImport(world);
     expect(await newestImport(world)).toMatchObject({
-      ...{ status: "complete", lines_read: 12, orders_written: 0, drift: { changed: 0 } },
+      status: "complete",
+      lines_read: 12,
+      orders_written: 0,
+      drift: { changed: 0 },
     });
     expect(await orderCounts()).toEqual([8, 0, 4]);
   });
@@ -146,8 +150,15 @@ describe("orders of a customer who was merged into another", () => {
   it("go to the other even where they are being stored at that moment", async () => {
     world = await makeWorld(stored);
     const order: Order = {
-      ...{ id: FIRST_ORDER, customerShopifyId: GONE, createdAt: NOW, processedAt: NOW, updatedAt: NOW },
-      ...{ state: "counted", pointOfSale: false, currency: "EUR", amountMinor: 5 },
+      id: FIRST_ORDER,
+      customerShopifyId: GONE,
+      createdAt: NOW,
+      processedAt: NOW,
+      updatedAt: NOW,
+      state: "counted",
+      pointOfSale: false,
+      currency: "EUR",
+      amountMinor: 5,
     };
     const nobody = () => Promise.resolve(new Set<bigint>());
     let merging: Promise<void> | undefined;
@@ -155,15 +166,17 @@ describe("orders of a customer who was merged into another", () => {
       await storeOrders(sql, [order], nobody);
       let isOver = false;
       merging = merge(GONE, KEPT).finally(() => void (isOver = true));
-      await eventually(
-        async () => {
-          const waiting = await world.db.pool.query(
-            "select from pg_locks where locktype = 'advisory' and not granted",
-          );
-          return isOver || waiting.rows.length > 0;
-        },
-        { what: "the merge waits" },
-      );
+      await expect
+        .poll(
+          async () => {
+            const waiting = await world.db.pool.query(
+              "select from pg_locks where locktype = 'advisory' and not granted",
+            );
+            return isOver || waiting.rows.length > 0;
+          },
+          { message: "the merge waits" },
+        )
+        .toBe(true);
       expect(isOver).toBe(false);
     });
     await merging;
@@ -176,7 +189,10 @@ describe("the news of a merge that failed", () => {
     world = await makeWorld(stored);
     const take = (deliveryId: string, status: string) =>
       takeWebhook(world.services, {
-        ...{ shopDomain: DOMAIN, deliveryId, topic: "customers/merge", now: NOW },
+        shopDomain: DOMAIN,
+        deliveryId,
+        topic: "customers/merge",
+        now: NOW,
         payload: {
           admin_graphql_api_customer_kept_id: `gid://shopify/Customer/${String(KEPT)}`,
           admin_graphql_api_customer_deleted_id: `gid://shopify/Customer/${String(GONE)}`,

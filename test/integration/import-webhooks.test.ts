@@ -117,7 +117,8 @@ describe("a webhook", () => {
     });
     expect(JSON.stringify(request)).not.toMatch(/example|555/);
     expect(erasure?.payload).toEqual({
-      ...{ shopId: world.shopId, topic: "customers/redact" },
+      shopId: world.shopId,
+      topic: "customers/redact",
       resourceId: `delivery-${String(deliveries)}`,
     });
     expect(await rows(world, "erasures")).toMatchObject([

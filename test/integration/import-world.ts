@@ -80,7 +80,14 @@ export async function makeWorld(
   const clock = { now: NOW };
   const services = servicesOf(db, admin, { enqueued, clock });
   return {
-    ...{ db, shopId, store, simulator, services, enqueued, admin, clock },
+    db,
+    shopId,
+    store,
+    simulator,
+    services,
+    enqueued,
+    admin,
+    clock,
     fault: (fault: Partial<Fault> & Pick<Fault, "kind" | "fault">): void =>
       simulator.simulation.faults.add({ times: 1, match: null, afterBytes: null, delayMs: null, ...fault }),
     async close(): Promise<void> {
@@ -137,7 +144,12 @@ function servicesOf(
     throw new Error("Klaviyo is not connected.");
   };
   return {
-    ...{ db, queue, secrets, log, klaviyo, oauthApp: null },
+    db,
+    queue,
+    secrets,
+    log,
+    klaviyo,
+    oauthApp: null,
     now: () => clock.now,
     asOf: () => NOW,
     admin: () => Promise.resolve(admin),

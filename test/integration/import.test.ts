@@ -91,7 +91,9 @@ describe("an import", () => {
     await importAll(world);
     const before = { orders: await versions(world, "orders"), customers: await versions(world, "customers") };
     expect(await importAgain(world)).toMatchObject({
-      ...{ kind: "full_read", lines_read: 6_000, orders_written: 0 },
+      kind: "full_read",
+      lines_read: 6_000,
+      orders_written: 0,
       drift: { added: 0, changed: 0, removed: 0 },
     });
     expect({
@@ -101,7 +103,9 @@ describe("an import", () => {
     const changed = world.store.orders.get(17);
     world.store.orders.set(17, { ...changed, netPaymentMinor: 5, updatedAt: NOW.getTime() });
     expect(await importAgain(world)).toMatchObject({
-      ...{ lines_read: 6_000, orders_written: 1, orders_added: 0 },
+      lines_read: 6_000,
+      orders_written: 1,
+      orders_added: 0,
       drift: { added: 0, changed: 1, removed: 0 },
     });
   });

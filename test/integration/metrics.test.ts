@@ -1,12 +1,11 @@
 import { METRICS_TOKEN, startSite, type Site } from "./site-world.ts";
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 import { FIRST_CUSTOMER, DOMAIN } from "./import-world.ts";
 import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { createMachineSite } from "../../app/process/machine-site.server.ts";
 import { addressOf, createSite, listen, stopListening } from "../../app/process/http.server.ts";
-import { eventually } from "../setup/eventually.ts";
 import { FIRST_ORDER_ID } from "../simulators/shopify/store/store.ts";
 
 const ORDERS = 40;
@@ -15,7 +14,9 @@ const authorization = `Bearer ${METRICS_TOKEN}`;
 let app: Site;
 beforeAll(async () => {
   app = await startSite(ORDERS);
-  await eventually(async () => (await app.shopRows("select 1 from runs where shop_id = $1")).length > 0);
+  const isScored = async () =>
+    expect(await app.shopRows("select 1 from runs where shop_id = $1")).not.toEqual([]);
+  await vi.waitFor(isScored, { timeout: 20_000, interval: 20 });
 });
 afterAll(() => app.close());
 
@@ -68,22 +69,19 @@ describe("the metrics", () => {
     expect(await valueOf("sixfold_import_lines_total")).toBe(ORDERS);
     expect(await valueOf("sixfold_import_orders_written_total")).toBe(ORDERS);
     expect(await valueOf('sixfold_imports_total{outcome="complete"}')).toBe(1);
-    await eventually(
-      async () => (await valueOf('sixfold_job_seconds_count{job="score",outcome="done"}')) === 1,
-    );
+    await expect.poll(() => valueOf('sixfold_job_seconds_count{job="score",outcome="done"}')).toBe(1);
     // Shopify's word that the operation is finished may wake the import once more.
-    await eventually(
-      async () => (await valueOf('sixfold_job_seconds_count{job="import",outcome="done"}')) >= 1,
-    );
+    await expect
+      .poll(() => valueOf('sixfold_job_seconds_count{job="import",outcome="done"}'))
+      .toBeGreaterThanOrEqual(1);
     expect(await valueOf("process_resident_memory_bytes")).toBeGreaterThan(0);
   });
 
   it("count webhooks by topic and status, known topics only", async () => {
     app.change(1, "77.00");
-    await eventually(
-      async () =>
-        (await valueOf('sixfold_webhook_answer_seconds_count{topic="orders/updated",status="200"}')) === 1,
-    );
+    await expect
+      .poll(() => valueOf('sixfold_webhook_answer_seconds_count{topic="orders/updated",status="200"}'))
+      .toBe(1);
     const unsigned = { method: "POST", headers: { "x-shopify-topic": 'made/up"' } };
     await fetch(`${app.url}/webhooks`, unsigned);
     expect(await valueOf('sixfold_webhook_answer_seconds_count{topic="other",status="401"}')).toBe(1);
@@ -105,12 +103,15 @@ describe("the metrics", () => {
 
   it("count calls that come to nothing, by target and code", async () => {
     app.simulator.simulation.faults.add({
-      ...{ kind: "graphql", fault: "402", times: 1, match: null, afterBytes: null, delayMs: null },
+      kind: "graphql",
+      fault: "402",
+      times: 1,
+      match: null,
+      afterBytes: null,
+      delayMs: null,
     });
     app.change(2, "78.00");
-    await eventually(
-      async () => (await valueOf('sixfold_call_errors_total{target="shopify",code="status_402"}')) === 1,
-    );
+    await expect.poll(() => valueOf('sixfold_call_errors_total{target="shopify",code="status_402"}')).toBe(1);
   });
 
   it("name no shop, nobody and no amount", async () => {
@@ -128,7 +129,7 @@ describe("the metrics", () => {
     expect(await valueOf("sixfold_database_up")).toBe(0);
     expect(await valueOf("sixfold_import_lines_total")).toBe(ORDERS);
     await app.startDatabase();
-    await eventually(async () => (await valueOf("sixfold_database_up")) === 1);
+    await expect.poll(() => valueOf("sixfold_database_up")).toBe(1);
   });
 });
 

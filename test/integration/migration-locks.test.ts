@@ -4,7 +4,6 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Database, openDatabase } from "../../app/db/core/database.server.ts";
 import { migrate } from "../../app/db/migrate/migrate.server.ts";
 import { emptyDatabase } from "../setup/database.ts";
-import { eventually } from "../setup/eventually.ts";
 
 const FIRST = { name: "1_first", sql: "create table big (id int primary key, name text)" };
 const COLUMN = { name: "2_column", sql: "alter table big add column more text" };
@@ -56,7 +55,7 @@ describe("a migration of a table that is in use", () => {
     await other.query("begin; insert into big values (1, 'a')");
     const migrated = migrate(db, [FIRST, COLUMN], IMPATIENT);
     for (let time = 0; time < 3; time += 1) {
-      await eventually(() => waits("alter table big"));
+      await expect.poll(() => waits("alter table big")).toBe(true);
       // Behind a migration that waited for its lock this would wait for as long as it does.
       await byOthers("select * from big");
     }
@@ -77,7 +76,7 @@ describe("a migration of a table that is in use", () => {
   it("makes an index while others read and write, though several processes start at once", async () => {
     await other.query("begin; insert into big values (1, 'a')");
     const migrated = Promise.all([1, 2, 3].map(() => migrate(db, [FIRST, INDEX])));
-    await eventually(() => waits("-- Others go on"));
+    await expect.poll(() => waits("-- Others go on")).toBe(true);
     await byOthers("insert into big values (2, 'b')");
     await other.query("commit");
     expect((await migrated).flat()).toEqual(["2_index"]);

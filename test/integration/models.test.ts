@@ -14,7 +14,6 @@ import { scoreCustomer } from "../../app/domain/rfm/scoring.ts";
 import { DEFAULT_SETTINGS } from "../../app/domain/settings.ts";
 import { readModelCard } from "../../app/routes/app.insights/model-card.server.ts";
 import { adoptModel, askRefit, refuseModel } from "../../app/scoring/decide.server.ts";
-import { eventually } from "../setup/eventually.ts";
 import { makeWorld, NOW, rows, score, type World } from "./import-world.ts";
 
 let world: World;
@@ -404,7 +403,7 @@ describe("a held model", () => {
       await adoptHeldModel(sql, modelId, NOW);
       // The run reads the model of before, and comes to wait for this transaction before it writes.
       const run = score(world, later(40));
-      await eventually(async () => expect(await waitingForLocks()).toBe(1));
+      await expect.poll(waitingForLocks).toBe(1);
       return [run];
     });
     expect(await running).toEqual({ outcome: "overtaken" });

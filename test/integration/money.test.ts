@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 
 import { updateShop } from "../../app/db/shops/system.server.ts";
-import { inShop } from "../../app/db/core/shop-scope.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { readNewestRun } from "../../app/db/insights/group-figures.server.ts";
 import type { Order } from "../../app/domain/orders/order.ts";
 import { FIRST_CUSTOMER, importAll, makeWorld, NOW, order, rows, score, type World } from "./import-world.ts";
@@ -135,5 +135,5 @@ describe("a shop that changes its currency", () => {
     expect(new Set(causes)).toEqual(new Set(["setting_changed"]));
   });
 
-  const newestRun = () => inShop(world.db, world.shopId, readNewestRun);
+  const newestRun = () => inShopSql(world.db, world.shopId, readNewestRun);
 });

@@ -1,7 +1,7 @@
 /** The merchant is told exactly which customers are not in sync, and why: by real faults of both targets. */
 import { describe, expect, it } from "vitest";
 
-import { inShop, inShopSql } from "../../app/db/core/shop-scope.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { readTarget, type Target } from "../../app/db/sync/sync-targets.server.ts";
 import { latestSyncs } from "../../app/db/sync/syncs.server.ts";
 import type { NotInSyncReason } from "../../app/domain/sync/not-in-sync.ts";
@@ -63,7 +63,7 @@ async function walk(on: World, target: Target, reason: NotInSyncReason): Promise
 
 async function cardOf(on: World, target: Target) {
   const state = await inShopSql(on.db, on.shopId, (sql) => readTarget(sql, target));
-  const syncs = await inShop(on.db, on.shopId, latestSyncs);
+  const syncs = await inShopSql(on.db, on.shopId, latestSyncs);
   const reading = { db: on.db, shopId: on.shopId, admin: async () => on.admin };
   return (await readTargetView(reading, state, syncs.find((each) => each.target === target) ?? null))
     .notInSync;

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { upsertOrders } from "../../app/db/orders/orders.server.ts";
 import { readNewestRun } from "../../app/db/insights/group-figures.server.ts";
 import { newestRunRules } from "../../app/db/scoring/run-rules.server.ts";
-import { inShop, inShopSql } from "../../app/db/core/shop-scope.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { groupOf } from "../../app/domain/groups/assign.ts";
 import type { Order } from "../../app/domain/orders/order.ts";
 import { fitModel } from "../../app/domain/rfm/model.ts";
@@ -30,13 +30,15 @@ const ordersOf = (purchases: typeof PURCHASES): Order[] => {
     const customer = ids.get(customerId) ?? BigInt(ids.size + 1);
     ids.set(customerId, customer);
     return {
-      ...{
-        id: BigInt(index + 1),
-        customerShopifyId: customer,
-        state: "counted" as const,
-        pointOfSale: false,
-      },
-      ...{ createdAt: at, processedAt: at, updatedAt: at, currency: "EUR", amountMinor },
+      id: BigInt(index + 1),
+      customerShopifyId: customer,
+      state: "counted" as const,
+      pointOfSale: false,
+      createdAt: at,
+      processedAt: at,
+      updatedAt: at,
+      currency: "EUR",
+      amountMinor,
     };
   });
 };
@@ -128,7 +130,7 @@ describe("a model of before the rhythm's limits", () => {
 
   it("is shown on every page with what it measured", async () => {
     await leftByOldVersion(OLD);
-    const run = await inShop(world.db, world.shopId, readNewestRun);
+    const run = await inShopSql(world.db, world.shopId, readNewestRun);
     expect(run?.rhythm).toEqual({ gap50Days: null, gap75Days: null, gap90Days: 30 });
     const rules = await inShopSql(world.db, world.shopId, newestRunRules);
     expect(rules?.fitCheck?.figures).toMatchObject({ gap50Days: null, gap90Days: 30, fixedSchedule: false });
@@ -144,7 +146,7 @@ describe("a model of before the rhythm's limits", () => {
 
   it("does not pass off what it assumed as measured", async () => {
     await leftByOldVersion(OLD, 180);
-    const run = await inShop(world.db, world.shopId, readNewestRun);
+    const run = await inShopSql(world.db, world.shopId, readNewestRun);
     expect(run?.rhythm.gap90Days).toBeNull();
     const rules = await inShopSql(world.db, world.shopId, newestRunRules);
     expect(rules?.fitCheck?.figures.gap90Days).toBeNull();

@@ -5,7 +5,6 @@ import { markOrderDeleted, upsertOrders } from "../../app/db/orders/orders.serve
 import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import type { Order, OrderState } from "../../app/domain/orders/order.ts";
 import { testDatabase, type TestDatabase } from "../setup/database.ts";
-import { eventually } from "../setup/eventually.ts";
 
 const [BULK, SINGLE] = [1, 2];
 /** So many that they are stored in bulk. */
@@ -25,8 +24,15 @@ beforeEach(async () => {
 
 function order(id: number, changes: Partial<Order> = {}): Order {
   return {
-    ...{ id: BigInt(id), customerShopifyId: 7n, createdAt: DAY, processedAt: DAY, updatedAt: DAY },
-    ...{ state: "counted", pointOfSale: false, currency: "EUR", amountMinor: 100 },
+    id: BigInt(id),
+    customerShopifyId: 7n,
+    createdAt: DAY,
+    processedAt: DAY,
+    updatedAt: DAY,
+    state: "counted",
+    pointOfSale: false,
+    currency: "EUR",
+    amountMinor: 100,
     ...changes,
   };
 }
@@ -98,12 +104,14 @@ describe("orders in bulk", () => {
       [new Date(DAY.getTime() - 1)],
     );
     const storing = store(BULK, all());
-    await eventually(async () => {
-      const { rows: waiting } = await database.db.pool.query(
-        "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
-      );
-      return waiting.length > 0;
-    });
+    await expect
+      .poll(async () => {
+        const { rows: waiting } = await database.db.pool.query(
+          "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+        );
+        return waiting.length > 0;
+      })
+      .toBe(true);
     await other.query("commit");
     other.release();
     expect(await storing).toEqual({ written: ORDERS, added: ORDERS - 1 });

@@ -5,7 +5,6 @@ import { afterEach, describe, expect, it } from "vitest";
 import { loader as readHome } from "../../app/routes/app._index/route.tsx";
 import { TICKS } from "../../app/schedule/tick.server.ts";
 import { ShopUnavailableError } from "../../app/shopify/errors.ts";
-import { eventually } from "../setup/eventually.ts";
 import { DOMAIN, order, orders } from "./import-world.ts";
 
 let app: App;
@@ -17,25 +16,32 @@ async function view() {
 
 const shuts = (status: string): void =>
   app.simulator.simulation.faults.add({
-    ...{ kind: "graphql", fault: status, times: 100_000, match: null, afterBytes: null, delayMs: null },
+    kind: "graphql",
+    fault: status,
+    times: 100_000,
+    match: null,
+    afterBytes: null,
+    delayMs: null,
   });
 const opens = (): void => app.simulator.simulation.faults.clear();
 const isParked = (code: string) =>
-  eventually(async () => (await app.shop()).parkedCode === code, { what: `parked as ${code}` });
+  expect.poll(async () => (await app.shop()).parkedCode, { message: `parked as ${code}` }).toBe(code);
 const isBack = () =>
-  eventually(async () => (await app.shop()).parkedAt === null, { what: "the shop is back" });
+  expect.poll(async () => (await app.shop()).parkedAt, { message: "the shop is back" }).toBeNull();
 
 async function isImported(count: number): Promise<void> {
-  await eventually(
-    async () => {
-      const [newest] = await app.rows(
-        "select status from imports where shop_id = $1 order by id desc limit 1",
-      );
-      const [held] = await app.rows("select count(*)::int as orders from orders where shop_id = $1");
-      return newest?.["status"] === "complete" && held?.["orders"] === count;
-    },
-    { what: `${count} orders are imported` },
-  );
+  await expect
+    .poll(
+      async () => {
+        const [newest] = await app.rows(
+          "select status from imports where shop_id = $1 order by id desc limit 1",
+        );
+        const [held] = await app.rows("select count(*)::int as orders from orders where shop_id = $1");
+        return newest?.["status"] === "complete" && held?.["orders"] === count;
+      },
+      { message: `${count} orders are imported` },
+    )
+    .toBe(true);
 }
 
 /** An hour passes, and every clock ticks. */
@@ -74,10 +80,12 @@ describe("a shop that Shopify does not let in", () => {
     shuts(status);
     await app.work();
     await isParked(code);
-    await eventually(async () => {
-      const [row] = await app.rows("select status, error_code from imports where shop_id = $1");
-      return row?.["status"] === "starting" && row["error_code"] === code;
-    });
+    await expect
+      .poll(async () => {
+        const [row] = await app.rows("select status, error_code from imports where shop_id = $1");
+        return row?.["status"] === "starting" && row["error_code"] === code;
+      })
+      .toBe(true);
     expect(await view()).toMatchObject({ parkedCode: code, nextRefreshAt: null });
     await anHourLater();
     expect(await app.shop()).toMatchObject({ parkedCode: code });

@@ -1,13 +1,14 @@
 /** The app at work beside both simulators, with people in the store whom one can recognise anywhere. */
 import { startApp } from "./import-app.ts";
 
+import { expect, vi } from "vitest";
+
 import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { TARGETS } from "../../app/db/sync/sync-targets.server.ts";
 import { newestSync } from "../../app/db/sync/syncs.server.ts";
 import { loader as readHome } from "../../app/routes/app._index/route.tsx";
 import { action as syncAction } from "../../app/routes/app.sync/route.tsx";
 import { confirmSync } from "../../app/sync/merchant/decisions.server.ts";
-import { eventually } from "../setup/eventually.ts";
 import { startKlaviyoSimulator } from "../simulators/klaviyo/server.ts";
 import { FIRST_CUSTOMER, NOW, orders, storeOf } from "./import-world.ts";
 
@@ -17,7 +18,7 @@ const DAY_MS = 86_400_000;
 const PEOPLE = 60;
 
 /** The whole way of a store takes its time on a busy machine. */
-const PATIENTLY = { withinMs: 50_000 };
+const PATIENTLY = { timeout: 50_000, interval: 20 };
 
 /** What is planted of a customer, by place from 0. */
 export function person(place: number) {
@@ -41,7 +42,9 @@ export async function startPrivacyApp() {
   const app = await startApp([], { store }, { klaviyo: new URL(klaviyo.url), logTo });
   return {
     ...app,
-    ...{ store, klaviyo, lines },
+    store,
+    klaviyo,
+    lines,
     async close(): Promise<void> {
       await app.close();
       await klaviyo.close();
@@ -62,10 +65,7 @@ function ordersUntilNow() {
 export async function install(app: PrivacyApp): Promise<void> {
   const phase = async () => (await (await readHome(app.request("/app"))).json()).view.newestImport?.phase;
   await phase();
-  await eventually(async () => (await phase()) === "complete", {
-    ...PATIENTLY,
-    what: "the import is scored",
-  });
+  await vi.waitFor(async () => expect(await phase()).toBe("complete"), PATIENTLY);
 }
 
 /** Switches both targets on, with metafields, and confirms their first syncs; ends when all is sent. */
@@ -82,25 +82,27 @@ export async function connectBoth(app: PrivacyApp): Promise<void> {
 /** Waits until both targets hold what they should, confirming what is held. */
 export async function settle(app: PrivacyApp): Promise<void> {
   const { id } = await app.shop();
-  await eventually(async () => {
-    let settled = true;
+  const confirm = async () => {
+    const found = [];
     for (const target of TARGETS) {
       const newest = await inShopSql(app.db, id, (sql) => newestSync(sql, target));
       if (newest?.status === "held") await confirmSync(app.services, id, { target, syncId: newest.id });
-      if (newest?.status !== "done") settled = false;
+      found.push(newest?.status);
     }
-    return settled;
-  }, PATIENTLY);
+    expect(found).toEqual(TARGETS.map(() => "done"));
+  };
+  await vi.waitFor(confirm, PATIENTLY);
 }
 
 /** Waits until no job of the queue is due or running. */
 export async function allQuiet(app: PrivacyApp): Promise<void> {
-  await eventually(async () => {
-    const { rows } = await app.db.pool.query(
-      "select 1 from pgboss.job where state = 'active' or (state in ('created', 'retry') and start_after <= now())",
+  const busy = async () => {
+    const { rows } = await app.db.pool.query<{ name: string }>(
+      "select name from pgboss.job where state = 'active' or (state in ('created', 'retry') and start_after <= now())",
     );
-    return rows.length === 0;
-  }, PATIENTLY);
+    return rows;
+  };
+  await vi.waitFor(async () => expect(await busy()).toEqual([]), PATIENTLY);
 }
 
 /** Sends a webhook as Shopify would, signed. @returns the status of the answer */
@@ -120,8 +122,10 @@ export async function sendWebhook(
     method: "POST",
     body,
     headers: {
-      ...{ "content-type": "application/json", "x-shopify-topic": topic },
-      ...{ "x-shopify-webhook-id": randomUUID(), "x-shopify-shop-domain": shop ?? app.store.shop.domain },
+      "content-type": "application/json",
+      "x-shopify-topic": topic,
+      "x-shopify-webhook-id": randomUUID(),
+      "x-shopify-shop-domain": shop ?? app.store.shop.domain,
       ...(signed !== null && { "x-shopify-hmac-sha256": signed }),
     },
   });

@@ -14,11 +14,10 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { action as syncAction } from "../../app/routes/app.sync/route.tsx";
-import { eventually } from "../setup/eventually.ts";
 import { shopPayload } from "../simulators/shopify/webhooks/shop-payloads.ts";
 import { searchDatabase } from "./privacy-search.ts";
 
-const PATIENTLY = { withinMs: 50_000 };
+const PATIENTLY = { timeout: 50_000 };
 const BEFORE_LONG_MS = 120_000;
 const PROPERTIES = "create_or_update_profile";
 /** After so many customers Klaviyo has the clean-up wait. */
@@ -59,21 +58,33 @@ const OFF = { enabled: false, leaving: false, encrypted_key: null };
 async function cleanUpHalf(): Promise<void> {
   await sendBoth();
   app.simulator.simulation.faults.add({
-    ...{ kind: "bulk", fault: "stuck", match: "tagsRemove", times: 1 },
-    ...{ afterBytes: null, delayMs: null },
+    kind: "bulk",
+    fault: "stuck",
+    match: "tagsRemove",
+    times: 1,
+    afterBytes: null,
+    delayMs: null,
   });
   await syncAction(app.request("/app/sync", { intent: "clean-up-tags" }));
-  await eventually(() => app.simulator.simulation.faults.list().length === 0, {
-    ...PATIENTLY,
-    what: "the removal of the tags is under way",
-  });
+  await expect
+    .poll(() => app.simulator.simulation.faults.list().length, {
+      ...PATIENTLY,
+      message: "the removal of the tags is under way",
+    })
+    .toBe(0);
   app.klaviyo.simulation.calls.delete(PROPERTIES);
   app.klaviyo.fault({
-    ...{ endpoint: PROPERTIES, kind: "status", status: 429, retryAfter: 2 },
-    ...{ after: HALF, times: 1_000 },
+    endpoint: PROPERTIES,
+    kind: "status",
+    status: 429,
+    retryAfter: 2,
+    after: HALF,
+    times: 1_000,
   });
   await syncAction(app.request("/app/sync", { intent: "clean-up-klaviyo" }));
-  await eventually(() => cleared() > HALF, { ...PATIENTLY, what: "Klaviyo's clean-up is half done" });
+  await expect
+    .poll(cleared, { ...PATIENTLY, message: "Klaviyo's clean-up is half done" })
+    .toBeGreaterThan(HALF);
 }
 
 /** Whatever held the clean-ups up is over: Shopify's operation has failed, and Shopify says so. */
@@ -84,8 +95,10 @@ async function letGo(): Promise<void> {
     if (operation.status !== "RUNNING") continue;
     operations.finish(operation, { status: "FAILED", errorCode: "INTERNAL_SERVER_ERROR" });
     await sendWebhook(app, "bulk_operations/finish", {
-      ...{ admin_graphql_api_id: `gid://shopify/BulkOperation/${String(operation.id)}` },
-      ...{ status: "failed", type: "mutation", error_code: "internal_server_error" },
+      admin_graphql_api_id: `gid://shopify/BulkOperation/${String(operation.id)}`,
+      status: "failed",
+      type: "mutation",
+      error_code: "internal_server_error",
     });
   }
 }
@@ -111,11 +124,15 @@ describe("in the middle of a clean-up", () => {
       );
     }
     await letGo();
-    await eventually(async () => (await targets()).every(({ enabled }) => enabled === false), PATIENTLY);
-    await eventually(async () => {
-      await passTime();
-      return (await app.rows("select 1 from erasures where shop_id = $1")).length === 0;
-    }, PATIENTLY);
+    await expect
+      .poll(async () => (await targets()).every(({ enabled }) => enabled === false), PATIENTLY)
+      .toBe(true);
+    await expect
+      .poll(async () => {
+        await passTime();
+        return (await app.rows("select 1 from erasures where shop_id = $1")).length === 0;
+      }, PATIENTLY)
+      .toBe(true);
     await allQuiet(app);
     expect(await cleanUps()).toMatchObject([{ status: "done" }, { status: "done" }]);
     const words = ERASED.flatMap((place) => [person(place).email, String(person(place).shopifyId)]);
@@ -131,7 +148,7 @@ describe("in the middle of a clean-up", () => {
     const { id } = await app.shop();
     app.simulator.simulation.grant.uninstall();
     expect(await sendWebhook(app, "app/uninstalled", shopPayload(app.store.shop))).toBe(200);
-    await eventually(async () => (await app.shop()).uninstalledAt !== null);
+    await expect.poll(async () => (await app.shop()).uninstalledAt).not.toBeNull();
     await allQuiet(app);
     expect(await targets()).toEqual([
       { target: "klaviyo", ...OFF },
@@ -161,13 +178,15 @@ describe("in the middle of a clean-up", () => {
     const { id } = await app.shop();
     app.simulator.simulation.grant.uninstall();
     await sendWebhook(app, "app/uninstalled", shopPayload(app.store.shop));
-    await eventually(async () => (await app.shop()).uninstalledAt !== null);
+    await expect.poll(async () => (await app.shop()).uninstalledAt).not.toBeNull();
     await sendWebhook(app, "shop/redact", body());
-    await eventually(async () => {
-      await passTime();
-      const { rows } = await app.db.pool.query("select 1 from shops where id = $1", [id]);
-      return rows.length === 0;
-    }, PATIENTLY);
+    await expect
+      .poll(async () => {
+        await passTime();
+        const { rows } = await app.db.pool.query("select 1 from shops where id = $1", [id]);
+        return rows.length === 0;
+      }, PATIENTLY)
+      .toBe(true);
     await allQuiet(app);
     const words = [app.store.shop.domain, person(0).email, String(person(0).shopifyId), KLAVIYO_KEY];
     expect(await searchDatabase(app.db, words, [id])).toEqual({});

@@ -16,7 +16,6 @@ import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { findShopByDomain, registerShop } from "../../app/db/shops/system.server.ts";
 import { requestBacktest } from "../../app/backtest/request.server.ts";
 import { loader as readHome } from "../../app/routes/app._index/route.tsx";
-import { eventually } from "../setup/eventually.ts";
 import {
   customerRedactPayload,
   shopPayload,
@@ -78,7 +77,7 @@ describe("an uninstall", () => {
       [String(shopId), String(other)],
     );
     expect(await uninstall()).toBe(200);
-    await eventually(async () => (await app.shop()).uninstalledAt !== null);
+    await expect.poll(async () => (await app.shop()).uninstalledAt).not.toBeNull();
     await allQuiet(app);
     expect(await targets()).toEqual([
       { target: "klaviyo", enabled: false, encrypted_key: null },
@@ -106,7 +105,7 @@ describe("an uninstall", () => {
       app.rows(
         "select target, code from erasure_targets where shop_id = $1 and given_up_at is not null order by 1",
       );
-    await eventually(async () => (await told()).length === 2);
+    await expect.poll(told).toHaveLength(2);
     expect(await told()).toEqual([
       { target: "klaviyo", code: "uninstalled" },
       { target: "shopify_tags", code: "uninstalled" },
@@ -137,9 +136,9 @@ describe("a reinstall", () => {
 describe("the erasure of a shop", () => {
   it("leaves no row in any table, no job and no session, and nothing of another shop's is touched", async () => {
     await uninstall();
-    await eventually(async () => (await app.shop()).uninstalledAt !== null);
+    await expect.poll(async () => (await app.shop()).uninstalledAt).not.toBeNull();
     await sendWebhook(app, "shop/redact", redaction());
-    await eventually(async () => (await findShopByDomain(app.db, app.store.shop.domain)) === null);
+    await expect.poll(() => findShopByDomain(app.db, app.store.shop.domain)).toBeNull();
     await allQuiet(app);
     const tables = await readTables(app.db, [shopId]);
     expect(tables.size).toBeGreaterThan(SHOP_TABLES.length + 5);

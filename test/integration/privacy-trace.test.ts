@@ -13,12 +13,11 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 import { SHOP_TABLES } from "../../app/db/privacy/erasure.server.ts";
 import { action as refresh } from "../../app/routes/app._index/route.tsx";
 import { loader as download } from "../../app/routes/app.data-requests.$id/route.tsx";
-import { eventually } from "../setup/eventually.ts";
 import { searchDatabase, type Found } from "./privacy-search.ts";
 
 /** Who is erased, and who was merged into them. */
@@ -134,13 +133,8 @@ describe("after a redaction", () => {
     const customer = { id: ERASED.shopifyId, email: ERASED.email, phone: null };
     const asked = { shop_id: 1, shop_domain: app.store.shop.domain, customer, orders_to_redact: [] };
     expect(await sendWebhook(app, "customers/redact", asked)).toBe(200);
-    await eventually(
-      async () => {
-        const left = await app.rows("select 1 from erasures where shop_id = $1");
-        return left.length === 0;
-      },
-      { withinMs: 50_000, what: "the erasure ends" },
-    );
+    const left = () => app.rows("select 1 from erasures where shop_id = $1");
+    await vi.waitFor(async () => expect(await left()).toEqual([]), { timeout: 50_000, interval: 20 });
     await allQuiet(app);
   });
 
@@ -197,7 +191,7 @@ describe("after a redaction", () => {
     await refresh(app.request("/app?index", { intent: "refresh" }));
     const scored = `select 1 from imports i join runs r on r.shop_id = i.shop_id and r.import_id = i.id
                      where i.shop_id = $1 and i.kind = 'full_read' and i.status = 'complete'`;
-    await eventually(async () => (await app.rows(scored)).length > 0, { withinMs: 50_000 });
+    await expect.poll(async () => (await app.rows(scored)).length, { timeout: 50_000 }).toBeGreaterThan(0);
     await allQuiet(app);
     await settle(app);
     await allQuiet(app);

@@ -4,7 +4,6 @@ import { inShop, inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import type { JobName } from "../../app/queue/jobs.ts";
 import { createJobQueue, type JobOutcome, type JobQueue } from "../../app/queue/queue.server.ts";
 import { testDatabase, type TestDatabase } from "../setup/database.ts";
-import { eventually } from "../setup/eventually.ts";
 import { RHYTHM } from "../setup/quick-rhythm.ts";
 import { repeats } from "../setup/sampled.ts";
 
@@ -62,7 +61,7 @@ describe("webhooks' jobs", () => {
       order.push(shopId);
       return Promise.resolve(DONE);
     });
-    await eventually(() => order.filter((shopId) => shopId === OTHER).length === 100, { withinMs: 50_000 });
+    await expect.poll(() => order.filter((shopId) => shopId === OTHER).length, { timeout: 50_000 }).toBe(100);
     const beside = order.slice(0, order.lastIndexOf(OTHER)).filter((shopId) => shopId === BUSY).length;
     // As many as its own: it took no more than twice the jobs that it would have alone.
     expect(beside).toBeLessThanOrEqual(110);
@@ -92,9 +91,9 @@ describe("webhooks' jobs", () => {
       return DONE;
     });
     await webhooks(BUSY, 0, 20);
-    await eventually(() => hanging > 0);
+    await expect.poll(() => hanging).toBeGreaterThan(0);
     await webhooks(OTHER, 0, 20);
-    await eventually(() => done === 20);
+    await expect.poll(() => done).toBe(20);
     expect(hanging).toBe(2);
   });
 });
@@ -126,14 +125,16 @@ describe("one process", () => {
         await queue.enqueue(tx, "sync-tags", { shopId });
         await queue.enqueue(tx, "backtest", { shopId });
       });
-    await eventually(() => release.length >= 2);
+    await expect.poll(() => release.length).toBeGreaterThanOrEqual(2);
     await webhooks(15, 0, 10);
-    await eventually(() => webhooksDone === 10);
+    await expect.poll(() => webhooksDone).toBe(10);
     expect([...working.values()].filter((jobs) => jobs > 0)).toHaveLength(2);
-    await eventually(() => {
-      release.shift()?.();
-      return ended.length === 2 * shops.length;
-    });
+    await expect
+      .poll(() => {
+        release.shift()?.();
+        return ended.length === 2 * shops.length;
+      })
+      .toBe(true);
     expect(most).toBe(2);
     expect(new Set(ended).size).toBe(8);
   });

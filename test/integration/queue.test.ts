@@ -4,7 +4,6 @@ import { inShop, inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { jobKey, type JobPayload } from "../../app/queue/jobs.ts";
 import { createJobQueue, type JobOutcome, type JobQueue } from "../../app/queue/queue.server.ts";
 import { testDatabase, type TestDatabase } from "../setup/database.ts";
-import { eventually } from "../setup/eventually.ts";
 import { RHYTHM } from "../setup/quick-rhythm.ts";
 
 const DONE: JobOutcome = { outcome: "done" };
@@ -156,7 +155,7 @@ describe("enqueue", () => {
         return DONE;
       });
       // Jobs are taken in their order: who took the other shop's has passed over this one.
-      await eventually(() => others.length === 1);
+      await expect.poll(() => others).toHaveLength(1);
       expect(seen).toEqual([]);
       await tx.prisma.settings.create({
         data: {
@@ -169,7 +168,7 @@ describe("enqueue", () => {
         },
       });
     });
-    await eventually(() => seen.length > 0);
+    await expect.poll(() => seen.length).toBeGreaterThan(0);
     expect(seen.at(-1)).toBe(true);
   });
 });
@@ -181,12 +180,12 @@ describe("running", () => {
     await queue.work("sync-tags", handler);
     const shopId = nextShop++;
     await wake(queue, shopId);
-    await eventually(() => started.length === 1);
+    await expect.poll(() => started).toHaveLength(1);
     await wake(queue, shopId);
     open();
-    await eventually(() => started.length === 2);
+    await expect.poll(() => started).toHaveLength(2);
     open();
-    await eventually(async () => (await states()).every((state) => state === "completed"));
+    await expect.poll(async () => (await states()).every((state) => state === "completed")).toBe(true);
     expect(started).toEqual([{ shopId }, { shopId }]);
   });
 
@@ -196,13 +195,13 @@ describe("running", () => {
     await queue.work("sync-tags", handler);
     const shopId = nextShop++;
     await wake(queue, shopId);
-    await eventually(() => started.length === 1);
+    await expect.poll(() => started).toHaveLength(1);
     await Promise.all(Array.from({ length: 10 }, () => wake(queue, shopId)));
     expect(await states()).toEqual(["created", "active"]);
     open();
-    await eventually(() => started.length === 2);
+    await expect.poll(() => started).toHaveLength(2);
     open();
-    await eventually(async () => (await states()).join() === "completed,completed");
+    await expect.poll(async () => (await states()).join()).toBe("completed,completed");
     expect(started).toHaveLength(2);
   });
 
@@ -214,15 +213,15 @@ describe("running", () => {
     await one.work("sync-tags", handler);
     await two.work("sync-tags", handler);
     await wake(one, shopId);
-    await eventually(() => running() === 1);
+    await expect.poll(running).toBe(1);
     await wake(two, shopId);
     await wake(one, other);
-    await eventually(() => started.some((payload) => payload.shopId === other));
+    await expect.poll(() => started.some((payload) => payload.shopId === other)).toBe(true);
     expect(started.filter((payload) => payload.shopId === shopId)).toHaveLength(1);
     expect(most()).toBe(2);
     open();
     open();
-    await eventually(() => started.filter((payload) => payload.shopId === shopId).length === 2);
+    await expect.poll(() => started.filter((payload) => payload.shopId === shopId).length).toBe(2);
     expect(running()).toBe(1);
     open();
   });
@@ -233,14 +232,14 @@ describe("running", () => {
     await queue.work("sync-tags", handler);
     const shopId = nextShop++;
     await wake(queue, shopId);
-    await eventually(() => started.length === 1);
+    await expect.poll(() => started).toHaveLength(1);
     // As if its heartbeat had been missed: the job is no longer known to be running.
     await database.db.pool.query("update pgboss.job set state = 'completed' where name = 'sync-tags'");
     await wake(queue, shopId);
-    await eventually(async () => (await states()).join() === "created,completed,completed");
+    await expect.poll(async () => (await states()).join()).toBe("created,completed,completed");
     expect(most()).toBe(1);
     open();
-    await eventually(() => started.length === 2);
+    await expect.poll(() => started).toHaveLength(2);
     expect(most()).toBe(1);
     open();
   });
@@ -257,16 +256,16 @@ describe("running", () => {
       return DONE;
     });
     await wake(queue, shopId);
-    await eventually(async () => (await states()).includes("retry"));
+    await expect.poll(async () => (await states()).includes("retry")).toBe(true);
     // Its retry waits its time; what comes later does not wait for it.
     await database.db.pool.query("update pgboss.job set start_after = now() + interval '1 hour'");
     await wake(queue, shopId);
     await wake(queue, other);
-    await eventually(async () => (await states()).join() === "retry,completed,completed");
+    await expect.poll(async () => (await states()).join()).toBe("retry,completed,completed");
     expect(ran.filter((id) => id === shopId)).toHaveLength(2);
     expect(ran).toContain(other);
     await database.db.pool.query("update pgboss.job set start_after = now() where state = 'retry'");
-    await eventually(async () => (await states()).join() === "completed,completed,completed");
+    await expect.poll(async () => (await states()).join()).toBe("completed,completed,completed");
   });
 
   it("gives up after its retries, and the next wake-up starts afresh", async () => {
@@ -275,13 +274,15 @@ describe("running", () => {
     let fail = true;
     await queue.work("sync-tags", () => (fail ? Promise.reject(new Error("down")) : Promise.resolve(DONE)));
     await wake(queue, shopId);
-    await eventually(async () => {
-      await database.db.pool.query("update pgboss.job set start_after = now() where state = 'retry'");
-      return (await states()).join() === "failed";
-    });
+    await expect
+      .poll(async () => {
+        await database.db.pool.query("update pgboss.job set start_after = now() where state = 'retry'");
+        return (await states()).join() === "failed";
+      })
+      .toBe(true);
     fail = false;
     await wake(queue, shopId);
-    await eventually(async () => (await states()).includes("completed"));
+    await expect.poll(async () => (await states()).includes("completed")).toBe(true);
   });
 });
 
@@ -295,8 +296,10 @@ describe("a job that puts itself back", () => {
       return Promise.resolve<JobOutcome>(runs < 4 ? { outcome: "again", afterSeconds: 0 } : DONE);
     });
     await inShop(database.db, shopId, (tx) => queue.enqueue(tx, "import", { shopId, asOf: AS_OF }));
-    await eventually(() => runs === 4);
-    await eventually(async () => (await states("import")).every((state) => state === "completed"));
+    await expect.poll(() => runs).toBe(4);
+    await expect
+      .poll(async () => (await states("import")).every((state) => state === "completed"))
+      .toBe(true);
     expect(runs).toBe(4);
   });
 
@@ -309,10 +312,10 @@ describe("a job that puts itself back", () => {
       return Promise.resolve<JobOutcome>(seen.length === 1 ? { outcome: "again", afterSeconds: 3600 } : DONE);
     });
     await inShop(database.db, shopId, (tx) => queue.enqueue(tx, "import", { shopId, asOf: AS_OF }));
-    await eventually(async () => (await states("import")).join() === "created,completed");
+    await expect.poll(async () => (await states("import")).join()).toBe("created,completed");
     const newer = "2026-03-04T05:06:07.000Z";
     await inShop(database.db, shopId, (tx) => queue.enqueue(tx, "import", { shopId, asOf: newer }));
-    await eventually(() => seen.length === 2);
+    await expect.poll(() => seen).toHaveLength(2);
     expect(seen).toEqual([AS_OF, newer]);
   });
 
@@ -328,7 +331,7 @@ describe("a job that puts itself back", () => {
       return { outcome: "again", afterSeconds: 3600 };
     });
     await inShop(database.db, shopId, (tx) => queue.enqueue(tx, "import", { shopId, asOf: AS_OF }));
-    await eventually(() => seen.length === 2);
+    await expect.poll(() => seen).toHaveLength(2);
     expect(seen).toEqual([AS_OF, newer]);
   });
 });
@@ -349,7 +352,7 @@ describe("a process that ends", () => {
       });
     });
     await wake(queue, shopId);
-    await eventually(() => started);
+    await expect.poll(() => started).toBe(true);
     await queue.stop();
     expect(aborted).toBe(true);
     expect(await states()).toEqual(["created", "completed"]);
@@ -365,9 +368,9 @@ describe("a process that ends", () => {
     const after = await startedQueue({ alone: true });
     const { handler, started, open } = gate();
     await after.work("sync-tags", handler);
-    await eventually(() => started.length === 1, { withinMs: 5_000 });
+    await expect.poll(() => started, { timeout: 5_000 }).toHaveLength(1);
     open();
-    await eventually(async () => (await states()).join() === "completed");
+    await expect.poll(async () => (await states()).join()).toBe("completed");
   });
 
   it("has its jobs taken over by another that sees the heartbeat missing", async () => {
@@ -380,7 +383,7 @@ describe("a process that ends", () => {
     );
     const { handler, started, open } = gate();
     await queue.work("sync-tags", handler);
-    await eventually(() => started.length === 1, { withinMs: 40_000 });
+    await expect.poll(() => started, { timeout: 40_000 }).toHaveLength(1);
     open();
   });
 
@@ -393,10 +396,10 @@ describe("a process that ends", () => {
       `select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and pid <> pg_backend_pid()`,
     );
-    await eventually(() => wake(queue, shopId).then(() => true));
-    await eventually(() => started.length === 1);
+    await expect.poll(() => wake(queue, shopId).then(() => true)).toBe(true);
+    await expect.poll(() => started).toHaveLength(1);
     open();
-    await eventually(async () => (await states()).includes("completed"));
+    await expect.poll(async () => (await states()).includes("completed")).toBe(true);
   });
 
   it("tells the running job when its lock's connection is cut", async () => {
@@ -415,12 +418,12 @@ describe("a process that ends", () => {
       });
     });
     await wake(queue, shopId);
-    await eventually(() => runs === 1);
+    await expect.poll(() => runs).toBe(1);
     await database.db.pool.query(
       "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and classid = $1",
       [shopId],
     );
-    await eventually(() => aborted);
-    await eventually(() => runs === 2);
+    await expect.poll(() => aborted).toBe(true);
+    await expect.poll(() => runs).toBe(2);
   });
 });

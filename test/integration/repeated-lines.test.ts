@@ -82,7 +82,12 @@ describe("lines that stand in a result twice", () => {
     expect(await newestSync(on, "shopify_tags")).toMatchObject({ status: "done", added: 120, failed: 0 });
     await turn(on, Object.fromEntries(Array.from({ length: 120 }, (_, index) => [index, "loyal" as const])));
     on.shopify.simulation.faults.add({
-      ...{ kind: "bulk", fault: "line_errors", times: 1, match: "tagsAdd", afterBytes: null, delayMs: null },
+      kind: "bulk",
+      fault: "line_errors",
+      times: 1,
+      match: "tagsAdd",
+      afterBytes: null,
+      delayMs: null,
     });
     await runTags(on, BULK);
     expect(await newestSync(on, "shopify_tags")).toMatchObject({ status: "done", failed: 0 });

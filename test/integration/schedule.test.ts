@@ -17,7 +17,6 @@ import { startClock } from "../../app/schedule/clock.server.ts";
 import type { ScheduleServices } from "../../app/schedule/services.ts";
 import { TICKS } from "../../app/schedule/tick.server.ts";
 import { testDatabase, type TestDatabase } from "../setup/database.ts";
-import { eventually } from "../setup/eventually.ts";
 
 const NOW = new Date("2026-03-01T12:00:00.000Z");
 const HOUR_MS = 3_600_000;
@@ -200,7 +199,7 @@ describe("the clock", () => {
       { error: (fields) => void errors.push(fields) },
       5,
     );
-    await eventually(() => ticks >= 3);
+    await expect.poll(() => ticks).toBeGreaterThanOrEqual(3);
     await stop();
     const ended = ticks;
     expect(errors).toHaveLength(1);
@@ -218,7 +217,7 @@ describe("the clock", () => {
       { error: () => undefined },
       3_600_000,
     );
-    await eventually(() => ticks === 1);
+    await expect.poll(() => ticks).toBe(1);
     await stop();
     expect(ticks).toBe(1);
   });

@@ -19,7 +19,6 @@ import { action as refresh, loader as readHome } from "../../app/routes/app._ind
 import { loader as readGroup } from "../../app/routes/app.groups.$group/route.tsx";
 import { action as syncAction } from "../../app/routes/app.sync/route.tsx";
 import { loader as readNotInSync } from "../../app/routes/app.sync_.not-in-sync/route.tsx";
-import { eventually } from "../setup/eventually.ts";
 import { redirectFetch } from "../setup/redirect-fetch.ts";
 
 /** An order's amount that nobody else has. */
@@ -176,7 +175,7 @@ describe("planted names, emails, tokens, keys and amounts", () => {
       met = 0;
       fault = FAULTS[name] ?? fault;
       await useAll();
-      await eventually(() => met > 0, { withinMs: 50_000, what: "the fault is met" });
+      await expect.poll(() => met, { timeout: 50_000, message: "the fault is met" }).toBeGreaterThan(0);
       await allQuiet(app);
       fault = () => null;
       expect(await leaks()).toEqual(NOWHERE);

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import path from "node:path";
 
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 import {
   IS_BUILT,
@@ -15,7 +15,6 @@ import {
   type AppProcess,
 } from "../setup/app-process.ts";
 import { emptyDatabase } from "../setup/database.ts";
-import { eventually } from "../setup/eventually.ts";
 import { changeOrder } from "../simulators/shopify/store/changes.ts";
 import { orderPayload } from "../simulators/shopify/webhooks/order-payload.ts";
 import { startShopifySimulator, type ShopifySimulator } from "../simulators/shopify/server.ts";
@@ -106,9 +105,11 @@ describe.skipIf(!IS_BUILT)("several processes on one database", () => {
       );
       workers.push(start(WORKER, "worker1"), start(WORKER, "worker2"));
       for (const worker of workers) await worker.said(/Sixfold works jobs/);
-      await eventually(() => saidBy(workers, "shop refreshes by itself") >= DUE_SHOPS, {
-        withinMs: SLOW_MS / 2,
-      });
+      await expect
+        .poll(() => saidBy(workers, "shop refreshes by itself"), {
+          timeout: SLOW_MS / 2,
+        })
+        .toBeGreaterThanOrEqual(DUE_SHOPS);
       const jobs = await rows<{ jobs: number }>(
         "select count(*)::int as jobs from pgboss.job where name = 'import' group by singleton_key",
       );
@@ -127,7 +128,12 @@ describe.skipIf(!IS_BUILT)("several processes on one database", () => {
     "take over the import of a worker that was killed",
     async () => {
       simulator.simulation.faults.add({
-        ...{ kind: "result", fault: "hang", times: 1, match: null, afterBytes: null, delayMs: null },
+        kind: "result",
+        fault: "hang",
+        times: 1,
+        match: null,
+        afterBytes: null,
+        delayMs: null,
       });
       const opened = await fetch(
         `${urls[0] ?? ""}/app?_data=${encodeURIComponent("routes/app._index")}&index`,
@@ -140,29 +146,31 @@ describe.skipIf(!IS_BUILT)("several processes on one database", () => {
       );
       expect(opened.status).toBe(200);
       await opened.text();
-      await eventually(
-        async () =>
-          (await asShop<{ status: string }>("select status from imports")).at(0)?.status === "reading",
-        { withinMs: SLOW_MS / 4 },
-      );
-      const holder = await eventually(async () => {
+      await expect
+        .poll(async () => (await asShop<{ status: string }>("select status from imports")).at(0)?.status, {
+          timeout: SLOW_MS / 4,
+        })
+        .toBe("reading");
+      const holder = async () => {
         const found = await rows<{ name: string }>(
           `select distinct application_name as name from pg_locks l join pg_stat_activity a using (pid)
             where locktype = 'advisory' and objsubid = 2
               and classid = (select id from shops where domain = $1)::oid`,
           [DOMAIN],
         );
-        return found.length === 1 && found[0]?.name;
-      });
-      const killed = workers.find((_, i) => holder === `worker${i + 1}`);
+        expect(found).toHaveLength(1);
+        return found[0]?.name;
+      };
+      const held = await vi.waitFor(holder, { timeout: 20_000, interval: 20 });
+      const killed = workers.find((_, i) => held === `worker${i + 1}`);
       killed?.child.kill("SIGKILL");
       await killed?.exit;
-      await eventually(
-        async () =>
-          (await asShop<{ status: string }>("select status from imports")).at(0)?.status === "complete",
-        { withinMs: SLOW_MS - 20_000 },
-      );
-      await eventually(async () => (await asShop("select id from runs")).length > 0);
+      await expect
+        .poll(async () => (await asShop<{ status: string }>("select status from imports")).at(0)?.status, {
+          timeout: SLOW_MS - 20_000,
+        })
+        .toBe("complete");
+      await expect.poll(async () => (await asShop("select id from runs")).length).toBeGreaterThan(0);
       expect(await asShop("select count(*)::int as orders from orders")).toEqual([{ orders: ORDERS.length }]);
       expect(await asShop("select id from imports")).toHaveLength(1);
       expect(await asShop("select id from runs")).toHaveLength(1);
@@ -204,16 +212,13 @@ describe.skipIf(!IS_BUILT)("several processes on one database", () => {
         { deliveries: told.length },
       ]);
       // An order shows its change before its job is noted as done.
-      await eventually(
-        async () => {
-          const states = await rows(
-            "select state::text, count(*)::int as jobs from pgboss.job where name = 'webhook' group by state",
-          );
-          expect(states).toEqual([{ state: "completed", jobs: told.length }]);
-          return true;
-        },
-        { withinMs: SLOW_MS / 2 },
-      );
+      const states = () =>
+        rows(
+          "select state::text, count(*)::int as jobs from pgboss.job where name = 'webhook' group by state",
+        );
+      await expect
+        .poll(states, { timeout: SLOW_MS / 2 })
+        .toEqual([{ state: "completed", jobs: told.length }]);
       expect(await asShop("select count(*)::int as changed from orders where amount_minor = 77700")).toEqual([
         { changed: told.length },
       ]);

@@ -18,7 +18,6 @@ import { AdminApiError, AdminUnreachableError, ShopUnavailableError } from "../.
 import { readOrder } from "../../app/shopify/order.server.ts";
 import { ResultGoneError, ResultInterruptedError } from "../../app/shopify/result-request.server.ts";
 import { readGrantedScopes, readShop } from "../../app/shopify/shop.server.ts";
-import { eventually } from "../setup/eventually.ts";
 import { FIRST_CUSTOMER, makeWorld, order, type World } from "./import-world.ts";
 
 describe("readLines", () => {
@@ -133,7 +132,7 @@ describe("readLines", () => {
     await serve((_, response) => void response.write(file.subarray(0, 100)));
     const stop = new AbortController();
     const reading = read({ signal: stop.signal });
-    await eventually(() => requests.length > 0);
+    await expect.poll(() => requests.length).toBeGreaterThan(0);
     stop.abort(new Error("stopped"));
     await expect(reading).rejects.toThrow("stopped");
   });
@@ -313,10 +312,9 @@ describe("with Shopify", () => {
   });
 
   async function result(operationId: string): Promise<string> {
-    const operation = await eventually(async () => {
-      const found = await readOperation(world.admin, operationId);
-      return found.status === "COMPLETED" ? found : null;
-    });
+    const read = () => readOperation(world.admin, operationId);
+    await expect.poll(read).toMatchObject({ status: "COMPLETED" });
+    const operation = await read();
     if (operation.url === null) throw new Error("no result");
     return operation.url;
   }

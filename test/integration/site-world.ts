@@ -117,18 +117,16 @@ export async function startSite(orderCount: number, apiSecrets = API_SECRET) {
     inShopSql(db, shop.id, (sql) => sql.query(text, [shop.id]));
 
   return {
-    ...{
-      db,
-      services,
-      siteParts,
-      simulator,
-      cable,
-      shop,
-      lines,
-      shopRows,
-      merchantRequest,
-      url: addressOf(web),
-    },
+    db,
+    services,
+    siteParts,
+    simulator,
+    cable,
+    shop,
+    lines,
+    shopRows,
+    merchantRequest,
+    url: addressOf(web),
     stopDatabase: () => server.stop(),
     async startDatabase(): Promise<void> {
       server = await startEmbedded(folder);

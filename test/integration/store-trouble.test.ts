@@ -2,19 +2,19 @@ import { startSite, type Site } from "./site-world.ts";
 
 import { createHmac, randomUUID } from "node:crypto";
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 import { requireShop } from "../../app/auth/require-shop.server.ts";
-import { eventually } from "../setup/eventually.ts";
 
 const ORDERS = 60;
+const PATIENTLY = { timeout: 20_000, interval: 20 };
 const SHOPIFY_WAITS_MS = 5_000;
 
 let app: Site;
 let changes = 0;
 beforeAll(async () => {
   app = await startSite(ORDERS);
-  await eventually(async () => (await scoredRuns()) > 0);
+  await vi.waitFor(async () => expect(await scoredRuns()).toBeGreaterThan(0), PATIENTLY);
 });
 afterAll(() => app.close());
 
@@ -27,21 +27,18 @@ async function changeSome(count = 10): Promise<Set<number | null>> {
   const { deliveries } = app.simulator.simulation.webhooks;
   const before = deliveries.length;
   for (let i = 0; i < count; i += 1) app.change(changes % ORDERS, `${(changes += 1)}.25`);
-  await eventually(() =>
-    deliveries.slice(before).every((delivery) => delivery.attempts > 1 || delivery.done),
-  );
+  await expect
+    .poll(() => deliveries.slice(before).every((delivery) => delivery.attempts > 1 || delivery.done))
+    .toBe(true);
   return new Set(deliveries.slice(before).map((delivery) => delivery.status));
 }
 
 async function arrived(): Promise<void> {
-  await eventually(
-    async () => {
-      const { shopify, held } = await app.amounts();
-      expect(held).toEqual(shopify);
-      return true;
-    },
-    { withinMs: 40_000 },
-  );
+  const areHeld = async () => {
+    const { shopify, held } = await app.amounts();
+    expect(held).toEqual(shopify);
+  };
+  await vi.waitFor(areHeld, { ...PATIENTLY, timeout: 40_000 });
   const { deliveries } = app.simulator.simulation.webhooks;
   const taken = await app.shopRows("select id from webhook_deliveries where shop_id = $1");
   expect(new Set(deliveries.map((delivery) => delivery.status))).toEqual(new Set([200]));
@@ -119,7 +116,7 @@ describe("webhooks while the database", () => {
 
   it("reads only are refused, and all arrive once it writes again", async () => {
     await app.administer("alter system set default_transaction_read_only = on", "select pg_reload_conf()");
-    await eventually(async () => (await app.get("/readyz")).text.includes("read-only"));
+    await expect.poll(async () => (await app.get("/readyz")).text.includes("read-only")).toBe(true);
     expect(await changeSome()).toEqual(new Set([503]));
     // What can be read is shown.
     expect(await pageStatus()).toBe(200);

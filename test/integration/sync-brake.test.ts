@@ -196,14 +196,12 @@ describe("the brake", () => {
     const on = await worldOf(Array.from({ length: 120 }, () => ({ group: "new" as const })));
     await addRun(on, { customers: 120, eligible: 1_000 });
     on.shopify.simulation.faults.add({
-      ...{
-        kind: "bulk",
-        fault: "failed_without_data",
-        times: 20,
-        match: null,
-        afterBytes: null,
-        delayMs: null,
-      },
+      kind: "bulk",
+      fault: "failed_without_data",
+      times: 20,
+      match: null,
+      afterBytes: null,
+      delayMs: null,
     });
     await runTags(on);
     expect(await newestSync(on, TARGET)).toMatchObject({ status: "failed" });

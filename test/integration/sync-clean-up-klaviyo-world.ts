@@ -36,12 +36,17 @@ export async function expectClean(
 ): Promise<void> {
   const { store } = on.klaviyo.simulation;
   expect({ ...what, lists: listsIn(on), shown: shownIn(on), segments: store.segments.size }).toEqual({
-    ...{ ...what, lists: kept, shown: [], segments: 0 },
+    ...what,
+    lists: kept,
+    shown: [],
+    segments: 0,
   });
   expect({ ...what, ...(await targetOf(on)) }).toEqual({ ...what, ...OFF });
   for (const table of ["customer_emails", "profile_states"]) {
     expect({ ...what, table, rows: await rowsOf(on, `select 1 from ${table} where shop_id = $1`) }).toEqual({
-      ...{ ...what, table, rows: [] },
+      ...what,
+      table,
+      rows: [],
     });
   }
 }

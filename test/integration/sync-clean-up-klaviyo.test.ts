@@ -40,7 +40,13 @@ describe("a clean-up of Klaviyo", () => {
     await expectClean(on, { Newsletter: ["guest@example.com", "p0@example.com"] });
     expect(propertiesOf(on, "p0@example.com")).toEqual({ city: "Oslo" });
     expect(await newestSync(on, "klaviyo")).toMatchObject({
-      ...{ kind: "clean_up", status: "done", planned: 24, added: 0, removed: 12, updated: 12, failed: 0 },
+      kind: "clean_up",
+      status: "done",
+      planned: 24,
+      added: 0,
+      removed: 12,
+      updated: 12,
+      failed: 0,
     });
     // The lists went with all their members: no call for each.
     expect([calls(on, "delete_list"), calls(on, "remove_profiles_from_list")]).toEqual([6, 0]);

@@ -44,12 +44,17 @@ const LEAVING = { enabled: true, leaving: true };
 async function expectClean(on: World, own: readonly (readonly string[])[], what: object = {}): Promise<void> {
   const { metafields, definitions } = on.shopify.simulation;
   expect({ ...what, tags: tagsIn(on), metafields: metafields.size, definitions: definitions.size }).toEqual({
-    ...{ ...what, tags: own, metafields: 0, definitions: 0 },
+    ...what,
+    tags: own,
+    metafields: 0,
+    definitions: 0,
   });
   expect({ ...what, ...((await stateOf(on)) as object) }).toEqual({ ...what, ...OFF });
   for (const table of ["sync_states", "metafield_states"]) {
     expect({ ...what, table, rows: await rowsOf(on, `select 1 from ${table} where shop_id = $1`) }).toEqual({
-      ...{ ...what, table, rows: [] },
+      ...what,
+      table,
+      rows: [],
     });
   }
 }
@@ -66,7 +71,13 @@ describe.each([
     await runTags(on, { singleCalls });
     await expectClean(on, [...onePerGroup(2).map(() => []), [...own].sort(), ["x"]]);
     expect(await newestSync(on, TARGET)).toMatchObject({
-      ...{ kind: "clean_up", status: "done", planned: 26, added: 0, removed: 13, updated: 13, failed: 0 },
+      kind: "clean_up",
+      status: "done",
+      planned: 26,
+      added: 0,
+      removed: 13,
+      updated: 13,
+      failed: 0,
     });
     const sent = bulkMutations(on);
     await addRun(on);
@@ -242,7 +253,9 @@ describe("a clean-up of the tags", () => {
       await addRun(on);
       await runTags(on);
       expect({ at, tags: tagsIn(on), metafields: on.shopify.simulation.metafields.size }).toEqual({
-        ...{ at, tags: before, metafields: 4 },
+        at,
+        tags: before,
+        metafields: 4,
       });
     }
   });

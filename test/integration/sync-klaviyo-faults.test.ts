@@ -105,10 +105,14 @@ class Rounds {
     ]);
     const expected = lists(members, this.#prefix());
     expect({ ...what, lists: listsIn(this.#on), made: store.lists.size }).toEqual({
-      ...{ ...what, lists: expected, made: GROUPS.length },
+      ...what,
+      lists: expected,
+      made: GROUPS.length,
     });
     expect({ ...what, segments: Object.fromEntries(segments) as object, made: segments.length }).toEqual({
-      ...{ ...what, segments: expected, made: GROUPS.length },
+      ...what,
+      segments: expected,
+      made: GROUPS.length,
     });
     const gone = this.#groups()[1] === null ? propertiesOf(this.#on, "p1@example.com") : {};
     expect({ ...what, gone }).toEqual({ ...what, gone: {} });

@@ -61,7 +61,10 @@ describe("Klaviyo's first sync", () => {
       adopted: [],
     });
     expect((await previewOf(on))?.places[4]).toEqual({
-      ...{ group: "loyal", label: "Sixfold: Loyal", adds: 1, removes: 0 },
+      group: "loyal",
+      label: "Sixfold: Loyal",
+      adds: 1,
+      removes: 0,
     });
     await confirmHeld(on, "klaviyo");
     await runKlaviyo(on, HELD);
@@ -74,14 +77,18 @@ describe("Klaviyo's first sync", () => {
     const on = await klaviyoWorld(people, { createProfiles: false, profiles: ["p1@example.com"] });
     await runKlaviyo(on, HELD);
     expect(await previewOf(on)).toMatchObject({
-      ...{ moved: 1, unreachable: 2, unknown: { profiles: 2, made: false } },
+      moved: 1,
+      unreachable: 2,
+      unknown: { profiles: 2, made: false },
     });
     expect((await previewOf(on))?.examples).toEqual([{ customerId: "2", from: [], to: "loyal" }]);
     await disconnect(on);
     await connect(on);
     await runKlaviyo(on, HELD);
     expect(await previewOf(on)).toMatchObject({
-      ...{ moved: 3, unreachable: 0, unknown: { profiles: 2, made: true } },
+      moved: 3,
+      unreachable: 0,
+      unknown: { profiles: 2, made: true },
     });
     expect(on.klaviyo.simulation.store.profiles.size).toBe(1);
   });

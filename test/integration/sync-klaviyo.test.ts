@@ -224,7 +224,10 @@ describe("the sync of Klaviyo", () => {
     await runKlaviyo(on);
     expect(listsIn(on)[label("loyal")]).toEqual(sent.slice(0, 3).toSorted());
     expect(await newestSync(on, "klaviyo")).toMatchObject({
-      ...{ status: "incomplete", added: 3, failed: 2, unreachable: 1 },
+      status: "incomplete",
+      added: 3,
+      failed: 2,
+      unreachable: 1,
     });
     const failures = "select email, failure from profile_states where shop_id = $1 and failure is not null";
     expect(await rowsOf(on, `${failures} order by email`)).toEqual([

@@ -9,7 +9,12 @@ describe("a sync of a shop that Shopify does not let in", () => {
     const world = await tagWorld(onePerGroup(1));
     const { faults } = world.shopify.simulation;
     faults.add({
-      ...{ kind: "graphql", fault: status, times: 1_000, match: null, afterBytes: null, delayMs: null },
+      kind: "graphql",
+      fault: status,
+      times: 1_000,
+      match: null,
+      afterBytes: null,
+      delayMs: null,
     });
     await runTags(world, BULK);
     const parked = await newestSync(world, "shopify_tags");

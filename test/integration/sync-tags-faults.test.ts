@@ -95,11 +95,13 @@ describe("a Shopify that doesn't answer", () => {
     addFault(world, { kind: "graphql", fault: "502", times: 1_000 });
     await expect(runTags(world)).rejects.toThrow("no end");
     expect(await newestSync(world, "shopify_tags")).toMatchObject({
-      ...{ status: "running", error_code: "unavailable" },
+      status: "running",
+      error_code: "unavailable",
     });
     await runTags(later(world, 1));
     expect(await newestSync(world, "shopify_tags")).toMatchObject({
-      ...{ status: "failed", error_code: "unavailable" },
+      status: "failed",
+      error_code: "unavailable",
     });
     world.shopify.simulation.faults.clear();
     await runTags(later(world, 2));

@@ -50,7 +50,10 @@ describe("a customer who has as many tags as Shopify allows", () => {
       ...["remove Sixfold: New", "add Sixfold: Loyal", "remove Sixfold: New"],
     ]);
     expect(await newestSync(on, "shopify_tags")).toMatchObject({
-      ...{ status: "done", added: 2, removed: 2, failed: 0 },
+      status: "done",
+      added: 2,
+      removed: 2,
+      failed: 0,
     });
     expect(await rowsOf(on, "select held, confirmed, wanted from sync_states where shop_id = $1")).toEqual([
       { held: 16, confirmed: 16, wanted: 16 },
@@ -194,7 +197,9 @@ describe("files and operations", () => {
     const others = Array.from({ length: 5 }, () => operations.create("MUTATION", "mutation { other }"));
     await expect(runTags(on, BULK)).rejects.toThrow("no end");
     expect(await newestSync(on, "shopify_tags")).toMatchObject({
-      ...{ status: "running", error_code: "shopify_busy", added: 0 },
+      status: "running",
+      error_code: "shopify_busy",
+      added: 0,
     });
     for (const other of others) if (other) operations.finish(other, { status: "COMPLETED" });
     await runTags(on, BULK);

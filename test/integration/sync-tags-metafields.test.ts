@@ -60,7 +60,10 @@ describe.each([
     const all = [...NAMES, ...NAMES, ...NAMES].map((name) => `${name} 545`);
     expect(metafieldsIn(on)).toEqual([...all, null]);
     expect(await newestSync(on, "shopify_tags")).toMatchObject({
-      ...{ status: "done", added: 18, updated: 18, failed: 0 },
+      status: "done",
+      added: 18,
+      updated: 18,
+      failed: 0,
     });
     await turn(on, { 0: "loyal", 1: null });
     await setScore(on, 2, 1);
@@ -78,8 +81,12 @@ describe.each([
     await runTags(on, { singleCalls });
     expect([...on.shopify.simulation.definitions.values()]).toMatchObject([
       {
-        ...{ at: "CUSTOMER/$app/group", type: "single_line_text_field", name: "Sixfold group" },
-        ...{ adminFilterable: true, admin: "MERCHANT_READ", storefront: "NONE" },
+        at: "CUSTOMER/$app/group",
+        type: "single_line_text_field",
+        name: "Sixfold group",
+        adminFilterable: true,
+        admin: "MERCHANT_READ",
+        storefront: "NONE",
       },
       { at: "CUSTOMER/$app/score", type: "number_integer", name: "Sixfold score", adminFilterable: true },
     ]);

@@ -81,7 +81,10 @@ describe("the sync of tags", () => {
     setTags(on, 1, ownTags(250));
     await runTags(on);
     expect(await newestSync(on, "shopify_tags")).toMatchObject({
-      ...{ status: "incomplete", added: 1, failed: 1, error_code: "some_failed" },
+      status: "incomplete",
+      added: 1,
+      failed: 1,
+      error_code: "some_failed",
     });
     expect(await failuresOf(on)).toEqual([null, "too_many_tags"]);
     setTags(on, 1, []);
@@ -95,14 +98,23 @@ describe("the sync of tags", () => {
     on.store.customers.delete(first ?? 0);
     await runTags(on);
     expect(await newestSync(on, "shopify_tags")).toMatchObject({
-      ...{ status: "done", added: 3, failed: 0, unreachable: 1, error_code: null },
+      status: "done",
+      added: 3,
+      failed: 0,
+      unreachable: 1,
+      error_code: null,
     });
     on.store.customers.delete(second ?? 0);
     on.store.customers.delete(third ?? 0);
     await turn(on, { 1: "loyal", 2: null });
     await runTags(on);
     expect(await newestSync(on, "shopify_tags")).toMatchObject({
-      ...{ status: "done", added: 0, removed: 0, failed: 0, unreachable: 2, error_code: null },
+      status: "done",
+      added: 0,
+      removed: 0,
+      failed: 0,
+      unreachable: 2,
+      error_code: null,
     });
     expect(await rowsOf(on, "select customer_id from sync_states where shop_id = $1")).toHaveLength(1);
     expect(tagsIn(on)).toEqual([["Sixfold: Loyal"]]);
@@ -122,7 +134,10 @@ describe("the sync of tags", () => {
     await runTags(on);
     expect(tagsIn(on)).toEqual([["Sixfold: New"], ["Sixfold: New"]]);
     expect(await newestSync(on, "shopify_tags")).toMatchObject({
-      ...{ status: "done", added: 1, removed: 2, failed: 0 },
+      status: "done",
+      added: 1,
+      removed: 2,
+      failed: 0,
     });
     expect(await rowsOf(on, "select customer_id from sync_states where shop_id = $1")).toHaveLength(2);
   });
@@ -148,7 +163,11 @@ describe("the sync of tags", () => {
       await runTags(on, BULK);
       expect(tagsIn(on)).toEqual(GROUPS.map((group) => [label(group)]));
       expect(await newestSync(on, "shopify_tags")).toMatchObject({
-        ...{ status: "done", added: 6, failed: 0, error_code: null, broken_operations: 0 },
+        status: "done",
+        added: 6,
+        failed: 0,
+        error_code: null,
+        broken_operations: 0,
       });
     },
   );
@@ -159,7 +178,8 @@ describe("the sync of tags", () => {
     await runTags(on, BULK);
     expect(bulkMutations(on)).toBe(5);
     expect(await newestSync(on, "shopify_tags")).toMatchObject({
-      ...{ status: "failed", error_code: "operation_failed" },
+      status: "failed",
+      error_code: "operation_failed",
     });
     await runTags(on, BULK);
     expect(tagsIn(on)).toEqual(GROUPS.map((group) => [label(group)]));

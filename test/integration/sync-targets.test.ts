@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { inShop, inShopSql } from "../../app/db/core/shop-scope.server.ts";
+import { inShopSql } from "../../app/db/core/shop-scope.server.ts";
 import { enabledTargets, readSyncTargets } from "../../app/db/sync/sync-targets.server.ts";
 import { latestSyncs } from "../../app/db/sync/syncs.server.ts";
 import { klaviyoClient } from "../../app/klaviyo/client.server.ts";
@@ -35,7 +35,7 @@ describe("targets", () => {
   it("connect Klaviyo by a key that holds, and keep it sealed", async () => {
     expect(await connect(` ${KEY} `)).toEqual({ outcome: "connected", accountName: "Sixfold Demo" });
     expect(queued).toEqual([`sync-klaviyo ${world.shopId}`]);
-    const [target] = await inShop(world.db, world.shopId, readSyncTargets);
+    const [target] = await inShopSql(world.db, world.shopId, readSyncTargets);
     expect(target).toMatchObject({
       target: "klaviyo",
       enabled: true,
@@ -55,7 +55,7 @@ describe("targets", () => {
       scope: "lists:write profiles:write",
     });
     expect(queued).toEqual([]);
-    expect(await inShop(world.db, world.shopId, readSyncTargets)).toEqual([]);
+    expect(await inShopSql(world.db, world.shopId, readSyncTargets)).toEqual([]);
   });
 
   it("erase key and emails on a disconnect, leave Klaviyo as it is, and start anew on a connect", async () => {
@@ -66,14 +66,14 @@ describe("targets", () => {
     for (const table of ["customer_emails", "profile_states"]) {
       expect(await rowsOf(world, `select * from ${table} where shop_id = $1`)).toEqual([]);
     }
-    const [target] = await inShop(world.db, world.shopId, readSyncTargets);
+    const [target] = await inShopSql(world.db, world.shopId, readSyncTargets);
     expect(target).toMatchObject({ enabled: false, encryptedKey: null });
     await runKlaviyo(world);
     expect(listsIn(world)).toEqual(before);
     await connect(KEY);
     await runKlaviyo(world);
     expect(listsIn(world)).toEqual(before);
-    const syncs = await inShop(world.db, world.shopId, latestSyncs);
+    const syncs = await inShopSql(world.db, world.shopId, latestSyncs);
     expect(syncs).toMatchObject([{ target: "klaviyo", status: "done", added: 0, updated: 2 }]);
   });
 
@@ -95,7 +95,7 @@ describe("targets", () => {
       };
       await runKlaviyo(world, { client });
       const ended = { target: "klaviyo", status: "failed", errorCode: "disconnected" };
-      expect(await inShop(world.db, world.shopId, latestSyncs)).toMatchObject([ended]);
+      expect(await inShopSql(world.db, world.shopId, latestSyncs)).toMatchObject([ended]);
       for (const table of ["customer_emails", "profile_states"]) {
         expect(await rowsOf(world, `select * from ${table} where shop_id = $1`)).toEqual([]);
       }

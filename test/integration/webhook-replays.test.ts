@@ -86,7 +86,7 @@ function bodies(): Record<WebhookTopic | "customers/update", object> {
 
 async function take(topic: string, payload: unknown, changes: Partial<Delivery> = {}): Promise<string> {
   const deliveryId = `delivery-${String((deliveries += 1))}`;
-  const delivery = { ...{ shopDomain: DOMAIN, deliveryId, topic, payload, now: NOW }, ...changes };
+  const delivery = { shopDomain: DOMAIN, deliveryId, topic, payload, now: NOW, ...changes };
   try {
     return await takeWebhook(world.services, delivery);
   } catch (error) {

@@ -4,14 +4,18 @@ import { boundariesInWords, fitInWords, ordersInWords } from "../demo/print.ts";
 
 const MODEL = {
   rhythm: "measured",
-  ...{ gap50Days: 34, gap75Days: 94, gap90Days: 200 },
+  gap50Days: 34,
+  gap75Days: 94,
+  gap90Days: 200,
   boundaries: { r: [40, 91, 172, 323], f: [2, 3, 5, 11], m: [20_47, 47_61, 109_86, 299_82] },
   centroids: { r: [], f: [], m: [] },
 } as const;
 const UNKNOWN = {
   ...MODEL,
   rhythm: "not known yet",
-  ...{ gap50Days: null, gap75Days: null, gap90Days: 180 },
+  gap50Days: null,
+  gap75Days: null,
+  gap90Days: 180,
 } as const;
 const words = (model: Parameters<typeof boundariesInWords>[0]) =>
   boundariesInWords(model, "USD", 2).split("\n");

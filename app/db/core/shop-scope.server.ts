@@ -29,28 +29,17 @@ const LARGEST_SHOP_ID = 2_147_483_647;
 const AS_SHOP = `set local role ${SHOP_ROLE}`;
 const AS_OWNER = "set local role none";
 
-/**
- * Runs ordinary reads and writes of one shop in a Prisma transaction. With `oneSnapshot` all its statements see the
- * database as of the first: for reading what must agree.
- */
-export async function inShop<T>(
-  db: Database,
-  shopId: number,
-  work: (tx: ShopTx) => Promise<T>,
-  options: { readonly oneSnapshot?: boolean } = {},
-): Promise<T> {
+/** Runs ordinary reads and writes of one shop in a Prisma transaction. */
+export async function inShop<T>(db: Database, shopId: number, work: (tx: ShopTx) => Promise<T>): Promise<T> {
   const scope = scopeStatement(shopId);
-  return db.prisma.$transaction(
-    async (prisma) => {
-      await prisma.$queryRawUnsafe(scope);
-      const jobs = ownersSql(async (text, values) => {
-        const rows: unknown = await prisma.$queryRawUnsafe(text, ...values);
-        return Array.isArray(rows) ? (rows as unknown[]) : [];
-      });
-      return work({ shopId, prisma, jobs });
-    },
-    options.oneSnapshot === true ? { isolationLevel: "RepeatableRead" } : {},
-  );
+  return db.prisma.$transaction(async (prisma) => {
+    await prisma.$queryRawUnsafe(scope);
+    const jobs = ownersSql(async (text, values) => {
+      const rows: unknown = await prisma.$queryRawUnsafe(text, ...values);
+      return Array.isArray(rows) ? (rows as unknown[]) : [];
+    });
+    return work({ shopId, prisma, jobs });
+  });
 }
 
 /**

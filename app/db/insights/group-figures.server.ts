@@ -4,7 +4,7 @@ import { isGroup, type Group } from "../../domain/groups/group.ts";
 import { LEFT_OUT_REASONS } from "../../domain/orders/order.ts";
 import { measuredRhythm, type MeasuredRhythm } from "../../domain/rfm/gaps.ts";
 import type { Boundaries } from "../../domain/rfm/score.ts";
-import type { ShopTx } from "../core/shop-scope.server.ts";
+import type { ShopSql } from "../core/shop-scope.server.ts";
 
 const leftOut = z.partialRecord(z.enum(LEFT_OUT_REASONS), z.number());
 const limits = z.array(z.number());
@@ -25,29 +25,26 @@ export interface NewestRun {
   readonly currency: string;
 }
 
+type RunRow = Omit<NewestRun, "leftOut" | "rhythm" | "boundaries"> &
+  Parameters<typeof measuredRhythm>[0] & { readonly leftOut: unknown; readonly boundaries: unknown };
+
 /** null before the first run. */
-export async function readNewestRun(tx: ShopTx): Promise<NewestRun | null> {
-  const { shopId } = tx;
-  const run = await tx.prisma.run.findFirst({ where: { shopId }, orderBy: { id: "desc" } });
-  if (run === null) return null;
-  const model = await tx.prisma.model.findUniqueOrThrow({
-    where: { shopId_id: { shopId, id: run.modelId } },
-    select: {
-      ...{ gaps: true, gap50Days: true, gap75Days: true, gap90Days: true },
-      ...{ boundaries: true, currency: true },
-    },
-  });
+export async function readNewestRun(sql: ShopSql): Promise<NewestRun | null> {
+  const [row] = await sql.query<RunRow>(
+    `select r.id, r.import_id as "importId", r.as_of as "asOf", r.orders, r.eligible, r.left_out as "leftOut",
+            r.customers, m.gaps, m.gap50_days as "gap50Days", m.gap75_days as "gap75Days",
+            m.gap90_days as "gap90Days", m.boundaries, m.currency
+       from runs r join models m on m.shop_id = r.shop_id and m.id = r.model_id
+      where r.shop_id = $1 order by r.id desc limit 1`,
+    [sql.shopId],
+  );
+  if (row === undefined) return null;
+  const { gaps, gap50Days, gap75Days, gap90Days, ...run } = row;
   return {
-    id: run.id,
-    importId: run.importId,
-    asOf: run.asOf,
-    orders: run.orders,
-    eligible: run.eligible,
+    ...run,
     leftOut: leftOut.parse(run.leftOut),
-    customers: run.customers,
-    rhythm: measuredRhythm(model),
-    boundaries: boundaries.parse(model.boundaries),
-    currency: model.currency,
+    rhythm: measuredRhythm({ gaps, gap50Days, gap75Days, gap90Days }),
+    boundaries: boundaries.parse(run.boundaries),
   };
 }
 
@@ -61,10 +58,11 @@ export interface GroupSnapshot {
 }
 
 /** The figures of each group at a run; a group that had nobody may be missing. */
-export async function readGroupSnapshots(tx: ShopTx, runId: number): Promise<GroupSnapshot[]> {
-  const rows = await tx.prisma.snapshot.findMany({
-    where: { shopId: tx.shopId, runId },
-    select: { group: true, customers: true, orders: true, spentMinor: true, medianRecencyDays: true },
-  });
+export async function readGroupSnapshots(sql: ShopSql, runId: number): Promise<GroupSnapshot[]> {
+  const rows = await sql.query<Omit<GroupSnapshot, "group"> & { group: string }>(
+    `select "group", customers, orders, spent_minor as "spentMinor", median_recency_days as "medianRecencyDays"
+       from snapshots where shop_id = $1 and run_id = $2`,
+    [sql.shopId, runId],
+  );
   return rows.flatMap(({ group, ...figures }) => (isGroup(group) ? [{ group, ...figures }] : []));
 }

@@ -1,5 +1,5 @@
 import { heldRow } from "../core/held-row.ts";
-import type { ShopSql, ShopTx } from "../core/shop-scope.server.ts";
+import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** A customer's address as Shopify has it now; null: none that mail can be sent to. */
 export interface CustomerAddress {
@@ -49,13 +49,16 @@ export async function storeEmails(sql: ShopSql, addresses: readonly CustomerAddr
 }
 
 /** Erases every address, and what Klaviyo was known to hold of them: its lists' members have to be read again. */
-export async function eraseEmails(tx: ShopTx): Promise<void> {
-  const where = { shopId: tx.shopId };
-  await tx.prisma.customerEmail.deleteMany({ where });
-  await tx.prisma.profileState.deleteMany({ where });
-  await tx.prisma.syncTarget.updateMany({ where: { ...where, target: "klaviyo" }, data: { listsKnown: 0 } });
-  await tx.prisma.customer.updateMany({
-    where: { ...where, klaviyoId: { not: null } },
-    data: { klaviyoId: null },
-  });
+export async function eraseEmails(sql: ShopSql): Promise<void> {
+  const ofShop = [sql.shopId];
+  await sql.query("delete from customer_emails where shop_id = $1", ofShop);
+  await sql.query("delete from profile_states where shop_id = $1", ofShop);
+  await sql.query(
+    "update sync_targets set lists_known = 0 where shop_id = $1 and target = 'klaviyo'",
+    ofShop,
+  );
+  await sql.query(
+    "update customers set klaviyo_id = null where shop_id = $1 and klaviyo_id is not null",
+    ofShop,
+  );
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { Drift } from "./imports.server.ts";
-import type { ShopTx } from "../core/shop-scope.server.ts";
+import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** How the newest import goes, for the pages. */
 export interface ImportStatus {
@@ -25,48 +25,44 @@ export interface ImportStatus {
 }
 
 /** The newest import; null before the first. */
-export async function readImportStatus(tx: ShopTx): Promise<ImportStatus | null> {
-  return tx.prisma.import.findFirst({
-    where: { shopId: tx.shopId },
-    orderBy: { id: "desc" },
-    select: {
-      id: true,
-      kind: true,
-      status: true,
-      scopeLimited: true,
-      ordersFound: true,
-      linesRead: true,
-      badLines: true,
-      committedBytes: true,
-      fileBytes: true,
-      readingStartedAt: true,
-      readingFromLines: true,
-      readingFromBytes: true,
-      errorCode: true,
-    },
-  });
+export async function readImportStatus(sql: ShopSql): Promise<ImportStatus | null> {
+  const [row] = await sql.query<ImportStatus>(
+    `select id, kind, status, scope_limited as "scopeLimited", orders_found as "ordersFound",
+            lines_read as "linesRead", bad_lines as "badLines", committed_bytes as "committedBytes",
+            file_bytes as "fileBytes", reading_started_at as "readingStartedAt",
+            reading_from_lines as "readingFromLines", reading_from_bytes as "readingFromBytes",
+            error_code as "errorCode"
+       from imports where shop_id = $1 order by id desc limit 1`,
+    [sql.shopId],
+  );
+  return row ?? null;
 }
 
 const driftSchema = z.object({ added: z.int(), changed: z.int(), removed: z.int() });
 
 /** What the newest comparison with all of Shopify's orders found; null before the first. */
-export async function readLastFullRead({ shopId, prisma }: ShopTx): Promise<(Drift & { at: Date }) | null> {
-  const row = await prisma.import.findFirst({
-    where: { shopId, kind: "full_read", status: "complete", scopeLimited: false },
-    orderBy: { id: "desc" },
-    select: { drift: true, finishedAt: true, startedAt: true },
-  });
+export async function readLastFullRead(sql: ShopSql): Promise<(Drift & { at: Date }) | null> {
+  const [row] = await sql.query<{ drift: unknown; at: Date }>(
+    `select drift, coalesce(finished_at, started_at) as at from imports
+      where shop_id = $1 and kind = 'full_read' and status = 'complete' and not scope_limited
+      order by id desc limit 1`,
+    [sql.shopId],
+  );
   const drift = driftSchema.safeParse(row?.drift);
-  return row !== null && drift.success ? { ...drift.data, at: row.finishedAt ?? row.startedAt } : null;
+  return row !== undefined && drift.success ? { ...drift.data, at: row.at } : null;
 }
 
+/** The imports since, and with, the last whole reading. */
+const SINCE_WHOLE_READING = `coalesce((select id from imports
+  where shop_id = $1 and status = 'complete' and kind <> 'increment' order by id desc limit 1), 0)`;
+
 /** How many lines the imports since, and with, the last whole reading could not read: orders that may be missing. */
-export async function countUnreadLines(tx: ShopTx): Promise<number> {
-  const { _sum } = await tx.prisma.import.aggregate({
-    where: { shopId: tx.shopId, id: { gte: await lastWholeReading(tx) } },
-    _sum: { badLines: true },
-  });
-  return _sum.badLines ?? 0;
+export async function countUnreadLines(sql: ShopSql): Promise<number> {
+  const [row] = await sql.query<{ lines: bigint | null }>(
+    `select sum(bad_lines) as lines from imports where shop_id = $1 and id >= ${SINCE_WHOLE_READING}`,
+    [sql.shopId],
+  );
+  return Number(row?.lines ?? 0n);
 }
 
 /** A line that could not be read, of an import that began then. */
@@ -79,38 +75,19 @@ export interface UnreadLine {
 
 /** Those of these lines that are kept, newest import first: at most as many of each import as are kept. */
 export async function readUnreadLines(
-  tx: ShopTx,
+  sql: ShopSql,
   { offset, limit }: { readonly offset: number; readonly limit: number },
 ): Promise<{ readonly kept: number; readonly lines: UnreadLine[] }> {
-  const { shopId, prisma } = tx;
-  const where = { shopId, importId: { gte: await lastWholeReading(tx) } };
-  const lines = await prisma.badLine.findMany({
-    where,
-    orderBy: [{ importId: "desc" }, { lineNumber: "asc" }],
-    skip: offset,
-    take: limit,
-    select: { importId: true, lineNumber: true, reason: true },
-  });
-  const ids = [...new Set(lines.map((line) => line.importId))];
-  const imports = await prisma.import.findMany({
-    where: { shopId, id: { in: ids } },
-    select: { id: true, startedAt: true },
-  });
-  const startedAt = new Map(imports.map((each) => [each.id, each.startedAt]));
-  return {
-    kept: await prisma.badLine.count({ where }),
-    lines: lines.flatMap((line) => {
-      const at = startedAt.get(line.importId);
-      return at === undefined ? [] : [{ ...line, startedAt: at }];
-    }),
-  };
-}
-
-async function lastWholeReading({ shopId, prisma }: ShopTx): Promise<number> {
-  const row = await prisma.import.findFirst({
-    where: { shopId, status: "complete", kind: { not: "increment" } },
-    orderBy: { id: "desc" },
-    select: { id: true },
-  });
-  return row?.id ?? 0;
+  const lines = await sql.query<UnreadLine>(
+    `select b.import_id as "importId", i.started_at as "startedAt", b.line_number as "lineNumber", b.reason
+       from bad_lines b join imports i on i.shop_id = b.shop_id and i.id = b.import_id
+      where b.shop_id = $1 and b.import_id >= ${SINCE_WHOLE_READING}
+      order by b.import_id desc, b.line_number limit $2 offset $3`,
+    [sql.shopId, limit, offset],
+  );
+  const [row] = await sql.query<{ kept: bigint }>(
+    `select count(*) as kept from bad_lines where shop_id = $1 and import_id >= ${SINCE_WHOLE_READING}`,
+    [sql.shopId],
+  );
+  return { kept: Number(row?.kept ?? 0n), lines };
 }

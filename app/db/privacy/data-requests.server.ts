@@ -1,5 +1,5 @@
 /** What customers asked to be told of what is kept about them. */
-import type { ShopSql, ShopTx } from "../core/shop-scope.server.ts";
+import type { ShopSql } from "../core/shop-scope.server.ts";
 
 export interface DataRequest {
   readonly id: number;
@@ -17,39 +17,41 @@ interface NewDataRequest {
 }
 
 /** Keeps a request for each customer that it names; once, however often its webhook is worked. */
-export async function storeDataRequest(tx: ShopTx, request: NewDataRequest): Promise<void> {
-  const { shopId, prisma } = tx;
+export async function storeDataRequest(sql: ShopSql, request: NewDataRequest): Promise<void> {
   const { deliveryId, customerShopifyIds, requestedAt, dueAt } = request;
-  await prisma.$executeRaw`select pg_advisory_xact_lock(${shopId}::int, hashtext('data request'))`;
-  if ((await prisma.dataRequest.count({ where: { shopId, deliveryId } })) > 0) return;
-  await prisma.dataRequest.createMany({
-    data: customerShopifyIds.map((customerShopifyId) => ({
-      ...{ shopId, deliveryId, customerShopifyId, requestedAt, dueAt },
-    })),
-  });
+  await sql.query("select pg_advisory_xact_lock($1::int, hashtext('data request'))", [sql.shopId]);
+  await sql.query(
+    `insert into data_requests (shop_id, delivery_id, customer_shopify_id, requested_at, due_at)
+     select $1, $2, id, $4, $5 from unnest($3::bigint[]) as id
+      where not exists (select from data_requests where shop_id = $1 and delivery_id = $2)`,
+    [sql.shopId, deliveryId, customerShopifyIds, requestedAt, dueAt],
+  );
 }
 
-const select = { id: true, customerShopifyId: true, requestedAt: true, dueAt: true };
+const COLUMNS = `id, customer_shopify_id as "customerShopifyId", requested_at as "requestedAt", due_at as "dueAt"`;
 
 /** Requests that were not handed over yet, the most urgent first. */
-export async function openDataRequests({ shopId, prisma }: ShopTx): Promise<DataRequest[]> {
-  return prisma.dataRequest.findMany({
-    where: { shopId, handedOverAt: null },
-    orderBy: [{ dueAt: "asc" }, { id: "asc" }],
-    select,
-  });
+export async function openDataRequests(sql: ShopSql): Promise<DataRequest[]> {
+  return sql.query<DataRequest>(
+    `select ${COLUMNS} from data_requests where shop_id = $1 and handed_over_at is null order by due_at, id`,
+    [sql.shopId],
+  );
 }
 
-export async function findDataRequest({ shopId, prisma }: ShopTx, id: number): Promise<DataRequest | null> {
-  return prisma.dataRequest.findUnique({ where: { shopId_id: { shopId, id } }, select });
+export async function findDataRequest(sql: ShopSql, id: number): Promise<DataRequest | null> {
+  const [row] = await sql.query<DataRequest>(
+    `select ${COLUMNS} from data_requests where shop_id = $1 and id = $2`,
+    [sql.shopId, id],
+  );
+  return row ?? null;
 }
 
 /** Notes that the merchant has what is to be handed over; the first time counts. */
-export async function noteHandedOver({ shopId, prisma }: ShopTx, id: number, now: Date): Promise<void> {
-  await prisma.dataRequest.updateMany({
-    where: { shopId, id, handedOverAt: null },
-    data: { handedOverAt: now },
-  });
+export async function noteHandedOver(sql: ShopSql, id: number, now: Date): Promise<void> {
+  await sql.query(
+    "update data_requests set handed_over_at = $3 where shop_id = $1 and id = $2 and handed_over_at is null",
+    [sql.shopId, id, now],
+  );
 }
 
 /** Erases the requests of customers, by Shopify's ids: nothing is kept that could be told. */

@@ -1,7 +1,7 @@
 /** Erasures of customers under way, and where they could not be carried out; see the models in the schema. */
 import { z } from "zod";
 
-import type { ShopSql, ShopTx } from "../core/shop-scope.server.ts";
+import type { ShopSql } from "../core/shop-scope.server.ts";
 import { TARGETS, type Target } from "../sync/sync-targets.server.ts";
 
 /** Whom an erasure is of, by all that is known of them. */
@@ -179,38 +179,29 @@ export interface ErasureObstacle {
 }
 
 /** For the merchant, the oldest request first. */
-export async function erasureObstacles({ shopId, prisma }: ShopTx): Promise<ErasureObstacle[]> {
-  const targets = await prisma.erasureTarget.findMany({ where: { shopId } });
-  const ids = [...new Set(targets.map((each) => each.erasureId))];
-  if (ids.length === 0) return [];
-  const erasures = await prisma.erasure.findMany({
-    where: { shopId, id: { in: ids } },
-    orderBy: [{ requestedAt: "asc" }, { id: "asc" }],
-    select: { id: true, requestedAt: true },
-  });
-  return erasures.flatMap(({ id, requestedAt }) =>
-    targets
-      .filter((each) => each.erasureId === id)
-      .map(({ target, code, givenUpAt }) => ({
-        ...{ erasureId: id, target: z.enum(TARGETS).parse(target), code },
-        ...{ requestedAt, givenUp: givenUpAt !== null },
-      })),
+export async function erasureObstacles(sql: ShopSql): Promise<ErasureObstacle[]> {
+  const rows = await sql.query<Omit<ErasureObstacle, "target"> & { target: string }>(
+    `select t.erasure_id as "erasureId", t.target, t.code, e.requested_at as "requestedAt",
+            t.given_up_at is not null as "givenUp"
+       from erasure_targets t join erasures e on e.shop_id = t.shop_id and e.id = t.erasure_id
+      where t.shop_id = $1 order by e.requested_at, e.id, t.target`,
+    [sql.shopId],
   );
+  return rows.map(({ target, ...row }) => ({ ...row, target: z.enum(TARGETS).parse(target) }));
 }
 
 /** The merchant has seen to what an erasure gave up at a target: it leaves the list. */
-export async function dismissErasure(
-  { shopId, prisma }: ShopTx,
-  erasureId: number,
-  target: Target,
-): Promise<void> {
-  await prisma.erasureTarget.deleteMany({ where: { shopId, erasureId, target, givenUpAt: { not: null } } });
-  const left = await prisma.erasureTarget.count({ where: { shopId, erasureId } });
-  if (left > 0) return;
-  const emptied = {
-    customerShopifyIds: { isEmpty: true },
-    orderIds: { isEmpty: true },
-    emails: { isEmpty: true },
-  };
-  await prisma.erasure.deleteMany({ where: { shopId, id: erasureId, ...emptied } });
+export async function dismissErasure(sql: ShopSql, erasureId: number, target: Target): Promise<void> {
+  await sql.query(
+    `delete from erasure_targets
+      where shop_id = $1 and erasure_id = $2 and target = $3 and given_up_at is not null`,
+    [sql.shopId, erasureId, target],
+  );
+  await sql.query(
+    `delete from erasures
+      where shop_id = $1 and id = $2
+        and cardinality(customer_shopify_ids) + cardinality(order_ids) + cardinality(emails) = 0
+        and not exists (select from erasure_targets where shop_id = $1 and erasure_id = $2)`,
+    [sql.shopId, erasureId],
+  );
 }

@@ -91,7 +91,9 @@ async function targetsKeys(sql: ShopSql): Promise<Found[]> {
     [sql.shopId],
   );
   return rows.map(({ text }) => ({
-    ...{ text, context: credentialsContext(sql.shopId), mayLackContext: true },
+    text,
+    context: credentialsContext(sql.shopId),
+    mayLackContext: true,
     replace: (by) =>
       sql.query("update sync_targets set encrypted_key = $3 where shop_id = $1 and encrypted_key = $2", [
         sql.shopId,

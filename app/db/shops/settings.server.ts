@@ -20,7 +20,12 @@ export async function readSettings(tx: ShopTx): Promise<Settings> {
 export async function saveSettings(tx: ShopTx, settings: Settings, now: Date): Promise<void> {
   const { windowYears, includePointOfSale, tagPrefix, listPrefix, autoRefresh, alertEmail } = settings;
   const data = {
-    ...{ windowYears, includePointOfSale, tagPrefix, listPrefix, autoRefresh, alertEmail },
+    windowYears,
+    includePointOfSale,
+    tagPrefix,
+    listPrefix,
+    autoRefresh,
+    alertEmail,
     updatedAt: now,
   };
   await tx.prisma.settings.upsert({

@@ -25,6 +25,14 @@ interface Compared {
   readonly from: string;
   /** Beside what it writes of every state, what a heal writes, by column. */
   readonly heals: Readonly<Record<string, string>>;
+  /** Gives a state to each member that was read and has none. */
+  readonly enter: (sql: ShopSql, audit: ReadAudit, now: Date) => Promise<void>;
+  /** What else is told of the target, and healed. */
+  readonly besides: (
+    sql: ShopSql,
+    audit: ReadAudit,
+    now: Date,
+  ) => Promise<Pick<AuditReport, "strangers" | "metafields">>;
 }
 
 /** Where `s` is, among the places $3 that were read. */
@@ -48,6 +56,11 @@ const COMPARED: Readonly<Record<Target, Compared>> = {
       left join audit_members m on m.shop_id = s.shop_id and m.audit_id = $2 and m.member = c.shopify_id::text
      where s.shop_id = $1 and s.target = 'shopify_tags'`,
     heals: {},
+    enter: enterCustomers,
+    besides: async (sql, audit, now) => ({
+      strangers: 0,
+      metafields: await healMetafields(sql, audit, now),
+    }),
   },
   klaviyo: {
     table: "profile_states",
@@ -61,6 +74,8 @@ const COMPARED: Readonly<Record<Target, Compared>> = {
       looked_up_at: `case when ${MISSING} <> 0 then null else s.looked_up_at end`,
       sent_content: `case when ${EXTRA} <> 0 then coalesce(s.sent_content, 'unknown') else s.sent_content end`,
     },
+    enter: enterProfiles,
+    besides: async (sql, audit) => ({ strangers: await countStrangers(sql, audit), metafields: 0 }),
   },
 };
 
@@ -73,9 +88,9 @@ const EXAMPLES = 2;
  */
 export async function healStates(sql: ShopSql, audit: ReadAudit, now: Date): Promise<AuditReport> {
   await joinInBulk(sql);
-  await (audit.target === "klaviyo" ? enterProfiles(sql, audit, now) : enterCustomers(sql, audit, now));
+  const { table, key, from, heals, enter } = COMPARED[audit.target];
+  await enter(sql, audit, now);
   const report = await compare(sql, audit, now);
-  const { table, key, from, heals } = COMPARED[audit.target];
   const healed = { ...HEALS, ...heals };
   const columns = Object.keys(healed);
   await sql.query(
@@ -160,7 +175,7 @@ async function healMetafields(sql: ShopSql, { id }: ReadAudit, now: Date): Promi
 }
 
 async function compare(sql: ShopSql, audit: ReadAudit, now: Date): Promise<AuditReport> {
-  const { from } = COMPARED[audit.target];
+  const { from, besides } = COMPARED[audit.target];
   const rows = await sql.query<{ members: number; missing: number; extra: number; customers: bigint }>(
     `select members, missing, extra, count(*) as customers
        from (select ${TRUE_PLACES} as members, ${MISSING} as missing, ${EXTRA} as extra from ${from}) as each
@@ -180,8 +195,7 @@ async function compare(sql: ShopSql, audit: ReadAudit, now: Date): Promise<Audit
     places: places
       .filter(({ isOld, members, missing }) => !isOld || members + missing > 0)
       .map(({ isOld: _, ...place }): AuditedPlace => place),
-    strangers: audit.target === "klaviyo" ? await countStrangers(sql, audit) : 0,
-    metafields: audit.target === "klaviyo" ? 0 : await healMetafields(sql, audit, now),
+    ...(await besides(sql, audit, now)),
     examples: await findExamples(sql, audit),
   };
 }
@@ -189,7 +203,10 @@ async function compare(sql: ShopSql, audit: ReadAudit, now: Date): Promise<Audit
 function labelledPlaces({ labels, places }: ReadAudit) {
   const of = (names: TargetLabels["current"], shift: number) =>
     GROUPS.map((group) => ({
-      ...{ group, label: names[group], place: groupBit(group) << shift, isOld: shift > 0 },
+      group,
+      label: names[group],
+      place: groupBit(group) << shift,
+      isOld: shift > 0,
     }));
   const before = labels.previous === null ? [] : of(labels.previous, LABELLED_PLACES);
   return [...of(labels.current, 0), ...before].filter(({ place }) => (place & places) !== 0);

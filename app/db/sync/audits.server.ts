@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import { GROUPS } from "../../domain/groups/group.ts";
 import type { AuditReport } from "../../domain/sync/audit.ts";
-import type { ShopSql, ShopTx } from "../core/shop-scope.server.ts";
+import type { ShopSql } from "../core/shop-scope.server.ts";
 import { TARGETS, type Target } from "./sync-targets.server.ts";
 
 const AUDIT_CAUSES = ["weekly", "asked", "first"] as const;
@@ -190,15 +190,14 @@ export async function endAudit(sql: ShopSql, id: number, end: AuditEnd, now: Dat
 }
 
 /** Ends whatever compares with a target that is being switched off, or over to another account. */
-export async function endOpenAudits({ shopId, prisma }: ShopTx, target: Target, now: Date): Promise<void> {
-  const open = { shopId, target, status: { in: ["queued", "running"] } };
-  const ended = await prisma.audit.findMany({ where: open, select: { id: true } });
-  if (ended.length === 0) return;
-  await prisma.audit.updateMany({
-    where: open,
-    data: { status: "failed", errorCode: "disconnected", operationId: null, cursor: null, finishedAt: now },
-  });
-  await prisma.auditMember.deleteMany({ where: { shopId, auditId: { in: ended.map(({ id }) => id) } } });
+export async function endOpenAudits(sql: ShopSql, target: Target, now: Date): Promise<void> {
+  const ended = await sql.query<{ id: number }>(
+    `update audits
+        set status = 'failed', error_code = 'disconnected', operation_id = null, cursor = null, finished_at = $3
+      where shop_id = $1 and target = $2 and status in ('queued', 'running') returning id`,
+    [sql.shopId, target, now],
+  );
+  for (const { id } of ended) await forgetMembers(sql, id);
 }
 
 async function forgetMembers(sql: ShopSql, id: number): Promise<void> {

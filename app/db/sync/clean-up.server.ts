@@ -1,5 +1,7 @@
 /** What a target still holds of the app's, while the app cleans up there before it is switched off. */
-import type { ShopSql, ShopTx } from "../core/shop-scope.server.ts";
+import type { ShopSql } from "../core/shop-scope.server.ts";
+import { countRows } from "./count-rows.server.ts";
+import { STATES } from "./places.server.ts";
 import type { Target } from "./sync-targets.server.ts";
 
 /**
@@ -15,12 +17,13 @@ export async function beginLeaving(sql: ShopSql, target: Target): Promise<void> 
 }
 
 /** The merchant turns a target on again that was being cleaned up: it then begins anew. False: it was not. */
-export async function endLeaving(tx: ShopTx, target: Target): Promise<boolean> {
-  const { count } = await tx.prisma.syncTarget.updateMany({
-    where: { shopId: tx.shopId, target, leaving: true },
-    data: { leaving: false, connectedAt: null },
-  });
-  return count > 0;
+export async function endLeaving(sql: ShopSql, target: Target): Promise<boolean> {
+  const rows = await sql.query(
+    `update sync_targets set leaving = false, connected_at = null
+      where shop_id = $1 and target = $2 and leaving returning target`,
+    [sql.shopId, target],
+  );
+  return rows.length > 0;
 }
 
 /** The run that a clean-up is entered under; null: there was none, so nothing was ever sent. */
@@ -92,48 +95,29 @@ export interface LeftAtTarget {
 }
 
 export async function countLeft(sql: ShopSql, target: Target): Promise<LeftAtTarget> {
-  if (target === "shopify_tags") {
-    return {
-      placed: await countRows(
-        sql,
-        "sync_states where shop_id = $1 and target = 'shopify_tags' and held <> 0",
-      ),
-      shown: await countRows(sql, "metafield_states where shop_id = $1 and sent is not null"),
-    };
-  }
+  const { table, own, shown } = STATES[target];
   return {
-    placed: await countRows(sql, "profile_states where shop_id = $1 and held <> 0"),
-    shown: await countRows(
-      sql,
-      "profile_states where shop_id = $1 and (sent_content is not null or held <> 0)",
-    ),
+    placed: await countRows(sql, `${table} s where ${own} and s.held <> 0`),
+    shown: await countRows(sql, shown),
   };
 }
 
 /** How much a prepared clean-up has to do, as its counts will count it. */
 export async function countToCleanUp(sql: ShopSql, target: Target): Promise<number> {
-  const { placed, shown } = await countLeft(sql, target);
-  if (target === "shopify_tags") return placed + shown;
-  const [row] = await sql.query<{ memberships: bigint | null }>(
-    `select sum(bit_count(held::int::bit(16)))::bigint as memberships from profile_states where shop_id = $1`,
+  const { table, own, placesToClear, shown } = STATES[target];
+  const [row] = await sql.query<{ places: bigint | null }>(
+    `select sum(${placesToClear})::bigint as places from ${table} s where ${own}`,
     [sql.shopId],
   );
-  return Number(row?.memberships ?? 0n) + shown;
+  return Number(row?.places ?? 0n) + (await countRows(sql, shown));
 }
 
 /** Ends a clean-up that is done. False: it was ended before, by the merchant. */
-export async function endCleanUp(tx: ShopTx, syncId: number, now: Date): Promise<boolean> {
-  const { count } = await tx.prisma.sync.updateMany({
-    where: { shopId: tx.shopId, id: syncId, status: "running" },
-    data: { status: "done", operationId: null, failed: 0, errorCode: null, finishedAt: now },
-  });
-  return count > 0;
-}
-
-async function countRows(sql: ShopSql, from: string, values: readonly unknown[] = []): Promise<number> {
-  const [row] = await sql.query<{ rows: bigint }>(`select count(*) as rows from ${from}`, [
-    sql.shopId,
-    ...values,
-  ]);
-  return Number(row?.rows ?? 0n);
+export async function endCleanUp(sql: ShopSql, syncId: number, now: Date): Promise<boolean> {
+  const rows = await sql.query(
+    `update syncs set status = 'done', operation_id = null, failed = 0, error_code = null, finished_at = $3
+      where shop_id = $1 and id = $2 and status = 'running' returning id`,
+    [sql.shopId, syncId, now],
+  );
+  return rows.length > 0;
 }

@@ -7,7 +7,9 @@ import { GROUPS } from "../../domain/groups/group.ts";
 import { joinInBulk } from "../core/planner.server.ts";
 import { dropSettledLeavers } from "./klaviyo/profile-leavers.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
+import { STATES } from "./places.server.ts";
 import { dropSettledTags, passOnMergedTags } from "./sync-states.server.ts";
+import type { Target } from "./sync-targets.server.ts";
 
 /** The set of places that a customer `c` should be in: of one group, or of none. */
 const WANTED = `(case c."group" ${GROUPS.map((group) => `when '${group}' then ${groupBit(group)}`).join(" ")}
@@ -128,16 +130,10 @@ export async function refreshProfileStates(sql: ShopSql, now: Date): Promise<voi
 }
 
 /** Customers in a group whom a target can't be told of. */
-export async function countUnreachable(sql: ShopSql, target: "shopify_tags" | "klaviyo"): Promise<number> {
-  const reached =
-    target === "shopify_tags"
-      ? "select count(*) from sync_states where shop_id = $1 and target = 'shopify_tags' and wanted <> 0"
-      : `select count(*) from profile_states p where p.shop_id = $1 and p.wanted <> 0
-          and (p.klaviyo_id is not null
-               or (select t.create_profiles from sync_targets t where t.shop_id = $1 and t.target = 'klaviyo'))`;
+export async function countUnreachable(sql: ShopSql, target: Target): Promise<number> {
   const [row] = await sql.query<{ unreachable: bigint }>(
     `select greatest(0, (select count(*) from customers c where c.shop_id = $1 and c."group" is not null)
-                        - (${reached})) as unreachable`,
+                        - (select count(*) from ${STATES[target].reached})) as unreachable`,
     [sql.shopId],
   );
   return Number(row?.unreachable ?? 0n);

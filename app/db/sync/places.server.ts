@@ -8,23 +8,45 @@ interface States {
   readonly own: string;
   /** Whether the target can be told of `s`. */
   readonly reachable: string;
+  /** How many changes of `s` a prepared sync has to send, as its counts will count them. */
+  readonly changes: string;
+  /** Rows that a prepared sync sends besides the states, of the shop $1; null: it sends none. */
+  readonly sentBesides: string | null;
+  /** How many places of `s` a clean-up has to clear, as its counts will count them. */
+  readonly placesToClear: string;
+  /** Rows of those at whom more than a place may be left, of the shop $1: metafields, or properties. */
+  readonly shown: string;
+  /** Rows of those whom a prepared sync reaches, of the shop $1. */
+  readonly reached: string;
 }
 
 /** Whether profiles may be made that Klaviyo doesn't have yet: of the shop $1. */
 export const CREATES_PROFILES = `coalesce((select t.create_profiles from sync_targets t
   where t.shop_id = $1 and t.target = 'klaviyo'), false)`;
 
-/** Where it is kept what a target should hold, and does: tags by customer, Klaviyo by profile. */
+/** What differs by target in SQL. Tags have a state for each customer, Klaviyo has one for each profile. */
 export const STATES: Readonly<Record<Target, States>> = {
   shopify_tags: {
     table: "sync_states",
     own: "s.shop_id = $1 and s.target = 'shopify_tags'",
     reachable: "true",
+    changes: "(s.wanted & ~s.confirmed <> 0)::int + (s.held & ~s.wanted <> 0)::int",
+    sentBesides: "metafield_states s where s.shop_id = $1 and s.wanted is distinct from s.sent",
+    placesToClear: "(s.held <> 0)::int",
+    shown: "metafield_states s where s.shop_id = $1 and s.sent is not null",
+    reached: "sync_states s where s.shop_id = $1 and s.target = 'shopify_tags' and s.wanted <> 0",
   },
   klaviyo: {
     table: "profile_states",
     own: "s.shop_id = $1",
     reachable: `(s.wanted = 0 or s.klaviyo_id is not null or ${CREATES_PROFILES})`,
+    changes: `(s.wanted <> 0 and (s.wanted & s.confirmed = 0 or s.wanted_content is distinct from s.sent_content))::int
+      + bit_count((s.held & ~s.wanted)::int::bit(16))`,
+    sentBesides: null,
+    placesToClear: "bit_count(s.held::int::bit(16))",
+    shown: "profile_states s where s.shop_id = $1 and (s.sent_content is not null or s.held <> 0)",
+    reached: `profile_states s
+      where s.shop_id = $1 and s.wanted <> 0 and (s.klaviyo_id is not null or ${CREATES_PROFILES})`,
   },
 };
 

@@ -3,26 +3,43 @@ import { GROUPS, type Group } from "../../domain/groups/group.ts";
 import { groupBit, groupsIn } from "../../domain/groups/set.ts";
 import { CURRENT_PLACES, LABELLED_PLACES } from "../../domain/sync/places.ts";
 import type { AdoptedList, MoveExample, PlacePreview, Preview } from "../../domain/sync/preview.ts";
+import { countRows } from "./count-rows.server.ts";
 import { countUnreachable } from "./desired.server.ts";
 import { countMoved } from "./moved.server.ts";
 import { GROUPS_BEFORE, MOVES, STATES } from "./places.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
-import type { Labels, SyncTarget, TargetLabels } from "./sync-targets.server.ts";
+import type { Labels, SyncTarget, Target, TargetLabels } from "./sync-targets.server.ts";
 
 /** Customers shown of those who join one group, or leave them all. */
 const EXAMPLES = 2;
 
+/** What only one of the targets has. */
+type OwnCounts = Pick<Preview, "updates" | "unknown" | "adopted" | "carried">;
+
+const OWN_COUNTS: Readonly<
+  Record<Target, (sql: ShopSql, target: SyncTarget, labels: Labels) => Promise<OwnCounts>>
+> = {
+  shopify_tags: async (sql) => ({
+    updates: await countMetafields(sql),
+    unknown: null,
+    adopted: [],
+    carried: await countCarried(sql),
+  }),
+  klaviyo: async (sql, target, labels) => ({
+    updates: await countUpdates(sql),
+    unknown: { profiles: await countUnknown(sql), made: target.createProfiles },
+    adopted: await countAdopted(sql, target, labels),
+    carried: 0,
+  }),
+};
+
 /** @param labels the names that the sync would send */
 export async function previewSync(sql: ShopSql, target: SyncTarget, labels: TargetLabels): Promise<Preview> {
-  const isKlaviyo = target.target === "klaviyo";
   return {
     moved: await countMoved(sql, target.target),
     places: await countPlaces(sql, target, labels),
-    updates: isKlaviyo ? await countUpdates(sql) : await countMetafields(sql),
     unreachable: await countUnreachable(sql, target.target),
-    unknown: isKlaviyo ? { profiles: await countUnknown(sql), made: target.createProfiles } : null,
-    adopted: isKlaviyo ? await countAdopted(sql, target, labels.current) : [],
-    carried: isKlaviyo ? 0 : await countCarried(sql),
+    ...(await OWN_COUNTS[target.target](sql, target, labels.current)),
     examples: await findExamples(sql, target),
   };
 }
@@ -116,12 +133,4 @@ async function findExamples(sql: ShopSql, { target }: SyncTarget): Promise<MoveE
 
 function groupOf(wanted: number): Group | null {
   return groupsIn(wanted)[0] ?? null;
-}
-
-async function countRows(sql: ShopSql, from: string, values: readonly unknown[] = []): Promise<number> {
-  const [row] = await sql.query<{ rows: bigint }>(`select count(*) as rows from ${from}`, [
-    sql.shopId,
-    ...values,
-  ]);
-  return Number(row?.rows ?? 0n);
 }

@@ -1,8 +1,7 @@
 import { z } from "zod";
 
 import { GROUPS, type Group } from "../../domain/groups/group.ts";
-import { Prisma } from "../generated/client.ts";
-import type { ShopSql, ShopTx } from "../core/shop-scope.server.ts";
+import type { ShopSql } from "../core/shop-scope.server.ts";
 
 export const TARGETS = ["shopify_tags", "klaviyo"] as const;
 /** Where groups are sent. */
@@ -107,22 +106,26 @@ const targetRow = z.object({
   leaving: z.boolean(),
 });
 
+const COLUMNS = `target, enabled, labels, language, metafields, metafields_defined as "metafieldsDefined",
+  list_ids as "listIds", lists_known as "listsKnown", lists_taken as "listsTaken", lists_made as "listsMade",
+  paused_at as "pausedAt", pause_cause as "pauseCause", failing_since as "failingSince",
+  encrypted_key as "encryptedKey", account_id as "accountId", account_name as "accountName",
+  create_profiles as "createProfiles", segments, segment_ids as "segmentIds", connected_at as "connectedAt",
+  audited_at as "auditedAt", leaving`;
+
 /** All targets that were ever switched on. */
-export async function readSyncTargets(tx: ShopTx): Promise<SyncTarget[]> {
-  const rows = await tx.prisma.syncTarget.findMany({ where: { shopId: tx.shopId } });
+export async function readSyncTargets(sql: ShopSql): Promise<SyncTarget[]> {
+  const rows = await sql.query<object>(
+    `select ${COLUMNS} from sync_targets where shop_id = $1 order by target`,
+    [sql.shopId],
+  );
   return rows.map((row) => targetRow.parse(row));
 }
 
 /** One target; null if it was never switched on. */
 export async function readTarget(sql: ShopSql, target: Target): Promise<SyncTarget | null> {
   const [row] = await sql.query<object>(
-    `select target, enabled, labels, language, metafields, metafields_defined as "metafieldsDefined", list_ids as "listIds", lists_known as "listsKnown",
-            lists_taken as "listsTaken", lists_made as "listsMade", leaving, paused_at as "pausedAt", pause_cause as "pauseCause",
-            failing_since as "failingSince",
-            encrypted_key as "encryptedKey", account_id as "accountId", account_name as "accountName",
-            create_profiles as "createProfiles", segments, segment_ids as "segmentIds", connected_at as "connectedAt",
-            audited_at as "auditedAt"
-       from sync_targets where shop_id = $1 and target = $2`,
+    `select ${COLUMNS} from sync_targets where shop_id = $1 and target = $2`,
     [sql.shopId, target],
   );
   return row ? targetRow.parse(row) : null;
@@ -157,24 +160,24 @@ export async function enabledTargets(sql: ShopSql): Promise<Target[]> {
   return rows.map((row) => z.enum(TARGETS).parse(row.target));
 }
 
-/** A target that is switched on begins anew, but for one that is on already. */
-async function beginAnew(tx: ShopTx, target: Target, now: Date): Promise<void> {
-  await tx.prisma.syncTarget.updateMany({
-    where: { shopId: tx.shopId, target, connectedAt: null },
-    data: {
-      ...{ connectedAt: now, pausedAt: null, pauseCause: null, failingSince: null, alertedAt: null },
-      auditedAt: null,
-    },
-  });
+/** A target that is switched on begins anew; one that is on already goes on. */
+async function beginAnew(sql: ShopSql, target: Target, now: Date): Promise<void> {
+  await sql.query(
+    `update sync_targets
+        set connected_at = $3, paused_at = null, pause_cause = null, failing_since = null, alerted_at = null,
+            audited_at = null
+      where shop_id = $1 and target = $2 and connected_at is null`,
+    [sql.shopId, target, now],
+  );
 }
 
-export async function enableTarget(tx: ShopTx, target: Target, now: Date): Promise<void> {
-  await tx.prisma.syncTarget.upsert({
-    where: { shopId_target: { shopId: tx.shopId, target } },
-    create: { shopId: tx.shopId, target, enabled: true },
-    update: { enabled: true },
-  });
-  await beginAnew(tx, target, now);
+export async function enableTarget(sql: ShopSql, target: Target, now: Date): Promise<void> {
+  await sql.query(
+    `insert into sync_targets (shop_id, target, enabled) values ($1, $2, true)
+     on conflict (shop_id, target) do update set enabled = true`,
+    [sql.shopId, target],
+  );
+  await beginAnew(sql, target, now);
 }
 
 interface KlaviyoConnection {
@@ -186,36 +189,38 @@ interface KlaviyoConnection {
 }
 
 /** Switches Klaviyo on with these credentials. */
-export async function storeConnection(tx: ShopTx, connection: KlaviyoConnection, now: Date): Promise<void> {
-  const data = { ...connection, enabled: true };
-  await tx.prisma.syncTarget.upsert({
-    where: { shopId_target: { shopId: tx.shopId, target: "klaviyo" } },
-    create: { shopId: tx.shopId, target: "klaviyo", ...data },
-    update: data,
-  });
-  await beginAnew(tx, "klaviyo", now);
+export async function storeConnection(sql: ShopSql, connection: KlaviyoConnection, now: Date): Promise<void> {
+  const { encryptedKey, accountId, accountName, createProfiles, segments } = connection;
+  await sql.query(
+    `insert into sync_targets
+       (shop_id, target, enabled, encrypted_key, account_id, account_name, create_profiles, segments)
+     values ($1, 'klaviyo', true, $2, $3, $4, $5, $6)
+     on conflict (shop_id, target) do update
+       set enabled = true, encrypted_key = excluded.encrypted_key, account_id = excluded.account_id,
+           account_name = excluded.account_name, create_profiles = excluded.create_profiles,
+           segments = excluded.segments`,
+    [sql.shopId, encryptedKey, accountId, accountName, createProfiles, segments],
+  );
+  await beginAnew(sql, "klaviyo", now);
 }
 
 /** Switches a target off; credentials it had are erased. What was sent stays there. */
-export async function disableTarget(tx: ShopTx, target: Target): Promise<void> {
-  await tx.prisma.syncTarget.updateMany({
-    where: { shopId: tx.shopId, target },
-    data: { enabled: false, encryptedKey: null, connectedAt: null, leaving: false },
-  });
+export async function disableTarget(sql: ShopSql, target: Target): Promise<void> {
+  await sql.query(
+    `update sync_targets set enabled = false, encrypted_key = null, connected_at = null, leaving = false
+      where shop_id = $1 and target = $2`,
+    [sql.shopId, target],
+  );
 }
 
 /** Forgets the ids of an account's lists and segments, when another account takes its place. */
-export async function forgetAccount(tx: ShopTx): Promise<void> {
-  await tx.prisma.syncTarget.updateMany({
-    where: { shopId: tx.shopId, target: "klaviyo" },
-    data: {
-      listIds: Prisma.DbNull,
-      segmentIds: Prisma.DbNull,
-      listsTaken: 0,
-      listsMade: 0,
-      connectedAt: null,
-    },
-  });
+export async function forgetAccount(sql: ShopSql): Promise<void> {
+  await sql.query(
+    `update sync_targets
+        set list_ids = null, segment_ids = null, lists_taken = 0, lists_made = 0, connected_at = null
+      where shop_id = $1 and target = 'klaviyo'`,
+    [sql.shopId],
+  );
 }
 
 /** Keeps the labels in use; their language is fixed with the first. */
@@ -233,11 +238,11 @@ export async function saveLabels(
 }
 
 /** Whether group and score are written as metafields too. */
-export async function wantMetafields(tx: ShopTx, metafields: boolean): Promise<void> {
-  await tx.prisma.syncTarget.updateMany({
-    where: { shopId: tx.shopId, target: "shopify_tags" },
-    data: { metafields },
-  });
+export async function wantMetafields(sql: ShopSql, metafields: boolean): Promise<void> {
+  await sql.query("update sync_targets set metafields = $2 where shop_id = $1 and target = 'shopify_tags'", [
+    sql.shopId,
+    metafields,
+  ]);
 }
 
 /** Notes whether the metafields' definitions are in the shop. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { HOLD_CODES, type HoldCode } from "../../domain/sync/brake.ts";
 import { endOpenAudits } from "./audits.server.ts";
-import type { ShopSql, ShopTx } from "../core/shop-scope.server.ts";
+import type { ShopSql } from "../core/shop-scope.server.ts";
 import { TARGETS, type Target } from "./sync-targets.server.ts";
 
 const SYNC_PHASES = [
@@ -86,27 +86,27 @@ const COLUMNS = `id, target, run_id as "runId", kind, status, phase, operation_i
   error_code as "errorCode", started_at as "startedAt", finished_at as "finishedAt"`;
 
 /** The newest sync of each target, for the pages. */
-export async function latestSyncs(tx: ShopTx): Promise<SyncRow[]> {
-  const newest = await Promise.all(
-    TARGETS.map((target) =>
-      tx.prisma.sync.findFirst({ where: { shopId: tx.shopId, target }, orderBy: { id: "desc" } }),
-    ),
-  );
-  return newest.flatMap((row) => (row ? [syncRow.parse(row)] : []));
+export async function latestSyncs(sql: ShopSql): Promise<SyncRow[]> {
+  const syncs: SyncRow[] = [];
+  for (const target of TARGETS) {
+    const newest = await newestSync(sql, target);
+    if (newest !== null) syncs.push(newest);
+  }
+  return syncs;
 }
 
 /** Why each target's last failed sync failed, whatever came after it. */
-export async function lastFailures(tx: ShopTx): Promise<Map<Target, string | null>> {
-  const found = await Promise.all(
-    TARGETS.map((target) =>
-      tx.prisma.sync.findFirst({
-        where: { shopId: tx.shopId, target, status: "failed", errorCode: { notIn: [...ENDED_BY_MERCHANT] } },
-        orderBy: { id: "desc" },
-        select: { target: true, errorCode: true },
-      }),
-    ),
+export async function lastFailures(sql: ShopSql): Promise<Map<Target, string | null>> {
+  const rows = await sql.query<{ target: string; errorCode: string | null }>(
+    `select t.target, f.error_code as "errorCode"
+       from unnest($2::text[]) as t (target)
+       cross join lateral (
+         select error_code from syncs
+          where shop_id = $1 and target = t.target and status = 'failed' and error_code <> all($3::text[])
+          order by id desc limit 1) as f`,
+    [sql.shopId, TARGETS, [...ENDED_BY_MERCHANT]],
   );
-  return new Map(found.flatMap((row) => (row ? [[z.enum(TARGETS).parse(row.target), row.errorCode]] : [])));
+  return new Map(rows.map(({ target, errorCode }) => [z.enum(TARGETS).parse(target), errorCode]));
 }
 
 export async function newestSync(sql: ShopSql, target: Target): Promise<SyncRow | null> {
@@ -240,12 +240,13 @@ export async function finishSync(
 }
 
 /** Ends a target's open sync, and its audit: it is being switched off, or over to another account. */
-export async function stopOpenSync(tx: ShopTx, target: Target, now: Date): Promise<void> {
-  await tx.prisma.sync.updateMany({
-    where: { shopId: tx.shopId, target, status: { in: ["running", "held"] } },
-    data: { status: "failed", errorCode: "disconnected", finishedAt: now },
-  });
-  await endOpenAudits(tx, target, now);
+export async function stopOpenSync(sql: ShopSql, target: Target, now: Date): Promise<void> {
+  await sql.query(
+    `update syncs set status = 'failed', error_code = 'disconnected', finished_at = $3
+      where shop_id = $1 and target = $2 and status in ('running', 'held')`,
+    [sql.shopId, target, now],
+  );
+  await endOpenAudits(sql, target, now);
 }
 
 /**

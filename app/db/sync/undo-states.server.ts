@@ -23,6 +23,12 @@ const REMEMBERED: Readonly<Record<Target, Readonly<Record<string, string>>>> = {
   },
 };
 
+/** By target: forgets those of whom nothing is left to send or to undo. */
+const DROP_SETTLED: Readonly<Record<Target, (sql: ShopSql) => Promise<void>>> = {
+  shopify_tags: dropSettledTags,
+  klaviyo: dropSettledLeavers,
+};
+
 /**
  * Remembers, before a sync sends anything, what is confirmed of everybody whom it changes, in the place of what was
  * remembered of the sync before; and forgets whom only an undo of that one needed.
@@ -35,7 +41,7 @@ export async function rememberBefore(sql: ShopSql, target: Target): Promise<void
   await sql.query(`update ${table} s set ${set.join(", ")} where ${own} and (${isOther.join(" or ")})`, [
     sql.shopId,
   ]);
-  await (target === "klaviyo" ? dropSettledLeavers(sql) : dropSettledTags(sql));
+  await DROP_SETTLED[target](sql);
 }
 
 /** Notes what a sync that has nothing to send wanted. What an undo leads back to stays that of the last one that had. */
@@ -51,10 +57,15 @@ export async function noteWanted(sql: ShopSql, target: Target): Promise<void> {
 /** Where `s` was before the last sync: whoever that didn't change is to stay where it wanted them. */
 const PLACE_TO_GO_BACK_TO = "coalesce(s.undo_to, s.approved, 0)::smallint";
 
+const WANT_BEFORE: Readonly<Record<Target, (sql: ShopSql, now: Date) => Promise<void>>> = {
+  shopify_tags: wantTagsBefore,
+  klaviyo: wantProfilesBefore,
+};
+
 /** Writes down as wanted what was before the last sync. Nothing may be under way. */
 export async function wantBefore(sql: ShopSql, target: Target, now: Date): Promise<void> {
   await joinInBulk(sql);
-  await (target === "klaviyo" ? wantProfilesBefore(sql, now) : wantTagsBefore(sql, now));
+  await WANT_BEFORE[target](sql, now);
 }
 
 async function wantTagsBefore(sql: ShopSql, now: Date): Promise<void> {
@@ -88,9 +99,10 @@ async function wantProfilesBefore(sql: ShopSql, now: Date): Promise<void> {
 /** Forgets what was before: an undo has led there. */
 export async function forgetBefore(sql: ShopSql, target: Target): Promise<void> {
   const { table, own } = STATES[target];
-  const content = target === "klaviyo" ? ", undo_content = null" : "";
+  const remembered = Object.keys(REMEMBERED[target]).filter((column) => column.startsWith("undo_"));
+  const forgotten = remembered.map((column) => `${column} = null`);
   await sql.query(
-    `update ${table} s set approved = s.wanted, drifted = false, undo_to = null${content}
+    `update ${table} s set approved = s.wanted, drifted = false, ${forgotten.join(", ")}
       where ${own} and (s.undo_to is not null or s.approved is distinct from s.wanted or s.drifted)`,
     [sql.shopId],
   );

@@ -38,7 +38,11 @@ it("gives a customer's figures in their columns, amounts in the currency's own u
     customer_id: "7000000000001",
     group: "Loyal",
     score: "543",
-    ...{ r: 5, f: 4, m: 3, orders: 6, spent: 120.5 },
+    r: 5,
+    f: 4,
+    m: 3,
+    orders: 6,
+    spent: 120.5,
     currency: "EUR",
     last_order_at: "2026-10-01T09:30:00.000Z",
   });

@@ -13,7 +13,10 @@ describe("rhythmOf", () => {
     ["with one too few that are not zero", [...upTo(MIN_GAPS - 1), 0, 0, 0], 29],
   ])("is not known %s: half a year is assumed", (_, gaps, counted) => {
     expect(rhythm(gaps)).toEqual({
-      ...{ gaps: counted, gap50Days: null, gap75Days: null, gap90Days: ASSUMED_GAP_DAYS },
+      gaps: counted,
+      gap50Days: null,
+      gap75Days: null,
+      gap90Days: ASSUMED_GAP_DAYS,
     });
   });
 
@@ -55,7 +58,9 @@ describe("rhythmOf", () => {
         const at = (percent: number) => sorted[Math.ceil((sorted.length * percent) / 100) - 1];
         expect(rhythm(gaps)).toEqual({
           gaps: gaps.length,
-          ...{ gap50Days: at(50), gap75Days: at(75), gap90Days: at(90) },
+          gap50Days: at(50),
+          gap75Days: at(75),
+          gap90Days: at(90),
         });
         expect(rhythm(gaps.toReversed())).toEqual(rhythm(gaps));
       }),

@@ -9,7 +9,10 @@ import { limitRecency } from "./recency-limits.ts";
 import { scoreCustomer, scoreRecency } from "./scoring.ts";
 
 const known = (gap50Days: number, gap75Days: number, gap90Days: number): Rhythm => ({
-  ...{ gaps: 100, gap50Days, gap75Days, gap90Days },
+  gaps: 100,
+  gap50Days,
+  gap75Days,
+  gap90Days,
 });
 const UNKNOWN: Rhythm = { gaps: 0, gap50Days: null, gap75Days: null, gap90Days: 180 };
 
@@ -57,7 +60,9 @@ const OVERDUE = ["about_to_sleep", "sleeping", "loyal_at_risk"];
 
 function summaries(store: readonly RandomCustomer[]) {
   return store.map(({ recencyDays, gaps, spentMinor }) => ({
-    ...{ recencyDays, orderCount: gaps.length + 1, spentMinor },
+    recencyDays,
+    orderCount: gaps.length + 1,
+    spentMinor,
   }));
 }
 

@@ -10,7 +10,7 @@ import {
   type ImportStatus,
 } from "../../db/orders/import-status.server.ts";
 import { newestRunRules } from "../../db/scoring/run-rules.server.ts";
-import { inShop, inShopSql, type ShopTx } from "../../db/core/shop-scope.server.ts";
+import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { ShopRow } from "../../db/shops/system.server.ts";
 import { readingPace, type ReadingPace } from "../../ingest/reading-pace.ts";
 import { readJobState, type JobState } from "../../queue/job-state.server.ts";
@@ -30,32 +30,30 @@ export async function readHome(
   shop: Pick<ShopRow, "id" | "accessLostAt" | "parkedCode">,
   { now, nextRefreshAt }: { readonly now: Date; readonly nextRefreshAt: string | null },
 ): Promise<HomeView> {
-  const { held, rules } = await inShopSql(db, shop.id, async (sql) => ({
-    held: await heldModel(sql),
-    rules: await newestRunRules(sql),
-  }));
-  const read = async (tx: ShopTx): Promise<HomeView> => {
-    const newestImport = await readImportStatus(tx);
-    const run = await readNewestRun(tx);
-    const jobs = { import: await readJobState(tx, "import"), score: await readJobState(tx, "score") };
+  const read = async (sql: ShopSql): Promise<HomeView> => {
+    const held = await heldModel(sql);
+    const rules = await newestRunRules(sql);
+    const newestImport = await readImportStatus(sql);
+    const run = await readNewestRun(sql);
+    const jobs = { import: await readJobState(sql, "import"), score: await readJobState(sql, "score") };
     return {
       newestImport: newestImport && importView(newestImport, run, jobs, now),
-      unreadLines: await countUnreadLines(tx),
-      lastFullRead: fullReadView(await readLastFullRead(tx)),
-      run: run && { ...(await runView(tx, run)), fitWarnings: rules?.fitCheck?.warnings ?? [] },
-      ...(await readSyncNotices(tx)),
+      unreadLines: await countUnreadLines(sql),
+      lastFullRead: fullReadView(await readLastFullRead(sql)),
+      run: run && { ...(await runView(sql, run)), fitWarnings: rules?.fitCheck?.warnings ?? [] },
+      ...(await readSyncNotices(sql)),
       accessLost: shop.accessLostAt !== null,
       parkedCode: shop.parkedCode,
       nextRefreshAt,
-      dataRequests: (await openDataRequests(tx)).map(dataRequestView),
-      erasureObstacles: (await erasureObstacles(tx)).map(({ requestedAt, ...each }) => ({
+      dataRequests: (await openDataRequests(sql)).map(dataRequestView),
+      erasureObstacles: (await erasureObstacles(sql)).map(({ requestedAt, ...each }) => ({
         ...each,
         requestedAt: requestedAt.toISOString(),
       })),
       heldModel: held && { moved: held.preview.moved, customers: held.preview.customers },
     };
   };
-  return inShop(db, shop.id, read, { oneSnapshot: true });
+  return inShopSql(db, shop.id, read, { oneSnapshot: true });
 }
 
 interface Jobs {
@@ -101,11 +99,17 @@ function fullReadView(found: Awaited<ReturnType<typeof readLastFullRead>>): Full
   return found && { ...found, at: found.at.toISOString() };
 }
 
-async function runView(tx: ShopTx, run: NewestRun): Promise<Omit<RunView, "fitWarnings">> {
-  const snapshots = await readGroupSnapshots(tx, run.id);
+async function runView(sql: ShopSql, run: NewestRun): Promise<Omit<RunView, "fitWarnings">> {
+  const snapshots = await readGroupSnapshots(sql, run.id);
   const { orders, eligible, leftOut, customers, rhythm, boundaries, currency } = run;
   return {
-    ...{ orders, eligible, leftOut, customers, rhythm, boundaries, currency },
+    orders,
+    eligible,
+    leftOut,
+    customers,
+    rhythm,
+    boundaries,
+    currency,
     asOf: run.asOf.toISOString(),
     groups: allGroups(snapshots.map((each) => ({ ...each, spentMinor: Number(each.spentMinor) }))),
   };

@@ -1,13 +1,13 @@
-import type { ShopTx } from "../../db/core/shop-scope.server.ts";
+import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import { readSyncTargets, type SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { lastFailures, latestSyncs } from "../../db/sync/syncs.server.ts";
 import type { HomeView, SyncFailure } from "../../web/home/home-view.ts";
 
 /** What home says of the syncs: targets that fail, and those whose sync waits for the merchant. */
-export async function readSyncNotices(tx: ShopTx): Promise<Pick<HomeView, "syncFailures" | "heldSyncs">> {
-  const targets = (await readSyncTargets(tx)).filter((target) => target.enabled);
-  const newest = await latestSyncs(tx);
-  const codes = await lastFailures(tx);
+export async function readSyncNotices(sql: ShopSql): Promise<Pick<HomeView, "syncFailures" | "heldSyncs">> {
+  const targets = (await readSyncTargets(sql)).filter((target) => target.enabled);
+  const newest = await latestSyncs(sql);
+  const codes = await lastFailures(sql);
   const isHeld = ({ target }: SyncTarget): boolean =>
     newest.some((sync) => sync.target === target && sync.status === "held");
   const failure = ({ target, failingSince }: SyncTarget): SyncFailure[] =>

@@ -48,7 +48,9 @@ export async function readCustomerPage(
     group: customer.group,
     ...explained(customer, orders, run),
     orders: orders.slice(0, LISTED).map((order) => ({
-      ...{ id: String(order.id), at: order.at.toISOString(), amountMinor: order.amountMinor },
+      id: String(order.id),
+      at: order.at.toISOString(),
+      amountMinor: order.amountMinor,
     })),
     orderCount: orders.length,
     moves: moves.map((move) => ({ ...move, at: move.at.toISOString() })),

@@ -4,14 +4,14 @@ import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { readCustomerData } from "../../db/privacy/customer-data.server.ts";
 import { findDataRequest, noteHandedOver } from "../../db/privacy/data-requests.server.ts";
-import { inShop, inShopSql } from "../../db/core/shop-scope.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { customerFile } from "./customer-file.ts";
 
 /** What is kept about the customer who asked, as a file for the merchant to hand over. */
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { shop, userId } = await requireShop(context, request);
   const id = requestId(params["id"]);
-  const asked = await inShop(context.db, shop.id, (tx) => findDataRequest(tx, id));
+  const asked = await inShopSql(context.db, shop.id, (sql) => findDataRequest(sql, id));
   if (asked === null) throw new Response(null, { status: 404 });
   const data = await inShopSql(context.db, shop.id, (sql) => readCustomerData(sql, asked.customerShopifyId), {
     oneSnapshot: true,
@@ -32,7 +32,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const { shop } = await requireShop(context, request);
   const id = requestId(params["id"]);
-  await inShop(context.db, shop.id, (tx) => noteHandedOver(tx, id, context.now()));
+  await inShopSql(context.db, shop.id, (sql) => noteHandedOver(sql, id, context.now()));
   return json({ outcome: "done" });
 }
 

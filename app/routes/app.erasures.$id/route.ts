@@ -2,7 +2,7 @@ import { json, type ActionFunctionArgs } from "@remix-run/node";
 
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { dismissErasure } from "../../db/privacy/erasures.server.ts";
-import { inShop } from "../../db/core/shop-scope.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { TARGETS } from "../../db/sync/sync-targets.server.ts";
 
 /** The merchant has seen to what an erasure could not reach at a target. */
@@ -12,6 +12,6 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const target = TARGETS.find((each) => each === given);
   const id = params["id"] ?? "";
   if (target === undefined || !/^[1-9]\d{0,8}$/.test(id)) throw new Response(null, { status: 404 });
-  await inShop(context.db, shop.id, (tx) => dismissErasure(tx, Number(id), target));
+  await inShopSql(context.db, shop.id, (sql) => dismissErasure(sql, Number(id), target));
   return json({ outcome: "done" });
 }

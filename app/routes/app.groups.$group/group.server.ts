@@ -7,7 +7,7 @@ import {
   type CustomerPage,
   type ListedCustomer,
 } from "../../db/insights/group-customers.server.ts";
-import { inShop, inShopSql } from "../../db/core/shop-scope.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import {
@@ -90,10 +90,10 @@ interface RunFigures {
 }
 
 async function readFigures(db: Database, shopId: number): Promise<RunFigures | null> {
-  return inShop(db, shopId, async (tx) => {
-    const run = await readNewestRun(tx);
+  return inShopSql(db, shopId, async (sql) => {
+    const run = await readNewestRun(sql);
     if (run === null) return null;
-    const snapshots = await readGroupSnapshots(tx, run.id);
+    const snapshots = await readGroupSnapshots(sql, run.id);
     const groups = allGroups(snapshots.map((each) => ({ ...each, spentMinor: Number(each.spentMinor) })));
     return { currency: run.currency, groups };
   });

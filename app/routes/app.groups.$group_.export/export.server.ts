@@ -1,7 +1,7 @@
 import type { Database } from "../../db/core/database.server.ts";
 import { recentExports } from "../../db/insights/exports.server.ts";
 import { readGroupSnapshots, readNewestRun } from "../../db/insights/group-figures.server.ts";
-import { inShop, inShopSql } from "../../db/core/shop-scope.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import type { ExportView } from "../../web/export/export-view.ts";
 
@@ -15,10 +15,10 @@ export async function readExports(
   group: Group,
   now: Date,
 ): Promise<ExportView> {
-  const customers = await inShop(db, shopId, async (tx) => {
-    const run = await readNewestRun(tx);
+  const customers = await inShopSql(db, shopId, async (sql) => {
+    const run = await readNewestRun(sql);
     if (run === null) return null;
-    const snapshots = await readGroupSnapshots(tx, run.id);
+    const snapshots = await readGroupSnapshots(sql, run.id);
     return snapshots.find((each) => each.group === group)?.customers ?? 0;
   });
   const since = new Date(now.getTime() - OFFERED_MS);
@@ -27,7 +27,11 @@ export async function readExports(
     group,
     customers,
     files: rows.map(({ id, format, subscribedOnly, status, errorCode, requestedAt }) => ({
-      ...{ id, format, subscribedOnly, status, errorCode },
+      id,
+      format,
+      subscribedOnly,
+      status,
+      errorCode,
       requestedAt: requestedAt.toISOString(),
     })),
   };

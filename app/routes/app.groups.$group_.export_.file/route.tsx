@@ -4,7 +4,7 @@ import { requireShop, type ShopRequest } from "../../auth/require-shop.server.ts
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { findExport } from "../../db/insights/exports.server.ts";
 import { readNewestRun } from "../../db/insights/group-figures.server.ts";
-import { inShop, inShopSql } from "../../db/core/shop-scope.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { ExportWords } from "../../domain/export/columns.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import { BYTE_ORDER_MARK } from "../../exports/csv-text.ts";
@@ -19,23 +19,25 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const shopRequest = await requireShop(context, request);
   const { shop } = shopRequest;
   const query = fileQuery(params["group"], new URL(request.url).searchParams);
-  const run = await inShop(context.db, shop.id, readNewestRun);
+  const run = await inShopSql(context.db, shop.id, readNewestRun);
   if (run === null) throw new Response(null, { status: 404 });
   const told = downloadLog(context.log, {
-    ...{ shopId: shop.id, userId: shopRequest.userId },
-    ...{
-      file: query.exportId === null ? "figures" : "contacts",
-      group: query.group,
-      exportId: query.exportId,
-    },
+    shopId: shop.id,
+    userId: shopRequest.userId,
+    file: query.exportId === null ? "figures" : "contacts",
+    group: query.group,
+    exportId: query.exportId,
   });
   const words = { groupNames: ENGLISH_NAMES, currency: run.currency ?? shopLocale(shop).currency };
   const text =
     query.exportId === null
       ? figureText(context.db, shop.id, query.group, words, told.onRows)
       : await contacts(context, shopRequest, {
-          ...{ group: query.group, exportId: query.exportId, words },
-          ...{ signal: request.signal, onRows: told.onRows },
+          group: query.group,
+          exportId: query.exportId,
+          words,
+          signal: request.signal,
+          onRows: told.onRows,
         });
   return new Response(streamOf(told.whole(text), query.byteOrderMark ? BYTE_ORDER_MARK : ""), {
     headers: {

@@ -45,7 +45,9 @@ function modelView(active: ModelRow, newest: NewestFit, scoredBy: ModelRow | nul
   const { cause, customers, orders } = active;
   const next = nextRefitAt(newest.asOf, newest.firstOrderAt);
   return {
-    ...{ cause, customers, orders },
+    cause,
+    customers,
+    orders,
     fittedAt: active.asOf.toISOString(),
     rhythm: measuredRhythm(active),
     nextRefitAt: !newest.outdated && next > asOf ? next.toISOString() : null,
@@ -61,14 +63,20 @@ async function heldView(
   const { customers, moved, cells, examples } = held.preview;
   const names = await namesIfReachable(admin, [...shopifyIds.values()]);
   return {
-    ...{ id: held.id, customers, moved, cells },
+    id: held.id,
+    customers,
+    moved,
+    cells,
     fittedAt: held.asOf.toISOString(),
     namesUnavailable: names === null,
     examples: examples.map(({ id, from, to, spentMinor }) => {
       const shopifyId = shopifyIds.get(id) ?? null;
       const known = shopifyId === null ? undefined : names?.get(shopifyId);
       return {
-        ...{ id: String(id), from, to, spentMinor },
+        id: String(id),
+        from,
+        to,
+        spentMinor,
         ...shownName(known),
       };
     }),

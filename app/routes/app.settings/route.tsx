@@ -61,7 +61,10 @@ function fieldsOf({
   alertEmail,
 }: Settings): Record<string, string> {
   return {
-    ...{ windowYears: String(windowYears), tagPrefix, listPrefix, alertEmail: alertEmail ?? "" },
+    windowYears: String(windowYears),
+    tagPrefix,
+    listPrefix,
+    alertEmail: alertEmail ?? "",
     ...(includePointOfSale && { includePointOfSale: "on" }),
     ...(autoRefresh && { autoRefresh: "on" }),
   };

@@ -11,21 +11,16 @@ import type { TargetReading } from "./target.server.ts";
 /** The comparisons of each target that is on and was synced; null: there is nothing to compare. */
 export async function readAudits(
   reading: TargetReading,
-  views: { readonly tags: TargetView; readonly klaviyo: TargetView },
+  views: Readonly<Record<Target, TargetView>>,
 ): Promise<SyncView["audits"]> {
   const audits = await inShopSql(reading.db, reading.shopId, newestAudits);
-  const viewOf = (target: Target, view: TargetView): Promise<AuditView | null> =>
-    view.enabled && view.lastSync !== null
-      ? readAudit(
-          reading,
-          view,
-          audits.filter((audit) => audit.target === target),
-        )
-      : Promise.resolve(null);
-  return {
-    tags: await viewOf("shopify_tags", views.tags),
-    klaviyo: await viewOf("klaviyo", views.klaviyo),
+  const viewOf = async (target: Target): Promise<AuditView | null> => {
+    const view = views[target];
+    if (!view.enabled || view.lastSync === null) return null;
+    const its = audits.filter((audit) => audit.target === target);
+    return readAudit(reading, view, its);
   };
+  return { shopify_tags: await viewOf("shopify_tags"), klaviyo: await viewOf("klaviyo") };
 }
 
 /** @param audits the newest, newest first */
@@ -66,7 +61,9 @@ async function readFound(
     examples: report.examples.map(({ customerId, label, kind }) => {
       const shopifyId = shopifyIds.get(BigInt(customerId));
       return {
-        ...{ id: customerId, label, kind },
+        id: customerId,
+        label,
+        kind,
         ...shownName(shopifyId === undefined ? undefined : names?.get(shopifyId)),
       };
     }),

@@ -1,5 +1,5 @@
 import { lookUpAgain } from "../../db/sync/klaviyo/profile-ids.server.ts";
-import { inShop, inShopSql } from "../../db/core/shop-scope.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { Target } from "../../db/sync/sync-targets.server.ts";
 import { latestSyncs } from "../../db/sync/syncs.server.ts";
 import type { Services } from "../../services.server.ts";
@@ -14,7 +14,7 @@ import type { StartForm, SyncForm } from "./sync-form.server.ts";
 
 /** Does what the merchant asked for on the sync page. */
 export async function carryOut(services: Services, shopId: number, form: SyncForm): Promise<SyncResult> {
-  const syncs = await inShop(services.db, shopId, latestSyncs);
+  const syncs = await inShopSql(services.db, shopId, latestSyncs);
   const target: Target = /tags|metafields/.test(form.intent) ? "shopify_tags" : "klaviyo";
   const syncBefore = syncs.find((each) => each.target === target)?.id ?? null;
   if (form.intent === "start-klaviyo") return start(services, shopId, form);

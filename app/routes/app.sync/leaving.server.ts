@@ -30,7 +30,7 @@ export async function readLeaving(
         const segment = segmentIds[group];
         return segment?.made === true ? [segment.name] : [];
       }),
-      definitions: target.target === "shopify_tags" && metafieldsDefined,
+      definitions: metafieldsDefined,
     },
   };
 }

@@ -5,7 +5,7 @@ import { useCallback } from "react";
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
-import { DECISIONS, type Decision } from "../../web/sync/decision.ts";
+import { DECISIONS, TARGET_NAMES, type Decision } from "../../web/sync/decision.ts";
 import { SyncPage } from "../../web/sync/sync-page.tsx";
 import {
   isAuditing,
@@ -89,10 +89,9 @@ export default function SyncRoute() {
 
 /** What is being decided right now. */
 function decisionIn(data: FormData | undefined): Decision | null {
-  const target = data?.get("target");
+  const target = TARGET_NAMES.find((each) => each === data?.get("target"));
   const decision = DECISIONS.find((each) => each === data?.get("decision"));
-  if (decision === undefined || (target !== "shopify_tags" && target !== "klaviyo")) return null;
-  return { decision, target };
+  return decision === undefined || target === undefined ? null : { decision, target };
 }
 
 /** As a form's checkboxes say it. */

@@ -1,9 +1,9 @@
 import { readNewestRun } from "../../db/insights/group-figures.server.ts";
 import { readImportStatus } from "../../db/orders/import-status.server.ts";
-import { inShop } from "../../db/core/shop-scope.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { readSyncTargets, type Target } from "../../db/sync/sync-targets.server.ts";
 import { latestSyncs } from "../../db/sync/syncs.server.ts";
-import { exampleTag } from "../../sync/labels/labels-due.server.ts";
+import { exampleTag } from "../../sync/tags/example-tag.server.ts";
 import type { SyncView, TargetView } from "../../web/sync/sync-view.ts";
 import { readAudits } from "./audits.server.ts";
 import { readTargetView, type TargetReading } from "./target.server.ts";
@@ -17,35 +17,35 @@ export async function readSync(
   consent: boolean,
 ): Promise<Omit<SyncView, "parkedCode">> {
   const { db, shopId } = reading;
-  const facts = await inShop(db, shopId, async (tx) => ({
-    targets: await readSyncTargets(tx),
-    syncs: await latestSyncs(tx),
-    newestImport: await readImportStatus(tx),
-    run: await readNewestRun(tx),
+  const facts = await inShopSql(db, shopId, async (sql) => ({
+    targets: await readSyncTargets(sql),
+    syncs: await latestSyncs(sql),
+    newestImport: await readImportStatus(sql),
+    run: await readNewestRun(sql),
   }));
+  const known = new Map(facts.targets.map((each) => [each.target, each]));
   const view = (name: Target): Promise<TargetView> => {
-    const target = facts.targets.find((each) => each.target === name) ?? null;
+    const target = known.get(name) ?? null;
     const sync = facts.syncs.find((each) => each.target === name) ?? null;
     return readTargetView(reading, target, sync);
   };
   const [tagsView, klaviyoView] = await Promise.all([view("shopify_tags"), view("klaviyo")]);
-  const views = { tags: tagsView, klaviyo: klaviyoView };
-  const klaviyo = facts.targets.find((each) => each.target === "klaviyo") ?? null;
-  const tags = facts.targets.find((each) => each.target === "shopify_tags") ?? null;
+  const klaviyo = known.get("klaviyo") ?? null;
+  const tags = known.get("shopify_tags") ?? null;
   return {
     tags: {
-      ...views.tags,
+      ...tagsView,
       exampleTag: await exampleTag({ db, shopId }, tags),
       metafields: tags?.metafields ?? false,
     },
     klaviyo: {
-      ...views.klaviyo,
+      ...klaviyoView,
       accountName: klaviyo?.accountName ?? null,
       createProfiles: klaviyo?.createProfiles ?? false,
       segments: klaviyo?.segments ?? false,
       consent,
     },
-    audits: await readAudits(reading, views),
+    audits: await readAudits(reading, { shopify_tags: tagsView, klaviyo: klaviyoView }),
     limited: facts.newestImport?.scopeLimited ?? false,
     scored: facts.run !== null,
   };

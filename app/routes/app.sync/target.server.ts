@@ -111,8 +111,16 @@ function syncView(sync: SyncRow, target: SyncTarget | null): SyncRunView {
   const status = isStopped(sync, target) ? "paused" : sync.status;
   const { added, removed, updated, failed } = sync;
   return {
-    ...{ id, kind, status, phase, planned, errorCode },
-    ...{ added, removed, updated, failed },
+    id,
+    kind,
+    status,
+    phase,
+    planned,
+    errorCode,
+    added,
+    removed,
+    updated,
+    failed,
     startedAt: sync.startedAt.toISOString(),
     finishedAt: sync.finishedAt?.toISOString() ?? null,
   };

@@ -85,7 +85,8 @@ function rowOf(customer: NotInSyncCustomer, known: CustomerName | undefined): No
   const { key, customerId, shopifyId, group, email } = customer;
   const named = shownName(known);
   return {
-    ...{ name: named.name, email: named.email ?? email },
+    name: named.name,
+    email: named.email ?? email,
     id: customerId === null ? null : String(customerId),
     shopifyId: shopifyId === null ? null : String(shopifyId),
     group,

@@ -1,6 +1,6 @@
 import type { Database } from "../../db/core/database.server.ts";
 import { readUnreadLines } from "../../db/orders/import-status.server.ts";
-import { inShop } from "../../db/core/shop-scope.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { UnreadLinesView } from "../../web/unread-lines/unread-lines-page.tsx";
 
 const LINES_A_PAGE = 100;
@@ -10,9 +10,11 @@ const LAST_PAGE = 10_000;
 export async function readUnreadPage(db: Database, shopId: number, page: number): Promise<UnreadLinesView> {
   const shown = Number.isInteger(page) && page >= 1 && page <= LAST_PAGE ? page : 1;
   const place = { offset: (shown - 1) * LINES_A_PAGE, limit: LINES_A_PAGE };
-  const { kept, lines } = await inShop(db, shopId, (tx) => readUnreadLines(tx, place));
+  const { kept, lines } = await inShopSql(db, shopId, (sql) => readUnreadLines(sql, place));
   return {
-    ...{ kept, page: shown, pages: Math.max(1, Math.ceil(kept / LINES_A_PAGE)) },
+    kept,
+    page: shown,
+    pages: Math.max(1, Math.ceil(kept / LINES_A_PAGE)),
     lines: lines.map((line) => ({ ...line, startedAt: line.startedAt.toISOString() })),
   };
 }

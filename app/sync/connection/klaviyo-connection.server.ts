@@ -3,11 +3,11 @@ import { endLeaving } from "../../db/sync/clean-up.server.ts";
 import { eraseEmails } from "../../db/orders/emails.server.ts";
 import { credentialsContext } from "../../db/sync/klaviyo/klaviyo-connections.server.ts";
 import type { SecretBox } from "../../db/core/secret-box.ts";
-import { inShop } from "../../db/core/shop-scope.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import {
   disableTarget,
   forgetAccount,
-  readSyncTargets,
+  readTarget,
   storeConnection,
   SYNC_JOBS,
 } from "../../db/sync/sync-targets.server.ts";
@@ -87,19 +87,19 @@ async function connect(
   if (check.outcome !== "ok") return check;
   const { accountId, accountName } = check;
   const encryptedKey = secrets.seal(credentialsText(credentials(accountId)), credentialsContext(shopId));
-  await inShop(db, shopId, async (tx) => {
+  await inShopSql(db, shopId, async (sql) => {
     // First, so that it writes no more of what is erased here.
-    await stopOpenSync(tx, "klaviyo", now);
+    await stopOpenSync(sql, "klaviyo", now);
     // Who connects wants to go on, also where a clean-up was under way.
-    await endLeaving(tx, "klaviyo");
-    const known = (await readSyncTargets(tx)).find((target) => target.target === "klaviyo");
+    await endLeaving(sql, "klaviyo");
+    const known = await readTarget(sql, "klaviyo");
     if (known && isOtherAccount(known, check)) {
       // What another account held says nothing of this one.
-      await forgetAccount(tx);
-      await eraseEmails(tx);
+      await forgetAccount(sql);
+      await eraseEmails(sql);
     }
-    await storeConnection(tx, { encryptedKey, accountId, accountName, ...options }, now);
-    await queue.enqueue(tx, SYNC_JOBS.klaviyo, { shopId });
+    await storeConnection(sql, { encryptedKey, accountId, accountName, ...options }, now);
+    await queue.enqueue(sql, SYNC_JOBS.klaviyo, { shopId });
   });
   return { outcome: "connected", accountName };
 }
@@ -129,11 +129,11 @@ export async function disconnectKlaviyo(
   { db, now }: SwitchOffDeps,
   shopId: number,
 ): Promise<{ readonly encryptedKey: string | null }> {
-  return inShop(db, shopId, async (tx) => {
-    const known = (await readSyncTargets(tx)).find((target) => target.target === "klaviyo");
-    await disableTarget(tx, "klaviyo");
-    await stopOpenSync(tx, "klaviyo", now());
-    await eraseEmails(tx);
+  return inShopSql(db, shopId, async (sql) => {
+    const known = await readTarget(sql, "klaviyo");
+    await disableTarget(sql, "klaviyo");
+    await stopOpenSync(sql, "klaviyo", now());
+    await eraseEmails(sql);
     return { encryptedKey: known?.encryptedKey ?? null };
   });
 }

@@ -68,7 +68,7 @@ export async function sendToKlaviyo(
   const asked = opened(secrets, ticket, "klaviyo ticket", ticketText);
   if (asked === null) return null;
   const state = newSecret();
-  const { verifier, challenge } = proofKey();
+  const { verifier, challenge } = await proofKey();
   const step = { hash: hashOf(asked.secret), nextHash: hashOf(state), now: now() };
   if (!(await inShopSql(db, asked.shopId, (sql) => sendConsent(sql, step)))) return null;
   const cookie = JSON.stringify({ shopId: asked.shopId, state, verifier });

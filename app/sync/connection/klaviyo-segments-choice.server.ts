@@ -1,6 +1,6 @@
 import type { Database } from "../../db/core/database.server.ts";
 import { wantSegments } from "../../db/sync/klaviyo/klaviyo-connections.server.ts";
-import { inShop, inShopSql } from "../../db/core/shop-scope.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { readTarget, SYNC_JOBS } from "../../db/sync/sync-targets.server.ts";
 import { checkSegments } from "../../klaviyo/check.server.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
@@ -33,9 +33,9 @@ export async function chooseSegments(
     const check = await checkSegments(klaviyo(shopId, target.encryptedKey));
     if (check.outcome !== "ok") return check;
   }
-  await inShop(db, shopId, async (tx) => {
-    await wantSegments(tx, segments);
-    if (segments) await queue.enqueue(tx, SYNC_JOBS.klaviyo, { shopId });
+  await inShopSql(db, shopId, async (sql) => {
+    await wantSegments(sql, segments);
+    if (segments) await queue.enqueue(sql, SYNC_JOBS.klaviyo, { shopId });
   });
   return { outcome: "chosen" };
 }

@@ -1,11 +1,11 @@
 import { endOpenAudits } from "../../db/sync/audits.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { endCleanUp } from "../../db/sync/clean-up.server.ts";
-import { eraseEmails } from "../../db/orders/emails.server.ts";
-import { inShop, inShopSql } from "../../db/core/shop-scope.server.ts";
-import { disableTarget, forgetAccount, type SyncTarget } from "../../db/sync/sync-targets.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import { disableTarget, type SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { finishSync, type SyncRow } from "../../db/sync/syncs.server.ts";
 import type { Step } from "./drive.server.ts";
+import type { TargetAdapter } from "./target-adapter.ts";
 
 interface EndContext {
   readonly db: Database;
@@ -17,6 +17,13 @@ interface EndContext {
 
 const END: Step = { step: "end", anotherDue: false };
 
+interface CleanedUp {
+  readonly target: SyncTarget;
+  readonly adapter: TargetAdapter;
+  /** Customers, or profiles, for whom it failed. */
+  readonly failed: number;
+}
+
 /**
  * Ends a clean-up: once nothing is left its target is switched off, in the same transaction, as by a disconnect. As long
  * as it failed for some, the target stays on, so that the merchant sees who they are and can have it tried again.
@@ -24,20 +31,17 @@ const END: Step = { step: "end", anotherDue: false };
 export async function finishCleanUp(
   { db, shopId, now, revoke }: EndContext,
   sync: SyncRow,
-  { target, encryptedKey }: SyncTarget,
-  failed: number,
+  { target: { target, encryptedKey }, adapter, failed }: CleanedUp,
 ): Promise<Step> {
   if (failed > 0) {
     await inShopSql(db, shopId, (sql) => finishSync(sql, sync.id, { failed, unreachable: 0 }, now()));
     return END;
   }
-  const ended = await inShop(db, shopId, async (tx) => {
-    if (!(await endCleanUp(tx, sync.id, now()))) return false;
-    await disableTarget(tx, target);
-    await endOpenAudits(tx, target, now());
-    if (target === "shopify_tags") return true;
-    await forgetAccount(tx);
-    await eraseEmails(tx);
+  const ended = await inShopSql(db, shopId, async (sql) => {
+    if (!(await endCleanUp(sql, sync.id, now()))) return false;
+    await disableTarget(sql, target);
+    await endOpenAudits(sql, target, now());
+    await adapter.forget(sql);
     return true;
   });
   // As on a disconnect: where Klaviyo can't be told, the consent ends there once it has not been used for 90 days.

@@ -2,19 +2,21 @@
 import { countMoved, countPlanned } from "../../db/sync/moved.server.ts";
 import { readSendable } from "../../db/sync/desired.server.ts";
 import { holdSync, lastSentSize, letGo, letMake, runSize } from "../../db/sync/held-syncs.server.ts";
-import { rememberMetafields } from "../../db/sync/metafield-states.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
-import { takeLists } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
-import type { Target } from "../../db/sync/sync-targets.server.ts";
 import { holdRunning, type SyncPhase, type SyncRow } from "../../db/sync/syncs.server.ts";
 import { noteWanted, rememberBefore } from "../../db/sync/undo-states.server.ts";
 import { holdCodeOf, type HoldCode } from "../../domain/sync/brake.ts";
 import type { Preview } from "../../domain/sync/preview.ts";
 import type { Step, SyncContext } from "./drive.server.ts";
+import type { TargetAdapter } from "./target-adapter.ts";
 
-interface Review {
+interface Sending {
+  readonly adapter: TargetAdapter;
   /** Where a sync goes on that is let go; `making`: it begins to send once its lists are made. */
   readonly next: SyncPhase;
+}
+
+interface Review extends Sending {
   /** Whether a list stands to be taken over that the app did not make and the merchant has not agreed to. */
   readonly isListFound: (sql: ShopSql) => Promise<boolean>;
   /** Finds out what only the merchant's preview needs; false: not all of it yet, and the next step goes on. */
@@ -56,28 +58,38 @@ async function hold(
   });
 }
 
-async function go(context: SyncContext, sync: SyncRow, { next }: Review): Promise<Step> {
+async function go(context: SyncContext, sync: SyncRow, sending: Sending): Promise<Step> {
   await inShopSql(context.db, context.shopId, async (sql) => {
     if (!(await holdRunning(sql, sync.id))) return;
-    if (next === "making") await letMake(sql, sync.id, context.now());
-    else await beginSending(sql, sync, next, context.now());
+    if (sending.next === "making") await letMake(sql, sync.id, context.now());
+    else await beginSending(sql, sync, sending, context.now());
   });
   return { step: "on" };
 }
 
 /** From here on a sync sends: notes how much, and what an undo leads back to. */
-export async function beginSending(sql: ShopSql, sync: SyncRow, next: SyncPhase, now: Date): Promise<void> {
+export async function beginSending(
+  sql: ShopSql,
+  sync: SyncRow,
+  { adapter, next }: Sending,
+  now: Date,
+): Promise<void> {
   const planned = await countPlanned(sql, sync.target);
   // An undo leads to what is remembered: that stays until it is done.
-  if (sync.kind === "forward") await remember(sql, sync.target, planned);
-  if (sync.target === "klaviyo") await takeLists(sql);
+  if (sync.kind === "forward") await remember(sql, sync, adapter, planned);
+  await adapter.takePlaces(sql);
   const size = await runSize(sql, sync.runId);
   await letGo(sql, sync.id, { phase: next, planned, size }, now);
 }
 
 /** A sync without changes, such as one that a crash at the end of the last had opened, is nothing to take back. */
-async function remember(sql: ShopSql, target: Target, planned: number): Promise<void> {
+async function remember(
+  sql: ShopSql,
+  { target }: SyncRow,
+  adapter: TargetAdapter,
+  planned: number,
+): Promise<void> {
   if (planned === 0) return noteWanted(sql, target);
   await rememberBefore(sql, target);
-  if (target === "shopify_tags") await rememberMetafields(sql);
+  await adapter.rememberBesides(sql);
 }

@@ -25,8 +25,10 @@ export async function nextChunk({ context, sync, target, progress }: KlaviyoStep
     const currency = await currencyOf(sql, sync.runId);
     for (let group = GROUPS[progress.groupIndex]; group !== undefined; group = GROUPS[progress.groupIndex]) {
       const rows = await profilesToSend(sql, {
-        ...{ place: groupBit(group), afterEmail: progress.afterEmail },
-        ...{ unknownToo: target.createProfiles, limit: MAX_IMPORT_PROFILES },
+        place: groupBit(group),
+        afterEmail: progress.afterEmail,
+        unknownToo: target.createProfiles,
+        limit: MAX_IMPORT_PROFILES,
       });
       const { chunks, oversized } = chunkProfiles(rows.map((row) => profileOf(row, currency)));
       const tooLarge = oversized.flatMap((index) => rows[index]?.email ?? []);

@@ -15,6 +15,7 @@ import { groupBit } from "../../domain/groups/set.ts";
 import { listExists } from "../../klaviyo/lists.server.ts";
 import { finishCleanUp } from "../engine/clean-up-end.server.ts";
 import type { Step } from "../engine/drive.server.ts";
+import { klaviyoAdapter } from "./klaviyo-adapter.ts";
 import { clearLeft } from "./klaviyo-clearing.server.ts";
 import { deleteMadeLists, deleteMadeSegments } from "./klaviyo-deleting.server.ts";
 import { importOver, importsOver } from "./klaviyo-import-jobs.server.ts";
@@ -77,5 +78,5 @@ async function end(step: KlaviyoStep): Promise<Step> {
   const { context, sync } = step;
   await deleteMadeSegments(step);
   const failed = await inShopSql(context.db, context.shopId, countProfileFailures);
-  return finishCleanUp(context, sync, step.target, failed);
+  return finishCleanUp(context, sync, { target: step.target, adapter: klaviyoAdapter, failed });
 }

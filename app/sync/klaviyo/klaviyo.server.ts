@@ -15,6 +15,7 @@ import { dueSync } from "../engine/due-sync.server.ts";
 import { driveSync, type Step } from "../engine/drive.server.ts";
 import { endSync } from "../engine/end-sync.server.ts";
 import { ImportProgress } from "./import-progress.ts";
+import { klaviyoAdapter } from "./klaviyo-adapter.ts";
 import { cleanUpKlaviyo } from "./klaviyo-clean-up.server.ts";
 import { clearLeft } from "./klaviyo-clearing.server.ts";
 import { readEmails, startEmails } from "./klaviyo-emails.server.ts";
@@ -74,6 +75,7 @@ async function reviewProfiles(step: KlaviyoStep): Promise<Step> {
   if (sync.kind === "forward" && !(await settleSharedProfiles(step))) return { step: "on" };
   const { labels } = await labelsDue(context, target);
   return review(context, sync, {
+    adapter: klaviyoAdapter,
     next: "making",
     isListFound,
     beforeHold: () => findNewProfiles(step),
@@ -87,7 +89,7 @@ async function makeLists(step: KlaviyoStep): Promise<Step> {
   const isAllOurs = await ensureLists(step);
   if (!isAllOurs && sync.kind !== "forward") throw new SyncStopped("list_found");
   await inWriting(step, async (sql) => {
-    if (isAllOurs) await beginSending(sql, sync, "adding", context.now());
+    if (isAllOurs) await beginSending(sql, sync, { adapter: klaviyoAdapter, next: "adding" }, context.now());
     else await reviewAgain(sql, sync.id);
   });
   return { step: "on" };

@@ -1,5 +1,5 @@
 import type { Database } from "../../db/core/database.server.ts";
-import { inShop } from "../../db/core/shop-scope.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { SYNC_JOBS, wantMetafields } from "../../db/sync/sync-targets.server.ts";
 import type { JobQueue } from "../../queue/queue.server.ts";
 
@@ -14,8 +14,8 @@ export async function chooseMetafields(
   shopId: number,
   metafields: boolean,
 ): Promise<void> {
-  await inShop(db, shopId, async (tx) => {
-    await wantMetafields(tx, metafields);
-    await queue.enqueue(tx, SYNC_JOBS.shopify_tags, { shopId });
+  await inShopSql(db, shopId, async (sql) => {
+    await wantMetafields(sql, metafields);
+    await queue.enqueue(sql, SYNC_JOBS.shopify_tags, { shopId });
   });
 }

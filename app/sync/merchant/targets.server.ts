@@ -1,7 +1,7 @@
 import type { Database } from "../../db/core/database.server.ts";
 import { readSendable } from "../../db/sync/desired.server.ts";
 import { endLeaving } from "../../db/sync/clean-up.server.ts";
-import { inShop, inShopSql } from "../../db/core/shop-scope.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import {
   disableTarget,
   enableTarget,
@@ -26,18 +26,18 @@ interface SwitchOffDeps {
 
 /** Switches the customer tags on; the first sync is queued in the same transaction. */
 export async function enableTags({ db, queue }: SyncRequestDeps, shopId: number, now: Date): Promise<void> {
-  await inShop(db, shopId, async (tx) => {
-    if (await endLeaving(tx, "shopify_tags")) await stopOpenSync(tx, "shopify_tags", now);
-    await enableTarget(tx, "shopify_tags", now);
-    await queue.enqueue(tx, SYNC_JOBS.shopify_tags, { shopId });
+  await inShopSql(db, shopId, async (sql) => {
+    if (await endLeaving(sql, "shopify_tags")) await stopOpenSync(sql, "shopify_tags", now);
+    await enableTarget(sql, "shopify_tags", now);
+    await queue.enqueue(sql, SYNC_JOBS.shopify_tags, { shopId });
   });
 }
 
 /** Switches the customer tags off; those already set stay, and so does what a clean-up has not come to yet. */
 export async function disableTags({ db, now }: SwitchOffDeps, shopId: number): Promise<void> {
-  await inShop(db, shopId, async (tx) => {
-    await disableTarget(tx, "shopify_tags");
-    await stopOpenSync(tx, "shopify_tags", now());
+  await inShopSql(db, shopId, async (sql) => {
+    await disableTarget(sql, "shopify_tags");
+    await stopOpenSync(sql, "shopify_tags", now());
   });
 }
 

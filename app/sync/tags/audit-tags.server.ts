@@ -101,7 +101,8 @@ async function start(reading: TagReading, { audit, labels, metafields, marker }:
   // One that was begun under another marker, and is still at work, is not taken up.
   const name = `Tagged_${createHash("sha256").update(`${audit.id} ${marker}`).digest("hex").slice(0, 16)}`;
   const started = await startTaggedQuery(reading.admin, name, {
-    ...{ tags: labelsIn(ALL_PLACES, labels), metafields },
+    tags: labelsIn(ALL_PLACES, labels),
+    metafields,
   });
   if (started.outcome === "busy") return { step: "wait", code: "shopify_busy", afterSeconds: BUSY_SECONDS };
   if (started.outcome === "refused")

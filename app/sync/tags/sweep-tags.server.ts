@@ -30,7 +30,10 @@ export async function sweepTags(context: SweepContext, target: SyncTarget): Prom
   });
   if (audit === null) throw new SyncStopped("disconnected");
   const step = await readTagged(context, {
-    ...{ audit, labels, metafields: target.metafields, marker: "" },
+    audit,
+    labels,
+    metafields: target.metafields,
+    marker: "",
   });
   if (step !== null) return step;
   await inShopSql(db, shopId, async (sql) => {

@@ -8,6 +8,7 @@ import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { holdRunning, type SyncRow } from "../../db/sync/syncs.server.ts";
 import { finishCleanUp } from "../engine/clean-up-end.server.ts";
 import type { Step, SyncContext } from "../engine/drive.server.ts";
+import { tagsAdapter } from "./tags-adapter.ts";
 
 /**
  * Writes down that no tag and no metafield is wanted. The labels stay those that were sent, whatever the prefix is now.
@@ -39,5 +40,5 @@ export async function endTagsCleanUp(context: SyncContext, sync: SyncRow, target
     await emptyMetafieldStates(sql, context.now());
     return 0;
   });
-  return finishCleanUp(context, sync, target, failed);
+  return finishCleanUp(context, sync, { target, adapter: tagsAdapter, failed });
 }

@@ -29,6 +29,7 @@ import { review } from "../engine/review.server.ts";
 import { sweepTags } from "./sweep-tags.server.ts";
 import { retryTags } from "./tag-retry.server.ts";
 import { tagWork } from "./tag-work.server.ts";
+import { tagsAdapter } from "./tags-adapter.ts";
 import { endTagsCleanUp, prepareTagsCleanUp } from "./tags-clean-up.server.ts";
 
 interface TagSyncContext extends PushContext {
@@ -80,6 +81,7 @@ async function prepare(context: TagSyncContext, sync: SyncRow, target: SyncTarge
 async function reviewTags(context: TagSyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
   const labels = labelsOfTarget(target);
   return review(context, sync, {
+    adapter: tagsAdapter,
     next: "adding",
     // A tag is the app's by its name: there is none to take over.
     isListFound: async () => false,

@@ -24,8 +24,14 @@ function explanation(...orders: readonly [days: number, amountMinor: number][]):
 }
 
 const VIEW: CustomerView = {
-  ...{ shopifyId: "77", name: "Ada Lovelace", email: "ada@example.com", nameUnavailable: false },
-  ...{ asOf: AS_OF, currency: "USD", group: "loyal", changedSince: false },
+  shopifyId: "77",
+  name: "Ada Lovelace",
+  email: "ada@example.com",
+  nameUnavailable: false,
+  asOf: AS_OF,
+  currency: "USD",
+  group: "loyal",
+  changedSince: false,
   explanation: explanation([34, 4_000], [100, 4_000], [200, 3_986]),
   orders: [{ id: "5", at: daysAgo(34).toISOString(), amountMinor: 4_000 }],
   orderCount: 3,

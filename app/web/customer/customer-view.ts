@@ -68,7 +68,9 @@ export interface CustomerView {
 export function explanationView(explanation: Explanation): ExplanationView {
   const { values, reason, rhythm, ways, withoutOrder } = explanation;
   return {
-    ...{ values, reason, rhythm },
+    values,
+    reason,
+    rhythm,
     ways: ways.map((way) => ({ ...way, before: way.before?.toISOString() ?? null })),
     withoutOrder: withoutOrder.map(({ at, to }) => ({ at: at.toISOString(), to })),
   };

@@ -15,7 +15,7 @@ export function SyncFailed({ failures }: { failures: readonly SyncFailure[] }) {
         <List>
           {failures.map(({ target, errorCode, since }) => (
             <List.Item key={target}>
-              {t(target === "klaviyo" ? "notice.syncFailedKlaviyo" : "notice.syncFailedTags", {
+              {t(`notice.syncFailed.${target}`, {
                 reason: t(syncErrorKey(errorCode)),
               })}{" "}
               {t("notice.syncFailingSince", { moment: format.dateTime(since) })}
@@ -31,9 +31,8 @@ export function SyncFailed({ failures }: { failures: readonly SyncFailure[] }) {
 /** A sync that waits for the merchant. */
 export function SyncHeld({ target }: Pick<SyncFailure, "target">) {
   const { t } = useTranslation();
-  const heading = target === "klaviyo" ? "notice.syncHeldKlaviyoHeading" : "notice.syncHeldTagsHeading";
   return (
-    <Banner tone="warning" title={t(heading)}>
+    <Banner tone="warning" title={t(`notice.syncHeldHeading.${target}`)}>
       <BlockStack gap="200">
         <p>{t("notice.syncHeldText")}</p>
         <Link url="/app/sync">{t("notice.seePreview")}</Link>

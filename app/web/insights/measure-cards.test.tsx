@@ -34,7 +34,10 @@ const VIEW: MeasureView = {
 
 const estimate = (value: number) => ({ value, low: value - 0.01, high: value + 0.01 });
 const difference = (value: number, low: number, high: number, verdict: Difference["verdict"]) => ({
-  ...{ value, low, high, verdict },
+  value,
+  low,
+  high,
+  verdict,
 });
 const REPORT: BacktestReport = {
   customers: 1_000,

@@ -6,7 +6,9 @@ import type { NamedCustomer } from "../ui/customer-name.tsx";
 /** What the merchant can decide of a target that is on. */
 export const DECISIONS = ["confirm", "discard", "preview", "pause", "resume", "undo"] as const;
 export type DecisionName = (typeof DECISIONS)[number];
-export type TargetName = "shopify_tags" | "klaviyo";
+
+export const TARGET_NAMES = ["shopify_tags", "klaviyo"] as const;
+export type TargetName = (typeof TARGET_NAMES)[number];
 
 export interface Decision {
   readonly decision: DecisionName;

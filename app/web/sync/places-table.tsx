@@ -24,7 +24,7 @@ export function PlacesTable({ places, target }: PlacesTableProps) {
       <table className="sf-table" aria-labelledby={id}>
         <thead>
           <tr>
-            <th scope="col">{t(target === "klaviyo" ? "sync.held.list" : "sync.held.tag")}</th>
+            <th scope="col">{t(`sync.held.place.${target}`)}</th>
             <th scope="col" className="sf-number">
               {t("sync.held.adds")}
             </th>

@@ -16,7 +16,7 @@ const OFF = {
 export const BOTH_OFF: SyncView = {
   tags: { ...OFF, exampleTag: "Sixfold: Loyal", metafields: false },
   klaviyo: { ...OFF, accountName: null, createProfiles: false, segments: false, consent: false },
-  audits: { tags: null, klaviyo: null },
+  audits: { shopify_tags: null, klaviyo: null },
   parkedCode: null,
   limited: false,
   scored: true,

@@ -1,7 +1,15 @@
 import type { NotInSyncCount } from "../../domain/sync/not-in-sync.ts";
 import type { AuditView } from "./audit/audit-view.ts";
 import type { LeavingView } from "./leaving/leaving-view.ts";
-import type { Decision, DecisionResult, HeldSyncView, PauseView, UndoView } from "./decision.ts";
+import {
+  TARGET_NAMES,
+  type Decision,
+  type DecisionResult,
+  type HeldSyncView,
+  type PauseView,
+  type TargetName,
+  type UndoView,
+} from "./decision.ts";
 
 /** One sync of a target. */
 export interface SyncRunView {
@@ -64,7 +72,7 @@ export interface SyncView {
   readonly tags: TagsView;
   readonly klaviyo: KlaviyoView;
   /** Comparisons of what the targets hold; null: of one that is off or was never synced. */
-  readonly audits: { readonly tags: AuditView | null; readonly klaviyo: AuditView | null };
+  readonly audits: Readonly<Record<TargetName, AuditView | null>>;
   /** Why the shop's work waits: a code with words; null: it doesn't. */
   readonly parkedCode: string | null;
   /** Only 60 days of orders can be read: nothing is sent. */
@@ -134,7 +142,7 @@ export function isRunning(target: TargetView): boolean {
 
 /** Whether a comparison with a target is being made. */
 export function isAuditing({ audits }: SyncView): boolean {
-  return audits.tags?.underWay != null || audits.klaviyo?.underWay != null;
+  return TARGET_NAMES.some((target) => audits[target]?.underWay != null);
 }
 
 /** Whether a sync that the merchant just asked for is still to come. */

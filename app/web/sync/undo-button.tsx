@@ -5,6 +5,9 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "../format/shop-format.tsx";
 import type { Deciding, UndoView } from "./decision.ts";
 
+/** What an undo doesn't take back. */
+const STAYS = { shopify_tags: null, klaviyo: "sync.undo.profilesStay" } as const;
+
 /** Takes the last sync back, once the merchant has seen what that means. */
 export function UndoButton({ undo, target, busy, onDecide }: Deciding & { readonly undo: UndoView }) {
   const { t } = useTranslation();
@@ -16,6 +19,7 @@ export function UndoButton({ undo, target, busy, onDecide }: Deciding & { readon
     onDecide("undo", undo.syncId);
   };
   const { customers, leaving } = undo;
+  const stays = STAYS[target];
   return (
     <>
       <Button onClick={() => setAsking(true)} loading={busy === "undo"} disabled={busy !== null}>
@@ -31,7 +35,7 @@ export function UndoButton({ undo, target, busy, onDecide }: Deciding & { readon
         <Modal.Section>
           <BlockStack gap="200">
             <Text as="p">
-              {t(target === "klaviyo" ? "sync.undo.textKlaviyo" : "sync.undo.textTags", {
+              {t(`sync.undo.text.${target}`, {
                 count: customers,
                 customers: format.count(customers),
                 moment: format.dateTime(undo.startedAt),
@@ -42,7 +46,7 @@ export function UndoButton({ undo, target, busy, onDecide }: Deciding & { readon
                 {t("sync.undo.leaving", { count: leaving, customers: format.count(leaving) })}
               </Text>
             )}
-            {target === "klaviyo" ? <Text as="p">{t("sync.undo.profilesStay")}</Text> : null}
+            {stays === null ? null : <Text as="p">{t(stays)}</Text>}
             <Text as="p">{t("sync.undo.pauses")}</Text>
           </BlockStack>
         </Modal.Section>

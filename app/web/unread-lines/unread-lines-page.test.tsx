@@ -4,7 +4,10 @@ import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import { UnreadLinesPage, type UnreadLineView, type UnreadLinesView } from "./unread-lines-page.tsx";
 
 const line = (lineNumber: number, reason: string): UnreadLineView => ({
-  ...{ importId: 1, startedAt: "2026-03-01T12:00:00.000Z", lineNumber, reason },
+  importId: 1,
+  startedAt: "2026-03-01T12:00:00.000Z",
+  lineNumber,
+  reason,
 });
 const page = (view: Partial<UnreadLinesView>) => (
   <UnreadLinesPage view={{ lines: [], kept: 0, page: 1, pages: 1, ...view }} />

@@ -12,15 +12,21 @@ export function shopifyWithResult(orders: number): AdminClient {
       accessScopes: ["read_all_orders", "read_orders", "read_customers"].map((handle) => ({ handle })),
     },
     shop: {
-      ...{ name: "Bench", currencyCode: CURRENCY, ianaTimezone: "Europe/Berlin" },
+      name: "Bench",
+      currencyCode: CURRENCY,
+      ianaTimezone: "Europe/Berlin",
       primaryDomain: { localization: { defaultLocale: "de" } },
     },
     bulkOperations: { nodes: [] },
     bulkOperationRunQuery: { bulkOperation: OPERATION, userErrors: [] },
     bulkOperation: {
       ...OPERATION,
-      ...{ errorCode: null, objectCount: orders, rootObjectCount: orders, fileSize: null },
-      ...{ url: "https://storage.googleapis.com/bench/orders.jsonl", partialDataUrl: null },
+      errorCode: null,
+      objectCount: orders,
+      rootObjectCount: orders,
+      fileSize: null,
+      url: "https://storage.googleapis.com/bench/orders.jsonl",
+      partialDataUrl: null,
     },
   };
   return adminClient(() => Promise.resolve(Response.json({ data: answers })), { sleep: (ms) => sleep(ms) });

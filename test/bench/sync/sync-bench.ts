@@ -59,11 +59,21 @@ async function measure(databaseUrl: string, customers: number, mode: Mode): Prom
   const profiles = mode === "known" ? Array.from({ length: customers }, (_, place) => emailOf(place)) : [];
   const shopify = await startShopifySimulator({ store: storeOf(customers) });
   const klaviyo = await startKlaviyoSimulator({
-    ...{ key: KEY, rate: "real", jobSeconds: JOB_SECONDS, profiles, now: () => clockMs },
+    key: KEY,
+    rate: "real",
+    jobSeconds: JOB_SECONDS,
+    profiles,
+    now: () => clockMs,
   });
   const child = await startProcess(new URL("./sync-process.ts", import.meta.url), {
-    ...{ databaseUrl, shopifyUrl: shopify.url, klaviyoUrl: klaviyo.url, accessToken: shopify.accessToken() },
-    ...{ customers, changed: Math.round(customers / 50), mode, tags: mode === "known" },
+    databaseUrl,
+    shopifyUrl: shopify.url,
+    klaviyoUrl: klaviyo.url,
+    accessToken: shopify.accessToken(),
+    customers,
+    changed: Math.round(customers / 50),
+    mode,
+    tags: mode === "known",
   });
   try {
     return await new Promise<SyncReport>((resolve, reject) => {

@@ -40,8 +40,11 @@ const FAULT = z.discriminatedUnion("kind", [
   }),
   /** Klaviyo merges a profile into another, just before it answers such a request. */
   z.strictObject({
-    ...{ kind: z.literal("merge"), from: z.string(), into: z.string() },
-    ...{ endpoint: rule.endpoint, after: rule.after },
+    kind: z.literal("merge"),
+    from: z.string(),
+    into: z.string(),
+    endpoint: rule.endpoint,
+    after: rule.after,
   }),
   z.strictObject({ kind: z.literal("list_deleted"), name: z.string() }),
   /** The door of an import refuses this address from now on. */

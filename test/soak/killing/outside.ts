@@ -83,7 +83,11 @@ function soakStore(): StoreData {
     const moment = AS_OF.getTime() - n * 6 * 3_600_000;
     orders.add({
       ...last,
-      ...{ id: last.id + n, customerId: null, createdAt: moment, processedAt: moment, updatedAt: moment },
+      id: last.id + n,
+      customerId: null,
+      createdAt: moment,
+      processedAt: moment,
+      updatedAt: moment,
     });
   }
   return store;

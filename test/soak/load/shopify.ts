@@ -64,14 +64,15 @@ export async function startLoadShopify({ resultFile, document, orders, empty }: 
   function operationNode({ id, query, hasResult }: Operation): object {
     const count = String(hasResult ? orders : 0);
     return {
-      ...{ __typename: "BulkOperation", id: `gid://shopify/BulkOperation/${id}`, type: "QUERY", query },
-      ...{
-        status: "COMPLETED",
-        errorCode: null,
-        objectCount: count,
-        rootObjectCount: count,
-        partialDataUrl: null,
-      },
+      __typename: "BulkOperation",
+      id: `gid://shopify/BulkOperation/${id}`,
+      type: "QUERY",
+      query,
+      status: "COMPLETED",
+      errorCode: null,
+      objectCount: count,
+      rootObjectCount: count,
+      partialDataUrl: null,
       fileSize: hasResult ? String(size) : null,
       url: hasResult ? `https://${STORAGE_HOST}/results/${id}` : null,
     };
@@ -79,7 +80,10 @@ export async function startLoadShopify({ resultFile, document, orders, empty }: 
 
   const rootOf = (shop: string) => ({
     shop: {
-      ...{ name: shop, currencyCode: "EUR", ianaTimezone: "Europe/Berlin", myshopifyDomain: shop },
+      name: shop,
+      currencyCode: "EUR",
+      ianaTimezone: "Europe/Berlin",
+      myshopifyDomain: shop,
       primaryDomain: { localization: { defaultLocale: "en" } },
     },
     currentAppInstallation: { accessScopes: SCOPES.map((handle) => ({ handle })) },

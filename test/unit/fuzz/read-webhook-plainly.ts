@@ -10,8 +10,13 @@ export function readWebhookPlainly(topic: WebhookTopic, body: string): WebhookNe
 }
 
 const NOTHING: WebhookNews = {
-  ...{ shopDomains: [], orderId: null, customerId: null, customerEmail: null },
-  ...{ keptCustomerId: null, orderIds: [], operationId: null },
+  shopDomains: [],
+  orderId: null,
+  customerId: null,
+  customerEmail: null,
+  keptCustomerId: null,
+  orderIds: [],
+  operationId: null,
 };
 
 /** JSON whose long whole numbers are put in quotes first. */

@@ -1,7 +1,7 @@
 /** What becomes of a connection with Klaviyo, whose row is the one in sync_targets. */
 import type { Group } from "../../../domain/groups/group.ts";
 import { SecretUnreadableError, type SecretBox } from "../../core/secret-box.ts";
-import type { ShopSql, ShopTx } from "../../core/shop-scope.server.ts";
+import type { ShopSql } from "../../core/shop-scope.server.ts";
 import type { KnownSegment } from "../sync-targets.server.ts";
 
 /** What a shop's sealed credentials belong to: at another shop they do not open. */
@@ -54,9 +54,9 @@ export async function forgetSegment(sql: ShopSql, group: Group): Promise<void> {
 }
 
 /** Whether the six segments are wanted. Those that were made stay in Klaviyo. */
-export async function wantSegments(tx: ShopTx, segments: boolean): Promise<void> {
-  await tx.prisma.syncTarget.updateMany({
-    where: { shopId: tx.shopId, target: "klaviyo" },
-    data: { segments },
-  });
+export async function wantSegments(sql: ShopSql, segments: boolean): Promise<void> {
+  await sql.query("update sync_targets set segments = $2 where shop_id = $1 and target = 'klaviyo'", [
+    sql.shopId,
+    segments,
+  ]);
 }

@@ -22,17 +22,18 @@ const page = (audits: SyncView["audits"], props: Partial<SyncPageProps> = {}): s
   const on = { tags: { ...tags, enabled: true }, klaviyo: { ...klaviyo, enabled: true } };
   return textOf(syncPage({ ...on, audits }, props));
 };
-const tags = (audit: Partial<AuditView>): string => page({ tags: { ...IDLE, ...audit }, klaviyo: null });
+const tags = (audit: Partial<AuditView>): string =>
+  page({ shopify_tags: { ...IDLE, ...audit }, klaviyo: null });
 const found = (part: Partial<AuditFoundView>): string => tags({ last: { ...SAME, differences: 3, ...part } });
 
 describe("the comparison on a target's card", () => {
   it("is offered where there is something to compare", () => {
-    expect(page({ tags: null, klaviyo: null })).not.toContain("Compare now");
+    expect(page({ shopify_tags: null, klaviyo: null })).not.toContain("Compare now");
     expect(tags({})).toMatch(/Comparison with what is there .*Not compared yet\. Compare now/);
   });
 
   it("says on Klaviyo's that profiles added by hand are taken off again", () => {
-    expect(page({ tags: null, klaviyo: IDLE })).toContain(
+    expect(page({ shopify_tags: null, klaviyo: IDLE })).toContain(
       "a profile that you add to it by hand is taken off",
     );
     expect(tags({})).not.toContain("by hand");

@@ -21,7 +21,7 @@ const INTENTS = { shopify_tags: "audit-tags", klaviyo: "audit-klaviyo" } as cons
 export function AuditSection({ page, target }: AuditSectionProps) {
   const { t } = useTranslation();
   const { view, pending, onIntent } = page;
-  const audit = target === "klaviyo" ? view.audits.klaviyo : view.audits.tags;
+  const audit = view.audits[target];
   if (audit === null) return null;
   const intent = INTENTS[target];
   return (
@@ -32,7 +32,7 @@ export function AuditSection({ page, target }: AuditSectionProps) {
           {t("sync.audit.heading")}
         </Text>
         <Text as="p" tone="subdued">
-          {t(target === "klaviyo" ? "sync.audit.textKlaviyo" : "sync.audit.textTags")}
+          {t(`sync.audit.text.${target}`)}
         </Text>
       </BlockStack>
       <UnderWay audit={audit} />

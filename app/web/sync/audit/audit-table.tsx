@@ -19,12 +19,12 @@ export function AuditTable({ places, target }: AuditTableProps) {
   return (
     <BlockStack gap="200">
       <Text as="p" variant="bodySm" tone="subdued" id={id}>
-        {t(target === "klaviyo" ? "sync.audit.tableKlaviyo" : "sync.audit.tableTags")}
+        {t(`sync.audit.table.${target}`)}
       </Text>
       <table className="sf-table" aria-labelledby={id}>
         <thead>
           <tr>
-            <th scope="col">{t(target === "klaviyo" ? "sync.held.list" : "sync.held.tag")}</th>
+            <th scope="col">{t(`sync.held.place.${target}`)}</th>
             {(["members", "missing", "extra"] as const).map((count) => (
               <th key={count} scope="col" className="sf-number">
                 {t(`sync.audit.${count}`)}

@@ -55,9 +55,13 @@ interface LeaveChoicesProps {
   readonly onChoose: (cleanUp: boolean) => void;
 }
 
+/** What Sixfold erases of its own, either way. */
+const ERASED = { shopify_tags: null, klaviyo: "sync.leave.klaviyo.erased" } as const;
+
 /** The two ways to leave, and what each means. */
 export function LeaveChoices({ target, cleanUp, onChoose }: LeaveChoicesProps) {
   const { t } = useTranslation();
+  const erased = ERASED[target];
   return (
     <BlockStack gap="400">
       <ChoiceList
@@ -74,7 +78,7 @@ export function LeaveChoices({ target, cleanUp, onChoose }: LeaveChoicesProps) {
           },
         ]}
       />
-      {target === "klaviyo" ? <Text as="p">{t("sync.leave.klaviyo.erased")}</Text> : null}
+      {erased === null ? null : <Text as="p">{t(erased)}</Text>}
     </BlockStack>
   );
 }

@@ -70,7 +70,10 @@ describe("a target that is being cleaned up", () => {
 
   it("says what is left where it could not be finished, and offers to try again or to leave it", () => {
     const left: LeftView = {
-      ...{ placed: 1, shown: 1_200, lists: ["Sixfold: New", "Sixfold: Loyal"], segments: ["Sixfold: New"] },
+      placed: 1,
+      shown: 1_200,
+      lists: ["Sixfold: New", "Sixfold: Loyal"],
+      segments: ["Sixfold: New"],
       definitions: false,
     };
     const shown = syncPage(klaviyo({ ...RUNNING, status: "incomplete", failed: 1 }, left));

@@ -19,8 +19,11 @@ const INTENTS = {
   klaviyo: { cleanUp: "clean-up-klaviyo", leave: "disconnect-klaviyo" },
 } as const satisfies Record<TargetName, Record<"cleanUp" | "leave", SyncIntent>>;
 
-/** With these another access to Klaviyo is needed first. */
-const ACCESS_CODES: ReadonlySet<string> = new Set(["wrong_key", "missing_scope", "connection_ended"]);
+/** With these another access to the target is needed first. */
+const ACCESS_CODES: Readonly<Record<TargetName, ReadonlySet<string>>> = {
+  shopify_tags: new Set(),
+  klaviyo: new Set(["wrong_key", "missing_scope", "connection_ended"]),
+};
 
 /** A target that is cleaned up before it is switched off: how far it is, or what is left, and what can be done. */
 export function LeavingTarget({ page, target, view }: LeavingTargetProps) {
@@ -29,8 +32,7 @@ export function LeavingTarget({ page, target, view }: LeavingTargetProps) {
   const { cleanUp, leave } = INTENTS[target];
   const { pending, onIntent } = page;
   const busy = pending === cleanUp || pending === leave;
-  const needsAccess =
-    target === "klaviyo" && left !== null && ACCESS_CODES.has(view.lastSync?.errorCode ?? "");
+  const needsAccess = left !== null && ACCESS_CODES[target].has(view.lastSync?.errorCode ?? "");
   return (
     <BlockStack gap="400">
       <BlockStack gap="100">

@@ -6,14 +6,19 @@ import { NotInSyncPage } from "./not-in-sync-page.tsx";
 import type { NotInSyncRow, NotInSyncView, ShownReason } from "./not-in-sync-view.ts";
 
 const ADA: NotInSyncRow = {
-  ...{ key: "7", id: "7", shopifyId: "7000000000001", group: "loyal" },
-  ...{ name: "Ada Lovelace", email: "ada@example.com" },
+  key: "7",
+  id: "7",
+  shopifyId: "7000000000001",
+  group: "loyal",
+  name: "Ada Lovelace",
+  email: "ada@example.com",
 };
 const SHOWN: ShownReason = {
   reason: "no_email",
   rows: [ADA],
   namesUnavailable: false,
-  ...{ page: 2, pages: 3 },
+  page: 2,
+  pages: 3,
   previousUrl: "/app/sync/not-in-sync?target=klaviyo&reason=no_email&before=7",
   nextUrl: null,
 };
@@ -61,7 +66,7 @@ describe("the page of who is not in sync", () => {
   });
 
   it("shows a profile that is no customer's by its email, without a way to a customer", () => {
-    const profile = rows({ ...{ key: "p_01A", id: null, shopifyId: null, group: null, name: null } });
+    const profile = rows({ key: "p_01A", id: null, shopifyId: null, group: null, name: null });
     expect(textOf(profile)).toContain("ada@example.com No group");
     expect(renderPage(profile)).not.toContain("/app/customers/");
   });

@@ -18,6 +18,8 @@ export interface StagedUpload {
   received: boolean;
 }
 
+/** How many fields each upload's form carries beside its file. */
+export const UPLOAD_PARAMETERS = 9;
 const UPLOAD_URL = "https://shopify-staged-uploads.storage.googleapis.com/";
 const DAY_MS = 86_400_000;
 

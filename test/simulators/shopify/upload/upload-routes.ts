@@ -1,12 +1,12 @@
 import express, { type Request, type Response, type Router } from "express";
 import type { Simulation } from "../simulation.ts";
 import { MultipartError, readMultipart, type MultipartForm } from "./multipart.ts";
-import type { StagedUpload } from "./staged-uploads.ts";
+import { UPLOAD_PARAMETERS, type StagedUpload } from "./staged-uploads.ts";
 import { join } from "node:path";
 import { rename } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
 
-const MAX_FILE_BYTES = 100 * 1024 * 1024;
+const LIMITS = { fileBytes: 100 * 1024 * 1024, parts: UPLOAD_PARAMETERS + 1 };
 
 /** `POST /` of the upload host: a form with all the parameters and the file as its last part. */
 export function uploadRoutes(simulation: Simulation): Router {
@@ -22,7 +22,7 @@ async function receive(simulation: Simulation, request: Request, response: Respo
   const arriving = join(simulation.files.folder, `${randomUUID()}.part`);
   let form: MultipartForm;
   try {
-    form = await readMultipart(request, request.headers["content-type"] ?? "", arriving, MAX_FILE_BYTES);
+    form = await readMultipart(request, request.headers["content-type"] ?? "", arriving, LIMITS);
   } catch (error) {
     if (!(error instanceof MultipartError)) throw error;
     return refuse(
