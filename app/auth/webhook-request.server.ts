@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-import { parseExactJson } from "../shopify/exact-json.ts";
+import { parseExactJson } from "../shopify/lines/exact-json.ts";
 
 /** A webhook whose signature is Shopify's. The headers are not signed: only the body is sure. */
 export interface SignedWebhook {

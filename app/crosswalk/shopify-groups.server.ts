@@ -1,6 +1,6 @@
 import { SHOPIFY_RFM_GROUPS } from "../domain/crosswalk/shopify.ts";
-import { readLines } from "../shopify/bulk-result.server.ts";
-import { parseRfmGroupLine } from "../shopify/rfm-group-line.ts";
+import { readLines } from "../shopify/bulk/bulk-result.server.ts";
+import { parseRfmGroupLine } from "../shopify/lines/rfm-group-line.ts";
 
 /** Customers of one statement. */
 const BATCH = 10_000;

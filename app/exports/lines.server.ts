@@ -11,9 +11,9 @@ import {
 } from "../domain/export/columns.ts";
 import type { Group } from "../domain/groups/group.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
-import { knownOperation } from "../shopify/bulk-operations.server.ts";
-import { readLines } from "../shopify/bulk-result.server.ts";
-import { parseContactLine } from "../shopify/contact-line.ts";
+import { knownOperation } from "../shopify/bulk/bulk-operations.server.ts";
+import { readLines } from "../shopify/bulk/bulk-result.server.ts";
+import { parseContactLine } from "../shopify/lines/contact-line.ts";
 import { csvText } from "./csv-text.ts";
 
 const PAGE = 5_000;

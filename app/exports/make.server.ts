@@ -14,8 +14,8 @@ import type { JobOutcome, JobQueue } from "../queue/queue.server.ts";
 import type { Obstacle } from "../steps/obstacle.server.ts";
 import { again, isPatient, ON, runSteps, type Step } from "../steps/run-steps.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
-import { isUnderWay, readOperation } from "../shopify/bulk-operations.server.ts";
-import { startContactsQuery } from "../shopify/bulk-query.server.ts";
+import { isUnderWay, readOperation } from "../shopify/bulk/bulk-operations.server.ts";
+import { startContactsQuery } from "../shopify/bulk/bulk-query.server.ts";
 
 /** What making a file with contact details needs. */
 export interface ExportServices {

@@ -1,7 +1,7 @@
 import type { BadLine } from "../db/orders/import-progress.server.ts";
 import type { Order } from "../domain/orders/order.ts";
-import { orderIdInLine } from "../shopify/order-id-in-line.ts";
-import { parseOrderLine } from "../shopify/order-line.ts";
+import { orderIdInLine } from "../shopify/lines/order-id-in-line.ts";
+import { parseOrderLine } from "../shopify/lines/order-line.ts";
 
 interface BatchPlace {
   /** How many lines of the import came before: its lines count from 1. */

@@ -7,7 +7,12 @@ import { findWebhookShop, type ShopRow } from "../db/shops/system.server.ts";
 import { comparableEmail } from "../domain/email.ts";
 import type { JobPayload } from "../queue/jobs.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
-import { webhookNews, webhookTopic, type WebhookNews, type WebhookTopic } from "../shopify/webhook-news.ts";
+import {
+  webhookNews,
+  webhookTopic,
+  type WebhookNews,
+  type WebhookTopic,
+} from "../shopify/webhooks/webhook-news.ts";
 
 export interface Delivery {
   readonly shopDomain: string;

@@ -1,4 +1,4 @@
-import type { BulkOperation } from "../shopify/bulk-operations.server.ts";
+import type { BulkOperation } from "../shopify/bulk/bulk-operations.server.ts";
 
 /** Why an import failed, as stored; pages have words for each. */
 export type ImportFailure =

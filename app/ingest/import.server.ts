@@ -4,7 +4,7 @@ import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { findShop } from "../db/shops/system.server.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
-import { isUnderWay, readOperation, type BulkOperation } from "../shopify/bulk-operations.server.ts";
+import { isUnderWay, readOperation, type BulkOperation } from "../shopify/bulk/bulk-operations.server.ts";
 import { again, ON, runSteps, type Step } from "../steps/run-steps.server.ts";
 import { compareHeld } from "./compare-held.server.ts";
 import {

@@ -6,7 +6,7 @@ import { noteProgress } from "../db/orders/import-progress.server.ts";
 import type { ImportRow } from "../db/orders/imports.server.ts";
 import type { SecretBox } from "../db/core/secret-box.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
-import { readLines } from "../shopify/bulk-result.server.ts";
+import { readLines } from "../shopify/bulk/bulk-result.server.ts";
 import { Batch } from "./batch.ts";
 import { storeRead } from "./store-read.server.ts";
 

@@ -4,8 +4,8 @@ import { changeReading, type ImportRow, type Reading } from "../db/orders/import
 import { inShop } from "../db/core/shop-scope.server.ts";
 import { updateShop } from "../db/shops/system.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
-import { startOrdersQuery, startUpdatedOrdersQuery } from "../shopify/bulk-query.server.ts";
-import type { StartOutcome } from "../shopify/bulk-start.ts";
+import { startOrdersQuery, startUpdatedOrdersQuery } from "../shopify/bulk/bulk-query.server.ts";
+import type { StartOutcome } from "../shopify/bulk/bulk-start.ts";
 import { readGrantedScopes, readShop } from "../shopify/shop.server.ts";
 import { again, type Step } from "../steps/run-steps.server.ts";
 import { commit, fail, park, type ImportWork } from "./end-import.server.ts";

@@ -24,7 +24,7 @@ import type { JobPayload } from "../queue/jobs.ts";
 import type { JobHandler, JobOutcome } from "../queue/queue.server.ts";
 import { tryParked } from "../schedule/parked.server.ts";
 import { ShopUnavailableError } from "../shopify/errors.ts";
-import { webhookTopic, type WebhookTopic } from "../shopify/webhook-news.ts";
+import { webhookTopic, type WebhookTopic } from "../shopify/webhooks/webhook-news.ts";
 
 type WebhookServices = IngestServices & ErasureServices & LeavingServices & { asOf(): Date };
 

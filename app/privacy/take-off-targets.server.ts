@@ -12,7 +12,7 @@ import { METAFIELDS_DELETE } from "../shopify/documents/metafields.ts";
 import { TAGS_REMOVE } from "../shopify/documents/tags.ts";
 import { toGid } from "../shopify/gid.ts";
 import { metafieldsToDelete } from "../shopify/metafields.ts";
-import { isMutationRunning } from "../shopify/running-mutations.server.ts";
+import { isMutationRunning } from "../shopify/bulk/running-mutations.server.ts";
 import { runMutation } from "../shopify/single-mutation.server.ts";
 import { importsOver } from "../sync/klaviyo/klaviyo-import-jobs.server.ts";
 import { SyncStopped } from "../sync/engine/stop.server.ts";

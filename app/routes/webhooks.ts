@@ -5,7 +5,7 @@ import type { ActionFunctionArgs } from "@remix-run/node";
 import { readWebhook } from "../auth/webhook-request.server.ts";
 import { StoreSilentError } from "../db/core/store-trouble.ts";
 import { takeWebhook } from "../ingest/deliveries.server.ts";
-import { InvalidWebhookError } from "../shopify/webhook-news.ts";
+import { InvalidWebhookError } from "../shopify/webhooks/webhook-news.ts";
 
 /** Shopify waits five seconds. What is still taken after an answer is a duplicate when it comes again. */
 const ANSWER_WITHIN_MS = 4_000;

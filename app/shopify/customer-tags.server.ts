@@ -4,7 +4,7 @@ import type { AdminClient } from "./admin.server.ts";
 import { READ_TAGS } from "./documents/tagged-customers.ts";
 import { READ_CUSTOMER_TAGS } from "./documents/tags.ts";
 import { fromGid, toGid } from "./gid.ts";
-import { taggedFields, type TaggedCustomer } from "./tagged-line.ts";
+import { taggedFields, type TaggedCustomer } from "./lines/tagged-line.ts";
 
 const answer = z.object({ customer: z.object({ tags: z.array(z.string()) }).nullable() });
 

@@ -5,7 +5,7 @@ import type { AdminClient } from "./admin.server.ts";
 import { READ_ORDER, READ_ORDERS } from "./documents/orders.ts";
 import { AdminApiError } from "./errors.ts";
 import { toGid } from "./gid.ts";
-import { orderFields, toOrder } from "./order-fields.ts";
+import { orderFields, toOrder } from "./lines/order-fields.ts";
 
 const orderAnswer = z.object({ order: orderFields.nullable() });
 

@@ -1,6 +1,6 @@
 import type { AdminClient } from "./admin.server.ts";
 import { AdminApiError, AdminUnreachableError } from "./errors.ts";
-import { errorFailure, mutationPayloads, outcomeOf, type MutationOutcome } from "./mutation-result.ts";
+import { errorFailure, mutationPayloads, outcomeOf, type MutationOutcome } from "./bulk/mutation-result.ts";
 
 /**
  * Makes one call of a mutation that can be repeated. What concerns only this call is its outcome: `shopify_error` when

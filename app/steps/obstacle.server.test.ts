@@ -3,8 +3,8 @@ import { expect, it } from "vitest";
 import { SecretUnreadableError } from "../db/core/secret-box.ts";
 import { KlaviyoError } from "../klaviyo/error.ts";
 import { AdminApiError, AdminUnreachableError, ShopUnavailableError } from "../shopify/errors.ts";
-import { ResultGoneError, ResultInterruptedError } from "../shopify/result-request.server.ts";
-import { UploadFailedError } from "../shopify/staged-upload.server.ts";
+import { ResultGoneError, ResultInterruptedError } from "../shopify/bulk/result-request.server.ts";
+import { UploadFailedError } from "../shopify/bulk/staged-upload.server.ts";
 import { obstacleOf, WorkStopped } from "./obstacle.server.ts";
 
 const unavailable = { obstacle: "wait", code: "unavailable", afterSeconds: 30 };

@@ -2,8 +2,8 @@ import { SecretUnreadableError } from "../db/core/secret-box.ts";
 import type { ParkCode } from "../db/shops/system.server.ts";
 import { KlaviyoError } from "../klaviyo/error.ts";
 import { AdminApiError, AdminUnreachableError, ShopUnavailableError } from "../shopify/errors.ts";
-import { ResultGoneError, ResultInterruptedError } from "../shopify/result-request.server.ts";
-import { UploadFailedError } from "../shopify/staged-upload.server.ts";
+import { ResultGoneError, ResultInterruptedError } from "../shopify/bulk/result-request.server.ts";
+import { UploadFailedError } from "../shopify/bulk/staged-upload.server.ts";
 
 /** A work that can't go on by itself, with its own code for why. */
 export class WorkStopped extends Error {

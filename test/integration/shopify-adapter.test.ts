@@ -5,18 +5,18 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 
 import { adminClient, type AdminCall } from "../../app/shopify/admin.server.ts";
-import { readMutationResults, startBulkMutation } from "../../app/shopify/bulk-mutation.server.ts";
-import { readOperation } from "../../app/shopify/bulk-operations.server.ts";
-import { startEmailsQuery } from "../../app/shopify/bulk-query.server.ts";
-import { readLines, type ReadOptions } from "../../app/shopify/bulk-result.server.ts";
+import { readMutationResults, startBulkMutation } from "../../app/shopify/bulk/bulk-mutation.server.ts";
+import { readOperation } from "../../app/shopify/bulk/bulk-operations.server.ts";
+import { startEmailsQuery } from "../../app/shopify/bulk/bulk-query.server.ts";
+import { readLines, type ReadOptions } from "../../app/shopify/bulk/bulk-result.server.ts";
 import { readCustomerNames, searchCustomerIds } from "../../app/shopify/customers.server.ts";
 import { READ_SHOP } from "../../app/shopify/documents/shop.ts";
 import { START_BULK_QUERY } from "../../app/shopify/documents/bulk.ts";
 import { TAGS_ADD, TAGS_REMOVE } from "../../app/shopify/documents/tags.ts";
-import { parseEmailLine } from "../../app/shopify/email-line.ts";
+import { parseEmailLine } from "../../app/shopify/lines/email-line.ts";
 import { AdminApiError, AdminUnreachableError, ShopUnavailableError } from "../../app/shopify/errors.ts";
 import { readOrder } from "../../app/shopify/order.server.ts";
-import { ResultGoneError, ResultInterruptedError } from "../../app/shopify/result-request.server.ts";
+import { ResultGoneError, ResultInterruptedError } from "../../app/shopify/bulk/result-request.server.ts";
 import { readGrantedScopes, readShop } from "../../app/shopify/shop.server.ts";
 import { FIRST_CUSTOMER, makeWorld, order, type World } from "./import-world.ts";
 

@@ -5,8 +5,12 @@ import { markUninstalled, registerShop } from "../../app/db/shops/system.server.
 import { takeWebhook, type Delivery } from "../../app/ingest/deliveries.server.ts";
 import { webhookJob } from "../../app/jobs/webhook.server.ts";
 import { JOB_PAYLOADS } from "../../app/queue/jobs.ts";
-import { parseExactJson } from "../../app/shopify/exact-json.ts";
-import { InvalidWebhookError, WEBHOOK_TOPICS, type WebhookTopic } from "../../app/shopify/webhook-news.ts";
+import { parseExactJson } from "../../app/shopify/lines/exact-json.ts";
+import {
+  InvalidWebhookError,
+  WEBHOOK_TOPICS,
+  type WebhookTopic,
+} from "../../app/shopify/webhooks/webhook-news.ts";
 import {
   deletedOrderPayload,
   orderPayload,

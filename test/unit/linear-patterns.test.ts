@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 
-import { KNOWN_LINE } from "../../app/shopify/known-order-line.ts";
+import { KNOWN_LINE } from "../../app/shopify/lines/known-order-line.ts";
 import { appPatterns } from "./patterns/app-patterns.ts";
 import { hostileTexts, lengthened, type HostileText } from "./patterns/hostile-texts.ts";
 import { steppingMatcher, TooManySteps, type Matcher } from "./patterns/stepping-matcher.ts";
 
 /** Patterns that are put together while the app runs, by the file. */
-const COMPOSED = { "app/shopify/known-order-line.ts": KNOWN_LINE };
+const COMPOSED = { "app/shopify/lines/known-order-line.ts": KNOWN_LINE };
 
 const { literals, composedIn } = appPatterns();
 const PATTERNS = [...literals, ...Object.entries(COMPOSED)];

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { AdminApiError, AdminUnreachableError, ShopUnavailableError } from "../../shopify/errors.ts";
-import { ResultGoneError } from "../../shopify/result-request.server.ts";
+import { ResultGoneError } from "../../shopify/bulk/result-request.server.ts";
 import { obstacleOf } from "../../steps/obstacle.server.ts";
 import { hindranceOf, SyncStopped } from "./stop.server.ts";
 

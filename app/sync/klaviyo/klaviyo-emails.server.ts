@@ -4,10 +4,10 @@ import { dropProfileLines } from "../../db/sync/klaviyo/profile-states.server.ts
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { moveSync } from "../../db/sync/syncs.server.ts";
 import { wantBefore } from "../../db/sync/undo-states.server.ts";
-import { isUnderWay, knownOperation } from "../../shopify/bulk-operations.server.ts";
-import { startEmailsQuery } from "../../shopify/bulk-query.server.ts";
-import { readLines } from "../../shopify/bulk-result.server.ts";
-import { parseEmailLine } from "../../shopify/email-line.ts";
+import { isUnderWay, knownOperation } from "../../shopify/bulk/bulk-operations.server.ts";
+import { startEmailsQuery } from "../../shopify/bulk/bulk-query.server.ts";
+import { readLines } from "../../shopify/bulk/bulk-result.server.ts";
+import { parseEmailLine } from "../../shopify/lines/email-line.ts";
 import type { Step } from "../engine/drive.server.ts";
 import { inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
 import { importOver, importsOver } from "./klaviyo-import-jobs.server.ts";

@@ -1,4 +1,4 @@
-import type { MutationFailure, MutationResult } from "../../shopify/mutation-result.ts";
+import type { MutationFailure, MutationResult } from "../../shopify/bulk/mutation-result.ts";
 
 interface FailedLine {
   readonly line: number;

@@ -10,11 +10,11 @@ import {
   type SyncRow,
 } from "../../db/sync/syncs.server.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
-import { readMutationResults, startBulkMutation } from "../../shopify/bulk-mutation.server.ts";
-import { isUnderWay, knownOperation, type BulkOperation } from "../../shopify/bulk-operations.server.ts";
+import { readMutationResults, startBulkMutation } from "../../shopify/bulk/bulk-mutation.server.ts";
+import { isUnderWay, knownOperation, type BulkOperation } from "../../shopify/bulk/bulk-operations.server.ts";
 import { AdminUnreachableError } from "../../shopify/errors.ts";
-import { ResultGoneError } from "../../shopify/result-request.server.ts";
-import { isMutationRunning } from "../../shopify/running-mutations.server.ts";
+import { ResultGoneError } from "../../shopify/bulk/result-request.server.ts";
+import { isMutationRunning } from "../../shopify/bulk/running-mutations.server.ts";
 import { runMutation } from "../../shopify/single-mutation.server.ts";
 import type { Step, SyncContext } from "../engine/drive.server.ts";
 import { LineResults } from "./line-results.ts";

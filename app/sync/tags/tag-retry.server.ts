@@ -11,7 +11,7 @@ import type { TargetLabels } from "../../db/sync/sync-targets.server.ts";
 import { countInSync, type SyncRow } from "../../db/sync/syncs.server.ts";
 import { readCustomerTags } from "../../shopify/customer-tags.server.ts";
 import { AdminUnreachableError } from "../../shopify/errors.ts";
-import type { MutationOutcome } from "../../shopify/mutation-result.ts";
+import type { MutationOutcome } from "../../shopify/bulk/mutation-result.ts";
 import { runMutation } from "../../shopify/single-mutation.server.ts";
 import {
   confirmAdd,

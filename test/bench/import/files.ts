@@ -3,7 +3,7 @@ import { open, stat, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Order } from "../../../app/domain/orders/order.ts";
-import { parseOrderLine } from "../../../app/shopify/order-line.ts";
+import { parseOrderLine } from "../../../app/shopify/lines/order-line.ts";
 import { orderLines, SHOP_ID, type StoreSize } from "./store.ts";
 
 /** The same orders twice: as Shopify's result file, and as rows for COPY. */

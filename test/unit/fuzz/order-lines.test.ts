@@ -3,12 +3,12 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { parseJsonLine } from "../../../app/shopify/json-line.ts";
-import { readKnownLine } from "../../../app/shopify/known-order-line.ts";
-import { LineSplitter } from "../../../app/shopify/line-splitter.ts";
-import { orderIdInLine } from "../../../app/shopify/order-id-in-line.ts";
-import { orderFields, toOrder } from "../../../app/shopify/order-fields.ts";
-import { parseOrderLine } from "../../../app/shopify/order-line.ts";
+import { parseJsonLine } from "../../../app/shopify/lines/json-line.ts";
+import { readKnownLine } from "../../../app/shopify/lines/known-order-line.ts";
+import { LineSplitter } from "../../../app/shopify/bulk/line-splitter.ts";
+import { orderIdInLine } from "../../../app/shopify/lines/order-id-in-line.ts";
+import { orderFields, toOrder } from "../../../app/shopify/lines/order-fields.ts";
+import { parseOrderLine } from "../../../app/shopify/lines/order-line.ts";
 import { escapeSlashes } from "../../simulators/shopify/bulk/escape-slashes.ts";
 import { mutatedJson } from "./mutate.ts";
 import { readOrderPlainly } from "./read-order-plainly.ts";

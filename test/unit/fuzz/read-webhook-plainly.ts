@@ -1,4 +1,4 @@
-import type { WebhookNews, WebhookTopic } from "../../../app/shopify/webhook-news.ts";
+import type { WebhookNews, WebhookTopic } from "../../../app/shopify/webhooks/webhook-news.ts";
 import { type Fields, fieldsOf, gidOf, jsonOf, maybe, Refused, textOf } from "./read-plainly.ts";
 
 const LARGEST_ID = 2n ** 63n - 1n;

@@ -10,7 +10,7 @@ import {
   WEBHOOK_TOPICS,
   webhookNews,
   type WebhookTopic,
-} from "../../../app/shopify/webhook-news.ts";
+} from "../../../app/shopify/webhooks/webhook-news.ts";
 import { mutatedWebhook } from "./mutated-webhook.ts";
 import { jsonOf, orRefused } from "./read-plainly.ts";
 import { readWebhookPlainly } from "./read-webhook-plainly.ts";

@@ -3,7 +3,7 @@
  * by one pattern: several times as fast as `JSON.parse` and the schema, which read all others. Shopify escapes slashes
  * (`"gid:\/\/shopify\/Order\/1"`), which JSON allows; both forms are known.
  */
-import { toGid } from "./gid.ts";
+import { toGid } from "../gid.ts";
 import type { OrderFields } from "./order-fields.ts";
 
 /** Without 29 February, which the schema looks at. */

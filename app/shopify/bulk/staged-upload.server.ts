@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-import type { AdminClient } from "./admin.server.ts";
-import { CREATE_STAGED_UPLOAD } from "./documents/bulk.ts";
-import { AdminApiError } from "./errors.ts";
+import type { AdminClient } from "../admin.server.ts";
+import { CREATE_STAGED_UPLOAD } from "../documents/bulk.ts";
+import { AdminApiError } from "../errors.ts";
 import { storageAddress } from "./storage-address.ts";
 
 /** The storage host did not take a file. */

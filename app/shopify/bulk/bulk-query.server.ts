@@ -1,11 +1,11 @@
 import { z } from "zod";
 
-import type { AdminClient } from "./admin.server.ts";
+import type { AdminClient } from "../admin.server.ts";
 import { runningOperations } from "./bulk-operations.server.ts";
-import { START_BULK_QUERY } from "./documents/bulk.ts";
-import { CONTACTS_BULK_QUERY, EMAILS_BULK_QUERY, RFM_GROUPS_BULK_QUERY } from "./documents/customers.ts";
-import { taggedCustomersBulkQuery, type TaggedWish } from "./documents/tagged-customers.ts";
-import { ordersBulkQuery, updatedOrdersBulkQuery } from "./documents/orders.ts";
+import { START_BULK_QUERY } from "../documents/bulk.ts";
+import { CONTACTS_BULK_QUERY, EMAILS_BULK_QUERY, RFM_GROUPS_BULK_QUERY } from "../documents/customers.ts";
+import { taggedCustomersBulkQuery, type TaggedWish } from "../documents/tagged-customers.ts";
+import { ordersBulkQuery, updatedOrdersBulkQuery } from "../documents/orders.ts";
 import { startedOperation, startOutcome, type StartOutcome } from "./bulk-start.ts";
 
 const startAnswer = z.object({ bulkOperationRunQuery: startedOperation.nullable() });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { fromGid, InvalidGidError } from "./gid.ts";
+import { fromGid, InvalidGidError } from "../gid.ts";
 import { parseJsonLine } from "./json-line.ts";
 
 interface CustomerEmailLine {

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 
-import { fromGid, InvalidGidError, LARGEST_ID } from "./gid.ts";
+import { fromGid, InvalidGidError, LARGEST_ID } from "../gid.ts";
 
 /** A number beyond 2^53 comes as text: see parseExactJson. */
 const id = z

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import { parseContactLine } from "./contact-line.ts";
 import { parseEmailLine } from "./email-line.ts";
-import { parseMutationResult } from "./mutation-result.ts";
+import { parseMutationResult } from "../bulk/mutation-result.ts";
 import { readKnownLine } from "./known-order-line.ts";
 import { parseRfmGroupLine } from "./rfm-group-line.ts";
 import { parseTaggedLine } from "./tagged-line.ts";

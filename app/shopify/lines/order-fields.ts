@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-import { countedAmount, orderState } from "../domain/orders/eligibility.ts";
-import { InvalidAmountError, parseAmountMinor } from "../domain/orders/money.ts";
-import type { Order } from "../domain/orders/order.ts";
-import { fromGid, InvalidGidError } from "./gid.ts";
+import { countedAmount, orderState } from "../../domain/orders/eligibility.ts";
+import { InvalidAmountError, parseAmountMinor } from "../../domain/orders/money.ts";
+import type { Order } from "../../domain/orders/order.ts";
+import { fromGid, InvalidGidError } from "../gid.ts";
 
 const moneySet = z.object({
   shopMoney: z.object({ amount: z.string(), currencyCode: z.string().regex(/^[A-Z]{3}$/) }),

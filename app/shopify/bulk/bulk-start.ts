@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { fromGid } from "./gid.ts";
+import { fromGid } from "../gid.ts";
 
 /** busy: as many operations run as Shopify allows at once. */
 export type StartOutcome =

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { parseJsonLine } from "./json-line.ts";
+import { parseJsonLine } from "../lines/json-line.ts";
 
 /**
  * Why a call did nothing. shopify_error: it was Shopify's fault, and may go well another time.

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { cleanEmail } from "../domain/email.ts";
-import { fromGid, InvalidGidError } from "./gid.ts";
+import { cleanEmail } from "../../domain/email.ts";
+import { fromGid, InvalidGidError } from "../gid.ts";
 import { parseJsonLine } from "./json-line.ts";
 
 interface ContactLine {

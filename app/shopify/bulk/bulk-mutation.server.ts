@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-import type { AdminClient } from "./admin.server.ts";
+import type { AdminClient } from "../admin.server.ts";
 import { readLines } from "./bulk-result.server.ts";
 import { startedOperation, startOutcome, type StartOutcome } from "./bulk-start.ts";
-import { START_BULK_MUTATION } from "./documents/bulk.ts";
+import { START_BULK_MUTATION } from "../documents/bulk.ts";
 import { mutationFile } from "./mutation-file.ts";
 import { parseMutationResult, type MutationResult } from "./mutation-result.ts";
 import { uploadLines } from "./staged-upload.server.ts";

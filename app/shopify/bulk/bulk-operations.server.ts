@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-import type { AdminClient } from "./admin.server.ts";
-import { documentText } from "./document-text.ts";
-import { LIST_BULK_OPERATIONS, READ_BULK_OPERATION } from "./documents/bulk.ts";
-import { AdminApiError } from "./errors.ts";
-import { fromGid, toGid } from "./gid.ts";
+import type { AdminClient } from "../admin.server.ts";
+import { documentText } from "../document-text.ts";
+import { LIST_BULK_OPERATIONS, READ_BULK_OPERATION } from "../documents/bulk.ts";
+import { AdminApiError } from "../errors.ts";
+import { fromGid, toGid } from "../gid.ts";
 
 const STATUSES = ["CREATED", "RUNNING", "COMPLETED", "FAILED", "CANCELING", "CANCELED", "EXPIRED"] as const;
 type BulkStatus = (typeof STATUSES)[number];

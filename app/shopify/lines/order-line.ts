@@ -1,4 +1,4 @@
-import type { Order } from "../domain/orders/order.ts";
+import type { Order } from "../../domain/orders/order.ts";
 import { parseJsonLine } from "./json-line.ts";
 import { readKnownLine } from "./known-order-line.ts";
 import { orderFields, toOrder, type Unreadable } from "./order-fields.ts";
