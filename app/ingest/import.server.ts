@@ -25,8 +25,8 @@ import { startOperation } from "./start-operation.server.ts";
 /** One changed order in a shape of its own says nothing of all others, so many do. */
 const MANY_LINES = 50;
 const LATER_SECONDS = 60;
-/** How long an import outlives that Shopify can't be reached. */
-const PATIENCE_MS = 24 * 3_600_000;
+/** How long an import outlives that Shopify can't be reached: a day to the millisecond is still waited for. */
+const PATIENCE_MS = 24 * 3_600_000 + 1;
 
 /** One import as one run of its job sees it. */
 interface Import extends ImportWork {

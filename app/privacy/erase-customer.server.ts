@@ -39,8 +39,8 @@ export interface ErasureServices {
 const LOOK_AGAIN_SECONDS = 20;
 /** While a target can't be reached: the merchant has to do something there. */
 const TRY_AGAIN_SECONDS = 3_600;
-/** Longer is not tried: an erasure has 30 days, and the merchant needs some of them. */
-const PATIENCE = { patienceMs: 10 * 86_400_000 };
+/** Longer than ten days is not tried: an erasure has 30, and the merchant needs some of them. */
+const PATIENCE = { patienceMs: 10 * 86_400_000 + 1 };
 const DONE: JobOutcome = { outcome: "done" };
 const LOOK_AGAIN: JobOutcome = { outcome: "again", afterSeconds: LOOK_AGAIN_SECONDS };
 

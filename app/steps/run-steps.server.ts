@@ -37,7 +37,7 @@ export interface Work<Row> {
   readonly advance: (row: Row) => Promise<Step>;
   /** Notes that the row waits. @returns since when the other side hasn't answered; null: it isn't known */
   readonly noteWait: (row: Row, wait: Wait) => Promise<Date | null>;
-  /** How long the other side may not answer. */
+  /** After so long without an answer of the other side patience has ended. */
   readonly patienceMs: number;
   /** After so many seconds the other side is asked again; without it, after as many as it takes. */
   readonly waitSeconds?: number;
