@@ -8,14 +8,23 @@ import { openShop, type GrowthShop } from "./growth-shop.ts";
 import { bulkStatements } from "./growth-source.ts";
 import { cleanUp, compare, syncProfiles, syncTags } from "./growth-syncs.ts";
 
-const [SMALL, LARGE] = [2_000, 6_000];
+const [SMALL, LARGE] = [3_000, 12_000];
 const MOST_GROWTH = 1.5 * (LARGE / SMALL);
 /** A statement that needs a good part of a shop's rows may read all of them, once: a plan may change to that. */
 const ONE_PASS = SMALL;
 
 /** All that a shop's jobs send, in turn: each needs what the ones before it wrote. */
 const JOBS: readonly ((shop: GrowthShop) => Promise<void>)[] = [
-  ...[importOrders, score, readOut, syncTags, syncProfiles, merge, syncTags, compare, cleanUp, erase],
+  importOrders,
+  score,
+  readOut,
+  syncTags,
+  syncProfiles,
+  merge,
+  syncTags,
+  compare,
+  cleanUp,
+  erase,
 ];
 
 /** Statements of the same shape that write a row or two, or jobs and locks: by how they begin. */
