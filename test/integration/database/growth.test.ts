@@ -39,6 +39,7 @@ const NOT_IN_BULK = [
   "update models set status = 'replaced', preview =",
   "update sync_targets t set failing_since = null,",
   "with failed as ( update syncs set status = 'failed',",
+  'select t.target, f.error_code as "errorCode" from unnest($2::text[]) as t (target)',
   "update shops set klaviyo_key_tries =",
   "select min(at) as first from shops, unnest(klaviyo_key_tries)",
   "delete from ….job where",
