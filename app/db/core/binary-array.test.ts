@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { boolArray, int2Array, int4Array, int8Array, textArray, timestamptzArray } from "./binary-array.ts";
 
-// What `select encode(array_send(…), 'hex')` says.
+// The expected values are what `select encode(array_send(…), 'hex')` returns.
 const header = (type: string, length: string): string => `0000000100000001${type}${length}00000001`;
 
 describe("arrays as PostgreSQL sends them", () => {

@@ -1,6 +1,6 @@
 /**
- * Arrays as PostgreSQL sends them itself (`array_send`), which pg passes on as they are. For rows in bulk: as text each
- * value would be written, quoted and read again, which costs more than storing it.
+ * Arrays in the binary format of PostgreSQL's `array_send`; pg passes such a buffer on unchanged. They are for rows in
+ * bulk. As text, each value would be written, quoted and read again, which costs more than storing it.
  */
 const BOOL = 16;
 const INT8 = 20;
@@ -12,7 +12,7 @@ const TIMESTAMPTZ = 1184;
 const HEADER_BYTES = 20;
 const LENGTH_BYTES = 4;
 const NULL = -1;
-/** PostgreSQL counts microseconds from here. */
+/** PostgreSQL counts the microseconds of a timestamptz from this moment. */
 const EPOCH_MS = Date.UTC(2000, 0, 1);
 const UINT32 = 2 ** 32;
 
@@ -71,7 +71,10 @@ function fixedArray<T>(
   return bytes.subarray(0, at);
 }
 
-/** One dimension, counted from 1; it says that there may be nulls. */
+/**
+ * A buffer with the header of a one-dimensional array, and with room for its values. The header says that the index
+ * starts at 1 and that there may be nulls.
+ */
 function emptyArray(elementType: number, length: number, valueBytes: number): Buffer {
   const bytes = Buffer.allocUnsafe(HEADER_BYTES + length * LENGTH_BYTES + valueBytes);
   const header = [1, 1, elementType, length, 1];

@@ -5,31 +5,40 @@ import { PrismaClient } from "../generated/client.ts";
 
 export interface Database {
   readonly pool: pg.Pool;
-  /** Connections that hold the locks of running jobs: apart, so that waiting locks can't starve the work. */
+  /**
+   * Connections that hold the locks of running jobs. They have a pool of their own, so that waiting locks can't starve
+   * the work.
+   */
   readonly locks: pg.Pool;
-  /** Connections for what must be answered within seconds, such as webhooks: no bulk work holds them, and all they do has a limit. */
+  /**
+   * Connections for what must be answered within seconds, such as webhooks. Bulk work uses none of them. Connecting
+   * and each statement have a time limit.
+   */
   readonly urgent: pg.Pool;
   readonly prisma: PrismaClient;
   close(): Promise<void>;
 }
 
 interface DatabaseOptions {
-  /** Most connections for queries; the locks come on top. */
+  /** The most connections for queries. Locks and urgent queries have pools of their own. */
   readonly max?: number;
-  /** Told of a connection that broke while idle; the pool replaces it. */
+  /** Called with the error of a connection that broke while idle. The pool replaces the connection. */
   readonly onError?: (error: Error) => void;
 }
 
 /** Shopify waits five seconds for the answer to a webhook. */
 const URGENT_CONNECT_MS = 2_000;
 const URGENT_STATEMENT_MS = 2_500;
-/** A server that was cut off says nothing, so the client has a limit of its own. */
+/** A server that is cut off sends no error, so the client has a limit of its own. */
 const URGENT_SILENCE_MS = 3_000;
 
 const INT8: number = pg.types.builtins.INT8;
 const parseBigint = (text: string): bigint => BigInt(text);
 
-/** pg's parsers, but int8 comes as bigint. Set on the pool, so that other pools of the process keep theirs. */
+/**
+ * pg's parsers, except that int8 becomes a bigint. They are set on the pool, so that other pools of the process keep
+ * theirs.
+ */
 const types: pg.CustomTypesConfig = {
   getTypeParser(oid, format): unknown {
     if (Number(oid) === INT8 && format !== "binary") return parseBigint;
@@ -38,8 +47,8 @@ const types: pg.CustomTypesConfig = {
 };
 
 /**
- * Opens the pools and the Prisma client on top of them; nothing connects before the first query.
- * The session's time zone is UTC: Prisma's adapter drops the offset of a timestamptz and takes it for UTC.
+ * Opens the pools and the Prisma client on top of them. Nothing connects before the first query. The session's time
+ * zone is UTC, since Prisma's adapter drops the offset of a timestamptz and takes the rest for UTC.
  */
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const config: pg.PoolConfig = {
@@ -48,8 +57,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     connectionTimeoutMillis: 15_000,
     keepAlive: true,
     types,
-    // The pool waits for it before it hands the connection out; its types don't say so.
-    // eslint-disable-next-line @typescript-eslint/no-misused-promises
+    // The pool awaits this before it hands the connection out; pg's types don't say so.
     onConnect: async (client) => {
       await client.query("set time zone 'UTC'");
     },

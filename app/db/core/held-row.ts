@@ -1,11 +1,11 @@
 /**
- * Part of a bulk write, `insert into … select … from <batch> <this> on conflict (<key>) do update …`: keeps of the batch
- * only what has a row in the table already, and locks that row. An erasure at this moment either waits for the write, or
- * the batch's row is left out: the insert never brings an erased row back. `limit 1` makes PostgreSQL look each
- * row up by its key, whatever it believes of the table's size.
+ * Part of a bulk write, `insert into … select … from <batch> <this> on conflict (<key>) do update …`. It keeps only
+ * those rows of the batch that the table already has, and locks them in the table. So the insert never brings an
+ * erased row back: an erasure at this moment waits for the write, or it came first and the batch's row is left out.
+ * `limit 1` makes PostgreSQL look each row up by its key, whatever size it assumes for the table.
  *
- * @param name - of the row, for what reads its columns
- * @param columns - read of the row; none where only its being there matters
+ * @param name - the row's alias, for SQL that reads its columns
+ * @param columns - the columns to read of the row; none where only its existence matters
  */
 export function heldRow(
   table: string,

@@ -1,4 +1,7 @@
-/** The lines of a file that failed, by the code of their failure: there are few codes, so each is written in one go. */
+/**
+ * Groups failed lines of a file by the code of their failure. There are few codes, so one statement for each code is
+ * enough to write them.
+ */
 export function linesByCode(
   failures: readonly { readonly line: number; readonly code: string }[],
 ): ReadonlyMap<string, readonly number[]> {

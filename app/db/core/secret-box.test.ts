@@ -63,7 +63,7 @@ describe("secretBox", () => {
       true,
     ]);
     expect(() => secretBox(zeros)).toThrow(RangeError);
-    // Sealed before such a key was refused.
+    // This text was sealed before keys of zeros were refused.
     const id = createHash("sha256").update(Buffer.alloc(32)).digest("hex").slice(0, 8);
     const cipher = createCipheriv("aes-256-gcm", Buffer.alloc(32), Buffer.alloc(12, 1));
     const body = Buffer.concat([cipher.update("token"), cipher.final()]);

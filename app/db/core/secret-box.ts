@@ -1,12 +1,15 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 
-/** Encrypts what must not lie in the database as it is. */
+/** Encrypts secrets that must not lie in the database as plain text. */
 export interface SecretBox {
-  /** `context` names what the secret belongs to (such as a session's id): elsewhere it does not open. */
+  /**
+   * `context` names what the secret belongs to, such as a session's id. The sealed text opens only with the same
+   * context.
+   */
   seal(text: string, context?: string): string;
   /** @throws SecretUnreadableError if the key is not among ours, or text or context were changed. */
   open(sealed: string, context?: string): string;
-  /** What a text begins with that the newest key sealed. */
+  /** The beginning of each text that the newest key sealed. */
   readonly newestMark: string;
   /** Whether there are keys that only open. */
   readonly hasOlderKeys: boolean;
@@ -23,9 +26,8 @@ const TAG_BYTES = 16;
 
 /**
  * AES-256-GCM with a random nonce. A sealed text is `<key's id>.<base64url of nonce, tag, ciphertext>`.
- * @param keys one key in base64, or several with commas between: the first seals, all of them open. So a key is
- * replaced by putting the new one in front, and the old one goes when nothing is sealed by it any more: see
- * `sealAgain`.
+ * @param keys one key in base64, or several with commas between. The first key seals; every key opens. To replace a
+ * key, put the new one in front. Remove the old one once it seals nothing any more: see `sealAgain`.
  */
 export function secretBox(keys: string): SecretBox {
   const ring = parseKeys(keys);
@@ -50,8 +52,8 @@ export function secretBox(keys: string): SecretBox {
 }
 
 /**
- * Whether a text is one or more keys that `secretBox` takes. The first may not be all zeros, as a variable that was never
- * filled gives it; as an older one such a key still opens what it sealed.
+ * Whether a text is one or more keys that `secretBox` takes. The first key may not be all zeros, since a variable that
+ * nobody filled in looks like that. An older key of zeros still opens what it sealed.
  */
 export function areKeys(text: string): boolean {
   const keys = text.split(",").map(keyBytes);

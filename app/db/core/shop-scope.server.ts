@@ -3,7 +3,7 @@ import type pg from "pg";
 import type { Database } from "./database.server.ts";
 import type { Prisma } from "../generated/client.ts";
 
-/** What pg-boss sends its statements through: it takes part in the caller's transaction. */
+/** pg-boss sends its statements through this, so that they are part of the caller's transaction. */
 export interface JobSql {
   executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
 }
@@ -22,7 +22,7 @@ export interface ShopSql {
   readonly jobs: JobSql;
 }
 
-/** The role under which shop data is read and written: row-level security holds for it. */
+/** Shop data is read and written as this role, since row-level security applies to it. */
 const SHOP_ROLE = "sixfold_shop";
 
 const LARGEST_SHOP_ID = 2_147_483_647;
@@ -43,9 +43,13 @@ export async function inShop<T>(db: Database, shopId: number, work: (tx: ShopTx)
 }
 
 /**
- * Runs bulk reads and writes of one shop in a plain SQL transaction. With `oneSnapshot` all its statements see
- * the database as of the first: for reading what must agree; writes may then fail for having been overtaken. With
- * `lazyCommit` it does not wait for the disk: a server that crashes may forget it, though never what it was built on.
+ * Runs bulk reads and writes of one shop in a plain SQL transaction.
+ *
+ * With `oneSnapshot` all statements see the database as of the first one. It is for reads that must agree. A write may
+ * then fail because another transaction wrote the same row first.
+ *
+ * With `lazyCommit` the commit doesn't wait for the disk. If the server crashes, the transaction may be lost. It is
+ * never kept if an earlier one that it was built on is lost.
  */
 export async function inShopSql<T>(
   db: Pick<Database, "pool">,
@@ -87,9 +91,9 @@ export async function withShopLock<T>(
 }
 
 /**
- * Runs `work` while nobody else, in any process, holds one of the locks of these names for the shop; else says so at
- * once. The locks are a session's, on a connection of its own: when that connection breaks they are gone, and the
- * signal given to `work` aborts.
+ * Runs `work` while it holds the locks of all these names for the shop; no other process then holds any of them. If
+ * one of them is taken, it returns at once and says so. The locks belong to a database session with a connection of
+ * its own. When that connection breaks, the locks are gone, and the signal given to `work` aborts.
  */
 export async function withShopLocks<T>(
   db: Database,
@@ -123,12 +127,12 @@ export async function withShopLocks<T>(
     }
   } finally {
     client.off("error", onError);
-    // A connection that broke, or did not let go of its lock, is not used again.
+    // A connection that broke, or did not release its locks, is not used again.
     client.release(lost.signal.aborted ? asError(lost.signal.reason) : undefined);
   }
 }
 
-/** Statements go one after another. The role is changed only where the next statement needs the other one. */
+/** Statements run one after another. The role changes only where the next statement needs the other one. */
 function shopSql(client: pg.PoolClient, shopId: number): ShopSql {
   let role = AS_SHOP;
   const runAs = async (needed: string, text: string, values: readonly unknown[]): Promise<object[]> => {
@@ -148,7 +152,10 @@ function shopSql(client: pg.PoolClient, shopId: number): ShopSql {
   };
 }
 
-/** pg-boss's tables belong to the connection's own role: the shop's role is put down around its statements. */
+/**
+ * pg-boss's tables belong to the connection's own role. So the shop's role is dropped for its statements and set again
+ * after them.
+ */
 function ownersSql(run: (text: string, values: readonly unknown[]) => Promise<unknown[]>): JobSql {
   return {
     async executeSql(text, values = []) {
@@ -160,7 +167,7 @@ function ownersSql(run: (text: string, values: readonly unknown[]) => Promise<un
   };
 }
 
-/** Role and shop for the rest of the transaction, in one statement. */
+/** Sets the role and the shop for the rest of the transaction, in one statement. */
 function scopeStatement(shopId: number): string {
   const shop = String(validShopId(shopId));
   return `select set_config('role', '${SHOP_ROLE}', true), set_config('sixfold.shop_id', '${shop}', true)`;

@@ -6,11 +6,12 @@ export interface StoreHealth {
   /** Asks the database; null: it can read and write. */
   trouble(): Promise<StoreTrouble | null>;
   /**
-   * Work failed with this error. A full disk can't be asked for, only met: it is remembered for a while.
+   * Notes the error that some work failed with. The database can't be asked whether its disk is full; only failed work
+   * shows it. So a full disk is remembered for a while.
    * @returns the trouble that the error tells of; null: the fault is elsewhere
    */
   noteFailure(error: unknown): StoreTrouble | null;
-  /** Something was written: there is room. */
+  /** Notes that something was written, so the disk has room. */
   noteWritten(): void;
 }
 

@@ -17,7 +17,7 @@ describe("storeTroubleOf", () => {
     [new Error("timeout exceeded when trying to connect"), "slow"],
     [new Error("Connection terminated unexpectedly"), "unreachable"],
     [new StoreSilentError("no answer"), "slow"],
-    // As Prisma's adapter hangs PostgreSQL's code on its own error.
+    // Prisma's adapter puts PostgreSQL's code on an error of its own like this.
     [new Error("adapter", { cause: { kind: "postgres", originalCode: "53100" } }), "full"],
     [new AggregateError([coded("ECONNREFUSED"), coded("ECONNREFUSED")]), "unreachable"],
   ])("%o: %s", (error, trouble) => {

@@ -1,15 +1,15 @@
-/** Why the database can't serve, whoever asks for whatever. */
+/** Why the database can't serve any request. */
 export type StoreTrouble =
   /** Stopped, starting, cut off, or without a free connection. */
   | "unreachable"
-  /** It reads only: a replica, or told to. */
+  /** It only reads: it is a replica, or it was told to. */
   | "read_only"
   /** No room on its disk. */
   | "full"
   /** It did not answer in time. */
   | "slow";
 
-/** SQLSTATEs, codes of Node and of Prisma; two characters stand for their whole class. */
+/** SQLSTATEs, and the codes of Node and of Prisma. Two characters stand for a whole class of SQLSTATEs. */
 const TROUBLES: Readonly<Record<string, StoreTrouble>> = {
   "25006": "read_only",
   "53100": "full",
@@ -35,7 +35,7 @@ const TROUBLES: Readonly<Record<string, StoreTrouble>> = {
   P2024: "slow",
 };
 
-/** What pg says without a code. */
+/** The messages of pg's errors that have no code. */
 const SILENCES: readonly (readonly [RegExp, StoreTrouble])[] = [
   [/^(timeout exceeded when trying to connect|Query read timeout)/, "slow"],
   [/^Connection terminated/, "unreachable"],
@@ -43,7 +43,7 @@ const SILENCES: readonly (readonly [RegExp, StoreTrouble])[] = [
 ];
 const DEEPEST = 4;
 
-/** Whoever waited for the database has given up. */
+/** The database did not answer in time, so the caller gave up waiting. */
 export class StoreSilentError extends Error {
   override name = "StoreSilentError";
 }
@@ -59,7 +59,8 @@ export function storeTroubleOf(error: unknown, depth = 0): StoreTrouble | null {
   }
   const silence = SILENCES.find(([pattern]) => typeof message === "string" && pattern.test(message));
   if (silence !== undefined) return silence[1];
-  // Prisma's adapter hangs PostgreSQL's error on its own; a name with several addresses fails with one for each.
+  // Prisma's adapter puts PostgreSQL's error on an error of its own. A name with several addresses fails with one
+  // error for each.
   const adapterError = (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError;
   const first = Array.isArray(errors) ? (errors[0] as unknown) : undefined;
   return [cause, adapterError, first].map((each) => storeTroubleOf(each, depth + 1)).find(Boolean) ?? null;

@@ -6,7 +6,7 @@ export type Account = { readonly uid: number; readonly gid: number } | undefined
 
 const NOBODY = 65_534;
 
-/** PostgreSQL refuses to run as root: then it runs as `nobody`. */
+/** PostgreSQL refuses to run as root. If this process is root, PostgreSQL runs as `nobody`. */
 export async function postgresAccount(): Promise<Account> {
   if (process.getuid?.() !== 0) return undefined;
   const accounts = await readFile("/etc/passwd", "utf8").catch(() => "");
@@ -18,7 +18,7 @@ export async function postgresAccount(): Promise<Account> {
   return { uid: Number(uid ?? NOBODY), gid: Number(gid ?? NOBODY) };
 }
 
-/** Whether the account may go through every folder on the way to `target`, and read `target` itself. */
+/** Whether the account may enter every folder on the way to `target`, and read `target` itself. */
 export async function canRead(account: Account, target: string): Promise<boolean> {
   if (!account) return true;
   const absolute = path.resolve(target);
@@ -29,7 +29,7 @@ export async function canRead(account: Account, target: string): Promise<boolean
   }
 }
 
-/** Looks at the mode bits alone: 4 is read, 1 is search or execute. */
+/** Looks only at the mode bits: 4 is read, 1 is search or execute. */
 async function permits({ uid, gid }: NonNullable<Account>, file: string, bit: number): Promise<boolean> {
   const stats = await stat(file);
   const shift = stats.uid === uid ? 6 : stats.gid === gid ? 3 : 0;

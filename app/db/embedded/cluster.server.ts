@@ -7,11 +7,14 @@ import type { Account } from "./account.server.ts";
 import type { Binaries } from "./binaries.server.ts";
 import type { Place } from "./place.server.ts";
 
-/** The user that initdb makes; the app's own, which is no superuser, is made once the server runs. */
+/** The user that initdb makes. The app's own user is made once the server runs, and is no superuser. */
 export const SUPERUSER = "postgres";
 const MAJOR = "18";
 
-/** Makes the cluster unless it is there. It gets its name only when it is whole, so a killed start leaves none. */
+/**
+ * Makes the cluster unless it exists. It gets its name only when it is whole, so a start that is killed leaves no
+ * half-made one.
+ */
 export async function ensureCluster(place: Place, binaries: Binaries, account: Account): Promise<void> {
   const version = await readFile(path.join(place.cluster, "PG_VERSION"), "utf8").catch(() => undefined);
   if (version !== undefined) return refuseOther(version.trim(), place);
@@ -39,7 +42,7 @@ function refuseOther(version: string, place: Place): void {
   );
 }
 
-/** Nothing of the app's own environment, which holds secrets, reaches PostgreSQL. */
+/** PostgreSQL's environment. It has nothing from the app's own environment, which holds secrets. */
 export function serverEnvironment(): NodeJS.ProcessEnv {
   const environment: Record<string, string> = { PATH: "/usr/bin:/bin", TZ: "UTC", LC_ALL: "C" };
   return environment as NodeJS.ProcessEnv;

@@ -1,8 +1,10 @@
 /**
- * A PostgreSQL of the app's own: started on loopback with its data in a folder, for those who bring none.
- * One app at a time uses a data folder. The one that does holds an advisory lock in the server, on a connection
- * that it keeps: however the app ends, the lock goes with it, and no number of a process is ever trusted.
- * After a kill the server runs on; the next start finds it and goes on with it.
+ * A PostgreSQL of the app's own, for setups that bring none. It listens on loopback, with its data in a folder.
+ *
+ * One app at a time uses a data folder. That app holds an advisory lock in the server, on a connection that it keeps
+ * open. However the app ends, the lock goes with the connection. So no process number is ever trusted.
+ *
+ * After a kill the server runs on. The next start finds it and uses it.
  */
 import { setTimeout as delay } from "node:timers/promises";
 
@@ -16,21 +18,21 @@ import { type Place, preparePlace } from "./place.server.ts";
 import { stopPostmaster } from "./postmaster.server.ts";
 
 interface EmbeddedPostgres {
-  /** Carries the password: never to be logged. */
+  /** It contains the password: never log it. */
   readonly url: string;
   readonly dataFolder: string;
-  /** Settles when the server was lost without `stop`; the app can't go on then. */
+  /** Resolves when the server ends without `stop`. The app can't go on then. */
   readonly lost: Promise<Error>;
   stop(): Promise<void>;
 }
 
 const APP = "sixfold";
 const LOCK = 7_766_061;
-/** A killed app's connection may take a moment to be noticed. */
+/** The server may take a moment to notice that a killed app's connection is gone. */
 const LOCK_ATTEMPTS = 20;
 const LOCK_RETRY_MS = 100;
 
-/** The folder is in use by another running app: said to the merchant, not a fault. */
+/** Another running app uses the folder. The merchant gets this message; it is not a fault. */
 class DataFolderInUseError extends Error {
   override readonly name = "DataFolderInUseError";
 }
@@ -40,7 +42,7 @@ interface EmbeddedOptions {
   readonly settings?: ServerSettings;
 }
 
-/** Starts or finds the server of a data folder, as this process's alone. */
+/** Starts or finds the server of a data folder, and takes it for this process alone. */
 export async function startEmbedded(
   dataFolder: string,
   { settings = {} }: EmbeddedOptions = {},
@@ -96,7 +98,7 @@ async function takeOwnership(admin: pg.Client, place: Place): Promise<void> {
   );
 }
 
-/** The app's own role is no superuser, so that row-level security holds for whatever it does. */
+/** The app's own role is no superuser, so row-level security applies to all that it does. */
 async function ensureApp(admin: pg.Client, password: string): Promise<void> {
   const secret = pg.escapeLiteral(password);
   const role = await admin.query("select 1 from pg_roles where rolname = $1", [APP]);

@@ -15,7 +15,7 @@ const HOST = "127.0.0.1";
 const POLL_MS = 50;
 const ATTEMPTS = 6;
 const RETRY_MS = 500;
-/** Recovery after a crash may read much of the log again. */
+/** Recovery after a crash may have to read much of the log again. */
 const READY_MS = 10 * 60_000;
 const LARGEST_LOG_BYTES = 10_000_000;
 
@@ -26,7 +26,7 @@ const SERVER_SETTINGS = {
   max_connections: "120",
   timezone: "UTC",
   log_timezone: "UTC",
-  // Containers have little of the POSIX kind, and parallel queries fail when it runs out.
+  // Containers have little POSIX shared memory, and parallel queries fail when it runs out.
   dynamic_shared_memory_type: process.platform === "win32" ? "windows" : "mmap",
 };
 
@@ -39,8 +39,8 @@ export interface Running extends Postmaster {
 export type ServerSettings = Readonly<Record<string, string>>;
 
 /**
- * Connects to the server on the cluster, starting it where none runs; the server outlives this process.
- * @param settings - on top of the app's own; a server that runs already keeps what it was started with
+ * Connects to the cluster's server, and starts it if none runs. The server outlives this process.
+ * @param settings - on top of the app's own; a server that already runs keeps the settings that it was started with
  */
 export async function reachServer(
   place: Place,
@@ -55,7 +55,7 @@ export async function reachServer(
     try {
       return await untilReady(place, child, running);
     } catch (error) {
-      // Another process took the port or started the server first, or the old one was just ending.
+      // Another process took the port or started the server first, or the old server was just ending.
       failure = error;
       if (child?.pid !== undefined) await stopPostmaster(place.cluster, child.pid);
       await delay(RETRY_MS);
@@ -80,12 +80,13 @@ async function launch(
         cwd: place.home,
         env: serverEnvironment(),
         stdio: ["ignore", log.fd, log.fd],
-        // A group of its own: Ctrl-C in a terminal ends the app, and the app then ends the server.
+        // The server has a process group of its own. Ctrl-C in a terminal ends the app, and the app then ends the
+        // server.
         detached: true,
         ...account,
       },
     );
-    // Reported by `untilReady`; without a listener it would end this process.
+    // `untilReady` reports the error. Without a listener the error would end this process.
     child.on("error", () => undefined);
     child.unref();
     return child;
@@ -94,7 +95,10 @@ async function launch(
   }
 }
 
-/** Waits for the server to answer; throws once it ended, with the end of its log. */
+/**
+ * Waits until the server answers. Throws an error with the end of its log if the server ends, or doesn't answer in
+ * time.
+ */
 async function untilReady(
   place: Place,
   child: ChildProcess | undefined,
@@ -115,7 +119,7 @@ async function untilReady(
   throw await startFailure(place);
 }
 
-/** undefined: the server is not ready yet. A wrong password is not waited for. */
+/** undefined: the server is not ready yet. A wrong password throws. */
 async function tryConnect(port: number, password: string): Promise<pg.Client | undefined> {
   const client = new pg.Client({ host: HOST, port, user: SUPERUSER, password, database: "postgres" });
   client.on("error", () => undefined);

@@ -18,7 +18,7 @@ export interface Place {
 
 const HOMES = ["/var/lib/sixfold", path.join(os.tmpdir(), "sixfold")];
 
-/** Makes the data folder ready; safe to run by several processes at once. */
+/** Prepares the data folder. Several processes may do so at once. */
 export async function preparePlace(dataFolder: string, account: Account): Promise<Place> {
   const folder = path.resolve(dataFolder);
   await mkdir(folder, { recursive: true });
@@ -35,9 +35,9 @@ export async function preparePlace(dataFolder: string, account: Account): Promis
 }
 
 /**
- * Below a folder that `nobody` may not enter (such as root's home) PostgreSQL can't keep its files. They then lie
- * in a folder of the system, and a link in the data folder leads there. Without the link a new one is made, and
- * whatever lies there from before is left alone: the data folder may be a disk that is not mounted just now.
+ * PostgreSQL can't keep its files below a folder that `nobody` may not enter, such as root's home. They then lie in a
+ * folder of the system, and a link in the data folder leads there. If the link is missing, a new folder and link are
+ * made. Older folders are left alone, since the data folder may be a disk that is not mounted just now.
  */
 async function homeElsewhere(folder: string, account: Account): Promise<string> {
   const marker = path.join(folder, "database");
@@ -49,7 +49,7 @@ async function homeElsewhere(folder: string, account: Account): Promise<string> 
       await mkdir(parent, { recursive: true, mode: 0o755 });
       if (!(await canRead(account, parent))) continue;
       const home = path.join(parent, randomUUID());
-      // The link first: of two processes at once, the other finds it.
+      // The link comes first, so that another process at the same moment finds it.
       await symlink(home, marker);
       return await ownFolder(home, account);
     } catch (error) {
@@ -70,7 +70,10 @@ async function ownFolder(folder: string, account: Account): Promise<string> {
   return folder;
 }
 
-/** A random password, made once; a link puts it in place whole, so that two processes read the same. */
+/**
+ * A random password, made once. The file is put in place whole, by a hard link, so two processes read the same
+ * password.
+ */
 async function keptPassword(file: string): Promise<string> {
   const unfinished = `${file}.${String(process.pid)}`;
   const kept = await readFile(file, "utf8").catch(() => "");

@@ -1,4 +1,4 @@
-/** The running server of a cluster: finding it, whether or not this process started it, and ending it. */
+/** Finds and ends the running server of a cluster, also one that another process started. */
 import { execFile } from "node:child_process";
 import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
@@ -16,8 +16,8 @@ const STOP_MS = 30_000;
 const QUIT_MS = 10_000;
 
 /**
- * The server that runs on the cluster, read from its `postmaster.pid`. A file that a killed server left is
- * removed: its number may be another process's by now, and PostgreSQL would not start beside that.
+ * The server that runs on the cluster, read from its `postmaster.pid`. A file that a killed server left is removed.
+ * Another process may have its number by now, and PostgreSQL would then not start.
  */
 export async function findPostmaster(cluster: string): Promise<Postmaster | undefined> {
   const file = path.join(cluster, "postmaster.pid");
@@ -31,9 +31,9 @@ export async function findPostmaster(cluster: string): Promise<Postmaster | unde
   return undefined;
 }
 
-/** Ends a server: open transactions roll back, everything is written, clients are cut. */
+/** Ends a server. Open transactions roll back, everything is written, and clients are cut off. */
 export async function stopPostmaster(cluster: string, pid: number): Promise<void> {
-  // SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one, after which the next start recovers.
+  // SIGINT is PostgreSQL's fast shutdown. SIGQUIT is its immediate one, and the next start then recovers.
   for (const [signal, patienceMs] of [
     ["SIGINT", STOP_MS],
     ["SIGQUIT", QUIT_MS],
@@ -53,7 +53,7 @@ async function ends(pid: number, cluster: string, patienceMs: number): Promise<b
   return false;
 }
 
-/** Whether the process is a PostgreSQL server of that cluster, and not one that got the number later. */
+/** Whether the process is a PostgreSQL server of that cluster. The number may have gone to another process. */
 async function servesCluster(pid: number, cluster: string): Promise<boolean> {
   if (!isAlive(pid)) return false;
   const command = await commandOf(pid);

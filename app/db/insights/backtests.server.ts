@@ -13,7 +13,7 @@ export interface BacktestRow {
   readonly at: Date;
   readonly days: number;
   readonly status: (typeof STATUSES)[number];
-  /** Of a done one: its report, and the currency (ISO 4217) of the amounts. */
+  /** The report of a done back-test, and the currency (ISO 4217) of its amounts. */
   readonly result: { readonly report: BacktestReport; readonly currency: string } | null;
   readonly errorCode: string | null;
 }
@@ -74,13 +74,13 @@ const row = z
 const SELECT = `
   select id, at, days, status, currency, report, error_code as "errorCode" from backtests where shop_id = $1`;
 
-/** The back-test that was asked for last; null before any. */
+/** The back-test that was asked for last; null: none was asked for. */
 export async function newestBacktest(sql: ShopSql): Promise<BacktestRow | null> {
   const [found] = await sql.query<object>(`${SELECT} order by id desc limit 1`, [sql.shopId]);
   return found === undefined ? null : row.parse(found);
 }
 
-/** The one that is to be made next, or was being made by a process that ended; null: none. */
+/** The oldest back-test that is queued or running; null: none is. A running one may belong to a process that ended. */
 export async function nextBacktest(sql: ShopSql): Promise<BacktestRow | null> {
   const [found] = await sql.query<object>(
     `${SELECT} and status in ('queued', 'running') order by id limit 1`,
@@ -89,12 +89,12 @@ export async function nextBacktest(sql: ShopSql): Promise<BacktestRow | null> {
   return found === undefined ? null : row.parse(found);
 }
 
-/** How many are kept. */
+/** How many back-tests are kept. */
 const KEPT = 20;
 
 /**
- * Asks for a back-test, unless one is still to be made.
- * @returns whether it did
+ * Asks for a back-test, unless one is queued or running.
+ * @returns whether it asked for one
  */
 export async function insertBacktest(
   sql: ShopSql,
@@ -119,7 +119,7 @@ export async function noteBacktestRunning(sql: ShopSql, id: number): Promise<voi
   await sql.query("update backtests set status = 'running' where shop_id = $1 and id = $2", [sql.shopId, id]);
 }
 
-/** Stores what was found, or why nothing was. */
+/** Stores the report, or why there is none. */
 export async function finishBacktest(
   sql: ShopSql,
   id: number,

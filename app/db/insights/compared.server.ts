@@ -1,4 +1,4 @@
-/** What our groups are compared with others' by. */
+/** Reads the customers in our groups, for comparing these with the groups of Shopify and Klaviyo. */
 import type { Group } from "../../domain/groups/group.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
@@ -12,7 +12,7 @@ export interface GroupedRow {
 
 const PAGE = 10_000;
 
-/** Streams everyone who is in a group, in pages. */
+/** Streams all customers who are in a group, page by page. */
 export async function* readGrouped(sql: ShopSql): AsyncGenerator<GroupedRow[]> {
   await sql.query(
     `declare grouped no scroll cursor for
@@ -29,14 +29,17 @@ export async function* readGrouped(sql: ShopSql): AsyncGenerator<GroupedRow[]> {
   await sql.query("close grouped");
 }
 
-/** Customers of one group of ours and one of Shopify's; null: in none of them. */
+/** How many customers are in one group of ours and one of Shopify's; null: in none of them. */
 export interface PairedRow {
   readonly group: Group | null;
   readonly other: string | null;
   readonly customers: number;
 }
 
-/** Counts customers of Shopify's by our group and Shopify's, which is given by the place of each id. */
+/**
+ * Counts Shopify's customers by our group and Shopify's. `others[i]` is Shopify's group of the customer
+ * `shopifyIds[i]`.
+ */
 export async function countPairs(
   sql: ShopSql,
   shopifyIds: BigInt64Array,

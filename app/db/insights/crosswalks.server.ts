@@ -6,10 +6,10 @@ import { SHOPIFY_RFM_GROUPS, type ShopifyRfmGroup } from "../../domain/crosswalk
 import { GROUPS } from "../../domain/groups/group.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
-/** Whose groups ours are compared with. */
+/** The service whose groups ours are compared with. */
 export type CrosswalkSource = "shopify" | "klaviyo";
 
-/** The groups of a source. */
+/** The groups that each source has. */
 export interface SourceGroups {
   readonly shopify: ShopifyRfmGroup;
   readonly klaviyo: KlaviyoGroup;
@@ -17,7 +17,7 @@ export interface SourceGroups {
 
 const STATUSES = ["running", "done", "failed"] as const;
 
-/** The comparison that was asked for last, and the matrix of the last that was done. */
+/** The newest comparison, and the matrix of the newest one that was done. */
 export interface CrosswalkRow<Source extends CrosswalkSource> {
   readonly status: (typeof STATUSES)[number];
   readonly operationId: string | null;
@@ -46,7 +46,7 @@ const row = z.object({
   matrix: z.unknown(),
 });
 
-/** null: never asked for. */
+/** The comparison with a source; null: none was ever asked for. */
 export async function readCrosswalk<Source extends CrosswalkSource>(
   sql: ShopSql,
   source: Source,
@@ -63,7 +63,7 @@ export async function readCrosswalk<Source extends CrosswalkSource>(
   return { ...rest, found: { matrix: parsed, at } };
 }
 
-/** Asks for a comparison; one that is under way goes on. The last matrix stays until there is a newer one. */
+/** Asks for a comparison. One that is under way goes on. The last matrix stays until there is a newer one. */
 export async function openCrosswalk(sql: ShopSql, source: CrosswalkSource, now: Date): Promise<void> {
   await sql.query(
     `insert into crosswalks as c (shop_id, source, status, requested_at) values ($1, $2, 'running', $3)

@@ -37,7 +37,7 @@ const COLUMNS = `id, "group", format, subscribed_only as "subscribedOnly", statu
 /** What the merchant asks for. */
 export type ExportWish = Pick<ExportRow, "group" | "format" | "subscribedOnly">;
 
-/** Asks for a file; the same wish that is under way goes on, also where several ask for it at once. */
+/** Asks for a file. If the same file is already being made, nothing is added, even if several ask for it at once. */
 export async function openExport(
   sql: ShopSql,
   wish: ExportWish & { readonly requestedBy: string | null },
@@ -54,7 +54,7 @@ export async function openExport(
   );
 }
 
-/** The next file that is still to be made, oldest first. */
+/** The oldest file that is queued or being made; null: there is none. */
 export async function unfinishedExport(sql: ShopSql): Promise<ExportRow | null> {
   const [row] = await sql.query<object>(
     `select ${COLUMNS} from exports where shop_id = $1 and status in ('queued', 'running') order by id limit 1`,
@@ -71,7 +71,7 @@ export async function findExport(sql: ShopSql, id: number): Promise<ExportRow | 
   return row ? exportRow.parse(row) : null;
 }
 
-/** A group's files that were asked for since a moment, newest first. */
+/** A group's files that were asked for since a moment, newest first; ten at most. */
 export async function recentExports(sql: ShopSql, group: Group, since: Date): Promise<ExportRow[]> {
   const rows = await sql.query<object>(
     `select ${COLUMNS} from exports
@@ -94,7 +94,10 @@ export async function noteExportOperation(
   );
 }
 
-/** Ends the making of a file: it can be downloaded as long as Shopify keeps the result, or the reason why not. */
+/**
+ * Ends the making of a file. `errorCode` says why there is no file; null: it can be downloaded as long as Shopify
+ * keeps the result.
+ */
 export async function endExport(
   sql: ShopSql,
   id: number,
@@ -126,7 +129,7 @@ const exportedCustomer = z
   })
   .transform(({ id, r, f, m, ...rest }): [bigint, ExportedCustomer] => [id, { ...rest, score: { r, f, m } }]);
 
-/** A page of a group's customers by internal id, after one of them: those that Shopify knows. */
+/** A page of a group's customers who have a Shopify id, in the order of their internal ids, after the id `after`. */
 export async function exportPage(
   sql: ShopSql,
   group: Group,
@@ -144,7 +147,7 @@ export async function exportPage(
   return rows.map((row) => exportedCustomer.parse(row));
 }
 
-/** Those of the given Shopify customers who are in the group, by Shopify's id. */
+/** The given Shopify customers who are in the group, by Shopify's id. */
 export async function exportedAmong(
   sql: ShopSql,
   group: Group,

@@ -1,7 +1,9 @@
 import type { Group } from "../../domain/groups/group.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
-/** What customers are listed by: by the last order with the help of an index, else by sorting the group. */
+/**
+ * What a list of customers is ordered by. An index gives the order by the last order; the other orders sort the group.
+ */
 export type CustomerOrder = "last_order" | "orders" | "spent";
 
 /** Customers of a group in an order. */
@@ -11,7 +13,7 @@ export interface CustomerList {
   readonly descending: boolean;
 }
 
-/** Where a page starts: after, or before, a customer, by the customer's internal id. */
+/** Where a page starts: after or before a customer, given by the internal id; null: at the beginning. */
 export type PagePlace = { readonly after: bigint } | { readonly before: bigint } | null;
 
 export interface ListedCustomer {
@@ -42,10 +44,10 @@ const LISTED = `id, shopify_id as "shopifyId", last_order_at as "lastOrderAt", o
 const SCORED = "last_order_at is not null and r is not null and f is not null and m is not null";
 
 /**
- * A page of a group's customers. It is found by the neighbouring customer's place in the order, not by counting
- * rows, so a late page costs no more than the first; where the group is sorted, 220,000 customers take 50 ms. An index
- * for each order would make that 1 ms, and every run's writes take up to twice as long. A neighbour who is gone gives
- * the first page.
+ * A page of a group's customers. It is found by the neighbouring customer's position in the order, not by counting
+ * rows. So a late page costs no more than the first. Where the group is sorted, 220,000 customers take 50 ms. An index
+ * for each order would make that 1 ms, but every run's writes would take up to twice as long. If the neighbour is
+ * gone, the first page is given.
  */
 export async function readCustomerPage(
   sql: ShopSql,
@@ -64,7 +66,7 @@ export async function readCustomerPage(
       ? ""
       : `and (${column}, id) ${descending ? "<" : ">"} (select ${column}, id from customers where shop_id = $1 and id = $4)`;
   const rows = await sql.query<ListedCustomer>(
-    // Only ids are sorted; the rest is read of the page's rows. Whoever is in a group has scores.
+    // Only ids are sorted; the other columns are read of the page's rows. Every customer in a group has scores.
     `select ${LISTED} from customers
       where ${SCORED} and shop_id = $1 and id = any(array(
         select id from customers
@@ -89,7 +91,7 @@ async function findNeighbour(sql: ShopSql, id: bigint): Promise<bigint | null> {
   return row?.id ?? null;
 }
 
-/** Those of the given Shopify customers who are in the group, in the list's order; at most `limit`. */
+/** The given Shopify customers who are in the group, in the list's order; at most `limit`. */
 export async function findInGroup(
   sql: ShopSql,
   list: CustomerList,

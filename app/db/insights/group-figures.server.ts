@@ -21,14 +21,14 @@ export interface NewestRun {
   readonly customers: number;
   readonly rhythm: MeasuredRhythm;
   readonly boundaries: Boundaries;
-  /** ISO 4217, of the run's amounts: the shop may have changed its own since. */
+  /** The currency of the run's amounts, ISO 4217. The shop may have changed its own since. */
   readonly currency: string;
 }
 
 type RunRow = Omit<NewestRun, "leftOut" | "rhythm" | "boundaries"> &
   Parameters<typeof measuredRhythm>[0] & { readonly leftOut: unknown; readonly boundaries: unknown };
 
-/** null before the first run. */
+/** The newest run; null before the first. */
 export async function readNewestRun(sql: ShopSql): Promise<NewestRun | null> {
   const [row] = await sql.query<RunRow>(
     `select r.id, r.import_id as "importId", r.as_of as "asOf", r.orders, r.eligible, r.left_out as "leftOut",
@@ -57,7 +57,7 @@ export interface GroupSnapshot {
   readonly medianRecencyDays: number | null;
 }
 
-/** The figures of each group at a run; a group that had nobody may be missing. */
+/** The figures of each group at a run. A group without customers may be missing. */
 export async function readGroupSnapshots(sql: ShopSql, runId: number): Promise<GroupSnapshot[]> {
   const rows = await sql.query<Omit<GroupSnapshot, "group"> & { group: string }>(
     `select "group", customers, orders, spent_minor as "spentMinor", median_recency_days as "medianRecencyDays"

@@ -1,4 +1,4 @@
-/** What the movement of customers between groups is shown from: moves, first orders and snapshots. */
+/** Reads moves, first orders and snapshots, which show the movement of customers between groups. */
 import { z } from "zod";
 
 import type { Group } from "../../domain/groups/group.ts";
@@ -7,7 +7,7 @@ import type { Month } from "../../domain/movement/inflow.ts";
 import { ELIGIBLE, parameters, type Eligibility } from "../scoring/aggregates.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
-/** A run that groups can be compared as of. */
+/** A run, and the moment that its groups are as of. */
 export interface RunMoment {
   readonly id: number;
   readonly asOf: Date;
@@ -21,7 +21,7 @@ export interface SeriesPoint extends RunMoment {
   readonly spentMinor: number;
 }
 
-/** The figures of all groups at every run as of a moment or later, oldest first. */
+/** The figures of all groups at every run that is as of `since` or later, oldest first. */
 export async function readSeries(sql: ShopSql, since: Date): Promise<SeriesPoint[]> {
   return sql.query<SeriesPoint>(
     `select r.id, r.as_of as "asOf", s."group", s.customers, s.orders, s.spent_minor::float8 as "spentMinor"
@@ -32,7 +32,10 @@ export async function readSeries(sql: ShopSql, since: Date): Promise<SeriesPoint
   );
 }
 
-/** Of each customer the first move after a run: it tells the group at that run. Whoever has none is there still. */
+/**
+ * Each customer's first move after a run: it names the group at that run. A customer without one is still in that
+ * group.
+ */
 const FIRST_MOVE_AFTER = (run: string): string => `
   select distinct on (customer_id) customer_id, from_group as "group"
     from moves where shop_id = $1 and run_id > ${run} order by customer_id, run_id`;
@@ -44,8 +47,8 @@ const GROUP_THEN = (first: string): string =>
 export type SummedFlow = Required<CustomerFlow>;
 
 /**
- * Where the customers were at one run and are at a later one, those who stayed included; nobody who was in no group
- * at both. Spend is that of the newest run. Customers who were erased are left out.
+ * Counts customers by their group at one run and at a later one. Customers who stayed are included; those in no group
+ * at both runs are not. Spend is that of the newest run. Customers who were erased are left out.
  */
 export async function readFlows(sql: ShopSql, fromRunId: number, toRunId: number): Promise<SummedFlow[]> {
   return sql.query<SummedFlow>(
@@ -65,8 +68,8 @@ export async function readFlows(sql: ShopSql, fromRunId: number, toRunId: number
 }
 
 /**
- * How many customers placed their first eligible order in each month that had any.
- * @param timeZone - IANA, of the months
+ * How many customers placed their first eligible order in each month; months without any are left out.
+ * @param timeZone - IANA name; the months are those of this zone
  */
 export async function countFirstOrders(
   sql: ShopSql,
@@ -84,7 +87,7 @@ export async function countFirstOrders(
 
 const firstOrders = z.record(z.string(), z.number());
 
-/** The same as a run counted them; null: it was by a version that did not. */
+/** The same counts as a run stored them; null: a version made the run that did not count them. */
 export async function firstOrdersAtRun(sql: ShopSql, runId: number): Promise<Map<Month, number> | null> {
   const [run] = await sql.query<{ firstOrders: unknown }>(
     `select first_orders as "firstOrders" from runs where shop_id = $1 and id = $2`,

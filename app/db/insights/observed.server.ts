@@ -1,7 +1,7 @@
 import { parameters, type Eligibility } from "../scoring/aggregates.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
-/** A customer at a past date, and after it; amounts in minor units. */
+/** A customer's figures before a past date and after it; amounts in minor units. */
 export interface ObservedRow {
   readonly lastOrderMs: number;
   readonly orderCount: number;
@@ -14,8 +14,9 @@ export interface ObservedRow {
 const BEFORE = "(processed_at < $3::timestamptz)";
 
 /**
- * Everyone with an eligible order before the date and the days after it. Orders are taken as they are known today: one
- * that was cancelled since does not count, neither before nor after. One pass: a join of both times may be planned badly.
+ * All customers with an eligible order before the date, and what they ordered in the days after it. Orders are taken
+ * as they are known today. An order that was cancelled since does not count, neither before nor after. The query makes
+ * one pass, since the planner may plan a join of both periods badly.
  */
 const OBSERVED = `
   select (extract(epoch from max(processed_at) filter (where ${BEFORE})) * 1000)::float8 as "lastOrderMs",
@@ -34,8 +35,8 @@ const OBSERVED = `
 const PAGE = 10_000;
 
 /**
- * Streams what was known of every customer at `rules.asOf`, and what they did from then until `end` (exclusive), in
- * pages.
+ * Streams, page by page, what was known of every customer at `rules.asOf`, and what they did from then until `end`
+ * (exclusive).
  */
 export async function* readObserved(
   sql: ShopSql,

@@ -14,7 +14,7 @@ export interface KeptCustomer {
   readonly lastOrderAt: Date | null;
 }
 
-/** A customer by the internal id; null: there is none of this shop. */
+/** A customer by the internal id; null: the shop has no such customer. */
 export async function readCustomer(sql: ShopSql, id: bigint): Promise<KeptCustomer | null> {
   const [row] = await sql.query<KeptCustomer>(
     `select id, shopify_id as "shopifyId", "group", order_count as "orderCount",
@@ -46,7 +46,7 @@ export async function readCountedOrders(
   );
 }
 
-/** A move of the customer, at the moment that its run is as of. */
+/** A move of the customer. `at` is the moment that its run is as of. */
 export interface CustomerMove {
   readonly at: Date;
   readonly from: Group | null;
@@ -65,7 +65,7 @@ export async function readMovesOf(sql: ShopSql, customerId: bigint, limit: numbe
   );
 }
 
-/** The average order of all customers at the newest run, in minor units; 0 without any. */
+/** The average order of all customers at the newest run, in minor units; 0 without orders. */
 export async function readAverageOrder(sql: ShopSql): Promise<number> {
   const [row] = await sql.query<{ orders: number; spentMinor: number }>(
     `select coalesce(sum(orders), 0)::int as orders, coalesce(sum(spent_minor), 0)::float8 as "spentMinor"

@@ -7,15 +7,15 @@ export interface ListedRun extends RunMoment {
   readonly month: Month;
 }
 
-/** Of the newest day at most this many runs are listed. */
+/** At most this many runs of the newest day are listed. */
 const OF_NEWEST_DAY = 20;
-/** Nearly three years of days: a list that can still be chosen from. */
+/** Nearly three years of days. A list of this length can still be chosen from. */
 const MOST = 1_000;
 
 /**
- * The runs to choose from, newest first: the last one of each day, and of the newest day all. Older ones than the oldest
- * move that is kept can't be compared with any more.
- * @param timeZone - IANA, of the days and months
+ * The runs to choose from, newest first: the last run of each day, and all runs of the newest day. Runs older than the
+ * oldest stored move are left out, since they can't be compared with any more.
+ * @param timeZone - IANA name; the days and months are those of this zone
  */
 export async function listRuns(sql: ShopSql, timeZone: string): Promise<ListedRun[]> {
   return sql.query<ListedRun>(

@@ -9,24 +9,24 @@ export interface Migration {
   readonly sql: string;
 }
 
-/** How a migration gets at tables that others use. */
+/** How a migration waits for tables that others use. */
 export interface Patience {
-  /** Longer it waits for no lock: all who come after it would wait as well. */
+  /** The longest wait for a lock. All later statements on the table wait behind it. */
   readonly lockTimeoutMs: number;
-  /** Between two tries the others have the table. */
+  /** The pause between two tries. Others use the table then. */
   readonly pauseMs: number;
   readonly tries: number;
 }
 
 /** Ten minutes in all. */
 export const PATIENCE: Patience = { lockTimeoutMs: 1_000, pauseMs: 2_000, tries: 200 };
-/** What takes longer would keep its locks for longer, and has to be written otherwise. */
+/** A statement that takes longer would keep its locks for longer. Such a migration has to be written in another way. */
 const STATEMENT_TIMEOUT_MS = 60_000;
 const GIVE_WAY = new Set(["55P03", "40P01"]);
 
 /**
- * Applies one migration and enters it, or neither.
- * @throws Error with its name and the reason, once the patience is at its end
+ * Applies one migration and records it, or does neither.
+ * @throws Error with the migration's name and the reason; if it could not get a lock, only after the last try
  */
 export async function applyMigration(
   client: pg.PoolClient,
@@ -69,15 +69,18 @@ async function inTransaction(
 const CONCURRENT_INDEX = /^create (?:unique )?index concurrently (?<index>\w+) on [^;]+;?$/i;
 
 /**
- * The index that a migration makes while others read and write its table. Such a migration is that one statement, since
- * it can't be part of a transaction.
+ * The name of the index that a migration makes while others read and write its table; null: it makes no such index.
+ * Such a migration is that one statement, since it can't be part of a transaction.
  */
 function concurrentIndexOf({ sql }: Migration): string | null {
   const statement = sql.replace(/^[ \t]*--.*$/gm, "").trim();
   return CONCURRENT_INDEX.exec(statement.replace(/\s+/g, " "))?.groups?.["index"] ?? null;
 }
 
-/** It waits for everybody, but nobody waits for it. What a try that was cut short left half made goes first. */
+/**
+ * Makes the index. It waits for other statements, but none of them wait for it. If an earlier try was cut short, its
+ * half-made index is dropped first.
+ */
 async function concurrently(client: pg.PoolClient, migration: Migration, index: string): Promise<void> {
   await client.query(`drop index concurrently if exists ${pg.escapeIdentifier(index)}`);
   await client.query(migration.sql);
@@ -92,7 +95,7 @@ async function enter(client: pg.PoolClient, { name, sql }: Migration): Promise<v
   );
 }
 
-/** As Prisma computes it. */
+/** The checksum as Prisma computes it. */
 export function checksumOf(sql: string): string {
   return createHash("sha256").update(sql).digest("hex");
 }

@@ -4,7 +4,9 @@ import { applyMigration, checksumOf, PATIENCE, type Migration } from "./apply-mi
 import type { Database } from "../core/database.server.ts";
 import { withStartLock } from "./start-lock.server.ts";
 
-/** A database that this version of the app must not touch: said to whoever runs it, with the cure. */
+/**
+ * This version of the app must not touch the database. The message gives the cure, for the person who starts the app.
+ */
 export class MigrationRefusedError extends Error {
   override readonly name = "MigrationRefusedError";
 }
@@ -15,7 +17,10 @@ interface AppliedRow {
   readonly finished_at: Date | null;
 }
 
-/** Prisma's table, so that `prisma migrate status` and `deploy` see what was applied here, and the reverse. */
+/**
+ * Prisma's own table. So `prisma migrate status` and `deploy` see what was applied here, and the app sees what they
+ * applied.
+ */
 const CREATE_TABLE = `
   create table if not exists _prisma_migrations (
     id varchar(36) primary key not null,
@@ -41,9 +46,9 @@ export function bundledMigrations(): Migration[] {
 }
 
 /**
- * Brings the database to this version's schema, each migration in a transaction of its own; several processes may
- * start at once, and others may be at work: a migration that can't have a table at once gives way and tries again.
- * Returns the names of those applied now.
+ * Brings the database to this version's schema. Each migration has a transaction of its own, except one that makes an
+ * index concurrently. Several processes may start at once, and others may be at work: a migration that can't lock a
+ * table at once gives way and tries again. Returns the names of the migrations applied now.
  */
 export async function migrate(
   db: Database,

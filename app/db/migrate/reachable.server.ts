@@ -1,6 +1,9 @@
 import type { Database } from "../core/database.server.ts";
 
-/** The database can't be used: said to whoever starts the app, with the host and the cure, without the password. */
+/**
+ * The database can't be used. The message gives the host and the cure, and never the password, for the person who
+ * starts the app.
+ */
 class DatabaseUnusableError extends Error {
   override readonly name = "DatabaseUnusableError";
 }

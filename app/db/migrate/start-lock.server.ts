@@ -9,8 +9,9 @@ const LOCK = 72_707_369;
 const TRY_AGAIN_MS = 100;
 
 /**
- * Does what only one process may do at its start, on a connection of its own; the others wait. They ask again and again
- * instead of waiting in the database: an index that is made concurrently waits for every statement that is under way.
+ * Runs work that only one process may do at its start, on a connection of its own. Other processes wait. They don't
+ * wait in the database, but ask for the lock again and again. An index that is made concurrently waits for every
+ * running statement, so it would wait for theirs too.
  */
 export async function withStartLock<T>(
   db: Database,
@@ -27,7 +28,7 @@ export async function withStartLock<T>(
     }
     return await work(client);
   } finally {
-    // Closing the connection gives the lock back, whatever state a failure left it in.
+    // Closing the connection releases the lock, whatever state a failure left the connection in.
     client.release(true);
   }
 }

@@ -7,9 +7,9 @@ export interface Merge {
 }
 
 /**
- * Notes that a customer was merged into another. Of merges in a row, in whatever order they are heard of, each leads to
- * the one who is left at last.
- * @returns that one; null where the merge would lead to the gone customer, which nothing can
+ * Notes that a customer was merged into another. Several merges may follow one another, and may be heard of in any
+ * order. Each then leads to the customer who is left at last.
+ * @returns that customer; null: nothing is noted, since the merge would lead back to the gone customer
  */
 export async function noteMerge(sql: ShopSql, { gone, kept }: Merge, mergedAt: Date): Promise<bigint | null> {
   const { shopId } = sql;
@@ -29,7 +29,7 @@ export async function noteMerge(sql: ShopSql, { gone, kept }: Merge, mergedAt: D
   return last;
 }
 
-/** Of these customers the merged ones, each with the one who was kept. */
+/** The merged ones of these customers, each with the customer who was kept. */
 export async function keptCustomers(
   sql: ShopSql,
   customerIds: Iterable<bigint>,
@@ -44,7 +44,10 @@ export async function keptCustomers(
   return new Map(rows.map(({ gone, kept }) => [gone, kept]));
 }
 
-/** Forgets the merges of customers who are erased. @returns whom they had taken in: those are erased with them */
+/**
+ * Deletes the merges of customers who are erased.
+ * @returns the gone customers of these merges, who are erased with them
+ */
 export async function eraseMerges(sql: ShopSql, customerIds: readonly bigint[]): Promise<bigint[]> {
   const rows = await sql.query<{ gone: bigint }>(
     `delete from customer_merges

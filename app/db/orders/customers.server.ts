@@ -19,7 +19,7 @@ export async function enterCustomersOfOrders(sql: ShopSql): Promise<void> {
   );
 }
 
-/** What a run finds about a customer; without an eligible order all but the count and the sum are null. */
+/** What a run finds about a customer. Without an eligible order, all except the count and the sum are null. */
 export interface ScoredRow {
   readonly id: bigint;
   readonly orderCount: number;
@@ -37,8 +37,8 @@ const scoresOf = (row: string): string =>
   `${row}.order_count, ${row}.spent_minor, ${row}.last_order_at, ${row}.r, ${row}.f, ${row}.m, ${row}.group`;
 
 /**
- * Writes the scores that changed, of customers who are still there: one may have been erased since the run read them.
- * `scored_run_id` is the run at which a customer's row last changed.
+ * Writes the scores that changed. Customers who were erased since the run read them are left out. `scored_run_id` is
+ * the run at which a customer's row last changed.
  */
 export async function writeScores(sql: ShopSql, runId: number, rows: readonly ScoredRow[]): Promise<void> {
   if (rows.length === 0) return;
@@ -68,7 +68,7 @@ export async function writeScores(sql: ShopSql, runId: number, rows: readonly Sc
   );
 }
 
-/** The customers whose kept email this is, whatever its case and the unseen characters in it. */
+/** The customers with this stored email, whatever its case and the invisible characters in it. */
 export async function findCustomersByEmail(sql: ShopSql, email: string): Promise<bigint[]> {
   const rows = await sql.query<{ customer_id: bigint }>(
     "select customer_id from customer_emails where shop_id = $1 and email = $2",
@@ -77,7 +77,7 @@ export async function findCustomersByEmail(sql: ShopSql, email: string): Promise
   return rows.map((row) => row.customer_id);
 }
 
-/** Which customers, by internal id, a Shopify id or internal ids stand for. */
+/** The customers who have this Shopify id or one of these internal ids. */
 export async function findCustomers(
   sql: ShopSql,
   shopifyId: bigint | null,
@@ -90,7 +90,7 @@ export async function findCustomers(
   );
 }
 
-/** Deletes customers and all that is kept about them: moves, sync states, emails. Their orders are another matter. */
+/** Deletes customers and all that is kept about them: moves, sync states, emails. Their orders stay. */
 export async function deleteCustomers(sql: ShopSql, ids: readonly bigint[]): Promise<void> {
   for (const table of ["moves", "customer_emails"])
     await sql.query(`delete from ${table} where shop_id = $1 and customer_id = any($2::bigint[])`, [

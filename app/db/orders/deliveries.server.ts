@@ -1,6 +1,6 @@
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
-/** Notes that a webhook was taken; false if it had been before. Shopify delivers at least once. */
+/** Notes that a webhook was taken; false: it was taken before. Shopify may deliver one more than once. */
 export async function takeDelivery(
   sql: ShopSql,
   delivery: { readonly id: string; readonly topic: string; readonly receivedAt: Date },

@@ -1,7 +1,7 @@
 import { heldRow } from "../core/held-row.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
-/** A customer's address as Shopify has it now; null: none that mail can be sent to. */
+/** A customer's address as Shopify has it now; null: the customer has none that mail can be sent to. */
 export interface CustomerAddress {
   readonly customerShopifyId: bigint;
   /** Lower-cased. */
@@ -11,7 +11,10 @@ export interface CustomerAddress {
 const GIVEN = "unnest($2::bigint[], $3::text[]) as a (shopify_id, email)";
 const OF_ADDRESS = "shop_id = $1 and shopify_id = a.shopify_id";
 
-/** Keeps the addresses of customers whom we know; rows that didn't change aren't written. */
+/**
+ * Stores the addresses of known customers. Rows that didn't change aren't written. A changed address clears the
+ * customer's Klaviyo id.
+ */
 export async function storeEmails(sql: ShopSql, addresses: readonly CustomerAddress[]): Promise<void> {
   const values = [
     sql.shopId,
@@ -48,7 +51,10 @@ export async function storeEmails(sql: ShopSql, addresses: readonly CustomerAddr
   );
 }
 
-/** Erases every address, and what Klaviyo was known to hold of them: its lists' members have to be read again. */
+/**
+ * Erases every address, and what Klaviyo was known to hold for them. The members of its lists then have to be read
+ * again.
+ */
 export async function eraseEmails(sql: ShopSql): Promise<void> {
   const ofShop = [sql.shopId];
   await sql.query("delete from customer_emails where shop_id = $1", ofShop);

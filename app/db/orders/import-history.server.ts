@@ -5,11 +5,11 @@ import type { ShopTx } from "../core/shop-scope.server.ts";
 interface CompleteImport extends Reading {
   readonly asOf: Date;
   readonly scopeLimited: boolean;
-  /** Since when its orders were read: also those of a failed import that it went on from. */
+  /** Since when its orders were read. If it went on from a failed import, that one's orders count too. */
   readonly startedAt: Date;
 }
 
-/** Years of daily imports: the newest whole read is among them. */
+/** Years of daily imports, so the newest whole read is among them. */
 const MOST_COMPLETE = 1_000;
 
 /** The complete imports, newest first. */
@@ -37,11 +37,13 @@ export async function completeImports({ shopId, prisma }: ShopTx): Promise<Compl
 
 /** An import that failed with a part of its orders read. */
 export interface FailedImport extends Omit<CompleteImport, "asOf"> {
-  /** Up to where, in the order of its reading. */
+  /** How far its orders were read, in the order of its reading. */
   readonly readThrough: Date;
 }
 
-/** The newest import of a kind that failed, with a part read, since one was complete; null: there is none. */
+/**
+ * The newest import of a kind that failed after reading a part, since the last complete import; null: there is none.
+ */
 export async function failedImport(
   { shopId, prisma }: ShopTx,
   kind: Reading["kind"],
@@ -60,7 +62,7 @@ export async function failedImport(
   return { kind, updatedFrom, windowStart, scopeLimited, readThrough, startedAt: readSince ?? startedAt };
 }
 
-/** Has an import that has not asked for anything yet go on where one that failed ended. */
+/** Lets an import go on where a failed one ended, if it has not asked for anything yet. */
 export async function resumeFailed(
   { shopId, prisma }: ShopTx,
   id: number,

@@ -2,13 +2,13 @@ import { IMPORT_COLUMNS, type Drift, type ImportRow } from "./imports.server.ts"
 import type { StoredOrders } from "./orders-in-bulk.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
-/** It goes on: nothing stands in its way any more. */
+/** The import goes on, so it has no error any more. */
 const GOES_ON = "error_code = null, interrupted_since = null";
 
 /** Only this many bad lines of an import are kept; all are counted. */
 const KEPT_BAD_LINES = 1_000;
 
-/** The operation that reads the orders has been started. */
+/** Notes that the operation that reads the orders was started. */
 export async function noteOperation(
   sql: ShopSql,
   importId: number,
@@ -37,7 +37,7 @@ export async function noteFound(sql: ShopSql, importId: number, ordersFound: num
   );
 }
 
-/** The result is read from here on: at first, and again after an interruption. */
+/** Notes that the result is read from here on: at first, or again after an interruption. */
 export async function noteReading(
   sql: ShopSql,
   importId: number,
@@ -60,11 +60,11 @@ interface ReadProgress {
   readonly endByte: number;
   readonly lines: number;
   readonly stored: StoredOrders;
-  /** Of a full read: what nobody had told. */
+  /** In a full read: how many orders differed that no webhook and no increment had told of. */
   readonly drift: Drift;
-  /** The creation, or of an increment the update, of the newest order that was read. */
+  /** When the newest order that was read was created; in an increment, when it was updated. */
   readonly readThrough: Date | null;
-  /** The lines did not follow the order that was asked for. */
+  /** Whether the lines did not follow the order that was asked for. */
   readonly outOfOrder: boolean;
   readonly badLines: readonly BadLine[];
 }
@@ -75,7 +75,7 @@ const moreDrift = (n: number): string =>
      'changed', (drift->>'changed')::int + $${String(n + 1)}::int,
      'removed', (drift->>'removed')::int + $${String(n + 2)}::int)`;
 
-/** Notes what a batch brought; in the transaction that stored it. */
+/** Notes what a batch brought, in the transaction that stored it. */
 export async function noteProgress(
   sql: ShopSql,
   held: ImportRow,
@@ -115,7 +115,7 @@ async function keepBadLines(sql: ShopSql, held: ImportRow, badLines: readonly Ba
   );
 }
 
-/** A full read has come to the end of its file: what is held and not seen is now compared. */
+/** Notes that a full read came to the end of its file. Stored orders that it has not seen are compared next. */
 export async function noteComparing(sql: ShopSql, importId: number): Promise<void> {
   await sql.query(
     `update imports set status = 'comparing', ${GOES_ON}
@@ -124,7 +124,7 @@ export async function noteComparing(sql: ShopSql, importId: number): Promise<voi
   );
 }
 
-/** Notes what some of the unseen orders came to; in the transaction that stored it. */
+/** Notes the outcome for some of the unseen orders, in the transaction that stored it. */
 export async function noteCompared(
   sql: ShopSql,
   importId: number,
@@ -139,7 +139,10 @@ export async function noteCompared(
   );
 }
 
-/** Notes that a try to go on has failed. @returns since when every one has */
+/**
+ * Notes that a try to go on has failed.
+ * @returns since when every try has failed
+ */
 export async function noteInterrupted(sql: ShopSql, importId: number, now: Date): Promise<Date> {
   const [row] = await sql.query<{ since: Date }>(
     `update imports set interrupted_since = coalesce(interrupted_since, $3)
@@ -149,7 +152,9 @@ export async function noteInterrupted(sql: ShopSql, importId: number, now: Date)
   return row?.since ?? now;
 }
 
-/** Not all orders could be seen after all: nothing is concluded from what was not seen. */
+/**
+ * Notes that the import could not see all orders after all. Nothing is then concluded from orders that it did not see.
+ */
 export async function noteLimited(sql: ShopSql, importId: number): Promise<void> {
   await sql.query("update imports set scope_limited = true where shop_id = $1 and id = $2", [
     sql.shopId,

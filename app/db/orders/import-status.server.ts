@@ -52,11 +52,11 @@ export async function readLastFullRead(sql: ShopSql): Promise<(Drift & { at: Dat
   return row !== undefined && drift.success ? { ...drift.data, at: row.at } : null;
 }
 
-/** The imports since, and with, the last whole reading. */
+/** The id of the last whole reading; 0 without one. Imports from this id on are looked at. */
 const SINCE_WHOLE_READING = `coalesce((select id from imports
   where shop_id = $1 and status = 'complete' and kind <> 'increment' order by id desc limit 1), 0)`;
 
-/** How many lines the imports since, and with, the last whole reading could not read: orders that may be missing. */
+/** How many lines the last whole reading and the imports after it could not read. Each may be a missing order. */
 export async function countUnreadLines(sql: ShopSql): Promise<number> {
   const [row] = await sql.query<{ lines: bigint | null }>(
     `select sum(bad_lines) as lines from imports where shop_id = $1 and id >= ${SINCE_WHOLE_READING}`,
@@ -65,7 +65,7 @@ export async function countUnreadLines(sql: ShopSql): Promise<number> {
   return Number(row?.lines ?? 0n);
 }
 
-/** A line that could not be read, of an import that began then. */
+/** A bad line, and when its import began. */
 export interface UnreadLine {
   readonly importId: number;
   readonly startedAt: Date;
@@ -73,7 +73,7 @@ export interface UnreadLine {
   readonly reason: string;
 }
 
-/** Those of these lines that are kept, newest import first: at most as many of each import as are kept. */
+/** A page of these bad lines, newest import first, and how many are kept. Not all lines of an import may be kept. */
 export async function readUnreadLines(
   sql: ShopSql,
   { offset, limit }: { readonly offset: number; readonly limit: number },

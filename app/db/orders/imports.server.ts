@@ -3,13 +3,13 @@ import type { ShopSql, ShopTx } from "../core/shop-scope.server.ts";
 
 type ImportStatus = "starting" | "waiting" | "reading" | "comparing" | "complete" | "failed";
 
-/** As in app/ingest/import-kind.ts, which says when an import is of which. */
+/** As in app/ingest/import-kind.ts, which says which kind an import is. */
 type ImportKind = "backfill" | "increment" | "full_read";
 
 export interface ImportRow {
   readonly id: number;
   readonly kind: ImportKind;
-  /** Of an increment: orders updated from this moment on are asked for. */
+  /** In an increment: orders updated from this moment on are asked for. */
   readonly updatedFrom: Date | null;
   readonly status: ImportStatus;
   readonly asOf: Date;
@@ -19,13 +19,13 @@ export interface ImportRow {
   readonly operations: number;
   readonly committedBytes: bigint;
   readonly readThrough: Date | null;
-  /** From where on the newest operation was asked for orders; null: from the start. */
+  /** The moment from which the newest operation was asked for orders; null: from the start. */
   readonly operationFrom: Date | null;
-  /** Operations in a row, with the newest, that brought nothing further. */
+  /** How many operations in a row, up to the newest, brought nothing further. */
   readonly stalledOperations: number;
-  /** A result did not follow the order that was asked for. */
+  /** Whether a result did not follow the order that was asked for. */
   readonly outOfOrder: boolean;
-  /** Of one that goes on where another failed: since when orders were read. */
+  /** Since when orders were read, if it goes on where another import failed. */
   readonly readSince: Date | null;
   readonly linesRead: number;
   readonly badLines: number;
@@ -38,7 +38,7 @@ export const IMPORT_COLUMNS = `id, kind, updated_from as "updatedFrom", status, 
   stalled_operations as "stalledOperations", out_of_order as "outOfOrder", read_since as "readSince", lines_read as "linesRead",
   bad_lines as "badLines", started_at as "startedAt"`;
 
-/** The import under way; null when the newest is complete or failed, or there is none. */
+/** The import under way; null: the newest is complete or failed, or there is none. */
 export async function unfinishedImport(sql: ShopSql): Promise<ImportRow | null> {
   const [newest] = await sql.query<ImportRow>(
     `select ${IMPORT_COLUMNS} from imports where shop_id = $1 order by id desc limit 1`,
@@ -47,19 +47,19 @@ export async function unfinishedImport(sql: ShopSql): Promise<ImportRow | null> 
   return newest === undefined || newest.status === "complete" || newest.status === "failed" ? null : newest;
 }
 
-/** Until the transaction ends, nobody else opens or completes an import of the shop. */
+/** Keeps others from opening or completing an import of the shop until the transaction ends. */
 export async function holdImports({ shopId, prisma }: ShopTx): Promise<void> {
   await prisma.$executeRaw`select pg_advisory_xact_lock(${shopId}::int, hashtext('open import'))`;
 }
 
-/** What an import is to read. */
+/** What an import reads. */
 export interface Reading {
   readonly kind: ImportKind;
   readonly updatedFrom: Date | null;
   readonly windowStart: Date;
 }
 
-/** What no webhook and no increment had told, in orders. */
+/** How many orders differed that no webhook and no increment had told of. */
 export interface Drift {
   readonly added: number;
   readonly changed: number;
@@ -69,7 +69,8 @@ export interface Drift {
 export const NO_DRIFT: Drift = { added: 0, changed: 0, removed: 0 };
 
 /**
- * Opens an import unless one is under way, which then stands still no longer; in one go, however many ask at once.
+ * Opens an import, unless one is under way. An import under way has its error cleared, so that it goes on. However
+ * many ask at once, only one import is opened.
  * @returns whether a new one was opened
  */
 export async function openImport(
@@ -92,7 +93,7 @@ export async function openImport(
   return true;
 }
 
-/** Has an import that has not asked for anything yet read something else. */
+/** Changes what an import reads, if it has not asked for anything yet. */
 export async function changeReading({ shopId, prisma }: ShopTx, id: number, reading: Reading): Promise<void> {
   const unasked = { status: "starting", operations: 0 };
   await prisma.import.updateMany({ where: { shopId, id, ...unasked }, data: readingData(reading) });
@@ -115,7 +116,7 @@ export async function importsForScoring(
   return { underWay, complete: complete ?? null };
 }
 
-/** Another operation has to go on where the last one ended. */
+/** Notes that another operation has to go on where the last one ended. */
 export async function noteRestart(sql: ShopSql, importId: number): Promise<void> {
   await sql.query(
     "update imports set status = 'starting', operation_id = null where shop_id = $1 and id = $2",
@@ -123,7 +124,7 @@ export async function noteRestart(sql: ShopSql, importId: number): Promise<void>
   );
 }
 
-/** Says why the import stands still until it is asked for again. */
+/** Notes why the import stands still until it is asked for again. */
 export async function parkImport(sql: ShopSql, importId: number, errorCode: string): Promise<void> {
   await sql.query(
     `update imports set error_code = $3

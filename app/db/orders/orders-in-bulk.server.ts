@@ -1,9 +1,9 @@
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
-/** How many rows were written: new ones, and changed ones whose news is not older than what was held. */
+/** How many rows were written: new orders, and changed orders that are not older than the stored ones. */
 export interface StoredOrders {
   readonly written: number;
-  /** Of these: the new ones. */
+  /** How many of these are new. */
   readonly added: number;
 }
 
@@ -15,29 +15,35 @@ export const ORDER_COLUMNS =
 export const GIVEN_ORDERS = `unnest($2::bigint[], $3::bigint[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[],
   $7::text[], $8::boolean[], $9::text[], $10::bigint[])`;
 
-/** What an order becomes by newer news. */
+/** Sets a stored order to the incoming order. */
 export const setFacts = (news: string): string =>
   `customer_shopify_id = ${news}.customer_shopify_id, created_at = ${news}.created_at,
    processed_at = ${news}.processed_at, updated_at = ${news}.updated_at, state = ${news}.state,
    point_of_sale = ${news}.point_of_sale, currency = ${news}.currency, amount_minor = ${news}.amount_minor`;
 
-/** Older news, news without a change and news of a deleted order write nothing. */
+/**
+ * Whether an incoming order changes the stored one. It does not if it is older, if it has no change, or if the stored
+ * order is deleted.
+ */
 export const isNews = (held: string, news: string): string =>
   `(${held}.state <> 'deleted' and ${held}.updated_at <= ${news}.updated_at
     and ${facts(held)} is distinct from ${facts(news)})`;
 
-/** A tuple of what an order's row holds, for comparing two of them. */
+/** The columns of an order's row as a tuple, for comparing two rows. */
 const facts = (row: string): string =>
   `(${row}.customer_shopify_id, ${row}.created_at, ${row}.processed_at, ${row}.updated_at, ${row}.state,
     ${row}.point_of_sale, ${row}.currency, ${row}.amount_minor)`;
 
-/** Of a first import nothing lies between the ids of a batch: one look instead of one for each order. */
+/**
+ * Whether any order is stored between two ids. In a first import there is none between the ids of a batch. Then this
+ * one look saves a look for each order.
+ */
 const ANY_HELD = "select exists (select from orders where shop_id = $1 and id between $2 and $3) as held";
 
 const ADD_ALL = `insert into orders (shop_id, ${ORDER_COLUMNS})
   select $1, ${ORDER_COLUMNS} from ${GIVEN_ORDERS} as news (${ORDER_COLUMNS})`;
 
-/** `limit 1` makes the planner look each order up by its key, whatever it believes of the table's size. */
+/** `limit 1` makes the planner look each order up by its key, whatever size it assumes for the table. */
 const WRITE_NEWS = `
   with given as (
     select news.*, held.id is null as is_new, ${isNews("held", "news")} as is_changed
@@ -57,7 +63,7 @@ const WRITE_NEWS = `
 
 const UNIQUE_VIOLATION = "23505";
 
-/** Orders none twice, sorted by id. */
+/** Orders sorted by id, each of them once. */
 interface ManyOrders {
   readonly count: number;
   readonly firstId: bigint;
@@ -66,7 +72,7 @@ interface ManyOrders {
   readonly values: readonly unknown[];
 }
 
-/** Those of a first import are all new, and have a shorter way. */
+/** Writes orders. Those of a first import are all new and take a shorter way. */
 async function writeNews(sql: ShopSql, orders: ManyOrders): Promise<StoredOrders | null> {
   const { count, firstId, lastId, values } = orders;
   const [around] = await sql.query<{ held: boolean }>(ANY_HELD, [sql.shopId, firstId, lastId]);
@@ -79,9 +85,9 @@ async function writeNews(sql: ShopSql, orders: ManyOrders): Promise<StoredOrders
 }
 
 /**
- * Stores many orders. It is looked up first which are new or changed: so new ones need no conflict to be prepared for,
- * and those that are as they were are not even locked.
- * @returns null, having written nothing, where somebody else stores one of them at this moment
+ * Stores many orders. It first looks up which are new or changed. So new ones need no handling of conflicts, and
+ * unchanged ones are not even locked.
+ * @returns null, with nothing written, if another transaction stores one of them at this moment
  */
 export async function writeManyOrders(sql: ShopSql, orders: ManyOrders): Promise<StoredOrders | null> {
   await sql.query("savepoint many_orders");

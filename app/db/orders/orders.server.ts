@@ -18,7 +18,7 @@ const UPSERT = `
     returning (xmax = 0) as added)
   select count(*)::int as written, (count(*) filter (where added))::int as added from written`;
 
-/** From this many on they are stored in bulk. */
+/** From this many orders on, they are stored in bulk. */
 const MANY = 200;
 
 const NOTHING_STORED: StoredOrders = { written: 0, added: 0 };
@@ -49,7 +49,10 @@ export async function upsertOrders(sql: ShopSql, orders: readonly Order[]): Prom
   return result ?? NOTHING_STORED;
 }
 
-/** One statement can't write a row twice: of several news of an order the newest stays, of equal ones the last. */
+/**
+ * Keeps one version of each order, since one statement can't write a row twice: the newest one, or the last of equally
+ * new ones.
+ */
 function newestOfEach(orders: readonly Order[]): Order[] {
   const newest = new Map<bigint, Order>();
   for (const order of orders) {
@@ -61,8 +64,8 @@ function newestOfEach(orders: readonly Order[]): Order[] {
 }
 
 /**
- * Leaves a tombstone: an order that was deleted stays deleted, whatever late news arrive.
- * @returns false if it was there before
+ * Leaves a tombstone. The deleted order stays deleted, even if older data arrives late.
+ * @returns false: the tombstone was there before
  */
 export async function markOrderDeleted(sql: ShopSql, id: bigint, now: Date): Promise<boolean> {
   const written = await sql.query(
@@ -76,7 +79,7 @@ export async function markOrderDeleted(sql: ShopSql, id: bigint, now: Date): Pro
   return written.length > 0;
 }
 
-/** When an order that is held was created; null: none is held by that id, or it is known as deleted. */
+/** When a stored order was created; null: no order is stored by that id, or it is deleted. */
 export async function heldOrderCreatedAt(sql: ShopSql, id: bigint): Promise<Date | null> {
   const [row] = await sql.query<{ at: Date }>(
     "select created_at as at from orders where shop_id = $1 and id = $2 and state <> 'deleted'",
@@ -85,7 +88,7 @@ export async function heldOrderCreatedAt(sql: ShopSql, id: bigint): Promise<Date
   return row?.at ?? null;
 }
 
-/** Gives all orders of a customer to another; returns how many there were. */
+/** Gives all orders of a customer to another. Returns how many there were. */
 export async function moveOrders(sql: ShopSql, from: bigint, to: bigint): Promise<number> {
   const rows = await sql.query<{ id: bigint }>(
     "update orders set customer_shopify_id = $3 where shop_id = $1 and customer_shopify_id = $2 returning id",
@@ -94,7 +97,10 @@ export async function moveOrders(sql: ShopSql, from: bigint, to: bigint): Promis
   return rows.length;
 }
 
-/** Takes the customer off orders: off all of the customer's, and off those named. The amounts stay as a guest's. */
+/**
+ * Takes the customer off all orders of that customer, and off the orders with the given ids. They stay as orders of a
+ * guest.
+ */
 export async function unlinkOrders(
   sql: ShopSql,
   customerShopifyId: bigint | null,
@@ -107,7 +113,7 @@ export async function unlinkOrders(
   );
 }
 
-/** The customers whom orders name, by Shopify's ids. */
+/** Shopify's ids of the customers that these orders name. */
 export async function customersOfOrders(sql: ShopSql, orderIds: readonly bigint[]): Promise<bigint[]> {
   if (orderIds.length === 0) return [];
   const rows = await sql.query<{ id: bigint }>(

@@ -1,9 +1,12 @@
-/** The orders that a full read has come by. A shop has one import under way at most, and keeps them no longer than it. */
+/**
+ * The orders that a full read has seen. A shop has at most one import under way, and its seen orders are deleted when
+ * it ends.
+ */
 import { int8Array } from "../core/binary-array.ts";
 import { readAlongKey } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
-/** Notes orders that the import has come by; in the transaction that stores them. */
+/** Notes orders that the import has seen, in the transaction that stores them. */
 export async function noteSeen(sql: ShopSql, importId: number, orderIds: readonly bigint[]): Promise<void> {
   if (orderIds.length === 0) return;
   await sql.query(
@@ -14,8 +17,8 @@ export async function noteSeen(sql: ShopSql, importId: number, orderIds: readonl
 }
 
 /**
- * Orders that are held, that the import should have come by, and that it has not: they were created in its window and
- * before it began. In the order of their ids, after a given one.
+ * Stored orders that the import should have seen but has not: they were created in its window and before it began.
+ * They come in the order of their ids, after a given id.
  */
 export async function unseenOrders(
   sql: ShopSql,
@@ -36,7 +39,7 @@ export async function unseenOrders(
   return rows.map((row) => row.id);
 }
 
-/** Forgets them, when the import ends. */
+/** Forgets the seen orders when the import ends. */
 export async function forgetSeen(sql: ShopSql): Promise<void> {
   await sql.query("delete from seen_orders where shop_id = $1", [sql.shopId]);
 }

@@ -1,4 +1,4 @@
-/** All that is kept about one customer, for handing it over. */
+/** Reads all that is kept about one customer, for handing it over. */
 import { GROUPS, type Group } from "../../domain/groups/group.ts";
 import { groupsIn } from "../../domain/groups/set.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
@@ -42,7 +42,7 @@ interface HeldAtTarget {
   readonly email: string | null;
   readonly klaviyoProfileId: string | null;
   readonly groups: readonly Group[];
-  /** Group, scores and figures as they were last sent, in one text; null: none were. */
+  /** Group, scores and figures as they were last sent, in one text; null: none were sent. */
   readonly shown: string | null;
   /** Why the last try to change it failed. */
   readonly failure: string | null;
@@ -51,7 +51,7 @@ interface HeldAtTarget {
 
 export interface CustomerData {
   readonly customer: HeldCustomer | null;
-  /** Shopify's ids of those who were merged into the customer. */
+  /** Shopify's ids of the customers who were merged into this one. */
   readonly mergedShopifyIds: readonly bigint[];
   readonly orders: readonly HeldOrder[];
   readonly moves: readonly HeldMove[];
@@ -60,7 +60,7 @@ export interface CustomerData {
 
 const NOTHING: CustomerData = { customer: null, mergedShopifyIds: [], orders: [], moves: [], sync: [] };
 
-/** By Shopify's id; null: of nobody. */
+/** Reads the data of a customer by Shopify's id; null: of nobody, so there is no data. */
 export async function readCustomerData(sql: ShopSql, shopifyId: bigint | null): Promise<CustomerData> {
   if (shopifyId === null) return NOTHING;
   const orders = await sql.query<HeldOrder>(
@@ -99,7 +99,7 @@ async function readMoves(sql: ShopSql, customerId: bigint): Promise<HeldMove[]> 
   );
 }
 
-/** Half of the places stand for labels of before: the groups are the same. */
+/** The upper half of the places stands for earlier labels of the same groups. */
 const LABELLED = GROUPS.length;
 
 async function readAtTargets(sql: ShopSql, customerId: bigint): Promise<HeldAtTarget[]> {

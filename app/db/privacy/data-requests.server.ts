@@ -1,9 +1,9 @@
-/** What customers asked to be told of what is kept about them. */
+/** Customers' requests to know what is kept about them. */
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 export interface DataRequest {
   readonly id: number;
-  /** null: the request named nobody whom we know. */
+  /** null: the request named no customer that we know. */
   readonly customerShopifyId: bigint | null;
   readonly requestedAt: Date;
   readonly dueAt: Date;
@@ -16,7 +16,7 @@ interface NewDataRequest {
   readonly dueAt: Date;
 }
 
-/** Keeps a request for each customer that it names; once, however often its webhook is worked. */
+/** Stores a request for each customer that it names. If its webhook is worked again, nothing is added. */
 export async function storeDataRequest(sql: ShopSql, request: NewDataRequest): Promise<void> {
   const { deliveryId, customerShopifyIds, requestedAt, dueAt } = request;
   await sql.query("select pg_advisory_xact_lock($1::int, hashtext('data request'))", [sql.shopId]);
@@ -46,7 +46,7 @@ export async function findDataRequest(sql: ShopSql, id: number): Promise<DataReq
   return row ?? null;
 }
 
-/** Notes that the merchant has what is to be handed over; the first time counts. */
+/** Notes that the merchant has received the data. Only the first time counts. */
 export async function noteHandedOver(sql: ShopSql, id: number, now: Date): Promise<void> {
   await sql.query(
     "update data_requests set handed_over_at = $3 where shop_id = $1 and id = $2 and handed_over_at is null",
@@ -54,7 +54,7 @@ export async function noteHandedOver(sql: ShopSql, id: number, now: Date): Promi
   );
 }
 
-/** Erases the requests of customers, by Shopify's ids: nothing is kept that could be told. */
+/** Erases the data requests of customers, by Shopify's ids: nothing is kept any more that could be handed over. */
 export async function eraseDataRequests(sql: ShopSql, customerShopifyIds: readonly bigint[]): Promise<void> {
   for (const id of customerShopifyIds)
     await sql.query("delete from data_requests where shop_id = $1 and customer_shopify_id = $2", [

@@ -1,4 +1,4 @@
-/** Customers who were erased and must not come back: only a keyed hash of their Shopify id is kept. */
+/** Customers who were erased and must not come back. Only a keyed hash of their Shopify id is kept. */
 import { createHmac } from "node:crypto";
 
 import type { Database } from "../core/database.server.ts";
@@ -6,7 +6,7 @@ import { erasureKey } from "./erasure-key.server.ts";
 import type { SecretBox } from "../core/secret-box.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
-/** Keeps the hashes of customers who are being erased. */
+/** Stores the hashes of customers who are being erased. */
 export async function noteErased(
   sql: ShopSql,
   key: Buffer,
@@ -24,8 +24,8 @@ export async function noteErased(
 export type ErasedAmong = (sql: ShopSql, shopifyIds: readonly bigint[]) => Promise<ReadonlySet<bigint>>;
 
 /**
- * For one shop. The key is opened once; a shop where nobody was erased costs one look at the table's key.
- * To be asked in the transaction that then writes, after `keepCustomers`.
+ * Makes such a function for one shop. It opens the key once. In a shop where nobody was erased, a call costs one look
+ * at the table's key. Call it in the transaction that then writes, after `keepCustomers`.
  */
 export function erasedAmong(
   { db, secrets }: { readonly db: Pick<Database, "prisma">; readonly secrets: SecretBox },
@@ -51,7 +51,7 @@ async function wasAnybodyErased(sql: ShopSql): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Which of these hashes are kept, by their places from 0. */
+/** The positions, from 0, of the hashes that are stored. */
 async function erasedPlaces(sql: ShopSql, hashes: readonly Buffer[]): Promise<ReadonlySet<number>> {
   const rows = await sql.query<{ place: number }>(
     `select given.place::int - 1 as place

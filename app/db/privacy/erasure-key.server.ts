@@ -1,4 +1,4 @@
-/** A shop's key for the hashes of erased customers. It stands in the directory of shops, sealed. */
+/** A shop's key for the hashes of erased customers. It is stored sealed in the shop directory. */
 import { randomBytes } from "node:crypto";
 
 import type { Database } from "../core/database.server.ts";
@@ -6,14 +6,15 @@ import type { SecretBox } from "../core/secret-box.ts";
 
 const KEY_BYTES = 32;
 
-/** What the sealed key belongs to: elsewhere it does not open. */
+/** The context that names what the sealed key belongs to. With another context it does not open. */
 export function erasureKeyContext(shopId: number): string {
   return `erasure key ${String(shopId)}`;
 }
 
 /**
- * The shop's key, made when it is first needed; safe when several need it first at once.
- * @throws SecretUnreadableError where it can't be opened: with another key nobody erased would be known again
+ * The shop's key. It is made when it is first needed; several callers may need it first at once.
+ * @throws SecretUnreadableError if it can't be opened. No new key is made then: with another key no erased customer
+ * would be recognised.
  */
 export async function erasureKey(
   db: Pick<Database, "prisma">,

@@ -3,7 +3,7 @@ import { deleteCustomers } from "../orders/customers.server.ts";
 import { eraseMoveExamples } from "../sync/held-syncs.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
-/** Every table of shop data. A test compares them with the database's. */
+/** Every table of shop data. A test compares this list with the database. */
 export const SHOP_TABLES = [
   "audit_members",
   "audits",
@@ -35,12 +35,12 @@ export const SHOP_TABLES = [
   "webhook_deliveries",
 ] as const;
 
-/** Deletes all that is kept of a shop but its entry in the directory. */
+/** Deletes all that is kept of a shop, except its entry in the shop directory. */
 export async function eraseShop(sql: ShopSql): Promise<void> {
   for (const table of SHOP_TABLES) await sql.query(`delete from ${table} where shop_id = $1`, [sql.shopId]);
 }
 
-/** What is still known of customers who are to be erased. */
+/** What is still known of customers who are being erased. */
 export interface KnownOfCustomers {
   /** Internal ids. */
   readonly ids: readonly bigint[];
@@ -48,7 +48,7 @@ export interface KnownOfCustomers {
   readonly klaviyoIds: readonly string[];
 }
 
-/** Looks up all that the targets know customers by: their emails, old ones among them, and Klaviyo's ids. */
+/** Looks up all that the targets know customers by: their emails, including old ones, and Klaviyo's ids. */
 export async function whatTargetsKnow(
   sql: ShopSql,
   ids: readonly bigint[],
@@ -76,7 +76,7 @@ export async function whatTargetsKnow(
   return { ids, emails: [...new Set([...emails, ...found])], klaviyoIds: [...new Set(klaviyoIds)] };
 }
 
-/** Whether customers may carry a tag of ours. */
+/** Whether any of these customers may carry a tag of ours. */
 export async function areTagsHeld(sql: ShopSql, ids: readonly bigint[]): Promise<boolean> {
   const [row] = await sql.query<{ held: boolean }>(
     `select exists (
@@ -90,7 +90,7 @@ export async function areTagsHeld(sql: ShopSql, ids: readonly bigint[]): Promise
   return row?.held ?? false;
 }
 
-/** Deletes all that is kept about customers. Their orders are another matter. */
+/** Deletes all that is kept about customers. Their orders stay. */
 export async function eraseCustomers(sql: ShopSql, { ids, emails }: KnownOfCustomers): Promise<void> {
   await deleteCustomers(sql, ids);
   await eraseMoveExamples(sql, ids);

@@ -1,10 +1,10 @@
-/** Erasures of customers under way, and where they could not be carried out; see the models in the schema. */
+/** Erasures that are under way, and the targets where they could not be carried out. See the models in the schema. */
 import { z } from "zod";
 
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { TARGETS, type Target } from "../sync/sync-targets.server.ts";
 
-/** Whom an erasure is of, by all that is known of them. */
+/** All ids and emails by which the erased customer is known. */
 export interface ErasureIds {
   readonly customerShopifyIds: readonly bigint[];
   /** Internal ids. */
@@ -18,7 +18,7 @@ export interface ErasureIds {
 export interface Erasure extends ErasureIds {
   readonly id: number;
   readonly requestedAt: Date;
-  /** Whether the customer is gone from Shopify, and the tags with them. */
+  /** Whether the customer is gone from Shopify, and with the customer the tags. */
   readonly gone: boolean;
 }
 
@@ -26,11 +26,11 @@ interface NewErasure extends Pick<Erasure, "requestedAt" | "gone"> {
   /** The webhook that brought it. */
   readonly deliveryId: string;
   readonly ids: Partial<ErasureIds>;
-  /** Whether it begins only once Shopify, asked again, no longer has the customer. */
+  /** Whether Shopify is asked first. The erasure then begins only if Shopify no longer has the customer. */
   readonly toAsk?: boolean;
 }
 
-/** Enters an erasure; once, however often its webhook comes. */
+/** Enters an erasure. If its webhook comes again, nothing is added. */
 export async function enterErasure(sql: ShopSql, erasure: NewErasure): Promise<void> {
   const { deliveryId, requestedAt, gone, ids, toAsk = false } = erasure;
   await sql.query(
@@ -46,7 +46,10 @@ export async function enterErasure(sql: ShopSql, erasure: NewErasure): Promise<v
   );
 }
 
-/** The customers, by Shopify's ids, of an erasure that waits for Shopify's word that they are gone; null: it does not. */
+/**
+ * Shopify's ids of an erasure's customers, while it waits for Shopify to say that they are gone; null: it does not
+ * wait.
+ */
 export async function customersToAskFor(sql: ShopSql, deliveryId: string): Promise<bigint[] | null> {
   const [row] = await sql.query<{ ids: readonly string[] }>(
     `select customer_shopify_ids::text[] as ids from erasures where shop_id = $1 and delivery_id = $2 and to_ask`,
@@ -55,7 +58,7 @@ export async function customersToAskFor(sql: ShopSql, deliveryId: string): Promi
   return row === undefined ? null : row.ids.map(BigInt);
 }
 
-/** Shopify no longer has the customer: the erasure begins. */
+/** Notes that Shopify no longer has the customer, so the erasure begins. */
 export async function noteGone(sql: ShopSql, deliveryId: string): Promise<void> {
   await sql.query("update erasures set to_ask = false where shop_id = $1 and delivery_id = $2", [
     sql.shopId,
@@ -63,7 +66,7 @@ export async function noteGone(sql: ShopSql, deliveryId: string): Promise<void> 
   ]);
 }
 
-/** Shopify still has the customer: there is nothing to erase. */
+/** Deletes an erasure, since Shopify still has the customer and there is nothing to erase. */
 export async function dropErasure(sql: ShopSql, deliveryId: string): Promise<void> {
   await sql.query("delete from erasures where shop_id = $1 and delivery_id = $2 and to_ask", [
     sql.shopId,
@@ -71,7 +74,10 @@ export async function dropErasure(sql: ShopSql, deliveryId: string): Promise<voi
   ]);
 }
 
-/** An erasure that is not over, by its webhook's delivery; null: it is over, or there is none. */
+/**
+ * An erasure that has begun and is not over, by its webhook's delivery; null: there is none. Its row is locked until
+ * the transaction ends.
+ */
 export async function findErasure(sql: ShopSql, deliveryId: string): Promise<Erasure | null> {
   const [row] = await sql.query<StoredErasure>(
     `select id, requested_at as "requestedAt", gone, customer_shopify_ids::text[] as "customerShopifyIds",
@@ -92,11 +98,11 @@ export async function findErasure(sql: ShopSql, deliveryId: string): Promise<Era
   };
 }
 
-/** Arrays of int8 have no parser of their own. */
+/** int8 arrays have no parser of their own, so they are read as texts. */
 type StoredErasure = Omit<Erasure, "customerShopifyIds" | "customerIds" | "orderIds"> &
   Record<"customerShopifyIds" | "customerIds" | "orderIds", readonly string[]>;
 
-/** Keeps what else has become known of the customer. */
+/** Stores what else has become known of the customer. */
 export async function saveErasureIds(sql: ShopSql, erasureId: number, ids: ErasureIds): Promise<void> {
   await sql.query(
     `update erasures set customer_shopify_ids = $3, customer_ids = $4, order_ids = $5, emails = $6, klaviyo_ids = $7
@@ -109,7 +115,8 @@ export async function saveErasureIds(sql: ShopSql, erasureId: number, ids: Erasu
 }
 
 /**
- * Notes why the customer can't be taken off a target, now or for good. @returns false: that was given up before
+ * Notes why the customer can't be taken off a target, now or for good.
+ * @returns false: the target was given up before
  */
 export async function noteObstacle(
   sql: ShopSql,
@@ -125,7 +132,7 @@ export async function noteObstacle(
   return noted.length > 0;
 }
 
-/** The customer was taken off a target: nothing stands in the way there. */
+/** Deletes the obstacle at a target, since the customer was taken off it. */
 export async function clearObstacle(sql: ShopSql, erasureId: number, target: Target): Promise<void> {
   await sql.query(
     `delete from erasure_targets
@@ -143,7 +150,7 @@ export async function givenUpTargets(sql: ShopSql, erasureId: number): Promise<T
   return rows.map((row) => z.enum(TARGETS).parse(row.target));
 }
 
-/** Ends an erasure: nothing says any more whom it was of. Its row stays only for what was given up. */
+/** Ends an erasure: its row no longer says who was erased. The row stays only for targets that were given up. */
 export async function endErasure(sql: ShopSql, erasureId: number): Promise<void> {
   const key = [sql.shopId, erasureId];
   await sql.query(
@@ -159,7 +166,7 @@ export async function endErasure(sql: ShopSql, erasureId: number): Promise<void>
   );
 }
 
-/** Webhooks' deliveries of erasures that are not over. */
+/** The webhook deliveries of the erasures that are not over. */
 export async function openErasures(sql: ShopSql): Promise<{ deliveryId: string; gone: boolean }[]> {
   return sql.query<{ deliveryId: string; gone: boolean }>(
     `select delivery_id as "deliveryId", gone from erasures
@@ -169,7 +176,7 @@ export async function openErasures(sql: ShopSql): Promise<{ deliveryId: string; 
   );
 }
 
-/** Where an erasure could not be carried out, so far or for good. */
+/** A target where an erasure could not be carried out so far, or was given up. */
 export interface ErasureObstacle {
   readonly erasureId: number;
   readonly target: Target;
@@ -178,7 +185,7 @@ export interface ErasureObstacle {
   readonly givenUp: boolean;
 }
 
-/** For the merchant, the oldest request first. */
+/** All obstacles, for the merchant, the oldest request first. */
 export async function erasureObstacles(sql: ShopSql): Promise<ErasureObstacle[]> {
   const rows = await sql.query<Omit<ErasureObstacle, "target"> & { target: string }>(
     `select t.erasure_id as "erasureId", t.target, t.code, e.requested_at as "requestedAt",
@@ -190,7 +197,7 @@ export async function erasureObstacles(sql: ShopSql): Promise<ErasureObstacle[]>
   return rows.map(({ target, ...row }) => ({ ...row, target: z.enum(TARGETS).parse(target) }));
 }
 
-/** The merchant has seen to what an erasure gave up at a target: it leaves the list. */
+/** Removes a given-up target from the merchant's list, since the merchant has dealt with it. */
 export async function dismissErasure(sql: ShopSql, erasureId: number, target: Target): Promise<void> {
   await sql.query(
     `delete from erasure_targets

@@ -1,4 +1,6 @@
-/** Deletes what is older than it has to be kept, some rows at a time, and never what a page or the next run needs. */
+/**
+ * Deletes rows that are older than they have to be kept, some at a time. Rows that a page or the next run needs stay.
+ */
 import { RETENTION_DAYS } from "../../domain/retention/periods.ts";
 import { readAlongKey } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
@@ -6,14 +8,14 @@ import type { ShopSql } from "../core/shop-scope.server.ts";
 interface OldRows {
   readonly table: string;
   readonly days: number;
-  /** In SQL, of a row `o` of the shop $1, when what is older than $2 may go. */
+  /** SQL: whether a row `o` of the shop $1 is older than $2 and may go. */
   readonly condition: string;
 }
 
 const LAST_WHOLE_READING = `(select coalesce(max(id), 0) from imports
   where shop_id = $1 and status = 'complete' and kind <> 'increment')`;
 
-/** In the order of their deletion: rows go before what they belong to. */
+/** In the order of their deletion: rows go before the rows that they belong to. */
 export const OLD_ROWS: readonly OldRows[] = [
   {
     table: "moves",
@@ -30,19 +32,19 @@ export const OLD_ROWS: readonly OldRows[] = [
   {
     table: "imports",
     days: RETENTION_DAYS.imports,
-    // The next import and the pages look at the last ones of each kind.
+    // The next import and the pages read the newest imports of each kind.
     condition: `o.finished_at < $2 and o.id < ${LAST_WHOLE_READING}
       and o.id not in (select max(id) from imports where shop_id = $1 group by kind, status, scope_limited)`,
   },
   {
     table: "syncs",
     days: RETENTION_DAYS.syncs,
-    // The next sync is compared with the last that went through.
+    // The next sync is compared with the last one that went through.
     condition: `o.finished_at < $2 and o.id not in (
       select max(id) from syncs where shop_id = $1 group by target, kind, planned is null)`,
   },
   {
-    // An audit deletes them as it ends: this is for what slipped through.
+    // An audit deletes its members when it ends. This deletes members that were left over.
     table: "audit_members",
     days: 0,
     condition: `$2::timestamptz is not null and o.audit_id not in (
@@ -66,7 +68,10 @@ export const OLD_ROWS: readonly OldRows[] = [
   },
 ];
 
-/** Deletes at most `limit` rows that were old at a moment. @returns how many were */
+/**
+ * Deletes at most `limit` rows that are older than a moment.
+ * @returns how many it deleted
+ */
 export async function deleteOldRows(
   sql: ShopSql,
   { table, condition }: OldRows,

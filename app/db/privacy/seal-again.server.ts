@@ -1,6 +1,7 @@
 /**
- * Seals with the newest key what an older one sealed, so that the older can go, and Klaviyo's credentials with their shop
- * where an earlier version did without. Belongs to no shop, but goes through all.
+ * Seals secrets again with the newest key. It does so for secrets that an older key sealed, so that the older key can
+ * go. It also does so for Klaviyo's credentials that an earlier version sealed without their shop. It belongs to no
+ * shop and goes through all.
  */
 import type { Database } from "../core/database.server.ts";
 import { erasureKeyContext } from "./erasure-key.server.ts";
@@ -11,20 +12,20 @@ import { inShopSql, type ShopSql } from "../core/shop-scope.server.ts";
 
 export interface SealedAgain {
   readonly sealed: number;
-  /** Sealed by a key that is not in ENCRYPTION_KEY any more, or changed: they stay as they are. */
+  /** Secrets whose key is no longer in ENCRYPTION_KEY, or that were changed. They stay as they are. */
   readonly unreadable: number;
 }
 
-/** A sealed text that an older key sealed, and how to put another in its place, unless it was replaced meanwhile. */
+/** A sealed text, and how to put another in its place unless it was replaced meanwhile. */
 interface Found {
   readonly text: string;
   readonly context: string;
-  /** Whether it may be sealed without its context. */
+  /** Whether an earlier version may have sealed it without its context. */
   readonly mayLackContext?: boolean;
   readonly replace: (by: string) => Promise<unknown>;
 }
 
-/** May run in several processes at once, and end anywhere. */
+/** Several processes may run it at once, and it may be cut short anywhere. */
 export async function sealAgain(db: Database, secrets: SecretBox): Promise<SealedAgain> {
   const counts = { sealed: 0, unreadable: 0 };
   const again = async (found: readonly Found[]): Promise<void> => {

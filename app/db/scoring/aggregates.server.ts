@@ -11,7 +11,7 @@ export interface Eligibility {
   readonly currency: string;
 }
 
-/** Why an order does not count, the first reason that holds; null if it does. */
+/** Why an order does not count: the first reason that applies; null: it counts. */
 const LEFT_OUT = `
   case when state = 'test' then 'test'
        when state = 'cancelled' then 'cancelled'
@@ -23,7 +23,7 @@ const LEFT_OUT = `
        when processed_at >= $3::timestamptz then 'after_as_of'
   end`;
 
-/** The same as conditions on `parameters`, so that an index can be used. */
+/** The same rules as conditions on `parameters`, so that an index can be used. */
 export const ELIGIBLE = `
   shop_id = $1 and state = 'counted' and customer_shopify_id is not null and (not point_of_sale or $4::boolean)
   and currency = $5 and processed_at >= $2::timestamptz and processed_at < $3::timestamptz`;
@@ -37,11 +37,11 @@ export function parameters(shopId: number, rules: Eligibility): unknown[] {
 export interface OrderCount {
   readonly reason: LeftOutReason | null;
   readonly orders: number;
-  /** The earliest of them. */
+  /** The earliest of these orders. */
   readonly firstAt: Date;
 }
 
-/** How many orders there are of each reason to leave one out. */
+/** Counts the orders by the reason for which they are left out. */
 export async function countOrders(sql: ShopSql, rules: Eligibility): Promise<OrderCount[]> {
   return sql.query(
     `select ${LEFT_OUT} as reason, count(*)::int as orders, min(processed_at) as "firstAt"
@@ -51,8 +51,8 @@ export async function countOrders(sql: ShopSql, rules: Eligibility): Promise<Ord
 }
 
 /**
- * The gaps between consecutive eligible orders of a customer: how many there are of each length in whole
- * elapsed days, shortest first, zeros left out.
+ * Counts the gaps between a customer's consecutive eligible orders by their length in whole elapsed days, shortest
+ * first. Gaps of zero days are left out.
  */
 export async function countGaps(sql: ShopSql, rules: Eligibility): Promise<GapCount[]> {
   return sql.query(
@@ -69,7 +69,7 @@ export async function countGaps(sql: ShopSql, rules: Eligibility): Promise<GapCo
 export interface AggregateRow {
   readonly id: bigint;
   readonly shopifyId: bigint | null;
-  /** 0: none is eligible (any more). */
+  /** 0: no order is eligible, or none any more. */
   readonly orderCount: number;
   readonly spentMinor: number;
   readonly lastOrderMs: number | null;
@@ -101,7 +101,7 @@ const AGGREGATES = `
 
 const PAGE = 10_000;
 
-/** Streams what a run needs of every customer, in pages, ordered by Shopify id. */
+/** Streams what a run needs to know of every customer, page by page, ordered by Shopify id. */
 export async function* readAggregates(sql: ShopSql, rules: Eligibility): AsyncGenerator<AggregateRow[]> {
   await sql.query(`declare aggregates no scroll cursor for ${AGGREGATES}`, parameters(sql.shopId, rules));
   for (;;) {

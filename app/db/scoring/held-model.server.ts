@@ -17,16 +17,16 @@ const preview = z.object({
   ),
 });
 
-/** A fitted model that waits for the merchant's decision. */
+/** A pending model: it waits for the merchant's decision. */
 export interface HeldModel {
   readonly id: number;
   readonly asOf: Date;
-  /** ISO 4217, of the preview's amounts. */
+  /** The currency of the preview's amounts, ISO 4217. */
   readonly currency: string;
   readonly preview: RefitPreview;
 }
 
-/** The model that is held; null when there is nothing to decide. */
+/** The pending model; null: there is nothing to decide. */
 export async function heldModel(sql: ShopSql): Promise<HeldModel | null> {
   const [row] = await sql.query<Omit<HeldModel, "preview"> & { preview: unknown }>(
     `select id, as_of as "asOf", currency, preview from models where shop_id = $1 and status = 'held'`,
@@ -35,7 +35,7 @@ export async function heldModel(sql: ShopSql): Promise<HeldModel | null> {
   return row === undefined ? null : { ...row, preview: preview.parse(row.preview) };
 }
 
-/** Who the customers of a preview are to Shopify, by internal id; those who are no customer there are left out. */
+/** Shopify's ids of the customers of a preview, by internal id. Customers without one are left out. */
 export async function shopifyIdsOf(sql: ShopSql, ids: readonly bigint[]): Promise<Map<bigint, bigint>> {
   const rows = await sql.query<{ id: bigint; shopifyId: bigint }>(
     `select id, shopify_id as "shopifyId" from customers
@@ -45,7 +45,10 @@ export async function shopifyIdsOf(sql: ShopSql, ids: readonly bigint[]): Promis
   return new Map(rows.map(({ id, shopifyId }) => [id, shopifyId]));
 }
 
-/** The held model becomes the active one. @returns false: it isn't held (any more), and nothing changed. */
+/**
+ * Makes the pending model active.
+ * @returns false: it is not pending (any more), and nothing changed
+ */
 export async function adoptHeldModel(sql: ShopSql, modelId: number, now: Date): Promise<boolean> {
   if ((await heldModel(sql))?.id !== modelId) return false;
   await replaceModels(sql, ["active"]);
@@ -57,7 +60,10 @@ export async function adoptHeldModel(sql: ShopSql, modelId: number, now: Date): 
   return true;
 }
 
-/** The held model is given up. @returns false: it isn't held (any more), and nothing changed. */
+/**
+ * Refuses the pending model.
+ * @returns false: it is not pending (any more), and nothing changed
+ */
 export async function refuseHeldModel(sql: ShopSql, modelId: number): Promise<boolean> {
   const rows = await sql.query(
     `update models set status = 'refused', preview = ${WITHOUT_EXAMPLES}
@@ -67,7 +73,7 @@ export async function refuseHeldModel(sql: ShopSql, modelId: number): Promise<bo
   return rows.length > 0;
 }
 
-/** Customers who are erased are no examples any more. */
+/** Takes customers who are erased out of the pending model's examples. */
 export async function eraseExamples(sql: ShopSql, customerIds: readonly bigint[]): Promise<void> {
   await sql.query(
     `update models set preview = jsonb_set(preview, '{examples}', coalesce(

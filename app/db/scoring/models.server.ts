@@ -6,7 +6,7 @@ import { FIT_CAUSES, type FitCause } from "../../domain/rfm/refit.ts";
 import type { FittedModel } from "../../domain/rfm/score.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
-/** What decides which orders count: a model holds for one such choice. */
+/** What decides which orders count. A model is fitted for one such choice. */
 export interface ModelBasis {
   readonly windowYears: number;
   readonly includePointOfSale: boolean;
@@ -64,7 +64,7 @@ export async function activeModel(sql: ShopSql): Promise<ModelRow | null> {
   return row === undefined ? null : modelRow.parse(row);
 }
 
-/** The model that the newest run scored with; the active one unless another was adopted since. */
+/** The model that the newest run scored with. It is the active one, unless another has become active since. */
 export async function modelOfNewestRun(sql: ShopSql): Promise<ModelRow | null> {
   const [row] = await sql.query<object>(
     `${SELECT_MODEL} join runs r on r.shop_id = m.shop_id and r.model_id = m.id
@@ -74,16 +74,16 @@ export async function modelOfNewestRun(sql: ShopSql): Promise<ModelRow | null> {
   return row === undefined ? null : modelRow.parse(row);
 }
 
-/** When a model was fitted last, which says when the next refit is due. */
+/** When the newest model was fitted. The date of the next refit follows from it. */
 export interface NewestFit {
   readonly asOf: Date;
   /** The first order that it was fitted to; null: to none. */
   readonly firstOrderAt: Date | null;
-  /** By an older definition, without the limits that the store's rhythm sets. */
+  /** Whether it was fitted by an older definition, without the boundaries that the shop's rhythm sets. */
   readonly outdated: boolean;
 }
 
-/** The newest fit, whatever became of the model; null before the first. */
+/** The newest fit, even if its model was refused or replaced; null before the first. */
 export async function newestFit(sql: ShopSql): Promise<NewestFit | null> {
   const [row] = await sql.query<NewestFit>(
     `select as_of as "asOf", first_order_at as "firstOrderAt", gaps is null as outdated
@@ -93,7 +93,7 @@ export async function newestFit(sql: ShopSql): Promise<NewestFit | null> {
   return row ?? null;
 }
 
-/** Until the transaction ends nobody else decides which model is active. */
+/** Keeps others from deciding which model is active until the transaction ends. */
 export async function lockModels(sql: ShopSql): Promise<void> {
   await sql.query("select pg_advisory_xact_lock($1::int, hashtext('models'))", [sql.shopId]);
 }
@@ -107,24 +107,24 @@ export interface NewModel extends ModelBasis {
   readonly firstOrderAt: Date | null;
   readonly scopeLimited: boolean;
   readonly inputHash: string;
-  /** Who moves from the model before; null: that one counted other orders, or there was none. */
+  /** Who would change group compared with the model before; null: that one counted other orders, or there was none. */
   readonly preview: RefitPreview | null;
   readonly now: Date;
 }
 
-/** Stores a model that is adopted at once; it replaces the active one, and one that was held. Returns its id. */
+/** Stores a model that is active at once. It replaces the active one and the pending one. Returns its id. */
 export async function adoptNewModel(sql: ShopSql, model: NewModel): Promise<number> {
   await replaceModels(sql, ["active", "held"]);
   return insertModel(sql, model, "active");
 }
 
-/** Stores a model for the merchant to decide on, in the place of one that was held; returns its id. */
+/** Stores a pending model, for the merchant to decide on. It replaces an earlier pending one. Returns its id. */
 export async function holdNewModel(sql: ShopSql, model: NewModel): Promise<number> {
   await replaceModels(sql, ["held"]);
   return insertModel(sql, model, "held");
 }
 
-/** Whom a preview named as examples is not kept beyond the decision. */
+/** The preview without its examples. The customers in them are not kept after the decision. */
 export const WITHOUT_EXAMPLES = `jsonb_set(preview, '{examples}', '[]')`;
 
 export async function replaceModels(sql: ShopSql, statuses: readonly ("active" | "held")[]): Promise<void> {
@@ -171,7 +171,7 @@ async function insertModel(sql: ShopSql, model: NewModel, status: "active" | "he
   return row.id;
 }
 
-/** Examples are for the decision only: an adopted model keeps the figures alone. */
+/** The examples are for the decision only: an active model keeps the figures alone. */
 function previewText(preview: RefitPreview | null, status: "active" | "held"): string | null {
   if (preview === null) return null;
   const examples =

@@ -14,7 +14,7 @@ export interface Move {
 
 export async function insertMoves(sql: ShopSql, runId: number, moves: readonly Move[]): Promise<void> {
   if (moves.length === 0) return;
-  // Only of customers that are still there: one may have been erased since the run read them.
+  // Only moves of customers who are still there: one may have been erased since the run read them.
   await sql.query(
     `insert into moves (shop_id, run_id, customer_id, from_group, to_group, cause)
      select $1, $2, found.*

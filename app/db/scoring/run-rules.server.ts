@@ -5,11 +5,11 @@ import { ASSUMED_GAP_DAYS } from "../../domain/rfm/gaps.ts";
 import type { ModelBasis } from "./models.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
-/** The newest run, as far as what is computed beside it must agree with it. */
+/** The rules of the newest run. What is computed beside the run must agree with them. */
 export interface RunRules extends ModelBasis {
   readonly runId: number;
   readonly asOf: Date;
-  /** null: run by a version that did not check. */
+  /** null: a version made the run that did not check. */
   readonly fitCheck: FitCheck | null;
 }
 
@@ -43,7 +43,7 @@ const current = z.object({
   ),
 }) satisfies z.ZodType<FitCheck>;
 
-/** As stored before 2026-11-29: what was assumed of the rhythm looked like what was measured. */
+/** The form from before 2026-11-29. In it an assumed rhythm looks like a measured one. */
 const older = z.object({
   figures: current.shape.figures.omit({ gap50Days: true, fixedSchedule: true }).transform((figures) => ({
     ...figures,
@@ -66,7 +66,7 @@ function unlessAssumed(days: number | null): number | null {
 
 const fitCheck: z.ZodType<FitCheck> = z.union([current, older]);
 
-/** What the newest run counted by and says of the orders; null before the first. */
+/** What the newest run counted by, and what its check says of the orders; null before the first. */
 export async function newestRunRules(sql: ShopSql): Promise<RunRules | null> {
   const [row] = await sql.query<Omit<RunRules, "fitCheck"> & { fitCheck: unknown }>(
     `select r.id as "runId", r.as_of as "asOf", m.window_years as "windowYears",

@@ -3,7 +3,7 @@ import type { Month } from "../../domain/movement/inflow.ts";
 import type { LeftOutReason } from "../../domain/orders/order.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
-/** Why each order that does not count was left out. */
+/** How many orders were left out, by reason. */
 export type LeftOut = Readonly<Partial<Record<LeftOutReason, number>>>;
 
 interface NewRun {

@@ -1,6 +1,6 @@
 /**
- * Which shops something is due for, over all of them. Whoever claims a shop has it for a while: any number of processes
- * may ask at once, and what a killed one claimed comes up again.
+ * Finds, over all shops, those that something is due for. A process that claims a shop has it for a while. Any number
+ * of processes may ask at once. A shop that a killed process claimed becomes due again.
  */
 import type { Database } from "../core/database.server.ts";
 
@@ -8,13 +8,13 @@ export interface DueShop {
   readonly id: number;
   readonly domain: string;
   readonly timeZone: string | null;
-  /** When it comes up again unless it is moved on: tells this claim from a later one. */
+  /** When the shop becomes due again unless it is moved on. It also tells this claim from a later one. */
   readonly heldUntil: Date;
 }
 
 interface Claim {
   readonly now: Date;
-  /** At most so many, the longest due first. */
+  /** The most shops to claim. Those that have been due longest come first. */
   readonly limit: number;
 }
 
@@ -22,19 +22,19 @@ interface Claim {
 const HELD_MS = 600_000;
 const RETRY_MS = 3_600_000;
 
-/** Shops whose orders are due to be read by themselves; none that Shopify does not let in. */
+/** Claims shops whose automatic refresh is due. Shops that Shopify refuses are left out. */
 export async function claimRefreshes(db: Database, claim: Claim): Promise<DueShop[]> {
   const reachable = "uninstalled_at is null and parked_at is null and access_lost_at is null";
   return claimDue(db, claim, { column: "next_refresh_at", condition: reachable, holdMs: HELD_MS });
 }
 
-/** Parked shops that are due to be tried again; each comes up again in an hour. */
+/** Claims parked shops that are due for another try. Each becomes due again in an hour. */
 export async function claimParked(db: Database, claim: Claim): Promise<DueShop[]> {
   const parked = "uninstalled_at is null and parked_at is not null";
   return claimDue(db, claim, { column: "next_try_at", condition: parked, holdMs: RETRY_MS });
 }
 
-/** Shops whose old rows are due to be deleted: also of those that removed the app. */
+/** Claims shops whose old rows are due for deletion, including shops that removed the app. */
 export async function claimTidyings(db: Database, claim: Claim): Promise<DueShop[]> {
   return claimDue(db, claim, { column: "next_tidy_at", condition: "true", holdMs: HELD_MS });
 }
@@ -48,7 +48,7 @@ export async function moveTidying(db: Database, { id, heldUntil }: DueShop, to: 
   await db.prisma.shop.updateMany({ where: { id, nextTidyAt: heldUntil }, data: { nextTidyAt: to } });
 }
 
-/** Sets when a shop is next refreshed by itself; null: not by itself. */
+/** Sets when a shop is next refreshed by itself; null: never. */
 export async function setNextRefresh(db: Database, shopId: number, at: Date | null): Promise<void> {
   await db.prisma.shop.updateMany({ where: { id: shopId }, data: { nextRefreshAt: at } });
 }

@@ -6,7 +6,7 @@ import type { Database } from "../core/database.server.ts";
 import type { Session as SessionRow } from "../generated/client.ts";
 import { type SecretBox, SecretUnreadableError } from "../core/secret-box.ts";
 
-/** What the SDK asks of a session storage. */
+/** The functions that the SDK needs of a session storage. */
 interface SessionStorage {
   storeSession(session: Session): Promise<boolean>;
   loadSession(id: string): Promise<Session | undefined>;
@@ -16,8 +16,8 @@ interface SessionStorage {
 }
 
 /**
- * The SDK's sessions in the table `sessions`, their tokens encrypted. A session whose tokens don't open any more
- * (the key was replaced without keeping the old) counts as none: the SDK then exchanges a new token.
+ * Keeps the SDK's sessions in the table `sessions`, with encrypted tokens. If a key was replaced and the old one not
+ * kept, tokens don't open any more. Such a session counts as none, and the SDK exchanges a new token.
  */
 export function sessionStorage(db: Database, secrets: SecretBox): SessionStorage {
   const table = db.prisma.session;
@@ -85,7 +85,7 @@ function sessionOf(row: SessionRow, secrets: SecretBox): Session | undefined {
   }
 }
 
-/** What a session's sealed tokens belong to: elsewhere they do not open. */
+/** The context that names what a session's sealed tokens belong to. With another context they do not open. */
 export function sessionContext(sessionId: string): string {
   return `session ${sessionId}`;
 }

@@ -1,6 +1,7 @@
 /**
- * The few queries that belong to no shop: the directory of shops. (What is due of them is in due-shops.server.ts,
- * sessions are in session-storage.server.ts, migrations in migrate.server.ts.) No table named here has a `shop_id`.
+ * The shop directory: the few queries that belong to no single shop. What is due for shops stands in
+ * due-shops.server.ts, sessions in session-storage.server.ts, migrations in migrate.server.ts. No table named here has
+ * a `shop_id`.
  */
 import { nextQuietMoment } from "../../domain/schedule/quiet-hour.ts";
 import type { Database } from "../core/database.server.ts";
@@ -8,7 +9,7 @@ import type { Shop } from "../generated/client.ts";
 
 export type ShopRow = Shop;
 
-/** What Shopify says about a shop; only what is given is written. */
+/** What Shopify says about a shop. Only the given fields are written. */
 interface ShopPatch {
   readonly name?: string | null;
   readonly currency?: string | null;
@@ -22,7 +23,7 @@ export async function findShopByDomain(db: Database, domain: string): Promise<Sh
   return db.prisma.shop.findUnique({ where: { domain } });
 }
 
-/** What taking a webhook needs of its shop, by the quickest way. */
+/** What the app needs to know of a shop when it takes a webhook, by the quickest way. */
 export async function findWebhookShop(
   db: Pick<Database, "urgent">,
   domain: string,
@@ -42,9 +43,9 @@ export async function findShop(db: Database, shopId: number): Promise<ShopRow | 
 const DAY_MS = 86_400_000;
 
 /**
- * Enters a shop, or takes it back in after an uninstall; safe to run several times at once. It is refreshed by itself
- * from its next quiet hour on, unless it had that switched off when it left.
- * `installedAt` is the moment of this installation.
+ * Enters a shop, or takes it back in after an uninstall. Several calls may run at once. The shop is refreshed by
+ * itself from its next quiet hour on, unless it had that switched off when it left. `installedAt` is the moment of
+ * this installation.
  */
 export async function registerShop(
   db: Database,
@@ -54,7 +55,7 @@ export async function registerShop(
   const { domain, ...patch } = shop;
   const nextRefreshAt = nextQuietMoment(now, patch.timeZone ?? null, domain);
   const nextTidyAt = new Date(now.getTime() + DAY_MS);
-  // The insert loses a race silently; the update after it holds for whoever won.
+  // If another call has inserted the shop first, this adds nothing. The updates below then work on that row.
   await db.prisma.shop.createMany({
     data: [{ domain, installedAt: now, timeZone: patch.timeZone ?? null, nextRefreshAt, nextTidyAt }],
     skipDuplicates: true,
@@ -72,7 +73,10 @@ export async function registerShop(
   return updateShop(db, id, patch);
 }
 
-/** Writes what Shopify says about a shop. A refresh to come is moved to the quiet hours of a changed time zone. */
+/**
+ * Writes what Shopify says about a shop. If the time zone changes, the next refresh moves to the quiet hours of the
+ * new one.
+ */
 export async function updateShop(db: Database, shopId: number, patch: ShopPatch): Promise<ShopRow> {
   const data = shopData(patch);
   if (patch.timeZone === undefined) return db.prisma.shop.update({ where: { id: shopId }, data });
@@ -83,7 +87,7 @@ export async function updateShop(db: Database, shopId: number, patch: ShopPatch)
   return db.prisma.shop.update({ where: { id: shopId }, data: { nextRefreshAt } });
 }
 
-/** Notes that the app was removed from a shop; false if no such shop is installed. */
+/** Notes that the app was removed from a shop; false: no such shop is installed. */
 export async function markUninstalled(db: Database, domain: string, now: Date): Promise<boolean> {
   const { count } = await db.prisma.shop.updateMany({
     where: { domain, uninstalledAt: null },
@@ -92,7 +96,7 @@ export async function markUninstalled(db: Database, domain: string, now: Date): 
   return count > 0;
 }
 
-/** Notes since when work in the background has not been let in by Shopify. */
+/** Notes since when Shopify has refused the app's work in the background. */
 export async function noteAccessLost(db: Database, domain: string, now: Date): Promise<void> {
   await db.prisma.shop.updateMany({
     where: { domain, accessLostAt: null, uninstalledAt: null },
@@ -100,23 +104,23 @@ export async function noteAccessLost(db: Database, domain: string, now: Date): P
   });
 }
 
-/** The merchant's visit has brought access again. */
+/** Notes that the merchant's visit has brought access again. */
 export async function noteAccessRegained(db: Database, shopId: number): Promise<void> {
   await db.prisma.shop.update({ where: { id: shopId }, data: { accessLostAt: null } });
 }
 
-/** Why Shopify does not let a shop's work in, as stored; pages have words for each. */
+/** Why Shopify refuses a shop's work, as stored. The pages have words for each code. */
 export type ParkCode = "frozen" | "closed" | "forbidden" | "scopes";
 
 const NOT_PARKED = { parkedCode: null, parkedAt: null, nextTryAt: null };
 const TRY_AGAIN_MS = 3_600_000;
 
-/** By its id or its domain. */
+/** A shop by its id or its domain. */
 type WhichShop = { readonly id: number } | { readonly domain: string };
 
 /**
- * Notes why and since when Shopify does not let a shop's work in. What is under way is kept; whoever does the work
- * stops where it is, and is started again once the shop is back.
+ * Notes why and since when Shopify refuses a shop's work. Work that is under way is kept: it stops where it is, and
+ * starts again once the shop is back.
  */
 export async function parkShop(db: Database, which: WhichShop, code: ParkCode, now: Date): Promise<void> {
   await db.prisma.shop.updateMany({
@@ -125,7 +129,10 @@ export async function parkShop(db: Database, which: WhichShop, code: ParkCode, n
   });
 }
 
-/** Shopify lets the shop's work in again. @returns false if it was not parked, or somebody else was quicker */
+/**
+ * Notes that Shopify lets the shop's work in again.
+ * @returns false: it was not parked, or another process was quicker
+ */
 export async function unparkShop(db: Database, shopId: number): Promise<boolean> {
   const { count } = await db.prisma.shop.updateMany({
     where: { id: shopId, parkedAt: { not: null } },
@@ -134,7 +141,7 @@ export async function unparkShop(db: Database, shopId: number): Promise<boolean>
   return count > 0;
 }
 
-/** Notes why a parked shop is still not let in. */
+/** Notes why Shopify still refuses a parked shop. */
 export async function noteStillParked(db: Database, shopId: number, code: ParkCode): Promise<void> {
   await db.prisma.shop.updateMany({
     where: { id: shopId, parkedAt: { not: null } },
@@ -142,7 +149,7 @@ export async function noteStillParked(db: Database, shopId: number, code: ParkCo
   });
 }
 
-/** A session as it was read; by its expiry it is told from one that has replaced it since. */
+/** A session as it was read. Its expiry tells it from a session that has replaced it since. */
 export interface StoredSession {
   readonly id: string;
   readonly expires?: Date | undefined;
@@ -151,8 +158,9 @@ export interface StoredSession {
 const LONG_OVER = new Date(0);
 
 /**
- * Marks a session's access token as over, so that its refresh token is exchanged for another before the next use.
- * Does nothing to one that was replaced since. @returns false where there is no refresh token, or no session
+ * Marks a session's access token as over. Its refresh token is then exchanged for another before the next use. A
+ * session that was replaced since is left alone.
+ * @returns false: there is no refresh token, or no session
  */
 export async function endSession(db: Database, { id, expires }: StoredSession): Promise<boolean> {
   await db.prisma.session.updateMany({
@@ -162,14 +170,14 @@ export async function endSession(db: Database, { id, expires }: StoredSession): 
   return (await db.prisma.session.count({ where: { id, refreshToken: { not: null } } })) > 0;
 }
 
-/** Forgets a session whose access token is of no use, unless it was replaced since. */
+/** Deletes a session whose access token is of no use, unless it was replaced since. */
 export async function dropSession(db: Database, { id, expires }: StoredSession): Promise<void> {
   await db.prisma.session.deleteMany({
     where: { id, OR: [{ expires: expires ?? null }, { expires: LONG_OVER }] },
   });
 }
 
-/** Forgets a shop's access tokens. */
+/** Deletes a shop's sessions, and with them its access tokens. */
 export async function deleteSessions(db: Database, domain: string): Promise<void> {
   await db.prisma.session.deleteMany({ where: { shopDomain: domain } });
 }

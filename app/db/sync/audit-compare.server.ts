@@ -1,4 +1,4 @@
-/** What an audit has read against what is believed, and the believed corrected to it: in SQL, for all at once. */
+/** Compares what an audit has read with the states, and corrects the states: in SQL, for all at once. */
 import { GROUPS } from "../../domain/groups/group.ts";
 import { groupBit } from "../../domain/groups/set.ts";
 import { LABELLED_PLACES } from "../../domain/sync/places.ts";
@@ -13,21 +13,24 @@ interface ReadAudit {
   readonly id: number;
   readonly target: Target;
   readonly labels: TargetLabels;
-  /** The set of places that were read: of others nothing is known. */
+  /** The mask of places that were read. Nothing is known of the others. */
   readonly places: number;
 }
 
 interface Compared {
   readonly table: string;
-  /** Of a state, within its shop. */
+  /** The key of a state within its shop. */
   readonly key: string;
-  /** States `s` of the shop $1 with what the audit $2 read of each as `m`; those that can't be read of are left out. */
+  /**
+   * States `s` of the shop $1, each with what the audit $2 read of it as `m`. States for which the target can't be
+   * read are left out.
+   */
   readonly from: string;
-  /** Beside what it writes of every state, what a heal writes, by column. */
+  /** What a correction writes at this target, by column, besides what it writes into every state. */
   readonly heals: Readonly<Record<string, string>>;
   /** Gives a state to each member that was read and has none. */
   readonly enter: (sql: ShopSql, audit: ReadAudit, now: Date) => Promise<void>;
-  /** What else is told of the target, and healed. */
+  /** What else is reported and corrected at this target. */
   readonly besides: (
     sql: ShopSql,
     audit: ReadAudit,
@@ -35,12 +38,12 @@ interface Compared {
   ) => Promise<Pick<AuditReport, "strangers" | "metafields">>;
 }
 
-/** Where `s` is, among the places $3 that were read. */
+/** Where the member really is, among the places $3 that were read. */
 const TRUE_PLACES = "(greatest(coalesce(m.places, 0), 0) & $3::int)";
 const MISSING = `(s.confirmed & $3::int & ~${TRUE_PLACES})`;
 const EXTRA = `(${TRUE_PLACES} & ~s.held)`;
 
-/** What a heal writes of every state, by column. */
+/** What a correction writes into every state, by column. */
 const HEALS: Readonly<Record<string, string>> = {
   held: `((s.held & ~$3::int) | ${TRUE_PLACES})::smallint`,
   confirmed: `((s.confirmed & ~$3::int) | ${TRUE_PLACES})::smallint`,
@@ -68,7 +71,7 @@ const COMPARED: Readonly<Record<Target, Compared>> = {
     from: `profile_states s
       left join audit_members m on m.shop_id = s.shop_id and m.audit_id = $2 and m.member = s.email
      where s.shop_id = $1`,
-    // The one who is missing may have been merged, or have another email: who that is now has to be looked up.
+    // A missing profile may have been merged, or have another email. So its email is looked up again.
     heals: {
       klaviyo_id: "coalesce(m.klaviyo_id, s.klaviyo_id)",
       looked_up_at: `case when ${MISSING} <> 0 then null else s.looked_up_at end`,
@@ -79,12 +82,12 @@ const COMPARED: Readonly<Record<Target, Compared>> = {
   },
 };
 
-/** Of one kind of difference at most so many are named for each place. */
+/** For each place at most so many examples of one kind of difference are named. */
 const EXAMPLES = 2;
 
 /**
- * Compares, and corrects what is believed to what was read, so that the next sync's plan repairs it. Whoever was not
- * where they were believed to be counts as moved for the brake. Nothing may be under way.
+ * Compares, and corrects the states to what was read. The next sync's plan then repairs the target. A member who was
+ * not where the state says counts as moved for the brake. Nothing may be under way.
  */
 export async function healStates(sql: ShopSql, audit: ReadAudit, now: Date): Promise<AuditReport> {
   await joinInBulk(sql);
@@ -107,8 +110,8 @@ export async function healStates(sql: ShopSql, audit: ReadAudit, now: Date): Pro
 }
 
 /**
- * Whoever carries a tag of ours is a customer of ours from now on, in no group if without orders: so the tag is taken
- * off. Whom Shopify has no more needs no state.
+ * Enters every person who carries a tag of ours as a customer. A person without orders is in no group, so the next
+ * sync takes the tag off. Customers who are no longer in Shopify need no state.
  */
 async function enterCustomers(sql: ShopSql, { id }: ReadAudit, now: Date): Promise<void> {
   await sql.query(
@@ -139,7 +142,7 @@ async function enterCustomers(sql: ShopSql, { id }: ReadAudit, now: Date): Promi
   );
 }
 
-/** What the properties of a profile show that was found on a list is not known. */
+/** Enters profiles that were found on a list. It is not known what their properties show. */
 async function enterProfiles(sql: ShopSql, { id }: ReadAudit, now: Date): Promise<void> {
   await sql.query(
     `insert into profile_states (shop_id, email, klaviyo_id, wanted, held, confirmed, sent_content, updated_at)
@@ -151,8 +154,8 @@ async function enterProfiles(sql: ShopSql, { id }: ReadAudit, now: Date): Promis
 }
 
 /**
- * What was read of the metafields is what they are known to be from now on; of those that nothing was known of it is no
- * difference. @returns how many differed
+ * Writes what was read of the metafields into their states. Where a state was `unknown`, that is no difference.
+ * @returns how many differed
  */
 async function healMetafields(sql: ShopSql, { id }: ReadAudit, now: Date): Promise<number> {
   const [row] = await sql.query<{ differed: bigint }>(

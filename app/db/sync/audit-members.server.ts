@@ -1,8 +1,8 @@
-/** Who is where at a target, as an audit reads it. */
+/** The members of a target, and where they are, as an audit reads them. */
 import { joinInBulk } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
-/** A member and the set of its places; a member that is read again is in all of them. */
+/** A member and the mask of its places. A member that is read again is in all of them. */
 export interface AuditMember {
   /** Shopify's customer id, or an email. */
   readonly member: string;
@@ -12,9 +12,9 @@ export interface AuditMember {
   readonly metafields?: string;
 }
 
-/** Looked at by itself: in no place. */
+/** The member was asked for by itself, and is in no place. */
 export const NOWHERE = 0;
-/** Looked at by itself: the target knows no such customer. */
+/** The member was asked for by itself, and the target knows no such customer. */
 export const GONE = -1;
 
 export async function storeMembers(
@@ -38,7 +38,7 @@ export async function storeMembers(
   );
 }
 
-/** Customers, by Shopify's ids, who may carry a tag of ours and were not found among those who do. */
+/** Shopify's ids of customers who may carry a tag of ours and were not found among those who do. */
 export async function notFound(sql: ShopSql, auditId: number, limit: number): Promise<bigint[]> {
   await joinInBulk(sql);
   const rows = await sql.query<{ shopifyId: bigint }>(
@@ -54,7 +54,7 @@ export async function notFound(sql: ShopSql, auditId: number, limit: number): Pr
   return rows.map(({ shopifyId }) => shopifyId);
 }
 
-/** Erased customers are no members of any audit: by what they are read as, and by Klaviyo's ids of their profiles. */
+/** Deletes erased customers from all audits: by Shopify's id or email, and by the Klaviyo ids of their profiles. */
 export async function eraseMembers(
   sql: ShopSql,
   members: readonly string[],

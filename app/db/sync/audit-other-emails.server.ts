@@ -1,18 +1,18 @@
-/** What an audit of Klaviyo's lists reads under another email than the one that the customer has here. */
+/** Members that an audit of Klaviyo's lists finds under another email than the customer has here. */
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { SHARED_PROFILE } from "./klaviyo/shared-profiles.server.ts";
 import { joinInBulk } from "../core/planner.server.ts";
 
 interface MissingQuery {
   readonly auditId: number;
-  /** The set of places that were read. */
+  /** The mask of places that were read. */
   readonly places: number;
   readonly limit: number;
 }
 
 /**
- * Emails that are believed to be on the lists, were not read there, and were not looked up for this audit. None where
- * every email that was read is believed to be there: then nobody is there under another email.
+ * Emails that are on the lists by their states, were not read there, and were not looked up for this audit. There are
+ * none if every email that was read is on its lists by its state: then nobody is there under another email.
  */
 export async function emailsNotRead(
   sql: ShopSql,
@@ -34,8 +34,8 @@ export async function emailsNotRead(
 }
 
 /**
- * Gives to a customer what was read under another email of the customer's profile. Where that email is another customer's
- * own, it stays with that one.
+ * Gives a customer what was read under another email of the customer's profile. An email that is another customer's
+ * own stays with that customer.
  */
 export async function matchOtherEmails(sql: ShopSql, auditId: number): Promise<void> {
   await joinInBulk(sql);

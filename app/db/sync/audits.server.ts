@@ -1,4 +1,4 @@
-/** Comparisons of what a target holds with what is believed; see the model in the schema. */
+/** Audits: comparisons of what a target holds with the states. See the model in the schema. */
 import { z } from "zod";
 
 import { GROUPS } from "../../domain/groups/group.ts";
@@ -7,24 +7,24 @@ import type { ShopSql } from "../core/shop-scope.server.ts";
 import { TARGETS, type Target } from "./sync-targets.server.ts";
 
 const AUDIT_CAUSES = ["weekly", "asked", "first"] as const;
-/** first: what a target holds that was just switched on, as the sync reads it that follows. */
+/** first: the audit that finds what a target holds when it is switched on. The sync that follows makes it. */
 type AuditCause = (typeof AUDIT_CAUSES)[number];
 
 export interface AuditRow {
   readonly id: number;
   readonly target: Target;
   readonly cause: AuditCause;
-  /** queued: it has not begun to read, or begins anew. */
+  /** queued: it has not begun to read, or has to begin anew. */
   readonly status: "queued" | "running" | "done" | "failed";
-  /** checking: all is read; of tags, whoever was not found is asked for once more. */
+  /** checking: everything is read. For tags, customers who were not found are asked for once more. */
   readonly phase: "reading" | "checking";
   readonly operationId: string | null;
-  /** Of Klaviyo: the place of the list that is being read, and its next page. */
+  /** At Klaviyo: the place of the list that is being read, and the list's next page. */
   readonly place: number | null;
   readonly cursor: string | null;
   /** What had been sent when it began to read. */
   readonly marker: string | null;
-  /** Operations in a row that Shopify broke off. */
+  /** How many operations in a row Shopify broke off. */
   readonly broken: number;
   readonly errorCode: string | null;
   readonly requestedAt: Date;
@@ -64,13 +64,13 @@ const COLUMNS = `id, target, cause, status, phase, operation_id as "operationId"
   error_code as "errorCode", requested_at as "requestedAt", finished_at as "finishedAt", report`;
 const OPEN = "status in ('queued', 'running')";
 
-/** Which of a target's audits is meant: those of a sync that reads first are apart from the others. */
+/** One of a target's audits. The first reading, which belongs to a sync, is apart from the others. */
 interface WhichAudit {
   readonly target: Target;
   readonly first: boolean;
 }
 
-/** Asks for a comparison; one that is under way goes on. */
+/** Asks for an audit. One that is under way goes on. */
 export async function openAudit(sql: ShopSql, target: Target, cause: AuditCause, now: Date): Promise<void> {
   await sql.query(
     `insert into audits (shop_id, target, cause, status, requested_at)
@@ -81,7 +81,7 @@ export async function openAudit(sql: ShopSql, target: Target, cause: AuditCause,
   );
 }
 
-/** The comparison that is under way; null: none is. */
+/** The audit that is under way; null: none is. */
 export async function openAuditOf(sql: ShopSql, { target, first }: WhichAudit): Promise<AuditRow | null> {
   const [row] = await sql.query<object>(
     `select ${COLUMNS} from audits
@@ -91,7 +91,7 @@ export async function openAuditOf(sql: ShopSql, { target, first }: WhichAudit): 
   return row ? auditRow.parse(row) : null;
 }
 
-/** Whether an audit still goes on; it can't be ended by others until the transaction is. */
+/** Whether an audit still goes on. If so, others can't end it until the transaction ends. */
 export async function holdOpenAudit(sql: ShopSql, id: number): Promise<boolean> {
   const rows = await sql.query(`select 1 from audits where shop_id = $1 and id = $2 and ${OPEN} for update`, [
     sql.shopId,
@@ -100,7 +100,7 @@ export async function holdOpenAudit(sql: ShopSql, id: number): Promise<boolean> 
   return rows.length > 0;
 }
 
-/** Notes that an audit begins to read. Nothing is left of what it read before. */
+/** Notes that an audit begins to read. What it read before is deleted. */
 export async function beginAudit(
   sql: ShopSql,
   id: number,
@@ -115,7 +115,7 @@ export async function beginAudit(
   );
 }
 
-/** Notes which page of which list comes next. */
+/** Notes which list is read next, and at which page. */
 export async function noteAuditPage(
   sql: ShopSql,
   id: number,
@@ -128,7 +128,7 @@ export async function noteAuditPage(
   );
 }
 
-/** Notes that all is read. */
+/** Notes that everything is read. */
 export async function noteAuditRead(sql: ShopSql, id: number): Promise<void> {
   await sql.query(
     `update audits set phase = 'checking', operation_id = null, place = null, cursor = null, broken = 0,
@@ -138,7 +138,10 @@ export async function noteAuditRead(sql: ShopSql, id: number): Promise<void> {
   );
 }
 
-/** Has an audit read again from the start. @returns how many operations in a row Shopify broke off */
+/**
+ * Makes an audit read again from the start.
+ * @returns how many operations in a row Shopify broke off
+ */
 export async function restartAudit(
   sql: ShopSql,
   id: number,
@@ -155,7 +158,7 @@ export async function restartAudit(
 }
 
 /**
- * Says why an audit stands still for a while.
+ * Notes why an audit stands still for a while.
  * @returns since when the target has been unavailable; null: it isn't
  */
 export async function noteAuditWaiting(
@@ -176,7 +179,7 @@ export async function noteAuditWaiting(
 /** How an audit ended: with what it found, or why it could not be made. */
 type AuditEnd = { readonly report: AuditReport | null } | { readonly errorCode: string };
 
-/** Ends an audit, and forgets whom it read of. */
+/** Ends an audit, and deletes the members that it read. */
 export async function endAudit(sql: ShopSql, id: number, end: AuditEnd, now: Date): Promise<void> {
   await forgetMembers(sql, id);
   const errorCode = "errorCode" in end ? end.errorCode : null;
@@ -189,7 +192,7 @@ export async function endAudit(sql: ShopSql, id: number, end: AuditEnd, now: Dat
   );
 }
 
-/** Ends whatever compares with a target that is being switched off, or over to another account. */
+/** Ends the audits of a target that is being switched off, or over to another account. */
 export async function endOpenAudits(sql: ShopSql, target: Target, now: Date): Promise<void> {
   const ended = await sql.query<{ id: number }>(
     `update audits
@@ -204,7 +207,7 @@ async function forgetMembers(sql: ShopSql, id: number): Promise<void> {
   await sql.query("delete from audit_members where shop_id = $1 and audit_id = $2", [sql.shopId, id]);
 }
 
-/** The newest comparison of each target, and the newest that came to its end. */
+/** For each target, the newest audit that was done and the newest that was not. First readings are left out. */
 export async function newestAudits(sql: ShopSql): Promise<AuditRow[]> {
   const rows = await sql.query<object>(
     `select ${COLUMNS} from audits
@@ -217,7 +220,7 @@ export async function newestAudits(sql: ShopSql): Promise<AuditRow[]> {
   return rows.map((row) => auditRow.parse(row));
 }
 
-/** Customers who are erased are no examples of what an audit found any more. */
+/** Takes customers who are erased out of the examples of audits. */
 export async function eraseAuditExamples(sql: ShopSql, customerIds: readonly bigint[]): Promise<void> {
   await sql.query(
     `update audits set report = jsonb_set(report, '{examples}', coalesce(
@@ -228,7 +231,7 @@ export async function eraseAuditExamples(sql: ShopSql, customerIds: readonly big
   );
 }
 
-/** Of these targets those that were last compared, or switched on, before a moment, and aren't being compared. */
+/** The targets that were last audited, or switched on, before a moment, and have no audit under way. */
 export async function targetsToAudit(sql: ShopSql, before: Date): Promise<Target[]> {
   const rows = await sql.query<{ target: string }>(
     `select t.target from sync_targets t
@@ -243,7 +246,7 @@ export async function targetsToAudit(sql: ShopSql, before: Date): Promise<Target
   return rows.map((row) => z.enum(TARGETS).parse(row.target));
 }
 
-/** Whether a comparison is to be made, or goes on, that no sync makes for itself. */
+/** Whether an audit is queued or running, other than a first reading for a sync. */
 export async function isAuditOpen(sql: ShopSql): Promise<boolean> {
   const rows = await sql.query(
     `select 1 from audits where shop_id = $1 and cause <> 'first' and ${OPEN} limit 1`,
@@ -252,7 +255,7 @@ export async function isAuditOpen(sql: ShopSql): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Notes that what a target holds was compared. */
+/** Notes that a target was audited. */
 export async function noteAudited(sql: ShopSql, target: Target, now: Date): Promise<void> {
   await sql.query("update sync_targets set audited_at = $3 where shop_id = $1 and target = $2", [
     sql.shopId,

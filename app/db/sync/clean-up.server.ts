@@ -1,12 +1,12 @@
-/** What a target still holds of the app's, while the app cleans up there before it is switched off. */
+/** What a target still holds from the app, during a clean-up. After it the target is switched off. */
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { countRows } from "./count-rows.server.ts";
 import { STATES } from "./places.server.ts";
 import type { Target } from "./sync-targets.server.ts";
 
 /**
- * From now on nothing is sent to a target but its clean-up; a pause is over. Who is on its lists is read again, so that
- * whoever was merged, or got another email there, is found too.
+ * Begins a target's clean-up. From now on nothing else is sent to it, and a pause is over. Its lists are read again,
+ * so that members who were merged or got another email there are found too.
  */
 export async function beginLeaving(sql: ShopSql, target: Target): Promise<void> {
   await sql.query(
@@ -16,7 +16,10 @@ export async function beginLeaving(sql: ShopSql, target: Target): Promise<void> 
   );
 }
 
-/** The merchant turns a target on again that was being cleaned up: it then begins anew. False: it was not. */
+/**
+ * Ends a clean-up, since the merchant switched the target on again. The target then begins anew. False: it was not
+ * being cleaned up.
+ */
 export async function endLeaving(sql: ShopSql, target: Target): Promise<boolean> {
   const rows = await sql.query(
     `update sync_targets set leaving = false, connected_at = null
@@ -26,7 +29,7 @@ export async function endLeaving(sql: ShopSql, target: Target): Promise<boolean>
   return rows.length > 0;
 }
 
-/** The run that a clean-up is entered under; null: there was none, so nothing was ever sent. */
+/** The run that a clean-up is entered under; null: there is none, so nothing was ever sent. */
 export async function newestRunId(sql: ShopSql): Promise<number | null> {
   const [row] = await sql.query<{ id: number }>(
     "select id from runs where shop_id = $1 order by id desc limit 1",
@@ -35,7 +38,7 @@ export async function newestRunId(sql: ShopSql): Promise<number | null> {
   return row?.id ?? null;
 }
 
-/** Nobody is to have a tag of ours any more, and nothing is left to undo. Nothing may be under way. */
+/** Wants no tag of ours for anybody, and leaves nothing to undo. Nothing may be under way. */
 export async function wantNoTags(sql: ShopSql, now: Date): Promise<void> {
   await sql.query(
     `update sync_states set wanted = 0, undo_to = null, failure = null, line = null, updated_at = $2
@@ -43,7 +46,7 @@ export async function wantNoTags(sql: ShopSql, now: Date): Promise<void> {
         and (wanted <> 0 or undo_to is not null or failure is not null or line is not null)`,
     [sql.shopId, now],
   );
-  // Whoever is no Shopify customer any more has no tags.
+  // Customers who are no longer in Shopify carry no tags.
   await sql.query(
     `delete from sync_states s
       where s.shop_id = $1 and s.target = 'shopify_tags'
@@ -56,7 +59,7 @@ export async function wantNoTags(sql: ShopSql, now: Date): Promise<void> {
   ]);
 }
 
-/** Nobody is to be on a list of ours, or to show a property, any more. Nothing may be under way. */
+/** Wants nobody on a list of ours, and no property shown. Nothing may be under way. */
 export async function wantNoProfiles(sql: ShopSql, now: Date): Promise<void> {
   await sql.query(
     `update profile_states
@@ -71,8 +74,8 @@ export async function wantNoProfiles(sql: ShopSql, now: Date): Promise<void> {
 }
 
 /**
- * A list is the merchant's own, and was only looked at: whoever is known for nothing but that is forgotten. No sync that
- * went through has wanted them anywhere.
+ * Forgets members who are known only because a list of the merchant's own was read. No sync that went through has
+ * wanted them anywhere.
  */
 export async function forgetGuests(sql: ShopSql, place: number): Promise<void> {
   await sql.query(
@@ -102,7 +105,7 @@ export async function countLeft(sql: ShopSql, target: Target): Promise<LeftAtTar
   };
 }
 
-/** How much a prepared clean-up has to do, as its counts will count it. */
+/** How many changes a prepared clean-up has to make, counted in the same way as its counts. */
 export async function countToCleanUp(sql: ShopSql, target: Target): Promise<number> {
   const { table, own, placesToClear, shown } = STATES[target];
   const [row] = await sql.query<{ places: bigint | null }>(
@@ -112,7 +115,7 @@ export async function countToCleanUp(sql: ShopSql, target: Target): Promise<numb
   return Number(row?.places ?? 0n) + (await countRows(sql, shown));
 }
 
-/** Ends a clean-up that is done. False: it was ended before, by the merchant. */
+/** Ends a clean-up that is done. False: the merchant ended it before. */
 export async function endCleanUp(sql: ShopSql, syncId: number, now: Date): Promise<boolean> {
   const rows = await sql.query(
     `update syncs set status = 'done', operation_id = null, failed = 0, error_code = null, finished_at = $3

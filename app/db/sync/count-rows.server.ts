@@ -1,6 +1,9 @@
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
-/** How many rows there are. @param from what follows `from` in SQL: $1 is the shop, and the values start with $2 */
+/**
+ * How many rows there are.
+ * @param from - what follows `from` in SQL: $1 is the shop, and the values start with $2
+ */
 export async function countRows(
   sql: ShopSql,
   from: string,

@@ -1,6 +1,6 @@
 /**
- * What each target should hold: written into the states at the start of a sync, and not changed until it ends, so
- * that a sync works towards one run's groups even while the next run scores.
+ * What each target should hold. It is written into the states at the start of a sync, and does not change until the
+ * sync ends. So a sync works towards one run's groups, even while the next run scores.
  */
 import { groupBit } from "../../domain/groups/set.ts";
 import { GROUPS } from "../../domain/groups/group.ts";
@@ -11,20 +11,23 @@ import { STATES } from "./places.server.ts";
 import { dropSettledTags, passOnMergedTags } from "./sync-states.server.ts";
 import type { Target } from "./sync-targets.server.ts";
 
-/** The set of places that a customer `c` should be in: of one group, or of none. */
+/** The mask that a customer `c` should reach: the place of one group, or none. */
 const WANTED = `(case c."group" ${GROUPS.map((group) => `when '${group}' then ${groupBit(group)}`).join(" ")}
   else 0 end)::smallint`;
 
-/** What a profile shows, in one text that app/sync/klaviyo/profile.ts reads; another leading number sends every profile again. */
+/**
+ * What a profile shows, as one text that app/sync/klaviyo/profile.ts reads. If the leading number changes, every
+ * profile is sent again.
+ */
 const CONTENT = `concat_ws('|', '1', c."group", c.r, c.f, c.m, c.order_count, c.spent_minor,
   to_char(c.last_order_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`;
 
-/** Whether the newest import is whole and unlimited, and which run then holds the groups to send. */
+/** The run that holds the groups to send, if the newest import is complete and not limited. */
 interface Sendable {
   readonly runId: number;
 }
 
-/** null: nothing may be sent, since the groups don't rest on a whole import or don't exist yet. */
+/** The run to send; null: nothing may be sent, since the groups don't rest on a whole import or don't exist yet. */
 export async function readSendable(sql: ShopSql): Promise<Sendable | null> {
   const [row] = await sql.query<Sendable>(
     `select r.id as "runId" from runs r
@@ -37,7 +40,7 @@ export async function readSendable(sql: ShopSql): Promise<Sendable | null> {
   return row ?? null;
 }
 
-/** ISO 4217, of the customers' spend as of a run. */
+/** The currency of the customers' spend as of a run, ISO 4217. */
 export async function currencyOf(sql: ShopSql, runId: number): Promise<string> {
   const [row] = await sql.query<{ currency: string }>(
     `select m.currency from runs r join models m on m.shop_id = r.shop_id and m.id = r.model_id
@@ -48,7 +51,7 @@ export async function currencyOf(sql: ShopSql, runId: number): Promise<string> {
   return row.currency;
 }
 
-/** Writes the groups of today into the states of the customer tags. Nothing may be under way. */
+/** Writes today's groups into the states of the customer tags. Nothing may be under way. */
 export async function refreshTagStates(sql: ShopSql, now: Date): Promise<void> {
   await joinInBulk(sql);
   await passOnMergedTags(sql, now);
@@ -78,7 +81,7 @@ export async function refreshTagStates(sql: ShopSql, now: Date): Promise<void> {
     [sql.shopId, now],
   );
   await dropSettledTags(sql);
-  // Whoever is no Shopify customer any more can't be reached.
+  // Customers who are no longer in Shopify can't be reached.
   await sql.query(
     `delete from sync_states s
       where s.shop_id = $1 and s.target = 'shopify_tags' and s.wanted = 0
@@ -89,8 +92,8 @@ export async function refreshTagStates(sql: ShopSql, now: Date): Promise<void> {
 }
 
 /**
- * Writes the groups of today into the states of the profiles. An email that several customers share goes with the
- * one who ordered last (of equals, the one with the smaller id). Nothing may be under way.
+ * Writes today's groups into the states of the profiles. An email that several customers share shows the customer who
+ * ordered last (of equals, the one with the smaller id). Nothing may be under way.
  */
 export async function refreshProfileStates(sql: ShopSql, now: Date): Promise<void> {
   await joinInBulk(sql);
@@ -129,7 +132,7 @@ export async function refreshProfileStates(sql: ShopSql, now: Date): Promise<voi
   await dropSettledLeavers(sql);
 }
 
-/** Customers in a group whom a target can't be told of. */
+/** How many customers in a group the target can't be told of. */
 export async function countUnreachable(sql: ShopSql, target: Target): Promise<number> {
   const [row] = await sql.query<{ unreachable: bigint }>(
     `select greatest(0, (select count(*) from customers c where c.shop_id = $1 and c."group" is not null)

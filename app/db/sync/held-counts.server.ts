@@ -8,7 +8,7 @@ const STATES: Record<Target, string> = {
   klaviyo: "profile_states where shop_id = $1",
 };
 
-/** How many customers a target is confirmed to hold in each group, under the labels in use. */
+/** How many customers a target has confirmed in each group, under the labels in use. */
 export async function countHeld(sql: ShopSql, target: Target): Promise<Record<Group, number>> {
   const rows = await sql.query<{ confirmed: number; customers: bigint }>(
     `select confirmed, count(*) as customers from ${STATES[target]} group by confirmed`,

@@ -1,4 +1,4 @@
-/** Syncs between their reviewing and their first word to the target: held, confirmed, discarded. */
+/** Syncs between their review and their first change at the target: they are pending, confirmed or discarded. */
 import { z } from "zod";
 
 import { GROUPS } from "../../domain/groups/group.ts";
@@ -16,13 +16,13 @@ const previewSchema = z.object({
   updates: count,
   unreachable: count,
   unknown: z.object({ profiles: count, made: z.boolean() }).nullable(),
-  // Those held before it was counted have none.
+  // A sync that was held before this was counted has none.
   carried: count.default(0),
   adopted: z.array(z.object({ group, label: z.string(), members: count, leaving: count })),
   examples: z.array(z.object({ customerId: z.string(), from: z.array(group), to: group.nullable() })),
 });
 
-/** Customers in a group, and orders that count, of a run. */
+/** How many customers in a group, and how many eligible orders, a run has. */
 export async function runSize(sql: ShopSql, runId: number): Promise<RunSize> {
   const [row] = await sql.query<RunSize>(
     "select customers, eligible from runs where shop_id = $1 and id = $2",
@@ -32,7 +32,7 @@ export async function runSize(sql: ShopSql, runId: number): Promise<RunSize> {
   return row;
 }
 
-/** Of the last sync to the groups that was let go since the target was switched on; null: none has. */
+/** The size of the last forward sync that began to send since the target was switched on; null: none has. */
 export async function lastSentSize(sql: ShopSql, target: Target): Promise<RunSize | null> {
   const [row] = await sql.query<RunSize>(
     `select s.customers, s.eligible
@@ -46,7 +46,7 @@ export async function lastSentSize(sql: ShopSql, target: Target): Promise<RunSiz
   return row ?? null;
 }
 
-/** Holds a sync until the merchant decides; what it would do stays as it is from now on. */
+/** Makes a sync pending until the merchant decides. What it would do stays as it is from now on. */
 export async function holdSync(
   sql: ShopSql,
   id: number,
@@ -68,7 +68,7 @@ interface LetGo {
   readonly size: RunSize;
 }
 
-/** Lets a sync begin to send: the merchant confirmed it before, or the brake lets it go now. */
+/** Lets a sync begin to send. The merchant confirmed it before, or the brake does not stop it. */
 export async function letGo(sql: ShopSql, id: number, to: LetGo, now: Date): Promise<void> {
   await sql.query(
     `update syncs set phase = $3, operation_id = null, error_code = null, confirmed_at = coalesce(confirmed_at, $4),
@@ -78,7 +78,7 @@ export async function letGo(sql: ShopSql, id: number, to: LetGo, now: Date): Pro
   );
 }
 
-/** Lets a sync make what it sends to: it still sends nothing. */
+/** Lets a sync make its lists. It still sends nothing. */
 export async function letMake(sql: ShopSql, id: number, now: Date): Promise<void> {
   await sql.query(
     `update syncs set phase = 'making', operation_id = null, error_code = null,
@@ -88,7 +88,7 @@ export async function letMake(sql: ShopSql, id: number, now: Date): Promise<void
   );
 }
 
-/** Takes a sync that has sent nothing back to its reviewing: what was confirmed is not all that it would do. */
+/** Puts a sync back to its review. It has sent nothing, and would do more than what was confirmed. */
 export async function reviewAgain(sql: ShopSql, id: number): Promise<void> {
   await sql.query(
     `update syncs set phase = 'reviewing', confirmed_at = null
@@ -97,7 +97,7 @@ export async function reviewAgain(sql: ShopSql, id: number): Promise<void> {
   );
 }
 
-/** The merchant confirms a held sync. False: it is no longer held. */
+/** Lets a pending sync go on, since the merchant confirmed it. False: it is no longer pending. */
 export async function confirmHeld(sql: ShopSql, target: Target, id: number, now: Date): Promise<boolean> {
   const rows = await sql.query(
     `update syncs set status = 'running', confirmed_at = $4, preview = preview - 'examples'
@@ -107,7 +107,7 @@ export async function confirmHeld(sql: ShopSql, target: Target, id: number, now:
   return rows.length > 0;
 }
 
-/** Ends a held sync, of which nothing was sent. False: it is no longer held. */
+/** Ends a pending sync. Nothing of it was sent. False: it is no longer pending. */
 export async function discardHeld(
   sql: ShopSql,
   target: Target,
@@ -122,7 +122,7 @@ export async function discardHeld(
   return rows.length > 0;
 }
 
-/** What a held sync would do; null: it is not held. */
+/** What a pending sync would do; null: it is not pending. */
 export async function readPreview(sql: ShopSql, id: number): Promise<Preview | null> {
   const [row] = await sql.query<{ preview: unknown }>(
     "select preview from syncs where shop_id = $1 and id = $2 and status = 'held'",
@@ -131,7 +131,7 @@ export async function readPreview(sql: ShopSql, id: number): Promise<Preview | n
   return row ? previewSchema.parse(row.preview) : null;
 }
 
-/** Customers who are erased are no examples of a preview any more. */
+/** Takes customers who are erased out of the examples of previews. */
 export async function eraseMoveExamples(sql: ShopSql, customerIds: readonly bigint[]): Promise<void> {
   await sql.query(
     `update syncs set preview = jsonb_set(preview, '{examples}', coalesce(

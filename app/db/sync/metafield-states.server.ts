@@ -1,6 +1,7 @@
 /**
- * What the customers' metafields are known to be; see the model in the schema. `wanted` and `sent` are the group's name
- * and the score, `Loyal|545`; sent is `unknown` from before something is sent until Shopify has confirmed it.
+ * What the customers' metafields are known to be; see the model in the schema. `wanted` and `sent` are the group's
+ * name and the score, such as `Loyal|545`. `sent` becomes `unknown` before something is sent, and stays so until
+ * Shopify has confirmed it.
  */
 import { GROUPS } from "../../domain/groups/group.ts";
 import { groupBit } from "../../domain/groups/set.ts";
@@ -15,11 +16,11 @@ import type { Labels } from "./sync-targets.server.ts";
 export interface UnsettledMetafields {
   readonly customerId: bigint;
   readonly shopifyId: bigint;
-  /** null: there should be none. */
+  /** null: the customer should have none. */
   readonly wanted: string | null;
 }
 
-/** Writes the metafields of today, by the groups that the tags are about to show. Nothing may be under way. */
+/** Writes today's metafields, by the groups that the tags are about to show. Nothing may be under way. */
 export async function refreshMetafieldStates(sql: ShopSql, names: Labels, now: Date): Promise<void> {
   await clearFailures(sql);
   const grouped = `from sync_states t
@@ -45,7 +46,7 @@ export async function refreshMetafieldStates(sql: ShopSql, names: Labels, now: D
   await dropSettled(sql);
 }
 
-/** Nobody is to have metafields any more. */
+/** Wants no metafields for anybody. */
 export async function emptyMetafieldStates(sql: ShopSql, now: Date): Promise<void> {
   await clearFailures(sql);
   await sql.query(
@@ -55,7 +56,7 @@ export async function emptyMetafieldStates(sql: ShopSql, now: Date): Promise<voi
   await dropSettled(sql);
 }
 
-/** Before a sync changes them: what an undo of it leads back to. */
+/** Remembers, before a sync changes the metafields, what an undo of it leads back to. */
 export async function rememberMetafields(sql: ShopSql): Promise<void> {
   const before = `case when wanted is distinct from sent and sent is distinct from 'unknown'
     then coalesce(sent, '') end`;
@@ -65,7 +66,7 @@ export async function rememberMetafields(sql: ShopSql): Promise<void> {
   );
 }
 
-/** Wants what was before the last sync. */
+/** Wants the metafields from before the last sync. */
 export async function restoreMetafields(sql: ShopSql, now: Date): Promise<void> {
   await clearFailures(sql);
   await sql.query(
@@ -83,7 +84,7 @@ async function clearFailures(sql: ShopSql): Promise<void> {
   );
 }
 
-/** Whoever has none and wants none is settled; whoever is no Shopify customer any more can't be reached. */
+/** Forgets customers who want none, if nothing is left to delete or undo, or if they are no longer in Shopify. */
 async function dropSettled(sql: ShopSql): Promise<void> {
   await sql.query(
     `delete from metafield_states s
@@ -95,7 +96,7 @@ async function dropSettled(sql: ShopSql): Promise<void> {
   );
 }
 
-/** The next customers whose metafields are to be set, or else deleted. */
+/** The next customers whose metafields have to be set, or the next whose metafields have to be deleted. */
 export async function unsettledMetafields(
   sql: ShopSql,
   change: "set" | "delete",
@@ -138,7 +139,7 @@ export async function countMetafieldLines(sql: ShopSql): Promise<number> {
   return row?.lines ?? 0;
 }
 
-/** Takes back that lines from this one on are under way. */
+/** Notes that the lines from this one on are no longer under way. */
 export async function dropMetafieldLines(sql: ShopSql, fromLine: number): Promise<void> {
   await sql.query("update metafield_states set line = null where shop_id = $1 and line >= $2", [
     sql.shopId,
@@ -160,7 +161,7 @@ export async function failMetafieldLines(
     );
 }
 
-/** Acknowledges what Shopify confirmed: all lines but `exceptLines`. Returns of how many customers. */
+/** Notes what Shopify confirmed: all lines except `exceptLines`. Returns for how many customers. */
 export async function confirmMetafieldLines(
   sql: ShopSql,
   exceptLines: readonly number[],
@@ -177,7 +178,7 @@ export async function confirmMetafieldLines(
   return Number(row?.confirmed ?? 0n);
 }
 
-/** Customers whose metafields failed and are to be tried by themselves. */
+/** Customers whose metafields failed and are tried again by themselves. */
 export async function metafieldsToRetry(sql: ShopSql, limit: number): Promise<UnsettledMetafields[]> {
   return sql.query<UnsettledMetafields>(
     `select s.customer_id as "customerId", c.shopify_id as "shopifyId", s.wanted
@@ -188,7 +189,7 @@ export async function metafieldsToRetry(sql: ShopSql, limit: number): Promise<Un
   );
 }
 
-/** One customer's metafields are as wanted, or not, and why. */
+/** Notes that one customer's metafields are as wanted, or why they are not. */
 export async function saveMetafieldState(
   sql: ShopSql,
   customerId: bigint,
@@ -202,7 +203,7 @@ export async function saveMetafieldState(
   );
 }
 
-/** Forgets a customer whom Shopify no longer has. */
+/** Forgets a customer who is no longer in Shopify. */
 export async function dropMetafieldState(sql: ShopSql, customerId: bigint): Promise<void> {
   await sql.query("delete from metafield_states where shop_id = $1 and customer_id = $2", [
     sql.shopId,

@@ -1,13 +1,13 @@
-/** What a prepared sync comes to, in one number. */
+/** How much a prepared sync would do, as one number. */
 import { MOVES, STATES } from "./places.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { countRows } from "./count-rows.server.ts";
 import type { Target } from "./sync-targets.server.ts";
 
 /**
- * How many customers (of Klaviyo: profiles) a prepared sync would move, other than a sync that went through wanted
- * already: whoever failed, or was left by a push that was cut short, has been judged. Whom an audit found elsewhere is
- * moved anew.
+ * How many customers (at Klaviyo: profiles) a prepared sync would move. A move is left out if the last sync that went
+ * through wanted it too, since the brake has judged it. Customers who failed then, or were left by a push that was cut
+ * short, are such moves. A customer that an audit found elsewhere counts again.
  */
 export async function countMoved(sql: ShopSql, target: Target): Promise<number> {
   const { table, own, reachable } = STATES[target];
@@ -19,7 +19,7 @@ export async function countMoved(sql: ShopSql, target: Target): Promise<number> 
   return Number(row?.moved ?? 0n);
 }
 
-/** How many changes a prepared sync has to send, as its counts will count them. */
+/** How many changes a prepared sync has to send, counted in the same way as its counts. */
 export async function countPlanned(sql: ShopSql, target: Target): Promise<number> {
   const { table, own, reachable, changes, sentBesides } = STATES[target];
   const [row] = await sql.query<{ planned: bigint | null }>(

@@ -4,17 +4,20 @@ import { CREATES_PROFILES, STATES } from "./places.server.ts";
 import { SHARED_PROFILE } from "./klaviyo/shared-profiles.server.ts";
 import type { Target } from "./sync-targets.server.ts";
 
-/** By what it is told who is not in sync. */
+/** What decides who is not in sync. */
 export interface NotInSyncBasis {
-  /** Whose groups the target was last prepared for; null: for none, so that nobody counts as out of reach. */
+  /** The run whose groups the target was last prepared for; null: it never was, so nobody counts as out of reach. */
   readonly runId: number | null;
-  /** Whether the newest sync ended, or stopped, before everybody's turn. */
+  /** Whether the newest sync ended or stopped before it came to everybody. */
   readonly cutShort: boolean;
 }
 
-/** Rows `reason, customer_id, profile_id, email`: of a profile that is no customer's the last two, else the customer. */
+/**
+ * Rows of `reason, customer_id, profile_id, email`. A profile without a customer has the last two. Other rows have the
+ * customer.
+ */
 export interface Selection {
-  /** All that its rows may have. */
+  /** All reasons that its rows may have. */
   readonly reasons: readonly string[];
   readonly rows: string;
   /** Its parameters from $2 on. */
@@ -30,7 +33,7 @@ const OF_WHOM = `s.customer_id, case when s.customer_id is null then s.klaviyo_i
 const reasonOfFailure = (target: Target): string =>
   `case when s.failure = any($2::text[]) then s.failure else '${REFUSED[target]}' end as reason`;
 
-/** Each customer once for a reason, also where a former address of theirs failed too. */
+/** Lists each customer once for a reason, even if a former address of the customer failed too. */
 const FAILED: Readonly<Record<Target, string>> = {
   shopify_tags: `select f.*, ${NO_PROFILE} from (
     select ${reasonOfFailure("shopify_tags")}, s.customer_id from sync_states s
@@ -41,7 +44,7 @@ const FAILED: Readonly<Record<Target, string>> = {
     where ${STATES.klaviyo.own} and s.failure <> '${SHARED_PROFILE}' group by 1, 2, 3`,
 };
 
-/** Whom the push would still send: its own conditions, but for what is under way. */
+/** The members that the push would still send. The conditions are its own, except for what is under way. */
 const NOT_SENT: Readonly<Record<Target, string>> = {
   shopify_tags: `select '${NOT_SENT_YET}' as reason, n.customer_id, ${NO_PROFILE} from (
     select s.customer_id from sync_states s
@@ -57,7 +60,9 @@ const NOT_SENT: Readonly<Record<Target, string>> = {
     group by 1, 2, 3`,
 };
 
-/** In a group, also by the run $2: whoever has come into one since is simply not due yet. */
+/**
+ * Customers who are in a group, and were in one at the run $2 too. A customer who has joined one since is not due yet.
+ */
 const IN_A_GROUP = `c.shop_id = $1 and c."group" is not null
   and not exists (select from moves m where m.shop_id = $1 and m.customer_id = c.id and m.run_id > $2::int
                      and m.from_group is null)`;
@@ -81,7 +86,7 @@ const OUT_OF_REACH: Readonly<Record<Target, string>> = {
     where u.reason is not null`,
 };
 
-/** The rows of each kind that the basis knows of. */
+/** The rows of each kind that the basis can tell of. */
 export function selections(target: Target, { runId, cutShort }: NotInSyncBasis): Selection[] {
   const failures: readonly string[] = [...OWN_REASONS[target], REFUSED[target]];
   const outOfReach = NOT_IN_SYNC_REASONS[target].filter(

@@ -10,7 +10,10 @@ import { joinInBulk } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import type { Target } from "./sync-targets.server.ts";
 
-/** How many customers are not in sync for each reason, in the order of the reasons; those without any are left out. */
+/**
+ * Counts the customers who are not in sync, by reason and in the order of the reasons. Reasons without customers are
+ * left out.
+ */
 export async function countNotInSync(
   sql: ShopSql,
   target: Target,
@@ -31,19 +34,19 @@ export async function countNotInSync(
   });
 }
 
-/** A customer's internal id; or Klaviyo's id of a profile that is no customer's, such as one found in a list. */
+/** A customer's internal id; or Klaviyo's id of a profile without a customer, such as one found on a list. */
 export type NotInSyncKey = { readonly customer: bigint } | { readonly profile: string };
 
-/** Where a page starts; null: at the first. */
+/** Where a page starts; null: it is the first page. */
 export type NotInSyncPlace = { readonly after: NotInSyncKey } | { readonly before: NotInSyncKey } | null;
 
 export interface NotInSyncCustomer {
   readonly key: NotInSyncKey;
-  /** null: nothing is kept of the customer any more, or there is none. */
+  /** null: nothing is kept of the customer any more, or the profile has no customer. */
   readonly customerId: bigint | null;
   readonly shopifyId: bigint | null;
   readonly group: Group | null;
-  /** Of a profile that is no customer's. */
+  /** The email of a profile without a customer. */
   readonly email: string | null;
 }
 
@@ -60,8 +63,8 @@ interface NotInSyncList {
 }
 
 /**
- * A page of those who are not in sync for a reason: customers first, then profiles that are no customer's. It is found
- * by the neighbour's key, so that a late page costs no more; a place beyond the last gives the first page.
+ * A page of those who are not in sync for a reason: customers first, then profiles without a customer. It is found by
+ * the neighbour's key, so a late page costs no more than the first. A place beyond the last gives the first page.
  */
 export async function readNotInSyncPage(
   sql: ShopSql,
@@ -114,7 +117,7 @@ async function readRows(
 
 type KeptCustomer = Pick<NotInSyncCustomer, "shopifyId" | "group">;
 
-/** What is kept of the customers; those of whom nothing is any more are left out. */
+/** What is kept of the customers. Customers who are no longer stored are left out. */
 async function readKept(sql: ShopSql, rows: readonly Row[]): Promise<Map<bigint, KeptCustomer>> {
   const ids = rows.flatMap(({ customerId }) => customerId ?? []);
   const kept = await sql.query<KeptCustomer & { readonly id: bigint }>(

@@ -1,4 +1,4 @@
-/** Places of customers and profiles in SQL, alike for both targets; see the model SyncState in the schema. */
+/** Where customers and profiles are, in SQL that both targets share; see the model SyncState in the schema. */
 import { CURRENT_PLACES, LABELLED_PLACES } from "../../domain/sync/places.ts";
 import type { Target } from "./sync-targets.server.ts";
 
@@ -8,19 +8,19 @@ interface States {
   readonly own: string;
   /** Whether the target can be told of `s`. */
   readonly reachable: string;
-  /** How many changes of `s` a prepared sync has to send, as its counts will count them. */
+  /** How many changes of `s` a prepared sync has to send, counted in the same way as its counts. */
   readonly changes: string;
-  /** Rows that a prepared sync sends besides the states, of the shop $1; null: it sends none. */
+  /** Rows of the shop $1 that a prepared sync sends besides the states; null: it sends none. */
   readonly sentBesides: string | null;
-  /** How many places of `s` a clean-up has to clear, as its counts will count them. */
+  /** How many places of `s` a clean-up has to clear, counted in the same way as its counts. */
   readonly placesToClear: string;
-  /** Rows of those at whom more than a place may be left, of the shop $1: metafields, or properties. */
+  /** Rows of the shop $1 where more than a place may be left: metafields, or properties. */
   readonly shown: string;
-  /** Rows of those whom a prepared sync reaches, of the shop $1. */
+  /** Rows of the shop $1 that a prepared sync reaches. */
   readonly reached: string;
 }
 
-/** Whether profiles may be made that Klaviyo doesn't have yet: of the shop $1. */
+/** Whether the app may make profiles that Klaviyo doesn't have yet, in the shop $1. */
 export const CREATES_PROFILES = `coalesce((select t.create_profiles from sync_targets t
   where t.shop_id = $1 and t.target = 'klaviyo'), false)`;
 
@@ -51,13 +51,16 @@ export const STATES: Readonly<Record<Target, States>> = {
 };
 
 /**
- * The groups that `s` is confirmed to be in, whatever their labels: right after a change of labels those of before are
- * all that is known.
+ * The groups that `s` is confirmed to be in, under today's labels or else under the ones before. Right after a change
+ * of labels, only those under the ones before are known.
  */
 export const GROUPS_BEFORE = `coalesce(nullif(s.confirmed & ${CURRENT_PLACES}, 0),
   (s.held >> ${LABELLED_PLACES}) & ${CURRENT_PLACES})`;
 
-/** Of several, as after a sync that was cut short, the one that was wanted last; else the first. */
+/**
+ * The group that `s` was in. There may be several after a sync that was cut short: then it is the one that was wanted
+ * last, or else the first.
+ */
 export const PLACE_BEFORE = `(case when ${GROUPS_BEFORE} & s.approved <> 0 then s.approved
   else ${GROUPS_BEFORE} & -${GROUPS_BEFORE} end)::smallint`;
 

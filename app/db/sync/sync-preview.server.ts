@@ -10,10 +10,10 @@ import { GROUPS_BEFORE, MOVES, STATES } from "./places.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import type { Labels, SyncTarget, Target, TargetLabels } from "./sync-targets.server.ts";
 
-/** Customers shown of those who join one group, or leave them all. */
+/** At most so many examples are shown of customers who join one group, or leave all groups. */
 const EXAMPLES = 2;
 
-/** What only one of the targets has. */
+/** The counts that only one of the targets has. */
 type OwnCounts = Pick<Preview, "updates" | "unknown" | "adopted" | "carried">;
 
 const OWN_COUNTS: Readonly<
@@ -33,7 +33,10 @@ const OWN_COUNTS: Readonly<
   }),
 };
 
-/** @param labels the names that the sync would send */
+/**
+ * Counts what a prepared sync would do.
+ * @param labels - the names that the sync would send
+ */
 export async function previewSync(sql: ShopSql, target: SyncTarget, labels: TargetLabels): Promise<Preview> {
   return {
     moved: await countMoved(sql, target.target),
@@ -82,7 +85,7 @@ async function countMetafields(sql: ShopSql): Promise<number> {
   return countRows(sql, "metafield_states s where s.shop_id = $1 and s.wanted is distinct from s.sent");
 }
 
-/** Profiles to be sent that Klaviyo doesn't have: those that it was sent before it has. */
+/** How many profiles have to be sent that Klaviyo doesn't have. It does have those that it was sent before. */
 async function countUnknown(sql: ShopSql): Promise<number> {
   const { table, own } = STATES.klaviyo;
   return countRows(

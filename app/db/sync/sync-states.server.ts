@@ -13,14 +13,14 @@ export interface UnsettledCustomer {
   readonly confirmed: number;
 }
 
-/** Of states `s`: the customer's id in Shopify, as `c`; those who have none are left out. */
+/** Adds to states `s` the customer's id in Shopify, as `c`. States of customers without one are left out. */
 export const IN_SHOPIFY = `cross join lateral (
   select shopify_id from customers
    where shop_id = $1 and id = s.customer_id and shopify_id is not null limit 1) as c`;
 
 /**
- * The next customers after `after` (by id) whose tags aren't settled; those that failed in this sync are left out,
- * and so are those that a file under way carries.
+ * The next customers after `after` (by id) whose tags aren't settled. Customers who failed in this sync are left out,
+ * and so are those in a file under way.
  */
 export async function unsettledCustomers(
   sql: ShopSql,
@@ -38,7 +38,7 @@ export async function unsettledCustomers(
   );
 }
 
-/** A customer's place in a file that is about to be sent, and what then may hold. */
+/** A customer's line in a file that is about to be sent, and the masks from then on. */
 interface TagLine {
   readonly customerId: bigint;
   readonly line: number;
@@ -77,7 +77,10 @@ export async function countTagLines(sql: ShopSql): Promise<number> {
   return row?.lines ?? 0;
 }
 
-/** Takes back that lines from this one on are under way: they were not sent, or nobody knows what became of them. */
+/**
+ * Notes that the lines from this one on are no longer under way: they were not sent, or nobody knows what became of
+ * them.
+ */
 export async function dropTagLines(sql: ShopSql, fromLine: number): Promise<void> {
   await sql.query(
     `update sync_states set line = null
@@ -100,7 +103,7 @@ export async function failTagLines(
     );
 }
 
-/** Forgets the customers of these lines, whom Shopify no longer has: there is nothing to tag. */
+/** Forgets the customers of these lines. Shopify no longer has them, so there is nothing to tag. */
 export async function dropLostCustomers(sql: ShopSql, lines: readonly number[]): Promise<void> {
   await sql.query(
     `delete from sync_states
@@ -109,7 +112,10 @@ export async function dropLostCustomers(sql: ShopSql, lines: readonly number[]):
   );
 }
 
-/** Whoever was merged into another is gone from Shopify, which gave the kept one the tags: theirs may hold them too. */
+/**
+ * Passes on the tags of merged customers. A customer who was merged is gone from Shopify. Shopify gave the tags to the
+ * kept customer, whose state may hold them from now on.
+ */
 export async function passOnMergedTags(sql: ShopSql, now: Date): Promise<void> {
   await sql.query(
     `with given as (
@@ -138,7 +144,7 @@ export async function passOnMergedTags(sql: ShopSql, now: Date): Promise<void> {
   );
 }
 
-/** Acknowledges what Shopify confirmed: all lines of the file but `exceptLines`. Returns how many. */
+/** Notes what Shopify confirmed: all lines of the file except `exceptLines`. Returns how many. */
 export async function confirmTagLines(
   sql: ShopSql,
   step: "add" | "remove",
@@ -161,8 +167,9 @@ export async function confirmTagLines(
 }
 
 /**
- * Turns all tags into tags under the labels before, if no older ones are left but of customers who failed (those
- * are given up: else one lost customer would hold the merchant's new prefix back for good). False: not yet.
+ * Turns all tags into tags under the labels before. This has to wait while still older tags are left. Older tags of
+ * customers who failed are given up: otherwise one lost customer would hold back the merchant's new prefix for good.
+ * False: not yet.
  */
 export async function relabelTags(
   sql: ShopSql,
@@ -184,7 +191,7 @@ export async function relabelTags(
   return true;
 }
 
-/** Forgets whoever holds nothing, wants nothing, and would be brought back to nothing by an undo. */
+/** Forgets customers who hold nothing, want nothing, and would get nothing back by an undo. */
 export async function dropSettledTags(sql: ShopSql): Promise<void> {
   await sql.query(
     `delete from sync_states
@@ -193,7 +200,7 @@ export async function dropSettledTags(sql: ShopSql): Promise<void> {
   );
 }
 
-/** How many customers' tags, or metafields, could not be brought to what they should be. */
+/** How many customers have tags or metafields that failed. */
 export async function countTagFailures(sql: ShopSql): Promise<number> {
   const [row] = await sql.query<{ failed: bigint }>(
     `select count(*) as failed from (
@@ -205,10 +212,10 @@ export async function countTagFailures(sql: ShopSql): Promise<number> {
   return Number(row?.failed ?? 0n);
 }
 
-/** The failure of customers whose change is still to be tried by a call of its own. */
+/** The failure code of customers whose change has still to be tried by a call of its own. */
 export const TO_RETRY = "to_retry";
 
-/** Customers whose change failed and is to be tried by itself. */
+/** Customers whose change failed and is tried again by a call of its own. */
 export async function customersToRetry(sql: ShopSql, limit: number): Promise<UnsettledCustomer[]> {
   return sql.query<UnsettledCustomer>(
     `select s.customer_id as "customerId", c.shopify_id as "shopifyId", s.wanted, s.held, s.confirmed
@@ -219,7 +226,7 @@ export async function customersToRetry(sql: ShopSql, limit: number): Promise<Uns
   );
 }
 
-/** What is known of one customer's tags, and why they are not as they should be. */
+/** What is known of one customer's tags, and why they are not as wanted. */
 interface TagState {
   readonly customerId: bigint;
   readonly held: number;
@@ -235,7 +242,7 @@ export async function saveTagState(sql: ShopSql, state: TagState, now: Date): Pr
   );
 }
 
-/** Forgets a customer whom Shopify no longer has. */
+/** Forgets a customer who is no longer in Shopify. */
 export async function dropTagState(sql: ShopSql, customerId: bigint): Promise<void> {
   await sql.query(
     "delete from sync_states where shop_id = $1 and target = 'shopify_tags' and customer_id = $2",

@@ -25,16 +25,16 @@ const segmentIds = z.partialRecord(
 /** The name of each group at a target. */
 export type Labels = Readonly<Record<Group, string>>;
 
-/** The names in use, and those before the last change, as long as some customer may still carry one. */
+/** The names in use, and those before the last change for as long as a customer may still carry one. */
 export interface TargetLabels {
   readonly current: Labels;
   readonly previous: Labels | null;
 }
 
-/** Klaviyo's id of each group's list, as far as they are known. */
+/** Klaviyo's id of each group's list, where it is known. */
 export type ListIds = Readonly<Partial<Record<Group, string>>>;
 
-/** A segment of Klaviyo's: the name that we know it by, and whether the app made it. */
+/** A segment at Klaviyo: the name that we know it by, and whether the app made it. */
 export interface KnownSegment {
   /** null: it was about to be made, and may be there or not. */
   readonly id: string | null;
@@ -42,42 +42,44 @@ export interface KnownSegment {
   readonly made: boolean;
 }
 
-/** The segment of each group, as far as they are known. */
+/** The segment of each group, where it is known. */
 export type SegmentIds = Readonly<Partial<Record<Group, KnownSegment>>>;
 
 export interface SyncTarget {
   readonly target: Target;
   readonly enabled: boolean;
   readonly labels: TargetLabels | null;
-  /** Of the labels: ISO 639-1; null until the first sync. */
+  /** The labels' language, ISO 639-1; null until the first sync. */
   readonly language: string | null;
-  /** Of the customer tags: whether group and score are written as metafields too. */
+  /** At Shopify: whether group and score are written as metafields too. */
   readonly metafields: boolean;
-  /** Whether their definitions were made. */
+  /** Whether the metafields' definitions were made. */
   readonly metafieldsDefined: boolean;
   readonly listIds: ListIds;
-  /** The set of groups whose lists' members are known. */
+  /** The mask of the groups whose lists' members are known. */
   readonly listsKnown: number;
-  /** The set of groups whose lists are the app's: it made them, or the merchant confirmed their taking over. */
+  /**
+   * The mask of the groups whose lists are the app's: it made them, or the merchant confirmed that it takes them over.
+   */
   readonly listsTaken: number;
-  /** The set of groups whose lists the app made, or was about to make. */
+  /** The mask of the groups whose lists the app made, or was about to make. */
   readonly listsMade: number;
   /** Since when nothing is sent; null: it is not paused. */
   readonly pausedAt: Date | null;
   readonly pauseCause: PauseCause | null;
-  /** Since when no sync has ended well; null: the last one has. */
+  /** Since when no sync has ended well; null: the last one ended well. */
   readonly failingSince: Date | null;
   readonly encryptedKey: string | null;
   readonly accountId: string | null;
   readonly accountName: string | null;
   readonly createProfiles: boolean;
-  /** Of Klaviyo: whether six segments are wanted, and those that were made or found. */
+  /** At Klaviyo: whether six segments are wanted, and those that were made or found. */
   readonly segments: boolean;
   readonly segmentIds: SegmentIds;
   readonly connectedAt: Date | null;
-  /** When what it holds was last read and compared; null: not since it was switched on. */
+  /** When it was last audited; null: not since it was switched on. */
   readonly auditedAt: Date | null;
-  /** It is being cleaned up, and then switched off: nothing else is sent. */
+  /** Whether it is being cleaned up, to be switched off after that. Nothing else is sent. */
   readonly leaving: boolean;
 }
 
@@ -139,7 +141,7 @@ export async function lockTarget(sql: ShopSql, target: Target): Promise<void> {
   ]);
 }
 
-/** Lets nothing more be sent; null: lets it again. A target that is being cleaned up is not paused. */
+/** Pauses a target, so that nothing more is sent; null: it goes on. A target that is being cleaned up is not paused. */
 export async function pauseTarget(
   sql: ShopSql,
   target: Target,
@@ -151,7 +153,7 @@ export async function pauseTarget(
   );
 }
 
-/** The targets that are switched on: those that a run of scores is followed by a sync to. */
+/** The targets that are switched on. A sync to each of them follows each run. */
 export async function enabledTargets(sql: ShopSql): Promise<Target[]> {
   const rows = await sql.query<{ target: string }>(
     "select target from sync_targets where shop_id = $1 and enabled order by target",
@@ -160,7 +162,7 @@ export async function enabledTargets(sql: ShopSql): Promise<Target[]> {
   return rows.map((row) => z.enum(TARGETS).parse(row.target));
 }
 
-/** A target that is switched on begins anew; one that is on already goes on. */
+/** Begins a target anew when it is switched on. A target that is already on goes on. */
 async function beginAnew(sql: ShopSql, target: Target, now: Date): Promise<void> {
   await sql.query(
     `update sync_targets
@@ -204,7 +206,7 @@ export async function storeConnection(sql: ShopSql, connection: KlaviyoConnectio
   await beginAnew(sql, "klaviyo", now);
 }
 
-/** Switches a target off; credentials it had are erased. What was sent stays there. */
+/** Switches a target off and erases its credentials. What was sent stays there. */
 export async function disableTarget(sql: ShopSql, target: Target): Promise<void> {
   await sql.query(
     `update sync_targets set enabled = false, encrypted_key = null, connected_at = null, leaving = false
@@ -213,7 +215,7 @@ export async function disableTarget(sql: ShopSql, target: Target): Promise<void>
   );
 }
 
-/** Forgets the ids of an account's lists and segments, when another account takes its place. */
+/** Forgets the ids of an account's lists and segments, when another account replaces it. */
 export async function forgetAccount(sql: ShopSql): Promise<void> {
   await sql.query(
     `update sync_targets
@@ -223,7 +225,7 @@ export async function forgetAccount(sql: ShopSql): Promise<void> {
   );
 }
 
-/** Keeps the labels in use; their language is fixed with the first. */
+/** Stores the labels in use. Their language is fixed with the first ones. */
 export async function saveLabels(
   sql: ShopSql,
   target: Target,
@@ -237,7 +239,7 @@ export async function saveLabels(
   );
 }
 
-/** Whether group and score are written as metafields too. */
+/** Notes whether group and score are written as metafields too. */
 export async function wantMetafields(sql: ShopSql, metafields: boolean): Promise<void> {
   await sql.query("update sync_targets set metafields = $2 where shop_id = $1 and target = 'shopify_tags'", [
     sql.shopId,

@@ -14,12 +14,12 @@ const SYNC_PHASES = [
   "removing",
   "metafields",
 ] as const;
-/** Where a sync is: an interrupted one goes on there. Up to its reviewing nothing is sent. */
+/** Where a sync is. An interrupted one goes on there. Up to its review nothing is sent. */
 export type SyncPhase = (typeof SYNC_PHASES)[number];
 const SYNC_STATUSES = ["running", "held", "done", "incomplete", "failed", "discarded"] as const;
 type SyncStatus = (typeof SYNC_STATUSES)[number];
 const SYNC_KINDS = ["forward", "undo", "clean_up"] as const;
-/** forward: to the groups of its run. undo: back to what was before the last. clean_up: out of everything. */
+/** forward: to the groups of its run. undo: back to what was before the last sync. clean_up: out of everything. */
 export type SyncKind = (typeof SYNC_KINDS)[number];
 
 const ENDED_BY_MERCHANT: ReadonlySet<string> = new Set(["disconnected", "replaced", "list_found"]);
@@ -29,7 +29,7 @@ export function wasEndedByMerchant({ status, errorCode }: Pick<SyncRow, "status"
   return status === "failed" && errorCode !== null && ENDED_BY_MERCHANT.has(errorCode);
 }
 
-/** How many customers; each is counted once it is confirmed. */
+/** Numbers of customers. Each customer counts once the target has confirmed the change. */
 interface SyncCounts {
   readonly added: number;
   readonly removed: number;
@@ -47,11 +47,11 @@ export interface SyncRow extends SyncCounts {
   readonly operationId: string | null;
   /** Whether it was prepared to write metafields. */
   readonly metafields: boolean;
-  /** Why it is, or was, held; `asked` from its start where the merchant asked for a preview. */
+  /** Why it is, or was, pending. It is `asked` from the start if the merchant asked for a preview. */
   readonly holdCode: HoldCode | null;
   /** When the merchant confirmed it, or the brake let it go; null: it has sent nothing. */
   readonly confirmedAt: Date | null;
-  /** How many changes it has to send; null: it hasn't begun to. */
+  /** How many changes it has to send; null: it hasn't begun to send. */
   readonly planned: number | null;
   readonly unreachable: number;
   readonly errorCode: string | null;
@@ -95,7 +95,9 @@ export async function latestSyncs(sql: ShopSql): Promise<SyncRow[]> {
   return syncs;
 }
 
-/** Why each target's last failed sync failed, whatever came after it. */
+/**
+ * Why each target's last failed sync failed, even if later ones went well. Syncs that the merchant ended are left out.
+ */
 export async function lastFailures(sql: ShopSql): Promise<Map<Target, string | null>> {
   const rows = await sql.query<{ target: string; errorCode: string | null }>(
     `select t.target, f.error_code as "errorCode"
@@ -141,7 +143,7 @@ export async function findSync(sql: ShopSql, target: Target, id: number): Promis
   return row ? syncRow.parse(row) : null;
 }
 
-/** The last sync that was let go and had anything to send, or took another back; null: none ever was. */
+/** The last sync that began to send and had something to send, or was an undo or a clean-up; null: none ever did. */
 export async function lastSent(sql: ShopSql, target: Target): Promise<SyncRow | null> {
   const [row] = await sql.query<object>(
     `select ${COLUMNS} from syncs
@@ -153,7 +155,7 @@ export async function lastSent(sql: ShopSql, target: Target): Promise<SyncRow | 
 }
 
 interface NewSync extends Pick<SyncRow, "target" | "runId" | "kind" | "operationId" | "holdCode"> {
-  /** At once, where the merchant has asked for just this. */
+  /** Set from the start if the merchant has asked for just this sync. */
   readonly confirmedAt: Date | null;
 }
 
@@ -180,7 +182,7 @@ export async function moveSync(
   );
 }
 
-/** Whether a sync still goes on; it can't be ended by others until the transaction is. */
+/** Whether a sync still goes on. If so, others can't end it until the transaction ends. */
 export async function holdRunning(sql: ShopSql, id: number): Promise<boolean> {
   const rows = await sql.query(
     "select 1 from syncs where shop_id = $1 and id = $2 and status = 'running' for update",
@@ -200,7 +202,7 @@ export async function countInSync(sql: ShopSql, id: number, more: Partial<SyncCo
 }
 
 /**
- * Says why a sync stands still for a while; the next progress takes it back.
+ * Notes why a sync stands still for a while. The next progress clears that.
  * @returns since when the target has been unavailable; null: it isn't
  */
 export async function noteWaiting(
@@ -218,7 +220,7 @@ export async function noteWaiting(
   return row?.since ?? null;
 }
 
-/** Ends a sync whose work is done: incomplete when customers failed. The target is then no longer a failing one. */
+/** Ends a sync whose work is done. It is incomplete if customers failed. The target no longer counts as failing. */
 export async function finishSync(
   sql: ShopSql,
   id: number,
@@ -239,7 +241,7 @@ export async function finishSync(
   );
 }
 
-/** Ends a target's open sync, and its audit: it is being switched off, or over to another account. */
+/** Ends a target's open sync and audits, since it is being switched off, or over to another account. */
 export async function stopOpenSync(sql: ShopSql, target: Target, now: Date): Promise<void> {
   await sql.query(
     `update syncs set status = 'failed', error_code = 'disconnected', finished_at = $3
@@ -250,8 +252,8 @@ export async function stopOpenSync(sql: ShopSql, target: Target, now: Date): Pro
 }
 
 /**
- * Ends a sync that can't go on; from then on the target is a failing one, unless the merchant ended it. What is under
- * way there stays noted: the next sync waits for it first.
+ * Ends a sync that can't go on. From then on the target counts as failing, unless the merchant ended the sync. What is
+ * under way at the target stays noted: the next sync waits for it first.
  */
 export async function failSync(sql: ShopSql, id: number, errorCode: string, now: Date): Promise<void> {
   await sql.query(
@@ -284,7 +286,7 @@ export async function noteBrokenOperation(sql: ShopSql, id: number): Promise<num
   return row?.broken ?? 0;
 }
 
-/** An operation came to its end. */
+/** Notes that an operation came to its end. */
 export async function noteWholeOperation(sql: ShopSql, id: number): Promise<void> {
   await sql.query(
     "update syncs set broken_operations = 0 where shop_id = $1 and id = $2 and broken_operations <> 0",

@@ -8,7 +8,7 @@ import type { Target } from "./sync-targets.server.ts";
 
 const PROFILE_CHANGES = `(${MOVES} or s.wanted_content is distinct from s.sent_content)`;
 
-/** By target: what is remembered of `s`, by its column. null: this sync doesn't change it. */
+/** What each target remembers of `s`, by column. null: this sync doesn't change it. */
 const REMEMBERED: Readonly<Record<Target, Readonly<Record<string, string>>>> = {
   shopify_tags: {
     approved: "s.wanted",
@@ -23,15 +23,15 @@ const REMEMBERED: Readonly<Record<Target, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** By target: forgets those of whom nothing is left to send or to undo. */
+/** For each target, forgets the states that have nothing left to send or to undo. */
 const DROP_SETTLED: Readonly<Record<Target, (sql: ShopSql) => Promise<void>>> = {
   shopify_tags: dropSettledTags,
   klaviyo: dropSettledLeavers,
 };
 
 /**
- * Remembers, before a sync sends anything, what is confirmed of everybody whom it changes, in the place of what was
- * remembered of the sync before; and forgets whom only an undo of that one needed.
+ * Remembers, before a sync sends anything, what is confirmed of every member that it changes. This replaces what was
+ * remembered before the previous sync. States that only an undo of that one needed are forgotten.
  */
 export async function rememberBefore(sql: ShopSql, target: Target): Promise<void> {
   const { table, own } = STATES[target];
@@ -44,7 +44,10 @@ export async function rememberBefore(sql: ShopSql, target: Target): Promise<void
   await DROP_SETTLED[target](sql);
 }
 
-/** Notes what a sync that has nothing to send wanted. What an undo leads back to stays that of the last one that had. */
+/**
+ * Notes what a sync that has nothing to send wanted. An undo still leads back to before the last sync that sent
+ * something.
+ */
 export async function noteWanted(sql: ShopSql, target: Target): Promise<void> {
   const { table, own } = STATES[target];
   await sql.query(
@@ -54,7 +57,7 @@ export async function noteWanted(sql: ShopSql, target: Target): Promise<void> {
   );
 }
 
-/** Where `s` was before the last sync: whoever that didn't change is to stay where it wanted them. */
+/** Where `s` was before the last sync. If that sync didn't change it, it stays where that sync wanted it. */
 const PLACE_TO_GO_BACK_TO = "coalesce(s.undo_to, s.approved, 0)::smallint";
 
 const WANT_BEFORE: Readonly<Record<Target, (sql: ShopSql, now: Date) => Promise<void>>> = {
@@ -62,7 +65,7 @@ const WANT_BEFORE: Readonly<Record<Target, (sql: ShopSql, now: Date) => Promise<
   klaviyo: wantProfilesBefore,
 };
 
-/** Writes down as wanted what was before the last sync. Nothing may be under way. */
+/** Wants what was before the last sync. Nothing may be under way. */
 export async function wantBefore(sql: ShopSql, target: Target, now: Date): Promise<void> {
   await joinInBulk(sql);
   await WANT_BEFORE[target](sql, now);
@@ -78,8 +81,8 @@ async function wantTagsBefore(sql: ShopSql, now: Date): Promise<void> {
 }
 
 /**
- * The properties go back too, as far as it was known what they were. Whoever goes out of all lists shows none in the
- * end, as before.
+ * The properties go back too, where it is known what they were. A profile that leaves all lists shows none in the end,
+ * as before.
  */
 async function wantProfilesBefore(sql: ShopSql, now: Date): Promise<void> {
   await sql.query(
@@ -96,7 +99,7 @@ async function wantProfilesBefore(sql: ShopSql, now: Date): Promise<void> {
   );
 }
 
-/** Forgets what was before: an undo has led there. */
+/** Forgets what was before the last sync, since an undo has led there. */
 export async function forgetBefore(sql: ShopSql, target: Target): Promise<void> {
   const { table, own } = STATES[target];
   const remembered = Object.keys(REMEMBERED[target]).filter((column) => column.startsWith("undo_"));
@@ -108,7 +111,10 @@ export async function forgetBefore(sql: ShopSql, target: Target): Promise<void> 
   );
 }
 
-/** How many customers (of Klaviyo: profiles) an undo would bring back, and how many of them out of all groups. */
+/**
+ * How many customers (at Klaviyo: profiles) an undo would bring back, and how many of them it would take out of all
+ * groups.
+ */
 interface ToUndo {
   readonly customers: number;
   readonly leaving: number;

@@ -1,16 +1,16 @@
-/** What becomes of a connection with Klaviyo, whose row is the one in sync_targets. */
+/** The connection with Klaviyo. Its row is the one of Klaviyo in sync_targets. */
 import type { Group } from "../../../domain/groups/group.ts";
 import { SecretUnreadableError, type SecretBox } from "../../core/secret-box.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
 import type { KnownSegment } from "../sync-targets.server.ts";
 
-/** What a shop's sealed credentials belong to: at another shop they do not open. */
+/** The context that names what a shop's sealed credentials belong to. At another shop they do not open. */
 export function credentialsContext(shopId: number): string {
   return `klaviyo credentials ${String(shopId)}`;
 }
 
 /**
- * A shop's credentials, opened. An earlier version sealed them without their shop.
+ * Opens a shop's credentials. It also opens those that an earlier version sealed without their shop.
  * @throws SecretUnreadableError
  */
 export function openCredentials(secrets: Pick<SecretBox, "open">, shopId: number, sealed: string): string {
@@ -23,8 +23,7 @@ export function openCredentials(secrets: Pick<SecretBox, "open">, shopId: number
 }
 
 /**
- * Puts credentials in the place of those that they renew. False: others took their place meanwhile, or Klaviyo was
- * disconnected.
+ * Replaces credentials by those that renew them. False: others replaced them meanwhile, or Klaviyo was disconnected.
  */
 export async function renewCredentials(sql: ShopSql, renewed: string, sealed: string): Promise<boolean> {
   const rows = await sql.query(
@@ -35,7 +34,7 @@ export async function renewCredentials(sql: ShopSql, renewed: string, sealed: st
   return rows.length > 0;
 }
 
-/** Keeps the id of a group's segment, the name that it was given or found by, and whether the app made it. */
+/** Stores the id of a group's segment, the name that it was given or found by, and whether the app made it. */
 export async function saveSegment(sql: ShopSql, group: Group, segment: KnownSegment): Promise<void> {
   await sql.query(
     `update sync_targets
@@ -53,7 +52,7 @@ export async function forgetSegment(sql: ShopSql, group: Group): Promise<void> {
   );
 }
 
-/** Whether the six segments are wanted. Those that were made stay in Klaviyo. */
+/** Notes whether the six segments are wanted. Segments that were made stay in Klaviyo. */
 export async function wantSegments(sql: ShopSql, segments: boolean): Promise<void> {
   await sql.query("update sync_targets set segments = $2 where shop_id = $1 and target = 'klaviyo'", [
     sql.shopId,

@@ -1,4 +1,4 @@
-/** Merchants on their way to Klaviyo's consent page and back: one for a shop, the newest. */
+/** Merchants on their way to Klaviyo's consent page and back. A shop has one at most, the newest. */
 import type { ShopSql } from "../../core/shop-scope.server.ts";
 
 /** What the merchant chose before being sent to Klaviyo. */
@@ -7,7 +7,7 @@ export interface ConsentOptions {
   readonly segments: boolean;
 }
 
-/** Begins anew; whoever was on the way before can't go on. */
+/** Begins a consent. An earlier one can't go on. */
 export async function beginConsent(
   sql: ShopSql,
   consent: ConsentOptions & { readonly hash: string; readonly expiresAt: Date },
@@ -22,7 +22,7 @@ export async function beginConsent(
   );
 }
 
-/** Goes from the sync page on to Klaviyo. False: it went on before, or is over. */
+/** Goes on from the sync page to Klaviyo. False: it went on before, or its time is over. */
 export async function sendConsent(
   sql: ShopSql,
   { hash, nextHash, now }: { readonly hash: string; readonly nextHash: string; readonly now: Date },
@@ -35,7 +35,7 @@ export async function sendConsent(
   return rows.length > 0;
 }
 
-/** Ends the way, once: what the merchant chose; null: it was ended before, or is over. */
+/** Ends the consent, once. Returns what the merchant chose; null: it was ended before, or its time is over. */
 export async function endConsent(
   sql: ShopSql,
   { hash, now }: { readonly hash: string; readonly now: Date },

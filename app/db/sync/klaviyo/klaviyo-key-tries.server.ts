@@ -1,6 +1,6 @@
 /**
- * How many Klaviyo keys a shop has tried in vain, so that the app is no place to find out which keys exist. It stands
- * with the shop, where all processes see it.
+ * How many Klaviyo keys a shop has tried in vain. They are limited, so that nobody can use the app to find out which
+ * keys exist. The tries are stored with the shop, where all processes see them.
  */
 import type { Database } from "../../core/database.server.ts";
 
@@ -9,7 +9,7 @@ const TRIES = 10;
 
 export type KeyTry = { readonly allowed: true } | { readonly allowed: false; readonly againAt: Date };
 
-/** Counts a try before its answer is known, so that many at once count as many. */
+/** Counts a try before its answer is known, so that many tries at once all count. */
 export async function takeKeyTry(
   { pool }: Pick<Database, "pool">,
   shopId: number,
@@ -30,7 +30,7 @@ export async function takeKeyTry(
   return { allowed: false, againAt: new Date((rows[0]?.first ?? now).getTime() + WITHIN_MS) };
 }
 
-/** Takes a try back whose key was not wrong. */
+/** Takes back a try whose key was not wrong. */
 export async function returnKeyTry(
   { pool }: Pick<Database, "pool">,
   shopId: number,

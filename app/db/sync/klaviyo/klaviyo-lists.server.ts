@@ -4,7 +4,8 @@ import { groupBit } from "../../../domain/groups/set.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
 
 /**
- * Keeps the id of a group's list, and whether its members are known: those of a list that the app made just now are.
+ * Stores the id of a group's list, and whether its members are known. They are known if the app has just made the
+ * list.
  */
 export async function saveList(
   sql: ShopSql,
@@ -32,7 +33,7 @@ export async function forgetList(sql: ShopSql, group: Group): Promise<void> {
   );
 }
 
-/** Notes that all lists that are known or will be made are the app's. */
+/** Notes that the lists of all groups are the app's, also those that it has still to make. */
 export async function takeLists(sql: ShopSql): Promise<void> {
   const all = GROUPS.reduce((set, group) => set | groupBit(group), 0);
   await sql.query(
@@ -41,7 +42,7 @@ export async function takeLists(sql: ShopSql): Promise<void> {
   );
 }
 
-/** Notes, before it is made, that a list of a group's name may from now on be the app's. */
+/** Notes, before a list is made, that a list of the group's name may be the app's from now on. */
 export async function noteMaking(sql: ShopSql, place: number): Promise<void> {
   await sql.query(
     "update sync_targets set lists_made = lists_made | $2::int where shop_id = $1 and target = 'klaviyo'",
@@ -49,7 +50,9 @@ export async function noteMaking(sql: ShopSql, place: number): Promise<void> {
   );
 }
 
-/** The list of a group stays when its members have left it: it can't be deleted, or is no longer only the app's. */
+/**
+ * Notes that a group's list stays when its members have left it: it can't be deleted, or is no longer only the app's.
+ */
 export async function keepList(sql: ShopSql, place: number): Promise<void> {
   await sql.query(
     "update sync_targets set lists_made = lists_made & ~$2::int where shop_id = $1 and target = 'klaviyo'",

@@ -5,14 +5,20 @@ import { ON_EMAIL, setOfEmails } from "./profiles-by-email.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
 
 /**
- * to_send, to_leave: of those that are to be sent or to leave a list, whose profile isn't known. to_make: of those to be
- * sent, whom Klaviyo may not have, since it was never sent them. to_check: of those to be sent, whose profile was known
- * a while ago: it may be gone since, or have another email. to_rejoin: of these, who was found off the list where they
- * should be: the profile may be another customer's now. to_clear: of those off all lists that may still show something.
+ * Which profiles are looked up:
+ * - to_send: it has to be sent, and its id isn't known.
+ * - to_make: it has to be sent and was never sent before, so Klaviyo may not have it.
+ * - to_check: it has to be sent, and its id was looked up a while ago. It may be gone since, or have another email.
+ * - to_rejoin: as to_check, but it was found off the list that it should be on. It may be another customer's now.
+ * - to_leave: it has to leave a list, and its id isn't known.
+ * - to_clear: it is off all lists and may still show something, and its id isn't known.
  */
 export type ProfilesToLookUp = "to_send" | "to_make" | "to_check" | "to_rejoin" | "to_leave" | "to_clear";
 
-/** Not asked for since `$4`, nor since the customer behind the email changed: whoever orders may have become known. */
+/**
+ * Not looked up since `$4`, nor since the customer behind the email changed: a customer who orders may be known to
+ * Klaviyo now.
+ */
 const NOT_LATELY = "(looked_up_at is null or looked_up_at < $4 or looked_up_at < updated_at)";
 
 const CONDITION: Readonly<Record<ProfilesToLookUp, string>> = {
@@ -30,9 +36,9 @@ const CONDITION: Readonly<Record<ProfilesToLookUp, string>> = {
 
 interface LookupQuery {
   readonly which: ProfilesToLookUp;
-  /** Those up to this one are left out. */
+  /** Emails up to this one are left out. */
   readonly afterEmail: string;
-  /** Asked for before this moment is long ago. */
+  /** An email that was looked up before this moment is looked up again. */
   readonly longAgo: Date;
   readonly limit: number;
 }
@@ -54,7 +60,10 @@ export async function noteLookedUp(sql: ShopSql, emails: readonly string[], now:
   await sql.query(`${setOfEmails()} looked_up_at = $3`, [sql.shopId, emails, now]);
 }
 
-/** Has every email looked up again that Klaviyo had no profile for: the merchant asks for it. */
+/**
+ * Forgets when emails were looked up that Klaviyo had no profile for, so that they are looked up again. The merchant
+ * asks for this.
+ */
 export async function lookUpAgain(sql: ShopSql): Promise<void> {
   await sql.query(
     `update profile_states set looked_up_at = null
@@ -63,14 +72,14 @@ export async function lookUpAgain(sql: ShopSql): Promise<void> {
   );
 }
 
-/** Forgets ids that Klaviyo knows no more: the emails have to be looked up again. */
+/** Forgets ids that Klaviyo no longer knows. Their emails have to be looked up again. */
 export async function forgetProfileIds(sql: ShopSql, emails: readonly string[]): Promise<void> {
   await sql.query(`${setOfEmails()} klaviyo_id = null, looked_up_at = null`, [sql.shopId, emails]);
 }
 
 /**
- * Emails whose profile Klaviyo had and has no more, while none may be made: they are wanted nowhere in this sync, and
- * what is left of the profile, if it only has another email now, leaves the lists. The next sync asks for them again.
+ * Wants these emails nowhere in this sync: Klaviyo no longer has their profiles, and none may be made. A profile that
+ * only has another email now is left over, and leaves the lists. The next sync looks the emails up again.
  */
 export async function letGoOfLost(sql: ShopSql, emails: readonly string[], now: Date): Promise<void> {
   await sql.query(
@@ -81,8 +90,8 @@ export async function letGoOfLost(sql: ShopSql, emails: readonly string[], now: 
 }
 
 /**
- * Keeps the ids of profiles that were looked up, in the state and with the customer. The id of a profile that is yet to
- * leave a list stays, even where its email is now another's: it is by that id that it leaves.
+ * Stores the ids of profiles that were looked up, in the state and with the customer. A profile that has still to
+ * leave a list keeps its id, even if its email is now another's, since it leaves by that id.
  */
 export async function storeProfileIds(
   sql: ShopSql,
@@ -92,7 +101,7 @@ export async function storeProfileIds(
   await writeIds(sql, ids, now, "(klaviyo_id is null or klaviyo_id = i.id or held & ~wanted = 0)");
 }
 
-/** Puts the ids that profiles have now in the place of those that they had. */
+/** Replaces the ids that profiles had by those that they have now. */
 export async function replaceProfileIds(
   sql: ShopSql,
   ids: ReadonlyMap<string, string>,
@@ -116,7 +125,7 @@ async function writeIds(
      ${ON_EMAIL} klaviyo_id = excluded.klaviyo_id, looked_up_at = excluded.looked_up_at`,
     [sql.shopId, emails, [...ids.values()], now],
   );
-  // Two profiles may be a customer's, while one of them is yet to leave.
+  // A customer may have two profiles, while one of them has still to leave a list.
   await sql.query(
     `insert into customers (shop_id, id, klaviyo_id)
      select distinct on (c.id) $1::int, c.id, p.klaviyo_id
@@ -135,8 +144,8 @@ async function writeIds(
 }
 
 /**
- * Emails that Klaviyo has no profile for are in no list. Whoever should be in one was lost there: a failure, and sent
- * again by the next sync.
+ * Notes that emails without a profile are on no list. An email that should be on one was lost there. It counts as
+ * failed, and the next sync sends it again.
  */
 export async function settleWithoutProfile(
   sql: ShopSql,

@@ -24,7 +24,7 @@ export async function profilesToLeave(sql: ShopSql, limit: number): Promise<Prof
   );
 }
 
-/** Notes, before it is sent, that these profiles may from now on be off a list. */
+/** Notes, before it is sent, that these profiles may be off a list from now on. */
 export async function noteLeaving(
   sql: ShopSql,
   place: number,
@@ -39,7 +39,7 @@ export async function noteLeaving(
   ]);
 }
 
-/** Acknowledges that these profiles left a list. */
+/** Notes that these profiles left a list. */
 export async function confirmLeft(
   sql: ShopSql,
   place: number,
@@ -53,13 +53,13 @@ export async function confirmLeft(
   );
 }
 
-/** A profile that left every list and may still show what its customer was. */
+/** A profile that left every list and may still show its customer's group, scores and figures. */
 export interface ProfileToClear {
   readonly email: string;
   readonly klaviyoId: string;
 }
 
-/** The next profiles to clear. Notes first that what they show is not known from now on. */
+/** The next profiles to clear. Their states first say that it is not known what they show. */
 export async function profilesToClear(sql: ShopSql, limit: number): Promise<ProfileToClear[]> {
   return sql.query<ProfileToClear>(
     `insert into profile_states as p (shop_id, email, wanted, held, confirmed, updated_at)
@@ -83,8 +83,8 @@ export async function confirmCleared(sql: ShopSql, emails: readonly string[]): P
 }
 
 /**
- * Forgets whoever is in no list and in no group, and shows nothing of ours, or isn't known to Klaviyo; unless an undo
- * would put them back on a list, or their profile is known to show another customer's group.
+ * Forgets profiles that are on no list and in no group, and that show nothing of ours or aren't known to Klaviyo. A
+ * profile stays if an undo would put it back on a list. It also stays if it is known to show another customer's group.
  */
 export async function dropSettledLeavers(sql: ShopSql): Promise<void> {
   await sql.query(

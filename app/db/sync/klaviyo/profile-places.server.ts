@@ -1,7 +1,7 @@
-/** What becomes known of a whole list of Klaviyo's. */
+/** What becomes known of a whole list at Klaviyo. */
 import type { ShopSql } from "../../core/shop-scope.server.ts";
 
-/** A list is gone: nobody is in it any more. */
+/** Notes that a list is gone: nobody is on it any more. */
 export async function emptyPlace(sql: ShopSql, place: number): Promise<void> {
   await sql.query(
     `update profile_states set held = (held & ~$2::int)::smallint, confirmed = (confirmed & ~$2::int)::smallint,
@@ -12,8 +12,8 @@ export async function emptyPlace(sql: ShopSql, place: number): Promise<void> {
 }
 
 /**
- * Notes members that a list was found to have. What their properties show isn't known; those without an email are left
- * out, since the app puts nobody on a list who has none.
+ * Notes the members that were found on a list. It is not known what their properties show. Members without an email
+ * are left out, since the app puts nobody on a list who has none.
  */
 export async function holdMembers(
   sql: ShopSql,

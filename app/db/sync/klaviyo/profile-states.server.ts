@@ -5,7 +5,7 @@ import { ON_EMAIL } from "./profiles-by-email.ts";
 import { SHARED_PROFILE } from "./shared-profiles.server.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
 
-/** A profile to be sent, and what it should show; null: nothing is known that it should. */
+/** A profile to send, and what it should show; null: that isn't known. */
 export interface ProfileToSend {
   readonly email: string;
   readonly content: string | null;
@@ -17,9 +17,9 @@ const TO_SEND = `failure is null and line is null
 interface ProfileQuery {
   /** The place of one group. */
   readonly place: number;
-  /** Those up to this one are left out. */
+  /** Emails up to this one are left out. */
   readonly afterEmail: string;
-  /** Profiles without a known Klaviyo id too. */
+  /** Whether profiles without a known Klaviyo id are included. */
   readonly unknownToo: boolean;
   readonly limit: number;
 }
@@ -36,7 +36,7 @@ export async function profilesToSend(sql: ShopSql, query: ProfileQuery): Promise
   );
 }
 
-/** Notes, before they are sent, that these profiles may from now on be, and show, what is wanted. */
+/** Notes, before profiles are sent, that from now on they may be where they are wanted, and show what is wanted. */
 export async function noteProfilesSent(sql: ShopSql, emails: readonly string[], now: Date): Promise<void> {
   await sql.query(
     `insert into profile_states as p (shop_id, email, line, wanted, held, confirmed, updated_at)
@@ -71,8 +71,8 @@ export async function failProfiles(
 }
 
 /**
- * Acknowledges all profiles of the import job that is under way. Those that failed are noted before.
- * @param sent - the job's emails, where they are at hand: then they need not be looked for
+ * Notes that all profiles of the upload under way are confirmed. Those that failed were noted before.
+ * @param sent - the upload's emails, if they are at hand; null: they are read
  */
 export async function confirmProfiles(
   sql: ShopSql,
@@ -97,14 +97,14 @@ export async function confirmProfiles(
   return { added: Number(row?.added ?? 0n), updated: Number(row?.updated ?? 0n) };
 }
 
-/** Takes back that an import job is under way. */
+/** Notes that no upload is under way any more. */
 export async function dropProfileLines(sql: ShopSql): Promise<void> {
   await sql.query("update profile_states set line = null where shop_id = $1 and line is not null", [
     sql.shopId,
   ]);
 }
 
-/** How many customers' profiles, and profiles of nobody's, could not be brought to where they should be. */
+/** How many customers have a profile that failed, and how many profiles without a customer failed, in one number. */
 export async function countProfileFailures(sql: ShopSql): Promise<number> {
   const [row] = await sql.query<{ failed: bigint }>(
     `select count(distinct customer_id) + count(*) filter (where customer_id is null) as failed
@@ -114,7 +114,7 @@ export async function countProfileFailures(sql: ShopSql): Promise<number> {
   return Number(row?.failed ?? 0n);
 }
 
-/** The emails of the import job that is under way. */
+/** The emails of the upload that is under way. */
 export async function emailsUnderWay(sql: ShopSql): Promise<string[]> {
   const rows = await sql.query<{ email: string }>(
     "select email from profile_states where shop_id = $1 and line is not null order by line",

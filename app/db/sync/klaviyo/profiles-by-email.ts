@@ -2,8 +2,8 @@
 import { heldRow } from "../../core/held-row.ts";
 
 /**
- * The beginning of a statement that writes states, `p`, of the emails $2; the columns to set follow.
- * @param which - of the states, in SQL
+ * The beginning of a statement that writes the states `p` of the emails $2. The columns to set follow it.
+ * @param which - which of the states, as a condition in SQL
  */
 export function setOfEmails(which = "true"): string {
   return `insert into profile_states as p (shop_id, email, wanted, held, confirmed, updated_at)

@@ -1,6 +1,6 @@
 /**
- * Profiles that several emails lead to: Klaviyo keeps up to five in one profile, and merges profiles by itself. Such a
- * profile shows one customer's group, as an email does that several customers share.
+ * Profiles that several emails lead to. Klaviyo keeps up to five emails in one profile, and merges profiles by itself.
+ * Such a profile shows one customer's group. So does an email that several customers share.
  */
 import { joinInBulk } from "../../core/planner.server.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
@@ -8,12 +8,12 @@ import type { ShopSql } from "../../core/shop-scope.server.ts";
 /** Stands in place of a failure where a customer's profile shows another customer's group. It is no failed push. */
 export const SHARED_PROFILE = "shared_profile";
 
-/** Klaviyo's ids, in the shop $1, that several emails have. At least one of these emails belongs on a list. */
+/** The Klaviyo ids, in the shop $1, that several emails have. At least one of these emails belongs on a list. */
 const SHARED_IDS = `select klaviyo_id from profile_states
   where shop_id = $1 and klaviyo_id is not null and failure is null
   group by klaviyo_id having count(*) > 1 and bool_or(wanted <> 0)`;
 
-/** Emails whose profile seems to be another's too, and that were last looked up before `longAgo`. */
+/** Emails that seem to share their profile with another email, and were last looked up before `longAgo`. */
 export async function sharedToLookUp(sql: ShopSql, longAgo: Date): Promise<string[]> {
   await joinInBulk(sql);
   const rows = await sql.query<{ email: string }>(
@@ -27,7 +27,7 @@ export async function sharedToLookUp(sql: ShopSql, longAgo: Date): Promise<strin
 
 /**
  * Gives each profile that several emails lead to one state: that of the customer who ordered last (of equals, the one
- * with the smaller id). It takes over on which lists the profile is. Nothing may be under way.
+ * with the smaller id). This state takes over which lists the profile is on. Nothing may be under way.
  */
 export async function giveSharedProfiles(sql: ShopSql, now: Date): Promise<void> {
   await joinInBulk(sql);
