@@ -28,9 +28,9 @@ export interface ImportWork {
 const MOST_STALLED = 5;
 
 /**
- * Ends the import and queues the scoring of its orders. Or, if more is wanted by now than this import could bring,
- * opens the next one as of the same moment. That is so when the settings reach further back, when all orders can be
- * seen, or when a part was read by an import that failed and may have changed since.
+ * Ends the import and queues the scoring of its orders. If more is wanted by now than this import could bring, opens
+ * the next one instead, as of the same moment. That is so when the settings reach further back, or when all orders
+ * can be seen now. It is also so when a failed import had read a part that may have changed since.
  */
 export async function complete(job: ImportWork, row: ImportRow): Promise<Step> {
   const { services, shopId } = job;
@@ -92,7 +92,7 @@ export async function fail(job: ImportWork, row: ImportRow, failure: ImportFailu
   return another ? ON : END;
 }
 
-/** Parks the import as it is until Shopify lets the app in again. Other code notices that. */
+/** Parks the import as it is until Shopify lets the app in again. Other code resumes it then. */
 export async function park(job: ImportWork, row: ImportRow, cause: ParkCause): Promise<Step> {
   const { services, shopId } = job;
   await commit(job, (sql) => parkImport(sql, row.id, cause));
