@@ -1,6 +1,6 @@
 /**
- * Removes from texts what the log must not have. A text may come from anybody. So each is cut before it is cleaned,
- * and no step takes more than time in proportion to the text (test/unit/linear-patterns.test.ts).
+ * Removes from texts what the log must not have. A text may come from anybody, so it is cut before it is cleaned. The
+ * time of each step grows no faster than the text (test/unit/linear-patterns.test.ts).
  */
 
 /** The app and its libraries write no longer messages by themselves. */

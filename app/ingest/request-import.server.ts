@@ -10,8 +10,8 @@ import { isLimited } from "./granted.ts";
 import { importPlan } from "./import-kind.ts";
 
 /**
- * Opens an import of the shop's orders, as far as one is needed, with a scoring as of a moment after it. An import
- * that is open already goes on instead, with its own moment. Safe to call several times at once.
+ * Opens an import of the orders that are still missing. A scoring as of a moment follows it. An import that is open
+ * already goes on instead, with its own moment. Safe to call several times at once.
  * @returns whether a new import was opened
  */
 export async function startImport(

@@ -16,8 +16,8 @@ interface KlaviyoErrorFacts {
 }
 
 /**
- * Why a call to Klaviyo failed. It has codes only. It has no credentials, nothing personal from Klaviyo or the
- * request, and no cause, since the SDK's own errors carry the key.
+ * Why a call to Klaviyo failed. It has codes only. It has no credentials, and nothing personal from Klaviyo or the
+ * request. It has no cause, since the SDK's own errors carry the key.
  *
  * - `wrong_key`: connect again with another key. `connection_ended`: give the consent again. `missing_scope`: the
  *   access lacks `scope`.

@@ -32,8 +32,8 @@ interface CrewsOptions {
 const WEBHOOK_LIMITS = { shops: Infinity, jobs: 8, jobsPerShop: 2 };
 
 /**
- * One pool works the names of which a shop has one job at a time. The other works the names of which it may have
- * many.
+ * Two worker pools. One works the jobs that a shop has one at a time, by name. The other works the jobs that it may
+ * have many of.
  */
 export function createCrews({ boss, db, log, shopsAtOnce, rhythm }: CrewsOptions): Crews {
   const works = new Map<JobName, Work>();

@@ -7,7 +7,7 @@
 import type { JobName } from "./jobs.ts";
 import { QUEUE_SCHEMA } from "./schema.ts";
 
-/** The names of which a shop may have many jobs. Of the other names it has at most one waiting. */
+/** Whether a shop may have many jobs of this name waiting. Of other names it has at most one waiting. */
 export const takesTurns = (name: JobName): boolean => name === "webhook";
 
 /**

@@ -49,7 +49,10 @@ export function fitInRun(input: RunInput, basis: ModelBasis, asOf: Date, custome
   return { model, cause, preview, adopted: isAdoptedByItself(cause, preview.moved, preview.customers) };
 }
 
-/** Whether a model was fitted to at least one customer, and not to 60 days of orders if all orders are known by now. */
+/**
+ * Whether a model was fitted to at least one customer. If all orders are known by now, a model of 60 days does not
+ * count.
+ */
 function coversOrders(model: ModelRow, scopeLimited: boolean): boolean {
   return model.customers > 0 && (scopeLimited || !model.scopeLimited);
 }

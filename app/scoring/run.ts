@@ -28,7 +28,9 @@ export interface RunResult {
   readonly change: RunChange;
 }
 
-/** Scores all customers by the active model, or by a new one if the run fitted one that is made active at once. */
+/**
+ * Scores all customers by the active model. If the run fits a model that becomes active at once, scores by that one.
+ */
 export function computeRun(input: RunInput, rules: Eligibility, basis: ModelBasis): RunResult {
   const { active, previous, table, gaps, previousAsOf, firstOrderAt } = input;
   const recency = recencyColumn(table, rules.asOf);

@@ -47,7 +47,7 @@ function run(rows: readonly Row[], options = FEW): BacktestReport {
   );
 }
 
-/** Customers of whom those with a recent order buy again, apart from some chance. */
+/** Customers at random. The more recent the last order, the likelier a customer buys again. */
 function generated(size: number, seed: number): Row[] {
   const random = seededRandom(seed);
   return Array.from({ length: size }, () => {

@@ -20,8 +20,8 @@ export interface Ranking {
 }
 
 /**
- * Our groups and the rankings to compare them with. Those are the same table of groups over quintiles, the days since
- * the last order alone, and the number of orders alone. Ours comes first.
+ * Our groups and the rankings to compare them with. There are three: the same table of groups over quintiles, the
+ * days since the last order, and the number of orders. Ours comes first.
  */
 export function rankingsOf(columns: CustomerColumns, boundaries: Boundaries): Ranking[] {
   const { recencyDays, orderCount, spentMinor } = columns;

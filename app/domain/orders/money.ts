@@ -10,7 +10,7 @@ const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 
 /**
  * A text is not an amount of its currency. `value` is the text as it came. It is kept out of the message and out of
- * the error's own properties, because messages and serialised errors end up in logs, where amounts don't belong.
+ * the error's own properties, since both end up in logs. Amounts don't belong there.
  */
 export class InvalidAmountError extends Error {
   readonly #value: string;

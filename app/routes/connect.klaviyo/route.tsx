@@ -5,7 +5,7 @@ import { klaviyoCallbackUrl } from "../../sync/connection/klaviyo-callback.ts";
 import { CONSENT_SECONDS, sendToKlaviyo } from "../../sync/connection/klaviyo-consent.server.ts";
 import { ConsentOverPage } from "../../web/sync/klaviyo/consent-over-page.tsx";
 
-/** The merchant comes here from the admin's frame, with a ticket of the sync page, on the way to Klaviyo. */
+/** A step on the merchant's way to Klaviyo. The sync page sends the whole window here, with a ticket. */
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { env, oauthApp } = context;
   if (oauthApp === null) throw new Response(null, { status: 404 });

@@ -49,7 +49,7 @@ export interface CustomerView {
   readonly email: string | null;
   /** Shopify couldn't be asked for the name. */
   readonly nameUnavailable: boolean;
-  /** The moment of the newest run, as of which all is shown; null before the first run. */
+  /** The moment of the newest run. All is shown as of it. null before the first run. */
   readonly asOf: string | null;
   /** ISO 4217, of all amounts; null before the first run. */
   readonly currency: string | null;

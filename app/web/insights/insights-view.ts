@@ -7,7 +7,7 @@ import type { FitCause } from "../../domain/rfm/refit.ts";
 /** The model that customers are scored by, and what happens to it next. */
 export interface ModelView {
   readonly cause: FitCause;
-  /** ISO moment as of which it was fitted. */
+  /** ISO moment that it was fitted as of. */
   readonly fittedAt: string;
   readonly customers: number;
   readonly orders: number;
