@@ -4,7 +4,7 @@ export interface Mail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
-  /** The same for a mail that is sent again, so that mailboxes show it once. */
+  /** A mail that is sent again has the same id, so that mailboxes show it once. */
   readonly id: string;
 }
 
@@ -13,7 +13,7 @@ export interface Mailer {
   send(mail: Mail): Promise<void>;
 }
 
-/** The mail server did not take a mail. Its words are left out: they quote addresses. */
+/** The mail server did not take a mail. The server's words are left out, since they quote addresses. */
 export class MailRefusedError extends Error {
   override readonly name = "MailRefusedError";
   /** SMTP's answer, or the code of the connection's fault. */
@@ -38,7 +38,7 @@ export function smtpMailer(url: string, from: string): Mailer {
     connectionTimeout: PATIENCE_MS,
     greetingTimeout: PATIENCE_MS,
     socketTimeout: PATIENCE_MS,
-    // A text of ours has no attachments: nothing is ever read from disk or fetched for it.
+    // Our mails have no attachments, so nothing is ever read from disk or fetched for them.
     disableFileAccess: true,
     disableUrlAccess: true,
   });

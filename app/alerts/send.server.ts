@@ -22,8 +22,8 @@ export interface AlertServices {
 }
 
 /**
- * Writes to the merchant about each target that has failed for three days, and again each week. A mail whose sending
- * was not noted goes out once more, under the same id. One that the server refuses is tried again the next time.
+ * Writes to the merchant about each target that has failed for three days, and again each week. A mail is sent once
+ * more, under the same id, if its sending was not noted. A mail that the server refuses is tried again the next time.
  */
 export async function sendDueAlerts(services: AlertServices, shopId: number): Promise<void> {
   const { db, log, mailer } = services;
@@ -53,7 +53,7 @@ export async function sendDueAlerts(services: AlertServices, shopId: number): Pr
   }
 }
 
-/** Tells nothing, and is the same until the sending is noted. */
+/** The mail's id. It reveals nothing, and stays the same until the sending is noted. */
 function mailId(shopId: number, target: string, since: Date): string {
   return createHash("sha256").update(`${shopId}|${target}|${since.toISOString()}`).digest("hex").slice(0, 32);
 }

@@ -15,7 +15,7 @@ const NAMES: Readonly<Record<Target, string>> = {
   klaviyo: "Klaviyo lists",
 };
 
-/** What is written about a target that has failed for days. */
+/** The mail about a target that has failed for days. */
 export function alertWords(failing: FailingTarget): Pick<Mail, "subject" | "text"> {
   const { target, failingSince, shopName, timeZone, pageUrl } = failing;
   const what = NAMES[target];

@@ -28,8 +28,8 @@ const DAY_MS = 86_400_000;
 const IMPORT_SECONDS = 5;
 
 /**
- * Makes the back-tests that were asked for, oldest first. What is asked for and found stands in the table, so that
- * after a crash the one under way is made again.
+ * Makes the back-tests that were asked for, oldest first. What was asked for, and what was found, stands in the table.
+ * So after a crash the one under way is made again.
  */
 export async function runBacktests(
   services: BacktestServices,
@@ -42,7 +42,7 @@ export async function runBacktests(
     const test = await inShopSql(services.db, shopId, nextBacktest);
     if (test === null) return { outcome: "done" };
     const made = await makeBacktest(services, shopId, test, signal).catch(async (error: unknown) => {
-      // Stopped: it is made again. Else a bug: said on the page, and to the log.
+      // After a stop it is made again. Anything else is a bug, which the page and the log tell.
       if (!signal.aborted) await finish(services, shopId, test.id, { errorCode: "unexpected" });
       throw error;
     });
@@ -50,7 +50,7 @@ export async function runBacktests(
   }
 }
 
-/** @returns false: an import is under way, whose end has to be waited for. */
+/** @returns false: an import is under way and has to end first */
 async function makeBacktest(
   services: BacktestServices,
   shopId: number,
@@ -74,7 +74,7 @@ async function makeBacktest(
   return true;
 }
 
-/** By the rules of the newest run, but as of the past date. */
+/** The rules are those of the newest run, but as of the past date. */
 function periodOf({ at, days }: BacktestRow, run: RunRules) {
   const { windowYears, includePointOfSale, currency } = run;
   return {
@@ -83,7 +83,7 @@ function periodOf({ at, days }: BacktestRow, run: RunRules) {
   };
 }
 
-/** Groups by a model that is fitted to what was known at the date, beside plainer rankings. */
+/** Compares groups with simpler rankings. The groups come from a model that is fitted to what was known at the date. */
 async function reportOf(observed: Observed, currency: string, signal: AbortSignal): Promise<BacktestReport> {
   const { columns, rhythm, outcomes } = observed;
   const { boundaries } = fitModel(columns, rhythm, currency);

@@ -1,9 +1,9 @@
 import { setImmediate as breathe } from "node:timers/promises";
 
-/** Whoever else needs the thread waits no longer than about this. */
+/** Other work that needs the thread waits no longer than about this. */
 const SLICE_MS = 20;
 
-/** Takes all steps of a long computation, and lets others have the thread in between. */
+/** Takes all steps of a long computation, and lets other work have the thread in between. */
 export async function inSlices<T>(steps: Generator<void, T>, signal: AbortSignal): Promise<T> {
   for (let start = performance.now(); ;) {
     const step = steps.next();

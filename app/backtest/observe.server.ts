@@ -18,10 +18,10 @@ export interface Observed {
 }
 
 /**
- * Reads as of one moment of the database.
+ * Reads all from one snapshot of the database.
  * @param rules - as of the past date
- * @param end - the first moment that is not looked at any more
- * @returns null while an import is under way, which changes the orders
+ * @param end - the first moment after the period that is looked at
+ * @returns null while an import is under way, since that changes the orders
  */
 export async function observe(
   db: Database,

@@ -12,8 +12,8 @@ interface BacktestRequestServices {
 }
 
 /**
- * Queues a back-test of the groups some days before the newest run.
- * @returns not_possible: the orders don't cover it. busy: another is still to be made.
+ * Queues a back-test of the groups at a date some days before the newest run.
+ * @returns not_possible: the orders don't cover the period. busy: another is still to make.
  */
 export async function requestBacktest(
   services: BacktestRequestServices,

@@ -14,7 +14,7 @@ import type { CrosswalkServices } from "./services.ts";
 import { compareShopify } from "./shopify.server.ts";
 
 const RESTART_SECONDS = 30;
-/** How long a comparison outlives that Shopify can't be reached, or gives no result. */
+/** How long a comparison is tried for while Shopify can't be reached, or gives no result. */
 const PATIENCE = { patienceMs: 3_600_000 };
 
 /** A comparison that was asked for. */
@@ -23,8 +23,8 @@ type Asked =
   | { readonly system: "shopify"; readonly row: CrosswalkRow<"shopify"> };
 
 /**
- * Makes the comparisons that were asked for: with Klaviyo's groups at once, with Shopify's when its bulk operation has
- * ended (the job comes again). Without one there is nothing to do.
+ * Makes the comparisons that were asked for. The one with Klaviyo's groups is made at once. The one with Shopify's is
+ * made when Shopify's bulk operation has ended; the job comes again for it.
  */
 export async function runCrosswalks(
   services: CrosswalkServices,
@@ -51,7 +51,7 @@ export async function runCrosswalks(
   );
 }
 
-/** The comparison that is made next: Klaviyo's first, which is done at once. */
+/** The comparison to make next. Klaviyo's comes first, since it is done at once. */
 async function asked({ db }: CrosswalkServices, shopId: number): Promise<Asked | null> {
   return inShopSql(db, shopId, async (sql) => {
     const klaviyo = await readCrosswalk(sql, "klaviyo");

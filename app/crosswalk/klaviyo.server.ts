@@ -8,7 +8,7 @@ import { crosswalk } from "../domain/crosswalk/matrix.ts";
 import { GROUPS, type Group } from "../domain/groups/group.ts";
 import { recencyDays } from "../domain/rfm/recency.ts";
 
-/** Compares our groups with Klaviyo's, which follow from our own figures by its published rules. */
+/** Compares our groups with Klaviyo's. Klaviyo's follow from our own figures by its published rules. */
 export async function compareKlaviyo(db: Database, shopId: number, now: Date): Promise<void> {
   await inShopSql(
     db,

@@ -5,15 +5,15 @@ import { parseRfmGroupLine } from "../shopify/lines/rfm-group-line.ts";
 /** Customers of one statement. */
 const BATCH = 10_000;
 const FIRST_SIZE = 16_384;
-/** Stands for none, and for a group that Shopify has got since. */
+/** Stands for no group, and for a group that Shopify has added since. */
 const NONE = -1;
 
-/** Shopify's groups by customer: nine bytes each, held only until they are counted. */
+/** Shopify's group of each customer, in nine bytes. They are held only until they are counted. */
 export class ShopifyGroups {
   #ids = new BigInt64Array(FIRST_SIZE);
   #groups = new Int8Array(FIRST_SIZE);
   #length = 0;
-  /** Each id was greater than the one before, so that none is there twice. */
+  /** Whether each id was greater than the one before. If so, no customer is there twice. */
   #isAscending = true;
 
   push(shopifyId: bigint, group: string | null): void {
@@ -25,7 +25,7 @@ export class ShopifyGroups {
     this.#length++;
   }
 
-  /** Each customer once, whom the result may hold twice: the last line counts. */
+  /** Gives each customer once. If the result holds a customer twice, the last line counts. */
   *batches(): Generator<{ shopifyIds: BigInt64Array; groups: (string | null)[] }> {
     if (!this.#isAscending) this.#dropRepeated();
     for (let from = 0; from < this.#length; from += BATCH) {
@@ -63,8 +63,8 @@ export class ShopifyGroups {
 
 /**
  * Reads the bulk result of Shopify's groups.
- * @param url - null: the store has no customers
- * @returns null: not one line could be read, so the answer is not what we think it is
+ * @param url - null: the shop has no customers
+ * @returns null: not one line could be read, so the answer is not what the app expects
  */
 export async function readShopifyGroups(
   url: string | null,

@@ -26,7 +26,7 @@ interface Comparison {
   readonly signal: AbortSignal;
 }
 
-/** Brings the comparison with Shopify's own groups as far as it goes now; each step is committed before the next. */
+/** Takes the comparison with Shopify's own groups one step further. Each step is committed before the next. */
 export async function compareShopify(
   job: Comparison,
   { operationId }: CrosswalkRow<"shopify">,

@@ -1,6 +1,6 @@
 interface Download {
   readonly shopId: number;
-  /** A user of Shopify's. */
+  /** The id of a user at Shopify. */
   readonly userId: string | null;
   readonly file: string;
   readonly group: string;
@@ -8,8 +8,8 @@ interface Download {
 }
 
 /**
- * A line in the log for each download of customers' data: who had what, and of how many customers, nothing of them. It
- * is written when the download ends, also where it was broken off.
+ * Writes a line to the log for each download of customers' data: who downloaded which file, and how many customers are
+ * in it. The line tells nothing about the customers. It is written when the download ends, even if that was broken off.
  */
 export function downloadLog(
   log: { info(fields: object, message: string): void },

@@ -23,7 +23,7 @@ export class ExportGoneError extends Error {
   override readonly name = "ExportGoneError";
 }
 
-/** Told of how many customers are written, before they are: a download that breaks off gave some of them away. */
+/** Is told how many customers are about to be written, since a download that breaks off gave some of them away. */
 type OnRows = (rows: number) => void;
 
 /** The file of a group's figures, a page of customers at a time. */
@@ -54,7 +54,7 @@ interface ContactFile {
 }
 
 /**
- * Opens the file with contact details: Shopify's result as it is now, with the group's customers of now.
+ * Opens the file with contact details: Shopify's result, for the customers who are in the group now.
  * @throws ExportGoneError when Shopify no longer has the result
  */
 export async function openContactText(
@@ -100,7 +100,9 @@ async function* contactText(
   }
 }
 
-/** A line whose fields Shopify withholds makes the file fail: an address that can't be read is not an absent one. */
+/**
+ * Reads a line's contact. If Shopify withheld its fields the file fails, since a withheld address is not a missing one.
+ */
 function readable(line: ReturnType<typeof parseContactLine>) {
   if (!("reason" in line)) return [line];
   if (line.reason.startsWith("unexpected:"))

@@ -28,10 +28,10 @@ export interface ExportServices {
 
 const BUSY_SECONDS = 30;
 const RESTART_SECONDS = 30;
-/** How long the making of a file outlives that Shopify can't be reached, or gives no result. */
+/** How long a file is tried for while Shopify can't be reached, or gives no result. */
 const PATIENCE = { patienceMs: 3_600_000 };
 
-/** Asks for a file with contact details, and has it made. `requestedBy` is the id of a user of Shopify's. */
+/** Asks for a file with contact details, and queues its making. `requestedBy` is the id of a user at Shopify. */
 export async function requestExport(
   services: { readonly db: Database; readonly queue: Pick<JobQueue, "enqueue">; now(): Date },
   shopId: number,
@@ -45,8 +45,8 @@ export async function requestExport(
 }
 
 /**
- * Makes the files that were asked for, one after the other: has Shopify gather the contact details by a bulk operation
- * and notes it when they are ready. Nothing of them is kept here: a download streams them from Shopify.
+ * Makes the files that were asked for, one after the other. Shopify gathers the contact details by a bulk operation,
+ * and it is noted when they are ready. None of them are kept here: a download streams them from Shopify.
  */
 export async function makeExports(
   services: ExportServices,

@@ -1,6 +1,6 @@
 /**
- * Some webhooks look like others, and the header that tells them apart is not signed. What they would destroy is
- * destroyed only after Shopify, asked again, says the same.
+ * Some webhooks look like others, and the header that tells them apart is not signed. So before such a webhook destroys
+ * anything, Shopify is asked, and has to say the same.
  */
 import type { Database } from "../db/core/database.server.ts";
 import { customersToAskFor, dropErasure, noteGone } from "../db/privacy/erasures.server.ts";
@@ -17,7 +17,10 @@ interface AskingServices {
   readonly admin: (shopDomain: string) => Promise<AdminClient>;
 }
 
-/** Whether the app is in the shop: out where Shopify refuses its access, unclear where it refuses everybody's. */
+/**
+ * Whether the app is in the shop. out: Shopify refuses the app's access. closed: the shop is closed. unclear: Shopify
+ * refuses everybody's access.
+ */
 export type Standing = "in" | "out" | "closed" | "unclear";
 
 export async function askStanding({ admin }: AskingServices, shop: ShopRow): Promise<Standing> {
@@ -32,8 +35,9 @@ export async function askStanding({ admin }: AskingServices, shop: ShopRow): Pro
 }
 
 /**
- * Whether an erasure may go on: one by `customers/delete`, whose body any customer's looks like, only once Shopify no
- * longer has the customer. One of a customer whom Shopify still has is dropped; while Shopify can't be asked, it waits.
+ * Whether an erasure may go on. The body of `customers/delete` looks like any customer's, so Shopify is asked about it.
+ * The erasure goes on once Shopify no longer has the customer, and is dropped if Shopify still has them. It waits while
+ * Shopify can't be asked.
  */
 export async function mayErase(
   { db, log, admin }: AskingServices,

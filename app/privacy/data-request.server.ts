@@ -3,7 +3,7 @@ import { storeDataRequest } from "../db/privacy/data-requests.server.ts";
 import type { Database } from "../db/core/database.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
 
-/** Who asks, by any of the ids that are known. */
+/** The customer who asks, by all ids that are known. */
 interface Asking {
   readonly shopifyId: bigint | null;
   /** Internal ids. */
@@ -16,8 +16,8 @@ interface Asking {
 const DUE_MS = 30 * 86_400_000;
 
 /**
- * Keeps a customer's request to be told what is kept about them, for the merchant to hand that over. One that names
- * nobody whom we know is kept too: it has to be answered as well.
+ * Keeps a customer's data request, for the merchant to answer. A request of somebody unknown is kept too: it has to be
+ * answered as well.
  */
 export async function takeDataRequest(
   { db }: { readonly db: Database },

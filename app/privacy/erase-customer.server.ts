@@ -31,24 +31,25 @@ export interface ErasureServices {
   };
   readonly now: () => Date;
   admin(shopDomain: string): Promise<AdminClient>;
-  /** Klaviyo by the access that a target keeps, encrypted. */
+  /** A client of Klaviyo, by the access that a target keeps encrypted. */
   klaviyo(shopId: number, encryptedKey: string): KlaviyoClient;
 }
 
-/** While something of the shop is under way that might bring the customer back. */
+/** How long to wait while something of the shop is under way that might bring the customer back. */
 const LOOK_AGAIN_SECONDS = 20;
-/** While a target can't be reached: the merchant has to do something there. */
+/** How long to wait while a target can't be reached: the merchant has to do something there. */
 const TRY_AGAIN_SECONDS = 3_600;
-/** Longer than ten days is not tried: an erasure has 30, and the merchant needs some of them. */
+/** Targets are tried for ten days. An erasure has 30, and the merchant needs some of them. */
 const PATIENCE = { patienceMs: 10 * 86_400_000 + 1 };
 const DONE: JobOutcome = { outcome: "done" };
 const LOOK_AGAIN: JobOutcome = { outcome: "again", afterSeconds: LOOK_AGAIN_SECONDS };
 
 /**
- * Carries an erasure further: here at once, and at the targets by calls of its own. It ends at a look at which every
- * target let the customer go while nothing of the shop ran that could bring any of it back; or after ten days, with
- * what could not be reached noted for the merchant. Until then its row says whom it is of, and no job does.
- * @returns again: the same is to be asked once more
+ * Carries an erasure further: here at once, and at the targets by calls of its own. It ends once every target has let
+ * the customer go, and nothing of the shop ran meanwhile that could bring any of it back. It also ends after ten days.
+ * What could not be reached is then noted for the merchant. Until the end the erasure's row names the customer, and no
+ * job does.
+ * @returns again: call it once more
  */
 export async function eraseCustomer(
   services: ErasureServices,
@@ -90,7 +91,7 @@ async function look({ services, shop, deliveryId, signal }: Looking, quiet: bool
   });
 }
 
-/** Takes the customer off one target, unless that was given up. It ends once the customer is off for good. */
+/** Takes the customer off one target, unless that target was given up. It ends once the customer is off for good. */
 function takeOffWork(
   services: ErasureServices,
   shop: ShopRow,
@@ -144,7 +145,7 @@ interface TakingOff {
   readonly target: Target;
 }
 
-/** What stands in the way of a target: it is tried again, and after ten days no more. */
+/** Handles what stands in the way at a target. The target is tried again, and given up after ten days. */
 async function standStill(
   { services, shopId, erasure, target }: TakingOff,
   obstacle: Obstacle | null,
@@ -173,7 +174,7 @@ async function giveUp(
   if (isNews) log.warn({ shopId, target, code, erasureId: id }, "erased here, but not at the target");
 }
 
-/** The later of two: the next look does all of it again. */
+/** The later of two outcomes, since the next look does all of it again. */
 function later(one: JobOutcome, other: JobOutcome): JobOutcome {
   if (one.outcome === "done") return other;
   return other.outcome === "again" && other.afterSeconds > one.afterSeconds ? other : one;

@@ -10,7 +10,7 @@ import { customersOfOrders, unlinkOrders } from "../db/orders/orders.server.ts";
 import type { ShopSql } from "../db/core/shop-scope.server.ts";
 import { readTarget, type Target } from "../db/sync/sync-targets.server.ts";
 
-/** A target that may still hold the customer and that nobody but the merchant can reach any more. */
+/** A target that may still hold the customer and that only the merchant can reach. */
 export interface Unreachable {
   readonly target: Target;
   readonly code: "uninstalled" | "disconnected";
@@ -23,8 +23,8 @@ interface ErasedHere {
 }
 
 /**
- * Erases all that is kept here of the customer whom an erasure is of; what the targets know them by is kept with the
- * erasure until it ends. Done again at each look: what was under way may have brought some of it back.
+ * Erases all that is kept here of an erasure's customer. What the targets know the customer by stays with the erasure
+ * until it ends. This is done again at each look, since what was under way may have brought some of it back.
  * @returns null: the erasure is over
  */
 export async function eraseHere(
@@ -56,15 +56,16 @@ export async function eraseHere(
 }
 
 interface ErasingOptions {
-  /** Of the hashes that keep the customer from coming back. */
+  /** The key of the hashes that keep the customer from coming back. */
   readonly key: Buffer;
   readonly now: Date;
   readonly isInstalled: boolean;
 }
 
 /**
- * While the app is installed its tags can be reached, and Klaviyo while it is connected. Once it no longer is, nothing is
- * known of who is there: the merchant is told of everybody who asked for it, if there are lists of ours.
+ * The targets that the app can't reach any more: the tags once it is uninstalled, Klaviyo once it is uninstalled or
+ * disconnected. The app can't know then who is on the lists there. So if there are lists of ours, the merchant is told
+ * of everybody who asked for their erasure.
  */
 async function unreachableOf(sql: ShopSql, erasure: Erasure, isInstalled: boolean): Promise<Unreachable[]> {
   const unreachable: Unreachable[] = [];
@@ -80,7 +81,10 @@ async function unreachableOf(sql: ShopSql, erasure: Erasure, isInstalled: boolea
 
 type Who = Pick<Erasure, "customerShopifyIds" | "customerIds">;
 
-/** By the id, else by the email, else by the orders, if they are all of one customer; with all whom they took in. */
+/**
+ * The customers who are meant, found by their ids and emails. If that finds nobody, the orders tell, if they are all of
+ * one customer. Customers who were merged into those found are meant, too.
+ */
 async function whoIsMeant(sql: ShopSql, erasure: Erasure): Promise<Who> {
   const { customerShopifyIds: named, customerIds, emails, orderIds } = erasure;
   const byEmail: bigint[] = [];

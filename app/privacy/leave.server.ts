@@ -10,7 +10,7 @@ import { revokeConsent } from "../sync/connection/klaviyo-consent.server.ts";
 import { disconnectKlaviyo } from "../sync/connection/klaviyo-connection.server.ts";
 import { disableTags } from "../sync/merchant/targets.server.ts";
 
-/** Webhooks that are still done for a shop that removed the app. */
+/** Webhooks that are still worked for a shop that removed the app. */
 export const ERASURE_TOPICS = ["shop/redact", "customers/redact", "customers/delete"] as const;
 
 export type LeavingServices = Parameters<typeof revokeConsent>[0] & {
@@ -20,9 +20,10 @@ export type LeavingServices = Parameters<typeof revokeConsent>[0] & {
 };
 
 /**
- * The app was removed: its tokens for Shopify and Klaviyo are forgotten, with the emails that only Klaviyo's sync needed;
- * both targets are off, waiting jobs are taken back, and running ones end at a shop that is marked so. The groups and
- * what the targets hold stay known until Shopify asks for their erasure, 48 hours later: a merchant may come back.
+ * Handles an uninstall. It forgets the tokens for Shopify and Klaviyo, and the emails that only the sync of Klaviyo
+ * needed. It switches both targets off and takes waiting jobs back. Running jobs end, since the shop is marked as
+ * uninstalled. The groups, and what the targets hold, stay known until Shopify asks for their erasure 48 hours later: a
+ * merchant may come back.
  */
 export async function leaveShop(services: LeavingServices, shop: ShopRow): Promise<void> {
   const { db, now } = services;
@@ -41,8 +42,8 @@ export async function leaveShop(services: LeavingServices, shop: ShopRow): Promi
 }
 
 /**
- * Erases all of a shop that removed the app, its jobs too, the one that does this among them; a shop that has installed
- * the app again meanwhile keeps its data.
+ * Erases all of a shop that removed the app. This includes its jobs, even the one that does this. A shop that has
+ * installed the app again meanwhile keeps its data.
  * @returns busy: a job of the shop still runs, and might write something
  */
 export async function redactShop(db: Database, shop: ShopRow): Promise<"erased" | "kept" | "busy"> {
@@ -55,7 +56,7 @@ export async function redactShop(db: Database, shop: ShopRow): Promise<"erased" 
   return quiet.locked ? "erased" : "busy";
 }
 
-/** Nothing is left to do for a shop that is not in the directory. */
+/** Deletes a shop's jobs: nothing is left to do for a shop that is not in the directory. */
 export async function forgetShopJobs(db: Database, shopId: number): Promise<void> {
   await inShopSql(db, shopId, deleteShopJobs);
 }

@@ -1,6 +1,6 @@
 /**
- * Takes a customer who is being erased off the targets, by a few calls made at once: not by a sync, which may be held,
- * paused or long. Each may be made again.
+ * Takes a customer who is being erased off the targets, by a few calls made at once. Each may be made again. This is
+ * not left to a sync, which may be pending, paused or long.
  */
 import type { Erasure } from "../db/privacy/erasures.server.ts";
 import type { SyncTarget } from "../db/sync/sync-targets.server.ts";
@@ -17,14 +17,14 @@ import { runMutation } from "../shopify/single-mutation.server.ts";
 import { importsOver } from "../sync/klaviyo/klaviyo-import-jobs.server.ts";
 import { SyncStopped } from "../sync/engine/stop.server.ts";
 
-/** Of what a target is known by, what is needed here. */
+/** What is needed here of a target. */
 export type TargetFacts = Pick<SyncTarget, "labels" | "listIds">;
 
-/** The most that one question for profiles takes. */
+/** The most emails that one look-up of profiles takes. */
 const EMAILS_A_CALL = 100;
 
 /**
- * Takes every tag of ours off the customer, and our metafields. The merchant's own stay.
+ * Takes every tag of ours off the customer, and our metafields. The merchant's own tags and metafields stay.
  * @returns whether that is final: no file is under way that could bring one back
  */
 export async function takeOffTags(
@@ -42,7 +42,7 @@ export async function takeOffTags(
   return isFinal;
 }
 
-/** @throws SyncStopped, but not for a customer whom Shopify no longer has */
+/** @throws SyncStopped, except for a customer that Shopify no longer has */
 async function run(admin: AdminClient, document: string, variables: object): Promise<void> {
   const outcome = await runMutation(admin, document, variables);
   if (outcome.ok || outcome.code === "customer_not_found") return;
@@ -50,8 +50,8 @@ async function run(admin: AdminClient, document: string, variables: object): Pro
 }
 
 /**
- * Takes the customer's profiles off every list of ours and clears our properties. Nobody is made for it.
- * @returns whether that is final: no import is under way that could bring one back
+ * Takes the customer's profiles off every list of ours and clears our properties. No profile is made for this.
+ * @returns whether that is final: no upload is under way that could bring one back
  */
 export async function takeOffKlaviyo(
   client: KlaviyoClient,

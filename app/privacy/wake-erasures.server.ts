@@ -8,7 +8,10 @@ interface WakingServices {
   readonly queue: Pick<JobQueue, "enqueue">;
 }
 
-/** Once a day: an erasure outlives its job, which ends for good when its process was killed over and over. */
+/**
+ * Queues the jobs of open erasures again, once a day. A job ends for good when its process is killed over and over, and
+ * the erasure has to outlive that.
+ */
 export async function wakeErasures({ db, queue }: WakingServices, shopId: number): Promise<void> {
   await inShopSql(db, shopId, async (sql) => {
     for (const { deliveryId, gone } of await openErasures(sql)) {

@@ -9,10 +9,13 @@ export interface TidyServices {
 }
 
 const DAY_MS = 86_400_000;
-/** Few enough that a batch holds up nobody. */
+/** Rows of one batch, so few that it keeps nobody waiting. */
 const BATCH = 5_000;
 
-/** Deletes a shop's rows that are past the days they are kept for. What is left when it is cut short is the next one's. */
+/**
+ * Deletes a shop's rows once they are older than the days they are kept for. If it is cut short, the next run deletes
+ * the rest.
+ */
 export async function tidyShop(
   { db, log, now }: TidyServices,
   shopId: number,

@@ -5,12 +5,12 @@ interface ClockLog {
 }
 
 const EVERY_MS = 30_000;
-/** What is due may be cut short anywhere: a stop waits only so that it need not be. */
+/** How long a stop waits for the tick under way. A longer tick is cut short, which may happen anywhere. */
 const LONGEST_STOP_MS = 5_000;
 
 /**
- * Ticks at once and then every half minute, never two at a time; a tick that fails is followed by the next.
- * @returns what ends it
+ * Ticks at once and then every half minute, never two at a time. The next tick follows even if one fails.
+ * @returns the function that stops the ticking
  */
 export function startClock(
   tick: () => Promise<void>,

@@ -1,6 +1,9 @@
 import type { ShopRow } from "../db/shops/system.server.ts";
 
-/** When the shop is next refreshed by itself, as pages say it; null: it is not, or Shopify does not let it in. */
+/**
+ * When the shop is next refreshed by itself, in ISO 8601 for the pages. null: it is not, or Shopify does not let the
+ * app in.
+ */
 export function nextRefreshOf(
   services: { readonly env: { readonly AS_OF?: Date | undefined }; now(): Date },
   { nextRefreshAt, parkedAt, accessLostAt }: Pick<ShopRow, "nextRefreshAt" | "parkedAt" | "accessLostAt">,

@@ -8,7 +8,7 @@ import { ShopUnavailableError } from "../shopify/errors.ts";
 import { readGrantedScopes } from "../shopify/shop.server.ts";
 import type { ScheduleServices } from "./services.ts";
 
-/** Asks Shopify, by one cheap call, whether it lets a parked shop's work in again; then that goes on. */
+/** Asks Shopify, by one cheap call, whether it lets a parked shop's work in again. If it does, the work goes on. */
 export async function tryParked(
   services: ScheduleServices,
   shop: Pick<ShopRow, "id" | "domain">,
@@ -31,8 +31,8 @@ export async function tryParked(
 }
 
 /**
- * Has a shop's work go on: the orders are read, also those that webhooks could not bring meanwhile, and syncs and audits
- * go on where they stood. Safe to do twice, so the shop is marked only after.
+ * Has a shop's work go on. The orders are read, even those that no webhook could bring meanwhile. Syncs and audits go
+ * on where they stood. This is safe to do twice, so the shop is marked only afterwards.
  */
 export async function resumeShop(services: ScheduleServices, shopId: number): Promise<void> {
   await startImport(services, shopId, services.asOf());

@@ -1,7 +1,7 @@
 import type { IngestServices } from "../ingest/services.ts";
 
-/** What doing things by themselves needs. */
+/** What the schedule needs. */
 export interface ScheduleServices extends IngestServices {
-  /** The moment that work started now is as of. */
+  /** The as-of moment of work that starts now. */
   asOf(): Date;
 }

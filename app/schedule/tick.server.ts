@@ -13,16 +13,16 @@ import { tryParked } from "./parked.server.ts";
 import type { ScheduleServices } from "./services.ts";
 
 /**
- * What one tick takes on. So shops that became overdue while no worker ran are spread over the time after, and this is
- * still 2,400 shops an hour for each worker.
+ * How many shops one tick takes on. Shops that became overdue while no worker ran are thus spread over the time after.
+ * It is still 2,400 shops an hour for each worker.
  */
 const MOST_AT_ONCE = 20;
 const TIDY_EVERY_MS = 86_400_000;
 
 /**
- * What is done by itself, for all shops. Any number of processes may tick at once: each shop that is due is one's, and
- * what fails, or is cut short, comes up again. Each tick has a clock of its own, since a shop that doesn't answer can
- * hold one up for minutes.
+ * What is done by itself, for all shops. Any number of processes may tick at once, since each shop that is due goes to
+ * one of them. What fails, or is cut short, comes up again. Each tick has a clock of its own, since a shop that doesn't
+ * answer can keep one waiting for minutes.
  */
 export const TICKS: readonly ((services: ScheduleServices) => Promise<void>)[] = [
   async (services) => {

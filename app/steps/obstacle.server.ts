@@ -5,7 +5,7 @@ import { AdminApiError, AdminUnreachableError, ShopUnavailableError } from "../s
 import { ResultGoneError, ResultInterruptedError } from "../shopify/bulk/result-request.server.ts";
 import { UploadFailedError } from "../shopify/bulk/staged-upload.server.ts";
 
-/** A work that can't go on by itself, with its own code for why. */
+/** Work that can't go on by itself, with its own code for why. */
 export class WorkStopped extends Error {
   override name = "WorkStopped";
   readonly code: string;
@@ -20,12 +20,12 @@ export class WorkStopped extends Error {
 export type ParkCause = "access_lost" | ParkCode;
 
 /**
- * What stands in the way of a work that can be resumed.
+ * What stands in the way of work that can be resumed.
  *
  * - `wait`: the other side can't be asked for so many seconds.
  * - `restart`: what the other side was making is gone: the operation itself, or only its result.
  * - `park`: nothing can go on until Shopify lets the app in again.
- * - `stop`: it will be the same tomorrow.
+ * - `stop`: waiting doesn't help.
  */
 export type Obstacle =
   | {
@@ -41,10 +41,10 @@ const UNAVAILABLE: Obstacle = { obstacle: "wait", code: "unavailable", afterSeco
 const RATE_RETRY_SECONDS = 60;
 const DAILY_RETRY_SECONDS = 3_600;
 
-/** What an error means for a work, whatever the work is; null: a bug. */
+/** What an error means for work of any kind; null: it is a bug. */
 export function obstacleOf(error: unknown): Obstacle | null {
   if (error instanceof WorkStopped) return { obstacle: "stop", code: error.code };
-  // The encryption key was replaced without keeping the old one: nobody has the credentials any more.
+  // The encryption key was replaced and the old one wasn't kept, so nobody has the credentials any more.
   if (error instanceof SecretUnreadableError) return { obstacle: "stop", code: "wrong_key" };
   if (error instanceof ShopUnavailableError) return { obstacle: "park", cause: error.closure };
   if (error instanceof ResultGoneError) return { obstacle: "restart", gone: "result" };

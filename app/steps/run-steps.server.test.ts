@@ -7,7 +7,7 @@ const START = new Date("2026-03-01T00:00:00Z");
 const never = new AbortController().signal;
 const POLL: Step = { step: "poll" };
 
-/** A work whose steps are given, with what was noted of it. An error among the steps is thrown. */
+/** Work whose steps are given, and what was noted of it. An error among the steps is thrown. */
 function workOf(steps: readonly (Step | Error)[], over: Partial<Work<number>> = {}) {
   const noted: string[] = [];
   let taken = 0;

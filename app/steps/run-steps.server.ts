@@ -1,6 +1,6 @@
 /**
- * Runs works that can be resumed: imports, syncs, audits, exports, comparisons, erasures. All that a work knows is in
- * its row, and each step is committed before the next, so that it may end anywhere and goes on from there.
+ * Runs work that can be resumed: imports, syncs, audits, exports, comparisons, erasures. All that the work knows is in
+ * its row, and each step is committed before the next. So it may end anywhere, and goes on from there.
  */
 import { setTimeout as pause } from "node:timers/promises";
 
@@ -11,10 +11,10 @@ import { obstacleOf, type Obstacle } from "./obstacle.server.ts";
  * What a step comes to.
  *
  * - `on`: the next step follows at once.
- * - `poll`: something is at work, and is looked at again soon.
- * - `wait`: the other side can't be asked for a while, which is noted.
- * - `again`: the job comes again after a while, and nothing is noted.
- * - `end`: this run is over; the job comes again at once where another is due.
+ * - `poll`: something is under way, and is looked at again soon.
+ * - `wait`: the other side can't be asked for a while. This is noted.
+ * - `again`: the job comes again after a while. Nothing is noted.
+ * - `end`: this run is over. The job comes again at once if another is due.
  */
 export type Step<Code extends string = string> =
   | { readonly step: "on" }
@@ -29,35 +29,38 @@ interface Wait {
   readonly afterSeconds: number;
 }
 
-/** A work, as the runner sees it. */
+/** Work, as the runner sees it. */
 export interface Work<Row> {
   /** The row that is under way; null: there is nothing to do. */
   readonly due: () => Promise<Row | null>;
   /** Takes one step: reads where the work is from its row, does the next thing, and commits it. */
   readonly advance: (row: Row) => Promise<Step>;
-  /** Notes that the row waits. @returns since when the other side hasn't answered; null: it isn't known */
+  /** Notes that the row waits. @returns since when the other side hasn't answered; null: not known */
   readonly noteWait: (row: Row, wait: Wait) => Promise<Date | null>;
-  /** After so long without an answer of the other side patience has ended. */
+  /** Patience ends after so long without an answer of the other side. */
   readonly patienceMs: number;
-  /** After so many seconds the other side is asked again; without it, after as many as it takes. */
+  /** The other side is asked again after so many seconds; without it, after as many as the obstacle says. */
   readonly waitSeconds?: number;
   /**
-   * Sees to what stands in the row's way: a wait only once patience has ended.
+   * Handles what stands in the row's way. A wait comes here only once patience has ended.
    * @param obstacle - null: the error is a bug
    * @returns "bug": the error is thrown on
    */
   readonly hindered: (row: Row, obstacle: Obstacle | null, error: unknown) => Promise<Step | "bug">;
-  /** How `poll` looks again: after these pauses, and then by the job. Without it, by the job after two seconds. */
+  /**
+   * How `poll` looks again: after these pauses, then when the job comes again. Without it, the job comes after two
+   * seconds.
+   */
   readonly polls?: { readonly pausesMs: readonly number[]; readonly thenSeconds: number };
 }
 
-/** One run of a work's job. */
+/** One run of the work's job. */
 export interface Turn {
   readonly now: () => Date;
   readonly signal: AbortSignal;
-  /** At this moment of `performance.now()` other shops get their turn; without it, the work goes on to its end. */
+  /** At this moment of `performance.now()` other shops get their turn. Without it, the work goes on to its end. */
   readonly endsMs?: number;
-  /** Waits between two looks at something under way; by the clock, unless another is given. */
+  /** Waits between two looks at something under way; without it, by the clock. */
   readonly pause?: ((ms: number, signal: AbortSignal) => Promise<unknown>) | undefined;
 }
 
@@ -69,7 +72,7 @@ const DONE: JobOutcome = { outcome: "done" };
 const comeAgain = (afterSeconds: number): JobOutcome => ({ outcome: "again", afterSeconds });
 const BY_THE_JOB = { pausesMs: [], thenSeconds: 2 };
 
-/** Takes a work as far as it goes now. @throws what the work calls a bug; the signal's reason once it is aborted */
+/** Takes the work as far as it goes now. @throws what the work calls a bug; the signal's reason once it is aborted */
 export async function runSteps<Row>(work: Work<Row>, turn: Turn): Promise<JobOutcome> {
   const { pausesMs, thenSeconds } = work.polls ?? BY_THE_JOB;
   for (let polls = 0; ;) {
@@ -111,7 +114,7 @@ async function stepOf<Row>(work: Work<Row>, row: Row, { now, signal }: Turn): Pr
   }
 }
 
-/** Whether a work still waits for what hasn't come since a moment. */
+/** Whether the work still has patience, counted from `since`. */
 export function isPatient({ patienceMs }: { readonly patienceMs: number }, since: Date, now: Date): boolean {
   return now.getTime() - since.getTime() < patienceMs;
 }

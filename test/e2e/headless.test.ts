@@ -131,7 +131,10 @@ describe("npm run demo -- --headless", () => {
       "",
     ]);
     expect(report.klaviyo).toMatchObject({ profiles: 1, refusedEmails: 1 });
-    expect(report.fileNotes).toEqual([expect.stringContaining("a phone and no email: 1") as string]);
+    expect(report.fileNotes).toEqual([
+      expect.stringContaining("Partly paid orders: 1 (#3 on line 4)") as string,
+      expect.stringContaining("a phone and no email: 1") as string,
+    ]);
     expect(stdout).toContain("emails that Klaviyo refused: 1");
   });
 

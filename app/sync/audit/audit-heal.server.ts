@@ -24,7 +24,7 @@ interface HealContext {
   readonly queue: Pick<JobQueue, "enqueue">;
 }
 
-/** An audit whose reading is done, and the set of places that were read. */
+/** An audit whose reading is done, and the mask of the places that were read. */
 interface Read {
   readonly audit: AuditRow;
   readonly target: SyncTarget;
@@ -32,8 +32,9 @@ interface Read {
 }
 
 /**
- * Compares what was read with what is believed, corrects that, and has a sync repair the target: all in one transaction,
- * in which no sync can begin. If anything was sent since the reading began, nothing can be said: it is read again.
+ * Compares what was read with the states, corrects the states, and queues a sync that repairs the target. All of this
+ * is one transaction, in which no sync can begin. If anything was sent since the reading began, nothing can be said:
+ * the audit reads again.
  */
 export async function healTarget(
   { db, shopId, now, queue }: HealContext,
@@ -61,9 +62,9 @@ export async function healTarget(
 }
 
 /**
- * A sync that waits for the merchant, or that stopped half-way while the target is paused, knows nothing of what was
- * found: another takes its place, and is judged as a whole. What the merchant discarded stays discarded, so there the
- * next run's sync repairs.
+ * Opens another sync in place of one that knows nothing of what was found: one that waits for the merchant, or one that
+ * stopped half-way while the target is paused. The new sync is judged as a whole. A sync that the merchant discarded
+ * stays discarded; there the next run's sync repairs.
  */
 async function prepareAnew(sql: ShopSql, target: Target, now: Date): Promise<void> {
   const newest = await newestSync(sql, target);

@@ -4,8 +4,8 @@ import { readTarget, type Target } from "../../db/sync/sync-targets.server.ts";
 import { stopsWhilePaused } from "../engine/due-sync.server.ts";
 
 /**
- * What has been sent to a target so far, and under which names, in one text: as long as it is the same, nothing was sent
- * in between, and no set of places means another. null: something may be sent right now.
+ * What has been sent to a target so far, and under which names, in one text. As long as the text is the same, nothing
+ * was sent in between, and each mask means what it meant. null: a sync may be sending right now.
  */
 export async function sentSoFar(sql: ShopSql, target: Target): Promise<string | null> {
   const state = await readTarget(sql, target);

@@ -12,7 +12,7 @@ interface AuditRequestDeps {
 
 const EVERY_MS = 7 * 86_400_000;
 
-/** Has a target compared, if it is on, not being cleaned up, and anything was ever prepared for it. */
+/** Queues an audit of a target. off: the target is off or being cleaned up, or nothing was ever prepared for it. */
 export async function requestAudit(
   { db, queue, now }: AuditRequestDeps,
   shopId: number,
@@ -28,8 +28,8 @@ export async function requestAudit(
 }
 
 /**
- * Asks for the comparisons that are due: each target's is, a week after its last. One that is under way is woken, since
- * its job ends for good when its process was killed over and over.
+ * Opens the audits that are due, each a week after the target's last. An audit that is under way is woken, since its
+ * job ends for good when its process is killed over and over.
  */
 export async function openDueAudits({ db, queue, now }: AuditRequestDeps, shopId: number): Promise<void> {
   const before = new Date(now().getTime() - EVERY_MS);

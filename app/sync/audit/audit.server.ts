@@ -1,6 +1,6 @@
 /**
- * Audits: what a target really holds is read and compared with what is believed. Where an audit is, is in the database,
- * so it may end anywhere. It reads while nothing is sent, and waits for syncs; no sync waits for it.
+ * Runs audits. An audit reads what a target really holds and compares it with the states. How far it is stands in the
+ * database, so it may end anywhere. It reads while nothing is sent, and waits for syncs; no sync waits for it.
  */
 import { endAudit, noteAuditWaiting, openAuditOf, type AuditRow } from "../../db/sync/audits.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
@@ -26,12 +26,14 @@ interface AuditContext {
 }
 
 const TURN_MS = 60_000;
-/** While something is being sent. */
+/** How long to wait while something is being sent. */
 const BUSY_SECONDS = 30;
-/** A target that doesn't answer for this long fails the audit; the next day another is made. */
+/** A target that doesn't answer for this long fails the audit. Another is made the next day. */
 const PATIENCE_MS = 3_600_000;
 
-/** Takes the audits that were asked for as far as they go now: one target's keeps none of the other's waiting. */
+/**
+ * Takes the audits that were asked for as far as they go now. An audit of one target doesn't keep the other's waiting.
+ */
 export async function runAudits(context: AuditContext, readers: TargetReaders): Promise<JobOutcome> {
   const { now, signal } = context;
   const turn = { now, signal, endsMs: performance.now() + (context.turnMs ?? TURN_MS) };
@@ -79,13 +81,13 @@ async function advance(
     audit.status === "queued" ? await quietMarker(context, reader, target) : (audit.marker ?? "");
   if (marker === null) return BUSY;
   const step = await reader.read({ audit, target, marker });
-  // What a target is busy with is no fault of it, and isn't noted.
+  // A busy target is no fault, and isn't noted.
   if (step !== null) return step.step === "wait" ? again(step.afterSeconds) : step;
   const outcome = await healTarget(context, { audit, target, places: reader.places(target) });
   return outcome === "overtaken" ? BUSY : END;
 }
 
-/** What was sent so far, once nothing is under way any more; null: something is. */
+/** The marker of what was sent so far, once nothing is under way any more; null: something is. */
 async function quietMarker(
   { db, shopId }: AuditContext,
   reader: TargetReader,
@@ -98,7 +100,7 @@ async function quietMarker(
   return marker !== null && (await reader.isQuiet(target, operationId)) ? marker : null;
 }
 
-/** Turns what stands in an audit's way into its row's words. A bug ends it, too. */
+/** Notes in the audit's row what stands in its way. A bug ends it, too. */
 async function hindered(
   { db, shopId, now }: AuditContext,
   audit: AuditRow,
@@ -106,7 +108,7 @@ async function hindered(
 ): Promise<Step | "bug"> {
   const { code: errorCode, isParked } = hindranceOf(obstacle);
   await inShopSql(db, shopId, async (sql) => {
-    // What lets a parked shop go on has its audits go on, too.
+    // When a parked shop goes on, its audits go on, too.
     if (isParked) await noteAuditWaiting(sql, audit.id, errorCode, now());
     else await endAudit(sql, audit.id, { errorCode }, now());
   });

@@ -6,7 +6,7 @@ import type { Step } from "../engine/drive.server.ts";
 export interface TargetAudit {
   readonly audit: AuditRow;
   readonly target: SyncTarget;
-  /** What was sent before it begins to read. */
+  /** What was sent before the reading began. */
   readonly marker: string;
 }
 
@@ -16,7 +16,7 @@ export interface TargetReader {
   readonly isQuiet: (target: SyncTarget, operationId: string | null) => Promise<boolean>;
   /** Takes the reading one step further; null: all is read. */
   readonly read: (targetAudit: TargetAudit) => Promise<Step | null>;
-  /** The set of the places that are read. */
+  /** The mask of the places that are read. */
   readonly places: (target: SyncTarget) => number;
 }
 

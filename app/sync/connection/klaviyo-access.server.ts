@@ -27,13 +27,13 @@ export interface AccessDeps {
   readonly now: () => Date;
 }
 
-/** The access token is renewed this long before it ends, so that no request meets its end on the way. */
+/** The access token is renewed this long before it ends, so that it doesn't end while a request is on its way. */
 const EARLY_MS = 60_000;
 const LOCK = "klaviyo-tokens";
 const LOOK_AGAIN_MS = 200;
-/** How often the lock is looked for: longer than a renewal may take. */
+/** How often the lock is tried for. All tries together take longer than a renewal may. */
 const LOOKS = 150;
-/** What an error names in place of a call of the API. */
+/** What an error names where it would name a call of the API. */
 const CALL = "oauth_token";
 
 /** The access that a shop's target keeps: by a private key, or by tokens that are renewed in time. */
@@ -62,8 +62,9 @@ class ConsentAccess implements KlaviyoAccess {
   }
 
   /**
-   * Takes over what others of the shop have renewed, else renews the tokens. One at a time in all processes: where
-   * Klaviyo hands out another refresh token each time, the second of two renewals would end the consent.
+   * Takes over tokens that another process has renewed for the shop, else renews them. Only one renewal runs at a time
+   * in all processes. Klaviyo may hand out another refresh token each time, and then the second of two renewals would
+   * end the consent.
    */
   async renew(refused: string): Promise<boolean> {
     for (let look = 0; look < LOOKS; look += 1) {
@@ -77,7 +78,7 @@ class ConsentAccess implements KlaviyoAccess {
   async #renewHeld(refused: string): Promise<boolean> {
     const { db, secrets, now } = this.#deps;
     const target = await inShopSql(db, this.#shopId, (sql) => readTarget(sql, "klaviyo"));
-    // Disconnected meanwhile.
+    // The target was disconnected meanwhile.
     if (target?.encryptedKey == null) throw new KlaviyoError("connection_ended", { call: CALL });
     const kept = parseCredentials(openCredentials(secrets, this.#shopId, target.encryptedKey));
     if (headerOf(kept) !== refused && !isOver(kept, now())) {

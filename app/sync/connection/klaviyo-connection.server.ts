@@ -30,7 +30,7 @@ export interface ConnectDeps {
 export interface ConnectOptions {
   /** Whether profiles that Klaviyo doesn't have yet may be made. */
   readonly createProfiles: boolean;
-  /** Whether six segments on the property are to be made too. */
+  /** Whether to make six segments on the property, too. */
   readonly segments: boolean;
 }
 
@@ -74,8 +74,8 @@ interface Connection {
 }
 
 /**
- * Connects Klaviyo by an access that it accepts and that may do what a sync does. The credentials are kept encrypted,
- * and a sync is queued in the same transaction.
+ * Connects Klaviyo, if it accepts the access and the access may do what a sync does. Keeps the credentials encrypted,
+ * and queues a sync in the same transaction.
  */
 async function connect(
   { db, queue, secrets, klaviyoBy }: ConnectDeps,
@@ -88,13 +88,13 @@ async function connect(
   const { accountId, accountName } = check;
   const encryptedKey = secrets.seal(credentialsText(credentials(accountId)), credentialsContext(shopId));
   await inShopSql(db, shopId, async (sql) => {
-    // First, so that it writes no more of what is erased here.
+    // The sync is stopped first, so that it can't write again what is erased here.
     await stopOpenSync(sql, "klaviyo", now);
-    // Who connects wants to go on, also where a clean-up was under way.
+    // A merchant who connects wants to go on, even if a clean-up is under way.
     await endLeaving(sql, "klaviyo");
     const known = await readTarget(sql, "klaviyo");
     if (known && isOtherAccount(known, check)) {
-      // What another account held says nothing of this one.
+      // What is known of another account says nothing of this one.
       await forgetAccount(sql);
       await eraseEmails(sql);
     }
@@ -109,7 +109,10 @@ interface KnownAccount {
   readonly accountName: string | null;
 }
 
-/** Accounts are told apart by their ids; an earlier version kept only the name. */
+/**
+ * Accounts are told apart by their ids; by their names where an id is missing, since an earlier version kept only
+ * those.
+ */
 function isOtherAccount(known: KnownAccount, now: KnownAccount): boolean {
   return known.accountId === null || now.accountId === null
     ? known.accountName !== now.accountName
@@ -122,8 +125,9 @@ interface SwitchOffDeps {
 }
 
 /**
- * Ends the connection: credentials and emails are erased here; lists and profiles stay as they are in Klaviyo.
- * @returns the credentials, still encrypted, of what was connected: a consent among them is to be ended at Klaviyo too
+ * Ends the connection. Credentials and emails are erased here; lists and profiles stay as they are in Klaviyo.
+ * @returns the credentials that were kept, still encrypted: if they are of a consent, the caller ends it at Klaviyo,
+ * too
  */
 export async function disconnectKlaviyo(
   { db, now }: SwitchOffDeps,

@@ -1,14 +1,17 @@
 /**
- * The way of a merchant from the sync page, which stands in a frame, to Klaviyo's consent page, which can't, and back:
+ * How a merchant gets from the sync page to Klaviyo's consent page and back. The sync page stands in a frame; the
+ * consent page can't.
  *
- * 1. On the page: `askForConsent` makes a ticket, good once and for ten minutes, and the whole window goes to it.
- * 2. There: `sendToKlaviyo` takes the ticket, and binds this browser by a cookie to what Klaviyo is asked.
- * 3. Klaviyo sends the browser back: `takeCode` compares it with the cookie, and makes a grant of the code, which only
- *    this app can read and only this shop can use.
- * 4. On the page again, as the merchant of that shop: `finishConsent` exchanges the code and connects.
+ * 1. On the sync page: `askForConsent` makes a ticket, good once and for ten minutes. The whole window goes to step 2
+ *    with it.
+ * 2. In the whole window: `sendToKlaviyo` takes the ticket. It binds this browser, by a cookie, to what Klaviyo is
+ *    asked.
+ * 3. Klaviyo sends the browser back: `takeCode` compares the answer with the cookie, and makes a grant of the code.
+ *    Only this app can read the grant, and only this shop can use it.
+ * 4. On the sync page again, as the merchant of that shop: `finishConsent` exchanges the code and connects.
  *
- * So nobody can connect an account of theirs to a shop of another's, nor be led into connecting their own to it: the
- * first and the last step take a session of the shop, and what is between them the same browser.
+ * So nobody can connect an account of theirs to somebody else's shop, or be led to connect their own account to it. The
+ * first and the last step need a session of the shop, and the steps in between the same browser.
  */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
@@ -59,7 +62,7 @@ export async function askForConsent(
   return { ticket: secrets.seal(JSON.stringify({ shopId: shop, secret }), "klaviyo ticket") };
 }
 
-/** Step 2. null: the ticket is none of ours, used, or over. */
+/** Step 2. null: the ticket is not ours, was used, or has expired. */
 export async function sendToKlaviyo(
   { db, secrets, now }: Deps,
   { clientId }: Pick<OAuthApp, "clientId">,
@@ -85,7 +88,7 @@ interface Answer {
   readonly code: string | null;
 }
 
-/** Step 3. null: this browser was not sent, or not for this. */
+/** Step 3. null: this browser was not sent to Klaviyo, or not for this consent. */
 export function takeCode(
   { secrets }: Pick<Deps, "secrets">,
   cookie: string | null,
@@ -97,7 +100,7 @@ export function takeCode(
   return { shopId: sent.shopId, grant: secrets.seal(JSON.stringify({ ...sent, code }), "klaviyo grant") };
 }
 
-/** over: the grant is none of this shop's, used, or over. */
+/** over: the grant is not this shop's, was used, or has expired. */
 export type ConsentOutcome = ConnectOutcome | { readonly outcome: "over" };
 
 /** Step 4. */
@@ -122,7 +125,7 @@ export async function finishConsent(
   return outcome;
 }
 
-/** Ends, at Klaviyo too, the consent that was kept; false: Klaviyo could not be told. A private key stays valid. */
+/** Ends the kept consent at Klaviyo, too; false: Klaviyo could not be told. A private key stays valid. */
 export async function revokeConsent(
   { secrets, oauthApp }: Pick<ConsentDeps, "secrets" | "oauthApp">,
   shop: number,

@@ -19,8 +19,8 @@ type ChoiceOutcome =
   | { readonly outcome: "wrong_key" | "connection_ended" | "unavailable" };
 
 /**
- * Whether the six segments are wanted of the account that is connected. They are made at the end of the next sync, which
- * is queued; those that stand stay when they are wanted no more.
+ * Switches the six segments on or off for the connected account. They are made at the end of the next sync, which is
+ * queued. Segments that exist stay when they are switched off.
  */
 export async function chooseSegments(
   { db, queue, klaviyo }: ChoiceDeps,

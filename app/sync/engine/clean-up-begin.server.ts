@@ -10,15 +10,15 @@ interface CleanUpToOpen {
   readonly running: "leave" | "end";
 }
 
-/** A clean-up that could not be done in full is tried again after this long, when a job next comes by: once a day. */
+/** After this long a clean-up that could not be done in full is tried again, by the next job. One comes each day. */
 const AGAIN_AFTER_MS = 3_600_000;
 
-/** Opens a clean-up. It is a sync like any other but for its kind; null: another sync runs, and is left. */
+/** Opens a clean-up. It is a sync like any other except for its kind. null: another sync runs and goes on. */
 export async function openCleanUp(sql: ShopSql, cleanUp: CleanUpToOpen, now: Date): Promise<SyncRow | null> {
   return openSync(sql, { ...cleanUp, kind: "clean_up", asked: false }, now);
 }
 
-/** Opens a clean-up anew that could not be done in full a while ago; null: none is due. */
+/** Opens another clean-up where the last ended a while ago and could not be done in full; null: none is due. */
 export async function repeatCleanUp(
   sql: ShopSql,
   target: Target,

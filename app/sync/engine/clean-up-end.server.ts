@@ -20,13 +20,13 @@ const END: Step = { step: "end", anotherDue: false };
 interface CleanedUp {
   readonly target: SyncTarget;
   readonly adapter: TargetAdapter;
-  /** Customers, or profiles, for whom it failed. */
+  /** How many customers or profiles it failed for. */
   readonly failed: number;
 }
 
 /**
- * Ends a clean-up: once nothing is left its target is switched off, in the same transaction, as by a disconnect. As long
- * as it failed for some, the target stays on, so that the merchant sees who they are and can have it tried again.
+ * Ends a clean-up. Once nothing is left, it switches the target off in the same transaction, as a disconnect does. If
+ * the clean-up failed for some, the target stays on. So the merchant sees who they are and can have it tried again.
  */
 export async function finishCleanUp(
   { db, shopId, now, revoke }: EndContext,
@@ -44,7 +44,7 @@ export async function finishCleanUp(
     await adapter.forget(sql);
     return true;
   });
-  // As on a disconnect: where Klaviyo can't be told, the consent ends there once it has not been used for 90 days.
+  // If Klaviyo can't be told, the consent ends there after 90 days without use, as after a disconnect.
   if (ended && encryptedKey !== null) await revoke?.(encryptedKey).catch(() => false);
   return END;
 }

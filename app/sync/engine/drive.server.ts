@@ -11,10 +11,10 @@ import { hindranceOf, type WaitCode } from "./stop.server.ts";
 /** A step of a sync, or of an audit. */
 export type Step = AnyStep<WaitCode>;
 
-/** Sees how syncs go. */
+/** Is told how syncs go. */
 export interface SyncWatch {
   drives(sync: Pick<SyncRow, "id" | "runId">): void;
-  /** It has to wait, or has failed. */
+  /** A sync has to wait, or has failed. */
   hindered(target: Target, code: string): void;
 }
 
@@ -26,7 +26,7 @@ export interface SyncContext {
   readonly watch?: SyncWatch;
   /** How long it may go on before other shops get their turn. */
   readonly turnMs?: number;
-  /** Waits between two looks at something under way; by the clock, unless another is given. */
+  /** Waits between two looks at something under way; without it, by the clock. */
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }
 
@@ -43,7 +43,7 @@ const POLLS = { pausesMs: [100, 200, 400, 800, 1_500, 3_000, 3_000], thenSeconds
 /** A target that doesn't answer for this long fails the sync; the next one tries again. */
 const PATIENCE_MS = 3_600_000;
 
-/** A sync that has more to do than fits into this lets other shops go first: a worker's places are few. */
+/** A sync that needs longer lets other shops go first: a worker works only a few jobs side by side. */
 const TURN_MS = 60_000;
 
 /** Takes a target's sync as far as it goes now. */
@@ -67,7 +67,7 @@ export async function driveSync(context: SyncContext, syncs: Syncs): Promise<Job
   );
 }
 
-/** Turns what stands in a sync's way into its row's words. A bug fails the sync, too. */
+/** Notes in the sync's row what stands in its way. A bug fails the sync, too. */
 async function hindered(
   context: SyncContext,
   sync: SyncRow,

@@ -1,4 +1,4 @@
-/** Which sync of a target goes on, or is opened since one is due. */
+/** Finds the sync of a target that goes on, or opens the one that is due. */
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import { readSendable } from "../../db/sync/desired.server.ts";
 import { readTarget, type SyncTarget, type Target } from "../../db/sync/sync-targets.server.ts";
@@ -12,8 +12,9 @@ export interface OpenSync {
 }
 
 /**
- * The sync that was interrupted; else one that is opened now, if the target is on, neither paused nor leaving, and there
- * are groups to send that the merchant hasn't decided on. null: nothing is due.
+ * The sync that was interrupted, else one that is opened now; null: nothing is due. One is opened if the target is on
+ * and not paused, and has groups to get that the merchant hasn't decided on. While the target is leaving, only its
+ * clean-up is opened.
  */
 export async function dueSync(sql: ShopSql, name: Target, now: Date): Promise<OpenSync | null> {
   const target = await readTarget(sql, name);
@@ -42,12 +43,15 @@ export async function dueSync(sql: ShopSql, name: Target, now: Date): Promise<Op
   return sync && { sync, target };
 }
 
-/** Whether the merchant has this run's sync before them, or has discarded it. A newer run's is judged anew. */
+/** Whether this run's sync waits for the merchant, or was discarded. The sync of a newer run is judged anew. */
 function isDecidedOn(newest: SyncRow | null, runId: number): boolean {
   return (newest?.status === "held" || newest?.status === "discarded") && newest.runId === runId;
 }
 
-/** While a target is paused only what sends nothing goes on, and what the merchant asked for when it was paused. */
+/**
+ * Whether a sync stops because its target is paused. An undo and a clean-up go on, and so does a preview that the
+ * merchant asked for: it sends nothing.
+ */
 export function stopsWhilePaused({ pausedAt }: SyncTarget, sync: SyncRow): boolean {
   const isPreview = sync.confirmedAt === null && sync.holdCode === "asked";
   return pausedAt !== null && sync.kind === "forward" && !isPreview;

@@ -4,23 +4,23 @@ import { finishSync, type SyncRow } from "../../db/sync/syncs.server.ts";
 import { forgetBefore } from "../../db/sync/undo-states.server.ts";
 import type { Step } from "./drive.server.ts";
 
-/** Customers whom the sync could not bring to where they should be, and whom it can't. */
+/** How many customers are not where they should be: those that the sync failed for, and those that it can't reach. */
 interface Left {
   readonly failed: number;
   readonly unreachable: number;
 }
 
-/** Ends a sync whose work is done, and says whether another is due: for a newer run, or for other names. */
+/** Finishes a sync whose work is done, and says whether another is due: for a newer run, or for other names. */
 export async function endSync(
   sql: ShopSql,
   sync: SyncRow,
   { left, otherNames }: { readonly left: Left; readonly otherNames: boolean },
   now: Date,
 ): Promise<Step> {
-  // What goes back, or away, is out of nobody's reach.
+  // Nobody is out of reach of an undo or a clean-up.
   await finishSync(sql, sync.id, sync.kind === "forward" ? left : { ...left, unreachable: 0 }, now);
   if (sync.kind !== "forward") {
-    // As long as somebody failed it can be tried again.
+    // An undo that failed for some can be tried again, so what it leads back to stays.
     if (sync.kind === "undo" && left.failed === 0) await forgetBefore(sql, sync.target);
     return { step: "end", anotherDue: false };
   }

@@ -49,7 +49,7 @@ class Model {
     this.state = (step === "add" ? confirmAdd : confirmRemove)(this.wanted, this.state);
   }
 
-  /** Pushes until nothing is left to; how many calls that took. */
+  /** Pushes until nothing is left to push. @returns how many calls that took */
   settle(wanted: number): number {
     this.wanted = wanted;
     let calls = 0;

@@ -1,4 +1,4 @@
-/** One generation at a time: a target has at most one sync that runs or is held. */
+/** A target has at most one sync that runs or is pending (status `held`). */
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import { discardHeld } from "../../db/sync/held-syncs.server.ts";
 import { lockTarget, readTarget, type Target } from "../../db/sync/sync-targets.server.ts";
@@ -8,15 +8,15 @@ interface SyncToOpen {
   readonly target: Target;
   readonly runId: number;
   readonly kind: SyncKind;
-  /** The merchant wants to see what it would do, whatever that is. */
+  /** The merchant wants a preview, whatever the sync would do. */
   readonly asked: boolean;
-  /** What to do with one that runs: leave it, and open none; or end it, since the merchant wants another. */
+  /** What to do with a sync that runs: leave it and open none, or end it, since the merchant wants another. */
   readonly running: "leave" | "end";
 }
 
 /**
- * Opens a sync, in the place of one that is held: that one's preview is of before. What an ended one left at the target
- * is waited for by this one. null: one runs already, or the target is being cleaned up.
+ * Opens a sync. It replaces a pending one, whose preview is out of date. It waits for what an ended sync left under way
+ * at the target. null: a sync runs already, or the target is being cleaned up.
  */
 export async function openSync(sql: ShopSql, sync: SyncToOpen, now: Date): Promise<SyncRow | null> {
   const { target, runId, kind, asked, running } = sync;
@@ -34,7 +34,10 @@ export async function openSync(sql: ShopSql, sync: SyncToOpen, now: Date): Promi
   return insertSync(sql, { target, runId, kind, operationId, holdCode, confirmedAt }, now);
 }
 
-/** What an ended sync left at the target: its end has to be waited for, so that it can't undo what comes after. */
+/**
+ * What an ended sync left under way at the target. Its end has to be waited for, so that it can't undo what comes
+ * after.
+ */
 function leftUnderWay(newest: SyncRow | null): string | null {
   return newest && newest.phase !== "emails" ? newest.operationId : null;
 }

@@ -1,4 +1,4 @@
-/** The last step before anything is sent: a sync is held for the merchant, or let go. */
+/** The last step before anything is sent: a sync becomes pending (status `held`), or begins to send. */
 import { countMoved, countPlanned } from "../../db/sync/moved.server.ts";
 import { readSendable } from "../../db/sync/desired.server.ts";
 import { holdSync, lastSentSize, letGo, letMake, runSize } from "../../db/sync/held-syncs.server.ts";
@@ -12,19 +12,19 @@ import type { TargetAdapter } from "./target-adapter.ts";
 
 interface Sending {
   readonly adapter: TargetAdapter;
-  /** Where a sync goes on that is let go; `making`: it begins to send once its lists are made. */
+  /** The phase in which the sync goes on; `making`: it begins to send once its lists are made. */
   readonly next: SyncPhase;
 }
 
 interface Review extends Sending {
-  /** Whether a list stands to be taken over that the app did not make and the merchant has not agreed to. */
+  /** Whether the sync would take over a list that the app did not make and the merchant has not agreed to. */
   readonly isListFound: (sql: ShopSql) => Promise<boolean>;
-  /** Finds out what only the merchant's preview needs; false: not all of it yet, and the next step goes on. */
+  /** Finds out what only the merchant's preview needs; false: more is left, and the next step goes on. */
   readonly beforeHold: () => Promise<boolean>;
   readonly preview: (sql: ShopSql) => Promise<Preview>;
 }
 
-/** Judges a sync whose wanted state is written down. A confirmed one, or one that goes back, is not judged. */
+/** Judges a sync whose wanted states are written down. A confirmed sync is not judged, nor is an undo. */
 export async function review(context: SyncContext, sync: SyncRow, ways: Review): Promise<Step> {
   const code = sync.confirmedAt === null ? await judge(context, sync, ways) : null;
   return code === null ? go(context, sync, ways) : hold(context, sync, { ...ways, code });
@@ -67,7 +67,7 @@ async function go(context: SyncContext, sync: SyncRow, sending: Sending): Promis
   return { step: "on" };
 }
 
-/** From here on a sync sends: notes how much, and what an undo leads back to. */
+/** Lets a sync begin to send. Notes how much it sends, and what an undo leads back to. */
 export async function beginSending(
   sql: ShopSql,
   sync: SyncRow,
@@ -75,14 +75,17 @@ export async function beginSending(
   now: Date,
 ): Promise<void> {
   const planned = await countPlanned(sql, sync.target);
-  // An undo leads to what is remembered: that stays until it is done.
+  // An undo leads back to what is remembered, so that stays until the undo is done.
   if (sync.kind === "forward") await remember(sql, sync, adapter, planned);
   await adapter.takePlaces(sql);
   const size = await runSize(sql, sync.runId);
   await letGo(sql, sync.id, { phase: next, planned, size }, now);
 }
 
-/** A sync without changes, such as one that a crash at the end of the last had opened, is nothing to take back. */
+/**
+ * Remembers what an undo leads back to. A sync without changes is nothing to take back, so it leaves that as it is. A
+ * crash at the end of a sync can have opened such a one.
+ */
 async function remember(
   sql: ShopSql,
   { target }: SyncRow,

@@ -17,7 +17,7 @@ type StopCode =
   | "disconnected"
   | "unexpected";
 
-/** Why it stands still and goes on later. */
+/** Why a sync stands still and goes on later. */
 export type WaitCode = "rate_limited" | "daily_limit" | "unavailable" | "shopify_busy" | "operation_broken";
 
 /** A sync that must end here, with its reason. */
@@ -31,7 +31,7 @@ export class SyncStopped extends WorkStopped {
   }
 }
 
-/** What stands in a sync's way, in its row's words. */
+/** What stands in a sync's way, as its row says it. */
 interface Hindrance {
   readonly code: string;
   /** The sync stays as it is, and goes on with the shop's other work once Shopify lets the app in again. */

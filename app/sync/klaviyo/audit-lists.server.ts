@@ -1,4 +1,4 @@
-/** Reads who is on the lists in Klaviyo, page by page: what is read is kept with the place of the next page. */
+/** Reads who is on the lists in Klaviyo, page by page. Each page is stored together with the position of the next. */
 import { NOWHERE, storeMembers } from "../../db/sync/audit-members.server.ts";
 import { emailsNotRead, matchOtherEmails } from "../../db/sync/audit-other-emails.server.ts";
 import {
@@ -29,7 +29,7 @@ interface ListAudits {
   readonly shopId: number;
   readonly signal: AbortSignal;
   readonly now: () => Date;
-  /** A client of the key, which is stored encrypted. */
+  /** Makes a client from the key, which is stored encrypted. */
   readonly klaviyo: (encryptedKey: string) => KlaviyoClient;
 }
 
@@ -38,7 +38,7 @@ interface ListReading extends ListAudits {
 }
 
 const ON: Step = { step: "on" };
-/** Emails that one step looks up: who is missing is found by joining all states with all members. */
+/** How many emails one step looks up. To find the missing ones, each step joins all states with all members. */
 const MISSING_PAGE = 10_000;
 
 /** How an audit reads the lists. */
@@ -56,8 +56,8 @@ function clientOf({ klaviyo }: ListAudits, { encryptedKey }: SyncTarget): Klaviy
 }
 
 /**
- * The groups whose lists are compared: those that are the app's and whose members it should know. Of one that the
- * merchant has not agreed to have taken over nothing is believed; syncs read it anew each time.
+ * The groups whose lists are compared: those whose list is the app's, and whose members it should know. Nothing is
+ * believed of a list that the merchant has not agreed to have taken over; each sync reads it anew.
  */
 function auditedGroups({ listIds, listsKnown, listsTaken }: SyncTarget): Group[] {
   return GROUPS.filter(
@@ -65,7 +65,7 @@ function auditedGroups({ listIds, listsKnown, listsTaken }: SyncTarget): Group[]
   );
 }
 
-/** The set of the places of these. */
+/** The mask of these groups. */
 function auditedPlaces(target: SyncTarget): number {
   return auditedGroups(target).reduce((set, group) => set | groupBit(group), 0);
 }
@@ -108,8 +108,8 @@ async function readLists(reading: ListReading, listAudit: TargetAudit): Promise<
 }
 
 /**
- * A profile is on a list under its primary email, which need not be the customer's: an email that seems to be missing is
- * looked up before that is believed. Last, what was read under other emails is given to the customers whose it is.
+ * Looks up the emails that seem to be missing: a profile is on a list under its primary email, which may not be the
+ * customer's. At the end, members read under other emails are matched with the customers who have them.
  * @returns whether there are more
  */
 async function lookUpMissing(reading: ListReading, { audit, target }: TargetAudit): Promise<boolean> {
@@ -125,7 +125,7 @@ async function lookUpMissing(reading: ListReading, { audit, target }: TargetAudi
   return false;
 }
 
-/** Looks up some emails, and notes each as read nowhere, so that it is not asked for again. */
+/** Looks up some emails and notes each as read nowhere, so that it is not looked up again. */
 async function lookUp(reading: ListReading, auditId: number, emails: readonly string[]): Promise<void> {
   const found = await findProfiles(reading.client, emails);
   const members = emails.map((member) => {

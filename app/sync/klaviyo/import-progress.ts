@@ -1,18 +1,18 @@
 /**
- * How far a process has got through the profiles of one sync, so that it need not look at the settled ones again for
- * each import. Nothing but a short cut: another process begins at the start and comes to the same end.
+ * How far this process has got through the profiles of one sync. So it need not look at the settled ones again for each
+ * upload (in the code: import). This only saves time: another process begins at the start and comes to the same end.
  */
 export class ImportProgress {
-  /** In GROUPS. */
+  /** The index in GROUPS. */
   groupIndex = 0;
   /** The profiles of that group up to this email are done. */
   afterEmail = "";
-  /** Emails of the import under way; null: it was another process that sent it, if there is one. */
+  /** Emails of the upload under way; null: there is none, or another process sent it. */
   sent: readonly string[] | null = null;
-  /** Imports in a row that Klaviyo did not carry out. */
+  /** Uploads in a row that Klaviyo did not carry out. */
   cancelled = 0;
 
-  /** Begins again: what was done may be undone. */
+  /** Goes back to the start, since what was done may be undone. */
   restart(): void {
     this.groupIndex = 0;
     this.afterEmail = "";

@@ -3,7 +3,7 @@ import { takeLists } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
 import { forgetAccount } from "../../db/sync/sync-targets.server.ts";
 import { nothing, type TargetAdapter } from "../engine/target-adapter.ts";
 
-/** Klaviyo, as the engine sees it. The states of its profiles hold all that an undo leads back to. */
+/** Klaviyo, as the engine sees it. The states of its profiles hold everything that an undo goes back to. */
 export const klaviyoAdapter: TargetAdapter = {
   rememberBesides: nothing,
   takePlaces: takeLists,

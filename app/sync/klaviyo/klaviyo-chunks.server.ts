@@ -17,10 +17,13 @@ export interface Chunk {
   readonly profiles: readonly ProfileUpsert[];
 }
 
-/** As many profiles of one group as one import takes; those too large for any are failures. null: all are sent. */
+/**
+ * The next profiles of one group, as many as one upload takes; null: all are sent. A profile that is too large for any
+ * upload is noted as failed.
+ */
 export async function nextChunk({ context, sync, target, progress }: KlaviyoStep): Promise<Chunk | null> {
   return inShopSql(context.db, context.shopId, async (sql) => {
-    // Profiles of an import that may not have been sent: an import is an upsert, so they are sent again.
+    // Another process may not have sent its upload. An upload is an upsert, so its profiles are sent again.
     if (progress.sent === null) await dropProfileLines(sql);
     const currency = await currencyOf(sql, sync.runId);
     for (let group = GROUPS[progress.groupIndex]; group !== undefined; group = GROUPS[progress.groupIndex]) {

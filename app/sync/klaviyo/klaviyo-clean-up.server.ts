@@ -1,6 +1,6 @@
 /**
- * The clean-up of Klaviyo: the lists that the app made are deleted, everybody leaves those that it took over, profiles
- * are stripped of its properties, and last the segments that it made are deleted.
+ * The clean-up of Klaviyo. It deletes the lists that the app made and takes everybody off those that it took over. Then
+ * it clears the app's properties on profiles. Last it deletes the segments that the app made.
  */
 import { countToCleanUp, forgetGuests, wantNoProfiles } from "../../db/sync/clean-up.server.ts";
 import { letGo, runSize } from "../../db/sync/held-syncs.server.ts";
@@ -31,7 +31,7 @@ export async function cleanUpKlaviyo(step: KlaviyoStep): Promise<Step> {
   return (await leaveLists(step)) ?? (await clearAll(step)) ?? end(step);
 }
 
-/** Waits for what an earlier sync left under way, sees who is on our lists, and writes down that nobody is to be. */
+/** Waits for uploads of earlier syncs, reads who is on our lists, and writes down that nobody is wanted on any. */
 async function prepare(step: KlaviyoStep): Promise<Step> {
   const { context, client, sync } = step;
   if (sync.operationId !== null && !(await importOver(client, sync.operationId))) return { step: "poll" };
@@ -47,7 +47,10 @@ async function prepare(step: KlaviyoStep): Promise<Step> {
   return { step: "on" };
 }
 
-/** Lists that are gone, and those that the merchant has not agreed to have taken over: these are left alone. */
+/**
+ * Forgets lists that are gone, and lists that the merchant has not agreed to have taken over. The latter stay as they
+ * are in Klaviyo.
+ */
 async function forgetOtherLists(step: KlaviyoStep): Promise<void> {
   const { listIds, listsTaken } = await currentTarget(step);
   for (const group of GROUPS) {
@@ -64,7 +67,7 @@ async function forgetOtherLists(step: KlaviyoStep): Promise<void> {
   }
 }
 
-/** Clears the properties of everybody who is off the lists; null: nobody is left to clear. */
+/** Clears the properties of everybody who is off the lists; null: nobody is left. */
 async function clearAll(step: KlaviyoStep): Promise<Step | null> {
   const { context, sync } = step;
   const allKnown = await eachToLookUp(step, "to_clear", async (sql, emails) => {

@@ -11,12 +11,12 @@ import { clearProperties } from "../../klaviyo/profiles.server.ts";
 import type { Step } from "../engine/drive.server.ts";
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";
 
-/** Few enough that little is repeated after a loss: each takes a call of its own. */
+/** Profiles of one step. Each takes a call of its own, so a crash repeats only these. */
 const PAGE = 100;
 
 /**
- * Clears the properties of the next profiles that left all lists; null: none are left to, or a newer run is waiting.
- * That goes first, since Klaviyo allows 750 such calls a minute; the rest is cleared at its end.
+ * Clears the properties of the next profiles that left all lists. null: none are left, or the groups of a newer run are
+ * waiting. The newer run goes first, since Klaviyo allows 750 such calls a minute; its sync clears the rest at its end.
  */
 export async function clearLeft(step: KlaviyoStep): Promise<Step | null> {
   const { context, client, sync } = step;

@@ -1,4 +1,4 @@
-/** Deletes what the app made in Klaviyo. What the merchant has given another name has become theirs, and stays. */
+/** Deletes what the app made in Klaviyo. What the merchant has renamed is theirs now, and stays. */
 import { countInPlace } from "../../db/sync/clean-up.server.ts";
 import { forgetSegment } from "../../db/sync/klaviyo/klaviyo-connections.server.ts";
 import { emptyPlace } from "../../db/sync/klaviyo/profile-places.server.ts";
@@ -11,7 +11,10 @@ import { deleteSegment, findSegmentByName, readSegmentName } from "../../klaviyo
 import { currentTarget, inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
 import { labelsDue } from "../labels/labels-due.server.ts";
 
-/** The lists that the app made; with one go all of its memberships, which else takes a call for each thousand. */
+/**
+ * Deletes the lists that the app made. This ends all memberships of a list in one call; taking members off takes a call
+ * for each thousand.
+ */
 export async function deleteMadeLists(step: KlaviyoStep): Promise<void> {
   const { context } = step;
   const target = await currentTarget(step);
@@ -26,7 +29,7 @@ export async function deleteMadeLists(step: KlaviyoStep): Promise<void> {
   }
 }
 
-/** False: it has another name, or Klaviyo will not delete it. */
+/** @returns false: the list has another name, or Klaviyo will not delete it */
 async function deleteNamed(
   { client }: KlaviyoStep,
   id: string,
@@ -45,7 +48,7 @@ async function noteDeleted(step: KlaviyoStep, group: Group): Promise<void> {
   });
 }
 
-/** The segments that the app made. */
+/** Deletes the segments that the app made, if they still have the name that it gave them. */
 export async function deleteMadeSegments(step: KlaviyoStep): Promise<void> {
   const { client } = step;
   const { segmentIds } = await currentTarget(step);

@@ -17,12 +17,12 @@ import { validEmail } from "./valid-email.ts";
 
 const BUSY_SECONDS = 10;
 const BATCH = 5_000;
-/** Fields whose absence means that Shopify withheld them. */
+/** How the reason of an unreadable line begins where Shopify withheld the email. */
 const WITHHELD = /^unexpected:defaultEmailAddress/;
 
 /**
- * Waits for what an earlier sync left under way, then asks Shopify for the emails. Nobody's address is asked for where
- * the sync goes back to what was.
+ * Waits for uploads of earlier syncs, then asks Shopify for the emails. An undo asks for none: it goes back to what is
+ * in the states.
  */
 export async function startEmails(step: KlaviyoStep): Promise<Step> {
   const { context, client, sync } = step;
@@ -31,7 +31,7 @@ export async function startEmails(step: KlaviyoStep): Promise<Step> {
   if (!(await importsOver(step))) return { step: "poll" };
   if (sync.kind === "undo") {
     await findLists(step);
-    // Without a preview no list is taken over.
+    // An undo has no preview, and no list is taken over without one.
     if (await inShopSql(db, shopId, isListFound)) throw new SyncStopped("list_found");
     await toReviewing(step, (sql) => wantBefore(sql, "klaviyo", context.now()));
     return { step: "on" };
@@ -48,11 +48,11 @@ export async function startEmails(step: KlaviyoStep): Promise<Step> {
   return { step: "on" };
 }
 
-/** Takes in the emails once Shopify has them, and writes down which profile is wanted where. */
+/** Stores the emails once Shopify has them, then writes down which profile is wanted on which list. */
 export async function readEmails(step: KlaviyoStep): Promise<Step> {
   const { context, sync } = step;
   const operation = sync.operationId === null ? null : await knownOperation(context.admin, sync.operationId);
-  // Its result is gone after a week: a sync that was paused for longer asks for the emails again.
+  // Shopify keeps the result for a week. A sync that was paused for longer asks for the emails again.
   if (operation === null || operation.status === "EXPIRED") {
     await inWriting(step, (sql) => moveSync(sql, sync.id, { phase: "preparing", operationId: null }));
     return { step: "on" };
@@ -77,7 +77,7 @@ async function toReviewing(step: KlaviyoStep, write: (sql: ShopSql) => Promise<v
 
 async function storeAll(step: KlaviyoStep, url: string): Promise<void> {
   const { signal } = step.context;
-  // A customer may stand in the file twice, and no statement writes a row twice: the last line counts.
+  // A customer may stand in the file twice, and one statement can't write a row twice. The last line counts.
   let batch = new Map<bigint, CustomerAddress>();
   const flush = async (): Promise<void> => {
     const addresses = [...batch.values()];
@@ -95,8 +95,8 @@ async function storeAll(step: KlaviyoStep, url: string): Promise<void> {
 }
 
 /**
- * A customer's address; null where a line can't be read: then the address known before stays.
- * @throws SyncStopped where Shopify withheld the address: that is not the same as having none
+ * A customer's address; null: the line can't be read, and the address known before stays.
+ * @throws SyncStopped where Shopify withheld the address, which doesn't mean that the customer has none
  */
 function addressIn(line: string): CustomerAddress | null {
   const parsed = parseEmailLine(line);

@@ -4,7 +4,7 @@ import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import { KlaviyoError } from "../../klaviyo/error.ts";
 import { readImport, readUnfinishedImports } from "../../klaviyo/imports.server.ts";
 
-/** How an import stands; null: Klaviyo has forgotten it. */
+/** How an upload stands; null: Klaviyo no longer knows it. */
 export async function knownImport(client: KlaviyoClient, jobId: string) {
   try {
     return await readImport(client, jobId);
@@ -14,15 +14,16 @@ export async function knownImport(client: KlaviyoClient, jobId: string) {
   }
 }
 
-/** Whether a job is no longer at work; so is one that Klaviyo has forgotten. */
+/** Whether an upload has ended. One that Klaviyo no longer knows has ended. */
 export async function importOver(client: KlaviyoClient, jobId: string): Promise<boolean> {
   const job = await knownImport(client, jobId);
   return job === null || job.status === "complete" || job.status === "cancelled";
 }
 
 /**
- * Whether no import is under way that may still put somebody on a list of ours, among them one that Klaviyo accepted
- * while its answer, or the process that waited for it, was lost. As long as our lists aren't all known, any may be ours.
+ * Whether no upload is under way that may still put somebody on one of our lists. Klaviyo may have accepted an upload
+ * while its answer, or the process that waited for it, was lost. As long as some of our lists aren't known, any upload
+ * to a list may be ours.
  */
 export async function importsOver({
   client,

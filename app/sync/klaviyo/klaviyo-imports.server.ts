@@ -22,7 +22,7 @@ import { SyncStopped } from "../engine/stop.server.ts";
 const ON: Step = { step: "on" };
 const MOST_CANCELLED = 2;
 
-/** Sends the next import, or sees what became of the last; null: everybody is in the right list. */
+/** Sends the next upload, or settles the last; null: everybody is on the right list. */
 export async function pushProfiles(step: KlaviyoStep): Promise<Step | null> {
   const { sync } = step;
   if (sync.operationId !== null) return settleImport(step, sync.operationId);
@@ -55,8 +55,8 @@ async function sendChunk(step: KlaviyoStep, chunk: Chunk): Promise<Step> {
 }
 
 /**
- * The merchant deleted a list: it is made again, and everybody of its group joins it. Where another has its name, this
- * sync ends: the next one shows the merchant what it would do with that.
+ * Makes a list again that the merchant deleted; everybody of its group then joins it. If another list has the name,
+ * this sync fails. The next one shows the merchant what it would do with that list.
  */
 async function makeAgain(step: KlaviyoStep, group: Group): Promise<Step> {
   const { context, sync } = step;
@@ -72,7 +72,10 @@ async function makeAgain(step: KlaviyoStep, group: Group): Promise<Step> {
   return ON;
 }
 
-/** An import that was cancelled, or forgotten, is sent again: it is an upsert. One that never gets through is told. */
+/**
+ * Sends an upload again that was cancelled, or that Klaviyo no longer knows: an upload is an upsert. If uploads keep
+ * being cancelled, the sync stops.
+ */
 async function sendAgain({ context, sync, progress }: KlaviyoStep): Promise<Step> {
   await inShopSql(context.db, context.shopId, async (sql) => {
     await dropProfileLines(sql);
@@ -84,7 +87,7 @@ async function sendAgain({ context, sync, progress }: KlaviyoStep): Promise<Step
   return ON;
 }
 
-/** Acknowledges an import once it is complete; profiles that failed get their reason. */
+/** Confirms the profiles of an upload once it is complete. Profiles that failed get their reason. */
 async function settleImport(step: KlaviyoStep, jobId: string): Promise<Step> {
   const { context, client, sync, progress } = step;
   const { db, shopId } = context;
@@ -98,7 +101,8 @@ async function settleImport(step: KlaviyoStep, jobId: string): Promise<Step> {
     const codes = new Map(errors.map(({ email, code }) => [email.toLowerCase(), code]));
     if (job.failedCount > 0) {
       const underWay = await emailsUnderWay(sql);
-      // Where Klaviyo doesn't say of each failed profile which it was, none of the job's is known to have gone through.
+      // Klaviyo may not name every profile that failed. Then no other profile of the upload is known to have gone
+      // through.
       const named = underWay.filter((email) => codes.has(email)).length;
       if (named < job.failedCount)
         for (const email of underWay) codes.set(email, codes.get(email) ?? "unclear");

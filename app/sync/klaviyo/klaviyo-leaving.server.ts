@@ -22,11 +22,11 @@ import { eachToLookUp, LOOKUP, reliedOnSince } from "./klaviyo-lookups.server.ts
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";
 import { planMembership } from "../engine/membership.ts";
 
-/** As many as give each call its thousand, with all six lists among them. */
+/** Profiles of one step. They leave six lists, and there are enough of them to fill each list's calls. */
 const PAGE = 10_000;
 const CALL = 1_000;
 
-/** Takes the next profiles off the lists that they should leave; null: none are left to. */
+/** Takes the next profiles off the lists that they should leave; null: none are left. */
 export async function leaveLists(step: KlaviyoStep): Promise<Step | null> {
   const { context, sync } = step;
   const { db, shopId } = context;
@@ -36,7 +36,7 @@ export async function leaveLists(step: KlaviyoStep): Promise<Step | null> {
   });
   if (!allKnown) return { step: "on" };
   const leaving = await inShopSql(db, shopId, async (sql) => {
-    // The look-up may just have shown that two customers have one profile: it leaves no list that it should be on.
+    // The look-up may have shown that two customers share a profile. It must not leave the list that it should be on.
     await giveSharedProfiles(sql, context.now());
     return profilesToLeave(sql, PAGE);
   });
@@ -48,8 +48,9 @@ export async function leaveLists(step: KlaviyoStep): Promise<Step | null> {
 }
 
 /**
- * Of emails that were looked up a while ago: the ids of those that are another profile's now, since the merchant merged
- * profiles or gave the one known another email. Both profiles then leave.
+ * Looks up again the emails that were looked up a while ago. An email may belong to another profile now: the merchant
+ * merged profiles, or gave the known profile another email. Then both profiles leave.
+ * @returns the id of the other profile, by email
  */
 async function findOtherIds(
   { context, client }: KlaviyoStep,
@@ -109,7 +110,7 @@ async function leaveList(step: KlaviyoStep, group: Group, { leaving, others }: L
 
 /**
  * Takes profiles off a list.
- * @returns the emails whose profile is gone: what they are now is looked up again
+ * @returns the emails whose profile is gone: they are looked up again
  */
 async function takeOff(
   { client, target }: KlaviyoStep,

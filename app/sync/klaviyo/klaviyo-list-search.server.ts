@@ -1,4 +1,4 @@
-/** What Klaviyo has of the six lists: read, and nothing of it changed. */
+/** Finds the six lists in Klaviyo and reads their members. It changes nothing there. */
 import { emptyPlace, holdMembers } from "../../db/sync/klaviyo/profile-places.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import { forgetList, noteListKnown, saveList } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
@@ -10,9 +10,9 @@ import { currentTarget, inWriting, type KlaviyoStep } from "./klaviyo-step.serve
 import { labelsDue } from "../labels/labels-due.server.ts";
 
 /**
- * Finds the six lists by the ids known, else by their exact names. Of a list that is gone nobody is taken to be in it.
- * Of one whose members aren't known, as after a connect, they are read, so that leftovers leave it; and so they are of
- * one that the merchant has not yet agreed to have taken over.
+ * Finds the six lists by the known ids, else by their exact names. A list that is gone counts as empty. If the members
+ * of a list aren't known, as after a connect, they are read, so that leftovers leave it. They are also read for each
+ * sync until the merchant has agreed that the app takes the list over.
  */
 export async function findLists(step: KlaviyoStep): Promise<void> {
   const target = await currentTarget(step);
@@ -38,8 +38,8 @@ async function findByName(step: KlaviyoStep, group: Group, name: string): Promis
 }
 
 /**
- * Takes note of a list that was found by its name. It is the app's own where the app was about to make one, and died
- * before it knew its id; somebody else's members would tell that it isn't.
+ * Notes a list that was found by its name. It is the app's own if the app was about to make it and stopped before it
+ * knew the id. A list that has members is somebody else's.
  * @returns whether it is the app's own
  */
 export async function noteFound(step: KlaviyoStep, group: Group, id: string): Promise<boolean> {
@@ -56,7 +56,7 @@ export async function noteFound(step: KlaviyoStep, group: Group, id: string): Pr
   return true;
 }
 
-/** Nothing is known of the list's members any more. */
+/** Notes a list whose members aren't known, and forgets what was known of them. */
 async function beginAnew(step: KlaviyoStep, group: Group, id: string): Promise<void> {
   await inWriting(step, async (sql) => {
     await emptyPlace(sql, groupBit(group));
@@ -65,7 +65,7 @@ async function beginAnew(step: KlaviyoStep, group: Group, id: string): Promise<v
   });
 }
 
-/** Reads who is on each list that is known without its members. */
+/** Reads the members of each list whose members aren't known. */
 export async function readUnknownMembers(step: KlaviyoStep): Promise<void> {
   const { context, client } = step;
   const { listIds, listsKnown } = await currentTarget(step);
@@ -81,7 +81,7 @@ export async function readUnknownMembers(step: KlaviyoStep): Promise<void> {
   }
 }
 
-/** Whether a list stands to be taken over that the app did not make and the merchant has not agreed to. */
+/** Whether the sync would take over a list that the app did not make and the merchant has not agreed to. */
 export async function isListFound(sql: ShopSql): Promise<boolean> {
   const target = await readTarget(sql, "klaviyo");
   if (target === null) return false;

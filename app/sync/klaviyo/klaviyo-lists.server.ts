@@ -9,9 +9,10 @@ import { currentTarget, inWriting, type KlaviyoStep } from "./klaviyo-step.serve
 import { labelsDue } from "../labels/labels-due.server.ts";
 
 /**
- * The six lists: by the ids known, else by their exact names, else made. Another prefix renames them all; otherwise the
- * merchant may give them other names in Klaviyo. A list that is gone is made again, and nobody is taken to be in it.
- * @returns false: a list was found by its name that no preview has shown; it is known now, and not the app's
+ * Makes sure that the six lists exist. It finds them by the known ids, else by their exact names, else it makes them.
+ * Another prefix renames them all; otherwise the merchant may give them other names in Klaviyo. A list that is gone is
+ * made again and counts as empty.
+ * @returns false: a list was found by its name that no preview has shown; it is known now, but not the app's
  */
 export async function ensureLists(step: KlaviyoStep): Promise<boolean> {
   const target = await currentTarget(step);
@@ -32,14 +33,14 @@ export async function ensureLists(step: KlaviyoStep): Promise<boolean> {
   return isAllOurs;
 }
 
-/** The id of a group's list. */
+/** The id of a group's list. @throws Error where the list was not made */
 export function listOf(ids: ListIds, group: Group): string {
   const id = ids[group];
   if (id === undefined) throw new Error(`The list of the group ${group} was not made.`);
   return id;
 }
 
-/** Whether any of the lists is named otherwise; upper and lower case are two, as they are on Klaviyo's pages. */
+/** Whether any list has another name. Upper and lower case count, as on Klaviyo's pages. */
 export function otherNames(had: Labels, due: Labels): boolean {
   return GROUPS.some((group) => had[group] !== due[group]);
 }

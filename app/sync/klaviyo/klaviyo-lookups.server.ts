@@ -10,15 +10,15 @@ import { findProfiles } from "../../klaviyo/profiles.server.ts";
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";
 
 export const LOOKUP = 100;
-/** Lookups of one step, which then ends: a large shop has thousands of them, and others wait for their turn. */
+/** Look-ups of one step. A large shop needs thousands of them, and other shops wait for their turn. */
 const LOOKUPS_A_STEP = 100;
-/** What was found out about an email is relied on for this long. */
+/** A look-up of an email is relied on for this long. */
 const RELIED_ON_MS = 7 * 86_400_000;
 
 /**
- * Looks up which of the profiles to be sent Klaviyo has: only those are sent where it may make no new ones. One that it
- * had, and has under this email no more, isn't sent either: that would make it anew.
- * @returns whether all are; else the next step goes on
+ * Looks up which of the profiles to send Klaviyo has. A sync that may make no new ones sends only those. A profile that
+ * Klaviyo had, but no longer has under this email, isn't sent either: that would make it anew.
+ * @returns whether all are looked up; else the next step goes on
  */
 export async function findKnownProfiles(step: KlaviyoStep): Promise<boolean> {
   return (
@@ -28,16 +28,16 @@ export async function findKnownProfiles(step: KlaviyoStep): Promise<boolean> {
 }
 
 /**
- * Looks up which profiles Klaviyo would have to make, for the merchant to know how many.
- * @returns whether all are; else the next step goes on
+ * Looks up which profiles Klaviyo would have to make, so that the merchant knows how many.
+ * @returns whether all are looked up; else the next step goes on
  */
 export async function findNewProfiles(step: KlaviyoStep): Promise<boolean> {
   return eachToLookUp(step, "to_make", async () => undefined);
 }
 
 /**
- * Looks up the ids of profiles, a hundred at a time, and keeps them, and when it was.
- * @param missing is given the emails that Klaviyo has no profile for, in the transaction that notes their lookup
+ * Looks up the ids of profiles, a hundred at a time. It keeps each id, and when it was looked up.
+ * @param missing takes the emails that Klaviyo has no profile for, in the transaction that notes their look-up
  * @returns whether none is left
  */
 export async function eachToLookUp(

@@ -11,9 +11,9 @@ import { ENGLISH_NAMES } from "../labels/group-names.ts";
 import { inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
 
 /**
- * The six segments, where they are wanted: by the ids known, else by the exact names of the lists, else made. Another
- * prefix renames those that bear the name before. They follow the profiles' property by themselves, so they are made
- * once, at the end of a sync; only a clean-up deletes those that were made here.
+ * Makes sure that the six segments exist, where they are wanted. It finds them by the known ids, else by the exact
+ * names of the lists, else it makes them. Another prefix renames them. Segments follow the profiles' property by
+ * themselves, so they are made once, at the end of a sync. Only a clean-up deletes those that were made here.
  */
 export async function ensureSegments(step: KlaviyoStep): Promise<void> {
   const { sync, target } = step;
@@ -27,14 +27,14 @@ async function ensureSegment(step: KlaviyoStep, group: Group, labels: Labels): P
   if (await keepKnown(step, group, name)) return;
   const save = (segment: KnownSegment) => inWriting(step, (sql) => saveSegment(sql, group, segment));
   const found = await findSegmentByName(client, name);
-  // Whoever dies on the way finds it by its name, and has to know whose it is.
+  // Noted first: after a crash here the next sync finds the segment by its name, and has to know that the app made it.
   if (found === null) await save({ id: null, name, made: true });
   const segment = { name, property: "sixfold_group", value: ENGLISH_NAMES[group] };
   const { id } = found ?? (await createSegment(client, segment));
   await save({ id, name, made: found === null });
 }
 
-/** @returns false: none is known, or it is gone */
+/** @returns false: no segment of the group is known, or it is gone */
 async function keepKnown(step: KlaviyoStep, group: Group, name: string): Promise<boolean> {
   const { client, target } = step;
   const known = target.segmentIds[group];

@@ -1,4 +1,4 @@
-/** Keeps apart what belongs to one customer where a profile in Klaviyo has the emails of several. */
+/** A profile in Klaviyo may have the emails of several customers. Here it is settled whose group it shows. */
 import { forgetProfileIds, replaceProfileIds } from "../../db/sync/klaviyo/profile-ids.server.ts";
 import {
   areStrangersHeld,
@@ -36,7 +36,10 @@ export async function settleSharedProfiles(step: KlaviyoStep): Promise<boolean> 
   return true;
 }
 
-/** Somebody on a list who is no customer may be one by another email: then that customer's profile is known already. */
+/**
+ * Looks up the customers who were never sent, if somebody on a list is no customer by their email. They may be a
+ * customer with another email: the look-up then shows that this customer has that profile.
+ */
 async function knowStrangers(step: KlaviyoStep): Promise<boolean> {
   const { db, shopId } = step.context;
   if (!(await inShopSql(db, shopId, areStrangersHeld))) return true;

@@ -9,13 +9,13 @@ import { SyncStopped } from "../engine/stop.server.ts";
 
 export interface KlaviyoSyncContext extends SyncContext {
   readonly admin: AdminClient;
-  /** A client of the key, which is stored encrypted. */
+  /** Makes a client from the key, which is stored encrypted. */
   readonly klaviyo: (encryptedKey: string) => KlaviyoClient;
-  /** Ends a consent at Klaviyo, once all is cleaned up there; false: Klaviyo could not be told. */
+  /** Ends a consent at Klaviyo after the clean-up there; false: Klaviyo could not be told. */
   readonly revoke?: (encryptedKey: string) => Promise<boolean>;
 }
 
-/** One step's surroundings. */
+/** What one step works with. */
 export interface KlaviyoStep {
   readonly context: KlaviyoSyncContext;
   readonly client: KlaviyoClient;
@@ -25,8 +25,9 @@ export interface KlaviyoStep {
 }
 
 /**
- * Writes only while the sync goes on: a disconnect, or another account, has ended it and erased the emails, and neither
- * they nor what was known of the other account may come back.
+ * Writes only while the sync goes on. A disconnect, or a connect to another account, ends it and erases the emails.
+ * Neither the emails nor what was known of the other account may come back.
+ * @throws SyncStopped where the sync has ended
  */
 export async function inWriting(
   { context, sync }: KlaviyoStep,
@@ -38,7 +39,7 @@ export async function inWriting(
   });
 }
 
-/** The target as it stands now: a step changes it as it goes. */
+/** The target as it is now. A step changes it after it has read `target`. */
 export async function currentTarget({ context, target }: KlaviyoStep): Promise<SyncTarget> {
   return (await inShopSql(context.db, context.shopId, (sql) => readTarget(sql, "klaviyo"))) ?? target;
 }

@@ -1,6 +1,7 @@
 /**
- * The sync of Klaviyo: the emails are read from Shopify, then profiles join the list of their group by one import
- * after the other, then they leave other lists; whoever left all of them is stripped of its properties.
+ * The sync of Klaviyo. It reads the emails from Shopify. Then profiles join the list of their group, by one upload (in
+ * the code: import) after the other. Then they leave other lists. Last it clears the app's properties on the profiles
+ * that left all lists.
  */
 import { countUnreachable } from "../../db/sync/desired.server.ts";
 import { reviewAgain } from "../../db/sync/held-syncs.server.ts";
@@ -83,7 +84,10 @@ async function reviewProfiles(step: KlaviyoStep): Promise<Step> {
   });
 }
 
-/** Makes the lists. One that has the name of ours, and was not there at the preview, is shown before it is taken over. */
+/**
+ * Makes the lists. A list that has our name may have come after the preview: then it is shown to the merchant before it
+ * is taken over.
+ */
 async function makeLists(step: KlaviyoStep): Promise<Step> {
   const { context, sync } = step;
   const isAllOurs = await ensureLists(step);
@@ -95,7 +99,7 @@ async function makeLists(step: KlaviyoStep): Promise<Step> {
   return { step: "on" };
 }
 
-/** Goes over to the leaving, once no import is left that could put somebody back on a list after it. */
+/** Moves on to the leaving once no upload is under way. An upload could put somebody back on a list afterwards. */
 async function next(step: KlaviyoStep): Promise<Step> {
   if (!(await importsOver(step))) return { step: "poll" };
   const { context, sync } = step;

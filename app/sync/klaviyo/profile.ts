@@ -25,8 +25,8 @@ interface ProfileContent {
 }
 
 /**
- * What a profile is told: stable values only, so that it changes when its customer does and not with the days. Where a
- * content is not known, or was written by an earlier version, its properties stay as they are.
+ * What a profile is sent. It holds stable values only, so that it changes when its customer does and not from day to
+ * day. Where the content is not known, or was written by an earlier version, the properties stay as they are.
  * @param currency ISO 4217, of the amount spent
  */
 export function profileOf({ email, content: text }: ProfileContent, currency: string): ProfileUpsert {

@@ -2,8 +2,8 @@ import type { Group } from "../../domain/groups/group.ts";
 import type { Labels } from "../../db/sync/sync-targets.server.ts";
 
 /**
- * The groups' names at the targets, in the words that a marketer of the language uses. They stand on a tag beside the
- * prefix and as the name of a list. None holds a comma, which would split a tag in two.
+ * The groups' names at the targets, in the words that a marketer of the language uses. After the prefix they make the
+ * tags and the names of lists. None holds a comma, which would split a tag in two.
  */
 const NAMES = {
   en: {
@@ -128,15 +128,15 @@ export const NAME_LANGUAGES = Object.keys(NAMES) as readonly NameLanguage[];
 /** Norwegian has several codes; Shopify's own is `nb`. */
 const NORWEGIAN = new Set(["no", "nn"]);
 
-/** The language for a shop's; English where the groups have no names in it, or it is not known. */
+/** The language of a shop's group names: its own; English if the groups have no names in it, or if it is not known. */
 export function nameLanguage(shopLanguage: string | null): NameLanguage {
   const asked = shopLanguage !== null && NORWEGIAN.has(shopLanguage) ? "nb" : shopLanguage;
   return NAME_LANGUAGES.find((language) => language === asked) ?? "en";
 }
 
 /**
- * The language of a target's labels: fixed at its first sync, so that a shop which changes its own doesn't move
- * everybody. Labels older than this choice are English.
+ * The language of a target's labels. It is fixed at the first sync, so that a shop that changes its language doesn't
+ * move everybody. Labels that are older than this choice are English.
  */
 export function targetLanguage(
   target: { readonly language: string | null; readonly labels: object | null } | null,

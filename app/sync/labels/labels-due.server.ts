@@ -18,7 +18,7 @@ const PREFIXES = {
   klaviyo: "listPrefix",
 } as const satisfies Readonly<Record<Target, keyof Settings>>;
 
-/** A target's labels under the prefix of today's settings, in the language that it is or will be fixed to. */
+/** A target's labels by today's settings. Their language is the one that is fixed for the target, or will be. */
 export async function labelsDue(
   { db, shopId }: { readonly db: Database; readonly shopId: number },
   target: Pick<SyncTarget, "target" | "language" | "labels">,

@@ -4,8 +4,8 @@ const MAX_TAG_LENGTH = 255;
 const FALLBACK_PREFIX = "Sixfold";
 
 /**
- * The name of each group at a target: `Sixfold: Loyal`. A comma would split a tag in two and so becomes a space;
- * without a prefix a name could be one of the merchant's own, so an empty prefix is taken for the app's name.
+ * The label of each group at a target: `Sixfold: Loyal`. A comma becomes a space, since it would split a tag in two. An
+ * empty prefix becomes the app's name: without a prefix, a label could be one of the merchant's own names.
  */
 export function labelsOf(prefix: string, names: Readonly<Record<Group, string>>): Record<Group, string> {
   const longest = Math.max(...GROUPS.map((group) => plain(names[group]).length));
@@ -16,7 +16,7 @@ export function labelsOf(prefix: string, names: Readonly<Record<Group, string>>)
   return mapGroups((group) => `${start}: ${plain(names[group])}`);
 }
 
-/** Whether two sets of labels are the same at the targets, where upper and lower case are one. */
+/** Whether two sets of labels are the same at the targets, where upper and lower case don't count. */
 export function sameLabels(a: Readonly<Record<Group, string>>, b: Readonly<Record<Group, string>>): boolean {
   return GROUPS.every((group) => a[group].toLowerCase() === b[group].toLowerCase());
 }

@@ -1,6 +1,6 @@
 /**
- * The clean-up of a target, which the merchant may have done before it is switched off: whatever the app put there is
- * taken away again. It is a sync like any other but for its kind; while the target is leaving, no other is opened.
+ * The clean-up of a target. The merchant may have it done before the target is switched off. It takes away what the app
+ * put there. It is a sync like any other except for its kind. While the target is leaving, no other sync is opened.
  */
 import { beginLeaving, newestRunId } from "../../db/sync/clean-up.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
@@ -12,7 +12,10 @@ import { openCleanUp } from "../engine/clean-up-begin.server.ts";
 /** never_sent: there is nothing to clean up. off: the target is off. */
 export type CleanUpStart = { readonly outcome: "started" | "never_sent" | "off" };
 
-/** Has a target cleaned up, and then switched off. Asked for again, it goes on with one that could not be done in full. */
+/**
+ * Has a target cleaned up, and then switched off. Asked for again, it goes on with a clean-up that could not be done in
+ * full.
+ */
 export async function startCleanUp(
   deps: DecisionDeps,
   shopId: number,

@@ -1,4 +1,4 @@
-/** What the merchant decides of a sync that is held; each may come twice, or too late. */
+/** What the merchant decides of a pending sync (status `held`). A decision may come twice, or too late. */
 import type { Database } from "../../db/core/database.server.ts";
 import { readSendable } from "../../db/sync/desired.server.ts";
 import { confirmHeld, discardHeld } from "../../db/sync/held-syncs.server.ts";
@@ -26,13 +26,13 @@ export interface SeenSync {
   readonly syncId: number;
 }
 
-/** stale: what the merchant saw is no longer how it stands, so nothing was done. */
+/** stale: what the merchant saw is out of date, so nothing was done. */
 export type Decided = { readonly outcome: "done" | "stale" };
 
 const DONE: Decided = { outcome: "done" };
 const STALE: Decided = { outcome: "stale" };
 
-/** Lets a held sync go, and with it a target that is paused. What it sends is what its preview said. */
+/** Sends a pending sync, and ends a pause of its target. The sync sends what its preview said. */
 export async function confirmSync(deps: DecisionDeps, shopId: number, seen: SeenSync): Promise<Decided> {
   const { target, syncId } = seen;
   return inShopSql(deps.db, shopId, async (sql) => {
@@ -47,7 +47,7 @@ export async function confirmSync(deps: DecisionDeps, shopId: number, seen: Seen
   });
 }
 
-/** Lets a held sync be: nothing of it is sent. The next run's is judged anew. */
+/** Discards a pending sync: nothing of it is sent. The sync of the next run is judged anew. */
 export async function discardSync(deps: DecisionDeps, shopId: number, seen: SeenSync): Promise<Decided> {
   const { target, syncId } = seen;
   return inShopSql(deps.db, shopId, async (sql) => {
@@ -58,7 +58,7 @@ export async function discardSync(deps: DecisionDeps, shopId: number, seen: Seen
   });
 }
 
-/** Has a sync prepared and held, whatever it would do. Nothing is done where one runs, or nothing can be sent. */
+/** Has a sync prepared and kept pending, whatever it would do. stale: a sync runs already, or nothing can be sent. */
 export async function previewTarget(deps: DecisionDeps, shopId: number, target: Target): Promise<Decided> {
   return inShopSql(deps.db, shopId, async (sql) => {
     const enabled = (await readTarget(sql, target))?.enabled ?? false;

@@ -8,7 +8,7 @@ interface ChoiceDeps {
   readonly queue: Pick<JobQueue, "enqueue">;
 }
 
-/** Has group and score written as metafields too, or deleted again; the sync that does it is queued. */
+/** Switches the metafields of group and score on or off. Queues the sync that writes or deletes them. */
 export async function chooseMetafields(
   { db, queue }: ChoiceDeps,
   shopId: number,

@@ -6,7 +6,7 @@ import { lastPrepared, newestSync } from "../../db/sync/syncs.server.ts";
 import type { NotInSyncCount } from "../../domain/sync/not-in-sync.ts";
 import { stopsWhilePaused } from "../engine/due-sync.server.ts";
 
-/** sending: the states are on the move. not_yet: no sync has got as far as to know whom it is about. */
+/** sending: a sync is changing the states. not_yet: no sync has got far enough to know who should be where. */
 export type NotInSync =
   | { readonly known: false; readonly because: "off" | "not_yet" | "sending" }
   | {
@@ -17,7 +17,7 @@ export type NotInSync =
       readonly errorCode: string | null;
     };
 
-/** Why how many customers are not as they should be at a target, as of its newest sync. */
+/** How many customers are not in sync with a target, reason by reason, as of its newest sync. */
 export async function readNotInSync(sql: ShopSql, target: SyncTarget | null): Promise<NotInSync> {
   if (target === null || !target.enabled) return { known: false, because: "off" };
   const newest = await newestSync(sql, target.target);
@@ -27,7 +27,7 @@ export async function readNotInSync(sql: ShopSql, target: SyncTarget | null): Pr
   if (newest === null || prepared === null) return { known: false, because: "not_yet" };
   const failed = newest.status === "failed";
   const basis = {
-    // An undo leads back to what was: whom it doesn't reach is nobody's concern.
+    // An undo leads back to what was. Customers out of its reach don't count.
     runId: prepared.kind === "forward" ? prepared.runId : null,
     cutShort: failed || stopped,
   };

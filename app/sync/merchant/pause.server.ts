@@ -5,7 +5,7 @@ import { newestSync } from "../../db/sync/syncs.server.ts";
 import { wake, type DecisionDeps } from "./decisions.server.ts";
 import { openSync } from "../engine/open-sync.server.ts";
 
-/** From now on nothing is sent to a target; a sync that runs stops at its next step. */
+/** Pauses a target: nothing is sent to it from now on. A sync that runs stops at its next step. */
 export async function pauseSync({ db, now }: DecisionDeps, shopId: number, target: Target): Promise<void> {
   await inShopSql(db, shopId, async (sql) => {
     await lockTarget(sql, target);
@@ -16,8 +16,8 @@ export async function pauseSync({ db, now }: DecisionDeps, shopId: number, targe
 }
 
 /**
- * Lets a target go on: with the sync that stopped, unless there are newer groups; these take its place. After an undo
- * what was taken back is shown before it is sent again.
+ * Ends a target's pause. The sync that stopped goes on; if there are newer groups, their sync takes its place. After an
+ * undo the merchant sees what was taken back before it is sent again.
  */
 export async function resumeSync(deps: DecisionDeps, shopId: number, target: Target): Promise<void> {
   await inShopSql(deps.db, shopId, async (sql) => {

@@ -33,7 +33,7 @@ export async function enableTags({ db, queue }: SyncRequestDeps, shopId: number,
   });
 }
 
-/** Switches the customer tags off; those already set stay, and so does what a clean-up has not come to yet. */
+/** Switches the customer tags off. Tags that are set stay, even those that a clean-up would have removed next. */
 export async function disableTags({ db, now }: SwitchOffDeps, shopId: number): Promise<void> {
   await inShopSql(db, shopId, async (sql) => {
     await disableTarget(sql, "shopify_tags");
@@ -42,8 +42,8 @@ export async function disableTags({ db, now }: SwitchOffDeps, shopId: number): P
 }
 
 /**
- * Queues a sync of a target, if it is on: when the merchant asks, or changed a prefix. One that is held is prepared
- * anew, and one that was discarded is no obstacle.
+ * Queues a sync of a target that is on: the merchant asked for it, or changed a prefix. A pending sync is prepared
+ * anew. A discarded sync doesn't stand in the way.
  */
 export async function requestSync(
   { db, queue, now }: SyncRequestDeps & SwitchOffDeps,

@@ -5,8 +5,8 @@ import { wake, type Decided, type DecisionDeps, type SeenSync } from "./decision
 import { openSync } from "../engine/open-sync.server.ts";
 
 /**
- * The sync of a target that can be taken back: the last one that sent anything, if it runs no more or is paused. An
- * undo itself can only be tried again, where it could not be done in full. null: none.
+ * The sync of a target that can be taken back; null: none. It is the last one that sent anything, unless it still runs
+ * and is not paused. An undo can't be taken back; it can be tried again where it could not be done in full.
  */
 export async function syncToUndo(sql: ShopSql, target: Target): Promise<SyncRow | null> {
   const state = await readTarget(sql, target);
@@ -19,8 +19,8 @@ export async function syncToUndo(sql: ShopSql, target: Target): Promise<SyncRow 
 }
 
 /**
- * Takes the last sync back: what was confirmed before it is wanted again. From now on the target is paused, so that the
- * next run doesn't send the same once more.
+ * Takes the last sync back: what was confirmed before it is wanted again. The target is paused from now on, so that the
+ * next run doesn't send the same again.
  */
 export async function undoSync(deps: DecisionDeps, shopId: number, seen: SeenSync): Promise<Decided> {
   const { target, syncId } = seen;

@@ -1,4 +1,4 @@
-/** Reads which customers carry tags of ours: by a bulk query, and those whom it doesn't name once more by their ids. */
+/** Reads which customers carry tags of ours: by a bulk query, then by id for customers that the query doesn't name. */
 import { createHash } from "node:crypto";
 
 import {
@@ -37,7 +37,7 @@ import { isAnyUnderWay, type PushContext } from "./push-lines.server.ts";
 import { SyncStopped } from "../engine/stop.server.ts";
 
 export interface TagReading extends Pick<PushContext, "db" | "shopId" | "admin" | "signal"> {
-  /** Who must not be kept again. */
+  /** Tells which customers were erased and must not be kept again. */
   readonly erasedAmong: ErasedAmong;
 }
 
@@ -47,15 +47,15 @@ interface TagAudit {
   readonly labels: TargetLabels;
   /** Whether the metafields are read too. */
   readonly metafields: boolean;
-  /** What was sent before it begins to read. */
+  /** What was sent before the reading began. */
   readonly marker: string;
 }
 
-/** The places of the tags under today's labels, and under those before. */
+/** The mask of all tags, under today's labels and under those before. */
 export const ALL_TAGS = CURRENT_PLACES | (CURRENT_PLACES << LABELLED_PLACES);
 
 const BATCH = 5_000;
-/** Calls of one step: others wait for their turn. */
+/** Calls of one step, so that other shops get their turn. */
 const CALLS_A_STEP = 20;
 const BUSY_SECONDS = 30;
 const MOST_BROKEN = 5;
@@ -98,7 +98,7 @@ export async function readTagged(reading: TagReading, tagAudit: TagAudit): Promi
 }
 
 async function start(reading: TagReading, { audit, labels, metafields, marker }: TagAudit): Promise<Step> {
-  // One that was begun under another marker, and is still at work, is not taken up.
+  // The name holds the marker, so that a query that was begun under another marker is not taken up.
   const name = `Tagged_${createHash("sha256").update(`${audit.id} ${marker}`).digest("hex").slice(0, 16)}`;
   const started = await startTaggedQuery(reading.admin, name, {
     tags: labelsIn(ALL_PLACES, labels),
@@ -114,12 +114,12 @@ async function start(reading: TagReading, { audit, labels, metafields, marker }:
 
 const ALL_PLACES = ~0;
 
-/** An operation came to nothing, or its result is gone: another one is started, up to five in a row. */
+/** Starts another operation: the last one came to nothing, or its result is gone. At most five in a row. */
 async function readAnew(reading: TagReading, audit: AuditRow): Promise<Step> {
   const times = await inShopSql(reading.db, reading.shopId, (sql) =>
     restartAudit(sql, audit.id, "broken_operation"),
   );
-  // The next one begins to count anew.
+  // The next sync or audit that reads on has five operations again.
   if (times % MOST_BROKEN === 0) throw new SyncStopped("operation_failed");
   return { step: "wait", code: "operation_broken", afterSeconds: AFTER_BROKEN_SECONDS * 2 ** times };
 }
@@ -135,7 +135,7 @@ async function storeAll(reading: TagReading, tagAudit: TagAudit, operation: Bulk
   })) {
     for (const text of lines) {
       const line = parseTaggedLine(text);
-      // Of a line that can't be read the customer is asked for by id.
+      // A customer whose line can't be read is asked for by id later.
       if (!("reason" in line)) batch.push(line);
     }
     if (batch.length < BATCH) continue;
@@ -146,8 +146,9 @@ async function storeAll(reading: TagReading, tagAudit: TagAudit, operation: Bulk
 }
 
 /**
- * Whoever should carry a tag of ours and was not found is asked for by id: the search lags behind what was sent last,
- * and not everybody is in Shopify any more. @returns whether there are more
+ * Asks by id for the customers who should carry a tag of ours and were not found. The search lags behind what was sent
+ * last, and some customers are no longer in Shopify.
+ * @returns whether there are more
  */
 async function checkNotFound(reading: TagReading, tagAudit: TagAudit): Promise<boolean> {
   const { db, shopId, admin, signal } = reading;
@@ -162,7 +163,7 @@ async function checkNotFound(reading: TagReading, tagAudit: TagAudit): Promise<b
   return due.length > 0;
 }
 
-/** @param asked customers who are to be noted too: they carry no tag of ours, or are gone */
+/** @param asked customers to note in any case, even where they carry no tag of ours or are gone */
 async function store(
   { db, shopId, admin, erasedAmong }: TagReading,
   { audit, labels }: TagAudit,
@@ -174,7 +175,7 @@ async function store(
   );
   for (const { customerShopifyId: id, tags, metafields } of customers) {
     const places = placesOfTags(tags, labels);
-    // A search that was not understood finds everybody.
+    // A search that Shopify did not understand finds everybody, so customers without a tag of ours are left out.
     const shown = metafields === undefined ? {} : { metafields: metafieldText(metafields) };
     if (places !== NOWHERE || members.has(id)) members.set(id, { member: id.toString(), places, ...shown });
   }
@@ -190,12 +191,12 @@ async function store(
     );
     return gone;
   });
-  // Nothing is kept of them, so that no sync could take off what an erasure did not reach.
+  // Nothing is kept of erased customers, so no sync would ever take these tags off. They are taken off here.
   for (const id of erased)
     await runMutation(admin, TAGS_REMOVE, { id: toGid("Customer", id), tags: labelsIn(ALL_PLACES, labels) });
 }
 
-/** As the states write it: `Loyal|545`. */
+/** Group and score as the states write them: `Loyal|545`. */
 function metafieldText({ group, score }: NonNullable<TaggedCustomer["metafields"]>): string {
   return group === null && score === null ? "" : `${group ?? ""}|${score ?? ""}`;
 }

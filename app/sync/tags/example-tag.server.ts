@@ -2,7 +2,7 @@ import type { Database } from "../../db/core/database.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { labelsDue } from "../labels/labels-due.server.ts";
 
-/** The tag of loyal customers, as the page shows it: of today's settings, also before the first sync. */
+/** The tag of loyal customers by today's settings, as the page shows it, even before the first sync. */
 export async function exampleTag(
   context: { readonly db: Database; readonly shopId: number },
   tags: SyncTarget | null,

@@ -5,10 +5,10 @@ interface FailedLine {
   readonly code: string;
 }
 
-/** What became of the lines that were sent; a line that nothing is said of is missing. */
+/** What became of the lines that were sent. A line without a result is missing. */
 export class LineResults {
   readonly #seen: Uint8Array;
-  /** Lines that were not carried out. Of a line that is named twice the last word counts. */
+  /** Lines that were not carried out. If a line has several results, the last one counts. */
   readonly #failed = new Map<number, MutationFailure>();
 
   constructor(lines: number) {
@@ -27,7 +27,7 @@ export class LineResults {
     return Array.from(this.#failed, ([line, code]) => ({ line, code })).filter(({ code }) => code !== LOST);
   }
 
-  /** Lines of customers whom Shopify doesn't know any more. */
+  /** Lines of customers that Shopify no longer has. */
   get lost(): number[] {
     return Array.from(this.#failed).flatMap(([line, code]) => (code === LOST ? [line] : []));
   }

@@ -16,7 +16,7 @@ import type { LineResults } from "./line-results.ts";
 import type { Lines, LineWork } from "./push-lines.server.ts";
 import { RETRIES_AT_MOST } from "./tag-work.server.ts";
 
-/** Of a file: 30 MB, as a line is about 3 kB. */
+/** The most lines of a file. They make 30 MB, as a line is about 3 kB. */
 const MOST_LINES = 10_000;
 
 interface MetafieldWorkOptions {
@@ -24,7 +24,7 @@ interface MetafieldWorkOptions {
   readonly now: () => Date;
 }
 
-/** The pushing of metafields: first all that are to be set, then those to be deleted. */
+/** Pushes metafields: first those to set, then those to delete. */
 export function metafieldWork(sync: SyncRow, { fileLines, now }: MetafieldWorkOptions): LineWork {
   const limit = Math.min(fileLines, MOST_LINES) * CUSTOMERS_A_CALL;
   return {
@@ -66,7 +66,7 @@ export function metafieldCall(customers: readonly UnsettledMetafields[], change:
   );
 }
 
-/** A call is done for all of its customers or for none: of those that failed each customer is tried by itself. */
+/** A call is done for all of its customers or for none. So each customer of a failed call is tried alone. */
 async function settle(sql: ShopSql, sync: SyncRow, results: LineResults, now: Date): Promise<void> {
   const failed = [...results.failures, ...results.lost.map((line) => ({ line, code: "metafields_refused" }))];
   const failures = failed.map(({ line, code }, index) => ({
@@ -79,7 +79,7 @@ async function settle(sql: ShopSql, sync: SyncRow, results: LineResults, now: Da
   await countInSync(sql, sync.id, { updated });
 }
 
-/** Apart from the failures of tags, which the same page shows. */
+/** The code of a failed metafield. A refusal has a code of its own, since the same page shows the failures of tags. */
 export function failureCode(code: string): string {
   return code === "shopify_error" ? code : "metafields_refused";
 }

@@ -21,7 +21,7 @@ import { failureCode, metafieldCall, metafieldWork } from "./metafield-work.serv
 import { pushLines, type PushContext } from "./push-lines.server.ts";
 import { SyncStopped } from "../engine/stop.server.ts";
 
-/** How the metafields are called in the merchant's admin. */
+/** The names of the metafields in the merchant's admin. */
 const NAMES = { group: "Sixfold group", score: "Sixfold score" } as const;
 const RETRY_BATCH = 50;
 
@@ -29,7 +29,7 @@ interface MetafieldContext extends PushContext {
   readonly fileLines: number;
 }
 
-/** Writes down which metafields are wanted, once it is written down which tags are. */
+/** Writes down which metafields are wanted, after the tags that are wanted. */
 export async function prepareMetafields(
   sql: ShopSql,
   sync: SyncRow,
@@ -44,7 +44,7 @@ export async function prepareMetafields(
   await refreshMetafieldStates(sql, names, now);
 }
 
-/** Takes the metafields one step further; null when they are as wanted, or reported. */
+/** Takes the metafields one step further; null: each is as wanted, or its failure is noted. */
 export async function pushMetafields(
   context: MetafieldContext,
   sync: SyncRow,
@@ -66,7 +66,7 @@ async function define({ db, shopId, admin }: MetafieldContext, defined: boolean)
   await inShopSql(db, shopId, (sql) => noteMetafieldsDefined(sql, defined));
 }
 
-/** Tries the next customers whose metafields failed, each by itself. False: there are none. */
+/** Tries the next customers whose metafields failed, each alone. @returns false: there are none */
 async function retry(context: MetafieldContext, sync: SyncRow): Promise<boolean> {
   const { db, shopId, signal } = context;
   const customers = await inShopSql(db, shopId, (sql) => metafieldsToRetry(sql, RETRY_BATCH));
@@ -86,7 +86,7 @@ async function retryOne(
   const change = customer.wanted === null ? "delete" : "set";
   const document = change === "set" ? METAFIELDS_SET : METAFIELDS_DELETE;
   const outcome = await runMutation(admin, document, metafieldCall([customer], change));
-  // An answer to this tells whose fault it was: without one, Shopify is waited for.
+  // An answer tells whether the customer is the reason. Without an answer, the sync waits for Shopify.
   const gone = !outcome.ok && (await readCustomerTags(admin, customer.shopifyId)) === null;
   await inShopSql(db, shopId, async (sql) => {
     if (gone) return dropMetafieldState(sql, customer.customerId);

@@ -3,7 +3,9 @@ import { groupBit } from "../../domain/groups/set.ts";
 import { LABELLED_PLACES } from "../../domain/sync/places.ts";
 import type { TargetLabels } from "../../db/sync/sync-targets.server.ts";
 
-/** The set of places that a customer's tags say: tags of ours in any case, under today's labels or those before. */
+/**
+ * The mask that a customer's tags stand for, under today's labels or those before. Upper and lower case don't count.
+ */
 export function placesOfTags(tags: readonly string[], { current, previous }: TargetLabels): number {
   const carried = new Set(tags.map((tag) => tag.toLowerCase()));
   let places = 0;

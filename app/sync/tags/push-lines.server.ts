@@ -1,6 +1,6 @@
 /**
- * Pushes changes at Shopify line by line: a handful by single calls, more by bulk mutations, one after the other.
- * Which lines are under way is noted before they are sent, so that a push may end anywhere and be done again.
+ * Pushes changes to Shopify line by line: a few by single calls, more by bulk mutations, one after the other. The lines
+ * under way are noted before they are sent. So a push may end anywhere and be done again.
  */
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import {
@@ -22,9 +22,9 @@ import { SyncStopped } from "../engine/stop.server.ts";
 
 export interface PushContext extends SyncContext {
   readonly admin: AdminClient;
-  /** So many lines or fewer go by single calls. */
+  /** This many lines or fewer go by single calls. */
   readonly singleCalls?: number | undefined;
-  /** A bulk mutation's file holds no more bytes. */
+  /** The most bytes of a bulk mutation's file. */
   readonly fileBytes?: number | undefined;
 }
 
@@ -34,25 +34,25 @@ export interface Lines {
   readonly calls: readonly object[];
 }
 
-/** What is pushed: how its lines are planned, and what is noted of their ends. */
+/** What is pushed: how its lines are planned, and what is noted when they end. */
 export interface LineWork {
   /** Plans the next lines, and notes that they are under way; null: there is nothing to send. */
   readonly gather: (sql: ShopSql) => Promise<Lines | null>;
   /** How many lines are under way. */
   readonly count: (sql: ShopSql) => Promise<number>;
-  /** Takes back that lines from this one on are under way. */
+  /** Notes that the lines from this one on are not under way after all. */
   readonly drop: (sql: ShopSql, fromLine: number) => Promise<void>;
-  /** Acknowledges what was done, and takes back that lines are under way. */
+  /** Confirms what was done, and notes that its lines are no longer under way. */
   readonly settle: (sql: ShopSql, results: LineResults) => Promise<void>;
 }
 
 /**
- * One after another, at ten points each: such calls take no longer than the smallest plan needs to get their points
- * back, and far less than a file with its operation.
+ * Single calls go one after another and cost ten points each. So many calls take no longer than the smallest plan needs
+ * to get their points back. A file with its operation takes far longer.
  */
 const SINGLE_CALLS = 50;
 const BUSY_SECONDS = 10;
-/** So many operations in a row may end before their work is done; then the sync does. */
+/** After so many operations in a row that ended before their work was done, the sync ends, too. */
 const BROKEN_OPERATIONS = 5;
 const AFTER_BROKEN_SECONDS = 5;
 const ON: Step = { step: "on" };
@@ -64,7 +64,7 @@ export async function pushLines(context: PushContext, sync: SyncRow, work: LineW
   const within = <T>(write: (sql: ShopSql) => Promise<T>) => inShopSql(db, shopId, write);
   if (sync.operationId !== null) return settleOperation(context, sync, work, sync.operationId);
   if ((await within(work.count)) > 0) {
-    // They may have been sent: their operation's id was not noted before the process ended.
+    // These lines may have been sent: the process may have ended before it noted the operation's id.
     if (await isMutationRunning(admin)) return POLL;
     await within((sql) => work.drop(sql, 0));
   }
@@ -76,7 +76,7 @@ export async function pushLines(context: PushContext, sync: SyncRow, work: LineW
     : startOperation(context, sync, work, lines);
 }
 
-/** Whether an operation of an earlier sync, or one that nobody noted, is still under way. */
+/** Whether an operation of an earlier sync, or one that was never noted, is still under way. */
 export async function isAnyUnderWay(admin: AdminClient, operationId: string | null): Promise<boolean> {
   if (operationId !== null) {
     const left = await knownOperation(admin, operationId);
@@ -118,7 +118,7 @@ async function startOperation(
   return POLL;
 }
 
-/** Acknowledges what an operation did, once it is over. What it left undone is sent again, by another. */
+/** Confirms what an operation did, once it is over. Another operation sends what this one left undone. */
 async function settleOperation(
   context: PushContext,
   sync: SyncRow,
@@ -154,7 +154,7 @@ async function resultsOf(
   try {
     for await (const result of readMutationResults(url, { signal })) results.add(result);
   } catch (error) {
-    // What can't be read any more was perhaps done; doing it again does no harm.
+    // Lines whose results are gone may have been done. To do them again does no harm.
     if (!(error instanceof ResultGoneError)) throw error;
   }
   return results;

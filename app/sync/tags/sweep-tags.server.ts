@@ -1,6 +1,7 @@
 /**
- * Before the first sync since the tags were switched on: which customers carry tags of ours already, from an earlier
- * installation or from before they were switched off. So wrong ones are taken off, and nobody is sent what is there.
+ * The first reading of tags, before the first sync since the tags were switched on. It finds which customers carry tags
+ * of ours already: from an earlier installation, or from before the tags were switched off. So the sync takes wrong
+ * tags off, and sends nobody a tag that is there.
  */
 import { healStates } from "../../db/sync/audit-compare.server.ts";
 import { endAudit, holdOpenAudit, noteAudited, openAudit, openAuditOf } from "../../db/sync/audits.server.ts";
@@ -19,7 +20,7 @@ interface SweepContext extends TagReading {
   readonly now: () => Date;
 }
 
-/** Takes the reading one step further; null: it is known who carries tags of ours. Nothing may be under way. */
+/** Takes the first reading one step further; null: it is known who carries tags of ours. Nothing may be under way. */
 export async function sweepTags(context: SweepContext, target: SyncTarget): Promise<Step | null> {
   if (target.auditedAt !== null) return null;
   const { db, shopId, now } = context;
@@ -48,7 +49,10 @@ export async function sweepTags(context: SweepContext, target: SyncTarget): Prom
   return { step: "on" };
 }
 
-/** Those known; else today's, and those of the prefix that an earlier installation began with. */
+/**
+ * The labels to look for: the known ones. If none are known, today's and those of the default prefix, which an earlier
+ * installation began with.
+ */
 async function labelsToLookFor(
   context: SweepContext,
   target: SyncTarget,

@@ -21,8 +21,8 @@ export function tagCall(
 }
 
 /**
- * Plans the next lines: up to `limit` customers who have to join a group, or to leave others. Where they may then be
- * is noted in the same transaction. null: there are none.
+ * Plans the next lines: up to `limit` customers who have to join a group, or to leave others. Notes in the same
+ * transaction where they may be from then on. null: there are none.
  */
 export async function gatherTagChanges(
   sql: ShopSql,
@@ -54,7 +54,7 @@ export async function gatherTagChanges(
   return calls.length === 0 ? null : { document: DOCUMENTS[step], calls };
 }
 
-/** The labels of a set of places: today's, and those before. */
+/** The labels of a mask: today's, and those before. */
 export function labelsIn(places: number, { current, previous }: TargetLabels): string[] {
   const names = groupsIn(places).map((group) => current[group]);
   if (previous === null) return names;

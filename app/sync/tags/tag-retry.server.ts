@@ -1,4 +1,4 @@
-/** Changes of tags that failed, tried once more customer by customer; then they are reported. */
+/** Tries failed changes of tags once more, customer by customer. What fails again is reported. */
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import {
   customersToRetry,
@@ -24,14 +24,14 @@ import {
 import type { PushContext } from "./push-lines.server.ts";
 import { labelsIn, tagCall } from "./tag-changes.server.ts";
 
-/** So many at a time, so that a pause or a stop is heeded in between. */
+/** Customers of one step, so few that a pause or a stop takes effect in between. */
 const BATCH = 50;
 /** Shopify's limit of tags on a customer. */
 const MOST_TAGS = 250;
 
 type Direction = "add" | "remove";
 
-/** Tries the next failed changes by themselves. False: there are none. */
+/** Tries the next failed changes, each alone. @returns false: there are none */
 export async function retryTags(context: PushContext, sync: SyncRow, labels: TargetLabels): Promise<boolean> {
   const customers = await inShopSql(context.db, context.shopId, (sql) => customersToRetry(sql, BATCH));
   for (const customer of customers) {
@@ -41,7 +41,7 @@ export async function retryTags(context: PushContext, sync: SyncRow, labels: Tar
   return customers.length > 0;
 }
 
-/** One customer's retry. What may then be at Shopify is noted before each call, as in every push. */
+/** One customer's retry. It notes before each call what Shopify may hold afterwards, as every push does. */
 class Retry {
   readonly #context: PushContext;
   readonly #sync: SyncRow;
@@ -66,7 +66,7 @@ class Retry {
     const outcome = await this.#call(step, tags);
     if (outcome.ok) return this.#confirm(step);
 
-    // What the customer really carries says what the refusal, or the silence, means.
+    // The tags that the customer really carries tell what the refusal, or the missing answer, means.
     const carried = await readCustomerTags(this.#context.admin, this.#customer.shopifyId);
     if (carried === null) return this.#forget();
     const has = (tag: string): boolean => carried.some((each) => sameTag(each, tag));
@@ -79,8 +79,8 @@ class Retry {
   }
 
   /**
-   * The other way round, only for a customer who has no room for another tag: the old one goes first. Between the two
-   * calls, or after a crash there, the customer is simply one to be tagged.
+   * Takes the old tag off first, and adds the new one then. This is only for a customer who has no room for another
+   * tag. Between the two calls, or after a crash there, the customer simply has a tag to get.
    */
   async #makeRoom(old: readonly string[]): Promise<void> {
     const { wanted } = this.#customer;
@@ -99,7 +99,7 @@ class Retry {
     await this.#afterRefusal(addition.code);
   }
 
-  /** Shopify's silence is waited out; the retry begins anew then. Anything else is reported. */
+  /** If Shopify doesn't answer, the sync waits and the retry then begins anew. Any other failure is reported. */
   async #afterRefusal(code: string): Promise<void> {
     if (code === "shopify_error") throw new AdminUnreachableError("Shopify did not answer a single call.");
     await this.#note(this.#state, code);

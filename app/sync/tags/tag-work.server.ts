@@ -13,7 +13,9 @@ import type { LineResults } from "./line-results.ts";
 import type { LineWork } from "./push-lines.server.ts";
 import { gatherTagChanges } from "./tag-changes.server.ts";
 
-/** Of one operation's failures so many are tried by themselves. More of them are no matter of single customers. */
+/**
+ * How many of an operation's failures are tried again one by one. If there are more, the fault is not the customers'.
+ */
 export const RETRIES_AT_MOST = 1_000;
 
 interface TagWorkOptions {
@@ -21,7 +23,7 @@ interface TagWorkOptions {
   readonly now: () => Date;
 }
 
-/** The pushing of tags: to those who join a group, or from those who leave one. */
+/** Pushes tags: adds them to customers who join a group, or takes them off customers who leave one. */
 export function tagWork(
   sync: SyncRow,
   labels: TargetLabels,
@@ -37,8 +39,8 @@ export function tagWork(
 }
 
 /**
- * Confirmed lines are settled, customers who were deleted in Shopify are forgotten, failed ones are to be tried by
- * themselves, and lines that nothing is said of are due again.
+ * Settles the confirmed lines and forgets customers who were deleted in Shopify. Failed customers are tried one by one,
+ * and lines without a result are sent again.
  */
 async function settle(
   sql: ShopSql,

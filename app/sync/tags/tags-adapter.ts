@@ -1,7 +1,7 @@
 import { rememberMetafields } from "../../db/sync/metafield-states.server.ts";
 import { nothing, type TargetAdapter } from "../engine/target-adapter.ts";
 
-/** The customer tags, as the engine sees them: a tag is the app's by its name, and there is no account to forget. */
+/** The customer tags, as the engine sees them. A tag is the app's by its name, and there is no account to forget. */
 export const tagsAdapter: TargetAdapter = {
   rememberBesides: rememberMetafields,
   takePlaces: nothing,

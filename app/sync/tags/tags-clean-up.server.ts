@@ -1,4 +1,4 @@
-/** The clean-up of the customer tags: by the ways of every sync of them, all of which lead to nothing here. */
+/** The clean-up of the customer tags. It goes the way of every sync of tags, but no tag is wanted. */
 import { countToCleanUp, wantNoTags } from "../../db/sync/clean-up.server.ts";
 import { letGo, runSize } from "../../db/sync/held-syncs.server.ts";
 import { emptyMetafieldStates } from "../../db/sync/metafield-states.server.ts";
@@ -11,7 +11,7 @@ import type { Step, SyncContext } from "../engine/drive.server.ts";
 import { tagsAdapter } from "./tags-adapter.ts";
 
 /**
- * Writes down that no tag and no metafield is wanted. The labels stay those that were sent, whatever the prefix is now.
+ * Writes down that no tag and no metafield is wanted. The labels stay as they were sent, whatever the prefix is now.
  * Nothing of an earlier sync may be under way.
  */
 export async function prepareTagsCleanUp(

@@ -1,6 +1,6 @@
 /**
- * The sync of the customer tags: everybody joins first, and leaves then. What single calls have to repair follows each
- * of the two, and the metafields follow both.
+ * The sync of the customer tags. First everybody joins, then everybody leaves. Each of the two is followed by its
+ * retries in single calls. The metafields come last.
  */
 import { countUnreachable, refreshTagStates } from "../../db/sync/desired.server.ts";
 import type { ErasedAmong } from "../../db/privacy/erased-customers.server.ts";
@@ -33,13 +33,13 @@ import { tagsAdapter } from "./tags-adapter.ts";
 import { endTagsCleanUp, prepareTagsCleanUp } from "./tags-clean-up.server.ts";
 
 interface TagSyncContext extends PushContext {
-  /** Who must not be kept again. */
+  /** Tells which customers were erased and must not be kept again. */
   readonly erasedAmong: ErasedAmong;
-  /** Lines of one file; fewer than fill one, so that little is repeated after a loss. */
+  /** Lines of one file. A file could hold more; with fewer, little is repeated after a crash. */
   readonly fileLines?: number;
 }
 
-/** An operation with so many lines is over long before the 24 hours that Shopify gives it. */
+/** An operation with so many lines ends long before the 24 hours that Shopify gives it. */
 const FILE_LINES = 50_000;
 const ON: Step = { step: "on" };
 const POLL: Step = { step: "poll" };
@@ -60,7 +60,9 @@ function advance(context: TagSyncContext, sync: SyncRow, target: SyncTarget): Pr
   return prepare(context, sync, target);
 }
 
-/** Waits until nothing of an earlier sync is under way, looks what is there at first, then writes down what is wanted. */
+/**
+ * Waits until nothing of an earlier sync is under way, does the first reading of tags, then writes down what is wanted.
+ */
 async function prepare(context: TagSyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
   if (await isAnyUnderWay(context.admin, sync.operationId)) return POLL;
   const swept = await sweepTags(context, target);
@@ -83,14 +85,14 @@ async function reviewTags(context: TagSyncContext, sync: SyncRow, target: SyncTa
   return review(context, sync, {
     adapter: tagsAdapter,
     next: "adding",
-    // A tag is the app's by its name: there is none to take over.
+    // A tag is the app's by its name, so there is none to take over.
     isListFound: async () => false,
     beforeHold: async () => true,
     preview: (sql) => previewSync(sql, target, labels),
   });
 }
 
-/** The labels of this sync: fixed once, and changed only by another prefix, one change after the other. */
+/** The labels of this sync. They are fixed once, and only another prefix changes them, one change after the other. */
 async function settleLabels(
   sql: ShopSql,
   had: TargetLabels | null,
@@ -127,7 +129,7 @@ async function moveTo({ db, shopId }: TagSyncContext, sync: SyncRow, phase: Sync
   return ON;
 }
 
-/** The metafields, and then the end. Another sync is due for what the merchant has changed meanwhile. */
+/** Pushes the metafields, then ends the sync. Another sync is due for what the merchant has changed meanwhile. */
 async function finishing(context: TagSyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
   const { db, shopId, now, fileLines = FILE_LINES } = context;
   const pushed = await pushMetafields({ ...context, fileLines }, sync, target);

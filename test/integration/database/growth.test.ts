@@ -39,6 +39,9 @@ const NOT_IN_BULK = [
   "update models set status = 'replaced', preview =",
   "update sync_targets t set failing_since = null,",
   "with failed as ( update syncs set status = 'failed',",
+  'select t.target, f.error_code as "errorCode" from unnest($2::text[]) as t (target)',
+  // One webhook's, whose growth growth-single.test.ts watches.
+  "insert into data_requests (shop_id, delivery_id,",
   "update shops set klaviyo_key_tries =",
   "select min(at) as first from shops, unnest(klaviyo_key_tries)",
   "delete from ….job where",
