@@ -18,7 +18,7 @@ import { ScriptNonce } from "./web/frame/script-nonce.ts";
 
 const ABORT_AFTER_MS = 10_000;
 
-/** Renders a page; a bot gets it whole, everyone else as soon as its frame is there. */
+/** Renders a page. A bot gets it whole, all others as soon as its frame is there. */
 export default function handleRequest(
   request: Request,
   status: number,
@@ -55,7 +55,7 @@ export default function handleRequest(
   });
 }
 
-/** What a loader or an action threw and nobody expected. An address that no page has is a visitor's slip, and no failure. */
+/** Logs an unexpected error of a loader or an action. An address without a page is a visitor's slip, not a failure. */
 export function handleError(
   error: unknown,
   { request, context }: Pick<LoaderFunctionArgs | ActionFunctionArgs, "request" | "context">,
@@ -65,7 +65,10 @@ export function handleError(
   context.log.error({ err: cleaned(error), path: new URL(request.url).pathname }, "request failed");
 }
 
-/** Remix quotes the error on the page. An error whose message is a getter, such as a DOMException, is replaced. */
+/**
+ * Remix quotes the error on the page, so tokens are removed from its message. An error whose message is a getter,
+ * such as a DOMException, is replaced.
+ */
 function cleaned(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const message = withoutTokens(error.message);

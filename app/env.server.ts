@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { areKeys } from "./db/core/secret-box.ts";
 
-/** A setting is missing or wrong: said to whoever starts the app, without the value. */
+/** A setting is missing or wrong. The message is for the person who starts the app, and leaves out the value. */
 export class EnvError extends Error {
   override readonly name = "EnvError";
 }
@@ -104,11 +104,11 @@ const schema = z
   }));
 
 /**
- * The app's settings. SHOPIFY_API_SECRET is the newest client secret, which all that goes out is sent with;
- * OLDER_API_SECRETS are accepted beside it while Shopify still signs with them. WORKER says where jobs run: `inline`,
- * in the web process (the default without DATABASE_URL), or `separate`, in processes of their own; WORKER_SHOPS, for
- * how many shops at once each of these works. AS_OF makes every run score as of that moment instead of the clock's;
- * then nothing is refreshed by itself.
+ * The app's settings. SHOPIFY_API_SECRET is the newest client secret; all requests to Shopify use it.
+ * OLDER_API_SECRETS are accepted too, while Shopify still signs with them. WORKER says where jobs run: `inline`, in
+ * the web process (the default without DATABASE_URL), or `separate`, in processes of their own. WORKER_SHOPS says how
+ * many shops' jobs each of these works at once. AS_OF makes every run score as of that moment instead of the clock's.
+ * Nothing is refreshed by itself then.
  */
 export type Env = z.output<typeof schema>;
 
@@ -125,7 +125,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
   throw new EnvError(`Sixfold can't start with these environment variables:\n${lines.join("\n")}`);
 }
 
-/** Whether a server that listens on this host is reached from this machine alone. */
+/** Whether a server on this host can be reached from this machine only. */
 export function isLoopback(host: string): boolean {
   return LOOPBACK.includes(host) || host === "::1";
 }

@@ -1,12 +1,12 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
-/** What is known of the work that is being done: it stands in every line that the log gets from within it. */
+/** What is known of the work that is being done. Every log line from within that work has these fields. */
 export interface LogScope {
-  /** What is known where this is called. */
+  /** The fields that are known where this is called. */
   fields(): Readonly<Record<string, unknown>>;
-  /** Does work of which the fields are known, besides those of the work around it. */
+  /** Does work with these fields, added to those of the work around it. */
   within<T>(fields: Readonly<Record<string, unknown>>, work: () => T): T;
-  /** Something more became known, for the rest of the work around. */
+  /** Adds fields for the rest of the work around. */
   add(fields: Readonly<Record<string, unknown>>): void;
 }
 

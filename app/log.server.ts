@@ -5,34 +5,34 @@ import { cutText, withoutSecrets } from "./log-text.ts";
 
 export type { Logger };
 
-/** Fields that never reach the log, wherever they stand and however they are spelled. */
+/** Fields that never reach the log, at any depth and in any spelling. */
 const SECRET_FIELDS =
   /^(.*token|.*secret|.*password|.*key|authorization|cookie|hmac|e-?mail.*|phone|address|(first|last|customer)_?name|amount.*|spent.*)$/i;
 const HARMLESS_FIELDS = new Set(["key", "jobKey"]);
 const DEEPEST = 6;
-/** A message of some kilobytes and the frames after it. */
+/** Enough for a message of some kilobytes and the frames after it. */
 const LONGEST_STACK = 16_384;
 
 interface LogTo {
   /** Instead of standard output. */
   readonly stream?: { write(line: string): void };
-  /** What is known of the work within which a line is written. */
+  /** What is known of the work that writes a line. */
   readonly fields?: () => Readonly<Record<string, unknown>>;
 }
 
-/** The app's log: a line of JSON for each event. */
+/** The app's log. Each event is a line of JSON. */
 export function createLog(env: Pick<Env, "LOG_LEVEL">, { stream, fields = () => ({}) }: LogTo = {}): Logger {
   const options = {
     level: env.LOG_LEVEL,
     base: null,
-    // A copy: pino writes the line's own fields into it.
+    // A copy, since pino writes the line's own fields into it.
     mixin: () => ({ ...fields() }),
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: {
       level: (level: string) => ({ level }),
       log: (fields: Record<string, unknown>) => cleaned(fields, 0) as Record<string, unknown>,
     },
-    // Errors are made harmless by the formatter, with all that hangs on them.
+    // The formatter removes secrets from errors and their causes.
     serializers: { err: (error: unknown) => error },
   };
   return stream ? pino(options, stream) : pino(options);
@@ -52,7 +52,7 @@ function cleaned(value: unknown, depth: number): unknown {
   );
 }
 
-/** Of an error only what says where and why: its other properties may quote rows, requests and headers. */
+/** The parts of an error that say where and why. Its other properties may quote rows, requests and headers. */
 function errorFields(error: Error, depth: number): object {
   const { code } = error as { code?: unknown };
   return {
@@ -64,20 +64,20 @@ function errorFields(error: Error, depth: number): object {
   };
 }
 
-/** A cause that is no error is the record of a library, such as a database driver's: only its codes are sure. */
+/** A cause that is not an Error is the record of a library, such as a database driver's. Only its codes are safe. */
 function causeFields(cause: unknown, depth: number): unknown {
   if (cause instanceof Error || typeof cause !== "object" || cause === null) return cleaned(cause, depth);
   const codes = Object.entries(cause).filter(([name]) => /^(kind|code|originalCode|status)$/.test(name));
   return cleaned(Object.fromEntries(codes), depth);
 }
 
-/** Prisma repeats the arguments of a call, a parser the text that it can't read, PostgreSQL a value that it can't take. */
+/** Prisma repeats the arguments of a call, a parser the text that it can't read, PostgreSQL a value that it refuses. */
 function quotesData(type: string, code: unknown): boolean {
   const isBadValue = typeof code === "string" && /^22[0-9A-Z]{3}$/.test(code);
   return /^PrismaClient\w*RequestError$|^PrismaClientValidationError$|^SyntaxError$/.test(type) || isBadValue;
 }
 
-/** A stack begins with the message, which may be of many lines. */
+/** Only the frames of a stack. It begins with the message, which may have many lines. */
 function framesOf({ stack = "" }: Error): string {
   const frames = cutText(stack, LONGEST_STACK)
     .split("\n")

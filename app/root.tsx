@@ -26,7 +26,7 @@ export function loader({ context, request }: LoaderFunctionArgs) {
   });
 }
 
-/** Key, script and language hold for as long as the document does. */
+/** Key, script and language stay the same for the life of the document, so the root never loads again. */
 export const shouldRevalidate = (): boolean => false;
 
 /** The document of every page and every error. App Bridge comes first: it must be there before any other script. */

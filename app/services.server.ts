@@ -23,7 +23,7 @@ import { createShopify, type ShopifySdk } from "./shopify.server.ts";
 import type { AdminClient } from "./shopify/admin.server.ts";
 import { keptAccess } from "./sync/connection/klaviyo-access.server.ts";
 
-/** What a request or a job is served with. */
+/** What requests and jobs work with. */
 export interface Services {
   readonly env: Env;
   readonly log: Logger;
@@ -35,23 +35,25 @@ export interface Services {
   /** What is known of the work that is being done, for the log. */
   readonly logScope: LogScope;
   readonly shopify: ShopifySdk;
-  /** The SDK that can check a request's session token: the newest secret's, unless an older one signed it. */
+  /**
+   * The SDK that can check a request's session token. It has the newest secret, unless an older one signed the token.
+   */
   readonly shopifyFor: (request: Request) => ShopifySdk;
   readonly secrets: SecretBox;
   now(): Date;
-  /** Waits between two looks at work that others do. */
+  /** Waits between two looks at work that another system does. */
   pause(ms: number, signal: AbortSignal): Promise<void>;
-  /** The moment that a scoring asked for now is as of: the clock's, unless AS_OF sets it. */
+  /** The moment that a scoring asked for now is as of. It is the clock's, unless AS_OF sets it. */
   asOf(): Date;
-  /** The Admin API of a shop for work in the background, by its stored session. */
+  /** A shop's Admin API for work in the background, by the stored session. */
   admin(shopDomain: string): Promise<AdminClient>;
-  /** The app's registration at Klaviyo; null: it has none, and merchants connect by a private key only. */
+  /** The app's registration at Klaviyo; null: there is none, and merchants can connect only by a private key. */
   readonly oauthApp: OAuthApp | null;
-  /** Klaviyo by the access that a shop's target keeps, encrypted. */
+  /** Klaviyo by the encrypted access that a shop's target has. */
   klaviyo(shopId: number, encryptedKey: string): KlaviyoClient;
-  /** Klaviyo by an access that is not kept yet. */
+  /** Klaviyo by an access that is not stored yet. */
   klaviyoBy(access: KlaviyoAccess): KlaviyoClient;
-  /** null: no mail server is configured, and nobody is written to. */
+  /** null: no mail server is configured, and no mail is sent. */
   readonly mailer: Mailer | null;
   /** The address of a page of the app in a shop's admin. */
   adminPage(shopDomain: string, path: string): string;
@@ -62,7 +64,7 @@ interface Parts {
   readonly log: Logger;
   readonly db: Database;
   readonly queue: JobQueue;
-  /** Those that the queue and the log were given; else of their own. */
+  /** Those that the queue and the log were given. If left out, new ones are made. */
   readonly metrics?: Metrics;
   readonly logScope?: LogScope;
   readonly rhythm?: Rhythm;

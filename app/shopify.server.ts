@@ -13,7 +13,7 @@ interface ShopifyEnv {
   readonly SHOPIFY_APP_URL: string;
 }
 
-/** Where the SDK's own warnings and errors go. */
+/** Gets the SDK's own warnings and errors. */
 interface SdkLog {
   warn(message: string): void;
 }
@@ -21,8 +21,8 @@ interface SdkLog {
 export type ShopifySdk = ReturnType<typeof createShopify>;
 
 /**
- * Shopify's SDK for this app: session tokens exchanged for expiring offline tokens, embedded, from the App Store.
- * Scopes and webhooks are those of shopify.app.toml.
+ * Shopify's SDK for this app. The app is embedded and comes from the App Store. Session tokens are exchanged for
+ * expiring offline tokens. Scopes and webhooks are those of shopify.app.toml.
  */
 export function createShopify(env: ShopifyEnv, sessionStorage: SessionStorage, log?: SdkLog) {
   return shopifyApp({

@@ -1,4 +1,4 @@
-/** Entry of the web process. It must parse, and refuse, on Node versions that the rest can't be loaded by. */
+/** Entry of the web process. It must parse on Node versions that can't load the rest, and refuse them. */
 import type { ServerBuild } from "@remix-run/node";
 
 import { refuseNode } from "./process/node-version.ts";
@@ -12,7 +12,7 @@ if (refusal === null) {
     const build: unknown = await import("virtual:remix/server-build");
     return build as ServerBuild;
   };
-  // Beside the built file, not the source.
+  // The folder is beside the built file, not beside the source.
   await runWeb(new URL("../client/", import.meta.url), loadBuild);
 } else {
   process.stderr.write(`${refusal}\n`);

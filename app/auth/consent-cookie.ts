@@ -1,6 +1,6 @@
-/** The cookie that binds a browser to what Klaviyo was asked for it. Its value is encrypted. */
+/** The cookie that binds a browser to the consent that was asked of Klaviyo. Its value is encrypted. */
 const NAME = "klaviyo_consent";
-/** It goes to the callback, and nowhere else. */
+/** The browser sends it to the callback only. */
 const PATH = "/connect/klaviyo";
 
 /** `Lax`, since the browser comes back from another site. */

@@ -1,14 +1,15 @@
 import type { Services } from "../services.server.ts";
 
-/** Where the SDK's own pages load App Bridge from. */
+/** The SDK's own pages load App Bridge from here. */
 const SHOPIFY_SCRIPTS = "https://cdn.shopify.com";
 
-/** Which inline scripts of a document run: those with its nonce, or all, where the SDK wrote the document. */
+/** Which inline scripts of a document may run: those with its nonce, or all if the SDK wrote the document. */
 export type InlineScripts = { readonly nonce: string } | "all";
 
 /**
- * Headers of every document: who may frame it (the shop's admin; Shopify's where no shop is named), which scripts run
- * in it (its own, and App Bridge with what that loads), and that its address, which carries a session token, stays here.
+ * Sets the headers of every document. Only the shop's admin may frame it; if no shop is named, Shopify's admin may.
+ * Only its own scripts and App Bridge, with what that loads, may run in it. Its address has a session token and goes
+ * to no other site.
  */
 export function setDocumentHeaders(
   { shopify, env }: Pick<Services, "shopify" | "env">,

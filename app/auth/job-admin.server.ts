@@ -12,10 +12,10 @@ interface Needed extends Pick<StoredAccess, "sleep"> {
 }
 
 /**
- * The Admin API for work in the background, which has no session token: a stored access token that Shopify refuses is
- * renewed by its refresh token, else forgotten. Whenever no access is to be had, that is noted with the shop, so that
- * the merchant's next visit, which brings another, starts over what could not be done. A shop that is frozen, locked or
- * closed is parked: it is tried again by itself.
+ * The Admin API for work in the background, which has no session token. A stored access token that Shopify refuses is
+ * renewed by its refresh token, or else forgotten. If no access can be had, that is noted with the shop. The
+ * merchant's next visit brings another access, and starts again the work that could not be done. A shop that is
+ * frozen, locked or closed is parked, and tried again without a visit.
  */
 export function jobAdmin({ db, ...access }: Needed, shopDomain: string): AdminClient {
   const forget: StoredAccess["forget"] = (refused) => dropSession(db, refused);

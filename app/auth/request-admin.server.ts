@@ -12,8 +12,8 @@ interface Needed {
 }
 
 /**
- * The Admin API for a merchant's own request. A stored access token that Shopify refuses is forgotten, and another
- * had in exchange for the request's session token.
+ * The Admin API for a merchant's own request. A stored access token that Shopify refuses is forgotten. The request's
+ * session token is exchanged for another.
  */
 export function requestAdmin(
   { db, shopify, shopifyFor, now }: Needed,

@@ -14,19 +14,19 @@ import { readGrantedScopes, readShop } from "../shopify/shop.server.ts";
 import { requestAdmin } from "./request-admin.server.ts";
 import { claimedShop } from "./session-token.ts";
 
-/** A request of a merchant: for which shop, and the way to ask that shop's Admin API. */
+/** A merchant's request: its shop, and a client for that shop's Admin API. */
 export interface ShopRequest {
   readonly shop: ShopRow;
   readonly admin: () => Promise<AdminClient>;
-  /** Who asks: the id of a user of Shopify's, by the session token; null: the token names none. */
+  /** The Shopify user who asks, by the session token; null: the token names none. */
   readonly userId: string | null;
 }
 
 /**
- * Authenticates a page's request and finds its shop; the first request after an installation enters the shop and
- * starts its first import. Several first requests at once are as good as one.
- * @throws Response where the SDK answers itself (bounce page, token refused), or the shop or the database can't be
- *   asked: 503
+ * Authenticates a page's request and finds its shop. The first request after an installation stores the shop and
+ * starts its first import. Several first requests at once do no more than one.
+ * @throws Response where the SDK answers itself (bounce page, token refused), and 503 where the shop or the database
+ *   can't be asked
  */
 export async function requireShop(services: Services, request: Request): Promise<ShopRequest> {
   try {
@@ -53,16 +53,16 @@ async function openShop(services: Services, request: Request): Promise<ShopReque
   return { shop: await regainAccess(services, known, admin), admin, userId };
 }
 
-/** Shopify's ids of users are digits. Any other text stays out of the log. */
+/** Shopify's user ids are digits. Any other text stays out of the log. */
 function userOf(token: { readonly sub?: string } | undefined): string | null {
   const user = token?.sub ?? "";
   return /^\d{1,19}$/.test(user) ? user : null;
 }
 
 /**
- * Work in the background was not let in by Shopify for a while: this request brings access, or finds the shop open
- * again. The orders are read again, or further where that stood still; scoring and syncs follow. Where Shopify still
- * lets nobody in, or the app may not read orders, all stays as it is.
+ * Shopify refused work in the background for a while. This request brings new access, or finds the shop open again.
+ * The orders are read again, or further from where that stopped; scoring and syncs follow. If Shopify still refuses,
+ * or the app may not read orders, nothing changes.
  */
 async function regainAccess(
   services: Services,
@@ -83,8 +83,9 @@ async function regainAccess(
 }
 
 /**
- * For requests that start work in the background, which has no session token to renew a refused access by: makes
- * sure that the stored access works, and notes what the merchant grants now. What fails here is said by the work.
+ * For requests that start work in the background. That work has no session token to renew a refused access by. So
+ * this makes sure that the stored access works, and notes the scopes that are granted now. It ignores failures, since
+ * the work itself reports them.
  */
 export async function renewAccess(services: Services, { shop, admin }: ShopRequest): Promise<void> {
   try {
@@ -119,7 +120,7 @@ async function askShop(services: Services, admin: ShopRequest["admin"]) {
   }
 }
 
-/** The language of the admin that the app was opened in, if it is one. */
+/** The `locale` in the address, which is the language of the admin; null: it is not a language. */
 function localeOf(request: Request): string | null {
   const locale = new URL(request.url).searchParams.get("locale");
   if (locale === null || locale.length > 35) return null;

@@ -1,13 +1,13 @@
-/** What a request says it is from: the shop of its session token, before anybody verified it. */
+/** The shop that a request's session token names. Nothing is verified yet. */
 export type ClaimedShop =
   | { readonly claim: "none" }
   | { readonly claim: "shop"; readonly domain: string }
-  /** Issuer and destination are different shops, or no shops at all; or the text is no token's. */
+  /** Issuer and destination are different shops, or no shops at all. Or the text is not a token. */
   | { readonly claim: "mixed" };
 
 /**
- * Reads the shop from a request's session token. The SDK verifies the signature and the audience but not that the
- * issuer is the destination's own admin, so whatever is read here counts only together with the SDK's check.
+ * Reads the shop from a request's session token. The SDK verifies the signature and the audience, but not that the
+ * issuer is the destination's own admin. So the shop that is read here counts only together with the SDK's check.
  */
 export function claimedShop(request: Request): ClaimedShop {
   const token = tokenOf(request);

@@ -16,26 +16,26 @@ export interface StoredAccess {
   readonly shopify: Pick<ShopifySdk, "unauthenticated">;
   readonly now: () => Date;
   readonly sleep?: (ms: number) => Promise<void>;
-  /** Sees to it that the refused access token is not used again, and that another is, if one can be had. */
+  /** Makes sure that the refused access token is not used again, and gets another if possible. */
   readonly renew: (refused: StoredSession) => Promise<void>;
-  /** Forgets an access token of which nothing is left to hope. */
+  /** Forgets an access token that is of no more use. */
   readonly forget: (refused: StoredSession) => Promise<void>;
 }
 
-/** The access token is over and could not be exchanged for another now. */
+/** The access token has expired and could not be exchanged for another now. */
 class AccessNotRenewedError extends AdminUnreachableError {
   override name = "AccessNotRenewedError";
 }
 
-/** A token that ends sooner is renewed before it is used. */
+/** A token that expires sooner than this is renewed before it is used. */
 const RENEW_BEFORE_MS = 120_000;
-/** Waits before the tries to renew a refused token: one failure of the network must not cost the access. */
+/** The waits before each try to renew a refused token. One failure of the network must not cost the access. */
 const RENEWAL_WAITS_MS = [0, 1_000, 4_000];
 const REFUSED = 401;
 
 /**
- * The Admin API of a shop by its stored access token. A token that is due is renewed; one that Shopify refuses (a
- * reinstallation whose uninstall was never heard of leaves one) is replaced by another, once.
+ * The Admin API of a shop by its stored access token. A token that is due is renewed. A token that Shopify refuses is
+ * replaced by another, once. A reinstallation leaves such a token if the uninstall never arrived.
  * @throws ShopUnavailableError with 401 where no access is left, AccessNotRenewedError where none can be had now
  */
 export function shopAdmin(access: StoredAccess, shopDomain: string): AdminClient {
@@ -91,7 +91,7 @@ export function shopAdmin(access: StoredAccess, shopDomain: string): AdminClient
   };
 }
 
-/** Whether the app has no access to the shop, or can't renew what it has: the merchant's next visit cures both. */
+/** Whether the app has no access to the shop, or can't renew it. The merchant's next visit cures both. */
 export function isAccessLoss(error: unknown): boolean {
   return isRefusal(error) || error instanceof AccessNotRenewedError;
 }
@@ -104,7 +104,7 @@ function isDue({ expires }: Session, now: Date): boolean {
   return expires !== undefined && expires.getTime() - now.getTime() < RENEW_BEFORE_MS;
 }
 
-/** The SDK renews a token that is over. Where it can't, it throws an answer: its own for most reasons. */
+/** The SDK renews an expired token. If it can't, it throws a response. Most of these are the SDK's own. */
 async function openContext({ shopify }: StoredAccess, shopDomain: string): Promise<AdminContext> {
   try {
     return await shopify.unauthenticated.admin(shopDomain);

@@ -1,8 +1,8 @@
 import type { ShopRow } from "../db/shops/system.server.ts";
 
 /**
- * How a shop writes numbers, money and dates; what Shopify hasn't said has the plainest value.
- * @param currency - of the amounts that are shown, where the shop may have changed its own since
+ * How a shop writes numbers, money and dates. If Shopify hasn't said, the defaults are English, UTC and USD.
+ * @param currency - of the amounts that are shown; the shop may have changed its own since
  */
 export function shopLocale(
   shop: ShopRow,

@@ -2,7 +2,10 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 
 import { tokenOf } from "./session-token.ts";
 
-/** Whether this secret signed the request's session token. The SDK checks it whole; this only chooses the secret. */
+/**
+ * Whether this secret signed the request's session token. The SDK checks all of the token; this only chooses the
+ * secret.
+ */
 export function isTokenSignedBy(request: Request, apiSecret: string): boolean {
   const [header, payload, signature, ...rest] = (tokenOf(request) ?? "").split(".");
   if (header === undefined || payload === undefined || signature === undefined || rest.length > 0)

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 
 import { parseExactJson } from "../shopify/lines/exact-json.ts";
 
-/** A webhook whose signature is Shopify's. The headers are not signed: only the body is sure. */
+/** A webhook with Shopify's signature. The headers are not signed, so only the body can be trusted. */
 export interface SignedWebhook {
   readonly shopDomain: string;
   readonly deliveryId: string;
@@ -18,11 +18,11 @@ export type WebhookReading =
   /** Signed, but without the headers or the JSON of a webhook. */
   | { readonly outcome: "unreadable" };
 
-/** Shopify's are ids and names: what is longer is none, and could not be stored. */
+/** Shopify's headers are ids and names. A longer one is neither, and could not be stored. */
 const LONGEST_HEADER = 255;
 
 /**
- * Reads a webhook and checks its signature over the raw body, without asking anybody.
+ * Reads a webhook and checks its signature over the raw body. Makes no query and no call.
  * @param apiSecrets - while the client secret is rotated, Shopify signs with the older one until it is revoked
  */
 export async function readWebhook(request: Request, apiSecrets: readonly string[]): Promise<WebhookReading> {

@@ -1,4 +1,4 @@
-/** What the merchant decides. */
+/** The settings that the merchant decides. */
 export interface Settings {
   /** 1 to 10 years of orders, counted back from the run's moment. */
   readonly windowYears: number;
@@ -8,7 +8,7 @@ export interface Settings {
   readonly listPrefix: string;
   /** Whether the orders are read and scored once a day by themselves. */
   readonly autoRefresh: boolean;
-  /** Where to write when a target has failed for days; null: nowhere. */
+  /** The address for mails about a target that has failed for days; null: none. */
   readonly alertEmail: string | null;
 }
 

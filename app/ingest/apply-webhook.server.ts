@@ -18,21 +18,21 @@ import { storeOrders } from "./store-orders.server.ts";
 
 type WebhookServices = IngestServices & { asOf(): Date };
 
-/** An order is not taken from the webhook, which may be late, but read again as it is now. */
+/** The webhook's order may be late, so the order is read again as it is now. */
 export async function refreshOrder(services: IngestServices, shop: ShopRow, orderId: bigint): Promise<void> {
   const order = await readOrder(await services.admin(shop.domain), orderId);
-  // Gone by now, which has a webhook of its own, or older than the app may see.
+  // It was deleted, which has a webhook of its own, or it is older than the app may see.
   if (order === null) return;
   const erased = erasedAmong(services, shop.id);
   await inShopSql(services.db, shop.id, (sql) => storeOrders(sql, [order], erased));
 }
 
-/** Shopify shows an app without `read_all_orders` 60 days; a day less, since its clock and ours need not agree. */
+/** Shopify shows 60 days to an app without `read_all_orders`. One day less, since its clock and ours may differ. */
 const SURELY_VISIBLE_MS = 59 * 86_400_000;
 
 /**
- * An order is said to be deleted. Any order's body looks the same, so Shopify is asked: an order that it still has is
- * stored as it is, and one that the app may merely not see stays.
+ * A webhook says that an order was deleted. The body of any order looks the same, so Shopify is asked. An order that
+ * it still has is stored as it is now. An order that the app may merely not see stays.
  */
 export async function forgetOrder(services: IngestServices, shop: ShopRow, orderId: bigint): Promise<void> {
   const { db, log } = services;
@@ -57,9 +57,9 @@ function isSurelyVisible(createdAt: Date | null, now: Date): boolean {
 }
 
 /**
- * A customer was merged into another, who now has the orders, also those that are read only later from a file that was
- * made before. The merged one stays, without orders, until the next run finds no group and the syncs have taken the old
- * one off.
+ * A customer was merged into another, who has the orders now. That includes orders that are read later from a file
+ * that was made before the merge. The merged customer stays, without orders. The next run gives no group, and the
+ * syncs then take the customer off the old one.
  */
 export async function mergeCustomers(services: IngestServices, shop: ShopRow, merge: Merge): Promise<void> {
   await inShopSql(services.db, shop.id, async (sql) => {
@@ -72,7 +72,7 @@ export async function mergeCustomers(services: IngestServices, shop: ShopRow, me
   });
 }
 
-/** Whoever was merged into a customer who was erased since is the same person. */
+/** The customer was merged into one who was erased since. Both are the same person, so this one is erased too. */
 async function eraseToo(
   { queue, now }: Pick<IngestServices, "queue" | "now">,
   sql: ShopSql,
@@ -88,7 +88,7 @@ async function eraseToo(
   });
 }
 
-/** The shop's facts changed. In another currency other orders count, so everybody is scored again. */
+/** The shop's details changed. In another currency other orders count, so all customers are scored again. */
 export async function refreshShop(services: WebhookServices, shop: ShopRow): Promise<void> {
   const facts = await readShop(await services.admin(shop.domain));
   await updateShop(services.db, shop.id, facts);
@@ -99,8 +99,8 @@ export async function refreshShop(services: WebhookServices, shop: ShopRow): Pro
 }
 
 /**
- * The scopes changed. Without those that every import needs, the shop's work is parked; once they are back it goes on.
- * Whoever just let the app see all orders wants them read.
+ * The scopes changed. Without the scopes that every import needs, the shop's work is parked. Once they are back it
+ * goes on. A merchant who has just let the app see all orders wants them read.
  */
 export async function refreshScopes(services: WebhookServices, shop: ShopRow): Promise<void> {
   const { db } = services;
@@ -113,7 +113,7 @@ export async function refreshScopes(services: WebhookServices, shop: ShopRow): P
     await startImport(services, shop.id, services.asOf());
 }
 
-/** A bulk operation ended: if it is the import's, that looks now instead of at its next poll. */
+/** A bulk operation ended. If it is the import's, the import looks now instead of at its next poll. */
 export async function wakeImport(
   services: IngestServices,
   shop: ShopRow,

@@ -4,27 +4,27 @@ import { orderIdInLine } from "../shopify/lines/order-id-in-line.ts";
 import { parseOrderLine } from "../shopify/lines/order-line.ts";
 
 interface BatchPlace {
-  /** How many lines of the import came before: its lines count from 1. */
+  /** How many lines of the import came before. The import's lines count from 1. */
   readonly linesBefore: number;
-  /** Where in the file its lines begin. */
+  /** The byte in the file at which its lines begin. */
   readonly fromByte: number;
   readonly sortedBy: "createdAt" | "updatedAt";
 }
 
-/** Lines of the orders' result, read: every line is either an order or a bad line. */
+/** Lines of an orders' result that were read. Every line is either an order or a bad line. */
 export class Batch {
   readonly orders: Order[] = [];
   readonly badLines: BadLine[] = [];
-  /** The orders of bad lines, as far as they can be made out. */
+  /** The ids of the orders in bad lines, where they can be made out. */
   readonly badOrderIds: bigint[] = [];
-  /** The newest moment among the orders, of those that the file is sorted by; null without an order. */
+  /** The newest moment among the orders, of the field that the file is sorted by; null without an order. */
   readThrough: Date | null = null;
-  /** The first of these moments. */
+  /** The first order's moment, of the same field. */
   #first: Date | null = null;
-  /** One was older than one before it. */
+  /** Whether an order was older than one before it. */
   #hasOlder = false;
   lines = 0;
-  /** Where in the file its lines end. */
+  /** The byte in the file at which its lines end. */
   endByte: number;
   readonly #place: BatchPlace;
 
@@ -39,14 +39,14 @@ export class Batch {
   }
 
   /**
-   * Whether its orders do not follow the order that was asked for, in which nothing is older than what came before.
+   * Whether its orders break the order that was asked for. In that order nothing is older than what came before.
    * @param before the newest moment of the lines that came before; null: there were none
    */
   isOutOfOrder(before: Date | null): boolean {
     return this.#hasOlder || (this.#first !== null && before !== null && this.#first < before);
   }
 
-  /** An empty one for the lines that follow. */
+  /** An empty batch for the lines that follow. */
   next(): Batch {
     const linesBefore = this.#place.linesBefore + this.lines;
     return new Batch({ ...this.#place, linesBefore, fromByte: this.endByte });

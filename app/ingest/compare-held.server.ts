@@ -10,9 +10,9 @@ import { readOrders, type OrdersById } from "../shopify/order.server.ts";
 import { commit, type ImportWork } from "./end-import.server.ts";
 import { storeRead } from "./store-read.server.ts";
 
-/** Looking for orders that were not seen goes through all of them, so many are taken at a time. */
+/** A search for unseen orders goes through all orders, so many are taken at a time. */
 const FOUND_AT_ONCE = 10_000;
-/** As many orders as one query may ask for by id: well below what the smallest plan's query may cost. */
+/** How many orders one query may ask for by id. It stays well below the cost limit of a query on the smallest plan. */
 const READ_AT_ONCE = 50;
 
 interface Comparison extends ImportWork {
@@ -21,10 +21,10 @@ interface Comparison extends ImportWork {
 }
 
 /**
- * Reads the orders again, one by one, that are held and that a full read has not come by: that they are missing in a
- * file proves nothing, that Shopify knows none by the id does. Each lot is stored and counted in one transaction and not
- * looked at again, so that it goes on after a crash.
- * @returns false where Shopify no longer shows all orders, so that nothing can be said
+ * Reads again by id the stored orders that a full read has not seen. An order that is missing in a file proves
+ * nothing; an id that Shopify does not know does. Each lot is stored and counted in one transaction, and not looked
+ * at again. So the comparison goes on after a crash.
+ * @returns false where Shopify no longer shows all orders, so that nothing can be concluded
  */
 export async function compareHeld(job: Comparison, row: ImportRow): Promise<boolean> {
   const erased = erasedAmong(job.services, job.shopId);
@@ -58,7 +58,7 @@ async function compareLot(
   return found !== null;
 }
 
-/** Orders that Shopify can't answer for, for a fault of its own, stay as they are: they don't stop the others. */
+/** Orders that Shopify can't answer for, by a fault of its own, stay as they are. They don't stop the others. */
 async function readAgain(
   { admin, services, shopId }: Comparison,
   { id: importId }: ImportRow,

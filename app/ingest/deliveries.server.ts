@@ -19,10 +19,10 @@ export interface Delivery {
   readonly deliveryId: string;
   /** As in the header (`orders/create`) or as the SDK writes it (`ORDERS_CREATE`). */
   readonly topic: string;
-  /** The parsed body, whose signature was checked. */
+  /** The parsed body. Its signature was checked. */
   readonly payload: unknown;
   readonly now: Date;
-  /** When Shopify sent it first. An uninstall older than the installation is an old one's. */
+  /** When Shopify first sent it. An uninstall from before this installation belongs to an earlier one. */
   readonly triggeredAt?: Date;
 }
 
@@ -33,9 +33,9 @@ interface TakingServices {
 }
 
 /**
- * Takes a webhook: notes its delivery and queues the work in one transaction, so that it is done at least once and
- * taken once. Only ids travel on. The headers are not signed, so a body that names another shop than they do is of no
- * known one. What is not taken leaves a line in the log.
+ * Takes a webhook: notes its delivery and queues the work in one transaction. So the work is done at least once, and
+ * the delivery is taken once. Only ids go into the job. The headers are not signed, so a body that names another shop
+ * than the header counts as of an unknown shop. A webhook that is not taken leaves a line in the log.
  * @throws InvalidWebhookError for a body that its topic does not promise
  */
 export async function takeWebhook(
@@ -56,7 +56,7 @@ export async function takeWebhook(
       services.log.warn({ shopId: shop.id, why }, "webhook left");
       return "taken";
     }
-    // Of a merge that did not happen: its job would take the place of one that waits for the same customer.
+    // This merge did not happen. Its job would take the place of one that waits for the same customer.
     if (topic === "customers/merge" && news.keptCustomerId === null) return "taken";
     if (isErasure(topic)) await keepErasure(sql, topic, news, delivery);
     await services.queue.enqueue(sql, "webhook", await jobOf(sql, topic, news, delivery));
@@ -70,8 +70,9 @@ interface Meant {
 }
 
 /**
- * The shop of a webhook: that of the header, which the body has to name where its topic's names one. `shop/update` is
- * the body's instead: after a change of domain the header may carry another, and all that it does is ask Shopify again.
+ * The shop of a webhook is the header's. Where the topic's body names a shop, it must name the same one.
+ * `shop/update` goes by its body instead: after a change of domain the header may have another one. All that this
+ * topic does is ask Shopify again.
  */
 async function shopMeant(
   { db, log }: TakingServices,
@@ -97,7 +98,7 @@ async function shopMeant(
   return null;
 }
 
-/** The newest of jobs that are about the same replaces the others, so what must not be lost goes by its delivery. */
+/** The newest job about one thing replaces the others. So a webhook that must not be lost is keyed by its delivery. */
 async function jobOf(
   sql: ShopSql,
   topic: WebhookTopic,
@@ -123,7 +124,10 @@ function isErasure(topic: WebhookTopic): boolean {
   return topic === "customers/redact" || topic === "customers/delete";
 }
 
-/** Whom to erase stands in a row that goes with the erasure, not in the job, which is kept for a while when it is done. */
+/**
+ * The customer to erase is in a row that is deleted with the erasure. A job would be kept for a while after it is
+ * done.
+ */
 async function keepErasure(
   sql: ShopSql,
   topic: WebhookTopic,
@@ -139,7 +143,7 @@ async function keepErasure(
   await enterErasure(sql, { deliveryId, requestedAt: now, gone, toAsk: gone, ids });
 }
 
-/** A request of data may name the customer by email only; the email itself goes no further. */
+/** A data request may name the customer by email only. The email itself goes no further. */
 async function heldCustomers(sql: ShopSql, news: WebhookNews): Promise<bigint[]> {
   return news.customerEmail === null ? [] : findCustomersByEmail(sql, news.customerEmail);
 }

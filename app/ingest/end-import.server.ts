@@ -18,19 +18,19 @@ import { isWorthAnother, type ImportFailure } from "./import-failure.ts";
 import { readingFor } from "./request-import.server.ts";
 import type { IngestServices } from "./services.ts";
 
-/** An import as whoever ends or interrupts it sees it. */
+/** An import, as the functions that end or interrupt it need it. */
 export interface ImportWork {
   readonly services: IngestServices;
   readonly shopId: number;
 }
 
-/** So many operations in a row may bring nothing further; each goes on where the one before failed. */
+/** How many operations in a row may bring nothing further. Each goes on where the one before failed. */
 const MOST_STALLED = 5;
 
 /**
- * Ends the import and has its orders scored; or, where by now more is to be known than it could bring (the settings
- * reach further back, or all orders can be seen, or a part was read by an import that failed and may have changed since),
- * opens the next one as of the same moment.
+ * Ends the import and queues the scoring of its orders. If more is wanted by now than this import could bring, opens
+ * the next one instead, as of the same moment. That is so when the settings reach further back, or when all orders
+ * can be seen now. It is also so when a failed import had read a part that may have changed since.
  */
 export async function complete(job: ImportWork, row: ImportRow): Promise<Step> {
   const { services, shopId } = job;
@@ -54,24 +54,25 @@ export async function complete(job: ImportWork, row: ImportRow): Promise<Step> {
 }
 
 /**
- * Has another operation go on, oldest missing order first, unless too many in a row brought nothing or it would not
- * help. What was not granted may come to be.
+ * Lets another operation go on from the oldest missing order. The import fails instead if too many operations in a
+ * row brought nothing, or if another would not help. If Shopify denied access, the import is parked: it may be
+ * granted yet.
  */
 export async function restart(job: ImportWork, row: ImportRow, failure: ImportFailure): Promise<Step> {
   const isDenied = failure === "access_denied";
-  // The reading may have come further since the row was read.
+  // The reading may have got further since the row was read.
   const { stalledOperations } = (await commit(job, unfinishedImport)) ?? row;
   if (!(isWorthAnother(failure) || isDenied) || stalledOperations >= MOST_STALLED)
     return fail(job, row, failure);
   await commit(job, (sql) => noteRestart(sql, row.id));
   if (isDenied) return park(job, row, "scopes");
   job.services.log.warn({ shopId: job.shopId, importId: row.id, failure }, "bulk query goes on with another");
-  // Soon at first; what cancels or fails several in a row needs some time to pass.
+  // Soon at first. If several in a row were cancelled or failed, the cause needs time to pass.
   return again(4 ** Math.max(0, stalledOperations - 1));
 }
 
 /**
- * Ends an import that can't go on. A full read that Shopify can't bring must not keep what is new waiting, too: an
+ * Ends an import that can't go on. When Shopify can't deliver a full read, new orders must not wait for it. So an
  * increment takes its place for today.
  */
 export async function fail(job: ImportWork, row: ImportRow, failure: ImportFailure): Promise<Step> {
@@ -91,7 +92,7 @@ export async function fail(job: ImportWork, row: ImportRow, failure: ImportFailu
   return another ? ON : END;
 }
 
-/** Has the import wait, as it is, until Shopify lets the app in again; which others see to. */
+/** Parks the import as it is until Shopify lets the app in again. Other code resumes it then. */
 export async function park(job: ImportWork, row: ImportRow, cause: ParkCause): Promise<Step> {
   const { services, shopId } = job;
   await commit(job, (sql) => parkImport(sql, row.id, cause));
@@ -100,12 +101,15 @@ export async function park(job: ImportWork, row: ImportRow, cause: ParkCause): P
   return END;
 }
 
-/** Notes that Shopify can't be reached. @returns since when */
+/**
+ * Notes that Shopify can't be reached.
+ * @returns since when
+ */
 export function noteUnreachable(job: ImportWork, row: ImportRow): Promise<Date> {
   return commit(job, (sql) => noteInterrupted(sql, row.id, job.services.now()));
 }
 
-/** Sees to what stands in an import's way. A stop is nothing that an import knows. */
+/** Handles an obstacle of an import. An import has no reason to stop, so a stop counts as a bug. */
 export async function hindered(
   job: ImportWork & { readonly lastTry: boolean },
   row: ImportRow,
@@ -120,7 +124,7 @@ export async function hindered(
       return fail(job, row, "timeout");
     case "stop":
     case undefined:
-      // Nobody would go on with the import, which would keep all scoring waiting.
+      // Nothing else would go on with the import, and all scoring would wait for it.
       if (job.lastTry) await fail(job, row, "unknown");
       return "bug";
   }

@@ -1,6 +1,6 @@
 import type { BulkOperation } from "../shopify/bulk/bulk-operations.server.ts";
 
-/** Why an import failed, as stored; pages have words for each. */
+/** Why an import failed, as stored. Pages have words for each. */
 export type ImportFailure =
   | "access_denied"
   | "timeout"
@@ -12,7 +12,7 @@ export type ImportFailure =
   | "uninstalled"
   | "unknown";
 
-/** Why an operation came to no result. */
+/** Why an operation gave no result. */
 export function operationFailure({ status, errorCode }: BulkOperation): ImportFailure {
   if (status === "CANCELED") return "canceled";
   if (status === "EXPIRED") return "expired";
@@ -24,11 +24,11 @@ const WORTH_ANOTHER: ReadonlySet<ImportFailure> = new Set([
   "timeout",
   "shopify_failed",
   "expired",
-  // Shopify cancels operations too, and a merchant who wants no more of the app removes it.
+  // Shopify cancels operations too. A merchant who no longer wants the app would remove it.
   "canceled",
 ]);
 
-/** Whether another operation could do better than one that ended for this reason. */
+/** Whether another operation could succeed where one ended for this reason. */
 export function isWorthAnother(failure: ImportFailure): boolean {
   return WORTH_ANOTHER.has(failure);
 }

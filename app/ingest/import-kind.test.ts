@@ -9,7 +9,7 @@ const NOW = new Date("2026-03-01T12:00:00.000Z");
 const daysAgo = (days: number): Date => new Date(NOW.getTime() - days * DAY_MS);
 const years = (count: number): Date => daysAgo(count * 365);
 
-/** An import that was complete so many days ago, of the ten years before. */
+/** An import that was complete this many days ago, with a window of the ten years before. */
 const before = (days: number, changes: Partial<CompleteImport> = {}): CompleteImport => ({
   kind: "backfill",
   asOf: daysAgo(days),
@@ -81,10 +81,10 @@ describe("importPlan", () => {
   });
 });
 
-/** A day of a shop, its orders and its imports. */
+/** One day of a shop, with its orders and its imports. */
 const happening = fc.record({
   hours: fc.integer({ min: 1, max: 40 * 24 }),
-  /** An order is new, or the n-th is updated. */
+  /** null: a new order. A number n: the n-th order is updated. */
   touch: fc.option(fc.nat(20)),
   windowYears: fc.constantFrom(1, 3, 10),
   limited: fc.boolean(),
@@ -96,7 +96,9 @@ interface Known {
   updatedAt: number;
 }
 
-/** Plays the days, reading by plan; after each unlimited import everything in its window must be known as it is. */
+/**
+ * Plays the days and reads by the plan. After each unlimited import every order in its window must be known as it is.
+ */
 function expectWhole(days: readonly (typeof happening extends fc.Arbitrary<infer T> ? T : never)[]): void {
   const orders: Known[] = Array.from({ length: 5 }, (_, n) => {
     const createdAt = NOW.getTime() - (n * 700 + 1) * DAY_MS;

@@ -12,13 +12,13 @@ export interface CompleteImport {
   readonly startedAt: Date;
 }
 
-/** What is to be known once the import is complete. */
+/** What must be known once the import is complete. */
 interface ImportWish {
   /** All orders created from this moment on. */
   readonly windowStart: Date;
   /** Whether only 60 days of orders can be seen now. */
   readonly limited: boolean;
-  /** Whether a full read may be made of it where one is due. */
+  /** Whether the import may be a full read where one is due. */
   readonly compare: boolean;
   readonly now: Date;
 }
@@ -30,13 +30,14 @@ export type ImportPlan =
 
 const DAY_MS = 86_400_000;
 const FULL_READ_EVERY_MS = 30 * DAY_MS;
-/** Shopify's clock and ours need not agree, and what is being written as a reading starts may show only later. */
+/** Shopify's clock and ours may differ. Also, what is being written when a reading starts may show only later. */
 const OVERLAP_MS = 3_600_000;
 
 /**
- * Which import brings all that is wished for, with the least reading. Where not all orders can be seen, what was read
- * while they could be does as well, but not the other way round: once they can be seen again, what a limited import
- * read counts for nothing. A full read compares what is held with all of Shopify's orders, so it takes all of them.
+ * The import that brings all that is wished for with the least reading. If not all orders can be seen now, what was
+ * read while they could be seen still counts. The other way round it does not: once all can be seen, what a limited
+ * import read counts for nothing. A full read compares the stored orders with all of Shopify's, so it needs to see
+ * all of them.
  * @param complete - the shop's complete imports, in any order
  */
 export function importPlan(complete: readonly CompleteImport[], wish: ImportWish): ImportPlan {
@@ -47,7 +48,7 @@ export function importPlan(complete: readonly CompleteImport[], wish: ImportWish
   if (compare && !limited && now.getTime() - whole.startedAt.getTime() >= FULL_READ_EVERY_MS)
     return { kind: "full_read", updatedFrom: null };
   const { startedAt, asOf } = newest(seeing) ?? whole;
-  // A run of the past has Shopify's clock, too, stand in the past.
+  // In a run of the past, Shopify's clock counts as standing in the past too.
   const readThrough = Math.min(startedAt.getTime(), asOf.getTime());
   return { kind: "increment", updatedFrom: new Date(readThrough - OVERLAP_MS) };
 }

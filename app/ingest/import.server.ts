@@ -22,23 +22,23 @@ import { readResult } from "./read-result.server.ts";
 import type { IngestServices } from "./services.ts";
 import { startOperation } from "./start-operation.server.ts";
 
-/** One changed order in a shape of its own says nothing of all others, so many do. */
+/** An increment of few lines may happen to be all unreadable. That says nothing of other orders. This many lines do. */
 const MANY_LINES = 50;
 const LATER_SECONDS = 60;
-/** How long an import outlives that Shopify can't be reached: a day to the millisecond is still waited for. */
+/** How long an import goes on while Shopify can't be reached. Exactly a day is still waited for. */
 const PATIENCE_MS = 24 * 3_600_000 + 1;
 
-/** One import as one run of its job sees it. */
+/** One import, as one run of its job sees it. */
 interface Import extends ImportWork {
   readonly admin: AdminClient;
   readonly signal: AbortSignal;
 }
 
 /**
- * Brings the import under way as far as it goes now: starts the operation, waits for it (the job comes again), reads
- * its result. Without one there is nothing to do, so a late wake-up starts none. Each step is committed before the
- * next, so that it goes on after a crash: an operation that was started but not noted is found again by its query.
- * @param lastTry - whether an error that is not understood ends the import, since no other try follows
+ * Takes the open import as far as it goes now: starts the operation, waits for it (the job comes again), reads its
+ * result. Without an open import there is nothing to do, so a late wake-up starts none. Each step is committed before
+ * the next, so the import goes on after a crash. An operation that was started but not noted is found by its query.
+ * @param lastTry - whether no other try follows; an error that is not understood then ends the import
  */
 export async function runImport(
   services: IngestServices,
@@ -93,14 +93,15 @@ async function read(job: Import, row: ImportRow, operation: BulkOperation): Prom
     onStored: (batch) => services.metrics?.importAdvanced(batch),
   });
   if (partial) return restart(job, last, operationFailure(operation));
-  // Not one readable order: Shopify's answer is not what we think it is, and nothing may be concluded from it.
+  // Not one order could be read. So the answers have a shape that we don't know, and nothing may be concluded from
+  // them.
   const isEnough = last.kind !== "increment" || last.linesRead >= MANY_LINES;
   if (isEnough && last.linesRead > 0 && last.badLines === last.linesRead)
     return fail(job, last, "unreadable");
   return last.outOfOrder && last.operationFrom !== null ? readAll(job, last) : whole(job, last);
 }
 
-/** The operation went on from the newest order of those before, which says nothing where results are in no order. */
+/** The operation went on from the newest order of the ones before. If results are in no order, that proves nothing. */
 async function readAll(job: Import, row: ImportRow): Promise<Step> {
   await commit(job, (sql) => noteRestart(sql, row.id));
   job.services.log.warn({ shopId: job.shopId, importId: row.id }, "result in no order, read from the start");
@@ -119,7 +120,7 @@ async function compare(job: Import, row: ImportRow): Promise<Step> {
   return complete(job, isKnown ? row : { ...row, scopeLimited: true });
 }
 
-/** What there is to read: the result, or what an operation had found when it failed. */
+/** The file to read: the result, or what an operation had found before it failed. */
 function resultOf(operation: BulkOperation): string | null {
   if (operation.status === "COMPLETED") return operation.url;
   return isWorthAnother(operationFailure(operation)) ? operation.partialDataUrl : null;

@@ -10,19 +10,19 @@ import { readLines } from "../shopify/bulk/bulk-result.server.ts";
 import { Batch } from "./batch.ts";
 import { storeRead } from "./store-read.server.ts";
 
-/** Lines stored in one transaction, together with the position after them. */
+/** How many lines are stored in one transaction, together with the position after them. */
 const BATCH_LINES = 10_000;
-/** Fewer lines than this may stand in order by chance, so that nothing goes on by the newest of them. */
+/** Fewer lines than this may be in order by chance. So no operation goes on from the newest of them. */
 const FEWEST_IN_ORDER = 10;
 
 interface ResultSource {
   readonly url: string;
-  /** The result of an operation that failed: its last line may be cut off. */
+  /** The operation failed, so the last line of its result may be cut off. */
   readonly partial: boolean;
-  /** The size of the file, if Shopify gave it. */
+  /** The size of the file; null: Shopify gave none. */
   readonly fileBytes: number | null;
   readonly signal: AbortSignal;
-  /** Told of each batch once it is stored. */
+  /** Called after each batch is stored. */
   readonly onStored?: (batch: { readonly lines: number; readonly ordersWritten: number }) => void;
 }
 
@@ -34,8 +34,8 @@ interface Place {
 }
 
 /**
- * Stores the orders of a result file from the last committed byte on. While a batch is being stored the next one is
- * read: no more than these two are in memory, and they are stored one after the other.
+ * Stores the orders of a result file from the last committed byte on. The next batch is read while one is being
+ * stored. No more than these two are in memory, and they are stored one after the other.
  * @returns the import after the last batch
  */
 export async function readResult(
@@ -54,7 +54,7 @@ export async function readResult(
     const held = await stored;
     signal.throwIfAborted();
     stored = commit(place, held, batch);
-    // Until it is waited for nobody listens for its failure.
+    // Nothing awaits this promise yet, so its failure would count as unhandled.
     stored.catch(() => undefined);
     batch = batch.next();
   };
@@ -62,20 +62,21 @@ export async function readResult(
     for await (const more of readLines(url, { fromByte, signal, fileBytes, onlyWholeLines: partial })) {
       batch.add(more.lines, more.endByte);
       if (batch.lines >= BATCH_LINES) await store();
-      // A fast host has many pieces ready at once, and the answers of the database would wait behind all of them.
+      // A fast host has many pieces ready at once. Without this pause the database's answers would wait behind all of
+      // them.
       await otherWork();
     }
     if (batch.lines > 0) await store();
   } finally {
-    // Nothing is still being written when whoever sees to an interruption begins.
+    // Nothing is still being written when the code that handles an interruption begins.
     await stored.catch(() => undefined);
   }
   return stored;
 }
 
 /**
- * Orders and position are committed together and in order, so a server that crashes may forget the last batches: they
- * are then read again. Hence no batch waits for the disk; the import's end, which is committed later, does.
+ * Orders and position are committed together and in order. A server that crashes may forget the last batches; they
+ * are read again then. So no batch waits for the disk. The end of the import is committed later and does wait.
  */
 async function commit(
   { db, shopId, erasedAmong, onStored }: Place,

@@ -1,4 +1,4 @@
-/** How far the reading of a result file has come since it began, or was last taken up. */
+/** How far the reading of a result file has come since it began, or since it was last resumed. */
 export interface ReadingFacts {
   readonly linesRead: number;
   readonly committedBytes: number;
@@ -17,7 +17,7 @@ export interface ReadingPace {
 const UNKNOWN: ReadingPace = { linesPerSecond: null, secondsLeft: null };
 const SHORTEST_SECONDS = 1;
 
-/** How fast a file is being read, and how long the rest takes at this pace; null as long as too little is known. */
+/** How fast a file is being read, and how long the rest takes at this pace; null while too little is known. */
 export function readingPace(facts: ReadingFacts, now: Date): ReadingPace {
   const { linesRead, committedBytes, fileBytes, startedAt, fromLines, fromBytes } = facts;
   const seconds = startedAt === null ? 0 : (now.getTime() - startedAt.getTime()) / 1000;

@@ -10,8 +10,8 @@ import { isLimited } from "./granted.ts";
 import { importPlan } from "./import-kind.ts";
 
 /**
- * Has the shop's orders read, as far as that is needed, and then scored as of a moment. While an import is under way
- * that one goes on, with its own moment. Safe to call several times at once.
+ * Opens an import of the orders that are still missing. A scoring as of a moment follows it. An import that is open
+ * already goes on instead, with its own moment. Safe to call several times at once.
  * @returns whether a new import was opened
  */
 export async function startImport(
@@ -19,7 +19,7 @@ export async function startImport(
   shopId: number,
   asOf: Date,
 ): Promise<boolean> {
-  // As last known: the import reads the scopes again before it asks for orders.
+  // The scopes as last known. The import reads them again before it asks for orders.
   const limited = isLimited((await findShop(services.db, shopId))?.grantedScopes ?? []);
   return inShop(services.db, shopId, async (tx) => {
     const now = services.now();
@@ -29,7 +29,7 @@ export async function startImport(
   });
 }
 
-/** What an import has to read for a scoring as of a moment, by the settings and what has been read before. */
+/** What an import has to read for a scoring as of a moment. Depends on the settings and on what was read before. */
 export async function readingFor(
   tx: ShopTx,
   wish: { readonly asOf: Date; readonly limited: boolean; readonly compare?: boolean; readonly now: Date },

@@ -2,32 +2,32 @@ import type { ImportKind } from "./import-kind.ts";
 
 interface Window {
   readonly kind: ImportKind;
-  /** Of an increment: orders updated from this moment on. */
+  /** For an increment: orders updated from this moment on. */
   readonly updatedFrom: Date | null;
   /** Orders created from this moment on. */
   readonly windowStart: Date;
 }
 
-/** An import that failed with a part of its orders read. */
+/** An import that failed after it had read a part of its orders. */
 interface Failed extends Window {
   readonly scopeLimited: boolean;
   readonly readThrough: Date;
   readonly startedAt: Date;
 }
 
-/** Where an import goes on that would else begin anew. */
+/** Where an import goes on that would otherwise begin anew. */
 interface ResumePoint {
   readonly readThrough: Date;
   /**
-   * Of a backfill: since when its orders were read. What of them changed since has to be asked for. An increment reads
-   * by the moment of the change, so it meets those orders again.
+   * For a backfill: the moment since which its orders were read. Those that changed after it must be read again. An
+   * increment reads by the moment of the change, so it meets those orders anyway.
    */
   readonly readSince: Date | null;
 }
 
 /**
- * Where an import goes on from one that failed; null: it begins anew. A full read always begins anew, since it compares
- * only what it has read itself; so does an import that may see more than the failed one could.
+ * Where an import goes on from one that failed; null: it begins anew. A full read always begins anew, since it
+ * compares only what it has read itself. An import that may see more than the failed one also begins anew.
  */
 export function resumePoint(
   failed: Failed | null,

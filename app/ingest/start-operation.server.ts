@@ -15,7 +15,7 @@ import { resumePoint } from "./resume.ts";
 
 const BUSY_SECONDS = 30;
 
-/** Asks Shopify for the orders, after a look at what the app may see; or parks the import while that is too little. */
+/** Reads the shop and the scopes, then asks Shopify for the orders. Parks the import while the scopes are too few. */
 export async function startOperation(
   job: ImportWork & { readonly admin: AdminClient },
   row: ImportRow,
@@ -42,12 +42,12 @@ export async function startOperation(
   return again(1);
 }
 
-/** What is read, and up to where that was done before. */
+/** What is read, and up to where an earlier import has read it. */
 type Settled = Reading & Pick<ImportRow, "readThrough">;
 
 /**
- * What to read was decided by what was known when the import was asked for: settings and scopes may have changed. Where
- * an import before failed half-way, this one goes on.
+ * What to read was decided when the import was asked for. Settings and scopes may have changed since, so it is
+ * decided again. If an earlier import failed half-way, this one goes on there.
  */
 async function settleReading(
   { services, shopId }: ImportWork,
@@ -64,7 +64,7 @@ async function settleReading(
   });
 }
 
-/** Oldest first, from where the operation before ended: by the creation of the orders, or their update. */
+/** Oldest first, from where the operation before ended. Sorted by the creation of the orders, or by their update. */
 function startReading(
   admin: AdminClient,
   { updatedFrom, windowStart, readThrough }: Settled,

@@ -7,8 +7,8 @@ import type { ShopSql } from "../db/core/shop-scope.server.ts";
 import type { Order } from "../domain/orders/order.ts";
 
 /**
- * Stores orders; customers who were erased are no longer named. The others are entered by the next run, all at once.
- * Says how many orders were new or changed.
+ * Stores orders. Customers who were erased are no longer named. The next run enters the other customers, all at once.
+ * @returns how many orders were new or changed
  */
 export async function storeOrders(
   sql: ShopSql,
@@ -20,7 +20,7 @@ export async function storeOrders(
   return upsertOrders(sql, stored);
 }
 
-/** What was read before a merge still names the customer who is gone: the order is the kept one's. */
+/** Orders that were read before a merge still name the merged customer. They belong to the kept one. */
 async function withKeptCustomers(sql: ShopSql, orders: readonly Order[]): Promise<readonly Order[]> {
   const kept = await keptCustomers(sql, customersOf(orders));
   if (kept.size === 0) return orders;
@@ -31,7 +31,7 @@ async function withKeptCustomers(sql: ShopSql, orders: readonly Order[]): Promis
   });
 }
 
-/** The orders of customers who were erased are a guest's. */
+/** The orders of erased customers become a guest's. */
 async function withoutErased(
   sql: ShopSql,
   orders: readonly Order[],

@@ -6,7 +6,7 @@ import type { ShopSql } from "../db/core/shop-scope.server.ts";
 import type { Order } from "../domain/orders/order.ts";
 import { storeOrders } from "./store-orders.server.ts";
 
-/** What storing came to; the drift is a full read's. */
+/** What was stored. Only a full read counts drift. */
 interface StoredRead {
   readonly stored: StoredOrders;
   readonly drift: Drift;
@@ -14,13 +14,14 @@ interface StoredRead {
 
 interface OrdersRead {
   readonly orders: readonly Order[];
-  /** Those of lines that could not be read. */
+  /** The ids of orders in lines that could not be read. */
   readonly badOrderIds: readonly bigint[];
 }
 
 /**
- * Stores orders that an import has read. A full read also marks them, and those of lines that it could not read, as
- * seen, and counts the ones that nobody had told: not those updated since it began, of which news may be on the way.
+ * Stores orders that an import has read. A full read also marks them as seen, and those of lines that it could not
+ * read. It counts as drift the orders that no webhook had told of. Orders that were updated since it began do not
+ * count, since their webhook may still be on the way.
  */
 export async function storeRead(
   sql: ShopSql,

@@ -18,7 +18,7 @@ interface AuditDeps {
   readonly klaviyo: (shopId: number, encryptedKey: string) => KlaviyoClient;
 }
 
-/** Compares what the targets hold with what is believed, where that was asked for or is due. */
+/** Compares what the targets hold with the stored states: the audits that were asked for, and those that are due. */
 export function auditJob(deps: AuditDeps): JobHandler<"audit"> {
   const { db, queue, now } = deps;
   return async ({ shopId }, { signal }) => {

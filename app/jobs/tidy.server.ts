@@ -10,8 +10,9 @@ type TidyJobServices = TidyServices &
   Parameters<typeof openDueAudits>[0];
 
 /**
- * What a shop needs once a day: no erasure is forgotten, old rows go (also of a shop that removed the app), the
- * merchant is written to about a target that has failed for days, and targets are compared whose week is over.
+ * What a shop needs once a day. Erasures that are still open go on. Old rows are deleted, also those of a shop that
+ * removed the app. The merchant gets a mail about a target that has failed for days. Targets whose week is over are
+ * audited.
  */
 export function tidyJob(services: TidyJobServices): JobHandler<"tidy"> {
   return async ({ shopId }, { signal }) => {

@@ -29,13 +29,16 @@ import { webhookTopic, type WebhookTopic } from "../shopify/webhooks/webhook-new
 type WebhookServices = IngestServices & ErasureServices & LeavingServices & { asOf(): Date };
 
 const BUSY_SECONDS = 20;
-/** How long, and how often, a shop is asked whether it removed the app: while it serves the app, and while it is shut. */
+/**
+ * How long and how often Shopify is asked whether the shop removed the app. `in`: Shopify still serves the app there.
+ * `unclear`: anything else.
+ */
 const ASK_AGAIN = {
   in: { patienceMs: 600_000, afterSeconds: 30 },
   unclear: { patienceMs: 3 * 86_400_000, afterSeconds: 3_600 },
 };
 
-/** Does what a webhook calls for. Each topic may be done twice, and in any order. */
+/** Does what a webhook calls for. Each topic may be worked twice, and in any order. */
 export function webhookJob(services: WebhookServices): JobHandler<"webhook"> {
   return async (payload, { signal }) => {
     const shop = await findShop(services.db, payload.shopId);
@@ -55,7 +58,7 @@ export function webhookJob(services: WebhookServices): JobHandler<"webhook"> {
   };
 }
 
-/** Of a shop that removed the app only erasures are still done. */
+/** For a shop that removed the app only erasures are still done. */
 function isDue(shop: ShopRow, topic: WebhookTopic): boolean {
   return shop.uninstalledAt === null || ERASURE_TOPICS.some((each) => each === topic);
 }
@@ -107,7 +110,7 @@ async function apply(
   }
 }
 
-/** `shop/update` has the same body as `app/uninstalled`, so Shopify is asked whether the app is out. */
+/** `shop/update` has the same body as `app/uninstalled`. So Shopify is asked whether the app was removed. */
 async function endInstallation(
   services: WebhookServices,
   shop: ShopRow,
@@ -119,7 +122,7 @@ async function endInstallation(
   return askLater(services, shop, "app/uninstalled", standing, at);
 }
 
-/** Where the uninstall was never heard of, the shop leaves first. One that Shopify still serves keeps its data. */
+/** A shop whose uninstall never arrived leaves first. A shop that Shopify still serves keeps its data. */
 async function eraseShop(services: WebhookServices, shop: ShopRow, at: Date | null): Promise<JobOutcome> {
   const { db, log } = services;
   if (shop.uninstalledAt === null) {
@@ -134,7 +137,7 @@ async function eraseShop(services: WebhookServices, shop: ShopRow, at: Date | nu
   return outcome === "busy" ? { outcome: "again", afterSeconds: BUSY_SECONDS } : { outcome: "done" };
 }
 
-/** What Shopify does not confirm yet is asked after again for a while, and then left. */
+/** Asks again for a while when Shopify does not confirm the webhook yet. After that the webhook is left. */
 function askLater(
   services: WebhookServices,
   shop: ShopRow,
@@ -149,7 +152,9 @@ function askLater(
   return { outcome: "done" };
 }
 
-/** A job of an earlier version names the customer itself: that goes into a row, and another job names the row. */
+/**
+ * A job of an earlier version names the customer itself. The customer goes into a row, and a new job names that row.
+ */
 async function handOverErasure(
   { db, queue }: WebhookServices,
   shop: ShopRow,
@@ -174,7 +179,7 @@ async function handOverErasure(
   });
 }
 
-/** Shopify has just answered: what was parked is tried. */
+/** Shopify has just answered, so parked work is tried again. */
 async function goOn(services: WebhookServices, shop: ShopRow): Promise<void> {
   if (shop.parkedAt !== null) await tryParked(services, shop);
 }

@@ -1,25 +1,25 @@
 import { createHash } from "node:crypto";
 
-/** What lets into one account of Klaviyo's. */
+/** Access to one Klaviyo account. */
 export interface KlaviyoAccess {
-  /** Stands for the account: its requests are paced together. No secret. */
+  /** Identifies the account. Requests of one account are paced together. Not a secret. */
   readonly account: string;
   /**
-   * What the Authorization header says.
-   * @throws KlaviyoError `connection_ended` when there is none to be had any more
+   * The value of the Authorization header.
+   * @throws KlaviyoError `connection_ended` when no authorization can be had any more
    */
   authorization(): Promise<string>;
-  /** After a refusal: whether there is now another authorization than the refused one. */
+  /** Called after a refusal. Whether there is now another authorization than the refused one. */
   renew?(refused: string): Promise<boolean>;
 }
 
-/** Access by a private key; where its account isn't known, the key stands for it. */
+/** Access by a private key. If its account isn't known, a hash of the key identifies it. */
 export function keyAccess(privateKey: string, accountId: string | null = null): KlaviyoAccess {
   const account = accountId ?? createHash("sha256").update(privateKey).digest("base64url");
   return { account, authorization: () => Promise.resolve(apiKey(privateKey)) };
 }
 
-/** Access by a token of a consent, as long as the token holds. */
+/** Access by a token of a consent, as long as the token is valid. */
 export function tokenAccess(accessToken: string, account: string): KlaviyoAccess {
   return { account, authorization: () => Promise.resolve(bearer(accessToken)) };
 }

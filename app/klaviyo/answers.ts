@@ -1,15 +1,15 @@
 import { z } from "zod";
 import type { Outcome } from "./client.server.ts";
 
-/** What a call without an answer of its own (204) is answered with. */
+/** The value of a call whose answer has no body (204). */
 export const NOTHING = z.null();
 
 const AT_ID_POINTER = /^\/data\/?$|\/id\/?$/;
 const AT_ID_PARAMETER = /(^|_)id$/;
 
 /**
- * Whether Klaviyo refused a call because it doesn't know the id in it. It says so by 404, or by 400 with a pointer to the
- * id or to the whole. Only for calls of which nothing but an id can be wrong.
+ * Whether Klaviyo refused a call because it doesn't know the id in it. Klaviyo says so by 404, or by 400 with a
+ * pointer to the id or to all of the data. Only for calls in which nothing but an id can be wrong.
  */
 export function isUnknownId(outcome: Outcome<unknown>): boolean {
   if (outcome.outcome !== "refused") return false;

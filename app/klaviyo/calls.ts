@@ -1,4 +1,4 @@
-/** The calls that the app makes, by Klaviyo's names for them, with the scopes that each takes. */
+/** The calls that the app makes, by Klaviyo's names for them. Each has the scopes that it takes. */
 export const CALLS = {
   get_accounts: "accounts:read",
   get_lists: "lists:read",

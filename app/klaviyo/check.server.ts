@@ -23,18 +23,18 @@ interface Account {
   readonly accountName: string;
 }
 interface Wanted {
-  /** Whether it is to make segments too. */
+  /** Whether the access must allow segments too. */
   readonly segments: boolean;
 }
 type AccessProblem =
   | { readonly outcome: "wrong_key" | "connection_ended" }
   /** Scopes as Klaviyo writes them, separated by spaces. */
   | { readonly outcome: "missing_scope"; readonly scope: string }
-  /** No answer to be had now; the key may be right. */
+  /** Klaviyo can't answer now. The key may be right. */
   | { readonly outcome: "unavailable" };
 type AccessCheck = ({ readonly outcome: "ok" } & Account) | AccessProblem;
 
-/** Whether an access lets in and has every scope that the sync needs. It changes nothing in the account. */
+/** Whether an access works and has every scope that the sync needs. Changes nothing in the account. */
 export async function checkAccess(client: KlaviyoClient, wanted: Wanted): Promise<AccessCheck> {
   try {
     const account = await readAccount(client);
@@ -76,7 +76,9 @@ async function readAccount(client: KlaviyoClient): Promise<Account> {
   };
 }
 
-/** Reads one row of each kind, and removes nobody from a list that isn't there: Klaviyo looks at the scopes first. */
+/**
+ * Reads one row of each kind, and removes no profile from a list that doesn't exist. Klaviyo checks the scopes first.
+ */
 async function probeScopes(client: KlaviyoClient): Promise<void> {
   const answer = pageOf(z.unknown());
   const lists = await client.request({

@@ -12,56 +12,56 @@ import { Paces } from "./paces.ts";
 const TIMEOUT_MS = 60_000;
 const MAX_ATTEMPTS = 5;
 const FIRST_BACKOFF_MS = 500;
-/** Whoever would have to wait longer lets others go first, and asks again later. */
+/** A request that would have to wait longer gives way to others, and is asked for again later. */
 const LONGEST_WAIT_MS = 5_000;
-/** The minute's window asks for at most 60 seconds; who has to wait longer has used up the day. */
+/** The window of a minute asks for at most 60 seconds. A longer wait means that the day's limit is used up. */
 const LONGEST_WINDOW_SECONDS = 60;
 const PRINTABLE = /^[\x20-\x7e]*[\x21-\x7e]$/;
 
 interface KlaviyoClientOptions {
-  /** Waits; ends early, by throwing, when the signal aborts. */
+  /** Waits. Ends early, by throwing, when the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   readonly signal?: AbortSignal;
-  /** A clock for pacing, in milliseconds from any moment; it must not run backwards. */
+  /** A clock for pacing, in milliseconds from any moment. It must not run backwards. */
   now?(): number;
   readonly timeoutMs?: number;
-  /** Shared by all clients of a process; a client without goes at a pace of its own. */
+  /** Shared by all clients of a process. A client without it has a pace of its own. */
   readonly paces?: Paces;
-  /** How long a request waits here for its turn; one that has to wait longer ends as `rate_limited`. */
+  /** How long a request waits here for its turn. One that has to wait longer ends as `rate_limited`. */
   readonly longestWaitMs?: number;
 }
 export type Outcome<T> =
   | { readonly outcome: "done"; readonly value: T }
   | { readonly outcome: "refused"; readonly status: number; readonly problems: readonly Problem[] }
-  /** Only for calls that are not to be repeated blindly: it may have happened or not. */
+  /** Only for calls that must not be repeated blindly. The call may have been carried out or not. */
   | { readonly outcome: "unknown" };
 
 interface KlaviyoRequest<T> {
   readonly call: CallName;
   readonly send: (session: ApiKeySession) => Promise<unknown>;
   readonly answer: z.ZodType<T>;
-  /** What to do when nobody knows whether it happened: repeat it (by default), or tell. */
+  /** What to do when it is unknown whether the call was carried out: repeat it (the default), or tell. */
   readonly whenLost?: "repeat" | "tell";
 }
-/** Klaviyo by one access. The functions of the other files in this folder say what can be asked of it. */
+/** Klaviyo, asked by one access. The other files in this folder have the questions. */
 export interface KlaviyoClient {
   /** Waits for its turn, sends, and repeats what is worth repeating. Throws KlaviyoError. */
   request<T>(request: KlaviyoRequest<T>): Promise<Outcome<T>>;
   wait(ms: number): Promise<void>;
 }
 
-/** @param access a private key, or another way in */
+/** @param access - a private key, or another kind of access */
 export function klaviyoClient(access: string | KlaviyoAccess, options: KlaviyoClientOptions): KlaviyoClient {
   const way = typeof access === "string" ? keyAccess(access) : access;
   const { signal, timeoutMs = TIMEOUT_MS } = options;
   const pacer = new Pacer(way.account, options);
   const wait = (ms: number) => options.sleep(ms, signal);
 
-  /** A request under an authorization that holds; one that is refused is renewed once. */
+  /** Sends a request with a valid authorization. A refused authorization is renewed once. */
   async function send<T>({ call, send }: KlaviyoRequest<T>): Promise<Reply> {
     for (let renewed = false; ; renewed = true) {
       const authorization = await way.authorization();
-      // What can't stand in a header can't be a key, and would come back in the text of an error.
+      // A text that can't be in a header can't be a key. It would also come back in the text of an error.
       if (!PRINTABLE.test(authorization)) throw new KlaviyoError("wrong_key", { call });
       await pacer.turn(call);
       const reply = await exchange(authorization, send, { timeoutMs, signal });
@@ -93,11 +93,11 @@ interface Expected<T> {
   readonly renewable: boolean;
 }
 
-/** What an answer means; null: ask again. */
+/** What an answer means; null: send again. */
 function outcomeOf<T>({ call, answer, renewable }: Expected<T>, reply: Reply): Outcome<T> | null {
   if (reply.kind === "answered") {
     const parsed = answer.safeParse(reply.data);
-    // An answer in no known form comes from something in between, not from Klaviyo.
+    // An answer of an unknown shape comes from something in between, not from Klaviyo.
     return parsed.success ? { outcome: "done", value: parsed.data } : null;
   }
   if (reply.kind !== "refused") return null;
@@ -110,7 +110,7 @@ function outcomeOf<T>({ call, answer, renewable }: Expected<T>, reply: Reply): O
   return { outcome: "refused", status, problems };
 }
 
-/** Milliseconds until the next attempt; throws when there is to be none. */
+/** Milliseconds until the next attempt. Throws when no attempt is left. */
 function waitBeforeRepeat(call: CallName, reply: Reply, attempt: number): number {
   const backoffMs = FIRST_BACKOFF_MS * 2 ** (attempt - 1);
   if (reply.kind === "throttled") {
@@ -131,7 +131,7 @@ function tooLong(call: CallName, waitMs: number): KlaviyoError {
   return new KlaviyoError("rate_limited", { call, retryAfterSeconds: Math.ceil(waitMs / 1000) });
 }
 
-/** Keeps each call of an account below its steady rate, as Klaviyo's headers tell it. */
+/** Keeps each call of an account below the steady rate that Klaviyo's headers give. */
 class Pacer {
   readonly longestWaitMs: number;
   readonly #account: string;
@@ -166,7 +166,7 @@ class Pacer {
   }
 }
 
-/** The value, or, where Klaviyo refuses, a KlaviyoError. */
+/** The value of an outcome. Throws a KlaviyoError where Klaviyo refused. */
 export function valueOf<T>(call: CallName, outcome: Outcome<T>): T {
   if (outcome.outcome === "done") return outcome.value;
   if (outcome.outcome === "unknown") throw new KlaviyoError("unavailable", { call });

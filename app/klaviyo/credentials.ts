@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const accountId = z.string().nullable();
 
-/** What is kept, encrypted, to be let into an account of Klaviyo's. */
+/** What is stored, encrypted, for access to a Klaviyo account. */
 const stored = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("key"), accountId, key: z.string() }),
   z.object({
@@ -19,7 +19,7 @@ export type KlaviyoCredentials = z.output<typeof stored>;
 export type OAuthCredentials = Extract<KlaviyoCredentials, { kind: "oauth" }>;
 
 /**
- * Reads what was kept. An earlier version kept nothing but the private key.
+ * Reads stored credentials. An earlier version stored only the private key.
  * @throws Error for a text that is neither; it doesn't repeat the text
  */
 export function parseCredentials(text: string): KlaviyoCredentials {

@@ -16,13 +16,13 @@ interface KlaviyoErrorFacts {
 }
 
 /**
- * Why a call to Klaviyo came to nothing. It holds codes only: neither the access nor anything that Klaviyo or the request
- * says of a person, and no cause, since the SDK's own errors carry the key.
+ * Why a call to Klaviyo failed. It has codes only. It has no credentials, and nothing personal from Klaviyo or the
+ * request. It has no cause, since the SDK's own errors carry the key.
  *
- * - `wrong_key`: connect again with another key. `connection_ended`: give the consent again. `missing_scope`: the access
- *   lacks `scope`.
+ * - `wrong_key`: connect again with another key. `connection_ended`: give the consent again. `missing_scope`: the
+ *   access lacks `scope`.
  * - `rate_limited`, `daily_limit`: try again after `retryAfterSeconds`.
- * - `unavailable`: no usable answer after all attempts; what was asked for may have happened or not.
+ * - `unavailable`: no usable answer after all attempts. The call may have been carried out or not.
  * - `refused`: Klaviyo will not do this, today or tomorrow.
  */
 export class KlaviyoError extends Error {

@@ -11,13 +11,13 @@ const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 const JSON_TYPE = /^application\/(vnd\.api\+)?json\b/i;
 const CODE = /^[a-z0-9_.-]{1,64}$/i;
 
-/** One error of an answer: where it points to, and Klaviyo's code. Never its text, which may name a person. */
+/** One error of an answer: the place that it points to, and Klaviyo's code. Never its text, which may name a person. */
 export interface Problem {
   readonly code: string | null;
   readonly pointer: string | null;
   readonly parameter: string | null;
 }
-/** How one request ended. `lost`: nobody knows whether Klaviyo did what was asked. */
+/** How one request ended. `lost`: it is unknown whether Klaviyo carried it out. */
 export type Reply =
   | { readonly kind: "answered"; readonly data: unknown; readonly rate: RateReport }
   | {
@@ -44,9 +44,9 @@ const ERRORS = z.object({
 });
 
 /**
- * A session of Klaviyo's SDK for a single request. It keeps what came back to itself and gives the SDK an empty answer
- * or an empty error: the SDK's own errors carry the authorization, and its conversion of answers is of no use where
- * they are parsed anyway.
+ * A session of Klaviyo's SDK for a single request. It stores the answer itself, and gives the SDK an empty answer or
+ * an empty error. The SDK's own errors would carry the authorization. Its conversion of answers is not needed, since
+ * answers are parsed anyway.
  */
 class Exchange extends ApiKeySession {
   reply: Reply | null = null;
@@ -88,7 +88,7 @@ interface ExchangeLimits {
 
 /**
  * Makes one request with Klaviyo's SDK, without any retry, and tells how it ended. Throws only when aborted.
- * @param authorization what the header of that name says
+ * @param authorization - the value of that header
  */
 export async function exchange(
   authorization: string,
@@ -103,16 +103,16 @@ export async function exchange(
   return session.reply;
 }
 
-/** A page of something in between may come with 200, and even to a request whose answer has no body (204). */
+/** Something in between may answer with a page and 200, even to a request whose answer has no body (204). */
 function answerOf({ status, headers, data }: SdkResponse): Reply {
   const header = headerOf(headers);
   if (status !== 204 && !JSON_TYPE.test(header("content-type") ?? "")) return { kind: "lost", status };
-  // Fetch makes a text of an answer without a body.
+  // Fetch gives a text for an answer without a body.
   const body = status === 204 ? null : (data as unknown);
   return { kind: "answered", data: body, rate: readRateReport(header) };
 }
 
-/** Only a JSON:API error is Klaviyo's word. The edge in front of it sends pages of its own with any status, 403 among them. */
+/** Only a JSON:API error is from Klaviyo. The edge in front of it sends pages with any status, also with 403. */
 function replyOf(error: unknown): Reply {
   const failure = FAILURE.safeParse(error);
   if (!failure.success) return { kind: "lost", status: null };
@@ -128,7 +128,7 @@ function replyOf(error: unknown): Reply {
   return { kind: "refused", status, problems, rate: readRateReport(header) };
 }
 
-/** null: the body is no JSON:API error. */
+/** null: the body is not a JSON:API error. */
 function problemsOf(data: unknown): Problem[] | null {
   const parsed = ERRORS.safeParse(data);
   if (!parsed.success) return null;

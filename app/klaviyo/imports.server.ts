@@ -37,13 +37,13 @@ const PROFILE_POINTER = /^\/data\/attributes\/profiles\/data\/(\d+)(?:\/|$)/;
 
 type StartedImport =
   | { readonly outcome: "accepted"; readonly jobId: string }
-  /** Places in the given profiles that Klaviyo doesn't take; nothing was imported. */
+  /** Indexes of the given profiles that Klaviyo refuses. Nothing was uploaded. */
   | { readonly outcome: "bad_profiles"; readonly indexes: number[] }
   | { readonly outcome: "unknown_list" };
 
 /**
- * Asks Klaviyo to make or change up to 10,000 profiles and to add them to a list. An import is an upsert: where no
- * answer comes it is sent again, and two of them do what one does.
+ * Asks Klaviyo to make or change up to 10,000 profiles and to add them to a list. An upload is an upsert. If no
+ * answer comes it is sent again: two uploads do the same as one.
  */
 export async function startImport(
   client: KlaviyoClient,
@@ -65,7 +65,7 @@ export async function startImport(
   if (outcome.outcome === "refused") {
     const indexes = outcome.status === 400 ? badIndexes(outcome.problems, profiles.length) : [];
     if (indexes.length > 0) return { outcome: "bad_profiles", indexes };
-    // Of an unknown list Klaviyo may say no more than that the whole is wrong.
+    // For an unknown list Klaviyo may say only that the data as a whole is wrong.
     if (isUnknownId(outcome) && !(await listExists(client, listId))) return { outcome: "unknown_list" };
   }
   return { outcome: "accepted", jobId: valueOf("bulk_import_profiles", outcome).data.id };
@@ -85,7 +85,7 @@ interface ImportState {
   readonly failedCount: number;
 }
 
-/** Throws KlaviyoError `refused` with status 404 for a job that Klaviyo no longer knows (after seven days). */
+/** @throws KlaviyoError `refused` with status 404 for a job that Klaviyo no longer knows (after seven days) */
 export async function readImport(client: KlaviyoClient, jobId: string): Promise<ImportState> {
   const call = "get_bulk_import_profiles_job";
   const outcome = await client.request({
@@ -102,8 +102,8 @@ export async function readImport(client: KlaviyoClient, jobId: string): Promise<
 }
 
 /**
- * For each import that Klaviyo has yet to finish, whoever asked for it, the lists that its profiles will join; null
- * where Klaviyo doesn't say.
+ * The uploads that Klaviyo has not finished, including those of other apps. For each the lists that its profiles will
+ * join; null where Klaviyo doesn't say.
  */
 export async function readUnfinishedImports(client: KlaviyoClient): Promise<(readonly string[] | null)[]> {
   const filter = new FilterBuilder().any("status", ["queued", "processing"]).build();
@@ -122,7 +122,7 @@ export async function readUnfinishedImports(client: KlaviyoClient): Promise<(rea
   return unfinished;
 }
 
-/** The profiles that failed, each with Klaviyo's code; those are left out whose email Klaviyo doesn't repeat. */
+/** The profiles that failed, each with Klaviyo's code. Leaves out profiles whose email Klaviyo doesn't repeat. */
 export async function readImportErrors(
   client: KlaviyoClient,
   jobId: string,

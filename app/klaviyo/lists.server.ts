@@ -14,7 +14,7 @@ const MEMBERS_A_PAGE = 100;
 const MAX_CREATIONS = 3;
 const LOOK_AGAIN_MS = 1_000;
 
-/** The list of exactly this name; of several, the one that Klaviyo tells of first. */
+/** The list of exactly this name. Of several, the first that Klaviyo names. */
 export async function findListByName(client: KlaviyoClient, name: string): Promise<{ id: string } | null> {
   const filter = new FilterBuilder().any("name", [name]).build();
   const pages = readPages(client, {
@@ -30,8 +30,8 @@ export async function findListByName(client: KlaviyoClient, name: string): Promi
 }
 
 /**
- * Makes a list. Where nobody knows whether it came into being (no answer came), it is looked for by its name before a
- * second one is made. Whoever wants to keep an existing list of that name looks for it first.
+ * Makes a list. If no answer came, the list may exist. So it is looked for by its name before a second one is made.
+ * Callers who want to keep an existing list of that name look for it first.
  */
 export async function createList(client: KlaviyoClient, name: string): Promise<{ id: string }> {
   const query = { data: { type: "list" as const, attributes: { name } } };
@@ -72,7 +72,7 @@ export async function readListName(client: KlaviyoClient, id: string): Promise<s
   return valueOf("get_list", outcome).data.attributes.name ?? "";
 }
 
-/** Deletes a list, not its profiles; one that is gone needs no deletion. False: Klaviyo will not do it. */
+/** Deletes a list but not its profiles. A list that is gone counts as deleted. False: Klaviyo refuses. */
 export async function deleteList(client: KlaviyoClient, id: string): Promise<boolean> {
   const outcome = await client.request({
     call: "delete_list",
@@ -82,7 +82,7 @@ export async function deleteList(client: KlaviyoClient, id: string): Promise<boo
   return outcome.outcome !== "refused" || isUnknownId(outcome);
 }
 
-/** Gives a list another name; done twice it does no more than once. False: the list is gone. */
+/** Gives a list another name. Safe to repeat. False: the list is gone. */
 export async function renameList(client: KlaviyoClient, id: string, name: string): Promise<boolean> {
   const query = { data: { type: "list" as const, id, attributes: { name } } };
   const outcome = await client.request({
@@ -96,8 +96,8 @@ export async function renameList(client: KlaviyoClient, id: string, name: string
 }
 
 /**
- * Takes up to 1,000 profiles off a list; one that is gone needs no removal. One unknown profile fails a whole call, so
- * the call is halved until the rest has gone through.
+ * Takes up to 1,000 profiles off a list. A list that is gone needs no removal. One unknown profile fails a whole
+ * call, so the call is halved until the rest has gone through.
  * @returns the ids that Klaviyo doesn't know: deleted, or merged into other profiles
  */
 export async function removeFromList(
@@ -125,7 +125,7 @@ async function removeByHalves(
   return unknown;
 }
 
-/** False: the list or one of the profiles is not there, and nothing was removed. */
+/** False: the list or one of the profiles doesn't exist, and nothing was removed. */
 async function remove(
   client: KlaviyoClient,
   listId: string,
@@ -142,7 +142,7 @@ async function remove(
   return true;
 }
 
-/** A profile on a list; its email in lower case, null where it has none. */
+/** A profile on a list. Its email is in lower case; null: it has none. */
 interface ListMember {
   readonly id: string;
   readonly email: string | null;
@@ -150,7 +150,7 @@ interface ListMember {
 
 interface ListPage {
   readonly members: readonly ListMember[];
-  /** Of the next page; null: this is the last. */
+  /** The cursor of the next page; null: this is the last. */
   readonly next: string | null;
 }
 
@@ -189,7 +189,7 @@ function memberOf({ id, attributes }: z.output<typeof MEMBER>): ListMember {
   return { id, email: attributes.email?.toLowerCase() || null };
 }
 
-/** Whether nobody is on a list. */
+/** Whether a list has no profiles. */
 export async function isListEmpty(client: KlaviyoClient, listId: string): Promise<boolean> {
   for await (const members of readListMembers(client, listId)) if (members.length > 0) return false;
   return true;

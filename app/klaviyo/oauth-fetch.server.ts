@@ -1,15 +1,15 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 
-/** Klaviyo speaks JSON: a refusal is OAuth's or, as at its other endpoints, JSON:API's. */
+/** Klaviyo answers in JSON. A refusal has OAuth's shape or, as at its other endpoints, JSON:API's. */
 const REFUSAL = z.object({ error: z.string() }).or(z.object({ errors: z.array(z.unknown()) }));
 const MAX_ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 250;
 
 /**
- * A fetch for Klaviyo's token endpoints. Only JSON is Klaviyo's answer; a page comes from the edge in front of it,
- * whatever its status, so the request is sent again. Throws where fetch does, at once: a request without an answer may
- * have been carried out, and a code or a rotating refresh token can be used once.
+ * A fetch for Klaviyo's token endpoints. Only JSON is Klaviyo's answer. A page comes from the edge in front of it,
+ * whatever its status, so the request is sent again. A request without any answer throws at once and is not repeated:
+ * it may have been carried out, and a code or a rotating refresh token can be used only once.
  */
 export async function fetchAnswer(url: string, init: RequestInit): Promise<Response> {
   const waiting = init.signal ? { signal: init.signal } : {};
@@ -22,16 +22,19 @@ export async function fetchAnswer(url: string, init: RequestInit): Promise<Respo
   }
 }
 
-/** The answer as RFC 6749 wants it, in the ways that Klaviyo's pages don't promise. null: it is none of Klaviyo's. */
+/**
+ * The answer in the form of RFC 6749, completed where Klaviyo's documents don't promise it. null: it is not
+ * Klaviyo's.
+ */
 function answerOf(status: number, text: string): Response | null {
-  // A revocation may be confirmed without a word.
+  // The confirmation of a revocation may have no body.
   const body = status === 200 && text === "" ? {} : jsonOf(text);
   const isAnswer = status === 200 ? body !== null : REFUSAL.safeParse(body).success;
   if (!isAnswer) return null;
   return Response.json(status === 200 ? { token_type: "bearer", ...body } : body, { status });
 }
 
-/** A member that is null counts as left out. null: the text is no JSON, or only null. */
+/** Leaves out members that are null. null: the text is not JSON, or is only null. */
 function jsonOf(text: string): object | null {
   try {
     const leaveOutNull = (_name: string, value: unknown) => (value === null ? undefined : value);

@@ -16,20 +16,22 @@ import {
 
 import { fetchAnswer } from "./oauth-fetch.server.ts";
 
-/** What the app is known by at Klaviyo. */
+/** The app's registration at Klaviyo. */
 export interface OAuthApp {
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
-/** Tokens as Klaviyo hands them out; the refresh token may be the one that was shown. */
+/** Tokens as Klaviyo issues them. The refresh token may be the same one as before. */
 export interface Tokens {
   readonly accessToken: string;
   readonly refreshToken: string | null;
   readonly expiresInSeconds: number;
 }
 
-/** refused: the code or the refresh token holds no more. unavailable: no usable answer, whatever became of it. */
+/**
+ * refused: the code or the refresh token is no longer valid. unavailable: no usable answer, so the effect is unknown.
+ */
 type TokensOutcome =
   | { readonly outcome: "granted"; readonly tokens: Tokens }
   | { readonly outcome: "refused" }
@@ -43,10 +45,10 @@ const SERVER: AuthorizationServer = {
 };
 /** For all attempts of a call together. */
 const TIMEOUT_MS = 20_000;
-/** What Klaviyo says of a code or token that is over, by one of its pages or another. */
+/** The errors for an expired or used code or token. One of Klaviyo's pages names the one, another the other. */
 const OVER = new Set(["invalid_grant", "invalid_grant_type"]);
 
-/** All that a sync may need; the consent can't be widened later. */
+/** All scopes that a sync may need. The consent can't be widened later. */
 const SCOPES = [
   "accounts:read",
   "lists:read",
@@ -57,13 +59,15 @@ const SCOPES = [
   "segments:write",
 ] as const;
 
-/** A secret that proves that the code is exchanged by the app that asked for it, and its SHA-256 (RFC 7636). */
+/**
+ * A secret, and its SHA-256 (RFC 7636). They prove that the app that exchanges the code is the one that asked for it.
+ */
 export async function proofKey(): Promise<{ verifier: string; challenge: string }> {
   const verifier = generateRandomCodeVerifier();
   return { verifier, challenge: await calculatePKCECodeChallenge(verifier) };
 }
 
-/** Where the merchant is asked for consent. */
+/** The address at which the merchant is asked for consent. */
 export function consentUrl(
   clientId: string,
   { redirectUrl, state, challenge }: { redirectUrl: string; state: string; challenge: string },
@@ -90,14 +94,14 @@ export async function exchangeCode(
   const client = clientOf(app);
   const form = { code, code_verifier: verifier, redirect_uri: redirectUrl };
   return tokensOf(async () => {
-    // The generic request, since the state was compared when the browser came back: here is only its code.
+    // The generic request: the state was compared when the browser came back, and only the code is known here.
     const grant = "authorization_code";
     const response = await genericTokenEndpointRequest(SERVER, client, basic(app), grant, form, wire());
     return processGenericTokenEndpointResponse(SERVER, client, response);
   });
 }
 
-/** Gets another access token. A refresh token that nobody used for 90 days, or that was revoked, is refused. */
+/** Gets another access token. Klaviyo refuses a refresh token that was revoked, or not used for 90 days. */
 export async function refreshTokens(app: OAuthApp, refreshToken: string): Promise<TokensOutcome> {
   const client = clientOf(app);
   return tokensOf(async () => {
@@ -106,7 +110,7 @@ export async function refreshTokens(app: OAuthApp, refreshToken: string): Promis
   });
 }
 
-/** Ends a consent. False: nobody knows whether Klaviyo took it in. */
+/** Ends a consent. False: it is unknown whether Klaviyo carried it out. */
 export async function revokeTokens(app: OAuthApp, refreshToken: string): Promise<boolean> {
   const options = { ...wire(), additionalParameters: { token_type_hint: "refresh_token" } };
   const request = revocationRequest(SERVER, clientOf(app), basic(app), refreshToken, options);
@@ -116,7 +120,7 @@ export async function revokeTokens(app: OAuthApp, refreshToken: string): Promise
 
 const clientOf = ({ clientId }: OAuthApp): Client => ({ client_id: clientId });
 
-/** The library's `ClientSecretBasic` would encode "-" and "_", as RFC 6749 says; Klaviyo takes them as they are. */
+/** The library's `ClientSecretBasic` would encode "-" and "_", as RFC 6749 says. Klaviyo takes them unencoded. */
 function basic({ clientId, clientSecret }: OAuthApp): ClientAuth {
   const credentials = Buffer.from(`${clientId}:${clientSecret}`).toString("base64");
   return (_server, _client, _form, headers) => headers.set("Authorization", `Basic ${credentials}`);
@@ -126,7 +130,7 @@ function wire() {
   return { [customFetch]: fetchAnswer, signal: AbortSignal.timeout(TIMEOUT_MS) };
 }
 
-/** An error goes no further than here, since it may hold the request or the answer, and so a secret. */
+/** An error goes no further than here. It may contain the request or the answer, and so a secret. */
 async function tokensOf(ask: () => Promise<TokenEndpointResponse>): Promise<TokensOutcome> {
   try {
     const { access_token, refresh_token, expires_in } = await ask();
@@ -138,7 +142,7 @@ async function tokensOf(ask: () => Promise<TokenEndpointResponse>): Promise<Toke
     };
     return { outcome: "granted", tokens };
   } catch (error) {
-    // Only these words say that the code or the token is over; a wrong client secret, say, does not.
+    // Only these codes say that the code or the token is no longer valid. A wrong client secret has another code.
     const isOver = error instanceof ResponseBodyError && OVER.has(error.error);
     return isOver ? { outcome: "refused" } : { outcome: "unavailable" };
   }

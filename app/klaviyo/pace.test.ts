@@ -11,7 +11,7 @@ const RATES: Rate[] = [
   { burst: 350, steady: 3500 },
 ];
 
-/** The moments at which requests go that are asked for after the given pauses. */
+/** The moments at which requests go when they are asked for after the given pauses. */
 function moments(rate: Rate, pausesMs: readonly number[]): number[] {
   let state = startPace(0, rate);
   let nowMs = 0;

@@ -1,4 +1,4 @@
-/** Requests that an endpoint allows in a second and in a minute. */
+/** How many requests an endpoint allows in a second and in a minute. */
 export interface Rate {
   readonly burst: number;
   readonly steady: number;
@@ -10,23 +10,23 @@ export interface PaceState {
   readonly atMs: number;
   readonly blockedUntilMs: number;
 }
-/** What an answer told of the endpoint's limits. */
+/** What an answer says about the endpoint's limits. */
 export interface RateReport {
   readonly rate: Rate | null;
-  /** Requests left in the minute's window, which other users of the account draw on too. */
+  /** Requests left in the minute's window. Other users of the account draw on it too. */
   readonly remaining: number | null;
   readonly resetSeconds: number | null;
 }
 
-/** Most endpoints in use have this; the first answer corrects it. */
+/** The rate of most endpoints in use. The first answer corrects it. */
 const DEFAULT_RATE: Rate = { burst: 10, steady: 150 };
-/** Room for others: the share of the limits that is made use of. */
+/** The share of the limits that the app uses. The rest is for others. */
 const SHARE = 0.9;
 const SECONDS_BETWEEN_WINDOWS = 59;
 
 /**
- * The token bucket that stays within both fixed windows wherever they begin: in any second at most `burst` requests
- * (capacity + refill), in any minute at most `steady` (capacity + 60 * refill).
+ * A token bucket that stays within both fixed windows, wherever they begin. In any second it allows at most `burst`
+ * requests (capacity + refill). In any minute it allows at most `steady` (capacity + 60 * refill).
  */
 export function bucketOf(rate: Rate): { capacity: number; perSecond: number } {
   const burst = rate.burst * SHARE;
@@ -44,12 +44,12 @@ function refilled(state: PaceState, nowMs: number): PaceState {
   return { ...state, tokens: Math.min(capacity, state.tokens + seconds * perSecond), atMs: nowMs };
 }
 
-/** Milliseconds that whoever took a token now would have to wait. */
+/** Milliseconds that a request would have to wait if it took a token now. */
 export function waitOf(state: PaceState, nowMs: number): number {
   return takeToken(state, nowMs).waitMs;
 }
 
-/** Takes a token, which may leave a debt, and says how many milliseconds to wait before using it. */
+/** Takes a token, which may leave a debt. `waitMs` is how long to wait before the request may go. */
 export function takeToken(state: PaceState, nowMs: number): { state: PaceState; waitMs: number } {
   const now = refilled(state, nowMs);
   const tokens = now.tokens - 1;
@@ -58,12 +58,12 @@ export function takeToken(state: PaceState, nowMs: number): { state: PaceState; 
   return { state: { ...now, tokens }, waitMs };
 }
 
-/** Nothing goes before `untilMs`; an earlier word for longer stands. */
+/** Lets no request go before `untilMs`. An earlier, longer block stays. */
 export function blockUntil(state: PaceState, untilMs: number): PaceState {
   return { ...state, blockedUntilMs: Math.max(state.blockedUntilMs, untilMs) };
 }
 
-/** Takes in what an answer told: another rate, or a window that others have nearly used up. */
+/** Learns from an answer: another rate, or a window that others have nearly used up. */
 export function learnRate(state: PaceState, report: RateReport, nowMs: number): PaceState {
   let next = refilled(state, nowMs);
   if (report.rate && (report.rate.burst !== next.rate.burst || report.rate.steady !== next.rate.steady)) {
@@ -93,8 +93,8 @@ export function readRateReport(header: (name: string) => string | null): RateRep
 }
 
 /**
- * Seconds that a `Retry-After` asks for, written as seconds or as a moment (RFC 9110); null for one that is neither.
- * @param answeredAt the answer's `Date`, from which a moment is counted
+ * The seconds that a `Retry-After` asks for, as a number or as a moment (RFC 9110); null: it is neither.
+ * @param answeredAt - the answer's `Date`, from which a moment is counted
  */
 export function readRetryAfter(text: string | null, answeredAt: string | null): number | null {
   const seconds = wholeNumber(text);
@@ -103,7 +103,7 @@ export function readRetryAfter(text: string | null, answeredAt: string | null): 
   return Number.isNaN(waitMs) ? null : Math.max(0, Math.ceil(waitMs / 1000));
 }
 
-/** Only in the form of the standard: Date.parse would take much else for a moment. */
+/** Takes only the form of the standard. Date.parse would also take much else for a moment. */
 function readMoment(text: string | null): number {
   return text !== null && /^\s*[A-Za-z]{3}, .*GMT\s*$/.test(text) ? Date.parse(text) : Number.NaN;
 }

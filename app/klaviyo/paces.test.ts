@@ -3,7 +3,7 @@ import { Paces } from "./paces.ts";
 
 const RATE = { rate: { burst: 10, steady: 150 }, remaining: 149, resetSeconds: 60 };
 
-/** The moments at which clients go that share an account, each asking as soon as it has gone. */
+/** The moments at which clients of one account go. Each asks again as soon as it has gone. */
 function moments(
   paces: Paces,
   accounts: readonly string[],
@@ -24,7 +24,7 @@ function moments(
 describe("paces", () => {
   it("keep all clients of one account below its limits together, and let each go", () => {
     const paces = new Paces();
-    // Three shops, or three jobs, that share an account, each with its own idea of when to go.
+    // Three shops or three jobs share an account. Each has its own idea of when to go.
     const gone = moments(paces, ["a", "a", "a"], 300_000);
     for (let from = 0; from < 300_000; from += 500) {
       const within = (ms: number) => gone.filter(({ atMs }) => atMs >= from && atMs < from + ms).length;

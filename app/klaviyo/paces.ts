@@ -5,9 +5,9 @@ import type { PaceState, RateReport } from "./pace.ts";
 const MOST_ACCOUNTS = 1_000;
 
 /**
- * The pace of each account and call, for all clients of a process: Klaviyo counts by account, however many shops or
- * jobs ask in its name. Other processes are learnt of by what the answers say is left. Of many accounts, those that
- * have not been asked for longest are forgotten.
+ * The pace of each account and call, for all clients of a process. Klaviyo counts by account, however many shops or
+ * jobs use it. Requests of other processes show in what the answers say is left. If there are too many accounts, the
+ * one that was asked longest ago is forgotten.
  */
 export class Paces {
   readonly #accounts = new Map<string, Map<CallName, PaceState>>();
@@ -18,7 +18,7 @@ export class Paces {
   }
 
   /**
-   * Milliseconds to wait before a request. One that would have to wait longer than `longestMs` takes no turn: it is
+   * Milliseconds to wait before a request. A request that would wait longer than `longestMs` takes no turn and is
    * asked for again later.
    */
   turn(
@@ -38,7 +38,7 @@ export class Paces {
     this.#keep(account, call, learnRate(this.#pace(account, call, nowMs), report, nowMs));
   }
 
-  /** Klaviyo has said that nothing goes until a moment. */
+  /** Klaviyo said that no request may go until a moment. */
   block(account: string, call: CallName, untilMs: number, nowMs: number): void {
     this.#keep(account, call, blockUntil(this.#pace(account, call, nowMs), untilMs));
   }
@@ -50,7 +50,7 @@ export class Paces {
   #keep(account: string, call: CallName, state: PaceState): void {
     const calls = this.#accounts.get(account) ?? new Map<CallName, PaceState>();
     calls.set(call, state);
-    // The last in the map is the one asked last.
+    // The last account in the map is the one that was asked last.
     this.#accounts.delete(account);
     this.#accounts.set(account, calls);
     const [longestAgo] = this.#accounts.keys();

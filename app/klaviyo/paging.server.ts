@@ -5,11 +5,11 @@ import type { CallName } from "./calls.ts";
 import { valueOf } from "./client.server.ts";
 import type { KlaviyoClient, Outcome } from "./client.server.ts";
 
-/** An address without a cursor would make the last page of one that others follow, and the rest unseen. */
+/** An address without a cursor is refused. It would end the reading while more pages follow. */
 const NEXT = z.string().refine((address) => cursorIn(address) !== null);
 const LINKS = z.object({ next: NEXT.nullish() }).nullish();
 
-/** A collection, as the pages of it are asked for. */
+/** A collection, and how its pages are requested. */
 interface Collection<Row> {
   readonly call: CallName;
   readonly row: z.ZodType<Row>;
@@ -36,9 +36,9 @@ export async function* readPages<Row>(
 }
 
 /**
- * One page of the collection of something.
+ * One page of the collection of something, such as a list.
  * @param cursor - of the page; null: the first
- * @returns null where Klaviyo doesn't know what the collection is of
+ * @returns null where Klaviyo doesn't know the thing that has the collection
  */
 export async function readPage<Row>(
   client: KlaviyoClient,

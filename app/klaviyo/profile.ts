@@ -1,4 +1,4 @@
-/** What a profile is told about its customer: values that change only when the customer's orders or score do. */
+/** The properties that a profile gets. They change only when the customer's orders or score do. */
 export interface ProfileProperties {
   readonly sixfold_group: string | null;
   readonly sixfold_score: string | null;
@@ -14,17 +14,17 @@ export interface ProfileProperties {
 
 export interface ProfileUpsert {
   readonly email: string;
-  /** null: those that it has stay as they are. */
+  /** null: the profile's properties stay as they are. */
   readonly properties: ProfileProperties | null;
 }
 
 export const MAX_IMPORT_PROFILES = 10_000;
 const MAX_IMPORT_BYTES = 5_000_000;
 const MAX_PROFILE_BYTES = 100_000;
-/** What stands around the profiles in the body of an import. */
+/** Bytes in the body of an upload apart from the profiles. */
 const ENVELOPE_BYTES = 1_000;
 
-/** A profile as Klaviyo's import takes it. The names of properties are the merchant's and stay as they are. */
+/** A profile in the shape of an upload. The names of properties are the merchant's and stay as they are. */
 export function profileResource({ email, properties }: ProfileUpsert) {
   return {
     type: "profile" as const,
@@ -42,16 +42,16 @@ const EVERY_PROPERTY: Readonly<Record<keyof ProfileProperties, true>> = {
   sixfold_spent: true,
   sixfold_last_order_at: true,
 };
-/** Every property that a profile may have been told. */
+/** Every property that a profile may have got. */
 export const PROPERTY_NAMES = Object.keys(EVERY_PROPERTY);
 
 interface ImportChunks {
   readonly chunks: ProfileUpsert[][];
-  /** Places (from 0) of the profiles that are too large for any import. */
+  /** Indexes (from 0) of the profiles that are too large for any upload. */
   readonly oversized: number[];
 }
 
-/** Splits profiles, in their order, into imports of at most 10,000 profiles and 5 MB; a profile may have 100 KB. */
+/** Splits profiles, in their order, into uploads of at most 10,000 profiles and 5 MB. A profile may have 100 KB. */
 export function chunkProfiles(profiles: Iterable<ProfileUpsert>): ImportChunks {
   const chunks: ProfileUpsert[][] = [];
   const oversized: number[] = [];

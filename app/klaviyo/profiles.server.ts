@@ -6,7 +6,7 @@ import type { KlaviyoClient } from "./client.server.ts";
 import { PROPERTY_NAMES } from "./profile.ts";
 
 const MAX_EMAILS = 100;
-/** Where at least every fourth of the missing has a profile, halves would take more questions than single ones. */
+/** If at least every fourth missing email has a profile, single questions take fewer calls than halves. */
 const SINGLY_FROM_ONE_IN = 4;
 const CHANGED = z.object({ data: z.object({ id: z.string() }) });
 const FOUND = z.object({
@@ -15,14 +15,14 @@ const FOUND = z.object({
 
 interface FoundProfile {
   readonly id: string;
-  /** Its primary one in lower case, whichever it was asked for by. */
+  /** The profile's primary email in lower case, whichever email was asked for; null: it has none. */
   readonly email: string | null;
 }
 
 /**
- * Ids of the profiles that Klaviyo has for up to 100 emails, by the email in lower case. A profile may have up to five
- * emails and answers by its primary one, so emails that seem to be missing are asked for again in smaller parts, singly in
- * the end: an email is without a profile only once a question with it was answered by nothing at all.
+ * Ids of Klaviyo's profiles for up to 100 emails, by the email in lower case. A profile may have up to five emails,
+ * and an answer has only its primary one. So emails that seem to be missing are asked for again in smaller parts, and
+ * in the end one by one. An email counts as without a profile only once a question with it found no profile at all.
  */
 export async function findProfiles(
   client: KlaviyoClient,
@@ -61,18 +61,18 @@ async function find(
 
 /**
  * The parts in which emails that are missing from an answer are asked for again.
- * @param others how many profiles came under an email that was not asked for
- * @param isSmaller whether the answer named some of those asked for, so that the rest makes another question
+ * @param others - how many profiles came with a primary email that was not asked for
+ * @param isSmaller - whether the answer named some of the emails asked for, so that the rest is a new question
  */
 function partsOf(missing: readonly string[], others: number, isSmaller: boolean): (readonly string[])[] {
-  // No answer without a profile has proven anything yet: a profile named once may be that of several emails.
+  // A missing email may be another one of a profile that was found. So all missing ones are asked for again together.
   if (others === 0 && isSmaller) return [missing];
   if (others * SINGLY_FROM_ONE_IN >= missing.length) return missing.map((email) => [email]);
   const middle = Math.ceil(missing.length / 2);
   return [missing.slice(0, middle), missing.slice(middle)];
 }
 
-/** null: a single email that Klaviyo can't read fails the whole filter. */
+/** null: Klaviyo refused the filter. One email that it can't read fails the whole filter. */
 async function ask(client: KlaviyoClient, emails: readonly string[]): Promise<FoundProfile[] | null> {
   const filter = new FilterBuilder().any("email", [...emails]).build();
   const outcome = await client.request({
@@ -93,11 +93,11 @@ async function ask(client: KlaviyoClient, emails: readonly string[]): Promise<Fo
 }
 
 /**
- * Takes a profile's properties away, which no import can do. A profile that is gone has none. It is named by its id
- * alone, so that none is made. False: Klaviyo will not do it.
+ * Removes a profile's properties, which no upload can do. A profile that is gone has none. The profile is named only
+ * by its id, so that no new one is made. False: Klaviyo refuses.
  */
 export async function clearProperties(client: KlaviyoClient, profileId: string): Promise<boolean> {
-  // A null would stay there as the property's value.
+  // A null would stay as the property's value.
   const meta = { patchProperties: { unset: listForSdk(PROPERTY_NAMES) } };
   const outcome = await client.request({
     call: "create_or_update_profile",
@@ -114,8 +114,9 @@ export async function clearProperties(client: KlaviyoClient, profileId: string):
 }
 
 /**
- * A list where the SDK takes a text or a list of texts. Its serializer (klaviyo-api 23.0.0, `findCorrectType`) throws for
- * an array there, and leaves an object without properties of its own as it is: this one becomes the list in the JSON.
+ * A list for a place where the SDK takes a text or a list of texts. Its serializer (klaviyo-api 23.0.0,
+ * `findCorrectType`) throws for an array there. It leaves alone an object without properties of its own. This object
+ * becomes the list in the JSON.
  */
 function listForSdk(texts: string[]): string[] {
   return Object.create({ toJSON: () => texts }) as string[];

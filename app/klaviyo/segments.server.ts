@@ -6,7 +6,7 @@ import type { KlaviyoClient } from "./client.server.ts";
 import { KlaviyoError } from "./error.ts";
 import { pageOf, readPages } from "./paging.server.ts";
 
-/** A segment of the profiles of which a property has a value. */
+/** A segment of the profiles whose property has a value. */
 export interface PropertySegment {
   readonly name: string;
   readonly property: string;
@@ -22,7 +22,7 @@ const LOOK_AGAIN_MS = 1_000;
 /** No segment has this id. */
 const NO_SEGMENT = "sixfold-scope-check";
 
-/** The segment of exactly this name; of several, the one that Klaviyo tells of first. */
+/** The segment of exactly this name. Of several, the first that Klaviyo names. */
 export async function findSegmentByName(client: KlaviyoClient, name: string): Promise<{ id: string } | null> {
   const filter = new FilterBuilder().any("name", [name]).build();
   const pages = readPages(client, {
@@ -39,8 +39,8 @@ export async function findSegmentByName(client: KlaviyoClient, name: string): Pr
 }
 
 /**
- * Makes a segment. Where nobody knows whether it came into being, it is looked for by its name before a second one is
- * made. Whoever wants to keep an existing segment of that name looks for it first.
+ * Makes a segment. If no answer came, the segment may exist. So it is looked for by its name before a second one is
+ * made. Callers who want to keep an existing segment of that name look for it first.
  */
 export async function createSegment(
   client: KlaviyoClient,
@@ -94,7 +94,7 @@ export async function readSegmentName(client: KlaviyoClient, id: string): Promis
   return valueOf("get_segment", outcome).data.attributes.name ?? "";
 }
 
-/** Deletes a segment, not its profiles; one that is gone needs no deletion. False: Klaviyo will not do it. */
+/** Deletes a segment but not its profiles. A segment that is gone counts as deleted. False: Klaviyo refuses. */
 export async function deleteSegment(client: KlaviyoClient, id: string): Promise<boolean> {
   const outcome = await client.request({
     call: "delete_segment",
@@ -104,7 +104,7 @@ export async function deleteSegment(client: KlaviyoClient, id: string): Promise<
   return outcome.outcome !== "refused" || isUnknownId(outcome);
 }
 
-/** Gives a segment another name; done twice it does no more than once. False: the segment is gone. */
+/** Gives a segment another name. Safe to repeat. False: the segment is gone. */
 export async function renameSegment(client: KlaviyoClient, id: string, name: string): Promise<boolean> {
   const query = { data: { type: "segment" as const, id, attributes: { name } } };
   const outcome = await client.request({
@@ -118,7 +118,7 @@ export async function renameSegment(client: KlaviyoClient, id: string, name: str
 }
 
 /**
- * Asks for a segment, and renames one that isn't there: Klaviyo looks at the scopes first.
+ * Asks for a segment, and renames one that doesn't exist. Klaviyo checks the scopes first.
  * @throws KlaviyoError `missing_scope` where the access may not read or write segments
  */
 export async function probeSegments(client: KlaviyoClient): Promise<void> {

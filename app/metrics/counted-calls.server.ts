@@ -36,7 +36,7 @@ function shopifyCode(error: unknown): string {
   return error instanceof AdminUnreachableError ? "unreachable" : nameOf(error);
 }
 
-/** An aborted call, or a fault of ours. */
+/** The name of any other error: an aborted call, or a bug of ours. */
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : "unknown";
 }

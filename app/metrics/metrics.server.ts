@@ -2,38 +2,38 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom
 
 import { labelText } from "./label-text.ts";
 
-/** Jobs of a name that are in a state now. */
+/** The jobs of one name that are in one state now. */
 export interface QueueDepth {
   readonly job: string;
   /** waiting (due), deferred (due later), active, failed */
   readonly state: string;
   readonly jobs: number;
-  /** How long the oldest of the waiting ones has been due. */
+  /** How long the oldest of them has been due. */
   readonly oldestSeconds: number;
 }
 
 /**
- * What one process counts, for Prometheus. No label ever says which shop or whose customer: they are names of jobs and
- * topics, statuses and codes.
+ * What one process counts, for Prometheus. No label names a shop or a customer. Labels are names of jobs and topics,
+ * statuses and codes.
  */
 export interface Metrics {
-  /** All of it as text in Prometheus' format. */
+  /** All metrics as text in Prometheus' format. */
   read(): Promise<{ readonly contentType: string; readonly text: string }>;
   webhookAnswered(topic: string, status: number, seconds: number): void;
-  /** taken, duplicate, unknown_shop, refused (its body is not its topic's) or not_taken (the database's trouble) */
+  /** taken, duplicate, unknown_shop, refused (the body is not its topic's) or not_taken (the database has trouble) */
   webhookEnded(outcome: string): void;
   jobEnded(job: string, outcome: "done" | "again" | "failed", seconds: number): void;
   importAdvanced(read: { readonly lines: number; readonly ordersWritten: number }): void;
   /** `outcome`: complete, or the code of the failure. */
   importEnded(outcome: string): void;
-  /** A call to Shopify or Klaviyo came to nothing. */
+  /** A call to Shopify or Klaviyo failed. */
   callFailed(target: "shopify" | "klaviyo", code: string): void;
   /** A sync had to wait or failed. */
   syncHindered(target: string, code: string): void;
 }
 
 interface MetricsOptions {
-  /** Asked at each reading; all processes see the same queue. */
+  /** Called at each reading. All processes see the same queue. */
   readonly queueDepth: () => Promise<readonly QueueDepth[]>;
 }
 
@@ -88,7 +88,7 @@ export function createMetrics({ queueDepth }: MetricsOptions): Metrics {
   };
 }
 
-/** @returns what brings the gauges up to date; without the database the rest is still told */
+/** @returns a function that updates the gauges; without the database it tells the rest */
 function queueGauges(registry: Registry, queueDepth: MetricsOptions["queueDepth"]): () => Promise<void> {
   const gauge = <Label extends string>(name: string, help: string, labelNames: Label[]): Gauge<Label> =>
     new Gauge({ name, help, labelNames, registers: [registry] });

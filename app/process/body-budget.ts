@@ -1,23 +1,26 @@
-/** A body that is being read, as the budget sees it. */
+/** A body that is being read. */
 interface Held {
   bytes: number;
-  /** Gives up reading it; null once it is whole. */
+  /** Gives up reading the body; null once it is whole. */
   drop: (() => void) | null;
 }
 
-/** A place for one body: bytes are taken as they arrive, and all of them given back at the end. */
+/** The share of one body. It takes bytes as they arrive, and gives all of them back at the end. */
 export interface BodyPlace {
-  /** @returns whether there is room for the bytes, if need be after an older unfinished body was dropped */
+  /**
+   * Takes bytes. An older unfinished body may be dropped for them.
+   * @returns whether there was room
+   */
   take(bytes: number): boolean;
-  /** From now on the body is worked on, and no longer dropped for others. */
+  /** The body is whole. From now on it is worked on, and no longer dropped for others. */
   whole(): void;
-  /** Calling it again does nothing. */
+  /** Gives all bytes back. Calling it again does nothing. */
   giveBack(): void;
 }
 
 /**
- * How much memory the bodies of all requests may take together. Where it is short, the body that has been unfinished
- * for longest gives way, so that a slow sender holds up nobody else.
+ * How much memory the bodies of all requests may take together. When it is short, the body that has been unfinished
+ * for longest is dropped. So a slow sender holds up nobody else.
  */
 export class BodyBudget {
   readonly #mostBytes: number;

@@ -20,24 +20,30 @@ interface Site {
   readonly clientFolder: URL;
 }
 
-/** Longer than proxies keep an idle connection: whoever ends it first must not be the one who doesn't send on it. */
+/**
+ * Longer than proxies keep an idle connection. So the proxy closes first, and never sends on a connection that this
+ * server has just closed.
+ */
 const KEEP_ALIVE_MS = 75_000;
-/** Webhooks that are answered at once: many more than come while the database is well. */
+/** How many webhooks are answered at once. Far fewer come while the database is well. */
 const MOST_WEBHOOKS = 200;
 /** An order of thousands of line items has a few megabytes. */
 const WEBHOOK_BODY = { mostBytes: 16 * 1024 * 1024, withinMs: 3_000 };
 /** Every form of the pages is far smaller. */
 const FORM_BODY = { mostBytes: 100 * 1024, withinMs: 10_000 };
-/** All bodies of a process together. */
+/** For all bodies of a process together. */
 const MOST_BODY_BYTES = 32 * 1024 * 1024;
 const HEADERS_WITHIN_MS = 10_000;
 const REQUEST_WITHIN_MS = 30_000;
-/** So long a connection may stand still while its request is worked on, or its answer is left unread. */
+/** How long a connection may be silent while its request is worked on, or while its answer is left unread. */
 const STILL_MS = 300_000;
-/** How long requests may still run once the server takes no new ones. */
+/** How long requests may still run after the server takes no new ones. */
 const GRACE_MS = 5_000;
 
-/** The app's web site: assets, health, and Remix for the rest. Bodies are read whole, and as sent: webhooks are signed. */
+/**
+ * The app's web site: assets, health, and Remix for the rest. Bodies are read whole, and as they were sent, since
+ * webhooks are signed.
+ */
 export function createSite({ services, build, clientFolder }: Site): Express {
   const site = express();
   const client = fileURLToPath(clientFolder);
@@ -48,7 +54,7 @@ export function createSite({ services, build, clientFolder }: Site): Express {
   site.use(wellDescribed(services.env));
   site.use((_request, _response, next) => services.logScope.within({}, next));
   site.use(health(services));
-  // Without a token nobody may read the metrics on a public server, nor learn that there are any.
+  // Without a token nobody may read the metrics on a public server, or learn that they exist.
   if (services.env.METRICS_TOKEN !== undefined) site.get("/metrics", metricsPage(services));
   site.use(
     "/webhooks",
@@ -72,13 +78,13 @@ export function createSite({ services, build, clientFolder }: Site): Express {
   return site;
 }
 
-/** Counts the answers to webhooks, each from the arrival of the request to the end of its answer. */
+/** Counts the answers to webhooks. Measures from the arrival of the request to the end of its answer. */
 function timedWebhooks(metrics: Services["metrics"]): RequestHandler {
   return (request, response, next) => {
     const start = performance.now();
     const topic = webhookTopic(request.get("x-shopify-topic") ?? "") ?? "other";
     response.on("close", () => {
-      // An answer that nobody waited for any more is none.
+      // The client left before the answer was complete, so it counts as 499.
       const status = response.writableFinished ? response.statusCode : 499;
       metrics.webhookAnswered(topic, status, (performance.now() - start) / 1_000);
     });
@@ -86,7 +92,7 @@ function timedWebhooks(metrics: Services["metrics"]): RequestHandler {
   };
 }
 
-/** Those beyond what can be answered in time are sent away at once, to come again. */
+/** Refuses requests beyond what can be answered in time. They come again later. */
 function someAtOnce(most: number): RequestHandler {
   let underWay = 0;
   return (_request, response, next) => {
@@ -99,7 +105,10 @@ function someAtOnce(most: number): RequestHandler {
   };
 }
 
-/** What Remix did not answer: a missing asset, or a fault. The path is logged without its query, which may hold a token. */
+/**
+ * Answers what Remix did not: a missing asset, or a fault. The path is logged without its query, which may have a
+ * token.
+ */
 function failure({ log }: Services): ErrorRequestHandler {
   return (error: { status?: number }, request, response, next) => {
     const status = error.status ?? 500;
@@ -127,8 +136,8 @@ interface Place {
 }
 
 /**
- * Ends a connection that sends a request before its last one was answered. All of these would wait in memory, each with
- * its body or its open file, for as long as the client reads no answer. No browser does that, and no proxy.
+ * Ends a connection that sends a request before its last one was answered. All of these would wait in memory, each
+ * with its body or its open file, as long as the client reads no answer. No browser and no proxy sends this way.
  */
 function oneAtATime(site: Express): RequestListener {
   return (request, response) => {
@@ -138,7 +147,7 @@ function oneAtATime(site: Express): RequestListener {
   };
 }
 
-/** Listens; the error names the port when it is taken. */
+/** Listens on a port. If the port is taken, the error names it. */
 export async function listen(site: Express, { port, host, setting }: Place): Promise<Server> {
   const server = createServer(TIMES, oneAtATime(site));
   server.timeout = STILL_MS;
@@ -152,7 +161,7 @@ export async function listen(site: Express, { port, host, setting }: Place): Pro
   return server;
 }
 
-/** Takes no more requests, and cuts those that don't finish in time. */
+/** Takes no more requests, and cuts off those that don't finish in time. */
 export async function stopListening(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();

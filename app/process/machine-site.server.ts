@@ -5,12 +5,12 @@ import express, { type Express, type RequestHandler, Router } from "express";
 import { isLoopback } from "../env.server.ts";
 import type { Services } from "../services.server.ts";
 
-/** The host of the machine site where HOST names none. */
+/** The host of the machine site when HOST is not set. */
 export const MACHINE_HOST = "127.0.0.1";
 
 /**
- * What machines ask, on a listener of its own: alive, ready, metrics. Where other machines reach it, the metrics need a
- * token.
+ * A site for machines, on a listener of its own: alive, ready, metrics. If other machines can reach it, the metrics
+ * need a token.
  */
 export function createMachineSite(services: Services): Express {
   const site = express();
@@ -21,7 +21,7 @@ export function createMachineSite(services: Services): Express {
   return site;
 }
 
-/** `/healthz`: the process lives. `/readyz`: it can serve, else 503 with what is wrong with the database. */
+/** `/healthz`: the process is alive. `/readyz`: it can serve; otherwise 503 with what is wrong with the database. */
 export function health({ store }: Pick<Services, "store">): Router {
   const router = Router();
   router.get("/healthz", (_request, response) => void response.set("Cache-Control", "no-store").send("ok"));
@@ -38,7 +38,7 @@ export function health({ store }: Pick<Services, "store">): Router {
   return router;
 }
 
-/** For whoever has the token, where one is set. */
+/** The metrics. If a token is set, the request must have it. */
 export function metricsPage({ metrics, env }: Pick<Services, "metrics" | "env">): RequestHandler {
   const { METRICS_TOKEN: token } = env;
   return (request, response, next) => {
@@ -51,7 +51,7 @@ export function metricsPage({ metrics, env }: Pick<Services, "metrics" | "env">)
   };
 }
 
-/** Compared by their hashes, so that the time tells nothing. */
+/** Compares hashes, so that the time tells nothing. */
 function isSame(given: string, expected: string): boolean {
   const hash = (text: string): Buffer => createHash("sha256").update(text).digest();
   return timingSafeEqual(hash(given), hash(expected));

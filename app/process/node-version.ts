@@ -1,4 +1,6 @@
-/** The oldest Node that the packages of the app run on. This file, and who imports it, must parse on older ones. */
+/**
+ * The oldest Node on which the app's packages run. This file, and the files that import it, must parse on older ones.
+ */
 const OLDEST_NODE: readonly [number, number] = [22, 12];
 
 /** Why this Node can't run the app; null: it can. `version` is as in `process.versions.node`. */

@@ -9,7 +9,7 @@ interface Observing {
   readonly log: Pick<Logger, "info" | "debug">;
 }
 
-/** Every line that a job logs says which job and shop; how runs end is counted, timed and logged. */
+/** Adds the job and the shop to every line that a job logs. Counts, times and logs how runs end. */
 export function observeJobs({ metrics, logScope, log }: Observing): JobObserver {
   return ({ name, id, shopId }, run) =>
     logScope.within({ job: name, jobId: id, shopId }, async () => {
@@ -17,7 +17,7 @@ export function observeJobs({ metrics, logScope, log }: Observing): JobObserver 
       const ended = (outcome: Parameters<Metrics["jobEnded"]>[1]): void => {
         const seconds = (performance.now() - start) / 1_000;
         metrics.jobEnded(name, outcome, seconds);
-        // Webhooks' jobs come by the thousand, and the waiting ones look again and again.
+        // Webhooks come by the thousand, and waiting jobs look again and again.
         const level = name === "webhook" || outcome === "again" ? "debug" : "info";
         log[level]({ outcome, seconds: Math.round(seconds * 1_000) / 1_000 }, "job ended");
       };

@@ -10,7 +10,7 @@ import { bodyOf } from "./read-body.server.ts";
 
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
-/** Remix for requests whose bodies were read already. */
+/** Serves Remix's pages. The request's body was read before. */
 export function remixPages(build: ServerBuild, context: () => AppLoadContext): RequestHandler {
   const handle = createRequestHandler(build, "production");
   return (incoming, outgoing, next) => {
@@ -22,7 +22,7 @@ export function remixPages(build: ServerBuild, context: () => AppLoadContext): R
   };
 }
 
-/** @returns null where the host is none, or the method one that no page has */
+/** @returns null if the host is not valid, or if no page has the method */
 function requestOf(incoming: Incoming, outgoing: Outgoing): Request | null {
   const address = addressOf(incoming);
   if (!isAddress(address) || !METHODS.has(incoming.method)) return null;
@@ -42,13 +42,13 @@ function requestOf(incoming: Incoming, outgoing: Outgoing): Request | null {
   });
 }
 
-/** A host such as `user@place` would make an address with credentials, which no Request takes. */
+/** A host such as `user@place` would make an address with credentials, which Request refuses. */
 function isAddress(text: string): boolean {
   const address = URL.parse(text);
   return address?.username === "" && address.password === "";
 }
 
-/** As the browser sees it: a proxy in front, where it is trusted, knows protocol and host. */
+/** The address as the browser sees it. A trusted proxy in front tells protocol and host. */
 function addressOf(incoming: Incoming): string {
   const port = /:(\d{1,5})$/.exec(incoming.get("x-forwarded-host") ?? incoming.get("host") ?? "")?.[1];
   const host = port === undefined ? incoming.hostname : `${incoming.hostname}:${port}`;

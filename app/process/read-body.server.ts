@@ -6,18 +6,18 @@ import type { BodyBudget } from "./body-budget.ts";
 
 interface BodyLimits {
   readonly mostBytes: number;
-  /** From the first byte that is read to the last. */
+  /** From the first byte of the body to the last. */
   readonly withinMs: number;
   readonly budget: BodyBudget;
 }
 
-/** What keeps a body from being read, as the status that says so: too slow, too large, no room for it now. */
+/** Why a body is not read, as the status that says so: too slow, too large, no room for it now. */
 type Refusal = 408 | 413 | 503;
 
-/** How long a client may go on sending what nobody reads, so that it sees the answer, before it is cut off. */
+/** How long a client may go on sending after a refusal. So it can see the answer before it is cut off. */
 const LINGER_MS = 2_000;
 
-/** The bodies of requests that were read whole. */
+/** Bodies of requests that were read whole. */
 const BODIES = new WeakMap<IncomingMessage, Buffer<ArrayBuffer>>();
 
 /** The body of a request that `wholeBody` let through; null: it has none. */
@@ -26,8 +26,8 @@ export function bodyOf(request: IncomingMessage): Buffer<ArrayBuffer> | null {
 }
 
 /**
- * Reads a request's body before anybody works on the request, within its limits: what a client sends can then neither
- * fill the memory nor keep anything waiting but its own connection.
+ * Reads a request's body, within its limits, before any work on the request. So a client can't fill the memory, and
+ * can't keep anything waiting except its own connection.
  */
 export function wholeBody(limits: BodyLimits): RequestHandler {
   return (request, response, next) => {
@@ -42,7 +42,7 @@ export function wholeBody(limits: BodyLimits): RequestHandler {
   };
 }
 
-/** Calls back once, unless the client goes away. */
+/** Calls `done` once, unless the client goes away. */
 function read(
   request: Request,
   response: Response,
@@ -87,8 +87,8 @@ function read(
 }
 
 /**
- * Calls back once: when the answer begins, or the client is gone before. Nobody needs the request any more then, and the
- * client may leave its answer unread for as long as it likes.
+ * Calls back once: when the answer begins, or when the client is gone before that. Nothing needs the request any more
+ * then. The client may leave its answer unread for as long as it likes.
  */
 export function whenAnswered(response: Response, callBack: () => void): void {
   let isOver = false;
@@ -106,7 +106,7 @@ export function whenAnswered(response: Response, callBack: () => void): void {
   response.once("close", end);
 }
 
-/** What the client goes on sending is thrown away; where it goes on for long, the connection is. */
+/** Throws away what the client still sends. If that goes on for long, the connection is destroyed. */
 function refuse(request: Request, response: Response, status: Refusal): void {
   response.status(status).set({ Connection: "close", "Cache-Control": "no-store" }).end();
   request.resume();

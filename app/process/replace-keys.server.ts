@@ -2,9 +2,9 @@ import { sealAgain } from "../db/privacy/seal-again.server.ts";
 import type { Services } from "../services.server.ts";
 
 /**
- * At each start, what ENCRYPTION_KEY's older keys sealed is sealed by the newest, and so is what an earlier version sealed
- * without its shop. While there are older keys, a start that finds nothing more to seal, and nothing unreadable, says that
- * they can be taken out.
+ * Runs at each start. Secrets that an older key of ENCRYPTION_KEY sealed are sealed again by the newest. So are
+ * secrets that an earlier version sealed without their shop. A start that finds nothing more to seal and nothing
+ * unreadable logs that the older keys can be removed.
  */
 export async function replaceOlderKeys({
   db,

@@ -22,7 +22,7 @@ interface Running {
   readonly shutdown: Shutdown;
 }
 
-/** The web process; it also works the jobs unless other processes do. */
+/** The web process. It also works the jobs if WORKER is `inline`. */
 export async function runWeb(clientFolder: URL, loadBuild: () => Promise<ServerBuild>): Promise<void> {
   await starting(
     () => readEnv(),
@@ -36,7 +36,7 @@ export async function runWeb(clientFolder: URL, loadBuild: () => Promise<ServerB
   );
 }
 
-/** A process that only works jobs, beside any number of others on the same database. */
+/** A process that only works jobs. Any number of others may run on the same database. */
 export async function runWorker(): Promise<void> {
   const readWorkerEnv = (): Env => {
     const env = readEnv();
@@ -51,7 +51,10 @@ export async function runWorker(): Promise<void> {
   });
 }
 
-/** From here on this process works jobs and does what is due by itself; a run of the past stays as it was asked for. */
+/**
+ * From here on this process works jobs and does what is due. With AS_OF nothing runs by itself: a run of the past
+ * stays as it was asked for.
+ */
 async function startWork(services: Services, shutdown: Shutdown): Promise<void> {
   await registerJobs(services);
   if (services.env.AS_OF !== undefined) return;
@@ -62,7 +65,7 @@ async function startWork(services: Services, shutdown: Shutdown): Promise<void> 
     );
 }
 
-/** A listener of its own for whoever watches over the process; on loopback unless HOST says otherwise. */
+/** A listener of its own for the monitoring of this process. It is on loopback unless HOST says otherwise. */
 async function openMachineDoor(port: number, services: Services, shutdown: Shutdown): Promise<void> {
   const { env, log } = services;
   const site = createMachineSite(services);
@@ -71,7 +74,9 @@ async function openMachineDoor(port: number, services: Services, shutdown: Shutd
   log.info({ url: addressOf(server) }, `The process is watched at ${addressOf(server)}`);
 }
 
-/** Starts what both kinds of process share; a failure is told on standard error, and what did start is ended. */
+/**
+ * Starts what both kinds of process share. A failure goes to standard error, and the parts that did start are ended.
+ */
 async function starting(read: () => Env, start: (running: Running) => Promise<void>): Promise<void> {
   let shutdown: Shutdown | undefined;
   try {

@@ -4,7 +4,7 @@ import type { Env } from "../env.server.ts";
 
 const ONE_YEAR_SECONDS = 31_536_000;
 
-/** Headers of every answer: browsers go by its content type alone, and ask this site by https only. */
+/** Headers of every answer. Browsers use its content type only, and ask this site by https only. */
 export function wellDescribed({ SHOPIFY_APP_URL }: Pick<Env, "SHOPIFY_APP_URL">): RequestHandler {
   const isSecure = SHOPIFY_APP_URL.startsWith("https:");
   return (_request, response, next) => {
@@ -14,7 +14,7 @@ export function wellDescribed({ SHOPIFY_APP_URL }: Pick<Env, "SHOPIFY_APP_URL">)
   };
 }
 
-/** For answers with data: nobody on the way keeps a copy. */
+/** For answers with data. Nothing on the way may keep a copy. */
 export const unstored: RequestHandler = (_request, response, next) => {
   response.set("Cache-Control", "no-store");
   next();

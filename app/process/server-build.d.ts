@@ -1,2 +1,2 @@
-/** Remix's build of the routes, which its Vite plugin makes: a module with the properties of a `ServerBuild`. */
+/** Remix's build of the routes. Its Vite plugin makes this module, with the properties of a `ServerBuild`. */
 declare module "virtual:remix/server-build";

@@ -1,13 +1,13 @@
 import type { Logger } from "../log.server.ts";
 
-/** Ends a part of the process; parts end in the reverse order of their start. */
+/** Ends a part of the process. */
 type End = () => Promise<void>;
 
-/** The parts of a process that were started, and their end, once, in order. */
+/** The parts of a process that were started. They end once, in the reverse order of their start. */
 export interface Shutdown {
   /** Registers the end of a part that just started. */
   add(name: string, end: End): void;
-  /** Ends everything; a part that fails to end does not keep the others. */
+  /** Ends everything. A part that fails to end does not stop the others. */
   run(): Promise<void>;
 }
 
@@ -25,7 +25,10 @@ export function createShutdown(log: Logger): Shutdown {
   };
 }
 
-/** SIGTERM and SIGINT end the process in order, a second one at once; what nobody caught ends it as failed. */
+/**
+ * SIGTERM and SIGINT end the process in order; a second signal ends it at once. An error that nothing caught also
+ * ends it, as failed.
+ */
 export function endOnSignals(shutdown: Shutdown, log: Logger): void {
   let ending = false;
   const end = (reason: string, code: number): void => {

@@ -28,7 +28,10 @@ interface Opening {
   readonly rhythm: Rhythm;
 }
 
-/** Opens the database (starting the built-in one without DATABASE_URL), brings it up to date, starts the queue. */
+/**
+ * Opens the database, brings it up to date, and starts the queue. Without DATABASE_URL it starts the built-in
+ * database.
+ */
 export async function openStorage({ env, log, logScope, shutdown, rhythm }: Opening): Promise<Storage> {
   const url = env.DATABASE_URL ?? (await startBuiltIn(path.resolve(env.DATA_DIR), log, shutdown));
   const db = openDatabase(url, {

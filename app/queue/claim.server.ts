@@ -7,14 +7,14 @@ import type { JobName } from "./jobs.ts";
 import type { Rhythm } from "./rhythm.ts";
 import { QUEUE_SCHEMA } from "./schema.ts";
 
-/** What pg-boss answers to a touch; its types leave it out. */
+/** pg-boss's answer to a touch. Its types leave it out. */
 const touched = z.object({ affected: z.number() });
 
 interface ClaimLog {
   error(fields: object, message: string): void;
 }
 
-/** Claims the next due job of a name that is of none of these shops; null: there is none. */
+/** Claims the next due job of a name, of a shop that is not in `except`; null: there is none. */
 export async function claimJob(
   { boss, db }: { readonly boss: PgBoss; readonly db: Database },
   name: JobName,
@@ -30,7 +30,7 @@ export async function claimJob(
   });
 }
 
-/** Goes from shop to shop by the index of turns, so that thousands of jobs of one are one step. */
+/** Goes from shop to shop by the index of turns. So thousands of jobs of one shop are one step. */
 const OTHERS_WAIT = `
   with recursive waiting as (
     select min(group_id) as shop from ${QUEUE_SCHEMA}.job where name = $1 and state < 'active'
@@ -41,8 +41,8 @@ const OTHERS_WAIT = `
   select shop from waiting where shop <> all($2::text[]) limit 1`;
 
 /**
- * A shop's jobs are taken for nearly all there are, so that the planner expects next to nothing past them, and would
- * read and sort all: here it goes by the index that has them in their order, to the first that fits.
+ * The planner estimates that one shop has nearly all jobs, and that almost none are left past it. It would read and
+ * sort them all. These settings make it read the index that has the jobs in their order, up to the first that fits.
  */
 async function inJobOrder<T>(db: Database, work: (sql: JobSql) => Promise<T>): Promise<T> {
   const client = await db.pool.connect();
@@ -69,9 +69,9 @@ interface Claimer {
 }
 
 /**
- * Works a claimed job: says all along that it is still at it, and in the end that it is done or failed. Where that
- * can't be said the job is handed out again, so it must be safe to work twice. Only the kind of an error is kept
- * with the job: its words are the log's.
+ * Works a claimed job. A heartbeat says that the job is still being worked; in the end its result is noted. Where
+ * that can't be noted, the job is handed out again, so it must be safe to work twice. Only the kind of an error is
+ * stored with the job; the message goes to the log.
  */
 export async function workClaimed(
   { boss, log, rhythm }: Claimer,

@@ -1,33 +1,33 @@
 import { roomFor, type Limits } from "./room.ts";
 
-/** A job that is this process's now. */
+/** A job that this process has claimed. */
 export interface Claimed {
   readonly shopId: number;
-  /** Works it and notes how it ended; never rejects. */
+  /** Works it and notes how it ended. Never rejects. */
   readonly work: () => Promise<void>;
 }
 
 interface CrewOptions {
   readonly limits: Limits;
-  /** Between two looks. */
+  /** The time between two looks for a due job. */
   readonly pollMs: number;
-  /** Claims the next job that is due, of none of these shops; null: there is none. */
+  /** Claims the next due job, of a shop that is not in `except`; null: there is none. */
   readonly claim: (except: readonly number[]) => Promise<Claimed | null>;
   readonly onError: (error: unknown) => void;
 }
 
-/** Works jobs side by side, as far as its limits go. */
+/** Works jobs side by side, up to its limits. */
 export interface Crew {
-  /** Begins to look for jobs; more calls make no difference. */
+  /** Begins to look for jobs. Further calls change nothing. */
   start(): void;
-  /** Claims no more, and waits for what runs, but no longer than this. */
+  /** Claims no more jobs. Waits for the running ones, but no longer than this. */
   stop(timeoutMs: number): Promise<void>;
 }
 
-/** A look that found nothing is not taken again before so many times as long as it took. */
+/** After a look that found nothing, the next one waits this many times as long as the look took. */
 const QUIET_TIMES = 10;
 
-/** Past which shops there was nothing to be found, and until when that is taken to hold. */
+/** The last look that found nothing: the shops that it left out, and how long it counts as still true. */
 interface Quiet {
   readonly except: readonly number[];
   readonly until: number;
@@ -54,8 +54,8 @@ export function createCrew({ limits, pollMs, claim, onError }: CrewOptions): Cre
   }
 
   /**
-   * Looking past a shop that has its share reads over all that waits of it, so that is done now and then only. Past
-   * more shops than where nothing was found there is nothing either; past fewer there may be.
+   * A look that leaves out a shop reads past all of that shop's waiting jobs, so it is made only now and then. If a
+   * look found nothing, a look that leaves out further shops finds nothing either. One that leaves out fewer might.
    */
   function isQuiet(except: readonly number[]): boolean {
     return (
@@ -65,7 +65,7 @@ export function createCrew({ limits, pollMs, claim, onError }: CrewOptions): Cre
     );
   }
 
-  /** Begins one job, if one is due and there is room for it. */
+  /** Begins one job, if one is due and the limits allow it. */
   async function beginOne(): Promise<boolean> {
     const except = roomFor(running, limits);
     if (except === null || isQuiet(except)) return false;
@@ -83,7 +83,7 @@ export function createCrew({ limits, pollMs, claim, onError }: CrewOptions): Cre
   async function look(): Promise<void> {
     while (!stopping) {
       let timer: NodeJS.Timeout | undefined;
-      // Made before the look, so that a job that ends meanwhile is not slept over.
+      // Made before the look, so that a job that ends during the look still wakes the loop.
       const woken = new Promise<void>((resolve) => {
         wake = resolve;
         timer = setTimeout(resolve, pollMs);

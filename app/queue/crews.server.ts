@@ -11,11 +11,11 @@ import { takesTurns } from "./turns.server.ts";
 
 type Work = (job: JobWithMetadata, signal: AbortSignal) => Promise<void>;
 
-/** Who works the jobs of this process. */
+/** The worker pools of this process. */
 export interface Crews {
-  /** From now on jobs of the name are worked, by this. */
+  /** From now on this process works jobs of the name, with this function. */
   add(name: JobName, work: Work): void;
-  /** Claims no more, and waits for what runs, but no longer than this. */
+  /** Claims no more jobs. Waits for the running ones, but no longer than this. */
   stop(timeoutMs: number): Promise<void>;
 }
 
@@ -23,19 +23,22 @@ interface CrewsOptions {
   readonly boss: PgBoss;
   readonly db: Database;
   readonly log: { error(fields: object, message: string): void };
-  /** Of how many different shops jobs are worked at once, webhooks' apart. */
+  /** How many different shops may have jobs running at once. Webhooks do not count. */
   readonly shopsAtOnce: number;
   readonly rhythm: Rhythm;
 }
 
-/** Webhooks' jobs are short and many: they have a crew of their own, of which no shop gets more than its share. */
+/** Jobs of webhooks are short and many. They have a worker pool of their own, in which each shop has a limit. */
 const WEBHOOK_LIMITS = { shops: Infinity, jobs: 8, jobsPerShop: 2 };
 
-/** One crew for the jobs that are a shop's one of their name, and one for those that are many. */
+/**
+ * Two worker pools. One works the jobs that a shop has one at a time, by name. The other works the jobs that it may
+ * have many of.
+ */
 export function createCrews({ boss, db, log, shopsAtOnce, rhythm }: CrewsOptions): Crews {
   const works = new Map<JobName, Work>();
 
-  /** Works the jobs of these names, each name in its turn. */
+  /** Works the jobs of these names. The names take turns. */
   function crewFor(isOurs: (name: JobName) => boolean, limits: Limits): Crew {
     let first = 0;
     const claim = async (except: readonly number[]): Promise<Claimed | null> => {
@@ -78,7 +81,7 @@ export function createCrews({ boss, db, log, shopsAtOnce, rhythm }: CrewsOptions
 
 const ofShop = z.object({ shopId: z.int() });
 
-/** A job whose payload is no longer understood fails when it is worked: until then it is nobody's. */
+/** A payload that is no longer understood makes the job fail when it is worked. Until then it counts for shop 0. */
 function shopOf({ data }: JobWithMetadata): number {
   const parsed = ofShop.safeParse(data);
   return parsed.success ? parsed.data.shopId : 0;

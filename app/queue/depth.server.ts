@@ -1,7 +1,7 @@
 import type { Database } from "../db/core/database.server.ts";
 import { QUEUE_SCHEMA } from "./schema.ts";
 
-/** pg-boss keeps an index of just these states: counting reads no job. */
+/** pg-boss has an index of exactly these states, so counting reads no job. */
 const DEPTH = `
   select name as job,
          case when state in ('active', 'failed') then state::text
@@ -12,17 +12,17 @@ const DEPTH = `
    where state in ('created', 'retry', 'active', 'failed')
    group by 1, 2 order by 1, 2`;
 
-/** Jobs of a name that are in a state now, of all shops. */
+/** The jobs of one name that are in one state now, over all shops. */
 interface Depth {
   readonly job: string;
   /** waiting (due), deferred (due later), active, failed */
   readonly state: string;
   readonly jobs: number;
-  /** How long the oldest of them has been due; negative never. */
+  /** How long the oldest of them has been due. Never negative. */
   readonly oldestSeconds: number;
 }
 
-/** How full the queue is, for all shops together. */
+/** How full the queue is, over all shops. */
 export async function readQueueDepth(db: Pick<Database, "urgent">): Promise<Depth[]> {
   const { rows } = await db.urgent.query<Depth>(DEPTH);
   return rows;

@@ -4,7 +4,7 @@ import type { ShopSql } from "../db/core/shop-scope.server.ts";
 import type { JobName } from "./jobs.ts";
 import { QUEUE_SCHEMA } from "./schema.ts";
 
-/** working: one runs or waits. failed: none does, and the last one failed for good. idle: neither. */
+/** working: a job runs or waits. failed: none does, and the last one failed for good. idle: neither. */
 export type JobState = "working" | "failed" | "idle";
 
 const STATE = `
@@ -16,7 +16,7 @@ const STATE = `
 
 const stateRow = z.object({ working: z.boolean(), failed: z.boolean().nullable() });
 
-/** How a shop's jobs of a name stand; only of names whose key is the shop. */
+/** The state of a shop's jobs of one name. Only for names whose key is the shop. */
 export async function readJobState(
   { shopId, jobs }: Pick<ShopSql, "shopId" | "jobs">,
   name: Exclude<JobName, "webhook">,

@@ -1,19 +1,19 @@
 import { z } from "zod";
 
 const shopId = z.int().positive();
-/** The moment that is scored as of: ISO 8601 in UTC. */
+/** The moment that the scores are as of: ISO 8601 in UTC. */
 const asOf = z.iso.datetime();
 
 /**
- * The jobs by name, each with what its payload holds: ids and moments only, never a name, an email or a key.
- * A payload that was stored by an earlier version must still parse.
+ * The jobs by name, each with the shape of its payload: ids and moments only, never a name, an email or a key. A
+ * payload that was stored by an earlier version must still parse.
  */
 export const JOB_PAYLOADS = {
   import: z.object({ shopId, asOf }),
   score: z.object({ shopId, asOf }),
   "sync-tags": z.object({ shopId }),
   "sync-klaviyo": z.object({ shopId }),
-  /** What was asked for stands in the table: a waiting job's payload may be replaced by the next one's. */
+  /** The request itself is in a table, because a waiting job's payload may be replaced by the next one's. */
   audit: z.object({ shopId }),
   backtest: z.object({ shopId }),
   crosswalk: z.object({ shopId }),
@@ -22,9 +22,9 @@ export const JOB_PAYLOADS = {
   webhook: z.object({
     shopId,
     topic: z.string(),
-    /** Shopify's number of what the webhook is about; null: about the shop. */
+    /** Shopify's id of what the webhook is about; null: it is about the shop. */
     resourceId: z.string().nullable(),
-    /** Further ids that the topic carries, such as the customer that another was merged into. */
+    /** More ids that the topic carries, such as the customer that another was merged into. */
     ids: z.record(z.string(), z.string()).optional(),
   }),
 } as const;
@@ -35,8 +35,8 @@ export type JobPayload<N extends JobName> = z.output<(typeof JOB_PAYLOADS)[N]>;
 export const JOB_NAMES = Object.keys(JOB_PAYLOADS) as JobName[];
 
 /**
- * Jobs of one name and key run one at a time, and at most one waits. The key is the shop; a webhook's is also
- * what it is about, since one order's news does not stand for another's.
+ * Jobs of one name and key run one at a time, and at most one waits. The key is the shop. A webhook's key also has
+ * what it is about, since an event about one order can't stand for an event about another.
  */
 export function jobKey<N extends JobName>(name: N, payload: JobPayload<N>): string {
   const shop = String(payload.shopId);
@@ -45,12 +45,12 @@ export function jobKey<N extends JobName>(name: N, payload: JobPayload<N>): stri
   return [shop, topic, resourceId ?? ""].join(":");
 }
 
-/** The name of the lock that is held while a job runs. */
+/** The name of the lock that a running job has. */
 export function jobLock<N extends JobName>(name: N, payload: JobPayload<N>): string {
   return `${name}:${jobKey(name, payload)}`;
 }
 
-/** The locks of all jobs whose key is the shop: whoever holds them knows that none of these runs. */
+/** The locks of all jobs whose key is the shop. Code that has them all knows that none of these jobs runs. */
 export function shopLocks(shopId: number): string[] {
   return JOB_NAMES.filter((name) => name !== "webhook").map((name) => `${name}:${String(shopId)}`);
 }

@@ -12,14 +12,14 @@ import { NAMED_INDEX } from "./shop-jobs.server.ts";
 import { TURN_INDEX } from "./turns.server.ts";
 import { ensureWaiting, type WaitingKind } from "./waiting.server.ts";
 
-/** done: finished for now. again: the job puts itself back, to look once more later. */
+/** done: finished for now. again: the job queues itself once more, to look later. */
 export type JobOutcome =
   { readonly outcome: "done" } | { readonly outcome: "again"; readonly afterSeconds: number };
 
 export interface JobContext {
-  /** Aborts when the process stops, the job was taken over, or its lock was lost: return soon. */
+  /** Aborts when the process stops, when the job was taken over, or when its lock was lost. Return soon then. */
   readonly signal: AbortSignal;
-  /** Whether the job fails for good if it fails now. */
+  /** Whether this is the last try: if it fails, the job fails for good. */
   readonly lastTry?: boolean;
 }
 
@@ -30,12 +30,12 @@ export type JobHandler<N extends JobName> = (
 
 export interface JobQueue {
   start(): Promise<void>;
-  /** Takes no more jobs, tells the running ones, and waits for them a while. */
+  /** Takes no more jobs, tells the running ones to stop, and waits for them a while. */
   stop(): Promise<void>;
   /**
-   * Queues a job in the caller's transaction: it exists once that commits, and not if it doesn't. A job of the
-   * same key that waits already is moved forward instead, and takes the payload. Do it last in a transaction:
-   * others who queue the same job wait for the commit.
+   * Queues a job in the caller's transaction. The job exists only if that commits. If a job of the same key waits
+   * already, that one is moved forward instead and takes the payload. Do it last in a transaction: others who queue
+   * the same job wait for the commit.
    */
   enqueue<N extends JobName>(
     within: ShopTx | ShopSql,
@@ -53,7 +53,7 @@ interface QueueLog {
   error(fields: object, message: string): void;
 }
 
-/** Sees each run of a job and how it ends; an interrupted one ends as `again`. */
+/** Sees each run of a job and how it ends. An interrupted run ends as `again`. */
 export type JobObserver = (
   job: { readonly name: JobName; readonly id: string; readonly shopId: number },
   run: () => Promise<JobOutcome>,
@@ -61,13 +61,16 @@ export type JobObserver = (
 
 interface QueueOptions {
   readonly db: Database;
-  /** pg-boss keeps connections of its own. */
+  /** pg-boss has connections of its own. */
   readonly url: string;
   readonly log: QueueLog;
-  /** No other process works on this database: what is marked as running at the start was left by a killed one. */
+  /**
+   * No other process works on this database. So a job that is marked as running at the start was left by a killed
+   * one.
+   */
   readonly alone?: boolean;
   readonly observe?: JobObserver;
-  /** Of how many different shops this process works jobs at once; webhooks' are apart. */
+  /** How many different shops' jobs this process works at once. Webhooks do not count. */
   readonly shopsAtOnce?: number;
   readonly rhythm?: Rhythm;
 }
@@ -83,7 +86,7 @@ const QUEUE_OPTIONS = {
 } as const;
 const SHOPS_AT_ONCE = 4;
 const STOP_TIMEOUT_MS = 20_000;
-/** How long a job waits when its shop's lock is still held, by a worker that lost the job but not yet stopped. */
+/** How long a job waits when its shop's lock is still taken. A worker that lost the job may not have stopped yet. */
 const LOCKED_RETRY_SECONDS = 2;
 
 /** The job queue: pg-boss in the schema `pgboss` of the same database, so that data and job commit together. */
@@ -153,7 +156,7 @@ export function createJobQueue({
     const outcome = await observe({ name, id: job.id, shopId: payload.shopId }, () =>
       run(name, payload, handler, claim).catch((error: unknown): JobOutcome => {
         log.warn({ ...fields, err: error }, stopping.signal.aborted ? "job interrupted" : "job failed");
-        // A stop is no failure: the job starts afresh with the next process.
+        // A stop is no failure: the next process starts the job afresh.
         if (stopping.signal.aborted) return { outcome: "again", afterSeconds: 0 };
         throw error;
       }),
@@ -164,7 +167,10 @@ export function createJobQueue({
     }
   }
 
-  /** Jobs that a killed process left as running go back at once instead of when their heartbeat is missed. */
+  /**
+   * Puts back at once the jobs that a killed process left as running. Otherwise they would wait for a missed
+   * heartbeat.
+   */
   async function putBackLeftJobs(): Promise<void> {
     for (const name of JOB_NAMES) {
       const { rows } = await boss

@@ -1,18 +1,18 @@
-/** How often a process looks for what there is to do, and how long it waits between two looks. */
+/** How often a process looks for work, and how long it waits between two looks. */
 export interface Rhythm {
-  /** Between two looks for a job that is due. */
+  /** Between two looks for a due job. */
   readonly pollMs: number;
-  /** Between two signs of life of a job that runs. */
+  /** Between two heartbeats of a running job. */
   readonly heartbeatMs: number;
-  /** A job that gives no sign of life for this long was lost with its process. */
+  /** A job without a heartbeat for this long was lost with its process. */
   readonly lostAfterSeconds: number;
-  /** Between two looks for jobs that were lost. */
+  /** Between two looks for lost jobs. */
   readonly superviseSeconds: number;
-  /** The part of a pause that is waited when a job asks for one: 1 is all of it. */
+  /** The share of a pause that is really waited when a job asks for one. 1: all of it. */
   readonly pauses: number;
 }
 
-/** Signs of life every 10 s; 30 s without one, found within 15 s, and the job of a killed worker is taken over. */
+/** A heartbeat every 10 s. A killed worker's job counts as lost after 30 s without one. That is found within 15 s. */
 export const RHYTHM: Rhythm = {
   pollMs: 500,
   heartbeatMs: 10_000,

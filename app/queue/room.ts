@@ -1,15 +1,15 @@
 /** How much one process works at once. */
 export interface Limits {
-  /** Different shops. */
+  /** How many different shops may have jobs running. */
   readonly shops: number;
   readonly jobs: number;
   readonly jobsPerShop: number;
 }
 
 /**
- * Whether there is room for one more job.
+ * Whether one more job may begin.
  * @param running - how many jobs of each shop run
- * @returns the shops that may have no more for now; null: nobody may
+ * @returns the shops that may begin no more jobs now; null: no shop may
  */
 export function roomFor(running: ReadonlyMap<number, number>, limits: Limits): number[] | null {
   let jobs = 0;

@@ -1,2 +1,2 @@
-/** Where pg-boss keeps its tables, in the same database. */
+/** The schema of pg-boss's tables, in the same database. */
 export const QUEUE_SCHEMA = "pgboss";

@@ -1,11 +1,11 @@
-/** Jobs of one shop, looked at in the queue's own table: what is to end with a shop, and what names a customer. */
+/** The jobs of one shop in the queue's own table: those that end with the shop, and those that name a customer. */
 import type { ShopSql } from "../db/core/shop-scope.server.ts";
 import { QUEUE_SCHEMA } from "./schema.ts";
 
 /** A job's key is the shop, or begins with it. */
 const OF_SHOP = "(singleton_key = $1 or singleton_key like $1 || ':%')";
 
-/** Takes back the jobs of a shop that wait, but for webhooks of these topics. Running ones see for themselves. */
+/** Deletes the waiting jobs of a shop, except webhooks of these topics. Running jobs notice by themselves. */
 export async function cancelWaitingJobs(sql: ShopSql, exceptTopics: readonly string[]): Promise<void> {
   await sql.jobs.executeSql(
     `delete from ${QUEUE_SCHEMA}.job
@@ -20,10 +20,13 @@ export async function deleteShopJobs(sql: ShopSql): Promise<void> {
   await sql.jobs.executeSql(`delete from ${QUEUE_SCHEMA}.job where ${OF_SHOP}`, [String(sql.shopId)]);
 }
 
-/** Webhooks about customers: no other job's key looks so. These words tell PostgreSQL that the index below holds them all. */
+/**
+ * Webhooks about customers. No other job's key looks like this. The same words in a query tell PostgreSQL that the
+ * index below has all of them.
+ */
 const ABOUT_CUSTOMERS = "singleton_key like '%:customers/%'";
 
-/** The ids that such a webhook's job carries: of what it is about, and of customers, some with commas between. */
+/** The ids in such a job: what it is about, and customers. Some are several ids with commas between. */
 const NAMED = `string_to_array(${[
   "data->>'resourceId'",
   ...["customer", "kept", "held"].map((key) => `data->'ids'->>'${key}'`),
@@ -31,15 +34,15 @@ const NAMED = `string_to_array(${[
   .map((id) => `coalesce(${id}, '')`)
   .join(" || ',' || ")}, ',')`;
 
-/** By which the jobs that name a customer are found among those of a week. */
+/** Finds the jobs that name a customer among the jobs of a week. */
 export const NAMED_INDEX = {
   name: "sixfold_job_named",
   definition: `using gin ((${NAMED})) where ${ABOUT_CUSTOMERS}`,
 };
 
 /**
- * Deletes the finished webhooks' jobs that name customers.
- * @returns whether none is left: others may still wait or run
+ * Deletes the finished jobs of webhooks that name these customers.
+ * @returns whether none is left; others may still wait or run
  */
 export async function forgetJobsNaming(sql: ShopSql, customerIds: readonly bigint[]): Promise<boolean> {
   const naming = `from ${QUEUE_SCHEMA}.job

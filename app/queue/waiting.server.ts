@@ -1,8 +1,8 @@
 /**
- * The one waiting job of a name and key. pg-boss's policy `stately` keeps at most one in each of its states
- * created, retry and active, and drops a send that meets a created one. That alone would lose news: a worker
- * may take the created job, and read, before the sender's transaction commits. So a send that finds a waiting
- * job writes to it: its row stays locked until the sender commits, and workers skip locked rows.
+ * The one waiting job of a name and key. pg-boss's policy `stately` keeps at most one job in each of the states
+ * created, retry and active. It drops a send when there is a created one. That alone would lose events: a worker may
+ * take the created job, and read, before the sender's transaction commits. So a send that finds a waiting job writes
+ * to it. The row then stays locked until the sender commits, and workers skip locked rows.
  */
 import { z } from "zod";
 
@@ -11,7 +11,7 @@ import type { JobName } from "./jobs.ts";
 import { QUEUE_SCHEMA } from "./schema.ts";
 import { takesTurns, turnOf } from "./turns.server.ts";
 
-/** A wake-up brings the newest payload and may move the job forward; a repeat only makes sure that one waits. */
+/** wake_up: brings the newest payload and may move the job forward. repeat: only makes sure that a job waits. */
 export type WaitingKind = "wake_up" | "repeat";
 
 interface WaitingJob {
@@ -23,7 +23,7 @@ interface WaitingJob {
   readonly kind: WaitingKind;
 }
 
-/** Moves the waiting job, if there is one; else says at which priority another would wait. */
+/** Moves the waiting job, if there is one. Otherwise gives the priority at which a new one would wait. */
 const MOVE_WAITING = `
   with moved as (
     update ${QUEUE_SCHEMA}.job
@@ -36,10 +36,10 @@ const MOVE_WAITING = `
 
 const movedRow = z.object({ moved: z.boolean(), priority: z.int() });
 
-/** Another sender's row and a worker's claim may each get between two statements, but not many times over. */
+/** Another sender's row or a worker's claim may come between two statements, but not many times in a row. */
 const ATTEMPTS = 20;
 
-/** Makes sure that a job waits and starts no later than asked; `insert` sends it and says whether it could. */
+/** Makes sure that a job waits and starts no later than asked. `insert` sends it and says whether it could. */
 export async function ensureWaiting(
   sql: JobSql,
   job: WaitingJob,

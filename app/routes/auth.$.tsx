@@ -3,8 +3,8 @@ import { redirect, type LoaderFunctionArgs } from "@remix-run/node";
 import { setDocumentHeaders } from "../auth/document-headers.server.ts";
 
 /**
- * The SDK's own addresses: the page that fetches a fresh session token, and the way out of the frame. Where it would
- * show a form that asks for a shop's domain, the page on how to install stands instead.
+ * The SDK's own addresses: the page that fetches a new session token, and the way out of the frame. The SDK would
+ * also show a form that asks for a shop's domain. The page on how to install is shown instead.
  */
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { pathname } = new URL(request.url);
@@ -13,11 +13,11 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     await context.shopifyFor(request).authenticate.admin(request);
   } catch (answer) {
     if (answer instanceof Response && answer.headers.get("content-type")?.startsWith("text/html") === true) {
-      // The SDK takes the shop for who may frame this page from the address as it stands.
+      // The SDK's header lets the shop in the address frame this page, without a check of that shop.
       answer.headers.delete("Content-Security-Policy");
       setDocumentHeaders(context, request, answer.headers, "all");
     }
-    // It leads to no other site, and nothing but its address can be wrong.
+    // This address leads to no other site. Only the address itself can be wrong.
     if (!(answer instanceof Response) && pathname === "/auth/exit-iframe")
       throw new Response(null, { status: 400 });
     throw answer;

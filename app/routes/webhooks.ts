@@ -7,12 +7,12 @@ import { StoreSilentError } from "../db/core/store-trouble.ts";
 import { takeWebhook } from "../ingest/deliveries.server.ts";
 import { InvalidWebhookError } from "../shopify/webhooks/webhook-news.ts";
 
-/** Shopify waits five seconds. What is still taken after an answer is a duplicate when it comes again. */
+/** Shopify waits five seconds. A webhook that is taken after the answer is a duplicate when it comes again. */
 const ANSWER_WITHIN_MS = 4_000;
 
 /**
- * All webhooks. Whoever can't sign is turned away with 401; what can't be written down gets 503, so that Shopify sends
- * it again. The work itself is a job's.
+ * All webhooks. A request without a valid signature gets 401. A webhook that can't be stored gets 503, so that
+ * Shopify sends it again. A job does the work itself.
  */
 export async function action({ context, request }: ActionFunctionArgs) {
   const { env, log, metrics, store } = context;
@@ -30,7 +30,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
     const refused = error instanceof InvalidWebhookError;
     const trouble = store.noteFailure(error);
     metrics.webhookEnded(refused ? "refused" : "not_taken");
-    // While the database is down there may be thousands: a word for each, not a stack.
+    // While the database is down there may be thousands, so each gets a word and not a stack.
     const why = trouble === null ? { err: error } : { trouble };
     log.warn({ ...why, topic: webhook.topic }, "webhook not taken");
     return new Response(null, { status: refused ? 400 : 503 });

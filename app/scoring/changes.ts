@@ -8,18 +8,21 @@ import type { Scores } from "./scores.ts";
 /** What a run found, and how it differs from the run before. */
 interface ScoredTable {
   readonly scores: Scores;
-  /** Where another model than before scored: the groups now by the old one, by their places in `GROUPS`. */
+  /** Only if another model scored than before: each customer's group now by the old model, as an index in `GROUPS`. */
   readonly byOldModel: Int8Array | null;
   readonly change: RunChange;
 }
 
-/** What a run has to write about some customers. */
+/** What a run must write about some customers. */
 interface Changes {
   readonly rows: ScoredRow[];
   readonly moves: Move[];
 }
 
-/** The customers in places `from` to `to` (exclusive) of whom anything changed, and those who changed group. */
+/**
+ * The customers at the table's indexes `from` to `to` (exclusive): those whose row changed, and those who changed
+ * group.
+ */
 export function changesBetween(
   table: CustomerTable,
   { scores, byOldModel, change: run }: ScoredTable,

@@ -3,15 +3,15 @@ import { GROUPS, isGroup, type Group } from "../domain/groups/group.ts";
 import type { Score } from "../domain/rfm/score.ts";
 
 /**
- * Customers by column, ordered by Shopify id: what a million of them take is 80 MB this way.
- * `held…` is what the last run found. Moments in milliseconds, NaN for none; amounts in minor units.
+ * Customers by column, ordered by Shopify id. A million of them take 80 MB this way. `held…` is what the last run
+ * found. Moments in milliseconds, NaN for none; amounts in minor units.
  */
 export interface CustomerTable {
   readonly length: number;
   readonly id: BigInt64Array;
-  /** 0: not a customer of Shopify's. */
+  /** 0: the customer has no Shopify id. */
   readonly shopifyId: BigInt64Array;
-  /** 0: without an eligible order. */
+  /** 0: the customer has no eligible order. */
   readonly orderCount: Int32Array;
   readonly spentMinor: Float64Array;
   readonly lastOrderMs: Float64Array;
@@ -20,7 +20,7 @@ export interface CustomerTable {
   readonly heldLastOrderMs: Float64Array;
   /** As digits (545); 0 for none. */
   readonly heldScore: Int16Array;
-  /** The place in `GROUPS`; -1 for none. */
+  /** The index in `GROUPS`; -1 for none. */
   readonly heldGroup: Int8Array;
 }
 
@@ -43,7 +43,7 @@ function columns(size: number): Columns {
 
 const FIRST_SIZE = 16_384;
 
-/** Collects customers, however many there are. */
+/** Collects customers into a table that grows as needed. */
 export class CustomerTableBuilder {
   #columns = columns(FIRST_SIZE);
   #size = FIRST_SIZE;

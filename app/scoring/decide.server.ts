@@ -12,10 +12,10 @@ interface DecisionServices {
   asOf(): Date;
 }
 
-/** gone: the model is held no more, since a newer one took its place or it was decided on already. */
+/** gone: the model is no longer pending. A newer one took its place, or it was decided on already. */
 export type Decision = { readonly outcome: "done" } | { readonly outcome: "gone" };
 
-/** The merchant adopts the held model; everybody is scored by it in a run of its own. */
+/** The merchant accepts the pending model. All customers are scored by it in a new run. */
 export async function adoptModel(
   services: DecisionServices,
   shopId: number,
@@ -29,7 +29,7 @@ export async function adoptModel(
   });
 }
 
-/** The merchant refuses the held model: the old one stays until the next refit is due. */
+/** The merchant refuses the pending model. The old one stays until the next refit is due. */
 export async function refuseModel(
   { db }: Pick<DecisionServices, "db">,
   shopId: number,
@@ -41,7 +41,7 @@ export async function refuseModel(
   });
 }
 
-/** The merchant wants the model fitted now: the next run does it, which is queued here. */
+/** The merchant wants a new model now. The next run fits it, and that run is queued here. */
 export async function askRefit(services: DecisionServices, shopId: number): Promise<void> {
   await inShopSql(services.db, shopId, async (sql) => {
     await lockModels(sql);

@@ -3,7 +3,7 @@ import { GROUPS } from "../domain/groups/group.ts";
 import type { CustomerTable } from "./customer-table.ts";
 import type { Scores } from "./scores.ts";
 
-/** The figures of all six groups, in their order; a group that nobody is in has zeros. */
+/** The figures of all six groups, in their order. A group without customers has zeros. */
 export function groupFigures(table: CustomerTable, scores: Scores): GroupFigures[] {
   const { group, recencyDays } = scores;
   return GROUPS.map((name, index) => {
@@ -19,7 +19,7 @@ export function groupFigures(table: CustomerTable, scores: Scores): GroupFigures
   });
 }
 
-/** The middle value; of two middle ones their mean, rounded down. null without values. */
+/** The middle value. Of two middle values their mean, rounded down. null without values. */
 export function median(values: Int32Array): number | null {
   const sorted = Int32Array.from(values).sort();
   const upper = sorted[sorted.length >> 1];

@@ -12,9 +12,9 @@ import type { Scores } from "./scores.ts";
 export interface Fit {
   readonly model: FittedModel;
   readonly cause: FitCause;
-  /** By this run already; else the merchant decides, and the run scores by the old one. */
+  /** true: this run scores by it already. false: the merchant decides, and this run scores by the old model. */
   readonly adopted: boolean;
-  /** Who moves because of it; null: there is no old model that counted the same orders. */
+  /** The customers who move because of it; null: there is no old model that counted the same orders. */
   readonly preview: RefitPreview | null;
 }
 
@@ -24,7 +24,7 @@ interface Customers {
   readonly scoresBy: (boundaries: Boundaries) => Scores;
 }
 
-/** Fits a model if one is due, and compares it with the active one; null while that goes on unquestioned. */
+/** Fits a model if one is due, and compares it with the active one; null: none is due. */
 export function fitInRun(input: RunInput, basis: ModelBasis, asOf: Date, customers: Customers): Fit | null {
   const { active, newestFit, firstOrderAt, scopeLimited, table } = input;
   const decision = decideRefit({
@@ -49,12 +49,15 @@ export function fitInRun(input: RunInput, basis: ModelBasis, asOf: Date, custome
   return { model, cause, preview, adopted: isAdoptedByItself(cause, preview.moved, preview.customers) };
 }
 
-/** Fitted to somebody, and not to a mere 60 days when by now all orders are known. */
+/**
+ * Whether a model was fitted to at least one customer. If all orders are known by now, a model of 60 days does not
+ * count.
+ */
 function coversOrders(model: ModelRow, scopeLimited: boolean): boolean {
   return model.customers > 0 && (scopeLimited || !model.scopeLimited);
 }
 
-/** Whether both count the same orders. */
+/** Whether both models count the same orders. */
 export function sameBasis(a: ModelBasis, b: ModelBasis): boolean {
   return (
     a.windowYears === b.windowYears &&

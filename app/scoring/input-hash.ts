@@ -7,8 +7,8 @@ import type { CustomerTable } from "./customer-table.ts";
 const CHUNK = 10_000;
 
 /**
- * What a run was given, as a sha256 in hex: the rules, the rhythm, and of every customer with an eligible order the
- * Shopify id, orders, spend and last order. Equal for equal orders, in whatever order they came.
+ * A sha256 in hex of what a run was given: the rules, the rhythm, and for each customer with an eligible order the
+ * Shopify id, the number of orders, the spend and the last order. It is the same for the same orders in any sequence.
  */
 export function inputHash(rules: Eligibility, rhythm: Rhythm, table: CustomerTable): string {
   const hash = createHash("sha256");

@@ -30,19 +30,22 @@ export interface RunInput {
   readonly importId: number;
   readonly scopeLimited: boolean;
   readonly active: ModelRow | null;
-  /** The model of the run before, which the customers' groups are by. */
+  /** The model of the run before. The customers' present groups are by this one. */
   readonly previous: ModelRow | null;
-  /** Whatever became of it. */
+  /** The newest fitted model, in whatever state it is now. */
   readonly newestFit: NewestFit | null;
   readonly previousAsOf: Date | null;
   readonly orders: number;
   readonly eligible: number;
   readonly leftOut: LeftOut;
-  /** null: none counts. */
+  /** null: no order counts. */
   readonly firstOrderAt: Date | null;
-  /** Customers by the month of their first order that counts, among all that are known: those before the window too. */
+  /**
+   * Customers by the month of their first order. It is taken from all known orders that count, also from before the
+   * window.
+   */
   readonly firstOrders: ReadonlyMap<Month, number>;
-  /** Between consecutive orders of a customer, ascending by days, without zeros. */
+  /** Days between consecutive orders of a customer, ascending, without zeros. */
   readonly gaps: readonly GapCount[];
   readonly table: CustomerTable;
 }

@@ -15,20 +15,22 @@ import { eligibleColumns, recencyColumn, scoreTable, type Scores } from "./score
 
 /** What a run finds. */
 export interface RunResult {
-  /** The model that was fitted in this run; null: none was due. */
+  /** The model that this run fitted; null: none was due. */
   readonly fit: Fit | null;
   readonly scores: Scores;
-  /** Where another model than before scored: the groups now by the old one, by their places in `GROUPS`. */
+  /** Only if another model scored than before: each customer's group now by the old model, as an index in `GROUPS`. */
   readonly byOldModel: Int8Array | null;
   readonly figures: GroupFigures[];
-  /** How far the orders carry the groups. */
+  /** Whether the orders are enough for the groups. */
   readonly fitCheck: FitCheck;
   readonly customers: number;
   readonly inputHash: string;
   readonly change: RunChange;
 }
 
-/** Scores all customers: by the active model, unless one is fitted that is adopted at once. */
+/**
+ * Scores all customers by the active model. If the run fits a model that becomes active at once, scores by that one.
+ */
 export function computeRun(input: RunInput, rules: Eligibility, basis: ModelBasis): RunResult {
   const { active, previous, table, gaps, previousAsOf, firstOrderAt } = input;
   const recency = recencyColumn(table, rules.asOf);

@@ -19,7 +19,7 @@ import type { Fit } from "./fit.ts";
 import type { RunInput } from "./load.server.ts";
 import type { RunResult } from "./run.ts";
 
-/** Customers written by one statement. */
+/** How many customers one statement writes. */
 const BATCH = 5_000;
 
 interface RunToSave {
@@ -39,7 +39,7 @@ interface SavedRun {
 
 /**
  * Writes all of a run within the caller's transaction.
- * @returns null, having written nothing: the merchant adopted another model since the run read its own.
+ * @returns null if the merchant made another model active since the run read its own; nothing is written then
  */
 export async function saveRun(sql: ShopSql, run: RunToSave): Promise<SavedRun | null> {
   const { input, result, rules } = run;
@@ -71,7 +71,10 @@ export async function saveRun(sql: ShopSql, run: RunToSave): Promise<SavedRun | 
   return { runId, moves };
 }
 
-/** Stores the model that was fitted, if any; returns the id of the one that the run scored with. */
+/**
+ * Stores the fitted model, if there is one.
+ * @returns the id of the model that the run scored with
+ */
 async function saveModel(sql: ShopSql, run: RunToSave): Promise<number> {
   const { active } = run.input;
   const { fit } = run.result;

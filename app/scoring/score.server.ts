@@ -20,14 +20,15 @@ export interface ScoringServices {
 
 export type ScoringOutcome =
   | { readonly outcome: "scored"; readonly runId: number; readonly moves: number }
-  /** No complete import, one under way, or the shop is gone. */
+  /** There is no complete import, an import is under way, or the shop is gone. */
   | { readonly outcome: "refused" }
-  /** The merchant adopted another model meanwhile, which has queued a run by that one. */
+  /** The merchant made another model active meanwhile. That has queued a run by the new one. */
   | { readonly outcome: "overtaken" };
 
 /**
- * Scores all customers of a shop as of a moment, and has enabled targets synced. Reads as of one moment of the
- * database, and writes everything in one transaction or nothing. Safe to run twice: the second run finds no moves.
+ * Scores all customers of a shop as of a moment, and queues the syncs of enabled targets. It reads as of one moment
+ * of the database, and writes everything in one transaction or nothing. Safe to run twice: the second run finds no
+ * moves.
  */
 export async function scoreShop(
   services: ScoringServices,
@@ -64,7 +65,7 @@ export async function scoreShop(
   return { outcome: "scored", ...saved };
 }
 
-/** What decides which orders count; null when the shop is gone, or its currency was never read. */
+/** The settings that decide which orders count; null when the shop is gone, or its currency was never read. */
 async function readBasis(db: Database, shop: ShopRow | null): Promise<ModelBasis | null> {
   if (shop === null || shop.uninstalledAt !== null || shop.currency === null) return null;
   const { windowYears, includePointOfSale } = await inShop(db, shop.id, readSettings);

@@ -5,17 +5,17 @@ import { scoreCustomer } from "../domain/rfm/scoring.ts";
 import type { Boundaries } from "../domain/rfm/score.ts";
 import { groupIndex, scoreDigits, type CustomerTable } from "./customer-table.ts";
 
-/** What a run finds of each customer, by the places of the table. */
+/** What a run finds of each customer, by the indexes of the customer table. */
 export interface Scores {
   /** As digits (545); 0 without an eligible order. */
   readonly score: Int16Array;
-  /** The place in `GROUPS`; -1 for none. */
+  /** The index in `GROUPS`; -1 for none. */
   readonly group: Int8Array;
   /** -1 without an eligible order. */
   readonly recencyDays: Int32Array;
 }
 
-/** Whole days since each customer's last eligible order; -1 where there is none. */
+/** Whole days since each customer's last eligible order; -1 for none. */
 export function recencyColumn(table: CustomerTable, asOf: Date): Int32Array {
   return Int32Array.from(table.lastOrderMs, (ms) =>
     Number.isNaN(ms) ? -1 : recencyDays(new Date(ms), asOf),
@@ -32,7 +32,7 @@ export function eligibleColumns(table: CustomerTable, recency: Int32Array): Cust
   };
 }
 
-/** Scores and groups everyone with an eligible order. */
+/** Scores and groups all customers who have an eligible order. */
 export function scoreTable(table: CustomerTable, recency: Int32Array, boundaries: Boundaries): Scores {
   const score = new Int16Array(table.length);
   const group = new Int8Array(table.length).fill(-1);

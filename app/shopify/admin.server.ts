@@ -4,11 +4,11 @@ import { AdminApiError, AdminUnreachableError, ShopUnavailableError } from "./er
 import { answerSchema, replyOf, replyOfThrown, type Answer, type Reply } from "./reply.ts";
 import { backoffMs, busyWaitMs, throttleVerdict } from "./retry.ts";
 
-/** Asks a shop's Admin API. */
+/** A client of a shop's Admin API. */
 export interface AdminClient {
   /**
-   * Sends a document and returns its `data`, parsed. Waits when throttled, and repeats queries (not mutations,
-   * which may have been carried out) after failures of the network or of Shopify.
+   * Sends a document and returns its `data`, parsed. Waits when throttled. Repeats queries after failures of the
+   * network or of Shopify. Does not repeat mutations, which may have been carried out.
    * @throws ShopUnavailableError | AdminApiError | AdminUnreachableError
    */
   request<T>(document: string, variables: Record<string, unknown>, schema: z.ZodType<T>): Promise<T>;
@@ -59,7 +59,7 @@ function judge<T>(reply: Reply | null, asked: Asked<T>): Step<T> {
   if (UNAVAILABLE.has(reply.status)) throw new ShopUnavailableError(reply.status);
   if (reply.status !== 200) throw new AdminApiError(asked.operation, `UNEXPECTED_ANSWER_${reply.status}`);
   const answer = answerSchema.safeParse(reply.body);
-  // A page of something in between: the request may never have come to Shopify.
+  // A page of something in between. The request may never have reached Shopify.
   if (!answer.success) return afterFailure(reply, asked);
   const [error] = answer.data.errors ?? [];
   if (error === undefined) return { value: dataOf(answer.data, asked) };
@@ -96,7 +96,7 @@ function afterFailure<T>(reply: Reply | null, asked: Asked<T>): Step<T> {
   throw new AdminUnreachableError(`Shopify could not be asked for ${asked.operation}: ${why}.`);
 }
 
-/** One request; null if no answer came. */
+/** Sends one request; null: no answer came. */
 async function send(
   call: AdminCall,
   document: string,
@@ -111,7 +111,7 @@ async function send(
   }
 }
 
-/** The SDK's client takes no signal, so a request that hangs is left behind instead of ended. */
+/** The SDK's client takes no signal. So a request that hangs is left behind, not ended. */
 async function before<T>(ms: number, signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {
   const end = new AbortController();
   const signals = [end.signal, ...(signal === undefined ? [] : [signal])];

@@ -8,7 +8,7 @@ import { taggedFields, type TaggedCustomer } from "./lines/tagged-line.ts";
 
 const answer = z.object({ customer: z.object({ tags: z.array(z.string()) }).nullable() });
 
-/** The tags that a customer carries, the merchant's own too; null: there is no such customer any more. */
+/** All tags of a customer, the merchant's own too; null: the customer no longer exists. */
 export async function readCustomerTags(
   admin: AdminClient,
   shopifyId: bigint,
@@ -22,7 +22,7 @@ export const TAGS_A_CALL = 250;
 
 const manyAnswer = z.object({ nodes: z.array(taggedFields.nullable()) });
 
-/** The tags of up to 250 customers; those whom Shopify no longer has are left out. */
+/** The tags of up to 250 customers. Customers whom Shopify no longer has are left out. */
 export async function readTagsOf(
   admin: AdminClient,
   shopifyIds: readonly bigint[],

@@ -15,7 +15,7 @@ const namesAnswer = z.object({
   nodes: z.array(
     z
       .object({
-        // Absent on a node of another type.
+        // Missing on a node of another type.
         id: z.string().optional(),
         displayName: z.string().optional(),
         defaultEmailAddress: z.object({ emailAddress: z.string() }).nullish(),
@@ -24,12 +24,12 @@ const namesAnswer = z.object({
   ),
 });
 
-/** Shopify takes at most this many ids, and results, at once. */
+/** Shopify takes and gives at most this many ids at once. */
 const PAGE = 250;
 const MAX_WORDS = 10;
 const MAX_WORD_LENGTH = 100;
 
-/** The customers that Shopify's own search finds for what the merchant typed, best first; at most 250. */
+/** The customers that Shopify's own search finds for the merchant's text, best first, at most 250. */
 export async function searchCustomerIds(admin: AdminClient, text: string, first: number): Promise<bigint[]> {
   const query = plainSearchText(text);
   if (query === "") return [];
@@ -40,13 +40,13 @@ export async function searchCustomerIds(admin: AdminClient, text: string, first:
 
 const customerAnswer = z.object({ customer: z.object({ id: z.string() }).nullable() });
 
-/** Whether the shop has a customer by that id. */
+/** Whether the shop has a customer with this id. */
 export async function hasCustomer(admin: AdminClient, id: bigint): Promise<boolean> {
   const answer = await admin.request(READ_CUSTOMER, { id: toGid("Customer", id) }, customerAnswer);
   return answer.customer !== null;
 }
 
-/** Names for showing, read live and never stored; customers that Shopify no longer has are left out. */
+/** Names for showing, read live and never stored. Customers that Shopify no longer has are left out. */
 export async function readCustomerNames(
   admin: AdminClient,
   ids: readonly bigint[],
@@ -64,7 +64,7 @@ export async function readCustomerNames(
   return names;
 }
 
-/** The same, but null when Shopify can't be asked: what else a page shows is worth showing without the names. */
+/** The same; null: Shopify can't be asked. The rest of a page is worth showing without the names. */
 export async function namesIfReachable(
   admin: () => Promise<AdminClient>,
   ids: readonly bigint[],
@@ -77,7 +77,7 @@ export async function namesIfReachable(
   }
 }
 
-/** Name and email as a page shows them: Shopify gives the email as the name of a customer without one. */
+/** Name and email as a page shows them. For a customer without a name, Shopify gives the email as the name. */
 export function shownName(known: CustomerName | undefined): { name: string | null; email: string | null } {
   if (known === undefined) return { name: null, email: null };
   const { name, email } = known;
@@ -85,8 +85,8 @@ export function shownName(known: CustomerName | undefined): { name: string | nul
 }
 
 /**
- * What the merchant typed as beginnings of words to find (Shopify matches whole words else), without the signs
- * that its search syntax gives a meaning.
+ * Turns the merchant's text into a search for beginnings of words; otherwise Shopify matches whole words. The signs
+ * that have a meaning in its search syntax are removed.
  */
 export function plainSearchText(text: string): string {
   return text

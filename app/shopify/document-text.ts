@@ -1,4 +1,4 @@
-/** A document without comments and layout: to recognise one's own among the operations that Shopify lists. */
+/** A document without comments and layout. It recognises the app's own among the operations that Shopify lists. */
 export function documentText(document: string): string {
   return document
     .replaceAll(/#[^\n]*/g, " ")

@@ -1,11 +1,11 @@
-/** Why a shop does not let the app in. */
+/** Why a shop refuses the app. */
 type Closure = "access_lost" | "frozen" | "forbidden" | "closed";
 
 const CLOSURES: Readonly<Record<number, Closure>> = { 401: "access_lost", 402: "frozen", 404: "closed" };
 
 /**
- * The shop does not answer the app: it is frozen, locked or closed, or the app was removed (401, 402, 403, 404, 423).
- * Trying again soon is of no use.
+ * The shop refuses the app: it is frozen, locked or closed, or the app was removed (401, 402, 403, 404, 423). Trying
+ * again soon is of no use.
  */
 export class ShopUnavailableError extends Error {
   override name = "ShopUnavailableError";
@@ -21,7 +21,7 @@ export class ShopUnavailableError extends Error {
   }
 }
 
-/** Shopify refused a document, or answered something else than was asked for. Carries codes, never an answer's text. */
+/** Shopify refused a document, or its answer had an unexpected shape. It has codes, never an answer's text. */
 export class AdminApiError extends Error {
   override name = "AdminApiError";
   readonly code: string;

@@ -1,12 +1,12 @@
-/** Shopify's global ids (`gid://shopify/Order/123`); everywhere else in the app ids are numbers. */
+/** Shopify's global ids (`gid://shopify/Order/123`). Everywhere else in the app ids are numbers. */
 const GID = /^gid:\/\/shopify\/([A-Za-z]+)\/(\d{1,19})(?:\?.*)?$/;
 
-/** The largest that the database holds. */
+/** The largest id that the database can store. */
 export const LARGEST_ID = 2n ** 63n - 1n;
 
 type GidType = "BulkOperation" | "Customer" | "Order";
 
-/** A global id that is not of the expected kind. */
+/** A text is not a global id of the expected kind. */
 export class InvalidGidError extends Error {
   override name = "InvalidGidError";
 }
@@ -17,7 +17,7 @@ export function toGid(type: GidType, id: bigint | string): string {
 
 /**
  * The number in a global id.
- * @throws InvalidGidError when the text is no global id of that type
+ * @throws InvalidGidError when the text is not a global id of that type
  */
 export function fromGid(type: GidType, gid: string): bigint {
   const [, found, digits] = GID.exec(gid) ?? [];

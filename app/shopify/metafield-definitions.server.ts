@@ -4,7 +4,7 @@ import type { AdminClient } from "./admin.server.ts";
 import { CREATE_METAFIELD_DEFINITION, DELETE_METAFIELD_DEFINITION } from "./documents/metafields.ts";
 import { METAFIELDS, NAMESPACE } from "./metafields.ts";
 
-/** `refused`: with Shopify's code. */
+/** `refused` comes with Shopify's code. */
 export type DefinitionOutcome =
   { readonly outcome: "done" } | { readonly outcome: "refused"; readonly code: string };
 
@@ -12,10 +12,10 @@ const errors = z.array(z.object({ code: z.string().nullable() }));
 const createAnswer = z.object({ metafieldDefinitionCreate: z.object({ userErrors: errors }).nullable() });
 const deleteAnswer = z.object({ metafieldDefinitionDelete: z.object({ userErrors: errors }).nullable() });
 
-/** A store may filter its customers by so many metafields and no more; ours are then made without it. */
+/** A shop may filter its customers by a limited number of metafields. Beyond that, ours are made without the filter. */
 const NO_MORE_FILTERS = "OWNER_TYPE_LIMIT_EXCEEDED_FOR_USE_AS_ADMIN_FILTERS";
 
-/** Makes the definitions of a customer's metafields; those that are there already stay. */
+/** Makes the definitions of a customer's metafields. Existing ones stay. */
 export async function createDefinitions(
   admin: AdminClient,
   names: Readonly<Record<keyof typeof METAFIELDS, string>>,
@@ -42,14 +42,15 @@ async function create(
     type: METAFIELDS[key],
     ownerType: "CUSTOMER",
     capabilities,
-    // Liquid reads an app's metafields as it is; the Storefront API would show a customer what the store thinks of them.
+    // Liquid can read an app's metafields anyway. The Storefront API would show customers what the shop thinks of
+    // them.
     access: { admin: "MERCHANT_READ", storefront: "NONE" },
   };
   const answer = await admin.request(CREATE_METAFIELD_DEFINITION, { definition }, createAnswer);
   return refusalIn(answer.metafieldDefinitionCreate);
 }
 
-/** Deletes the definitions, and with them what customers still have of them. */
+/** Deletes the definitions, and with them the customers' values. */
 export async function deleteDefinitions(admin: AdminClient): Promise<DefinitionOutcome> {
   for (const key of ["group", "score"] as const) {
     const identifier = { ownerType: "CUSTOMER", namespace: NAMESPACE, key };

@@ -1,12 +1,12 @@
 import { toGid } from "./gid.ts";
 
-/** Reserved for this app: others can neither write nor, but for Liquid and the merchant, read it. */
+/** Reserved for this app. Other apps can't write it. Only the app, Liquid and the merchant can read it. */
 export const NAMESPACE = "$app";
 
-/** The metafields of a customer: their types by their keys. */
+/** The types of a customer's metafields, by key. */
 export const METAFIELDS = { group: "single_line_text_field", score: "number_integer" } as const;
 
-/** Shopify takes 25 metafields a call. */
+/** Shopify takes 25 metafields in one call. */
 export const CUSTOMERS_A_CALL = Math.floor(25 / Object.keys(METAFIELDS).length);
 
 export interface CustomerMetafields {

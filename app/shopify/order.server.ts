@@ -10,8 +10,8 @@ import { orderFields, toOrder } from "./lines/order-fields.ts";
 const orderAnswer = z.object({ order: orderFields.nullable() });
 
 /**
- * One order as it is now; null if the shop has none by that id, or the app may not see it.
- * @throws AdminApiError when the order is there but can't be read
+ * One order as it is now; null: the shop has none with this id, or the app may not see it.
+ * @throws AdminApiError when the order exists but can't be read
  */
 export async function readOrder(admin: AdminClient, id: bigint): Promise<Order | null> {
   const answer = await admin.request(READ_ORDER, { id: toGid("Order", id) }, orderAnswer);
@@ -29,14 +29,14 @@ const ordersAnswer = z.object({
 /** What became of orders that were asked for by id. */
 export interface OrdersById {
   readonly there: readonly Order[];
-  /** There, but not as expected. */
+  /** These exist, but their shape is not the expected one. */
   readonly unreadable: readonly bigint[];
   readonly gone: readonly bigint[];
 }
 
 /**
- * Orders as they are now, as many as one query's cost allows. A missing one is gone only for an app that may see all
- * orders; for another, nothing is known.
+ * Orders as they are now, as many as one query's cost allows. Only an app that may see all orders can tell that a
+ * missing one is gone.
  * @returns null without `read_all_orders`
  */
 export async function readOrders(admin: AdminClient, ids: readonly bigint[]): Promise<OrdersById | null> {
@@ -45,8 +45,8 @@ export async function readOrders(admin: AdminClient, ids: readonly bigint[]): Pr
 }
 
 /**
- * The same for an app that may see the last 60 days only (`seesAll` is false): then `gone` are those that it does not
- * see, deleted or too old.
+ * The same for an app that may see only the last 60 days (`seesAll` is false). `gone` then has the orders that it
+ * doesn't see: they are deleted or too old.
  */
 export async function readVisibleOrders(
   admin: AdminClient,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What came back for one GraphQL request, whichever way the SDK delivered it. */
+/** The reply to one GraphQL request, however the SDK delivered it. */
 export interface Reply {
   readonly status: number;
   readonly retryAfterSeconds: number | null;
@@ -14,7 +14,7 @@ const graphqlErrors = z.array(
   }),
 );
 
-/** The SDK throws GraphQL errors as an error that carries the answer, and wraps their list once more. */
+/** The SDK throws GraphQL errors as an error that has the answer, and wraps their list once more. */
 const thrownAnswer = z.object({
   body: z.object({ errors: z.object({ graphQLErrors: graphqlErrors }), extensions: z.unknown().optional() }),
 });
@@ -57,7 +57,7 @@ export async function replyOf(response: Response): Promise<Reply> {
   };
 }
 
-/** The reply in something that was thrown; null if none came, as when the network failed. */
+/** The reply in a thrown value; null: no reply came, as when the network failed. */
 export async function replyOfThrown(thrown: unknown): Promise<Reply | null> {
   if (thrown instanceof Response) return replyOf(thrown);
   const answer = thrownAnswer.safeParse(thrown);

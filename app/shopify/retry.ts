@@ -1,11 +1,14 @@
 import type { Answer, Reply } from "./reply.ts";
 
-/** What to do about a reply that is no success. */
+/** What to do about a reply that is not a success. */
 type Verdict = { readonly verdict: "wait"; readonly ms: number } | { readonly verdict: "give_up" };
 
 const LONGEST_WAIT_MS = 30_000;
 const SHORTEST_WAIT_MS = 250;
-/** Shopify answers with the cost it would have had; without one, half a bucket of the smallest plan. */
+/**
+ * Shopify answers with the cost that the query would have had. Without it, half a bucket of the smallest plan is
+ * assumed.
+ */
 const UNKNOWN_COST = 50;
 
 /** Milliseconds until the n-th retry (from 0): 0.5 s, doubled each time. */
@@ -13,13 +16,13 @@ export function backoffMs(attempt: number): number {
   return Math.min(500 * 2 ** attempt, LONGEST_WAIT_MS);
 }
 
-/** How long to wait after 429, as long as Shopify says if it does. */
+/** How long to wait after 429. As long as Shopify says, if it says so. */
 export function busyWaitMs(reply: Reply, attempt: number): number {
   const said = reply.retryAfterSeconds === null ? 0 : reply.retryAfterSeconds * 1000;
   return Math.min(Math.max(said, backoffMs(attempt)), LONGEST_WAIT_MS);
 }
 
-/** How long until the bucket holds what the request costs; giving up if it never will. */
+/** How long until the bucket has what the request costs. Gives up if it never will. */
 export function throttleVerdict(answer: Answer, attempt: number): Verdict {
   const cost = answer.extensions?.cost;
   const status = cost?.throttleStatus;

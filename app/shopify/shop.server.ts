@@ -37,12 +37,12 @@ export async function readShop(admin: AdminClient): Promise<ShopFacts> {
   };
 }
 
-/** `pt` of `pt-BR`: the list of all locales needs a scope that the app doesn't ask for, this is enough. */
+/** `pt` of `pt-BR`. The list of all locales needs a scope that the app doesn't ask for. The default one is enough. */
 function languageOf(locale: string): string | null {
   return /^([a-z]{2,3})(?:[-_]|$)/i.exec(locale)?.[1]?.toLowerCase() ?? null;
 }
 
-/** What the merchant granted, by handle (`read_orders`). A granted `write_x` stands for `read_x` too. */
+/** The scopes that the merchant granted, by handle (`read_orders`). A granted `write_x` includes `read_x`. */
 export async function readGrantedScopes(admin: AdminClient): Promise<string[]> {
   const answer = await admin.request(READ_GRANTED_SCOPES, {}, scopesAnswer);
   return answer.currentAppInstallation.accessScopes.map((scope) => scope.handle);

@@ -3,8 +3,8 @@ import { AdminApiError, AdminUnreachableError } from "./errors.ts";
 import { errorFailure, mutationPayloads, outcomeOf, type MutationOutcome } from "./bulk/mutation-result.ts";
 
 /**
- * Makes one call of a mutation that can be repeated. What concerns only this call is its outcome: `shopify_error` when
- * no answer came, so that it may have been carried out.
+ * Makes one call of a mutation that can be repeated. A failure of only this call is its outcome. `shopify_error` also
+ * means that no answer came, so that the call may have been carried out.
  * @throws AdminApiError when access is denied, ShopUnavailableError
  */
 export async function runMutation(

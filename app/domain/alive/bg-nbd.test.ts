@@ -13,7 +13,7 @@ import {
 import { minimise } from "./nelder-mead.ts";
 import { hypergeometric, logGamma } from "./special.ts";
 
-/** The paper's estimates for a tenth of CDNOW, 39 weeks. */
+/** The paper's estimates for a tenth of CDNOW over 39 weeks. */
 const CDNOW: BgNbd = { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };
 
 describe("special functions", () => {
@@ -57,7 +57,7 @@ function gamma(shape: number, random: Random): number {
   }
 }
 
-/** When a customer orders again, in weeks from the first order, if all is as the model supposes. */
+/** The moments of a customer's orders, in weeks from the first one, if all is as the model assumes. */
 function timesOf(model: BgNbd, end: number, random: Random): number[] {
   const rate = gamma(model.r, random) / model.alpha;
   const [stay, leave] = [gamma(model.b, random), gamma(model.a, random)];
@@ -110,7 +110,8 @@ describe("BG/NBD", () => {
     const random = seededRandom(23);
     let [expected, ordered] = [0, 0];
     for (let i = 0; i < 20_000; i++) {
-      // The rate and the chance of leaving go on: simulate once over both periods, and look at the first.
+      // The rate and the chance of leaving stay the same. So both periods are simulated at once, and the first is
+      // looked at.
       const times = timesOf(CDNOW, 78, random);
       const known = times.filter((at) => at <= 39);
       expected += expectedOrders(CDNOW, { repeats: known.length, last: known.at(-1) ?? 0, end: 39 }, 39);

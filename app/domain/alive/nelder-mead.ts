@@ -6,8 +6,8 @@ interface Vertex {
 const MOST_STEPS = 2_000;
 
 /**
- * Where a function of several numbers is smallest, near a start: the simplex of Nelder and Mead (1965), which needs no
- * derivatives. Deterministic. A function value that is no number counts as infinitely bad.
+ * The point near a start at which a function of several numbers is smallest. Uses the simplex of Nelder and Mead
+ * (1965), which needs no derivatives. Deterministic. A function value of NaN counts as infinitely bad.
  */
 export function minimise(
   f: (point: readonly number[]) => number,
@@ -42,7 +42,7 @@ export function minimise(
   return simplex.sort((a, b) => a.value - b.value)[0] ?? at(start);
 }
 
-/** Reflects the worst vertex, stretches or contracts it; null: nothing helps, shrink the simplex. */
+/** Reflects the worst vertex, and stretches or contracts it; null: none of these helps, so the simplex must shrink. */
 function replacement(
   along: (t: number) => Vertex,
   best: Vertex,

@@ -3,7 +3,7 @@ const LANCZOS = [
   12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
 ];
 
-/** ln of the gamma function for x > 0, by Lanczos' series with g = 7: right to about 14 digits. */
+/** ln of the gamma function for x > 0, by Lanczos' series with g = 7. Exact to about 14 digits. */
 export function logGamma(x: number): number {
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   const shifted = x - 1;

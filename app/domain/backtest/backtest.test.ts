@@ -47,7 +47,7 @@ function run(rows: readonly Row[], options = FEW): BacktestReport {
   );
 }
 
-/** Customers of whom the recent buy again, plus some chance. */
+/** Customers at random. The more recent the last order, the likelier a customer buys again. */
 function generated(size: number, seed: number): Row[] {
   const random = seededRandom(seed);
   return Array.from({ length: size }, () => {
@@ -72,7 +72,7 @@ describe("backtest", () => {
           expect(add("revenueMinor")).toBe(report.revenueMinor);
         }
         const figures = JSON.stringify(report);
-        // JSON has no NaN: what is not defined is null as a whole, not in parts.
+        // JSON has no NaN. An undefined figure is null as a whole, not in parts.
         expect(figures).not.toMatch(/"(value|low|high)":null/);
       }),
       { numRuns: 200 },
@@ -135,7 +135,7 @@ describe("backtest", () => {
   });
 
   it("has intervals that hold the true rate in about 95 of 100 stores", () => {
-    // The truth of a ranking by days, from a store far larger than those tested.
+    // The true value for a ranking by days, from a shop far larger than those tested.
     const truth = run(generated(100_000, 77), { resamples: 1, seed: 1 }).rankings[2]?.auc?.value ?? NaN;
     let held = 0;
     for (let store = 0; store < 100; store++) {
@@ -159,7 +159,7 @@ describe("quintiles", () => {
     const rows = [row(1, 1), row(2, 1), row(3, 1), row(4, 1), row(5, 9)];
     const { groups } = run(rows).rankings[1] ?? { groups: null };
     const sizes = Object.fromEntries((groups ?? []).map((one) => [one.group, one.customers]));
-    // F is 1 for all but the last, whose R is 1.
+    // All have an F of 1 except the last, whose R is 1.
     expect(sizes).toEqual({
       loyal: 0,
       potential_loyal: 0,

@@ -14,18 +14,18 @@ interface BacktestOptions {
 const DEFAULTS: BacktestOptions = { resamples: 1_000, seed: 1 };
 
 /**
- * Resamples of fewer buyers than this are all alike, and their intervals falsely narrow: then nothing is said but the
- * plain rate.
+ * With fewer buyers than this, resamples are all alike, and their intervals are falsely narrow. Then only the plain
+ * rate is given.
  */
 const FEWEST_BUYERS = 10;
 
-/** Of each ranking: AUC, Gini, and for each class that is a group three figures more. */
+/** Each ranking has the figures AUC and Gini. Each class that is a group has three more. */
 const OF_RANKING = 2;
 const OF_GROUP = 3;
 
 /**
- * What groups of a past date said, and what those customers then did. The same input gives the same report.
- * @param rankings - of the same customers as `outcomes`, in the same order; the first is compared with the others.
+ * What the groups of a past date foretold, and what those customers then did. The same input gives the same report.
+ * @param rankings - of the same customers as `outcomes`, in the same order; the first is compared with the others
  */
 export function backtest(
   rankings: readonly Ranking[],
@@ -39,7 +39,7 @@ export function backtest(
   }
 }
 
-/** The same in a thousand steps, each of a few milliseconds for a hundred thousand customers. */
+/** The same in a thousand steps. Each takes a few milliseconds for a hundred thousand customers. */
 export function* backtestSteps(
   rankings: readonly Ranking[],
   outcomes: Outcomes,

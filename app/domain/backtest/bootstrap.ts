@@ -4,22 +4,22 @@ import { poisson } from "./poisson.ts";
 import type { Ranking } from "./rankings.ts";
 import { seededRandom } from "./random.ts";
 
-/** Figures of the customers as they are, and of each resample: position i of `resampled` are those of the i-th figure. */
+/** Figures of the customers as they are, and of each resample. Index i of `resampled` has those of the i-th figure. */
 export interface Resampled {
   readonly values: readonly number[];
   readonly resampled: readonly Float64Array[];
 }
 
-/** Makes figures from the customers of each ranking by class; the same number of them for each resample. */
+/** Makes figures from the customers of each ranking by class. It makes the same number of figures for each resample. */
 export type Figures = (tallies: readonly ByClass[]) => number[];
 
 /**
- * Computes figures over resamples of the customers. All figures of a resample come from the same customers, so that
- * their differences are paired.
+ * Computes figures over resamples of the customers. All figures of a resample come from the same customers, so their
+ * differences are paired.
  *
- * A Poisson bootstrap (Hanley and MacGibbon 2006): each customer is drawn a Poisson(1) number of times, so a cell of n
- * alike Poisson(n) times. The number of customers drawn varies a little, which means and rates do not feel, and the work
- * goes with the cells rather than the customers.
+ * A Poisson bootstrap (Hanley and MacGibbon 2006): each customer is drawn Poisson(1) times. So a cell of n alike
+ * customers is drawn Poisson(n) times. The number of customers drawn varies a little, which does not affect means and
+ * rates. The work grows with the number of cells, not of customers.
  *
  * Yields after each resample, so that a caller may do something else in between.
  */

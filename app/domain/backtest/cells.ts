@@ -1,17 +1,17 @@
 import type { ByClass } from "./measures.ts";
 import type { Ranking } from "./rankings.ts";
 
-/** What each customer did in the time after the date: position i is the i-th customer. */
+/** What each customer did in the time after the date. Index i is the i-th customer. */
 export interface Outcomes {
-  /** 1: placed an eligible order. */
+  /** 1: the customer placed an eligible order. */
   readonly bought: Uint8Array;
-  /** Minor units; negative where more was returned than bought. */
+  /** Minor units. Negative where more was returned than bought. */
   readonly revenueMinor: Float64Array;
 }
 
 /**
- * Customers who are alike in all rankings and did the same, merged: most did nothing. Resampling costs as much as there
- * are cells.
+ * Customers who are alike in all rankings and did the same are merged into one cell. Most did nothing. The cost of
+ * resampling grows with the number of cells.
  */
 export interface Cells {
   readonly length: number;
@@ -19,7 +19,7 @@ export interface Cells {
   readonly size: Float64Array;
   readonly bought: Float64Array;
   readonly revenue: Float64Array;
-  /** By ranking: the class of each cell. */
+  /** For each ranking the class of each cell. */
   readonly classOf: readonly Int32Array[];
 }
 
@@ -45,7 +45,10 @@ export function cellsOf(rankings: readonly Ranking[], { bought, revenueMinor }: 
   return cells;
 }
 
-/** Splits each cell by a further value of its customers, in place. Returns how many cells there are then. */
+/**
+ * Splits each cell by a further value of its customers, in place.
+ * @returns how many cells there are then
+ */
 function splitCells(cellOf: Int32Array, values: ArrayLike<number>): number {
   const places = new Map<number, number>();
   const cells = new Map<number, number>();
@@ -53,7 +56,7 @@ function splitCells(cellOf: Int32Array, values: ArrayLike<number>): number {
     const value = values[i] ?? 0;
     const place = places.get(value) ?? places.size;
     places.set(value, place);
-    // Exact: neither factor exceeds the number of customers.
+    // Exact, since neither factor exceeds the number of customers.
     const pair = (cellOf[i] ?? 0) * cellOf.length + place;
     const cell = cells.get(pair) ?? cells.size;
     cells.set(pair, cell);
@@ -62,7 +65,7 @@ function splitCells(cellOf: Int32Array, values: ArrayLike<number>): number {
   return cells.size;
 }
 
-/** Columns for `tally` to fill, one for each class of a ranking. */
+/** Columns for `tally` to fill, with one entry for each class of a ranking. */
 export function emptyTally(classes: number): ByClass {
   return {
     customers: new Float64Array(classes),
@@ -71,7 +74,7 @@ export function emptyTally(classes: number): ByClass {
   };
 }
 
-/** Adds the cells up by class, each counted as often as `weights` says. */
+/** Sums the cells by class. Each cell counts as often as `weights` says. */
 export function tally(cells: Cells, classOf: Int32Array, weights: Float64Array, into: ByClass): void {
   const { customers, bought, revenue } = into;
   customers.fill(0);

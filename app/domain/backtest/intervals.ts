@@ -1,16 +1,17 @@
-/** A figure with the interval that holds the true one with 95 % confidence. */
+/** A figure with an interval that has the true one in it with 95 % confidence. */
 export interface Estimate {
   readonly value: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** Of the standard normal distribution, for 95 % on two sides. */
+/** The quantile of the standard normal distribution for 95 % on two sides. */
 const Z = 1.959963984540054;
 
 /**
- * A rate with Wilson's score interval (E. B. Wilson, 1927), which stays within 0 and 1 and holds for few customers too.
- * @returns null of nobody.
+ * A rate with Wilson's score interval (E. B. Wilson, 1927). The interval stays within 0 and 1, and is right for few
+ * customers too.
+ * @returns null if the total is 0
  */
 export function wilson(successes: number, total: number): Estimate | null {
   if (total === 0) return null;
@@ -22,9 +23,9 @@ export function wilson(successes: number, total: number): Estimate | null {
 }
 
 /**
- * A figure with the percentile interval of its resamples. Resamples in which it is not defined (a small group that is
- * empty by chance) are left out.
- * @returns null if the figure itself is not defined.
+ * A figure with the percentile interval of its resamples. Resamples in which it is undefined are left out, as when a
+ * small group is empty by chance.
+ * @returns null if the figure itself is undefined
  */
 export function bootstrapEstimate(value: number, resampled: Float64Array): Estimate | null {
   if (!Number.isFinite(value)) return null;
@@ -37,7 +38,7 @@ export function bootstrapEstimate(value: number, resampled: Float64Array): Estim
   };
 }
 
-/** What an interval of a difference lets one say. */
+/** What the interval of a difference shows. */
 export type Verdict = "ahead" | "behind" | "no_difference_shown";
 
 /** Ahead or behind only if 0 is not in the interval. */

@@ -1,22 +1,22 @@
-/** How far back a past date may lie, and how many days after it may be looked at. */
+/** The number of days that a past date may lie back, and that may be looked at after it. */
 export const PERIOD_DAYS = [30, 90, 180, 365] as const;
 
 export type PeriodDays = (typeof PERIOD_DAYS)[number];
 
-/** A past date that a back-test can be made for. */
+/** A past date for which a back-test is possible. */
 export interface PastDate {
-  /** So many days before the last run. */
+  /** How many days the date lies before the last run. */
   readonly daysBack: PeriodDays;
-  /** The times after it that the orders cover in full, shortest first. */
+  /** The numbers of days after it that the orders cover in full, shortest first. */
   readonly horizons: readonly PeriodDays[];
 }
 
-/** Customers must have had so much time to order before the date. */
+/** Customers must have had at least this many days to order before the date. */
 const NEEDED_BEFORE = 30;
 
 /**
- * The past dates that lie well within a store's orders, the nearest first.
- * @param historyDays - whole days from the first eligible order to the last run; null without orders.
+ * The past dates that lie well within a shop's orders, the nearest first.
+ * @param historyDays - whole days from the first eligible order to the last run; null without orders
  */
 export function pastDates(historyDays: number | null): PastDate[] {
   return PERIOD_DAYS.filter((daysBack) => (historyDays ?? 0) >= daysBack + NEEDED_BEFORE).map((daysBack) => ({
@@ -27,12 +27,12 @@ export function pastDates(historyDays: number | null): PastDate[] {
 
 const DAY_MS = 86_400_000;
 
-/** The moment so many days before the last run. */
+/** The moment that lies this many days before the last run. */
 export function dateBack(asOf: Date, daysBack: number): Date {
   return new Date(asOf.getTime() - daysBack * DAY_MS);
 }
 
-/** Whether a back-test can be made for a date and a time after it. */
+/** Whether a back-test is possible for a date and a number of days after it. */
 export function isPossible(historyDays: number | null, daysBack: number, days: number): boolean {
   const date = pastDates(historyDays).find((each) => each.daysBack === daysBack);
   return date?.horizons.some((each) => each === days) ?? false;

@@ -1,11 +1,11 @@
 import type { Random } from "./random.ts";
 
-/** From this mean on the loop of the small case would be the slower. */
+/** For means below this one the loop of `byInversion` is faster. */
 const LARGE = 12;
 
 /**
  * A random whole number of Poisson's distribution.
- * @param mean - above 0.
+ * @param mean - above 0
  */
 export function poisson(random: Random, mean: number): number {
   return mean < LARGE ? byInversion(random, mean) : byRejection(random, mean);
@@ -26,8 +26,9 @@ function byInversion(random: Random, mean: number): number {
 }
 
 /**
- * Transformed rejection with a squeeze: algorithm PTRS of W. Hörmann, "The transformed rejection method for generating
- * Poisson random variables", Insurance: Mathematics and Economics 12 (1993). The same time for any mean.
+ * Transformed rejection with a squeeze: algorithm PTRS of W. Hörmann, "The transformed rejection method for
+ * generating Poisson random variables", Insurance: Mathematics and Economics 12 (1993). It takes the same time for
+ * any mean.
  */
 function byRejection(random: Random, mean: number): number {
   const b = 0.931 + 2.53 * Math.sqrt(mean);
@@ -47,7 +48,7 @@ function byRejection(random: Random, mean: number): number {
   }
 }
 
-/** ln k!, by Stirling's series from 10 on: off by less than 1e-9. */
+/** ln k!, by Stirling's series for k from 10 on. The error is below 1e-9. */
 function logFactorial(k: number): number {
   if (k < 10) {
     let product = 1;

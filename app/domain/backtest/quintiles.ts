@@ -2,8 +2,9 @@ import type { CustomerColumns } from "../rfm/model.ts";
 import type { Score } from "../rfm/score.ts";
 
 /**
- * Scores customers the usual way, by quintiles: breakpoints at the 20, 40, 60 and 80 % quantiles (nearest rank), ties to
- * the lower class; R reversed, so that few days are 5. Where values repeat, classes stay empty: that is how it is done.
+ * Scores customers the usual way, by quintiles. Breakpoints are the 20, 40, 60 and 80 % quantiles (nearest rank).
+ * Ties go to the lower class. R is reversed, so that few days give 5. Classes stay empty where values repeat, as is
+ * usual.
  */
 export function quintileScorer(columns: CustomerColumns): (customer: number) => Score {
   const days = breakpoints(columns.recencyDays);

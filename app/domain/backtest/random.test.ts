@@ -23,7 +23,7 @@ describe("seededRandom", () => {
     }
     const expected = DRAWS / 10;
     const chiSquare = tenths.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
-    // 99.9 % of uniform draws stay below, with 9 degrees of freedom.
+    // With 9 degrees of freedom, 99.9 % of uniform draws stay below this.
     expect(chiSquare).toBeLessThan(27.88);
   });
 });

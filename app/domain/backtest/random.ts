@@ -1,4 +1,4 @@
-/** Numbers from 0 (inclusive) to 1 (exclusive), the same ones for the same seed. */
+/** Numbers from 0 (inclusive) to 1 (exclusive). The same seed gives the same numbers. */
 export type Random = () => number;
 
 const UINT32 = 2 ** 32;
@@ -6,7 +6,7 @@ const UINT32 = 2 ** 32;
 /**
  * Chris Doty-Humphrey's small fast counter generator (sfc32 of PractRand): 128 bits of state, period at least 2^32.
  * For resampling, not for secrets.
- * @param seed - a whole number; only its lowest 32 bits count.
+ * @param seed - a whole number; only its lowest 32 bits count
  */
 export function seededRandom(seed: number): Random {
   let a = 0;

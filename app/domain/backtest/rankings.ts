@@ -9,19 +9,19 @@ import { quintileScorer } from "./quintiles.ts";
 export type RankingName =
   "sixfold" | "quintiles" | "recency" | "order_count" | "chance_alive" | "expected_orders";
 
-/** Customers put into classes, best first, by what was known at a past date. */
+/** Customers in classes, best first, by what was known at a past date. */
 export interface Ranking {
   readonly name: RankingName;
-  /** The class of each customer, from 0, the best. */
+  /** The class of each customer. 0 is the best. */
   readonly classOf: Int32Array;
   readonly classes: number;
-  /** The group that each class stands for; null where classes are mere values. */
+  /** The group of each class; null where classes are mere values. */
   readonly groups: readonly Group[] | null;
 }
 
 /**
- * Our groups and what they must be measured against: the same table of groups over quintiles, the days since the last
- * order alone, and the number of orders alone. Ours comes first.
+ * Our groups and the rankings to compare them with. There are three: the same table of groups over quintiles, the
+ * days since the last order, and the number of orders. Ours comes first.
  */
 export function rankingsOf(columns: CustomerColumns, boundaries: Boundaries): Ranking[] {
   const { recencyDays, orderCount, spentMinor } = columns;
@@ -47,8 +47,9 @@ function byGroup(name: RankingName, customers: number, score: (customer: number)
 }
 
 /**
- * A class for each distinct value; the lowest value is the best.
- * @throws RangeError if a value is no number: such customers would share a class, and its AUC of 0.5 look measured.
+ * A class for each distinct value. The lowest value is the best.
+ * @throws RangeError if a value is not a finite number: such customers would share a class, and an AUC of 0.5 would
+ *   look measured
  */
 export function byValue(name: RankingName, values: Int32Array | Float64Array): Ranking {
   for (const value of values) {

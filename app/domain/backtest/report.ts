@@ -3,8 +3,8 @@ import type { Estimate, Verdict } from "./intervals.ts";
 import type { RankingName } from "./rankings.ts";
 
 /**
- * What the customers of a group did. Estimates are null where they are not defined, or
- * where fewer than ten bought, too few for an interval.
+ * What the customers of a group did. Estimates are null where they are undefined. They are also null where fewer than
+ * ten customers bought, which is too few for an interval.
  */
 export interface GroupOutcome {
   readonly group: Group;
@@ -14,13 +14,13 @@ export interface GroupOutcome {
   /** The share of them who bought again. */
   readonly rate: Estimate | null;
   readonly revenuePerCustomer: Estimate | null;
-  /** Their rate over the store's. */
+  /** Their rate divided by the shop's. */
   readonly rateLift: Estimate | null;
-  /** Their revenue per customer over the store's. */
+  /** Their revenue per customer divided by the shop's. */
   readonly revenueLift: Estimate | null;
 }
 
-/** How well a ranking foretold it; null where fewer than ten customers bought, or fewer than ten did not. */
+/** How well a ranking foretold what customers did; null where fewer than ten bought, or fewer than ten did not. */
 export interface RankingOutcome {
   readonly name: RankingName;
   readonly auc: Estimate | null;
@@ -29,7 +29,7 @@ export interface RankingOutcome {
   readonly groups: readonly GroupOutcome[] | null;
 }
 
-/** A figure of the first ranking less that of another, over the same resamples. */
+/** A figure of the first ranking minus that of another, over the same resamples. */
 export interface Difference extends Estimate {
   readonly verdict: Verdict;
 }
@@ -46,6 +46,6 @@ export interface BacktestReport {
   readonly revenueMinor: number;
   readonly rate: Estimate | null;
   readonly rankings: readonly RankingOutcome[];
-  /** The first ranking against each of the others. */
+  /** The first ranking compared with each of the others. */
   readonly comparisons: readonly Comparison[];
 }

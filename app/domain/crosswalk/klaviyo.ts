@@ -13,7 +13,7 @@ export const KLAVIYO_GROUPS = [
 
 export type KlaviyoGroup = (typeof KLAVIYO_GROUPS)[number];
 
-/** Klaviyo's published table: scores of 1 to 3 as R, F, M. */
+/** Klaviyo's published table. Each score has R, F and M from 1 to 3. */
 const SCORES: Readonly<Record<KlaviyoGroup, string>> = {
   champions: "333 332 323",
   loyal: "321 322 331 232 233",
@@ -27,20 +27,20 @@ const GROUP_OF = new Map(
   KLAVIYO_GROUPS.flatMap((group) => SCORES[group].split(" ").map((code) => [code, group] as const)),
 );
 
-/** Up to so many days since the last order R is 3, 2. */
+/** Up to RECENT_DAYS since the last order R is 3; up to FADING_DAYS it is 2. */
 const RECENT_DAYS = 180;
 const FADING_DAYS = 365;
 
 /** The smallest values for the scores 2 and 3. */
 type Thirds = readonly [number, number];
 
-/** Klaviyo's usual ones for orders: 2 and 3. */
+/** Klaviyo's usual limits for orders. */
 const USUAL_ORDERS: Thirds = [2, 3];
 
 /**
- * Puts customers into Klaviyo's groups by its published rules. R by fixed limits of days; F and M by thirds of the
- * store's customers. Where so many order equally often that the thirds of F fall together, Klaviyo's usual limits stand
- * in for them. An approximation: Klaviyo counts its own metrics over its report's own time.
+ * Puts customers into Klaviyo's groups by its published rules. R goes by fixed limits of days. F and M go by thirds
+ * of the shop's customers. If so many customers order equally often that the thirds of F coincide, Klaviyo's usual
+ * limits are taken. This is an approximation: Klaviyo counts its own metrics over its report's own time.
  */
 export function klaviyoGrouper(columns: CustomerColumns): (customer: number) => KlaviyoGroup {
   const orders = thirds(columns.orderCount);
@@ -54,7 +54,7 @@ export function klaviyoGrouper(columns: CustomerColumns): (customer: number) => 
     });
 }
 
-/** Klaviyo's group of a score of 1 to 3 in each dimension. */
+/** Klaviyo's group for a score with R, F and M from 1 to 3. */
 export function klaviyoGroupOf({ r, f, m }: Score): KlaviyoGroup {
   const group = GROUP_OF.get(`${r}${f}${m}`);
   if (group === undefined)
@@ -67,7 +67,7 @@ export function klaviyoRecency(days: number): number {
   return days <= FADING_DAYS ? 2 : 1;
 }
 
-/** The values above which the upper two thirds and the upper third of the customers lie. */
+/** The smallest values of the upper two thirds and of the upper third of the customers. */
 function thirds(values: Int32Array | Float64Array): Thirds {
   const sorted = Float64Array.from(values).sort();
   const above = (share: number): number => {

@@ -1,6 +1,6 @@
 import { GROUPS, type Group } from "../groups/group.ts";
 
-/** Our groups against another's: how many customers are in both. */
+/** How many customers are in each pair of one of our groups and one of another's. */
 export interface Crosswalk<Other extends string> {
   /** Rows: the six groups in their order, then none. */
   readonly rows: readonly (Group | null)[];
@@ -11,7 +11,10 @@ export interface Crosswalk<Other extends string> {
   readonly total: number;
 }
 
-/** Customers of one group of ours and one of the other's; null: in none of them. One customer, unless counted. */
+/**
+ * Customers in one of our groups and one of the other's; null: in no group. One customer, unless `customers` says
+ * more.
+ */
 export interface Paired<Other extends string> {
   readonly group: Group | null;
   readonly other: Other | null;

@@ -15,7 +15,7 @@ export const SHOPIFY_RFM_GROUPS = [
 
 export type ShopifyRfmGroup = (typeof SHOPIFY_RFM_GROUPS)[number];
 
-/** Whether a text names one of Shopify's groups; it may have got further ones since. */
+/** Whether a text names one of Shopify's groups. Shopify may have added others since. */
 export function isShopifyRfmGroup(text: unknown): text is ShopifyRfmGroup {
   return SHOPIFY_RFM_GROUPS.some((group) => group === text);
 }

@@ -1,7 +1,7 @@
-/** Digits of an amount that a merchant remembers: "about 40", "about 1,200". */
+/** How many digits of an amount a merchant remembers: "about 40", "about 1,200". */
 const DIGITS = 2;
 
-/** A plain amount near another: its first two digits, rounded to the nearest; at least 0. In minor units. */
+/** A plain amount near another: rounded to two digits, at least 0. In minor units. */
 export function aboutMinor(amountMinor: number): number {
   return roundDigits(amountMinor, Math.round);
 }

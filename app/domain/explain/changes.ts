@@ -1,13 +1,13 @@
 import type { Group } from "../groups/group.ts";
 import { groupAsOf, turningPoints, type CountedOrder, type Rules } from "./future.ts";
 
-/** The group that a customer is in from a moment on, if nothing is ordered until then. null: in none. */
+/** The customer's group from a moment on, if nothing is ordered until then; null: in no group. */
 export interface GroupChange {
   readonly at: Date;
   readonly to: Group | null;
 }
 
-/** All changes of group to come without an order, in order of time. */
+/** All future changes of group without a further order, in order of time. */
 export function changesWithoutOrder(
   orders: readonly CountedOrder[],
   asOf: Date,

@@ -135,7 +135,7 @@ const CASE: fc.Arbitrary<CustomerToExplain> = fc
   .map((one) => ({ ...one, orders: one.orders.filter(({ at }) => at < one.asOf) }));
 const SHARE = fc.double({ min: 0, max: 1, noNaN: true });
 
-/** A moment from `from` on and before `to`, or within ten years. */
+/** A moment from `from` on and before `to`. If `to` is null, within ten years. */
 function between(from: Date, to: Date | null, share: number): Date {
   const last = to === null ? from.getTime() + 3653 * DAY : to.getTime() - 1;
   return new Date(Math.round(from.getTime() + share * (last - from.getTime())));

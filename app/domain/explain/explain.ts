@@ -13,21 +13,27 @@ export interface ValueInRange extends ScoreRange {
   readonly value: number;
 }
 
-/** Where a customer is in the store's rhythm. Nobody inside it is about to sleep, sleeping or at risk. */
+/** How a customer stands to the shop's rhythm. Customers inside it are never about to sleep, sleeping or at risk. */
 export interface PlaceInRhythm {
-  /** Days since the last order within which a customer is inside. */
+  /** The number of days since the last order up to which a customer is inside. */
   readonly days: number;
-  /** How many of those who return are back by then: half for a first-time buyer, three of four for a repeat buyer. */
+  /**
+   * The share of returning customers who are back by then: half for a first-time buyer, three of four for a repeat
+   * buyer.
+   */
   readonly back: "half" | "three_of_four";
   readonly inside: boolean;
 }
 
-/** Why a customer is where he is, and what would change it: facts from which each language makes its sentences. */
+/**
+ * Why a customer is in a group, and what would change it. These are facts; each language makes its sentences from
+ * them.
+ */
 export interface Explanation {
   readonly score: Score;
   readonly values: { readonly r: ValueInRange; readonly f: ValueInRange; readonly m: ValueInRange };
   readonly reason: GroupReason;
-  /** null: the store's rhythm is not known, or the model is of a version that did not heed it. */
+  /** null: the shop's rhythm is not known, or the model's version did not use it. */
   readonly rhythm: PlaceInRhythm | null;
   readonly ways: readonly Way[];
   readonly withoutOrder: readonly GroupChange[];
@@ -35,27 +41,27 @@ export interface Explanation {
 
 /** What an explanation is made from. */
 export interface CustomerToExplain {
-  /** All counted orders of the customer, in any order of time; those outside the window or not before `asOf` are left out. */
+  /** All counted orders of the customer, in any order. Orders outside the window or not before `asOf` are left out. */
   readonly orders: readonly CountedOrder[];
   readonly asOf: Date;
   readonly rules: Rules;
   /** Of the same model as the rules. */
   readonly rhythm: MeasuredRhythm;
-  /** The store's average order, in minor units; 0 where there is none. */
+  /** The shop's average order, in minor units; 0 if there is none. */
   readonly storeOrderMinor: number;
 }
 
 /**
  * Explains a customer's group as of a moment.
  *
- * Every statement was found by scoring the customer again under the change, with the same model and window, so that it
- * holds when applied while that model is active. Moments are exact: shown as a day, "before" is that day and "from" its
+ * Every statement comes from scoring the customer again under the change, with the same model and window. So it is
+ * true as long as that model is active. Moments are exact. Shown as a day, "before" means that day, and "from" its
  * evening.
- * @returns null for a customer without an order that counts, who is in no group.
+ * @returns null for a customer without an order that counts, who is in no group
  */
 export function explainCustomer(customer: CustomerToExplain): Explanation | null {
   const { asOf, rules, rhythm, storeOrderMinor } = customer;
-  // What came later is not known as of then.
+  // Later orders are not known as of that moment.
   const orders = customer.orders.filter(({ at }) => at < asOf);
   const summary = summaryAsOf(orders, asOf, rules.windowYears);
   if (summary === null) return null;

@@ -7,7 +7,7 @@ import { scoreCustomer } from "../rfm/scoring.ts";
 
 const DAY_MS = 86_400_000;
 
-/** An order that counts as far as it decides that itself: paid, of the right channel and currency. */
+/** An order that counts by its own facts: paid, of the right channel and currency. */
 export interface CountedOrder {
   readonly at: Date;
   readonly amountMinor: number;
@@ -22,11 +22,14 @@ export interface Rules {
 /** Orders that a customer might place, all at once. */
 export interface PlacedOrders {
   readonly orders: number;
-  /** Of each. */
+  /** The amount of each order. */
   readonly amountMinor: number;
 }
 
-/** A customer's summary as of a moment: orders from the window's start on and before the moment. null without any. */
+/**
+ * A customer's summary as of a moment. It counts orders from the window's start on and before the moment; null
+ * without any.
+ */
 export function summaryAsOf(
   orders: readonly CountedOrder[],
   asOf: Date,
@@ -50,7 +53,7 @@ export function groupAsOf(orders: readonly CountedOrder[], asOf: Date, rules: Ru
   return summary === null ? null : groupOf(scoreCustomer(rules.boundaries, summary));
 }
 
-/** The group at a moment at which the customer has just placed further orders. */
+/** The group at the moment at which the customer has just placed more orders. */
 export function groupAfterOrders(
   orders: readonly CountedOrder[],
   at: Date,
@@ -68,8 +71,8 @@ export function groupAfterOrders(
 }
 
 /**
- * The moments after `asOf` at which a customer's score can change without an order, ascending: the last order grows a
- * day older than a boundary allows, or an order grows too old for the window.
+ * The moments after `asOf` at which a customer's score can change without an order, ascending. At each of them the
+ * last order becomes a day older than a boundary allows, or an order becomes too old for the window.
  */
 export function turningPoints(orders: readonly CountedOrder[], asOf: Date, rules: Rules): Date[] {
   const summary = summaryAsOf(orders, asOf, rules.windowYears);
@@ -81,13 +84,13 @@ export function turningPoints(orders: readonly CountedOrder[], asOf: Date, rules
   return [...new Set(later)].sort((a, b) => a - b).map((ms) => new Date(ms));
 }
 
-/** The first moments whose windows start after an order, in milliseconds. */
+/** The moments at which an order leaves the window, in milliseconds. Near 29 February it may return and leave again. */
 function leavesWindowAt(at: Date, windowYears: number): number[] {
   const years = new Date(at);
   years.setUTCFullYear(at.getUTCFullYear() + windowYears);
   const leaves = years.getTime() + 1;
   if (at.getUTCMonth() !== 1 || at.getUTCDate() < 28) return [leaves];
-  // The windows of 29 February start on 28 February where there is no other: what left comes back for some hours.
+  // A window that ends on 29 February may start on 28 February. So an order that left can return for some hours.
   const day = years.setUTCHours(0, 0, 0, 0);
   return [leaves, day, day + DAY_MS, leaves + DAY_MS];
 }

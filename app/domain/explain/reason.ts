@@ -3,16 +3,18 @@ import type { Score } from "../rfm/score.ts";
 import { groupOf } from "../groups/assign.ts";
 import type { ScoreRange, ScoreRanges } from "../rfm/ranges.ts";
 
-/** What kind of buyer a group asks for: attached (often and well), repeat (but not both), or first-time. */
+/** The kind of buyer in a group: attached (often and well), repeat (but not both), or first-time. */
 export type BuyerKind = "attached" | "repeat" | "first";
 
-/** Why a customer is in a group, in facts from which each language makes its sentence. */
+/** Why a customer is in a group, as facts from which each language makes its sentence. */
 export interface GroupReason {
   readonly group: Group;
   readonly kind: BuyerKind;
-  /** What keeps a repeat buyer from being attached: too low F, too low M, or both in the middle: more of either. */
+  /**
+   * What keeps a repeat buyer from being attached: F is too low, M is too low, both are, or more of either would do.
+   */
   readonly lacks: "orders" | "spend" | "orders_and_spend" | "orders_or_spend" | null;
-  /** The days since the last order for which a buyer of this kind is in this group; `to` null: without end. */
+  /** The days since the last order during which such a buyer is in this group; `to` null: without end. */
   readonly days: { readonly from: number; readonly to: number | null };
 }
 
@@ -34,7 +36,7 @@ function lackOf(score: Score): GroupReason["lacks"] {
   return m < 3 ? "spend" : "orders_or_spend";
 }
 
-/** The scores of R that give the same group lie side by side, since a group is left only once as time passes. */
+/** The scores of R that give one group are next to each other, since a group is left only once as time passes. */
 function daysIn(group: Group, score: Score, r: readonly ScoreRange[]): GroupReason["days"] {
   const same = r.filter((range) => groupOf({ ...score, r: range.score }) === group);
   return { from: same[0]?.from ?? 0, to: same.at(-1)?.to ?? null };

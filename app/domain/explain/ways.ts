@@ -13,30 +13,30 @@ import {
 } from "./future.ts";
 
 /**
- * What would bring a customer into a better group, or keep the group that is about to be lost.
- * `keep`: one order. `orders`: as few as will do, each of about the customer's usual amount.
- * `spend`: fewer orders than that, of a larger amount each: spend is what lacks.
+ * What would bring a customer into a better group, or keep a group that is about to be lost. `keep`: one order.
+ * `orders`: as few orders as needed, each of about the customer's usual amount. `spend`: fewer orders than that, each
+ * of a larger amount, since only spend is too low.
  */
 export interface Way extends PlacedOrders {
   readonly kind: "keep" | "orders" | "spend";
   readonly to: Group;
   /**
-   * The change holds for orders placed at any moment before this one, at which the customer is no longer in the
-   * present group, or more orders are needed. null: it holds whenever they are placed.
+   * The way leads there for orders that are placed before this moment. At this moment the customer leaves the present
+   * group, or needs more orders. null: it leads there at any time.
    */
   readonly before: Date | null;
 }
 
-/** More orders than this are no near way. */
+/** A way with more orders than this is not near. */
 const MOST_ORDERS = 10;
 
-/** A larger order than this many usual ones is no near way. */
+/** A way with an order larger than this many usual ones is not near. */
 const MOST_USUAL_AMOUNTS = 10;
 
 /**
- * The nearest ways into each better group, the best group first, and the way to keep the present one.
- * Each is found by scoring the customer again under the change, at every moment at which that could turn out otherwise.
- * @param storeOrderMinor - the store's average order, for customers whose own says nothing; in minor units.
+ * The nearest ways into each better group, the best group first, and the way to keep the present one. Each comes from
+ * scoring the customer again under the change, at every moment at which the result could differ.
+ * @param storeOrderMinor - the shop's average order in minor units, for customers whose own orders say nothing
  */
 export function waysOf(
   orders: readonly CountedOrder[],
@@ -79,7 +79,7 @@ function waysInto(
       break;
     }
     const larger = largerOrders(to, count, orders, asOf, rules, usual);
-    // Once is enough: with more orders still, the larger amount would be no news.
+    // One such way is enough. A larger amount with even more orders would say nothing new.
     if (larger !== null && !ways.some(({ kind }) => kind === "spend")) {
       ways.push({ kind: "spend", to, ...larger, before: until(to, orders, asOf, rules, larger) });
     }
@@ -87,7 +87,7 @@ function waysInto(
   return ways;
 }
 
-/** As many orders, of the smallest amount above the usual that leads into the group. */
+/** The same number of orders, each of the smallest amount above the usual that leads into the group. */
 function largerOrders(
   to: Group,
   count: number,
@@ -121,7 +121,7 @@ function until(
   return ends ?? null;
 }
 
-/** One order that puts off the next change for the worse, whenever before it is placed. */
+/** One order that delays the next change for the worse, at any moment before that change. */
 function keeping(
   present: Group,
   orders: readonly CountedOrder[],
@@ -135,7 +135,7 @@ function keeping(
   if (groupAfterOrders(orders, asOf, placed, rules) !== present) return [];
   const before = until(present, orders, asOf, rules, placed);
   if (before?.getTime() !== next.at.getTime()) return [];
-  // The earliest order helps least.
+  // An order at the earliest moment helps least.
   const earliest = [...orders, { at: asOf, amountMinor: usual }];
   if (groupAsOf(earliest, next.at, rules) !== present) return [];
   return [{ kind: "keep", to: present, ...placed, before }];

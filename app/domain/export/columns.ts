@@ -14,14 +14,14 @@ export interface ExportedCustomer {
   readonly lastOrderAt: Date;
 }
 
-/** What Shopify knows the customer by. */
+/** The contact details that Shopify has. */
 export interface Contact {
   readonly email: string;
   readonly firstName: string | null;
   readonly lastName: string | null;
 }
 
-/** One line of a file, its cells still unquoted; numbers are told from texts, which might pass for formulas. */
+/** One line of a file, its cells still unquoted. Numbers stay numbers, since a text might be read as a formula. */
 export type Cells = readonly (string | number)[];
 
 /** The names of the groups, and the currency of the amounts (ISO 4217). */
@@ -48,8 +48,8 @@ export function figureCells(customer: ExportedCustomer, words: ExportWords): Cel
 }
 
 /**
- * The columns that each service takes in. Google Ads (Customer Match) wants names only together with a postal address,
- * which the app does not read; Meta's `value` is what its lookalikes by value go by.
+ * The columns that each service accepts. Google Ads (Customer Match) takes names only with a postal address, which
+ * the app does not read. Meta bases its lookalikes by value on `value`.
  */
 export const CONTACT_HEADER: Readonly<Record<ContactFormat, Cells>> = {
   google_ads: ["Email"],
@@ -72,7 +72,7 @@ export function contactCells(
     case "google_ads":
       return [email];
     case "meta":
-      // Refunds may exceed what was paid; Meta takes no negative value.
+      // Refunds may exceed what was paid. Meta takes no negative value.
       return [email, ...names, Math.max(0, spent(customer, words))];
     case "klaviyo": {
       const { r, f, m } = customer.score;

@@ -1,4 +1,4 @@
-/** For which service a file of a group's customers with contact details is. */
+/** The services for which a file of a group's contact details can be made. */
 export const CONTACT_FORMATS = ["google_ads", "meta", "klaviyo"] as const;
 
 export type ContactFormat = (typeof CONTACT_FORMATS)[number];

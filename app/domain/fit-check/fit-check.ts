@@ -1,15 +1,15 @@
 import { ASSUMED_GAP_DAYS } from "../rfm/gaps.ts";
 
-/** What a store's orders are like, as far as it decides whether its groups can be trusted. */
+/** The facts about a shop's orders that decide whether its groups can be trusted. */
 export interface FitFigures {
-  /** With an eligible order. */
+  /** Customers with an eligible order. */
   readonly customers: number;
   readonly oneTimeBuyers: number;
   /** Whole days from the first eligible order to the run; null without orders. */
   readonly historyDays: number | null;
-  /** Whole days from the last eligible order of all to the run; null without orders. */
+  /** Whole days from the last eligible order of any customer to the run; null without orders. */
   readonly daysSinceLastOrder: number | null;
-  /** The usual time between two orders; null: not known yet, or checked by a version that did not find it. */
+  /** The usual time between two orders; null: not known yet, or the check's version did not find it. */
   readonly gap50Days: number | null;
   /** The time within which nine of ten returning customers are back; null: not known yet. */
   readonly gap90Days: number | null;
@@ -19,7 +19,7 @@ export interface FitFigures {
   readonly distinct: { readonly r: number; readonly f: number; readonly m: number };
 }
 
-/** A reason for caution: a code, and the figures of its sentence. */
+/** A reason for caution: a code, and the figures for its sentence. */
 export type FitWarning =
   | { readonly code: "no_customers" }
   | { readonly code: "short_history"; readonly days: number; readonly neededDays: number }
@@ -35,27 +35,27 @@ export type FitWarning =
   /** gap90Days null: how soon customers return is not known yet. */
   | { readonly code: "no_recent_orders"; readonly days: number; readonly gap90Days: number | null };
 
-/** What a run says of the store's orders. */
+/** What a run says about the shop's orders. */
 export interface FitCheck {
   readonly figures: FitFigures;
-  /** In a fixed order; none if the orders carry the six groups. */
+  /** In a fixed order. None if the orders are enough for the six groups. */
   readonly warnings: readonly FitWarning[];
 }
 
-/** Half a year at least, and the store's rhythm twice: who returns must have had the time to. */
+/** At least half a year, and twice the shop's rhythm. Customers who return must have had time to do so. */
 const NEEDED_DAYS = 180;
 const NEEDED_RHYTHMS = 2;
 
-/** Fewer customers make clusters of a handful. */
+/** With fewer customers, clusters have only a handful each. */
 const NEEDED_CUSTOMERS = 100;
 
-/** From this share on the number of orders tells hardly anyone apart. */
+/** From this share on the number of orders hardly distinguishes customers. */
 const MOSTLY_ONE_TIME = 0.95;
 
-/** One for each score. */
+/** One value for each score. */
 const NEEDED_VALUES = 5;
 
-/** All that speaks for caution, in a fixed order; nothing if the store's orders carry the six groups. */
+/** All reasons for caution, in a fixed order. None if the shop's orders are enough for the six groups. */
 export function fitWarnings(figures: FitFigures): FitWarning[] {
   const { customers, historyDays, daysSinceLastOrder } = figures;
   if (customers === 0 || historyDays === null || daysSinceLastOrder === null)

@@ -5,8 +5,8 @@ import { isOnFixedSchedule } from "./fixed-schedule.ts";
 
 /**
  * The figures of the fit check, from the columns that models are fitted to.
- * @param gaps - between consecutive orders of a customer, ascending by days, without zeros.
- * @param historyDays - whole days from the store's first eligible order to the run; null without orders.
+ * @param gaps - between consecutive orders of a customer, ascending by days, without zeros
+ * @param historyDays - whole days from the shop's first eligible order to the run; null without orders
  */
 export function fitFigures(
   { recencyDays, orderCount, spentMinor }: CustomerColumns,
@@ -26,7 +26,7 @@ export function fitFigures(
   };
 }
 
-/** How many different values there are, lower ones than `least` counting as `least`: negative spend is none. */
+/** How many different values there are. Values below `least` count as `least`: negative spend counts as none. */
 function distinct(values: Int32Array | Float64Array, least = -Infinity): number {
   const found = new Set<number>();
   for (const value of values) found.add(Math.max(least, value));

@@ -1,4 +1,4 @@
-/** The six loyalty groups, in the fixed order in which they are listed and stored in sets (bit i is the i-th). */
+/** The six loyalty groups, in the fixed order of lists and of stored sets (bit i is the i-th). */
 export const GROUPS = [
   "new",
   "about_to_sleep",

@@ -3,7 +3,7 @@ import type { Group } from "../groups/group.ts";
 /** Why a customer changed group from one run to the next. */
 export type MoveCause = "ordered" | "time_passed" | "boundary_moved" | "data_changed" | "setting_changed";
 
-/** What a run knew of a customer; without an eligible order the group is null and the count 0. */
+/** What a run knew of a customer. Without an eligible order the group is null and the count 0. */
 export interface ScoredCustomer {
   readonly group: Group | null;
   readonly orderCount: number;
@@ -11,35 +11,36 @@ export interface ScoredCustomer {
   readonly lastOrderAt: Date | null;
 }
 
-/** How the two runs differ, for all customers alike. */
+/** How the two runs differ. The same for all customers. */
 export interface RunChange {
   readonly modelChanged: boolean;
-  /** A setting that decides which orders count: the window, point of sale, the currency. */
+  /** A setting changed that decides which orders count: the window, point of sale, the currency. */
   readonly settingChanged: boolean;
-  /** The shop's first scoring: everyone appears because the orders were imported. */
+  /** The shop's first scoring. All customers appear because the orders were imported. */
   readonly firstRun?: boolean;
-  /** The moment of the run before: tells new orders from ones that a setting let in. */
+  /** The moment of the run before. It distinguishes new orders from ones that a setting let in. */
   readonly previousAsOf?: Date;
-  /** Start of the new run's window: tells orders that grew too old from ones that were taken away. */
+  /** The start of the new run's window. It distinguishes orders that grew too old from ones that were removed. */
   readonly windowStart?: Date;
 }
 
 /**
- * The cause of a move, the first that holds:
- * 1. the shop's first run: data changed;
- * 2. the old model, at the same moment, leaves the customer where it was: boundary moved. Where it doesn't, the
- *    boundaries are not to blame, and the cause is found as if the model were the same;
- * 3. other orders count than before
- *    - because a setting changed (unless the last order came after the run before): setting changed,
- *    - a later last order, or more orders: ordered,
- *    - none left, the last one being older than the window: time passed,
- *    - else (fewer orders, other spend, an earlier last order): data changed;
- * 4. the same orders, another model: setting changed if one did, else (the old model not being known) boundary moved;
- * 5. the same orders and model: time passed.
- * @param before - null: the customer was not known to the run before.
- * @param after - null: the customer is gone.
+ * The cause of a move. The first of these that is true:
+ * 1. It is the shop's first run: data changed.
+ * 2. The old model, at the same moment, leaves the customer in the old group: boundary moved. If it doesn't, the
+ *    boundaries are not the cause, and the search goes on as if the model were the same.
+ * 3. Other orders count than before:
+ *    - a setting changed, and the last order did not come after the run before: setting changed;
+ *    - the last order is later, or there are more orders: ordered;
+ *    - no order is left, and the last one is older than the window: time passed;
+ *    - otherwise (fewer orders, other spend, an earlier last order): data changed.
+ * 4. The orders are the same, but the model is another: setting changed if one did. Otherwise boundary moved, since the
+ *    old model is not known.
+ * 5. The orders and the model are the same: time passed.
+ * @param before - null: the run before did not know the customer
+ * @param after - null: the customer is gone
  * @param groupByOldModel - the customer's group now by the model of the run before; undefined: the model is the same,
- *   or the old one can't be compared with, having counted other orders.
+ *   or the old one can't be compared, since it counted other orders
  */
 export function moveCause(
   before: ScoredCustomer | null,

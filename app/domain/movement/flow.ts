@@ -1,13 +1,13 @@
 import { GROUPS, type Group } from "../groups/group.ts";
 import { isBetter } from "../groups/ranking.ts";
 
-/** Where a customer, or several who went the same way, was at one date and is at another; null: in no group. */
+/** The group of a customer, or of several with the same way, at one date and at another; null: in no group. */
 export interface CustomerFlow {
   readonly from: Group | null;
   readonly to: Group | null;
-  /** How many they are; one unless said. */
+  /** How many customers they are. One if left out. */
   readonly customers?: number;
-  /** What the customer has spent within the window, in minor units: the revenue at stake. */
+  /** What they have spent within the window, in minor units: the revenue at stake. */
   readonly spentMinor: number;
 }
 
@@ -17,14 +17,14 @@ export interface FlowCell {
   readonly spentMinor: number;
 }
 
-/** Who went from where to where. Both axes: the six groups in their order, then none. */
+/** How many customers went from each group to each other one. Both axes: the six groups in their order, then none. */
 export interface FlowMatrix {
   readonly states: readonly (Group | null)[];
-  /** cells[from][to], by the places of `states`. */
+  /** cells[from][to], by the indexes of `states`. */
   readonly cells: readonly (readonly FlowCell[])[];
   readonly stayed: FlowCell;
   readonly better: FlowCell;
-  /** Into a worse group or out of all: the revenue at stake. */
+  /** Into a worse group or out of all groups: the revenue at stake. */
   readonly worse: FlowCell;
 }
 
@@ -35,7 +35,7 @@ interface Sum {
   spentMinor: number;
 }
 
-/** Adds up flows, of customers one by one or summed already. */
+/** Sums flows. Each flow is one customer, or several already summed. */
 export function flowMatrix(flows: Iterable<CustomerFlow>): FlowMatrix {
   const cells = STATES.map(() => STATES.map((): Sum => ({ customers: 0, spentMinor: 0 })));
   for (const { from, to, customers = 1, spentMinor } of flows) {

@@ -1,11 +1,11 @@
 /** A calendar month as `2026-05`. */
 export type Month = string;
 
-/** Customers whose first eligible order fell into a month. */
+/** Customers whose first eligible order was in a month. */
 export interface MonthlyInflow {
   readonly month: Month;
   readonly customers: number;
-  /** The month of the run, which is not over. */
+  /** It is the month of the run, which is not over. */
   readonly partial: boolean;
 }
 
@@ -15,14 +15,17 @@ export interface Inflow {
   readonly months: readonly MonthlyInflow[];
   /** Mean of the whole months; null without any. */
   readonly perMonth: number | null;
-  /** Standard deviation over mean of the whole months: 0 is perfectly steady. null with fewer than two or no inflow. */
+  /**
+   * Standard deviation divided by mean of the whole months. 0 is perfectly steady. null with fewer than two months,
+   * or without inflow.
+   */
   readonly variation: number | null;
 }
 
 /**
  * The inflow by month.
- * @param counts - customers by the month of their first order, in the shop's time zone; months may be missing.
- * @param current - the month of the run, in the same zone: months after it are left out.
+ * @param counts - customers by the month of their first order, in the shop's time zone; months may be missing
+ * @param current - the month of the run, in the same zone; later months are left out
  */
 export function inflowOf(counts: ReadonlyMap<Month, number>, current: Month): Inflow {
   const first = [...counts.keys()].filter((month) => month <= current).sort()[0];
@@ -30,7 +33,7 @@ export function inflowOf(counts: ReadonlyMap<Month, number>, current: Month): In
   for (let month = first; month !== undefined && month <= current; month = monthAfter(month)) {
     months.push({ month, customers: counts.get(month) ?? 0, partial: month === current });
   }
-  // The first month may have begun in the middle, but nobody knows: it stays in.
+  // The shop may have begun in the middle of the first month. That is not known, so the month stays in.
   const whole = months.filter(({ partial }) => !partial).map(({ customers }) => customers);
   const perMonth = whole.length === 0 ? null : mean(whole);
   return { months, perMonth, variation: variationOf(whole) };

@@ -8,7 +8,7 @@ export interface NetChange {
   readonly after: number;
 }
 
-/** The sizes of all six groups before and after, of the customers whom the matrix counts. */
+/** The sizes of all six groups before and after, for the customers in the matrix. */
 export function netChanges({ states, cells }: Pick<FlowMatrix, "states" | "cells">): NetChange[] {
   return GROUPS.map((group) => {
     const place = states.indexOf(group);
@@ -20,13 +20,13 @@ export function netChanges({ states, cells }: Pick<FlowMatrix, "states" | "cells
   });
 }
 
-/** Those who went one way from one state to another. */
+/** Customers who went from one state to another. */
 export interface NamedFlow extends FlowCell {
   readonly from: Group | null;
   readonly to: Group | null;
 }
 
-/** Everyone who moved, by the way they went: most customers first. */
+/** All customers who moved, by their way. Most customers first. */
 export function largestFlows({ states, cells }: Pick<FlowMatrix, "states" | "cells">): NamedFlow[] {
   const flows = states.flatMap((from, row) =>
     states.flatMap((to, column): NamedFlow[] => {

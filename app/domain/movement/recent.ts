@@ -1,8 +1,8 @@
 import type { Month } from "./inflow.ts";
 
 /**
- * The counts of a month and of those before it, `months` in all; a first month that nobody came in counts 0, so that
- * it is shown, unless nobody had come before it either.
+ * The counts of a month and of those before it, `months` in all. A first month without new customers gets a 0, so
+ * that it is shown. It gets none if there were no customers before it either.
  */
 export function recentCounts(
   counts: ReadonlyMap<Month, number>,
@@ -23,7 +23,7 @@ function monthsBefore(month: Month, months: number): Month {
   return `${String(y).padStart(4, "0")}-${String(m).padStart(2, "0")}`;
 }
 
-/** At most `most` of some points in order, evenly spread, the first and the last always among them. */
+/** At most `most` of some ordered points, evenly spread. The first and the last are always among them. */
 export function spread<Point>(points: readonly Point[], most: number): Point[] {
   if (points.length <= most) return [...points];
   const step = (points.length - 1) / (most - 1);

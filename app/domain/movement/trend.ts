@@ -16,12 +16,12 @@ export interface Trend {
 const DAY_MS = 86_400_000;
 const MONTH_DAYS = 30;
 
-/** A group that changes by less than this part of its mean size over the time shown is steady. */
+/** A group is steady if it changes by less than this share of its mean size over the time shown. */
 const STEADY = 0.02;
 
 /**
  * The trend over snapshots in order of time.
- * @returns null with fewer than two snapshots, or all of one moment: nothing can be said.
+ * @returns null with fewer than two snapshots, or if all are of one moment
  */
 export function trendOf(points: readonly TrendPoint[]): Trend | null {
   const first = points[0];

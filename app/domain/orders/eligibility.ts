@@ -3,7 +3,7 @@ import type { OrderState } from "./order.ts";
 /** Shopify's financial states in which money has been received and not all of it returned. */
 const PAID_STATUSES: ReadonlySet<string | null> = new Set(["PAID", "PARTIALLY_PAID", "PARTIALLY_REFUNDED"]);
 
-/** What of an order decides whether it counts. */
+/** The facts of an order that decide whether it counts. */
 interface OrderFacts {
   readonly test: boolean;
   readonly cancelled: boolean;
@@ -11,7 +11,7 @@ interface OrderFacts {
   readonly financialStatus: string | null;
 }
 
-/** The state of an order; where several reasons hold against it, the first of test, cancelled, not paid. */
+/** The state of an order. If several reasons apply, the first of test, cancelled, not paid. */
 export function orderState(facts: OrderFacts): OrderState {
   if (facts.test) return "test";
   if (facts.cancelled) return "cancelled";
@@ -19,21 +19,21 @@ export function orderState(facts: OrderFacts): OrderState {
 }
 
 /**
- * What an order is worth, in minor units: the smaller of its current total and of what was paid and not returned.
- * Neither alone will do: the total ignores a refund without a returned item, the payment an open balance.
+ * The value of an order, in minor units: the smaller of its current total and of what was paid and not returned.
+ * Neither alone is right. The total ignores a refund without a returned item, the payment ignores an open balance.
  */
 export function countedAmount(currentTotalMinor: number, netPaymentMinor: number): number {
   return Math.min(currentTotalMinor, netPaymentMinor);
 }
 
 /**
- * The first moment of the window that ends at `asOf`: the same day and time of day `windowYears` years earlier, in UTC.
- * 29 February becomes 28 February where the earlier year has none.
+ * The first moment of the window that ends at `asOf`: the same day and time of day `windowYears` years earlier, in
+ * UTC. 29 February becomes 28 February if the earlier year has none.
  */
 export function windowStart(asOf: Date, windowYears: number): Date {
   const start = new Date(asOf);
   start.setUTCFullYear(asOf.getUTCFullYear() - windowYears);
-  // A missing 29 February rolls over to 1 March; day 0 of March is the last of February.
+  // A missing 29 February rolls over to 1 March. Day 0 of March is the last day of February.
   if (start.getUTCMonth() !== asOf.getUTCMonth()) start.setUTCDate(0);
   return start;
 }

@@ -27,7 +27,7 @@ describe("parseAmountMinor", () => {
     ["12.5", "EUR", 1250],
     ["0.07", "EUR", 7],
     ["-0.07", "EUR", -7],
-    // 100 times these as floats is off: 1.15 * 100 = 114.99999999999999.
+    // As floats, 100 times these is wrong: 1.15 * 100 = 114.99999999999999.
     ["1.15", "USD", 115],
     ["4.35", "USD", 435],
     ["1.005", "KWD", 1005],
@@ -93,7 +93,7 @@ describe("amountMajor", () => {
   });
 });
 
-/** Minor units as decimal text, by placing the point among the digits. */
+/** Minor units as decimal text. The point is placed among the digits. */
 function written(minor: number, currency: string): string {
   const exponent = currencyExponent(currency);
   const digits = String(Math.abs(minor)).padStart(exponent + 1, "0");

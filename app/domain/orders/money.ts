@@ -9,9 +9,8 @@ const WITH_THOUSANDTHS = new Set("BHD IQD JOD KWD LYD OMR TND".split(" "));
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 
 /**
- * A text that is no amount of its currency.
- * `value` is the text as it came. It is kept out of the message and out of the error's own properties,
- * because messages and serialised errors end up in logs, where amounts don't belong.
+ * A text is not an amount of its currency. `value` is the text as it came. It is kept out of the message and out of
+ * the error's own properties, since both end up in logs. Amounts don't belong there.
  */
 export class InvalidAmountError extends Error {
   readonly #value: string;
@@ -28,8 +27,8 @@ export class InvalidAmountError extends Error {
 }
 
 /**
- * How many decimals the minor unit of a currency stands for: 0 (JPY), 2 (EUR) or 3 (KWD).
- * @param currency - ISO 4217 code, in capitals; an unknown one has 2, as most do.
+ * How many decimals the minor unit of a currency has: 0 (JPY), 2 (EUR) or 3 (KWD).
+ * @param currency - ISO 4217 code, in capitals; an unknown one has 2, as most do
  */
 export function currencyExponent(currency: string): number {
   if (WITHOUT_MINOR_UNIT.has(currency)) return 0;
@@ -37,9 +36,10 @@ export function currencyExponent(currency: string): number {
 }
 
 /**
- * An amount in minor units, taken digit by digit from its decimal text, so that no rounding can occur.
- * @param decimal - such as `12.5`, `-0.07` or `1000`; zeros beyond the currency's decimals are allowed.
- * @throws InvalidAmountError if the text is no plain decimal, is finer than the minor unit or too large to be exact.
+ * An amount in minor units. It is taken digit by digit from the decimal text, so nothing is rounded.
+ * @param decimal - such as `12.5`, `-0.07` or `1000`; zeros beyond the currency's decimals are allowed
+ * @throws InvalidAmountError if the text is not a plain decimal, is finer than the minor unit or too large to be
+ *   exact
  */
 export function parseAmountMinor(decimal: string, currency: string): number {
   const match = DECIMAL.exec(decimal);
@@ -58,7 +58,7 @@ export function parseAmountMinor(decimal: string, currency: string): number {
   return sign === "-" && minor !== 0 ? -minor : minor;
 }
 
-/** An amount in the currency's main unit, for showing and for normalising; not for adding up. */
+/** An amount in the currency's main unit. For showing and normalising, not for adding up. */
 export function amountMajor(amountMinor: number, currency: string): number {
   return amountMinor / 10 ** currencyExponent(currency);
 }

@@ -7,7 +7,7 @@ import { mergeEqual, type DistinctValues } from "./distinct.ts";
 const sorted = (values: readonly number[]): Float64Array => Float64Array.from(values).sort();
 const K = fc.integer({ min: 1, max: 5 });
 
-/** All ways to cut n values into k runs, as the runs' ends. */
+/** All ways to cut n values into k runs. Each way is given as the runs' ends. */
 function cuts(n: number, k: number, from = 1): number[][] {
   if (k === 1) return [[n]];
   const ways: number[][] = [];
@@ -17,7 +17,7 @@ function cuts(n: number, k: number, from = 1): number[][] {
   return ways;
 }
 
-/** Sum of squared distances to the means, exactly, times 2520 (which the sizes 1 to 10 divide); for small integers. */
+/** The exact sum of squared distances to the means, times 2520 (which the sizes 1 to 10 divide). For small integers. */
 function exactCost(values: readonly number[], ends: readonly number[]): number {
   return ends.reduce((cost, end, index) => {
     const cluster = values.slice(ends[index - 1] ?? 0, end);
@@ -27,7 +27,7 @@ function exactCost(values: readonly number[], ends: readonly number[]): number {
   }, 0);
 }
 
-/** The same from each cluster's own mean, in floating point. */
+/** The same sum in floating point. */
 function cost(values: readonly number[], ends: readonly number[]): number {
   return ends.reduce((total, end, index) => {
     const cluster = values.slice(ends[index - 1] ?? 0, end);
@@ -39,8 +39,8 @@ function cost(values: readonly number[], ends: readonly number[]): number {
 const SIZES_PRODUCT = BigInt(1000) ** 5n;
 
 /**
- * Exactly, the negative of what the clusters gain, scaled: doubles from 0.5 to 1 are whole multiples of 2 ** -53.
- * Divides by sizes last, keeping enough digits for the comparison of what are different fractions.
+ * The exact negative of what the clusters gain, scaled. Doubles from 0.5 to 1 are whole multiples of 2 ** -53.
+ * Divides by sizes last, and keeps enough digits to compare different fractions.
  */
 function weightedCost({ values, counts }: DistinctValues, ends: readonly number[]): bigint {
   return ends.reduce((cost, end, index) => {
@@ -54,7 +54,7 @@ function weightedCost({ values, counts }: DistinctValues, ends: readonly number[
   }, 0n);
 }
 
-/** How the last place differs in which two ways of cutting differ. */
+/** The difference between two ways of cutting at the last index at which they differ. */
 function lastDifference(a: readonly number[], b: readonly number[]): number {
   const place = a.findLastIndex((end, index) => end !== b[index]);
   return (a[place] ?? 0) - (b[place] ?? 0);
@@ -99,7 +99,8 @@ describe("optimalClusters", () => {
   });
 
   it("finds what trying every cut finds, for values that lie 1e-9 apart beside others", () => {
-    // Recency as it is normalised in a store with a short rhythm: some bought lately, all others are long gone.
+    // Recency as it is normalised in a shop with a short rhythm. Some customers bought lately, all others are long
+    // gone.
     const days = fc.array(fc.integer({ min: 120, max: 260 }), { minLength: 5, maxLength: 9 });
     fc.assert(
       fc.property(days, fc.integer({ min: 1, max: 1000 }), K, (gone, recent, k) => {
@@ -176,7 +177,7 @@ describe("optimalClusters", () => {
       }),
       { numRuns: 2_000 },
     );
-    // Gains of thirds and sevenths, which round.
+    // Gains in thirds and sevenths, which round.
     expect(optimalClusters(sorted([5, 7, 10, 12, 13, 14, 15, 16, 18]), 3).sizes).toEqual([2, 3, 4]);
     expect(optimalClusters(sorted([0, 1, 2]), 2).sizes).toEqual([1, 2]);
     expect(optimalClusters(sorted([1, 2, 3, 4]), 3).sizes).toEqual([1, 1, 2]);
@@ -191,7 +192,7 @@ describe("optimalClusters", () => {
   });
 
   it("stays exact over a hundred thousand distinct values", () => {
-    // Evenly spread values are best cut evenly.
+    // The best cut of evenly spread values is even.
     const { sizes, centroids } = optimalClusters(
       Float64Array.from({ length: 100_000 }, (_, index) => index + 1e6),
       5,

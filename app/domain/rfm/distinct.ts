@@ -1,13 +1,13 @@
-/** Distinct values in ascending order, each with the number of customers that have it. */
+/** Distinct values in ascending order, each with its number of customers. */
 export interface DistinctValues {
   readonly values: Float64Array;
   readonly counts: Float64Array;
 }
 
 /**
- * Merges equal values. Real values repeat, and what comes after costs as much as there are distinct ones.
- * @param ascending - one value for each customer or, with `counts`, for each number of customers.
- * @throws RangeError if a value is not finite or lower than the one before it.
+ * Merges equal values. Real values repeat, and the cost of the later steps grows with the number of distinct ones.
+ * @param ascending - one value for each customer or, with `counts`, for each number of customers
+ * @throws RangeError if a value is not finite or lower than the one before it
  */
 export function mergeEqual(ascending: Float64Array, counts?: Float64Array): DistinctValues {
   const distinct = countDistinct(ascending);

@@ -1,12 +1,12 @@
 import type { DistinctValues } from "./distinct.ts";
 
-/** Half as many digits: multiplying by it splits a double into two parts whose products are exact (Veltkamp). */
+/** Multiplying by it splits a double into two halves whose products are exact (Veltkamp). */
 const SPLITTER = 2 ** 27 + 1;
 
 /**
- * Numbers of twice a double's precision, each the sum of a double and of what it lacks. Squares of distances that
- * differ by more than 1e8 add up without the small ones vanishing: a store's days since the last order, normalised,
- * can lie 1e-9 apart beside others at 0.
+ * Numbers of twice a double's precision. Each is the sum of a double and of its rounding error. Squares of distances
+ * may differ by a factor of more than 1e8, and the small ones must not vanish in a sum. Normalised days since the
+ * last order can lie 1e-9 apart beside others at 0.
  */
 export interface LongNumbers {
   readonly high: Float64Array;
@@ -15,7 +15,7 @@ export interface LongNumbers {
 
 /**
  * Sums over the first i distinct values, i from 0: of their counts, and of the values themselves, shifted by one of
- * them. `slack` is how far two gains computed in plain doubles may be misplaced against each other.
+ * them. `slack` is the largest error in the difference of two gains that were computed in plain doubles.
  */
 export interface PrefixSums {
   readonly count: Float64Array;
@@ -54,15 +54,16 @@ export function prefixSums({ values, counts }: DistinctValues): PrefixSums {
     spread += term * shifted;
   }
   const reach = Math.max(centre - (values[0] ?? 0), (values[n - 1] ?? 0) - centre);
-  // A cluster's sum is off by 1.5 epsilons of the farthest prefix, which its square over its count doubles times its
-  // mean, at most the reach; five more roundings are each half an epsilon of a gain, at most the spread. Two gains.
+  // A cluster's sum is off by 1.5 epsilons of the farthest prefix. Its square divided by its count doubles that,
+  // times its mean, which is at most the reach. Five more roundings are each half an epsilon of a gain, which is at
+  // most the spread. All of this counts for two gains.
   return { count, sum, slack: 8 * Number.EPSILON * (reach * farthest + spread) };
 }
 
 /**
- * The gain of making one cluster of the values start..end-1, added to the gain before it, in long precision:
- * (sum of values)² / count. Maximising it over all clusters is minimising the squared distances to their means.
- * Written to position `at` of `result`.
+ * The gain of one cluster of the values start..end-1, added to the gain before it, in long precision: (sum of
+ * values)² / count. The clusters with the greatest gain have the least squared distances to their means. Written to
+ * index `at` of `result`.
  */
 export function addGain(
   { count, sum }: PrefixSums,
@@ -92,13 +93,13 @@ export function addGain(
   result.low[at] = total - high + totalLow;
 }
 
-/** What `difference`, the rounded a - b, lacks (Knuth). */
+/** The rounding error of `difference`, the rounded a - b (Knuth). */
 function differenceError(a: number, b: number, difference: number): number {
   const subtracted = a - difference;
   return a - (difference + subtracted) + (subtracted - b);
 }
 
-/** What `product`, the rounded a * b, lacks (Dekker). */
+/** The rounding error of `product`, the rounded a * b (Dekker). */
 function productError(a: number, b: number, product: number): number {
   const aHigh = highHalf(a);
   const aLow = a - aHigh;

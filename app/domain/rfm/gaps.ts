@@ -1,18 +1,18 @@
-/** `gap90Days` by assumption, while too few customers have returned to tell: half a year. */
+/** The assumed `gap90Days` while too few customers have returned to tell: half a year. */
 export const ASSUMED_GAP_DAYS = 180;
 
-/** Fewer gaps than this say nothing about the store. */
+/** Fewer gaps than this say nothing about the shop. */
 export const MIN_GAPS = 30;
 
-/** How many gaps there are of one length in whole days. */
+/** The number of gaps of one length in whole days. */
 export interface GapCount {
   readonly days: number;
   readonly gaps: number;
 }
 
-/** A store's rhythm, in whole days: how long its customers take from one order to the next. */
+/** A shop's rhythm, in whole days: how long its customers take from one order to the next. */
 export interface Rhythm {
-  /** How many gaps it was found from. Below `MIN_GAPS` the rhythm is not known. */
+  /** The number of gaps that it was found from. Below `MIN_GAPS` the rhythm is not known. */
   readonly gaps: number;
   /** The usual time between two orders: half of the gaps are no longer. null: not known. */
   readonly gap50Days: number | null;
@@ -22,7 +22,7 @@ export interface Rhythm {
   readonly gap90Days: number;
 }
 
-/** The lengths of gaps with their counts, shortest first; zeros (two orders within a day) are left out. */
+/** The lengths of gaps with their counts, shortest first. Zeros (two orders within a day) are left out. */
 export function countGapLengths(gaps: readonly number[]): GapCount[] {
   const counts = new Map<number, number>();
   for (const days of gaps) if (days > 0) counts.set(days, (counts.get(days) ?? 0) + 1);
@@ -32,14 +32,14 @@ export function countGapLengths(gaps: readonly number[]): GapCount[] {
 /**
  * The 50th, 75th and 90th percentile, by nearest rank, of the gaps between consecutive orders of a customer.
  *
- * Takes counts, since a large store has millions of gaps, but of at most 3,653 lengths.
+ * Takes counts, since a large shop has millions of gaps, but at most 3,653 lengths.
  * @param counts - ascending by days, without zeros
  */
 export function rhythmOf(counts: readonly GapCount[]): Rhythm {
   const gaps = totalGaps(counts);
   if (gaps < MIN_GAPS) return { gaps, gap50Days: null, gap75Days: null, gap90Days: ASSUMED_GAP_DAYS };
   const percentile = (percent: number): number => {
-    // n * 9 / 10 rather than n * 0.9, which lies above the whole number for some n.
+    // n * 9 / 10, not n * 0.9: the latter is above the whole number for some n.
     const rank = Math.ceil((gaps * percent) / 100);
     let seen = 0;
     return counts.find((each) => (seen += each.gaps) >= rank)?.days ?? ASSUMED_GAP_DAYS;
@@ -47,31 +47,31 @@ export function rhythmOf(counts: readonly GapCount[]): Rhythm {
   return { gaps, gap50Days: percentile(50), gap75Days: percentile(75), gap90Days: percentile(90) };
 }
 
-/** Gaps of all lengths together. */
+/** The number of gaps of all lengths. */
 export function totalGaps(counts: readonly GapCount[]): number {
   return counts.reduce((sum, each) => sum + each.gaps, 0);
 }
 
-/** What may be stated as measured; null: not known. */
+/** The figures that were really measured; null: not known. */
 export interface MeasuredRhythm {
   readonly gap50Days: number | null;
   readonly gap75Days: number | null;
   readonly gap90Days: number | null;
 }
 
-/** A rhythm as it is stored: models of before 2026-11-29 do not tell how many gaps they rest on. */
+/** A rhythm as it is stored. Models from before 2026-11-29 do not say how many gaps they are based on. */
 export type StoredRhythm = Omit<Rhythm, "gaps"> & { readonly gaps: number | null };
 
 /**
- * A model's rhythm without what was only assumed. A model that does not tell how many gaps it rests on may have
- * assumed exactly `ASSUMED_GAP_DAYS`, so that figure is not stated.
+ * A model's rhythm without what was only assumed. A model may not say how many gaps it is based on. It may then have
+ * assumed exactly `ASSUMED_GAP_DAYS`, so that figure is left out.
  */
 export function measuredRhythm({ gaps, gap50Days, gap75Days, gap90Days }: StoredRhythm): MeasuredRhythm {
   const measured = gaps === null ? gap90Days !== ASSUMED_GAP_DAYS : gaps >= MIN_GAPS;
   return { gap50Days, gap75Days, gap90Days: measured ? gap90Days : null };
 }
 
-/** The days since the last order within which a customer is inside the store's rhythm; null: not known. */
+/** The number of days since the last order up to which a customer is inside the shop's rhythm; null: not known. */
 export function insideDays(rhythm: MeasuredRhythm, orderCount: number): number | null {
   return orderCount === 1 ? rhythm.gap50Days : rhythm.gap75Days;
 }

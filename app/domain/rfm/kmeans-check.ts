@@ -6,10 +6,10 @@ import type { DistinctValues } from "./distinct.ts";
 /** How far ml-kmeans may end from the exact centroids, in normalised units. */
 const AGREEMENT = 1e-9;
 
-/** Above this many customers the exact programme stands alone. */
+/** With more customers than this, there is no check. */
 const MOST_CUSTOMERS = 1_000_000;
 
-/** The exact centroids and ml-kmeans disagree: a bug in one of them, so the run must not go on. */
+/** The exact centroids and ml-kmeans disagree. One of them has a bug, so the run must not go on. */
 export class ClustersDisagreeError extends Error {
   constructor(cluster: number, distance: number) {
     super(
@@ -21,9 +21,9 @@ export class ClustersDisagreeError extends Error {
 }
 
 /**
- * Starts ml-kmeans at the exact centroids, on every customer's value, and makes sure that it stays there.
- * Equal start centres would give it an empty cluster without a word; merged values cannot produce them.
- * @throws ClustersDisagreeError if a centroid ends elsewhere.
+ * Starts ml-kmeans at the exact centroids, on every customer's value, and checks that it stays there. Equal start
+ * centres would silently give it an empty cluster. Merged values cannot produce them.
+ * @throws ClustersDisagreeError if a centroid ends elsewhere
  */
 export function checkByKmeans(points: DistinctValues, clusters: Clusters): void {
   const customers = clusters.sizes.reduce((sum, size) => sum + size, 0);
@@ -39,7 +39,7 @@ export function checkByKmeans(points: DistinctValues, clusters: Clusters): void 
   });
 }
 
-/** One row for each customer, ascending. Customers of equal value share a row: ml-kmeans only reads them. */
+/** One row for each customer, ascending. Customers of equal value share a row, since ml-kmeans only reads them. */
 function rowsOf({ values, counts }: DistinctValues, customers: number): number[][] {
   const rows = new Array<number[]>(customers);
   let next = 0;

@@ -18,7 +18,7 @@ const CUSTOMERS = fc.array(CUSTOMER, { maxLength: 120 });
 const GAP = fc.oneof(fc.constant(180), whole(1, 400));
 const CURRENCY = fc.constantFrom("JPY", "EUR", "KWD");
 
-/** A rhythm that limits only the last boundary of R, as one that is not known does. */
+/** A rhythm that limits only the last boundary of R, like one that is not known. */
 const paced = (gap90Days: number): Rhythm => ({ gaps: 0, gap50Days: null, gap75Days: null, gap90Days });
 
 function columns(customers: readonly CustomerSummary[]): CustomerColumns {
@@ -40,7 +40,7 @@ function codes(customers: readonly CustomerSummary[], gap = 180, currency = "EUR
   return customers.map((one) => scoreCode(scoreCustomer(boundaries, one)));
 }
 
-/** How much farther a value lies from the centroid of its score than from the nearest: 0, up to rounding. */
+/** How much farther a value is from the centroid of its score than from the nearest one. 0, apart from rounding. */
 function excess(centroids: readonly number[], index: number, value: number): number {
   const distances = centroids.map((centroid) => Math.abs(value - centroid));
   return (distances[index] ?? Infinity) - Math.min(...distances);
@@ -198,7 +198,8 @@ describe("fitModel of few values", () => {
   });
 
   it("copes with a short rhythm where nearly everyone is long gone", () => {
-    // Their normalised days lie 1e-8 apart: squared, plain doubles lose them beside those who bought lately.
+    // Their normalised days are 1e-8 apart. Plain doubles lose the squares of that beside customers who bought
+    // lately.
     const gone = [198, 174, 196, 200, 187, 173, 200, 201, 184, 178, 195].map((days) =>
       customer(days, 1, 100),
     );

@@ -7,34 +7,34 @@ import { normaliseOrders, normaliseRecency, normaliseSpend } from "./normalise.t
 import { limitRecency } from "./recency-limits.ts";
 import type { FittedModel } from "./score.ts";
 
-/** What is clustered: position i of each column is the i-th customer, in any order. */
+/** The values to cluster. Index i of each column is the i-th customer, in any order. */
 export interface CustomerColumns {
   /** Whole days, at least 0. */
   readonly recencyDays: Int32Array;
-  /** At least 1: who has no eligible order is in no column. */
+  /** At least 1. Customers without an eligible order are in no column. */
   readonly orderCount: Int32Array;
-  /** Whole minor units; negative where more was returned than bought. */
+  /** Whole minor units. Negative where more was returned than bought. */
   readonly spentMinor: Float64Array;
 }
 
-/** One dimension's clusters: their centroids, and between neighbours the largest whole value of the lower one. */
+/** One dimension's clusters: their centroids and, between neighbours, the largest whole value of the lower one. */
 interface Fit {
   readonly centroids: number[];
   readonly lastOfLower: number[];
 }
 
-/** Orders that make a repeat buyer: one order is a cluster of its own, whatever the others do. */
+/** A repeat buyer has at least this many orders. One order is always a cluster of its own. */
 const REPEAT_ORDERS = 2;
 
 /**
- * Fits the model of a store. The same customers give the same model bit for bit, whatever their order.
+ * Fits the model of a shop. The same customers give exactly the same model, in whatever order they come.
  *
- * Defined for every input: without customers there are no boundaries but F's 2. `f` always starts with 2, and its
- * centroids with that of one order, even if nobody is a repeat buyer or nobody else.
- * @param rhythm - the store's, in whole days of at least 1.
- * @param currency - ISO 4217, of the spend.
- * @throws RangeError if the columns differ in length or hold what no store can have.
- * @throws ClustersDisagreeError if ml-kmeans does not confirm the clusters.
+ * Works for every input. Without customers the only boundary is F's 2. `f` always starts with 2, and its centroids
+ * with the one of a single order, even if there are no repeat buyers or no others.
+ * @param rhythm - the shop's, in whole days of at least 1
+ * @param currency - ISO 4217, of the spend
+ * @throws RangeError if the columns differ in length or have values that no shop can have
+ * @throws ClustersDisagreeError if ml-kmeans does not confirm the clusters
  */
 export function fitModel(columns: CustomerColumns, rhythm: Rhythm, currency: string): FittedModel {
   assertRhythm(rhythm);
@@ -62,13 +62,13 @@ const next = (value: number): number => value + 1;
 
 /**
  * Clusters one dimension and finds the whole values at the midpoints between neighbouring centroids. A value on a
- * midpoint belongs to the lower cluster. (None of the customers fitted can lie there: the optimum would be better off
- * with such a customer in the other cluster.)
+ * midpoint belongs to the lower cluster. (No fitted customer can be there: the optimum would be better with that
+ * customer in the other cluster.)
  */
 function fitDimension(ascending: Float64Array, k: number, normalise: (value: number) => number): Fit {
   const raw = mergeEqual(ascending);
   const normalised = normaliseAll(raw.values, normalise);
-  // Values apart can be one when normalised: recency saturates.
+  // Different values can be equal when normalised, since recency saturates.
   const points = mergeEqual(normalised, raw.counts);
   const clusters = clusterDistinct(points, k);
   checkByKmeans(points, clusters);
@@ -81,7 +81,7 @@ function fitDimension(ascending: Float64Array, k: number, normalise: (value: num
   return { centroids, lastOfLower };
 }
 
-/** Normalised values, never falling: for huge amounts the logarithm's last digit may. */
+/** Normalised values, never falling. For huge amounts the logarithm's last digit may fall. */
 function normaliseAll(ascending: Float64Array, normalise: (value: number) => number): Float64Array {
   let highest = -Infinity;
   return ascending.map((value) => (highest = Math.max(highest, normalise(value))));
@@ -89,7 +89,7 @@ function normaliseAll(ascending: Float64Array, normalise: (value: number) => num
 
 /**
  * The largest whole value whose normalised value is at most `midpoint`, given a whole value of the lower cluster and
- * one of the upper. Found by halving rather than by the inverse function: no rounding can put it off by one.
+ * one of the upper. It is found by halving, not by the inverse function, so no rounding can put it off by one.
  */
 function lastUpTo(
   midpoint: number,

@@ -1,16 +1,16 @@
 import type { DistinctValues } from "./distinct.ts";
 import { addGain, longNumbers, prefixSums, type LongNumbers, type PrefixSums } from "./gains.ts";
 
-/** One row of the programme: the greatest gain over the values 0..i, and where its last cluster starts. */
+/** One row of the programme: the greatest gain over the values 0..i, and the start of its last cluster. */
 interface Row {
   readonly best: LongNumbers;
   readonly starts: Int32Array;
 }
 
-/** Gains that differ by less than this part of them are equal: even long numbers round, a third for one. */
+/** Gains that differ by less than this share of them are equal. Even long numbers round, as for a third. */
 const EQUAL = 2 ** -96;
 
-/** Where each of k optimal clusters starts among n >= k >= 1 distinct values; of equal gains the leftmost start. */
+/** The start of each of k optimal clusters among n >= k >= 1 distinct values. Of equal gains the leftmost start. */
 export function optimalStarts(points: DistinctValues, k: number): number[] {
   const n = points.values.length;
   const prefix = prefixSums(points);
@@ -42,8 +42,8 @@ function oneCluster(prefix: PrefixSums, n: number): LongNumbers {
 }
 
 /**
- * Fills the row of one cluster more than `clusters`, for the values from `from` on. The best start moves right with
- * i: solving the middle cell halves the range of starts for the cells on either side.
+ * Fills the row for one cluster more than `clusters`, for the values from `from` on. The best start moves right with
+ * i. So the start of the middle cell halves the range of starts for the cells on either side.
  */
 function fillRow(prefix: PrefixSums, previous: LongNumbers, row: Row, clusters: number, from: number): void {
   const solve = cellSolver(prefix, previous, row);
@@ -58,8 +58,8 @@ function fillRow(prefix: PrefixSums, previous: LongNumbers, row: Row, clusters: 
 }
 
 /**
- * Solves a cell: finds the best start between two and stores its gain. Gains are compared in plain doubles first;
- * only those too close to the greatest for that are compared in long precision, seldom more than one.
+ * Solves a cell: finds the best start between two and stores its gain. Gains are first compared in plain doubles.
+ * Only those too close to the greatest are compared in long precision, seldom more than one.
  */
 function cellSolver(
   prefix: PrefixSums,

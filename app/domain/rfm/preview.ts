@@ -1,7 +1,7 @@
 import type { Group } from "../groups/group.ts";
 import { flowMatrix, type FlowMatrix } from "../movement/flow.ts";
 
-/** A customer under the model in use and under another, at the same moment. */
+/** A customer's groups under the model in use and under another, at the same moment. */
 export interface Regrouped {
   /** The internal id. */
   readonly id: bigint;
@@ -10,22 +10,22 @@ export interface Regrouped {
   readonly spentMinor: number;
 }
 
-/** Who would move if another model were adopted. */
+/** The customers who would move if another model became active. */
 export interface RefitPreview {
   /** All customers who are in a group. */
   readonly customers: number;
   readonly moved: number;
-  /** cells[from][to], by the places of the flow's states; the sizes before and after are its sums. */
+  /** cells[from][to], by the indexes of the flow's states. Its sums are the sizes before and after. */
   readonly cells: FlowMatrix["cells"];
-  /** Of those who would move the ones who spent most, at most 20. */
+  /** The customers who would move and spent most, at most 20. */
   readonly examples: readonly Regrouped[];
 }
 
 const MOST_EXAMPLES = 20;
-/** Sorted and cut at this length: never more than these are held. */
+/** At this length the list is sorted and cut, so memory never has more. */
 const EXAMPLES_HELD = 2_000;
 
-/** Compares two models over the customers in a group; equal customers give an equal preview. */
+/** Compares two models over the customers in a group. Equal customers give an equal preview. */
 export function previewOf(customers: Iterable<Regrouped>): RefitPreview {
   let count = 0;
   let moved = 0;

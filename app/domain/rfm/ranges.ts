@@ -1,18 +1,18 @@
 import type { Boundaries } from "./score.ts";
 import { scoreOrders, scoreRecency, scoreSpend } from "./scoring.ts";
 
-/** The whole values that get a score, both ends included. */
+/** The whole values that get a score. Both ends are included. */
 export interface ScoreRange {
   readonly score: number;
-  /** Days, orders or minor units. The lowest spend is 0, as which negative spend counts. */
+  /** Days, orders or minor units. The lowest spend is 0; negative spend counts as 0. */
   readonly from: number;
   /** null: no upper end. */
   readonly to: number | null;
 }
 
 /**
- * For each dimension the ranges of the scores that the model gives, ascending by value (R: from score 5 down). A score
- * between equal boundaries has none.
+ * For each dimension the ranges of the scores that the model gives, ascending by value (R: from score 5 down). A
+ * score between equal boundaries has no range.
  */
 export interface ScoreRanges {
   readonly r: readonly ScoreRange[];

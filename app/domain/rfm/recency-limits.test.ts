@@ -37,7 +37,10 @@ describe("limitRecency", () => {
 
 const DAY = fc.integer({ min: 0, max: 3_653 });
 const SPAN = fc.oneof(fc.constantFrom(7, 30, 90, 365), fc.integer({ min: 1, max: 500 }));
-/** A customer by the days since the last order and the gaps before it: subscribers, occasional buyers, one-time ones. */
+/**
+ * A customer as the days since the last order and the gaps before it. There are subscribers, occasional and one-time
+ * buyers.
+ */
 const CUSTOMER = fc.record({
   recencyDays: fc.oneof(fc.integer({ min: 0, max: 60 }), DAY),
   gaps: fc.oneof(

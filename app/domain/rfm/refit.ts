@@ -1,25 +1,25 @@
 /**
- * When a store's model is fitted anew: often enough that the boundaries follow the store, seldom enough that
- * customers move because of what they do.
+ * When a shop's model is fitted again. Often enough that the boundaries follow the shop. Seldom enough that customers
+ * move because of what they do.
  */
 
-/** What made a model be fitted. */
+/** Why a model was fitted. */
 export const FIT_CAUSES = ["first", "setting", "asked", "scheduled"] as const;
 export type FitCause = (typeof FIT_CAUSES)[number];
 
-/** What decides whether a run fits a model. */
+/** The facts that decide whether a run fits a model. */
 export interface RefitFacts {
-  /** There is a model, it was fitted to somebody, and to all the orders that the app may read by now. */
+  /** There is a model. It was fitted to at least one customer, and to all the orders that the app may read by now. */
   readonly hasModel: boolean;
-  /** Since the model in use was fitted: the window, point of sale or the currency. */
+  /** The window, point of sale or the currency changed since the model in use was fitted. */
   readonly settingsChanged: boolean;
   /** The merchant wants a refit. */
   readonly asked: boolean;
-  /** The moment of the newest fit, whatever became of it; null before the first. */
+  /** The moment of the newest fit, in whatever state that model is now; null before the first. */
   readonly lastFittedAt: Date | null;
-  /** The newest fit was by an older definition, without the limits that the store's rhythm sets. */
+  /** The newest fit was by an older definition, without the limits that the shop's rhythm sets. */
   readonly outdated: boolean;
-  /** The store's first order that counts; null without any. */
+  /** The shop's first order that counts; null without any. */
   readonly firstOrderAt: Date | null;
   /** The moment of the run. */
   readonly asOf: Date;
@@ -30,14 +30,14 @@ export type RefitDecision =
 
 const DAY_MS = 86_400_000;
 const INTERVAL_DAYS = 30;
-/** A young store changes quickly. */
+/** A young shop changes quickly. */
 const YOUNG_INTERVAL_DAYS = 7;
 const YOUNG_UNTIL_DAYS = 180;
 
-/** A refit is adopted without asking while at most one in this many customers moves because of it: 2 %. */
+/** A refit becomes active without asking if at most one in this many customers moves because of it: 2 %. */
 const MOST_MOVED_ONE_IN = 50;
 
-/** Whether a run fits a model, and why; else when one is due. */
+/** Whether a run fits a model, and why. If not, when the next one is due. */
 export function decideRefit(facts: RefitFacts): RefitDecision {
   const { hasModel, settingsChanged, asked, lastFittedAt, outdated, firstOrderAt, asOf } = facts;
   if (settingsChanged) return { fit: true, cause: "setting" };
@@ -48,8 +48,8 @@ export function decideRefit(facts: RefitFacts): RefitDecision {
 }
 
 /**
- * When the next scheduled refit is due: a week after the last while the store then has under 180 days of history,
- * else 30 days after it.
+ * When the next scheduled refit is due. It is a week after the last if the shop then has under 180 days of history,
+ * otherwise 30 days after it.
  */
 export function nextRefitAt(lastFittedAt: Date, firstOrderAt: Date | null): Date {
   const soon = daysAfter(lastFittedAt, YOUNG_INTERVAL_DAYS);
@@ -58,8 +58,8 @@ export function nextRefitAt(lastFittedAt: Date, firstOrderAt: Date | null): Date
 }
 
 /**
- * Whether a fitted model is adopted by itself. One that replaces nothing comparable always is; another when at most
- * 2 % of the customers are in another group under it than under the old one, at the same moment.
+ * Whether a fitted model becomes active without asking. A model that replaces nothing comparable always does. Another
+ * does if at most 2 % of the customers are in another group under it than under the old one, at the same moment.
  */
 export function isAdoptedByItself(cause: FitCause, moved: number, customers: number): boolean {
   return cause === "first" || cause === "setting" || moved * MOST_MOVED_ONE_IN <= customers;

@@ -1,6 +1,6 @@
 import type { Boundaries, CustomerSummary, Score } from "./score.ts";
 
-/** M where all customers spent the same, which says nothing about any of them. */
+/** M if all customers spent the same, which says nothing about any of them. */
 const M_OF_EQUAL_SPEND = 3;
 
 /** The score of one customer by a model's boundaries. */
@@ -12,21 +12,21 @@ export function scoreCustomer(boundaries: Boundaries, summary: CustomerSummary):
   };
 }
 
-/** R: 5 up to the first boundary (inclusive), one less beyond each. */
+/** R: 5 up to and including the first boundary, one less beyond each. */
 export function scoreRecency({ r }: Boundaries, recencyDays: number): number {
   let score = 5;
   for (const days of r) if (recencyDays > days) score--;
   return score;
 }
 
-/** F: 1, and one more from each boundary (inclusive) on. */
+/** F: 1, and one more from each boundary on, including it. */
 export function scoreOrders({ f }: Boundaries, orderCount: number): number {
   let score = 1;
   for (const orders of f) if (orderCount >= orders) score++;
   return score;
 }
 
-/** M: 1, and one more from each boundary (inclusive) on; without boundaries 3. */
+/** M: 1, and one more from each boundary on, including it. 3 without boundaries. */
 export function scoreSpend({ m }: Boundaries, spentMinor: number): number {
   if (m.length === 0) return M_OF_EQUAL_SPEND;
   let score = 1;

@@ -38,7 +38,7 @@ describe("the next quiet moment", () => {
         const ms = next.getTime() - now.getTime();
         expect(ms).toBeGreaterThan(0);
         expect(ms).toBeLessThanOrEqual(25 * HOUR_MS);
-        // A time that summer time leaves out comes up to an hour later.
+        // A time that summer time skips comes up to an hour later.
         const { minutes } = shown(next, zone);
         expect(minutes).toBeGreaterThanOrEqual(120);
         expect(minutes).toBeLessThan(360);
@@ -73,7 +73,7 @@ describe("the next quiet moment", () => {
   });
 
   it("comes after the hour that summer time leaves out, and only once in the hour that comes twice", () => {
-    // New York leaves out 2:00 to 3:00 on 2026-03-08, and has 1:00 to 2:00 twice on 2026-11-01.
+    // New York skips 2:00 to 3:00 on 2026-03-08, and has 1:00 to 2:00 twice on 2026-11-01.
     for (const shop of ["a", "b", "c", "d", "e", "f"]) {
       const spring = nextQuietMoment(new Date("2026-03-08T05:00:00Z"), "America/New_York", shop);
       expect(shown(spring, "America/New_York").day).toBe("2026-03-08");

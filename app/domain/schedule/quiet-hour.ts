@@ -1,4 +1,4 @@
-/** From 2:00 to 5:00 in a shop's own time its orders are read by themselves; the shops are spread over it. */
+/** Shops are refreshed by themselves from 2:00 to 5:00 in their own time. They are spread over these hours. */
 const FIRST_MINUTE = 2 * 60;
 const MINUTES = 3 * 60;
 const MINUTE_MS = 60_000;
@@ -6,10 +6,10 @@ const DAY_MS = 86_400_000;
 
 /**
  * The next moment after `now` at which a shop is refreshed by itself: once in each of its days, always at the same
- * minute of its clock. Where that minute is left out, as when summer time begins, it is the same time after the gap;
- * where it comes twice, the first.
- * @param timeZone - IANA; one that is not known counts as UTC
- * @param shop - whatever names the shop: by it the minute is chosen
+ * minute of its clock. When summer time skips that minute, it is the same time after the gap. When the minute comes
+ * twice, it is the first one.
+ * @param timeZone - IANA; an unknown one counts as UTC
+ * @param shop - any name of the shop; it decides the minute
  */
 export function nextQuietMoment(now: Date, timeZone: string | null, shop: string): Date {
   const clock = clockOf(timeZone);
@@ -21,7 +21,7 @@ export function nextQuietMoment(now: Date, timeZone: string | null, shop: string
   }
 }
 
-/** What a time zone's clock shows at a moment, written as if it were UTC, in milliseconds. */
+/** The time that a time zone's clock shows at a moment, written as if it were UTC, in milliseconds. */
 type Clock = (moment: number) => number;
 
 function clockOf(timeZone: string | null): Clock {
@@ -44,7 +44,7 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   }
 }
 
-/** The first moment at which the clock shows this, by the offsets of a day before and a day after. */
+/** The first moment at which the clock shows this. It is found by the offsets of a day before and a day after. */
 function momentOf(shown: number, clock: Clock): number {
   const by = (at: number): number => shown - (clock(at) - at);
   const candidates = [by(shown - DAY_MS), by(shown + DAY_MS)].sort((a, b) => a - b);

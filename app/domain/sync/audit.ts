@@ -4,15 +4,15 @@ import type { Group } from "../groups/group.ts";
 export interface AuditedPlace {
   readonly group: Group;
   readonly label: string;
-  /** Who was found in it. */
+  /** How many members were found in it. */
   readonly members: number;
-  /** Believed to be in it, and not found there. */
+  /** How many are in it by their states, but were not found there. */
   readonly missing: number;
-  /** Found in it, and not believed to be. */
+  /** How many were found in it, but are not in it by their states. */
   readonly extra: number;
 }
 
-/** One of those who were not where they were believed to be. */
+/** A customer who was not where the state says. */
 export interface AuditExample {
   /** The internal id. */
   readonly customerId: string;
@@ -20,18 +20,18 @@ export interface AuditExample {
   readonly kind: "missing" | "extra";
 }
 
-/** What an audit found. It is kept: counts and ids only, never a name or an email. */
+/** What an audit found. It is stored with counts and ids only, never with a name or an email. */
 export interface AuditReport {
-  /** All labels in use; those of before a change of prefix come last. */
+  /** All labels in use. Those from before a change of prefix come last. */
   readonly places: readonly AuditedPlace[];
-  /** Of the extra: profiles in Klaviyo that belong to no customer of ours. */
+  /** How many of the extra ones are profiles in Klaviyo that belong to none of the shop's customers. */
   readonly strangers: number;
   /** Customers whose metafields were not what was last written. */
   readonly metafields: number;
   readonly examples: readonly AuditExample[];
 }
 
-/** How many differences there are. */
+/** The number of differences. */
 export function differencesIn({ places, metafields }: AuditReport): number {
   return places.reduce((sum, { missing, extra }) => sum + missing + extra, metafields);
 }

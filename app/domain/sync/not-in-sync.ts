@@ -1,15 +1,17 @@
-/** Why a customer is not at a target as they should be; the pages have words for each, and say what to do. */
+/** Why a customer is not at a target as they should be. The pages have words for each reason, and say what to do. */
 
-/** Codes of failed pushes that are a reason of their own. */
+/** Codes of failed pushes that are reasons of their own. */
 export const OWN_REASONS = {
   shopify_tags: ["too_many_tags", "metafields_refused", "shopify_error", "to_retry"],
   klaviyo: ["bad_email", "profile_not_found", "unclear"],
 } as const;
 
-/** What every other code of a failed push counts as. */
+/** The reason for every other code of a failed push. */
 export const REFUSED = { shopify_tags: "shopify_refused", klaviyo: "klaviyo_refused" } as const;
 
-/** By target, in the order that the pages show them in. not_sent: the sync was cut short before. */
+/**
+ * The reasons by target, in the order of the pages. not_sent: the sync was cut short before it came to the customer.
+ */
 export const NOT_IN_SYNC_REASONS = {
   shopify_tags: [...OWN_REASONS.shopify_tags, REFUSED.shopify_tags, "not_sent", "not_in_shopify"],
   klaviyo: [
@@ -30,7 +32,7 @@ export interface NotInSyncCount {
   readonly customers: number;
 }
 
-/** A reason from the text of an address; null for what is none of the target's. */
+/** A reason from the text of an address; null: the text is not a reason of this target. */
 export function notInSyncReason(
   target: keyof typeof NOT_IN_SYNC_REASONS,
   text: string | null,

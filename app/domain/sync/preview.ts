@@ -1,6 +1,6 @@
 import type { Group } from "../groups/group.ts";
 
-/** A tag or a list, and how many would join and leave it. */
+/** A tag or a list, and how many members would join and leave it. */
 export interface PlacePreview {
   readonly group: Group;
   readonly label: string;
@@ -8,16 +8,16 @@ export interface PlacePreview {
   readonly removes: number;
 }
 
-/** A list, not made by the app, that has the very name of a group's, and would be taken over. */
+/** A list that the app did not make. It has exactly the name of a group's list, and would be taken over. */
 export interface AdoptedList {
   readonly group: Group;
   readonly label: string;
   readonly members: number;
-  /** Of the members: those who would be taken off. */
+  /** How many of the members would be taken off. */
   readonly leaving: number;
 }
 
-/** One who would move; `from` is empty for one who is in no group yet, `to` null for one who leaves them. */
+/** A customer who would move. `from` is empty: in no group yet. `to` is null: leaves all groups. */
 export interface MoveExample {
   /** The internal id. */
   readonly customerId: string;
@@ -25,21 +25,24 @@ export interface MoveExample {
   readonly to: Group | null;
 }
 
-/** What a sync would do. It is kept with the sync: counts and ids only, never a name or an email. */
+/** What a sync would do. It is stored with the sync, with counts and ids only, never with a name or an email. */
 export interface Preview {
   /** Customers whose place at the target would change. */
   readonly moved: number;
-  /** All labels in use; those of before a change of prefix come last. */
+  /** All labels in use. Those from before a change of prefix come last. */
   readonly places: readonly PlacePreview[];
-  /** Profiles that stay where they are and get other properties; of tags: customers who get other metafields. */
+  /** Klaviyo: profiles that stay where they are and get other properties. Tags: customers who get other metafields. */
   readonly updates: number;
-  /** Customers whom the target can't be told of. */
+  /** Customers who can't be sent to the target. */
   readonly unreachable: number;
-  /** Customers whom Klaviyo has no profile for; `made`: they get one, which can cost the merchant. null: of tags. */
+  /**
+   * Customers without a profile in Klaviyo. `made`: they get one, which can cost the merchant. null: the target is
+   * tags.
+   */
   readonly unknown: { readonly profiles: number; readonly made: boolean } | null;
   readonly adopted: readonly AdoptedList[];
-  /** Customers who carry a tag of ours already. */
+  /** Customers who carry one of the app's tags already. */
   readonly carried: number;
-  /** A few; kept only as long as the sync is held. */
+  /** A few examples. They are stored only while the sync is pending. */
   readonly examples: readonly MoveExample[];
 }

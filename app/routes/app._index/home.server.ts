@@ -24,7 +24,7 @@ import type {
 } from "../../web/home/home-view.ts";
 import { readSyncNotices } from "./sync-notices.server.ts";
 
-/** All that home shows, as of one moment: a job that just ended has left its result. */
+/** All that home shows, as of one moment. A job that has ended by then has its result there. */
 export async function readHome(
   db: Database,
   shop: Pick<ShopRow, "id" | "accessLostAt" | "parkedCode">,
@@ -83,7 +83,7 @@ function paceOf(status: ImportStatus, now: Date): ReadingPace {
   );
 }
 
-/** An import that no job goes on with, as when its process was killed over and over, has failed. */
+/** An import that no job goes on with has failed, as when its process was killed again and again. */
 function phaseOf(status: ImportStatus, run: NewestRun | null, jobs: Jobs): ImportView["phase"] {
   const reading = READING.find((each) => each === status.status);
   if (status.status === "failed") return "failed";

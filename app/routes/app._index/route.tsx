@@ -19,14 +19,14 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     readHome(context.db, shop, { now: context.now(), nextRefreshAt: nextRefreshOf(context, shop) });
   let view = await read();
   if (view.newestImport === null) {
-    // An installation that was cut short left no import: it is made up for.
+    // An installation that was interrupted left no import, so one is started now.
     await startImport(context, shop.id, context.asOf());
     view = await read();
   }
   return json({ shop: shopLocale(shop, view.run?.currency), view });
 }
 
-/** Refresh: reads the orders again, which scores and syncs follow. */
+/** Refresh: reads the orders again. Scoring and syncs follow. */
 export async function action({ context, request }: ActionFunctionArgs) {
   const shopRequest = await requireShop(context, request);
   await renewAccess(context, shopRequest);

@@ -3,7 +3,7 @@ import { readSyncTargets, type SyncTarget } from "../../db/sync/sync-targets.ser
 import { lastFailures, latestSyncs } from "../../db/sync/syncs.server.ts";
 import type { HomeView, SyncFailure } from "../../web/home/home-view.ts";
 
-/** What home says of the syncs: targets that fail, and those whose sync waits for the merchant. */
+/** Home's notices about syncs: targets that fail, and targets whose sync waits for the merchant. */
 export async function readSyncNotices(sql: ShopSql): Promise<Pick<HomeView, "syncFailures" | "heldSyncs">> {
   const targets = (await readSyncTargets(sql)).filter((target) => target.enabled);
   const newest = await latestSyncs(sql);

@@ -20,7 +20,7 @@ import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
 import { explanationView, LISTED, type CustomerView } from "../../web/customer/customer-view.ts";
 
-/** The newest run as far as a customer is explained by it. */
+/** The facts of the newest run that explain a customer. */
 interface RunFacts {
   readonly asOf: Date;
   readonly model: ModelRow;
@@ -81,7 +81,7 @@ async function readRun(sql: ShopSql): Promise<RunFacts | null> {
   return { asOf, model, storeOrderMinor: await readAverageOrder(sql) };
 }
 
-/** The orders that counted in the run: by the settings that its model holds for. */
+/** The rules by which orders counted in the run: the settings of its model. */
 function rulesOf({ asOf, model }: RunFacts): Eligibility {
   const { windowYears, includePointOfSale, currency } = model;
   return { asOf, windowStart: windowStart(asOf, windowYears), includePointOfSale, currency };

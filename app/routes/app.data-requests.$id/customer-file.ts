@@ -2,7 +2,9 @@ import type { CustomerData } from "../../db/privacy/customer-data.server.ts";
 import type { DataRequest } from "../../db/privacy/data-requests.server.ts";
 import { amountMajor } from "../../domain/orders/money.ts";
 
-/** What the merchant hands over: amounts in the currency's own unit, ids as text, moments in ISO 8601. */
+/**
+ * The file that the merchant hands over. Amounts are in the currency's own unit, ids are text, moments are ISO 8601.
+ */
 export function customerFile(request: DataRequest, data: CustomerData, currency: string): string {
   const { customer, mergedShopifyIds, orders, moves, sync } = data;
   const file = {

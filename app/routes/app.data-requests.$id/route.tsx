@@ -7,7 +7,7 @@ import { findDataRequest, noteHandedOver } from "../../db/privacy/data-requests.
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { customerFile } from "./customer-file.ts";
 
-/** What is kept about the customer who asked, as a file for the merchant to hand over. */
+/** The data stored about the customer who asked, as a file for the merchant to hand over. */
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { shop, userId } = await requireShop(context, request);
   const id = requestId(params["id"]);
@@ -28,7 +28,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   });
 }
 
-/** The merchant has the file. */
+/** Notes that the merchant has the file. */
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const { shop } = await requireShop(context, request);
   const id = requestId(params["id"]);

@@ -5,7 +5,7 @@ import { dismissErasure } from "../../db/privacy/erasures.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { TARGETS } from "../../db/sync/sync-targets.server.ts";
 
-/** The merchant has seen to what an erasure could not reach at a target. */
+/** The merchant has done by hand what an erasure could not reach at a target. */
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const { shop } = await requireShop(context, request);
   const given = (await request.formData()).get("target");

@@ -27,10 +27,10 @@ import {
 } from "../../web/group/group-view.ts";
 import { pageUrl, type PageQuery } from "./page-query.ts";
 
-/** How to ask the shop's Admin API: only when there is something to ask. */
+/** Gives the shop's Admin API client. It is called only when there is something to ask. */
 type AskAdmin = () => Promise<AdminClient>;
 
-/** As many as Shopify gives at once. */
+/** Shopify gives at most this many at once. */
 const SEARCH_LIMIT = 250;
 
 const LISTS: Record<Sort, Omit<CustomerList, "group">> = {
@@ -42,7 +42,7 @@ const LISTS: Record<Sort, Omit<CustomerList, "group">> = {
   spent_asc: { by: "spent", descending: false },
 };
 
-/** All that a group's page shows; names are read from Shopify for the page's rows only. */
+/** All that a group's page shows. Names are read from Shopify for the page's rows only. */
 export async function readGroup(
   db: Database,
   shopId: number,
@@ -67,7 +67,7 @@ export async function readGroup(
   };
 }
 
-/** Customers of the group whom Shopify's own search finds. */
+/** The customers of the group that Shopify's own search finds. */
 export async function searchGroup(
   db: Database,
   shopId: number,

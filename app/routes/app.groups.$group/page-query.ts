@@ -3,15 +3,15 @@ import { rowId } from "../../db/core/row-id.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import { SORTS, type Sort } from "../../web/group/group-view.ts";
 
-/** Which page of a group is asked for. */
+/** The page of a group that the address asks for. */
 export interface PageQuery {
   readonly sort: Sort;
   readonly place: PagePlace;
-  /** For showing only: the place decides. */
+  /** For showing only. `place` decides the rows. */
   readonly page: number;
 }
 
-/** Reads the query of a group's address; what makes no sense counts as not given. */
+/** Reads the query of a group's address. A value that makes no sense counts as left out. */
 export function pageQuery(params: URLSearchParams): PageQuery {
   const after = rowId(params.get("after"));
   const before = rowId(params.get("before"));

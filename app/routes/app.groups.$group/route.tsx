@@ -34,7 +34,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   return json({ shop: shopLocale(shop, view.currency ?? undefined), view });
 }
 
-/** Searching: what was typed travels in the body, as it may be somebody's name or email. */
+/** The search. Its text is sent in the body, since it may be a person's name or email. */
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const { shop, admin } = await requireShop(context, request);
   const group = groupOr404(params["group"]);

@@ -4,7 +4,10 @@ import { cleanEmail } from "../../domain/email.ts";
 import type { Sort } from "../../web/group/group-view.ts";
 import { sortOf } from "./page-query.ts";
 
-/** Pasted text may carry characters that nobody sees, and then finds nothing. Between letters some scripts need them. */
+/**
+ * Pasted text may have invisible characters around it, and then finds nothing. Between letters some scripts need
+ * them.
+ */
 const UNSEEN_AROUND = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
 const typed = z
   .string()
@@ -13,7 +16,7 @@ const typed = z
   .pipe(z.string().max(100))
   .catch("");
 
-/** What was searched for, and how to list what is found. */
+/** The text to search for, and the order in which to list what is found. */
 export function searchForm(form: FormData): { text: string; sort: Sort } {
   return { text: typed.parse(form.get("text")), sort: sortOf(form.get("sort")) };
 }

@@ -5,10 +5,10 @@ import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import type { ExportView } from "../../web/export/export-view.ts";
 
-/** Shopify keeps a result for seven days; the last hours of it are not offered. */
+/** Shopify keeps a result for seven days. The app offers it for all except the last hours. */
 const OFFERED_MS = 6.5 * 86_400_000;
 
-/** What the page of a group's files shows. */
+/** All that the page of a group's files shows. */
 export async function readExports(
   db: Database,
   shopId: number,

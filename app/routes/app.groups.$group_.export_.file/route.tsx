@@ -14,7 +14,7 @@ import type { Services } from "../../services.server.ts";
 import { ENGLISH_NAMES } from "../../sync/labels/group-names.ts";
 import { fileQuery } from "./file-query.ts";
 
-/** The file itself, written while it is sent: it is never whole in memory, nor on disk. */
+/** The file itself. It is written while it is sent, so it is never whole in memory or on disk. */
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const shopRequest = await requireShop(context, request);
   const { shop } = shopRequest;
@@ -71,7 +71,7 @@ async function contacts(
   }
 }
 
-/** A fault in the middle breaks the download off, so that half a file never passes for a whole one. */
+/** An error in the middle breaks the download off. So half a file never looks like a whole one. */
 function streamOf(text: AsyncGenerator<string, void>, start: string): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream({

@@ -10,7 +10,7 @@ import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { dateBack, pastDates } from "../../domain/backtest/periods.ts";
 import type { DateView, MeasureView } from "../../web/insights/measure-view.ts";
 
-/** What the cards show that measure how far the groups can be trusted; null before the first scoring. */
+/** The view of the cards that measure how far the groups can be trusted; null before the first scoring. */
 export async function readMeasures(db: Database, shopId: number): Promise<MeasureView | null> {
   return inShopSql(db, shopId, async (sql) => {
     const run = await newestRunRules(sql);

@@ -14,10 +14,10 @@ import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
 import type { HeldView, ModelCardView, ModelView } from "../../web/insights/insights-view.ts";
 
-/** How to ask the shop's Admin API: only when there is something to ask. */
+/** Gives the shop's Admin API client. It is called only when there is something to ask. */
 type AskAdmin = () => Promise<AdminClient>;
 
-/** All that the page says of the model; names are read from Shopify for the examples only. */
+/** All that the page says about the model. Names are read from Shopify for the examples only. */
 export async function readModelCard(
   db: Database,
   shopId: number,

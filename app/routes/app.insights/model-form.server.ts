@@ -15,7 +15,7 @@ export type ModelForm = z.output<typeof form>;
 
 /**
  * Reads a form of the model's cards.
- * @throws Response 400 for a form that isn't theirs
+ * @throws Response 400 for a form that isn't one of theirs
  */
 export function modelForm(data: FormData): ModelForm {
   const parsed = form.safeParse(Object.fromEntries(data));

@@ -14,7 +14,7 @@ export type MeasureForm = z.output<typeof form>;
 
 /**
  * Reads a form of the cards that measure.
- * @throws Response 400 for a form that isn't theirs
+ * @throws Response 400 for a form that isn't one of theirs
  */
 export function measureForm(data: FormData): MeasureForm {
   const parsed = form.safeParse(Object.fromEntries(data));

@@ -7,7 +7,7 @@ import type { Services } from "../../services.server.ts";
 import type { MeasureResult } from "../../web/insights/measure-view.ts";
 import { measureForm, type MeasureForm } from "./measure-form.server.ts";
 
-/** Only the cards of the insights page post here; whoever comes by the address sees that page. */
+/** Only the cards of the insights page post here. A visitor who opens the address gets that page. */
 export function loader({ request }: LoaderFunctionArgs) {
   return redirect(`/app/insights${new URL(request.url).search}`);
 }

@@ -1,6 +1,6 @@
 import type { RunChoice } from "./movement.server.ts";
 
-/** Reads the query of the page's address; what makes no sense counts as not given. */
+/** Reads the query of the page's address. A value that makes no sense counts as left out. */
 export function runChoice(params: URLSearchParams): RunChoice {
   return { from: runId(params.get("from")), to: runId(params.get("to")) };
 }

@@ -14,22 +14,22 @@ import { recentCounts, spread } from "../../domain/movement/recent.ts";
 import { trendOf } from "../../domain/movement/trend.ts";
 import type { FlowView, MovementView, RunOption, TrendView } from "../../web/movement/movement-view.ts";
 
-/** Which two runs to compare, by their ids; null: as the page thinks best. */
+/** The ids of the two runs to compare; null: the page chooses. */
 export interface RunChoice {
   readonly from: number | null;
   readonly to: number | null;
 }
 
 const DAY_MS = 86_400_000;
-/** How far apart the two runs are unless chosen otherwise. */
+/** How many days apart the two runs are unless the merchant chooses others. */
 const USUAL_DAYS = 30;
 /** The current month and a year before it. */
 const MONTHS_SHOWN = 13;
 const SIZES_SHOWN = 12;
 const YEAR_DAYS = 366;
-/** With fewer years of orders, many who return count as new. */
+/** With fewer years of orders than this, many returning customers count as new. */
 const FEW_YEARS = 2;
-/** A rate per month from less time than this would be a guess. */
+/** A rate per month from fewer days than this would be a guess. */
 const RATE_DAYS = 28;
 
 /** All that the page shows, with the currency of its amounts; null before the first run. */
@@ -73,19 +73,19 @@ async function readFlow(
   if (runs.length < 2) return null;
   const later = runs.find(({ id }) => id === choice.to) ?? newest;
   const earlier = runs.find(({ id }) => id === choice.from) ?? usualStart(runs, later);
-  // Chosen the wrong way round, they are turned.
+  // If they were chosen the wrong way round, they are swapped.
   const [from, to] = earlier.id <= later.id ? [earlier, later] : [later, earlier];
   const flows = await readFlows(sql, from.id, to.id);
   return { from: runOption(from), to: runOption(to), matrix: flowMatrix(flows) };
 }
 
-/** The listed run about a month before another, else the oldest. */
+/** The listed run about a month before another, or the oldest one. */
 function usualStart(runs: readonly ListedRun[], later: ListedRun): ListedRun {
   const moment = later.asOf.getTime() - USUAL_DAYS * DAY_MS;
   return runs.find(({ asOf }) => asOf.getTime() <= moment) ?? runs.at(-1) ?? later;
 }
 
-/** First orders by month, among all that are known: also of those older than the window. */
+/** Customers by the month of their first order, from all known orders, also those older than the window. */
 async function readInflow(
   sql: ShopSql,
   { id, asOf, month }: ListedRun,

@@ -51,7 +51,7 @@ export default function SettingsRoute() {
   );
 }
 
-/** The form's fields; a box that isn't ticked is left out, as a form does. */
+/** The form's fields. A box that isn't ticked is left out, as in a form. */
 function fieldsOf({
   windowYears,
   includePointOfSale,

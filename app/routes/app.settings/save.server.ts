@@ -10,8 +10,8 @@ import type { Services } from "../../services.server.ts";
 import { requestSync } from "../../sync/merchant/targets.server.ts";
 
 /**
- * What follows from saved settings: older orders are read, or everybody is scored again, or only names change, or
- * nothing at once.
+ * What follows from saved settings: older orders are read, or all customers are scored again, or only names change,
+ * or nothing follows at once.
  */
 export type SettingsEffect = "import" | "score" | "names" | "schedule";
 
@@ -24,7 +24,7 @@ export function effectOf(before: Settings, after: Settings): SettingsEffect {
   return named ? "names" : "schedule";
 }
 
-/** Saves the settings and starts what follows from them; a scoring, in turn, is followed by the syncs. */
+/** Saves the settings and starts what follows from them. Syncs follow a scoring. */
 export async function saveAndFollow(
   services: Services,
   shop: ShopRow,
@@ -44,7 +44,7 @@ export async function saveAndFollow(
   return effect;
 }
 
-/** Whoever switches the daily refresh on gets the next one in the shop's next quiet hour; one that is set stays. */
+/** When the daily refresh is switched on, the next one is set to the shop's next quiet hour. One that is set stays. */
 async function followSwitch(services: Services, shop: ShopRow, autoRefresh: boolean): Promise<void> {
   if (autoRefresh === (shop.nextRefreshAt !== null)) return;
   const next = nextQuietMoment(services.now(), shop.timeZone, shop.domain);

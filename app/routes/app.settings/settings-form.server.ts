@@ -11,7 +11,10 @@ const years = z
   .regex(/^([1-9]|10)$/, problem("window"))
   .transform(Number);
 
-/** Control characters, line breaks, and marks that turn the direction of writing or join nothing; and what a browser sends for half a character. */
+/**
+ * Control characters and line breaks. Marks that change the direction of writing or join nothing. The character that
+ * a browser sends for half a character.
+ */
 const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF\uFFFD]/u;
 
 const prefix = z
@@ -22,20 +25,20 @@ const prefix = z
   .refine((text) => !text.includes(","), problem("prefix_comma"))
   .refine((text) => !UNSEEN.test(text), problem("prefix_unseen"));
 
-/** A box that isn't ticked is left out. */
+/** A box that isn't ticked is left out of the form. */
 const box = z
   .literal("on")
   .optional()
   .transform((on) => on === "on");
 
-/** The app's own mails go there: a domain without an ending is a slip of the hand. */
+/** The app sends its own mails there. A domain without an ending is a typing error. */
 function isReachable(text: string): boolean {
   const domain = validEmail(text)?.split("@").at(-1) ?? "";
   const dot = domain.lastIndexOf(".");
   return dot > 0 && domain.length - dot > 2;
 }
 
-/** An empty field is no address, and so is one that is not on the page. */
+/** An empty field means no address. So does a field that is not on the page. */
 const email = z
   .string()
   .trim()
@@ -57,7 +60,7 @@ export type SettingsForm =
   | { readonly outcome: "valid"; readonly settings: Settings }
   | { readonly outcome: "invalid"; readonly problems: SettingsProblems };
 
-/** Reads the settings form; a problem for each field that is not valid. */
+/** Reads the settings form. Gives a problem for each field that is not valid. */
 export function settingsForm(data: FormData): SettingsForm {
   const parsed = form.safeParse(Object.fromEntries(data));
   if (parsed.success) return { outcome: "valid", settings: parsed.data };
@@ -75,7 +78,7 @@ export function settingsForm(data: FormData): SettingsForm {
 
 const PREFIX_PROBLEMS = ["prefix_empty", "prefix_long", "prefix_comma", "prefix_unseen"] as const;
 
-/** The first of a field's problems; a field that didn't arrive at all counts as empty. */
+/** The first of a field's problems. A field that didn't arrive counts as empty. */
 function problemOf(field: "tagPrefix" | "listPrefix", messages: string[] | undefined): SettingsProblems {
   if (messages === undefined) return {};
   return { [field]: PREFIX_PROBLEMS.find((each) => messages.includes(each)) ?? "prefix_empty" };

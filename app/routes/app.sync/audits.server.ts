@@ -8,7 +8,7 @@ import type { AuditFoundView, AuditView } from "../../web/sync/audit/audit-view.
 import type { SyncView, TargetView } from "../../web/sync/sync-view.ts";
 import type { TargetReading } from "./target.server.ts";
 
-/** The comparisons of each target that is on and was synced; null: there is nothing to compare. */
+/** The comparisons of each target that is on and has been synced; null: there is nothing to compare. */
 export async function readAudits(
   reading: TargetReading,
   views: Readonly<Record<Target, TargetView>>,
@@ -23,7 +23,7 @@ export async function readAudits(
   return { shopify_tags: await viewOf("shopify_tags"), klaviyo: await viewOf("klaviyo") };
 }
 
-/** @param audits the newest, newest first */
+/** @param audits - the newest ones, newest first */
 async function readAudit(
   reading: TargetReading,
   view: TargetView,

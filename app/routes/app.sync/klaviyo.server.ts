@@ -10,7 +10,10 @@ export type Refusal = Extract<SyncResult, { outcome: "refused" }>;
 
 const MINUTE_MS = 60_000;
 
-/** Klaviyo is asked only about what can be a private key, and about few wrong ones. */
+/**
+ * Connects by a private key. Klaviyo is asked only if the key can be a private one, and for a limited number of
+ * tries.
+ */
 export async function connect(
   services: Services,
   shopId: number,
@@ -31,7 +34,7 @@ export async function connect(
   return outcome.outcome === "connected" ? null : refusalOf(intent, outcome);
 }
 
-/** The first step to Klaviyo's consent page: where the window goes. */
+/** The first step to Klaviyo's consent page. Gives the address for the window. */
 export async function start(services: Services, shopId: number, form: StartForm): Promise<SyncResult> {
   const { createProfiles, segments } = form;
   const { ticket } = await askForConsent(services, shopId, { createProfiles, segments });
@@ -40,7 +43,7 @@ export async function start(services: Services, shopId: number, form: StartForm)
   return { outcome: "leave", intent: form.intent, url: url.href };
 }
 
-/** The last step: the merchant is back. */
+/** The last step: the merchant is back from the consent page. */
 export async function finish(
   services: Services,
   shopId: number,
@@ -52,7 +55,7 @@ export async function finish(
   return outcome.outcome === "connected" ? null : refusalOf(intent, outcome);
 }
 
-/** Ends the connection, and at Klaviyo the consent, if there was one. */
+/** Ends the connection. If there was a consent, ends that at Klaviyo too. */
 export async function disconnect(services: Services, shopId: number): Promise<void> {
   const { encryptedKey } = await disconnectKlaviyo(services, shopId);
   const told = await revokeConsent(services, shopId, encryptedKey).catch(() => false);

@@ -7,14 +7,14 @@ import { GROUPS, type Group } from "../../domain/groups/group.ts";
 import { groupsIn } from "../../domain/groups/set.ts";
 import type { LeavingView } from "../../web/sync/leaving/leaving-view.ts";
 
-/** How the clean-up of a target stands; null: it is not being cleaned up. */
+/** How far the clean-up of a target is; null: it is not being cleaned up. */
 export async function readLeaving(
   { db, shopId }: { readonly db: Database; readonly shopId: number },
   target: SyncTarget | null,
   sync: SyncRow | null,
 ): Promise<LeavingView | null> {
   if (target === null || !target.leaving) return null;
-  // Counting takes its time, and is done where the merchant has to decide.
+  // Counting takes time. It is done only where the merchant has to decide.
   if (sync?.status === "running") return { left: null };
   const { placed, shown } = await inShopSql(db, shopId, (sql) => countLeft(sql, target.target));
   const { labels, listIds, listsMade, segmentIds, metafieldsDefined } = target;

@@ -33,13 +33,13 @@ export async function action({ context, request }: ActionFunctionArgs) {
   const shopRequest = await requireShop(context, request);
   const form = syncForm(await request.formData());
   await renewAccess(context, shopRequest);
-  // A refusal is a result like any other: a status of failure would stand as an error in the browser's console.
+  // A refusal is a result like any other. A status of failure would show as an error in the browser's console.
   return json(await carryOut(context, shopRequest.shop.id, form));
 }
 
 export default function SyncRoute() {
   const { shop, view } = useLoaderData<typeof loader>();
-  // A fetcher's answer stays through the polling, so that a refusal stays beside its field.
+  // A fetcher's answer stays through the polling. So a refusal stays beside its field.
   const request = useFetcher<typeof action>();
   const result = request.data ?? null;
   const send = (fields: Readonly<Record<string, string>>): void =>
@@ -87,14 +87,14 @@ export default function SyncRoute() {
   );
 }
 
-/** What is being decided right now. */
+/** The decision that is being made right now. */
 function decisionIn(data: FormData | undefined): Decision | null {
   const target = TARGET_NAMES.find((each) => each === data?.get("target"));
   const decision = DECISIONS.find((each) => each === data?.get("decision"));
   return decision === undefined || target === undefined ? null : { decision, target };
 }
 
-/** As a form's checkboxes say it. */
+/** The options as a form's checkboxes send them. */
 function fieldsOf({ createProfiles, segments }: KlaviyoOptions): Record<string, string> {
   return { ...(createProfiles ? { createProfiles: "on" } : {}), ...(segments ? { segments: "on" } : {}) };
 }

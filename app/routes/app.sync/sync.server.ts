@@ -10,7 +10,7 @@ import { readTargetView, type TargetReading } from "./target.server.ts";
 
 /**
  * All that the sync page shows.
- * @param consent whether the app is registered at Klaviyo, so that merchants can connect by its consent page
+ * @param consent - whether the app is registered at Klaviyo, so that merchants can connect by its consent page
  */
 export async function readSync(
   reading: TargetReading,

@@ -23,7 +23,7 @@ export interface TargetReading {
   readonly admin: () => Promise<AdminClient>;
 }
 
-/** How a target stands, and what the merchant can decide there. */
+/** The state of a target, and what the merchant can decide there. */
 export async function readTargetView(
   reading: TargetReading,
   target: SyncTarget | null,
@@ -31,7 +31,7 @@ export async function readTargetView(
 ): Promise<TargetView> {
   const { db, shopId } = reading;
   const waiting = sync?.status === "held" ? await readHeld(reading, sync) : null;
-  // Counting everybody takes its time: it is done while nothing is sent.
+  // Counting all members takes time. It is done only while nothing is sent.
   const isSending = sync?.status === "running" && !isStopped(sync, target);
   const counted =
     target === null || isSending ? NOTHING : await inShopSql(db, shopId, (sql) => readCounted(sql, target));

@@ -29,7 +29,7 @@ export function readDecision(data: FormData): DecisionForm {
   throw new Response(null, { status: 400 });
 }
 
-/** Does what the merchant decided; each decision may come twice, or too late. */
+/** Does what the merchant decided. A decision may come twice, or too late. */
 export async function decide(
   services: Services,
   shopId: number,

@@ -3,7 +3,7 @@ import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { decide, readDecision } from "./decide.server.ts";
 
-/** Only the cards of the sync page post here; whoever comes by the address sees that page. */
+/** Only the cards of the sync page post here. A visitor who opens the address gets that page. */
 export function loader({ request }: LoaderFunctionArgs) {
   return redirect(`/app/sync${new URL(request.url).search}`);
 }

@@ -24,7 +24,7 @@ describe("the address of who is not in sync", () => {
   it("takes what makes no sense for not given", () => {
     const first = { target: "shopify_tags", reason: null, place: null, page: 1 };
     expect(read("target=shopify_tags")).toEqual(first);
-    // A reason of the other target's, and a place without a reason.
+    // A reason of the other target, and a place without a reason.
     expect(read("target=shopify_tags&reason=no_email&after=4&page=2")).toEqual(first);
     expect(read("target=shopify_tags&reason=not_sent&after=ann@example.com&page=2")).toEqual({
       ...first,

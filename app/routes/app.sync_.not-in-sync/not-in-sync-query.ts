@@ -5,21 +5,21 @@ import { rowId } from "../../db/core/row-id.ts";
 import { TARGETS, type Target } from "../../db/sync/sync-targets.server.ts";
 import { notInSyncReason, type NotInSyncReason } from "../../domain/sync/not-in-sync.ts";
 
-/** Whom the page is asked for. */
+/** The customers that the page is asked for. */
 export interface NotInSyncQuery {
   readonly target: Target;
-  /** null: the first that holds for anybody. */
+  /** null: the first reason that any customer has. */
   readonly reason: NotInSyncReason | null;
   readonly place: NotInSyncPlace;
-  /** For showing only: the place decides. */
+  /** For showing only. `place` decides the rows. */
   readonly page: number;
 }
 
 const target = z.enum(TARGETS);
-/** Klaviyo's ids of profiles are letters and digits. */
+/** Klaviyo's profile ids have letters and digits. */
 const PROFILE_KEY = /^p_([\w-]{1,64})$/;
 
-/** Reads the query of the page's address; what makes no sense counts as not given. null: it names no target. */
+/** Reads the query of the page's address. A value that makes no sense counts as left out. null: it names no target. */
 export function notInSyncQuery(params: URLSearchParams): NotInSyncQuery | null {
   const named = target.safeParse(params.get("target"));
   if (!named.success) return null;
@@ -30,7 +30,7 @@ export function notInSyncQuery(params: URLSearchParams): NotInSyncQuery | null {
   return { target: named.data, reason, place, page: counts ? page : 1 };
 }
 
-/** A row's key as the text of an address. */
+/** A row's key as text for an address. */
 export function keyText(key: NotInSyncKey): string {
   return "customer" in key ? String(key.customer) : `p_${key.profile}`;
 }

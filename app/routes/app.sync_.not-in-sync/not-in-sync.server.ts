@@ -19,14 +19,14 @@ import {
 } from "../../web/sync/not-in-sync/not-in-sync-view.ts";
 import { keyText, type NotInSyncQuery } from "./not-in-sync-query.ts";
 
-/** All that the page shows; names are read from Shopify for the page's rows only. */
+/** All that the page shows. Names are read from Shopify for the page's rows only. */
 export async function readNotInSyncView(
   db: Database,
   shopId: number,
   admin: () => Promise<AdminClient>,
   query: NotInSyncQuery,
 ): Promise<NotInSyncView> {
-  // One snapshot: a card's number is that of its list.
+  // One snapshot, so that a card's number is the same as its list's.
   const { found, listed } = await inShopSql(
     db,
     shopId,
@@ -51,7 +51,10 @@ interface Listed {
   readonly page: NotInSyncPage;
 }
 
-/** The customers of the reason that was asked for; without one, or where it holds for nobody, of the first. */
+/**
+ * The customers of the reason that was asked for. If there is none, or it has no customers, those of the first
+ * reason.
+ */
 async function readListed(sql: ShopSql, found: NotInSync, query: NotInSyncQuery): Promise<Listed | null> {
   if (!found.known) return null;
   const asked = found.reasons.find(({ reason }) => reason === query.reason);

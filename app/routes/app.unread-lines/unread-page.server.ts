@@ -6,7 +6,7 @@ import type { UnreadLinesView } from "../../web/unread-lines/unread-lines-page.t
 const LINES_A_PAGE = 100;
 const LAST_PAGE = 10_000;
 
-/** A page of the lines that could not be read; the first for a number that is none. */
+/** A page of the lines that could not be read. The first page if there is no page of this number. */
 export async function readUnreadPage(db: Database, shopId: number, page: number): Promise<UnreadLinesView> {
   const shown = Number.isInteger(page) && page >= 1 && page <= LAST_PAGE ? page : 1;
   const place = { offset: (shown - 1) * LINES_A_PAGE, limit: LINES_A_PAGE };

@@ -5,7 +5,7 @@ import { klaviyoCallbackUrl } from "../../sync/connection/klaviyo-callback.ts";
 import { CONSENT_SECONDS, sendToKlaviyo } from "../../sync/connection/klaviyo-consent.server.ts";
 import { ConsentOverPage } from "../../web/sync/klaviyo/consent-over-page.tsx";
 
-/** The merchant comes here out of the admin's frame, with a ticket of the sync page, on the way to Klaviyo. */
+/** A step on the merchant's way to Klaviyo. The sync page sends the whole window here, with a ticket. */
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { env, oauthApp } = context;
   if (oauthApp === null) throw new Response(null, { status: 404 });
@@ -17,7 +17,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   throw redirect(sent.url, { headers: { "Set-Cookie": cookie, ...UNTOLD } });
 }
 
-/** The address is of no use twice, and nobody else's business. */
+/** The address works only once, and nobody else may see it. */
 const UNTOLD = { "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" };
 
 export default function ConnectKlaviyoRoute() {

@@ -6,7 +6,7 @@ import { findShop } from "../../db/shops/system.server.ts";
 import { takeCode } from "../../sync/connection/klaviyo-consent.server.ts";
 import { CONSENT_REFUSED } from "../../web/sync/sync-view.ts";
 
-/** Klaviyo sends the merchant back here. What it says counts only in the browser that was sent there. */
+/** Klaviyo sends the merchant back here. Its answer counts only in the browser that was sent to Klaviyo. */
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { env, db } = context;
   const { searchParams } = new URL(request.url);

@@ -8,7 +8,7 @@ import { mutationFile } from "./mutation-file.ts";
 import { parseMutationResult, type MutationResult } from "./mutation-result.ts";
 import { uploadLines } from "./staged-upload.server.ts";
 
-/** `lines`: how many calls were sent, from the first; the rest did not fit and need an operation of their own. */
+/** `lines`: how many calls were sent, counted from the first. The rest did not fit and needs another operation. */
 type MutationStart =
   | { readonly outcome: "started"; readonly operationId: string; readonly lines: number }
   | Exclude<StartOutcome, { outcome: "started" }>;
@@ -21,8 +21,8 @@ interface StartOptions {
 const startAnswer = z.object({ bulkOperationRunMutation: startedOperation.nullable() });
 
 /**
- * Uploads the variables of a mutation's calls and starts the operation that makes them.
- * Its result lines name a call by its place among those sent, from 0.
+ * Uploads the variables of a mutation's calls and starts the operation that makes the calls. A result line names its
+ * call by its index among those sent, from 0.
  */
 export async function startBulkMutation(
   admin: AdminClient,
@@ -38,7 +38,7 @@ export async function startBulkMutation(
   return outcome.outcome === "started" ? { ...outcome, lines: file.lines } : outcome;
 }
 
-/** What became of each call, in the order of the file, which is not that of the calls. */
+/** The result of each call. The order is that of the result file, which is not that of the calls. */
 export async function* readMutationResults(
   url: string,
   options: { readonly signal?: AbortSignal } = {},

@@ -20,7 +20,7 @@ export interface BulkOperation {
   readonly fileSize: number | null;
   /** null: not finished, or finished without a result. */
   readonly url: string | null;
-  /** What a failed operation had found. */
+  /** What an operation had found before it failed. */
   readonly partialDataUrl: string | null;
 }
 
@@ -53,8 +53,8 @@ export interface RunningOperation {
 }
 
 /**
- * The operations with one of these documents, a query or a mutation, that have not ended. The start of one may never
- * have been noted: the process ended, or the answer got lost.
+ * The operations with one of these documents (a query or a mutation) that have not ended. The start of one may never
+ * have been noted, because the process ended or the answer got lost.
  */
 export async function runningOperations(
   admin: AdminClient,
@@ -67,7 +67,7 @@ export async function runningOperations(
     .map(({ id, status }) => ({ operationId: String(fromGid("BulkOperation", id)), status }));
 }
 
-/** An operation; null when Shopify no longer knows it, so that it can't be under way. */
+/** An operation; null: Shopify no longer knows it, so it can't be under way. */
 export async function knownOperation(admin: AdminClient, operationId: string): Promise<BulkOperation | null> {
   const id = toGid("BulkOperation", operationId);
   const { bulkOperation } = await admin.request(READ_BULK_OPERATION, { id }, operationAnswer);
@@ -81,7 +81,7 @@ export async function readOperation(admin: AdminClient, operationId: string): Pr
   return operation;
 }
 
-/** Whether an operation is still at work, or about to be. */
+/** Whether an operation still works, or is about to. */
 export function isUnderWay({ status }: BulkOperation): boolean {
   return UNDER_WAY.has(status);
 }

@@ -11,34 +11,37 @@ import { startedOperation, startOutcome, type StartOutcome } from "./bulk-start.
 const startAnswer = z.object({ bulkOperationRunQuery: startedOperation.nullable() });
 const TAKEN_UP: ReadonlySet<string> = new Set(["CREATED", "RUNNING"]);
 
-/** Starts reading all orders created from a moment on, oldest first; or takes up the same reading if it runs. */
+/** Starts reading all orders created from a moment on, oldest first. Resumes the same reading if it runs already. */
 export async function startOrdersQuery(admin: AdminClient, createdFrom: Date): Promise<StartOutcome> {
   return startQuery(admin, ordersBulkQuery(createdFrom));
 }
 
-/** Starts reading all orders updated from a moment on, the longest ago first; or takes up the same reading if it runs. */
+/**
+ * Starts reading all orders updated from a moment on, oldest update first. Resumes the same reading if it runs
+ * already.
+ */
 export async function startUpdatedOrdersQuery(admin: AdminClient, updatedFrom: Date): Promise<StartOutcome> {
   return startQuery(admin, updatedOrdersBulkQuery(updatedFrom));
 }
 
-/** Starts reading all customers' emails; or takes up the same reading if it runs. */
+/** Starts reading all customers' emails. Resumes the same reading if it runs already. */
 export async function startEmailsQuery(admin: AdminClient): Promise<StartOutcome> {
   return startQuery(admin, EMAILS_BULK_QUERY);
 }
 
-/** Starts reading all customers' contact details; or takes up the same reading if it runs. */
+/** Starts reading all customers' contact details. Resumes the same reading if it runs already. */
 export async function startContactsQuery(admin: AdminClient): Promise<StartOutcome> {
   return startQuery(admin, CONTACTS_BULK_QUERY);
 }
 
-/** Starts reading the RFM groups that Shopify puts customers in; or takes up the same reading if it runs. */
+/** Starts reading the RFM groups that Shopify puts customers in. Resumes the same reading if it runs already. */
 export async function startRfmGroupsQuery(admin: AdminClient): Promise<StartOutcome> {
   return startQuery(admin, RFM_GROUPS_BULK_QUERY);
 }
 
 /**
- * Starts reading all customers who carry one of these tags; or takes up the same reading if it runs.
- * @param name of the reading: letters, digits and underscores; one of another name is not the same
+ * Starts reading all customers who have one of these tags. Resumes the same reading if it runs already.
+ * @param name - of the reading: letters, digits and underscores; a reading of another name is not the same
  */
 export async function startTaggedQuery(
   admin: AdminClient,
@@ -48,7 +51,7 @@ export async function startTaggedQuery(
   return startQuery(admin, taggedCustomersBulkQuery(name, wish));
 }
 
-/** An operation with this very query that runs is taken up: its start was not noted, because the process ended. */
+/** Resumes a running operation with exactly this query. Its start was not noted, because the process ended. */
 async function startQuery(admin: AdminClient, query: string): Promise<StartOutcome> {
   const running = (await runningOperations(admin, [query])).find(({ status }) => TAKEN_UP.has(status));
   if (running !== undefined) return { outcome: "started", operationId: running.operationId };

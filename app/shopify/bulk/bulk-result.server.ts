@@ -4,7 +4,7 @@ import { LineSplitter } from "./line-splitter.ts";
 import { openResult, ResultInterruptedError, type ResultBody } from "./result-request.server.ts";
 import { storageAddress } from "./storage-address.ts";
 
-/** Lines that ended at `endByte`: reading can go on there. */
+/** Lines that end at `endByte`. Reading can go on there. */
 interface ResultLines {
   readonly lines: string[];
   readonly endByte: number;
@@ -14,25 +14,25 @@ export interface ReadOptions {
   /** Where to start: the `endByte` of lines that were read before. */
   readonly fromByte: number;
   readonly signal?: AbortSignal;
-  /** Leave out a last line that no newline ends: a partial result may stop in the middle of one. */
+  /** Leave out a last line without a newline. A partial result may stop in the middle of a line. */
   readonly onlyWholeLines?: boolean;
-  /** The size of the file, if Shopify gave it: an answer that ends before it is an interruption. */
+  /** The size of the file, if Shopify gave it. An answer that ends before it counts as interrupted. */
   readonly fileBytes?: number | null;
-  /** Longest silence of the storage host. */
+  /** The longest silence of the storage host, in milliseconds. */
   readonly idleMs?: number;
-  /** The first wait after an interruption; doubled with each further one. */
+  /** The first wait after an interruption, in milliseconds. It doubles with each further one. */
   readonly pauseMs?: number;
 }
 
 const IDLE_MS = 30_000;
 const PAUSE_MS = 200;
-/** Interruptions in a row without a line in between. */
+/** How many interruptions in a row, without a line in between, end the reading. */
 const TRIES = 5;
 
 /**
- * Reads a result file line by line, never whole in memory, and goes on by itself after an interruption.
- * @throws RefusedAddressError | ResultGoneError | ResultTooLargeError | LineTooLongError, and
- *   ResultInterruptedError after several interruptions in a row
+ * Reads a result file line by line, never whole in memory. Goes on by itself after an interruption.
+ * @throws RefusedAddressError | ResultGoneError | ResultTooLargeError | LineTooLongError, and ResultInterruptedError
+ *   after several interruptions in a row
  */
 export async function* readLines(url: string, options: ReadOptions): AsyncGenerator<ResultLines> {
   const address = storageAddress(url);

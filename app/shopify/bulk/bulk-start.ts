@@ -15,7 +15,7 @@ export const startedOperation = z.object({
 });
 
 const BUSY = new Set<string>(["OPERATION_IN_PROGRESS", "LIMIT_REACHED"]);
-/** A code is often left out. */
+/** Shopify often leaves out the code. */
 const BUSY_WORDS = /already in progress|limit reached/i;
 
 export function startOutcome(payload: z.output<typeof startedOperation> | null): StartOutcome {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { LineSplitter, LineTooLongError } from "./line-splitter.ts";
 
-/** All lines, with the position after each chunk's. */
+/** All lines, with the splitter's position after each chunk. */
 function split(chunks: readonly Uint8Array[], fromByte = 0): { lines: string[]; endBytes: number[] } {
   const splitter = new LineSplitter(fromByte);
   const lines: string[] = [];

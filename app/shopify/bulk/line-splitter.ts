@@ -1,4 +1,4 @@
-/** A line beyond the cap: no result file has one. */
+/** A line is longer than the cap. No real result file has such a line. */
 export class LineTooLongError extends Error {
   override name = "LineTooLongError";
 }
@@ -6,9 +6,9 @@ export class LineTooLongError extends Error {
 const NEWLINE = 0x0a;
 const LONGEST_LINE_BYTES = 1 << 20;
 
-/** Cuts a stream of bytes into lines. Cut before decoding, so that a character across two chunks stays whole. */
+/** Cuts a stream of bytes into lines. It cuts before decoding, so a character that spans two chunks stays whole. */
 export class LineSplitter {
-  /** Bytes up to and including the last newline that was seen. */
+  /** The position after the last newline that was seen. */
   endByte: number;
   #rest: Buffer[] = [];
   #restBytes = 0;
@@ -33,7 +33,7 @@ export class LineSplitter {
     this.endByte += this.#restBytes + lastNewline + 1;
     this.#rest = [];
     this.#restBytes = 0;
-    // A copy: the chunk's memory would otherwise be held by the few bytes that are left of it.
+    // A copy. Otherwise the few bytes that are left would keep the chunk's whole memory.
     this.#keep(Buffer.from(bytes.subarray(lastNewline + 1)));
     return [...linesOf(first), ...linesOf(bytes.subarray(firstNewline + 1, lastNewline))];
   }

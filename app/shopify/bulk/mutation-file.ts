@@ -1,15 +1,15 @@
 interface MutationFile {
-  /** JSONL: the variables of one call a line. */
+  /** JSONL: each line has the variables of one call. */
   readonly body: Blob;
-  /** How many of the calls are in the file, from the first. */
+  /** How many of the calls are in the file, counted from the first. */
   readonly lines: number;
 }
 
-/** Shopify takes files of up to 100 MB; a little is left for the multipart frame. */
+/** Shopify takes files of up to 100 MB. The rest is for the multipart frame. */
 const LARGEST_FILE_BYTES = 95_000_000;
 const PART_LINES = 5_000;
 
-/** A file of as many calls as fit, in their order; the n-th line holds the variables of the n-th call. */
+/** A file of as many calls as fit, in their order. The n-th line has the variables of the n-th call. */
 export function mutationFile(
   calls: Iterable<object>,
   largestBytes: number = LARGEST_FILE_BYTES,

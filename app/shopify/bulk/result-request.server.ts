@@ -1,9 +1,9 @@
-/** The connection broke, stalled or ended early: what is left can be asked for again. */
+/** The connection broke, stalled or ended early. The rest of the file can be asked for again. */
 export class ResultInterruptedError extends Error {
   override name = "ResultInterruptedError";
 }
 
-/** The file is no longer at its address: signed addresses expire. */
+/** The file is no longer at its address. Signed addresses expire. */
 export class ResultGoneError extends Error {
   override name = "ResultGoneError";
 }
@@ -25,22 +25,22 @@ interface OpenOptions {
   readonly fromByte: number;
   readonly idleMs: number;
   readonly signal?: AbortSignal;
-  /** The size of the file as Shopify gave it, for answers that don't announce their length. */
+  /** The size of the file as Shopify gave it. For answers that don't announce their length. */
   readonly fileBytes?: number | null;
 }
 
-/** Far above any store's orders: ten million orders are 5 GB. */
+/** Far above any shop's orders: ten million orders are 5 GB. */
 const LARGEST_BYTES = 200 * 2 ** 30;
 const EXPIRED = new Set([400, 401, 403, 404, 410]);
 
-/** Asks for a file from a byte on; null if it ends exactly there. */
+/** Asks for a file from a byte on; null: the file ends exactly there. */
 export async function openResult(address: URL, options: OpenOptions): Promise<ResultBody | null> {
   const { fromByte, idleMs, signal } = options;
   const stop = new AbortController();
   const signals = AbortSignal.any([stop.signal, ...(signal ? [signal] : [])]);
   const waitFor = idleLimit(idleMs, stop);
   const request = fetch(address, {
-    // Bytes are counted, so they must come as they are stored.
+    // Bytes are counted, so they must come uncompressed.
     headers: { "accept-encoding": "identity", ...(fromByte > 0 && { range: `bytes=${fromByte}-` }) },
     credentials: "omit",
     redirect: "error",
@@ -56,9 +56,9 @@ export async function openResult(address: URL, options: OpenOptions): Promise<Re
 }
 
 interface Transfer {
-  /** Bytes to pass over, from a server that sends the whole file. */
+  /** Bytes to pass over. A server may send the whole file. */
   readonly skip: number;
-  /** Bytes announced, the passed ones included; null if unknown. */
+  /** How many bytes were announced, including those to pass over; null: unknown. */
   readonly expected: number | null;
   readonly waitFor: <T>(step: Promise<T>) => Promise<T>;
   readonly stop: AbortController;
@@ -115,7 +115,10 @@ async function checkResponse(
   throw new ResultInterruptedError(`The storage host answered with status ${status}.`);
 }
 
-/** Waits for one step of the transfer, which ends when it takes too long. Any failure is an interruption. */
+/**
+ * Waits for one step of the transfer, and ends the transfer if the step takes too long. Any failure counts as an
+ * interruption.
+ */
 function idleLimit(idleMs: number, stop: AbortController): <T>(step: Promise<T>) => Promise<T> {
   return async (step) => {
     const timer = setTimeout(() => stop.abort(), idleMs);

@@ -5,7 +5,7 @@ import { TAGS_ADD, TAGS_REMOVE } from "../documents/tags.ts";
 
 const OURS = [TAGS_ADD, TAGS_REMOVE, METAFIELDS_SET, METAFIELDS_DELETE];
 
-/** Whether a bulk mutation of ours is still under way. */
+/** Whether one of the app's bulk mutations is still under way. */
 export async function isMutationRunning(admin: AdminClient): Promise<boolean> {
   return (await runningOperations(admin, OURS)).length > 0;
 }

@@ -36,7 +36,7 @@ const INPUT = {
 
 /**
  * Uploads the lines of a bulk mutation.
- * @returns the path that `bulkOperationRunMutation` names the file by
+ * @returns the path by which `bulkOperationRunMutation` names the file
  * @throws AdminApiError | RefusedAddressError | UploadFailedError
  */
 export async function uploadLines(admin: AdminClient, body: Blob, signal?: AbortSignal): Promise<string> {
@@ -49,7 +49,7 @@ export async function uploadLines(admin: AdminClient, body: Blob, signal?: Abort
 
   const form = new FormData();
   for (const { name, value } of target.parameters) form.append(name, value);
-  // The storage host reads no field that comes after the file.
+  // The storage host reads no field after the file.
   form.append("file", body, INPUT.filename);
   await post(storageAddress(target.url), form, signal);
   return path;

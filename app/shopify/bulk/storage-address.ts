@@ -1,12 +1,12 @@
-/** An address that files are not exchanged with. */
+/** The app exchanges no files with this address. */
 export class RefusedAddressError extends Error {
   override name = "RefusedAddressError";
 }
 
 /**
- * Where Shopify keeps result files and takes uploads: Google's storage (`storage.googleapis.com` and buckets as
- * its subdomains), and Shopify's own hosts, to which uploads and results of some shops go. Neither
- * `shopify.com` nor `shopifycloud.com` themselves hold files.
+ * The hosts that have Shopify's result files and take uploads. They are Google's storage (`storage.googleapis.com`
+ * and buckets as its subdomains) and, for some shops, Shopify's own hosts. `shopify.com` and `shopifycloud.com`
+ * themselves have no files.
  */
 const HOSTS: readonly ((host: string) => boolean)[] = [
   (host) => host === "storage.googleapis.com",
@@ -16,8 +16,8 @@ const HOSTS: readonly ((host: string) => boolean)[] = [
 ];
 
 /**
- * Checks an address that came in an answer before anything is sent to it or read from it.
- * @throws RefusedAddressError naming only the host: the rest of a signed address is a secret
+ * Checks an address from an answer before anything is sent to it or read from it.
+ * @throws RefusedAddressError that names only the host: the rest of a signed address is a secret
  */
 export function storageAddress(text: string): URL {
   const url = URL.parse(text);

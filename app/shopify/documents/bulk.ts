@@ -43,7 +43,7 @@ export const READ_BULK_OPERATION = `#graphql
   }
 `;
 
-/** The app's operations that have not ended (at most ten may), to find one whose start was never answered. */
+/** The app's operations that have not ended; at most ten may run. It finds one whose start was never answered. */
 export const LIST_BULK_OPERATIONS = `#graphql
   query ListBulkOperations {
     bulkOperations(first: 50, query: "status:created OR status:running OR status:canceling") {

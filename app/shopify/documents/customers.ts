@@ -1,4 +1,4 @@
-/** The bulk query of all customers' emails; sent only while Klaviyo is connected. */
+/** The bulk query of all customers' emails. Sent only while Klaviyo is connected. */
 export const EMAILS_BULK_QUERY = `#graphql
   {
     customers {
@@ -14,7 +14,7 @@ export const EMAILS_BULK_QUERY = `#graphql
   }
 `;
 
-/** The bulk query of all customers' contact details; sent only for a file that the merchant asked for. */
+/** The bulk query of all customers' contact details. Sent only for a file that the merchant asked for. */
 export const CONTACTS_BULK_QUERY = `#graphql
   {
     customers {

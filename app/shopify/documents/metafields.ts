@@ -13,7 +13,7 @@ export const METAFIELDS_SET = `#graphql
   }
 `;
 
-/** Run once for each line of an uploaded file, or alone. What isn't there is no error. */
+/** Run once for each line of an uploaded file, or alone. A missing metafield is no error. */
 export const METAFIELDS_DELETE = `#graphql
   mutation DeleteMetafields($metafields: [MetafieldIdentifierInput!]!) {
     metafieldsDelete(metafields: $metafields) {

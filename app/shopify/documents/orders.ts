@@ -1,4 +1,4 @@
-/** What is read of an order, the same by a bulk query and one at a time. */
+/** The fields that are read of an order, by a bulk query and one at a time. */
 const ORDER_FIELDS = `
   id
   createdAt
@@ -26,14 +26,14 @@ const ORDER_FIELDS = `
 `;
 
 /**
- * The bulk query of all orders created from a moment on, oldest first: so that another operation can go on
- * where a failed one ended. A bulk query takes no variables, hence the moment in the text.
+ * The bulk query of all orders created from a moment on. Oldest first, so that another operation can go on where a
+ * failed one ended. A bulk query takes no variables, so the moment is in the text.
  */
 export function ordersBulkQuery(createdFrom: Date): string {
   return bulkQuery(`query: "created_at:>='${createdFrom.toISOString()}'", sortKey: CREATED_AT`);
 }
 
-/** The same of all orders updated from a moment on, the longest ago first. */
+/** The same for all orders updated from a moment on, oldest update first. */
 export function updatedOrdersBulkQuery(updatedFrom: Date): string {
   return bulkQuery(`query: "updated_at:>='${updatedFrom.toISOString()}'", sortKey: UPDATED_AT`);
 }
@@ -56,7 +56,10 @@ export const READ_ORDER = `#graphql
   }
 `;
 
-/** Several orders at once, with the scopes that this very answer is given by: without all of them more is missing. */
+/**
+ * Several orders at once, and the scopes at this very moment. Without `read_all_orders` an order may be missing only
+ * because the app can't see it.
+ */
 export const READ_ORDERS = `#graphql
   query ReadOrders($ids: [ID!]!) {
     nodes(ids: $ids) {

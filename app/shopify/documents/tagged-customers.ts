@@ -1,7 +1,7 @@
 /**
- * The bulk query of all customers who carry one of these tags, with all of their tags. A bulk query takes no variables,
- * hence the tags in the text; Shopify's search finds them whatever their case.
- * @param name of the operation: letters, digits and underscores
+ * The bulk query of all customers who have one of these tags, with all of their tags. A bulk query takes no
+ * variables, so the tags are in the text. Shopify's search ignores the case of tags.
+ * @param name - of the operation: letters, digits and underscores
  */
 export function taggedCustomersBulkQuery(name: string, { tags, metafields }: TaggedWish): string {
   const search = tags.map((tag) => `tag:"${tag.replace(/["\\]/g, "\\$&")}"`).join(" OR ");
@@ -19,13 +19,13 @@ export function taggedCustomersBulkQuery(name: string, { tags, metafields }: Tag
 `;
 }
 
-/** Which customers are looked for, and whether their metafields of ours are read too. */
+/** Which customers are looked for, and whether the app's metafields are read too. */
 export interface TaggedWish {
   readonly tags: readonly string[];
   readonly metafields: boolean;
 }
 
-/** Without a namespace: the one that is reserved for the app. */
+/** Without a namespace, Shopify takes the one that is reserved for the app. */
 const METAFIELDS = `
           group: metafield(key: "group") {
             value
@@ -34,7 +34,7 @@ const METAFIELDS = `
             value
           }`;
 
-/** The tags of up to 250 customers; null for one whom Shopify doesn't have. */
+/** The tags of up to 250 customers; null for a customer that Shopify doesn't have. */
 export const READ_TAGS = `#graphql
   query ReadTags($ids: [ID!]!) {
     nodes(ids: $ids) {

@@ -8,13 +8,13 @@ interface ContactLine {
   readonly customerShopifyId: bigint;
   readonly firstName: string | null;
   readonly lastName: string | null;
-  /** null: the customer has none. */
+  /** null: the customer has no email. */
   readonly email: string | null;
   /** Whether the customer agreed to marketing emails. */
   readonly subscribed: boolean;
 }
 
-/** A field that Shopify withholds is missing, which is not the same as a customer without it. */
+/** Shopify leaves out a field that it withholds. That is not the same as a customer without it. */
 const contactFields = z.object({
   id: z.string(),
   firstName: z.string().nullable(),

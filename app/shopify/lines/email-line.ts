@@ -5,13 +5,13 @@ import { parseJsonLine } from "./json-line.ts";
 
 interface CustomerEmailLine {
   readonly customerShopifyId: bigint;
-  /** null: the customer has none. */
+  /** null: the customer has no email. */
   readonly email: string | null;
 }
 
 /**
- * A field that Shopify withholds (protected customer data that the app was not approved for) is missing, or
- * holds an object without its address: that is unreadable, and not a customer without an email.
+ * Shopify withholds protected customer data that the app was not approved for. The field is then missing, or is an
+ * object without its address. Such a line is unreadable. It does not mean a customer without an email.
  */
 const emailFields = z.object({
   id: z.string(),

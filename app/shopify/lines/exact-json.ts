@@ -1,17 +1,17 @@
-/** Sixteen digits or more in a row: the shortest number that JSON.parse may round. */
+/** Sixteen digits or more in a row. JSON.parse rounds no shorter number. */
 const MAYBE_ROUNDED = /\d{16}/;
 const WHOLE = /^-?\d+$/;
 
 /**
- * Parses JSON as JSON.parse does, but a whole number that it would round comes as the text of its digits. Shopify's ids
- * go beyond 2^53.
+ * Parses JSON as JSON.parse does. But a whole number that JSON.parse would round becomes the text of its digits.
+ * Shopify's ids go beyond 2^53.
  * @throws SyntaxError
  */
 export function parseExactJson(text: string): unknown {
   return MAYBE_ROUNDED.test(text) ? JSON.parse(text, exactly) : JSON.parse(text);
 }
 
-/** `source`, which only numbers, texts, booleans and null have, is the value as it is written. */
+/** `source` is the value as it is written. Only numbers, texts, booleans and null have it. */
 function exactly(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   const source = context?.source;
   const isRounded = typeof value === "number" && !Number.isSafeInteger(value);

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** One line of a result file, parsed; else a reason that names the field but never holds the line's text. */
+/** One line of a result file, parsed, or a reason. The reason names the field but never has the line's text. */
 export function parseJsonLine<T>(text: string, schema: z.ZodType<T>): { value: T } | { reason: string } {
   let json: unknown;
   try {

@@ -8,7 +8,7 @@ import { fromGid, InvalidGidError } from "../gid.ts";
 const moneySet = z.object({
   shopMoney: z.object({ amount: z.string(), currencyCode: z.string().regex(/^[A-Z]{3}$/) }),
 });
-/** Not of the first and last years, which the database can't hold in every time zone. */
+/** Without the first and last years, which the database can't store in every time zone. */
 const moment = z.iso.datetime({ offset: true }).regex(/^(?!000[01]|9999)/);
 
 /** An order as the Admin API gives it. */
@@ -28,14 +28,14 @@ export const orderFields = z.object({
 
 export type OrderFields = z.output<typeof orderFields>;
 
-/** Why an order of Shopify's could not be read: a code, optionally with the field. */
+/** Why an order from Shopify could not be read: a code, optionally with the field. */
 export interface Unreadable {
   readonly reason: string;
 }
 
 const POINT_OF_SALE = "pos";
 
-/** Shopify's order as ours. */
+/** Turns Shopify's order into ours. */
 export function toOrder(fields: OrderFields): { order: Order } | Unreadable {
   const total = fields.currentTotalPriceSet.shopMoney;
   const payment = fields.netPaymentSet.shopMoney;

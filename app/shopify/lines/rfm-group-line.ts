@@ -5,7 +5,7 @@ import { parseJsonLine } from "./json-line.ts";
 
 interface RfmGroupLine {
   readonly customerShopifyId: bigint;
-  /** As Shopify names it; null: Shopify has put the customer in none. */
+  /** Shopify's name for the group; null: Shopify has put the customer in none. */
   readonly rfmGroup: string | null;
 }
 

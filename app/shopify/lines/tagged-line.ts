@@ -3,11 +3,11 @@ import { z } from "zod";
 import { fromGid, InvalidGidError } from "../gid.ts";
 import { parseJsonLine } from "./json-line.ts";
 
-/** A customer and all tags that they carry, the merchant's own too. */
+/** A customer with all tags, the merchant's own too. */
 export interface TaggedCustomer {
   readonly customerShopifyId: bigint;
   readonly tags: readonly string[];
-  /** Their metafields of ours, null without a value; left out where they were not asked for. */
+  /** The app's metafields; null without a value. Left out if they were not asked for. */
   readonly metafields?: { readonly group: string | null; readonly score: string | null };
 }
 

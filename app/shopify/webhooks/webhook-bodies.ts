@@ -1,7 +1,7 @@
 /**
- * What the body of each topic has to look like. The headers of a webhook are not signed, so a genuine body may come
- * again under another topic or for another shop: a body has to have what its own topic has, and nothing that only
- * another's has.
+ * The shape that each topic's body must have. The headers of a webhook are not signed, so a genuine body may come
+ * again under another topic or for another shop. So a body must have what its own topic has, and nothing that only
+ * another topic has.
  */
 import { z } from "zod";
 
@@ -24,12 +24,12 @@ const gid = (type: Parameters<typeof fromGid>[0]) =>
     }
   });
 
-/** The database holds no text with a NUL. */
+/** The database can't store a text with a NUL. */
 const email = z.string().regex(/^[^\0]*$/);
-/** Of a field that only another topic's body has. */
+/** For a field that only another topic's body has. */
 const absent = z.never().optional();
 
-/** An object by its id and, in most bodies, by its global id too: that names the kind. */
+/** An object by its id. Most bodies also have its global id, which names the kind. */
 function about(type: "Customer" | "Order") {
   return z
     .object({ id, admin_graphql_api_id: gid(type).nullish() })
@@ -91,7 +91,7 @@ const shopRedaction = z
   })
   .transform((body) => ({ shopDomains: [body.shop_domain] }));
 
-/** Shopify's documents name `failed` only, and `COMPLETED` where a merge is asked after. */
+/** Shopify's documents name only `failed`, and `COMPLETED` where the state of a merge is queried. */
 const MERGED = /^(?:completed?|success|succeeded)$/i;
 
 const merge = z
@@ -102,11 +102,11 @@ const merge = z
   })
   .transform((body) => ({
     customerId: body.admin_graphql_api_customer_deleted_id,
-    // It also fires for a merge that failed, or is still to come.
+    // The webhook also comes for a merge that failed or has not happened yet.
     keptCustomerId: MERGED.test(body.status ?? "") ? body.admin_graphql_api_customer_kept_id : null,
   }));
 
-/** `myshopify_domain` is the permanent one; `domain` is what the merchant shows, which may be that one too. */
+/** `myshopify_domain` is the permanent one. `domain` is the one that the merchant shows. Both may be the same. */
 const aboutShop = z
   .object({ myshopify_domain: shopDomain.nullish(), domain: shopDomain.nullish() })
   .transform((body) => ({
@@ -114,7 +114,7 @@ const aboutShop = z
   }))
   .refine((body) => body.shopDomains.length > 0, { path: ["myshopify_domain"] });
 
-/** By topic; what each gives is a part of WebhookNews. */
+/** By topic. Each gives a part of WebhookNews. */
 export const WEBHOOK_BODIES = {
   "orders/create": aboutOrder,
   "orders/updated": aboutOrder,

@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 import { WEBHOOK_BODIES } from "./webhook-bodies.ts";
 
-/** The webhooks that the app takes, as shopify.app.toml names them. */
+/** The topics that the app takes, as shopify.app.toml names them. */
 export const WEBHOOK_TOPICS = [
   "orders/create",
   "orders/updated",
@@ -22,22 +22,22 @@ export const WEBHOOK_TOPICS = [
 
 export type WebhookTopic = (typeof WEBHOOK_TOPICS)[number];
 
-/** What of a webhook's body the app goes by: ids, never what happened, which is read again from Shopify. */
+/** What the app uses of a webhook's body. These are ids only: what happened is read again from Shopify. */
 export interface WebhookNews {
-  /** The domains of the shop that the body names, its permanent one first; empty where the topic's names none. */
+  /** The shop's domains in the body, the permanent one first. Empty if the topic's body names none. */
   readonly shopDomains: readonly string[];
   readonly orderId: bigint | null;
   readonly customerId: bigint | null;
-  /** To find a customer by where the body has no id; never stored. */
+  /** Finds a customer if the body has no id. Never stored. */
   readonly customerEmail: string | null;
-  /** The customer that another was merged into; null unless the status says that it has happened. */
+  /** The customer that another was merged into; null unless the status says that the merge happened. */
   readonly keptCustomerId: bigint | null;
-  /** Orders from which a customer is to be taken off. */
+  /** The orders that must lose their customer. */
   readonly orderIds: readonly bigint[];
   readonly operationId: string | null;
 }
 
-/** A body that is not what its topic promises. Names the field, never its value. */
+/** A body doesn't have its topic's shape. The error names the field, never its value. */
 export class InvalidWebhookError extends Error {
   override name = "InvalidWebhookError";
 }
@@ -54,7 +54,7 @@ const NOTHING: WebhookNews = {
 
 const BODIES: Record<WebhookTopic, z.ZodType<Partial<WebhookNews>>> = WEBHOOK_BODIES;
 
-/** The topic as the toml writes it, from that or from the SDK's form (`ORDERS_CREATE`); null for another. */
+/** The topic as the toml writes it. Takes that form or the SDK's (`ORDERS_CREATE`); null: another topic. */
 export function webhookTopic(text: string): WebhookTopic | null {
   const sdkForm = (topic: string): string => topic.replace("/", "_").toUpperCase();
   return WEBHOOK_TOPICS.find((topic) => topic === text || sdkForm(topic) === text.toUpperCase()) ?? null;

@@ -8,7 +8,7 @@ import { OrdersCard } from "./orders-card.tsx";
 import { WaysCard } from "./ways-card.tsx";
 import { WhyCard } from "./why-card.tsx";
 
-/** One customer: why the group, what would change it, the orders and the moves so far. */
+/** One customer: why the group, what would change it, the orders, and the moves so far. */
 export function CustomerPage({ view }: { view: CustomerView }) {
   const { t } = useTranslation();
   const { name, email, shopifyId, explanation } = view;

@@ -4,13 +4,13 @@ import type { Way } from "../../domain/explain/ways.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import type { MoveCause } from "../../domain/movement/cause.ts";
 
-/** How many orders, and moves, the page lists. */
+/** How many orders, and how many moves, the page lists. */
 export const LISTED = 50;
 
-/** A way into a better group, or to keep this one; moments are ISO texts. */
+/** A way into a better group, or to keep this one. Moments are ISO texts. */
 export type WayView = Omit<Way, "before"> & { readonly before: string | null };
 
-/** The group from a moment on without another order; null: none. */
+/** The group from a moment on without another order; null: in no group. */
 export interface ChangeView {
   readonly at: string;
   readonly to: Group | null;
@@ -33,7 +33,7 @@ export interface OrderRow {
   readonly amountMinor: number;
 }
 
-/** A change of group; null is the state of being in none. */
+/** A change of group; null: in no group. */
 export interface MoveRow {
   readonly at: string;
   readonly from: Group | null;
@@ -41,30 +41,30 @@ export interface MoveRow {
   readonly cause: MoveCause;
 }
 
-/** All that a customer's page shows; name and email come from Shopify at the moment of showing. */
+/** All that a customer's page shows. Name and email come from Shopify at the moment of showing. */
 export interface CustomerView {
-  /** null: not known to Shopify as a customer. */
+  /** null: Shopify does not have this customer. */
   readonly shopifyId: string | null;
   readonly name: string | null;
   readonly email: string | null;
   /** Shopify couldn't be asked for the name. */
   readonly nameUnavailable: boolean;
-  /** The moment of the newest run, which everything is as of; null before the first. */
+  /** The moment of the newest run. All is shown as of it. null before the first run. */
   readonly asOf: string | null;
   /** ISO 4217, of all amounts; null before the first run. */
   readonly currency: string | null;
   readonly group: Group | null;
-  /** An order changed since the newest run: the explanation knows of it, the groups don't yet. */
+  /** An order changed since the newest run. The explanation includes it, the groups don't yet. */
   readonly changedSince: boolean;
   /** null: no order counts. */
   readonly explanation: ExplanationView | null;
-  /** The newest of the counted orders. */
+  /** The newest counted orders. */
   readonly orders: readonly OrderRow[];
   readonly orderCount: number;
   readonly moves: readonly MoveRow[];
 }
 
-/** An explanation with its moments as texts, as it travels to the page. */
+/** An explanation for the page, with its moments as texts. */
 export function explanationView(explanation: Explanation): ExplanationView {
   const { values, reason, rhythm, ways, withoutOrder } = explanation;
   return {

@@ -6,7 +6,7 @@ import { useFormat } from "../format/shop-format.tsx";
 import { StackedTable } from "../ui/stacked-table.tsx";
 import type { MoveRow } from "./customer-view.ts";
 
-/** When the customer changed group, from where to where, and why; newest first. */
+/** The customer's changes of group: when, from where to where, and why. Newest first. */
 export function MovesCard({ moves }: { moves: readonly MoveRow[] }) {
   const { t } = useTranslation();
   return (
@@ -27,7 +27,7 @@ function Table({ moves }: { moves: readonly MoveRow[] }) {
   return (
     <StackedTable
       labelledBy="sf-moves-name"
-      // Moves come in the order of their runs, several of which may be as of one moment.
+      // Moves come in the order of their runs. Several runs may be as of one moment.
       rows={moves.map((move, place) => ({ ...move, key: moves.length - place }))}
       keyOf={({ key }) => key}
       columns={[

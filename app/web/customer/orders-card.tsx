@@ -5,13 +5,13 @@ import { useFormat } from "../format/shop-format.tsx";
 import type { OrderRow } from "./customer-view.ts";
 
 interface OrdersCardProps {
-  /** The newest ones. */
+  /** The newest orders that count. */
   readonly orders: readonly OrderRow[];
-  /** All that count. */
+  /** The number of all orders that count. */
   readonly orderCount: number;
 }
 
-/** The orders that count, newest first, each a link to Shopify's own page. */
+/** The orders that count, newest first. Each is a link to Shopify's own page. */
 export function OrdersCard({ orders, orderCount }: OrdersCardProps) {
   const { t } = useTranslation();
   const format = useFormat();

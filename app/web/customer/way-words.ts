@@ -5,13 +5,13 @@ import type { ChangeView, WayView } from "./customer-view.ts";
 
 interface WayWords {
   readonly way: (way: WayView) => string;
-  /** `further`: another change without an order was said before. */
+  /** `further`: the sentence follows one about another change without an order. */
   readonly change: (change: ChangeView, further: boolean) => string;
 }
 
 const NEAR_MS = 2 * 365 * 86_400_000;
 
-/** Whether a moment is near enough after another to be named. */
+/** Whether a moment is near enough to another to be named. */
 export function isNear(moment: string | null, asOf: string): boolean {
   return moment !== null && Date.parse(moment) - Date.parse(asOf) <= NEAR_MS;
 }
@@ -20,7 +20,7 @@ export function isNear(moment: string | null, asOf: string): boolean {
 export function useWayWords(asOf: string): WayWords {
   const { t } = useTranslation();
   const format = useFormat();
-  // A moment of the same day as a day alone would say that it has passed.
+  // A moment on the same day gets its time. The day alone would seem to have passed.
   const day = (moment: string): string =>
     format.date(moment) === format.date(asOf) ? format.dateTime(moment) : format.date(moment);
   const ordersOf = ({ kind, orders: count, amountMinor }: WayView): string => {
@@ -32,7 +32,7 @@ export function useWayWords(asOf: string): WayWords {
   return {
     way: (way) => {
       const said = { orders: ordersOf(way), group: t(`group.${way.to}.name`), count: way.orders };
-      // A deadline years away is no news: only that the orders lead there is.
+      // A deadline years away says nothing new. The sentence says only that the orders lead there.
       if (way.before === null || !isNear(way.before, asOf)) return t("customerPage.intoUndated", said);
       const moment = day(way.before);
       return way.kind === "keep"

@@ -11,7 +11,7 @@ interface WaysCardProps {
   readonly asOf: string;
 }
 
-/** The nearest ways into a better group and out of this one, a sentence each. */
+/** The nearest ways into a better group and out of this one. Each is a sentence. */
 export function WaysCard({ explanation, asOf }: WaysCardProps) {
   const { t } = useTranslation();
   const words = useWayWords(asOf);
@@ -46,7 +46,7 @@ export function WaysCard({ explanation, asOf }: WaysCardProps) {
   );
 }
 
-/** The sentence names the group: the badge is for the eye only. */
+/** The sentence names the group. The badge is only for the eye. */
 function Sentence({ to, text }: { to: Group | null; text: string }) {
   return (
     <li>

@@ -7,7 +7,7 @@ import { HeadlineFact } from "../ui/headline-fact.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 import type { ExplanationView } from "./customer-view.ts";
 
-/** The customer's values with their scores and what those take, and the group that follows from them. */
+/** The customer's values, their scores, the range of each score, and the group that follows. */
 export function WhyCard({ explanation, asOf }: { explanation: ExplanationView; asOf: string }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -58,7 +58,7 @@ interface ValueProps {
   readonly term: string;
   readonly value: string;
   readonly score: number;
-  /** What the score takes, in words. */
+  /** The range of the score, in words. */
   readonly range: string;
 }
 

@@ -6,7 +6,7 @@ import { CONTACT_FORMATS, isContactFormat, type ContactFormat } from "../../doma
 import type { ExportPageProps } from "./export-view.ts";
 import { FileList } from "./file-list.tsx";
 
-/** Files with emails and names, in the columns that a service takes in. */
+/** Files with emails and names, in the columns that a service accepts. */
 export function ContactsCard({ view, asking, fetching, onAsk, onDownload }: ExportPageProps) {
   const { t } = useTranslation();
   const [format, setFormat] = useState<ContactFormat>("google_ads");

@@ -5,7 +5,7 @@ import { useFormat } from "../format/shop-format.tsx";
 import { ContactsCard } from "./contacts-card.tsx";
 import type { ExportPageProps } from "./export-view.ts";
 
-/** The files of a group: its figures at once, or with contact details, which Shopify gathers first. */
+/** The files of a group. The figures are there at once. Contact details must first be gathered from Shopify. */
 export function ExportPage(props: ExportPageProps) {
   const { view, failed } = props;
   const { t } = useTranslation();

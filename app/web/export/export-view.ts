@@ -13,12 +13,12 @@ export interface ExportFileView {
 
 export interface ExportView {
   readonly group: Group;
-  /** null: nobody was scored yet. */
+  /** null: no customer was scored yet. */
   readonly customers: number | null;
   readonly files: readonly ExportFileView[];
 }
 
-/** What is asked for with contact details. */
+/** The merchant's choices for a file with contact details. */
 export interface ContactWish {
   readonly format: ContactFormat;
   readonly subscribedOnly: boolean;
@@ -28,7 +28,7 @@ export interface ExportPageProps {
   readonly view: ExportView;
   /** A file is being asked for. */
   readonly asking: boolean;
-  /** What is being fetched: a file's id, or the figures. */
+  /** What is being fetched: the id of a file, or the figures. */
   readonly fetching: number | "figures" | null;
   /** The last download failed. */
   readonly failed: boolean;

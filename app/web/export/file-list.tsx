@@ -9,7 +9,7 @@ type FileListProps = Pick<ExportPageProps, "fetching" | "onDownload"> & {
   readonly files: readonly ExportFileView[];
 };
 
-/** The files asked for lately, newest first; nothing without one. */
+/** The files that were asked for lately, newest first. Empty without any. */
 export function FileList({ files, fetching, onDownload }: FileListProps) {
   const { t } = useTranslation();
   if (files.length === 0) return null;

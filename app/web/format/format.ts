@@ -10,20 +10,20 @@ export interface ShopLocale {
   readonly currency: string;
 }
 
-/** Writes figures the shop's way; the same on the server and in the browser. */
+/** Writes figures the shop's way. The result is the same on the server and in the browser. */
 export interface ShopFormat {
   count(value: number): string;
-  /** A part of a whole, 0 to 1, in per cent; a whole of 0 has no shares: null. */
+  /** A part of a whole, 0 to 1, in per cent; null if the whole is 0. */
   share(part: number, whole: number): string | null;
   /** Minor units of the shop's currency. */
   money(amountMinor: number): string;
-  /** The same without decimals where there is nothing behind the point: for amounts that are about right. */
+  /** The same without decimals if they are all zero. For approximate amounts. */
   plainMoney(amountMinor: number): string;
   /** The same rounded to whole units of the currency. */
   wholeMoney(amountMinor: number): string;
   /** An ISO moment as a day in the shop's time zone. */
   date(moment: string): string;
-  /** With so many digits after the point. */
+  /** With this many digits after the point. */
   decimal(value: number, digits: number): string;
   /** A difference with its sign. */
   change(value: number): string;
@@ -33,7 +33,7 @@ export interface ShopFormat {
   dateTime(moment: string): string;
 }
 
-/** Formats for a shop. What its data name wrongly (an unknown locale, zone or currency) falls back instead of failing. */
+/** Formats for a shop. An unknown locale, zone or currency gets a default, not an error. */
 export function shopFormat(shop: ShopLocale): ShopFormat {
   const locale = known(shop.locale, (tag) => Intl.getCanonicalLocales(tag)) ?? "en";
   const timeZone = known(shop.timeZone, (zone) => Intl.DateTimeFormat("en", { timeZone: zone })) ?? "UTC";
@@ -79,7 +79,7 @@ function currencyFormat(
   return new Intl.NumberFormat(locale, { style: "currency", currency, ...options });
 }
 
-/** The name, if what takes it does not refuse it. */
+/** The name, unless `take` refuses it. */
 function known(name: string, take: (name: string) => unknown): string | undefined {
   try {
     take(name);
@@ -89,7 +89,7 @@ function known(name: string, take: (name: string) => unknown): string | undefine
   }
 }
 
-/** Releases of ICU disagree about narrow spaces, and server and browser may have different ones. */
+/** Versions of ICU differ in narrow spaces, and server and browser may have different ones. */
 function plainSpaces(text: string): string {
   return text.replaceAll("\u202f", "\u00a0");
 }

@@ -1,6 +1,6 @@
 import type { ShopFormat } from "./format.ts";
 
-/** Moments as days, with the time of day where several have the same day. */
+/** Moments as days. Moments on the same day get their time too. */
 export function momentLabels(format: ShopFormat, moments: readonly string[]): string[] {
   const days = moments.map((moment) => format.date(moment));
   const counts = new Map<string, number>();

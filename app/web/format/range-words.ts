@@ -5,7 +5,7 @@ import { useFormat } from "./shop-format.tsx";
 
 type RangeWords = (range: Pick<ScoreRange, "from" | "to">) => string;
 
-/** Ranges in words; both ends are included, but for money, where the upper end is said as the next amount. */
+/** Ranges in words. Both ends are included, except for money, where the upper end is given as the next amount. */
 export function useRangeWords(): Record<"recency" | "frequency" | "monetary", RangeWords> {
   const { t } = useTranslation();
   const format = useFormat();

@@ -10,7 +10,7 @@ function appBridge(): AppBridge | undefined {
   return (globalThis as { shopify?: AppBridge }).shopify;
 }
 
-/** Says a message once whenever `occasion`, what it is about, becomes another. */
+/** Shows a message once for each new value of `occasion`, which is what the message is about. */
 export function useToast(message: string | null, occasion: unknown): void {
   const said = useRef<unknown>(null);
   useEffect(() => {
@@ -20,7 +20,7 @@ export function useToast(message: string | null, occasion: unknown): void {
   }, [message, occasion]);
 }
 
-/** Says something in passing; without App Bridge nothing is said, so never the only place of a message. */
+/** Shows a toast. Without App Bridge nothing is shown, so a message must never be only here. */
 function showToast(message: string): void {
   appBridge()?.toast?.show(message);
 }

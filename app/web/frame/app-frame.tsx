@@ -12,7 +12,7 @@ interface FrameLinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
   readonly external?: boolean;
 }
 
-/** Polaris' links as links of this app; those that lead out of it stay plain. */
+/** Makes Polaris' links links of this app. Links that lead out of the app stay plain. */
 const FrameLink = forwardRef<HTMLAnchorElement, FrameLinkProps>(function FrameLink(props, ref) {
   const { url, external, children, ...rest } = props;
   if (external === true || /^[a-z]+:/i.test(url)) {
@@ -29,7 +29,7 @@ const FrameLink = forwardRef<HTMLAnchorElement, FrameLinkProps>(function FrameLi
   );
 });
 
-/** What every page stands in: Polaris, and the admin's menu and loading bar tied to this app's navigation. */
+/** The frame of every page: Polaris, with the admin's menu and loading bar tied to this app's navigation. */
 export function AppFrame({ children }: { children: ReactNode }) {
   useMenuNavigation();
   useLoadingBar();
@@ -40,7 +40,7 @@ export function AppFrame({ children }: { children: ReactNode }) {
   );
 }
 
-/** A click in the admin's menu arrives as an event on the link that stands for it here. */
+/** A click in the admin's menu comes as an event on the link that stands for the menu's entry here. */
 function useMenuNavigation(): void {
   const navigate = useNavigate();
   useEffect(() => {

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 export type Problem =
   "customerNotFound" | "groupNotFound" | "notFound" | "session" | "unavailable" | "unexpected";
 
-/** What went wrong in words, and a way on: back home, or the same again. */
+/** What went wrong, in words, and a way on: back home, or the same again. */
 export function ErrorPage({ problem }: { problem: Problem }) {
   const { t } = useTranslation();
   const canRetry = problem === "unavailable" || problem === "unexpected";
@@ -31,7 +31,7 @@ export function ErrorPage({ problem }: { problem: Problem }) {
   );
 }
 
-/** The words for a response's status. */
+/** The problem that a response's status means. */
 export function problemOfStatus(status: number): Problem {
   if (status === 404) return "notFound";
   if (status === 401 || status === 403 || status === 410) return "session";

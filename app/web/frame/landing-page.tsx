@@ -1,7 +1,7 @@
 import { BlockStack, Card, List, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-/** For whoever opens the app's address outside of Shopify: the way in, without asking for a shop. */
+/** For visitors who open the app's address outside of Shopify. It explains how to install, and asks for no shop. */
 export function LandingPage() {
   const { t } = useTranslation();
   return (

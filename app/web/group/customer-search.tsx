@@ -10,7 +10,7 @@ interface CustomerSearchProps {
   readonly onClear: () => void;
 }
 
-/** Asks for a text; it is sent in a request's body, since it may be somebody's name or email. */
+/** Asks for a text. It is sent in a request's body, since it may be a person's name or email. */
 export function CustomerSearch({ busy, onSearch, onClear }: CustomerSearchProps) {
   const { t } = useTranslation();
   const [text, setText] = useState("");

@@ -10,7 +10,7 @@ import { SortSelect } from "./sort-select.tsx";
 
 export interface CustomersCardProps {
   readonly view: GroupView;
-  /** null: no search is on, the pages of the group are shown. */
+  /** null: there is no search, and the group's pages are shown. */
   readonly search: SearchView | null;
   readonly searching: boolean;
   /** Another page or order is being loaded. */
@@ -20,7 +20,7 @@ export interface CustomersCardProps {
   readonly onSort: (sort: Sort) => void;
 }
 
-/** The customers of a group: all of them by pages, or those that a search met. */
+/** The customers of a group: all of them by pages, or those that a search found. */
 export function CustomersCard(props: CustomersCardProps) {
   const { view, search, searching, loading } = props;
   const { t } = useTranslation();

@@ -11,7 +11,7 @@ interface CustomersTableProps {
   readonly namesUnavailable: boolean;
 }
 
-/** Customers, a row each. */
+/** A table of customers, one row each. */
 export function CustomersTable({ rows, namesUnavailable }: CustomersTableProps) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -40,7 +40,7 @@ export interface GroupView extends CustomersView {
   readonly totals: Totals;
   readonly sort: Sort;
   readonly page: number;
-  /** Addresses of the neighbouring pages, where there are any. */
+  /** Addresses of the neighbouring pages; null: there is none. */
   readonly previousUrl: string | null;
   readonly nextUrl: string | null;
 }

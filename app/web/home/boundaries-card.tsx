@@ -11,7 +11,7 @@ import { StackedTable } from "../ui/stacked-table.tsx";
 
 const SCORES = [5, 4, 3, 2, 1];
 
-/** What each score takes, in days, orders and money: the limits that the store's own orders gave. */
+/** The range of each score in days, orders and money, by the boundaries from the shop's own orders. */
 export function BoundariesCard({ boundaries, rhythm }: { boundaries: Boundaries; rhythm: MeasuredRhythm }) {
   const { t } = useTranslation();
   return (

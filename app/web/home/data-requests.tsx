@@ -11,7 +11,7 @@ interface DataRequestsProps {
   readonly onDownload: (id: number) => void;
 }
 
-/** Customers who asked for what is kept about them, each with a file to hand over; nothing when nobody did. */
+/** Customers who asked for the data stored about them, each with a file to hand over. Empty without any. */
 export function DataRequests({ requests, failed, onDownload }: DataRequestsProps) {
   const { t } = useTranslation();
   const format = useFormat();

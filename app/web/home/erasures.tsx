@@ -10,7 +10,7 @@ interface ErasuresProps {
   readonly onDone: (obstacle: ErasureObstacleView) => void;
 }
 
-/** Erasures of customers that did not reach every target, each with what comes next; nothing when all did. */
+/** Erasures of customers that did not reach every target, each with its next step. Empty when all did. */
 export function Erasures({ obstacles, onDone }: ErasuresProps) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { FitWarning } from "../../domain/fit-check/fit-check.ts";
 import { FitWarnings } from "../ui/fit-warnings.tsx";
 
-/** What speaks for caution with the groups; nothing when nothing does. That nobody is there, the page says anyway. */
+/** Reasons for caution with the groups. Empty without any. The page says anyway that there are no customers. */
 export function FitNotice({ warnings }: { warnings: readonly FitWarning[] }) {
   const { t } = useTranslation();
   const shown = warnings.filter(({ code }) => code !== "no_customers");

@@ -6,7 +6,7 @@ import type { FullReadView } from "./home-view.ts";
 
 const FOUND = ["added", "changed", "removed"] as const;
 
-/** What the newest comparison with all of Shopify's orders found; nothing before the first. */
+/** What the newest comparison with all of Shopify's orders found. Empty before the first. */
 export function FullReadCard({ found }: { found: FullReadView | null }) {
   const { t } = useTranslation();
   const format = useFormat();

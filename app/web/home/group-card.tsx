@@ -5,7 +5,7 @@ import { FigureList, type GroupFigures, type Totals } from "../ui/figures.tsx";
 import { GroupBadge } from "../ui/group-badge.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 
-/** One group at a glance, and the way to its customers. */
+/** One group at a glance, with a link to its customers. */
 export function GroupCard({ figures, totals }: { figures: GroupFigures; totals: Totals }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -19,7 +19,7 @@ import { StatusCard } from "./status-card.tsx";
 interface HomePageProps {
   readonly view: HomeView;
   readonly refreshing: boolean;
-  /** What came of the last wish for a refresh; null before any. */
+  /** The result of the last request for a refresh; null before any. */
   readonly refreshed: object | null;
   readonly onRefresh: () => void;
   readonly downloadFailed: boolean;
@@ -27,7 +27,7 @@ interface HomePageProps {
   readonly onErasureDone: (obstacle: ErasureObstacleView) => void;
 }
 
-/** Home: how the newest import goes, then the six groups and what their scores mean. */
+/** Home: the progress of the newest import, then the six groups and what their scores mean. */
 export function HomePage(props: HomePageProps) {
   const { view, refreshing, refreshed, onRefresh, downloadFailed, onDownload } = props;
   const { t } = useTranslation();

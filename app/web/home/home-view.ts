@@ -7,14 +7,14 @@ import type { GroupFigures } from "../ui/figures.tsx";
 /** The newest import and what follows from it. */
 export interface ImportView {
   readonly id: number;
-  /** The whole window, what was updated since, or the whole window to compare. */
+  /** backfill: the whole window. increment: what was updated since. full_read: the whole window, to compare. */
   readonly kind: "backfill" | "increment" | "full_read";
-  /** parked: until Shopify lets the app in again. unscored: all is read, but the scoring of it failed. */
+  /** parked: it waits until Shopify lets the app in again. unscored: all is read, but its scoring failed. */
   readonly phase: WorkingPhase | "complete" | "failed" | "parked" | "unscored";
   readonly ordersFound: number;
   readonly linesRead: number;
   readonly badLines: number;
-  /** Part of the result that is stored, 0 to 1; null while its size isn't known. */
+  /** The share of the result that is stored, 0 to 1; null while its size isn't known. */
   readonly stored: number | null;
   /** How fast the result is being read, and how long the rest takes; null while that isn't known. */
   readonly linesPerSecond: number | null;
@@ -35,7 +35,7 @@ export interface RunView {
   readonly customers: number;
   readonly rhythm: MeasuredRhythm;
   readonly boundaries: Boundaries;
-  /** What speaks for caution with these groups. */
+  /** Reasons for caution with these groups. */
   readonly fitWarnings: readonly FitWarning[];
   /** All six, in the fixed order. */
   readonly groups: readonly GroupFigures[];
@@ -44,20 +44,20 @@ export interface RunView {
 export interface SyncFailure {
   readonly target: "shopify_tags" | "klaviyo";
   readonly errorCode: string | null;
-  /** No sync has ended well since. */
+  /** No sync has ended well since this moment. */
   readonly since: string;
 }
 
-/** How many customers a held model would move. */
+/** How many customers a pending model would move. */
 export interface HeldModelView {
   readonly moved: number;
   readonly customers: number;
 }
 
-/** A customer asks for what is kept about them; the merchant has to hand it over. */
+/** A customer asks for the data stored about them. The merchant has to hand it over. */
 export interface DataRequestView {
   readonly id: number;
-  /** Shopify's number; null: nobody whom we know. */
+  /** Shopify's id; null: the customer is not known here. */
   readonly customer: string | null;
   readonly dueAt: string;
 }
@@ -72,7 +72,7 @@ export interface ErasureObstacleView {
   readonly givenUp: boolean;
 }
 
-/** The newest comparison with all of Shopify's orders: how many nobody had told of. */
+/** The newest comparison with all of Shopify's orders. It counts the differences that no webhook had told of. */
 export interface FullReadView {
   readonly at: string;
   readonly added: number;
@@ -82,20 +82,20 @@ export interface FullReadView {
 
 export interface HomeView {
   readonly newestImport: ImportView | null;
-  /** Lines that could not be read, since and with the last reading of all orders. */
+  /** Lines that could not be read in the last reading of all orders and after it. */
   readonly unreadLines: number;
   readonly lastFullRead: FullReadView | null;
   readonly run: RunView | null;
   readonly syncFailures: readonly SyncFailure[];
   /** Targets with a sync that waits for the merchant. */
   readonly heldSyncs: readonly SyncFailure["target"][];
-  /** A refitted model that the merchant has to decide on; null: none. */
+  /** A refitted model that waits for the merchant's decision; null: none. */
   readonly heldModel: HeldModelView | null;
-  /** Shopify does not let the app in, so that nothing goes on in the background. */
+  /** Shopify refuses the app, so nothing goes on in the background. */
   readonly accessLost: boolean;
-  /** Why the shop's work waits: a code with words; null: it doesn't. */
+  /** Why the shop's work waits, as a code with words; null: it doesn't wait. */
   readonly parkedCode: string | null;
-  /** When the orders are next refreshed by themselves; null: not known, or not by themselves. */
+  /** When the orders are next refreshed by themselves; null: not known, or switched off. */
   readonly nextRefreshAt: string | null;
   readonly dataRequests: readonly DataRequestView[];
   readonly erasureObstacles: readonly ErasureObstacleView[];
@@ -111,7 +111,7 @@ const WORKING: readonly string[] = [
   "scoring",
 ] satisfies WorkingPhase[];
 
-/** Whether the newest import, or the scoring after it, still goes on. */
+/** Whether the newest import, or the scoring after it, is still going on. */
 export function isUnderWay(view: ImportView | null): view is ImportView & { readonly phase: WorkingPhase } {
   return view !== null && WORKING.includes(view.phase);
 }

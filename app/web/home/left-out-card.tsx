@@ -5,7 +5,7 @@ import { LEFT_OUT_REASONS } from "../../domain/orders/order.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import type { RunView } from "./home-view.ts";
 
-/** How many of the orders that were read don't count, and why; nothing when all count. */
+/** How many of the orders that were read don't count, and why. Empty when all count. */
 export function LeftOutCard({ leftOut }: { leftOut: RunView["leftOut"] }) {
   const { t } = useTranslation();
   const format = useFormat();

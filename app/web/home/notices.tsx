@@ -87,7 +87,7 @@ function ModelHeld({ held }: { held: HeldModelView }) {
   );
 }
 
-/** A store that changed its currency keeps its old orders in the old one. */
+/** A shop that changed its currency keeps its old orders in the old one. */
 function OtherCurrency({ currency, orders }: { currency: string; orders: number }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -11,7 +11,7 @@ interface SharesProps {
   readonly children: ReactNode;
 }
 
-/** The groups' shares of customers and of revenue as two bars, one above the other. */
+/** The groups' shares of customers and of revenue, as two bars one above the other. */
 export function SharesCard({ groups, totals, children }: SharesProps) {
   const { t } = useTranslation();
   return (
@@ -46,7 +46,7 @@ interface BarProps {
   readonly whole: number;
 }
 
-/** Said in words to whoever can't see it; a negative revenue has no width. */
+/** A bar. Its words are for people who can't see it. A negative revenue has no width. */
 function Bar({ label, groups, valueOf, whole }: BarProps) {
   const { t } = useTranslation();
   const format = useFormat();

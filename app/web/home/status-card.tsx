@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "../format/shop-format.tsx";
 import { isUnderWay, type ImportView } from "./home-view.ts";
 
-/** How the import that is under way goes; nothing when none is. */
+/** The progress of the import that is under way. Empty when none is. */
 export function StatusCard({ view }: { view: ImportView | null }) {
   const { t } = useTranslation();
   if (!isUnderWay(view)) return null;
@@ -39,7 +39,7 @@ export function StatusCard({ view }: { view: ImportView | null }) {
   );
 }
 
-/** How fast it goes, and how long it still takes. */
+/** How fast the reading goes, and how long it still takes. */
 function Pace({ view: { linesPerSecond, secondsLeft } }: { view: ImportView }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -5,7 +5,7 @@ import { syncErrorKey } from "../i18n/codes.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import type { SyncFailure } from "./home-view.ts";
 
-/** Targets that no sync has ended well at: why, and since when. */
+/** Targets that fail: why, and since when. */
 export function SyncFailed({ failures }: { failures: readonly SyncFailure[] }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -2,7 +2,7 @@ import { en } from "./en.ts";
 
 type CodesOf<Words> = Extract<keyof Words, string>;
 
-/** The key of the words for a code that was stored; codes without words of their own get the general ones. */
+/** The key of the words for a stored code. A code without words of its own gets the general ones. */
 export function importErrorKey(code: string | null): `importError.${CodesOf<typeof en.importError>}` {
   return `importError.${wordOf(en.importError, code)}`;
 }
@@ -12,7 +12,7 @@ export function parkedKey(code: string): `notice.parked.${CodesOf<typeof en.noti
   return `notice.parked.${wordOf(en.notice.parked, code)}`;
 }
 
-/** The key of the words for why a line could not be read; a code may name the field after a colon. */
+/** The key of the words for why a line could not be read. The code may name the field after a colon. */
 export function unreadReasonKey(
   reason: string,
 ): `unreadLines.reason.${CodesOf<typeof en.unreadLines.reason>}` {
@@ -24,7 +24,7 @@ export function syncErrorKey(code: string | null): `sync.error.${CodesOf<typeof 
   return `sync.error.${wordOf(en.sync.error, code)}`;
 }
 
-/** The key of the words for why what a target holds could not be read. */
+/** The key of the words for why an audit could not read what a target holds. */
 export function auditErrorKey(
   code: string | null,
 ): `sync.audit.error.${CodesOf<typeof en.sync.audit.error>}` {
@@ -39,7 +39,7 @@ export function keyErrorKey(code: string | null): `sync.keyError.${CodesOf<typeo
   return `sync.keyError.${wordOf(en.sync.keyError, code)}`;
 }
 
-/** The key of the words for why a connection by Klaviyo's consent page came to nothing. */
+/** The key of the words for why a connection by Klaviyo's consent page failed. */
 export function consentErrorKey(code: string): `sync.consentError.${CodesOf<typeof en.sync.consentError>}` {
   return `sync.consentError.${wordOf(en.sync.consentError, code)}`;
 }

@@ -11,8 +11,8 @@ import notInSync from "./en/not-in-sync.json";
 import settings from "./en/settings.json";
 
 /**
- * All words of the pages in English, a file a page; `common.json` has those of several pages. Another language is
- * another folder of such files, listed in `i18n.ts`.
+ * All words of the pages in English, one file for each page. `common.json` has those of several pages. Another
+ * language is another folder of such files, listed in `i18n.ts`.
  */
 export const en = {
   ...common,

@@ -7,7 +7,7 @@ import { BacktestForm } from "./backtest-form.tsx";
 import { BacktestResult } from "./backtest-result.tsx";
 import { isBacktesting, type MeasureProps } from "./measure-view.ts";
 
-/** What the groups of a past date foretold: choose the date, run, read. */
+/** What the groups of a past date foretold. The merchant chooses the date and starts it; the result is shown here. */
 export function BacktestCard({ shop, ...props }: MeasureProps & { readonly shop: ShopLocale }) {
   const { t } = useTranslation();
   const { view, result } = props;

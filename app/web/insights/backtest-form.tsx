@@ -10,7 +10,7 @@ interface BacktestFormProps extends MeasureProps {
   readonly dates: readonly DateView[];
 }
 
-/** Which date, and how long after it: only what the orders cover. */
+/** Chooses the date, and how many days after it to look at. Offers only what the orders cover. */
 export function BacktestForm({ view, dates, pending, onBacktest }: BacktestFormProps) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -13,7 +13,7 @@ interface BacktestResultProps {
   readonly report: BacktestReport;
 }
 
-/** What was found, in the order of the questions: what each group did, then whether plainer rankings do as well. */
+/** The result in the order of the questions: what each group did, then whether simpler rankings do as well. */
 export function BacktestResult({ at, days, report }: BacktestResultProps) {
   const { t } = useTranslation();
   const format = useFormat();

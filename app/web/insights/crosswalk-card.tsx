@@ -6,7 +6,7 @@ import { useFormat } from "../format/shop-format.tsx";
 import { CrosswalkTable } from "./crosswalk-table.tsx";
 import { isComparing, type CrosswalkView, type MeasureProps } from "./measure-view.ts";
 
-/** Our groups against Shopify's own and Klaviyo's. */
+/** Our groups compared with Shopify's own and Klaviyo's. */
 export function CrosswalkCard({ view, pending, onCrosswalk }: MeasureProps) {
   const { t } = useTranslation();
   const running = isComparing(view);

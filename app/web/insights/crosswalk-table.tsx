@@ -11,13 +11,13 @@ interface CrosswalkTableProps<Other extends string> {
   readonly nameOf: (group: Other) => string;
 }
 
-/** A column of the other's group that somebody is in. */
+/** A column: a group of the other's that has customers. */
 interface Column {
   readonly index: number;
   readonly name: string;
 }
 
-/** Customers by both groups; columns and rows that nobody is in are left out, but for our six groups. */
+/** Customers by both groups. Columns and rows without customers are left out, except our six groups. */
 export function CrosswalkTable<Other extends string>({ matrix, nameOf }: CrosswalkTableProps<Other>) {
   const { t } = useTranslation();
   const columns: Column[] = matrix.columns

@@ -7,7 +7,7 @@ interface EstimateTextProps {
   readonly format: (value: number) => string;
 }
 
-/** A figure with its interval below; a dash where there is none. */
+/** A figure with its interval below. A dash if there is none. */
 export function EstimateText({ estimate, format }: EstimateTextProps) {
   const { t } = useTranslation();
   if (estimate === null) return <>{t("figure.none")}</>;

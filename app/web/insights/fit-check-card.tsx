@@ -5,7 +5,7 @@ import type { FitCheck, FitFigures } from "../../domain/fit-check/fit-check.ts";
 import { FitWarnings } from "../ui/fit-warnings.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 
-/** Whether the store's orders carry the six groups. */
+/** Whether the shop's orders are enough for the six groups. */
 export function FitCheckCard({ fitCheck }: { fitCheck: FitCheck }) {
   const { t } = useTranslation();
   const { figures, warnings } = fitCheck;

@@ -6,7 +6,7 @@ import { useFormat } from "../format/shop-format.tsx";
 import { EstimateText } from "./estimate-text.tsx";
 import { OutcomeTable } from "./outcome-table.tsx";
 
-/** What the customers of each group of that date did, the best group first. */
+/** What the customers in each group of that date did. The best group first. */
 export function GroupOutcomes({ report }: { report: BacktestReport }) {
   const { t } = useTranslation();
   const columns = useColumns();

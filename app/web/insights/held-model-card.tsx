@@ -6,7 +6,9 @@ import { ExamplesTable } from "./examples-table.tsx";
 import type { HeldView, ModelCardProps } from "./insights-view.ts";
 import { RegroupedTable } from "./regrouped-table.tsx";
 
-/** The refitted model that the merchant decides on, with who would move; only a word when it is gone. */
+/**
+ * The refitted model that the merchant decides on, with the customers who would move. A short notice when it is gone.
+ */
 export function HeldModelCard({ view, pending, result, onDecide }: ModelCardProps) {
   const { t } = useTranslation();
   const { held } = view;

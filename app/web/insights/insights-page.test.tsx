@@ -15,7 +15,7 @@ const MODEL: ModelView = {
   underWay: false,
 };
 const none = { customers: 0, spentMinor: 0 };
-/** 100 stay in each group; 20 go from the first to the second. */
+/** 100 customers stay in each group. 20 go from the first to the second. */
 const CELLS = [...GROUPS, null].map((_, from) =>
   [...GROUPS, null].map((_, to) => {
     if (from === 0 && to === 1) return { customers: 20, spentMinor: 2_000 };

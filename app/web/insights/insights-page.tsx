@@ -15,11 +15,11 @@ const SAID = {
 
 interface InsightsPageProps {
   readonly model: ModelCardProps;
-  /** Further cards; none before the first scoring. */
+  /** More cards. None before the first scoring. */
   readonly children?: ReactNode;
 }
 
-/** How the groups are found and how far to trust them: a card for each matter. */
+/** How the groups are found, and how far they can be trusted. Each subject is a card. */
 export function InsightsPage({ model: card, children }: InsightsPageProps) {
   const { t } = useTranslation();
   const { view, result, pending } = card;

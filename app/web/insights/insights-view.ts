@@ -4,7 +4,7 @@ import type { FlowMatrix } from "../../domain/movement/flow.ts";
 import type { MeasuredRhythm } from "../../domain/rfm/gaps.ts";
 import type { FitCause } from "../../domain/rfm/refit.ts";
 
-/** The model that customers are scored by, and what is to happen to it. */
+/** The model that customers are scored by, and what happens to it next. */
 export interface ModelView {
   readonly cause: FitCause;
   /** ISO moment that it was fitted as of. */
@@ -14,11 +14,11 @@ export interface ModelView {
   readonly rhythm: MeasuredRhythm;
   /** ISO moment; null: overdue, so the next scoring refits it. */
   readonly nextRefitAt: string | null;
-  /** A refit that was asked for, or the scoring by a model just adopted, is still to come. */
+  /** A refit that was asked for, or the scoring by a model that just became active, is still to come. */
   readonly underWay: boolean;
 }
 
-/** A customer whom the held model would move. */
+/** A customer whom the pending model would move. */
 export interface ExampleView extends NamedCustomer {
   readonly from: Group;
   readonly to: Group;
@@ -32,7 +32,7 @@ export interface HeldView {
   readonly fittedAt: string;
   readonly customers: number;
   readonly moved: number;
-  /** cells[from][to], by the places of `GROUPS`; what is beyond them stands for no group and is not shown. */
+  /** cells[from][to], by the indexes of `GROUPS`. Indexes beyond them mean no group and are not shown. */
   readonly cells: FlowMatrix["cells"];
   readonly examples: readonly ExampleView[];
   /** Shopify couldn't be asked for the names. */
@@ -50,7 +50,7 @@ export interface ModelCardView {
 export const MODEL_INTENTS = ["refit", "adopt-model", "refuse-model"] as const;
 export type ModelIntent = (typeof MODEL_INTENTS)[number];
 
-/** What came of the merchant's last action. gone: the held model was not there to decide on any more. */
+/** The result of the merchant's last action. gone: the model was no longer pending. */
 export interface ModelResult {
   readonly outcome: "done" | "gone";
   readonly intent: ModelIntent;
@@ -58,7 +58,7 @@ export interface ModelResult {
 
 export interface ModelCardProps {
   readonly view: ModelCardView;
-  /** What is being done right now. */
+  /** The action that is being done right now. */
   readonly pending: ModelIntent | null;
   readonly result: ModelResult | null;
   readonly onRefit: () => void;

@@ -4,7 +4,7 @@ import { CrosswalkCard } from "./crosswalk-card.tsx";
 import { FitCheckCard } from "./fit-check-card.tsx";
 import type { MeasureProps } from "./measure-view.ts";
 
-/** How far the groups can be trusted: a card for each way to measure it. */
+/** How far the groups can be trusted. Each way to measure it is a card. */
 export function MeasureCards(props: MeasureProps & { readonly shop: ShopLocale }) {
   const { fitCheck } = props.view;
   return (

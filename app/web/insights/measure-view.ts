@@ -5,7 +5,7 @@ import type { Crosswalk } from "../../domain/crosswalk/matrix.ts";
 import type { ShopifyRfmGroup } from "../../domain/crosswalk/shopify.ts";
 import type { FitCheck } from "../../domain/fit-check/fit-check.ts";
 
-/** A past date that can be chosen; `at` is an ISO moment. */
+/** A past date that can be chosen. `at` is an ISO moment. */
 export interface DateView extends PastDate {
   readonly at: string;
 }
@@ -20,7 +20,7 @@ export interface BacktestView {
   readonly result: { readonly report: BacktestReport; readonly currency: string } | null;
 }
 
-/** The comparison that was asked for last, and the matrix of the last that was done. */
+/** The state of the newest comparison, and the matrix of the last one that was done. */
 export interface CrosswalkView<Other extends string> {
   readonly status: "running" | "done" | "failed";
   readonly errorCode: string | null;
@@ -28,11 +28,11 @@ export interface CrosswalkView<Other extends string> {
   readonly found: { readonly matrix: Crosswalk<Other>; readonly at: string } | null;
 }
 
-/** How far the groups can be trusted: what speaks for caution, what they foretold, what others say. */
+/** How far the groups can be trusted: reasons for caution, what they foretold, what others say. */
 export interface MeasureView {
-  /** null: the newest run was made by a version that did not check. */
+  /** null: the newest run was made by a version without this check. */
   readonly fitCheck: FitCheck | null;
-  /** The nearest first; none where the orders don't reach back far enough. */
+  /** The nearest first. None if the orders don't reach back far enough. */
   readonly dates: readonly DateView[];
   readonly backtest: BacktestView | null;
   readonly shopify: CrosswalkView<ShopifyRfmGroup> | null;
@@ -42,7 +42,10 @@ export interface MeasureView {
 export const MEASURE_INTENTS = ["backtest", "crosswalk"] as const;
 export type MeasureIntent = (typeof MEASURE_INTENTS)[number];
 
-/** What came of the merchant's last wish. not_possible: the orders don't cover it (any more). busy: one is under way. */
+/**
+ * The result of the merchant's last request. not_possible: the orders don't cover it, or no longer. busy: one is
+ * under way.
+ */
 export interface MeasureResult {
   readonly intent: MeasureIntent;
   readonly outcome: "queued" | "not_possible" | "busy";
@@ -50,7 +53,7 @@ export interface MeasureResult {
 
 export interface MeasureProps {
   readonly view: MeasureView;
-  /** What is being asked for right now. */
+  /** The request that is being sent right now. */
   readonly pending: MeasureIntent | null;
   readonly result: MeasureResult | null;
   readonly onBacktest: (daysBack: PeriodDays, days: PeriodDays) => void;

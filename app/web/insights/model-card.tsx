@@ -6,7 +6,7 @@ import { RhythmText } from "../ui/rhythm-text.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 import type { ModelView } from "./insights-view.ts";
 
-/** The model in use: what it rests on, and when it is fitted again. */
+/** The model in use: what it is based on, and when it is fitted again. */
 export function ModelCard({ model }: { model: ModelView }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -4,15 +4,14 @@ import type { ReactNode } from "react";
 interface OutcomeTableProps {
   readonly heading: string;
   readonly caption: string;
-  /** Of the first column, which names the rows. */
+  /** The label of the first column, which names the rows. */
   readonly rowLabel: string;
-  /** Labels of the columns of numbers, by key. */
+  /** The labels of the columns of numbers, by key. */
   readonly columns: Readonly<Record<string, string>>;
-  /** The rows. */
   readonly children: ReactNode;
 }
 
-/** A table of a back-test's figures under its heading; on a phone each row is a stack. */
+/** A table of a back-test's figures under its heading. On a phone each row is a stack. */
 export function OutcomeTable({ heading, caption, rowLabel, columns, children }: OutcomeTableProps) {
   return (
     <BlockStack gap="200">

@@ -5,7 +5,7 @@ import { useFormat } from "../format/shop-format.tsx";
 import { EstimateText } from "./estimate-text.tsx";
 import { OutcomeTable } from "./outcome-table.tsx";
 
-/** How well the six groups rank customers, beside plainer rankings, and what the difference lets one say. */
+/** How well the six groups rank customers, beside simpler rankings, and what the differences show. */
 export function RankingOutcomes({ report }: { report: BacktestReport }) {
   const { t } = useTranslation();
   const columns = useColumns();
@@ -60,7 +60,7 @@ function Row({ ranking, report }: { ranking: RankingOutcome; report: BacktestRep
   );
 }
 
-/** The difference in words; its size is said only with its interval, and "no difference shown" where 0 is in that. */
+/** The difference in words. Its size comes only with its interval. If 0 is in the interval, no difference is shown. */
 function Versus({ difference }: { difference: Difference | null }) {
   const { t } = useTranslation();
   const format = useFormat();

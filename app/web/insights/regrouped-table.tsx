@@ -50,7 +50,7 @@ export function RegroupedTable({ cells }: Pick<HeldView, "cells">) {
 interface RowProps {
   readonly name: string;
   readonly counts: readonly number[];
-  /** The place of those who stay where they are. */
+  /** The index of the customers who stay. */
   readonly stayed: number | null;
 }
 

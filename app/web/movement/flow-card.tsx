@@ -17,7 +17,7 @@ interface FlowCardProps {
   readonly onChoose: (from: number, to: number) => void;
 }
 
-/** Two runs to choose, and who went from where to where between them. */
+/** Two runs to choose, and how customers moved between them. */
 export function FlowCard({ flow, runs, loading, onChoose }: FlowCardProps) {
   const { t } = useTranslation();
   const { better, worse, stayed } = flow.matrix;

@@ -8,7 +8,7 @@ import { useFormat } from "../format/shop-format.tsx";
 
 const SHOWN = 10;
 
-/** The ways that most customers went, for where the whole table has no room. */
+/** The ways that most customers went. For screens without room for the whole table. */
 export function FlowList({ matrix }: { matrix: FlowMatrix }) {
   const { t } = useTranslation();
   const flows = largestFlows(matrix).slice(0, SHOWN);

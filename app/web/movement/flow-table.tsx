@@ -8,7 +8,7 @@ import { useFormat } from "../format/shop-format.tsx";
 
 type State = Group | null;
 
-/** From where to where, customers and what they have spent; who stayed is muted. */
+/** Customers and their spend, from each group to each other one. Customers who stayed are muted. */
 export function FlowTable({ matrix }: { matrix: FlowMatrix }) {
   const { t } = useTranslation();
   const states = statesShown(matrix);
@@ -63,7 +63,7 @@ function Cell({ from, to, cell }: { from: State; to: State; cell: FlowCell }) {
   );
 }
 
-/** The six groups; none only where somebody came from there or went there. */
+/** The six groups. "No group" only if customers came from there or went there. */
 function statesShown(matrix: FlowMatrix): State[] {
   const none = [...GROUPS, null].some(
     (state) => cellOf(matrix, state, null).customers + cellOf(matrix, null, state).customers > 0,

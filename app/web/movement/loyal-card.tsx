@@ -6,7 +6,7 @@ import { momentLabels } from "../format/moment-labels.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import type { TrendView } from "./movement-view.ts";
 
-/** How many customers were Loyal at each run shown, and whether they become more. */
+/** How many customers were Loyal at each run shown, and whether the number grows. */
 export function LoyalCard({ loyal }: { loyal: TrendView }) {
   const { t } = useTranslation();
   const format = useFormat();

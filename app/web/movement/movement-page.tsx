@@ -16,7 +16,7 @@ interface MovementPageProps {
   readonly onChoose: (from: number, to: number) => void;
 }
 
-/** Who moved between two scorings, how steadily new customers come, and whether Loyal grows. */
+/** The customers who moved between two scorings, how steadily new ones come, and whether Loyal grows. */
 export function MovementPage({ view, loading, onChoose }: MovementPageProps) {
   const { t } = useTranslation();
   return (

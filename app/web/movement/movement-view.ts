@@ -2,13 +2,13 @@ import type { FlowMatrix } from "../../domain/movement/flow.ts";
 import type { Inflow } from "../../domain/movement/inflow.ts";
 import type { Trend } from "../../domain/movement/trend.ts";
 
-/** A run to choose; `asOf` is an ISO moment. */
+/** A run to choose. `asOf` is an ISO moment. */
 export interface RunOption {
   readonly id: number;
   readonly asOf: string;
 }
 
-/** Who moved between two runs. */
+/** How customers moved between two runs. */
 export interface FlowView {
   readonly from: RunOption;
   readonly to: RunOption;
@@ -22,11 +22,11 @@ export interface SizeView {
   readonly customers: number;
 }
 
-/** How a group's size went over the runs shown. */
+/** How a group's size changed over the runs shown. */
 export interface TrendView {
   /** Oldest first. */
   readonly sizes: readonly SizeView[];
-  /** null: there is but one moment. */
+  /** null: there is only one moment. */
   readonly direction: Trend["direction"] | null;
   /** Customers per 30 days; null: the time shown is too short to say. */
   readonly perMonth: number | null;
@@ -36,10 +36,10 @@ export interface TrendView {
 export interface MovementView {
   /** Newest first. */
   readonly runs: readonly RunOption[];
-  /** null: there is but one run. */
+  /** null: there is only one run. */
   readonly flow: FlowView | null;
   readonly inflow: Inflow;
-  /** So few years of orders are read that customers who returned after longer count as new. */
+  /** Few years of orders are read, so customers who returned after a longer time count as new. */
   readonly shortWindow: boolean;
   readonly loyal: TrendView;
 }

@@ -11,7 +11,7 @@ interface RunSelectsProps {
   readonly onChoose: (from: number, to: number) => void;
 }
 
-/** Chooses the two runs; chosen the wrong way round, they are turned. */
+/** Chooses the two runs. If they are chosen the wrong way round, they are swapped. */
 export function RunSelects({ flow, runs, onChoose }: RunSelectsProps) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -14,7 +14,7 @@ interface FieldsProps {
 
 const YEARS = Array.from({ length: 10 }, (_, index) => index + 1);
 
-/** Which orders count. */
+/** The fields that decide which orders count. */
 export function OrdersCard({ draft, problems, onChange }: FieldsProps) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -70,13 +70,13 @@ export function RefreshCard({
   );
 }
 
-/** What tags and lists are called. */
+/** The prefixes of tags and lists. */
 export function NamesCard({ draft, problems, onChange }: FieldsProps) {
   const { t } = useTranslation();
   const errorOf = useErrorWords();
   const example = (prefix: string): string =>
     t("settings.example", { prefix: prefix.trim(), group: t("group.loyal.name") });
-  /** No example of a name that can't be saved. */
+  /** A name that can't be saved gets no example. */
   const shown = (prefix: string, problem: SettingsProblem | undefined): boolean =>
     problem === undefined && prefix.trim() !== "";
   return (
@@ -111,7 +111,7 @@ export function NamesCard({ draft, problems, onChange }: FieldsProps) {
   );
 }
 
-/** Where to write when a target has failed for days. */
+/** The address for mails about a target that has failed for days. */
 export function AlertCard({ draft, problems, onChange }: FieldsProps) {
   const { t } = useTranslation();
   const errorOf = useErrorWords();

@@ -11,7 +11,7 @@ interface SaveActionsProps {
   readonly onDiscard: () => void;
 }
 
-/** The admin's save bar; outside the admin, or without its script, buttons on the page. */
+/** The admin's save bar. Outside the admin, or without its script, buttons on the page. */
 export function SaveActions({ open, saving, onSave, onDiscard }: SaveActionsProps) {
   const { t } = useTranslation();
   const bar = useSaveBar();
@@ -19,7 +19,7 @@ export function SaveActions({ open, saving, onSave, onDiscard }: SaveActionsProp
   if (bar === "admin") {
     return (
       <SaveBar id="settings-save-bar" open={open}>
-        {/* App Bridge's own attribute: the button that saves. */}
+        {/* App Bridge's own attribute. It marks the button that saves. */}
         <button {...{ variant: "primary" }} onClick={onSave} disabled={saving}>
           {t("settings.save")}
         </button>

@@ -10,16 +10,16 @@ import { sameSettings, type SettingsResult } from "./settings-view.ts";
 
 interface SettingsPageProps {
   readonly saved: Settings;
-  /** When the orders are next refreshed by themselves; null: not known, or not by themselves. */
+  /** When the orders are next refreshed by themselves; null: not known, or switched off. */
   readonly nextRefreshAt: string | null;
-  /** Whether the app can write mails. */
+  /** Whether the app can send mails. */
   readonly writes: boolean;
   readonly result: SettingsResult | null;
   readonly saving: boolean;
   readonly onSave: (settings: Settings) => void;
 }
 
-/** What the merchant decides. What was saved becomes the new start of the form. */
+/** The settings. After a save, the form starts again from the saved values. */
 export function SettingsPage(props: SettingsPageProps) {
   const { t } = useTranslation();
   const { saved, result } = props;

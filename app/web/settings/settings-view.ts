@@ -4,12 +4,12 @@ export type SettingsProblem =
   "window" | "prefix_empty" | "prefix_long" | "prefix_comma" | "prefix_unseen" | "email";
 export type SettingsProblems = Partial<Record<keyof Settings, SettingsProblem>>;
 
-/** What came of the last save: what follows from it, or which fields are wrong. */
+/** The result of the last save: what follows from it, or which fields are wrong. */
 export type SettingsResult =
   | { readonly outcome: "saved"; readonly next: "import" | "score" | "names" | "schedule" }
   | { readonly outcome: "invalid"; readonly problems: SettingsProblems };
 
-/** Whether two drafts would be saved alike. */
+/** Whether two drafts would save the same values. */
 export function sameSettings(one: Settings, other: Settings): boolean {
   return (
     one.windowYears === other.windowYears &&

@@ -3,7 +3,7 @@ import type { HoldCode } from "../../domain/sync/brake.ts";
 import type { Preview } from "../../domain/sync/preview.ts";
 import type { NamedCustomer } from "../ui/customer-name.tsx";
 
-/** What the merchant can decide of a target that is on. */
+/** The decisions that a merchant can make about a target that is on. */
 export const DECISIONS = ["confirm", "discard", "preview", "pause", "resume", "undo"] as const;
 export type DecisionName = (typeof DECISIONS)[number];
 
@@ -13,11 +13,11 @@ export type TargetName = (typeof TARGET_NAMES)[number];
 export interface Decision {
   readonly decision: DecisionName;
   readonly target: TargetName;
-  /** The sync as the merchant sees it, of what is decided about one. */
+  /** The sync that the merchant sees. Only for decisions about a sync. */
   readonly syncId?: number;
 }
 
-/** stale: what the merchant saw is no longer how it stands, so nothing was done. */
+/** stale: the target has changed since the merchant saw it, so nothing was done. */
 export interface DecisionResult extends Decision {
   readonly outcome: "done" | "stale";
 }
@@ -33,7 +33,9 @@ interface ExampleView extends NamedCustomer {
 export interface HeldSyncView extends Omit<Preview, "examples"> {
   readonly syncId: number;
   readonly code: HoldCode;
-  /** Customers in a group, and orders that count: of its run, and of the last that went through. */
+  /**
+   * Customers in a group, and orders that count, in its run. `eligibleBefore` is of the last sync that went through.
+   */
   readonly customers: number;
   readonly eligible: number;
   readonly eligibleBefore: number | null;
@@ -41,13 +43,13 @@ export interface HeldSyncView extends Omit<Preview, "examples"> {
   readonly namesUnavailable: boolean;
 }
 
-/** A sync that can be taken back. */
+/** A sync that can be undone. */
 export interface UndoView {
   readonly syncId: number;
-  /** Whether an undo was tried already, and could not be done in full. */
+  /** Whether an undo was tried before and could not be done in full. */
   readonly again: boolean;
   readonly startedAt: string;
-  /** Customers whom it changed, and those among them who would go out of all groups. */
+  /** How many customers it changed, and how many of those would leave all groups. */
   readonly customers: number;
   readonly leaving: number;
 }
@@ -57,7 +59,7 @@ export interface PauseView {
   readonly at: string;
 }
 
-/** What a target's decisions are about, and how to make them. */
+/** The target that is decided about, and the function to decide. */
 export interface Deciding {
   readonly target: TargetName;
   readonly busy: DecisionName | null;

@@ -61,7 +61,7 @@ function Reason({ held }: { held: HeldSyncView }) {
   );
 }
 
-/** What the table of places doesn't say; nothing where there is nothing of it. */
+/** Facts that the table of places doesn't show. Empty without any. */
 function Besides({ held }: { held: HeldSyncView }) {
   const { t } = useTranslation();
   const format = useFormat();

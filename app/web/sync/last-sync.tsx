@@ -8,7 +8,7 @@ import { NotInSyncList } from "./not-in-sync/not-in-sync-list.tsx";
 import { SyncProgress, Working } from "./sync-progress.tsx";
 import type { HeldView, SyncRunView, TargetView } from "./sync-view.ts";
 
-/** A discarded one has no tone: screen readers would say "Enabled". */
+/** A discarded sync has no tone, because screen readers would say "Enabled". */
 const TONES: Record<Exclude<SyncRunView["status"], "discarded">, NonNullable<BadgeProps["tone"]>> = {
   running: "info",
   paused: "attention",
@@ -25,8 +25,8 @@ interface LastSyncProps {
 }
 
 /**
- * How the newest sync of a target went or goes, whom it left over, and what the target is known to hold. Of one that
- * waits for the merchant the preview says whom it would leave.
+ * How the newest sync of a target goes or went, the customers that it left over, and what the target is known to
+ * hold. While a sync waits for the merchant, its preview says which customers it would leave over.
  */
 export function LastSync({ name, target, queued }: LastSyncProps) {
   const { t } = useTranslation();
@@ -92,7 +92,10 @@ function Trouble({ sync }: { sync: SyncRunView }) {
   );
 }
 
-/** Added and removed always, updated if any; who failed is said only while it runs, since afterwards it is by reason. */
+/**
+ * Always how many were added and removed. Updated ones if any. Failed ones only while it runs: afterwards they are
+ * listed by reason.
+ */
 function Counts({ sync }: { sync: SyncRunView }) {
   const { t } = useTranslation();
   const format = useFormat();

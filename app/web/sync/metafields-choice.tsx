@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import type { SyncPageProps } from "./sync-view.ts";
 
-/** Whether group and score are written as metafields too. */
+/** Whether group and score are also written as metafields. */
 export function MetafieldsChoice({ view, pending, onIntent }: SyncPageProps) {
   const { t } = useTranslation();
   const asked = pending === "metafields-on" || pending === "metafields-off";

@@ -10,7 +10,7 @@ interface PlacesTableProps {
   readonly target: TargetName;
 }
 
-/** For each tag or list how many customers would get it, and lose it. */
+/** For each tag or list how many customers would get it, and how many would lose it. */
 export function PlacesTable({ places, target }: PlacesTableProps) {
   const { t } = useTranslation();
   const format = useFormat();

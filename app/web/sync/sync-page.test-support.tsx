@@ -12,7 +12,7 @@ const OFF = {
   leaving: null,
 };
 
-/** Both targets off, and nothing in the way of switching them on. */
+/** Both targets are off, and nothing prevents switching them on. */
 export const BOTH_OFF: SyncView = {
   tags: { ...OFF, exampleTag: "Sixfold: Loyal", metafields: false },
   klaviyo: { ...OFF, accountName: null, createProfiles: false, segments: false, consent: false },
@@ -38,7 +38,7 @@ export const DONE: SyncRunView = {
   finishedAt: "2026-01-31T00:05:00.000Z",
 };
 
-/** The page with both targets off, but for what is given. */
+/** The page with both targets off, except for the given parts. */
 export const syncPage = (view: Partial<SyncView>, props: Partial<SyncPageProps> = {}) => (
   <SyncPage
     view={{ ...BOTH_OFF, ...view }}

@@ -24,7 +24,7 @@ const SAID = {
   "audit-klaviyo": "sync.audit.asked",
 } as const satisfies Record<Exclude<SyncIntent, "start-klaviyo">, string>;
 
-/** Where the groups are sent: customer tags in Shopify, and Klaviyo. */
+/** The targets that the groups are sent to: customer tags in Shopify, and Klaviyo. */
 export function SyncPage(props: SyncPageProps) {
   const { t } = useTranslation();
   const { view, result, decided } = props;

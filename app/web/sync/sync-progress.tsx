@@ -5,7 +5,7 @@ import { syncWaitKey } from "../i18n/codes.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import type { SyncRunView } from "./sync-view.ts";
 
-/** What a running sync is doing, or waits for, and how far it is once it sends. */
+/** What a running sync does or waits for, and its progress once it sends. */
 export function SyncProgress({ sync }: { sync: SyncRunView }) {
   const { t } = useTranslation();
   const format = useFormat();

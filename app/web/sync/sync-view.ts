@@ -14,13 +14,13 @@ import {
 /** One sync of a target. */
 export interface SyncRunView {
   readonly id: number;
-  /** forward: to the groups. undo: back to what was before the last. clean_up: out of everything. */
+  /** forward: to the groups. undo: back to the state before the last sync. clean_up: out of everything. */
   readonly kind: "forward" | "undo" | "clean_up";
   /** paused: it stopped with its target, and goes on with it. */
   readonly status: "running" | "paused" | "held" | "done" | "incomplete" | "failed" | "discarded";
-  /** Up to its reviewing nothing is sent. */
+  /** Nothing is sent up to and including `reviewing`. */
   readonly phase: "preparing" | "emails" | "reviewing" | "making" | "adding" | "removing" | "metafields";
-  /** How many changes it has to send; null: it hasn't begun to. */
+  /** How many changes it has to send; null: it has not begun to. */
   readonly planned: number | null;
   readonly added: number;
   readonly removed: number;
@@ -44,10 +44,10 @@ export interface TargetView {
   readonly waiting: HeldSyncView | null;
   /** null: it is not paused. */
   readonly paused: PauseView | null;
-  /** The sync that can be taken back; null: none. */
+  /** The sync that can be undone; null: none. */
   readonly undo: UndoView | null;
   readonly held: readonly HeldView[];
-  /** Why how many customers are not as they should be there; empty too while that is not known. */
+  /** The reasons why customers are not as they should be there, with numbers. Also empty while that is not known. */
   readonly notInSync: readonly NotInSyncCount[];
   /** null: it is not being cleaned up. */
   readonly leaving: LeavingView | null;
@@ -58,7 +58,7 @@ export interface KlaviyoView extends TargetView {
   readonly createProfiles: boolean;
   /** Whether six segments are made too. */
   readonly segments: boolean;
-  /** Whether it can be connected by Klaviyo's consent page, besides by a key. */
+  /** Whether it can be connected by Klaviyo's consent page, and not only by a key. */
   readonly consent: boolean;
 }
 
@@ -71,11 +71,11 @@ export interface TagsView extends TargetView {
 export interface SyncView {
   readonly tags: TagsView;
   readonly klaviyo: KlaviyoView;
-  /** Comparisons of what the targets hold; null: of one that is off or was never synced. */
+  /** Comparisons of what the targets hold; null: the target is off or was never synced. */
   readonly audits: Readonly<Record<TargetName, AuditView | null>>;
-  /** Why the shop's work waits: a code with words; null: it doesn't. */
+  /** Why the shop's work waits, as a code with words; null: it doesn't wait. */
   readonly parkedCode: string | null;
-  /** Only 60 days of orders can be read: nothing is sent. */
+  /** Only 60 days of orders can be read, so nothing is sent. */
   readonly limited: boolean;
   /** There is a run, so there is something to send. */
   readonly scored: boolean;
@@ -101,7 +101,7 @@ export const SYNC_INTENTS = [
 
 export type SyncIntent = (typeof SYNC_INTENTS)[number];
 
-/** What the merchant chooses on connecting Klaviyo. */
+/** The options that the merchant chooses when connecting Klaviyo. */
 export interface KlaviyoOptions {
   /** Whether profiles that Klaviyo doesn't have yet may be made. */
   readonly createProfiles: boolean;
@@ -109,15 +109,15 @@ export interface KlaviyoOptions {
   readonly segments: boolean;
 }
 
-/** What Klaviyo is to be connected by. */
+/** The private key and the options to connect Klaviyo with. */
 export interface Connection extends KlaviyoOptions {
   readonly key: string;
 }
 
-/** What the merchant comes back with who didn't consent. */
+/** Stands in the address instead of a grant if the merchant did not consent. */
 export const CONSENT_REFUSED = "refused";
 
-/** What came of the merchant's last action on the page. */
+/** The result of the merchant's last action on the page. */
 export type SyncResult =
   | {
       readonly outcome: "done";
@@ -130,7 +130,7 @@ export type SyncResult =
       readonly outcome: "refused";
       readonly intent: "connect-klaviyo" | "finish-klaviyo" | "klaviyo-segments";
       readonly code: string;
-      /** Scopes of Klaviyo's that are missing. */
+      /** Klaviyo scopes that are missing. */
       readonly scope?: string;
       /** After how many minutes another key may be tried. */
       readonly minutes?: number;
@@ -140,7 +140,7 @@ export function isRunning(target: TargetView): boolean {
   return target.lastSync?.status === "running";
 }
 
-/** Whether a comparison with a target is being made. */
+/** Whether a comparison with a target is under way. */
 export function isAuditing({ audits }: SyncView): boolean {
   return TARGET_NAMES.some((target) => audits[target]?.underWay != null);
 }
@@ -158,12 +158,12 @@ export function isExpected(
 
 export interface SyncPageProps {
   readonly view: SyncView;
-  /** What is being done right now. */
+  /** The action that is being done right now. */
   readonly pending: SyncIntent | null;
   readonly result: SyncResult | null;
-  /** A sync was asked for that hasn't shown up yet. */
+  /** A sync was asked for, but hasn't appeared yet. */
   readonly queued: { readonly tags: boolean; readonly klaviyo: boolean };
-  /** What is being decided right now about a target that is on, and what came of the last decision. */
+  /** The decision about a target that is being made right now, and the result of the last one. */
   readonly deciding: Decision | null;
   readonly decided: DecisionResult | null;
   readonly onDecide: (decision: Decision) => void;

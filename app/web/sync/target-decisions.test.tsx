@@ -46,7 +46,7 @@ const held = (part: Partial<HeldSyncView> = {}): Partial<SyncView["tags"]> => ({
   lastSync: { ...SYNC, id: 8, status: "held", phase: "reviewing", planned: null, finishedAt: null },
   waiting: { ...HELD, ...part },
 });
-/** Primary buttons of the card of tags. */
+/** The number of primary buttons on the card of tags. */
 const primaries = (shown: Parameters<typeof renderPage>[0]): number =>
   renderPage(shown)
     .split("Klaviyo lists")[0]

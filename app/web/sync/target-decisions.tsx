@@ -12,13 +12,13 @@ interface TargetDecisionsProps {
   readonly page: SyncPageProps;
   readonly target: TargetName;
   readonly view: TargetView;
-  /** The button that sends now; it has no place where a sync waits for the merchant, or nothing may be sent. */
+  /** The button that syncs now. It is not shown while a sync waits for the merchant, or when nothing may be sent. */
   readonly syncNow: ReactNode;
-  /** Buttons of the target's own, which come last. */
+  /** The target's own buttons, which come last. */
   readonly children: ReactNode;
 }
 
-/** What waits for the merchant at a target that is on, and what they can do there. */
+/** What waits for the merchant at a target that is on, and what the merchant can do there. */
 export function TargetDecisions({ page, target, view, syncNow, children }: TargetDecisionsProps) {
   const { t } = useTranslation();
   const { waiting, paused, undo, lastSync } = view;
@@ -68,7 +68,7 @@ function decidingOf({ deciding, onDecide }: SyncPageProps, target: TargetName): 
 
 interface PausedProps extends Deciding {
   readonly paused: PauseView;
-  /** Another button of the card is the one to press first. */
+  /** The merchant should press another button of the card first. */
   readonly isPlain: boolean;
 }
 

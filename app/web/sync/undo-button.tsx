@@ -5,10 +5,10 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "../format/shop-format.tsx";
 import type { Deciding, UndoView } from "./decision.ts";
 
-/** What an undo doesn't take back. */
+/** What an undo leaves at the target. */
 const STAYS = { shopify_tags: null, klaviyo: "sync.undo.profilesStay" } as const;
 
-/** Takes the last sync back, once the merchant has seen what that means. */
+/** Undoes the last sync, after the merchant has seen what that means. */
 export function UndoButton({ undo, target, busy, onDecide }: Deciding & { readonly undo: UndoView }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -3,12 +3,12 @@ import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 
-/** A row: what it is of, and the value that its bar shows. */
+/** A row: its label, and the value that its bar shows. */
 export interface BarRow {
   readonly key: string;
   readonly label: string;
   readonly value: number;
-  /** Said behind the value. */
+  /** A note after the value. */
   readonly note?: string;
 }
 
@@ -19,7 +19,7 @@ interface BarTableProps {
   readonly rows: readonly BarRow[];
 }
 
-/** Counts as bars of which the longest fills its place: a table, so that nothing is said by the bars alone. */
+/** Counts as bars. The longest bar fills its column. It is a table, so the bars are not the only way to read it. */
 export function BarTable({ caption, labelHeading, valueHeading, rows }: BarTableProps) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -1,11 +1,11 @@
 import { Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-/** Who a customer is, as far as Shopify says at the moment of showing. */
+/** A customer's name and email, as far as Shopify gives them at the moment of showing. */
 export interface NamedCustomer {
   /** The internal id. */
   readonly id: string;
-  /** null when there is none or Shopify couldn't be asked. */
+  /** null: there is none, or Shopify couldn't be asked. */
   readonly name: string | null;
   readonly email: string | null;
 }
@@ -13,11 +13,11 @@ export interface NamedCustomer {
 interface CustomerNameProps {
   readonly customer: NamedCustomer;
   readonly namesUnavailable: boolean;
-  /** What to call whoever has neither name nor email; else a neutral word. */
+  /** The word for a customer without name and email. If left out, a neutral word. */
   readonly instead?: string;
 }
 
-/** A customer's name, or the best there is instead, as a link to the customer's page. */
+/** A customer's name, or the best substitute, as a link to the customer's page. */
 export function CustomerName({ customer, namesUnavailable, instead }: CustomerNameProps) {
   const { t } = useTranslation();
   const { id, name, email } = customer;

@@ -14,13 +14,13 @@ export interface GroupFigures {
   readonly medianRecencyDays: number | null;
 }
 
-/** All groups together: what the shares are shares of. */
+/** All groups together. The shares are shares of these. */
 export interface Totals {
   readonly customers: number;
   readonly spentMinor: number;
 }
 
-/** All six in the fixed order, those that nobody is in too. */
+/** All six groups in the fixed order, also those without customers. */
 export function allGroups(known: readonly GroupFigures[]): GroupFigures[] {
   return GROUPS.map(
     (group) =>
@@ -44,7 +44,7 @@ export function totalsOf(groups: readonly GroupFigures[]): Totals {
 interface FigureListProps {
   readonly figures: GroupFigures;
   readonly totals: Totals;
-  /** Side by side rather than one below the other. */
+  /** Side by side instead of one below the other. */
   readonly wide?: boolean;
 }
 

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { FitWarning } from "../../domain/fit-check/fit-check.ts";
 import { useFormat } from "../format/shop-format.tsx";
 
-/** What speaks for caution, one sentence each. */
+/** The reasons for caution, one sentence each. */
 export function FitWarnings({ warnings }: { warnings: readonly FitWarning[] }) {
   const words = useWarningWords();
   return (

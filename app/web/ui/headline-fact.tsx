@@ -4,11 +4,11 @@ import type { ReactNode } from "react";
 interface HeadlineFactProps {
   readonly term: ReactNode;
   readonly value: string;
-  /** What the value means, below it. */
+  /** What the value means. Shown below it. */
   readonly note: string;
 }
 
-/** A figure that a card opens with, as a term of a list; goes in a `dl`. */
+/** A figure at the top of a card, as a term of a list. It goes in a `dl`. */
 export function HeadlineFact({ term, value, note }: HeadlineFactProps) {
   return (
     <div>

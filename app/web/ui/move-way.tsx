@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Group } from "../../domain/groups/group.ts";
 import { GroupBadge } from "./group-badge.tsx";
 
-/** From one group to another; the arrow is read as a word. */
+/** From one group to another. Screen readers read the arrow as a word. */
 export function MoveWay({ from, to }: { from: Group | null; to: Group | null }) {
   const { t } = useTranslation();
   return (

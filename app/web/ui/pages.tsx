@@ -10,7 +10,7 @@ interface PagesProps {
   readonly nextUrl: string | null;
 }
 
-/** To the pages before and after; nothing where all fits on one. */
+/** Links to the pages before and after. Empty if all fits on one page. */
 export function Pages({ page, pages, previousUrl, nextUrl }: PagesProps) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { parkedKey } from "../i18n/codes.ts";
 
-/** Why the shop's work waits, and what has it go on; nothing while it does not wait. */
+/** Why the shop's work waits, and what makes it go on. Empty while it doesn't wait. */
 export function ParkedNotice({ code }: { code: string | null }) {
   const { t } = useTranslation();
   if (code === null) return null;

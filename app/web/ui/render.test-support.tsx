@@ -15,7 +15,7 @@ export function renderPage(page: ReactNode): string {
   );
 }
 
-/** What is left of a page without its tags. */
+/** The text of a page, without its tags. */
 export function textOf(page: ReactNode): string {
   return renderPage(page)
     .replaceAll(/<[^>]+>/g, " ")

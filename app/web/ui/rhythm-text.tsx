@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { MeasuredRhythm } from "../../domain/rfm/gaps.ts";
 import { useFormat } from "../format/shop-format.tsx";
 
-/** How soon customers return, and what follows for the groups; that it is not known yet, where it isn't. */
+/** How soon customers return, and what follows for the groups. Or that it is not known yet. */
 export function RhythmText({ rhythm }: { rhythm: MeasuredRhythm }) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -18,7 +18,7 @@ export function RhythmText({ rhythm }: { rhythm: MeasuredRhythm }) {
     sleeping: t("group.sleeping.name"),
     atRisk: t("group.loyal_at_risk.name"),
   };
-  // Where customers reorder on a fixed schedule the figures are the same, and are said once.
+  // If customers reorder on a fixed schedule, the figures are the same and are said once.
   const soon =
     gap50Days === gap90Days
       ? nineOfTen

@@ -2,7 +2,7 @@
 const KEEP_MS = 60_000;
 
 /**
- * Fetches a file and has the browser save it: a plain link in the admin's frame would carry no session token.
+ * Fetches a file and lets the browser save it. A plain link in the admin's frame would have no session token.
  * @returns whether it was fetched
  */
 export async function saveFile(address: string, name: string): Promise<boolean> {

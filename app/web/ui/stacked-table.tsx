@@ -3,18 +3,18 @@ import type { ReactNode } from "react";
 
 interface Column<Row> {
   readonly label: string;
-  /** number: at the end of its cell, in figures of one width. short: never broken into lines. */
+  /** number: at the end of its cell, in figures of equal width. short: never broken into lines. */
   readonly kind?: "number" | "short";
   readonly cell: (row: Row) => ReactNode;
 }
 
-/** A heading elsewhere that names the table, or a caption of its own, which may be for screen readers only. */
+/** The name of the table: a heading elsewhere, or a caption of its own, which may be for screen readers only. */
 type Name =
   | { readonly labelledBy: string; readonly caption?: never }
   | { readonly caption: string; readonly captionShown?: boolean; readonly labelledBy?: never };
 
 type StackedTableProps<Row> = Name & {
-  /** The first names the row. */
+  /** The first column names the row. */
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string | number;
@@ -23,8 +23,8 @@ type StackedTableProps<Row> = Name & {
 const CLASSES = { number: "sf-number", short: "sf-nowrap" } as const;
 
 /**
- * A table whose rows are stacks of labelled cells on a small screen; the roles hold where that layout undoes the
- * table's own.
+ * A table whose rows are stacks of labelled cells on a small screen. That layout removes the table's own roles, so
+ * they are set here.
  */
 export function StackedTable<Row>({ columns, rows, keyOf, ...name }: StackedTableProps<Row>) {
   return (
@@ -72,7 +72,7 @@ function Caption({ text, shown }: { text: string; shown: boolean }) {
 interface CellProps {
   readonly label: string;
   readonly className: string | undefined;
-  /** It is the one that names its row. */
+  /** This cell names its row. */
   readonly names: boolean;
   readonly children: ReactNode;
 }

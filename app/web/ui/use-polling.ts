@@ -2,10 +2,10 @@ import { useRevalidator } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
 
 const EVERY_MS = 1_500;
-/** What was queued and still doesn't show after this long is not waited for with a spinner any more. */
+/** After this long, the spinner no longer waits for a queued thing that hasn't appeared. */
 const WAIT_MS = 60_000;
 
-/** Reads the page's data again and again while something is under way and somebody looks. */
+/** Reads the page's data again and again while something is under way and the page is visible. */
 export function usePolling(active: boolean): void {
   const { revalidate, state } = useRevalidator();
   const idle = useRef(true);

@@ -7,7 +7,7 @@ import { StackedTable } from "../ui/stacked-table.tsx";
 
 export interface UnreadLineView {
   readonly importId: number;
-  /** When the import began that it is of. */
+  /** When the line's import began. */
   readonly startedAt: string;
   readonly lineNumber: number;
   /** A code, optionally with the field after a colon. */
@@ -22,7 +22,7 @@ export interface UnreadLinesView {
   readonly pages: number;
 }
 
-/** The lines of Shopify's answers that could not be read, each with the reason. */
+/** The lines of Shopify's results that could not be read, each with its reason. */
 export function UnreadLinesPage({ view }: { view: UnreadLinesView }) {
   const { t } = useTranslation();
   const format = useFormat();

@@ -6,7 +6,7 @@ import { CustomerName } from "../../ui/customer-name.tsx";
 import { StackedTable } from "../../ui/stacked-table.tsx";
 import type { AuditFoundView } from "./audit-view.ts";
 
-/** Some of those who were not where they were expected. */
+/** Some of the customers who were not where they were expected. */
 export function AuditExamples({ found }: { found: AuditFoundView }) {
   const { t } = useTranslation();
   const headingId = useId();

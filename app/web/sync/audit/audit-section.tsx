@@ -17,7 +17,7 @@ interface AuditSectionProps {
 
 const INTENTS = { shopify_tags: "audit-tags", klaviyo: "audit-klaviyo" } as const;
 
-/** What a comparison of the target with what was sent there found last, and another one on demand. */
+/** What the last comparison of the target with what was sent there found. Another can be started. */
 export function AuditSection({ page, target }: AuditSectionProps) {
   const { t } = useTranslation();
   const { view, pending, onIntent } = page;

@@ -7,27 +7,27 @@ interface AuditExampleView extends NamedCustomer {
   readonly kind: "missing" | "extra";
 }
 
-/** A comparison that was made, and what has become of what it found. */
+/** A comparison that was made, and what has become of its differences. */
 export interface AuditFoundView {
   readonly at: string;
-  /** How many; each is one customer in one tag or list. */
+  /** The number of differences. Each is one customer in one tag or list. */
   readonly differences: number;
   readonly places: readonly AuditedPlace[];
-  /** Profiles that belong to no customer of the store in a group. */
+  /** Profiles that belong to none of the shop's customers in a group. */
   readonly strangers: number;
   /** Customers whose metafields differed. */
   readonly metafields: number;
   readonly examples: readonly AuditExampleView[];
   readonly namesUnavailable: boolean;
-  /** due: the next sync puts it right. held: a sync that would waits for the merchant. */
+  /** due: the next sync corrects it. held: the sync that would correct it waits for the merchant. */
   readonly repair: "due" | "running" | "held" | "paused" | "done";
 }
 
-/** How a target that is on stands to the comparisons of what it holds. */
+/** The comparisons of a target that is on. */
 export interface AuditView {
-  /** queued: it has not begun, or waits until nothing is being sent. null: none is being made. */
+  /** queued: it has not begun, or waits until nothing is being sent. null: none is under way. */
   readonly underWay: "queued" | "running" | null;
-  /** Why the newest could not be made, if none was since; a code with words. */
+  /** Why the newest could not be made, as a code with words; null: it did not fail. */
   readonly failure: { readonly at: string; readonly code: string } | null;
   readonly last: AuditFoundView | null;
 }

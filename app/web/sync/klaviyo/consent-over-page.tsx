@@ -1,7 +1,7 @@
 import { BlockStack, Card, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-/** For whoever comes to connect Klaviyo by an address that is used, too old, or of another browser. */
+/** For merchants whose address for connecting Klaviyo is used, too old, or from another browser. */
 export function ConsentOverPage() {
   const { t } = useTranslation();
   return (

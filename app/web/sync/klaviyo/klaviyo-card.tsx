@@ -13,7 +13,7 @@ import { TargetDecisions } from "../target-decisions.tsx";
 import { TargetHeading } from "../target-heading.tsx";
 import { WasCleanedUp } from "../leaving/was-cleaned-up.tsx";
 
-/** The target Klaviyo: its key is asked for until there is one. */
+/** The target Klaviyo. While it is off, the card asks for access. */
 export function KlaviyoCard(props: SyncPageProps) {
   const { t } = useTranslation();
   const { klaviyo } = props.view;

@@ -6,9 +6,7 @@ import { keyErrorKey } from "../../i18n/codes.ts";
 import { KlaviyoOAuth } from "./klaviyo-oauth.tsx";
 import type { SyncPageProps } from "../sync-view.ts";
 
-/**
- * Asks what is wanted, and for the consent or a private key; a refusal stays beside the field until the next try.
- */
+/** Asks for the options, and for the consent or a private key. A refusal stays beside the field until the next try. */
 export function KlaviyoForm(props: SyncPageProps) {
   const { t } = useTranslation();
   const { pending, result } = props;

@@ -5,12 +5,12 @@ import { consentErrorKey } from "../../i18n/codes.ts";
 import type { SyncPageProps } from "../sync-view.ts";
 
 type KlaviyoOAuthProps = Pick<SyncPageProps, "pending" | "result"> & {
-  /** Whether it takes the place of a consent that has ended. */
+  /** Whether it replaces a consent that has ended. */
   readonly again: boolean;
   readonly onConsent: () => void;
 };
 
-/** The way to connect by Klaviyo's own consent page, which opens in the whole window. */
+/** Connects by Klaviyo's own consent page, which opens in the whole window. */
 export function KlaviyoOAuth({ pending, result, again, onConsent }: KlaviyoOAuthProps) {
   const { t } = useTranslation();
   const refused = result?.outcome === "refused" && result.intent === "finish-klaviyo" ? result : null;

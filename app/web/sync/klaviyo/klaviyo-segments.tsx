@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { keyErrorKey } from "../../i18n/codes.ts";
 import type { SyncPageProps } from "../sync-view.ts";
 
-/** Whether six segments are made in Klaviyo too, for a connection that stands. */
+/** Whether six segments are made in Klaviyo too. For an existing connection. */
 export function KlaviyoSegments({ view, pending, result, onSegments }: SyncPageProps) {
   const { t } = useTranslation();
   const refused = result?.outcome === "refused" && result.intent === "klaviyo-segments" ? result : null;

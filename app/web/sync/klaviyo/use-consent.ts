@@ -6,8 +6,8 @@ import type { SyncResult } from "../sync-view.ts";
 const PARAMETER = "klaviyo";
 
 /**
- * Leaves the admin's frame for Klaviyo's consent page, and hands in what the merchant comes back with, once: the
- * address is then rid of it.
+ * Leaves the admin's frame for Klaviyo's consent page. When the merchant is back, hands in the grant from the address
+ * once, and removes it from there.
  */
 export function useConsent(result: SyncResult | null, finish: (grant: string) => void): void {
   const [parameters, setParameters] = useSearchParams();

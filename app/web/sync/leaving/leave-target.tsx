@@ -10,7 +10,7 @@ interface LeaveTargetProps {
   readonly onLeave: (cleanUp: boolean) => void;
 }
 
-/** Switches a target off, once the merchant has said what is to become of what Sixfold put there. */
+/** Switches a target off. First asks the merchant what happens to what Sixfold put there. */
 export function LeaveTarget({ target, busy, onLeave }: LeaveTargetProps) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
@@ -55,10 +55,10 @@ interface LeaveChoicesProps {
   readonly onChoose: (cleanUp: boolean) => void;
 }
 
-/** What Sixfold erases of its own, either way. */
+/** What Sixfold deletes of its own in both cases. */
 const ERASED = { shopify_tags: null, klaviyo: "sync.leave.klaviyo.erased" } as const;
 
-/** The two ways to leave, and what each means. */
+/** The two ways to switch off, and what each means. */
 export function LeaveChoices({ target, cleanUp, onChoose }: LeaveChoicesProps) {
   const { t } = useTranslation();
   const erased = ERASED[target];

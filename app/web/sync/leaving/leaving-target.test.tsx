@@ -27,7 +27,7 @@ const klaviyo = (lastSync: SyncRunView, left: LeftView | null): Partial<SyncView
 });
 const failed = (errorCode: string): SyncRunView => ({ ...RUNNING, status: "failed", errorCode });
 
-/** Primary buttons of Klaviyo's card. */
+/** The number of primary buttons on Klaviyo's card. */
 const primaries = (shown: Parameters<typeof renderPage>[0]): number =>
   renderPage(shown)
     .split("Klaviyo lists")[1]

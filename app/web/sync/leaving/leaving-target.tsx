@@ -19,13 +19,13 @@ const INTENTS = {
   klaviyo: { cleanUp: "clean-up-klaviyo", leave: "disconnect-klaviyo" },
 } as const satisfies Record<TargetName, Record<"cleanUp" | "leave", SyncIntent>>;
 
-/** With these another access to the target is needed first. */
+/** With one of these errors, another access to the target is needed first. */
 const ACCESS_CODES: Readonly<Record<TargetName, ReadonlySet<string>>> = {
   shopify_tags: new Set(),
   klaviyo: new Set(["wrong_key", "missing_scope", "connection_ended"]),
 };
 
-/** A target that is cleaned up before it is switched off: how far it is, or what is left, and what can be done. */
+/** A target that is cleaned up before it is switched off: the progress, or what is left, and what can be done. */
 export function LeavingTarget({ page, target, view }: LeavingTargetProps) {
   const { t } = useTranslation();
   const left = view.leaving?.left ?? null;

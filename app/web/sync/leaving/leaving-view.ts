@@ -1,13 +1,13 @@
 /** What may still be at a target that could not be cleaned up in full. */
 export interface LeftView {
-  /** Customers with a tag; of Klaviyo, profiles on a list. */
+  /** Customers with a tag. For Klaviyo, profiles on a list. */
   readonly placed: number;
-  /** Customers with metafields; of Klaviyo, profiles with properties. */
+  /** Customers with metafields. For Klaviyo, profiles with properties. */
   readonly shown: number;
   /** Names of lists and segments that Sixfold made. */
   readonly lists: readonly string[];
   readonly segments: readonly string[];
-  /** Whether the metafields' definitions are there. */
+  /** Whether the metafields' definitions exist. */
   readonly definitions: boolean;
 }
 

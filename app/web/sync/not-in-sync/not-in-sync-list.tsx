@@ -11,7 +11,7 @@ interface NotInSyncListProps {
   readonly reasons: readonly NotInSyncCount[];
 }
 
-/** Why how many customers are not in sync, each with the way to who they are. */
+/** The reasons why customers are not in sync, each with its number and a link to the customers. */
 export function NotInSyncList({ target, reasons }: NotInSyncListProps) {
   const { t } = useTranslation();
   const format = useFormat();

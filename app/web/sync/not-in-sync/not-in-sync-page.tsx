@@ -7,7 +7,9 @@ import { useFormat } from "../../format/shop-format.tsx";
 import { NotInSyncCustomers } from "./not-in-sync-customers.tsx";
 import { notInSyncUrl, type NotInSyncView } from "./not-in-sync-view.ts";
 
-/** Who is not at a target as they should be: for each reason what happened, what to do, and the customers. */
+/**
+ * Customers who are not at a target as they should be. For each reason: what happened, what to do, and the customers.
+ */
 export function NotInSyncPage({ view }: { view: NotInSyncView }) {
   const { t } = useTranslation();
   const { target, unknown, reasons, over, errorCode } = view;

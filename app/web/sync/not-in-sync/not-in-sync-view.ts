@@ -8,11 +8,11 @@ export const PAGE_SIZE = 50;
 
 /** A customer who is not in sync. */
 export interface NotInSyncRow extends Omit<NamedCustomer, "id"> {
-  /** Of the customer's page; null: nothing is kept of the customer, or the profile is no customer's. */
+  /** The id for the customer's page; null: nothing is stored of the customer, or the profile belongs to no customer. */
   readonly id: string | null;
   readonly shopifyId: string | null;
   readonly group: Group | null;
-  /** Of the row. */
+  /** The key of the row. */
   readonly key: string;
 }
 
@@ -24,19 +24,19 @@ export interface ShownReason {
   readonly namesUnavailable: boolean;
   readonly page: number;
   readonly pages: number;
-  /** Addresses of the neighbouring pages, where there are any. */
+  /** Addresses of the neighbouring pages; null: there is none. */
   readonly previousUrl: string | null;
   readonly nextUrl: string | null;
 }
 
 export interface NotInSyncView {
   readonly target: TargetName;
-  /** null: it is known. Else why not: the target is off, no sync got that far, or one is sending. */
+  /** null: it is known. Otherwise why not: the target is off, no sync got that far, or one is sending. */
   readonly unknown: "off" | "not_yet" | "sending" | null;
   readonly reasons: readonly NotInSyncCount[];
-  /** null: there is nobody, or it is not known. */
+  /** null: no customer is out of sync, or it is not known. */
   readonly shown: ShownReason | null;
-  /** The merchant asked for a reason that holds for nobody any more. */
+  /** The merchant asked for a reason that no customer has any more. */
   readonly over: boolean;
   /** Why the last sync failed as a whole; null: it didn't. */
   readonly errorCode: string | null;
@@ -45,14 +45,14 @@ export interface NotInSyncView {
 interface NotInSyncAddress {
   readonly target: TargetName;
   readonly reason?: NotInSyncReason;
-  /** A row's key, from which on, or up to which, a page lists. */
+  /** The key of the row after which, or before which, the page lists. */
   readonly after?: string;
   readonly before?: string;
-  /** From 1; for showing only. */
+  /** From 1. For showing only. */
   readonly page?: number;
 }
 
-/** The address of the page; it carries ids only. */
+/** The address of the page. It has ids only. */
 export function notInSyncUrl({ target, reason, after, before, page = 1 }: NotInSyncAddress): string {
   const params = new URLSearchParams({ target });
   if (reason !== undefined) params.set("reason", reason);
