@@ -14,7 +14,7 @@ const appUrl = z
   .url({ protocol: /^https?$/, error: "the app's public address, such as https://sixfold.example.com" })
   .refine(
     (url) => url.startsWith("https:") || LOOPBACK.includes(new URL(url).hostname),
-    "must begin with https:// (but for loopback)",
+    "must begin with https:// (http:// only on loopback)",
   )
   .transform((url) => url.replace(/(?<!\/)\/+$/, ""));
 
