@@ -6,7 +6,7 @@ import { isTokenSignedBy } from "./auth/token-signature.server.ts";
 import type { Database } from "./db/core/database.server.ts";
 import { type SecretBox, secretBox } from "./db/core/secret-box.ts";
 import { sessionStorage } from "./db/shops/session-storage.server.ts";
-import { storeHealth, type StoreHealth } from "./db/core/store-health.server.ts";
+import { storeHealth, type StoreHealth } from "./db/core/database-health.server.ts";
 import type { Env } from "./env.server.ts";
 import type { KlaviyoAccess } from "./klaviyo/access.ts";
 import { type KlaviyoClient, klaviyoClient } from "./klaviyo/client.server.ts";

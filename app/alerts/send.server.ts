@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { failingTargets, noteAlerted } from "../db/sync/alerts.server.ts";
 import type { Database } from "../db/core/database.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
-import { findShop } from "../db/shops/system.server.ts";
+import { findShop } from "../db/shops/shop-directory.server.ts";
 import { isAlertDue } from "./due.ts";
 import { MailRefusedError, type Mailer } from "./mailer.server.ts";
 import { alertWords } from "./words.ts";

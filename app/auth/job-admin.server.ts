@@ -1,5 +1,5 @@
 import type { Database } from "../db/core/database.server.ts";
-import { dropSession, endSession, noteAccessLost, parkShop } from "../db/shops/system.server.ts";
+import { dropSession, endSession, noteAccessLost, parkShop } from "../db/shops/shop-directory.server.ts";
 import type { ShopifySdk } from "../shopify.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { ShopUnavailableError } from "../shopify/errors.ts";

@@ -4,7 +4,7 @@ import {
   registerShop,
   updateShop,
   type ShopRow,
-} from "../db/shops/system.server.ts";
+} from "../db/shops/shop-directory.server.ts";
 import { mayReadOrders } from "../ingest/granted.ts";
 import { startImport } from "../ingest/request-import.server.ts";
 import { resumeShop } from "../schedule/parked.server.ts";

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { SessionNotFoundError, type Session } from "@shopify/shopify-app-remix/server";
 
-import type { StoredSession } from "../db/shops/system.server.ts";
+import type { StoredSession } from "../db/shops/shop-directory.server.ts";
 import type { ShopifySdk } from "../shopify.server.ts";
 import { adminClient, type AdminClient } from "../shopify/admin.server.ts";
 import { AdminUnreachableError, ShopUnavailableError } from "../shopify/errors.ts";

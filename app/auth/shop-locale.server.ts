@@ -1,4 +1,4 @@
-import type { ShopRow } from "../db/shops/system.server.ts";
+import type { ShopRow } from "../db/shops/shop-directory.server.ts";
 
 /**
  * How a shop writes numbers, money and dates. If Shopify hasn't said, the defaults are English, UTC and USD.

@@ -7,7 +7,7 @@ import {
 import type { Database } from "../db/core/database.server.ts";
 import { newestRunRules, type RunRules } from "../db/scoring/run-rules.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
-import { findShop } from "../db/shops/system.server.ts";
+import { findShop } from "../db/shops/shop-directory.server.ts";
 import { backtestSteps } from "../domain/backtest/backtest.ts";
 import { rankingsOf } from "../domain/backtest/rankings.ts";
 import type { BacktestReport } from "../domain/backtest/report.ts";

@@ -3,7 +3,7 @@ import { setImmediate as breathe } from "node:timers/promises";
 import { countGaps, type Eligibility } from "../db/scoring/aggregates.server.ts";
 import type { Database } from "../db/core/database.server.ts";
 import { importsForScoring } from "../db/orders/imports.server.ts";
-import { readObserved, type ObservedRow } from "../db/insights/observed.server.ts";
+import { readBacktestCustomers, type BacktestCustomerRow } from "../db/insights/backtest-customers.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
 import type { Outcomes } from "../domain/backtest/cells.ts";
 import { rhythmOf, type Rhythm } from "../domain/rfm/gaps.ts";
@@ -36,7 +36,7 @@ export async function observe(
       if ((await importsForScoring(sql)).underWay) return null;
       const rhythm = rhythmOf(await countGaps(sql, rules));
       const found = new ObservedColumns(rules.asOf);
-      for await (const page of readObserved(sql, rules, end)) {
+      for await (const page of readBacktestCustomers(sql, rules, end)) {
         for (const row of page) found.push(row);
         signal.throwIfAborted();
         await breathe();
@@ -59,7 +59,7 @@ class ObservedColumns {
     this.#at = at;
   }
 
-  push(row: ObservedRow): void {
+  push(row: BacktestCustomerRow): void {
     this.#recencyDays.push(recencyDays(new Date(row.lastOrderMs), this.#at));
     this.#orderCount.push(row.orderCount);
     this.#spentMinor.push(row.spentMinor);

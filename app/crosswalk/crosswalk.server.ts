@@ -5,7 +5,7 @@ import {
   type CrosswalkRow,
 } from "../db/insights/crosswalks.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
-import { findShop } from "../db/shops/system.server.ts";
+import { findShop } from "../db/shops/shop-directory.server.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
 import type { Obstacle } from "../steps/obstacle.server.ts";
 import { again, END, isPatient, ON, runSteps, type Step } from "../steps/run-steps.server.ts";

@@ -1,4 +1,4 @@
-import { readGrouped } from "../db/insights/compared.server.ts";
+import { readGrouped } from "../db/insights/crosswalk-customers.server.ts";
 import { finishCrosswalk } from "../db/insights/crosswalks.server.ts";
 import type { Database } from "../db/core/database.server.ts";
 import { newestRunRules } from "../db/scoring/run-rules.server.ts";

@@ -1,4 +1,4 @@
-import { countPairs } from "../db/insights/compared.server.ts";
+import { countPairs } from "../db/insights/crosswalk-customers.server.ts";
 import {
   failCrosswalk,
   finishCrosswalk,

@@ -8,7 +8,7 @@ import {
   type ExportWish,
 } from "../db/insights/exports.server.ts";
 import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
-import { findShop } from "../db/shops/system.server.ts";
+import { findShop } from "../db/shops/shop-directory.server.ts";
 import { operationFailure } from "../ingest/import-failure.ts";
 import type { JobOutcome, JobQueue } from "../queue/queue.server.ts";
 import type { Obstacle } from "../steps/obstacle.server.ts";

@@ -7,7 +7,7 @@ import { enterErasure } from "../db/privacy/erasures.server.ts";
 import { importsForScoring, unfinishedImport } from "../db/orders/imports.server.ts";
 import { heldOrderCreatedAt, markOrderDeleted, moveOrders } from "../db/orders/orders.server.ts";
 import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
-import { parkShop, updateShop, type ShopRow } from "../db/shops/system.server.ts";
+import { parkShop, updateShop, type ShopRow } from "../db/shops/shop-directory.server.ts";
 import { resumeShop } from "../schedule/parked.server.ts";
 import { readOrder, readVisibleOrders } from "../shopify/order.server.ts";
 import { readGrantedScopes, readShop } from "../shopify/shop.server.ts";

@@ -3,16 +3,16 @@ import type { Database } from "../db/core/database.server.ts";
 import { takeDelivery } from "../db/orders/deliveries.server.ts";
 import { enterErasure } from "../db/privacy/erasures.server.ts";
 import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
-import { findWebhookShop, type ShopRow } from "../db/shops/system.server.ts";
+import { findWebhookShop, type ShopRow } from "../db/shops/shop-directory.server.ts";
 import { comparableEmail } from "../domain/email.ts";
 import type { JobPayload } from "../queue/jobs.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 import {
-  webhookNews,
+  webhookEvent,
   webhookTopic,
-  type WebhookNews,
+  type WebhookEvent,
   type WebhookTopic,
-} from "../shopify/webhooks/webhook-news.ts";
+} from "../shopify/webhooks/webhook-event.ts";
 
 export interface Delivery {
   readonly shopDomain: string;
@@ -66,7 +66,7 @@ export async function takeWebhook(
 
 interface Meant {
   readonly shop: Pick<ShopRow, "id" | "installedAt">;
-  readonly news: WebhookNews | null;
+  readonly news: WebhookEvent | null;
 }
 
 /**
@@ -84,7 +84,7 @@ async function shopMeant(
     log.warn({ topic: topic ?? "unknown" }, "webhook left: its shop is not known");
     return null;
   }
-  const news = topic === null ? null : webhookNews(topic, payload);
+  const news = topic === null ? null : webhookEvent(topic, payload);
   const named = news?.shopDomains ?? [];
   if (shop !== null && (named.length === 0 || named.includes(shopDomain.toLowerCase())))
     return { shop, news };
@@ -102,7 +102,7 @@ async function shopMeant(
 async function jobOf(
   sql: ShopSql,
   topic: WebhookTopic,
-  news: WebhookNews,
+  news: WebhookEvent,
   { deliveryId, now }: Delivery,
 ): Promise<JobPayload<"webhook">> {
   if (isErasure(topic)) return { shopId: sql.shopId, topic, resourceId: deliveryId };
@@ -131,7 +131,7 @@ function isErasure(topic: WebhookTopic): boolean {
 async function keepErasure(
   sql: ShopSql,
   topic: WebhookTopic,
-  { customerId, customerEmail, orderIds }: WebhookNews,
+  { customerId, customerEmail, orderIds }: WebhookEvent,
   { deliveryId, now }: Delivery,
 ): Promise<void> {
   const ids = {
@@ -144,6 +144,6 @@ async function keepErasure(
 }
 
 /** A data request may name the customer by email only. The email itself goes no further. */
-async function heldCustomers(sql: ShopSql, news: WebhookNews): Promise<bigint[]> {
+async function heldCustomers(sql: ShopSql, news: WebhookEvent): Promise<bigint[]> {
   return news.customerEmail === null ? [] : findCustomersByEmail(sql, news.customerEmail);
 }

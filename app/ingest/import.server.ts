@@ -1,12 +1,12 @@
 import { noteComparing, noteFound, noteReading } from "../db/orders/import-progress.server.ts";
 import { noteRestart, unfinishedImport, type ImportRow } from "../db/orders/imports.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
-import { findShop } from "../db/shops/system.server.ts";
+import { findShop } from "../db/shops/shop-directory.server.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { isUnderWay, readOperation, type BulkOperation } from "../shopify/bulk/bulk-operations.server.ts";
 import { again, ON, runSteps, type Step } from "../steps/run-steps.server.ts";
-import { compareHeld } from "./compare-held.server.ts";
+import { compareStored } from "./compare-stored.server.ts";
 import {
   commit,
   complete,
@@ -15,7 +15,7 @@ import {
   noteUnreachable,
   restart,
   type ImportWork,
-} from "./end-import.server.ts";
+} from "./finish-import.server.ts";
 import { isWorthAnother, operationFailure } from "./import-failure.ts";
 import { pollSeconds } from "./poll.ts";
 import { readResult } from "./read-result.server.ts";
@@ -116,7 +116,7 @@ async function whole(job: Import, row: ImportRow): Promise<Step> {
 }
 
 async function compare(job: Import, row: ImportRow): Promise<Step> {
-  const isKnown = await compareHeld(job, row);
+  const isKnown = await compareStored(job, row);
   return complete(job, isKnown ? row : { ...row, scopeLimited: true });
 }
 

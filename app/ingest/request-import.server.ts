@@ -3,7 +3,7 @@ import { completeImports } from "../db/orders/import-history.server.ts";
 import { openImport, type Reading } from "../db/orders/imports.server.ts";
 import { readSettings } from "../db/shops/settings.server.ts";
 import { inShop, type ShopTx } from "../db/core/shop-scope.server.ts";
-import { findShop } from "../db/shops/system.server.ts";
+import { findShop } from "../db/shops/shop-directory.server.ts";
 import { windowStart } from "../domain/orders/eligibility.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 import { isLimited } from "./granted.ts";

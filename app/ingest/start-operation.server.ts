@@ -2,13 +2,13 @@ import { failedImport, resumeFailed } from "../db/orders/import-history.server.t
 import { noteOperation } from "../db/orders/import-progress.server.ts";
 import { changeReading, type ImportRow, type Reading } from "../db/orders/imports.server.ts";
 import { inShop } from "../db/core/shop-scope.server.ts";
-import { updateShop } from "../db/shops/system.server.ts";
+import { updateShop } from "../db/shops/shop-directory.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { startOrdersQuery, startUpdatedOrdersQuery } from "../shopify/bulk/bulk-query.server.ts";
 import type { StartOutcome } from "../shopify/bulk/bulk-start.ts";
 import { readGrantedScopes, readShop } from "../shopify/shop.server.ts";
 import { again, type Step } from "../steps/run-steps.server.ts";
-import { commit, fail, park, type ImportWork } from "./end-import.server.ts";
+import { commit, fail, park, type ImportWork } from "./finish-import.server.ts";
 import { isLimited, mayReadOrders } from "./granted.ts";
 import { readingFor } from "./request-import.server.ts";
 import { resumePoint } from "./resume.ts";

@@ -1,5 +1,5 @@
 import type { Database } from "../db/core/database.server.ts";
-import { findShop } from "../db/shops/system.server.ts";
+import { findShop } from "../db/shops/shop-directory.server.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import type { JobHandler } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";

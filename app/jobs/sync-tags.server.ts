@@ -1,7 +1,7 @@
 import type { Database } from "../db/core/database.server.ts";
 import { erasedAmong } from "../db/privacy/erased-customers.server.ts";
 import type { SecretBox } from "../db/core/secret-box.ts";
-import { findShop } from "../db/shops/system.server.ts";
+import { findShop } from "../db/shops/shop-directory.server.ts";
 import type { JobHandler } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { syncTags } from "../sync/tags/tags.server.ts";

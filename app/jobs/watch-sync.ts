@@ -1,4 +1,4 @@
-import type { SyncWatch } from "../sync/engine/drive.server.ts";
+import type { SyncWatch } from "../sync/engine/run-sync.server.ts";
 
 /** The parts of a process that see how syncs go. */
 export interface Watching {

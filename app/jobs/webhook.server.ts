@@ -1,6 +1,6 @@
 import { enterErasure } from "../db/privacy/erasures.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
-import { findShop, type ShopRow } from "../db/shops/system.server.ts";
+import { findShop, type ShopRow } from "../db/shops/shop-directory.server.ts";
 import {
   forgetOrder,
   mergeCustomers,
@@ -24,7 +24,7 @@ import type { JobPayload } from "../queue/jobs.ts";
 import type { JobHandler, JobOutcome } from "../queue/queue.server.ts";
 import { tryParked } from "../schedule/parked.server.ts";
 import { ShopUnavailableError } from "../shopify/errors.ts";
-import { webhookTopic, type WebhookTopic } from "../shopify/webhooks/webhook-news.ts";
+import { webhookTopic, type WebhookTopic } from "../shopify/webhooks/webhook-event.ts";
 
 type WebhookServices = IngestServices & ErasureServices & LeavingServices & { asOf(): Date };
 

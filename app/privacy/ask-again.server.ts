@@ -5,7 +5,7 @@
 import type { Database } from "../db/core/database.server.ts";
 import { customersToAskFor, dropErasure, noteGone } from "../db/privacy/erasures.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
-import type { ShopRow } from "../db/shops/system.server.ts";
+import type { ShopRow } from "../db/shops/shop-directory.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { hasCustomer } from "../shopify/customers.server.ts";
 import { ShopUnavailableError } from "../shopify/errors.ts";

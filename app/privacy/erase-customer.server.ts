@@ -10,7 +10,7 @@ import {
 import type { SecretBox } from "../db/core/secret-box.ts";
 import { inShopSql, withShopLocks } from "../db/core/shop-scope.server.ts";
 import { readTarget, TARGETS, type SyncTarget, type Target } from "../db/sync/sync-targets.server.ts";
-import type { ShopRow } from "../db/shops/system.server.ts";
+import type { ShopRow } from "../db/shops/shop-directory.server.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import { shopLocks } from "../queue/jobs.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";

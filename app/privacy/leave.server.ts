@@ -2,7 +2,12 @@ import type { Database } from "../db/core/database.server.ts";
 import { eraseShop } from "../db/privacy/erasure.server.ts";
 import { failImport, unfinishedImport } from "../db/orders/imports.server.ts";
 import { inShopSql, withShopLocks } from "../db/core/shop-scope.server.ts";
-import { deleteSessions, markUninstalled, removeShop, type ShopRow } from "../db/shops/system.server.ts";
+import {
+  deleteSessions,
+  markUninstalled,
+  removeShop,
+  type ShopRow,
+} from "../db/shops/shop-directory.server.ts";
 import { failUnfinished } from "../db/insights/unfinished.server.ts";
 import { shopLocks } from "../queue/jobs.ts";
 import { cancelWaitingJobs, deleteShopJobs } from "../queue/shop-jobs.server.ts";

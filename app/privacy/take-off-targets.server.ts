@@ -14,7 +14,7 @@ import { toGid } from "../shopify/gid.ts";
 import { metafieldsToDelete } from "../shopify/metafields.ts";
 import { isMutationRunning } from "../shopify/bulk/running-mutations.server.ts";
 import { runMutation } from "../shopify/single-mutation.server.ts";
-import { importsOver } from "../sync/klaviyo/klaviyo-import-jobs.server.ts";
+import { importsOver } from "../sync/klaviyo/klaviyo-upload-jobs.server.ts";
 import { SyncStopped } from "../sync/engine/stop.server.ts";
 
 /** What is needed here of a target. */

@@ -6,7 +6,7 @@ import type { ServerBuild } from "@remix-run/node";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 
 import type { Services } from "../services.server.ts";
-import { webhookTopic } from "../shopify/webhooks/webhook-news.ts";
+import { webhookTopic } from "../shopify/webhooks/webhook-event.ts";
 import { BodyBudget } from "./body-budget.ts";
 import { health, metricsPage } from "./machine-site.server.ts";
 import { remixPages } from "./pages.server.ts";

@@ -3,7 +3,7 @@ import { PgBoss, type JobWithMetadata } from "pg-boss";
 import type { Database } from "../db/core/database.server.ts";
 import { withShopLock, type ShopSql, type ShopTx } from "../db/core/shop-scope.server.ts";
 import { RETENTION_DAYS } from "../domain/retention/periods.ts";
-import { createCrews } from "./crews.server.ts";
+import { createWorkerPools } from "./worker-pools.server.ts";
 import { JOB_NAMES, JOB_PAYLOADS, jobKey, jobLock, type JobName, type JobPayload } from "./jobs.ts";
 import { ensureOwnIndex } from "./own-indexes.server.ts";
 import { RHYTHM, type Rhythm } from "./rhythm.ts";
@@ -111,7 +111,7 @@ export function createJobQueue({
   boss.on("error", (error: Error) => log.error({ err: error }, "job queue"));
   boss.on("warning", (warning: { message: string }) => log.warn({ detail: warning.message }, "job queue"));
   const stopping = new AbortController();
-  const crews = createCrews({ boss, db, log, shopsAtOnce, rhythm });
+  const pools = createWorkerPools({ boss, db, log, shopsAtOnce, rhythm });
 
   async function send<N extends JobName>(
     within: Pick<ShopTx, "jobs">,
@@ -194,7 +194,7 @@ export function createJobQueue({
     },
     async stop() {
       stopping.abort(new Error("The process stops."));
-      await crews.stop(STOP_TIMEOUT_MS);
+      await pools.stop(STOP_TIMEOUT_MS);
       await boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS });
     },
     enqueue(within, name, payload, options = {}) {
@@ -202,7 +202,7 @@ export function createJobQueue({
       return send(within, name, JOB_PAYLOADS[name].parse(payload) as typeof payload, how);
     },
     work(name, handler) {
-      crews.add(name, (job, signal) => handle(name, job, handler, signal));
+      pools.add(name, (job, signal) => handle(name, job, handler, signal));
       return Promise.resolve();
     },
   };

@@ -3,9 +3,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ActionFunctionArgs } from "@remix-run/node";
 
 import { readWebhook } from "../auth/webhook-request.server.ts";
-import { StoreSilentError } from "../db/core/store-trouble.ts";
+import { StoreSilentError } from "../db/core/database-trouble.ts";
 import { takeWebhook } from "../ingest/deliveries.server.ts";
-import { InvalidWebhookError } from "../shopify/webhooks/webhook-news.ts";
+import { InvalidWebhookError } from "../shopify/webhooks/webhook-event.ts";
 
 /** Shopify waits five seconds. A webhook that is taken after the answer is a duplicate when it comes again. */
 const ANSWER_WITHIN_MS = 4_000;

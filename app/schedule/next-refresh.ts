@@ -1,4 +1,4 @@
-import type { ShopRow } from "../db/shops/system.server.ts";
+import type { ShopRow } from "../db/shops/shop-directory.server.ts";
 
 /**
  * When the shop is next refreshed by itself, in ISO 8601 for the pages. null: it is not, or Shopify does not let the

@@ -1,7 +1,7 @@
 import { isAuditOpen } from "../db/sync/audits.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { enabledTargets, SYNC_JOBS } from "../db/sync/sync-targets.server.ts";
-import { noteStillParked, unparkShop, updateShop, type ShopRow } from "../db/shops/system.server.ts";
+import { noteStillParked, unparkShop, updateShop, type ShopRow } from "../db/shops/shop-directory.server.ts";
 import { mayReadOrders } from "../ingest/granted.ts";
 import { startImport } from "../ingest/request-import.server.ts";
 import { ShopUnavailableError } from "../shopify/errors.ts";

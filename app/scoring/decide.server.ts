@@ -1,4 +1,4 @@
-import { adoptHeldModel, refuseHeldModel } from "../db/scoring/held-model.server.ts";
+import { adoptHeldModel, refuseHeldModel } from "../db/scoring/pending-model.server.ts";
 import type { Database } from "../db/core/database.server.ts";
 import { lockModels } from "../db/scoring/models.server.ts";
 import { noteRefitWish } from "../db/scoring/refit-wish.server.ts";

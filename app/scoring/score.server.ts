@@ -4,7 +4,7 @@ import type { ModelBasis } from "../db/scoring/models.server.ts";
 import { readSettings } from "../db/shops/settings.server.ts";
 import { inShop, inShopSql } from "../db/core/shop-scope.server.ts";
 import { enabledTargets, SYNC_JOBS } from "../db/sync/sync-targets.server.ts";
-import { findShop, type ShopRow } from "../db/shops/system.server.ts";
+import { findShop, type ShopRow } from "../db/shops/shop-directory.server.ts";
 import { windowStart } from "../domain/orders/eligibility.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 import { loadRunInput } from "./load.server.ts";

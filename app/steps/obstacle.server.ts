@@ -1,5 +1,5 @@
 import { SecretUnreadableError } from "../db/core/secret-box.ts";
-import type { ParkCode } from "../db/shops/system.server.ts";
+import type { ParkCode } from "../db/shops/shop-directory.server.ts";
 import { KlaviyoError } from "../klaviyo/error.ts";
 import { AdminApiError, AdminUnreachableError, ShopUnavailableError } from "../shopify/errors.ts";
 import { ResultGoneError, ResultInterruptedError } from "../shopify/bulk/result-request.server.ts";

@@ -1,8 +1,8 @@
 import { comparableEmail } from "../../domain/email.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import { int2Array, int4Array, int8Array, textArray, timestamptzArray } from "../core/binary-array.ts";
-import { eraseExamples } from "../scoring/held-model.server.ts";
-import { heldRow } from "../core/held-row.ts";
+import { eraseExamples } from "../scoring/pending-model.server.ts";
+import { existingRow } from "../core/existing-row.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** Enters every customer that an order names. */
@@ -47,7 +47,7 @@ export async function writeScores(sql: ShopSql, runId: number, rows: readonly Sc
      select $1, $2, found.*
        from unnest($3::bigint[], $4::int[], $5::bigint[], $6::timestamptz[], $7::smallint[], $8::smallint[],
                    $9::smallint[], $10::text[]) as found(id, ${SCORES})
-       ${heldRow(
+       ${existingRow(
          "customers",
          `shop_id = $1 and id = found.id and (${scoresOf("customers")}) is distinct from (${scoresOf("found")})`,
        )}

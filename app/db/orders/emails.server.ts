@@ -1,4 +1,4 @@
-import { heldRow } from "../core/held-row.ts";
+import { existingRow } from "../core/existing-row.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** A customer's address as Shopify has it now; null: the customer has none that mail can be sent to. */
@@ -25,8 +25,8 @@ export async function storeEmails(sql: ShopSql, addresses: readonly CustomerAddr
     `insert into customers (shop_id, id)
      select $1, c.id
        from ${GIVEN}
-       ${heldRow("customers", `${OF_ADDRESS} and klaviyo_id is not null`, { name: "c", columns: "id" })}
-       ${heldRow("customer_emails", "shop_id = $1 and customer_id = c.id and email is distinct from a.email")}
+       ${existingRow("customers", `${OF_ADDRESS} and klaviyo_id is not null`, { name: "c", columns: "id" })}
+       ${existingRow("customer_emails", "shop_id = $1 and customer_id = c.id and email is distinct from a.email")}
      on conflict (shop_id, id) do update set klaviyo_id = null`,
     values,
   );
@@ -34,7 +34,7 @@ export async function storeEmails(sql: ShopSql, addresses: readonly CustomerAddr
     `insert into customer_emails (shop_id, customer_id, email)
      select $1, c.id, a.email
        from ${GIVEN}
-       ${heldRow("customers", OF_ADDRESS, { name: "c", columns: "id" })}
+       ${existingRow("customers", OF_ADDRESS, { name: "c", columns: "id" })}
        left join lateral (
          select email from customer_emails where shop_id = $1 and customer_id = c.id limit 1) as had on true
       where a.email is not null and had.email is distinct from a.email

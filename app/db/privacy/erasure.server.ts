@@ -1,6 +1,6 @@
 import { eraseAuditExamples } from "../sync/audits.server.ts";
 import { deleteCustomers } from "../orders/customers.server.ts";
-import { eraseMoveExamples } from "../sync/held-syncs.server.ts";
+import { eraseMoveExamples } from "../sync/pending-syncs.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** Every table of shop data. A test compares this list with the database. */

@@ -1,7 +1,7 @@
 import type { Group } from "../../domain/groups/group.ts";
 import type { MoveCause } from "../../domain/movement/cause.ts";
 import { int8Array, textArray } from "../core/binary-array.ts";
-import { heldRow } from "../core/held-row.ts";
+import { existingRow } from "../core/existing-row.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** A customer's change of group; null is the state of being in none. */
@@ -19,7 +19,7 @@ export async function insertMoves(sql: ShopSql, runId: number, moves: readonly M
     `insert into moves (shop_id, run_id, customer_id, from_group, to_group, cause)
      select $1, $2, found.*
        from unnest($3::bigint[], $4::text[], $5::text[], $6::text[]) as found(customer_id, from_group, to_group, cause)
-       ${heldRow("customers", "shop_id = $1 and id = found.customer_id")}`,
+       ${existingRow("customers", "shop_id = $1 and id = found.customer_id")}`,
     [
       sql.shopId,
       runId,

@@ -89,7 +89,7 @@ const EXAMPLES = 2;
  * Compares, and corrects the states to what was read. The next sync's plan then repairs the target. A member who was
  * not where the state says counts as moved for the brake. Nothing may be under way.
  */
-export async function healStates(sql: ShopSql, audit: ReadAudit, now: Date): Promise<AuditReport> {
+export async function correctStates(sql: ShopSql, audit: ReadAudit, now: Date): Promise<AuditReport> {
   await joinInBulk(sql);
   const { table, key, from, heals, enter } = COMPARED[audit.target];
   await enter(sql, audit, now);

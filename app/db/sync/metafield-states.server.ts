@@ -6,7 +6,7 @@
 import { GROUPS } from "../../domain/groups/group.ts";
 import { groupBit } from "../../domain/groups/set.ts";
 import { linesByCode } from "../core/lines-by-code.ts";
-import { heldRow } from "../core/held-row.ts";
+import { existingRow } from "../core/existing-row.ts";
 import { readAlongKey } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { IN_SHOPIFY, TO_RETRY } from "./sync-states.server.ts";
@@ -123,7 +123,7 @@ export async function noteMetafieldLines(
     `insert into metafield_states (shop_id, customer_id, line, sent, updated_at)
      select $1, l.customer_id, l.line, 'unknown', $4
        from unnest($2::bigint[], $3::int[]) as l (customer_id, line)
-       ${heldRow("metafield_states", "shop_id = $1 and customer_id = l.customer_id")}
+       ${existingRow("metafield_states", "shop_id = $1 and customer_id = l.customer_id")}
      on conflict (shop_id, customer_id)
        do update set line = excluded.line, sent = excluded.sent, updated_at = excluded.updated_at`,
     [sql.shopId, lines.map((line) => line.customerId), lines.map((line) => line.line), now],

@@ -1,6 +1,6 @@
 /** What the customer tags are known to be; see the model in the schema. */
 import { linesByCode } from "../core/lines-by-code.ts";
-import { heldRow } from "../core/held-row.ts";
+import { existingRow } from "../core/existing-row.ts";
 import { readAlongKey } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
@@ -52,7 +52,7 @@ export async function noteTagLines(sql: ShopSql, lines: readonly TagLine[], now:
     `insert into sync_states (shop_id, target, customer_id, line, wanted, held, confirmed, updated_at)
      select $1, 'shopify_tags', l.customer_id, l.line, 0, l.held, l.confirmed, $6
        from unnest($2::bigint[], $3::int[], $4::smallint[], $5::smallint[]) as l (customer_id, line, held, confirmed)
-       ${heldRow("sync_states", "shop_id = $1 and target = 'shopify_tags' and customer_id = l.customer_id")}
+       ${existingRow("sync_states", "shop_id = $1 and target = 'shopify_tags' and customer_id = l.customer_id")}
      on conflict (shop_id, target, customer_id)
        do update set line = excluded.line, held = excluded.held, confirmed = excluded.confirmed,
                      updated_at = excluded.updated_at`,
@@ -125,7 +125,7 @@ export async function passOnMergedTags(sql: ShopSql, now: Date): Promise<void> {
            select id from customers where shop_id = $1 and shopify_id = m.gone_id limit 1) as gone
          cross join lateral (
            select id from customers where shop_id = $1 and shopify_id = m.kept_id limit 1) as kept
-         ${heldRow(
+         ${existingRow(
            "sync_states",
            "shop_id = $1 and target = 'shopify_tags' and customer_id = gone.id and held <> 0",
            { name: "s", columns: "customer_id, held" },

@@ -2,7 +2,7 @@ import type { Database } from "../../db/core/database.server.ts";
 import { openDataRequests, type DataRequest } from "../../db/privacy/data-requests.server.ts";
 import { erasureObstacles } from "../../db/privacy/erasures.server.ts";
 import { readGroupSnapshots, readNewestRun, type NewestRun } from "../../db/insights/group-figures.server.ts";
-import { heldModel } from "../../db/scoring/held-model.server.ts";
+import { heldModel } from "../../db/scoring/pending-model.server.ts";
 import {
   countUnreadLines,
   readImportStatus,
@@ -11,7 +11,7 @@ import {
 } from "../../db/orders/import-status.server.ts";
 import { newestRunRules } from "../../db/scoring/run-rules.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
-import type { ShopRow } from "../../db/shops/system.server.ts";
+import type { ShopRow } from "../../db/shops/shop-directory.server.ts";
 import { readingPace, type ReadingPace } from "../../ingest/reading-pace.ts";
 import { readJobState, type JobState } from "../../queue/job-state.server.ts";
 import { allGroups } from "../../web/ui/figures.tsx";

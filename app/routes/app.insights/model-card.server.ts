@@ -1,5 +1,5 @@
 import type { Database } from "../../db/core/database.server.ts";
-import { heldModel, shopifyIdsOf, type HeldModel } from "../../db/scoring/held-model.server.ts";
+import { heldModel, shopifyIdsOf, type HeldModel } from "../../db/scoring/pending-model.server.ts";
 import {
   activeModel,
   modelOfNewestRun,

@@ -2,7 +2,7 @@ import { setNextRefresh } from "../../db/shops/due-shops.server.ts";
 import { readSettings, saveSettings } from "../../db/shops/settings.server.ts";
 import { inShop } from "../../db/core/shop-scope.server.ts";
 import { TARGETS } from "../../db/sync/sync-targets.server.ts";
-import type { ShopRow } from "../../db/shops/system.server.ts";
+import type { ShopRow } from "../../db/shops/shop-directory.server.ts";
 import { nextQuietMoment } from "../../domain/schedule/quiet-hour.ts";
 import type { Settings } from "../../domain/settings.ts";
 import { startImport } from "../../ingest/request-import.server.ts";

@@ -1,7 +1,7 @@
 import type { Database } from "../../db/core/database.server.ts";
-import { shopifyIdsOf } from "../../db/scoring/held-model.server.ts";
-import { countHeld } from "../../db/sync/held-counts.server.ts";
-import { lastSentSize, readPreview, runSize } from "../../db/sync/held-syncs.server.ts";
+import { shopifyIdsOf } from "../../db/scoring/pending-model.server.ts";
+import { countHeld } from "../../db/sync/confirmed-counts.server.ts";
+import { lastSentSize, readPreview, runSize } from "../../db/sync/pending-syncs.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import type { SyncRow } from "../../db/sync/syncs.server.ts";

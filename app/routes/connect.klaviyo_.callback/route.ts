@@ -2,7 +2,7 @@ import { redirect, type LoaderFunctionArgs } from "@remix-run/node";
 
 import { adminPage } from "../../auth/admin-page.ts";
 import { readConsentCookie, setConsentCookie } from "../../auth/consent-cookie.ts";
-import { findShop } from "../../db/shops/system.server.ts";
+import { findShop } from "../../db/shops/shop-directory.server.ts";
 import { takeCode } from "../../sync/connection/klaviyo-consent.server.ts";
 import { CONSENT_REFUSED } from "../../web/sync/sync-view.ts";
 

@@ -114,7 +114,7 @@ const aboutShop = z
   }))
   .refine((body) => body.shopDomains.length > 0, { path: ["myshopify_domain"] });
 
-/** By topic. Each gives a part of WebhookNews. */
+/** By topic. Each gives a part of WebhookEvent. */
 export const WEBHOOK_BODIES = {
   "orders/create": aboutOrder,
   "orders/updated": aboutOrder,

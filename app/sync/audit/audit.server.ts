@@ -10,7 +10,7 @@ import { newestSync } from "../../db/sync/syncs.server.ts";
 import type { JobOutcome, JobQueue } from "../../queue/queue.server.ts";
 import type { Obstacle } from "../../steps/obstacle.server.ts";
 import { again, END, runSteps, type Step, type Work } from "../../steps/run-steps.server.ts";
-import { healTarget } from "./audit-heal.server.ts";
+import { correctTarget } from "./audit-correct.server.ts";
 import { sentSoFar } from "./audit-marker.server.ts";
 import { hindranceOf, SyncStopped } from "../engine/stop.server.ts";
 import type { TargetReader, TargetReaders } from "./target-reader.ts";
@@ -83,7 +83,7 @@ async function advance(
   const step = await reader.read({ audit, target, marker });
   // A busy target is no fault, and isn't noted.
   if (step !== null) return step.step === "wait" ? again(step.afterSeconds) : step;
-  const outcome = await healTarget(context, { audit, target, places: reader.places(target) });
+  const outcome = await correctTarget(context, { audit, target, places: reader.places(target) });
   return outcome === "overtaken" ? BUSY : END;
 }
 

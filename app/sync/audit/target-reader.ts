@@ -1,6 +1,6 @@
 import type { AuditRow } from "../../db/sync/audits.server.ts";
 import type { SyncTarget, Target } from "../../db/sync/sync-targets.server.ts";
-import type { Step } from "../engine/drive.server.ts";
+import type { Step } from "../engine/run-sync.server.ts";
 
 /** An audit that is under way. */
 export interface TargetAudit {

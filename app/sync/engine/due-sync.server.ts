@@ -1,6 +1,6 @@
 /** Finds the sync of a target that goes on, or opens the one that is due. */
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
-import { readSendable } from "../../db/sync/desired.server.ts";
+import { readSendable } from "../../db/sync/wanted.server.ts";
 import { readTarget, type SyncTarget, type Target } from "../../db/sync/sync-targets.server.ts";
 import { failSync, newestSync, type SyncRow } from "../../db/sync/syncs.server.ts";
 import { repeatCleanUp } from "./clean-up-begin.server.ts";

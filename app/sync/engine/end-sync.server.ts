@@ -1,8 +1,8 @@
-import { readSendable } from "../../db/sync/desired.server.ts";
+import { readSendable } from "../../db/sync/wanted.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import { finishSync, type SyncRow } from "../../db/sync/syncs.server.ts";
 import { forgetBefore } from "../../db/sync/undo-states.server.ts";
-import type { Step } from "./drive.server.ts";
+import type { Step } from "./run-sync.server.ts";
 
 /** How many customers are not where they should be: those that the sync failed for, and those that it can't reach. */
 interface Left {

@@ -1,6 +1,6 @@
 /** A target has at most one sync that runs or is pending (status `held`). */
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
-import { discardHeld } from "../../db/sync/held-syncs.server.ts";
+import { discardHeld } from "../../db/sync/pending-syncs.server.ts";
 import { lockTarget, readTarget, type Target } from "../../db/sync/sync-targets.server.ts";
 import { failSync, insertSync, newestSync, type SyncKind, type SyncRow } from "../../db/sync/syncs.server.ts";
 

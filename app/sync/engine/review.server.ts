@@ -1,13 +1,19 @@
 /** The last step before anything is sent: a sync becomes pending (status `held`), or begins to send. */
-import { countMoved, countPlanned } from "../../db/sync/moved.server.ts";
-import { readSendable } from "../../db/sync/desired.server.ts";
-import { holdSync, lastSentSize, letGo, letMake, runSize } from "../../db/sync/held-syncs.server.ts";
+import { countMoved, countPlanned } from "../../db/sync/planned-changes.server.ts";
+import { readSendable } from "../../db/sync/wanted.server.ts";
+import {
+  holdSync,
+  lastSentSize,
+  startSending,
+  startMaking,
+  runSize,
+} from "../../db/sync/pending-syncs.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { holdRunning, type SyncPhase, type SyncRow } from "../../db/sync/syncs.server.ts";
 import { noteWanted, rememberBefore } from "../../db/sync/undo-states.server.ts";
 import { holdCodeOf, type HoldCode } from "../../domain/sync/brake.ts";
 import type { Preview } from "../../domain/sync/preview.ts";
-import type { Step, SyncContext } from "./drive.server.ts";
+import type { Step, SyncContext } from "./run-sync.server.ts";
 import type { TargetAdapter } from "./target-adapter.ts";
 
 interface Sending {
@@ -61,7 +67,7 @@ async function hold(
 async function go(context: SyncContext, sync: SyncRow, sending: Sending): Promise<Step> {
   await inShopSql(context.db, context.shopId, async (sql) => {
     if (!(await holdRunning(sql, sync.id))) return;
-    if (sending.next === "making") await letMake(sql, sync.id, context.now());
+    if (sending.next === "making") await startMaking(sql, sync.id, context.now());
     else await beginSending(sql, sync, sending, context.now());
   });
   return { step: "on" };
@@ -79,7 +85,7 @@ export async function beginSending(
   if (sync.kind === "forward") await remember(sql, sync, adapter, planned);
   await adapter.takePlaces(sql);
   const size = await runSize(sql, sync.runId);
-  await letGo(sql, sync.id, { phase: next, planned, size }, now);
+  await startSending(sql, sync.id, { phase: next, planned, size }, now);
 }
 
 /**

@@ -19,8 +19,8 @@ import { readListPage } from "../../klaviyo/lists.server.ts";
 import { findProfiles } from "../../klaviyo/profiles.server.ts";
 import { sentSoFar } from "../audit/audit-marker.server.ts";
 import type { TargetAudit, TargetReader } from "../audit/target-reader.ts";
-import type { Step } from "../engine/drive.server.ts";
-import { importsOver } from "./klaviyo-import-jobs.server.ts";
+import type { Step } from "../engine/run-sync.server.ts";
+import { importsOver } from "./klaviyo-upload-jobs.server.ts";
 import { LOOKUP } from "./klaviyo-lookups.server.ts";
 import { SyncStopped } from "../engine/stop.server.ts";
 

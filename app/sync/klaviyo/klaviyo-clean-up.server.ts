@@ -3,7 +3,7 @@
  * it clears the app's properties on profiles. Last it deletes the segments that the app made.
  */
 import { countToCleanUp, forgetGuests, wantNoProfiles } from "../../db/sync/clean-up.server.ts";
-import { letGo, runSize } from "../../db/sync/held-syncs.server.ts";
+import { startSending, runSize } from "../../db/sync/pending-syncs.server.ts";
 import { settleWithoutProfile } from "../../db/sync/klaviyo/profile-ids.server.ts";
 import { emptyPlace } from "../../db/sync/klaviyo/profile-places.server.ts";
 import { countProfileFailures } from "../../db/sync/klaviyo/profile-states.server.ts";
@@ -14,11 +14,11 @@ import { GROUPS } from "../../domain/groups/group.ts";
 import { groupBit } from "../../domain/groups/set.ts";
 import { listExists } from "../../klaviyo/lists.server.ts";
 import { finishCleanUp } from "../engine/clean-up-end.server.ts";
-import type { Step } from "../engine/drive.server.ts";
+import type { Step } from "../engine/run-sync.server.ts";
 import { klaviyoAdapter } from "./klaviyo-adapter.ts";
 import { clearLeft } from "./klaviyo-clearing.server.ts";
 import { deleteMadeLists, deleteMadeSegments } from "./klaviyo-deleting.server.ts";
-import { importOver, importsOver } from "./klaviyo-import-jobs.server.ts";
+import { importOver, importsOver } from "./klaviyo-upload-jobs.server.ts";
 import { leaveLists } from "./klaviyo-leaving.server.ts";
 import { readUnknownMembers } from "./klaviyo-list-search.server.ts";
 import { eachToLookUp } from "./klaviyo-lookups.server.ts";
@@ -42,7 +42,7 @@ async function prepare(step: KlaviyoStep): Promise<Step> {
     await wantNoProfiles(sql, context.now());
     const planned = await countToCleanUp(sql, "klaviyo");
     const size = await runSize(sql, sync.runId);
-    await letGo(sql, sync.id, { phase: "removing", planned, size }, context.now());
+    await startSending(sql, sync.id, { phase: "removing", planned, size }, context.now());
   });
   return { step: "on" };
 }

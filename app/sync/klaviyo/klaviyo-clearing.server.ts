@@ -1,4 +1,4 @@
-import { readSendable } from "../../db/sync/desired.server.ts";
+import { readSendable } from "../../db/sync/wanted.server.ts";
 import {
   confirmCleared,
   profilesToClear,
@@ -8,7 +8,7 @@ import { failProfiles } from "../../db/sync/klaviyo/profile-states.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { countInSync } from "../../db/sync/syncs.server.ts";
 import { clearProperties } from "../../klaviyo/profiles.server.ts";
-import type { Step } from "../engine/drive.server.ts";
+import type { Step } from "../engine/run-sync.server.ts";
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";
 
 /** Profiles of one step. Each takes a call of its own, so a crash repeats only these. */

@@ -1,4 +1,4 @@
-import { refreshProfileStates } from "../../db/sync/desired.server.ts";
+import { refreshProfileStates } from "../../db/sync/wanted.server.ts";
 import { storeEmails, type CustomerAddress } from "../../db/orders/emails.server.ts";
 import { dropProfileLines } from "../../db/sync/klaviyo/profile-states.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
@@ -8,9 +8,9 @@ import { isUnderWay, knownOperation } from "../../shopify/bulk/bulk-operations.s
 import { startEmailsQuery } from "../../shopify/bulk/bulk-query.server.ts";
 import { readLines } from "../../shopify/bulk/bulk-result.server.ts";
 import { parseEmailLine } from "../../shopify/lines/email-line.ts";
-import type { Step } from "../engine/drive.server.ts";
+import type { Step } from "../engine/run-sync.server.ts";
 import { inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
-import { importOver, importsOver } from "./klaviyo-import-jobs.server.ts";
+import { importOver, importsOver } from "./klaviyo-upload-jobs.server.ts";
 import { findLists, isListFound } from "./klaviyo-list-search.server.ts";
 import { SyncStopped } from "../engine/stop.server.ts";
 import { validEmail } from "./valid-email.ts";

@@ -17,7 +17,7 @@ import { GROUPS, type Group } from "../../domain/groups/group.ts";
 import { groupBit } from "../../domain/groups/set.ts";
 import { removeFromList } from "../../klaviyo/lists.server.ts";
 import { findProfiles } from "../../klaviyo/profiles.server.ts";
-import type { Step } from "../engine/drive.server.ts";
+import type { Step } from "../engine/run-sync.server.ts";
 import { eachToLookUp, LOOKUP, reliedOnSince } from "./klaviyo-lookups.server.ts";
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";
 import { planMembership } from "../engine/membership.ts";

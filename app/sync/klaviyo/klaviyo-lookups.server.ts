@@ -1,5 +1,5 @@
 import {
-  letGoOfLost,
+  takeOffLost,
   noteLookedUp,
   profilesToLookUp,
   storeProfileIds,
@@ -23,7 +23,7 @@ const RELIED_ON_MS = 7 * 86_400_000;
 export async function findKnownProfiles(step: KlaviyoStep): Promise<boolean> {
   return (
     (await eachToLookUp(step, "to_send", async () => undefined)) &&
-    (await eachToLookUp(step, "to_check", (sql, lost) => letGoOfLost(sql, lost, step.context.now())))
+    (await eachToLookUp(step, "to_check", (sql, lost) => takeOffLost(sql, lost, step.context.now())))
   );
 }
 

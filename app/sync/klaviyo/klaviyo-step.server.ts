@@ -3,8 +3,8 @@ import { readTarget, type SyncTarget } from "../../db/sync/sync-targets.server.t
 import { holdRunning, type SyncRow } from "../../db/sync/syncs.server.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
-import type { SyncContext } from "../engine/drive.server.ts";
-import type { ImportProgress } from "./import-progress.ts";
+import type { SyncContext } from "../engine/run-sync.server.ts";
+import type { UploadProgress } from "./upload-progress.ts";
 import { SyncStopped } from "../engine/stop.server.ts";
 
 export interface KlaviyoSyncContext extends SyncContext {
@@ -21,7 +21,7 @@ export interface KlaviyoStep {
   readonly client: KlaviyoClient;
   readonly sync: SyncRow;
   readonly target: SyncTarget;
-  readonly progress: ImportProgress;
+  readonly progress: UploadProgress;
 }
 
 /**

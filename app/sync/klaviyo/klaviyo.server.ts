@@ -3,8 +3,8 @@
  * the code: import) after the other. Then they leave other lists. Last it clears the app's properties on the profiles
  * that left all lists.
  */
-import { countUnreachable } from "../../db/sync/desired.server.ts";
-import { reviewAgain } from "../../db/sync/held-syncs.server.ts";
+import { countUnreachable } from "../../db/sync/wanted.server.ts";
+import { reviewAgain } from "../../db/sync/pending-syncs.server.ts";
 import { dropSettledLeavers } from "../../db/sync/klaviyo/profile-leavers.server.ts";
 import { countProfileFailures } from "../../db/sync/klaviyo/profile-states.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
@@ -13,15 +13,15 @@ import { moveSync } from "../../db/sync/syncs.server.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import type { JobOutcome } from "../../queue/queue.server.ts";
 import { dueSync } from "../engine/due-sync.server.ts";
-import { driveSync, type Step } from "../engine/drive.server.ts";
+import { runSync, type Step } from "../engine/run-sync.server.ts";
 import { endSync } from "../engine/end-sync.server.ts";
-import { ImportProgress } from "./import-progress.ts";
+import { UploadProgress } from "./upload-progress.ts";
 import { klaviyoAdapter } from "./klaviyo-adapter.ts";
 import { cleanUpKlaviyo } from "./klaviyo-clean-up.server.ts";
 import { clearLeft } from "./klaviyo-clearing.server.ts";
 import { readEmails, startEmails } from "./klaviyo-emails.server.ts";
-import { importsOver } from "./klaviyo-import-jobs.server.ts";
-import { pushProfiles } from "./klaviyo-imports.server.ts";
+import { importsOver } from "./klaviyo-upload-jobs.server.ts";
+import { pushProfiles } from "./klaviyo-uploads.server.ts";
 import { leaveLists } from "./klaviyo-leaving.server.ts";
 import { isListFound } from "./klaviyo-list-search.server.ts";
 import { ensureLists, otherNames } from "./klaviyo-lists.server.ts";
@@ -36,14 +36,14 @@ import { SyncStopped } from "../engine/stop.server.ts";
 /** Brings Klaviyo to the groups of the newest run, as far as that goes now. */
 export async function syncKlaviyo(context: KlaviyoSyncContext): Promise<JobOutcome> {
   let connected: { key: string; client: KlaviyoClient } | null = null;
-  let progress: { syncId: number; imports: ImportProgress } | null = null;
-  return driveSync(context, {
+  let progress: { syncId: number; imports: UploadProgress } | null = null;
+  return runSync(context, {
     due: (sql, now) => dueSync(sql, "klaviyo", now),
     advance: async (sync, target) => {
       const key = target.encryptedKey;
       if (key === null) throw new SyncStopped("wrong_key");
       if (connected?.key !== key) connected = { key, client: context.klaviyo(key) };
-      if (progress?.syncId !== sync.id) progress = { syncId: sync.id, imports: new ImportProgress() };
+      if (progress?.syncId !== sync.id) progress = { syncId: sync.id, imports: new UploadProgress() };
       return stepOf({ context, client: connected.client, sync, target, progress: progress.imports });
     },
   });

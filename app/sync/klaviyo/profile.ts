@@ -20,7 +20,7 @@ const content = z.tuple([
 
 interface ProfileContent {
   readonly email: string;
-  /** As app/db/sync/desired.server.ts writes it; null: the profile only joins its list. */
+  /** As app/db/sync/wanted.server.ts writes it; null: the profile only joins its list. */
   readonly content: string | null;
 }
 

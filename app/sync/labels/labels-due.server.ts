@@ -2,7 +2,7 @@ import type { Database } from "../../db/core/database.server.ts";
 import { readSettings } from "../../db/shops/settings.server.ts";
 import { inShop } from "../../db/core/shop-scope.server.ts";
 import type { Labels, SyncTarget, Target } from "../../db/sync/sync-targets.server.ts";
-import { findShop } from "../../db/shops/system.server.ts";
+import { findShop } from "../../db/shops/shop-directory.server.ts";
 import type { Settings } from "../../domain/settings.ts";
 import { groupNames, targetLanguage, type NameLanguage } from "./group-names.ts";
 import { labelsOf } from "./labels.ts";

@@ -1,7 +1,7 @@
 /** What the merchant decides of a pending sync (status `held`). A decision may come twice, or too late. */
 import type { Database } from "../../db/core/database.server.ts";
-import { readSendable } from "../../db/sync/desired.server.ts";
-import { confirmHeld, discardHeld } from "../../db/sync/held-syncs.server.ts";
+import { readSendable } from "../../db/sync/wanted.server.ts";
+import { confirmHeld, discardHeld } from "../../db/sync/pending-syncs.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import {
   lockTarget,

@@ -1,4 +1,4 @@
-import { readSendable } from "../../db/sync/desired.server.ts";
+import { readSendable } from "../../db/sync/wanted.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { lockTarget, pauseTarget, readTarget, type Target } from "../../db/sync/sync-targets.server.ts";
 import { newestSync } from "../../db/sync/syncs.server.ts";

@@ -30,7 +30,7 @@ import { ResultGoneError } from "../../shopify/bulk/result-request.server.ts";
 import { runMutation } from "../../shopify/single-mutation.server.ts";
 import { parseTaggedLine, type TaggedCustomer } from "../../shopify/lines/tagged-line.ts";
 import type { TargetReader } from "../audit/target-reader.ts";
-import type { Step } from "../engine/drive.server.ts";
+import type { Step } from "../engine/run-sync.server.ts";
 import { labelsIn } from "./tag-changes.server.ts";
 import { placesOfTags } from "./places-of-tags.ts";
 import { isAnyUnderWay, type PushContext } from "./push-lines.server.ts";

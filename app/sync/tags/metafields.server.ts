@@ -16,7 +16,7 @@ import { readCustomerTags } from "../../shopify/customer-tags.server.ts";
 import { METAFIELDS_DELETE, METAFIELDS_SET } from "../../shopify/documents/metafields.ts";
 import { createDefinitions, deleteDefinitions } from "../../shopify/metafield-definitions.server.ts";
 import { runMutation } from "../../shopify/single-mutation.server.ts";
-import type { Step } from "../engine/drive.server.ts";
+import type { Step } from "../engine/run-sync.server.ts";
 import { failureCode, metafieldCall, metafieldWork } from "./metafield-work.server.ts";
 import { pushLines, type PushContext } from "./push-lines.server.ts";
 import { SyncStopped } from "../engine/stop.server.ts";

@@ -16,7 +16,7 @@ import { AdminUnreachableError } from "../../shopify/errors.ts";
 import { ResultGoneError } from "../../shopify/bulk/result-request.server.ts";
 import { isMutationRunning } from "../../shopify/bulk/running-mutations.server.ts";
 import { runMutation } from "../../shopify/single-mutation.server.ts";
-import type { Step, SyncContext } from "../engine/drive.server.ts";
+import type { Step, SyncContext } from "../engine/run-sync.server.ts";
 import { LineResults } from "./line-results.ts";
 import { SyncStopped } from "../engine/stop.server.ts";
 

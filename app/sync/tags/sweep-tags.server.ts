@@ -3,14 +3,14 @@
  * of ours already: from an earlier installation, or from before the tags were switched off. So the sync takes wrong
  * tags off, and sends nobody a tag that is there.
  */
-import { healStates } from "../../db/sync/audit-compare.server.ts";
+import { correctStates } from "../../db/sync/audit-compare.server.ts";
 import { endAudit, holdOpenAudit, noteAudited, openAudit, openAuditOf } from "../../db/sync/audits.server.ts";
 import { keepCustomers } from "../../db/orders/customer-lock.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { saveLabels, type SyncTarget, type TargetLabels } from "../../db/sync/sync-targets.server.ts";
 import { DEFAULT_SETTINGS } from "../../domain/settings.ts";
 import { ALL_TAGS, readTagged, type TagReading } from "./audit-tags.server.ts";
-import type { Step } from "../engine/drive.server.ts";
+import type { Step } from "../engine/run-sync.server.ts";
 import { groupNames } from "../labels/group-names.ts";
 import { labelsDue } from "../labels/labels-due.server.ts";
 import { labelsOf, sameLabels } from "../labels/labels.ts";
@@ -41,7 +41,7 @@ export async function sweepTags(context: SweepContext, target: SyncTarget): Prom
     await keepCustomers(sql);
     if (!(await holdOpenAudit(sql, audit.id))) throw new SyncStopped("disconnected");
     const read = { id: audit.id, target: "shopify_tags", labels, places: ALL_TAGS } as const;
-    await healStates(sql, read, now());
+    await correctStates(sql, read, now());
     await saveLabels(sql, "shopify_tags", labels, language);
     await endAudit(sql, audit.id, { report: null }, now());
     await noteAudited(sql, "shopify_tags", now());

@@ -1,13 +1,13 @@
 /** The clean-up of the customer tags. It goes the way of every sync of tags, but no tag is wanted. */
 import { countToCleanUp, wantNoTags } from "../../db/sync/clean-up.server.ts";
-import { letGo, runSize } from "../../db/sync/held-syncs.server.ts";
+import { startSending, runSize } from "../../db/sync/pending-syncs.server.ts";
 import { emptyMetafieldStates } from "../../db/sync/metafield-states.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { countTagFailures, dropSettledTags, passOnMergedTags } from "../../db/sync/sync-states.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { holdRunning, type SyncRow } from "../../db/sync/syncs.server.ts";
 import { finishCleanUp } from "../engine/clean-up-end.server.ts";
-import type { Step, SyncContext } from "../engine/drive.server.ts";
+import type { Step, SyncContext } from "../engine/run-sync.server.ts";
 import { tagsAdapter } from "./tags-adapter.ts";
 
 /**
@@ -27,7 +27,7 @@ export async function prepareTagsCleanUp(
     const planned = await countToCleanUp(sql, "shopify_tags");
     // Without labels no tag was ever sent.
     const phase = labels === null ? "metafields" : "removing";
-    await letGo(sql, sync.id, { phase, planned, size: await runSize(sql, sync.runId) }, now());
+    await startSending(sql, sync.id, { phase, planned, size: await runSize(sql, sync.runId) }, now());
   });
   return { step: "on" };
 }

@@ -2,7 +2,7 @@
  * The sync of the customer tags. First everybody joins, then everybody leaves. Each of the two is followed by its
  * retries in single calls. The metafields come last.
  */
-import { countUnreachable, refreshTagStates } from "../../db/sync/desired.server.ts";
+import { countUnreachable, refreshTagStates } from "../../db/sync/wanted.server.ts";
 import type { ErasedAmong } from "../../db/privacy/erased-customers.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { previewSync } from "../../db/sync/sync-preview.server.ts";
@@ -18,7 +18,7 @@ import { wantBefore } from "../../db/sync/undo-states.server.ts";
 import { CURRENT_PLACES, LABELLED_PLACES } from "../../domain/sync/places.ts";
 import { dueSync } from "../engine/due-sync.server.ts";
 import type { JobOutcome } from "../../queue/queue.server.ts";
-import { driveSync, type Step } from "../engine/drive.server.ts";
+import { runSync, type Step } from "../engine/run-sync.server.ts";
 import { endSync } from "../engine/end-sync.server.ts";
 import { groupNames } from "../labels/group-names.ts";
 import { labelsDue } from "../labels/labels-due.server.ts";
@@ -46,7 +46,7 @@ const POLL: Step = { step: "poll" };
 
 /** Brings the customer tags to the groups of the newest run, as far as that goes now. */
 export async function syncTags(context: TagSyncContext): Promise<JobOutcome> {
-  return driveSync(context, {
+  return runSync(context, {
     due: (sql, now) => dueSync(sql, "shopify_tags", now),
     advance: (sync, target) => advance(context, sync, target),
   });

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useToast } from "../frame/app-bridge.ts";
-import { HeldModelCard } from "./held-model-card.tsx";
+import { PendingModelCard } from "./pending-model-card.tsx";
 import type { ModelCardProps, ModelIntent } from "./insights-view.ts";
 import { ModelCard } from "./model-card.tsx";
 
@@ -38,7 +38,7 @@ export function InsightsPage({ model: card, children }: InsightsPageProps) {
     >
       <BlockStack gap="400">
         {view.model === null ? <NotYet /> : null}
-        <HeldModelCard {...card} />
+        <PendingModelCard {...card} />
         {view.model === null ? null : <ModelCard model={view.model} />}
         {children}
       </BlockStack>

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import type { Deciding, DecisionName, PauseView, TargetName } from "./decision.ts";
-import { HeldSync } from "./held-sync.tsx";
+import { PendingSync } from "./pending-sync.tsx";
 import { isRunning, type SyncPageProps, type TargetView } from "./sync-view.ts";
 import { UndoButton } from "./undo-button.tsx";
 
@@ -37,7 +37,7 @@ export function TargetDecisions({ page, target, view, syncNow, children }: Targe
       {paused === null || isUndoing ? null : (
         <Paused paused={paused} {...deciding} isPlain={waiting !== null} />
       )}
-      {waiting === null ? null : <HeldSync held={waiting} isPaused={paused !== null} {...deciding} />}
+      {waiting === null ? null : <PendingSync held={waiting} isPaused={paused !== null} {...deciding} />}
       <ButtonGroup>
         {waiting === null && paused === null ? syncNow : null}
         {running ? null : (

@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { openDatabase } from "../../../app/db/core/database.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { secretBox } from "../../../app/db/core/secret-box.ts";
-import { registerShop } from "../../../app/db/shops/system.server.ts";
+import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { runImport } from "../../../app/ingest/import.server.ts";
 import { startImport } from "../../../app/ingest/request-import.server.ts";
 import type { IngestServices } from "../../../app/ingest/services.ts";

@@ -1,6 +1,6 @@
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import type { Database } from "../../../app/db/core/database.server.ts";
-import { registerShop } from "../../../app/db/shops/system.server.ts";
+import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { GROUPS } from "../../../app/domain/groups/group.ts";
 import { DOMAIN, FIRST_ID, type SyncTask } from "./task.ts";
 

@@ -1,5 +1,5 @@
 /** What a shop's import, scoring, clean-up and erasure send, from the first order on. */
-import { countPairs } from "../../../app/db/insights/compared.server.ts";
+import { countPairs } from "../../../app/db/insights/crosswalk-customers.server.ts";
 import { eraseMerges, keptCustomers, noteMerge } from "../../../app/db/orders/customer-merges.server.ts";
 import {
   enterCustomersOfOrders,

@@ -1,7 +1,7 @@
 /** A shop of any size, for watching how the rows grow that its statements touch. */
 import type { Database } from "../../../app/db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { registerShop } from "../../../app/db/shops/system.server.ts";
+import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import type { Labels, TargetLabels } from "../../../app/db/sync/sync-targets.server.ts";
 import { GROUPS } from "../../../app/domain/groups/group.ts";
 import type { Order } from "../../../app/domain/orders/order.ts";

@@ -29,7 +29,7 @@ import {
   saveTagState,
   TO_RETRY,
 } from "../../../app/db/sync/sync-states.server.ts";
-import { markUninstalled } from "../../../app/db/shops/system.server.ts";
+import { markUninstalled } from "../../../app/db/shops/shop-directory.server.ts";
 import { takeWebhook } from "../../../app/ingest/deliveries.server.ts";
 import { webhookJob } from "../../../app/jobs/webhook.server.ts";
 import type { JobPayload } from "../../../app/queue/jobs.ts";

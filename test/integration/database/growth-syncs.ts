@@ -1,9 +1,9 @@
 /** What the syncs of a shop's two targets send: forward, back, compared and cleaned up. */
-import { healStates } from "../../../app/db/sync/audit-compare.server.ts";
+import { correctStates } from "../../../app/db/sync/audit-compare.server.ts";
 import { emailsNotRead, matchOtherEmails } from "../../../app/db/sync/audit-other-emails.server.ts";
 import { notFound, storeMembers } from "../../../app/db/sync/audit-members.server.ts";
 import { wantNoProfiles, wantNoTags } from "../../../app/db/sync/clean-up.server.ts";
-import { refreshProfileStates, refreshTagStates } from "../../../app/db/sync/desired.server.ts";
+import { refreshProfileStates, refreshTagStates } from "../../../app/db/sync/wanted.server.ts";
 import { storeEmails } from "../../../app/db/orders/emails.server.ts";
 import {
   confirmMetafieldLines,
@@ -22,7 +22,7 @@ import {
 } from "../../../app/db/sync/klaviyo/profile-leavers.server.ts";
 import {
   forgetProfileIds,
-  letGoOfLost,
+  takeOffLost,
   noteLookedUp,
   profilesToLookUp,
   replaceProfileIds,
@@ -157,7 +157,7 @@ async function lookUp({ tx }: GrowthShop): Promise<void> {
     await tx(async (sql) => {
       await storeProfileIds(sql, ids, LATER);
       await noteLookedUp(sql, lost, LATER);
-      await letGoOfLost(sql, lost, LATER);
+      await takeOffLost(sql, lost, LATER);
       await settleWithoutProfile(sql, lost, LATER);
     });
     afterEmail = emails.at(-1) ?? "";
@@ -222,7 +222,7 @@ export async function compare({ tx, size }: GrowthShop): Promise<void> {
       await emailsNotRead(sql, { auditId: id, places: ALL_PLACES, limit: size });
       await matchOtherEmails(sql, id);
     });
-    await tx((sql) => healStates(sql, { id, target, labels: LABELS, places: ALL_PLACES }, LATER));
+    await tx((sql) => correctStates(sql, { id, target, labels: LABELS, places: ALL_PLACES }, LATER));
   }
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { registerShop } from "../../../app/db/shops/system.server.ts";
+import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 
 const NOW = new Date("2026-01-02T03:04:05.000Z");

@@ -2,7 +2,7 @@
 import { realFetch, sendFetchThrough } from "./import-app-fetch.ts";
 
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { findShopByDomain, type ShopRow } from "../../../app/db/shops/system.server.ts";
+import { findShopByDomain, type ShopRow } from "../../../app/db/shops/shop-directory.server.ts";
 import { readEnv } from "../../../app/env.server.ts";
 import { registerJobs } from "../../../app/jobs/register.server.ts";
 import { createLog } from "../../../app/log.server.ts";

@@ -4,7 +4,7 @@ import type { Database } from "../../../app/db/core/database.server.ts";
 import { secretBox } from "../../../app/db/core/secret-box.ts";
 import { enterErasure, type ErasureIds } from "../../../app/db/privacy/erasures.server.ts";
 import { inShopSql, withShopLock } from "../../../app/db/core/shop-scope.server.ts";
-import { findShop, markUninstalled } from "../../../app/db/shops/system.server.ts";
+import { findShop, markUninstalled } from "../../../app/db/shops/shop-directory.server.ts";
 import type { KlaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import type { AdminClient } from "../../../app/shopify/admin.server.ts";
 import { wakeErasures } from "../../../app/privacy/wake-erasures.server.ts";

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { storeDataRequest } from "../../../app/db/privacy/data-requests.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { registerShop } from "../../../app/db/shops/system.server.ts";
+import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { takeWebhook } from "../../../app/ingest/deliveries.server.ts";
 import { action as refresh, loader as readHome } from "../../../app/routes/app._index/route.tsx";
 import { action as handOver, loader as download } from "../../../app/routes/app.data-requests.$id/route.tsx";

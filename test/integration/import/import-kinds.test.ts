@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { findShop } from "../../../app/db/shops/system.server.ts";
+import { findShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { runImport } from "../../../app/ingest/import.server.ts";
 import { startImport } from "../../../app/ingest/request-import.server.ts";
 import { readUnreadPage } from "../../../app/routes/app.unread-lines/unread-page.server.ts";

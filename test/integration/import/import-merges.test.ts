@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { findShop } from "../../../app/db/shops/system.server.ts";
+import { findShop } from "../../../app/db/shops/shop-directory.server.ts";
 import type { Order } from "../../../app/domain/orders/order.ts";
 import { mergeCustomers } from "../../../app/ingest/apply-webhook.server.ts";
 import { takeWebhook } from "../../../app/ingest/deliveries.server.ts";

@@ -7,7 +7,7 @@ import {
   findShopByDomain,
   markUninstalled,
   registerShop,
-} from "../../../app/db/shops/system.server.ts";
+} from "../../../app/db/shops/shop-directory.server.ts";
 import { takeWebhook, type Delivery } from "../../../app/ingest/deliveries.server.ts";
 import { startImport } from "../../../app/ingest/request-import.server.ts";
 import { webhookJob } from "../../../app/jobs/webhook.server.ts";

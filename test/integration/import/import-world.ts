@@ -6,7 +6,7 @@ import { vi } from "vitest";
 import type { Database } from "../../../app/db/core/database.server.ts";
 import { secretBox } from "../../../app/db/core/secret-box.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { findShop, registerShop } from "../../../app/db/shops/system.server.ts";
+import { findShop, registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { runImport } from "../../../app/ingest/import.server.ts";
 import { startImport } from "../../../app/ingest/request-import.server.ts";
 import type { IngestServices } from "../../../app/ingest/services.ts";

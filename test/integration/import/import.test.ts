@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 
 import { saveSettings } from "../../../app/db/shops/settings.server.ts";
 import { inShop, inShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { findShop } from "../../../app/db/shops/system.server.ts";
+import { findShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { DEFAULT_SETTINGS } from "../../../app/domain/settings.ts";
 import { runImport } from "../../../app/ingest/import.server.ts";
 import { startImport } from "../../../app/ingest/request-import.server.ts";

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 
-import { updateShop } from "../../../app/db/shops/system.server.ts";
+import { updateShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { readNewestRun } from "../../../app/db/insights/group-figures.server.ts";
 import type { Order } from "../../../app/domain/orders/order.ts";

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { registerShop } from "../../../app/db/shops/system.server.ts";
+import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { readEnv } from "../../../app/env.server.ts";
 import { createLog } from "../../../app/log.server.ts";
 import { createJobQueue, type JobQueue } from "../../../app/queue/queue.server.ts";

@@ -1,7 +1,7 @@
 /** Genuine, signed bodies sent again under another topic or for another shop: the headers are not signed. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { markUninstalled, registerShop } from "../../../app/db/shops/system.server.ts";
+import { markUninstalled, registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { takeWebhook, type Delivery } from "../../../app/ingest/deliveries.server.ts";
 import { webhookJob } from "../../../app/jobs/webhook.server.ts";
 import { JOB_PAYLOADS } from "../../../app/queue/jobs.ts";
@@ -10,7 +10,7 @@ import {
   InvalidWebhookError,
   WEBHOOK_TOPICS,
   type WebhookTopic,
-} from "../../../app/shopify/webhooks/webhook-news.ts";
+} from "../../../app/shopify/webhooks/webhook-event.ts";
 import {
   deletedOrderPayload,
   orderPayload,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { registerShop } from "../../../app/db/shops/system.server.ts";
+import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { credentialsContext } from "../../../app/db/sync/klaviyo/klaviyo-connections.server.ts";
 import { secretBox } from "../../../app/db/core/secret-box.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";

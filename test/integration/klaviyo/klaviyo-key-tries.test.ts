@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 
 import { secretBox } from "../../../app/db/core/secret-box.ts";
-import { registerShop } from "../../../app/db/shops/system.server.ts";
+import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { klaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import { connect } from "../../../app/routes/app.sync/klaviyo.server.ts";
 import type { Services } from "../../../app/services.server.ts";

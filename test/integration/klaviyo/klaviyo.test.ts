@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { klaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import type { KlaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import { KlaviyoError } from "../../../app/klaviyo/error.ts";
-import { readImport, readImportErrors, startImport } from "../../../app/klaviyo/imports.server.ts";
+import { readImport, readImportErrors, startImport } from "../../../app/klaviyo/uploads.server.ts";
 import { checkAccess } from "../../../app/klaviyo/check.server.ts";
 import {
   createList,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { readPreview } from "../../../app/db/sync/held-syncs.server.ts";
+import { readPreview } from "../../../app/db/sync/pending-syncs.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import type { Preview } from "../../../app/domain/sync/preview.ts";
 import { discardSync, previewTarget } from "../../../app/sync/merchant/decisions.server.ts";

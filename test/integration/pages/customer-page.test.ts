@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { upsertOrders } from "../../../app/db/orders/orders.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { registerShop } from "../../../app/db/shops/system.server.ts";
+import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import type { Group } from "../../../app/domain/groups/group.ts";
 import { readCustomerPage } from "../../../app/routes/app.customers.$id/customer.server.ts";
 import type { CustomerView, WayView } from "../../../app/web/customer/customer-view.ts";

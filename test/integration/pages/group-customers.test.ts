@@ -7,7 +7,7 @@ import {
   type PagePlace,
 } from "../../../app/db/insights/group-customers.server.ts";
 import { inShop, inShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { registerShop } from "../../../app/db/shops/system.server.ts";
+import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 
 const NOW = new Date("2026-01-31T00:00:00Z");

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 
-import { registerShop } from "../../../app/db/shops/system.server.ts";
+import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { readMovement, type RunChoice } from "../../../app/routes/app.movement/movement.server.ts";
 import { importAll, makeWorld, NOW, orders, rows, score, type World } from "../import/import-world.ts";
 

@@ -24,7 +24,7 @@ import { requestCrosswalks } from "../../../app/crosswalk/request.server.ts";
 import { requestExport } from "../../../app/exports/make.server.ts";
 import { JOB_NAMES, type JobName, type JobPayload } from "../../../app/queue/jobs.ts";
 import { action as saveSettings } from "../../../app/routes/app.settings/route.tsx";
-import { WEBHOOK_TOPICS } from "../../../app/shopify/webhooks/webhook-news.ts";
+import { WEBHOOK_TOPICS } from "../../../app/shopify/webhooks/webhook-event.ts";
 import { deleteCustomer } from "../../simulators/shopify/store/changes.ts";
 import { deletedOrderPayload, refundPayload } from "../../simulators/shopify/webhooks/order-payload.ts";
 import {

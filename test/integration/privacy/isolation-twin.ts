@@ -3,7 +3,7 @@ import type { Database } from "../../../app/db/core/database.server.ts";
 import { SHOP_TABLES } from "../../../app/db/privacy/erasure.server.ts";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { BY_TEST } from "../database/recorded-sql.ts";
-import { registerShop } from "../../../app/db/shops/system.server.ts";
+import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 
 export const TWIN_DOMAIN = "twin-of-the-other.myshopify.com";
 /** Stands in texts of the twin. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { inShop, inShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { registerShop } from "../../../app/db/shops/system.server.ts";
+import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 
 /** Tables that belong to no shop; every other one must be under row-level security. */

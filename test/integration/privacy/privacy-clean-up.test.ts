@@ -88,7 +88,7 @@ async function cleanUpHalf(): Promise<void> {
 }
 
 /** Whatever held the clean-ups up is over: Shopify's operation has failed, and Shopify says so. */
-async function letGo(): Promise<void> {
+async function startSending(): Promise<void> {
   app.klaviyo.simulation.faults.clear();
   const { operations } = app.simulator.simulation;
   for (const operation of operations.all()) {
@@ -123,7 +123,7 @@ describe("in the middle of a clean-up", () => {
         200,
       );
     }
-    await letGo();
+    await startSending();
     await expect
       .poll(async () => (await targets()).every(({ enabled }) => enabled === false), PATIENTLY)
       .toBe(true);
@@ -159,7 +159,7 @@ describe("in the middle of a clean-up", () => {
       { target: "shopify_tags", status: "failed" },
     ]);
     expect(await searchDatabase(app.db, [person(0).email, KLAVIYO_KEY], [id])).toEqual({});
-    await letGo();
+    await startSending();
     const sent = cleared();
     await install(app);
     await allQuiet(app);

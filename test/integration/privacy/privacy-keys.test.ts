@@ -14,7 +14,7 @@ import {
 import { secretBox, type SecretBox, SecretUnreadableError } from "../../../app/db/core/secret-box.ts";
 import { sessionStorage } from "../../../app/db/shops/session-storage.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { registerShop } from "../../../app/db/shops/system.server.ts";
+import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 
 const [OLD, NEW] = [randomBytes(32).toString("base64"), randomBytes(32).toString("base64")];

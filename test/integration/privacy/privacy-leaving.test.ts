@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { SHOP_TABLES } from "../../../app/db/privacy/erasure.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { findShopByDomain, registerShop } from "../../../app/db/shops/system.server.ts";
+import { findShopByDomain, registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { requestBacktest } from "../../../app/backtest/request.server.ts";
 import { loader as readHome } from "../../../app/routes/app._index/route.tsx";
 import {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { listRuns } from "../../../app/db/insights/run-choice.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { registerShop } from "../../../app/db/shops/system.server.ts";
+import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { RETENTION_DAYS } from "../../../app/domain/retention/periods.ts";
 import { tidyShop } from "../../../app/retention/tidy.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";

@@ -19,7 +19,7 @@ import {
   markUninstalled,
   registerShop,
   updateShop,
-} from "../../../app/db/shops/system.server.ts";
+} from "../../../app/db/shops/shop-directory.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 
 const NOW = new Date("2026-01-02T03:04:05.678Z");
@@ -173,7 +173,7 @@ describe("the sources", () => {
   const APP = fileURLToPath(new URL("../../../app/", import.meta.url));
   /** Where a query may go past a shop's scope. */
   const MAY =
-    /^(db\/(core\/(database|shop-scope)|shops\/(system|due-shops|session-storage)|privacy\/(erasure-key|seal-again)|migrate\/(start-lock|migrate|reachable)|embedded\/[\w-]+)|queue\/[\w-]+|process\/storage)\.server\.ts$/;
+    /^(db\/(core\/(database|shop-scope)|shops\/(shop-directory|due-shops|session-storage)|privacy\/(erasure-key|seal-again)|migrate\/(start-lock|migrate|reachable)|embedded\/[\w-]+)|queue\/[\w-]+|process\/storage)\.server\.ts$/;
   const PAST_THE_SCOPE =
     /\b(db|database)\.(pool|locks|prisma)\b|\b(pool|locks)\b\s*[,}].*=|new (pg\.)?(Pool|Client)\(|new PrismaClient|openDatabase\(/;
 

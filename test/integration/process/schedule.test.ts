@@ -10,7 +10,7 @@ import {
   parkShop,
   registerShop,
   updateShop,
-} from "../../../app/db/shops/system.server.ts";
+} from "../../../app/db/shops/shop-directory.server.ts";
 import { nextQuietMoment } from "../../../app/domain/schedule/quiet-hour.ts";
 import type { IngestServices } from "../../../app/ingest/services.ts";
 import { startClock } from "../../../app/schedule/clock.server.ts";

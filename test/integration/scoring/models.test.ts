@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 
 import { deleteCustomers } from "../../../app/db/orders/customers.server.ts";
-import { adoptHeldModel, heldModel } from "../../../app/db/scoring/held-model.server.ts";
+import { adoptHeldModel, heldModel } from "../../../app/db/scoring/pending-model.server.ts";
 import { lockModels } from "../../../app/db/scoring/models.server.ts";
 import { upsertOrders } from "../../../app/db/orders/orders.server.ts";
 import { saveSettings } from "../../../app/db/shops/settings.server.ts";

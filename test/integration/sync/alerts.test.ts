@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { smtpMailer } from "../../../app/alerts/mailer.server.ts";
 import { sendDueAlerts, type AlertServices } from "../../../app/alerts/send.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { registerShop } from "../../../app/db/shops/system.server.ts";
+import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 import { startMailServer } from "./mail-server.ts";
 

@@ -3,7 +3,7 @@ import { onTestFinished, vi } from "vitest";
 
 import type { ErasedAmong } from "../../../app/db/privacy/erased-customers.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { registerShop } from "../../../app/db/shops/system.server.ts";
+import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import type { Database } from "../../../app/db/core/database.server.ts";
 import { GROUPS, type Group } from "../../../app/domain/groups/group.ts";
 import type { RunSize } from "../../../app/domain/sync/brake.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { findShop, updateShop } from "../../../app/db/shops/system.server.ts";
+import { findShop, updateShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { readShop } from "../../../app/shopify/shop.server.ts";
 import { tagWorld } from "./sync-tags-world.ts";
 import {

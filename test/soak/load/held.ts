@@ -3,7 +3,7 @@ import type pg from "pg";
 import type { LoadOrder } from "./orders.ts";
 
 /** One import of a shop. */
-export interface ImportProgress {
+export interface UploadProgress {
   readonly status: string;
   readonly linesRead: number;
   readonly startedAt: number;
@@ -18,7 +18,7 @@ export async function shopIdOf(admin: pg.Client, domain: string): Promise<number
   return row.id;
 }
 
-export async function importOf(admin: pg.Client, shopId: number): Promise<ImportProgress> {
+export async function importOf(admin: pg.Client, shopId: number): Promise<UploadProgress> {
   const { rows } = await admin.query<{
     status: string;
     lines_read: number;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import { importOf, shopIdOf, type ImportProgress } from "./held.ts";
+import { importOf, shopIdOf, type UploadProgress } from "./held.ts";
 import type { Stage } from "./stage.ts";
 
 const LOOK_MS = 250;
@@ -30,10 +30,10 @@ export class ImportRelay {
   }
 
   /** Begins no more imports, and waits for those that were begun. */
-  async end(): Promise<ImportProgress[]> {
+  async end(): Promise<UploadProgress[]> {
     this.#ending = true;
     await this.#running;
-    const all: ImportProgress[] = [];
+    const all: UploadProgress[] = [];
     for (const shopId of this.shopIds) all.push(await this.#until(shopId, 1));
     return all;
   }
@@ -56,7 +56,7 @@ export class ImportRelay {
   }
 
   /** Looks until the shop's import is over, or that share of it is read, or no more are to begin. */
-  async #until(shopId: number, share: number): Promise<ImportProgress> {
+  async #until(shopId: number, share: number): Promise<UploadProgress> {
     for (;;) {
       const progress = await importOf(this.#stage.admin, shopId);
       if (progress.finishedAt !== null) return progress;
@@ -67,7 +67,7 @@ export class ImportRelay {
 }
 
 /** Which share of the time between two moments at least one of the imports was under way. */
-export function coverage(imports: readonly ImportProgress[], from: number, to: number): number {
+export function coverage(imports: readonly UploadProgress[], from: number, to: number): number {
   const sorted = [...imports].sort((a, b) => a.startedAt - b.startedAt);
   let covered = 0;
   let reached = from;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { WEBHOOK_TOPICS, type WebhookTopic } from "../../../app/shopify/webhooks/webhook-news.ts";
+import { WEBHOOK_TOPICS, type WebhookTopic } from "../../../app/shopify/webhooks/webhook-event.ts";
 import { mutatedJson } from "./mutate.ts";
 
 const order = {

@@ -1,15 +1,15 @@
-import type { WebhookNews, WebhookTopic } from "../../../app/shopify/webhooks/webhook-news.ts";
+import type { WebhookEvent, WebhookTopic } from "../../../app/shopify/webhooks/webhook-event.ts";
 import { type Fields, fieldsOf, gidOf, jsonOf, maybe, Refused, textOf } from "./read-plainly.ts";
 
 const LARGEST_ID = 2n ** 63n - 1n;
 
 /** What a webhook's body says, by the description of its topic and without the app's reader. @throws Refused */
-export function readWebhookPlainly(topic: WebhookTopic, body: string): WebhookNews {
+export function readWebhookPlainly(topic: WebhookTopic, body: string): WebhookEvent {
   const fields = fieldsOf(exactJsonOf(body));
   return { ...NOTHING, ...READERS[topic](fields) };
 }
 
-const NOTHING: WebhookNews = {
+const NOTHING: WebhookEvent = {
   shopDomains: [],
   orderId: null,
   customerId: null,
@@ -72,7 +72,7 @@ const ofDataRequest = (fields: Fields) => {
   return ofPerson(fields);
 };
 
-const READERS: Record<WebhookTopic, (fields: Fields) => Partial<WebhookNews>> = {
+const READERS: Record<WebhookTopic, (fields: Fields) => Partial<WebhookEvent>> = {
   "orders/create": ofOrder,
   "orders/updated": ofOrder,
   "orders/cancelled": ofOrder,

@@ -8,9 +8,9 @@ import { readWebhook, type WebhookReading } from "../../../app/auth/webhook-requ
 import {
   InvalidWebhookError,
   WEBHOOK_TOPICS,
-  webhookNews,
+  webhookEvent,
   type WebhookTopic,
-} from "../../../app/shopify/webhooks/webhook-news.ts";
+} from "../../../app/shopify/webhooks/webhook-event.ts";
 import { mutatedWebhook } from "./mutated-webhook.ts";
 import { jsonOf, orRefused } from "./read-plainly.ts";
 import { readWebhookPlainly } from "./read-webhook-plainly.ts";
@@ -32,7 +32,7 @@ async function readSigned(topic: string, body: string): Promise<WebhookReading> 
 /** What the app makes of a body; null: refused, with a reason that quotes nothing. */
 function newsOrRefused(topic: WebhookTopic, payload: unknown) {
   try {
-    return webhookNews(topic, payload);
+    return webhookEvent(topic, payload);
   } catch (error) {
     expect(error).toBeInstanceOf(InvalidWebhookError);
     expect((error as Error).message).toMatch(

@@ -1,5 +1,5 @@
 /** Klaviyo's ids of the profiles, as far as they were looked up. */
-import { heldRow } from "../../core/held-row.ts";
+import { existingRow } from "../../core/existing-row.ts";
 import { readAlongKey } from "../../core/planner.server.ts";
 import { ON_EMAIL, setOfEmails } from "./profiles-by-email.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
@@ -81,7 +81,7 @@ export async function forgetProfileIds(sql: ShopSql, emails: readonly string[]):
  * Wants these emails nowhere in this sync: Klaviyo no longer has their profiles, and none may be made. A profile that
  * only has another email now is left over, and leaves the lists. The next sync looks the emails up again.
  */
-export async function letGoOfLost(sql: ShopSql, emails: readonly string[], now: Date): Promise<void> {
+export async function takeOffLost(sql: ShopSql, emails: readonly string[], now: Date): Promise<void> {
   await sql.query(
     `${setOfEmails()} wanted = 0, wanted_content = null, sent_content = coalesce(p.sent_content, 'unknown'),
        looked_up_at = null, updated_at = $3`,
@@ -121,7 +121,7 @@ async function writeIds(
     `insert into profile_states (shop_id, email, klaviyo_id, looked_up_at, wanted, held, confirmed, updated_at)
      select $1, i.email, i.id, $4, 0, 0, 0, $4
        from unnest($2::text[], $3::text[]) as i (email, id)
-       ${heldRow("profile_states", `shop_id = $1 and email = i.email and ${which}`)}
+       ${existingRow("profile_states", `shop_id = $1 and email = i.email and ${which}`)}
      ${ON_EMAIL} klaviyo_id = excluded.klaviyo_id, looked_up_at = excluded.looked_up_at`,
     [sql.shopId, emails, [...ids.values()], now],
   );
@@ -133,7 +133,7 @@ async function writeIds(
        cross join lateral (
          select customer_id, klaviyo_id from profile_states
           where shop_id = $1 and email = given.email and wanted <> 0 and customer_id is not null limit 1) as p
-       ${heldRow(
+       ${existingRow(
          "customers",
          "shop_id = $1 and id = p.customer_id and klaviyo_id is distinct from p.klaviyo_id",
          { name: "c", columns: "id" },

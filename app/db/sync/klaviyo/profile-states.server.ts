@@ -1,5 +1,5 @@
 /** What Klaviyo is known to hold of each email; see the model in the schema. */
-import { heldRow } from "../../core/held-row.ts";
+import { existingRow } from "../../core/existing-row.ts";
 import { readAlongKey } from "../../core/planner.server.ts";
 import { ON_EMAIL } from "./profiles-by-email.ts";
 import { SHARED_PROFILE } from "./shared-profiles.server.ts";
@@ -42,7 +42,7 @@ export async function noteProfilesSent(sql: ShopSql, emails: readonly string[], 
     `insert into profile_states as p (shop_id, email, line, wanted, held, confirmed, updated_at)
      select $1, s.email, s.line - 1, 0, 0, 0, $3
        from unnest($2::text[]) with ordinality as s (email, line)
-       ${heldRow("profile_states", "shop_id = $1 and email = s.email")}
+       ${existingRow("profile_states", "shop_id = $1 and email = s.email")}
      ${ON_EMAIL} held = p.held | p.wanted, line = excluded.line, updated_at = excluded.updated_at,
        sent_content = case when p.sent_content is distinct from p.wanted_content then 'unknown' else p.sent_content end`,
     [sql.shopId, emails, now],
@@ -61,7 +61,7 @@ export async function failProfiles(
        insert into profile_states (shop_id, email, failure, wanted, held, confirmed, updated_at)
        select $1, f.email, f.code, 0, 0, 0, $4
          from unnest($2::text[], $3::text[]) as f (email, code)
-         ${heldRow("profile_states", "shop_id = $1 and email = f.email")}
+         ${existingRow("profile_states", "shop_id = $1 and email = f.email")}
        ${ON_EMAIL} failure = excluded.failure, line = null, sent_content = 'unknown', updated_at = excluded.updated_at
        returning 1)
      select count(*) as failed from failed`,
@@ -83,7 +83,7 @@ export async function confirmProfiles(
     `with sent as (
        select given.email, (here.confirmed & here.wanted = 0) as joined
          from unnest($2::text[]) as given (email)
-         ${heldRow("profile_states", "shop_id = $1 and email = given.email and line is not null", {
+         ${existingRow("profile_states", "shop_id = $1 and email = given.email and line is not null", {
            columns: "confirmed, wanted",
          })}),
      done as (

@@ -1,5 +1,5 @@
-/** How the states of given emails are written; see `heldRow`. */
-import { heldRow } from "../../core/held-row.ts";
+/** How the states of given emails are written; see `existingRow`. */
+import { existingRow } from "../../core/existing-row.ts";
 
 /**
  * The beginning of a statement that writes the states `p` of the emails $2. The columns to set follow it.
@@ -8,7 +8,7 @@ import { heldRow } from "../../core/held-row.ts";
 export function setOfEmails(which = "true"): string {
   return `insert into profile_states as p (shop_id, email, wanted, held, confirmed, updated_at)
     select $1, given.email, 0, 0, 0, 'epoch' from (select distinct unnest($2::text[])) as given (email)
-      ${heldRow("profile_states", `shop_id = $1 and email = given.email and ${which}`)}
+      ${existingRow("profile_states", `shop_id = $1 and email = given.email and ${which}`)}
     ${ON_EMAIL}`;
 }
 

@@ -9,7 +9,7 @@ import { RegroupedTable } from "./regrouped-table.tsx";
 /**
  * The refitted model that the merchant decides on, with the customers who would move. A short notice when it is gone.
  */
-export function HeldModelCard({ view, pending, result, onDecide }: ModelCardProps) {
+export function PendingModelCard({ view, pending, result, onDecide }: ModelCardProps) {
   const { t } = useTranslation();
   const { held } = view;
   return (

@@ -7,7 +7,7 @@ import type { ShopSql } from "../db/core/shop-scope.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { AdminApiError } from "../shopify/errors.ts";
 import { readOrders, type OrdersById } from "../shopify/order.server.ts";
-import { commit, type ImportWork } from "./end-import.server.ts";
+import { commit, type ImportWork } from "./finish-import.server.ts";
 import { storeRead } from "./store-read.server.ts";
 
 /** A search for unseen orders goes through all orders, so many are taken at a time. */
@@ -26,7 +26,7 @@ interface Comparison extends ImportWork {
  * at again. So the comparison goes on after a crash.
  * @returns false where Shopify no longer shows all orders, so that nothing can be concluded
  */
-export async function compareHeld(job: Comparison, row: ImportRow): Promise<boolean> {
+export async function compareStored(job: Comparison, row: ImportRow): Promise<boolean> {
   const erased = erasedAmong(job.services, job.shopId);
   for (let after = 0n; ;) {
     const unseen = await commit(job, (sql) => unseenOrders(sql, row, { after, limit: FOUND_AT_ONCE }));

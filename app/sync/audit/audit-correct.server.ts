@@ -1,4 +1,4 @@
-import { healStates } from "../../db/sync/audit-compare.server.ts";
+import { correctStates } from "../../db/sync/audit-compare.server.ts";
 import {
   endAudit,
   holdOpenAudit,
@@ -8,7 +8,7 @@ import {
 } from "../../db/sync/audits.server.ts";
 import { keepCustomers } from "../../db/orders/customer-lock.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
-import { readSendable } from "../../db/sync/desired.server.ts";
+import { readSendable } from "../../db/sync/wanted.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { lockTarget, SYNC_JOBS, type SyncTarget, type Target } from "../../db/sync/sync-targets.server.ts";
 import { newestSync } from "../../db/sync/syncs.server.ts";
@@ -36,7 +36,7 @@ interface Read {
  * is one transaction, in which no sync can begin. If anything was sent since the reading began, nothing can be said:
  * the audit reads again.
  */
-export async function healTarget(
+export async function correctTarget(
   { db, shopId, now, queue }: HealContext,
   { audit, target, places }: Read,
 ): Promise<"healed" | "overtaken" | "ended"> {
@@ -50,7 +50,7 @@ export async function healTarget(
     }
     if (target.labels === null) throw new Error("A target without labels is compared.");
     const read = { id: audit.id, target: audit.target, labels: target.labels, places };
-    const report = await healStates(sql, read, now());
+    const report = await correctStates(sql, read, now());
     await endAudit(sql, audit.id, { report }, now());
     await noteAudited(sql, audit.target, now());
     if (differencesIn(report) > 0) {

@@ -61,7 +61,7 @@ export async function holdSync(
   );
 }
 
-interface LetGo {
+interface StartSending {
   readonly phase: SyncPhase;
   /** How many changes there are to send. */
   readonly planned: number;
@@ -69,7 +69,7 @@ interface LetGo {
 }
 
 /** Lets a sync begin to send. The merchant confirmed it before, or the brake does not stop it. */
-export async function letGo(sql: ShopSql, id: number, to: LetGo, now: Date): Promise<void> {
+export async function startSending(sql: ShopSql, id: number, to: StartSending, now: Date): Promise<void> {
   await sql.query(
     `update syncs set phase = $3, operation_id = null, error_code = null, confirmed_at = coalesce(confirmed_at, $4),
             planned = $5, customers = $6, eligible = $7
@@ -79,7 +79,7 @@ export async function letGo(sql: ShopSql, id: number, to: LetGo, now: Date): Pro
 }
 
 /** Lets a sync make its lists. It still sends nothing. */
-export async function letMake(sql: ShopSql, id: number, now: Date): Promise<void> {
+export async function startMaking(sql: ShopSql, id: number, now: Date): Promise<void> {
   await sql.query(
     `update syncs set phase = 'making', operation_id = null, error_code = null,
             confirmed_at = coalesce(confirmed_at, $3)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { StoreSilentError, storeTroubleOf } from "./store-trouble.ts";
+import { StoreSilentError, storeTroubleOf } from "./database-trouble.ts";
 
 const coded = (code: string): Error => Object.assign(new Error("words"), { code });
 

@@ -2,7 +2,7 @@ import { parameters, type Eligibility } from "../scoring/aggregates.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** A customer's figures before a past date and after it; amounts in minor units. */
-export interface ObservedRow {
+export interface BacktestCustomerRow {
   readonly lastOrderMs: number;
   readonly orderCount: number;
   readonly spentMinor: number;
@@ -38,15 +38,15 @@ const PAGE = 10_000;
  * Streams, page by page, what was known of every customer at `rules.asOf`, and what they did from then until `end`
  * (exclusive).
  */
-export async function* readObserved(
+export async function* readBacktestCustomers(
   sql: ShopSql,
   rules: Eligibility,
   end: Date,
-): AsyncGenerator<ObservedRow[]> {
+): AsyncGenerator<BacktestCustomerRow[]> {
   const values = [...parameters(sql.shopId, rules), end.toISOString()];
   await sql.query(`declare observed no scroll cursor for ${OBSERVED}`, values);
   for (;;) {
-    const page = await sql.query<ObservedRow>(`fetch ${PAGE} from observed`);
+    const page = await sql.query<BacktestCustomerRow>(`fetch ${PAGE} from observed`);
     if (page.length > 0) yield page;
     if (page.length < PAGE) break;
   }

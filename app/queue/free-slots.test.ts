@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { roomFor } from "./room.ts";
+import { roomFor } from "./free-slots.ts";
 
 const ANY = Infinity;
 

@@ -7,7 +7,7 @@
  * @param name - the row's alias, for SQL that reads its columns
  * @param columns - the columns to read of the row; none where only its existence matters
  */
-export function heldRow(
+export function existingRow(
   table: string,
   condition: string,
   { name = "here", columns = "" }: { readonly name?: string; readonly columns?: string } = {},

@@ -1,5 +1,5 @@
 import type { Database } from "./database.server.ts";
-import { storeTroubleOf, type StoreTrouble } from "./store-trouble.ts";
+import { storeTroubleOf, type StoreTrouble } from "./database-trouble.ts";
 
 /** Whether the database can serve now. */
 export interface StoreHealth {

@@ -3,23 +3,23 @@ import { z } from "zod";
 
 import type { Database } from "../db/core/database.server.ts";
 import { claimJob, workClaimed } from "./claim.server.ts";
-import { createCrew, type Claimed, type Crew } from "./crew.server.ts";
+import { createWorkerPool, type Claimed, type WorkerPool } from "./worker-pool.server.ts";
 import type { JobName } from "./jobs.ts";
 import type { Rhythm } from "./rhythm.ts";
-import type { Limits } from "./room.ts";
+import type { Limits } from "./free-slots.ts";
 import { takesTurns } from "./turns.server.ts";
 
 type Work = (job: JobWithMetadata, signal: AbortSignal) => Promise<void>;
 
 /** The worker pools of this process. */
-export interface Crews {
+export interface WorkerPools {
   /** From now on this process works jobs of the name, with this function. */
   add(name: JobName, work: Work): void;
   /** Claims no more jobs. Waits for the running ones, but no longer than this. */
   stop(timeoutMs: number): Promise<void>;
 }
 
-interface CrewsOptions {
+interface WorkerPoolsOptions {
   readonly boss: PgBoss;
   readonly db: Database;
   readonly log: { error(fields: object, message: string): void };
@@ -35,11 +35,11 @@ const WEBHOOK_LIMITS = { shops: Infinity, jobs: 8, jobsPerShop: 2 };
  * Two worker pools. One works the jobs that a shop has one at a time, by name. The other works the jobs that it may
  * have many of.
  */
-export function createCrews({ boss, db, log, shopsAtOnce, rhythm }: CrewsOptions): Crews {
+export function createWorkerPools({ boss, db, log, shopsAtOnce, rhythm }: WorkerPoolsOptions): WorkerPools {
   const works = new Map<JobName, Work>();
 
   /** Works the jobs of these names. The names take turns. */
-  function crewFor(isOurs: (name: JobName) => boolean, limits: Limits): Crew {
+  function poolFor(isOurs: (name: JobName) => boolean, limits: Limits): WorkerPool {
     let first = 0;
     const claim = async (except: readonly number[]): Promise<Claimed | null> => {
       const names = [...works.keys()].filter(isOurs);
@@ -54,7 +54,7 @@ export function createCrews({ boss, db, log, shopsAtOnce, rhythm }: CrewsOptions
       }
       return null;
     };
-    return createCrew({
+    return createWorkerPool({
       limits,
       pollMs: rhythm.pollMs,
       claim,
@@ -62,8 +62,8 @@ export function createCrews({ boss, db, log, shopsAtOnce, rhythm }: CrewsOptions
     });
   }
 
-  const many = crewFor(takesTurns, WEBHOOK_LIMITS);
-  const single = crewFor((name) => !takesTurns(name), {
+  const many = poolFor(takesTurns, WEBHOOK_LIMITS);
+  const single = poolFor((name) => !takesTurns(name), {
     shops: shopsAtOnce,
     jobs: Infinity,
     jobsPerShop: Infinity,

@@ -2,7 +2,7 @@
  * How far this process has got through the profiles of one sync. So it need not look at the settled ones again for each
  * upload (in the code: import). This only saves time: another process begins at the start and comes to the same end.
  */
-export class ImportProgress {
+export class UploadProgress {
   /** The index in GROUPS. */
   groupIndex = 0;
   /** The profiles of that group up to this email are done. */

@@ -11,11 +11,11 @@ import { forgetList } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
 import { countInSync, failSync, moveSync } from "../../db/sync/syncs.server.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import { groupBit } from "../../domain/groups/set.ts";
-import { readImportErrors, startImport } from "../../klaviyo/imports.server.ts";
-import type { Step } from "../engine/drive.server.ts";
+import { readImportErrors, startImport } from "../../klaviyo/uploads.server.ts";
+import type { Step } from "../engine/run-sync.server.ts";
 import { failInSync, nextChunk, type Chunk } from "./klaviyo-chunks.server.ts";
 import { inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
-import { knownImport } from "./klaviyo-import-jobs.server.ts";
+import { knownImport } from "./klaviyo-upload-jobs.server.ts";
 import { ensureLists, listOf } from "./klaviyo-lists.server.ts";
 import { SyncStopped } from "../engine/stop.server.ts";
 

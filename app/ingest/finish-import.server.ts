@@ -10,7 +10,7 @@ import {
   type ImportRow,
 } from "../db/orders/imports.server.ts";
 import { inShop, inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
-import { findShop, parkShop } from "../db/shops/system.server.ts";
+import { findShop, parkShop } from "../db/shops/shop-directory.server.ts";
 import type { Obstacle, ParkCause } from "../steps/obstacle.server.ts";
 import { again, END, ON, type Step } from "../steps/run-steps.server.ts";
 import { isLimited } from "./granted.ts";

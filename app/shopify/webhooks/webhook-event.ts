@@ -23,7 +23,7 @@ export const WEBHOOK_TOPICS = [
 export type WebhookTopic = (typeof WEBHOOK_TOPICS)[number];
 
 /** What the app uses of a webhook's body. These are ids only: what happened is read again from Shopify. */
-export interface WebhookNews {
+export interface WebhookEvent {
   /** The shop's domains in the body, the permanent one first. Empty if the topic's body names none. */
   readonly shopDomains: readonly string[];
   readonly orderId: bigint | null;
@@ -42,7 +42,7 @@ export class InvalidWebhookError extends Error {
   override name = "InvalidWebhookError";
 }
 
-const NOTHING: WebhookNews = {
+const NOTHING: WebhookEvent = {
   shopDomains: [],
   orderId: null,
   customerId: null,
@@ -52,7 +52,7 @@ const NOTHING: WebhookNews = {
   operationId: null,
 };
 
-const BODIES: Record<WebhookTopic, z.ZodType<Partial<WebhookNews>>> = WEBHOOK_BODIES;
+const BODIES: Record<WebhookTopic, z.ZodType<Partial<WebhookEvent>>> = WEBHOOK_BODIES;
 
 /** The topic as the toml writes it. Takes that form or the SDK's (`ORDERS_CREATE`); null: another topic. */
 export function webhookTopic(text: string): WebhookTopic | null {
@@ -61,7 +61,7 @@ export function webhookTopic(text: string): WebhookTopic | null {
 }
 
 /** @throws InvalidWebhookError */
-export function webhookNews(topic: WebhookTopic, body: unknown): WebhookNews {
+export function webhookEvent(topic: WebhookTopic, body: unknown): WebhookEvent {
   const parsed = BODIES[topic].safeParse(body);
   if (parsed.success) return { ...NOTHING, ...parsed.data };
   const field = parsed.error.issues[0]?.path.map(String).join(".") ?? "";

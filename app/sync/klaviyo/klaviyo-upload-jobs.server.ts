@@ -2,7 +2,7 @@ import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { GROUPS } from "../../domain/groups/group.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import { KlaviyoError } from "../../klaviyo/error.ts";
-import { readImport, readUnfinishedImports } from "../../klaviyo/imports.server.ts";
+import { readImport, readUnfinishedImports } from "../../klaviyo/uploads.server.ts";
 
 /** How an upload stands; null: Klaviyo no longer knows it. */
 export async function knownImport(client: KlaviyoClient, jobId: string) {

@@ -1,4 +1,4 @@
-import { roomFor, type Limits } from "./room.ts";
+import { roomFor, type Limits } from "./free-slots.ts";
 
 /** A job that this process has claimed. */
 export interface Claimed {
@@ -7,7 +7,7 @@ export interface Claimed {
   readonly work: () => Promise<void>;
 }
 
-interface CrewOptions {
+interface WorkerPoolOptions {
   readonly limits: Limits;
   /** The time between two looks for a due job. */
   readonly pollMs: number;
@@ -17,7 +17,7 @@ interface CrewOptions {
 }
 
 /** Works jobs side by side, up to its limits. */
-export interface Crew {
+export interface WorkerPool {
   /** Begins to look for jobs. Further calls change nothing. */
   start(): void;
   /** Claims no more jobs. Waits for the running ones, but no longer than this. */
@@ -33,7 +33,7 @@ interface Quiet {
   readonly until: number;
 }
 
-export function createCrew({ limits, pollMs, claim, onError }: CrewOptions): Crew {
+export function createWorkerPool({ limits, pollMs, claim, onError }: WorkerPoolOptions): WorkerPool {
   const running = new Map<number, number>();
   const works = new Set<Promise<void>>();
   let stopping = false;

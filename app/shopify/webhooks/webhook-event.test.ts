@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { InvalidWebhookError, WEBHOOK_TOPICS, webhookNews, webhookTopic } from "./webhook-news.ts";
+import { InvalidWebhookError, WEBHOOK_TOPICS, webhookEvent, webhookTopic } from "./webhook-event.ts";
 
 describe("webhookTopic", () => {
   it("knows every topic in both forms, and no other", () => {
@@ -45,7 +45,7 @@ describe("webhookNews", () => {
     ],
     ["orders/delete", { id: "820982911946154508" }, { orderId: 820982911946154508n }],
   ] as const)("reads %s", (topic, body, expected) => {
-    expect(webhookNews(topic, body)).toMatchObject(expected);
+    expect(webhookEvent(topic, body)).toMatchObject(expected);
   });
 
   it.each([
@@ -62,7 +62,7 @@ describe("webhookNews", () => {
       admin_graphql_api_customer_deleted_id: "gid://shopify/Customer/2",
       status,
     };
-    expect(webhookNews("customers/merge", body)).toMatchObject({ customerId: 2n, keptCustomerId });
+    expect(webhookEvent("customers/merge", body)).toMatchObject({ customerId: 2n, keptCustomerId });
   });
 
   it.each([
@@ -80,11 +80,11 @@ describe("webhookNews", () => {
     ["orders/delete", { id: 7, admin_graphql_api_id: "gid://shopify/Order/8" }],
     ["app/scopes_update", { id: 7 }],
   ] as const)("refuses as %s what another topic's body looks like: %j", (topic, body) => {
-    expect(() => webhookNews(topic, body)).toThrow(InvalidWebhookError);
+    expect(() => webhookEvent(topic, body)).toThrow(InvalidWebhookError);
   });
 
   it("refuses a body that is not the topic's, naming the field only", () => {
-    const wrong = () => webhookNews("orders/create", { id: "a secret" });
+    const wrong = () => webhookEvent("orders/create", { id: "a secret" });
     expect(wrong).toThrow(InvalidWebhookError);
     expect(wrong).toThrow(/^The body of orders\/create is not as expected at id\.$/);
   });

@@ -47,7 +47,7 @@ const PATIENCE_MS = 3_600_000;
 const TURN_MS = 60_000;
 
 /** Takes a target's sync as far as it goes now. */
-export async function driveSync(context: SyncContext, syncs: Syncs): Promise<JobOutcome> {
+export async function runSync(context: SyncContext, syncs: Syncs): Promise<JobOutcome> {
   const { db, shopId, now, signal, watch, pause } = context;
   const endsMs = performance.now() + (context.turnMs ?? TURN_MS);
   return runSteps<OpenSync>(

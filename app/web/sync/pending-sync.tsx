@@ -12,7 +12,7 @@ interface HeldSyncProps extends Deciding {
 }
 
 /** A sync that waits for the merchant: why, what it would do, and the decision. */
-export function HeldSync({ held, isPaused, target, busy, onDecide }: HeldSyncProps) {
+export function PendingSync({ held, isPaused, target, busy, onDecide }: HeldSyncProps) {
   const { t } = useTranslation();
   const send = isPaused ? t("sync.held.resumeAndSend") : t("sync.held.send");
   return (
