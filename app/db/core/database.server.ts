@@ -58,6 +58,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     keepAlive: true,
     types,
     // The pool awaits this before it hands the connection out; pg's types don't say so.
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises
     onConnect: async (client) => {
       await client.query("set time zone 'UTC'");
     },
