@@ -12,12 +12,12 @@ import { useEffect, useRef, useState } from "react";
 
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
-import { isGroup, type Group } from "../../domain/groups/group.ts";
 import { ErrorPage } from "../../web/frame/error-page.tsx";
 import { GroupPage } from "../../web/group/group-page.tsx";
 import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { readGroup, searchGroup } from "./group.server.ts";
+import { groupOr404 } from "./group-param.server.ts";
 import { pageQuery, pageUrl } from "./page-query.ts";
 import { searchForm } from "./search-form.server.ts";
 
@@ -45,11 +45,6 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 /** A search changes nothing that the page shows. */
 export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod, defaultShouldRevalidate }) =>
   formMethod === "POST" ? false : defaultShouldRevalidate;
-
-function groupOr404(text: string | undefined): Group {
-  if (isGroup(text)) return text;
-  throw new Response(null, { status: 404 });
-}
 
 export default function GroupRoute() {
   const { shop, view } = useLoaderData<typeof loader>();

@@ -4,7 +4,6 @@ import { useState } from "react";
 
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
-import { isGroup, type Group } from "../../domain/groups/group.ts";
 import { requestExport } from "../../exports/make.server.ts";
 import { ErrorPage } from "../../web/frame/error-page.tsx";
 import { ExportPage } from "../../web/export/export-page.tsx";
@@ -13,6 +12,7 @@ import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
 import { saveFile } from "../../web/ui/save-file.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { usePolling } from "../../web/ui/use-polling.ts";
+import { groupOr404 } from "../app.groups.$group/group-param.server.ts";
 import { exportForm } from "./export-form.server.ts";
 import { readExports } from "./export.server.ts";
 
@@ -34,11 +34,6 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const { shop, userId } = shopRequest;
   await requestExport(context, shop.id, { group, ...wish }, userId);
   return json({ outcome: "done" });
-}
-
-function groupOr404(text: string | undefined): Group {
-  if (isGroup(text)) return text;
-  throw new Response(null, { status: 404 });
 }
 
 export default function ExportRoute() {
