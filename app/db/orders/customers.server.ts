@@ -92,11 +92,12 @@ export async function findCustomers(
 
 /** Deletes customers and all that is kept about them: moves, sync states, emails. Their orders stay. */
 export async function deleteCustomers(sql: ShopSql, ids: readonly bigint[]): Promise<void> {
-  for (const table of ["moves", "customer_emails"])
+  for (const table of ["moves", "customer_emails", "tag_states"])
     await sql.query(`delete from ${table} where shop_id = $1 and customer_id = any($2::bigint[])`, [
       sql.shopId,
       ids,
     ]);
+  // States of an earlier version that were not moved yet.
   await sql.query(
     `delete from sync_states
       where shop_id = $1 and target in ('shopify_tags', 'klaviyo') and customer_id = any($2::bigint[])`,

@@ -58,11 +58,13 @@ export async function storeEmails(sql: ShopSql, addresses: readonly CustomerAddr
 export async function eraseEmails(sql: ShopSql): Promise<void> {
   const ofShop = [sql.shopId];
   await sql.query("delete from customer_emails where shop_id = $1", ofShop);
-  await sql.query("delete from profile_states where shop_id = $1", ofShop);
+  // The target first: states that are being moved are then moved as a whole, or not at all.
   await sql.query(
     "update sync_targets set lists_known = 0 where shop_id = $1 and target = 'klaviyo'",
     ofShop,
   );
+  for (const table of ["list_states", "profile_states"])
+    await sql.query(`delete from ${table} where shop_id = $1`, ofShop);
   await sql.query(
     "update customers set klaviyo_id = null where shop_id = $1 and klaviyo_id is not null",
     ofShop,

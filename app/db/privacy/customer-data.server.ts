@@ -1,7 +1,8 @@
 /** Reads all that is kept about one customer, for handing it over. */
-import { GROUPS, type Group } from "../../domain/groups/group.ts";
-import { groupsIn } from "../../domain/groups/set.ts";
+import type { Group } from "../../domain/groups/group.ts";
+import { GROUP_PLACES, groupsAt } from "../../domain/sync/places.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
+import { maskSql } from "../sync/set-sql.ts";
 
 interface HeldOrder {
   readonly id: bigint;
@@ -99,21 +100,30 @@ async function readMoves(sql: ShopSql, customerId: bigint): Promise<HeldMove[]> 
   );
 }
 
-/** The upper half of the places stands for earlier labels of the same groups. */
-const LABELLED = GROUPS.length;
-
+/**
+ * What the targets may hold of a customer. States of an earlier version that were not moved yet count too: there the
+ * second six bits of a mask are the groups under the labels before.
+ */
 async function readAtTargets(sql: ShopSql, customerId: bigint): Promise<HeldAtTarget[]> {
-  const rows = await sql.query<Omit<HeldAtTarget, "groups"> & { held: number }>(
-    `select target, null as email, null as "klaviyoProfileId", held, null as shown, failure, updated_at as "updatedAt"
+  const groups = maskSql(GROUP_PLACES);
+  const rows = await sql.query<Omit<HeldAtTarget, "groups"> & { held: bigint }>(
+    `select 'shopify_tags' as target, null as email, null as "klaviyoProfileId", may_hold | before as held,
+            null as shown, failure, updated_at as "updatedAt"
+       from tag_states where shop_id = $1 and customer_id = $2 and word = 0
+     union all
+     select target, null, null, (held & ${groups}) | ((held >> 6) & ${groups}), null, failure, updated_at
        from sync_states where shop_id = $1 and target in ('shopify_tags', 'klaviyo') and customer_id = $2
      union all
      select 'shopify_metafields', null, null, 0, sent, failure, updated_at from metafield_states
       where shop_id = $1 and customer_id = $2
      union all
-     select 'klaviyo', email, klaviyo_id, held, sent_content, failure, updated_at from profile_states
+     select 'klaviyo', email, klaviyo_id, may_hold, sent_content, failure, updated_at from list_states
+      where shop_id = $1 and customer_id = $2 and word = 0
+     union all
+     select 'klaviyo', email, klaviyo_id, held & ${groups}, sent_content, failure, updated_at from profile_states
       where shop_id = $1 and customer_id = $2
       order by 1, 2`,
     [sql.shopId, customerId],
   );
-  return rows.map(({ held, ...row }) => ({ ...row, groups: groupsIn(held | (held >> LABELLED)) }));
+  return rows.map(({ held, ...row }) => ({ ...row, groups: groupsAt(held) }));
 }

@@ -1,17 +1,16 @@
 import { GROUPS, type Group } from "../../domain/groups/group.ts";
+import { GROUP_PLACES, groupMask } from "../../domain/sync/places.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
+import { STATES_OF } from "./places.server.ts";
+import { inSet } from "./set-sql.ts";
 import type { Target } from "./sync-targets.server.ts";
-
-/** Where each target's confirmed groups are kept: tags by customer, Klaviyo by profile. */
-const STATES: Record<Target, string> = {
-  shopify_tags: "sync_states where shop_id = $1 and target = 'shopify_tags'",
-  klaviyo: "profile_states where shop_id = $1",
-};
 
 /** How many customers a target has confirmed in each group, under the labels in use. */
 export async function countHeld(sql: ShopSql, target: Target): Promise<Record<Group, number>> {
-  const rows = await sql.query<{ confirmed: number; customers: bigint }>(
-    `select confirmed, count(*) as customers from ${STATES[target]} group by confirmed`,
+  const { table, own } = STATES_OF[target](GROUP_PLACES);
+  const rows = await sql.query<{ confirmed: bigint; customers: bigint }>(
+    `select ${inSet("s.confirmed", GROUP_PLACES)} as confirmed, count(*) as customers from ${table} s
+      where ${own} group by 1`,
     [sql.shopId],
   );
   const counts: Record<Group, number> = {
@@ -22,10 +21,8 @@ export async function countHeld(sql: ShopSql, target: Target): Promise<Record<Gr
     loyal: 0,
     loyal_at_risk: 0,
   };
-  for (const { confirmed, customers } of rows) {
-    GROUPS.forEach((group, place) => {
-      if ((confirmed & (1 << place)) !== 0) counts[group] += Number(customers);
-    });
-  }
+  for (const { confirmed, customers } of rows)
+    for (const group of GROUPS)
+      if ((confirmed & groupMask(group)) !== 0n) counts[group] += Number(customers);
   return counts;
 }

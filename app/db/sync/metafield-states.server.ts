@@ -4,12 +4,13 @@
  * Shopify has confirmed it.
  */
 import { GROUPS } from "../../domain/groups/group.ts";
-import { groupBit } from "../../domain/groups/set.ts";
+import { GROUP_PLACES, groupMask } from "../../domain/sync/places.ts";
 import { linesByCode } from "../core/lines-by-code.ts";
 import { existingRow } from "../core/existing-row.ts";
 import { readAlongKey } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
-import { IN_SHOPIFY, TO_RETRY } from "./sync-states.server.ts";
+import { inSet } from "./set-sql.ts";
+import { IN_SHOPIFY, TO_RETRY } from "./tag-states.server.ts";
 import type { Labels } from "./sync-targets.server.ts";
 
 /** A customer whose metafields aren't what they should be. */
@@ -23,11 +24,12 @@ export interface UnsettledMetafields {
 /** Writes today's metafields, by the groups that the tags are about to show. Nothing may be under way. */
 export async function refreshMetafieldStates(sql: ShopSql, names: Labels, now: Date): Promise<void> {
   await clearFailures(sql);
-  const grouped = `from sync_states t
+  const wanted = inSet("t.wanted", GROUP_PLACES);
+  const grouped = `from tag_states t
       join customers c on c.shop_id = t.shop_id and c.id = t.customer_id and c.shopify_id is not null
-      join unnest($3::int[], $4::text[]) as n (place, name) on n.place = t.wanted
-     where t.shop_id = $1 and t.target = 'shopify_tags'`;
-  const values = [sql.shopId, now, GROUPS.map(groupBit), GROUPS.map((group) => names[group])];
+      join unnest($3::bigint[], $4::text[]) as n (mask, name) on n.mask = ${wanted}
+     where t.shop_id = $1 and t.word = ${String(GROUP_PLACES.word)}`;
+  const values = [sql.shopId, now, GROUPS.map(groupMask), GROUPS.map((group) => names[group])];
   await sql.query(
     `insert into metafield_states as s (shop_id, customer_id, wanted, updated_at)
      select c.shop_id, c.id, concat(n.name, '|', c.r, c.f, c.m), $2 ${grouped} and c.r is not null
@@ -38,9 +40,9 @@ export async function refreshMetafieldStates(sql: ShopSql, names: Labels, now: D
   await sql.query(
     `update metafield_states s set wanted = null, updated_at = $2
       where s.shop_id = $1 and s.wanted is not null
-        and not exists (select 1 from sync_states t
-                         where t.shop_id = s.shop_id and t.target = 'shopify_tags'
-                           and t.customer_id = s.customer_id and t.wanted <> 0)`,
+        and not exists (select 1 from tag_states t
+                         where t.shop_id = s.shop_id and t.word = ${String(GROUP_PLACES.word)}
+                           and t.customer_id = s.customer_id and ${wanted} <> 0)`,
     [sql.shopId, now],
   );
   await dropSettled(sql);

@@ -1,83 +1,105 @@
 /** What a prepared sync would do, counted. */
 import { GROUPS, type Group } from "../../domain/groups/group.ts";
-import { groupBit, groupsIn } from "../../domain/groups/set.ts";
-import { CURRENT_PLACES, LABELLED_PLACES } from "../../domain/sync/places.ts";
+import { groupBit } from "../../domain/groups/set.ts";
+import { groupMask, groupsAt, placeOfGroup, setOfPlace, type PlaceSet } from "../../domain/sync/places.ts";
 import type { AdoptedList, MoveExample, PlacePreview, Preview } from "../../domain/sync/preview.ts";
 import { countRows } from "./count-rows.server.ts";
 import { countUnreachable } from "./wanted.server.ts";
 import { countMoved } from "./planned-changes.server.ts";
-import { GROUPS_BEFORE, MOVES, STATES } from "./places.server.ts";
+import { moves, ofContent, STATES_OF } from "./places.server.ts";
+import { inSet } from "./set-sql.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import type { Labels, SyncTarget, Target, TargetLabels } from "./sync-targets.server.ts";
 
 /** At most so many examples are shown of customers who join one group, or leave all groups. */
 const EXAMPLES = 2;
 
+/** A sync of one set that is prepared. */
+interface PreparedSync {
+  readonly target: SyncTarget;
+  readonly set: PlaceSet;
+  /** The names that the sync would send. */
+  readonly labels: TargetLabels;
+}
+
 /** The counts that only one of the targets has. */
 type OwnCounts = Pick<Preview, "updates" | "unknown" | "adopted" | "carried">;
 
 const OWN_COUNTS: Readonly<
-  Record<Target, (sql: ShopSql, target: SyncTarget, labels: Labels) => Promise<OwnCounts>>
+  Record<Target, (sql: ShopSql, prepared: PreparedSync) => Promise<OwnCounts>>
 > = {
-  shopify_tags: async (sql) => ({
+  shopify_tags: async (sql, { set }) => ({
     updates: await countMetafields(sql),
     unknown: null,
     adopted: [],
-    carried: await countCarried(sql),
+    carried: await countCarried(sql, set),
   }),
-  klaviyo: async (sql, target, labels) => ({
-    updates: await countUpdates(sql),
-    unknown: { profiles: await countUnknown(sql), made: target.createProfiles },
-    adopted: await countAdopted(sql, target, labels),
+  klaviyo: async (sql, { set, target, labels }) => ({
+    updates: await countUpdates(sql, set),
+    unknown: { profiles: await countUnknown(sql, set), made: target.createProfiles },
+    adopted: await countAdopted(sql, target, labels.current),
     carried: 0,
   }),
 };
 
-/**
- * Counts what a prepared sync would do.
- * @param labels - the names that the sync would send
- */
-export async function previewSync(sql: ShopSql, target: SyncTarget, labels: TargetLabels): Promise<Preview> {
+/** Counts what a prepared sync would do. */
+export async function previewSync(sql: ShopSql, prepared: PreparedSync): Promise<Preview> {
+  const { target } = prepared.target;
   return {
-    moved: await countMoved(sql, target.target),
-    places: await countPlaces(sql, target, labels),
-    unreachable: await countUnreachable(sql, target.target),
-    ...(await OWN_COUNTS[target.target](sql, target, labels.current)),
-    examples: await findExamples(sql, target),
+    moved: await countMoved(sql, target, prepared.set),
+    places: await countPlaces(sql, prepared),
+    unreachable: await countUnreachable(sql, target),
+    ...(await OWN_COUNTS[target](sql, prepared)),
+    examples: await findExamples(sql, target, prepared.set),
   };
+}
+
+interface PlannedMasks {
+  readonly adds: bigint;
+  readonly removes: bigint;
+  /** Places whose label from before the last change of labels is taken off. */
+  readonly removesBefore: bigint;
 }
 
 /** The plan of membership.ts, counted by place. */
 async function countPlaces(
   sql: ShopSql,
-  { target }: SyncTarget,
-  { current, previous }: TargetLabels,
+  { target: { target }, set, labels: { current, previous } }: PreparedSync,
 ): Promise<PlacePreview[]> {
-  const { table, own, reachable } = STATES[target];
-  const rows = await sql.query<{ adds: number; removes: number; customers: bigint }>(
-    `select s.wanted & ~s.confirmed as adds, s.held & ~s.wanted as removes, count(*) as customers
-       from ${table} s
-      where ${own} and (s.wanted & ~s.confirmed <> 0 or s.held & ~s.wanted <> 0) and ${reachable}
-      group by 1, 2`,
+  const { from, own, reachable, toLeave } = STATES_OF[target](set);
+  const adds = inSet("s.wanted & (~s.confirmed)", set);
+  const removes = inSet("s.may_hold & (~s.wanted)", set);
+  const before = target === "shopify_tags" ? inSet("s.before", set) : "0::bigint";
+  const rows = await sql.query<PlannedMasks & { customers: bigint }>(
+    `select ${adds} as adds, ${removes} as removes, ${before} as "removesBefore", count(*) as customers
+       from ${from}
+      where ${own} and (${adds} <> 0 or ${toLeave} <> 0) and ${reachable}
+      group by 1, 2, 3`,
     [sql.shopId],
   );
-  const within = (of: "adds" | "removes", place: number): number =>
-    rows.reduce((sum, row) => sum + ((row[of] & place) === 0 ? 0 : Number(row.customers)), 0);
-  const count = (labels: Labels, shift: number): PlacePreview[] =>
-    GROUPS.map((group) => {
-      const place = groupBit(group) << shift;
-      return { group, label: labels[group], adds: within("adds", place), removes: within("removes", place) };
-    });
-  const before = previous === null ? [] : count(previous, LABELLED_PLACES);
-  return [...count(current, 0), ...before.filter(({ removes }) => removes > 0)];
+  const within = (of: keyof PlannedMasks, group: Group): number =>
+    rows.reduce((sum, row) => sum + ((row[of] & groupMask(group)) === 0n ? 0 : Number(row.customers)), 0);
+  const now = GROUPS.map((group) => ({
+    group,
+    label: current[group],
+    adds: within("adds", group),
+    removes: within("removes", group),
+  }));
+  if (previous === null) return now;
+  const old = GROUPS.map((group) => ({
+    group,
+    label: previous[group],
+    adds: 0,
+    removes: within("removesBefore", group),
+  }));
+  return [...now, ...old.filter(({ removes: some }) => some > 0)];
 }
 
-async function countUpdates(sql: ShopSql): Promise<number> {
-  const { table, own, reachable } = STATES.klaviyo;
+async function countUpdates(sql: ShopSql, set: PlaceSet): Promise<number> {
+  const { from, own, reachable } = STATES_OF.klaviyo(set);
   return countRows(
     sql,
-    `${table} s where ${own} and s.wanted & s.confirmed <> 0 and s.wanted_content is distinct from s.sent_content
-       and ${reachable}`,
+    `${from} where ${own} and ${inSet("s.wanted & s.confirmed", set)} <> 0 and ${ofContent(set)} and ${reachable}`,
   );
 }
 
@@ -86,11 +108,12 @@ async function countMetafields(sql: ShopSql): Promise<number> {
 }
 
 /** How many profiles have to be sent that Klaviyo doesn't have. It does have those that it was sent before. */
-async function countUnknown(sql: ShopSql): Promise<number> {
-  const { table, own } = STATES.klaviyo;
+async function countUnknown(sql: ShopSql, set: PlaceSet): Promise<number> {
+  const { from, own } = STATES_OF.klaviyo(set);
   return countRows(
     sql,
-    `${table} s where ${own} and s.wanted <> 0 and s.klaviyo_id is null and s.held = 0 and s.sent_content is null`,
+    `${from} where ${own} and ${inSet("s.wanted", set)} <> 0 and p.klaviyo_id is null
+       and ${inSet("s.may_hold", set)} = 0 and p.sent_content is null`,
   );
 }
 
@@ -101,39 +124,45 @@ async function countAdopted(
 ): Promise<AdoptedList[]> {
   const adopted: AdoptedList[] = [];
   for (const group of GROUPS) {
-    const place = groupBit(group);
-    if (listIds[group] === undefined || (listsTaken & place) !== 0) continue;
-    const held = `profile_states s where ${STATES.klaviyo.own} and s.held & $2 <> 0`;
-    const members = await countRows(sql, held, [place]);
-    const leaving = await countRows(sql, `${held} and s.wanted & $2 = 0`, [place]);
+    if (listIds[group] === undefined || (listsTaken & groupBit(group)) !== 0) continue;
+    const { members, leaving } = await countMembers(sql, setOfPlace(placeOfGroup(group)));
     adopted.push({ group, label: labels[group], members, leaving });
   }
   return adopted;
 }
 
-async function countCarried(sql: ShopSql): Promise<number> {
-  const { table, own } = STATES.shopify_tags;
-  return countRows(sql, `${table} s where ${own} and s.confirmed <> 0`);
+/** How many profiles may be in a place, and how many of them are not wanted there. */
+async function countMembers(
+  sql: ShopSql,
+  place: PlaceSet,
+): Promise<Pick<AdoptedList, "members" | "leaving">> {
+  const held = `list_states s where ${STATES_OF.klaviyo(place).own} and ${inSet("s.may_hold", place)} <> 0`;
+  return {
+    members: await countRows(sql, held),
+    leaving: await countRows(sql, `${held} and ${inSet("s.wanted", place)} = 0`),
+  };
 }
 
-async function findExamples(sql: ShopSql, { target }: SyncTarget): Promise<MoveExample[]> {
-  const { table, own, reachable } = STATES[target];
-  const rows = await sql.query<{ customerId: bigint; before: number; wanted: number }>(
+async function countCarried(sql: ShopSql, set: PlaceSet): Promise<number> {
+  const { from, own, placesBefore } = STATES_OF.shopify_tags(set);
+  return countRows(sql, `${from} where ${own} and ${placesBefore} <> 0`);
+}
+
+async function findExamples(sql: ShopSql, target: Target, set: PlaceSet): Promise<MoveExample[]> {
+  const { from, own, customer, placesBefore, reachable } = STATES_OF[target](set);
+  const wanted = inSet("s.wanted", set);
+  const rows = await sql.query<{ customerId: bigint; before: bigint; wanted: bigint }>(
     `select customer_id as "customerId", before, wanted
-       from (select s.customer_id, ${GROUPS_BEFORE} as before, s.wanted,
-                    row_number() over (partition by s.wanted order by s.customer_id) as place
-               from ${table} s
-              where ${own} and s.customer_id is not null and ${MOVES} and ${reachable}) as moves
-      where place <= $2 order by wanted = 0, wanted, customer_id`,
+       from (select ${customer}, ${placesBefore} as before, ${wanted} as wanted,
+                    row_number() over (partition by ${wanted} order by ${customer}) as example
+               from ${from}
+              where ${own} and ${customer} is not null and ${moves(target, set)} and ${reachable}) as moves
+      where example <= $2 order by wanted = 0, wanted, customer_id`,
     [sql.shopId, EXAMPLES],
   );
-  return rows.map(({ customerId, before, wanted }) => ({
+  return rows.map(({ customerId, before, wanted: mask }) => ({
     customerId: customerId.toString(),
-    from: groupsIn(before & CURRENT_PLACES),
-    to: groupOf(wanted),
+    from: groupsAt(before),
+    to: groupsAt(mask)[0] ?? null,
   }));
-}
-
-function groupOf(wanted: number): Group | null {
-  return groupsIn(wanted)[0] ?? null;
 }

@@ -81,6 +81,8 @@ export interface SyncTarget {
   readonly auditedAt: Date | null;
   /** Whether it is being cleaned up, to be switched off after that. Nothing else is sent. */
   readonly leaving: boolean;
+  /** When its states were moved out of the tables of an earlier version; null: nothing is sent or compared before. */
+  readonly statesFilledAt: Date | null;
 }
 
 const targetRow = z.object({
@@ -106,6 +108,7 @@ const targetRow = z.object({
   connectedAt: z.date().nullable(),
   auditedAt: z.date().nullable(),
   leaving: z.boolean(),
+  statesFilledAt: z.date().nullable(),
 });
 
 const COLUMNS = `target, enabled, labels, language, metafields, metafields_defined as "metafieldsDefined",
@@ -113,7 +116,7 @@ const COLUMNS = `target, enabled, labels, language, metafields, metafields_defin
   paused_at as "pausedAt", pause_cause as "pauseCause", failing_since as "failingSince",
   encrypted_key as "encryptedKey", account_id as "accountId", account_name as "accountName",
   create_profiles as "createProfiles", segments, segment_ids as "segmentIds", connected_at as "connectedAt",
-  audited_at as "auditedAt", leaving`;
+  audited_at as "auditedAt", leaving, states_filled_at as "statesFilledAt"`;
 
 /** All targets that were ever switched on. */
 export async function readSyncTargets(sql: ShopSql): Promise<SyncTarget[]> {

@@ -1,10 +1,52 @@
-import { GROUPS } from "../groups/group.ts";
-
 /**
- * A place is a group under one of its labels. Sets of places are bit masks. Bit i is the i-th group under its present
- * label. The bit LABELLED_PLACES further is the same group under the label before its last change.
+ * A place is the number of an audience. A set of places is a mask: one bit a place, in words of 63 places, since that
+ * many fit into PostgreSQL's `bigint` without its sign.
  */
-export const LABELLED_PLACES = GROUPS.length;
+import { GROUPS, type Group } from "../groups/group.ts";
 
-/** All places of the present labels. */
-export const CURRENT_PLACES = (1 << LABELLED_PLACES) - 1;
+const PLACES_A_WORD = 63;
+/** A member has at most so many rows of one word each: places for 1,008 audiences. */
+export const MOST_WORDS = 16;
+
+/** Places of one word: bit i of the mask is the place `63 * word + i`. */
+export interface PlaceSet {
+  readonly word: number;
+  readonly mask: bigint;
+}
+
+/** The set of one place. @throws RangeError where there is no such place */
+export function setOfPlace(place: number): PlaceSet {
+  const word = Math.floor(place / PLACES_A_WORD);
+  if (!Number.isInteger(place) || place < 0 || word >= MOST_WORDS)
+    throw new RangeError(`A place is a whole number from 0 to ${MOST_WORDS * PLACES_A_WORD - 1}, not ${place}.`);
+  return { word, mask: 1n << BigInt(place % PLACES_A_WORD) };
+}
+
+/** The places of a set, the smallest first. */
+export function placesIn({ word, mask }: PlaceSet): number[] {
+  const places: number[] = [];
+  for (let bit = 0; bit < PLACES_A_WORD; bit += 1)
+    if ((mask & (1n << BigInt(bit))) !== 0n) places.push(word * PLACES_A_WORD + bit);
+  return places;
+}
+
+/** The place of a group: the groups have the first six places, in the order of `GROUPS`. */
+export function placeOfGroup(group: Group): number {
+  return GROUPS.indexOf(group);
+}
+
+/** The mask of a group's place, in word 0. */
+export function groupMask(group: Group): bigint {
+  return setOfPlace(placeOfGroup(group)).mask;
+}
+
+/** The places of the six groups. They are decided together, and a member is in one of them at most. */
+export const GROUP_PLACES: PlaceSet = {
+  word: 0,
+  mask: GROUPS.reduce((mask, group) => mask | groupMask(group), 0n),
+};
+
+/** The groups in a mask of word 0, in the order of `GROUPS`. Other places are ignored. */
+export function groupsAt(mask: bigint): Group[] {
+  return GROUPS.filter((group) => (mask & groupMask(group)) !== 0n);
+}

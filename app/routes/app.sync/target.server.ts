@@ -7,6 +7,7 @@ import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import type { SyncRow } from "../../db/sync/syncs.server.ts";
 import { countToUndo } from "../../db/sync/undo-states.server.ts";
 import { GROUPS } from "../../domain/groups/group.ts";
+import { GROUP_PLACES } from "../../domain/sync/places.ts";
 import type { MoveExample } from "../../domain/sync/preview.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
@@ -34,7 +35,7 @@ export async function readTargetView(
   // Counting all members takes time. It is done only while nothing is sent.
   const isSending = sync?.status === "running" && !isStopped(sync, target);
   const counted =
-    target === null || isSending ? NOTHING : await inShopSql(db, shopId, (sql) => readCounted(sql, target));
+    target === null || target.statesFilledAt === null || isSending ? NOTHING : await inShopSql(db, shopId, (sql) => readCounted(sql, target));
   const { pausedAt = null, pauseCause = null } = target ?? {};
   return {
     enabled: target?.enabled ?? false,
@@ -67,7 +68,7 @@ async function readCounted(
 async function readUndo(sql: ShopSql, target: SyncTarget["target"]): Promise<UndoView | null> {
   const sync = await syncToUndo(sql, target);
   if (sync === null) return null;
-  const counts = await countToUndo(sql, target);
+  const counts = await countToUndo(sql, target, GROUP_PLACES);
   if (counts.customers === 0) return null;
   return { syncId: sync.id, again: sync.kind === "undo", startedAt: sync.startedAt.toISOString(), ...counts };
 }

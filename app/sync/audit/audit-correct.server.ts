@@ -13,6 +13,7 @@ import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { lockTarget, SYNC_JOBS, type SyncTarget, type Target } from "../../db/sync/sync-targets.server.ts";
 import { newestSync } from "../../db/sync/syncs.server.ts";
 import { differencesIn } from "../../domain/sync/audit.ts";
+import type { PlaceSet } from "../../domain/sync/places.ts";
 import type { JobQueue } from "../../queue/queue.server.ts";
 import { sentSoFar } from "./audit-marker.server.ts";
 import { openSync } from "../engine/open-sync.server.ts";
@@ -24,11 +25,11 @@ interface HealContext {
   readonly queue: Pick<JobQueue, "enqueue">;
 }
 
-/** An audit whose reading is done, and the mask of the places that were read. */
+/** An audit whose reading is done, and the places that were read. */
 interface Read {
   readonly audit: AuditRow;
   readonly target: SyncTarget;
-  readonly places: number;
+  readonly read: PlaceSet;
 }
 
 /**
@@ -38,7 +39,7 @@ interface Read {
  */
 export async function correctTarget(
   { db, shopId, now, queue }: HealContext,
-  { audit, target, places }: Read,
+  { audit, target, read }: Read,
 ): Promise<"healed" | "overtaken" | "ended"> {
   return inShopSql(db, shopId, async (sql) => {
     await keepCustomers(sql);
@@ -49,8 +50,8 @@ export async function correctTarget(
       return "overtaken";
     }
     if (target.labels === null) throw new Error("A target without labels is compared.");
-    const read = { id: audit.id, target: audit.target, labels: target.labels, places };
-    const report = await correctStates(sql, read, now());
+    const readAudit = { id: audit.id, target: audit.target, labels: target.labels, read };
+    const report = await correctStates(sql, readAudit, now());
     await endAudit(sql, audit.id, { report }, now());
     await noteAudited(sql, audit.target, now());
     if (differencesIn(report) > 0) {

@@ -14,7 +14,7 @@ export interface OpenSync {
 /**
  * The sync that was interrupted, else one that is opened now; null: nothing is due. One is opened if the target is on
  * and not paused, and has groups to get that the merchant hasn't decided on. While the target is leaving, only its
- * clean-up is opened.
+ * clean-up is opened. Nothing goes on until the states of an earlier version are moved.
  */
 export async function dueSync(sql: ShopSql, name: Target, now: Date): Promise<OpenSync | null> {
   const target = await readTarget(sql, name);
@@ -24,6 +24,7 @@ export async function dueSync(sql: ShopSql, name: Target, now: Date): Promise<Op
     if (running) await failSync(sql, running.id, "disconnected", now);
     return null;
   }
+  if (target.statesFilledAt === null) return null;
   if (running) return stopsWhilePaused(target, running) ? null : { sync: running, target };
   if (target.leaving) {
     const again = await repeatCleanUp(sql, name, newest, now);

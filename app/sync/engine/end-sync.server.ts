@@ -2,6 +2,7 @@ import { readSendable } from "../../db/sync/wanted.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import { finishSync, type SyncRow } from "../../db/sync/syncs.server.ts";
 import { forgetBefore } from "../../db/sync/undo-states.server.ts";
+import { GROUP_PLACES } from "../../domain/sync/places.ts";
 import type { Step } from "./run-sync.server.ts";
 
 /** How many customers are not where they should be: those that the sync failed for, and those that it can't reach. */
@@ -21,7 +22,7 @@ export async function endSync(
   await finishSync(sql, sync.id, sync.kind === "forward" ? left : { ...left, unreachable: 0 }, now);
   if (sync.kind !== "forward") {
     // An undo that failed for some can be tried again, so what it leads back to stays.
-    if (sync.kind === "undo" && left.failed === 0) await forgetBefore(sql, sync.target);
+    if (sync.kind === "undo" && left.failed === 0) await forgetBefore(sql, sync.target, GROUP_PLACES);
     return { step: "end", anotherDue: false };
   }
   const sendable = await readSendable(sql);

@@ -12,6 +12,7 @@ import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { holdRunning, type SyncPhase, type SyncRow } from "../../db/sync/syncs.server.ts";
 import { noteWanted, rememberBefore } from "../../db/sync/undo-states.server.ts";
 import { holdCodeOf, type HoldCode } from "../../domain/sync/brake.ts";
+import { GROUP_PLACES } from "../../domain/sync/places.ts";
 import type { Preview } from "../../domain/sync/preview.ts";
 import type { Step, SyncContext } from "./run-sync.server.ts";
 import type { TargetAdapter } from "./target-adapter.ts";
@@ -44,7 +45,7 @@ async function judge(
   return inShopSql(db, shopId, async (sql) => {
     const { eligible } = await runSize(sql, sync.runId);
     const last = await lastSentSize(sql, sync.target);
-    const moved = await countMoved(sql, sync.target);
+    const moved = await countMoved(sql, sync.target, GROUP_PLACES);
     const foundList = await isListFound(sql);
     return holdCodeOf({ moved, eligible, last, foundList, asked: sync.holdCode === "asked" });
   });
@@ -80,7 +81,7 @@ export async function beginSending(
   { adapter, next }: Sending,
   now: Date,
 ): Promise<void> {
-  const planned = await countPlanned(sql, sync.target);
+  const planned = await countPlanned(sql, sync.target, GROUP_PLACES);
   // An undo leads back to what is remembered, so that stays until the undo is done.
   if (sync.kind === "forward") await remember(sql, sync, adapter, planned);
   await adapter.takePlaces(sql);
@@ -98,7 +99,7 @@ async function remember(
   adapter: TargetAdapter,
   planned: number,
 ): Promise<void> {
-  if (planned === 0) return noteWanted(sql, target);
-  await rememberBefore(sql, target);
+  if (planned === 0) return noteWanted(sql, target, GROUP_PLACES);
+  await rememberBefore(sql, target, GROUP_PLACES);
   await adapter.rememberBesides(sql);
 }

@@ -14,6 +14,7 @@ import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { GROUPS, type Group } from "../../domain/groups/group.ts";
 import { groupBit } from "../../domain/groups/set.ts";
+import { GROUP_PLACES, groupMask, placeOfGroup, type PlaceSet } from "../../domain/sync/places.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import { readListPage } from "../../klaviyo/lists.server.ts";
 import { findProfiles } from "../../klaviyo/profiles.server.ts";
@@ -65,9 +66,10 @@ function auditedGroups({ listIds, listsKnown, listsTaken }: SyncTarget): Group[]
   );
 }
 
-/** The mask of these groups. */
-function auditedPlaces(target: SyncTarget): number {
-  return auditedGroups(target).reduce((set, group) => set | groupBit(group), 0);
+/** The places of these groups. */
+function auditedPlaces(target: SyncTarget): PlaceSet {
+  const mask = auditedGroups(target).reduce((places, group) => places | groupMask(group), 0n);
+  return { word: GROUP_PLACES.word, mask };
 }
 
 /** Takes the reading one step further; null: all is read. */
@@ -80,7 +82,7 @@ async function readLists(reading: ListReading, listAudit: TargetAudit): Promise<
   }
   if (audit.phase === "checking") return (await lookUpMissing(reading, listAudit)) ? ON : null;
   const groups = auditedGroups(target);
-  const group = groups.find((each) => audit.place === null || groupBit(each) === audit.place);
+  const group = groups.find((each) => audit.place === null || placeOfGroup(each) === audit.place);
   const listId = group && target.listIds[group];
   if (group === undefined || listId === undefined) {
     await inShopSql(db, shopId, (sql) => noteAuditRead(sql, audit.id));
@@ -90,7 +92,7 @@ async function readLists(reading: ListReading, listAudit: TargetAudit): Promise<
   const page = (await readListPage(reading.client, listId, audit.cursor)) ?? { members: [], next: null };
   const following = groups[groups.indexOf(group) + 1];
   const members = page.members.flatMap(({ id, email }) =>
-    email === null ? [] : [{ member: email, places: groupBit(group), klaviyoId: id }],
+    email === null ? [] : [{ member: email, places: groupMask(group), klaviyoId: id }],
   );
   await inShopSql(db, shopId, async (sql) => {
     if (!(await holdOpenAudit(sql, audit.id))) throw new SyncStopped("disconnected");
@@ -100,9 +102,9 @@ async function readLists(reading: ListReading, listAudit: TargetAudit): Promise<
     }
     await storeMembers(sql, audit.id, members);
     if (page.next !== null)
-      return noteAuditPage(sql, audit.id, { place: groupBit(group), cursor: page.next });
+      return noteAuditPage(sql, audit.id, { place: placeOfGroup(group), cursor: page.next });
     if (following === undefined) return noteAuditRead(sql, audit.id);
-    return noteAuditPage(sql, audit.id, { place: groupBit(following), cursor: null });
+    return noteAuditPage(sql, audit.id, { place: placeOfGroup(following), cursor: null });
   });
   return ON;
 }
@@ -114,14 +116,14 @@ async function readLists(reading: ListReading, listAudit: TargetAudit): Promise<
  */
 async function lookUpMissing(reading: ListReading, { audit, target }: TargetAudit): Promise<boolean> {
   const { db, shopId, signal } = reading;
-  const query = { auditId: audit.id, places: auditedPlaces(target), limit: MISSING_PAGE };
+  const query = { auditId: audit.id, read: auditedPlaces(target), limit: MISSING_PAGE };
   const emails = await inShopSql(db, shopId, (sql) => emailsNotRead(sql, query));
   for (let start = 0; start < emails.length; start += LOOKUP) {
     signal.throwIfAborted();
     await lookUp(reading, audit.id, emails.slice(start, start + LOOKUP));
   }
   if (emails.length > 0) return true;
-  await inOpenAudit(reading, audit.id, (sql) => matchOtherEmails(sql, audit.id));
+  await inOpenAudit(reading, audit.id, (sql) => matchOtherEmails(sql, audit.id, GROUP_PLACES));
   return false;
 }
 

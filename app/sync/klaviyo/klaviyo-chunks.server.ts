@@ -7,7 +7,7 @@ import {
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { countInSync } from "../../db/sync/syncs.server.ts";
 import { GROUPS, type Group } from "../../domain/groups/group.ts";
-import { groupBit } from "../../domain/groups/set.ts";
+import { GROUP_PLACES, placeOfGroup, setOfPlace } from "../../domain/sync/places.ts";
 import { chunkProfiles, MAX_IMPORT_PROFILES, type ProfileUpsert } from "../../klaviyo/profile.ts";
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";
 import { profileOf } from "./profile.ts";
@@ -28,7 +28,7 @@ export async function nextChunk({ context, sync, target, progress }: KlaviyoStep
     const currency = await currencyOf(sql, sync.runId);
     for (let group = GROUPS[progress.groupIndex]; group !== undefined; group = GROUPS[progress.groupIndex]) {
       const rows = await profilesToSend(sql, {
-        place: groupBit(group),
+        place: setOfPlace(placeOfGroup(group)),
         afterEmail: progress.afterEmail,
         unknownToo: target.createProfiles,
         limit: MAX_IMPORT_PROFILES,
@@ -56,5 +56,5 @@ export async function failInSync(
 ): Promise<void> {
   if (emails.length === 0) return;
   const failures = emails.map((email) => ({ email, code }));
-  await countInSync(sql, syncId, { failed: await failProfiles(sql, failures, now) });
+  await countInSync(sql, syncId, { failed: await failProfiles(sql, GROUP_PLACES, failures, now) });
 }

@@ -12,6 +12,7 @@ import { forgetList } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
 import { countInSync } from "../../db/sync/syncs.server.ts";
 import { GROUPS } from "../../domain/groups/group.ts";
 import { groupBit } from "../../domain/groups/set.ts";
+import { GROUP_PLACES, placeOfGroup, setOfPlace } from "../../domain/sync/places.ts";
 import { listExists } from "../../klaviyo/lists.server.ts";
 import { finishCleanUp } from "../engine/clean-up-end.server.ts";
 import type { Step } from "../engine/run-sync.server.ts";
@@ -54,10 +55,10 @@ async function prepare(step: KlaviyoStep): Promise<Step> {
 async function forgetOtherLists(step: KlaviyoStep): Promise<void> {
   const { listIds, listsTaken } = await currentTarget(step);
   for (const group of GROUPS) {
-    const place = groupBit(group);
+    const place = setOfPlace(placeOfGroup(group));
     const id = listIds[group];
     if (id === undefined) continue;
-    const isTaken = (listsTaken & place) !== 0;
+    const isTaken = (listsTaken & groupBit(group)) !== 0;
     if (isTaken && (await listExists(step.client, id))) continue;
     await inWriting(step, async (sql) => {
       if (!isTaken) await forgetGuests(sql, place);
@@ -71,7 +72,7 @@ async function forgetOtherLists(step: KlaviyoStep): Promise<void> {
 async function clearAll(step: KlaviyoStep): Promise<Step | null> {
   const { context, sync } = step;
   const allKnown = await eachToLookUp(step, "to_clear", async (sql, emails) => {
-    const { left } = await settleWithoutProfile(sql, emails, context.now());
+    const { left } = await settleWithoutProfile(sql, GROUP_PLACES, emails, context.now());
     await countInSync(sql, sync.id, { updated: left });
   });
   return allKnown ? clearLeft(step) : { step: "on" };
@@ -80,6 +81,8 @@ async function clearAll(step: KlaviyoStep): Promise<Step | null> {
 async function end(step: KlaviyoStep): Promise<Step> {
   const { context, sync } = step;
   await deleteMadeSegments(step);
-  const failed = await inShopSql(context.db, context.shopId, countProfileFailures);
+  const failed = await inShopSql(context.db, context.shopId, (sql) =>
+    countProfileFailures(sql, GROUP_PLACES),
+  );
   return finishCleanUp(context, sync, { target: step.target, adapter: klaviyoAdapter, failed });
 }

@@ -6,6 +6,7 @@ import { forgetList, keepList } from "../../db/sync/klaviyo/klaviyo-lists.server
 import { countInSync } from "../../db/sync/syncs.server.ts";
 import { GROUPS, type Group } from "../../domain/groups/group.ts";
 import { groupBit } from "../../domain/groups/set.ts";
+import { placeOfGroup, setOfPlace } from "../../domain/sync/places.ts";
 import { deleteList, readListName } from "../../klaviyo/lists.server.ts";
 import { deleteSegment, findSegmentByName, readSegmentName } from "../../klaviyo/segments.server.ts";
 import { currentTarget, inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
@@ -40,7 +41,7 @@ async function deleteNamed(
 }
 
 async function noteDeleted(step: KlaviyoStep, group: Group): Promise<void> {
-  const place = groupBit(group);
+  const place = setOfPlace(placeOfGroup(group));
   await inWriting(step, async (sql) => {
     await countInSync(sql, step.sync.id, { removed: await countInPlace(sql, place) });
     await emptyPlace(sql, place);

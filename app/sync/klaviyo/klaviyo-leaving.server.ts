@@ -14,13 +14,12 @@ import { giveSharedProfiles } from "../../db/sync/klaviyo/shared-profiles.server
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { countInSync } from "../../db/sync/syncs.server.ts";
 import { GROUPS, type Group } from "../../domain/groups/group.ts";
-import { groupBit } from "../../domain/groups/set.ts";
+import { GROUP_PLACES, placeOfGroup, setOfPlace } from "../../domain/sync/places.ts";
 import { removeFromList } from "../../klaviyo/lists.server.ts";
 import { findProfiles } from "../../klaviyo/profiles.server.ts";
 import type { Step } from "../engine/run-sync.server.ts";
 import { eachToLookUp, LOOKUP, reliedOnSince } from "./klaviyo-lookups.server.ts";
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";
-import { planMembership } from "../engine/membership.ts";
 
 /** Profiles of one step. They leave six lists, and there are enough of them to fill each list's calls. */
 const PAGE = 10_000;
@@ -31,14 +30,14 @@ export async function leaveLists(step: KlaviyoStep): Promise<Step | null> {
   const { context, sync } = step;
   const { db, shopId } = context;
   const allKnown = await eachToLookUp(step, "to_leave", async (sql, emails) => {
-    const { left, failed } = await settleWithoutProfile(sql, emails, context.now());
+    const { left, failed } = await settleWithoutProfile(sql, GROUP_PLACES, emails, context.now());
     await countInSync(sql, sync.id, { removed: left, failed });
   });
   if (!allKnown) return { step: "on" };
   const leaving = await inShopSql(db, shopId, async (sql) => {
     // The look-up may have shown that two customers share a profile. It must not leave the list that it should be on.
-    await giveSharedProfiles(sql, context.now());
-    return profilesToLeave(sql, PAGE);
+    await giveSharedProfiles(sql, GROUP_PLACES, context.now());
+    return profilesToLeave(sql, GROUP_PLACES, PAGE);
   });
   if (leaving.length === 0) return null;
   const others = await findOtherIds(step, leaving);
@@ -91,8 +90,8 @@ interface Leaving {
 async function leaveList(step: KlaviyoStep, group: Group, { leaving, others }: Leaving): Promise<void> {
   const { context, sync } = step;
   const { db, shopId, now } = context;
-  const place = groupBit(group);
-  const due = leaving.filter((profile) => (planMembership(profile.wanted, profile).remove & place) !== 0);
+  const place = setOfPlace(placeOfGroup(group));
+  const due = leaving.filter(({ wanted, mayHold }) => (mayHold & ~wanted & place.mask) !== 0n);
   for (let start = 0; start < due.length; start += CALL) {
     context.signal.throwIfAborted();
     const call = due.slice(start, start + CALL);

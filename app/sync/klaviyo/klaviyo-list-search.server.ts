@@ -5,6 +5,7 @@ import { forgetList, noteListKnown, saveList } from "../../db/sync/klaviyo/klavi
 import { readTarget } from "../../db/sync/sync-targets.server.ts";
 import { GROUPS, type Group } from "../../domain/groups/group.ts";
 import { groupBit } from "../../domain/groups/set.ts";
+import { placeOfGroup, setOfPlace } from "../../domain/sync/places.ts";
 import { findListByName, isListEmpty, listExists, readListMembers } from "../../klaviyo/lists.server.ts";
 import { currentTarget, inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
 import { labelsDue } from "../labels/labels-due.server.ts";
@@ -32,7 +33,7 @@ async function findByName(step: KlaviyoStep, group: Group, name: string): Promis
   const found = await findListByName(step.client, name);
   if (found !== null) return void (await noteFound(step, group, found.id));
   await inWriting(step, async (sql) => {
-    await emptyPlace(sql, groupBit(group));
+    await emptyPlace(sql, setOfPlace(placeOfGroup(group)));
     await forgetList(sql, group);
   });
 }
@@ -50,7 +51,7 @@ export async function noteFound(step: KlaviyoStep, group: Group, id: string): Pr
     return false;
   }
   await inWriting(step, async (sql) => {
-    await emptyPlace(sql, groupBit(group));
+    await emptyPlace(sql, setOfPlace(placeOfGroup(group)));
     await saveList(sql, group, { id, membersKnown: true });
   });
   return true;
@@ -59,7 +60,7 @@ export async function noteFound(step: KlaviyoStep, group: Group, id: string): Pr
 /** Notes a list whose members aren't known, and forgets what was known of them. */
 async function beginAnew(step: KlaviyoStep, group: Group, id: string): Promise<void> {
   await inWriting(step, async (sql) => {
-    await emptyPlace(sql, groupBit(group));
+    await emptyPlace(sql, setOfPlace(placeOfGroup(group)));
     await forgetList(sql, group);
     await saveList(sql, group, { id, membersKnown: false });
   });
@@ -70,14 +71,14 @@ export async function readUnknownMembers(step: KlaviyoStep): Promise<void> {
   const { context, client } = step;
   const { listIds, listsKnown } = await currentTarget(step);
   for (const group of GROUPS) {
-    const place = groupBit(group);
+    const place = setOfPlace(placeOfGroup(group));
     const id = listIds[group];
-    if (id === undefined || (listsKnown & place) !== 0) continue;
+    if (id === undefined || (listsKnown & groupBit(group)) !== 0) continue;
     for await (const members of readListMembers(client, id)) {
       context.signal.throwIfAborted();
       await inWriting(step, (sql) => holdMembers(sql, place, members, context.now()));
     }
-    await inWriting(step, (sql) => noteListKnown(sql, place));
+    await inWriting(step, (sql) => noteListKnown(sql, groupBit(group)));
   }
 }
 

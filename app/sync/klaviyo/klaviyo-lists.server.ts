@@ -3,6 +3,7 @@ import { forgetList, noteMaking, saveList } from "../../db/sync/klaviyo/klaviyo-
 import { saveLabels, type Labels, type ListIds } from "../../db/sync/sync-targets.server.ts";
 import { GROUPS, type Group } from "../../domain/groups/group.ts";
 import { groupBit } from "../../domain/groups/set.ts";
+import { placeOfGroup, setOfPlace } from "../../domain/sync/places.ts";
 import { createList, findListByName, renameList } from "../../klaviyo/lists.server.ts";
 import { noteFound, readUnknownMembers } from "./klaviyo-list-search.server.ts";
 import { currentTarget, inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
@@ -47,16 +48,15 @@ export function otherNames(had: Labels, due: Labels): boolean {
 
 /** @returns false: somebody else's list of that name was found */
 async function findOrMake(step: KlaviyoStep, group: Group, name: string): Promise<boolean> {
-  const place = groupBit(group);
   const found = await findListByName(step.client, name);
   if (found !== null) return noteFound(step, group, found.id);
   await inWriting(step, async (sql) => {
     await forgetList(sql, group);
-    await noteMaking(sql, place);
+    await noteMaking(sql, groupBit(group));
   });
   const { id } = await createList(step.client, name);
   await inWriting(step, async (sql) => {
-    await emptyPlace(sql, place);
+    await emptyPlace(sql, setOfPlace(placeOfGroup(group)));
     await saveList(sql, group, { id, membersKnown: true });
   });
   return true;

@@ -6,6 +6,7 @@ import {
   sharedToLookUp,
 } from "../../db/sync/klaviyo/shared-profiles.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import { GROUP_PLACES } from "../../domain/sync/places.ts";
 import { findProfiles } from "../../klaviyo/profiles.server.ts";
 import { eachToLookUp, LOOKUP, reliedOnSince } from "./klaviyo-lookups.server.ts";
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";
@@ -19,7 +20,7 @@ export async function settleSharedProfiles(step: KlaviyoStep): Promise<boolean> 
   const { db, shopId, signal, now } = context;
   if (!(await knowStrangers(step))) return false;
   if (!(await eachToLookUp(step, "to_rejoin", async () => undefined))) return false;
-  const emails = await inShopSql(db, shopId, (sql) => sharedToLookUp(sql, reliedOnSince(now())));
+  const emails = await inShopSql(db, shopId, (sql) => sharedToLookUp(sql, GROUP_PLACES, reliedOnSince(now())));
   for (let start = 0; start < emails.length; start += LOOKUP) {
     signal.throwIfAborted();
     const asked = emails.slice(start, start + LOOKUP);
@@ -32,7 +33,7 @@ export async function settleSharedProfiles(step: KlaviyoStep): Promise<boolean> 
       );
     });
   }
-  await inShopSql(db, shopId, (sql) => giveSharedProfiles(sql, now()));
+  await inShopSql(db, shopId, (sql) => giveSharedProfiles(sql, GROUP_PLACES, now()));
   return true;
 }
 
@@ -42,6 +43,6 @@ export async function settleSharedProfiles(step: KlaviyoStep): Promise<boolean> 
  */
 async function knowStrangers(step: KlaviyoStep): Promise<boolean> {
   const { db, shopId } = step.context;
-  if (!(await inShopSql(db, shopId, areStrangersHeld))) return true;
+  if (!(await inShopSql(db, shopId, (sql) => areStrangersHeld(sql, GROUP_PLACES)))) return true;
   return eachToLookUp(step, "to_make", async () => undefined);
 }

@@ -10,7 +10,7 @@ import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { forgetList } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
 import { countInSync, failSync, moveSync } from "../../db/sync/syncs.server.ts";
 import type { Group } from "../../domain/groups/group.ts";
-import { groupBit } from "../../domain/groups/set.ts";
+import { GROUP_PLACES, placeOfGroup, setOfPlace } from "../../domain/sync/places.ts";
 import { readImportErrors, startImport } from "../../klaviyo/uploads.server.ts";
 import type { Step } from "../engine/run-sync.server.ts";
 import { failInSync, nextChunk, type Chunk } from "./klaviyo-chunks.server.ts";
@@ -35,7 +35,7 @@ async function sendChunk(step: KlaviyoStep, chunk: Chunk): Promise<Step> {
   const { context, client, sync, target, progress } = step;
   const { db, shopId } = context;
   const emails = chunk.profiles.map((profile) => profile.email);
-  await inShopSql(db, shopId, (sql) => noteProfilesSent(sql, emails, context.now()));
+  await inShopSql(db, shopId, (sql) => noteProfilesSent(sql, GROUP_PLACES, emails, context.now()));
   const listId = listOf(target.listIds, chunk.group);
   const start = await startImport(client, { listId, profiles: chunk.profiles });
   if (start.outcome === "accepted") {
@@ -61,7 +61,7 @@ async function sendChunk(step: KlaviyoStep, chunk: Chunk): Promise<Step> {
 async function makeAgain(step: KlaviyoStep, group: Group): Promise<Step> {
   const { context, sync } = step;
   await inWriting(step, async (sql) => {
-    await emptyPlace(sql, groupBit(group));
+    await emptyPlace(sql, setOfPlace(placeOfGroup(group)));
     await forgetList(sql, group);
   });
   if (!(await ensureLists(step))) {
@@ -108,8 +108,8 @@ async function settleImport(step: KlaviyoStep, jobId: string): Promise<Step> {
         for (const email of underWay) codes.set(email, codes.get(email) ?? "unclear");
     }
     const failures = [...codes].map(([email, code]) => ({ email, code }));
-    const failed = await failProfiles(sql, failures, now);
-    await countInSync(sql, sync.id, { ...(await confirmProfiles(sql, progress.sent, now)), failed });
+    const failed = await failProfiles(sql, GROUP_PLACES, failures, now);
+    await countInSync(sql, sync.id, { ...(await confirmProfiles(sql, GROUP_PLACES, progress.sent, now)), failed });
     await moveSync(sql, sync.id, { phase: "adding", operationId: null });
   });
   return ON;

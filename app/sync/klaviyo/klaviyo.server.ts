@@ -10,6 +10,7 @@ import { countProfileFailures } from "../../db/sync/klaviyo/profile-states.serve
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { previewSync } from "../../db/sync/sync-preview.server.ts";
 import { moveSync } from "../../db/sync/syncs.server.ts";
+import { GROUP_PLACES } from "../../domain/sync/places.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import type { JobOutcome } from "../../queue/queue.server.ts";
 import { dueSync } from "../engine/due-sync.server.ts";
@@ -80,7 +81,7 @@ async function reviewProfiles(step: KlaviyoStep): Promise<Step> {
     next: "making",
     isListFound,
     beforeHold: () => findNewProfiles(step),
-    preview: (sql) => previewSync(sql, target, { current: labels, previous: null }),
+    preview: (sql) => previewSync(sql, { target, set: GROUP_PLACES, labels: { current: labels, previous: null } }),
   });
 }
 
@@ -117,7 +118,7 @@ async function finish(step: KlaviyoStep): Promise<Step> {
   return inShopSql(context.db, context.shopId, async (sql) => {
     await dropSettledLeavers(sql);
     const left = {
-      failed: await countProfileFailures(sql),
+      failed: await countProfileFailures(sql, GROUP_PLACES),
       unreachable: await countUnreachable(sql, "klaviyo"),
     };
     return endSync(sql, sync, { left, otherNames: renamed }, context.now());

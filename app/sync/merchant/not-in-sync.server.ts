@@ -3,12 +3,16 @@ import { countNotInSync } from "../../db/sync/not-in-sync.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { lastPrepared, newestSync } from "../../db/sync/syncs.server.ts";
+import { GROUP_PLACES } from "../../domain/sync/places.ts";
 import type { NotInSyncCount } from "../../domain/sync/not-in-sync.ts";
 import { stopsWhilePaused } from "../engine/due-sync.server.ts";
 
-/** sending: a sync is changing the states. not_yet: no sync has got far enough to know who should be where. */
+/**
+ * sending: a sync is changing the states. not_yet: no sync has got far enough to know who should be where. moving: the
+ * states of an earlier version are being moved.
+ */
 export type NotInSync =
-  | { readonly known: false; readonly because: "off" | "not_yet" | "sending" }
+  | { readonly known: false; readonly because: "off" | "not_yet" | "sending" | "moving" }
   | {
       readonly known: true;
       readonly basis: NotInSyncBasis;
@@ -20,6 +24,7 @@ export type NotInSync =
 /** How many customers are not in sync with a target, reason by reason, as of its newest sync. */
 export async function readNotInSync(sql: ShopSql, target: SyncTarget | null): Promise<NotInSync> {
   if (target === null || !target.enabled) return { known: false, because: "off" };
+  if (target.statesFilledAt === null) return { known: false, because: "moving" };
   const newest = await newestSync(sql, target.target);
   const stopped = newest?.status === "running" && stopsWhilePaused(target, newest);
   if (newest?.status === "running" && !stopped) return { known: false, because: "sending" };
@@ -27,6 +32,7 @@ export async function readNotInSync(sql: ShopSql, target: SyncTarget | null): Pr
   if (newest === null || prepared === null) return { known: false, because: "not_yet" };
   const failed = newest.status === "failed";
   const basis = {
+    set: GROUP_PLACES,
     // An undo leads back to what was. Customers out of its reach don't count.
     runId: prepared.kind === "forward" ? prepared.runId : null,
     cutShort: failed || stopped,

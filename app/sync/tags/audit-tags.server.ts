@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto";
 
 import {
-  GONE,
   NOWHERE,
   notFound,
   storeMembers,
@@ -19,7 +18,7 @@ import { keepCustomers } from "../../db/orders/customer-lock.server.ts";
 import type { ErasedAmong } from "../../db/privacy/erased-customers.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { TargetLabels } from "../../db/sync/sync-targets.server.ts";
-import { CURRENT_PLACES, LABELLED_PLACES } from "../../domain/sync/places.ts";
+import { GROUP_PLACES } from "../../domain/sync/places.ts";
 import { isUnderWay, knownOperation, type BulkOperation } from "../../shopify/bulk/bulk-operations.server.ts";
 import { startTaggedQuery } from "../../shopify/bulk/bulk-query.server.ts";
 import { readLines } from "../../shopify/bulk/bulk-result.server.ts";
@@ -31,7 +30,7 @@ import { runMutation } from "../../shopify/single-mutation.server.ts";
 import { parseTaggedLine, type TaggedCustomer } from "../../shopify/lines/tagged-line.ts";
 import type { TargetReader } from "../audit/target-reader.ts";
 import type { Step } from "../engine/run-sync.server.ts";
-import { labelsIn } from "./tag-changes.server.ts";
+import { allTags } from "./tag-changes.server.ts";
 import { placesOfTags } from "./places-of-tags.ts";
 import { isAnyUnderWay, type PushContext } from "./push-lines.server.ts";
 import { SyncStopped } from "../engine/stop.server.ts";
@@ -51,9 +50,6 @@ interface TagAudit {
   readonly marker: string;
 }
 
-/** The mask of all tags, under today's labels and under those before. */
-export const ALL_TAGS = CURRENT_PLACES | (CURRENT_PLACES << LABELLED_PLACES);
-
 const BATCH = 5_000;
 /** Calls of one step, so that other shops get their turn. */
 const CALLS_A_STEP = 20;
@@ -70,7 +66,7 @@ export function tagReader(reading: TagReading): TargetReader {
       if (labels === null) throw new SyncStopped("disconnected");
       return readTagged(reading, { audit, labels, metafields, marker });
     },
-    places: () => ALL_TAGS,
+    places: () => GROUP_PLACES,
   };
 }
 
@@ -101,7 +97,7 @@ async function start(reading: TagReading, { audit, labels, metafields, marker }:
   // The name holds the marker, so that a query that was begun under another marker is not taken up.
   const name = `Tagged_${createHash("sha256").update(`${audit.id} ${marker}`).digest("hex").slice(0, 16)}`;
   const started = await startTaggedQuery(reading.admin, name, {
-    tags: labelsIn(ALL_PLACES, labels),
+    tags: allTags(labels),
     metafields,
   });
   if (started.outcome === "busy") return { step: "wait", code: "shopify_busy", afterSeconds: BUSY_SECONDS };
@@ -111,8 +107,6 @@ async function start(reading: TagReading, { audit, labels, metafields, marker }:
   await inShopSql(reading.db, reading.shopId, (sql) => beginAudit(sql, audit.id, { operationId, marker }));
   return ON;
 }
-
-const ALL_PLACES = ~0;
 
 /** Starts another operation: the last one came to nothing, or its result is gone. At most five in a row. */
 async function readAnew(reading: TagReading, audit: AuditRow): Promise<Step> {
@@ -171,13 +165,14 @@ async function store(
   asked: readonly bigint[],
 ): Promise<void> {
   const members = new Map<bigint, AuditMember>(
-    asked.map((id) => [id, { member: id.toString(), places: GONE }]),
+    asked.map((id) => [id, { member: id.toString(), places: NOWHERE, gone: true }]),
   );
   for (const { customerShopifyId: id, tags, metafields } of customers) {
-    const places = placesOfTags(tags, labels);
+    const { places, before } = placesOfTags(tags, labels);
     // A search that Shopify did not understand finds everybody, so customers without a tag of ours are left out.
     const shown = metafields === undefined ? {} : { metafields: metafieldText(metafields) };
-    if (places !== NOWHERE || members.has(id)) members.set(id, { member: id.toString(), places, ...shown });
+    if (places !== NOWHERE || before !== NOWHERE || members.has(id))
+      members.set(id, { member: id.toString(), places, before, ...shown });
   }
   if (members.size === 0) return;
   const erased = await inShopSql(db, shopId, async (sql) => {
@@ -193,7 +188,7 @@ async function store(
   });
   // Nothing is kept of erased customers, so no sync would ever take these tags off. They are taken off here.
   for (const id of erased)
-    await runMutation(admin, TAGS_REMOVE, { id: toGid("Customer", id), tags: labelsIn(ALL_PLACES, labels) });
+    await runMutation(admin, TAGS_REMOVE, { id: toGid("Customer", id), tags: allTags(labels) });
 }
 
 /** Group and score as the states write them: `Loyal|545`. */

@@ -1,18 +1,21 @@
-import { GROUPS } from "../../domain/groups/group.ts";
-import { groupBit } from "../../domain/groups/set.ts";
-import { LABELLED_PLACES } from "../../domain/sync/places.ts";
 import type { TargetLabels } from "../../db/sync/sync-targets.server.ts";
+import { GROUPS } from "../../domain/groups/group.ts";
+import { groupMask } from "../../domain/sync/places.ts";
 
-/**
- * The mask that a customer's tags stand for, under today's labels or those before. Upper and lower case don't count.
- */
-export function placesOfTags(tags: readonly string[], { current, previous }: TargetLabels): number {
+/** Which groups a customer's tags stand for, as masks. */
+interface PlacesOfTags {
+  readonly places: bigint;
+  /** Under the labels before. */
+  readonly before: bigint;
+}
+
+/** What a customer's tags stand for, under today's labels and those before. Upper and lower case don't count. */
+export function placesOfTags(tags: readonly string[], { current, previous }: TargetLabels): PlacesOfTags {
   const carried = new Set(tags.map((tag) => tag.toLowerCase()));
-  let places = 0;
-  for (const group of GROUPS) {
-    if (carried.has(current[group].toLowerCase())) places |= groupBit(group);
-    if (previous !== null && carried.has(previous[group].toLowerCase()))
-      places |= groupBit(group) << LABELLED_PLACES;
-  }
-  return places;
+  const maskOf = (labels: TargetLabels["current"]): bigint =>
+    GROUPS.reduce(
+      (mask, group) => (carried.has(labels[group].toLowerCase()) ? mask | groupMask(group) : mask),
+      0n,
+    );
+  return { places: maskOf(current), before: previous === null ? 0n : maskOf(previous) };
 }

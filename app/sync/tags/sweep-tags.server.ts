@@ -8,8 +8,9 @@ import { endAudit, holdOpenAudit, noteAudited, openAudit, openAuditOf } from "..
 import { keepCustomers } from "../../db/orders/customer-lock.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { saveLabels, type SyncTarget, type TargetLabels } from "../../db/sync/sync-targets.server.ts";
+import { GROUP_PLACES } from "../../domain/sync/places.ts";
 import { DEFAULT_SETTINGS } from "../../domain/settings.ts";
-import { ALL_TAGS, readTagged, type TagReading } from "./audit-tags.server.ts";
+import { readTagged, type TagReading } from "./audit-tags.server.ts";
 import type { Step } from "../engine/run-sync.server.ts";
 import { groupNames } from "../labels/group-names.ts";
 import { labelsDue } from "../labels/labels-due.server.ts";
@@ -40,7 +41,7 @@ export async function sweepTags(context: SweepContext, target: SyncTarget): Prom
   await inShopSql(db, shopId, async (sql) => {
     await keepCustomers(sql);
     if (!(await holdOpenAudit(sql, audit.id))) throw new SyncStopped("disconnected");
-    const read = { id: audit.id, target: "shopify_tags", labels, places: ALL_TAGS } as const;
+    const read = { id: audit.id, target: "shopify_tags", labels, read: GROUP_PLACES } as const;
     await correctStates(sql, read, now());
     await saveLabels(sql, "shopify_tags", labels, language);
     await endAudit(sql, audit.id, { report: null }, now());

@@ -1,11 +1,10 @@
-import { noteTagLines, unsettledCustomers } from "../../db/sync/sync-states.server.ts";
+import { noteTagLines, unsettledCustomers } from "../../db/sync/tag-states.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { TargetLabels } from "../../db/sync/sync-targets.server.ts";
-import { GROUPS } from "../../domain/groups/group.ts";
-import { groupsIn } from "../../domain/groups/set.ts";
+import { GROUP_PLACES, groupsAt } from "../../domain/sync/places.ts";
 import { TAGS_ADD, TAGS_REMOVE } from "../../shopify/documents/tags.ts";
 import { toGid } from "../../shopify/gid.ts";
-import { intend, nextStep, planMembership } from "../engine/membership.ts";
+import { intend, nextStep, planMembership, type Membership } from "../engine/membership.ts";
 import type { Lines } from "./push-lines.server.ts";
 
 const PAGE = 10_000;
@@ -33,7 +32,7 @@ export async function gatherTagChanges(
 ): Promise<Lines | null> {
   const calls: object[] = [];
   for (let after = 0n; calls.length < limit;) {
-    const page = await unsettledCustomers(sql, after, PAGE);
+    const page = await unsettledCustomers(sql, GROUP_PLACES, { after, limit: PAGE });
     const last = page.at(-1);
     if (last === undefined) break;
     const due = page
@@ -44,9 +43,9 @@ export async function gatherTagChanges(
       line: calls.length + index,
       ...intend(step, customer.wanted, customer),
     }));
-    await noteTagLines(sql, lines, now);
+    await noteTagLines(sql, GROUP_PLACES, lines, now);
     for (const customer of due) {
-      const tags = labelsIn(planMembership(customer.wanted, customer)[step], labels);
+      const tags = tagsOfStep(step, customer.wanted, customer, labels);
       calls.push(tagCall(customer.shopifyId, step, tags).variables);
     }
     after = last.customerId;
@@ -54,9 +53,29 @@ export async function gatherTagChanges(
   return calls.length === 0 ? null : { document: DOCUMENTS[step], calls };
 }
 
-/** The labels of a mask: today's, and those before. */
-export function labelsIn(places: number, { current, previous }: TargetLabels): string[] {
-  const names = groupsIn(places).map((group) => current[group]);
-  if (previous === null) return names;
-  return [...names, ...groupsIn(places >> GROUPS.length).map((group) => previous[group])];
+/** The tags that a step adds, or takes off. */
+export function tagsOfStep(
+  step: "add" | "remove",
+  wanted: bigint,
+  state: Membership,
+  labels: TargetLabels,
+): string[] {
+  const { add, remove, removeBefore } = planMembership(wanted, state);
+  return step === "add"
+    ? labelsIn({ places: add, before: 0n }, labels)
+    : labelsIn({ places: remove, before: removeBefore }, labels);
+}
+
+/** All tags of ours: those of today, and those before. */
+export function allTags(labels: TargetLabels): string[] {
+  return labelsIn({ places: GROUP_PLACES.mask, before: GROUP_PLACES.mask }, labels);
+}
+
+/** The labels of two masks: today's, and those before. */
+function labelsIn(
+  { places, before }: { readonly places: bigint; readonly before: bigint },
+  { current, previous }: TargetLabels,
+): string[] {
+  const names = groupsAt(places).map((group) => current[group]);
+  return previous === null ? names : [...names, ...groupsAt(before).map((group) => previous[group])];
 }

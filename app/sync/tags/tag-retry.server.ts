@@ -6,9 +6,10 @@ import {
   saveTagState,
   TO_RETRY,
   type UnsettledCustomer,
-} from "../../db/sync/sync-states.server.ts";
+} from "../../db/sync/tag-states.server.ts";
 import type { TargetLabels } from "../../db/sync/sync-targets.server.ts";
 import { countInSync, type SyncRow } from "../../db/sync/syncs.server.ts";
+import { GROUP_PLACES } from "../../domain/sync/places.ts";
 import { readCustomerTags } from "../../shopify/customer-tags.server.ts";
 import { AdminUnreachableError } from "../../shopify/errors.ts";
 import type { MutationOutcome } from "../../shopify/bulk/mutation-result.ts";
@@ -18,11 +19,10 @@ import {
   confirmRemove,
   intend,
   nextStep,
-  planMembership,
   type Membership,
 } from "../engine/membership.ts";
 import type { PushContext } from "./push-lines.server.ts";
-import { labelsIn, tagCall } from "./tag-changes.server.ts";
+import { tagCall, tagsOfStep } from "./tag-changes.server.ts";
 
 /** Customers of one step, so few that a pause or a stop takes effect in between. */
 const BATCH = 50;
@@ -33,7 +33,7 @@ type Direction = "add" | "remove";
 
 /** Tries the next failed changes, each alone. @returns false: there are none */
 export async function retryTags(context: PushContext, sync: SyncRow, labels: TargetLabels): Promise<boolean> {
-  const customers = await inShopSql(context.db, context.shopId, (sql) => customersToRetry(sql, BATCH));
+  const customers = await inShopSql(context.db, context.shopId, (sql) => customersToRetry(sql, GROUP_PLACES, BATCH));
   for (const customer of customers) {
     context.signal.throwIfAborted();
     await new Retry(context, sync, labels, customer).run();
@@ -93,7 +93,13 @@ class Retry {
     if (addition.ok) return this.#note(confirmAdd(wanted, this.#state), null, { added: 1, removed: 1 });
     if (addition.code !== "shopify_error") {
       // Better the old tag than none.
-      await this.#note({ held: this.#state.held | before.held, confirmed: 0 }, null);
+      const now = this.#state;
+      const back = {
+        mayHold: now.mayHold | before.mayHold,
+        confirmed: 0n,
+        before: now.before | before.before,
+      };
+      await this.#note(back, null);
       await this.#call("add", old);
     }
     await this.#afterRefusal(addition.code);
@@ -106,7 +112,7 @@ class Retry {
   }
 
   #tagsOf(step: Direction): string[] {
-    return labelsIn(planMembership(this.#customer.wanted, this.#state)[step], this.#labels);
+    return tagsOfStep(step, this.#customer.wanted, this.#state, this.#labels);
   }
 
   #call(step: Direction, tags: readonly string[]): Promise<MutationOutcome> {
@@ -124,10 +130,11 @@ class Retry {
     failure: string | null,
     counts: { readonly added?: number; readonly removed?: number } = {},
   ): Promise<void> {
-    const { held, confirmed } = state;
-    this.#state = { held, confirmed };
+    const { mayHold, confirmed, before } = state;
+    this.#state = { mayHold, confirmed, before };
+    const { customerId } = this.#customer;
     await this.#write(async (sql, now) => {
-      await saveTagState(sql, { customerId: this.#customer.customerId, held, confirmed, failure }, now);
+      await saveTagState(sql, GROUP_PLACES, { customerId, ...this.#state, failure }, now);
       await countInSync(sql, this.#sync.id, counts);
     });
   }

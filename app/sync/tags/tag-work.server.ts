@@ -6,9 +6,10 @@ import {
   dropTagLines,
   failTagLines,
   TO_RETRY,
-} from "../../db/sync/sync-states.server.ts";
+} from "../../db/sync/tag-states.server.ts";
 import { countInSync, type SyncRow } from "../../db/sync/syncs.server.ts";
 import type { TargetLabels } from "../../db/sync/sync-targets.server.ts";
+import { GROUP_PLACES } from "../../domain/sync/places.ts";
 import type { LineResults } from "./line-results.ts";
 import type { LineWork } from "./push-lines.server.ts";
 import { gatherTagChanges } from "./tag-changes.server.ts";
@@ -54,8 +55,9 @@ async function settle(
     line,
     code: index < RETRIES_AT_MOST ? TO_RETRY : code,
   }));
-  await failTagLines(sql, failures, now);
-  const confirmed = await confirmTagLines(sql, step, results.missing(), now);
+  await failTagLines(sql, GROUP_PLACES, failures, now);
+  const done = { step, exceptLines: results.missing() };
+  const confirmed = await confirmTagLines(sql, GROUP_PLACES, done, now);
   await dropTagLines(sql, 0);
   await countInSync(sql, sync.id, step === "add" ? { added: confirmed } : { removed: confirmed });
 }

@@ -3,9 +3,10 @@ import { countToCleanUp, wantNoTags } from "../../db/sync/clean-up.server.ts";
 import { startSending, runSize } from "../../db/sync/pending-syncs.server.ts";
 import { emptyMetafieldStates } from "../../db/sync/metafield-states.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
-import { countTagFailures, dropSettledTags, passOnMergedTags } from "../../db/sync/sync-states.server.ts";
+import { countTagFailures, dropSettledTags, passOnMergedTags } from "../../db/sync/tag-states.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { holdRunning, type SyncRow } from "../../db/sync/syncs.server.ts";
+import { GROUP_PLACES } from "../../domain/sync/places.ts";
 import { finishCleanUp } from "../engine/clean-up-end.server.ts";
 import type { Step, SyncContext } from "../engine/run-sync.server.ts";
 import { tagsAdapter } from "./tags-adapter.ts";
@@ -34,7 +35,7 @@ export async function prepareTagsCleanUp(
 
 export async function endTagsCleanUp(context: SyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
   const failed = await inShopSql(context.db, context.shopId, async (sql) => {
-    const failures = await countTagFailures(sql);
+    const failures = await countTagFailures(sql, GROUP_PLACES);
     if (failures > 0) return failures;
     await dropSettledTags(sql);
     await emptyMetafieldStates(sql, context.now());

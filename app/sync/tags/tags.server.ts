@@ -6,7 +6,7 @@ import { countUnreachable, refreshTagStates } from "../../db/sync/wanted.server.
 import type { ErasedAmong } from "../../db/privacy/erased-customers.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { previewSync } from "../../db/sync/sync-preview.server.ts";
-import { countTagFailures, relabelTags } from "../../db/sync/sync-states.server.ts";
+import { countTagFailures, relabelTags } from "../../db/sync/tag-states.server.ts";
 import {
   saveLabels,
   type Labels,
@@ -15,7 +15,7 @@ import {
 } from "../../db/sync/sync-targets.server.ts";
 import { moveSync, type SyncPhase, type SyncRow } from "../../db/sync/syncs.server.ts";
 import { wantBefore } from "../../db/sync/undo-states.server.ts";
-import { CURRENT_PLACES, LABELLED_PLACES } from "../../domain/sync/places.ts";
+import { GROUP_PLACES } from "../../domain/sync/places.ts";
 import { dueSync } from "../engine/due-sync.server.ts";
 import type { JobOutcome } from "../../queue/queue.server.ts";
 import { runSync, type Step } from "../engine/run-sync.server.ts";
@@ -73,7 +73,7 @@ async function prepare(context: TagSyncContext, sync: SyncRow, target: SyncTarge
     const now = context.now();
     const labels = await settleLabels(sql, target.labels, due, now);
     if (labels !== target.labels) await saveLabels(sql, "shopify_tags", labels, language);
-    await (sync.kind === "undo" ? wantBefore(sql, "shopify_tags", now) : refreshTagStates(sql, now));
+    await (sync.kind === "undo" ? wantBefore(sql, "shopify_tags", GROUP_PLACES, now) : refreshTagStates(sql, now));
     await prepareMetafields(sql, sync, target, groupNames(language), now);
     await moveSync(sql, sync.id, { phase: "reviewing", operationId: null });
   });
@@ -88,7 +88,7 @@ async function reviewTags(context: TagSyncContext, sync: SyncRow, target: SyncTa
     // A tag is the app's by its name, so there is none to take over.
     isListFound: async () => false,
     beforeHold: async () => true,
-    preview: (sql) => previewSync(sql, target, labels),
+    preview: (sql) => previewSync(sql, { target, set: GROUP_PLACES, labels }),
   });
 }
 
@@ -101,7 +101,7 @@ async function settleLabels(
 ): Promise<TargetLabels> {
   if (had === null) return { current: due, previous: null };
   if (sameLabels(had.current, due)) return had;
-  const turned = await relabelTags(sql, CURRENT_PLACES, LABELLED_PLACES, now);
+  const turned = await relabelTags(sql, GROUP_PLACES, now);
   return turned ? { current: due, previous: had.current } : had;
 }
 
@@ -141,7 +141,7 @@ async function finishing(context: TagSyncContext, sync: SyncRow, target: SyncTar
     (target.labels !== null && !sameLabels(target.labels.current, due));
   return inShopSql(db, shopId, async (sql) => {
     const left = {
-      failed: await countTagFailures(sql),
+      failed: await countTagFailures(sql, GROUP_PLACES),
       unreachable: await countUnreachable(sql, "shopify_tags"),
     };
     return endSync(sql, sync, { left, otherNames }, now());

@@ -33,6 +33,14 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
     values: "'asked', 'planted', true, false, now()",
   },
   seen_orders: { columns: "import_id, order_id", values: "1, 1" },
+  sync_states: {
+    columns: "target, customer_id, wanted, held, confirmed, updated_at",
+    values: "'shopify_tags', 424242, 1, 1, 1, now()",
+  },
+  profile_states: {
+    columns: "email, wanted, held, confirmed, updated_at",
+    values: "'moved@planted.example', 1, 1, 1, now()",
+  },
 };
 
 /** Texts that the database or the app take for one of a few, and ids. */

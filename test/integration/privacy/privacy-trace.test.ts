@@ -91,8 +91,10 @@ describe("the file of a customer who asks", () => {
     metafield_states: "sync",
     moves: "moves",
     orders: "orders",
+    list_states: "sync",
     profile_states: "sync",
     sync_states: "sync",
+    tag_states: "sync",
   };
   const EXEMPT: Readonly<Record<string, string>> = {
     audit_members:
@@ -147,9 +149,9 @@ describe("after a redaction", () => {
         "public.orders",
       ]),
     );
-    expect(before[ERASED.email]).toEqual(["public.customer_emails", "public.profile_states"]);
+    expect(before[ERASED.email]).toEqual(["public.customer_emails", "public.list_states"]);
     expect(before[String(MERGED.shopifyId)]).toContain("public.customer_merges");
-    expect(before[klaviyoId]).toEqual(["public.customers", "public.profile_states"]);
+    expect(before[klaviyoId]).toEqual(["public.customers", "public.list_states"]);
     expect(internalIds).toHaveLength(2);
     // No name is ever kept.
     expect(before[ERASED.firstName]).toBeUndefined();
@@ -157,7 +159,7 @@ describe("after a redaction", () => {
 
   it("no trace is left in any table or job", async () => {
     expect(await searchDatabase(app.db, words(), [(await app.shop()).id])).toEqual({});
-    for (const table of ["moves", "sync_states", "profile_states", "customer_emails", "metafield_states"])
+    for (const table of ["moves", "tag_states", "sync_states", "list_states", "profile_states", "customer_emails", "metafield_states"])
       expect(
         await app.rows(
           `select 1 from ${table} where shop_id = $1 and customer_id in (${internalIds.join(",")})`,
