@@ -1,10 +1,10 @@
 /** Compares what an audit has read with the states, and corrects the states: in SQL, for all at once. */
 import { GROUPS, type Group } from "../../domain/groups/group.ts";
 import type { AuditedPlace, AuditExample, AuditReport } from "../../domain/sync/audit.ts";
-import { groupMask, type PlaceSet } from "../../domain/sync/places.ts";
+import { GROUP_PLACES, groupMask, type PlaceSet } from "../../domain/sync/places.ts";
 import { joinInBulk } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
-import { hasContent } from "./places.server.ts";
+import { hasContent, statesOfProfiles } from "./places.server.ts";
 import { besideSet, inSet } from "./set-sql.ts";
 import type { Target, TargetLabels } from "./sync-targets.server.ts";
 
@@ -86,23 +86,41 @@ function comparedTags(read: PlaceSet): Compared {
 }
 
 function comparedLists(read: PlaceSet): Compared {
-  // A missing profile may have been merged, or have another email. So its email is looked up again.
-  const heals = {
-    klaviyo_id: "coalesce(m.klaviyo_id, s.klaviyo_id)",
-    looked_up_at: `case when ${missing(read)} <> 0 then null else s.looked_up_at end`,
-    sent_content: `case when ${extra(read)} <> 0 then coalesce(s.sent_content, 'unknown') else s.sent_content end`,
-  };
+  const isExtra = `${inSet(extra(read), GROUP_PLACES)} <> 0`;
+  const sent = `case when ${isExtra} then coalesce(p.sent_content, 'unknown') else p.sent_content end`;
   return {
     table: "list_states",
     member: "email",
-    from: `list_states s
+    from: `${statesOfProfiles(read)}
       left join audit_members m
         on m.shop_id = s.shop_id and m.audit_id = $2 and m.member = s.email and m.word = s.word
      where s.shop_id = $1 and s.word = ${String(read.word)}`,
     before: null,
-    customer: "s.customer_id",
-    heals: hasContent(read) ? heals : {},
+    customer: "p.customer_id",
+    heals: read.word === 0 ? { ...profileHeals(read), sent_content: sent } : {},
   };
+}
+
+/** A missing profile may have been merged, or have another email. So its email is looked up again. */
+function profileHeals(read: PlaceSet): Record<string, string> {
+  return {
+    klaviyo_id: "coalesce(m.klaviyo_id, p.klaviyo_id)",
+    looked_up_at: `case when ${missing(read)} <> 0 then null else p.looked_up_at end`,
+  };
+}
+
+/** Corrects what is known of profiles, where the states that were compared don't say it themselves. */
+async function healProfiles(sql: ShopSql, { id, read }: ReadAudit, now: Date): Promise<void> {
+  const compared = comparedLists(read);
+  const healed = profileHeals(read);
+  const columns = Object.keys(healed);
+  await sql.query(
+    `insert into list_states (shop_id, email, word, updated_at, ${columns.join(", ")})
+     select s.shop_id, s.email, 0, $3, ${Object.values(healed).join(", ")}
+       from ${compared.from} and (${differs(read, compared)})
+     on conflict (shop_id, email, word) do update set ${columns.map((column) => `${column} = excluded.${column}`).join(", ")}`,
+    [sql.shopId, id, now],
+  );
 }
 
 /** What a correction writes into every state, by column. */
@@ -118,8 +136,12 @@ function healsOf(read: PlaceSet, { before, heals }: Compared): Record<string, st
 
 /** Whether the state says anything else than what was read. */
 function differs(read: PlaceSet, { before }: Compared): string {
-  const known = [inSet("s.may_hold", read), inSet("s.confirmed", read)].map((mask) => `${mask} <> ${real(read)}`);
-  return [...known, ...(before === null ? [] : [`${inSet("s.before", read)} <> ${before.real}`])].join(" or ");
+  const known = [inSet("s.may_hold", read), inSet("s.confirmed", read)].map(
+    (mask) => `${mask} <> ${real(read)}`,
+  );
+  return [...known, ...(before === null ? [] : [`${inSet("s.before", read)} <> ${before.real}`])].join(
+    " or ",
+  );
 }
 
 /** For each place at most so many examples of one kind of difference are named. */
@@ -134,6 +156,7 @@ export async function correctStates(sql: ShopSql, audit: ReadAudit, now: Date): 
   await joinInBulk(sql);
   await ENTER[target](sql, audit, now);
   const report = await compare(sql, audit, now);
+  if (target === "klaviyo" && read.word !== 0) await healProfiles(sql, audit, now);
   const compared = COMPARED[target](read);
   const { table, member, from } = compared;
   const healed = healsOf(read, compared);
@@ -287,7 +310,7 @@ function foundAt(
 function labelledPlaces({ target, labels, read }: ReadAudit): LabelledPlace[] {
   const of = (names: TargetLabels["current"], isOld: boolean): LabelledPlace[] =>
     GROUPS.map((group) => ({ group, label: names[group], mask: groupMask(group), isOld })).filter(
-      ({ mask }) => (mask & read.mask) !== 0n,
+      ({ mask }) => read.word === GROUP_PLACES.word && (mask & read.mask) !== 0n,
     );
   const { previous } = labels;
   const hasOld = previous !== null && COMPARED[target](read).before !== null;

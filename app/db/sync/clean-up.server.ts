@@ -70,10 +70,7 @@ export async function wantNoProfiles(sql: ShopSql, now: Date): Promise<void> {
       where shop_id = $1`,
     [sql.shopId, now],
   );
-  await sql.query(
-    "delete from list_states where shop_id = $1 and word <> 0 and may_hold = 0",
-    [sql.shopId],
-  );
+  await sql.query("delete from list_states where shop_id = $1 and word <> 0 and may_hold = 0", [sql.shopId]);
   await sql.query(
     `delete from list_states s
       where s.shop_id = $1 and s.word = 0 and s.may_hold = 0 and s.sent_content is null and ${NO_OTHER_WORD}`,

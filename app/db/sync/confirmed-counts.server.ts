@@ -22,7 +22,6 @@ export async function countHeld(sql: ShopSql, target: Target): Promise<Record<Gr
     loyal_at_risk: 0,
   };
   for (const { confirmed, customers } of rows)
-    for (const group of GROUPS)
-      if ((confirmed & groupMask(group)) !== 0n) counts[group] += Number(customers);
+    for (const group of GROUPS) if ((confirmed & groupMask(group)) !== 0n) counts[group] += Number(customers);
   return counts;
 }

@@ -1,5 +1,6 @@
 /** Moves the states that versions before 1 December 2026 kept into the tables of today; see the models in the schema. */
 import { GROUP_PLACES } from "../../domain/sync/places.ts";
+import { readAlongKey } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { maskSql } from "./set-sql.ts";
 import type { Target } from "./sync-targets.server.ts";
@@ -32,6 +33,8 @@ interface OldStates {
   readonly into: string;
   readonly key: string;
   readonly keyType: string;
+  /** It stands before all keys. */
+  readonly start: string;
   readonly own: string;
   readonly columns: Readonly<Record<string, string>>;
 }
@@ -45,6 +48,7 @@ const OLD: Readonly<Record<Target, OldStates>> = {
     into: "tag_states",
     key: "customer_id",
     keyType: "bigint",
+    start: "0",
     own: "shop_id = $1 and target = 'shopify_tags'",
     columns: {
       ...same("shop_id", "customer_id"),
@@ -58,11 +62,20 @@ const OLD: Readonly<Record<Target, OldStates>> = {
     into: "list_states",
     key: "email",
     keyType: "text",
+    start: "",
     own: "shop_id = $1",
     columns: {
       ...same("shop_id", "email"),
       ...MASKS,
-      ...same("line", "failure", "customer_id", "klaviyo_id", "wanted_content", "sent_content", "undo_content"),
+      ...same(
+        "line",
+        "failure",
+        "customer_id",
+        "klaviyo_id",
+        "wanted_content",
+        "sent_content",
+        "undo_content",
+      ),
       ...same("looked_up_at", "updated_at"),
     },
   },
@@ -77,12 +90,13 @@ export async function moveStates(
   target: Target,
   { after, limit }: { readonly after: string | null; readonly limit: number },
 ): Promise<Moved> {
-  const { from, into, key, keyType, own, columns } = OLD[target];
+  const { from, into, key, keyType, start, own, columns } = OLD[target];
+  await readAlongKey(sql);
   const [row] = await sql.query<{ states: bigint; last: string | null }>(
     `with moved as (
        delete from ${from}
         where ${own} and ${key} = any(array(
-          select ${key} from ${from} where ${own} and ($2::text is null or ${key} > $2::${keyType})
+          select ${key} from ${from} where ${own} and ${key} > $2::${keyType}
            order by ${key} limit $3))
        returning *),
      filled as (
@@ -90,7 +104,7 @@ export async function moveStates(
        select ${String(GROUP_PLACES.word)}, ${Object.values(columns).join(", ")} from moved o
        on conflict (shop_id, ${key}, word) do nothing)
      select count(*) as states, max(${key})::text as last from moved`,
-    [sql.shopId, after, limit],
+    [sql.shopId, after ?? start, limit],
   );
   return { states: Number(row?.states ?? 0n), last: row?.last ?? null };
 }

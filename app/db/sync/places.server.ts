@@ -33,7 +33,10 @@ export function hasContent({ word, mask }: PlaceSet): boolean {
 }
 
 /** A condition on the contents of a profile's row `s`, for the set that has them; else `false`. */
-export function ofContent(set: PlaceSet, condition = "s.wanted_content is distinct from s.sent_content"): string {
+export function ofContent(
+  set: PlaceSet,
+  condition = "s.wanted_content is distinct from s.sent_content",
+): string {
   return hasContent(set) ? condition : "false";
 }
 
@@ -130,6 +133,7 @@ export const HELD_AT: Readonly<Record<Target, HeldAtTarget>> = {
     member: "email",
     holds: "s.may_hold <> 0",
     placesToClear: "bit_count(s.may_hold::bit(64))",
-    shown: "list_states s where s.shop_id = $1 and s.word = 0 and (s.sent_content is not null or s.may_hold <> 0)",
+    shown:
+      "list_states s where s.shop_id = $1 and s.word = 0 and (s.sent_content is not null or s.may_hold <> 0)",
   },
 };

@@ -25,9 +25,7 @@ interface PreparedSync {
 /** The counts that only one of the targets has. */
 type OwnCounts = Pick<Preview, "updates" | "unknown" | "adopted" | "carried">;
 
-const OWN_COUNTS: Readonly<
-  Record<Target, (sql: ShopSql, prepared: PreparedSync) => Promise<OwnCounts>>
-> = {
+const OWN_COUNTS: Readonly<Record<Target, (sql: ShopSql, prepared: PreparedSync) => Promise<OwnCounts>>> = {
   shopify_tags: async (sql, { set }) => ({
     updates: await countMetafields(sql),
     unknown: null,

@@ -29,7 +29,11 @@ function remembered(target: Target, set: PlaceSet): Record<string, string> {
   return {
     ...judgedAs(set),
     undo_of: `case when ${isChanged} then s.undo_of | ${maskSql(set)} else ${besideSet("s.undo_of", set)} end`,
-    undo_to: withPlaces("s.undo_to", set, `case when ${isChanged} then ${placeBefore(target, set)} else 0 end`),
+    undo_to: withPlaces(
+      "s.undo_to",
+      set,
+      `case when ${isChanged} then ${placeBefore(target, set)} else 0 end`,
+    ),
     ...(keepsContent(target, set) ? content : {}),
   };
 }
@@ -58,9 +62,10 @@ export async function rememberBefore(sql: ShopSql, target: Target, set: PlaceSet
   const { table, own } = STATES_OF[target](set);
   const columns = remembered(target, set);
   const isOther = Object.entries(columns).map(([column, value]) => `s.${column} is distinct from ${value}`);
-  await sql.query(`update ${table} s set ${assignments(columns)} where ${own} and (${isOther.join(" or ")})`, [
-    sql.shopId,
-  ]);
+  await sql.query(
+    `update ${table} s set ${assignments(columns)} where ${own} and (${isOther.join(" or ")})`,
+    [sql.shopId],
+  );
   await DROP_SETTLED[target](sql);
 }
 

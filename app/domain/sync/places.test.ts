@@ -20,7 +20,8 @@ describe("places", () => {
   });
 
   it("there are none below 0, between two, or beyond the last word", () => {
-    for (const number of [-1, 0.5, MOST_WORDS * 63, Number.NaN]) expect(() => setOfPlace(number)).toThrow(RangeError);
+    for (const number of [-1, 0.5, MOST_WORDS * 63, Number.NaN])
+      expect(() => setOfPlace(number)).toThrow(RangeError);
   });
 
   it("are read from the masks that they were put into, whatever they are", () => {

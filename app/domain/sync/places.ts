@@ -18,7 +18,9 @@ export interface PlaceSet {
 export function setOfPlace(place: number): PlaceSet {
   const word = Math.floor(place / PLACES_A_WORD);
   if (!Number.isInteger(place) || place < 0 || word >= MOST_WORDS)
-    throw new RangeError(`A place is a whole number from 0 to ${MOST_WORDS * PLACES_A_WORD - 1}, not ${place}.`);
+    throw new RangeError(
+      `A place is a whole number from 0 to ${MOST_WORDS * PLACES_A_WORD - 1}, not ${place}.`,
+    );
   return { word, mask: 1n << BigInt(place % PLACES_A_WORD) };
 }
 

@@ -5,7 +5,13 @@ import { inShopSql, withShopLocks } from "../../db/core/shop-scope.server.ts";
 import { noteFilled } from "../../db/shops/due-shops.server.ts";
 import { isAuditOpen } from "../../db/sync/audits.server.ts";
 import { moveStates, noteStatesFilled } from "../../db/sync/fill-states.server.ts";
-import { lockTarget, readTarget, SYNC_JOBS, TARGETS, type Target } from "../../db/sync/sync-targets.server.ts";
+import {
+  lockTarget,
+  readTarget,
+  SYNC_JOBS,
+  TARGETS,
+  type Target,
+} from "../../db/sync/sync-targets.server.ts";
 import { jobLock } from "../../queue/jobs.ts";
 import type { JobOutcome, JobQueue } from "../../queue/queue.server.ts";
 

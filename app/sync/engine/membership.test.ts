@@ -139,8 +139,7 @@ describe("membership", () => {
         for (const next of events) {
           const wasSomewhere = (model.atTarget | model.atTargetBefore) !== 0n;
           model.play(next);
-          if (wasSomewhere && model.wanted !== 0n)
-            expect(model.atTarget | model.atTargetBefore).not.toBe(0n);
+          if (wasSomewhere && model.wanted !== 0n) expect(model.atTarget | model.atTargetBefore).not.toBe(0n);
           expect(model.atTarget & ~model.state.mayHold).toBe(0n);
           expect(model.atTargetBefore & ~model.state.before).toBe(0n);
           expect(model.state.confirmed & ~model.atTarget).toBe(0n);

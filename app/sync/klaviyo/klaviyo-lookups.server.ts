@@ -24,7 +24,9 @@ const RELIED_ON_MS = 7 * 86_400_000;
 export async function findKnownProfiles(step: KlaviyoStep): Promise<boolean> {
   return (
     (await eachToLookUp(step, "to_send", async () => undefined)) &&
-    (await eachToLookUp(step, "to_check", (sql, lost) => takeOffLost(sql, GROUP_PLACES, lost, step.context.now())))
+    (await eachToLookUp(step, "to_check", (sql, lost) =>
+      takeOffLost(sql, GROUP_PLACES, lost, step.context.now()),
+    ))
   );
 }
 

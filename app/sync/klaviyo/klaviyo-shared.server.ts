@@ -20,7 +20,9 @@ export async function settleSharedProfiles(step: KlaviyoStep): Promise<boolean> 
   const { db, shopId, signal, now } = context;
   if (!(await knowStrangers(step))) return false;
   if (!(await eachToLookUp(step, "to_rejoin", async () => undefined))) return false;
-  const emails = await inShopSql(db, shopId, (sql) => sharedToLookUp(sql, GROUP_PLACES, reliedOnSince(now())));
+  const emails = await inShopSql(db, shopId, (sql) =>
+    sharedToLookUp(sql, GROUP_PLACES, reliedOnSince(now())),
+  );
   for (let start = 0; start < emails.length; start += LOOKUP) {
     signal.throwIfAborted();
     const asked = emails.slice(start, start + LOOKUP);

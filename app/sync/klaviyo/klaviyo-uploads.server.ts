@@ -109,7 +109,10 @@ async function settleImport(step: KlaviyoStep, jobId: string): Promise<Step> {
     }
     const failures = [...codes].map(([email, code]) => ({ email, code }));
     const failed = await failProfiles(sql, GROUP_PLACES, failures, now);
-    await countInSync(sql, sync.id, { ...(await confirmProfiles(sql, GROUP_PLACES, progress.sent, now)), failed });
+    await countInSync(sql, sync.id, {
+      ...(await confirmProfiles(sql, GROUP_PLACES, progress.sent, now)),
+      failed,
+    });
     await moveSync(sql, sync.id, { phase: "adding", operationId: null });
   });
   return ON;

@@ -81,7 +81,8 @@ async function reviewProfiles(step: KlaviyoStep): Promise<Step> {
     next: "making",
     isListFound,
     beforeHold: () => findNewProfiles(step),
-    preview: (sql) => previewSync(sql, { target, set: GROUP_PLACES, labels: { current: labels, previous: null } }),
+    preview: (sql) =>
+      previewSync(sql, { target, set: GROUP_PLACES, labels: { current: labels, previous: null } }),
   });
 }
 

@@ -1,12 +1,7 @@
 /** Reads which customers carry tags of ours: by a bulk query, then by id for customers that the query doesn't name. */
 import { createHash } from "node:crypto";
 
-import {
-  NOWHERE,
-  notFound,
-  storeMembers,
-  type AuditMember,
-} from "../../db/sync/audit-members.server.ts";
+import { NOWHERE, notFound, storeMembers, type AuditMember } from "../../db/sync/audit-members.server.ts";
 import {
   beginAudit,
   holdOpenAudit,

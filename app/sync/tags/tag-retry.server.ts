@@ -14,13 +14,7 @@ import { readCustomerTags } from "../../shopify/customer-tags.server.ts";
 import { AdminUnreachableError } from "../../shopify/errors.ts";
 import type { MutationOutcome } from "../../shopify/bulk/mutation-result.ts";
 import { runMutation } from "../../shopify/single-mutation.server.ts";
-import {
-  confirmAdd,
-  confirmRemove,
-  intend,
-  nextStep,
-  type Membership,
-} from "../engine/membership.ts";
+import { confirmAdd, confirmRemove, intend, nextStep, type Membership } from "../engine/membership.ts";
 import type { PushContext } from "./push-lines.server.ts";
 import { tagCall, tagsOfStep } from "./tag-changes.server.ts";
 
@@ -33,7 +27,9 @@ type Direction = "add" | "remove";
 
 /** Tries the next failed changes, each alone. @returns false: there are none */
 export async function retryTags(context: PushContext, sync: SyncRow, labels: TargetLabels): Promise<boolean> {
-  const customers = await inShopSql(context.db, context.shopId, (sql) => customersToRetry(sql, GROUP_PLACES, BATCH));
+  const customers = await inShopSql(context.db, context.shopId, (sql) =>
+    customersToRetry(sql, GROUP_PLACES, BATCH),
+  );
   for (const customer of customers) {
     context.signal.throwIfAborted();
     await new Retry(context, sync, labels, customer).run();

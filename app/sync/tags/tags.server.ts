@@ -73,7 +73,9 @@ async function prepare(context: TagSyncContext, sync: SyncRow, target: SyncTarge
     const now = context.now();
     const labels = await settleLabels(sql, target.labels, due, now);
     if (labels !== target.labels) await saveLabels(sql, "shopify_tags", labels, language);
-    await (sync.kind === "undo" ? wantBefore(sql, "shopify_tags", GROUP_PLACES, now) : refreshTagStates(sql, now));
+    await (sync.kind === "undo"
+      ? wantBefore(sql, "shopify_tags", GROUP_PLACES, now)
+      : refreshTagStates(sql, now));
     await prepareMetafields(sql, sync, target, groupNames(language), now);
     await moveSync(sql, sync.id, { phase: "reviewing", operationId: null });
   });

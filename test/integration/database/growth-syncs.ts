@@ -58,12 +58,13 @@ import {
   wantBefore,
 } from "../../../app/db/sync/undo-states.server.ts";
 import { GROUPS } from "../../../app/domain/groups/group.ts";
-import { GROUP_PLACES, placeOfGroup, setOfPlace } from "../../../app/domain/sync/places.ts";
+import { GROUP_PLACES, placeOfGroup, setOfPlace, type PlaceSet } from "../../../app/domain/sync/places.ts";
 import { emailOf, LABELS, LATER, NOW, pieces, places, shopifyId, type GrowthShop } from "./growth-shop.ts";
 
 const PAGE = 300;
 const SET = GROUP_PLACES;
 const OTHER_PLACES = { word: 0, mask: 3n };
+const FAR = setOfPlace(63);
 
 /** Tags and metafields are prepared, sent page by page, failed in part, confirmed, and taken back. */
 export async function syncTags({ tx, size }: GrowthShop): Promise<void> {
@@ -136,6 +137,35 @@ export async function syncProfiles(shop: GrowthShop): Promise<void> {
     await tx((sql) => holdMembers(sql, OTHER_PLACES, members, LATER));
   }
   await tx((sql) => refreshProfileStates(sql, LATER));
+  await syncOtherWord(shop);
+}
+
+/** A place of another word is sent to, taken over, and left. */
+async function syncOtherWord({ tx, size }: GrowthShop): Promise<void> {
+  await tx((sql) =>
+    sql.query(
+      `insert into list_states (shop_id, word, email, wanted, updated_at)
+       select shop_id, 1, email, $2, $3 from list_states where shop_id = $1 and word = 0`,
+      [sql.shopId, FAR.mask, NOW],
+    ),
+  );
+  await sendTo(tx, FAR);
+  await tx(async (sql) => {
+    await rememberBefore(sql, "klaviyo", FAR);
+    await sharedToLookUp(sql, FAR, LATER);
+    await giveSharedProfiles(sql, FAR, NOW);
+  });
+  for (const some of pieces(places(size, 2))) {
+    const members = some.map((place) => ({ id: `K${String(place)}`, email: emailOf(place) }));
+    await tx((sql) => holdMembers(sql, FAR, members, LATER));
+  }
+  for (const some of pieces(places(size, 10).map(emailOf)))
+    await tx(async (sql) => {
+      await takeOffLost(sql, FAR, some, LATER);
+      await settleWithoutProfile(sql, FAR, some, LATER);
+    });
+  const leaving = (await tx((sql) => profilesToLeave(sql, FAR, size))).map(({ email }) => email);
+  for (const some of pieces(leaving)) await tx((sql) => confirmLeft(sql, FAR, some, LATER));
 }
 
 /** Everybody has an email; then every third another one, and every fifth none. */
@@ -167,20 +197,21 @@ async function lookUp({ tx }: GrowthShop): Promise<void> {
 }
 
 async function send({ tx }: GrowthShop): Promise<void> {
-  for (const group of GROUPS) {
-    const place = setOfPlace(placeOfGroup(group));
-    for (let afterEmail = "", more = true; more;) {
-      const query = { place, afterEmail, unknownToo: true, limit: PAGE };
-      const emails = (await tx((sql) => profilesToSend(sql, query))).map(({ email }) => email);
-      await tx((sql) => noteProfilesSent(sql, SET, emails, NOW));
-      const failed = emails.filter((_, at) => at % 10 === 0).map((email) => ({ email, code: "refused" }));
-      await tx(async (sql) => {
-        await failProfiles(sql, SET, failed, NOW);
-        await confirmProfiles(sql, SET, emails, NOW);
-      });
-      afterEmail = emails.at(-1) ?? "";
-      more = emails.length > 0;
-    }
+  for (const group of GROUPS) await sendTo(tx, setOfPlace(placeOfGroup(group)));
+}
+
+async function sendTo(tx: GrowthShop["tx"], place: PlaceSet): Promise<void> {
+  for (let afterEmail = "", more = true; more;) {
+    const query = { place, afterEmail, unknownToo: true, limit: PAGE };
+    const emails = (await tx((sql) => profilesToSend(sql, query))).map(({ email }) => email);
+    await tx((sql) => noteProfilesSent(sql, place, emails, NOW));
+    const failed = emails.filter((_, at) => at % 10 === 0).map((email) => ({ email, code: "refused" }));
+    await tx(async (sql) => {
+      await failProfiles(sql, place, failed, NOW);
+      await confirmProfiles(sql, place, emails, NOW);
+    });
+    afterEmail = emails.at(-1) ?? "";
+    more = emails.length > 0;
   }
 }
 
@@ -223,7 +254,8 @@ export async function compare({ tx, size }: GrowthShop): Promise<void> {
       await emailsNotRead(sql, { auditId: id, read: SET, limit: size });
       await matchOtherEmails(sql, id, SET);
     });
-    await tx((sql) => correctStates(sql, { id, target, labels: LABELS, read: SET }, LATER));
+    for (const read of [SET, FAR])
+      await tx((sql) => correctStates(sql, { id, target, labels: LABELS, read }, LATER));
   }
 }
 

@@ -38,7 +38,9 @@ const CONDITION: Readonly<Record<ProfilesToLookUp, (set: PlaceSet) => string>> =
   to_rejoin: (set) => `${UNSETTLED_PROFILE} and not ${ID_UNKNOWN} and ${isWanted(set)}
     and p.looked_up_at is null and not ${isConfirmed(set)} and ${ANY_TIME}`,
   to_leave: (set) => `${mayLeave(set)} and ${ID_UNKNOWN} and ${ANY_TIME}`,
-  to_clear: (set) => `${UNSETTLED_PROFILE} and ${ID_UNKNOWN} and ${isOffAll(set)} and p.sent_content is not null
+  to_clear: (
+    set,
+  ) => `${UNSETTLED_PROFILE} and ${ID_UNKNOWN} and ${isOffAll(set)} and p.sent_content is not null
     and ${ANY_TIME}`,
 };
 

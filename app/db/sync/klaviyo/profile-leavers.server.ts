@@ -36,11 +36,10 @@ export async function noteLeaving(
   emails: readonly string[],
   now: Date,
 ): Promise<void> {
-  await sql.query(`${setOfEmails(place.word)} confirmed = ${besideSet("s.confirmed", place)}, updated_at = $3`, [
-    sql.shopId,
-    emails,
-    now,
-  ]);
+  await sql.query(
+    `${setOfEmails(place.word)} confirmed = ${besideSet("s.confirmed", place)}, updated_at = $3`,
+    [sql.shopId, emails, now],
+  );
 }
 
 /** Notes that these profiles left the list of a place. */

@@ -102,9 +102,13 @@ export async function confirmProfiles(
     `with sent as (
        select given.email, (${inSet("here.confirmed & here.wanted", set)} = 0) as joined
          from unnest($2::text[]) as given (email)
-         ${existingRow("list_states", `shop_id = $1 and email = given.email and word = ${word} and line is not null`, {
-           columns: "confirmed, wanted",
-         })}),
+         ${existingRow(
+           "list_states",
+           `shop_id = $1 and email = given.email and word = ${word} and line is not null`,
+           {
+             columns: "confirmed, wanted",
+           },
+         )}),
      done as (
        insert into list_states as s (shop_id, word, email, updated_at)
        select $1, ${word}, email, $3 from sent
