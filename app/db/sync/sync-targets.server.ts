@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { GROUPS, type Group } from "../../domain/groups/group.ts";
+import { GROUPS_SET } from "../../domain/sync/audience-set.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 export const TARGETS = ["shopify_tags", "klaviyo"] as const;
@@ -9,10 +10,6 @@ export type Target = (typeof TARGETS)[number];
 
 /** The job that syncs a target. */
 export const SYNC_JOBS = { shopify_tags: "sync-tags", klaviyo: "sync-klaviyo" } as const;
-
-const PAUSE_CAUSES = ["asked", "undone"] as const;
-/** undone: the merchant took the last sync back. */
-export type PauseCause = (typeof PAUSE_CAUSES)[number];
 
 const groupTexts = z.record(z.enum(GROUPS), z.string());
 const targetLabels = z.object({ current: groupTexts, previous: groupTexts.nullable() });
@@ -64,11 +61,6 @@ export interface SyncTarget {
   readonly listsTaken: number;
   /** The mask of the groups whose lists the app made, or was about to make. */
   readonly listsMade: number;
-  /** Since when nothing is sent; null: it is not paused. */
-  readonly pausedAt: Date | null;
-  readonly pauseCause: PauseCause | null;
-  /** Since when no sync has ended well; null: the last one ended well. */
-  readonly failingSince: Date | null;
   readonly encryptedKey: string | null;
   readonly accountId: string | null;
   readonly accountName: string | null;
@@ -76,7 +68,6 @@ export interface SyncTarget {
   /** At Klaviyo: whether six segments are wanted, and those that were made or found. */
   readonly segments: boolean;
   readonly segmentIds: SegmentIds;
-  readonly connectedAt: Date | null;
   /** When it was last audited; null: not since it was switched on. */
   readonly auditedAt: Date | null;
   /** Whether it is being cleaned up, to be switched off after that. Nothing else is sent. */
@@ -94,25 +85,20 @@ const targetRow = z.object({
   listsKnown: z.int(),
   listsTaken: z.int(),
   listsMade: z.int(),
-  pausedAt: z.date().nullable(),
-  pauseCause: z.enum(PAUSE_CAUSES).nullable(),
-  failingSince: z.date().nullable(),
   encryptedKey: z.string().nullable(),
   accountId: z.string().nullable(),
   accountName: z.string().nullable(),
   createProfiles: z.boolean(),
   segments: z.boolean(),
   segmentIds: segmentIds.nullable().transform((ids) => ids ?? {}),
-  connectedAt: z.date().nullable(),
   auditedAt: z.date().nullable(),
   leaving: z.boolean(),
 });
 
 const COLUMNS = `target, enabled, labels, language, metafields, metafields_defined as "metafieldsDefined",
   list_ids as "listIds", lists_known as "listsKnown", lists_taken as "listsTaken", lists_made as "listsMade",
-  paused_at as "pausedAt", pause_cause as "pauseCause", failing_since as "failingSince",
   encrypted_key as "encryptedKey", account_id as "accountId", account_name as "accountName",
-  create_profiles as "createProfiles", segments, segment_ids as "segmentIds", connected_at as "connectedAt",
+  create_profiles as "createProfiles", segments, segment_ids as "segmentIds",
   audited_at as "auditedAt", leaving`;
 
 /** All targets that were ever switched on. */
@@ -141,18 +127,6 @@ export async function lockTarget(sql: ShopSql, target: Target): Promise<void> {
   ]);
 }
 
-/** Pauses a target, so that nothing more is sent; null: it goes on. A target that is being cleaned up is not paused. */
-export async function pauseTarget(
-  sql: ShopSql,
-  target: Target,
-  pause: { readonly cause: PauseCause; readonly at: Date } | null,
-): Promise<void> {
-  await sql.query(
-    "update sync_targets set paused_at = $3, pause_cause = $4 where shop_id = $1 and target = $2 and enabled and not leaving",
-    [sql.shopId, target, pause?.at ?? null, pause?.cause ?? null],
-  );
-}
-
 /** The targets that are switched on. A sync to each of them follows each run. */
 export async function enabledTargets(sql: ShopSql): Promise<Target[]> {
   const rows = await sql.query<{ target: string }>(
@@ -162,13 +136,26 @@ export async function enabledTargets(sql: ShopSql): Promise<Target[]> {
   return rows.map((row) => z.enum(TARGETS).parse(row.target));
 }
 
-/** Begins a target anew when it is switched on. A target that is already on goes on. */
+/**
+ * Begins a target anew when it is switched on: nothing of its sets is paused or failing, and the next sync of each waits
+ * for the merchant. A target that is already on goes on.
+ */
 async function beginAnew(sql: ShopSql, target: Target, now: Date): Promise<void> {
+  const begun = await sql.query(
+    `update sync_targets set connected_at = $3, audited_at = null, round_from = null
+      where shop_id = $1 and target = $2 and connected_at is null returning 1`,
+    [sql.shopId, target, now],
+  );
+  if (begun.length === 0) return;
   await sql.query(
-    `update sync_targets
-        set connected_at = $3, paused_at = null, pause_cause = null, failing_since = null, alerted_at = null,
-            audited_at = null
-      where shop_id = $1 and target = $2 and connected_at is null`,
+    `insert into audience_sets (shop_id, target, set_key) values ($1, $2, $3)
+     on conflict (shop_id, target, set_key) do nothing`,
+    [sql.shopId, target, GROUPS_SET],
+  );
+  await sql.query(
+    `update audience_sets
+        set begun_at = $3, paused_at = null, pause_cause = null, failing_since = null, alerted_at = null
+      where shop_id = $1 and target = $2`,
     [sql.shopId, target, now],
   );
 }

@@ -2,7 +2,7 @@ import { countLeft } from "../../db/sync/clean-up.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
-import type { SyncRow } from "../../db/sync/syncs.server.ts";
+import type { SyncRow } from "../../db/sync/sync-row.server.ts";
 import { GROUPS, type Group } from "../../domain/groups/group.ts";
 import { groupsIn } from "../../domain/groups/set.ts";
 import type { LeavingView } from "../../web/sync/leaving/leaving-view.ts";

@@ -8,7 +8,8 @@ import {
   type UnsettledCustomer,
 } from "../../db/sync/sync-states.server.ts";
 import type { TargetLabels } from "../../db/sync/sync-targets.server.ts";
-import { countInSync, type SyncRow } from "../../db/sync/syncs.server.ts";
+import type { SyncRow } from "../../db/sync/sync-row.server.ts";
+import { countInSync } from "../../db/sync/syncs.server.ts";
 import { readCustomerTags } from "../../shopify/customer-tags.server.ts";
 import { AdminUnreachableError } from "../../shopify/errors.ts";
 import type { MutationOutcome } from "../../shopify/bulk/mutation-result.ts";

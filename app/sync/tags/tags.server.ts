@@ -2,7 +2,7 @@
  * The sync of the customer tags. First everybody joins, then everybody leaves. Each of the two is followed by its
  * retries in single calls. The metafields come last.
  */
-import { countUnreachable, refreshTagStates } from "../../db/sync/wanted.server.ts";
+import { countUnreachable } from "../../db/sync/wanted.server.ts";
 import type { ErasedAmong } from "../../db/privacy/erased-customers.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { previewSync } from "../../db/sync/sync-preview.server.ts";
@@ -13,10 +13,12 @@ import {
   type SyncTarget,
   type TargetLabels,
 } from "../../db/sync/sync-targets.server.ts";
-import { moveSync, type SyncPhase, type SyncRow } from "../../db/sync/syncs.server.ts";
+import type { SyncPhase, SyncRow } from "../../db/sync/sync-row.server.ts";
+import { moveSync } from "../../db/sync/syncs.server.ts";
 import { wantBefore } from "../../db/sync/undo-states.server.ts";
 import { CURRENT_PLACES, LABELLED_PLACES } from "../../domain/sync/places.ts";
-import { dueSync } from "../engine/due-sync.server.ts";
+import { letTagsGo } from "../../db/sync/let-go.server.ts";
+import { wantMembers } from "../engine/target-adapter.ts";
 import type { JobOutcome } from "../../queue/queue.server.ts";
 import { runSync, type Step } from "../engine/run-sync.server.ts";
 import { endSync } from "../engine/end-sync.server.ts";
@@ -47,8 +49,10 @@ const POLL: Step = { step: "poll" };
 /** Brings the customer tags to the groups of the newest run, as far as that goes now. */
 export async function syncTags(context: TagSyncContext): Promise<JobOutcome> {
   return runSync(context, {
-    due: (sql, now) => dueSync(sql, "shopify_tags", now),
+    target: "shopify_tags",
     advance: (sync, target) => advance(context, sync, target),
+    isQuiet: async (_target, operationId) => !(await isAnyUnderWay(context.admin, operationId)),
+    letGo: letTagsGo,
   });
 }
 
@@ -73,7 +77,8 @@ async function prepare(context: TagSyncContext, sync: SyncRow, target: SyncTarge
     const now = context.now();
     const labels = await settleLabels(sql, target.labels, due, now);
     if (labels !== target.labels) await saveLabels(sql, "shopify_tags", labels, language);
-    await (sync.kind === "undo" ? wantBefore(sql, "shopify_tags", now) : refreshTagStates(sql, now));
+    if (sync.kind === "undo") await wantBefore(sql, "shopify_tags", now);
+    else await wantMembers(sql, sync, { adapter: tagsAdapter, now });
     await prepareMetafields(sql, sync, target, groupNames(language), now);
     await moveSync(sql, sync.id, { phase: "reviewing", operationId: null });
   });

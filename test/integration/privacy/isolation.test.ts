@@ -64,6 +64,11 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     values: "1, length($2) * 0 + 1, null, 'new', 'ordered'",
     mark: "to_group",
   },
+  audience_sets: {
+    columns: "target, set_key, pause_cause",
+    values: "'klaviyo', 'groups', $2",
+    mark: "pause_cause",
+  },
   sync_targets: {
     columns: "target, enabled, account_name",
     values: "'klaviyo', true, $2",
