@@ -224,7 +224,8 @@ describe("the next turn at a target", () => {
               : syncOf(next.open.set, (nextId += 1), { status: "running", runId: RUN });
           const at = keys.findIndex((key) => key === sync.set);
           const [world, had, key] = [worlds[at], sets[at], keys[at]];
-          if (world === undefined || had === undefined || key === undefined) throw new Error("Nobody's turn.");
+          if (world === undefined || had === undefined || key === undefined)
+            throw new Error("Nobody's turn.");
           if ("goOn" in next) {
             expect(wentOn.has(sync.id)).toBe(false);
             wentOn.add(sync.id);

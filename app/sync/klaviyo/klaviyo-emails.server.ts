@@ -76,7 +76,7 @@ export async function readEmails(step: KlaviyoStep): Promise<Step> {
     throw new SyncStopped(operation.errorCode === "ACCESS_DENIED" ? "access_denied" : "operation_failed");
   }
   if (operation.url !== null) await storeAll(step, operation.url);
-  await inWriting(step, (sql) => noteEmailsRead(sql, sync.id));
+  await inShopSql(context.db, context.shopId, (sql) => noteEmailsRead(sql, sync.id));
   return writeWanted(step);
 }
 
