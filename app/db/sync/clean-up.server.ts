@@ -10,8 +10,11 @@ import type { Target } from "./sync-targets.server.ts";
  */
 export async function beginLeaving(sql: ShopSql, target: Target): Promise<void> {
   await sql.query(
-    `update sync_targets set leaving = true, paused_at = null, pause_cause = null, lists_known = 0
-      where shop_id = $1 and target = $2 and enabled and not leaving`,
+    `with leaving as (
+       update sync_targets set leaving = true, paused_at = null, pause_cause = null
+        where shop_id = $1 and target = $2 and enabled and not leaving returning target)
+     update audiences a set list_known = false from leaving
+      where a.shop_id = $1 and a.target = leaving.target`,
     [sql.shopId, target],
   );
 }

@@ -1,6 +1,9 @@
 /** Audiences: what members belong to at a target. Today the six groups; the other kinds stand beside them. */
 import { GROUPS, type Group } from "../groups/group.ts";
 
+/** The name of each group, without the prefix. */
+export type GroupNames = Readonly<Record<Group, string>>;
+
 /** What an audience is of: a group by its name, or a saved segment or an arm of an experiment by its id. */
 export type AudienceSubject =
   | { readonly kind: "group"; readonly subject: Group }
@@ -46,4 +49,11 @@ export function placeToGive(audience: AudienceSubject, given: readonly PlacedAud
   let place = GROUPS.length;
   while (taken.has(place)) place += 1;
   return place;
+}
+
+/** What an audience is of, without what else is known of it. */
+export function subjectOf(audience: AudienceSubject): AudienceSubject {
+  return audience.kind === "group"
+    ? { kind: audience.kind, subject: audience.subject }
+    : { kind: audience.kind, subject: audience.subject };
 }

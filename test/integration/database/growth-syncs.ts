@@ -57,8 +57,9 @@ import {
   wantBefore,
 } from "../../../app/db/sync/undo-states.server.ts";
 import { GROUPS } from "../../../app/domain/groups/group.ts";
+import { ENGLISH_NAMES } from "../../../app/sync/labels/group-names.ts";
 import { groupBit } from "../../../app/domain/groups/set.ts";
-import { emailOf, LABELS, LATER, NOW, pieces, places, shopifyId, type GrowthShop } from "./growth-shop.ts";
+import { AUDIENCES, emailOf, LATER, NOW, pieces, places, shopifyId, type GrowthShop } from "./growth-shop.ts";
 
 const PAGE = 300;
 const ALL_PLACES = 63;
@@ -68,7 +69,7 @@ const OTHER_PLACES = 1 + 2;
 export async function syncTags({ tx, size }: GrowthShop): Promise<void> {
   await tx(async (sql) => {
     await refreshTagStates(sql, NOW);
-    await refreshMetafieldStates(sql, LABELS.current, NOW);
+    await refreshMetafieldStates(sql, ENGLISH_NAMES, NOW);
     await rememberBefore(sql, "shopify_tags");
     await rememberMetafields(sql);
   });
@@ -222,7 +223,7 @@ export async function compare({ tx, size }: GrowthShop): Promise<void> {
       await emailsNotRead(sql, { auditId: id, places: ALL_PLACES, limit: size });
       await matchOtherEmails(sql, id);
     });
-    await tx((sql) => correctStates(sql, { id, target, labels: LABELS, places: ALL_PLACES }, LATER));
+    await tx((sql) => correctStates(sql, { id, target, audiences: AUDIENCES, places: ALL_PLACES }, LATER));
   }
 }
 
