@@ -108,7 +108,7 @@ export async function forgetEnded(sql: ShopSql, target: Target): Promise<void> {
   await sql.query(
     `delete from audiences a
       where a.shop_id = $1 and a.target = $2 and a.ended_at is not null
-        and not exists (select from ${table} s where ${own} and ${NAMED} >> a.place & 1 = 1)`,
+        and (select coalesce(bit_or(${NAMED}), 0) from ${table} s where ${own}) >> a.place & 1 = 0`,
     [sql.shopId, target],
   );
 }

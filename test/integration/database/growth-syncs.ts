@@ -1,4 +1,11 @@
 /** What the syncs of a shop's two targets send: forward, back, compared and cleaned up. */
+import {
+  addAudience,
+  endAudience,
+  enterAudiences,
+  forgetEnded,
+  saveLabels,
+} from "../../../app/db/sync/audiences.server.ts";
 import { correctStates } from "../../../app/db/sync/audit-compare.server.ts";
 import { emailsNotRead, matchOtherEmails } from "../../../app/db/sync/audit-other-emails.server.ts";
 import { notFound, storeMembers } from "../../../app/db/sync/audit-members.server.ts";
@@ -114,9 +121,22 @@ async function undo(tx: GrowthShop["tx"], target: Target): Promise<void> {
   });
 }
 
+/** The audiences of Klaviyo are entered and named; one ends and is forgotten. */
+async function enterAll(tx: GrowthShop["tx"]): Promise<void> {
+  const segment = { kind: "segment", subject: "1", label: "Sixfold: 1" } as const;
+  await tx(async (sql) => {
+    await enterAudiences(sql, "klaviyo", AUDIENCES);
+    await saveLabels(sql, "klaviyo", AUDIENCES, "en");
+    await addAudience(sql, "klaviyo", segment);
+    await endAudience(sql, "klaviyo", segment, NOW);
+    await forgetEnded(sql, "klaviyo");
+  });
+}
+
 /** Emails are read, profiles looked up, sent, failed in part, confirmed, taken off, and cleared. */
 export async function syncProfiles(shop: GrowthShop): Promise<void> {
   const { tx, size } = shop;
+  await enterAll(tx);
   await readEmails(shop);
   await tx(async (sql) => {
     await refreshProfileStates(sql, NOW);

@@ -10,6 +10,7 @@ import {
   saveLabels,
 } from "../../../app/db/sync/audiences.server.ts";
 import { countHeld } from "../../../app/db/sync/confirmed-counts.server.ts";
+import { readCustomerData } from "../../../app/db/privacy/customer-data.server.ts";
 import { readPreview } from "../../../app/db/sync/pending-syncs.server.ts";
 import { readTarget, type Target } from "../../../app/db/sync/sync-targets.server.ts";
 import { GROUP_AUDIENCES } from "../../../app/domain/sync/audience.ts";
@@ -117,6 +118,34 @@ describe("the place of an audience that has ended", () => {
       await within((sql) => endAudience(sql, "klaviyo", group, world.now()));
     await forget("klaviyo");
     expect(await placesAt("klaviyo")).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+});
+
+describe("the data that is handed over of a customer", () => {
+  it("names the groups and all tags and lists that the customer may be in", async () => {
+    const tags = GROUP_AUDIENCES.map((group) => ({
+      ...group,
+      label: `Club: ${group.subject}`,
+      previousLabel: `Old: ${group.subject}`,
+    }));
+    await within((sql) => saveLabels(sql, "shopify_tags", tags, "en"));
+    for (const subject of ["a", "b", "c", "d", "e", "f", "g"]) await add("klaviyo", subject);
+    await rowsOf(
+      world,
+      `insert into sync_states (shop_id, target, customer_id, wanted, held, confirmed, updated_at)
+       select $1, 'shopify_tags', id, 16, 16 + 64, 16, now() from customers where shop_id = $1`,
+    );
+    await rowsOf(
+      world,
+      `insert into profile_states (shop_id, email, customer_id, wanted, held, confirmed, updated_at)
+       select $1, 'p0@example.com', id, 0, 4096, 0, now() from customers where shop_id = $1`,
+    );
+    const [customer] = await rowsOf(world, "select shopify_id as id from customers where shop_id = $1");
+    const { sync } = await within((sql) => readCustomerData(sql, customer?.["id"] as bigint));
+    expect(sync.map(({ target, groups, labels }) => ({ target, groups, labels }))).toEqual([
+      { target: "klaviyo", groups: [], labels: ["Sixfold: g"] },
+      { target: "shopify_tags", groups: ["new", "loyal"], labels: ["Club: loyal", "Old: new"] },
+    ]);
   });
 });
 
