@@ -167,9 +167,9 @@ export async function confirmTagLines(
 }
 
 /**
- * Turns the tags of these places into tags under the labels before. This has to wait while still older tags are left. Older tags of
- * customers who failed are given up: otherwise one lost customer would hold back the merchant's new prefix for good.
- * False: not yet.
+ * Turns the tags of these places into tags under the labels before. This has to wait while still older tags are left.
+ * Older tags of customers who failed are given up: otherwise one lost customer would hold back the merchant's new
+ * prefix for good. False: not yet.
  */
 export async function relabelTags(sql: ShopSql, places: number, shift: number, now: Date): Promise<boolean> {
   const older = await sql.query(

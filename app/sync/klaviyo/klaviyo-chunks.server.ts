@@ -18,8 +18,8 @@ export interface Chunk {
 }
 
 /**
- * The next profiles of one audience, as many as one upload takes; null: all are sent. A profile that is too large for any
- * upload is noted as failed.
+ * The next profiles of one audience, as many as one upload takes; null: all are sent. A profile that is too large for
+ * any upload is noted as failed.
  */
 export async function nextChunk({ context, sync, target, progress }: KlaviyoStep): Promise<Chunk | null> {
   return inShopSql(context.db, context.shopId, async (sql) => {

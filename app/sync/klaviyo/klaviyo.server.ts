@@ -1,7 +1,7 @@
 /**
- * The sync of Klaviyo. It reads the emails from Shopify. Then profiles join the list of their audience, by one upload (in
- * the code: import) after the other. Then they leave other lists. Last it clears the app's properties on the profiles
- * that left all lists.
+ * The sync of Klaviyo. It reads the emails from Shopify. Then profiles join the list of their audience, by one upload
+ * (in the code: import) after the other. Then they leave other lists. Last it clears the app's properties on the
+ * profiles that left all lists.
  */
 import { countUnreachable } from "../../db/sync/wanted.server.ts";
 import { reviewAgain } from "../../db/sync/pending-syncs.server.ts";

@@ -53,8 +53,8 @@ export async function sweepTags(context: SweepContext, target: SyncTarget): Prom
 }
 
 /**
- * The audiences to look for, under the labels that are known of them. Where none is known, under today's and that of the
- * default prefix, which an earlier installation began with.
+ * The audiences to look for, under the labels that are known of them. Where none is known, under today's and that of
+ * the default prefix, which an earlier installation began with.
  */
 async function audiencesToLookFor(
   context: SweepContext,
