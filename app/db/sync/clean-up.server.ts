@@ -10,8 +10,8 @@ import type { Target } from "./sync-targets.server.ts";
  */
 export async function beginLeaving(sql: ShopSql, target: Target): Promise<void> {
   const begun = await sql.query(
-    `update sync_targets set leaving = true, lists_known = 0
-      where shop_id = $1 and target = $2 and enabled and not leaving returning 1`,
+    `update sync_targets set leaving = true
+      where shop_id = $1 and target = $2 and enabled and not leaving returning target`,
     [sql.shopId, target],
   );
   if (begun.length === 0) return;
@@ -19,6 +19,10 @@ export async function beginLeaving(sql: ShopSql, target: Target): Promise<void> 
     "update audience_sets set paused_at = null, pause_cause = null where shop_id = $1 and target = $2",
     [sql.shopId, target],
   );
+  await sql.query("update audiences set list_known = false where shop_id = $1 and target = $2", [
+    sql.shopId,
+    target,
+  ]);
 }
 
 /**

@@ -39,11 +39,11 @@ export async function endRound(sql: ShopSql, target: Target): Promise<void> {
 
 /** Notes whose lines and operation may be under way at the target from now on. */
 export async function noteUnderWay(sql: ShopSql, target: Target, syncId: number): Promise<void> {
-  await sql.query(
-    `update sync_targets set under_way_of = $3
-      where shop_id = $1 and target = $2 and under_way_of is distinct from $3`,
-    [sql.shopId, target, syncId],
-  );
+  await sql.query("update sync_targets set under_way_of = $3 where shop_id = $1 and target = $2", [
+    sql.shopId,
+    target,
+    syncId,
+  ]);
 }
 
 /** Notes that a sync has read the emails of all customers, for all sets of this round. */

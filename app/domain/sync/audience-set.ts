@@ -1,5 +1,5 @@
 /** What is decided together: the six groups, a segment, or an arm of an experiment. */
-export const SET_KINDS = ["groups", "segment", "arm"] as const;
+const SET_KINDS = ["groups", "segment", "arm"] as const;
 export type SetKind = (typeof SET_KINDS)[number];
 
 /** Names a set of audiences. The six groups are one set; a segment and an arm are each a set of their own. */

@@ -1,5 +1,6 @@
 import type { Database } from "../../db/core/database.server.ts";
 import { shopifyIdsOf } from "../../db/scoring/pending-model.server.ts";
+import { labelled } from "../../db/sync/audience-rows.ts";
 import { countHeld } from "../../db/sync/confirmed-counts.server.ts";
 import { groupsAt, type AudienceSet, type TargetSet } from "../../db/sync/audience-sets.server.ts";
 import { sizeOfSet } from "../../db/sync/set-size.server.ts";
@@ -8,7 +9,7 @@ import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { setOf, type SyncRow } from "../../db/sync/sync-row.server.ts";
 import { countToUndo } from "../../db/sync/undo-states.server.ts";
-import { GROUPS } from "../../domain/groups/group.ts";
+import { isSameAudience, type AudienceSubject } from "../../domain/sync/audience.ts";
 import type { MoveExample } from "../../domain/sync/preview.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
@@ -60,14 +61,16 @@ export async function readTargetView(reading: TargetReading, at: SetAtTarget | n
 
 async function readCounted(
   sql: ShopSql,
-  { target, labels, enabled }: SyncTarget,
+  { target, audiences, enabled }: SyncTarget,
 ): Promise<Pick<TargetView, "held" | "notInSync" | "undo">> {
   const found = await readNotInSync(sql, groupsAt(target));
+  const labels = labelled(audiences);
   const notInSync = found.known ? found.reasons : [];
-  if (labels === null) return { ...NOTHING, notInSync };
-  const counts = await countHeld(sql, target);
+  if (labels.length === 0) return { ...NOTHING, notInSync };
+  const places = labels.map(({ place }) => place);
+  const counts = await countHeld(sql, target, places);
   return {
-    held: GROUPS.map((group) => ({ label: labels.current[group], customers: counts[group] })),
+    held: labels.map(({ label }, index) => ({ label, customers: counts[index] ?? 0 })),
     notInSync,
     undo: enabled ? await readUndo(sql, groupsAt(target)) : null,
   };
@@ -95,10 +98,14 @@ async function readHeld({ db, shopId, admin }: TargetReading, sync: SyncRow): Pr
   const { preview, size, before, shopifyIds } = facts;
   if (preview === null || sync.holdCode === null) return null;
   const names = await namesIfReachable(admin, [...shopifyIds.values()]);
+  const labelOf = (audience: AudienceSubject) => ({
+    ...audience,
+    label: preview.places.find((place) => isSameAudience(place, audience))?.label ?? audience.subject,
+  });
   const named = ({ customerId, from, to }: MoveExample) => {
     const shopifyId = shopifyIds.get(BigInt(customerId));
     const name = shopifyId === undefined ? undefined : names?.get(shopifyId);
-    return { id: customerId, ...shownName(name), from, to };
+    return { id: customerId, ...shownName(name), from: from.map(labelOf), to: to && labelOf(to) };
   };
   return {
     ...preview,

@@ -11,8 +11,11 @@ import { stopsWhilePaused } from "../engine/next-turn.ts";
  */
 export async function sentSoFar(sql: ShopSql, target: Target): Promise<string | null> {
   const state = await readTarget(sql, target);
-  const last = await lastSentToTarget(sql, target);
-  const marker: unknown[] = [last?.id ?? 0, state?.labels ?? null, state?.listIds ?? null];
+  const names = (state?.audiences ?? []).map(({ place, label, previousLabel, listId }) => [
+    ...[place, label],
+    ...[previousLabel, listId],
+  ]);
+  const marker: unknown[] = [(await lastSentToTarget(sql, target))?.id ?? 0, names];
   for (const sync of await openSyncs(sql, target)) {
     if (sync.status !== "running") continue;
     const pausedAt = await stoppedSince(sql, sync);

@@ -38,6 +38,7 @@ const NOT_IN_BULK = [
   'insert into exports (shop_id, "group", format,',
   "update models set status = 'replaced', preview =",
   "update audience_sets a set failing_since = null,",
+  "update audience_sets a set paused_at = $4,",
   "with failed as ( update syncs set status = 'failed',",
   // One webhook's, whose growth growth-single.test.ts watches.
   "insert into data_requests (shop_id, delivery_id,",

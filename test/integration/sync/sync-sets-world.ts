@@ -101,10 +101,14 @@ async function advance(world: SetsWorld, sync: SyncRow): Promise<Step> {
       return review(world, sync);
     case "adding":
       return send(world, sync);
-    default:
+    case "removing":
       return write(world, (sql) =>
         endSync(sql, sync, { left: { failed: 0, unreachable: 0 }, otherNames: false }, world.now()),
       );
+    case "emails":
+    case "making":
+    case "metafields":
+      throw new Error("This target has no such phase.");
   }
 }
 
