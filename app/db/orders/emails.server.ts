@@ -57,10 +57,11 @@ export async function storeEmails(sql: ShopSql, addresses: readonly CustomerAddr
  */
 export async function eraseEmails(sql: ShopSql): Promise<void> {
   const ofShop = [sql.shopId];
+  // The target first: of states that are being moved, none can come after this.
+  await sql.query("select 1 from sync_targets where shop_id = $1 and target = 'klaviyo' for update", ofShop);
   await sql.query("delete from customer_emails where shop_id = $1", ofShop);
-  // The target first: states that are being moved are then moved as a whole, or not at all.
   await sql.query(
-    "update sync_targets set lists_known = 0 where shop_id = $1 and target = 'klaviyo'",
+    "update audiences set list_known = false where shop_id = $1 and target = 'klaviyo' and list_known",
     ofShop,
   );
   for (const table of ["list_states", "profile_states"])

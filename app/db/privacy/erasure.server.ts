@@ -5,6 +5,8 @@ import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** Every table of shop data. A test compares this list with the database. */
 export const SHOP_TABLES = [
+  "audience_sets",
+  "audiences",
   "audit_members",
   "audits",
   "backtests",

@@ -1,19 +1,26 @@
 /** Compares what an audit has read with the states, and corrects the states: in SQL, for all at once. */
-import { GROUPS, type Group } from "../../domain/groups/group.ts";
+import type { LabelledAudience } from "../../domain/sync/audience.ts";
 import type { AuditedPlace, AuditExample, AuditReport } from "../../domain/sync/audit.ts";
-import { GROUP_PLACES, groupMask, type PlaceSet } from "../../domain/sync/places.ts";
+import { isIn, labelledPlaces, type LabelledPlace } from "../../domain/sync/labelled-places.ts";
+import { GROUP_PLACES, type PlaceSet } from "../../domain/sync/places.ts";
 import { joinInBulk } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { hasContent, statesOfProfiles } from "./places.server.ts";
 import { besideSet, inSet } from "./set-sql.ts";
-import type { Target, TargetLabels } from "./sync-targets.server.ts";
+import type { Target } from "./sync-targets.server.ts";
 
 /** An audit whose reading is done. */
 interface ReadAudit {
   readonly id: number;
   readonly target: Target;
-  readonly labels: TargetLabels;
-  /** The places that were read, of tags also under the labels before. Nothing is known of the others. */
+  readonly audiences: readonly LabelledAudience[];
+  /** The places that were read, by word; of tags also under the labels before. Nothing is known of the others. */
+  readonly read: readonly PlaceSet[];
+}
+
+/** What was read of one word. */
+interface ReadWord {
+  readonly id: number;
   readonly read: PlaceSet;
 }
 
@@ -48,7 +55,7 @@ const COMPARED: Readonly<Record<Target, (read: PlaceSet) => Compared>> = {
 };
 
 /** Gives a state to each member that was read and has none. */
-const ENTER: Readonly<Record<Target, (sql: ShopSql, audit: ReadAudit, now: Date) => Promise<void>>> = {
+const ENTER: Readonly<Record<Target, (sql: ShopSql, word: ReadWord, now: Date) => Promise<void>>> = {
   shopify_tags: enterCustomers,
   klaviyo: enterProfiles,
 };
@@ -57,11 +64,15 @@ type Besides = Pick<AuditReport, "strangers" | "metafields">;
 
 /** What else is reported and corrected at each target. */
 const BESIDES: Readonly<Record<Target, (sql: ShopSql, audit: ReadAudit, now: Date) => Promise<Besides>>> = {
-  shopify_tags: async (sql, audit, now) => ({
+  shopify_tags: async (sql, { id }, now) => ({
     strangers: 0,
-    metafields: await healMetafields(sql, audit, now),
+    metafields: await healMetafields(sql, id, now),
   }),
-  klaviyo: async (sql, audit) => ({ strangers: await countStrangers(sql, audit), metafields: 0 }),
+  klaviyo: async (sql, { id, read }) => {
+    let strangers = 0;
+    for (const set of read) strangers += await countStrangers(sql, { id, read: set });
+    return { strangers, metafields: 0 };
+  },
 };
 
 /** Where the member really is, among the places that were read. */
@@ -110,7 +121,7 @@ function profileHeals(read: PlaceSet): Record<string, string> {
 }
 
 /** Corrects what is known of profiles, where the states that were compared don't say it themselves. */
-async function healProfiles(sql: ShopSql, { id, read }: ReadAudit, now: Date): Promise<void> {
+async function healProfiles(sql: ShopSql, { id, read }: ReadWord, now: Date): Promise<void> {
   const compared = comparedLists(read);
   const healed = profileHeals(read);
   const columns = Object.keys(healed);
@@ -146,17 +157,26 @@ function differs(read: PlaceSet, { before }: Compared): string {
 
 /** For each place at most so many examples of one kind of difference are named. */
 const EXAMPLES = 2;
+/** At most so many examples are named in all. */
+const MOST_EXAMPLES = 24;
 
 /**
  * Compares, and corrects the states to what was read. The next sync's plan then repairs the target. A member who was
  * not where the state says counts as moved for the brake. Nothing may be under way.
  */
 export async function correctStates(sql: ShopSql, audit: ReadAudit, now: Date): Promise<AuditReport> {
-  const { target, read } = audit;
+  const { id, target } = audit;
+  const words = audit.read.map((read): ReadWord => ({ id, read }));
   await joinInBulk(sql);
-  await ENTER[target](sql, audit, now);
+  for (const word of words) await ENTER[target](sql, word, now);
   const report = await compare(sql, audit, now);
-  if (target === "klaviyo" && read.word !== 0) await healProfiles(sql, audit, now);
+  for (const word of words) await correctWord(sql, target, word, now);
+  return report;
+}
+
+async function correctWord(sql: ShopSql, target: Target, word: ReadWord, now: Date): Promise<void> {
+  const { id, read } = word;
+  if (target === "klaviyo" && read.word !== 0) await healProfiles(sql, word, now);
   const compared = COMPARED[target](read);
   const { table, member, from } = compared;
   const healed = healsOf(read, compared);
@@ -168,16 +188,15 @@ export async function correctStates(sql: ShopSql, audit: ReadAudit, now: Date): 
         for no key update of s
      on conflict (shop_id, ${member}, word) do update set updated_at = excluded.updated_at,
        ${columns.map((column) => `${column} = excluded.${column}`).join(", ")}`,
-    [sql.shopId, audit.id, now],
+    [sql.shopId, id, now],
   );
-  return report;
 }
 
 /**
  * Enters every person who carries a tag of ours as a customer. A person without orders is in no group, so the next
  * sync takes the tag off. Customers who are no longer in Shopify need no state.
  */
-async function enterCustomers(sql: ShopSql, { id, read }: ReadAudit, now: Date): Promise<void> {
+async function enterCustomers(sql: ShopSql, { id, read }: ReadWord, now: Date): Promise<void> {
   const carries = `m.shop_id = $1 and m.audit_id = $2 and m.word = ${String(read.word)}
     and m.places | m.before <> 0`;
   await sql.query(
@@ -209,7 +228,7 @@ async function enterCustomers(sql: ShopSql, { id, read }: ReadAudit, now: Date):
 }
 
 /** Enters profiles that were found on a list. It is not known what their properties show. */
-async function enterProfiles(sql: ShopSql, { id, read }: ReadAudit, now: Date): Promise<void> {
+async function enterProfiles(sql: ShopSql, { id, read }: ReadWord, now: Date): Promise<void> {
   const onList = `m.shop_id = $1 and m.audit_id = $2 and m.word = ${String(read.word)} and m.places <> 0`;
   const content = hasContent(read) ? "unknown" : null;
   await sql.query(
@@ -231,7 +250,7 @@ async function enterProfiles(sql: ShopSql, { id, read }: ReadAudit, now: Date): 
  * Writes what was read of the metafields into their states. Where a state was `unknown`, that is no difference.
  * @returns how many differed
  */
-async function healMetafields(sql: ShopSql, { id }: ReadAudit, now: Date): Promise<number> {
+async function healMetafields(sql: ShopSql, id: number, now: Date): Promise<number> {
   const [row] = await sql.query<{ differed: bigint }>(
     `with t as (
        select s.customer_id, s.sent, nullif(m.metafields, '') as found
@@ -252,72 +271,73 @@ async function healMetafields(sql: ShopSql, { id }: ReadAudit, now: Date): Promi
   return Number(row?.differed ?? 0n);
 }
 
-/** What was found of members, by the mask of where. */
-interface FoundMasks {
+/** What was found of members in one word, and of how many. */
+interface Found {
+  readonly word: number;
   readonly members: bigint;
   readonly missing: bigint;
   readonly extra: bigint;
   /** The same under the labels before. There nobody is missing, since the target has confirmed nothing of them. */
   readonly membersBefore: bigint;
   readonly extraBefore: bigint;
+  readonly customers: bigint;
 }
 
 async function compare(sql: ShopSql, audit: ReadAudit, now: Date): Promise<AuditReport> {
-  const { target, read } = audit;
-  const { from, before } = COMPARED[target](read);
-  const rows = await sql.query<FoundMasks & { customers: bigint }>(
-    `select members, missing, extra, "membersBefore", "extraBefore", count(*) as customers
-       from (select ${real(read)} as members, ${missing(read)} as missing, ${extra(read)} as extra,
-                    ${before?.real ?? "0::bigint"} as "membersBefore", ${before?.extra ?? "0::bigint"} as "extraBefore"
-               from ${from}) as each
-      where members | missing | "membersBefore" <> 0 group by 1, 2, 3, 4, 5`,
-    [sql.shopId, audit.id],
-  );
-  const within = (of: keyof FoundMasks, mask: bigint): number =>
-    rows.reduce((sum, row) => sum + ((row[of] & mask) === 0n ? 0 : Number(row.customers)), 0);
+  const { id, target } = audit;
+  const found: Found[] = [];
+  for (const read of audit.read) found.push(...(await findDifferences(sql, target, { id, read })));
+  const within = (kind: "members" | "missing" | "extra", place: LabelledPlace): number =>
+    found.reduce((sum, each) => sum + (isIn(masksOf(each)[kind], place) ? Number(each.customers) : 0), 0);
+  const places = placesRead(audit).map((place) => ({
+    isOld: place.isOld,
+    found: {
+      ...place.audience,
+      label: place.label,
+      members: within("members", place),
+      missing: within("missing", place),
+      extra: within("extra", place),
+    },
+  }));
   return {
-    places: labelledPlaces(audit).flatMap((labelled) => foundAt(labelled, within)),
+    places: places
+      .filter(({ isOld, found: { members } }) => !isOld || members > 0)
+      .map(({ found: counted }): AuditedPlace => counted),
     ...(await BESIDES[target](sql, audit, now)),
     examples: await findExamples(sql, audit),
   };
 }
 
-/** A group's place under one of its labels. */
-interface LabelledPlace {
-  readonly group: Group;
-  readonly label: string;
-  readonly mask: bigint;
-  readonly isOld: boolean;
+async function findDifferences(sql: ShopSql, target: Target, { id, read }: ReadWord): Promise<Found[]> {
+  const { from, before } = COMPARED[target](read);
+  return sql.query<Found>(
+    `select ${String(read.word)} as word, members, missing, extra, "membersBefore", "extraBefore",
+            count(*) as customers
+       from (select ${real(read)} as members, ${missing(read)} as missing, ${extra(read)} as extra,
+                    ${before?.real ?? "0::bigint"} as "membersBefore", ${before?.extra ?? "0::bigint"} as "extraBefore"
+               from ${from}) as each
+      where members | missing | "membersBefore" <> 0
+      group by members, missing, extra, "membersBefore", "extraBefore"`,
+    [sql.shopId, id],
+  );
 }
 
-/** What was found there. An old label that nobody carries isn't named. */
-function foundAt(
-  { group, label, mask, isOld }: LabelledPlace,
-  within: (of: keyof FoundMasks, mask: bigint) => number,
-): AuditedPlace[] {
-  if (!isOld) {
-    const found = {
-      members: within("members", mask),
-      missing: within("missing", mask),
-      extra: within("extra", mask),
-    };
-    return [{ group, label, ...found }];
-  }
-  const members = within("membersBefore", mask);
-  return members === 0 ? [] : [{ group, label, members, missing: 0, extra: within("extraBefore", mask) }];
+function masksOf({ word, members, missing: lost, extra: more, membersBefore, extraBefore }: Found) {
+  return {
+    members: { word, places: members, before: membersBefore },
+    missing: { word, places: lost, before: 0n },
+    extra: { word, places: more, before: extraBefore },
+  };
 }
 
-function labelledPlaces({ target, labels, read }: ReadAudit): LabelledPlace[] {
-  const of = (names: TargetLabels["current"], isOld: boolean): LabelledPlace[] =>
-    GROUPS.map((group) => ({ group, label: names[group], mask: groupMask(group), isOld })).filter(
-      ({ mask }) => read.word === GROUP_PLACES.word && (mask & read.mask) !== 0n,
-    );
-  const { previous } = labels;
-  const hasOld = previous !== null && COMPARED[target](read).before !== null;
-  return [...of(labels.current, false), ...(hasOld ? of(previous, true) : [])];
+/** The labels that were read. Where a target has no labels before, no member is found under one. */
+function placesRead({ audiences, read }: ReadAudit): LabelledPlace[] {
+  return labelledPlaces(audiences).filter((place) =>
+    read.some(({ word, mask }) => isIn({ word, places: mask, before: mask }, place)),
+  );
 }
 
-async function countStrangers(sql: ShopSql, { id, read }: ReadAudit): Promise<number> {
+async function countStrangers(sql: ShopSql, { id, read }: ReadWord): Promise<number> {
   const { from, customer } = COMPARED.klaviyo(read);
   const [row] = await sql.query<{ strangers: bigint }>(
     `select count(*) as strangers from ${from} and ${extra(read)} <> 0 and ${customer} is null`,
@@ -335,32 +355,46 @@ interface Difference {
 }
 
 async function findExamples(sql: ShopSql, audit: ReadAudit): Promise<AuditExample[]> {
-  const { read } = audit;
-  const { before } = COMPARED[audit.target](read);
-  const differences: Difference[] = [
-    { kind: "missing", isOld: false, mask: missing(read) },
-    { kind: "extra", isOld: false, mask: extra(read) },
-    ...(before === null ? [] : [{ kind: "extra", isOld: true, mask: before.extra } as const]),
-  ];
   const examples: AuditExample[] = [];
-  for (const difference of differences) examples.push(...(await examplesOf(sql, audit, difference)));
-  return examples.slice(0, 4 * GROUPS.length);
+  for (const kind of ["missing", "extra"] as const)
+    for (const read of audit.read) examples.push(...(await examplesOf(sql, audit, { read, kind })));
+  return examples.slice(0, MOST_EXAMPLES);
 }
 
-async function examplesOf(sql: ShopSql, audit: ReadAudit, difference: Difference): Promise<AuditExample[]> {
-  const { kind, isOld, mask: places } = difference;
-  const { from, customer } = COMPARED[audit.target](audit.read);
+async function examplesOf(
+  sql: ShopSql,
+  audit: ReadAudit,
+  { read, kind }: { readonly read: PlaceSet; readonly kind: AuditExample["kind"] },
+): Promise<AuditExample[]> {
+  const { before } = COMPARED[audit.target](read);
+  const differences: Difference[] = [
+    { kind, isOld: false, mask: kind === "missing" ? missing(read) : extra(read) },
+    ...(kind === "missing" || before === null ? [] : [{ kind, isOld: true, mask: before.extra }]),
+  ];
+  const examples: AuditExample[] = [];
+  for (const difference of differences) examples.push(...(await examplesOfOne(sql, audit, read, difference)));
+  return examples;
+}
+
+async function examplesOfOne(
+  sql: ShopSql,
+  audit: ReadAudit,
+  read: PlaceSet,
+  { kind, isOld, mask }: Difference,
+): Promise<AuditExample[]> {
+  const { from, customer } = COMPARED[audit.target](read);
   const rows = await sql.query<{ customerId: bigint; places: bigint }>(
     `select customer_id as "customerId", places
-       from (select ${customer}, ${places} as places,
-                    row_number() over (partition by ${places} order by ${customer}) as row
-               from ${from} and ${customer} is not null and ${places} <> 0) as found
+       from (select ${customer}, ${mask} as places,
+                    row_number() over (partition by ${mask} order by ${customer}) as row
+               from ${from} and ${customer} is not null and ${mask} <> 0) as found
       where row <= $3 order by places, customer_id`,
     [sql.shopId, audit.id, EXAMPLES],
   );
-  const labels = labelledPlaces(audit).filter((labelled) => labelled.isOld === isOld);
-  return rows.flatMap(({ customerId, places: found }) => {
-    const label = labels.find(({ mask }) => (mask & found) !== 0n)?.label;
+  const labels = placesRead(audit).filter((place) => place.isOld === isOld);
+  return rows.flatMap(({ customerId, places }) => {
+    const held = { word: read.word, places, before: places };
+    const label = labels.find((place) => isIn(held, place))?.label;
     return label === undefined ? [] : [{ customerId: customerId.toString(), label, kind }];
   });
 }

@@ -111,6 +111,8 @@ interface HeldAtTarget {
   readonly table: string;
   /** The column that names the customer or profile. */
   readonly member: string;
+  /** The masks that say where a member is, was or should be. */
+  readonly masks: readonly string[];
   /** Whether `s` may hold any place. */
   readonly holds: string;
   /** How many places of `s` a clean-up has to clear, counted in the same way as its counts. */
@@ -119,11 +121,14 @@ interface HeldAtTarget {
   readonly shown: string;
 }
 
+const MASKS = ["wanted", "may_hold", "confirmed", "undo_to", "judged"] as const;
+
 /** What a target may hold, as SQL on states `s` of all words and sets. */
 export const HELD_AT: Readonly<Record<Target, HeldAtTarget>> = {
   shopify_tags: {
     table: "tag_states",
     member: "customer_id",
+    masks: [...MASKS, "before"],
     holds: "s.may_hold | s.before <> 0",
     placesToClear: "(s.may_hold | s.before <> 0)::int",
     shown: "metafield_states s where s.shop_id = $1 and s.sent is not null",
@@ -131,6 +136,7 @@ export const HELD_AT: Readonly<Record<Target, HeldAtTarget>> = {
   klaviyo: {
     table: "list_states",
     member: "email",
+    masks: MASKS,
     holds: "s.may_hold <> 0",
     placesToClear: "bit_count(s.may_hold::bit(64))",
     shown:

@@ -1,7 +1,12 @@
 /** What a prepared sync would do, counted. */
-import { GROUPS, type Group } from "../../domain/groups/group.ts";
-import { groupBit } from "../../domain/groups/set.ts";
-import { groupMask, groupsAt, placeOfGroup, setOfPlace, type PlaceSet } from "../../domain/sync/places.ts";
+import {
+  subjectOf,
+  type AudienceSubject,
+  type LabelledAudience,
+  type PlacedAudience,
+} from "../../domain/sync/audience.ts";
+import { isIn, labelledPlaces, type LabelledPlace } from "../../domain/sync/labelled-places.ts";
+import { hasPlace, setOfPlace, type PlaceSet } from "../../domain/sync/places.ts";
 import type { AdoptedList, MoveExample, PlacePreview, Preview } from "../../domain/sync/preview.ts";
 import { countRows } from "./count-rows.server.ts";
 import { countUnreachable } from "./wanted.server.ts";
@@ -9,17 +14,19 @@ import { countMoved } from "./planned-changes.server.ts";
 import { moves, ofContent, STATES_OF } from "./places.server.ts";
 import { inSet } from "./set-sql.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
-import type { Labels, SyncTarget, Target, TargetLabels } from "./sync-targets.server.ts";
+import type { SyncTarget, Target } from "./sync-targets.server.ts";
 
-/** At most so many examples are shown of customers who join one group, or leave all groups. */
+/** At most so many examples are shown of customers who join one audience, or leave all of them. */
 const EXAMPLES = 2;
+/** At most so many examples are shown in all. */
+const MOST_EXAMPLES = 24;
 
-/** A sync of one set that is prepared. */
+/** A sync that is prepared. */
 interface PreparedSync {
   readonly target: SyncTarget;
   readonly set: PlaceSet;
-  /** The names that the sync would send. */
-  readonly labels: TargetLabels;
+  /** All that the sync would send, with the labels that it would send. */
+  readonly audiences: readonly LabelledAudience[];
 }
 
 /** The counts that only one of the targets has. */
@@ -32,10 +39,10 @@ const OWN_COUNTS: Readonly<Record<Target, (sql: ShopSql, prepared: PreparedSync)
     adopted: [],
     carried: await countCarried(sql, set),
   }),
-  klaviyo: async (sql, { set, target, labels }) => ({
+  klaviyo: async (sql, { set, target, audiences }) => ({
     updates: await countUpdates(sql, set),
     unknown: { profiles: await countUnknown(sql, set), made: target.createProfiles },
-    adopted: await countAdopted(sql, target, labels.current),
+    adopted: await countAdopted(sql, target, audiences),
     carried: 0,
   }),
 };
@@ -48,7 +55,7 @@ export async function previewSync(sql: ShopSql, prepared: PreparedSync): Promise
     places: await countPlaces(sql, prepared),
     unreachable: await countUnreachable(sql, target),
     ...(await OWN_COUNTS[target](sql, prepared)),
-    examples: await findExamples(sql, target, prepared.set),
+    examples: await findExamples(sql, prepared),
   };
 }
 
@@ -62,7 +69,7 @@ interface PlannedMasks {
 /** The plan of membership.ts, counted by place. */
 async function countPlaces(
   sql: ShopSql,
-  { target: { target }, set, labels: { current, previous } }: PreparedSync,
+  { target: { target }, set, audiences }: PreparedSync,
 ): Promise<PlacePreview[]> {
   const { from, own, reachable, toLeave } = STATES_OF[target](set);
   const adds = inSet("s.wanted & (~s.confirmed)", set);
@@ -75,22 +82,26 @@ async function countPlaces(
       group by 1, 2, 3`,
     [sql.shopId],
   );
-  const within = (of: keyof PlannedMasks, group: Group): number =>
-    rows.reduce((sum, row) => sum + ((row[of] & groupMask(group)) === 0n ? 0 : Number(row.customers)), 0);
-  const now = GROUPS.map((group) => ({
-    group,
-    label: current[group],
-    adds: within("adds", group),
-    removes: within("removes", group),
+  const addsTo = ({ adds }: PlannedMasks) => ({ word: set.word, places: adds, before: 0n });
+  const takesOff = ({ removes: places, removesBefore: old }: PlannedMasks) => ({
+    word: set.word,
+    places,
+    before: old,
+  });
+  const within = (of: typeof addsTo, place: LabelledPlace): number =>
+    rows.reduce((sum, row) => sum + (isIn(of(row), place) ? Number(row.customers) : 0), 0);
+  const places = labelledPlaces(audiences).map((place) => ({
+    isOld: place.isOld,
+    counted: {
+      ...place.audience,
+      label: place.label,
+      adds: within(addsTo, place),
+      removes: within(takesOff, place),
+    },
   }));
-  if (previous === null) return now;
-  const old = GROUPS.map((group) => ({
-    group,
-    label: previous[group],
-    adds: 0,
-    removes: within("removesBefore", group),
-  }));
-  return [...now, ...old.filter(({ removes: some }) => some > 0)];
+  return places
+    .filter(({ isOld, counted }) => !isOld || counted.removes > 0)
+    .map(({ counted }): PlacePreview => counted);
 }
 
 async function countUpdates(sql: ShopSql, set: PlaceSet): Promise<number> {
@@ -117,14 +128,16 @@ async function countUnknown(sql: ShopSql, set: PlaceSet): Promise<number> {
 
 async function countAdopted(
   sql: ShopSql,
-  { listIds, listsTaken }: SyncTarget,
-  labels: Labels,
+  { audiences: known }: SyncTarget,
+  audiences: readonly LabelledAudience[],
 ): Promise<AdoptedList[]> {
+  const found = new Set(
+    known.filter(({ listId, listTaken }) => listId !== null && !listTaken).map(({ place }) => place),
+  );
   const adopted: AdoptedList[] = [];
-  for (const group of GROUPS) {
-    if (listIds[group] === undefined || (listsTaken & groupBit(group)) !== 0) continue;
-    const { members, leaving } = await countMembers(sql, setOfPlace(placeOfGroup(group)));
-    adopted.push({ group, label: labels[group], members, leaving });
+  for (const audience of audiences.filter(({ place }) => found.has(place))) {
+    const counted = await countMembers(sql, setOfPlace(audience.place));
+    adopted.push({ ...subjectOf(audience), label: audience.label, ...counted });
   }
   return adopted;
 }
@@ -146,7 +159,10 @@ async function countCarried(sql: ShopSql, set: PlaceSet): Promise<number> {
   return countRows(sql, `${from} where ${own} and ${placesBefore} <> 0`);
 }
 
-async function findExamples(sql: ShopSql, target: Target, set: PlaceSet): Promise<MoveExample[]> {
+async function findExamples(
+  sql: ShopSql,
+  { target: { target }, set, audiences }: PreparedSync,
+): Promise<MoveExample[]> {
   const { from, own, customer, placesBefore, reachable } = STATES_OF[target](set);
   const wanted = inSet("s.wanted", set);
   const rows = await sql.query<{ customerId: bigint; before: bigint; wanted: bigint }>(
@@ -155,12 +171,17 @@ async function findExamples(sql: ShopSql, target: Target, set: PlaceSet): Promis
                     row_number() over (partition by ${wanted} order by ${customer}) as example
                from ${from}
               where ${own} and ${customer} is not null and ${moves(target, set)} and ${reachable}) as moves
-      where example <= $2 order by wanted = 0, wanted, customer_id`,
-    [sql.shopId, EXAMPLES],
+      where example <= $2 order by wanted = 0, wanted, customer_id limit $3`,
+    [sql.shopId, EXAMPLES, MOST_EXAMPLES],
   );
+  const subjectsIn = (mask: bigint): AudienceSubject[] => subjectsOf({ word: set.word, mask }, audiences);
   return rows.map(({ customerId, before, wanted: mask }) => ({
     customerId: customerId.toString(),
-    from: groupsAt(before),
-    to: groupsAt(mask)[0] ?? null,
+    from: subjectsIn(before),
+    to: subjectsIn(mask)[0] ?? null,
   }));
+}
+
+function subjectsOf(set: PlaceSet, audiences: readonly PlacedAudience[]): AudienceSubject[] {
+  return audiences.filter(({ place }) => hasPlace(set, place)).map(subjectOf);
 }

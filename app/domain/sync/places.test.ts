@@ -2,7 +2,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { GROUPS } from "../groups/group.ts";
-import { GROUP_PLACES, groupMask, groupsAt, MOST_WORDS, placesIn, setOfPlace } from "./places.ts";
+import { GROUP_AUDIENCES } from "./audience.ts";
+import {
+  GROUP_PLACES,
+  groupMask,
+  hasPlace,
+  MOST_WORDS,
+  placesIn,
+  placesToSend,
+  setOfPlace,
+  setsOf,
+} from "./places.ts";
 
 const place = fc.nat({ max: MOST_WORDS * 63 - 1 });
 /** The largest value of PostgreSQL's `bigint`. */
@@ -27,11 +37,19 @@ describe("places", () => {
   it("are read from the masks that they were put into, whatever they are", () => {
     fc.assert(
       fc.property(fc.uniqueArray(place), (places) => {
-        const masks = new Map<number, bigint>();
-        for (const { word, mask } of places.map(setOfPlace)) masks.set(word, (masks.get(word) ?? 0n) | mask);
-        const read = [...masks].flatMap(([word, mask]) => placesIn({ word, mask }));
-        expect(read.sort((a, b) => a - b)).toEqual([...places].sort((a, b) => a - b));
-        for (const mask of masks.values()) expect(mask > 0n && mask <= LARGEST).toBe(true);
+        const sets = setsOf(places);
+        expect(sets.flatMap(placesIn)).toEqual([...places].sort((x, y) => x - y));
+        for (const { mask } of sets) expect(mask > 0n && mask <= LARGEST).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("a set of places", () => {
+  it("has exactly the places that were put in", () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(place), place, (places, asked) => {
+        expect(setsOf(places).some((set) => hasPlace(set, asked))).toBe(places.includes(asked));
       }),
     );
   });
@@ -40,15 +58,15 @@ describe("places", () => {
 describe("the places of groups", () => {
   it("are the first six, in their order", () => {
     expect(GROUPS.map(groupMask)).toEqual([1n, 2n, 4n, 8n, 16n, 32n]);
+    expect(setsOf(GROUP_AUDIENCES.map((audience) => audience.place))).toEqual([GROUP_PLACES]);
     expect(GROUP_PLACES).toEqual({ word: 0, mask: 63n });
   });
 
-  it("are read from a mask in their order, whatever else is in it", () => {
-    fc.assert(
-      fc.property(fc.subarray([...GROUPS]), fc.bigInt(0n, 2n ** 57n - 1n), (groups, others) => {
-        const mask = groups.reduce((bits, group) => bits | groupMask(group), others << 6n);
-        expect(groupsAt(mask)).toEqual(GROUPS.filter((group) => groups.includes(group)));
-      }),
-    );
+  it("are sent in any case, with those of other audiences of their word", () => {
+    expect(placesToSend([])).toEqual(GROUP_PLACES);
+    expect(placesToSend([{ place: 0 }, { place: 6 }, { place: 62 }, { place: 63 }])).toEqual({
+      word: 0,
+      mask: 63n | 64n | (1n << 62n),
+    });
   });
 });

@@ -32,14 +32,21 @@ export function placesIn({ word, mask }: PlaceSet): number[] {
   return places;
 }
 
-/** The place of a group: the groups have the first six places, in the order of `GROUPS`. */
-export function placeOfGroup(group: Group): number {
-  return GROUPS.indexOf(group);
+/** Several places, as one set for each word that has any of them. */
+export function setsOf(places: readonly number[]): PlaceSet[] {
+  const masks = new Map<number, bigint>();
+  for (const { word, mask } of places.map(setOfPlace)) masks.set(word, (masks.get(word) ?? 0n) | mask);
+  return [...masks].map(([word, mask]) => ({ word, mask })).sort((a, b) => a.word - b.word);
 }
 
-/** The mask of a group's place, in word 0. */
+export function hasPlace(set: PlaceSet, place: number): boolean {
+  const { word, mask } = setOfPlace(place);
+  return word === set.word && (mask & set.mask) !== 0n;
+}
+
+/** The mask of a group's place: the groups have the first six places, in the order of `GROUPS`. */
 export function groupMask(group: Group): bigint {
-  return setOfPlace(placeOfGroup(group)).mask;
+  return setOfPlace(GROUPS.indexOf(group)).mask;
 }
 
 /** The places of the six groups. They are decided together, and a member is in one of them at most. */
@@ -48,7 +55,13 @@ export const GROUP_PLACES: PlaceSet = {
   mask: GROUPS.reduce((mask, group) => mask | groupMask(group), 0n),
 };
 
-/** The groups in a mask of word 0, in the order of `GROUPS`. Other places are ignored. */
-export function groupsAt(mask: bigint): Group[] {
-  return GROUPS.filter((group) => (mask & groupMask(group)) !== 0n);
+/**
+ * The places that a sync of a target sends: those of all its audiences in the first word. So far only the groups have
+ * members that are wanted, and their sync makes, shows and empties what the other audiences have.
+ */
+export function placesToSend(audiences: readonly { readonly place: number }[]): PlaceSet {
+  const [first] = setsOf(audiences.map(({ place }) => place)).filter(
+    ({ word }) => word === GROUP_PLACES.word,
+  );
+  return { word: GROUP_PLACES.word, mask: GROUP_PLACES.mask | (first?.mask ?? 0n) };
 }

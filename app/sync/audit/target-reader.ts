@@ -13,12 +13,12 @@ export interface TargetAudit {
 
 /** How a target is read by an audit. */
 export interface TargetReader {
-  /** Whether nothing that was sent is still under way at the target. `operationId`: the newest sync's, if any. */
+  /** Whether nothing that was sent is still under way at the target. `operationId`: the last sync's, if any. */
   readonly isQuiet: (target: SyncTarget, operationId: string | null) => Promise<boolean>;
   /** Takes the reading one step further; null: all is read. */
   readonly read: (targetAudit: TargetAudit) => Promise<Step | null>;
-  /** The places that are read; of tags also under the labels before. */
-  readonly places: (target: SyncTarget) => PlaceSet;
+  /** The places that are read, by word; of tags also under the labels before. */
+  readonly places: (target: SyncTarget) => readonly PlaceSet[];
 }
 
 export type TargetReaders = Readonly<Record<Target, TargetReader>>;

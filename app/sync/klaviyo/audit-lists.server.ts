@@ -1,5 +1,5 @@
 /** Reads who is on the lists in Klaviyo, page by page. Each page is stored together with the position of the next. */
-import { NOWHERE, storeMembers } from "../../db/sync/audit-members.server.ts";
+import { NOWHERE, storeMembers, type AuditMember } from "../../db/sync/audit-members.server.ts";
 import { emailsNotRead, matchOtherEmails } from "../../db/sync/audit-other-emails.server.ts";
 import {
   beginAudit,
@@ -12,9 +12,8 @@ import type { Database } from "../../db/core/database.server.ts";
 import { storeProfileIds } from "../../db/sync/klaviyo/profile-ids.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
-import { GROUPS, type Group } from "../../domain/groups/group.ts";
-import { groupBit } from "../../domain/groups/set.ts";
-import { GROUP_PLACES, groupMask, placeOfGroup, type PlaceSet } from "../../domain/sync/places.ts";
+import type { Audience } from "../../db/sync/audience-rows.ts";
+import { setOfPlace, setsOf, type PlaceSet } from "../../domain/sync/places.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import { readListPage } from "../../klaviyo/lists.server.ts";
 import { findProfiles } from "../../klaviyo/profiles.server.ts";
@@ -57,19 +56,20 @@ function clientOf({ klaviyo }: ListAudits, { encryptedKey }: SyncTarget): Klaviy
 }
 
 /**
- * The groups whose lists are compared: those whose list is the app's, and whose members it should know. Nothing is
+ * The audiences whose lists are compared: those whose list is the app's, and whose members it should know. Nothing is
  * believed of a list that the merchant has not agreed to have taken over; each sync reads it anew.
  */
-function auditedGroups({ listIds, listsKnown, listsTaken }: SyncTarget): Group[] {
-  return GROUPS.filter(
-    (group) => listIds[group] !== undefined && (listsKnown & listsTaken & groupBit(group)) !== 0,
+function auditedLists({ audiences }: SyncTarget): (Audience & { readonly listId: string })[] {
+  return audiences.flatMap((audience) =>
+    audience.listId !== null && audience.listKnown && audience.listTaken
+      ? [{ ...audience, listId: audience.listId }]
+      : [],
   );
 }
 
-/** The places of these groups. */
-function auditedPlaces(target: SyncTarget): PlaceSet {
-  const mask = auditedGroups(target).reduce((places, group) => places | groupMask(group), 0n);
-  return { word: GROUP_PLACES.word, mask };
+/** The places of these audiences, by word. */
+function auditedPlaces(target: SyncTarget): PlaceSet[] {
+  return setsOf(auditedLists(target).map(({ place }) => place));
 }
 
 /** Takes the reading one step further; null: all is read. */
@@ -81,18 +81,17 @@ async function readLists(reading: ListReading, listAudit: TargetAudit): Promise<
     return ON;
   }
   if (audit.phase === "checking") return (await lookUpMissing(reading, listAudit)) ? ON : null;
-  const groups = auditedGroups(target);
-  const group = groups.find((each) => audit.place === null || placeOfGroup(each) === audit.place);
-  const listId = group && target.listIds[group];
-  if (group === undefined || listId === undefined) {
+  const lists = auditedLists(target);
+  const list = lists.find(({ place }) => audit.place === null || place === audit.place);
+  if (list === undefined) {
     await inShopSql(db, shopId, (sql) => noteAuditRead(sql, audit.id));
     return ON;
   }
   // A list that the merchant deleted has no members; the next sync makes it again.
-  const page = (await readListPage(reading.client, listId, audit.cursor)) ?? { members: [], next: null };
-  const following = groups[groups.indexOf(group) + 1];
+  const page = (await readListPage(reading.client, list.listId, audit.cursor)) ?? { members: [], next: null };
+  const following = lists[lists.indexOf(list) + 1];
   const members = page.members.flatMap(({ id, email }) =>
-    email === null ? [] : [{ member: email, places: groupMask(group), klaviyoId: id }],
+    email === null ? [] : readOn(setOfPlace(list.place), { member: email, klaviyoId: id }),
   );
   await inShopSql(db, shopId, async (sql) => {
     if (!(await holdOpenAudit(sql, audit.id))) throw new SyncStopped("disconnected");
@@ -101,12 +100,17 @@ async function readLists(reading: ListReading, listAudit: TargetAudit): Promise<
       return;
     }
     await storeMembers(sql, audit.id, members);
-    if (page.next !== null)
-      return noteAuditPage(sql, audit.id, { place: placeOfGroup(group), cursor: page.next });
+    if (page.next !== null) return noteAuditPage(sql, audit.id, { place: list.place, cursor: page.next });
     if (following === undefined) return noteAuditRead(sql, audit.id);
-    return noteAuditPage(sql, audit.id, { place: placeOfGroup(following), cursor: null });
+    return noteAuditPage(sql, audit.id, { place: following.place, cursor: null });
   });
   return ON;
+}
+
+/** A member of a list, and the row of word 0 that each member has. */
+function readOn({ word, mask }: PlaceSet, member: Pick<AuditMember, "member" | "klaviyoId">): AuditMember[] {
+  const onList = { ...member, word, places: mask };
+  return word === 0 ? [onList] : [onList, { ...member, places: NOWHERE }];
 }
 
 /**
@@ -116,14 +120,22 @@ async function readLists(reading: ListReading, listAudit: TargetAudit): Promise<
  */
 async function lookUpMissing(reading: ListReading, { audit, target }: TargetAudit): Promise<boolean> {
   const { db, shopId, signal } = reading;
-  const query = { auditId: audit.id, read: auditedPlaces(target), limit: MISSING_PAGE };
-  const emails = await inShopSql(db, shopId, (sql) => emailsNotRead(sql, query));
+  const read = auditedPlaces(target);
+  const query = { auditId: audit.id, limit: MISSING_PAGE };
+  const emails = await inShopSql(db, shopId, async (sql) => {
+    const found = new Set<string>();
+    for (const set of read)
+      for (const email of await emailsNotRead(sql, { ...query, read: set })) found.add(email);
+    return [...found];
+  });
   for (let start = 0; start < emails.length; start += LOOKUP) {
     signal.throwIfAborted();
     await lookUp(reading, audit.id, emails.slice(start, start + LOOKUP));
   }
   if (emails.length > 0) return true;
-  await inOpenAudit(reading, audit.id, (sql) => matchOtherEmails(sql, audit.id, GROUP_PLACES));
+  await inOpenAudit(reading, audit.id, async (sql) => {
+    for (const set of read) await matchOtherEmails(sql, audit.id, set);
+  });
   return false;
 }
 

@@ -10,16 +10,14 @@ import { countProfileFailures } from "../../db/sync/klaviyo/profile-states.serve
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { forgetList } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
 import { countInSync } from "../../db/sync/syncs.server.ts";
-import { GROUPS } from "../../domain/groups/group.ts";
-import { groupBit } from "../../domain/groups/set.ts";
-import { GROUP_PLACES, placeOfGroup, setOfPlace } from "../../domain/sync/places.ts";
+import { placesToSend, setOfPlace } from "../../domain/sync/places.ts";
 import { listExists } from "../../klaviyo/lists.server.ts";
 import { finishCleanUp } from "../engine/clean-up-end.server.ts";
 import type { Step } from "../engine/run-sync.server.ts";
 import { klaviyoAdapter } from "./klaviyo-adapter.ts";
 import { clearLeft } from "./klaviyo-clearing.server.ts";
 import { deleteMadeLists, deleteMadeSegments } from "./klaviyo-deleting.server.ts";
-import { importOver, importsOver } from "./klaviyo-upload-jobs.server.ts";
+import { isQuiet } from "./klaviyo-upload-jobs.server.ts";
 import { leaveLists } from "./klaviyo-leaving.server.ts";
 import { readUnknownMembers } from "./klaviyo-list-search.server.ts";
 import { eachToLookUp } from "./klaviyo-lookups.server.ts";
@@ -34,9 +32,8 @@ export async function cleanUpKlaviyo(step: KlaviyoStep): Promise<Step> {
 
 /** Waits for uploads of earlier syncs, reads who is on our lists, and writes down that nobody is wanted on any. */
 async function prepare(step: KlaviyoStep): Promise<Step> {
-  const { context, client, sync } = step;
-  if (sync.operationId !== null && !(await importOver(client, sync.operationId))) return { step: "poll" };
-  if (!(await importsOver(step))) return { step: "poll" };
+  const { context, sync } = step;
+  if (!(await isQuiet(step, sync.operationId))) return { step: "poll" };
   await forgetOtherLists(step);
   await readUnknownMembers(step);
   await inWriting(step, async (sql) => {
@@ -53,17 +50,14 @@ async function prepare(step: KlaviyoStep): Promise<Step> {
  * are in Klaviyo.
  */
 async function forgetOtherLists(step: KlaviyoStep): Promise<void> {
-  const { listIds, listsTaken } = await currentTarget(step);
-  for (const group of GROUPS) {
-    const place = setOfPlace(placeOfGroup(group));
-    const id = listIds[group];
-    if (id === undefined) continue;
-    const isTaken = (listsTaken & groupBit(group)) !== 0;
-    if (isTaken && (await listExists(step.client, id))) continue;
+  const { audiences } = await currentTarget(step);
+  for (const { place, listId, listTaken } of audiences) {
+    if (listId === null) continue;
+    if (listTaken && (await listExists(step.client, listId))) continue;
     await inWriting(step, async (sql) => {
-      if (!isTaken) await forgetGuests(sql, place);
-      await emptyPlace(sql, place);
-      await forgetList(sql, group);
+      if (!listTaken) await forgetGuests(sql, setOfPlace(place));
+      await emptyPlace(sql, setOfPlace(place));
+      await forgetList(sql, place);
     });
   }
 }
@@ -72,7 +66,12 @@ async function forgetOtherLists(step: KlaviyoStep): Promise<void> {
 async function clearAll(step: KlaviyoStep): Promise<Step | null> {
   const { context, sync } = step;
   const allKnown = await eachToLookUp(step, "to_clear", async (sql, emails) => {
-    const { left } = await settleWithoutProfile(sql, GROUP_PLACES, emails, context.now());
+    const { left } = await settleWithoutProfile(
+      sql,
+      placesToSend(step.target.audiences),
+      emails,
+      context.now(),
+    );
     await countInSync(sql, sync.id, { updated: left });
   });
   return allKnown ? clearLeft(step) : { step: "on" };
@@ -82,7 +81,7 @@ async function end(step: KlaviyoStep): Promise<Step> {
   const { context, sync } = step;
   await deleteMadeSegments(step);
   const failed = await inShopSql(context.db, context.shopId, (sql) =>
-    countProfileFailures(sql, GROUP_PLACES),
+    countProfileFailures(sql, placesToSend(step.target.audiences)),
   );
   return finishCleanUp(context, sync, { target: step.target, adapter: klaviyoAdapter, failed });
 }

@@ -13,15 +13,15 @@ import {
 import { giveSharedProfiles } from "../../db/sync/klaviyo/shared-profiles.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { countInSync } from "../../db/sync/syncs.server.ts";
-import { GROUPS, type Group } from "../../domain/groups/group.ts";
-import { GROUP_PLACES, placeOfGroup, setOfPlace } from "../../domain/sync/places.ts";
+import type { Audience } from "../../db/sync/audience-rows.ts";
+import { placesToSend, setOfPlace } from "../../domain/sync/places.ts";
 import { removeFromList } from "../../klaviyo/lists.server.ts";
 import { findProfiles } from "../../klaviyo/profiles.server.ts";
 import type { Step } from "../engine/run-sync.server.ts";
 import { eachToLookUp, LOOKUP, reliedOnSince } from "./klaviyo-lookups.server.ts";
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";
 
-/** Profiles of one step. They leave six lists, and there are enough of them to fill each list's calls. */
+/** Profiles of one step. They leave several lists, and there are enough of them to fill each list's calls. */
 const PAGE = 10_000;
 const CALL = 1_000;
 
@@ -29,19 +29,20 @@ const CALL = 1_000;
 export async function leaveLists(step: KlaviyoStep): Promise<Step | null> {
   const { context, sync } = step;
   const { db, shopId } = context;
+  const places = placesToSend(step.target.audiences);
   const allKnown = await eachToLookUp(step, "to_leave", async (sql, emails) => {
-    const { left, failed } = await settleWithoutProfile(sql, GROUP_PLACES, emails, context.now());
+    const { left, failed } = await settleWithoutProfile(sql, places, emails, context.now());
     await countInSync(sql, sync.id, { removed: left, failed });
   });
   if (!allKnown) return { step: "on" };
   const leaving = await inShopSql(db, shopId, async (sql) => {
     // The look-up may have shown that two customers share a profile. It must not leave the list that it should be on.
-    await giveSharedProfiles(sql, GROUP_PLACES, context.now());
-    return profilesToLeave(sql, GROUP_PLACES, PAGE);
+    await giveSharedProfiles(sql, places, context.now());
+    return profilesToLeave(sql, places, PAGE);
   });
   if (leaving.length === 0) return null;
   const others = await findOtherIds(step, leaving);
-  for (const group of GROUPS) await leaveList(step, group, { leaving, others });
+  for (const audience of step.target.audiences) await leaveList(step, audience, { leaving, others });
   await inShopSql(db, shopId, (sql) => replaceProfileIds(sql, others, context.now()));
   return { step: "on" };
 }
@@ -87,17 +88,18 @@ interface Leaving {
   readonly others: ReadonlyMap<string, string>;
 }
 
-async function leaveList(step: KlaviyoStep, group: Group, { leaving, others }: Leaving): Promise<void> {
+async function leaveList(step: KlaviyoStep, audience: Audience, { leaving, others }: Leaving): Promise<void> {
   const { context, sync } = step;
   const { db, shopId, now } = context;
-  const place = setOfPlace(placeOfGroup(group));
+  const place = setOfPlace(audience.place);
+  if (place.word !== placesToSend(step.target.audiences).word) return;
   const due = leaving.filter(({ wanted, mayHold }) => (mayHold & ~wanted & place.mask) !== 0n);
   for (let start = 0; start < due.length; start += CALL) {
     context.signal.throwIfAborted();
     const call = due.slice(start, start + CALL);
     const emails = call.map((profile) => profile.email);
     await inShopSql(db, shopId, (sql) => noteLeaving(sql, place, emails, now()));
-    const unknown = await takeOff(step, group, call, others);
+    const unknown = await takeOff(step, audience, call, others);
     const left = emails.filter((email) => !unknown.has(email));
     await inShopSql(db, shopId, async (sql) => {
       await forgetProfileIds(sql, [...unknown]);
@@ -112,13 +114,12 @@ async function leaveList(step: KlaviyoStep, group: Group, { leaving, others }: L
  * @returns the emails whose profile is gone: they are looked up again
  */
 async function takeOff(
-  { client, target }: KlaviyoStep,
-  group: Group,
+  { client }: KlaviyoStep,
+  { listId }: Audience,
   profiles: readonly ProfileToLeave[],
   others: ReadonlyMap<string, string>,
 ): Promise<Set<string>> {
-  const listId = target.listIds[group];
-  if (listId === undefined) return new Set();
+  if (listId === null) return new Set();
   const ids = profiles.map((profile) => profile.klaviyoId);
   const gone = new Set(await removeFromList(client, listId, ids));
   const other = profiles.flatMap(({ email }) => others.get(email) ?? []);

@@ -6,7 +6,7 @@ import {
   type ProfilesToLookUp,
 } from "../../db/sync/klaviyo/profile-ids.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
-import { GROUP_PLACES } from "../../domain/sync/places.ts";
+import { placesToSend } from "../../domain/sync/places.ts";
 import { findProfiles } from "../../klaviyo/profiles.server.ts";
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";
 
@@ -25,7 +25,7 @@ export async function findKnownProfiles(step: KlaviyoStep): Promise<boolean> {
   return (
     (await eachToLookUp(step, "to_send", async () => undefined)) &&
     (await eachToLookUp(step, "to_check", (sql, lost) =>
-      takeOffLost(sql, GROUP_PLACES, lost, step.context.now()),
+      takeOffLost(sql, placesToSend(step.target.audiences), lost, step.context.now()),
     ))
   );
 }
@@ -44,7 +44,7 @@ export async function findNewProfiles(step: KlaviyoStep): Promise<boolean> {
  * @returns whether none is left
  */
 export async function eachToLookUp(
-  { context, client }: KlaviyoStep,
+  { context, client, target }: KlaviyoStep,
   which: ProfilesToLookUp,
   missing: (sql: ShopSql, emails: readonly string[]) => Promise<void>,
 ): Promise<boolean> {
@@ -53,7 +53,7 @@ export async function eachToLookUp(
   let afterEmail = "";
   for (let lookups = 0; lookups < LOOKUPS_A_STEP; lookups += 1) {
     signal.throwIfAborted();
-    const query = { which, set: GROUP_PLACES, afterEmail, longAgo, limit: LOOKUP };
+    const query = { which, set: placesToSend(target.audiences), afterEmail, longAgo, limit: LOOKUP };
     const emails = await inShopSql(db, shopId, (sql) => profilesToLookUp(sql, query));
     const last = emails.at(-1);
     if (last === undefined) return true;

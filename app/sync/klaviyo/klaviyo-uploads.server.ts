@@ -9,8 +9,7 @@ import { emptyPlace } from "../../db/sync/klaviyo/profile-places.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { forgetList } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
 import { countInSync, failSync, moveSync } from "../../db/sync/syncs.server.ts";
-import type { Group } from "../../domain/groups/group.ts";
-import { GROUP_PLACES, placeOfGroup, setOfPlace } from "../../domain/sync/places.ts";
+import { placesToSend, setOfPlace } from "../../domain/sync/places.ts";
 import { readImportErrors, startImport } from "../../klaviyo/uploads.server.ts";
 import type { Step } from "../engine/run-sync.server.ts";
 import { failInSync, nextChunk, type Chunk } from "./klaviyo-chunks.server.ts";
@@ -32,11 +31,13 @@ export async function pushProfiles(step: KlaviyoStep): Promise<Step | null> {
 }
 
 async function sendChunk(step: KlaviyoStep, chunk: Chunk): Promise<Step> {
-  const { context, client, sync, target, progress } = step;
+  const { context, client, sync, progress } = step;
   const { db, shopId } = context;
   const emails = chunk.profiles.map((profile) => profile.email);
-  await inShopSql(db, shopId, (sql) => noteProfilesSent(sql, GROUP_PLACES, emails, context.now()));
-  const listId = listOf(target.listIds, chunk.group);
+  await inShopSql(db, shopId, (sql) =>
+    noteProfilesSent(sql, setOfPlace(chunk.audience.place), emails, context.now()),
+  );
+  const listId = listOf(chunk.audience);
   const start = await startImport(client, { listId, profiles: chunk.profiles });
   if (start.outcome === "accepted") {
     const operationId = start.jobId;
@@ -45,24 +46,24 @@ async function sendChunk(step: KlaviyoStep, chunk: Chunk): Promise<Step> {
     return { step: "poll" };
   }
   if (start.outcome === "unknown_list") {
-    return makeAgain(step, chunk.group);
+    return makeAgain(step, chunk.audience.place);
   }
   const bad = start.indexes.flatMap((index) => emails[index] ?? []);
-  await inShopSql(db, shopId, (sql) => failInSync(sql, sync.id, bad, "bad_email", context.now()));
+  await inShopSql(db, shopId, (sql) => failInSync(sql, step, bad, "bad_email"));
   const dropped = new Set(bad);
   const rest = chunk.profiles.filter((profile) => !dropped.has(profile.email));
-  return rest.length === 0 ? ON : sendChunk(step, { group: chunk.group, profiles: rest });
+  return rest.length === 0 ? ON : sendChunk(step, { ...chunk, profiles: rest });
 }
 
 /**
- * Makes a list again that the merchant deleted; everybody of its group then joins it. If another list has the name,
+ * Makes a list again that the merchant deleted; everybody of its audience then joins it. If another list has the name,
  * this sync fails. The next one shows the merchant what it would do with that list.
  */
-async function makeAgain(step: KlaviyoStep, group: Group): Promise<Step> {
+async function makeAgain(step: KlaviyoStep, place: number): Promise<Step> {
   const { context, sync } = step;
   await inWriting(step, async (sql) => {
-    await emptyPlace(sql, setOfPlace(placeOfGroup(group)));
-    await forgetList(sql, group);
+    await emptyPlace(sql, setOfPlace(place));
+    await forgetList(sql, place);
   });
   if (!(await ensureLists(step))) {
     await inWriting(step, (sql) => failSync(sql, sync.id, "list_found", context.now()));
@@ -95,6 +96,7 @@ async function settleImport(step: KlaviyoStep, jobId: string): Promise<Step> {
   if (job?.status === "queued" || job?.status === "processing") return { step: "poll" };
   if (job?.status !== "complete") return sendAgain(step);
   progress.cancelled = 0;
+  const places = placesToSend(step.target.audiences);
   const errors = job.failedCount > 0 ? await readImportErrors(client, jobId) : [];
   await inShopSql(db, shopId, async (sql) => {
     const now = context.now();
@@ -108,11 +110,8 @@ async function settleImport(step: KlaviyoStep, jobId: string): Promise<Step> {
         for (const email of underWay) codes.set(email, codes.get(email) ?? "unclear");
     }
     const failures = [...codes].map(([email, code]) => ({ email, code }));
-    const failed = await failProfiles(sql, GROUP_PLACES, failures, now);
-    await countInSync(sql, sync.id, {
-      ...(await confirmProfiles(sql, GROUP_PLACES, progress.sent, now)),
-      failed,
-    });
+    const failed = await failProfiles(sql, places, failures, now);
+    await countInSync(sql, sync.id, { ...(await confirmProfiles(sql, places, progress.sent, now)), failed });
     await moveSync(sql, sync.id, { phase: "adding", operationId: null });
   });
   return ON;

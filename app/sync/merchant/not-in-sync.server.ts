@@ -1,11 +1,12 @@
 import type { NotInSyncBasis } from "../../db/sync/not-in-sync-rows.server.ts";
 import { countNotInSync } from "../../db/sync/not-in-sync.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
-import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
-import { lastPrepared, newestSync } from "../../db/sync/syncs.server.ts";
-import { GROUP_PLACES } from "../../domain/sync/places.ts";
+import { readSet, type TargetSet } from "../../db/sync/audience-sets.server.ts";
+import { readTarget } from "../../db/sync/sync-targets.server.ts";
+import { lastPrepared, newestSync } from "../../db/sync/newest-syncs.server.ts";
+import { placesToSend } from "../../domain/sync/places.ts";
 import type { NotInSyncCount } from "../../domain/sync/not-in-sync.ts";
-import { stopsWhilePaused } from "../engine/due-sync.server.ts";
+import { stopsWhilePaused } from "../engine/next-turn.ts";
 
 /**
  * sending: a sync is changing the states. not_yet: no sync has got far enough to know who should be where. moving: the
@@ -21,22 +22,24 @@ export type NotInSync =
       readonly errorCode: string | null;
     };
 
-/** How many customers are not in sync with a target, reason by reason, as of its newest sync. */
-export async function readNotInSync(sql: ShopSql, target: SyncTarget | null): Promise<NotInSync> {
-  if (target === null || !target.enabled) return { known: false, because: "off" };
+/** How many customers are not in sync with a set at a target, reason by reason, as of the set's newest sync. */
+export async function readNotInSync(sql: ShopSql, at: TargetSet): Promise<NotInSync> {
+  const target = await readTarget(sql, at.target);
+  const set = await readSet(sql, at);
+  if (target?.enabled !== true || set === null) return { known: false, because: "off" };
   if (target.statesFilledAt === null) return { known: false, because: "moving" };
-  const newest = await newestSync(sql, target.target);
-  const stopped = newest?.status === "running" && stopsWhilePaused(target, newest);
+  const newest = await newestSync(sql, at);
+  const stopped = newest?.status === "running" && stopsWhilePaused(set, newest);
   if (newest?.status === "running" && !stopped) return { known: false, because: "sending" };
-  const prepared = await lastPrepared(sql, target.target, target.connectedAt);
+  const prepared = await lastPrepared(sql, at, set.begunAt);
   if (newest === null || prepared === null) return { known: false, because: "not_yet" };
   const failed = newest.status === "failed";
   const basis = {
-    set: GROUP_PLACES,
+    set: placesToSend(target.audiences),
     // An undo leads back to what was. Customers out of its reach don't count.
     runId: prepared.kind === "forward" ? prepared.runId : null,
     cutShort: failed || stopped,
   };
-  const reasons = await countNotInSync(sql, target.target, basis);
+  const reasons = await countNotInSync(sql, at.target, basis);
   return { known: true, basis, reasons, errorCode: failed ? (newest.errorCode ?? "unknown") : null };
 }

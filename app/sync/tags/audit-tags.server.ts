@@ -12,8 +12,10 @@ import {
 import { keepCustomers } from "../../db/orders/customer-lock.server.ts";
 import type { ErasedAmong } from "../../db/privacy/erased-customers.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
-import type { TargetLabels } from "../../db/sync/sync-targets.server.ts";
-import { GROUP_PLACES } from "../../domain/sync/places.ts";
+import { labelled } from "../../db/sync/audience-rows.ts";
+import type { LabelledAudience, PlacedAudience } from "../../domain/sync/audience.ts";
+import { labelledPlaces } from "../../domain/sync/labelled-places.ts";
+import { setsOf, type PlaceSet } from "../../domain/sync/places.ts";
 import { isUnderWay, knownOperation, type BulkOperation } from "../../shopify/bulk/bulk-operations.server.ts";
 import { startTaggedQuery } from "../../shopify/bulk/bulk-query.server.ts";
 import { readLines } from "../../shopify/bulk/bulk-result.server.ts";
@@ -25,7 +27,6 @@ import { runMutation } from "../../shopify/single-mutation.server.ts";
 import { parseTaggedLine, type TaggedCustomer } from "../../shopify/lines/tagged-line.ts";
 import type { TargetReader } from "../audit/target-reader.ts";
 import type { Step } from "../engine/run-sync.server.ts";
-import { allTags } from "./tag-changes.server.ts";
 import { placesOfTags } from "./places-of-tags.ts";
 import { isAnyUnderWay, type PushContext } from "./push-lines.server.ts";
 import { SyncStopped } from "../engine/stop.server.ts";
@@ -38,11 +39,16 @@ export interface TagReading extends Pick<PushContext, "db" | "shopId" | "admin" 
 /** An audit of the tags that is under way. */
 interface TagAudit {
   readonly audit: AuditRow;
-  readonly labels: TargetLabels;
+  readonly audiences: readonly LabelledAudience[];
   /** Whether the metafields are read too. */
   readonly metafields: boolean;
   /** What was sent before the reading began. */
   readonly marker: string;
+}
+
+/** The places of all these audiences, by word. */
+export function allPlaces(audiences: readonly PlacedAudience[]): PlaceSet[] {
+  return setsOf(audiences.map(({ place }) => place));
 }
 
 const BATCH = 5_000;
@@ -57,11 +63,12 @@ const ON: Step = { step: "on" };
 export function tagReader(reading: TagReading): TargetReader {
   return {
     isQuiet: async (_target, operationId) => !(await isAnyUnderWay(reading.admin, operationId)),
-    read: ({ audit, target: { labels, metafields }, marker }) => {
-      if (labels === null) throw new SyncStopped("disconnected");
-      return readTagged(reading, { audit, labels, metafields, marker });
+    read: ({ audit, target, marker }) => {
+      const audiences = labelled(target.audiences);
+      if (audiences.length === 0) throw new SyncStopped("disconnected");
+      return readTagged(reading, { audit, audiences, metafields: target.metafields, marker });
     },
-    places: () => GROUP_PLACES,
+    places: ({ audiences }) => allPlaces(labelled(audiences)),
   };
 }
 
@@ -88,11 +95,11 @@ export async function readTagged(reading: TagReading, tagAudit: TagAudit): Promi
   return ON;
 }
 
-async function start(reading: TagReading, { audit, labels, metafields, marker }: TagAudit): Promise<Step> {
+async function start(reading: TagReading, { audit, audiences, metafields, marker }: TagAudit): Promise<Step> {
   // The name holds the marker, so that a query that was begun under another marker is not taken up.
   const name = `Tagged_${createHash("sha256").update(`${audit.id} ${marker}`).digest("hex").slice(0, 16)}`;
   const started = await startTaggedQuery(reading.admin, name, {
-    tags: allTags(labels),
+    tags: labelsOf(audiences),
     metafields,
   });
   if (started.outcome === "busy") return { step: "wait", code: "shopify_busy", afterSeconds: BUSY_SECONDS };
@@ -101,6 +108,10 @@ async function start(reading: TagReading, { audit, labels, metafields, marker }:
   const { operationId } = started;
   await inShopSql(reading.db, reading.shopId, (sql) => beginAudit(sql, audit.id, { operationId, marker }));
   return ON;
+}
+
+function labelsOf(audiences: readonly LabelledAudience[]): string[] {
+  return labelledPlaces(audiences).map(({ label }) => label);
 }
 
 /** Starts another operation: the last one came to nothing, or its result is gone. At most five in a row. */
@@ -155,19 +166,22 @@ async function checkNotFound(reading: TagReading, tagAudit: TagAudit): Promise<b
 /** @param asked customers to note in any case, even where they carry no tag of ours or are gone */
 async function store(
   { db, shopId, admin, erasedAmong }: TagReading,
-  { audit, labels }: TagAudit,
+  { audit, audiences }: TagAudit,
   customers: readonly TaggedCustomer[],
   asked: readonly bigint[],
 ): Promise<void> {
-  const members = new Map<bigint, AuditMember>(
-    asked.map((id) => [id, { member: id.toString(), places: NOWHERE, gone: true }]),
+  const members = new Map<bigint, AuditMember[]>(
+    asked.map((id) => [id, [{ member: id.toString(), places: NOWHERE, gone: true }]]),
   );
   for (const { customerShopifyId: id, tags, metafields } of customers) {
-    const { places, before } = placesOfTags(tags, labels);
+    const held = placesOfTags(tags, audiences);
     // A search that Shopify did not understand finds everybody, so customers without a tag of ours are left out.
     const shown = metafields === undefined ? {} : { metafields: metafieldText(metafields) };
-    if (places !== NOWHERE || before !== NOWHERE || members.has(id))
-      members.set(id, { member: id.toString(), places, before, ...shown });
+    if (members.has(id) || held.some(({ places, before }) => places !== NOWHERE || before !== NOWHERE))
+      members.set(
+        id,
+        held.map((places) => ({ member: id.toString(), ...places, ...(places.word === 0 ? shown : {}) })),
+      );
   }
   if (members.size === 0) return;
   const erased = await inShopSql(db, shopId, async (sql) => {
@@ -177,13 +191,13 @@ async function store(
     await storeMembers(
       sql,
       audit.id,
-      [...members].flatMap(([id, member]) => (gone.has(id) ? [] : [member])),
+      [...members].flatMap(([id, its]) => (gone.has(id) ? [] : its)),
     );
     return gone;
   });
   // Nothing is kept of erased customers, so no sync would ever take these tags off. They are taken off here.
   for (const id of erased)
-    await runMutation(admin, TAGS_REMOVE, { id: toGid("Customer", id), tags: allTags(labels) });
+    await runMutation(admin, TAGS_REMOVE, { id: toGid("Customer", id), tags: labelsOf(audiences) });
 }
 
 /** Group and score as the states write them: `Loyal|545`. */

@@ -1,7 +1,8 @@
 import { noteTagLines, unsettledCustomers } from "../../db/sync/tag-states.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
-import type { TargetLabels } from "../../db/sync/sync-targets.server.ts";
-import { GROUP_PLACES, groupsAt } from "../../domain/sync/places.ts";
+import type { LabelledAudience } from "../../domain/sync/audience.ts";
+import { isIn, labelledPlaces } from "../../domain/sync/labelled-places.ts";
+import type { PlaceSet } from "../../domain/sync/places.ts";
 import { TAGS_ADD, TAGS_REMOVE } from "../../shopify/documents/tags.ts";
 import { toGid } from "../../shopify/gid.ts";
 import { intend, nextStep, planMembership, type Membership } from "../engine/membership.ts";
@@ -19,20 +20,26 @@ export function tagCall(
   return { document: DOCUMENTS[step], variables: { id: toGid("Customer", shopifyId), tags } };
 }
 
+/** What a sync of tags sends. */
+export interface TagsToSend {
+  readonly audiences: readonly LabelledAudience[];
+  readonly places: PlaceSet;
+}
+
 /**
- * Plans the next lines: up to `limit` customers who have to join a group, or to leave others. Notes in the same
+ * Plans the next lines: up to `limit` customers who have to join an audience, or to leave others. Notes in the same
  * transaction where they may be from then on. null: there are none.
  */
 export async function gatherTagChanges(
   sql: ShopSql,
   step: "add" | "remove",
-  labels: TargetLabels,
+  { audiences, places }: TagsToSend,
   limit: number,
   now: Date,
 ): Promise<Lines | null> {
   const calls: object[] = [];
   for (let after = 0n; calls.length < limit;) {
-    const page = await unsettledCustomers(sql, GROUP_PLACES, { after, limit: PAGE });
+    const page = await unsettledCustomers(sql, places, { after, limit: PAGE });
     const last = page.at(-1);
     if (last === undefined) break;
     const due = page
@@ -43,9 +50,9 @@ export async function gatherTagChanges(
       line: calls.length + index,
       ...intend(step, customer.wanted, customer),
     }));
-    await noteTagLines(sql, GROUP_PLACES, lines, now);
+    await noteTagLines(sql, places, lines, now);
     for (const customer of due) {
-      const tags = tagsOfStep(step, customer.wanted, customer, labels);
+      const tags = tagsOfStep(step, customer.wanted, customer, { audiences, places });
       calls.push(tagCall(customer.shopifyId, step, tags).variables);
     }
     after = last.customerId;
@@ -58,24 +65,12 @@ export function tagsOfStep(
   step: "add" | "remove",
   wanted: bigint,
   state: Membership,
-  labels: TargetLabels,
+  { audiences, places: { word } }: TagsToSend,
 ): string[] {
   const { add, remove, removeBefore } = planMembership(wanted, state);
-  return step === "add"
-    ? labelsIn({ places: add, before: 0n }, labels)
-    : labelsIn({ places: remove, before: removeBefore }, labels);
-}
-
-/** All tags of ours: those of today, and those before. */
-export function allTags(labels: TargetLabels): string[] {
-  return labelsIn({ places: GROUP_PLACES.mask, before: GROUP_PLACES.mask }, labels);
-}
-
-/** The labels of two masks: today's, and those before. */
-function labelsIn(
-  { places, before }: { readonly places: bigint; readonly before: bigint },
-  { current, previous }: TargetLabels,
-): string[] {
-  const names = groupsAt(places).map((group) => current[group]);
-  return previous === null ? names : [...names, ...groupsAt(before).map((group) => previous[group])];
+  const held =
+    step === "add" ? { word, places: add, before: 0n } : { word, places: remove, before: removeBefore };
+  return labelledPlaces(audiences)
+    .filter((place) => isIn(held, place))
+    .map(({ label }) => label);
 }

@@ -7,16 +7,16 @@ import {
   TO_RETRY,
   type UnsettledCustomer,
 } from "../../db/sync/tag-states.server.ts";
-import type { TargetLabels } from "../../db/sync/sync-targets.server.ts";
-import { countInSync, type SyncRow } from "../../db/sync/syncs.server.ts";
-import { GROUP_PLACES } from "../../domain/sync/places.ts";
+import type { SyncRow } from "../../db/sync/sync-row.server.ts";
+import { countInSync } from "../../db/sync/syncs.server.ts";
 import { readCustomerTags } from "../../shopify/customer-tags.server.ts";
 import { AdminUnreachableError } from "../../shopify/errors.ts";
 import type { MutationOutcome } from "../../shopify/bulk/mutation-result.ts";
 import { runMutation } from "../../shopify/single-mutation.server.ts";
 import { confirmAdd, confirmRemove, intend, nextStep, type Membership } from "../engine/membership.ts";
 import type { PushContext } from "./push-lines.server.ts";
-import { tagCall, tagsOfStep } from "./tag-changes.server.ts";
+import { sameTag } from "../labels/labels.ts";
+import { tagCall, tagsOfStep, type TagsToSend } from "./tag-changes.server.ts";
 
 /** Customers of one step, so few that a pause or a stop takes effect in between. */
 const BATCH = 50;
@@ -26,13 +26,13 @@ const MOST_TAGS = 250;
 type Direction = "add" | "remove";
 
 /** Tries the next failed changes, each alone. @returns false: there are none */
-export async function retryTags(context: PushContext, sync: SyncRow, labels: TargetLabels): Promise<boolean> {
+export async function retryTags(context: PushContext, sync: SyncRow, tags: TagsToSend): Promise<boolean> {
   const customers = await inShopSql(context.db, context.shopId, (sql) =>
-    customersToRetry(sql, GROUP_PLACES, BATCH),
+    customersToRetry(sql, tags.places, BATCH),
   );
   for (const customer of customers) {
     context.signal.throwIfAborted();
-    await new Retry(context, sync, labels, customer).run();
+    await new Retry(context, sync, tags, customer).run();
   }
   return customers.length > 0;
 }
@@ -41,14 +41,14 @@ export async function retryTags(context: PushContext, sync: SyncRow, labels: Tar
 class Retry {
   readonly #context: PushContext;
   readonly #sync: SyncRow;
-  readonly #labels: TargetLabels;
+  readonly #sent: TagsToSend;
   readonly #customer: UnsettledCustomer;
   #state: Membership;
 
-  constructor(context: PushContext, sync: SyncRow, labels: TargetLabels, customer: UnsettledCustomer) {
+  constructor(context: PushContext, sync: SyncRow, sent: TagsToSend, customer: UnsettledCustomer) {
     this.#context = context;
     this.#sync = sync;
-    this.#labels = labels;
+    this.#sent = sent;
     this.#customer = customer;
     this.#state = customer;
   }
@@ -108,7 +108,7 @@ class Retry {
   }
 
   #tagsOf(step: Direction): string[] {
-    return tagsOfStep(step, this.#customer.wanted, this.#state, this.#labels);
+    return tagsOfStep(step, this.#customer.wanted, this.#state, this.#sent);
   }
 
   #call(step: Direction, tags: readonly string[]): Promise<MutationOutcome> {
@@ -130,7 +130,7 @@ class Retry {
     this.#state = { mayHold, confirmed, before };
     const { customerId } = this.#customer;
     await this.#write(async (sql, now) => {
-      await saveTagState(sql, GROUP_PLACES, { customerId, ...this.#state, failure }, now);
+      await saveTagState(sql, this.#sent.places, { customerId, ...this.#state, failure }, now);
       await countInSync(sql, this.#sync.id, counts);
     });
   }
@@ -143,8 +143,4 @@ class Retry {
     const { db, shopId, now } = this.#context;
     return inShopSql(db, shopId, (sql) => write(sql, now()));
   }
-}
-
-function sameTag(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }

@@ -1,4 +1,11 @@
 /** What the syncs of a shop's two targets send: forward, back, compared and cleaned up. */
+import {
+  addAudience,
+  endAudience,
+  enterAudiences,
+  forgetEnded,
+  saveLabels,
+} from "../../../app/db/sync/audiences.server.ts";
 import { correctStates } from "../../../app/db/sync/audit-compare.server.ts";
 import { emailsNotRead, matchOtherEmails } from "../../../app/db/sync/audit-other-emails.server.ts";
 import { notFound, storeMembers } from "../../../app/db/sync/audit-members.server.ts";
@@ -57,9 +64,10 @@ import {
   rememberBefore,
   wantBefore,
 } from "../../../app/db/sync/undo-states.server.ts";
-import { GROUPS } from "../../../app/domain/groups/group.ts";
-import { GROUP_PLACES, placeOfGroup, setOfPlace, type PlaceSet } from "../../../app/domain/sync/places.ts";
-import { emailOf, LABELS, LATER, NOW, pieces, places, shopifyId, type GrowthShop } from "./growth-shop.ts";
+import { GROUP_AUDIENCES } from "../../../app/domain/sync/audience.ts";
+import { GROUP_PLACES, setOfPlace, type PlaceSet } from "../../../app/domain/sync/places.ts";
+import { ENGLISH_NAMES } from "../../../app/sync/labels/group-names.ts";
+import { AUDIENCES, emailOf, LATER, NOW, pieces, places, shopifyId, type GrowthShop } from "./growth-shop.ts";
 
 const PAGE = 300;
 const SET = GROUP_PLACES;
@@ -70,7 +78,7 @@ const FAR = setOfPlace(63);
 export async function syncTags({ tx, size }: GrowthShop): Promise<void> {
   await tx(async (sql) => {
     await refreshTagStates(sql, NOW);
-    await refreshMetafieldStates(sql, LABELS.current, NOW);
+    await refreshMetafieldStates(sql, ENGLISH_NAMES, NOW);
     await rememberBefore(sql, "shopify_tags", SET);
     await rememberMetafields(sql);
   });
@@ -115,9 +123,22 @@ async function undo(tx: GrowthShop["tx"], target: Target): Promise<void> {
   });
 }
 
+/** The audiences of Klaviyo are entered and named; one ends and is forgotten. */
+async function enterAll(tx: GrowthShop["tx"]): Promise<void> {
+  const segment = { kind: "segment", subject: "1", label: "Sixfold: 1" } as const;
+  await tx(async (sql) => {
+    await enterAudiences(sql, "klaviyo", AUDIENCES);
+    await saveLabels(sql, "klaviyo", AUDIENCES, "en");
+    await addAudience(sql, "klaviyo", segment);
+    await endAudience(sql, "klaviyo", segment, NOW);
+    await forgetEnded(sql, "klaviyo");
+  });
+}
+
 /** Emails are read, profiles looked up, sent, failed in part, confirmed, taken off, and cleared. */
 export async function syncProfiles(shop: GrowthShop): Promise<void> {
   const { tx, size } = shop;
+  await enterAll(tx);
   await readEmails(shop);
   await tx(async (sql) => {
     await refreshProfileStates(sql, NOW);
@@ -197,7 +218,7 @@ async function lookUp({ tx }: GrowthShop): Promise<void> {
 }
 
 async function send({ tx }: GrowthShop): Promise<void> {
-  for (const group of GROUPS) await sendTo(tx, setOfPlace(placeOfGroup(group)));
+  for (const { place } of GROUP_AUDIENCES) await sendTo(tx, setOfPlace(place));
 }
 
 async function sendTo(tx: GrowthShop["tx"], place: PlaceSet): Promise<void> {
@@ -254,8 +275,8 @@ export async function compare({ tx, size }: GrowthShop): Promise<void> {
       await emailsNotRead(sql, { auditId: id, read: SET, limit: size });
       await matchOtherEmails(sql, id, SET);
     });
-    for (const read of [SET, FAR])
-      await tx((sql) => correctStates(sql, { id, target, labels: LABELS, read }, LATER));
+    const audit = { id, target, audiences: AUDIENCES, read: [SET, FAR] };
+    await tx((sql) => correctStates(sql, audit, LATER));
   }
 }
 

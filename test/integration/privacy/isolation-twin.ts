@@ -51,6 +51,7 @@ const FIXED = new Set([
     "status",
     "state",
     "kind",
+    "subject",
     "target",
     "phase",
     "group",
@@ -59,7 +60,7 @@ const FIXED = new Set([
     "cause",
   ],
   ...["source", "format", "topic", "step", "code", "currency", "encrypted_key", "reason", "error_code"],
-  ...["pause_cause", "hold_code", "language", "failure", "locale"],
+  ...["pause_cause", "set_key", "hold_code", "language", "failure", "locale"],
 ]);
 
 /** Plants what is missing, then copies. @returns the twin's id */

@@ -64,10 +64,20 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     values: "1, length($2) * 0 + 1, null, 'new', 'ordered'",
     mark: "to_group",
   },
+  audience_sets: {
+    columns: "target, set_key, pause_cause",
+    values: "'klaviyo', 'groups', $2",
+    mark: "pause_cause",
+  },
   sync_targets: {
     columns: "target, enabled, account_name",
     values: "'klaviyo', true, $2",
     mark: "account_name",
+  },
+  audiences: {
+    columns: "target, place, kind, subject, label",
+    values: "'klaviyo', 4, 'group', 'loyal', $2",
+    mark: "label",
   },
   tag_states: {
     columns: "word, customer_id, failure, updated_at",

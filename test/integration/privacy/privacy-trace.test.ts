@@ -106,7 +106,7 @@ describe("the file of a customer who asks", () => {
   /** Settings and counts that only sound so. */
   const NOT_OF_ONE = new Set([
     ...["models.customers", "runs.customers", "snapshots.customers", "syncs.customers"],
-    "settings.alert_email",
+    ...["settings.alert_email", "sync_targets.emails_read_by"],
   ]);
 
   it("forgets no table in which a customer stands", async () => {
@@ -159,7 +159,15 @@ describe("after a redaction", () => {
 
   it("no trace is left in any table or job", async () => {
     expect(await searchDatabase(app.db, words(), [(await app.shop()).id])).toEqual({});
-    for (const table of ["moves", "tag_states", "sync_states", "list_states", "profile_states", "customer_emails", "metafield_states"])
+    for (const table of [
+      "moves",
+      "tag_states",
+      "sync_states",
+      "list_states",
+      "profile_states",
+      "customer_emails",
+      "metafield_states",
+    ])
       expect(
         await app.rows(
           `select 1 from ${table} where shop_id = $1 and customer_id in (${internalIds.join(",")})`,

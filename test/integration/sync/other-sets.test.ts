@@ -32,7 +32,7 @@ import {
 } from "../../../app/db/sync/klaviyo/shared-profiles.server.ts";
 import { selections } from "../../../app/db/sync/not-in-sync-rows.server.ts";
 import { countMoved, countPlanned } from "../../../app/db/sync/planned-changes.server.ts";
-import type { Labels, Target } from "../../../app/db/sync/sync-targets.server.ts";
+import type { Target } from "../../../app/db/sync/sync-targets.server.ts";
 import {
   confirmTagLines,
   countTagFailures,
@@ -51,7 +51,7 @@ import {
   rememberBefore,
   wantBefore,
 } from "../../../app/db/sync/undo-states.server.ts";
-import { GROUPS } from "../../../app/domain/groups/group.ts";
+import { GROUP_AUDIENCES } from "../../../app/domain/sync/audience.ts";
 import { GROUP_PLACES, type PlaceSet } from "../../../app/domain/sync/places.ts";
 import { repeats } from "../../setup/sampled.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
@@ -161,7 +161,15 @@ async function drift(on: World, target: Target): Promise<void> {
 const SHIFT = 20n;
 const FAR: PlaceSet = { word: 2, mask: GROUP_PLACES.mask << SHIFT };
 const NOW = new Date("2026-03-01T12:00:00.000Z");
-const LABELS = Object.fromEntries(GROUPS.map((group) => [group, group])) as Labels;
+/** The six groups, and an audience at each place of the other set. */
+const AUDIENCES = [0, 1].flatMap((of) =>
+  GROUP_AUDIENCES.map(({ place, subject }) => ({
+    ...(of === 0 ? ({ kind: "group", subject } as const) : ({ kind: "segment", subject } as const)),
+    place: of === 0 ? place : 2 * 63 + Number(SHIFT) + place,
+    label: subject,
+    previousLabel: `Old: ${subject}`,
+  })),
+);
 
 interface Planted {
   readonly wanted: bigint;
@@ -223,7 +231,7 @@ const both = (target: Target): Readonly<Record<string, Deed>> => ({
   [`${target} forgotten`]: (sql, set) => forgetBefore(sql, target, set),
   [`${target} corrected`]: async (sql, set) => {
     const id = target === "klaviyo" ? 2 : 1;
-    return correctStates(sql, { id, target, labels: { current: LABELS, previous: LABELS }, read: set }, NOW);
+    return correctStates(sql, { id, target, audiences: AUDIENCES, read: [set] }, NOW);
   },
 });
 
@@ -432,11 +440,11 @@ function moved(answer: unknown, set: PlaceSet): unknown {
   if (typeof answer === "bigint") return set.word === 0 || answer < 1n << SHIFT ? answer : answer >> SHIFT;
   if (Array.isArray(answer)) return answer.map((each) => moved(each, set));
   if (answer === null || typeof answer !== "object") return answer;
-  // Internal ids differ from shop to shop, and only groups have labels so far.
+  // Internal ids differ from shop to shop, and the audiences are of another kind.
   return Object.fromEntries(
     Object.entries(answer).map(([name, value]) => [
       name,
-      name === "examples" || name === "places" ? null : moved(value, set),
+      name === "customerId" || name === "kind" ? null : moved(value, set),
     ]),
   );
 }

@@ -1,6 +1,7 @@
 /** One target's shop through its life: it is synced for the first time, changes, is taken back, and is cleaned up. */
 import type { Database } from "../../../app/db/core/database.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { groupsAt } from "../../../app/db/sync/audience-sets.server.ts";
 import type { Target } from "../../../app/db/sync/sync-targets.server.ts";
 import { startCleanUp } from "../../../app/sync/merchant/clean-up.server.ts";
 import { syncToUndo, undoSync } from "../../../app/sync/merchant/undo.server.ts";
@@ -76,8 +77,9 @@ export const STAGES: readonly ((on: World, life: Life) => Promise<unknown>)[] = 
     await setPrefix(on);
   },
   async (on, { target }) => {
-    const undone = await inShopSql(on.db, on.shopId, (sql) => syncToUndo(sql, target));
-    await undoSync(decisions(on), on.shopId, { target, syncId: undone?.id ?? 0 });
+    const at = groupsAt(target);
+    const undone = await inShopSql(on.db, on.shopId, (sql) => syncToUndo(sql, at));
+    await undoSync(decisions(on), on.shopId, { ...at, syncId: undone?.id ?? 0 });
   },
   (on, { target }) => startCleanUp(decisions(on), on.shopId, target),
 ];
