@@ -93,12 +93,12 @@ export async function confirmCleared(sql: ShopSql, set: PlaceSet, emails: readon
  * customer's group.
  */
 export async function dropSettledLeavers(sql: ShopSql): Promise<void> {
-  const isSettled = "s.shop_id = $1 and s.wanted = 0 and s.may_hold = 0 and s.line is null and s.undo_to = 0";
+  const isSettled = `s.shop_id = $1 and s.wanted = 0 and s.may_hold = 0 and s.line is null and s.undo_to = 0
+    and s.failure is distinct from '${SHARED_PROFILE}'`;
   await sql.query(`delete from list_states s where ${isSettled} and s.word <> 0`, [sql.shopId]);
   await sql.query(
     `delete from list_states s
-      where ${isSettled} and s.word = 0 and (s.sent_content is null or s.klaviyo_id is null)
-        and s.failure is distinct from '${SHARED_PROFILE}' and ${NO_OTHER_WORD}`,
+      where ${isSettled} and s.word = 0 and (s.sent_content is null or s.klaviyo_id is null) and ${NO_OTHER_WORD}`,
     [sql.shopId],
   );
 }
