@@ -18,8 +18,10 @@ export async function sentSoFar(sql: ShopSql, target: Target): Promise<string | 
   const marker: unknown[] = [(await lastSentToTarget(sql, target))?.id ?? 0, names];
   for (const sync of await openSyncs(sql, target)) {
     if (sync.status !== "running") continue;
-    const set = sync.kind === "clean_up" ? null : await readSet(sql, setOf(sync));
-    if (!stopsWhilePaused(set, sync)) return null;
+    if (sync.kind === "clean_up") return null;
+    // A sync whose set is sent no longer stands still, too.
+    const set = await readSet(sql, setOf(sync));
+    if (set !== null && !stopsWhilePaused(set, sync)) return null;
     const { id, phase, operationId, added, removed, updated, failed } = sync;
     marker.push(id, phase, operationId, added, removed, updated, failed, set?.pausedAt);
   }
