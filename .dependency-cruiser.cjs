@@ -41,7 +41,7 @@ const rooms = [
   }),
   ...roomsOf("web", {
     i18n: [],
-    format: [],
+    format: ["i18n"],
     ui: ["format", "i18n"],
     frame: [],
   }),

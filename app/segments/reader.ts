@@ -38,7 +38,7 @@ export class Reader {
   onlyKeys(object: JsonObject, path: string, allowed: readonly string[]): void {
     for (const key of Object.keys(object))
       if (!allowed.includes(key))
-        this.refuse(PLAIN_KEY.test(key) ? `${path}.${key}` : path, "unknown_key", allowed.join(", "));
+        this.refuse(PLAIN_KEY.test(key) ? keyPath(path, key) : path, "unknown_key", allowed.join(", "));
   }
 
   oneOf<T extends string>(value: unknown, path: string, allowed: readonly T[], code: ProblemCode): T | null {
@@ -78,6 +78,10 @@ export class Reader {
     const read = parsed.data.map((one, index) => each(one, `${path}[${String(index)}]`));
     return read.includes(null) ? null : [...new Set(read.filter((one) => one !== null))];
   }
+}
+
+function keyPath(path: string, key: string): string {
+  return path === "" ? key : `${path}.${key}`;
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -65,6 +65,8 @@ export function sizeWithReferences(rule: Rule, others: ReadonlyMap<string, Rule>
     const before = known.get(segmentId);
     if (before !== undefined) return before;
     const other = others.get(segmentId);
+    // Two edits at the same moment can make a cycle. It has no end.
+    known.set(segmentId, Number.POSITIVE_INFINITY);
     const size = other === undefined ? 0 : sizeOf(other);
     known.set(segmentId, size);
     return size;

@@ -4,36 +4,8 @@ import { GROUPS } from "../../../app/domain/groups/group.ts";
 import type { Eligibility } from "../../../app/db/scoring/aggregates.server.ts";
 import { windowStart } from "../../../app/domain/orders/eligibility.ts";
 import type { RuleMoment } from "../../../app/domain/rules/moment.ts";
+import { CURRENCY, POOLS } from "../../unit/rules/pools.ts";
 import { dayToText, shopDays } from "../../../app/domain/time/shop-days.ts";
-
-export const CURRENCY = "EUR";
-/** Few values, so that many customers are the same, and rules ask for exactly these. */
-export const POOLS = {
-  amounts: [-500, 0, 1, 999, 1_000, 1_001, 2_500, 10_000],
-  tags: ["vip", "wholesale", "o'brien", "größe", "100%", "a_b"],
-  countries: ["DE", "NL", "US"],
-  regions: ["berlin", "noord-holland", "ny"],
-  cities: ["berlin", "amsterdam", "new york", "são paulo"],
-  postcodes: ["10115", "10117", "1011ab", "10001"],
-  lists: ["L1aaaa", "L2bbbb", "L3cccc"],
-  properties: ["gender", "Gender", "size"],
-  values: ["f", "m", "x"],
-  products: [1, 2, 3, 4],
-  types: ["shoe", "shirt", ""],
-  vendors: ["acme", "other"],
-  productTags: ["sale", "new"],
-  /** At the poles, on both sides of the date line, and close to one another. */
-  points: [
-    [5252, 1341],
-    [5253, 1341],
-    [5237, 490],
-    [9000, 0],
-    [-9000, 18000],
-    [0, 17999],
-    [0, -17999],
-    [0, 0],
-  ],
-} as const;
 
 /** The clock changes, a leap day, the end of a year, an ordinary day; each a little after a day's first moment or late. */
 const MOMENTS = [

@@ -22,8 +22,9 @@ import { repeats, runSeed } from "../../setup/sampled.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 import { loadPeople } from "./load-people.ts";
 import { plantStore } from "./plant-store.ts";
-import { conditionOf, randomRule, type Around } from "./random-rule.ts";
-import { CURRENCY, POOLS, randomStore } from "./random-store.ts";
+import { conditionOf, randomRule, type Around } from "../../unit/rules/random-rule.ts";
+import { CURRENCY, POOLS } from "../../unit/rules/pools.ts";
+import { randomStore } from "./random-store.ts";
 
 const NOW = new Date("2026-01-02T03:04:05.000Z");
 const RULES_A_STORE = 200;
