@@ -54,6 +54,7 @@ const FIXED = new Set([
     "status",
     "state",
     "kind",
+    "subject",
     "target",
     "phase",
     "group",

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { forgetSource, noteSource, readSources } from "../../../app/db/segments/rule-sources.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
+import { readOwnNames } from "../../../app/segments/own-names.server.ts";
 import { readRuleGround } from "../../../app/segments/rule-ground.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 
@@ -79,4 +80,21 @@ describe("what rules stand on", () => {
     await tx((sql) => forgetSource(sql, { need: "lists", name: "L1" }));
     expect([...(await tx((sql) => readRuleGround(sql, null))).knowledge.lists]).toEqual([]);
   });
+});
+
+it("what the app writes is known by its labels and lists, those of before too", async () => {
+  await tx((sql) =>
+    sql.query(
+      `with target as (
+         insert into sync_targets (shop_id, target, enabled) values ($1, 'shopify_tags', true), ($1, 'klaviyo', true))
+       insert into audiences (shop_id, target, place, kind, subject, label, previous_label, list_id)
+       values ($1, 'shopify_tags', 0, 'group', 'new', 'VIP: New', 'Sixfold: New', null),
+              ($1, 'klaviyo', 0, 'group', 'new', 'List: New', null, 'L1'),
+              ($1, 'klaviyo', 1, 'group', 'loyal', null, null, null)`,
+      [shopId],
+    ),
+  );
+  const { tags, lists } = await tx(readOwnNames);
+  expect([...tags].sort()).toEqual(["List: New", "Sixfold: New", "VIP: New"]);
+  expect([...lists]).toEqual(["L1"]);
 });
