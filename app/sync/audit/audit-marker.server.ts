@@ -1,7 +1,7 @@
 import { readSet } from "../../db/sync/audience-sets.server.ts";
 import { lastSentToTarget, openSyncs } from "../../db/sync/newest-syncs.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
-import { setOf, type SyncRow } from "../../db/sync/sync-row.server.ts";
+import { setOf } from "../../db/sync/sync-row.server.ts";
 import { readTarget, type Target } from "../../db/sync/sync-targets.server.ts";
 import { stopsWhilePaused } from "../engine/next-turn.ts";
 
@@ -18,17 +18,12 @@ export async function sentSoFar(sql: ShopSql, target: Target): Promise<string | 
   const marker: unknown[] = [(await lastSentToTarget(sql, target))?.id ?? 0, names];
   for (const sync of await openSyncs(sql, target)) {
     if (sync.status !== "running") continue;
-    const pausedAt = await stoppedSince(sql, sync);
-    if (pausedAt === null) return null;
+    if (sync.kind === "clean_up") return null;
+    // A sync whose set is sent no longer stands still, too.
+    const set = await readSet(sql, setOf(sync));
+    if (set !== null && !stopsWhilePaused(set, sync)) return null;
     const { id, phase, operationId, added, removed, updated, failed } = sync;
-    marker.push(id, phase, operationId, added, removed, updated, failed, pausedAt);
+    marker.push(id, phase, operationId, added, removed, updated, failed, set?.pausedAt);
   }
   return JSON.stringify(marker);
-}
-
-/** Since when a running sync stands still, because its set is paused; null: it doesn't. */
-async function stoppedSince(sql: ShopSql, sync: SyncRow): Promise<Date | null> {
-  if (sync.kind === "clean_up") return null;
-  const set = await readSet(sql, setOf(sync));
-  return stopsWhilePaused(set, sync) ? (set?.pausedAt ?? null) : null;
 }
