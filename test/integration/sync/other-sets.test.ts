@@ -368,7 +368,7 @@ describe("what is done for a set of another word", () => {
           }
         },
       ),
-      { numRuns: repeats({ full: 100, sample: 40 }) },
+      { numRuns: repeats({ full: 100, sample: 12 }) },
     );
   }, 120_000);
 });
