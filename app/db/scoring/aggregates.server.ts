@@ -28,7 +28,7 @@ export const ELIGIBLE = `
   shop_id = $1 and state = 'counted' and customer_shopify_id is not null and (not point_of_sale or $4::boolean)
   and currency = $5 and processed_at >= $2::timestamptz and processed_at < $3::timestamptz`;
 
-export function parameters(shopId: number, rules: Eligibility): unknown[] {
+export function parameters(shopId: number, rules: Eligibility): (number | string | boolean)[] {
   const { windowStart, asOf, includePointOfSale, currency } = rules;
   return [shopId, windowStart.toISOString(), asOf.toISOString(), includePointOfSale, currency];
 }

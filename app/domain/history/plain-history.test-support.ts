@@ -21,7 +21,7 @@ export function plainHistory(
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   const figures = moments.flatMap((at, i) =>
     GROUPS.map((group) => {
-      const members = standing.flatMap((each) => (each[i]?.group === group ? [each[i]] : []));
+      const members = standing.flatMap((each) => each[i] ?? []).filter((each) => each.group === group);
       return {
         at,
         group,
@@ -33,20 +33,16 @@ export function plainHistory(
   );
   const flows = moments.flatMap((from, i) =>
     moments.slice(i + 1).map((to, after) => {
-      const j = i + 1 + after;
-      const cells = STATES.flatMap((before) =>
-        STATES.map((now) =>
-          standing.flatMap((each) =>
-            each[i]?.group === before && each[j]?.group === now && (before ?? now) !== null ? [each[j]] : [],
-          ),
-        ),
-      );
-      return {
-        from,
-        to,
-        customers: cells.map((cell) => cell.length),
-        spentMinor: cells.map((cell) => sum(cell.map(({ spentMinor }) => spentMinor))),
-      };
+      const customers = new Array<number>(STATES.length ** 2).fill(0);
+      const spentMinor = [...customers];
+      for (const each of standing) {
+        const [before, now] = [each[i], each[i + 1 + after]];
+        if (before === undefined || now === undefined || (before.group ?? now.group) === null) continue;
+        const place = STATES.indexOf(before.group) * STATES.length + STATES.indexOf(now.group);
+        customers[place] = (customers[place] ?? 0) + 1;
+        spentMinor[place] = (spentMinor[place] ?? 0) + now.spentMinor;
+      }
+      return { from, to, customers, spentMinor };
     }),
   );
   return { figures, flows };

@@ -104,6 +104,7 @@ describe("the file of a customer who asks", () => {
   /** Settings and counts that only sound so. */
   const NOT_OF_ONE = new Set([
     ...["models.customers", "runs.customers", "snapshots.customers", "syncs.customers"],
+    ...["history_figures.customers", "history_flows.customers"],
     "settings.alert_email",
   ]);
 
