@@ -23,10 +23,11 @@ interface HistoryServices {
  * meanwhile, so nobody who was erased is counted.
  */
 export async function workOutHistory(
-  { db, log, now }: HistoryServices,
+  services: HistoryServices,
   shopId: number,
   signal: AbortSignal,
 ): Promise<void> {
+  const { db, log } = services;
   const shop = await findShop(db, shopId);
   if (shop === null || shop.uninstalledAt !== null) return;
   const timeZone = shop.timeZone ?? "UTC";
@@ -37,7 +38,7 @@ export async function workOutHistory(
     if (facts === null || model === null) return null;
     const at = historyMoments({ ...facts, windowYears: model.windowYears, timeZone });
     const history = await readHistory(sql, at, model, signal);
-    await saveHistory(sql, history, { modelId: model.id, timeZone, now: now() });
+    await saveHistory(sql, history, { modelId: model.id, timeZone, now: services.now() });
     return at.length;
   });
   if (moments !== null) log.info({ shopId, moments }, "history worked out");

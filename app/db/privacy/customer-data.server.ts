@@ -1,7 +1,11 @@
 /** Reads all that is kept about one customer, for handing it over. */
-import { GROUPS, type Group } from "../../domain/groups/group.ts";
-import { groupsIn } from "../../domain/groups/set.ts";
+import type { Group } from "../../domain/groups/group.ts";
+import { GROUP_AUDIENCES } from "../../domain/sync/audience.ts";
+import { isIn, labelledPlaces } from "../../domain/sync/labelled-places.ts";
+import { hasBefore, hasPlace } from "../../domain/sync/places.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
+import { labelled } from "../sync/audience-rows.ts";
+import { readSyncTargets } from "../sync/sync-targets.server.ts";
 
 interface HeldOrder {
   readonly id: bigint;
@@ -42,6 +46,8 @@ interface HeldAtTarget {
   readonly email: string | null;
   readonly klaviyoProfileId: string | null;
   readonly groups: readonly Group[];
+  /** The names of the tags or lists that the customer may be in there, of groups and of other audiences. */
+  readonly labels: readonly string[];
   /** Group, scores and figures as they were last sent, in one text; null: none were sent. */
   readonly shown: string | null;
   /** Why the last try to change it failed. */
@@ -99,11 +105,8 @@ async function readMoves(sql: ShopSql, customerId: bigint): Promise<HeldMove[]> 
   );
 }
 
-/** The upper half of the places stands for earlier labels of the same groups. */
-const LABELLED = GROUPS.length;
-
 async function readAtTargets(sql: ShopSql, customerId: bigint): Promise<HeldAtTarget[]> {
-  const rows = await sql.query<Omit<HeldAtTarget, "groups"> & { held: number }>(
+  const rows = await sql.query<Omit<HeldAtTarget, "groups" | "labels"> & { held: number }>(
     `select target, null as email, null as "klaviyoProfileId", held, null as shown, failure, updated_at as "updatedAt"
        from sync_states where shop_id = $1 and target in ('shopify_tags', 'klaviyo') and customer_id = $2
      union all
@@ -115,5 +118,21 @@ async function readAtTargets(sql: ShopSql, customerId: bigint): Promise<HeldAtTa
       order by 1, 2`,
     [sql.shopId, customerId],
   );
-  return rows.map(({ held, ...row }) => ({ ...row, groups: groupsIn(held | (held >> LABELLED)) }));
+  const audiences = new Map(
+    (await readSyncTargets(sql)).map((each) => [each.target as string, labelled(each.audiences)]),
+  );
+  return rows.map(({ held, ...row }) => ({
+    ...row,
+    groups: groupsIn(held),
+    labels: labelledPlaces(audiences.get(row.target) ?? [])
+      .filter((place) => isIn(held, place))
+      .map(({ label }) => label),
+  }));
+}
+
+/** The groups of a mask, under their labels of today or the ones before. */
+function groupsIn(mask: number): Group[] {
+  return GROUP_AUDIENCES.filter(({ place }) => hasPlace(mask, place) || hasBefore(mask, place)).map(
+    ({ subject }) => subject,
+  );
 }

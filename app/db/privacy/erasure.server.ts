@@ -5,6 +5,7 @@ import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** Every table of shop data. A test compares this list with the database. */
 export const SHOP_TABLES = [
+  "audiences",
   "audit_members",
   "audits",
   "backtests",

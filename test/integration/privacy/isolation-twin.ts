@@ -43,6 +43,7 @@ const FIXED = new Set([
     "status",
     "state",
     "kind",
+    "subject",
     "target",
     "phase",
     "group",

@@ -81,6 +81,11 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     values: "'klaviyo', true, $2",
     mark: "account_name",
   },
+  audiences: {
+    columns: "target, place, kind, subject, label",
+    values: "'klaviyo', 4, 'group', 'loyal', $2",
+    mark: "label",
+  },
   sync_states: {
     columns: "target, customer_id, wanted, held, confirmed, failure, updated_at",
     values: "'klaviyo', 1, 0, 0, 0, $2, now()",
