@@ -7,7 +7,7 @@ import { watchPlans, type PlanWatch } from "./growth-plans.ts";
 import { noteSegments } from "./growth-segments.ts";
 import { openShop, type GrowthShop } from "./growth-shop.ts";
 import { bulkStatements } from "./growth-source.ts";
-import { cleanUp, compare, syncProfiles, syncTags } from "./growth-syncs.ts";
+import { cleanUp, compare, fill, syncProfiles, syncTags } from "./growth-syncs.ts";
 
 const [SMALL, LARGE] = [3_000, 12_000];
 const MOST_GROWTH = 1.5 * (LARGE / SMALL);
@@ -27,6 +27,7 @@ const JOBS: readonly ((shop: GrowthShop) => Promise<void>)[] = [
   syncTags,
   compare,
   cleanUp,
+  fill,
   erase,
 ];
 

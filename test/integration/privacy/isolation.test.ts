@@ -91,6 +91,16 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     values: "'klaviyo', 4, 'group', 'loyal', $2",
     mark: "label",
   },
+  tag_states: {
+    columns: "word, customer_id, failure, updated_at",
+    values: "0, 1, $2, now()",
+    mark: "failure",
+  },
+  list_states: {
+    columns: "word, email, failure, updated_at",
+    values: "0, 'same@example.com', $2, now()",
+    mark: "failure",
+  },
   sync_states: {
     columns: "target, customer_id, wanted, held, confirmed, failure, updated_at",
     values: "'klaviyo', 1, 0, 0, 0, $2, now()",
