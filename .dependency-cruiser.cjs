@@ -37,7 +37,7 @@ const rooms = [
     audit: ["engine"],
     tags: ["engine", "labels", "audit"],
     klaviyo: ["engine", "labels", "audit"],
-    connection: [],
+    connection: ["engine"],
     merchant: ["engine"],
   }),
   ...roomsOf("web", {

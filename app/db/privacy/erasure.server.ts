@@ -5,6 +5,7 @@ import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** Every table of shop data. A test compares this list with the database. */
 export const SHOP_TABLES = [
+  "audience_sets",
   "audiences",
   "audit_members",
   "audits",
@@ -25,6 +26,9 @@ export const SHOP_TABLES = [
   "erasure_targets",
   "erasures",
   "exports",
+  "histories",
+  "history_figures",
+  "history_flows",
   "imports",
   "klaviyo_consents",
   "metafield_states",

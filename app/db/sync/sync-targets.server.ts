@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { GROUPS_SET } from "../../domain/sync/audience-set.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { audienceList, AUDIENCES_OF_TARGET, type Audience } from "./audience-rows.ts";
 
@@ -9,10 +10,6 @@ export type Target = (typeof TARGETS)[number];
 
 /** The job that syncs a target. */
 export const SYNC_JOBS = { shopify_tags: "sync-tags", klaviyo: "sync-klaviyo" } as const;
-
-const PAUSE_CAUSES = ["asked", "undone"] as const;
-/** undone: the merchant took the last sync back. */
-export type PauseCause = (typeof PAUSE_CAUSES)[number];
 
 export interface SyncTarget {
   readonly target: Target;
@@ -25,18 +22,12 @@ export interface SyncTarget {
   readonly metafields: boolean;
   /** Whether the metafields' definitions were made. */
   readonly metafieldsDefined: boolean;
-  /** Since when nothing is sent; null: it is not paused. */
-  readonly pausedAt: Date | null;
-  readonly pauseCause: PauseCause | null;
-  /** Since when no sync has ended well; null: the last one ended well. */
-  readonly failingSince: Date | null;
   readonly encryptedKey: string | null;
   readonly accountId: string | null;
   readonly accountName: string | null;
   readonly createProfiles: boolean;
   /** At Klaviyo: whether segments of the groups are wanted. */
   readonly segments: boolean;
-  readonly connectedAt: Date | null;
   /** When it was last audited; null: not since it was switched on. */
   readonly auditedAt: Date | null;
   /** Whether it is being cleaned up, to be switched off after that. Nothing else is sent. */
@@ -50,24 +41,19 @@ const targetRow = z.object({
   language: z.string().nullable(),
   metafields: z.boolean(),
   metafieldsDefined: z.boolean(),
-  pausedAt: z.date().nullable(),
-  pauseCause: z.enum(PAUSE_CAUSES).nullable(),
-  failingSince: z.date().nullable(),
   encryptedKey: z.string().nullable(),
   accountId: z.string().nullable(),
   accountName: z.string().nullable(),
   createProfiles: z.boolean(),
   segments: z.boolean(),
-  connectedAt: z.date().nullable(),
   auditedAt: z.date().nullable(),
   leaving: z.boolean(),
 });
 
 const COLUMNS = `target, enabled, language, metafields, metafields_defined as "metafieldsDefined",
-  paused_at as "pausedAt", pause_cause as "pauseCause", failing_since as "failingSince",
   encrypted_key as "encryptedKey", account_id as "accountId", account_name as "accountName",
-  create_profiles as "createProfiles", segments, connected_at as "connectedAt",
-  audited_at as "auditedAt", leaving, ${AUDIENCES_OF_TARGET} as audiences`;
+  create_profiles as "createProfiles", segments, audited_at as "auditedAt", leaving,
+  ${AUDIENCES_OF_TARGET} as audiences`;
 
 /** All targets that were ever switched on. */
 export async function readSyncTargets(sql: ShopSql): Promise<SyncTarget[]> {
@@ -95,18 +81,6 @@ export async function lockTarget(sql: ShopSql, target: Target): Promise<void> {
   ]);
 }
 
-/** Pauses a target, so that nothing more is sent; null: it goes on. A target that is being cleaned up is not paused. */
-export async function pauseTarget(
-  sql: ShopSql,
-  target: Target,
-  pause: { readonly cause: PauseCause; readonly at: Date } | null,
-): Promise<void> {
-  await sql.query(
-    "update sync_targets set paused_at = $3, pause_cause = $4 where shop_id = $1 and target = $2 and enabled and not leaving",
-    [sql.shopId, target, pause?.at ?? null, pause?.cause ?? null],
-  );
-}
-
 /** The targets that are switched on. A sync to each of them follows each run. */
 export async function enabledTargets(sql: ShopSql): Promise<Target[]> {
   const rows = await sql.query<{ target: string }>(
@@ -116,13 +90,26 @@ export async function enabledTargets(sql: ShopSql): Promise<Target[]> {
   return rows.map((row) => z.enum(TARGETS).parse(row.target));
 }
 
-/** Begins a target anew when it is switched on. A target that is already on goes on. */
+/**
+ * Begins a target anew when it is switched on: nothing of its sets is paused or failing, and the next sync of each waits
+ * for the merchant. A target that is already on goes on.
+ */
 async function beginAnew(sql: ShopSql, target: Target, now: Date): Promise<void> {
+  const begun = await sql.query(
+    `update sync_targets set connected_at = $3, audited_at = null, round_from = null
+      where shop_id = $1 and target = $2 and connected_at is null returning 1`,
+    [sql.shopId, target, now],
+  );
+  if (begun.length === 0) return;
   await sql.query(
-    `update sync_targets
-        set connected_at = $3, paused_at = null, pause_cause = null, failing_since = null, alerted_at = null,
-            audited_at = null
-      where shop_id = $1 and target = $2 and connected_at is null`,
+    `insert into audience_sets (shop_id, target, set_key) values ($1, $2, $3)
+     on conflict (shop_id, target, set_key) do nothing`,
+    [sql.shopId, target, GROUPS_SET],
+  );
+  await sql.query(
+    `update audience_sets
+        set begun_at = $3, paused_at = null, pause_cause = null, failing_since = null, alerted_at = null
+      where shop_id = $1 and target = $2`,
     [sql.shopId, target, now],
   );
 }

@@ -1,5 +1,6 @@
 /** Audiences: what members belong to at a target. Today the six groups; the other kinds stand beside them. */
 import { GROUPS, type Group } from "../groups/group.ts";
+import { GROUPS_SET, type SetKey } from "./audience-set.ts";
 
 /** The name of each group, without the prefix. */
 export type GroupNames = Readonly<Record<Group, string>>;
@@ -32,8 +33,8 @@ export function isSameAudience(a: AudienceSubject, b: AudienceSubject): boolean 
  * The key of the set that an audience belongs to. The audiences of a set are decided together. The six groups are one
  * set, in which a member is in one at most. Every other audience is a set of its own.
  */
-export function setKeyOf({ kind, subject }: AudienceSubject): string {
-  return kind === "group" ? "groups" : `${kind}:${subject}`;
+export function setKeyOf({ kind, subject }: AudienceSubject): SetKey {
+  return kind === "group" ? GROUPS_SET : `${kind}:${subject}`;
 }
 
 /**

@@ -3,7 +3,7 @@ import { countLeft } from "../../db/sync/clean-up.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
-import type { SyncRow } from "../../db/sync/syncs.server.ts";
+import type { SyncRow } from "../../db/sync/sync-row.server.ts";
 import type { LeavingView } from "../../web/sync/leaving/leaving-view.ts";
 
 /** How far the clean-up of a target is; null: it is not being cleaned up. */

@@ -7,7 +7,7 @@ import { endAudit, noteAuditWaiting, openAuditOf, type AuditRow } from "../../db
 import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { readTarget, TARGETS, type SyncTarget, type Target } from "../../db/sync/sync-targets.server.ts";
-import { newestSync } from "../../db/sync/syncs.server.ts";
+import { lastToSend } from "../../db/sync/newest-syncs.server.ts";
 import type { JobOutcome, JobQueue } from "../../queue/queue.server.ts";
 import type { Obstacle } from "../../steps/obstacle.server.ts";
 import { again, END, runSteps, type Step, type Work } from "../../steps/run-steps.server.ts";
@@ -96,7 +96,7 @@ async function quietMarker(
 ): Promise<string | null> {
   const { marker, operationId } = await inShopSql(db, shopId, async (sql) => ({
     marker: await sentSoFar(sql, target.target),
-    operationId: (await newestSync(sql, target.target))?.operationId ?? null,
+    operationId: (await lastToSend(sql, target.target))?.operationId ?? null,
   }));
   return marker !== null && (await reader.isQuiet(target, operationId)) ? marker : null;
 }

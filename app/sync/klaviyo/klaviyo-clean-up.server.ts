@@ -17,7 +17,7 @@ import type { Step } from "../engine/run-sync.server.ts";
 import { klaviyoAdapter } from "./klaviyo-adapter.ts";
 import { clearLeft } from "./klaviyo-clearing.server.ts";
 import { deleteMadeLists, deleteMadeSegments } from "./klaviyo-deleting.server.ts";
-import { importOver, importsOver } from "./klaviyo-upload-jobs.server.ts";
+import { isQuiet } from "./klaviyo-upload-jobs.server.ts";
 import { leaveLists } from "./klaviyo-leaving.server.ts";
 import { readUnknownMembers } from "./klaviyo-list-search.server.ts";
 import { eachToLookUp } from "./klaviyo-lookups.server.ts";
@@ -32,9 +32,8 @@ export async function cleanUpKlaviyo(step: KlaviyoStep): Promise<Step> {
 
 /** Waits for uploads of earlier syncs, reads who is on our lists, and writes down that nobody is wanted on any. */
 async function prepare(step: KlaviyoStep): Promise<Step> {
-  const { context, client, sync } = step;
-  if (sync.operationId !== null && !(await importOver(client, sync.operationId))) return { step: "poll" };
-  if (!(await importsOver(step))) return { step: "poll" };
+  const { context, sync } = step;
+  if (!(await isQuiet(step, sync.operationId))) return { step: "poll" };
   await forgetOtherLists(step);
   await readUnknownMembers(step);
   await inWriting(step, async (sql) => {

@@ -14,7 +14,7 @@ export async function knownImport(client: KlaviyoClient, jobId: string) {
 }
 
 /** Whether an upload has ended. One that Klaviyo no longer knows has ended. */
-export async function importOver(client: KlaviyoClient, jobId: string): Promise<boolean> {
+async function importOver(client: KlaviyoClient, jobId: string): Promise<boolean> {
   const job = await knownImport(client, jobId);
   return job === null || job.status === "complete" || job.status === "cancelled";
 }
@@ -40,4 +40,13 @@ export async function importsOver({
     if (listIds === null) return true;
     return areKnown ? listIds.some((id) => ours.has(id)) : listIds.length > 0;
   });
+}
+
+/** Whether no upload is under way any more: not this one, nor one that may still put somebody on one of our lists. */
+export async function isQuiet(
+  at: { readonly client: KlaviyoClient; readonly target: Pick<SyncTarget, "audiences"> },
+  jobId: string | null,
+): Promise<boolean> {
+  if (jobId !== null && !(await importOver(at.client, jobId))) return false;
+  return importsOver(at);
 }

@@ -6,13 +6,13 @@
 import { countUnreachable } from "../../db/sync/wanted.server.ts";
 import { reviewAgain } from "../../db/sync/pending-syncs.server.ts";
 import { dropSettledLeavers } from "../../db/sync/klaviyo/profile-leavers.server.ts";
-import { countProfileFailures } from "../../db/sync/klaviyo/profile-states.server.ts";
+import { countProfileFailures, dropProfileLines } from "../../db/sync/klaviyo/profile-states.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { previewSync } from "../../db/sync/sync-preview.server.ts";
 import { moveSync } from "../../db/sync/syncs.server.ts";
+import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import type { JobOutcome } from "../../queue/queue.server.ts";
-import { dueSync } from "../engine/due-sync.server.ts";
 import { runSync, type Step } from "../engine/run-sync.server.ts";
 import { endSync } from "../engine/end-sync.server.ts";
 import { UploadProgress } from "./upload-progress.ts";
@@ -20,7 +20,7 @@ import { klaviyoAdapter } from "./klaviyo-adapter.ts";
 import { cleanUpKlaviyo } from "./klaviyo-clean-up.server.ts";
 import { clearLeft } from "./klaviyo-clearing.server.ts";
 import { readEmails, startEmails } from "./klaviyo-emails.server.ts";
-import { importsOver } from "./klaviyo-upload-jobs.server.ts";
+import { importsOver, isQuiet } from "./klaviyo-upload-jobs.server.ts";
 import { pushProfiles } from "./klaviyo-uploads.server.ts";
 import { leaveLists } from "./klaviyo-leaving.server.ts";
 import { isListFound } from "./klaviyo-list-search.server.ts";
@@ -41,15 +41,20 @@ import { SyncStopped } from "../engine/stop.server.ts";
 export async function syncKlaviyo(context: KlaviyoSyncContext): Promise<JobOutcome> {
   let connected: { key: string; client: KlaviyoClient } | null = null;
   let progress: { syncId: number; imports: UploadProgress } | null = null;
+  const clientOf = ({ encryptedKey: key }: SyncTarget): KlaviyoClient => {
+    if (key === null) throw new SyncStopped("wrong_key");
+    if (connected?.key !== key) connected = { key, client: context.klaviyo(key) };
+    return connected.client;
+  };
   return runSync(context, {
-    due: (sql, now) => dueSync(sql, "klaviyo", now),
+    target: "klaviyo",
     advance: async (sync, target) => {
-      const key = target.encryptedKey;
-      if (key === null) throw new SyncStopped("wrong_key");
-      if (connected?.key !== key) connected = { key, client: context.klaviyo(key) };
+      const client = clientOf(target);
       if (progress?.syncId !== sync.id) progress = { syncId: sync.id, imports: new UploadProgress() };
-      return stepOf({ context, client: connected.client, sync, target, progress: progress.imports });
+      return stepOf({ context, client, sync, target, progress: progress.imports });
     },
+    isQuiet: async (target, jobId) => isQuiet({ client: clientOf(target), target }, jobId),
+    letGo: dropProfileLines,
   });
 }
 

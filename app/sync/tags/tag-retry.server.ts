@@ -7,8 +7,9 @@ import {
   TO_RETRY,
   type UnsettledCustomer,
 } from "../../db/sync/sync-states.server.ts";
+import type { SyncRow } from "../../db/sync/sync-row.server.ts";
+import { countInSync } from "../../db/sync/syncs.server.ts";
 import type { LabelledAudience } from "../../domain/sync/audience.ts";
-import { countInSync, type SyncRow } from "../../db/sync/syncs.server.ts";
 import { readCustomerTags } from "../../shopify/customer-tags.server.ts";
 import { AdminUnreachableError } from "../../shopify/errors.ts";
 import type { MutationOutcome } from "../../shopify/bulk/mutation-result.ts";

@@ -7,7 +7,8 @@ import {
   failTagLines,
   TO_RETRY,
 } from "../../db/sync/sync-states.server.ts";
-import { countInSync, type SyncRow } from "../../db/sync/syncs.server.ts";
+import type { SyncRow } from "../../db/sync/sync-row.server.ts";
+import { countInSync } from "../../db/sync/syncs.server.ts";
 import type { LabelledAudience } from "../../domain/sync/audience.ts";
 import type { LineResults } from "./line-results.ts";
 import type { LineWork } from "./push-lines.server.ts";

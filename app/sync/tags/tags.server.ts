@@ -2,19 +2,20 @@
  * The sync of the customer tags. First everybody joins, then everybody leaves. Each of the two is followed by its
  * retries in single calls. The metafields come last.
  */
-import { countUnreachable, refreshTagStates } from "../../db/sync/wanted.server.ts";
+import { countUnreachable } from "../../db/sync/wanted.server.ts";
 import type { ErasedAmong } from "../../db/privacy/erased-customers.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { previewSync } from "../../db/sync/sync-preview.server.ts";
 import { countTagFailures, relabelTags } from "../../db/sync/sync-states.server.ts";
 import { labelled } from "../../db/sync/audience-rows.ts";
 import { forgetEnded, saveLabels } from "../../db/sync/audiences.server.ts";
+import { letTagsGo } from "../../db/sync/let-go.server.ts";
+import type { SyncPhase, SyncRow } from "../../db/sync/sync-row.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
-import { moveSync, type SyncPhase, type SyncRow } from "../../db/sync/syncs.server.ts";
+import { moveSync } from "../../db/sync/syncs.server.ts";
 import { wantBefore } from "../../db/sync/undo-states.server.ts";
 import type { DueAudience, LabelledAudience } from "../../domain/sync/audience.ts";
 import { LABELLED_PLACES, maskOf } from "../../domain/sync/places.ts";
-import { dueSync } from "../engine/due-sync.server.ts";
 import type { JobOutcome } from "../../queue/queue.server.ts";
 import { runSync, type Step } from "../engine/run-sync.server.ts";
 import { endSync } from "../engine/end-sync.server.ts";
@@ -23,6 +24,7 @@ import { audiencesDue } from "../labels/labels-due.server.ts";
 import { relabelled, sameTag } from "../labels/labels.ts";
 import { prepareMetafields, pushMetafields } from "./metafields.server.ts";
 import { isAnyUnderWay, pushLines, type PushContext } from "./push-lines.server.ts";
+import { wantMembers } from "../engine/target-adapter.ts";
 import { review } from "../engine/review.server.ts";
 import { sweepTags } from "./sweep-tags.server.ts";
 import { retryTags } from "./tag-retry.server.ts";
@@ -45,8 +47,10 @@ const POLL: Step = { step: "poll" };
 /** Brings the customer tags to the groups of the newest run, as far as that goes now. */
 export async function syncTags(context: TagSyncContext): Promise<JobOutcome> {
   return runSync(context, {
-    due: (sql, now) => dueSync(sql, "shopify_tags", now),
+    target: "shopify_tags",
     advance: (sync, target) => advance(context, sync, target),
+    isQuiet: async (_target, operationId) => !(await isAnyUnderWay(context.admin, operationId)),
+    letGo: letTagsGo,
   });
 }
 
@@ -71,7 +75,8 @@ async function prepare(context: TagSyncContext, sync: SyncRow, target: SyncTarge
     const now = context.now();
     const changed = await changeLabels(sql, target, due, now);
     if (changed.length > 0) await saveLabels(sql, "shopify_tags", changed, language);
-    await (sync.kind === "undo" ? wantBefore(sql, "shopify_tags", now) : refreshTagStates(sql, now));
+    if (sync.kind === "undo") await wantBefore(sql, "shopify_tags", now);
+    else await wantMembers(sql, sync, { adapter: tagsAdapter, now });
     await prepareMetafields(sql, sync, target, groupNames(language), now);
     await moveSync(sql, sync.id, { phase: "reviewing", operationId: null });
   });

@@ -1,9 +1,10 @@
 import type { AudienceSubject } from "../../domain/sync/audience.ts";
+import type { SetKey } from "../../domain/sync/audience-set.ts";
 import type { HoldCode } from "../../domain/sync/brake.ts";
 import type { Preview } from "../../domain/sync/preview.ts";
 import type { NamedCustomer } from "../ui/customer-name.tsx";
 
-/** The decisions that a merchant can make about a target that is on. */
+/** The decisions that a merchant can make about a set of audiences at a target that is on. */
 export const DECISIONS = ["confirm", "discard", "preview", "pause", "resume", "undo"] as const;
 export type DecisionName = (typeof DECISIONS)[number];
 
@@ -13,6 +14,8 @@ export type TargetName = (typeof TARGET_NAMES)[number];
 export interface Decision {
   readonly decision: DecisionName;
   readonly target: TargetName;
+  /** The set, where the decision is not about a sync; without it, the groups. */
+  readonly set?: SetKey;
   /** The sync that the merchant sees. Only for decisions about a sync. */
   readonly syncId?: number;
 }

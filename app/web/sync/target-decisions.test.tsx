@@ -77,6 +77,7 @@ describe("a target with a sync that waits", () => {
 
   it.each([
     ["many_moves", "the group of 1,500 customers there, more than one in twenty"],
+    ["emptied", "It would take everybody out of the groups there."],
     ["fewer_orders", "Only 9,000 orders count, and 12,000 did at the last sync"],
     ["asked", "You asked to see what the next sync would do."],
   ] as const)("says what speaks for a look: %s", (code, words) => {

@@ -45,6 +45,11 @@ export async function openShop(db: Database, domain: string, size: number): Prom
        values ($1, 'klaviyo', true, 'sealed', true), ($1, 'shopify_tags', true, null, false)`,
       [shopId],
     );
+    await sql.query(
+      `insert into audience_sets (shop_id, target, set_key)
+       values ($1, 'klaviyo', 'groups'), ($1, 'shopify_tags', 'groups')`,
+      [shopId],
+    );
   });
   return { db, shopId, size, tx };
 }

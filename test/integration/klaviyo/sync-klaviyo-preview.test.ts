@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 
+import { groupsAt } from "../../../app/db/sync/audience-sets.server.ts";
 import { readPreview } from "../../../app/db/sync/pending-syncs.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import type { Preview } from "../../../app/domain/sync/preview.ts";
-import { discardSync, previewTarget } from "../../../app/sync/merchant/decisions.server.ts";
+import { discardSync, previewSet } from "../../../app/sync/merchant/decisions.server.ts";
 import { placesToStrike } from "../../setup/sampled.ts";
 import { isKilled, killingClient } from "../sync/sync-killing.ts";
 import { calls, connect, disconnect, lists, klaviyoWorld } from "./sync-klaviyo-world.ts";
@@ -115,7 +116,7 @@ describe("Klaviyo's first sync", () => {
     await confirmHeld(on, "klaviyo");
     await runKlaviyo(on);
     expect(listsIn(on)).toEqual(lists({ loyal: ["p0@example.com"], new: ["p1@example.com"] }));
-    await previewTarget(decisions(on), on.shopId, "klaviyo");
+    await previewSet(decisions(on), on.shopId, groupsAt("klaviyo"));
     await runKlaviyo(on, HELD);
     expect((await previewOf(on))?.adopted).toEqual([]);
   });
@@ -165,7 +166,7 @@ describe("a later sync of Klaviyo", () => {
     await runKlaviyo(on);
     await rowsOf(on, "update customers set spent_minor = 9900 where shop_id = $1 and id = 1");
     await turn(on, { 1: "sleeping" });
-    await previewTarget(decisions(on), on.shopId, "klaviyo");
+    await previewSet(decisions(on), on.shopId, groupsAt("klaviyo"));
     await runKlaviyo(on, HELD);
     expect(await previewOf(on)).toMatchObject({ moved: 1, updates: 1 });
     await rowsOf(on, "update customers set spent_minor = 12345 where shop_id = $1");
@@ -180,7 +181,7 @@ describe("a later sync of Klaviyo", () => {
     const on = await klaviyoWorld([{ group: "loyal" }]);
     await runKlaviyo(on);
     await turn(on, { 0: "new" });
-    await previewTarget(decisions(on), on.shopId, "klaviyo");
+    await previewSet(decisions(on), on.shopId, groupsAt("klaviyo"));
     await runKlaviyo(on, HELD);
     const syncId = Number((await newestSync(on, "klaviyo"))["id"]);
     await discardSync(decisions(on), on.shopId, { target: "klaviyo", syncId });

@@ -63,7 +63,7 @@ const FIXED = new Set([
     "cause",
   ],
   ...["source", "format", "topic", "step", "code", "currency", "encrypted_key", "reason", "error_code"],
-  ...["pause_cause", "hold_code", "language", "failure", "locale"],
+  ...["pause_cause", "set_key", "hold_code", "language", "failure", "locale"],
 ]);
 
 /** Plants what is missing, then copies. @returns the twin's id */
@@ -116,9 +116,13 @@ async function markedRows(sql: ShopSql, table: string, twinId: number): Promise<
   });
 }
 
+function markedAmount(value: unknown): number {
+  return Number(`${MARKED_AMOUNT}${JSON.stringify(value)}`);
+}
+
 function markOf(name: string, type: string, value: unknown): unknown {
   if (value === null) return null;
-  if (/_minor$/.test(name)) return Number(`${MARKED_AMOUNT}${JSON.stringify(value)}`);
+  if (/_minor$/.test(name)) return Array.isArray(value) ? value.map(markedAmount) : markedAmount(value);
   if (type === "jsonb") return JSON.parse(JSON.stringify(value).replaceAll("Sixfold", MARK)) as unknown;
   return type === "text" && typeof value === "string" && !FIXED.has(name) ? `${MARK}${value}` : value;
 }

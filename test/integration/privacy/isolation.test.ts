@@ -64,6 +64,23 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     values: "1, length($2) * 0 + 1, null, 'new', 'ordered'",
     mark: "to_group",
   },
+  histories: { columns: "model_id, time_zone, worked_out_at", values: "1, $2, now()", mark: "time_zone" },
+  history_figures: {
+    columns: 'at, "group", customers, orders, spent_minor',
+    values: "now(), 'new', length($2), 1, 1",
+    mark: "customers",
+  },
+  history_flows: {
+    columns: "from_at, to_at, customers, spent_minor",
+    values:
+      "now() - interval '1 day', now(), array_fill(length($2), array[49]), array_fill(1::bigint, array[49])",
+    mark: "customers",
+  },
+  audience_sets: {
+    columns: "target, set_key, pause_cause",
+    values: "'klaviyo', 'groups', $2",
+    mark: "pause_cause",
+  },
   sync_targets: {
     columns: "target, enabled, account_name",
     values: "'klaviyo', true, $2",

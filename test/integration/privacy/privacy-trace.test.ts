@@ -134,7 +134,8 @@ describe("the file of a customer who asks", () => {
   /** Settings and counts that only sound so. */
   const NOT_OF_ONE = new Set([
     ...["models.customers", "runs.customers", "snapshots.customers", "syncs.customers"],
-    "settings.alert_email",
+    ...["history_figures.customers", "history_flows.customers"],
+    ...["settings.alert_email", "sync_targets.emails_read_by"],
   ]);
 
   it("forgets no table in which a customer stands", async () => {

@@ -4,7 +4,7 @@ import type { Scenario } from "../killing/one-run.ts";
 
 const TARGETS = ["shopify_tags", "klaviyo"] as const;
 const isPaused = (target: string): string =>
-  `select from sync_targets where target = '${target}' and paused_at is not null`;
+  `select from audience_sets where target = '${target}' and paused_at is not null`;
 
 /** So many customers that tags go by files, and that the brake holds both syncs; or so few that tags go one by one. */
 export const CHANGES = { many: { customers: 200, every: 1 }, few: { customers: 24, every: 8 } } as const;
