@@ -1,5 +1,6 @@
 /** Imports point one way: domain <- {db, queue, shopify, klaviyo} <- steps <- {ingest, scoring, segments, backtest, crosswalk, exports, alerts, schedule, retention, sync, privacy} <- {jobs, routes}. */
-const work = "^app/(ingest|scoring|segments|backtest|crosswalk|exports|alerts|schedule|retention|sync|privacy)/";
+const work =
+  "^app/(ingest|scoring|segments|backtest|crosswalk|exports|alerts|schedule|retention|sync|privacy)/";
 const adapters = "^app/(db|queue|shopify|klaviyo)/";
 const steps = "^app/steps/";
 const top = "^app/(jobs|routes)/";
