@@ -1,21 +1,13 @@
 import type pg from "pg";
 
 import type { Database } from "./database.server.ts";
-import type { Prisma } from "../generated/client.ts";
 
 /** pg-boss sends its statements through this, so that they are part of the caller's transaction. */
 export interface JobSql {
   executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
 }
 
-/** A Prisma transaction that sees and writes the rows of one shop only. */
-export interface ShopTx {
-  readonly shopId: number;
-  readonly prisma: Prisma.TransactionClient;
-  readonly jobs: JobSql;
-}
-
-/** A plain SQL transaction that sees and writes the rows of one shop only; int8 comes as bigint. */
+/** A transaction that sees and writes the rows of one shop only; int8 comes as bigint. */
 export interface ShopSql {
   readonly shopId: number;
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
@@ -29,21 +21,8 @@ const LARGEST_SHOP_ID = 2_147_483_647;
 const AS_SHOP = `set local role ${SHOP_ROLE}`;
 const AS_OWNER = "set local role none";
 
-/** Runs ordinary reads and writes of one shop in a Prisma transaction. */
-export async function inShop<T>(db: Database, shopId: number, work: (tx: ShopTx) => Promise<T>): Promise<T> {
-  const scope = scopeStatement(shopId);
-  return db.prisma.$transaction(async (prisma) => {
-    await prisma.$queryRawUnsafe(scope);
-    const jobs = ownersSql(async (text, values) => {
-      const rows: unknown = await prisma.$queryRawUnsafe(text, ...values);
-      return Array.isArray(rows) ? (rows as unknown[]) : [];
-    });
-    return work({ shopId, prisma, jobs });
-  });
-}
-
 /**
- * Runs bulk reads and writes of one shop in a plain SQL transaction.
+ * Runs reads and writes of one shop in a transaction.
  *
  * With `oneSnapshot` all statements see the database as of the first one. It is for reads that must agree. A write may
  * then fail because another transaction wrote the same row first.
@@ -132,7 +111,10 @@ export async function withShopLocks<T>(
   }
 }
 
-/** Statements run one after another. The role changes only where the next statement needs the other one. */
+/**
+ * Statements run one after another. pg-boss's tables belong to the connection's own role. So the role changes where
+ * the next statement needs the other one.
+ */
 function shopSql(client: pg.PoolClient, shopId: number): ShopSql {
   let role = AS_SHOP;
   const runAs = async (needed: string, text: string, values: readonly unknown[]): Promise<object[]> => {
@@ -149,21 +131,6 @@ function shopSql(client: pg.PoolClient, shopId: number): ShopSql {
       return (await runAs(AS_SHOP, text, values)) as Row[];
     },
     jobs: { executeSql: async (text, values = []) => ({ rows: await runAs(AS_OWNER, text, values) }) },
-  };
-}
-
-/**
- * pg-boss's tables belong to the connection's own role. So the shop's role is dropped for its statements and set again
- * after them.
- */
-function ownersSql(run: (text: string, values: readonly unknown[]) => Promise<unknown[]>): JobSql {
-  return {
-    async executeSql(text, values = []) {
-      await run(AS_OWNER, []);
-      const rows = await run(text, values);
-      await run(AS_SHOP, []);
-      return { rows };
-    },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Database } from "../../db/core/database.server.ts";
 import { readSettings } from "../../db/shops/settings.server.ts";
-import { inShop } from "../../db/core/shop-scope.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { Labels, SyncTarget, Target } from "../../db/sync/sync-targets.server.ts";
 import { findShop } from "../../db/shops/shop-directory.server.ts";
 import type { Settings } from "../../domain/settings.ts";
@@ -24,7 +24,7 @@ export async function labelsDue(
   target: Pick<SyncTarget, "target" | "language" | "labels">,
 ): Promise<LabelsDue> {
   const shop = await findShop(db, shopId);
-  const settings = await inShop(db, shopId, readSettings);
+  const settings = await inShopSql(db, shopId, readSettings);
   const language = targetLanguage(target, shop?.language ?? null);
   return { labels: labelsOf(settings[PREFIXES[target.target]], groupNames(language)), language };
 }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 
 import { saveSettings } from "../../../app/db/shops/settings.server.ts";
-import { inShop, inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { findShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { DEFAULT_SETTINGS } from "../../../app/domain/settings.ts";
 import { runImport } from "../../../app/ingest/import.server.ts";
@@ -196,7 +196,7 @@ describe("an import", () => {
 
 describe("an import whose window has come to be too short meanwhile", () => {
   const years = (windowYears: number): Promise<void> =>
-    inShop(world.db, world.shopId, (tx) => saveSettings(tx, { ...DEFAULT_SETTINGS, windowYears }, NOW));
+    inShopSql(world.db, world.shopId, (sql) => saveSettings(sql, { ...DEFAULT_SETTINGS, windowYears }, NOW));
 
   it("is followed by one that reaches as far as the settings, and only then by a scoring", async () => {
     world = await makeWorld([order(0, 300), order(1, 600), order(2, 900), order(3, 4_000)]);

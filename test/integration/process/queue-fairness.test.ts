@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
-import { inShop, inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import type { JobName } from "../../../app/queue/jobs.ts";
 import { createJobQueue, type JobOutcome, type JobQueue } from "../../../app/queue/queue.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
@@ -121,9 +121,9 @@ describe("one process", () => {
     });
     const shops = [11, 12, 13, 14];
     for (const shopId of shops)
-      await inShop(database.db, shopId, async (tx) => {
-        await queue.enqueue(tx, "sync-tags", { shopId });
-        await queue.enqueue(tx, "backtest", { shopId });
+      await inShopSql(database.db, shopId, async (sql) => {
+        await queue.enqueue(sql, "sync-tags", { shopId });
+        await queue.enqueue(sql, "backtest", { shopId });
       });
     await expect.poll(() => release.length).toBeGreaterThanOrEqual(2);
     await webhooks(15, 0, 10);

@@ -6,7 +6,7 @@ import { adoptHeldModel, heldModel } from "../../../app/db/scoring/pending-model
 import { lockModels } from "../../../app/db/scoring/models.server.ts";
 import { upsertOrders } from "../../../app/db/orders/orders.server.ts";
 import { saveSettings } from "../../../app/db/shops/settings.server.ts";
-import { inShop, inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { groupOf } from "../../../app/domain/groups/assign.ts";
 import type { Order } from "../../../app/domain/orders/order.ts";
 import { recencyDays } from "../../../app/domain/rfm/recency.ts";
@@ -255,8 +255,8 @@ describe("a refit", () => {
 
   it("follows a setting at once, and drops a held model that counted other orders", async () => {
     await withHeldModel();
-    await inShop(world.db, world.shopId, (tx) =>
-      saveSettings(tx, { ...DEFAULT_SETTINGS, windowYears: 1 }, NOW),
+    await inShopSql(world.db, world.shopId, (sql) =>
+      saveSettings(sql, { ...DEFAULT_SETTINGS, windowYears: 1 }, NOW),
     );
     await score(world, later(31));
     expect(await statuses()).toEqual([

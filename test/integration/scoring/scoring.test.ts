@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { enterCustomersOfOrders } from "../../../app/db/orders/customers.server.ts";
 import { upsertOrders } from "../../../app/db/orders/orders.server.ts";
 import { saveSettings } from "../../../app/db/shops/settings.server.ts";
-import { inShop, inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { GROUPS } from "../../../app/domain/groups/group.ts";
 import type { Order, OrderState } from "../../../app/domain/orders/order.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../app/domain/settings.ts";
@@ -59,7 +59,7 @@ async function completeImport(of: World, status = "complete", scopeLimited = fal
 }
 
 async function settle(of: World, settings: Partial<Settings>): Promise<void> {
-  await inShop(of.db, of.shopId, (tx) => saveSettings(tx, { ...DEFAULT_SETTINGS, ...settings }, NOW));
+  await inShopSql(of.db, of.shopId, (sql) => saveSettings(sql, { ...DEFAULT_SETTINGS, ...settings }, NOW));
 }
 
 /** Everything that a run writes. */
