@@ -5,6 +5,7 @@ import { findShop } from "../db/shops/shop-directory.server.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { isUnderWay, readOperation, type BulkOperation } from "../shopify/bulk/bulk-operations.server.ts";
+import { operationFailure } from "../shopify/bulk/operation-failure.ts";
 import { again, ON, runSteps, type Step } from "../steps/run-steps.server.ts";
 import { compareStored } from "./compare-stored.server.ts";
 import {
@@ -16,7 +17,7 @@ import {
   restart,
   type ImportWork,
 } from "./finish-import.server.ts";
-import { isWorthAnother, operationFailure } from "./import-failure.ts";
+import { isWorthAnother } from "./import-failure.ts";
 import { pollSeconds } from "./poll.ts";
 import { readResult } from "./read-result.server.ts";
 import type { IngestServices } from "./services.ts";
