@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 import { type Mailer, smtpMailer } from "./alerts/mailer.server.ts";
+import { adminPage } from "./auth/admin-page.ts";
 import { jobAdmin } from "./auth/job-admin.server.ts";
 import { isTokenSignedBy } from "./auth/token-signature.server.ts";
 import type { Database } from "./db/core/database.server.ts";
@@ -113,7 +114,7 @@ export function createServices({
       klaviyoBy(keptAccess({ db, secrets, oauthApp, now }, shopId, encryptedKey)),
     klaviyoBy,
     mailer: env.SMTP_URL && env.SMTP_FROM ? smtpMailer(env.SMTP_URL, env.SMTP_FROM) : null,
-    adminPage: (shopDomain, path) => `https://${shopDomain}/admin/apps/${env.SHOPIFY_API_KEY}${path}`,
+    adminPage: (shopDomain, path) => adminPage(shopDomain, env.SHOPIFY_API_KEY, path),
   };
 }
 

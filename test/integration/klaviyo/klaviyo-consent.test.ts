@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { adminPage } from "../../../app/auth/admin-page.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { credentialsContext } from "../../../app/db/sync/klaviyo/klaviyo-connections.server.ts";
 import { secretBox } from "../../../app/db/core/secret-box.ts";
@@ -48,8 +49,9 @@ const queue = { enqueue: async () => undefined };
 
 function services() {
   const { db } = world;
-  const env = { SHOPIFY_APP_URL: APP_URL, SHOPIFY_API_KEY: "app-key" };
-  return { db, env, secrets, queue, klaviyoBy, now, oauthApp: APP };
+  const env = { SHOPIFY_APP_URL: APP_URL };
+  const pageInAdmin = (domain: string, path: string): string => adminPage(domain, "app-key", path);
+  return { db, env, secrets, queue, klaviyoBy, now, oauthApp: APP, adminPage: pageInAdmin };
 }
 
 /** What a route answers, thrown or not. */
