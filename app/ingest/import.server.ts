@@ -26,8 +26,8 @@ import { startOperation } from "./start-operation.server.ts";
 /** An increment of few lines may happen to be all unreadable. That says nothing of other orders. This many lines do. */
 const MANY_LINES = 50;
 const LATER_SECONDS = 60;
-/** How long an import goes on while Shopify can't be reached. Exactly a day is still waited for. */
-const PATIENCE_MS = 24 * 3_600_000 + 1;
+/** How long an import goes on while Shopify can't be reached. */
+const PATIENCE_MS = 24 * 3_600_000;
 
 /** One import, as one run of its job sees it. */
 interface Import extends ImportWork {

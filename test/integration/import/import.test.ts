@@ -347,12 +347,12 @@ describe("an import that is disturbed", () => {
     await startImport(world.services, world.shopId, NOW);
     later(100);
     expect(await look()).toEqual({ outcome: "again", afterSeconds: 60 });
-    later(24);
+    later(23.99);
     expect(await look()).toEqual({ outcome: "again", afterSeconds: 60 });
     expect(await runImport(world.services, world.shopId, never)).toMatchObject({ outcome: "again" });
     later(1);
     expect(await look()).toEqual({ outcome: "again", afterSeconds: 60 });
-    later(25);
+    later(24);
     expect(await look()).toEqual({ outcome: "done" });
     expect(await newestImport(world)).toMatchObject({ status: "failed", error_code: "timeout" });
   });
