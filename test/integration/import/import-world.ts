@@ -1,6 +1,4 @@
 /** A shop beside a simulated Shopify, with its jobs run by hand. */
-import { setTimeout as delay } from "node:timers/promises";
-
 import { vi } from "vitest";
 
 import type { Database } from "../../../app/db/core/database.server.ts";
@@ -10,7 +8,7 @@ import { findShop, registerShop } from "../../../app/db/shops/shop-directory.ser
 import { runImport } from "../../../app/ingest/import.server.ts";
 import { startImport } from "../../../app/ingest/request-import.server.ts";
 import type { IngestServices } from "../../../app/ingest/services.ts";
-import type { JobQueue } from "../../../app/queue/queue.server.ts";
+import type { JobOutcome, JobQueue } from "../../../app/queue/queue.server.ts";
 import { scoreShop, type ScoringOutcome } from "../../../app/scoring/score.server.ts";
 import { adminClient, type AdminClient } from "../../../app/shopify/admin.server.ts";
 import { testDatabase } from "../../setup/database.ts";
@@ -171,13 +169,19 @@ export function importAgain(world: World): Promise<Record<string, unknown>> {
   return importAll(world);
 }
 
-export async function continueImport({ services, shopId }: World): Promise<void> {
-  for (let turn = 0; turn < 500; turn += 1) {
-    const outcome = await runImport(services, shopId, never);
-    if (outcome.outcome === "done") return;
-    await delay(5);
+export async function continueImport(world: World): Promise<void> {
+  await runToEnd(world, () => runImport(world.services, world.shopId, never));
+}
+
+const MOST_TURNS = 500;
+
+/** Runs a job until it is done, as the queue would. Between two turns Shopify's bulk operations end. */
+export async function runToEnd({ simulator }: World, run: () => Promise<JobOutcome>): Promise<void> {
+  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    if ((await run()).outcome === "done") return;
+    await simulator.simulation.operations.settled();
   }
-  throw new Error("The import comes to no end.");
+  throw new Error("The job comes to no end.");
 }
 
 export async function newestImport({ db, shopId }: World): Promise<Record<string, unknown>> {

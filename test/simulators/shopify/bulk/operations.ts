@@ -97,6 +97,11 @@ export class BulkOperations {
   async close(): Promise<void> {
     this.#closing.abort();
     for (const operation of this.all()) this.cancel(operation);
+    await this.settled();
+  }
+
+  /** Resolves once the operations that run now have ended. */
+  async settled(): Promise<void> {
     await Promise.all(this.#running);
   }
 
