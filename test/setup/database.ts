@@ -12,7 +12,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A database of one's own with the app's schema and no rows: a clone of the run's template. */
+/** A database of the test's own: a clone of the run's template, with the app's schema and no rows. */
 export async function testDatabase(): Promise<TestDatabase> {
   const { url, remove } = await cloneOf(inject("templateDatabase"));
   const db = openDatabase(url);

@@ -10,10 +10,10 @@ import { cleanUp, compare, syncProfiles, syncTags } from "./growth-syncs.ts";
 
 const [SMALL, LARGE] = [3_000, 12_000];
 const MOST_GROWTH = 1.5 * (LARGE / SMALL);
-/** A statement that needs a good part of a shop's rows may read all of them, once: a plan may change to that. */
+/** A statement that needs a good part of a shop's rows may read all of them once. A plan may change to that. */
 const ONE_PASS = SMALL;
 
-/** All that a shop's jobs send, in turn: each needs what the ones before it wrote. */
+/** All that a shop's jobs send, in turn. Each job needs what the ones before it wrote. */
 const JOBS: readonly ((shop: GrowthShop) => Promise<void>)[] = [
   importOrders,
   score,
@@ -27,7 +27,7 @@ const JOBS: readonly ((shop: GrowthShop) => Promise<void>)[] = [
   erase,
 ];
 
-/** Statements of the same shape that write a row or two, or jobs and locks: by how they begin. */
+/** How statements begin that look like bulk statements but write a row or two, or are about jobs and locks. */
 const NOT_IN_BULK = [
   "select name, pg_try_advisory_lock(",
   "select pg_advisory_unlock(",
@@ -40,7 +40,7 @@ const NOT_IN_BULK = [
   "update sync_targets t set failing_since = null,",
   "with failed as ( update syncs set status = 'failed',",
   'select t.target, f.error_code as "errorCode" from unnest($2::text[]) as t (target)',
-  // One webhook's, whose growth growth-single.test.ts watches.
+  // It belongs to one webhook. growth-single.test.ts watches its growth.
   "insert into data_requests (shop_id, delivery_id,",
   "update shops set klaviyo_key_tries =",
   "select min(at) as first from shops, unnest(klaviyo_key_tries)",
@@ -71,7 +71,7 @@ async function touchedBy(domain: string, size: number): Promise<ReadonlyMap<stri
   return watch.end();
 }
 
-/** Statements that grow faster than their batch, with the rows that they touched in both shops. */
+/** The statements whose rows grow faster than the shop, with their rows in both shops. */
 async function tooFast(name: string): Promise<string[]> {
   const small = await touchedBy(`small-${name}.myshopify.com`, SMALL);
   const large = await touchedBy(`large-${name}.myshopify.com`, LARGE);

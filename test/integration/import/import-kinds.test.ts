@@ -34,7 +34,7 @@ const documents = (): string[] =>
 const sql = (text: string, values: readonly unknown[] = []): Promise<object[]> =>
   inShopSql(world.db, world.shopId, (within) => within.query(text, [within.shopId, ...values]));
 
-/** The n-th order is changed at Shopify, of which nobody tells. */
+/** Changes the n-th order at Shopify. No webhook tells of it. */
 function change(n: number, updatedAt = NOW.getTime()): void {
   const { orders: table } = world.store;
   table.set(n, { ...table.get(n), netPaymentMinor: 1 + n, totalMinor: 99_999, updatedAt });
@@ -155,7 +155,7 @@ describe("the monthly full read", () => {
   it("finds what nobody told of, and says how much", async () => {
     world = await makeWorld(orders(300));
     await importAll(world);
-    // Nobody is told: neither by a webhook nor by an update that an increment would ask for.
+    // Neither a webhook nor an increment tells of these changes.
     for (const n of [10, 11, 12]) change(n, NOW.getTime() - 10 * 3_600_000);
     world.store.orders.add(order(300, 20));
     for (const n of [50, 60]) remove(n);
@@ -178,12 +178,12 @@ describe("the monthly full read", () => {
   it("leaves alone what it could not have come by", async () => {
     world = await makeWorld([order(0, 100), order(1, 3_700), order(2, 1)]);
     await importAll(world);
-    // Before the window, and known by a webhook only.
+    // These were created before the window, and are known by webhooks only.
     await sql(
       `insert into orders select shop_id, id + 100, customer_shopify_id, created_at - interval '11 years', processed_at,
               updated_at, state, point_of_sale, currency, amount_minor from orders where shop_id = $1`,
     );
-    // Since the full read began.
+    // These were created after the full read began.
     world.store.orders.add(order(3, -40));
     await sql(
       `insert into orders select shop_id, id + 200, customer_shopify_id, '2026-04-02', processed_at, updated_at, state,
@@ -208,7 +208,7 @@ describe("the monthly full read", () => {
   it("takes an order for gone only when Shopify knows none by its id", async () => {
     world = await makeWorld(orders(400));
     await importAll(world);
-    // Shopify's list is of half the store; the orders are there all the same.
+    // Shopify's list has half of the store. The other orders are still there by their ids.
     const { simulation } = world.simulator;
     const listed = simulation.data.orders.length;
     world.clock.now = new Date(NOW.getTime() + 31 * 86_400_000);
@@ -266,7 +266,7 @@ describe("the monthly full read", () => {
     world = await makeWorld(orders(300));
     await importAll(world);
     for (let n = 0; n < 120; n += 1) remove(n);
-    // Shopify can't be reached at first, then the process dies after each lot.
+    // At first Shopify can't be reached. Then the process dies after each batch.
     world.fault({ kind: "graphql", fault: "reset", match: "ReadOrders", times: 5 });
     world.clock.now = new Date(NOW.getTime() + 31 * 86_400_000);
     await startImport(world.services, world.shopId, NOW);
@@ -332,7 +332,7 @@ describe("the monthly full read", () => {
   });
 });
 
-/** Has Shopify's lists leave out the last so many orders, which are there by their ids. */
+/** Has Shopify's lists leave out the last so many orders. They are still there by their ids. */
 function hideFromLists({ store }: World, count: number): { show(): void } {
   const { orders: table } = store;
   const whole = table.length;
@@ -345,7 +345,7 @@ async function waitForOperation({ simulator }: World): Promise<void> {
   while (operations.all().at(-1)?.completedAt === null) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Services of a process that is killed each time after Shopify has answered twice to a document. */
+/** Services of a process that is killed each time Shopify has answered twice to a document. */
 function dyingAfter({ services, admin }: World, name: string): World["services"] {
   let answers = 0;
   return {
@@ -360,7 +360,7 @@ function dyingAfter({ services, admin }: World, name: string): World["services"]
   };
 }
 
-/** Services of an app to which Shopify answers for orders by id in its own way. */
+/** Services of an app to which Shopify answers for orders by id in a way that the test chooses. */
 function garbling({ services, admin }: World, garble: (nodes: unknown[]) => unknown): World["services"] {
   return {
     ...services,

@@ -1,4 +1,4 @@
-/** A shop beside a simulated Shopify, with its jobs run by hand. */
+/** A shop beside a simulated Shopify. The test runs its jobs itself. */
 import { vi } from "vitest";
 
 import type { Database } from "../../../app/db/core/database.server.ts";
@@ -31,7 +31,7 @@ interface Enqueued {
 
 export type World = Awaited<ReturnType<typeof makeWorld>>;
 
-/** An order n days before NOW; a paid one of 10.00 EUR unless said otherwise. */
+/** An order n days before NOW, of 10.00 EUR and paid unless the test says otherwise. */
 export function order(n: number, days: number, changes: Partial<StoredOrder> = {}): StoredOrder {
   const at = NOW.getTime() - days * DAY_MS;
   return {
@@ -196,7 +196,7 @@ export function rows(world: World, table: string, order = "id"): Promise<Record<
   return inShopSql(world.db, world.shopId, (sql) => sql.query(text, [world.shopId]));
 }
 
-/** The rows of orders with where each lies in the table: a row that is written again lies elsewhere. */
+/** Orders with their places in the table. A row that is written again gets another place. */
 export function versions(world: World, table: string): Promise<Record<string, unknown>[]> {
   const text = `select ctid::text, xmin::text, id from ${table} where shop_id = $1 order by id`;
   return inShopSql(world.db, world.shopId, (sql) => sql.query(text, [world.shopId]));

@@ -266,7 +266,7 @@ describe("an import that is disturbed", () => {
     const expected = await undisturbed();
     world = await makeWorld(stored);
     await startImport(world.services, world.shopId, NOW);
-    // Some batches, then more interruptions than one run puts up with.
+    // It reads some batches, and then meets more interruptions than one run bears.
     world.fault({ kind: "result", fault: "truncate", afterBytes: 5_000_000 });
     world.fault({ kind: "result", fault: "reset", afterBytes: 1, times: 6 });
     while ((await newestImport(world))["committed_bytes"] === 0n)

@@ -1,4 +1,4 @@
-/** Every reader of a bulk result meets customers, orders and lines that stand in it twice, in no order. */
+/** Every reader of a bulk result gets customers and orders twice, and its lines in no order. */
 import { parse } from "csv-parse/sync";
 import { describe, expect, it, onTestFinished } from "vitest";
 

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(async () => database.drop());
 
-/** 23 loyal customers, many with the same amount, and one who is new. */
+/** Adds 23 loyal customers, many with the same amount, and one new customer. */
 async function fill(shop: number): Promise<void> {
   await inShopSql(database.db, shop, (sql) =>
     sql.query(

@@ -4,11 +4,11 @@ import { inShopSql, withShopLock } from "../../../app/db/core/shop-scope.server.
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 
-/** Tables that belong to no shop; every other one must be under row-level security. */
+/** Tables that belong to no shop. All others must be under row-level security. */
 const SYSTEM_TABLES = ["_prisma_migrations", "sessions", "shops"];
 const NOW = new Date("2026-01-02T03:04:05.000Z");
 
-/** For each shop table a row that both shops have, with the same ids; `mark` is a column to tell them apart. */
+/** For each table a row that both shops have, with the same ids. The column `mark` tells them apart. */
 const ROWS: Record<string, { columns: string; values: string; mark: string }> = {
   settings: {
     columns: "window_years, include_point_of_sale, tag_prefix, list_prefix, updated_at",
@@ -136,7 +136,7 @@ const insert = (table: string): string => {
   if (!row) throw new Error(`Add a row for the table ${table}.`);
   return `insert into ${table} (shop_id, ${row.columns}) values ($1, ${row.values})`;
 };
-/** The raised SQLSTATE, or null. */
+/** The SQLSTATE with which something was refused; null: it was not refused. */
 const refusal = (work: Promise<unknown>): Promise<string | null> =>
   work.then(
     () => null,

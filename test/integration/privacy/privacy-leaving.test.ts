@@ -25,7 +25,7 @@ import { readTables, searchDatabase } from "./privacy-search.ts";
 
 let app: PrivacyApp;
 let shopId: number;
-/** Another shop, which nothing of this concerns. */
+/** Another shop. Nothing here may change it. */
 let other: number;
 
 const body = (): object => shopPayload(app.store.shop);

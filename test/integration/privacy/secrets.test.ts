@@ -21,21 +21,21 @@ import { action as syncAction } from "../../../app/routes/app.sync/route.tsx";
 import { loader as readNotInSync } from "../../../app/routes/app.sync_.not-in-sync/route.tsx";
 import { redirectFetch } from "../../setup/redirect-fetch.ts";
 
-/** An order's amount that nobody else has. */
+/** The amount of an order. No other order has it. */
 const AMOUNT = "987654.32";
 const SOMEBODY = person(3);
 
 let app: PrivacyApp;
 let words: string[];
-/** What answers said to whoever asked. */
+/** All that was answered so far. */
 const said: string[] = [];
 
 type Fault = (url: URL) => Response | null;
 
-/** While one is set, it may answer in the simulators' place. */
+/** Answers in the place of the simulators, if it gives an answer. */
 let fault: Fault = () => null;
 
-/** How often it has. */
+/** How often it gave one. */
 let met = 0;
 
 /** All that is planted, in one text, as a careless answer would quote it. */
@@ -71,14 +71,14 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   "Shopify answers something else": (url) => (isShopify(url) ? json({ data: { shop: quote() } }) : null),
   "Shopify answers no JSON": (url) => (isShopify(url) ? new Response(`<p>${quote()}</p>`) : null),
   "the way to Shopify breaks, and the error says what was sent": (url) => {
-    // Each try waits longer than the last: a few will do.
+    // Each try waits longer than the one before, so a few are enough.
     if (!isShopify(url) || met >= 5) return null;
     met += 1;
     throw new TypeError(`fetch failed: ${quote()}`);
   },
 };
 
-/** Asks as a browser does; what is thrown and expected by nobody goes to the log, as Remix sees to. */
+/** Asks as a browser does. An unexpected error goes to the log, as Remix sees to it. */
 async function ask(what: Promise<unknown>, path: string): Promise<void> {
   const { context, request } = app.request(path);
   try {
@@ -140,7 +140,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => app.close());
 
-/** Where one of the planted words stands that must stand nowhere. */
+/** Where a planted word stands that may stand nowhere. */
 async function leaks(): Promise<Record<string, string[]>> {
   const { rows } = await app.db.pool.query<{ text: string }>(
     "select coalesce(string_agg(to_jsonb(j)::text, ' '), '') as text from pgboss.job j",
@@ -184,12 +184,12 @@ describe("planted names, emails, tokens, keys and amounts", () => {
   );
 
   it("nor when the database refuses rows and quotes them, by either way to it", async () => {
-    // A sync that a fault has left half-way would go on behind the reading of the emails.
+    // If a fault left a sync half-way, that sync would still run while emails are read.
     for (const intent of ["sync-tags", "sync-klaviyo"])
       await syncAction(app.request("/app/sync", { intent }));
     await allQuiet(app);
     await settle(app);
-    // PostgreSQL quotes no row of a table under row-level security by itself; values it does.
+    // PostgreSQL quotes no row of a table under row-level security by itself. It does quote values.
     const refuse = (table: string, column: string): string => `
       create function refuse_${table}() returns trigger language plpgsql as $$
       begin

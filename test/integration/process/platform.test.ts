@@ -178,7 +178,7 @@ describe("a database that can't be used", () => {
 
 describe("the sources", () => {
   const APP = fileURLToPath(new URL("../../../app/", import.meta.url));
-  /** Where a query may go past a shop's scope. */
+  /** The files whose queries may go beyond one shop. */
   const MAY =
     /^(db\/(core\/(database|shop-scope)|shops\/(shop-directory|due-shops|session-storage)|privacy\/(erasure-key|seal-again)|migrate\/(start-lock|migrate|reachable)|embedded\/[\w-]+)|queue\/[\w-]+|process\/storage)\.server\.ts$/;
   const PAST_THE_SCOPE =

@@ -45,7 +45,7 @@ async function startedQueue(options: { alone?: boolean } = {}): Promise<JobQueue
 const wake = (queue: JobQueue, shopId: number): Promise<void> =>
   inShopSql(database.db, shopId, (sql) => queue.enqueue(sql, "sync-tags", { shopId }));
 
-/** A handler whose runs a test lets end one by one. */
+/** A handler whose runs the test ends one by one. */
 function gate() {
   const started: JobPayload<"sync-tags">[] = [];
   const waiting: (() => void)[] = [];
@@ -155,7 +155,7 @@ describe("enqueue", () => {
         seen.push(rows.length === 1);
         return DONE;
       });
-      // Jobs are taken in their order: who took the other shop's has passed over this one.
+      // Jobs are taken in order. The worker that took the other shop's job has passed over this one.
       await expect.poll(() => others).toHaveLength(1);
       expect(seen).toEqual([]);
       await saveSettings(sql, DEFAULT_SETTINGS, new Date(AS_OF));
@@ -225,7 +225,7 @@ describe("running", () => {
     const shopId = nextShop++;
     await wake(queue, shopId);
     await expect.poll(() => started).toHaveLength(1);
-    // As if its heartbeat had been missed: the job is no longer known to be running.
+    // The job is no longer known to be running, as if its heartbeat had been missed.
     await database.db.pool.query("update pgboss.job set state = 'completed' where name = 'sync-tags'");
     await wake(queue, shopId);
     await expect.poll(async () => (await states()).join()).toBe("created,completed,completed");
@@ -249,7 +249,7 @@ describe("running", () => {
     });
     await wake(queue, shopId);
     await expect.poll(async () => (await states()).includes("retry")).toBe(true);
-    // Its retry waits its time; what comes later does not wait for it.
+    // The retry waits its time. Jobs that come later don't wait for it.
     await database.db.pool.query("update pgboss.job set start_after = now() + interval '1 hour'");
     await wake(queue, shopId);
     await wake(queue, other);

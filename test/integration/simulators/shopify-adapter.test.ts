@@ -113,7 +113,7 @@ describe("readLines", () => {
   it("gives up a stalled connection", async () => {
     await serve((_, response) => void response.write(file.subarray(0, 100)));
     await expect(read({ idleMs: 20 })).rejects.toThrow(ResultInterruptedError);
-    // Five tries without a line in between; one more where the first saw no line in time.
+    // Five tries in a row may bring no line. The first try saw no line in time, so there is one more.
     expect([6, 7]).toContain(requests.length);
   });
 
@@ -148,7 +148,7 @@ describe("the Admin client", () => {
     calls = 0;
   });
 
-  /** Answers with each in turn; the last again and again. */
+  /** Answers with each of these in turn, and with the last one from then on. */
   function client(...answers: (() => Promise<Response> | Response)[]) {
     const call: AdminCall = async () => {
       const answer = answers[Math.min(calls++, answers.length - 1)];
@@ -305,7 +305,7 @@ describe("with Shopify", () => {
     );
     expect(await searchCustomerIds(admin, "zoe2@example.com", 10)).toEqual([id(2)]);
     expect(await searchCustomerIds(admin, " * ", 10)).toEqual([]);
-    // Of more hits than are asked for, the best: not those with the smallest ids.
+    // There are more hits than were asked for. The best come, not those with the smallest ids.
     for (const customer of world.store.customers.values())
       customer.lastName = customer.id === Number(id(3)) ? "Mull" : "Müller";
     expect(await searchCustomerIds(admin, "mull", 1)).toEqual([id(3)]);
