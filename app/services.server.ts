@@ -42,8 +42,8 @@ export interface Services {
   readonly shopifyFor: (request: Request) => ShopifySdk;
   readonly secrets: SecretBox;
   now(): Date;
-  /** Waits between two looks at work that another system does. */
-  pause(ms: number, signal: AbortSignal): Promise<void>;
+  /** Waits between two looks at work that another system does, or before a request is repeated. */
+  pause(ms: number, signal?: AbortSignal): Promise<void>;
   /** The moment that a scoring asked for now is as of. It is the clock's, unless AS_OF sets it. */
   asOf(): Date;
   /** A shop's Admin API for work in the background, by the stored session. */
