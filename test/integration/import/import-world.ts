@@ -196,6 +196,11 @@ export function rows(world: World, table: string, order = "id"): Promise<Record<
   return inShopSql(world.db, world.shopId, (sql) => sql.query(text, [world.shopId]));
 }
 
+/** Changes the n-th order at Shopify. No webhook tells of it. */
+export function changeOrder({ store }: World, n: number, updatedAt = NOW.getTime()): void {
+  store.orders.set(n, { ...store.orders.get(n), netPaymentMinor: 1 + n, totalMinor: 99_999, updatedAt });
+}
+
 /** Orders with their places in the table. A row that is written again gets another place. */
 export function versions(world: World, table: string): Promise<Record<string, unknown>[]> {
   const text = `select ctid::text, xmin::text, id from ${table} where shop_id = $1 order by id`;
