@@ -8,8 +8,11 @@ import { startStack, type Stack } from "../demo/stack.ts";
 import { temporaryDataFolder } from "../setup/data-folder.ts";
 import { openBrowser, USER_AGENT } from "./browser.ts";
 
-/** Connects Klaviyo by its consent page: out of the admin's frame and back into it. */
-describe("connecting Klaviyo without a key", () => {
+/**
+ * Connects Klaviyo by its consent page: out of the admin's frame and back into it. Each step goes on where the one
+ * before ended.
+ */
+describe("connecting Klaviyo without a key", { shuffle: false }, () => {
   const MINUTE = 60_000;
   let dataDir: string;
   let stack: Stack;

@@ -9,7 +9,7 @@ import { temporaryDataFolder } from "../setup/data-folder.ts";
 import { openBrowser, USER_AGENT } from "./browser.ts";
 
 /** A merchant's first day. Each step goes on where the one before ended. */
-describe("a merchant's first day", () => {
+describe("a merchant's first day", { shuffle: false }, () => {
   const AS_OF = new Date("2026-06-01T00:00:00Z");
   const MINUTE = 60_000;
   let dataDir: string;

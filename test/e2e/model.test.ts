@@ -10,7 +10,7 @@ import { temporaryDataFolder } from "../setup/data-folder.ts";
 import { openBrowser, USER_AGENT } from "./browser.ts";
 
 /** A refit as the merchant sees it. Each step goes on where the one before ended. */
-describe("the model's page", () => {
+describe("the model's page", { shuffle: false }, () => {
   const MINUTE = 60_000;
   let dataDir: string;
   let stack: Stack;

@@ -106,6 +106,23 @@ async function useAll(): Promise<void> {
   await allQuiet(app);
 }
 
+const metFaults = new Set<string>();
+
+/** Uses everything while a fault is there, once for each fault. */
+async function meet(name: string): Promise<void> {
+  if (metFaults.has(name)) return;
+  metFaults.add(name);
+  met = 0;
+  fault = FAULTS[name] ?? fault;
+  try {
+    await useAll();
+    await expect.poll(() => met, { timeout: 50_000, message: "the fault is met" }).toBeGreaterThan(0);
+    await allQuiet(app);
+  } finally {
+    fault = () => null;
+  }
+}
+
 beforeAll(async () => {
   app = await startPrivacyApp();
   const first = app.store.orders.get(0);
@@ -172,12 +189,7 @@ describe("planted names, emails, tokens, keys and amounts", () => {
   it.each(Object.keys(FAULTS))(
     "nor when %s",
     async (name) => {
-      met = 0;
-      fault = FAULTS[name] ?? fault;
-      await useAll();
-      await expect.poll(() => met, { timeout: 50_000, message: "the fault is met" }).toBeGreaterThan(0);
-      await allQuiet(app);
-      fault = () => null;
+      await meet(name);
       expect(await leaks()).toEqual(NOWHERE);
     },
     120_000,
@@ -190,15 +202,19 @@ describe("planted names, emails, tokens, keys and amounts", () => {
     await allQuiet(app);
     await settle(app);
     // PostgreSQL quotes no row of a table under row-level security by itself. It does quote values.
-    const refuse = (table: string, column: string): string => `
-      create function refuse_${table}() returns trigger language plpgsql as $$
-      begin
-        raise exception 'invalid value: "%"', new.${column} using errcode = '22P02', detail = new.${column};
-      end $$;
-      create trigger planted before insert or update on ${table} for each row execute function refuse_${table}()`;
-    await app.db.pool.query(refuse("orders", "amount_minor"));
-    await app.db.pool.query(refuse("customer_emails", "email"));
-    await app.db.pool.query(refuse("data_requests", "customer_shopify_id"));
+    const columns = {
+      orders: "amount_minor",
+      customer_emails: "email",
+      data_requests: "customer_shopify_id",
+    };
+    for (const [table, column] of Object.entries(columns))
+      await app.db.pool.query(
+        `create function refuse_${table}() returns trigger language plpgsql as $$
+         begin
+           raise exception 'invalid value: "%"', new.${column} using errcode = '22P02', detail = new.${column};
+         end $$;
+         create trigger planted before insert or update on ${table} for each row execute function refuse_${table}()`,
+      );
     const before = app.lines.length;
     const order = { ...app.store.orders.get(0), updatedAt: Date.now(), test: true };
     app.store.orders.set(0, order);
@@ -209,6 +225,8 @@ describe("planted names, emails, tokens, keys and amounts", () => {
     const asked = { shop_domain: app.store.shop.domain, customer };
     await sendWebhook(app, "customers/data_request", asked);
     await allQuiet(app);
+    for (const table of Object.keys(columns))
+      await app.db.pool.query(`drop function refuse_${table} cascade`);
     const logged = app.lines.slice(before).join("");
     for (const job of ["webhook", "sync-klaviyo"])
       expect(logged).toMatch(new RegExp(`"job":"${job}".*"code":"22P02"`));
@@ -226,12 +244,14 @@ describe("planted names, emails, tokens, keys and amounts", () => {
     expect(found).toEqual(NOWHERE);
   });
 
-  it("nor because the log were silent", () => {
+  it("nor because the log were silent", async () => {
+    for (const name of Object.keys(FAULTS)) await meet(name);
     const levels = app.lines.map((line) => (JSON.parse(line) as { level: string }).level);
     expect(levels.filter((level) => level === "warn").length).toBeGreaterThan(5);
   });
 
-  it("nor in what is said to whoever asks, but for the merchant's own customers", () => {
+  it("nor in answers, except for the merchant's own customers", async () => {
+    for (const name of Object.keys(FAULTS)) await meet(name);
     const secrets = words.slice(4).filter((word) => word !== AMOUNT && word !== "98765432");
     const text = said.join("\n");
     expect(said.length).toBeGreaterThan(40);
