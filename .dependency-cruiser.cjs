@@ -1,5 +1,5 @@
-/** Imports point one way: domain <- {db, queue, shopify, klaviyo} <- steps <- {ingest, scoring, backtest, crosswalk, exports, alerts, schedule, retention, sync, privacy} <- {jobs, routes}. */
-const works = "ingest|scoring|backtest|crosswalk|exports|alerts|schedule|retention|sync|privacy";
+/** Imports point one way: domain <- {db, queue, shopify, klaviyo} <- steps <- {ingest, scoring, segments, backtest, crosswalk, exports, alerts, schedule, retention, sync, privacy} <- {jobs, routes}. */
+const works = "ingest|scoring|segments|backtest|crosswalk|exports|alerts|schedule|retention|sync|privacy";
 const work = `^app/(${works})/`;
 const adapters = "^app/(db|queue|shopify|klaviyo)/";
 const steps = "^app/steps/";
@@ -37,6 +37,7 @@ const rooms = [
     scoring: ["core"],
     orders: ["core", "scoring"],
     insights: ["core", "scoring"],
+    segments: ["core", "scoring"],
     sync: ["core"],
     privacy: ["core", "shops", "orders", "sync"],
   }),
@@ -47,12 +48,12 @@ const rooms = [
     audit: ["engine"],
     tags: ["engine", "labels", "audit"],
     klaviyo: ["engine", "labels", "audit"],
-    connection: [],
+    connection: ["engine"],
     merchant: ["engine"],
   }),
   ...roomsOf("web", {
     i18n: [],
-    format: [],
+    format: ["i18n"],
     ui: ["format", "i18n"],
     frame: [],
   }),

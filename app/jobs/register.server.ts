@@ -3,6 +3,7 @@ import { auditJob } from "./audit.server.ts";
 import { backtestJob } from "./backtest.server.ts";
 import { crosswalkJob } from "./crosswalk.server.ts";
 import { exportJob } from "./export.server.ts";
+import { historyJob } from "./history.server.ts";
 import { importJob } from "./import.server.ts";
 import { scoreJob } from "./score.server.ts";
 import { syncKlaviyoJob } from "./sync-klaviyo.server.ts";
@@ -15,6 +16,7 @@ export async function registerJobs(services: Services): Promise<void> {
   const { queue } = services;
   await queue.work("import", importJob(services));
   await queue.work("score", scoreJob(services));
+  await queue.work("history", historyJob(services));
   await queue.work("sync-tags", syncTagsJob(services));
   await queue.work("sync-klaviyo", syncKlaviyoJob(services));
   await queue.work("audit", auditJob(services));

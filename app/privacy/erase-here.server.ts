@@ -7,6 +7,7 @@ import { noteErased } from "../db/privacy/erased-customers.server.ts";
 import { areTagsHeld, eraseCustomers, whatTargetsKnow } from "../db/privacy/erasure.server.ts";
 import { findErasure, saveErasureIds, type Erasure } from "../db/privacy/erasures.server.ts";
 import { customersOfOrders, unlinkOrders } from "../db/orders/orders.server.ts";
+import { outdateHistory } from "../db/scoring/histories.server.ts";
 import type { ShopSql } from "../db/core/shop-scope.server.ts";
 import { readTarget, type Target } from "../db/sync/sync-targets.server.ts";
 
@@ -51,6 +52,7 @@ export async function eraseHere(
   await unlinkOrders(sql, null, erasure.orderIds);
   await eraseDataRequests(sql, customerShopifyIds);
   await eraseCustomers(sql, { ids: customerIds, emails, klaviyoIds });
+  await outdateHistory(sql);
   await eraseMembers(sql, [...customerShopifyIds.map(String), ...emails], known.klaviyoIds);
   return { erasure: known, unreachable };
 }
@@ -74,7 +76,7 @@ async function unreachableOf(sql: ShopSql, erasure: Erasure, isInstalled: boolea
     unreachable.push({ target: "shopify_tags", code });
   const klaviyo = await readTarget(sql, "klaviyo");
   const isOut = klaviyo !== null && (klaviyo.encryptedKey === null || !isInstalled);
-  if (isOut && !erasure.gone && Object.keys(klaviyo.listIds).length > 0)
+  if (isOut && !erasure.gone && klaviyo.audiences.some(({ listId }) => listId !== null))
     unreachable.push({ target: "klaviyo", code });
   return unreachable;
 }

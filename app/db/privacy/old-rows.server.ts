@@ -39,9 +39,9 @@ export const OLD_ROWS: readonly OldRows[] = [
   {
     table: "syncs",
     days: RETENTION_DAYS.syncs,
-    // The next sync is compared with the last one that went through.
+    // A set's next sync is compared with its last one that went through.
     condition: `o.finished_at < $2 and o.id not in (
-      select max(id) from syncs where shop_id = $1 group by target, kind, planned is null)`,
+      select max(id) from syncs where shop_id = $1 group by target, set_key, kind, planned is null)`,
   },
   {
     // An audit deletes its members when it ends. This deletes members that were left over.

@@ -1,25 +1,27 @@
 /** Syncs between their review and their first change at the target: they are pending, confirmed or discarded. */
 import { z } from "zod";
 
-import { GROUPS } from "../../domain/groups/group.ts";
 import type { HoldCode, RunSize } from "../../domain/sync/brake.ts";
 import type { Preview } from "../../domain/sync/preview.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
-import type { SyncPhase } from "./syncs.server.ts";
+import { ofStoredAudience, storedAudience } from "./audience-rows.ts";
+import type { TargetSet } from "./audience-sets.server.ts";
+import type { SyncPhase } from "./sync-row.server.ts";
 import type { Target } from "./sync-targets.server.ts";
 
-const group = z.enum(GROUPS);
 const count = z.int().nonnegative();
 const previewSchema = z.object({
   moved: count,
-  places: z.array(z.object({ group, label: z.string(), adds: count, removes: count })),
+  places: z.array(ofStoredAudience(z.object({ label: z.string(), adds: count, removes: count }))),
   updates: count,
   unreachable: count,
   unknown: z.object({ profiles: count, made: z.boolean() }).nullable(),
   // A sync that was held before this was counted has none.
   carried: count.default(0),
-  adopted: z.array(z.object({ group, label: z.string(), members: count, leaving: count })),
-  examples: z.array(z.object({ customerId: z.string(), from: z.array(group), to: group.nullable() })),
+  adopted: z.array(ofStoredAudience(z.object({ label: z.string(), members: count, leaving: count }))),
+  examples: z.array(
+    z.object({ customerId: z.string(), from: z.array(storedAudience), to: storedAudience.nullable() }),
+  ),
 });
 
 /** How many customers in a group, and how many eligible orders, a run has. */
@@ -32,16 +34,17 @@ export async function runSize(sql: ShopSql, runId: number): Promise<RunSize> {
   return row;
 }
 
-/** The size of the last forward sync that began to send since the target was switched on; null: none has. */
-export async function lastSentSize(sql: ShopSql, target: Target): Promise<RunSize | null> {
+/** The size of a set's last forward sync that began to send since the set was begun; null: none has. */
+export async function lastSentSize(sql: ShopSql, { target, set }: TargetSet): Promise<RunSize | null> {
   const [row] = await sql.query<RunSize>(
     `select s.customers, s.eligible
-       from syncs s join sync_targets t on t.shop_id = s.shop_id and t.target = s.target
-      where s.shop_id = $1 and s.target = $2 and s.kind = 'forward' and s.planned is not null
+       from syncs s
+       join audience_sets a on a.shop_id = s.shop_id and a.target = s.target and a.set_key = s.set_key
+      where s.shop_id = $1 and s.target = $2 and s.set_key = $3 and s.kind = 'forward' and s.planned is not null
         and s.customers is not null and s.eligible is not null
-        and (t.connected_at is null or s.started_at >= t.connected_at)
+        and (a.begun_at is null or s.started_at >= a.begun_at)
       order by s.id desc limit 1`,
-    [sql.shopId, target],
+    [sql.shopId, target, set],
   );
   return row ?? null;
 }

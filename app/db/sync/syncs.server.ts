@@ -1,170 +1,27 @@
-import { z } from "zod";
-
-import { HOLD_CODES, type HoldCode } from "../../domain/sync/brake.ts";
-import { endOpenAudits } from "./audits.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
-import { TARGETS, type Target } from "./sync-targets.server.ts";
+import { endOpenAudits } from "./audits.server.ts";
+import {
+  ENDED_BY_MERCHANT,
+  SYNC_COLUMNS,
+  syncRow,
+  type SyncCounts,
+  type SyncPhase,
+  type SyncRow,
+} from "./sync-row.server.ts";
+import type { Target } from "./sync-targets.server.ts";
 
-const SYNC_PHASES = [
-  "preparing",
-  "emails",
-  "reviewing",
-  "making",
-  "adding",
-  "removing",
-  "metafields",
-] as const;
-/** Where a sync is. An interrupted one goes on there. Up to its review nothing is sent. */
-export type SyncPhase = (typeof SYNC_PHASES)[number];
-const SYNC_STATUSES = ["running", "held", "done", "incomplete", "failed", "discarded"] as const;
-type SyncStatus = (typeof SYNC_STATUSES)[number];
-const SYNC_KINDS = ["forward", "undo", "clean_up"] as const;
-/** forward: to the groups of its run. undo: back to what was before the last sync. clean_up: out of everything. */
-export type SyncKind = (typeof SYNC_KINDS)[number];
-
-const ENDED_BY_MERCHANT: ReadonlySet<string> = new Set(["disconnected", "replaced", "list_found"]);
-
-/** Whether a sync failed only because the merchant ended it. */
-export function wasEndedByMerchant({ status, errorCode }: Pick<SyncRow, "status" | "errorCode">): boolean {
-  return status === "failed" && errorCode !== null && ENDED_BY_MERCHANT.has(errorCode);
-}
-
-/** Numbers of customers. Each customer counts once the target has confirmed the change. */
-interface SyncCounts {
-  readonly added: number;
-  readonly removed: number;
-  readonly updated: number;
-  readonly failed: number;
-}
-
-export interface SyncRow extends SyncCounts {
-  readonly id: number;
-  readonly target: Target;
-  readonly runId: number;
-  readonly kind: SyncKind;
-  readonly status: SyncStatus;
-  readonly phase: SyncPhase;
-  readonly operationId: string | null;
-  /** Whether it was prepared to write metafields. */
-  readonly metafields: boolean;
-  /** Why it is, or was, pending. It is `asked` from the start if the merchant asked for a preview. */
-  readonly holdCode: HoldCode | null;
-  /** When the merchant confirmed it, or the brake let it go; null: it has sent nothing. */
-  readonly confirmedAt: Date | null;
-  /** How many changes it has to send; null: it hasn't begun to send. */
-  readonly planned: number | null;
-  readonly unreachable: number;
-  readonly errorCode: string | null;
-  readonly startedAt: Date;
-  readonly finishedAt: Date | null;
-}
-
-const syncRow = z.object({
-  id: z.int(),
-  target: z.enum(TARGETS),
-  runId: z.int(),
-  kind: z.enum(SYNC_KINDS),
-  status: z.enum(SYNC_STATUSES),
-  phase: z.enum(SYNC_PHASES),
-  operationId: z.string().nullable(),
-  metafields: z.boolean(),
-  holdCode: z.enum(HOLD_CODES).nullable(),
-  confirmedAt: z.date().nullable(),
-  planned: z.int().nullable(),
-  added: z.int(),
-  removed: z.int(),
-  updated: z.int(),
-  failed: z.int(),
-  unreachable: z.int(),
-  errorCode: z.string().nullable(),
-  startedAt: z.date(),
-  finishedAt: z.date().nullable(),
-});
-
-const COLUMNS = `id, target, run_id as "runId", kind, status, phase, operation_id as "operationId", metafields,
-  hold_code as "holdCode", confirmed_at as "confirmedAt", planned, added, removed, updated, failed, unreachable,
-  error_code as "errorCode", started_at as "startedAt", finished_at as "finishedAt"`;
-
-/** The newest sync of each target, for the pages. */
-export async function latestSyncs(sql: ShopSql): Promise<SyncRow[]> {
-  const syncs: SyncRow[] = [];
-  for (const target of TARGETS) {
-    const newest = await newestSync(sql, target);
-    if (newest !== null) syncs.push(newest);
-  }
-  return syncs;
-}
-
-/**
- * Why each target's last failed sync failed, even if later ones went well. Syncs that the merchant ended are left out.
- */
-export async function lastFailures(sql: ShopSql): Promise<Map<Target, string | null>> {
-  const rows = await sql.query<{ target: string; errorCode: string | null }>(
-    `select t.target, f.error_code as "errorCode"
-       from unnest($2::text[]) as t (target)
-       cross join lateral (
-         select error_code from syncs
-          where shop_id = $1 and target = t.target and status = 'failed' and error_code <> all($3::text[])
-          order by id desc limit 1) as f`,
-    [sql.shopId, TARGETS, [...ENDED_BY_MERCHANT]],
-  );
-  return new Map(rows.map(({ target, errorCode }) => [z.enum(TARGETS).parse(target), errorCode]));
-}
-
-export async function newestSync(sql: ShopSql, target: Target): Promise<SyncRow | null> {
-  const [row] = await sql.query<object>(
-    `select ${COLUMNS} from syncs where shop_id = $1 and target = $2 order by id desc limit 1`,
-    [sql.shopId, target],
-  );
-  return row ? syncRow.parse(row) : null;
-}
-
-/** The newest sync since a moment that wrote down what its target should hold; null: none did. */
-export async function lastPrepared(
-  sql: ShopSql,
-  target: Target,
-  since: Date | null,
-): Promise<SyncRow | null> {
-  const [row] = await sql.query<object>(
-    `select ${COLUMNS} from syncs
-      where shop_id = $1 and target = $2 and phase not in ('preparing', 'emails')
-        and ($3::timestamptz is null or started_at >= $3)
-      order by id desc limit 1`,
-    [sql.shopId, target, since],
-  );
-  return row ? syncRow.parse(row) : null;
-}
-
-export async function findSync(sql: ShopSql, target: Target, id: number): Promise<SyncRow | null> {
-  const [row] = await sql.query<object>(
-    `select ${COLUMNS} from syncs where shop_id = $1 and target = $2 and id = $3`,
-    [sql.shopId, target, id],
-  );
-  return row ? syncRow.parse(row) : null;
-}
-
-/** The last sync that began to send and had something to send, or was an undo or a clean-up; null: none ever did. */
-export async function lastSent(sql: ShopSql, target: Target): Promise<SyncRow | null> {
-  const [row] = await sql.query<object>(
-    `select ${COLUMNS} from syncs
-      where shop_id = $1 and target = $2 and (planned > 0 or planned = 0 and kind <> 'forward')
-      order by id desc limit 1`,
-    [sql.shopId, target],
-  );
-  return row ? syncRow.parse(row) : null;
-}
-
-interface NewSync extends Pick<SyncRow, "target" | "runId" | "kind" | "operationId" | "holdCode"> {
+interface NewSync extends Pick<SyncRow, "target" | "set" | "runId" | "kind" | "operationId" | "holdCode"> {
   /** Set from the start if the merchant has asked for just this sync. */
   readonly confirmedAt: Date | null;
 }
 
 export async function insertSync(sql: ShopSql, sync: NewSync, now: Date): Promise<SyncRow> {
-  const { target, runId, kind, operationId, holdCode, confirmedAt } = sync;
+  const { target, set, runId, kind, operationId, holdCode, confirmedAt } = sync;
   const [row] = await sql.query<object>(
-    `insert into syncs (shop_id, target, run_id, kind, status, phase, operation_id, hold_code, confirmed_at, started_at)
-     values ($1, $2, $3, $4, 'running', 'preparing', $5, $6, $7, $8) returning ${COLUMNS}`,
-    [sql.shopId, target, runId, kind, operationId, holdCode, confirmedAt, now],
+    `insert into syncs
+       (shop_id, target, set_key, run_id, kind, status, phase, operation_id, hold_code, confirmed_at, started_at)
+     values ($1, $2, $3, $4, $5, 'running', 'preparing', $6, $7, $8, $9) returning ${SYNC_COLUMNS}`,
+    [sql.shopId, target, set, runId, kind, operationId, holdCode, confirmedAt, now],
   );
   return syncRow.parse(row);
 }
@@ -179,6 +36,18 @@ export async function moveSync(
     `update syncs set phase = $3, operation_id = $4, error_code = null, unavailable_since = null
       where shop_id = $1 and id = $2 and status = 'running'`,
     [sql.shopId, id, to.phase, to.operationId],
+  );
+}
+
+/**
+ * Forgets the operation of a sync, since another set's sync has its turn. If it was reading emails, it reads them anew
+ * later: the other may read newer ones meanwhile.
+ */
+export async function forgetOperation(sql: ShopSql, id: number): Promise<void> {
+  await sql.query(
+    `update syncs set operation_id = null, phase = case when phase = 'emails' then 'preparing' else phase end
+      where shop_id = $1 and id = $2`,
+    [sql.shopId, id],
   );
 }
 
@@ -220,7 +89,7 @@ export async function noteWaiting(
   return row?.since ?? null;
 }
 
-/** Ends a sync whose work is done. It is incomplete if customers failed. The target no longer counts as failing. */
+/** Ends a sync whose work is done. It is incomplete if customers failed. Its set no longer counts as failing. */
 export async function finishSync(
   sql: ShopSql,
   id: number,
@@ -234,15 +103,15 @@ export async function finishSync(
     [sql.shopId, id, left.failed, left.unreachable, now],
   );
   await sql.query(
-    `update sync_targets t set failing_since = null, alerted_at = null
-       from syncs s where s.shop_id = $1 and s.id = $2 and t.shop_id = $1 and t.target = s.target
-        and t.failing_since is not null`,
+    `update audience_sets a set failing_since = null, alerted_at = null
+       from syncs s where s.shop_id = $1 and s.id = $2 and a.shop_id = $1 and a.target = s.target
+        and s.set_key in (a.set_key, 'all') and a.failing_since is not null`,
     [sql.shopId, id],
   );
 }
 
-/** Ends a target's open sync and audits, since it is being switched off, or over to another account. */
-export async function stopOpenSync(sql: ShopSql, target: Target, now: Date): Promise<void> {
+/** Ends a target's open syncs and audits, since it is being switched off, or over to another account. */
+export async function stopOpenSyncs(sql: ShopSql, target: Target, now: Date): Promise<void> {
   await sql.query(
     `update syncs set status = 'failed', error_code = 'disconnected', finished_at = $3
       where shop_id = $1 and target = $2 and status in ('running', 'held')`,
@@ -252,7 +121,7 @@ export async function stopOpenSync(sql: ShopSql, target: Target, now: Date): Pro
 }
 
 /**
- * Ends a sync that can't go on. From then on the target counts as failing, unless the merchant ended the sync. What is
+ * Ends a sync that can't go on. From then on its set counts as failing, unless the merchant ended the sync. What is
  * under way at the target stays noted: the next sync waits for it first.
  */
 export async function failSync(sql: ShopSql, id: number, errorCode: string, now: Date): Promise<void> {
@@ -260,9 +129,10 @@ export async function failSync(sql: ShopSql, id: number, errorCode: string, now:
     `with failed as (
        update syncs set status = 'failed', error_code = $3, finished_at = $4
         where shop_id = $1 and id = $2 and status = 'running'
-       returning target)
-     update sync_targets t set failing_since = $4
-       from failed where t.shop_id = $1 and t.target = failed.target and t.failing_since is null and $5`,
+       returning target, set_key)
+     update audience_sets a set failing_since = $4
+       from failed f where a.shop_id = $1 and a.target = f.target and f.set_key in (a.set_key, 'all')
+        and a.failing_since is null and $5`,
     [sql.shopId, id, errorCode, now, !ENDED_BY_MERCHANT.has(errorCode)],
   );
 }

@@ -8,6 +8,7 @@ const QUIET: SyncToJudge = {
   moved: 0,
   eligible: 30_000,
   last: { customers: 10_000, eligible: 30_000 },
+  empties: false,
   foundList: false,
   asked: false,
 };
@@ -17,6 +18,7 @@ const judged: fc.Arbitrary<SyncToJudge> = fc.record({
   moved: count,
   eligible: count,
   last: fc.option(fc.record({ customers: count, eligible: count })),
+  empties: fc.boolean(),
   foundList: fc.boolean(),
   asked: fc.boolean(),
 });
@@ -37,6 +39,9 @@ describe("holdCodeOf", () => {
       { moved: 101, last: { customers: 0, eligible: 0 } },
       "many_moves",
     ],
+    ["holds what takes everybody out, however few they are", { moved: 3, empties: true }, "emptied"],
+    ["names that before the moves", { moved: 10_000, empties: true, eligible: 0 }, "emptied"],
+    ["names the first before that", { last: null, empties: true }, "first"],
     ["holds what would take over a list", { foundList: true, asked: true }, "found_list"],
     ["holds what was asked for", { asked: true }, "asked"],
     ["names the graver reason than that it was asked for", { asked: true, moved: 501 }, "many_moves"],
@@ -58,13 +63,13 @@ describe("holdCodeOf", () => {
     );
   });
 
-  it("lets go only what moves few, keeps the orders, follows another, takes no list over and was not asked for", () => {
+  it("lets go only what moves few, keeps members and orders, follows another, takes no list over and was not asked for", () => {
     fc.assert(
       fc.property(judged, (sync) => {
-        const { moved, eligible, last, foundList, asked } = sync;
+        const { moved, eligible, last, empties, foundList, asked } = sync;
         const few = last !== null && (moved <= 100 || moved / last.customers <= 0.05);
         const keeps = last !== null && (last.eligible === 0 || eligible / last.eligible >= 0.9);
-        expect(holdCodeOf(sync) === null).toBe(few && keeps && !foundList && !asked);
+        expect(holdCodeOf(sync) === null).toBe(few && keeps && !empties && !foundList && !asked);
       }),
     );
   });

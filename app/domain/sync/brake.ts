@@ -1,8 +1,8 @@
 /** Why a sync waits for the merchant, in the order in which the reasons are checked. */
-export const HOLD_CODES = ["first", "many_moves", "fewer_orders", "found_list", "asked"] as const;
+export const HOLD_CODES = ["first", "emptied", "many_moves", "fewer_orders", "found_list", "asked"] as const;
 export type HoldCode = (typeof HOLD_CODES)[number];
 
-/** How many customers were in a group, and how many orders counted, in a sync's run. */
+/** How many customers a set had, and how many orders counted, in a sync's run. */
 export interface RunSize {
   readonly customers: number;
   readonly eligible: number;
@@ -14,8 +14,10 @@ export interface SyncToJudge {
   readonly moved: number;
   /** Orders that count in its run. */
   readonly eligible: number;
-  /** The size of the target's last sync that went through; null: none has since the target was switched on. */
+  /** The size of the set's last sync that went through; null: none has since the set was begun. */
   readonly last: RunSize | null;
+  /** It would take everybody out of a set that has members. */
+  readonly empties: boolean;
   /** It would take over a list that the app did not make and that the merchant has not agreed to. */
   readonly foundList: boolean;
   /** The merchant asked for a preview. */
@@ -31,11 +33,19 @@ const ORDERS_KEPT = { of: 10, least: 9 } as const;
 
 /**
  * Why a sync must wait until the merchant has seen what it would do; null: it may go without asking. It is compared
- * with the last one that went through, whether the merchant confirmed it or not. Small moves from day to day are
- * normal for a shop.
+ * with the last one of its set that went through, whether the merchant confirmed it or not. Small moves from day to day
+ * are normal for a shop.
  */
-export function holdCodeOf({ moved, eligible, last, foundList, asked }: SyncToJudge): HoldCode | null {
+export function holdCodeOf({
+  moved,
+  eligible,
+  last,
+  empties,
+  foundList,
+  asked,
+}: SyncToJudge): HoldCode | null {
   if (last === null) return "first";
+  if (empties) return "emptied";
   if (moved > FREE_MOVES && moved * MOVED_ONE_IN > last.customers) return "many_moves";
   if (eligible * ORDERS_KEPT.of < last.eligible * ORDERS_KEPT.least) return "fewer_orders";
   if (foundList) return "found_list";

@@ -1,21 +1,33 @@
+import { readSets, type AudienceSet } from "../../db/sync/audience-sets.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
-import { readSyncTargets, type SyncTarget } from "../../db/sync/sync-targets.server.ts";
-import { lastFailures, latestSyncs } from "../../db/sync/syncs.server.ts";
+import { enabledTargets, type Target } from "../../db/sync/sync-targets.server.ts";
+import { lastFailure, openSyncs } from "../../db/sync/newest-syncs.server.ts";
 import type { HomeView, SyncFailure } from "../../web/home/home-view.ts";
 
-/** Home's notices about syncs: targets that fail, and targets whose sync waits for the merchant. */
+/** Home's notices about syncs: targets that fail, and targets where a sync waits for the merchant. */
 export async function readSyncNotices(sql: ShopSql): Promise<Pick<HomeView, "syncFailures" | "heldSyncs">> {
-  const targets = (await readSyncTargets(sql)).filter((target) => target.enabled);
-  const newest = await latestSyncs(sql);
-  const codes = await lastFailures(sql);
-  const isHeld = ({ target }: SyncTarget): boolean =>
-    newest.some((sync) => sync.target === target && sync.status === "held");
-  const failure = ({ target, failingSince }: SyncTarget): SyncFailure[] =>
-    failingSince === null
-      ? []
-      : [{ target, errorCode: codes.get(target) ?? null, since: failingSince.toISOString() }];
-  return {
-    syncFailures: targets.flatMap(failure),
-    heldSyncs: targets.filter(isHeld).map(({ target }) => target),
-  };
+  const syncFailures: SyncFailure[] = [];
+  const heldSyncs: Target[] = [];
+  const sets = await readSets(sql);
+  for (const target of await enabledTargets(sql)) {
+    const failing = longestFailing(sets.filter((set) => set.target === target));
+    if (failing !== null) syncFailures.push(await failureOf(sql, failing));
+    if ((await openSyncs(sql, target)).some(({ status }) => status === "held")) heldSyncs.push(target);
+  }
+  return { syncFailures, heldSyncs };
+}
+
+type FailingSet = AudienceSet & { readonly failingSince: Date };
+
+/** A target has one notice, about the set that has failed for longest. null: none fails. */
+function longestFailing(sets: readonly AudienceSet[]): FailingSet | null {
+  const failing = sets.flatMap(({ failingSince, ...set }) =>
+    failingSince === null ? [] : [{ ...set, failingSince }],
+  );
+  return failing.sort((a, b) => a.failingSince.getTime() - b.failingSince.getTime())[0] ?? null;
+}
+
+async function failureOf(sql: ShopSql, failing: FailingSet): Promise<SyncFailure> {
+  const { target, failingSince } = failing;
+  return { target, errorCode: await lastFailure(sql, failing), since: failingSince.toISOString() };
 }

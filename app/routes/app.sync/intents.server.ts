@@ -1,7 +1,7 @@
 import { lookUpAgain } from "../../db/sync/klaviyo/profile-ids.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { Target } from "../../db/sync/sync-targets.server.ts";
-import { latestSyncs } from "../../db/sync/syncs.server.ts";
+import { latestSyncs } from "../../db/sync/newest-syncs.server.ts";
 import type { Services } from "../../services.server.ts";
 import { requestAudit } from "../../sync/audit/audit-request.server.ts";
 import { startCleanUp } from "../../sync/merchant/clean-up.server.ts";

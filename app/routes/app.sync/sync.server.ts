@@ -2,7 +2,9 @@ import { readNewestRun } from "../../db/insights/group-figures.server.ts";
 import { readImportStatus } from "../../db/orders/import-status.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { readSyncTargets, type Target } from "../../db/sync/sync-targets.server.ts";
-import { latestSyncs } from "../../db/sync/syncs.server.ts";
+import { latestSyncs } from "../../db/sync/newest-syncs.server.ts";
+import { readSets } from "../../db/sync/audience-sets.server.ts";
+import { GROUPS_SET } from "../../domain/sync/audience-set.ts";
 import { exampleTag } from "../../sync/tags/example-tag.server.ts";
 import type { SyncView, TargetView } from "../../web/sync/sync-view.ts";
 import { readAudits } from "./audits.server.ts";
@@ -19,6 +21,7 @@ export async function readSync(
   const { db, shopId } = reading;
   const facts = await inShopSql(db, shopId, async (sql) => ({
     targets: await readSyncTargets(sql),
+    sets: await readSets(sql),
     syncs: await latestSyncs(sql),
     newestImport: await readImportStatus(sql),
     run: await readNewestRun(sql),
@@ -26,8 +29,9 @@ export async function readSync(
   const known = new Map(facts.targets.map((each) => [each.target, each]));
   const view = (name: Target): Promise<TargetView> => {
     const target = known.get(name) ?? null;
+    const set = facts.sets.find((each) => each.target === name && each.set === GROUPS_SET) ?? null;
     const sync = facts.syncs.find((each) => each.target === name) ?? null;
-    return readTargetView(reading, target, sync);
+    return readTargetView(reading, target && { target, set, sync });
   };
   const [tagsView, klaviyoView] = await Promise.all([view("shopify_tags"), view("klaviyo")]);
   const klaviyo = known.get("klaviyo") ?? null;

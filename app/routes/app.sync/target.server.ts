@@ -1,16 +1,19 @@
 import type { Database } from "../../db/core/database.server.ts";
 import { shopifyIdsOf } from "../../db/scoring/pending-model.server.ts";
+import { labelled } from "../../db/sync/audience-rows.ts";
 import { countHeld } from "../../db/sync/confirmed-counts.server.ts";
-import { lastSentSize, readPreview, runSize } from "../../db/sync/pending-syncs.server.ts";
+import { groupsAt, type AudienceSet, type TargetSet } from "../../db/sync/audience-sets.server.ts";
+import { sizeOfSet } from "../../db/sync/set-size.server.ts";
+import { lastSentSize, readPreview } from "../../db/sync/pending-syncs.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
-import type { SyncRow } from "../../db/sync/syncs.server.ts";
+import { setOf, type SyncRow } from "../../db/sync/sync-row.server.ts";
 import { countToUndo } from "../../db/sync/undo-states.server.ts";
-import { GROUPS } from "../../domain/groups/group.ts";
+import { isSameAudience, type AudienceSubject } from "../../domain/sync/audience.ts";
 import type { MoveExample } from "../../domain/sync/preview.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
-import { stopsWhilePaused } from "../../sync/engine/due-sync.server.ts";
+import { stopsWhilePaused } from "../../sync/engine/next-turn.ts";
 import { readNotInSync } from "../../sync/merchant/not-in-sync.server.ts";
 import { syncToUndo } from "../../sync/merchant/undo.server.ts";
 import type { HeldSyncView, UndoView } from "../../web/sync/decision.ts";
@@ -23,22 +26,32 @@ export interface TargetReading {
   readonly admin: () => Promise<AdminClient>;
 }
 
-/** The state of a target, and what the merchant can decide there. */
-export async function readTargetView(
-  reading: TargetReading,
-  target: SyncTarget | null,
-  sync: SyncRow | null,
-): Promise<TargetView> {
+/** A target with a set of it, and the set's newest sync. */
+interface SetAtTarget {
+  readonly target: SyncTarget;
+  readonly set: AudienceSet | null;
+  readonly sync: SyncRow | null;
+}
+
+const NOTHING = { held: [], notInSync: [], undo: null };
+const NEVER_ON = { enabled: false, lastSync: null, waiting: null, paused: null, ...NOTHING, leaving: null };
+
+/**
+ * How it is with the groups at a target, and what the merchant can decide there.
+ * @param at - null: the target was never switched on
+ */
+export async function readTargetView(reading: TargetReading, at: SetAtTarget | null): Promise<TargetView> {
+  if (at === null) return NEVER_ON;
   const { db, shopId } = reading;
+  const { target, set, sync } = at;
   const waiting = sync?.status === "held" ? await readHeld(reading, sync) : null;
   // Counting all members takes time. It is done only while nothing is sent.
-  const isSending = sync?.status === "running" && !isStopped(sync, target);
-  const counted =
-    target === null || isSending ? NOTHING : await inShopSql(db, shopId, (sql) => readCounted(sql, target));
-  const { pausedAt = null, pauseCause = null } = target ?? {};
+  const isSending = sync?.status === "running" && !stopsWhilePaused(set, sync);
+  const counted = isSending ? NOTHING : await inShopSql(db, shopId, (sql) => readCounted(sql, target));
+  const { pausedAt = null, pauseCause = null } = set ?? {};
   return {
-    enabled: target?.enabled ?? false,
-    lastSync: sync && syncView(sync, target),
+    enabled: target.enabled,
+    lastSync: sync && syncView(sync, set),
     waiting,
     paused: pausedAt && { at: pausedAt.toISOString(), cause: pauseCause ?? "asked" },
     ...counted,
@@ -46,28 +59,27 @@ export async function readTargetView(
   };
 }
 
-const NOTHING = { held: [], notInSync: [], undo: null };
-
 async function readCounted(
   sql: ShopSql,
-  syncTarget: SyncTarget,
+  { target, audiences, enabled }: SyncTarget,
 ): Promise<Pick<TargetView, "held" | "notInSync" | "undo">> {
-  const { target, labels, enabled } = syncTarget;
-  const found = await readNotInSync(sql, syncTarget);
+  const found = await readNotInSync(sql, groupsAt(target));
+  const labels = labelled(audiences);
   const notInSync = found.known ? found.reasons : [];
-  if (labels === null) return { ...NOTHING, notInSync };
-  const counts = await countHeld(sql, target);
+  if (labels.length === 0) return { ...NOTHING, notInSync };
+  const places = labels.map(({ place }) => place);
+  const counts = await countHeld(sql, target, places);
   return {
-    held: GROUPS.map((group) => ({ label: labels.current[group], customers: counts[group] })),
+    held: labels.map(({ label }, index) => ({ label, customers: counts[index] ?? 0 })),
     notInSync,
-    undo: enabled ? await readUndo(sql, target) : null,
+    undo: enabled ? await readUndo(sql, groupsAt(target)) : null,
   };
 }
 
-async function readUndo(sql: ShopSql, target: SyncTarget["target"]): Promise<UndoView | null> {
-  const sync = await syncToUndo(sql, target);
+async function readUndo(sql: ShopSql, at: TargetSet): Promise<UndoView | null> {
+  const sync = await syncToUndo(sql, at);
   if (sync === null) return null;
-  const counts = await countToUndo(sql, target);
+  const counts = await countToUndo(sql, at.target);
   if (counts.customers === 0) return null;
   return { syncId: sync.id, again: sync.kind === "undo", startedAt: sync.startedAt.toISOString(), ...counts };
 }
@@ -78,18 +90,22 @@ async function readHeld({ db, shopId, admin }: TargetReading, sync: SyncRow): Pr
     const ids = preview?.examples.map(({ customerId }) => BigInt(customerId)) ?? [];
     return {
       preview,
-      size: await runSize(sql, sync.runId),
-      before: await lastSentSize(sql, sync.target),
+      size: await sizeOfSet(sql, setOf(sync), sync.runId),
+      before: await lastSentSize(sql, setOf(sync)),
       shopifyIds: await shopifyIdsOf(sql, ids),
     };
   });
   const { preview, size, before, shopifyIds } = facts;
   if (preview === null || sync.holdCode === null) return null;
   const names = await namesIfReachable(admin, [...shopifyIds.values()]);
+  const labelOf = (audience: AudienceSubject) => ({
+    ...audience,
+    label: preview.places.find((place) => isSameAudience(place, audience))?.label ?? audience.subject,
+  });
   const named = ({ customerId, from, to }: MoveExample) => {
     const shopifyId = shopifyIds.get(BigInt(customerId));
     const name = shopifyId === undefined ? undefined : names?.get(shopifyId);
-    return { id: customerId, ...shownName(name), from, to };
+    return { id: customerId, ...shownName(name), from: from.map(labelOf), to: to && labelOf(to) };
   };
   return {
     ...preview,
@@ -102,13 +118,10 @@ async function readHeld({ db, shopId, admin }: TargetReading, sync: SyncRow): Pr
   };
 }
 
-function isStopped(sync: SyncRow, target: SyncTarget | null): boolean {
-  return sync.status === "running" && target !== null && stopsWhilePaused(target, sync);
-}
-
-function syncView(sync: SyncRow, target: SyncTarget | null): SyncRunView {
+function syncView(sync: SyncRow, set: AudienceSet | null): SyncRunView {
   const { id, kind, phase, planned, errorCode } = sync;
-  const status = isStopped(sync, target) ? "paused" : sync.status;
+  const isStopped = sync.status === "running" && stopsWhilePaused(set, sync);
+  const status = isStopped ? "paused" : sync.status;
   const { added, removed, updated, failed } = sync;
   return {
     id,

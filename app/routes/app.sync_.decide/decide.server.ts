@@ -1,8 +1,9 @@
 import { z } from "zod";
 
 import { TARGETS } from "../../db/sync/sync-targets.server.ts";
+import { GROUPS_SET, isSetKey, type SetKey } from "../../domain/sync/audience-set.ts";
 import type { Services } from "../../services.server.ts";
-import { confirmSync, discardSync, previewTarget } from "../../sync/merchant/decisions.server.ts";
+import { confirmSync, discardSync, previewSet } from "../../sync/merchant/decisions.server.ts";
 import { pauseSync, resumeSync } from "../../sync/merchant/pause.server.ts";
 import { undoSync } from "../../sync/merchant/undo.server.ts";
 import type { DecisionResult } from "../../web/sync/decision.ts";
@@ -14,13 +15,17 @@ const decisionForm = z.discriminatedUnion("decision", [
     target,
     syncId: z.coerce.number().int().positive().max(2_147_483_647),
   }),
-  z.object({ decision: z.enum(["preview", "pause", "resume"]), target }),
+  z.object({
+    decision: z.enum(["preview", "pause", "resume"]),
+    target,
+    set: z.custom<SetKey>(isSetKey).default(GROUPS_SET),
+  }),
 ]);
 
 type DecisionForm = z.output<typeof decisionForm>;
 
 /**
- * Reads a decision about a target.
+ * Reads a decision about a set at a target. Without a set it is about the groups.
  * @throws Response 400 for a form that isn't the page's
  */
 export function readDecision(data: FormData): DecisionForm {
@@ -51,12 +56,12 @@ async function outcomeOf(
     case "undo":
       return (await undoSync(services, shopId, form)).outcome;
     case "preview":
-      return (await previewTarget(services, shopId, form.target)).outcome;
+      return (await previewSet(services, shopId, form)).outcome;
     case "pause":
-      await pauseSync(services, shopId, form.target);
+      await pauseSync(services, shopId, form);
       return "done";
     case "resume":
-      await resumeSync(services, shopId, form.target);
+      await resumeSync(services, shopId, form);
       return "done";
   }
 }

@@ -5,7 +5,7 @@ import {
   type NotInSyncPage,
 } from "../../db/sync/not-in-sync.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
-import { readTarget } from "../../db/sync/sync-targets.server.ts";
+import { groupsAt } from "../../db/sync/audience-sets.server.ts";
 import type { NotInSyncCount } from "../../domain/sync/not-in-sync.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName, type CustomerName } from "../../shopify/customers.server.ts";
@@ -31,7 +31,7 @@ export async function readNotInSyncView(
     db,
     shopId,
     async (sql) => {
-      const found = await readNotInSync(sql, await readTarget(sql, query.target));
+      const found = await readNotInSync(sql, groupsAt(query.target));
       return { found, listed: await readListed(sql, found, query) };
     },
     { oneSnapshot: true },

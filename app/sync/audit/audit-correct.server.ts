@@ -1,3 +1,4 @@
+import { labelled } from "../../db/sync/audience-rows.ts";
 import { correctStates } from "../../db/sync/audit-compare.server.ts";
 import {
   endAudit,
@@ -10,12 +11,13 @@ import { keepCustomers } from "../../db/orders/customer-lock.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { readSendable } from "../../db/sync/wanted.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
-import { lockTarget, SYNC_JOBS, type SyncTarget, type Target } from "../../db/sync/sync-targets.server.ts";
-import { newestSync } from "../../db/sync/syncs.server.ts";
+import { lockTarget, type SyncTarget, type Target } from "../../db/sync/sync-targets.server.ts";
+import { openSyncs } from "../../db/sync/newest-syncs.server.ts";
 import { differencesIn } from "../../domain/sync/audit.ts";
 import type { JobQueue } from "../../queue/queue.server.ts";
 import { sentSoFar } from "./audit-marker.server.ts";
-import { openSync } from "../engine/open-sync.server.ts";
+import { openAnew } from "../engine/open-anew.server.ts";
+import { wakeForAll } from "../engine/wake-sync.server.ts";
 
 interface HealContext {
   readonly db: Database;
@@ -48,29 +50,26 @@ export async function correctTarget(
       await restartAudit(sql, audit.id, "overtaken");
       return "overtaken";
     }
-    if (target.labels === null) throw new Error("A target without labels is compared.");
-    const read = { id: audit.id, target: audit.target, labels: target.labels, places };
+    const read = { id: audit.id, target: audit.target, audiences: labelled(target.audiences), places };
     const report = await correctStates(sql, read, now());
     await endAudit(sql, audit.id, { report }, now());
     await noteAudited(sql, audit.target, now());
-    if (differencesIn(report) > 0) {
-      await prepareAnew(sql, audit.target, now());
-      await queue.enqueue(sql, SYNC_JOBS[audit.target], { shopId });
-    }
+    if (differencesIn(report) > 0) await repair(queue, sql, { target: audit.target, now: now() });
     return "healed";
   });
 }
 
 /**
- * Opens another sync in place of one that knows nothing of what was found: one that waits for the merchant, or one that
- * stopped half-way while the target is paused. The new sync is judged as a whole. A sync that the merchant discarded
- * stays discarded; there the next run's sync repairs.
+ * Queues the sync that repairs. It takes the place of each that knows nothing of what was found: one that waits for the
+ * merchant, or one that stopped half-way while its set is paused. The new sync is judged as a whole. A sync that the
+ * merchant discarded stays discarded; there the next run's sync repairs.
  */
-async function prepareAnew(sql: ShopSql, target: Target, now: Date): Promise<void> {
-  const newest = await newestSync(sql, target);
-  if (newest?.status !== "held" && newest?.status !== "running") return;
+async function repair(
+  queue: HealContext["queue"],
+  sql: ShopSql,
+  { target, now }: { readonly target: Target; readonly now: Date },
+): Promise<void> {
   const runId = (await readSendable(sql))?.runId;
-  if (runId === undefined) return;
-  const asked = newest.holdCode === "asked";
-  await openSync(sql, { target, runId, kind: "forward", asked, running: "end" }, now);
+  if (runId === undefined) return wakeForAll(queue, sql, target);
+  await openAnew(queue, sql, { target, runId, inPlaceOf: await openSyncs(sql, target) }, now);
 }

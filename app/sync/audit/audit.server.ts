@@ -2,11 +2,12 @@
  * Runs audits. An audit reads what a target really holds and compares it with the states. How far it is stands in the
  * database, so it may end anywhere. It reads while nothing is sent, and waits for syncs; no sync waits for it.
  */
+import { labelled } from "../../db/sync/audience-rows.ts";
 import { endAudit, noteAuditWaiting, openAuditOf, type AuditRow } from "../../db/sync/audits.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { readTarget, TARGETS, type SyncTarget, type Target } from "../../db/sync/sync-targets.server.ts";
-import { newestSync } from "../../db/sync/syncs.server.ts";
+import { lastToSend } from "../../db/sync/newest-syncs.server.ts";
 import type { JobOutcome, JobQueue } from "../../queue/queue.server.ts";
 import type { Obstacle } from "../../steps/obstacle.server.ts";
 import { again, END, runSteps, type Step, type Work } from "../../steps/run-steps.server.ts";
@@ -76,7 +77,7 @@ async function advance(
   reader: TargetReader,
   { audit, target }: OpenAudit,
 ): Promise<Step> {
-  if (!target.enabled || target.labels === null) throw new SyncStopped("disconnected");
+  if (!target.enabled || labelled(target.audiences).length === 0) throw new SyncStopped("disconnected");
   const marker =
     audit.status === "queued" ? await quietMarker(context, reader, target) : (audit.marker ?? "");
   if (marker === null) return BUSY;
@@ -95,7 +96,7 @@ async function quietMarker(
 ): Promise<string | null> {
   const { marker, operationId } = await inShopSql(db, shopId, async (sql) => ({
     marker: await sentSoFar(sql, target.target),
-    operationId: (await newestSync(sql, target.target))?.operationId ?? null,
+    operationId: (await lastToSend(sql, target.target))?.operationId ?? null,
   }));
   return marker !== null && (await reader.isQuiet(target, operationId)) ? marker : null;
 }

@@ -12,7 +12,7 @@ export interface TargetAudit {
 
 /** How a target is read by an audit. */
 export interface TargetReader {
-  /** Whether nothing that was sent is still under way at the target. `operationId`: the newest sync's, if any. */
+  /** Whether nothing that was sent is still under way at the target. `operationId`: the last sync's, if any. */
   readonly isQuiet: (target: SyncTarget, operationId: string | null) => Promise<boolean>;
   /** Takes the reading one step further; null: all is read. */
   readonly read: (targetAudit: TargetAudit) => Promise<Step | null>;

@@ -9,14 +9,14 @@ import {
   forgetAccount,
   readTarget,
   storeConnection,
-  SYNC_JOBS,
 } from "../../db/sync/sync-targets.server.ts";
-import { stopOpenSync } from "../../db/sync/syncs.server.ts";
+import { stopOpenSyncs } from "../../db/sync/syncs.server.ts";
 import { keyAccess, tokenAccess, type KlaviyoAccess } from "../../klaviyo/access.ts";
 import { checkAccess } from "../../klaviyo/check.server.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import { credentialsText, type KlaviyoCredentials } from "../../klaviyo/credentials.ts";
 import type { Tokens } from "../../klaviyo/oauth.server.ts";
+import { wakeForAll } from "../engine/wake-sync.server.ts";
 import type { JobQueue } from "../../queue/queue.server.ts";
 
 export interface ConnectDeps {
@@ -89,7 +89,7 @@ async function connect(
   const encryptedKey = secrets.seal(credentialsText(credentials(accountId)), credentialsContext(shopId));
   await inShopSql(db, shopId, async (sql) => {
     // The sync is stopped first, so that it can't write again what is erased here.
-    await stopOpenSync(sql, "klaviyo", now);
+    await stopOpenSyncs(sql, "klaviyo", now);
     // A merchant who connects wants to go on, even if a clean-up is under way.
     await endLeaving(sql, "klaviyo");
     const known = await readTarget(sql, "klaviyo");
@@ -99,7 +99,7 @@ async function connect(
       await eraseEmails(sql);
     }
     await storeConnection(sql, { encryptedKey, accountId, accountName, ...options }, now);
-    await queue.enqueue(sql, SYNC_JOBS.klaviyo, { shopId });
+    await wakeForAll(queue, sql, "klaviyo");
   });
   return { outcome: "connected", accountName };
 }
@@ -136,7 +136,7 @@ export async function disconnectKlaviyo(
   return inShopSql(db, shopId, async (sql) => {
     const known = await readTarget(sql, "klaviyo");
     await disableTarget(sql, "klaviyo");
-    await stopOpenSync(sql, "klaviyo", now());
+    await stopOpenSyncs(sql, "klaviyo", now());
     await eraseEmails(sql);
     return { encryptedKey: known?.encryptedKey ?? null };
   });

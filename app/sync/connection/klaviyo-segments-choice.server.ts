@@ -1,9 +1,10 @@
 import type { Database } from "../../db/core/database.server.ts";
 import { wantSegments } from "../../db/sync/klaviyo/klaviyo-connections.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
-import { readTarget, SYNC_JOBS } from "../../db/sync/sync-targets.server.ts";
+import { readTarget } from "../../db/sync/sync-targets.server.ts";
 import { checkSegments } from "../../klaviyo/check.server.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
+import { wakeForAll } from "../engine/wake-sync.server.ts";
 import type { JobQueue } from "../../queue/queue.server.ts";
 
 interface ChoiceDeps {
@@ -35,7 +36,7 @@ export async function chooseSegments(
   }
   await inShopSql(db, shopId, async (sql) => {
     await wantSegments(sql, segments);
-    if (segments) await queue.enqueue(sql, SYNC_JOBS.klaviyo, { shopId });
+    if (segments) await wakeForAll(queue, sql, "klaviyo");
   });
   return { outcome: "chosen" };
 }

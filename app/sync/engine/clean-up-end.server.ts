@@ -3,7 +3,8 @@ import type { Database } from "../../db/core/database.server.ts";
 import { endCleanUp } from "../../db/sync/clean-up.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { disableTarget, type SyncTarget } from "../../db/sync/sync-targets.server.ts";
-import { finishSync, type SyncRow } from "../../db/sync/syncs.server.ts";
+import type { SyncRow } from "../../db/sync/sync-row.server.ts";
+import { finishSync } from "../../db/sync/syncs.server.ts";
 import type { Step } from "./run-sync.server.ts";
 import type { TargetAdapter } from "./target-adapter.ts";
 

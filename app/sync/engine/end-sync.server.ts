@@ -1,6 +1,7 @@
 import { readSendable } from "../../db/sync/wanted.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
-import { finishSync, type SyncRow } from "../../db/sync/syncs.server.ts";
+import type { SyncRow } from "../../db/sync/sync-row.server.ts";
+import { finishSync } from "../../db/sync/syncs.server.ts";
 import { forgetBefore } from "../../db/sync/undo-states.server.ts";
 import type { Step } from "./run-sync.server.ts";
 

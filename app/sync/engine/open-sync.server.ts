@@ -1,11 +1,15 @@
-/** A target has at most one sync that runs or is pending (status `held`). */
+/** A set has at most one sync at a target that runs or is pending (status `held`). */
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import { discardHeld } from "../../db/sync/pending-syncs.server.ts";
+import { lastToSend, newestSync, openSyncs } from "../../db/sync/newest-syncs.server.ts";
+import type { SyncedSet, SyncKind, SyncRow } from "../../db/sync/sync-row.server.ts";
 import { lockTarget, readTarget, type Target } from "../../db/sync/sync-targets.server.ts";
-import { failSync, insertSync, newestSync, type SyncKind, type SyncRow } from "../../db/sync/syncs.server.ts";
+import { failSync, insertSync } from "../../db/sync/syncs.server.ts";
+import { ALL_SETS } from "../../domain/sync/audience-set.ts";
 
 interface SyncToOpen {
   readonly target: Target;
+  readonly set: SyncedSet;
   readonly runId: number;
   readonly kind: SyncKind;
   /** The merchant wants a preview, whatever the sync would do. */
@@ -15,23 +19,25 @@ interface SyncToOpen {
 }
 
 /**
- * Opens a sync. It replaces a pending one, whose preview is out of date. It waits for what an ended sync left under way
- * at the target. null: a sync runs already, or the target is being cleaned up.
+ * Opens a sync. It replaces a pending one of its set, whose preview is out of date; a clean-up replaces those of all
+ * sets. It waits for what an ended sync left under way at the target. null: a sync of the set runs already, or the
+ * target is being cleaned up.
  */
 export async function openSync(sql: ShopSql, sync: SyncToOpen, now: Date): Promise<SyncRow | null> {
-  const { target, runId, kind, asked, running } = sync;
+  const { target, set, runId, kind, asked, running } = sync;
   await lockTarget(sql, target);
   if (kind !== "clean_up" && (await readTarget(sql, target))?.leaving === true) return null;
-  const newest = await newestSync(sql, target);
-  if (newest?.status === "running") {
-    if (running === "leave") return null;
-    await failSync(sql, newest.id, "replaced", now);
+  const replaced = (await openSyncs(sql, target)).filter((open) => set === ALL_SETS || open.set === set);
+  if (running === "leave" && replaced.some(({ status }) => status === "running")) return null;
+  for (const { id, status } of replaced) {
+    if (status === "running") await failSync(sql, id, "replaced", now);
+    else await discardHeld(sql, target, id, { now, errorCode: "newer_run" });
   }
-  if (newest?.status === "held") await discardHeld(sql, target, newest.id, { now, errorCode: "newer_run" });
   const holdCode = asked ? "asked" : null;
   const confirmedAt = kind === "forward" ? null : now;
-  const operationId = leftUnderWay(newest);
-  return insertSync(sql, { target, runId, kind, operationId, holdCode, confirmedAt }, now);
+  const last = set === ALL_SETS ? await lastToSend(sql, target) : await newestSync(sql, { target, set });
+  const operationId = leftUnderWay(last);
+  return insertSync(sql, { target, set, runId, kind, operationId, holdCode, confirmedAt }, now);
 }
 
 /**

@@ -4,12 +4,14 @@ import { readSendable } from "../../db/sync/wanted.server.ts";
 import {
   holdSync,
   lastSentSize,
+  runSize,
   startSending,
   startMaking,
-  runSize,
 } from "../../db/sync/pending-syncs.server.ts";
+import { sizeOfSet, wouldEmpty } from "../../db/sync/set-size.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
-import { holdRunning, type SyncPhase, type SyncRow } from "../../db/sync/syncs.server.ts";
+import { setOf, type SyncPhase, type SyncRow } from "../../db/sync/sync-row.server.ts";
+import { holdRunning } from "../../db/sync/syncs.server.ts";
 import { noteWanted, rememberBefore } from "../../db/sync/undo-states.server.ts";
 import { holdCodeOf, type HoldCode } from "../../domain/sync/brake.ts";
 import type { Preview } from "../../domain/sync/preview.ts";
@@ -42,11 +44,13 @@ async function judge(
   { isListFound }: Review,
 ): Promise<HoldCode | null> {
   return inShopSql(db, shopId, async (sql) => {
+    const set = setOf(sync);
     const { eligible } = await runSize(sql, sync.runId);
-    const last = await lastSentSize(sql, sync.target);
+    const last = await lastSentSize(sql, set);
     const moved = await countMoved(sql, sync.target);
+    const empties = await wouldEmpty(sql, set);
     const foundList = await isListFound(sql);
-    return holdCodeOf({ moved, eligible, last, foundList, asked: sync.holdCode === "asked" });
+    return holdCodeOf({ moved, eligible, last, empties, foundList, asked: sync.holdCode === "asked" });
   });
 }
 
@@ -57,7 +61,7 @@ async function hold(
 ): Promise<Step> {
   if (!(await beforeHold())) return { step: "on" };
   return inShopSql(db, shopId, async (sql) => {
-    const size = await runSize(sql, sync.runId);
+    const size = await sizeOfSet(sql, setOf(sync), sync.runId);
     await holdSync(sql, sync.id, { code, preview: await preview(sql), size });
     const sendable = await readSendable(sql);
     return { step: "end", anotherDue: sendable !== null && sendable.runId !== sync.runId };
@@ -84,7 +88,7 @@ export async function beginSending(
   // An undo leads back to what is remembered, so that stays until the undo is done.
   if (sync.kind === "forward") await remember(sql, sync, adapter, planned);
   await adapter.takePlaces(sql);
-  const size = await runSize(sql, sync.runId);
+  const size = await sizeOfSet(sql, setOf(sync), sync.runId);
   await startSending(sql, sync.id, { phase: next, planned, size }, now);
 }
 

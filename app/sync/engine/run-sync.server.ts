@@ -1,19 +1,21 @@
 import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
-import type { SyncTarget, Target } from "../../db/sync/sync-targets.server.ts";
-import { failSync, noteWaiting, type SyncRow } from "../../db/sync/syncs.server.ts";
+import { endRound, noteUnderWay } from "../../db/sync/rounds.server.ts";
+import { lockTarget, type SyncTarget, type Target } from "../../db/sync/sync-targets.server.ts";
+import type { SyncRow } from "../../db/sync/sync-row.server.ts";
+import { failSync, forgetOperation, noteWaiting } from "../../db/sync/syncs.server.ts";
 import type { JobOutcome } from "../../queue/queue.server.ts";
 import type { Obstacle } from "../../steps/obstacle.server.ts";
-import { END, runSteps, type Step as AnyStep } from "../../steps/run-steps.server.ts";
-import type { OpenSync } from "./due-sync.server.ts";
-import { hindranceOf, type WaitCode } from "./stop.server.ts";
+import { END, ON, runSteps, type Step as AnyStep } from "../../steps/run-steps.server.ts";
+import { dueSync, isAnotherDue, type OpenSync } from "./due-sync.server.ts";
+import { hindranceOf, stopsTarget, type WaitCode } from "./stop.server.ts";
 
 /** A step of a sync, or of an audit. */
 export type Step = AnyStep<WaitCode>;
 
 /** Is told how syncs go. */
 export interface SyncWatch {
-  drives(sync: Pick<SyncRow, "id" | "runId">): void;
+  drives(sync: Pick<SyncRow, "id" | "set" | "runId">): void;
   /** A sync has to wait, or has failed. */
   hindered(target: Target, code: string): void;
 }
@@ -32,10 +34,13 @@ export interface SyncContext {
 
 /** The syncs of a target, as the runner sees them. */
 interface Syncs {
-  /** The sync that goes on, or is opened now; null: none. */
-  readonly due: (sql: ShopSql, now: Date) => Promise<OpenSync | null>;
+  readonly target: Target;
   /** Takes one step of a sync: reads where it is from the row, does the next thing, and notes it. */
   readonly advance: (sync: SyncRow, target: SyncTarget) => Promise<Step>;
+  /** Whether nothing is under way at the target any more: not this operation, nor one that was never noted. */
+  readonly isQuiet: (target: SyncTarget, operationId: string | null) => Promise<boolean>;
+  /** Notes that no member stands in a line under way. What was sent and isn't confirmed is sent again. */
+  readonly letGo: (sql: ShopSql) => Promise<void>;
 }
 
 /** Pauses between the first looks at something under way; after these the job comes back later. */
@@ -46,16 +51,18 @@ const PATIENCE_MS = 3_600_000;
 /** A sync that needs longer lets other shops go first: a worker works only a few jobs side by side. */
 const TURN_MS = 60_000;
 
-/** Takes a target's sync as far as it goes now. */
+/** Takes a target's syncs as far as they go now: one set's after the other. */
 export async function runSync(context: SyncContext, syncs: Syncs): Promise<JobOutcome> {
   const { db, shopId, now, signal, watch, pause } = context;
   const endsMs = performance.now() + (context.turnMs ?? TURN_MS);
   return runSteps<OpenSync>(
     {
-      due: () => inShopSql(db, shopId, (sql) => syncs.due(sql, now())),
-      advance: ({ sync, target }) => {
+      due: () => inShopSql(db, shopId, (sql) => dueSync(sql, syncs.target, now())),
+      advance: async ({ sync, target, before }) => {
         watch?.drives(sync);
-        return syncs.advance(sync, target);
+        if (before !== null) return takeOver(context, syncs, { sync, target, before });
+        const step = await syncs.advance(sync, target);
+        return step.step === "end" ? afterEnd(context, sync, step.anotherDue) : step;
       },
       noteWait: ({ sync }, { code }) =>
         note(context, sync, code, (sql) => noteWaiting(sql, sync.id, code, now())),
@@ -67,7 +74,43 @@ export async function runSync(context: SyncContext, syncs: Syncs): Promise<JobOu
   );
 }
 
-/** Notes in the sync's row what stands in its way. A bug fails the sync, too. */
+/**
+ * Waits until what another set's sync left under way at the target has ended. Then it lets that go, so that lines and
+ * operation are this sync's own. The other sync sends again what wasn't confirmed: to do it twice does no harm.
+ */
+async function takeOver(
+  { db, shopId }: SyncContext,
+  { isQuiet, letGo }: Syncs,
+  { sync, target, before }: OpenSync & { readonly before: SyncRow },
+): Promise<Step> {
+  const operationId = before.phase === "emails" ? null : before.operationId;
+  if (!(await isQuiet(target, operationId))) return { step: "poll" };
+  await inShopSql(db, shopId, async (sql) => {
+    await lockTarget(sql, sync.target);
+    await letGo(sql);
+    await forgetOperation(sql, before.id);
+    await noteUnderWay(sql, sync.target, sync.id);
+  });
+  return ON;
+}
+
+/** After the end of a sync the next set has its turn. What is due for all sets is left to the next job. */
+async function afterEnd(
+  { db, shopId }: SyncContext,
+  { target }: SyncRow,
+  anotherDue: boolean,
+): Promise<Step> {
+  return inShopSql(db, shopId, async (sql) => {
+    if (!anotherDue) return (await isAnotherDue(sql, target)) ? ON : END;
+    await endRound(sql, target);
+    return { step: "end", anotherDue };
+  });
+}
+
+/**
+ * Notes in the sync's row what stands in its way. A bug fails the sync, too. After a failure the other sets go on,
+ * unless theirs would fail for the same reason.
+ */
 async function hindered(
   context: SyncContext,
   sync: SyncRow,
@@ -75,9 +118,16 @@ async function hindered(
 ): Promise<AnyStep | "bug"> {
   const { code, isParked } = hindranceOf(obstacle);
   const now = context.now();
-  if (isParked) await note(context, sync, code, (sql) => noteWaiting(sql, sync.id, code, now));
-  else await note(context, sync, code, (sql) => failSync(sql, sync.id, code, now));
-  return obstacle === null ? "bug" : END;
+  if (isParked) {
+    await note(context, sync, code, (sql) => noteWaiting(sql, sync.id, code, now));
+    return END;
+  }
+  await note(context, sync, code, async (sql) => {
+    await failSync(sql, sync.id, code, now);
+    if (stopsTarget(code)) await endRound(sql, sync.target);
+  });
+  if (obstacle === null) return "bug";
+  return stopsTarget(code) ? END : afterEnd(context, sync, false);
 }
 
 function note<T>(

@@ -57,3 +57,19 @@ export function hindranceOf(obstacle: Obstacle | null): Hindrance {
       return { code: obstacle.code, isParked: false };
   }
 }
+
+/** What stops the syncs of all sets of a target alike. */
+const OF_TARGET: ReadonlySet<string> = new Set([
+  "wrong_key",
+  "connection_ended",
+  "missing_scope",
+  "access_denied",
+  "shop_unavailable",
+  "unavailable",
+  "disconnected",
+] satisfies StopCode[]);
+
+/** Whether the syncs of the other sets would fail for the same reason. */
+export function stopsTarget(code: string): boolean {
+  return OF_TARGET.has(code);
+}

@@ -1,4 +1,4 @@
-import { refreshProfileStates } from "../../db/sync/wanted.server.ts";
+import { areEmailsRead, noteEmailsRead } from "../../db/sync/rounds.server.ts";
 import { storeEmails, type CustomerAddress } from "../../db/orders/emails.server.ts";
 import { dropProfileLines } from "../../db/sync/klaviyo/profile-states.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
@@ -9,26 +9,29 @@ import { startEmailsQuery } from "../../shopify/bulk/bulk-query.server.ts";
 import { readLines } from "../../shopify/bulk/bulk-result.server.ts";
 import { parseEmailLine } from "../../shopify/lines/email-line.ts";
 import type { Step } from "../engine/run-sync.server.ts";
+import { wantMembers } from "../engine/target-adapter.ts";
+import { klaviyoAdapter } from "./klaviyo-adapter.ts";
 import { inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
-import { importOver, importsOver } from "./klaviyo-upload-jobs.server.ts";
+import { isQuiet } from "./klaviyo-upload-jobs.server.ts";
 import { findLists, isListFound } from "./klaviyo-list-search.server.ts";
 import { SyncStopped } from "../engine/stop.server.ts";
 import { validEmail } from "./valid-email.ts";
 
 const BUSY_SECONDS = 10;
 const BATCH = 5_000;
+/** How long the emails that another set's sync has read are relied on. */
+const EMAILS_KNOWN_MS = 86_400_000;
 /** How the reason of an unreadable line begins where Shopify withheld the email. */
 const WITHHELD = /^unexpected:defaultEmailAddress/;
 
 /**
  * Waits for uploads of earlier syncs, then asks Shopify for the emails. An undo asks for none: it goes back to what is
- * in the states.
+ * in the states. Nor does a sync for whose run another set's sync has just read them.
  */
 export async function startEmails(step: KlaviyoStep): Promise<Step> {
-  const { context, client, sync } = step;
+  const { context, sync } = step;
   const { db, shopId, admin } = context;
-  if (sync.operationId !== null && !(await importOver(client, sync.operationId))) return { step: "poll" };
-  if (!(await importsOver(step))) return { step: "poll" };
+  if (!(await isQuiet(step, sync.operationId))) return { step: "poll" };
   if (sync.kind === "undo") {
     await findLists(step);
     // An undo has no preview, and no list is taken over without one.
@@ -36,6 +39,7 @@ export async function startEmails(step: KlaviyoStep): Promise<Step> {
     await toReviewing(step, (sql) => wantBefore(sql, "klaviyo", context.now()));
     return { step: "on" };
   }
+  if (await areEmailsKnown(step)) return writeWanted(step);
   const start = await startEmailsQuery(admin);
   if (start.outcome === "busy") return { step: "wait", code: "rate_limited", afterSeconds: BUSY_SECONDS };
   if (start.outcome === "refused") {
@@ -46,6 +50,16 @@ export async function startEmails(step: KlaviyoStep): Promise<Step> {
     await moveSync(sql, sync.id, { phase: "emails", operationId: start.operationId });
   });
   return { step: "on" };
+}
+
+/**
+ * Whether the emails of this sync's run are read already. That is good enough within one round through the sets: the
+ * customers of the run are the same, and the next round reads again. A round that has stood still for a day reads again
+ * too.
+ */
+async function areEmailsKnown({ context, sync }: KlaviyoStep): Promise<boolean> {
+  const since = new Date(context.now().getTime() - EMAILS_KNOWN_MS);
+  return inShopSql(context.db, context.shopId, (sql) => areEmailsRead(sql, { runId: sync.runId, since }));
 }
 
 /** Stores the emails once Shopify has them, then writes down which profile is wanted on which list. */
@@ -62,8 +76,17 @@ export async function readEmails(step: KlaviyoStep): Promise<Step> {
     throw new SyncStopped(operation.errorCode === "ACCESS_DENIED" ? "access_denied" : "operation_failed");
   }
   if (operation.url !== null) await storeAll(step, operation.url);
+  await inShopSql(context.db, context.shopId, (sql) => noteEmailsRead(sql, sync.id));
+  return writeWanted(step);
+}
+
+async function writeWanted(step: KlaviyoStep): Promise<Step> {
+  const { context, sync } = step;
   await findLists(step);
-  await inWriting(step, (sql) => refreshProfileStates(sql, context.now()));
+  await inWriting(step, async (sql) => {
+    await dropProfileLines(sql);
+    await wantMembers(sql, sync, { adapter: klaviyoAdapter, now: context.now() });
+  });
   await toReviewing(step, async () => undefined);
   return { step: "on" };
 }

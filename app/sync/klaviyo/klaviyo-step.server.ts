@@ -1,6 +1,7 @@
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { readTarget, type SyncTarget } from "../../db/sync/sync-targets.server.ts";
-import { holdRunning, type SyncRow } from "../../db/sync/syncs.server.ts";
+import type { SyncRow } from "../../db/sync/sync-row.server.ts";
+import { holdRunning } from "../../db/sync/syncs.server.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import type { SyncContext } from "../engine/run-sync.server.ts";

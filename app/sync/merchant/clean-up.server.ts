@@ -5,9 +5,10 @@
 import { beginLeaving, newestRunId } from "../../db/sync/clean-up.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { lockTarget, readTarget, type Target } from "../../db/sync/sync-targets.server.ts";
-import { newestSync } from "../../db/sync/syncs.server.ts";
-import { wake, type DecisionDeps } from "./decisions.server.ts";
+import { newestAtTarget } from "../../db/sync/newest-syncs.server.ts";
+import type { DecisionDeps } from "./decisions.server.ts";
 import { openCleanUp } from "../engine/clean-up-begin.server.ts";
+import { wakeForOne } from "../engine/wake-sync.server.ts";
 
 /** never_sent: there is nothing to clean up. off: the target is off. */
 export type CleanUpStart = { readonly outcome: "started" | "never_sent" | "off" };
@@ -27,11 +28,11 @@ export async function startCleanUp(
     const runId = await newestRunId(sql);
     if (runId === null) return { outcome: "never_sent" };
     await beginLeaving(sql, target);
-    const newest = await newestSync(sql, target);
+    const newest = await newestAtTarget(sql, target);
     if (!(newest?.kind === "clean_up" && newest.status === "running")) {
       await openCleanUp(sql, { target, runId, running: "end" }, deps.now());
     }
-    await wake(deps, sql, target);
+    await wakeForOne(deps.queue, sql, target);
     return { outcome: "started" };
   });
 }

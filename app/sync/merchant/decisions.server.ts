@@ -2,15 +2,12 @@
 import type { Database } from "../../db/core/database.server.ts";
 import { readSendable } from "../../db/sync/wanted.server.ts";
 import { confirmHeld, discardHeld } from "../../db/sync/pending-syncs.server.ts";
-import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
-import {
-  lockTarget,
-  pauseTarget,
-  readTarget,
-  SYNC_JOBS,
-  type Target,
-} from "../../db/sync/sync-targets.server.ts";
-import { findSync } from "../../db/sync/syncs.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import { lockTarget, readTarget, type Target } from "../../db/sync/sync-targets.server.ts";
+import { pauseSet, readSet, type TargetSet } from "../../db/sync/audience-sets.server.ts";
+import { setOf } from "../../db/sync/sync-row.server.ts";
+import { wakeForOne } from "../engine/wake-sync.server.ts";
+import { findSync } from "../../db/sync/newest-syncs.server.ts";
 import type { JobQueue } from "../../queue/queue.server.ts";
 import { openSync } from "../engine/open-sync.server.ts";
 
@@ -32,17 +29,16 @@ export type Decided = { readonly outcome: "done" | "stale" };
 const DONE: Decided = { outcome: "done" };
 const STALE: Decided = { outcome: "stale" };
 
-/** Sends a pending sync, and ends a pause of its target. The sync sends what its preview said. */
+/** Sends a pending sync, and ends a pause of its set. The sync sends what its preview said. */
 export async function confirmSync(deps: DecisionDeps, shopId: number, seen: SeenSync): Promise<Decided> {
   const { target, syncId } = seen;
   return inShopSql(deps.db, shopId, async (sql) => {
     await lockTarget(sql, target);
-    if (!(await confirmHeld(sql, target, syncId, deps.now()))) {
-      const sync = await findSync(sql, target, syncId);
-      return sync?.confirmedAt ? DONE : STALE;
-    }
-    await pauseTarget(sql, target, null);
-    await wake(deps, sql, target);
+    const sync = await findSync(sql, target, syncId);
+    if (sync === null) return STALE;
+    if (!(await confirmHeld(sql, target, syncId, deps.now()))) return sync.confirmedAt ? DONE : STALE;
+    await pauseSet(sql, setOf(sync), null);
+    await wakeForOne(deps.queue, sql, target);
     return DONE;
   });
 }
@@ -58,19 +54,19 @@ export async function discardSync(deps: DecisionDeps, shopId: number, seen: Seen
   });
 }
 
-/** Has a sync prepared and kept pending, whatever it would do. stale: a sync runs already, or nothing can be sent. */
-export async function previewTarget(deps: DecisionDeps, shopId: number, target: Target): Promise<Decided> {
+/**
+ * Has a sync of a set prepared and kept pending, whatever it would do. stale: a sync of the set runs already, or nothing
+ * can be sent.
+ */
+export async function previewSet(deps: DecisionDeps, shopId: number, at: TargetSet): Promise<Decided> {
   return inShopSql(deps.db, shopId, async (sql) => {
-    const enabled = (await readTarget(sql, target))?.enabled ?? false;
+    const enabled = (await readTarget(sql, at.target))?.enabled ?? false;
+    const isSent = (await readSet(sql, at)) !== null;
     const sendable = await readSendable(sql);
-    if (!enabled || sendable === null) return STALE;
-    const asked = { target, runId: sendable.runId, kind: "forward", asked: true, running: "leave" } as const;
+    if (!enabled || !isSent || sendable === null) return STALE;
+    const asked = { ...at, runId: sendable.runId, kind: "forward", asked: true, running: "leave" } as const;
     if ((await openSync(sql, asked, deps.now())) === null) return STALE;
-    await wake(deps, sql, target);
+    await wakeForOne(deps.queue, sql, at.target);
     return DONE;
   });
-}
-
-export async function wake({ queue }: DecisionDeps, sql: ShopSql, target: Target): Promise<void> {
-  await queue.enqueue(sql, SYNC_JOBS[target], { shopId: sql.shopId });
 }

@@ -1,6 +1,7 @@
 import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
-import { SYNC_JOBS, wantMetafields } from "../../db/sync/sync-targets.server.ts";
+import { wantMetafields } from "../../db/sync/sync-targets.server.ts";
+import { wakeForAll } from "../engine/wake-sync.server.ts";
 import type { JobQueue } from "../../queue/queue.server.ts";
 
 interface ChoiceDeps {
@@ -16,6 +17,6 @@ export async function chooseMetafields(
 ): Promise<void> {
   await inShopSql(db, shopId, async (sql) => {
     await wantMetafields(sql, metafields);
-    await queue.enqueue(sql, SYNC_JOBS.shopify_tags, { shopId });
+    await wakeForAll(queue, sql, "shopify_tags");
   });
 }

@@ -1,10 +1,11 @@
 import type { NotInSyncBasis } from "../../db/sync/not-in-sync-rows.server.ts";
 import { countNotInSync } from "../../db/sync/not-in-sync.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
-import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
-import { lastPrepared, newestSync } from "../../db/sync/syncs.server.ts";
+import { readSet, type TargetSet } from "../../db/sync/audience-sets.server.ts";
+import { readTarget } from "../../db/sync/sync-targets.server.ts";
+import { lastPrepared, newestSync } from "../../db/sync/newest-syncs.server.ts";
 import type { NotInSyncCount } from "../../domain/sync/not-in-sync.ts";
-import { stopsWhilePaused } from "../engine/due-sync.server.ts";
+import { stopsWhilePaused } from "../engine/next-turn.ts";
 
 /** sending: a sync is changing the states. not_yet: no sync has got far enough to know who should be where. */
 export type NotInSync =
@@ -17,13 +18,15 @@ export type NotInSync =
       readonly errorCode: string | null;
     };
 
-/** How many customers are not in sync with a target, reason by reason, as of its newest sync. */
-export async function readNotInSync(sql: ShopSql, target: SyncTarget | null): Promise<NotInSync> {
-  if (target === null || !target.enabled) return { known: false, because: "off" };
-  const newest = await newestSync(sql, target.target);
-  const stopped = newest?.status === "running" && stopsWhilePaused(target, newest);
+/** How many customers are not in sync with a set at a target, reason by reason, as of the set's newest sync. */
+export async function readNotInSync(sql: ShopSql, at: TargetSet): Promise<NotInSync> {
+  const isOn = (await readTarget(sql, at.target))?.enabled === true;
+  const set = await readSet(sql, at);
+  if (!isOn || set === null) return { known: false, because: "off" };
+  const newest = await newestSync(sql, at);
+  const stopped = newest?.status === "running" && stopsWhilePaused(set, newest);
   if (newest?.status === "running" && !stopped) return { known: false, because: "sending" };
-  const prepared = await lastPrepared(sql, target.target, target.connectedAt);
+  const prepared = await lastPrepared(sql, at, set.begunAt);
   if (newest === null || prepared === null) return { known: false, because: "not_yet" };
   const failed = newest.status === "failed";
   const basis = {
@@ -31,6 +34,6 @@ export async function readNotInSync(sql: ShopSql, target: SyncTarget | null): Pr
     runId: prepared.kind === "forward" ? prepared.runId : null,
     cutShort: failed || stopped,
   };
-  const reasons = await countNotInSync(sql, target.target, basis);
+  const reasons = await countNotInSync(sql, at.target, basis);
   return { known: true, basis, reasons, errorCode: failed ? (newest.errorCode ?? "unknown") : null };
 }

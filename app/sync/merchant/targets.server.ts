@@ -7,12 +7,14 @@ import {
   enableTarget,
   lockTarget,
   readTarget,
-  SYNC_JOBS,
   type Target,
 } from "../../db/sync/sync-targets.server.ts";
-import { newestSync, stopOpenSync } from "../../db/sync/syncs.server.ts";
+import { newestOfSets } from "../../db/sync/newest-syncs.server.ts";
+import { stopOpenSyncs } from "../../db/sync/syncs.server.ts";
 import type { JobQueue } from "../../queue/queue.server.ts";
-import { openSync } from "../engine/open-sync.server.ts";
+import { openAnew } from "../engine/open-anew.server.ts";
+import type { SyncRow } from "../../db/sync/sync-row.server.ts";
+import { wakeForAll } from "../engine/wake-sync.server.ts";
 
 interface SyncRequestDeps {
   readonly db: Database;
@@ -27,9 +29,9 @@ interface SwitchOffDeps {
 /** Switches the customer tags on; the first sync is queued in the same transaction. */
 export async function enableTags({ db, queue }: SyncRequestDeps, shopId: number, now: Date): Promise<void> {
   await inShopSql(db, shopId, async (sql) => {
-    if (await endLeaving(sql, "shopify_tags")) await stopOpenSync(sql, "shopify_tags", now);
+    if (await endLeaving(sql, "shopify_tags")) await stopOpenSyncs(sql, "shopify_tags", now);
     await enableTarget(sql, "shopify_tags", now);
-    await queue.enqueue(sql, SYNC_JOBS.shopify_tags, { shopId });
+    await wakeForAll(queue, sql, "shopify_tags");
   });
 }
 
@@ -37,12 +39,12 @@ export async function enableTags({ db, queue }: SyncRequestDeps, shopId: number,
 export async function disableTags({ db, now }: SwitchOffDeps, shopId: number): Promise<void> {
   await inShopSql(db, shopId, async (sql) => {
     await disableTarget(sql, "shopify_tags");
-    await stopOpenSync(sql, "shopify_tags", now());
+    await stopOpenSyncs(sql, "shopify_tags", now());
   });
 }
 
 /**
- * Queues a sync of a target that is on: the merchant asked for it, or changed a prefix. A pending sync is prepared
+ * Queues the syncs of a target that is on: the merchant asked for them, or changed a prefix. A pending sync is prepared
  * anew. A discarded sync doesn't stand in the way.
  */
 export async function requestSync(
@@ -53,14 +55,15 @@ export async function requestSync(
   return inShopSql(db, shopId, async (sql) => {
     if ((await readTarget(sql, target))?.enabled !== true) return { outcome: "off" };
     await lockTarget(sql, target);
-    const newest = await newestSync(sql, target);
-    const sendable = await readSendable(sql);
-    if (sendable !== null && (newest?.status === "held" || newest?.status === "discarded")) {
-      const asked = newest.status === "held" && newest.holdCode === "asked";
-      const due = { target, runId: sendable.runId, kind: "forward", asked, running: "leave" } as const;
-      await openSync(sql, due, now());
-    }
-    await queue.enqueue(sql, SYNC_JOBS[target], { shopId });
+    const runId = (await readSendable(sql))?.runId;
+    const inPlaceOf = [...(await newestOfSets(sql, target)).values()].filter(isDecided);
+    if (runId === undefined) await wakeForAll(queue, sql, target);
+    else await openAnew(queue, sql, { target, runId, inPlaceOf }, now());
     return { outcome: "queued" };
   });
+}
+
+/** Whether a sync waits for the merchant or was discarded. */
+function isDecided({ status }: SyncRow): boolean {
+  return status === "held" || status === "discarded";
 }

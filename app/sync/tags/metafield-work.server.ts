@@ -9,7 +9,8 @@ import {
 } from "../../db/sync/metafield-states.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import { TO_RETRY } from "../../db/sync/sync-states.server.ts";
-import { countInSync, type SyncRow } from "../../db/sync/syncs.server.ts";
+import type { SyncRow } from "../../db/sync/sync-row.server.ts";
+import { countInSync } from "../../db/sync/syncs.server.ts";
 import { METAFIELDS_DELETE, METAFIELDS_SET } from "../../shopify/documents/metafields.ts";
 import { CUSTOMERS_A_CALL, metafieldsToDelete, metafieldsToSet } from "../../shopify/metafields.ts";
 import type { LineResults } from "./line-results.ts";

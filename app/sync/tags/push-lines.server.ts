@@ -3,12 +3,8 @@
  * under way are noted before they are sent. So a push may end anywhere and be done again.
  */
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
-import {
-  moveSync,
-  noteBrokenOperation,
-  noteWholeOperation,
-  type SyncRow,
-} from "../../db/sync/syncs.server.ts";
+import type { SyncRow } from "../../db/sync/sync-row.server.ts";
+import { moveSync, noteBrokenOperation, noteWholeOperation } from "../../db/sync/syncs.server.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { readMutationResults, startBulkMutation } from "../../shopify/bulk/bulk-mutation.server.ts";
 import { isUnderWay, knownOperation, type BulkOperation } from "../../shopify/bulk/bulk-operations.server.ts";

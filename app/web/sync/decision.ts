@@ -1,9 +1,10 @@
-import type { Group } from "../../domain/groups/group.ts";
+import type { AudienceSubject } from "../../domain/sync/audience.ts";
+import type { SetKey } from "../../domain/sync/audience-set.ts";
 import type { HoldCode } from "../../domain/sync/brake.ts";
 import type { Preview } from "../../domain/sync/preview.ts";
 import type { NamedCustomer } from "../ui/customer-name.tsx";
 
-/** The decisions that a merchant can make about a target that is on. */
+/** The decisions that a merchant can make about a set of audiences at a target that is on. */
 export const DECISIONS = ["confirm", "discard", "preview", "pause", "resume", "undo"] as const;
 export type DecisionName = (typeof DECISIONS)[number];
 
@@ -13,6 +14,8 @@ export type TargetName = (typeof TARGET_NAMES)[number];
 export interface Decision {
   readonly decision: DecisionName;
   readonly target: TargetName;
+  /** The set, where the decision is not about a sync; without it, the groups. */
+  readonly set?: SetKey;
   /** The sync that the merchant sees. Only for decisions about a sync. */
   readonly syncId?: number;
 }
@@ -22,11 +25,14 @@ export interface DecisionResult extends Decision {
   readonly outcome: "done" | "stale";
 }
 
+/** An audience with its label at the target. */
+export type NamedAudience = AudienceSubject & { readonly label: string };
+
 interface ExampleView extends NamedCustomer {
-  /** Empty: in no group yet. */
-  readonly from: readonly Group[];
-  /** null: leaves all groups. */
-  readonly to: Group | null;
+  /** Empty: in no audience yet. */
+  readonly from: readonly NamedAudience[];
+  /** null: leaves all audiences. */
+  readonly to: NamedAudience | null;
 }
 
 /** A sync that waits for the merchant, and what it would do. */

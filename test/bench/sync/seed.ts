@@ -39,6 +39,11 @@ export async function seedShop(db: Database, { customers, mode }: SyncTask): Pro
        values ($1, 'klaviyo', true, 'sealed', $2), ($1, 'shopify_tags', true, null, false)`,
       [shopId, mode === "all"],
     );
+    await sql.query(
+      `insert into audience_sets (shop_id, target, set_key)
+       values ($1, 'klaviyo', 'groups'), ($1, 'shopify_tags', 'groups')`,
+      [shopId],
+    );
   });
   await db.pool.query("analyze");
   return shopId;

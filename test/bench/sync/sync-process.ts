@@ -1,11 +1,12 @@
 /** Syncs a generated shop by the app's own code. A process of its own, so that its memory is that of the sync. */
 import { once } from "node:events";
 
+import { groupsAt } from "../../../app/db/sync/audience-sets.server.ts";
 import { openDatabase } from "../../../app/db/core/database.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { newestAudits } from "../../../app/db/sync/audits.server.ts";
 import type { Target } from "../../../app/db/sync/sync-targets.server.ts";
-import { newestSync } from "../../../app/db/sync/syncs.server.ts";
+import { newestSync } from "../../../app/db/sync/newest-syncs.server.ts";
 import { klaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import { adminClient } from "../../../app/shopify/admin.server.ts";
 import { requestAudit } from "../../../app/sync/audit/audit-request.server.ts";
@@ -84,7 +85,7 @@ async function run(task: SyncTask): Promise<SyncReport> {
         await wait(outcome.afterSeconds * 1000);
         continue;
       }
-      const newest = await inShopSql(db, shopId, (sql) => newestSync(sql, target));
+      const newest = await inShopSql(db, shopId, (sql) => newestSync(sql, groupsAt(target)));
       if (newest === null) throw new Error("There is no sync.");
       if (newest.status !== "held") {
         const { status, added, removed } = newest;

@@ -2,8 +2,7 @@
 import type { Database } from "../../../app/db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
-import type { Labels, TargetLabels } from "../../../app/db/sync/sync-targets.server.ts";
-import { GROUPS } from "../../../app/domain/groups/group.ts";
+import { GROUP_AUDIENCES, type LabelledAudience } from "../../../app/domain/sync/audience.ts";
 import type { Order } from "../../../app/domain/orders/order.ts";
 
 export const NOW = new Date("2026-03-01T12:00:00.000Z");
@@ -46,6 +45,11 @@ export async function openShop(db: Database, domain: string, size: number): Prom
        values ($1, 'klaviyo', true, 'sealed', true), ($1, 'shopify_tags', true, null, false)`,
       [shopId],
     );
+    await sql.query(
+      `insert into audience_sets (shop_id, target, set_key)
+       values ($1, 'klaviyo', 'groups'), ($1, 'shopify_tags', 'groups')`,
+      [shopId],
+    );
   });
   return { db, shopId, size, tx };
 }
@@ -76,10 +80,11 @@ export function* pieces<T>(all: readonly T[], length = 500): Generator<T[]> {
   for (let from = 0; from < all.length; from += length) yield all.slice(from, from + length);
 }
 
-export const LABELS: TargetLabels = {
-  current: Object.fromEntries(GROUPS.map((group) => [group, `Sixfold: ${group}`])) as Labels,
-  previous: null,
-};
+export const AUDIENCES: readonly LabelledAudience[] = GROUP_AUDIENCES.map((group) => ({
+  ...group,
+  label: `Sixfold: ${group.subject}`,
+  previousLabel: null,
+}));
 
 /** The customers' internal ids, in the order of their indexes. */
 export async function customerIds({ tx }: GrowthShop): Promise<bigint[]> {

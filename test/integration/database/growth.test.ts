@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { SHOP_TABLES } from "../../../app/db/privacy/erasure.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
-import { erase, importOrders, merge, readOut, score } from "./growth-orders.ts";
+import { erase, importOrders, merge, readOut, score, workOutHistory } from "./growth-orders.ts";
 import { fillShop } from "./growth-full-shop.ts";
 import { watchPlans, type PlanWatch } from "./growth-plans.ts";
+import { noteSegments } from "./growth-segments.ts";
 import { openShop, type GrowthShop } from "./growth-shop.ts";
 import { bulkStatements } from "./growth-source.ts";
 import { cleanUp, compare, syncProfiles, syncTags } from "./growth-syncs.ts";
@@ -18,6 +19,8 @@ const ONE_PASS = SMALL;
 const JOBS: readonly ((shop: GrowthShop) => Promise<void>)[] = [
   importOrders,
   score,
+  workOutHistory,
+  noteSegments,
   readOut,
   syncTags,
   syncProfiles,
@@ -38,9 +41,9 @@ const NOT_IN_BULK = [
   "delete from erasures where shop_id = $1 and id = $2",
   'insert into exports (shop_id, "group", format,',
   "update models set status = 'replaced', preview =",
-  "update sync_targets t set failing_since = null,",
+  "update audience_sets a set failing_since = null,",
+  "update audience_sets a set paused_at = $4,",
   "with failed as ( update syncs set status = 'failed',",
-  'select t.target, f.error_code as "errorCode" from unnest($2::text[]) as t (target)',
   // It belongs to one webhook. growth-single.test.ts watches its growth.
   "insert into data_requests (shop_id, delivery_id,",
   "update shops set klaviyo_key_tries =",

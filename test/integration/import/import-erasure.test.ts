@@ -144,14 +144,14 @@ describe("the erasure of a customer", () => {
     await twoLoyal([target]);
     await rowsOf(
       world,
-      "update sync_targets set paused_at = now(), pause_cause = 'asked' where shop_id = $1",
+      "update audience_sets set paused_at = now(), pause_cause = 'asked' where shop_id = $1",
     );
     expect(await erase()).toBe("done");
     if (target === "klaviyo") expect(listsIn(world)[label("loyal")]).toEqual(["p1@example.com"]);
     else expect(tagsIn(world)).toEqual([["own"], [label("loyal")]]);
     expect(await count("sync_targets")).toBe(1);
     expect(
-      await rowsOf(world, "select 1 from sync_targets where shop_id = $1 and paused_at is not null"),
+      await rowsOf(world, "select 1 from audience_sets where shop_id = $1 and paused_at is not null"),
     ).toHaveLength(1);
   });
 
@@ -167,8 +167,8 @@ describe("the erasure of a customer", () => {
     const [customer] = [...world.store.customers.values()];
     if (customer === undefined) throw new Error("There is no customer.");
     customer.tags = ["Old: Loyal", ...customer.tags];
-    const previous = `jsonb_set(labels, '{previous}', replace((labels->'current')::text, 'Sixfold', 'Old')::jsonb)`;
-    await rowsOf(world, `update sync_targets set labels = ${previous} where shop_id = $1`);
+    const previous = "replace(label, 'Sixfold', 'Old')";
+    await rowsOf(world, `update audiences set previous_label = ${previous} where shop_id = $1`);
     expect(await erase()).toBe("done");
     expect(tagsIn(world)[0]).toEqual(["own"]);
   });

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { groupsAt } from "../../../app/db/sync/audience-sets.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { GROUPS, type Group } from "../../../app/domain/groups/group.ts";
-import { previewTarget } from "../../../app/sync/merchant/decisions.server.ts";
+import { previewSet } from "../../../app/sync/merchant/decisions.server.ts";
 import { syncKlaviyo } from "../../../app/sync/klaviyo/klaviyo.server.ts";
 import { pause } from "../../setup/quick-rhythm.ts";
 import { isKilled, killingClient } from "../sync/sync-killing.ts";
@@ -125,7 +126,7 @@ describe("a clean-up of Klaviyo", () => {
     await runKlaviyo(on);
     await start(on);
     await turn(on, { 0: "loyal" });
-    expect(await previewTarget(decisions(on), on.shopId, "klaviyo")).toEqual({ outcome: "stale" });
+    expect(await previewSet(decisions(on), on.shopId, groupsAt("klaviyo"))).toEqual({ outcome: "stale" });
     const revoked: string[] = [];
     const revoke = async (key: string): Promise<boolean> => revoked.push(key) > 0;
     const { db, shopId, admin, now, client } = on;

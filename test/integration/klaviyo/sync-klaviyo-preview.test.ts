@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 
+import { groupsAt } from "../../../app/db/sync/audience-sets.server.ts";
 import { readPreview } from "../../../app/db/sync/pending-syncs.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import type { Preview } from "../../../app/domain/sync/preview.ts";
-import { discardSync, previewTarget } from "../../../app/sync/merchant/decisions.server.ts";
+import { discardSync, previewSet } from "../../../app/sync/merchant/decisions.server.ts";
 import { placesToStrike } from "../../setup/sampled.ts";
 import { isKilled, killingClient } from "../sync/sync-killing.ts";
 import { calls, connect, disconnect, lists, klaviyoWorld } from "./sync-klaviyo-world.ts";
@@ -61,7 +62,8 @@ describe("Klaviyo's first sync", () => {
       adopted: [],
     });
     expect((await previewOf(on))?.places[4]).toEqual({
-      group: "loyal",
+      kind: "group",
+      subject: "loyal",
       label: "Sixfold: Loyal",
       adds: 1,
       removes: 0,
@@ -81,7 +83,9 @@ describe("Klaviyo's first sync", () => {
       unreachable: 2,
       unknown: { profiles: 2, made: false },
     });
-    expect((await previewOf(on))?.examples).toEqual([{ customerId: "2", from: [], to: "loyal" }]);
+    expect((await previewOf(on))?.examples).toEqual([
+      { customerId: "2", from: [], to: { kind: "group", subject: "loyal" } },
+    ]);
     await disconnect(on);
     await connect(on);
     await runKlaviyo(on, HELD);
@@ -98,7 +102,7 @@ describe("Klaviyo's first sync", () => {
     listOfMerchant(on, ["p0@example.com", "guest@example.com", "other@example.com"]);
     await runKlaviyo(on, HELD);
     expect((await previewOf(on))?.adopted).toEqual([
-      { group: "loyal", label: "Sixfold: Loyal", members: 3, leaving: 2 },
+      { kind: "group", subject: "loyal", label: "Sixfold: Loyal", members: 3, leaving: 2 },
     ]);
     const { store } = on.klaviyo.simulation;
     const guest = store.byEmail("guest@example.com");
@@ -106,13 +110,13 @@ describe("Klaviyo's first sync", () => {
     await addRun(on);
     await runKlaviyo(on, HELD);
     expect((await previewOf(on))?.adopted).toEqual([
-      { group: "loyal", label: "Sixfold: Loyal", members: 2, leaving: 1 },
+      { kind: "group", subject: "loyal", label: "Sixfold: Loyal", members: 2, leaving: 1 },
     ]);
     expect(writes(on)).toBe(0);
     await confirmHeld(on, "klaviyo");
     await runKlaviyo(on);
     expect(listsIn(on)).toEqual(lists({ loyal: ["p0@example.com"], new: ["p1@example.com"] }));
-    await previewTarget(decisions(on), on.shopId, "klaviyo");
+    await previewSet(decisions(on), on.shopId, groupsAt("klaviyo"));
     await runKlaviyo(on, HELD);
     expect((await previewOf(on))?.adopted).toEqual([]);
   });
@@ -162,7 +166,7 @@ describe("a later sync of Klaviyo", () => {
     await runKlaviyo(on);
     await rowsOf(on, "update customers set spent_minor = 9900 where shop_id = $1 and id = 1");
     await turn(on, { 1: "sleeping" });
-    await previewTarget(decisions(on), on.shopId, "klaviyo");
+    await previewSet(decisions(on), on.shopId, groupsAt("klaviyo"));
     await runKlaviyo(on, HELD);
     expect(await previewOf(on)).toMatchObject({ moved: 1, updates: 1 });
     await rowsOf(on, "update customers set spent_minor = 12345 where shop_id = $1");
@@ -177,7 +181,7 @@ describe("a later sync of Klaviyo", () => {
     const on = await klaviyoWorld([{ group: "loyal" }]);
     await runKlaviyo(on);
     await turn(on, { 0: "new" });
-    await previewTarget(decisions(on), on.shopId, "klaviyo");
+    await previewSet(decisions(on), on.shopId, groupsAt("klaviyo"));
     await runKlaviyo(on, HELD);
     const syncId = Number((await newestSync(on, "klaviyo"))["id"]);
     await discardSync(decisions(on), on.shopId, { target: "klaviyo", syncId });
@@ -255,8 +259,8 @@ describe("a list of the name of ours that no preview has shown", () => {
     expect(await rowsOf(on, shown)).toEqual([]);
     expect(listsIn(on)).toEqual(lists({ loyal: ["p0@example.com"] }));
     expect(on.klaviyo.simulation.store.lists.size).toBe(6);
-    expect(await rowsOf(on, "select lists_made from sync_targets where shop_id = $1")).toEqual([
-      { lists_made: 63 },
-    ]);
+    const made =
+      "select place from audiences where shop_id = $1 and target = 'klaviyo' and list_made order by place";
+    expect(await rowsOf(on, made)).toEqual([0, 1, 2, 3, 4, 5].map((place) => ({ place })));
   });
 });

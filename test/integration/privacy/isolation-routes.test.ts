@@ -277,6 +277,7 @@ describe("a shop whose twin has rows with all the same ids", () => {
     const payloads: { [N in JobName]: JobPayload<N> | null } = {
       import: { shopId, asOf },
       score: { shopId, asOf },
+      history: { shopId },
       "sync-tags": { shopId },
       "sync-klaviyo": { shopId },
       backtest: { shopId },

@@ -3,9 +3,10 @@ import { startApp } from "../import/import-app.ts";
 
 import { expect, vi } from "vitest";
 
+import { groupsAt } from "../../../app/db/sync/audience-sets.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { TARGETS } from "../../../app/db/sync/sync-targets.server.ts";
-import { newestSync } from "../../../app/db/sync/syncs.server.ts";
+import { newestSync } from "../../../app/db/sync/newest-syncs.server.ts";
 import { loader as readHome } from "../../../app/routes/app._index/route.tsx";
 import { action as syncAction } from "../../../app/routes/app.sync/route.tsx";
 import { confirmSync } from "../../../app/sync/merchant/decisions.server.ts";
@@ -85,7 +86,7 @@ export async function settle(app: PrivacyApp): Promise<void> {
   const confirm = async () => {
     const found = [];
     for (const target of TARGETS) {
-      const newest = await inShopSql(app.db, id, (sql) => newestSync(sql, target));
+      const newest = await inShopSql(app.db, id, (sql) => newestSync(sql, groupsAt(target)));
       if (newest?.status === "held") await confirmSync(app.services, id, { target, syncId: newest.id });
       found.push(newest?.status);
     }

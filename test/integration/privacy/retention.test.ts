@@ -140,22 +140,33 @@ describe("old rows", () => {
     expect(await left("bad_lines", "import_id")).toEqual([1]);
   });
 
-  it("of syncs go, but for the last of each target, and the last that went through", async () => {
+  it("of syncs go, but for the last of each set at each target, and the last that went through", async () => {
     const days = RETENTION_DAYS.syncs;
-    const sync = (id: number, target: string, status: string, at: number, wentThrough: boolean) => [
+    const sync = (
+      ...[id, target, status, at, wentThrough, set = "groups"]: [
+        number,
+        string,
+        string,
+        number,
+        boolean,
+        string?,
+      ]
+    ) => [
       ...[id, target, 1, status, "removing", ago(at), status === "held" ? null : ago(at)],
-      wentThrough ? 1_200 : null,
+      ...[wentThrough ? 1_200 : null, set],
     ];
-    await insert("syncs", "id, target, run_id, status, phase, started_at, finished_at, planned", [
+    await insert("syncs", "id, target, run_id, status, phase, started_at, finished_at, planned, set_key", [
       sync(1, "shopify_tags", "done", days + 9, true),
       sync(2, "shopify_tags", "done", days + 8, true),
       sync(3, "shopify_tags", "failed", days + 7, false),
       sync(4, "shopify_tags", "failed", days + 6, false),
       sync(5, "klaviyo", "done", days + 5, true),
       sync(6, "klaviyo", "held", days + 4, false),
+      sync(7, "shopify_tags", "done", days + 3, true, "segment:1"),
+      sync(8, "shopify_tags", "done", days + 2, true, "segment:1"),
     ]);
     await tidy();
-    expect(await left("syncs")).toEqual([2, 4, 5, 6]);
+    expect(await left("syncs")).toEqual([2, 4, 5, 6, 8]);
   });
 
   it("of audits, files and data requests go once they are of no use", async () => {

@@ -5,6 +5,7 @@ import { sendDueAlerts, type AlertServices } from "../../../app/alerts/send.serv
 import { adminPage } from "../../../app/auth/admin-page.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
+import type { SetKey } from "../../../app/domain/sync/audience-set.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 import { startMailServer } from "./mail-server.ts";
 
@@ -37,9 +38,8 @@ beforeEach(async () => {
     `insert into settings (shop_id, window_years, include_point_of_sale, tag_prefix, list_prefix, alert_email, updated_at)
      values ($1, 10, false, 'Sixfold', 'Sixfold', '${TO}', now())`,
   );
-  await sql(
-    `insert into sync_targets (shop_id, target, enabled, failing_since) values ($1, 'klaviyo', true, '${SINCE.toISOString()}')`,
-  );
+  await sql("insert into sync_targets (shop_id, target, enabled) values ($1, 'klaviyo', true)");
+  await addSet("groups", SINCE);
 });
 afterEach(async () => {
   await server.close();
@@ -47,6 +47,12 @@ afterEach(async () => {
 });
 
 const sql = (text: string) => inShopSql(database.db, shopId, (within) => within.query(text, [within.shopId]));
+/** A set at Klaviyo, and since when it fails. */
+const addSet = (set: SetKey, failingSince: Date) =>
+  sql(
+    `insert into audience_sets (shop_id, target, set_key, failing_since)
+     values ($1, 'klaviyo', '${set}', '${failingSince.toISOString()}')`,
+  );
 async function after(days: number): Promise<number> {
   now = new Date(SINCE.getTime() + days * DAY_MS);
   await sendDueAlerts(services, shopId);
@@ -58,7 +64,7 @@ it("writes after three days of failure, then once a week, until it works again",
   expect(await after(3)).toBe(1);
   expect(await after(4)).toBe(1);
   expect(await after(10)).toBe(2);
-  await sql("update sync_targets set failing_since = null, alerted_at = null where shop_id = $1");
+  await sql("update audience_sets set failing_since = null, alerted_at = null where shop_id = $1");
   expect(await after(30)).toBe(2);
   const [mail] = server.mails;
   expect(mail?.to).toBe(TO);
@@ -68,7 +74,7 @@ it("writes after three days of failure, then once a week, until it works again",
 
 it("sends the same mail once more, under the same id, when the sending could not be noted", async () => {
   await after(3);
-  await sql("update sync_targets set alerted_at = null where shop_id = $1");
+  await sql("update audience_sets set alerted_at = null where shop_id = $1");
   expect(await after(3.1)).toBe(2);
   const ids = server.mails.map(({ text }) => /^Message-ID: (.*)$/im.exec(text)?.[1]);
   expect(ids[0]).toMatch(/^<[0-9a-f]{32}@example\.com>$/);
@@ -93,4 +99,16 @@ it("writes to nobody without an address, without a mail server, or about a targe
   await sql("update sync_targets set enabled = true where shop_id = $1");
   await sql("update settings set alert_email = null where shop_id = $1");
   expect(await after(5)).toBe(0);
+});
+
+it("writes once about a target, however many of its sets fail, for as long as any does", async () => {
+  await addSet("segment:1", new Date(SINCE.getTime() + 2 * DAY_MS));
+  expect(await after(3)).toBe(1);
+  expect(await after(6)).toBe(1);
+  await sql(
+    "update audience_sets set failing_since = null, alerted_at = null where shop_id = $1 and set_key = 'groups'",
+  );
+  expect(await after(9)).toBe(1);
+  expect(await after(10)).toBe(2);
+  expect(server.mails[1]?.text).toContain("Since March 3");
 });

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { readTarget, type Target } from "../../../app/db/sync/sync-targets.server.ts";
-import { latestSyncs } from "../../../app/db/sync/syncs.server.ts";
+import { groupsAt, readSet } from "../../../app/db/sync/audience-sets.server.ts";
+import { newestSync as newestOf } from "../../../app/db/sync/newest-syncs.server.ts";
 import type { NotInSyncReason } from "../../../app/domain/sync/not-in-sync.ts";
 import { readNotInSyncView } from "../../../app/routes/app.sync_.not-in-sync/not-in-sync.server.ts";
 import { notInSyncQuery } from "../../../app/routes/app.sync_.not-in-sync/not-in-sync-query.ts";
@@ -62,11 +63,13 @@ async function walk(on: World, target: Target, reason: NotInSyncReason): Promise
 }
 
 async function cardOf(on: World, target: Target) {
-  const state = await inShopSql(on.db, on.shopId, (sql) => readTarget(sql, target));
-  const syncs = await inShopSql(on.db, on.shopId, latestSyncs);
+  const at = await inShopSql(on.db, on.shopId, async (sql) => {
+    const state = await readTarget(sql, target);
+    const groups = groupsAt(target);
+    return state && { target: state, set: await readSet(sql, groups), sync: await newestOf(sql, groups) };
+  });
   const reading = { db: on.db, shopId: on.shopId, admin: async () => on.admin };
-  return (await readTargetView(reading, state, syncs.find((each) => each.target === target) ?? null))
-    .notInSync;
+  return (await readTargetView(reading, at)).notInSync;
 }
 
 function customerOf({ store }: World, index: number) {

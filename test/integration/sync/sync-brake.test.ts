@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 
+import { groupsAt } from "../../../app/db/sync/audience-sets.server.ts";
 import { readPreview } from "../../../app/db/sync/pending-syncs.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import type { Group } from "../../../app/domain/groups/group.ts";
 import type { Preview } from "../../../app/domain/sync/preview.ts";
-import { confirmSync, discardSync, previewTarget } from "../../../app/sync/merchant/decisions.server.ts";
+import { confirmSync, discardSync, previewSet } from "../../../app/sync/merchant/decisions.server.ts";
 import { disableTags, enableTags, requestSync } from "../../../app/sync/merchant/targets.server.ts";
 import { placesToStrike } from "../../setup/sampled.ts";
 import { killingAdmin, isKilled } from "./sync-killing.ts";
@@ -67,9 +68,19 @@ describe("a target's first sync", () => {
     const preview = await previewOf(on);
     expect(preview).toMatchObject({ moved: 12, updates: 0, unreachable: 0, unknown: null, adopted: [] });
     expect(preview?.places).toHaveLength(6);
-    expect(preview?.places[4]).toEqual({ group: "loyal", label: "Sixfold: Loyal", adds: 2, removes: 0 });
+    expect(preview?.places[4]).toEqual({
+      kind: "group",
+      subject: "loyal",
+      label: "Sixfold: Loyal",
+      adds: 2,
+      removes: 0,
+    });
     expect(preview?.examples).toHaveLength(12);
-    expect(preview?.examples[0]).toEqual({ customerId: "1", from: [], to: "new" });
+    expect(preview?.examples[0]).toEqual({
+      customerId: "1",
+      from: [],
+      to: { kind: "group", subject: "new" },
+    });
   });
 
   it("sends what it said once it is confirmed, even twice, whatever the groups are by then", async () => {
@@ -179,6 +190,22 @@ describe("the brake", () => {
     expect(await newestSync(on, TARGET)).toMatchObject({ status: "held", hold_code: "many_moves" });
   });
 
+  it("holds what would take everybody out, however few they are, and lets it go once confirmed", async () => {
+    const on = await settled(3);
+    await regroup(on, { 0: null, 1: null, 2: null });
+    await addRun(on, { customers: 3, eligible: 1_000 });
+    await runTags(on, HELD);
+    expect(await newestSync(on, TARGET)).toMatchObject({ status: "held", hold_code: "emptied" });
+    expect(tagsIn(on).flat()).toHaveLength(3);
+    await confirmHeld(on, TARGET);
+    await runTags(on, HELD);
+    expect(tagsIn(on).flat()).toEqual([]);
+    // There are no members now that another sync could take out.
+    await addRun(on, { customers: 0, eligible: 1_000 });
+    await runTags(on, HELD);
+    expect(await newestSync(on, TARGET)).toMatchObject({ status: "done", hold_code: null });
+  });
+
   it("holds a run with far fewer orders, as after a lost scope, compared with the last that went through", async () => {
     const on = await settled(3);
     for (const eligible of [899, 890]) {
@@ -240,10 +267,16 @@ describe("a preview on demand", () => {
     const on = await settled(3);
     await move(on, 1, "loyal");
     await addRun(on, { customers: 3, eligible: 1_000 });
-    expect(await previewTarget(decisions(on), on.shopId, TARGET)).toEqual({ outcome: "done" });
+    expect(await previewSet(decisions(on), on.shopId, groupsAt(TARGET))).toEqual({ outcome: "done" });
     await runTags(on, HELD);
     expect(await newestSync(on, TARGET)).toMatchObject({ status: "held", hold_code: "asked" });
-    expect((await previewOf(on))?.examples).toEqual([{ customerId: "1", from: ["new"], to: "loyal" }]);
+    expect((await previewOf(on))?.examples).toEqual([
+      {
+        customerId: "1",
+        from: [{ kind: "group", subject: "new" }],
+        to: { kind: "group", subject: "loyal" },
+      },
+    ]);
     expect(tagsIn(on)[0]).toEqual(["Sixfold: New"]);
     await runTags(on);
     expect(tagsIn(on)[0]).toEqual(["Sixfold: Loyal"]);
@@ -251,10 +284,10 @@ describe("a preview on demand", () => {
 
   it("takes the place of the one before, and leaves a sync that runs alone", async () => {
     const on = await settled(1);
-    await previewTarget(decisions(on), on.shopId, TARGET);
-    expect(await previewTarget(decisions(on), on.shopId, TARGET)).toEqual({ outcome: "stale" });
+    await previewSet(decisions(on), on.shopId, groupsAt(TARGET));
+    expect(await previewSet(decisions(on), on.shopId, groupsAt(TARGET))).toEqual({ outcome: "stale" });
     await runTags(on, HELD);
-    expect(await previewTarget(decisions(on), on.shopId, TARGET)).toEqual({ outcome: "done" });
+    expect(await previewSet(decisions(on), on.shopId, groupsAt(TARGET))).toEqual({ outcome: "done" });
     await runTags(on, HELD);
     const open = "select status from syncs where shop_id = $1 and status in ('held', 'running')";
     expect(await rowsOf(on, open)).toEqual([{ status: "held" }]);
@@ -265,7 +298,7 @@ describe("a preview on demand", () => {
     await addRun(on);
     await Promise.all([
       runTags(on, HELD),
-      ...Array.from({ length: 4 }, () => previewTarget(decisions(on), on.shopId, TARGET)),
+      ...Array.from({ length: 4 }, () => previewSet(decisions(on), on.shopId, groupsAt(TARGET))),
     ]);
     const open = "select 1 from syncs where shop_id = $1 and status in ('held', 'running')";
     expect((await rowsOf(on, open)).length).toBeLessThanOrEqual(1);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { previewTarget } from "../../../app/sync/merchant/decisions.server.ts";
+import { groupsAt } from "../../../app/db/sync/audience-sets.server.ts";
+import { previewSet } from "../../../app/sync/merchant/decisions.server.ts";
 import { pauseSync, resumeSync } from "../../../app/sync/merchant/pause.server.ts";
 import {
   addRun,
@@ -25,8 +26,8 @@ async function worldOf(people: readonly Person[]): Promise<World> {
   return world;
 }
 
-const pause = (on: World): Promise<void> => pauseSync(decisions(on), on.shopId, TARGET);
-const resume = (on: World): Promise<void> => resumeSync(decisions(on), on.shopId, TARGET);
+const pause = (on: World): Promise<void> => pauseSync(decisions(on), on.shopId, groupsAt(TARGET));
+const resume = (on: World): Promise<void> => resumeSync(decisions(on), on.shopId, groupsAt(TARGET));
 
 /** An admin client by which the merchant pauses right after the first change was sent. */
 function pausingAdmin(on: World): World["admin"] {
@@ -97,7 +98,7 @@ describe("a paused target", () => {
     ).toEqual([{ status: "failed", error_code: "replaced" }]);
     expect(await newestSync(on, TARGET)).toMatchObject({ status: "done" });
     expect(tagsIn(on)).toEqual([["Sixfold: New"], ["Sixfold: New"]]);
-    const failing = "select failing_since from sync_targets where shop_id = $1";
+    const failing = "select failing_since from audience_sets where shop_id = $1";
     expect(await rowsOf(on, failing)).toEqual([{ failing_since: null }]);
   });
 
@@ -108,14 +109,14 @@ describe("a paused target", () => {
     await pause(on);
     await regroup(on, { 0: "loyal" });
     await addRun(on);
-    await previewTarget(decisions(on), on.shopId, TARGET);
+    await previewSet(decisions(on), on.shopId, groupsAt(TARGET));
     await runTags(on, { confirms: false });
     expect(await newestSync(on, TARGET)).toMatchObject({ status: "held", hold_code: "asked" });
     expect(tagsIn(on)).toEqual([["Sixfold: New"]]);
     await confirmHeld(on, TARGET);
     await runTags(on);
     expect(tagsIn(on)).toEqual([["Sixfold: Loyal"]]);
-    expect(await rowsOf(on, "select paused_at from sync_targets where shop_id = $1")).toEqual([
+    expect(await rowsOf(on, "select paused_at from audience_sets where shop_id = $1")).toEqual([
       { paused_at: null },
     ]);
   });
@@ -136,13 +137,13 @@ describe("a failing target", () => {
   it("is known to be one since its first failure, until a sync ends well", async () => {
     const on = await worldOf([{ group: "new" }]);
     const since = async (): Promise<unknown> =>
-      (await rowsOf(on, "select failing_since, alerted_at from sync_targets where shop_id = $1"))[0];
+      (await rowsOf(on, "select failing_since, alerted_at from audience_sets where shop_id = $1"))[0];
     await runTags(on);
     expect(await since()).toEqual({ failing_since: null, alerted_at: null });
     on.shopify.simulation.grant.revokeScopes(["write_customers"]);
     await regroup(on, { 0: "loyal" });
     await runTags(on);
-    await rowsOf(on, "update sync_targets set failing_since = '2026-02-27' where shop_id = $1");
+    await rowsOf(on, "update audience_sets set failing_since = '2026-02-27' where shop_id = $1");
     await runTags(on);
     expect(await newestSync(on, TARGET)).toMatchObject({ status: "failed" });
     expect(await since()).toEqual({ failing_since: new Date("2026-02-27"), alerted_at: null });

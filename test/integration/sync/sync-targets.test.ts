@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { enabledTargets, readSyncTargets } from "../../../app/db/sync/sync-targets.server.ts";
-import { latestSyncs } from "../../../app/db/sync/syncs.server.ts";
+import { latestSyncs } from "../../../app/db/sync/newest-syncs.server.ts";
 import { klaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import type { JobQueue } from "../../../app/queue/queue.server.ts";
 import type { KlaviyoAccess } from "../../../app/klaviyo/access.ts";

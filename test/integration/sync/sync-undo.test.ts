@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { groupsAt } from "../../../app/db/sync/audience-sets.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import type { Target } from "../../../app/db/sync/sync-targets.server.ts";
 import { GROUPS, type Group } from "../../../app/domain/groups/group.ts";
@@ -35,7 +36,7 @@ async function tagsOn(people: readonly Person[]): Promise<World> {
 
 /** Asks for an undo of the last sync that sent anything, as the page does. */
 async function askUndo(on: World, target: Target): Promise<string> {
-  const undone = await inShopSql(on.db, on.shopId, (sql) => syncToUndo(sql, target));
+  const undone = await inShopSql(on.db, on.shopId, (sql) => syncToUndo(sql, groupsAt(target)));
   if (undone === null) return "none";
   const { outcome } = await undoSync(decisions(on), on.shopId, { target, syncId: undone.id });
   return outcome;
@@ -43,7 +44,7 @@ async function askUndo(on: World, target: Target): Promise<string> {
 
 const pausedBecause = async (on: World, target: Target): Promise<unknown> =>
   (
-    await rowsOf(on, "select pause_cause from sync_targets where shop_id = $1 and target = $2", [target])
+    await rowsOf(on, "select pause_cause from audience_sets where shop_id = $1 and target = $2", [target])
   )[0]?.["pause_cause"];
 
 describe("the undo of a sync of tags", () => {
@@ -70,10 +71,10 @@ describe("the undo of a sync of tags", () => {
     await turn(on, { 0: "loyal" });
     await runTags(on);
     await askUndo(on, "shopify_tags");
-    await resumeSync(decisions(on), on.shopId, "shopify_tags");
+    await resumeSync(decisions(on), on.shopId, groupsAt("shopify_tags"));
     expect(await pausedBecause(on, "shopify_tags")).toBe("undone");
     await runTags(on);
-    await resumeSync(decisions(on), on.shopId, "shopify_tags");
+    await resumeSync(decisions(on), on.shopId, groupsAt("shopify_tags"));
     await runTags(on, { confirms: false });
     expect(await newestSync(on, "shopify_tags")).toMatchObject({ status: "held", hold_code: "asked" });
     expect(tagsIn(on)).toEqual([["Sixfold: New"]]);
@@ -127,16 +128,16 @@ describe("the undo of a sync of tags", () => {
       await turn(on, { 0: "loyal", 1: "sleeping" });
       killed = await isKilled(runTags(on, { admin: killingAdmin(on.admin, at, "after") }));
       const sync = await newestSync(on, "shopify_tags");
-      await pauseSync(decisions(on), on.shopId, "shopify_tags");
+      await pauseSync(decisions(on), on.shopId, groupsAt("shopify_tags"));
       if (sync["confirmed_at"] === null) {
-        await rowsOf(on, "update sync_targets set paused_at = null, pause_cause = null where shop_id = $1");
+        await rowsOf(on, "update audience_sets set paused_at = null, pause_cause = null where shop_id = $1");
         continue;
       }
       expect({ at, asked: await askUndo(on, "shopify_tags") }).toEqual({ at, asked: "done" });
       await runTags(on);
       expect({ at, tags: tagsIn(on) }).toEqual({ at, tags: before });
       await turn(on, { 0: "new", 1: "loyal" });
-      await resumeSync(decisions(on), on.shopId, "shopify_tags");
+      await resumeSync(decisions(on), on.shopId, groupsAt("shopify_tags"));
       await runTags(on);
     }
   });
@@ -170,7 +171,7 @@ describe("the undo of a sync of tags", () => {
       killed = await isKilled(runTags(on, { db: killingDatabase(on.db, at, when) }));
       await runTags(on);
       expect({ at, tags: tagsIn(on) }).toEqual({ at, tags: before });
-      await resumeSync(decisions(on), on.shopId, "shopify_tags");
+      await resumeSync(decisions(on), on.shopId, groupsAt("shopify_tags"));
       await turn(on, { 0: "new", 1: "loyal" });
       await runTags(on);
     }
@@ -259,7 +260,7 @@ describe("the undo of a sync of Klaviyo", () => {
       await runKlaviyo(on);
       expect({ at, ...listsIn(on) }).toEqual({ at, ...members });
       expect(propertiesOf(on, "p1@example.com")).toMatchObject({ sixfold_group: "Loyal" });
-      await resumeSync(decisions(on), on.shopId, "klaviyo");
+      await resumeSync(decisions(on), on.shopId, groupsAt("klaviyo"));
       await turn(on, { 0: "new", 1: "loyal" });
       await runKlaviyo(on);
     }
@@ -303,7 +304,7 @@ describe("any two desired states", () => {
         await runKlaviyo(on);
         expect([tagsIn(on), listsIn(on)]).toEqual([tagged(second), listed(second)]);
         for (const target of ["shopify_tags", "klaviyo"] as const) {
-          await resumeSync(decisions(on), on.shopId, target);
+          await resumeSync(decisions(on), on.shopId, groupsAt(target));
         }
       }),
       { numRuns: 2 },

@@ -2,7 +2,8 @@
 import { onTestFinished, vi } from "vitest";
 
 import type { ErasedAmong } from "../../../app/db/privacy/erased-customers.server.ts";
-import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { groupsAt, type TargetSet } from "../../../app/db/sync/audience-sets.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import type { Database } from "../../../app/db/core/database.server.ts";
 import { GROUPS, type Group } from "../../../app/domain/groups/group.ts";
@@ -201,13 +202,24 @@ export async function switchOn(
   target: "shopify_tags" | "klaviyo",
   createProfiles = true,
 ): Promise<void> {
-  await inShopSql(world.db, world.shopId, (sql) =>
-    sql.query(
+  const { db, shopId } = world;
+  await inShopSql(db, shopId, async (sql) => {
+    await sql.query(
       `insert into sync_targets (shop_id, target, enabled, encrypted_key, create_profiles)
        values ($1, $2, true, 'sealed', $3)`,
-      [world.shopId, target, createProfiles],
-    ),
-  );
+      [shopId, target, createProfiles],
+    );
+    await addSet(sql, groupsAt(target));
+  });
+}
+
+/** Has a set sent to a target that is on. */
+export async function addSet(sql: ShopSql, { target, set }: TargetSet): Promise<void> {
+  await sql.query("insert into audience_sets (shop_id, target, set_key) values ($1, $2, $3)", [
+    sql.shopId,
+    target,
+    set,
+  ]);
 }
 
 export async function setTagPrefix(world: World, prefix: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { groupsAt } from "../../../app/db/sync/audience-sets.server.ts";
 import { pauseSync } from "../../../app/sync/merchant/pause.server.ts";
 import { undoSync } from "../../../app/sync/merchant/undo.server.ts";
 import { placesToStrike } from "../../setup/sampled.ts";
@@ -157,7 +158,7 @@ describe("an audit of the tags", () => {
     const held = await newestSync(on, "shopify_tags");
     expect(held).toMatchObject({ status: "held" });
     setTags(on, 0, []);
-    await pauseSync(decisions(on), on.shopId, "shopify_tags");
+    await pauseSync(decisions(on), on.shopId, groupsAt("shopify_tags"));
     await audit(on, "shopify_tags");
     expect(await newestSync(on, "shopify_tags")).toMatchObject({ status: "running", phase: "preparing" });
     await runTags(on, { confirms: false });

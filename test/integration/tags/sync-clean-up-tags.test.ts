@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
+import { groupsAt } from "../../../app/db/sync/audience-sets.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { GROUPS, type Group } from "../../../app/domain/groups/group.ts";
 import { startCleanUp } from "../../../app/sync/merchant/clean-up.server.ts";
-import { previewTarget } from "../../../app/sync/merchant/decisions.server.ts";
+import { previewSet } from "../../../app/sync/merchant/decisions.server.ts";
 import { pauseSync, resumeSync } from "../../../app/sync/merchant/pause.server.ts";
 import { disableTags, enableTags, requestSync } from "../../../app/sync/merchant/targets.server.ts";
 import { syncToUndo } from "../../../app/sync/merchant/undo.server.ts";
@@ -197,10 +198,10 @@ describe("a clean-up of the tags", () => {
     await turn(on, { 0: "loyal" });
     const deps = decisions(on);
     await requestSync(deps, on.shopId, TARGET);
-    expect(await previewTarget(deps, on.shopId, TARGET)).toEqual({ outcome: "stale" });
-    await pauseSync(deps, on.shopId, TARGET);
-    await resumeSync(deps, on.shopId, TARGET);
-    expect(await inShopSql(on.db, on.shopId, (sql) => syncToUndo(sql, TARGET))).toBeNull();
+    expect(await previewSet(deps, on.shopId, groupsAt(TARGET))).toEqual({ outcome: "stale" });
+    await pauseSync(deps, on.shopId, groupsAt(TARGET));
+    await resumeSync(deps, on.shopId, groupsAt(TARGET));
+    expect(await inShopSql(on.db, on.shopId, (sql) => syncToUndo(sql, groupsAt(TARGET)))).toBeNull();
     const kinds = "select kind from syncs where shop_id = $1 order by id";
     expect(await rowsOf(on, kinds)).toEqual([{ kind: "forward" }, { kind: "forward" }, { kind: "clean_up" }]);
     await runTags(on);
@@ -212,10 +213,10 @@ describe("a clean-up of the tags", () => {
       const on = await worldOf([{ group: "new" }, { group: "loyal", tags: ["vip"] }]);
       await runTags(on);
       await turn(on, { 0: "loyal", 1: "sleeping" });
-      if (at === "held") await previewTarget(decisions(on), on.shopId, TARGET);
+      if (at === "held") await previewSet(decisions(on), on.shopId, groupsAt(TARGET));
       if (at === "held") await runTags(on, { confirms: false });
       else await isKilled(runTags(on, { singleCalls: 0, admin: killingAdmin(on.admin, 8, "after") }));
-      if (at === "paused") await pauseSync(decisions(on), on.shopId, TARGET);
+      if (at === "paused") await pauseSync(decisions(on), on.shopId, groupsAt(TARGET));
       await start(on);
       await runTags(on);
       await expectClean(on, [[], ["vip"]], { at });

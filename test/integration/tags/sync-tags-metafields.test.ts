@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { groupsAt } from "../../../app/db/sync/audience-sets.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { GROUPS } from "../../../app/domain/groups/group.ts";
 import { chooseMetafields } from "../../../app/sync/merchant/metafields-choice.server.ts";
@@ -140,7 +141,7 @@ describe("metafields", () => {
     await setScore(on, 3, 1);
     await runTags(on);
     expect(metafieldsIn(on)).toEqual(["Loyal 545", null, "New 545", "Sleeping 145"]);
-    const last = await inShopSql(on.db, on.shopId, (sql) => syncToUndo(sql, "shopify_tags"));
+    const last = await inShopSql(on.db, on.shopId, (sql) => syncToUndo(sql, groupsAt("shopify_tags")));
     await undoSync(decisions(on), on.shopId, { target: "shopify_tags", syncId: last?.id ?? 0 });
     await runTags(on);
     expect(metafieldsIn(on)).toEqual(before);

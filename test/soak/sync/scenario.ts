@@ -4,7 +4,7 @@ import type { Scenario } from "../killing/one-run.ts";
 
 const TARGETS = ["shopify_tags", "klaviyo"] as const;
 const isPaused = (target: string): string =>
-  `select from sync_targets where target = '${target}' and paused_at is not null`;
+  `select from audience_sets where target = '${target}' and paused_at is not null`;
 
 /** With many customers, tags go by files and the brake holds both syncs. With few, tags go one by one. */
 export const CHANGES = { many: { customers: 200, every: 1 }, few: { customers: 24, every: 8 } } as const;

@@ -3,7 +3,7 @@ import { type Fields, fieldsOf, gidOf, jsonOf, maybe, Refused, textOf } from "./
 
 const LARGEST_ID = 2n ** 63n - 1n;
 
-/** What a webhook's body says, read by the topic's description and without the app's reader. @throws Refused */
+/** What a webhook's body says, by the description of its topic and without the app's reader. @throws Refused */
 export function readWebhookPlainly(topic: WebhookTopic, body: string): WebhookEvent {
   const fields = fieldsOf(exactJsonOf(body));
   return { ...NOTHING, ...READERS[topic](fields) };
@@ -19,7 +19,7 @@ const NOTHING: WebhookEvent = {
   operationId: null,
 };
 
-/** JSON whose long whole numbers are put into quotes first. */
+/** JSON whose long whole numbers are put in quotes first. */
 function exactJsonOf(body: string): unknown {
   jsonOf(body);
   return jsonOf(
@@ -30,7 +30,7 @@ function exactJsonOf(body: string): unknown {
   );
 }
 
-/** The id of a body. If it has a global id too, that must be the same. */
+/** A body with an id, and a global id that fits, if any. */
 const about = (kind: string, fields: Fields): bigint => {
   const id = idOf(fields["id"]);
   const gid = maybe(fields["admin_graphql_api_id"], (value) => gidOf(kind, value));
@@ -49,7 +49,7 @@ const ofPerson = (fields: Fields) => {
   return {
     shopDomains: [domainOf(fields["shop_domain"])],
     customerId: maybe(customer?.["id"], idOf),
-    customerEmail: maybe(customer?.["email"], storedTextOf),
+    customerEmail: maybe(customer?.["email"], storableOf),
   };
 };
 function without(fields: Fields, ...names: readonly string[]): void {
@@ -108,7 +108,7 @@ const READERS: Record<WebhookTopic, (fields: Fields) => Partial<WebhookEvent>> =
   }),
 };
 
-/** A whole number above 0, or its digits. It must fit into the database. */
+/** A whole number above 0, also as digits, that the database can hold. */
 function idOf(value: unknown): bigint {
   const digits = typeof value === "number" && Number.isSafeInteger(value) ? String(value) : value;
   if (typeof digits !== "string" || digits.length > 19 || !/^[0-9]+$/.test(digits)) throw new Refused("id");
@@ -117,13 +117,13 @@ function idOf(value: unknown): bigint {
   return id;
 }
 
-/** null if the value is null. A missing value is refused. */
+/** Null where it says so, but not where it is missing. */
 function orNull<T>(value: unknown, read: (value: unknown) => T): T | null {
   return value === null ? null : read(value);
 }
 
 function domainOf(value: unknown): string {
-  const text = storedTextOf(value);
+  const text = storableOf(value);
   if (text === "") throw new Refused("domain");
   return text.toLowerCase();
 }
@@ -134,8 +134,8 @@ function idsOf(value: unknown): bigint[] {
 }
 
 /** A text that the database can hold. */
-function storedTextOf(value: unknown): string {
+function storableOf(value: unknown): string {
   const text = textOf(value);
-  if (text.includes("\u0000")) throw new Refused("text");
+  if (text.includes("\u0000") || !text.isWellFormed()) throw new Refused("text");
   return text;
 }
