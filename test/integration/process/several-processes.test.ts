@@ -85,7 +85,8 @@ afterAll(async () => {
   await database.remove();
 }, SLOW_MS);
 
-describe.skipIf(!IS_BUILT)("several processes on one database", () => {
+/** Each step goes on where the one before ended: with these web processes, then with workers. */
+describe.skipIf(!IS_BUILT)("several processes on one database", { shuffle: false }, () => {
   it("bring it up to date once, though they start together", async () => {
     const migrations = await rows<{ name: string }>(
       "select migration_name as name from _prisma_migrations where finished_at is not null",
