@@ -124,9 +124,13 @@ async function markedRows(sql: ShopSql, table: string, twinId: number): Promise<
   });
 }
 
+function markedAmount(value: unknown): number {
+  return Number(`${MARKED_AMOUNT}${JSON.stringify(value)}`);
+}
+
 function markOf(name: string, type: string, value: unknown): unknown {
   if (value === null) return null;
-  if (/_minor$/.test(name)) return Number(`${MARKED_AMOUNT}${JSON.stringify(value)}`);
+  if (/_minor$/.test(name)) return Array.isArray(value) ? value.map(markedAmount) : markedAmount(value);
   if (type === "jsonb") return JSON.parse(JSON.stringify(value).replaceAll("Sixfold", MARK)) as unknown;
   return type === "text" && typeof value === "string" && !FIXED.has(name) ? `${MARK}${value}` : value;
 }
