@@ -101,6 +101,7 @@ const OF_CUSTOMERS = [
   "customer_properties",
   "customer_tags",
   "segment_members",
+  "segment_moves",
 ] as const;
 
 /** Deletes customers and all that is kept about them: moves, sync states, emails and the like. Their orders stay. */

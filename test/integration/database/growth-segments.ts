@@ -1,12 +1,11 @@
 /** Segments of a shop of any size: noted, counted, listed and emptied. */
 import { keepCustomers } from "../../../app/db/orders/customer-lock.server.ts";
+import { countMembers, listMembers } from "../../../app/db/segments/members.server.ts";
 import {
-  countMembers,
   forgetMembers,
-  listMembers,
   listNotedMembers,
   noteMembers,
-} from "../../../app/db/segments/members.server.ts";
+} from "../../../app/db/segments/note-members.server.ts";
 import { evaluableRule, type EvaluableRule } from "../../../app/domain/rules/evaluable.ts";
 import { NEEDS } from "../../../app/domain/rules/field.ts";
 import type { RuleMoment } from "../../../app/domain/rules/moment.ts";
@@ -45,11 +44,14 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
   });
   const rules = CONDITIONS.map((match) => ruleOf({ version: 1, match }));
   const all = ruleOf({ version: 1, match: { all: CONDITIONS } });
-  const places = [...rules, all].map((rule, place) => ({ word: 0, place, rule }));
+  const places = [...rules, all].map((rule, place) => ({
+    ...{ id: place + 1, word: 0, place, rule },
+    ...{ version: 1, isFollowed: true },
+  }));
   for (const at of [NOW, LATER, AFTER_A_MONTH]) {
     await tx(async (sql) => {
       await keepCustomers(sql);
-      await noteMembers(sql, 0, places, momentOf(at));
+      await noteMembers(sql, 0, places, momentOf(at), at);
     });
     await tx((sql) => countMembers(sql, rules, momentOf(at)));
     await tx((sql) => listMembers(sql, all, momentOf(at), { after: 0n, limit: PAGE }));

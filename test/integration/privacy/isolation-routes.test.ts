@@ -281,6 +281,7 @@ describe("a shop whose twin has rows with all the same ids", () => {
       "sync-klaviyo": { shopId },
       backtest: { shopId },
       crosswalk: { shopId },
+      segments: { shopId },
       audit: { shopId },
       export: { shopId },
       tidy: { shopId },

@@ -43,7 +43,19 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
   products: { columns: "id, type, vendor", values: "1, 'planted', 'planted'" },
   rule_sources: { columns: "need, name, read_at", values: "'lists', 'planted', now()" },
   seen_orders: { columns: "import_id, order_id", values: "1, 1" },
+  segment_days: {
+    columns: "segment_id, day, members, joined_count, left_count",
+    values: "1, '2026-01-01', 1, 1, 1",
+  },
   segment_members: { columns: "customer_id, word, members", values: "1, 0, 1" },
+  segment_moves: {
+    columns: "at, customer_id, segment_id, version, joined, parts",
+    values: "now(), 1, 1, 1, true, 1",
+  },
+  segments: {
+    columns: "id, place, name, name_key, rule, created_at, changed_at",
+    values: `1, 0, 'Planted', 'planted', '{"version": 1, "match": {"field": "orders", "is": "none"}}', now(), now()`,
+  },
 };
 
 /** Texts that the database or the app take for one of a few, and ids. */
