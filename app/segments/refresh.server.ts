@@ -110,7 +110,7 @@ async function noteWord(
   return { segments: refreshed.length, notEvaluable, joined: sum("joined"), left: sum("left") };
 }
 
-/** PostgreSQL ended a statement that took longer than it may. */
-function isTimeout(error: unknown): boolean {
+/** Whether PostgreSQL ended a statement that took longer than it may. */
+export function isTimeout(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "57014";
 }
