@@ -3,6 +3,8 @@ import { auditJob } from "./audit.server.ts";
 import { backtestJob } from "./backtest.server.ts";
 import { crosswalkJob } from "./crosswalk.server.ts";
 import { exportJob } from "./export.server.ts";
+import { fillStatesJob } from "./fill-states.server.ts";
+import { historyJob } from "./history.server.ts";
 import { importJob } from "./import.server.ts";
 import { scoreJob } from "./score.server.ts";
 import { segmentsJob } from "./segments.server.ts";
@@ -16,6 +18,7 @@ export async function registerJobs(services: Services): Promise<void> {
   const { queue } = services;
   await queue.work("import", importJob(services));
   await queue.work("score", scoreJob(services));
+  await queue.work("history", historyJob(services));
   await queue.work("sync-tags", syncTagsJob(services));
   await queue.work("sync-klaviyo", syncKlaviyoJob(services));
   await queue.work("audit", auditJob(services));
@@ -23,6 +26,7 @@ export async function registerJobs(services: Services): Promise<void> {
   await queue.work("crosswalk", crosswalkJob(services));
   await queue.work("segments", segmentsJob(services));
   await queue.work("export", exportJob(services));
+  await queue.work("fill-states", fillStatesJob(services));
   await queue.work("tidy", tidyJob(services));
   await queue.work("webhook", webhookJob(services));
 }

@@ -16,6 +16,9 @@ try {
     case "import":
       await (await import("./import/import-bench.ts")).importBench(options);
       break;
+    case "history":
+      await (await import("./history/history-bench.ts")).historyBench(options);
+      break;
     case "sync":
       await (await import("./sync/sync-bench.ts")).syncBench(options);
   }

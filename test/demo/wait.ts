@@ -66,7 +66,7 @@ async function onlyEmailsRefused(client: pg.Client, { target, failed }: SyncRow)
 /** How many emails Klaviyo refused as none. */
 export async function readRefusedEmails(client: pg.Client): Promise<number> {
   const { rows } = await client.query<{ refused: number }>(
-    "select count(*)::int as refused from profile_states where failure = 'bad_email'",
+    "select count(*)::int as refused from list_states where failure = 'bad_email'",
   );
   return rows[0]?.refused ?? 0;
 }

@@ -102,6 +102,7 @@ const OF_CUSTOMERS = [
   "customer_tags",
   "segment_members",
   "segment_moves",
+  "tag_states",
 ] as const;
 
 /** Deletes customers and all that is kept about them: moves, sync states, emails and the like. Their orders stay. */
@@ -111,6 +112,7 @@ export async function deleteCustomers(sql: ShopSql, ids: readonly bigint[]): Pro
       sql.shopId,
       ids,
     ]);
+  // States of an earlier version that were not moved yet.
   await sql.query(
     `delete from sync_states
       where shop_id = $1 and target in ('shopify_tags', 'klaviyo') and customer_id = any($2::bigint[])`,

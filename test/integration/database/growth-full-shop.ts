@@ -21,16 +21,24 @@ const FILL: readonly string[] = [
   `insert into moves (shop_id, run_id, customer_id, to_group, cause)
    select SHOP, run, id, 'new', 'ordered' from customers cross join generate_series(1, 3) run
     where shop_id = SHOP`,
+  `insert into tag_states (shop_id, word, customer_id, wanted, may_hold, confirmed, updated_at)
+   select SHOP, word, id, 1, 1, 1, AT from customers cross join generate_series(0, 1) word where shop_id = SHOP`,
   `insert into sync_states (shop_id, target, customer_id, wanted, held, confirmed, updated_at)
    select SHOP, 'shopify_tags', id, 1, 1, 1, AT from customers where shop_id = SHOP`,
   `insert into metafield_states (shop_id, customer_id, wanted, sent, updated_at)
    select SHOP, id, 'New|111', 'New|111', AT from customers where shop_id = SHOP`,
+  `insert into list_states (shop_id, word, email, customer_id, klaviyo_id, wanted, may_hold, confirmed, updated_at)
+   select SHOP, 0, email, customer_id, 'K' || customer_id, 1, 1, 1, AT from customer_emails where shop_id = SHOP
+   union all
+   select SHOP, 0, 'old-' || email, customer_id, null, 0, 1, 1, AT from customer_emails where shop_id = SHOP`,
+  `insert into list_states (shop_id, word, email, wanted, may_hold, confirmed, updated_at)
+   select SHOP, 1, email, 1, 1, 1, AT from customer_emails where shop_id = SHOP`,
   `insert into profile_states (shop_id, email, customer_id, klaviyo_id, wanted, held, confirmed, updated_at)
    select SHOP, email, customer_id, 'K' || customer_id, 1, 1, 1, AT from customer_emails where shop_id = SHOP
    union all
    select SHOP, 'old-' || email, customer_id, null, 0, 1, 1, AT from customer_emails where shop_id = SHOP`,
   `insert into audit_members (shop_id, audit_id, member, places, klaviyo_id)
-   select SHOP, 1, email, 1, klaviyo_id from profile_states where shop_id = SHOP
+   select SHOP, 1, email, 1, klaviyo_id from list_states where shop_id = SHOP and word = 0
    union all select SHOP, 2, shopify_id::text, 1, null from customers where shop_id = SHOP`,
   `insert into customer_merges (shop_id, gone_id, kept_id, merged_at)
    select SHOP, 5000000 + n, 1000000 + n, AT from generate_series(0, SIZE - 1) n`,

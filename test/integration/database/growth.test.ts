@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { SHOP_TABLES } from "../../../app/db/privacy/erasure.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
-import { erase, importOrders, merge, readOut, score } from "./growth-orders.ts";
+import { erase, importOrders, merge, readOut, score, workOutHistory } from "./growth-orders.ts";
 import { watchPlans, type PlanWatch } from "./growth-plans.ts";
 import { noteSegments } from "./growth-segments.ts";
 import { openShop, type GrowthShop } from "./growth-shop.ts";
 import { bulkStatements } from "./growth-source.ts";
-import { cleanUp, compare, syncProfiles, syncTags } from "./growth-syncs.ts";
+import { cleanUp, compare, fill, syncProfiles, syncTags } from "./growth-syncs.ts";
 
 const [SMALL, LARGE] = [3_000, 12_000];
 const MOST_GROWTH = 1.5 * (LARGE / SMALL);
@@ -18,6 +18,7 @@ const ONE_PASS = SMALL;
 const JOBS: readonly ((shop: GrowthShop) => Promise<void>)[] = [
   importOrders,
   score,
+  workOutHistory,
   noteSegments,
   readOut,
   syncTags,
@@ -26,6 +27,7 @@ const JOBS: readonly ((shop: GrowthShop) => Promise<void>)[] = [
   syncTags,
   compare,
   cleanUp,
+  fill,
   erase,
 ];
 

@@ -106,7 +106,7 @@ async function expectErased(): Promise<void> {
     await rowsOf(world, "select email from customer_emails where shop_id = $1 and email = $2", [EMAIL]),
   ).toEqual([]);
   expect(
-    await rowsOf(world, "select email from profile_states where shop_id = $1 and email = $2", [EMAIL]),
+    await rowsOf(world, "select email from list_states where shop_id = $1 and email = $2", [EMAIL]),
   ).toEqual([]);
 }
 
@@ -121,7 +121,7 @@ describe("the erasure of a customer", () => {
     expect(propertiesOf(world, EMAIL)).toEqual({ city: "Oslo" });
     expect(propertiesOf(world, "p1@example.com")).toMatchObject({ sixfold_group: "Loyal" });
     await expectErased();
-    for (const table of ["sync_states", "profile_states", "customer_emails"])
+    for (const table of ["tag_states", "list_states", "customer_emails"])
       expect(await count(table)).toBe(1);
     expect([await count("syncs"), await count("erasures"), await count("erasure_targets")]).toEqual([
       syncs,
@@ -179,7 +179,7 @@ describe("the erasure of a customer", () => {
     await expectErased();
     expect(tagsIn(world)[0]).toEqual(["own"]);
     await rowsOf(world, "delete from customer_emails where shop_id = $1");
-    await rowsOf(world, "delete from profile_states where shop_id = $1");
+    await rowsOf(world, "delete from list_states where shop_id = $1");
     expect(await erase({ ids: { emails: ["p1@example.com"] } })).toBe("done");
     expect(listsIn(world)[label("loyal")]).toEqual([]);
     expect(propertiesOf(world, "p1@example.com")).toEqual({});

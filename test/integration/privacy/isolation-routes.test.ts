@@ -224,11 +224,11 @@ beforeAll(async () => {
   await allQuiet(app);
   // Somebody is not in sync, and a profile is nobody's: a page names both.
   await app.rows(
-    "update sync_states set failure = 'too_many_tags' where shop_id = $1 and customer_id = (select min(customer_id) from sync_states where shop_id = $1)",
+    "update tag_states set failed = 63, failure = 'too_many_tags' where shop_id = $1 and customer_id = (select min(customer_id) from tag_states where shop_id = $1)",
   );
   await app.rows(
-    `insert into profile_states (shop_id, email, klaviyo_id, wanted, held, confirmed, failure, updated_at)
-     values ($1, 'nobody@planted.example', 'NOBODY', 0, 0, 0, 'refused', now())`,
+    `insert into list_states (shop_id, word, email, klaviyo_id, failed, failure, updated_at)
+     values ($1, 0, 'nobody@planted.example', 'NOBODY', 63, 'refused', now())`,
   );
   twinId = await plantTwin(app.db, shopId);
   untouched = await readTables(app.db, [twinId]);
@@ -289,6 +289,7 @@ describe("a shop whose twin has rows with all the same ids", () => {
     const payloads: { [N in JobName]: JobPayload<N> | null } = {
       import: { shopId, asOf },
       score: { shopId, asOf },
+      history: { shopId },
       "sync-tags": { shopId },
       "sync-klaviyo": { shopId },
       backtest: { shopId },
@@ -297,17 +298,20 @@ describe("a shop whose twin has rows with all the same ids", () => {
       audit: { shopId },
       export: { shopId },
       tidy: { shopId },
+      "fill-states": { shopId },
       // Below, one for each topic.
       webhook: null,
     };
     await requestBacktest(app.services, shopId, { daysBack: 60, days: 30 });
     await requestCrosswalks(app.services, shopId);
+    await app.rows("update sync_targets set states_filled_at = null where shop_id = $1");
     for (const name of JOB_NAMES) {
       const payload = payloads[name];
       if (payload === null) continue;
       await inShopSql(app.db, shopId, (sql) => app.services.queue.enqueue(sql, name, payload));
     }
     await allQuiet(app);
+    expect(await app.rows("select email from profile_states where shop_id = $1")).toEqual([]);
     await checkTwin();
   });
 

@@ -47,6 +47,14 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
     columns: "segment_id, day, members, joined_count, left_count",
     values: "1, '2026-01-01', 1, 1, 1",
   },
+  sync_states: {
+    columns: "target, customer_id, wanted, held, confirmed, updated_at",
+    values: "'shopify_tags', 424242, 1, 1, 1, now()",
+  },
+  profile_states: {
+    columns: "email, wanted, held, confirmed, updated_at",
+    values: "'moved@planted.example', 1, 1, 1, now()",
+  },
   segment_members: { columns: "customer_id, word, members", values: "1, 0, 1" },
   segment_moves: {
     columns: "at, customer_id, segment_id, version, joined, parts",
@@ -128,9 +136,13 @@ async function markedRows(sql: ShopSql, table: string, twinId: number): Promise<
   });
 }
 
+function markedAmount(value: unknown): number {
+  return Number(`${MARKED_AMOUNT}${JSON.stringify(value)}`);
+}
+
 function markOf(name: string, type: string, value: unknown): unknown {
   if (value === null) return null;
-  if (/_minor$/.test(name)) return Number(`${MARKED_AMOUNT}${JSON.stringify(value)}`);
+  if (/_minor$/.test(name)) return Array.isArray(value) ? value.map(markedAmount) : markedAmount(value);
   if (type === "jsonb") return JSON.parse(JSON.stringify(value).replaceAll("Sixfold", MARK)) as unknown;
   return type === "text" && typeof value === "string" && !FIXED.has(name) ? `${MARK}${value}` : value;
 }

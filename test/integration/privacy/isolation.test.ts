@@ -64,6 +64,18 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     values: "1, length($2) * 0 + 1, null, 'new', 'ordered'",
     mark: "to_group",
   },
+  histories: { columns: "model_id, time_zone, worked_out_at", values: "1, $2, now()", mark: "time_zone" },
+  history_figures: {
+    columns: 'at, "group", customers, orders, spent_minor',
+    values: "now(), 'new', length($2), 1, 1",
+    mark: "customers",
+  },
+  history_flows: {
+    columns: "from_at, to_at, customers, spent_minor",
+    values:
+      "now() - interval '1 day', now(), array_fill(length($2), array[49]), array_fill(1::bigint, array[49])",
+    mark: "customers",
+  },
   audience_sets: {
     columns: "target, set_key, pause_cause",
     values: "'klaviyo', 'groups', $2",
@@ -78,6 +90,16 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     columns: "target, place, kind, subject, label",
     values: "'klaviyo', 4, 'group', 'loyal', $2",
     mark: "label",
+  },
+  tag_states: {
+    columns: "word, customer_id, failure, updated_at",
+    values: "0, 1, $2, now()",
+    mark: "failure",
+  },
+  list_states: {
+    columns: "word, email, failure, updated_at",
+    values: "0, 'same@example.com', $2, now()",
+    mark: "failure",
   },
   sync_states: {
     columns: "target, customer_id, wanted, held, confirmed, failure, updated_at",

@@ -89,7 +89,7 @@ describe("an uninstall", () => {
       String(other),
     ]);
     expect(rows).toHaveLength(1);
-    for (const table of ["customer_emails", "profile_states"])
+    for (const table of ["customer_emails", "list_states"])
       expect(await app.rows(`select 1 from ${table} where shop_id = $1`)).toEqual([]);
     expect(
       await app.rows("select 1 from backtests where shop_id = $1 and status in ('queued', 'running')"),

@@ -129,10 +129,12 @@ describe("the file of a customer who asks", () => {
     moves: "moves",
     order_lines: "orders",
     orders: "orders",
+    list_states: "sync",
     profile_states: "sync",
     segment_members: "segments",
     segment_moves: "segmentMoves",
     sync_states: "sync",
+    tag_states: "sync",
   };
   const EXEMPT: Readonly<Record<string, string>> = {
     audit_members:
@@ -145,6 +147,7 @@ describe("the file of a customer who asks", () => {
   const NOT_OF_ONE = new Set([
     ...["models.customers", "runs.customers", "snapshots.customers", "syncs.customers"],
     ...["settings.alert_email", "sync_targets.emails_read_by", "segment_days.members", "segments.members"],
+    ...["history_figures.customers", "history_flows.customers"],
   ]);
 
   it("forgets no table in which a customer stands", async () => {
@@ -187,9 +190,9 @@ describe("after a redaction", () => {
         "public.orders",
       ]),
     );
-    expect(before[ERASED.email]).toEqual(["public.customer_emails", "public.profile_states"]);
+    expect(before[ERASED.email]).toEqual(["public.customer_emails", "public.list_states"]);
     expect(before[String(MERGED.shopifyId)]).toContain("public.customer_merges");
-    expect(before[klaviyoId]).toEqual(["public.customers", "public.profile_states"]);
+    expect(before[klaviyoId]).toEqual(["public.customers", "public.list_states"]);
     expect(internalIds).toHaveLength(2);
     // No name is ever kept.
     expect(before[ERASED.firstName]).toBeUndefined();
@@ -197,8 +200,15 @@ describe("after a redaction", () => {
 
   it("no trace is left in any table or job", async () => {
     expect(await searchDatabase(app.db, words(), [(await app.shop()).id])).toEqual({});
-    const kept = ["moves", "sync_states", "profile_states", "customer_emails", "metafield_states"];
-    for (const table of [...kept, "segment_moves", ...Object.keys(KNOWN_BESIDES)])
+    const states = [
+      "segment_moves",
+      "tag_states",
+      "sync_states",
+      "list_states",
+      "profile_states",
+      "metafield_states",
+    ];
+    for (const table of ["moves", "customer_emails", ...states, ...Object.keys(KNOWN_BESIDES)])
       expect(
         await app.rows(
           `select 1 from ${table} where shop_id = $1 and customer_id in (${internalIds.join(",")})`,

@@ -51,7 +51,7 @@ async function expectClean(on: World, own: readonly (readonly string[])[], what:
     definitions: 0,
   });
   expect({ ...what, ...((await stateOf(on)) as object) }).toEqual({ ...what, ...OFF });
-  for (const table of ["sync_states", "metafield_states"]) {
+  for (const table of ["tag_states", "metafield_states"]) {
     expect({ ...what, table, rows: await rowsOf(on, `select 1 from ${table} where shop_id = $1`) }).toEqual({
       ...what,
       table,

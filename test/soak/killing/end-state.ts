@@ -41,13 +41,14 @@ const SECTIONS: Readonly<Record<string, string>> = {
                    array_agg(distinct coalesce(hold_code, 'none')) filter (where planned > 0), bool_and(confirmed_at is not null))::text as value
             from syncs where status <> 'discarded' group by target`,
   "tags held": `select c.shopify_id::text as key,
-                       jsonb_build_array(s.wanted, s.held, s.confirmed, s.line, s.failure, s.approved,
-                                         s.undo_to)::text as value
-                  from sync_states s join customers c on c.id = s.customer_id where s.held <> 0 or s.wanted <> 0`,
-  "profiles held": `select p.email as key, jsonb_build_array(c.shopify_id, p.wanted, p.held, p.confirmed, p.wanted_content,
-                           p.sent_content, p.failure, p.line, p.approved,
-                           p.undo_to, p.undo_content)::text as value
-                      from profile_states p left join customers c on c.id = p.customer_id`,
+                       jsonb_build_array(s.word, s.wanted, s.may_hold, s.confirmed, s.before, s.line, s.failed,
+                                         s.failure, s.judged, s.undo_of, s.undo_to)::text as value
+                  from tag_states s join customers c on c.id = s.customer_id
+                 where s.may_hold | s.before | s.wanted <> 0`,
+  "profiles held": `select p.email as key, jsonb_build_array(c.shopify_id, p.word, p.wanted, p.may_hold, p.confirmed,
+                           p.wanted_content, p.sent_content, p.failed, p.failure, p.line, p.judged, p.undo_of, p.undo_to,
+                           p.undo_content)::text as value
+                      from list_states p left join customers c on c.id = p.customer_id`,
   "metafields held": `select c.shopify_id::text as key, jsonb_build_array(m.wanted, m.sent, m.failure, m.line, m.undo_to)::text as value
                         from metafield_states m join customers c on c.id = m.customer_id`,
   erasures: `select 'erasures' as key, jsonb_build_array((select count(*) from erased_customers),
