@@ -29,9 +29,8 @@ export type ScoringOutcome =
 
 /**
  * Scores all customers of a shop as of a moment. Queues the history if it is due, the syncs of enabled targets and the
- * refresh of segments. It reads as of one moment
- * of the database, and writes everything in one transaction or nothing. Safe to run twice: the second run finds no
- * moves.
+ * refresh of segments. It reads as of one moment of the database, and writes everything in one transaction or nothing.
+ * Safe to run twice: the second run finds no moves.
  */
 export async function scoreShop(
   services: ScoringServices,

@@ -30,7 +30,7 @@ export default function EditSegmentRoute() {
   const navigate = useNavigate();
   return (
     <ShopFormatProvider shop={shop}>
-      <BuilderPage key={view.id} view={view} onSaved={() => navigate("/app/segments")} />
+      <BuilderPage key={view.id} view={view} onSaved={(id) => navigate(`/app/segments/${String(id)}`)} />
     </ShopFormatProvider>
   );
 }

@@ -24,7 +24,7 @@ export default function NewSegmentRoute() {
   const navigate = useNavigate();
   return (
     <ShopFormatProvider shop={shop}>
-      <BuilderPage view={view} onSaved={() => navigate("/app/segments")} />
+      <BuilderPage view={view} onSaved={(id) => navigate(`/app/segments/${String(id)}`)} />
     </ShopFormatProvider>
   );
 }

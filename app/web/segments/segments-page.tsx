@@ -99,7 +99,7 @@ function NameCell({ item, names }: { readonly item: SegmentItem; readonly names:
   const { id, name, rule, trouble } = item;
   return (
     <BlockStack gap="100">
-      <Link url={`/app/segments/${String(id)}/edit`} removeUnderline>
+      <Link url={`/app/segments/${String(id)}`} removeUnderline>
         <bdi>{name}</bdi>
       </Link>
       <Text as="span" variant="bodySm" tone="subdued" fontWeight="regular">

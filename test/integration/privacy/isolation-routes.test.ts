@@ -101,6 +101,10 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
     ["/app/segments", { intent: "delete", id: "999" }],
   ],
   "app.segments_.$id_.edit": [["/app/segments/1/edit", null, { id: "1" }]],
+  "app.segments_.$id": [
+    ["/app/segments/1", null, { id: "1" }],
+    ["/app/segments/1?sort=spent_asc&page=2", null, { id: "1" }],
+  ],
   "app.segments_.check": [["/app/segments/check", asJson({ id: 1, rule: RULE })]],
   "app.segments_.new": [["/app/segments/new"]],
   "app.segments_.save": [["/app/segments/save", asJson({ id: 1, name: "Edited", rule: RULE })]],
