@@ -134,7 +134,7 @@ describe("segments", () => {
     await page.keyboard.type("at least one");
     await app
       .getByText(
-        "People who placed at least 2 orders and (are in the group Loyal or spent exactly €1,000.00).",
+        "People who placed at least 2 orders and (are in the group Loyal or spent more than €1,000.00).",
       )
       .waitFor();
     await expect.poll(() => counted().innerText()).not.toBe(before);
@@ -151,11 +151,37 @@ describe("segments", () => {
     await press("Enter");
     await expect.poll(focused).toBe("Add condition to group 1");
     await page.getByRole("button", { name: "Save" }).click();
-    await app.getByRole("heading", { level: 1, name: "Segments" }).waitFor();
-    await app.getByRole("row", { name: /Best of the best/ }).waitFor();
+    await app.getByRole("heading", { level: 1, name: "Best of the best" }).waitFor();
+  });
+
+  test("a saved segment shows its figures, its groups and its members", async () => {
+    await app.getByRole("heading", { name: "Against all other customers" }).waitFor({ timeout: MINUTE });
+    const people = app.getByRole("row", { name: /^People/ });
+    await people.getByText(/less$/).waitFor();
+    const revenue = await app.getByRole("row", { name: /^Lifetime value/ }).innerText();
+    expect(revenue).toMatch(/€[\d,.]+\s+€[\d,.]+\s+[\d,.]+% more/);
+    await app.getByText("Nobody has joined yet.").waitFor();
+    const members = app.getByRole("table", { name: "Members" });
+    await app.getByLabel("Sort by").selectOption("spent_desc");
+    await expect.poll(async () => (await amounts()).length).toBe(50);
+    await expect.poll(async () => isFalling(await amounts())).toBe(true);
+    const first = await members.getByRole("rowheader").first().innerText();
+    await app
+      .getByRole("link", { name: "Next page" })
+      .or(app.getByRole("button", { name: "Next page" }))
+      .click();
+    await app.getByText(/^Page 2 of \d+$/).waitFor();
+    await expect.poll(() => members.getByRole("rowheader").first().innerText()).not.toBe(first);
+    await expectAccessible("segment");
+
+    async function amounts(): Promise<number[]> {
+      const cells = await members.locator("td[data-label='Spent']").allInnerTexts();
+      return cells.map((text) => Number(text.replace(/[^\d.]/g, "")));
+    }
   });
 
   test("the list shows it in words with its members, also after it was copied and deleted", async () => {
+    await app.getByRole("link", { name: "Segments" }).first().click();
     await app.getByText("People who placed at least 2 orders and", { exact: false }).waitFor();
     await app
       .getByRole("cell", { name: /^\d[\d,]*$/ })
@@ -191,10 +217,14 @@ describe("segments", () => {
     await app.getByText("Another segment has this name.", { exact: false }).waitFor();
     await app.getByLabel("Name", { exact: true }).fill("Gone quiet");
     await page.getByRole("button", { name: "Save" }).click();
-    await app.getByRole("row", { name: /Gone quiet/ }).waitFor();
+    await app.getByRole("heading", { level: 1, name: "Gone quiet" }).waitFor();
   });
 
   test("nothing was written to the console as an error", () => {
     expect(problems).toEqual([]);
   });
 });
+
+function isFalling(amounts: readonly number[]): boolean {
+  return amounts.every((amount, place) => place === 0 || amount <= (amounts[place - 1] ?? 0));
+}

@@ -87,7 +87,7 @@ function FieldSelect({ condition }: { readonly condition: ConditionDraft }) {
   );
 }
 
-/** What the field takes, in the order in which it reads. */
+/** What the field takes. */
 function Details({ condition, path }: { readonly condition: ConditionDraft; readonly path: string }) {
   const { t } = useTranslation();
   const change = useChange(condition);
@@ -117,13 +117,6 @@ function Details({ condition, path }: { readonly condition: ConditionDraft; read
           onChange={(which) => change({ which })}
         />
       ) : null}
-      {takes.ofOrder ? (
-        <OrderLimits
-          limits={condition.ofOrder}
-          path={`${path}.ofOrder`}
-          onChange={(ofOrder) => change({ ofOrder })}
-        />
-      ) : null}
       {takes.period ? (
         <TestInputs
           kind={{ kind: "day" }}
@@ -132,6 +125,13 @@ function Details({ condition, path }: { readonly condition: ConditionDraft; read
           test={condition.period}
           path={`${path}.period`}
           onChange={(period) => change({ period })}
+        />
+      ) : null}
+      {takes.ofOrder ? (
+        <OrderLimits
+          limits={condition.ofOrder}
+          path={`${path}.ofOrder`}
+          onChange={(ofOrder) => change({ ofOrder })}
         />
       ) : null}
     </>

@@ -59,12 +59,17 @@ export const MOST_LEVELS = RULE_LIMITS.levels;
 /** A new condition on a field, with its first test. */
 export function newCondition(field: FieldId, currency: string): ConditionDraft {
   const { kind } = fieldOf(field).value;
+  const first: Partial<Record<ValueKind["kind"], Is>> = {
+    count: "at_least",
+    money: "more_than",
+    day: "in_last",
+  };
   return {
     kind: "condition",
     key: newKey(),
     negated: false,
     field,
-    test: newTest(kind === "count" ? "at_least" : OPERATORS[kind][0], currency),
+    test: newTest(first[kind] ?? OPERATORS[kind][0], currency),
     period: newTest(EVER.is, currency),
     ofOrder: [],
     machines: false,

@@ -88,7 +88,11 @@ function SegmentsTable({ view, ...actions }: ListActions & { readonly view: Segm
           kind: "short",
           cell: ({ changedAt }) => format.date(changedAt),
         },
-        { label: t("segments.column.actions"), cell: (item) => <Actions item={item} {...actions} /> },
+        {
+          label: t("segments.column.actions"),
+          kind: "short",
+          cell: (item) => <Actions item={item} {...actions} />,
+        },
       ]}
     />
   );

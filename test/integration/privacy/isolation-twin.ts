@@ -61,8 +61,8 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
     values: "now(), 1, 1, 1, true, 1",
   },
   segments: {
-    columns: "id, place, name, name_key, rule, created_at, changed_at",
-    values: `1, 0, 'Planted', 'planted', '{"version": 1, "match": {"field": "orders", "is": "none"}}', now(), now()`,
+    columns: "place, name, name_key, rule, created_at, changed_at",
+    values: `0, 'Planted', 'planted', '{"version": 1, "match": {"field": "orders", "is": "none"}}', now(), now()`,
   },
 };
 
