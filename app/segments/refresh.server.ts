@@ -3,15 +3,11 @@ import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { keepCustomers } from "../db/orders/customer-lock.server.ts";
 import { countNoted, noteMembers, type SegmentToNote } from "../db/segments/note-members.server.ts";
 import { noteRefreshed, noteRefreshFailure } from "../db/segments/refreshes.server.ts";
-import {
-  listSegments,
-  lockSegmentMembers,
-  placeInWord,
-  wordOf,
-} from "../db/segments/saved-segments.server.ts";
+import { listSegments, lockSegmentMembers } from "../db/segments/saved-segments.server.ts";
 import { findShop } from "../db/shops/shop-directory.server.ts";
 import { evaluableRule } from "../domain/rules/evaluable.ts";
 import { todayOf } from "../domain/rules/moment.ts";
+import { placeInWord, wordOf } from "../domain/segments/places.ts";
 import { dayToText } from "../domain/time/shop-days.ts";
 import { readRuleGround } from "./rule-ground.server.ts";
 import { segmentOf, rulesOf } from "./saved-segment.ts";

@@ -2,7 +2,7 @@
 import { degreesOf } from "../../domain/rules/near.ts";
 import { ENGAGEMENT_KINDS } from "../../domain/rules/person.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
-import { PLACES_OF_WORD } from "../segments/saved-segments.server.ts";
+import { PLACES_OF_WORD } from "../../domain/segments/places.ts";
 
 interface Contact {
   readonly acceptsMarketing: boolean | null;

@@ -1,9 +1,7 @@
 /** A shop's saved segments. */
 import type { ShopSql } from "../core/shop-scope.server.ts";
+import { placeInWord, wordOf } from "../../domain/segments/places.ts";
 import { forgetMembers } from "./note-members.server.ts";
-
-/** So many places has a word of members. */
-export const PLACES_OF_WORD = 63;
 
 /** A segment as it is stored. */
 export interface SegmentRow {
@@ -114,12 +112,4 @@ export async function deleteSegment(
   await sql.query("delete from segment_moves where shop_id = $1 and segment_id = $2", [sql.shopId, id]);
   await sql.query("delete from segment_days where shop_id = $1 and segment_id = $2", [sql.shopId, id]);
   await sql.query("delete from segments where shop_id = $1 and id = $2", [sql.shopId, id]);
-}
-
-export function wordOf(place: number): number {
-  return Math.floor(place / PLACES_OF_WORD);
-}
-
-export function placeInWord(place: number): number {
-  return place % PLACES_OF_WORD;
 }

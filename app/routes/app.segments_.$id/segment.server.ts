@@ -7,10 +7,11 @@ import {
 } from "../../db/segments/figures.server.ts";
 import { listMembersPage, type MemberOrder } from "../../db/segments/listed-members.server.ts";
 import { readSegmentDays, readSegmentMoves } from "../../db/segments/refreshes.server.ts";
-import { listSegments, placeInWord, wordOf } from "../../db/segments/saved-segments.server.ts";
+import { listSegments } from "../../db/segments/saved-segments.server.ts";
 import type { ShopRow } from "../../db/shops/shop-directory.server.ts";
 import { GROUPS } from "../../domain/groups/group.ts";
 import { recencyDays } from "../../domain/rfm/recency.ts";
+import { placeInWord, wordOf } from "../../domain/segments/places.ts";
 import { readRuleGround } from "../../segments/rule-ground.server.ts";
 import { rulesOf, segmentOf } from "../../segments/saved-segment.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";

@@ -6,8 +6,7 @@ import { CustomerName } from "../ui/customer-name.tsx";
 import { Pages } from "../ui/pages.tsx";
 import { SortSelect } from "../ui/sort-select.tsx";
 import { StackedTable } from "../ui/stacked-table.tsx";
-import { MEMBERS_PAGE } from "./saved-view.ts";
-import type { SegmentPageProps } from "./segment-page.tsx";
+import { MEMBERS_PAGE, type SegmentPageProps } from "./saved-view.ts";
 
 /** The members of a segment, by pages. */
 export function MembersCard({ view, loading, onSort }: SegmentPageProps) {

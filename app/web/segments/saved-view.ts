@@ -55,3 +55,10 @@ export interface SavedView {
   readonly previousUrl: string | null;
   readonly nextUrl: string | null;
 }
+
+export interface SegmentPageProps {
+  readonly view: SavedView;
+  /** Another page or order is being loaded. */
+  readonly loading: boolean;
+  readonly onSort: (sort: Sort) => void;
+}

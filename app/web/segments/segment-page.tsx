@@ -4,20 +4,12 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "../format/shop-format.tsx";
 import { ruleLackKey } from "../i18n/codes.ts";
 import { BarTable } from "../ui/bar-table.tsx";
-import type { Sort } from "../ui/sorts.ts";
 import { ComparedCard } from "./compared-card.tsx";
 import { MembersCard } from "./members-card.tsx";
 import { MovesCard } from "./moves-card.tsx";
 import { RuleText } from "./rule-text.tsx";
-import type { SavedView } from "./saved-view.ts";
+import type { SavedView, SegmentPageProps } from "./saved-view.ts";
 import type { SegmentItem } from "./segment-view.ts";
-
-export interface SegmentPageProps {
-  readonly view: SavedView;
-  /** Another page or order is being loaded. */
-  readonly loading: boolean;
-  readonly onSort: (sort: Sort) => void;
-}
 
 /** A saved segment: its rule, its figures, who joined and left, and its members. */
 export function SegmentPage(props: SegmentPageProps) {

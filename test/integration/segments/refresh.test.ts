@@ -3,15 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { listNotedMembers } from "../../../app/db/segments/note-members.server.ts";
 import { readSegmentDays, readSegmentMoves } from "../../../app/db/segments/refreshes.server.ts";
-import {
-  findSegment,
-  listSegments,
-  placeInWord,
-  wordOf,
-} from "../../../app/db/segments/saved-segments.server.ts";
+import { findSegment, listSegments } from "../../../app/db/segments/saved-segments.server.ts";
 import { markUninstalled, registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { refreshSegments } from "../../../app/segments/refresh.server.ts";
 import { removeSegment, saveSegment, type SaveOutcome } from "../../../app/segments/save.server.ts";
+import { placeInWord, wordOf } from "../../../app/domain/segments/places.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 import { NOW, plantTen } from "./ten-customers.ts";
 

@@ -1,11 +1,19 @@
 import { describe, expect, it } from "vitest";
 
-import { FIELD_IDS, fieldOf } from "../../domain/rules/catalogue.ts";
-import { OPERATORS } from "../../domain/rules/field.ts";
-import { ruleToJson } from "../../domain/rules/rule-json.ts";
-import type { Rule } from "../../domain/rules/rule.ts";
-import { readRule } from "../../segments/read-rule.ts";
-import { draftOf, draftToJson, newCondition, newGroup, partPath, pathOf, withNode } from "./draft.ts";
+import { FIELD_IDS, fieldOf } from "../../../app/domain/rules/catalogue.ts";
+import { OPERATORS } from "../../../app/domain/rules/field.ts";
+import { ruleToJson } from "../../../app/domain/rules/rule-json.ts";
+import type { Rule } from "../../../app/domain/rules/rule.ts";
+import { readRule } from "../../../app/segments/read-rule.ts";
+import {
+  draftOf,
+  draftToJson,
+  newCondition,
+  newGroup,
+  partPath,
+  pathOf,
+  withNode,
+} from "../../../app/web/segments/draft.ts";
 
 function ruleOf(match: object): Rule {
   const read = readRule({ version: 1, match });
