@@ -60,7 +60,7 @@ export async function saveSegment(
   const wrong = name.outcome === "wrong" ? name.problem : null;
   const read = readRule(draft.rule);
   if (read.outcome === "refused") return { outcome: "refused", name: wrong, problems: read.problems };
-  return inShopSql(db, shopId, async (sql) => {
+  return inShopSql(db, shopId, async (sql): Promise<SaveOutcome> => {
     await lockSegments(sql);
     const all = (await listSegments(sql)).map(segmentOf);
     if (id !== null && all.every((each) => each.id !== id)) return { outcome: "gone" };

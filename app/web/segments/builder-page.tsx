@@ -92,7 +92,7 @@ export function BuilderPage({ view, onSaved }: BuilderPageProps) {
               setName(typed);
               if (refused !== null) setSaving({ ...refused, name: null });
             }}
-            error={refused?.name ? t(`builder.nameError.${refused.name}`) : undefined}
+            error={refused?.name ? t(`builder.nameError.${refused.name}`) : false}
           />
         </Card>
         <Card>

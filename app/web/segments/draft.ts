@@ -141,8 +141,14 @@ function testDraft(test: RuleTest | Condition["period"]): TestDraft {
 /** The JSON of one test, by way of a rule that has nothing else. */
 function testJson(test: RuleTest): Json {
   const match: Condition = {
-    ...{ kind: "condition", field: "first_order", test, period: EVER },
-    ...{ ofOrder: [], machines: false, property: "", which: [] },
+    kind: "condition",
+    field: "first_order",
+    test,
+    period: EVER,
+    ofOrder: [],
+    machines: false,
+    property: "",
+    which: [],
   };
   return ruleToJson({ version: 1, match })["match"] as Json;
 }

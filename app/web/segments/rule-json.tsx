@@ -58,7 +58,7 @@ export function RuleJson({ id, json, onUse }: RuleJsonProps) {
             setPasted(typed);
             setProblems([]);
           }}
-          error={problems.length === 0 ? undefined : <JsonProblems problems={problems} />}
+          error={problems.length === 0 ? false : <JsonProblems problems={problems} />}
         />
         <InlineStack gap="200">
           <Button onClick={() => void copy()}>{t("builder.copy")}</Button>

@@ -102,7 +102,7 @@ function ValuesInput({ kind, test, path, onChange }: ValuesInputProps) {
       choices={choices}
       selected={[...test.values]}
       onChange={change}
-      error={problem === null ? undefined : t(ruleProblemKey(problem.code), { allowed: problem.allowed })}
+      error={problem === null ? false : t(ruleProblemKey(problem.code), { allowed: problem.allowed })}
     />
   );
 

@@ -29,7 +29,7 @@ export function TextsField({ label, path, values, onChange }: TextsFieldProps) {
         setText(typed);
         onChange(typed.split("\n").flatMap((line) => (line.trim() === "" ? [] : [line.trim()])));
       }}
-      error={problem === null ? undefined : t(ruleProblemKey(problem.code), { allowed: problem.allowed })}
+      error={problem === null ? false : t(ruleProblemKey(problem.code), { allowed: problem.allowed })}
     />
   );
 }

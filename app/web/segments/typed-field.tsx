@@ -28,7 +28,7 @@ export function TypedField({ label, path, text, type = "text", onChange }: Typed
       {...(type === "whole" || type === "decimal" ? { inputMode: INPUT_MODES[type] } : {})}
       autoComplete="off"
       onChange={onChange}
-      error={problem === null ? undefined : t(ruleProblemKey(problem.code), { allowed: problem.allowed })}
+      error={problem === null ? false : t(ruleProblemKey(problem.code), { allowed: problem.allowed })}
     />
   );
 }
