@@ -51,7 +51,7 @@ const MOST_SEGMENTS = 100;
  * @param id - null: a new segment
  */
 export async function saveSegment(
-  { db, queue, now }: SaveServices,
+  services: SaveServices,
   shopId: number,
   id: number | null,
   draft: SegmentDraft,
@@ -60,7 +60,7 @@ export async function saveSegment(
   const wrong = name.outcome === "wrong" ? name.problem : null;
   const read = readRule(draft.rule);
   if (read.outcome === "refused") return { outcome: "refused", name: wrong, problems: read.problems };
-  return inShopSql(db, shopId, async (sql): Promise<SaveOutcome> => {
+  return inShopSql(services.db, shopId, async (sql): Promise<SaveOutcome> => {
     await lockSegments(sql);
     const all = (await listSegments(sql)).map(segmentOf);
     if (id !== null && all.every((each) => each.id !== id)) return { outcome: "gone" };
@@ -72,9 +72,10 @@ export async function saveSegment(
     if (others.length >= MOST_SEGMENTS) return { outcome: "refused", name: "too_many", problems };
     if (problems.length > 0) return { outcome: "refused", name: null, problems };
     const segment = { name: name.name, nameKey: name.key, rule: ruleToJson(read.rule) };
-    if (id !== null) await updateSegment(sql, id, segment, now());
-    const savedId = id ?? (await insertSegment(sql, segment, now()));
-    await queue.enqueue(sql, "segments", { shopId });
+    const now = services.now();
+    if (id !== null) await updateSegment(sql, id, segment, now);
+    const savedId = id ?? (await insertSegment(sql, segment, now));
+    await services.queue.enqueue(sql, "segments", { shopId });
     return { outcome: "saved", id: savedId };
   });
 }

@@ -40,8 +40,8 @@ export async function readSegmentFigures(sql: ShopSql, at: SegmentPlace): Promis
   const of = (isInside: boolean): PeopleFigures => {
     const row = rows.find(({ inside }) => inside === isInside);
     if (row === undefined) return NOBODY;
-    const { inside: _, spentMinor, ...figures } = row;
-    return { ...figures, spentMinor: Number(spentMinor) };
+    const { people, customers, orders, spentMinor, medianLastOrderAt } = row;
+    return { people, customers, orders, spentMinor: Number(spentMinor), medianLastOrderAt };
   };
   return { members: of(true), others: of(false) };
 }

@@ -59,13 +59,15 @@ function comparedRows(
     const difference = own === null || other === null ? null : differ(own, other, t, format);
     return { key, members: written(own), others: written(other), difference };
   };
+  const count = (value: number): string => format.count(value);
+  const money = (value: number): string => format.money(value);
   return [
-    row("people", ({ people }) => people, format.count),
-    row("orders", ({ orders }) => orders, format.count),
-    row("revenue", ({ spentMinor }) => spentMinor, format.money),
-    row("averageOrder", ({ averageOrderMinor }) => averageOrderMinor, format.money),
-    row("lifetimeValue", ({ lifetimeValueMinor }) => lifetimeValueMinor, format.money),
-    row("lastOrder", ({ medianDays }) => medianDays, format.count, dayWords),
+    row("people", ({ people }) => people, count),
+    row("orders", ({ orders }) => orders, count),
+    row("revenue", ({ spentMinor }) => spentMinor, money),
+    row("averageOrder", ({ averageOrderMinor }) => averageOrderMinor, money),
+    row("lifetimeValue", ({ lifetimeValueMinor }) => lifetimeValueMinor, money),
+    row("lastOrder", ({ medianDays }) => medianDays, count, dayWords),
   ];
 }
 

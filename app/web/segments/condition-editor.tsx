@@ -2,7 +2,6 @@ import { BlockStack, Button, Checkbox, InlineError, InlineStack, Select } from "
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
-import { EVER } from "../../domain/rules/asked.ts";
 import { fieldOf, isFieldId } from "../../domain/rules/catalogue.ts";
 import { ruleLackKey, ruleProblemKey } from "../i18n/codes.ts";
 import { useBuilder } from "./builder-context.ts";
@@ -80,8 +79,8 @@ function FieldSelect({ condition }: { readonly condition: ConditionDraft }) {
       value={condition.field}
       onChange={(chosen) => {
         if (!isFieldId(chosen)) return;
-        const { key: _, negated: _negated, ...fresh } = newCondition(chosen, view.currency);
-        change(fresh);
+        const { key, negated } = condition;
+        change({ ...newCondition(chosen, view.currency), key, negated });
       }}
     />
   );
@@ -120,7 +119,7 @@ function Details({ condition, path }: { readonly condition: ConditionDraft; read
       {takes.period ? (
         <TestInputs
           kind={{ kind: "day" }}
-          also={EVER.is}
+          also="ever"
           label={t("builder.period")}
           test={condition.period}
           path={`${path}.period`}

@@ -15,7 +15,7 @@ type Is = RuleTest["is"];
 
 /** A test as it was typed. */
 export interface TestDraft {
-  readonly is: Is | typeof EVER.is;
+  readonly is: Is | "ever";
   /** By the keys of the test's JSON, such as `value`, `from`, `to`. */
   readonly typed: Readonly<Record<string, string>>;
   readonly values: readonly string[];
@@ -70,7 +70,7 @@ export function newCondition(field: FieldId, currency: string): ConditionDraft {
     negated: false,
     field,
     test: newTest(first[kind] ?? OPERATORS[kind][0], currency),
-    period: newTest(EVER.is, currency),
+    period: newTest("ever", currency),
     ofOrder: [],
     machines: false,
     property: "",
@@ -122,10 +122,12 @@ function conditionDraft(condition: Condition): ConditionDraft {
 
 /** From the test's JSON, which has the form that people type. */
 function testDraft(test: RuleTest | Condition["period"]): TestDraft {
-  if (test.is === EVER.is) return newTest(EVER.is, "");
-  const { field: _field, is: _is, currency: _currency, ...json } = testJson(test);
+  if (test.is === "ever") return newTest("ever", "");
+  const json = testJson(test);
   const currency = test.kind === "number" ? (test.currency ?? "") : "";
-  const typed = Object.entries(json).flatMap(([key, value]): [string, string][] => {
+  const keys: readonly string[] = TEST_KEYS[test.is];
+  const typed = keys.flatMap((key): [string, string][] => {
+    const value = json[key];
     if (typeof value === "number")
       return [[key, currency === "" ? String(value) : amountText(value, currency)]];
     return typeof value === "string" ? [[key, value]] : [];
@@ -175,7 +177,7 @@ function conditionToJson({ field, test, period, ofOrder, machines, property, whi
     ...(takes.property && { property }),
     ...(takes.which && { which }),
     ...testToJson(test, value.kind),
-    ...(takes.period && period.is !== EVER.is && { period: testToJson(period, "day") }),
+    ...(takes.period && period.is !== "ever" && { period: testToJson(period, "day") }),
     ...(takes.ofOrder &&
       ofOrder.length > 0 && {
         ofOrder: ofOrder.map((each) => ({
@@ -188,7 +190,7 @@ function conditionToJson({ field, test, period, ofOrder, machines, property, whi
 }
 
 function testToJson({ is, typed, values, currency }: TestDraft, kind: ValueKind["kind"]): Json {
-  const keys: readonly string[] = is === EVER.is ? [] : TEST_KEYS[is];
+  const keys: readonly string[] = is === "ever" ? [] : TEST_KEYS[is];
   const given = keys.map((key) => [
     key,
     key === "values" ? values : valueOf(typed[key] ?? "", kind, currency),

@@ -1,7 +1,7 @@
 import { ChoiceList, Select, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { EVER, TEST_KEYS } from "../../domain/rules/asked.ts";
+import { TEST_KEYS } from "../../domain/rules/asked.ts";
 import { OPERATORS, type ValueKind } from "../../domain/rules/field.ts";
 import { GROUPS } from "../../domain/groups/group.ts";
 import { ruleProblemKey } from "../i18n/codes.ts";
@@ -15,7 +15,7 @@ interface TestInputsProps {
   /** What the choice of the operator is called. */
   readonly label: string;
   /** An operator beside those of the kind, which takes no value. */
-  readonly also?: typeof EVER.is;
+  readonly also?: "ever";
   readonly test: TestDraft;
   readonly path: string;
   readonly onChange: (test: TestDraft) => void;
@@ -29,7 +29,7 @@ export function TestInputs({ kind, label, also, test, path, onChange }: TestInpu
     ...(also === undefined ? [] : [also]),
     ...OPERATORS[kind.kind],
   ];
-  const keys: readonly string[] = test.is === EVER.is ? [] : TEST_KEYS[test.is];
+  const keys: readonly string[] = test.is === "ever" ? [] : TEST_KEYS[test.is];
   return (
     <>
       <Select
