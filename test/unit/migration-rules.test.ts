@@ -4,9 +4,11 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
 const MIGRATIONS = fileURLToPath(new URL("../../prisma/migrations/", import.meta.url));
-/** Until here no table held anything: the first release. */
+/** Up to this migration no table held anything, since it belongs to the first release. */
 const FIRST_RELEASE = "202611240007";
-/** Tables that hold thousands of rows of a shop: what reads or rewrites them whole keeps everybody out for long. */
+/**
+ * Tables with thousands of rows of a shop. A statement that reads or rewrites them whole locks everybody out for long.
+ */
 const BIG = [
   "orders",
   "customers",
@@ -36,7 +38,7 @@ const BIG = [
 const TABLE = `(?:only )?"?(?:${BIG.join("|")})"?`;
 const ALTER = `alter table (?:if exists )?${TABLE} [^;]*`;
 
-/** What locks a big table for as long as it takes to go through it, each with the way round it. */
+/** Statements that lock a big table while they go through it, each with the way round it. */
 const HAZARDS: readonly (readonly [RegExp, string])[] = [
   [
     new RegExp(`create (?:unique )?index (?!concurrently)[^;]* on ${TABLE}`),

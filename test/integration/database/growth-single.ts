@@ -45,7 +45,7 @@ const TAGGED = { mayHold: 1n, confirmed: 1n, before: 0n };
 
 type Path = (shop: SingleShop, places: readonly number[]) => Promise<void>;
 
-/** All that is done for a few of a shop's customers, by what it is. The last leaves the shop without the app. */
+/** The paths for a few of a shop's customers, by name. The last one leaves the shop without the app. */
 export const PATHS: Readonly<Record<string, Path>> = {
   "orders that webhooks bring": each(async (shop, place) => {
     const payload = { id: place + 1, customer: { id: Number(shopifyId(place)) } };
@@ -115,7 +115,7 @@ const aboutPerson = ({ shopId, domain }: SingleShop, place: number) => ({
   customer: { id: Number(shopifyId(place)), email: emailOf(place) },
 });
 
-/** What Shopify answers, by the name of the question: it has the orders, and none of the customers. */
+/** What Shopify answers, by the name of the query. It has the orders, and none of the customers. */
 const ANSWERS: Readonly<Record<string, (variables: Record<string, unknown>) => object>> = {
   ReadOrder: ({ id }) => ({ order: orderOf(String(id)) }),
   ReadOrders: () => ({
@@ -157,7 +157,7 @@ function orderOf(id: string): object {
 
 let deliveries = 0;
 
-/** A webhook is taken, and what it asks for is done. */
+/** Takes a webhook and does its job. */
 async function webhook(shop: SingleShop, topic: string, payload: object): Promise<void> {
   const queued: JobPayload<"webhook">[] = [];
   const enqueue = (_within: unknown, _name: string, job: object): Promise<void> => {
@@ -200,7 +200,7 @@ async function eraseSome(shop: SingleShop, ids: Partial<ErasureIds>): Promise<vo
   await job(shop, { topic: "customers/redact", resourceId: deliveryId });
 }
 
-/** A sync's small pieces: a few customers change their groups, and one of their profiles fails. */
+/** A small sync: a few customers change their groups, and one of their profiles fails. */
 async function sendSome(shop: SingleShop, sql: ShopSql, places: readonly number[]): Promise<void> {
   const ids = places.map((place) => idAt(shop, place));
   const emails = places.map(emailOf);

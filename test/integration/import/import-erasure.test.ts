@@ -34,7 +34,7 @@ let world: World;
 let logged: object[];
 let deliveries = 0;
 
-/** Two loyal customers, the first of whom asks to be erased. */
+/** Two loyal customers. The first asks to be erased. */
 async function twoLoyal(targets: readonly ("shopify_tags" | "klaviyo")[]): Promise<void> {
   world = await makeWorld([{ group: "loyal", tags: ["own"] }, { group: "loyal" }]);
   logged = [];
@@ -49,7 +49,7 @@ interface Asked {
   readonly askedBeforeMs?: number;
 }
 
-/** Enters an erasure, and looks after it once. */
+/** Enters an erasure, and takes it one run further. */
 async function erase(asked: Asked = {}): Promise<string> {
   await enter(asked);
   return lookAfter();
@@ -62,14 +62,14 @@ async function enter(asked: Asked = {}): Promise<void> {
   await inShopSql(world.db, world.shopId, (sql) => enterErasure(sql, { deliveryId, requestedAt, gone, ids }));
 }
 
-/** The ways to the outside, where one of them is to break. */
+/** The clients of Shopify and Klaviyo, for tests in which one of them breaks. */
 interface Ways {
   readonly db?: Database;
   readonly admin?: AdminClient;
   readonly client?: KlaviyoClient;
 }
 
-/** Looks after the newest erasure. */
+/** Takes the newest erasure one run further. */
 async function lookAfter({
   db = world.db,
   admin = world.admin,
@@ -97,7 +97,7 @@ const obstacles = (): Promise<Record<string, unknown>[]> =>
     "select target, code, given_up_at is not null as gone from erasure_targets where shop_id = $1",
   );
 
-/** Nothing is kept of the first customer, and all of the second. */
+/** Nothing is kept of the first customer, and everything of the second. */
 async function expectErased(): Promise<void> {
   expect(await rowsOf(world, "select shopify_id from customers where shop_id = $1")).toEqual([
     { shopify_id: FIRST + 1n },
@@ -121,8 +121,7 @@ describe("the erasure of a customer", () => {
     expect(propertiesOf(world, EMAIL)).toEqual({ city: "Oslo" });
     expect(propertiesOf(world, "p1@example.com")).toMatchObject({ sixfold_group: "Loyal" });
     await expectErased();
-    for (const table of ["tag_states", "list_states", "customer_emails"])
-      expect(await count(table)).toBe(1);
+    for (const table of ["tag_states", "list_states", "customer_emails"]) expect(await count(table)).toBe(1);
     expect([await count("syncs"), await count("erasures"), await count("erasure_targets")]).toEqual([
       syncs,
       0,
@@ -290,7 +289,7 @@ describe("an erasure that is cut short", () => {
     }
   });
 
-  /** At the targets all is as it was before the erasure. */
+  /** The targets are as they were before the erasure. */
   const putBack = (): void => {
     const [customer] = [...world.store.customers.values()];
     if (customer !== undefined) customer.tags = ["own", label("loyal")];

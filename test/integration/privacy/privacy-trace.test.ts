@@ -20,7 +20,7 @@ import { action as refresh } from "../../../app/routes/app._index/route.tsx";
 import { loader as download } from "../../../app/routes/app.data-requests.$id/route.tsx";
 import { searchDatabase, type Found } from "./privacy-search.ts";
 
-/** Who is erased, and who was merged into them. */
+/** The customer who is erased, and one who was merged into that customer. */
 const [ERASED, MERGED, OTHER] = [person(0), person(1), person(2)];
 const gid = (id: number): string => `gid://shopify/Customer/${String(id)}`;
 
@@ -52,7 +52,7 @@ const words = (): string[] => [
   klaviyoId,
 ];
 
-/** The whole way of a customer: read, scored, sent everywhere, merged, asked after. */
+/** A customer's whole way: read, scored, sent to both targets, merged, asked for. */
 beforeAll(async () => {
   app = await startPrivacyApp();
   await app.work();
@@ -113,7 +113,7 @@ describe("the file of a customer who asks", () => {
     expect(JSON.stringify(file)).not.toContain(OTHER.email);
   });
 
-  /** Where a customer's id, order, email or profile stands, and how the file tells of it. */
+  /** Where a customer's id, order, email or profile is kept, and where the customer's file shows it. */
   const IN_FILE: Readonly<Record<string, string>> = {
     customers: "customer",
     customer_contacts: "contact",
@@ -143,7 +143,7 @@ describe("the file of a customer who asks", () => {
     seen_orders: "numbers of the orders that the file holds, while a full read runs",
   };
   const PERSONAL = /customer|shopify_id|order_id|email|klaviyo_id|profile_id|member|^gone_id$|^kept_id$/;
-  /** Settings and counts that only sound so. */
+  /** Settings and counts whose names only sound like a customer's data. */
   const NOT_OF_ONE = new Set([
     ...["models.customers", "runs.customers", "snapshots.customers", "syncs.customers"],
     ...["settings.alert_email", "sync_targets.emails_read_by", "segment_days.members", "segments.members"],
@@ -194,7 +194,7 @@ describe("after a redaction", () => {
     expect(before[String(MERGED.shopifyId)]).toContain("public.customer_merges");
     expect(before[klaviyoId]).toEqual(["public.customers", "public.list_states"]);
     expect(internalIds).toHaveLength(2);
-    // No name is ever kept.
+    // No name is ever stored.
     expect(before[ERASED.firstName]).toBeUndefined();
   });
 
@@ -237,7 +237,7 @@ describe("after a redaction", () => {
   });
 
   it("another refresh, which Shopify answers as before, brings nothing back", async () => {
-    // As if the last whole read were long ago: all is read once more.
+    // The last whole read seems long ago, so all orders are read once more.
     await app.rows("update imports set started_at = started_at - interval '40 days' where shop_id = $1");
     await refresh(app.request("/app?index", { intent: "refresh" }));
     const scored = `select 1 from imports i join runs r on r.shop_id = i.shop_id and r.import_id = i.id
