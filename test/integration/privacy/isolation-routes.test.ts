@@ -91,7 +91,7 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
     ["/app/insights/measure", { intent: "backtest", daysBack: "90", days: "30" }],
     ["/app/insights/measure", { intent: "crosswalk" }],
   ],
-  "app.movement": [["/app/movement"], ["/app/movement?from=1&to=1"]],
+  "app.movement": [["/app/movement"], ["/app/movement?by=runs&from=1&to=1"], ["/app/movement?by=months"]],
   "app.settings": [["/app/settings"], ["/app/settings", { ...SETTINGS, windowYears: "9" }]],
   // Before the clean-ups below, after which there is nothing to decide.
   "app.sync_.decide": [
