@@ -3,6 +3,7 @@ import { auditJob } from "./audit.server.ts";
 import { backtestJob } from "./backtest.server.ts";
 import { crosswalkJob } from "./crosswalk.server.ts";
 import { exportJob } from "./export.server.ts";
+import { fillStatesJob } from "./fill-states.server.ts";
 import { historyJob } from "./history.server.ts";
 import { importJob } from "./import.server.ts";
 import { scoreJob } from "./score.server.ts";
@@ -23,6 +24,7 @@ export async function registerJobs(services: Services): Promise<void> {
   await queue.work("backtest", backtestJob(services));
   await queue.work("crosswalk", crosswalkJob(services));
   await queue.work("export", exportJob(services));
+  await queue.work("fill-states", fillStatesJob(services));
   await queue.work("tidy", tidyJob(services));
   await queue.work("webhook", webhookJob(services));
 }

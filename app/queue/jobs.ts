@@ -20,6 +20,8 @@ export const JOB_PAYLOADS = {
   crosswalk: z.object({ shopId }),
   export: z.object({ shopId }),
   tidy: z.object({ shopId }),
+  /** Moves the states that an earlier version kept. */
+  "fill-states": z.object({ shopId }),
   webhook: z.object({
     shopId,
     topic: z.string(),

@@ -5,7 +5,7 @@ import { countCohorts, saveCohorts } from "../db/insights/cohorts.server.ts";
 import { isHistoryDue } from "../db/scoring/histories.server.ts";
 import type { ModelBasis } from "../db/scoring/models.server.ts";
 import { readSettings } from "../db/shops/settings.server.ts";
-import { inShop, inShopSql } from "../db/core/shop-scope.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { enabledTargets, SYNC_JOBS } from "../db/sync/sync-targets.server.ts";
 import { findShop, type ShopRow } from "../db/shops/shop-directory.server.ts";
 import { windowStart } from "../domain/orders/eligibility.ts";
@@ -86,6 +86,6 @@ async function countAndSaveCohorts(
 /** The settings that decide which orders count; null when the shop is gone, or its currency was never read. */
 async function readBasis(db: Database, shop: ShopRow | null): Promise<ModelBasis | null> {
   if (shop === null || shop.uninstalledAt !== null || shop.currency === null) return null;
-  const { windowYears, includePointOfSale } = await inShop(db, shop.id, readSettings);
+  const { windowYears, includePointOfSale } = await inShopSql(db, shop.id, readSettings);
   return { windowYears, includePointOfSale, currency: shop.currency };
 }

@@ -1,6 +1,6 @@
 import { OptionsError, readOptions, USAGE } from "./options.ts";
 
-// Loaded only when asked for: the memory test must not hold the contenders of the others.
+// Each bench is loaded only when it is asked for, so that the memory test doesn't hold the others' packages.
 try {
   const options = readOptions(process.argv.slice(2));
   switch (options.bench) {

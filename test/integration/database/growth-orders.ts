@@ -89,7 +89,7 @@ export async function importOrders({ tx, size }: GrowthShop): Promise<void> {
   }
 }
 
-/** Customers are entered and scored; then every second one moves. */
+/** Enters and scores the customers. Then every second one moves. */
 export async function score(shop: GrowthShop): Promise<void> {
   const { tx } = shop;
   await tx(async (sql) => {
@@ -191,7 +191,7 @@ export async function readOut({ tx, size }: GrowthShop): Promise<void> {
   }
 }
 
-/** Every tenth customer was merged into another. */
+/** Every tenth customer is merged into another. */
 export async function merge({ tx, size }: GrowthShop): Promise<void> {
   const gone = places(size, 10);
   await tx(async (sql) => {
@@ -201,7 +201,7 @@ export async function merge({ tx, size }: GrowthShop): Promise<void> {
   });
 }
 
-/** Every tenth customer is erased at once; then what is old goes, and in the end the shop. */
+/** Every tenth customer is erased. Then old rows are deleted, and in the end the whole shop. */
 export async function erase(shop: GrowthShop): Promise<void> {
   const { db, tx, shopId, size } = shop;
   const some = places(size, 10);

@@ -11,7 +11,7 @@ import { generateStore } from "../../simulators/shopify/generate.ts";
 import { DOMAIN, importAll, makeWorld, never, NOW, rows, score, type World } from "../import/import-world.ts";
 
 const DAY_MS = 86_400_000;
-/** The model is fitted again after 30 days: what is said holds while it is in use. */
+/** The model is fitted again after 30 days. What the page says must hold until then. */
 const WITHIN_DAYS = 25;
 
 let world: World;
@@ -47,7 +47,7 @@ async function customers(): Promise<Known[]> {
 const groupOf = async (of: Known): Promise<Group | null | undefined> =>
   (await customers()).find(({ id }) => id === of.id)?.group;
 
-/** Everyone in a group, with what the page explains. */
+/** Every customer in a group, with what the page explains. */
 async function explained() {
   const found: { customer: Known; explanation: NonNullable<CustomerView["explanation"]> }[] = [];
   for (const customer of await customers()) {

@@ -22,7 +22,7 @@ const pairOf = async (query = ""): Promise<unknown[]> => {
   return [flow?.by, flow?.from.key, flow?.to.key];
 };
 
-/** 300 customers, scored as of the given days from NOW. */
+/** 300 customers, scored as of each of these days from NOW. */
 async function scoredOn(days: readonly number[], { history = false } = {}): Promise<string[]> {
   world = await makeWorld(orders(2_000, 300));
   await updateShop(world.db, world.shopId, { timeZone: ZONE });

@@ -43,6 +43,14 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
   products: { columns: "id, type, vendor", values: "1, 'planted', 'planted'" },
   rule_sources: { columns: "need, name, read_at", values: "'lists', 'planted', now()" },
   seen_orders: { columns: "import_id, order_id", values: "1, 1" },
+  sync_states: {
+    columns: "target, customer_id, wanted, held, confirmed, updated_at",
+    values: "'shopify_tags', 424242, 1, 1, 1, now()",
+  },
+  profile_states: {
+    columns: "email, wanted, held, confirmed, updated_at",
+    values: "'moved@planted.example', 1, 1, 1, now()",
+  },
   segment_members: { columns: "customer_id, word, members", values: "1, 0, 1" },
 };
 

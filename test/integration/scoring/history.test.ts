@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { inShop, inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { upsertOrders } from "../../../app/db/orders/orders.server.ts";
 import { saveSettings } from "../../../app/db/shops/settings.server.ts";
 import { updateShop } from "../../../app/db/shops/shop-directory.server.ts";
@@ -50,7 +50,9 @@ const SOME = Array.from({ length: 40 }, (_, n) =>
 async function openShop(list: readonly Order[], windowYears = 10): Promise<void> {
   world = await makeWorld([]);
   await updateShop(world.db, world.shopId, { timeZone: ZONE });
-  await inShop(world.db, world.shopId, (tx) => saveSettings(tx, { ...DEFAULT_SETTINGS, windowYears }, NOW));
+  await inShopSql(world.db, world.shopId, (sql) =>
+    saveSettings(sql, { ...DEFAULT_SETTINGS, windowYears }, NOW),
+  );
   await store(list);
   await readFrom(later(-3_652));
 }
@@ -171,8 +173,8 @@ describe("the history of a shop", () => {
             await sql.query(`delete from ${table} where shop_id = $1`, [sql.shopId]);
         });
         await store(list.map(({ customer, days, ...rest }, i) => order(i + 1, customer, days, rest)));
-        await inShop(world.db, world.shopId, (tx) =>
-          saveSettings(tx, { ...DEFAULT_SETTINGS, ...changes }, NOW),
+        await inShopSql(world.db, world.shopId, (sql) =>
+          saveSettings(sql, { ...DEFAULT_SETTINGS, ...changes }, NOW),
         );
         await score(world);
         await workOut();
@@ -234,8 +236,8 @@ describe("the history of a shop", () => {
     await store(
       SOME.slice(0, 30).map((each, n) => ({ ...each, id: BigInt(9_000 + n), processedAt: later(40 + n) })),
     );
-    await inShop(world.db, world.shopId, (tx) =>
-      saveSettings(tx, { ...DEFAULT_SETTINGS, windowYears: 9 }, NOW),
+    await inShopSql(world.db, world.shopId, (sql) =>
+      saveSettings(sql, { ...DEFAULT_SETTINGS, windowYears: 9 }, NOW),
     );
     await score(world, later(100));
     await workOut();
