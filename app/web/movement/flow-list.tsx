@@ -2,7 +2,7 @@ import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { FlowMatrix } from "../../domain/movement/flow.ts";
-import { largestFlows, type NamedFlow } from "../../domain/movement/net-change.ts";
+import { largestFlows, type NamedFlow } from "../../domain/movement/largest-flows.ts";
 import { MoveWay } from "../ui/move-way.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 
