@@ -1,10 +1,10 @@
 import type { Eligibility } from "../db/scoring/aggregates.server.ts";
 import type { Database } from "../db/core/database.server.ts";
-import { readInBulk } from "../db/core/planner.server.ts";
 import { countCohorts, saveCohorts } from "../db/insights/cohorts.server.ts";
 import { isHistoryDue } from "../db/scoring/histories.server.ts";
 import type { ModelBasis } from "../db/scoring/models.server.ts";
 import { readSettings } from "../db/shops/settings.server.ts";
+import { hasSegments } from "../db/segments/saved-segments.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { enabledTargets, SYNC_JOBS } from "../db/sync/sync-targets.server.ts";
 import { findShop, type ShopRow } from "../db/shops/shop-directory.server.ts";
@@ -29,9 +29,10 @@ export type ScoringOutcome =
   | { readonly outcome: "overtaken" };
 
 /**
- * Scores all customers of a shop as of a moment. Queues the history if it is due, and the syncs of enabled targets. It reads as of one moment
- * of the database, and writes everything in one transaction or nothing. Safe to run twice: the second run finds no
- * moves. The cohorts follow in a transaction of their own, which holds nobody up: without them the page counts itself.
+ * Scores all customers of a shop as of a moment. Queues the history if it is due, the syncs of enabled targets and the
+ * refresh of segments. It reads as of one moment of the database, and writes everything in one transaction or nothing.
+ * Safe to run twice: the second run finds no moves. The cohorts follow in a transaction of their own, which holds nobody
+ * up: without them the page counts itself.
  */
 export async function scoreShop(
   services: ScoringServices,
@@ -58,6 +59,7 @@ export async function scoreShop(
     if (run === null) return null;
     if (await isHistoryDue(sql, timeZone)) await queue.enqueue(sql, "history", { shopId });
     for (const target of await enabledTargets(sql)) await queue.enqueue(sql, SYNC_JOBS[target], { shopId });
+    if (await hasSegments(sql)) await queue.enqueue(sql, "segments", { shopId });
     return run;
   });
   if (saved === null) {
@@ -78,7 +80,6 @@ async function countAndSaveCohorts(
   rules: Eligibility,
 ): Promise<void> {
   await inShopSql(db, shop.shopId, async (sql) => {
-    await readInBulk(sql);
     await saveCohorts(sql, runId, await countCohorts(sql, rules, shop.timeZone));
   });
 }

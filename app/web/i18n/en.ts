@@ -9,6 +9,7 @@ import movement from "./en/movement.json";
 import sync from "./en/sync.json";
 import notInSync from "./en/not-in-sync.json";
 import rules from "./en/rules.json";
+import segments from "./en/segments.json";
 import settings from "./en/settings.json";
 
 /**
@@ -27,5 +28,6 @@ export const en = {
   ...sync,
   ...notInSync,
   ...rules,
+  ...segments,
   ...settings,
 };
