@@ -1,6 +1,5 @@
 import type { Eligibility } from "../db/scoring/aggregates.server.ts";
 import type { Database } from "../db/core/database.server.ts";
-import { readInBulk } from "../db/core/planner.server.ts";
 import { countCohorts, saveCohorts } from "../db/insights/cohorts.server.ts";
 import { isHistoryDue } from "../db/scoring/histories.server.ts";
 import type { ModelBasis } from "../db/scoring/models.server.ts";
@@ -32,8 +31,8 @@ export type ScoringOutcome =
 /**
  * Scores all customers of a shop as of a moment. Queues the history if it is due, the syncs of enabled targets and the
  * refresh of segments. It reads as of one moment of the database, and writes everything in one transaction or nothing.
- * Safe to run twice: the second run finds no moves. The cohorts follow in a transaction of their own, which holds
- * nobody up: without them the page counts itself.
+ * Safe to run twice: the second run finds no moves. The cohorts follow in a transaction of their own, which holds nobody
+ * up: without them the page counts itself.
  */
 export async function scoreShop(
   services: ScoringServices,
@@ -81,7 +80,6 @@ async function countAndSaveCohorts(
   rules: Eligibility,
 ): Promise<void> {
   await inShopSql(db, shop.shopId, async (sql) => {
-    await readInBulk(sql);
     await saveCohorts(sql, runId, await countCohorts(sql, rules, shop.timeZone));
   });
 }

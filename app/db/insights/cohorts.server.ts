@@ -2,6 +2,7 @@
 import { z } from "zod";
 
 import { cohortsOf, type CohortPart, type Cohorts } from "../../domain/movement/cohorts.ts";
+import { joinInBulk, readInBulk } from "../core/planner.server.ts";
 import { ELIGIBLE, parameters, type Eligibility } from "../scoring/aggregates.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
@@ -10,6 +11,7 @@ const BEFORE_ALL = new Date(0);
 /**
  * Counts customers by the month of their first order that counts, and by their group now. The first order may be older
  * than the window: then the customer may be in no group.
+ * It goes through the whole shop, and leaves the planner's hints for that behind until the transaction ends.
  * @param timeZone - IANA name; the months are those of this zone
  */
 export async function countCohorts(
@@ -17,6 +19,8 @@ export async function countCohorts(
   rules: Omit<Eligibility, "windowStart">,
   timeZone: string,
 ): Promise<Cohorts> {
+  await readInBulk(sql);
+  await joinInBulk(sql);
   const parts = await sql.query<CohortPart>(
     `with firsts as (
        select customer_shopify_id, min(processed_at) as at from orders where ${ELIGIBLE} group by customer_shopify_id)

@@ -33,11 +33,14 @@ export async function readMovement(
       if (newest === undefined || model === null) return null;
       const sizes = await readHistorySizes(sql);
       const history = [...new Set(sizes.map(({ at }) => at.getTime()))].map((ms) => new Date(ms)).reverse();
+      const flow = await readFlow(sql, { history, runs, timeZone }, wish);
+      const trends = trendsOf(sizes, await readMonthlySizes(sql, timeZone), timeZone);
+      // Last, since it may leave hints to the planner behind.
       const cohorts = await readCohorts(sql, newest, model, timeZone);
       const view = {
         asOf: newest.asOf.toISOString(),
-        flow: await readFlow(sql, { history, runs, timeZone }, wish),
-        trends: trendsOf(sizes, await readMonthlySizes(sql, timeZone), timeZone),
+        flow,
+        trends,
         inflow: inflowOf(recentCounts(firstOrdersOf(cohorts), newest.month, MONTHS_SHOWN), newest.month),
         cohorts: recentCohorts(cohorts, newest.month, MONTHS_SHOWN),
         windowYears: model.windowYears,

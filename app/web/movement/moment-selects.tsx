@@ -17,7 +17,7 @@ export function MomentSelects({ flow, onChoose }: MomentSelectsProps) {
   const labels = wordsOf(moments);
   const options = moments.map(({ key }, place) => ({ value: key, label: labels[place] ?? "" }));
   return (
-    <div className="sf-choices">
+    <div className="sf-pair sf-pair-wide">
       {ways.length > 1 ? (
         <Select
           label={t("movement.compareLabel")}
