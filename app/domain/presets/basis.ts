@@ -18,5 +18,14 @@ export interface PresetBasis {
   readonly genderProperty: string | null;
 }
 
-/** Why a preset can't be made, besides what its rule lacks. */
-export type PresetLack = LackCode | "no_orders" | "no_recent_orders" | "no_country" | "no_city" | "no_gender";
+/** What a preset may lack besides what its rule lacks. */
+const OWN_LACKS = ["no_orders", "no_recent_orders", "no_country", "no_city", "no_gender"] as const;
+
+export type OwnLack = (typeof OWN_LACKS)[number];
+
+/** Why a preset can't be made. */
+export type PresetLack = LackCode | OwnLack;
+
+export function isOwnLack(lack: PresetLack): lack is OwnLack {
+  return OWN_LACKS.some((each) => each === lack);
+}

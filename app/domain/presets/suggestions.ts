@@ -11,7 +11,7 @@ export type Suggestion =
   /** Slightly above what so many orders of the average value come to. */
   | { readonly of: "lifetime"; readonly orders: number; readonly average: number; readonly value: number }
   /** The store's average order, or what the merchant set in its place. */
-  | { readonly of: "high_value"; readonly average: number | null; readonly value: number }
+  | { readonly of: "high_value"; readonly isOwn: boolean; readonly value: number }
   /** What most people have, of those of whom it is known. */
   | { readonly of: "most_common"; readonly what: "country" | "city" | "gender"; readonly value: string };
 
@@ -66,7 +66,10 @@ export function highValue({ definitions, figures }: PresetBasis): Suggested<"hig
   const average = averageOf(figures.spentMinor, figures.orders);
   const value = definitions.highValueMinor ?? (average === null ? null : Math.ceil(average));
   if (value === null) return { lack: "no_orders" };
-  return { suggestion: { of: "high_value", average, value }, currency: figures.currency };
+  return {
+    suggestion: { of: "high_value", isOwn: definitions.highValueMinor !== null, value },
+    currency: figures.currency,
+  };
 }
 
 function lackOfOrders(figures: StoreFigures | null): PresetLack {

@@ -7,6 +7,7 @@ import {
   listNotedMembers,
   noteMembers,
 } from "../../../app/db/segments/members.server.ts";
+import { readStoreFigures } from "../../../app/db/segments/store-figures.server.ts";
 import { evaluableRule, type EvaluableRule } from "../../../app/domain/rules/evaluable.ts";
 import { NEEDS } from "../../../app/domain/rules/field.ts";
 import type { RuleMoment } from "../../../app/domain/rules/moment.ts";
@@ -52,6 +53,7 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
       await noteMembers(sql, 0, places, momentOf(at));
     });
     await tx((sql) => countMembers(sql, rules, momentOf(at)));
+    await tx((sql) => readStoreFigures(sql, momentOf(at), { days: 30, genderProperty: "size" }));
     await tx((sql) => listMembers(sql, all, momentOf(at), { after: 0n, limit: PAGE }));
   }
   for (let after = 0n, more = true; more;) {

@@ -92,6 +92,12 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
     ["/app/insights/measure", { intent: "crosswalk" }],
   ],
   "app.movement": [["/app/movement"], ["/app/movement?from=1&to=1"]],
+  "app.segments_.presets": [
+    ["/app/segments/presets"],
+    ["/app/segments/presets", { intent: "save", vipDays: "30" }],
+    ["/app/segments/presets", { intent: "reset" }],
+    ["/app/segments/presets", { intent: "close-gaps" }],
+  ],
   "app.settings": [["/app/settings"], ["/app/settings", { ...SETTINGS, windowYears: "9" }]],
   // Before the clean-ups below, after which there is nothing to decide.
   "app.sync_.decide": [
