@@ -1,5 +1,6 @@
 /** Imports point one way: domain <- {db, queue, shopify, klaviyo} <- steps <- {ingest, scoring, segments, backtest, crosswalk, exports, alerts, schedule, retention, sync, privacy} <- {jobs, routes}. */
-const work = "^app/(ingest|scoring|segments|backtest|crosswalk|exports|alerts|schedule|retention|sync|privacy)/";
+const works = "ingest|scoring|segments|backtest|crosswalk|exports|alerts|schedule|retention|sync|privacy";
+const work = `^app/(${works})/`;
 const adapters = "^app/(db|queue|shopify|klaviyo)/";
 const steps = "^app/steps/";
 const top = "^app/(jobs|routes)/";
@@ -16,7 +17,18 @@ function roomsOf(house, rooms) {
   }));
 }
 
+/** What each work may know of the others. A work that is not listed knows none. */
+const knownWork = { ingest: ["schedule"], schedule: ["ingest"], privacy: ["sync"] };
+const worksApart = works.split("|").map((name) => ({
+  name: `works-stay-apart: ${name}`,
+  comment: "What two works need stands below them: in domain, an adapter or steps.",
+  severity: "error",
+  from: { path: `^app/${name}/` },
+  to: { path: work, pathNot: `^app/(${[name, ...(knownWork[name] ?? [])].join("|")})/` },
+}));
+
 const rooms = [
+  ...worksApart,
   ...roomsOf("db", {
     core: [],
     migrate: ["core"],

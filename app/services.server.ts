@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 import { type Mailer, smtpMailer } from "./alerts/mailer.server.ts";
+import { adminPage } from "./auth/admin-page.ts";
 import { jobAdmin } from "./auth/job-admin.server.ts";
 import { isTokenSignedBy } from "./auth/token-signature.server.ts";
 import type { Database } from "./db/core/database.server.ts";
@@ -41,8 +42,8 @@ export interface Services {
   readonly shopifyFor: (request: Request) => ShopifySdk;
   readonly secrets: SecretBox;
   now(): Date;
-  /** Waits between two looks at work that another system does. */
-  pause(ms: number, signal: AbortSignal): Promise<void>;
+  /** Waits between two looks at work that another system does, or before a request is repeated. */
+  pause(ms: number, signal?: AbortSignal): Promise<void>;
   /** The moment that a scoring asked for now is as of. It is the clock's, unless AS_OF sets it. */
   asOf(): Date;
   /** A shop's Admin API for work in the background, by the stored session. */
@@ -113,7 +114,7 @@ export function createServices({
       klaviyoBy(keptAccess({ db, secrets, oauthApp, now }, shopId, encryptedKey)),
     klaviyoBy,
     mailer: env.SMTP_URL && env.SMTP_FROM ? smtpMailer(env.SMTP_URL, env.SMTP_FROM) : null,
-    adminPage: (shopDomain, path) => `https://${shopDomain}/admin/apps/${env.SHOPIFY_API_KEY}${path}`,
+    adminPage: (shopDomain, path) => adminPage(shopDomain, env.SHOPIFY_API_KEY, path),
   };
 }
 

@@ -9,21 +9,20 @@ interface Needed {
   readonly shopify: ShopifySdk;
   readonly shopifyFor: (request: Request) => ShopifySdk;
   readonly now: () => Date;
+  pause(ms: number): Promise<void>;
 }
 
 /**
  * The Admin API for a merchant's own request. A stored access token that Shopify refuses is forgotten. The request's
  * session token is exchanged for another.
  */
-export function requestAdmin(
-  { db, shopify, shopifyFor, now }: Needed,
-  request: Request,
-  shopDomain: string,
-): AdminClient {
+export function requestAdmin(services: Needed, request: Request, shopDomain: string): AdminClient {
+  const { db, shopify, shopifyFor, now } = services;
   return shopAdmin(
     {
       shopify,
       now,
+      sleep: (ms) => services.pause(ms),
       async renew(refused) {
         await dropSession(db, refused);
         await shopifyFor(request).authenticate.admin(request);

@@ -1,7 +1,5 @@
 import "@shopify/shopify-app-remix/adapters/node";
 
-import { setTimeout as delay } from "node:timers/promises";
-
 import { SessionNotFoundError, type Session } from "@shopify/shopify-app-remix/server";
 
 import type { StoredSession } from "../db/shops/shop-directory.server.ts";
@@ -15,7 +13,8 @@ type AdminContext = Awaited<ReturnType<ShopifySdk["unauthenticated"]["admin"]>>;
 export interface StoredAccess {
   readonly shopify: Pick<ShopifySdk, "unauthenticated">;
   readonly now: () => Date;
-  readonly sleep?: (ms: number) => Promise<void>;
+  /** Waits before a request is repeated. */
+  readonly sleep: (ms: number) => Promise<void>;
   /** Makes sure that the refused access token is not used again, and gets another if possible. */
   readonly renew: (refused: StoredSession) => Promise<void>;
   /** Forgets an access token that is of no more use. */
@@ -39,7 +38,7 @@ const REFUSED = 401;
  * @throws ShopUnavailableError with 401 where no access is left, AccessNotRenewedError where none can be had now
  */
 export function shopAdmin(access: StoredAccess, shopDomain: string): AdminClient {
-  const sleep = access.sleep ?? ((ms: number) => delay(ms));
+  const { sleep } = access;
   let context: AdminContext | null = null;
 
   async function session(): Promise<Session> {

@@ -9,13 +9,13 @@ import {
 } from "../db/insights/exports.server.ts";
 import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { findShop } from "../db/shops/shop-directory.server.ts";
-import { operationFailure } from "../ingest/import-failure.ts";
 import type { JobOutcome, JobQueue } from "../queue/queue.server.ts";
 import type { Obstacle } from "../steps/obstacle.server.ts";
 import { again, isPatient, ON, runSteps, type Step } from "../steps/run-steps.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { isUnderWay, readOperation } from "../shopify/bulk/bulk-operations.server.ts";
 import { startContactsQuery } from "../shopify/bulk/bulk-query.server.ts";
+import { operationFailure } from "../shopify/bulk/operation-failure.ts";
 
 /** What making a file with contact details needs. */
 export interface ExportServices {

@@ -9,7 +9,7 @@ import {
   unfinishedImport,
   type ImportRow,
 } from "../db/orders/imports.server.ts";
-import { inShop, inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { findShop, parkShop } from "../db/shops/shop-directory.server.ts";
 import type { Obstacle, ParkCause } from "../steps/obstacle.server.ts";
 import { again, END, ON, type Step } from "../steps/run-steps.server.ts";
@@ -37,12 +37,12 @@ export async function complete(job: ImportWork, row: ImportRow): Promise<Step> {
   const { id: importId, kind, asOf, linesRead, badLines, scopeLimited } = row;
   const now = services.now();
   const limited = isLimited((await findShop(services.db, shopId))?.grantedScopes ?? []);
-  const another = await inShop(services.db, shopId, async (tx) => {
-    await holdImports(tx);
-    await completeImport(tx, importId, now);
-    const reading = await readingFor(tx, { asOf, limited, now });
-    if (reading.kind === "backfill" || row.readSince !== null) return openImport(tx, { asOf, reading, now });
-    await services.queue.enqueue(tx, "score", { shopId, asOf: asOf.toISOString() });
+  const another = await inShopSql(services.db, shopId, async (sql) => {
+    await holdImports(sql);
+    await completeImport(sql, importId, now);
+    const reading = await readingFor(sql, { asOf, limited, now });
+    if (reading.kind === "backfill" || row.readSince !== null) return openImport(sql, { asOf, reading, now });
+    await services.queue.enqueue(sql, "score", { shopId, asOf: asOf.toISOString() });
     return false;
   });
   services.metrics?.importEnded("complete");
@@ -83,9 +83,9 @@ export async function fail(job: ImportWork, row: ImportRow, failure: ImportFailu
   const another =
     kind === "full_read" &&
     isWorthAnother(failure) &&
-    (await inShop(services.db, shopId, async (tx) => {
-      const reading = await readingFor(tx, { asOf, limited: row.scopeLimited, compare: false, now });
-      return openImport(tx, { asOf, reading, now });
+    (await inShopSql(services.db, shopId, async (sql) => {
+      const reading = await readingFor(sql, { asOf, limited: row.scopeLimited, compare: false, now });
+      return openImport(sql, { asOf, reading, now });
     }));
   services.metrics?.importEnded(failure);
   services.log.warn({ shopId, importId, kind, failure, another }, "import failed");

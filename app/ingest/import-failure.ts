@@ -1,24 +1,7 @@
-import type { BulkOperation } from "../shopify/bulk/bulk-operations.server.ts";
+import type { OperationFailure } from "../shopify/bulk/operation-failure.ts";
 
 /** Why an import failed, as stored. Pages have words for each. */
-export type ImportFailure =
-  | "access_denied"
-  | "timeout"
-  | "canceled"
-  | "expired"
-  | "shopify_failed"
-  | "refused"
-  | "unreadable"
-  | "uninstalled"
-  | "unknown";
-
-/** Why an operation gave no result. */
-export function operationFailure({ status, errorCode }: BulkOperation): ImportFailure {
-  if (status === "CANCELED") return "canceled";
-  if (status === "EXPIRED") return "expired";
-  if (errorCode === "ACCESS_DENIED") return "access_denied";
-  return errorCode === "TIMEOUT" ? "timeout" : "shopify_failed";
-}
+export type ImportFailure = OperationFailure | "refused" | "unreadable" | "uninstalled" | "unknown";
 
 const WORTH_ANOTHER: ReadonlySet<ImportFailure> = new Set([
   "timeout",

@@ -5,6 +5,7 @@ import { findShop } from "../db/shops/shop-directory.server.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { isUnderWay, readOperation, type BulkOperation } from "../shopify/bulk/bulk-operations.server.ts";
+import { operationFailure } from "../shopify/bulk/operation-failure.ts";
 import { again, ON, runSteps, type Step } from "../steps/run-steps.server.ts";
 import { compareStored } from "./compare-stored.server.ts";
 import {
@@ -16,7 +17,7 @@ import {
   restart,
   type ImportWork,
 } from "./finish-import.server.ts";
-import { isWorthAnother, operationFailure } from "./import-failure.ts";
+import { isWorthAnother } from "./import-failure.ts";
 import { pollSeconds } from "./poll.ts";
 import { readResult } from "./read-result.server.ts";
 import type { IngestServices } from "./services.ts";
@@ -25,8 +26,8 @@ import { startOperation } from "./start-operation.server.ts";
 /** An increment of few lines may happen to be all unreadable. That says nothing of other orders. This many lines do. */
 const MANY_LINES = 50;
 const LATER_SECONDS = 60;
-/** How long an import goes on while Shopify can't be reached. Exactly a day is still waited for. */
-const PATIENCE_MS = 24 * 3_600_000 + 1;
+/** How long an import goes on while Shopify can't be reached. */
+const PATIENCE_MS = 24 * 3_600_000;
 
 /** One import, as one run of its job sees it. */
 interface Import extends ImportWork {

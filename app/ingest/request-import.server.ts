@@ -2,7 +2,7 @@ import type { Database } from "../db/core/database.server.ts";
 import { completeImports } from "../db/orders/import-history.server.ts";
 import { openImport, type Reading } from "../db/orders/imports.server.ts";
 import { readSettings } from "../db/shops/settings.server.ts";
-import { inShop, type ShopTx } from "../db/core/shop-scope.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { findShop } from "../db/shops/shop-directory.server.ts";
 import { windowStart } from "../domain/orders/eligibility.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
@@ -21,21 +21,25 @@ export async function startImport(
 ): Promise<boolean> {
   // The scopes as last known. The import reads them again before it asks for orders.
   const limited = isLimited((await findShop(services.db, shopId))?.grantedScopes ?? []);
-  return inShop(services.db, shopId, async (tx) => {
+  return inShopSql(services.db, shopId, async (sql) => {
     const now = services.now();
-    const opened = await openImport(tx, { asOf, reading: await readingFor(tx, { asOf, limited, now }), now });
-    await services.queue.enqueue(tx, "import", { shopId, asOf: asOf.toISOString() });
+    const opened = await openImport(sql, {
+      asOf,
+      reading: await readingFor(sql, { asOf, limited, now }),
+      now,
+    });
+    await services.queue.enqueue(sql, "import", { shopId, asOf: asOf.toISOString() });
     return opened;
   });
 }
 
 /** What an import has to read for a scoring as of a moment. Depends on the settings and on what was read before. */
 export async function readingFor(
-  tx: ShopTx,
+  sql: ShopSql,
   wish: { readonly asOf: Date; readonly limited: boolean; readonly compare?: boolean; readonly now: Date },
 ): Promise<Reading> {
   const { asOf, limited, compare = true, now } = wish;
-  const start = windowStart(asOf, (await readSettings(tx)).windowYears);
-  const plan = importPlan(await completeImports(tx), { windowStart: start, limited, compare, now });
+  const start = windowStart(asOf, (await readSettings(sql)).windowYears);
+  const plan = importPlan(await completeImports(sql), { windowStart: start, limited, compare, now });
   return { ...plan, windowStart: start };
 }

@@ -1,7 +1,7 @@
 import { failedImport, resumeFailed } from "../db/orders/import-history.server.ts";
 import { noteOperation } from "../db/orders/import-progress.server.ts";
 import { changeReading, type ImportRow, type Reading } from "../db/orders/imports.server.ts";
-import { inShop } from "../db/core/shop-scope.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { updateShop } from "../db/shops/shop-directory.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { startOrdersQuery, startUpdatedOrdersQuery } from "../shopify/bulk/bulk-query.server.ts";
@@ -54,12 +54,12 @@ async function settleReading(
   row: ImportRow,
   limited: boolean,
 ): Promise<Settled> {
-  return inShop(services.db, shopId, async (tx) => {
+  return inShopSql(services.db, shopId, async (sql) => {
     const compare = row.kind === "full_read";
-    const reading = await readingFor(tx, { asOf: row.asOf, limited, compare, now: row.startedAt });
-    await changeReading(tx, row.id, reading);
-    const resume = resumePoint(await failedImport(tx, reading.kind), { ...reading, limited });
-    if (resume !== null) await resumeFailed(tx, row.id, resume);
+    const reading = await readingFor(sql, { asOf: row.asOf, limited, compare, now: row.startedAt });
+    await changeReading(sql, row.id, reading);
+    const resume = resumePoint(await failedImport(sql, reading.kind), { ...reading, limited });
+    if (resume !== null) await resumeFailed(sql, row.id, resume);
     return { ...reading, readThrough: resume?.readThrough ?? null };
   });
 }

@@ -3,6 +3,8 @@ import { auditJob } from "./audit.server.ts";
 import { backtestJob } from "./backtest.server.ts";
 import { crosswalkJob } from "./crosswalk.server.ts";
 import { exportJob } from "./export.server.ts";
+import { fillStatesJob } from "./fill-states.server.ts";
+import { historyJob } from "./history.server.ts";
 import { importJob } from "./import.server.ts";
 import { scoreJob } from "./score.server.ts";
 import { syncKlaviyoJob } from "./sync-klaviyo.server.ts";
@@ -15,12 +17,14 @@ export async function registerJobs(services: Services): Promise<void> {
   const { queue } = services;
   await queue.work("import", importJob(services));
   await queue.work("score", scoreJob(services));
+  await queue.work("history", historyJob(services));
   await queue.work("sync-tags", syncTagsJob(services));
   await queue.work("sync-klaviyo", syncKlaviyoJob(services));
   await queue.work("audit", auditJob(services));
   await queue.work("backtest", backtestJob(services));
   await queue.work("crosswalk", crosswalkJob(services));
   await queue.work("export", exportJob(services));
+  await queue.work("fill-states", fillStatesJob(services));
   await queue.work("tidy", tidyJob(services));
   await queue.work("webhook", webhookJob(services));
 }

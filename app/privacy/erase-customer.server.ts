@@ -40,7 +40,7 @@ const LOOK_AGAIN_SECONDS = 20;
 /** How long to wait while a target can't be reached: the merchant has to do something there. */
 const TRY_AGAIN_SECONDS = 3_600;
 /** Targets are tried for ten days. An erasure has 30, and the merchant needs some of them. */
-const PATIENCE = { patienceMs: 10 * 86_400_000 + 1 };
+const PATIENCE = { patienceMs: 10 * 86_400_000 };
 const DONE: JobOutcome = { outcome: "done" };
 const LOOK_AGAIN: JobOutcome = { outcome: "again", afterSeconds: LOOK_AGAIN_SECONDS };
 

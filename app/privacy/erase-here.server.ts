@@ -7,6 +7,7 @@ import { noteErased } from "../db/privacy/erased-customers.server.ts";
 import { areTagsHeld, eraseCustomers, whatTargetsKnow } from "../db/privacy/erasure.server.ts";
 import { findErasure, saveErasureIds, type Erasure } from "../db/privacy/erasures.server.ts";
 import { customersOfOrders, unlinkOrders } from "../db/orders/orders.server.ts";
+import { outdateHistory } from "../db/scoring/histories.server.ts";
 import type { ShopSql } from "../db/core/shop-scope.server.ts";
 import { readTarget, type Target } from "../db/sync/sync-targets.server.ts";
 
@@ -51,6 +52,7 @@ export async function eraseHere(
   await unlinkOrders(sql, null, erasure.orderIds);
   await eraseDataRequests(sql, customerShopifyIds);
   await eraseCustomers(sql, { ids: customerIds, emails, klaviyoIds });
+  await outdateHistory(sql);
   await eraseMembers(sql, [...customerShopifyIds.map(String), ...emails], known.klaviyoIds);
   return { erasure: known, unreachable };
 }

@@ -11,6 +11,7 @@ const asOf = z.iso.datetime();
 export const JOB_PAYLOADS = {
   import: z.object({ shopId, asOf }),
   score: z.object({ shopId, asOf }),
+  history: z.object({ shopId }),
   "sync-tags": z.object({ shopId }),
   "sync-klaviyo": z.object({ shopId }),
   /** The request itself is in a table, because a waiting job's payload may be replaced by the next one's. */
@@ -19,6 +20,8 @@ export const JOB_PAYLOADS = {
   crosswalk: z.object({ shopId }),
   export: z.object({ shopId }),
   tidy: z.object({ shopId }),
+  /** Moves the states that an earlier version kept. */
+  "fill-states": z.object({ shopId }),
   webhook: z.object({
     shopId,
     topic: z.string(),

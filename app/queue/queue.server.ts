@@ -1,7 +1,7 @@
 import { PgBoss, type JobWithMetadata } from "pg-boss";
 
 import type { Database } from "../db/core/database.server.ts";
-import { withShopLock, type ShopSql, type ShopTx } from "../db/core/shop-scope.server.ts";
+import { withShopLock, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { RETENTION_DAYS } from "../domain/retention/periods.ts";
 import { createWorkerPools } from "./worker-pools.server.ts";
 import { JOB_NAMES, JOB_PAYLOADS, jobKey, jobLock, type JobName, type JobPayload } from "./jobs.ts";
@@ -38,7 +38,7 @@ export interface JobQueue {
    * the same job wait for the commit.
    */
   enqueue<N extends JobName>(
-    within: ShopTx | ShopSql,
+    within: ShopSql,
     name: N,
     payload: JobPayload<N>,
     options?: { readonly startAfterSeconds?: number },
@@ -114,7 +114,7 @@ export function createJobQueue({
   const pools = createWorkerPools({ boss, db, log, shopsAtOnce, rhythm });
 
   async function send<N extends JobName>(
-    within: Pick<ShopTx, "jobs">,
+    within: Pick<ShopSql, "jobs">,
     name: N,
     payload: JobPayload<N>,
     how: { afterSeconds: number; kind: WaitingKind },

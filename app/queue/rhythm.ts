@@ -8,7 +8,7 @@ export interface Rhythm {
   readonly lostAfterSeconds: number;
   /** Between two looks for lost jobs. */
   readonly superviseSeconds: number;
-  /** The share of a pause that is really waited when a job asks for one. 1: all of it. */
+  /** The share of a pause that is really waited when a job or a page asks for one. 1: all of it. */
   readonly pauses: number;
 }
 

@@ -1,4 +1,5 @@
 import {
+  claimFillings,
   claimParked,
   claimRefreshes,
   claimTidyings,
@@ -17,6 +18,8 @@ import type { ScheduleServices } from "./services.ts";
  * It is still 2,400 shops an hour for each worker.
  */
 const MOST_AT_ONCE = 20;
+/** How many shops get a job at one tick after an update. Nothing of them is sent before. */
+const MOST_FILLINGS = 1_000;
 const TIDY_EVERY_MS = 86_400_000;
 
 /**
@@ -33,6 +36,10 @@ export const TICKS: readonly ((services: ScheduleServices) => Promise<void>)[] =
   },
   async (services) => {
     await each(services, await claimTidyings(services.db, due(services)), tidy);
+  },
+  async (services) => {
+    const claim = { now: services.now(), limit: MOST_FILLINGS };
+    await each(services, await claimFillings(services.db, claim), fill);
   },
 ];
 
@@ -60,4 +67,11 @@ async function refresh(services: ScheduleServices, shop: DueShop): Promise<void>
 async function tidy(services: ScheduleServices, shop: DueShop): Promise<void> {
   await inShopSql(services.db, shop.id, (sql) => services.queue.enqueue(sql, "tidy", { shopId: shop.id }));
   await moveTidying(services.db, shop, new Date(services.now().getTime() + TIDY_EVERY_MS));
+}
+
+/** The job itself takes the shop off the list. Until then it is queued again now and then, should it be lost. */
+async function fill(services: ScheduleServices, shop: DueShop): Promise<void> {
+  await inShopSql(services.db, shop.id, (sql) =>
+    services.queue.enqueue(sql, "fill-states", { shopId: shop.id }),
+  );
 }

@@ -21,7 +21,7 @@ import { countFirstOrders } from "../db/insights/movement.server.ts";
 import { readInBulk } from "../db/core/planner.server.ts";
 import { lastRunAsOf, type LeftOut } from "../db/scoring/runs.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
-import type { Month } from "../domain/movement/inflow.ts";
+import type { Month } from "../domain/time/month.ts";
 import type { GapCount } from "../domain/rfm/gaps.ts";
 import { CustomerTableBuilder, type CustomerTable } from "./customer-table.ts";
 

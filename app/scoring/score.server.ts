@@ -1,8 +1,9 @@
 import type { Eligibility } from "../db/scoring/aggregates.server.ts";
 import type { Database } from "../db/core/database.server.ts";
+import { isHistoryDue } from "../db/scoring/histories.server.ts";
 import type { ModelBasis } from "../db/scoring/models.server.ts";
 import { readSettings } from "../db/shops/settings.server.ts";
-import { inShop, inShopSql } from "../db/core/shop-scope.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { enabledTargets, SYNC_JOBS } from "../db/sync/sync-targets.server.ts";
 import { findShop, type ShopRow } from "../db/shops/shop-directory.server.ts";
 import { windowStart } from "../domain/orders/eligibility.ts";
@@ -26,7 +27,7 @@ export type ScoringOutcome =
   | { readonly outcome: "overtaken" };
 
 /**
- * Scores all customers of a shop as of a moment, and queues the syncs of enabled targets. It reads as of one moment
+ * Scores all customers of a shop as of a moment. Queues the history if it is due, and the syncs of enabled targets. It reads as of one moment
  * of the database, and writes everything in one transaction or nothing. Safe to run twice: the second run finds no
  * moves.
  */
@@ -42,7 +43,8 @@ export async function scoreShop(
   const basis = await readBasis(db, shop);
   if (shop === null || basis === null) return { outcome: "refused" };
   const rules: Eligibility = { ...basis, asOf, windowStart: windowStart(asOf, basis.windowYears) };
-  const input = await loadRunInput(db, { id: shopId, timeZone: shop.timeZone ?? "UTC" }, rules, signal);
+  const timeZone = shop.timeZone ?? "UTC";
+  const input = await loadRunInput(db, { id: shopId, timeZone }, rules, signal);
   if (input === null) {
     log.info({ shopId }, "not scored: no import is complete, or one is under way");
     return { outcome: "refused" };
@@ -52,6 +54,7 @@ export async function scoreShop(
   const saved = await inShopSql(db, shopId, async (sql) => {
     const run = await saveRun(sql, { input, result, rules, basis, startedAt, now: services.now() });
     if (run === null) return null;
+    if (await isHistoryDue(sql, timeZone)) await queue.enqueue(sql, "history", { shopId });
     for (const target of await enabledTargets(sql)) await queue.enqueue(sql, SYNC_JOBS[target], { shopId });
     return run;
   });
@@ -68,6 +71,6 @@ export async function scoreShop(
 /** The settings that decide which orders count; null when the shop is gone, or its currency was never read. */
 async function readBasis(db: Database, shop: ShopRow | null): Promise<ModelBasis | null> {
   if (shop === null || shop.uninstalledAt !== null || shop.currency === null) return null;
-  const { windowYears, includePointOfSale } = await inShop(db, shop.id, readSettings);
+  const { windowYears, includePointOfSale } = await inShopSql(db, shop.id, readSettings);
   return { windowYears, includePointOfSale, currency: shop.currency };
 }

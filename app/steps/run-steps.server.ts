@@ -37,7 +37,7 @@ export interface Work<Row> {
   readonly advance: (row: Row) => Promise<Step>;
   /** Notes that the row waits. @returns since when the other side hasn't answered; null: not known */
   readonly noteWait: (row: Row, wait: Wait) => Promise<Date | null>;
-  /** Patience ends after so long without an answer of the other side. */
+  /** Patience ends once the other side has not answered for so long. */
   readonly patienceMs: number;
   /** The other side is asked again after so many seconds; without it, after as many as the obstacle says. */
   readonly waitSeconds?: number;
@@ -114,7 +114,7 @@ async function stepOf<Row>(work: Work<Row>, row: Row, { now, signal }: Turn): Pr
   }
 }
 
-/** Whether the work still has patience, counted from `since`. */
+/** Whether the work still has patience, counted from `since`. It ends at exactly `patienceMs`. */
 export function isPatient({ patienceMs }: { readonly patienceMs: number }, since: Date, now: Date): boolean {
   return now.getTime() - since.getTime() < patienceMs;
 }

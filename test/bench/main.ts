@@ -1,6 +1,6 @@
 import { OptionsError, readOptions, USAGE } from "./options.ts";
 
-// Loaded only when asked for: the memory test must not hold the contenders of the others.
+// Each bench is loaded only when it is asked for, so that the memory test doesn't hold the others' packages.
 try {
   const options = readOptions(process.argv.slice(2));
   switch (options.bench) {
@@ -15,6 +15,9 @@ try {
       break;
     case "import":
       await (await import("./import/import-bench.ts")).importBench(options);
+      break;
+    case "history":
+      await (await import("./history/history-bench.ts")).historyBench(options);
       break;
     case "sync":
       await (await import("./sync/sync-bench.ts")).syncBench(options);

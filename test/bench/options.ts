@@ -9,6 +9,9 @@ npm run bench -- import             the import of a generated store, beside COPY
   --orders N, --customers N        how many (default 2,000,000 of 396,000 customers)
   --rounds N                       of each contender, in turn (default 3)
   --memory N                       orders of a second memory test (default 20,000,000; 0: none)
+npm run bench -- history            the history of a generated store, beside the scoring of its customers
+  --orders N, --customers N        how many (default 3,000,000 of 1,000,000 customers)
+  --rounds N                       of the history (default 3)
 npm run bench -- sync               requests and simulated minutes of a large shop's syncs, under Klaviyo's limits
   --customers N                    how many (default 1,000,000)
 npm run bench -- backtest           what the groups of a past date said, beside plainer rankings
@@ -26,6 +29,12 @@ export type BenchOptions =
       readonly rounds: number;
       readonly memory: number;
     }
+  | {
+      readonly bench: "history";
+      readonly orders: number;
+      readonly customers: number;
+      readonly rounds: number;
+    }
   | { readonly bench: "backtest"; readonly orders: BacktestFile | null };
 
 export interface BacktestFile {
@@ -37,6 +46,8 @@ export interface BacktestFile {
 
 /** A wrong option; its message names it and the cure. */
 export class OptionsError extends Error {}
+
+const TOO_MANY_CUSTOMERS = "--customers can't be more than --orders: each has one.";
 
 /** @throws OptionsError naming what is wrong */
 export function readOptions(args: readonly string[]): BenchOptions {
@@ -57,11 +68,16 @@ export function readOptions(args: readonly string[]): BenchOptions {
   if (bench === "memory") return { bench, customers: count("customers", 10_000_000) };
   if (bench === "import") {
     const [orders, customers] = [count("orders", 2_000_000), count("customers", 396_000)];
-    if (customers > orders) throw new OptionsError("--customers can't be more than --orders: each has one.");
+    if (customers > orders) throw new OptionsError(TOO_MANY_CUSTOMERS);
     return { bench, orders, customers, rounds: count("rounds", 3), memory: count("memory", 20_000_000, 0) };
   }
+  if (bench === "history") {
+    const [orders, customers] = [count("orders", 3_000_000), count("customers", 1_000_000)];
+    if (customers > orders) throw new OptionsError(TOO_MANY_CUSTOMERS);
+    return { bench, orders, customers, rounds: count("rounds", 3) };
+  }
   if (bench === "sync") return { bench, customers: count("customers", 1_000_000, 50) };
-  if (bench !== "backtest") throw new OptionsError("Say which: score, import, sync or backtest.");
+  if (bench !== "backtest") throw new OptionsError("Say which: score, import, history, sync or backtest.");
   if (values.orders === undefined) return { bench, orders: null };
   const at = dateOf(values.at);
   const windowYears = count("years", 10);

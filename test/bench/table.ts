@@ -1,4 +1,4 @@
-/** Lines of a table in plain text: the first column to the left, the others to the right. */
+/** Lines of a table in plain text. The first column is aligned to the left, the others to the right. */
 export function tableLines(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) =>
@@ -19,7 +19,7 @@ export function median(values: readonly number[]): number {
   return (upper + (sorted[(sorted.length - 1) >> 1] ?? NaN)) / 2;
 }
 
-/** Whether something to reach was reached, said and remembered in the exit code. */
+/** Prints whether a figure was reached. One that was not reached sets the exit code. */
 export function reached(what: string, held: boolean): void {
   console.log(`${held ? "reached" : "NOT REACHED"}: ${what}`);
   if (!held) process.exitCode = 1;

@@ -3,8 +3,8 @@ import type { StoredCustomer } from "./result.ts";
 const HEADER = "customer_id,recency_days,order_count,spent,r,f,m,score,group";
 
 /**
- * The customers file, sorted by id bytewise, a line each, ending with a newline.
- * @param externalIds Shopify's id -> the id that the orders' file uses
+ * The customers file: a line for each customer, sorted by the bytes of the id, with a newline at the end.
+ * @param externalIds - from Shopify's id to the id in the orders' file
  */
 export function customersCsv(
   customers: readonly StoredCustomer[],

@@ -7,7 +7,7 @@ import { z } from "zod";
 
 import { OptionsError } from "./options.ts";
 
-/** The file by which a demo's data folder is known. */
+/** A folder that holds this file is a demo's data folder. */
 export const SECRETS_FILE = "demo-secrets.json";
 
 const DEMO = z.strictObject({
@@ -23,10 +23,10 @@ const DEMO = z.strictObject({
   }),
 });
 
-/** What a data folder was made with. Kept beside the data: the next start reads what this one encrypts and refers to. */
+/** What a data folder was made with. It is kept beside the data, since the next start needs the same keys and ids. */
 export type Demo = z.infer<typeof DEMO>;
 
-/** The store that a start asks for: null for no file, and `asOf` counts only where it is fixed. */
+/** The store that a start asks for. `ordersFile` is null without a file. `asOf` counts only if it is fixed. */
 interface WantedStore {
   readonly asOf: Date;
   readonly fixedAsOf: boolean;
@@ -34,8 +34,8 @@ interface WantedStore {
 }
 
 /**
- * The demo that the folder holds, or a new one in a folder that holds none.
- * @throws OptionsError when the folder's store is not the one that was asked for, or can't be had again
+ * The demo in the folder. An empty folder gets a new one.
+ * @throws OptionsError if the folder has another store than was asked for, or its store can't be made again
  */
 export async function openDataFolder(dataDir: string, wanted: WantedStore): Promise<Demo> {
   await mkdir(dataDir, { recursive: true });

@@ -17,9 +17,9 @@ import { startStack, type Stack } from "./stack.ts";
 import { readRefusedEmails, untilScored, untilSynced } from "./wait.ts";
 
 /**
- * The whole job without a browser, on a data folder of its own that goes with it: import, score, group, sync.
- * @param fileNotes what was told of how the orders' file was read; the report holds it
- * @throws Error saying what was not done
+ * The whole job without a browser: import, score, group, sync. It has a data folder of its own, which is then removed.
+ * @param fileNotes - what was said of how the orders' file was read; the report repeats it
+ * @throws Error that says what was not done
  */
 export async function runHeadless(
   options: DemoOptions,
@@ -91,13 +91,13 @@ async function runJob(
   }
 }
 
-/** A refused key is told on the page, not by the status of the answer. */
+/** A refused key is told on the page only: the answer's status is 200. So the database is asked. */
 async function expectEnabled(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ target: string }>("select target from sync_targets where enabled");
   if (rows.length !== 2) throw new Error(`Of tags and Klaviyo, ${rows.length} could be turned on.`);
 }
 
-/** What is told of the orders' file, and of Klaviyo's answers. */
+/** What was said of the orders' file, and what Klaviyo answered. */
 interface Told {
   readonly fileNotes: readonly string[];
   readonly refusedEmails: number;
@@ -105,7 +105,7 @@ interface Told {
 
 async function withArrivals(stack: Stack, stored: Stored, told: Told): Promise<Report> {
   const tags = await readJson<Record<string, number>>(`${stack.shopifyUrl}/_sim/tags`);
-  // The made-up store's customers carry tags of the merchant's own besides.
+  // Customers of the generated store also have tags of the merchant's own.
   const ours = Object.entries(tags).filter(([tag]) => tag.startsWith(`${DEFAULT_SETTINGS.tagPrefix}: `));
   const lists = await readJson<Record<string, number>>(`${stack.klaviyoUrl}/_sim/lists?counts=1`);
   const { profiles } = await readJson<{ profiles: number }>(`${stack.klaviyoUrl}/_sim/profiles?counts`);
@@ -158,7 +158,7 @@ function summary(report: Report, { currency, fitWarnings }: Stored): string {
   ].join("\n");
 }
 
-/** Everybody must be tagged exactly once; of the lists, only who can't be reached by mail may be missing. */
+/** Every customer must have one tag. Only customers whose email can't be used may be missing from the lists. */
 function checkArrivals(report: Report): void {
   const tagged = Object.values(report.shopify.tagged).reduce((sum, each) => sum + each, 0);
   if (tagged !== report.customers)

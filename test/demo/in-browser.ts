@@ -5,14 +5,14 @@ import { emptyDataFolder, startStack, type Stack } from "./stack.ts";
 
 /** How long a bulk operation takes in the demo: long enough to see the progress. */
 const BULK_SECONDS = 4;
-/** Of the store's customers, how many Klaviyo has already when the merchant connects it. */
+/** The share of the store's customers whom Klaviyo knows already when the merchant connects it. */
 const KNOWN_TO_KLAVIYO = 0.85;
-/** At most 254 characters each: far from what a control call takes. */
+/** An email has 254 characters at most, so this many stay far below the limit of a control call. */
 const PROFILES_AT_ONCE = 10_000;
 const TOLD_EVERY = 100_000;
 const count = new Intl.NumberFormat("en");
 
-/** The product in a simulated admin, until `signal` (Ctrl-C). */
+/** Runs the product in a simulated admin until `signal` aborts (Ctrl-C). */
 export async function runInBrowser(
   options: DemoOptions,
   signal: AbortSignal,
@@ -39,7 +39,7 @@ export async function runInBrowser(
   }
 }
 
-/** Klaviyo knows most of the store's customers before the app comes: an empty account is filled with their emails. */
+/** Fills an empty Klaviyo account with most of the store's emails, as if it had been in use before the app came. */
 async function fillKlaviyo(stack: Stack, say: (line: string) => void): Promise<void> {
   const control = `${stack.klaviyoUrl}/_sim/profiles`;
   if ((await readJson<{ profiles: number }>(`${control}?counts`)).profiles > 0) return;

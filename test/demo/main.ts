@@ -10,7 +10,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => in
 
 const count = new Intl.NumberFormat("en");
 
-/** What should be known of how the file was read; the store itself is the simulator's to keep. */
+/** What the user should know of how the file was read. The simulator keeps the store itself. */
 async function checkOrders(file: string): Promise<readonly string[]> {
   const onRows = (rows: number): void => say(`Checking the orders: ${count.format(rows)} rows so far…`);
   return (await readOrdersCsv(file, { onRows })).notes;
@@ -18,7 +18,7 @@ async function checkOrders(file: string): Promise<readonly string[]> {
 
 try {
   const options = readOptions(process.argv.slice(2), new Date());
-  // Read here first, so that a wrong file is told at once and in one line.
+  // The file is read here first, so that a wrong one is told at once and in one line.
   const notes = options.ordersFile === null ? [] : await checkOrders(options.ordersFile);
   for (const note of notes) say(`Note: ${note}`);
   if (options.headless) await runHeadless(options, interrupt.signal, say, notes);

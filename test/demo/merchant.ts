@@ -2,10 +2,10 @@ import { USER_AGENT } from "../e2e/browser.ts";
 import { sessionToken } from "./session-token.ts";
 import type { Stack } from "./stack.ts";
 
-/** The app, and the shop that opens it. */
+/** The app, and the shop whose merchant opens it. */
 type Opened = Pick<Stack, "shop" | "apiKey" | "apiSecret" | "appUrl">;
 
-/** What a merchant does in the app's pages, done by plain requests with a session token. */
+/** A merchant who uses the app's pages, by plain requests with a session token. */
 export class Merchant {
   readonly #stack: Opened;
 
@@ -13,7 +13,7 @@ export class Merchant {
     this.#stack = stack;
   }
 
-  /** Opens the app for the first time: this installs it, and the import starts. */
+  /** Opens the app for the first time. This installs it and starts the import. */
   async openApp(): Promise<void> {
     const { shop, appUrl } = this.#stack;
     const host = Buffer.from(`admin.shopify.com/store/${shop.split(".")[0]}`).toString("base64url");

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
-/** What `npm run demo` was asked to do. */
+/** What `npm run demo` is asked to do. */
 export interface DemoOptions {
   readonly headless: boolean;
   readonly fresh: boolean;
@@ -26,12 +26,12 @@ npm run demo -- --headless       the whole job without a browser, then the resul
   --customers OUT.csv            headless: every customer with score and group
   --data-dir DIR                 where the demo keeps its database (default .demo)`;
 
-/** A wrong option; its message names it and the cure. */
+/** A wrong option. The message names it and says what to do. */
 export class OptionsError extends Error {}
 
 /**
  * Reads the command line.
- * @throws OptionsError naming the option or value that is wrong
+ * @throws OptionsError that names the wrong option or value
  */
 export function readOptions(args: readonly string[], now: Date): DemoOptions {
   const values = parse(args);

@@ -7,7 +7,7 @@ import { decimal, type Report } from "./result.ts";
 const count = new Intl.NumberFormat("en");
 const share = new Intl.NumberFormat("en", { style: "percent", minimumFractionDigits: 1 });
 
-/** The six groups as a table: customers, share, and what arrived at Shopify and Klaviyo. */
+/** The six groups as a table: customers, share, and how many arrived at Shopify and at Klaviyo. */
 export function groupsTable(report: Report): string {
   const rows = GROUPS.map((group) => [
     ENGLISH_NAMES[group],
@@ -26,7 +26,7 @@ export function groupsTable(report: Report): string {
   return table([["Group", "Customers", "Share", "Tagged", "Listed"], ...rows, total]);
 }
 
-/** What arrived under the name of a group: `<prefix>: <name>`. */
+/** How many arrived under the label of a group, `<prefix>: <name>`. */
 function arrived(counts: Readonly<Record<string, number>>, name: string): number {
   const found = Object.entries(counts).find(([label]) => label.endsWith(`: ${name}`));
   return found?.[1] ?? 0;
@@ -44,7 +44,7 @@ function table(rows: readonly (readonly string[])[]): string {
   return [head, "-".repeat(head?.length ?? 0), ...body].join("\n");
 }
 
-/** The boundaries in words, a line for each dimension, and how soon customers return. */
+/** The boundaries in words, a line for each dimension, and after how long customers return. */
 export function boundariesInWords(model: Report["model"], currency: string, exponent: number): string {
   const { r, f, m } = rangesOf(model.boundaries);
   const money = (minor: number): string => `${decimal(String(minor), exponent)} ${currency}`;
@@ -88,7 +88,7 @@ function rhythmInWords(model: Report["model"]): string {
 
 const DIMENSIONS = { r: "days since the last order", f: "numbers of orders", m: "amounts spent" } as const;
 
-/** What speaks for caution with the groups, a line each. */
+/** The reasons to be careful with the groups, a line for each. */
 export function fitInWords(warnings: readonly FitWarning[]): string[] {
   if (warnings.length === 0) return ["Fit check: the data is good enough for groups."];
   return warnings.map((warning) => `Fit check: ${warningInWords(warning)}`);
@@ -120,7 +120,7 @@ function returning(gap90Days: number | null): string {
     : `nine of ten who return do within ${count.format(gap90Days)}`;
 }
 
-/** Orders that were read and the reasons why some do not count. */
+/** How many orders were read, and why some don't count. */
 export function ordersInWords(report: Pick<Report, "orders">): string {
   const reasons = Object.entries(report.orders.leftOut)
     .filter(([, orders]) => orders > 0)

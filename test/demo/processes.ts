@@ -5,7 +5,7 @@ import { Silence } from "./silence.ts";
 /** A process of the demo that runs until it is stopped. */
 export interface DemoProcess {
   readonly name: string;
-  /** Settles when the process ends: with the reason, in words. */
+  /** Settles when the process ends, with the reason in words. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
 }
@@ -15,23 +15,24 @@ export interface Start {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** Answers 200 once the process is ready. */
+  /** This address answers 200 once the process is ready. */
   readonly readyUrl: string;
-  /** How long the process may say nothing while it starts. */
+  /** How long the process may print nothing while it starts. */
   readonly silentForMs?: number;
   readonly onLine?: (line: string) => void;
   /** Ends the process while it is still starting. */
   readonly signal: AbortSignal;
 }
 
-/** A large store takes minutes to read: as long as a process says how far it is, it is waited for. */
+/** A large store takes minutes to read. A process that goes on printing how far it is has all the time it needs. */
 const SILENT_FOR_MS = 180_000;
-/** Longer than the app gives its own requests and jobs. */
+/** The app gives its own requests and jobs less. */
 const STOP_WITHIN_MS = 40_000;
 
 /**
- * Starts a Node process in a group of its own (so that Ctrl-C reaches only us, and we end it in order) and waits until it answers.
- * @throws Error with the last lines of its output when it ends or stays silent
+ * Starts a Node process and waits until it answers. It gets a process group of its own: Ctrl-C then reaches only us,
+ * and we end it in order.
+ * @throws Error with the last lines of its output if it ends or prints nothing for too long
  */
 export async function startProcess(start: Start): Promise<DemoProcess> {
   const child = spawn(process.execPath, [...start.args], {

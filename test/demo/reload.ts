@@ -9,9 +9,9 @@ import type { Stack } from "./stack.ts";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** What the app is built from. */
 const SOURCES = ["app", "prisma", "public", "remix.config.js", "vite.config.ts"];
-/** Written by the build itself, or by an editor beside the file that it saves; and tests, which no build holds. */
+/** Files that the build or an editor writes beside the sources, and tests, which are not part of a build. */
 const NO_SOURCE = /(^|[\\/])(generated|\.[^\\/]*|[^\\/]*~|\d+)([\\/]|$)|\.test\.tsx?$/;
-/** An editor writes a file in several steps, and a checkout many files. */
+/** An editor saves a file in several steps, and a checkout writes many files. One edit ends after this pause. */
 const SETTLED_MS = 200;
 
 /** Builds the app and starts it again after each edit of its sources, until `signal`. */
@@ -37,7 +37,7 @@ export function reloadOnEdit(
   });
 }
 
-/** Tells of an edit once no other has followed for a moment. */
+/** Reports an edit once no other has followed for a moment. */
 function watchSources(signal: AbortSignal, onEdit: (file: string) => void): void {
   let settled: NodeJS.Timeout | undefined;
   signal.addEventListener("abort", () => clearTimeout(settled));
@@ -51,7 +51,7 @@ function watchSources(signal: AbortSignal, onEdit: (file: string) => void): void
   }
 }
 
-/** Says how it went, and never rejects: what runs already goes on where the edit can't be built. */
+/** Says how it went and never rejects. If the edit can't be built, the app runs on as it was. */
 async function reload(
   file: string,
   stack: Pick<Stack, "restartApp">,
@@ -73,7 +73,7 @@ async function reload(
   }
 }
 
-/** @returns what the build said where it failed; null: it is built */
+/** @returns the build's output if it failed; null: it succeeded */
 async function build(signal: AbortSignal): Promise<string | null> {
   const child = spawn("npm", ["run", "--silent", "build"], {
     cwd: ROOT,
@@ -89,7 +89,7 @@ async function build(signal: AbortSignal): Promise<string | null> {
   return code === 0 ? null : said.slice(0, firstFrame(said)).trim();
 }
 
-/** Where the stack of an error begins, and with it what no longer says what is wrong with the edit. */
+/** Where the stack of an error begins. From there on, the text says nothing about the edit. */
 function firstFrame(said: string): number {
   const at = said.search(/^ {4}at /m);
   return at === -1 ? said.length : at;

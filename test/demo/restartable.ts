@@ -1,12 +1,12 @@
 import { startProcess, type DemoProcess, type Start } from "./processes.ts";
 
-/** A process that can be started again in the same way; `ended` settles only when it ends by itself. */
+/** A process that can be started again in the same way. `ended` settles only if it ends by itself. */
 export interface RestartableProcess extends DemoProcess {
-  /** @throws Error as at the first start; then nothing runs, and another restart may follow */
+  /** @throws Error like the first start. Then nothing runs, and another restart may follow. */
   restart(): Promise<void>;
 }
 
-/** @throws Error as `startProcess` */
+/** @throws Error like `startProcess` */
 export async function startRestartable(start: Start): Promise<RestartableProcess> {
   const { promise: ended, resolve } = Promise.withResolvers<string>();
   let current: DemoProcess | null = null;

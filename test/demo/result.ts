@@ -9,12 +9,12 @@ import { GROUPS, isGroup, type Group } from "../../app/domain/groups/group.ts";
 /** What the headless run writes with `--report`. */
 export interface Report {
   readonly asOf: string;
-  /** What was told of how the orders' file was read; empty: nothing, or no file. */
+  /** What was said of how the orders' file was read. Empty: there was nothing to say, or no file. */
   readonly fileNotes: readonly string[];
   readonly orders: { read: number; eligible: number; leftOut: Record<string, number> };
   readonly customers: number;
   readonly model: {
-    /** Not known yet: too few customers have returned, and `gap90Days` is an assumption. */
+    /** `not known yet`: too few customers have returned, so `gap90Days` is an assumption. */
     readonly rhythm: "measured" | "not known yet";
     readonly gap50Days: number | null;
     readonly gap75Days: number | null;
@@ -23,20 +23,20 @@ export interface Report {
     readonly centroids: Centroids;
   };
   readonly groups: Record<Group, number>;
-  /** What speaks for caution with the groups; empty: nothing. */
+  /** The reasons to be careful with the groups. Empty: none. */
   readonly fitCheck: readonly FitWarning["code"][];
   readonly shopify: { tagged: Record<string, number> };
   readonly klaviyo: { lists: Record<string, number>; profiles: number; refusedEmails: number };
   readonly seconds: { import: number; score: number; sync: number };
 }
 
-/** The part of the report that is the app's own; the rest is read back from the simulators. */
+/** The part of the report that the app stores. The rest is read from the simulators. */
 export type Stored = Omit<Report, "shopify" | "klaviyo" | "fitCheck" | "fileNotes"> & {
   readonly currency: string;
   readonly fitWarnings: readonly FitWarning[];
 };
 
-/** A line of the customers file, but for the id that the orders' file knows the customer by. */
+/** A line of the customers file, with Shopify's id in place of the id in the orders' file. */
 export interface StoredCustomer {
   readonly shopifyId: string;
   readonly recencyDays: number;
@@ -126,7 +126,7 @@ interface CustomerRow {
   group: string;
 }
 
-/** Every customer in a group, as of the run. */
+/** All customers with their groups, as of the run. */
 export async function readCustomers(client: pg.Client, stored: Stored): Promise<StoredCustomer[]> {
   const { rows } = await client.query<CustomerRow>(
     `select shopify_id, last_order_at, order_count, spent_minor, r, f, m, "group"
@@ -145,7 +145,7 @@ export async function readCustomers(client: pg.Client, stored: Stored): Promise<
   }));
 }
 
-/** Minor units as a decimal text, without going through a float. */
+/** Minor units as a decimal text, computed without floating point. */
 export function decimal(minor: string, exponent: number): string {
   const sign = minor.startsWith("-") ? "-" : "";
   const digits = minor.replace("-", "").padStart(exponent + 1, "0");

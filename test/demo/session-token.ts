@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 
-/** A session token as the admin hands it to an embedded app: HS256 over the app's secret, a minute long. */
+/** A session token like those that the admin gives an embedded app: HS256 by the app's secret, valid for a minute. */
 export function sessionToken(shop: string, apiKey: string, apiSecret: string): string {
   const now = Math.floor(Date.now() / 1000);
   const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");

@@ -1,4 +1,4 @@
-/** Aborts its signal once nothing was heard for so long. */
+/** Aborts its signal when nothing was heard for so long. */
 export class Silence {
   readonly ms: number;
   readonly #controller = new AbortController();
@@ -20,7 +20,7 @@ export class Silence {
     if (!this.#isOver) this.#timer = this.#wait();
   }
 
-  /** Nothing needs to be heard any more. */
+  /** Stops listening. */
   end(): void {
     this.#isOver = true;
     clearTimeout(this.#timer);

@@ -1,10 +1,10 @@
-/** More may go wrong than a closed connection only where the simulator is gone. */
+/** A connection that was just closed costs one try. If all of them fail, the simulator is gone. */
 const TRIES = 3;
 
 /**
- * Asks a simulator to look in or to steer. A connection that was kept open may be closed by the other side in the
- * moment that it is used again, so a call without an answer is made again: none of these calls does harm twice.
- * @throws Error saying who was asked for what, and why there is no answer
+ * Asks a simulator for its state, or steers it. The other side may close a kept connection just when it is used again.
+ * So a call without an answer is made again. None of these calls does harm when it is made twice.
+ * @throws Error that says which simulator was asked for what, and why there is no answer
  */
 async function ask(url: string, body?: string): Promise<Response> {
   const name = new URL(url).pathname;
@@ -21,7 +21,7 @@ async function ask(url: string, body?: string): Promise<Response> {
   }
 }
 
-/** `fetch failed` says nothing; its cause does. */
+/** `fetch failed` says nothing, but its cause does. */
 function reasonOf({ cause, message }: Error): string {
   return cause instanceof Error ? cause.message : message;
 }
@@ -30,7 +30,7 @@ export async function readJson<T>(url: string): Promise<T> {
   return (await (await ask(url)).json()) as T;
 }
 
-/** The answer's lines, each JSON: of an answer that may be too long for one text. */
+/** The lines of an answer, each of them JSON, for answers that may be too long for one text. */
 export async function* readJsonLines<T>(url: string): AsyncGenerator<T> {
   const { body } = await ask(url);
   if (body === null) return;

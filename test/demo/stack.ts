@@ -19,38 +19,38 @@ export interface Stack {
   readonly shopifyUrl: string;
   readonly klaviyoUrl: string;
   readonly klaviyoKey: string;
-  /** The page that frames the app as the Shopify admin does. */
+  /** The page that shows the app in a frame, as the Shopify admin does. */
   readonly adminUrl: string;
   readonly databaseFolder: string;
-  /** Settles when one of the processes ends by itself: with the reason. */
+  /** Settles when one of the processes ends by itself, with the reason. */
   readonly broken: Promise<string>;
-  /** Ends the app, starts what is built now, and has open pages load themselves again. */
+  /** Ends the app, starts the newest build, and has open pages load themselves again. */
   restartApp(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface StackOptions {
   readonly dataDir: string;
-  /** When the generated store ends; of a folder that holds a demo already, counts only where it is fixed. */
+  /** When the generated store ends. A folder that holds a demo keeps its own moment, unless this one is fixed. */
   readonly asOf: Date;
-  /** Whether the app is told to score as of `asOf`; else it follows the clock. */
+  /** Whether the app scores as of `asOf` instead of now. */
   readonly fixedAsOf: boolean;
-  /** Null: the folder's store, in a new folder the generated one. */
+  /** null: the store of the folder. A new folder gets the generated one. */
   readonly ordersFile: string | null;
-  /** Whether the simulators keep in the folder what arrived, so that another start goes on with it. */
+  /** Whether the simulators keep in the folder what arrived, so that the next start goes on with it. */
   readonly keepsState?: boolean;
   /** Whether open pages load themselves again after a restart of the app. */
   readonly liveReload?: boolean;
-  /** How long a bulk operation of Shopify takes, and twice what an import job of Klaviyo takes. */
+  /** How long a bulk operation of Shopify takes. An upload to Klaviyo takes twice as long. */
   readonly bulkSeconds: number;
-  /** Ends all that was started, while it is starting. */
+  /** Aborting it ends all that was started, also during the start. */
   readonly signal: AbortSignal;
   readonly onLine?: (process: string, line: string) => void;
 }
 
 const APP = "Sixfold";
 const SHOP = "sixfold-demo.myshopify.com";
-/** The simulators hold their whole store in memory: that of a million customers must fit. */
+/** The simulators hold their whole store in memory. That of a million customers must fit. */
 const LARGE_STORES = "--max-old-space-size=6144";
 /** The app's client id at the simulated Klaviyo. */
 const KLAVIYO_APP = "sixfold-demo";
@@ -58,7 +58,7 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /**
  * Starts the simulators, then the app, and waits until each answers.
- * @throws OptionsError when the folder holds a demo of another store
+ * @throws OptionsError if the folder holds a demo of another store
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const demo = await openDataFolder(options.dataDir, options);
@@ -73,7 +73,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     started.push(await startProcess({ name, args, readyUrl, onLine, signal: options.signal }));
   };
   try {
-    // Both are waited for, so that `stop` ends one even where the other failed.
+    // It waits for both, so that `stop` ends one even if the other failed.
     const simulators = await Promise.allSettled([
       start(
         "Shopify simulator",
@@ -122,7 +122,7 @@ interface Addresses {
   readonly klaviyo: string;
 }
 
-/** How the app is started: as in production, but that its requests for Shopify and Klaviyo go to the simulators. */
+/** Starts the app as in production, except that its requests to Shopify and Klaviyo go to the simulators. */
 function appStart({ dataDir }: StackOptions, demo: Demo, { app, shopify, klaviyo }: Addresses) {
   return {
     name: APP,
@@ -169,7 +169,7 @@ function klaviyoArgs(options: StackOptions, demo: Demo, port: number, appUrl: st
   ];
 }
 
-/** The secret of the app's registration at the simulated Klaviyo: the same at every start of a demo. */
+/** The secret of the app's registration at the simulated Klaviyo. It is the same at every start of a demo. */
 function klaviyoSecret({ apiSecret }: Demo): string {
   return createHash("sha256").update(`klaviyo ${apiSecret}`).digest("base64url");
 }
@@ -179,8 +179,8 @@ function stateArgs({ dataDir, keepsState }: StackOptions, file: string): string[
 }
 
 /**
- * Empties the demo's data folder, ending a database that a killed demo left running in it.
- * @throws Error when the folder holds anything but a demo's data
+ * Empties the demo's data folder. A database that a killed demo left running there is ended first.
+ * @throws Error if the folder holds anything but a demo's data
  */
 export async function emptyDataFolder(dataDir: string): Promise<void> {
   const found = await readdir(dataDir).catch((): string[] => []);
@@ -191,7 +191,7 @@ export async function emptyDataFolder(dataDir: string): Promise<void> {
   const home = join(dataDir, "database/database");
   const left = await findPostmaster(join(home, "cluster"));
   if (left !== undefined) await stopPostmaster(join(home, "cluster"), left.pid);
-  // Where the account that PostgreSQL runs under can't enter the data folder, this is a link out of it.
+  // If the account of PostgreSQL can't enter the data folder, this is a link to a place outside of it.
   const elsewhere = await readlink(home).catch(() => null);
   if (elsewhere !== null) await rm(elsewhere, { recursive: true, force: true });
   await rm(dataDir, { recursive: true, force: true });

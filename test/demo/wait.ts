@@ -2,7 +2,7 @@ import type pg from "pg";
 
 const POLL_MS = 100;
 
-/** Asks until there is an answer; throws what the question throws. */
+/** Asks until there is an answer. @throws what the question throws */
 async function until<T>(ask: () => Promise<T | null>): Promise<T> {
   for (;;) {
     const answer = await ask();
@@ -11,7 +11,7 @@ async function until<T>(ask: () => Promise<T | null>): Promise<T> {
   }
 }
 
-/** Waits until the newest import is whole and scored. */
+/** Waits until the newest import is complete and scored. */
 export async function untilScored(client: pg.Client): Promise<void> {
   await until(async () => {
     const { rows } = await client.query<{ status: string; error_code: string | null; runs: string }>(
@@ -33,9 +33,9 @@ interface SyncRow {
 }
 
 /**
- * Waits until both targets hold the newest run, but for emails that Klaviyo refused; a sync that ends otherwise is an
- * error.
- * @param confirm confirms a sync that is held until the merchant has seen what it would do
+ * Waits until both targets hold the newest run, except for emails that Klaviyo refused. A sync that ends in another
+ * way is an error.
+ * @param confirm - confirms a sync that waits for the merchant
  */
 export async function untilSynced(
   client: pg.Client,
@@ -58,15 +58,15 @@ export async function untilSynced(
   });
 }
 
-/** Klaviyo's word on an address is final: the others have arrived. */
+/** Whether only emails that Klaviyo refuses are missing. Its refusal is final, and all others have arrived. */
 async function onlyEmailsRefused(client: pg.Client, { target, failed }: SyncRow): Promise<boolean> {
   return target === "klaviyo" && failed === (await readRefusedEmails(client));
 }
 
-/** How many emails Klaviyo refused as none. */
+/** How many emails Klaviyo refused as invalid. */
 export async function readRefusedEmails(client: pg.Client): Promise<number> {
   const { rows } = await client.query<{ refused: number }>(
-    "select count(*)::int as refused from profile_states where failure = 'bad_email'",
+    "select count(*)::int as refused from list_states where failure = 'bad_email'",
   );
   return rows[0]?.refused ?? 0;
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { chromium, type Browser } from "playwright-core";
 
-/** Shopify's SDK turns away what looks like a bot, so the browser says what it is built from. */
+/** Shopify's SDK turns bots away, so the browser names itself as a person's. */
 export const USER_AGENT =
   "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 
@@ -25,7 +25,7 @@ const INSTALLED = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/** A Chromium and the end of it: `CHROMIUM_PATH`, else the one that npm brought (Linux), else an installed one. */
+/** Opens the Chromium of `CHROMIUM_PATH`, else the one from npm (Linux), else an installed one. */
 export async function openBrowser(): Promise<{ browser: Browser; close: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), "sixfold-browser-"));
   const browser = await chromium.launch({
@@ -51,7 +51,7 @@ async function executable(folder: string): Promise<string> {
   return found;
 }
 
-/** The package unpacks itself into the temporary folder and reuses what lies there: so it gets a folder of its own. */
+/** The package unpacks Chromium into the temporary folder and reuses one that lies there. So it gets its own folder. */
 async function npmChromium(folder: string): Promise<string> {
   const before = process.env["TMPDIR"];
   process.env["TMPDIR"] = folder;

@@ -7,7 +7,7 @@ import { withPrepared } from "../soak/killing/prepare.ts";
 import { CHANGES, changedWhilePaused, goOn } from "../soak/sync/scenario.ts";
 
 const WITHIN_MS = 900_000;
-/** Seeds count up: each plans other kills. */
+/** The seed of the first run. Seeds count up, and each plans other kills. */
 const killed = () => ({ runs: repeats({ full: 10, sample: 2 }), firstSeed: runSeed() });
 
 /** A few runs of what `npm run soak -- crash` and `-- sync` do many times. */

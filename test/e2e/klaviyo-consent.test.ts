@@ -8,8 +8,11 @@ import { startStack, type Stack } from "../demo/stack.ts";
 import { temporaryDataFolder } from "../setup/data-folder.ts";
 import { openBrowser, USER_AGENT } from "./browser.ts";
 
-/** Connecting Klaviyo by its consent page: out of the admin's frame, and back into it. */
-describe("connecting Klaviyo without a key", () => {
+/**
+ * Connects Klaviyo by its consent page: out of the admin's frame and back into it. Each step goes on where the one
+ * before ended.
+ */
+describe("connecting Klaviyo without a key", { shuffle: false }, () => {
   const MINUTE = 60_000;
   let dataDir: string;
   let stack: Stack;
@@ -84,7 +87,7 @@ describe("connecting Klaviyo without a key", () => {
   test("a used address of the way leads to a page that says what to do", async () => {
     const other = await context.newPage();
     await other.goto(`${stack.appUrl}/connect/klaviyo?ticket=used`);
-    // App Bridge takes whoever comes without the admin into it.
+    // App Bridge leads a page that was opened outside of the admin into it.
     await other
       .frameLocator("iframe")
       .getByRole("heading", { name: "Connecting Klaviyo has to begin again" })

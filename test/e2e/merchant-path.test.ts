@@ -8,8 +8,8 @@ import { startStack, type Stack } from "../demo/stack.ts";
 import { temporaryDataFolder } from "../setup/data-folder.ts";
 import { openBrowser, USER_AGENT } from "./browser.ts";
 
-/** A merchant's first day, in order: each step goes on from the one before. */
-describe("a merchant's first day", () => {
+/** A merchant's first day. Each step goes on where the one before ended. */
+describe("a merchant's first day", { shuffle: false }, () => {
   const AS_OF = new Date("2026-06-01T00:00:00Z");
   const MINUTE = 60_000;
   let dataDir: string;
@@ -47,7 +47,7 @@ describe("a merchant's first day", () => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  /** Rules of WCAG 2.2 AA, in the app's frame only: the frame around it is the simulator's. */
+  /** Checks the rules of WCAG 2.2 AA in the app's frame. The page around it is the simulator's. */
   async function expectAccessible(): Promise<void> {
     const { violations } = await new AxeBuilder({ page })
       .include(["iframe", "body"])
@@ -58,7 +58,7 @@ describe("a merchant's first day", () => {
     );
   }
 
-  /** Nothing sticks out sideways on a phone. */
+  /** Checks that nothing is wider than a phone's screen. */
   async function expectNarrow(): Promise<void> {
     await page.setViewportSize({ width: 390, height: 844 });
     const overflow = await app.locator("html").evaluate((html) => html.scrollWidth - html.clientWidth);

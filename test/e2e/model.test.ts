@@ -9,8 +9,8 @@ import { startStack, type Stack } from "../demo/stack.ts";
 import { temporaryDataFolder } from "../setup/data-folder.ts";
 import { openBrowser, USER_AGENT } from "./browser.ts";
 
-/** A refit as the merchant sees it, in order: each step goes on from the one before. */
-describe("the model's page", () => {
+/** A refit as the merchant sees it. Each step goes on where the one before ended. */
+describe("the model's page", { shuffle: false }, () => {
   const MINUTE = 60_000;
   let dataDir: string;
   let stack: Stack;
@@ -49,7 +49,7 @@ describe("the model's page", () => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  /** Rules of WCAG 2.2 AA in the app's frame, wide and on a phone, where nothing sticks out sideways. */
+  /** Checks the rules of WCAG 2.2 AA in the app's frame, wide and on a phone, where nothing may be too wide. */
   async function expectAccessible(): Promise<void> {
     for (const width of [1280, 390]) {
       await page.setViewportSize({ width, height: 900 });
@@ -66,7 +66,7 @@ describe("the model's page", () => {
     await page.setViewportSize({ width: 1280, height: 900 });
   }
 
-  /** As if the model in use came from a time when nobody ordered often. */
+  /** Changes the active model as if it had been fitted when nobody ordered often. */
   async function ageTheModel(): Promise<void> {
     const client = await openShopDatabase(stack.databaseFolder, stack.shop);
     try {

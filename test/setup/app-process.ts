@@ -8,24 +8,24 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 export const START = path.join(ROOT, "build/server/start.js");
 export const WORKER = path.join(ROOT, "build/server/worker.js");
-/** Whether there is a build to start: `npm test` makes one first. */
+/** Whether there is a build to start. `npm test` makes one first. */
 export const IS_BUILT = existsSync(START);
-/** What the web process says once it serves. */
+/** What the web process prints once it serves. */
 export const LISTENS = /Sixfold listens on (http:\/\/[\d.:]+)/;
 
 export interface AppProcess {
   readonly child: ChildProcess;
   readonly output: () => string;
   readonly exit: Promise<number | null>;
-  /** Waits for a line that matches, and gives its first group; rejects if the process ends before. */
+  /** Waits for a line that matches, and gives its first group. It rejects if the process ends before. */
   said(pattern: RegExp): Promise<string>;
-  /** Ends it in order, if it still runs. */
+  /** Ends the process in order, if it still runs. */
   stop(): Promise<void>;
 }
 
 interface AppStart {
   readonly cwd?: string;
-  /** Before the entry, as for Node itself. */
+  /** Arguments for Node itself, which come before the entry. */
   readonly args?: readonly string[];
 }
 

@@ -1,14 +1,14 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
-/** A port that leads to another one, for as long as nobody unplugs it. */
+/** A port that leads to another port, as long as nobody unplugs it. */
 export interface Cable {
   readonly port: number;
-  /** Where it leads from now on. */
+  /** Sets the port that it leads to. */
   plug(port: number): void;
-  /** Cuts what is connected; whoever connects is cut too, until it is plugged in again. */
+  /** Cuts all connections. New ones are cut, too, until it is plugged in again. */
   unplug(): void;
-  /** Everything stays connected, and nothing passes, until `thaw`. */
+  /** Keeps all connections, but lets nothing through until `thaw`. */
   freeze(): void;
   thaw(): void;
   close(): Promise<void>;

@@ -3,8 +3,8 @@ import os from "node:os";
 import path from "node:path";
 
 /**
- * Makes a folder for a database, one that PostgreSQL's account can enter: in memory in tests, which SIXFOLD_TEST_FOLDER
- * tells the processes that they start too.
+ * Makes a folder for a database that PostgreSQL's account can enter. In tests it lies in memory. SIXFOLD_TEST_FOLDER
+ * tells where to the processes that tests start.
  */
 export async function temporaryDataFolder(name: string): Promise<string> {
   const folder = await mkdtemp(

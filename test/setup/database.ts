@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
 
 import pg from "pg";
 import { inject } from "vitest";
@@ -13,7 +12,7 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A database of one's own with the app's schema and no rows: a clone of the run's template. */
+/** A database of the test's own: a clone of the run's template, with the app's schema and no rows. */
 export async function testDatabase(): Promise<TestDatabase> {
   const { url, remove } = await cloneOf(inject("templateDatabase"));
   const db = openDatabase(url);
@@ -45,19 +44,15 @@ async function cloneOf(template: string): Promise<Clone> {
   return { url: url.href, remove: () => drop(name) };
 }
 
-const NOT_ALLOWED = "42501";
-const DROPS = 20;
-
-/** Where the server itself is just tidying the database up, as it may at any time, that can't be ended by its user. */
+/**
+ * Ends the tests' own connections. The server may be vacuuming the database at the same moment. Only a drop without
+ * force ends that too, and waits for it.
+ */
 async function drop(name: string): Promise<void> {
-  for (let left = DROPS; ; left -= 1) {
-    try {
-      return await admin(`drop database if exists ${name} with (force)`);
-    } catch (error) {
-      if (left === 0 || (error as { code?: string }).code !== NOT_ALLOWED) throw error;
-      await delay(100);
-    }
-  }
+  await admin(
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and backend_type = 'client backend'`,
+  );
+  await admin(`drop database if exists ${name}`);
 }
 
 async function admin(statement: string): Promise<void> {

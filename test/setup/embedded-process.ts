@@ -1,4 +1,4 @@
-/** An app reduced to its built-in PostgreSQL: starts it in the given folder, says where, and stops it when told. */
+/** Starts the app's built-in PostgreSQL in a given folder, prints its address, and stops it on demand. */
 import { startEmbedded } from "../../app/db/embedded/embedded.server.ts";
 
 const folder = process.argv[2] ?? "";

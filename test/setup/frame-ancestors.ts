@@ -2,7 +2,7 @@ import { ServerResponse, type OutgoingHttpHeader, type OutgoingHttpHeaders } fro
 
 const APP_BRIDGE_CDN = "cdn.shopify.com/shopifycloud/app-bridge.js";
 
-/** A policy with one more origin that may frame the page; a policy that lets nobody frame it stays as it is. */
+/** Adds an origin that may frame the page. A policy that lets nobody frame the page stays as it is. */
 export function withFrameAncestor(policy: string, origin: string): string {
   return policy.replace(/frame-ancestors\s+([^;]+)/i, (whole, sources: string) =>
     sources.trim() === "'none'" || sources.split(/\s+/).includes(origin)
@@ -11,7 +11,7 @@ export function withFrameAncestor(policy: string, origin: string): string {
   );
 }
 
-/** A Link header without the preload of the real App Bridge, which the simulated frame does not use. */
+/** A Link header without the preload of the real App Bridge. The simulated frame doesn't use it. */
 function withoutCdnPreload(link: string): string {
   return link
     .split(/,(?=\s*<)/)
@@ -28,7 +28,7 @@ export function widenFrameAncestors(origin: string): void {
   );
 }
 
-/** Rewrites headers of all responses that this process sends from now on; doing it twice must do no more than once. */
+/** Rewrites headers of all responses that this process sends from now on. A second rewriting must change nothing. */
 export function rewriteHeaders(names: RegExp, rewrite: (name: string, text: string) => string): void {
   const changed = <Value extends OutgoingHttpHeader | readonly string[]>(
     name: string,
@@ -43,7 +43,7 @@ export function rewriteHeaders(names: RegExp, rewrite: (name: string, text: stri
   prototype.setHeader = function (name, value) {
     return setHeader.call(this, name, changed(name, value));
   };
-  // Node's own writeHead may hand each header to setHeader, so adding the origin must not add it twice.
+  // Node's own writeHead may hand each header to setHeader. The origin must not be added twice then.
   prototype.writeHead = function (status, ...rest) {
     const given = rest.map((part) =>
       typeof part === "object" && part !== null ? rewriteAll(part, changed) : part,
@@ -52,7 +52,7 @@ export function rewriteHeaders(names: RegExp, rewrite: (name: string, text: stri
   };
 }
 
-/** The two methods that are replaced, as plain functions of their response. */
+/** The two replaced methods, as plain functions of their response. */
 interface Patchable {
   setHeader: (this: ServerResponse, name: string, value: OutgoingHttpHeader) => unknown;
   writeHead: (this: ServerResponse, status: number, ...rest: unknown[]) => unknown;

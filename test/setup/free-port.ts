@@ -1,12 +1,12 @@
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
-/** Below the ports that systems hand out by themselves, to whoever listens on 0 or connects. */
+/** These ports are below those that systems hand out themselves, to programs that listen on 0 or connect. */
 const PORTS = { from: 20_000, to: 32_768 };
 const TRIES = 100;
 const given = new Set<number>();
 
-/** A port on loopback that is free now, and that nobody is given by chance before it is used. */
+/** A port on loopback that is free now. The system will not hand it out before it is used. */
 export async function freePort(): Promise<number> {
   for (let tried = 0; tried < TRIES; tried += 1) {
     const port = randomInt(PORTS.from, PORTS.to);

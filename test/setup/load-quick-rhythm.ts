@@ -1,4 +1,4 @@
-/** Has the built app load a quicker rhythm in place of its own, if SIXFOLD_TEST_RHYTHM asks for it. */
+/** Makes the built app load a quicker rhythm in place of its own, if SIXFOLD_TEST_RHYTHM asks for it. */
 import { registerHooks } from "node:module";
 
 const OWN = new URL("../../build/server/rhythm.js", import.meta.url).href;

@@ -2,12 +2,12 @@ import { readFileSync, statfsSync } from "node:fs";
 import os from "node:os";
 
 const IN_MEMORY = "/dev/shm";
-/** More than the databases of a run need at once. */
+/** A run's databases never need more at once. */
 const NEEDED_BYTES = 4 * 2 ** 30;
 
 /**
- * A folder in memory for the databases of tests, where the system has one with enough room: each is some 600 files.
- * Nothing in it outlives the system, which no test ends. Else the temporary folder.
+ * A folder in memory for the tests' databases, if the system has one with enough room: each database is some 600 files.
+ * Otherwise the temporary folder. A restart of the system empties it, and no test restarts the system.
  */
 export function memoryFolder(): string {
   return hasRoom() && runsPrograms() ? IN_MEMORY : os.tmpdir();
@@ -22,7 +22,7 @@ function hasRoom(): boolean {
   }
 }
 
-/** PostgreSQL's programs are copied beside the data where its account can't enter the checkout. */
+/** Copies PostgreSQL's programs to a folder beside the data, if its account can't enter the checkout. */
 function runsPrograms(): boolean {
   const mount = readFileSync("/proc/mounts", "utf8")
     .split("\n")

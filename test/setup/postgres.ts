@@ -1,6 +1,6 @@
 /**
- * One PostgreSQL for a run of tests: the built-in one in a temporary folder, or the one of DATABASE_URL (its user
- * needs CREATEDB and CREATEROLE). Holds a migrated template, which every test file clones.
+ * The one PostgreSQL for a run of tests: the built-in one in a temporary folder, or that of DATABASE_URL (its user
+ * needs CREATEDB and CREATEROLE). It has a migrated template, which every test file clones.
  */
 import { randomBytes } from "node:crypto";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
@@ -18,16 +18,16 @@ import { RHYTHM } from "./quick-rhythm.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Where databases are made and dropped. */
+    /** The address at which databases are made and dropped. */
     postgresUrl: string;
     /** The name of the migrated database to clone. */
     templateDatabase: string;
-    /** How `create database` copies, as its options. */
+    /** The options that tell `create database` how to copy. */
     copying: string;
   }
 }
 
-/** One for all projects; none where the tests of functions run alone. */
+/** All projects share one. The unit tests alone need none. */
 export default async function setup({ vitest, provide }: TestProject): Promise<(() => Promise<void>) | void> {
   if (vitest.projects.every(({ name }) => name === "unit")) return;
   const server = process.env["DATABASE_URL"] ? undefined : await temporaryServer();
@@ -38,7 +38,7 @@ export default async function setup({ vitest, provide }: TestProject): Promise<(
 
   provide("postgresUrl", url);
   provide("templateDatabase", template);
-  // Copying files is fast where nothing is flushed; on other servers it may be the slow way.
+  // Copying files is fast if nothing is flushed. On other servers it may be the slow way.
   provide("copying", server ? "strategy file_copy" : "");
   return async () => {
     if (server) await server.stop();
@@ -46,7 +46,7 @@ export default async function setup({ vitest, provide }: TestProject): Promise<(
   };
 }
 
-/** The app's tables and the queue's. */
+/** Makes the app's tables and the queue's. */
 async function prepare(url: string): Promise<void> {
   const db = openDatabase(url);
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -72,12 +72,12 @@ async function admin(url: string, statement: string): Promise<void> {
   await client.query(statement).finally(() => client.end());
 }
 
-/** No test of this server crashes it: those that do start one of their own, which keeps what it commits. */
+/** No test crashes this server. Tests that do start one of their own, which flushes what it commits. */
 const FAST = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_wal_size: "256MB" };
 
 async function temporaryServer(): Promise<{ url: string; stop(): Promise<void> }> {
   const folder = await mkdtemp(path.join(memoryFolder(), "sixfold-test-"));
-  // Root's PostgreSQL runs as nobody, who must be able to enter.
+  // PostgreSQL started by root runs as nobody, and that account must be able to enter the folder.
   await chmod(folder, 0o755);
   const server = await startEmbedded(folder, { settings: FAST });
   return {

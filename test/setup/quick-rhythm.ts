@@ -3,8 +3,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Rhythm } from "../../app/queue/rhythm.ts";
 
 /**
- * The rhythm of tests, which have no time to wait; it has the name of the app's own, in whose place processes load it.
- * pg-boss takes no job for lost sooner.
+ * The rhythm of tests, which have no time to wait. It has the name of the app's own, in whose place processes load it.
+ * pg-boss takes no shorter time for a lost job.
  */
 export const RHYTHM: Rhythm = {
   pollMs: 100,

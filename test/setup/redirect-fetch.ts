@@ -3,7 +3,7 @@ export interface SimulatorUrls {
   readonly klaviyo?: URL;
 }
 
-/** Which simulator stands for a host; undefined: the host is left alone. */
+/** The simulator for a host; undefined: requests to the host stay as they are. */
 function simulatorOf(url: URL, simulators: SimulatorUrls): URL | undefined {
   if (url.protocol !== "https:") return undefined;
   if (/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/.test(url.hostname)) return simulators.shopify;
@@ -27,8 +27,8 @@ export function redirectFetch(realFetch: typeof fetch, simulators: SimulatorUrls
 }
 
 /**
- * Where a browser is sent instead: to the simulated consent page of Klaviyo, or to the simulated admin, which is told
- * by `path` what to show in its frame. Other addresses stay as they are.
+ * Where a browser goes instead: to Klaviyo's simulated consent page, or to the simulated admin. `path` tells the admin
+ * what to show in its frame. Other addresses stay as they are.
  */
 export function redirectLocation(location: string, simulators: SimulatorUrls): string {
   if (!URL.canParse(location)) return location;

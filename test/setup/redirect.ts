@@ -1,7 +1,7 @@
 /**
- * Loaded with `node --import` before the app: sends what is meant for Shopify and Klaviyo to the simulators, browsers
- * among it, and lets the simulated admin frame the app's pages. In tests the app's rhythm is a quicker one. Nothing in
- * the app knows of it.
+ * Is loaded with `node --import` before the app. It sends requests for Shopify and Klaviyo, and browsers on their way
+ * there, to the simulators, and lets the simulated admin frame the app's pages. In tests the rhythm is a quicker one.
+ * The app knows nothing of it.
  */
 import "./load-quick-rhythm.ts";
 import { redirectFetch, redirectLocation } from "./redirect-fetch.ts";

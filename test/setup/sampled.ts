@@ -11,17 +11,17 @@ import { seededRandom, type Random } from "../../app/domain/backtest/random.ts";
 /** The places of a run at which a test strikes, counted from 1. */
 export interface Places {
   readonly first: number;
-  /** From one place to the next. */
+  /** The distance from one place to the next. */
   gap(): number;
 }
 
-/** So many places are left out for each that is tried, on the average. */
+/** How many places are left out for each that is tried, on average. */
 const GAPS = [1, 3, 5, 7, 9] as const;
 
 /**
- * All places of a run, or a sample of them. A gap is always odd, so that every other place is an odd one: many tests
- * change something at odd places and change it back at even ones.
- * @param every - from one place to the next where all are tried
+ * All places of a run, or a sample of them. Many tests change something at odd places and undo it at even ones. So
+ * a gap is always odd, and every other place of a sample is odd.
+ * @param every - the distance from one place to the next if all are tried
  */
 export function placesToStrike(every = 1): Places {
   if (inject("sampling").full) return { first: 1, gap: () => every };
@@ -52,7 +52,7 @@ export function runSeed(): number {
   return inject("sampling").seed;
 }
 
-/** The same numbers for the same seed and test, whatever ran before. */
+/** Random numbers that are the same for the same seed and test, whatever ran before. */
 function randomOfTest(): Random {
   const { currentTestName = "" } = expect.getState();
   const digest = createHash("sha256")

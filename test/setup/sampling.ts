@@ -1,4 +1,4 @@
-/** Decides once for a run of the tests which places are tried; `sampled.ts` draws them. */
+/** Decides once for a run of the tests which places are tried. `sampled.ts` draws them. */
 import { randomInt } from "node:crypto";
 
 import type { TestProject } from "vitest/node";
@@ -6,7 +6,7 @@ import type { TestProject } from "vitest/node";
 declare module "vitest" {
   interface ProvidedContext {
     sampling: {
-      /** Every place is tried. */
+      /** Whether all places are tried. */
       readonly full: boolean;
       readonly seed: number;
     };
@@ -15,7 +15,7 @@ declare module "vitest" {
 
 const SEEDS = 1_000_000;
 
-/** `SIXFOLD_TESTS=full` tries all places; `SIXFOLD_SEED` draws those of an earlier run again. */
+/** `SIXFOLD_TESTS=full` tries all places. `SIXFOLD_SEED` draws those of an earlier run again. */
 export default function setup({ vitest, provide }: TestProject): void {
   const full = process.env["SIXFOLD_TESTS"] === "full";
   const seed = seedFrom(process.env["SIXFOLD_SEED"]);

@@ -1,11 +1,11 @@
-/** Runs before each file of tests: a worker goes from file to file, so nothing that one changes may reach the next. */
+/** Runs before each test file. A worker goes from file to file, so nothing that a file changes may reach the next. */
 import { realFetch, sendFetchThrough } from "../integration/import/import-app-fetch.ts";
 
 import { afterAll, vi } from "vitest";
 
 const before = { ...process.env };
 
-// Hooks of this kind end in the opposite order: this is the file's last.
+// Hooks of this kind run in reverse order, so this one is the file's last.
 afterAll(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();

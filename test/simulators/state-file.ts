@@ -3,7 +3,7 @@ import { StringDecoder } from "node:string_decoder";
 
 import { z } from "zod";
 
-/** A state file that is there but is none of ours; its message names the file and the cure. */
+/** A state file that is not one of ours. The message names the file and says what to do. */
 export class StateFileError extends Error {
   constructor(path: string, reason: string) {
     super(`${path} can't be gone on with: ${reason}. \`npm run demo -- --fresh\` empties its folder.`);
@@ -17,8 +17,8 @@ const PIECE_CHARACTERS = 1 << 20;
 const PIECE_BYTES = 1 << 20;
 
 /**
- * A simulator's state in a file: written shortly after each change and at close, so that a kill loses a moment only.
- * It has a line for each value and for each element of a list, so that no text is as long as the state.
+ * A simulator's state in a file. It is written shortly after each change and at close, so that a kill loses only a
+ * moment. It has a line for each value and for each element of a list, so that no text is as long as the state.
  */
 export class StateFile<State extends object> {
   readonly #path: string;
@@ -32,13 +32,16 @@ export class StateFile<State extends object> {
     this.#state = state;
   }
 
-  /** Notes that there is something to write. A large state is written more rarely, so that it never takes all time. */
+  /**
+   * Notes that there is something to write. A large state is written more rarely, so that writing leaves time for
+   * others.
+   */
   changed(): void {
     if (this.#closed) return;
     this.#timer ??= setTimeout(() => this.#write(), Math.max(WRITE_AFTER_MS, 3 * this.#lastTookMs));
   }
 
-  /** Writes what is still to be written, and nothing from then on. */
+  /** Writes what is still to be written, and nothing after that. */
   close(): void {
     if (this.#timer !== null) this.#write();
     this.#closed = true;
@@ -68,7 +71,7 @@ function* linesOf(state: object): Generator<string> {
   }
 }
 
-/** All at once, as the state of one moment. */
+/** Writes all lines at once, as the state of one moment. */
 function writeLines(path: string, lines: Iterable<string>): void {
   const file = openSync(path, "w", 0o600);
   try {
@@ -86,8 +89,8 @@ function writeLines(path: string, lines: Iterable<string>): void {
 }
 
 /**
- * What a state file holds; null when there is none yet.
- * @throws StateFileError when it can't be read or is no such state
+ * What a state file holds; null: there is none yet.
+ * @throws StateFileError if it can't be read or is no such state
  */
 export function readStateFile<Shape extends z.ZodObject>(path: string, shape: Shape): z.infer<Shape> | null {
   try {
@@ -96,7 +99,7 @@ export function readStateFile<Shape extends z.ZodObject>(path: string, shape: Sh
     for (const line of fileLines(path)) {
       const read: unknown = JSON.parse(line);
       if (Array.isArray(read)) takeLine(known, lists, LINE.parse(read));
-      // A state of before there were lines is one object.
+      // A state from before there were lines is one object.
       else Object.assign(known, shape.partial().parse(read));
     }
     return shape.extend(listsAsTheyAre(lists)).parse(known) as z.infer<Shape>;
@@ -106,7 +109,7 @@ export function readStateFile<Shape extends z.ZodObject>(path: string, shape: Sh
   }
 }
 
-/** Each element is checked as it is read: a second copy of a large list would be too much. */
+/** Checks each element as it is read. A second copy of a large list would be too much. */
 function takeLine(
   known: Record<string, unknown>,
   lists: ReadonlyMap<string, z.ZodType>,
@@ -118,7 +121,7 @@ function takeLine(
   else ((known[name] ??= []) as unknown[]).push(element.parse(value));
 }
 
-/** What the elements of each list of a shape are. */
+/** The schemas of each list's elements. */
 function listsOf(shape: z.ZodObject): ReadonlyMap<string, z.ZodType> {
   const lists = new Map<string, z.ZodType>();
   for (const [name, member] of Object.entries(shape.shape)) {
@@ -128,7 +131,7 @@ function listsOf(shape: z.ZodObject): ReadonlyMap<string, z.ZodType> {
   return lists;
 }
 
-/** Lists need no second look; one without elements has no line. */
+/** Lists were checked already. A list without elements has no line. */
 function listsAsTheyAre(lists: ReadonlyMap<string, z.ZodType>): Record<string, z.ZodType> {
   const asItIs = z.custom<unknown>(Array.isArray).default([]);
   return Object.fromEntries([...lists.keys()].map((name) => [name, asItIs]));

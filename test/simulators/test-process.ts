@@ -9,7 +9,7 @@ export interface SimulatorProcess {
 
 /**
  * Starts a simulator's `main.ts` and waits for the address that it prints.
- * @throws Error with what it said when it ends instead
+ * @throws Error with what it said if it ends before
  */
 export async function startSimulatorProcess(
   name: "shopify" | "klaviyo",

@@ -1,4 +1,4 @@
-/** What a soak has to show; each check is one line of its output. */
+/** What a soak has to show. Each check is one line of its output. */
 export class Checks {
   readonly #failed: string[] = [];
 
@@ -7,7 +7,7 @@ export class Checks {
     if (!holds) this.#failed.push(what);
   }
 
-  /** Those that did not hold. */
+  /** The checks that failed. */
   get failed(): readonly string[] {
     return this.#failed;
   }

@@ -1,9 +1,9 @@
-/** Runs the app for long and under load, and checks what must hold whatever happens. Exits with 1 if anything did not. */
+/** Runs the app for long and under load, and checks what must always hold. Exits with 1 if anything did not. */
 import { Checks } from "./checks.ts";
 import { OptionsError, readOptions, USAGE, type Soak } from "./options.ts";
 import type { SoakRun } from "./soak-run.ts";
 
-/** Loaded only when asked for. */
+/** Each soak is loaded only when it is asked for. */
 const RUNS: Record<Soak, () => Promise<(run: SoakRun) => Promise<void>>> = {
   load: async () => (await import("./load/load-soak.ts")).soakLoad,
   crash: async () => (await import("./crash/crash-soak.ts")).soakCrash,
@@ -27,7 +27,7 @@ try {
     process.exitCode = 1;
   }
 } catch (error) {
-  // What was under way is of no use any more.
+  // The signal has ended what was under way, so its error is of no use.
   if (interrupt.signal.aborted) {
     console.error("Interrupted.");
     process.exit(130);

@@ -17,13 +17,13 @@ export type Soak = (typeof SOAKS)[number];
 export interface SoakOptions {
   readonly soaks: readonly Soak[];
   readonly small: boolean;
-  /** How often crash and sync are killed; null: as often as they say. */
+  /** How many runs crash and sync play; null: as many as they do by themselves. */
   readonly runs: number | null;
-  /** Of the first of these runs. */
+  /** The seed of the first of these runs. */
   readonly firstSeed: number;
 }
 
-/** A wrong option; its message names it. */
+/** A wrong option. The message names it. */
 export class OptionsError extends Error {}
 
 /** @throws OptionsError */

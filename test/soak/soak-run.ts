@@ -2,18 +2,18 @@ import type { Checks } from "./checks.ts";
 
 /** What a soak is run with. */
 export interface SoakRun {
-  /** Whether it only has to be seen to work. */
+  /** Whether a quick run is enough, to see that the soak works. */
   readonly small: boolean;
-  /** How many runs that are killed, where that was asked for. */
+  /** How many runs with kills were asked for; undefined: the soak decides. */
   readonly runs: number | null;
-  /** Of the first of them. */
+  /** The seed of the first of them. */
   readonly firstSeed: number;
   readonly checks: Checks;
-  /** Aborts when it is to end early, in order. */
+  /** Aborts if the soak must end early, in order. */
   readonly signal: AbortSignal;
 }
 
-/** The work, unless the signal aborts before: then it rejects at once, so that what was started can be ended. */
+/** The work. It rejects at once when the signal aborts, so that everything that was started can be ended. */
 export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   signal.throwIfAborted();
   let stop = (): void => undefined;

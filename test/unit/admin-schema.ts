@@ -12,7 +12,7 @@ interface Annotation {
   readonly offlineScopes: readonly string[];
 }
 
-/** Shopify's Admin schema 2026-10, and by `Type` or `Type.field` the scopes of which one is needed. */
+/** Shopify's Admin schema 2026-10, and the scopes by `Type` or `Type.field`. One of the scopes is needed. */
 export function adminSchema(): { schema: GraphQLSchema; scopes: Map<string, readonly string[]> } {
   const entry = findPackageJSON("@shopify/dev-mcp", import.meta.url);
   const file = new URL("dist/data/admin_2026-10.json.gz", `file://${entry}`);

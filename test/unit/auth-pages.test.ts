@@ -8,7 +8,7 @@ const APP = "https://app.example";
 const env = { SHOPIFY_API_KEY: "key", SHOPIFY_API_SECRET: "secret", SHOPIFY_APP_URL: APP };
 const host = btoa("admin.shopify.com/store/a");
 
-/** No page of these reads or stores a session. */
+/** None of these pages reads or stores a session. */
 type Storage = Parameters<typeof createShopify>[1];
 
 async function answerTo(exitIframe: string): Promise<number | undefined> {

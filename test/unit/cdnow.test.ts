@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 
 import type { Group } from "../../app/domain/groups/group.ts";
-import { optimalClusters } from "../../app/domain/rfm/clusters.ts";
+import { optimalClusters } from "../../app/domain/kmeans/clusters.ts";
 import type { CustomerColumns } from "../../app/domain/rfm/model.ts";
 import { normaliseOrders, normaliseSpend } from "../../app/domain/rfm/normalise.ts";
 import type { FittedModel } from "../../app/domain/rfm/score.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { wholeDaysBetween } from "../../app/domain/rfm/recency.ts";
 
-/** One row of the file. Some customers buy twice on a day: each row is an order. */
+/** One row of the file. Each row is an order. Some customers buy twice on a day. */
 export interface Purchase {
   readonly customerId: string;
   readonly at: Date;

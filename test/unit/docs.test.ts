@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-/** Decisions tell of their day, and may name what is gone. */
+/** Decisions describe their own day, so they may name what is gone. */
 const DOCS = [
   "README.md",
   "CONTRIBUTING.md",
@@ -12,11 +12,11 @@ const DOCS = [
     .filter((name) => name.endsWith(".md") && name !== "decisions.md")
     .map((name) => `docs/${name}`),
 ];
-/** Webhooks' topics look like paths. */
+/** Topics of webhooks look like paths. */
 const TOPICS = ["app/uninstalled", "app/scopes_update"];
 const texts = DOCS.map((path) => ({ path, text: readFileSync(ROOT + path, "utf8") }));
 
-/** What a pattern finds in all the documents, as `document: finding`, where it is wrong. */
+/** The wrong ones of a pattern's findings in all documents, as `document: finding`. */
 function wrong(pattern: RegExp, isRight: (found: string, path: string) => boolean): string[] {
   return texts.flatMap(({ path, text }) =>
     [...text.matchAll(pattern)]

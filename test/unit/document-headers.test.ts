@@ -7,7 +7,7 @@ import type { Services } from "../../app/services.server.ts";
 
 const APP_BRIDGE_URL = "https://cdn.shopify.com/shopifycloud/app-bridge.js";
 
-/** What of the services a document's headers need; the SDK's own headers are as it sets them with or without a shop. */
+/** The services that a document's headers need. The SDK's own headers differ with and without a shop. */
 function servicesOf(policy: string | null, appBridgeUrl = APP_BRIDGE_URL): Pick<Services, "shopify" | "env"> {
   const addDocumentResponseHeaders = (_request: Request, headers: Headers): void => {
     if (policy !== null) headers.set("Content-Security-Policy", policy);

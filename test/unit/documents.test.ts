@@ -23,7 +23,7 @@ const granted = new Set(
 const modules = import.meta.glob<Record<string, unknown>>("../../app/shopify/documents/*.ts", {
   eager: true,
 });
-/** What those that are made for something are made for here; the others for a moment. */
+/** The app's documents. Those that are made for a field or a moment are made for an example. */
 const ARGUMENTS: Readonly<Record<string, readonly unknown[]>> = {
   taggedCustomersBulkQuery: ["Tagged", { tags: ['It\'s "ours": Loyal', "Back\\slash"], metafields: true }],
 };
@@ -98,7 +98,7 @@ describe("documents for the Admin API", () => {
     expect(bulkQueries).toHaveLength(6);
     expect(scopes.get("Order")).toContain("read_orders");
     expect(scopes.get("Customer")).toEqual(["read_customers"]);
-    // The schema names no scope for tags and metafields but that of changing their owner.
+    // For tags and metafields the schema names no scope but that of changing their owner.
     for (const field of [
       "tagsAdd",
       "tagsRemove",

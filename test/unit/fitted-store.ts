@@ -1,4 +1,4 @@
-/** What the product makes of a store's purchases: for the pins of real stores. */
+/** What the product makes of a store's purchases, for tests that pin the results of real stores. */
 import { groupOf } from "../../app/domain/groups/assign.ts";
 import { GROUPS, type Group } from "../../app/domain/groups/group.ts";
 import { windowStart } from "../../app/domain/orders/eligibility.ts";

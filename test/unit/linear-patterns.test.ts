@@ -5,17 +5,17 @@ import { appPatterns } from "./patterns/app-patterns.ts";
 import { hostileTexts, lengthened, type HostileText } from "./patterns/hostile-texts.ts";
 import { steppingMatcher, TooManySteps, type Matcher } from "./patterns/stepping-matcher.ts";
 
-/** Patterns that are put together while the app runs, by the file. */
+/** Patterns that are put together while the app runs, by their file. */
 const COMPOSED = { "app/shopify/lines/known-order-line.ts": KNOWN_LINE };
 
 const { literals, composedIn } = appPatterns();
 const PATTERNS = [...literals, ...Object.entries(COMPOSED)];
 const SHORT = 160;
 const LONG = 64 * 1024;
-/** Twice the text may take twice the steps, and a few that are the same for any length. */
+/** Twice the text may take twice the steps, plus a few that are the same for any length. */
 const MOST_GROWTH = 2.2;
 
-/** The steps for a text; Infinity: more than any linear pattern takes. */
+/** How many steps a text takes; Infinity: more than any linear pattern takes. */
 function stepsFor(matcher: Matcher, text: string): number {
   try {
     matcher.run(text);
@@ -26,7 +26,7 @@ function stepsFor(matcher: Matcher, text: string): number {
   return matcher.steps();
 }
 
-/** How many times the steps grow, at most, where a text grows to twice its length, up to 64 KB. */
+/** By how much the steps grow at most when a text grows to twice its length, up to 64 KB. */
 function growth(matcher: Matcher, text: HostileText): number {
   let most = 0;
   let before = stepsFor(matcher, lengthened(text, LONG / 8));
@@ -39,7 +39,7 @@ function growth(matcher: Matcher, text: HostileText): number {
   return most;
 }
 
-/** The three texts that a pattern takes most steps for while they are short. */
+/** The three texts that take a pattern most steps while they are short. */
 function worstTexts(pattern: RegExp, matcher: Matcher): HostileText[] {
   const weighed = hostileTexts(pattern).map((text) => {
     const written = lengthened(text, SHORT);

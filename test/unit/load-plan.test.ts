@@ -10,7 +10,7 @@ it("plans the shares that were asked for, at the rate, and the same each time", 
   expect(plan).toEqual(planLoad(size));
   expect(plan.sendings).toHaveLength(4_000);
   expect(ofSort("tampered")).toHaveLength(200);
-  // The very first can't be a duplicate of any.
+  // The very first can't duplicate any.
   expect(ofSort("duplicate").length).toBeGreaterThan(1_190);
   const duplicates = new Set(ofSort("duplicate").map((sending) => sending.deliveryId));
   const genuine = new Set(ofSort("genuine").map((sending) => sending.deliveryId));

@@ -9,7 +9,7 @@ import { readMultipart, type MultipartForm } from "../simulators/shopify/upload/
 
 const TYPE = 'multipart/form-data; boundary="-b-"';
 const LIMITS = { fileBytes: 1_000, parts: 3 };
-/** Bytes at a time: each falls into every boundary, or none does. */
+/** How many bytes come at a time. So chunks end within every boundary, or within none. */
 const CHUNKS = [1, 7, 100_000];
 
 let folder: string;

@@ -5,8 +5,8 @@ const BILLED_EVERY_DAYS = 30;
 const AMOUNT_MINOR = 29_90;
 
 /**
- * A store that bills every 30 days, as of 2026-01-31: 120 punctual subscribers, last billed 1 to 30 days ago after 1 to
- * 24 payments, and 80 whose last payment, of 2 to 21, is 91 to 490 days ago.
+ * A store that bills every 30 days, as of 2026-01-31. 120 punctual subscribers paid last 1 to 30 days ago, and 1 to 24
+ * times in all. 80 others paid last 91 to 490 days ago, and 2 to 21 times.
  */
 export function subscriptionPurchases(asOf: Date): Purchase[] {
   const active = Array.from({ length: 120 }, (_, i) => billed(`active${pad(i)}`, 1 + (i % 30), 1 + (i % 24)));

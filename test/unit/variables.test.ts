@@ -7,13 +7,13 @@ import { readEnv } from "../../app/env.server.ts";
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 const example = read(".env.example");
 
-/** The names that the schema in app/env.server.ts has, in its order. */
+/** The names in the schema of app/env.server.ts, in its order. */
 const KNOWN = [...read("app/env.server.ts").matchAll(/^ {4}([A-Z][A-Z_]+): (?:z|appUrl|moment)\b/gm)].map(
   ([, name]) => name,
 );
 const REQUIRED = ["SHOPIFY_API_KEY", "SHOPIFY_API_SECRET", "SHOPIFY_APP_URL", "ENCRYPTION_KEY"];
 
-/** Names and values of lines such as `PORT=3000`, or `# PORT=3000`. */
+/** Names and values of lines such as `PORT=3000` or `# PORT=3000`. */
 function linesOf(text: string, start: RegExp): [string, string][] {
   return text
     .split("\n")
@@ -49,7 +49,7 @@ describe("the variables that the app reads", () => {
   });
 });
 
-/** The example with all its lines in use. The app takes it, so each value shown there is one that it accepts. */
+/** The example with all its lines in use. The app accepts it, so it accepts each value that is shown there. */
 function filledIn(): Record<string, string> {
   const secrets = {
     SHOPIFY_API_KEY: "key",

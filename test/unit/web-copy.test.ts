@@ -14,7 +14,7 @@ const sources = [...filesOf("web"), ...filesOf("routes"), "root.tsx"]
   .map((path) => parse(path));
 
 const texts = textsOf(en);
-/** The words, a file a page. */
+/** The words, a file for each page. */
 const files = import.meta.glob<object>("../../app/web/i18n/en/*.json", { import: "default", eager: true });
 
 /** Properties and attributes whose text a merchant reads or hears. */
@@ -31,7 +31,7 @@ const SPOKEN = new Set([
   "heading",
   "text",
 ]);
-/** Not words: how a private key of Klaviyo begins. */
+/** The beginning of a private key of Klaviyo, which is no word. */
 const NOT_WORDS = new Set(["pk_"]);
 
 describe("the pages' copy", () => {
@@ -98,7 +98,7 @@ function nodesOf(source: ts.SourceFile): ts.Node[] {
   return nodes;
 }
 
-/** Texts between tags and in spoken attributes that hold a letter. */
+/** Texts between tags and in spoken attributes that contain a letter. */
 function literalWords(source: ts.SourceFile): string[] {
   return nodesOf(source)
     .map((node) => spokenText(node))
@@ -121,7 +121,7 @@ function spokenText(node: ts.Node): string | null {
   return null;
 }
 
-/** Every string that could be a key, with the changing parts of templates standing for one step of any name. */
+/** Every string that could be a key. The changing parts of a template stand for one step of any name. */
 function keyPatterns(source: ts.SourceFile): RegExp[] {
   return nodesOf(source).flatMap((node) => {
     if (ts.isStringLiteralLike(node)) return [new RegExp(`^${escape(node.text)}$`)];
@@ -131,7 +131,7 @@ function keyPatterns(source: ts.SourceFile): RegExp[] {
   });
 }
 
-/** The literal keys handed to `t`. */
+/** The literal keys that are handed to `t`. */
 function plainKeys(source: ts.SourceFile): string[] {
   return nodesOf(source).flatMap((node) => {
     if (!ts.isCallExpression(node) || node.expression.getText() !== "t") return [];
@@ -142,9 +142,9 @@ function plainKeys(source: ts.SourceFile): string[] {
 
 interface Translation {
   readonly file: string;
-  /** Those that it may be of. */
+  /** The keys that a call may use. */
   readonly keys: readonly string[];
-  /** The names of the values that it is given. */
+  /** The names of the values that a call gives. */
   readonly given: ReadonlySet<string>;
 }
 
@@ -164,7 +164,7 @@ function literalsIn(key: ts.Expression): string[] {
   return ts.isStringLiteralLike(key) ? [key.text] : [];
 }
 
-/** The names in the values of a call; null: they don't all stand there. */
+/** The names of a call's values; null: not all of them stand there. */
 function namesIn(values: ts.Expression | undefined): Set<string> | null {
   if (values === undefined) return new Set();
   if (!ts.isObjectLiteralExpression(values)) return null;

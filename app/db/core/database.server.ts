@@ -77,10 +77,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     },
   });
   for (const each of [pool, locks, urgent]) each.on("error", (error) => options.onError?.(error));
-  const prisma = new PrismaClient({
-    adapter: new PrismaPg(pool),
-    transactionOptions: { maxWait: 60_000, timeout: 120_000 },
-  });
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
 
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {

@@ -1,24 +1,23 @@
 import type pg from "pg";
 
+import { copyOut } from "./copy-out.server.ts";
+import { copyText, type CopyValue } from "./copy-text.ts";
 import type { Database } from "./database.server.ts";
-import type { Prisma } from "../generated/client.ts";
 
 /** pg-boss sends its statements through this, so that they are part of the caller's transaction. */
 export interface JobSql {
   executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
 }
 
-/** A Prisma transaction that sees and writes the rows of one shop only. */
-export interface ShopTx {
-  readonly shopId: number;
-  readonly prisma: Prisma.TransactionClient;
-  readonly jobs: JobSql;
-}
-
-/** A plain SQL transaction that sees and writes the rows of one shop only; int8 comes as bigint. */
+/** A transaction that sees and writes the rows of one shop only; int8 comes as bigint. */
 export interface ShopSql {
   readonly shopId: number;
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /**
+   * The rows of a query in the binary format of COPY, in chunks that may end anywhere. It is the fastest way to read
+   * millions of rows, and holds none of them in memory. All chunks must be taken before the next statement.
+   */
+  copyOut(select: string, values: readonly CopyValue[]): AsyncIterable<Buffer>;
   readonly jobs: JobSql;
 }
 
@@ -29,21 +28,8 @@ const LARGEST_SHOP_ID = 2_147_483_647;
 const AS_SHOP = `set local role ${SHOP_ROLE}`;
 const AS_OWNER = "set local role none";
 
-/** Runs ordinary reads and writes of one shop in a Prisma transaction. */
-export async function inShop<T>(db: Database, shopId: number, work: (tx: ShopTx) => Promise<T>): Promise<T> {
-  const scope = scopeStatement(shopId);
-  return db.prisma.$transaction(async (prisma) => {
-    await prisma.$queryRawUnsafe(scope);
-    const jobs = ownersSql(async (text, values) => {
-      const rows: unknown = await prisma.$queryRawUnsafe(text, ...values);
-      return Array.isArray(rows) ? (rows as unknown[]) : [];
-    });
-    return work({ shopId, prisma, jobs });
-  });
-}
-
 /**
- * Runs bulk reads and writes of one shop in a plain SQL transaction.
+ * Runs reads and writes of one shop in a transaction.
  *
  * With `oneSnapshot` all statements see the database as of the first one. It is for reads that must agree. A write may
  * then fail because another transaction wrote the same row first.
@@ -132,14 +118,19 @@ export async function withShopLocks<T>(
   }
 }
 
-/** Statements run one after another. The role changes only where the next statement needs the other one. */
+/**
+ * Statements run one after another. pg-boss's tables belong to the connection's own role. So the role changes where
+ * the next statement needs the other one.
+ */
 function shopSql(client: pg.PoolClient, shopId: number): ShopSql {
   let role = AS_SHOP;
+  const become = async (needed: string): Promise<void> => {
+    if (role === needed) return;
+    role = needed;
+    await client.query(needed);
+  };
   const runAs = async (needed: string, text: string, values: readonly unknown[]): Promise<object[]> => {
-    if (role !== needed) {
-      role = needed;
-      await client.query(needed);
-    }
+    await become(needed);
     const result = await client.query<object>(text, values.length > 0 ? [...values] : undefined);
     return result.rows;
   };
@@ -148,22 +139,11 @@ function shopSql(client: pg.PoolClient, shopId: number): ShopSql {
     async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
       return (await runAs(AS_SHOP, text, values)) as Row[];
     },
-    jobs: { executeSql: async (text, values = []) => ({ rows: await runAs(AS_OWNER, text, values) }) },
-  };
-}
-
-/**
- * pg-boss's tables belong to the connection's own role. So the shop's role is dropped for its statements and set again
- * after them.
- */
-function ownersSql(run: (text: string, values: readonly unknown[]) => Promise<unknown[]>): JobSql {
-  return {
-    async executeSql(text, values = []) {
-      await run(AS_OWNER, []);
-      const rows = await run(text, values);
-      await run(AS_SHOP, []);
-      return { rows };
+    async *copyOut(select, values) {
+      await become(AS_SHOP);
+      yield* copyOut(client, copyText(select, values));
     },
+    jobs: { executeSql: async (text, values = []) => ({ rows: await runAs(AS_OWNER, text, values) }) },
   };
 }
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import type { Group } from "../../domain/groups/group.ts";
 import type { CustomerFlow } from "../../domain/movement/flow.ts";
-import type { Month } from "../../domain/movement/inflow.ts";
+import type { Month } from "../../domain/time/month.ts";
 import { ELIGIBLE, parameters, type Eligibility } from "../scoring/aggregates.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 

@@ -1,4 +1,4 @@
-import type { Month } from "../../domain/movement/inflow.ts";
+import type { Month } from "../../domain/time/month.ts";
 import type { RunMoment } from "./movement.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 

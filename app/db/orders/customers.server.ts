@@ -101,6 +101,7 @@ const OF_CUSTOMERS = [
   "customer_properties",
   "customer_tags",
   "segment_members",
+  "tag_states",
 ] as const;
 
 /** Deletes customers and all that is kept about them: moves, sync states, emails and the like. Their orders stay. */
@@ -110,6 +111,7 @@ export async function deleteCustomers(sql: ShopSql, ids: readonly bigint[]): Pro
       sql.shopId,
       ids,
     ]);
+  // States of an earlier version that were not moved yet.
   await sql.query(
     `delete from sync_states
       where shop_id = $1 and target in ('shopify_tags', 'klaviyo') and customer_id = any($2::bigint[])`,

@@ -57,12 +57,15 @@ export async function storeEmails(sql: ShopSql, addresses: readonly CustomerAddr
  */
 export async function eraseEmails(sql: ShopSql): Promise<void> {
   const ofShop = [sql.shopId];
+  // The target first: of states that are being moved, none can come after this.
+  await sql.query("select 1 from sync_targets where shop_id = $1 and target = 'klaviyo' for update", ofShop);
   await sql.query("delete from customer_emails where shop_id = $1", ofShop);
-  await sql.query("delete from profile_states where shop_id = $1", ofShop);
   await sql.query(
     "update audiences set list_known = false where shop_id = $1 and target = 'klaviyo' and list_known",
     ofShop,
   );
+  for (const table of ["list_states", "profile_states"])
+    await sql.query(`delete from ${table} where shop_id = $1`, ofShop);
   await sql.query(
     "update customers set klaviyo_id = null where shop_id = $1 and klaviyo_id is not null",
     ofShop,

@@ -1,5 +1,5 @@
-import type { Reading } from "./imports.server.ts";
-import type { ShopTx } from "../core/shop-scope.server.ts";
+import { UNASKED, type Reading } from "./imports.server.ts";
+import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** An import that is complete, with what it has read. */
 interface CompleteImport extends Reading {
@@ -12,27 +12,16 @@ interface CompleteImport extends Reading {
 /** Years of daily imports, so the newest whole read is among them. */
 const MOST_COMPLETE = 1_000;
 
+const READ = `kind, updated_from as "updatedFrom", window_start as "windowStart", scope_limited as "scopeLimited",
+  coalesce(read_since, started_at) as "startedAt"`;
+
 /** The complete imports, newest first. */
-export async function completeImports({ shopId, prisma }: ShopTx): Promise<CompleteImport[]> {
-  const rows = await prisma.import.findMany({
-    where: { shopId, status: "complete" },
-    orderBy: { id: "desc" },
-    take: MOST_COMPLETE,
-    select: {
-      kind: true,
-      updatedFrom: true,
-      windowStart: true,
-      asOf: true,
-      scopeLimited: true,
-      startedAt: true,
-      readSince: true,
-    },
-  });
-  return rows.map(({ readSince, ...row }) => ({
-    ...row,
-    kind: row.kind as Reading["kind"],
-    startedAt: readSince ?? row.startedAt,
-  }));
+export async function completeImports(sql: ShopSql): Promise<CompleteImport[]> {
+  return sql.query<CompleteImport>(
+    `select ${READ}, as_of as "asOf" from imports
+      where shop_id = $1 and status = 'complete' order by id desc limit $2`,
+    [sql.shopId, MOST_COMPLETE],
+  );
 }
 
 /** An import that failed with a part of its orders read. */
@@ -44,30 +33,25 @@ export interface FailedImport extends Omit<CompleteImport, "asOf"> {
 /**
  * The newest import of a kind that failed after reading a part, since the last complete import; null: there is none.
  */
-export async function failedImport(
-  { shopId, prisma }: ShopTx,
-  kind: Reading["kind"],
-): Promise<FailedImport | null> {
-  const complete = await prisma.import.findFirst({
-    where: { shopId, status: "complete" },
-    orderBy: { id: "desc" },
-    select: { id: true },
-  });
-  const row = await prisma.import.findFirst({
-    where: { shopId, status: "failed", kind, readThrough: { not: null }, id: { gt: complete?.id ?? 0 } },
-    orderBy: { id: "desc" },
-  });
-  if (row?.readThrough == null) return null;
-  const { updatedFrom, windowStart, scopeLimited, readThrough, startedAt, readSince } = row;
-  return { kind, updatedFrom, windowStart, scopeLimited, readThrough, startedAt: readSince ?? startedAt };
+export async function failedImport(sql: ShopSql, kind: Reading["kind"]): Promise<FailedImport | null> {
+  const [row] = await sql.query<FailedImport>(
+    `select ${READ}, read_through as "readThrough" from imports
+      where shop_id = $1 and status = 'failed' and kind = $2 and read_through is not null
+        and id > coalesce((select max(id) from imports where shop_id = $1 and status = 'complete'), 0)
+      order by id desc limit 1`,
+    [sql.shopId, kind],
+  );
+  return row ?? null;
 }
 
 /** Lets an import go on where a failed one ended, if it has not asked for anything yet. */
 export async function resumeFailed(
-  { shopId, prisma }: ShopTx,
-  id: number,
+  sql: ShopSql,
+  importId: number,
   { readThrough, readSince }: { readonly readThrough: Date; readonly readSince: Date | null },
 ): Promise<void> {
-  const unasked = { status: "starting", operations: 0 };
-  await prisma.import.updateMany({ where: { shopId, id, ...unasked }, data: { readThrough, readSince } });
+  await sql.query(
+    `update imports set read_through = $3, read_since = $4 where shop_id = $1 and id = $2 and ${UNASKED}`,
+    [sql.shopId, importId, readThrough.toISOString(), readSince?.toISOString() ?? null],
+  );
 }

@@ -1,5 +1,5 @@
 import { forgetSeen } from "./seen-orders.server.ts";
-import type { ShopSql, ShopTx } from "../core/shop-scope.server.ts";
+import type { ShopSql } from "../core/shop-scope.server.ts";
 
 type ImportStatus = "starting" | "waiting" | "reading" | "comparing" | "complete" | "failed";
 
@@ -38,6 +38,9 @@ export const IMPORT_COLUMNS = `id, kind, updated_from as "updatedFrom", status, 
   stalled_operations as "stalledOperations", out_of_order as "outOfOrder", read_since as "readSince", lines_read as "linesRead",
   bad_lines as "badLines", started_at as "startedAt"`;
 
+/** Nothing was asked of Shopify yet. */
+export const UNASKED = "status = 'starting' and operations = 0";
+
 /** The import under way; null: the newest is complete or failed, or there is none. */
 export async function unfinishedImport(sql: ShopSql): Promise<ImportRow | null> {
   const [newest] = await sql.query<ImportRow>(
@@ -48,8 +51,8 @@ export async function unfinishedImport(sql: ShopSql): Promise<ImportRow | null> 
 }
 
 /** Keeps others from opening or completing an import of the shop until the transaction ends. */
-export async function holdImports({ shopId, prisma }: ShopTx): Promise<void> {
-  await prisma.$executeRaw`select pg_advisory_xact_lock(${shopId}::int, hashtext('open import'))`;
+export async function holdImports(sql: ShopSql): Promise<void> {
+  await sql.query("select pg_advisory_xact_lock($1::int, hashtext('open import'))", [sql.shopId]);
 }
 
 /** What an import reads. */
@@ -74,33 +77,40 @@ export const NO_DRIFT: Drift = { added: 0, changed: 0, removed: 0 };
  * @returns whether a new one was opened
  */
 export async function openImport(
-  tx: ShopTx,
+  sql: ShopSql,
   request: { readonly asOf: Date; readonly reading: Reading; readonly now: Date },
 ): Promise<boolean> {
-  const { shopId, prisma } = tx;
-  await holdImports(tx);
-  const newest = await prisma.import.findFirst({ where: { shopId }, orderBy: { id: "desc" } });
-  if (newest !== null && newest.status !== "complete" && newest.status !== "failed") {
-    await prisma.import.updateMany({
-      where: { shopId, id: newest.id },
-      data: { errorCode: null, interruptedSince: null },
-    });
+  await holdImports(sql);
+  const underWay = await unfinishedImport(sql);
+  if (underWay !== null) {
+    await sql.query(
+      "update imports set error_code = null, interrupted_since = null where shop_id = $1 and id = $2",
+      [sql.shopId, underWay.id],
+    );
     return false;
   }
-  const { asOf, reading, now: startedAt } = request;
-  const data = { shopId, ...readingData(reading), status: "starting", asOf, scopeLimited: false, startedAt };
-  await prisma.import.create({ data });
+  const { asOf, reading, now } = request;
+  await sql.query(
+    `insert into imports (shop_id, kind, updated_from, window_start, drift, status, as_of, scope_limited, started_at)
+     values ($1, $2, $3, $4, $5, 'starting', $6, false, $7)`,
+    [sql.shopId, ...readingValues(reading), asOf.toISOString(), now.toISOString()],
+  );
   return true;
 }
 
 /** Changes what an import reads, if it has not asked for anything yet. */
-export async function changeReading({ shopId, prisma }: ShopTx, id: number, reading: Reading): Promise<void> {
-  const unasked = { status: "starting", operations: 0 };
-  await prisma.import.updateMany({ where: { shopId, id, ...unasked }, data: readingData(reading) });
+export async function changeReading(sql: ShopSql, importId: number, reading: Reading): Promise<void> {
+  await sql.query(
+    `update imports set kind = $3, updated_from = $4, window_start = $5, drift = coalesce($6::jsonb, drift)
+      where shop_id = $1 and id = $2 and ${UNASKED}`,
+    [sql.shopId, importId, ...readingValues(reading)],
+  );
 }
 
-function readingData({ kind, updatedFrom, windowStart }: Reading) {
-  return { kind, updatedFrom, windowStart, ...(kind === "full_read" && { drift: { ...NO_DRIFT } }) };
+/** kind, updated_from, window_start, drift; only a full read counts a drift. */
+function readingValues({ kind, updatedFrom, windowStart }: Reading): (string | null)[] {
+  const drift = kind === "full_read" ? JSON.stringify(NO_DRIFT) : null;
+  return [kind, updatedFrom?.toISOString() ?? null, windowStart.toISOString(), drift];
 }
 
 /** Whether an import is under way, and the newest that is complete. */
@@ -134,12 +144,13 @@ export async function parkImport(sql: ShopSql, importId: number, errorCode: stri
 }
 
 /** Ends an import that has stored all orders. */
-export async function completeImport({ shopId, prisma }: ShopTx, id: number, now: Date): Promise<void> {
-  await prisma.import.updateMany({
-    where: { shopId, id, status: { notIn: ["complete", "failed"] } },
-    data: { status: "complete", errorCode: null, finishedAt: now },
-  });
-  await prisma.seenOrder.deleteMany({ where: { shopId } });
+export async function completeImport(sql: ShopSql, importId: number, now: Date): Promise<void> {
+  await sql.query(
+    `update imports set status = 'complete', error_code = null, finished_at = $3
+      where shop_id = $1 and id = $2 and status not in ('complete', 'failed')`,
+    [sql.shopId, importId, now.toISOString()],
+  );
+  await forgetSeen(sql);
 }
 
 /** Ends an import that can't go on. */

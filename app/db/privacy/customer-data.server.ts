@@ -1,10 +1,11 @@
 /** Reads all that is kept about one customer, for handing it over. */
 import type { Group } from "../../domain/groups/group.ts";
 import { GROUP_AUDIENCES } from "../../domain/sync/audience.ts";
-import { isIn, labelledPlaces } from "../../domain/sync/labelled-places.ts";
-import { hasBefore, hasPlace } from "../../domain/sync/places.ts";
+import { isIn, labelledPlaces, type HeldPlaces } from "../../domain/sync/labelled-places.ts";
+import { GROUP_PLACES, hasPlace } from "../../domain/sync/places.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { labelled } from "../sync/audience-rows.ts";
+import { maskSql } from "../sync/set-sql.ts";
 import { readSyncTargets } from "../sync/sync-targets.server.ts";
 import { readKnown, type KnownBesides } from "./known-of-customer.server.ts";
 
@@ -137,34 +138,75 @@ async function readMoves(sql: ShopSql, customerId: bigint): Promise<HeldMove[]> 
   );
 }
 
+/** What a state says that the customer may hold, in one word. */
+interface HeldInWord extends HeldPlaces {
+  readonly target: string;
+  readonly email: string | null;
+}
+
+/**
+ * What the targets may hold of a customer. States of an earlier version that were not moved yet count too: there the
+ * second six bits of a mask are the groups under the labels before.
+ */
 async function readAtTargets(sql: ShopSql, customerId: bigint): Promise<HeldAtTarget[]> {
-  const rows = await sql.query<Omit<HeldAtTarget, "groups" | "labels"> & { held: number }>(
-    `select target, null as email, null as "klaviyoProfileId", held, null as shown, failure, updated_at as "updatedAt"
-       from sync_states where shop_id = $1 and target in ('shopify_tags', 'klaviyo') and customer_id = $2
+  const rows = await sql.query<Omit<HeldAtTarget, "groups" | "labels">>(
+    `select 'shopify_tags' as target, null as email, null as "klaviyoProfileId", null as shown, max(failure) as failure,
+            max(updated_at) as "updatedAt"
+       from (select failure, updated_at from tag_states where shop_id = $1 and customer_id = $2
+             union all
+             select failure, updated_at from sync_states
+              where shop_id = $1 and target = 'shopify_tags' and customer_id = $2) as tags
+     having count(*) > 0
      union all
-     select 'shopify_metafields', null, null, 0, sent, failure, updated_at from metafield_states
+     select 'shopify_metafields', null, null, sent, failure, updated_at from metafield_states
       where shop_id = $1 and customer_id = $2
      union all
-     select 'klaviyo', email, klaviyo_id, held, sent_content, failure, updated_at from profile_states
+     select 'klaviyo', email, klaviyo_id, sent_content, failure, updated_at from list_states
+      where shop_id = $1 and customer_id = $2 and word = 0
+     union all
+     select 'klaviyo', email, klaviyo_id, sent_content, failure, updated_at from profile_states
       where shop_id = $1 and customer_id = $2
       order by 1, 2`,
     [sql.shopId, customerId],
   );
+  const held = await readHeld(sql, customerId);
   const audiences = new Map(
     (await readSyncTargets(sql)).map((each) => [each.target as string, labelled(each.audiences)]),
   );
-  return rows.map(({ held, ...row }) => ({
-    ...row,
-    groups: groupsIn(held),
-    labels: labelledPlaces(audiences.get(row.target) ?? [])
-      .filter((place) => isIn(held, place))
-      .map(({ label }) => label),
-  }));
+  return rows.map((row) => {
+    const its = held.filter(({ target, email }) => target === row.target && email === row.email);
+    return {
+      ...row,
+      groups: groupsIn(its),
+      labels: labelledPlaces(audiences.get(row.target) ?? [])
+        .filter((place) => its.some((each) => isIn(each, place)))
+        .map(({ label }) => label),
+    };
+  });
 }
 
-/** The groups of a mask, under their labels of today or the ones before. */
-function groupsIn(mask: number): Group[] {
-  return GROUP_AUDIENCES.filter(({ place }) => hasPlace(mask, place) || hasBefore(mask, place)).map(
-    ({ subject }) => subject,
+/** All words of what the targets may hold of a customer. */
+async function readHeld(sql: ShopSql, customerId: bigint): Promise<HeldInWord[]> {
+  const groups = maskSql(GROUP_PLACES);
+  return sql.query<HeldInWord>(
+    `select 'shopify_tags' as target, null as email, word, may_hold as places, before
+       from tag_states where shop_id = $1 and customer_id = $2
+     union all
+     select 'shopify_tags', null, 0, held & ${groups}, (held >> 6) & ${groups} from sync_states
+      where shop_id = $1 and target = 'shopify_tags' and customer_id = $2
+     union all
+     select 'klaviyo', s.email, s.word, s.may_hold, 0
+       from list_states p join list_states s on s.shop_id = p.shop_id and s.email = p.email
+      where p.shop_id = $1 and p.customer_id = $2 and p.word = 0
+     union all
+     select 'klaviyo', email, 0, held & ${groups}, 0 from profile_states where shop_id = $1 and customer_id = $2`,
+    [sql.shopId, customerId],
   );
+}
+
+/** The groups that are held, under their labels of today or the ones before. */
+function groupsIn(held: readonly HeldInWord[]): Group[] {
+  return GROUP_AUDIENCES.filter(({ place }) =>
+    held.some(({ word, places, before }) => hasPlace({ word, mask: places | before }, place)),
+  ).map(({ subject }) => subject);
 }

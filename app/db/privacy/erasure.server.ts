@@ -26,8 +26,12 @@ export const SHOP_TABLES = [
   "erasure_targets",
   "erasures",
   "exports",
+  "histories",
+  "history_figures",
+  "history_flows",
   "imports",
   "klaviyo_consents",
+  "list_states",
   "metafield_states",
   "models",
   "moves",
@@ -46,6 +50,7 @@ export const SHOP_TABLES = [
   "sync_states",
   "sync_targets",
   "syncs",
+  "tag_states",
   "webhook_deliveries",
 ] as const;
 
@@ -62,6 +67,9 @@ export interface KnownOfCustomers {
   readonly klaviyoIds: readonly string[];
 }
 
+/** Where profiles are known from: their states, and those of an earlier version that were not moved yet. */
+const PROFILES = ["list_states", "profile_states"] as const;
+
 /** Looks up all that the targets know customers by: their emails, including old ones, and Klaviyo's ids. */
 export async function whatTargetsKnow(
   sql: ShopSql,
@@ -75,14 +83,21 @@ export async function whatTargetsKnow(
          (select email, null as klaviyo_id from customer_emails where shop_id = $1 and customer_id = given.id limit 1)
          union all
          (select null, klaviyo_id from customers where shop_id = $1 and id = given.id limit 1)
-         union all
-         (select email, klaviyo_id from profile_states where shop_id = $1 and customer_id = given.id order by email)
+         ${PROFILES.map(
+           (table) =>
+             `union all
+              (select email, klaviyo_id from ${table} where shop_id = $1 and customer_id = given.id order by email)`,
+         ).join(" ")}
        ) as known
-     union
-     select profile.email, profile.klaviyo_id
-       from unnest($3::text[]) as given (email)
-       cross join lateral (
-         select email, klaviyo_id from profile_states where shop_id = $1 and email = given.email limit 1) as profile`,
+     ${PROFILES.map(
+       (table) =>
+         `union
+          select profile.email, profile.klaviyo_id
+            from unnest($3::text[]) as given (email)
+            cross join lateral (
+              select email, klaviyo_id from ${table} where shop_id = $1 and email = given.email order by email limit 1
+            ) as profile`,
+     ).join(" ")}`,
     [sql.shopId, ids, emails],
   );
   const found = rows.flatMap(({ email }) => (email === null ? [] : [email]));
@@ -90,15 +105,19 @@ export async function whatTargetsKnow(
   return { ids, emails: [...new Set([...emails, ...found])], klaviyoIds: [...new Set(klaviyoIds)] };
 }
 
-/** Whether any of these customers may carry a tag of ours. */
+/** Whether any of these customers may carry a tag of ours, of any set. */
 export async function areTagsHeld(sql: ShopSql, ids: readonly bigint[]): Promise<boolean> {
   const [row] = await sql.query<{ held: boolean }>(
     `select exists (
        select from unnest($2::bigint[]) as given (id)
          cross join lateral (
-           select from sync_states
-            where shop_id = $1 and target = 'shopify_tags' and customer_id = given.id
-              and (held <> 0 or line is not null) limit 1) as here) as held`,
+           (select from tag_states s
+             where s.shop_id = $1 and s.customer_id = given.id and (s.may_hold | s.before <> 0 or s.line is not null)
+             limit 1)
+           union all
+           (select from sync_states
+             where shop_id = $1 and target = 'shopify_tags' and customer_id = given.id
+               and (held <> 0 or line is not null) limit 1)) as here) as held`,
     [sql.shopId, ids],
   );
   return row?.held ?? false;
@@ -113,6 +132,21 @@ export async function eraseCustomers(sql: ShopSql, { ids, emails }: KnownOfCusto
     sql.shopId,
     ids,
   ]);
+  await eraseProfiles(sql, { ids, emails });
+}
+
+/** Deletes profiles by customer and by email. All words of a profile go. */
+async function eraseProfiles(
+  sql: ShopSql,
+  { ids, emails }: Pick<KnownOfCustomers, "ids" | "emails">,
+): Promise<void> {
+  await sql.query(
+    `delete from list_states
+      where shop_id = $1 and email = any(array(
+        select email from list_states where shop_id = $1 and customer_id = any($2::bigint[])
+        union all select unnest($3::text[])))`,
+    [sql.shopId, ids, emails],
+  );
   await sql.query("delete from profile_states where shop_id = $1 and customer_id = any($2::bigint[])", [
     sql.shopId,
     ids,

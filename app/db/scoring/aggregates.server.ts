@@ -45,7 +45,7 @@ export const ELIGIBLE = `
     currency: "$5",
   })}`;
 
-export function parameters(shopId: number, rules: Eligibility): unknown[] {
+export function parameters(shopId: number, rules: Eligibility): (number | string | boolean)[] {
   const { windowStart, asOf, includePointOfSale, currency } = rules;
   return [shopId, windowStart.toISOString(), asOf.toISOString(), includePointOfSale, currency];
 }

@@ -1,5 +1,5 @@
 import type { FitCheck } from "../../domain/fit-check/fit-check.ts";
-import type { Month } from "../../domain/movement/inflow.ts";
+import type { Month } from "../../domain/time/month.ts";
 import type { LeftOutReason } from "../../domain/orders/order.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 

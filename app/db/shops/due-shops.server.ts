@@ -39,6 +39,16 @@ export async function claimTidyings(db: Database, claim: Claim): Promise<DueShop
   return claimDue(db, claim, { column: "next_tidy_at", condition: "true", holdMs: HELD_MS });
 }
 
+/** Claims shops whose states of an earlier version are still to be moved, including shops that removed the app. */
+export async function claimFillings(db: Database, claim: Claim): Promise<DueShop[]> {
+  return claimDue(db, claim, { column: "next_fill_at", condition: "true", holdMs: HELD_MS });
+}
+
+/** Notes that a shop has no states of an earlier version. */
+export async function noteFilled(db: Database, shopId: number): Promise<void> {
+  await db.prisma.shop.updateMany({ where: { id: shopId }, data: { nextFillAt: null } });
+}
+
 /** Sets when a claimed shop is next refreshed, unless that was changed since. */
 export async function moveRefresh(db: Database, { id, heldUntil }: DueShop, to: Date): Promise<void> {
   await db.prisma.shop.updateMany({ where: { id, nextRefreshAt: heldUntil }, data: { nextRefreshAt: to } });
@@ -54,7 +64,7 @@ export async function setNextRefresh(db: Database, shopId: number, at: Date | nu
 }
 
 interface Due {
-  readonly column: "next_refresh_at" | "next_try_at" | "next_tidy_at";
+  readonly column: "next_refresh_at" | "next_try_at" | "next_tidy_at" | "next_fill_at";
   readonly condition: string;
   readonly holdMs: number;
 }

@@ -7,7 +7,9 @@ import {
 } from "../../domain/sync/audience.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { placedAudience } from "./audience-rows.ts";
-import { STATES } from "./places.server.ts";
+import { hasPlace, setsOf, type PlaceSet } from "../../domain/sync/places.ts";
+import { HELD_AT } from "./places.server.ts";
+import { besideSet, inSet } from "./set-sql.ts";
 import type { Target } from "./sync-targets.server.ts";
 
 /** Enters audiences at their places. Those that stand there stay as they are. */
@@ -104,14 +106,34 @@ export async function endAudience(
  * nobody else gets the place: a member would be taken for one of the other's.
  */
 export async function forgetEnded(sql: ShopSql, target: Target): Promise<void> {
-  const { table, own } = STATES[target];
-  await sql.query(
-    `delete from audiences a
-      where a.shop_id = $1 and a.target = $2 and a.ended_at is not null
-        and (select coalesce(bit_or(${NAMED}), 0) from ${table} s where ${own}) >> a.place & 1 = 0`,
+  const ended = await sql.query<{ place: number }>(
+    "select place from audiences where shop_id = $1 and target = $2 and ended_at is not null",
     [sql.shopId, target],
+  );
+  if (ended.length === 0) return;
+  const { table, masks } = HELD_AT[target];
+  const named = await sql.query<{ word: number; mask: bigint }>(
+    `select s.word, bit_or(${masks.map((mask) => `coalesce(s.${mask}, 0)`).join(" | ")}) as mask
+       from ${table} s where s.shop_id = $1 group by s.word`,
+    [sql.shopId],
+  );
+  const isNamed = (place: number): boolean => named.some((set) => hasPlace(set, place));
+  const free = ended.map(({ place }) => place).filter((place) => !isNamed(place));
+  for (const set of setsOf(free)) await clearBesides(sql, target, set);
+  await sql.query(
+    "delete from audiences where shop_id = $1 and target = $2 and place = any($3::smallint[]) and ended_at is not null",
+    [sql.shopId, target, free],
   );
 }
 
-/** All places that a state names, whether its member is there, was there or should be. */
-const NAMED = "(s.wanted | s.held | s.confirmed | coalesce(s.approved, 0) | coalesce(s.undo_to, 0))";
+/** Takes places out of the masks that tell of a sync or an audit, and not of where a member is. */
+async function clearBesides(sql: ShopSql, target: Target, set: PlaceSet): Promise<void> {
+  const masks = ["failed", "undo_of", "drifted"];
+  const cleared = masks.map((mask) => `${mask} = ${besideSet(`s.${mask}`, set)}`);
+  await sql.query(
+    `update ${HELD_AT[target].table} s set ${cleared.join(", ")}
+      where s.shop_id = $1 and s.word = ${String(set.word)}
+        and ${inSet(`(${masks.map((mask) => `s.${mask}`).join(" | ")})`, set)} <> 0`,
+    [sql.shopId],
+  );
+}

@@ -19,7 +19,7 @@ export interface AuditRow {
   /** checking: everything is read. For tags, customers who were not found are asked for once more. */
   readonly phase: "reading" | "checking";
   readonly operationId: string | null;
-  /** At Klaviyo: the place of the list that is being read, and the list's next page. */
+  /** At Klaviyo: the place whose list is being read, and the list's next page. */
   readonly place: number | null;
   readonly cursor: string | null;
   /** What had been sent when it began to read. */

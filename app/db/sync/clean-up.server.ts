@@ -1,7 +1,11 @@
 /** What a target still holds from the app, during a clean-up. After it the target is switched off. */
+import { GROUP_PLACES, type PlaceSet } from "../../domain/sync/places.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { countRows } from "./count-rows.server.ts";
-import { STATES } from "./places.server.ts";
+import { HELD_AT } from "./places.server.ts";
+import { NO_OTHER_WORD } from "./klaviyo/profiles-by-email.ts";
+import { inSet, maskSql } from "./set-sql.ts";
+import { dropUnreachableTags } from "./tag-states.server.ts";
 import type { Target } from "./sync-targets.server.ts";
 
 /**
@@ -38,6 +42,9 @@ export async function endLeaving(sql: ShopSql, target: Target): Promise<boolean>
   return rows.length > 0;
 }
 
+/** Whether a profile's row of word 0 says that it may be on a group's list. Then it may show the group's properties. */
+const WAS_IN_GROUP = `word = ${String(GROUP_PLACES.word)} and ${inSet("may_hold", GROUP_PLACES)} <> 0`;
+
 /** The run that a clean-up is entered under; null: there is none, so nothing was ever sent. */
 export async function newestRunId(sql: ShopSql): Promise<number | null> {
   const [row] = await sql.query<{ id: number }>(
@@ -47,55 +54,57 @@ export async function newestRunId(sql: ShopSql): Promise<number | null> {
   return row?.id ?? null;
 }
 
-/** Wants no tag of ours for anybody, and leaves nothing to undo. Nothing may be under way. */
+/** Wants no tag of any set for anybody, and leaves nothing to undo. Nothing may be under way. */
 export async function wantNoTags(sql: ShopSql, now: Date): Promise<void> {
   await sql.query(
-    `update sync_states set wanted = 0, undo_to = null, failure = null, line = null, updated_at = $2
-      where shop_id = $1 and target = 'shopify_tags'
-        and (wanted <> 0 or undo_to is not null or failure is not null or line is not null)`,
+    `update tag_states
+        set wanted = 0, undo_of = 0, undo_to = 0, failed = 0, failure = null, line = null, updated_at = $2
+      where shop_id = $1
+        and (wanted <> 0 or undo_of <> 0 or failed <> 0 or failure is not null or line is not null)`,
     [sql.shopId, now],
   );
-  // Customers who are no longer in Shopify carry no tags.
-  await sql.query(
-    `delete from sync_states s
-      where s.shop_id = $1 and s.target = 'shopify_tags'
-        and not exists (select 1 from customers c
-                         where c.shop_id = s.shop_id and c.id = s.customer_id and c.shopify_id is not null)`,
-    [sql.shopId],
-  );
+  await dropUnreachableTags(sql);
   await sql.query("update metafield_states set undo_to = null where shop_id = $1 and undo_to is not null", [
     sql.shopId,
   ]);
 }
 
-/** Wants nobody on a list of ours, and no property shown. Nothing may be under way. */
+/** Wants nobody on a list of any set, and no property shown. Nothing may be under way. */
 export async function wantNoProfiles(sql: ShopSql, now: Date): Promise<void> {
   await sql.query(
-    `update profile_states
-        set wanted = 0, wanted_content = null, undo_to = null, undo_content = null, failure = null, line = null,
-            sent_content = coalesce(sent_content, case when held <> 0 then 'unknown' end), updated_at = $2
+    `update list_states
+        set wanted = 0, wanted_content = null, undo_of = 0, undo_to = 0, undo_content = null, failed = 0, failure = null,
+            line = null, updated_at = $2,
+            sent_content = coalesce(sent_content, case when ${WAS_IN_GROUP} then 'unknown' end)
       where shop_id = $1`,
     [sql.shopId, now],
   );
-  await sql.query("delete from profile_states where shop_id = $1 and held = 0 and sent_content is null", [
-    sql.shopId,
-  ]);
+  await sql.query("delete from list_states where shop_id = $1 and word <> 0 and may_hold = 0", [sql.shopId]);
+  await sql.query(
+    `delete from list_states s
+      where s.shop_id = $1 and s.word = 0 and s.may_hold = 0 and s.sent_content is null and ${NO_OTHER_WORD}`,
+    [sql.shopId],
+  );
 }
 
 /**
  * Forgets members who are known only because a list of the merchant's own was read. No sync that went through has
  * wanted them anywhere.
  */
-export async function forgetGuests(sql: ShopSql, place: number): Promise<void> {
+export async function forgetGuests(sql: ShopSql, place: PlaceSet): Promise<void> {
+  const isGuest = `s.shop_id = $1 and s.may_hold = ${maskSql(place)} and s.judged is null and s.line is null`;
   await sql.query(
-    "delete from profile_states where shop_id = $1 and held = $2 and approved is null and line is null",
-    [sql.shopId, place],
+    place.word === 0
+      ? `delete from list_states s where ${isGuest} and s.word = 0 and ${NO_OTHER_WORD}`
+      : `delete from list_states s where ${isGuest} and s.word = ${String(place.word)}`,
+    [sql.shopId],
   );
 }
 
 /** How many profiles may be in a place. */
-export async function countInPlace(sql: ShopSql, place: number): Promise<number> {
-  return countRows(sql, "profile_states where shop_id = $1 and held & $2::int <> 0", [place]);
+export async function countInPlace(sql: ShopSql, place: PlaceSet): Promise<number> {
+  const inPlace = `s.word = ${String(place.word)} and ${inSet("s.may_hold", place)} <> 0`;
+  return countRows(sql, `list_states s where s.shop_id = $1 and ${inPlace}`);
 }
 
 /** What may still be at a target. */
@@ -107,18 +116,16 @@ export interface LeftAtTarget {
 }
 
 export async function countLeft(sql: ShopSql, target: Target): Promise<LeftAtTarget> {
-  const { table, own, shown } = STATES[target];
-  return {
-    placed: await countRows(sql, `${table} s where ${own} and s.held <> 0`),
-    shown: await countRows(sql, shown),
-  };
+  const { table, member, holds, shown } = HELD_AT[target];
+  const placed = `(select distinct s.${member} from ${table} s where s.shop_id = $1 and ${holds}) as placed`;
+  return { placed: await countRows(sql, placed), shown: await countRows(sql, shown) };
 }
 
 /** How many changes a prepared clean-up has to make, counted in the same way as its counts. */
 export async function countToCleanUp(sql: ShopSql, target: Target): Promise<number> {
-  const { table, own, placesToClear, shown } = STATES[target];
+  const { table, placesToClear, shown } = HELD_AT[target];
   const [row] = await sql.query<{ places: bigint | null }>(
-    `select sum(${placesToClear})::bigint as places from ${table} s where ${own}`,
+    `select sum(${placesToClear})::bigint as places from ${table} s where s.shop_id = $1`,
     [sql.shopId],
   );
   return Number(row?.places ?? 0n) + (await countRows(sql, shown));

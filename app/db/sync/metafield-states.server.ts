@@ -4,12 +4,13 @@
  * Shopify has confirmed it.
  */
 import { GROUP_AUDIENCES, type GroupNames } from "../../domain/sync/audience.ts";
-import { placeBit } from "../../domain/sync/places.ts";
+import { GROUP_PLACES, setOfPlace } from "../../domain/sync/places.ts";
 import { linesByCode } from "../core/lines-by-code.ts";
 import { existingRow } from "../core/existing-row.ts";
 import { readAlongKey } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
-import { IN_SHOPIFY, TO_RETRY } from "./sync-states.server.ts";
+import { inSet } from "./set-sql.ts";
+import { IN_SHOPIFY, TO_RETRY } from "./tag-states.server.ts";
 
 /** A customer whose metafields aren't what they should be. */
 export interface UnsettledMetafields {
@@ -22,13 +23,14 @@ export interface UnsettledMetafields {
 /** Writes today's metafields, by the groups that the tags are about to show. Nothing may be under way. */
 export async function refreshMetafieldStates(sql: ShopSql, names: GroupNames, now: Date): Promise<void> {
   await clearFailures(sql);
-  const grouped = `from sync_states t
+  const wanted = inSet("t.wanted", GROUP_PLACES);
+  const grouped = `from tag_states t
       join customers c on c.shop_id = t.shop_id and c.id = t.customer_id and c.shopify_id is not null
-      join unnest($3::int[], $4::text[]) as n (place, name) on n.place = t.wanted
-     where t.shop_id = $1 and t.target = 'shopify_tags'`;
+      join unnest($3::bigint[], $4::text[]) as n (mask, name) on n.mask = ${wanted}
+     where t.shop_id = $1 and t.word = ${String(GROUP_PLACES.word)}`;
   const values = [
     ...[sql.shopId, now],
-    GROUP_AUDIENCES.map(({ place }) => placeBit(place)),
+    GROUP_AUDIENCES.map(({ place }) => setOfPlace(place).mask),
     GROUP_AUDIENCES.map(({ subject }) => names[subject]),
   ];
   await sql.query(
@@ -41,9 +43,9 @@ export async function refreshMetafieldStates(sql: ShopSql, names: GroupNames, no
   await sql.query(
     `update metafield_states s set wanted = null, updated_at = $2
       where s.shop_id = $1 and s.wanted is not null
-        and not exists (select 1 from sync_states t
-                         where t.shop_id = s.shop_id and t.target = 'shopify_tags'
-                           and t.customer_id = s.customer_id and t.wanted <> 0)`,
+        and not exists (select 1 from tag_states t
+                         where t.shop_id = s.shop_id and t.word = ${String(GROUP_PLACES.word)}
+                           and t.customer_id = s.customer_id and ${wanted} <> 0)`,
     [sql.shopId, now],
   );
   await dropSettled(sql);

@@ -1,7 +1,9 @@
 /** How much a prepared sync would do, as one number. */
-import { MOVES, STATES } from "./places.server.ts";
+import type { PlaceSet } from "../../domain/sync/places.ts";
+import { moves, STATES_OF } from "./places.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { countRows } from "./count-rows.server.ts";
+import { inSet } from "./set-sql.ts";
 import type { Target } from "./sync-targets.server.ts";
 
 /**
@@ -9,21 +11,22 @@ import type { Target } from "./sync-targets.server.ts";
  * through wanted it too, since the brake has judged it. Customers who failed then, or were left by a push that was cut
  * short, are such moves. A customer that an audit found elsewhere counts again.
  */
-export async function countMoved(sql: ShopSql, target: Target): Promise<number> {
-  const { table, own, reachable } = STATES[target];
+export async function countMoved(sql: ShopSql, target: Target, set: PlaceSet): Promise<number> {
+  const { from, own, reachable } = STATES_OF[target](set);
+  const isNew = `${inSet("s.wanted", set)} is distinct from ${inSet("s.judged", set)}`;
   const [row] = await sql.query<{ moved: bigint }>(
-    `select count(*) as moved from ${table} s
-      where ${own} and ${MOVES} and (s.wanted is distinct from s.approved or s.drifted) and ${reachable}`,
+    `select count(*) as moved from ${from}
+      where ${own} and ${moves(target, set)} and (${isNew} or ${inSet("s.drifted", set)} <> 0) and ${reachable}`,
     [sql.shopId],
   );
   return Number(row?.moved ?? 0n);
 }
 
 /** How many changes a prepared sync has to send, counted in the same way as its counts. */
-export async function countPlanned(sql: ShopSql, target: Target): Promise<number> {
-  const { table, own, reachable, changes, sentBesides } = STATES[target];
+export async function countPlanned(sql: ShopSql, target: Target, set: PlaceSet): Promise<number> {
+  const { from, own, reachable, changes, sentBesides } = STATES_OF[target](set);
   const [row] = await sql.query<{ planned: bigint | null }>(
-    `select sum(${changes})::bigint as planned from ${table} s where ${own} and ${reachable}`,
+    `select sum(${changes})::bigint as planned from ${from} where ${own} and ${reachable}`,
     [sql.shopId],
   );
   const besides = sentBesides === null ? 0 : await countRows(sql, sentBesides);

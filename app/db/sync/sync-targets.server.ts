@@ -32,6 +32,8 @@ export interface SyncTarget {
   readonly auditedAt: Date | null;
   /** Whether it is being cleaned up, to be switched off after that. Nothing else is sent. */
   readonly leaving: boolean;
+  /** When its states were moved out of the tables of an earlier version; null: nothing is sent or compared before. */
+  readonly statesFilledAt: Date | null;
 }
 
 const targetRow = z.object({
@@ -48,11 +50,13 @@ const targetRow = z.object({
   segments: z.boolean(),
   auditedAt: z.date().nullable(),
   leaving: z.boolean(),
+  statesFilledAt: z.date().nullable(),
 });
 
 const COLUMNS = `target, enabled, language, metafields, metafields_defined as "metafieldsDefined",
   encrypted_key as "encryptedKey", account_id as "accountId", account_name as "accountName",
   create_profiles as "createProfiles", segments, audited_at as "auditedAt", leaving,
+  states_filled_at as "statesFilledAt",
   ${AUDIENCES_OF_TARGET} as audiences`;
 
 /** All targets that were ever switched on. */

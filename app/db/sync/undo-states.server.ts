@@ -1,27 +1,47 @@
 /** What an undo of the last sync leads back to. */
+import type { PlaceSet } from "../../domain/sync/places.ts";
 import { joinInBulk } from "../core/planner.server.ts";
-import { MOVES, PLACE_BEFORE, STATES } from "./places.server.ts";
-import { dropSettledLeavers } from "./klaviyo/profile-leavers.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
-import { dropSettledTags } from "./sync-states.server.ts";
+import { dropSettledLeavers } from "./klaviyo/profile-leavers.server.ts";
+import { hasContent, moves, ofContent, placeBefore, STATES_OF } from "./places.server.ts";
+import { besideSet, inSet, isKept, letGo, maskSql, withPlaces } from "./set-sql.ts";
 import type { Target } from "./sync-targets.server.ts";
+import { dropSettledTags } from "./tag-states.server.ts";
 
-const PROFILE_CHANGES = `(${MOVES} or s.wanted_content is distinct from s.sent_content)`;
+/** What is noted of `s` once a sync has judged it, by column. */
+function judgedAs(set: PlaceSet): Record<string, string> {
+  return {
+    judged: withPlaces("coalesce(s.judged, 0)", set, inSet("s.wanted", set)),
+    drifted: besideSet("s.drifted", set),
+  };
+}
 
-/** What each target remembers of `s`, by column. null: this sync doesn't change it. */
-const REMEMBERED: Readonly<Record<Target, Readonly<Record<string, string>>>> = {
-  shopify_tags: {
-    approved: "s.wanted",
-    drifted: "false",
-    undo_to: `case when ${MOVES} then ${PLACE_BEFORE} end`,
-  },
-  klaviyo: {
-    approved: "s.wanted",
-    drifted: "false",
-    undo_to: `case when ${PROFILE_CHANGES} then ${PLACE_BEFORE} end`,
-    undo_content: `case when ${PROFILE_CHANGES} then s.sent_content end`,
-  },
-};
+/** Whether `s` is noted otherwise. */
+function isToJudge(set: PlaceSet): string {
+  return `(${inSet("s.judged", set)} is distinct from ${inSet("s.wanted", set)} or ${inSet("s.drifted", set)} <> 0)`;
+}
+
+/** What each target remembers of `s`, by column. Nothing is remembered where this sync doesn't change it. */
+function remembered(target: Target, set: PlaceSet): Record<string, string> {
+  const isMoved = moves(target, set);
+  const isChanged = target === "klaviyo" ? `(${isMoved} or ${ofContent(set)})` : isMoved;
+  const content = { undo_content: `case when ${isChanged} then s.sent_content end` };
+  return {
+    ...judgedAs(set),
+    undo_of: `case when ${isChanged} then s.undo_of | ${maskSql(set)} else ${besideSet("s.undo_of", set)} end`,
+    undo_to: withPlaces(
+      "s.undo_to",
+      set,
+      `case when ${isChanged} then ${placeBefore(target, set)} else 0 end`,
+    ),
+    ...(keepsContent(target, set) ? content : {}),
+  };
+}
+
+/** Whether the set's states at the target also say what a profile shows. */
+function keepsContent(target: Target, set: PlaceSet): boolean {
+  return target === "klaviyo" && hasContent(set);
+}
 
 /** For each target, forgets the states that have nothing left to send or to undo. */
 const DROP_SETTLED: Readonly<Record<Target, (sql: ShopSql) => Promise<void>>> = {
@@ -29,18 +49,23 @@ const DROP_SETTLED: Readonly<Record<Target, (sql: ShopSql) => Promise<void>>> = 
   klaviyo: dropSettledLeavers,
 };
 
+const assignments = (columns: Record<string, string>): string =>
+  Object.entries(columns)
+    .map(([column, value]) => `${column} = ${value}`)
+    .join(", ");
+
 /**
  * Remembers, before a sync sends anything, what is confirmed of every member that it changes. This replaces what was
  * remembered before the previous sync. States that only an undo of that one needed are forgotten.
  */
-export async function rememberBefore(sql: ShopSql, target: Target): Promise<void> {
-  const { table, own } = STATES[target];
-  const columns = Object.entries(REMEMBERED[target]);
-  const set = columns.map(([column, value]) => `${column} = ${value}`);
-  const isOther = columns.map(([column, value]) => `s.${column} is distinct from ${value}`);
-  await sql.query(`update ${table} s set ${set.join(", ")} where ${own} and (${isOther.join(" or ")})`, [
-    sql.shopId,
-  ]);
+export async function rememberBefore(sql: ShopSql, target: Target, set: PlaceSet): Promise<void> {
+  const { table, own } = STATES_OF[target](set);
+  const columns = remembered(target, set);
+  const isOther = Object.entries(columns).map(([column, value]) => `s.${column} is distinct from ${value}`);
+  await sql.query(
+    `update ${table} s set ${assignments(columns)} where ${own} and (${isOther.join(" or ")})`,
+    [sql.shopId],
+  );
   await DROP_SETTLED[target](sql);
 }
 
@@ -48,34 +73,35 @@ export async function rememberBefore(sql: ShopSql, target: Target): Promise<void
  * Notes what a sync that has nothing to send wanted. An undo still leads back to before the last sync that sent
  * something.
  */
-export async function noteWanted(sql: ShopSql, target: Target): Promise<void> {
-  const { table, own } = STATES[target];
-  await sql.query(
-    `update ${table} s set approved = s.wanted, drifted = false
-      where ${own} and (s.approved is distinct from s.wanted or s.drifted)`,
-    [sql.shopId],
-  );
+export async function noteWanted(sql: ShopSql, target: Target, set: PlaceSet): Promise<void> {
+  const { table, own } = STATES_OF[target](set);
+  await sql.query(`update ${table} s set ${assignments(judgedAs(set))} where ${own} and ${isToJudge(set)}`, [
+    sql.shopId,
+  ]);
 }
 
 /** Where `s` was before the last sync. If that sync didn't change it, it stays where that sync wanted it. */
-const PLACE_TO_GO_BACK_TO = "coalesce(s.undo_to, s.approved, 0)::smallint";
+function placeToGoBackTo(set: PlaceSet): string {
+  return `(case when ${inSet("s.undo_of", set)} <> 0 then ${inSet("s.undo_to", set)}
+                else coalesce(${inSet("s.judged", set)}, 0) end)`;
+}
 
-const WANT_BEFORE: Readonly<Record<Target, (sql: ShopSql, now: Date) => Promise<void>>> = {
+const WANT_BEFORE: Readonly<Record<Target, (sql: ShopSql, set: PlaceSet, now: Date) => Promise<void>>> = {
   shopify_tags: wantTagsBefore,
   klaviyo: wantProfilesBefore,
 };
 
 /** Wants what was before the last sync. Nothing may be under way. */
-export async function wantBefore(sql: ShopSql, target: Target, now: Date): Promise<void> {
+export async function wantBefore(sql: ShopSql, target: Target, set: PlaceSet, now: Date): Promise<void> {
   await joinInBulk(sql);
-  await WANT_BEFORE[target](sql, now);
+  await WANT_BEFORE[target](sql, set, now);
 }
 
-async function wantTagsBefore(sql: ShopSql, now: Date): Promise<void> {
+async function wantTagsBefore(sql: ShopSql, set: PlaceSet, now: Date): Promise<void> {
+  const back = placeToGoBackTo(set);
   await sql.query(
-    `update sync_states s set wanted = ${PLACE_TO_GO_BACK_TO}, failure = null, line = null, updated_at = $2
-      where ${STATES.shopify_tags.own}
-        and (s.wanted <> ${PLACE_TO_GO_BACK_TO} or s.failure is not null or s.line is not null)`,
+    `update tag_states s set wanted = ${withPlaces("s.wanted", set, back)}, ${letGo(set)}, updated_at = $2
+      where ${STATES_OF.shopify_tags(set).own} and (${inSet("s.wanted", set)} <> ${back} or ${isKept(set)})`,
     [sql.shopId, now],
   );
 }
@@ -84,47 +110,53 @@ async function wantTagsBefore(sql: ShopSql, now: Date): Promise<void> {
  * The properties go back too, where it is known what they were. A profile that leaves all lists shows none in the end,
  * as before.
  */
-async function wantProfilesBefore(sql: ShopSql, now: Date): Promise<void> {
-  await sql.query(
-    `update profile_states s
-        set wanted = ${PLACE_TO_GO_BACK_TO},
-            wanted_content = case when ${PLACE_TO_GO_BACK_TO} = 0 then null
-                                  when s.undo_to is null or s.undo_content not like '1|%' then s.sent_content
+async function wantProfilesBefore(sql: ShopSql, set: PlaceSet, now: Date): Promise<void> {
+  const back = placeToGoBackTo(set);
+  const contents = `,
+            wanted_content = case when ${back} = 0 then null
+                                  when ${inSet("s.undo_of", set)} = 0 or s.undo_content not like '1|%' then s.sent_content
                                   else s.undo_content end,
-            sent_content = case when ${PLACE_TO_GO_BACK_TO} = 0 and s.held <> 0 then coalesce(s.sent_content, 'unknown')
-                                else s.sent_content end,
-            failure = null, line = null, updated_at = $2
-      where ${STATES.klaviyo.own}`,
+            sent_content = case when ${back} = 0 and ${inSet("s.may_hold", set)} <> 0
+                                then coalesce(s.sent_content, 'unknown') else s.sent_content end`;
+  await sql.query(
+    `update list_states s
+        set wanted = ${withPlaces("s.wanted", set, back)}${hasContent(set) ? contents : ""},
+            ${letGo(set)}, updated_at = $2
+      where ${STATES_OF.klaviyo(set).own}`,
     [sql.shopId, now],
   );
 }
 
 /** Forgets what was before the last sync, since an undo has led there. */
-export async function forgetBefore(sql: ShopSql, target: Target): Promise<void> {
-  const { table, own } = STATES[target];
-  const remembered = Object.keys(REMEMBERED[target]).filter((column) => column.startsWith("undo_"));
-  const forgotten = remembered.map((column) => `${column} = null`);
+export async function forgetBefore(sql: ShopSql, target: Target, set: PlaceSet): Promise<void> {
+  const { table, own } = STATES_OF[target](set);
+  const forgotten = { undo_of: besideSet("s.undo_of", set), undo_to: besideSet("s.undo_to", set) };
+  const columns = {
+    ...judgedAs(set),
+    ...forgotten,
+    ...(keepsContent(target, set) ? { undo_content: "null" } : {}),
+  };
   await sql.query(
-    `update ${table} s set approved = s.wanted, drifted = false, ${forgotten.join(", ")}
-      where ${own} and (s.undo_to is not null or s.approved is distinct from s.wanted or s.drifted)`,
+    `update ${table} s set ${assignments(columns)}
+      where ${own} and (${inSet("s.undo_of", set)} <> 0 or ${isToJudge(set)})`,
     [sql.shopId],
   );
 }
 
 /**
  * How many customers (at Klaviyo: profiles) an undo would bring back, and how many of them it would take out of all
- * groups.
+ * places of the set.
  */
 interface ToUndo {
   readonly customers: number;
   readonly leaving: number;
 }
 
-export async function countToUndo(sql: ShopSql, target: Target): Promise<ToUndo> {
-  const { table, own, reachable } = STATES[target];
+export async function countToUndo(sql: ShopSql, target: Target, set: PlaceSet): Promise<ToUndo> {
+  const { from, own, reachable } = STATES_OF[target](set);
   const [row] = await sql.query<{ customers: bigint; leaving: bigint }>(
-    `select count(*) as customers, count(*) filter (where s.undo_to = 0) as leaving
-       from ${table} s where ${own} and s.undo_to is not null and ${reachable}`,
+    `select count(*) as customers, count(*) filter (where ${inSet("s.undo_to", set)} = 0) as leaving
+       from ${from} where ${own} and ${inSet("s.undo_of", set)} <> 0 and ${reachable}`,
     [sql.shopId],
   );
   return { customers: Number(row?.customers ?? 0n), leaving: Number(row?.leaving ?? 0n) };

@@ -2,18 +2,27 @@
  * What each target should hold. It is written into the states at the start of a sync, and does not change until the
  * sync ends. So a sync works towards one run's groups, even while the next run scores.
  */
-import { groupBit } from "../../domain/groups/set.ts";
 import { GROUPS } from "../../domain/groups/group.ts";
+import { GROUP_PLACES, groupMask } from "../../domain/sync/places.ts";
 import { joinInBulk } from "../core/planner.server.ts";
 import { dropSettledLeavers } from "./klaviyo/profile-leavers.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
-import { STATES } from "./places.server.ts";
-import { dropSettledTags, passOnMergedTags } from "./sync-states.server.ts";
+import { STATES_OF } from "./places.server.ts";
+import { besideSet, inSet, isKept, letGo, withPlaces } from "./set-sql.ts";
+import { dropSettledTags, dropUnreachableTags, passOnMergedTags } from "./tag-states.server.ts";
 import type { Target } from "./sync-targets.server.ts";
 
 /** The mask that a customer `c` should reach: the place of one group, or none. */
-const WANTED = `(case c."group" ${GROUPS.map((group) => `when '${group}' then ${groupBit(group)}`).join(" ")}
-  else 0 end)::smallint`;
+const WANTED = `(case c."group" ${GROUPS.map((group) => `when '${group}' then ${String(groupMask(group))}`).join(" ")}
+  else 0 end)::bigint`;
+const ALREADY_WANTED = inSet("had.wanted", GROUP_PLACES);
+const OF_GROUPS = inSet("s.wanted", GROUP_PLACES);
+/** The wanted places of a state that has one: its group is another now. */
+const OTHER_GROUP = withPlaces("s.wanted", GROUP_PLACES, "excluded.wanted");
+/** The wanted places of a state whose customer is in no group any more. */
+const NO_GROUP = besideSet("s.wanted", GROUP_PLACES);
+/** The groups' row of a member. */
+const WORD = String(GROUP_PLACES.word);
 
 /**
  * What a profile shows, as one text that app/sync/klaviyo/profile.ts reads. If the leading number changes, every
@@ -56,39 +65,31 @@ export async function refreshTagStates(sql: ShopSql, now: Date): Promise<void> {
   await joinInBulk(sql);
   await passOnMergedTags(sql, now);
   await sql.query(
-    `update sync_states set failure = null, line = null
-      where shop_id = $1 and target = 'shopify_tags' and (failure is not null or line is not null)`,
+    `update tag_states s set ${letGo(GROUP_PLACES)}
+      where s.shop_id = $1 and s.word = ${WORD} and ${isKept(GROUP_PLACES)}`,
     [sql.shopId],
   );
   await sql.query(
-    `insert into sync_states as s (shop_id, target, customer_id, wanted, held, confirmed, updated_at)
-     select c.shop_id, 'shopify_tags', c.id, ${WANTED}, 0, 0, $2
+    `insert into tag_states as s (shop_id, word, customer_id, wanted, updated_at)
+     select c.shop_id, ${WORD}, c.id, ${WANTED}, $2
        from customers c
-       left join sync_states had
-         on had.shop_id = c.shop_id and had.target = 'shopify_tags' and had.customer_id = c.id
+       left join tag_states had on had.shop_id = c.shop_id and had.customer_id = c.id and had.word = ${WORD}
       where c.shop_id = $1 and c.shopify_id is not null and c."group" is not null
-        and had.wanted is distinct from ${WANTED}
-     on conflict (shop_id, target, customer_id)
-       do update set wanted = excluded.wanted, updated_at = excluded.updated_at`,
+        and ${ALREADY_WANTED} is distinct from ${WANTED}
+     on conflict (shop_id, customer_id, word)
+       do update set wanted = ${OTHER_GROUP}, updated_at = excluded.updated_at`,
     [sql.shopId, now],
   );
   await sql.query(
-    `update sync_states s set wanted = 0, updated_at = $2
-      where s.shop_id = $1 and s.target = 'shopify_tags' and s.wanted <> 0
+    `update tag_states s set wanted = ${NO_GROUP}, updated_at = $2
+      where s.shop_id = $1 and s.word = ${WORD} and ${OF_GROUPS} <> 0
         and not exists (select 1 from customers c
                          where c.shop_id = s.shop_id and c.id = s.customer_id
                            and c.shopify_id is not null and c."group" is not null)`,
     [sql.shopId, now],
   );
   await dropSettledTags(sql);
-  // Customers who are no longer in Shopify can't be reached.
-  await sql.query(
-    `delete from sync_states s
-      where s.shop_id = $1 and s.target = 'shopify_tags' and s.wanted = 0
-        and not exists (select 1 from customers c
-                         where c.shop_id = s.shop_id and c.id = s.customer_id and c.shopify_id is not null)`,
-    [sql.shopId],
-  );
+  await dropUnreachableTags(sql);
 }
 
 /**
@@ -98,8 +99,8 @@ export async function refreshTagStates(sql: ShopSql, now: Date): Promise<void> {
 export async function refreshProfileStates(sql: ShopSql, now: Date): Promise<void> {
   await joinInBulk(sql);
   await sql.query(
-    `update profile_states set failure = null, line = null
-      where shop_id = $1 and (failure is not null or line is not null)`,
+    `update list_states s set ${letGo(GROUP_PLACES)}
+      where s.shop_id = $1 and s.word = ${WORD} and ${isKept(GROUP_PLACES)}`,
     [sql.shopId],
   );
   await sql.query(
@@ -109,24 +110,24 @@ export async function refreshProfileStates(sql: ShopSql, now: Date): Promise<voi
          join customers c on c.shop_id = e.shop_id and c.id = e.customer_id
         where e.shop_id = $1 and c."group" is not null
         order by e.email, c.last_order_at desc nulls last, c.id)
-     insert into profile_states (shop_id, email, customer_id, wanted, wanted_content, held, confirmed, updated_at)
-     select $1, o.email, o.id, o.wanted, o.content, 0, 0, $2
+     insert into list_states as s (shop_id, word, email, customer_id, wanted, wanted_content, updated_at)
+     select $1, ${WORD}, o.email, o.id, o.wanted, o.content, $2
        from owners o
-       left join profile_states had on had.shop_id = $1 and had.email = o.email
-      where (had.customer_id, had.wanted, had.wanted_content) is distinct from (o.id, o.wanted, o.content)
-     on conflict (shop_id, email)
-       do update set customer_id = excluded.customer_id, wanted = excluded.wanted,
+       left join list_states had on had.shop_id = $1 and had.email = o.email and had.word = ${WORD}
+      where (had.customer_id, ${ALREADY_WANTED}, had.wanted_content) is distinct from (o.id, o.wanted, o.content)
+     on conflict (shop_id, email, word)
+       do update set customer_id = excluded.customer_id, wanted = ${OTHER_GROUP},
                      wanted_content = excluded.wanted_content, updated_at = excluded.updated_at`,
     [sql.shopId, now],
   );
   await sql.query(
-    `update profile_states p
-        set wanted = 0, wanted_content = null, updated_at = $2,
-            sent_content = coalesce(p.sent_content, case when p.held <> 0 then 'unknown' end)
-      where p.shop_id = $1 and p.wanted <> 0
+    `update list_states s
+        set wanted = ${NO_GROUP}, wanted_content = null, updated_at = $2,
+            sent_content = coalesce(s.sent_content, case when ${inSet("s.may_hold", GROUP_PLACES)} <> 0 then 'unknown' end)
+      where s.shop_id = $1 and s.word = ${WORD} and ${OF_GROUPS} <> 0
         and not exists (select 1 from customer_emails e
                           join customers c on c.shop_id = e.shop_id and c.id = e.customer_id
-                         where e.shop_id = p.shop_id and e.email = p.email and c."group" is not null)`,
+                         where e.shop_id = s.shop_id and e.email = s.email and c."group" is not null)`,
     [sql.shopId, now],
   );
   await dropSettledLeavers(sql);
@@ -134,9 +135,11 @@ export async function refreshProfileStates(sql: ShopSql, now: Date): Promise<voi
 
 /** How many customers in a group the target can't be told of. */
 export async function countUnreachable(sql: ShopSql, target: Target): Promise<number> {
+  const { from, own, reachable } = STATES_OF[target](GROUP_PLACES);
   const [row] = await sql.query<{ unreachable: bigint }>(
     `select greatest(0, (select count(*) from customers c where c.shop_id = $1 and c."group" is not null)
-                        - (select count(*) from ${STATES[target].reached})) as unreachable`,
+                        - (select count(*) from ${from}
+                             where ${own} and ${OF_GROUPS} <> 0 and ${reachable})) as unreachable`,
     [sql.shopId],
   );
   return Number(row?.unreachable ?? 0n);

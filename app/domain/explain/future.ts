@@ -85,7 +85,7 @@ export function turningPoints(orders: readonly CountedOrder[], asOf: Date, rules
 }
 
 /** The moments at which an order leaves the window, in milliseconds. Near 29 February it may return and leave again. */
-function leavesWindowAt(at: Date, windowYears: number): number[] {
+export function leavesWindowAt(at: Date, windowYears: number): number[] {
   const years = new Date(at);
   years.setUTCFullYear(at.getUTCFullYear() + windowYears);
   const leaves = years.getTime() + 1;

@@ -1,5 +1,4 @@
-/** A calendar month as `2026-05`. */
-export type Month = string;
+import { monthsAfter, type Month } from "../time/month.ts";
 
 /** Customers whose first eligible order was in a month. */
 export interface MonthlyInflow {
@@ -30,7 +29,7 @@ export interface Inflow {
 export function inflowOf(counts: ReadonlyMap<Month, number>, current: Month): Inflow {
   const first = [...counts.keys()].filter((month) => month <= current).sort()[0];
   const months: MonthlyInflow[] = [];
-  for (let month = first; month !== undefined && month <= current; month = monthAfter(month)) {
+  for (let month = first; month !== undefined && month <= current; month = monthsAfter(month, 1)) {
     months.push({ month, customers: counts.get(month) ?? 0, partial: month === current });
   }
   // The shop may have begun in the middle of the first month. That is not known, so the month stays in.
@@ -48,10 +47,4 @@ function variationOf(values: readonly number[]): number | null {
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function monthAfter(month: Month): Month {
-  const [year = 0, number = 0] = month.split("-").map(Number);
-  const [y, m] = number === 12 ? [year + 1, 1] : [year, number + 1];
-  return `${String(y).padStart(4, "0")}-${String(m).padStart(2, "0")}`;
 }

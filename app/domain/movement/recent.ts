@@ -1,4 +1,4 @@
-import type { Month } from "./inflow.ts";
+import { monthsAfter, type Month } from "../time/month.ts";
 
 /**
  * The counts of a month and of those before it, `months` in all. A first month without new customers gets a 0, so
@@ -9,18 +9,11 @@ export function recentCounts(
   current: Month,
   months: number,
 ): Map<Month, number> {
-  const first = monthsBefore(current, months - 1);
+  const first = monthsAfter(current, 1 - months);
   const recent = new Map([...counts].filter(([month]) => month >= first && month <= current));
   const earlier = [...counts.keys()].some((month) => month < first);
   if (earlier && !recent.has(first)) recent.set(first, 0);
   return recent;
-}
-
-function monthsBefore(month: Month, months: number): Month {
-  const [year = 0, number = 1] = month.split("-").map(Number);
-  const count = year * 12 + number - 1 - months;
-  const [y, m] = [Math.floor(count / 12), (count % 12) + 1];
-  return `${String(y).padStart(4, "0")}-${String(m).padStart(2, "0")}`;
 }
 
 /** At most `most` of some ordered points, evenly spread. The first and the last are always among them. */

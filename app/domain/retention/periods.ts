@@ -1,6 +1,6 @@
 /**
  * For how many days rows are kept that are no longer needed. Older rows are deleted once a day. Orders, customers,
- * models, runs and their groups' sizes stay until the shop is erased. A customer's own rows are deleted with the
+ * models, runs and their groups' sizes, and the history, stay until the shop is erased. A customer's own rows are deleted with the
  * customer.
  */
 export const RETENTION_DAYS = {

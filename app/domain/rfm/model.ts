@@ -1,8 +1,8 @@
 import { currencyExponent } from "../orders/money.ts";
-import { clusterDistinct } from "./clusters.ts";
-import { mergeEqual } from "./distinct.ts";
+import { clusterDistinct } from "../kmeans/clusters.ts";
+import { mergeEqual } from "../kmeans/distinct.ts";
 import type { Rhythm } from "./gaps.ts";
-import { checkByKmeans } from "./kmeans-check.ts";
+import { checkByKmeans } from "../kmeans/kmeans-check.ts";
 import { normaliseOrders, normaliseRecency, normaliseSpend } from "./normalise.ts";
 import { limitRecency } from "./recency-limits.ts";
 import type { FittedModel } from "./score.ts";

@@ -83,16 +83,10 @@ function lackCodes(condition: Condition, knowledge: Knowledge): LackCode[] {
 }
 
 function isKnown(need: Need, { test, property }: Condition, knowledge: Knowledge): boolean {
-  switch (need) {
-    case "segments":
-      return true;
-    case "lists":
-      return test.kind === "choice" && test.values.every((id) => knowledge.lists.has(id));
-    case "properties":
-      return knowledge.properties.has(property);
-    default:
-      return knowledge.known.has(need);
-  }
+  if (need === "segments") return true;
+  if (need === "lists") return test.kind === "choice" && test.values.every((id) => knowledge.lists.has(id));
+  if (need === "properties") return knowledge.properties.has(property);
+  return knowledge.known.has(need);
 }
 
 /** The currencies of a condition's amounts. */

@@ -64,7 +64,7 @@ export interface RuleView {
   readonly moment: RuleMoment;
   readonly today: Day;
   /** Whether the person whose fact is read is in another segment. */
-  isIn(segmentId: string): boolean;
+  readonly isIn: (segmentId: string) => boolean;
 }
 
 /** One entry of the catalogue. */

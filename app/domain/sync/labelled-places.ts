@@ -1,5 +1,5 @@
 import { subjectOf, type AudienceSubject, type LabelledAudience } from "./audience.ts";
-import { beforeBit, hasBefore, hasPlace, placeBit } from "./places.ts";
+import { hasPlace } from "./places.ts";
 
 /** An audience under one of its labels: a tag, or a list. */
 export interface LabelledPlace {
@@ -26,12 +26,16 @@ export function labelledPlaces(audiences: readonly LabelledAudience[]): Labelled
   ];
 }
 
-/** The mask of one labelled place. @throws RangeError where a mask has no bit for it */
-export function bitOf({ place, isOld }: LabelledPlace): number {
-  return isOld ? beforeBit(place) : placeBit(place);
+/** Where a member is, in one word. */
+export interface HeldPlaces {
+  readonly word: number;
+  /** Under the labels in use, as a mask. */
+  readonly places: bigint;
+  /** Under the labels before. */
+  readonly before: bigint;
 }
 
-/** Whether a mask has a labelled place. */
-export function isIn(mask: number, { place, isOld }: LabelledPlace): boolean {
-  return isOld ? hasBefore(mask, place) : hasPlace(mask, place);
+/** Whether a member is in a labelled place. */
+export function isIn({ word, places, before }: HeldPlaces, { place, isOld }: LabelledPlace): boolean {
+  return hasPlace({ word, mask: isOld ? before : places }, place);
 }

@@ -2,43 +2,71 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { GROUPS } from "../groups/group.ts";
-import { groupBit } from "../groups/set.ts";
 import { GROUP_AUDIENCES } from "./audience.ts";
 import {
-  beforeBit,
-  CURRENT_PLACES,
-  hasBefore,
+  GROUP_PLACES,
+  groupMask,
   hasPlace,
-  LABELLED_PLACES,
-  maskOf,
-  placeBit,
+  MOST_WORDS,
+  placesIn,
+  placesToSend,
+  setOfPlace,
+  setsOf,
 } from "./places.ts";
 
-const place = fc.nat({ max: 14 });
+const place = fc.nat({ max: MOST_WORDS * 63 - 1 });
+/** The largest value of PostgreSQL's `bigint`. */
+const LARGEST = 2n ** 63n - 1n;
 
-describe("masks", () => {
-  it("hold bit i for the place i: for the six groups the bits that were always theirs", () => {
-    expect(GROUP_AUDIENCES.map((audience) => placeBit(audience.place))).toEqual(GROUPS.map(groupBit));
-    expect(maskOf(GROUP_AUDIENCES.map((audience) => audience.place))).toBe(CURRENT_PLACES);
-    expect(beforeBit(1)).toBe(placeBit(1) << LABELLED_PLACES);
+describe("places", () => {
+  it.each([
+    [0, 0, 1n],
+    [5, 0, 32n],
+    [62, 0, 2n ** 62n],
+    [63, 1, 1n],
+    [200, 3, 2n ** 11n],
+  ])("%i stands in word %i as %i", (number, word, mask) => {
+    expect(setOfPlace(number)).toEqual({ word, mask });
   });
 
-  it("have exactly the places that were put in", () => {
+  it("there are none below 0, between two, or beyond the last word", () => {
+    for (const number of [-1, 0.5, MOST_WORDS * 63, Number.NaN])
+      expect(() => setOfPlace(number)).toThrow(RangeError);
+  });
+
+  it("are read from the masks that they were put into, whatever they are", () => {
     fc.assert(
-      fc.property(fc.uniqueArray(place), place, (places, asked) => {
-        expect(hasPlace(maskOf(places), asked)).toBe(places.includes(asked));
+      fc.property(fc.uniqueArray(place), (places) => {
+        const sets = setsOf(places);
+        expect(sets.flatMap(placesIn)).toEqual([...places].sort((x, y) => x - y));
+        for (const { mask } of sets) expect(mask > 0n && mask <= LARGEST).toBe(true);
       }),
     );
   });
+});
 
-  it("have a place under the label before apart from the place itself", () => {
-    expect(hasBefore(beforeBit(3), 3)).toBe(true);
-    expect(hasPlace(beforeBit(3), 3)).toBe(false);
-    expect(hasBefore(placeBit(3), 3)).toBe(false);
+describe("a set of places", () => {
+  it("has exactly the places that were put in", () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(place), place, (places, asked) => {
+        expect(setsOf(places).some((set) => hasPlace(set, asked))).toBe(places.includes(asked));
+      }),
+    );
+  });
+});
+
+describe("the places of groups", () => {
+  it("are the first six, in their order", () => {
+    expect(GROUPS.map(groupMask)).toEqual([1n, 2n, 4n, 8n, 16n, 32n]);
+    expect(setsOf(GROUP_AUDIENCES.map((audience) => audience.place))).toEqual([GROUP_PLACES]);
+    expect(GROUP_PLACES).toEqual({ word: 0, mask: 63n });
   });
 
-  it("refuse a place that they have no bit for, and never take it for another", () => {
-    for (const wrong of [-1, 15, 32, 200, 0.5]) expect(() => placeBit(wrong)).toThrow(RangeError);
-    expect(hasPlace(~0, 200)).toBe(false);
+  it("are sent in any case, with those of other audiences of their word", () => {
+    expect(placesToSend([])).toEqual(GROUP_PLACES);
+    expect(placesToSend([{ place: 0 }, { place: 6 }, { place: 62 }, { place: 63 }])).toEqual({
+      word: 0,
+      mask: 63n | 64n | (1n << 62n),
+    });
   });
 });

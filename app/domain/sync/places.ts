@@ -1,43 +1,67 @@
-import { GROUPS } from "../groups/group.ts";
+/**
+ * A place is the number of an audience. A set of places is a mask: one bit a place, in words of 63 places, since that
+ * many fit into PostgreSQL's `bigint` without its sign.
+ */
+import { GROUPS, type Group } from "../groups/group.ts";
+
+const PLACES_A_WORD = 63;
+/** A member has at most so many rows of one word each: places for 1,008 audiences. */
+export const MOST_WORDS = 16;
+
+/** Places of one word: bit i of the mask is the place `63 * word + i`. */
+export interface PlaceSet {
+  readonly word: number;
+  readonly mask: bigint;
+}
+
+/** The set of one place. @throws RangeError where there is no such place */
+export function setOfPlace(place: number): PlaceSet {
+  const word = Math.floor(place / PLACES_A_WORD);
+  if (!Number.isInteger(place) || place < 0 || word >= MOST_WORDS)
+    throw new RangeError(
+      `A place is a whole number from 0 to ${MOST_WORDS * PLACES_A_WORD - 1}, not ${place}.`,
+    );
+  return { word, mask: 1n << BigInt(place % PLACES_A_WORD) };
+}
+
+/** The places of a set, the smallest first. */
+export function placesIn({ word, mask }: PlaceSet): number[] {
+  const places: number[] = [];
+  for (let bit = 0; bit < PLACES_A_WORD; bit += 1)
+    if ((mask & (1n << BigInt(bit))) !== 0n) places.push(word * PLACES_A_WORD + bit);
+  return places;
+}
+
+/** Several places, as one set for each word that has any of them. */
+export function setsOf(places: readonly number[]): PlaceSet[] {
+  const masks = new Map<number, bigint>();
+  for (const { word, mask } of places.map(setOfPlace)) masks.set(word, (masks.get(word) ?? 0n) | mask);
+  return [...masks].map(([word, mask]) => ({ word, mask })).sort((a, b) => a.word - b.word);
+}
+
+export function hasPlace(set: PlaceSet, place: number): boolean {
+  const { word, mask } = setOfPlace(place);
+  return word === set.word && (mask & set.mask) !== 0n;
+}
+
+/** The mask of a group's place: the groups have the first six places, in the order of `GROUPS`. */
+export function groupMask(group: Group): bigint {
+  return setOfPlace(GROUPS.indexOf(group)).mask;
+}
+
+/** The places of the six groups. They are decided together, and a member is in one of them at most. */
+export const GROUP_PLACES: PlaceSet = {
+  word: 0,
+  mask: GROUPS.reduce((mask, group) => mask | groupMask(group), 0n),
+};
 
 /**
- * A mask is a set of places. Bit i is the audience of place i under its present label. The bit LABELLED_PLACES further
- * is the same audience under the label before its last change.
+ * The places that a sync of a target sends: those of all its audiences in the first word. So far only the groups have
+ * members that are wanted, and their sync makes, shows and empties what the other audiences have.
  */
-export const LABELLED_PLACES = GROUPS.length;
-
-/** All places of the present labels. */
-export const CURRENT_PLACES = (1 << LABELLED_PLACES) - 1;
-
-/** How many bits a mask has in the database, where it is a smallint. */
-const MASK_BITS = 15;
-
-/**
- * The mask of one place.
- * @throws RangeError where a mask has no bit for it
- */
-export function placeBit(place: number): number {
-  if (!Number.isInteger(place) || place < 0 || place >= MASK_BITS)
-    throw new RangeError(`A mask has no bit for the place ${String(place)}.`);
-  return 1 << place;
-}
-
-/** The mask of one place under the label before. @throws RangeError where a mask has no bit for it */
-export function beforeBit(place: number): number {
-  return placeBit(place + LABELLED_PLACES);
-}
-
-/** The mask of several places. @throws RangeError where it has no bit for one of them */
-export function maskOf(places: readonly number[]): number {
-  return places.reduce((mask, place) => mask | placeBit(place), 0);
-}
-
-/** Whether a mask has a place. */
-export function hasPlace(mask: number, place: number): boolean {
-  return place < MASK_BITS && (mask & placeBit(place)) !== 0;
-}
-
-/** Whether a mask has a place under the label before. */
-export function hasBefore(mask: number, place: number): boolean {
-  return hasPlace(mask, place + LABELLED_PLACES);
+export function placesToSend(audiences: readonly { readonly place: number }[]): PlaceSet {
+  const [first] = setsOf(audiences.map(({ place }) => place)).filter(
+    ({ word }) => word === GROUP_PLACES.word,
+  );
+  return { word: GROUP_PLACES.word, mask: GROUP_PLACES.mask | (first?.mask ?? 0n) };
 }

@@ -10,15 +10,24 @@ import {
   type CustomerOrder,
   type KeptCustomer,
 } from "../../db/insights/one-customer.server.ts";
+import { readHistorySpan, type HistorySpan } from "../../db/insights/history.server.ts";
 import { lastRunAsOf } from "../../db/scoring/runs.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { explainCustomer } from "../../domain/explain/explain.ts";
 import { summaryAsOf } from "../../domain/explain/future.ts";
+import { staysBetween } from "../../domain/history/stays.ts";
 import { windowStart } from "../../domain/orders/eligibility.ts";
 import { measuredRhythm } from "../../domain/rfm/gaps.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
-import { explanationView, LISTED, type CustomerView } from "../../web/customer/customer-view.ts";
+import {
+  explanationView,
+  LISTED,
+  type CustomerView,
+  type StayRow,
+} from "../../web/customer/customer-view.ts";
+
+const BEFORE_ALL = new Date(0);
 
 /** The facts of the newest run that explain a customer. */
 interface RunFacts {
@@ -36,7 +45,8 @@ export async function readCustomerPage(
 ): Promise<CustomerView | null> {
   const found = await inShopSql(db, shopId, (sql) => readFacts(sql, id), { oneSnapshot: true });
   if (found === null) return null;
-  const { customer, run, orders, moves } = found;
+  const { customer, run, orders: all, moves, history } = found;
+  const orders = run === null ? [] : all.filter(({ at }) => at >= windowOf(run));
   const { shopifyId } = customer;
   const names = await namesIfReachable(admin, shopifyId === null ? [] : [shopifyId]);
   return {
@@ -54,14 +64,17 @@ export async function readCustomerPage(
     })),
     orderCount: orders.length,
     moves: moves.map((move) => ({ ...move, at: move.at.toISOString() })),
+    stays: staysOf(all, run, history),
   };
 }
 
 interface Facts {
   readonly customer: KeptCustomer;
   readonly run: RunFacts | null;
+  /** All that count, also those from before the window. */
   readonly orders: readonly CustomerOrder[];
   readonly moves: readonly CustomerMove[];
+  readonly history: HistorySpan | null;
 }
 
 async function readFacts(sql: ShopSql, id: bigint): Promise<Facts | null> {
@@ -71,7 +84,8 @@ async function readFacts(sql: ShopSql, id: bigint): Promise<Facts | null> {
   const { shopifyId } = customer;
   const orders =
     run === null || shopifyId === null ? [] : await readCountedOrders(sql, rulesOf(run), shopifyId);
-  return { customer, run, orders, moves: await readMovesOf(sql, id, LISTED) };
+  const history = await readHistorySpan(sql);
+  return { customer, run, orders, moves: await readMovesOf(sql, id, LISTED), history };
 }
 
 async function readRun(sql: ShopSql): Promise<RunFacts | null> {
@@ -81,10 +95,28 @@ async function readRun(sql: ShopSql): Promise<RunFacts | null> {
   return { asOf, model, storeOrderMinor: await readAverageOrder(sql) };
 }
 
-/** The rules by which orders counted in the run: the settings of its model. */
+/** The rules by which orders counted in the run, the settings of its model, but from the first order on. */
 function rulesOf({ asOf, model }: RunFacts): Eligibility {
-  const { windowYears, includePointOfSale, currency } = model;
-  return { asOf, windowStart: windowStart(asOf, windowYears), includePointOfSale, currency };
+  const { includePointOfSale, currency } = model;
+  return { asOf, windowStart: BEFORE_ALL, includePointOfSale, currency };
+}
+
+function windowOf({ asOf, model }: RunFacts): Date {
+  return windowStart(asOf, model.windowYears);
+}
+
+/** The groups of the time before the first run, worked out in hindsight by the boundaries of the newest one. */
+function staysOf(
+  orders: readonly CustomerOrder[],
+  run: RunFacts | null,
+  history: HistorySpan | null,
+): readonly StayRow[] {
+  if (run === null || history === null || orders.length === 0) return [];
+  const stays = staysBetween(orders, run.model, history.from, history.to);
+  return stays
+    .reverse()
+    .slice(0, LISTED)
+    .map(({ group, from }) => ({ group, from: from.toISOString() }));
 }
 
 function explained(

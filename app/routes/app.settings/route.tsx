@@ -4,7 +4,7 @@ import { useActionData, useLoaderData, useNavigation, useSubmit } from "@remix-r
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { readSettings } from "../../db/shops/settings.server.ts";
-import { inShop } from "../../db/core/shop-scope.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { Settings } from "../../domain/settings.ts";
 import { nextRefreshOf } from "../../schedule/next-refresh.ts";
 import { SettingsPage } from "../../web/settings/settings-page.tsx";
@@ -15,7 +15,7 @@ import { settingsForm } from "./settings-form.server.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { shop } = await requireShop(context, request);
-  const saved = await inShop(context.db, shop.id, readSettings);
+  const saved = await inShopSql(context.db, shop.id, readSettings);
   return json({
     shop: shopLocale(shop),
     saved,

@@ -1,6 +1,6 @@
 import { setNextRefresh } from "../../db/shops/due-shops.server.ts";
 import { readSettings, saveSettings } from "../../db/shops/settings.server.ts";
-import { inShop } from "../../db/core/shop-scope.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { TARGETS } from "../../db/sync/sync-targets.server.ts";
 import type { ShopRow } from "../../db/shops/shop-directory.server.ts";
 import { nextQuietMoment } from "../../domain/schedule/quiet-hour.ts";
@@ -32,10 +32,10 @@ export async function saveAndFollow(
 ): Promise<SettingsEffect> {
   const shopId = shop.id;
   const asOf = services.asOf();
-  const effect = await inShop(services.db, shopId, async (tx) => {
-    const next = effectOf(await readSettings(tx), settings);
-    await saveSettings(tx, settings, services.now());
-    if (next === "score") await services.queue.enqueue(tx, "score", { shopId, asOf: asOf.toISOString() });
+  const effect = await inShopSql(services.db, shopId, async (sql) => {
+    const next = effectOf(await readSettings(sql), settings);
+    await saveSettings(sql, settings, services.now());
+    if (next === "score") await services.queue.enqueue(sql, "score", { shopId, asOf: asOf.toISOString() });
     return next;
   });
   await followSwitch(services, shop, settings.autoRefresh);

@@ -14,7 +14,7 @@ export async function readLeaving(
 ): Promise<LeavingView | null> {
   if (target === null || !target.leaving) return null;
   // Counting takes time. It is done only where the merchant has to decide.
-  if (sync?.status === "running") return { left: null };
+  if (sync?.status === "running" || target.statesFilledAt === null) return { left: null };
   const { placed, shown } = await inShopSql(db, shopId, (sql) => countLeft(sql, target.target));
   const { audiences, metafieldsDefined } = target;
   return {

@@ -10,6 +10,7 @@ import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { setOf, type SyncRow } from "../../db/sync/sync-row.server.ts";
 import { countToUndo } from "../../db/sync/undo-states.server.ts";
 import { isSameAudience, type AudienceSubject } from "../../domain/sync/audience.ts";
+import { placesToSend, type PlaceSet } from "../../domain/sync/places.ts";
 import type { MoveExample } from "../../domain/sync/preview.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
@@ -44,10 +45,13 @@ export async function readTargetView(reading: TargetReading, at: SetAtTarget | n
   if (at === null) return NEVER_ON;
   const { db, shopId } = reading;
   const { target, set, sync } = at;
-  const waiting = sync?.status === "held" ? await readHeld(reading, sync) : null;
+  const waiting = sync?.status === "held" ? await readHeld(reading, target, sync) : null;
   // Counting all members takes time. It is done only while nothing is sent.
   const isSending = sync?.status === "running" && !stopsWhilePaused(set, sync);
-  const counted = isSending ? NOTHING : await inShopSql(db, shopId, (sql) => readCounted(sql, target));
+  const counted =
+    isSending || target.statesFilledAt === null
+      ? NOTHING
+      : await inShopSql(db, shopId, (sql) => readCounted(sql, target));
   const { pausedAt = null, pauseCause = null } = set ?? {};
   return {
     enabled: target.enabled,
@@ -72,25 +76,30 @@ async function readCounted(
   return {
     held: labels.map(({ label }, index) => ({ label, customers: counts[index] ?? 0 })),
     notInSync,
-    undo: enabled ? await readUndo(sql, groupsAt(target)) : null,
+    undo: enabled ? await readUndo(sql, groupsAt(target), placesToSend(audiences)) : null,
   };
 }
 
-async function readUndo(sql: ShopSql, at: TargetSet): Promise<UndoView | null> {
+async function readUndo(sql: ShopSql, at: TargetSet, places: PlaceSet): Promise<UndoView | null> {
   const sync = await syncToUndo(sql, at);
   if (sync === null) return null;
-  const counts = await countToUndo(sql, at.target);
+  const counts = await countToUndo(sql, at.target, places);
   if (counts.customers === 0) return null;
   return { syncId: sync.id, again: sync.kind === "undo", startedAt: sync.startedAt.toISOString(), ...counts };
 }
 
-async function readHeld({ db, shopId, admin }: TargetReading, sync: SyncRow): Promise<HeldSyncView | null> {
+async function readHeld(
+  { db, shopId, admin }: TargetReading,
+  { audiences }: SyncTarget,
+  sync: SyncRow,
+): Promise<HeldSyncView | null> {
+  const sized = { runId: sync.runId, places: placesToSend(audiences) };
   const facts = await inShopSql(db, shopId, async (sql) => {
     const preview = await readPreview(sql, sync.id);
     const ids = preview?.examples.map(({ customerId }) => BigInt(customerId)) ?? [];
     return {
       preview,
-      size: await sizeOfSet(sql, setOf(sync), sync.runId),
+      size: await sizeOfSet(sql, setOf(sync), sized),
       before: await lastSentSize(sql, setOf(sync)),
       shopifyIds: await shopifyIdsOf(sql, ids),
     };

@@ -1,6 +1,5 @@
 import { redirect, type LoaderFunctionArgs } from "@remix-run/node";
 
-import { adminPage } from "../../auth/admin-page.ts";
 import { readConsentCookie, setConsentCookie } from "../../auth/consent-cookie.ts";
 import { findShop } from "../../db/shops/shop-directory.server.ts";
 import { takeCode } from "../../sync/connection/klaviyo-consent.server.ts";
@@ -22,5 +21,5 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     throw redirect("/connect/klaviyo", { headers });
   const query = new URLSearchParams({ klaviyo: taken.grant ?? CONSENT_REFUSED });
   const page = `/app/sync?${query.toString()}`;
-  throw redirect(adminPage(shop.domain, env.SHOPIFY_API_KEY, page), { headers });
+  throw redirect(context.adminPage(shop.domain, page), { headers });
 }

@@ -14,6 +14,7 @@ import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { lockTarget, type SyncTarget, type Target } from "../../db/sync/sync-targets.server.ts";
 import { openSyncs } from "../../db/sync/newest-syncs.server.ts";
 import { differencesIn } from "../../domain/sync/audit.ts";
+import type { PlaceSet } from "../../domain/sync/places.ts";
 import type { JobQueue } from "../../queue/queue.server.ts";
 import { sentSoFar } from "./audit-marker.server.ts";
 import { openAnew } from "../engine/open-anew.server.ts";
@@ -26,11 +27,11 @@ interface HealContext {
   readonly queue: Pick<JobQueue, "enqueue">;
 }
 
-/** An audit whose reading is done, and the mask of the places that were read. */
+/** An audit whose reading is done, and the places that were read. */
 interface Read {
   readonly audit: AuditRow;
   readonly target: SyncTarget;
-  readonly places: number;
+  readonly read: readonly PlaceSet[];
 }
 
 /**
@@ -40,7 +41,7 @@ interface Read {
  */
 export async function correctTarget(
   { db, shopId, now, queue }: HealContext,
-  { audit, target, places }: Read,
+  { audit, target, read }: Read,
 ): Promise<"healed" | "overtaken" | "ended"> {
   return inShopSql(db, shopId, async (sql) => {
     await keepCustomers(sql);
@@ -50,8 +51,8 @@ export async function correctTarget(
       await restartAudit(sql, audit.id, "overtaken");
       return "overtaken";
     }
-    const read = { id: audit.id, target: audit.target, audiences: labelled(target.audiences), places };
-    const report = await correctStates(sql, read, now());
+    const readAudit = { id: audit.id, target: audit.target, audiences: labelled(target.audiences), read };
+    const report = await correctStates(sql, readAudit, now());
     await endAudit(sql, audit.id, { report }, now());
     await noteAudited(sql, audit.target, now());
     if (differencesIn(report) > 0) await repair(queue, sql, { target: audit.target, now: now() });

@@ -62,7 +62,8 @@ function auditWork(context: AuditContext, name: Target, reader: TargetReader): W
       inShopSql(db, shopId, async (sql) => {
         const audit = await openAuditOf(sql, { target: name, first: false });
         const target = await readTarget(sql, name);
-        return audit && target && { audit, target };
+        // Once the states of an earlier version are moved, the job is queued again.
+        return audit && target && target.statesFilledAt !== null ? { audit, target } : null;
       }),
     advance: (open) => advance(context, reader, open),
     noteWait: ({ audit }, { code }) =>
@@ -84,7 +85,7 @@ async function advance(
   const step = await reader.read({ audit, target, marker });
   // A busy target is no fault, and isn't noted.
   if (step !== null) return step.step === "wait" ? again(step.afterSeconds) : step;
-  const outcome = await correctTarget(context, { audit, target, places: reader.places(target) });
+  const outcome = await correctTarget(context, { audit, target, read: reader.places(target) });
   return outcome === "overtaken" ? BUSY : END;
 }
 

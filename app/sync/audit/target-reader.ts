@@ -1,5 +1,6 @@
 import type { AuditRow } from "../../db/sync/audits.server.ts";
 import type { SyncTarget, Target } from "../../db/sync/sync-targets.server.ts";
+import type { PlaceSet } from "../../domain/sync/places.ts";
 import type { Step } from "../engine/run-sync.server.ts";
 
 /** An audit that is under way. */
@@ -16,8 +17,8 @@ export interface TargetReader {
   readonly isQuiet: (target: SyncTarget, operationId: string | null) => Promise<boolean>;
   /** Takes the reading one step further; null: all is read. */
   readonly read: (targetAudit: TargetAudit) => Promise<Step | null>;
-  /** The mask of the places that are read. */
-  readonly places: (target: SyncTarget) => number;
+  /** The places that are read, by word; of tags also under the labels before. */
+  readonly places: (target: SyncTarget) => readonly PlaceSet[];
 }
 
 export type TargetReaders = Readonly<Record<Target, TargetReader>>;

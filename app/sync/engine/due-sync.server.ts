@@ -22,7 +22,8 @@ export interface OpenSync {
 /**
  * The sync that was interrupted, else one that is opened now; null: nothing is due. One is opened for each set in a
  * round, if the target is on, and the set is not paused and has members to get that the merchant hasn't decided on.
- * While the target is leaving, only its clean-up is opened.
+ * While the target is leaving, only its clean-up is opened. Nothing goes on until the states of an earlier version are
+ * moved.
  */
 export async function dueSync(sql: ShopSql, name: Target, now: Date): Promise<OpenSync | null> {
   const target = await readTarget(sql, name);
@@ -30,6 +31,7 @@ export async function dueSync(sql: ShopSql, name: Target, now: Date): Promise<Op
     if (target) await stopOpenSyncs(sql, name, now);
     return null;
   }
+  if (target.statesFilledAt === null) return null;
   const round = await readRound(sql, name);
   const sync = target.leaving ? await cleanUpSync(sql, name, now) : await nextSync(sql, name, { round, now });
   return sync && { sync, target, before: await takeTurn(sql, sync, round) };

@@ -3,6 +3,7 @@ import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { SyncRow } from "../../db/sync/sync-row.server.ts";
 import { finishSync } from "../../db/sync/syncs.server.ts";
 import { forgetBefore } from "../../db/sync/undo-states.server.ts";
+import type { PlaceSet } from "../../domain/sync/places.ts";
 import type { Step } from "./run-sync.server.ts";
 
 /** How many customers are not where they should be: those that the sync failed for, and those that it can't reach. */
@@ -11,18 +12,26 @@ interface Left {
   readonly unreachable: number;
 }
 
+interface Ended {
+  readonly left: Left;
+  /** Whether the merchant wants other names by now. */
+  readonly otherNames: boolean;
+  /** The places that the sync has sent. */
+  readonly places: PlaceSet;
+}
+
 /** Finishes a sync whose work is done, and says whether another is due: for a newer run, or for other names. */
 export async function endSync(
   sql: ShopSql,
   sync: SyncRow,
-  { left, otherNames }: { readonly left: Left; readonly otherNames: boolean },
+  { left, otherNames, places }: Ended,
   now: Date,
 ): Promise<Step> {
   // Nobody is out of reach of an undo or a clean-up.
   await finishSync(sql, sync.id, sync.kind === "forward" ? left : { ...left, unreachable: 0 }, now);
   if (sync.kind !== "forward") {
     // An undo that failed for some can be tried again, so what it leads back to stays.
-    if (sync.kind === "undo" && left.failed === 0) await forgetBefore(sql, sync.target);
+    if (sync.kind === "undo" && left.failed === 0) await forgetBefore(sql, sync.target, places);
     return { step: "end", anotherDue: false };
   }
   const sendable = await readSendable(sql);

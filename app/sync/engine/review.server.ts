@@ -14,12 +14,15 @@ import { setOf, type SyncPhase, type SyncRow } from "../../db/sync/sync-row.serv
 import { holdRunning } from "../../db/sync/syncs.server.ts";
 import { noteWanted, rememberBefore } from "../../db/sync/undo-states.server.ts";
 import { holdCodeOf, type HoldCode } from "../../domain/sync/brake.ts";
+import type { PlaceSet } from "../../domain/sync/places.ts";
 import type { Preview } from "../../domain/sync/preview.ts";
 import type { Step, SyncContext } from "./run-sync.server.ts";
 import type { TargetAdapter } from "./target-adapter.ts";
 
 interface Sending {
   readonly adapter: TargetAdapter;
+  /** The places that the sync sends. */
+  readonly places: PlaceSet;
   /** The phase in which the sync goes on; `making`: it begins to send once its lists are made. */
   readonly next: SyncPhase;
 }
@@ -41,14 +44,14 @@ export async function review(context: SyncContext, sync: SyncRow, ways: Review):
 async function judge(
   { db, shopId }: SyncContext,
   sync: SyncRow,
-  { isListFound }: Review,
+  { isListFound, places }: Review,
 ): Promise<HoldCode | null> {
   return inShopSql(db, shopId, async (sql) => {
     const set = setOf(sync);
     const { eligible } = await runSize(sql, sync.runId);
     const last = await lastSentSize(sql, set);
-    const moved = await countMoved(sql, sync.target);
-    const empties = await wouldEmpty(sql, set);
+    const moved = await countMoved(sql, sync.target, places);
+    const empties = await wouldEmpty(sql, sync.target, places);
     const foundList = await isListFound(sql);
     return holdCodeOf({ moved, eligible, last, empties, foundList, asked: sync.holdCode === "asked" });
   });
@@ -57,11 +60,11 @@ async function judge(
 async function hold(
   { db, shopId }: SyncContext,
   sync: SyncRow,
-  { code, beforeHold, preview }: Review & { readonly code: HoldCode },
+  { code, beforeHold, preview, places }: Review & { readonly code: HoldCode },
 ): Promise<Step> {
   if (!(await beforeHold())) return { step: "on" };
   return inShopSql(db, shopId, async (sql) => {
-    const size = await sizeOfSet(sql, setOf(sync), sync.runId);
+    const size = await sizeOfSet(sql, setOf(sync), { runId: sync.runId, places });
     await holdSync(sql, sync.id, { code, preview: await preview(sql), size });
     const sendable = await readSendable(sql);
     return { step: "end", anotherDue: sendable !== null && sendable.runId !== sync.runId };
@@ -78,17 +81,13 @@ async function go(context: SyncContext, sync: SyncRow, sending: Sending): Promis
 }
 
 /** Lets a sync begin to send. Notes how much it sends, and what an undo leads back to. */
-export async function beginSending(
-  sql: ShopSql,
-  sync: SyncRow,
-  { adapter, next }: Sending,
-  now: Date,
-): Promise<void> {
-  const planned = await countPlanned(sql, sync.target);
+export async function beginSending(sql: ShopSql, sync: SyncRow, sending: Sending, now: Date): Promise<void> {
+  const { adapter, places, next } = sending;
+  const planned = await countPlanned(sql, sync.target, places);
   // An undo leads back to what is remembered, so that stays until the undo is done.
-  if (sync.kind === "forward") await remember(sql, sync, adapter, planned);
+  if (sync.kind === "forward") await remember(sql, sync, sending, planned);
   await adapter.takePlaces(sql);
-  const size = await sizeOfSet(sql, setOf(sync), sync.runId);
+  const size = await sizeOfSet(sql, setOf(sync), { runId: sync.runId, places });
   await startSending(sql, sync.id, { phase: next, planned, size }, now);
 }
 
@@ -99,10 +98,10 @@ export async function beginSending(
 async function remember(
   sql: ShopSql,
   { target }: SyncRow,
-  adapter: TargetAdapter,
+  { adapter, places }: Sending,
   planned: number,
 ): Promise<void> {
-  if (planned === 0) return noteWanted(sql, target);
-  await rememberBefore(sql, target);
+  if (planned === 0) return noteWanted(sql, target, places);
+  await rememberBefore(sql, target, places);
   await adapter.rememberBesides(sql);
 }

@@ -1,5 +1,5 @@
 /** Reads who is on the lists in Klaviyo, page by page. Each page is stored together with the position of the next. */
-import { NOWHERE, storeMembers } from "../../db/sync/audit-members.server.ts";
+import { NOWHERE, storeMembers, type AuditMember } from "../../db/sync/audit-members.server.ts";
 import { emailsNotRead, matchOtherEmails } from "../../db/sync/audit-other-emails.server.ts";
 import {
   beginAudit,
@@ -13,7 +13,7 @@ import { storeProfileIds } from "../../db/sync/klaviyo/profile-ids.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import type { Audience } from "../../db/sync/audience-rows.ts";
-import { maskOf, placeBit } from "../../domain/sync/places.ts";
+import { setOfPlace, setsOf, type PlaceSet } from "../../domain/sync/places.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import { readListPage } from "../../klaviyo/lists.server.ts";
 import { findProfiles } from "../../klaviyo/profiles.server.ts";
@@ -67,9 +67,9 @@ function auditedLists({ audiences }: SyncTarget): (Audience & { readonly listId:
   );
 }
 
-/** The mask of these audiences. */
-function auditedPlaces(target: SyncTarget): number {
-  return maskOf(auditedLists(target).map(({ place }) => place));
+/** The places of these audiences, by word. */
+function auditedPlaces(target: SyncTarget): PlaceSet[] {
+  return setsOf(auditedLists(target).map(({ place }) => place));
 }
 
 /** Takes the reading one step further; null: all is read. */
@@ -91,7 +91,7 @@ async function readLists(reading: ListReading, listAudit: TargetAudit): Promise<
   const page = (await readListPage(reading.client, list.listId, audit.cursor)) ?? { members: [], next: null };
   const following = lists[lists.indexOf(list) + 1];
   const members = page.members.flatMap(({ id, email }) =>
-    email === null ? [] : [{ member: email, places: placeBit(list.place), klaviyoId: id }],
+    email === null ? [] : readOn(setOfPlace(list.place), { member: email, klaviyoId: id }),
   );
   await inShopSql(db, shopId, async (sql) => {
     if (!(await holdOpenAudit(sql, audit.id))) throw new SyncStopped("disconnected");
@@ -107,6 +107,12 @@ async function readLists(reading: ListReading, listAudit: TargetAudit): Promise<
   return ON;
 }
 
+/** A member of a list, and the row of word 0 that each member has. */
+function readOn({ word, mask }: PlaceSet, member: Pick<AuditMember, "member" | "klaviyoId">): AuditMember[] {
+  const onList = { ...member, word, places: mask };
+  return word === 0 ? [onList] : [onList, { ...member, places: NOWHERE }];
+}
+
 /**
  * Looks up the emails that seem to be missing: a profile is on a list under its primary email, which may not be the
  * customer's. At the end, members read under other emails are matched with the customers who have them.
@@ -114,14 +120,22 @@ async function readLists(reading: ListReading, listAudit: TargetAudit): Promise<
  */
 async function lookUpMissing(reading: ListReading, { audit, target }: TargetAudit): Promise<boolean> {
   const { db, shopId, signal } = reading;
-  const query = { auditId: audit.id, places: auditedPlaces(target), limit: MISSING_PAGE };
-  const emails = await inShopSql(db, shopId, (sql) => emailsNotRead(sql, query));
+  const read = auditedPlaces(target);
+  const query = { auditId: audit.id, limit: MISSING_PAGE };
+  const emails = await inShopSql(db, shopId, async (sql) => {
+    const found = new Set<string>();
+    for (const set of read)
+      for (const email of await emailsNotRead(sql, { ...query, read: set })) found.add(email);
+    return [...found];
+  });
   for (let start = 0; start < emails.length; start += LOOKUP) {
     signal.throwIfAborted();
     await lookUp(reading, audit.id, emails.slice(start, start + LOOKUP));
   }
   if (emails.length > 0) return true;
-  await inOpenAudit(reading, audit.id, (sql) => matchOtherEmails(sql, audit.id));
+  await inOpenAudit(reading, audit.id, async (sql) => {
+    for (const set of read) await matchOtherEmails(sql, audit.id, set);
+  });
   return false;
 }
 

@@ -7,7 +7,7 @@ import {
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { countInSync } from "../../db/sync/syncs.server.ts";
 import type { Audience } from "../../db/sync/audience-rows.ts";
-import { placeBit } from "../../domain/sync/places.ts";
+import { placesToSend, setOfPlace } from "../../domain/sync/places.ts";
 import { chunkProfiles, MAX_IMPORT_PROFILES, type ProfileUpsert } from "../../klaviyo/profile.ts";
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";
 import { profileOf } from "./profile.ts";
@@ -21,7 +21,8 @@ export interface Chunk {
  * The next profiles of one audience, as many as one upload takes; null: all are sent. A profile that is too large for
  * any upload is noted as failed.
  */
-export async function nextChunk({ context, sync, target, progress }: KlaviyoStep): Promise<Chunk | null> {
+export async function nextChunk(step: KlaviyoStep): Promise<Chunk | null> {
+  const { context, sync, target, progress } = step;
   return inShopSql(context.db, context.shopId, async (sql) => {
     // Another process may not have sent its upload. An upload is an upsert, so its profiles are sent again.
     if (progress.sent === null) await dropProfileLines(sql);
@@ -29,14 +30,14 @@ export async function nextChunk({ context, sync, target, progress }: KlaviyoStep
     const next = () => target.audiences.find(({ place }) => place >= progress.place);
     for (let audience = next(); audience !== undefined; audience = next()) {
       const rows = await profilesToSend(sql, {
-        place: placeBit(audience.place),
+        place: setOfPlace(audience.place),
         afterEmail: progress.afterEmail,
         unknownToo: target.createProfiles,
         limit: MAX_IMPORT_PROFILES,
       });
       const { chunks, oversized } = chunkProfiles(rows.map((row) => profileOf(row, currency)));
       const tooLarge = oversized.flatMap((index) => rows[index]?.email ?? []);
-      await failInSync(sql, sync.id, tooLarge, "refused", context.now());
+      await failInSync(sql, step, tooLarge, "refused");
       const [profiles] = chunks;
       const last = (profiles ?? rows).at(-1);
       if (last === undefined) progress.passOver(audience.place);
@@ -50,12 +51,12 @@ export async function nextChunk({ context, sync, target, progress }: KlaviyoStep
 /** Notes that profiles failed, and counts them. */
 export async function failInSync(
   sql: ShopSql,
-  syncId: number,
+  { context, sync, target }: KlaviyoStep,
   emails: readonly string[],
   code: string,
-  now: Date,
 ): Promise<void> {
   if (emails.length === 0) return;
   const failures = emails.map((email) => ({ email, code }));
-  await countInSync(sql, syncId, { failed: await failProfiles(sql, failures, now) });
+  const failed = await failProfiles(sql, placesToSend(target.audiences), failures, context.now());
+  await countInSync(sql, sync.id, { failed });
 }

@@ -10,7 +10,7 @@ import { countProfileFailures } from "../../db/sync/klaviyo/profile-states.serve
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { forgetList } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
 import { countInSync } from "../../db/sync/syncs.server.ts";
-import { placeBit } from "../../domain/sync/places.ts";
+import { placesToSend, setOfPlace } from "../../domain/sync/places.ts";
 import { listExists } from "../../klaviyo/lists.server.ts";
 import { finishCleanUp } from "../engine/clean-up-end.server.ts";
 import type { Step } from "../engine/run-sync.server.ts";
@@ -55,8 +55,8 @@ async function forgetOtherLists(step: KlaviyoStep): Promise<void> {
     if (listId === null) continue;
     if (listTaken && (await listExists(step.client, listId))) continue;
     await inWriting(step, async (sql) => {
-      if (!listTaken) await forgetGuests(sql, placeBit(place));
-      await emptyPlace(sql, placeBit(place));
+      if (!listTaken) await forgetGuests(sql, setOfPlace(place));
+      await emptyPlace(sql, setOfPlace(place));
       await forgetList(sql, place);
     });
   }
@@ -66,7 +66,12 @@ async function forgetOtherLists(step: KlaviyoStep): Promise<void> {
 async function clearAll(step: KlaviyoStep): Promise<Step | null> {
   const { context, sync } = step;
   const allKnown = await eachToLookUp(step, "to_clear", async (sql, emails) => {
-    const { left } = await settleWithoutProfile(sql, emails, context.now());
+    const { left } = await settleWithoutProfile(
+      sql,
+      placesToSend(step.target.audiences),
+      emails,
+      context.now(),
+    );
     await countInSync(sql, sync.id, { updated: left });
   });
   return allKnown ? clearLeft(step) : { step: "on" };
@@ -75,6 +80,8 @@ async function clearAll(step: KlaviyoStep): Promise<Step | null> {
 async function end(step: KlaviyoStep): Promise<Step> {
   const { context, sync } = step;
   await deleteMadeSegments(step);
-  const failed = await inShopSql(context.db, context.shopId, countProfileFailures);
+  const failed = await inShopSql(context.db, context.shopId, (sql) =>
+    countProfileFailures(sql, placesToSend(step.target.audiences)),
+  );
   return finishCleanUp(context, sync, { target: step.target, adapter: klaviyoAdapter, failed });
 }

@@ -8,6 +8,7 @@ import { failProfiles } from "../../db/sync/klaviyo/profile-states.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { countInSync } from "../../db/sync/syncs.server.ts";
 import { clearProperties } from "../../klaviyo/profiles.server.ts";
+import { GROUP_PLACES } from "../../domain/sync/places.ts";
 import type { Step } from "../engine/run-sync.server.ts";
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";
 
@@ -24,7 +25,7 @@ export async function clearLeft(step: KlaviyoStep): Promise<Step | null> {
   const due = await inShopSql(db, shopId, async (sql): Promise<ProfileToClear[]> => {
     const sendable = sync.kind === "forward" ? await readSendable(sql) : null;
     if (sendable !== null && sendable.runId !== sync.runId) return [];
-    return profilesToClear(sql, PAGE);
+    return profilesToClear(sql, GROUP_PLACES, PAGE);
   });
   if (due.length === 0) return null;
   const refused: { email: string; code: string }[] = [];
@@ -33,9 +34,10 @@ export async function clearLeft(step: KlaviyoStep): Promise<Step | null> {
     if (!(await clearProperties(client, klaviyoId))) refused.push({ email, code: "refused" });
   }
   await inShopSql(db, shopId, async (sql) => {
-    await failProfiles(sql, refused, context.now());
+    await failProfiles(sql, GROUP_PLACES, refused, context.now());
     await confirmCleared(
       sql,
+      GROUP_PLACES,
       due.map(({ email }) => email),
     );
     if (sync.kind === "clean_up") await countInSync(sql, sync.id, { updated: due.length - refused.length });

@@ -4,7 +4,7 @@ import { forgetSegment } from "../../db/sync/klaviyo/klaviyo-connections.server.
 import { emptyPlace } from "../../db/sync/klaviyo/profile-places.server.ts";
 import { forgetList, keepList } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
 import { countInSync } from "../../db/sync/syncs.server.ts";
-import { placeBit } from "../../domain/sync/places.ts";
+import { setOfPlace } from "../../domain/sync/places.ts";
 import { deleteList, readListName } from "../../klaviyo/lists.server.ts";
 import { deleteSegment, findSegmentByName, readSegmentName } from "../../klaviyo/segments.server.ts";
 import { currentTarget, inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
@@ -35,10 +35,10 @@ async function deleteNamed(
 }
 
 async function noteDeleted(step: KlaviyoStep, place: number): Promise<void> {
-  const bit = placeBit(place);
+  const set = setOfPlace(place);
   await inWriting(step, async (sql) => {
-    await countInSync(sql, step.sync.id, { removed: await countInPlace(sql, bit) });
-    await emptyPlace(sql, bit);
+    await countInSync(sql, step.sync.id, { removed: await countInPlace(sql, set) });
+    await emptyPlace(sql, set);
     await forgetList(sql, place);
   });
 }

@@ -4,6 +4,7 @@ import { dropProfileLines } from "../../db/sync/klaviyo/profile-states.server.ts
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { moveSync } from "../../db/sync/syncs.server.ts";
 import { wantBefore } from "../../db/sync/undo-states.server.ts";
+import { placesToSend } from "../../domain/sync/places.ts";
 import { isUnderWay, knownOperation } from "../../shopify/bulk/bulk-operations.server.ts";
 import { startEmailsQuery } from "../../shopify/bulk/bulk-query.server.ts";
 import { readLines } from "../../shopify/bulk/bulk-result.server.ts";
@@ -36,7 +37,9 @@ export async function startEmails(step: KlaviyoStep): Promise<Step> {
     await findLists(step);
     // An undo has no preview, and no list is taken over without one.
     if (await inShopSql(db, shopId, isListFound)) throw new SyncStopped("list_found");
-    await toReviewing(step, (sql) => wantBefore(sql, "klaviyo", context.now()));
+    await toReviewing(step, (sql) =>
+      wantBefore(sql, "klaviyo", placesToSend(step.target.audiences), context.now()),
+    );
     return { step: "on" };
   }
   if (await areEmailsKnown(step)) return writeWanted(step);

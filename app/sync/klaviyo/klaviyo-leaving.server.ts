@@ -14,13 +14,12 @@ import { giveSharedProfiles } from "../../db/sync/klaviyo/shared-profiles.server
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { countInSync } from "../../db/sync/syncs.server.ts";
 import type { Audience } from "../../db/sync/audience-rows.ts";
-import { placeBit } from "../../domain/sync/places.ts";
+import { placesToSend, setOfPlace } from "../../domain/sync/places.ts";
 import { removeFromList } from "../../klaviyo/lists.server.ts";
 import { findProfiles } from "../../klaviyo/profiles.server.ts";
 import type { Step } from "../engine/run-sync.server.ts";
 import { eachToLookUp, LOOKUP, reliedOnSince } from "./klaviyo-lookups.server.ts";
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";
-import { planMembership } from "../engine/membership.ts";
 
 /** Profiles of one step. They leave several lists, and there are enough of them to fill each list's calls. */
 const PAGE = 10_000;
@@ -30,15 +29,16 @@ const CALL = 1_000;
 export async function leaveLists(step: KlaviyoStep): Promise<Step | null> {
   const { context, sync } = step;
   const { db, shopId } = context;
+  const places = placesToSend(step.target.audiences);
   const allKnown = await eachToLookUp(step, "to_leave", async (sql, emails) => {
-    const { left, failed } = await settleWithoutProfile(sql, emails, context.now());
+    const { left, failed } = await settleWithoutProfile(sql, places, emails, context.now());
     await countInSync(sql, sync.id, { removed: left, failed });
   });
   if (!allKnown) return { step: "on" };
   const leaving = await inShopSql(db, shopId, async (sql) => {
     // The look-up may have shown that two customers share a profile. It must not leave the list that it should be on.
-    await giveSharedProfiles(sql, context.now());
-    return profilesToLeave(sql, PAGE);
+    await giveSharedProfiles(sql, places, context.now());
+    return profilesToLeave(sql, places, PAGE);
   });
   if (leaving.length === 0) return null;
   const others = await findOtherIds(step, leaving);
@@ -91,8 +91,9 @@ interface Leaving {
 async function leaveList(step: KlaviyoStep, audience: Audience, { leaving, others }: Leaving): Promise<void> {
   const { context, sync } = step;
   const { db, shopId, now } = context;
-  const place = placeBit(audience.place);
-  const due = leaving.filter((profile) => (planMembership(profile.wanted, profile).remove & place) !== 0);
+  const place = setOfPlace(audience.place);
+  if (place.word !== placesToSend(step.target.audiences).word) return;
+  const due = leaving.filter(({ wanted, mayHold }) => (mayHold & ~wanted & place.mask) !== 0n);
   for (let start = 0; start < due.length; start += CALL) {
     context.signal.throwIfAborted();
     const call = due.slice(start, start + CALL);

@@ -3,7 +3,7 @@ import { emptyPlace, holdMembers } from "../../db/sync/klaviyo/profile-places.se
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import { forgetList, noteListKnown, saveList } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
 import { readTarget } from "../../db/sync/sync-targets.server.ts";
-import { placeBit } from "../../domain/sync/places.ts";
+import { setOfPlace } from "../../domain/sync/places.ts";
 import { findListByName, isListEmpty, listExists, readListMembers } from "../../klaviyo/lists.server.ts";
 import { listsDue, type ListDue } from "./klaviyo-audiences.server.ts";
 import { currentTarget, inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
@@ -29,7 +29,7 @@ async function findByName(step: KlaviyoStep, { place, due }: ListDue): Promise<v
   const found = due === null ? null : await findListByName(step.client, due);
   if (found !== null) return void (await noteFound(step, place, found.id));
   await inWriting(step, async (sql) => {
-    await emptyPlace(sql, placeBit(place));
+    await emptyPlace(sql, setOfPlace(place));
     await forgetList(sql, place);
   });
 }
@@ -47,7 +47,7 @@ export async function noteFound(step: KlaviyoStep, place: number, id: string): P
     return false;
   }
   await inWriting(step, async (sql) => {
-    await emptyPlace(sql, placeBit(place));
+    await emptyPlace(sql, setOfPlace(place));
     await saveList(sql, place, { id, membersKnown: true });
   });
   return true;
@@ -56,7 +56,7 @@ export async function noteFound(step: KlaviyoStep, place: number, id: string): P
 /** Notes a list whose members aren't known, and forgets what was known of them. */
 async function beginAnew(step: KlaviyoStep, place: number, id: string): Promise<void> {
   await inWriting(step, async (sql) => {
-    await emptyPlace(sql, placeBit(place));
+    await emptyPlace(sql, setOfPlace(place));
     await forgetList(sql, place);
     await saveList(sql, place, { id, membersKnown: false });
   });
@@ -70,7 +70,7 @@ export async function readUnknownMembers(step: KlaviyoStep): Promise<void> {
     if (listId === null || listKnown) continue;
     for await (const members of readListMembers(client, listId)) {
       context.signal.throwIfAborted();
-      await inWriting(step, (sql) => holdMembers(sql, placeBit(place), members, context.now()));
+      await inWriting(step, (sql) => holdMembers(sql, setOfPlace(place), members, context.now()));
     }
     await inWriting(step, (sql) => noteListKnown(sql, place));
   }

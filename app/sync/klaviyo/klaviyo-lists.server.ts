@@ -3,7 +3,7 @@ import { saveLabels } from "../../db/sync/audiences.server.ts";
 import { emptyPlace } from "../../db/sync/klaviyo/profile-places.server.ts";
 import { forgetList, noteMaking, saveList } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
 import type { LabelledAudience } from "../../domain/sync/audience.ts";
-import { placeBit } from "../../domain/sync/places.ts";
+import { setOfPlace } from "../../domain/sync/places.ts";
 import { createList, findListByName, renameList } from "../../klaviyo/lists.server.ts";
 import { listsDue, sameName, type ListDue } from "./klaviyo-audiences.server.ts";
 import { noteFound, readUnknownMembers } from "./klaviyo-list-search.server.ts";
@@ -56,7 +56,7 @@ async function findOrMake(step: KlaviyoStep, place: number, name: string): Promi
   });
   const { id } = await createList(step.client, name);
   await inWriting(step, async (sql) => {
-    await emptyPlace(sql, placeBit(place));
+    await emptyPlace(sql, setOfPlace(place));
     await saveList(sql, place, { id, membersKnown: true });
   });
   return true;

@@ -6,6 +6,7 @@ import {
   type ProfilesToLookUp,
 } from "../../db/sync/klaviyo/profile-ids.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
+import { placesToSend } from "../../domain/sync/places.ts";
 import { findProfiles } from "../../klaviyo/profiles.server.ts";
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";
 
@@ -23,7 +24,9 @@ const RELIED_ON_MS = 7 * 86_400_000;
 export async function findKnownProfiles(step: KlaviyoStep): Promise<boolean> {
   return (
     (await eachToLookUp(step, "to_send", async () => undefined)) &&
-    (await eachToLookUp(step, "to_check", (sql, lost) => takeOffLost(sql, lost, step.context.now())))
+    (await eachToLookUp(step, "to_check", (sql, lost) =>
+      takeOffLost(sql, placesToSend(step.target.audiences), lost, step.context.now()),
+    ))
   );
 }
 
@@ -41,7 +44,7 @@ export async function findNewProfiles(step: KlaviyoStep): Promise<boolean> {
  * @returns whether none is left
  */
 export async function eachToLookUp(
-  { context, client }: KlaviyoStep,
+  { context, client, target }: KlaviyoStep,
   which: ProfilesToLookUp,
   missing: (sql: ShopSql, emails: readonly string[]) => Promise<void>,
 ): Promise<boolean> {
@@ -50,7 +53,7 @@ export async function eachToLookUp(
   let afterEmail = "";
   for (let lookups = 0; lookups < LOOKUPS_A_STEP; lookups += 1) {
     signal.throwIfAborted();
-    const query = { which, afterEmail, longAgo, limit: LOOKUP };
+    const query = { which, set: placesToSend(target.audiences), afterEmail, longAgo, limit: LOOKUP };
     const emails = await inShopSql(db, shopId, (sql) => profilesToLookUp(sql, query));
     const last = emails.at(-1);
     if (last === undefined) return true;

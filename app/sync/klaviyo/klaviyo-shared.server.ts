@@ -6,6 +6,7 @@ import {
   sharedToLookUp,
 } from "../../db/sync/klaviyo/shared-profiles.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import { placesToSend } from "../../domain/sync/places.ts";
 import { findProfiles } from "../../klaviyo/profiles.server.ts";
 import { eachToLookUp, LOOKUP, reliedOnSince } from "./klaviyo-lookups.server.ts";
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";
@@ -15,11 +16,12 @@ import type { KlaviyoStep } from "./klaviyo-step.server.ts";
  * @returns whether all is done; else the next step goes on
  */
 export async function settleSharedProfiles(step: KlaviyoStep): Promise<boolean> {
-  const { context, client } = step;
+  const { context, client, target } = step;
+  const places = placesToSend(target.audiences);
   const { db, shopId, signal, now } = context;
   if (!(await knowStrangers(step))) return false;
   if (!(await eachToLookUp(step, "to_rejoin", async () => undefined))) return false;
-  const emails = await inShopSql(db, shopId, (sql) => sharedToLookUp(sql, reliedOnSince(now())));
+  const emails = await inShopSql(db, shopId, (sql) => sharedToLookUp(sql, places, reliedOnSince(now())));
   for (let start = 0; start < emails.length; start += LOOKUP) {
     signal.throwIfAborted();
     const asked = emails.slice(start, start + LOOKUP);
@@ -32,7 +34,7 @@ export async function settleSharedProfiles(step: KlaviyoStep): Promise<boolean> 
       );
     });
   }
-  await inShopSql(db, shopId, (sql) => giveSharedProfiles(sql, now()));
+  await inShopSql(db, shopId, (sql) => giveSharedProfiles(sql, places, now()));
   return true;
 }
 
@@ -42,6 +44,7 @@ export async function settleSharedProfiles(step: KlaviyoStep): Promise<boolean> 
  */
 async function knowStrangers(step: KlaviyoStep): Promise<boolean> {
   const { db, shopId } = step.context;
-  if (!(await inShopSql(db, shopId, areStrangersHeld))) return true;
+  const places = placesToSend(step.target.audiences);
+  if (!(await inShopSql(db, shopId, (sql) => areStrangersHeld(sql, places)))) return true;
   return eachToLookUp(step, "to_make", async () => undefined);
 }

@@ -9,7 +9,7 @@ import { emptyPlace } from "../../db/sync/klaviyo/profile-places.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { forgetList } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
 import { countInSync, failSync, moveSync } from "../../db/sync/syncs.server.ts";
-import { placeBit } from "../../domain/sync/places.ts";
+import { placesToSend, setOfPlace } from "../../domain/sync/places.ts";
 import { readImportErrors, startImport } from "../../klaviyo/uploads.server.ts";
 import type { Step } from "../engine/run-sync.server.ts";
 import { failInSync, nextChunk, type Chunk } from "./klaviyo-chunks.server.ts";
@@ -34,7 +34,9 @@ async function sendChunk(step: KlaviyoStep, chunk: Chunk): Promise<Step> {
   const { context, client, sync, progress } = step;
   const { db, shopId } = context;
   const emails = chunk.profiles.map((profile) => profile.email);
-  await inShopSql(db, shopId, (sql) => noteProfilesSent(sql, emails, context.now()));
+  await inShopSql(db, shopId, (sql) =>
+    noteProfilesSent(sql, setOfPlace(chunk.audience.place), emails, context.now()),
+  );
   const listId = listOf(chunk.audience);
   const start = await startImport(client, { listId, profiles: chunk.profiles });
   if (start.outcome === "accepted") {
@@ -47,7 +49,7 @@ async function sendChunk(step: KlaviyoStep, chunk: Chunk): Promise<Step> {
     return makeAgain(step, chunk.audience.place);
   }
   const bad = start.indexes.flatMap((index) => emails[index] ?? []);
-  await inShopSql(db, shopId, (sql) => failInSync(sql, sync.id, bad, "bad_email", context.now()));
+  await inShopSql(db, shopId, (sql) => failInSync(sql, step, bad, "bad_email"));
   const dropped = new Set(bad);
   const rest = chunk.profiles.filter((profile) => !dropped.has(profile.email));
   return rest.length === 0 ? ON : sendChunk(step, { ...chunk, profiles: rest });
@@ -60,7 +62,7 @@ async function sendChunk(step: KlaviyoStep, chunk: Chunk): Promise<Step> {
 async function makeAgain(step: KlaviyoStep, place: number): Promise<Step> {
   const { context, sync } = step;
   await inWriting(step, async (sql) => {
-    await emptyPlace(sql, placeBit(place));
+    await emptyPlace(sql, setOfPlace(place));
     await forgetList(sql, place);
   });
   if (!(await ensureLists(step))) {
@@ -94,6 +96,7 @@ async function settleImport(step: KlaviyoStep, jobId: string): Promise<Step> {
   if (job?.status === "queued" || job?.status === "processing") return { step: "poll" };
   if (job?.status !== "complete") return sendAgain(step);
   progress.cancelled = 0;
+  const places = placesToSend(step.target.audiences);
   const errors = job.failedCount > 0 ? await readImportErrors(client, jobId) : [];
   await inShopSql(db, shopId, async (sql) => {
     const now = context.now();
@@ -107,8 +110,8 @@ async function settleImport(step: KlaviyoStep, jobId: string): Promise<Step> {
         for (const email of underWay) codes.set(email, codes.get(email) ?? "unclear");
     }
     const failures = [...codes].map(([email, code]) => ({ email, code }));
-    const failed = await failProfiles(sql, failures, now);
-    await countInSync(sql, sync.id, { ...(await confirmProfiles(sql, progress.sent, now)), failed });
+    const failed = await failProfiles(sql, places, failures, now);
+    await countInSync(sql, sync.id, { ...(await confirmProfiles(sql, places, progress.sent, now)), failed });
     await moveSync(sql, sync.id, { phase: "adding", operationId: null });
   });
   return ON;

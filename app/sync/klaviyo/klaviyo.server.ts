@@ -11,6 +11,7 @@ import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { previewSync } from "../../db/sync/sync-preview.server.ts";
 import { moveSync } from "../../db/sync/syncs.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
+import { placesToSend } from "../../domain/sync/places.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import type { JobOutcome } from "../../queue/queue.server.ts";
 import { runSync, type Step } from "../engine/run-sync.server.ts";
@@ -84,14 +85,16 @@ async function reviewProfiles(step: KlaviyoStep): Promise<Step> {
   if (onlyKnown && !(await findKnownProfiles(step))) return { step: "on" };
   if (sync.kind === "forward" && !(await settleSharedProfiles(step))) return { step: "on" };
   const { due } = await audiencesDue(context, target);
+  const places = placesToSend(target.audiences);
   const ended = labelled(target.audiences).filter(({ endedAt }) => endedAt !== null);
   const audiences = [...due, ...ended].map((audience) => ({ ...audience, previousLabel: null }));
   return review(context, sync, {
     adapter: klaviyoAdapter,
+    places,
     next: "making",
     isListFound,
     beforeHold: () => findNewProfiles(step),
-    preview: (sql) => previewSync(sql, target, audiences),
+    preview: (sql) => previewSync(sql, { target, set: places, audiences }),
   });
 }
 
@@ -104,7 +107,12 @@ async function makeLists(step: KlaviyoStep): Promise<Step> {
   const isAllOurs = await ensureLists(step);
   if (!isAllOurs && sync.kind !== "forward") throw new SyncStopped("list_found");
   await inWriting(step, async (sql) => {
-    if (isAllOurs) await beginSending(sql, sync, { adapter: klaviyoAdapter, next: "adding" }, context.now());
+    const sending = {
+      adapter: klaviyoAdapter,
+      places: placesToSend(step.target.audiences),
+      next: "adding",
+    } as const;
+    if (isAllOurs) await beginSending(sql, sync, sending, context.now());
     else await reviewAgain(sql, sync.id);
   });
   return { step: "on" };
@@ -128,10 +136,11 @@ async function finish(step: KlaviyoStep): Promise<Step> {
   return inShopSql(context.db, context.shopId, async (sql) => {
     await dropSettledLeavers(sql);
     await forgetEnded(sql, "klaviyo");
+    const places = placesToSend(target.audiences);
     const left = {
-      failed: await countProfileFailures(sql),
+      failed: await countProfileFailures(sql, places),
       unreachable: await countUnreachable(sql, "klaviyo"),
     };
-    return endSync(sql, sync, { left, otherNames }, context.now());
+    return endSync(sql, sync, { left, otherNames, places }, context.now());
   });
 }

@@ -1,7 +1,7 @@
 import { labelled } from "../../db/sync/audience-rows.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { readSettings } from "../../db/shops/settings.server.ts";
-import { inShop } from "../../db/core/shop-scope.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { SyncTarget, Target } from "../../db/sync/sync-targets.server.ts";
 import { findShop } from "../../db/shops/shop-directory.server.ts";
 import { GROUP_AUDIENCES, type DueAudience, type GroupNames } from "../../domain/sync/audience.ts";
@@ -28,7 +28,7 @@ export async function groupLabelsDue(
   { target, language: known, audiences }: KnownTarget,
 ): Promise<{ readonly labels: GroupNames; readonly language: NameLanguage }> {
   const shop = await findShop(db, shopId);
-  const settings = await inShop(db, shopId, readSettings);
+  const settings = await inShopSql(db, shopId, readSettings);
   const isLabelled = labelled(audiences).length > 0;
   const language = targetLanguage({ language: known, isLabelled }, shop?.language ?? null);
   return { labels: labelsOf(settings[PREFIXES[target]], groupNames(language)), language };

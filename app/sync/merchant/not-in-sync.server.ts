@@ -4,12 +4,16 @@ import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import { readSet, type TargetSet } from "../../db/sync/audience-sets.server.ts";
 import { readTarget } from "../../db/sync/sync-targets.server.ts";
 import { lastPrepared, newestSync } from "../../db/sync/newest-syncs.server.ts";
+import { placesToSend } from "../../domain/sync/places.ts";
 import type { NotInSyncCount } from "../../domain/sync/not-in-sync.ts";
 import { stopsWhilePaused } from "../engine/next-turn.ts";
 
-/** sending: a sync is changing the states. not_yet: no sync has got far enough to know who should be where. */
+/**
+ * sending: a sync is changing the states. not_yet: no sync has got far enough to know who should be where. moving: the
+ * states of an earlier version are being moved.
+ */
 export type NotInSync =
-  | { readonly known: false; readonly because: "off" | "not_yet" | "sending" }
+  | { readonly known: false; readonly because: "off" | "not_yet" | "sending" | "moving" }
   | {
       readonly known: true;
       readonly basis: NotInSyncBasis;
@@ -20,9 +24,10 @@ export type NotInSync =
 
 /** How many customers are not in sync with a set at a target, reason by reason, as of the set's newest sync. */
 export async function readNotInSync(sql: ShopSql, at: TargetSet): Promise<NotInSync> {
-  const isOn = (await readTarget(sql, at.target))?.enabled === true;
+  const target = await readTarget(sql, at.target);
   const set = await readSet(sql, at);
-  if (!isOn || set === null) return { known: false, because: "off" };
+  if (target?.enabled !== true || set === null) return { known: false, because: "off" };
+  if (target.statesFilledAt === null) return { known: false, because: "moving" };
   const newest = await newestSync(sql, at);
   const stopped = newest?.status === "running" && stopsWhilePaused(set, newest);
   if (newest?.status === "running" && !stopped) return { known: false, because: "sending" };
@@ -30,6 +35,7 @@ export async function readNotInSync(sql: ShopSql, at: TargetSet): Promise<NotInS
   if (newest === null || prepared === null) return { known: false, because: "not_yet" };
   const failed = newest.status === "failed";
   const basis = {
+    set: placesToSend(target.audiences),
     // An undo leads back to what was. Customers out of its reach don't count.
     runId: prepared.kind === "forward" ? prepared.runId : null,
     cutShort: failed || stopped,

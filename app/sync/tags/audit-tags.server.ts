@@ -1,13 +1,7 @@
 /** Reads which customers carry tags of ours: by a bulk query, then by id for customers that the query doesn't name. */
 import { createHash } from "node:crypto";
 
-import {
-  GONE,
-  NOWHERE,
-  notFound,
-  storeMembers,
-  type AuditMember,
-} from "../../db/sync/audit-members.server.ts";
+import { NOWHERE, notFound, storeMembers, type AuditMember } from "../../db/sync/audit-members.server.ts";
 import {
   beginAudit,
   holdOpenAudit,
@@ -19,9 +13,9 @@ import { keepCustomers } from "../../db/orders/customer-lock.server.ts";
 import type { ErasedAmong } from "../../db/privacy/erased-customers.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { labelled } from "../../db/sync/audience-rows.ts";
-import type { PlacedAudience, LabelledAudience } from "../../domain/sync/audience.ts";
+import type { LabelledAudience, PlacedAudience } from "../../domain/sync/audience.ts";
 import { labelledPlaces } from "../../domain/sync/labelled-places.ts";
-import { beforeBit, placeBit } from "../../domain/sync/places.ts";
+import { setsOf, type PlaceSet } from "../../domain/sync/places.ts";
 import { isUnderWay, knownOperation, type BulkOperation } from "../../shopify/bulk/bulk-operations.server.ts";
 import { startTaggedQuery } from "../../shopify/bulk/bulk-query.server.ts";
 import { readLines } from "../../shopify/bulk/bulk-result.server.ts";
@@ -52,9 +46,9 @@ interface TagAudit {
   readonly marker: string;
 }
 
-/** The mask of all tags of these audiences, under today's labels and under those before. */
-export function allTags(audiences: readonly PlacedAudience[]): number {
-  return audiences.reduce((mask, { place }) => mask | placeBit(place) | beforeBit(place), 0);
+/** The places of all these audiences, by word. */
+export function allPlaces(audiences: readonly PlacedAudience[]): PlaceSet[] {
+  return setsOf(audiences.map(({ place }) => place));
 }
 
 const BATCH = 5_000;
@@ -74,7 +68,7 @@ export function tagReader(reading: TagReading): TargetReader {
       if (audiences.length === 0) throw new SyncStopped("disconnected");
       return readTagged(reading, { audit, audiences, metafields: target.metafields, marker });
     },
-    places: ({ audiences }) => allTags(labelled(audiences)),
+    places: ({ audiences }) => allPlaces(labelled(audiences)),
   };
 }
 
@@ -176,14 +170,18 @@ async function store(
   customers: readonly TaggedCustomer[],
   asked: readonly bigint[],
 ): Promise<void> {
-  const members = new Map<bigint, AuditMember>(
-    asked.map((id) => [id, { member: id.toString(), places: GONE }]),
+  const members = new Map<bigint, AuditMember[]>(
+    asked.map((id) => [id, [{ member: id.toString(), places: NOWHERE, gone: true }]]),
   );
   for (const { customerShopifyId: id, tags, metafields } of customers) {
-    const places = placesOfTags(tags, audiences);
+    const held = placesOfTags(tags, audiences);
     // A search that Shopify did not understand finds everybody, so customers without a tag of ours are left out.
     const shown = metafields === undefined ? {} : { metafields: metafieldText(metafields) };
-    if (places !== NOWHERE || members.has(id)) members.set(id, { member: id.toString(), places, ...shown });
+    if (members.has(id) || held.some(({ places, before }) => places !== NOWHERE || before !== NOWHERE))
+      members.set(
+        id,
+        held.map((places) => ({ member: id.toString(), ...places, ...(places.word === 0 ? shown : {}) })),
+      );
   }
   if (members.size === 0) return;
   const erased = await inShopSql(db, shopId, async (sql) => {
@@ -193,7 +191,7 @@ async function store(
     await storeMembers(
       sql,
       audit.id,
-      [...members].flatMap(([id, member]) => (gone.has(id) ? [] : [member])),
+      [...members].flatMap(([id, its]) => (gone.has(id) ? [] : its)),
     );
     return gone;
   });

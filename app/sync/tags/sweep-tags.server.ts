@@ -12,7 +12,7 @@ import { saveLabels } from "../../db/sync/audiences.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import type { LabelledAudience } from "../../domain/sync/audience.ts";
 import { DEFAULT_SETTINGS } from "../../domain/settings.ts";
-import { allTags, readTagged, type TagReading } from "./audit-tags.server.ts";
+import { allPlaces, readTagged, type TagReading } from "./audit-tags.server.ts";
 import type { Step } from "../engine/run-sync.server.ts";
 import { groupNames } from "../labels/group-names.ts";
 import { audiencesDue } from "../labels/labels-due.server.ts";
@@ -43,7 +43,7 @@ export async function sweepTags(context: SweepContext, target: SyncTarget): Prom
   await inShopSql(db, shopId, async (sql) => {
     await keepCustomers(sql);
     if (!(await holdOpenAudit(sql, audit.id))) throw new SyncStopped("disconnected");
-    const read = { id: audit.id, target: "shopify_tags", audiences, places: allTags(audiences) } as const;
+    const read = { id: audit.id, target: "shopify_tags", audiences, read: allPlaces(audiences) } as const;
     await correctStates(sql, read, now());
     await saveLabels(sql, "shopify_tags", audiences, language);
     await endAudit(sql, audit.id, { report: null }, now());

@@ -1,10 +1,11 @@
-import { noteTagLines, unsettledCustomers } from "../../db/sync/sync-states.server.ts";
+import { noteTagLines, unsettledCustomers } from "../../db/sync/tag-states.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { LabelledAudience } from "../../domain/sync/audience.ts";
 import { isIn, labelledPlaces } from "../../domain/sync/labelled-places.ts";
+import type { PlaceSet } from "../../domain/sync/places.ts";
 import { TAGS_ADD, TAGS_REMOVE } from "../../shopify/documents/tags.ts";
 import { toGid } from "../../shopify/gid.ts";
-import { intend, nextStep, planMembership } from "../engine/membership.ts";
+import { intend, nextStep, planMembership, type Membership } from "../engine/membership.ts";
 import type { Lines } from "./push-lines.server.ts";
 
 const PAGE = 10_000;
@@ -19,6 +20,12 @@ export function tagCall(
   return { document: DOCUMENTS[step], variables: { id: toGid("Customer", shopifyId), tags } };
 }
 
+/** What a sync of tags sends. */
+export interface TagsToSend {
+  readonly audiences: readonly LabelledAudience[];
+  readonly places: PlaceSet;
+}
+
 /**
  * Plans the next lines: up to `limit` customers who have to join an audience, or to leave others. Notes in the same
  * transaction where they may be from then on. null: there are none.
@@ -26,13 +33,13 @@ export function tagCall(
 export async function gatherTagChanges(
   sql: ShopSql,
   step: "add" | "remove",
-  audiences: readonly LabelledAudience[],
+  { audiences, places }: TagsToSend,
   limit: number,
   now: Date,
 ): Promise<Lines | null> {
   const calls: object[] = [];
   for (let after = 0n; calls.length < limit;) {
-    const page = await unsettledCustomers(sql, after, PAGE);
+    const page = await unsettledCustomers(sql, places, { after, limit: PAGE });
     const last = page.at(-1);
     if (last === undefined) break;
     const due = page
@@ -43,9 +50,9 @@ export async function gatherTagChanges(
       line: calls.length + index,
       ...intend(step, customer.wanted, customer),
     }));
-    await noteTagLines(sql, lines, now);
+    await noteTagLines(sql, places, lines, now);
     for (const customer of due) {
-      const tags = labelsIn(planMembership(customer.wanted, customer)[step], audiences);
+      const tags = tagsOfStep(step, customer.wanted, customer, { audiences, places });
       calls.push(tagCall(customer.shopifyId, step, tags).variables);
     }
     after = last.customerId;
@@ -53,9 +60,17 @@ export async function gatherTagChanges(
   return calls.length === 0 ? null : { document: DOCUMENTS[step], calls };
 }
 
-/** The labels of a mask: today's, then those before. */
-export function labelsIn(mask: number, audiences: readonly LabelledAudience[]): string[] {
+/** The tags that a step adds, or takes off. */
+export function tagsOfStep(
+  step: "add" | "remove",
+  wanted: bigint,
+  state: Membership,
+  { audiences, places: { word } }: TagsToSend,
+): string[] {
+  const { add, remove, removeBefore } = planMembership(wanted, state);
+  const held =
+    step === "add" ? { word, places: add, before: 0n } : { word, places: remove, before: removeBefore };
   return labelledPlaces(audiences)
-    .filter((place) => isIn(mask, place))
+    .filter((place) => isIn(held, place))
     .map(({ label }) => label);
 }

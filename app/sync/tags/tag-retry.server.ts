@@ -6,25 +6,17 @@ import {
   saveTagState,
   TO_RETRY,
   type UnsettledCustomer,
-} from "../../db/sync/sync-states.server.ts";
+} from "../../db/sync/tag-states.server.ts";
 import type { SyncRow } from "../../db/sync/sync-row.server.ts";
 import { countInSync } from "../../db/sync/syncs.server.ts";
-import type { LabelledAudience } from "../../domain/sync/audience.ts";
 import { readCustomerTags } from "../../shopify/customer-tags.server.ts";
 import { AdminUnreachableError } from "../../shopify/errors.ts";
 import type { MutationOutcome } from "../../shopify/bulk/mutation-result.ts";
 import { runMutation } from "../../shopify/single-mutation.server.ts";
-import {
-  confirmAdd,
-  confirmRemove,
-  intend,
-  nextStep,
-  planMembership,
-  type Membership,
-} from "../engine/membership.ts";
+import { confirmAdd, confirmRemove, intend, nextStep, type Membership } from "../engine/membership.ts";
 import type { PushContext } from "./push-lines.server.ts";
 import { sameTag } from "../labels/labels.ts";
-import { labelsIn, tagCall } from "./tag-changes.server.ts";
+import { tagCall, tagsOfStep, type TagsToSend } from "./tag-changes.server.ts";
 
 /** Customers of one step, so few that a pause or a stop takes effect in between. */
 const BATCH = 50;
@@ -34,15 +26,13 @@ const MOST_TAGS = 250;
 type Direction = "add" | "remove";
 
 /** Tries the next failed changes, each alone. @returns false: there are none */
-export async function retryTags(
-  context: PushContext,
-  sync: SyncRow,
-  audiences: readonly LabelledAudience[],
-): Promise<boolean> {
-  const customers = await inShopSql(context.db, context.shopId, (sql) => customersToRetry(sql, BATCH));
+export async function retryTags(context: PushContext, sync: SyncRow, tags: TagsToSend): Promise<boolean> {
+  const customers = await inShopSql(context.db, context.shopId, (sql) =>
+    customersToRetry(sql, tags.places, BATCH),
+  );
   for (const customer of customers) {
     context.signal.throwIfAborted();
-    await new Retry(context, sync, audiences, customer).run();
+    await new Retry(context, sync, tags, customer).run();
   }
   return customers.length > 0;
 }
@@ -51,19 +41,14 @@ export async function retryTags(
 class Retry {
   readonly #context: PushContext;
   readonly #sync: SyncRow;
-  readonly #audiences: readonly LabelledAudience[];
+  readonly #sent: TagsToSend;
   readonly #customer: UnsettledCustomer;
   #state: Membership;
 
-  constructor(
-    context: PushContext,
-    sync: SyncRow,
-    audiences: readonly LabelledAudience[],
-    customer: UnsettledCustomer,
-  ) {
+  constructor(context: PushContext, sync: SyncRow, sent: TagsToSend, customer: UnsettledCustomer) {
     this.#context = context;
     this.#sync = sync;
-    this.#audiences = audiences;
+    this.#sent = sent;
     this.#customer = customer;
     this.#state = customer;
   }
@@ -104,7 +89,13 @@ class Retry {
     if (addition.ok) return this.#note(confirmAdd(wanted, this.#state), null, { added: 1, removed: 1 });
     if (addition.code !== "shopify_error") {
       // Better the old tag than none.
-      await this.#note({ held: this.#state.held | before.held, confirmed: 0 }, null);
+      const now = this.#state;
+      const back = {
+        mayHold: now.mayHold | before.mayHold,
+        confirmed: 0n,
+        before: now.before | before.before,
+      };
+      await this.#note(back, null);
       await this.#call("add", old);
     }
     await this.#afterRefusal(addition.code);
@@ -117,7 +108,7 @@ class Retry {
   }
 
   #tagsOf(step: Direction): string[] {
-    return labelsIn(planMembership(this.#customer.wanted, this.#state)[step], this.#audiences);
+    return tagsOfStep(step, this.#customer.wanted, this.#state, this.#sent);
   }
 
   #call(step: Direction, tags: readonly string[]): Promise<MutationOutcome> {
@@ -135,10 +126,11 @@ class Retry {
     failure: string | null,
     counts: { readonly added?: number; readonly removed?: number } = {},
   ): Promise<void> {
-    const { held, confirmed } = state;
-    this.#state = { held, confirmed };
+    const { mayHold, confirmed, before } = state;
+    this.#state = { mayHold, confirmed, before };
+    const { customerId } = this.#customer;
     await this.#write(async (sql, now) => {
-      await saveTagState(sql, { customerId: this.#customer.customerId, held, confirmed, failure }, now);
+      await saveTagState(sql, this.#sent.places, { customerId, ...this.#state, failure }, now);
       await countInSync(sql, this.#sync.id, counts);
     });
   }

@@ -6,13 +6,13 @@ import {
   dropTagLines,
   failTagLines,
   TO_RETRY,
-} from "../../db/sync/sync-states.server.ts";
+} from "../../db/sync/tag-states.server.ts";
 import type { SyncRow } from "../../db/sync/sync-row.server.ts";
 import { countInSync } from "../../db/sync/syncs.server.ts";
-import type { LabelledAudience } from "../../domain/sync/audience.ts";
+import type { PlaceSet } from "../../domain/sync/places.ts";
 import type { LineResults } from "./line-results.ts";
 import type { LineWork } from "./push-lines.server.ts";
-import { gatherTagChanges } from "./tag-changes.server.ts";
+import { gatherTagChanges, type TagsToSend } from "./tag-changes.server.ts";
 
 /**
  * How many of an operation's failures are tried again one by one. If there are more, the fault is not the customers'.
@@ -27,15 +27,15 @@ interface TagWorkOptions {
 /** Pushes tags: adds them to customers who join an audience, or takes them off customers who leave one. */
 export function tagWork(
   sync: SyncRow,
-  audiences: readonly LabelledAudience[],
+  tags: TagsToSend,
   step: "add" | "remove",
   { fileLines, now }: TagWorkOptions,
 ): LineWork {
   return {
-    gather: (sql) => gatherTagChanges(sql, step, audiences, fileLines, now()),
+    gather: (sql) => gatherTagChanges(sql, step, tags, fileLines, now()),
     count: countTagLines,
     drop: dropTagLines,
-    settle: (sql, results) => settle(sql, sync, step, results, now()),
+    settle: (sql, results) => settle(sql, sync, { step, places: tags.places }, results, now()),
   };
 }
 
@@ -46,7 +46,7 @@ export function tagWork(
 async function settle(
   sql: ShopSql,
   sync: SyncRow,
-  step: "add" | "remove",
+  { step, places }: { readonly step: "add" | "remove"; readonly places: PlaceSet },
   results: LineResults,
   now: Date,
 ): Promise<void> {
@@ -55,8 +55,9 @@ async function settle(
     line,
     code: index < RETRIES_AT_MOST ? TO_RETRY : code,
   }));
-  await failTagLines(sql, failures, now);
-  const confirmed = await confirmTagLines(sql, step, results.missing(), now);
+  await failTagLines(sql, places, failures, now);
+  const done = { step, exceptLines: results.missing() };
+  const confirmed = await confirmTagLines(sql, places, done, now);
   await dropTagLines(sql, 0);
   await countInSync(sql, sync.id, step === "add" ? { added: confirmed } : { removed: confirmed });
 }

@@ -3,7 +3,8 @@ import { countToCleanUp, wantNoTags } from "../../db/sync/clean-up.server.ts";
 import { startSending, runSize } from "../../db/sync/pending-syncs.server.ts";
 import { emptyMetafieldStates } from "../../db/sync/metafield-states.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
-import { countTagFailures, dropSettledTags, passOnMergedTags } from "../../db/sync/sync-states.server.ts";
+import { countTagFailures, dropSettledTags, passOnMergedTags } from "../../db/sync/tag-states.server.ts";
+import { placesToSend } from "../../domain/sync/places.ts";
 import { labelled } from "../../db/sync/audience-rows.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import type { SyncRow } from "../../db/sync/sync-row.server.ts";
@@ -36,7 +37,7 @@ export async function prepareTagsCleanUp(
 
 export async function endTagsCleanUp(context: SyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
   const failed = await inShopSql(context.db, context.shopId, async (sql) => {
-    const failures = await countTagFailures(sql);
+    const failures = await countTagFailures(sql, placesToSend(target.audiences));
     if (failures > 0) return failures;
     await dropSettledTags(sql);
     await emptyMetafieldStates(sql, context.now());

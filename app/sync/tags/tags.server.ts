@@ -6,7 +6,7 @@ import { countUnreachable } from "../../db/sync/wanted.server.ts";
 import type { ErasedAmong } from "../../db/privacy/erased-customers.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { previewSync } from "../../db/sync/sync-preview.server.ts";
-import { countTagFailures, relabelTags } from "../../db/sync/sync-states.server.ts";
+import { countTagFailures, relabelTags } from "../../db/sync/tag-states.server.ts";
 import { labelled } from "../../db/sync/audience-rows.ts";
 import { forgetEnded, saveLabels } from "../../db/sync/audiences.server.ts";
 import { letTagsGo } from "../../db/sync/let-go.server.ts";
@@ -15,7 +15,7 @@ import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { moveSync } from "../../db/sync/syncs.server.ts";
 import { wantBefore } from "../../db/sync/undo-states.server.ts";
 import type { DueAudience, LabelledAudience } from "../../domain/sync/audience.ts";
-import { LABELLED_PLACES, maskOf } from "../../domain/sync/places.ts";
+import { placesToSend, setsOf } from "../../domain/sync/places.ts";
 import type { JobOutcome } from "../../queue/queue.server.ts";
 import { runSync, type Step } from "../engine/run-sync.server.ts";
 import { endSync } from "../engine/end-sync.server.ts";
@@ -28,6 +28,7 @@ import { wantMembers } from "../engine/target-adapter.ts";
 import { review } from "../engine/review.server.ts";
 import { sweepTags } from "./sweep-tags.server.ts";
 import { retryTags } from "./tag-retry.server.ts";
+import type { TagsToSend } from "./tag-changes.server.ts";
 import { tagWork } from "./tag-work.server.ts";
 import { tagsAdapter } from "./tags-adapter.ts";
 import { endTagsCleanUp, prepareTagsCleanUp } from "./tags-clean-up.server.ts";
@@ -75,7 +76,7 @@ async function prepare(context: TagSyncContext, sync: SyncRow, target: SyncTarge
     const now = context.now();
     const changed = await changeLabels(sql, target, due, now);
     if (changed.length > 0) await saveLabels(sql, "shopify_tags", changed, language);
-    if (sync.kind === "undo") await wantBefore(sql, "shopify_tags", now);
+    if (sync.kind === "undo") await wantBefore(sql, "shopify_tags", placesToSend(target.audiences), now);
     else await wantMembers(sql, sync, { adapter: tagsAdapter, now });
     await prepareMetafields(sql, sync, target, groupNames(language), now);
     await moveSync(sql, sync.id, { phase: "reviewing", operationId: null });
@@ -84,14 +85,15 @@ async function prepare(context: TagSyncContext, sync: SyncRow, target: SyncTarge
 }
 
 async function reviewTags(context: TagSyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
-  const audiences = labelledOf(target);
+  const { audiences, places } = tagsToSend(target);
   return review(context, sync, {
     adapter: tagsAdapter,
+    places,
     next: "adding",
     // A tag is the app's by its name, so there is none to take over.
     isListFound: async () => false,
     beforeHold: async () => true,
-    preview: (sql) => previewSync(sql, target, audiences),
+    preview: (sql) => previewSync(sql, { target, set: places, audiences }),
   });
 }
 
@@ -108,9 +110,9 @@ async function changeLabels(
   const known = new Map(labelled(audiences).map(({ place, label }) => [place, label]));
   const entered = due.filter(({ place }) => !known.has(place));
   const changed = relabelled(audiences, due, sameTag);
-  const isTurned =
-    changed.length > 0 &&
-    (await relabelTags(sql, maskOf(changed.map(({ place }) => place)), LABELLED_PLACES, now));
+  let isTurned = changed.length > 0;
+  for (const set of setsOf(changed.map(({ place }) => place)))
+    isTurned = isTurned && (await relabelTags(sql, set, now));
   return [...entered, ...(isTurned ? changed : [])].map((audience) => ({
     ...audience,
     previousLabel: known.get(audience.place) ?? null,
@@ -124,17 +126,17 @@ async function push(
   step: "add" | "remove",
 ): Promise<Step> {
   const { now, fileLines = FILE_LINES } = context;
-  const audiences = labelledOf(target);
-  const pushed = await pushLines(context, sync, tagWork(sync, audiences, step, { fileLines, now }));
+  const tags = tagsToSend(target);
+  const pushed = await pushLines(context, sync, tagWork(sync, tags, step, { fileLines, now }));
   if (pushed !== null) return pushed;
-  if (await retryTags(context, sync, audiences)) return ON;
+  if (await retryTags(context, sync, tags)) return ON;
   return moveTo(context, sync, step === "add" ? "removing" : "metafields");
 }
 
-function labelledOf({ audiences }: SyncTarget): LabelledAudience[] {
-  const known = labelled(audiences);
-  if (known.length === 0) throw new Error("The tags have no labels though they are being sent.");
-  return known;
+function tagsToSend({ audiences: all }: SyncTarget): TagsToSend {
+  const audiences = labelled(all);
+  if (audiences.length === 0) throw new Error("The tags have no labels though they are being sent.");
+  return { audiences, places: placesToSend(all) };
 }
 
 async function moveTo({ db, shopId }: TagSyncContext, sync: SyncRow, phase: SyncPhase): Promise<Step> {
@@ -153,10 +155,11 @@ async function finishing(context: TagSyncContext, sync: SyncRow, target: SyncTar
     sync.metafields !== target.metafields || relabelled(target.audiences, due, sameTag).length > 0;
   return inShopSql(db, shopId, async (sql) => {
     await forgetEnded(sql, "shopify_tags");
+    const places = placesToSend(target.audiences);
     const left = {
-      failed: await countTagFailures(sql),
+      failed: await countTagFailures(sql, places),
       unreachable: await countUnreachable(sql, "shopify_tags"),
     };
-    return endSync(sql, sync, { left, otherNames }, now());
+    return endSync(sql, sync, { left, otherNames, places }, now());
   });
 }

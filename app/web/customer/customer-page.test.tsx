@@ -39,6 +39,11 @@ const VIEW: CustomerView = {
     { at: "2026-06-01T00:00:00.000Z", from: "loyal_at_risk", to: "loyal", cause: "ordered" },
     { at: "2026-01-01T00:00:00.000Z", from: null, to: "loyal_at_risk", cause: "data_changed" },
   ],
+  stays: [
+    { from: "2025-11-14T00:00:00.000Z", group: "loyal_at_risk" },
+    { from: "2025-03-02T00:00:00.000Z", group: "new" },
+    { from: "2023-01-31T23:00:00.000Z", group: null },
+  ],
 };
 
 const page = (view: Partial<CustomerView> = {}) => <CustomerPage view={{ ...VIEW, ...view }} />;
@@ -108,6 +113,13 @@ describe("a customer's page", () => {
       /Jun 1, 2026 Loyal at risk → to Loyal Ordered Jan 1, 2026 No group → to Loyal at risk/,
     );
     expect(renderPage(page())).toContain('href="shopify:admin/orders/5"');
+  });
+
+  it("lists the groups of the time before, marked as worked out in hindsight", () => {
+    expect(textOf(page())).toMatch(
+      /Worked out in hindsight, .* From Group Nov 14, 2025 Loyal at risk Mar 2, 2025 New Jan 31, 2023 No group/,
+    );
+    expect(textOf(page({ stays: [] }))).not.toContain("hindsight");
   });
 
   it("leads back to the group, and to Shopify", () => {

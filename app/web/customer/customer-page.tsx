@@ -49,7 +49,7 @@ export function CustomerPage({ view }: { view: CustomerView }) {
         )}
         <InlineGrid columns={{ xs: 1, md: 2 }} gap="400" alignItems="start">
           <OrdersCard orders={view.orders} orderCount={view.orderCount} />
-          <MovesCard moves={view.moves} />
+          <MovesCard moves={view.moves} stays={view.stays} />
         </InlineGrid>
       </BlockStack>
     </Page>

@@ -41,6 +41,12 @@ export interface MoveRow {
   readonly cause: MoveCause;
 }
 
+/** A time in one group, worked out in hindsight, with its first moment; null: in no group. */
+export interface StayRow {
+  readonly group: Group | null;
+  readonly from: string;
+}
+
 /** All that a customer's page shows. Name and email come from Shopify at the moment of showing. */
 export interface CustomerView {
   /** null: Shopify does not have this customer. */
@@ -62,6 +68,8 @@ export interface CustomerView {
   readonly orders: readonly OrderRow[];
   readonly orderCount: number;
   readonly moves: readonly MoveRow[];
+  /** The groups before the shop's first run, newest first. Empty: nothing is known of that time. */
+  readonly stays: readonly StayRow[];
 }
 
 /** An explanation for the page, with its moments as texts. */

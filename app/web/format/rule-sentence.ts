@@ -15,7 +15,7 @@ export interface RuleWords {
   readonly t: TFunction;
   readonly format: ShopFormat;
   /** The name of a segment, a Klaviyo list or a product by its id; null: not known. */
-  nameOf(vocabulary: Vocabulary, id: string): string | null;
+  readonly nameOf: (vocabulary: Vocabulary, id: string) => string | null;
 }
 
 type Rules = typeof en.rules;
@@ -96,22 +96,17 @@ function numberFieldWords(
     asked.which.map((id) => named(fieldOf(field).takes?.which ?? "texts", id, words)),
     words,
   );
-  switch (fieldOf(field).value.kind) {
-    case "money": {
-      const ofOrders = ofOrder === "" ? "" : t("rules.spentOf", { ofOrder });
-      return t(`rules.amount.${field as keyof Rules["amount"]}`, { number, period, ofOrder: ofOrders });
-    }
-    case "days":
-      return t(`rules.days.${field as "days_known"}`, { count, number });
-    case "number":
-      return t(`rules.digit.${field as keyof Rules["digit"]}`, { number });
-    default: {
-      const key = field as keyof Rules["count"];
-      return test.is === "none"
-        ? t(`rules.count.${key}.none`, { which, period, ofOrder })
-        : t(`rules.count.${key}.some`, { count, number, which, period, ofOrder });
-    }
+  const { kind } = fieldOf(field).value;
+  if (kind === "money") {
+    const ofOrders = ofOrder === "" ? "" : t("rules.spentOf", { ofOrder });
+    return t(`rules.amount.${field as keyof Rules["amount"]}`, { number, period, ofOrder: ofOrders });
   }
+  if (kind === "days") return t(`rules.days.${field as "days_known"}`, { count, number });
+  if (kind === "number") return t(`rules.digit.${field as keyof Rules["digit"]}`, { number });
+  const key = field as keyof Rules["count"];
+  return test.is === "none"
+    ? t(`rules.count.${key}.none`, { which, period, ofOrder })
+    : t(`rules.count.${key}.some`, { count, number, which, period, ofOrder });
 }
 
 /** The number that decides between singular and plural: the last one that is read. */

@@ -18,7 +18,7 @@ const CDNOW: readonly (Period & { readonly auc: number })[] = [
   { at: new Date("1998-01-01T00:00:00Z"), days: 180, windowYears: 10, auc: 0.775 },
 ];
 
-/** Prints how well groups foretold what customers did; of CDNOW, unless a file of orders is given. */
+/** Prints how well the groups foretold what customers did. Without a file of orders it takes CDNOW's. */
 export async function backtestBench(given: BacktestFile | null): Promise<void> {
   if (given !== null) {
     printReport(reportOf(await csvOrders(given.file), given), given);

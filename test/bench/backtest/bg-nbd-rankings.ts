@@ -9,7 +9,7 @@ import type { Observed } from "./observe.ts";
 
 const WEEK = 7;
 
-/** Customers ranked by BG/NBD, fitted to what was known at the date: its chance of being alive, its expected orders. */
+/** Customers ranked by BG/NBD, which is fitted to what was known at the date: by P(alive), and by expected orders. */
 export function bgNbdRankings({ columns, spans }: Observed, days: number): Ranking[] {
   const histories = Array.from(columns.orderCount, (orders, i) => ({
     repeats: orders - 1,

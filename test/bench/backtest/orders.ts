@@ -4,7 +4,7 @@ import type { RawOrder } from "../../simulators/shopify/csv/raw-order.ts";
 import { isShopifyExport, ShopifyExport } from "../../simulators/shopify/csv/shopify-export.ts";
 import { readPurchases } from "../../unit/cdnow.ts";
 
-/** An order that counts; the amount in minor units. */
+/** An order that counts. Its amount is in minor units. */
 export interface BenchOrder {
   readonly customerId: string;
   readonly at: Date;
@@ -24,7 +24,7 @@ export async function cdnowOrders(folder: string): Promise<BenchOrders> {
   return { orders: await readPurchases(folder), currency: "USD" };
 }
 
-/** The eligible orders of a CSV in the currency that most of them have, point of sale left out. */
+/** The eligible orders of a CSV, in the currency of most of them, without point of sale. */
 export async function csvOrders(path: string): Promise<BenchOrders> {
   const orders = (await rawOrders(path)).filter(isEligible);
   const currency = mostFrequent(orders.map((order) => order.currency)) ?? "EUR";

@@ -8,17 +8,17 @@ import type { ImportResult, ImportTask } from "./import-process.ts";
 import type { BenchPostgres } from "./postgres.ts";
 import type { ScoringResult } from "./scoring-process.ts";
 
-/** Seconds that each way to do it took. */
+/** How many seconds each way took. */
 export interface Round {
   readonly newlines: number;
   readonly duckDb: number;
   readonly copy: number;
   readonly first: ImportResult;
   readonly again: ImportResult;
-  /** Whether the second import left every row where it was, neither written nor locked. */
+  /** Whether the second import left every row where it was, without a write or a lock. */
   readonly untouched: boolean;
   readonly sameRows: boolean;
-  /** Where the orders are, until the next round. */
+  /** Where the orders lie after a round. */
   readonly databaseUrl: string;
 }
 
@@ -79,7 +79,7 @@ async function connect(url: string): Promise<pg.Client> {
   return client;
 }
 
-/** A digest of the orders. */
+/** A digest of the orders' values. */
 async function contents(client: pg.Client): Promise<string> {
   const { rows } = await client.query<{ digest: string }>(
     "select count(*) || ' ' || sum(hashtextextended(orders::text, 0)) as digest from orders",

@@ -1,6 +1,6 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 
-/** Reads a result file and adds up each customer's orders, as DuckDB does it; how many customers there are. */
+/** Reads a result file and adds up each customer's orders by DuckDB. @returns how many customers there are */
 export async function groupByDuckDb(file: string): Promise<number> {
   const connection = await (await DuckDBInstance.create(":memory:")).connect();
   const fields = [

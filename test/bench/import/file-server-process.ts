@@ -1,4 +1,4 @@
-/** Serves a result file, in a process of its own: one that was written, or one that is made up as it is read. */
+/** Serves a result file from a process of its own. The file was written before, or is made up while it is read. */
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer } from "node:http";

@@ -36,7 +36,7 @@ async function writeBoth(lines: FileHandle, rows: FileHandle, pending: string[])
   await rows.write(pending.map((line) => copyRow(line)).join(""));
 }
 
-/** The row that the app makes of a line, as COPY reads it. */
+/** The row that the app makes of a line, in the form that COPY reads. */
 function copyRow(line: string): string {
   const parsed = parseOrderLine(line);
   if ("reason" in parsed) throw new Error(`The generated order can't be read: ${parsed.reason}.`);
@@ -63,7 +63,7 @@ function copyText(value: ReturnType<(typeof COPIED)[number]>): string {
   return value instanceof Date ? value.toISOString() : String(value);
 }
 
-/** The limit of all reading: how many lines end in a file. */
+/** Counts the lines of a file. No reader can be faster. */
 export async function countNewlines(file: string): Promise<number> {
   let lines = 0;
   for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>)

@@ -12,11 +12,11 @@ import type { StoreSize } from "./store.ts";
 
 interface ImportOptions extends StoreSize {
   readonly rounds: number;
-  /** Orders of a second memory test; 0: none. */
+  /** How many orders a second memory test has; 0: there is none. */
   readonly memory: number;
 }
 
-/** Imports a generated store into the built-in PostgreSQL, beside other ways to do parts of it, in interleaved rounds. */
+/** Imports a generated store into the built-in PostgreSQL. Other ways to do parts of it take turns with it. */
 export async function importBench(options: ImportOptions): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "sixfold-bench-"));
   const postgres = await startPostgres(folder);
@@ -53,7 +53,7 @@ async function contest(folder: string, postgres: BenchPostgres, options: ImportO
   console.log(`All customers scored: ${first} s the first time, ${again} s when nobody moves`);
 }
 
-/** A store too large to be written out: its result file is made up as it is read. */
+/** A store that is too large to be written out. Its result file is made up while it is read. */
 async function largeImport(
   postgres: BenchPostgres,
   { orders, customers, memory }: ImportOptions,

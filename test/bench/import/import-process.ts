@@ -1,4 +1,4 @@
-/** One import, in a process of its own: the most memory that it has held is that of the import alone. */
+/** One import in a process of its own, so that the process's peak memory is that of the import. */
 import { randomBytes } from "node:crypto";
 
 import { openDatabase } from "../../../app/db/core/database.server.ts";
@@ -51,7 +51,7 @@ async function runTask({ databaseUrl, fileServer, orders }: ImportTask): Promise
   return { seconds, written, peakBytes: process.resourceUsage().maxRSS * 1_024 };
 }
 
-/** @throws when the import did not become whole */
+/** @throws if the import did not end as complete */
 async function ordersWritten(db: ReturnType<typeof openDatabase>, shopId: number): Promise<number> {
   const [row] = await inShopSql(db, shopId, (sql) =>
     sql.query<{ status: string; written: number }>(

@@ -9,9 +9,9 @@ import { migrate } from "../../../app/db/migrate/migrate.server.ts";
 
 /** The built-in PostgreSQL with empty databases to measure in. */
 export interface BenchPostgres {
-  /** A database with the app's schema and no rows; one of before is dropped. */
+  /** Makes a database with the app's schema and no rows. One of that name from before is dropped. */
   emptyDatabase(): Promise<string>;
-  /** Writes out what is pending, so that nobody pays for what the one before did. */
+  /** Writes out what is pending, so that no contender pays for the one before. */
   settle(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -21,7 +21,7 @@ const DATABASE = "bench";
 
 export async function startPostgres(folder: string): Promise<BenchPostgres> {
   await mkdir(folder, { recursive: true });
-  // Root's PostgreSQL runs as nobody, who must be able to enter.
+  // PostgreSQL started by root runs as nobody, and that account must be able to enter the folder.
   await chmod(folder, 0o755);
   const server = await startEmbedded(folder);
   const superuser = new URL(server.url);
@@ -49,7 +49,7 @@ export async function startPostgres(folder: string): Promise<BenchPostgres> {
   };
 }
 
-/** The app has them in its bundle, which only its build makes. */
+/** The app has the migrations in its bundle, which only a build makes. So they are read from their files here. */
 async function migrations(): Promise<{ name: string; sql: string }[]> {
   const entries = await readdir(MIGRATIONS, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);

@@ -1,4 +1,4 @@
-/** Scores the shop whose orders were imported: at first everybody, then again, when nobody moves. */
+/** Scores the shop whose orders were imported: first all customers, then once more, when nobody moves. */
 import { openDatabase } from "../../../app/db/core/database.server.ts";
 import { scoreShop, type ScoringServices } from "../../../app/scoring/score.server.ts";
 import { NOW, SHOP_ID } from "./store.ts";

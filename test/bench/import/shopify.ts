@@ -5,7 +5,7 @@ import { CURRENCY } from "./store.ts";
 
 const OPERATION = { id: "gid://shopify/BulkOperation/1", status: "COMPLETED" };
 
-/** A Shopify that has the result ready; the file's address leads to a file server by the redirection of the tests. */
+/** A Shopify that has the result ready. The tests' redirection leads the file's address to a file server. */
 export function shopifyWithResult(orders: number): AdminClient {
   const answers: Record<string, unknown> = {
     currentAppInstallation: {

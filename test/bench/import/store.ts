@@ -9,19 +9,19 @@ export interface StoreSize {
 /** The first shop of an empty database. */
 export const SHOP_ID = 1;
 export const CURRENCY = "EUR";
-/** The moment that the generated store is read. */
+/** The moment at which the generated store is read. */
 export const NOW = new Date("2026-03-01T00:00:00.000Z");
 
 const FIRST_ORDER = 5_000_000_000_001;
 const FIRST_CUSTOMER = 7_000_000_000_001;
-/** Within ten years of now, a day inside the window. */
+/** Ten years, less a day, so that all orders are inside the window. */
 const SPAN_MS = (10 * 365 - 1) * 86_400_000;
 const DAY_MS = 86_400_000;
 
 /**
- * The result file of a store's orders, line by line as Shopify writes them: oldest first, over ten years, amounts log-normal
- * around 60, two in a hundred by guests, a few cancelled, unpaid, refunded or from the till. The same ones every time, and
- * nothing is held in memory.
+ * The result file of a store's orders, line by line as Shopify writes them: oldest first, over ten years, amounts log-
+ * normal around 60, two in a hundred by guests, a few cancelled, unpaid, refunded or from the till. The same ones every
+ * time, and nothing is held in memory.
  */
 export function* orderLines({ orders, customers }: StoreSize): Generator<string> {
   const random = seededRandom(20_261_123);
@@ -34,7 +34,7 @@ export function* orderLines({ orders, customers }: StoreSize): Generator<string>
   }
 }
 
-/** One of the customers so far, those of late rather than those of long ago; null: a guest. */
+/** One of the customers so far, more often a recent one; null: a guest. */
 function returning(random: Random, known: number): number | null {
   const draw = random();
   return draw < 0.02 ? null : Math.floor(known * draw ** 0.5);
@@ -53,7 +53,7 @@ function line(random: Random, id: number, customer: number | null, createdAt: nu
   const total = Math.round(6_000 * Math.exp(0.8 * normal(random)));
   const paid = status === "PAID" ? total : status === "PARTIALLY_REFUNDED" ? Math.floor(total / 2) : 0;
   const updatedAt = createdAt + Math.floor(random() * 3 * DAY_MS);
-  // Of keys in the order of the document and with escaped slashes, as Shopify writes them.
+  // The keys are in the order of the document, and slashes are escaped, as Shopify writes them.
   return escapeSlashes(
     JSON.stringify({
       id: `gid://shopify/Order/${id}`,

@@ -3,10 +3,10 @@ import type { CustomerColumns } from "../../../app/domain/rfm/model.ts";
 import { normaliseOrders, normaliseRecency, normaliseSpend } from "../../../app/domain/rfm/normalise.ts";
 import { CURRENCY, RHYTHM_DAYS } from "./store.ts";
 
-/** A value of each customer in each dimension, in the order R, F, M. */
+/** A value of each customer for each dimension, in the order R, F, M. */
 export type Dimensions<T> = readonly [T, T, T];
 
-/** The three values of each customer as they are clustered. */
+/** The three values of each customer, in the form in which they are clustered. */
 export function normalised(columns: CustomerColumns): Dimensions<Float64Array> {
   const exponent = currencyExponent(CURRENCY);
   return [

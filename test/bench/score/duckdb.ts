@@ -2,13 +2,13 @@ import { DOUBLE, DuckDBDataChunk, DuckDBInstance, INTEGER, type DuckDBConnection
 
 import type { CustomerColumns } from "../../../app/domain/rfm/model.ts";
 
-/** Rows of one of DuckDB's chunks. */
+/** How many rows a chunk of DuckDB has. */
 const CHUNK = 2_048;
 
 const SCORES = `select ntile(5) over (order by r desc) as r, ntile(5) over (order by f) as f, ntile(5) over (order by m) as m
   from customers`;
 
-/** The customers in a DuckDB in memory: loading them is not part of the contest. */
+/** Loads the customers into a DuckDB in memory. The contest does not count this. */
 export async function duckDbOf(columns: CustomerColumns): Promise<DuckDBConnection> {
   const connection = await (await DuckDBInstance.create(":memory:")).connect();
   await connection.run("create table customers (r integer, f integer, m double)");
@@ -23,7 +23,7 @@ export async function duckDbOf(columns: CustomerColumns): Promise<DuckDBConnecti
   return connection;
 }
 
-/** Quintiles of all three dimensions, kept in a table: reading a million rows back would cost more than making them. */
+/** Quintiles of all three dimensions, kept in a table. Reading a million rows back takes longer than making them. */
 export async function scoreByNtile(connection: DuckDBConnection): Promise<void> {
   await connection.run(`create or replace table scores as ${SCORES}`);
 }

@@ -10,7 +10,7 @@ type Clusters = Dimensions<Uint8Array>;
 
 const K = 5;
 
-/** ml-kmeans as it comes, with a random start of its own in every round. */
+/** ml-kmeans at its defaults, with another random start in each round. */
 export function clusterByMlKmeans(columns: CustomerColumns, seed: number): Clusters {
   return inEach(columns, (values) => {
     const rows = Array.from(values, (value) => [value]);
@@ -23,7 +23,7 @@ export function clusterByMlKmeans(columns: CustomerColumns, seed: number): Clust
   });
 }
 
-/** The exact programme of simple-statistics. */
+/** The exact algorithm of simple-statistics. */
 export function clusterByCkmeans(columns: CustomerColumns): Clusters {
   return inEach(columns, (values) => {
     const clusters = ckmeans(Array.from(values), K);
@@ -34,7 +34,7 @@ export function clusterByCkmeans(columns: CustomerColumns): Clusters {
   });
 }
 
-/** The optimum that these two look for, by the judge. */
+/** The optimum that both look for, found by the judge. */
 export function optimalClustersOfAll(columns: CustomerColumns): Clusters {
   return inEach(columns, (values) => clustersByBreaks(values, exactBreaks(values.toSorted(), K)));
 }

@@ -9,7 +9,7 @@ import { generatedCustomers } from "./store.ts";
 
 interface Contender {
   readonly name: string;
-  /** What it found; null where there is no optimum to compare it with. */
+  /** What a contender found; null: there is no optimum to compare it with. */
   readonly run: (round: number) => Promise<Dimensions<Uint8Array> | null>;
   readonly optimum: Dimensions<Uint8Array> | null;
 }
@@ -17,13 +17,13 @@ interface Contender {
 interface Result {
   readonly name: string;
   readonly seconds: number[];
-  /** Scores that are not those of the optimum, in the worst round. */
+  /** How many scores differ from the optimum, in the worst round. */
   different: number | null;
 }
 
 const MEMORY_LIMIT = 1.5e9;
 
-/** Compares ways to score the same customers in all three dimensions, in interleaved rounds. */
+/** Compares ways to score the same customers in all three dimensions. The ways take turns in each round. */
 export async function scoreBench(options: {
   readonly customers: number;
   readonly rounds: number;

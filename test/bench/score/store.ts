@@ -4,18 +4,18 @@ import type { CustomerColumns } from "../../../app/domain/rfm/model.ts";
 
 /** The rhythm of the generated store, in days. */
 export const RHYTHM_DAYS = 180;
-/** The generated customers have no orders to find the other limits from. */
+/** The generated customers have no orders from which the other limits could be found. */
 export const RHYTHM: Rhythm = { gaps: 0, gap50Days: null, gap75Days: null, gap90Days: RHYTHM_DAYS };
 
-/** Minor units have two decimals. */
+/** A minor unit is a hundredth. */
 export const CURRENCY = "EUR";
 
 const TEN_YEARS = 3_653;
 const ONE_TIME_BUYERS = 0.7;
 
 /**
- * Customers as stores have them, the same ones every time: log-normal spend in cents around 60 for each order, 70 % with
- * one order and the others with a long tail, last orders over ten years and more of them lately.
+ * Customers as stores have them, the same ones every time: log-normal spend in cents around 60 for each order, 70 %
+ * with one order and the others with a long tail, last orders over ten years and more of them lately.
  */
 export function generatedCustomers(customers: number): CustomerColumns {
   const random = seededRandom(20_260_131);

@@ -11,7 +11,7 @@ export class CallCounter {
     };
   }
 
-  /** What was counted since the last time. */
+  /** What was counted since the last call of this function. */
   take(): Record<string, number> {
     const calls = this.#calls;
     this.#calls = {};

@@ -10,14 +10,14 @@ import pg from "pg";
 import { copyIn } from "../import/copy-in.ts";
 import type { SyncTask } from "./task.ts";
 
-/** A table of its own with the columns and the key of the real one, which is full. */
-const TABLE = "create table copied_states (like sync_states including defaults including indexes)";
-const COLUMNS = "shop_id, target, customer_id, wanted, held, confirmed, updated_at";
+/** A table of the bench's own with the columns and the key of the real one, which has rows already. */
+const TABLE = "create table copied_states (like tag_states including defaults including indexes)";
+const COLUMNS = "shop_id, word, customer_id, wanted, may_hold, confirmed, updated_at";
 
-/** A million lines in one text would be too long. */
+/** A text of a million lines would be too long, so it goes in pieces. */
 const LINES = 10_000;
 
-/** Has PostgreSQL copy a state of tags for each customer. @returns how long it took, in seconds */
+/** Has PostgreSQL copy a state of tags for each customer. @returns how many seconds it took */
 export async function copyStates({ databaseUrl, customers }: SyncTask): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "sixfold-copy-"));
   const client = new pg.Client({ connectionString: databaseUrl });
@@ -38,7 +38,7 @@ export async function copyStates({ databaseUrl, customers }: SyncTask): Promise<
 function* statesOf(customers: number): Generator<string> {
   for (let from = 0; from < customers; from += LINES) {
     const places = Array.from({ length: Math.min(LINES, customers - from) }, (_, index) => from + index);
-    const lines = places.map((place) => `1\tshopify_tags\t${place + 1}\t1\t1\t1\t2026-03-01 12:00:00+00`);
+    const lines = places.map((place) => `1\t0\t${place + 1}\t1\t1\t1\t2026-03-01 12:00:00+00`);
     yield `${lines.join("\n")}\n`;
   }
 }

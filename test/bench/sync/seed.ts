@@ -9,7 +9,7 @@ export const AS_OF = new Date("2026-03-01T12:00:00.000Z");
 const GROUP = (place: string): string =>
   `(array['${GROUPS.join("','")}'])[1 + (${place}) % ${GROUPS.length}]`;
 
-/** A shop with scored customers, evenly in all groups, and both targets on. */
+/** Makes a shop whose scored customers are spread evenly over the groups, with both targets on. */
 export async function seedShop(db: Database, { customers, mode }: SyncTask): Promise<number> {
   const { id: shopId } = await registerShop(db, { domain: DOMAIN, currency: "EUR" }, AS_OF);
   await inShopSql(db, shopId, async (sql) => {
@@ -49,7 +49,7 @@ export async function seedShop(db: Database, { customers, mode }: SyncTask): Pro
   return shopId;
 }
 
-/** The next day: some customers, spread over all groups, go over to the next group and get another score. */
+/** The next day: some customers of every group go to the next group and get another score. */
 export async function nextDay(db: Database, shopId: number, { customers, changed }: SyncTask): Promise<void> {
   await inShopSql(db, shopId, async (sql) => {
     await sql.query(

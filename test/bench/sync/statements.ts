@@ -3,7 +3,7 @@ import pg from "pg";
 type Query = (this: pg.Client, ...args: unknown[]) => unknown;
 
 export interface StatementClock {
-  /** Seconds that statements took since the last time: of those that ran side by side each counts. */
+  /** The seconds that statements took since the last call. Statements side by side count one by one. */
   take(): number;
 }
 

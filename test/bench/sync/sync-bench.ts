@@ -25,7 +25,7 @@ import {
   type Waiting,
 } from "./task.ts";
 
-/** How long Klaviyo takes for an import of up to 10,000 profiles, by the simulated clock. */
+/** How long Klaviyo takes for an upload of up to 10,000 profiles, by the simulated clock. */
 const JOB_SECONDS = 20;
 const MOST_IMPORTS = 110;
 const MOST_DAILY_CALLS = 300;
@@ -39,7 +39,7 @@ const MODES: Readonly<Record<Mode, string>> = {
   all: "new profiles are made (Klaviyo has none)",
 };
 
-/** Measures the sync of a large shop by number of requests and by simulated minutes, under Klaviyo's real limits. */
+/** Measures the sync of a large shop in requests and simulated minutes, under Klaviyo's real limits. */
 export async function syncBench({ customers }: { readonly customers: number }): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "sixfold-bench-"));
   const postgres = await startPostgres(folder);
@@ -85,7 +85,7 @@ async function measure(databaseUrl: string, customers: number, mode: Mode): Prom
           return child.send({});
         }
         const { waitMs } = message;
-        // The simulated Shopify computes by the real clock, and must not be asked a thousand times meanwhile.
+        // The simulated Shopify works by the real clock. Without a pause it would be asked a thousand times meanwhile.
         void (isAtWork(shopify) ? pause(waitMs) : Promise.resolve()).then(() => {
           clockMs += waitMs;
           child.send({});

@@ -1,4 +1,4 @@
-/** Syncs a generated shop by the app's own code; a process of its own, so that its memory is the sync's alone. */
+/** Syncs a generated shop by the app's own code. A process of its own, so that its memory is that of the sync. */
 import { once } from "node:events";
 
 import { groupsAt } from "../../../app/db/sync/audience-sets.server.ts";
@@ -34,18 +34,18 @@ import {
 } from "./task.ts";
 
 const MINUTE_MS = 60_000;
-/** Whatever is asked for is done here, in turn. */
+/** Does at once, in turn, what is asked for. */
 const NO_QUEUE = { enqueue: async () => undefined };
 const nobodyErased = () => Promise.resolve(new Set<bigint>());
 let clockMs = 0;
 
-/** Has the parent do something with the simulators, and waits until it is done. */
+/** Asks the parent to do something with the simulators, and waits until it is done. */
 async function ask(message: Waiting | Drifting): Promise<void> {
   process.send?.(message);
   await once(process, "message");
 }
 
-/** Waits by the simulated clock, which the parent keeps for the simulators. */
+/** Waits by the simulated clock. The parent moves it for the simulators. */
 async function wait(ms: number): Promise<void> {
   clockMs += ms;
   await ask({ waitMs: ms });

@@ -1,18 +1,18 @@
 import type { Target } from "../../../app/db/sync/sync-targets.server.ts";
 
-/** Whether Klaviyo has nobody yet and may get new profiles, or has everybody and gets none. */
+/** Whether Klaviyo is empty and may get new profiles, or has all profiles and gets none. */
 export type Mode = "known" | "all";
 
 export const DOMAIN = "sync-bench.myshopify.com";
 export const KEY = "pk_sixfold_sync_bench";
 export const FIRST_ID = 7_000_000_000_001;
 
-/** The address of the customer at a place, from 0. */
+/** The email of the customer with this index, from 0. */
 export function emailOf(place: number): string {
   return `customer${place}@example.com`;
 }
 
-/** What the process that syncs is told. */
+/** What the process that syncs is told to do. */
 export interface SyncTask {
   readonly databaseUrl: string;
   readonly shopifyUrl: string;
@@ -24,13 +24,13 @@ export interface SyncTask {
   readonly tags: boolean;
 }
 
-/** One sync: its requests by what they ask for, and how long it took by the simulated clock. */
+/** One sync: its requests by what they ask for, and its time by the simulated clock. */
 export interface Measured {
   readonly calls: Readonly<Record<string, number>>;
   readonly minutes: number;
-  /** By the real clock, with the simulators' own computing. */
+  /** Milliseconds by the real clock. The simulators' own work is part of it. */
   readonly seconds: number;
-  /** Of these: the app's statements, from their sending to their answer. */
+  /** The part of it that the app's statements took, from sending to answer. */
   readonly databaseSeconds: number;
   readonly status: string;
   readonly added: number;
@@ -41,9 +41,9 @@ export interface Measured {
 export interface Compared {
   readonly calls: Measured["calls"];
   readonly minutes: number;
-  /** By the real clock, with the simulators' own computing. */
+  /** Milliseconds by the real clock. The simulators' own work is part of it. */
   readonly seconds: number;
-  /** Found missing where they were believed to be; null: it came to no end. */
+  /** How many were missing where they were believed to be; null: the comparison did not end. */
   readonly missing: number | null;
 }
 
@@ -54,19 +54,19 @@ export interface MeasuredTarget {
 }
 
 export interface SyncReport {
-  /** What PostgreSQL takes for a plain COPY of as many states of tags; null: no tags were synced. */
+  /** How long a plain COPY of as many states takes PostgreSQL; null: no tags were synced. */
   readonly copySeconds: number | null;
   readonly klaviyo: MeasuredTarget;
   readonly tags: MeasuredTarget | null;
   readonly peakBytes: number;
 }
 
-/** The process waits: the simulated clock goes on, which it is told back. */
+/** The process waits. The parent moves the simulated clock and tells the process. */
 export interface Waiting {
   readonly waitMs: number;
 }
 
-/** Somebody takes some of the customers off what a target holds, by hand. */
+/** Some customers are taken off what a target holds, as if by hand. */
 export interface Drifting {
   readonly drift: Target;
 }

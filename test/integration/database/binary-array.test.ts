@@ -18,13 +18,13 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-// What Shopify's four-digit years can say.
+// The years that Shopify's four digits can write.
 const moment = fc.date({
   min: new Date("0001-01-01T00:00:00.000Z"),
   max: new Date("9999-12-31T23:59:59.999Z"),
   noInvalidDate: true,
 });
-// PostgreSQL's texts hold no zero byte and, as UTF-8 does, no half of a pair.
+// A text of PostgreSQL holds no zero byte, and UTF-8 has no half of a surrogate pair.
 const text = fc.string({ unit: "binary" }).filter((value) => !value.includes("\0"));
 
 it("reach PostgreSQL as they are", async () => {

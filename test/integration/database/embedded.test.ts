@@ -29,7 +29,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** A folder that everyone may enter, removed after the test, with what a link in it leads to. */
+/** A folder that everyone may enter. It is removed after the test, together with what a link in it leads to. */
 async function temporaryFolder(mode = 0o755): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "sixfold-embedded-"));
   await chmod(folder, mode);
@@ -54,7 +54,7 @@ interface AppOptions {
   readonly root?: string;
 }
 
-/** Starts an app process on a data folder, and waits until it runs or says why not. */
+/** Starts an app process on a data folder, and waits until it runs or says why it doesn't. */
 async function startApp(
   folder: string,
   { uid, cwd = os.tmpdir(), root = ROOT }: AppOptions = {},
@@ -93,7 +93,7 @@ async function postmasterPid(folder: string): Promise<number> {
   return Number(text.split("\n")[0]);
 }
 
-/** A process that ended and whose parent has not asked yet has no command line any more. */
+/** A process that has ended has no command line any more, even if its parent has not taken notice yet. */
 async function isAlive(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
@@ -167,7 +167,7 @@ describe("the built-in PostgreSQL", () => {
     process.kill(pid, "SIGKILL");
     await first.exit;
     await expect.poll(async () => !(await isAlive(pid))).toBe(true);
-    // This very process gets the number.
+    // The number now belongs to this process, as if the system had given it out again.
     await writeFile(file, left.replace(String(pid), String(process.pid)));
     const second = await startApp(folder);
     expect(second.refused).toBeUndefined();

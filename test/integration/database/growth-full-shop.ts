@@ -1,4 +1,4 @@
-/** A shop of any size, filled at once. */
+/** A shop of any size, filled by a few statements. */
 import type { Database } from "../../../app/db/core/database.server.ts";
 import { erasureKey } from "../../../app/db/privacy/erasure-key.server.ts";
 import { noteErased } from "../../../app/db/privacy/erased-customers.server.ts";
@@ -8,7 +8,7 @@ import { customerIds, NOW, openShop, type GrowthShop } from "./growth-shop.ts";
 /** Opens the key of a filled shop's erasures. */
 export const secrets = secretBox(Buffer.alloc(32, 3).toString("base64"));
 
-/** SHOP, SIZE and AT are put in. Each table that grows with a shop gets rows of its customers. */
+/** SHOP, SIZE and AT are replaced. Each table that grows with a shop gets rows for its customers. */
 const FILL: readonly string[] = [
   `insert into customers (shop_id, shopify_id, klaviyo_id, order_count, spent_minor, last_order_at, r, f, m, "group", scored_run_id)
    select SHOP, 1000000 + n, 'K' || n, 1, 100, AT, 1, 1, 1, 'new', 1 from generate_series(0, SIZE - 1) n`,
@@ -21,16 +21,24 @@ const FILL: readonly string[] = [
   `insert into moves (shop_id, run_id, customer_id, to_group, cause)
    select SHOP, run, id, 'new', 'ordered' from customers cross join generate_series(1, 3) run
     where shop_id = SHOP`,
+  `insert into tag_states (shop_id, word, customer_id, wanted, may_hold, confirmed, updated_at)
+   select SHOP, word, id, 1, 1, 1, AT from customers cross join generate_series(0, 1) word where shop_id = SHOP`,
   `insert into sync_states (shop_id, target, customer_id, wanted, held, confirmed, updated_at)
    select SHOP, 'shopify_tags', id, 1, 1, 1, AT from customers where shop_id = SHOP`,
   `insert into metafield_states (shop_id, customer_id, wanted, sent, updated_at)
    select SHOP, id, 'New|111', 'New|111', AT from customers where shop_id = SHOP`,
+  `insert into list_states (shop_id, word, email, customer_id, klaviyo_id, wanted, may_hold, confirmed, updated_at)
+   select SHOP, 0, email, customer_id, 'K' || customer_id, 1, 1, 1, AT from customer_emails where shop_id = SHOP
+   union all
+   select SHOP, 0, 'old-' || email, customer_id, null, 0, 1, 1, AT from customer_emails where shop_id = SHOP`,
+  `insert into list_states (shop_id, word, email, wanted, may_hold, confirmed, updated_at)
+   select SHOP, 1, email, 1, 1, 1, AT from customer_emails where shop_id = SHOP`,
   `insert into profile_states (shop_id, email, customer_id, klaviyo_id, wanted, held, confirmed, updated_at)
    select SHOP, email, customer_id, 'K' || customer_id, 1, 1, 1, AT from customer_emails where shop_id = SHOP
    union all
    select SHOP, 'old-' || email, customer_id, null, 0, 1, 1, AT from customer_emails where shop_id = SHOP`,
   `insert into audit_members (shop_id, audit_id, member, places, klaviyo_id)
-   select SHOP, 1, email, 1, klaviyo_id from profile_states where shop_id = SHOP
+   select SHOP, 1, email, 1, klaviyo_id from list_states where shop_id = SHOP and word = 0
    union all select SHOP, 2, shopify_id::text, 1, null from customers where shop_id = SHOP`,
   `insert into customer_merges (shop_id, gone_id, kept_id, merged_at)
    select SHOP, 5000000 + n, 1000000 + n, AT from generate_series(0, SIZE - 1) n`,
@@ -45,14 +53,14 @@ const FILL: readonly string[] = [
    select SHOP, 'delivery ' || n, 'orders/updated', AT from generate_series(0, SIZE - 1) n`,
 ];
 
-/** The webhooks that were done lately: as many as there are customers, some of them about customers. */
+/** Webhooks that were done lately: one for each customer, half of them about customers. */
 const JOBS_DONE = `insert into pgboss.job (name, data, state, singleton_key, group_id, completed_on, policy)
   select 'webhook', jsonb_build_object('shopId', SHOP, 'topic', topic, 'resourceId', n::text, 'ids', '{}'::jsonb),
          'completed', concat(SHOP, ':', topic, ':', n), SHOP::text, now(), 'stately'
     from generate_series(0, SIZE - 1) n
     cross join lateral (select case when n % 2 = 0 then 'customers/merge' else 'orders/updated' end) as t (topic)`;
 
-/** A shop with `size` customers, each with an order and with all that the targets are told of them. */
+/** A shop with `size` customers. Each has an order, and all that the targets are told of a customer. */
 export async function fillShop(db: Database, domain: string, size: number): Promise<SingleShop> {
   const shop = await openShop(db, domain, size);
   const { shopId, tx } = shop;
@@ -71,7 +79,7 @@ export async function fillShop(db: Database, domain: string, size: number): Prom
       four,
       five,
     ]);
-    // The targets are known, but neither has a label, a list or an access: no call is made.
+    // Neither target has a label, a list or an access, so no call is made.
     await sql.query("update sync_targets set encrypted_key = null where shop_id = $1", [shopId]);
     await noteErased(
       sql,
@@ -87,7 +95,7 @@ export async function fillShop(db: Database, domain: string, size: number): Prom
 /** A shop that is filled. */
 export interface SingleShop extends GrowthShop {
   readonly domain: string;
-  /** The customers' internal ids, in the order of their places. */
+  /** The customers' internal ids, in the order of their indexes. */
   readonly ids: readonly bigint[];
 }
 

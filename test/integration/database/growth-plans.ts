@@ -1,10 +1,10 @@
-/** How many rows each statement of this process touches, by the plan that PostgreSQL really carries out. */
+/** Counts how many rows each statement of this process touches, by the plan that PostgreSQL really carries out. */
 import pg from "pg";
 
 export interface PlanWatch {
-  /** Counts rows for one size from here on. */
+  /** Watches from here on. */
   begin(): void;
-  /** Rows touched since `begin`, by statement: its text with single spaces. */
+  /** Watches no more. @returns rows touched since `begin`, by statement: its text with single spaces */
   end(): ReadonlyMap<string, number>;
   stop(): void;
 }
@@ -27,43 +27,59 @@ interface Plan {
 }
 
 const DATA = /^\s*(with|insert|update|delete|select)\b/i;
-/** The settings and locks of a transaction have no plans worth a look. */
+/** Settings and locks have no plans worth counting. */
 const NO_DATA = /set_config|pg_advisory|pg_try_advisory/i;
 const ON_JOBS = /\bpgboss\./i;
 
 /**
- * Each statement of a transaction is carried out twice as the app sends it, on the app's own connection with the app's own
- * settings: once under `explain analyze`, which is taken back, and then for good.
+ * How a statement is watched: it only reads; it writes and returns nothing; or it writes and returns rows.
+ */
+type Kind = "reads" | "writes" | "writes and returns";
+
+/**
+ * Each statement of a transaction is carried out under `explain analyze`, as the app sends it, on the app's own
+ * connection with the app's own settings. That gives no rows, so a statement with rows is carried out a second time.
+ * What a first time wrote is then taken back before.
  * @param jobs - whether statements on the queue's table are watched too
  */
 export function watchPlans({ jobs = false }: { readonly jobs?: boolean } = {}): PlanWatch {
   const query = Reflect.get(pg.Client.prototype, "query") as Query;
   const open = new WeakMap<pg.Client, boolean>();
-  let touched = new Map<string, number>();
+  const kinds = new Map<string, Kind>();
+  let touched: Map<string, number> | null = null;
 
-  async function explain(client: pg.Client, { text, values }: Statement): Promise<void> {
-    const send = (...args: unknown[]): Promise<pg.QueryResult> =>
-      query.apply(client, args) as Promise<pg.QueryResult>;
-    await send("savepoint growth");
+  async function explained(client: pg.Client, { text, values }: Statement): Promise<Plan> {
+    const sent = query.call(client, `explain (analyze, timing off, format json) ${text}`, values);
+    const { rows } = await (sent as Promise<pg.QueryResult>);
+    const [{ "QUERY PLAN": plans }] = rows as [{ "QUERY PLAN": [{ Plan: Plan }] }];
+    return plans[0].Plan;
+  }
+
+  /** Plans and carries a statement out, and counts its rows. @returns its result; null: it is still to be asked for */
+  async function watch(client: pg.Client, statement: Statement): Promise<object | null> {
+    const { text } = statement;
+    const isTakenBack = (kinds.get(text) ?? "writes and returns") === "writes and returns";
+    if (isTakenBack) await query.call(client, "savepoint growth");
     try {
-      const { rows } = await send(`explain (analyze, timing off, format json) ${text}`, values);
-      const [{ "QUERY PLAN": plans }] = rows as [{ "QUERY PLAN": [{ Plan: Plan }] }];
+      const plan = await explained(client, statement);
       const name = singleSpaced(text);
-      touched.set(name, (touched.get(name) ?? 0) + rowsOf(plans[0].Plan));
+      touched?.set(name, (touched.get(name) ?? 0) + rowsOf(plan));
+      kinds.set(text, kindOf(text, plan));
     } finally {
-      await send("rollback to savepoint growth; release savepoint growth");
+      if (isTakenBack) await query.call(client, "rollback to savepoint growth; release savepoint growth");
     }
+    return isTakenBack || kinds.get(text) === "reads" ? null : { rows: [] };
   }
 
   const isWatched = (text: string): boolean =>
-    DATA.test(text) && !NO_DATA.test(text) && (jobs || !ON_JOBS.test(text));
+    touched !== null && DATA.test(text) && !NO_DATA.test(text) && (jobs || !ON_JOBS.test(text));
   const watched: Query = function (this: pg.Client, ...args) {
     const statement = statementOf(args);
     if (statement !== null) {
       if (/^\s*begin\b/i.test(statement.text)) open.set(this, true);
       else if (/^\s*(commit|rollback)\s*;?\s*$/i.test(statement.text)) open.set(this, false);
       else if (open.get(this) === true && isWatched(statement.text))
-        return explain(this, statement).then(() => query.apply(this, args));
+        return watch(this, statement).then((result) => result ?? query.apply(this, args));
     }
     return query.apply(this, args);
   };
@@ -73,11 +89,27 @@ export function watchPlans({ jobs = false }: { readonly jobs?: boolean } = {}): 
     begin() {
       touched = new Map();
     },
-    end: () => touched,
+    end() {
+      const counted = touched ?? new Map<string, number>();
+      touched = null;
+      return counted;
+    },
     stop() {
       pg.Client.prototype.query = query as unknown as typeof pg.Client.prototype.query;
     },
   };
+}
+
+/** A write whose words return nothing, not even within, gives no rows. */
+function kindOf(text: string, plan: Plan): Kind {
+  if (!hasNode(plan, "ModifyTable")) return "reads";
+  return plan["Node Type"] === "ModifyTable" && !/\breturning\b/i.test(text)
+    ? "writes"
+    : "writes and returns";
+}
+
+function hasNode(plan: Plan, type: string): boolean {
+  return plan["Node Type"] === type || (plan.Plans ?? []).some((child) => hasNode(child, type));
 }
 
 export const singleSpaced = (text: string): string => text.replace(/\s+/g, " ").trim();
@@ -90,8 +122,8 @@ function statementOf([first, second]: readonly unknown[]): Statement | null {
 }
 
 /**
- * Rows that a plan's nodes hand on, and rows that they look at in vain. A single bitmap's entries are those of dead rows
- * too, of which there are twice as many here: the scan above it counts the rows.
+ * Rows that a plan's nodes hand on, and rows that they look at in vain. A single bitmap's entries are those of dead
+ * rows too, of which there are twice as many here: the scan above it counts the rows.
  */
 function rowsOf(plan: Plan, above?: Plan): number {
   if (plan["Node Type"] === "Bitmap Index Scan" && above?.["Node Type"] === "Bitmap Heap Scan") return 0;

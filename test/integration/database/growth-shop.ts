@@ -1,4 +1,4 @@
-/** A shop of any size, for watching how the rows grow that its statements touch. */
+/** A shop of any size, for counting how the rows grow that its statements touch. */
 import type { Database } from "../../../app/db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
@@ -11,13 +11,13 @@ export const LATER = new Date("2026-03-02T12:00:00.000Z");
 export interface GrowthShop {
   readonly db: Database;
   readonly shopId: number;
-  /** Customers, and orders. */
+  /** How many customers, and how many orders. */
   readonly size: number;
   /** Runs a transaction. */
   readonly tx: <T>(work: (sql: ShopSql) => Promise<T>) => Promise<T>;
 }
 
-/** A shop that is known, with nothing in it but an import, a model and a run. */
+/** A shop that has nothing yet but an import, a model and a run. */
 export async function openShop(db: Database, domain: string, size: number): Promise<GrowthShop> {
   const { id: shopId } = await registerShop(db, { domain, currency: "EUR" }, NOW);
   const tx = <T>(work: (sql: ShopSql) => Promise<T>): Promise<T> => inShopSql(db, shopId, work);
@@ -54,7 +54,7 @@ export async function openShop(db: Database, domain: string, size: number): Prom
   return { db, shopId, size, tx };
 }
 
-/** An order for each customer, all of another customer. */
+/** An order for each customer. */
 export function orders(size: number, changes: Partial<Order> = {}, step = 1): Order[] {
   return Array.from({ length: Math.ceil(size / step) }, (_, place) => ({
     id: BigInt(1 + place * step),
@@ -75,7 +75,7 @@ export const emailOf = (place: number): string => `c${String(place).padStart(6, 
 export const places = (size: number, step = 1): number[] =>
   Array.from({ length: Math.ceil(size / step) }, (_, n) => n * step);
 
-/** In pieces of a fixed length: of a larger shop there are more. */
+/** Pieces of a fixed length, so a larger shop has more of them. */
 export function* pieces<T>(all: readonly T[], length = 500): Generator<T[]> {
   for (let from = 0; from < all.length; from += length) yield all.slice(from, from + length);
 }
@@ -86,7 +86,7 @@ export const AUDIENCES: readonly LabelledAudience[] = GROUP_AUDIENCES.map((group
   previousLabel: null,
 }));
 
-/** The customers' internal ids, in the order of their places. */
+/** The customers' internal ids, in the order of their indexes. */
 export async function customerIds({ tx }: GrowthShop): Promise<bigint[]> {
   const rows = await tx((sql) =>
     sql.query<{ id: bigint }>("select id from customers where shop_id = $1 order by shopify_id", [

@@ -7,9 +7,9 @@ import { watchPlans } from "./growth-plans.ts";
 import { PATHS } from "./growth-single.ts";
 
 const [SMALL, LARGE] = [3_000, 12_000];
-/** How many customers are met at once. */
+/** How many customers a path is given. */
 const INPUTS = [1, 10] as const;
-/** For each input: tables of a few rows a shop are read whole. */
+/** The slack for each input, since tables with a few rows a shop are read whole. */
 const SLACK = 50;
 
 let database: TestDatabase;
@@ -26,7 +26,7 @@ interface Touched {
   readonly rows: number;
 }
 
-/** Rows that each statement of each path touched in a shop, by the path, the number of its inputs, and the statement. */
+/** The rows that each statement touched in a shop, by the path, the number of its inputs, and the statement. */
 async function touchedIn(domain: string, size: number): Promise<ReadonlyMap<string, Touched>> {
   const shop = await fillShop(database.db, domain, size);
   const touched = new Map<string, Touched>();
@@ -45,7 +45,7 @@ async function touchedIn(domain: string, size: number): Promise<ReadonlyMap<stri
   return touched;
 }
 
-/** Statements that touch more rows in the large shop, though they were given as much to do. */
+/** Statements that touch more rows in the large shop, though they had as much to do. */
 async function growing(name: string): Promise<string[]> {
   const small = await touchedIn(`small-${name}.myshopify.com`, SMALL);
   const large = await touchedIn(`large-${name}.myshopify.com`, LARGE);

@@ -28,7 +28,8 @@ import {
   noteTagLines,
   saveTagState,
   TO_RETRY,
-} from "../../../app/db/sync/sync-states.server.ts";
+} from "../../../app/db/sync/tag-states.server.ts";
+import { GROUP_PLACES, setOfPlace } from "../../../app/domain/sync/places.ts";
 import { markUninstalled } from "../../../app/db/shops/shop-directory.server.ts";
 import { takeWebhook } from "../../../app/ingest/deliveries.server.ts";
 import { webhookJob } from "../../../app/jobs/webhook.server.ts";
@@ -38,9 +39,13 @@ import type { AdminClient } from "../../../app/shopify/admin.server.ts";
 import { idAt, secrets, type SingleShop } from "./growth-full-shop.ts";
 import { emailOf, LATER, shopifyId } from "./growth-shop.ts";
 
+const SET = GROUP_PLACES;
+const ONE_PLACE = setOfPlace(0);
+const TAGGED = { mayHold: 1n, confirmed: 1n, before: 0n };
+
 type Path = (shop: SingleShop, places: readonly number[]) => Promise<void>;
 
-/** All that is done for a few of a shop's customers, by what it is. The last leaves the shop without the app. */
+/** The paths for a few of a shop's customers, by name. The last one leaves the shop without the app. */
 export const PATHS: Readonly<Record<string, Path>> = {
   "orders that webhooks bring": each(async (shop, place) => {
     const payload = { id: place + 1, customer: { id: Number(shopifyId(place)) } };
@@ -65,11 +70,11 @@ export const PATHS: Readonly<Record<string, Path>> = {
     const ids = places.map((place) => idAt(shop, place));
     await shop.tx(async (sql) => {
       for (const customerId of ids) {
-        await saveTagState(sql, { customerId, held: 1, confirmed: 1, failure: TO_RETRY }, LATER);
+        await saveTagState(sql, SET, { customerId, ...TAGGED, failure: TO_RETRY }, LATER);
         await saveMetafieldState(sql, customerId, TO_RETRY, LATER);
       }
-      for (const { customerId } of await customersToRetry(sql, 50))
-        await saveTagState(sql, { customerId, held: 1, confirmed: 1, failure: null }, LATER);
+      for (const { customerId } of await customersToRetry(sql, SET, 50))
+        await saveTagState(sql, SET, { customerId, ...TAGGED, failure: null }, LATER);
       for (const { customerId } of await metafieldsToRetry(sql, 50))
         await saveMetafieldState(sql, customerId, null, LATER);
     });
@@ -110,7 +115,7 @@ const aboutPerson = ({ shopId, domain }: SingleShop, place: number) => ({
   customer: { id: Number(shopifyId(place)), email: emailOf(place) },
 });
 
-/** What Shopify answers, by the name of the question: it has the orders, and none of the customers. */
+/** What Shopify answers, by the name of the query. It has the orders, and none of the customers. */
 const ANSWERS: Readonly<Record<string, (variables: Record<string, unknown>) => object>> = {
   ReadOrder: ({ id }) => ({ order: orderOf(String(id)) }),
   ReadOrders: () => ({
@@ -152,7 +157,7 @@ function orderOf(id: string): object {
 
 let deliveries = 0;
 
-/** A webhook is taken, and what it asks for is done. */
+/** Takes a webhook and does its job. */
 async function webhook(shop: SingleShop, topic: string, payload: object): Promise<void> {
   const queued: JobPayload<"webhook">[] = [];
   const enqueue = (_within: unknown, _name: string, job: object): Promise<void> => {
@@ -195,12 +200,12 @@ async function eraseSome(shop: SingleShop, ids: Partial<ErasureIds>): Promise<vo
   await job(shop, { topic: "customers/redact", resourceId: deliveryId });
 }
 
-/** A sync's small pieces: a few customers change their groups, and one of their profiles fails. */
+/** A small sync: a few customers change their groups, and one of their profiles fails. */
 async function sendSome(shop: SingleShop, sql: ShopSql, places: readonly number[]): Promise<void> {
   const ids = places.map((place) => idAt(shop, place));
   const emails = places.map(emailOf);
-  const lines = ids.map((customerId, line) => ({ customerId, line, held: 1, confirmed: 1 }));
-  await noteTagLines(sql, lines, LATER);
+  const lines = ids.map((customerId, line) => ({ customerId, line, ...TAGGED }));
+  await noteTagLines(sql, SET, lines, LATER);
   await noteMetafieldLines(sql, lines, LATER);
   await storeEmails(
     sql,
@@ -208,19 +213,19 @@ async function sendSome(shop: SingleShop, sql: ShopSql, places: readonly number[
   );
   await storeProfileIds(sql, new Map(emails.map((email) => [email, `N${email}`])), LATER);
   await noteLookedUp(sql, emails, LATER);
-  await noteProfilesSent(sql, emails, LATER);
-  await failProfiles(sql, [{ email: emails[0] ?? "", code: "refused" }], LATER);
-  await confirmProfiles(sql, emails, LATER);
-  await noteLeaving(sql, 1, emails, LATER);
-  await confirmLeft(sql, 1, emails, LATER);
-  await settleWithoutProfile(sql, emails, LATER);
+  await noteProfilesSent(sql, SET, emails, LATER);
+  await failProfiles(sql, SET, [{ email: emails[0] ?? "", code: "refused" }], LATER);
+  await confirmProfiles(sql, SET, emails, LATER);
+  await noteLeaving(sql, ONE_PLACE, emails, LATER);
+  await confirmLeft(sql, ONE_PLACE, emails, LATER);
+  await settleWithoutProfile(sql, SET, emails, LATER);
   const members = emails.map((email) => ({
     member: email,
-    places: 1,
+    places: 1n,
     klaviyoId: `N${email}`,
     id: `N${email}`,
     email,
   }));
-  await holdMembers(sql, 1, members, LATER);
+  await holdMembers(sql, ONE_PLACE, members, LATER);
   await storeMembers(sql, 1, members);
 }

@@ -1,4 +1,4 @@
-/** The bulk statements that the app's source holds. */
+/** Finds the bulk statements in the app's source. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -9,9 +9,9 @@ import { singleSpaced } from "./growth-plans.ts";
 export interface BulkStatement {
   /** Its file, within app/. */
   readonly file: string;
-  /** The text of it that stands in the source, with `…` for what is put in. */
+  /** The statement's text as it stands in the source, with `…` for the parts that are put in. */
   readonly text: string;
-  /** Whether a statement that was sent holds this one. */
+  /** Whether a statement that was sent contains this one. */
   isIn(sent: string): boolean;
 }
 
@@ -19,7 +19,7 @@ const BULK =
   /unnest\s*\(|insert into[^]*\bselect\b|\bupdate\b[^]*\bset\b[^]*\bfrom\b|delete from[^]*(\busing\b|\bselect\b)|= any\s*\(/i;
 const WRITES = /\b(insert into|update|delete from|unnest\s*\()/i;
 
-/** Every text in app/ that is, or is part of, a statement on many rows at once that writes or takes arrays. */
+/** All texts in app/ that are, or are part of, a statement that writes many rows at once or takes arrays. */
 export async function bulkStatements(): Promise<BulkStatement[]> {
   const app = new URL("../../../app/", import.meta.url).pathname;
   const files = (await readdir(app, { recursive: true })).filter(
@@ -45,14 +45,14 @@ function textsIn(source: string, file: string): BulkStatement[] {
   return found;
 }
 
-/** The fixed parts of a text, in their order; null: no text. */
+/** The fixed parts of a text, in their order; null: it is no text. */
 function partsOf(node: ts.Node): string[] | null {
   if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return [node.text];
   if (!ts.isTemplateExpression(node)) return null;
   return [node.head.text, ...node.templateSpans.map((span) => span.literal.text)];
 }
 
-/** The fixed parts stand in what was sent one after another. */
+/** Whether the fixed parts stand in the sent statement one after another. */
 function holds(parts: readonly string[]): (sent: string) => boolean {
   const fixed = parts.map(singleSpaced).filter((part) => part !== "");
   return (sent) => {

@@ -55,48 +55,50 @@ import {
   noteTagLines,
   relabelTags,
   unsettledCustomers,
-} from "../../../app/db/sync/sync-states.server.ts";
-import type { Target } from "../../../app/db/sync/sync-targets.server.ts";
+} from "../../../app/db/sync/tag-states.server.ts";
+import { moveStates } from "../../../app/db/sync/fill-states.server.ts";
+import { TARGETS, type Target } from "../../../app/db/sync/sync-targets.server.ts";
 import {
   forgetBefore,
   noteWanted,
   rememberBefore,
   wantBefore,
 } from "../../../app/db/sync/undo-states.server.ts";
-import { GROUPS } from "../../../app/domain/groups/group.ts";
+import { GROUP_AUDIENCES } from "../../../app/domain/sync/audience.ts";
+import { GROUP_PLACES, setOfPlace, type PlaceSet } from "../../../app/domain/sync/places.ts";
 import { ENGLISH_NAMES } from "../../../app/sync/labels/group-names.ts";
-import { groupBit } from "../../../app/domain/groups/set.ts";
 import { AUDIENCES, emailOf, LATER, NOW, pieces, places, shopifyId, type GrowthShop } from "./growth-shop.ts";
 
 const PAGE = 300;
-const ALL_PLACES = 63;
-const OTHER_PLACES = 1 + 2;
+const SET = GROUP_PLACES;
+const OTHER_PLACES = { word: 0, mask: 3n };
+const FAR = setOfPlace(63);
 
 /** Tags and metafields are prepared, sent page by page, failed in part, confirmed, and taken back. */
 export async function syncTags({ tx, size }: GrowthShop): Promise<void> {
   await tx(async (sql) => {
     await refreshTagStates(sql, NOW);
     await refreshMetafieldStates(sql, ENGLISH_NAMES, NOW);
-    await rememberBefore(sql, "shopify_tags");
+    await rememberBefore(sql, "shopify_tags", SET);
     await rememberMetafields(sql);
   });
   await tx(async (sql) => {
     let line = 0;
     for (let after = 0n, more = true; more;) {
-      const page = await unsettledCustomers(sql, after, PAGE);
-      const lines = page.map(({ customerId, wanted, held, confirmed }) => {
+      const page = await unsettledCustomers(sql, SET, { after, limit: PAGE });
+      const lines = page.map(({ customerId, wanted, mayHold, confirmed }) => {
         line += 1;
-        return { customerId, line: line - 1, held: held | wanted, confirmed };
+        return { customerId, line: line - 1, mayHold: mayHold | wanted, confirmed };
       });
-      await noteTagLines(sql, lines, NOW);
+      await noteTagLines(sql, SET, lines, NOW);
       after = page.at(-1)?.customerId ?? 0n;
       more = page.length > 0;
     }
   });
   await tx(async (sql) => {
     await dropLostCustomers(sql, places(size, 50));
-    await failTagLines(sql, failures(size), NOW);
-    await confirmTagLines(sql, "add", places(size, 40), NOW);
+    await failTagLines(sql, SET, failures(size), NOW);
+    await confirmTagLines(sql, SET, { step: "add", exceptLines: places(size, 40) }, NOW);
   });
   await tx(async (sql) => {
     const customers = await unsettledMetafields(sql, "set", size);
@@ -105,10 +107,10 @@ export async function syncTags({ tx, size }: GrowthShop): Promise<void> {
     await failMetafieldLines(sql, failures(size), NOW);
     await confirmMetafieldLines(sql, places(size, 40), NOW);
   });
-  await tx((sql) => noteWanted(sql, "shopify_tags"));
+  await tx((sql) => noteWanted(sql, "shopify_tags", SET));
   await undo(tx, "shopify_tags");
   await tx((sql) => refreshTagStates(sql, LATER));
-  await tx((sql) => relabelTags(sql, ALL_PLACES, GROUPS.length, LATER));
+  await tx((sql) => relabelTags(sql, SET, LATER));
 }
 
 const failures = (size: number): { line: number; code: string }[] =>
@@ -116,8 +118,8 @@ const failures = (size: number): { line: number; code: string }[] =>
 
 async function undo(tx: GrowthShop["tx"], target: Target): Promise<void> {
   await tx(async (sql) => {
-    await wantBefore(sql, target, LATER);
-    await forgetBefore(sql, target);
+    await wantBefore(sql, target, SET, LATER);
+    await forgetBefore(sql, target, SET);
   });
 }
 
@@ -140,13 +142,13 @@ export async function syncProfiles(shop: GrowthShop): Promise<void> {
   await readEmails(shop);
   await tx(async (sql) => {
     await refreshProfileStates(sql, NOW);
-    await rememberBefore(sql, "klaviyo");
+    await rememberBefore(sql, "klaviyo", SET);
   });
   await lookUp(shop);
   await tx(async (sql) => {
-    await areStrangersHeld(sql);
-    await sharedToLookUp(sql, LATER);
-    await giveSharedProfiles(sql, NOW);
+    await areStrangersHeld(sql, SET);
+    await sharedToLookUp(sql, SET, LATER);
+    await giveSharedProfiles(sql, SET, NOW);
   });
   await send(shop);
   await undo(tx, "klaviyo");
@@ -156,6 +158,35 @@ export async function syncProfiles(shop: GrowthShop): Promise<void> {
     await tx((sql) => holdMembers(sql, OTHER_PLACES, members, LATER));
   }
   await tx((sql) => refreshProfileStates(sql, LATER));
+  await syncOtherWord(shop);
+}
+
+/** A place of another word is sent to, taken over, and left. */
+async function syncOtherWord({ tx, size }: GrowthShop): Promise<void> {
+  await tx((sql) =>
+    sql.query(
+      `insert into list_states (shop_id, word, email, wanted, updated_at)
+       select shop_id, 1, email, $2, $3 from list_states where shop_id = $1 and word = 0`,
+      [sql.shopId, FAR.mask, NOW],
+    ),
+  );
+  await sendTo(tx, FAR);
+  await tx(async (sql) => {
+    await rememberBefore(sql, "klaviyo", FAR);
+    await sharedToLookUp(sql, FAR, LATER);
+    await giveSharedProfiles(sql, FAR, NOW);
+  });
+  for (const some of pieces(places(size, 2))) {
+    const members = some.map((place) => ({ id: `K${String(place)}`, email: emailOf(place) }));
+    await tx((sql) => holdMembers(sql, FAR, members, LATER));
+  }
+  for (const some of pieces(places(size, 10).map(emailOf)))
+    await tx(async (sql) => {
+      await takeOffLost(sql, FAR, some, LATER);
+      await settleWithoutProfile(sql, FAR, some, LATER);
+    });
+  const leaving = (await tx((sql) => profilesToLeave(sql, FAR, size))).map(({ email }) => email);
+  for (const some of pieces(leaving)) await tx((sql) => confirmLeft(sql, FAR, some, LATER));
 }
 
 /** Everybody has an email; then every third another one, and every fifth none. */
@@ -169,7 +200,7 @@ async function readEmails({ tx, size }: GrowthShop): Promise<void> {
 
 async function lookUp({ tx }: GrowthShop): Promise<void> {
   for (let afterEmail = "", more = true; more;) {
-    const query = { which: "to_send" as const, afterEmail, longAgo: NOW, limit: PAGE };
+    const query = { which: "to_send" as const, set: SET, afterEmail, longAgo: NOW, limit: PAGE };
     const emails = await tx((sql) => profilesToLookUp(sql, query));
     const lost = emails.filter((_, place) => place % 10 === 0);
     const ids = new Map(
@@ -178,8 +209,8 @@ async function lookUp({ tx }: GrowthShop): Promise<void> {
     await tx(async (sql) => {
       await storeProfileIds(sql, ids, LATER);
       await noteLookedUp(sql, lost, LATER);
-      await takeOffLost(sql, lost, LATER);
-      await settleWithoutProfile(sql, lost, LATER);
+      await takeOffLost(sql, SET, lost, LATER);
+      await settleWithoutProfile(sql, SET, lost, LATER);
     });
     afterEmail = emails.at(-1) ?? "";
     more = emails.length > 0;
@@ -187,35 +218,36 @@ async function lookUp({ tx }: GrowthShop): Promise<void> {
 }
 
 async function send({ tx }: GrowthShop): Promise<void> {
-  for (const group of GROUPS) {
-    const place = groupBit(group);
-    for (let afterEmail = "", more = true; more;) {
-      const query = { place, afterEmail, unknownToo: true, limit: PAGE };
-      const emails = (await tx((sql) => profilesToSend(sql, query))).map(({ email }) => email);
-      await tx((sql) => noteProfilesSent(sql, emails, NOW));
-      const failed = emails.filter((_, at) => at % 10 === 0).map((email) => ({ email, code: "refused" }));
-      await tx(async (sql) => {
-        await failProfiles(sql, failed, NOW);
-        await confirmProfiles(sql, emails, NOW);
-      });
-      afterEmail = emails.at(-1) ?? "";
-      more = emails.length > 0;
-    }
+  for (const { place } of GROUP_AUDIENCES) await sendTo(tx, setOfPlace(place));
+}
+
+async function sendTo(tx: GrowthShop["tx"], place: PlaceSet): Promise<void> {
+  for (let afterEmail = "", more = true; more;) {
+    const query = { place, afterEmail, unknownToo: true, limit: PAGE };
+    const emails = (await tx((sql) => profilesToSend(sql, query))).map(({ email }) => email);
+    await tx((sql) => noteProfilesSent(sql, place, emails, NOW));
+    const failed = emails.filter((_, at) => at % 10 === 0).map((email) => ({ email, code: "refused" }));
+    await tx(async (sql) => {
+      await failProfiles(sql, place, failed, NOW);
+      await confirmProfiles(sql, place, emails, NOW);
+    });
+    afterEmail = emails.at(-1) ?? "";
+    more = emails.length > 0;
   }
 }
 
 async function leave({ tx, size }: GrowthShop): Promise<void> {
-  const leaving = (await tx((sql) => profilesToLeave(sql, size))).map(({ email }) => email);
+  const leaving = (await tx((sql) => profilesToLeave(sql, SET, size))).map(({ email }) => email);
   for (const some of pieces(leaving)) {
-    await tx((sql) => noteLeaving(sql, ALL_PLACES, some, LATER));
+    await tx((sql) => noteLeaving(sql, SET, some, LATER));
     await tx((sql) => replaceProfileIds(sql, new Map(some.map((email) => [email, `L${email}`])), LATER));
     await tx(async (sql) => {
       await forgetProfileIds(sql, some.slice(0, 10));
-      await confirmLeft(sql, ALL_PLACES, some, LATER);
+      await confirmLeft(sql, SET, some, LATER);
     });
   }
-  const cleared = (await tx((sql) => profilesToClear(sql, size))).map(({ email }) => email);
-  for (const some of pieces(cleared)) await tx((sql) => confirmCleared(sql, some));
+  const cleared = (await tx((sql) => profilesToClear(sql, SET, size))).map(({ email }) => email);
+  for (const some of pieces(cleared)) await tx((sql) => confirmCleared(sql, SET, some));
 }
 
 /** What is found at both targets is compared with what is believed: of every second customer, elsewhere. */
@@ -232,7 +264,7 @@ export async function compare({ tx, size }: GrowthShop): Promise<void> {
           id,
           some.map((place) => ({
             member: member(place),
-            places: 1,
+            places: 1n,
             klaviyoId: `K${emailOf(place + 1)}`,
             metafields: "Loyal|545",
           })),
@@ -240,12 +272,33 @@ export async function compare({ tx, size }: GrowthShop): Promise<void> {
       );
     await tx(async (sql) => {
       if (target === "shopify_tags") return void (await notFound(sql, id, size));
-      await emailsNotRead(sql, { auditId: id, places: ALL_PLACES, limit: size });
-      await matchOtherEmails(sql, id);
+      await emailsNotRead(sql, { auditId: id, read: SET, limit: size });
+      await matchOtherEmails(sql, id, SET);
     });
-    await tx((sql) => correctStates(sql, { id, target, audiences: AUDIENCES, places: ALL_PLACES }, LATER));
+    const audit = { id, target, audiences: AUDIENCES, read: [SET, FAR] };
+    await tx((sql) => correctStates(sql, audit, LATER));
   }
 }
+
+/** Both targets' states of an earlier version are moved, page by page. */
+export async function fill({ tx, shopId }: GrowthShop): Promise<void> {
+  for (const statement of OLD_STATES) await tx((sql) => sql.query(statement, [shopId]));
+  await tx((sql) => sql.query("delete from tag_states where shop_id = $1", [shopId]));
+  await tx((sql) => sql.query("delete from list_states where shop_id = $1", [shopId]));
+  for (const target of TARGETS)
+    for (let after: string | null = null, more = true; more;) {
+      const { states, last } = await tx((sql) => moveStates(sql, target, { after, limit: PAGE }));
+      after = last;
+      more = states === PAGE;
+    }
+}
+
+const OLD_STATES = [
+  `insert into sync_states (shop_id, target, customer_id, wanted, held, confirmed, updated_at)
+   select shop_id, 'shopify_tags', id, 1, 1, 1, now() from customers where shop_id = $1`,
+  `insert into profile_states (shop_id, email, customer_id, wanted, held, confirmed, updated_at)
+   select shop_id, email, customer_id, 1, 1, 1, now() from customer_emails where shop_id = $1`,
+];
 
 /** Nobody is to have anything of ours any more. */
 export async function cleanUp({ tx }: GrowthShop): Promise<void> {

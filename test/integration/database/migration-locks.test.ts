@@ -29,7 +29,7 @@ afterEach(async () => {
   for (const cleanup of cleanups) await cleanup();
 });
 
-/** A statement of somebody who shares the table; fails where it has to wait for long. */
+/** Runs a statement of another user of the table. It fails if it has to wait for long. */
 async function byOthers(statement: string): Promise<void> {
   const client = await db.pool.connect();
   try {
@@ -40,7 +40,7 @@ async function byOthers(statement: string): Promise<void> {
   }
 }
 
-/** Whether a statement like this waits for a lock. */
+/** Whether a statement that begins like this waits for a lock. */
 async function waits(statement: string): Promise<boolean> {
   const { rows } = await db.pool.query(
     `select from pg_stat_activity
@@ -56,7 +56,7 @@ describe("a migration of a table that is in use", () => {
     const migrated = migrate(db, [FIRST, COLUMN], IMPATIENT);
     for (let time = 0; time < 3; time += 1) {
       await expect.poll(() => waits("alter table big")).toBe(true);
-      // Behind a migration that waited for its lock this would wait for as long as it does.
+      // If the migration went on waiting for its lock, this statement would wait behind it.
       await byOthers("select * from big");
     }
     await other.query("commit");

@@ -25,7 +25,7 @@ async function freshDatabase(): Promise<{ db: Database; url: string }> {
   return { db, url };
 }
 
-/** The statements by which Prisma makes an empty database what schema.prisma describes. */
+/** The statements by which Prisma makes what schema.prisma describes in an empty database. */
 async function schemaScript(url: string): Promise<string> {
   const args = ["--from-empty", "--to-schema-datamodel", "prisma/schema.prisma", "--script"];
   const { stdout } = await run(
@@ -37,9 +37,8 @@ async function schemaScript(url: string): Promise<string> {
 }
 
 /**
- * Tables, columns, keys and indexes, in words. (Prisma can't compare with a live database without its binary; and
- * it knows no check constraints, no partial indexes, no included columns and no row-level security, which are left
- * out.)
+ * Tables, columns, keys and indexes, in words. Prisma can't compare with a live database without its binary. It knows
+ * no check constraints, no partial indexes, no included columns and no row-level security, so these are left out.
  */
 async function description(db: Database): Promise<string[]> {
   const { rows } = await db.pool.query<{ line: string }>(
@@ -294,7 +293,7 @@ describe("the runner", () => {
   it("tells which statement an administrator runs where the user may not make the role", async () => {
     const { db } = await freshDatabase();
     const rls = bundledMigrations().find(({ name }) => name.endsWith("row_level_security"));
-    // Under another role's name the block meets a role that is missing and can't be made.
+    // The block then names a role that is missing, and that this user may not make.
     const sql = (rls?.sql ?? "").replaceAll("sixfold_shop", "sixfold_shop_denied");
     const weak = `create role sixfold_weak nologin; grant create, usage on schema public to sixfold_weak;
       grant sixfold_weak to current_user; set local role sixfold_weak; ${sql}`;

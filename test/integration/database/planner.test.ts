@@ -18,7 +18,7 @@ beforeAll(async () => {
   for (const table of ["orders", "customers"])
     await db.pool.query(`alter table ${table} set (autovacuum_enabled = false)`);
   await fill(known);
-  // From here on the database has seen one shop only.
+  // From here on the database's statistics are those of one shop.
   await db.pool.query("analyze orders, customers");
   await fill(newcomer);
 });

@@ -1,27 +1,27 @@
-/** Looks over every statement of this process: one on a table of shops must be held to one shop, and name it. */
+/** Checks each statement of this process: on a table of shops it must be bound to one shop, and name that shop. */
 import pg from "pg";
 
 import { SHOP_TABLES } from "../../../app/db/privacy/erasure.server.ts";
 
 export interface Recording {
-  /** Tables of shops that a statement reached, with how many did. */
+  /** How many statements reached each table of shops. */
   readonly reached: ReadonlyMap<string, number>;
-  /** Statements that are not held to one shop, or don't name it for each table. */
+  /** Statements that are not bound to one shop, or don't name it for each table. */
   readonly violations: readonly string[];
-  /** From here on statements are looked over. */
+  /** Checks statements from here on. */
   start(): void;
   stop(): void;
 }
 
 type Query = (this: pg.Client, ...args: unknown[]) => unknown;
 
-/** Begins a statement of a test's own. */
+/** A test's own statements begin with this. */
 export const BY_TEST = "/* test */";
 
 const SCOPE = /set_config\('sixfold\.shop_id', '(\d+)', true\)/;
 const REFERENCE = /\b(?:from|join|into|update|using)\s+(?:only\s+)?(?:"?public"?\.)?"?([a-z_]+)"?/gi;
 
-/** Each connection's scope is known from its own statements. */
+/** Whether a connection is bound to a shop follows from its earlier statements. */
 export function recordSql(): Recording {
   const scopes = new WeakMap<pg.Client, boolean>();
   const reached = new Map<string, number>();
@@ -55,7 +55,7 @@ export function recordSql(): Recording {
   };
 }
 
-/** Every mention of a table of shops, as often as it is read or written. */
+/** The tables of shops that a statement reads or writes, once for each mention. */
 function shopTablesIn(text: string): string[] {
   const names = new Set<string>(SHOP_TABLES);
   return [...text.matchAll(REFERENCE)]
@@ -63,7 +63,7 @@ function shopTablesIn(text: string): string[] {
     .filter((name) => names.has(name));
 }
 
-/** How often the shop is named: as a condition, or as the first column of what is written. */
+/** How often a statement names the shop: as a condition, or as the first column of what it writes. */
 function namings(text: string): number {
   const conditions = text.match(/shop_id"?\s*(=|in\b)/gi) ?? [];
   const columns = text.match(/\(\s*"?shop_id"?\s*,/gi) ?? [];

@@ -22,7 +22,7 @@ async function scoredRuns(): Promise<number> {
   return (await app.shopRows("select id from runs where shop_id = $1")).length;
 }
 
-/** Changes orders at Shopify, and lasts until each webhook of it was tried. @returns the statuses of the answers */
+/** Changes orders at Shopify, and waits until each of their webhooks was tried. @returns the statuses of the answers */
 async function changeSome(count = 10): Promise<Set<number | null>> {
   const { deliveries } = app.simulator.simulation.webhooks;
   const before = deliveries.length;
@@ -47,7 +47,7 @@ async function arrived(): Promise<void> {
   );
 }
 
-/** One webhook by hand: how it was answered, in which time, and whether before anybody looked at it. */
+/** Sends one webhook. @returns the status, how long it took, and whether the connection was closed unread */
 async function post(): Promise<{ status: number; ms: number; sentAway: boolean }> {
   const body = JSON.stringify({ id: 1 });
   const start = performance.now();
@@ -69,7 +69,7 @@ async function post(): Promise<{ status: number; ms: number; sentAway: boolean }
   return { status: answer.status, ms: performance.now() - start, sentAway };
 }
 
-/** Does the work while no row can be written to a table, as when its disk is full. */
+/** Does the work while no row can be written to a table, as if the disk were full. */
 async function withoutRoom(table: string, work: () => Promise<void>): Promise<void> {
   await app.db.pool.query(
     `create function no_room() returns trigger language plpgsql as
@@ -85,7 +85,7 @@ async function withoutRoom(table: string, work: () => Promise<void>): Promise<vo
   }
 }
 
-/** The status that a page is answered with. */
+/** The status of the answer to a page. */
 async function pageStatus(): Promise<number> {
   return requireShop(app.services, app.merchantRequest()).then(
     () => 200,
@@ -118,7 +118,7 @@ describe("webhooks while the database", () => {
     await app.administer("alter system set default_transaction_read_only = on", "select pg_reload_conf()");
     await expect.poll(async () => (await app.get("/readyz")).text.includes("read-only")).toBe(true);
     expect(await changeSome()).toEqual(new Set([503]));
-    // What can be read is shown.
+    // Pages that only read are still shown.
     expect(await pageStatus()).toBe(200);
     await app.administer("alter system reset default_transaction_read_only", "select pg_reload_conf()");
     await arrived();
@@ -135,7 +135,7 @@ describe("webhooks while the database", () => {
 
   it("has no room for the work are refused whole: no delivery is noted without its job", async () => {
     const before = await app.shopRows("select id from webhook_deliveries where shop_id = $1");
-    // The partition, and not all of the table: its users lock one after the other, too.
+    // The trigger is on the partition. On the whole table it would lock out the queue's users one after another.
     await withoutRoom("pgboss.job_common", async () => {
       expect(await changeSome()).toEqual(new Set([503]));
       const after = await app.shopRows("select id from webhook_deliveries where shop_id = $1");

@@ -41,7 +41,7 @@ interface Line {
   readonly outstanding?: string;
 }
 
-/** A line of Shopify's order export, paid on the second of May 2025 unless told otherwise. */
+/** A line of Shopify's order export. It is paid on the second of May 2025 unless the test says otherwise. */
 function line(given: Line): string {
   const { name = "#1", email = "ada@example.com", status = "paid", total = "20.00" } = given;
   const { cancelled = "", refunded = "0.00", id = "", phone = "", outstanding = "0.00" } = given;

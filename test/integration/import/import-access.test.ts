@@ -39,7 +39,7 @@ describe("an access token that Shopify refuses in a job", () => {
   it("parks the import, which goes on when the merchant opens the app", async () => {
     app = await startApp(orders(50));
     await view();
-    // As after an uninstall that was never heard of: neither token is good for anything.
+    // As after an uninstall whose webhook never came: neither token is valid.
     app.simulator.simulation.grant.uninstall();
     await app.work();
     await expect

@@ -1,4 +1,4 @@
-/** Imported before the app: its SDK keeps the fetch that it finds when it is loaded. */
+/** Is imported before the app, since the SDK keeps the fetch that it finds when it is loaded. */
 let current = globalThis.fetch;
 
 export const realFetch = current;

@@ -1,4 +1,4 @@
-/** The app as its processes make it, with its jobs at work, beside a simulated Shopify; requests are handed to routes. */
+/** The app as its processes make it, with its jobs running, beside a simulated Shopify. Requests go to the routes. */
 import { realFetch, sendFetchThrough } from "./import-app-fetch.ts";
 
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
@@ -20,9 +20,9 @@ const KEY = Buffer.alloc(32, 7).toString("base64");
 export type App = Awaited<ReturnType<typeof startApp>>;
 
 interface AppExtras {
-  /** Where a simulated Klaviyo listens. */
+  /** The address of a simulated Klaviyo. */
   readonly klaviyo?: URL;
-  /** Gets every line that is logged. */
+  /** Gets every line of the log. */
   readonly logTo?: { write(line: string): void };
 }
 
@@ -52,7 +52,7 @@ export async function startApp(
     simulator,
     services,
     work: () => registerJobs(services),
-    /** What a route's loader or action is called with when the merchant's browser asks for `path`. */
+    /** The arguments of a route's loader or action when the merchant's browser asks for `path`. */
     request(path: string, fields: Record<string, string> | null = null, params: Record<string, string> = {}) {
       const headers = {
         authorization: `Bearer ${simulator.sessionToken()}`,

@@ -19,7 +19,7 @@ afterEach(async () => world.close());
 
 const ORDERS = 13_000;
 
-/** Has the database refuse the order of a place in the file. */
+/** Has the database refuse the order with this index in the file. */
 async function refuseOrder(place: number): Promise<void> {
   await world.db.pool.query(`
     create function refuse() returns trigger language plpgsql as
@@ -62,7 +62,7 @@ it.each([
   const { status, lines_read: lines } = await newestImport(world);
   expect(status).toBe("reading");
   expect(lines).toBeLessThanOrEqual(place);
-  // What is stored is what the position says, no order more.
+  // The stored orders are those up to the position, and no more.
   expect(await rows(world, "orders")).toHaveLength(Number(lines));
   await acceptAll();
   await continueImport(world);

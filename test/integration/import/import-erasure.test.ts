@@ -34,7 +34,7 @@ let world: World;
 let logged: object[];
 let deliveries = 0;
 
-/** Two loyal customers, the first of whom asks to be erased. */
+/** Two loyal customers. The first asks to be erased. */
 async function twoLoyal(targets: readonly ("shopify_tags" | "klaviyo")[]): Promise<void> {
   world = await makeWorld([{ group: "loyal", tags: ["own"] }, { group: "loyal" }]);
   logged = [];
@@ -49,7 +49,7 @@ interface Asked {
   readonly askedBeforeMs?: number;
 }
 
-/** Enters an erasure, and looks after it once. */
+/** Enters an erasure, and takes it one run further. */
 async function erase(asked: Asked = {}): Promise<string> {
   await enter(asked);
   return lookAfter();
@@ -62,14 +62,14 @@ async function enter(asked: Asked = {}): Promise<void> {
   await inShopSql(world.db, world.shopId, (sql) => enterErasure(sql, { deliveryId, requestedAt, gone, ids }));
 }
 
-/** The ways to the outside, where one of them is to break. */
+/** The clients of Shopify and Klaviyo, for tests in which one of them breaks. */
 interface Ways {
   readonly db?: Database;
   readonly admin?: AdminClient;
   readonly client?: KlaviyoClient;
 }
 
-/** Looks after the newest erasure. */
+/** Takes the newest erasure one run further. */
 async function lookAfter({
   db = world.db,
   admin = world.admin,
@@ -97,7 +97,7 @@ const obstacles = (): Promise<Record<string, unknown>[]> =>
     "select target, code, given_up_at is not null as gone from erasure_targets where shop_id = $1",
   );
 
-/** Nothing is kept of the first customer, and all of the second. */
+/** Nothing is kept of the first customer, and everything of the second. */
 async function expectErased(): Promise<void> {
   expect(await rowsOf(world, "select shopify_id from customers where shop_id = $1")).toEqual([
     { shopify_id: FIRST + 1n },
@@ -106,7 +106,7 @@ async function expectErased(): Promise<void> {
     await rowsOf(world, "select email from customer_emails where shop_id = $1 and email = $2", [EMAIL]),
   ).toEqual([]);
   expect(
-    await rowsOf(world, "select email from profile_states where shop_id = $1 and email = $2", [EMAIL]),
+    await rowsOf(world, "select email from list_states where shop_id = $1 and email = $2", [EMAIL]),
   ).toEqual([]);
 }
 
@@ -121,7 +121,7 @@ describe("the erasure of a customer", () => {
     expect(propertiesOf(world, EMAIL)).toEqual({ city: "Oslo" });
     expect(propertiesOf(world, "p1@example.com")).toMatchObject({ sixfold_group: "Loyal" });
     await expectErased();
-    for (const table of ["sync_states", "profile_states", "customer_emails"])
+    for (const table of ["tag_states", "list_states", "customer_emails"])
       expect(await count(table)).toBe(1);
     expect([await count("syncs"), await count("erasures"), await count("erasure_targets")]).toEqual([
       syncs,
@@ -179,7 +179,7 @@ describe("the erasure of a customer", () => {
     await expectErased();
     expect(tagsIn(world)[0]).toEqual(["own"]);
     await rowsOf(world, "delete from customer_emails where shop_id = $1");
-    await rowsOf(world, "delete from profile_states where shop_id = $1");
+    await rowsOf(world, "delete from list_states where shop_id = $1");
     expect(await erase({ ids: { emails: ["p1@example.com"] } })).toBe("done");
     expect(listsIn(world)[label("loyal")]).toEqual([]);
     expect(propertiesOf(world, "p1@example.com")).toEqual({});
@@ -290,7 +290,7 @@ describe("an erasure that is cut short", () => {
     }
   });
 
-  /** At the targets all is as it was before the erasure. */
+  /** The targets are as they were before the erasure. */
   const putBack = (): void => {
     const [customer] = [...world.store.customers.values()];
     if (customer !== undefined) customer.tags = ["own", label("loyal")];

@@ -8,7 +8,7 @@ afterEach(async () => world.close());
 
 type Ordered = Partial<Fault> & Pick<Fault, "kind" | "fault">;
 
-/** Each fault by itself, with how many operations the import then takes. */
+/** Each fault by itself, with the number of operations that the import then takes. */
 const FAULTS: [string, number, ...Ordered[]][] = [
   ["THROTTLED", 1, { kind: "graphql", fault: "throttled", times: 3 }],
   ["429", 1, { kind: "graphql", fault: "429", times: 2 }],
@@ -49,7 +49,7 @@ const FAULTS: [string, number, ...Ordered[]][] = [
   ],
 ];
 
-/** A thing that holds of every order: what Shopify says is what is held. */
+/** Holds for every order: what is stored is what Shopify says. */
 async function expectAsAtShopify(): Promise<void> {
   const { orders: table } = world.store;
   const atShopify = Array.from({ length: table.length }, (_, row) => table.get(row)).map((each) => ({
@@ -65,7 +65,7 @@ async function expectAsAtShopify(): Promise<void> {
   expect(held).toEqual(atShopify);
 }
 
-/** So many orders are new, and every second one of the others was updated since. */
+/** Adds so many new orders, and updates every second one of the others. */
 function change(newOrders: number): void {
   const { orders: table } = world.store;
   const held = table.length;

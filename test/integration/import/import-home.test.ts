@@ -26,7 +26,7 @@ async function phase(): Promise<string | undefined> {
 
 const isPhase = (wanted: string) => expect.poll(phase, { message: wanted }).toBe(wanted);
 
-/** Lets a job that waits for its next try have none left. */
+/** Takes all further tries from a job that waits for its next one. */
 async function giveUp(name: string): Promise<void> {
   await expect
     .poll(
@@ -104,7 +104,7 @@ describe("home, of an import", () => {
       const again = await (await readUnreadLines(app.request(`/app/unread-lines?page=${bad}`))).json();
       expect(again.view.page).toBe(1);
     }
-    // An increment reads other lines: the order is still missing.
+    // An increment reads other lines, so the order is still missing.
     await refresh(app.request("/app?index", { intent: "refresh" }));
     await expect
       .poll(
@@ -148,7 +148,7 @@ describe("home, of an import", () => {
     await isPhase("parked");
     expect(await view()).toMatchObject({ parkedCode: "frozen", newestImport: { errorCode: "frozen" } });
     app.simulator.simulation.faults.clear();
-    // The merchant's visit finds the store open again.
+    // Shopify lets the app in again, which the merchant's visit finds out.
     await isPhase("complete");
     expect(await view()).toMatchObject({ parkedCode: null });
   });

@@ -31,12 +31,12 @@ const FIRST_ORDER = 5_500_000_000_001n;
 let world: World;
 afterEach(async () => world.close());
 
-/** Four orders each of three customers, in turn. */
+/** Three customers in turn, with four orders each. */
 const stored = Array.from({ length: 12 }, (_, n) =>
   order(n, 20 - n, { customerId: FIRST_CUSTOMER + (n % 3) }),
 );
 
-/** The news of a merge; Shopify's orders follow it without being updated. */
+/** The webhook of a merge. Shopify's orders follow it without being updated. */
 async function merge(gone: bigint, kept: bigint): Promise<void> {
   const shop = await findShop(world.db, world.shopId);
   if (shop === null) throw new Error("There is no shop.");
@@ -52,7 +52,7 @@ async function orderCounts(): Promise<number[]> {
   return [KEPT, GONE, THIRD].map((id) => held.filter((each) => each === id).length);
 }
 
-/** Opens an import and lets Shopify make its file, which is not read yet. */
+/** Opens an import and lets Shopify write its file. The file is not read yet. */
 async function makeFile(): Promise<void> {
   await startImport(world.services, world.shopId, NOW);
   expect(await runImport(world.services, world.shopId, never)).toMatchObject({ outcome: "again" });

@@ -9,7 +9,7 @@ afterEach(async () => world.close());
 const documents = (): string[] =>
   world.simulator.simulation.operations.all().map((operation) => operation.document);
 
-/** From which moments on the operations were asked for orders, in their turn. */
+/** The moments from which the operations asked for orders, in turn. */
 const askedFrom = (): (string | undefined)[] =>
   documents().map((document) => /(?:created|updated)_at:>='([^']+)'/.exec(document)?.[1]);
 
@@ -47,7 +47,7 @@ describe("operations that fail again and again", () => {
     failing(5, "failed_without_data");
     const first = await importAll(world);
     expect(first).toMatchObject({ status: "failed", kind: "backfill", lines_read: 301 });
-    // Meanwhile an order that was read changes, of which nobody tells.
+    // Meanwhile an order changes that was read already. No webhook tells of it.
     const { orders: table } = world.store;
     world.clock.now = new Date(NOW.getTime() + 60_000);
     table.set(3, { ...table.get(3), netPaymentMinor: 7, updatedAt: NOW.getTime() + 1_000 });
@@ -114,7 +114,7 @@ describe("results in no order", () => {
     world = await makeWorld(orders(600));
     failing(1);
     const { settings } = world.simulator.simulation;
-    // Only the first result is in order, so that the second operation goes on in the middle.
+    // Only the first result is in order, so the second operation begins in the middle.
     const { operations } = world.simulator.simulation;
     Object.defineProperty(settings, "shuffledResults", { get: () => operations.given > 1 });
     expect(await importAll(world)).toMatchObject({ status: "complete", operations: 3, out_of_order: true });

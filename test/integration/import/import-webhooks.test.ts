@@ -63,7 +63,7 @@ function take(topic: string, payload: unknown, changes: Partial<Delivery> = {}) 
   });
 }
 
-/** Takes a webhook and does its job, twice, as may happen. */
+/** Takes a webhook and does its job twice, since both may happen. */
 async function handle(topic: string, payload: unknown): Promise<void> {
   expect(await take(topic, payload)).toBe("taken");
   const job = world.enqueued.findLast((each) => each.name === "webhook");
@@ -209,7 +209,7 @@ describe("of a customer", () => {
     for (const table of ["customers", "moves", "customer_emails"])
       expect(await rows(world, table, "1")).toHaveLength(2);
     expect([await ordersOf(FIRST_CUSTOMER), await ordersOf(null)]).toEqual([0, 4]);
-    // While no target is connected nothing has to be taken off anywhere.
+    // No target is connected, so there is nothing to take the customer off.
     expect(world.enqueued.map((job) => job.name)).toEqual(["webhook"]);
     await score(world);
     expect(await rows(world, "customers")).toHaveLength(2);
@@ -316,7 +316,7 @@ describe("of the shop", () => {
     expect(await findShop(world.db, world.shopId)).toMatchObject({ uninstalledAt: NOW });
     expect(await score(world)).toEqual({ outcome: "refused" });
     await registerShop(world.db, { domain: DOMAIN }, new Date(NOW.getTime() + 1));
-    // The same news, once more and late.
+    // The same webhook once more, late.
     expect(await take("app/uninstalled", { myshopify_domain: DOMAIN }, { triggeredAt: NOW })).toBe("taken");
     expect(world.enqueued.filter((job) => job.name === "webhook")).toHaveLength(1);
   });

@@ -1,6 +1,4 @@
-/** A shop beside a simulated Shopify, with its jobs run by hand. */
-import { setTimeout as delay } from "node:timers/promises";
-
+/** A shop beside a simulated Shopify. The test runs its jobs itself. */
 import { vi } from "vitest";
 
 import type { Database } from "../../../app/db/core/database.server.ts";
@@ -10,7 +8,7 @@ import { findShop, registerShop } from "../../../app/db/shops/shop-directory.ser
 import { runImport } from "../../../app/ingest/import.server.ts";
 import { startImport } from "../../../app/ingest/request-import.server.ts";
 import type { IngestServices } from "../../../app/ingest/services.ts";
-import type { JobQueue } from "../../../app/queue/queue.server.ts";
+import type { JobOutcome, JobQueue } from "../../../app/queue/queue.server.ts";
 import { scoreShop, type ScoringOutcome } from "../../../app/scoring/score.server.ts";
 import { adminClient, type AdminClient } from "../../../app/shopify/admin.server.ts";
 import { testDatabase } from "../../setup/database.ts";
@@ -33,7 +31,7 @@ interface Enqueued {
 
 export type World = Awaited<ReturnType<typeof makeWorld>>;
 
-/** An order n days before NOW; a paid one of 10.00 EUR unless said otherwise. */
+/** An order n days before NOW, of 10.00 EUR and paid unless the test says otherwise. */
 export function order(n: number, days: number, changes: Partial<StoredOrder> = {}): StoredOrder {
   const at = NOW.getTime() - days * DAY_MS;
   return {
@@ -171,13 +169,19 @@ export function importAgain(world: World): Promise<Record<string, unknown>> {
   return importAll(world);
 }
 
-export async function continueImport({ services, shopId }: World): Promise<void> {
-  for (let turn = 0; turn < 500; turn += 1) {
-    const outcome = await runImport(services, shopId, never);
-    if (outcome.outcome === "done") return;
-    await delay(5);
+export async function continueImport(world: World): Promise<void> {
+  await runToEnd(world, () => runImport(world.services, world.shopId, never));
+}
+
+const MOST_TURNS = 500;
+
+/** Runs a job until it is done, as the queue would. Between two turns Shopify's bulk operations end. */
+export async function runToEnd({ simulator }: World, run: () => Promise<JobOutcome>): Promise<void> {
+  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    if ((await run()).outcome === "done") return;
+    await simulator.simulation.operations.settled();
   }
-  throw new Error("The import comes to no end.");
+  throw new Error("The job comes to no end.");
 }
 
 export async function newestImport({ db, shopId }: World): Promise<Record<string, unknown>> {
@@ -192,7 +196,12 @@ export function rows(world: World, table: string, order = "id"): Promise<Record<
   return inShopSql(world.db, world.shopId, (sql) => sql.query(text, [world.shopId]));
 }
 
-/** The rows of orders with where each lies in the table: a row that is written again lies elsewhere. */
+/** Changes the n-th order at Shopify. No webhook tells of it. */
+export function changeOrder({ store }: World, n: number, updatedAt = NOW.getTime()): void {
+  store.orders.set(n, { ...store.orders.get(n), netPaymentMinor: 1 + n, totalMinor: 99_999, updatedAt });
+}
+
+/** Orders with their places in the table. A row that is written again gets another place. */
 export function versions(world: World, table: string): Promise<Record<string, unknown>[]> {
   const text = `select ctid::text, xmin::text, id from ${table} where shop_id = $1 order by id`;
   return inShopSql(world.db, world.shopId, (sql) => sql.query(text, [world.shopId]));

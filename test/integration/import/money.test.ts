@@ -13,7 +13,7 @@ afterEach(async () => world.close());
 
 const CUSTOMERS = 60;
 
-/** Orders whose amounts use every digit of the minor unit; what was paid differs from the total now and then. */
+/** Orders whose amounts use every digit of the minor unit. What was paid sometimes differs from the total. */
 function stored(currency: string): StoredOrder[] {
   return Array.from({ length: 400 }, (_, n) =>
     order(n, 1 + ((n * 13) % 900), {
@@ -25,7 +25,7 @@ function stored(currency: string): StoredOrder[] {
   );
 }
 
-/** The same orders as the app should hold them. */
+/** The same orders as the app should store them. */
 function held(each: StoredOrder): Order {
   return {
     id: BigInt(each.id),
@@ -100,7 +100,7 @@ describe("a shop that changes its currency", () => {
       order(1_001, 2, { currency: "JPY", totalMinor: 800, customerId: FIRST_CUSTOMER + 900 }),
     ];
     world = await makeWorld([...old, ...now], {}, "JPY");
-    // As it was before the change.
+    // The app still has the currency from before the change.
     await updateShop(world.db, world.shopId, { currency: "EUR" });
     await importAll(world);
     await updateShop(world.db, world.shopId, { currency: "EUR" });

@@ -7,7 +7,7 @@ import type { Order, OrderState } from "../../../app/domain/orders/order.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 
 const [BULK, SINGLE] = [1, 2];
-/** So many that they are stored in bulk. */
+/** From this number on, orders are stored in bulk. */
 const ORDERS = 250;
 const DAY = new Date("2026-05-01T00:00:00.000Z");
 const deletedAt = new Date("2026-05-02T00:00:00.000Z");

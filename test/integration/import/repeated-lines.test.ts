@@ -1,6 +1,4 @@
-/** Every reader of a bulk result meets customers, orders and lines that stand in it twice, in no order. */
-import { setTimeout as delay } from "node:timers/promises";
-
+/** Every reader of a bulk result gets customers and orders twice, and its lines in no order. */
 import { parse } from "csv-parse/sync";
 import { describe, expect, it, onTestFinished } from "vitest";
 
@@ -38,14 +36,6 @@ async function storeWorld(): Promise<importWorld.World> {
   await importWorld.importAll(world);
   await importWorld.score(world);
   return world;
-}
-
-async function toEnd(run: () => Promise<{ readonly outcome: string }>): Promise<void> {
-  for (let turns = 0; turns < 200; turns += 1) {
-    if ((await run()).outcome === "done") return;
-    await delay(5);
-  }
-  throw new Error("The job comes to no end.");
 }
 
 describe("lines that stand in a result twice", () => {
@@ -107,7 +97,7 @@ describe("lines that stand in a result twice", () => {
   it("are one customer each of the comparison with Shopify's groups", async () => {
     const world = await storeWorld();
     await requestCrosswalks(world.services, world.shopId);
-    await toEnd(() => runCrosswalks(world.services, world.shopId, importWorld.never));
+    await importWorld.runToEnd(world, () => runCrosswalks(world.services, world.shopId, importWorld.never));
     const found = await inShopSql(world.db, world.shopId, (sql) => readCrosswalk(sql, "shopify"));
     expect(found).toMatchObject({ status: "done", found: { matrix: { total: 120 } } });
   });
@@ -118,7 +108,7 @@ describe("lines that stand in a result twice", () => {
     const group = customers.find((row) => row["group"] !== null)?.["group"] as Group;
     const wish = { group, format: "klaviyo", subscribedOnly: false } as const;
     await requestExport(world.services, world.shopId, wish);
-    await toEnd(() => makeExports(world.services, world.shopId, importWorld.never));
+    await importWorld.runToEnd(world, () => makeExports(world.services, world.shopId, importWorld.never));
     const [row] = await inShopSql(world.db, world.shopId, (sql) => recentExports(sql, group, new Date(0)));
     if (row === undefined) throw new Error("There is no export.");
     const file = { admin: world.admin, row, words: { groupNames: ENGLISH_NAMES, currency: "EUR" } };

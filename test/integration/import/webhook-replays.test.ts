@@ -1,4 +1,4 @@
-/** Genuine, signed bodies sent again under another topic or for another shop: the headers are not signed. */
+/** Genuine, signed bodies are sent again under another topic or for another shop, since headers are not signed. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { markUninstalled, registerShop } from "../../../app/db/shops/shop-directory.server.ts";
@@ -42,7 +42,7 @@ import {
 const OTHER = "other.myshopify.com";
 const DAY_MS = 86_400_000;
 const FIRST_ORDER = order(0, 1).id;
-/** Shopify's own sample id, which JSON.parse rounds. */
+/** An id from Shopify's own example, which JSON.parse rounds. */
 const LONG_ID = "820982911946154508";
 
 let world: World;
@@ -63,7 +63,7 @@ beforeEach(async () => {
 });
 afterEach(async () => world.close());
 
-/** A body of each topic, as Shopify sends it, about what the shop has. */
+/** A body for each topic, as Shopify sends it, about what the shop has. */
 function bodies(): Record<WebhookTopic | "customers/update", object> {
   const { shop, customers, orders } = world.store;
   const whole = orderPayload(orders.get(0));
@@ -99,14 +99,14 @@ async function take(topic: string, payload: unknown, changes: Partial<Delivery> 
   }
 }
 
-/** Does all work that was queued for webhooks. */
+/** Does all jobs of the webhooks. */
 async function work(): Promise<void> {
   for (const { name, payload } of world.enqueued.splice(0))
     if (name === "webhook")
       await webhookJob(world.services)(JOB_PAYLOADS.webhook.parse(payload), { signal: never });
 }
 
-/** All that a webhook could destroy. */
+/** Everything that a webhook could destroy. */
 async function kept() {
   const shop = await world.db.prisma.shop.findUnique({ where: { domain: DOMAIN } });
   return {
@@ -128,7 +128,7 @@ describe("a signed body under another topic", () => {
         await take(topic, body);
         await work();
         const after = await kept();
-        // Shopify has no order of a shop's or customer's id: that is kept as a deleted one's.
+        // An id of a shop or customer may be taken for an order's. Shopify has no such order, so it is stored as deleted.
         const orders = after.orders.filter((each) => Number(each["id"]) >= FIRST_ORDER);
         expect({ topic, own, ...after, orders }).toEqual({ topic, own, ...before });
       }

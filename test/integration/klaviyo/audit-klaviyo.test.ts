@@ -87,8 +87,8 @@ describe("an audit of the lists", () => {
     expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "done", added: 1, removed: 2 });
     // Kept only until the next sync that sends anything: an undo would put the profile back.
     expect(
-      await rowsOf(on, "select held from profile_states where shop_id = $1 and email like 'friend%'"),
-    ).toEqual([{ held: 0 }]);
+      await rowsOf(on, "select may_hold from list_states where shop_id = $1 and email like 'friend%'"),
+    ).toEqual([{ may_hold: 0n }]);
     expect(on.klaviyo.simulation.store.byEmail("friend@example.com")).toBeDefined();
     expect(await audit(on, "klaviyo")).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { adminPage } from "../../../app/auth/admin-page.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { credentialsContext } from "../../../app/db/sync/klaviyo/klaviyo-connections.server.ts";
 import { secretBox } from "../../../app/db/core/secret-box.ts";
@@ -48,8 +49,9 @@ const queue = { enqueue: async () => undefined };
 
 function services() {
   const { db } = world;
-  const env = { SHOPIFY_APP_URL: APP_URL, SHOPIFY_API_KEY: "app-key" };
-  return { db, env, secrets, queue, klaviyoBy, now, oauthApp: APP };
+  const env = { SHOPIFY_APP_URL: APP_URL };
+  const pageInAdmin = (domain: string, path: string): string => adminPage(domain, "app-key", path);
+  return { db, env, secrets, queue, klaviyoBy, now, oauthApp: APP, adminPage: pageInAdmin };
 }
 
 /** What a route answers, thrown or not. */
@@ -246,7 +248,8 @@ describe("the tokens", () => {
     nowMs += 59.5 * MINUTE;
     const asked = [await client(), await client(), await client()];
     // With connections at hand, so that all three look before the first has renewed.
-    await Promise.all(asked.map(() => world.db.pool.query("select pg_sleep(0.1)")));
+    const connections = await Promise.all(asked.map(() => world.db.pool.connect()));
+    for (const connection of connections) connection.release();
     await Promise.all(asked.map((each) => findProfiles(each, ["p0@example.com"])));
     expect(tokenCalls()).toBe(2);
     const after = await kept();

@@ -190,7 +190,7 @@ describe("a clean-up of Klaviyo that is disturbed", () => {
         await runKlaviyo(on, { ...HELD, client });
         if (stopped && at % 2 === 0) {
           expect(await targetOf(on)).toMatchObject({ enabled: false, leaving: false, key: null });
-          expect(await rowsOf(on, "select 1 from profile_states where shop_id = $1")).toEqual([]);
+          expect(await rowsOf(on, "select 1 from list_states where shop_id = $1")).toEqual([]);
           expect(await rowsOf(on, "select 1 from customer_emails where shop_id = $1")).toEqual([]);
         }
         await syncAgain(on);

@@ -46,7 +46,7 @@ export async function expectClean(
     segments: 0,
   });
   expect({ ...what, ...(await targetOf(on)) }).toEqual({ ...what, ...OFF });
-  for (const table of ["customer_emails", "profile_states"]) {
+  for (const table of ["customer_emails", "list_states"]) {
     expect({ ...what, table, rows: await rowsOf(on, `select 1 from ${table} where shop_id = $1`) }).toEqual({
       ...what,
       table,

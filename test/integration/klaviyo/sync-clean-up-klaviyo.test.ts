@@ -148,7 +148,7 @@ describe("a clean-up of Klaviyo", () => {
     await start(on);
     await isKilled(runKlaviyo(on, { client: killingClient(on.client, 12, "before") }));
     await inShopSql(on.db, on.shopId, (sql) =>
-      sql.query("delete from profile_states where shop_id = $1 and email = 'p0@example.com'", [on.shopId]),
+      sql.query("delete from list_states where shop_id = $1 and email = 'p0@example.com'", [on.shopId]),
     );
     const profile = on.klaviyo.simulation.store.byEmail("p0@example.com");
     for (const list of on.klaviyo.simulation.store.lists.values())

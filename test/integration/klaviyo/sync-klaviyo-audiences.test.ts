@@ -152,12 +152,12 @@ describe("audiences besides the groups", () => {
     await ends("7");
     await rowsOf(
       on,
-      "update profile_states set undo_to = 4096 where shop_id = $1 and email = 'p0@example.com'",
+      "update list_states set undo_to = undo_to | 4096 where shop_id = $1 and email = 'p0@example.com'",
     );
     await turn(on, {});
     await runKlaviyo(on);
     expect(await audiencesWhere(on, "ended_at is not null")).toEqual([12]);
-    await rowsOf(on, "update profile_states set undo_to = null where shop_id = $1");
+    await rowsOf(on, "update list_states set undo_to = 0 where shop_id = $1");
     await turn(on, {});
     await runKlaviyo(on);
     expect(await audiencesWhere(on, "ended_at is not null")).toEqual([]);

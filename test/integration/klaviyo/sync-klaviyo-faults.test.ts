@@ -153,7 +153,7 @@ async function begin(): Promise<Rounds> {
 const failures = () =>
   rowsOf(
     world,
-    "select email, failure from profile_states where shop_id = $1 and failure is not null order by email",
+    "select email, failure from list_states where shop_id = $1 and failure is not null order by email",
   );
 
 afterEach(() => world.klaviyo.simulation.faults.clear());

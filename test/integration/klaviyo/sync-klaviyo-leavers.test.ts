@@ -8,7 +8,7 @@ import { addRun, listsIn, newestSync, rowsOf, runKlaviyo, turn, type World } fro
 const CLEAR = "create_or_update_profile";
 
 function states(on: World): Promise<Record<string, unknown>[]> {
-  return rowsOf(on, "select email from profile_states where shop_id = $1 order by email");
+  return rowsOf(on, "select email from list_states where shop_id = $1 order by email");
 }
 
 describe("whoever leaves all lists", () => {

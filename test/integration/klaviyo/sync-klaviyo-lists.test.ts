@@ -114,7 +114,7 @@ describe("a new connection", () => {
     await runKlaviyo(on);
     expect(calls(on, "get_profiles_for_list")).toBe(reads);
     expect(listsIn(on)).toEqual(lists({ loyal: ["p0@example.com"], sleeping: ["p2@example.com"] }));
-    expect(await rowsOf(on, "select email from profile_states where shop_id = $1 order by email")).toEqual([
+    expect(await rowsOf(on, "select email from list_states where shop_id = $1 order by email")).toEqual([
       { email: "p0@example.com" },
       { email: "p2@example.com" },
     ]);

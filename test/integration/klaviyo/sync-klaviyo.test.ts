@@ -80,7 +80,7 @@ describe("the sync of Klaviyo", () => {
     });
     // Whom an undo would bring back is kept until the next sync that sends anything.
     const emails =
-      "select string_agg(email, ' ' order by email) as emails from profile_states where shop_id = $1";
+      "select string_agg(email, ' ' order by email) as emails from list_states where shop_id = $1";
     await runKlaviyo(on);
     expect(await rowsOf(on, emails)).toEqual([
       { emails: "p0@example.com p1@example.com p2@example.com p3@example.com" },
@@ -205,7 +205,7 @@ describe("the sync of Klaviyo", () => {
     await runKlaviyo(on, { client });
     expect(listsIn(on)[label("loyal")]).toEqual(["p0@example.com", "p2@example.com"]);
     expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "incomplete", added: 2, failed: 1 });
-    const failures = "select email, failure from profile_states where shop_id = $1 and failure is not null";
+    const failures = "select email, failure from list_states where shop_id = $1 and failure is not null";
     expect(await rowsOf(on, failures)).toEqual([{ email: "p1@example.com", failure: "bad_email" }]);
   });
 
@@ -229,7 +229,7 @@ describe("the sync of Klaviyo", () => {
       failed: 2,
       unreachable: 1,
     });
-    const failures = "select email, failure from profile_states where shop_id = $1 and failure is not null";
+    const failures = "select email, failure from list_states where shop_id = $1 and failure is not null";
     expect(await rowsOf(on, `${failures} order by email`)).toEqual([
       { email: "ada..b@docomo.ne.jp", failure: "bad_email" },
       { email: "ada@example", failure: "bad_email" },

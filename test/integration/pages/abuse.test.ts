@@ -1,4 +1,4 @@
-/** A hostile visitor, on loopback: nothing that is sent without a session stops or fills the process. */
+/** A hostile visitor on loopback: nothing that is sent without a session stops or fills the process. */
 import { API_SECRET, startSite, type Site } from "./site-world.ts";
 
 import { createHmac, randomUUID } from "node:crypto";
@@ -24,7 +24,7 @@ const CHUNK = Buffer.alloc(64 * 1024, "x");
 
 let app: Site;
 beforeAll(async () => {
-  // Shopify signs with the older secret for as long as it is not revoked; the installation is let in by it as well.
+  // Shopify signs with the older secret until it is revoked. The installation may use either secret, too.
   app = await startSite(1, `${NEWEST_SECRET},${API_SECRET}`);
 });
 afterAll(() => app.close());
@@ -54,7 +54,7 @@ interface Visit {
   text(): string;
 }
 
-/** A connection that begins a request by hand. */
+/** A connection on which the test writes a request by hand. */
 async function visit(page: string, headers: readonly string[]): Promise<Visit> {
   const { port, hostname } = new URL(app.url);
   const socket = net.connect(Number(port), hostname);
@@ -66,7 +66,7 @@ async function visit(page: string, headers: readonly string[]): Promise<Visit> {
   return { socket, closed, text: () => text };
 }
 
-/** Sends up to so many bytes as fast as they are taken. @returns how many were, until the connection was cut */
+/** Sends bytes as fast as they are taken, up to so many. @returns how many were sent before the connection was cut */
 async function pour(
   { socket }: Visit,
   bytes: number,
@@ -115,7 +115,7 @@ describe("bodies of webhooks", () => {
       }),
     );
     expect(new Set(genuine.map(({ status }) => status))).toEqual(new Set([200]));
-    // A busy machine may give the first of them up before the last genuine one is answered.
+    // On a busy machine the first of them may be given up before the last genuine one is answered.
     expect(Math.max(...genuine.map(({ open }) => open))).toBe(UNFINISHED_SOCKETS);
     await expect
       .poll(() => visits.every((each) => each.text().startsWith("HTTP/1.1 408")), {
@@ -137,7 +137,7 @@ describe("bodies of webhooks", () => {
     const watch = setInterval(() => {
       most = Math.max(most, process.memoryUsage().arrayBuffers - before);
     }, 20);
-    // All but the last byte: none is ever whole.
+    // The last byte never comes, so no body is ever whole.
     await Promise.all(visits.map((each) => pour(each, size - 1)));
     clearInterval(watch);
     for (const { socket } of visits) socket.destroy();
@@ -173,7 +173,7 @@ describe("a client that leaves its answers unread", () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  /** The site again, with a file that fills what the system keeps for a client. */
+  /** The site again, with a file that fills the system's buffers for one client. */
   async function withLargeFile(work: (url: string) => Promise<void>): Promise<void> {
     const clientFolder = pathToFileURL(`${folder}/`);
     const server = await listen(createSite({ ...app.siteParts, clientFolder }), AT_ANY_PORT);
@@ -219,7 +219,7 @@ describe("every answer", () => {
     for (const { headers } of [answer, page]) {
       expect(headers.get("cache-control")).toBe("no-store");
       expect(headers.get("x-content-type-options")).toBe("nosniff");
-      // The address of this site is one on loopback.
+      // This site's own address is on loopback.
       expect(headers.get("strict-transport-security")).toBeNull();
     }
   });

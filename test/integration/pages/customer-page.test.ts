@@ -5,12 +5,13 @@ import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import type { Group } from "../../../app/domain/groups/group.ts";
 import { readCustomerPage } from "../../../app/routes/app.customers.$id/customer.server.ts";
-import type { CustomerView, WayView } from "../../../app/web/customer/customer-view.ts";
+import { workOutHistory } from "../../../app/scoring/history.server.ts";
+import type { CustomerView, StayRow, WayView } from "../../../app/web/customer/customer-view.ts";
 import { generateStore } from "../../simulators/shopify/generate.ts";
-import { DOMAIN, importAll, makeWorld, NOW, rows, score, type World } from "../import/import-world.ts";
+import { DOMAIN, importAll, makeWorld, never, NOW, rows, score, type World } from "../import/import-world.ts";
 
 const DAY_MS = 86_400_000;
-/** The model is fitted again after 30 days: what is said holds while it is in use. */
+/** The model is fitted again after 30 days. What the page says must hold until then. */
 const WITHIN_DAYS = 25;
 
 let world: World;
@@ -46,7 +47,7 @@ async function customers(): Promise<Known[]> {
 const groupOf = async (of: Known): Promise<Group | null | undefined> =>
   (await customers()).find(({ id }) => id === of.id)?.group;
 
-/** Everyone in a group, with what the page explains. */
+/** Every customer in a group, with what the page explains. */
 async function explained() {
   const found: { customer: Known; explanation: NonNullable<CustomerView["explanation"]> }[] = [];
   for (const customer of await customers()) {
@@ -110,6 +111,22 @@ describe("a customer's page", () => {
       const view = await pageOf(customer.id);
       expect(view?.explanation?.reason.group ?? null).toBe(customer.group);
       expect(view?.changedSince).toBe(false);
+    }
+  });
+
+  it("has the groups of the time before, which sum up to the shop's history", async () => {
+    await workOutHistory(world.services, world.shopId, never);
+    const figures = await rows(world, "history_figures", "at");
+    const people: (readonly StayRow[])[] = [];
+    for (const { id } of await customers()) people.push((await pageOf(id))?.stays ?? []);
+    const moments = [...new Set(figures.map(({ at }) => (at as Date).toISOString()))];
+    expect(moments).toHaveLength(37);
+    for (const moment of moments.slice(0, -1)) {
+      const groups = people.map((stays) => stays.find(({ from }) => from <= moment)?.group);
+      for (const { group, customers: then } of figures.filter(
+        ({ at }) => (at as Date).toISOString() === moment,
+      ))
+        expect(groups.filter((each) => each === group)).toHaveLength(then as number);
     }
   });
 

@@ -6,7 +6,7 @@ import {
   type CustomerList,
   type PagePlace,
 } from "../../../app/db/insights/group-customers.server.ts";
-import { inShop, inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 
@@ -25,24 +25,17 @@ beforeAll(async () => {
 });
 afterAll(async () => database.drop());
 
-/** 23 loyal customers, many with the same amount, and one who is new. */
+/** Adds 23 loyal customers, many with the same amount, and one new customer. */
 async function fill(shop: number): Promise<void> {
-  await inShop(database.db, shop, async (tx) => {
-    await tx.prisma.customer.createMany({
-      data: Array.from({ length: 24 }, (_, index) => ({
-        shopId: shop,
-        id: BigInt(index + 1),
-        shopifyId: BigInt(1_000 + index),
-        orderCount: 1 + (index % 3),
-        spentMinor: BigInt(100 * (index % 4)),
-        lastOrderAt: new Date(NOW.getTime() - index * 3_600_000),
-        r: 5,
-        f: 3,
-        m: 4,
-        group: index === 23 ? "new" : "loyal",
-      })),
-    });
-  });
+  await inShopSql(database.db, shop, (sql) =>
+    sql.query(
+      `insert into customers (shop_id, id, shopify_id, order_count, spent_minor, last_order_at, r, f, m, "group")
+       select $1, index + 1, 1000 + index, 1 + index % 3, 100 * (index % 4),
+              $2::timestamptz - index * interval '1 hour', 5, 3, 4, case index when 23 then 'new' else 'loyal' end
+         from generate_series(0, 23) as index`,
+      [shop, NOW.toISOString()],
+    ),
+  );
 }
 
 const page = (list: CustomerList, place: PagePlace, size = 5) =>

@@ -10,7 +10,7 @@ import { orders } from "../import/import-world.ts";
 let app: App;
 afterEach(async () => app.close());
 
-/** Another run, its warnings, its groups and the model it holds: each of them says `mark`. */
+/** Adds another run with warnings, groups and a pending model. Each of them says `mark`. */
 async function finishRun({ db }: App, shopId: number, mark: number): Promise<void> {
   await inShopSql(db, shopId, async (sql) => {
     const preview = { customers: mark, moved: mark, cells: [], examples: [] };
@@ -41,7 +41,7 @@ async function finishRun({ db }: App, shopId: number, mark: number): Promise<voi
   });
 }
 
-/** A database in which something happens once, right after the n-th statement of a plain SQL transaction. */
+/** A database in which something happens once, right after the n-th statement of a transaction. */
 function interruptedAt(db: Database, at: number, happens: () => Promise<void>) {
   let statements = 0;
   const interrupted = (client: object): object =>
@@ -101,7 +101,7 @@ describe("home", () => {
         heldModel: { moved: mark, customers: mark },
       });
     }
-    // The beginning, the end and at least what was seen: many moments were tried.
+    // It happened at the first statement, at the last, and at many between them.
     expect(at).toBeGreaterThan(10);
   });
 });

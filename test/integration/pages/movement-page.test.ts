@@ -17,7 +17,7 @@ const read = (choice: Partial<RunChoice> = {}) =>
   );
 const runIds = async (): Promise<number[]> => (await rows(world, "runs")).map((run) => Number(run["id"]));
 
-/** 300 customers, scored as of the given days from NOW. */
+/** 300 customers, scored as of each of these days from NOW. */
 async function scoredOn(days: readonly number[]): Promise<number[]> {
   world = await makeWorld(orders(2_000, 300));
   await importAll(world);

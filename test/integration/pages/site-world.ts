@@ -1,4 +1,4 @@
-/** The app's site with its jobs at work, on a PostgreSQL of its own behind a cable, beside a simulated Shopify. */
+/** The app's site with its jobs running, on a PostgreSQL of its own behind a cable, beside a simulated Shopify. */
 import { realFetch, sendFetchThrough } from "../import/import-app-fetch.ts";
 
 import { rm } from "node:fs/promises";
@@ -33,13 +33,13 @@ import { orders, storeOf } from "../import/import-world.ts";
 
 export type Site = Awaited<ReturnType<typeof startSite>>;
 
-/** Retries at short intervals stand for Shopify's, which go on for four hours. */
+/** Shopify tries for four hours. Here it tries at short intervals. */
 const RETRIES_MS = Array.from({ length: 5_000 }, () => 40);
 export const METRICS_TOKEN = "a-token-for-the-metrics";
 const API_KEY = "site-key";
 export const API_SECRET = "site-secret";
 
-/** A build of the one route that Shopify asks. */
+/** A build of one route: the one that Shopify's webhooks go to. */
 const WEBHOOKS_ONLY = {
   mode: "production",
   entry: {
@@ -56,7 +56,7 @@ const WEBHOOKS_ONLY = {
   isSpaMode: false,
 } as unknown as ServerBuild;
 
-/** @param apiSecrets - the app's variable; Shopify signs with API_SECRET */
+/** @param apiSecrets - the app's variable. Shopify signs with API_SECRET. */
 export async function startSite(orderCount: number, apiSecrets = API_SECRET) {
   const folder = await temporaryDataFolder("site");
   let server = await startEmbedded(folder);
@@ -104,7 +104,7 @@ export async function startSite(orderCount: number, apiSecrets = API_SECRET) {
   sendFetchThrough(redirectFetch(realFetch, { shopify: new URL(simulator.url) }));
   await registerJobs(services);
 
-  /** What a page's loader is called with when the merchant opens it. */
+  /** The arguments of a page's loader when the merchant opens it. */
   function merchantRequest(): Request {
     const headers = {
       authorization: `Bearer ${simulator.sessionToken()}`,
@@ -132,18 +132,18 @@ export async function startSite(orderCount: number, apiSecrets = API_SECRET) {
       server = await startEmbedded(folder);
       cable.plug(portOf(server.url));
     },
-    /** As the database's own administrator. */
+    /** Runs statements as the database's administrator. */
     async administer(...statements: readonly string[]): Promise<void> {
       const client = new pg.Client({ connectionString: at(server.url, portOf(server.url), "postgres") });
       await client.connect();
       for (const statement of statements) await client.query(statement);
       await client.end();
     },
-    /** An order changes at Shopify, which tells the app. */
+    /** Changes an order at Shopify, which sends the app a webhook. */
     change(n: number, amount: string): void {
       changeOrder(simulation, { id: FIRST_ORDER_ID + n, amount });
     },
-    /** The amounts of orders, oldest first, as Shopify has them and as the database has. */
+    /** The amounts of orders, oldest first, at Shopify and in the database. */
     async amounts(): Promise<{ shopify: number[]; held: number[] }> {
       const { orders: table } = simulation.data;
       const rows = await shopRows("select amount_minor from orders where shop_id = $1 order by id");

@@ -90,7 +90,7 @@ describe("a file with contact details", () => {
       .filter((email) => typeof email === "string");
     expect(lines.map(([email]) => email).sort()).toEqual(expected.sort());
     expect(lines.length).toBeGreaterThan(0);
-    // What a spreadsheet would run is only text.
+    // A cell that a spreadsheet would calculate is text.
     expect(new Set(lines.map((line) => line[1]))).toEqual(new Set(["'=Anna"]));
   });
 

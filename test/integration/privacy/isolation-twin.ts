@@ -44,6 +44,14 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
   products: { columns: "id, type, vendor", values: "1, 'planted', 'planted'" },
   rule_sources: { columns: "need, name, read_at", values: "'lists', 'planted', now()" },
   seen_orders: { columns: "import_id, order_id", values: "1, 1" },
+  sync_states: {
+    columns: "target, customer_id, wanted, held, confirmed, updated_at",
+    values: "'shopify_tags', 424242, 1, 1, 1, now()",
+  },
+  profile_states: {
+    columns: "email, wanted, held, confirmed, updated_at",
+    values: "'moved@planted.example', 1, 1, 1, now()",
+  },
   segment_members: { columns: "customer_id, word, members", values: "1, 0, 1" },
 };
 
@@ -117,9 +125,13 @@ async function markedRows(sql: ShopSql, table: string, twinId: number): Promise<
   });
 }
 
+function markedAmount(value: unknown): number {
+  return Number(`${MARKED_AMOUNT}${JSON.stringify(value)}`);
+}
+
 function markOf(name: string, type: string, value: unknown): unknown {
   if (value === null) return null;
-  if (/_minor$/.test(name)) return Number(`${MARKED_AMOUNT}${JSON.stringify(value)}`);
+  if (/_minor$/.test(name)) return Array.isArray(value) ? value.map(markedAmount) : markedAmount(value);
   if (type === "jsonb") return JSON.parse(JSON.stringify(value).replaceAll("Sixfold", MARK)) as unknown;
   return type === "text" && typeof value === "string" && !FIXED.has(name) ? `${MARK}${value}` : value;
 }

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { inShop, inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { inShopSql, withShopLock } from "../../../app/db/core/shop-scope.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 
-/** Tables that belong to no shop; every other one must be under row-level security. */
+/** Tables that belong to no shop. All others must be under row-level security. */
 const SYSTEM_TABLES = ["_prisma_migrations", "sessions", "shops"];
 const NOW = new Date("2026-01-02T03:04:05.000Z");
 
-/** For each shop table a row that both shops have, with the same ids; `mark` is a column to tell them apart. */
+/** For each table a row that both shops have, with the same ids. The column `mark` tells them apart. */
 const ROWS: Record<string, { columns: string; values: string; mark: string }> = {
   settings: {
     columns: "window_years, include_point_of_sale, tag_prefix, list_prefix, updated_at",
@@ -64,6 +64,18 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     values: "1, length($2) * 0 + 1, null, 'new', 'ordered'",
     mark: "to_group",
   },
+  histories: { columns: "model_id, time_zone, worked_out_at", values: "1, $2, now()", mark: "time_zone" },
+  history_figures: {
+    columns: 'at, "group", customers, orders, spent_minor',
+    values: "now(), 'new', length($2), 1, 1",
+    mark: "customers",
+  },
+  history_flows: {
+    columns: "from_at, to_at, customers, spent_minor",
+    values:
+      "now() - interval '1 day', now(), array_fill(length($2), array[49]), array_fill(1::bigint, array[49])",
+    mark: "customers",
+  },
   audience_sets: {
     columns: "target, set_key, pause_cause",
     values: "'klaviyo', 'groups', $2",
@@ -78,6 +90,16 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     columns: "target, place, kind, subject, label",
     values: "'klaviyo', 4, 'group', 'loyal', $2",
     mark: "label",
+  },
+  tag_states: {
+    columns: "word, customer_id, failure, updated_at",
+    values: "0, 1, $2, now()",
+    mark: "failure",
+  },
+  list_states: {
+    columns: "word, email, failure, updated_at",
+    values: "0, 'same@example.com', $2, now()",
+    mark: "failure",
   },
   sync_states: {
     columns: "target, customer_id, wanted, held, confirmed, failure, updated_at",
@@ -169,7 +191,7 @@ const insert = (table: string): string => {
   if (!row) throw new Error(`Add a row for the table ${table}.`);
   return `insert into ${table} (shop_id, ${row.columns}) values ($1, ${row.values})`;
 };
-/** The raised SQLSTATE, or null. */
+/** The SQLSTATE with which something was refused; null: it was not refused. */
 const refusal = (work: Promise<unknown>): Promise<string | null> =>
   work.then(
     () => null,
@@ -300,25 +322,29 @@ describe.each(Object.entries(ROWS))("%s of two shops that share every id", (tabl
   });
 });
 
-describe("through Prisma", () => {
+describe("without naming a shop", () => {
   it("reads, changes, deletes and inserts only in its own shop", async () => {
     const { db } = database;
-    await inShop(db, first, async ({ prisma }) => {
-      expect((await prisma.order.findMany()).map((row) => row.shopId)).toEqual([first]);
-      expect((await prisma.customer.findMany({ where: { shopId: second } })).length).toBe(0);
-      expect((await prisma.customer.updateMany({ data: { orderCount: 9 } })).count).toBe(1);
-      expect((await prisma.move.deleteMany({ where: { shopId: second } })).count).toBe(0);
+    await inShopSql(db, first, async (sql) => {
+      const orders = await sql.query<{ shopId: number }>(`select shop_id as "shopId" from orders`);
+      expect(orders.map((row) => row.shopId)).toEqual([first]);
+      expect(await sql.query("select from customers where shop_id = $1", [second])).toHaveLength(0);
+      expect(await sql.query("update customers set order_count = 9 returning 1")).toHaveLength(1);
+      expect(await sql.query("delete from moves where shop_id = $1 returning 1", [second])).toHaveLength(0);
     });
-    const [other] = await inShop(db, second, ({ prisma }) => prisma.customer.findMany());
+    const [other] = await inShopSql(db, second, (sql) =>
+      sql.query<{ orderCount: number }>(`select order_count as "orderCount" from customers`),
+    );
     expect(other?.orderCount).toBe(0);
-    await expect(
-      inShop(db, first, ({ prisma }) =>
-        prisma.badLine.create({ data: { shopId: second, importId: 2, lineNumber: 2, reason: "x" } }),
-      ),
-    ).rejects.toThrow(/row-level security|42501/);
+    const inserted = inShopSql(db, first, (sql) =>
+      sql.query("insert into bad_lines (shop_id, import_id, line_number, reason) values ($1, 2, 2, 'x')", [
+        second,
+      ]),
+    );
+    await expect(inserted).rejects.toThrow(/row-level security|42501/);
   });
 
-  it("is refused outside of a shop", async () => {
+  it("is refused through Prisma", async () => {
     await expect(database.db.prisma.order.findMany()).rejects.toThrow();
     await expect(database.db.prisma.customer.count()).rejects.toThrow();
   });
@@ -328,7 +354,7 @@ describe("the scope", () => {
   it("ends with its transaction", async () => {
     const { db } = database;
     await inShopSql(db, first, (sql) => sql.query("select 1"));
-    await expect(inShop(db, first, () => Promise.reject(new Error("undone")))).rejects.toThrow("undone");
+    await expect(inShopSql(db, first, () => Promise.reject(new Error("undone")))).rejects.toThrow("undone");
     const { rows } = await db.pool.query<{ role: string }>("select current_user::text as role");
     expect(rows[0]?.role).not.toBe("sixfold_shop");
   });
@@ -336,7 +362,7 @@ describe("the scope", () => {
   it("takes nothing but a shop's id", async () => {
     for (const id of [0, -1, 1.5, Number.NaN, 2 ** 31, "1; reset role" as unknown as number]) {
       await expect(inShopSql(database.db, id, () => Promise.resolve(1))).rejects.toThrow(RangeError);
-      await expect(inShop(database.db, id, () => Promise.resolve(1))).rejects.toThrow(RangeError);
+      await expect(withShopLock(database.db, id, "a", () => Promise.resolve(1))).rejects.toThrow(RangeError);
     }
   });
 

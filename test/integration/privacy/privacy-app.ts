@@ -1,4 +1,4 @@
-/** The app at work beside both simulators, with people in the store whom one can recognise anywhere. */
+/** The app with its jobs running beside both simulators. The store's customers can be recognised anywhere. */
 import { startApp } from "../import/import-app.ts";
 
 import { expect, vi } from "vitest";
@@ -15,13 +15,13 @@ import { FIRST_CUSTOMER, NOW, orders, storeOf } from "../import/import-world.ts"
 
 export const KLAVIYO_KEY = "pk_planted_klaviyo_key_4711";
 const DAY_MS = 86_400_000;
-/** Customers of the store; the last ones order seldom. */
+/** How many customers the store has. The last ones order seldom. */
 const PEOPLE = 60;
 
-/** The whole way of a store takes its time on a busy machine. */
+/** A store's whole way takes long on a busy machine. */
 const PATIENTLY = { timeout: 50_000, interval: 20 };
 
-/** What is planted of a customer, by place from 0. */
+/** The words that are planted in a customer, by index from 0. */
 export function person(place: number) {
   return {
     shopifyId: FIRST_CUSTOMER + place,
@@ -53,7 +53,7 @@ export async function startPrivacyApp() {
   };
 }
 
-/** The orders of the other tests, moved so that the last was yesterday. */
+/** The orders of the other tests, moved so that the last one was placed yesterday. */
 function ordersUntilNow() {
   const byMs = Date.now() - DAY_MS - NOW.getTime();
   return orders(400, PEOPLE).map((order) => {
@@ -62,14 +62,14 @@ function ordersUntilNow() {
   });
 }
 
-/** Opens the app, which installs it, and waits until its first import is scored. */
+/** Opens the app for the first time, which installs it, and waits until the first import is scored. */
 export async function install(app: PrivacyApp): Promise<void> {
   const phase = async () => (await (await readHome(app.request("/app"))).json()).view.newestImport?.phase;
   await phase();
   await vi.waitFor(async () => expect(await phase()).toBe("complete"), PATIENTLY);
 }
 
-/** Switches both targets on, with metafields, and confirms their first syncs; ends when all is sent. */
+/** Turns both targets on, with metafields, and confirms their first syncs. It returns when all is sent. */
 export async function connectBoth(app: PrivacyApp): Promise<void> {
   const asked = [
     { intent: "enable-tags" },
@@ -80,7 +80,7 @@ export async function connectBoth(app: PrivacyApp): Promise<void> {
   await settle(app);
 }
 
-/** Waits until both targets hold what they should, confirming what is held. */
+/** Waits until both targets hold what they should. It confirms syncs that wait for the merchant. */
 export async function settle(app: PrivacyApp): Promise<void> {
   const { id } = await app.shop();
   const confirm = async () => {
@@ -95,7 +95,7 @@ export async function settle(app: PrivacyApp): Promise<void> {
   await vi.waitFor(confirm, PATIENTLY);
 }
 
-/** Waits until no job of the queue is due or running. */
+/** Waits until no job is due or running. */
 export async function allQuiet(app: PrivacyApp): Promise<void> {
   const busy = async () => {
     const { rows } = await app.db.pool.query<{ name: string }>(
@@ -106,7 +106,7 @@ export async function allQuiet(app: PrivacyApp): Promise<void> {
   await vi.waitFor(async () => expect(await busy()).toEqual([]), PATIENTLY);
 }
 
-/** Sends a webhook as Shopify would, signed. @returns the status of the answer */
+/** Sends a signed webhook, as Shopify would. @returns the status of the answer */
 export async function sendWebhook(
   app: PrivacyApp,
   topic: string,

@@ -1,4 +1,4 @@
-/** What Shopify asks to forget while a merchant has both targets cleaned up. */
+/** Shopify asks to forget customers while a merchant has both targets cleaned up. */
 import {
   allQuiet,
   connectBoth,
@@ -20,7 +20,7 @@ import { searchDatabase } from "./privacy-search.ts";
 const PATIENTLY = { timeout: 50_000 };
 const BEFORE_LONG_MS = 120_000;
 const PROPERTIES = "create_or_update_profile";
-/** After so many customers Klaviyo has the clean-up wait. */
+/** After so many customers Klaviyo makes the clean-up wait. */
 const HALF = 30;
 
 let app: PrivacyApp;
@@ -32,7 +32,7 @@ beforeAll(async () => {
 }, BEFORE_LONG_MS);
 afterAll(() => app.close());
 
-/** Switches both targets on, which the first of two syncs may have been before, and waits until all is sent. */
+/** Turns both targets on and waits until all is sent. A first sync may have been before. */
 async function sendBoth(): Promise<void> {
   await connectBoth(app);
   await allQuiet(app);
@@ -42,7 +42,7 @@ async function sendBoth(): Promise<void> {
 
 const body = (): object => ({ shop_domain: app.store.shop.domain });
 const cleared = (): number => app.klaviyo.simulation.calls.get(PROPERTIES) ?? 0;
-/** The newest of each target. */
+/** The newest sync of each target. */
 const cleanUps = () =>
   app.rows(
     `select distinct on (target) target, status from syncs where shop_id = $1 and kind = 'clean_up'
@@ -54,7 +54,7 @@ const targets = () =>
   );
 const OFF = { enabled: false, leaving: false, encrypted_key: null };
 
-/** Sends all, has both targets cleaned up, and returns while Klaviyo's is half done and Shopify's waits. */
+/** Sends all and begins both clean-ups. It returns while Klaviyo's is half done and Shopify's waits. */
 async function cleanUpHalf(): Promise<void> {
   await sendBoth();
   app.simulator.simulation.faults.add({
@@ -87,7 +87,7 @@ async function cleanUpHalf(): Promise<void> {
     .toBeGreaterThan(HALF);
 }
 
-/** Whatever held the clean-ups up is over: Shopify's operation has failed, and Shopify says so. */
+/** Ends what held the clean-ups up. Shopify's operation has failed, and Shopify says so. */
 async function startSending(): Promise<void> {
   app.klaviyo.simulation.faults.clear();
   const { operations } = app.simulator.simulation;
@@ -103,17 +103,18 @@ async function startSending(): Promise<void> {
   }
 }
 
-/** One whom Klaviyo has cleared already, and one who is still to come. */
+/** A customer whom Klaviyo has cleared already, and one whom it hasn't. */
 const ERASED = [0, 59];
 const everyTagOnce = () => [...app.store.customers.values()].every(({ tags }) => tags.length <= 1);
-/** As if the time had passed after which a job is tried again that could not be done beside another. */
+/** Moves the clock by the time after which a job is tried again that could not run beside another. */
 const passTime = () =>
   app.db.pool.query(
     "update pgboss.job set start_after = now() where name = 'webhook' and state in ('created', 'retry') and start_after > now()",
   );
 const profileOf = (place: number) => app.klaviyo.simulation.store.byEmail(person(place).email);
 
-describe("in the middle of a clean-up", () => {
+/** Each step goes on where the one before ended. */
+describe("in the middle of a clean-up", { shuffle: false }, () => {
   it("a customer is erased without a trace, and the clean-up ends for everybody", async () => {
     await cleanUpHalf();
     for (const place of ERASED) {

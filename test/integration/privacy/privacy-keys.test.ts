@@ -45,7 +45,7 @@ async function openedKeys(box: SecretBox): Promise<string[]> {
   return keys.map((key, i) => box.open(key, credentialsContext(shopIds[i] ?? 0)));
 }
 
-/** Two shops, each with a session, a key of Klaviyo's and a key of erasures, all sealed by the old key. */
+/** Two shops, each with a session, a Klaviyo key and a key of erasures. All of them are sealed by the old key. */
 beforeEach(async () => {
   const { db } = database;
   await db.prisma.session.deleteMany();

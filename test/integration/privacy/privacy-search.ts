@@ -1,12 +1,12 @@
-/** Looks for words in every column of every table, the queue's too. */
+/** Looks for words in every column of every table, the queue's tables included. */
 import type { Database } from "../../../app/db/core/database.server.ts";
 import { SHOP_TABLES } from "../../../app/db/privacy/erasure.server.ts";
 import { BY_TEST } from "../database/recorded-sql.ts";
 
-/** A word, and the tables in which it stands, as `schema.table`. */
+/** A word, and the tables that hold it, as `schema.table`. */
 export type Found = Readonly<Record<string, string[]>>;
 
-/** Rows by table, each as the text of its JSON: of the shops that are named, and of all tables without shops. */
+/** Rows by table, each as the text of its JSON: those of the named shops, and those of all tables without shops. */
 export async function readTables(
   db: Database,
   shopIds: readonly number[],
@@ -23,7 +23,7 @@ export async function readTables(
     );
     for (const { name, shops } of rows) {
       const found: string[] = [];
-      // The owner, too, is held to one shop at a time.
+      // The owner, too, sees one shop at a time.
       for (const shopId of shops ? shopIds : [0]) {
         await client.query("select set_config('sixfold.shop_id', $1, false)", [String(shopId)]);
         const { rows: read } = await client.query<{ row: string }>(
@@ -39,7 +39,7 @@ export async function readTables(
   }
 }
 
-/** The tables in which each of the words stands; words that stand nowhere are left out. */
+/** The tables that hold each of the words. Words that are nowhere are left out. */
 export async function searchDatabase(
   db: Database,
   words: readonly string[],

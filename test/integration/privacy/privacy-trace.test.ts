@@ -20,7 +20,7 @@ import { action as refresh } from "../../../app/routes/app._index/route.tsx";
 import { loader as download } from "../../../app/routes/app.data-requests.$id/route.tsx";
 import { searchDatabase, type Found } from "./privacy-search.ts";
 
-/** Who is erased, and who was merged into them. */
+/** The customer who is erased, and one who was merged into that customer. */
 const [ERASED, MERGED, OTHER] = [person(0), person(1), person(2)];
 const gid = (id: number): string => `gid://shopify/Customer/${String(id)}`;
 
@@ -48,7 +48,7 @@ const words = (): string[] => [
   klaviyoId,
 ];
 
-/** The whole way of a customer: read, scored, sent everywhere, merged, asked after. */
+/** A customer's whole way: read, scored, sent to both targets, merged, asked for. */
 beforeAll(async () => {
   app = await startPrivacyApp();
   await app.work();
@@ -104,7 +104,7 @@ describe("the file of a customer who asks", () => {
     expect(JSON.stringify(file)).not.toContain(OTHER.email);
   });
 
-  /** Where a customer's id, order, email or profile stands, and how the file tells of it. */
+  /** Where a customer's id, order, email or profile is kept, and where the customer's file shows it. */
   const IN_FILE: Readonly<Record<string, string>> = {
     customers: "customer",
     customer_contacts: "contact",
@@ -120,9 +120,11 @@ describe("the file of a customer who asks", () => {
     moves: "moves",
     order_lines: "orders",
     orders: "orders",
+    list_states: "sync",
     profile_states: "sync",
     segment_members: "segments",
     sync_states: "sync",
+    tag_states: "sync",
   };
   const EXEMPT: Readonly<Record<string, string>> = {
     audit_members:
@@ -131,9 +133,10 @@ describe("the file of a customer who asks", () => {
     seen_orders: "numbers of the orders that the file holds, while a full read runs",
   };
   const PERSONAL = /customer|shopify_id|order_id|email|klaviyo_id|profile_id|member|^gone_id$|^kept_id$/;
-  /** Settings and counts that only sound so. */
+  /** Settings and counts whose names only sound like a customer's data. */
   const NOT_OF_ONE = new Set([
     ...["models.customers", "runs.customers", "snapshots.customers", "syncs.customers"],
+    ...["history_figures.customers", "history_flows.customers"],
     ...["settings.alert_email", "sync_targets.emails_read_by"],
   ]);
 
@@ -177,18 +180,18 @@ describe("after a redaction", () => {
         "public.orders",
       ]),
     );
-    expect(before[ERASED.email]).toEqual(["public.customer_emails", "public.profile_states"]);
+    expect(before[ERASED.email]).toEqual(["public.customer_emails", "public.list_states"]);
     expect(before[String(MERGED.shopifyId)]).toContain("public.customer_merges");
-    expect(before[klaviyoId]).toEqual(["public.customers", "public.profile_states"]);
+    expect(before[klaviyoId]).toEqual(["public.customers", "public.list_states"]);
     expect(internalIds).toHaveLength(2);
-    // No name is ever kept.
+    // No name is ever stored.
     expect(before[ERASED.firstName]).toBeUndefined();
   });
 
   it("no trace is left in any table or job", async () => {
     expect(await searchDatabase(app.db, words(), [(await app.shop()).id])).toEqual({});
-    const kept = ["moves", "sync_states", "profile_states", "customer_emails", "metafield_states"];
-    for (const table of [...kept, ...Object.keys(KNOWN_BESIDES)])
+    const states = ["tag_states", "sync_states", "list_states", "profile_states", "metafield_states"];
+    for (const table of ["moves", "customer_emails", ...states, ...Object.keys(KNOWN_BESIDES)])
       expect(
         await app.rows(
           `select 1 from ${table} where shop_id = $1 and customer_id in (${internalIds.join(",")})`,
@@ -217,7 +220,7 @@ describe("after a redaction", () => {
   });
 
   it("another refresh, which Shopify answers as before, brings nothing back", async () => {
-    // As if the last whole read were long ago: all is read once more.
+    // The last whole read seems long ago, so all orders are read once more.
     await app.rows("update imports set started_at = started_at - interval '40 days' where shop_id = $1");
     await refresh(app.request("/app?index", { intent: "refresh" }));
     const scored = `select 1 from imports i join runs r on r.shop_id = i.shop_id and r.import_id = i.id

@@ -123,7 +123,7 @@ describe("old rows", () => {
       [3, 6, 7, 8, 9].map((importId) => [importId, 1, "not JSON"]),
     );
     await tidy();
-    // 1: the only backfill; 4 and 5: the last that failed. 7 and later: what pages and the next import rest on.
+    // 1 is the only backfill. 4 and 5 are the last that failed. Pages and the next import need 7 and later.
     expect(await left("imports")).toEqual([1, 4, 5, 7, 8, 9]);
     expect(await left("bad_lines", "import_id")).toEqual([7, 8, 9]);
   });

@@ -21,21 +21,21 @@ import { action as syncAction } from "../../../app/routes/app.sync/route.tsx";
 import { loader as readNotInSync } from "../../../app/routes/app.sync_.not-in-sync/route.tsx";
 import { redirectFetch } from "../../setup/redirect-fetch.ts";
 
-/** An order's amount that nobody else has. */
+/** The amount of an order. No other order has it. */
 const AMOUNT = "987654.32";
 const SOMEBODY = person(3);
 
 let app: PrivacyApp;
 let words: string[];
-/** What answers said to whoever asked. */
+/** All that was answered so far. */
 const said: string[] = [];
 
 type Fault = (url: URL) => Response | null;
 
-/** While one is set, it may answer in the simulators' place. */
+/** Answers in the place of the simulators, if it gives an answer. */
 let fault: Fault = () => null;
 
-/** How often it has. */
+/** How often it gave one. */
 let met = 0;
 
 /** All that is planted, in one text, as a careless answer would quote it. */
@@ -71,14 +71,14 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   "Shopify answers something else": (url) => (isShopify(url) ? json({ data: { shop: quote() } }) : null),
   "Shopify answers no JSON": (url) => (isShopify(url) ? new Response(`<p>${quote()}</p>`) : null),
   "the way to Shopify breaks, and the error says what was sent": (url) => {
-    // Each try waits longer than the last: a few will do.
+    // Each try waits longer than the one before, so a few are enough.
     if (!isShopify(url) || met >= 5) return null;
     met += 1;
     throw new TypeError(`fetch failed: ${quote()}`);
   },
 };
 
-/** Asks as a browser does; what is thrown and expected by nobody goes to the log, as Remix sees to. */
+/** Asks as a browser does. An unexpected error goes to the log, as Remix sees to it. */
 async function ask(what: Promise<unknown>, path: string): Promise<void> {
   const { context, request } = app.request(path);
   try {
@@ -104,6 +104,23 @@ async function useAll(): Promise<void> {
   const { id } = app.store.orders.get(0);
   await sendWebhook(app, "orders/updated", { id, customer: SOMEBODY, email: SOMEBODY.email });
   await allQuiet(app);
+}
+
+const metFaults = new Set<string>();
+
+/** Uses everything while a fault is there, once for each fault. */
+async function meet(name: string): Promise<void> {
+  if (metFaults.has(name)) return;
+  metFaults.add(name);
+  met = 0;
+  fault = FAULTS[name] ?? fault;
+  try {
+    await useAll();
+    await expect.poll(() => met, { timeout: 50_000, message: "the fault is met" }).toBeGreaterThan(0);
+    await allQuiet(app);
+  } finally {
+    fault = () => null;
+  }
 }
 
 beforeAll(async () => {
@@ -140,7 +157,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => app.close());
 
-/** Where one of the planted words stands that must stand nowhere. */
+/** Where a planted word stands that may stand nowhere. */
 async function leaks(): Promise<Record<string, string[]>> {
   const { rows } = await app.db.pool.query<{ text: string }>(
     "select coalesce(string_agg(to_jsonb(j)::text, ' '), '') as text from pgboss.job j",
@@ -172,33 +189,32 @@ describe("planted names, emails, tokens, keys and amounts", () => {
   it.each(Object.keys(FAULTS))(
     "nor when %s",
     async (name) => {
-      met = 0;
-      fault = FAULTS[name] ?? fault;
-      await useAll();
-      await expect.poll(() => met, { timeout: 50_000, message: "the fault is met" }).toBeGreaterThan(0);
-      await allQuiet(app);
-      fault = () => null;
+      await meet(name);
       expect(await leaks()).toEqual(NOWHERE);
     },
     120_000,
   );
 
   it("nor when the database refuses rows and quotes them, by either way to it", async () => {
-    // A sync that a fault has left half-way would go on behind the reading of the emails.
+    // If a fault left a sync half-way, that sync would still run while emails are read.
     for (const intent of ["sync-tags", "sync-klaviyo"])
       await syncAction(app.request("/app/sync", { intent }));
     await allQuiet(app);
     await settle(app);
-    // PostgreSQL quotes no row of a table under row-level security by itself; values it does.
-    const refuse = (table: string, column: string): string => `
-      create function refuse_${table}() returns trigger language plpgsql as $$
-      begin
-        raise exception 'invalid value: "%"', new.${column} using errcode = '22P02', detail = new.${column};
-      end $$;
-      create trigger planted before insert or update on ${table} for each row execute function refuse_${table}()`;
-    await app.db.pool.query(refuse("orders", "amount_minor"));
-    await app.db.pool.query(refuse("customer_emails", "email"));
-    await app.db.pool.query(refuse("data_requests", "customer_shopify_id"));
+    // PostgreSQL quotes no row of a table under row-level security by itself. It does quote values.
+    const columns = {
+      orders: "amount_minor",
+      customer_emails: "email",
+      data_requests: "customer_shopify_id",
+    };
+    for (const [table, column] of Object.entries(columns))
+      await app.db.pool.query(
+        `create function refuse_${table}() returns trigger language plpgsql as $$
+         begin
+           raise exception 'invalid value: "%"', new.${column} using errcode = '22P02', detail = new.${column};
+         end $$;
+         create trigger planted before insert or update on ${table} for each row execute function refuse_${table}()`,
+      );
     const before = app.lines.length;
     const order = { ...app.store.orders.get(0), updatedAt: Date.now(), test: true };
     app.store.orders.set(0, order);
@@ -209,6 +225,8 @@ describe("planted names, emails, tokens, keys and amounts", () => {
     const asked = { shop_domain: app.store.shop.domain, customer };
     await sendWebhook(app, "customers/data_request", asked);
     await allQuiet(app);
+    for (const table of Object.keys(columns))
+      await app.db.pool.query(`drop function refuse_${table} cascade`);
     const logged = app.lines.slice(before).join("");
     for (const job of ["webhook", "sync-klaviyo"])
       expect(logged).toMatch(new RegExp(`"job":"${job}".*"code":"22P02"`));
@@ -226,12 +244,14 @@ describe("planted names, emails, tokens, keys and amounts", () => {
     expect(found).toEqual(NOWHERE);
   });
 
-  it("nor because the log were silent", () => {
+  it("nor because the log were silent", async () => {
+    for (const name of Object.keys(FAULTS)) await meet(name);
     const levels = app.lines.map((line) => (JSON.parse(line) as { level: string }).level);
     expect(levels.filter((level) => level === "warn").length).toBeGreaterThan(5);
   });
 
-  it("nor in what is said to whoever asks, but for the merchant's own customers", () => {
+  it("nor in answers, except for the merchant's own customers", async () => {
+    for (const name of Object.keys(FAULTS)) await meet(name);
     const secrets = words.slice(4).filter((word) => word !== AMOUNT && word !== "98765432");
     const text = said.join("\n");
     expect(said.length).toBeGreaterThan(40);

@@ -20,14 +20,14 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** The value of a series, 0 where there is none. */
+/** The value of a series; 0: there is none. */
 async function valueOf(series: string): Promise<number> {
   const { text } = await app.get("/metrics", { authorization });
   const line = text.split("\n").find((each) => each.startsWith(`${series} `));
   return Number(line?.split(" ").at(-1) ?? 0);
 }
 
-/** The status of the metrics, or of another page, as another process with these settings would answer. */
+/** The status of the answer to /metrics or another page, by a process with these settings. */
 async function statusAt(
   site: ReturnType<typeof createSite>,
   headers = {},
@@ -70,7 +70,7 @@ describe("the metrics", () => {
     expect(await valueOf("sixfold_import_orders_written_total")).toBe(ORDERS);
     expect(await valueOf('sixfold_imports_total{outcome="complete"}')).toBe(1);
     await expect.poll(() => valueOf('sixfold_job_seconds_count{job="score",outcome="done"}')).toBe(1);
-    // Shopify's word that the operation is finished may wake the import once more.
+    // Shopify's webhook that the operation is finished may wake the import once more.
     await expect
       .poll(() => valueOf('sixfold_job_seconds_count{job="import",outcome="done"}'))
       .toBeGreaterThanOrEqual(1);
@@ -78,10 +78,10 @@ describe("the metrics", () => {
   });
 
   it("count webhooks by topic and status, known topics only", async () => {
+    const taken = () => valueOf('sixfold_webhook_answer_seconds_count{topic="orders/updated",status="200"}');
+    const before = await taken();
     app.change(1, "77.00");
-    await expect
-      .poll(() => valueOf('sixfold_webhook_answer_seconds_count{topic="orders/updated",status="200"}'))
-      .toBe(1);
+    await expect.poll(taken).toBe(before + 1);
     const unsigned = { method: "POST", headers: { "x-shopify-topic": 'made/up"' } };
     await fetch(`${app.url}/webhooks`, unsigned);
     expect(await valueOf('sixfold_webhook_answer_seconds_count{topic="other",status="401"}')).toBe(1);
@@ -119,7 +119,7 @@ describe("the metrics", () => {
     expect(text).not.toContain(DOMAIN);
     expect(text).not.toMatch(/myshopify|@|shop_?id/i);
     for (const id of [FIRST_CUSTOMER, FIRST_ORDER_ID]) {
-      // The decimals of a figure may happen to be the same.
+      // The decimals of a figure may be the same by chance.
       expect(text).not.toMatch(new RegExp(`(?<![\\d.])${String(id).slice(0, -2)}`));
     }
   });

@@ -44,7 +44,7 @@ async function isImported(count: number): Promise<void> {
     .toBe(true);
 }
 
-/** An hour passes, and every clock ticks. */
+/** An hour passes, and all clocks tick. */
 async function anHourLater(): Promise<void> {
   await app.db.prisma.shop.updateMany({
     where: { nextTryAt: { not: null } },

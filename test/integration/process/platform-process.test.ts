@@ -45,7 +45,7 @@ async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** Reads the body too: a connection with an unread answer is not idle, and would hold up the end. */
+/** Reads the body, too. A connection with an unread answer is not idle, and would hold up the end. */
 async function statusOf(url: string): Promise<number> {
   const answer = await fetch(url);
   await answer.text();
@@ -168,7 +168,7 @@ describe.skipIf(!IS_BUILT || systemNode === null)("an older Node", () => {
   });
 });
 
-/** A Node of this machine that is too old for the app, if there is one. */
+/** A Node on this machine that is too old for the app; null: there is none. */
 async function olderNode(): Promise<string | null> {
   for (const node of ["/usr/bin/node", "/usr/local/bin/node"]) {
     const version = await run(node, ["-p", "process.versions.node"]).then(

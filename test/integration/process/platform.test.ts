@@ -13,9 +13,10 @@ import { requireUsable } from "../../../app/db/migrate/reachable.server.ts";
 import { secretBox } from "../../../app/db/core/secret-box.ts";
 import { sessionStorage } from "../../../app/db/shops/session-storage.server.ts";
 import { readSettings, saveSettings } from "../../../app/db/shops/settings.server.ts";
-import { inShop, inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import {
   findShopByDomain,
+  findWebhookShop,
   markUninstalled,
   registerShop,
   updateShop,
@@ -112,32 +113,38 @@ describe("shops", () => {
 });
 
 describe("values", () => {
-  it("keep their moment and size on both ways to the database", async () => {
+  it("keep their moment and size", async () => {
     const { db } = database;
     const { id: shopId } = await registerShop(db, { domain: "values.myshopify.com" }, NOW);
     const big = 9_007_199_254_740_993n;
-    await inShop(db, shopId, ({ prisma }) =>
-      prisma.customer.create({ data: { shopId, shopifyId: big, lastOrderAt: NOW } }),
-    );
     const rows = await inShopSql(db, shopId, (sql) =>
       sql.query<{ shopify_id: bigint; last_order_at: Date }>(
-        "select shopify_id, last_order_at from customers",
+        `insert into customers (shop_id, shopify_id, last_order_at) values ($1, $2, $3)
+         returning shopify_id, last_order_at`,
+        [shopId, big, NOW.toISOString()],
       ),
     );
     expect(rows).toEqual([{ shopify_id: big, last_order_at: NOW }]);
-    const read = await inShop(db, shopId, ({ prisma }) => prisma.customer.findFirst());
-    expect(read).toMatchObject({ shopifyId: big, lastOrderAt: NOW });
+  });
+
+  it("keep their moment on both ways to the shop directory", async () => {
+    const { db } = database;
+    const domain = "moments.myshopify.com";
+    const { id } = await registerShop(db, { domain }, NOW);
+    expect(await findWebhookShop(db, domain)).toEqual({ id, installedAt: NOW });
+    await db.pool.query("update shops set installed_at = $2 where id = $1", [id, LATER.toISOString()]);
+    expect(await findShopByDomain(db, domain)).toMatchObject({ id, installedAt: LATER });
   });
 
   it("of settings are the defaults until the first save", async () => {
     const { db } = database;
     const { id: shopId } = await registerShop(db, { domain: "settings.myshopify.com" }, NOW);
-    expect(await inShop(db, shopId, readSettings)).toEqual(DEFAULT_SETTINGS);
+    expect(await inShopSql(db, shopId, readSettings)).toEqual(DEFAULT_SETTINGS);
     const changed = { ...DEFAULT_SETTINGS, windowYears: 3, tagPrefix: "RFM" };
-    await inShop(db, shopId, (tx) => saveSettings(tx, changed, NOW));
-    await inShop(db, shopId, (tx) => saveSettings(tx, changed, NOW));
-    expect(await inShop(db, shopId, readSettings)).toEqual(changed);
-    const tooLong = inShop(db, shopId, (tx) => saveSettings(tx, { ...changed, windowYears: 11 }, NOW));
+    await inShopSql(db, shopId, (sql) => saveSettings(sql, changed, NOW));
+    await inShopSql(db, shopId, (sql) => saveSettings(sql, changed, NOW));
+    expect(await inShopSql(db, shopId, readSettings)).toEqual(changed);
+    const tooLong = inShopSql(db, shopId, (sql) => saveSettings(sql, { ...changed, windowYears: 11 }, NOW));
     await expect(tooLong).rejects.toThrow(/settings_window_years_check/);
   });
 });
@@ -171,7 +178,7 @@ describe("a database that can't be used", () => {
 
 describe("the sources", () => {
   const APP = fileURLToPath(new URL("../../../app/", import.meta.url));
-  /** Where a query may go past a shop's scope. */
+  /** The files whose queries may go beyond one shop. */
   const MAY =
     /^(db\/(core\/(database|shop-scope)|shops\/(shop-directory|due-shops|session-storage)|privacy\/(erasure-key|seal-again)|migrate\/(start-lock|migrate|reachable)|embedded\/[\w-]+)|queue\/[\w-]+|process\/storage)\.server\.ts$/;
   const PAST_THE_SCOPE =

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
-import { inShop, inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import type { JobName } from "../../../app/queue/jobs.ts";
 import { createJobQueue, type JobOutcome, type JobQueue } from "../../../app/queue/queue.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
@@ -31,7 +31,7 @@ async function startQueue(shopsAtOnce = 4): Promise<void> {
   await queue.start();
 }
 
-/** A promise that the test lets go, at its end at the latest. */
+/** A promise that the test resolves, at the test's end at the latest. */
 function held(): Promise<void> {
   return new Promise((resolve) => release.push(resolve));
 }
@@ -63,7 +63,7 @@ describe("webhooks' jobs", () => {
     });
     await expect.poll(() => order.filter((shopId) => shopId === OTHER).length, { timeout: 50_000 }).toBe(100);
     const beside = order.slice(0, order.lastIndexOf(OTHER)).filter((shopId) => shopId === BUSY).length;
-    // As many as its own: it took no more than twice the jobs that it would have alone.
+    // As many as its own jobs: it took at most twice as long as it would have taken alone.
     expect(beside).toBeLessThanOrEqual(110);
   });
 
@@ -74,7 +74,7 @@ describe("webhooks' jobs", () => {
     await database.db.pool.query("delete from pgboss.job where priority > -3");
     await webhooks(OTHER, 0, 2);
     expect(await priorities(OTHER)).toEqual([-3, -4]);
-    // A second piece of news about the same order takes no turn of its own.
+    // A second webhook about the same order takes no turn of its own.
     await webhooks(OTHER, 1, 1);
     expect(await priorities(OTHER)).toEqual([-3, -4]);
   });
@@ -121,9 +121,9 @@ describe("one process", () => {
     });
     const shops = [11, 12, 13, 14];
     for (const shopId of shops)
-      await inShop(database.db, shopId, async (tx) => {
-        await queue.enqueue(tx, "sync-tags", { shopId });
-        await queue.enqueue(tx, "backtest", { shopId });
+      await inShopSql(database.db, shopId, async (sql) => {
+        await queue.enqueue(sql, "sync-tags", { shopId });
+        await queue.enqueue(sql, "backtest", { shopId });
       });
     await expect.poll(() => release.length).toBeGreaterThanOrEqual(2);
     await webhooks(15, 0, 10);

@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
-import { inShop, inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { saveSettings } from "../../../app/db/shops/settings.server.ts";
+import { DEFAULT_SETTINGS } from "../../../app/domain/settings.ts";
 import { jobKey, type JobPayload } from "../../../app/queue/jobs.ts";
 import { createJobQueue, type JobOutcome, type JobQueue } from "../../../app/queue/queue.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
@@ -41,9 +43,9 @@ async function startedQueue(options: { alone?: boolean } = {}): Promise<JobQueue
 }
 
 const wake = (queue: JobQueue, shopId: number): Promise<void> =>
-  inShop(database.db, shopId, (tx) => queue.enqueue(tx, "sync-tags", { shopId }));
+  inShopSql(database.db, shopId, (sql) => queue.enqueue(sql, "sync-tags", { shopId }));
 
-/** A handler whose runs a test lets end one by one. */
+/** A handler whose runs the test ends one by one. */
 function gate() {
   const started: JobPayload<"sync-tags">[] = [];
   const waiting: (() => void)[] = [];
@@ -80,15 +82,14 @@ async function states(name = "sync-tags"): Promise<string[]> {
 }
 
 describe("enqueue", () => {
-  it("leaves nothing behind when its transaction is undone, through Prisma and through SQL", async () => {
+  it("leaves nothing behind when its transaction is undone", async () => {
     const queue = await startedQueue();
     const shopId = nextShop++;
-    const undone = async (within: Parameters<JobQueue["enqueue"]>[0]): Promise<never> => {
-      await queue.enqueue(within, "score", { shopId, asOf: AS_OF });
+    const undone = inShopSql(database.db, shopId, async (sql) => {
+      await queue.enqueue(sql, "score", { shopId, asOf: AS_OF });
       throw new Error("undone");
-    };
-    await expect(inShop(database.db, shopId, undone)).rejects.toThrow("undone");
-    await expect(inShopSql(database.db, shopId, undone)).rejects.toThrow("undone");
+    });
+    await expect(undone).rejects.toThrow("undone");
     expect(await states("score")).toEqual([]);
     await inShopSql(database.db, shopId, (sql) => queue.enqueue(sql, "score", { shopId, asOf: AS_OF }));
     expect(await states("score")).toEqual(["created"]);
@@ -107,11 +108,11 @@ describe("enqueue", () => {
   it("keeps one waiting job, with the newest payload and the earliest start", async () => {
     const queue = await startedQueue();
     const shopId = nextShop++;
-    await inShop(database.db, shopId, (tx) =>
-      queue.enqueue(tx, "score", { shopId, asOf: AS_OF }, { startAfterSeconds: 3600 }),
+    await inShopSql(database.db, shopId, (sql) =>
+      queue.enqueue(sql, "score", { shopId, asOf: AS_OF }, { startAfterSeconds: 3600 }),
     );
     const newer = "2026-02-03T04:05:06.000Z";
-    await inShop(database.db, shopId, (tx) => queue.enqueue(tx, "score", { shopId, asOf: newer }));
+    await inShopSql(database.db, shopId, (sql) => queue.enqueue(sql, "score", { shopId, asOf: newer }));
     const { rows } = await database.db.pool.query(
       "select data, start_after <= now() as due from pgboss.job where name = 'score'",
     );
@@ -123,7 +124,7 @@ describe("enqueue", () => {
     const shopId = nextShop++;
     for (const resourceId of ["1", "2", "2"]) {
       const payload = { shopId, topic: "orders/updated", resourceId };
-      await inShop(database.db, shopId, (tx) => queue.enqueue(tx, "webhook", payload));
+      await inShopSql(database.db, shopId, (sql) => queue.enqueue(sql, "webhook", payload));
     }
     expect(await states("webhook")).toEqual(["created", "created"]);
     expect(jobKey("webhook", { shopId: 1, topic: "shop/update", resourceId: null })).toBe("1:shop/update:");
@@ -132,7 +133,7 @@ describe("enqueue", () => {
   it("refuses a payload that is not the job's", async () => {
     const queue = await startedQueue();
     const bad = { shopId: 1, asOf: "yesterday" };
-    await expect(inShop(database.db, 1, (tx) => queue.enqueue(tx, "score", bad))).rejects.toThrow();
+    await expect(inShopSql(database.db, 1, (sql) => queue.enqueue(sql, "score", bad))).rejects.toThrow();
   });
 
   it("is not lost to a worker that reads before the sender has committed", async () => {
@@ -143,8 +144,8 @@ describe("enqueue", () => {
     const others: number[] = [];
     await wake(queue, shopId);
     await wake(queue, other);
-    await inShop(database.db, shopId, async (tx) => {
-      await queue.enqueue(tx, "sync-tags", { shopId });
+    await inShopSql(database.db, shopId, async (sql) => {
+      await queue.enqueue(sql, "sync-tags", { shopId });
       await queue.work("sync-tags", async (payload) => {
         if (payload.shopId === other) {
           others.push(other);
@@ -154,19 +155,10 @@ describe("enqueue", () => {
         seen.push(rows.length === 1);
         return DONE;
       });
-      // Jobs are taken in their order: who took the other shop's has passed over this one.
+      // Jobs are taken in order. The worker that took the other shop's job has passed over this one.
       await expect.poll(() => others).toHaveLength(1);
       expect(seen).toEqual([]);
-      await tx.prisma.settings.create({
-        data: {
-          shopId,
-          windowYears: 1,
-          includePointOfSale: false,
-          tagPrefix: "a",
-          listPrefix: "a",
-          updatedAt: new Date(AS_OF),
-        },
-      });
+      await saveSettings(sql, DEFAULT_SETTINGS, new Date(AS_OF));
     });
     await expect.poll(() => seen.length).toBeGreaterThan(0);
     expect(seen.at(-1)).toBe(true);
@@ -233,7 +225,7 @@ describe("running", () => {
     const shopId = nextShop++;
     await wake(queue, shopId);
     await expect.poll(() => started).toHaveLength(1);
-    // As if its heartbeat had been missed: the job is no longer known to be running.
+    // The job is no longer known to be running, as if its heartbeat had been missed.
     await database.db.pool.query("update pgboss.job set state = 'completed' where name = 'sync-tags'");
     await wake(queue, shopId);
     await expect.poll(async () => (await states()).join()).toBe("created,completed,completed");
@@ -257,7 +249,7 @@ describe("running", () => {
     });
     await wake(queue, shopId);
     await expect.poll(async () => (await states()).includes("retry")).toBe(true);
-    // Its retry waits its time; what comes later does not wait for it.
+    // The retry waits its time. Jobs that come later don't wait for it.
     await database.db.pool.query("update pgboss.job set start_after = now() + interval '1 hour'");
     await wake(queue, shopId);
     await wake(queue, other);
@@ -295,7 +287,7 @@ describe("a job that puts itself back", () => {
       runs += 1;
       return Promise.resolve<JobOutcome>(runs < 4 ? { outcome: "again", afterSeconds: 0 } : DONE);
     });
-    await inShop(database.db, shopId, (tx) => queue.enqueue(tx, "import", { shopId, asOf: AS_OF }));
+    await inShopSql(database.db, shopId, (sql) => queue.enqueue(sql, "import", { shopId, asOf: AS_OF }));
     await expect.poll(() => runs).toBe(4);
     await expect
       .poll(async () => (await states("import")).every((state) => state === "completed"))
@@ -311,10 +303,10 @@ describe("a job that puts itself back", () => {
       seen.push(payload.asOf);
       return Promise.resolve<JobOutcome>(seen.length === 1 ? { outcome: "again", afterSeconds: 3600 } : DONE);
     });
-    await inShop(database.db, shopId, (tx) => queue.enqueue(tx, "import", { shopId, asOf: AS_OF }));
+    await inShopSql(database.db, shopId, (sql) => queue.enqueue(sql, "import", { shopId, asOf: AS_OF }));
     await expect.poll(async () => (await states("import")).join()).toBe("created,completed");
     const newer = "2026-03-04T05:06:07.000Z";
-    await inShop(database.db, shopId, (tx) => queue.enqueue(tx, "import", { shopId, asOf: newer }));
+    await inShopSql(database.db, shopId, (sql) => queue.enqueue(sql, "import", { shopId, asOf: newer }));
     await expect.poll(() => seen).toHaveLength(2);
     expect(seen).toEqual([AS_OF, newer]);
   });
@@ -327,10 +319,10 @@ describe("a job that puts itself back", () => {
     await queue.work("import", async (payload) => {
       seen.push(payload.asOf);
       if (seen.length > 1) return DONE;
-      await inShop(database.db, shopId, (tx) => queue.enqueue(tx, "import", { shopId, asOf: newer }));
+      await inShopSql(database.db, shopId, (sql) => queue.enqueue(sql, "import", { shopId, asOf: newer }));
       return { outcome: "again", afterSeconds: 3600 };
     });
-    await inShop(database.db, shopId, (tx) => queue.enqueue(tx, "import", { shopId, asOf: AS_OF }));
+    await inShopSql(database.db, shopId, (sql) => queue.enqueue(sql, "import", { shopId, asOf: AS_OF }));
     await expect.poll(() => seen).toHaveLength(2);
     expect(seen).toEqual([AS_OF, newer]);
   });

@@ -1,4 +1,4 @@
-/** Two web processes and two workers of the built app on one PostgreSQL, beside a simulated Shopify. */
+/** Two web processes and two workers of the built app share one PostgreSQL, beside a simulated Shopify. */
 import { createHmac } from "node:crypto";
 import path from "node:path";
 
@@ -31,7 +31,7 @@ const webs: AppProcess[] = [];
 const workers: AppProcess[] = [];
 const urls: string[] = [];
 
-/** A process of its own name, by which its connections are told from the others'. */
+/** Starts a process with a name of its own, by which its connections can be told apart. */
 function start(entry: string, name: string): AppProcess {
   const url = new URL(database.url);
   url.searchParams.set("application_name", name);
@@ -49,7 +49,7 @@ function start(entry: string, name: string): AppProcess {
   return startAppProcess(entry, env, { args: ["--import", path.join(ROOT, "test/setup/redirect.ts")] });
 }
 
-/** Rows as their owner sees them: of all shops. */
+/** Rows of all shops, as their owner sees them. */
 async function rows<Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
   return (await client.query<Row>(text, [...values])).rows;
 }
@@ -85,7 +85,8 @@ afterAll(async () => {
   await database.remove();
 }, SLOW_MS);
 
-describe.skipIf(!IS_BUILT)("several processes on one database", () => {
+/** Each step goes on where the one before ended: with these web processes, then with workers. */
+describe.skipIf(!IS_BUILT)("several processes on one database", { shuffle: false }, () => {
   it("bring it up to date once, though they start together", async () => {
     const migrations = await rows<{ name: string }>(
       "select migration_name as name from _prisma_migrations where finished_at is not null",
@@ -113,7 +114,7 @@ describe.skipIf(!IS_BUILT)("several processes on one database", () => {
       const jobs = await rows<{ jobs: number }>(
         "select count(*)::int as jobs from pgboss.job where name = 'import' group by singleton_key",
       );
-      // These shops have no access: one job for each, which is parked.
+      // These shops give no access, so each has one job, which is parked.
       expect(jobs).toEqual(Array.from({ length: DUE_SHOPS }, () => ({ jobs: 1 })));
       expect(saidBy(workers, "shop refreshes by itself")).toBe(DUE_SHOPS);
       const moved = await rows<{ due: number }>(
@@ -203,7 +204,7 @@ describe.skipIf(!IS_BUILT)("several processes on one database", () => {
           },
         });
         await answer.text();
-        // A busy machine may say "later": Shopify comes again, and so does this.
+        // A busy machine may answer 503. Shopify comes again, and so does this test.
         return answer.status === 503 && tries > 1 ? deliver(url, { id, body }, tries - 1) : answer.status;
       };
       const answers = await Promise.all(told.flatMap((each) => urls.map((url) => deliver(url, each))));

@@ -42,7 +42,7 @@ const newest = () => inShopSql(world.db, world.shopId, newestBacktest);
 const ask = (daysBack: number, days: number) =>
   requestBacktest(world.services, world.shopId, { daysBack, days });
 
-/** What plain code observes of the same orders. */
+/** What plain code finds in the same orders. */
 function observed(stored: readonly StoredOrder[], daysBack: number, days: number): Observed {
   const plain = stored
     .filter((one) => one.customerId !== null && one.status === "PAID" && one.cancelledAt === null)
@@ -60,11 +60,11 @@ describe("a back-test", () => {
   it("finds what plain code finds", async () => {
     const stored = [
       ...orders(3_000, 400),
-      // None of these counts, before or after.
+      // None of these counts, neither before nor after the date.
       order(9_001, 100, { customerId: FIRST_CUSTOMER, test: true }),
       order(9_002, 50, { customerId: FIRST_CUSTOMER + 1, status: "VOIDED", netPaymentMinor: 0 }),
       order(9_003, 50, { customerId: FIRST_CUSTOMER + 2, source: "pos" }),
-      // Exactly at the date, and exactly at the end of the time after it.
+      // One is exactly at the date, one exactly at the end of the days after it.
       order(9_004, 90, { customerId: FIRST_CUSTOMER + 3, totalMinor: 77_000, netPaymentMinor: 77_000 }),
       order(9_005, 0, { customerId: FIRST_CUSTOMER + 4, totalMinor: 88_000, netPaymentMinor: 88_000 }),
     ];
@@ -116,7 +116,7 @@ describe("a back-test", () => {
 
   it("says little, but fails not, where hardly anybody was there", async () => {
     await scored([order(1, 100), order(2, 5)]);
-    // Nobody had ordered a year ago, so the page offers no such date; a row may still say so.
+    // Nobody had ordered a year ago, so the page doesn't offer that date. A row may still have it.
     await inShopSql(world.db, world.shopId, (sql) =>
       sql.query(
         `insert into backtests (shop_id, at, days, status, requested_at)

@@ -1,5 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
-
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { runCrosswalks } from "../../../app/crosswalk/crosswalk.server.ts";
@@ -19,6 +17,7 @@ import {
   NOW,
   orders,
   rows,
+  runToEnd,
   score,
   type World,
 } from "../import/import-world.ts";
@@ -35,15 +34,7 @@ const ask = () => requestCrosswalks(world.services, world.shopId);
 const read = <Source extends CrosswalkSource>(source: Source) =>
   inShopSql(world.db, world.shopId, (sql) => readCrosswalk(sql, source));
 
-/** Runs the job until it is done, as the queue would. */
-async function toEnd(): Promise<void> {
-  for (let turn = 0; turn < 200; turn += 1) {
-    const { outcome } = await runCrosswalks(world.services, world.shopId, never);
-    if (outcome === "done") return;
-    await delay(5);
-  }
-  throw new Error("The comparison comes to no end.");
-}
+const toEnd = () => runToEnd(world, () => runCrosswalks(world.services, world.shopId, never));
 
 /** Counts of the matrix, by our group and the other's. */
 function counted(pairs: readonly (readonly [string | null, string | null])[]): Record<string, number> {

@@ -18,7 +18,7 @@ afterEach(async () => world.close());
 
 /** Ten customers who all did the same on the same day. */
 const alike = Array.from({ length: 10 }, (_, i) => order(i, 20, { customerId: FIRST_CUSTOMER + i }));
-/** Everyone ordered once, for years. */
+/** All customers ordered once, over years. */
 const onceEach = Array.from({ length: 150 }, (_, i) =>
   order(i, 1 + i * 6, { customerId: FIRST_CUSTOMER + i, totalMinor: 500 + i, netPaymentMinor: 500 + i }),
 );
@@ -65,7 +65,7 @@ describe("the whole way from the orders to the groups", () => {
       const grouped = (await rows(world, "customers")).filter((row) => row["group"] !== null);
       expect(grouped).toHaveLength(counted.size);
       expect(run?.fitCheck?.figures.customers).toBe(counted.size);
-      // Once more, on what the first run left.
+      // Scores once more, on what the first run left.
       expect(await score(world)).toMatchObject({ outcome: "scored", moves: 0 });
     },
   );

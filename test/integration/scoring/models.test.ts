@@ -6,7 +6,7 @@ import { adoptHeldModel, heldModel } from "../../../app/db/scoring/pending-model
 import { lockModels } from "../../../app/db/scoring/models.server.ts";
 import { upsertOrders } from "../../../app/db/orders/orders.server.ts";
 import { saveSettings } from "../../../app/db/shops/settings.server.ts";
-import { inShop, inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { groupOf } from "../../../app/domain/groups/assign.ts";
 import type { Order } from "../../../app/domain/orders/order.ts";
 import { recencyDays } from "../../../app/domain/rfm/recency.ts";
@@ -54,7 +54,7 @@ async function complete(scopeLimited = false): Promise<void> {
   );
 }
 
-/** 40 customers over three years: of each n, 1 to 5 orders, the last n * 8 days ago. */
+/** 40 customers over three years: 1 to 5 orders of each n, the last one n * 8 days ago. */
 const crowd = (): Order[] =>
   Array.from({ length: 40 }, (_, n) =>
     Array.from({ length: 1 + (n % 5) }, (_, k) =>
@@ -70,7 +70,7 @@ async function scored(list = crowd()): Promise<World> {
   return world;
 }
 
-/** Customers of another kind, so that a refit comes to other boundaries: the old ones spent little and rarely. */
+/** Adds customers of another kind, so that a refit finds other boundaries. The old ones spent little, and rarely. */
 async function crowdOfBigSpenders(): Promise<void> {
   await store(
     Array.from({ length: 60 }, (_, n) =>
@@ -105,7 +105,7 @@ interface MoveOf {
   readonly customer: { last_order_at: Date; order_count: number; spent_minor: bigint };
 }
 
-/** Each move of the newest run with what the run knew of the customer. */
+/** Each move of the newest run, with the customer as the run saw it. */
 const movesOfNewestRun = async (): Promise<MoveOf[]> => {
   const runId = (await newestRun())?.["id"];
   const customers = await rows(world, "customers");
@@ -119,7 +119,7 @@ const boundaries = z.object({ r: numbers, f: numbers, m: numbers });
 const newestRun = async () => (await rows(world, "runs")).at(-1);
 const groups = async (): Promise<unknown[]> => (await rows(world, "customers")).map((each) => each["group"]);
 
-/** A store whose scheduled refit is held, since another crowd came. */
+/** A store whose scheduled refit is pending, since customers of another kind came. */
 async function withHeldModel(): Promise<number> {
   await scored();
   await crowdOfBigSpenders();
@@ -139,7 +139,7 @@ describe("a refit", () => {
   });
 
   it("is due after 30 days, and adopted by itself while it moves nobody", async () => {
-    // Recency beyond the last boundary for all but who keeps ordering daily: time changes nothing.
+    // All but the customer who orders daily are beyond the last boundary of recency, so time changes nothing.
     await scored(Array.from({ length: 100 }, (_, n) => order(n + 1, -1_000 - (n % 2))));
     await score(world, later(30));
     expect(await statuses()).toEqual([
@@ -177,7 +177,7 @@ describe("a refit", () => {
     expect(await newestRun()).toMatchObject({ model_id: first?.["id"] });
     expect(second?.["adopted_at"]).toBeNull();
     for (const { cause } of await causes((await newestRun())?.["id"])) expect(cause).toBe("time_passed");
-    // The next scheduled one is due 30 days after the held one, too.
+    // The next scheduled refit is due 30 days after the pending one, too.
     await score(world, later(59));
     expect(await models()).toHaveLength(2);
   });
@@ -217,7 +217,7 @@ describe("a refit", () => {
     ]);
     await score(world);
     expect(await models()).toHaveLength(2);
-    // Also where the wish ends in a held model.
+    // That also holds if the wished refit ends as a pending model.
     await crowdOfBigSpenders();
     await score(world);
     await askRefit(world.services, world.shopId);
@@ -255,8 +255,8 @@ describe("a refit", () => {
 
   it("follows a setting at once, and drops a held model that counted other orders", async () => {
     await withHeldModel();
-    await inShop(world.db, world.shopId, (tx) =>
-      saveSettings(tx, { ...DEFAULT_SETTINGS, windowYears: 1 }, NOW),
+    await inShopSql(world.db, world.shopId, (sql) =>
+      saveSettings(sql, { ...DEFAULT_SETTINGS, windowYears: 1 }, NOW),
     );
     await score(world, later(31));
     expect(await statuses()).toEqual([
@@ -368,7 +368,7 @@ describe("a held model", () => {
     const modelId = await withHeldModel();
     await adoptModel(world.services, world.shopId, modelId);
     const old = boundaries.parse((await models())[0]?.["boundaries"]);
-    // So much later that many move under either model, and some have ordered.
+    // It is so much later that many customers move under either model, and some have ordered.
     await store(Array.from({ length: 20 }, (_, n) => order(1 + n * 2, 35 + n)));
     const asOf = later(59);
     await score(world, asOf);
@@ -401,7 +401,7 @@ describe("a held model", () => {
     const [running] = await inShopSql(world.db, world.shopId, async (sql) => {
       await lockModels(sql);
       await adoptHeldModel(sql, modelId, NOW);
-      // The run reads the model of before, and comes to wait for this transaction before it writes.
+      // The run reads the old model. Before it writes, it has to wait for this transaction.
       const run = score(world, later(40));
       await expect.poll(waitingForLocks).toBe(1);
       return [run];

@@ -75,7 +75,7 @@ describe("the flow between two runs", () => {
       await store([
         order(1 + turn, later(turn * 45 + 40)),
         order(100 + turn, later(turn * 45 + 30)),
-        // One of the first customers loses the only order.
+        // One of the first customers loses their only order.
         { ...order(1, later(-1)), id: 1n, state: "cancelled", updatedAt: later(200) },
       ]);
     }
@@ -119,12 +119,12 @@ describe("the inflow", () => {
     await emptyShop();
     const at = (text: string): Date => new Date(text);
     await store([
-      // In Berlin it is February already.
+      // It is February in Berlin already.
       order(1, at("2026-01-31T23:30:00Z")),
       order(1, at("2026-02-20T00:00:00Z")),
       order(2, at("2026-01-31T22:30:00Z")),
       order(3, at("2025-11-02T00:00:00Z")),
-      // The first that counts is in February.
+      // The first run that counts is in February.
       order(4, at("2025-12-02T00:00:00Z"), { state: "cancelled" }),
       order(4, at("2026-02-02T00:00:00Z")),
       order(5, at("2026-02-03T00:00:00Z"), { currency: "USD" }),

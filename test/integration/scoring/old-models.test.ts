@@ -21,7 +21,7 @@ afterEach(async () => world.close());
 const later = (days: number): Date => new Date(NOW.getTime() + days * 86_400_000);
 const PURCHASES = subscriptionPurchases(NOW);
 const { columns } = fitStore(PURCHASES, NOW, "EUR");
-/** The old definition limited only the last boundary, by `gap90Days`. */
+/** The old definition limited the last boundary only, by `gap90Days`. */
 const OLD = fitModel(columns, { gaps: 0, gap50Days: null, gap75Days: null, gap90Days: 30 }, "EUR").boundaries;
 
 const ordersOf = (purchases: typeof PURCHASES): Order[] => {
@@ -43,7 +43,7 @@ const ordersOf = (purchases: typeof PURCHASES): Order[] => {
   });
 };
 
-/** A store as the version before left it: scored by a model that keeps nothing but `gap90Days` of the rhythm. */
+/** A store as the version before left it. The model keeps nothing of the rhythm but `gap90Days`. */
 async function leftByOldVersion(boundaries: Boundaries | null, gap90Days = 30): Promise<void> {
   world = await makeWorld([]);
   await inShopSql(world.db, world.shopId, async (sql) => {
@@ -61,7 +61,7 @@ async function leftByOldVersion(boundaries: Boundaries | null, gap90Days = 30): 
          boundaries = coalesce($2::jsonb, boundaries) where shop_id = $1`,
       [sql.shopId, boundaries && JSON.stringify(boundaries), gap90Days],
     );
-    // The fit check knew neither the usual time nor fixed schedules, and took what it assumed for measured.
+    // The old fit check knew no usual time and no fixed schedules, and took assumptions for measured values.
     await sql.query(
       `update runs set fit_check = jsonb_set(fit_check #- '{figures,gap50Days}' #- '{figures,fixedSchedule}',
            '{figures,gap90Days}', to_jsonb($2::int))
@@ -89,7 +89,7 @@ describe("a model of before the rhythm's limits", () => {
       ["first", "replaced", null],
       ["scheduled", "active", GAPS],
     ]);
-    // Nothing of it is rewritten.
+    // None of the old rows is rewritten.
     expect((await models())[0]).toEqual({ ...old, status: "replaced" });
     expect((await models())[1]).toMatchObject({ gap50_days: 30, gap75_days: 30, gap90_days: 30 });
     await score(world, later(1));
@@ -106,7 +106,7 @@ describe("a model of before the rhythm's limits", () => {
     const { held, model } = await card(later(0.5));
     expect(held?.moved).toBeGreaterThan(4);
     expect(model?.rhythm).toEqual({ gap50Days: null, gap75Days: null, gap90Days: 30 });
-    // One preview is enough: the next fit is due on schedule.
+    // One preview is enough. The next fit is due on schedule.
     expect(model?.nextRefitAt).toBe(later(30.5).toISOString());
     await score(world, later(1));
     expect(await models()).toHaveLength(2);

@@ -1,4 +1,4 @@
-/** What a run must find, in plain code over all orders at once. */
+/** What a run must find, computed by plain code over all orders at once. */
 import { groupOf } from "../../../app/domain/groups/assign.ts";
 import { GROUPS } from "../../../app/domain/groups/group.ts";
 import type { Order } from "../../../app/domain/orders/order.ts";
@@ -24,7 +24,7 @@ function reasonOf(order: Order, rules: Rules): string | null {
   return order.processedAt >= rules.asOf ? "after_as_of" : null;
 }
 
-/** The rows of a shop's first run, as far as they don't depend on ids. */
+/** The rows of a shop's first run, without what depends on ids. */
 export function expectedRun(all: readonly Order[], rules: Rules) {
   const known = all.filter((order) => order.state !== "deleted");
   const eligible = known.filter((order) => reasonOf(order, rules) === null);

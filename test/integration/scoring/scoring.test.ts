@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { enterCustomersOfOrders } from "../../../app/db/orders/customers.server.ts";
 import { upsertOrders } from "../../../app/db/orders/orders.server.ts";
 import { saveSettings } from "../../../app/db/shops/settings.server.ts";
-import { inShop, inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { GROUPS } from "../../../app/domain/groups/group.ts";
 import type { Order, OrderState } from "../../../app/domain/orders/order.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../app/domain/settings.ts";
@@ -59,7 +59,7 @@ async function completeImport(of: World, status = "complete", scopeLimited = fal
 }
 
 async function settle(of: World, settings: Partial<Settings>): Promise<void> {
-  await inShop(of.db, of.shopId, (tx) => saveSettings(tx, { ...DEFAULT_SETTINGS, ...settings }, NOW));
+  await inShopSql(of.db, of.shopId, (sql) => saveSettings(sql, { ...DEFAULT_SETTINGS, ...settings }, NOW));
 }
 
 /** Everything that a run writes. */
@@ -86,7 +86,7 @@ const state = fc.constantFrom<OrderState>(
 );
 const anyOrder = fc.record({
   customer: fc.option(fc.integer({ min: 1, max: 25 }), { freq: 10 }),
-  // Before the window, in it, and after asOf; also exactly at both ends.
+  // Before the window, in it, and after `asOf`; also exactly at both ends.
   ms: fc.oneof(
     fc.integer({ min: -DAY_MS, max: 500 * DAY_MS }),
     fc.constantFrom(0, 365 * DAY_MS, 365 * DAY_MS + 1, 365 * DAY_MS - 1, -1, 1),
@@ -132,7 +132,7 @@ describe("a run", () => {
     expect(await rows(world, "snapshots", '"group"')).toMatchObject(
       GROUPS.map(() => ({ customers: 0, orders: 0, spent_minor: 0n, median_recency_days: null })),
     );
-    // The next run with customers fits a model to them.
+    // The next run that has customers fits a model to them.
     await store(world, [order(1, 1, 5)]);
     await score(world);
     expect((await rows(world, "models")).map((model) => model["customers"])).toEqual([0, 1]);
@@ -202,7 +202,7 @@ describe("a run", () => {
         sql.shopId,
       ]),
     );
-    // A run enters new customers before, without scores, which changes nothing for anybody.
+    // A run first enters new customers without scores. That changes nothing for anybody.
     await inShopSql(world.db, world.shopId, enterCustomersOfOrders);
     const before = await written(world);
     const failing = {
@@ -213,7 +213,11 @@ describe("a run", () => {
     expect(await written(world)).toEqual(before);
     world.enqueued.length = 0;
     await score(world);
-    expect(world.enqueued).toEqual([{ name: "sync-tags", payload: { shopId: world.shopId } }]);
+    const payload = { shopId: world.shopId };
+    expect(world.enqueued).toEqual([
+      { name: "history", payload },
+      { name: "sync-tags", payload },
+    ]);
   });
 });
 
@@ -225,7 +229,7 @@ describe("moves", () => {
     return inShopSql(of.db, of.shopId, (sql) => sql.query<object>(text, [sql.shopId]));
   }
 
-  /** 40 customers: of each n, 1 to 5 orders, the last n * 8 days ago. */
+  /** 40 customers: 1 to 5 orders of each n, the last one n * 8 days ago. */
   const crowd = Array.from({ length: 40 }, (_, n) =>
     Array.from({ length: 1 + (n % 5) }, (_, k) =>
       order(n * 10 + k, n + 1, 1 + n * 8 + k * 20, { amountMinor: 500 + n * 130 }),

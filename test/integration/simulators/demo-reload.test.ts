@@ -15,7 +15,7 @@ async function simulator(liveReload: boolean): Promise<ShopifySimulator> {
   return started;
 }
 
-/** A process that answers with its own id, and ends where it is asked to. */
+/** A process that answers with its own id, and ends when it is asked to. */
 const ANSWERS = `require("node:http").createServer((request, response) => {
   response.end(String(process.pid));
   if (request.url === "/end") process.exit(3);

@@ -1,7 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 
 import { afterEach, beforeEach, expect, it } from "vitest";
 
@@ -106,7 +105,7 @@ it("a kill keeps all but the last moment", async () => {
   let simulator = await startSimulatorProcess("klaviyo", args);
   const list = await makeList(simulator.url, "Loyal");
   await startImport(simulator.url, list.id, ["a@x.io"]);
-  await delay(250);
+  await expect.poll(() => readFile(stateFile, "utf8").catch(() => "")).toContain("a@x.io");
   await simulator.end("SIGKILL");
   simulator = await startSimulatorProcess("klaviyo", args);
   expect(await look(simulator.url, "lists")).toEqual({ Loyal: ["a@x.io"] });

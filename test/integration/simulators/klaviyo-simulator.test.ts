@@ -21,7 +21,7 @@ interface Answer {
   body: Record<string, unknown> | undefined;
 }
 
-/** Sends a request as the contract asks for, and checks the answer against the contract. */
+/** Sends a request as the contract wants it, and checks the answer against the contract. */
 async function call(method: string, path: string, body?: unknown, headers: object = {}): Promise<Answer> {
   const response = await fetch(`${simulator.url}${path}`, {
     method,

@@ -1,7 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
@@ -131,7 +130,7 @@ describe("a kill", () => {
     const ask = (query: string): Promise<Record<string, unknown>> =>
       post(PATH, { query }, String(token["access_token"]));
     await ask(ADD_TAG);
-    await delay(250);
+    await expect.poll(() => readFile(stateFile, "utf8").catch(() => "")).toContain('"Loyal"');
     await simulator.end("SIGKILL");
 
     simulator = await startSimulatorProcess("shopify", args);

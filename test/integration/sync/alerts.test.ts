@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 
 import { smtpMailer } from "../../../app/alerts/mailer.server.ts";
 import { sendDueAlerts, type AlertServices } from "../../../app/alerts/send.server.ts";
+import { adminPage } from "../../../app/auth/admin-page.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import type { SetKey } from "../../../app/domain/sync/audience-set.ts";
@@ -31,7 +32,7 @@ beforeEach(async () => {
     log: { info: note, warn: note },
     now: () => now,
     mailer: smtpMailer(server.url, "Sixfold <sixfold@example.com>"),
-    adminPage: (domain, path) => `https://${domain}/admin/apps/key${path}`,
+    adminPage: (domain, path) => adminPage(domain, "key", path),
   };
   await sql(
     `insert into settings (shop_id, window_years, include_point_of_sale, tag_prefix, list_prefix, alert_email, updated_at)
@@ -68,7 +69,7 @@ it("writes after three days of failure, then once a week, until it works again",
   const [mail] = server.mails;
   expect(mail?.to).toBe(TO);
   expect(mail?.text).toContain("Subject: Tea & Co: Sixfold could not update your Klaviyo lists since March");
-  expect(mail?.text.replaceAll("=\n", "")).toContain("https://one.myshopify.com/admin/apps/key/app/sync");
+  expect(mail?.text.replaceAll("=\n", "")).toContain("https://admin.shopify.com/store/one/apps/key/app/sync");
 });
 
 it("sends the same mail once more, under the same id, when the sending could not be noted", async () => {

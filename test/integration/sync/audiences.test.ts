@@ -80,23 +80,31 @@ describe("the place of an audience that has ended", () => {
     const place = await add("klaviyo", "a");
     await end("klaviyo", "a");
     const naming =
-      "insert into profile_states (shop_id, email, wanted, held, confirmed, undo_to, approved, updated_at)";
+      "insert into list_states (shop_id, word, email, wanted, may_hold, confirmed, undo_to, judged, updated_at)";
     for (const [column, masks] of Object.entries({
-      wanted: "64, 0, 0, null, null",
-      held: "0, 64, 0, null, null",
-      confirmed: "0, 0, 64, null, null",
+      wanted: "64, 0, 0, 0, null",
+      may_hold: "0, 64, 0, 0, null",
+      confirmed: "0, 0, 64, 0, null",
       undo_to: "0, 0, 0, 64, null",
-      approved: "0, 0, 0, null, 64",
+      judged: "0, 0, 0, 0, 64",
     })) {
-      await rowsOf(world, `${naming} values ($1, 'p@example.com', ${masks}, now())`);
+      await rowsOf(world, `${naming} values ($1, 0, 'p@example.com', ${masks}, now())`);
       await forget("klaviyo");
       expect([column, await placesAt("klaviyo")]).toEqual([column, [place]]);
       expect([column, await add("shopify_tags", column)]).not.toEqual([column, place]);
-      await rowsOf(world, "delete from profile_states where shop_id = $1");
+      await rowsOf(world, "delete from list_states where shop_id = $1");
     }
-    await rowsOf(world, `${naming} values ($1, 'p@example.com', 128, 128, 128, 128, 128, now())`);
+    await rowsOf(world, `${naming} values ($1, 0, 'p@example.com', 128, 128, 128, 128, 128, now())`);
+    // What the last sync of its set changed, and who failed, is forgotten with it.
+    await rowsOf(
+      world,
+      "update list_states set failed = 192, undo_of = 192, drifted = 192 where shop_id = $1",
+    );
     await forget("klaviyo");
     expect(await placesAt("klaviyo")).toEqual([]);
+    expect(
+      await rowsOf(world, "select failed, undo_of, drifted from list_states where shop_id = $1"),
+    ).toEqual([{ failed: 128n, undo_of: 128n, drifted: 128n }]);
     expect(await add("klaviyo", "next")).toBe(place);
   });
 
@@ -132,13 +140,13 @@ describe("the data that is handed over of a customer", () => {
     for (const subject of ["a", "b", "c", "d", "e", "f", "g"]) await add("klaviyo", subject);
     await rowsOf(
       world,
-      `insert into sync_states (shop_id, target, customer_id, wanted, held, confirmed, updated_at)
-       select $1, 'shopify_tags', id, 16, 16 + 64, 16, now() from customers where shop_id = $1`,
+      `insert into tag_states (shop_id, word, customer_id, wanted, may_hold, confirmed, before, updated_at)
+       select $1, 0, id, 16, 16, 16, 1, now() from customers where shop_id = $1`,
     );
     await rowsOf(
       world,
-      `insert into profile_states (shop_id, email, customer_id, wanted, held, confirmed, updated_at)
-       select $1, 'p0@example.com', id, 0, 4096, 0, now() from customers where shop_id = $1`,
+      `insert into list_states (shop_id, word, email, customer_id, may_hold, updated_at)
+       select $1, 0, 'p0@example.com', id, 4096, now() from customers where shop_id = $1`,
     );
     const [customer] = await rowsOf(world, "select shopify_id as id from customers where shop_id = $1");
     const { sync } = await within((sql) => readCustomerData(sql, customer?.["id"] as bigint));

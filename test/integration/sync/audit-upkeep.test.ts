@@ -69,7 +69,7 @@ describe("whom an audit read of", () => {
   it("goes with the target that is switched off, and nothing of it comes back", async () => {
     await askForAudit(world, "shopify_tags");
     const { id } = await newestAudit(world);
-    await within((sql) => storeMembers(sql, Number(id), [{ member: "7", places: 1 }]));
+    await within((sql) => storeMembers(sql, Number(id), [{ member: "7", places: 1n }]));
     await disableTags(world, world.shopId);
     expect(await newestAudit(world)).toMatchObject({ status: "failed", error_code: "disconnected" });
     expect(await workAudits(world)).toBe(true);
@@ -80,7 +80,7 @@ describe("whom an audit read of", () => {
   it("is left alone by the tidying while the audit is under way", async () => {
     await within((sql) => openAudit(sql, "shopify_tags", "asked", world.now()));
     const { id } = await newestAudit(world);
-    await within((sql) => storeMembers(sql, Number(id), [{ member: "7", places: 1 }]));
+    await within((sql) => storeMembers(sql, Number(id), [{ member: "7", places: 1n }]));
     await tidyShop({ ...world, log: { info: () => undefined } }, world.shopId, new AbortController().signal);
     expect(await membersKept(world)).toBe(1);
   });
@@ -95,9 +95,9 @@ describe("whom an audit read of", () => {
     );
     const shopifyId = first?.["shopify_id"] as bigint;
     const read = [
-      { member: String(shopifyId), places: 1 },
-      { member: "a@example.com", places: 1, klaviyoId: "P1" },
-      { member: "b@example.com", places: 1, klaviyoId: "P2" },
+      { member: String(shopifyId), places: 1n },
+      { member: "a@example.com", places: 1n, klaviyoId: "P1" },
+      { member: "b@example.com", places: 1n, klaviyoId: "P2" },
     ];
     await within((sql) => storeMembers(sql, 99, read));
     await within(async (sql) => {

@@ -109,7 +109,7 @@ describe("customers whose tags are not in sync", () => {
     await runTags(on, BULK);
     await rowsOf(
       on,
-      "update sync_states set failure = 'shopify_error' where shop_id = $1 and customer_id = 1",
+      "update tag_states set failed = 63, failure = 'shopify_error' where shop_id = $1 and customer_id = 1",
     );
     await rowsOf(
       on,
@@ -200,7 +200,7 @@ describe("customers who are not in Klaviyo as they should be", () => {
     const lost = store.byEmail("p0@example.com")?.id ?? "";
     store.profiles.delete(lost);
     for (const list of store.lists.values()) list.members.delete(lost);
-    await rowsOf(on, "update profile_states set looked_up_at = null where shop_id = $1");
+    await rowsOf(on, "update list_states set looked_up_at = null where shop_id = $1");
     await turn(on, { 0: "new" });
     await runKlaviyo(on);
     expect(await listed(on, "klaviyo")).toEqual({ unknown_profile: ["01", "03"] });
@@ -222,11 +222,11 @@ describe("customers who are not in Klaviyo as they should be", () => {
   it("are listed by pages, there and back, and after them profiles that are no customer's", async () => {
     const on = await klaviyoWorld(Array.from({ length: 120 }, () => LOYAL));
     await runKlaviyo(on);
-    await rowsOf(on, "update profile_states set failure = 'refused' where shop_id = $1");
+    await rowsOf(on, "update list_states set failed = 63, failure = 'refused' where shop_id = $1");
     await rowsOf(
       on,
-      `insert into profile_states (shop_id, email, klaviyo_id, wanted, held, confirmed, failure, updated_at)
-       select $1, 'left' || n || '@example.com', 'K' || n, 0, 0, 0, 'refused', now() from generate_series(1, 40) n`,
+      `insert into list_states (shop_id, word, email, klaviyo_id, failed, failure, updated_at)
+       select $1, 0, 'left' || n || '@example.com', 'K' || n, 63, 'refused', now() from generate_series(1, 40) n`,
     );
     const { klaviyo_refused: all = [] } = await listed(on, "klaviyo");
     expect(all).toHaveLength(160);

@@ -84,7 +84,7 @@ describe("tags of the groups that are paused while a file is under way", () => {
       phase: "adding",
       operation_id: null,
     });
-    const lines = "select 1 from sync_states where shop_id = $1 and line is not null";
+    const lines = "select 1 from tag_states where shop_id = $1 and line is not null";
     expect(await rowsOf(on, lines)).toEqual([]);
     const operations = on.shopify.simulation.operations.all().filter(({ type }) => type === "MUTATION");
     expect(operations.map(({ status }) => status)).toEqual(["COMPLETED"]);
@@ -119,7 +119,7 @@ describe("Klaviyo's lists of the groups", () => {
           const answer: unknown = await Reflect.apply(value, of, args);
           const [phase] = await rowsOf(
             on,
-            "select 1 from profile_states where shop_id = $1 and line is not null",
+            "select 1 from list_states where shop_id = $1 and line is not null",
           );
           if (phase !== undefined) await pauseOnce();
           return answer;

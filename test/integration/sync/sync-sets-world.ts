@@ -8,6 +8,7 @@ import { letTagsGo } from "../../../app/db/sync/let-go.server.ts";
 import { holdSync, startSending } from "../../../app/db/sync/pending-syncs.server.ts";
 import type { SyncRow } from "../../../app/db/sync/sync-row.server.ts";
 import { moveSync } from "../../../app/db/sync/syncs.server.ts";
+import { GROUP_PLACES } from "../../../app/domain/sync/places.ts";
 import type { SetKey } from "../../../app/domain/sync/audience-set.ts";
 import type { JobOutcome } from "../../../app/queue/queue.server.ts";
 import { endSync } from "../../../app/sync/engine/end-sync.server.ts";
@@ -103,7 +104,12 @@ async function advance(world: SetsWorld, sync: SyncRow): Promise<Step> {
       return send(world, sync);
     case "removing":
       return write(world, (sql) =>
-        endSync(sql, sync, { left: { failed: 0, unreachable: 0 }, otherNames: false }, world.now()),
+        endSync(
+          sql,
+          sync,
+          { left: { failed: 0, unreachable: 0 }, otherNames: false, places: GROUP_PLACES },
+          world.now(),
+        ),
       );
     case "emails":
     case "making":
@@ -154,9 +160,9 @@ async function send(world: SetsWorld, sync: SyncRow): Promise<Step> {
 
 async function note(sql: ShopSql, line: number | null): Promise<void> {
   await sql.query(
-    `insert into sync_states (shop_id, target, customer_id, wanted, held, confirmed, line, updated_at)
-     select $1, 'shopify_tags', id, 0, 0, 0, $2, now() from customers where shop_id = $1
-     on conflict (shop_id, target, customer_id) do update set line = excluded.line`,
+    `insert into tag_states (shop_id, word, customer_id, line, updated_at)
+     select $1, 0, id, $2, now() from customers where shop_id = $1
+     on conflict (shop_id, customer_id, word) do update set line = excluded.line`,
     [sql.shopId, line],
   );
 }
@@ -166,7 +172,7 @@ export async function linesOf(world: World): Promise<unknown[]> {
   const rows = await rowsOf(
     world,
     `select s.line from customers c
-       left join sync_states s on s.shop_id = c.shop_id and s.customer_id = c.id where c.shop_id = $1`,
+       left join tag_states s on s.shop_id = c.shop_id and s.customer_id = c.id where c.shop_id = $1`,
   );
   return rows.map(({ line }) => line);
 }

@@ -63,7 +63,7 @@ describe("targets", () => {
     await runKlaviyo(world);
     const before = listsIn(world);
     await disconnectKlaviyo(world, world.shopId);
-    for (const table of ["customer_emails", "profile_states"]) {
+    for (const table of ["customer_emails", "list_states"]) {
       expect(await rowsOf(world, `select * from ${table} where shop_id = $1`)).toEqual([]);
     }
     const [target] = await inShopSql(world.db, world.shopId, readSyncTargets);
@@ -96,7 +96,7 @@ describe("targets", () => {
       await runKlaviyo(world, { client });
       const ended = { target: "klaviyo", status: "failed", errorCode: "disconnected" };
       expect(await inShopSql(world.db, world.shopId, latestSyncs)).toMatchObject([ended]);
-      for (const table of ["customer_emails", "profile_states"]) {
+      for (const table of ["customer_emails", "list_states"]) {
         expect(await rowsOf(world, `select * from ${table} where shop_id = $1`)).toEqual([]);
       }
       await connect(KEY);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { groupsAt } from "../../../app/db/sync/audience-sets.server.ts";
-import { inShop, inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { GROUPS, type Group } from "../../../app/domain/groups/group.ts";
 import { startCleanUp } from "../../../app/sync/merchant/clean-up.server.ts";
 import { previewSet } from "../../../app/sync/merchant/decisions.server.ts";
@@ -51,7 +51,7 @@ async function expectClean(on: World, own: readonly (readonly string[])[], what:
     definitions: 0,
   });
   expect({ ...what, ...((await stateOf(on)) as object) }).toEqual({ ...what, ...OFF });
-  for (const table of ["sync_states", "metafield_states"]) {
+  for (const table of ["tag_states", "metafield_states"]) {
     expect({ ...what, table, rows: await rowsOf(on, `select 1 from ${table} where shop_id = $1`) }).toEqual({
       ...what,
       table,
@@ -90,7 +90,7 @@ describe.each([
     const on = await worldOf([{ group: "new", tags: ["vip"] }, { group: "loyal" }]);
     const places = placesToStrike();
     for (let at = places.first, killed = true; killed; at += places.gap()) {
-      await inShop(on.db, on.shopId, async () => enableTags(decisions(on), on.shopId, on.now()));
+      await inShopSql(on.db, on.shopId, async () => enableTags(decisions(on), on.shopId, on.now()));
       await runTags(on, { singleCalls });
       await start(on);
       const when = at % 2 === 1 ? "before" : "after";

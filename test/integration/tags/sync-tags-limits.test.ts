@@ -55,9 +55,9 @@ describe("a customer who has as many tags as Shopify allows", () => {
       removed: 2,
       failed: 0,
     });
-    expect(await rowsOf(on, "select held, confirmed, wanted from sync_states where shop_id = $1")).toEqual([
-      { held: 16, confirmed: 16, wanted: 16 },
-      { held: 16, confirmed: 16, wanted: 16 },
+    expect(await rowsOf(on, "select may_hold, confirmed, wanted from tag_states where shop_id = $1")).toEqual([
+      { may_hold: 16n, confirmed: 16n, wanted: 16n },
+      { may_hold: 16n, confirmed: 16n, wanted: 16n },
     ]);
   });
 

@@ -48,6 +48,6 @@ export function ownTags(count: number): string[] {
 
 /** Why each customer failed. */
 export async function failuresOf(on: World): Promise<unknown[]> {
-  const rows = await rowsOf(on, "select failure from sync_states where shop_id = $1 order by customer_id");
+  const rows = await rowsOf(on, "select failure from tag_states where shop_id = $1 order by customer_id");
   return rows.map((row) => row["failure"]);
 }

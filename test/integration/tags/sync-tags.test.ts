@@ -116,7 +116,7 @@ describe("the sync of tags", () => {
       unreachable: 2,
       error_code: null,
     });
-    expect(await rowsOf(on, "select customer_id from sync_states where shop_id = $1")).toHaveLength(1);
+    expect(await rowsOf(on, "select customer_id from tag_states where shop_id = $1")).toHaveLength(1);
     expect(tagsIn(on)).toEqual([["Sixfold: Loyal"]]);
   });
 
@@ -139,7 +139,7 @@ describe("the sync of tags", () => {
       removed: 2,
       failed: 0,
     });
-    expect(await rowsOf(on, "select customer_id from sync_states where shop_id = $1")).toHaveLength(2);
+    expect(await rowsOf(on, "select customer_id from tag_states where shop_id = $1")).toHaveLength(2);
   });
 
   it("sends nothing without a whole import, or when switched off", async () => {

@@ -28,7 +28,7 @@ interface Contract {
   };
 }
 
-/** What is wrong with a message; `pointer` points into the body, `parameter` names a query or path parameter. */
+/** What is wrong with a message. `pointer` points into the body, `parameter` names a query or path parameter. */
 export interface Problem {
   readonly detail: string;
   readonly pointer?: string;
@@ -54,7 +54,7 @@ ajv.addFormat("uri", (text: string) => URL.canParse(text));
 ajv.addSchema({ $id: "klaviyo", components: { schemas: plainSchema(contract.components.schemas) } });
 const validators = new WeakMap<object, ValidateFunction>();
 
-/** OpenAPI 3.0 says `nullable`, JSON Schema says `type: [..., "null"]`; defaults are of no use to a check. */
+/** OpenAPI 3.0 says `nullable`, JSON Schema says `type: [..., "null"]`. Defaults are of no use to a check. */
 function plainSchema(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(plainSchema);
   if (schema === null || typeof schema !== "object") return schema;
@@ -91,7 +91,7 @@ function problemsOf(schema: object, value: unknown): Problem[] {
   return (validate.errors ?? []).slice(0, MAX_PROBLEMS).map(bodyProblem);
 }
 
-/** The operation a method and path belong to, with the ids in the path; null: the contract has no such endpoint. */
+/** The operation of a method and path, with the ids in the path; null: the contract has no such endpoint. */
 export function operationOf(
   method: string,
   path: string,
@@ -116,7 +116,7 @@ function matchPath(template: readonly string[], parts: readonly string[]): Recor
   return ids;
 }
 
-/** Everything in which a request departs from the contract; empty: nothing. */
+/** Every departure of a request from the contract. Empty: there is none. */
 export function requestProblems(operation: Operation, request: CheckedRequest): Problem[] {
   const { parameters = [], requestBody } = operation.described;
   const problems = queryProblems(parameters, request.query);
@@ -168,7 +168,7 @@ function queryValue(schema: { type?: unknown }, text: string): unknown {
   return text;
 }
 
-/** Everything in which an answer departs from the contract. */
+/** Every departure of an answer from the contract. */
 export function responseProblems(
   operation: Operation,
   status: number,

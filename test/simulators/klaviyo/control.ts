@@ -23,8 +23,8 @@ const SEED = z.array(
 const SEGMENTS = z.record(z.string(), z.array(z.string()));
 
 /**
- * What tests and the demo use beside Klaviyo's own endpoints: the plain page, and below `/_sim/` the state as JSON,
- * profiles that the account has beforehand, and faults.
+ * What tests and the demo use besides Klaviyo's own endpoints: the plain page, and below `/_sim/` the state as JSON,
+ * the profiles that the account begins with, and faults.
  */
 export function answerControl(
   simulation: Simulation,
@@ -88,7 +88,7 @@ function control(simulation: Simulation, { method, url, body }: ControlRequest):
   }
 }
 
-/** Lets something go wrong: see faults.ts for what can. A list is deleted at once. */
+/** Orders a fault (see faults.ts). A list is deleted at once. */
 export function orderFault({ store, faults, oauth }: Simulation, input: unknown): void {
   const { deleteList, end } = faults.add(input);
   if (end === "tokens") oauth.endTokens();
@@ -96,7 +96,7 @@ export function orderFault({ store, faults, oauth }: Simulation, input: unknown)
   for (const list of store.lists.values()) if (list.name === deleteList) store.lists.delete(list.id);
 }
 
-/** Emails (or their number) by the name of the list; lists of one name are added up. */
+/** Emails, or their number, by the name of the list. Lists of one name are added up. */
 function lists({ store }: Simulation, counts: boolean): object {
   const emails = new Map<string, string[]>();
   for (const { name, members } of store.lists.values()) {

@@ -1,4 +1,4 @@
-/** Requests allowed per second, per minute and per day; the scopes a key needs; the filters that are understood. */
+/** The requests that are allowed per second, minute and day, the scopes a key needs, and the filters that are known. */
 export interface Endpoint {
   readonly burst: number;
   readonly steady: number;
@@ -31,7 +31,7 @@ const M = { burst: 10, steady: 150 };
 const L = { burst: 75, steady: 750 };
 const XL = { burst: 350, steady: 3500 };
 
-/** By operation id. Limits and scopes as the contract states them for revision 2026-07-15. */
+/** By operation id. Limits and scopes are those that the contract states for revision 2026-07-15. */
 export const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   get_accounts: { ...XS, scopes: ["accounts:read"] },
   get_lists: {

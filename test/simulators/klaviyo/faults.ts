@@ -8,8 +8,8 @@ const rule = {
 };
 
 /**
- * What goes wrong, for the next `times` requests to an endpoint (an operation id; any, when left out), the first
- * `after` of them excepted.
+ * What goes wrong for the next `times` requests to an endpoint, after the first `after` of them. The endpoint is an
+ * operation id; without one, it is any.
  */
 const FAULT = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -22,9 +22,9 @@ const FAULT = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("reset"), ...rule, applied: z.boolean().default(false) }),
   z.strictObject({ kind: z.literal("silence"), ...rule }),
   z.strictObject({ kind: z.literal("garbage"), ...rule }),
-  /** The edge in front of Klaviyo answers with a page of its own; the request never gets through. */
+  /** The edge in front of Klaviyo answers with a page of its own. The request never gets through. */
   z.strictObject({ kind: z.literal("edge_page"), ...rule, status: z.int().min(200).max(599).default(403) }),
-  /** From now on unknown ids are told in this way. */
+  /** From now on unknown ids are answered in this way. */
   z.strictObject({
     kind: z.literal("unknown_ids"),
     status: z.union([z.literal(400), z.literal(404)]),
@@ -38,7 +38,7 @@ const FAULT = z.discriminatedUnion("kind", [
     indexes: z.array(z.int().min(0)).optional(),
     emails: z.array(z.string()).optional(),
   }),
-  /** Klaviyo merges a profile into another, just before it answers such a request. */
+  /** Klaviyo merges a profile into another just before it answers such a request. */
   z.strictObject({
     kind: z.literal("merge"),
     from: z.string(),
@@ -47,13 +47,13 @@ const FAULT = z.discriminatedUnion("kind", [
     after: rule.after,
   }),
   z.strictObject({ kind: z.literal("list_deleted"), name: z.string() }),
-  /** The door of an import refuses this address from now on. */
+  /** From now on an upload with this email is refused as a whole. */
   z.strictObject({ kind: z.literal("bad_email"), email: z.string() }),
   z.strictObject({ kind: z.literal("key_revoked") }),
   z.strictObject({ kind: z.literal("tokens_expired") }),
   z.strictObject({
     kind: z.literal("consents_ended"),
-    /** The name that a refused token is told by: Klaviyo's pages know two. */
+    /** The name of the error for a refused token. Klaviyo's pages show two. */
     as: z.enum(["invalid_grant", "invalid_grant_type"]).default("invalid_grant"),
   }),
   z.strictObject({ kind: z.literal("scope_missing"), scope: z.string() }),
@@ -64,18 +64,18 @@ export type RequestFault = Exclude<Extract<Fault, { endpoint?: string | undefine
 type Merge = Extract<Fault, { kind: "merge" }>;
 type JobFault = Extract<Fault, { kind: "job_cancelled" | "job_errors" }>;
 
-/** The faults that are waiting to happen. */
+/** The faults that were ordered and haven't happened yet. */
 export class Faults {
   revoked = false;
   refusedGrant = "invalid_grant";
-  /** How unknown ids are told; null: as each endpoint does by itself. */
+  /** How unknown ids are answered; null: in each endpoint's own way. */
   unknownIds: UnknownIdForm | null = null;
   readonly missingScopes = new Set<string>();
   readonly badEmails = new Set<string>();
   #merges: { readonly merge: Merge; skip: number }[] = [];
   #waiting: { fault: RequestFault | JobFault; skip: number; left: number }[] = [];
 
-  /** @returns what the caller does at once: a list to delete, or what is to end. */
+  /** @returns what the caller does at once: delete a list, or end tokens or consents */
   add(input: unknown): { deleteList: string | null; end: "tokens" | "consents" | null } {
     const fault = FAULT.parse(input);
     switch (fault.kind) {
@@ -148,7 +148,7 @@ export class Faults {
     return due.map(({ merge }) => merge);
   }
 
-  /** What will become of the job that is being accepted. */
+  /** What becomes of the job that is accepted now. */
   forJob(emails: readonly string[]): { cancel: boolean; fail: Set<number> } {
     const fault = this.#take((waiting) => waiting.kind === "job_cancelled" || waiting.kind === "job_errors");
     const fail = new Set<number>();

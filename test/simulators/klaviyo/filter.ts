@@ -10,8 +10,8 @@ export interface Condition {
 const MAX_VALUES = 100;
 
 /**
- * Parses `any(email,["a","b"]),greater-than(created,2024-01-01T00:00:00Z)` (several mean "and") and refuses, as the
- * endpoint would, what it can't filter by.
+ * Parses `any(email,["a","b"]),greater-than(created,2024-01-01T00:00:00Z)`. Several conditions mean "and". It refuses a
+ * filter that the endpoint would refuse.
  */
 export function parseFilter(
   text: string | null,
@@ -54,7 +54,7 @@ function parseLiteral(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    // A moment is written without quotes.
+    // Moments are written without quotes.
     if (/^\d{4}-\d\d-\d\d/.test(text)) return text;
     throw bad("a value can't be read");
   }
@@ -64,11 +64,11 @@ function bad(detail: string): Error {
   return refuse(400, "invalid", { detail: `Invalid filter: ${detail}.`, parameter: "filter" });
 }
 
-/** Whether a row meets every condition; a field that the row lacks meets none. */
+/** Whether a row meets every condition. A field that the row lacks meets none. */
 export function meets(conditions: readonly Condition[], row: Readonly<Record<string, unknown>>): boolean {
   return conditions.every(({ operator, field, values }) => {
     const value = row[field];
-    // Of several emails one has to meet it.
+    // A profile has several emails. One of them has to meet the condition.
     if (Array.isArray(value)) return value.some((one) => values.includes(one as string));
     if (operator === "has") return value !== undefined && value !== null;
     if (typeof value !== "string" && typeof value !== "number") return false;

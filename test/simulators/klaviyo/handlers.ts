@@ -15,7 +15,7 @@ export interface Account {
   readonly importer: Importer;
   readonly faults: Faults;
 }
-/** A request that keeps the contract: `body` has the shape that the endpoint describes. */
+/** A request that keeps the contract. `body` has the shape that the endpoint describes. */
 export interface Call {
   readonly endpoint: string;
   readonly path: string;
@@ -160,7 +160,7 @@ function ok(body: object): Answer {
   return { status: 200, body };
 }
 
-/** Rows come in the order in which they were made; the simulator knows no other. */
+/** Rows come in the order in which they were made. The simulator knows no other order. */
 function conditionsOf({ endpoint, query }: Call): Condition[] {
   const sort = query.get("sort");
   if (
@@ -193,7 +193,7 @@ function getProfiles({ store }: Account, call: Call): Answer {
   return ok(resources.page(rows, (profile) => resources.profileResource(profile), call.path, call.query, 20));
 }
 
-/** A filter by email needs no look at every profile. */
+/** A filter by email finds the profile without looking at all of them. */
 function candidates(store: Store, conditions: readonly Condition[]) {
   const byEmail = conditions.find((condition) => condition.field === "email");
   if (!byEmail) return store.profiles.values();
@@ -217,7 +217,7 @@ function members(store: Store, membership: Membership, call: Call): Answer {
     for (const [id, { joined, sequence }] of membership.members) {
       const profile = store.profiles.get(id);
       if (!profile) continue;
-      // Writing the moment of each of a long list's members would take most of the time of a page.
+      // Writing each member's moment anew would take most of the time of a long list's page.
       const row = () => ({
         email: emailsOf(profile),
         profile_id: id,
@@ -254,7 +254,7 @@ function jobOf(store: Store, id = ""): Job {
   return job;
 }
 
-/** All of the ids, or a refusal: one unknown profile fails the whole call. */
+/** All of these profiles, or a refusal: one unknown id fails the whole call. */
 function knownProfiles(store: Store, body: IdsBody): string[] {
   const ids = body.data.map(({ id }) => id);
   const unknown = ids.findIndex((id) => !store.profiles.has(id));

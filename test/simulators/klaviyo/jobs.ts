@@ -1,12 +1,12 @@
 import type { Job, ProfileInput, Store } from "./store.ts";
 
-/** Runs the imports of the account. Nothing happens by itself: `settle` brings all jobs up to a moment. */
+/** Runs the uploads of the account. Nothing happens by itself: `settle` takes all jobs up to a moment. */
 export class Importer {
   readonly #store: Store;
   readonly #jobMs: number;
   readonly #unfinished = new Set<Job>();
 
-  /** @param jobSeconds from a job's acceptance to its end: a third of it queued, the rest processing. */
+  /** @param jobSeconds - from a job's acceptance to its end. It is queued for a third of it, and then processing. */
   constructor(store: Store, jobSeconds: number) {
     this.#store = store;
     this.#jobMs = jobSeconds * 1000;
@@ -34,7 +34,7 @@ export class Importer {
     return job;
   }
 
-  /** Takes a job in as it is. */
+  /** Adds a job as it is. */
   keep(job: Job): void {
     this.#store.jobs.set(job.id, job);
     if (job.status === "queued" || job.status === "processing") this.#unfinished.add(job);
@@ -78,7 +78,7 @@ export class Importer {
       const { profile } = this.#store.upsert(input, now, false);
       job.profileIds.add(profile.id);
       for (const id of job.listIds) {
-        // A list that was deleted meanwhile takes nobody.
+        // A list that was deleted meanwhile gets no members.
         const list = this.#store.lists.get(id);
         if (list) this.#store.join(list, profile.id, now);
       }

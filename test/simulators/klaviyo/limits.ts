@@ -12,7 +12,7 @@ type Admission =
   | { readonly allowed: true; readonly headers: Readonly<Record<string, string>> }
   | { readonly allowed: false; readonly retryAfterSeconds: number };
 
-/** Fixed windows for each endpoint of the one account: a second, a minute and, for some endpoints, a day. */
+/** Fixed windows for each endpoint of the account: a second, a minute and, for some endpoints, a day. */
 export class RateLimits {
   readonly #enforced: boolean;
   readonly #used = new Map<string, { window: number; count: number }>();
@@ -22,8 +22,8 @@ export class RateLimits {
   }
 
   /**
-   * Counts a request, or refuses it until the fullest window ends. The headers tell of the steady window, and are
-   * absent from a refusal. Unenforced, they promise so much that no client holds back.
+   * Counts a request, or refuses it until the fullest window ends. The headers tell of the steady window. A refusal has
+   * none. If limits are off, the headers promise so much that no client holds back.
    */
   admit(name: string, endpoint: Endpoint, nowMs: number): Admission {
     if (!this.#enforced) return { allowed: true, headers: limitHeaders(100_000, 6_000_000, 6_000_000, 60) };

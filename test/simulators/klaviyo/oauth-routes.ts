@@ -32,7 +32,7 @@ function askForConsent({ name, oauth }: Simulation, { response, url }: OAuthCall
   html(response, 200, consentPage(name, asked));
 }
 
-/** The page's form carries the request on in its address. */
+/** The page's form repeats the request in its address. */
 function decide({ oauth }: Simulation, { response, url, body }: OAuthCall): void {
   const asked = oauth.readRequest(url.searchParams);
   if ("wrong" in asked) return refuse(response, asked.wrong);

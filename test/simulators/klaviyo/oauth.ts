@@ -1,14 +1,14 @@
 import { createHash, randomBytes } from "node:crypto";
 import { z } from "zod";
 
-/** The app that merchants give their consent to. */
+/** The app to which merchants give their consent. */
 export interface RegisteredApp {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly redirectUrls: readonly string[];
-  /** How long an access token holds. */
+  /** How long an access token is valid. */
   readonly tokenSeconds?: number;
-  /** Whether each use of a refresh token puts another in its place. */
+  /** Whether each use of a refresh token replaces it. */
   readonly rotates?: boolean;
 }
 
@@ -25,7 +25,7 @@ interface Grant {
   refreshToken: string;
   readonly scopes: readonly string[];
   usedAt: number;
-  /** Until when each holds, in milliseconds since 1970. */
+  /** Until when each token is valid, in milliseconds since 1970. */
   readonly accessTokens: Map<string, number>;
 }
 interface Code {
@@ -52,7 +52,7 @@ const UNUSED_MS = 90 * 86_400_000;
 const BASE64URL_43 = /^[\w-]{43}$/;
 const VERIFIER = /^[\w.~-]{43,128}$/;
 
-/** Consents and tokens, as Klaviyo hands them out. */
+/** Gives out consents and tokens, as Klaviyo does. */
 export class OAuth {
   readonly app: RegisteredApp | null;
   readonly #now: () => number;
@@ -64,7 +64,7 @@ export class OAuth {
     this.#now = now;
   }
 
-  /** @returns what was asked for, or what is wrong with it */
+  /** @returns what was asked for, or what is wrong with the request */
   readRequest(query: URLSearchParams): ConsentRequest | { readonly wrong: string } {
     const given = (name: string): string => query.get(name) ?? "";
     const challenge = given("code_challenge");
@@ -79,7 +79,7 @@ export class OAuth {
     return { redirectUrl: given("redirect_uri"), scopes, state: given("state"), challenge };
   }
 
-  /** @returns where the browser goes on */
+  /** @returns where the browser goes next */
   decide({ redirectUrl, scopes, state, challenge }: ConsentRequest, allows: boolean): string {
     const url = new URL(redirectUrl);
     url.searchParams.set("state", state);
@@ -124,13 +124,13 @@ export class OAuth {
     );
   }
 
-  /** The scopes of an access token; null: it doesn't hold, or no more. */
+  /** The scopes of an access token; null: it is not valid. */
   scopesOf(accessToken: string): ReadonlySet<string> | null {
     const grant = this.#grants.find(({ accessTokens }) => accessTokens.has(accessToken));
     return grant && (grant.accessTokens.get(accessToken) ?? 0) > this.#now() ? new Set(grant.scopes) : null;
   }
 
-  /** How many consents hold. */
+  /** How many consents are valid. */
   get consents(): number {
     return this.#grants.length;
   }
@@ -155,7 +155,7 @@ export class OAuth {
     this.#grants = saved.map((grant) => ({ ...grant, accessTokens: new Map(grant.accessTokens) }));
   }
 
-  /** A code is good once, whether or not the rest is right. */
+  /** A code can be used once, whether or not the rest of the request is right. */
   #byCode(form: URLSearchParams): Grant | null {
     const code = this.#codes.get(form.get("code") ?? "");
     this.#codes.delete(form.get("code") ?? "");

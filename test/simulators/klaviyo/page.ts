@@ -17,7 +17,7 @@ export const STYLE = `
   .card { border: 1px solid #8886; border-radius: .5rem; padding: .75rem; }
   .card h3 { font-size: .95rem; margin: 0 0 .25rem; overflow-wrap: anywhere; }`;
 
-/** The plain page: what has arrived in the account. */
+/** The plain page: what arrived in the account. */
 export function page(simulation: Simulation): string {
   const { name, store, calls, violations } = simulation;
   const lists = [...store.lists.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -54,7 +54,7 @@ ${violations.length === 0 ? "" : `<p><strong>${count(violations.length)} request
 </body></html>`;
 }
 
-/** A few profiles of each list, with what Sixfold wrote to them. */
+/** Some profiles of each list, with what Sixfold wrote to them. */
 function profileCards({ store }: Simulation): string {
   const written = [...store.profiles.values()].filter((profile) => profile.properties.size > 0);
   const step = Math.max(1, Math.floor(written.length / SHOWN_PROFILES));

@@ -17,7 +17,7 @@ function isEmail(text: string): boolean {
   return text.length <= 254 && !text.includes("..") && !text.startsWith(".") && EMAIL.test(text);
 }
 
-/** What the door of an import says about one profile; null: nothing. */
+/** Why an upload is refused for one profile; null: it is not. */
 function doorProblem(input: ProfileInput, index: number, badEmails: ReadonlySet<string>): object | null {
   const pointer = `/data/attributes/profiles/data/${index}`;
   const { email } = input.attributes;
@@ -39,7 +39,7 @@ function doorProblem(input: ProfileInput, index: number, badEmails: ReadonlySet<
   return null;
 }
 
-/** Accepts all of an import or, for one bad profile or an unknown list, nothing of it. */
+/** Accepts all of an upload. For one bad profile or an unknown list it accepts nothing. */
 export function importProfiles(
   { store, importer, faults }: Account,
   { body, query, path, now }: Call,
@@ -75,8 +75,8 @@ interface UpsertBody {
 }
 
 /**
- * Makes or changes one profile at once. Here a null clears an attribute; a property goes only by `unset`, of what can be
- * patched the one thing that the simulator knows.
+ * Makes or changes one profile at once. A null clears an attribute here. A property is removed by `unset`, the only
+ * patch that the simulator knows.
  */
 export function upsertProfile({ store, faults }: Account, { body, query, path, now }: Call): Answer {
   const { meta, ...input } = (body as UpsertBody).data;

@@ -1,6 +1,6 @@
 import type { Problem } from "./contract.ts";
 
-/** A JSON:API error answer, thrown by whoever refuses a request. */
+/** A JSON:API error answer, thrown where a request is refused. */
 export class Refusal extends Error {
   readonly status: number;
   readonly errors: readonly object[];
@@ -48,7 +48,7 @@ export function refuse(status: number, code: string, problem: Problem, meta: obj
   return new Refusal(status, [errorObject(status, code, problem, meta)]);
 }
 
-/** Klaviyo tells an unknown id by 400 or 404, and points to the id or to the whole. */
+/** How an unknown id is answered: by 400 or 404, with a pointer to the id or to the whole. */
 export interface UnknownIdForm {
   readonly status: 400 | 404;
   readonly at: "whole" | "id";
@@ -66,7 +66,7 @@ export class UnknownId extends Refusal {
     this.#pointer = pointer;
   }
 
-  /** The same in another form. */
+  /** The same refusal in another form. */
   as(form: UnknownIdForm): UnknownId {
     return new UnknownId(this.#detail, this.#pointer, form);
   }

@@ -11,7 +11,7 @@ interface Resource {
   readonly links?: object;
 }
 
-/** Klaviyo's way of writing a moment. */
+/** A moment as Klaviyo writes it. */
 export function moment(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, "+00:00");
 }
@@ -142,7 +142,7 @@ export function accountResource(name: string): Resource {
   });
 }
 
-/** Leaves only the attributes named by `fields[type]`, where the request names any. */
+/** Leaves only the attributes that `fields[type]` names, if the request has it. */
 function sparse(item: Resource, query: URLSearchParams): Resource {
   const named = query.get(`fields[${item.type}]`);
   if (named === null) return item;
@@ -156,8 +156,8 @@ export function document(item: Resource, path: string, query: URLSearchParams): 
 }
 
 /**
- * One page of rows, which are in ascending order of their sequence; the cursor holds the last one's, so that rows
- * which leave between two pages make no gap.
+ * One page of rows, in ascending order of their sequence. The cursor holds the last row's sequence, so rows that leave
+ * between two pages leave no gap.
  */
 export function page<Row extends { readonly sequence: number }>(
   rows: Iterable<Row>,

@@ -16,14 +16,14 @@ const list = z.strictObject({
   updated: moment,
   members,
 });
-/** As it was accepted, so not looked into again. */
+/** It was checked when it was accepted, so it is not checked again. */
 const profileInput = z.custom<ProfileInput>(
   (value) => typeof value === "object" && value !== null && "attributes" in value,
 );
 
-/** What an account keeps over a restart. Imports that are under way are kept too, and end as they would have. */
+/** What an account keeps over a restart. Uploads that are under way are kept, too, and end as they would have. */
 export const SAVED_STATE = z.strictObject({
-  /** None in a state of before there were consents. */
+  /** Missing in a state from before there were consents. */
   grants: SAVED_GRANTS.default([]),
   counter: z.int(),
   profiles: z.array(
@@ -31,7 +31,7 @@ export const SAVED_STATE = z.strictObject({
       id: z.string(),
       sequence: z.int(),
       email: z.string().nullable(),
-      /** None in a state of before profiles had several. */
+      /** Missing in a state from before a profile had several emails. */
       otherEmails: z.array(z.string()).default([]),
       attributes: properties,
       properties,
@@ -67,10 +67,10 @@ export const SAVED_STATE = z.strictObject({
 
 type SavedState = z.infer<typeof SAVED_STATE>;
 
-/** Numbers given in the moment before a kill may be missing from the counter: no id may be given twice. */
+/** A kill may lose the newest numbers from the counter. No id may be given twice, so it goes on with some to spare. */
 const COUNTER_GAP = 100_000;
 
-/** Each list one by one, so that no second account stands in memory. */
+/** Lists are written one by one, so that no second account stands in memory. */
 export function stateToSave(store: Store, oauth: OAuth): object {
   const membership = (one: Membership): object => ({ ...one, members: [...one.members] });
   return {
@@ -91,7 +91,7 @@ export function stateToSave(store: Store, oauth: OAuth): object {
   };
 }
 
-/** Fills an account that was just made with what another one held. */
+/** Fills a new account with what another one held. */
 export function restore(store: Store, importer: Importer, state: SavedState): void {
   store.counter = state.counter + COUNTER_GAP;
   for (const profile of state.profiles) {

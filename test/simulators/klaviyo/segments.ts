@@ -10,8 +10,8 @@ interface Definition {
 }
 
 /**
- * Who is in a segment: those it was seeded with, else the profiles that meet its definition, of which the simulator
- * knows texts that a property equals.
+ * The members of a segment: those it was given at the start, or else the profiles that meet its definition. Of
+ * definitions the simulator knows one: texts that a property equals.
  */
 export function* segmentProfiles(store: Store, segment: Segment): Generator<Profile> {
   if (segment.members.size > 0) {

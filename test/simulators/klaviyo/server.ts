@@ -20,23 +20,23 @@ import { Store } from "./store.ts";
 import { MAX_BODY_BYTES, misbehave, readBody, send, sendRefusal } from "./wire.ts";
 
 interface KlaviyoSimulatorOptions {
-  /** The private key that is let in, `pk_...`. */
+  /** The private key that is accepted, `pk_...`. */
   readonly key: string;
-  /** 0, the default: any free port. */
+  /** 0 (the default): any free port. */
   readonly port?: number;
   readonly rate?: "real" | "off";
-  /** How long an import takes. */
+  /** How long an upload takes. */
   readonly jobSeconds?: number;
   readonly accountName?: string;
-  /** Where the account is kept over a restart, see `SAVED_STATE`. */
+  /** The file that keeps the account over a restart, see `SAVED_STATE`. */
   readonly stateFile?: string;
-  /** The app that may be given consent; without, only the private key lets in. */
+  /** The app that may get consent. Without it, only the private key is accepted. */
   readonly app?: RegisteredApp;
-  /** Profiles that a new account already has. */
+  /** The profiles of a new account. */
   readonly profiles?: readonly string[];
   /** Milliseconds since 1970. */
   readonly now?: () => number;
-  /** Told of each answer to the app, once what it says has happened. */
+  /** Called after each answer to the app, once what it says has happened. */
   readonly onAnswer?: () => void;
 }
 const EVERY_SCOPE: ReadonlySet<string> = new Set(ALL_SCOPES);
@@ -45,7 +45,7 @@ interface Violation {
   readonly endpoint: string;
   readonly problems: readonly Problem[];
 }
-/** The running simulator, as seen by the control endpoints and by tests in the same process. */
+/** The running simulator, for the control endpoints and for tests in the same process. */
 export interface Simulation extends Account {
   readonly key: string;
   readonly oauth: OAuth;
@@ -58,12 +58,12 @@ export interface Simulation extends Account {
 export interface KlaviyoSimulator {
   readonly url: string;
   readonly simulation: Simulation;
-  /** Orders a fault, as a POST to `/_sim/faults` does. */
+  /** Orders a fault, like a POST to `/_sim/faults`. */
   fault(input: unknown): void;
   close(): Promise<void>;
 }
 
-/** Starts a Klaviyo of one account on loopback. */
+/** Starts a Klaviyo with one account on loopback. */
 export async function startKlaviyoSimulator(options: KlaviyoSimulatorOptions): Promise<KlaviyoSimulator> {
   const store = new Store();
   const { stateFile } = options;
@@ -186,7 +186,7 @@ function answer(
   }
 }
 
-/** @returns what whoever asks may do */
+/** @returns what the sender of the request may do */
 function authenticate({ key, faults, oauth }: Simulation, request: IncomingMessage): ReadonlySet<string> {
   const given = request.headers.authorization;
   if (given === undefined) {

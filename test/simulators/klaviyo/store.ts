@@ -1,18 +1,18 @@
 /** What the account holds. Moments are milliseconds since 1970. */
 export interface Profile {
   readonly id: string;
-  /** Rises with every thing made, so that pages have an order. */
+  /** Rises with each thing that is made, so that pages have an order. */
   readonly sequence: number;
-  /** The primary one, in lower case: two spellings of an address are one profile. */
+  /** The primary one, in lower case, since two spellings of an address are one profile. */
   email: string | null;
-  /** Secondary ones: the profile is found by them too, and answers by the primary one. */
+  /** The secondary ones. The profile is found by them, too, and answers by the primary one. */
   otherEmails: string[];
   readonly attributes: Map<string, unknown>;
   readonly properties: Map<string, unknown>;
   readonly created: number;
   updated: number;
 }
-/** A list or a segment; members in the order in which they joined. */
+/** A list or a segment. Members stand in the order in which they joined. */
 export interface Membership {
   readonly id: string;
   readonly sequence: number;
@@ -42,18 +42,18 @@ export interface Job {
   readonly id: string;
   readonly listIds: readonly string[];
   readonly total: number;
-  /** None any more once the job has ended. */
+  /** Empty once the job has ended. */
   inputs: readonly ProfileInput[];
   readonly created: number;
   status: "queued" | "processing" | "complete" | "cancelled";
-  /** Whether the job will end as cancelled, and which of its profiles will fail. */
+  /** Whether the job ends as cancelled, and which of its profiles fail. */
   readonly willCancel: boolean;
   readonly willFail: ReadonlySet<number>;
   readonly errors: ImportError[];
   readonly profileIds: Set<string>;
 }
 
-/** Beyond these a profile takes no other email. */
+/** A profile has at most so many secondary emails. */
 const MOST_EMAILS = 5;
 const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -86,12 +86,12 @@ export class Store {
     return this.counter;
   }
 
-  /** Six characters, as Klaviyo's lists, segments and metrics have. */
+  /** Six characters, like the ids of Klaviyo's lists, segments and metrics. */
   shortId(): string {
     return `S${base32(this.nextNumber(), 5)}`;
   }
 
-  /** Takes a profile in as it is. */
+  /** Adds a profile as it is. */
   keep(profile: Profile): void {
     this.profiles.set(profile.id, profile);
     for (const email of emailsOf(profile)) this.#idsByEmail.set(email, profile.id);
@@ -108,7 +108,7 @@ export class Store {
     return email ? this.byEmail(email) : undefined;
   }
 
-  /** Makes or changes a profile; only where `nullClears` does a null take an attribute away. A property it leaves. */
+  /** Makes or changes a profile. A null clears an attribute only with `nullClears`, and never a property. */
   upsert(input: ProfileInput, now: number, nullClears: boolean): { profile: Profile; made: boolean } {
     const known = this.find(input);
     const profile = known ?? this.#make(now);
@@ -124,8 +124,8 @@ export class Store {
   }
 
   /**
-   * Merges a profile into another, as Klaviyo does by itself where two are one person: the kept one is on the lists of
-   * both, has the emails of both, and what properties it lacked.
+   * Merges a profile into another, as Klaviyo does by itself if two are one person. The kept one is then on the lists
+   * of both and has the emails of both, and the properties that it lacked.
    */
   merge(fromEmail: string, intoEmail: string): void {
     const gone = this.byEmail(fromEmail);
@@ -142,7 +142,7 @@ export class Store {
     for (const email of emailsOf(gone)) this.addEmail(kept, email);
   }
 
-  /** Gives a profile a secondary email; beyond five it is lost. */
+  /** Gives a profile a secondary email. One too many is lost. */
   addEmail(profile: Profile, email: string): void {
     const added = email.toLowerCase();
     this.#idsByEmail.delete(added);
@@ -196,7 +196,7 @@ export class Store {
     return profile;
   }
 
-  /** Another primary email; one that the profile has already changes nothing. */
+  /** Makes another email the primary one. One that the profile has already changes nothing. */
   #setEmail(profile: Profile, email: string): void {
     if (emailsOf(profile).includes(email.toLowerCase())) return;
     if (profile.email !== null) this.#idsByEmail.delete(profile.email);

@@ -5,7 +5,7 @@ import { errorObject, Refusal } from "./refusal.ts";
 export const MAX_BODY_BYTES = 5 * 1024 * 1024;
 const MEDIA_TYPE = "application/vnd.api+json";
 
-/** Does what a fault says instead of answering. */
+/** Does what a fault says in place of answering. */
 export function misbehave(fault: RequestFault, request: IncomingMessage, response: ServerResponse): void {
   switch (fault.kind) {
     case "status": {
@@ -27,7 +27,7 @@ export function misbehave(fault: RequestFault, request: IncomingMessage, respons
       request.socket.destroy();
       return;
     case "silence":
-    // Nothing is ever answered: the client has to give up.
+    // It never answers, so the client has to give up.
   }
 }
 
@@ -49,7 +49,7 @@ export function send(
   else response.writeHead(status, { "content-type": MEDIA_TYPE, ...headers }).end(JSON.stringify(body));
 }
 
-/** The body, cut off a little beyond the limit: enough to see that it is too large. */
+/** The body, cut off a little beyond the limit. That is enough to see that it is too large. */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;

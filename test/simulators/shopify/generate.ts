@@ -21,13 +21,13 @@ interface GeneratorOptions {
 }
 
 const YEARS = 10.2;
-/** So long ago the store moved to Shopify and took its older orders along. */
+/** How long ago the store moved to Shopify with its older orders. */
 const IMPORTED_YEARS_AGO = 7;
 const SUBSCRIBER_SHARE = 0.02;
 const GUEST_SHARE = 0.04;
 const MERGED_SHARE = 0.004;
 
-/** A made-up store: the same seed and `asOf` give the same store to the last byte. */
+/** A made-up store. The same seed and `asOf` give the same store to the last byte. */
 export function generateStore(options: GeneratorOptions): StoreData {
   const { seed = 6, customers: size = 8_000, domain = "sixfold-demo.myshopify.com" } = options;
   const asOf = options.asOf.getTime();
@@ -68,7 +68,7 @@ function makeAccount(random: Random, asOf: number): Account {
   const createdAt = first < importedAt ? importedAt : first;
   if (random() < SUBSCRIBER_SHARE) return { createdAt, orders: [] };
   const orders = shopper.purchases.map((moment) => orderOf(random, shopper, moment, asOf));
-  // Who was merged came into being after some of the orders that moved over from the other account.
+  // A merged customer is newer than some of the orders that moved over from the other account.
   if (random() < MERGED_SHARE) return { createdAt: Math.min(asOf - DAY_MS, createdAt + 40 * DAY_MS), orders };
   return { createdAt, orders };
 }
@@ -93,7 +93,7 @@ function guestOrders(random: Random, asOf: number, count: number): (MadeOrder & 
   });
 }
 
-/** The day of the move to Shopify, at its start. */
+/** The beginning of the day of the move to Shopify. */
 function importDay(asOf: number): number {
   return Math.floor((asOf - IMPORTED_YEARS_AGO * 365.25 * DAY_MS) / DAY_MS) * DAY_MS;
 }

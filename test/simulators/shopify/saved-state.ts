@@ -52,7 +52,7 @@ const definition = z.strictObject({
   storefront: z.string(),
 });
 
-/** What a simulated Shopify keeps over a restart: the store's changes, not the store, and what the app was given. */
+/** What a simulated Shopify keeps over a restart: the store's changes (not the store), and the app's grants. */
 export const SAVED_STATE = z.strictObject({
   /** When the simulator's clock stood at `asOf`. */
   startedAt: moment,
@@ -66,25 +66,25 @@ export const SAVED_STATE = z.strictObject({
   grant: z.strictObject({
     installed: z.boolean(),
     scopes: z.array(z.string()),
-    /** Moments at which they end; null: never. */
+    /** The moments at which they end; null: never. */
     tokens: z.array(z.strictObject({ token: z.string(), expiresAt: moment.nullable() })),
     refreshTokens: z.array(z.strictObject({ token: z.string(), expiresAt: moment })),
   }),
-  /** How many bulk operations there were; they themselves are not kept, and unknown afterwards. */
+  /** How many bulk operations there were. The operations themselves are not kept, and are unknown afterwards. */
   operations: z.int(),
   metafields: z.array(metafield),
   definitions: z.array(definition).default([]),
-  /** Null: deleted. */
+  /** null: it is deleted. */
   customers: z.array(z.tuple([z.int(), customer.nullable()])),
   orders: z.array(z.strictObject({ row: z.int(), deleted: z.boolean(), order })),
 });
 
 type SavedState = z.infer<typeof SAVED_STATE>;
 
-/** Operations started in the moment before a kill may be missing from the count: no id may be given twice. */
+/** A kill may lose the newest operations from the count. No id may be given twice, so it goes on with some to spare. */
 const OPERATIONS_GAP = 1000;
 
-/** Tells a store from others, before anything in it has changed. */
+/** Tells a store from other stores. It is taken before anything in the store has changed. */
 export function baseOf({ shop, customers, orders }: StoreData): SavedState["base"] {
   let totalMinor = 0;
   let lastOrderAt = 0;
@@ -95,7 +95,7 @@ export function baseOf({ shop, customers, orders }: StoreData): SavedState["base
   return { domain: shop.domain, customers: customers.size, orders: orders.length, totalMinor, lastOrderAt };
 }
 
-/** Each list one by one, so that no second store stands in memory. */
+/** Lists are written one by one, so that no second store stands in memory. */
 export function stateToSave(simulation: Simulation, base: SavedState["base"]): object {
   const { data, changed, startedAt, grant, operations, metafields, definitions } = simulation;
   return {
@@ -118,8 +118,8 @@ export function stateToSave(simulation: Simulation, base: SavedState["base"]): o
 }
 
 /**
- * Brings a simulation that was just made to where another one of the same store was.
- * @throws StateFileError when the store is another one
+ * Takes a new simulation to where another one of the same store was.
+ * @throws StateFileError if the store is another one
  */
 export function restore(
   simulation: Simulation,

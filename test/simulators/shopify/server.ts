@@ -33,14 +33,14 @@ export interface ShopifySimulator {
   /** Where it listens: `http://127.0.0.1:port`. */
   readonly url: string;
   readonly simulation: Simulation;
-  /** An access token as a token exchange would give it; ends the ones before. */
+  /** An access token as a token exchange gives it. It ends the ones before. */
   accessToken(): string;
-  /** A session token as App Bridge would hand it out. */
+  /** A session token as App Bridge hands it out. */
   sessionToken(): string;
   close(): Promise<void>;
 }
 
-/** Settings, and the store's data; without it a store is made up. */
+/** The settings, and the store's data. Without data a store is made up. */
 export interface SimulatorOptions extends Partial<SimulatorSettings> {
   readonly store?: StoreData;
 }
@@ -79,7 +79,7 @@ interface Going {
   readonly stateFile: StateFile<object> | null;
 }
 
-/** A new simulation, or the one that the state file holds. */
+/** A new simulation, or the one in the state file. */
 function goOn(data: StoreData, settings: SimulatorSettings, folder: string): Going {
   const path = settings.stateFile;
   if (path === null) return { simulation: simulationOf(data, settings, folder, Date.now()), stateFile: null };

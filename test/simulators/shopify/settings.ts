@@ -1,38 +1,38 @@
-/** How a simulated Shopify behaves; `settingsFrom` fills in the rest. */
+/** How a simulated Shopify behaves. `settingsFrom` fills in the rest. */
 export interface SimulatorSettings {
   /** 0: any free port. */
   readonly port: number;
   readonly apiKey: string;
   readonly apiSecret: string;
-  /** Where the app listens, for the frame and for webhooks; null: neither. */
+  /** Where the app listens, for the frame and for webhooks; null: there is neither. */
   readonly appUrl: string | null;
   readonly scopes: readonly string[];
-  /** How long a bulk operation takes, in seconds; 0: as fast as it goes. */
+  /** How many seconds a bulk operation takes; 0: as few as possible. */
   readonly bulkSeconds: number;
-  /** Whether results of bulk queries come in no order, another one each time: Shopify promises none. */
+  /** Whether results of bulk queries come in no order, and in another one each time. Shopify promises none. */
   readonly shuffledResults: boolean;
-  /** Whether every second line of a result is there twice. */
+  /** Whether every second line of a result comes twice. */
   readonly repeatedResults: boolean;
-  /** Points that the query bucket holds, and gets back a second. */
+  /** How many points the query bucket holds, and how many it gets back a second. */
   readonly bucketSize: number;
   readonly restoreRate: number;
-  /** What a single query may cost. */
+  /** How much a single query may cost. */
   readonly maxQueryCost: number;
-  /** How long an access token lives. */
+  /** How long an access token is valid. */
   readonly tokenSeconds: number;
-  /** Where webhooks go on the app, by topic; a topic that isn't here goes to `*`, or nowhere. */
+  /** Where webhooks go on the app, by topic. A topic without an entry goes to `*`, or nowhere. */
   readonly webhookPaths: Readonly<Record<string, string>>;
-  /** Waits before each further try of an unanswered webhook, in milliseconds. */
+  /** The pauses before each further try of an unanswered webhook, in milliseconds. */
   readonly webhookRetryMs: readonly number[];
-  /** The moment that Shopify's clock stands at; null: the real one. */
+  /** The moment at which Shopify's clock stands; null: the real one. */
   readonly asOf: Date | null;
-  /** Where result and upload files are kept; null: a new temporary folder. */
+  /** Where result and upload files are kept; null: in a new temporary folder. */
   readonly folder: string | null;
-  /** Where what changes is kept over a restart, see `SAVED_STATE`; null: nowhere. */
+  /** The file that keeps changes over a restart, see `SAVED_STATE`; null: there is none. */
   readonly stateFile: string | null;
   /** Whether admin pages load themselves again when they are told to. */
   readonly liveReload: boolean;
-  /** Told of each answer to the app. */
+  /** Called after each answer to the app. */
   readonly onAnswer: () => void;
 }
 
@@ -44,7 +44,7 @@ const ALL_SCOPES = [
   "read_customer_merge",
 ] as const;
 
-/** Approved protected customer data, see `Access`. */
+/** The approved protected customer data, see `Access`. */
 export const PROTECTED_DATA = ["protected_name", "protected_email"] as const;
 
 const DEFAULTS: SimulatorSettings = {

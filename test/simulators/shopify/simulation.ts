@@ -36,7 +36,7 @@ export interface Simulation {
 
 export interface StoredDefinition {
   readonly id: number;
-  /** Its key in the simulation. */
+  /** Its key among the metafields. */
   readonly at: string;
   readonly name: string;
   readonly type: string;

@@ -56,7 +56,7 @@ export class TestClient {
     return (await response.json()) as Answered<Data>;
   }
 
-  /** The address on the simulator that stands for one on Google's storage host. */
+  /** The simulator's address that stands for one on Google's storage host. */
   local(url: string | null): string {
     const { pathname, search } = new URL(url ?? "");
     return this.#simulator.url + pathname + search;

@@ -10,7 +10,7 @@ import { AS_OF } from "../killing/app.ts";
 
 const LATE_MS = 1_200;
 
-/** A customer by place: every run chooses alike. */
+/** A customer by index, so that every run chooses the same. */
 function customerAt(simulation: Simulation, at: number): number {
   const [id] = [...simulation.data.customers.keys()].slice(at);
   if (id === undefined) throw new Error("The store has too few customers.");
@@ -28,7 +28,7 @@ function ordersOf({ totals, data }: Simulation, customerId: number): number[] {
   return totals.rowsOf(customerId).map((row) => data.orders.number(row, "id"));
 }
 
-/** A customer with another tag of ours: merged, both tags are on who is kept. */
+/** Merges a customer who has another tag of ours. The customer who is kept then has both tags. */
 function ofAnotherGroup({ data }: Simulation, customerId: number): number {
   const groupOf = (id: number): string | undefined =>
     data.customers.get(id)?.tags.find((tag) => tag.startsWith("Sixfold: "));
@@ -38,15 +38,15 @@ function ofAnotherGroup({ data }: Simulation, customerId: number): number {
   return found;
 }
 
-/** Old customers come back: from the first, every so-many-th. */
+/** Old customers come back: the first, and then every so-many-th. */
 export function returnOf(simulation: Simulation, customers: number, every: number): void {
   for (let n = 0; n < customers; n += 1) orderAgain(simulation, customerAt(simulation, n * every), n);
 }
 
 /**
- * A day at the store, with webhooks that come twice, late, in another order, or not at all: orders, an update before
- * its creation, refunds, a cancellation, a deleted order, a deleted customer, a merge before its order, and one that
- * fails.
+ * A day at the store. Its webhooks come twice, late, in another order, or not at all. There are orders, an update
+ * before its creation, refunds, a cancellation, a deleted order, a deleted customer, a merge before its order, and a
+ * merge that fails.
  */
 export function happenings(simulation: Simulation): void {
   const { faults } = simulation;
@@ -60,7 +60,7 @@ export function happenings(simulation: Simulation): void {
   const updated = orderAgain(simulation, customerAt(simulation, 151), 31);
   changeOrder(simulation, { id: updated, amount: "250.00" });
 
-  // Nobody tells of this one: the increment finds it.
+  // No webhook tells of this order. The increment finds it.
   fault("lost", "orders/create");
   orderAgain(simulation, customerAt(simulation, 157), 32);
 

@@ -5,7 +5,10 @@ import { wholeWay } from "./scenario.ts";
 
 const RUNS = { full: 200, small: 10 };
 
-/** From the installation to the second sync, killed at random moments. Each run starts with an empty database. */
+/**
+ * Plays everything from the installation to the second sync, killed at random moments. Each run begins with an empty
+ * database.
+ */
 export async function soakCrash({ small, runs, ...options }: SoakRun): Promise<void> {
   const nothing = (): Promise<void> => Promise.resolve();
   await withPrepared([nothing], options.signal, async ([from = ""]) => {

@@ -2,7 +2,7 @@ import type { Scenario } from "../killing/one-run.ts";
 import { KLAVIYO_KEY } from "../killing/outside.ts";
 import { happenings } from "./changes.ts";
 
-/** Installs the app, and turns both targets on with all that they can do. */
+/** Installs the app, and turns both targets on with all options. */
 export const firstDay: Scenario = async (shopkeeper) => {
   await shopkeeper.install();
   await shopkeeper.untilScored("import");
@@ -25,7 +25,7 @@ export const firstDay: Scenario = async (shopkeeper) => {
   await shopkeeper.untilSynced("first syncs");
 };
 
-/** From the installation to the second sync, after a day of changes at the store. */
+/** Plays from the installation to the second sync, which follows a day of changes at the store. */
 export const wholeWay: Scenario = async (shopkeeper, outside) => {
   await firstDay(shopkeeper, outside);
   happenings(outside.shopify.simulation);

@@ -7,18 +7,18 @@ import { LISTENS, ROOT, START, startAppProcess, type AppProcess } from "../../se
 export const SHOP = "sixfold-demo.myshopify.com";
 export const API_KEY = "soak-key";
 export const API_SECRET = "soak-secret";
-/** The moment that everything is scored as of. */
+/** The moment as of which everything is scored. */
 export const AS_OF = new Date("2026-11-01T12:00:00Z");
 
 interface Place {
-  /** Of the app's data, with a database that is up to date. */
+  /** The app's data folder, whose database is up to date. */
   readonly dataDir: string;
   readonly port: number;
   readonly shopifyUrl: string;
   readonly klaviyoUrl: string;
 }
 
-/** The built app with its own PostgreSQL, which can be killed and started again. */
+/** The built app with its own PostgreSQL. It can be killed and started again. */
 export class App {
   readonly #place: Place;
   #process: AppProcess | null = null;
@@ -43,7 +43,7 @@ export class App {
     return this.#ended;
   }
 
-  /** How long it has served in all. */
+  /** How long it has served, over all its starts. */
   get upMs(): number {
     const since = this.#servesSinceMs;
     return this.#upMsBefore + (since === null ? 0 : performance.now() - since);
@@ -77,14 +77,14 @@ export class App {
     });
   }
 
-  /** What the running one has warned of so far. */
+  /** What it has warned of since its last start. */
   output(): string {
     return this.#process?.output() ?? "";
   }
 
   /**
-   * Ends it as a loss of power would.
-   * @param database leave: PostgreSQL runs on. postmaster: its main process is killed, the others notice. all: all of them
+   * Ends the app as a loss of power would.
+   * @param database - leave: PostgreSQL runs on. postmaster: only its main process is killed. all: all of them are.
    */
   async kill(database: "leave" | "postmaster" | "all"): Promise<void> {
     const killed = this.#stopClock();
@@ -94,7 +94,7 @@ export class App {
     await killed?.exit;
   }
 
-  /** Ends it in order, and its database too. */
+  /** Ends the app and its database in order. */
   async stop(): Promise<void> {
     await this.#stopClock()?.stop();
   }
@@ -115,7 +115,7 @@ async function postgresOf(dataDir: string, which: "postmaster" | "all"): Promise
   return which === "postmaster" ? [postmaster.pid] : [postmaster.pid, ...(await childrenOf(postmaster.pid))];
 }
 
-/** PostgreSQL's processes are each a group of their own. Only Linux tells them; elsewhere they notice by themselves. */
+/** PostgreSQL's processes are a group of their own each. Only Linux lists them; elsewhere they notice by themselves. */
 async function childrenOf(pid: number): Promise<number[]> {
   const children = await readFile(`/proc/${String(pid)}/task/${String(pid)}/children`, "utf8").catch(
     () => "",

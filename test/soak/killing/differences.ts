@@ -2,7 +2,7 @@ import type { EndState } from "./end-state.ts";
 
 const SHOWN = 3;
 
-/** Where an end state is not the expected one: a line for each section, with examples. */
+/** The differences between an end state and the expected one: a line for each section, with examples. */
 export function differences(expected: EndState, found: EndState): string[] {
   const names = new Set([...Object.keys(expected), ...Object.keys(found)]);
   return [...names].flatMap((name) => {

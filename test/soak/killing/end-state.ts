@@ -4,12 +4,13 @@ import type { Held } from "./held.ts";
 import type { Outside } from "./outside.ts";
 import { listsAt, tagsAt } from "./watch.ts";
 
-/** All that must come out the same, by section: a text for each key. */
+/** All that must end the same, by section: a text for each key. */
 export type EndState = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /**
- * What the database holds in the end. Left out: when things happened, the ids of rows, and how many imports, runs and
- * syncs it took, which rise where the merchant asked again; `updated_at` of orders, which is the simulator's clock.
+ * What the database holds in the end, without what may differ: when things happened, the ids of rows, orders'
+ * `updated_at` (which is the simulator's clock), and how many imports, runs and syncs it took. These rise if the
+ * merchant asked again.
  */
 const SECTIONS: Readonly<Record<string, string>> = {
   orders: `select id::text as key, jsonb_build_array(customer_shopify_id, created_at, processed_at, state, point_of_sale,
@@ -41,13 +42,14 @@ const SECTIONS: Readonly<Record<string, string>> = {
                    array_agg(distinct coalesce(hold_code, 'none')) filter (where planned > 0), bool_and(confirmed_at is not null))::text as value
             from syncs where status <> 'discarded' group by target`,
   "tags held": `select c.shopify_id::text as key,
-                       jsonb_build_array(s.wanted, s.held, s.confirmed, s.line, s.failure, s.approved,
-                                         s.undo_to)::text as value
-                  from sync_states s join customers c on c.id = s.customer_id where s.held <> 0 or s.wanted <> 0`,
-  "profiles held": `select p.email as key, jsonb_build_array(c.shopify_id, p.wanted, p.held, p.confirmed, p.wanted_content,
-                           p.sent_content, p.failure, p.line, p.approved,
-                           p.undo_to, p.undo_content)::text as value
-                      from profile_states p left join customers c on c.id = p.customer_id`,
+                       jsonb_build_array(s.word, s.wanted, s.may_hold, s.confirmed, s.before, s.line, s.failed,
+                                         s.failure, s.judged, s.undo_of, s.undo_to)::text as value
+                  from tag_states s join customers c on c.id = s.customer_id
+                 where s.may_hold | s.before | s.wanted <> 0`,
+  "profiles held": `select p.email as key, jsonb_build_array(c.shopify_id, p.word, p.wanted, p.may_hold, p.confirmed,
+                           p.wanted_content, p.sent_content, p.failed, p.failure, p.line, p.judged, p.undo_of, p.undo_to,
+                           p.undo_content)::text as value
+                      from list_states p left join customers c on c.id = p.customer_id`,
   "metafields held": `select c.shopify_id::text as key, jsonb_build_array(m.wanted, m.sent, m.failure, m.line, m.undo_to)::text as value
                         from metafield_states m join customers c on c.id = m.customer_id`,
   erasures: `select 'erasures' as key, jsonb_build_array((select count(*) from erased_customers),
@@ -55,7 +57,7 @@ const SECTIONS: Readonly<Record<string, string>> = {
   "bad lines": `select 'lines' as key, count(*)::text as value from bad_lines`,
 };
 
-/** Null: the database can't be asked just now. */
+/** null: the database can't be asked just now. */
 export async function readEndState(held: Held, outside: Outside): Promise<EndState | null> {
   const sections = await held.ask(async (client: pg.Client) => {
     const read: Record<string, Record<string, string>> = {};
@@ -72,14 +74,14 @@ function keyed(rows: readonly { key: string; value: string }[]): Record<string, 
   return Object.fromEntries(rows.map(({ key, value }) => [key, value]));
 }
 
-/** Those that were sent but are not noted as taken. */
+/** Webhooks that were sent but are not noted as taken. */
 function lostWebhooks({ shopify }: Outside, taken: ReadonlySet<string>): number {
   return shopify.simulation.webhooks.deliveries.filter(
     ({ attempts, webhookId }) => attempts > 0 && !taken.has(webhookId),
   ).length;
 }
 
-/** What is at the targets. */
+/** What the targets hold. */
 function outsideState(outside: Outside): EndState {
   const { simulation } = outside.shopify;
   const { store, violations } = outside.klaviyo.simulation;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import pg from "pg";
 
-/** What the app's database holds, read from beside as its superuser; the database may go and come back at any time. */
+/** What the app's database holds, read as its superuser. The database may go and come back at any time. */
 export class Held {
   readonly #dataDir: string;
   #client: pg.Client | null = null;
@@ -12,7 +12,7 @@ export class Held {
     this.#dataDir = dataDir;
   }
 
-  /** Null: the database can't be asked just now. */
+  /** null: the database can't be asked just now. */
   async ask<T>(read: (client: pg.Client) => Promise<T>): Promise<T | null> {
     try {
       this.#client ??= await connect(this.#dataDir);
@@ -50,7 +50,7 @@ async function connect(dataDir: string): Promise<pg.Client> {
   return client;
 }
 
-/** A statement that is wrong, rather than a server that is away. */
+/** Whether a statement is wrong, so that the server is not to blame. */
 function isMistake(error: unknown): boolean {
   const { code } = error as { code?: string };
   return code !== undefined && /^(22|42)/.test(code);

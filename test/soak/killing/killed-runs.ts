@@ -2,7 +2,7 @@ import { differences } from "./differences.ts";
 import { planKills } from "./kills.ts";
 import { RunFailed, runOnce, type Ran, type Scenario } from "./one-run.ts";
 
-/** A scenario, and the data folder that it starts from. */
+/** A scenario, and the data folder from which it begins. */
 export interface Stage {
   readonly name: string;
   readonly from: string;
@@ -14,25 +14,25 @@ export interface Result {
   readonly stage: string;
   readonly seed: number;
   readonly kills: readonly string[];
-  /** What was not as it should be. */
+  /** What was wrong at the end. */
   readonly wrong: readonly string[];
 }
 
-/** Which runs: seeds count up from the first, and a seed's kills are always the same. */
+/** The runs to play. Seeds count up from the first, and a seed always makes the same kills. */
 interface Runs {
   readonly runs: number;
   readonly firstSeed: number;
   readonly signal: AbortSignal;
-  /** Told of what is known by itself of a stage that nothing disturbs. */
+  /** Is told what an undisturbed play of a stage shows. */
   readonly onCalm?: (stage: Stage, calm: Ran, wrong: readonly string[]) => void;
   readonly onResult?: (results: readonly Result[], newest: Result) => void;
 }
 
 const AT_ONCE = 2;
-/** In one run of so many the database is killed as well. */
+/** In one of so many runs the database is killed as well. */
 const DATABASE_EVERY = 4;
 
-/** Plays each stage undisturbed, and then, in turn, with kills; each has to end as the undisturbed one. */
+/** Plays each stage undisturbed, then in turn with kills. Each killed run must end as the undisturbed one did. */
 export async function killedRuns(stages: readonly Stage[], options: Runs): Promise<Result[]> {
   const { runs, firstSeed, signal, onCalm, onResult } = options;
   const calm = new Map<Stage, Ran>();
@@ -80,7 +80,7 @@ async function killedRun(
 
 const PLACES = { tag: "tags at Shopify", list: "lists at Klaviyo" } as const;
 
-/** Who is in two places in the end; and who had one, was seen in none, and is not among those who leave all groups. */
+/** Customers who end in two groups, and those who had a group, were seen in none, and were not to leave all groups. */
 function wrongBesides(ran: Ran, calm: Ran): string[] {
   const inNone = (["tag", "list"] as const).flatMap((what) => {
     const staying = [...ran.watch.bare[what]].filter((who) => who in (calm.state[PLACES[what]] ?? {}));

@@ -10,7 +10,7 @@ interface KillingOptions {
 
 const TOLD_EVERY = 10;
 
-/** Plays the stages while they are killed, tells how it goes, and checks that all runs end alike. */
+/** Plays the stages with kills, prints how it goes, and checks that all runs end alike. */
 export async function soakKilling(stages: readonly Stage[], options: KillingOptions): Promise<void> {
   const { checks, ...runs } = options;
   let beganMs = performance.now();
@@ -41,7 +41,7 @@ function tellProgress(results: readonly Result[], runs: number, ms: number): voi
   console.log(`        ${said}, ${(ms / 60_000).toFixed(1)} min`);
 }
 
-/** At which steps the kills struck: whether they reached all. */
+/** The steps at which the kills struck, to show whether they reached all. */
 function tellSteps(results: readonly Result[]): void {
   const counts = new Map<string, number>();
   for (const kill of results.flatMap((each) => each.kills)) {

@@ -13,11 +13,11 @@ import { startOutside, type Outside } from "./outside.ts";
 import { Shopkeeper } from "./shopkeeper.ts";
 import { Watch } from "./watch.ts";
 
-/** What happens in a run, from whatever its folder holds to the end. */
+/** Plays a run to its end, from whatever its folder holds. */
 export type Scenario = (shopkeeper: Shopkeeper, outside: Outside) => Promise<void>;
 
 interface OneRun {
-  /** The data folder, with the states of the simulators, that a copy is made of. */
+  /** The data folder to copy, with the states of the simulators. */
   readonly from: string;
   readonly scenario: Scenario;
   readonly kills: readonly Kill[];
@@ -31,7 +31,7 @@ export interface Ran extends Measure {
   readonly struck: readonly string[];
 }
 
-/** A run that came to no end. */
+/** A run that did not end. */
 export class RunFailed extends Error {
   readonly struck: readonly string[];
 
@@ -43,21 +43,21 @@ export class RunFailed extends Error {
 
 const run = promisify(execFile);
 
-/** Copies a data folder as it is, with its owners: PostgreSQL's part belongs to its account. */
+/** Copies a data folder as it is, owners included. PostgreSQL's part belongs to its account. */
 async function copyOf(folder: string): Promise<string> {
   const copy = await temporaryDataFolder("killed");
   await run("cp", ["-Rp", `${folder}/.`, copy]);
   return copy;
 }
 
-/** Plays a scenario in a copy of a data folder while the app is killed as planned. @throws RunFailed */
+/** Plays a scenario in a copy of a data folder, and kills the app as planned. @throws RunFailed */
 export async function runOnce({ from, scenario, kills, signal }: OneRun): Promise<Ran> {
   const folder = await copyOf(from);
   const watch = new Watch();
   const port = await freePort();
   const appUrl = `http://127.0.0.1:${String(port)}`;
   const onChange = (): void => {
-    // Of the answers to the simulators' own start there is nothing to see.
+    // The answers to the simulators' own start are no part of the run.
     if (seen.outside !== null) watch.look(seen.outside);
   };
   const seen: { outside: Outside | null } = { outside: null };

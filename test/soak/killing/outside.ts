@@ -8,28 +8,30 @@ import { API_KEY, API_SECRET, AS_OF, SHOP } from "./app.ts";
 
 export const KLAVIYO_KEY = "pk_0123456789abcdef0123456789abcdef01";
 const CUSTOMERS = 300;
-/** Old ones, so that the orders' file is read in more than one batch. */
+/** Old orders, so that the orders' file is read in more than one batch. */
 const GUEST_ORDERS = 12_000;
 const TASK_SECONDS = 0.25;
-/** Of the store's customers, how many Klaviyo has already: every so-many-th is missing. */
+/** Klaviyo has all of the store's customers but every so-many-th. */
 const UNKNOWN_TO_KLAVIYO = 8;
-/** Shopify tries for hours: here as long as a run may take. */
+/** Shopify tries for hours. Here it tries for as long as a run may take. */
 const WEBHOOK_RETRY_MS = Array.from({ length: 400 }, () => 500);
 
-/** The simulated Shopify and Klaviyo: in this process, so that all that the app does there is seen as it happens. */
+/** The simulated Shopify and Klaviyo. They run in this process, so that each change there is seen as it happens. */
 export interface Outside {
   readonly shopify: ShopifySimulator;
   readonly klaviyo: KlaviyoSimulator;
-  /** How many times they have answered. */
+  /** How many answers they have given. */
   readonly answers: () => number;
   close(): Promise<void>;
 }
 
 interface OutsideOptions {
   readonly appUrl: string;
-  /** Where what they hold was kept by earlier ones, and is kept. */
+  /** The folder with the state of earlier ones, which is also kept there. */
   readonly stateFolder?: string;
-  /** Called after each change of a customer at Shopify, and after each answer of Klaviyo. Then Shopify keeps nothing. */
+  /**
+   * Called after each change of a customer at Shopify, and after each answer of Klaviyo. Shopify then keeps no state.
+   */
   readonly onChange?: () => void;
 }
 
@@ -74,7 +76,7 @@ export async function startOutside({ appUrl, stateFolder, onChange }: OutsideOpt
   };
 }
 
-/** The same store every time. */
+/** The store, which is the same every time. */
 function soakStore(): StoreData {
   const store = generateStore({ asOf: AS_OF, customers: CUSTOMERS, domain: SHOP });
   const { orders } = store;

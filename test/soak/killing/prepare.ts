@@ -9,7 +9,7 @@ import type { Scenario } from "./one-run.ts";
 import { startOutside } from "./outside.ts";
 import { Shopkeeper } from "./shopkeeper.ts";
 
-/** Gives the work a folder for each scenario, in which this was played; they are removed after it. */
+/** Plays each scenario once and gives its folder to the work. The folders are removed afterwards. */
 export async function withPrepared<T>(
   scenarios: readonly Scenario[],
   signal: AbortSignal,

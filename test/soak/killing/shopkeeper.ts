@@ -18,11 +18,11 @@ interface World {
   readonly app: App;
   readonly held: Held;
   readonly outside: Outside;
-  /** Ends the waiting. */
+  /** Aborting it ends the waiting. */
   readonly signal: AbortSignal;
 }
 
-/** A merchant who goes on where an app that went away left them: every step is repeated until the database shows it done. */
+/** A merchant who goes on after the app went away: each step is repeated until the database shows that it is done. */
 export class Shopkeeper {
   readonly #app: App;
   readonly #held: Held;
@@ -30,7 +30,7 @@ export class Shopkeeper {
   readonly #signal: AbortSignal;
   readonly #merchant: Merchant;
   readonly #deadline = performance.now() + RUN_WITHIN_MS;
-  /** What is being waited for: where a kill strikes. */
+  /** What the merchant waits for, to show where a kill struck. */
   step = "start";
 
   constructor({ app, held, outside, signal }: World) {
@@ -63,7 +63,7 @@ export class Shopkeeper {
     await this.#askUntil(step, () => this.#merchant.submit(path, fields), done);
   }
 
-  /** Waits for the newest import to be whole and scored. */
+  /** Waits until the newest import is complete and scored. */
   async untilScored(step: string): Promise<void> {
     await this.#until(step, async () => {
       const now = await this.#standing();
@@ -71,7 +71,7 @@ export class Shopkeeper {
     });
   }
 
-  /** Confirms what is held, until both targets hold the newest run and nothing is left to be done. */
+  /** Confirms pending syncs, until both targets hold the newest run and nothing is left to do. */
   async untilSynced(step: string): Promise<void> {
     await this.#until(step, async () => {
       const now = await this.#standing();
@@ -87,12 +87,12 @@ export class Shopkeeper {
     });
   }
 
-  /** Waits until the app has taken every webhook and worked it. */
+  /** Waits until the app has taken all webhooks and done their jobs. */
   async untilTold(step: string): Promise<void> {
     await this.#until(step, async () => this.#webhooksArrived() && (await this.#standing())?.openJobs === 0);
   }
 
-  /** What everything has come to, once the last restart is over. */
+  /** How everything ends, once the last restart is over. */
   async stateInTheEnd(read: (held: Held, outside: Outside) => Promise<EndState | null>): Promise<EndState> {
     let state: EndState | null = null;
     await this.untilSynced("end");
@@ -113,7 +113,7 @@ export class Shopkeeper {
     });
   }
 
-  /** An app that is away is asked again; one that answers must answer well. */
+  /** If the app is away it is asked again. If it answers, it must answer well. */
   async #try(ask: () => Promise<void>): Promise<boolean> {
     try {
       await ask();

@@ -3,13 +3,13 @@ import type pg from "pg";
 /** How far the app has come. */
 export interface Standing {
   readonly importStatus: string | null;
-  /** The run that scored the newest import; null: none yet. */
+  /** The run that scored the newest import; null: there is none yet. */
   readonly runId: number | null;
-  /** The newest of each target. */
+  /** The newest sync of each target. */
   readonly syncs: readonly SyncStanding[];
-  /** Jobs that wait or run. */
+  /** How many jobs wait or run. */
   readonly openJobs: number;
-  /** What ended as nothing may end here; null: nothing. */
+  /** What failed though nothing may fail here; null: nothing. */
   readonly trouble: string | null;
 }
 

@@ -3,7 +3,7 @@ import type { Outside } from "./outside.ts";
 const TAG = /^Sixfold: /;
 const LIST = /^Sixfold/;
 
-/** The app's own tags of each customer at Shopify who has any. */
+/** The app's tags at Shopify, of each customer who has any. */
 export function tagsAt({ shopify }: Outside): Map<string, string[]> {
   const tags = new Map<string, string[]>();
   for (const customer of shopify.simulation.data.customers.values()) {
@@ -13,7 +13,7 @@ export function tagsAt({ shopify }: Outside): Map<string, string[]> {
   return tags;
 }
 
-/** The app's lists of each email at Klaviyo that is on any. */
+/** The app's lists at Klaviyo, of each email that is on any. */
 export function listsAt({ klaviyo }: Outside): Map<string, string[]> {
   const { store } = klaviyo.simulation;
   const lists = new Map<string, string[]>();
@@ -27,10 +27,10 @@ export function listsAt({ klaviyo }: Outside): Map<string, string[]> {
   return lists;
 }
 
-/** Sees after every single change who has lost the last tag or list. */
+/** Notes after every single change who has lost the last tag or list. */
 export class Watch {
   readonly #placed = { tag: new Set<string>(), list: new Set<string>() };
-  /** Whoever was without, though they had one before. */
+  /** Customers who had a tag or list and were seen without one. */
   readonly bare = { tag: new Set<string>(), list: new Set<string>() };
   looks = 0;
 

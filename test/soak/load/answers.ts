@@ -3,7 +3,7 @@ import type { Answer } from "./sender.ts";
 
 const SLOWEST_MS = 500;
 
-/** How fast and with which statuses the webhooks were answered. */
+/** How fast, and with which statuses, the webhooks were answered. */
 export function checkAnswers(answers: readonly Answer[], checks: Checks): void {
   const sorted = answers.map((answer) => answer.ms).sort((a, b) => a - b);
   const quantile = (share: number): number =>

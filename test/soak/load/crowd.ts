@@ -12,13 +12,13 @@ import { post } from "./sender.ts";
 import { API_SECRET, type Stage } from "./stage.ts";
 
 interface CrowdOptions {
-  /** Jobs of the one shop that wait. */
+  /** How many jobs of the one shop wait. */
   readonly crowd: number;
-  /** Webhooks of the other. */
+  /** How many webhooks the other shop gets. */
   readonly webhooks: number;
 }
 
-/** How long the webhooks of a shop took to be worked, from the first one's arrival to the last one's end, and each. */
+/** How long the webhooks of a shop took: from the first one's arrival to the last one's end, and each by itself. */
 interface Pace {
   readonly totalMs: number;
   readonly medianMs: number;
@@ -30,7 +30,7 @@ const MOST_TIMES_SLOWER = 2;
 const LOOK_MS = 100;
 const BATCH = 500;
 
-/** One shop's many waiting jobs beside another shop's few. */
+/** One shop has many waiting jobs, another shop a few. */
 export async function checkCrowd(
   stage: Stage,
   { crowd, webhooks }: CrowdOptions,
@@ -42,7 +42,7 @@ export async function checkCrowd(
     await shopIdOf(stage.admin, QUIET_SHOP),
   ];
   await untilIdle(stage);
-  // The first ones warm everything up.
+  // The first webhooks warm everything up.
   await paceOf(stage, quiet, webhooks, "warm");
   const alone = await paceOf(stage, quiet, webhooks, "alone");
   await enqueueCrowd(stage, crowded, crowd);
@@ -100,7 +100,7 @@ async function paceOf(stage: Stage, shopId: number, webhooks: number, run: strin
   return { totalMs: rows[0]?.total ?? NaN, medianMs: rows[0]?.median ?? NaN };
 }
 
-/** By the app's own queue, since so many webhooks would take long to arrive. */
+/** Queues the jobs by the app's own queue, since so many webhooks would take long to arrive. */
 async function enqueueCrowd(stage: Stage, shopId: number, jobs: number): Promise<void> {
   const db = openDatabase(stage.databaseUrl);
   const log = { info: () => undefined, warn: () => undefined, error: console.error };

@@ -47,7 +47,7 @@ export async function countOrders(admin: pg.Client, shopId: number): Promise<num
   return rows[0]?.count ?? 0;
 }
 
-/** Jobs of webhooks that wait or run; of one shop, or of all. */
+/** How many webhook jobs of one shop, or of all, wait or run. */
 export async function openWebhookJobs(admin: pg.Client, shopId: number): Promise<number> {
   const { rows } = await admin.query<{ count: number }>(
     `select count(*)::int as count from pgboss.job
@@ -71,7 +71,7 @@ interface HeldOrder {
   readonly updated_at: Date;
 }
 
-/** Which of the orders that something happened to are not as Shopify has them now. */
+/** The changed orders that are not stored as Shopify has them now. */
 export async function wrongOrders(
   admin: pg.Client,
   shopId: number,

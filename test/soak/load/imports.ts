@@ -4,7 +4,7 @@ import { importOf, shopIdOf, type UploadProgress } from "./held.ts";
 import type { Stage } from "./stage.ts";
 
 const LOOK_MS = 250;
-/** The next import is begun when the one under way is so far, so that there is no moment without one. */
+/** The next import begins when the one under way has read this share, so that one is always under way. */
 const NEARLY = 0.7;
 
 /** Imports of one shop after another, so that one is always under way until they are told to end. */
@@ -25,11 +25,11 @@ export class ImportRelay {
   async start(firstShop: string): Promise<void> {
     await this.#begin(firstShop);
     this.#running = this.#relay();
-    // Told by `end`; where the soak ends before that, to nobody.
+    // `end` reports an error. If the soak ends before, nobody needs it.
     this.#running.catch(() => undefined);
   }
 
-  /** Begins no more imports, and waits for those that were begun. */
+  /** Begins no more imports, and waits for the ones that have begun. */
   async end(): Promise<UploadProgress[]> {
     this.#ending = true;
     await this.#running;
@@ -55,7 +55,7 @@ export class ImportRelay {
     this.shopIds.push(await shopIdOf(this.#stage.admin, shop));
   }
 
-  /** Looks until the shop's import is over, or that share of it is read, or no more are to begin. */
+  /** Waits until the shop's import is over, or has read that share, or no more may begin. */
   async #until(shopId: number, share: number): Promise<UploadProgress> {
     for (;;) {
       const progress = await importOf(this.#stage.admin, shopId);
@@ -66,7 +66,7 @@ export class ImportRelay {
   }
 }
 
-/** Which share of the time between two moments at least one of the imports was under way. */
+/** The share of the time between two moments in which an import was under way. */
 export function coverage(imports: readonly UploadProgress[], from: number, to: number): number {
   const sorted = [...imports].sort((a, b) => a.startedAt - b.startedAt);
   let covered = 0;

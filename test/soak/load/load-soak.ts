@@ -20,7 +20,7 @@ const SMALL = { webhooks: 1_500, perSecond: 100, orders: 100_000, crowd: 3_000, 
 const SHOP = "soak-webhooks.myshopify.com";
 const LOOK_MS = 500;
 
-/** Webhooks at an even rate while imports run, then a crowd of jobs: what must hold, and how long the answers took. */
+/** Sends webhooks at an even rate while imports run, then queues a crowd of jobs. It checks what must hold. */
 export async function soakLoad({ small, checks, signal }: SoakRun): Promise<void> {
   const size = small ? SMALL : FULL;
   const folder = await temporaryFolder();

@@ -1,4 +1,4 @@
-/** The orders of the load's shops: any number of them, each made of its number alone. */
+/** The orders of the load's shops. There may be any number of them, and each follows from its number alone. */
 
 export const FIRST_ORDER_ID = 5_500_000_000_001;
 const FIRST_CUSTOMER_ID = 7_000_000_000_001;
@@ -7,7 +7,7 @@ const LAST_ORDER_AT = Date.UTC(2026, 9, 1);
 const MINUTE_MS = 60_000;
 const YEARS = 9;
 
-/** An order as Shopify has it, as far as the app reads it; amounts in cents. */
+/** An order as Shopify has it, as far as the app reads it. Amounts are in cents. */
 export interface LoadOrder {
   readonly id: number;
   readonly customerId: number;
@@ -18,7 +18,7 @@ export interface LoadOrder {
   readonly paidMinor: number;
 }
 
-/** The order of that id of a shop with so many, as it was before the load. */
+/** The order with that id, of a shop with so many orders, as it was before the load. */
 export function originalOrder(id: number, count: number): LoadOrder {
   const index = id - FIRST_ORDER_ID;
   const age = ((count - 1 - index) / count) * YEARS * 365 * 1_440;

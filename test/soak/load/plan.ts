@@ -8,7 +8,7 @@ export interface OrderEvent {
   readonly orderId: number;
 }
 
-/** An event with its moment, in milliseconds from the start. */
+/** An event, with its moment in milliseconds from the start. */
 export interface TimedEvent {
   readonly atMs: number;
   readonly event: OrderEvent;
@@ -24,7 +24,7 @@ export interface Sending {
   readonly sort: "genuine" | "duplicate" | "tampered";
 }
 
-/** Both by time. A webhook is sent when its event happens, or later. */
+/** Both are sorted by time. A webhook is sent when its event happens, or later. */
 export interface LoadPlan {
   readonly events: readonly TimedEvent[];
   readonly sendings: readonly Sending[];
@@ -33,7 +33,7 @@ export interface LoadPlan {
 interface PlanOptions {
   readonly webhooks: number;
   readonly perSecond: number;
-  /** Orders that the shop has before. */
+  /** How many orders the shop has before. */
   readonly orders: number;
   readonly secret: string;
 }
@@ -42,7 +42,7 @@ const DUPLICATES = 0.3;
 const TAMPERED = 0.05;
 const LATE = 0.2;
 const LATEST_MS = 2_000;
-/** Orders that things happen to: few enough for several to each. */
+/** How many orders are changed. They are so few that each is changed several times. */
 const TOUCHED = 5_000;
 
 const TOPICS: Record<OrderEvent["kind"], string> = {
@@ -53,7 +53,9 @@ const TOPICS: Record<OrderEvent["kind"], string> = {
   delete: "orders/delete",
 };
 
-/** The webhooks of a load, the same at each run: so many in all, at an even rate; shares of all are duplicates, late, tampered. */
+/**
+ * The webhooks of a load, the same in each run: so many, at an even rate, some of them duplicates, late or tampered.
+ */
 export function planLoad({ webhooks, perSecond, orders, secret }: PlanOptions): LoadPlan {
   const random = mulberry32(7);
   const shop = new PlannedShop(orders, random);
@@ -64,7 +66,7 @@ export function planLoad({ webhooks, perSecond, orders, secret }: PlanOptions): 
     const atMs = (slot * 1_000) / perSecond;
     const original = originals[Math.floor(random() * originals.length)];
     if (sort === "duplicate" && original !== undefined) {
-      // Now and then at the same moment.
+      // Some events happen at the same moment.
       const again = random() < 0.1 ? original.atMs : Math.max(atMs, original.atMs);
       sendings.push({ ...original, atMs: again, sort });
       return;
@@ -83,7 +85,7 @@ export function planLoad({ webhooks, perSecond, orders, secret }: PlanOptions): 
     }
     shop.happens(event);
     events.push({ atMs, event });
-    // A late one is told after what happens next.
+    // A late webhook comes after the next event.
     const delayMs = random() < LATE / (1 - DUPLICATES - TAMPERED) ? 1 + random() * LATEST_MS : 0;
     const sending: Sending = { ...webhook, atMs: atMs + delayMs, body: signed, sort: "genuine" };
     originals.push(sending);
@@ -108,7 +110,7 @@ export function signatureOf(body: string, secret: string): string {
   return createHmac("sha256", secret).update(body).digest("base64");
 }
 
-/** Which orders there are, so that nothing happens to one that is gone. */
+/** Which orders there are, so that nothing happens to a deleted one. */
 class PlannedShop {
   readonly #random: () => number;
   readonly #touched: number[];
@@ -142,7 +144,7 @@ class PlannedShop {
 
 function bodyOf({ kind, orderId }: OrderEvent, slot: number): string {
   const named = kind === "refund" ? { order_id: orderId, id: slot } : { id: orderId };
-  // As large as an order's body is.
+  // As large as the body of an order.
   return JSON.stringify({ ...named, note: "x".repeat(kind === "delete" ? 0 : 3_000) });
 }
 

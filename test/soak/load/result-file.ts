@@ -9,7 +9,7 @@ import { documentOf, select } from "./select.ts";
 
 const CHUNK_LINES = 2_000;
 
-/** Writes the result of a bulk query for orders: one line for each of so many. */
+/** Writes the result of a bulk query for orders, a line for each order. */
 export async function writeResultFile(path: string, document: string, orders: number): Promise<void> {
   const selection = nodeSelection(document);
   const file = createWriteStream(path);
@@ -23,7 +23,7 @@ export async function writeResultFile(path: string, document: string, orders: nu
   await once(file, "close");
 }
 
-/** What a bulk query for orders selects of each, as text: two that select the same have the same result. */
+/** What a bulk query for orders selects of each order, as text. Two queries with the same text have the same result. */
 export function selectionText(document: string): string | null {
   const at = document.indexOf("node {");
   return document.includes("orders(") && at >= 0 ? document.slice(at).replace(/\s+/g, " ") : null;

@@ -11,7 +11,7 @@ type Values = Readonly<Record<string, unknown>>;
 
 const documents = new Map<string, DocumentNode>();
 
-/** A document that was read before is not read again. */
+/** Documents that were parsed before. */
 export function documentOf(text: string): DocumentNode {
   const known = documents.get(text);
   if (known !== undefined) return known;
@@ -20,7 +20,7 @@ export function documentOf(text: string): DocumentNode {
   return read;
 }
 
-/** The answer to a document: what it selects of the root, whose fields may be functions of their arguments. */
+/** The answer to a document: what it selects of the root. The root's fields may be functions of their arguments. */
 export function answerTo(text: string, variables: Values, root: Values): unknown {
   const [definition] = documentOf(text).definitions;
   if (definition?.kind !== Kind.OPERATION_DEFINITION)
@@ -28,7 +28,7 @@ export function answerTo(text: string, variables: Values, root: Values): unknown
   return select(root, definition.selectionSet, variables);
 }
 
-/** What a selection takes of a value. @throws Error naming a field that the load's Shopify lacks */
+/** What a selection takes of a value. @throws Error that names a field which the load's Shopify lacks */
 export function select(value: unknown, { selections }: SelectionSetNode, variables: Values): unknown {
   if (value === null) return null;
   if (Array.isArray(value))

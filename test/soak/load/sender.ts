@@ -7,9 +7,9 @@ import type { LoadPlan, Sending } from "./plan.ts";
 /** How one sending was answered. */
 export interface Answer {
   readonly sending: Sending;
-  /** null: not at all. */
+  /** null: it was not answered. */
   readonly status: number | null;
-  /** From the moment that it was due to the end of the answer. */
+  /** From the moment at which it was due to the end of the answer. */
   readonly ms: number;
   /** Which try of the sending it was, from 1. */
   readonly attempt: number;
@@ -17,17 +17,17 @@ export interface Answer {
 
 interface SendOptions {
   readonly shop: string;
-  /** The web processes, asked in turn. */
+  /** The web processes, which are used in turn. */
   readonly urls: readonly string[];
   readonly happens: (event: LoadPlan["events"][number]["event"]) => void;
 }
 
 /** Longer than Shopify waits. */
 const PATIENCE_MS = 30_000;
-/** Shopify tries again for four hours, what is not answered with 2xx. */
+/** Shopify tries for four hours if the answer is not 2xx. */
 const TRY_AGAIN_MS = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000];
 
-/** Sends each webhook when it is due, however long the answers to others take. Resolves with all answers. */
+/** Sends each webhook when it is due, however long other answers take. Resolves with all answers. */
 export async function sendAll(plan: LoadPlan, { shop, urls, happens }: SendOptions): Promise<Answer[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
   const start = performance.now();
@@ -39,7 +39,7 @@ export async function sendAll(plan: LoadPlan, { shop, urls, happens }: SendOptio
     const status = await post(agent, url, shop, sending);
     answers.push({ sending, status, ms: performance.now() - start - dueMs, attempt });
     const waitMs = TRY_AGAIN_MS[attempt - 1];
-    // Whoever tampered is not Shopify.
+    // A tampered webhook comes from somebody else than Shopify, who doesn't try again.
     if (status === 200 || sending.sort === "tampered" || waitMs === undefined) return;
     const againMs = performance.now() - start + waitMs;
     await delay(waitMs);
@@ -65,7 +65,7 @@ function isDue(event: LoadPlan["events"][number] | undefined, sending: Sending):
   return event !== undefined && event.atMs <= sending.atMs;
 }
 
-/** The status of the answer; null where none comes. */
+/** The status of the answer; null: there is none. */
 export function post(
   agent: Agent,
   url: URL,

@@ -15,12 +15,12 @@ const STORAGE_HOST = "storage.googleapis.com";
 const ORDER_GID = /^gid:\/\/shopify\/Order\/(\d+)$/;
 
 export interface LoadShopifyOptions {
-  /** The result of every bulk query for orders, of shops that have any. */
+  /** The result of every bulk query for orders, for shops that have any. */
   readonly resultFile: string;
-  /** The bulk query that the file is a result of. */
+  /** The bulk query that has this file as its result. */
   readonly document: string;
   readonly orders: number;
-  /** Shops that have no orders to read in bulk. */
+  /** Shops without orders to read in bulk. */
   readonly empty: ReadonlySet<string>;
 }
 
@@ -33,14 +33,14 @@ interface Operation {
 }
 
 /**
- * Shopify, reduced to what a load needs, so that it takes little of the machine: any number of shops with the same
- * orders, of which those of one change.
+ * Shopify, reduced to what a load needs, so that it takes little of the machine. There may be any number of shops. All
+ * have the same orders, and those of one shop change.
  */
 export async function startLoadShopify({ resultFile, document, orders, empty }: LoadShopifyOptions) {
   const selection = selectionText(document);
   const { size } = statSync(resultFile);
   const operations: Operation[] = [];
-  /** Of the changing shop: null is a deleted order. */
+  /** The orders of the changing shop; null: the order was deleted. */
   const changed = new Map<number, LoadOrder | null>();
   let news = 0;
   const asked = new Set<string>();
@@ -119,9 +119,9 @@ export async function startLoadShopify({ resultFile, document, orders, empty }: 
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
-    /** What it could not answer. */
+    /** The requests that it could not answer. */
     failures,
-    /** The orders of the changing shop that something happened to. */
+    /** The changed orders of the changing shop. */
     changed: changed as ReadonlyMap<number, LoadOrder | null>,
     happens({ kind, orderId }: OrderEvent): void {
       news += 1;
@@ -174,6 +174,6 @@ async function sendFile(
     "content-length": size - start,
     "content-range": `bytes ${start}-${size - 1}/${size}`,
   });
-  // Whoever stops reading has what they wanted.
+  // A reader who stops has all that it wanted.
   await pipeline(createReadStream(path, { start }), response).catch(() => undefined);
 }

@@ -17,12 +17,12 @@ export const API_SECRET = "soak-secret";
 
 /** The built app as in production: a PostgreSQL, web processes, a worker. */
 export interface Stage {
-  /** Of the web processes. */
+  /** The addresses of the web processes. */
   readonly urls: readonly string[];
-  /** As PostgreSQL's superuser, who sees every shop. */
+  /** A connection as PostgreSQL's superuser, who sees every shop. */
   readonly admin: pg.Client;
   readonly databaseUrl: string;
-  /** Opens the app as a shop's merchant does first: the import starts. */
+  /** Opens the app as a shop's merchant does for the first time. The import starts. */
   install(shop: string): Promise<void>;
   /** The sum of a counter over the web processes. */
   counted(series: string): Promise<number>;
@@ -31,7 +31,7 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-/** A folder for one run that the account of the built-in PostgreSQL can enter. */
+/** A folder for one run, which the account of the built-in PostgreSQL can enter. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "sixfold-soak-"));
   await chmod(folder, 0o755);
@@ -50,7 +50,7 @@ export async function startStage(folder: string, shopifyUrl: string, signal: Abo
     ends.push(() => admin.end());
     const env = { ...appEnv(shopifyUrl), DATABASE_URL: server.url };
     const webs: Door[] = [];
-    // One after the other: the first brings the database up to date.
+    // They start one after the other, since the first brings the database up to date.
     for (let n = 1; n <= WEB_PROCESSES; n += 1) webs.push(await startDoor(`web ${n}`, "start", env, signal));
     const worker = await startDoor("worker", "worker", env, signal);
     ends.push(() => Promise.all([...webs, worker].map((each) => each.process.stop())));

@@ -6,7 +6,7 @@ const TARGETS = ["shopify_tags", "klaviyo"] as const;
 const isPaused = (target: string): string =>
   `select from audience_sets where target = '${target}' and paused_at is not null`;
 
-/** So many customers that tags go by files, and that the brake holds both syncs; or so few that tags go one by one. */
+/** With many customers, tags go by files and the brake holds both syncs. With few, tags go one by one. */
 export const CHANGES = { many: { customers: 200, every: 1 }, few: { customers: 24, every: 8 } } as const;
 
 /** A shop whose targets are in sync and paused, and whose groups have changed since. */
@@ -24,7 +24,7 @@ export function changedWhilePaused({ customers, every }: { customers: number; ev
   };
 }
 
-/** The sync alone: both targets go on, and what the brake holds is confirmed. */
+/** Plays the sync alone: both targets go on, and pending syncs are confirmed. */
 export const goOn: Scenario = async (shopkeeper) => {
   for (const target of TARGETS)
     await shopkeeper.post(

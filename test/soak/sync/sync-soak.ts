@@ -5,7 +5,7 @@ import { CHANGES, changedWhilePaused, goOn } from "./scenario.ts";
 
 const RUNS = { full: 100, small: 10 };
 
-/** A sync of many changes and one of few in turn, killed at random moments. */
+/** Plays a sync of many changes and one of few in turn, killed at random moments. */
 export async function soakSync({ small, runs, ...options }: SoakRun): Promise<void> {
   const names = Object.keys(CHANGES);
   const scenarios = Object.values(CHANGES).map(changedWhilePaused);

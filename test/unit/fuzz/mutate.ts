@@ -1,13 +1,13 @@
 import fc from "fast-check";
 
-/** One edit of a text: at a share of its length, so many characters go, and something comes. */
+/** One edit of a text: at a share of its length so many characters are removed, and a text is put in. */
 interface Edit {
   readonly at: number;
   readonly gone: number;
   readonly come: string;
 }
 
-/** What tends to upset readers. */
+/** Texts that tend to upset readers. */
 const UPSETTING: readonly unknown[] = [
   ...["", "\u0000", "null", "0", "-0.00", "1e3", "12.500", "12.505", "99999999999999999999", "EUR\u0000"],
   ...["gid://shopify/Order/9223372036854775807", "gid://shopify/Order/9223372036854775808"],
@@ -41,7 +41,7 @@ const value = fc.oneof(
 
 const DISTURBING = ["", ...'"\\{},: \t1-é', "\\u0041", "\\ud83d", "😀", "\u2028"];
 
-/** Texts that are JSON of these bodies, or once were: some values are replaced, some keys taken out, some characters changed. */
+/** Texts that are, or once were, JSON of these bodies. Values are replaced, keys removed, characters changed. */
 export function mutatedJson(bodies: readonly object[]): fc.Arbitrary<string> {
   const change = fc.record({ path: fc.nat(), value, drop: fc.boolean() });
   const edit = fc.record({
@@ -71,7 +71,7 @@ export function mutatedJson(bodies: readonly object[]): fc.Arbitrary<string> {
     });
 }
 
-/** Every place in the body where a value stands. */
+/** Every place in the body at which a value stands. */
 function places(body: object): { holder: Record<string, unknown>; key: string }[] {
   return Object.entries(body).flatMap(([key, inner]) => [
     { holder: body as Record<string, unknown>, key },

@@ -41,7 +41,7 @@ export interface MutatedWebhook {
   readonly body: string;
 }
 
-/** A topic with a body that once was one of that topic. */
+/** A topic, with a body that once was one of that topic. */
 export const mutatedWebhook: fc.Arbitrary<MutatedWebhook> = fc
   .constantFrom(...WEBHOOK_TOPICS)
   .chain((topic) => mutatedJson([BODIES[topic]]).map((body) => ({ topic, body })));

@@ -29,7 +29,7 @@ const order = {
   currentTotalPriceSet: money("12.50", "EUR"),
   netPaymentSet: money("10.0", "EUR"),
 };
-/** In the shape in which Shopify writes them. */
+/** The line as Shopify writes it. */
 const known = { ...order, processedAt: "2019-12-31T23:59:59Z", updatedAt: "2021-02-28T00:00:00Z" };
 const bodies = [
   order,
@@ -44,7 +44,7 @@ const bodies = [
     netPaymentSet: money("-3", "JPY"),
   },
 ];
-/** Shopify escapes slashes; what writes lines in its stead may not. */
+/** Shopify escapes slashes. Other writers may not. */
 const mutatedLine = fc
   .tuple(mutatedJson(bodies), fc.boolean())
   .map(([line, isEscaped]) => (isEscaped ? escapeSlashes(line) : line));
@@ -63,7 +63,7 @@ describe(`${LINES} mutated lines`, { timeout: 60_000 }, () => {
       }),
       { numRuns: LINES },
     );
-    // Neither all nor nothing.
+    // Some of them are read and some are refused.
     expect(read).toBeGreaterThan(LINES / 10);
     expect(read).toBeLessThan((LINES * 9) / 10);
   });
@@ -140,7 +140,7 @@ describe(`${LINES} mutated lines`, { timeout: 60_000 }, () => {
         const splitter = new LineSplitter(0);
         const found = borders.slice(1).flatMap((end, i) => splitter.push(bytes.subarray(borders[i], end)));
         found.push(...splitter.end());
-        // What is no character becomes the sign for that, wherever the chunks end.
+        // Invalid bytes become the replacement character, wherever the chunks end.
         const expected = bytes.toString("utf8").split("\n");
         return (
           isDeepStrictEqual(

@@ -4,7 +4,7 @@ import { fieldsOf, gidOf, jsonOf, maybe, Refused, textOf } from "./read-plainly.
 const DECIMALS: Readonly<Record<string, number>> = { JPY: 0, KRW: 0, KWD: 3, BHD: 3 };
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** The order in a line, by the description of the line and without the app's reader. @throws Refused */
+/** The order in a line, read by the line's description and without the app's reader. @throws Refused */
 export function readOrderPlainly(line: string): Order {
   const fields = fieldsOf(jsonOf(line));
   const id = textOf(fields["id"]);
@@ -35,7 +35,7 @@ export function readOrderPlainly(line: string): Order {
   };
 }
 
-/** Null, but not absent. */
+/** The value may be null, but must be there. */
 function nullable<T>(value: unknown, read: (value: unknown) => T): T | null {
   return value === null ? null : read(value);
 }
@@ -59,7 +59,7 @@ function minorOf(amount: string, currency: string): number {
   return Number(isNegative ? -minor : minor);
 }
 
-/** A moment of the years 2 to 9998, which a database can hold too, whatever the time zone. */
+/** A moment of the years 2 to 9998. A database can hold these in any time zone. */
 function momentOf(value: unknown): Date {
   const text = textOf(value);
   const parts = /^([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:[.][0-9]+)?(.+)$/.exec(

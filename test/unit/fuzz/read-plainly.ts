@@ -1,4 +1,4 @@
-/** Reading JSON field by field with nothing but the language: what the app's readers are compared with. */
+/** Reads JSON field by field with nothing but the language. The app's readers are compared with it. */
 
 /** The text or the body is not what was expected. */
 export class Refused extends Error {}
@@ -23,14 +23,14 @@ export function textOf(value: unknown): string {
   return value;
 }
 
-/** Absent, null, or what `read` makes of it. */
+/** null: it is absent or null. Otherwise what `read` makes of it. */
 export function maybe<T>(value: unknown, read: (value: unknown) => T): T | null {
   return value === undefined || value === null ? null : read(value);
 }
 
 const LARGEST_ID = 2n ** 63n - 1n;
 
-/** The number of a global id of that kind, which the database can hold. */
+/** The number of a global id of that kind. It must fit into the database. */
 export function gidOf(kind: string, value: unknown): bigint {
   const prefix = `gid://shopify/${kind}/`;
   const text = textOf(value);
@@ -42,7 +42,7 @@ export function gidOf(kind: string, value: unknown): bigint {
   return BigInt(digits);
 }
 
-/** What `read` gives; null where it refuses. */
+/** What `read` gives; null: it refuses. */
 export function orRefused<T>(read: () => T): T | null {
   try {
     return read();

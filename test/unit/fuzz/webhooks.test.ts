@@ -29,7 +29,7 @@ async function readSigned(topic: string, body: string): Promise<WebhookReading> 
   return readWebhook(request, [SECRET]);
 }
 
-/** What the app makes of a body; null: refused, with a reason that quotes nothing. */
+/** What the app makes of a body; null: it refuses it, with a reason that quotes nothing. */
 function newsOrRefused(topic: WebhookTopic, payload: unknown) {
   try {
     return webhookEvent(topic, payload);
@@ -49,7 +49,7 @@ describe(`${BODIES} mutated bodies of webhooks`, { timeout: 60_000 }, () => {
     await fc.assert(
       fc.asyncProperty(mutatedWebhook, async ({ topic, body }) => {
         const reading = await readSigned(topic, body);
-        // A body arrives as bytes: what is no character is the sign for that.
+        // A body arrives as bytes, and invalid ones become the replacement character.
         const text = Buffer.from(body).toString("utf8");
         if (reading.outcome !== "signed") {
           refused += 1;

@@ -4,7 +4,7 @@ import { globSync, readFileSync } from "node:fs";
 import ts from "typescript";
 
 export interface AppPatterns {
-  /** `file: literal` of each. */
+  /** Each as `file: literal`. */
   readonly literals: ReadonlyMap<string, RegExp>;
   /** Files that put a pattern together while they run. */
   readonly composedIn: readonly string[];

@@ -1,4 +1,4 @@
-/** Texts that are made to keep a pattern busy: parts of what it looks for, over and over. */
+/** Texts that keep a pattern busy: parts of what it looks for, over and over. */
 import { parseRegExpLiteral, visitRegExpAST, type AST } from "@eslint-community/regexpp";
 
 import { readerOf } from "./stepping-matcher.ts";
@@ -27,8 +27,8 @@ export function lengthened({ start, part, end }: HostileText, length: number): s
 }
 
 /**
- * Every part of the pattern, written once, and every one or two characters that it tells apart; each after the
- * beginnings of what it looks for.
+ * The repeated parts: every part of the pattern, and every one or two characters that it tells apart. Each comes after
+ * each beginning of what the pattern looks for.
  */
 export function hostileTexts(pattern: RegExp): HostileText[] {
   const { pattern: tree, flags } = parseRegExpLiteral(pattern);
@@ -53,7 +53,7 @@ export function hostileTexts(pattern: RegExp): HostileText[] {
   );
 }
 
-/** One character for each kind that the pattern tells apart. */
+/** One character of each kind that the pattern tells apart. */
 function alphabetOf(tree: AST.Pattern, flags: AST.Flags): string[] {
   const readers: ((code: number) => boolean)[] = [(code) => /\w/.test(String.fromCharCode(code))];
   const note = (node: Parameters<typeof readerOf>[0]): void => void readers.push(readerOf(node, flags));
@@ -66,7 +66,7 @@ function alphabetOf(tree: AST.Pattern, flags: AST.Flags): string[] {
   return [...kinds.values()];
 }
 
-/** Texts that the elements match one after the other, all of one class by the same character. */
+/** Texts that the elements match one after the other. A class always gets the same character. */
 function examples(elements: readonly AST.Element[], alphabet: readonly string[], flags: AST.Flags): string[] {
   const found = new Set<string>();
   for (const preferred of alphabet) {

@@ -1,6 +1,6 @@
 /**
- * A backtracking matcher that counts its steps, as the engine's own matcher works but tells nobody. Time depends on
- * the machine; steps do not.
+ * A backtracking matcher that counts its steps. It works like the engine's own matcher, which doesn't tell its steps.
+ * Time depends on the machine, steps don't.
  */
 import { parseRegExpLiteral, type AST } from "@eslint-community/regexpp";
 
@@ -16,7 +16,7 @@ type Instruction =
 
 interface Program {
   readonly code: readonly Instruction[];
-  /** 1 reads forwards; -1, within a lookbehind, backwards. */
+  /** 1 reads forwards; -1 reads backwards, within a lookbehind. */
   readonly step: 1 | -1;
 }
 
@@ -32,10 +32,10 @@ export interface Matcher {
 /** The pattern takes so many steps that it is not linear. */
 export class TooManySteps extends Error {}
 
-/** More than any linear pattern of the app takes for each character. */
+/** More steps for each character than any linear pattern of the app takes. */
 const MOST_STEPS_PER_CHARACTER = 300;
 
-/** @throws Error for what can't be counted: a reference back, or a loop over what may be empty */
+/** @throws Error for what can't be counted: a back reference, or a loop over what may be empty */
 export function steppingMatcher(pattern: RegExp): Matcher {
   const { pattern: tree, flags } = parseRegExpLiteral(pattern);
   const program = compiled(tree.alternatives, 1, flags);
@@ -68,7 +68,7 @@ export function steppingMatcher(pattern: RegExp): Matcher {
   };
 }
 
-/** @returns the position that the program ends at; null: it does not match here */
+/** @returns the position at which the program ends; null: it does not match here */
 function follow({ code, step }: Program, text: string, start: number, count: () => void): number | null {
   const open: [number, number][] = [[0, start]];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -163,7 +163,7 @@ function addQuantifier(code: Instruction[], { element, min, max, greedy }: AST.Q
   for (const choice of choices) choice.otherwise(code.length);
 }
 
-/** Adds a choice between what follows it and what is told later; a greedy one takes what follows first. */
+/** Adds a choice between what follows and a place that is set later. A greedy choice takes what follows first. */
 function choose(code: Instruction[], greedy: boolean): { at: number; otherwise: (to: number) => void } {
   const at = code.length;
   const choice = { op: "try" as const, first: at + 1, second: at + 1 };

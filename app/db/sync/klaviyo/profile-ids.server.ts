@@ -1,8 +1,13 @@
 /** Klaviyo's ids of the profiles, as far as they were looked up. */
 import { existingRow } from "../../core/existing-row.ts";
 import { readAlongKey } from "../../core/planner.server.ts";
-import { ON_EMAIL, setOfEmails } from "./profiles-by-email.ts";
+import { GROUP_PLACES, type PlaceSet } from "../../../domain/sync/places.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
+import { lockTarget } from "../sync-targets.server.ts";
+import { hasContent, ofContent, STATES_OF } from "../places.server.ts";
+import { besideSet, inSet, noteFailure } from "../set-sql.ts";
+import { isConfirmed, isOffAll, isWanted, mayLeave } from "./profile-conditions.ts";
+import { ON_EMAIL, setOfEmails, UNSETTLED_PROFILE } from "./profiles-by-email.ts";
 
 /**
  * Which profiles are looked up:
@@ -19,23 +24,29 @@ export type ProfilesToLookUp = "to_send" | "to_make" | "to_check" | "to_rejoin" 
  * Not looked up since `$4`, nor since the customer behind the email changed: a customer who orders may be known to
  * Klaviyo now.
  */
-const NOT_LATELY = "(looked_up_at is null or looked_up_at < $4 or looked_up_at < updated_at)";
+const NOT_LATELY = "(p.looked_up_at is null or p.looked_up_at < $4 or p.looked_up_at < s.updated_at)";
+const ID_UNKNOWN = "p.klaviyo_id is null";
+const ANY_TIME = "$4::timestamptz is not null";
 
-const CONDITION: Readonly<Record<ProfilesToLookUp, string>> = {
-  to_send: `klaviyo_id is null and wanted <> 0 and ${NOT_LATELY}`,
-  to_make: `klaviyo_id is null and wanted <> 0 and held = 0 and sent_content is null and ${NOT_LATELY}`,
-  to_check: `klaviyo_id is not null and wanted <> 0 and (looked_up_at is null or looked_up_at < $4)
-    and (confirmed & wanted = 0 or wanted_content is distinct from sent_content)`,
-  to_rejoin: `klaviyo_id is not null and wanted <> 0 and looked_up_at is null and confirmed & wanted = 0
-    and $4::timestamptz is not null`,
-  to_leave: `klaviyo_id is null and held & ~wanted <> 0 and (wanted = 0 or confirmed & wanted <> 0)
-    and $4::timestamptz is not null`,
-  to_clear:
-    "klaviyo_id is null and wanted = 0 and held = 0 and sent_content is not null and $4::timestamptz is not null",
+/** Which states `s` of profiles `p` are looked up for a set. Except for those to send, all are unsettled. */
+const CONDITION: Readonly<Record<ProfilesToLookUp, (set: PlaceSet) => string>> = {
+  to_send: (set) => `${ID_UNKNOWN} and ${isWanted(set)} and ${NOT_LATELY}`,
+  to_make: (set) => `${UNSETTLED_PROFILE} and ${ID_UNKNOWN} and ${isWanted(set)}
+    and ${inSet("s.may_hold", set)} = 0 and p.sent_content is null and ${NOT_LATELY}`,
+  to_check: (set) => `${UNSETTLED_PROFILE} and not ${ID_UNKNOWN} and ${isWanted(set)}
+    and (p.looked_up_at is null or p.looked_up_at < $4) and (not ${isConfirmed(set)} or ${ofContent(set)})`,
+  to_rejoin: (set) => `${UNSETTLED_PROFILE} and not ${ID_UNKNOWN} and ${isWanted(set)}
+    and p.looked_up_at is null and not ${isConfirmed(set)} and ${ANY_TIME}`,
+  to_leave: (set) => `${mayLeave(set)} and ${ID_UNKNOWN} and ${ANY_TIME}`,
+  to_clear: (
+    set,
+  ) => `${UNSETTLED_PROFILE} and ${ID_UNKNOWN} and ${isOffAll(set)} and p.sent_content is not null
+    and ${ANY_TIME}`,
 };
 
 interface LookupQuery {
   readonly which: ProfilesToLookUp;
+  readonly set: PlaceSet;
   /** Emails up to this one are left out. */
   readonly afterEmail: string;
   /** An email that was looked up before this moment is looked up again. */
@@ -45,19 +56,21 @@ interface LookupQuery {
 
 /** The next emails whose Klaviyo profile has to be looked up. */
 export async function profilesToLookUp(sql: ShopSql, query: LookupQuery): Promise<string[]> {
+  const { which, set, afterEmail, longAgo, limit } = query;
+  const { from, own } = STATES_OF.klaviyo(set);
   await readAlongKey(sql);
   const rows = await sql.query<{ email: string }>(
-    `select email from profile_states
-      where shop_id = $1 and failure is null and email > $2 and ${CONDITION[query.which]}
-      order by email limit $3`,
-    [sql.shopId, query.afterEmail, query.limit, query.longAgo],
+    `select s.email from ${from}
+      where ${own} and ${inSet("s.failed", set)} = 0 and s.email > $2 and ${CONDITION[which](set)}
+      order by s.email limit $3`,
+    [sql.shopId, afterEmail, limit, longAgo],
   );
   return rows.map((row) => row.email);
 }
 
 /** Notes that Klaviyo was asked for these emails. */
 export async function noteLookedUp(sql: ShopSql, emails: readonly string[], now: Date): Promise<void> {
-  await sql.query(`${setOfEmails()} looked_up_at = $3`, [sql.shopId, emails, now]);
+  await sql.query(`${setOfEmails(0)} looked_up_at = $3`, [sql.shopId, emails, now]);
 }
 
 /**
@@ -65,29 +78,44 @@ export async function noteLookedUp(sql: ShopSql, emails: readonly string[], now:
  * asks for this.
  */
 export async function lookUpAgain(sql: ShopSql): Promise<void> {
-  await sql.query(
-    `update profile_states set looked_up_at = null
-      where shop_id = $1 and klaviyo_id is null and looked_up_at is not null`,
-    [sql.shopId],
-  );
+  await lockTarget(sql, "klaviyo");
+  // States that are still to be moved are looked up again, too.
+  for (const table of ["list_states", "profile_states"])
+    await sql.query(
+      `update ${table} set looked_up_at = null
+        where shop_id = $1 and klaviyo_id is null and looked_up_at is not null`,
+      [sql.shopId],
+    );
 }
 
 /** Forgets ids that Klaviyo no longer knows. Their emails have to be looked up again. */
 export async function forgetProfileIds(sql: ShopSql, emails: readonly string[]): Promise<void> {
-  await sql.query(`${setOfEmails()} klaviyo_id = null, looked_up_at = null`, [sql.shopId, emails]);
+  await sql.query(`${setOfEmails(0)} klaviyo_id = null, looked_up_at = null`, [sql.shopId, emails]);
 }
 
 /**
- * Wants these emails nowhere in this sync: Klaviyo no longer has their profiles, and none may be made. A profile that
+ * Wants these emails in no place of the set in this sync: Klaviyo no longer has their profiles, and none may be made. A profile that
  * only has another email now is left over, and leaves the lists. The next sync looks the emails up again.
  */
-export async function takeOffLost(sql: ShopSql, emails: readonly string[], now: Date): Promise<void> {
+export async function takeOffLost(
+  sql: ShopSql,
+  set: PlaceSet,
+  emails: readonly string[],
+  now: Date,
+): Promise<void> {
+  const contents = ", wanted_content = null, sent_content = coalesce(s.sent_content, 'unknown')";
   await sql.query(
-    `${setOfEmails()} wanted = 0, wanted_content = null, sent_content = coalesce(p.sent_content, 'unknown'),
+    `${setOfEmails(set.word)} wanted = ${besideSet("s.wanted", set)}${hasContent(set) ? contents : ""},
        looked_up_at = null, updated_at = $3`,
     [sql.shopId, emails, now],
   );
+  if (set.word !== 0) await sql.query(`${setOfEmails(0)} looked_up_at = null`, [sql.shopId, emails]);
 }
+
+/** Whether the email `i.email`, of whose row of word 0 this is a condition, has no list of any set to leave. */
+const LEAVES_NOTHING = `may_hold & (~wanted) = 0 and not exists (
+  select from list_states o
+   where o.shop_id = $1 and o.email = i.email and o.word <> 0 and o.may_hold & (~o.wanted) <> 0)`;
 
 /**
  * Stores the ids of profiles that were looked up, in the state and with the customer. A profile that has still to
@@ -98,7 +126,7 @@ export async function storeProfileIds(
   ids: ReadonlyMap<string, string>,
   now: Date,
 ): Promise<void> {
-  await writeIds(sql, ids, now, "(klaviyo_id is null or klaviyo_id = i.id or held & ~wanted = 0)");
+  await writeIds(sql, ids, now, `(klaviyo_id is null or klaviyo_id = i.id or ${LEAVES_NOTHING})`);
 }
 
 /** Replaces the ids that profiles had by those that they have now. */
@@ -118,10 +146,10 @@ async function writeIds(
 ): Promise<void> {
   const emails = [...ids.keys()];
   await sql.query(
-    `insert into profile_states (shop_id, email, klaviyo_id, looked_up_at, wanted, held, confirmed, updated_at)
-     select $1, i.email, i.id, $4, 0, 0, 0, $4
+    `insert into list_states (shop_id, word, email, klaviyo_id, looked_up_at, updated_at)
+     select $1, 0, i.email, i.id, $4, $4
        from unnest($2::text[], $3::text[]) as i (email, id)
-       ${existingRow("profile_states", `shop_id = $1 and email = i.email and ${which}`)}
+       ${existingRow("list_states", `shop_id = $1 and email = i.email and word = 0 and ${which}`)}
      ${ON_EMAIL} klaviyo_id = excluded.klaviyo_id, looked_up_at = excluded.looked_up_at`,
     [sql.shopId, emails, [...ids.values()], now],
   );
@@ -131,8 +159,9 @@ async function writeIds(
      select distinct on (c.id) $1::int, c.id, p.klaviyo_id
        from unnest($2::text[]) as given (email)
        cross join lateral (
-         select customer_id, klaviyo_id from profile_states
-          where shop_id = $1 and email = given.email and wanted <> 0 and customer_id is not null limit 1) as p
+         select customer_id, klaviyo_id from list_states
+          where shop_id = $1 and email = given.email and word = 0 and ${inSet("wanted", GROUP_PLACES)} <> 0
+            and customer_id is not null limit 1) as p
        ${existingRow(
          "customers",
          "shop_id = $1 and id = p.customer_id and klaviyo_id is distinct from p.klaviyo_id",
@@ -144,20 +173,27 @@ async function writeIds(
 }
 
 /**
- * Notes that emails without a profile are on no list. An email that should be on one was lost there. It counts as
- * failed, and the next sync sends it again.
+ * Notes that emails without a profile are on no list of the set. An email that should be on one was lost there. It
+ * counts as failed, and the next sync sends it again.
  */
 export async function settleWithoutProfile(
   sql: ShopSql,
+  set: PlaceSet,
   emails: readonly string[],
   now: Date,
 ): Promise<{ left: number; failed: number }> {
+  const wanted = inSet("s.wanted", set);
+  const hasProfile = `select from list_states o
+    where o.shop_id = $1 and o.email = given.email and o.word = 0 and o.klaviyo_id is not null`;
+  const which = set.word === 0 ? "klaviyo_id is null" : `not exists (${hasProfile})`;
   const [row] = await sql.query<{ left: bigint; failed: bigint }>(
     `with settled as (
-       ${setOfEmails("klaviyo_id is null")}
-         held = case when p.wanted = 0 then 0 else p.held end, confirmed = 0, sent_content = null, updated_at = $3,
-         failure = case when p.wanted = 0 then null else 'profile_not_found' end
-       returning wanted)
+       ${setOfEmails(set.word, which)}
+         may_hold = case when ${wanted} = 0 then ${besideSet("s.may_hold", set)} else s.may_hold end,
+         confirmed = ${besideSet("s.confirmed", set)}, updated_at = $3,
+         ${noteFailure(set, `(case when ${wanted} <> 0 then 'profile_not_found' end)`)}
+         ${hasContent(set) ? ", sent_content = null" : ""}
+       returning ${wanted} as wanted)
      select count(*) filter (where wanted = 0) as left, count(*) filter (where wanted <> 0) as failed from settled`,
     [sql.shopId, emails, now],
   );

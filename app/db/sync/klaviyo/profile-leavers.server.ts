@@ -1,55 +1,58 @@
 /** Profiles that are on lists where they no longer belong. */
-import { ON_EMAIL, setOfEmails } from "./profiles-by-email.ts";
-import { SHARED_PROFILE } from "./shared-profiles.server.ts";
+import type { PlaceSet } from "../../../domain/sync/places.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
+import { STATES_OF } from "../places.server.ts";
+import { besideSet, inSet } from "../set-sql.ts";
+import { isOffAll, mayLeave } from "./profile-conditions.ts";
+import { NO_OTHER_WORD, ON_EMAIL, setOfEmails, UNSETTLED_PROFILE } from "./profiles-by-email.ts";
+import { SHARED_PROFILE } from "./shared-profiles.server.ts";
 
-/** A profile to take off lists. */
+/** A profile to take off lists. The masks hold places of the set only. */
 export interface ProfileToLeave {
   readonly email: string;
   readonly klaviyoId: string;
-  readonly wanted: number;
-  readonly held: number;
-  readonly confirmed: number;
+  readonly wanted: bigint;
+  readonly mayHold: bigint;
   readonly lookedUpAt: Date | null;
 }
 
-export async function profilesToLeave(sql: ShopSql, limit: number): Promise<ProfileToLeave[]> {
+export async function profilesToLeave(sql: ShopSql, set: PlaceSet, limit: number): Promise<ProfileToLeave[]> {
+  const { from, own } = STATES_OF.klaviyo(set);
   return sql.query<ProfileToLeave>(
-    `select email, klaviyo_id as "klaviyoId", wanted, held, confirmed, looked_up_at as "lookedUpAt"
-       from profile_states
-      where shop_id = $1 and failure is null and line is null and klaviyo_id is not null
-        and held & ~wanted <> 0 and (wanted = 0 or confirmed & wanted <> 0)
-      order by email limit $2`,
+    `select s.email, p.klaviyo_id as "klaviyoId", ${inSet("s.wanted", set)} as wanted,
+            ${inSet("s.may_hold", set)} as "mayHold", p.looked_up_at as "lookedUpAt"
+       from ${from}
+      where ${own} and ${mayLeave(set)} and ${inSet("s.failed", set)} = 0 and s.line is null
+        and p.klaviyo_id is not null
+      order by s.email limit $2`,
     [sql.shopId, limit],
   );
 }
 
-/** Notes, before it is sent, that these profiles may be off a list from now on. */
+/** Notes, before it is sent, that these profiles may be off the list of a place from now on. */
 export async function noteLeaving(
   sql: ShopSql,
-  place: number,
-  emails: readonly string[],
-  now: Date,
-): Promise<void> {
-  await sql.query(`${setOfEmails()} confirmed = (p.confirmed & ~$3::int)::smallint, updated_at = $4`, [
-    sql.shopId,
-    emails,
-    place,
-    now,
-  ]);
-}
-
-/** Notes that these profiles left a list. */
-export async function confirmLeft(
-  sql: ShopSql,
-  place: number,
+  place: PlaceSet,
   emails: readonly string[],
   now: Date,
 ): Promise<void> {
   await sql.query(
-    `${setOfEmails()} held = (p.held & ~$3::int)::smallint, confirmed = (p.confirmed & ~$3::int)::smallint,
-       updated_at = $4`,
-    [sql.shopId, emails, place, now],
+    `${setOfEmails(place.word)} confirmed = ${besideSet("s.confirmed", place)}, updated_at = $3`,
+    [sql.shopId, emails, now],
+  );
+}
+
+/** Notes that these profiles left the list of a place. */
+export async function confirmLeft(
+  sql: ShopSql,
+  place: PlaceSet,
+  emails: readonly string[],
+  now: Date,
+): Promise<void> {
+  await sql.query(
+    `${setOfEmails(place.word)} may_hold = ${besideSet("s.may_hold", place)},
+       confirmed = ${besideSet("s.confirmed", place)}, updated_at = $3`,
+    [sql.shopId, emails, now],
   );
 }
 
@@ -59,15 +62,19 @@ export interface ProfileToClear {
   readonly klaviyoId: string;
 }
 
-/** The next profiles to clear. Their states first say that it is not known what they show. */
-export async function profilesToClear(sql: ShopSql, limit: number): Promise<ProfileToClear[]> {
+/**
+ * The next profiles to clear, which are on no list of the set that has properties. Their states first say that it is not
+ * known what they show.
+ */
+export async function profilesToClear(sql: ShopSql, set: PlaceSet, limit: number): Promise<ProfileToClear[]> {
   return sql.query<ProfileToClear>(
-    `insert into profile_states as p (shop_id, email, wanted, held, confirmed, updated_at)
-     select $1, email, 0, 0, 0, 'epoch'
-       from (select email from profile_states
-              where shop_id = $1 and wanted = 0 and held = 0 and failure is null and line is null
-                and sent_content is not null and klaviyo_id is not null
-              order by email limit $2 for no key update) as due
+    `insert into list_states as p (shop_id, word, email, updated_at)
+     select $1, 0, email, 'epoch'
+       from (select s.email from list_states s
+              where s.shop_id = $1 and s.word = 0 and ${UNSETTLED_PROFILE} and ${isOffAll(set)}
+                and ${inSet("s.failed", set)} = 0 and s.line is null
+                and s.sent_content is not null and s.klaviyo_id is not null
+              order by s.email limit $2 for no key update) as due
      ${ON_EMAIL} sent_content = 'unknown'
      returning p.email, p.klaviyo_id as "klaviyoId"`,
     [sql.shopId, limit],
@@ -75,23 +82,23 @@ export async function profilesToClear(sql: ShopSql, limit: number): Promise<Prof
 }
 
 /** Notes that these profiles show nothing of ours any more. */
-export async function confirmCleared(sql: ShopSql, emails: readonly string[]): Promise<void> {
-  await sql.query(`${setOfEmails("wanted = 0 and held = 0 and failure is null")} sent_content = null`, [
-    sql.shopId,
-    emails,
-  ]);
+export async function confirmCleared(sql: ShopSql, set: PlaceSet, emails: readonly string[]): Promise<void> {
+  const isCleared = `${inSet("(wanted | may_hold | failed)", set)} = 0`;
+  await sql.query(`${setOfEmails(0, isCleared)} sent_content = null`, [sql.shopId, emails]);
 }
 
 /**
- * Forgets profiles that are on no list and in no group, and that show nothing of ours or aren't known to Klaviyo. A
- * profile stays if an undo would put it back on a list. It also stays if it is known to show another customer's group.
+ * Forgets profiles that are in no place of any set and wanted in none, and that show nothing of ours or aren't known to
+ * Klaviyo. A profile stays if an undo would put it back on a list. It also stays if it is known to show another
+ * customer's group.
  */
 export async function dropSettledLeavers(sql: ShopSql): Promise<void> {
+  const isSettled = `s.shop_id = $1 and s.wanted = 0 and s.may_hold = 0 and s.line is null and s.undo_to = 0
+    and s.failure is distinct from '${SHARED_PROFILE}'`;
+  await sql.query(`delete from list_states s where ${isSettled} and s.word <> 0`, [sql.shopId]);
   await sql.query(
-    `delete from profile_states
-      where shop_id = $1 and wanted = 0 and held = 0 and line is null
-        and (sent_content is null or klaviyo_id is null) and coalesce(undo_to, 0) = 0
-        and failure is distinct from '${SHARED_PROFILE}'`,
+    `delete from list_states s
+      where ${isSettled} and s.word = 0 and (s.sent_content is null or s.klaviyo_id is null) and ${NO_OTHER_WORD}`,
     [sql.shopId],
   );
 }

@@ -1,13 +1,17 @@
 /** What becomes known of a whole list at Klaviyo. */
+import type { PlaceSet } from "../../../domain/sync/places.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
+import { hasContent } from "../places.server.ts";
+import { besideSet, inSet, maskSql } from "../set-sql.ts";
+import { ON_EMAIL } from "./profiles-by-email.ts";
 
 /** Notes that a list is gone: nobody is on it any more. */
-export async function emptyPlace(sql: ShopSql, place: number): Promise<void> {
+export async function emptyPlace(sql: ShopSql, place: PlaceSet): Promise<void> {
   await sql.query(
-    `update profile_states set held = (held & ~$2::int)::smallint, confirmed = (confirmed & ~$2::int)::smallint,
-            line = null
-      where shop_id = $1 and held & $2::int <> 0`,
-    [sql.shopId, place],
+    `update list_states s
+        set may_hold = ${besideSet("s.may_hold", place)}, confirmed = ${besideSet("s.confirmed", place)}, line = null
+      where s.shop_id = $1 and s.word = ${String(place.word)} and ${inSet("s.may_hold", place)} <> 0`,
+    [sql.shopId],
   );
 }
 
@@ -17,19 +21,30 @@ export async function emptyPlace(sql: ShopSql, place: number): Promise<void> {
  */
 export async function holdMembers(
   sql: ShopSql,
-  place: number,
+  place: PlaceSet,
   members: readonly { readonly id: string; readonly email: string | null }[],
   now: Date,
 ): Promise<void> {
   const withEmail = members.filter((member) => member.email !== null);
+  const emails = withEmail.map((member) => member.email);
+  const inWordOfProfile = place.word === 0 ? maskSql(place) : "0::bigint";
   await sql.query(
-    `insert into profile_states as p
-            (shop_id, email, klaviyo_id, wanted, held, confirmed, sent_content, updated_at)
-     select distinct on (m.email) $1::int, m.email, m.id, 0, $4::smallint, $4::smallint, 'unknown', $5::timestamptz
+    `insert into list_states as s
+            (shop_id, word, email, klaviyo_id, may_hold, confirmed, sent_content, updated_at)
+     select distinct on (m.email) $1::int, 0, m.email, m.id, ${inWordOfProfile}, ${inWordOfProfile}, $5::text,
+            $4::timestamptz
        from unnest($2::text[], $3::text[]) as m (email, id)
-     on conflict (shop_id, email)
-       do update set klaviyo_id = excluded.klaviyo_id, held = p.held | excluded.held,
-                     confirmed = p.confirmed | excluded.confirmed, updated_at = excluded.updated_at`,
-    [sql.shopId, withEmail.map((member) => member.email), withEmail.map((member) => member.id), place, now],
+     ${ON_EMAIL} klaviyo_id = excluded.klaviyo_id, may_hold = s.may_hold | excluded.may_hold,
+                 confirmed = s.confirmed | excluded.confirmed, updated_at = excluded.updated_at`,
+    [sql.shopId, emails, withEmail.map((member) => member.id), now, hasContent(place) ? "unknown" : null],
+  );
+  if (place.word === 0) return;
+  await sql.query(
+    `insert into list_states as s (shop_id, word, email, may_hold, confirmed, updated_at)
+     select distinct $1::int, ${String(place.word)}, m.email, ${maskSql(place)}, ${maskSql(place)}, $3::timestamptz
+       from unnest($2::text[]) as m (email)
+     ${ON_EMAIL} may_hold = s.may_hold | excluded.may_hold, confirmed = s.confirmed | excluded.confirmed,
+                 updated_at = excluded.updated_at`,
+    [sql.shopId, emails, now],
   );
 }

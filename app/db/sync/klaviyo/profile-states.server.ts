@@ -1,22 +1,22 @@
-/** What Klaviyo is known to hold of each email; see the model in the schema. */
+/** What Klaviyo is known to hold of each email; see the model ListState in the schema. */
+import type { PlaceSet } from "../../../domain/sync/places.ts";
 import { existingRow } from "../../core/existing-row.ts";
 import { readAlongKey } from "../../core/planner.server.ts";
-import { ON_EMAIL } from "./profiles-by-email.ts";
-import { SHARED_PROFILE } from "./shared-profiles.server.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
+import { hasContent, ofContent, STATES_OF } from "../places.server.ts";
+import { inSet, noteFailure } from "../set-sql.ts";
+import { ON_EMAIL, UNSETTLED_PROFILE } from "./profiles-by-email.ts";
+import { SHARED_PROFILE } from "./shared-profiles.server.ts";
 
-/** A profile to send, and what it should show; null: that isn't known. */
+/** A profile to send, and what it should show; null: that isn't known, or isn't the set's. */
 export interface ProfileToSend {
   readonly email: string;
   readonly content: string | null;
 }
 
-const TO_SEND = `failure is null and line is null
-  and (confirmed & wanted = 0 or wanted_content is distinct from sent_content)`;
-
 interface ProfileQuery {
-  /** The place of one group. */
-  readonly place: number;
+  /** The set of one place. */
+  readonly place: PlaceSet;
   /** Emails up to this one are left out. */
   readonly afterEmail: string;
   /** Whether profiles without a known Klaviyo id are included. */
@@ -24,47 +24,63 @@ interface ProfileQuery {
   readonly limit: number;
 }
 
-/** Profiles of one group that have to join its list, or whose properties changed. */
+/** Profiles that have to join the list of a place, or whose properties changed. */
 export async function profilesToSend(sql: ShopSql, query: ProfileQuery): Promise<ProfileToSend[]> {
+  const { place, afterEmail, unknownToo, limit } = query;
+  const { from, own } = STATES_OF.klaviyo(place);
   await readAlongKey(sql);
   return sql.query<ProfileToSend>(
-    `select p.email, p.wanted_content as content from profile_states p
-      where p.shop_id = $1 and p.wanted = $2 and p.email > $3 and ${TO_SEND}
-        and ($4 or p.klaviyo_id is not null)
-      order by p.email limit $5`,
-    [sql.shopId, query.place, query.afterEmail, query.unknownToo, query.limit],
+    `select s.email, ${hasContent(place) ? "s.wanted_content" : "null::text"} as content from ${from}
+      where ${own} and s.email > $2 and ${UNSETTLED_PROFILE} and ${inSet("s.wanted", place)} <> 0
+        and ${inSet("s.failed", place)} = 0 and s.line is null
+        and (${inSet("s.confirmed", place)} = 0 or ${ofContent(place)})
+        and ($3 or p.klaviyo_id is not null)
+      order by s.email limit $4`,
+    [sql.shopId, afterEmail, unknownToo, limit],
   );
 }
 
+const SENT_OTHER =
+  "case when s.sent_content is distinct from s.wanted_content then 'unknown' else s.sent_content end";
+
 /** Notes, before profiles are sent, that from now on they may be where they are wanted, and show what is wanted. */
-export async function noteProfilesSent(sql: ShopSql, emails: readonly string[], now: Date): Promise<void> {
+export async function noteProfilesSent(
+  sql: ShopSql,
+  set: PlaceSet,
+  emails: readonly string[],
+  now: Date,
+): Promise<void> {
+  const word = String(set.word);
   await sql.query(
-    `insert into profile_states as p (shop_id, email, line, wanted, held, confirmed, updated_at)
-     select $1, s.email, s.line - 1, 0, 0, 0, $3
-       from unnest($2::text[]) with ordinality as s (email, line)
-       ${existingRow("profile_states", "shop_id = $1 and email = s.email")}
-     ${ON_EMAIL} held = p.held | p.wanted, line = excluded.line, updated_at = excluded.updated_at,
-       sent_content = case when p.sent_content is distinct from p.wanted_content then 'unknown' else p.sent_content end`,
+    `insert into list_states as s (shop_id, word, email, line, updated_at)
+     select $1, ${word}, sent.email, sent.line - 1, $3
+       from unnest($2::text[]) with ordinality as sent (email, line)
+       ${existingRow("list_states", `shop_id = $1 and email = sent.email and word = ${word}`)}
+     ${ON_EMAIL} may_hold = s.may_hold | ${inSet("s.wanted", set)}, line = excluded.line,
+       updated_at = excluded.updated_at${hasContent(set) ? `, sent_content = ${SENT_OTHER}` : ""}`,
     [sql.shopId, emails, now],
   );
 }
 
 export async function failProfiles(
   sql: ShopSql,
+  set: PlaceSet,
   failures: readonly { readonly email: string; readonly code: string }[],
   now: Date,
 ): Promise<number> {
   // Klaviyo may name a profile more than once.
   const codes = new Map(failures.map(({ email, code }) => [email, code]));
+  const word = String(set.word);
   const [row] = await sql.query<{ failed: bigint }>(
-    `with failed as (
-       insert into profile_states (shop_id, email, failure, wanted, held, confirmed, updated_at)
-       select $1, f.email, f.code, 0, 0, 0, $4
+    `with failing as (
+       insert into list_states as s (shop_id, word, email, failure, updated_at)
+       select $1, ${word}, f.email, f.code, $4
          from unnest($2::text[], $3::text[]) as f (email, code)
-         ${existingRow("profile_states", "shop_id = $1 and email = f.email")}
-       ${ON_EMAIL} failure = excluded.failure, line = null, sent_content = 'unknown', updated_at = excluded.updated_at
+         ${existingRow("list_states", `shop_id = $1 and email = f.email and word = ${word}`)}
+       ${ON_EMAIL} ${noteFailure(set, "excluded.failure")}, line = null, updated_at = excluded.updated_at
+         ${hasContent(set) ? ", sent_content = 'unknown'" : ""}
        returning 1)
-     select count(*) as failed from failed`,
+     select count(*) as failed from failing`,
     [sql.shopId, [...codes.keys()], [...codes.values()], now],
   );
   return Number(row?.failed ?? 0n);
@@ -76,21 +92,28 @@ export async function failProfiles(
  */
 export async function confirmProfiles(
   sql: ShopSql,
+  set: PlaceSet,
   sent: readonly string[] | null,
   now: Date,
 ): Promise<{ added: number; updated: number }> {
+  const word = String(set.word);
+  const joined = inSet("s.wanted", set);
   const [row] = await sql.query<{ added: bigint; updated: bigint }>(
     `with sent as (
-       select given.email, (here.confirmed & here.wanted = 0) as joined
+       select given.email, (${inSet("here.confirmed & here.wanted", set)} = 0) as joined
          from unnest($2::text[]) as given (email)
-         ${existingRow("profile_states", "shop_id = $1 and email = given.email and line is not null", {
-           columns: "confirmed, wanted",
-         })}),
+         ${existingRow(
+           "list_states",
+           `shop_id = $1 and email = given.email and word = ${word} and line is not null`,
+           {
+             columns: "confirmed, wanted",
+           },
+         )}),
      done as (
-       insert into profile_states as p (shop_id, email, wanted, held, confirmed, updated_at)
-       select $1, email, 0, 0, 0, $3 from sent
-       ${ON_EMAIL} held = p.held | p.wanted, confirmed = p.confirmed | p.wanted, sent_content = p.wanted_content,
-                   line = null, updated_at = excluded.updated_at)
+       insert into list_states as s (shop_id, word, email, updated_at)
+       select $1, ${word}, email, $3 from sent
+       ${ON_EMAIL} may_hold = s.may_hold | ${joined}, confirmed = s.confirmed | ${joined}, line = null,
+                   updated_at = excluded.updated_at${hasContent(set) ? ", sent_content = s.wanted_content" : ""})
      select count(*) filter (where joined) as added, count(*) filter (where not joined) as updated from sent`,
     [sql.shopId, sent ?? (await emailsUnderWay(sql)), now],
   );
@@ -99,16 +122,15 @@ export async function confirmProfiles(
 
 /** Notes that no upload is under way any more. */
 export async function dropProfileLines(sql: ShopSql): Promise<void> {
-  await sql.query("update profile_states set line = null where shop_id = $1 and line is not null", [
-    sql.shopId,
-  ]);
+  await sql.query("update list_states set line = null where shop_id = $1 and line is not null", [sql.shopId]);
 }
 
 /** How many customers have a profile that failed, and how many profiles without a customer failed, in one number. */
-export async function countProfileFailures(sql: ShopSql): Promise<number> {
+export async function countProfileFailures(sql: ShopSql, set: PlaceSet): Promise<number> {
+  const { from, own, customer } = STATES_OF.klaviyo(set);
   const [row] = await sql.query<{ failed: bigint }>(
-    `select count(distinct customer_id) + count(*) filter (where customer_id is null) as failed
-       from profile_states where shop_id = $1 and failure <> '${SHARED_PROFILE}'`,
+    `select count(distinct ${customer}) + count(*) filter (where ${customer} is null) as failed
+       from ${from} where ${own} and ${inSet("s.failed", set)} <> 0 and s.failure <> '${SHARED_PROFILE}'`,
     [sql.shopId],
   );
   return Number(row?.failed ?? 0n);
@@ -117,7 +139,7 @@ export async function countProfileFailures(sql: ShopSql): Promise<number> {
 /** The emails of the upload that is under way. */
 export async function emailsUnderWay(sql: ShopSql): Promise<string[]> {
   const rows = await sql.query<{ email: string }>(
-    "select email from profile_states where shop_id = $1 and line is not null order by line",
+    "select email from list_states where shop_id = $1 and line is not null order by line",
     [sql.shopId],
   );
   return rows.map((row) => row.email);

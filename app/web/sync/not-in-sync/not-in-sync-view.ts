@@ -32,7 +32,7 @@ export interface ShownReason {
 export interface NotInSyncView {
   readonly target: TargetName;
   /** null: it is known. Otherwise why not: the target is off, no sync got that far, or one is sending. */
-  readonly unknown: "off" | "not_yet" | "sending" | null;
+  readonly unknown: "off" | "not_yet" | "sending" | "moving" | null;
   readonly reasons: readonly NotInSyncCount[];
   /** null: no customer is out of sync, or it is not known. */
   readonly shown: ShownReason | null;

@@ -13,7 +13,7 @@ interface TokenAnswer {
   readonly refresh_token_expires_in?: number;
 }
 
-/** A grant as it is kept over a restart; moments are milliseconds since 1970, null: never. */
+/** A grant as it is kept over a restart. Moments are milliseconds since 1970; null: never. */
 interface SavedGrant {
   readonly installed: boolean;
   readonly scopes: string[];
@@ -25,7 +25,7 @@ type TokenVerdict = "valid" | "unknown" | "expired" | "must_expire";
 
 const REFRESH_TOKEN_SECONDS = 90 * 86_400;
 
-/** What the merchant has granted the app, and the tokens it holds. */
+/** What the merchant has granted the app, and the app's tokens. */
 export class AppGrant {
   readonly #scopes: Set<string>;
   readonly #tokenSeconds: number;
@@ -34,7 +34,7 @@ export class AppGrant {
   readonly #changed: () => void;
   #installed = false;
 
-  /** @param changed is called after each change */
+  /** @param changed - called after each change */
   constructor(scopes: readonly string[], tokenSeconds: number, changed: () => void) {
     this.#scopes = new Set(scopes);
     this.#tokenSeconds = tokenSeconds;
@@ -88,7 +88,7 @@ export class AppGrant {
     };
   }
 
-  /** Exchanges a refresh token, once; null when it is not one of ours or is over. */
+  /** Exchanges a refresh token, once; null: it is not valid. */
   refresh(refreshToken: string): TokenAnswer | null {
     const expiresAt = this.#refreshTokens.get(refreshToken);
     return expiresAt === undefined || expiresAt < Date.now() ? null : this.issue(true);
@@ -109,7 +109,7 @@ export class AppGrant {
     this.#changed();
   }
 
-  /** Ends the access tokens but not the refresh tokens, as an hour does. */
+  /** Ends the access tokens but not the refresh tokens, as happens after an hour. */
   expireTokens(): void {
     for (const [token, entry] of this.#tokens) this.#tokens.set(token, { ...entry, expiresAt: 0 });
     this.#changed();

@@ -27,7 +27,7 @@ export function sessionToken(facts: SessionTokenFacts, atMs: number): string {
   return `${body}.${signatureOf(body, facts.apiSecret)}`;
 }
 
-/** Whether a session token is ours and still valid. */
+/** Whether a session token is the simulator's own and still valid. */
 export function isSessionToken(token: string, facts: SessionTokenFacts, atMs: number): boolean {
   const [header = "", payload = "", signature = ""] = token.split(".");
   const expected = Buffer.from(signatureOf(`${header}.${payload}`, facts.apiSecret));
@@ -41,7 +41,7 @@ export function isSessionToken(token: string, facts: SessionTokenFacts, atMs: nu
   );
 }
 
-/** The `host` parameter of the frame: where in the admin the app stands. */
+/** The `host` parameter of the frame: the app's place in the admin. */
 export function hostParameter(shop: string): string {
   return Buffer.from(`admin.shopify.com/store/${shop.replace(/\.myshopify\.com$/, "")}`).toString("base64");
 }

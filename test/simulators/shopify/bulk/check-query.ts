@@ -17,7 +17,7 @@ import { flatten, fragmentsOf, type Fragments } from "./selections.ts";
 const MAX_CONNECTIONS = 5;
 const MAX_DEPTH = 2;
 
-/** Why Shopify would not take this text as a bulk query, or null. */
+/** Why Shopify would refuse this text as a bulk query; null: it would not. */
 export function bulkQueryProblem(text: string): string | null {
   const checked = checkDocument(text);
   if (!checked.ok) return `Invalid bulk query: ${checked.errors.map((error) => error.message).join("; ")}`;
@@ -34,7 +34,7 @@ export function bulkQueryProblem(text: string): string | null {
     : null;
 }
 
-/** Why the grant does not reach all that a checked bulk query reads, or null. */
+/** Which access a checked bulk query lacks; null: none. */
 export function bulkQueryDenial(text: string, access: Access): string | null {
   const checked = checkDocument(text);
   const root = adminSchema().schema.getQueryType();
@@ -48,7 +48,7 @@ class Walk {
   connections = 0;
   problem: string | null = null;
   denial: string | null = null;
-  /** How many list fields it is within. */
+  /** How many list fields are around it. */
   #lists = 0;
   readonly #fragments: Fragments;
   readonly #access: Access | undefined;
@@ -114,7 +114,7 @@ class Walk {
   }
 }
 
-/** The selection of `edges { node { … } }` when a connection field has just that, else null. */
+/** The selection of `edges { node { … } }`, if a connection field has just that; null: it has not. */
 export function nodeSelection(field: FieldNode, fragments: Fragments): SelectionSetNode | null {
   const only = (set: SelectionSetNode | undefined, name: string): SelectionSetNode | null => {
     const fields =

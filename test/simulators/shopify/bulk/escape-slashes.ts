@@ -1,5 +1,5 @@
-/** Lines of JSON as Shopify writes them into the results of bulk operations: every slash is escaped. */
+/** Lines of JSON as Shopify writes them into results of bulk operations: every slash is escaped. */
 export function escapeSlashes(json: string): string {
-  // A slash stands in JSON only within texts, and those that JSON.stringify writes are not escaped.
+  // In JSON a slash stands only within texts, and JSON.stringify escapes none.
   return json.replaceAll("/", "\\/");
 }

@@ -4,7 +4,7 @@ import { gid } from "../graphql/gid.ts";
 type BulkType = "QUERY" | "MUTATION";
 type BulkStatus = "CREATED" | "RUNNING" | "COMPLETED" | "FAILED" | "CANCELING" | "CANCELED" | "EXPIRED";
 
-/** One bulk operation; it changes while it runs. */
+/** One bulk operation. It changes while it runs. */
 export interface BulkOperation {
   readonly id: number;
   readonly type: BulkType;
@@ -20,7 +20,7 @@ export interface BulkOperation {
   partialDataUrl: string | null;
 }
 
-/** How many may run at once, of each type. */
+/** How many of each type may run at once. */
 const AT_ONCE = 5;
 const FIRST_ID = 4_800_000_000_001;
 const ACTIVE: ReadonlySet<BulkStatus> = new Set(["CREATED", "RUNNING", "CANCELING"]);
@@ -35,7 +35,7 @@ export class BulkOperations {
   /** How many ids were given so far. */
   given = 0;
 
-  /** @param changed is called after an id was given */
+  /** @param changed - called after an id was given */
   constructor(webhooks: WebhookSender, changed: () => void) {
     this.#webhooks = webhooks;
     this.#changed = changed;
@@ -49,7 +49,7 @@ export class BulkOperations {
     return this.#operations.get(id) ?? null;
   }
 
-  /** Null: as many as may run at once are running. */
+  /** @returns null: as many as may run at once are running */
   create(type: BulkType, document: string): BulkOperation | null {
     if (this.all().filter((one) => one.type === type && ACTIVE.has(one.status)).length >= AT_ONCE)
       return null;
@@ -72,7 +72,7 @@ export class BulkOperations {
     return operation;
   }
 
-  /** Asks a running operation to stop; false when it is over already. */
+  /** Asks a running operation to stop. @returns false: it is over already */
   cancel(operation: BulkOperation): boolean {
     if (!ACTIVE.has(operation.status)) return false;
     operation.status = "CANCELING";
@@ -81,7 +81,7 @@ export class BulkOperations {
 
   /**
    * Carries out an operation, which goes on by itself. An error ends it as failed.
-   * @param work hurries once its signal is aborted
+   * @param work - hurries once its signal is aborted
    */
   carryOut(operation: BulkOperation, work: (closing: AbortSignal) => Promise<void>): void {
     const run = work(this.#closing.signal)
@@ -97,6 +97,11 @@ export class BulkOperations {
   async close(): Promise<void> {
     this.#closing.abort();
     for (const operation of this.all()) this.cancel(operation);
+    await this.settled();
+  }
+
+  /** Resolves once the operations that run now have ended. */
+  async settled(): Promise<void> {
     await Promise.all(this.#running);
   }
 

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 
 /**
- * Spreads an operation over its time: after each share of the work, waits until that share's moment.
- * Nothing waits once the simulator closes.
+ * Spreads an operation over its time: after each share of the work, it waits until that share's moment. Nothing waits
+ * once the simulator closes.
  */
 export class Pace {
   readonly #totalMs: number;
@@ -14,7 +14,7 @@ export class Pace {
     this.#closing = closing;
   }
 
-  /** @param share of the work done, 0 to 1; of no work NaN, which waits for nothing */
+  /** @param share - of the work done, 0 to 1. Without any work it is NaN, which waits for nothing. */
   async reach(share: number): Promise<void> {
     const waitMs = this.#totalMs * Math.min(1, share) - (performance.now() - this.#startedAt);
     if (!(waitMs > 1) || this.#closing.aborted) return nextTurn();

@@ -14,7 +14,7 @@ import { adminSchema } from "../graphql/schema.ts";
 import { nodeSelection } from "./check-query.ts";
 import { flatten, fragmentsOf, type Fragments } from "./selections.ts";
 
-/** Writes the lines of one node: itself, then the nodes of its connections, each naming its parent. */
+/** Writes the lines of one node: first itself, then the nodes of its connections, each naming its parent. */
 type NodeWriter = (node: object, parentId: string | null, write: (line: string) => void) => void;
 
 interface RootConnection {
@@ -26,8 +26,8 @@ interface RootConnection {
 type Projection = (source: object) => Record<string, unknown>;
 
 /**
- * Compiles a checked bulk query into writers. Running the general executor for each of millions of nodes
- * would take minutes; what may be read was settled by validation.
+ * Compiles a checked bulk query into writers. The general executor would take minutes for millions of nodes. What may
+ * be read was checked by the validation before.
  */
 export function rootConnections(
   document: DocumentNode,

@@ -11,14 +11,17 @@ const LIFETIME_SECONDS = 7 * 86_400;
 /** A result file that is being written. */
 interface ResultWriter {
   readonly name: string;
-  /** Bytes so far. */
+  /** How many bytes it has so far. */
   readonly size: number;
-  /** Lines of JSON get their slashes escaped and end with a newline. Resolves when there is room for more. */
+  /**
+   * Writes lines of JSON. Their slashes are escaped, and each ends with a newline. Resolves when there is room for
+   * more.
+   */
   write(lines: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The files of results, with their signed and expiring addresses on Google's storage host. */
+/** The files of results, with signed addresses on Google's storage host that expire. */
 export class ResultFiles {
   readonly folder: string;
   readonly #secret = randomBytes(16);

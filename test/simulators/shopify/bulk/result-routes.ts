@@ -69,7 +69,7 @@ async function pour(file: ReadStream, response: Response, fault: Fault | null): 
   response.end();
 }
 
-/** `[from, to)` of a Range header; the whole without one; null when it lies outside. */
+/** `[from, to)` of a Range header, or the whole file without one; null: it lies outside. */
 function rangeOf(header: string | undefined, size: number): { from: number; to: number } | null {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? "");
   if (match === null) return { from: 0, to: size };

@@ -9,7 +9,7 @@ import type { BulkOperation } from "./operations.ts";
 import { Pace } from "./pace.ts";
 
 const ALLOWED = new Set(["tagsAdd", "tagsRemove", "metafieldsSet", "metafieldsDelete"]);
-/** Lines are read and shuffled in lots of this many, so that a file of any size fits. */
+/** Lines are read and shuffled in batches of this many, so that a file of any size fits. */
 const LOT = 1000;
 
 interface Job {
@@ -122,7 +122,7 @@ async function runMutation(
   });
 }
 
-/** A line that Shopify itself failed at, without carrying it out. */
+/** A line at which Shopify itself failed, without carrying it out. */
 function failedLine(number: number): string {
   const message = "Internal error. Looks like something went wrong on our end.";
   const errors = [{ message, extensions: { code: "INTERNAL_SERVER_ERROR" } }];
@@ -150,7 +150,7 @@ interface Line {
   readonly number: number;
 }
 
-/** The lines of a file in lots, each lot in an order of its own: Shopify promises none. */
+/** The lines of a file in batches. Each batch has an order of its own, since Shopify promises none. */
 async function* lotsOf(path: string): AsyncGenerator<Line[]> {
   const random = seededRandom(7);
   let lot: Line[] = [];

@@ -12,7 +12,7 @@ import type { BulkOperation } from "./operations.ts";
 import { Pace } from "./pace.ts";
 import { rootConnections } from "./projection.ts";
 
-/** `bulkOperationRunQuery`: checks, and starts the run, which goes on by itself. */
+/** `bulkOperationRunQuery`: checks the query and starts the run, which goes on by itself. */
 export function startBulkQuery(simulation: Simulation, query: string, _groupObjects: boolean): unknown {
   const refused = (code: string, message: string, field: string[] | null = ["query"]): unknown => ({
     bulkOperation: null,
@@ -61,7 +61,7 @@ interface Output {
   write(lines: readonly string[]): Promise<void>;
 }
 
-/** True when it came to the end; false when a fault or a cancel stopped it at a share of the way. */
+/** @returns true: it came to the end; false: a fault or a cancel stopped it on the way */
 async function writeAll(
   simulation: Simulation,
   operation: BulkOperation,
@@ -112,7 +112,7 @@ function isCanceling(operation: BulkOperation): boolean {
   return operation.status === "CANCELING";
 }
 
-/** At which share of the rows a fault strikes. */
+/** The share of the rows at which a fault strikes. */
 function stopShare(fault: Fault | null): number {
   if (fault === null || fault.fault === "expired") return Number.POSITIVE_INFINITY;
   return fault.fault === "failed_without_data" ? 0 : 0.5;
@@ -123,7 +123,7 @@ function end(simulation: Simulation, operation: BulkOperation, fault: Fault | nu
   const data = file.size === 0 ? null : files.urlOf(file.name);
   if (isCanceling(operation) || fault?.fault === "canceled")
     return operations.finish(operation, { status: "CANCELED" });
-  // It was complete once: what has expired is the address of its result.
+  // The result was complete once. Only its address has expired.
   if (fault?.fault === "expired") {
     const url = files.urlOf(file.name, -1);
     return operations.finish(operation, { status: "EXPIRED", url, fileSize: file.size });

@@ -22,7 +22,7 @@ export function fragmentsOf(document: DocumentNode): Fragments {
   return fragments;
 }
 
-/** The fields of a selection with its fragments written out. */
+/** The fields of a selection, with its fragments written out. */
 export function flatten(
   set: SelectionSetNode,
   fragments: Fragments,

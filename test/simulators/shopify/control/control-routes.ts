@@ -16,7 +16,7 @@ import { scopesPayload, shopPayload } from "../webhooks/shop-payloads.ts";
 import { FAULT_KINDS, FAULT_NAMES, type Fault, type FaultKind } from "./faults.ts";
 import { customerLines, stateOf, tagCounts } from "./state.ts";
 
-/** The endpoints by which tests and demonstrations look in and steer; none of them exists at Shopify. */
+/** The endpoints by which tests and demos look in and steer. Shopify has none of them. */
 export function controlRoutes(simulation: Simulation): Router {
   const router = express.Router();
   router.use("/_sim", allowFrame, express.json());
@@ -112,7 +112,9 @@ function allowFrame(request: Request, response: Response, next: () => void): voi
 
 const LINES_AT_ONCE = 2_000;
 
-/** All customers: a JSON list, or lines with `?format=lines`. They go out in pieces, as fast as they are read. */
+/**
+ * All customers: a JSON list, or lines with `?format=lines`. They are sent piece by piece, as fast as they are read.
+ */
 async function sendCustomers(simulation: Simulation, request: Request, response: Response): Promise<void> {
   const lines = request.query["format"] === "lines";
   response.type(lines ? "application/jsonl" : "application/json");

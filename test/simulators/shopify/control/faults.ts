@@ -4,19 +4,19 @@ import type { Response } from "express";
 export const FAULT_KINDS = ["graphql", "token", "result", "upload", "bulk", "webhook"] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** One fault to come, for so many times. */
+/** A fault that was ordered, for so many times. */
 export interface Fault {
   readonly kind: FaultKind;
   /** An HTTP status, or a name; see `FAULT_NAMES`. */
   readonly fault: string;
   readonly times: number;
-  /** Only where this text occurs: in a call's document and variables, a bulk document, a webhook's topic. */
+  /** It strikes only at this text: in a call's document and variables, a bulk document, or a webhook's topic. */
   readonly match: string | null;
   readonly afterBytes: number | null;
   readonly delayMs: number | null;
 }
 
-/** The names beside plain HTTP statuses, by kind. */
+/** The names besides plain HTTP statuses, by kind. */
 export const FAULT_NAMES: Readonly<Record<FaultKind, readonly string[]>> = {
   graphql: ["throttled", "page", "reset", "hang", "slow", "done_then_reset", "done_then_502"],
   token: ["reset", "hang"],
@@ -26,7 +26,7 @@ export const FAULT_NAMES: Readonly<Record<FaultKind, readonly string[]>> = {
   webhook: ["duplicate", "late", "lost", "wrong_hmac"],
 };
 
-/** The faults that were ordered and have not struck yet. */
+/** The faults that were ordered and haven't struck yet. */
 export class Faults {
   #pending: Fault[] = [];
 
@@ -42,7 +42,7 @@ export class Faults {
     this.#pending = [];
   }
 
-  /** The next fault of a kind that fits the text, used up by one. */
+  /** The next fault of a kind that fits the text. It is then used up by one. */
   take(kind: FaultKind, text = ""): Fault | null {
     const found = this.#pending.find(
       (fault) => fault.kind === kind && (fault.match === null || text.includes(fault.match)),
@@ -54,21 +54,21 @@ export class Faults {
     return found;
   }
 
-  /** Takes the next fault of a kind and answers with it where it is a plain one. True: the answer is given. */
+  /** Takes the next fault of a kind and answers with it, if it is a plain one. @returns whether it has answered */
   answer(kind: FaultKind, response: Response, text = ""): boolean {
     const fault = this.take(kind, text);
     return fault !== null && answerFault(fault, response);
   }
 }
 
-/** Answers with a status, a page, a reset or silence; false when the fault is none of these. */
+/** Answers with a status, a page, a reset or silence. @returns false: the fault is none of these */
 export function answerFault(fault: Fault, response: Response): boolean {
   if (fault.fault === "reset") {
     response.socket?.destroy();
     return true;
   }
   if (fault.fault === "hang") return true;
-  // Of the edge in front of Shopify: the request never got through.
+  // A page of the edge in front of Shopify. The request never got through.
   if (fault.fault === "page") {
     response.type("html").send("<html><body><h1>One moment, please</h1></body></html>");
     return true;

@@ -10,7 +10,7 @@ import { compareBytes } from "./byte-order.ts";
 import { CsvError } from "./csv-error.ts";
 import type { RawOrder } from "./raw-order.ts";
 
-/** Nothing has been paid (or kept) of an order in one of these. */
+/** With one of these statuses nothing was paid, or nothing of it was kept. */
 const UNPAID: ReadonlySet<FinancialStatus | null> = new Set([
   null,
   "AUTHORIZED",
@@ -21,8 +21,8 @@ const UNPAID: ReadonlySet<FinancialStatus | null> = new Set([
 const PLAIN_ID = /^[A-Za-z0-9._-]+$/;
 
 /**
- * Gives customers and orders their Shopify ids, by the bytes of their own ids, so that the order of the lines
- * changes nothing.
+ * Gives customers and orders their Shopify ids, by the bytes of their own ids. So the order of the lines changes
+ * nothing.
  */
 export function storeOf(raw: RawOrder[], domain = "sixfold-demo.myshopify.com", currency = "EUR"): StoreData {
   refuseRepeats(raw);
@@ -74,7 +74,7 @@ interface KnownCustomer {
   readonly phone: string | null;
 }
 
-/** Each customer once, by the bytes of the id, with the email of the latest order that has one. */
+/** Each customer once, by the bytes of the id. The email is that of the latest order that has one. */
 function knownCustomers(sorted: readonly RawOrder[]): [string, KnownCustomer][] {
   const known = new Map<string, KnownCustomer & { readonly emailAt: number }>();
   for (const { customer, createdAt, email, phone } of sorted) {
@@ -93,7 +93,9 @@ function knownCustomers(sorted: readonly RawOrder[]): [string, KnownCustomer][] 
   return [...known].sort((a, b) => compareBytes(a[0], b[0]));
 }
 
-/** Who has neither email nor phone gets `c<id>@example.com`; where the id does not fit in one, the Shopify id. */
+/**
+ * Customers without email and phone get `c<id>@example.com`. If the id doesn't fit into an email, the Shopify id does.
+ */
 function nameEmails(customers: ReadonlyMap<number, StoredCustomer>): void {
   const taken = new Set<string>();
   for (const { email } of customers.values()) if (email !== null) taken.add(email.toLowerCase());
@@ -117,7 +119,7 @@ function refuseRepeats(raw: readonly RawOrder[]): void {
   }
 }
 
-/** By all that distinguishes two orders, so that equal keys mean equal orders. */
+/** Compares orders by all that tells them apart, so that equal keys mean equal orders. */
 function compareOrders(a: RawOrder, b: RawOrder): number {
   return (
     compareBytes(a.externalId ?? "", b.externalId ?? "") ||

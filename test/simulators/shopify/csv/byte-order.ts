@@ -10,7 +10,7 @@ export function compareBytes(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** UTF-16 puts the pairs of astral characters before U+E000; UTF-8 puts them last. */
+/** UTF-16 sorts the pairs of astral characters before U+E000, UTF-8 sorts them last. */
 function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }

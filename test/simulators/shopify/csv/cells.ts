@@ -2,25 +2,25 @@ import { FINANCIAL_STATUSES, type FinancialStatus } from "../store/order-table.t
 import { minorOf } from "../store/money.ts";
 import { CsvError } from "./csv-error.ts";
 
-/** The cells of a line by their column, and where it stands in the file. */
+/** The cells of a line by their column, and the line's place in the file. */
 export interface CsvRow {
   readonly line: number;
-  /** Without what can't be seen around it; empty when the column or the cell isn't there. */
+  /** The cell without invisible characters around it. It is empty if there is no such column or cell. */
   cell(column: string): string;
 }
 
-/** Spaces and characters that nobody sees, such as the zero-width ones that come along from web pages. */
+/** Spaces and invisible characters, such as the zero-width ones that are copied from web pages. */
 const UNSEEN_AROUND = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu;
 
-/** A cell's text without what can't be seen around it. */
+/** A cell's text without invisible characters around it. */
 export function cleanCell(text: string): string {
   return PLAIN.test(text) ? text : text.replace(UNSEEN_AROUND, "");
 }
 
-/** Most cells: nothing to look for. */
+/** Most cells have none of them. */
 const PLAIN = /^[!-~]*$/;
 
-/** An email without the characters that nobody sees: they are no part of an address. Null: none. */
+/** An email without invisible characters anywhere, since they are no part of an address; null: there is none. */
 export function emailOf(row: CsvRow, column: string): string | null {
   const email = row.cell(column).replace(/\p{Cf}+/gu, "");
   return email === "" ? null : email;
@@ -29,7 +29,7 @@ export function emailOf(row: CsvRow, column: string): string | null {
 const DATE =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?\s?(Z|UTC|[+-]\d\d:?\d\d)?)?$/;
 
-/** Milliseconds of `2024-01-31`, `2024-01-31 10:00:00 +0100` and ISO 8601; without a zone it is UTC. */
+/** Milliseconds of `2024-01-31`, `2024-01-31 10:00:00 +0100` and ISO 8601. Without a zone it is UTC. */
 export function dateOf(row: CsvRow, column: string): number {
   const text = row.cell(column);
   if (text === "") throw new CsvError(row.line, `${column} is empty; a date such as 2024-01-31 is needed`);
@@ -73,7 +73,7 @@ function momentOf(text: string): number | null {
   );
 }
 
-/** Minor units of a cell such as `12.50`; empty is 0 where that is allowed. */
+/** Minor units of a cell such as `12.50`. An empty cell is 0 if that is allowed. */
 export function amountOf(row: CsvRow, column: string, currency: string, emptyIsZero = false): number {
   const text = row.cell(column);
   if (text === "" && emptyIsZero) return 0;
@@ -86,7 +86,7 @@ export function amountOf(row: CsvRow, column: string, currency: string, emptyIsZ
   );
 }
 
-/** A status in either of Shopify's spellings; empty: the given one. */
+/** A status in either of Shopify's spellings. An empty cell means the given one. */
 export function statusOf(
   row: CsvRow,
   column: string,

@@ -1,6 +1,6 @@
-/** A file that cannot be read, with the line that is wrong and why. */
+/** A file that can't be read, with the wrong line and the reason. */
 export class CsvError extends Error {
-  /** 1 is the header; null: the file as a whole. */
+  /** 1 is the header; null: it is the file as a whole. */
   readonly line: number | null;
 
   constructor(line: number | null, reason: string) {

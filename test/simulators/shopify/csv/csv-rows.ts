@@ -16,15 +16,15 @@ interface Parsed {
   readonly info: { readonly lines: number };
 }
 
-/** Both spellings are in use; the reader knows the first. */
+/** Both spellings are in use. The reader knows the first one. */
 const SPELLINGS: ReadonlyMap<string, string> = new Map([
   ["Canceled at", "Cancelled at"],
   ["canceled_at", "cancelled_at"],
 ]);
 
 /**
- * Opens a CSV file: byte order mark, CRLF and quotes are taken; empty lines and rows of empty cells are skipped.
- * @throws CsvError when it can't be read, or when its header names a column twice
+ * Opens a CSV file. It may have a byte order mark, CRLF and quotes. Empty lines and rows of empty cells are skipped.
+ * @throws CsvError if it can't be read, or if its header names a column twice
  */
 export async function openCsv(path: string): Promise<CsvFile> {
   try {

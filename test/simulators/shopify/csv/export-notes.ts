@@ -3,23 +3,23 @@ interface Noted {
   readonly first: string;
 }
 
-/** What is told of an order export that was read: a sentence for each kind, with its first example. */
+/** The notes on an order export that was read: a sentence for each kind, with its first example. */
 export class ExportNotes {
   readonly #kinds = new Map<string, Noted>();
   readonly #phones = new Set<string>();
   #phoneOrders = 0;
 
-  /** Two orders of one name with different Ids. */
+  /** Two orders have one name and different Ids. */
   sameName(name: string, line: number, otherLine: number, equal: boolean): void {
     this.#note(equal ? "equal" : "name", `${name} on lines ${line} and ${otherLine}`);
   }
 
-  /** A line that repeats an order. */
+  /** A line repeats an order. */
   counted(name: string, line: number, otherLine: number): void {
     this.#note("repeated", `${name} on lines ${line} and ${otherLine}`);
   }
 
-  /** An order of which something is still to be paid. */
+  /** An order is not paid in full. */
   partlyPaid(name: string, line: number): void {
     this.#note("partly", `${name} on line ${line}`);
   }

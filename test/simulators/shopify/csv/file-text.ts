@@ -6,7 +6,7 @@ import { CsvError } from "./csv-error.ts";
 /** How the bytes of a file are read, and what the merchant is told of it. */
 export interface FileEncoding {
   readonly name: "utf-8" | "windows-1252" | "utf-16le" | "utf-16be";
-  /** null: as expected, so that there is nothing to tell. */
+  /** null: it is as expected, so there is nothing to tell. */
   readonly note: string | null;
 }
 
@@ -14,8 +14,8 @@ const CURE = 'save the file as "CSV UTF-8"';
 const NEWLINE = 0x0a;
 
 /**
- * Finds out how a file is written: UTF-8, UTF-16 with its mark, or Windows-1252, as spreadsheets write it.
- * @throws CsvError naming the line whose bytes fit none of them, or don't fit the rest of the file
+ * Finds out how a file is written: in UTF-8, in UTF-16 with its mark, or in Windows-1252, as spreadsheets do.
+ * @throws CsvError that names the line whose bytes fit none of them, or don't fit the rest of the file
  */
 export async function encodingOf(path: string): Promise<FileEncoding> {
   const marked = await utf16Of(path);
@@ -63,7 +63,7 @@ interface Line {
   readonly line: number;
 }
 
-/** The lines that hold more than ASCII; a whole piece of a file that doesn't is only counted. */
+/** The lines that hold more than ASCII. A whole piece that holds only ASCII is counted, no more. */
 async function* linesOf(path: string): AsyncGenerator<Line> {
   let rest: Buffer = Buffer.alloc(0);
   let line = 1;
@@ -93,7 +93,7 @@ function newlinesIn(bytes: Buffer): number {
   return count;
 }
 
-/** Five bytes stand for nothing in Windows-1252. */
+/** Five bytes mean nothing in Windows-1252. */
 function refuseUndefined(bytes: Buffer, line: number): void {
   const found = bytes.find((byte) => [0x81, 0x8d, 0x8f, 0x90, 0x9d].includes(byte));
   if (found === undefined) return;

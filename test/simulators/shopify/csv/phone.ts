@@ -1,6 +1,6 @@
 /**
- * A phone number in one spelling, so that a person is one customer: without spaces, brackets, dashes, dots and
- * slashes, with `+` for a leading `00`, and without the `(0)` that is only dialled at home. Null: it is none.
+ * A phone number in one spelling, so that a person is one customer. Spaces, brackets, dashes, dots and slashes are left
+ * out, and so is the `(0)` that is only dialled at home. A leading `00` becomes `+`. Null: it is no phone number.
  */
 export function phoneOf(text: string): string | null {
   const plain = text

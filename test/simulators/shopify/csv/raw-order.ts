@@ -1,14 +1,14 @@
 import type { FinancialStatus } from "../store/order-table.ts";
 
-/** An order as read from a line; its Shopify ids come once all lines are known. */
+/** An order as read from a line. It gets its Shopify ids once all lines are known. */
 export interface RawOrder {
   /** The line it was read from, for messages only. */
   readonly line: number;
   readonly externalId: string | null;
-  /** Null: a guest. */
+  /** null: a guest. */
   readonly customer: string | null;
   readonly email: string | null;
-  /** Of a customer who is known by it alone, and so has no email. */
+  /** The phone of a customer who is known by it alone, and so has no email. */
   readonly phone: string | null;
   readonly createdAt: number;
   readonly processedAt: number;
@@ -17,9 +17,9 @@ export interface RawOrder {
   readonly test: boolean;
   readonly source: string | null;
   readonly currency: string;
-  /** What the order costs, less what was refunded. */
+  /** The price of the order, less refunds. */
   readonly amountMinor: number;
-  /** What of it is still to be paid. */
+  /** How much of it is not paid yet. */
   readonly outstandingMinor: number;
   readonly refundedMinor: number;
 }

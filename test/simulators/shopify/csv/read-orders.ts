@@ -10,10 +10,10 @@ import type { StoreData } from "../store/store.ts";
 export { CsvError } from "./csv-error.ts";
 
 interface CsvStoreOptions {
-  /** Told now and then how many rows were read. */
+  /** Called now and then with how many rows were read. */
   readonly onRows?: (rows: number) => void;
   readonly domain?: string;
-  /** Where a line names none, and the shop's if no line does. */
+  /** The currency of a line that names none, and the shop's if no line names one. */
   readonly currency?: string;
 }
 
@@ -23,8 +23,9 @@ export interface CsvStore extends StoreData {
 }
 
 /**
- * Reads a CSV of orders into a store: either `customer_id,date,amount` with its optional columns, or Shopify's
- * order export. The order of the lines does not matter. Throws a CsvError that names the line and the reason.
+ * Reads a CSV of orders into a store: either `customer_id,date,amount` with its optional columns, or Shopify's order
+ * export. The order of the lines does not matter.
+ * @throws CsvError that names the line and the reason
  */
 export async function readOrdersCsv(path: string, options: CsvStoreOptions = {}): Promise<CsvStore> {
   const currency = options.currency ?? "EUR";

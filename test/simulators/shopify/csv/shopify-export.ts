@@ -5,7 +5,7 @@ import { phoneOf } from "./phone.ts";
 import type { RawOrder } from "./raw-order.ts";
 
 const NEEDED = ["Name", "Email", "Financial Status", "Paid at", "Created at", "Total"];
-/** Without them the orders can be read, but count as more than they are. */
+/** Without these columns orders can be read, but they count as more than they are. */
 const MISSED: Readonly<Record<string, string>> = {
   "Cancelled at": "no order counts as cancelled",
   "Refunded Amount": "no order counts as refunded",
@@ -21,7 +21,7 @@ export function exportHeaderProblem(header: readonly string[]): string | null {
   return missing.length === 0 ? null : `the header lacks ${missing.join(", ")} of Shopify's order export`;
 }
 
-/** What follows from the columns that an export lacks. */
+/** What follows if an export lacks a column. */
 export function missedColumns(header: readonly string[]): string[] {
   return Object.entries(MISSED)
     .filter(([name]) => !header.includes(name))
@@ -29,12 +29,12 @@ export function missedColumns(header: readonly string[]): string[] {
 }
 
 /**
- * Reads Shopify's own order export. The lines of one order share its name and only one of them carries the totals;
- * the others are further line items. Orders of one name are told apart by their Id. The lines may stand in any order.
+ * Reads Shopify's own order export. The lines of one order share its name, and one of them carries the totals. The
+ * others are further line items. Orders of one name are told apart by their Id. The lines may stand in any order.
  */
 export class ShopifyExport {
   readonly #orders = new Map<string, RawOrder>();
-  /** The first line of each name that has an order. */
+  /** The first line of each name that carries an order. */
   readonly #named = new Map<string, RawOrder>();
   readonly #waiting = new Map<string, number>();
   readonly #defaultCurrency: string;
@@ -62,7 +62,7 @@ export class ShopifyExport {
     return [...this.#orders.values()];
   }
 
-  /** What was read otherwise than one might think. */
+  /** What was read in another way than one might think. */
   notes(): string[] {
     return this.#notes.all();
   }
@@ -100,7 +100,7 @@ export class ShopifyExport {
     const refundedMinor = amountOf(row, "Refunded Amount", currency, true);
     return {
       line: row.line,
-      // A space stands before any digit: the orders keep the order of their names.
+      // A space sorts before any digit, so the orders keep the order of their names.
       externalId: id === "" ? name : `${name} ${id}`,
       customer: email ?? phone,
       email,
@@ -118,7 +118,7 @@ export class ShopifyExport {
     };
   }
 
-  /** Who has no email is known by the phone; what is no number makes the order a guest's. */
+  /** A customer without email is known by the phone. If that is no number, the order is a guest's. */
   #phone(row: CsvRow): string | null {
     const text = row.cell("Phone");
     const phone = text === "" ? null : phoneOf(text);
@@ -127,7 +127,7 @@ export class ShopifyExport {
   }
 }
 
-/** Whether two lines say the same of an order, whatever its Id. */
+/** Whether two lines say the same of an order, apart from its Id. */
 function same(a: RawOrder, b: RawOrder): boolean {
   return sayingOf(a) === sayingOf(b);
 }

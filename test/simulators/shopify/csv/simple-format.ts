@@ -9,14 +9,14 @@ export function isSimpleHeader(header: readonly string[]): boolean {
   return NEEDED.every((name) => header.includes(name));
 }
 
-/** Null, or what is wrong with a header that is meant for this format. */
+/** What is wrong with a header that is meant for this format; null: nothing. */
 export function simpleHeaderProblem(header: readonly string[]): string | null {
   const unknown = header.filter((name) => name !== "" && !NEEDED.includes(name) && !OPTIONAL.includes(name));
   if (unknown.length === 0) return null;
   return `the header has columns that are not known: ${unknown.join(", ")}; known are ${[...NEEDED, ...OPTIONAL].join(", ")}`;
 }
 
-/** One order of one line. */
+/** A line's order. */
 export function simpleOrder(row: CsvRow, defaultCurrency: string): RawOrder {
   const customer = row.cell("customer_id");
   if (customer === "") throw new CsvError(row.line, "customer_id is empty");

@@ -1,7 +1,7 @@
 import { between, type Random } from "../store/random.ts";
 
 export const DAY_MS = 86_400_000;
-/** How busy each month is; gifts make November and December. */
+/** How busy each month is. Gifts make November and December busy. */
 const MONTHS = [0.8, 0.75, 0.85, 0.9, 0.95, 0.85, 0.7, 0.75, 0.95, 1.05, 1.7, 1.9];
 /** Sunday to Saturday. */
 const WEEKDAYS = [1.25, 1.1, 1, 0.95, 0.9, 0.8, 1];
@@ -10,7 +10,7 @@ const HOURS = [
 ];
 const BUSIEST = Math.max(...MONTHS) * Math.max(...WEEKDAYS);
 
-/** A day's busyness, 0 to 1. */
+/** How busy a day is, 0 to 1. */
 function busyness(dayMs: number): number {
   const day = new Date(dayMs);
   return ((MONTHS[day.getUTCMonth()] ?? 1) * (WEEKDAYS[day.getUTCDay()] ?? 1)) / BUSIEST;
@@ -23,7 +23,7 @@ export function shoppingMoment(random: Random, nearMs: number): number {
   return day + hourOf(random) * 3_600_000 + between(random, 0, 3_599) * 1000;
 }
 
-/** A first visit between two moments: ever more of them as the store grows, and more when it is busy. */
+/** A first visit between two moments. There are more of them as the store grows, and when it is busy. */
 export function firstVisit(random: Random, fromMs: number, toMs: number): number {
   for (;;) {
     const share = random();

@@ -1,6 +1,6 @@
 import { pick, type Random } from "../store/random.ts";
 
-/** First and last names of made-up people, by the script they are written in, with a weight. */
+/** First and last names of made-up people, with a weight for each script. */
 interface NamePool {
   readonly weight: number;
   readonly first: readonly string[];
@@ -134,7 +134,7 @@ const POOLS: readonly NamePool[] = [
 
 const TOTAL_WEIGHT = POOLS.reduce((sum, pool) => sum + pool.weight, 0);
 
-/** A made-up name; a few people give only one of its parts, or none. */
+/** A made-up name. A few people give only one part of it, or none. */
 export function makeName(random: Random): { firstName: string | null; lastName: string | null } {
   let left = random() * TOTAL_WEIGHT;
   const pool = POOLS.find((one) => (left -= one.weight) < 0) ?? POOLS[0];
@@ -148,7 +148,7 @@ export function makeName(random: Random): { firstName: string | null; lastName: 
   };
 }
 
-/** The letters and digits of a name that fit in an email, or null when none are left. */
+/** The letters and digits of a name that fit into an email; null: none are left. */
 export function latinOf(name: string | null): string | null {
   const plain = (name ?? "")
     .normalize("NFD")

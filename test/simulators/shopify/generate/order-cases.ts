@@ -9,14 +9,14 @@ interface Fate {
   readonly status: FinancialStatus | null;
   readonly cancelled?: boolean;
   readonly test?: boolean;
-  /** What share of the amount comes back. */
+  /** The share of the amount that is refunded. */
   readonly refunded?: number;
-  /** What share of the rest was paid. */
+  /** The share of the rest that was paid. */
   readonly paid?: number;
   readonly total?: "zero" | "negative";
 }
 
-/** What becomes of orders; the rest is simply paid. */
+/** What happens to orders. All others are simply paid. */
 const FATES: readonly Fate[] = [
   { share: 0.03, status: "PARTIALLY_REFUNDED", refunded: 0.35 },
   { share: 0.022, status: "REFUNDED", refunded: 1 },
@@ -43,12 +43,12 @@ interface Purchase {
 }
 
 interface StoreHistory {
-  /** When the store came to Shopify and took its old orders along. */
+  /** When the store came to Shopify with its old orders. */
   readonly importedAt: number;
   readonly asOf: number;
 }
 
-/** One order with what became of it. */
+/** An order, with what happened to it. */
 export function makeOrder(random: Random, purchase: Purchase, { importedAt, asOf }: StoreHistory): MadeOrder {
   const { boughtAt, source } = purchase;
   const fate = fateOf(random());
@@ -72,7 +72,7 @@ export function makeOrder(random: Random, purchase: Purchase, { importedAt, asOf
   };
 }
 
-/** Free replacements and corrections follow an earlier order; a first one always comes to something. */
+/** Free replacements and corrections follow an earlier order. So a first order always has an amount. */
 function totalOf({ amountMinor, isFirst }: Purchase, fate: Fate): number {
   if (fate.total === undefined || isFirst) return amountMinor;
   return fate.total === "zero" ? 0 : -Math.round(amountMinor / 4);

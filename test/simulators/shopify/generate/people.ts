@@ -23,7 +23,7 @@ const BROKEN_EMAILS = [
 
 type Person = Pick<StoredCustomer, "firstName" | "lastName" | "email" | "tags">;
 
-/** Makes people one after the other; some of them awkward. */
+/** Makes people one after the other. Some of them are awkward. */
 export function peopleMaker(random: Random): () => Person {
   const emails: string[] = [];
   let count = 0;
@@ -57,7 +57,7 @@ function tagsOf(random: Random): string[] {
   return MERCHANT_TAGS.slice(first, first + between(random, 1, 3));
 }
 
-/** One customer has so many tags that just two more fit: a group's, and the next one's while the first still stands. */
+/** One customer has room for two more tags: a group's, and the next group's before the first is removed. */
 function manyTags(): string[] {
   return Array.from({ length: MAX_TAGS - 2 }, (_, at) => `campaign ${at + 1}`);
 }

@@ -1,20 +1,20 @@
 import { normal, type Random } from "../store/random.ts";
 import { DAY_MS, firstVisit, shoppingMoment } from "./calendar.ts";
 
-/** How a shopper behaves: what the store later sees of it are only orders. */
+/** How a shopper behaves. Only the orders show later in the store. */
 export interface Shopper {
   readonly purchases: readonly number[];
-  /** The middle of what an order of this shopper comes to, in cents. */
+  /** The median of this shopper's amounts, in cents. */
   readonly basketMinor: number;
   readonly prefersShop: boolean;
 }
 
 interface Habit {
   readonly share: number;
-  /** Days between orders: the middle, and how much it varies (log-normal). */
+  /** Days between orders: the median, and how much it varies (log-normal). */
   readonly gapDays: number;
   readonly spread: number;
-  /** Chance to come back after each order. */
+  /** The chance to come back after each order. */
   readonly returns: number;
   readonly basket: number;
 }
@@ -30,7 +30,7 @@ const HABITS: readonly Habit[] = [
 const MIDDLE_BASKET_MINOR = 5_200;
 const MOST_ORDERS = 120;
 
-/** One shopper's orders from the first visit on, until it stays away or `asOf` is reached. */
+/** One shopper's orders from the first visit on, until the shopper stays away or `asOf` is reached. */
 export function makeShopper(random: Random, fromMs: number, asOfMs: number): Shopper {
   const habit = habitOf(random());
   const purchases = [firstVisit(random, fromMs, asOfMs)];
@@ -44,7 +44,7 @@ export function makeShopper(random: Random, fromMs: number, asOfMs: number): Sho
   return { purchases, basketMinor, prefersShop: random() < 0.06 };
 }
 
-/** What one order comes to: around the shopper's middle, with the endings of prices. */
+/** The amount of one order: around the shopper's median, and ending as prices do. */
 export function amountOf(random: Random, shopper: Shopper): number {
   const whole = Math.max(3, Math.round((shopper.basketMinor * Math.exp(0.5 * normal(random))) / 100));
   const ending = random() < 0.6 ? 90 : random() < 0.5 ? 0 : 50;

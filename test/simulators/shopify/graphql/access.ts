@@ -11,8 +11,8 @@ import type { AdminSchema } from "./schema.ts";
 const CUSTOMER_DATA_PAGE = "https://shopify.dev/docs/apps/launch/protected-customer-data";
 
 /**
- * What an app's grant allows. A write scope includes its read scope. Protected customer data is granted
- * apart from scopes: here as `protected_email`, `protected_name` and so on.
+ * What an app's grant allows. A write scope includes its read scope. Protected customer data is granted besides scopes:
+ * here as `protected_email`, `protected_name` and so on.
  */
 export class Access {
   readonly #admin: AdminSchema;
@@ -28,13 +28,13 @@ export class Access {
     return this.#granted.has(scope) || this.#granted.has(scope.replace(/^read_/, "write_"));
   }
 
-  /** Throws Shopify's ACCESS_DENIED when the grant does not reach this field. */
+  /** Throws Shopify's ACCESS_DENIED if the grant does not cover this field. */
   check(parent: GraphQLNamedType, field: GraphQLField<unknown, unknown>): void {
     const message = this.denial(parent, field);
     if (message !== null) throw denied(message);
   }
 
-  /** Why the field may not be read, or null when it may. */
+  /** Why the field may not be read; null: it may. */
   denial(parent: GraphQLNamedType, field: GraphQLField<unknown, unknown>): string | null {
     const key = `${parent.name}.${field.name}`;
     let verdict = this.#verdicts.get(key);
@@ -60,7 +60,7 @@ export function denied(message: string): GraphQLError {
   });
 }
 
-/** What a field is about: its type, or of a connection the type of its nodes. */
+/** What a field is about: its type, or the type of a connection's nodes. */
 function nodeType(field: GraphQLField<unknown, unknown>): GraphQLNamedType {
   const type = getNamedType(field.type);
   if (!(isObjectType(type) || isInterfaceType(type)) || !type.name.endsWith("Connection")) return type;

@@ -1,6 +1,6 @@
 import type { SimulatorSettings } from "../settings.ts";
 
-/** Shopify's leaky bucket of query cost: it holds so many points and gets some back each second. */
+/** Shopify's leaky bucket of query cost. It holds so many points and gets some back each second. */
 export class QueryBucket {
   readonly #size: number;
   readonly #restoreRate: number;
@@ -16,7 +16,7 @@ export class QueryBucket {
     this.#at = now();
   }
 
-  /** Takes the points, or refuses and takes none. */
+  /** Takes the points. If they are too few, it refuses and takes none. */
   take(points: number): boolean {
     this.#refill();
     if (points > this.#available) return false;

@@ -6,7 +6,7 @@ import type { ListArguments } from "./order-query.ts";
 import { isoSeconds } from "./order-node.ts";
 import { dateField, numberField, searchFilter, wordField } from "./search.ts";
 
-/** A bulk operation as the Admin API shows it; its counts are texts. */
+/** A bulk operation as the Admin API shows it. Its counts are texts. */
 export function bulkOperationNode(operation: BulkOperation): Readonly<Record<string, unknown>> {
   return {
     __typename: "BulkOperation",
@@ -25,7 +25,7 @@ export function bulkOperationNode(operation: BulkOperation): Readonly<Record<str
   };
 }
 
-/** The `bulkOperations` root: newest first unless reversed is asked for otherwise. */
+/** The `bulkOperations` root: the newest first, unless the query asks for the reverse. */
 export function queryBulkOperations(simulation: Simulation, list: ListArguments): Connection<unknown> {
   const fields = {
     id: numberField<BulkOperation>((operation) => operation.id),

@@ -9,7 +9,7 @@ export interface PageArguments {
 
 const PAGE_LIMIT = 250;
 
-/** A list of row numbers in their order, read page by page, or whole by a bulk query. */
+/** A list of row numbers in their order. It is read page by page, or as a whole by a bulk query. */
 export class Connection<Node> {
   readonly #keys: ArrayLike<number>;
   readonly #nodeOf: (key: number) => Node;
@@ -22,7 +22,7 @@ export class Connection<Node> {
     this.#page = page;
   }
 
-  /** All of it, whatever the page: what a bulk query reads. */
+  /** All nodes. A bulk query reads them without pages. */
   get total(): number {
     return this.#keys.length;
   }
@@ -31,7 +31,7 @@ export class Connection<Node> {
     for (let at = 0; at < this.#keys.length; at++) yield this.#nodeOf(this.#keys[at] ?? 0);
   }
 
-  /** All of it in another order: each of the numbers from 0 to the total is a place once. */
+  /** All nodes in another order: each number from 0 to the total comes once. */
   *inOrderOf(places: Iterable<number>): Generator<Node> {
     for (const place of places) yield this.#nodeOf(this.#keys[place] ?? 0);
   }

@@ -18,9 +18,9 @@ import {
 const MUTATION_COST = 10;
 
 /**
- * What a request costs before it runs: a leaf nothing, an object 1, a connection by its page size, a mutation
- * 10. Shopify weighs large pages less than one point a row, by a rule that is not published; a fifth beyond
- * the first ten rows is our reading of it.
+ * What a request costs before it runs: a leaf nothing, an object 1, a connection by its page size, a mutation 10. For
+ * large pages Shopify takes less than a point a row, by a rule that is not published. We take a fifth beyond the first
+ * ten rows.
  */
 export function requestedCost(
   schema: GraphQLSchema,

@@ -55,7 +55,7 @@ export class CustomerNode {
     if (email === null) return null;
     return {
       emailAddress: email,
-      // Three in four, always the same.
+      // Three of four, always the same ones.
       marketingState: this.#customer.id % 4 === 0 ? "NOT_SUBSCRIBED" : "SUBSCRIBED",
       openTrackingLevel: "UNKNOWN",
       validFormat: PLAUSIBLE_EMAIL.test(email),
@@ -110,7 +110,7 @@ export class CustomerNode {
   }
 }
 
-/** The full name, else the email, else the phone, as Shopify falls back. */
+/** The full name, or else the email, or else the phone, as at Shopify. */
 export function displayNameOf(customer: StoredCustomer): string {
   const name = [customer.firstName, customer.lastName]
     .filter((part) => part !== null && part !== "")

@@ -31,7 +31,7 @@ export function matchingCustomers(
   return [...simulation.data.customers.values()].filter(matches);
 }
 
-/** Shopify's search over several fields: name, email, tags and the id's text. */
+/** Shopify's search over several fields: name, email, tags and the text of the id. */
 const ANY_TEXT: SearchField<StoredCustomer> = wordField((customer) => [
   displayNameOf(customer),
   customer.email ?? "",
@@ -58,7 +58,7 @@ function customerFields(simulation: Simulation): Record<string, SearchField<Stor
   };
 }
 
-/** Whole tags, several of them separated by commas: any of them (or, for `tag_not`, none). */
+/** Whole tags, separated by commas: any of them, or none of them for `tag_not`. */
 function tagField(present: boolean): SearchField<StoredCustomer> {
   return ({ value }) => {
     const asked = value.split(",").map(fold);
@@ -66,7 +66,7 @@ function tagField(present: boolean): SearchField<StoredCustomer> {
   };
 }
 
-/** Customers with more of the asked words whole in their names and emails come first. */
+/** Customers who have more of the words whole in their names and emails come first. */
 function byRelevance(query: string): (a: StoredCustomer, b: StoredCustomer) => number {
   const asked = new Set(query.split(/\s+/).map((word) => fold(word.replace(/\*$/, ""))));
   const hits = (customer: StoredCustomer): number =>

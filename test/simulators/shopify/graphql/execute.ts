@@ -38,13 +38,13 @@ type Checked =
   | { readonly ok: true; readonly document: DocumentNode; readonly operation: OperationDefinitionNode }
   | { readonly ok: false; readonly errors: readonly GraphQLError[] };
 
-/** The app sends few documents many times, and the real schema is large. */
+/** The app sends a few documents many times, and the real schema is large. So checked documents are kept. */
 const MOST_REMEMBERED = 200;
 const remembered = new Map<string, Read>();
 
 type Read = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] };
 
-/** Parses a document and holds it against the real schema. */
+/** Parses a document and checks it against the real schema. */
 export function checkDocument(text: string, operationName?: string | null): Checked {
   const read = remembered.get(text) ?? readDocument(text);
   if (remembered.size < MOST_REMEMBERED) remembered.set(text, read);
@@ -68,7 +68,7 @@ function readDocument(text: string): Read {
   return { document };
 }
 
-/** Runs a document that was checked before; what the access does not reach is an error at its path. */
+/** Runs a document that was checked before. A field that the grant does not cover is an error at its path. */
 export async function runDocument(
   simulation: Simulation,
   document: DocumentNode,
@@ -88,7 +88,7 @@ export async function runDocument(
     fieldResolver: guardedResolver(access),
     typeResolver: typeOfNode,
   });
-  // Without data nothing was begun: a variable doesn't fit.
+  // Without data nothing was begun, since a variable doesn't fit.
   if (result.data !== undefined || result.errors === undefined) return result;
   return { ...result, errors: result.errors.map((error) => withCode(error, "INVALID_VARIABLE")) };
 }

@@ -9,7 +9,7 @@ interface ParsedGid {
   readonly id: number;
 }
 
-/** Parses a global id; Shopify refuses anything else in its place. */
+/** Parses a global id. Shopify refuses anything else in its place. */
 export function parseGid(text: string): ParsedGid {
   const match = /^gid:\/\/shopify\/(\w+)\/(\d+)$/.exec(text);
   if (match === null) {
@@ -20,7 +20,7 @@ export function parseGid(text: string): ParsedGid {
   return { type: match[1] ?? "", id: Number(match[2]) };
 }
 
-/** The numeric id of a gid. One of another type is no resource that could be found there. */
+/** The number of a gid. A gid of another type names no resource that could be found there. */
 export function idOf(text: string, type: string): number {
   const parsed = parseGid(text);
   if (parsed.type === type) return parsed.id;

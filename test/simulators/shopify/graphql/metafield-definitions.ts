@@ -19,7 +19,7 @@ export interface DefinitionIdentifier {
 }
 
 const TYPES = new Set(["single_line_text_field", "number_integer"]);
-/** How many definitions of an owner type may be filters of the admin. */
+/** How many definitions of an owner type may be filters in the admin. */
 const MOST_FILTERS = 50;
 
 /** `metafieldDefinitionCreate`, for customers. */
@@ -54,7 +54,7 @@ export function createDefinition(simulation: Simulation, input: DefinitionInput)
   return { createdDefinition: { id: gid("MetafieldDefinition", id), name }, userErrors: [] };
 }
 
-/** `metafieldDefinitionDelete`: an app's own only together with its metafields. */
+/** `metafieldDefinitionDelete`. An app's own definition goes only together with its metafields. */
 export function deleteDefinition(
   simulation: Simulation,
   identifier: DefinitionIdentifier,

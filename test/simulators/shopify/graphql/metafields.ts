@@ -12,7 +12,7 @@ export interface MetafieldInput {
 
 const MAX_METAFIELDS = 25;
 
-/** `metafieldsSet` for customers: all of a call or none of it. */
+/** `metafieldsSet` for customers. It sets all of a call or none of it. */
 export function metafieldsSet(simulation: Simulation, inputs: readonly MetafieldInput[]): unknown {
   const error = (message: string, at: number, field: string): unknown => ({
     metafields: [],
@@ -50,7 +50,7 @@ export function metafieldsSet(simulation: Simulation, inputs: readonly Metafield
   return { metafields, userErrors: [] };
 }
 
-/** Why a value doesn't fit its type, or its type not the definition's; null: it does. */
+/** Why a value doesn't fit its type, or its type doesn't fit the definition; null: both fit. */
 function mismatchOf({ definitions }: Simulation, input: MetafieldInput): string | null {
   const defined = definitions.get(`CUSTOMER/${input.namespace ?? "$app"}/${input.key}`);
   if (defined !== undefined && defined.type !== input.type)
@@ -67,7 +67,7 @@ export interface MetafieldIdentifier {
   readonly key: string;
 }
 
-/** `metafieldsDelete` for customers; what isn't there is null in the answer, and no error. */
+/** `metafieldsDelete` for customers. One that doesn't exist is null in the answer, and no error. */
 export function metafieldsDelete(simulation: Simulation, inputs: readonly MetafieldIdentifier[]): unknown {
   for (const [at, { ownerId }] of inputs.entries()) {
     const owner = idOf(ownerId, "Customer");

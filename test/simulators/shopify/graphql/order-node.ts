@@ -4,13 +4,13 @@ import type { StoredOrder } from "../store/order-table.ts";
 import { CustomerNode } from "./customer-node.ts";
 import { gid } from "./gid.ts";
 
-/** Money in the shop's currency; the simulated shops sell in that one only. */
+/** Money in the shop's currency. Simulated shops sell in no other. */
 function moneyBag(minor: number, currency: string): unknown {
   const money = { amount: decimalText(minor, currency), currencyCode: currency };
   return { shopMoney: money, presentmentMoney: money };
 }
 
-/** Second precision, as Shopify sends its moments. */
+/** A moment in whole seconds, as Shopify sends it. */
 export function isoSeconds(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, "Z");
 }

@@ -20,13 +20,13 @@ const SORT_COLUMNS: Readonly<Record<string, NumberColumn>> = {
   TOTAL_PRICE: "totalMinor",
 };
 
-/** Without `read_all_orders` an app sees the orders of the last 60 days only. */
+/** Without `read_all_orders` an app sees only the orders of the last 60 days. */
 export function isVisible(simulation: Simulation, row: number): boolean {
   if (simulation.grant.has("read_all_orders")) return true;
   return simulation.data.orders.number(row, "createdAt") >= simulation.now() - SIXTY_DAYS_MS;
 }
 
-/** The `orders` root: filtered by search, cut to 60 days without `read_all_orders`, sorted. */
+/** The `orders` root: filtered by search, cut to 60 days without `read_all_orders`, and sorted. */
 export function queryOrders(simulation: Simulation, list: ListArguments): Connection<OrderNode> {
   const { orders } = simulation.data;
   const matches = searchFilter(list.query, orderFields(simulation), bareOrderWord(simulation));

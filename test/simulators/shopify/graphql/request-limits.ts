@@ -10,7 +10,7 @@ export function isDocumentTooLong(text: string): boolean {
 
 export const DOCUMENT_TOO_LONG = `is too long (maximum is ${MAX_DOCUMENT_BYTES} bytes)`;
 
-/** The error for an array in the document or its variables that has more items than Shopify takes, or null. */
+/** The error for an array in the document or its variables that has too many items for Shopify; null: none has. */
 export function arrayProblem(
   document: DocumentNode,
   variables: Readonly<Record<string, unknown>>,

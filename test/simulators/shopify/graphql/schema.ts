@@ -6,12 +6,12 @@ import { buildClientSchema, type GraphQLSchema, type IntrospectionQuery } from "
 /** The one Admin API version that the simulator speaks. */
 export const API_VERSION = "2026-10";
 
-/** The real schema and what it says of the access that each type and field needs. */
+/** The real schema, and what it says of the access that each type and field needs. */
 export interface AdminSchema {
   readonly schema: GraphQLSchema;
-  /** By `Type` or `Type.field`: any one of the scopes suffices. */
+  /** The scopes by `Type` or `Type.field`. Any one of them is enough. */
   readonly scopes: ReadonlyMap<string, { readonly anyOf: readonly string[]; readonly text: string }>;
-  /** By `Type.field`: the protected content, such as `email` or `name`. */
+  /** The protected data by `Type.field`, such as `email` or `name`. */
   readonly protectedContent: ReadonlyMap<string, string>;
 }
 
@@ -24,7 +24,7 @@ interface Annotated {
 
 let loaded: AdminSchema | undefined;
 
-/** Reads the schema that `@shopify/dev-mcp` carries; it takes about 0.3 s and is kept. */
+/** Reads the schema that `@shopify/dev-mcp` carries. It takes about 0.3 s and is kept. */
 export function adminSchema(): AdminSchema {
   loaded ??= read();
   return loaded;

@@ -13,7 +13,7 @@ export function matcherOf<Row>(field: SearchField<Row>, condition: Condition): M
   return field(condition);
 }
 
-/** A moment in milliseconds; a date alone means the whole day in UTC, and `a..b` a range. */
+/** A moment in milliseconds. A date alone means the whole day in UTC, and `a..b` a range. */
 export function dateField<Row>(read: (row: Row) => number | null, now: () => number): SearchField<Row> {
   return ({ operator, value }) => {
     const range = /^(.+)\.\.(.+)$/.exec(value);
@@ -37,7 +37,7 @@ function inside(value: number | null, from: number, before: number): boolean {
   return value !== null && value >= from && value < before;
 }
 
-/** The stretch that a text names: `[from, to)`. Seconds are the finest that Shopify's search knows. */
+/** The time that a text names: `[from, to)`. Shopify's search knows nothing finer than seconds. */
 function moment(text: string, now: () => number): { from: number; to: number } | null {
   if (text === "now") return { from: now(), to: now() + 1 };
   const year = /^\d{4}$/.exec(text);
@@ -47,7 +47,7 @@ function moment(text: string, now: () => number): { from: number; to: number } |
   return { from, to: from + (/^\d{4}-\d\d-\d\d$/.test(text) ? 86_400_000 : 1000) };
 }
 
-/** A number, also the numeric end of a gid. */
+/** A number, or the number at the end of a gid. */
 export function numberField<Row>(read: (row: Row) => number | null): SearchField<Row> {
   return ({ operator, value }) => {
     const asked = Number(value.replace(/^gid:\/\/shopify\/\w+\//, ""));
@@ -64,8 +64,8 @@ export function numberField<Row>(read: (row: Row) => number | null): SearchField
 }
 
 /**
- * Words, compared without case and accents. A bare word must be a whole word of the text, `word*` the start
- * of one, a quoted text one after the other; `*` alone asks that there is any text.
+ * Words, compared without case and accents. A bare word must be a whole word of the text, and `word*` the start of one.
+ * The words of a quoted text must follow one another. `*` alone asks for any text at all.
  */
 export function wordField<Row>(read: (row: Row) => readonly string[]): SearchField<Row> {
   return ({ value, quoted }) => {

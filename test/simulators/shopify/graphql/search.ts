@@ -17,8 +17,8 @@ const TOKEN =
   /\s*(?:(\()|(\))|(-)?(?:([A-Za-z_][\w.]*)\s*:\s*(<=|>=|<|>)?\s*)?(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([^\s()]+)))/gy;
 
 /**
- * Reads Shopify's search syntax: terms joined by AND (also unsaid), OR, NOT and brackets. As at Shopify, a
- * field that is not known is ignored, which lets everything through. `null` fields serve bare words.
+ * Reads Shopify's search syntax: terms joined by AND (also unwritten), OR, NOT and brackets. As at Shopify, an unknown
+ * field is ignored, which lets everything through. The field `null` stands for bare words.
  */
 export function searchFilter<Row>(
   query: string | null | undefined,
@@ -94,7 +94,7 @@ function tokensOf(query: string): Token[] {
   return tokens;
 }
 
-/** The colon of a time that is not quoted ends a field's value: what is asked for is the day. */
+/** The colon of a time without quotes ends a field's value, so only the day is asked for. */
 function unquoted(text: string, field: string | undefined): string {
   const time = /T\d\d:/.exec(text);
   return field === undefined || time === null ? text : text.slice(0, time.index);

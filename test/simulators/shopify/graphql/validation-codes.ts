@@ -1,6 +1,6 @@
 import type { GraphQLError } from "graphql";
 
-/** Shopify's codes of what is wrong with a document, by how the validation words it. */
+/** Shopify's codes for what is wrong with a document, by the words of the validation. */
 const CODES: readonly (readonly [RegExp, string])[] = [
   [/^Cannot query field/, "undefinedField"],
   [/^Unknown argument/, "argumentNotAccepted"],
@@ -15,7 +15,7 @@ const CODES: readonly (readonly [RegExp, string])[] = [
   [/^Fields .* conflict/, "fieldConflict"],
 ];
 
-/** The code of an error that stands in a document: of a value that doesn't fit, unless it is known better. */
+/** The code of an error in a document. Without a better one it is that of a value that doesn't fit. */
 export function validationCode(error: GraphQLError): string {
   return CODES.find(([words]) => words.test(error.message))?.[1] ?? "argumentLiteralsIncompatible";
 }

@@ -9,7 +9,7 @@ export class Markup {
 
 type Part = string | number | null | Markup | readonly Markup[];
 
-/** A template of markup: every value is escaped unless it is markup itself. */
+/** A template of markup. Every value is escaped unless it is markup itself. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return new Markup(strings.reduce((text, string, at) => text + written(parts[at - 1] ?? "") + string));
 }

@@ -1,6 +1,6 @@
 import express, { type Response, type Router } from "express";
 
-/** Lets open admin pages load themselves again when the app was built anew: `POST /_sim/reload`. */
+/** Lets open admin pages load themselves again after the app was built anew: `POST /_sim/reload`. */
 export function liveReloadRoutes(): Router {
   const router = express.Router();
   const pages = new Set<Response>();

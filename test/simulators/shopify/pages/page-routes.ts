@@ -8,7 +8,7 @@ import { plainPage } from "./plain-page.ts";
 
 const asset = (name: string): string => readFileSync(new URL(name, import.meta.url), "utf8");
 
-/** The admin with the app in its frame, the plain page of what arrived, and the script for the frame. */
+/** The admin with the app in its frame, the plain page of what arrived, and the frame's script. */
 export function pageRoutes(simulation: Simulation): Router {
   const router = express.Router();
   router.get("/", (request, response) => {
@@ -30,7 +30,7 @@ export function pageRoutes(simulation: Simulation): Router {
   return router;
 }
 
-/** The address of the app's frame as Shopify builds it; null when it isn't known where the app is. */
+/** The address of the app's frame as Shopify builds it; null: nobody said where the app is. */
 function appFrameUrl(simulation: Simulation, path: string): string | null {
   const { appUrl } = simulation.settings;
   if (appUrl === null) return null;

@@ -1,4 +1,4 @@
-/** What is no longer as the store was read or made: the ids of customers and the rows of orders; and who is told. */
+/** What differs from the store as it was read or made: ids of customers and rows of orders. It tells a listener. */
 export class Changed {
   readonly customers = new Set<number>();
   readonly orders = new Set<number>();
@@ -18,7 +18,7 @@ export class Changed {
     this.#listener();
   }
 
-  /** Something of which there is little, so that it is kept whole: grants, metafields, the count of operations. */
+  /** Notes a change of something small that is kept whole: grants, metafields, the count of operations. */
   rest(): void {
     this.#listener();
   }

@@ -5,7 +5,7 @@ import { minorOf } from "./money.ts";
 import { FINANCIAL_STATUSES, type FinancialStatus, type StoredOrder } from "./order-table.ts";
 import { FIRST_CUSTOMER_ID, FIRST_ORDER_ID, newCustomer, type StoredCustomer } from "./store.ts";
 
-/** What a control call asks of an order; an id changes that order, none adds one. */
+/** What a control call asks of an order. With an id it changes that order, without one it adds an order. */
 export interface OrderChange {
   readonly id?: number;
   readonly customerId?: number | null;
@@ -51,7 +51,7 @@ export function deleteOrder(simulation: Simulation, id: number): void {
   simulation.webhooks.send("orders/delete", deletedOrderPayload(id));
 }
 
-/** Moves all orders and tags of one customer to another, who stays. The orders do not count as updated by it. */
+/** Moves all orders and tags of one customer to another one, who stays. The orders do not count as updated. */
 export function mergeCustomers(simulation: Simulation, keep: number, remove: number, failing: boolean): void {
   const { customers, orders } = simulation.data;
   const kept = customers.get(keep);

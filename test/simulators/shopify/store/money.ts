@@ -33,7 +33,7 @@ export function decimalText(minor: number, currency: string): string {
   return `${sign}${whole}.${fraction === "" ? "0" : fraction}`;
 }
 
-/** Minor units of a plain decimal text, or null when it is none or is finer than the currency. */
+/** Minor units of a plain decimal text; null: it is none, or finer than the currency. */
 export function minorOf(decimal: string, currency: string): number | null {
   const match = /^([+-]?)(\d+)(?:\.(\d*))?$/.exec(decimal.trim());
   if (match === null) return null;

@@ -1,4 +1,4 @@
-/** Shopify's `displayFinancialStatus`, in the order of their codes; the last stands for null. */
+/** Shopify's `displayFinancialStatus`, in the order of their codes. The last one stands for null. */
 export const FINANCIAL_STATUSES = [
   "PAID",
   "AUTHORIZED",
@@ -15,7 +15,7 @@ export type FinancialStatus = (typeof FINANCIAL_STATUSES)[number];
 /** One order as the store holds it. Moments are milliseconds since 1970, money is minor units of `currency`. */
 export interface StoredOrder {
   readonly id: number;
-  /** Numeric Shopify id; null: a guest. */
+  /** The numeric Shopify id; null: a guest. */
   readonly customerId: number | null;
   readonly createdAt: number;
   readonly processedAt: number;
@@ -30,7 +30,7 @@ export interface StoredOrder {
   readonly refundedMinor: number;
 }
 
-/** The numbers of a row, each in a column of its own, so that millions of orders fit in memory. */
+/** The numbers of a row. Each has a column of its own, so that millions of orders fit into memory. */
 const NUMBERS = [
   "id",
   "customerId",
@@ -45,7 +45,7 @@ const NUMBERS = [
 
 export type NumberColumn = (typeof NUMBERS)[number];
 
-/** Orders by column. Rows are numbered from 0 and keep their number; a deleted one is only marked. */
+/** Orders by column. Rows are numbered from 0 and keep their number. A deleted row is only marked. */
 export class OrderTable {
   length = 0;
   #numbers = NUMBERS.map(() => new Float64Array(1024));
@@ -96,7 +96,7 @@ export class OrderTable {
     };
   }
 
-  /** One number of a row; not-a-number stands for null. */
+  /** One number of a row. NaN stands for null. */
   number(row: number, name: NumberColumn): number {
     return this.#numbers[NUMBERS.indexOf(name)]?.[row] ?? Number.NaN;
   }
@@ -109,7 +109,7 @@ export class OrderTable {
     this.#flags[row] = (this.#flags[row] ?? 0) | 32;
   }
 
-  /** The row of an order id, or null; deleted rows have none. */
+  /** The row of an order id; null: there is none, or it was deleted. */
   rowOf(id: number): number | null {
     if (this.#rowsById === null) {
       this.#rowsById = new Map();

@@ -1,4 +1,4 @@
-/** A small generator of numbers in [0, 1): the same seed gives the same numbers everywhere. */
+/** A small generator of numbers in [0, 1). The same seed gives the same numbers everywhere. */
 export type Random = () => number;
 
 /** mulberry32: 32 bits of state, good enough for made-up shoppers. */
@@ -12,7 +12,7 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** Shuffles in place and returns the list. */
+/** Shuffles in place. @returns the list */
 export function shuffle<Item>(items: Item[], random: Random): Item[] {
   for (let at = items.length - 1; at > 0; at--) {
     const other = Math.floor(random() * (at + 1));

@@ -7,8 +7,8 @@ interface Figures {
 }
 
 /**
- * A plain stand-in for Shopify's own grouping, which is not published: quintiles of the last order, the number of orders
- * and the spend, ties to the lower one, and the groups by what the schema says of them.
+ * A plain stand-in for Shopify's own grouping, which is not published. It takes quintiles of the last order, the number
+ * of orders and the spend, ties to the lower one. The groups follow from what the schema says of them.
  */
 export function rfmGroups(data: StoreData): Map<number, string> {
   const figures = figuresOf(data);

@@ -1,6 +1,6 @@
 import type { OrderTable } from "./order-table.ts";
 
-/** What the merchant has set for the shop as a whole. */
+/** What the merchant has set for the whole shop. */
 interface ShopFacts {
   /** `something.myshopify.com` */
   readonly domain: string;
@@ -18,7 +18,7 @@ export interface StoredCustomer {
   firstName: string | null;
   lastName: string | null;
   email: string | null;
-  /** Kept where it is all that a customer is known by. */
+  /** It is kept only if a customer is known by nothing else. */
   phone: string | null;
   tags: readonly string[];
   createdAt: number;
@@ -32,11 +32,11 @@ export interface StoreData {
   readonly orders: OrderTable;
 }
 
-/** Where the numeric ids begin: beyond 32 bits, as Shopify's are. */
+/** The first numeric ids. They are beyond 32 bits, like Shopify's. */
 export const FIRST_CUSTOMER_ID = 7_000_000_000_001;
 export const FIRST_ORDER_ID = 5_500_000_000_001;
 
-/** A customer whose tags and names are still to come. */
+/** A customer without tags and names yet. */
 export function newCustomer(id: number, createdAt: number): StoredCustomer {
   return {
     id,

@@ -1,6 +1,6 @@
 import type { StoredCustomer } from "./store.ts";
 
-/** How the shop spells each tag: as it was first written by anybody, whatever the casing that it is written in later. */
+/** How the shop spells each tag: as anybody first wrote it, whatever the casing later. */
 export class TagSpellings {
   readonly #customers: ReadonlyMap<number, StoredCustomer>;
   readonly #first = new Map<string, string>();

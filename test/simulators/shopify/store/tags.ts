@@ -6,7 +6,7 @@ export type TagSpelling = (tag: string) => string;
 
 export type TagOutcome = { readonly tags: readonly string[] } | { readonly error: string };
 
-/** A comma splits a tag in two, and the space around each is dropped, as in the admin. */
+/** A comma splits a tag in two, and spaces around each are dropped, as in the admin. */
 function splitTags(tags: readonly string[]): string[] {
   return tags
     .flatMap((tag) => tag.split(","))
@@ -14,7 +14,7 @@ function splitTags(tags: readonly string[]): string[] {
     .filter((tag) => tag !== "");
 }
 
-/** Adds tags, as the shop spells them; one that is there in another casing stays as it is. */
+/** Adds tags in the shop's spelling. One that is there in another casing stays as it is. */
 export function addTags(
   present: readonly string[],
   wanted: readonly string[],
@@ -35,7 +35,7 @@ export function addTags(
   return { tags };
 }
 
-/** Removes tags whatever their casing; a tag that isn't there is no error. */
+/** Removes tags whatever their casing. A tag that isn't there is no error. */
 export function removeTags(present: readonly string[], unwanted: readonly string[]): TagOutcome {
   const gone = new Set(splitTags(unwanted).map((tag) => tag.toLowerCase()));
   return { tags: present.filter((tag) => !gone.has(tag.toLowerCase())) };

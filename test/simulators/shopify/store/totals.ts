@@ -8,7 +8,7 @@ interface CustomerTotals {
 
 const NONE: CustomerTotals = { orders: 0, spentMinor: 0 };
 
-/** Orders, spend and group of each customer, for `numberOfOrders`, `amountSpent` and `statistics`; recounted after a change. */
+/** Orders, spend and group of each customer, for `numberOfOrders`, `amountSpent` and `statistics`. */
 export class Totals {
   readonly #data: StoreData;
   #byCustomer: Map<number, CustomerTotals> | null = null;
@@ -30,13 +30,13 @@ export class Totals {
     return this.#byCustomer.get(customerId) ?? NONE;
   }
 
-  /** Shopify's own group: who never ordered is a prospect. */
+  /** Shopify's own group. A customer who never ordered is a prospect. */
   rfmGroupOf(customerId: number): string {
     this.#rfmGroups ??= rfmGroups(this.#data);
     return this.#rfmGroups.get(customerId) ?? "PROSPECTS";
   }
 
-  /** The order rows of a customer, oldest row first. */
+  /** The rows of a customer's orders, the oldest row first. */
   rowsOf(customerId: number): readonly number[] {
     this.#rows ??= this.#index();
     return this.#rows.get(customerId) ?? [];

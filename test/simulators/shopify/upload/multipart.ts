@@ -13,7 +13,7 @@ export interface MultipartForm {
 
 export interface MultipartLimits {
   readonly fileBytes: number;
-  /** The file's part included. A part without a name counts too. */
+  /** The most fields, the file included. A part without a name counts, too. */
   readonly parts: number;
 }
 
@@ -22,9 +22,9 @@ export class MultipartError extends Error {}
 const MAX_FIELD_BYTES = 65_536;
 
 /**
- * Reads a multipart form from a stream. The part `file` goes to a file on disk, never whole into memory; the others are
- * texts. Throws a MultipartError when the form is broken or over a limit; what is left of the stream is then thrown away,
- * so that an answer can still be sent.
+ * Reads a multipart form from a stream. The part `file` goes to a file on disk, never whole into memory. The others are
+ * texts. The rest of a broken form is read and dropped, so that an answer can still be sent.
+ * @throws MultipartError if the form is broken or over a limit
  */
 export async function readMultipart(
   body: Readable,
@@ -45,7 +45,7 @@ export async function readMultipart(
   }
 }
 
-/** The parser stops at a limit without a word about what is exactly as long, so it gets one more of each. */
+/** The parser stops at a limit without a word, also if a form is exactly as long. So it gets one more of each. */
 function parserOf(contentType: string, limits: MultipartLimits): busboy.Busboy {
   try {
     if (!/^multipart\/form-data\b/i.test(contentType)) throw new Error(`Its type is ${contentType}.`);
@@ -78,7 +78,7 @@ function collect(parser: busboy.Busboy, filePath: string): { whole(): Promise<Mu
     stream.on("limit", () => wrong.push("EntityTooLarge"));
     const file = createWriteStream(filePath);
     const written = pipeline(stream, file).then(() => void (fileBytes = file.bytesWritten));
-    // A form that breaks off in its file has said so itself.
+    // A form that breaks off within its file has said so already.
     written.catch(() => undefined);
     writing.push(written);
   });

@@ -9,7 +9,7 @@ export interface StagedUploadInput {
   readonly httpMethod?: string | null;
 }
 
-/** An upload that was announced; its file is there once `received`. */
+/** An upload that was announced. Its file is there once `received`. */
 export interface StagedUpload {
   readonly key: string;
   readonly parameters: readonly { readonly name: string; readonly value: string }[];
@@ -18,7 +18,7 @@ export interface StagedUpload {
   received: boolean;
 }
 
-/** How many fields each upload's form carries beside its file. */
+/** How many fields each upload's form has besides its file. */
 export const UPLOAD_PARAMETERS = 9;
 const UPLOAD_URL = "https://shopify-staged-uploads.storage.googleapis.com/";
 const DAY_MS = 86_400_000;
@@ -49,7 +49,7 @@ export class StagedUploads {
     return this.#uploads.get(key) ?? null;
   }
 
-  /** Where the file of a staged upload path lies, or null when none arrived or it is too old. */
+  /** Where the file of a staged upload path lies; null: none arrived, or it is too old. */
   pathOf(stagedUploadPath: string): string | null {
     const upload = this.#uploads.get(stagedUploadPath);
     const usable = upload !== undefined && upload.received && Date.now() - upload.createdAt < DAY_MS;

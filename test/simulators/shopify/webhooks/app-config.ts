@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 
 /**
- * Where each topic goes by an app's `shopify.app.toml`. Only what subscriptions look like is read: lists of
- * topics (`topics`, `compliance_topics`) and the `uri` of their table, a path or an address.
+ * Where each topic goes, by an app's `shopify.app.toml`. It reads only what subscriptions look like: lists of topics
+ * (`topics`, `compliance_topics`) and the `uri` of their table, which is a path or an address.
  */
 export async function webhookPathsOf(file: string): Promise<Record<string, string>> {
   const text = (await readFile(file, "utf8")).replace(/^\s*#.*$/gm, "");

@@ -28,7 +28,7 @@ export function orderPayload(order: StoredOrder): object {
   };
 }
 
-/** The body of `refunds/create`: it names the order but carries no `updated_at` of it. */
+/** The body of `refunds/create`. It names the order but has no `updated_at` of it. */
 export function refundPayload(order: StoredOrder, refundId: number, atMs: number): object {
   return {
     id: refundId,

@@ -3,13 +3,13 @@ import type { Faults } from "../control/faults.ts";
 import { API_VERSION } from "../graphql/schema.ts";
 import type { SimulatorSettings } from "../settings.ts";
 
-/** One webhook on its way or arrived, for the plain page and the control endpoints. */
+/** One webhook that is on its way or has arrived, for the plain page and the control endpoints. */
 interface Delivery {
   readonly webhookId: string;
   readonly topic: string;
   readonly sentAt: number;
   attempts: number;
-  /** The last answer's status; 0: none came. */
+  /** The last answer's status; 0: there was none. */
   status: number | null;
   done: boolean;
 }
@@ -17,7 +17,7 @@ interface Delivery {
 const ANSWER_WITHIN_MS = 5_000;
 const KEPT = 500;
 
-/** Sends webhooks to the app as Shopify does: signed, at least once, again while there is no answer of 2xx. */
+/** Sends webhooks to the app as Shopify does: signed, at least once, and again without an answer of 2xx. */
 export class WebhookSender {
   readonly deliveries: Delivery[] = [];
   readonly #settings: SimulatorSettings;
@@ -33,7 +33,7 @@ export class WebhookSender {
     this.#faults = faults;
   }
 
-  /** Sends a topic, such as `orders/create`; nothing happens without a subscriber. */
+  /** Sends a topic, such as `orders/create`. Without a subscriber nothing happens. */
   send(topic: string, payload: unknown): void {
     const { appUrl, webhookPaths } = this.#settings;
     const path = webhookPaths[topic] ?? webhookPaths["*"];
@@ -62,7 +62,7 @@ export class WebhookSender {
     if (fault?.fault === "duplicate") this.#later(fault.delayMs ?? 50, attempt);
   }
 
-  /** Stops sending and forgets what waits. */
+  /** Stops sending, and forgets the webhooks that wait. */
   close(): void {
     this.#closed = true;
     for (const timer of this.#timers) clearTimeout(timer);

@@ -7,7 +7,7 @@ type Shop = StoreData["shop"];
 /** The shop's number at Shopify. */
 const SHOP_ID = 548_380_009;
 
-/** The body of `shop/update` and of `app/uninstalled`: the same, as far as apps read it. */
+/** The body of `shop/update` and of `app/uninstalled`. As far as apps read it, it is the same. */
 export function shopPayload(shop: Shop): object {
   return {
     id: SHOP_ID,

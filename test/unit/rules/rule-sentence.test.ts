@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 
-import { createI18n } from "../i18n/i18n.ts";
-import { shopFormat } from "./format.ts";
-import { ruleSentence } from "./rule-sentence.ts";
-import { FIELD_IDS, fieldOf } from "../../domain/rules/catalogue.ts";
-import { OPERATORS } from "../../domain/rules/field.ts";
-import { readRule } from "../../segments/read-rule.ts";
+import { createI18n } from "../../../app/web/i18n/i18n.ts";
+import { shopFormat } from "../../../app/web/format/format.ts";
+import { ruleSentence } from "../../../app/web/format/rule-sentence.ts";
+import { FIELD_IDS, fieldOf } from "../../../app/domain/rules/catalogue.ts";
+import { PROBLEM_CODES } from "../../../app/domain/rules/problem.ts";
+import { ruleLackKey, ruleProblemKey } from "../../../app/web/i18n/codes.ts";
+import { NEEDS, OPERATORS } from "../../../app/domain/rules/field.ts";
+import { readRule } from "../../../app/segments/read-rule.ts";
 
 const words = {
   t: createI18n("en").t,
@@ -143,5 +145,20 @@ describe("a rule in words", () => {
           return pick("value");
       }
     }
+  });
+});
+
+describe("words for what is wrong with a rule", () => {
+  it.each(PROBLEM_CODES)("%s: they name the cure", (code) => {
+    const text = words.t(ruleProblemKey(code), { allowed: "ALLOWED" });
+    expect(text).toMatch(/^[A-Z“].*\.$/);
+    expect(text).not.toMatch(/\{\{|ruleProblem/);
+  });
+
+  const own = NEEDS.filter((need) => need !== "segments");
+  it.each([...own, "other_currency", "segment_gone", "too_many_conditions"] as const)("%s", (code) => {
+    const text = words.t(ruleLackKey(code));
+    expect(text).toMatch(/^[A-Z].*\.$/);
+    expect(text).not.toContain("ruleLack");
   });
 });
