@@ -45,7 +45,7 @@ export type NumberDefinition = keyof typeof NUMBER_DEFINITIONS;
 const DAYS_OF_MONTHS = 30.436875;
 
 /** The days of so many average months, rounded: 3 months are 91 days, 13 are 396. */
-export function daysOfMonths(months: number): number {
+function daysOfMonths(months: number): number {
   return Math.round(months * DAYS_OF_MONTHS);
 }
 

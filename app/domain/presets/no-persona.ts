@@ -4,7 +4,7 @@ import { all, any, compared, condition, daysAgo, inLast, longerAgoThan, none } f
 import { consentCondition, engagedLately, lastOrder, orders } from "./persona-presets.ts";
 import type { PresetBasis } from "./basis.ts";
 
-export const NO_PERSONA_REASONS = [
+const NO_PERSONA_REASONS = [
   "no_consent",
   "too_soon",
   "engagement_unknown",

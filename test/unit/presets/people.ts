@@ -1,20 +1,24 @@
 /** Stores, definitions and people for tests of the presets. */
 import fc from "fast-check";
 
-import { shopDays, type Day } from "../time/shop-days.ts";
-import type { Engagement, Person, PersonOrder } from "../rules/person.ts";
-import type { RuleMoment } from "../rules/moment.ts";
-import { meets } from "../rules/evaluate.ts";
-import type { RuleNode } from "../rules/rule.ts";
-import type { PresetBasis } from "./basis.ts";
-import { makePreset, ruleOf, type PresetId } from "./catalogue.ts";
-import { DEFAULT_DEFINITIONS, definitionProblems, type Definitions } from "./definitions.ts";
-import type { StoreFigures } from "./figures.ts";
-import type { MadePreset } from "./preset.ts";
+import { shopDays, type Day } from "../../../app/domain/time/shop-days.ts";
+import type { Engagement, Person, PersonOrder } from "../../../app/domain/rules/person.ts";
+import type { RuleMoment } from "../../../app/domain/rules/moment.ts";
+import { meets } from "../../../app/domain/rules/evaluate.ts";
+import type { RuleNode } from "../../../app/domain/rules/rule.ts";
+import type { PresetBasis } from "../../../app/domain/presets/basis.ts";
+import { makePreset, ruleOf, type PresetId } from "../../../app/domain/presets/catalogue.ts";
+import {
+  DEFAULT_DEFINITIONS,
+  definitionProblems,
+  type Definitions,
+} from "../../../app/domain/presets/definitions.ts";
+import type { StoreFigures } from "../../../app/domain/presets/figures.ts";
+import type { MadePreset } from "../../../app/domain/presets/preset.ts";
 
 const DAY_MS = 86_400_000;
 
-export const MOMENT: RuleMoment = {
+const MOMENT: RuleMoment = {
   at: new Date("2026-03-29T12:00:00.000Z"),
   days: shopDays("Europe/Berlin"),
   windowStart: new Date("2016-03-29T12:00:00.000Z"),
@@ -22,7 +26,7 @@ export const MOMENT: RuleMoment = {
   currency: "EUR",
 };
 
-export const TODAY: Day = MOMENT.days.dayOf(MOMENT.at);
+const TODAY: Day = MOMENT.days.dayOf(MOMENT.at);
 
 /** The average order is 84.33 EUR, and so is what a customer spends a year. */
 export const FIGURES: StoreFigures = {

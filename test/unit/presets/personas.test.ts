@@ -1,10 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { presetsOf } from "./catalogue.ts";
-import type { Definitions } from "./definitions.ts";
-import { noPersona, noPersonaRules } from "./no-persona.ts";
-import { PERSONA_WITHIN, PERSONAS_APART, type PersonaId } from "./persona-presets.ts";
+import { presetsOf } from "../../../app/domain/presets/catalogue.ts";
+import type { Definitions } from "../../../app/domain/presets/definitions.ts";
+import { noPersona, noPersonaRules } from "../../../app/domain/presets/no-persona.ts";
+import {
+  PERSONA_WITHIN,
+  PERSONAS_APART,
+  type PersonaId,
+} from "../../../app/domain/presets/persona-presets.ts";
 import {
   anyDefinitions,
   anyPerson,
@@ -15,9 +19,9 @@ import {
   matchOf,
   ordersOf,
   personOf,
-} from "./presets.test-support.ts";
-import { sampleSize } from "./sample.ts";
-import type { Engagement, Person } from "../rules/person.ts";
+} from "./people.ts";
+import { sampleSize } from "../../../app/domain/presets/sample.ts";
+import type { Engagement, Person } from "../../../app/domain/rules/person.ts";
 
 const PERSONAS = presetsOf("personas") as readonly PersonaId[];
 

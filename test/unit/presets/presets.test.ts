@@ -1,10 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { inLast } from "./conditions.ts";
-import { isPresetId, makePreset, PRESET_IDS, PRESET_SUBJECTS, presetsOf, ruleOf } from "./catalogue.ts";
-import { DEFAULT_DEFINITIONS, definitionProblems, engagementGaps, withoutGaps } from "./definitions.ts";
-import { betweenEngagements, ENGAGEMENT_PRESETS } from "./engagement-presets.ts";
+import { inLast } from "../../../app/domain/presets/conditions.ts";
+import {
+  isPresetId,
+  makePreset,
+  PRESET_IDS,
+  PRESET_SUBJECTS,
+  presetsOf,
+  ruleOf,
+} from "../../../app/domain/presets/catalogue.ts";
+import {
+  DEFAULT_DEFINITIONS,
+  definitionProblems,
+  engagementGaps,
+  withoutGaps,
+} from "../../../app/domain/presets/definitions.ts";
+import { betweenEngagements, ENGAGEMENT_PRESETS } from "../../../app/domain/presets/engagement-presets.ts";
 import {
   anyDefinitions,
   anyPerson,
@@ -17,9 +29,9 @@ import {
   NO_ORDERS,
   ordersOf,
   personOf,
-} from "./presets.test-support.ts";
-import { all, any, compared, condition, none } from "./conditions.ts";
-import { lacksTimeLimit } from "./time-limit.ts";
+} from "./people.ts";
+import { all, any, compared, condition, none } from "../../../app/domain/presets/conditions.ts";
+import { lacksTimeLimit } from "../../../app/domain/presets/time-limit.ts";
 
 describe("VIPs", () => {
   it("B1: spend more than slightly above what a customer spends a year on average", () => {
