@@ -7,6 +7,7 @@ import { fillStatesJob } from "./fill-states.server.ts";
 import { historyJob } from "./history.server.ts";
 import { importJob } from "./import.server.ts";
 import { scoreJob } from "./score.server.ts";
+import { segmentsJob } from "./segments.server.ts";
 import { syncKlaviyoJob } from "./sync-klaviyo.server.ts";
 import { syncTagsJob } from "./sync-tags.server.ts";
 import { tidyJob } from "./tidy.server.ts";
@@ -23,6 +24,7 @@ export async function registerJobs(services: Services): Promise<void> {
   await queue.work("audit", auditJob(services));
   await queue.work("backtest", backtestJob(services));
   await queue.work("crosswalk", crosswalkJob(services));
+  await queue.work("segments", segmentsJob(services));
   await queue.work("export", exportJob(services));
   await queue.work("fill-states", fillStatesJob(services));
   await queue.work("tidy", tidyJob(services));

@@ -29,8 +29,10 @@ const KEEP_ALIVE_MS = 75_000;
 const MOST_WEBHOOKS = 200;
 /** An order of thousands of line items has a few megabytes. */
 const WEBHOOK_BODY = { mostBytes: 16 * 1024 * 1024, withinMs: 3_000 };
-/** Every form of the pages is far smaller. */
+/** Every other form of the pages is far smaller. */
 const FORM_BODY = { mostBytes: 100 * 1024, withinMs: 10_000 };
+/** A rule has up to a million characters. */
+const RULE_BODY = { mostBytes: 1024 * 1024, withinMs: 10_000 };
 /** For all bodies of a process together. */
 const MOST_BODY_BYTES = 32 * 1024 * 1024;
 const HEADERS_WITHIN_MS = 10_000;
@@ -62,6 +64,7 @@ export function createSite({ services, build, clientFolder }: Site): Express {
     wholeBody({ ...WEBHOOK_BODY, budget }),
     someAtOnce(MOST_WEBHOOKS),
   );
+  site.use("/app/segments", wholeBody({ ...RULE_BODY, budget }));
   site.use(wholeBody({ ...FORM_BODY, budget }));
   // The names of assets carry a hash of their content.
   site.use(

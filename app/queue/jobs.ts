@@ -18,6 +18,7 @@ export const JOB_PAYLOADS = {
   audit: z.object({ shopId }),
   backtest: z.object({ shopId }),
   crosswalk: z.object({ shopId }),
+  segments: z.object({ shopId }),
   export: z.object({ shopId }),
   tidy: z.object({ shopId }),
   /** Moves the states that an earlier version kept. */

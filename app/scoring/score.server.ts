@@ -3,6 +3,7 @@ import type { Database } from "../db/core/database.server.ts";
 import { isHistoryDue } from "../db/scoring/histories.server.ts";
 import type { ModelBasis } from "../db/scoring/models.server.ts";
 import { readSettings } from "../db/shops/settings.server.ts";
+import { hasSegments } from "../db/segments/saved-segments.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { enabledTargets, SYNC_JOBS } from "../db/sync/sync-targets.server.ts";
 import { findShop, type ShopRow } from "../db/shops/shop-directory.server.ts";
@@ -27,9 +28,9 @@ export type ScoringOutcome =
   | { readonly outcome: "overtaken" };
 
 /**
- * Scores all customers of a shop as of a moment. Queues the history if it is due, and the syncs of enabled targets. It reads as of one moment
- * of the database, and writes everything in one transaction or nothing. Safe to run twice: the second run finds no
- * moves.
+ * Scores all customers of a shop as of a moment. Queues the history if it is due, the syncs of enabled targets and the
+ * refresh of segments. It reads as of one moment of the database, and writes everything in one transaction or nothing.
+ * Safe to run twice: the second run finds no moves.
  */
 export async function scoreShop(
   services: ScoringServices,
@@ -56,6 +57,7 @@ export async function scoreShop(
     if (run === null) return null;
     if (await isHistoryDue(sql, timeZone)) await queue.enqueue(sql, "history", { shopId });
     for (const target of await enabledTargets(sql)) await queue.enqueue(sql, SYNC_JOBS[target], { shopId });
+    if (await hasSegments(sql)) await queue.enqueue(sql, "segments", { shopId });
     return run;
   });
   if (saved === null) {

@@ -1,6 +1,14 @@
 import { comparablePostcode, comparableText } from "../domain/rules/comparable.ts";
 import { GROUPS } from "../domain/groups/group.ts";
-import type { ChoiceTest, DayTest, FlagTest, NearTest, NumberTest, RuleTest } from "../domain/rules/asked.ts";
+import {
+  TEST_KEYS,
+  type ChoiceTest,
+  type DayTest,
+  type FlagTest,
+  type NearTest,
+  type NumberTest,
+  type RuleTest,
+} from "../domain/rules/asked.ts";
 import { OPERATORS, type ValueKind, type Vocabulary } from "../domain/rules/field.ts";
 import { RULE_LIMITS } from "../domain/rules/limits.ts";
 import { dayFromText, type Day } from "../domain/time/shop-days.ts";
@@ -18,29 +26,6 @@ const SHAPES: Readonly<Partial<Record<Vocabulary, RegExp>>> = {
   products: /^[1-9]\d{0,17}$/,
 };
 
-/** The keys that each test has besides `is`. */
-const KEYS: Readonly<Record<RuleTest["is"], readonly string[]>> = {
-  none: [],
-  exactly: ["value"],
-  more_than: ["value"],
-  fewer_than: ["value"],
-  at_least: ["value"],
-  at_most: ["value"],
-  between: ["from", "to"],
-  before: ["day"],
-  after: ["day"],
-  on: ["day"],
-  in_last: ["days"],
-  longer_ago_than: ["days"],
-  days_ago: ["from", "to"],
-  any_of: ["values"],
-  none_of: ["values"],
-  begins_with: ["values"],
-  yes: [],
-  no: [],
-  within: ["km", "latitude", "longitude"],
-};
-
 /** Reads the test of a value. Other keys than the test's own and `besides` are refused. */
 export function readTest(
   reader: Reader,
@@ -53,7 +38,7 @@ export function readTest(
   const is = reader.oneOf(json["is"], `${path}.is`, allowed, "unknown_operator");
   if (is === null) return null;
   const currency = value.kind === "money" ? ["currency"] : [];
-  reader.onlyKeys(json, path, [...besides, "is", ...KEYS[is], ...currency]);
+  reader.onlyKeys(json, path, [...besides, "is", ...TEST_KEYS[is], ...currency]);
   switch (value.kind) {
     case "count":
     case "number":

@@ -33,6 +33,7 @@ const BIG = [
   "products",
   "product_tags",
   "segment_members",
+  "segment_moves",
 ];
 const TABLE = `(?:only )?"?(?:${BIG.join("|")})"?`;
 const ALTER = `alter table (?:if exists )?${TABLE} [^;]*`;

@@ -101,6 +101,7 @@ const OF_CUSTOMERS = [
   "customer_properties",
   "customer_tags",
   "segment_members",
+  "segment_moves",
   "tag_states",
 ] as const;
 

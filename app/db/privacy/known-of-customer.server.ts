@@ -2,6 +2,7 @@
 import { degreesOf } from "../../domain/rules/near.ts";
 import { ENGAGEMENT_KINDS } from "../../domain/rules/person.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
+import { PLACES_OF_WORD } from "../../domain/segments/places.ts";
 
 interface Contact {
   readonly acceptsMarketing: boolean | null;
@@ -27,6 +28,13 @@ interface KnownEngagement {
   readonly count: number;
 }
 
+/** The customer joined or left a segment. */
+interface KnownSegmentMove {
+  readonly segment: string;
+  readonly at: Date;
+  readonly joined: boolean;
+}
+
 export interface KnownBesides {
   readonly contact: Contact | null;
   readonly tags: readonly string[];
@@ -36,8 +44,9 @@ export interface KnownBesides {
   readonly lists: readonly string[];
   /** Klaviyo properties by name. */
   readonly properties: Readonly<Record<string, string>>;
-  /** How many segments the customer is in. */
-  readonly segments: number;
+  /** The names of the segments that the customer is in. */
+  readonly segments: readonly string[];
+  readonly segmentMoves: readonly KnownSegmentMove[];
 }
 
 export async function readKnown(sql: ShopSql, customerId: bigint): Promise<KnownBesides> {
@@ -60,9 +69,18 @@ export async function readKnown(sql: ShopSql, customerId: bigint): Promise<Known
     "day, kind",
   );
   const properties = await all<{ name: string; value: string }>("name, value", "customer_properties");
-  const segments = await all<{ places: number }>(
-    "bit_count(members::bit(64))::int as places",
-    "segment_members",
+  const segments = await sql.query<{ name: string }>(
+    `select s.name from segment_members m
+       join segments s on s.shop_id = $1 and s.place / ${String(PLACES_OF_WORD)} = m.word
+        and m.members & (1::bigint << s.place % ${String(PLACES_OF_WORD)}) <> 0
+      where m.shop_id = $1 and m.customer_id = $2 order by s.name`,
+    [sql.shopId, customerId],
+  );
+  const segmentMoves = await sql.query<KnownSegmentMove>(
+    `select s.name as segment, m.at, m.joined from segment_moves m
+       join segments s on s.shop_id = $1 and s.id = m.segment_id
+      where m.shop_id = $1 and m.customer_id = $2 order by m.at, s.name`,
+    [sql.shopId, customerId],
   );
   return {
     contact: contact ?? null,
@@ -74,6 +92,7 @@ export async function readKnown(sql: ShopSql, customerId: bigint): Promise<Known
     engagement: engagement.map((row) => ({ ...row, kind: ENGAGEMENT_KINDS[row.kind] ?? String(row.kind) })),
     lists: (await all<{ id: string }>("list_id as id", "customer_lists")).map(({ id }) => id),
     properties: Object.fromEntries(properties.map(({ name, value }) => [name, value])),
-    segments: segments.reduce((sum, { places }) => sum + places, 0),
+    segments: segments.map(({ name }) => name),
+    segmentMoves,
   };
 }

@@ -61,6 +61,8 @@ export const OLD_ROWS: readonly OldRows[] = [
     days: RETENTION_DAYS.exports,
     condition: "o.requested_at < $2 and o.status in ('ready', 'failed')",
   },
+  { table: "segment_moves", days: RETENTION_DAYS.segmentMoves, condition: "o.at < $2" },
+  { table: "segment_days", days: RETENTION_DAYS.segmentDays, condition: "o.day < $2::timestamptz" },
   {
     table: "data_requests",
     days: RETENTION_DAYS.dataRequests,

@@ -1,4 +1,10 @@
-import type { Condition, Rule, RuleNode } from "../../domain/rules/rule.ts";
+import {
+  outermost,
+  type Condition,
+  type Rule,
+  type RuleGroup,
+  type RuleNode,
+} from "../../domain/rules/rule.ts";
 import type { ChoiceTest, NearTest, NumberTest, RuleTest } from "../../domain/rules/asked.ts";
 import type { EvaluableRule } from "../../domain/rules/evaluable.ts";
 import type { RuleMoment } from "../../domain/rules/moment.ts";
@@ -20,8 +26,16 @@ export interface CompiledRules {
   readonly from: string;
   /** For each rule, whether a customer meets it. Never null. */
   readonly conditions: readonly string[];
+  /** For each rule, the conditions of the parts of its outermost group. Never null. */
+  readonly parts: readonly RuleParts[];
   /** The parameters. The shop is the first. */
   readonly values: readonly unknown[];
+}
+
+/** `all`: a customer meets the rule by all of these; `any`: by at least one. */
+export interface RuleParts {
+  readonly kind: RuleGroup["kind"];
+  readonly of: readonly string[];
 }
 
 /**
@@ -34,8 +48,12 @@ export function compileRules(
   moment: RuleMoment,
 ): CompiledRules {
   const sql = new RuleSql(shopId, moment);
-  const conditions = rules.map(({ rule, others }) => new RuleCompiler(sql, others).compile(rule));
-  return { from: sql.from(), conditions, values: sql.values };
+  const parts = rules.map(({ rule, others }) => new RuleCompiler(sql, others).partsOf(rule));
+  return { from: sql.from(), conditions: parts.map(joined), parts, values: sql.values };
+}
+
+function joined({ kind, of }: RuleParts): string {
+  return `(${of.join(kind === "all" ? " and " : " or ")})`;
 }
 
 class RuleCompiler {
@@ -47,15 +65,16 @@ class RuleCompiler {
     this.#others = others;
   }
 
-  compile(rule: Rule): string {
-    return this.#node(rule.match);
+  partsOf(rule: Rule): RuleParts {
+    const { kind, of } = outermost(rule);
+    return { kind, of: of.map((each) => this.#node(each)) };
   }
 
   #node(node: RuleNode): string {
     switch (node.kind) {
       case "all":
       case "any":
-        return `(${node.of.map((each) => this.#node(each)).join(node.kind === "all" ? " and " : " or ")})`;
+        return joined({ kind: node.kind, of: node.of.map((each) => this.#node(each)) });
       case "not":
         return `not ${this.#node(node.of)}`;
       case "condition":
@@ -103,7 +122,7 @@ class RuleCompiler {
     const isIn = values.map((id) => {
       const other = this.#others.get(id);
       if (other === undefined) throw new Error(`There is no segment ${id}: check the rule first.`);
-      return this.compile(other);
+      return joined(this.partsOf(other));
     });
     return `${is === "none_of" ? "not " : ""}(${isIn.join(" or ")})`;
   }

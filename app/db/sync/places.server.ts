@@ -40,18 +40,15 @@ export function ofContent(
   return hasContent(set) ? condition : "false";
 }
 
-const PROFILE = "customer_id, klaviyo_id, wanted_content, sent_content, looked_up_at";
-
 /**
  * States `s` of profiles in the set's word, each with its profile as `p`: what is known of the profile stands in its row
  * of word 0.
  */
 export function statesOfProfiles({ word }: PlaceSet): string {
-  const profile =
-    word === 0
-      ? `select ${PROFILE.replaceAll(/(\w+)/g, "s.$1")}`
-      : `select ${PROFILE} from list_states where shop_id = $1 and email = s.email and word = 0 limit 1`;
-  return `list_states s cross join lateral (${profile}) as p`;
+  return word === 0
+    ? `list_states s cross join lateral (
+        select s.customer_id, s.klaviyo_id, s.wanted_content, s.sent_content, s.looked_up_at) as p`
+    : "list_states s join list_states p on p.shop_id = $1 and p.email = s.email and p.word = 0";
 }
 
 /** What differs by target in SQL. Tags have states for each customer, Klaviyo has them for each profile. */

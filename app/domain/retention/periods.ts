@@ -20,6 +20,10 @@ export const RETENTION_DAYS = {
   exports: 30,
   /** Customers' data requests, counted from the merchant's download of the file. */
   dataRequests: 90,
+  /** Who joined and left segments. */
+  segmentMoves: 30,
+  /** How many were in segments, day by day. */
+  segmentDays: 1_095,
   /** Jobs that are done or have failed for good. */
   finishedJobs: 7,
 } as const;

@@ -71,3 +71,26 @@ export interface NearTest {
 export type OrderTest =
   | { readonly field: "amount"; readonly test: NumberTest }
   | { readonly field: "point_of_sale"; readonly test: FlagTest };
+
+/** The keys that each test has in JSON besides `is`. */
+export const TEST_KEYS = {
+  none: [],
+  exactly: ["value"],
+  more_than: ["value"],
+  fewer_than: ["value"],
+  at_least: ["value"],
+  at_most: ["value"],
+  between: ["from", "to"],
+  before: ["day"],
+  after: ["day"],
+  on: ["day"],
+  in_last: ["days"],
+  longer_ago_than: ["days"],
+  days_ago: ["from", "to"],
+  any_of: ["values"],
+  none_of: ["values"],
+  begins_with: ["values"],
+  yes: [],
+  no: [],
+  within: ["km", "latitude", "longitude"],
+} as const satisfies Record<RuleTest["is"], readonly string[]>;

@@ -27,6 +27,11 @@ export interface Condition extends Asked {
   readonly field: FieldId;
 }
 
+/** A rule's outermost group. A rule without a group counts as a group of one. */
+export function outermost({ match }: Rule): RuleGroup {
+  return match.kind === "all" || match.kind === "any" ? match : { kind: "all", of: [match] };
+}
+
 /** The conditions of a rule, each with its path, such as `match.all[2].not`. */
 export function* conditionsOf(
   node: RuleNode,

@@ -23,8 +23,8 @@ import {
   type CustomersView,
   type GroupView,
   type SearchView,
-  type Sort,
 } from "../../web/group/group-view.ts";
+import type { Sort } from "../../web/ui/sorts.ts";
 import { pageUrl, type PageQuery } from "./page-query.ts";
 
 /** Gives the shop's Admin API client. It is called only when there is something to ask. */

@@ -1,7 +1,7 @@
 import type { PagePlace } from "../../db/insights/group-customers.server.ts";
 import { rowId } from "../../db/core/row-id.ts";
 import type { Group } from "../../domain/groups/group.ts";
-import { SORTS, type Sort } from "../../web/group/group-view.ts";
+import { sortOf, type Sort } from "../../web/ui/sorts.ts";
 
 /** The page of a group that the address asks for. */
 export interface PageQuery {
@@ -22,10 +22,6 @@ export function pageQuery(params: URLSearchParams): PageQuery {
     place,
     page: place !== null && Number.isSafeInteger(page) && page > 0 ? page : 1,
   };
-}
-
-export function sortOf(text: unknown): Sort {
-  return SORTS.find((each) => each === text) ?? "last_order_desc";
 }
 
 /** The address of a page of a group. */

@@ -1,8 +1,7 @@
 import { z } from "zod";
 
 import { cleanEmail } from "../../domain/email.ts";
-import type { Sort } from "../../web/group/group-view.ts";
-import { sortOf } from "./page-query.ts";
+import { sortOf, type Sort } from "../../web/ui/sorts.ts";
 
 /**
  * Pasted text may have invisible characters around it, and then finds nothing. Between letters some scripts need

@@ -28,6 +28,11 @@ export function ruleSentence(rule: Rule, words: RuleWords): string {
   return words.t("rules.sentence", { what: nodeWords(rule.match, words, true) });
 }
 
+/** A part of a rule as it stands in the sentence, such as "placed no order". */
+export function partWords(part: RuleNode, words: RuleWords): string {
+  return nodeWords(part, words, true);
+}
+
 function nodeWords(node: RuleNode, words: RuleWords, isOutermost: boolean): string {
   switch (node.kind) {
     case "all":

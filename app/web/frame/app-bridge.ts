@@ -21,7 +21,7 @@ export function useToast(message: string | null, occasion: unknown): void {
 }
 
 /** Shows a toast. Without App Bridge nothing is shown, so a message must never be only here. */
-function showToast(message: string): void {
+export function showToast(message: string): void {
   appBridge()?.toast?.show(message);
 }
 

@@ -2,7 +2,13 @@ import { BlockStack, Button, Card, InlineStack, Page, Text } from "@shopify/pola
 import { useTranslation } from "react-i18next";
 
 export type Problem =
-  "customerNotFound" | "groupNotFound" | "notFound" | "session" | "unavailable" | "unexpected";
+  | "customerNotFound"
+  | "groupNotFound"
+  | "segmentNotFound"
+  | "notFound"
+  | "session"
+  | "unavailable"
+  | "unexpected";
 
 /** What went wrong, in words, and a way on: back home, or the same again. */
 export function ErrorPage({ problem }: { problem: Problem }) {

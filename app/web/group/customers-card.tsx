@@ -4,9 +4,10 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "../format/shop-format.tsx";
 import { CustomerSearch } from "./customer-search.tsx";
 import { CustomersTable } from "./customers-table.tsx";
-import { PAGE_SIZE, type GroupView, type SearchView, type Sort } from "./group-view.ts";
+import type { Sort } from "../ui/sorts.ts";
+import { PAGE_SIZE, type GroupView, type SearchView } from "./group-view.ts";
 import { Pages } from "../ui/pages.tsx";
-import { SortSelect } from "./sort-select.tsx";
+import { SortSelect } from "../ui/sort-select.tsx";
 
 export interface CustomersCardProps {
   readonly view: GroupView;

@@ -2,17 +2,7 @@ import type { Group } from "../../domain/groups/group.ts";
 import type { Score } from "../../domain/rfm/score.ts";
 import type { NamedCustomer } from "../ui/customer-name.tsx";
 import type { GroupFigures, Totals } from "../ui/figures.tsx";
-
-export const SORTS = [
-  "last_order_desc",
-  "last_order_asc",
-  "orders_desc",
-  "orders_asc",
-  "spent_desc",
-  "spent_asc",
-] as const;
-
-export type Sort = (typeof SORTS)[number];
+import type { Sort } from "../ui/sorts.ts";
 
 /** How many customers a page of a group lists. */
 export const PAGE_SIZE = 50;

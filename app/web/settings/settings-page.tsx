@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Settings } from "../../domain/settings.ts";
 import { useToast } from "../frame/app-bridge.ts";
 import { AlertCard, NamesCard, OrdersCard, RefreshCard } from "./fields.tsx";
-import { SaveActions } from "./save-actions.tsx";
+import { SaveActions } from "../ui/save-actions.tsx";
 import { sameSettings, type SettingsResult } from "./settings-view.ts";
 
 interface SettingsPageProps {
@@ -42,6 +42,7 @@ function SettingsForm({ saved, nextRefreshAt, writes, result, saving, onSave }: 
   return (
     <BlockStack gap="400">
       <SaveActions
+        id="settings-save-bar"
         open={changed}
         saving={saving}
         onSave={() => onSave(draft)}

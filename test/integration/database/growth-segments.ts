@@ -1,13 +1,16 @@
 /** Segments of a shop of any size: noted, counted, listed and emptied. */
 import { keepCustomers } from "../../../app/db/orders/customer-lock.server.ts";
+import { countMembers, listMembers } from "../../../app/db/segments/members.server.ts";
 import {
-  countMembers,
+  countNoted,
   forgetMembers,
-  listMembers,
   listNotedMembers,
   noteMembers,
-} from "../../../app/db/segments/members.server.ts";
+} from "../../../app/db/segments/note-members.server.ts";
+import { noteRefreshed, readSegmentMoves } from "../../../app/db/segments/refreshes.server.ts";
+import { deleteSegment, insertSegment } from "../../../app/db/segments/saved-segments.server.ts";
 import { readStoreFigures } from "../../../app/db/segments/store-figures.server.ts";
+import { ruleToJson } from "../../../app/domain/rules/rule-json.ts";
 import { evaluableRule, type EvaluableRule } from "../../../app/domain/rules/evaluable.ts";
 import { NEEDS } from "../../../app/domain/rules/field.ts";
 import type { RuleMoment } from "../../../app/domain/rules/moment.ts";
@@ -46,11 +49,31 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
   });
   const rules = CONDITIONS.map((match) => ruleOf({ version: 1, match }));
   const all = ruleOf({ version: 1, match: { all: CONDITIONS } });
-  const places = [...rules, all].map((rule, place) => ({ word: 0, place, rule }));
+  const ids = await tx(async (sql) => {
+    const made: number[] = [];
+    for (const { rule } of [...rules, all]) {
+      const name = `Segment ${String(made.length)}`;
+      made.push(await insertSegment(sql, { name, nameKey: name, rule: ruleToJson(rule) }, NOW));
+    }
+    return made;
+  });
+  const places = [...rules, all].map((rule, place) => ({
+    ...{ id: ids[place] ?? 0, word: 0, place, rule },
+    ...{ version: 1, isFollowed: true },
+  }));
   for (const at of [NOW, LATER, AFTER_A_MONTH]) {
     await tx(async (sql) => {
       await keepCustomers(sql);
-      await noteMembers(sql, 0, places, momentOf(at));
+      await noteMembers(sql, 0, places, momentOf(at), at);
+      const counts = await countNoted(sql, 0, [...ids.keys()]);
+      const refreshed = ids.map((id, place) => ({
+        id,
+        version: 1,
+        members: counts[place] ?? 0,
+        joined: 0,
+        left: 0,
+      }));
+      await noteRefreshed(sql, refreshed, at.toISOString().slice(0, 10), at);
     });
     await tx((sql) => countMembers(sql, rules, momentOf(at)));
     await tx((sql) => readStoreFigures(sql, momentOf(at), { days: 30, genderProperty: "size" }));
@@ -61,7 +84,10 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
     after = page.at(-1) ?? 0n;
     more = page.length > 0;
   }
+  const last = { id: ids.at(-1) ?? 0, version: 1 };
+  await tx((sql) => readSegmentMoves(sql, last, { joined: false, limit: 20 }));
   await tx((sql) => forgetMembers(sql, 0, [0, 1, 2]));
+  await tx((sql) => deleteSegment(sql, { id: last.id, place: ids.length - 1 }));
 }
 
 function momentOf(at: Date): RuleMoment {

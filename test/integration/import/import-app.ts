@@ -52,13 +52,21 @@ export async function startApp(
     simulator,
     services,
     work: () => registerJobs(services),
-    /** The arguments of a route's loader or action when the merchant's browser asks for `path`. */
-    request(path: string, fields: Record<string, string> | null = null, params: Record<string, string> = {}) {
+    /**
+     * The arguments of a route's loader or action when the merchant's browser asks for `path`.
+     * @param fields - a form's, or a text of JSON; null: nothing is posted
+     */
+    request(
+      path: string,
+      fields: Record<string, string> | string | null = null,
+      params: Record<string, string> = {},
+    ) {
       const headers = {
         authorization: `Bearer ${simulator.sessionToken()}`,
         "user-agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36",
       };
-      const post = { method: "POST", body: new URLSearchParams(fields ?? {}), headers };
+      const body = typeof fields === "string" ? fields : new URLSearchParams(fields ?? {});
+      const post = { method: "POST", body, headers };
       const request = new Request(`http://127.0.0.1:3000${path}`, fields === null ? { headers } : post);
       return { context: { ...services }, request, params, unstable_pattern: "" };
     },

@@ -121,8 +121,7 @@ describe("the erasure of a customer", () => {
     expect(propertiesOf(world, EMAIL)).toEqual({ city: "Oslo" });
     expect(propertiesOf(world, "p1@example.com")).toMatchObject({ sixfold_group: "Loyal" });
     await expectErased();
-    for (const table of ["tag_states", "list_states", "customer_emails"])
-      expect(await count(table)).toBe(1);
+    for (const table of ["tag_states", "list_states", "customer_emails"]) expect(await count(table)).toBe(1);
     expect([await count("syncs"), await count("erasures"), await count("erasure_targets")]).toEqual([
       syncs,
       0,

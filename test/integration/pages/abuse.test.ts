@@ -158,10 +158,13 @@ describe("bodies of forms", () => {
   }, 60_000);
 
   it("of 100 KB and of any page reach the page", async () => {
-    const post = (length: number) =>
-      fetch(`${app.url}/nowhere`, { method: "POST", body: "x".repeat(length) }).then(({ status }) => status);
-    expect(await post(100 * 1024)).not.toBe(413);
-    expect(await post(100 * 1024 + 1)).toBe(413);
+    const post = (path: string, length: number) =>
+      fetch(`${app.url}${path}`, { method: "POST", body: "x".repeat(length) }).then(({ status }) => status);
+    expect(await post("/nowhere", 100 * 1024)).not.toBe(413);
+    expect(await post("/nowhere", 100 * 1024 + 1)).toBe(413);
+    // A rule is longer than a form.
+    expect(await post("/app/segments/save", MEGABYTE)).not.toBe(413);
+    expect(await post("/app/segments/save", MEGABYTE + 1)).toBe(413);
   });
 });
 

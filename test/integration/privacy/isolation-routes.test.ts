@@ -47,8 +47,11 @@ const SETTINGS = { tagPrefix: "Sixfold", listPrefix: "Sixfold", autoRefresh: "on
 const [KEPT, GONE, ASKING] = [person(10), person(11), person(12)];
 
 type Params = Record<string, string>;
-/** What a route is asked for: the address, the fields of a form (null: none), and the address's parameters. */
-type Asked = readonly [path: string, fields?: Params | null, params?: Params];
+/** What a route is asked for: the address, the fields of a form or JSON (null: none), and the address's parameters. */
+type Asked = readonly [path: string, fields?: Params | string | null, params?: Params];
+
+const RULE = { version: 1, match: { all: [{ field: "orders", is: "at_least", value: 1 }] } };
+const asJson = (body: object): string => JSON.stringify(body);
 
 const recording = recordSql();
 let app: PrivacyApp;
@@ -98,6 +101,19 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
     ["/app/segments/presets", { intent: "reset" }],
     ["/app/segments/presets", { intent: "close-gaps" }],
   ],
+  "app.segments": [
+    ["/app/segments"],
+    ["/app/segments", { intent: "duplicate", id: "1" }],
+    ["/app/segments", { intent: "delete", id: "999" }],
+  ],
+  "app.segments_.$id_.edit": [["/app/segments/1/edit", null, { id: "1" }]],
+  "app.segments_.$id": [
+    ["/app/segments/1", null, { id: "1" }],
+    ["/app/segments/1?sort=spent_asc&page=2", null, { id: "1" }],
+  ],
+  "app.segments_.check": [["/app/segments/check", asJson({ id: 1, rule: RULE })]],
+  "app.segments_.new": [["/app/segments/new"]],
+  "app.segments_.save": [["/app/segments/save", asJson({ id: 1, name: "Edited", rule: RULE })]],
   "app.settings": [["/app/settings"], ["/app/settings", { ...SETTINGS, windowYears: "9" }]],
   // Before the clean-ups below, after which the merchant has nothing to decide.
   "app.sync_.decide": [
@@ -289,6 +305,7 @@ describe("a shop whose twin has rows with all the same ids", { shuffle: false },
       "sync-klaviyo": { shopId },
       backtest: { shopId },
       crosswalk: { shopId },
+      segments: { shopId },
       audit: { shopId },
       export: { shopId },
       tidy: { shopId },

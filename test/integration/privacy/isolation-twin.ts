@@ -44,6 +44,10 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
   products: { columns: "id, type, vendor", values: "1, 'planted', 'planted'" },
   rule_sources: { columns: "need, name, read_at", values: "'lists', 'planted', now()" },
   seen_orders: { columns: "import_id, order_id", values: "1, 1" },
+  segment_days: {
+    columns: "segment_id, day, members, joined_count, left_count",
+    values: "1, '2026-01-01', 1, 1, 1",
+  },
   sync_states: {
     columns: "target, customer_id, wanted, held, confirmed, updated_at",
     values: "'shopify_tags', 424242, 1, 1, 1, now()",
@@ -53,6 +57,14 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
     values: "'moved@planted.example', 1, 1, 1, now()",
   },
   segment_members: { columns: "customer_id, word, members", values: "1, 0, 1" },
+  segment_moves: {
+    columns: "at, customer_id, segment_id, version, joined, parts",
+    values: "now(), 1, 1, 1, true, 1",
+  },
+  segments: {
+    columns: "place, name, name_key, rule, created_at, changed_at",
+    values: `0, 'Planted', 'planted', '{"version": 1, "match": {"field": "orders", "is": "none"}}', now(), now()`,
+  },
 };
 
 /** Texts that the database or the app take for one of a few, and ids. */

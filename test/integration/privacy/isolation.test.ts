@@ -138,8 +138,28 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
   customer_tags: { columns: "customer_id, tag", values: "1, $2", mark: "tag" },
   order_lines: { columns: "order_id, line, quantity", values: "1, 0, length($2)", mark: "quantity" },
   products: { columns: "id, type, vendor", values: "1, 'shoe', $2", mark: "vendor" },
+  preset_definitions: {
+    columns: "definitions, updated_at",
+    values: "jsonb_build_object('mark', $2::text), now()",
+    mark: "definitions",
+  },
   product_tags: { columns: "product_id, tag", values: "1, $2", mark: "tag" },
   rule_sources: { columns: "need, name, read_at", values: "'lists', $2, now()", mark: "name" },
+  segment_days: {
+    columns: "segment_id, day, members, joined_count, left_count",
+    values: "1, '2026-01-01', length($2), 0, 0",
+    mark: "members",
+  },
+  segment_moves: {
+    columns: "at, customer_id, segment_id, version, joined, parts",
+    values: "'2026-01-01', 1, 1, length($2), true, 1",
+    mark: "version",
+  },
+  segments: {
+    columns: "id, place, name, name_key, rule, created_at, changed_at",
+    values: "1, 0, $2, $2, '{}', now(), now()",
+    mark: "name",
+  },
   segment_members: {
     columns: "customer_id, word, members",
     values: "1, 0, length($2)",

@@ -34,6 +34,10 @@ const KNOWN_BESIDES = {
   customer_tags: "'tracetag'",
   segment_members: "0, 5",
 };
+/** Two segments, whose places are those of the planted members. */
+const SEGMENTS = `insert into segments (shop_id, id, place, name, name_key, rule, created_at, changed_at)
+  select $1, 1 + place, place, name, lower(name), '{"version": 1, "match": {"field": "orders", "is": "none"}}', now(), now()
+    from (values (0, 'First'), (2, 'Third')) as given (place, name)`;
 
 let app: PrivacyApp;
 let internalIds: bigint[];
@@ -70,6 +74,10 @@ beforeAll(async () => {
       where shop_id = $1 and shopify_id in (${String(ERASED.shopifyId)}, ${String(MERGED.shopifyId)}) order by shopify_id`,
   );
   internalIds = known.map((row) => row["id"] as bigint);
+  await app.rows(SEGMENTS);
+  for (const id of internalIds)
+    await app.rows(`insert into segment_moves (shop_id, customer_id, at, segment_id, version, joined, parts)
+                    values ($1, ${String(id)}, now(), 3, 1, true, 1)`);
   for (const [table, values] of Object.entries(KNOWN_BESIDES))
     for (const id of internalIds) await app.rows(`insert into ${table} select $1, ${String(id)}, ${values}`);
   klaviyoId = app.klaviyo.simulation.store.byEmail(ERASED.email)?.id ?? "none";
@@ -98,7 +106,8 @@ describe("the file of a customer who asks", () => {
       place: { country: "DE", city: "traceville", latitude: 52.52, longitude: 13.41 },
       properties: { trace: "traced" },
       tags: ["tracetag"],
-      segments: 2,
+      segments: ["First", "Third"],
+      segmentMoves: [{ segment: "Third", joined: true }],
     });
     expect(sync[0]).toMatchObject({ email: ERASED.email, klaviyoProfileId: klaviyoId });
     expect(JSON.stringify(file)).not.toContain(OTHER.email);
@@ -123,6 +132,7 @@ describe("the file of a customer who asks", () => {
     list_states: "sync",
     profile_states: "sync",
     segment_members: "segments",
+    segment_moves: "segmentMoves",
     sync_states: "sync",
     tag_states: "sync",
   };
@@ -136,8 +146,8 @@ describe("the file of a customer who asks", () => {
   /** Settings and counts whose names only sound like a customer's data. */
   const NOT_OF_ONE = new Set([
     ...["models.customers", "runs.customers", "snapshots.customers", "syncs.customers"],
+    ...["settings.alert_email", "sync_targets.emails_read_by", "segment_days.members", "segments.members"],
     ...["history_figures.customers", "history_flows.customers"],
-    ...["settings.alert_email", "sync_targets.emails_read_by"],
   ]);
 
   it("forgets no table in which a customer stands", async () => {
@@ -190,7 +200,14 @@ describe("after a redaction", () => {
 
   it("no trace is left in any table or job", async () => {
     expect(await searchDatabase(app.db, words(), [(await app.shop()).id])).toEqual({});
-    const states = ["tag_states", "sync_states", "list_states", "profile_states", "metafield_states"];
+    const states = [
+      "segment_moves",
+      "tag_states",
+      "sync_states",
+      "list_states",
+      "profile_states",
+      "metafield_states",
+    ];
     for (const table of ["moves", "customer_emails", ...states, ...Object.keys(KNOWN_BESIDES)])
       expect(
         await app.rows(

@@ -3,12 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { keepCustomers } from "../../../app/db/orders/customer-lock.server.ts";
-import {
-  countMembers,
-  listMembers,
-  listNotedMembers,
-  noteMembers,
-} from "../../../app/db/segments/members.server.ts";
+import { countMembers, listMembers } from "../../../app/db/segments/members.server.ts";
+import { listNotedMembers, noteMembers } from "../../../app/db/segments/note-members.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { seededRandom } from "../../../app/domain/backtest/random.ts";
 import { FIELD_IDS } from "../../../app/domain/rules/catalogue.ts";
@@ -120,10 +116,13 @@ async function compareStore(seed: number): Promise<number> {
   return expected.filter((members) => members.length > 0 && members.length < people.size).length;
 
   async function compareNoted(noted: readonly EvaluableRule[], members: readonly bigint[][]): Promise<void> {
-    const places = noted.map((rule, place) => ({ word: 1, place, rule }));
+    const places = noted.map((rule, place) => ({
+      ...{ id: place + 1, word: 1, place, rule },
+      ...{ version: 1, isFollowed: true },
+    }));
     await inShop(shopId, async (sql) => {
       await keepCustomers(sql);
-      await noteMembers(sql, 1, places, moment);
+      await noteMembers(sql, 1, places, moment, moment.at);
       for (const { place } of places)
         expect(await listNotedMembers(sql, { word: 1, place }, { after: 0n, limit: 1_000 })).toEqual(
           members[place],

@@ -55,10 +55,12 @@ describe("a customer who has as many tags as Shopify allows", () => {
       removed: 2,
       failed: 0,
     });
-    expect(await rowsOf(on, "select may_hold, confirmed, wanted from tag_states where shop_id = $1")).toEqual([
-      { may_hold: 16n, confirmed: 16n, wanted: 16n },
-      { may_hold: 16n, confirmed: 16n, wanted: 16n },
-    ]);
+    expect(await rowsOf(on, "select may_hold, confirmed, wanted from tag_states where shop_id = $1")).toEqual(
+      [
+        { may_hold: 16n, confirmed: 16n, wanted: 16n },
+        { may_hold: 16n, confirmed: 16n, wanted: 16n },
+      ],
+    );
   });
 
   it("gets another prefix the same way, also by bulk operations", async () => {

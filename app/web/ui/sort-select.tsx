@@ -1,7 +1,7 @@
 import { Select } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { SORTS, type Sort } from "./group-view.ts";
+import { SORTS, type Sort } from "./sorts.ts";
 
 /** Chooses the order of the customers. */
 export function SortSelect({ sort, onSort }: { sort: Sort; onSort: (sort: Sort) => void }) {

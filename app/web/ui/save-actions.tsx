@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 import { useSaveBar } from "./use-save-bar.ts";
 
 interface SaveActionsProps {
+  /** Of the page's save bar. */
+  readonly id: string;
   readonly open: boolean;
   readonly saving: boolean;
   readonly onSave: () => void;
@@ -12,31 +14,31 @@ interface SaveActionsProps {
 }
 
 /** The admin's save bar. Outside the admin, or without its script, buttons on the page. */
-export function SaveActions({ open, saving, onSave, onDiscard }: SaveActionsProps) {
+export function SaveActions({ id, open, saving, onSave, onDiscard }: SaveActionsProps) {
   const { t } = useTranslation();
   const bar = useSaveBar();
   if (bar === "unknown" || (bar === "page" && !open)) return null;
   if (bar === "admin") {
     return (
-      <SaveBar id="settings-save-bar" open={open}>
+      <SaveBar id={id} open={open}>
         {/* App Bridge's own attribute. It marks the button that saves. */}
         <button {...{ variant: "primary" }} onClick={onSave} disabled={saving}>
-          {t("settings.save")}
+          {t("saveBar.save")}
         </button>
         <button onClick={onDiscard} disabled={saving}>
-          {t("settings.discard")}
+          {t("saveBar.discard")}
         </button>
       </SaveBar>
     );
   }
   return (
-    <Banner tone="info" title={t("settings.unsaved")}>
+    <Banner tone="info" title={t("saveBar.unsaved")}>
       <ButtonGroup>
         <Button variant="primary" onClick={onSave} loading={saving}>
-          {t("settings.save")}
+          {t("saveBar.save")}
         </Button>
         <Button onClick={onDiscard} disabled={saving}>
-          {t("settings.discard")}
+          {t("saveBar.discard")}
         </Button>
       </ButtonGroup>
     </Banner>

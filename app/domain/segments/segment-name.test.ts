@@ -1,0 +1,32 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { copyName, NAME_CHARACTERS, readSegmentName } from "./segment-name.ts";
+
+describe("a segment's name", () => {
+  it.each([
+    ["  VIPs ", { outcome: "name", name: "VIPs", key: "vips" }],
+    ["Größe", { outcome: "name", name: "Größe", key: "größe" }],
+    [" ", { outcome: "wrong", problem: "empty" }],
+    ["\u200b\u200b", { outcome: "wrong", problem: "unprintable" }],
+    ["a\nb", { outcome: "wrong", problem: "unprintable" }],
+    ["\ud800", { outcome: "wrong", problem: "unprintable" }],
+    ["x".repeat(NAME_CHARACTERS), { outcome: "name" }],
+    ["x".repeat(NAME_CHARACTERS + 1), { outcome: "wrong", problem: "too_long" }],
+  ])("%j", (text, expected) => {
+    expect(readSegmentName(text)).toMatchObject(expected);
+  });
+
+  it("of a copy is free and may be stored", () => {
+    expect(copyName("VIPs", ["VIPs", "vips (2)"])).toBe("VIPs (3)");
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", minLength: 1, maxLength: NAME_CHARACTERS }), (text) => {
+        const read = readSegmentName(text);
+        if (read.outcome === "wrong") return;
+        const copy = readSegmentName(copyName(read.name, [read.name]));
+        expect(copy).toMatchObject({ outcome: "name" });
+        expect(copy.outcome === "name" && copy.key).not.toBe(read.key);
+      }),
+    );
+  });
+});

@@ -1,0 +1,30 @@
+import { json, type LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData, useNavigate } from "@remix-run/react";
+
+import { requireShop } from "../../auth/require-shop.server.ts";
+import { shopLocale } from "../../auth/shop-locale.server.ts";
+import { readBuilder } from "../../segments/builder.server.ts";
+import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
+import { BuilderPage } from "../../web/segments/builder-page.tsx";
+import type { BuilderView } from "../../web/segments/segment-view.ts";
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const { shop } = await requireShop(context, request);
+  const ground = await readBuilder(context.db, shop, null);
+  const locale = shopLocale(shop, ground?.currency ?? undefined);
+  const view: BuilderView = {
+    ...{ id: null, name: "", rule: null, currency: locale.currency },
+    ...{ names: ground?.names ?? {}, known: ground?.known ?? [] },
+  };
+  return json({ shop: locale, view });
+}
+
+export default function NewSegmentRoute() {
+  const { shop, view } = useLoaderData<typeof loader>();
+  const navigate = useNavigate();
+  return (
+    <ShopFormatProvider shop={shop}>
+      <BuilderPage view={view} onSaved={(id) => navigate(`/app/segments/${String(id)}`)} />
+    </ShopFormatProvider>
+  );
+}

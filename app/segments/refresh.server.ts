@@ -1,0 +1,112 @@
+import type { Database } from "../db/core/database.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
+import { keepCustomers } from "../db/orders/customer-lock.server.ts";
+import { countNoted, noteMembers, type SegmentToNote } from "../db/segments/note-members.server.ts";
+import { noteRefreshed, noteRefreshFailure } from "../db/segments/refreshes.server.ts";
+import { listSegments, lockSegmentMembers } from "../db/segments/saved-segments.server.ts";
+import { findShop } from "../db/shops/shop-directory.server.ts";
+import { evaluableRule } from "../domain/rules/evaluable.ts";
+import { todayOf } from "../domain/rules/moment.ts";
+import { placeInWord, wordOf } from "../domain/segments/places.ts";
+import { dayToText } from "../domain/time/shop-days.ts";
+import { readRuleGround } from "./rule-ground.server.ts";
+import { segmentOf, rulesOf } from "./saved-segment.ts";
+
+export interface SegmentServices {
+  readonly db: Database;
+  readonly log: { info(fields: object, message: string): void };
+  now(): Date;
+}
+
+interface Refresh {
+  readonly shopId: number;
+  readonly timeZone: string | null;
+}
+
+/**
+ * Notes the members of all segments of a shop as of its newest run, word by word. Each word is one transaction. So
+ * after a stop, the next refresh does the rest, and what was done is found unchanged.
+ */
+export async function refreshSegments(
+  services: SegmentServices,
+  shopId: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const shop = await findShop(services.db, shopId);
+  if (shop === null || shop.uninstalledAt !== null) return;
+  const segments = await inShopSql(services.db, shopId, listSegments);
+  for (const [word, places] of Map.groupBy(segments, ({ place }) => wordOf(place))) {
+    signal.throwIfAborted();
+    const ids = places.map(({ id }) => id);
+    await refreshWord(services, { shopId, timeZone: shop.timeZone }, word, ids, signal);
+  }
+}
+
+/** Segments that together take too long are refreshed in two halves. One that takes too long alone is noted so. */
+async function refreshWord(
+  services: SegmentServices,
+  refresh: Refresh,
+  word: number,
+  ids: readonly number[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { db, log } = services;
+  const { shopId } = refresh;
+  try {
+    const refreshed = await inShopSql(db, shopId, (sql) => noteWord(sql, services.now(), refresh, word, ids));
+    log.info({ shopId, word, ...refreshed }, "segments refreshed");
+  } catch (error) {
+    if (!isTimeout(error)) throw error;
+    signal.throwIfAborted();
+    const [only, ...more] = ids;
+    if (only !== undefined && more.length === 0) {
+      await inShopSql(db, shopId, (sql) => noteRefreshFailure(sql, only, "too_slow"));
+      log.info({ shopId, segmentId: only }, "a segment takes too long");
+      return;
+    }
+    const half = Math.ceil(ids.length / 2);
+    await refreshWord(services, refresh, word, ids.slice(0, half), signal);
+    await refreshWord(services, refresh, word, ids.slice(half), signal);
+  }
+}
+
+async function noteWord(
+  sql: ShopSql,
+  now: Date,
+  { timeZone }: Refresh,
+  word: number,
+  ids: readonly number[],
+): Promise<{ segments: number; notEvaluable: number; joined: number; left: number }> {
+  await lockSegmentMembers(sql);
+  await keepCustomers(sql);
+  const { knowledge, moment } = await readRuleGround(sql, timeZone);
+  const all = (await listSegments(sql)).map(segmentOf);
+  const given = all.filter(({ id }) => ids.includes(id));
+  const rules = rulesOf(all);
+  const toNote = given.flatMap(({ id, place, version, refreshed, rule }): SegmentToNote[] => {
+    const found = evaluableRule(rule, { ...knowledge, segments: rules });
+    if (found.outcome === "not_evaluable") return [];
+    const isFollowed = refreshed?.version === version;
+    return [{ id, word, place: placeInWord(place), version, isFollowed, rule: found.rule }];
+  });
+  const notEvaluable = given.length - toNote.length;
+  if (moment === null || toNote.length === 0) return { segments: 0, notEvaluable, joined: 0, left: 0 };
+  const changes = new Map((await noteMembers(sql, word, toNote, moment, now)).map((each) => [each.id, each]));
+  const counts = await countNoted(
+    sql,
+    word,
+    toNote.map(({ place }) => place),
+  );
+  const refreshed = toNote.map(({ id, version }, index) => {
+    const { joined, left } = changes.get(id) ?? { joined: 0, left: 0 };
+    return { id, version, members: counts[index] ?? 0, joined, left };
+  });
+  await noteRefreshed(sql, refreshed, dayToText(todayOf(moment)), now);
+  const sum = (of: "joined" | "left"): number => refreshed.reduce((sofar, each) => sofar + each[of], 0);
+  return { segments: refreshed.length, notEvaluable, joined: sum("joined"), left: sum("left") };
+}
+
+/** Whether PostgreSQL ended a statement that took longer than it may. */
+export function isTimeout(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "57014";
+}

@@ -1,0 +1,88 @@
+import { BlockStack, Card, InlineStack, Spinner, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import { useFormat } from "../format/shop-format.tsx";
+import { CustomerName } from "../ui/customer-name.tsx";
+import { RuleText } from "./rule-text.tsx";
+import type { CheckView, SegmentNames } from "./segment-view.ts";
+import type { LiveCheck } from "./use-check.ts";
+
+/** The rule in words, how many meet it, and some of them. */
+export function LiveCount({ live, names }: { readonly live: LiveCheck; readonly names: SegmentNames }) {
+  const { t } = useTranslation();
+  const { check, waiting } = live;
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          {t("builder.sentenceHeading")}
+        </Text>
+        <Text as="p">
+          {check === null || check.outcome === "refused" ? (
+            t("builder.unfinished")
+          ) : (
+            <RuleText rule={check.rule} names={names} />
+          )}
+        </Text>
+        <InlineStack gap="200" blockAlign="center">
+          <Text as="h2" variant="headingMd">
+            {t("builder.countHeading")}
+          </Text>
+          {waiting ? <Spinner size="small" accessibilityLabel={t("builder.counting")} /> : null}
+        </InlineStack>
+        <div role="status" className={waiting ? "sf-busy" : undefined} aria-busy={waiting}>
+          {waiting && check === null ? (
+            <Text as="p">{t("builder.counting")}</Text>
+          ) : (
+            <Counted check={check} />
+          )}
+        </div>
+        {check?.outcome === "counted" ? <Examples {...check} /> : null}
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Counted({ check }: { readonly check: CheckView | null }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (check === null) return <Text as="p">{t("builder.unreachable")}</Text>;
+  if (check.outcome === "not_counted") return <Text as="p">{t(`builder.notCounted.${check.because}`)}</Text>;
+  if (check.outcome !== "counted") return <Text as="p">{t("builder.cantCount")}</Text>;
+  const { members, people } = check;
+  const all = t("builder.people", { count: people, people: format.count(people) });
+  return (
+    <InlineStack gap="300" blockAlign="baseline">
+      <Text as="p" variant="headingLg">
+        {t("builder.people", { count: members, people: format.count(members) })}
+      </Text>
+      <Text as="p" tone="subdued">
+        {t("builder.share", { share: format.share(members, people) ?? t("figure.none"), all })}
+      </Text>
+    </InlineStack>
+  );
+}
+
+function Examples({ examples, namesUnavailable }: Extract<CheckView, { outcome: "counted" }>) {
+  const { t } = useTranslation();
+  if (examples.length === 0)
+    return (
+      <Text as="p" tone="subdued">
+        {t("builder.nobody")}
+      </Text>
+    );
+  return (
+    <BlockStack gap="100">
+      <Text as="h3" variant="headingSm">
+        {t("builder.examples")}
+      </Text>
+      <ul className="sf-examples">
+        {examples.map((customer) => (
+          <li key={customer.id}>
+            <CustomerName customer={customer} namesUnavailable={namesUnavailable} />
+          </li>
+        ))}
+      </ul>
+    </BlockStack>
+  );
+}

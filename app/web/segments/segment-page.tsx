@@ -1,0 +1,108 @@
+import { Banner, BlockStack, Card, Page, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import { useFormat } from "../format/shop-format.tsx";
+import { ruleLackKey } from "../i18n/codes.ts";
+import { BarTable } from "../ui/bar-table.tsx";
+import { ComparedCard } from "./compared-card.tsx";
+import { MembersCard } from "./members-card.tsx";
+import { MovesCard } from "./moves-card.tsx";
+import { RuleText } from "./rule-text.tsx";
+import type { SavedView, SegmentPageProps } from "./saved-view.ts";
+import type { SegmentItem } from "./segment-view.ts";
+
+/** A saved segment: its rule, its figures, who joined and left, and its members. */
+export function SegmentPage(props: SegmentPageProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { item, names, refreshedAt, groups } = props.view;
+  return (
+    <Page
+      title={item.name}
+      backAction={{ content: t("segments.back"), url: "/app/segments" }}
+      primaryAction={{ content: t("segmentPage.edit"), url: `/app/segments/${String(item.id)}/edit` }}
+    >
+      <BlockStack gap="400">
+        <Trouble item={item} />
+        <Card>
+          <BlockStack gap="200">
+            <Text as="p">
+              <RuleText rule={item.rule} names={names} />
+            </Text>
+            <Text as="p" tone="subdued">
+              {refreshedAt === null
+                ? t("segmentPage.notCounted")
+                : t("segmentPage.asOf", { moment: format.dateTime(refreshedAt) })}
+            </Text>
+          </BlockStack>
+        </Card>
+        {refreshedAt === null ? null : (
+          <>
+            <ComparedCard {...props.view} />
+            <Card>
+              <BlockStack gap="300">
+                <Text as="h2" variant="headingMd">
+                  {t("segmentPage.groupsHeading")}
+                </Text>
+                <BarTable
+                  caption={t("segmentPage.groupsHeading")}
+                  labelHeading={t("segmentPage.groupColumn")}
+                  valueHeading={t("segmentPage.peopleColumn")}
+                  rows={groups.map(({ group, people }) => ({
+                    key: group,
+                    label: t(`group.${group}.name`),
+                    value: people,
+                  }))}
+                />
+              </BlockStack>
+            </Card>
+            <MovesCard {...props.view} />
+            <TrendCard {...props.view} />
+            <MembersCard {...props} />
+          </>
+        )}
+      </BlockStack>
+    </Page>
+  );
+}
+
+function Trouble({ item: { trouble } }: { readonly item: SegmentItem }) {
+  const { t } = useTranslation();
+  if (trouble === null) return null;
+  const what = trouble === "too_slow" ? t("segments.tooSlow") : t(ruleLackKey(trouble));
+  return (
+    <Banner tone="warning">
+      <p>{t("segmentPage.troubleHeading", { what })}</p>
+    </Banner>
+  );
+}
+
+function TrendCard({ days }: SavedView) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          {t("segmentPage.trendHeading")}
+        </Text>
+        <Text as="p" tone="subdued">
+          {t("segmentPage.trendText")}
+        </Text>
+        <BarTable
+          caption={t("segmentPage.trendHeading")}
+          labelHeading={t("segmentPage.dayColumn")}
+          valueHeading={t("segmentPage.peopleColumn")}
+          rows={days.map(({ day, members, joined, left }) => ({
+            key: day,
+            label: format.day(day),
+            value: members,
+            ...((joined > 0 || left > 0) && {
+              note: t("segmentPage.dayMoves", { joined: format.count(joined), left: format.count(left) }),
+            }),
+          }))}
+        />
+      </BlockStack>
+    </Card>
+  );
+}

@@ -1,0 +1,230 @@
+import { mkdir, rm } from "node:fs/promises";
+
+import { AxeBuilder } from "@axe-core/playwright";
+import type { FrameLocator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { startStack, type Stack } from "../demo/stack.ts";
+import { temporaryDataFolder } from "../setup/data-folder.ts";
+import { openBrowser, USER_AGENT } from "./browser.ts";
+
+/** A merchant's segments, in order: each step goes on from the one before. */
+describe("segments", () => {
+  const MINUTE = 60_000;
+  /** Where pictures of the pages are put, for eyes. */
+  const PICTURES = process.env["PICTURES_DIR"];
+  let dataDir: string;
+  let stack: Stack;
+  let closeBrowser: () => Promise<void>;
+  let page: Page;
+  let app: FrameLocator;
+  const problems: string[] = [];
+
+  beforeAll(async () => {
+    dataDir = await temporaryDataFolder("e2e");
+    stack = await startStack({
+      dataDir,
+      asOf: new Date("2026-06-01T00:00:00Z"),
+      fixedAsOf: true,
+      ordersFile: null,
+      bulkSeconds: 1,
+      signal: new AbortController().signal,
+    });
+    const opened = await openBrowser();
+    closeBrowser = () => opened.close();
+    const context = await opened.browser.newContext({
+      userAgent: USER_AGENT,
+      viewport: { width: 1280, height: 900 },
+    });
+    page = await context.newPage();
+    page.on("pageerror", (error) => problems.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error") problems.push(message.text());
+    });
+    app = page.frameLocator("iframe");
+    await page.goto(stack.adminUrl);
+    await app.getByRole("heading", { name: "The six groups" }).waitFor({ timeout: 2 * MINUTE });
+  });
+
+  afterAll(async () => {
+    await closeBrowser?.();
+    await stack?.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  /** Rules of WCAG 2.2 AA in the app's frame, wide and on a phone, where nothing sticks out sideways. */
+  async function expectAccessible(name: string): Promise<void> {
+    for (const width of [390, 1280]) {
+      await page.setViewportSize({ width, height: 1_000 });
+      const { violations } = await new AxeBuilder({ page })
+        .include(["iframe", "body"])
+        .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
+        .analyze();
+      expect(
+        violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" ")}`),
+      ).toEqual([]);
+      const overflow = await app.locator("html").evaluate((html) => html.scrollWidth - html.clientWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+      if (PICTURES === undefined) continue;
+      await mkdir(PICTURES, { recursive: true });
+      const height = await app.locator("body").evaluate((body) => body.scrollHeight);
+      await page.setViewportSize({ width, height: Math.min(4_000, height + 100) });
+      await page.screenshot({ path: `${PICTURES}/${name}-${String(width)}.png` });
+      await page.setViewportSize({ width, height: 1_000 });
+    }
+  }
+
+  const press = (key: string): Promise<void> => page.keyboard.press(key);
+
+  /** Goes on by Tab until something with this name has the focus. */
+  async function tabTo(name: string): Promise<void> {
+    for (let step = 0; step < 80; step += 1) {
+      await press("Tab");
+      if ((await focused()) === name) return;
+    }
+    throw new Error(`Tab never reaches “${name}”: the focus is on “${await focused()}”.`);
+  }
+
+  async function focused(): Promise<string> {
+    return app.locator(":focus").evaluateAll((elements) => {
+      const [element] = elements as HTMLElement[];
+      if (element === undefined) return "";
+      const labelled = element.getAttribute("aria-label");
+      const label = (element as HTMLInputElement).labels?.[0]?.textContent;
+      return (labelled ?? label ?? element.textContent ?? "").trim();
+    });
+  }
+
+  const counted = () => app.getByRole("status").getByText(/^[\d,]+ (person|people)$/);
+
+  test("there are none at first", async () => {
+    await page.getByRole("link", { name: "Segments", exact: true }).click();
+    await app.getByRole("heading", { level: 1, name: "Segments" }).waitFor();
+    await app.getByText("Keep an eye on the customers you care about").waitFor();
+    await expectAccessible("empty");
+  });
+
+  test("a nested rule is built by keyboard alone, and the count follows", async () => {
+    await app.getByRole("link", { name: "Create segment" }).focus();
+    await press("Enter");
+    await app.getByRole("heading", { level: 1, name: "Create segment" }).waitFor();
+    await app.getByLabel("Name", { exact: true }).focus();
+    await page.keyboard.type("Best of the best");
+    await tabTo("Comparison");
+    await tabTo("Value");
+    await page.keyboard.type("2");
+    await counted().waitFor();
+    await app.getByText("People who placed at least 2 orders.").waitFor();
+    const before = await counted().innerText();
+    await tabTo("Add group to group 1");
+    await press("Enter");
+    // The new condition has the focus.
+    await expect.poll(focused).toBe("What");
+    await page.keyboard.type("Loyalty group");
+    await tabTo("New");
+    await tabTo("Loyal");
+    await press("Space");
+    await tabTo("Add condition to group 1.2");
+    await press("Enter");
+    await expect.poll(focused).toBe("What");
+    await page.keyboard.type("Amount spent");
+    await tabTo("Amount in EUR");
+    await page.keyboard.type("1000");
+    await app.getByLabel("How the conditions of group 1.2 are combined").focus();
+    await page.keyboard.type("at least one");
+    await app
+      .getByText(
+        "People who placed at least 2 orders and (are in the group Loyal or spent more than €1,000.00).",
+      )
+      .waitFor();
+    await expect.poll(() => counted().innerText()).not.toBe(before);
+    await expectAccessible("builder");
+  });
+
+  test("what is wrong is told at its condition once saving was tried", async () => {
+    await app.getByRole("button", { name: "Add condition to group 1", exact: true }).click();
+    await page.getByRole("button", { name: "Save" }).click();
+    await app.getByText("Not saved yet.", { exact: false }).waitFor();
+    await app.getByText("Enter a number.").waitFor();
+    await expectAccessible("problem");
+    await app.getByRole("button", { name: "Remove condition 1.3" }).focus();
+    await press("Enter");
+    await expect.poll(focused).toBe("Add condition to group 1");
+    await page.getByRole("button", { name: "Save" }).click();
+    await app.getByRole("heading", { level: 1, name: "Best of the best" }).waitFor();
+  });
+
+  test("a saved segment shows its figures, its groups and its members", async () => {
+    await app.getByRole("heading", { name: "Against all other customers" }).waitFor({ timeout: MINUTE });
+    const people = app.getByRole("row", { name: /^People/ });
+    await people.getByText(/less$/).waitFor();
+    const revenue = await app.getByRole("row", { name: /^Lifetime value/ }).innerText();
+    expect(revenue).toMatch(/€[\d,.]+\s+€[\d,.]+\s+[\d,.]+% more/);
+    await app.getByText("Nobody has joined yet.").waitFor();
+    const members = app.getByRole("table", { name: "Members" });
+    await app.getByLabel("Sort by").selectOption("spent_desc");
+    await expect.poll(async () => (await amounts()).length).toBe(50);
+    await expect.poll(async () => isFalling(await amounts())).toBe(true);
+    const first = await members.getByRole("rowheader").first().innerText();
+    await app
+      .getByRole("link", { name: "Next page" })
+      .or(app.getByRole("button", { name: "Next page" }))
+      .click();
+    await app.getByText(/^Page 2 of \d+$/).waitFor();
+    await expect.poll(() => members.getByRole("rowheader").first().innerText()).not.toBe(first);
+    await expectAccessible("segment");
+
+    async function amounts(): Promise<number[]> {
+      const cells = await members.locator("td[data-label='Spent']").allInnerTexts();
+      return cells.map((text) => Number(text.replace(/[^\d.]/g, "")));
+    }
+  });
+
+  test("the list shows it in words with its members, also after it was copied and deleted", async () => {
+    await app.getByRole("link", { name: "Segments" }).first().click();
+    await app.getByText("People who placed at least 2 orders and", { exact: false }).waitFor();
+    await app
+      .getByRole("cell", { name: /^\d[\d,]*$/ })
+      .first()
+      .waitFor({ timeout: MINUTE });
+    await app.getByRole("button", { name: "Duplicate Best of the best" }).click();
+    await app.getByRole("heading", { level: 1, name: "Edit Best of the best (2)" }).waitFor();
+    await app.getByRole("link", { name: "Segments" }).first().click();
+    await app.getByRole("row", { name: /Best of the best \(2\)/ }).waitFor();
+    await expectAccessible("list");
+    await app.getByRole("button", { name: "Delete Best of the best (2)" }).click();
+    await app.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+    await app.getByRole("row", { name: /Best of the best \(2\)/ }).waitFor({ state: "detached" });
+  });
+
+  test("a name that is taken is refused, and a rule is copied and pasted as JSON", async () => {
+    await app.getByRole("link", { name: "Create segment" }).click();
+    await app.getByLabel("Name", { exact: true }).fill("best of the BEST");
+    await app
+      .getByLabel("Rule", { exact: true })
+      .fill('{"version":1,"match":{"field":"shoe","is":"any_of"}}');
+    await app.getByRole("button", { name: "Use this rule" }).click();
+    await app.getByText("match.field: There is no such field.", { exact: false }).waitFor();
+    await app
+      .getByLabel("Rule", { exact: true })
+      .fill('{"version":1,"match":{"not":{"field":"last_order","is":"in_last","days":30}}}');
+    await app.getByRole("button", { name: "Use this rule" }).click();
+    await app
+      .getByText("People who are not among those who placed their last order in the last 30 days.")
+      .waitFor();
+    await counted().waitFor();
+    await page.getByRole("button", { name: "Save" }).click();
+    await app.getByText("Another segment has this name.", { exact: false }).waitFor();
+    await app.getByLabel("Name", { exact: true }).fill("Gone quiet");
+    await page.getByRole("button", { name: "Save" }).click();
+    await app.getByRole("heading", { level: 1, name: "Gone quiet" }).waitFor();
+  });
+
+  test("nothing was written to the console as an error", () => {
+    expect(problems).toEqual([]);
+  });
+});
+
+function isFalling(amounts: readonly number[]): boolean {
+  return amounts.every((amount, place) => place === 0 || amount <= (amounts[place - 1] ?? 0));
+}

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { readSegmentFigures, readSegmentGroups } from "../../../app/db/segments/figures.server.ts";
+import { listMembersPage } from "../../../app/db/segments/listed-members.server.ts";
+import { tryLockCounting } from "../../../app/db/segments/people.server.ts";
+import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
+import { checkRule } from "../../../app/segments/check.server.ts";
+import { refreshSegments } from "../../../app/segments/refresh.server.ts";
+import { saveSegment } from "../../../app/segments/save.server.ts";
+import { testDatabase, type TestDatabase } from "../../setup/database.ts";
+import { NOW, plantTen } from "./ten-customers.ts";
+
+const LOYAL = { field: "group", is: "any_of", values: ["loyal"] };
+
+let database: TestDatabase;
+let shopId: number;
+const tx = <T>(work: (sql: ShopSql) => Promise<T>): Promise<T> => inShopSql(database.db, shopId, work);
+const check = (match: object, id: number | null = null, shop = shopId) =>
+  checkRule(database.db, { id: shop, timeZone: "UTC" }, id, { version: 1, match });
+
+beforeAll(async () => {
+  database = await testDatabase();
+  // The other shop has the same ids.
+  const { id: otherId } = await registerShop(database.db, { domain: "two.myshopify.com" }, NOW);
+  shopId = (await registerShop(database.db, { domain: "one.myshopify.com", currency: "EUR" }, NOW)).id;
+  for (const shop of [otherId, shopId]) await plantTen(database.db, shop);
+  const services = {
+    db: database.db,
+    now: () => NOW,
+    log: { info: () => undefined },
+    queue: { enqueue: async () => undefined },
+  };
+  for (const shop of [otherId, shopId])
+    await saveSegment(services, shop, null, { name: "Loyal", rule: { version: 1, match: LOYAL } });
+  await tx((sql) =>
+    sql.query("insert into customers (shop_id, id, shopify_id) values ($1, 11, 111)", [sql.shopId]),
+  );
+  for (const shop of [otherId, shopId]) await refreshSegments(services, shop, new AbortController().signal);
+});
+afterAll(() => database.drop());
+
+describe("a rule that is built", () => {
+  it("is counted among all people, with the first of its members", async () => {
+    expect(await check(LOYAL)).toMatchObject({ outcome: "counted", members: 5, people: 11 });
+    const none = await check({ field: "orders", is: "none" });
+    expect(none).toMatchObject({ members: 1, examples: [{ id: 11n, shopifyId: 111n }] });
+    expect(await check({ not: { field: "orders", is: "none" } })).toMatchObject({
+      members: 10,
+      examples: [1n, 2n, 3n, 4n, 5n].map((id) => ({ id })),
+    });
+  });
+
+  it("is refused with the path, or told what it lacks", async () => {
+    expect(await check({ all: [LOYAL, { field: "orders", is: "at_least", value: "" }] })).toEqual({
+      outcome: "refused",
+      problems: [{ path: "match.all[1].value", code: "not_a_number" }],
+    });
+    expect(await check({ field: "subscribed", is: "yes" })).toMatchObject({
+      outcome: "not_evaluable",
+      lacks: [{ path: "match", code: "klaviyo_contacts", segmentId: null }],
+    });
+    expect(await check({ field: "segment", is: "any_of", values: ["999"] })).toMatchObject({
+      lacks: [{ code: "segment_gone" }],
+    });
+  });
+
+  it("waits while another one of the shop is counted", async () => {
+    const outcome = await tx(async (sql) => {
+      expect(await tryLockCounting(sql)).toBe(true);
+      return check(LOYAL);
+    });
+    expect(outcome).toMatchObject({ outcome: "not_counted", because: "busy" });
+    expect(await check(LOYAL)).toMatchObject({ outcome: "counted" });
+  });
+
+  it("is not counted before the first run", async () => {
+    const { id } = await registerShop(database.db, { domain: "three.myshopify.com" }, NOW);
+    expect(await check(LOYAL, null, id)).toMatchObject({
+      outcome: "not_evaluable",
+      lacks: [{ code: "orders" }],
+    });
+    const loop = { all: [{ field: "accepts_marketing", is: "yes" }] };
+    expect(await check(loop, null, id)).toMatchObject({ outcome: "not_evaluable" });
+  });
+});
+
+describe("a segment's page", () => {
+  const at = { word: 0, place: 0 };
+
+  it("compares the members with everybody else", async () => {
+    const { members, others } = await tx((sql) => readSegmentFigures(sql, at));
+    // Customers 6 to 10 against 1 to 5 and one without orders.
+    expect(members).toMatchObject({ people: 5, customers: 5, orders: 40, spentMinor: 40_000 });
+    expect(others).toMatchObject({ people: 6, customers: 5, orders: 15, spentMinor: 15_000 });
+    expect(members.medianLastOrderAt).toEqual(NOW);
+    expect([...(await tx((sql) => readSegmentGroups(sql, at)))]).toEqual([["loyal", 5]]);
+  });
+
+  it("lists the members by pages, each one once", async () => {
+    const page = async (number: number) =>
+      (
+        await tx((sql) =>
+          listMembersPage(sql, at, { by: "spent", descending: true }, { page: number, size: 2 }),
+        )
+      ).map(({ id }) => Number(id));
+    // Each page comes with the first member of the next.
+    expect([await page(0), await page(1), await page(2), await page(3)]).toEqual([
+      [10, 9, 8],
+      [8, 7, 6],
+      [6],
+      [],
+    ]);
+  });
+});
