@@ -1,5 +1,6 @@
 /** The presets with a shop's numbers: their rules, or what the shop lacks for them. */
-import type { ShopSql } from "../db/core/shop-scope.server.ts";
+import type { Database } from "../db/core/database.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { readDefinitions } from "../db/segments/definitions.server.ts";
 import { readStoreFigures } from "../db/segments/store-figures.server.ts";
 import type { ConsentSource, PresetBasis, PresetLack } from "../domain/presets/basis.ts";
@@ -59,8 +60,13 @@ export function shopPreset(id: PresetId, { basis, knowledge }: PresetGround): Sh
 }
 
 /** The rule that the builder begins with; null: the shop lacks something for it. */
-export async function presetRule(sql: ShopSql, timeZone: string | null, id: PresetId): Promise<Rule | null> {
-  const preset = shopPreset(id, await readPresetGround(sql, timeZone));
+export async function readPresetRule(
+  db: Database,
+  shop: { readonly id: number; readonly timeZone: string | null },
+  id: PresetId,
+): Promise<Rule | null> {
+  const ground = await inShopSql(db, shop.id, (sql) => readPresetGround(sql, shop.timeZone));
+  const preset = shopPreset(id, ground);
   return preset.outcome === "ready" ? preset.rule : null;
 }
 

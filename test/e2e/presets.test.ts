@@ -147,6 +147,15 @@ describe("the page of the ready-made segments", () => {
       .waitFor();
   });
 
+  test("begins a segment in the builder", async () => {
+    await card("High rollers").getByRole("link").click();
+    await app.getByRole("heading", { level: 1, name: "New segment" }).waitFor();
+    await app
+      .getByText(/People who placed at least 3 orders/)
+      .first()
+      .waitFor();
+  });
+
   test("puts no error on the console", () => {
     expect(problems).toEqual([]);
   });

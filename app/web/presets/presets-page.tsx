@@ -25,7 +25,7 @@ export function PresetsPage({ view, result, saving, onDefine }: PresetsPageProps
     <Page
       title={t("presets.title")}
       subtitle={t("presets.subtitle")}
-      backAction={{ content: t("groupPage.back"), url: "/app" }}
+      backAction={{ content: t("segments.title"), url: "/app/segments" }}
     >
       <BlockStack gap="400">
         <Text as="p">

@@ -13,7 +13,7 @@ import { NEEDS } from "../../../app/domain/rules/field.ts";
 import { ENGAGEMENT_KINDS } from "../../../app/domain/rules/person.ts";
 import { ruleToJson } from "../../../app/domain/rules/rule-json.ts";
 import { define, readPresets } from "../../../app/routes/app.segments_.presets/presets.server.ts";
-import { presetRule } from "../../../app/segments/presets.server.ts";
+import { readPresetRule } from "../../../app/segments/presets.server.ts";
 import { readRule } from "../../../app/segments/read-rule.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 
@@ -293,7 +293,7 @@ describe("on a store with everything", () => {
     await plant();
     const { presets } = await read();
     for (const preset of presets) {
-      const rule = await tx((sql) => presetRule(sql, ZONE, preset.id));
+      const rule = await readPresetRule(database.db, { id: shopId, timeZone: ZONE }, preset.id);
       expect(rule).toEqual(preset.outcome === "ready" ? preset.rule : null);
       expect(readRule(rule && ruleToJson(rule))).toEqual({ outcome: "rule", rule });
     }
