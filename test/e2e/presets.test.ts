@@ -149,7 +149,7 @@ describe("the page of the ready-made segments", () => {
 
   test("begins a segment in the builder", async () => {
     await card("High rollers").getByRole("link").click();
-    await app.getByRole("heading", { level: 1, name: "New segment" }).waitFor();
+    await app.getByRole("heading", { level: 1, name: "Create segment" }).waitFor();
     await app
       .getByText(/People who placed at least 3 orders/)
       .first()
