@@ -37,6 +37,7 @@ export const SHOP_TABLES = [
   "moves",
   "order_lines",
   "orders",
+  "preset_definitions",
   "product_tags",
   "products",
   "profile_states",

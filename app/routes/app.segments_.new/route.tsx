@@ -3,7 +3,9 @@ import { useLoaderData, useNavigate } from "@remix-run/react";
 
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
+import { isPresetId } from "../../domain/presets/catalogue.ts";
 import { readBuilder } from "../../segments/builder.server.ts";
+import { readPresetRule } from "../../segments/presets.server.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { BuilderPage } from "../../web/segments/builder-page.tsx";
 import type { BuilderView } from "../../web/segments/segment-view.ts";
@@ -11,9 +13,11 @@ import type { BuilderView } from "../../web/segments/segment-view.ts";
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { shop } = await requireShop(context, request);
   const ground = await readBuilder(context.db, shop, null);
+  const preset = new URL(request.url).searchParams.get("preset");
+  const begun = preset !== null && isPresetId(preset) ? await readPresetRule(context.db, shop, preset) : null;
   const locale = shopLocale(shop, ground?.currency ?? undefined);
   const view: BuilderView = {
-    ...{ id: null, name: "", rule: null, currency: locale.currency },
+    ...{ id: null, name: "", rule: begun, currency: locale.currency },
     ...{ names: ground?.names ?? {}, known: ground?.known ?? [] },
   };
   return json({ shop: locale, view });

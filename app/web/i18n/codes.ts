@@ -1,3 +1,4 @@
+import { isOwnLack, type OwnLack, type PresetLack } from "../../domain/presets/basis.ts";
 import type { LackCode } from "../../domain/rules/evaluable.ts";
 import type { ProblemCode } from "../../domain/rules/problem.ts";
 import { en } from "./en.ts";
@@ -75,4 +76,9 @@ export function ruleProblemKey(code: ProblemCode): `ruleProblem.${ProblemCode}` 
 /** The key of the words for why a condition can't be evaluated. */
 export function ruleLackKey(code: LackCode): `ruleLack.${LackCode}` {
   return `ruleLack.${code}`;
+}
+
+/** The key of the words for what a preset lacks. */
+export function presetLackKey(lack: PresetLack): `ruleLack.${LackCode}` | `presets.lack.${OwnLack}` {
+  return isOwnLack(lack) ? `presets.lack.${lack}` : ruleLackKey(lack);
 }

@@ -8,6 +8,7 @@ import insights from "./en/insights.json";
 import movement from "./en/movement.json";
 import sync from "./en/sync.json";
 import notInSync from "./en/not-in-sync.json";
+import presets from "./en/presets.json";
 import rules from "./en/rules.json";
 import segments from "./en/segments.json";
 import settings from "./en/settings.json";
@@ -27,6 +28,7 @@ export const en = {
   ...movement,
   ...sync,
   ...notInSync,
+  ...presets,
   ...rules,
   ...segments,
   ...settings,

@@ -46,6 +46,9 @@ export function SegmentsPage({ view, result, ...actions }: SegmentsPageProps) {
             <p>{t(PROBLEMS[result.outcome])}</p>
           </Banner>
         )}
+        <Text as="p">
+          <Link url="/app/segments/presets">{t("segments.presets")}</Link>
+        </Text>
         <Card>
           {view.segments.length === 0 ? (
             <EmptyState heading={t("segments.emptyHeading")} image="" action={create}>

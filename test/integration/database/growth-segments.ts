@@ -9,6 +9,7 @@ import {
 } from "../../../app/db/segments/note-members.server.ts";
 import { noteRefreshed, readSegmentMoves } from "../../../app/db/segments/refreshes.server.ts";
 import { deleteSegment, insertSegment } from "../../../app/db/segments/saved-segments.server.ts";
+import { readStoreFigures } from "../../../app/db/segments/store-figures.server.ts";
 import { ruleToJson } from "../../../app/domain/rules/rule-json.ts";
 import { evaluableRule, type EvaluableRule } from "../../../app/domain/rules/evaluable.ts";
 import { NEEDS } from "../../../app/domain/rules/field.ts";
@@ -75,6 +76,7 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
       await noteRefreshed(sql, refreshed, at.toISOString().slice(0, 10), at);
     });
     await tx((sql) => countMembers(sql, rules, momentOf(at)));
+    await tx((sql) => readStoreFigures(sql, momentOf(at), { days: 30, genderProperty: "size" }));
     await tx((sql) => listMembers(sql, all, momentOf(at), { after: 0n, limit: PAGE }));
   }
   for (let after = 0n, more = true; more;) {

@@ -95,6 +95,12 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
     ["/app/insights/measure", { intent: "crosswalk" }],
   ],
   "app.movement": [["/app/movement"], ["/app/movement?by=runs&from=1&to=1"], ["/app/movement?by=months"]],
+  "app.segments_.presets": [
+    ["/app/segments/presets"],
+    ["/app/segments/presets", { intent: "save", vipDays: "30" }],
+    ["/app/segments/presets", { intent: "reset" }],
+    ["/app/segments/presets", { intent: "close-gaps" }],
+  ],
   "app.segments": [
     ["/app/segments"],
     ["/app/segments", { intent: "duplicate", id: "1" }],
@@ -106,7 +112,7 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
     ["/app/segments/1?sort=spent_asc&page=2", null, { id: "1" }],
   ],
   "app.segments_.check": [["/app/segments/check", asJson({ id: 1, rule: RULE })]],
-  "app.segments_.new": [["/app/segments/new"]],
+  "app.segments_.new": [["/app/segments/new"], ["/app/segments/new?preset=one_order"]],
   "app.segments_.save": [["/app/segments/save", asJson({ id: 1, name: "Edited", rule: RULE })]],
   "app.settings": [["/app/settings"], ["/app/settings", { ...SETTINGS, windowYears: "9" }]],
   // Before the clean-ups below, after which the merchant has nothing to decide.

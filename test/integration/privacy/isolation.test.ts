@@ -138,6 +138,11 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
   customer_tags: { columns: "customer_id, tag", values: "1, $2", mark: "tag" },
   order_lines: { columns: "order_id, line, quantity", values: "1, 0, length($2)", mark: "quantity" },
   products: { columns: "id, type, vendor", values: "1, 'shoe', $2", mark: "vendor" },
+  preset_definitions: {
+    columns: "definitions, updated_at",
+    values: "jsonb_build_object('mark', $2::text), now()",
+    mark: "definitions",
+  },
   product_tags: { columns: "product_id, tag", values: "1, $2", mark: "tag" },
   rule_sources: { columns: "need, name, read_at", values: "'lists', $2, now()", mark: "name" },
   segment_days: {

@@ -1,0 +1,149 @@
+import type { Database } from "../../db/core/database.server.ts";
+import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
+import { newestRunRules } from "../../db/scoring/run-rules.server.ts";
+import { readDefinitions, saveDefinitions } from "../../db/segments/definitions.server.ts";
+import { countMembers } from "../../db/segments/members.server.ts";
+import { PRESET_IDS, presetsOf, ruleOf } from "../../domain/presets/catalogue.ts";
+import { DEFAULT_DEFINITIONS, withoutGaps, type Definitions } from "../../domain/presets/definitions.ts";
+import { betweenEngagements } from "../../domain/presets/engagement-presets.ts";
+import { averageOf } from "../../domain/presets/figures.ts";
+import { noPersona, noPersonaRules, type NoPersonaReason } from "../../domain/presets/no-persona.ts";
+import { evaluableRule, type EvaluableRule } from "../../domain/rules/evaluable.ts";
+import type { RuleNode } from "../../domain/rules/rule.ts";
+import { readPresetGround, shopPreset, type PresetGround } from "../../segments/presets.server.ts";
+import type {
+  DefinitionsResult,
+  NobodyView,
+  PresetsView,
+  PresetView,
+} from "../../web/presets/presets-view.ts";
+import { definitionsForm, type DefinitionsForm } from "./definitions-form.server.ts";
+
+/** All that the page shows. Everything is counted in one pass, as of one moment. */
+export async function readPresets(
+  db: Database,
+  shop: { readonly id: number; readonly timeZone: string },
+): Promise<PresetsView> {
+  return inShopSql(
+    db,
+    shop.id,
+    async (sql) => {
+      const ground = await readPresetGround(sql, shop.timeZone);
+      const presets = PRESET_IDS.map((id) => ({ id, ...shopPreset(id, ground) }));
+      const nobody = nobodyRules(ground);
+      const between = betweenRule(ground);
+      const rules = [
+        ...presets.flatMap((preset) => (preset.outcome === "ready" ? [preset.evaluable] : [])),
+        ...(nobody?.map(({ rule }) => rule) ?? []),
+        ...(between === null ? [] : [between]),
+      ];
+      const counts = ground.moment === null ? [] : await countMembers(sql, rules, ground.moment);
+      const countOf = new Map(rules.map((rule, index) => [rule, counts[index] ?? 0]));
+      return {
+        ...viewOfGround(ground),
+        presets: presets.map((preset): PresetView =>
+          preset.outcome === "lacking"
+            ? preset
+            : {
+                id: preset.id,
+                outcome: "ready",
+                members: countOf.get(preset.evaluable) ?? 0,
+                rule: preset.rule,
+                suggestions: preset.suggestions,
+              },
+        ),
+        nobody: nobody && nobodyView(nobody, countOf),
+        between: between && (countOf.get(between) ?? 0),
+      };
+    },
+    { oneSnapshot: true },
+  );
+}
+
+function viewOfGround({ basis, moment }: PresetGround) {
+  const { figures, definitions, consent } = basis;
+  const average = figures && averageOf(figures.spentMinor, figures.orders);
+  return {
+    asOf: moment?.at.toISOString() ?? null,
+    people: figures?.people ?? 0,
+    currency: figures?.currency ?? null,
+    averageOrderMinor: average === null ? null : Math.round(average),
+    definitions,
+    consent,
+  };
+}
+
+/** `reason` is null in the rule of all who fit no persona. */
+interface NobodyRule {
+  readonly reason: NoPersonaReason | null;
+  readonly rule: EvaluableRule;
+}
+
+/** null: no persona can be evaluated. */
+function nobodyRules(ground: PresetGround): NobodyRule[] | null {
+  const { basis, knowledge } = ground;
+  const personas = presetsOf("personas").flatMap((id) => {
+    const preset = shopPreset(id, ground);
+    return preset.outcome === "ready" ? [preset.rule.match] : [];
+  });
+  if (personas.length === 0) return null;
+  const known = {
+    engagement: knowledge.known.has("engagement"),
+    since: knowledge.known.has("shopify_contacts"),
+  };
+  const wanted = [{ reason: null, match: noPersona(personas) }, ...noPersonaRules(personas, basis, known)];
+  return wanted.flatMap(({ reason, match }) => {
+    const rule = evaluable(match, ground);
+    return rule === null ? [] : [{ reason, rule }];
+  });
+}
+
+function nobodyView(rules: readonly NobodyRule[], countOf: ReadonlyMap<EvaluableRule, number>): NobodyView {
+  const counted = rules.map(({ reason, rule }) => ({ reason, members: countOf.get(rule) ?? 0 }));
+  return {
+    members: counted.find(({ reason }) => reason === null)?.members ?? 0,
+    reasons: counted.flatMap(({ reason, members }) =>
+      reason === null || members === 0 ? [] : [{ reason, members }],
+    ),
+  };
+}
+
+function betweenRule(ground: PresetGround): EvaluableRule | null {
+  const between = betweenEngagements(ground.basis.definitions);
+  return between && evaluable(between, ground);
+}
+
+function evaluable(match: RuleNode, { knowledge }: PresetGround): EvaluableRule | null {
+  const found = evaluableRule(ruleOf(match), knowledge);
+  return found.outcome === "evaluable" ? found.rule : null;
+}
+
+/** Saves what the form asks for. Amounts are in the currency of the newest run, as on the page. */
+export async function define(
+  db: Database,
+  shop: { readonly id: number; readonly currency: string },
+  data: FormData,
+  now: Date,
+): Promise<DefinitionsResult> {
+  return inShopSql(db, shop.id, async (sql) => {
+    const run = await newestRunRules(sql);
+    const form = definitionsForm(data, run?.currency ?? shop.currency);
+    if (form.outcome === "invalid") return form;
+    await saveDefinitions(sql, await definitionsOf(sql, form), now);
+    return { outcome: "saved" };
+  });
+}
+
+async function definitionsOf(
+  sql: ShopSql,
+  form: Extract<DefinitionsForm, { outcome: "valid" }>,
+): Promise<Definitions> {
+  switch (form.intent) {
+    case "save":
+      return form.definitions;
+    case "reset":
+      return DEFAULT_DEFINITIONS;
+    case "close-gaps":
+      return withoutGaps(await readDefinitions(sql));
+  }
+}

@@ -1,0 +1,39 @@
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
+import { useActionData, useLoaderData, useNavigation, useSubmit } from "@remix-run/react";
+
+import { requireShop } from "../../auth/require-shop.server.ts";
+import { shopLocale } from "../../auth/shop-locale.server.ts";
+import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
+import { PresetsPage } from "../../web/presets/presets-page.tsx";
+import { define, readPresets } from "./presets.server.ts";
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const { shop } = await requireShop(context, request);
+  const { timeZone } = shopLocale(shop);
+  const view = await readPresets(context.db, { id: shop.id, timeZone });
+  return json({ shop: shopLocale(shop, view.currency ?? undefined), view });
+}
+
+export async function action({ context, request }: ActionFunctionArgs) {
+  const { shop } = await requireShop(context, request);
+  const { currency } = shopLocale(shop);
+  return json(await define(context.db, { id: shop.id, currency }, await request.formData(), context.now()));
+}
+
+export default function PresetsRoute() {
+  const { shop, view } = useLoaderData<typeof loader>();
+  const result = useActionData<typeof action>() ?? null;
+  const submit = useSubmit();
+  return (
+    <ShopFormatProvider shop={shop}>
+      <PresetsPage
+        view={view}
+        result={result}
+        saving={useNavigation().formMethod === "POST"}
+        onDefine={(intent, fields) =>
+          submit({ ...fields, intent }, { method: "post", action: "/app/segments/presets" })
+        }
+      />
+    </ShopFormatProvider>
+  );
+}

@@ -1,0 +1,137 @@
+import { Badge, Button, InlineStack, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import type { PersonaId } from "../../domain/presets/persona-presets.ts";
+import { SAMPLE_PERCENT, sampleSize } from "../../domain/presets/sample.ts";
+import { ruleSentence } from "../format/rule-sentence.ts";
+import { useFormat } from "../format/shop-format.tsx";
+import { presetLackKey } from "../i18n/codes.ts";
+import type { PresetView } from "./presets-view.ts";
+import { suggestionWords } from "./suggestion-words.ts";
+
+type Ready = Extract<PresetView, { outcome: "ready" }>;
+
+/** A preset: whom it holds, how many they are, what to do with it, and the way to the builder. */
+export function PresetCard({ preset, people }: { preset: PresetView; people: number }) {
+  const { t } = useTranslation();
+  const { id } = preset;
+  const name = t(`presets.item.${id}.name`);
+  return (
+    <li className="sf-preset">
+      <Text as="h3" variant="headingSm">
+        {name}
+      </Text>
+      {preset.outcome === "ready" ? <Members members={preset.members} people={people} /> : <Missing />}
+      <Text as="p">{t(`presets.item.${id}.who`)}</Text>
+      {preset.outcome === "ready" ? <Found preset={preset} /> : <Lacks preset={preset} />}
+      {hasNote(id) ? (
+        <Text as="p" tone="subdued">
+          {t(`presets.item.${id}.note`)}
+        </Text>
+      ) : null}
+      <Advice preset={preset} />
+      {preset.outcome === "ready" ? (
+        <div className="sf-preset-end">
+          <Button url={`/app/segments/new?preset=${id}`} accessibilityLabel={t("presets.useLabel", { name })}>
+            {t("presets.use")}
+          </Button>
+        </div>
+      ) : null}
+    </li>
+  );
+}
+
+function Members({ members, people }: { members: number; people: number }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const share = format.share(members, people);
+  return (
+    <InlineStack gap="200" blockAlign="baseline">
+      <Text as="span" variant="headingMd" numeric>
+        {t("presets.members", { count: members, members: format.count(members) })}
+      </Text>
+      {share === null ? null : (
+        <Text as="span" tone="subdued" numeric>
+          {t("presets.share", { share })}
+        </Text>
+      )}
+    </InlineStack>
+  );
+}
+
+function Missing() {
+  const { t } = useTranslation();
+  return (
+    <div>
+      <Badge>{t("presets.missing")}</Badge>
+    </div>
+  );
+}
+
+/** The numbers of a preset, and how they were found. */
+function Found({ preset }: { preset: Ready }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <>
+      {preset.suggestions.map((suggestion) => (
+        <Text key={suggestion.of} as="p" tone="subdued">
+          {suggestionWords(suggestion, t, format)}
+        </Text>
+      ))}
+      <details className="sf-details">
+        <summary>{t("presets.rule")}</summary>
+        <Text as="p">{ruleSentence(preset.rule, { t, format, nameOf: () => null })}</Text>
+      </details>
+    </>
+  );
+}
+
+function Lacks({ preset }: { preset: Exclude<PresetView, Ready> }) {
+  const { t } = useTranslation();
+  return preset.lacks.map((lack) => (
+    <Text key={lack} as="p" tone="subdued">
+      {t(presetLackKey(lack))}
+    </Text>
+  ));
+}
+
+function Advice({ preset }: { preset: PresetView }) {
+  const { t } = useTranslation();
+  const { id } = preset;
+  return (
+    <details className="sf-details">
+      <summary>{t("presets.advice")}</summary>
+      <Text as="p">{t(`presets.item.${id}.advice`)}</Text>
+      {isSampled(id) && preset.outcome === "ready" ? (
+        <Sample members={preset.members} percent={SAMPLE_PERCENT[id]} />
+      ) : null}
+    </details>
+  );
+}
+
+function Sample({ members, percent }: { members: number; percent: number }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const sample = sampleSize(members, percent);
+  return (
+    <Text as="p">
+      {t("presets.sample", { count: sample, sample: format.count(sample), percent: format.count(percent) })}
+    </Text>
+  );
+}
+
+const NOTED = [
+  "window_shoppers",
+  "lapsed_high_rollers",
+  "lost_enthusiasts",
+  "false_starts",
+] as const satisfies readonly PersonaId[];
+
+function hasNote(id: string): id is (typeof NOTED)[number] {
+  return NOTED.some((each) => each === id);
+}
+
+function isSampled(id: string): id is keyof typeof SAMPLE_PERCENT {
+  return Object.hasOwn(SAMPLE_PERCENT, id);
+}
