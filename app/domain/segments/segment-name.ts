@@ -2,9 +2,7 @@ import { comparableText } from "../rules/comparable.ts";
 
 export const NAME_CHARACTERS = 100;
 
-export const NAME_PROBLEMS = ["empty", "too_long", "unprintable"] as const;
-
-export type NameProblem = (typeof NAME_PROBLEMS)[number];
+export type NameProblem = "empty" | "too_long" | "unprintable";
 
 export type SegmentName =
   /** `key` is the same for names that differ in case, in spaces around them, or in the form of their characters. */
