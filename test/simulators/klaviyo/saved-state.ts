@@ -16,6 +16,13 @@ const list = z.strictObject({
   updated: moment,
   members,
 });
+const subscription = z
+  .strictObject({
+    consent: z.enum(["SUBSCRIBED", "UNSUBSCRIBED", "NEVER_SUBSCRIBED"]),
+    suppression: z.array(z.enum(["HARD_BOUNCE", "SPAM_COMPLAINT", "UNSUBSCRIBE", "USER_SUPPRESSED"])),
+    at: moment,
+  })
+  .nullable();
 /** As it was accepted, so not looked into again. */
 const profileInput = z.custom<ProfileInput>(
   (value) => typeof value === "object" && value !== null && "attributes" in value,
@@ -35,6 +42,8 @@ export const SAVED_STATE = z.strictObject({
       otherEmails: z.array(z.string()).default([]),
       attributes: properties,
       properties,
+      /** None in a state of before there were subscriptions. */
+      subscription: subscription.default(null),
       created: moment,
       updated: moment,
     }),
