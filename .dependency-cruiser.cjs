@@ -1,5 +1,5 @@
-/** Imports point one way: domain <- {db, queue, shopify, klaviyo} <- steps <- {ingest, scoring, backtest, crosswalk, exports, alerts, schedule, retention, sync, privacy} <- {jobs, routes}. */
-const work = "^app/(ingest|scoring|backtest|crosswalk|exports|alerts|schedule|retention|sync|privacy)/";
+/** Imports point one way: domain <- {db, queue, shopify, klaviyo} <- steps <- {ingest, scoring, segments, backtest, crosswalk, exports, alerts, schedule, retention, sync, privacy} <- {jobs, routes}. */
+const work = "^app/(ingest|scoring|segments|backtest|crosswalk|exports|alerts|schedule|retention|sync|privacy)/";
 const adapters = "^app/(db|queue|shopify|klaviyo)/";
 const steps = "^app/steps/";
 const top = "^app/(jobs|routes)/";
@@ -25,6 +25,7 @@ const rooms = [
     scoring: ["core"],
     orders: ["core", "scoring"],
     insights: ["core", "scoring"],
+    segments: ["core", "scoring"],
     sync: ["core"],
     privacy: ["core", "shops", "orders", "sync"],
   }),
@@ -40,7 +41,7 @@ const rooms = [
   }),
   ...roomsOf("web", {
     i18n: [],
-    format: [],
+    format: ["i18n"],
     ui: ["format", "i18n"],
     frame: [],
   }),

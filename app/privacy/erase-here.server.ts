@@ -74,7 +74,7 @@ async function unreachableOf(sql: ShopSql, erasure: Erasure, isInstalled: boolea
     unreachable.push({ target: "shopify_tags", code });
   const klaviyo = await readTarget(sql, "klaviyo");
   const isOut = klaviyo !== null && (klaviyo.encryptedKey === null || !isInstalled);
-  if (isOut && !erasure.gone && Object.keys(klaviyo.listIds).length > 0)
+  if (isOut && !erasure.gone && klaviyo.audiences.some(({ listId }) => listId !== null))
     unreachable.push({ target: "klaviyo", code });
   return unreachable;
 }

@@ -3,7 +3,9 @@
  * not left to a sync, which may be pending, paused or long.
  */
 import type { Erasure } from "../db/privacy/erasures.server.ts";
+import { labelled } from "../db/sync/audience-rows.ts";
 import type { SyncTarget } from "../db/sync/sync-targets.server.ts";
+import { labelledPlaces } from "../domain/sync/labelled-places.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import { removeFromList } from "../klaviyo/lists.server.ts";
 import { clearProperties, findProfiles } from "../klaviyo/profiles.server.ts";
@@ -18,7 +20,7 @@ import { importsOver } from "../sync/klaviyo/klaviyo-upload-jobs.server.ts";
 import { SyncStopped } from "../sync/engine/stop.server.ts";
 
 /** What is needed here of a target. */
-export type TargetFacts = Pick<SyncTarget, "labels" | "listIds">;
+export type TargetFacts = Pick<SyncTarget, "audiences">;
 
 /** The most emails that one look-up of profiles takes. */
 const EMAILS_A_CALL = 100;
@@ -29,12 +31,12 @@ const EMAILS_A_CALL = 100;
  */
 export async function takeOffTags(
   admin: AdminClient,
-  { labels }: TargetFacts,
+  { audiences }: TargetFacts,
   { customerShopifyIds }: Erasure,
 ): Promise<boolean> {
   const isFinal = !(await isMutationRunning(admin));
-  if (labels === null) return isFinal;
-  const tags = [...Object.values(labels.current), ...Object.values(labels.previous ?? {})];
+  const tags = labelledPlaces(labelled(audiences)).map(({ label }) => label);
+  if (tags.length === 0) return isFinal;
   for (const shopifyId of customerShopifyIds) {
     await run(admin, TAGS_REMOVE, { id: toGid("Customer", shopifyId), tags });
     await run(admin, METAFIELDS_DELETE, metafieldsToDelete([shopifyId]));
@@ -64,7 +66,9 @@ export async function takeOffKlaviyo(
     const found = await findProfiles(client, emails.slice(from, from + EMAILS_A_CALL));
     for (const id of found.values()) profileIds.add(id);
   }
-  for (const listId of Object.values(target.listIds)) await removeFromList(client, listId, [...profileIds]);
+  for (const { listId } of target.audiences) {
+    if (listId !== null) await removeFromList(client, listId, [...profileIds]);
+  }
   for (const id of profileIds) if (!(await clearProperties(client, id))) throw new SyncStopped("refused");
   return isFinal;
 }

@@ -19,6 +19,16 @@ const BIG = [
   "seen_orders",
   "audit_members",
   "bad_lines",
+  "customer_contacts",
+  "customer_engagement",
+  "customer_lists",
+  "customer_places",
+  "customer_properties",
+  "customer_tags",
+  "order_lines",
+  "products",
+  "product_tags",
+  "segment_members",
 ];
 const TABLE = `(?:only )?"?(?:${BIG.join("|")})"?`;
 const ALTER = `alter table (?:if exists )?${TABLE} [^;]*`;

@@ -90,9 +90,22 @@ export async function findCustomers(
   );
 }
 
-/** Deletes customers and all that is kept about them: moves, sync states, emails. Their orders stay. */
+/** Tables with rows of customers, by `customer_id` alone. */
+const OF_CUSTOMERS = [
+  "moves",
+  "customer_contacts",
+  "customer_emails",
+  "customer_engagement",
+  "customer_lists",
+  "customer_places",
+  "customer_properties",
+  "customer_tags",
+  "segment_members",
+] as const;
+
+/** Deletes customers and all that is kept about them: moves, sync states, emails and the like. Their orders stay. */
 export async function deleteCustomers(sql: ShopSql, ids: readonly bigint[]): Promise<void> {
-  for (const table of ["moves", "customer_emails"])
+  for (const table of OF_CUSTOMERS)
     await sql.query(`delete from ${table} where shop_id = $1 and customer_id = any($2::bigint[])`, [
       sql.shopId,
       ids,

@@ -60,7 +60,7 @@ export async function eraseEmails(sql: ShopSql): Promise<void> {
   await sql.query("delete from customer_emails where shop_id = $1", ofShop);
   await sql.query("delete from profile_states where shop_id = $1", ofShop);
   await sql.query(
-    "update sync_targets set lists_known = 0 where shop_id = $1 and target = 'klaviyo'",
+    "update audiences set list_known = false where shop_id = $1 and target = 'klaviyo' and list_known",
     ofShop,
   );
   await sql.query(

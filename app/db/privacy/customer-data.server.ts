@@ -1,7 +1,12 @@
 /** Reads all that is kept about one customer, for handing it over. */
-import { GROUPS, type Group } from "../../domain/groups/group.ts";
-import { groupsIn } from "../../domain/groups/set.ts";
+import type { Group } from "../../domain/groups/group.ts";
+import { GROUP_AUDIENCES } from "../../domain/sync/audience.ts";
+import { isIn, labelledPlaces } from "../../domain/sync/labelled-places.ts";
+import { hasBefore, hasPlace } from "../../domain/sync/places.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
+import { labelled } from "../sync/audience-rows.ts";
+import { readSyncTargets } from "../sync/sync-targets.server.ts";
+import { readKnown, type KnownBesides } from "./known-of-customer.server.ts";
 
 interface HeldOrder {
   readonly id: bigint;
@@ -13,6 +18,14 @@ interface HeldOrder {
   /** ISO 4217. */
   readonly currency: string;
   readonly amountMinor: bigint;
+  /** What was bought, by Shopify's ids, where the merchant opted in. */
+  readonly lines: readonly HeldLine[];
+}
+
+interface HeldLine {
+  readonly productId: bigint | null;
+  readonly variantId: bigint | null;
+  readonly quantity: number;
 }
 
 interface HeldCustomer {
@@ -42,6 +55,8 @@ interface HeldAtTarget {
   readonly email: string | null;
   readonly klaviyoProfileId: string | null;
   readonly groups: readonly Group[];
+  /** The names of the tags or lists that the customer may be in there, of groups and of other audiences. */
+  readonly labels: readonly string[];
   /** Group, scores and figures as they were last sent, in one text; null: none were sent. */
   readonly shown: string | null;
   /** Why the last try to change it failed. */
@@ -56,19 +71,23 @@ export interface CustomerData {
   readonly orders: readonly HeldOrder[];
   readonly moves: readonly HeldMove[];
   readonly sync: readonly HeldAtTarget[];
+  /** What rules may ask besides; null: nobody is known. */
+  readonly known: KnownBesides | null;
 }
 
-const NOTHING: CustomerData = { customer: null, mergedShopifyIds: [], orders: [], moves: [], sync: [] };
+const NOTHING: CustomerData = {
+  customer: null,
+  mergedShopifyIds: [],
+  orders: [],
+  moves: [],
+  sync: [],
+  known: null,
+};
 
 /** Reads the data of a customer by Shopify's id; null: of nobody, so there is no data. */
 export async function readCustomerData(sql: ShopSql, shopifyId: bigint | null): Promise<CustomerData> {
   if (shopifyId === null) return NOTHING;
-  const orders = await sql.query<HeldOrder>(
-    `select id, created_at as "createdAt", processed_at as "processedAt", updated_at as "updatedAt", state,
-            point_of_sale as "pointOfSale", currency, amount_minor as "amountMinor"
-       from orders where shop_id = $1 and customer_shopify_id = $2 order by processed_at, id`,
-    [sql.shopId, shopifyId],
-  );
+  const orders = await readOrders(sql, shopifyId);
   const [customer] = await sql.query<HeldCustomer>(
     `select c.id, c.klaviyo_id as "klaviyoId", e.email, c.order_count as "orderCount",
             c.spent_minor as "spentMinor", c.last_order_at as "lastOrderAt", c.r, c.f, c.m, c."group"
@@ -79,7 +98,26 @@ export async function readCustomerData(sql: ShopSql, shopifyId: bigint | null): 
   const mergedShopifyIds = await readMerged(sql, shopifyId);
   if (customer === undefined) return { ...NOTHING, orders, mergedShopifyIds };
   const moves = await readMoves(sql, customer.id);
-  return { customer, mergedShopifyIds, orders, moves, sync: await readAtTargets(sql, customer.id) };
+  const sync = await readAtTargets(sql, customer.id);
+  return { customer, mergedShopifyIds, orders, moves, sync, known: await readKnown(sql, customer.id) };
+}
+
+async function readOrders(sql: ShopSql, shopifyId: bigint): Promise<HeldOrder[]> {
+  const orders = await sql.query<Omit<HeldOrder, "lines">>(
+    `select id, created_at as "createdAt", processed_at as "processedAt", updated_at as "updatedAt", state,
+            point_of_sale as "pointOfSale", currency, amount_minor as "amountMinor"
+       from orders where shop_id = $1 and customer_shopify_id = $2 order by processed_at, id`,
+    [sql.shopId, shopifyId],
+  );
+  const lines = await sql.query<HeldLine & { orderId: bigint }>(
+    `select order_id as "orderId", product_id as "productId", variant_id as "variantId", quantity
+       from order_lines where shop_id = $1 and order_id = any($2::bigint[]) order by order_id, line`,
+    [sql.shopId, orders.map(({ id }) => id)],
+  );
+  return orders.map((order) => ({
+    ...order,
+    lines: lines.filter(({ orderId }) => orderId === order.id).map(({ orderId: _, ...line }) => line),
+  }));
 }
 
 async function readMerged(sql: ShopSql, shopifyId: bigint): Promise<bigint[]> {
@@ -99,11 +137,8 @@ async function readMoves(sql: ShopSql, customerId: bigint): Promise<HeldMove[]> 
   );
 }
 
-/** The upper half of the places stands for earlier labels of the same groups. */
-const LABELLED = GROUPS.length;
-
 async function readAtTargets(sql: ShopSql, customerId: bigint): Promise<HeldAtTarget[]> {
-  const rows = await sql.query<Omit<HeldAtTarget, "groups"> & { held: number }>(
+  const rows = await sql.query<Omit<HeldAtTarget, "groups" | "labels"> & { held: number }>(
     `select target, null as email, null as "klaviyoProfileId", held, null as shown, failure, updated_at as "updatedAt"
        from sync_states where shop_id = $1 and target in ('shopify_tags', 'klaviyo') and customer_id = $2
      union all
@@ -115,5 +150,21 @@ async function readAtTargets(sql: ShopSql, customerId: bigint): Promise<HeldAtTa
       order by 1, 2`,
     [sql.shopId, customerId],
   );
-  return rows.map(({ held, ...row }) => ({ ...row, groups: groupsIn(held | (held >> LABELLED)) }));
+  const audiences = new Map(
+    (await readSyncTargets(sql)).map((each) => [each.target as string, labelled(each.audiences)]),
+  );
+  return rows.map(({ held, ...row }) => ({
+    ...row,
+    groups: groupsIn(held),
+    labels: labelledPlaces(audiences.get(row.target) ?? [])
+      .filter((place) => isIn(held, place))
+      .map(({ label }) => label),
+  }));
+}
+
+/** The groups of a mask, under their labels of today or the ones before. */
+function groupsIn(mask: number): Group[] {
+  return GROUP_AUDIENCES.filter(({ place }) => hasPlace(mask, place) || hasBefore(mask, place)).map(
+    ({ subject }) => subject,
+  );
 }

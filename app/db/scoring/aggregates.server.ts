@@ -23,10 +23,27 @@ const LEFT_OUT = `
        when processed_at >= $3::timestamptz then 'after_as_of'
   end`;
 
-/** The same rules as conditions on `parameters`, so that an index can be used. */
+/** SQL that stands for the values of an `Eligibility`, each of its type. */
+export type EligibilitySql = Readonly<Record<keyof Eligibility, string>>;
+
+/**
+ * The same rules as conditions on an order's row, so that an index can be used. The shop's condition is the caller's.
+ * @param row - the row's alias with a point; empty: there is only one table
+ */
+export function eligibleOrder(rules: EligibilitySql, row = ""): string {
+  return `${row}state = 'counted' and ${row}customer_shopify_id is not null
+  and (not ${row}point_of_sale or ${rules.includePointOfSale}) and ${row}currency = ${rules.currency}
+  and ${row}processed_at >= ${rules.windowStart} and ${row}processed_at < ${rules.asOf}`;
+}
+
+/** The same with the shop, on `parameters`. */
 export const ELIGIBLE = `
-  shop_id = $1 and state = 'counted' and customer_shopify_id is not null and (not point_of_sale or $4::boolean)
-  and currency = $5 and processed_at >= $2::timestamptz and processed_at < $3::timestamptz`;
+  shop_id = $1 and ${eligibleOrder({
+    windowStart: "$2::timestamptz",
+    asOf: "$3::timestamptz",
+    includePointOfSale: "$4::boolean",
+    currency: "$5",
+  })}`;
 
 export function parameters(shopId: number, rules: Eligibility): unknown[] {
   const { windowStart, asOf, includePointOfSale, currency } = rules;

@@ -1,18 +1,17 @@
 /** Compares what an audit has read with the states, and corrects the states: in SQL, for all at once. */
-import { GROUPS } from "../../domain/groups/group.ts";
-import { groupBit } from "../../domain/groups/set.ts";
-import { LABELLED_PLACES } from "../../domain/sync/places.ts";
+import type { LabelledAudience } from "../../domain/sync/audience.ts";
+import { isIn, labelledPlaces, type LabelledPlace } from "../../domain/sync/labelled-places.ts";
 import type { AuditedPlace, AuditExample, AuditReport } from "../../domain/sync/audit.ts";
 import { GONE } from "./audit-members.server.ts";
 import { joinInBulk } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
-import type { Target, TargetLabels } from "./sync-targets.server.ts";
+import type { Target } from "./sync-targets.server.ts";
 
 /** An audit whose reading is done. */
 interface ReadAudit {
   readonly id: number;
   readonly target: Target;
-  readonly labels: TargetLabels;
+  readonly audiences: readonly LabelledAudience[];
   /** The mask of places that were read. Nothing is known of the others. */
   readonly places: number;
 }
@@ -84,6 +83,8 @@ const COMPARED: Readonly<Record<Target, Compared>> = {
 
 /** For each place at most so many examples of one kind of difference are named. */
 const EXAMPLES = 2;
+/** At most so many examples are named in all. */
+const MOST_EXAMPLES = 24;
 
 /**
  * Compares, and corrects the states to what was read. The next sync's plan then repairs the target. A member who was
@@ -185,34 +186,29 @@ async function compare(sql: ShopSql, audit: ReadAudit, now: Date): Promise<Audit
       where members | missing <> 0 group by 1, 2, 3`,
     [sql.shopId, audit.id, audit.places],
   );
-  const within = (of: "members" | "missing" | "extra", place: number): number =>
-    rows.reduce((sum, row) => sum + ((row[of] & place) === 0 ? 0 : Number(row.customers)), 0);
-  const places = labelledPlaces(audit).map(({ place, isOld, ...named }) => ({
-    ...named,
-    isOld,
-    members: within("members", place),
-    missing: within("missing", place),
-    extra: within("extra", place),
+  const within = (of: "members" | "missing" | "extra", place: LabelledPlace): number =>
+    rows.reduce((sum, row) => sum + (isIn(row[of], place) ? Number(row.customers) : 0), 0);
+  const places = placesRead(audit).map((place) => ({
+    isOld: place.isOld,
+    found: {
+      ...place.audience,
+      label: place.label,
+      members: within("members", place),
+      missing: within("missing", place),
+      extra: within("extra", place),
+    },
   }));
   return {
     places: places
-      .filter(({ isOld, members, missing }) => !isOld || members + missing > 0)
-      .map(({ isOld: _, ...place }): AuditedPlace => place),
+      .filter(({ isOld, found }) => !isOld || found.members + found.missing > 0)
+      .map(({ found }): AuditedPlace => found),
     ...(await besides(sql, audit, now)),
     examples: await findExamples(sql, audit),
   };
 }
 
-function labelledPlaces({ labels, places }: ReadAudit) {
-  const of = (names: TargetLabels["current"], shift: number) =>
-    GROUPS.map((group) => ({
-      group,
-      label: names[group],
-      place: groupBit(group) << shift,
-      isOld: shift > 0,
-    }));
-  const before = labels.previous === null ? [] : of(labels.previous, LABELLED_PLACES);
-  return [...of(labels.current, 0), ...before].filter(({ place }) => (place & places) !== 0);
+function placesRead({ audiences, places }: ReadAudit): LabelledPlace[] {
+  return labelledPlaces(audiences).filter((place) => isIn(places, place));
 }
 
 async function countStrangers(sql: ShopSql, audit: ReadAudit): Promise<number> {
@@ -225,7 +221,7 @@ async function countStrangers(sql: ShopSql, audit: ReadAudit): Promise<number> {
 
 async function findExamples(sql: ShopSql, audit: ReadAudit): Promise<AuditExample[]> {
   const { from } = COMPARED[audit.target];
-  const labels = labelledPlaces(audit);
+  const read = placesRead(audit);
   const examples: AuditExample[] = [];
   for (const [kind, difference] of [["missing", MISSING] as const, ["extra", EXTRA] as const]) {
     const rows = await sql.query<{ customerId: bigint; places: number }>(
@@ -237,9 +233,9 @@ async function findExamples(sql: ShopSql, audit: ReadAudit): Promise<AuditExampl
       [sql.shopId, audit.id, audit.places, EXAMPLES],
     );
     for (const { customerId, places } of rows) {
-      const label = labels.find(({ place }) => (place & places) !== 0)?.label;
+      const label = read.find((place) => isIn(places, place))?.label;
       if (label !== undefined) examples.push({ customerId: customerId.toString(), label, kind });
     }
   }
-  return examples.slice(0, 4 * GROUPS.length);
+  return examples.slice(0, MOST_EXAMPLES);
 }

@@ -1,9 +1,9 @@
 /** Audits: comparisons of what a target holds with the states. See the model in the schema. */
 import { z } from "zod";
 
-import { GROUPS } from "../../domain/groups/group.ts";
 import type { AuditReport } from "../../domain/sync/audit.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
+import { ofStoredAudience } from "./audience-rows.ts";
 import { TARGETS, type Target } from "./sync-targets.server.ts";
 
 const AUDIT_CAUSES = ["weekly", "asked", "first"] as const;
@@ -35,7 +35,7 @@ export interface AuditRow {
 const count = z.int().nonnegative();
 const auditReport = z.object({
   places: z.array(
-    z.object({ group: z.enum(GROUPS), label: z.string(), members: count, missing: count, extra: count }),
+    ofStoredAudience(z.object({ label: z.string(), members: count, missing: count, extra: count })),
   ),
   strangers: count,
   metafields: count,
@@ -235,7 +235,9 @@ export async function eraseAuditExamples(sql: ShopSql, customerIds: readonly big
 export async function targetsToAudit(sql: ShopSql, before: Date): Promise<Target[]> {
   const rows = await sql.query<{ target: string }>(
     `select t.target from sync_targets t
-      where t.shop_id = $1 and t.enabled and not t.leaving and t.labels is not null
+      where t.shop_id = $1 and t.enabled and not t.leaving
+        and exists (select from audiences a
+                     where a.shop_id = t.shop_id and a.target = t.target and a.label is not null)
         and coalesce(greatest(t.audited_at, t.connected_at), '-infinity') < $2
         and not exists (select from audits a
                          where a.shop_id = t.shop_id and a.target = t.target and a.cause <> 'first'

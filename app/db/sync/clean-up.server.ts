@@ -9,11 +9,16 @@ import type { Target } from "./sync-targets.server.ts";
  * so that members who were merged or got another email there are found too.
  */
 export async function beginLeaving(sql: ShopSql, target: Target): Promise<void> {
-  await sql.query(
-    `update sync_targets set leaving = true, paused_at = null, pause_cause = null, lists_known = 0
-      where shop_id = $1 and target = $2 and enabled and not leaving`,
+  const begun = await sql.query(
+    `update sync_targets set leaving = true, paused_at = null, pause_cause = null
+      where shop_id = $1 and target = $2 and enabled and not leaving returning target`,
     [sql.shopId, target],
   );
+  if (begun.length === 0) return;
+  await sql.query("update audiences set list_known = false where shop_id = $1 and target = $2", [
+    sql.shopId,
+    target,
+  ]);
 }
 
 /**

@@ -3,14 +3,13 @@
  * name and the score, such as `Loyal|545`. `sent` becomes `unknown` before something is sent, and stays so until
  * Shopify has confirmed it.
  */
-import { GROUPS } from "../../domain/groups/group.ts";
-import { groupBit } from "../../domain/groups/set.ts";
+import { GROUP_AUDIENCES, type GroupNames } from "../../domain/sync/audience.ts";
+import { placeBit } from "../../domain/sync/places.ts";
 import { linesByCode } from "../core/lines-by-code.ts";
 import { existingRow } from "../core/existing-row.ts";
 import { readAlongKey } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { IN_SHOPIFY, TO_RETRY } from "./sync-states.server.ts";
-import type { Labels } from "./sync-targets.server.ts";
 
 /** A customer whose metafields aren't what they should be. */
 export interface UnsettledMetafields {
@@ -21,13 +20,17 @@ export interface UnsettledMetafields {
 }
 
 /** Writes today's metafields, by the groups that the tags are about to show. Nothing may be under way. */
-export async function refreshMetafieldStates(sql: ShopSql, names: Labels, now: Date): Promise<void> {
+export async function refreshMetafieldStates(sql: ShopSql, names: GroupNames, now: Date): Promise<void> {
   await clearFailures(sql);
   const grouped = `from sync_states t
       join customers c on c.shop_id = t.shop_id and c.id = t.customer_id and c.shopify_id is not null
       join unnest($3::int[], $4::text[]) as n (place, name) on n.place = t.wanted
      where t.shop_id = $1 and t.target = 'shopify_tags'`;
-  const values = [sql.shopId, now, GROUPS.map(groupBit), GROUPS.map((group) => names[group])];
+  const values = [
+    ...[sql.shopId, now],
+    GROUP_AUDIENCES.map(({ place }) => placeBit(place)),
+    GROUP_AUDIENCES.map(({ subject }) => names[subject]),
+  ];
   await sql.query(
     `insert into metafield_states as s (shop_id, customer_id, wanted, updated_at)
      select c.shop_id, c.id, concat(n.name, '|', c.r, c.f, c.m), $2 ${grouped} and c.r is not null

@@ -1,25 +1,26 @@
 /** Syncs between their review and their first change at the target: they are pending, confirmed or discarded. */
 import { z } from "zod";
 
-import { GROUPS } from "../../domain/groups/group.ts";
 import type { HoldCode, RunSize } from "../../domain/sync/brake.ts";
 import type { Preview } from "../../domain/sync/preview.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
+import { ofStoredAudience, storedAudience } from "./audience-rows.ts";
 import type { SyncPhase } from "./syncs.server.ts";
 import type { Target } from "./sync-targets.server.ts";
 
-const group = z.enum(GROUPS);
 const count = z.int().nonnegative();
 const previewSchema = z.object({
   moved: count,
-  places: z.array(z.object({ group, label: z.string(), adds: count, removes: count })),
+  places: z.array(ofStoredAudience(z.object({ label: z.string(), adds: count, removes: count }))),
   updates: count,
   unreachable: count,
   unknown: z.object({ profiles: count, made: z.boolean() }).nullable(),
   // A sync that was held before this was counted has none.
   carried: count.default(0),
-  adopted: z.array(z.object({ group, label: z.string(), members: count, leaving: count })),
-  examples: z.array(z.object({ customerId: z.string(), from: z.array(group), to: group.nullable() })),
+  adopted: z.array(ofStoredAudience(z.object({ label: z.string(), members: count, leaving: count }))),
+  examples: z.array(
+    z.object({ customerId: z.string(), from: z.array(storedAudience), to: storedAudience.nullable() }),
+  ),
 });
 
 /** How many customers in a group, and how many eligible orders, a run has. */

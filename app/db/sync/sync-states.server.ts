@@ -167,26 +167,23 @@ export async function confirmTagLines(
 }
 
 /**
- * Turns all tags into tags under the labels before. This has to wait while still older tags are left. Older tags of
- * customers who failed are given up: otherwise one lost customer would hold back the merchant's new prefix for good.
- * False: not yet.
+ * Turns the tags of these places into tags under the labels before. This has to wait while still older tags are left.
+ * Older tags of customers who failed are given up: otherwise one lost customer would hold back the merchant's new
+ * prefix for good. False: not yet.
  */
-export async function relabelTags(
-  sql: ShopSql,
-  currentPlaces: number,
-  shift: number,
-  now: Date,
-): Promise<boolean> {
+export async function relabelTags(sql: ShopSql, places: number, shift: number, now: Date): Promise<boolean> {
   const older = await sql.query(
     `select 1 from sync_states
-      where shop_id = $1 and target = 'shopify_tags' and held > $2 and failure is null limit 1`,
-    [sql.shopId, currentPlaces],
+      where shop_id = $1 and target = 'shopify_tags' and held & ($2::int << $3::int) <> 0 and failure is null limit 1`,
+    [sql.shopId, places, shift],
   );
   if (older.length > 0) return false;
   await sql.query(
-    `update sync_states set held = ((held & $2) << $3)::smallint, confirmed = 0, updated_at = $4
+    `update sync_states
+        set held = ((held & ~($2::int | ($2::int << $3::int))) | ((held & $2::int) << $3::int))::smallint,
+            confirmed = (confirmed & ~$2::int)::smallint, updated_at = $4
       where shop_id = $1 and target = 'shopify_tags' and held <> 0`,
-    [sql.shopId, currentPlaces, shift, now],
+    [sql.shopId, places, shift, now],
   );
   return true;
 }

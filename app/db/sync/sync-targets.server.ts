@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { GROUPS, type Group } from "../../domain/groups/group.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
+import { audienceList, AUDIENCES_OF_TARGET, type Audience } from "./audience-rows.ts";
 
 export const TARGETS = ["shopify_tags", "klaviyo"] as const;
 /** Where groups are sent. */
@@ -14,56 +14,17 @@ const PAUSE_CAUSES = ["asked", "undone"] as const;
 /** undone: the merchant took the last sync back. */
 export type PauseCause = (typeof PAUSE_CAUSES)[number];
 
-const groupTexts = z.record(z.enum(GROUPS), z.string());
-const targetLabels = z.object({ current: groupTexts, previous: groupTexts.nullable() });
-const listIds = z.partialRecord(z.enum(GROUPS), z.string());
-const segmentIds = z.partialRecord(
-  z.enum(GROUPS),
-  z.object({ id: z.string().nullable(), name: z.string(), made: z.boolean().default(false) }),
-);
-
-/** The name of each group at a target. */
-export type Labels = Readonly<Record<Group, string>>;
-
-/** The names in use, and those before the last change for as long as a customer may still carry one. */
-export interface TargetLabels {
-  readonly current: Labels;
-  readonly previous: Labels | null;
-}
-
-/** Klaviyo's id of each group's list, where it is known. */
-export type ListIds = Readonly<Partial<Record<Group, string>>>;
-
-/** A segment at Klaviyo: the name that we know it by, and whether the app made it. */
-export interface KnownSegment {
-  /** null: it was about to be made, and may be there or not. */
-  readonly id: string | null;
-  readonly name: string;
-  readonly made: boolean;
-}
-
-/** The segment of each group, where it is known. */
-export type SegmentIds = Readonly<Partial<Record<Group, KnownSegment>>>;
-
 export interface SyncTarget {
   readonly target: Target;
   readonly enabled: boolean;
-  readonly labels: TargetLabels | null;
+  /** In the order of their places. Empty: nothing was ever prepared for the target. */
+  readonly audiences: readonly Audience[];
   /** The labels' language, ISO 639-1; null until the first sync. */
   readonly language: string | null;
   /** At Shopify: whether group and score are written as metafields too. */
   readonly metafields: boolean;
   /** Whether the metafields' definitions were made. */
   readonly metafieldsDefined: boolean;
-  readonly listIds: ListIds;
-  /** The mask of the groups whose lists' members are known. */
-  readonly listsKnown: number;
-  /**
-   * The mask of the groups whose lists are the app's: it made them, or the merchant confirmed that it takes them over.
-   */
-  readonly listsTaken: number;
-  /** The mask of the groups whose lists the app made, or was about to make. */
-  readonly listsMade: number;
   /** Since when nothing is sent; null: it is not paused. */
   readonly pausedAt: Date | null;
   readonly pauseCause: PauseCause | null;
@@ -73,9 +34,8 @@ export interface SyncTarget {
   readonly accountId: string | null;
   readonly accountName: string | null;
   readonly createProfiles: boolean;
-  /** At Klaviyo: whether six segments are wanted, and those that were made or found. */
+  /** At Klaviyo: whether segments of the groups are wanted. */
   readonly segments: boolean;
-  readonly segmentIds: SegmentIds;
   readonly connectedAt: Date | null;
   /** When it was last audited; null: not since it was switched on. */
   readonly auditedAt: Date | null;
@@ -86,14 +46,10 @@ export interface SyncTarget {
 const targetRow = z.object({
   target: z.enum(TARGETS),
   enabled: z.boolean(),
-  labels: targetLabels.nullable(),
+  audiences: audienceList,
   language: z.string().nullable(),
   metafields: z.boolean(),
   metafieldsDefined: z.boolean(),
-  listIds: listIds.nullable().transform((ids) => ids ?? {}),
-  listsKnown: z.int(),
-  listsTaken: z.int(),
-  listsMade: z.int(),
   pausedAt: z.date().nullable(),
   pauseCause: z.enum(PAUSE_CAUSES).nullable(),
   failingSince: z.date().nullable(),
@@ -102,23 +58,21 @@ const targetRow = z.object({
   accountName: z.string().nullable(),
   createProfiles: z.boolean(),
   segments: z.boolean(),
-  segmentIds: segmentIds.nullable().transform((ids) => ids ?? {}),
   connectedAt: z.date().nullable(),
   auditedAt: z.date().nullable(),
   leaving: z.boolean(),
 });
 
-const COLUMNS = `target, enabled, labels, language, metafields, metafields_defined as "metafieldsDefined",
-  list_ids as "listIds", lists_known as "listsKnown", lists_taken as "listsTaken", lists_made as "listsMade",
+const COLUMNS = `target, enabled, language, metafields, metafields_defined as "metafieldsDefined",
   paused_at as "pausedAt", pause_cause as "pauseCause", failing_since as "failingSince",
   encrypted_key as "encryptedKey", account_id as "accountId", account_name as "accountName",
-  create_profiles as "createProfiles", segments, segment_ids as "segmentIds", connected_at as "connectedAt",
-  audited_at as "auditedAt", leaving`;
+  create_profiles as "createProfiles", segments, connected_at as "connectedAt",
+  audited_at as "auditedAt", leaving, ${AUDIENCES_OF_TARGET} as audiences`;
 
 /** All targets that were ever switched on. */
 export async function readSyncTargets(sql: ShopSql): Promise<SyncTarget[]> {
   const rows = await sql.query<object>(
-    `select ${COLUMNS} from sync_targets where shop_id = $1 order by target`,
+    `select ${COLUMNS} from sync_targets t where shop_id = $1 order by target`,
     [sql.shopId],
   );
   return rows.map((row) => targetRow.parse(row));
@@ -127,7 +81,7 @@ export async function readSyncTargets(sql: ShopSql): Promise<SyncTarget[]> {
 /** One target; null if it was never switched on. */
 export async function readTarget(sql: ShopSql, target: Target): Promise<SyncTarget | null> {
   const [row] = await sql.query<object>(
-    `select ${COLUMNS} from sync_targets where shop_id = $1 and target = $2`,
+    `select ${COLUMNS} from sync_targets t where shop_id = $1 and target = $2`,
     [sql.shopId, target],
   );
   return row ? targetRow.parse(row) : null;
@@ -218,25 +172,15 @@ export async function disableTarget(sql: ShopSql, target: Target): Promise<void>
 /** Forgets the ids of an account's lists and segments, when another account replaces it. */
 export async function forgetAccount(sql: ShopSql): Promise<void> {
   await sql.query(
-    `update sync_targets
-        set list_ids = null, segment_ids = null, lists_taken = 0, lists_made = 0, connected_at = null
+    `update audiences
+        set list_id = null, list_taken = false, list_made = false,
+            segment_id = null, segment_name = null, segment_made = false
       where shop_id = $1 and target = 'klaviyo'`,
     [sql.shopId],
   );
-}
-
-/** Stores the labels in use. Their language is fixed with the first ones. */
-export async function saveLabels(
-  sql: ShopSql,
-  target: Target,
-  labels: TargetLabels,
-  language: string,
-): Promise<void> {
-  await sql.query(
-    `update sync_targets set labels = $3::jsonb, language = coalesce(language, $4)
-      where shop_id = $1 and target = $2`,
-    [sql.shopId, target, JSON.stringify(labels), language],
-  );
+  await sql.query("update sync_targets set connected_at = null where shop_id = $1 and target = 'klaviyo'", [
+    sql.shopId,
+  ]);
 }
 
 /** Notes whether group and score are written as metafields too. */

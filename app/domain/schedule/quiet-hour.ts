@@ -1,3 +1,5 @@
+import { clockOf, type Clock } from "../time/clock.ts";
+
 /** Shops are refreshed by themselves from 2:00 to 5:00 in their own time. They are spread over these hours. */
 const FIRST_MINUTE = 2 * 60;
 const MINUTES = 3 * 60;
@@ -18,29 +20,6 @@ export function nextQuietMoment(now: Date, timeZone: string | null, shop: string
   for (let day = today; ; day += 1) {
     const moment = momentOf(day * DAY_MS + minute * MINUTE_MS, clock);
     if (moment > now.getTime()) return new Date(moment);
-  }
-}
-
-/** The time that a time zone's clock shows at a moment, written as if it were UTC, in milliseconds. */
-type Clock = (moment: number) => number;
-
-function clockOf(timeZone: string | null): Clock {
-  const format = formatOf(timeZone ?? "UTC");
-  return (moment) => {
-    const shown: Record<string, number> = {};
-    for (const { type, value } of format.formatToParts(moment)) shown[type] = Number(value);
-    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = shown;
-    return Date.UTC(year, month - 1, day, hour, minute, second) + (moment % 1000);
-  };
-}
-
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  const numeric = { year: "numeric", month: "numeric", day: "numeric" } as const;
-  const time = { hour: "numeric", minute: "numeric", second: "numeric", hourCycle: "h23" } as const;
-  try {
-    return new Intl.DateTimeFormat("en", { ...numeric, ...time, timeZone });
-  } catch {
-    return new Intl.DateTimeFormat("en", { ...numeric, ...time, timeZone: "UTC" });
   }
 }
 

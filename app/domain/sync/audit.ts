@@ -1,8 +1,7 @@
-import type { Group } from "../groups/group.ts";
+import type { AudienceSubject } from "./audience.ts";
 
-/** A tag or a list as an audit found it. */
-export interface AuditedPlace {
-  readonly group: Group;
+/** An audience's tag or list as an audit found it. */
+export type AuditedPlace = AudienceSubject & {
   readonly label: string;
   /** How many members were found in it. */
   readonly members: number;
@@ -10,7 +9,7 @@ export interface AuditedPlace {
   readonly missing: number;
   /** How many were found in it, but are not in it by their states. */
   readonly extra: number;
-}
+};
 
 /** A customer who was not where the state says. */
 export interface AuditExample {

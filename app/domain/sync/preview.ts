@@ -1,28 +1,26 @@
-import type { Group } from "../groups/group.ts";
+import type { AudienceSubject } from "./audience.ts";
 
-/** A tag or a list, and how many members would join and leave it. */
-export interface PlacePreview {
-  readonly group: Group;
+/** An audience's tag or list, and how many members would join and leave it. */
+export type PlacePreview = AudienceSubject & {
   readonly label: string;
   readonly adds: number;
   readonly removes: number;
-}
+};
 
-/** A list that the app did not make. It has exactly the name of a group's list, and would be taken over. */
-export interface AdoptedList {
-  readonly group: Group;
+/** A list that the app did not make. It has exactly the name of an audience's list, and would be taken over. */
+export type AdoptedList = AudienceSubject & {
   readonly label: string;
   readonly members: number;
   /** How many of the members would be taken off. */
   readonly leaving: number;
-}
+};
 
-/** A customer who would move. `from` is empty: in no group yet. `to` is null: leaves all groups. */
+/** A customer who would move. `from` is empty: in no audience yet. `to` is null: leaves all of them. */
 export interface MoveExample {
   /** The internal id. */
   readonly customerId: string;
-  readonly from: readonly Group[];
-  readonly to: Group | null;
+  readonly from: readonly AudienceSubject[];
+  readonly to: AudienceSubject | null;
 }
 
 /** What a sync would do. It is stored with the sync, with counts and ids only, never with a name or an email. */

@@ -6,7 +6,7 @@ import { amountMajor } from "../../domain/orders/money.ts";
  * The file that the merchant hands over. Amounts are in the currency's own unit, ids are text, moments are ISO 8601.
  */
 export function customerFile(request: DataRequest, data: CustomerData, currency: string): string {
-  const { customer, mergedShopifyIds, orders, moves, sync } = data;
+  const { customer, mergedShopifyIds, orders, moves, sync, known } = data;
   const file = {
     shopifyCustomerId: request.customerShopifyId,
     mergedShopifyCustomerIds: mergedShopifyIds,
@@ -27,6 +27,7 @@ export function customerFile(request: DataRequest, data: CustomerData, currency:
     })),
     moves,
     sync,
+    ...known,
   };
   return JSON.stringify(file, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value), 2);
 }

@@ -1,10 +1,9 @@
+import { labelled } from "../../db/sync/audience-rows.ts";
 import { countLeft } from "../../db/sync/clean-up.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import type { SyncRow } from "../../db/sync/syncs.server.ts";
-import { GROUPS, type Group } from "../../domain/groups/group.ts";
-import { groupsIn } from "../../domain/groups/set.ts";
 import type { LeavingView } from "../../web/sync/leaving/leaving-view.ts";
 
 /** How far the clean-up of a target is; null: it is not being cleaned up. */
@@ -17,19 +16,15 @@ export async function readLeaving(
   // Counting takes time. It is done only where the merchant has to decide.
   if (sync?.status === "running") return { left: null };
   const { placed, shown } = await inShopSql(db, shopId, (sql) => countLeft(sql, target.target));
-  const { labels, listIds, listsMade, segmentIds, metafieldsDefined } = target;
-  const label = (group: Group): string[] => (labels === null ? [] : [labels.current[group]]);
+  const { audiences, metafieldsDefined } = target;
   return {
     left: {
       placed,
       shown,
-      lists: groupsIn(listsMade)
-        .filter((group) => listIds[group] !== undefined)
-        .flatMap(label),
-      segments: GROUPS.flatMap((group) => {
-        const segment = segmentIds[group];
-        return segment?.made === true ? [segment.name] : [];
-      }),
+      lists: labelled(audiences)
+        .filter(({ listMade, listId }) => listMade && listId !== null)
+        .map(({ label }) => label),
+      segments: audiences.flatMap(({ segment }) => (segment?.made === true ? [segment.name] : [])),
       definitions: metafieldsDefined,
     },
   };

@@ -1,12 +1,13 @@
 import type { Database } from "../../db/core/database.server.ts";
 import { shopifyIdsOf } from "../../db/scoring/pending-model.server.ts";
+import { labelled } from "../../db/sync/audience-rows.ts";
 import { countHeld } from "../../db/sync/confirmed-counts.server.ts";
 import { lastSentSize, readPreview, runSize } from "../../db/sync/pending-syncs.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import type { SyncRow } from "../../db/sync/syncs.server.ts";
 import { countToUndo } from "../../db/sync/undo-states.server.ts";
-import { GROUPS } from "../../domain/groups/group.ts";
+import { isSameAudience, type AudienceSubject } from "../../domain/sync/audience.ts";
 import type { MoveExample } from "../../domain/sync/preview.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
@@ -52,13 +53,15 @@ async function readCounted(
   sql: ShopSql,
   syncTarget: SyncTarget,
 ): Promise<Pick<TargetView, "held" | "notInSync" | "undo">> {
-  const { target, labels, enabled } = syncTarget;
+  const { target, enabled } = syncTarget;
+  const audiences = labelled(syncTarget.audiences);
   const found = await readNotInSync(sql, syncTarget);
   const notInSync = found.known ? found.reasons : [];
-  if (labels === null) return { ...NOTHING, notInSync };
-  const counts = await countHeld(sql, target);
+  if (audiences.length === 0) return { ...NOTHING, notInSync };
+  const places = audiences.map(({ place }) => place);
+  const counts = await countHeld(sql, target, places);
   return {
-    held: GROUPS.map((group) => ({ label: labels.current[group], customers: counts[group] })),
+    held: audiences.map(({ label }, index) => ({ label, customers: counts[index] ?? 0 })),
     notInSync,
     undo: enabled ? await readUndo(sql, target) : null,
   };
@@ -86,10 +89,14 @@ async function readHeld({ db, shopId, admin }: TargetReading, sync: SyncRow): Pr
   const { preview, size, before, shopifyIds } = facts;
   if (preview === null || sync.holdCode === null) return null;
   const names = await namesIfReachable(admin, [...shopifyIds.values()]);
+  const labelOf = (audience: AudienceSubject) => ({
+    ...audience,
+    label: preview.places.find((place) => isSameAudience(place, audience))?.label ?? audience.subject,
+  });
   const named = ({ customerId, from, to }: MoveExample) => {
     const shopifyId = shopifyIds.get(BigInt(customerId));
     const name = shopifyId === undefined ? undefined : names?.get(shopifyId);
-    return { id: customerId, ...shownName(name), from, to };
+    return { id: customerId, ...shownName(name), from: from.map(labelOf), to: to && labelOf(to) };
   };
   return {
     ...preview,

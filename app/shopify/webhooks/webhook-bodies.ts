@@ -24,8 +24,8 @@ const gid = (type: Parameters<typeof fromGid>[0]) =>
     }
   });
 
-/** The database can't store a text with a NUL. */
-const email = z.string().regex(/^[^\0]*$/);
+/** The database can't store a text with a NUL, nor one with half a character. */
+const storable = z.string().refine((text) => !text.includes("\0") && text.isWellFormed());
 /** For a field that only another topic's body has. */
 const absent = z.never().optional();
 
@@ -42,14 +42,11 @@ function about(type: "Customer" | "Order") {
 const aboutOrder = about("Order").transform((orderId) => ({ orderId }));
 const aboutCustomer = about("Customer").transform((customerId) => ({ customerId }));
 
-const shopDomain = z
-  .string()
-  .min(1)
-  .transform((text) => text.toLowerCase());
+const shopDomain = storable.refine((text) => text !== "").transform((text) => text.toLowerCase());
 
 const aboutPerson = {
   shop_domain: shopDomain,
-  customer: z.object({ id: id.nullish(), email: email.nullish() }).nullish(),
+  customer: z.object({ id: id.nullish(), email: storable.nullish() }).nullish(),
 };
 
 const redaction = z

@@ -83,6 +83,12 @@ describe("webhookNews", () => {
     expect(() => webhookEvent(topic, body)).toThrow(InvalidWebhookError);
   });
 
+  it.each(["EUR\0", "\uD800.example"])("refuses a text that the database can't store", (text) => {
+    const person = { shop_domain: "a.myshopify.com", customer: { id: 7, email: text } };
+    expect(() => webhookEvent("shop/update", { id: 1, myshopify_domain: text })).toThrow(InvalidWebhookError);
+    expect(() => webhookEvent("customers/data_request", person)).toThrow(InvalidWebhookError);
+  });
+
   it("refuses a body that is not the topic's, naming the field only", () => {
     const wrong = () => webhookEvent("orders/create", { id: "a secret" });
     expect(wrong).toThrow(InvalidWebhookError);

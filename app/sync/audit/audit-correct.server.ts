@@ -1,3 +1,4 @@
+import { labelled } from "../../db/sync/audience-rows.ts";
 import { correctStates } from "../../db/sync/audit-compare.server.ts";
 import {
   endAudit,
@@ -48,8 +49,7 @@ export async function correctTarget(
       await restartAudit(sql, audit.id, "overtaken");
       return "overtaken";
     }
-    if (target.labels === null) throw new Error("A target without labels is compared.");
-    const read = { id: audit.id, target: audit.target, labels: target.labels, places };
+    const read = { id: audit.id, target: audit.target, audiences: labelled(target.audiences), places };
     const report = await correctStates(sql, read, now());
     await endAudit(sql, audit.id, { report }, now());
     await noteAudited(sql, audit.target, now());

@@ -10,7 +10,11 @@ import { stopsWhilePaused } from "../engine/due-sync.server.ts";
 export async function sentSoFar(sql: ShopSql, target: Target): Promise<string | null> {
   const state = await readTarget(sql, target);
   const newest = await newestSync(sql, target);
-  const sent = [(await lastSent(sql, target))?.id ?? 0, state?.labels ?? null, state?.listIds ?? null];
+  const names = (state?.audiences ?? []).map(({ place, label, previousLabel, listId }) => [
+    ...[place, label],
+    ...[previousLabel, listId],
+  ]);
+  const sent = [(await lastSent(sql, target))?.id ?? 0, names];
   if (newest?.status !== "running") return JSON.stringify(sent);
   if (state === null || !stopsWhilePaused(state, newest)) return null;
   const { id, phase, operationId, added, removed, updated, failed } = newest;

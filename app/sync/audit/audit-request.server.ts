@@ -1,3 +1,4 @@
+import { labelled } from "../../db/sync/audience-rows.ts";
 import { isAuditOpen, openAudit, targetsToAudit } from "../../db/sync/audits.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
@@ -20,7 +21,8 @@ export async function requestAudit(
 ): Promise<{ readonly outcome: "queued" | "off" }> {
   return inShopSql(db, shopId, async (sql) => {
     const state = await readTarget(sql, target);
-    if (state?.enabled !== true || state.leaving || state.labels === null) return { outcome: "off" };
+    const isOn = state?.enabled === true && !state.leaving && labelled(state.audiences).length > 0;
+    if (!isOn) return { outcome: "off" };
     await openAudit(sql, target, "asked", now());
     await queue.enqueue(sql, "audit", { shopId });
     return { outcome: "queued" };

@@ -2,6 +2,7 @@
  * Runs audits. An audit reads what a target really holds and compares it with the states. How far it is stands in the
  * database, so it may end anywhere. It reads while nothing is sent, and waits for syncs; no sync waits for it.
  */
+import { labelled } from "../../db/sync/audience-rows.ts";
 import { endAudit, noteAuditWaiting, openAuditOf, type AuditRow } from "../../db/sync/audits.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
@@ -76,7 +77,7 @@ async function advance(
   reader: TargetReader,
   { audit, target }: OpenAudit,
 ): Promise<Step> {
-  if (!target.enabled || target.labels === null) throw new SyncStopped("disconnected");
+  if (!target.enabled || labelled(target.audiences).length === 0) throw new SyncStopped("disconnected");
   const marker =
     audit.status === "queued" ? await quietMarker(context, reader, target) : (audit.marker ?? "");
   if (marker === null) return BUSY;

@@ -12,8 +12,8 @@ import type { Database } from "../../db/core/database.server.ts";
 import { storeProfileIds } from "../../db/sync/klaviyo/profile-ids.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
-import { GROUPS, type Group } from "../../domain/groups/group.ts";
-import { groupBit } from "../../domain/groups/set.ts";
+import type { Audience } from "../../db/sync/audience-rows.ts";
+import { maskOf, placeBit } from "../../domain/sync/places.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import { readListPage } from "../../klaviyo/lists.server.ts";
 import { findProfiles } from "../../klaviyo/profiles.server.ts";
@@ -56,18 +56,20 @@ function clientOf({ klaviyo }: ListAudits, { encryptedKey }: SyncTarget): Klaviy
 }
 
 /**
- * The groups whose lists are compared: those whose list is the app's, and whose members it should know. Nothing is
+ * The audiences whose lists are compared: those whose list is the app's, and whose members it should know. Nothing is
  * believed of a list that the merchant has not agreed to have taken over; each sync reads it anew.
  */
-function auditedGroups({ listIds, listsKnown, listsTaken }: SyncTarget): Group[] {
-  return GROUPS.filter(
-    (group) => listIds[group] !== undefined && (listsKnown & listsTaken & groupBit(group)) !== 0,
+function auditedLists({ audiences }: SyncTarget): (Audience & { readonly listId: string })[] {
+  return audiences.flatMap((audience) =>
+    audience.listId !== null && audience.listKnown && audience.listTaken
+      ? [{ ...audience, listId: audience.listId }]
+      : [],
   );
 }
 
-/** The mask of these groups. */
+/** The mask of these audiences. */
 function auditedPlaces(target: SyncTarget): number {
-  return auditedGroups(target).reduce((set, group) => set | groupBit(group), 0);
+  return maskOf(auditedLists(target).map(({ place }) => place));
 }
 
 /** Takes the reading one step further; null: all is read. */
@@ -79,18 +81,17 @@ async function readLists(reading: ListReading, listAudit: TargetAudit): Promise<
     return ON;
   }
   if (audit.phase === "checking") return (await lookUpMissing(reading, listAudit)) ? ON : null;
-  const groups = auditedGroups(target);
-  const group = groups.find((each) => audit.place === null || groupBit(each) === audit.place);
-  const listId = group && target.listIds[group];
-  if (group === undefined || listId === undefined) {
+  const lists = auditedLists(target);
+  const list = lists.find(({ place }) => audit.place === null || place === audit.place);
+  if (list === undefined) {
     await inShopSql(db, shopId, (sql) => noteAuditRead(sql, audit.id));
     return ON;
   }
   // A list that the merchant deleted has no members; the next sync makes it again.
-  const page = (await readListPage(reading.client, listId, audit.cursor)) ?? { members: [], next: null };
-  const following = groups[groups.indexOf(group) + 1];
+  const page = (await readListPage(reading.client, list.listId, audit.cursor)) ?? { members: [], next: null };
+  const following = lists[lists.indexOf(list) + 1];
   const members = page.members.flatMap(({ id, email }) =>
-    email === null ? [] : [{ member: email, places: groupBit(group), klaviyoId: id }],
+    email === null ? [] : [{ member: email, places: placeBit(list.place), klaviyoId: id }],
   );
   await inShopSql(db, shopId, async (sql) => {
     if (!(await holdOpenAudit(sql, audit.id))) throw new SyncStopped("disconnected");
@@ -99,10 +100,9 @@ async function readLists(reading: ListReading, listAudit: TargetAudit): Promise<
       return;
     }
     await storeMembers(sql, audit.id, members);
-    if (page.next !== null)
-      return noteAuditPage(sql, audit.id, { place: groupBit(group), cursor: page.next });
+    if (page.next !== null) return noteAuditPage(sql, audit.id, { place: list.place, cursor: page.next });
     if (following === undefined) return noteAuditRead(sql, audit.id);
-    return noteAuditPage(sql, audit.id, { place: groupBit(following), cursor: null });
+    return noteAuditPage(sql, audit.id, { place: following.place, cursor: null });
   });
   return ON;
 }

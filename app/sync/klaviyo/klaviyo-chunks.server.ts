@@ -6,29 +6,30 @@ import {
 } from "../../db/sync/klaviyo/profile-states.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { countInSync } from "../../db/sync/syncs.server.ts";
-import { GROUPS, type Group } from "../../domain/groups/group.ts";
-import { groupBit } from "../../domain/groups/set.ts";
+import type { Audience } from "../../db/sync/audience-rows.ts";
+import { placeBit } from "../../domain/sync/places.ts";
 import { chunkProfiles, MAX_IMPORT_PROFILES, type ProfileUpsert } from "../../klaviyo/profile.ts";
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";
 import { profileOf } from "./profile.ts";
 
 export interface Chunk {
-  readonly group: Group;
+  readonly audience: Audience;
   readonly profiles: readonly ProfileUpsert[];
 }
 
 /**
- * The next profiles of one group, as many as one upload takes; null: all are sent. A profile that is too large for any
- * upload is noted as failed.
+ * The next profiles of one audience, as many as one upload takes; null: all are sent. A profile that is too large for
+ * any upload is noted as failed.
  */
 export async function nextChunk({ context, sync, target, progress }: KlaviyoStep): Promise<Chunk | null> {
   return inShopSql(context.db, context.shopId, async (sql) => {
     // Another process may not have sent its upload. An upload is an upsert, so its profiles are sent again.
     if (progress.sent === null) await dropProfileLines(sql);
     const currency = await currencyOf(sql, sync.runId);
-    for (let group = GROUPS[progress.groupIndex]; group !== undefined; group = GROUPS[progress.groupIndex]) {
+    const next = () => target.audiences.find(({ place }) => place >= progress.place);
+    for (let audience = next(); audience !== undefined; audience = next()) {
       const rows = await profilesToSend(sql, {
-        place: groupBit(group),
+        place: placeBit(audience.place),
         afterEmail: progress.afterEmail,
         unknownToo: target.createProfiles,
         limit: MAX_IMPORT_PROFILES,
@@ -38,9 +39,9 @@ export async function nextChunk({ context, sync, target, progress }: KlaviyoStep
       await failInSync(sql, sync.id, tooLarge, "refused", context.now());
       const [profiles] = chunks;
       const last = (profiles ?? rows).at(-1);
-      if (last === undefined) progress.nextGroup();
+      if (last === undefined) progress.passOver(audience.place);
       else progress.afterEmail = last.email;
-      if (profiles) return { group, profiles };
+      if (profiles) return { audience, profiles };
     }
     return null;
   });

@@ -10,8 +10,7 @@ import { countProfileFailures } from "../../db/sync/klaviyo/profile-states.serve
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { forgetList } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
 import { countInSync } from "../../db/sync/syncs.server.ts";
-import { GROUPS } from "../../domain/groups/group.ts";
-import { groupBit } from "../../domain/groups/set.ts";
+import { placeBit } from "../../domain/sync/places.ts";
 import { listExists } from "../../klaviyo/lists.server.ts";
 import { finishCleanUp } from "../engine/clean-up-end.server.ts";
 import type { Step } from "../engine/run-sync.server.ts";
@@ -52,17 +51,14 @@ async function prepare(step: KlaviyoStep): Promise<Step> {
  * are in Klaviyo.
  */
 async function forgetOtherLists(step: KlaviyoStep): Promise<void> {
-  const { listIds, listsTaken } = await currentTarget(step);
-  for (const group of GROUPS) {
-    const place = groupBit(group);
-    const id = listIds[group];
-    if (id === undefined) continue;
-    const isTaken = (listsTaken & place) !== 0;
-    if (isTaken && (await listExists(step.client, id))) continue;
+  const { audiences } = await currentTarget(step);
+  for (const { place, listId, listTaken } of audiences) {
+    if (listId === null) continue;
+    if (listTaken && (await listExists(step.client, listId))) continue;
     await inWriting(step, async (sql) => {
-      if (!isTaken) await forgetGuests(sql, place);
-      await emptyPlace(sql, place);
-      await forgetList(sql, group);
+      if (!listTaken) await forgetGuests(sql, placeBit(place));
+      await emptyPlace(sql, placeBit(place));
+      await forgetList(sql, place);
     });
   }
 }

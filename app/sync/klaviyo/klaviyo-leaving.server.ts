@@ -13,8 +13,8 @@ import {
 import { giveSharedProfiles } from "../../db/sync/klaviyo/shared-profiles.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { countInSync } from "../../db/sync/syncs.server.ts";
-import { GROUPS, type Group } from "../../domain/groups/group.ts";
-import { groupBit } from "../../domain/groups/set.ts";
+import type { Audience } from "../../db/sync/audience-rows.ts";
+import { placeBit } from "../../domain/sync/places.ts";
 import { removeFromList } from "../../klaviyo/lists.server.ts";
 import { findProfiles } from "../../klaviyo/profiles.server.ts";
 import type { Step } from "../engine/run-sync.server.ts";
@@ -22,7 +22,7 @@ import { eachToLookUp, LOOKUP, reliedOnSince } from "./klaviyo-lookups.server.ts
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";
 import { planMembership } from "../engine/membership.ts";
 
-/** Profiles of one step. They leave six lists, and there are enough of them to fill each list's calls. */
+/** Profiles of one step. They leave several lists, and there are enough of them to fill each list's calls. */
 const PAGE = 10_000;
 const CALL = 1_000;
 
@@ -42,7 +42,7 @@ export async function leaveLists(step: KlaviyoStep): Promise<Step | null> {
   });
   if (leaving.length === 0) return null;
   const others = await findOtherIds(step, leaving);
-  for (const group of GROUPS) await leaveList(step, group, { leaving, others });
+  for (const audience of step.target.audiences) await leaveList(step, audience, { leaving, others });
   await inShopSql(db, shopId, (sql) => replaceProfileIds(sql, others, context.now()));
   return { step: "on" };
 }
@@ -88,17 +88,17 @@ interface Leaving {
   readonly others: ReadonlyMap<string, string>;
 }
 
-async function leaveList(step: KlaviyoStep, group: Group, { leaving, others }: Leaving): Promise<void> {
+async function leaveList(step: KlaviyoStep, audience: Audience, { leaving, others }: Leaving): Promise<void> {
   const { context, sync } = step;
   const { db, shopId, now } = context;
-  const place = groupBit(group);
+  const place = placeBit(audience.place);
   const due = leaving.filter((profile) => (planMembership(profile.wanted, profile).remove & place) !== 0);
   for (let start = 0; start < due.length; start += CALL) {
     context.signal.throwIfAborted();
     const call = due.slice(start, start + CALL);
     const emails = call.map((profile) => profile.email);
     await inShopSql(db, shopId, (sql) => noteLeaving(sql, place, emails, now()));
-    const unknown = await takeOff(step, group, call, others);
+    const unknown = await takeOff(step, audience, call, others);
     const left = emails.filter((email) => !unknown.has(email));
     await inShopSql(db, shopId, async (sql) => {
       await forgetProfileIds(sql, [...unknown]);
@@ -113,13 +113,12 @@ async function leaveList(step: KlaviyoStep, group: Group, { leaving, others }: L
  * @returns the emails whose profile is gone: they are looked up again
  */
 async function takeOff(
-  { client, target }: KlaviyoStep,
-  group: Group,
+  { client }: KlaviyoStep,
+  { listId }: Audience,
   profiles: readonly ProfileToLeave[],
   others: ReadonlyMap<string, string>,
 ): Promise<Set<string>> {
-  const listId = target.listIds[group];
-  if (listId === undefined) return new Set();
+  if (listId === null) return new Set();
   const ids = profiles.map((profile) => profile.klaviyoId);
   const gone = new Set(await removeFromList(client, listId, ids));
   const other = profiles.flatMap(({ email }) => others.get(email) ?? []);

@@ -1,63 +1,63 @@
+import type { Audience } from "../../db/sync/audience-rows.ts";
+import { saveLabels } from "../../db/sync/audiences.server.ts";
 import { emptyPlace } from "../../db/sync/klaviyo/profile-places.server.ts";
 import { forgetList, noteMaking, saveList } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
-import { saveLabels, type Labels, type ListIds } from "../../db/sync/sync-targets.server.ts";
-import { GROUPS, type Group } from "../../domain/groups/group.ts";
-import { groupBit } from "../../domain/groups/set.ts";
+import type { LabelledAudience } from "../../domain/sync/audience.ts";
+import { placeBit } from "../../domain/sync/places.ts";
 import { createList, findListByName, renameList } from "../../klaviyo/lists.server.ts";
+import { listsDue, sameName, type ListDue } from "./klaviyo-audiences.server.ts";
 import { noteFound, readUnknownMembers } from "./klaviyo-list-search.server.ts";
-import { currentTarget, inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
-import { labelsDue } from "../labels/labels-due.server.ts";
+import { inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
 
 /**
- * Makes sure that the six lists exist. It finds them by the known ids, else by their exact names, else it makes them.
- * Another prefix renames them all; otherwise the merchant may give them other names in Klaviyo. A list that is gone is
- * made again and counts as empty.
+ * Makes sure that each audience has its list. It finds the lists by the known ids, else by their exact names, else it
+ * makes them. Another prefix renames them; otherwise the merchant may give them other names in Klaviyo. A list that is
+ * gone is made again and counts as empty.
  * @returns false: a list was found by its name that no preview has shown; it is known now, but not the app's
  */
 export async function ensureLists(step: KlaviyoStep): Promise<boolean> {
-  const target = await currentTarget(step);
-  const { labels: due, language } = await labelsDue(step.context, target);
-  const { labels, listIds } = target;
-  const rename = labels !== null && otherNames(labels.current, due);
+  const { lists, language } = await listsDue(step);
+  const named: LabelledAudience[] = [];
   let isAllOurs = true;
-  for (const group of GROUPS) {
-    const known = listIds[group];
-    if (known === undefined || (rename && !(await renameList(step.client, known, due[group])))) {
-      isAllOurs = (await findOrMake(step, group, due[group])) && isAllOurs;
+  for (const list of lists) {
+    const { due } = list;
+    if (due === null) continue;
+    if (!(await hasList(step, list, due))) {
+      isAllOurs = (await findOrMake(step, list.place, due)) && isAllOurs;
+    }
+    if (list.label === null || !sameName(list.label, due)) {
+      named.push({ ...list, label: due, previousLabel: null });
     }
   }
-  if (labels === null || rename) {
-    await inWriting(step, (sql) => saveLabels(sql, "klaviyo", { current: due, previous: null }, language));
-  }
+  if (named.length > 0) await inWriting(step, (sql) => saveLabels(sql, "klaviyo", named, language));
   await readUnknownMembers(step);
   return isAllOurs;
 }
 
-/** The id of a group's list. @throws Error where the list was not made */
-export function listOf(ids: ListIds, group: Group): string {
-  const id = ids[group];
-  if (id === undefined) throw new Error(`The list of the group ${group} was not made.`);
-  return id;
+/** Whether an audience has its list. The list is renamed where the audience had another label. */
+async function hasList({ client }: KlaviyoStep, { listId, label }: ListDue, due: string): Promise<boolean> {
+  if (listId === null) return false;
+  return label === null || sameName(label, due) || renameList(client, listId, due);
 }
 
-/** Whether any list has another name. Upper and lower case count, as on Klaviyo's pages. */
-export function otherNames(had: Labels, due: Labels): boolean {
-  return GROUPS.some((group) => had[group] !== due[group]);
+/** The id of an audience's list. @throws Error where the list was not made */
+export function listOf({ kind, subject, listId }: Audience): string {
+  if (listId === null) throw new Error(`The list of the ${kind} ${subject} was not made.`);
+  return listId;
 }
 
 /** @returns false: somebody else's list of that name was found */
-async function findOrMake(step: KlaviyoStep, group: Group, name: string): Promise<boolean> {
-  const place = groupBit(group);
+async function findOrMake(step: KlaviyoStep, place: number, name: string): Promise<boolean> {
   const found = await findListByName(step.client, name);
-  if (found !== null) return noteFound(step, group, found.id);
+  if (found !== null) return noteFound(step, place, found.id);
   await inWriting(step, async (sql) => {
-    await forgetList(sql, group);
+    await forgetList(sql, place);
     await noteMaking(sql, place);
   });
   const { id } = await createList(step.client, name);
   await inWriting(step, async (sql) => {
-    await emptyPlace(sql, place);
-    await saveList(sql, group, { id, membersKnown: true });
+    await emptyPlace(sql, placeBit(place));
+    await saveList(sql, place, { id, membersKnown: true });
   });
   return true;
 }

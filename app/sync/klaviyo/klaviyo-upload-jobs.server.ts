@@ -1,5 +1,4 @@
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
-import { GROUPS } from "../../domain/groups/group.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import { KlaviyoError } from "../../klaviyo/error.ts";
 import { readImport, readUnfinishedImports } from "../../klaviyo/uploads.server.ts";
@@ -22,20 +21,23 @@ export async function importOver(client: KlaviyoClient, jobId: string): Promise<
 
 /**
  * Whether no upload is under way that may still put somebody on one of our lists. Klaviyo may have accepted an upload
- * while its answer, or the process that waited for it, was lost. As long as some of our lists aren't known, any upload
- * to a list may be ours.
+ * while its answer, or the process that waited for it, was lost. As long as the list of an audience isn't known, any
+ * upload to a list may be ours.
  */
 export async function importsOver({
   client,
   target,
 }: {
   readonly client: KlaviyoClient;
-  readonly target: Pick<SyncTarget, "listIds">;
+  readonly target: Pick<SyncTarget, "audiences">;
 }): Promise<boolean> {
-  const ours = new Set(Object.values(target.listIds));
+  const { audiences } = target;
+  const ours = new Set(audiences.map(({ listId }) => listId));
+  const areKnown =
+    audiences.length > 0 && audiences.every(({ listId, endedAt }) => listId !== null || endedAt !== null);
   const unfinished = await readUnfinishedImports(client);
   return !unfinished.some((listIds) => {
     if (listIds === null) return true;
-    return ours.size < GROUPS.length ? listIds.length > 0 : listIds.some((id) => ours.has(id));
+    return areKnown ? listIds.some((id) => ours.has(id)) : listIds.length > 0;
   });
 }

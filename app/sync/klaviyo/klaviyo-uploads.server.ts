@@ -9,8 +9,7 @@ import { emptyPlace } from "../../db/sync/klaviyo/profile-places.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { forgetList } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
 import { countInSync, failSync, moveSync } from "../../db/sync/syncs.server.ts";
-import type { Group } from "../../domain/groups/group.ts";
-import { groupBit } from "../../domain/groups/set.ts";
+import { placeBit } from "../../domain/sync/places.ts";
 import { readImportErrors, startImport } from "../../klaviyo/uploads.server.ts";
 import type { Step } from "../engine/run-sync.server.ts";
 import { failInSync, nextChunk, type Chunk } from "./klaviyo-chunks.server.ts";
@@ -32,11 +31,11 @@ export async function pushProfiles(step: KlaviyoStep): Promise<Step | null> {
 }
 
 async function sendChunk(step: KlaviyoStep, chunk: Chunk): Promise<Step> {
-  const { context, client, sync, target, progress } = step;
+  const { context, client, sync, progress } = step;
   const { db, shopId } = context;
   const emails = chunk.profiles.map((profile) => profile.email);
   await inShopSql(db, shopId, (sql) => noteProfilesSent(sql, emails, context.now()));
-  const listId = listOf(target.listIds, chunk.group);
+  const listId = listOf(chunk.audience);
   const start = await startImport(client, { listId, profiles: chunk.profiles });
   if (start.outcome === "accepted") {
     const operationId = start.jobId;
@@ -45,24 +44,24 @@ async function sendChunk(step: KlaviyoStep, chunk: Chunk): Promise<Step> {
     return { step: "poll" };
   }
   if (start.outcome === "unknown_list") {
-    return makeAgain(step, chunk.group);
+    return makeAgain(step, chunk.audience.place);
   }
   const bad = start.indexes.flatMap((index) => emails[index] ?? []);
   await inShopSql(db, shopId, (sql) => failInSync(sql, sync.id, bad, "bad_email", context.now()));
   const dropped = new Set(bad);
   const rest = chunk.profiles.filter((profile) => !dropped.has(profile.email));
-  return rest.length === 0 ? ON : sendChunk(step, { group: chunk.group, profiles: rest });
+  return rest.length === 0 ? ON : sendChunk(step, { ...chunk, profiles: rest });
 }
 
 /**
- * Makes a list again that the merchant deleted; everybody of its group then joins it. If another list has the name,
+ * Makes a list again that the merchant deleted; everybody of its audience then joins it. If another list has the name,
  * this sync fails. The next one shows the merchant what it would do with that list.
  */
-async function makeAgain(step: KlaviyoStep, group: Group): Promise<Step> {
+async function makeAgain(step: KlaviyoStep, place: number): Promise<Step> {
   const { context, sync } = step;
   await inWriting(step, async (sql) => {
-    await emptyPlace(sql, groupBit(group));
-    await forgetList(sql, group);
+    await emptyPlace(sql, placeBit(place));
+    await forgetList(sql, place);
   });
   if (!(await ensureLists(step))) {
     await inWriting(step, (sql) => failSync(sql, sync.id, "list_found", context.now()));

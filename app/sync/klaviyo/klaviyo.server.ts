@@ -1,7 +1,7 @@
 /**
- * The sync of Klaviyo. It reads the emails from Shopify. Then profiles join the list of their group, by one upload (in
- * the code: import) after the other. Then they leave other lists. Last it clears the app's properties on the profiles
- * that left all lists.
+ * The sync of Klaviyo. It reads the emails from Shopify. Then profiles join the list of their audience, by one upload
+ * (in the code: import) after the other. Then they leave other lists. Last it clears the app's properties on the
+ * profiles that left all lists.
  */
 import { countUnreachable } from "../../db/sync/wanted.server.ts";
 import { reviewAgain } from "../../db/sync/pending-syncs.server.ts";
@@ -24,12 +24,16 @@ import { importsOver } from "./klaviyo-upload-jobs.server.ts";
 import { pushProfiles } from "./klaviyo-uploads.server.ts";
 import { leaveLists } from "./klaviyo-leaving.server.ts";
 import { isListFound } from "./klaviyo-list-search.server.ts";
-import { ensureLists, otherNames } from "./klaviyo-lists.server.ts";
+import { ensureLists } from "./klaviyo-lists.server.ts";
 import { findKnownProfiles, findNewProfiles } from "./klaviyo-lookups.server.ts";
 import { ensureSegments } from "./klaviyo-segments.server.ts";
 import { settleSharedProfiles } from "./klaviyo-shared.server.ts";
 import { inWriting, type KlaviyoStep, type KlaviyoSyncContext } from "./klaviyo-step.server.ts";
-import { labelsDue } from "../labels/labels-due.server.ts";
+import { relabelled } from "../labels/labels.ts";
+import { audiencesDue } from "../labels/labels-due.server.ts";
+import { sameName } from "./klaviyo-audiences.server.ts";
+import { labelled } from "../../db/sync/audience-rows.ts";
+import { forgetEnded } from "../../db/sync/audiences.server.ts";
 import { beginSending, review } from "../engine/review.server.ts";
 import { SyncStopped } from "../engine/stop.server.ts";
 
@@ -74,13 +78,15 @@ async function reviewProfiles(step: KlaviyoStep): Promise<Step> {
   const onlyKnown = sync.kind === "forward" && !target.createProfiles;
   if (onlyKnown && !(await findKnownProfiles(step))) return { step: "on" };
   if (sync.kind === "forward" && !(await settleSharedProfiles(step))) return { step: "on" };
-  const { labels } = await labelsDue(context, target);
+  const { due } = await audiencesDue(context, target);
+  const ended = labelled(target.audiences).filter(({ endedAt }) => endedAt !== null);
+  const audiences = [...due, ...ended].map((audience) => ({ ...audience, previousLabel: null }));
   return review(context, sync, {
     adapter: klaviyoAdapter,
     next: "making",
     isListFound,
     beforeHold: () => findNewProfiles(step),
-    preview: (sql) => previewSync(sql, target, { current: labels, previous: null }),
+    preview: (sql) => previewSync(sql, target, audiences),
   });
 }
 
@@ -112,14 +118,15 @@ async function next(step: KlaviyoStep): Promise<Step> {
 async function finish(step: KlaviyoStep): Promise<Step> {
   const { context, sync, target } = step;
   await ensureSegments(step);
-  const { labels: due } = await labelsDue(context, target);
-  const renamed = target.labels !== null && otherNames(target.labels.current, due);
+  const { due } = await audiencesDue(context, target);
+  const otherNames = relabelled(target.audiences, due, sameName).length > 0;
   return inShopSql(context.db, context.shopId, async (sql) => {
     await dropSettledLeavers(sql);
+    await forgetEnded(sql, "klaviyo");
     const left = {
       failed: await countProfileFailures(sql),
       unreachable: await countUnreachable(sql, "klaviyo"),
     };
-    return endSync(sql, sync, { left, otherNames: renamed }, context.now());
+    return endSync(sql, sync, { left, otherNames }, context.now());
   });
 }

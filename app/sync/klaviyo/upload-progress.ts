@@ -3,9 +3,9 @@
  * upload (in the code: import). This only saves time: another process begins at the start and comes to the same end.
  */
 export class UploadProgress {
-  /** The index in GROUPS. */
-  groupIndex = 0;
-  /** The profiles of that group up to this email are done. */
+  /** The audiences of lower places are done. */
+  place = 0;
+  /** The profiles of the next audience up to this email are done. */
   afterEmail = "";
   /** Emails of the upload under way; null: there is none, or another process sent it. */
   sent: readonly string[] | null = null;
@@ -14,13 +14,14 @@ export class UploadProgress {
 
   /** Goes back to the start, since what was done may be undone. */
   restart(): void {
-    this.groupIndex = 0;
+    this.place = 0;
     this.afterEmail = "";
     this.sent = null;
   }
 
-  nextGroup(): void {
-    this.groupIndex += 1;
+  /** Notes that the audience of a place is done. */
+  passOver(place: number): void {
+    this.place = place + 1;
     this.afterEmail = "";
   }
 }

@@ -27,8 +27,8 @@ describe("the groups' names", () => {
 
   it("keep the language of the first sync", () => {
     expect(targetLanguage(null, "fr")).toBe("fr");
-    expect(targetLanguage({ language: null, labels: null }, "fr")).toBe("fr");
-    expect(targetLanguage({ language: "de", labels: {} }, "fr")).toBe("de");
-    expect(targetLanguage({ language: null, labels: {} }, "fr")).toBe("en");
+    expect(targetLanguage({ language: null, isLabelled: false }, "fr")).toBe("fr");
+    expect(targetLanguage({ language: "de", isLabelled: true }, "fr")).toBe("de");
+    expect(targetLanguage({ language: null, isLabelled: true }, "fr")).toBe("en");
   });
 });

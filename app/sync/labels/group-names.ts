@@ -1,5 +1,5 @@
 import type { Group } from "../../domain/groups/group.ts";
-import type { Labels } from "../../db/sync/sync-targets.server.ts";
+import type { GroupNames } from "../../domain/sync/audience.ts";
 
 /**
  * The groups' names at the targets, in the words that a marketer of the language uses. After the prefix they make the
@@ -139,16 +139,16 @@ export function nameLanguage(shopLanguage: string | null): NameLanguage {
  * move everybody. Labels that are older than this choice are English.
  */
 export function targetLanguage(
-  target: { readonly language: string | null; readonly labels: object | null } | null,
+  target: { readonly language: string | null; readonly isLabelled: boolean } | null,
   shopLanguage: string | null,
 ): NameLanguage {
   if (target?.language != null) return nameLanguage(target.language);
-  return target?.labels != null ? "en" : nameLanguage(shopLanguage);
+  return target?.isLabelled === true ? "en" : nameLanguage(shopLanguage);
 }
 
 /** What Klaviyo's profile property says, in every shop: segments and flows are built on it. */
-export const ENGLISH_NAMES: Labels = NAMES.en;
+export const ENGLISH_NAMES: GroupNames = NAMES.en;
 
-export function groupNames(language: NameLanguage): Labels {
+export function groupNames(language: NameLanguage): GroupNames {
   return NAMES[language];
 }

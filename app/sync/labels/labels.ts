@@ -1,4 +1,5 @@
 import { GROUPS, type Group } from "../../domain/groups/group.ts";
+import type { DueAudience, GroupNames, PlacedAudience } from "../../domain/sync/audience.ts";
 
 const MAX_TAG_LENGTH = 255;
 const FALLBACK_PREFIX = "Sixfold";
@@ -7,7 +8,7 @@ const FALLBACK_PREFIX = "Sixfold";
  * The label of each group at a target: `Sixfold: Loyal`. A comma becomes a space, since it would split a tag in two. An
  * empty prefix becomes the app's name: without a prefix, a label could be one of the merchant's own names.
  */
-export function labelsOf(prefix: string, names: Readonly<Record<Group, string>>): Record<Group, string> {
+export function labelsOf(prefix: string, names: GroupNames): Record<Group, string> {
   const longest = Math.max(...GROUPS.map((group) => plain(names[group]).length));
   const start =
     plain(prefix)
@@ -16,9 +17,30 @@ export function labelsOf(prefix: string, names: Readonly<Record<Group, string>>)
   return mapGroups((group) => `${start}: ${plain(names[group])}`);
 }
 
-/** Whether two sets of labels are the same at the targets, where upper and lower case don't count. */
-export function sameLabels(a: Readonly<Record<Group, string>>, b: Readonly<Record<Group, string>>): boolean {
-  return GROUPS.every((group) => a[group].toLowerCase() === b[group].toLowerCase());
+/** Whether two labels are one and the same tag: upper and lower case don't count. */
+export function sameTag(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+/** Whether the groups have the same tags by two sets of labels. */
+export function sameLabels(a: GroupNames, b: GroupNames): boolean {
+  return GROUPS.every((group) => sameTag(a[group], b[group]));
+}
+
+/**
+ * The due audiences that a target shows under another label.
+ * @param isSame - whether two labels are the same at the target
+ */
+export function relabelled(
+  known: readonly (PlacedAudience & { readonly label: string | null })[],
+  due: readonly DueAudience[],
+  isSame: (a: string, b: string) => boolean,
+): DueAudience[] {
+  const labels = new Map(known.map(({ place, label }) => [place, label]));
+  return due.filter(({ place, label }) => {
+    const had = labels.get(place) ?? null;
+    return had !== null && !isSame(had, label);
+  });
 }
 
 function plain(text: string): string {

@@ -18,8 +18,10 @@ import {
 import { keepCustomers } from "../../db/orders/customer-lock.server.ts";
 import type { ErasedAmong } from "../../db/privacy/erased-customers.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
-import type { TargetLabels } from "../../db/sync/sync-targets.server.ts";
-import { CURRENT_PLACES, LABELLED_PLACES } from "../../domain/sync/places.ts";
+import { labelled } from "../../db/sync/audience-rows.ts";
+import type { PlacedAudience, LabelledAudience } from "../../domain/sync/audience.ts";
+import { labelledPlaces } from "../../domain/sync/labelled-places.ts";
+import { beforeBit, placeBit } from "../../domain/sync/places.ts";
 import { isUnderWay, knownOperation, type BulkOperation } from "../../shopify/bulk/bulk-operations.server.ts";
 import { startTaggedQuery } from "../../shopify/bulk/bulk-query.server.ts";
 import { readLines } from "../../shopify/bulk/bulk-result.server.ts";
@@ -31,7 +33,6 @@ import { runMutation } from "../../shopify/single-mutation.server.ts";
 import { parseTaggedLine, type TaggedCustomer } from "../../shopify/lines/tagged-line.ts";
 import type { TargetReader } from "../audit/target-reader.ts";
 import type { Step } from "../engine/run-sync.server.ts";
-import { labelsIn } from "./tag-changes.server.ts";
 import { placesOfTags } from "./places-of-tags.ts";
 import { isAnyUnderWay, type PushContext } from "./push-lines.server.ts";
 import { SyncStopped } from "../engine/stop.server.ts";
@@ -44,15 +45,17 @@ export interface TagReading extends Pick<PushContext, "db" | "shopId" | "admin" 
 /** An audit of the tags that is under way. */
 interface TagAudit {
   readonly audit: AuditRow;
-  readonly labels: TargetLabels;
+  readonly audiences: readonly LabelledAudience[];
   /** Whether the metafields are read too. */
   readonly metafields: boolean;
   /** What was sent before the reading began. */
   readonly marker: string;
 }
 
-/** The mask of all tags, under today's labels and under those before. */
-export const ALL_TAGS = CURRENT_PLACES | (CURRENT_PLACES << LABELLED_PLACES);
+/** The mask of all tags of these audiences, under today's labels and under those before. */
+export function allTags(audiences: readonly PlacedAudience[]): number {
+  return audiences.reduce((mask, { place }) => mask | placeBit(place) | beforeBit(place), 0);
+}
 
 const BATCH = 5_000;
 /** Calls of one step, so that other shops get their turn. */
@@ -66,11 +69,12 @@ const ON: Step = { step: "on" };
 export function tagReader(reading: TagReading): TargetReader {
   return {
     isQuiet: async (_target, operationId) => !(await isAnyUnderWay(reading.admin, operationId)),
-    read: ({ audit, target: { labels, metafields }, marker }) => {
-      if (labels === null) throw new SyncStopped("disconnected");
-      return readTagged(reading, { audit, labels, metafields, marker });
+    read: ({ audit, target, marker }) => {
+      const audiences = labelled(target.audiences);
+      if (audiences.length === 0) throw new SyncStopped("disconnected");
+      return readTagged(reading, { audit, audiences, metafields: target.metafields, marker });
     },
-    places: () => ALL_TAGS,
+    places: ({ audiences }) => allTags(labelled(audiences)),
   };
 }
 
@@ -97,11 +101,11 @@ export async function readTagged(reading: TagReading, tagAudit: TagAudit): Promi
   return ON;
 }
 
-async function start(reading: TagReading, { audit, labels, metafields, marker }: TagAudit): Promise<Step> {
+async function start(reading: TagReading, { audit, audiences, metafields, marker }: TagAudit): Promise<Step> {
   // The name holds the marker, so that a query that was begun under another marker is not taken up.
   const name = `Tagged_${createHash("sha256").update(`${audit.id} ${marker}`).digest("hex").slice(0, 16)}`;
   const started = await startTaggedQuery(reading.admin, name, {
-    tags: labelsIn(ALL_PLACES, labels),
+    tags: labelsOf(audiences),
     metafields,
   });
   if (started.outcome === "busy") return { step: "wait", code: "shopify_busy", afterSeconds: BUSY_SECONDS };
@@ -112,7 +116,9 @@ async function start(reading: TagReading, { audit, labels, metafields, marker }:
   return ON;
 }
 
-const ALL_PLACES = ~0;
+function labelsOf(audiences: readonly LabelledAudience[]): string[] {
+  return labelledPlaces(audiences).map(({ label }) => label);
+}
 
 /** Starts another operation: the last one came to nothing, or its result is gone. At most five in a row. */
 async function readAnew(reading: TagReading, audit: AuditRow): Promise<Step> {
@@ -166,7 +172,7 @@ async function checkNotFound(reading: TagReading, tagAudit: TagAudit): Promise<b
 /** @param asked customers to note in any case, even where they carry no tag of ours or are gone */
 async function store(
   { db, shopId, admin, erasedAmong }: TagReading,
-  { audit, labels }: TagAudit,
+  { audit, audiences }: TagAudit,
   customers: readonly TaggedCustomer[],
   asked: readonly bigint[],
 ): Promise<void> {
@@ -174,7 +180,7 @@ async function store(
     asked.map((id) => [id, { member: id.toString(), places: GONE }]),
   );
   for (const { customerShopifyId: id, tags, metafields } of customers) {
-    const places = placesOfTags(tags, labels);
+    const places = placesOfTags(tags, audiences);
     // A search that Shopify did not understand finds everybody, so customers without a tag of ours are left out.
     const shown = metafields === undefined ? {} : { metafields: metafieldText(metafields) };
     if (places !== NOWHERE || members.has(id)) members.set(id, { member: id.toString(), places, ...shown });
@@ -193,7 +199,7 @@ async function store(
   });
   // Nothing is kept of erased customers, so no sync would ever take these tags off. They are taken off here.
   for (const id of erased)
-    await runMutation(admin, TAGS_REMOVE, { id: toGid("Customer", id), tags: labelsIn(ALL_PLACES, labels) });
+    await runMutation(admin, TAGS_REMOVE, { id: toGid("Customer", id), tags: labelsOf(audiences) });
 }
 
 /** Group and score as the states write them: `Loyal|545`. */

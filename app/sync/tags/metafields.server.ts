@@ -10,7 +10,8 @@ import {
   type UnsettledMetafields,
 } from "../../db/sync/metafield-states.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
-import { noteMetafieldsDefined, type Labels, type SyncTarget } from "../../db/sync/sync-targets.server.ts";
+import { noteMetafieldsDefined, type SyncTarget } from "../../db/sync/sync-targets.server.ts";
+import type { GroupNames } from "../../domain/sync/audience.ts";
 import { countInSync, noteMetafields, type SyncRow } from "../../db/sync/syncs.server.ts";
 import { readCustomerTags } from "../../shopify/customer-tags.server.ts";
 import { METAFIELDS_DELETE, METAFIELDS_SET } from "../../shopify/documents/metafields.ts";
@@ -34,7 +35,7 @@ export async function prepareMetafields(
   sql: ShopSql,
   sync: SyncRow,
   { metafields }: SyncTarget,
-  names: Labels,
+  names: GroupNames,
   now: Date,
 ): Promise<void> {
   const keeps = metafields && sync.kind !== "clean_up";

@@ -7,13 +7,16 @@ import { correctStates } from "../../db/sync/audit-compare.server.ts";
 import { endAudit, holdOpenAudit, noteAudited, openAudit, openAuditOf } from "../../db/sync/audits.server.ts";
 import { keepCustomers } from "../../db/orders/customer-lock.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
-import { saveLabels, type SyncTarget, type TargetLabels } from "../../db/sync/sync-targets.server.ts";
+import { labelled } from "../../db/sync/audience-rows.ts";
+import { saveLabels } from "../../db/sync/audiences.server.ts";
+import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
+import type { LabelledAudience } from "../../domain/sync/audience.ts";
 import { DEFAULT_SETTINGS } from "../../domain/settings.ts";
-import { ALL_TAGS, readTagged, type TagReading } from "./audit-tags.server.ts";
+import { allTags, readTagged, type TagReading } from "./audit-tags.server.ts";
 import type { Step } from "../engine/run-sync.server.ts";
 import { groupNames } from "../labels/group-names.ts";
-import { labelsDue } from "../labels/labels-due.server.ts";
-import { labelsOf, sameLabels } from "../labels/labels.ts";
+import { audiencesDue } from "../labels/labels-due.server.ts";
+import { labelsOf, sameTag } from "../labels/labels.ts";
 import { SyncStopped } from "../engine/stop.server.ts";
 
 interface SweepContext extends TagReading {
@@ -24,7 +27,7 @@ interface SweepContext extends TagReading {
 export async function sweepTags(context: SweepContext, target: SyncTarget): Promise<Step | null> {
   if (target.auditedAt !== null) return null;
   const { db, shopId, now } = context;
-  const { labels, language } = await labelsToLookFor(context, target);
+  const { audiences, language } = await audiencesToLookFor(context, target);
   const audit = await inShopSql(db, shopId, async (sql) => {
     await openAudit(sql, "shopify_tags", "first", now());
     return openAuditOf(sql, { target: "shopify_tags", first: true });
@@ -32,7 +35,7 @@ export async function sweepTags(context: SweepContext, target: SyncTarget): Prom
   if (audit === null) throw new SyncStopped("disconnected");
   const step = await readTagged(context, {
     audit,
-    labels,
+    audiences,
     metafields: target.metafields,
     marker: "",
   });
@@ -40,9 +43,9 @@ export async function sweepTags(context: SweepContext, target: SyncTarget): Prom
   await inShopSql(db, shopId, async (sql) => {
     await keepCustomers(sql);
     if (!(await holdOpenAudit(sql, audit.id))) throw new SyncStopped("disconnected");
-    const read = { id: audit.id, target: "shopify_tags", labels, places: ALL_TAGS } as const;
+    const read = { id: audit.id, target: "shopify_tags", audiences, places: allTags(audiences) } as const;
     await correctStates(sql, read, now());
-    await saveLabels(sql, "shopify_tags", labels, language);
+    await saveLabels(sql, "shopify_tags", audiences, language);
     await endAudit(sql, audit.id, { report: null }, now());
     await noteAudited(sql, "shopify_tags", now());
   });
@@ -50,15 +53,21 @@ export async function sweepTags(context: SweepContext, target: SyncTarget): Prom
 }
 
 /**
- * The labels to look for: the known ones. If none are known, today's and those of the default prefix, which an earlier
- * installation began with.
+ * The audiences to look for, under the labels that are known of them. Where none is known, under today's and that of
+ * the default prefix, which an earlier installation began with.
  */
-async function labelsToLookFor(
+async function audiencesToLookFor(
   context: SweepContext,
   target: SyncTarget,
-): Promise<{ readonly labels: TargetLabels; readonly language: string }> {
-  const { labels: due, language } = await labelsDue(context, target);
-  if (target.labels !== null) return { labels: target.labels, language };
+): Promise<{ readonly audiences: readonly LabelledAudience[]; readonly language: string }> {
+  const { due, language } = await audiencesDue(context, target);
+  const known = labelled(target.audiences);
   const usual = labelsOf(DEFAULT_SETTINGS.tagPrefix, groupNames(language));
-  return { labels: { current: due, previous: sameLabels(due, usual) ? null : usual }, language };
+  const unknown = due
+    .filter(({ place }) => known.every((audience) => audience.place !== place))
+    .map((audience) => {
+      const before = audience.kind === "group" ? usual[audience.subject] : audience.label;
+      return { ...audience, previousLabel: sameTag(before, audience.label) ? null : before };
+    });
+  return { audiences: [...known, ...unknown], language };
 }

@@ -1,8 +1,7 @@
 import { noteTagLines, unsettledCustomers } from "../../db/sync/sync-states.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
-import type { TargetLabels } from "../../db/sync/sync-targets.server.ts";
-import { GROUPS } from "../../domain/groups/group.ts";
-import { groupsIn } from "../../domain/groups/set.ts";
+import type { LabelledAudience } from "../../domain/sync/audience.ts";
+import { isIn, labelledPlaces } from "../../domain/sync/labelled-places.ts";
 import { TAGS_ADD, TAGS_REMOVE } from "../../shopify/documents/tags.ts";
 import { toGid } from "../../shopify/gid.ts";
 import { intend, nextStep, planMembership } from "../engine/membership.ts";
@@ -21,13 +20,13 @@ export function tagCall(
 }
 
 /**
- * Plans the next lines: up to `limit` customers who have to join a group, or to leave others. Notes in the same
+ * Plans the next lines: up to `limit` customers who have to join an audience, or to leave others. Notes in the same
  * transaction where they may be from then on. null: there are none.
  */
 export async function gatherTagChanges(
   sql: ShopSql,
   step: "add" | "remove",
-  labels: TargetLabels,
+  audiences: readonly LabelledAudience[],
   limit: number,
   now: Date,
 ): Promise<Lines | null> {
@@ -46,7 +45,7 @@ export async function gatherTagChanges(
     }));
     await noteTagLines(sql, lines, now);
     for (const customer of due) {
-      const tags = labelsIn(planMembership(customer.wanted, customer)[step], labels);
+      const tags = labelsIn(planMembership(customer.wanted, customer)[step], audiences);
       calls.push(tagCall(customer.shopifyId, step, tags).variables);
     }
     after = last.customerId;
@@ -54,9 +53,9 @@ export async function gatherTagChanges(
   return calls.length === 0 ? null : { document: DOCUMENTS[step], calls };
 }
 
-/** The labels of a mask: today's, and those before. */
-export function labelsIn(places: number, { current, previous }: TargetLabels): string[] {
-  const names = groupsIn(places).map((group) => current[group]);
-  if (previous === null) return names;
-  return [...names, ...groupsIn(places >> GROUPS.length).map((group) => previous[group])];
+/** The labels of a mask: today's, then those before. */
+export function labelsIn(mask: number, audiences: readonly LabelledAudience[]): string[] {
+  return labelledPlaces(audiences)
+    .filter((place) => isIn(mask, place))
+    .map(({ label }) => label);
 }

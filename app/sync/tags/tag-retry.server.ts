@@ -7,7 +7,7 @@ import {
   TO_RETRY,
   type UnsettledCustomer,
 } from "../../db/sync/sync-states.server.ts";
-import type { TargetLabels } from "../../db/sync/sync-targets.server.ts";
+import type { LabelledAudience } from "../../domain/sync/audience.ts";
 import { countInSync, type SyncRow } from "../../db/sync/syncs.server.ts";
 import { readCustomerTags } from "../../shopify/customer-tags.server.ts";
 import { AdminUnreachableError } from "../../shopify/errors.ts";
@@ -22,6 +22,7 @@ import {
   type Membership,
 } from "../engine/membership.ts";
 import type { PushContext } from "./push-lines.server.ts";
+import { sameTag } from "../labels/labels.ts";
 import { labelsIn, tagCall } from "./tag-changes.server.ts";
 
 /** Customers of one step, so few that a pause or a stop takes effect in between. */
@@ -32,11 +33,15 @@ const MOST_TAGS = 250;
 type Direction = "add" | "remove";
 
 /** Tries the next failed changes, each alone. @returns false: there are none */
-export async function retryTags(context: PushContext, sync: SyncRow, labels: TargetLabels): Promise<boolean> {
+export async function retryTags(
+  context: PushContext,
+  sync: SyncRow,
+  audiences: readonly LabelledAudience[],
+): Promise<boolean> {
   const customers = await inShopSql(context.db, context.shopId, (sql) => customersToRetry(sql, BATCH));
   for (const customer of customers) {
     context.signal.throwIfAborted();
-    await new Retry(context, sync, labels, customer).run();
+    await new Retry(context, sync, audiences, customer).run();
   }
   return customers.length > 0;
 }
@@ -45,14 +50,19 @@ export async function retryTags(context: PushContext, sync: SyncRow, labels: Tar
 class Retry {
   readonly #context: PushContext;
   readonly #sync: SyncRow;
-  readonly #labels: TargetLabels;
+  readonly #audiences: readonly LabelledAudience[];
   readonly #customer: UnsettledCustomer;
   #state: Membership;
 
-  constructor(context: PushContext, sync: SyncRow, labels: TargetLabels, customer: UnsettledCustomer) {
+  constructor(
+    context: PushContext,
+    sync: SyncRow,
+    audiences: readonly LabelledAudience[],
+    customer: UnsettledCustomer,
+  ) {
     this.#context = context;
     this.#sync = sync;
-    this.#labels = labels;
+    this.#audiences = audiences;
     this.#customer = customer;
     this.#state = customer;
   }
@@ -106,7 +116,7 @@ class Retry {
   }
 
   #tagsOf(step: Direction): string[] {
-    return labelsIn(planMembership(this.#customer.wanted, this.#state)[step], this.#labels);
+    return labelsIn(planMembership(this.#customer.wanted, this.#state)[step], this.#audiences);
   }
 
   #call(step: Direction, tags: readonly string[]): Promise<MutationOutcome> {
@@ -140,8 +150,4 @@ class Retry {
     const { db, shopId, now } = this.#context;
     return inShopSql(db, shopId, (sql) => write(sql, now()));
   }
-}
-
-function sameTag(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }

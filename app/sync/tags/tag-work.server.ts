@@ -8,7 +8,7 @@ import {
   TO_RETRY,
 } from "../../db/sync/sync-states.server.ts";
 import { countInSync, type SyncRow } from "../../db/sync/syncs.server.ts";
-import type { TargetLabels } from "../../db/sync/sync-targets.server.ts";
+import type { LabelledAudience } from "../../domain/sync/audience.ts";
 import type { LineResults } from "./line-results.ts";
 import type { LineWork } from "./push-lines.server.ts";
 import { gatherTagChanges } from "./tag-changes.server.ts";
@@ -23,15 +23,15 @@ interface TagWorkOptions {
   readonly now: () => Date;
 }
 
-/** Pushes tags: adds them to customers who join a group, or takes them off customers who leave one. */
+/** Pushes tags: adds them to customers who join an audience, or takes them off customers who leave one. */
 export function tagWork(
   sync: SyncRow,
-  labels: TargetLabels,
+  audiences: readonly LabelledAudience[],
   step: "add" | "remove",
   { fileLines, now }: TagWorkOptions,
 ): LineWork {
   return {
-    gather: (sql) => gatherTagChanges(sql, step, labels, fileLines, now()),
+    gather: (sql) => gatherTagChanges(sql, step, audiences, fileLines, now()),
     count: countTagLines,
     drop: dropTagLines,
     settle: (sql, results) => settle(sql, sync, step, results, now()),

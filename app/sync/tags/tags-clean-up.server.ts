@@ -4,6 +4,7 @@ import { startSending, runSize } from "../../db/sync/pending-syncs.server.ts";
 import { emptyMetafieldStates } from "../../db/sync/metafield-states.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { countTagFailures, dropSettledTags, passOnMergedTags } from "../../db/sync/sync-states.server.ts";
+import { labelled } from "../../db/sync/audience-rows.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { holdRunning, type SyncRow } from "../../db/sync/syncs.server.ts";
 import { finishCleanUp } from "../engine/clean-up-end.server.ts";
@@ -17,7 +18,7 @@ import { tagsAdapter } from "./tags-adapter.ts";
 export async function prepareTagsCleanUp(
   { db, shopId, now }: SyncContext,
   sync: SyncRow,
-  { labels }: SyncTarget,
+  { audiences }: SyncTarget,
 ): Promise<Step> {
   await inShopSql(db, shopId, async (sql) => {
     if (!(await holdRunning(sql, sync.id))) return;
@@ -26,7 +27,7 @@ export async function prepareTagsCleanUp(
     await emptyMetafieldStates(sql, now());
     const planned = await countToCleanUp(sql, "shopify_tags");
     // Without labels no tag was ever sent.
-    const phase = labels === null ? "metafields" : "removing";
+    const phase = labelled(audiences).length === 0 ? "metafields" : "removing";
     await startSending(sql, sync.id, { phase, planned, size: await runSize(sql, sync.runId) }, now());
   });
   return { step: "on" };

@@ -7,22 +7,20 @@ import type { ErasedAmong } from "../../db/privacy/erased-customers.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { previewSync } from "../../db/sync/sync-preview.server.ts";
 import { countTagFailures, relabelTags } from "../../db/sync/sync-states.server.ts";
-import {
-  saveLabels,
-  type Labels,
-  type SyncTarget,
-  type TargetLabels,
-} from "../../db/sync/sync-targets.server.ts";
+import { labelled } from "../../db/sync/audience-rows.ts";
+import { forgetEnded, saveLabels } from "../../db/sync/audiences.server.ts";
+import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { moveSync, type SyncPhase, type SyncRow } from "../../db/sync/syncs.server.ts";
 import { wantBefore } from "../../db/sync/undo-states.server.ts";
-import { CURRENT_PLACES, LABELLED_PLACES } from "../../domain/sync/places.ts";
+import type { DueAudience, LabelledAudience } from "../../domain/sync/audience.ts";
+import { LABELLED_PLACES, maskOf } from "../../domain/sync/places.ts";
 import { dueSync } from "../engine/due-sync.server.ts";
 import type { JobOutcome } from "../../queue/queue.server.ts";
 import { runSync, type Step } from "../engine/run-sync.server.ts";
 import { endSync } from "../engine/end-sync.server.ts";
 import { groupNames } from "../labels/group-names.ts";
-import { labelsDue } from "../labels/labels-due.server.ts";
-import { sameLabels } from "../labels/labels.ts";
+import { audiencesDue } from "../labels/labels-due.server.ts";
+import { relabelled, sameTag } from "../labels/labels.ts";
 import { prepareMetafields, pushMetafields } from "./metafields.server.ts";
 import { isAnyUnderWay, pushLines, type PushContext } from "./push-lines.server.ts";
 import { review } from "../engine/review.server.ts";
@@ -68,11 +66,11 @@ async function prepare(context: TagSyncContext, sync: SyncRow, target: SyncTarge
   const swept = await sweepTags(context, target);
   if (swept !== null) return swept;
   if (sync.kind === "clean_up") return prepareTagsCleanUp(context, sync, target);
-  const { labels: due, language } = await labelsDue(context, target);
+  const { due, language } = await audiencesDue(context, target);
   await inShopSql(context.db, context.shopId, async (sql) => {
     const now = context.now();
-    const labels = await settleLabels(sql, target.labels, due, now);
-    if (labels !== target.labels) await saveLabels(sql, "shopify_tags", labels, language);
+    const changed = await changeLabels(sql, target, due, now);
+    if (changed.length > 0) await saveLabels(sql, "shopify_tags", changed, language);
     await (sync.kind === "undo" ? wantBefore(sql, "shopify_tags", now) : refreshTagStates(sql, now));
     await prepareMetafields(sql, sync, target, groupNames(language), now);
     await moveSync(sql, sync.id, { phase: "reviewing", operationId: null });
@@ -81,28 +79,37 @@ async function prepare(context: TagSyncContext, sync: SyncRow, target: SyncTarge
 }
 
 async function reviewTags(context: TagSyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
-  const labels = labelsOfTarget(target);
+  const audiences = labelledOf(target);
   return review(context, sync, {
     adapter: tagsAdapter,
     next: "adding",
     // A tag is the app's by its name, so there is none to take over.
     isListFound: async () => false,
     beforeHold: async () => true,
-    preview: (sql) => previewSync(sql, target, labels),
+    preview: (sql) => previewSync(sql, target, audiences),
   });
 }
 
-/** The labels of this sync. They are fixed once, and only another prefix changes them, one change after the other. */
-async function settleLabels(
+/**
+ * The audiences that get another label with this sync, or their first. A label is fixed once, and only another prefix
+ * changes it, one change after the other.
+ */
+async function changeLabels(
   sql: ShopSql,
-  had: TargetLabels | null,
-  due: Labels,
+  { audiences }: SyncTarget,
+  due: readonly DueAudience[],
   now: Date,
-): Promise<TargetLabels> {
-  if (had === null) return { current: due, previous: null };
-  if (sameLabels(had.current, due)) return had;
-  const turned = await relabelTags(sql, CURRENT_PLACES, LABELLED_PLACES, now);
-  return turned ? { current: due, previous: had.current } : had;
+): Promise<LabelledAudience[]> {
+  const known = new Map(labelled(audiences).map(({ place, label }) => [place, label]));
+  const entered = due.filter(({ place }) => !known.has(place));
+  const changed = relabelled(audiences, due, sameTag);
+  const isTurned =
+    changed.length > 0 &&
+    (await relabelTags(sql, maskOf(changed.map(({ place }) => place)), LABELLED_PLACES, now));
+  return [...entered, ...(isTurned ? changed : [])].map((audience) => ({
+    ...audience,
+    previousLabel: known.get(audience.place) ?? null,
+  }));
 }
 
 async function push(
@@ -112,16 +119,17 @@ async function push(
   step: "add" | "remove",
 ): Promise<Step> {
   const { now, fileLines = FILE_LINES } = context;
-  const labels = labelsOfTarget(target);
-  const pushed = await pushLines(context, sync, tagWork(sync, labels, step, { fileLines, now }));
+  const audiences = labelledOf(target);
+  const pushed = await pushLines(context, sync, tagWork(sync, audiences, step, { fileLines, now }));
   if (pushed !== null) return pushed;
-  if (await retryTags(context, sync, labels)) return ON;
+  if (await retryTags(context, sync, audiences)) return ON;
   return moveTo(context, sync, step === "add" ? "removing" : "metafields");
 }
 
-function labelsOfTarget({ labels }: SyncTarget): TargetLabels {
-  if (labels === null) throw new Error("The tags have no labels though they are being sent.");
-  return labels;
+function labelledOf({ audiences }: SyncTarget): LabelledAudience[] {
+  const known = labelled(audiences);
+  if (known.length === 0) throw new Error("The tags have no labels though they are being sent.");
+  return known;
 }
 
 async function moveTo({ db, shopId }: TagSyncContext, sync: SyncRow, phase: SyncPhase): Promise<Step> {
@@ -135,11 +143,11 @@ async function finishing(context: TagSyncContext, sync: SyncRow, target: SyncTar
   const pushed = await pushMetafields({ ...context, fileLines }, sync, target);
   if (pushed !== null) return pushed;
   if (sync.kind === "clean_up") return endTagsCleanUp(context, sync, target);
-  const { labels: due } = await labelsDue(context, target);
+  const { due } = await audiencesDue(context, target);
   const otherNames =
-    sync.metafields !== target.metafields ||
-    (target.labels !== null && !sameLabels(target.labels.current, due));
+    sync.metafields !== target.metafields || relabelled(target.audiences, due, sameTag).length > 0;
   return inShopSql(db, shopId, async (sql) => {
+    await forgetEnded(sql, "shopify_tags");
     const left = {
       failed: await countTagFailures(sql),
       unreachable: await countUnreachable(sql, "shopify_tags"),

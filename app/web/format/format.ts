@@ -17,10 +17,14 @@ export interface ShopFormat {
   share(part: number, whole: number): string | null;
   /** Minor units of the shop's currency. */
   money(amountMinor: number): string;
-  /** The same without decimals if they are all zero. For approximate amounts. */
+  /** Minor units of any currency. */
+  moneyIn(amountMinor: number, currency: string): string;
+  /** The same as `money` without decimals if they are all zero. For approximate amounts. */
   plainMoney(amountMinor: number): string;
-  /** The same rounded to whole units of the currency. */
+  /** The same as `money`, rounded to whole units of the currency. */
   wholeMoney(amountMinor: number): string;
+  /** A calendar day such as `2026-05-31`. */
+  day(day: string): string;
   /** An ISO moment as a day in the shop's time zone. */
   date(moment: string): string;
   /** With this many digits after the point. */
@@ -49,12 +53,15 @@ export function shopFormat(shop: ShopLocale): ShopFormat {
   const money = currencyFormat(locale, currency);
   const plainMoney = currencyFormat(locale, currency, { trailingZeroDisplay: "stripIfInteger" });
   const wholeMoney = currencyFormat(locale, currency, { maximumFractionDigits: 0 });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone });
   return {
     count: (value) => plainSpaces(count.format(value)),
     share: (part, whole) => (whole === 0 ? null : plainSpaces(percent.format(part / whole))),
     money: (amountMinor) => plainSpaces(money.format(amountMajor(amountMinor, currency))),
+    moneyIn: (amountMinor, code) =>
+      plainSpaces(currencyFormat(locale, code).format(amountMajor(amountMinor, code))),
     plainMoney: (amountMinor) => plainSpaces(plainMoney.format(amountMajor(amountMinor, currency))),
     wholeMoney: (amountMinor) => plainSpaces(wholeMoney.format(amountMajor(amountMinor, currency))),
     decimal: (value, digits) =>
@@ -66,6 +73,7 @@ export function shopFormat(shop: ShopLocale): ShopFormat {
       ),
     change: (value) => plainSpaces(change.format(value)),
     month: (text) => plainSpaces(month.format(new Date(`${text}-01T00:00:00Z`))),
+    day: (text) => plainSpaces(day.format(new Date(`${text}T00:00:00Z`))),
     date: (moment) => plainSpaces(date.format(new Date(moment))),
     dateTime: (moment) => plainSpaces(dateTime.format(new Date(moment))),
   };

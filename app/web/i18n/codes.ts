@@ -1,3 +1,5 @@
+import type { LackCode } from "../../domain/rules/evaluable.ts";
+import type { ProblemCode } from "../../domain/rules/problem.ts";
 import { en } from "./en.ts";
 
 type CodesOf<Words> = Extract<keyof Words, string>;
@@ -63,4 +65,14 @@ export function erasureReasonKey(code: string | null): `erasure.reason.${CodesOf
 
 function wordOf<Words extends { unknown: string }>(words: Words, code: string | null): CodesOf<Words> {
   return (code !== null && Object.hasOwn(words, code) ? code : "unknown") as CodesOf<Words>;
+}
+
+/** The key of the words for why a rule is refused. Their `allowed` is the problem's. */
+export function ruleProblemKey(code: ProblemCode): `ruleProblem.${ProblemCode}` {
+  return `ruleProblem.${code}`;
+}
+
+/** The key of the words for why a condition can't be evaluated. */
+export function ruleLackKey(code: LackCode): `ruleLack.${LackCode}` {
+  return `ruleLack.${code}`;
 }

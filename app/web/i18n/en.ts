@@ -8,6 +8,7 @@ import insights from "./en/insights.json";
 import movement from "./en/movement.json";
 import sync from "./en/sync.json";
 import notInSync from "./en/not-in-sync.json";
+import rules from "./en/rules.json";
 import settings from "./en/settings.json";
 
 /**
@@ -25,5 +26,6 @@ export const en = {
   ...movement,
   ...sync,
   ...notInSync,
+  ...rules,
   ...settings,
 };

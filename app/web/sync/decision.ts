@@ -1,4 +1,4 @@
-import type { Group } from "../../domain/groups/group.ts";
+import type { AudienceSubject } from "../../domain/sync/audience.ts";
 import type { HoldCode } from "../../domain/sync/brake.ts";
 import type { Preview } from "../../domain/sync/preview.ts";
 import type { NamedCustomer } from "../ui/customer-name.tsx";
@@ -22,11 +22,14 @@ export interface DecisionResult extends Decision {
   readonly outcome: "done" | "stale";
 }
 
+/** An audience with its label at the target. */
+export type NamedAudience = AudienceSubject & { readonly label: string };
+
 interface ExampleView extends NamedCustomer {
-  /** Empty: in no group yet. */
-  readonly from: readonly Group[];
-  /** null: leaves all groups. */
-  readonly to: Group | null;
+  /** Empty: in no audience yet. */
+  readonly from: readonly NamedAudience[];
+  /** null: leaves all audiences. */
+  readonly to: NamedAudience | null;
 }
 
 /** A sync that waits for the merchant, and what it would do. */

@@ -3,7 +3,7 @@ import { useId } from "react";
 import { useTranslation } from "react-i18next";
 
 import { CustomerName } from "../ui/customer-name.tsx";
-import { GroupBadge } from "../ui/group-badge.tsx";
+import { AudienceBadge } from "./audience-badge.tsx";
 import { StackedTable } from "../ui/stacked-table.tsx";
 import type { HeldSyncView } from "./decision.ts";
 
@@ -29,13 +29,13 @@ export function SyncExamples({ held }: { held: HeldSyncView }) {
             label: t("sync.held.from"),
             cell: ({ from }) => (
               <span className="sf-way">
-                {(from.length === 0 ? [null] : from).map((group) => (
-                  <GroupBadge key={group} group={group} />
+                {(from.length === 0 ? [null] : from).map((audience) => (
+                  <AudienceBadge key={audience?.label ?? "none"} audience={audience} />
                 ))}
               </span>
             ),
           },
-          { label: t("sync.held.to"), cell: ({ to }) => <GroupBadge group={to} /> },
+          { label: t("sync.held.to"), cell: ({ to }) => <AudienceBadge audience={to} /> },
         ]}
       />
     </BlockStack>

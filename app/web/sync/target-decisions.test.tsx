@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 
+import type { Group } from "../../domain/groups/group.ts";
 import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import type { HeldSyncView } from "./decision.ts";
 import { BOTH_OFF, DONE, syncPage } from "./sync-page.test-support.tsx";
 import type { SyncPageProps, SyncRunView, SyncView } from "./sync-view.ts";
 
 const SYNC: SyncRunView = { ...DONE, planned: 300, added: 200, removed: 100 };
+const of = (subject: Group) => ({ kind: "group", subject, label: `Sixfold: ${subject}` }) as const;
 const HELD: HeldSyncView = {
   syncId: 8,
   code: "first",
@@ -14,8 +16,8 @@ const HELD: HeldSyncView = {
   eligible: 9_000,
   eligibleBefore: null,
   places: [
-    { group: "loyal", label: "Sixfold: Loyal", adds: 1_200, removes: 3 },
-    { group: "new", label: "Sixfold: New", adds: 300, removes: 0 },
+    { kind: "group", subject: "loyal", label: "Sixfold: Loyal", adds: 1_200, removes: 3 },
+    { kind: "group", subject: "new", label: "Sixfold: New", adds: 300, removes: 0 },
   ],
   updates: 0,
   unreachable: 0,
@@ -23,9 +25,9 @@ const HELD: HeldSyncView = {
   adopted: [],
   carried: 0,
   examples: [
-    { id: "1", name: "Ada Lovelace", email: "ada@example.com", from: ["new"], to: "loyal" },
-    { id: "2", name: null, email: null, from: [], to: "new" },
-    { id: "3", name: "Ben", email: null, from: ["sleeping"], to: null },
+    { id: "1", name: "Ada Lovelace", email: "ada@example.com", from: [of("new")], to: of("loyal") },
+    { id: "2", name: null, email: null, from: [], to: of("new") },
+    { id: "3", name: "Ben", email: null, from: [of("sleeping")], to: null },
   ],
   namesUnavailable: false,
 };
@@ -67,6 +69,12 @@ describe("a target with a sync that waits", () => {
     expect(primaries(page(held()))).toBe(1);
   });
 
+  it("names an audience that is no group by its label", () => {
+    const segment = { kind: "segment", subject: "7", label: "Sixfold: VIP" } as const;
+    const examples = [{ id: "1", name: "Ada", email: null, from: [segment], to: null }];
+    expect(textOf(page(held({ examples })))).toMatch(/Ada Sixfold: VIP No group/);
+  });
+
   it.each([
     ["many_moves", "the group of 1,500 customers there, more than one in twenty"],
     ["fewer_orders", "Only 9,000 orders count, and 12,000 did at the last sync"],
@@ -81,7 +89,9 @@ describe("a target with a sync that waits", () => {
       updates: 1,
       unreachable: 40,
       unknown: { profiles: 30, made: false },
-      adopted: [{ group: "loyal", label: "Sixfold: Loyal", members: 50, leaving: 20 } as const],
+      adopted: [
+        { kind: "group", subject: "loyal", label: "Sixfold: Loyal", members: 50, leaving: 20 } as const,
+      ],
     };
     const text = textOf(page({}, {}, { enabled: true, waiting }));
     expect(text).toContain("1 profile stays on its list and gets new properties.");

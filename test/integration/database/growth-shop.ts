@@ -2,8 +2,7 @@
 import type { Database } from "../../../app/db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
-import type { Labels, TargetLabels } from "../../../app/db/sync/sync-targets.server.ts";
-import { GROUPS } from "../../../app/domain/groups/group.ts";
+import { GROUP_AUDIENCES, type LabelledAudience } from "../../../app/domain/sync/audience.ts";
 import type { Order } from "../../../app/domain/orders/order.ts";
 
 export const NOW = new Date("2026-03-01T12:00:00.000Z");
@@ -76,10 +75,11 @@ export function* pieces<T>(all: readonly T[], length = 500): Generator<T[]> {
   for (let from = 0; from < all.length; from += length) yield all.slice(from, from + length);
 }
 
-export const LABELS: TargetLabels = {
-  current: Object.fromEntries(GROUPS.map((group) => [group, `Sixfold: ${group}`])) as Labels,
-  previous: null,
-};
+export const AUDIENCES: readonly LabelledAudience[] = GROUP_AUDIENCES.map((group) => ({
+  ...group,
+  label: `Sixfold: ${group.subject}`,
+  previousLabel: null,
+}));
 
 /** The customers' internal ids, in the order of their places. */
 export async function customerIds({ tx }: GrowthShop): Promise<bigint[]> {

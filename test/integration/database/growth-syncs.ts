@@ -1,4 +1,11 @@
 /** What the syncs of a shop's two targets send: forward, back, compared and cleaned up. */
+import {
+  addAudience,
+  endAudience,
+  enterAudiences,
+  forgetEnded,
+  saveLabels,
+} from "../../../app/db/sync/audiences.server.ts";
 import { correctStates } from "../../../app/db/sync/audit-compare.server.ts";
 import { emailsNotRead, matchOtherEmails } from "../../../app/db/sync/audit-other-emails.server.ts";
 import { notFound, storeMembers } from "../../../app/db/sync/audit-members.server.ts";
@@ -57,8 +64,9 @@ import {
   wantBefore,
 } from "../../../app/db/sync/undo-states.server.ts";
 import { GROUPS } from "../../../app/domain/groups/group.ts";
+import { ENGLISH_NAMES } from "../../../app/sync/labels/group-names.ts";
 import { groupBit } from "../../../app/domain/groups/set.ts";
-import { emailOf, LABELS, LATER, NOW, pieces, places, shopifyId, type GrowthShop } from "./growth-shop.ts";
+import { AUDIENCES, emailOf, LATER, NOW, pieces, places, shopifyId, type GrowthShop } from "./growth-shop.ts";
 
 const PAGE = 300;
 const ALL_PLACES = 63;
@@ -68,7 +76,7 @@ const OTHER_PLACES = 1 + 2;
 export async function syncTags({ tx, size }: GrowthShop): Promise<void> {
   await tx(async (sql) => {
     await refreshTagStates(sql, NOW);
-    await refreshMetafieldStates(sql, LABELS.current, NOW);
+    await refreshMetafieldStates(sql, ENGLISH_NAMES, NOW);
     await rememberBefore(sql, "shopify_tags");
     await rememberMetafields(sql);
   });
@@ -113,9 +121,22 @@ async function undo(tx: GrowthShop["tx"], target: Target): Promise<void> {
   });
 }
 
+/** The audiences of Klaviyo are entered and named; one ends and is forgotten. */
+async function enterAll(tx: GrowthShop["tx"]): Promise<void> {
+  const segment = { kind: "segment", subject: "1", label: "Sixfold: 1" } as const;
+  await tx(async (sql) => {
+    await enterAudiences(sql, "klaviyo", AUDIENCES);
+    await saveLabels(sql, "klaviyo", AUDIENCES, "en");
+    await addAudience(sql, "klaviyo", segment);
+    await endAudience(sql, "klaviyo", segment, NOW);
+    await forgetEnded(sql, "klaviyo");
+  });
+}
+
 /** Emails are read, profiles looked up, sent, failed in part, confirmed, taken off, and cleared. */
 export async function syncProfiles(shop: GrowthShop): Promise<void> {
   const { tx, size } = shop;
+  await enterAll(tx);
   await readEmails(shop);
   await tx(async (sql) => {
     await refreshProfileStates(sql, NOW);
@@ -222,7 +243,7 @@ export async function compare({ tx, size }: GrowthShop): Promise<void> {
       await emailsNotRead(sql, { auditId: id, places: ALL_PLACES, limit: size });
       await matchOtherEmails(sql, id);
     });
-    await tx((sql) => correctStates(sql, { id, target, labels: LABELS, places: ALL_PLACES }, LATER));
+    await tx((sql) => correctStates(sql, { id, target, audiences: AUDIENCES, places: ALL_PLACES }, LATER));
   }
 }
 

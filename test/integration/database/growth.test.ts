@@ -4,6 +4,7 @@ import { SHOP_TABLES } from "../../../app/db/privacy/erasure.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 import { erase, importOrders, merge, readOut, score } from "./growth-orders.ts";
 import { watchPlans, type PlanWatch } from "./growth-plans.ts";
+import { noteSegments } from "./growth-segments.ts";
 import { openShop, type GrowthShop } from "./growth-shop.ts";
 import { bulkStatements } from "./growth-source.ts";
 import { cleanUp, compare, syncProfiles, syncTags } from "./growth-syncs.ts";
@@ -17,6 +18,7 @@ const ONE_PASS = SMALL;
 const JOBS: readonly ((shop: GrowthShop) => Promise<void>)[] = [
   importOrders,
   score,
+  noteSegments,
   readOut,
   syncTags,
   syncProfiles,

@@ -167,8 +167,8 @@ describe("the erasure of a customer", () => {
     const [customer] = [...world.store.customers.values()];
     if (customer === undefined) throw new Error("There is no customer.");
     customer.tags = ["Old: Loyal", ...customer.tags];
-    const previous = `jsonb_set(labels, '{previous}', replace((labels->'current')::text, 'Sixfold', 'Old')::jsonb)`;
-    await rowsOf(world, `update sync_targets set labels = ${previous} where shop_id = $1`);
+    const previous = "replace(label, 'Sixfold', 'Old')";
+    await rowsOf(world, `update audiences set previous_label = ${previous} where shop_id = $1`);
     expect(await erase()).toBe("done");
     expect(tagsIn(world)[0]).toEqual(["own"]);
   });

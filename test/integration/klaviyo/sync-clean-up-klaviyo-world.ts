@@ -13,7 +13,11 @@ export const start = async (on: World): Promise<string> =>
 export async function targetOf(on: World): Promise<Record<string, unknown>> {
   const [target] = await rowsOf(
     on,
-    `select enabled, leaving, encrypted_key as key, list_ids as lists, segment_ids as segments
+    `select enabled, leaving, encrypted_key as key,
+            (select jsonb_object_agg(subject, list_id) filter (where list_id is not null or list_made or list_taken)
+               from audiences where shop_id = $1 and target = 'klaviyo') as lists,
+            (select jsonb_object_agg(subject, segment_name) filter (where segment_name is not null)
+               from audiences where shop_id = $1 and target = 'klaviyo') as segments
        from sync_targets where shop_id = $1 and target = 'klaviyo'`,
   );
   return target ?? {};

@@ -70,8 +70,8 @@ class Rounds {
     }
     await rowsOf(
       this.#on,
-      `update sync_targets set lists_known = 0,
-              segment_ids = jsonb_set(segment_ids, '{new,name}', to_jsonb($2::text)) where shop_id = $1`,
+      `update audiences set list_known = false, segment_name = case subject when 'new' then $2 else segment_name end
+        where shop_id = $1`,
       [label("new", this.#prefix())],
     );
     await setListPrefix(this.#on, this.#prefix());

@@ -61,7 +61,8 @@ describe("Klaviyo's first sync", () => {
       adopted: [],
     });
     expect((await previewOf(on))?.places[4]).toEqual({
-      group: "loyal",
+      kind: "group",
+      subject: "loyal",
       label: "Sixfold: Loyal",
       adds: 1,
       removes: 0,
@@ -81,7 +82,9 @@ describe("Klaviyo's first sync", () => {
       unreachable: 2,
       unknown: { profiles: 2, made: false },
     });
-    expect((await previewOf(on))?.examples).toEqual([{ customerId: "2", from: [], to: "loyal" }]);
+    expect((await previewOf(on))?.examples).toEqual([
+      { customerId: "2", from: [], to: { kind: "group", subject: "loyal" } },
+    ]);
     await disconnect(on);
     await connect(on);
     await runKlaviyo(on, HELD);
@@ -98,7 +101,7 @@ describe("Klaviyo's first sync", () => {
     listOfMerchant(on, ["p0@example.com", "guest@example.com", "other@example.com"]);
     await runKlaviyo(on, HELD);
     expect((await previewOf(on))?.adopted).toEqual([
-      { group: "loyal", label: "Sixfold: Loyal", members: 3, leaving: 2 },
+      { kind: "group", subject: "loyal", label: "Sixfold: Loyal", members: 3, leaving: 2 },
     ]);
     const { store } = on.klaviyo.simulation;
     const guest = store.byEmail("guest@example.com");
@@ -106,7 +109,7 @@ describe("Klaviyo's first sync", () => {
     await addRun(on);
     await runKlaviyo(on, HELD);
     expect((await previewOf(on))?.adopted).toEqual([
-      { group: "loyal", label: "Sixfold: Loyal", members: 2, leaving: 1 },
+      { kind: "group", subject: "loyal", label: "Sixfold: Loyal", members: 2, leaving: 1 },
     ]);
     expect(writes(on)).toBe(0);
     await confirmHeld(on, "klaviyo");
@@ -255,8 +258,8 @@ describe("a list of the name of ours that no preview has shown", () => {
     expect(await rowsOf(on, shown)).toEqual([]);
     expect(listsIn(on)).toEqual(lists({ loyal: ["p0@example.com"] }));
     expect(on.klaviyo.simulation.store.lists.size).toBe(6);
-    expect(await rowsOf(on, "select lists_made from sync_targets where shop_id = $1")).toEqual([
-      { lists_made: 63 },
-    ]);
+    const made =
+      "select place from audiences where shop_id = $1 and target = 'klaviyo' and list_made order by place";
+    expect(await rowsOf(on, made)).toEqual([0, 1, 2, 3, 4, 5].map((place) => ({ place })));
   });
 });

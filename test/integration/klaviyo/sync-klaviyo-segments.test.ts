@@ -30,8 +30,8 @@ const choose = (on: World, segments: boolean) =>
 async function madeHere(on: World): Promise<unknown[]> {
   const rows = await rowsOf(
     on,
-    `select key as group from sync_targets, jsonb_each(segment_ids)
-      where shop_id = $1 and target = 'klaviyo' and (value->>'made')::boolean and value->>'id' is not null order by key`,
+    `select subject as group from audiences
+      where shop_id = $1 and target = 'klaviyo' and segment_made and segment_id is not null order by subject`,
   );
   return rows.map(({ group }) => group);
 }
@@ -68,7 +68,10 @@ describe("the six segments", () => {
     await choose(on, true);
     await runKlaviyo(on);
     await disconnect(on);
-    await rowsOf(on, "update sync_targets set segment_ids = null where shop_id = $1");
+    await rowsOf(
+      on,
+      "update audiences set segment_id = null, segment_name = null, segment_made = false where shop_id = $1",
+    );
     await connect(on);
     await choose(on, true);
     await runKlaviyo(on);

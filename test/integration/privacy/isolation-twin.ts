@@ -19,6 +19,12 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
     values: "1, 'klaviyo', 'failed', 'refused', now()",
   },
   bad_lines: { columns: "import_id, line_number, reason", values: "1, 1, 'json'" },
+  customer_contacts: { columns: "customer_id, subscribed", values: "1, true" },
+  customer_engagement: { columns: "customer_id, kind, day, count", values: "1, 0, '2026-01-01', 1" },
+  customer_lists: { columns: "customer_id, list_id", values: "1, 'planted'" },
+  customer_places: { columns: "customer_id, city", values: "1, 'planted'" },
+  customer_properties: { columns: "customer_id, name, value", values: "1, 'planted', 'planted'" },
+  customer_tags: { columns: "customer_id, tag", values: "1, 'planted'" },
   erased_customers: { columns: "hash, erased_at", values: "'\\x00', now()" },
   erasure_targets: {
     columns: "erasure_id, target, code, given_up_at",
@@ -32,7 +38,12 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
     columns: "step, hash, create_profiles, segments, expires_at",
     values: "'asked', 'planted', true, false, now()",
   },
+  order_lines: { columns: "order_id, line, product_id, quantity", values: "1, 0, 1, 1" },
+  product_tags: { columns: "product_id, tag", values: "1, 'planted'" },
+  products: { columns: "id, type, vendor", values: "1, 'planted', 'planted'" },
+  rule_sources: { columns: "need, name, read_at", values: "'lists', 'planted', now()" },
   seen_orders: { columns: "import_id, order_id", values: "1, 1" },
+  segment_members: { columns: "customer_id, word, members", values: "1, 0, 1" },
 };
 
 /** Texts that the database or the app take for one of a few, and ids. */
@@ -43,6 +54,7 @@ const FIXED = new Set([
     "status",
     "state",
     "kind",
+    "subject",
     "target",
     "phase",
     "group",

@@ -69,6 +69,11 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     values: "'klaviyo', true, $2",
     mark: "account_name",
   },
+  audiences: {
+    columns: "target, place, kind, subject, label",
+    values: "'klaviyo', 4, 'group', 'loyal', $2",
+    mark: "label",
+  },
   sync_states: {
     columns: "target, customer_id, wanted, held, confirmed, failure, updated_at",
     values: "'klaviyo', 1, 0, 0, 0, $2, now()",
@@ -89,7 +94,30 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     values: "'asked', $2, true, false, now()",
     mark: "hash",
   },
+  customer_contacts: {
+    columns: "customer_id, subscribed",
+    values: "1, length($2) = 1",
+    mark: "subscribed",
+  },
   customer_emails: { columns: "customer_id, email", values: "1, $2", mark: "email" },
+  customer_engagement: {
+    columns: "customer_id, kind, day, count",
+    values: "1, 0, '2026-01-01', length($2)",
+    mark: "count",
+  },
+  customer_lists: { columns: "customer_id, list_id", values: "1, $2", mark: "list_id" },
+  customer_places: { columns: "customer_id, city", values: "1, $2", mark: "city" },
+  customer_properties: { columns: "customer_id, name, value", values: "1, 'size', $2", mark: "value" },
+  customer_tags: { columns: "customer_id, tag", values: "1, $2", mark: "tag" },
+  order_lines: { columns: "order_id, line, quantity", values: "1, 0, length($2)", mark: "quantity" },
+  products: { columns: "id, type, vendor", values: "1, 'shoe', $2", mark: "vendor" },
+  product_tags: { columns: "product_id, tag", values: "1, $2", mark: "tag" },
+  rule_sources: { columns: "need, name, read_at", values: "'lists', $2, now()", mark: "name" },
+  segment_members: {
+    columns: "customer_id, word, members",
+    values: "1, 0, length($2)",
+    mark: "members",
+  },
   data_requests: {
     columns: "id, delivery_id, requested_at, due_at",
     values: "1, $2, now(), now()",

@@ -24,6 +24,17 @@ import { searchDatabase, type Found } from "./privacy-search.ts";
 const [ERASED, MERGED, OTHER] = [person(0), person(1), person(2)];
 const gid = (id: number): string => `gid://shopify/Customer/${String(id)}`;
 
+/** What rules ask of customers, beside orders: the values after shop and customer. */
+const KNOWN_BESIDES = {
+  customer_contacts: "true, true, false, now()",
+  customer_engagement: "1, '2026-01-01', 2",
+  customer_lists: "'TRACEL'",
+  customer_places: "'DE', 'berlin', 'traceville', '10115', 5252, 1341",
+  customer_properties: "'trace', 'traced'",
+  customer_tags: "'tracetag'",
+  segment_members: "0, 5",
+};
+
 let app: PrivacyApp;
 let internalIds: bigint[];
 let klaviyoId: string;
@@ -59,6 +70,8 @@ beforeAll(async () => {
       where shop_id = $1 and shopify_id in (${String(ERASED.shopifyId)}, ${String(MERGED.shopifyId)}) order by shopify_id`,
   );
   internalIds = known.map((row) => row["id"] as bigint);
+  for (const [table, values] of Object.entries(KNOWN_BESIDES))
+    for (const id of internalIds) await app.rows(`insert into ${table} select $1, ${String(id)}, ${values}`);
   klaviyoId = app.klaviyo.simulation.store.byEmail(ERASED.email)?.id ?? "none";
   before = await searchDatabase(app.db, words(), [(await app.shop()).id]);
   const [request] = await app.rows("select id from data_requests where shop_id = $1");
@@ -78,6 +91,15 @@ describe("the file of a customer who asks", () => {
     expect(orders.length).toBeGreaterThan(10);
     expect(moves).toHaveLength(1);
     expect(sync.map(({ target }) => target)).toEqual(["klaviyo", "shopify_metafields", "shopify_tags"]);
+    expect(file).toMatchObject({
+      contact: { acceptsMarketing: true, subscribed: true, suppressed: false },
+      engagement: [{ kind: "opened", day: "2026-01-01", count: 2 }],
+      lists: ["TRACEL"],
+      place: { country: "DE", city: "traceville", latitude: 52.52, longitude: 13.41 },
+      properties: { trace: "traced" },
+      tags: ["tracetag"],
+      segments: 2,
+    });
     expect(sync[0]).toMatchObject({ email: ERASED.email, klaviyoProfileId: klaviyoId });
     expect(JSON.stringify(file)).not.toContain(OTHER.email);
   });
@@ -85,13 +107,21 @@ describe("the file of a customer who asks", () => {
   /** Where a customer's id, order, email or profile stands, and how the file tells of it. */
   const IN_FILE: Readonly<Record<string, string>> = {
     customers: "customer",
+    customer_contacts: "contact",
     customer_emails: "customer.email",
+    customer_engagement: "engagement",
+    customer_lists: "lists",
     customer_merges: "mergedShopifyCustomerIds",
+    customer_places: "place",
+    customer_properties: "properties",
+    customer_tags: "tags",
     data_requests: "requestedAt",
     metafield_states: "sync",
     moves: "moves",
+    order_lines: "orders",
     orders: "orders",
     profile_states: "sync",
+    segment_members: "segments",
     sync_states: "sync",
   };
   const EXEMPT: Readonly<Record<string, string>> = {
@@ -157,7 +187,8 @@ describe("after a redaction", () => {
 
   it("no trace is left in any table or job", async () => {
     expect(await searchDatabase(app.db, words(), [(await app.shop()).id])).toEqual({});
-    for (const table of ["moves", "sync_states", "profile_states", "customer_emails", "metafield_states"])
+    const kept = ["moves", "sync_states", "profile_states", "customer_emails", "metafield_states"];
+    for (const table of [...kept, ...Object.keys(KNOWN_BESIDES)])
       expect(
         await app.rows(
           `select 1 from ${table} where shop_id = $1 and customer_id in (${internalIds.join(",")})`,

@@ -67,9 +67,19 @@ describe("a target's first sync", () => {
     const preview = await previewOf(on);
     expect(preview).toMatchObject({ moved: 12, updates: 0, unreachable: 0, unknown: null, adopted: [] });
     expect(preview?.places).toHaveLength(6);
-    expect(preview?.places[4]).toEqual({ group: "loyal", label: "Sixfold: Loyal", adds: 2, removes: 0 });
+    expect(preview?.places[4]).toEqual({
+      kind: "group",
+      subject: "loyal",
+      label: "Sixfold: Loyal",
+      adds: 2,
+      removes: 0,
+    });
     expect(preview?.examples).toHaveLength(12);
-    expect(preview?.examples[0]).toEqual({ customerId: "1", from: [], to: "new" });
+    expect(preview?.examples[0]).toEqual({
+      customerId: "1",
+      from: [],
+      to: { kind: "group", subject: "new" },
+    });
   });
 
   it("sends what it said once it is confirmed, even twice, whatever the groups are by then", async () => {
@@ -243,7 +253,13 @@ describe("a preview on demand", () => {
     expect(await previewTarget(decisions(on), on.shopId, TARGET)).toEqual({ outcome: "done" });
     await runTags(on, HELD);
     expect(await newestSync(on, TARGET)).toMatchObject({ status: "held", hold_code: "asked" });
-    expect((await previewOf(on))?.examples).toEqual([{ customerId: "1", from: ["new"], to: "loyal" }]);
+    expect((await previewOf(on))?.examples).toEqual([
+      {
+        customerId: "1",
+        from: [{ kind: "group", subject: "new" }],
+        to: { kind: "group", subject: "loyal" },
+      },
+    ]);
     expect(tagsIn(on)[0]).toEqual(["Sixfold: New"]);
     await runTags(on);
     expect(tagsIn(on)[0]).toEqual(["Sixfold: Loyal"]);

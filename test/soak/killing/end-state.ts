@@ -27,9 +27,12 @@ const SECTIONS: Readonly<Record<string, string>> = {
                  as value from (select * from runs order by id desc limit 1) r`,
   snapshot: `select s."group" as key, jsonb_build_array(customers, orders, spent_minor, median_recency_days)::text as value
                from snapshots s where run_id = (select max(id) from runs)`,
-  targets: `select target as key, jsonb_build_array(enabled, labels, language, lists_known, lists_taken, metafields,
-                   metafields_defined, create_profiles, segments, paused_at is null, failing_since is null)::text as value
+  targets: `select target as key, jsonb_build_array(enabled, language, metafields, metafields_defined, create_profiles,
+                   segments, paused_at is null, failing_since is null)::text as value
               from sync_targets`,
+  audiences: `select concat(target, ' ', place) as key,
+                     jsonb_build_array(kind, subject, label, previous_label, list_known, list_taken)::text as value
+                from audiences`,
   syncs: `select target as key, jsonb_build_array(
                    (array_agg(status order by id desc))[1], (array_agg(failed order by id desc))[1],
                    (array_agg(unreachable order by id desc))[1],

@@ -49,7 +49,7 @@ const ofPerson = (fields: Fields) => {
   return {
     shopDomains: [domainOf(fields["shop_domain"])],
     customerId: maybe(customer?.["id"], idOf),
-    customerEmail: maybe(customer?.["email"], emailOf),
+    customerEmail: maybe(customer?.["email"], storableOf),
   };
 };
 function without(fields: Fields, ...names: readonly string[]): void {
@@ -123,7 +123,7 @@ function orNull<T>(value: unknown, read: (value: unknown) => T): T | null {
 }
 
 function domainOf(value: unknown): string {
-  const text = textOf(value);
+  const text = storableOf(value);
   if (text === "") throw new Refused("domain");
   return text.toLowerCase();
 }
@@ -134,8 +134,8 @@ function idsOf(value: unknown): bigint[] {
 }
 
 /** A text that the database can hold. */
-function emailOf(value: unknown): string {
+function storableOf(value: unknown): string {
   const text = textOf(value);
-  if (text.includes("\u0000")) throw new Refused("email");
+  if (text.includes("\u0000") || !text.isWellFormed()) throw new Refused("text");
   return text;
 }

@@ -1,8 +1,7 @@
 /** The connection with Klaviyo. Its row is the one of Klaviyo in sync_targets. */
-import type { Group } from "../../../domain/groups/group.ts";
 import { SecretUnreadableError, type SecretBox } from "../../core/secret-box.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
-import type { KnownSegment } from "../sync-targets.server.ts";
+import type { KnownSegment } from "../audience-rows.ts";
 
 /** The context that names what a shop's sealed credentials belong to. At another shop they do not open. */
 export function credentialsContext(shopId: number): string {
@@ -34,21 +33,21 @@ export async function renewCredentials(sql: ShopSql, renewed: string, sealed: st
   return rows.length > 0;
 }
 
-/** Stores the id of a group's segment, the name that it was given or found by, and whether the app made it. */
-export async function saveSegment(sql: ShopSql, group: Group, segment: KnownSegment): Promise<void> {
+/** Stores the id of an audience's segment, the name that it was given or found by, and whether the app made it. */
+export async function saveSegment(sql: ShopSql, place: number, segment: KnownSegment): Promise<void> {
   await sql.query(
-    `update sync_targets
-        set segment_ids = coalesce(segment_ids, '{}') || jsonb_build_object($2::text, $3::jsonb)
-      where shop_id = $1 and target = 'klaviyo'`,
-    [sql.shopId, group, JSON.stringify(segment)],
+    `update audiences set segment_id = $3, segment_name = $4, segment_made = $5
+      where shop_id = $1 and target = 'klaviyo' and place = $2`,
+    [sql.shopId, place, segment.id, segment.name, segment.made],
   );
 }
 
-/** Forgets the id of a group's segment, which is gone. */
-export async function forgetSegment(sql: ShopSql, group: Group): Promise<void> {
+/** Forgets an audience's segment, which is gone. */
+export async function forgetSegment(sql: ShopSql, place: number): Promise<void> {
   await sql.query(
-    "update sync_targets set segment_ids = segment_ids - $2::text where shop_id = $1 and target = 'klaviyo'",
-    [sql.shopId, group],
+    `update audiences set segment_id = null, segment_name = null, segment_made = false
+      where shop_id = $1 and target = 'klaviyo' and place = $2`,
+    [sql.shopId, place],
   );
 }
 

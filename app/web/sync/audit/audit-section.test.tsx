@@ -8,7 +8,7 @@ import type { SyncPageProps, SyncView } from "../sync-view.ts";
 const SAME: AuditFoundView = {
   at: "2026-01-31T12:00:00.000Z",
   differences: 0,
-  places: [{ group: "loyal", label: "Sixfold: Loyal", members: 12, missing: 0, extra: 0 }],
+  places: [{ kind: "group", subject: "loyal", label: "Sixfold: Loyal", members: 12, missing: 0, extra: 0 }],
   strangers: 0,
   metafields: 0,
   examples: [],
@@ -47,8 +47,8 @@ describe("the comparison on a target's card", () => {
   it("shows for each tag what was missing and extra, and names a few", () => {
     const text = found({
       places: [
-        { group: "new", label: "Sixfold: New", members: 1_200, missing: 0, extra: 1 },
-        { group: "loyal", label: "Sixfold: Loyal", members: 12, missing: 2, extra: 0 },
+        { kind: "group", subject: "new", label: "Sixfold: New", members: 1_200, missing: 0, extra: 1 },
+        { kind: "group", subject: "loyal", label: "Sixfold: Loyal", members: 12, missing: 2, extra: 0 },
       ],
       examples: [
         { id: "7", name: "Ada Lovelace", email: null, label: "Sixfold: Loyal", kind: "missing" },

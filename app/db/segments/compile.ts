@@ -1,0 +1,144 @@
+import type { Condition, Rule, RuleNode } from "../../domain/rules/rule.ts";
+import type { ChoiceTest, NearTest, NumberTest, RuleTest } from "../../domain/rules/asked.ts";
+import type { EvaluableRule } from "../../domain/rules/evaluable.ts";
+import type { RuleMoment } from "../../domain/rules/moment.ts";
+import { circleRows } from "../../domain/rules/near.ts";
+import {
+  averageBounds,
+  dayRange,
+  daysBefore,
+  numberRange,
+  type AverageBound,
+} from "../../domain/rules/ranges.ts";
+import { SQL_FIELDS, type SqlFact } from "./fields.ts";
+import { isInRange } from "./order-fields.ts";
+import { RuleSql } from "./rule-sql.ts";
+
+/** Rules as parts of one statement. No value of a rule is part of its text. */
+export interface CompiledRules {
+  /** The shop's customers as `c`, with their condition. More conditions follow after `and`. */
+  readonly from: string;
+  /** For each rule, whether a customer meets it. Never null. */
+  readonly conditions: readonly string[];
+  /** The parameters. The shop is the first. */
+  readonly values: readonly unknown[];
+}
+
+/**
+ * Makes SQL of rules. All of them read the same tables once, as far as any of them needs it.
+ * @throws RangeError without a shop
+ */
+export function compileRules(
+  shopId: number,
+  rules: readonly EvaluableRule[],
+  moment: RuleMoment,
+): CompiledRules {
+  const sql = new RuleSql(shopId, moment);
+  const conditions = rules.map(({ rule, others }) => new RuleCompiler(sql, others).compile(rule));
+  return { from: sql.from(), conditions, values: sql.values };
+}
+
+class RuleCompiler {
+  readonly #sql: RuleSql;
+  readonly #others: ReadonlyMap<string, Rule>;
+
+  constructor(sql: RuleSql, others: ReadonlyMap<string, Rule>) {
+    this.#sql = sql;
+    this.#others = others;
+  }
+
+  compile(rule: Rule): string {
+    return this.#node(rule.match);
+  }
+
+  #node(node: RuleNode): string {
+    switch (node.kind) {
+      case "all":
+      case "any":
+        return `(${node.of.map((each) => this.#node(each)).join(node.kind === "all" ? " and " : " or ")})`;
+      case "not":
+        return `not ${this.#node(node.of)}`;
+      case "condition":
+        return `(${this.#condition(node)})`;
+    }
+  }
+
+  #condition(condition: Condition): string {
+    const { field, test } = condition;
+    const answer = this.#answer(test, SQL_FIELDS[field](condition, this.#sql));
+    if (answer === null) throw new Error(`The field ${field} can't be tested as a ${test.kind}.`);
+    return answer;
+  }
+
+  /** null: the fact is of a kind that the test is not for. */
+  #answer(test: RuleTest, fact: SqlFact): string | null {
+    const sql = this.#sql;
+    switch (fact.kind) {
+      case "number":
+        return test.kind === "number" ? isTrue(isInRange(fact.sql, numberRange(test), sql)) : null;
+      case "average":
+        return test.kind === "number" ? isAverage(fact.sum, fact.count, test, sql) : null;
+      case "moment": {
+        if (test.kind !== "day" && test.kind !== "number") return null;
+        const range =
+          test.kind === "day" ? dayRange(test, sql.today) : daysBefore(numberRange(test), sql.today);
+        return isTrue(sql.inDays(fact.sql, range) ?? `${fact.sql} is not null`);
+      }
+      case "text":
+        return test.kind === "choice" ? isChosen(fact.sql, test, sql) : null;
+      case "has":
+        if (test.kind !== "choice") return null;
+        return test.is === "none_of" ? `${fact.sql} is not true` : isTrue(fact.sql);
+      case "flag":
+        if (test.kind !== "flag") return null;
+        return test.is === "yes" ? isTrue(fact.sql) : `${fact.sql} is not true`;
+      case "point":
+        return test.kind === "near" ? isNear(fact.latitude, fact.longitude, test, sql) : null;
+      case "segments":
+        return test.kind === "choice" ? this.#segments(test) : null;
+    }
+  }
+
+  #segments({ is, values }: ChoiceTest): string {
+    const isIn = values.map((id) => {
+      const other = this.#others.get(id);
+      if (other === undefined) throw new Error(`There is no segment ${id}: check the rule first.`);
+      return this.compile(other);
+    });
+    return `${is === "none_of" ? "not " : ""}(${isIn.join(" or ")})`;
+  }
+}
+
+/** Unknown counts as no, so that `not` of it is yes. */
+function isTrue(condition: string): string {
+  return `(${condition}) is true`;
+}
+
+function isChosen(column: string, { is, values }: ChoiceTest, sql: RuleSql): string {
+  const given = sql.bind(values, "text[]");
+  if (is === "begins_with") return isTrue(`${column} ^@ any(${given})`);
+  return `(${column} = any(${given})) ${is === "none_of" ? "is not true" : "is true"}`;
+}
+
+/** From this amount on, its product with a number of orders may be larger than a bigint. */
+const LARGE_AMOUNT = 1_000_000_000;
+
+/** Compares without dividing, so that nothing is rounded. */
+function isAverage(sum: string, count: string, test: NumberTest, sql: RuleSql): string {
+  const bound = ({ is, value }: AverageBound): string => {
+    const type = value < LARGE_AMOUNT ? "" : "::numeric";
+    return `${sum} ${is} ${sql.bind(value, "bigint")}${type} * ${count}`;
+  };
+  return isTrue([`${count} > 0`, ...averageBounds(test).map(bound)].join(" and "));
+}
+
+function isNear(latitude: string, longitude: string, test: NearTest, sql: RuleSql): string {
+  const { south, reach } = circleRows(test);
+  const first = sql.bind(south, "int");
+  const last = sql.bind(south + reach.length - 1, "int");
+  const turn = `abs(${longitude} - ${sql.bind(test.longitude, "int")})`;
+  return isTrue(
+    `${latitude} between ${first} and ${last} and least(${turn}, 36000 - ${turn})
+      <= (${sql.bind(reach, "int[]")})[${latitude} - ${first} + 1]`,
+  );
+}

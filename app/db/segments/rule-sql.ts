@@ -1,0 +1,154 @@
+import { dayToText } from "../../domain/time/shop-days.ts";
+import { todayOf, type RuleMoment } from "../../domain/rules/moment.ts";
+import type { Range } from "../../domain/rules/ranges.ts";
+import type { EligibilitySql } from "../scoring/aggregates.server.ts";
+import { joinOf, type SourceName, type SourceRows } from "./sources.ts";
+
+type ParameterType =
+  | "bigint"
+  | "boolean"
+  | "date"
+  | "int"
+  | "int[]"
+  | "bigint[]"
+  | "smallint[]"
+  | "text"
+  | "text[]"
+  | "timestamptz";
+
+/** So many conditions on a source's rows are checked before grouping. With more, all rows are grouped. */
+const MOST_ROW_CONDITIONS = 8;
+
+interface Aggregate {
+  /** Such as `count(*)`. */
+  readonly of: string;
+  /** Which rows it is of; null: all of the source's. */
+  readonly where: string | null;
+}
+
+/**
+ * Collects the parameters and the joins of one statement. Values become parameters, never text. The shop is the first
+ * parameter, and the condition on it is written here for every table.
+ */
+export class RuleSql {
+  readonly moment: RuleMoment;
+  readonly today: number;
+  readonly #values: unknown[];
+  readonly #parameters = new Map<string, string>();
+  readonly #facts = new Map<
+    SourceName,
+    Map<string, { readonly name: string; readonly aggregate: Aggregate }>
+  >();
+  readonly #rows = new Set<SourceName>();
+  #count = 0;
+
+  /** @throws RangeError without a shop: nothing may be read across shops */
+  constructor(shopId: number, moment: RuleMoment) {
+    if (!Number.isInteger(shopId) || shopId < 1)
+      throw new RangeError(`A rule is compiled for one shop, not for ${String(shopId)}.`);
+    this.#values = [shopId];
+    this.moment = moment;
+    this.today = todayOf(moment);
+  }
+
+  get values(): readonly unknown[] {
+    return this.#values;
+  }
+
+  /** A parameter. The same value of the same type is sent once. */
+  bind(value: unknown, type: ParameterType): string {
+    const key = `${type} ${JSON.stringify(value)}`;
+    const known = this.#parameters.get(key);
+    if (known !== undefined) return known;
+    this.#values.push(value);
+    const text = `$${String(this.#values.length)}::${type}`;
+    this.#parameters.set(key, text);
+    return text;
+  }
+
+  /** A column with an aggregate of a source's rows of one customer; null where the customer has no row. */
+  fact(source: SourceName, of: string, where: string | null): string {
+    const facts = this.#facts.get(source) ?? new Map<string, never>();
+    this.#facts.set(source, facts);
+    const key = `${of} ${where ?? ""}`;
+    const known = facts.get(key);
+    if (known !== undefined) return `${source}.${known.name}`;
+    const name = `f${String((this.#count += 1))}`;
+    facts.set(key, { name, aggregate: { of, where } });
+    return `${source}.${name}`;
+  }
+
+  /** A column of a source that has one row a customer at most. */
+  column(source: SourceName, name: string): string {
+    this.#rows.add(source);
+    return `${source}.${name}`;
+  }
+
+  /** The keys of a table's rows of the shop that meet a condition, for `in`. */
+  keysOf(table: string, key: string, condition: string): string {
+    return `(select x.${key} from ${table} x where x.shop_id = $1 and ${condition})`;
+  }
+
+  /** Whether a moment lies in a range of the shop's days; null: the range is open. */
+  inDays(column: string, { from, to }: Range): string | null {
+    const { days } = this.moment;
+    return both(
+      from === null ? null : `${column} >= ${this.#moment(days.startOf(from))}`,
+      to === null ? null : `${column} < ${this.#moment(days.startOf(to + 1))}`,
+    );
+  }
+
+  /** Whether a column of days lies in a range. */
+  isDay(column: string, { from, to }: Range): string | null {
+    return both(
+      from === null ? null : `${column} >= ${this.bind(dayToText(from), "date")}`,
+      to === null ? null : `${column} <= ${this.bind(dayToText(to), "date")}`,
+    );
+  }
+
+  /** The customers of the shop, joined with all that was asked for. Conditions follow after `and`. */
+  from(): string {
+    const eligibility = (): EligibilitySql => this.#eligibility();
+    const joins = [
+      ...[...this.#rows].map((source) => joinOf(source, { kind: "row" }, eligibility)),
+      ...[...this.#facts].map(([source, facts]) =>
+        joinOf(source, groupedRows([...facts.values()]), eligibility),
+      ),
+    ];
+    return `from customers c ${joins.join(" ")} where c.shop_id = $1`;
+  }
+
+  /** The rules by which orders count. */
+  #eligibility(): EligibilitySql {
+    const { at, windowStart, includePointOfSale, currency } = this.moment;
+    return {
+      windowStart: this.#moment(windowStart),
+      asOf: this.#moment(at),
+      includePointOfSale: this.bind(includePointOfSale, "boolean"),
+      currency: this.bind(currency, "text"),
+    };
+  }
+
+  #moment(moment: Date): string {
+    return this.bind(moment.toISOString(), "timestamptz");
+  }
+}
+
+/** Both conditions, or the one that there is. */
+export function both(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) return one ?? other;
+  return `${one} and ${other}`;
+}
+
+type NamedAggregate = { readonly name: string; readonly aggregate: Aggregate };
+
+function groupedRows(facts: readonly NamedAggregate[]): SourceRows {
+  const columns = facts.map(
+    ({ name, aggregate: { of, where } }) =>
+      `${of}${where === null ? "" : ` filter (where ${where})`} as ${name}`,
+  );
+  const conditions = new Set(facts.map(({ aggregate }) => aggregate.where));
+  const isAnyRow = conditions.has(null) || conditions.size > MOST_ROW_CONDITIONS;
+  const condition = isAnyRow ? null : [...conditions].map((each) => `(${each ?? ""})`).join(" or ");
+  return { kind: "grouped", columns, condition };
+}

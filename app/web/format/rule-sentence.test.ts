@@ -1,0 +1,147 @@
+import { describe, expect, it } from "vitest";
+
+import { createI18n } from "../i18n/i18n.ts";
+import { shopFormat } from "./format.ts";
+import { ruleSentence } from "./rule-sentence.ts";
+import { FIELD_IDS, fieldOf } from "../../domain/rules/catalogue.ts";
+import { OPERATORS } from "../../domain/rules/field.ts";
+import { readRule } from "../../segments/read-rule.ts";
+
+const words = {
+  t: createI18n("en").t,
+  format: shopFormat({ locale: "en-US", timeZone: "Europe/Berlin", currency: "EUR" }),
+  nameOf: (_: string, id: string) => (id === "7" ? "Big spenders" : null),
+};
+
+function sentence(match: object): string {
+  const read = readRule({ version: 1, match });
+  if (read.outcome === "refused") throw new Error(JSON.stringify(read.problems));
+  return ruleSentence(read.rule, words);
+}
+
+describe("a rule in words", () => {
+  it.each<[object, string]>([
+    [
+      { field: "orders", is: "more_than", value: 10, period: { is: "in_last", days: 365 } },
+      "People who placed more than 10 orders in the last 365 days.",
+    ],
+    [{ field: "orders", is: "exactly", value: 1 }, "People who placed exactly 1 order."],
+    [{ field: "orders", is: "none" }, "People who placed no order."],
+    [
+      {
+        field: "orders",
+        is: "at_least",
+        value: 1,
+        ofOrder: [
+          { field: "amount", is: "more_than", value: 10_000, currency: "EUR" },
+          { field: "point_of_sale", is: "yes" },
+        ],
+      },
+      "People who placed at least 1 order of more than €100.00 at a point of sale.",
+    ],
+    [
+      {
+        field: "revenue",
+        is: "fewer_than",
+        value: 50,
+        currency: "USD",
+        period: { is: "before", day: "2024-02-29" },
+      },
+      "People who spent less than $0.50 before Feb 29, 2024.",
+    ],
+    [
+      {
+        all: [
+          { field: "group", is: "any_of", values: ["loyal", "new"] },
+          {
+            any: [
+              { field: "tag", is: "none_of", values: ["vip"] },
+              { field: "accepts_marketing", is: "yes" },
+            ],
+          },
+          { not: { field: "last_order", is: "longer_ago_than", days: 1 } },
+        ],
+      },
+      "People who are in the group Loyal or New, (do not have the tag “vip” or accept marketing in Shopify), and are not among those who placed their last order more than 1 day ago.",
+    ],
+    [
+      { field: "segment", is: "any_of", values: ["7", "8"] },
+      "People who are in the segment “Big spenders” or “8”.",
+    ],
+    [
+      { field: "city", is: "any_of", values: ["a", "b", "c", "d", "e", "f", "g"] },
+      "People who live in “a”, “b”, “c”, “d”, “e” or 2 more.",
+    ],
+    [
+      { field: "clicked", is: "none", period: { is: "days_ago", from: 60, to: 90 }, machines: true },
+      "People who clicked in no email 60 to 90 days ago, opens and clicks by machines included.",
+    ],
+    [
+      { field: "near", is: "within", km: 20, latitude: 52.52, longitude: 13.4 },
+      "People who live within 20 km of latitude 52.52, longitude 13.4.",
+    ],
+  ])("%j", (match, expected) => {
+    expect(sentence(match)).toBe(expected);
+  });
+
+  const VALUES: Readonly<Record<string, unknown>> = {
+    value: 2,
+    from: 2,
+    to: 3,
+    day: "2024-02-29",
+    days: 3,
+    km: 5,
+    latitude: 1,
+    longitude: 1,
+  };
+  const WORDS: Readonly<Record<string, string>> = {
+    groups: "loyal",
+    scores: "555",
+    countries: "DE",
+    products: "1",
+  };
+
+  it.each(FIELD_IDS)("there are words for each test on %s", (field) => {
+    const { value, takes = {} } = fieldOf(field);
+    const own = {
+      field,
+      ...(takes.property && { property: "size" }),
+      ...(takes.which && { which: [WORDS[takes.which] ?? "x"] }),
+      ...(value.kind === "money" && { currency: "EUR" }),
+    };
+    for (const is of OPERATORS[value.kind]) {
+      const found = sentence({ ...own, is, ...valuesOf(is, value.kind === "day") });
+      expect(found).toMatch(/^People who [a-z].*[a-z0-9”]/);
+      expect(found).not.toMatch(/rules\.|\{\{|undefined|NaN/);
+    }
+
+    function valuesOf(is: string, isDay: boolean): object {
+      const pick = (...keys: string[]) => Object.fromEntries(keys.map((key) => [key, VALUES[key]]));
+      switch (is) {
+        case "none":
+        case "yes":
+        case "no":
+          return {};
+        case "between":
+          return isDay ? { from: "2024-02-29", to: "2024-03-01" } : pick("from", "to");
+        case "days_ago":
+          return pick("from", "to");
+        case "before":
+        case "after":
+        case "on":
+          return pick("day");
+        case "in_last":
+        case "longer_ago_than":
+          return pick("days");
+        case "within":
+          return pick("km", "latitude", "longitude");
+        case "any_of":
+        case "none_of":
+        case "begins_with":
+          return { values: [value.kind === "choice" ? (WORDS[value.of] ?? "7") : "1"] };
+        default:
+          return pick("value");
+      }
+    }
+  });
+});

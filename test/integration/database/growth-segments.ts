@@ -1,0 +1,82 @@
+/** Segments of a shop of any size: noted, counted, listed and emptied. */
+import { keepCustomers } from "../../../app/db/orders/customer-lock.server.ts";
+import {
+  countMembers,
+  forgetMembers,
+  listMembers,
+  listNotedMembers,
+  noteMembers,
+} from "../../../app/db/segments/members.server.ts";
+import { evaluableRule, type EvaluableRule } from "../../../app/domain/rules/evaluable.ts";
+import { NEEDS } from "../../../app/domain/rules/field.ts";
+import type { RuleMoment } from "../../../app/domain/rules/moment.ts";
+import { shopDays } from "../../../app/domain/time/shop-days.ts";
+import { readRule } from "../../../app/segments/read-rule.ts";
+import { LATER, NOW, type GrowthShop } from "./growth-shop.ts";
+
+const PAGE = 500;
+
+/** One condition on each table that rules read. */
+const CONDITIONS = [
+  { field: "orders", is: "at_least", value: 1, period: { is: "in_last", days: 30 } },
+  { field: "lifetime_value", is: "at_least", value: 1, currency: "EUR" },
+  { field: "items", is: "none" },
+  { field: "left_group", is: "none_of", values: ["loyal"] },
+  { field: "subscribed", is: "no" },
+  { field: "country", is: "none_of", values: ["US"] },
+  { field: "tag", is: "any_of", values: ["vip"] },
+  { field: "klaviyo_list", is: "none_of", values: ["L1"] },
+  { field: "klaviyo_property", property: "size", is: "none_of", values: ["xl"] },
+  { field: "opened", is: "fewer_than", value: 2 },
+];
+
+/** As of this moment the order of a month ago is still within 30 days, as of the later one it is not. */
+const AFTER_A_MONTH = new Date(LATER.getTime() + 31 * 86_400_000);
+
+export async function noteSegments({ tx }: GrowthShop): Promise<void> {
+  await tx(async (sql) => {
+    await sql.query("insert into customer_tags select shop_id, id, 'vip' from customers where shop_id = $1", [
+      sql.shopId,
+    ]);
+    await sql.query(
+      "insert into customer_engagement select shop_id, id, 1, '2026-02-01', 1 from customers where shop_id = $1",
+      [sql.shopId],
+    );
+  });
+  const rules = CONDITIONS.map((match) => ruleOf({ version: 1, match }));
+  const all = ruleOf({ version: 1, match: { all: CONDITIONS } });
+  const places = [...rules, all].map((rule, place) => ({ word: 0, place, rule }));
+  for (const at of [NOW, LATER, AFTER_A_MONTH]) {
+    await tx(async (sql) => {
+      await keepCustomers(sql);
+      await noteMembers(sql, 0, places, momentOf(at));
+    });
+    await tx((sql) => countMembers(sql, rules, momentOf(at)));
+    await tx((sql) => listMembers(sql, all, momentOf(at), { after: 0n, limit: PAGE }));
+  }
+  for (let after = 0n, more = true; more;) {
+    const page = await tx((sql) => listNotedMembers(sql, { word: 0, place: 6 }, { after, limit: PAGE }));
+    after = page.at(-1) ?? 0n;
+    more = page.length > 0;
+  }
+  await tx((sql) => forgetMembers(sql, 0, [0, 1, 2]));
+}
+
+function momentOf(at: Date): RuleMoment {
+  const windowStart = new Date(0);
+  return { at, days: shopDays("Europe/Berlin"), windowStart, includePointOfSale: true, currency: "EUR" };
+}
+
+function ruleOf(json: unknown): EvaluableRule {
+  const read = readRule(json);
+  if (read.outcome === "refused") throw new Error(JSON.stringify(read.problems));
+  const found = evaluableRule(read.rule, {
+    known: new Set(NEEDS),
+    lists: new Set(["L1"]),
+    properties: new Set(["size"]),
+    currency: "EUR",
+    segments: new Map(),
+  });
+  if (found.outcome === "not_evaluable") throw new Error(JSON.stringify(found.lacks));
+  return found.rule;
+}

@@ -1,0 +1,137 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { keepCustomers } from "../../../app/db/orders/customer-lock.server.ts";
+import {
+  countMembers,
+  listMembers,
+  listNotedMembers,
+  noteMembers,
+} from "../../../app/db/segments/members.server.ts";
+import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
+import { seededRandom } from "../../../app/domain/backtest/random.ts";
+import { FIELD_IDS } from "../../../app/domain/rules/catalogue.ts";
+import { evaluableRule, type EvaluableRule, type Knowledge } from "../../../app/domain/rules/evaluable.ts";
+import { meets } from "../../../app/domain/rules/evaluate.ts";
+import { NEEDS } from "../../../app/domain/rules/field.ts";
+import { todayOf } from "../../../app/domain/rules/moment.ts";
+import type { Rule } from "../../../app/domain/rules/rule.ts";
+import { readRule } from "../../../app/segments/read-rule.ts";
+import { repeats, runSeed } from "../../setup/sampled.ts";
+import { testDatabase, type TestDatabase } from "../../setup/database.ts";
+import { loadPeople } from "./load-people.ts";
+import { plantStore } from "./plant-store.ts";
+import { conditionOf, randomRule, type Around } from "../../unit/rules/random-rule.ts";
+import { CURRENCY, POOLS } from "../../unit/rules/pools.ts";
+import { randomStore } from "./random-store.ts";
+
+const NOW = new Date("2026-01-02T03:04:05.000Z");
+const RULES_A_STORE = 200;
+const CONDITIONS_A_FIELD = 3;
+/** The first of a store's rules are segments that the others may name. */
+const SEGMENTS = 10;
+const PLACES = 63;
+
+let database: TestDatabase;
+let shopId: number;
+let otherId: number;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  shopId = (await registerShop(database.db, { domain: "rules.myshopify.com" }, NOW)).id;
+  otherId = (await registerShop(database.db, { domain: "same-ids.myshopify.com" }, NOW)).id;
+});
+afterAll(() => database.drop());
+
+const inShop = <T>(id: number, work: (sql: ShopSql) => Promise<T>): Promise<T> =>
+  inShopSql(database.db, id, work);
+
+function ruleOf(json: unknown): Rule {
+  const read = readRule(json);
+  if (read.outcome === "refused")
+    throw new Error(`${JSON.stringify(json)}: ${JSON.stringify(read.problems)}`);
+  return read.rule;
+}
+
+function evaluable(rule: Rule, segments: ReadonlyMap<string, Rule>, pointOfSale: boolean): EvaluableRule {
+  const knowledge: Knowledge = {
+    known: new Set(NEEDS.filter((need) => pointOfSale || need !== "point_of_sale")),
+    lists: new Set(POOLS.lists),
+    properties: new Set(POOLS.properties),
+    currency: CURRENCY,
+    segments,
+  };
+  const found = evaluableRule(rule, knowledge);
+  if (found.outcome === "not_evaluable") throw new Error(JSON.stringify(found.lacks));
+  return found.rule;
+}
+
+describe("SQL and the evaluator", () => {
+  const stores = repeats({ full: 25, sample: 2 });
+
+  it(`have the same members for ${String(stores * RULES_A_STORE)} random rules, beside a shop with the same ids`, async () => {
+    let met = 0;
+    for (let index = 0; index < stores; index += 1) met += await compareStore(runSeed() * 1_000 + index);
+    // Most rules have some members and not all: else there would be nothing to compare.
+    expect(met).toBeGreaterThan(stores * RULES_A_STORE * 0.5);
+  });
+});
+
+/** After the segments some conditions on each field of the catalogue, so that none is left out. */
+function ruleAt(index: number, around: Around): fc.Arbitrary<object> {
+  const field = FIELD_IDS[Math.floor((index - SEGMENTS) / CONDITIONS_A_FIELD)];
+  if (field === undefined) return randomRule(around);
+  return conditionOf(field, around).map((match) => ({ version: 1, match }));
+}
+
+/** @returns how many of the rules some customers meet, and some don't */
+async function compareStore(seed: number): Promise<number> {
+  const store = randomStore(seededRandom(seed));
+  const { moment } = store;
+  await inShop(shopId, (sql) => plantStore(sql, store));
+  await inShop(otherId, (sql) => plantStore(sql, randomStore(seededRandom(seed + 500_000))));
+  const people = await inShop(shopId, loadPeople);
+  const segments = new Map<string, Rule>();
+  const around = { today: todayOf(moment), pointOfSale: moment.includePointOfSale };
+  const rules = Array.from({ length: RULES_A_STORE }, (_, index) => {
+    const [json] = fc.sample(ruleAt(index, { ...around, segments: [...segments.keys()] }), {
+      numRuns: 1,
+      seed: seed * RULES_A_STORE + index,
+    });
+    const rule = ruleOf(json);
+    if (index < SEGMENTS) segments.set(String(index + 1), rule);
+    return evaluable(rule, segments, moment.includePointOfSale);
+  });
+  const expected = rules.map(({ rule }) =>
+    [...people]
+      .filter(([, person]) => meets(rule, person, moment, segments))
+      .map(([id]) => id)
+      .sort(byId),
+  );
+  for (const [index, rule] of rules.entries()) {
+    const found = await inShop(shopId, (sql) => listMembers(sql, rule, moment, { after: 0n, limit: 1_000 }));
+    expect([seed, index, found, rule.rule]).toEqual([seed, index, expected[index], rule.rule]);
+  }
+  expect(await inShop(shopId, (sql) => countMembers(sql, rules, moment))).toEqual(
+    expected.map((members) => members.length),
+  );
+  await compareNoted(rules.slice(0, PLACES), expected);
+  return expected.filter((members) => members.length > 0 && members.length < people.size).length;
+
+  async function compareNoted(noted: readonly EvaluableRule[], members: readonly bigint[][]): Promise<void> {
+    const places = noted.map((rule, place) => ({ word: 1, place, rule }));
+    await inShop(shopId, async (sql) => {
+      await keepCustomers(sql);
+      await noteMembers(sql, 1, places, moment);
+      for (const { place } of places)
+        expect(await listNotedMembers(sql, { word: 1, place }, { after: 0n, limit: 1_000 })).toEqual(
+          members[place],
+        );
+    });
+  }
+}
+
+function byId(one: bigint, other: bigint): number {
+  return one < other ? -1 : 1;
+}
