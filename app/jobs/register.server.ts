@@ -2,6 +2,7 @@ import type { Services } from "../services.server.ts";
 import { auditJob } from "./audit.server.ts";
 import { backtestJob } from "./backtest.server.ts";
 import { crosswalkJob } from "./crosswalk.server.ts";
+import { engagementJob } from "./engagement.server.ts";
 import { exportJob } from "./export.server.ts";
 import { importJob } from "./import.server.ts";
 import { scoreJob } from "./score.server.ts";
@@ -21,6 +22,7 @@ export async function registerJobs(services: Services): Promise<void> {
   await queue.work("backtest", backtestJob(services));
   await queue.work("crosswalk", crosswalkJob(services));
   await queue.work("export", exportJob(services));
+  await queue.work("engagement", engagementJob(services));
   await queue.work("tidy", tidyJob(services));
   await queue.work("webhook", webhookJob(services));
 }

@@ -18,6 +18,8 @@ export const JOB_PAYLOADS = {
   backtest: z.object({ shopId }),
   crosswalk: z.object({ shopId }),
   export: z.object({ shopId }),
+  /** What is to be read stands in a table. */
+  engagement: z.object({ shopId }),
   tidy: z.object({ shopId }),
   webhook: z.object({
     shopId,

@@ -3,6 +3,7 @@ import type { Database } from "../db/core/database.server.ts";
 import type { ModelBasis } from "../db/scoring/models.server.ts";
 import { readSettings } from "../db/shops/settings.server.ts";
 import { inShop, inShopSql } from "../db/core/shop-scope.server.ts";
+import { requestReading } from "../db/engagement/engagement.server.ts";
 import { enabledTargets, SYNC_JOBS } from "../db/sync/sync-targets.server.ts";
 import { findShop, type ShopRow } from "../db/shops/shop-directory.server.ts";
 import { windowStart } from "../domain/orders/eligibility.ts";
@@ -26,7 +27,8 @@ export type ScoringOutcome =
   | { readonly outcome: "overtaken" };
 
 /**
- * Scores all customers of a shop as of a moment, and queues the syncs of enabled targets. It reads as of one moment
+ * Scores all customers of a shop as of a moment, and queues the syncs of enabled targets and the reading of people. It
+ * reads as of one moment
  * of the database, and writes everything in one transaction or nothing. Safe to run twice: the second run finds no
  * moves.
  */
@@ -53,6 +55,8 @@ export async function scoreShop(
     const run = await saveRun(sql, { input, result, rules, basis, startedAt, now: services.now() });
     if (run === null) return null;
     for (const target of await enabledTargets(sql)) await queue.enqueue(sql, SYNC_JOBS[target], { shopId });
+    await requestReading(sql, services.now());
+    await queue.enqueue(sql, "engagement", { shopId });
     return run;
   });
   if (saved === null) {

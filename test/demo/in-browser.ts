@@ -7,6 +7,7 @@ import { emptyDataFolder, startStack, type Stack } from "./stack.ts";
 const BULK_SECONDS = 4;
 /** Of the store's customers, how many Klaviyo has already when the merchant connects it. */
 const KNOWN_TO_KLAVIYO = 0.85;
+const SUBSCRIBERS = 600;
 /** At most 254 characters each: far from what a control call takes. */
 const PROFILES_AT_ONCE = 10_000;
 const TOLD_EVERY = 100_000;
@@ -28,7 +29,7 @@ export async function runInBrowser(
     signal,
   });
   try {
-    await fillKlaviyo(stack, say);
+    await fillKlaviyo(stack, options, say);
     say(welcome(stack, options));
     if (options.watch) reloadOnEdit(stack, signal, say);
     const end = await Promise.race([interrupted(signal), stack.broken]);
@@ -39,8 +40,11 @@ export async function runInBrowser(
   }
 }
 
-/** Klaviyo knows most of the store's customers before the app comes: an empty account is filled with their emails. */
-async function fillKlaviyo(stack: Stack, say: (line: string) => void): Promise<void> {
+/**
+ * Klaviyo knows most of the store's customers before the app comes. An empty account is filled with their emails, with
+ * subscribers who are no customers, and with a year of what all of them did.
+ */
+async function fillKlaviyo(stack: Stack, { asOf }: DemoOptions, say: (line: string) => void): Promise<void> {
   const control = `${stack.klaviyoUrl}/_sim/profiles`;
   if ((await readJson<{ profiles: number }>(`${control}?counts`)).profiles > 0) return;
   let emails: string[] = [];
@@ -57,6 +61,8 @@ async function fillKlaviyo(stack: Stack, say: (line: string) => void): Promise<v
     emails = [];
   }
   await postJson(control, emails);
+  const made = { asOf: asOf.toISOString(), subscribers: SUBSCRIBERS };
+  await postJson(`${stack.klaviyoUrl}/_sim/engagement`, made);
 }
 
 function welcome(stack: Stack, options: DemoOptions): string {

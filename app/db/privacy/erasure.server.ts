@@ -10,6 +10,7 @@ export const SHOP_TABLES = [
   "audits",
   "backtests",
   "bad_lines",
+  "counted_events",
   "crosswalks",
   "customer_contacts",
   "customer_emails",
@@ -21,17 +22,22 @@ export const SHOP_TABLES = [
   "customer_tags",
   "customers",
   "data_requests",
+  "engagement",
+  "engagement_metrics",
   "erased_customers",
   "erasure_targets",
   "erasures",
   "exports",
   "imports",
   "klaviyo_consents",
+  "klaviyo_profiles",
+  "list_members_read",
   "metafield_states",
   "models",
   "moves",
   "order_lines",
   "orders",
+  "people_readings",
   "product_tags",
   "products",
   "profile_states",
@@ -73,6 +79,8 @@ export async function whatTargetsKnow(
          (select email, null as klaviyo_id from customer_emails where shop_id = $1 and customer_id = given.id limit 1)
          union all
          (select null, klaviyo_id from customers where shop_id = $1 and id = given.id limit 1)
+         union all
+         (select email, klaviyo_id from klaviyo_profiles where shop_id = $1 and customer_id = given.id order by 2)
          union all
          (select email, klaviyo_id from profile_states where shop_id = $1 and customer_id = given.id order by email)
        ) as known

@@ -27,6 +27,13 @@ interface KnownEngagement {
   readonly count: number;
 }
 
+/** A Klaviyo profile of the customer. */
+interface KnownProfile {
+  readonly klaviyoId: string;
+  readonly email: string | null;
+  readonly seenAt: Date;
+}
+
 export interface KnownBesides {
   readonly contact: Contact | null;
   readonly tags: readonly string[];
@@ -36,6 +43,7 @@ export interface KnownBesides {
   readonly lists: readonly string[];
   /** Klaviyo properties by name. */
   readonly properties: Readonly<Record<string, string>>;
+  readonly profiles: readonly KnownProfile[];
   /** How many segments the customer is in. */
   readonly segments: number;
 }
@@ -73,6 +81,10 @@ export async function readKnown(sql: ShopSql, customerId: bigint): Promise<Known
         : { ...place, latitude: degreesOf(place.latitude), longitude: degreesOf(place.longitude) },
     engagement: engagement.map((row) => ({ ...row, kind: ENGAGEMENT_KINDS[row.kind] ?? String(row.kind) })),
     lists: (await all<{ id: string }>("list_id as id", "customer_lists")).map(({ id }) => id),
+    profiles: await all<KnownProfile>(
+      `klaviyo_id as "klaviyoId", email, seen_at as "seenAt"`,
+      "klaviyo_profiles",
+    ),
     properties: Object.fromEntries(properties.map(({ name, value }) => [name, value])),
     segments: segments.reduce((sum, { places }) => sum + places, 0),
   };

@@ -92,6 +92,14 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
     ["/app/insights/measure", { intent: "crosswalk" }],
   ],
   "app.movement": [["/app/movement"], ["/app/movement?from=1&to=1"]],
+  "app.settings_.engagement": [
+    ["/app/settings/engagement"],
+    ...["on", "consent", "key", "choose", "off"].map((intent): Asked => [
+      "/app/settings/engagement",
+      { intent, key: "pk_none", properties: "gender", listIds: "planted" },
+    ]),
+    ["/app/settings/engagement", { intent: "finish", grant: "none" }],
+  ],
   "app.settings": [["/app/settings"], ["/app/settings", { ...SETTINGS, windowYears: "9" }]],
   // Before the clean-ups below, after which there is nothing to decide.
   "app.sync_.decide": [
@@ -283,6 +291,7 @@ describe("a shop whose twin has rows with all the same ids", () => {
       crosswalk: { shopId },
       audit: { shopId },
       export: { shopId },
+      engagement: { shopId },
       tidy: { shopId },
       // Below, one for each topic.
       webhook: null,

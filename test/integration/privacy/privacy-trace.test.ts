@@ -70,9 +70,16 @@ beforeAll(async () => {
       where shop_id = $1 and shopify_id in (${String(ERASED.shopifyId)}, ${String(MERGED.shopifyId)}) order by shopify_id`,
   );
   internalIds = known.map((row) => row["id"] as bigint);
+  // In place of what was read from Shopify.
   for (const [table, values] of Object.entries(KNOWN_BESIDES))
-    for (const id of internalIds) await app.rows(`insert into ${table} select $1, ${String(id)}, ${values}`);
+    for (const id of internalIds) {
+      await app.rows(`delete from ${table} where shop_id = $1 and customer_id = ${String(id)}`);
+      await app.rows(`insert into ${table} select $1, ${String(id)}, ${values}`);
+    }
   klaviyoId = app.klaviyo.simulation.store.byEmail(ERASED.email)?.id ?? "none";
+  await app.rows(
+    `insert into klaviyo_profiles select $1, '${klaviyoId}', ${String(internalIds[0])}, '${ERASED.email}', now()`,
+  );
   before = await searchDatabase(app.db, words(), [(await app.shop()).id]);
   const [request] = await app.rows("select id from data_requests where shop_id = $1");
   const answer = await download(app.request("/app/data-requests/1", null, { id: String(request?.["id"]) }));
@@ -97,6 +104,7 @@ describe("the file of a customer who asks", () => {
       lists: ["TRACEL"],
       place: { country: "DE", city: "traceville", latitude: 52.52, longitude: 13.41 },
       properties: { trace: "traced" },
+      profiles: [{ klaviyoId, email: ERASED.email }],
       tags: ["tracetag"],
       segments: 2,
     });
@@ -116,6 +124,7 @@ describe("the file of a customer who asks", () => {
     customer_properties: "properties",
     customer_tags: "tags",
     data_requests: "requestedAt",
+    klaviyo_profiles: "profiles",
     metafield_states: "sync",
     moves: "moves",
     order_lines: "orders",
@@ -128,6 +137,7 @@ describe("the file of a customer who asks", () => {
     audit_members:
       "what a target holds, read to compare it while an audit runs; the file says what is held there",
     erasures: "of customers who are being erased: nothing else is kept of them that could be told",
+    list_members_read: "members of a list, while it is read; the file holds the lists",
     seen_orders: "numbers of the orders that the file holds, while a full read runs",
   };
   const PERSONAL = /customer|shopify_id|order_id|email|klaviyo_id|profile_id|member|^gone_id$|^kept_id$/;
@@ -177,9 +187,17 @@ describe("after a redaction", () => {
         "public.orders",
       ]),
     );
-    expect(before[ERASED.email]).toEqual(["public.customer_emails", "public.profile_states"]);
+    expect(before[ERASED.email]).toEqual([
+      "public.customer_emails",
+      "public.klaviyo_profiles",
+      "public.profile_states",
+    ]);
     expect(before[String(MERGED.shopifyId)]).toContain("public.customer_merges");
-    expect(before[klaviyoId]).toEqual(["public.customers", "public.profile_states"]);
+    expect(before[klaviyoId]).toEqual([
+      "public.customers",
+      "public.klaviyo_profiles",
+      "public.profile_states",
+    ]);
     expect(internalIds).toHaveLength(2);
     // No name is ever kept.
     expect(before[ERASED.firstName]).toBeUndefined();

@@ -213,7 +213,11 @@ describe("a run", () => {
     expect(await written(world)).toEqual(before);
     world.enqueued.length = 0;
     await score(world);
-    expect(world.enqueued).toEqual([{ name: "sync-tags", payload: { shopId: world.shopId } }]);
+    const payload = { shopId: world.shopId };
+    expect(world.enqueued).toEqual([
+      { name: "sync-tags", payload },
+      { name: "engagement", payload },
+    ]);
   });
 });
 

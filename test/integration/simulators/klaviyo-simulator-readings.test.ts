@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { operationOf, responseProblems } from "../../simulators/klaviyo/contract.ts";
+import { makeEvents, seedEngagement } from "../../simulators/klaviyo/engagement.ts";
+import { Store } from "../../simulators/klaviyo/store.ts";
 import { startKlaviyoSimulator, type KlaviyoSimulator } from "../../simulators/klaviyo/server.ts";
 
 const KEY = "pk_simulator";
@@ -178,5 +180,36 @@ describe("profiles", () => {
     ["a field that profiles lack", { "fields[profile]": "consent" }, "fields[profile]"],
   ])("are refused %s", async (_, query, parameter) => {
     expect(await get("/api/profiles", query)).toMatchObject({ status: 400, parameter });
+  });
+});
+
+describe("a made-up year", () => {
+  it("is plausible, the same again, and also of subscribers without orders", async () => {
+    const emails = Array.from({ length: 1_000 }, (_, index) => `c${index}@example.com`);
+    for (const email of emails) profile(email, START - 400 * 24 * HOUR_MS);
+    const { store } = simulator.simulation;
+    store.madeEngagement = seedEngagement(store, START, 100);
+    const of = (name: string) => store.events.of([store.metricId(name)], 0);
+    const share = (name: string, mark: string) =>
+      of(name).filter(({ properties }) => properties[mark] === true).length / of(name).length;
+    for (const name of ["Received Email", "Viewed Product", "Checkout Started", "Active on Site"])
+      expect([name, of(name).length > 500]).toEqual([name, true]);
+    expect(share("Opened Email", "Apple Privacy Open")).toBeGreaterThan(0.3);
+    expect(share("Opened Email", "Apple Privacy Open")).toBeLessThan(0.8);
+    expect(share("Clicked Email", "Bot Click")).toBeGreaterThan(0.03);
+    expect(share("Clicked Email", "Bot Click")).toBeLessThan(0.5);
+    const all = store.events.of(null, 0);
+    expect(all.every(({ at }) => at > START - 365 * 24 * HOUR_MS && at < START)).toBe(true);
+    const subscribers = new Set(
+      [...store.profiles.values()].filter(({ email }) => email?.startsWith("subscriber")).map(({ id }) => id),
+    );
+    expect(all.filter(({ profileId }) => subscribers.has(profileId)).length).toBeGreaterThan(100);
+    const consents = new Set([...store.profiles.values()].map(({ subscription }) => subscription?.consent));
+    expect(consents).toEqual(new Set(["SUBSCRIBED", "UNSUBSCRIBED", undefined]));
+
+    const again = new Store();
+    for (const one of store.profiles.values()) again.keep(one);
+    makeEvents(again, store.madeEngagement);
+    expect(again.events.of(null, 0)).toEqual(all);
   });
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { makeEvents } from "./engagement.ts";
 import type { Importer } from "./jobs.ts";
 import { SAVED_GRANTS, type OAuth } from "./oauth.ts";
 import { saved } from "../state-file.ts";
@@ -33,6 +34,8 @@ export const SAVED_STATE = z.strictObject({
   /** None in a state of before there were consents. */
   grants: SAVED_GRANTS.default([]),
   counter: z.int(),
+  /** The events themselves are made up again. None in a state of before there were any. */
+  madeEngagement: z.strictObject({ asOf: moment, lastSequence: z.int() }).nullable().default(null),
   profiles: z.array(
     z.strictObject({
       id: z.string(),
@@ -85,6 +88,7 @@ export function stateToSave(store: Store, oauth: OAuth): object {
   return {
     grants: oauth.toSave(),
     counter: store.counter,
+    madeEngagement: store.madeEngagement,
     profiles: saved(store.profiles.values(), (profile) => ({
       ...profile,
       attributes: [...profile.attributes],
@@ -107,6 +111,8 @@ export function restore(store: Store, importer: Importer, state: SavedState): vo
     const { attributes, properties } = profile;
     store.keep({ ...profile, attributes: new Map(attributes), properties: new Map(properties) });
   }
+  store.madeEngagement = state.madeEngagement;
+  if (state.madeEngagement !== null) makeEvents(store, state.madeEngagement);
   for (const one of state.lists) store.lists.set(one.id, { ...one, members: new Map(one.members) });
   for (const one of state.segments) store.segments.set(one.id, { ...one, members: new Map(one.members) });
   for (const job of state.jobs) {

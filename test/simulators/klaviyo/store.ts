@@ -1,3 +1,4 @@
+import type { MadeEngagement } from "./engagement.ts";
 import { EventLog } from "./events.ts";
 
 /** Whether mail may be sent to a profile, in Klaviyo's words. */
@@ -80,6 +81,8 @@ export class Store {
   readonly jobs = new Map<string, Job>();
   readonly metrics: { id: string; name: string; integration: string; created: number }[] = [];
   readonly events = new EventLog();
+  /** The events that were made up; null: none were. */
+  madeEngagement: MadeEngagement | null = null;
   readonly #idsByEmail = new Map<string, string>();
   /** How many numbers were given so far. */
   counter = 0;
