@@ -10,6 +10,7 @@ import { correctStates } from "../../../app/db/sync/audit-compare.server.ts";
 import { emailsNotRead, matchOtherEmails } from "../../../app/db/sync/audit-other-emails.server.ts";
 import { notFound, storeMembers } from "../../../app/db/sync/audit-members.server.ts";
 import { wantNoProfiles, wantNoTags } from "../../../app/db/sync/clean-up.server.ts";
+import { GROUP_MEMBERS } from "../../../app/db/sync/members.server.ts";
 import { refreshProfileStates, refreshTagStates } from "../../../app/db/sync/wanted.server.ts";
 import { storeEmails } from "../../../app/db/orders/emails.server.ts";
 import {
@@ -77,7 +78,7 @@ const FAR = setOfPlace(63);
 /** Tags and metafields are prepared, sent page by page, failed in part, confirmed, and taken back. */
 export async function syncTags({ tx, size }: GrowthShop): Promise<void> {
   await tx(async (sql) => {
-    await refreshTagStates(sql, NOW);
+    await refreshTagStates(sql, GROUP_MEMBERS, NOW);
     await refreshMetafieldStates(sql, ENGLISH_NAMES, NOW);
     await rememberBefore(sql, "shopify_tags", SET);
     await rememberMetafields(sql);
@@ -109,7 +110,7 @@ export async function syncTags({ tx, size }: GrowthShop): Promise<void> {
   });
   await tx((sql) => noteWanted(sql, "shopify_tags", SET));
   await undo(tx, "shopify_tags");
-  await tx((sql) => refreshTagStates(sql, LATER));
+  await tx((sql) => refreshTagStates(sql, GROUP_MEMBERS, LATER));
   await tx((sql) => relabelTags(sql, SET, LATER));
 }
 
@@ -141,7 +142,7 @@ export async function syncProfiles(shop: GrowthShop): Promise<void> {
   await enterAll(tx);
   await readEmails(shop);
   await tx(async (sql) => {
-    await refreshProfileStates(sql, NOW);
+    await refreshProfileStates(sql, GROUP_MEMBERS, NOW);
     await rememberBefore(sql, "klaviyo", SET);
   });
   await lookUp(shop);
@@ -157,7 +158,7 @@ export async function syncProfiles(shop: GrowthShop): Promise<void> {
     const members = some.map((place) => ({ id: `K${String(place)}`, email: emailOf(place) }));
     await tx((sql) => holdMembers(sql, OTHER_PLACES, members, LATER));
   }
-  await tx((sql) => refreshProfileStates(sql, LATER));
+  await tx((sql) => refreshProfileStates(sql, GROUP_MEMBERS, LATER));
   await syncOtherWord(shop);
 }
 
