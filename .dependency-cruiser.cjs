@@ -55,14 +55,15 @@ const rooms = [
     i18n: [],
     format: ["i18n"],
     ui: ["format", "i18n"],
+    chart: ["format", "i18n", "ui"],
     frame: [],
   }),
   {
     name: "pages-stay-apart",
-    comment: "What two pages need stands in web/ui or web/format.",
+    comment: "What two pages need stands in web/ui, web/chart or web/format.",
     severity: "error",
-    from: { path: "^app/web/([^/]+)/", pathNot: "^app/web/(i18n|format|ui|frame)/" },
-    to: { path: "^app/web/", pathNot: "^app/web/($1|i18n|format|ui|frame)/" },
+    from: { path: "^app/web/([^/]+)/", pathNot: "^app/web/(i18n|format|ui|chart|frame)/" },
+    to: { path: "^app/web/", pathNot: "^app/web/($1|i18n|format|ui|chart|frame)/" },
   },
 ];
 

@@ -8,11 +8,13 @@ import { AppFrame } from "./web/frame/app-frame.tsx";
 import { RouteErrorPage } from "./web/frame/route-error-page.tsx";
 import { createI18n, languageOf } from "./web/i18n/i18n.ts";
 import { ScriptNonce } from "./web/frame/script-nonce.ts";
+import chartStyles from "./web/chart/chart.css?url";
 import styles from "./web/frame/sixfold.css?url";
 
 export const links: LinksFunction = () => [
   { rel: "stylesheet", href: polarisStyles },
   { rel: "stylesheet", href: styles },
+  { rel: "stylesheet", href: chartStyles },
   { rel: "icon", type: "image/svg+xml", href: "/icon.svg" },
 ];
 

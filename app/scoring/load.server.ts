@@ -17,11 +17,9 @@ import {
   type ModelRow,
   type NewestFit,
 } from "../db/scoring/models.server.ts";
-import { countFirstOrders } from "../db/insights/movement.server.ts";
 import { readInBulk } from "../db/core/planner.server.ts";
 import { lastRunAsOf, type LeftOut } from "../db/scoring/runs.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
-import type { Month } from "../domain/time/month.ts";
 import type { GapCount } from "../domain/rfm/gaps.ts";
 import { CustomerTableBuilder, type CustomerTable } from "./customer-table.ts";
 
@@ -40,25 +38,15 @@ export interface RunInput {
   readonly leftOut: LeftOut;
   /** null: no order counts. */
   readonly firstOrderAt: Date | null;
-  /**
-   * Customers by the month of their first order. It is taken from all known orders that count, also from before the
-   * window.
-   */
-  readonly firstOrders: ReadonlyMap<Month, number>;
   /** Days between consecutive orders of a customer, ascending, without zeros. */
   readonly gaps: readonly GapCount[];
   readonly table: CustomerTable;
 }
 
-const BEFORE_ALL = new Date(0);
-
-/**
- * @param shop - with the time zone of its months, IANA
- * @returns null: no import is complete, or one is under way, and nothing may be scored
- */
+/** @returns null: no import is complete, or one is under way, and nothing may be scored */
 export async function loadRunInput(
   db: Database,
-  { id: shopId, timeZone }: { readonly id: number; readonly timeZone: string },
+  shopId: number,
   rules: Eligibility,
   signal: AbortSignal,
 ): Promise<RunInput | null> {
@@ -75,7 +63,6 @@ export async function loadRunInput(
       await readInBulk(sql);
       const counts = await countOrders(sql, rules);
       const gaps = await countGaps(sql, rules);
-      const firstOrders = await countFirstOrders(sql, { ...rules, windowStart: BEFORE_ALL }, timeZone);
       const builder = new CustomerTableBuilder();
       for await (const page of readAggregates(sql, rules)) {
         for (const row of page) builder.push(row);
@@ -91,7 +78,6 @@ export async function loadRunInput(
         previousAsOf: await lastRunAsOf(sql),
         ...orderFigures(counts),
         gaps,
-        firstOrders,
         table: builder.finish(),
       };
     },

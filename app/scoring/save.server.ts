@@ -58,7 +58,6 @@ export async function saveRun(sql: ShopSql, run: RunToSave): Promise<SavedRun | 
     customers: result.customers,
     inputHash: result.inputHash,
     fitCheck: result.fitCheck,
-    firstOrders: input.firstOrders,
   });
   await insertSnapshots(sql, runId, result.figures);
   let moves = 0;

@@ -1,5 +1,7 @@
 import type { Eligibility } from "../db/scoring/aggregates.server.ts";
 import type { Database } from "../db/core/database.server.ts";
+import { readInBulk } from "../db/core/planner.server.ts";
+import { countCohorts, saveCohorts } from "../db/insights/cohorts.server.ts";
 import { isHistoryDue } from "../db/scoring/histories.server.ts";
 import type { ModelBasis } from "../db/scoring/models.server.ts";
 import { readSettings } from "../db/shops/settings.server.ts";
@@ -30,7 +32,8 @@ export type ScoringOutcome =
 /**
  * Scores all customers of a shop as of a moment. Queues the history if it is due, the syncs of enabled targets and the
  * refresh of segments. It reads as of one moment of the database, and writes everything in one transaction or nothing.
- * Safe to run twice: the second run finds no moves.
+ * Safe to run twice: the second run finds no moves. The cohorts follow in a transaction of their own, which holds
+ * nobody up: without them the page counts itself.
  */
 export async function scoreShop(
   services: ScoringServices,
@@ -45,7 +48,7 @@ export async function scoreShop(
   if (shop === null || basis === null) return { outcome: "refused" };
   const rules: Eligibility = { ...basis, asOf, windowStart: windowStart(asOf, basis.windowYears) };
   const timeZone = shop.timeZone ?? "UTC";
-  const input = await loadRunInput(db, { id: shopId, timeZone }, rules, signal);
+  const input = await loadRunInput(db, shopId, rules, signal);
   if (input === null) {
     log.info({ shopId }, "not scored: no import is complete, or one is under way");
     return { outcome: "refused" };
@@ -64,10 +67,23 @@ export async function scoreShop(
     log.info({ shopId }, "not scored: another model was adopted meanwhile");
     return { outcome: "overtaken" };
   }
+  await countAndSaveCohorts(db, { shopId, timeZone }, saved.runId, rules);
   const { customers, fit } = result;
   const fitted = fit && { cause: fit.cause, adopted: fit.adopted, wouldMove: fit.preview?.moved };
   log.info({ shopId, ...saved, customers, fitted }, "scored");
   return { outcome: "scored", ...saved };
+}
+
+async function countAndSaveCohorts(
+  db: Database,
+  shop: { readonly shopId: number; readonly timeZone: string },
+  runId: number,
+  rules: Eligibility,
+): Promise<void> {
+  await inShopSql(db, shop.shopId, async (sql) => {
+    await readInBulk(sql);
+    await saveCohorts(sql, runId, await countCohorts(sql, rules, shop.timeZone));
+  });
 }
 
 /** The settings that decide which orders count; null when the shop is gone, or its currency was never read. */

@@ -96,6 +96,37 @@ describe("a merchant's first day", { shuffle: false }, () => {
     await expectNarrow();
   });
 
+  test("movement is full on the first day, and all of it is reached by keys", async () => {
+    await open("Movement");
+    await app.getByText("Worked out in hindsight: the groups", { exact: false }).waitFor({ timeout: MINUTE });
+    await expectAccessible();
+    await expectNarrow();
+    const slider = app.getByRole("slider", { name: "Customers in each group over time" });
+    await slider.focus();
+    await slider.press("Home");
+    await expect.poll(() => slider.getAttribute("aria-valuenow")).toBe("0");
+    expect(await slider.getAttribute("aria-valuetext")).toMatch(/^End of \w+ 2023, New: [\d,]+, /);
+    for (const key of ["PageUp", "ArrowRight"]) await slider.press(key);
+    await expect.poll(() => slider.getAttribute("aria-valuenow")).toBe("13");
+    const loyal = app
+      .getByRole("list", { name: /^Groups: / })
+      .first()
+      .getByRole("button", { name: /^Loyal [\d,]+$/ });
+    await loyal.press("Enter");
+    await expect.poll(() => loyal.getAttribute("aria-pressed")).toBe("true");
+    const from = app.getByLabel("From", { exact: true });
+    await from.selectOption("2024-05");
+    await app.getByRole("list", { name: "Groups: End of May 2024" }).waitFor();
+    await app.locator('[aria-pressed="true"]').waitFor({ state: "detached" });
+    const figures = app.locator("details").first();
+    await figures.locator("summary").press("Enter");
+    await figures.getByRole("rowheader", { name: "Loyal at risk" }).waitFor();
+    await expectAccessible();
+    await expectNarrow();
+    await app.getByRole("link", { name: "Loyalty groups", exact: true }).click();
+    await app.getByRole("heading", { level: 1, name: "Loyalty groups" }).waitFor();
+  });
+
   test("a group lists its customers by name, sorted and searched", async () => {
     await app.getByRole("link", { name: "See Loyal", exact: true }).click();
     await app.getByRole("heading", { level: 1, name: "Loyal" }).waitFor();

@@ -10,7 +10,10 @@ import { en } from "../../app/web/i18n/en.ts";
 const APP = fileURLToPath(new URL("../../app/", import.meta.url));
 
 const sources = [...filesOf("web"), ...filesOf("routes"), "root.tsx"]
-  .filter((path) => /\.tsx?$/.test(path) && !/\.(test\.tsx?|d\.ts)$/.test(path) && path !== "web/i18n/en.ts")
+  .filter(
+    (path) =>
+      /\.tsx?$/.test(path) && !/\.(test(-support)?\.tsx?|d\.ts)$/.test(path) && path !== "web/i18n/en.ts",
+  )
   .map((path) => parse(path));
 
 const texts = textsOf(en);

@@ -1,10 +1,6 @@
-/** Reads moves, first orders and snapshots, which show the movement of customers between groups. */
-import { z } from "zod";
-
+/** Reads moves and snapshots, which show the movement of customers between groups. */
 import type { Group } from "../../domain/groups/group.ts";
 import type { CustomerFlow } from "../../domain/movement/flow.ts";
-import type { Month } from "../../domain/time/month.ts";
-import { ELIGIBLE, parameters, type Eligibility } from "../scoring/aggregates.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** A run, and the moment that its groups are as of. */
@@ -13,22 +9,28 @@ export interface RunMoment {
   readonly asOf: Date;
 }
 
-/** A group's figures at a run. */
-export interface SeriesPoint extends RunMoment {
+/** A group's size at a run. */
+export interface SizeAtRun {
+  readonly asOf: Date;
   readonly group: Group;
   readonly customers: number;
-  readonly orders: number;
-  readonly spentMinor: number;
 }
 
-/** The figures of all groups at every run that is as of `since` or later, oldest first. */
-export async function readSeries(sql: ShopSql, since: Date): Promise<SeriesPoint[]> {
-  return sql.query<SeriesPoint>(
-    `select r.id, r.as_of as "asOf", s."group", s.customers, s.orders, s.spent_minor::float8 as "spentMinor"
-       from runs r join snapshots s on s.shop_id = r.shop_id and s.run_id = r.id
-      where r.shop_id = $1 and r.as_of >= $2
-      order by r.id, s."group"`,
-    [sql.shopId, since.toISOString()],
+/**
+ * The sizes of the groups at the first run, and at the last run of each month, oldest first.
+ * @param timeZone - IANA name; the months are those of this zone
+ */
+export async function readMonthlySizes(sql: ShopSql, timeZone: string): Promise<SizeAtRun[]> {
+  return sql.query<SizeAtRun>(
+    `with placed as (
+       select id, as_of, id = min(id) over () as is_first,
+              row_number() over (partition by to_char(as_of at time zone $2, 'YYYY-MM') order by id desc) as place
+         from runs where shop_id = $1)
+     select p.as_of as "asOf", s."group", s.customers
+       from placed p join snapshots s on s.shop_id = $1 and s.run_id = p.id
+      where p.is_first or p.place = 1
+      order by p.id, s."group"`,
+    [sql.shopId, timeZone],
   );
 }
 
@@ -65,34 +67,4 @@ export async function readFlows(sql: ShopSql, fromRunId: number, toRunId: number
       group by from_group, to_group order by from_group, to_group`,
     [sql.shopId, fromRunId, toRunId],
   );
-}
-
-/**
- * How many customers placed their first eligible order in each month; months without any are left out.
- * @param timeZone - IANA name; the months are those of this zone
- */
-export async function countFirstOrders(
-  sql: ShopSql,
-  rules: Eligibility,
-  timeZone: string,
-): Promise<Map<Month, number>> {
-  const rows = await sql.query<{ month: Month; customers: number }>(
-    `with firsts as (select min(processed_at) as at from orders where ${ELIGIBLE} group by customer_shopify_id)
-     select to_char(at at time zone $6, 'YYYY-MM') as month, count(*)::int as customers
-       from firsts group by 1 order by 1`,
-    [...parameters(sql.shopId, rules), timeZone],
-  );
-  return new Map(rows.map(({ month, customers }) => [month, customers]));
-}
-
-const firstOrders = z.record(z.string(), z.number());
-
-/** The same counts as a run stored them; null: a version made the run that did not count them. */
-export async function firstOrdersAtRun(sql: ShopSql, runId: number): Promise<Map<Month, number> | null> {
-  const [run] = await sql.query<{ firstOrders: unknown }>(
-    `select first_orders as "firstOrders" from runs where shop_id = $1 and id = $2`,
-    [sql.shopId, runId],
-  );
-  const counts = firstOrders.nullish().parse(run?.firstOrders) ?? null;
-  return counts && new Map(Object.entries(counts));
 }

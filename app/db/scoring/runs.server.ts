@@ -1,5 +1,4 @@
 import type { FitCheck } from "../../domain/fit-check/fit-check.ts";
-import type { Month } from "../../domain/time/month.ts";
 import type { LeftOutReason } from "../../domain/orders/order.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
@@ -18,16 +17,14 @@ interface NewRun {
   readonly customers: number;
   readonly inputHash: string;
   readonly fitCheck: FitCheck;
-  /** Customers by the month of their first order. */
-  readonly firstOrders: ReadonlyMap<Month, number>;
 }
 
 /** Stores a run; returns its id. */
 export async function insertRun(sql: ShopSql, run: NewRun): Promise<number> {
   const [row] = await sql.query<{ id: number }>(
     `insert into runs (shop_id, model_id, import_id, as_of, started_at, finished_at, orders, eligible, left_out,
-       customers, input_hash, fit_check, first_orders)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12::jsonb, $13::jsonb) returning id`,
+       customers, input_hash, fit_check)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12::jsonb) returning id`,
     [
       sql.shopId,
       run.modelId,
@@ -41,7 +38,6 @@ export async function insertRun(sql: ShopSql, run: NewRun): Promise<number> {
       run.customers,
       run.inputHash,
       JSON.stringify(run.fitCheck),
-      JSON.stringify(Object.fromEntries(run.firstOrders)),
     ],
   );
   if (row === undefined) throw new Error("The run was not stored.");

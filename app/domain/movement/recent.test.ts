@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { recentCounts, spread } from "./recent.ts";
+import { recentCounts } from "./recent.ts";
 
 describe("recentCounts", () => {
   it("keeps so many months, over the turn of a year", () => {
@@ -20,13 +20,5 @@ describe("recentCounts", () => {
     expect([...recentCounts(new Map([["2025-01", 1]]), "2026-01", 13)]).toEqual([["2025-01", 1]]);
     expect([...recentCounts(new Map([["2024-12", 1]]), "2026-01", 13)]).toEqual([["2025-01", 0]]);
     expect([...recentCounts(new Map([["2025-12", 1]]), "2026-01", 13)]).toEqual([["2025-12", 1]]);
-  });
-});
-
-describe("spread", () => {
-  it("takes points evenly, the ends among them", () => {
-    const points = Array.from({ length: 101 }, (_, i) => i);
-    expect(spread(points, 5)).toEqual([0, 25, 50, 75, 100]);
-    expect(spread([1, 2], 5)).toEqual([1, 2]);
   });
 });

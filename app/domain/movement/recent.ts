@@ -15,12 +15,3 @@ export function recentCounts(
   if (earlier && !recent.has(first)) recent.set(first, 0);
   return recent;
 }
-
-/** At most `most` of some ordered points, evenly spread. The first and the last are always among them. */
-export function spread<Point>(points: readonly Point[], most: number): Point[] {
-  if (points.length <= most) return [...points];
-  const step = (points.length - 1) / (most - 1);
-  return Array.from({ length: most }, (_, i) => points[Math.round(i * step)]).filter(
-    (point) => point !== undefined,
-  );
-}

@@ -1,15 +1,24 @@
-import type { RunChoice } from "./movement.server.ts";
+import type { FlowChoice } from "../../web/movement/movement-view.ts";
+import type { FlowWish } from "./flow.server.ts";
+
+/** No key of a moment is longer. */
+const LONGEST_KEY = 30;
 
 /** Reads the query of the page's address. A value that makes no sense counts as left out. */
-export function runChoice(params: URLSearchParams): RunChoice {
-  return { from: runId(params.get("from")), to: runId(params.get("to")) };
+export function flowWish(params: URLSearchParams): FlowWish {
+  const by = params.get("by");
+  return {
+    by: by === "months" || by === "runs" ? by : null,
+    from: momentKey(params.get("from")),
+    to: momentKey(params.get("to")),
+  };
 }
 
-/** The address of the page that compares two runs. */
-export function movementUrl({ from, to }: { readonly from: number; readonly to: number }): string {
-  return `/app/movement?from=${from}&to=${to}`;
+/** The address of the page that shows what was chosen. */
+export function movementUrl({ by, moments }: FlowChoice): string {
+  return `/app/movement?${new URLSearchParams({ by, ...moments }).toString()}`;
 }
 
-function runId(text: string | null): number | null {
-  return text !== null && /^\d{1,10}$/.test(text) ? Number(text) : null;
+function momentKey(text: string | null): string | null {
+  return text !== null && text.length <= LONGEST_KEY ? text : null;
 }

@@ -6,13 +6,13 @@ import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { MovementPage } from "../../web/movement/movement-page.tsx";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { readMovement } from "./movement.server.ts";
-import { movementUrl, runChoice } from "./movement-query.ts";
+import { flowWish, movementUrl } from "./movement-query.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { shop } = await requireShop(context, request);
   const { timeZone } = shopLocale(shop);
-  const choice = runChoice(new URL(request.url).searchParams);
-  const found = await readMovement(context.db, { id: shop.id, timeZone }, choice);
+  const wish = flowWish(new URL(request.url).searchParams);
+  const found = await readMovement(context.db, { id: shop.id, timeZone }, wish);
   return json({ shop: shopLocale(shop, found?.currency), view: found?.view ?? null });
 }
 
@@ -24,7 +24,7 @@ export default function MovementRoute() {
       <MovementPage
         view={view}
         loading={useNavigation().state === "loading"}
-        onChoose={(from, to) => navigate(movementUrl({ from, to }))}
+        onChoose={(choice) => navigate(movementUrl(choice), { preventScrollReset: true })}
       />
     </ShopFormatProvider>
   );

@@ -2,13 +2,13 @@ import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { FlowMatrix } from "../../domain/movement/flow.ts";
-import { largestFlows, type NamedFlow } from "../../domain/movement/net-change.ts";
+import { largestFlows, type NamedFlow } from "../../domain/movement/largest-flows.ts";
 import { MoveWay } from "../ui/move-way.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 
-const SHOWN = 10;
+const SHOWN = 6;
 
-/** The ways that most customers went. For screens without room for the whole table. */
+/** The ways that most customers went. */
 export function FlowList({ matrix }: { matrix: FlowMatrix }) {
   const { t } = useTranslation();
   const flows = largestFlows(matrix).slice(0, SHOWN);
@@ -20,7 +20,7 @@ export function FlowList({ matrix }: { matrix: FlowMatrix }) {
       {flows.length === 0 ? (
         <Text as="p">{t("movement.nobodyMoved")}</Text>
       ) : (
-        <ul className="sf-plain-list">
+        <ul className="sf-moves">
           {flows.map((flow) => (
             <Flow key={`${flow.from}-${flow.to}`} flow={flow} />
           ))}

@@ -2,7 +2,7 @@ import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { Inflow } from "../../domain/movement/inflow.ts";
-import { BarTable } from "../ui/bar-table.tsx";
+import { Columns } from "../chart/columns.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 
 interface InflowCardProps {
@@ -24,19 +24,21 @@ export function InflowCard({ inflow, shortWindow }: InflowCardProps) {
           <Steadiness inflow={inflow} />
         </Text>
         {isNobody(inflow) ? null : (
-          <div className="sf-group-bars" data-group="new">
-            <BarTable
-              caption={t("movement.inflowHeading")}
-              labelHeading={t("movement.month")}
-              valueHeading={t("movement.firstOrders")}
-              rows={inflow.months.map(({ month, customers, partial }) => ({
-                key: month,
-                label: format.month(month),
-                value: customers,
-                ...(partial ? { note: t("movement.soFar") } : {}),
-              }))}
-            />
-          </div>
+          <Columns
+            title={t("movement.inflowHeading")}
+            group="new"
+            head={[t("movement.month"), t("movement.firstOrders")]}
+            wordsOf={(value) => format.count(value)}
+            columns={inflow.months.map(({ month, customers, partial }) => ({
+              key: month,
+              name: format.month(month),
+              value: customers,
+              words: partial
+                ? t("movement.soFar", { customers: format.count(customers) })
+                : format.count(customers),
+              partial,
+            }))}
+          />
         )}
         {shortWindow ? (
           <Text as="p" variant="bodySm" tone="subdued">

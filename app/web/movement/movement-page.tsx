@@ -1,22 +1,22 @@
-import { BlockStack, Card, InlineGrid, Page, Text } from "@shopify/polaris";
+import { BlockStack, Card, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
+import { CohortsCard } from "./cohorts-card.tsx";
 import { FlowCard } from "./flow-card.tsx";
 import { InflowCard } from "./inflow-card.tsx";
-import { LoyalCard } from "./loyal-card.tsx";
-import type { MovementView } from "./movement-view.ts";
-import { NetCard } from "./net-card.tsx";
+import type { FlowChoice, MovementView } from "./movement-view.ts";
+import { TrendsCard } from "./trends-card.tsx";
 
 interface MovementPageProps {
   /** null before the first scoring. */
   readonly view: MovementView | null;
-  /** Another pair of runs is being loaded. */
+  /** Other moments are being loaded. */
   readonly loading: boolean;
-  readonly onChoose: (from: number, to: number) => void;
+  readonly onChoose: (choice: FlowChoice) => void;
 }
 
-/** The customers who moved between two scorings, how steadily new ones come, and whether Loyal grows. */
+/** How customers move between the groups, how the groups grow, and who comes and stays. */
 export function MovementPage({ view, loading, onChoose }: MovementPageProps) {
   const { t } = useTranslation();
   return (
@@ -26,35 +26,31 @@ export function MovementPage({ view, loading, onChoose }: MovementPageProps) {
       backAction={{ content: t("groupPage.back"), url: "/app" }}
     >
       <BlockStack gap="400">
-        {view === null ? <Nothing text={t("movement.notScored")} /> : null}
-        {view?.flow === null ? <OneRun view={view} /> : null}
-        {view === null || view.flow === null ? null : (
-          <>
-            <FlowCard flow={view.flow} runs={view.runs} loading={loading} onChoose={onChoose} />
-            <NetCard flow={view.flow} />
-          </>
-        )}
-        {view === null ? null : (
-          <InlineGrid columns={{ xs: 1, md: 2 }} gap="400" alignItems="start">
-            <InflowCard inflow={view.inflow} shortWindow={view.shortWindow} />
-            <LoyalCard loyal={view.loyal} />
-          </InlineGrid>
+        {view === null ? (
+          <Nothing text={t("movement.notScored")} />
+        ) : (
+          <Movement view={view} loading={loading} onChoose={onChoose} />
         )}
       </BlockStack>
     </Page>
   );
 }
 
-function OneRun({ view }: { view: MovementView }) {
+function Movement({ view, loading, onChoose }: MovementPageProps & { readonly view: MovementView }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const asOf = view.runs[0]?.asOf;
+  const { asOf, flow, trends, inflow, cohorts, windowYears, shortWindow } = view;
   return (
-    <Nothing
-      text={
-        asOf === undefined ? t("movement.notScored") : t("movement.oneRun", { moment: format.dateTime(asOf) })
-      }
-    />
+    <>
+      {flow === null ? (
+        <Nothing text={t("movement.oneRun", { moment: format.dateTime(asOf) })} />
+      ) : (
+        <FlowCard flow={flow} windowYears={windowYears} loading={loading} onChoose={onChoose} />
+      )}
+      {trends === null ? null : <TrendsCard trends={trends} />}
+      <InflowCard inflow={inflow} shortWindow={shortWindow} />
+      {cohorts.months.length === 0 && cohorts.earlier === null ? null : <CohortsCard cohorts={cohorts} />}
+    </>
   );
 }
 

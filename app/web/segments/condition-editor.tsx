@@ -2,7 +2,7 @@ import { BlockStack, Button, Checkbox, InlineError, InlineStack, Select } from "
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
-import { fieldOf, isFieldId } from "../../domain/rules/catalogue.ts";
+import { FIELD_IDS, fieldOf } from "../../domain/rules/catalogue.ts";
 import { ruleLackKey, ruleProblemKey } from "../i18n/codes.ts";
 import { useBuilder } from "./builder-context.ts";
 import { newCondition, type ConditionDraft, type GroupDraft } from "./draft.ts";
@@ -78,9 +78,10 @@ function FieldSelect({ condition }: { readonly condition: ConditionDraft }) {
       }))}
       value={condition.field}
       onChange={(chosen) => {
-        if (!isFieldId(chosen)) return;
+        const field = FIELD_IDS.find((each) => each === chosen);
+        if (field === undefined) return;
         const { key, negated } = condition;
-        change({ ...newCondition(chosen, view.currency), key, negated });
+        change({ ...newCondition(field, view.currency), key, negated });
       }}
     />
   );

@@ -102,7 +102,9 @@ function ValuesInput({ kind, test, path, onChange }: ValuesInputProps) {
       choices={choices}
       selected={[...test.values]}
       onChange={change}
-      error={problem === null ? false : t(ruleProblemKey(problem.code), { allowed: problem.allowed })}
+      {...(problem !== null && {
+        error: t(ruleProblemKey(problem.code), { allowed: problem.allowed }),
+      })}
     />
   );
 

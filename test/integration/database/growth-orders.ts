@@ -16,6 +16,9 @@ import {
   eraseShop,
   whatTargetsKnow,
 } from "../../../app/db/privacy/erasure.server.ts";
+import { countCohorts, saveCohorts } from "../../../app/db/insights/cohorts.server.ts";
+import { readHistoryFlows, readHistorySizes } from "../../../app/db/insights/history.server.ts";
+import { readFlows, readMonthlySizes } from "../../../app/db/insights/movement.server.ts";
 import { exportPage } from "../../../app/db/insights/exports.server.ts";
 import { noteProgress } from "../../../app/db/orders/import-progress.server.ts";
 import { NO_DRIFT, unfinishedImport } from "../../../app/db/orders/imports.server.ts";
@@ -148,6 +151,24 @@ export async function workOutHistory({ tx, size }: GrowthShop): Promise<void> {
       await saveHistory(sql, builder.finish(), { modelId: 1, timeZone: "UTC", now: NOW });
       await outdateHistory(sql);
     });
+}
+
+/** What the page about movement asks, and what a run keeps for it. */
+export async function readMovement({ tx, size }: GrowthShop): Promise<void> {
+  const rules = { asOf: LATER, includePointOfSale: false, currency: "EUR" };
+  await tx(async (sql) => {
+    await readInBulk(sql);
+    const cohorts = await countCohorts(sql, rules, "UTC");
+    expect(cohorts.size).toBeGreaterThan(0);
+    expect([...cohorts.values()].flat().reduce((sum, each) => sum + each, 0)).toBe(size);
+    await saveCohorts(sql, 1, cohorts);
+  });
+  await tx((sql) => countCohorts(sql, rules, "UTC"));
+  await tx((sql) => readFlows(sql, 0, 1));
+  await tx((sql) => readMonthlySizes(sql, "UTC"));
+  const sizes = await tx((sql) => readHistorySizes(sql));
+  expect(sizes).toHaveLength(37 * GROUPS.length);
+  await tx((sql) => readHistoryFlows(sql, sizes[0]?.at ?? NOW, sizes.at(-1)?.at ?? NOW));
 }
 
 /** Exports, and the comparison with Shopify's own groups. */

@@ -57,6 +57,7 @@ import {
   relabelTags,
   unsettledCustomers,
 } from "../../../app/db/sync/tag-states.server.ts";
+import { takeLists } from "../../../app/db/sync/klaviyo/klaviyo-lists.server.ts";
 import { moveStates } from "../../../app/db/sync/fill-states.server.ts";
 import { TARGETS, type Target } from "../../../app/db/sync/sync-targets.server.ts";
 import {
@@ -74,6 +75,8 @@ const PAGE = 300;
 const SET = GROUP_PLACES;
 const OTHER_PLACES = { word: 0, mask: 3n };
 const FAR = setOfPlace(63);
+/** Everybody in a group is also in an audience of another word. */
+const FAR_MEMBERS = { ...GROUP_MEMBERS, places: FAR, place: `${String(FAR.mask)}::bigint` };
 
 /** Tags and metafields are prepared, sent page by page, failed in part, confirmed, and taken back. */
 export async function syncTags({ tx, size }: GrowthShop): Promise<void> {
@@ -131,6 +134,7 @@ async function enterAll(tx: GrowthShop["tx"]): Promise<void> {
     await enterAudiences(sql, "klaviyo", AUDIENCES);
     await saveLabels(sql, "klaviyo", AUDIENCES, "en");
     await addAudience(sql, "klaviyo", segment);
+    await takeLists(sql, GROUP_PLACES);
     await endAudience(sql, "klaviyo", segment, NOW);
     await forgetEnded(sql, "klaviyo");
   });
@@ -164,13 +168,7 @@ export async function syncProfiles(shop: GrowthShop): Promise<void> {
 
 /** A place of another word is sent to, taken over, and left. */
 async function syncOtherWord({ tx, size }: GrowthShop): Promise<void> {
-  await tx((sql) =>
-    sql.query(
-      `insert into list_states (shop_id, word, email, wanted, updated_at)
-       select shop_id, 1, email, $2, $3 from list_states where shop_id = $1 and word = 0`,
-      [sql.shopId, FAR.mask, NOW],
-    ),
-  );
+  await tx((sql) => refreshProfileStates(sql, FAR_MEMBERS, NOW));
   await sendTo(tx, FAR);
   await tx(async (sql) => {
     await rememberBefore(sql, "klaviyo", FAR);

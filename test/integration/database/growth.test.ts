@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { SHOP_TABLES } from "../../../app/db/privacy/erasure.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
-import { erase, importOrders, merge, readOut, score, workOutHistory } from "./growth-orders.ts";
+import { erase, importOrders, merge, readMovement, readOut, score, workOutHistory } from "./growth-orders.ts";
 import { fillShop } from "./growth-full-shop.ts";
 import { watchPlans, type PlanWatch } from "./growth-plans.ts";
 import { noteSegments } from "./growth-segments.ts";
@@ -20,6 +20,7 @@ const JOBS: readonly ((shop: GrowthShop) => Promise<void>)[] = [
   importOrders,
   score,
   workOutHistory,
+  readMovement,
   noteSegments,
   readOut,
   syncTags,

@@ -94,7 +94,7 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
     ["/app/insights/measure", { intent: "backtest", daysBack: "90", days: "30" }],
     ["/app/insights/measure", { intent: "crosswalk" }],
   ],
-  "app.movement": [["/app/movement"], ["/app/movement?from=1&to=1"]],
+  "app.movement": [["/app/movement"], ["/app/movement?by=runs&from=1&to=1"], ["/app/movement?by=months"]],
   "app.segments": [
     ["/app/segments"],
     ["/app/segments", { intent: "duplicate", id: "1" }],

@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 
-import { countFirstOrders, readFlows, readSeries } from "../../../app/db/insights/movement.server.ts";
+import { cohortsAtRun, countCohorts } from "../../../app/db/insights/cohorts.server.ts";
+import { readFlows, readMonthlySizes } from "../../../app/db/insights/movement.server.ts";
 import { upsertOrders } from "../../../app/db/orders/orders.server.ts";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { GROUPS, type Group } from "../../../app/domain/groups/group.ts";
+import { firstOrdersOf } from "../../../app/domain/movement/cohorts.ts";
 import { flowMatrix } from "../../../app/domain/movement/flow.ts";
 import type { Order } from "../../../app/domain/orders/order.ts";
 import { makeWorld, NOW, rows, score, type World } from "../import/import-world.ts";
@@ -99,18 +101,18 @@ describe("the flow between two runs", () => {
   });
 });
 
-describe("the series of the groups", () => {
-  it("has all six at every run since a moment, oldest first", async () => {
+describe("the sizes of the groups by month", () => {
+  it("are those of the first run and of the last one of each month, oldest first", async () => {
     await emptyShop();
     await store([order(1, later(-5)), order(2, later(-300))]);
-    for (const day of [0, 10, 20]) await score(world, later(day));
-    const series = await read((sql) => readSeries(sql, later(10)));
-    expect(series.map(({ asOf }) => asOf)).toEqual([
-      ...GROUPS.map(() => later(10)),
-      ...GROUPS.map(() => later(20)),
-    ]);
-    expect(series.reduce((sum, each) => sum + each.customers, 0)).toBe(4);
-    expect(series.reduce((sum, each) => sum + each.spentMinor, 0)).toBe(2 * (670 + 840));
+    // NOW is March 1. In Berlin the last one is in May already.
+    const days = [0, 10, 20, 35, 60.45];
+    for (const day of days) await score(world, later(day));
+    const sizes = await read((sql) => readMonthlySizes(sql, "Europe/Berlin"));
+    expect(sizes.map(({ asOf }) => asOf)).toEqual(
+      [0, 20, 35, 60.45].flatMap((day) => GROUPS.map(() => later(day))),
+    );
+    expect(sizes.reduce((sum, each) => sum + each.customers, 0)).toBe(4 * 2);
   });
 });
 
@@ -130,12 +132,48 @@ describe("the inflow", () => {
       order(5, at("2026-02-03T00:00:00Z"), { currency: "USD" }),
       order(6, later(1)),
     ]);
-    const rules = { windowStart: later(-3_650), asOf: NOW, includePointOfSale: false, currency: "EUR" };
-    const counts = await read((sql) => countFirstOrders(sql, rules, "Europe/Berlin"));
+    const rules = { asOf: NOW, includePointOfSale: false, currency: "EUR" };
+    const counts = firstOrdersOf(await read((sql) => countCohorts(sql, rules, "Europe/Berlin")));
     expect([...counts]).toEqual([
       ["2025-11", 1],
       ["2026-01", 1],
       ["2026-02", 2],
     ]);
+  });
+});
+
+describe("the cohorts", () => {
+  it("are what each customer's orders and group say, and are kept with the run", async () => {
+    await emptyShop();
+    const ages = fc.array(fc.integer({ min: 1, max: 2_500 }), { minLength: 1, maxLength: 4 });
+    const shops = fc.array(ages, { minLength: 1, maxLength: 25 });
+    await fc.assert(
+      fc.asyncProperty(shops, async (people) => {
+        await read(async (sql) => {
+          for (const table of ["orders", "customers", "models", "runs", "moves", "snapshots"])
+            await sql.query(`delete from ${table} where shop_id = $1`, [sql.shopId]);
+        });
+        await store(people.flatMap((days, n) => days.map((day) => order(n + 1, later(-day)))));
+        await score(world);
+        const groups = new Map(
+          (await rows(world, "customers")).map((row) => [row["shopify_id"], row["group"]]),
+        );
+        const expected = new Map<string, number[]>();
+        people.forEach((days, n) => {
+          const month = new Date(later(-Math.max(...days))).toISOString().slice(0, 7);
+          const sizes = expected.get(month) ?? [...GROUPS.map(() => 0), 0];
+          const place = GROUPS.indexOf(groups.get(BigInt(n + 1)) as Group);
+          const at = place < 0 ? GROUPS.length : place;
+          sizes[at] = (sizes[at] ?? 0) + 1;
+          expected.set(month, sizes);
+        });
+        const [run] = await rows(world, "runs");
+        const kept = await read((sql) => cohortsAtRun(sql, Number(run?.["id"])));
+        expect(kept).toEqual(expected);
+        const rules = { asOf: NOW, includePointOfSale: false, currency: "EUR" };
+        expect(await read((sql) => countCohorts(sql, rules, "UTC"))).toEqual(kept);
+      }),
+      { numRuns: 10 },
+    );
   });
 });

@@ -22,7 +22,7 @@ export async function plantStore(sql: ShopSql, store: RandomStore): Promise<void
   await writeFigures(sql, store);
 }
 
-async function insertRows(sql: ShopSql, table: string, rows: readonly Row[]): Promise<void> {
+export async function insertRows(sql: ShopSql, table: string, rows: readonly Row[]): Promise<void> {
   const given = rows.map((row) => ({ shop_id: sql.shopId, ...row }));
   const columns = Object.keys(given[0] ?? {}).map((name) => `"${name}"`);
   await sql.query(

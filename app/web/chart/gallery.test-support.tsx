@@ -1,0 +1,123 @@
+import { BlockStack, Card, Text } from "@shopify/polaris";
+import type { ReactNode } from "react";
+
+import { GROUPS } from "../../domain/groups/group.ts";
+import { Columns } from "./columns.tsx";
+import { FigureTable } from "./figure-table.tsx";
+import { HeatTable } from "./heat-table.tsx";
+import { Sankey } from "./sankey.tsx";
+import { StackChart } from "./stack-chart.tsx";
+import type { ChartMoment } from "./time-axis.ts";
+import { TrendLine } from "./trend-line.tsx";
+
+const MOMENTS: readonly ChartMoment[] = Array.from({ length: 37 }, (_, n) => {
+  const at = new Date(Date.UTC(2023, 3 + n, 1)).toISOString();
+  return {
+    at,
+    label: `End of ${new Date(Date.UTC(2023, 2 + n, 1)).toISOString().slice(0, 7)}`,
+    year: at.slice(0, 4),
+  };
+});
+/** Sizes that grow and swing, each group's in its own way. */
+const SIZES = GROUPS.map((group, g) => ({
+  group,
+  values: MOMENTS.map((_, n) =>
+    Math.round(120 * (1 + g / 2) * (1 + n / 30) * (1 + 0.25 * Math.sin(n / 3 + g))),
+  ),
+}));
+const FLOWS = [0, 1, 2, 3, 4, 5, 6].flatMap((from) =>
+  [0, 1, 2, 3, 4, 5, 6].flatMap((to) =>
+    from === 6 && to === 6
+      ? []
+      : [{ from, to, value: from === to ? 400 * (from + 1) : ((from * 31 + to * 17) % 7) * 12 }],
+  ),
+);
+const words = (value: number): string => value.toLocaleString("en");
+
+/** Every picture with made-up figures, for tests. */
+export function Gallery() {
+  return (
+    <BlockStack gap="400">
+      <Piece heading="Groups over time">
+        <StackChart
+          title="Groups over time"
+          moments={MOMENTS}
+          layers={SIZES}
+          hindsightUntil={MOMENTS[24]?.at ?? null}
+        />
+      </Piece>
+      <Piece heading="Between two moments">
+        <Sankey
+          title="Between two moments"
+          states={[...GROUPS, null]}
+          flows={FLOWS}
+          from="End of April 2026"
+          to="End of May 2026"
+          figures={
+            <FigureTable
+              title="Flows"
+              head={["From", "To", "Customers"]}
+              rows={FLOWS.map((flow) => Object.values(flow).map(String))}
+            />
+          }
+        />
+      </Piece>
+      <Piece heading="First orders">
+        <Columns
+          title="First orders"
+          group="new"
+          head={["Month", "First orders"]}
+          wordsOf={words}
+          columns={MOMENTS.slice(0, 13).map(({ at, label }, n) => ({
+            key: at,
+            name: label,
+            value: (n * 37) % 90,
+            words: words((n * 37) % 90),
+            partial: n === 12,
+          }))}
+        />
+      </Piece>
+      <Piece heading="Score map">
+        <HeatTable
+          title="Score map"
+          corner="Orders and spend ↓ Last order →"
+          by="all"
+          columns={[1, 2, 3, 4, 5].map((score) => ({ key: String(score), name: String(score) }))}
+          rows={[5, 4, 3, 2, 1].map((up) => ({
+            key: String(up),
+            name: `${String(up)} of 5`,
+            cells: [1, 2, 3, 4, 5].map((across) => ({
+              value: up * across === 25 ? null : up * across * 12,
+              words: words(up * across * 12),
+              note: "12.5%",
+              link: {
+                url: `/app/customers?score=${String(across)}${String(up)}`,
+                name: `Customers ${String(up)}`,
+              },
+            })),
+          }))}
+        />
+      </Piece>
+      <Piece heading="Small lines">
+        {SIZES.map(({ group, values }) => (
+          <div key={group}>
+            <TrendLine group={group} moments={MOMENTS.map(({ at }) => at)} values={values} />
+          </div>
+        ))}
+      </Piece>
+    </BlockStack>
+  );
+}
+
+function Piece({ heading, children }: { heading: string; children: ReactNode }) {
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          {heading}
+        </Text>
+        {children}
+      </BlockStack>
+    </Card>
+  );
+}
