@@ -31,7 +31,8 @@ const OLD_ROWS: Readonly<Record<string, { readonly from: string; readonly column
   },
   audits: { from: "audits", columns: "t.*, 1 << place::int as place" },
 };
-const NEW_TABLES = new Set(["tag_states", "list_states"]);
+/** Tables that came with that version or after it. */
+const NEW_TABLES = new Set(["tag_states", "list_states", "segments", "segment_moves", "segment_days"]);
 
 /** The same shop beside the same simulators, in a database that an update from the old version has just migrated. */
 export async function updatedFromOld(world: World): Promise<World> {
