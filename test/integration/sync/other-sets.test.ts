@@ -331,6 +331,13 @@ describe("what is done for a set of another word", () => {
 
   async function shopWith(planted: readonly Planted[], set: PlaceSet): Promise<number> {
     const { id } = await registerShop(database.db, { domain: `s${String((shops += 1))}.myshopify.com` }, NOW);
+    await inShopSql(database.db, id, (sql) =>
+      sql.query(
+        `insert into audiences (shop_id, target, place, kind, subject)
+         values ($1, 'klaviyo', $2, 'segment', '1')`,
+        [id, 2 * 63],
+      ),
+    );
     await inShopSql(database.db, id, async (sql) => {
       await sql.query(
         "insert into sync_targets (shop_id, target, enabled) values ($1, 'klaviyo', true), ($1, 'shopify_tags', true)",
