@@ -61,7 +61,8 @@ export const OLD_ROWS: readonly OldRows[] = [
     days: RETENTION_DAYS.exports,
     condition: "o.requested_at < $2 and o.status in ('ready', 'failed')",
   },
-  { table: "segment_moves", days: RETENTION_DAYS.segmentMoves, condition: "o.at < $2" },
+  // In the order of its key, so that each batch begins at the oldest.
+  { table: "segment_moves", days: RETENTION_DAYS.segmentMoves, condition: "o.at < $2 order by o.at" },
   { table: "segment_days", days: RETENTION_DAYS.segmentDays, condition: "o.day < $2::timestamptz" },
   {
     table: "data_requests",
