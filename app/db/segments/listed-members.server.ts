@@ -4,7 +4,7 @@ import type { SegmentPlace } from "./note-members.server.ts";
 
 export type MemberOrder = "last_order" | "orders" | "spent";
 
-/** A member in a list. Whoever has no order that counts has no last order. */
+/** A member in a list. A customer without an order that counts has no last order. */
 export interface ListedMember {
   readonly id: bigint;
   readonly shopifyId: bigint | null;

@@ -1,4 +1,4 @@
-/** Which sources of rules were read, and when. Whoever fills a source notes it here in the same transaction. */
+/** Which sources of rules were read, and when. The work that fills a source notes it here, in the same transaction. */
 import { NEEDS, type Need } from "../../domain/rules/field.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 

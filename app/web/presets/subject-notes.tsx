@@ -15,7 +15,7 @@ interface SubjectNotesProps {
   readonly onCloseGaps: () => void;
 }
 
-/** What is to be said of a subject as a whole. */
+/** What the page says of a subject as a whole. */
 export function SubjectNotes({ subject, view, saving, onCloseGaps }: SubjectNotesProps) {
   switch (subject) {
     case "vip":

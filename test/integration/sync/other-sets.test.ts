@@ -127,7 +127,7 @@ describe.each(["shopify_tags", "klaviyo"] as const)("the syncs of the groups to 
         const others = kept.map((row) =>
           Object.fromEntries(masks.map((mask) => [mask, (row[mask] as bigint) & OTHERS])),
         );
-        // Whoever has come since has nothing of the other sets.
+        // A member who has come since has nothing of the other sets.
         expect(others.filter(({ wanted }) => wanted !== 0n)).toEqual(
           Array.from({ length: 13 }, () => planted),
         );
