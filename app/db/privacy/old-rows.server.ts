@@ -10,6 +10,8 @@ interface OldRows {
   readonly days: number;
   /** SQL: whether a row `o` of the shop $1 is older than $2 and may go. */
   readonly condition: string;
+  /** The column of the table's key by which each batch begins at the oldest. None: in any order. */
+  readonly oldestBy?: string;
 }
 
 const LAST_WHOLE_READING = `(select coalesce(max(id), 0) from imports
@@ -61,8 +63,7 @@ export const OLD_ROWS: readonly OldRows[] = [
     days: RETENTION_DAYS.exports,
     condition: "o.requested_at < $2 and o.status in ('ready', 'failed')",
   },
-  // In the order of its key, so that each batch begins at the oldest.
-  { table: "segment_moves", days: RETENTION_DAYS.segmentMoves, condition: "o.at < $2 order by o.at" },
+  { table: "segment_moves", days: RETENTION_DAYS.segmentMoves, condition: "o.at < $2", oldestBy: "at" },
   { table: "segment_days", days: RETENTION_DAYS.segmentDays, condition: "o.day < $2::timestamptz" },
   {
     table: "data_requests",
@@ -72,20 +73,20 @@ export const OLD_ROWS: readonly OldRows[] = [
 ];
 
 /**
- * Deletes at most `limit` rows that are older than a moment.
+ * Deletes at most `limit` rows that are older than a moment. The rows are joined by their place on the disk: PostgreSQL
+ * then fetches just them, even where it thinks that the shop has a row or two.
  * @returns how many it deleted
  */
 export async function deleteOldRows(
   sql: ShopSql,
-  { table, condition }: OldRows,
+  { table, condition, oldestBy }: OldRows,
   { olderThan, limit }: { readonly olderThan: Date; readonly limit: number },
 ): Promise<number> {
   await readAlongKey(sql);
+  const order = oldestBy === undefined ? "" : `order by o.${oldestBy}`;
   const [row] = await sql.query<{ deleted: number }>(
-    `with gone as (
-       delete from ${table} where shop_id = $1 and ctid = any(array(
-         select o.ctid from ${table} o where o.shop_id = $1 and ${condition} limit $3))
-       returning 1)
+    `with old as (select o.ctid from ${table} o where o.shop_id = $1 and ${condition} ${order} limit $3),
+       gone as (delete from ${table} t using old where t.shop_id = $1 and t.ctid = old.ctid returning 1)
      select count(*)::int as deleted from gone`,
     [sql.shopId, olderThan.toISOString(), limit],
   );
