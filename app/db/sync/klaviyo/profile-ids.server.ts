@@ -4,7 +4,7 @@ import { readAlongKey } from "../../core/planner.server.ts";
 import { GROUP_PLACES, type PlaceSet } from "../../../domain/sync/places.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
 import { lockTarget } from "../sync-targets.server.ts";
-import { hasContent, ofContent, STATES_OF } from "../places.server.ts";
+import { showsGroups, ofContent, STATES_OF } from "../places.server.ts";
 import { besideSet, inSet, noteFailure } from "../set-sql.ts";
 import { isConfirmed, isOffAll, isWanted, mayLeave } from "./profile-conditions.ts";
 import { ON_EMAIL, setOfEmails, UNSETTLED_PROFILE } from "./profiles-by-email.ts";
@@ -105,7 +105,7 @@ export async function takeOffLost(
 ): Promise<void> {
   const contents = ", wanted_content = null, sent_content = coalesce(s.sent_content, 'unknown')";
   await sql.query(
-    `${setOfEmails(set.word)} wanted = ${besideSet("s.wanted", set)}${hasContent(set) ? contents : ""},
+    `${setOfEmails(set.word)} wanted = ${besideSet("s.wanted", set)}${showsGroups(set) ? contents : ""},
        looked_up_at = null, updated_at = $3`,
     [sql.shopId, emails, now],
   );
@@ -192,7 +192,7 @@ export async function settleWithoutProfile(
          may_hold = case when ${wanted} = 0 then ${besideSet("s.may_hold", set)} else s.may_hold end,
          confirmed = ${besideSet("s.confirmed", set)}, updated_at = $3,
          ${noteFailure(set, `(case when ${wanted} <> 0 then 'profile_not_found' end)`)}
-         ${hasContent(set) ? ", sent_content = null" : ""}
+         ${showsGroups(set) ? ", sent_content = null" : ""}
        returning ${wanted} as wanted)
      select count(*) filter (where wanted = 0) as left, count(*) filter (where wanted <> 0) as failed from settled`,
     [sql.shopId, emails, now],

@@ -5,7 +5,7 @@
 import type { PlaceSet } from "../../../domain/sync/places.ts";
 import { joinInBulk } from "../../core/planner.server.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
-import { hasContent, STATES_OF } from "../places.server.ts";
+import { showsGroups, STATES_OF } from "../places.server.ts";
 import { inSet, noteFailure, withPlaces } from "../set-sql.ts";
 import { isWanted } from "./profile-conditions.ts";
 import { UNSETTLED_PROFILE } from "./profiles-by-email.ts";
@@ -62,7 +62,7 @@ export async function giveSharedProfiles(sql: ShopSql, set: PlaceSet, now: Date)
         set may_hold = ${withPlaces("s.may_hold", set, ofFirst("r.may_hold"))},
             confirmed = ${withPlaces("s.confirmed", set, ofFirst("r.confirmed"))},
             wanted = ${withPlaces("s.wanted", set, ofFirst(inSet("s.wanted", set)))},
-            ${hasContent(set) ? contents : ""}
+            ${showsGroups(set) ? contents : ""}
             ${noteFailure(set, code)},
             updated_at = case when r.rank = 1 then s.updated_at else $2 end
        from ranked r
