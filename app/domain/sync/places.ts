@@ -4,7 +4,7 @@
  */
 import { GROUPS, type Group } from "../groups/group.ts";
 
-const PLACES_A_WORD = 63;
+export const PLACES_A_WORD = 63;
 /** A member has at most so many rows of one word each: places for 1,008 audiences. */
 export const MOST_WORDS = 16;
 

@@ -1,5 +1,5 @@
 /** Profiles that are on lists where they no longer belong. */
-import type { PlaceSet } from "../../../domain/sync/places.ts";
+import { PLACES_A_WORD, type PlaceSet } from "../../../domain/sync/places.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
 import { STATES_OF } from "../places.server.ts";
 import { besideSet, inSet } from "../set-sql.ts";
@@ -98,7 +98,7 @@ export async function dropSettledLeavers(sql: ShopSql): Promise<void> {
   // Asked of the few audiences first: without one beyond the first word, no row is read.
   await sql.query(
     `delete from list_states s where ${isSettled} and s.word <> 0
-        and exists (select from audiences a where a.shop_id = $1 and a.target = 'klaviyo' and a.place >= 63)`,
+        and exists (select from audiences a where a.shop_id = $1 and a.target = 'klaviyo' and a.place >= ${String(PLACES_A_WORD)})`,
     [sql.shopId],
   );
   await sql.query(
