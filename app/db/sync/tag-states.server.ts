@@ -23,13 +23,10 @@ export const IN_SHOPIFY = `cross join lateral (
   select shopify_id from customers
    where shop_id = $1 and id = s.customer_id and shopify_id is not null limit 1) as c`;
 
-/** Whether anything is left to send of `s`, in any set. An index holds just these rows. */
-const UNSETTLED = "(s.wanted <> s.may_hold or s.wanted <> s.confirmed or s.before <> 0)";
-
-/** Whether anything of the set is left to send of `s`. */
+/** Whether anything of the set is left to send of `s`. An index holds the rows with anything left in any set. */
 export function unsettledTags(set: PlaceSet): string {
   const places = "((s.wanted # s.may_hold) | (s.wanted # s.confirmed) | s.before)";
-  return `${UNSETTLED} and ${inSet(places, set)} <> 0`;
+  return `s.unsettled and ${inSet(places, set)} <> 0`;
 }
 
 const columnsOf = (set: PlaceSet): string => `s.customer_id as "customerId", c.shopify_id as "shopifyId",

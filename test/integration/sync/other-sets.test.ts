@@ -85,7 +85,8 @@ function ofGroups(states: readonly State[], masks: readonly string[]): State[] {
           state[mask] === null ? null : BigInt(state[mask] ?? 0) & GROUP_PLACES.mask,
         ]),
       );
-      return { ...state, ...own, failure: own["failed"] === 0n ? null : (state["failure"] ?? null) };
+      const failure = own["failed"] === 0n ? null : (state["failure"] ?? null);
+      return { ...state, ...own, failure, unsettled: null };
     })
     .filter((state: State) =>
       ["wanted", "may_hold", "undo_to", "before"].some((mask) => BigInt(state[mask] ?? 0) !== 0n),

@@ -5,7 +5,7 @@ import { readAlongKey } from "../../core/planner.server.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
 import { showsGroups, ofContent, STATES_OF } from "../places.server.ts";
 import { inSet, noteFailure } from "../set-sql.ts";
-import { ON_EMAIL, UNSETTLED_PROFILE } from "./profiles-by-email.ts";
+import { ON_EMAIL } from "./profiles-by-email.ts";
 import { SHARED_PROFILE } from "./shared-profiles.server.ts";
 
 /** A profile to send, and what it should show; null: that isn't known, or isn't the set's. */
@@ -31,7 +31,7 @@ export async function profilesToSend(sql: ShopSql, query: ProfileQuery): Promise
   await readAlongKey(sql);
   return sql.query<ProfileToSend>(
     `select s.email, ${showsGroups(place) ? "s.wanted_content" : "null::text"} as content from ${from}
-      where ${own} and s.email > $2 and ${UNSETTLED_PROFILE} and ${inSet("s.wanted", place)} <> 0
+      where ${own} and s.email > $2 and s.unsettled and ${inSet("s.wanted", place)} <> 0
         and ${inSet("s.failed", place)} = 0 and s.line is null
         and (${inSet("s.confirmed", place)} = 0 or ${ofContent(place)})
         and ($3 or p.klaviyo_id is not null)

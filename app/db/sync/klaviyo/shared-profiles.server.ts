@@ -8,7 +8,6 @@ import type { ShopSql } from "../../core/shop-scope.server.ts";
 import { showsGroups, STATES_OF } from "../places.server.ts";
 import { inSet, noteFailure, withPlaces } from "../set-sql.ts";
 import { isWanted } from "./profile-conditions.ts";
-import { UNSETTLED_PROFILE } from "./profiles-by-email.ts";
 
 /** Stands in place of a failure where a customer's profile shows another customer's group. It is no failed push. */
 export const SHARED_PROFILE = "shared_profile";
@@ -79,7 +78,7 @@ export async function areStrangersHeld(sql: ShopSql, set: PlaceSet): Promise<boo
   const { from, own, customer } = STATES_OF.klaviyo(set);
   const [row] = await sql.query<{ held: boolean }>(
     `select exists (select from ${from}
-                     where ${own} and ${UNSETTLED_PROFILE} and ${customer} is null and not ${isWanted(set)}
+                     where ${own} and s.unsettled and ${customer} is null and not ${isWanted(set)}
                        and ${inSet("s.may_hold", set)} <> 0) as held`,
     [sql.shopId],
   );
