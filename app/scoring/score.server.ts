@@ -6,6 +6,7 @@ import type { ModelBasis } from "../db/scoring/models.server.ts";
 import { readSettings } from "../db/shops/settings.server.ts";
 import { hasSegments } from "../db/segments/saved-segments.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
+import { requestReading } from "../db/engagement/engagement.server.ts";
 import { enabledTargets, SYNC_JOBS } from "../db/sync/sync-targets.server.ts";
 import { findShop, type ShopRow } from "../db/shops/shop-directory.server.ts";
 import { windowStart } from "../domain/orders/eligibility.ts";
@@ -29,10 +30,10 @@ export type ScoringOutcome =
   | { readonly outcome: "overtaken" };
 
 /**
- * Scores all customers of a shop as of a moment. Queues the history if it is due, the syncs of enabled targets and the
- * refresh of segments. It reads as of one moment of the database, and writes everything in one transaction or nothing.
- * Safe to run twice: the second run finds no moves. The cohorts follow in a transaction of their own, which holds nobody
- * up: without them the page counts itself.
+ * Scores all customers of a shop as of a moment. Queues the history if it is due, the syncs of enabled targets, the
+ * refresh of segments and the reading of people. It reads as of one moment of the database, and writes everything in one
+ * transaction or nothing. Safe to run twice: the second run finds no moves. The cohorts follow in a transaction of their
+ * own, which holds nobody up: without them the page counts itself.
  */
 export async function scoreShop(
   services: ScoringServices,
@@ -60,6 +61,8 @@ export async function scoreShop(
     if (await isHistoryDue(sql, timeZone)) await queue.enqueue(sql, "history", { shopId });
     for (const target of await enabledTargets(sql)) await queue.enqueue(sql, SYNC_JOBS[target], { shopId });
     if (await hasSegments(sql)) await queue.enqueue(sql, "segments", { shopId });
+    await requestReading(sql, services.now());
+    await queue.enqueue(sql, "engagement", { shopId });
     return run;
   });
   if (saved === null) {

@@ -7,6 +7,7 @@ import { emptyDataFolder, startStack, type Stack } from "./stack.ts";
 const BULK_SECONDS = 4;
 /** The share of the store's customers whom Klaviyo knows already when the merchant connects it. */
 const KNOWN_TO_KLAVIYO = 0.85;
+const SUBSCRIBERS = 600;
 /** An email has 254 characters at most, so this many stay far below the limit of a control call. */
 const PROFILES_AT_ONCE = 10_000;
 const TOLD_EVERY = 100_000;
@@ -28,7 +29,7 @@ export async function runInBrowser(
     signal,
   });
   try {
-    await fillKlaviyo(stack, say);
+    await fillKlaviyo(stack, options, say);
     say(welcome(stack, options));
     if (options.watch) reloadOnEdit(stack, signal, say);
     const end = await Promise.race([interrupted(signal), stack.broken]);
@@ -39,8 +40,11 @@ export async function runInBrowser(
   }
 }
 
-/** Fills an empty Klaviyo account with most of the store's emails, as if it had been in use before the app came. */
-async function fillKlaviyo(stack: Stack, say: (line: string) => void): Promise<void> {
+/**
+ * Klaviyo knows most of the store's customers before the app comes. An empty account is filled with their emails, with
+ * subscribers who are no customers, and with a year of what all of them did.
+ */
+async function fillKlaviyo(stack: Stack, { asOf }: DemoOptions, say: (line: string) => void): Promise<void> {
   const control = `${stack.klaviyoUrl}/_sim/profiles`;
   if ((await readJson<{ profiles: number }>(`${control}?counts`)).profiles > 0) return;
   let emails: string[] = [];
@@ -57,6 +61,8 @@ async function fillKlaviyo(stack: Stack, say: (line: string) => void): Promise<v
     emails = [];
   }
   await postJson(control, emails);
+  const made = { asOf: asOf.toISOString(), subscribers: SUBSCRIBERS };
+  await postJson(`${stack.klaviyoUrl}/_sim/engagement`, made);
 }
 
 function welcome(stack: Stack, options: DemoOptions): string {

@@ -68,10 +68,12 @@ export async function writeScores(sql: ShopSql, runId: number, rows: readonly Sc
   );
 }
 
-/** The customers with this stored email, whatever its case and the invisible characters in it. */
+/** The people with this stored email, whatever its case and the invisible characters in it. */
 export async function findCustomersByEmail(sql: ShopSql, email: string): Promise<bigint[]> {
   const rows = await sql.query<{ customer_id: bigint }>(
-    "select customer_id from customer_emails where shop_id = $1 and email = $2",
+    `select customer_id from customer_emails where shop_id = $1 and email = $2
+     union
+     select customer_id from klaviyo_profiles where shop_id = $1 and email = $2`,
     [sql.shopId, comparableEmail(email)],
   );
   return rows.map((row) => row.customer_id);
@@ -100,6 +102,8 @@ const OF_CUSTOMERS = [
   "customer_places",
   "customer_properties",
   "customer_tags",
+  "klaviyo_profiles",
+  "list_members_read",
   "segment_members",
   "segment_moves",
   "tag_states",

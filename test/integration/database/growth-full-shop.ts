@@ -84,7 +84,11 @@ export async function fillShop(db: Database, domain: string, size: number): Prom
     await noteErased(
       sql,
       key,
-      Array.from({ length: size / 10 }, (_, n) => BigInt(9_000_000 + n)),
+      {
+        shopifyIds: Array.from({ length: size / 10 }, (_, n) => BigInt(9_000_000 + n)),
+        klaviyoIds: [],
+        emails: [],
+      },
       NOW,
     );
     await sql.jobs.executeSql(filled(JOBS_DONE));
