@@ -20,6 +20,7 @@ import { erasedAmong, erasedProfiles } from "../db/privacy/erased-customers.serv
 import { findShop, type ShopRow } from "../db/shops/shop-directory.server.ts";
 import { readTarget } from "../db/sync/sync-targets.server.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
+import { enqueueRefresh } from "../queue/refresh-segments.server.ts";
 import { WorkStopped, type Obstacle } from "../steps/obstacle.server.ts";
 import { again, END, ON, runSteps, type Step } from "../steps/run-steps.server.ts";
 import { checkGone, UNSEEN_MS } from "./check-gone.server.ts";
@@ -71,8 +72,11 @@ export async function readPeople(
   );
 }
 
-/** The next part that was not read since it was last asked for; null: nothing is left to read, which is noted. */
-async function nextDue(sql: ShopSql, { log }: EngagementServices): Promise<Due | null> {
+/**
+ * The next part that was not read since it was last asked for; null: nothing is left to read. Then that is noted, and
+ * the refresh of segments is queued.
+ */
+async function nextDue(sql: ShopSql, { log, queue }: EngagementServices): Promise<Due | null> {
   const engagement = await readEngagement(sql);
   const { requestedAt, onSince, listIds } = engagement;
   if (requestedAt === null) return null;
@@ -90,6 +94,7 @@ async function nextDue(sql: ShopSql, { log }: EngagementServices): Promise<Due |
       encryptedKey,
     };
   await endReading(sql, requestedAt);
+  await enqueueRefresh(queue, sql);
   log.info({ shopId: sql.shopId, klaviyo: encryptedKey !== null }, "people read");
   return null;
 }

@@ -11,7 +11,7 @@ import { movePerson } from "../db/engagement/move-person.server.ts";
 import { replaceProperties, saveKlaviyoContacts } from "../db/engagement/people.server.ts";
 import type { ErasedProfiles } from "../db/privacy/erased-customers.server.ts";
 import type { Person } from "../klaviyo/people.server.ts";
-import { validEmail } from "../sync/klaviyo/valid-email.ts";
+import { validEmail } from "../domain/valid-email.ts";
 
 /** A profile, and the customer whom it is of. */
 interface Entered {

@@ -13,7 +13,7 @@ import { readLines } from "../shopify/bulk/bulk-result.server.ts";
 import { parsePersonLine, type ShopifyPerson } from "../shopify/lines/person-line.ts";
 import { WorkStopped } from "../steps/obstacle.server.ts";
 import { again, ON, type Step } from "../steps/run-steps.server.ts";
-import { validEmail } from "../sync/klaviyo/valid-email.ts";
+import { validEmail } from "../domain/valid-email.ts";
 import { OVERLAP_MS, type Reading } from "./reading.ts";
 
 const BUSY_SECONDS = 30;

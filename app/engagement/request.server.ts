@@ -13,6 +13,7 @@ import { switchEngagementOff } from "../db/engagement/switch-off.server.ts";
 import type { Database } from "../db/core/database.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
+import { enqueueRefresh } from "../queue/refresh-segments.server.ts";
 
 interface RequestServices {
   readonly db: Database;
@@ -20,9 +21,15 @@ interface RequestServices {
   now(): Date;
 }
 
-/** Switches the reading from Klaviyo off, and deletes what was read. */
-export async function stopEngagement({ db }: Pick<RequestServices, "db">, shopId: number): Promise<void> {
-  await inShopSql(db, shopId, switchEngagementOff);
+/** Switches the reading from Klaviyo off, deletes what was read, and queues the refresh of segments. */
+export async function stopEngagement(
+  { db, queue }: Pick<RequestServices, "db" | "queue">,
+  shopId: number,
+): Promise<void> {
+  await inShopSql(db, shopId, async (sql) => {
+    await switchEngagementOff(sql);
+    await enqueueRefresh(queue, sql);
+  });
 }
 
 /**
@@ -51,6 +58,7 @@ export async function chooseEngagement(
     for (const name of properties) await forgetSource(sql, { need: "properties", name });
     if (without(choice.properties, before.properties).length > 0) await forgetReadings(sql, ["profiles"]);
     await requestReading(sql, services.now());
+    await enqueueRefresh(services.queue, sql);
     await services.queue.enqueue(sql, "engagement", { shopId });
     return { outcome: "saved" };
   });

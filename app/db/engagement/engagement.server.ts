@@ -1,5 +1,6 @@
 /** What is read of a shop's people beside their orders: whether, what, and whether something is left to read. */
 import type { ShopSql } from "../core/shop-scope.server.ts";
+import { forgetReadings } from "./readings.server.ts";
 
 export interface EngagementRow {
   /** Since when Klaviyo is asked; null: it is not. */
@@ -52,8 +53,12 @@ export async function keepOn(sql: ShopSql, onSince: Date): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Switches the reading from Klaviyo on. One that is on goes on. */
+/**
+ * Switches the reading from Klaviyo on. One that is on goes on. Shopify's customers are then read anew, all of them: no
+ * email was asked for before, and profiles are known by it.
+ */
 export async function switchEngagementOn(sql: ShopSql, now: Date): Promise<void> {
+  if (!(await isEngagementOn(sql))) await forgetReadings(sql, ["shopify"]);
   await sql.query(
     `insert into engagement as e (shop_id, on_since) values ($1, $2)
      on conflict (shop_id) do update set on_since = coalesce(e.on_since, excluded.on_since)`,

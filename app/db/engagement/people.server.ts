@@ -74,10 +74,11 @@ export async function replaceTags(
   );
   const { gone, changed } = differences(held, given);
   await sql.query(
-    `delete from customer_tags where shop_id = $1 and ctid = any(array(
+    `with gone as (
        select here.ctid from unnest($2::bigint[], $3::text[]) as g (id, tag)
         cross join lateral (
-          select ctid from customer_tags where shop_id = $1 and customer_id = g.id and tag = g.tag limit 1) as here))`,
+          select ctid from customer_tags where shop_id = $1 and customer_id = g.id and tag = g.tag limit 1) as here)
+     delete from customer_tags t using gone where t.shop_id = $1 and t.ctid = gone.ctid`,
     [sql.shopId, ...columnsOf(gone).slice(0, 2)],
   );
   await sql.query(
@@ -111,11 +112,12 @@ export async function replaceProperties(
   );
   const { gone, changed } = differences(held, given);
   await sql.query(
-    `delete from customer_properties where shop_id = $1 and ctid = any(array(
+    `with gone as (
        select here.ctid from unnest($2::bigint[], $3::text[]) as g (id, name)
         cross join lateral (
           select ctid from customer_properties
-           where shop_id = $1 and customer_id = g.id and name = g.name limit 1) as here))`,
+           where shop_id = $1 and customer_id = g.id and name = g.name limit 1) as here)
+     delete from customer_properties p using gone where p.shop_id = $1 and p.ctid = gone.ctid`,
     [sql.shopId, ...columnsOf(gone).slice(0, 2)],
   );
   await sql.query(

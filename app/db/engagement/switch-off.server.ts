@@ -1,5 +1,5 @@
 import type { Need } from "../../domain/rules/field.ts";
-import { joinInBulk } from "../core/planner.server.ts";
+import { deleteStrangers } from "../orders/customers.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** The sources of rules that are read from Klaviyo. */
@@ -37,17 +37,10 @@ export async function switchEngagementOff(sql: ShopSql): Promise<void> {
   ]);
   for (const table of KLAVIYO_TABLES) await sql.query(`delete from ${table} where shop_id = $1`, ofShop);
   await sql.query("delete from people_readings where shop_id = $1 and part <> 'shopify'", ofShop);
-  await joinInBulk(sql);
   await sql.query(
     `update customer_contacts set subscribed = null, suppressed = null
       where shop_id = $1 and (subscribed is not null or suppressed is not null)`,
     ofShop,
   );
-  for (const table of ["customer_contacts", "segment_members"])
-    await sql.query(
-      `delete from ${table} t using customers c
-        where t.shop_id = $1 and c.shop_id = $1 and c.id = t.customer_id and c.shopify_id is null`,
-      ofShop,
-    );
-  await sql.query("delete from customers where shop_id = $1 and shopify_id is null", ofShop);
+  await deleteStrangers(sql);
 }

@@ -3,6 +3,7 @@ import type { Group } from "../../domain/groups/group.ts";
 import { int2Array, int4Array, int8Array, textArray, timestamptzArray } from "../core/binary-array.ts";
 import { eraseExamples } from "../scoring/pending-model.server.ts";
 import { existingRow } from "../core/existing-row.ts";
+import { joinInBulk } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** Enters every customer that an order names. */
@@ -124,4 +125,16 @@ export async function deleteCustomers(sql: ShopSql, ids: readonly bigint[]): Pro
   );
   await eraseExamples(sql, ids);
   await sql.query("delete from customers where shop_id = $1 and id = any($2::bigint[])", [sql.shopId, ids]);
+}
+
+/** Deletes everybody whom Shopify does not know, with all that is kept about them. */
+export async function deleteStrangers(sql: ShopSql): Promise<void> {
+  await joinInBulk(sql);
+  for (const table of OF_CUSTOMERS)
+    await sql.query(
+      `delete from ${table} t using customers c
+        where t.shop_id = $1 and c.shop_id = $1 and c.id = t.customer_id and c.shopify_id is null`,
+      [sql.shopId],
+    );
+  await sql.query("delete from customers where shop_id = $1 and shopify_id is null", [sql.shopId]);
 }

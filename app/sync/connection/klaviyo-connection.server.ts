@@ -19,6 +19,7 @@ import { credentialsText, type KlaviyoCredentials } from "../../klaviyo/credenti
 import type { Tokens } from "../../klaviyo/oauth.server.ts";
 import { wakeForAll } from "../engine/wake-sync.server.ts";
 import type { JobQueue } from "../../queue/queue.server.ts";
+import { enqueueRefresh } from "../../queue/refresh-segments.server.ts";
 
 export interface ConnectDeps {
   readonly db: Database;
@@ -113,6 +114,7 @@ async function connect(
       await eraseEmails(sql);
     }
     await storeConnection(sql, { encryptedKey, accountId, accountName, ...options }, now);
+    await enqueueRefresh(queue, sql);
     await wakeForAll(queue, sql, "klaviyo");
   });
   return { outcome: "connected", accountName };
@@ -136,6 +138,8 @@ export function isOtherAccount(known: KnownAccount, now: KnownAccount): boolean 
 interface SwitchOffDeps {
   readonly db: Database;
   readonly now: () => Date;
+  /** For the refresh of segments. After an uninstall none is wanted. */
+  readonly queue?: Pick<JobQueue, "enqueue">;
 }
 
 /**
@@ -144,7 +148,7 @@ interface SwitchOffDeps {
  * too
  */
 export async function disconnectKlaviyo(
-  { db, now }: SwitchOffDeps,
+  { db, now, queue }: SwitchOffDeps,
   shopId: number,
 ): Promise<{ readonly encryptedKey: string | null }> {
   return inShopSql(db, shopId, async (sql) => {
@@ -153,6 +157,7 @@ export async function disconnectKlaviyo(
     await stopOpenSyncs(sql, "klaviyo", now());
     await switchEngagementOff(sql);
     await eraseEmails(sql);
+    if (queue !== undefined) await enqueueRefresh(queue, sql);
     return { encryptedKey: known?.encryptedKey ?? null };
   });
 }

@@ -16,7 +16,7 @@ import { inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
 import { isQuiet } from "./klaviyo-upload-jobs.server.ts";
 import { findLists, isListFound } from "./klaviyo-list-search.server.ts";
 import { SyncStopped } from "../engine/stop.server.ts";
-import { validEmail } from "./valid-email.ts";
+import { validEmail } from "../../domain/valid-email.ts";
 
 const BUSY_SECONDS = 10;
 const BATCH = 5_000;

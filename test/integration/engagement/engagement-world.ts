@@ -6,6 +6,7 @@ import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { secretBox } from "../../../app/db/core/secret-box.ts";
 import { requestReading, switchEngagementOn } from "../../../app/db/engagement/engagement.server.ts";
 import { readPeople } from "../../../app/engagement/engagement.server.ts";
+import type { EngagementServices } from "../../../app/engagement/services.ts";
 import type { KlaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import type { AdminClient } from "../../../app/shopify/admin.server.ts";
 import { pause } from "../../setup/quick-rhythm.ts";
@@ -27,6 +28,7 @@ export interface Ways {
   readonly db?: Database;
   readonly admin?: AdminClient;
   readonly client?: KlaviyoClient;
+  readonly queue?: EngagementServices["queue"];
 }
 
 /** The clock of the app and of Klaviyo. */
@@ -66,10 +68,11 @@ export const SECRETS = secretBox(Buffer.alloc(32, 7).toString("base64"));
 /** Goes on with what was asked for. */
 export async function goOn({ world, clock }: EngagementWorld, ways: Ways = {}): Promise<void> {
   const { db = world.db, admin = world.admin, client = world.client } = ways;
+  const { queue = { enqueue: async () => undefined } } = ways;
   const services = {
     db,
     secrets: SECRETS,
-    queue: { enqueue: async () => undefined },
+    queue,
     log: { info: () => undefined, warn: () => undefined },
     now: () => new Date(clock.nowMs),
     admin: () => Promise.resolve(admin),

@@ -5,7 +5,6 @@ import { saveChoice } from "../../../app/db/engagement/engagement.server.ts";
 import { erasureKey } from "../../../app/db/privacy/erasure-key.server.ts";
 import { enterErasure } from "../../../app/db/privacy/erasures.server.ts";
 import { eraseHere } from "../../../app/privacy/erase-here.server.ts";
-import { disconnectKlaviyo } from "../../../app/sync/connection/klaviyo-connection.server.ts";
 import { mergePeople } from "../../../app/db/engagement/move-person.server.ts";
 import { rowsOf } from "../sync/sync-world.ts";
 import {
@@ -317,40 +316,5 @@ describe("erased people", () => {
     on.clock.nowMs += DAY_MS;
     await read(on);
     expect(await customers(on)).toHaveLength(2);
-  });
-});
-
-describe("switched off", () => {
-  it.each(["by the merchant", "by a disconnect"])("%s, all that Klaviyo told is deleted", async (how) => {
-    const { stopEngagement } = await import("../../../app/engagement/request.server.ts");
-    const on = await engagementWorld([{ group: "loyal", tags: ["VIP"] }]);
-    const { store } = on.world.klaviyo.simulation;
-    const ada = profile(on, "p0@example.com", { gender: "f" });
-    const list = store.makeList("Newsletter", NOW_MS);
-    store.join(list, ada, NOW_MS);
-    happened(on, ada, DAY_MS);
-    happened(on, profile(on, "bea@x.io"), DAY_MS);
-    await choose(on, [list.id], ["gender"]);
-    await read(on);
-    if (how === "by the merchant") await stopEngagement(on.world, on.world.shopId);
-    else await disconnectKlaviyo(on.world, on.world.shopId);
-    for (const table of [
-      ...["customer_engagement", "customer_lists", "customer_properties", "klaviyo_profiles"],
-      ...["counted_events", "engagement_metrics", "list_members_read"],
-    ])
-      expect([table, await rowsOf(on.world, `select 1 from ${table} where shop_id = $1`)]).toEqual([
-        table,
-        [],
-      ]);
-    expect(await customers(on)).toHaveLength(1);
-    expect(await everything(on)).toMatchObject({
-      people: [{ accepts_marketing: true, subscribed: null, tags: ["vip"] }],
-      sources: [{ need: "shopify_contacts" }, { need: "tags" }],
-    });
-    // What is still read is Shopify's alone.
-    const before = on.world.klaviyo.simulation.calls.size;
-    on.clock.nowMs += DAY_MS;
-    await read(on);
-    expect(on.world.klaviyo.simulation.calls.size).toBe(before);
   });
 });
