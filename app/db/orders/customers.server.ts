@@ -129,12 +129,17 @@ export async function deleteCustomers(sql: ShopSql, ids: readonly bigint[]): Pro
 
 /** Deletes everybody whom Shopify does not know, with all that is kept about them. */
 export async function deleteStrangers(sql: ShopSql): Promise<void> {
+  const strangers = await sql.query<{ id: bigint }>(
+    "select id from customers where shop_id = $1 and shopify_id is null",
+    [sql.shopId],
+  );
+  const ids = int8Array(strangers.map(({ id }) => id));
   await joinInBulk(sql);
   for (const table of OF_CUSTOMERS)
     await sql.query(
-      `delete from ${table} t using customers c
-        where t.shop_id = $1 and c.shop_id = $1 and c.id = t.customer_id and c.shopify_id is null`,
-      [sql.shopId],
+      `delete from ${table} t using unnest($2::bigint[]) as stranger (id)
+        where t.shop_id = $1 and t.customer_id = stranger.id`,
+      [sql.shopId, ids],
     );
   await sql.query("delete from customers where shop_id = $1 and shopify_id is null", [sql.shopId]);
 }
