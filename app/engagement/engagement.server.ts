@@ -48,7 +48,7 @@ interface Due {
 }
 
 /**
- * Reads what is known of a shop's people beside their orders, as far as it goes now: tags and consent from Shopify;
+ * Reads what is known of a shop's people besides their orders, as far as it goes now: tags and consent from Shopify;
  * where the merchant switched it on, profiles, lists and events from Klaviyo. Each step is committed before the next.
  * A part that can't be read is given up until the next request, and the others are read.
  */

@@ -1,4 +1,4 @@
-/** What is read of a shop's people beside their orders: whether, what, and whether something is left to read. */
+/** What is read of a shop's people besides their orders: whether, what, and whether something is left to read. */
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { forgetReadings } from "./readings.server.ts";
 

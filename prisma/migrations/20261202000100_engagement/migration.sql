@@ -1,4 +1,4 @@
--- How far a shop's people are read beside their orders: their tags and consent from Shopify, their profiles, lists and
+-- How far a shop's people are read besides their orders: their tags and consent from Shopify, their profiles, lists and
 -- events from Klaviyo.
 
 create table engagement (
@@ -59,6 +59,10 @@ create table klaviyo_profiles (
 
   constraint klaviyo_profiles_pkey primary key (shop_id, klaviyo_id)
 );
+
+-- The profiles of a customer who is erased or merged, and of somebody who asks for their erasure by an email.
+create index klaviyo_profiles_shop_id_customer_id_idx on klaviyo_profiles (shop_id, customer_id);
+create index klaviyo_profiles_shop_id_email_idx on klaviyo_profiles (shop_id, email);
 
 create table list_members_read (
   shop_id integer not null,

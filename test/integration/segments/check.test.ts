@@ -76,8 +76,8 @@ describe("a rule that is built", () => {
     await tx((sql) =>
       sql.query(
         `insert into customer_engagement (shop_id, customer_id, kind, day, count)
-         select $1, id, 2, date '2026-03-20', 1 from generate_series(1, 4) id
-         union all select $1, id, 1, case when id = 1 then date '2026-01-01' else date '2026-03-21' end, 1
+         select $1::int, id, 2, date '2026-03-20', 1 from generate_series(1, 4) id
+         union all select $1::int, id, 1, case when id = 1 then date '2026-01-01' else date '2026-03-21' end, 1
            from generate_series(1, 2) id`,
         [sql.shopId],
       ),
