@@ -11,8 +11,8 @@ import { Merchant } from "../demo/merchant.ts";
 import { startStack, type Stack } from "../demo/stack.ts";
 import { temporaryDataFolder } from "../setup/data-folder.ts";
 
-/** Nothing fills these here: places are switched on by the merchant. */
-const WITHOUT_SOURCE = { by_city: ["places"] } as Readonly<Record<string, readonly string[]>>;
+/** Nothing fills these here. */
+const WITHOUT_SOURCE = { by_country: ["places"], by_city: ["places"] };
 
 describe("the demo, once the year of its Klaviyo is read", () => {
   let dataDir: string;
@@ -62,7 +62,6 @@ describe("the demo, once the year of its Klaviyo is read", () => {
         const { id } = preset;
         return [id, preset.outcome === "ready" ? preset.members : preset.lacks] as const;
       });
-      if (process.env["SIXFOLD_SHOW"] !== undefined) console.info(sizes);
       const empty = sizes.filter(([, found]) => found === 0);
       const lacking = sizes.filter(([, found]) => typeof found !== "number");
       expect(empty).toEqual([]);
