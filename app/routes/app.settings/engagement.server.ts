@@ -23,8 +23,7 @@ export async function readEngagementView(
       listIds: [...listIds],
       properties: [...properties],
       reading: requestedAt !== null,
-      profilesAt: moment("profiles"),
-      eventsAt: moment("events"),
+      asOf: { shopify: moment("shopify"), profiles: moment("profiles"), events: moment("events") },
       failures: [...readings].flatMap(([part, { errorCode }]) =>
         errorCode === null ? [] : [{ part: part.startsWith("list:") ? "list" : part, code: errorCode }],
       ),

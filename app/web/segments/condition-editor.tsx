@@ -149,6 +149,7 @@ function Switches({ condition }: { readonly condition: ConditionDraft }) {
       {takes.machines ? (
         <Checkbox
           label={t("builder.machines")}
+          helpText={t("builder.machinesHelp")}
           checked={condition.machines}
           onChange={(machines) => change({ machines })}
         />

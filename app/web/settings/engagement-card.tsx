@@ -6,7 +6,7 @@ import { useFormat } from "../format/shop-format.tsx";
 import { engagementErrorKey, engagementPartKey, engagementReasonKey } from "../i18n/codes.ts";
 import { EngagementAccess } from "./engagement-access.tsx";
 import { EngagementChoice } from "./engagement-choice.tsx";
-import type { EngagementProps, EngagementView } from "./engagement-view.ts";
+import { SHOWN_PARTS, type EngagementProps, type EngagementView } from "./engagement-view.ts";
 
 /** Whether engagement is read from Klaviyo: what is read and kept, on and off. */
 export function EngagementCard(props: EngagementProps) {
@@ -69,26 +69,25 @@ function Refusal({ result }: EngagementProps) {
   );
 }
 
-function State({
-  onSince,
-  reading,
-  profilesAt,
-  eventsAt,
-  failures,
-}: EngagementView & { readonly onSince: string }) {
+function State({ onSince, reading, asOf, failures }: EngagementView & { readonly onSince: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
     <BlockStack gap="100">
       <Text as="p">{t("settings.engagement.on", { moment: format.dateTime(onSince) })}</Text>
-      <Text as="p">
-        {profilesAt === null || eventsAt === null
-          ? t("settings.engagement.never")
-          : t("settings.engagement.asOf", {
-              profiles: format.dateTime(profilesAt),
-              events: format.dateTime(eventsAt),
-            })}
-      </Text>
+      {SHOWN_PARTS.map((part) => {
+        const moment = asOf[part];
+        return (
+          <Text as="p" key={part}>
+            {moment === null
+              ? t("settings.engagement.never", { part: t(engagementPartKey(part)) })
+              : t("settings.engagement.asOf", {
+                  part: t(engagementPartKey(part)),
+                  moment: format.dateTime(moment),
+                })}
+          </Text>
+        );
+      })}
       {reading ? <Text as="p">{t("settings.engagement.reading")}</Text> : null}
       {failures.map(({ part, code }) => (
         <Text as="p" tone="critical" key={part}>

@@ -19,7 +19,7 @@ export function EngagementChoice({ view, result, lists, pending, onSend }: Engag
         onChange={setProperties}
         autoComplete="off"
       />
-      {lists ? (
+      {lists && lists.length > 0 ? (
         <ChoiceList
           allowMultiple
           title={t("settings.engagement.listsLabel")}
@@ -29,10 +29,16 @@ export function EngagementChoice({ view, result, lists, pending, onSend }: Engag
         />
       ) : (
         <Text as="p" tone="subdued">
-          {lists === null ? t("settings.engagement.listsUnavailable") : t("settings.engagement.listsLoading")}
+          {t(
+            lists
+              ? "settings.engagement.listsNone"
+              : lists === null
+                ? "settings.engagement.listsUnavailable"
+                : "settings.engagement.listsLoading",
+          )}
         </Text>
       )}
-      {lists ? (
+      {lists && lists.length > 0 ? (
         <Text as="p" tone="subdued">
           {t("settings.engagement.listsHelp")}
         </Text>

@@ -1,3 +1,6 @@
+/** The parts whose age is shown. */
+export const SHOWN_PARTS = ["shopify", "profiles", "events"] as const;
+
 /** What the settings show of the reading from Klaviyo. */
 export interface EngagementView {
   readonly connected: boolean;
@@ -8,9 +11,8 @@ export interface EngagementView {
   readonly listIds: readonly string[];
   readonly properties: readonly string[];
   readonly reading: boolean;
-  /** As of when profiles and events are known, ISO 8601; null: they are not. */
-  readonly profilesAt: string | null;
-  readonly eventsAt: string | null;
+  /** As of when each part is known, ISO 8601; null: it is not. */
+  readonly asOf: Readonly<Record<(typeof SHOWN_PARTS)[number], string | null>>;
   /** The parts that could not be read the last time. */
   readonly failures: readonly { readonly part: string; readonly code: string }[];
 }

@@ -46,7 +46,7 @@ const view = async () => (await (await readSettings(app.request("/app/settings")
 const read = (): Promise<void> =>
   vi.waitFor(
     async () =>
-      expect(await view()).toMatchObject({ reading: false, eventsAt: expect.any(String) as string }),
+      expect(await view()).toMatchObject({ reading: false, asOf: { events: expect.any(String) as string } }),
     PATIENTLY,
   );
 const counted = () => app.rows("select customer_id from customer_engagement where shop_id = $1");
@@ -108,16 +108,16 @@ describe("the card for engagement", () => {
 
   it("is read again with the daily refresh", async () => {
     await read();
-    const before = (await view()).eventsAt ?? "";
+    const before = (await view()).asOf.events ?? "";
     await refresh(app.request("/app?index", { intent: "refresh" }));
-    await vi.waitFor(async () => expect(((await view()).eventsAt ?? "") > before).toBe(true), PATIENTLY);
+    await vi.waitFor(async () => expect(((await view()).asOf.events ?? "") > before).toBe(true), PATIENTLY);
   });
 
   it("leads to Klaviyo's consent page, and deletes all at once when it is switched off", async () => {
     expect(await send("finish", { grant: "refused" })).toMatchObject({ code: "refused" });
     expect(await send("finish", { grant: "none" })).toMatchObject({ code: "over" });
     expect(await send("off")).toEqual({ outcome: "done", intent: "off" });
-    expect(await view()).toMatchObject({ onSince: null, eventsAt: null });
+    expect(await view()).toMatchObject({ onSince: null, asOf: { events: null } });
     expect(await counted()).toEqual([]);
     expect(await send("choose", { properties: "", listIds: "" })).toMatchObject({ code: "not_connected" });
     expect(await app.rows("select 1 from customers where shop_id = $1 and shopify_id is null")).toEqual([]);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { readSegmentFigures, readSegmentGroups } from "../../../app/db/segments/figures.server.ts";
 import { listMembersPage } from "../../../app/db/segments/listed-members.server.ts";
+import { deleteStrangers } from "../../../app/db/orders/customers.server.ts";
 import { tryLockCounting } from "../../../app/db/segments/people.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { noteSource } from "../../../app/db/segments/rule-sources.server.ts";
@@ -66,6 +67,27 @@ describe("a rule that is built", () => {
     expect(await check({ field: "segment", is: "any_of", values: ["999"] })).toMatchObject({
       lacks: [{ code: "segment_gone" }],
     });
+  });
+
+  it("shows people whom only Klaviyo knows by their email there", async () => {
+    await tx(async (sql) => {
+      await sql.query("insert into customers (shop_id, id, klaviyo_id) values ($1, 12, 'K12')", [sql.shopId]);
+      await sql.query(
+        `insert into klaviyo_profiles (shop_id, klaviyo_id, customer_id, email, seen_at)
+         values ($1, 'K12', 12, 'ada@x.io', now()), ($1, 'K11', 11, 'shop@x.io', now())`,
+        [sql.shopId],
+      );
+    });
+    try {
+      expect(await check({ field: "orders", is: "none" })).toMatchObject({
+        examples: [
+          { id: 11n, shopifyId: 111n, email: null },
+          { id: 12n, shopifyId: null, email: "ada@x.io" },
+        ],
+      });
+    } finally {
+      await tx((sql) => deleteStrangers(sql));
+    }
   });
 
   it("C17: by opens, says how many of its members have nothing but Apple's", async () => {

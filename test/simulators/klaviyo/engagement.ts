@@ -41,7 +41,7 @@ const SUBSCRIBER_YEARS = 1.5;
 /** The year of so many customers fits into memory. Of more than these, the others do nothing. */
 const MOST_LIVING = 20_000;
 
-/** Adds subscribers who are no customers, gives everybody a consent and a gender, and makes up what they did. */
+/** Adds subscribers who are no customers, gives everybody a consent and a gender, fills two lists, and makes up what they did. */
 export function seedEngagement(store: Store, asOf: number, subscribers: number): MadeEngagement {
   for (let number = 1; number <= subscribers; number += 1) {
     const email = `subscriber${String(number)}@news.example`;
@@ -51,7 +51,13 @@ export function seedEngagement(store: Store, asOf: number, subscribers: number):
     store.upsert({ attributes: { email } }, asOf - days * DAY_MS, false);
   }
   const made = { asOf, lastSequence: store.counter };
-  for (const profile of store.profiles.values()) introduce(profile, asOf);
+  const newsletter = store.makeList("Newsletter", asOf);
+  const raffle = store.makeList("Summer raffle", asOf);
+  for (const profile of store.profiles.values()) {
+    introduce(profile, asOf);
+    if (profile.subscription?.consent === "SUBSCRIBED") store.join(newsletter, profile.id, asOf);
+    if (profile.sequence % 12 === 0) store.join(raffle, profile.id, asOf);
+  }
   makeEvents(store, made);
   return made;
 }
