@@ -10,6 +10,7 @@ import type { RuleMoment } from "../domain/rules/moment.ts";
 import type { RuleProblem } from "../domain/rules/problem.ts";
 import type { Rule } from "../domain/rules/rule.ts";
 import { placeInWord, wordOf } from "../domain/segments/places.ts";
+import { appleOnly } from "./apple-only.server.ts";
 import { readOwnNames } from "./own-names.server.ts";
 import { readRule } from "./read-rule.ts";
 import { isTimeout } from "./refresh.server.ts";
@@ -26,6 +27,8 @@ export type RuleCheck =
       readonly members: number;
       /** All who are known of. */
       readonly people: number;
+      /** How many members have nothing but Apple's opens; null: the rule does not ask about opens. */
+      readonly appleOnly: number | null;
       readonly examples: readonly ShownCustomer[];
       /** What saving it would change at the targets; null: the segment is sent to none. */
       readonly changes: RuleChanges | null;
@@ -69,17 +72,20 @@ export async function checkRule(
       const problems = problemsAmong(id, rule, all, await readOwnNames(sql));
       if (problems.length > 0) return { outcome: "refused", problems };
       const { knowledge, moment } = await readRuleGround(sql, shop.timeZone);
-      const found = evaluableRule(rule, { ...knowledge, segments: rulesOf(all) });
+      const known = { ...knowledge, segments: rulesOf(all) };
+      const found = evaluableRule(rule, known);
       if (found.outcome === "not_evaluable") return { outcome: "not_evaluable", rule, lacks: found.lacks };
       if (moment === null) return { outcome: "not_counted", rule, because: "not_scored" };
       if (!(await tryLockCounting(sql))) return { outcome: "not_counted", rule, because: "busy" };
       const people = await countPeople(sql);
-      const [members = 0] = await countMembers(sql, [found.rule], moment);
+      const apple = appleOnly(rule, known);
+      const rules = apple === null ? [found.rule] : [found.rule, apple];
+      const [members = 0, alone = 0] = await countMembers(sql, rules, moment);
       const ids = await listMembers(sql, found.rule, moment, { after: 0n, limit: EXAMPLES });
       const examples = await findShown(sql, ids);
       const segment = all.find((each) => each.id === id);
       const changes = segment === undefined ? null : await changesOf(sql, segment, found.rule, moment);
-      return { outcome: "counted", rule, members, people, examples, changes };
+      return { outcome: "counted", rule, members, people, appleOnly: apple && alone, examples, changes };
     });
   } catch (error) {
     if (isTimeout(error)) return { outcome: "not_counted", rule, because: "too_slow" };

@@ -13,6 +13,7 @@ import { readSyncTargets } from "../../db/sync/sync-targets.server.ts";
 import { GROUPS } from "../../domain/groups/group.ts";
 import { recencyDays } from "../../domain/rfm/recency.ts";
 import { placeInWord, wordOf } from "../../domain/segments/places.ts";
+import { countAppleOnly } from "../../segments/apple-only.server.ts";
 import { readRuleGround } from "../../segments/rule-ground.server.ts";
 import { rulesOf, segmentOf } from "../../segments/saved-segment.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
@@ -101,8 +102,9 @@ async function readStored(db: Database, shop: ShopRow, id: number, { sort, page 
     const figures = await readSegmentFigures(sql, at);
     const groups = await readSegmentGroups(sql, at);
     const asOf = moment?.at ?? new Date(0);
+    const known = { ...knowledge, segments: rulesOf(all) };
     return {
-      item: itemOf(segment, all, { ...knowledge, segments: rulesOf(all) }, await readSyncTargets(sql)),
+      item: itemOf(segment, all, known, await readSyncTargets(sql)),
       names: Object.fromEntries(all.map((each) => [String(each.id), each.name])),
       currency: knowledge.currency,
       refreshedAt: segment.refreshed?.at.toISOString() ?? null,
@@ -113,6 +115,7 @@ async function readStored(db: Database, shop: ShopRow, id: number, { sort, page 
       joined: await readSegmentMoves(sql, segment, { joined: true, limit: MOVES }),
       left: await readSegmentMoves(sql, segment, { joined: false, limit: MOVES }),
       rows: await listMembersPage(sql, at, ORDERS[sort], { page: page - 1, size: MEMBERS_PAGE }),
+      appleOnly: await countAppleOnly(sql, segment.rule, { knowledge: known, moment }),
     };
   });
 }

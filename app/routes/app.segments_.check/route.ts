@@ -21,9 +21,9 @@ async function viewOf(admin: () => Promise<AdminClient>, check: RuleCheck): Prom
   const ids = shown.flatMap(({ shopifyId }) => (shopifyId === null ? [] : [shopifyId]));
   const names = await namesIfReachable(admin, [...new Set(ids)]);
   const named = (customers: typeof examples) =>
-    customers.map(({ id, shopifyId }) => ({
+    customers.map(({ id, shopifyId, email }) => ({
       id: String(id),
-      ...shownName(shopifyId === null ? undefined : names?.get(shopifyId)),
+      ...(shopifyId === null ? { name: null, email } : shownName(names?.get(shopifyId))),
     }));
   return {
     ...check,

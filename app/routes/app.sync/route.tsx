@@ -9,7 +9,7 @@ import { isRunning } from "../../web/target/set-view.ts";
 import { useDecisions } from "../../web/target/use-decisions.ts";
 import { SyncPage } from "../../web/sync/sync-page.tsx";
 import { isAuditing, isExpected, SYNC_INTENTS, type KlaviyoOptions } from "../../web/sync/sync-view.ts";
-import { useConsent } from "../../web/sync/klaviyo/use-consent.ts";
+import { useConsent } from "../../web/ui/use-consent.ts";
 import { usePolling, useWaiting } from "../../web/ui/use-polling.ts";
 import { carryOut } from "./intents.server.ts";
 import { syncForm } from "./sync-form.server.ts";
@@ -40,7 +40,7 @@ export default function SyncRoute() {
     request.submit(fields, { method: "post", action: "/app/sync" });
   const { submit } = request;
   useConsent(
-    result,
+    result?.outcome === "leave" ? result.url : null,
     useCallback(
       (grant: string) => submit({ intent: "finish-klaviyo", grant }, { method: "post", action: "/app/sync" }),
       [submit],
