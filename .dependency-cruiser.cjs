@@ -19,7 +19,7 @@ function roomsOf(house, rooms) {
 }
 
 /** What each work may know of the others. A work that is not listed knows none. */
-const knownWork = { ingest: ["schedule"], schedule: ["ingest"], privacy: ["sync"] };
+const knownWork = { ingest: ["schedule"], schedule: ["ingest"], privacy: ["sync"], segments: ["sync"] };
 const worksApart = works.split("|").map((name) => ({
   name: `works-stay-apart: ${name}`,
   comment: "What two works need stands below them: in domain, an adapter or steps.",
@@ -58,14 +58,15 @@ const rooms = [
     format: ["i18n"],
     ui: ["format", "i18n"],
     chart: ["format", "i18n", "ui"],
+    target: ["format", "i18n", "ui"],
     frame: [],
   }),
   {
     name: "pages-stay-apart",
-    comment: "What two pages need stands in web/ui, web/chart or web/format.",
+    comment: "What two pages need stands in web/ui, web/chart, web/target or web/format.",
     severity: "error",
-    from: { path: "^app/web/([^/]+)/", pathNot: "^app/web/(i18n|format|ui|chart|frame)/" },
-    to: { path: "^app/web/", pathNot: "^app/web/($1|i18n|format|ui|chart|frame)/" },
+    from: { path: "^app/web/([^/]+)/", pathNot: "^app/web/(i18n|format|ui|chart|target|frame)/" },
+    to: { path: "^app/web/", pathNot: "^app/web/($1|i18n|format|ui|chart|target|frame)/" },
   },
 ];
 

@@ -1,18 +1,22 @@
 import type { Database } from "../db/core/database.server.ts";
-import { inShopSql } from "../db/core/shop-scope.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
+import { findEditChanges } from "../db/segments/edit-changes.server.ts";
 import { countMembers, listMembers } from "../db/segments/members.server.ts";
 import { countPeople, findShown, tryLockCounting, type ShownCustomer } from "../db/segments/people.server.ts";
 import { listSegments } from "../db/segments/saved-segments.server.ts";
-import { evaluableRule, type Lack } from "../domain/rules/evaluable.ts";
+import { isSent } from "../db/sync/audiences.server.ts";
+import { evaluableRule, type EvaluableRule, type Lack } from "../domain/rules/evaluable.ts";
+import type { RuleMoment } from "../domain/rules/moment.ts";
 import type { RuleProblem } from "../domain/rules/problem.ts";
 import type { Rule } from "../domain/rules/rule.ts";
+import { placeInWord, wordOf } from "../domain/segments/places.ts";
 import { appleOnly } from "./apple-only.server.ts";
 import { readOwnNames } from "./own-names.server.ts";
 import { readRule } from "./read-rule.ts";
 import { isTimeout } from "./refresh.server.ts";
 import { readRuleGround } from "./rule-ground.server.ts";
 import { problemsAmong } from "./save.server.ts";
-import { rulesOf, segmentOf } from "./saved-segment.ts";
+import { rulesOf, segmentOf, type Segment } from "./saved-segment.ts";
 
 export type RuleCheck =
   | { readonly outcome: "refused"; readonly problems: readonly RuleProblem[] }
@@ -26,12 +30,25 @@ export type RuleCheck =
       /** How many members have nothing but Apple's opens; null: the rule does not ask about opens. */
       readonly appleOnly: number | null;
       readonly examples: readonly ShownCustomer[];
+      /** What saving it would change at the targets; null: the segment is sent to none. */
+      readonly changes: RuleChanges | null;
     }
   | {
       readonly outcome: "not_counted";
       readonly rule: Rule;
       readonly because: "not_scored" | "too_slow" | "busy";
     };
+
+/** Who would join or leave: all in number, and some of them. */
+interface Changing {
+  readonly count: number;
+  readonly examples: readonly ShownCustomer[];
+}
+
+export interface RuleChanges {
+  readonly joined: Changing;
+  readonly left: Changing;
+}
 
 const EXAMPLES = 5;
 
@@ -66,10 +83,28 @@ export async function checkRule(
       const [members = 0, alone = 0] = await countMembers(sql, rules, moment);
       const ids = await listMembers(sql, found.rule, moment, { after: 0n, limit: EXAMPLES });
       const examples = await findShown(sql, ids);
-      return { outcome: "counted", rule, members, people, appleOnly: apple && alone, examples };
+      const segment = all.find((each) => each.id === id);
+      const changes = segment === undefined ? null : await changesOf(sql, segment, found.rule, moment);
+      return { outcome: "counted", rule, members, people, appleOnly: apple && alone, examples, changes };
     });
   } catch (error) {
     if (isTimeout(error)) return { outcome: "not_counted", rule, because: "too_slow" };
     throw error;
   }
+}
+
+/** null: the segment is sent nowhere. */
+async function changesOf(
+  sql: ShopSql,
+  { id, place }: Segment,
+  rule: EvaluableRule,
+  moment: RuleMoment,
+): Promise<RuleChanges | null> {
+  if (!(await isSent(sql, { kind: "segment", subject: String(id) }))) return null;
+  const at = { word: wordOf(place), place: placeInWord(place) };
+  const { joined, left } = await findEditChanges(sql, at, rule, { moment, examples: EXAMPLES });
+  return {
+    joined: { count: joined.count, examples: await findShown(sql, joined.first) },
+    left: { count: left.count, examples: await findShown(sql, left.first) },
+  };
 }

@@ -10,10 +10,13 @@ import { todayOf } from "../domain/rules/moment.ts";
 import { placeInWord, wordOf } from "../domain/segments/places.ts";
 import { dayToText } from "../domain/time/shop-days.ts";
 import { readRuleGround } from "./rule-ground.server.ts";
-import { segmentOf, rulesOf } from "./saved-segment.ts";
+import type { JobQueue } from "../queue/queue.server.ts";
+import { wakeForSegments } from "../sync/merchant/segment-wake.server.ts";
+import { segmentOf, rulesOf, type Segment } from "./saved-segment.ts";
 
 export interface SegmentServices {
   readonly db: Database;
+  readonly queue: Pick<JobQueue, "enqueue">;
   readonly log: { info(fields: object, message: string): void };
   now(): Date;
 }
@@ -25,7 +28,8 @@ interface Refresh {
 
 /**
  * Notes the members of all segments of a shop as of its newest run, word by word. Each word is one transaction. So
- * after a stop, the next refresh does the rest, and what was done is found unchanged.
+ * after a stop, the next refresh does the rest, and what was done is found unchanged. The syncs of segments that changed
+ * are queued with it.
  */
 export async function refreshSegments(
   services: SegmentServices,
@@ -53,7 +57,7 @@ async function refreshWord(
   const { db, log } = services;
   const { shopId } = refresh;
   try {
-    const refreshed = await inShopSql(db, shopId, (sql) => noteWord(sql, services.now(), refresh, word, ids));
+    const refreshed = await inShopSql(db, shopId, (sql) => noteWord(sql, services, refresh, word, ids));
     log.info({ shopId, word, ...refreshed }, "segments refreshed");
   } catch (error) {
     if (!isTimeout(error)) throw error;
@@ -72,11 +76,12 @@ async function refreshWord(
 
 async function noteWord(
   sql: ShopSql,
-  now: Date,
+  services: SegmentServices,
   { timeZone }: Refresh,
   word: number,
   ids: readonly number[],
 ): Promise<{ segments: number; notEvaluable: number; joined: number; left: number }> {
+  const now = services.now();
   await lockSegmentMembers(sql);
   await keepCustomers(sql);
   const { knowledge, moment } = await readRuleGround(sql, timeZone);
@@ -107,6 +112,14 @@ async function noteWord(
     return { id, version, members: counts[index] ?? 0, joined, left };
   });
   await noteRefreshed(sql, refreshed, dayToText(todayOf(moment)), now);
+  const isOther = ({ id, version, refreshed: before, failure }: Segment): boolean =>
+    changes.has(id) || before?.version !== version || failure !== null;
+  const noted = given.filter(({ id }) => toNote.some((each) => each.id === id));
+  await wakeForSegments(
+    services,
+    sql,
+    noted.filter(isOther).map(({ id }) => id),
+  );
   const sum = (of: "joined" | "left"): number => refreshed.reduce((sofar, each) => sofar + each[of], 0);
   return { segments: refreshed.length, notEvaluable, joined: sum("joined"), left: sum("left") };
 }

@@ -17,6 +17,7 @@ import { ruleToJson } from "../domain/rules/rule-json.ts";
 import type { Rule } from "../domain/rules/rule.ts";
 import { readSegmentName, type NameProblem } from "../domain/segments/segment-name.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
+import { endSegmentSyncs, type WayToEnd } from "../sync/merchant/segment-sync.server.ts";
 import { readOwnNames } from "./own-names.server.ts";
 import { readRule } from "./read-rule.ts";
 import { rulesOf, segmentOf, type Segment } from "./saved-segment.ts";
@@ -96,18 +97,22 @@ export function problemsAmong(
 
 /**
  * Deletes a segment with all that is kept of it. Customers stay.
+ * @param way - what becomes of its lists and tags at the targets
  * @returns false: it was gone already
  */
 export async function removeSegment(
-  { db }: Pick<SaveServices, "db">,
+  services: SaveServices,
   shopId: number,
   id: number,
+  way: WayToEnd,
 ): Promise<boolean> {
-  return inShopSql(db, shopId, async (sql) => {
+  return inShopSql(services.db, shopId, async (sql) => {
     await lockSegmentMembers(sql);
     await lockSegments(sql);
     const segment = await findSegment(sql, id);
-    if (segment !== null) await deleteSegment(sql, segment);
-    return segment !== null;
+    if (segment === null) return false;
+    await deleteSegment(sql, segment);
+    await endSegmentSyncs(services, sql, id, way);
+    return true;
   });
 }

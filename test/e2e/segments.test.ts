@@ -54,6 +54,8 @@ describe("segments", () => {
 
   /** Rules of WCAG 2.2 AA in the app's frame, wide and on a phone, where nothing sticks out sideways. */
   async function expectAccessible(name: string): Promise<void> {
+    // A count that is on its way is pale.
+    await app.locator(".sf-busy").waitFor({ state: "detached" });
     for (const width of [390, 1280]) {
       await page.setViewportSize({ width, height: 1_000 });
       const { violations } = await new AxeBuilder({ page })
@@ -218,6 +220,80 @@ describe("segments", () => {
     await app.getByLabel("Name", { exact: true }).fill("Gone quiet");
     await page.getByRole("button", { name: "Save" }).click();
     await app.getByRole("heading", { level: 1, name: "Gone quiet" }).waitFor();
+  });
+
+  const listsIn = async (): Promise<Record<string, number>> =>
+    (await (await fetch(`${stack.klaviyoUrl}/_sim/lists?counts=1`)).json()) as Record<string, number>;
+  const LIST = "Sixfold: Best of the best";
+  const openSegment = async (): Promise<void> => {
+    await page.getByRole("link", { name: "Segments", exact: true }).click();
+    await app.getByRole("link", { name: "Best of the best", exact: true }).click();
+    await app.getByRole("heading", { level: 1, name: "Best of the best" }).waitFor();
+  };
+
+  test("a segment can be sent once its target is on", async () => {
+    await openSegment();
+    await app.getByText("Klaviyo is not connected.", { exact: false }).waitFor();
+    await expectAccessible("target-off");
+    await app.getByRole("link", { name: "Turn it on under Sync." }).first().click();
+    await app.getByLabel("Private API key").fill(stack.klaviyoKey);
+    await app.getByLabel("Also add customers Klaviyo doesn't know yet").check();
+    await app.getByRole("button", { name: "Connect Klaviyo" }).click();
+    await app.getByText("Nothing of it has been sent.", { exact: false }).waitFor({ timeout: 2 * MINUTE });
+  });
+
+  test("its first sync shows a preview, then the list is in Klaviyo", async () => {
+    await openSegment();
+    await app.getByText(`The list “${LIST}” holds`, { exact: false }).waitFor();
+    await app.getByRole("button", { name: "Send to Klaviyo" }).click();
+    await app
+      .getByText(/This is its first sync\. [\d,]+ people would be in it\./)
+      .waitFor({ timeout: 2 * MINUTE });
+    expect(await listsIn()).toEqual({});
+    await app.getByText("Joins", { exact: true }).first().waitFor();
+    await expectAccessible("preview");
+    await app.getByRole("button", { name: "Send now" }).click();
+    await app
+      .getByText(/^Done/)
+      .first()
+      .waitFor({ timeout: 2 * MINUTE });
+    const lists = await listsIn();
+    expect(Object.keys(lists)).toEqual([LIST]);
+    expect(lists[LIST]).toBeGreaterThan(100);
+    await app.getByText("Confirmed there").waitFor();
+    await expectAccessible("sent");
+    expect(await (await fetch(`${stack.klaviyoUrl}/_sim/violations`)).json()).toEqual([]);
+  });
+
+  test("an edit shows who would join and leave before it is saved", async () => {
+    await app.getByRole("link", { name: "Edit", exact: true }).click();
+    await app.getByText("Nobody joins and nobody leaves.").waitFor();
+    await app.getByLabel("Value", { exact: true }).first().fill("4");
+    await app.getByText(/^[\d,]+ people leave$/).waitFor();
+    await app.getByText("0 people join").waitFor();
+    await expectAccessible("edit-changes");
+    await page.getByRole("button", { name: "Discard" }).click();
+  });
+
+  test("the sync page lists it after the groups, with its state", async () => {
+    await page.getByRole("link", { name: "Sync", exact: true }).click();
+    await app.getByRole("row", { name: /Best of the best.*Not sent.*Done/ }).waitFor();
+    await expectAccessible("sync-page");
+  });
+
+  test("deleting it asks what becomes of its list; ended with a clean-up, the list is gone", async () => {
+    await page.getByRole("link", { name: "Segments", exact: true }).click();
+    await app.getByRole("button", { name: "Delete Best of the best" }).click();
+    await app.getByRole("dialog").getByText("This segment is sent to Klaviyo as a list.").waitFor();
+    await expectAccessible("delete");
+    await app.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+    await openSegment();
+    await app.getByRole("button", { name: "Stop sending" }).click();
+    await app.getByRole("dialog").getByLabel("Clean up", { exact: true }).check();
+    await expectAccessible("end");
+    await app.getByRole("dialog").getByRole("button", { name: "Clean up and stop sending" }).click();
+    await app.getByRole("button", { name: "Send to Klaviyo" }).waitFor({ timeout: 2 * MINUTE });
+    expect(await listsIn()).toEqual({});
   });
 
   test("nothing was written to the console as an error", () => {

@@ -40,6 +40,15 @@ export async function listSegments(sql: ShopSql): Promise<SegmentRow[]> {
   return (await sql.query<Stored>(`${SELECT} order by name_key`, [sql.shopId])).map(rowOf);
 }
 
+/** The names of all segments, by the ids that audiences name them by. */
+export async function segmentNames(sql: ShopSql): Promise<ReadonlyMap<string, string>> {
+  const rows = await sql.query<{ id: string; name: string }>(
+    "select id::text as id, name from segments where shop_id = $1",
+    [sql.shopId],
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /** null: there is none. */
 export async function findSegment(sql: ShopSql, id: number): Promise<SegmentRow | null> {
   const [row] = await sql.query<Stored>(`${SELECT} and id = $2`, [sql.shopId, id]);

@@ -80,3 +80,23 @@ export async function pauseSet(
     [sql.shopId, target, set, pause?.at ?? null, pause?.cause ?? null],
   );
 }
+
+/** Has a set sent to a target that is on. Its next sync waits for the merchant. */
+export async function beginSet(sql: ShopSql, { target, set }: TargetSet, now: Date): Promise<void> {
+  await sql.query(
+    `insert into audience_sets (shop_id, target, set_key, begun_at) values ($1, $2, $3, $4)
+     on conflict (shop_id, target, set_key)
+       do update set begun_at = excluded.begun_at, paused_at = null, pause_cause = null, failing_since = null,
+                     alerted_at = null`,
+    [sql.shopId, target, set, now],
+  );
+}
+
+/** Has a set no longer sent to a target. */
+export async function endSet(sql: ShopSql, { target, set }: TargetSet): Promise<void> {
+  await sql.query("delete from audience_sets where shop_id = $1 and target = $2 and set_key = $3", [
+    sql.shopId,
+    target,
+    set,
+  ]);
+}

@@ -9,7 +9,7 @@ import type { ShopSql } from "../core/shop-scope.server.ts";
 import type { SetKey } from "../../domain/sync/audience-set.ts";
 import { audiencesOf } from "../../domain/sync/set-places.ts";
 import { placedAudience, type Audience } from "./audience-rows.ts";
-import { hasPlace, setsOf, type PlaceSet } from "../../domain/sync/places.ts";
+import { hasPlace, placesIn, setsOf, type PlaceSet } from "../../domain/sync/places.ts";
 import { HELD_AT } from "./places.server.ts";
 import { besideSet, inSet } from "./set-sql.ts";
 import type { Target } from "./sync-targets.server.ts";
@@ -64,13 +64,14 @@ function columnsOf(audiences: readonly PlacedAudience[]): unknown[] {
 }
 
 /**
- * Gives an audience its place at a target, with the label to use there. One that has ended goes on at its place.
+ * Gives an audience its place at a target. One that has ended goes on at its place.
+ * @param audience - with its label there; null: its first sync gives it one
  * @returns the place
  */
 export async function addAudience(
   sql: ShopSql,
   target: Target,
-  audience: AudienceSubject & { readonly label: string },
+  audience: AudienceSubject & { readonly label: string | null },
 ): Promise<number> {
   // A place is given out by shop, so all its targets are locked.
   await sql.query("select 1 from sync_targets where shop_id = $1 order by target for update", [sql.shopId]);
@@ -87,6 +88,26 @@ export async function addAudience(
     [sql.shopId, target, place, audience.kind, audience.subject, audience.label],
   );
   return place;
+}
+
+/** Forgets the tags from before the last change of labels, where no state names one of them any more. */
+export async function forgetOldTags(sql: ShopSql, set: PlaceSet): Promise<void> {
+  await sql.query(
+    `update audiences set previous_label = null
+      where shop_id = $1 and target = 'shopify_tags' and place = any($2::smallint[]) and previous_label is not null
+        and not exists (select from tag_states s
+                         where s.shop_id = $1 and s.word = ${String(set.word)} and ${inSet("s.before", set)} <> 0)`,
+    [sql.shopId, placesIn(set)],
+  );
+}
+
+/** Whether an audience is sent to any target. One that has ended isn't any more. */
+export async function isSent(sql: ShopSql, { kind, subject }: AudienceSubject): Promise<boolean> {
+  const rows = await sql.query(
+    "select 1 from audiences where shop_id = $1 and kind = $2 and subject = $3 and ended_at is null limit 1",
+    [sql.shopId, kind, subject],
+  );
+  return rows.length > 0;
 }
 
 /** Whether an audience of a set has ended. Then the next sync of the set takes everybody out of it. */
@@ -143,14 +164,37 @@ export async function forgetEnded(sql: ShopSql, target: Target): Promise<void> {
   );
 }
 
-/** Takes places out of the masks that tell of a sync or an audit, and not of where a member is. */
+/** The masks that tell of a sync or an audit, and not of where a member is. */
+const BESIDES = ["failed", "undo_of", "drifted"] as const;
+
 async function clearBesides(sql: ShopSql, target: Target, set: PlaceSet): Promise<void> {
-  const masks = ["failed", "undo_of", "drifted"];
+  await clearPlaces(sql, target, set, BESIDES);
+}
+
+/**
+ * Forgets the audience of a set at a target, and who is in it. The target keeps what it has. The place is free at once,
+ * since no mask names it any more.
+ */
+export async function forgetAudience(sql: ShopSql, target: Target, set: PlaceSet): Promise<void> {
+  await clearPlaces(sql, target, set, [...HELD_AT[target].masks, ...BESIDES]);
+  await sql.query(
+    "delete from audiences where shop_id = $1 and target = $2 and place = any($3::smallint[]) and kind <> 'group'",
+    [sql.shopId, target, placesIn(set)],
+  );
+}
+
+/** Takes the places of a set out of these masks. */
+async function clearPlaces(
+  sql: ShopSql,
+  target: Target,
+  set: PlaceSet,
+  masks: readonly string[],
+): Promise<void> {
   const cleared = masks.map((mask) => `${mask} = ${besideSet(`s.${mask}`, set)}`);
+  const named = masks.map((mask) => `coalesce(s.${mask}, 0)`).join(" | ");
   await sql.query(
     `update ${HELD_AT[target].table} s set ${cleared.join(", ")}
-      where s.shop_id = $1 and s.word = ${String(set.word)}
-        and ${inSet(`(${masks.map((mask) => `s.${mask}`).join(" | ")})`, set)} <> 0`,
+      where s.shop_id = $1 and s.word = ${String(set.word)} and ${inSet(`(${named})`, set)} <> 0`,
     [sql.shopId],
   );
 }

@@ -17,9 +17,10 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 
 export async function action({ context, request }: ActionFunctionArgs) {
   const { shop } = await requireShop(context, request);
-  const { intent, id } = segmentsForm(await request.formData());
-  if (intent === "delete") {
-    await removeSegment(context, shop.id, id);
+  const form = segmentsForm(await request.formData());
+  const { id } = form;
+  if (form.intent === "delete") {
+    await removeSegment(context, shop.id, id, form.way);
     return json({ outcome: "deleted", id } as const);
   }
   const copy = await duplicateSegment(context, shop.id, id);
@@ -31,16 +32,16 @@ export default function SegmentsRoute() {
   const { shop, view } = useLoaderData<typeof loader>();
   const submit = useSubmit();
   usePolling(useWaiting(view.segments.some((each) => each.isRefreshing && each.trouble === null)));
-  const ask = (intent: string) => (id: number) =>
-    submit({ intent, id: String(id) }, { method: "post", action: "/app/segments" });
+  const ask = (fields: Readonly<Record<string, string>>) =>
+    submit(fields, { method: "post", action: "/app/segments" });
   return (
     <ShopFormatProvider shop={shop}>
       <SegmentsPage
         view={view}
         result={useActionData<typeof action>() ?? null}
         busy={useNavigation().state !== "idle"}
-        onDelete={ask("delete")}
-        onDuplicate={ask("duplicate")}
+        onDelete={(id, way) => ask({ intent: "delete", id: String(id), way })}
+        onDuplicate={(id) => ask({ intent: "duplicate", id: String(id) })}
       />
     </ShopFormatProvider>
   );

@@ -1,12 +1,15 @@
 import { z } from "zod";
 
-const form = z.object({
-  intent: z.enum(["delete", "duplicate"]),
-  id: z
-    .string()
-    .regex(/^[1-9]\d{0,8}$/)
-    .transform(Number),
-});
+import { WAYS_TO_END } from "../../web/segments/targets-view.ts";
+
+const id = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/)
+  .transform(Number);
+const form = z.discriminatedUnion("intent", [
+  z.object({ intent: z.literal("delete"), id, way: z.enum(WAYS_TO_END) }),
+  z.object({ intent: z.literal("duplicate"), id }),
+]);
 
 /**
  * Reads what the list of segments asks for.

@@ -3,6 +3,7 @@ import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { countPeople } from "../../db/segments/people.server.ts";
 import { listSegments } from "../../db/segments/saved-segments.server.ts";
 import type { ShopRow } from "../../db/shops/shop-directory.server.ts";
+import { readSyncTargets, type SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { evaluableRule, type Knowledge } from "../../domain/rules/evaluable.ts";
 import { referencesOf } from "../../domain/rules/references.ts";
 import { ruleToJson } from "../../domain/rules/rule-json.ts";
@@ -18,12 +19,18 @@ export async function readSegments(db: Database, shop: ShopRow): Promise<Segment
     const all = (await listSegments(sql)).map(segmentOf);
     const { knowledge } = await readRuleGround(sql, shop.timeZone);
     const known = { ...knowledge, segments: rulesOf(all) };
-    return { segments: all.map((each) => itemOf(each, all, known)), people: await countPeople(sql) };
+    const targets = await readSyncTargets(sql);
+    return { segments: all.map((each) => itemOf(each, all, known, targets)), people: await countPeople(sql) };
   });
 }
 
 /** A segment as the pages show it. */
-export function itemOf(segment: Segment, all: readonly Segment[], knowledge: Knowledge): SegmentItem {
+export function itemOf(
+  segment: Segment,
+  all: readonly Segment[],
+  knowledge: Knowledge,
+  targets: readonly SyncTarget[],
+): SegmentItem {
   const { id, name, rule, changedAt, refreshed, version } = segment;
   const found = evaluableRule(rule, knowledge);
   const lack = found.outcome === "not_evaluable" ? (found.lacks[0]?.code ?? null) : null;
@@ -38,6 +45,9 @@ export function itemOf(segment: Segment, all: readonly Segment[], knowledge: Kno
     namedBy: all
       .filter((other) => referencesOf(other.rule).some(({ segmentId }) => segmentId === String(id)))
       .map((other) => other.name),
+    sentTo: targets.flatMap(({ target, audiences }) =>
+      audiences.some(({ kind, subject }) => kind === "segment" && subject === String(id)) ? [target] : [],
+    ),
   };
 }
 

@@ -1,22 +1,29 @@
-import { json, type LoaderFunctionArgs } from "@remix-run/node";
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import {
   isRouteErrorResponse,
+  useFetcher,
   useLoaderData,
   useNavigate,
   useNavigation,
   useRouteError,
 } from "@remix-run/react";
 
-import { requireShop } from "../../auth/require-shop.server.ts";
+import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { segmentIdOr404 } from "../../segments/segment-id.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { ErrorPage } from "../../web/frame/error-page.tsx";
 import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
 import { SegmentPage } from "../../web/segments/segment-page.tsx";
+import { isExpected, WAYS_TO_END, type SwitchForm } from "../../web/segments/targets-view.ts";
+import { TARGET_NAMES } from "../../web/target/decision.ts";
+import { isRunning } from "../../web/target/set-view.ts";
+import { useDecisions } from "../../web/target/use-decisions.ts";
 import { usePolling, useWaiting } from "../../web/ui/use-polling.ts";
 import { pageQuery, pageUrl } from "./page-query.ts";
 import { readSegment } from "./segment.server.ts";
+import { switchForm, switchSegment } from "./switch.server.ts";
+import { readSegmentTargets } from "./targets.server.ts";
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { shop, admin } = await requireShop(context, request);
@@ -24,23 +31,56 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const query = pageQuery(new URL(request.url).searchParams);
   const page = await readSegment(context.db, shop, admin, id, query);
   if (page === null) throw new Response(null, { status: 404 });
-  return json({ shop: shopLocale(shop, page.currency ?? undefined), view: page.view });
+  const targets = await readSegmentTargets({ db: context.db, shopId: shop.id, admin }, id);
+  return json({ shop: shopLocale(shop, page.currency ?? undefined), view: page.view, targets });
+}
+
+export async function action({ context, request, params }: ActionFunctionArgs) {
+  const shopRequest = await requireShop(context, request);
+  const id = segmentIdOr404(params["id"]);
+  const form = switchForm(await request.formData());
+  await renewAccess(context, shopRequest);
+  return json(await switchSegment(context, shopRequest.shop.id, id, form));
 }
 
 export default function SegmentRoute() {
-  const { shop, view } = useLoaderData<typeof loader>();
+  const { shop, view, targets } = useLoaderData<typeof loader>();
   const { item } = view;
   const navigate = useNavigate();
-  usePolling(useWaiting(item.isRefreshing && item.trouble === null));
+  const decisions = useDecisions();
+  const fetcher = useFetcher<typeof action>();
+  const switched = fetcher.data ?? null;
+  const queued = useWaiting(isExpected(targets, switched));
+  const isCounting = useWaiting(item.isRefreshing && item.trouble === null);
+  const isMoving = TARGET_NAMES.some((target) => isRunning(targets.targets[target]));
+  usePolling(isCounting || queued || isMoving);
   return (
     <ShopFormatProvider shop={shop}>
       <SegmentPage
         view={view}
+        sending={{
+          ...decisions,
+          view: targets,
+          switching: switchIn(fetcher.formData),
+          switched,
+          queued,
+          onSwitch: (form) =>
+            fetcher.submit(form, { method: "post", action: `/app/segments/${String(item.id)}` }),
+        }}
         loading={useNavigation().state === "loading"}
         onSort={(sort) => navigate(pageUrl(item.id, { sort, page: 1 }))}
       />
     </ShopFormatProvider>
   );
+}
+
+/** What is being asked right now. */
+function switchIn(data: FormData | undefined): SwitchForm | null {
+  const target = TARGET_NAMES.find((each) => each === data?.get("target"));
+  if (target === undefined) return null;
+  const way = WAYS_TO_END.find((each) => each === data?.get("way"));
+  if (way !== undefined) return { intent: "end", target, way };
+  return { intent: data?.get("intent") === "sync" ? "sync" : "send", target };
 }
 
 export function ErrorBoundary() {

@@ -9,6 +9,7 @@ import { listMembersPage, type MemberOrder } from "../../db/segments/listed-memb
 import { readSegmentDays, readSegmentMoves } from "../../db/segments/refreshes.server.ts";
 import { listSegments } from "../../db/segments/saved-segments.server.ts";
 import type { ShopRow } from "../../db/shops/shop-directory.server.ts";
+import { readSyncTargets } from "../../db/sync/sync-targets.server.ts";
 import { GROUPS } from "../../domain/groups/group.ts";
 import { recencyDays } from "../../domain/rfm/recency.ts";
 import { placeInWord, wordOf } from "../../domain/segments/places.ts";
@@ -103,7 +104,7 @@ async function readStored(db: Database, shop: ShopRow, id: number, { sort, page 
     const asOf = moment?.at ?? new Date(0);
     const known = { ...knowledge, segments: rulesOf(all) };
     return {
-      item: itemOf(segment, all, known),
+      item: itemOf(segment, all, known, await readSyncTargets(sql)),
       names: Object.fromEntries(all.map((each) => [String(each.id), each.name])),
       currency: knowledge.currency,
       refreshedAt: segment.refreshed?.at.toISOString() ?? null,

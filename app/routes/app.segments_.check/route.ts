@@ -16,11 +16,22 @@ export async function action({ context, request }: ActionFunctionArgs) {
 
 async function viewOf(admin: () => Promise<AdminClient>, check: RuleCheck): Promise<CheckView> {
   if (check.outcome !== "counted") return check;
-  const ids = check.examples.flatMap(({ shopifyId }) => (shopifyId === null ? [] : [shopifyId]));
-  const names = await namesIfReachable(admin, ids);
-  const examples = check.examples.map(({ id, shopifyId, email }) => ({
-    id: String(id),
-    ...(shopifyId === null ? { name: null, email } : shownName(names?.get(shopifyId))),
-  }));
-  return { ...check, examples, namesUnavailable: names === null };
+  const { examples, changes } = check;
+  const shown = [...examples, ...(changes?.joined.examples ?? []), ...(changes?.left.examples ?? [])];
+  const ids = shown.flatMap(({ shopifyId }) => (shopifyId === null ? [] : [shopifyId]));
+  const names = await namesIfReachable(admin, [...new Set(ids)]);
+  const named = (customers: typeof examples) =>
+    customers.map(({ id, shopifyId, email }) => ({
+      id: String(id),
+      ...(shopifyId === null ? { name: null, email } : shownName(names?.get(shopifyId))),
+    }));
+  return {
+    ...check,
+    examples: named(examples),
+    changes: changes && {
+      joined: { count: changes.joined.count, examples: named(changes.joined.examples) },
+      left: { count: changes.left.count, examples: named(changes.left.examples) },
+    },
+    namesUnavailable: names === null,
+  };
 }

@@ -6,7 +6,7 @@ import { differencesIn } from "../../domain/sync/audit.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
 import type { AuditFoundView, AuditView } from "../../web/sync/audit/audit-view.ts";
 import type { SyncView, TargetView } from "../../web/sync/sync-view.ts";
-import type { TargetReading } from "./target.server.ts";
+import type { TargetReading } from "./set.server.ts";
 
 /** The comparisons of each target that is on and has been synced; null: there is nothing to compare. */
 export async function readAudits(

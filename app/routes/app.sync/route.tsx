@@ -5,18 +5,12 @@ import { useCallback } from "react";
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
-import { DECISIONS, TARGET_NAMES, type Decision } from "../../web/sync/decision.ts";
+import { isRunning } from "../../web/target/set-view.ts";
+import { useDecisions } from "../../web/target/use-decisions.ts";
 import { SyncPage } from "../../web/sync/sync-page.tsx";
-import {
-  isAuditing,
-  isExpected,
-  isRunning,
-  SYNC_INTENTS,
-  type KlaviyoOptions,
-} from "../../web/sync/sync-view.ts";
+import { isAuditing, isExpected, SYNC_INTENTS, type KlaviyoOptions } from "../../web/sync/sync-view.ts";
 import { useConsent } from "../../web/ui/use-consent.ts";
 import { usePolling, useWaiting } from "../../web/ui/use-polling.ts";
-import type { action as decideAction } from "../app.sync_.decide/route.ts";
 import { carryOut } from "./intents.server.ts";
 import { syncForm } from "./sync-form.server.ts";
 import { readSync } from "./sync.server.ts";
@@ -52,7 +46,7 @@ export default function SyncRoute() {
       [submit],
     ),
   );
-  const decision = useFetcher<typeof decideAction>();
+  const decisions = useDecisions();
   const queued = {
     tags: useWaiting(
       isExpected(view, view.tags, result, ["enable-tags", "sync-tags", "metafields-on", "metafields-off"]),
@@ -70,14 +64,7 @@ export default function SyncRoute() {
         result={result}
         pending={SYNC_INTENTS.find((each) => each === request.formData?.get("intent")) ?? null}
         queued={queued}
-        decided={decision.data ?? null}
-        deciding={decisionIn(decision.formData)}
-        onDecide={({ syncId, ...rest }) =>
-          decision.submit(
-            { ...rest, ...(syncId === undefined ? {} : { syncId: String(syncId) }) },
-            { method: "post", action: "/app/sync/decide" },
-          )
-        }
+        {...decisions}
         onIntent={(intent) => send({ intent })}
         onConnect={({ key, ...options }) => send({ intent: "connect-klaviyo", key, ...fieldsOf(options) })}
         onConsent={(options) => send({ intent: "start-klaviyo", ...fieldsOf(options) })}
@@ -85,13 +72,6 @@ export default function SyncRoute() {
       />
     </ShopFormatProvider>
   );
-}
-
-/** The decision that is being made right now. */
-function decisionIn(data: FormData | undefined): Decision | null {
-  const target = TARGET_NAMES.find((each) => each === data?.get("target"));
-  const decision = DECISIONS.find((each) => each === data?.get("decision"));
-  return decision === undefined || target === undefined ? null : { decision, target };
 }
 
 /** The options as a form's checkboxes send them. */

@@ -8,7 +8,9 @@ import { GROUPS_SET } from "../../domain/sync/audience-set.ts";
 import { exampleTag } from "../../sync/tags/example-tag.server.ts";
 import type { SyncView, TargetView } from "../../web/sync/sync-view.ts";
 import { readAudits } from "./audits.server.ts";
-import { readTargetView, type TargetReading } from "./target.server.ts";
+import { readSegmentSyncs } from "./segments.server.ts";
+import type { TargetReading } from "./set.server.ts";
+import { readTargetView } from "./target.server.ts";
 
 /**
  * All that the sync page shows.
@@ -49,6 +51,7 @@ export async function readSync(
       segments: klaviyo?.segments ?? false,
       consent,
     },
+    segments: await readSegmentSyncs(reading),
     audits: await readAudits(reading, { shopify_tags: tagsView, klaviyo: klaviyoView }),
     limited: facts.newestImport?.scopeLimited ?? false,
     scored: facts.run !== null,

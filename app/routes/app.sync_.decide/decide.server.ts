@@ -6,19 +6,21 @@ import type { Services } from "../../services.server.ts";
 import { confirmSync, discardSync, previewSet } from "../../sync/merchant/decisions.server.ts";
 import { pauseSync, resumeSync } from "../../sync/merchant/pause.server.ts";
 import { undoSync } from "../../sync/merchant/undo.server.ts";
-import type { DecisionResult } from "../../web/sync/decision.ts";
+import type { DecisionResult } from "../../web/target/decision.ts";
 
 const target = z.enum(TARGETS);
+const set = z.custom<SetKey>(isSetKey).default(GROUPS_SET);
 const decisionForm = z.discriminatedUnion("decision", [
   z.object({
     decision: z.enum(["confirm", "discard", "undo"]),
     target,
+    set,
     syncId: z.coerce.number().int().positive().max(2_147_483_647),
   }),
   z.object({
     decision: z.enum(["preview", "pause", "resume"]),
     target,
-    set: z.custom<SetKey>(isSetKey).default(GROUPS_SET),
+    set,
   }),
 ]);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { notInSyncUrl } from "../../web/sync/not-in-sync/not-in-sync-view.ts";
+import { notInSyncUrl } from "../../web/target/not-in-sync-url.ts";
 import { keyText, notInSyncQuery } from "./not-in-sync-query.ts";
 
 const read = (address: string) => notInSyncQuery(new URLSearchParams(address.split("?")[1] ?? address));
@@ -9,11 +9,18 @@ describe("the address of who is not in sync", () => {
   it("comes back from what it was written from", () => {
     const [target, reason] = ["klaviyo", "no_email"] as const;
     for (const key of [{ customer: 42n }, { profile: "01HZ-x_9" }]) {
-      const after = { target, reason, place: { after: key }, page: 3 };
+      const after = { target, set: "groups", reason, place: { after: key }, page: 3 };
       expect(read(notInSyncUrl({ target, reason, after: keyText(key), page: 3 }))).toEqual(after);
-      const before = { target, reason, place: { before: key }, page: 1 };
+      const before = { target, set: "groups", reason, place: { before: key }, page: 1 };
       expect(read(notInSyncUrl({ target, reason, before: keyText(key) }))).toEqual(before);
     }
+  });
+
+  it("names a set beside the groups", () => {
+    const at = { target: "klaviyo", set: "segment:7" } as const;
+    expect(read(notInSyncUrl(at))).toMatchObject(at);
+    expect(notInSyncUrl({ target: "klaviyo", set: "groups" })).not.toContain("groups");
+    expect(read("target=klaviyo&set=%27;drop")).toMatchObject({ set: "groups" });
   });
 
   it("names a target, or nothing", () => {
@@ -22,7 +29,7 @@ describe("the address of who is not in sync", () => {
   });
 
   it("takes what makes no sense for not given", () => {
-    const first = { target: "shopify_tags", reason: null, place: null, page: 1 };
+    const first = { target: "shopify_tags", set: "groups", reason: null, place: null, page: 1 };
     expect(read("target=shopify_tags")).toEqual(first);
     // A reason of the other target, and a place without a reason.
     expect(read("target=shopify_tags&reason=no_email&after=4&page=2")).toEqual(first);

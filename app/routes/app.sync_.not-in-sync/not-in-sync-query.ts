@@ -3,11 +3,13 @@ import { z } from "zod";
 import type { NotInSyncKey, NotInSyncPlace } from "../../db/sync/not-in-sync.server.ts";
 import { rowId } from "../../db/core/row-id.ts";
 import { TARGETS, type Target } from "../../db/sync/sync-targets.server.ts";
+import { GROUPS_SET, isSetKey, type SetKey } from "../../domain/sync/audience-set.ts";
 import { notInSyncReason, type NotInSyncReason } from "../../domain/sync/not-in-sync.ts";
 
 /** The customers that the page is asked for. */
 export interface NotInSyncQuery {
   readonly target: Target;
+  readonly set: SetKey;
   /** null: the first reason that any customer has. */
   readonly reason: NotInSyncReason | null;
   readonly place: NotInSyncPlace;
@@ -23,11 +25,18 @@ const PROFILE_KEY = /^p_([\w-]{1,64})$/;
 export function notInSyncQuery(params: URLSearchParams): NotInSyncQuery | null {
   const named = target.safeParse(params.get("target"));
   if (!named.success) return null;
+  const set = params.get("set");
   const reason = notInSyncReason(named.data, params.get("reason"));
   const place = reason === null ? null : placeIn(params);
   const page = Number(params.get("page"));
   const counts = place !== null && Number.isSafeInteger(page) && page > 0;
-  return { target: named.data, reason, place, page: counts ? page : 1 };
+  return {
+    target: named.data,
+    set: isSetKey(set) ? set : GROUPS_SET,
+    reason,
+    place,
+    page: counts ? page : 1,
+  };
 }
 
 /** A row's key as text for an address. */

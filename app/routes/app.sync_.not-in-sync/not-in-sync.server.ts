@@ -5,13 +5,12 @@ import {
   type NotInSyncPage,
 } from "../../db/sync/not-in-sync.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
-import { groupsAt } from "../../db/sync/audience-sets.server.ts";
 import type { NotInSyncCount } from "../../domain/sync/not-in-sync.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName, type CustomerName } from "../../shopify/customers.server.ts";
 import { readNotInSync, type NotInSync } from "../../sync/merchant/not-in-sync.server.ts";
+import { notInSyncUrl } from "../../web/target/not-in-sync-url.ts";
 import {
-  notInSyncUrl,
   PAGE_SIZE,
   type NotInSyncRow,
   type NotInSyncView,
@@ -31,19 +30,19 @@ export async function readNotInSyncView(
     db,
     shopId,
     async (sql) => {
-      const found = await readNotInSync(sql, groupsAt(query.target));
+      const found = await readNotInSync(sql, query);
       return { found, listed: await readListed(sql, found, query) };
     },
     { oneSnapshot: true },
   );
-  const { target } = query;
+  const { target, set } = query;
   if (!found.known) {
-    return { target, unknown: found.because, reasons: [], shown: null, over: false, errorCode: null };
+    return { target, set, unknown: found.because, reasons: [], shown: null, over: false, errorCode: null };
   }
   const { reasons, errorCode } = found;
   const over = query.reason !== null && !reasons.some(({ reason }) => reason === query.reason);
   const shown = listed === null ? null : await shownOf(admin, query, listed);
-  return { target, unknown: null, reasons, shown, over, errorCode };
+  return { target, set, unknown: null, reasons, shown, over, errorCode };
 }
 
 interface Listed {
@@ -98,12 +97,12 @@ function rowOf(customer: NotInSyncCustomer, known: CustomerName | undefined): No
 }
 
 function neighbourUrls(
-  { target, reason }: Pick<NotInSyncView, "target"> & Pick<NotInSyncCount, "reason">,
+  { target, set, reason }: Pick<NotInSyncView, "target" | "set"> & Pick<NotInSyncCount, "reason">,
   { customers, hasPrevious, hasNext }: NotInSyncPage,
   page: number,
 ): Pick<ShownReason, "previousUrl" | "nextUrl"> {
   const [first, last] = [customers.at(0), customers.at(-1)];
-  const at = { target, reason };
+  const at = { target, set, reason };
   return {
     previousUrl:
       hasPrevious && first !== undefined

@@ -1,15 +1,22 @@
 /** Finds the sync of a target that goes on, or opens the one that is due. */
-import { readSets } from "../../db/sync/audience-sets.server.ts";
+import { readSet, readSets } from "../../db/sync/audience-sets.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import { readSendable } from "../../db/sync/wanted.server.ts";
-import { lastToSend, newestAtTarget, newestOfSets } from "../../db/sync/newest-syncs.server.ts";
+import { findSync, lastToSend, newestAtTarget, newestOfSets } from "../../db/sync/newest-syncs.server.ts";
 import { beginRound, endRound, noteUnderWay, readRound, type Round } from "../../db/sync/rounds.server.ts";
-import type { SyncRow } from "../../db/sync/sync-row.server.ts";
+import { setOf, type SyncRow } from "../../db/sync/sync-row.server.ts";
 import { readTarget, type SyncTarget, type Target } from "../../db/sync/sync-targets.server.ts";
 import { stopOpenSyncs } from "../../db/sync/syncs.server.ts";
 import { ALL_SETS } from "../../domain/sync/audience-set.ts";
 import { repeatCleanUp } from "./clean-up-begin.server.ts";
-import { nextTurn, startOfRound, type NextTurn, type SetInTurn } from "./next-turn.ts";
+import {
+  nextTurn,
+  startOfRound,
+  stopsWhilePaused,
+  waitsForTomorrow,
+  type NextTurn,
+  type SetInTurn,
+} from "./next-turn.ts";
 import { openSync } from "./open-sync.server.ts";
 
 export interface OpenSync {
@@ -47,6 +54,8 @@ async function nextSync(
   name: Target,
   { round, now }: { readonly round: Round; readonly now: Date },
 ): Promise<SyncRow | null> {
+  const goesOn = await syncInTurn(sql, name, round);
+  if (goesOn !== null) return goesOn;
   const sets = await readSetsInTurn(sql, name);
   const from = round.from ?? startOfRound(sets);
   const turn = await turnNow(sql, sets, { ...round, from });
@@ -56,6 +65,14 @@ async function nextSync(
   const { set } = turn.open;
   const { runId } = turn;
   return openSync(sql, { target: name, set, runId, kind: "forward", asked: false, running: "leave" }, now);
+}
+
+/** The sync that took the last step, if it goes on. It goes first, so the other sets need not be read. */
+async function syncInTurn(sql: ShopSql, name: Target, { underWayOf }: Round): Promise<SyncRow | null> {
+  const sync = underWayOf === null ? null : await findSync(sql, name, underWayOf);
+  if (sync?.status !== "running" || sync.set === ALL_SETS) return null;
+  const set = await readSet(sql, setOf(sync));
+  return set === null || stopsWhilePaused(set, sync) || waitsForTomorrow(sync) ? null : sync;
 }
 
 /** Whether another sync of a target goes on once one has ended, or is due in the same round. If not, the round ends. */

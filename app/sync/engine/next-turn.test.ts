@@ -75,6 +75,28 @@ describe("the next turn at a target", () => {
       "opens: segment:1",
     ],
     [
+      "is another set's while one waits for the target's next day",
+      { "segment:1": { newest: { id: 5, status: "running", errorCode: "daily_limit" } } },
+      { underWayOf: 5 },
+      "opens: groups",
+    ],
+    [
+      "is that set's again once each of the others had one",
+      {
+        groups: { newest: { id: 4, runId: RUN } },
+        "segment:1": { newest: { id: 2, status: "running", errorCode: "daily_limit" } },
+        "segment:2": { newest: { id: 6, runId: RUN } },
+      },
+      { underWayOf: 2 },
+      "goes on: segment:1",
+    ],
+    [
+      "is that set's where no round goes on",
+      { "segment:1": { newest: { id: 5, status: "running", errorCode: "daily_limit" } } },
+      { from: null },
+      "goes on: segment:1",
+    ],
+    [
       "is nobody's once each had one",
       {
         groups: { newest: { id: 4, runId: RUN } },

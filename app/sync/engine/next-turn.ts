@@ -21,21 +21,32 @@ export type NextTurn =
 /**
  * An interrupted sync goes first: the one that took the last step, then by the order of the sets. Without one, each set
  * gets a sync whose turn in this round hasn't come, or whose sync is due once more. What waits for the merchant, is
- * paused, was discarded or has failed is passed by.
+ * paused, was discarded or has failed is passed by. A sync that waits for the target's next day comes last, so that a
+ * list that can't be made today keeps none of the others.
  * @param sets - in their order
  */
 export function nextTurn(sets: readonly SetInTurn[], { from, underWayOf, runId }: AtTarget): NextTurn {
   const goesOn = sets.flatMap(({ set, newest }) =>
     newest?.status === "running" && !stopsWhilePaused(set, newest) ? [newest] : [],
   );
-  const interrupted = goesOn.find(({ id }) => id === underWayOf) ?? goesOn[0];
+  const today = goesOn.filter((sync) => !waitsForTomorrow(sync));
+  const interrupted = today.find(({ id }) => id === underWayOf) ?? today[0];
   if (interrupted !== undefined) return { goOn: interrupted };
-  if (from === null || runId === null) return null;
-  const open = sets.filter(({ set, newest }) => set.pausedAt === null && !isDecidedOn(newest, runId));
+  const [tomorrow] = goesOn;
+  const last = tomorrow === undefined ? null : { goOn: tomorrow };
+  if (from === null || runId === null) return last;
+  const open = sets.filter(
+    ({ set, newest }) => set.pausedAt === null && newest?.status !== "running" && !isDecidedOn(newest, runId),
+  );
   const next =
     open.find(({ newest }) => newest === null || newest.id <= from) ??
     open.find(({ newest }) => newest !== null && isDueAgain(newest, runId));
-  return next === undefined ? null : { open: next.set, runId };
+  return next === undefined ? last : { open: next.set, runId };
+}
+
+/** Whether a sync has met the target's limit of a day. */
+export function waitsForTomorrow({ errorCode }: Pick<SyncRow, "errorCode">): boolean {
+  return errorCode === "daily_limit";
 }
 
 /** Where a round begins: syncs that are opened in it have greater ids than those before. */

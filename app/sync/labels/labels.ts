@@ -9,17 +9,29 @@ const FALLBACK_PREFIX = "Sixfold";
  * empty prefix becomes the app's name: without a prefix, a label could be one of the merchant's own names.
  */
 export function labelsOf(prefix: string, names: GroupNames): Record<Group, string> {
-  const longest = Math.max(...GROUPS.map((group) => plain(names[group]).length));
-  const start =
-    plain(prefix)
-      .slice(0, MAX_TAG_LENGTH - longest - 2)
-      .trim() || FALLBACK_PREFIX;
+  const start = startOf(prefix, names);
   return mapGroups((group) => `${start}: ${plain(names[group])}`);
+}
+
+/** The label that a segment's name makes. It begins as the groups' labels do. */
+export function segmentLabel(prefix: string, names: GroupNames, name: string): string {
+  return cutLabel(`${startOf(prefix, names)}: ${plain(name)}`);
+}
+
+/** A label without what no tag has room for. No character is split. @param room - that is needed behind it */
+export function cutLabel(label: string, room = 0): string {
+  const cut = label.slice(0, MAX_TAG_LENGTH - room);
+  return cut.replace(/[\uD800-\uDBFF]$/, "").trim();
+}
+
+/** What is the same for labels that are one and the same tag. */
+export function tagKey(label: string): string {
+  return label.toLowerCase();
 }
 
 /** Whether two labels are one and the same tag: upper and lower case don't count. */
 export function sameTag(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
+  return tagKey(a) === tagKey(b);
 }
 
 /** Whether the groups have the same tags by two sets of labels. */
@@ -41,6 +53,12 @@ export function relabelled(
     const had = labels.get(place) ?? null;
     return had !== null && !isSame(had, label);
   });
+}
+
+function startOf(prefix: string, names: GroupNames): string {
+  const longest = Math.max(...GROUPS.map((group) => plain(names[group]).length));
+  const start = plain(prefix).slice(0, MAX_TAG_LENGTH - longest - 2);
+  return start.trim() || FALLBACK_PREFIX;
 }
 
 function plain(text: string): string {

@@ -8,7 +8,7 @@ import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { previewSync } from "../../db/sync/sync-preview.server.ts";
 import { countTagFailures, relabelTags } from "../../db/sync/tag-states.server.ts";
 import { labelled } from "../../db/sync/audience-rows.ts";
-import { hasEnded, saveLabels } from "../../db/sync/audiences.server.ts";
+import { forgetOldTags, hasEnded, saveLabels } from "../../db/sync/audiences.server.ts";
 import { membersOf } from "../../db/sync/members.server.ts";
 import { letTagsGo } from "../../db/sync/let-go.server.ts";
 import { setOf, type SyncPhase, type SyncRow } from "../../db/sync/sync-row.server.ts";
@@ -173,6 +173,8 @@ async function finishing(context: TagSyncContext, sync: SyncRow, target: SyncTar
       failed: await countTagFailures(sql, [places]),
       unreachable: await countUnreachable(sql, "shopify_tags", await membersOf(sql, set, target.audiences)),
     };
+    // Another segment may have such a name next. The groups' are known for good, since audits look for them too.
+    if (set !== GROUPS_SET) await forgetOldTags(sql, places);
     const isEnding = hasEnded(set, target.audiences);
     return endSync(sql, sync, { left, otherNames, places, isEnding }, now());
   });

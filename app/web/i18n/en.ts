@@ -10,6 +10,7 @@ import sync from "./en/sync.json";
 import notInSync from "./en/not-in-sync.json";
 import presets from "./en/presets.json";
 import rules from "./en/rules.json";
+import segmentSync from "./en/segment-sync.json";
 import segments from "./en/segments.json";
 import settings from "./en/settings.json";
 
@@ -31,5 +32,6 @@ export const en = {
   ...presets,
   ...rules,
   ...segments,
+  ...segmentSync,
   ...settings,
 };

@@ -1,6 +1,7 @@
 import type { Group } from "../../domain/groups/group.ts";
 import type { NamedCustomer } from "../ui/customer-name.tsx";
 import type { Sort } from "../ui/sorts.ts";
+import type { SendingView } from "./targets-cards.tsx";
 import type { SegmentItem, SegmentNames } from "./segment-view.ts";
 
 export const MEMBERS_PAGE = 50;
@@ -60,6 +61,7 @@ export interface SavedView {
 
 export interface SegmentPageProps {
   readonly view: SavedView;
+  readonly sending: SendingView;
   /** Another page or order is being loaded. */
   readonly loading: boolean;
   readonly onSort: (sort: Sort) => void;

@@ -10,6 +10,7 @@ import { MembersCard } from "./members-card.tsx";
 import { MovesCard } from "./moves-card.tsx";
 import { RuleText } from "./rule-text.tsx";
 import type { SavedView, SegmentPageProps } from "./saved-view.ts";
+import { TargetsCards } from "./targets-cards.tsx";
 import type { SegmentItem } from "./segment-view.ts";
 
 /** A saved segment: its rule, its figures, who joined and left, and its members. */
@@ -58,6 +59,7 @@ export function SegmentPage(props: SegmentPageProps) {
                 />
               </BlockStack>
             </Card>
+            <TargetsCards {...props.sending} id={item.id} />
             <MovesCard {...props.view} />
             <TrendCard {...props.view} />
             <MembersCard {...props} />

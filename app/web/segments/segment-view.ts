@@ -4,6 +4,7 @@ import type { Need } from "../../domain/rules/field.ts";
 import type { RuleProblem } from "../../domain/rules/problem.ts";
 import type { Rule } from "../../domain/rules/rule.ts";
 import type { NameProblem } from "../../domain/segments/segment-name.ts";
+import type { TargetName } from "../target/decision.ts";
 import type { NamedCustomer } from "../ui/customer-name.tsx";
 
 /** Why a condition can't be evaluated, and where. */
@@ -29,6 +30,8 @@ export interface SegmentItem {
   readonly trouble: LackCode | "too_slow" | null;
   /** The names of the segments whose rules name it. */
   readonly namedBy: readonly string[];
+  /** Where it is sent. */
+  readonly sentTo: readonly TargetName[];
 }
 
 /** The names that rules are read with: of segments, by id. */
@@ -55,6 +58,12 @@ export interface BuilderView {
   readonly currency: string;
 }
 
+/** Who would join or leave: all in number, and some of them. */
+export interface ChangingView {
+  readonly count: number;
+  readonly examples: readonly NamedCustomer[];
+}
+
 /** What the server says of a rule that is being built. */
 export type CheckView =
   | { readonly outcome: "refused"; readonly problems: readonly RuleProblem[] }
@@ -67,6 +76,8 @@ export type CheckView =
       /** How many members have nothing but Apple's opens; null: the rule does not ask about opens. */
       readonly appleOnly: number | null;
       readonly examples: readonly NamedCustomer[];
+      /** What saving it would change at the targets; null: the segment is sent to none. */
+      readonly changes: { readonly joined: ChangingView; readonly left: ChangingView } | null;
       readonly namesUnavailable: boolean;
     }
   | {

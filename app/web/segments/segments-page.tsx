@@ -19,10 +19,11 @@ import { StackedTable } from "../ui/stacked-table.tsx";
 import { DeleteSegment } from "./delete-segment.tsx";
 import { RuleText } from "./rule-text.tsx";
 import type { SegmentItem, SegmentNames, SegmentsView } from "./segment-view.ts";
+import type { WayToEnd } from "./targets-view.ts";
 
 export interface ListActions {
   readonly busy: boolean;
-  readonly onDelete: (id: number) => void;
+  readonly onDelete: (id: number, way: WayToEnd) => void;
   readonly onDuplicate: (id: number) => void;
 }
 
@@ -161,11 +162,12 @@ function Actions({ item, busy, onDelete, onDuplicate }: ListActions & { readonly
       <DeleteSegment
         name={name}
         namedBy={item.namedBy}
+        sentTo={item.sentTo}
         open={asked}
         onClose={() => setAsked(false)}
-        onDelete={() => {
+        onDelete={(way) => {
           setAsked(false);
-          onDelete(id);
+          onDelete(id, way);
         }}
       />
     </InlineStack>

@@ -1,5 +1,6 @@
 import { SyncPage } from "./sync-page.tsx";
-import type { SyncPageProps, SyncRunView, SyncView } from "./sync-view.ts";
+import type { SyncRunView } from "../target/set-view.ts";
+import type { SyncPageProps, SyncView } from "./sync-view.ts";
 
 const OFF = {
   enabled: false,
@@ -16,6 +17,7 @@ const OFF = {
 export const BOTH_OFF: SyncView = {
   tags: { ...OFF, exampleTag: "Sixfold: Loyal", metafields: false },
   klaviyo: { ...OFF, accountName: null, createProfiles: false, segments: false, consent: false },
+  segments: [],
   audits: { shopify_tags: null, klaviyo: null },
   parkedCode: null,
   limited: false,

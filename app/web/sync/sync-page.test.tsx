@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 
 import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import { BOTH_OFF, DONE, syncPage } from "./sync-page.test-support.tsx";
-import { isExpected, type SyncRunView, type SyncView } from "./sync-view.ts";
+import type { SyncRunView } from "../target/set-view.ts";
+import { isExpected, type SyncView } from "./sync-view.ts";
 
 const klaviyo = (part: Partial<SyncView["klaviyo"]>): Partial<SyncView> => ({
   klaviyo: { ...BOTH_OFF.klaviyo, enabled: true, accountName: "Shop Ltd", ...part },

@@ -5,6 +5,7 @@ import { KlaviyoCard } from "./klaviyo/klaviyo-card.tsx";
 import { useToast } from "../frame/app-bridge.ts";
 import { ParkedNotice } from "../ui/parked-notice.tsx";
 import type { SyncIntent, SyncPageProps } from "./sync-view.ts";
+import { SegmentsCard } from "./segments-card.tsx";
 import { TagsCard } from "./tags-card.tsx";
 
 const SAID = {
@@ -51,6 +52,7 @@ export function SyncPage(props: SyncPageProps) {
         ) : null}
         <TagsCard {...props} />
         <KlaviyoCard {...props} />
+        <SegmentsCard segments={view.segments} />
       </BlockStack>
     </Page>
   );

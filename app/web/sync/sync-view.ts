@@ -1,54 +1,11 @@
-import type { NotInSyncCount } from "../../domain/sync/not-in-sync.ts";
 import type { AuditView } from "./audit/audit-view.ts";
 import type { LeavingView } from "./leaving/leaving-view.ts";
-import {
-  TARGET_NAMES,
-  type Decision,
-  type DecisionResult,
-  type HeldSyncView,
-  type PauseView,
-  type TargetName,
-  type UndoView,
-} from "./decision.ts";
+import { TARGET_NAMES, type Decision, type DecisionResult, type TargetName } from "../target/decision.ts";
+import type { SegmentSyncView } from "./segments-view.ts";
+import type { SetView } from "../target/set-view.ts";
 
-/** One sync of a target. */
-export interface SyncRunView {
-  readonly id: number;
-  /** forward: to the groups. undo: back to the state before the last sync. clean_up: out of everything. */
-  readonly kind: "forward" | "undo" | "clean_up";
-  /** paused: it stopped with its target, and goes on with it. */
-  readonly status: "running" | "paused" | "held" | "done" | "incomplete" | "failed" | "discarded";
-  /** Nothing is sent up to and including `reviewing`. */
-  readonly phase: "preparing" | "emails" | "reviewing" | "making" | "adding" | "removing" | "metafields";
-  /** How many changes it has to send; null: it has not begun to. */
-  readonly planned: number | null;
-  readonly added: number;
-  readonly removed: number;
-  readonly updated: number;
-  readonly failed: number;
-  readonly errorCode: string | null;
-  readonly startedAt: string;
-  readonly finishedAt: string | null;
-}
-
-/** A tag or a list at the target, and how many customers are confirmed to be in it. */
-export interface HeldView {
-  readonly label: string;
-  readonly customers: number;
-}
-
-export interface TargetView {
-  readonly enabled: boolean;
-  readonly lastSync: SyncRunView | null;
-  /** A sync that waits for the merchant; null: none does. */
-  readonly waiting: HeldSyncView | null;
-  /** null: it is not paused. */
-  readonly paused: PauseView | null;
-  /** The sync that can be undone; null: none. */
-  readonly undo: UndoView | null;
-  readonly held: readonly HeldView[];
-  /** The reasons why customers are not as they should be there, with numbers. Also empty while that is not known. */
-  readonly notInSync: readonly NotInSyncCount[];
+/** How it is with the groups at a target. */
+export interface TargetView extends SetView {
   /** null: it is not being cleaned up. */
   readonly leaving: LeavingView | null;
 }
@@ -71,6 +28,8 @@ export interface TagsView extends TargetView {
 export interface SyncView {
   readonly tags: TagsView;
   readonly klaviyo: KlaviyoView;
+  /** The segments that are sent to a target. */
+  readonly segments: readonly SegmentSyncView[];
   /** Comparisons of what the targets hold; null: the target is off or was never synced. */
   readonly audits: Readonly<Record<TargetName, AuditView | null>>;
   /** Why the shop's work waits, as a code with words; null: it doesn't wait. */
@@ -132,10 +91,6 @@ export type SyncResult =
       /** After how many minutes another key may be tried. */
       readonly minutes?: number;
     };
-
-export function isRunning(target: TargetView): boolean {
-  return target.lastSync?.status === "running";
-}
 
 /** Whether a comparison with a target is under way. */
 export function isAuditing({ audits }: SyncView): boolean {

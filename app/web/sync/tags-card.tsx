@@ -1,14 +1,16 @@
 import { BlockStack, Button, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import { GROUPS_SET } from "../../domain/sync/audience-set.ts";
 import { AuditSection } from "./audit/audit-section.tsx";
-import { LastSync } from "./last-sync.tsx";
+import { LastSync } from "../target/last-sync.tsx";
 import { LeaveTarget } from "./leaving/leave-target.tsx";
 import { LeavingTarget } from "./leaving/leaving-target.tsx";
 import { MetafieldsChoice } from "./metafields-choice.tsx";
-import { isRunning, type SyncPageProps } from "./sync-view.ts";
-import { TargetDecisions } from "./target-decisions.tsx";
-import { TargetHeading } from "./target-heading.tsx";
+import { isRunning } from "../target/set-view.ts";
+import type { SyncPageProps } from "./sync-view.ts";
+import { TargetDecisions } from "../target/target-decisions.tsx";
+import { TargetHeading } from "../target/target-heading.tsx";
 import { isCleanedUp } from "./leaving/was-cleaned-up.tsx";
 
 /** The target "customer tags in Shopify". */
@@ -29,13 +31,15 @@ export function TagsCard(props: SyncPageProps) {
         {tags.leaving === null ? null : <LeavingTarget page={props} target="shopify_tags" view={tags} />}
         {isOn ? <MetafieldsChoice {...props} /> : null}
         {isOn || (!tags.enabled && tags.lastSync !== null) ? (
-          <LastSync name="shopify_tags" target={tags} queued={queued.tags} />
+          <LastSync name="shopify_tags" set={GROUPS_SET} target={tags} queued={queued.tags} />
         ) : null}
         {isOn ? (
           <TargetDecisions
-            page={props}
+            {...props}
             target="shopify_tags"
+            set={GROUPS_SET}
             view={tags}
+            canSend={view.scored && !view.limited}
             syncNow={
               <Button
                 onClick={() => onIntent("sync-tags")}

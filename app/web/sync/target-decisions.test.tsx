@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 
 import type { Group } from "../../domain/groups/group.ts";
 import { renderPage, textOf } from "../ui/render.test-support.tsx";
-import type { HeldSyncView } from "./decision.ts";
+import type { HeldSyncView } from "../target/decision.ts";
 import { BOTH_OFF, DONE, syncPage } from "./sync-page.test-support.tsx";
-import type { SyncPageProps, SyncRunView, SyncView } from "./sync-view.ts";
+import type { SyncRunView } from "../target/set-view.ts";
+import type { SyncPageProps, SyncView } from "./sync-view.ts";
 
 const SYNC: SyncRunView = { ...DONE, planned: 300, added: 200, removed: 100 };
 const of = (subject: Group) => ({ kind: "group", subject, label: `Sixfold: ${subject}` }) as const;
@@ -109,7 +110,13 @@ describe("a target with a sync that waits", () => {
   });
 
   it("says so when what was decided on was no longer how it stood", () => {
-    const decided = { decision: "confirm", target: "shopify_tags", syncId: 6, outcome: "stale" } as const;
+    const decided = {
+      decision: "confirm",
+      target: "shopify_tags",
+      set: "groups",
+      syncId: 6,
+      outcome: "stale",
+    } as const;
     expect(textOf(page(held(), { decided }))).toContain("newer groups took its place");
   });
 });

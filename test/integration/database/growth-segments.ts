@@ -1,5 +1,6 @@
 /** Segments of a shop of any size: noted, counted, listed and emptied. */
 import { keepCustomers } from "../../../app/db/orders/customer-lock.server.ts";
+import { findEditChanges } from "../../../app/db/segments/edit-changes.server.ts";
 import { countMembers, listMembers } from "../../../app/db/segments/members.server.ts";
 import {
   countNoted,
@@ -78,6 +79,9 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
     await tx((sql) => countMembers(sql, rules, momentOf(at)));
     await tx((sql) => readStoreFigures(sql, momentOf(at), { days: 30, genderProperty: "size" }));
     await tx((sql) => listMembers(sql, all, momentOf(at), { after: 0n, limit: PAGE }));
+    const edited = { moment: momentOf(at), examples: 5 };
+    for (const rule of [all, ...rules.slice(0, 1)])
+      await tx((sql) => findEditChanges(sql, { word: 0, place: 0 }, rule, edited));
   }
   for (let after = 0n, more = true; more;) {
     const page = await tx((sql) => listNotedMembers(sql, { word: 0, place: 6 }, { after, limit: PAGE }));

@@ -3,7 +3,9 @@ import {
   addAudience,
   endAudience,
   enterAudiences,
+  forgetAudience,
   forgetEnded,
+  forgetOldTags,
   saveLabels,
 } from "../../../app/db/sync/audiences.server.ts";
 import { correctStates } from "../../../app/db/sync/audit-compare.server.ts";
@@ -115,6 +117,7 @@ export async function syncTags({ tx, size }: GrowthShop): Promise<void> {
   await undo(tx, "shopify_tags");
   await tx((sql) => refreshTagStates(sql, GROUP_MEMBERS, LATER));
   await tx((sql) => relabelTags(sql, SET, LATER));
+  await tx((sql) => forgetOldTags(sql, SET));
 }
 
 const failures = (size: number): { line: number; code: string }[] =>
@@ -277,6 +280,8 @@ export async function compare({ tx, size }: GrowthShop): Promise<void> {
     const audit = { id, target, audiences: AUDIENCES, read: [SET, FAR] };
     await tx((sql) => correctStates(sql, audit, LATER));
   }
+  await tx((sql) => refreshTagStates(sql, FAR_MEMBERS, LATER));
+  for (const target of TARGETS) await tx((sql) => forgetAudience(sql, target, FAR));
 }
 
 /** Both targets' states of an earlier version are moved, page by page. */

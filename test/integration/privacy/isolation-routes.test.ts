@@ -104,12 +104,16 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
   "app.segments": [
     ["/app/segments"],
     ["/app/segments", { intent: "duplicate", id: "1" }],
-    ["/app/segments", { intent: "delete", id: "999" }],
+    ["/app/segments", { intent: "delete", id: "999", way: "clean_up" }],
   ],
   "app.segments_.$id_.edit": [["/app/segments/1/edit", null, { id: "1" }]],
   "app.segments_.$id": [
     ["/app/segments/1", null, { id: "1" }],
     ["/app/segments/1?sort=spent_asc&page=2", null, { id: "1" }],
+    ...TARGETS.flatMap((target): Asked[] => [
+      ["/app/segments/1", { intent: "send", target }, { id: "1" }],
+      ["/app/segments/1", { intent: "end", target, way: "keep" }, { id: "1" }],
+    ]),
   ],
   "app.segments_.check": [["/app/segments/check", asJson({ id: 1, rule: RULE })]],
   "app.segments_.new": [["/app/segments/new"], ["/app/segments/new?preset=one_order"]],
@@ -138,6 +142,7 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
       ...NOT_IN_SYNC_REASONS[target].map((reason): Asked => [
         `/app/sync/not-in-sync?target=${target}&reason=${reason}&after=1`,
       ]),
+      [`/app/sync/not-in-sync?target=${target}&set=segment:1`],
     ]),
   ],
   "app.sync": [

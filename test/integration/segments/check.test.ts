@@ -5,6 +5,7 @@ import { readSegmentFigures, readSegmentGroups } from "../../../app/db/segments/
 import { listMembersPage } from "../../../app/db/segments/listed-members.server.ts";
 import { deleteStrangers } from "../../../app/db/orders/customers.server.ts";
 import { tryLockCounting } from "../../../app/db/segments/people.server.ts";
+import { addAudience } from "../../../app/db/sync/audiences.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { noteSource } from "../../../app/db/segments/rule-sources.server.ts";
 import { countAppleOnly } from "../../../app/segments/apple-only.server.ts";
@@ -67,6 +68,35 @@ describe("a rule that is built", () => {
     expect(await check({ field: "segment", is: "any_of", values: ["999"] })).toMatchObject({
       lacks: [{ code: "segment_gone" }],
     });
+  });
+
+  it("shows who would join and leave where its segment is sent, and nothing where it isn't", async () => {
+    const few = { field: "orders", is: "at_most", value: 6 };
+    const [segment] = await tx((sql) =>
+      sql.query<{ id: number }>("select id from segments where shop_id = $1", [sql.shopId]),
+    );
+    const id = segment?.id ?? 0;
+    expect(await check(few, id)).toMatchObject({ outcome: "counted", changes: null });
+    await tx(async (sql) => {
+      await sql.query("insert into sync_targets (shop_id, target, enabled) values ($1, 'klaviyo', true)", [
+        sql.shopId,
+      ]);
+      await addAudience(sql, "klaviyo", { kind: "segment", subject: String(id), label: null });
+    });
+    const shown = (ids: readonly number[]) => ids.map((each) => ({ id: BigInt(each) }));
+    // Loyal are 6 to 10. Those with at most six orders are 1 to 6, and 11, who has none.
+    expect(await check(few, id)).toMatchObject({
+      members: 7,
+      changes: {
+        joined: { count: 6, examples: shown([1, 2, 3, 4, 5]) },
+        left: { count: 4, examples: shown([7, 8, 9, 10]) },
+      },
+    });
+    expect(await check(LOYAL, id)).toMatchObject({
+      changes: { joined: { count: 0, examples: [] }, left: { count: 0, examples: [] } },
+    });
+    // A new segment, and another shop's of the same id, are sent nowhere.
+    expect(await check(few)).toMatchObject({ changes: null });
   });
 
   it("shows people whom only Klaviyo knows by their email there", async () => {

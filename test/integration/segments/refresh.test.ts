@@ -204,7 +204,7 @@ describe("saving", () => {
     const ids: number[] = [];
     for (let index = 0; index < 100; index += 1) ids.push(await saved(`Segment ${String(index)}`, MANY));
     expect(await save("One more", MANY)).toMatchObject({ outcome: "refused", name: "too_many" });
-    await removeSegment(services(), shopId, ids[40] ?? 0);
+    await removeSegment(services(), shopId, ids[40] ?? 0, "keep");
     const next = await saved("One more", MANY);
     expect((await tx((sql) => findSegment(sql, next)))?.place).toBe(40);
   });
@@ -214,7 +214,7 @@ describe("saving", () => {
     await refresh(0);
     await change(1, "order_count = 3");
     await refresh(1);
-    await removeSegment(services(), shopId, gone);
+    await removeSegment(services(), shopId, gone, "keep");
     expect(await members(kept)).toEqual([1, 3, 4, 5, 6, 7, 8, 9, 10]);
     for (const table of ["segment_moves", "segment_days"])
       expect(
@@ -228,7 +228,7 @@ describe("saving", () => {
       ]),
     );
     expect(mask).toBe(2n);
-    expect(await removeSegment(services(), shopId, gone)).toBe(false);
+    expect(await removeSegment(services(), shopId, gone, "keep")).toBe(false);
   });
 
   it("of two at the same moment under one name keeps one", async () => {

@@ -11,7 +11,8 @@ import { notInSyncQuery } from "../../../app/routes/app.sync_.not-in-sync/not-in
 import { readTargetView } from "../../../app/routes/app.sync/target.server.ts";
 import type { AdminClient } from "../../../app/shopify/admin.server.ts";
 import { undoSync } from "../../../app/sync/merchant/undo.server.ts";
-import { notInSyncUrl, type NotInSyncView } from "../../../app/web/sync/not-in-sync/not-in-sync-view.ts";
+import { notInSyncUrl } from "../../../app/web/target/not-in-sync-url.ts";
+import type { NotInSyncView } from "../../../app/web/sync/not-in-sync/not-in-sync-view.ts";
 import { klaviyoWorld } from "../klaviyo/sync-klaviyo-world.ts";
 import { addFault, BULK, ownTags, tagWorld } from "../tags/sync-tags-world.ts";
 import {

@@ -2,12 +2,14 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { readCustomerData } from "../../../app/db/privacy/customer-data.server.ts";
 import { readPreview } from "../../../app/db/sync/pending-syncs.server.ts";
 import { readNotInSync } from "../../../app/sync/merchant/not-in-sync.server.ts";
 import { pauseSync, resumeSync } from "../../../app/sync/merchant/pause.server.ts";
 import { startCleanUp } from "../../../app/sync/merchant/clean-up.server.ts";
 import { syncToUndo, undoSync } from "../../../app/sync/merchant/undo.server.ts";
-import type { Target } from "../../../app/db/sync/sync-targets.server.ts";
+import { readTarget, type Target } from "../../../app/db/sync/sync-targets.server.ts";
+import { takeOffKlaviyo, takeOffTags } from "../../../app/privacy/take-off-targets.server.ts";
 import { placesToStrike } from "../../setup/sampled.ts";
 import { klaviyoWorld, propertiesOf } from "../klaviyo/sync-klaviyo-world.ts";
 import { audit, foundBy } from "./audit-world.ts";
@@ -279,6 +281,41 @@ describe.each(["shopify_tags", "klaviyo"] as const)("segments beside the groups 
       [label("sleeping")]: [3],
       [segmentName(1)]: [3],
       [segmentName(2)]: [0, 4],
+    });
+  });
+
+  it("are told of a customer's data, and an erased customer leaves all of them, in every word", async () => {
+    await addSegments(
+      on,
+      target,
+      Array.from({ length: 60 }, (_, index) => 10 + index),
+    );
+    await fill(on, 69, [1, 2]);
+    await syncAll(on, target);
+    const [customer] = await rowsOf(
+      on,
+      "select id, shopify_id from customers where shop_id = $1 order by shopify_id offset 1 limit 1",
+    );
+    const id = BigInt(String(customer?.["id"]));
+    const shopifyId = BigInt(String(customer?.["shopify_id"]));
+    const { sync } = await inShopSql(on.db, on.shopId, (sql) => readCustomerData(sql, shopifyId));
+    expect(sync.flatMap(({ labels }) => labels)).toEqual([label("loyal"), ...[1, 2, 69].map(segmentName)]);
+    const known = await inShopSql(on.db, on.shopId, (sql) => readTarget(sql, target));
+    const ids = { customerIds: [id], customerShopifyIds: [shopifyId] };
+    const erasure = { ...ids, id: 1, requestedAt: on.now(), gone: false, orderIds: [], klaviyoIds: [] };
+    const facts = { audiences: known?.audiences ?? [] };
+    const asked = { ...erasure, emails: ["p1@example.com"] };
+    expect(
+      await (target === "klaviyo"
+        ? takeOffKlaviyo(on.client, facts, asked)
+        : takeOffTags(on.admin, facts, asked)),
+    ).toBe(true);
+    expect(places()).toEqual({
+      ...GROUPS_OF_PEOPLE,
+      [label("loyal")]: [2],
+      [segmentName(1)]: [0, 4],
+      [segmentName(2)]: [3],
+      [segmentName(69)]: [2],
     });
   });
 

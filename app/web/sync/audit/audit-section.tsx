@@ -6,8 +6,8 @@ import { useFormat } from "../../format/shop-format.tsx";
 import { AuditExamples } from "./audit-examples.tsx";
 import { AuditTable } from "./audit-table.tsx";
 import type { AuditFoundView, AuditView } from "./audit-view.ts";
-import type { TargetName } from "../decision.ts";
-import { Working } from "../sync-progress.tsx";
+import type { TargetName } from "../../target/decision.ts";
+import { Working } from "../../target/sync-progress.tsx";
 import type { SyncPageProps } from "../sync-view.ts";
 
 interface AuditSectionProps {

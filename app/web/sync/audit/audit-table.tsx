@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import type { AuditedPlace } from "../../../domain/sync/audit.ts";
 import { useFormat } from "../../format/shop-format.tsx";
-import type { TargetName } from "../decision.ts";
+import type { TargetName } from "../../target/decision.ts";
 
 interface AuditTableProps {
   readonly places: readonly AuditedPlace[];

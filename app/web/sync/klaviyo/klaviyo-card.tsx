@@ -1,16 +1,18 @@
 import { BlockStack, Button, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import { GROUPS_SET } from "../../../domain/sync/audience-set.ts";
 import { AuditSection } from "../audit/audit-section.tsx";
 import { KlaviyoForm } from "./klaviyo-form.tsx";
 import { KlaviyoOAuth } from "./klaviyo-oauth.tsx";
 import { KlaviyoSegments } from "./klaviyo-segments.tsx";
-import { LastSync } from "../last-sync.tsx";
+import { LastSync } from "../../target/last-sync.tsx";
 import { LeaveTarget } from "../leaving/leave-target.tsx";
 import { LeavingTarget } from "../leaving/leaving-target.tsx";
-import { isRunning, type SyncPageProps } from "../sync-view.ts";
-import { TargetDecisions } from "../target-decisions.tsx";
-import { TargetHeading } from "../target-heading.tsx";
+import { isRunning } from "../../target/set-view.ts";
+import type { SyncPageProps } from "../sync-view.ts";
+import { TargetDecisions } from "../../target/target-decisions.tsx";
+import { TargetHeading } from "../../target/target-heading.tsx";
 import { WasCleanedUp } from "../leaving/was-cleaned-up.tsx";
 
 /** The target Klaviyo. While it is off, the card asks for access. */
@@ -56,14 +58,16 @@ function Connected(props: SyncPageProps) {
         </Text>
       </BlockStack>
       <KlaviyoSegments {...props} />
-      <LastSync name="klaviyo" target={klaviyo} queued={queued.klaviyo} />
+      <LastSync name="klaviyo" set={GROUPS_SET} target={klaviyo} queued={queued.klaviyo} />
       {klaviyo.consent && klaviyo.lastSync?.errorCode === "connection_ended" ? (
         <KlaviyoOAuth {...props} again onConsent={() => props.onConsent(klaviyo)} />
       ) : null}
       <TargetDecisions
-        page={props}
+        {...props}
         target="klaviyo"
+        set={GROUPS_SET}
         view={klaviyo}
+        canSend={view.scored && !view.limited}
         syncNow={
           <Button
             onClick={() => onIntent("sync-klaviyo")}

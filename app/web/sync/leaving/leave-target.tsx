@@ -2,7 +2,7 @@ import { BlockStack, Button, ChoiceList, Modal, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { TargetName } from "../decision.ts";
+import type { TargetName } from "../../target/decision.ts";
 
 interface LeaveTargetProps {
   readonly target: TargetName;

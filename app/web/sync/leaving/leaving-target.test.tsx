@@ -4,7 +4,8 @@ import { renderPage, textOf } from "../../ui/render.test-support.tsx";
 import { LeaveChoices } from "./leave-target.tsx";
 import type { LeftView } from "./leaving-view.ts";
 import { BOTH_OFF, DONE, syncPage } from "../sync-page.test-support.tsx";
-import type { SyncRunView, SyncView } from "../sync-view.ts";
+import type { SyncRunView } from "../../target/set-view.ts";
+import type { SyncView } from "../sync-view.ts";
 
 const RUNNING: SyncRunView = {
   ...DONE,

@@ -1,10 +1,11 @@
 import { BlockStack, Button, ButtonGroup, List, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import { GROUPS_SET } from "../../../domain/sync/audience-set.ts";
 import { useFormat } from "../../format/shop-format.tsx";
-import type { TargetName } from "../decision.ts";
+import type { TargetName } from "../../target/decision.ts";
 import { KlaviyoForm } from "../klaviyo/klaviyo-form.tsx";
-import { LastSync } from "../last-sync.tsx";
+import { LastSync } from "../../target/last-sync.tsx";
 import type { LeftView } from "./leaving-view.ts";
 import type { SyncIntent, SyncPageProps, TargetView } from "../sync-view.ts";
 
@@ -41,7 +42,7 @@ export function LeavingTarget({ page, target, view }: LeavingTargetProps) {
         </Text>
         <Text as="p">{t(left === null ? `sync.leaving.${target}.text` : "sync.leaving.stopped")}</Text>
       </BlockStack>
-      <LastSync name={target} target={view} queued={false} />
+      <LastSync name={target} set={GROUPS_SET} target={view} queued={false} />
       {left === null ? null : <Left left={left} target={target} />}
       {needsAccess ? (
         <>

@@ -24,6 +24,7 @@ const SHOWN: ShownReason = {
 };
 const VIEW: NotInSyncView = {
   target: "klaviyo",
+  set: "groups",
   unknown: null,
   reasons: [
     { reason: "bad_email", customers: 1 },

@@ -5,7 +5,8 @@ import type { NotInSyncCount } from "../../../domain/sync/not-in-sync.ts";
 import { syncErrorKey } from "../../i18n/codes.ts";
 import { useFormat } from "../../format/shop-format.tsx";
 import { NotInSyncCustomers } from "./not-in-sync-customers.tsx";
-import { notInSyncUrl, type NotInSyncView } from "./not-in-sync-view.ts";
+import { notInSyncUrl } from "../../target/not-in-sync-url.ts";
+import type { NotInSyncView } from "./not-in-sync-view.ts";
 
 /**
  * Customers who are not at a target as they should be. For each reason: what happened, what to do, and the customers.
@@ -63,7 +64,7 @@ interface ReasonCardProps {
   readonly counted: NotInSyncCount;
 }
 
-function ReasonCard({ view: { target, shown }, counted: { reason, customers } }: ReasonCardProps) {
+function ReasonCard({ view: { target, set, shown }, counted: { reason, customers } }: ReasonCardProps) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
@@ -87,7 +88,7 @@ function ReasonCard({ view: { target, shown }, counted: { reason, customers } }:
         {shown?.reason === reason ? (
           <NotInSyncCustomers shown={shown} />
         ) : (
-          <Link url={notInSyncUrl({ target, reason })}>
+          <Link url={notInSyncUrl({ target, set, reason })}>
             {t("notInSync.show", { count: customers, customers: format.count(customers) })}
           </Link>
         )}

@@ -1,7 +1,8 @@
 import type { Group } from "../../../domain/groups/group.ts";
+import type { SetKey } from "../../../domain/sync/audience-set.ts";
 import type { NotInSyncCount, NotInSyncReason } from "../../../domain/sync/not-in-sync.ts";
 import type { NamedCustomer } from "../../ui/customer-name.tsx";
-import type { TargetName } from "../decision.ts";
+import type { TargetName } from "../../target/decision.ts";
 
 /** How many customers a page lists. */
 export const PAGE_SIZE = 50;
@@ -31,6 +32,7 @@ export interface ShownReason {
 
 export interface NotInSyncView {
   readonly target: TargetName;
+  readonly set: SetKey;
   /** null: it is known. Otherwise why not: the target is off, no sync got that far, or one is sending. */
   readonly unknown: "off" | "not_yet" | "sending" | "moving" | null;
   readonly reasons: readonly NotInSyncCount[];
@@ -40,24 +42,4 @@ export interface NotInSyncView {
   readonly over: boolean;
   /** Why the last sync failed as a whole; null: it didn't. */
   readonly errorCode: string | null;
-}
-
-interface NotInSyncAddress {
-  readonly target: TargetName;
-  readonly reason?: NotInSyncReason;
-  /** The key of the row after which, or before which, the page lists. */
-  readonly after?: string;
-  readonly before?: string;
-  /** From 1. For showing only. */
-  readonly page?: number;
-}
-
-/** The address of the page. It has ids only. */
-export function notInSyncUrl({ target, reason, after, before, page = 1 }: NotInSyncAddress): string {
-  const params = new URLSearchParams({ target });
-  if (reason !== undefined) params.set("reason", reason);
-  if (after !== undefined) params.set("after", after);
-  if (before !== undefined) params.set("before", before);
-  if (page > 1) params.set("page", String(page));
-  return `/app/sync/not-in-sync?${params.toString()}`;
 }

@@ -14,8 +14,7 @@ export type TargetName = (typeof TARGET_NAMES)[number];
 export interface Decision {
   readonly decision: DecisionName;
   readonly target: TargetName;
-  /** The set, where the decision is not about a sync; without it, the groups. */
-  readonly set?: SetKey;
+  readonly set: SetKey;
   /** The sync that the merchant sees. Only for decisions about a sync. */
   readonly syncId?: number;
 }
@@ -28,7 +27,7 @@ export interface DecisionResult extends Decision {
 /** An audience with its label at the target. */
 export type NamedAudience = AudienceSubject & { readonly label: string };
 
-interface ExampleView extends NamedCustomer {
+export interface ExampleView extends NamedCustomer {
   /** Empty: in no audience yet. */
   readonly from: readonly NamedAudience[];
   /** null: leaves all audiences. */
@@ -65,9 +64,10 @@ export interface PauseView {
   readonly at: string;
 }
 
-/** The target that is decided about, and the function to decide. */
+/** The set at a target that is decided about, and the function to decide. */
 export interface Deciding {
   readonly target: TargetName;
+  readonly set: SetKey;
   readonly busy: DecisionName | null;
   readonly onDecide: (decision: DecisionName, syncId?: number) => void;
 }

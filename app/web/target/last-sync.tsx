@@ -3,10 +3,11 @@ import { useTranslation } from "react-i18next";
 
 import { syncErrorKey } from "../i18n/codes.ts";
 import { useFormat } from "../format/shop-format.tsx";
+import type { SetKey } from "../../domain/sync/audience-set.ts";
 import type { TargetName } from "./decision.ts";
-import { NotInSyncList } from "./not-in-sync/not-in-sync-list.tsx";
+import { NotInSyncList } from "./not-in-sync-list.tsx";
 import { SyncProgress, Working } from "./sync-progress.tsx";
-import type { HeldView, SyncRunView, TargetView } from "./sync-view.ts";
+import type { HeldView, SetView, SyncRunView } from "./set-view.ts";
 
 /** A discarded sync has no tone, because screen readers would say "Enabled". */
 const TONES: Record<Exclude<SyncRunView["status"], "discarded">, NonNullable<BadgeProps["tone"]>> = {
@@ -20,15 +21,16 @@ const TONES: Record<Exclude<SyncRunView["status"], "discarded">, NonNullable<Bad
 
 interface LastSyncProps {
   readonly name: TargetName;
-  readonly target: TargetView;
+  readonly set: SetKey;
+  readonly target: SetView;
   readonly queued: boolean;
 }
 
 /**
- * How the newest sync of a target goes or went, the customers that it left over, and what the target is known to
+ * How the newest sync of a set at a target goes or went, the customers that it left over, and what the target is known to
  * hold. While a sync waits for the merchant, its preview says which customers it would leave over.
  */
-export function LastSync({ name, target, queued }: LastSyncProps) {
+export function LastSync({ name, set, target, queued }: LastSyncProps) {
   const { t } = useTranslation();
   const { lastSync, held, notInSync } = target;
   const running = lastSync?.status === "running" ? lastSync : null;
@@ -44,7 +46,7 @@ export function LastSync({ name, target, queued }: LastSyncProps) {
         )}
       </div>
       {lastSync === null ? queued ? null : <Never /> : <SyncRun sync={lastSync} />}
-      {target.waiting === null ? <NotInSyncList target={name} reasons={notInSync} /> : null}
+      {target.waiting === null ? <NotInSyncList target={name} set={set} reasons={notInSync} /> : null}
       {held.some(({ customers }) => customers > 0) ? <Held held={held} /> : null}
     </BlockStack>
   );

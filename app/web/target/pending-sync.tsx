@@ -1,6 +1,7 @@
 import { Banner, BlockStack, Button, ButtonGroup, List, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import { GROUPS_SET, type SetKey } from "../../domain/sync/audience-set.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import type { Deciding, HeldSyncView } from "./decision.ts";
 import { PlacesTable } from "./places-table.tsx";
@@ -12,12 +13,12 @@ interface HeldSyncProps extends Deciding {
 }
 
 /** A sync that waits for the merchant: why, what it would do, and the decision. */
-export function PendingSync({ held, isPaused, target, busy, onDecide }: HeldSyncProps) {
+export function PendingSync({ held, isPaused, target, set, busy, onDecide }: HeldSyncProps) {
   const { t } = useTranslation();
   const send = isPaused ? t("sync.held.resumeAndSend") : t("sync.held.send");
   return (
     <BlockStack gap="400">
-      <Reason held={held} />
+      <Reason held={held} set={set} />
       <PlacesTable places={held.places} target={target} />
       <Besides held={held} />
       <ButtonGroup>
@@ -37,19 +38,20 @@ export function PendingSync({ held, isPaused, target, busy, onDecide }: HeldSync
           {t("sync.held.discard")}
         </Button>
       </ButtonGroup>
-      {held.examples.length === 0 ? null : <SyncExamples held={held} />}
+      {held.examples.length === 0 ? null : <SyncExamples held={held} set={set} />}
     </BlockStack>
   );
 }
 
-function Reason({ held }: { held: HeldSyncView }) {
+function Reason({ held, set }: { held: HeldSyncView; set: SetKey }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { code, moved, customers, eligible, eligibleBefore } = held;
   return (
     <Banner tone={code === "asked" || code === "first" ? "info" : "warning"} title={t("sync.held.heading")}>
       <p>
-        {t(`sync.held.reason.${code}`, {
+        {t(`sync.held.${set === GROUPS_SET ? "reason" : "setReason"}.${code}`, {
+          count: customers,
           moved: format.count(moved),
           customers: format.count(customers),
           orders: format.count(eligible),

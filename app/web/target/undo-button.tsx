@@ -2,6 +2,7 @@ import { BlockStack, Button, Modal, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { GROUPS_SET } from "../../domain/sync/audience-set.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import type { Deciding, UndoView } from "./decision.ts";
 
@@ -9,7 +10,7 @@ import type { Deciding, UndoView } from "./decision.ts";
 const STAYS = { shopify_tags: null, klaviyo: "sync.undo.profilesStay" } as const;
 
 /** Undoes the last sync, after the merchant has seen what that means. */
-export function UndoButton({ undo, target, busy, onDecide }: Deciding & { readonly undo: UndoView }) {
+export function UndoButton({ undo, target, set, busy, onDecide }: Deciding & { readonly undo: UndoView }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [asking, setAsking] = useState(false);
@@ -43,7 +44,10 @@ export function UndoButton({ undo, target, busy, onDecide }: Deciding & { readon
             </Text>
             {leaving === 0 ? null : (
               <Text as="p">
-                {t("sync.undo.leaving", { count: leaving, customers: format.count(leaving) })}
+                {t(set === GROUPS_SET ? "sync.undo.leaving" : "sync.undo.leavingSet", {
+                  count: leaving,
+                  customers: format.count(leaving),
+                })}
               </Text>
             )}
             {stays === null ? null : <Text as="p">{t(stays)}</Text>}

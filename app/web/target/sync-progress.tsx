@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { syncWaitKey } from "../i18n/codes.ts";
 import { useFormat } from "../format/shop-format.tsx";
-import type { SyncRunView } from "./sync-view.ts";
+import type { SyncRunView } from "./set-view.ts";
 
 /** What a running sync does or waits for, and its progress once it sends. */
 export function SyncProgress({ sync }: { sync: SyncRunView }) {

@@ -3,30 +3,38 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
-import type { Deciding, DecisionName, PauseView, TargetName } from "./decision.ts";
+import type { SetKey } from "../../domain/sync/audience-set.ts";
+import type { Deciding, Decision, DecisionName, DecisionResult, PauseView, TargetName } from "./decision.ts";
 import { PendingSync } from "./pending-sync.tsx";
-import { isRunning, type SyncPageProps, type TargetView } from "./sync-view.ts";
+import { isRunning, type SetView } from "./set-view.ts";
 import { UndoButton } from "./undo-button.tsx";
 
 interface TargetDecisionsProps {
-  readonly page: SyncPageProps;
   readonly target: TargetName;
-  readonly view: TargetView;
+  readonly set: SetKey;
+  readonly view: SetView;
+  /** Whether there is a run to send. */
+  readonly canSend: boolean;
+  /** The decision that is being made right now, and the result of the last one. */
+  readonly deciding: Decision | null;
+  readonly decided: DecisionResult | null;
+  readonly onDecide: (decision: Decision) => void;
   /** The button that syncs now. It is not shown while a sync waits for the merchant, or when nothing may be sent. */
   readonly syncNow: ReactNode;
   /** The target's own buttons, which come last. */
   readonly children: ReactNode;
 }
 
-/** What waits for the merchant at a target that is on, and what the merchant can do there. */
-export function TargetDecisions({ page, target, view, syncNow, children }: TargetDecisionsProps) {
+/** What waits for the merchant of a set at a target that is on, and what the merchant can do there. */
+export function TargetDecisions(props: TargetDecisionsProps) {
+  const { target, set, view, canSend, decided, syncNow, children } = props;
   const { t } = useTranslation();
   const { waiting, paused, undo, lastSync } = view;
-  const deciding = decidingOf(page, target);
-  const isStale = page.decided?.target === target && page.decided.outcome === "stale";
+  const deciding = decidingOf(props);
+  const isStale = decided?.target === target && decided.set === set && decided.outcome === "stale";
   const running = isRunning(view);
   const isUndoing = running && lastSync?.kind === "undo";
-  const canPreview = page.view.scored && !page.view.limited && lastSync?.status !== "paused";
+  const canPreview = canSend && lastSync?.status !== "paused";
   return (
     <BlockStack gap="400">
       {isStale ? (
@@ -57,12 +65,13 @@ export function TargetDecisions({ page, target, view, syncNow, children }: Targe
   );
 }
 
-function decidingOf({ deciding, onDecide }: SyncPageProps, target: TargetName): Deciding {
+function decidingOf({ target, set, deciding, onDecide }: TargetDecisionsProps): Deciding {
   return {
     target,
-    busy: deciding?.target === target ? deciding.decision : null,
+    set,
+    busy: deciding?.target === target && deciding.set === set ? deciding.decision : null,
     onDecide: (decision: DecisionName, syncId?: number) =>
-      onDecide({ decision, target, ...(syncId === undefined ? {} : { syncId }) }),
+      onDecide({ decision, target, set, ...(syncId === undefined ? {} : { syncId }) }),
   };
 }
 

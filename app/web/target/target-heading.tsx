@@ -7,7 +7,7 @@ interface TargetHeadingProps {
   readonly enabled: boolean;
 }
 
-/** A target's name, whether it is on, and what it does. */
+/** A target's name, whether the set is sent to it, and what it does. */
 export function TargetHeading({ heading, text, enabled }: TargetHeadingProps) {
   const { t } = useTranslation();
   return (

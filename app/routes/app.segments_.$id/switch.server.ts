@@ -1,0 +1,44 @@
+import { z } from "zod";
+
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import { newestSync } from "../../db/sync/newest-syncs.server.ts";
+import { TARGETS } from "../../db/sync/sync-targets.server.ts";
+import type { Services } from "../../services.server.ts";
+import { endSegmentSync, sendSegment, syncSegment } from "../../sync/merchant/segment-sync.server.ts";
+import { WAYS_TO_END, type SwitchForm, type SwitchResult } from "../../web/segments/targets-view.ts";
+
+const target = z.enum(TARGETS);
+const form = z.discriminatedUnion("intent", [
+  z.object({ intent: z.enum(["send", "sync"]), target }),
+  z.object({ intent: z.literal("end"), target, way: z.enum(WAYS_TO_END) }),
+]);
+
+/**
+ * Reads whether a segment is to be sent to a target.
+ * @throws Response 400 for a form that isn't the page's
+ */
+export function switchForm(data: FormData): SwitchForm {
+  const parsed = form.safeParse(Object.fromEntries(data));
+  if (parsed.success) return parsed.data;
+  throw new Response(null, { status: 400 });
+}
+
+/** Has a segment sent to a target, or ends that. */
+export async function switchSegment(
+  services: Services,
+  shopId: number,
+  segmentId: number,
+  asked: SwitchForm,
+): Promise<SwitchResult> {
+  const { intent, target } = asked;
+  const at = { target, set: `segment:${String(segmentId)}` } as const;
+  const before = await inShopSql(services.db, shopId, (sql) => newestSync(sql, at));
+  const syncBefore = before?.id ?? null;
+  if (asked.intent === "end") {
+    await endSegmentSync(services, shopId, { target, segmentId, way: asked.way });
+    return { intent, target, outcome: "done", syncBefore };
+  }
+  const ask = asked.intent === "send" ? sendSegment : syncSegment;
+  const { outcome } = await ask(services, shopId, { target, segmentId });
+  return { intent, target, outcome, syncBefore };
+}

@@ -1,0 +1,51 @@
+import { readSet } from "../../db/sync/audience-sets.server.ts";
+import { newestRunId } from "../../db/sync/clean-up.server.ts";
+import { readImportStatus } from "../../db/orders/import-status.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import { newestSync } from "../../db/sync/newest-syncs.server.ts";
+import { readTarget, type SyncTarget, type Target } from "../../db/sync/sync-targets.server.ts";
+import { isSameAudience } from "../../domain/sync/audience.ts";
+import { labelDueOf } from "../../sync/labels/labels-due.server.ts";
+import type { SegmentTargetsView, SegmentTargetView } from "../../web/segments/targets-view.ts";
+import { NEVER_SENT, readSetView, type TargetReading } from "../app.sync/set.server.ts";
+
+/** How it is with a segment at all targets. */
+export async function readSegmentTargets(reading: TargetReading, id: number): Promise<SegmentTargetsView> {
+  const { db, shopId } = reading;
+  const canSend = await inShopSql(db, shopId, async (sql) => {
+    const isLimited = (await readImportStatus(sql))?.scopeLimited ?? false;
+    return !isLimited && (await newestRunId(sql)) !== null;
+  });
+  return {
+    targets: {
+      klaviyo: await readAtTarget(reading, "klaviyo", id),
+      shopify_tags: await readAtTarget(reading, "shopify_tags", id),
+    },
+    canSend,
+  };
+}
+
+const NEVER_ON = { language: null, audiences: [] } as const;
+
+async function readAtTarget(reading: TargetReading, name: Target, id: number): Promise<SegmentTargetView> {
+  const { db, shopId } = reading;
+  const audience = { kind: "segment", subject: String(id) } as const;
+  const at = { target: name, set: `segment:${String(id)}` } as const;
+  const found = await inShopSql(db, shopId, async (sql) => ({
+    target: await readTarget(sql, name),
+    set: await readSet(sql, at),
+    sync: await newestSync(sql, at),
+  }));
+  const { target, set, sync } = found;
+  const label = (await labelDueOf(reading, target ?? { target: name, ...NEVER_ON }, audience)) ?? "";
+  const known = target?.audiences.find((each) => isSameAudience(each, audience));
+  if (target === null || !isOn(target)) return { ...NEVER_SENT, state: "target_off", label };
+  if (known === undefined || set === null) return { ...NEVER_SENT, state: "not_sent", label };
+  const view = await readSetView(reading, { target, key: at.set, set, sync });
+  const state = known.endedAt === null ? "sent" : "ending";
+  return { ...view, state, label: known.label ?? label };
+}
+
+function isOn({ enabled, leaving }: SyncTarget): boolean {
+  return enabled && !leaving;
+}

@@ -1,0 +1,120 @@
+import { describe, expect, it } from "vitest";
+
+import { renderPage, textOf } from "../ui/render.test-support.tsx";
+import type { SyncRunView } from "../target/set-view.ts";
+import { isExpected, type SegmentTargetsView, type SegmentTargetView } from "./targets-view.ts";
+import { TargetsCards, type SendingView } from "./targets-cards.tsx";
+
+const NOT_SENT: SegmentTargetView = {
+  ...{ enabled: false, lastSync: null, waiting: null, paused: null, undo: null, held: [], notInSync: [] },
+  state: "not_sent",
+  label: "Sixfold: VIP",
+};
+const DONE: SyncRunView = {
+  ...{ id: 7, kind: "forward", status: "done", phase: "removing", planned: 2, added: 2, removed: 0 },
+  ...{ updated: 0, failed: 0, errorCode: null },
+  ...{ startedAt: "2026-01-31T00:00:00.000Z", finishedAt: "2026-01-31T00:05:00.000Z" },
+};
+const SENT: SegmentTargetView = {
+  ...NOT_SENT,
+  enabled: true,
+  state: "sent",
+  lastSync: DONE,
+  held: [{ label: "Sixfold: VIP", customers: 2 }],
+};
+const nothing = () => undefined;
+
+function cards(
+  targets: Partial<SegmentTargetsView["targets"]>,
+  props: Partial<Omit<SendingView, "view">> = {},
+  canSend = true,
+) {
+  const view = { targets: { klaviyo: NOT_SENT, shopify_tags: NOT_SENT, ...targets }, canSend };
+  return (
+    <TargetsCards
+      id={3}
+      view={view}
+      {...{ switching: null, switched: null, queued: false, deciding: null, decided: null }}
+      onSwitch={nothing}
+      onDecide={nothing}
+      {...props}
+    />
+  );
+}
+
+describe("a segment's targets", () => {
+  it("can be turned on, each with the name that it would get", () => {
+    const text = textOf(cards({}));
+    expect(text).toMatch(/Tag in Shopify Off .*the tag “Sixfold: VIP”\. You see who .* Tag in Shopify/);
+    expect(text).toMatch(/Send to Klaviyo as a list Off .*“Sixfold: VIP” .* Send to Klaviyo/);
+    expect(renderPage(cards({}, {}, false)).match(/Polaris-Button--disabled/g)).toHaveLength(2);
+  });
+
+  it("send to the sync page where the target is off", () => {
+    const shown = cards({ klaviyo: { ...NOT_SENT, state: "target_off" } });
+    expect(textOf(shown)).toContain("Klaviyo is not connected. Turn it on under Sync.");
+    expect(renderPage(shown)).toContain('href="/app/sync"');
+  });
+
+  it("show the first sync's preview in words for a segment", () => {
+    const held = { kind: "segment", subject: "3", label: "Sixfold: VIP" } as const;
+    const waiting = {
+      ...({ syncId: 8, code: "first", moved: 2, customers: 2, eligible: 9, eligibleBefore: null } as const),
+      ...{ updates: 0, unreachable: 0, unknown: null, adopted: [], carried: 0, namesUnavailable: false },
+      places: [{ ...held, adds: 2, removes: 0 }],
+      examples: [
+        { id: "1", name: "Ada", email: null, from: [], to: held },
+        { id: "2", name: "Ben", email: null, from: [held], to: null },
+      ],
+    };
+    const lastSync: SyncRunView = { ...DONE, status: "held", planned: null, finishedAt: null };
+    const text = textOf(cards({ klaviyo: { ...SENT, lastSync, waiting, held: [] } }));
+    expect(text).toMatch(
+      /This is its first sync\. 2 people would be in it\..* List Added Removed Sixfold: VIP 2 –/,
+    );
+    expect(text).toMatch(/Ada Joins Ben Leaves/);
+    expect(text).not.toContain("Sync now");
+    expect(textOf(cards({ klaviyo: SENT }))).toMatch(/Sync now Preview Pause Stop sending/);
+    expect(text).toMatch(/Send now Discard .*Prepare again Pause Stop sending/);
+    expect(text).not.toContain("group");
+  });
+
+  it("show what is there, why somebody is not in sync, and the query of Shopify's own segment", () => {
+    const shown = cards({
+      shopify_tags: { ...SENT, notInSync: [{ reason: "not_sent", customers: 1 }] },
+    });
+    expect(textOf(shown)).toMatch(/Confirmed there Sixfold: VIP 2 As a segment in Shopify/);
+    expect(textOf(shown)).toContain("customer_tags CONTAINS 'Sixfold: VIP'");
+    expect(renderPage(shown)).toContain("target=shopify_tags&amp;set=segment%3A3&amp;reason=not_sent");
+  });
+
+  it("say why the last sync failed, and that nothing was lost", () => {
+    const lastSync: SyncRunView = { ...DONE, status: "failed", errorCode: "members_unknown" };
+    expect(textOf(cards({ klaviyo: { ...SENT, lastSync } }))).toContain("everybody stays where they are");
+  });
+
+  it("say that everybody is being taken out, and let that be stopped", () => {
+    const text = textOf(cards({ klaviyo: { ...SENT, state: "ending" } }));
+    expect(text).toMatch(/Everybody is being taken off the list\..*Stop and leave the rest/);
+    expect(text).not.toContain("Pause");
+  });
+
+  it.each([
+    ["off", "turned off meanwhile"],
+    ["gone", "deleted meanwhile"],
+    ["too_many", "200 segments are sent there"],
+  ] as const)("say so where turning on is refused: %s", (outcome, words) => {
+    const switched = { intent: "send", target: "klaviyo", outcome, syncBefore: null } as const;
+    expect(textOf(cards({}, { switched }))).toContain(words);
+  });
+});
+
+it("a sync is expected until it has appeared", () => {
+  const view = { targets: { klaviyo: { ...SENT, lastSync: null }, shopify_tags: SENT }, canSend: true };
+  const asked = (target: "klaviyo" | "shopify_tags", syncBefore: number | null) =>
+    isExpected(view, { intent: "send", target, outcome: "done", syncBefore });
+  expect(asked("klaviyo", null)).toBe(true);
+  expect(asked("shopify_tags", null)).toBe(false);
+  expect(asked("shopify_tags", 7)).toBe(true);
+  expect(isExpected({ ...view, canSend: false }, null)).toBe(false);
+});

@@ -1,0 +1,186 @@
+import { Banner, BlockStack, Button, Card, Link, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import { tagQuery } from "../../domain/sync/tag-query.ts";
+import type { SetKey } from "../../domain/sync/audience-set.ts";
+import { useToast } from "../frame/app-bridge.ts";
+import { LastSync } from "../target/last-sync.tsx";
+import { TARGET_NAMES, type Decision, type DecisionResult, type TargetName } from "../target/decision.ts";
+import { isRunning } from "../target/set-view.ts";
+import { TargetDecisions } from "../target/target-decisions.tsx";
+import { TargetHeading } from "../target/target-heading.tsx";
+import { EndSending } from "./end-sending.tsx";
+import type { SegmentTargetsView, SegmentTargetView, SwitchForm, SwitchResult } from "./targets-view.ts";
+
+interface SwitchProps {
+  /** What is being asked right now, and what the last time came to. */
+  readonly switching: SwitchForm | null;
+  readonly switched: SwitchResult | null;
+  /** Whether the sync that was asked for is still to come. */
+  readonly queued: boolean;
+  readonly onSwitch: (form: SwitchForm) => void;
+  readonly deciding: Decision | null;
+  readonly decided: DecisionResult | null;
+  readonly onDecide: (decision: Decision) => void;
+}
+
+/** A segment at all targets, and what the merchant can do there. */
+export interface SendingView extends SwitchProps {
+  readonly view: SegmentTargetsView;
+}
+
+/** A segment as a list in Klaviyo and as a tag in Shopify. */
+export function TargetsCards({ view, ...props }: SendingView & { readonly id: number }) {
+  const { t } = useTranslation();
+  const { switched, decided } = props;
+  useToast(switched?.outcome === "done" ? t(`segmentSync.said.${switched.intent}`) : null, switched);
+  useToast(decided?.outcome === "done" ? t(`sync.decided.${decided.decision}`) : null, decided);
+  return (
+    <>
+      {TARGET_NAMES.map((target) => (
+        <TargetCard
+          key={target}
+          {...props}
+          target={target}
+          at={view.targets[target]}
+          canSend={view.canSend}
+        />
+      ))}
+    </>
+  );
+}
+
+interface TargetCardProps extends SwitchProps {
+  readonly id: number;
+  readonly target: TargetName;
+  readonly at: SegmentTargetView;
+  readonly canSend: boolean;
+}
+
+function TargetCard(props: TargetCardProps) {
+  const { t } = useTranslation();
+  const { target, at, switched } = props;
+  const refused = switched?.target === target && switched.outcome !== "done" ? switched.outcome : null;
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <TargetHeading
+          heading={t(`segmentSync.${target}.heading`)}
+          text={t(`segmentSync.${target}.text`, { label: at.label })}
+          enabled={at.state === "sent" || at.state === "ending"}
+        />
+        {refused === null ? null : (
+          <Banner tone="warning">
+            <p>{t(`segmentSync.refused.${refused}`)}</p>
+          </Banner>
+        )}
+        <Body {...props} />
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Body(props: TargetCardProps) {
+  const { t } = useTranslation();
+  const { target, at } = props;
+  switch (at.state) {
+    case "target_off":
+      return (
+        <Text as="p">
+          {t(`segmentSync.${target}.off`)} <Link url="/app/sync">{t("segmentSync.toSync")}</Link>
+        </Text>
+      );
+    case "not_sent":
+      return <NotSent {...props} />;
+    case "sent":
+      return <Sent {...props} />;
+    case "ending":
+      return <Ending {...props} />;
+  }
+}
+
+function setOf(id: number): SetKey {
+  return `segment:${String(id)}`;
+}
+
+function NotSent({ target, canSend, switching, onSwitch }: TargetCardProps) {
+  const { t } = useTranslation();
+  return (
+    <BlockStack gap="200" inlineAlign="start">
+      <Text as="p">{t("segmentSync.firstWaits")}</Text>
+      <Button
+        onClick={() => onSwitch({ intent: "send", target })}
+        disabled={!canSend || switching !== null}
+        loading={switching?.target === target}
+      >
+        {t(`segmentSync.${target}.send`)}
+      </Button>
+    </BlockStack>
+  );
+}
+
+function Sent({ id, target, at, canSend, queued, switching, onSwitch, ...decisions }: TargetCardProps) {
+  const { t } = useTranslation();
+  const isQueued = queued && decisions.switched?.target === target;
+  const busy = switching?.target === target ? switching.intent : null;
+  return (
+    <>
+      <LastSync name={target} set={setOf(id)} target={at} queued={isQueued} />
+      {target === "shopify_tags" && at.held.length > 0 ? <Native label={at.label} /> : null}
+      <TargetDecisions
+        target={target}
+        set={setOf(id)}
+        view={at}
+        canSend={canSend}
+        deciding={decisions.deciding}
+        decided={decisions.decided}
+        onDecide={decisions.onDecide}
+        syncNow={
+          <Button
+            onClick={() => onSwitch({ intent: "sync", target })}
+            disabled={!canSend || isRunning(at) || isQueued || switching !== null}
+            loading={busy === "sync"}
+          >
+            {t("sync.syncNow")}
+          </Button>
+        }
+      >
+        <EndSending
+          target={target}
+          busy={busy === "end"}
+          onEnd={(way) => onSwitch({ intent: "end", target, way })}
+        />
+      </TargetDecisions>
+    </>
+  );
+}
+
+/** Shopify's own segments count by all orders. So one is made of the tag, and not of the rule. */
+function Native({ label }: { readonly label: string }) {
+  const { t } = useTranslation();
+  return (
+    <BlockStack gap="100">
+      <Text as="h3" variant="headingSm">
+        {t("segmentSync.native.heading")}
+      </Text>
+      <Text as="p">{t("segmentSync.native.text")}</Text>
+      <code>{tagQuery(label)}</code>
+    </BlockStack>
+  );
+}
+
+function Ending({ id, target, at, queued, switched, switching, onSwitch }: TargetCardProps) {
+  const { t } = useTranslation();
+  return (
+    <BlockStack gap="300" inlineAlign="start">
+      <Text as="p">{t(`segmentSync.${target}.ending`)}</Text>
+      <LastSync name={target} set={setOf(id)} target={at} queued={queued && switched?.target === target} />
+      <Button
+        onClick={() => onSwitch({ intent: "end", target, way: "keep" })}
+        loading={switching?.target === target}
+      >
+        {t("segmentSync.stopEnding")}
+      </Button>
+    </BlockStack>
+  );
+}

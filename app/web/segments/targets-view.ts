@@ -1,0 +1,42 @@
+import type { TargetName } from "../target/decision.ts";
+import type { SetView } from "../target/set-view.ts";
+
+export const WAYS_TO_END = ["keep", "clean_up"] as const;
+/** What becomes of a segment's list or tag when it is no longer sent. */
+export type WayToEnd = (typeof WAYS_TO_END)[number];
+
+/** A segment at a target. */
+export interface SegmentTargetView extends SetView {
+  /** ending: everybody is being taken out, and then it is no longer sent. */
+  readonly state: "target_off" | "not_sent" | "sent" | "ending";
+  /** The name of its list or tag: the one in use, or else the one that it would get. */
+  readonly label: string;
+}
+
+/** A segment at all targets. */
+export interface SegmentTargetsView {
+  readonly targets: Readonly<Record<TargetName, SegmentTargetView>>;
+  /** Whether there is a run to send. */
+  readonly canSend: boolean;
+}
+
+/** What the merchant asks of a segment at a target. */
+export type SwitchForm =
+  | { readonly intent: "send" | "sync"; readonly target: TargetName }
+  | { readonly intent: "end"; readonly target: TargetName; readonly way: WayToEnd };
+
+/** too_many: the target has as many audiences as it may. off: it was turned off meanwhile. */
+export interface SwitchResult {
+  readonly intent: SwitchForm["intent"];
+  readonly target: TargetName;
+  readonly outcome: "done" | "off" | "gone" | "too_many";
+  /** The newest sync before; null: there was none. */
+  readonly syncBefore: number | null;
+}
+
+/** Whether a sync that the merchant just asked for is still to come. */
+export function isExpected({ targets, canSend }: SegmentTargetsView, result: SwitchResult | null): boolean {
+  if (result?.outcome !== "done" || !canSend) return false;
+  const { state, lastSync } = targets[result.target];
+  return (state === "sent" || state === "ending") && (lastSync?.id ?? null) === result.syncBefore;
+}

@@ -1,0 +1,54 @@
+import { BlockStack, Text } from "@shopify/polaris";
+import { useId } from "react";
+import { useTranslation } from "react-i18next";
+
+import { GROUPS_SET, type SetKey } from "../../domain/sync/audience-set.ts";
+import { CustomerName } from "../ui/customer-name.tsx";
+import { AudienceBadge } from "./audience-badge.tsx";
+import { StackedTable } from "../ui/stacked-table.tsx";
+import type { ExampleView, HeldSyncView } from "./decision.ts";
+
+/** Some of the customers who would move. */
+export function SyncExamples({ held, set }: { held: HeldSyncView; set: SetKey }) {
+  const { t } = useTranslation();
+  const headingId = useId();
+  const between = [
+    { label: t("sync.held.from"), cell: ({ from }: ExampleView) => <From audiences={from} /> },
+    { label: t("sync.held.to"), cell: ({ to }: ExampleView) => <AudienceBadge audience={to} /> },
+  ];
+  const inOrOut = [
+    {
+      label: t("sync.held.change"),
+      cell: ({ to }: ExampleView) => t(to === null ? "sync.held.leaves" : "sync.held.joins"),
+    },
+  ];
+  return (
+    <BlockStack gap="200">
+      <Text as="h3" variant="headingSm" id={headingId}>
+        {t("sync.held.examplesHeading")}
+      </Text>
+      <StackedTable
+        labelledBy={headingId}
+        rows={held.examples}
+        keyOf={({ id }) => id}
+        columns={[
+          {
+            label: t("sync.held.customer"),
+            cell: (example) => <CustomerName customer={example} namesUnavailable={held.namesUnavailable} />,
+          },
+          ...(set === GROUPS_SET ? between : inOrOut),
+        ]}
+      />
+    </BlockStack>
+  );
+}
+
+function From({ audiences }: { audiences: ExampleView["from"] }) {
+  return (
+    <span className="sf-way">
+      {(audiences.length === 0 ? [null] : audiences).map((audience) => (
+        <AudienceBadge key={audience?.label ?? "none"} audience={audience} />
+      ))}
+    </span>
+  );
+}
