@@ -1,15 +1,18 @@
 import type { Database } from "../db/core/database.server.ts";
-import { inShopSql } from "../db/core/shop-scope.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { countMembers, listMembers } from "../db/segments/members.server.ts";
 import { countPeople, findShown, tryLockCounting, type ShownCustomer } from "../db/segments/people.server.ts";
 import { listSegments } from "../db/segments/saved-segments.server.ts";
-import { evaluableRule, type Lack } from "../domain/rules/evaluable.ts";
+import { evaluableRule, type EvaluableRule, type Lack } from "../domain/rules/evaluable.ts";
 import type { RuleProblem } from "../domain/rules/problem.ts";
+import type { RuleMoment } from "../domain/rules/moment.ts";
 import type { Rule } from "../domain/rules/rule.ts";
 import { readOwnNames } from "./own-names.server.ts";
+import type { PeopleCache } from "./people-cache.server.ts";
 import { readRule } from "./read-rule.ts";
 import { isTimeout } from "./refresh.server.ts";
 import { readRuleGround } from "./rule-ground.server.ts";
+import type { RuleEvaluator } from "./rule-masks.server.ts";
 import { problemsAmong } from "./save.server.ts";
 import { rulesOf, segmentOf } from "./saved-segment.ts";
 
@@ -32,37 +35,77 @@ export type RuleCheck =
 
 const EXAMPLES = 5;
 
+interface CheckServices {
+  readonly db: Database;
+  readonly people: Pick<PeopleCache, "of">;
+}
+
+interface Shop {
+  readonly id: number;
+  readonly timeZone: string | null;
+}
+
 /**
  * Reads a rule that is being built, and counts who meets it. A shop counts one rule at a time, so that edits in quick
  * succession don't pile up.
  * @param id - of the segment that is edited; null: a new one
  */
 export async function checkRule(
-  db: Database,
-  shop: { readonly id: number; readonly timeZone: string | null },
+  { db, people }: CheckServices,
+  shop: Shop,
   id: number | null,
   json: unknown,
 ): Promise<RuleCheck> {
   const read = readRule(json);
   if (read.outcome === "refused") return read;
-  const { rule } = read;
+  const ready = await inShopSql(db, shop.id, (sql) => prepare(sql, shop, id, read.rule));
+  if (ready.outcome !== "ready") return ready;
   try {
-    return await inShopSql(db, shop.id, async (sql): Promise<RuleCheck> => {
-      const all = (await listSegments(sql)).map(segmentOf);
-      const problems = problemsAmong(id, rule, all, await readOwnNames(sql));
-      if (problems.length > 0) return { outcome: "refused", problems };
-      const { knowledge, moment } = await readRuleGround(sql, shop.timeZone);
-      const found = evaluableRule(rule, { ...knowledge, segments: rulesOf(all) });
-      if (found.outcome === "not_evaluable") return { outcome: "not_evaluable", rule, lacks: found.lacks };
-      if (moment === null) return { outcome: "not_counted", rule, because: "not_scored" };
-      if (!(await tryLockCounting(sql))) return { outcome: "not_counted", rule, because: "busy" };
-      const people = await countPeople(sql);
-      const [members = 0] = await countMembers(sql, [found.rule], moment);
-      const ids = await listMembers(sql, found.rule, moment, { after: 0n, limit: EXAMPLES });
-      return { outcome: "counted", rule, members, people, examples: await findShown(sql, ids) };
-    });
+    // It reads by a connection of its own, so this must not hold another one meanwhile.
+    const evaluator = await people.of(shop);
+    return await inShopSql(db, shop.id, (sql) => count(sql, evaluator, ready));
   } catch (error) {
-    if (isTimeout(error)) return { outcome: "not_counted", rule, because: "too_slow" };
+    if (isTimeout(error)) return { outcome: "not_counted", rule: read.rule, because: "too_slow" };
     throw error;
   }
+}
+
+interface ReadyToCount {
+  readonly outcome: "ready";
+  readonly evaluable: EvaluableRule;
+  readonly moment: RuleMoment;
+}
+
+async function prepare(
+  sql: ShopSql,
+  shop: Shop,
+  id: number | null,
+  rule: Rule,
+): Promise<Exclude<RuleCheck, { readonly outcome: "counted" }> | ReadyToCount> {
+  const all = (await listSegments(sql)).map(segmentOf);
+  const problems = problemsAmong(id, rule, all, await readOwnNames(sql));
+  if (problems.length > 0) return { outcome: "refused", problems };
+  const { knowledge, moment } = await readRuleGround(sql, shop.timeZone);
+  const found = evaluableRule(rule, { ...knowledge, segments: rulesOf(all) });
+  if (found.outcome === "not_evaluable") return { outcome: "not_evaluable", rule, lacks: found.lacks };
+  if (moment === null) return { outcome: "not_counted", rule, because: "not_scored" };
+  return { outcome: "ready", evaluable: found.rule, moment };
+}
+
+async function count(
+  sql: ShopSql,
+  evaluator: RuleEvaluator | null,
+  { evaluable, moment }: ReadyToCount,
+): Promise<RuleCheck> {
+  const { rule } = evaluable;
+  if (!(await tryLockCounting(sql))) return { outcome: "not_counted", rule, because: "busy" };
+  if (evaluator !== null) {
+    const { members, ids } = await evaluator.membersOf(sql, evaluable, EXAMPLES);
+    const people = evaluator.people.ids.length;
+    return { outcome: "counted", rule, members, people, examples: await findShown(sql, ids) };
+  }
+  const people = await countPeople(sql);
+  const [members = 0] = await countMembers(sql, [evaluable], moment);
+  const ids = await listMembers(sql, evaluable, moment, { after: 0n, limit: EXAMPLES });
+  return { outcome: "counted", rule, members, people, examples: await findShown(sql, ids) };
 }

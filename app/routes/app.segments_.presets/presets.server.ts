@@ -10,7 +10,9 @@ import { averageOf } from "../../domain/presets/figures.ts";
 import { noPersona, noPersonaRules, type NoPersonaReason } from "../../domain/presets/no-persona.ts";
 import { evaluableRule, type EvaluableRule } from "../../domain/rules/evaluable.ts";
 import type { RuleNode } from "../../domain/rules/rule.ts";
+import type { PeopleCache } from "../../segments/people-cache.server.ts";
 import { readPresetGround, shopPreset, type PresetGround } from "../../segments/presets.server.ts";
+import type { RuleEvaluator } from "../../segments/rule-masks.server.ts";
 import type {
   DefinitionsResult,
   NobodyView,
@@ -19,11 +21,13 @@ import type {
 } from "../../web/presets/presets-view.ts";
 import { definitionsForm, type DefinitionsForm } from "./definitions-form.server.ts";
 
-/** All that the page shows. Everything is counted in one pass, as of one moment. */
+/** All that the page shows. Everything is counted as of one moment, by people who were read once. */
 export async function readPresets(
-  db: Database,
+  { db, people }: { readonly db: Database; readonly people: Pick<PeopleCache, "of"> },
   shop: { readonly id: number; readonly timeZone: string },
 ): Promise<PresetsView> {
+  // They are read by a connection of their own, so this must not hold another one meanwhile.
+  const evaluator = await people.of(shop);
   return inShopSql(
     db,
     shop.id,
@@ -37,7 +41,7 @@ export async function readPresets(
         ...(nobody?.map(({ rule }) => rule) ?? []),
         ...(between === null ? [] : [between]),
       ];
-      const counts = ground.moment === null ? [] : await countMembers(sql, rules, ground.moment);
+      const counts = await countRules(sql, rules, ground, evaluator);
       const countOf = new Map(rules.map((rule, index) => [rule, counts[index] ?? 0]));
       return {
         ...viewOfGround(ground),
@@ -58,6 +62,16 @@ export async function readPresets(
     },
     { oneSnapshot: true },
   );
+}
+
+async function countRules(
+  sql: ShopSql,
+  rules: readonly EvaluableRule[],
+  { moment }: PresetGround,
+  evaluator: RuleEvaluator | null,
+): Promise<readonly number[]> {
+  if (moment === null) return [];
+  return evaluator === null ? countMembers(sql, rules, moment) : evaluator.count(sql, rules);
 }
 
 function viewOfGround({ basis, moment }: PresetGround) {

@@ -1,12 +1,14 @@
 /** Segments of a shop of any size: noted, counted, listed and emptied. */
 import { keepCustomers } from "../../../app/db/orders/customer-lock.server.ts";
-import { countMembers, listMembers } from "../../../app/db/segments/members.server.ts";
+import { countMembers, listMembers, readMemberIds } from "../../../app/db/segments/members.server.ts";
 import {
   countNoted,
   forgetMembers,
   listNotedMembers,
   noteMembers,
 } from "../../../app/db/segments/note-members.server.ts";
+import { readPeopleColumns } from "../../../app/db/segments/people-columns.server.ts";
+import { readPeopleStamp } from "../../../app/db/segments/people-stamp.server.ts";
 import { noteRefreshed, readSegmentMoves } from "../../../app/db/segments/refreshes.server.ts";
 import { deleteSegment, insertSegment } from "../../../app/db/segments/saved-segments.server.ts";
 import { readStoreFigures } from "../../../app/db/segments/store-figures.server.ts";
@@ -77,6 +79,9 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
     });
     await tx((sql) => countMembers(sql, rules, momentOf(at)));
     await tx((sql) => readStoreFigures(sql, momentOf(at), { days: 30, genderProperty: "size" }));
+    await tx((sql) => readPeopleColumns(sql, momentOf(at), 1_000_000));
+    await tx((sql) => readMemberIds(sql, all, momentOf(at)));
+    await tx(readPeopleStamp);
     await tx((sql) => listMembers(sql, all, momentOf(at), { after: 0n, limit: PAGE }));
   }
   for (let after = 0n, more = true; more;) {

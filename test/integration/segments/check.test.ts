@@ -6,6 +6,7 @@ import { listMembersPage } from "../../../app/db/segments/listed-members.server.
 import { tryLockCounting } from "../../../app/db/segments/people.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { checkRule } from "../../../app/segments/check.server.ts";
+import { PeopleCache } from "../../../app/segments/people-cache.server.ts";
 import { refreshSegments } from "../../../app/segments/refresh.server.ts";
 import { saveSegment } from "../../../app/segments/save.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
@@ -16,8 +17,9 @@ const LOYAL = { field: "group", is: "any_of", values: ["loyal"] };
 let database: TestDatabase;
 let shopId: number;
 const tx = <T>(work: (sql: ShopSql) => Promise<T>): Promise<T> => inShopSql(database.db, shopId, work);
+const services = () => ({ db: database.db, people: new PeopleCache(database.db, () => NOW) });
 const check = (match: object, id: number | null = null, shop = shopId) =>
-  checkRule(database.db, { id: shop, timeZone: "UTC" }, id, { version: 1, match });
+  checkRule(services(), { id: shop, timeZone: "UTC" }, id, { version: 1, match });
 
 beforeAll(async () => {
   database = await testDatabase();

@@ -13,6 +13,7 @@ import { NEEDS } from "../../../app/domain/rules/field.ts";
 import { ENGAGEMENT_KINDS } from "../../../app/domain/rules/person.ts";
 import { ruleToJson } from "../../../app/domain/rules/rule-json.ts";
 import { define, readPresets } from "../../../app/routes/app.segments_.presets/presets.server.ts";
+import { PeopleCache } from "../../../app/segments/people-cache.server.ts";
 import { readPresetRule } from "../../../app/segments/presets.server.ts";
 import { readRule } from "../../../app/segments/read-rule.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
@@ -28,7 +29,8 @@ let database: TestDatabase;
 let shopId: number;
 let shops = 0;
 const tx = <T>(work: (sql: ShopSql) => Promise<T>): Promise<T> => inShopSql(database.db, shopId, work);
-const read = () => readPresets(database.db, { id: shopId, timeZone: ZONE });
+const services = () => ({ db: database.db, people: new PeopleCache(database.db, () => NOW) });
+const read = () => readPresets(services(), { id: shopId, timeZone: ZONE });
 const save = (fields: Record<string, string>) => {
   const data = new FormData();
   for (const [name, value] of Object.entries(fields)) data.set(name, value);

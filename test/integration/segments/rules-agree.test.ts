@@ -5,15 +5,17 @@ import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.
 import { keepCustomers } from "../../../app/db/orders/customer-lock.server.ts";
 import { countMembers, listMembers } from "../../../app/db/segments/members.server.ts";
 import { listNotedMembers, noteMembers } from "../../../app/db/segments/note-members.server.ts";
+import { readPeopleColumns } from "../../../app/db/segments/people-columns.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { seededRandom } from "../../../app/domain/backtest/random.ts";
 import { FIELD_IDS } from "../../../app/domain/rules/catalogue.ts";
 import { evaluableRule, type EvaluableRule, type Knowledge } from "../../../app/domain/rules/evaluable.ts";
 import { meets } from "../../../app/domain/rules/evaluate.ts";
 import { NEEDS } from "../../../app/domain/rules/field.ts";
-import { todayOf } from "../../../app/domain/rules/moment.ts";
+import { todayOf, type RuleMoment } from "../../../app/domain/rules/moment.ts";
 import type { Rule } from "../../../app/domain/rules/rule.ts";
 import { readRule } from "../../../app/segments/read-rule.ts";
+import { RuleEvaluator } from "../../../app/segments/rule-masks.server.ts";
 import { repeats, runSeed } from "../../setup/sampled.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 import { loadPeople } from "./load-people.ts";
@@ -63,7 +65,7 @@ function evaluable(rule: Rule, segments: ReadonlyMap<string, Rule>, pointOfSale:
   return found.rule;
 }
 
-describe("SQL and the evaluator", () => {
+describe("SQL, the columns and the evaluator", () => {
   const stores = repeats({ full: 25, sample: 2 });
 
   it(`have the same members for ${String(stores * RULES_A_STORE)} random rules, beside a shop with the same ids`, async () => {
@@ -112,6 +114,13 @@ async function compareStore(seed: number): Promise<number> {
   expect(await inShop(shopId, (sql) => countMembers(sql, rules, moment))).toEqual(
     expected.map((members) => members.length),
   );
+  for (const [index, found] of (await inShop(shopId, (sql) => inColumns(sql, rules, moment))).entries())
+    expect([seed, index, found, rules[index]?.rule]).toEqual([
+      seed,
+      index,
+      expected[index],
+      rules[index]?.rule,
+    ]);
   await compareNoted(rules.slice(0, PLACES), expected);
   return expected.filter((members) => members.length > 0 && members.length < people.size).length;
 
@@ -129,6 +138,22 @@ async function compareStore(seed: number): Promise<number> {
         );
     });
   }
+}
+
+/** Of each rule who meets it, evaluated in the process. */
+async function inColumns(
+  sql: ShopSql,
+  rules: readonly EvaluableRule[],
+  moment: RuleMoment,
+): Promise<bigint[][]> {
+  const evaluator = new RuleEvaluator(await readPeopleColumns(sql, moment, 1_000_000), moment);
+  const { ids } = evaluator.people;
+  const found: bigint[][] = [];
+  for (const rule of rules) {
+    const { members } = await evaluator.masksOf(sql, rule);
+    found.push([...ids].filter((_, place) => members[place] === 1).map(BigInt));
+  }
+  return found;
 }
 
 function byId(one: bigint, other: bigint): number {
