@@ -1,10 +1,8 @@
 import type { Database } from "../db/core/database.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
-import { readPeopleColumns, TooManyRowsError } from "../db/segments/people-columns.server.ts";
 import { readPeopleStamp, type PeopleStamp } from "../db/segments/people-stamp.server.ts";
-import { isTimeout } from "./refresh.server.ts";
 import { readRuleGround } from "./rule-ground.server.ts";
-import { RuleEvaluator } from "./rule-masks.server.ts";
+import { MOST_ROWS, readEvaluator, type RuleEvaluator } from "./rule-masks.server.ts";
 
 /** How much of shops' people a process holds. */
 export interface PeopleLimits {
@@ -18,7 +16,7 @@ export interface PeopleLimits {
   readonly idleMs: number;
 }
 
-const LIMITS: PeopleLimits = { rows: 8_000_000, bytes: 150e6, webhooksAfterMs: 30_000, idleMs: 10 * 60_000 };
+const LIMITS: PeopleLimits = { rows: MOST_ROWS, bytes: 150e6, webhooksAfterMs: 30_000, idleMs: 10 * 60_000 };
 
 interface Shop {
   readonly id: number;
@@ -88,13 +86,7 @@ export class PeopleCache {
           const stamp = await readPeopleStamp(sql);
           const { moment } = await readRuleGround(sql, shop.timeZone);
           if (moment === null) return { stamp, evaluator: null };
-          try {
-            const people = await readPeopleColumns(sql, moment, this.#limits.rows);
-            return { stamp, evaluator: new RuleEvaluator(people, moment) };
-          } catch (error) {
-            if (error instanceof TooManyRowsError || isTimeout(error)) return { stamp, evaluator: null };
-            throw error;
-          }
+          return { stamp, evaluator: await readEvaluator(sql, moment, this.#limits.rows) };
         },
         { oneSnapshot: true },
       );

@@ -1,14 +1,21 @@
 import type { Database } from "../db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { keepCustomers } from "../db/orders/customer-lock.server.ts";
-import { countNoted, noteMembers, type SegmentToNote } from "../db/segments/note-members.server.ts";
+import {
+  countNoted,
+  noteMembers,
+  type SegmentChanges,
+  type SegmentToNote,
+} from "../db/segments/note-members.server.ts";
 import { noteRefreshed, noteRefreshFailure } from "../db/segments/refreshes.server.ts";
 import { listSegments, lockSegmentMembers } from "../db/segments/saved-segments.server.ts";
 import { findShop } from "../db/shops/shop-directory.server.ts";
 import { evaluableRule } from "../domain/rules/evaluable.ts";
-import { todayOf } from "../domain/rules/moment.ts";
+import { todayOf, type RuleMoment } from "../domain/rules/moment.ts";
 import { placeInWord, wordOf } from "../domain/segments/places.ts";
 import { dayToText } from "../domain/time/shop-days.ts";
+import { noteInColumns } from "./note-in-columns.server.ts";
+import { MOST_ROWS, readEvaluator } from "./rule-masks.server.ts";
 import { readRuleGround } from "./rule-ground.server.ts";
 import { segmentOf, rulesOf } from "./saved-segment.ts";
 
@@ -17,6 +24,8 @@ export interface SegmentServices {
   readonly log: { info(fields: object, message: string): void };
   now(): Date;
 }
+
+const MANY_SEGMENTS = 5;
 
 interface Refresh {
   readonly shopId: number;
@@ -91,7 +100,8 @@ async function noteWord(
   });
   const notEvaluable = given.length - toNote.length;
   if (moment === null || toNote.length === 0) return { segments: 0, notEvaluable, joined: 0, left: 0 };
-  const changes = new Map((await noteMembers(sql, word, toNote, moment, now)).map((each) => [each.id, each]));
+  const noted = await note(sql, word, toNote, moment, now);
+  const changes = new Map(noted.map((each) => [each.id, each]));
   const counts = await countNoted(
     sql,
     word,
@@ -104,6 +114,19 @@ async function noteWord(
   await noteRefreshed(sql, refreshed, dayToText(todayOf(moment)), now);
   const sum = (of: "joined" | "left"): number => refreshed.reduce((sofar, each) => sofar + each[of], 0);
   return { segments: refreshed.length, notEvaluable, joined: sum("joined"), left: sum("left") };
+}
+
+/** Few segments are evaluated by the database. For many it pays to read the people into columns first. */
+async function note(
+  sql: ShopSql,
+  word: number,
+  segments: readonly SegmentToNote[],
+  moment: RuleMoment,
+  now: Date,
+): Promise<SegmentChanges[]> {
+  const evaluator = segments.length < MANY_SEGMENTS ? null : await readEvaluator(sql, moment, MOST_ROWS);
+  if (evaluator === null) return noteMembers(sql, word, segments, moment, now);
+  return noteInColumns(sql, word, segments, evaluator, now);
 }
 
 /** Whether PostgreSQL ended a statement that took longer than it may. */

@@ -2,16 +2,38 @@
 import { setImmediate as others } from "node:timers/promises";
 
 import type { ShopSql } from "../db/core/shop-scope.server.ts";
-import { readMemberIds } from "../db/segments/members.server.ts";
-import { conditionMask } from "../domain/rules/columns/condition-mask.ts";
-import { bytesOf, countMask, type Mask, type PeopleColumns } from "../domain/rules/columns/people-columns.ts";
+import { readIdsOf } from "../db/segments/members.server.ts";
+import { readPeopleColumns, TooManyRowsError } from "../db/segments/people-columns.server.ts";
+import { conditionMask, isInColumns } from "../domain/rules/columns/condition-mask.ts";
+import { countMask, inverse, newMask, type Mask } from "../domain/rules/columns/mask.ts";
+import { bytesOf, type PeopleColumns } from "../domain/rules/columns/people-columns.ts";
 import { ruleMasks, type RuleMasks } from "../domain/rules/columns/rule-mask.ts";
-import { alone, type EvaluableRule } from "../domain/rules/evaluable.ts";
+import type { EvaluableRule } from "../domain/rules/evaluable.ts";
 import { todayOf, type RuleMoment } from "../domain/rules/moment.ts";
-import type { Condition } from "../domain/rules/rule.ts";
+import { conditionsOf, type Condition } from "../domain/rules/rule.ts";
 
 /** So many answers are kept, since the rules of a page, and the edits of a rule, share most of their conditions. */
 const MOST_KEPT = 24;
+
+/** Of a shop with more people, orders that count and days of engagement, the database evaluates the rules. */
+export const MOST_ROWS = 8_000_000;
+
+/**
+ * Reads a shop's people.
+ * @returns null: there are too many
+ */
+export async function readEvaluator(
+  sql: ShopSql,
+  moment: RuleMoment,
+  mostRows: number,
+): Promise<RuleEvaluator | null> {
+  try {
+    return new RuleEvaluator(await readPeopleColumns(sql, moment, mostRows), moment);
+  } catch (error) {
+    if (error instanceof TooManyRowsError) return null;
+    throw error;
+  }
+}
 
 export class RuleEvaluator {
   readonly people: PeopleColumns;
@@ -29,7 +51,16 @@ export class RuleEvaluator {
 
   /** The people who meet a rule. Between two conditions, other work of the process goes on. */
   async masksOf(sql: ShopSql, rule: EvaluableRule): Promise<RuleMasks> {
-    return ruleMasks(rule, (condition) => this.#ask(sql, condition, rule));
+    const asked = new Questions((condition) => this.#ask(sql, condition, rule));
+    for (const condition of allConditions(rule))
+      if (!isInColumns(condition.field) && !this.#kept.has(keyOf(condition))) asked.add(condition);
+    try {
+      return await ruleMasks(rule, async (condition) =>
+        this.#keep(condition, await this.#answer(condition, asked)),
+      );
+    } finally {
+      await asked.end();
+    }
   }
 
   /** How many people meet each of these rules. */
@@ -52,11 +83,17 @@ export class RuleEvaluator {
     return { members: countMask(members), ids };
   }
 
-  async #ask(sql: ShopSql, condition: Condition, rule: EvaluableRule): Promise<Mask> {
-    const key = JSON.stringify(condition);
-    const kept = this.#kept.get(key);
-    const mask = kept ?? (await this.#answer(sql, condition, rule));
-    // The one that was not asked for the longest stands first.
+  async #answer(condition: Condition, asked: Questions): Promise<Mask> {
+    const kept = this.#kept.get(keyOf(condition));
+    if (kept !== undefined) return kept;
+    await others();
+    const today = todayOf(this.#moment);
+    return conditionMask(condition, { people: this.people, today }) ?? asked.answer(condition);
+  }
+
+  /** The one that was not asked for the longest stands first. */
+  #keep(condition: Condition, mask: Mask): Mask {
+    const key = keyOf(condition);
     this.#kept.delete(key);
     this.#kept.set(key, mask);
     const [oldest] = this.#kept.keys();
@@ -64,22 +101,78 @@ export class RuleEvaluator {
     return mask;
   }
 
-  async #answer(sql: ShopSql, condition: Condition, rule: EvaluableRule): Promise<Mask> {
-    await others();
-    const today = todayOf(this.#moment);
-    const mask = conditionMask(condition, { people: this.people, today });
-    return mask ?? this.#maskOf(await readMemberIds(sql, alone(condition, rule), this.#moment));
+  /** Of a test that somebody has none of the texts, those who have one are asked for. */
+  async #ask(sql: ShopSql, condition: Condition, rule: EvaluableRule): Promise<Mask> {
+    const { test } = condition;
+    if (test.kind !== "choice" || test.is !== "none_of")
+      return this.#maskOf(await readIdsOf(sql, condition, rule, this.#moment));
+    const having = { ...condition, test: { ...test, is: "any_of" as const } };
+    return inverse(this.#maskOf(await readIdsOf(sql, having, rule, this.#moment)));
   }
 
   /** Somebody who is new since the columns were read is left out. */
   #maskOf(members: Float64Array): Mask {
     const { ids } = this.people;
-    const mask = new Uint8Array(ids.length);
+    const mask = newMask(ids.length);
     let at = 0;
-    for (const id of members) {
+    for (const id of members.sort()) {
       while (at < ids.length && (ids[at] ?? Infinity) < id) at += 1;
       if (ids[at] === id) mask[at] = 1;
     }
     return mask;
+  }
+}
+
+/** Conditions that the database is asked for, one after another, while the process goes over its columns. */
+class Questions {
+  readonly #ask: (condition: Condition) => Promise<Mask>;
+  readonly #answers = new Map<string, Promise<Mask>>();
+  #last: Promise<unknown> = Promise.resolve();
+  #ended = false;
+
+  constructor(ask: (condition: Condition) => Promise<Mask>) {
+    this.#ask = ask;
+  }
+
+  add(condition: Condition): void {
+    if (this.#answers.has(keyOf(condition))) return;
+    const answer = this.#last.then(() => {
+      if (this.#ended) throw new Error("The answer is not waited for.");
+      return this.#ask(condition);
+    });
+    this.#answers.set(keyOf(condition), answer);
+    this.#last = answer.catch(() => undefined);
+  }
+
+  async answer(condition: Condition): Promise<Mask> {
+    this.add(condition);
+    const answer = await this.#answers.get(keyOf(condition));
+    if (answer === undefined) throw new Error(`Nobody asked for ${condition.field}.`);
+    return answer;
+  }
+
+  /** Nothing is asked any more, and the connection is free. */
+  async end(): Promise<void> {
+    this.#ended = true;
+    await this.#last;
+  }
+}
+
+function keyOf(condition: Condition): string {
+  return JSON.stringify(condition);
+}
+
+/** With those of the segments that the rule leads to, except for the references themselves. */
+function* allConditions({ rule, others }: EvaluableRule): Generator<Condition> {
+  const rules = new Set([rule]);
+  for (const each of rules) {
+    for (const { condition } of conditionsOf(each.match)) {
+      if (condition.field !== "segment") yield condition;
+      else if (condition.test.kind === "choice")
+        for (const id of condition.test.values) {
+          const other = others.get(id);
+          if (other !== undefined) rules.add(other);
+        }
+    }
   }
 }

@@ -1,6 +1,6 @@
 import type { Owners } from "../../domain/rules/columns/people-columns.ts";
 
-type Numbers = Float64Array | Int32Array | Uint32Array | Uint8Array;
+export type Numbers = Float64Array | Int32Array | Uint32Array | Uint8Array;
 
 const FIRST_LENGTH = 1_024;
 
@@ -13,10 +13,6 @@ export class ColumnOf<T extends Numbers> {
   constructor(type: new (length: number) => T) {
     this.#type = type;
     this.#values = new type(FIRST_LENGTH);
-  }
-
-  get length(): number {
-    return this.#length;
   }
 
   push(value: number): void {

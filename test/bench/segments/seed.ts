@@ -11,8 +11,8 @@ export interface StoreSize {
   readonly engagement: number;
 }
 
-export const LIST = "L1aaaa";
-export const PROPERTY = "gender";
+const LIST = "L1aaaa";
+const PROPERTY = "gender";
 
 /** Nine customers in ten have ordered. The others are subscribers only. */
 const BUYERS = 0.9;

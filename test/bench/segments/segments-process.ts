@@ -9,7 +9,9 @@ import { evaluableRule, type EvaluableRule } from "../../../app/domain/rules/eva
 import { todayOf, type RuleMoment } from "../../../app/domain/rules/moment.ts";
 import { ruleToJson } from "../../../app/domain/rules/rule-json.ts";
 import { readPresetGround, shopPreset, type PresetGround } from "../../../app/segments/presets.server.ts";
+import { PeopleCache } from "../../../app/segments/people-cache.server.ts";
 import { refreshSegments } from "../../../app/segments/refresh.server.ts";
+import { RuleEvaluator } from "../../../app/segments/rule-masks.server.ts";
 import { NOW, SHOP_ID } from "../import/store.ts";
 import { countByHand } from "./by-hand.ts";
 import { randomRules } from "./random-rules.ts";
@@ -19,17 +21,26 @@ export interface SegmentsTask {
   readonly rules: number;
 }
 
-/** A rule's count, and how long it took, in milliseconds. */
-export interface Counted {
-  readonly name: string;
+/** How many people meet a rule, and how long it took to find out. */
+interface CountIn {
   readonly members: number;
   readonly ms: number;
-  readonly byHand: { readonly members: number; readonly ms: number };
+}
+
+/** A rule's count as merchants wait for it, by the app's SQL, and by plain SQL. */
+export interface Counted {
+  readonly name: string;
+  readonly live: CountIn;
+  readonly bySql: CountIn;
+  readonly byHand: CountIn;
 }
 
 export interface SegmentsResult {
   readonly presets: readonly Counted[];
   readonly random: readonly Counted[];
+  /** How long the shop's people were read, and how much memory they take. */
+  readonly readSeconds: number;
+  readonly heldBytes: number;
   readonly pageMs: readonly number[];
   /** The first refresh notes all members, the second finds nothing to change, the third after one in a hundred changed. */
   readonly refreshSeconds: readonly [first: number, again: number, changed: number];
@@ -60,9 +71,13 @@ async function measure({ databaseUrl, rules }: SegmentsTask): Promise<SegmentsRe
   const random = randomRules(rules, todayOf(moment)).map((rule, index): NamedRule => {
     return [`random ${String(index + 1)}`, evaluable(rule, ground)];
   });
+  const start = performance.now();
+  const evaluator = await new PeopleCache(db, () => NOW).of({ id: SHOP_ID, timeZone: TIME_ZONE });
+  const readSeconds = (performance.now() - start) / 1_000;
+  if (evaluator === null) throw new Error("The shop is too large to be held.");
   const counted = {
-    presets: await countEach(db, presets, moment),
-    random: await countEach(db, random, moment),
+    presets: await countEach(db, evaluator, presets, moment),
+    random: await countEach(db, evaluator, random, moment),
   };
   const segments = [...presets, ...random].slice(0, SEGMENTS);
   await saveSegments(db, segments);
@@ -74,6 +89,7 @@ async function measure({ databaseUrl, rules }: SegmentsTask): Promise<SegmentsRe
   await db.close();
   return {
     ...counted,
+    ...{ readSeconds, heldBytes: evaluator.bytes },
     pageMs,
     refreshSeconds: [first, again, changed],
     segments: segments.length,
@@ -91,23 +107,35 @@ function evaluable(rule: EvaluableRule["rule"], { knowledge }: PresetGround): Ev
   return found.rule;
 }
 
-/** Each rule by the app and by hand in turn, so that what else the machine does meets both. The better of two times. */
-async function countEach(db: Database, rules: readonly NamedRule[], moment: RuleMoment): Promise<Counted[]> {
+/** Each rule in turn, so that what else the machine does meets all alike. The better of two times. */
+async function countEach(
+  db: Database,
+  evaluator: RuleEvaluator,
+  rules: readonly NamedRule[],
+  moment: RuleMoment,
+): Promise<Counted[]> {
   const counted: Counted[] = [];
   for (const [name, rule] of rules) {
-    let members = 0;
-    let byHand = 0;
-    const count = (): Promise<void> =>
-      inShop(db, async (sql) => void ([members = 0] = await countMembers(sql, [rule], moment)));
-    const hand = (): Promise<void> =>
-      inShop(db, async (sql) => void (byHand = await countedByHand(sql, rule, moment)));
-    const times = [await ms(count), await ms(hand), await ms(count), await ms(hand)] as const;
-    counted.push({
-      ...{ name, members, ms: Math.min(times[0], times[2]) },
-      byHand: { members: byHand, ms: Math.min(times[1], times[3]) },
-    });
+    // A new evaluator has no answers of the rules before.
+    const live = () => inShop(db, (sql) => new RuleEvaluator(evaluator.people, moment).count(sql, [rule]));
+    const bySql = () => inShop(db, (sql) => countMembers(sql, [rule], moment));
+    const byHand = () => inShop(db, async (sql) => [await countedByHand(sql, rule, moment)]);
+    const times: CountIn[] = [];
+    for (const count of [live, bySql, byHand, live, bySql, byHand]) times.push(await timed(count));
+    const better = (at: number): CountIn => {
+      const [one, other] = [times[at], times[at + 3]];
+      if (one === undefined || other === undefined) throw new Error("A count was not taken.");
+      return one.ms < other.ms ? one : other;
+    };
+    counted.push({ name, live: better(0), bySql: better(1), byHand: better(2) });
   }
   return counted;
+}
+
+async function timed(count: () => Promise<readonly number[]>): Promise<CountIn> {
+  const start = performance.now();
+  const [members = -1] = await count();
+  return { members, ms: performance.now() - start };
 }
 
 async function countedByHand(sql: ShopSql, { rule }: EvaluableRule, moment: RuleMoment): Promise<number> {

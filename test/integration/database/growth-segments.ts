@@ -1,13 +1,12 @@
 /** Segments of a shop of any size: noted, counted, listed and emptied. */
 import { keepCustomers } from "../../../app/db/orders/customer-lock.server.ts";
-import { countMembers, listMembers, readMemberIds } from "../../../app/db/segments/members.server.ts";
+import { countMembers, listMembers } from "../../../app/db/segments/members.server.ts";
 import {
   countNoted,
   forgetMembers,
   listNotedMembers,
   noteMembers,
 } from "../../../app/db/segments/note-members.server.ts";
-import { readPeopleColumns } from "../../../app/db/segments/people-columns.server.ts";
 import { readPeopleStamp } from "../../../app/db/segments/people-stamp.server.ts";
 import { noteRefreshed, readSegmentMoves } from "../../../app/db/segments/refreshes.server.ts";
 import { deleteSegment, insertSegment } from "../../../app/db/segments/saved-segments.server.ts";
@@ -17,7 +16,9 @@ import { evaluableRule, type EvaluableRule } from "../../../app/domain/rules/eva
 import { NEEDS } from "../../../app/domain/rules/field.ts";
 import type { RuleMoment } from "../../../app/domain/rules/moment.ts";
 import { shopDays } from "../../../app/domain/time/shop-days.ts";
+import { noteInColumns } from "../../../app/segments/note-in-columns.server.ts";
 import { readRule } from "../../../app/segments/read-rule.ts";
+import { MOST_ROWS, readEvaluator } from "../../../app/segments/rule-masks.server.ts";
 import { LATER, NOW, type GrowthShop } from "./growth-shop.ts";
 
 const PAGE = 500;
@@ -67,6 +68,8 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
     await tx(async (sql) => {
       await keepCustomers(sql);
       await noteMembers(sql, 0, places, momentOf(at), at);
+      const evaluator = await readEvaluator(sql, momentOf(at), MOST_ROWS);
+      if (evaluator !== null) await noteInColumns(sql, 1, places, evaluator, at);
       const counts = await countNoted(sql, 0, [...ids.keys()]);
       const refreshed = ids.map((id, place) => ({
         id,
@@ -79,8 +82,6 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
     });
     await tx((sql) => countMembers(sql, rules, momentOf(at)));
     await tx((sql) => readStoreFigures(sql, momentOf(at), { days: 30, genderProperty: "size" }));
-    await tx((sql) => readPeopleColumns(sql, momentOf(at), 1_000_000));
-    await tx((sql) => readMemberIds(sql, all, momentOf(at)));
     await tx(readPeopleStamp);
     await tx((sql) => listMembers(sql, all, momentOf(at), { after: 0n, limit: PAGE }));
   }

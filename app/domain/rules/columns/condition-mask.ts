@@ -4,8 +4,9 @@ import type { FieldId } from "../catalogue.ts";
 import { dayRange, daysBefore, numberRange, type Range } from "../ranges.ts";
 import type { Condition } from "../rule.ts";
 import { engagementMask } from "./engagement-mask.ts";
+import { newMask, type Mask } from "./mask.ts";
 import { orderMask, ownAverageMask } from "./order-mask.ts";
-import { FLAGS, NO_DAY, type ColumnView, type Mask, type PeopleColumns } from "./people-columns.ts";
+import { FLAGS, NO_DAY, type ColumnView, type PeopleColumns } from "./people-columns.ts";
 
 type ColumnField = (condition: Condition, view: ColumnView) => Mask | null;
 
@@ -15,6 +16,11 @@ type ColumnField = (condition: Condition, view: ColumnView) => Mask | null;
  */
 export function conditionMask(condition: Condition, view: ColumnView): Mask | null {
   return FIELDS[condition.field]?.(condition, view) ?? null;
+}
+
+/** Whether the columns may tell a field. */
+export function isInColumns(field: FieldId): boolean {
+  return FIELDS[field] !== undefined;
 }
 
 /** Fields that are left out here are asked of the database. */
@@ -75,7 +81,7 @@ function days(test: RuleTest, { today }: ColumnView): Range {
 
 function numbers(column: Int32Array | Float64Array, test: RuleTest): Mask {
   const { from, to } = bounds(range(test));
-  const mask = new Uint8Array(column.length);
+  const mask = newMask(column.length);
   for (let place = 0; place < column.length; place += 1) {
     const value = column[place] ?? 0;
     mask[place] = value >= from && value <= to ? 1 : 0;
@@ -86,13 +92,18 @@ function numbers(column: Int32Array | Float64Array, test: RuleTest): Mask {
 /** Nobody without a score meets a test of it. */
 function digits(column: Uint8Array, test: RuleTest): Mask {
   const { from, to } = bounds(range(test));
-  return column.map((value) => (value !== 0 && value >= from && value <= to ? 1 : 0));
+  const mask = newMask(column.length);
+  for (let place = 0; place < column.length; place += 1) {
+    const value = column[place] ?? 0;
+    mask[place] = value !== 0 && value >= from && value <= to ? 1 : 0;
+  }
+  return mask;
 }
 
 /** Nobody without the moment meets a test of it. */
 function moments(column: Int32Array, test: RuleTest, view: ColumnView): Mask {
   const { from, to } = bounds(days(test, view));
-  const mask = new Uint8Array(column.length);
+  const mask = newMask(column.length);
   for (let place = 0; place < column.length; place += 1) {
     const day = column[place] ?? NO_DAY;
     mask[place] = day !== NO_DAY && day >= from && day <= to ? 1 : 0;
@@ -102,7 +113,10 @@ function moments(column: Int32Array, test: RuleTest, view: ColumnView): Mask {
 
 function flags({ flags: column }: PeopleColumns, bit: number, test: RuleTest): Mask {
   const wanted = test.is === "yes" ? bit : 0;
-  return column.map((value) => ((value & bit) === wanted ? 1 : 0));
+  const mask = newMask(column.length);
+  for (let place = 0; place < column.length; place += 1)
+    mask[place] = ((column[place] ?? 0) & bit) === wanted ? 1 : 0;
+  return mask;
 }
 
 /** @param textOf - the place of a person's text among `texts`, from 1; 0: the person has none */
@@ -116,7 +130,7 @@ function chosen(
   const isWanted = ["", ...texts].map((text, place) =>
     (place > 0 && test.values.includes(text)) === (test.is === "any_of") ? 1 : 0,
   );
-  const mask = new Uint8Array(length);
+  const mask = newMask(length);
   for (let place = 0; place < length; place += 1) mask[place] = isWanted[textOf(place)] ?? 0;
   return mask;
 }

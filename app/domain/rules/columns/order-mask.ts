@@ -1,7 +1,8 @@
 import type { NumberTest } from "../asked.ts";
 import { averageBounds, dayRange, numberRange, type AverageBound, type Range } from "../ranges.ts";
 import type { Condition } from "../rule.ts";
-import type { ColumnView, Mask, PeopleColumns } from "./people-columns.ts";
+import { newMask, type Mask } from "./mask.ts";
+import { dayBounds, type ColumnView, type PeopleColumns } from "./people-columns.ts";
 
 /** What is asked of a person's meant orders. */
 type OrderFigure = "count" | "sum" | "first" | "last" | "average";
@@ -29,14 +30,18 @@ export function orderMask(
   const [from, to] = [range.from ?? -Infinity, range.to ?? Infinity];
   const average = figure === "average" ? averageTest(condition) : null;
   const ofNone = figure === "count" || figure === "sum" ? isBetween(0, from, to) : 0;
-  const mask = new Uint8Array(people.ids.length).fill(ofNone);
+  const mask = newMask(people.ids.length, ofNone);
   for (let owner = 0; owner < owners.people.length; owner += 1) {
-    let [count, sum, first, last] = [0, 0, 0, 0];
+    let count = 0;
+    let sum = 0;
+    let first = 0;
+    let last = 0;
     const end = owners.starts[owner + 1] ?? 0;
     for (let row = owners.starts[owner] ?? 0; row < end; row += 1) {
       const on = day[row] ?? 0;
+      if (on < fromDay || on > toDay) continue;
       const minor = amountMinor[row] ?? 0;
-      if (on < fromDay || on > toDay || minor < fromMinor || minor > toMinor) continue;
+      if (minor < fromMinor || minor > toMinor) continue;
       if (till !== null && pointOfSale[row] !== till) continue;
       if (count === 0) first = on;
       count += 1;
@@ -53,7 +58,7 @@ export function orderMask(
 /** The same of a person's average over all orders, which the run has written. */
 export function ownAverageMask(condition: Condition, { spentMinor, orderCount }: PeopleColumns): Mask {
   const average = averageTest(condition);
-  const mask = new Uint8Array(spentMinor.length);
+  const mask = newMask(spentMinor.length);
   for (let place = 0; place < mask.length; place += 1)
     mask[place] = average(spentMinor[place] ?? 0, orderCount[place] ?? 0);
   return mask;
@@ -64,10 +69,10 @@ function isBetween(value: number, from: number, to: number): 0 | 1 {
 }
 
 function meantOrders({ period, ofOrder }: Condition, today: number): Meant {
-  const day = period.is === "ever" ? { from: null, to: null } : dayRange(period, today);
+  const day = dayBounds(period.is === "ever" ? { from: null, to: null } : dayRange(period, today));
   const meant = {
-    fromDay: day.from ?? -Infinity,
-    toDay: day.to ?? Infinity,
+    fromDay: day.from,
+    toDay: day.to,
     fromMinor: -Infinity,
     toMinor: Infinity,
   };
@@ -80,7 +85,7 @@ function meantOrders({ period, ofOrder }: Condition, today: number): Meant {
     } else {
       const wanted = test.is === "yes" ? 1 : 0;
       // An order that is at the till and is not: there is none.
-      if (pointOfSale !== null && pointOfSale !== wanted) meant.fromDay = Infinity;
+      if (pointOfSale !== null && pointOfSale !== wanted) meant.fromDay = meant.toDay + 1;
       pointOfSale = wanted;
     }
   }

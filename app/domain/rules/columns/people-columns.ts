@@ -1,3 +1,4 @@
+import type { Range } from "../ranges.ts";
 import type { Day } from "../../time/shop-days.ts";
 
 /**
@@ -23,7 +24,8 @@ export interface PeopleColumns {
   /** Bits as in `FLAGS`. */
   readonly flags: Uint8Array;
   readonly orders: OrderColumns;
-  readonly engagement: EngagementColumns;
+  /** By the place in `ENGAGEMENT_KINDS`. */
+  readonly engagement: readonly EngagementColumns[];
 }
 
 /** The orders that count, those of one person after another, oldest first. */
@@ -38,8 +40,6 @@ export interface OrderColumns {
 /** How often people did something on a day, those of one person after another. */
 export interface EngagementColumns {
   readonly owners: Owners;
-  /** The place in `ENGAGEMENT_KINDS`. */
-  readonly kind: Uint8Array;
   readonly day: Int32Array;
   readonly count: Int32Array;
 }
@@ -52,6 +52,11 @@ export interface Owners {
 
 export const NO_DAY: Day = -(2 ** 31);
 
+/** The bounds of a range of days. An open bound is the first or last day that a column can hold. */
+export function dayBounds({ from, to }: Range): { readonly from: Day; readonly to: Day } {
+  return { from: from ?? NO_DAY + 1, to: to ?? -(NO_DAY + 1) };
+}
+
 export const FLAGS = { acceptsMarketing: 1, subscribed: 2, suppressed: 4 } as const;
 
 /** What a condition is evaluated with. */
@@ -60,27 +65,12 @@ export interface ColumnView {
   readonly today: Day;
 }
 
-/** A byte for each person: 1 where something holds, 0 elsewhere. */
-export type Mask = Uint8Array;
-
-export function countMask(mask: Mask): number {
-  let count = 0;
-  for (const each of mask) count += each;
-  return count;
-}
-
 /** How much memory the columns take. */
 export function bytesOf({ orders, engagement, ...own }: PeopleColumns): number {
   const columns = [
     ...Object.values(own),
     ...[orders.owners.people, orders.owners.starts, orders.day, orders.amountMinor, orders.pointOfSale],
-    ...[
-      engagement.owners.people,
-      engagement.owners.starts,
-      engagement.kind,
-      engagement.day,
-      engagement.count,
-    ],
+    ...engagement.flatMap(({ owners, day, count }) => [owners.people, owners.starts, day, count]),
   ];
   return columns.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

@@ -1,6 +1,6 @@
 import type { EvaluableRule } from "../evaluable.ts";
 import { outermost, type Condition, type Rule, type RuleNode } from "../rule.ts";
-import type { Mask } from "./people-columns.ts";
+import { combined, inverse, type Mask } from "./mask.ts";
 
 /** The people of whom a condition holds. Its answer is not written to. */
 export type AskMask = (condition: Condition) => Promise<Mask>;
@@ -53,21 +53,4 @@ export async function ruleMasks({ rule, others }: EvaluableRule, ask: AskMask): 
     known.set(id, found);
     return found;
   }
-}
-
-function combined(kind: "all" | "any", masks: readonly Mask[]): Mask {
-  const [first, ...more] = masks;
-  if (first === undefined) throw new Error("A group without a condition was not refused.");
-  if (more.length === 0) return first;
-  const mask = first.slice();
-  for (const other of more)
-    for (let place = 0; place < mask.length; place += 1) {
-      const [one, two] = [mask[place] ?? 0, other[place] ?? 0];
-      mask[place] = kind === "all" ? one & two : one | two;
-    }
-  return mask;
-}
-
-function inverse(mask: Mask): Mask {
-  return mask.map((each) => each ^ 1);
 }
