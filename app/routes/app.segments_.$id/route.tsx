@@ -5,6 +5,7 @@ import {
   useNavigate,
   useNavigation,
   useRouteError,
+  type ShouldRevalidateFunction,
 } from "@remix-run/react";
 
 import { requireShop } from "../../auth/require-shop.server.ts";
@@ -17,6 +18,7 @@ import { SegmentPage } from "../../web/segments/segment-page.tsx";
 import { usePolling, useWaiting } from "../../web/ui/use-polling.ts";
 import { pageQuery, pageUrl } from "./page-query.ts";
 import { readSegment } from "./segment.server.ts";
+import { useMemberSearch } from "./use-member-search.ts";
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { shop, admin } = await requireShop(context, request);
@@ -27,6 +29,10 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   return json({ shop: shopLocale(shop, page.currency ?? undefined), view: page.view });
 }
 
+/** A search changes nothing that the page shows. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ formAction, defaultShouldRevalidate }) =>
+  formAction?.endsWith("/search") === true ? false : defaultShouldRevalidate;
+
 export default function SegmentRoute() {
   const { shop, view } = useLoaderData<typeof loader>();
   const { item } = view;
@@ -36,8 +42,9 @@ export default function SegmentRoute() {
     <ShopFormatProvider shop={shop}>
       <SegmentPage
         view={view}
+        search={useMemberSearch(item.id, view.sort)}
         loading={useNavigation().state === "loading"}
-        onSort={(sort) => navigate(pageUrl(item.id, { sort, page: 1 }))}
+        onSort={(sort) => navigate(pageUrl(item.id, { sort, place: null, page: 1 }))}
       />
     </ShopFormatProvider>
   );

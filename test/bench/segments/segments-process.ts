@@ -173,9 +173,7 @@ async function pagesOf(db: Database, segments: number): Promise<number[]> {
   const newest = { by: "last_order", descending: true } as const;
   for (let place = 0; place < segments; place += 1)
     times.push(
-      await ms(() =>
-        inShop(db, (sql) => listMembersPage(sql, { word: 0, place }, newest, { page: 0, size: PAGE })),
-      ),
+      await ms(() => inShop(db, (sql) => listMembersPage(sql, { word: 0, place }, newest, null, PAGE))),
     );
   return times;
 }

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { readSegmentFigures, readSegmentGroups } from "../../../app/db/segments/figures.server.ts";
-import { listMembersPage } from "../../../app/db/segments/listed-members.server.ts";
+import {
+  findMembers,
+  listMembersPage,
+  type MemberPage,
+  type MemberPlace,
+} from "../../../app/db/segments/listed-members.server.ts";
 import { tryLockCounting } from "../../../app/db/segments/people.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { checkRule } from "../../../app/segments/check.server.ts";
@@ -99,19 +104,27 @@ describe("a segment's page", () => {
     expect([...(await tx((sql) => readSegmentGroups(sql, at)))]).toEqual([["loyal", 5]]);
   });
 
-  it("lists the members by pages, each one once", async () => {
-    const page = async (number: number) =>
-      (
-        await tx((sql) =>
-          listMembersPage(sql, at, { by: "spent", descending: true }, { page: number, size: 2 }),
-        )
-      ).map(({ id }) => Number(id));
-    // Each page comes with the first member of the next.
-    expect([await page(0), await page(1), await page(2), await page(3)]).toEqual([
-      [10, 9, 8],
-      [8, 7, 6],
-      [6],
-      [],
-    ]);
+  it("lists the members by pages, forwards and back, each one once", async () => {
+    const list = { by: "spent", descending: true } as const;
+    const page = (place: MemberPlace) => tx((sql) => listMembersPage(sql, at, list, place, 2));
+    const ids = ({ members }: MemberPage) => members.map(({ id }) => Number(id));
+    const first = await page(null);
+    expect([ids(first), first.hasPrevious, first.hasNext]).toEqual([[10, 9], false, true]);
+    const second = await page({ after: 9n });
+    expect([ids(second), second.hasPrevious, second.hasNext]).toEqual([[8, 7], true, true]);
+    const last = await page({ after: 7n });
+    expect([ids(last), last.hasPrevious, last.hasNext]).toEqual([[6], true, false]);
+    const back = await page({ before: 6n });
+    expect([ids(back), back.hasPrevious, back.hasNext]).toEqual([[8, 7], true, true]);
+    expect(await page({ before: 8n })).toMatchObject({ hasPrevious: false, hasNext: true });
+    // The neighbour is gone: the first page is given.
+    expect(ids(await page({ after: 999n }))).toEqual([10, 9]);
+  });
+
+  it("finds members among the customers that a search gave, and nobody else", async () => {
+    const found = await tx((sql) =>
+      findMembers(sql, at, { by: "orders", descending: false }, [101n, 107n, 110n, 106n], 2),
+    );
+    expect(found.map(({ id }) => id)).toEqual([6n, 7n]);
   });
 });
