@@ -7,6 +7,7 @@ import { evaluableRule, type EvaluableRule, type Lack } from "../domain/rules/ev
 import type { RuleProblem } from "../domain/rules/problem.ts";
 import type { RuleMoment } from "../domain/rules/moment.ts";
 import type { Rule } from "../domain/rules/rule.ts";
+import { appleOnly } from "./apple-only.server.ts";
 import { readOwnNames } from "./own-names.server.ts";
 import type { PeopleCache } from "./people-cache.server.ts";
 import { readRule } from "./read-rule.ts";
@@ -25,6 +26,8 @@ export type RuleCheck =
       readonly members: number;
       /** All who are known of. */
       readonly people: number;
+      /** How many members have nothing but Apple's opens; null: the rule does not ask about opens. */
+      readonly appleOnly: number | null;
       readonly examples: readonly ShownCustomer[];
     }
   | {
@@ -73,6 +76,8 @@ export async function checkRule(
 interface ReadyToCount {
   readonly outcome: "ready";
   readonly evaluable: EvaluableRule;
+  /** null: the rule does not look at opens. */
+  readonly apple: EvaluableRule | null;
   readonly moment: RuleMoment;
 }
 
@@ -86,26 +91,30 @@ async function prepare(
   const problems = problemsAmong(id, rule, all, await readOwnNames(sql));
   if (problems.length > 0) return { outcome: "refused", problems };
   const { knowledge, moment } = await readRuleGround(sql, shop.timeZone);
-  const found = evaluableRule(rule, { ...knowledge, segments: rulesOf(all) });
+  const known = { ...knowledge, segments: rulesOf(all) };
+  const found = evaluableRule(rule, known);
   if (found.outcome === "not_evaluable") return { outcome: "not_evaluable", rule, lacks: found.lacks };
   if (moment === null) return { outcome: "not_counted", rule, because: "not_scored" };
-  return { outcome: "ready", evaluable: found.rule, moment };
+  return { outcome: "ready", evaluable: found.rule, apple: appleOnly(rule, known), moment };
 }
 
 async function count(
   sql: ShopSql,
   evaluator: RuleEvaluator | null,
-  { evaluable, moment }: ReadyToCount,
+  { evaluable, apple, moment }: ReadyToCount,
 ): Promise<RuleCheck> {
   const { rule } = evaluable;
   if (!(await tryLockCounting(sql))) return { outcome: "not_counted", rule, because: "busy" };
+  const rules = apple === null ? [evaluable] : [evaluable, apple];
   if (evaluator !== null) {
-    const { members, ids } = await evaluator.membersOf(sql, evaluable, EXAMPLES);
+    const [members = 0, alone = 0] = await evaluator.count(sql, rules);
+    const examples = await findShown(sql, await evaluator.firstOf(sql, evaluable, EXAMPLES));
     const people = evaluator.people.ids.length;
-    return { outcome: "counted", rule, members, people, examples: await findShown(sql, ids) };
+    return { outcome: "counted", rule, members, people, appleOnly: apple && alone, examples };
   }
   const people = await countPeople(sql);
-  const [members = 0] = await countMembers(sql, [evaluable], moment);
+  const [members = 0, alone = 0] = await countMembers(sql, rules, moment);
   const ids = await listMembers(sql, evaluable, moment, { after: 0n, limit: EXAMPLES });
-  return { outcome: "counted", rule, members, people, examples: await findShown(sql, ids) };
+  const examples = await findShown(sql, ids);
+  return { outcome: "counted", rule, members, people, appleOnly: apple && alone, examples };
 }

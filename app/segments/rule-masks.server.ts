@@ -70,17 +70,13 @@ export class RuleEvaluator {
     return counts;
   }
 
-  /** How many people meet a rule, and the ids of the first of them. */
-  async membersOf(
-    sql: ShopSql,
-    rule: EvaluableRule,
-    limit: number,
-  ): Promise<{ readonly members: number; readonly ids: readonly bigint[] }> {
+  /** The ids of the first people who meet a rule. */
+  async firstOf(sql: ShopSql, rule: EvaluableRule, limit: number): Promise<bigint[]> {
     const { members } = await this.masksOf(sql, rule);
     const ids: bigint[] = [];
     for (let at = members.indexOf(1); at >= 0 && ids.length < limit; at = members.indexOf(1, at + 1))
       ids.push(BigInt(this.people.ids[at] ?? 0));
-    return { members: countMask(members), ids };
+    return ids;
   }
 
   async #answer(condition: Condition, asked: Questions): Promise<Mask> {

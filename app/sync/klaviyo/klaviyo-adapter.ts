@@ -1,3 +1,4 @@
+import { switchEngagementOff } from "../../db/engagement/switch-off.server.ts";
 import { eraseEmails } from "../../db/orders/emails.server.ts";
 import { takeLists } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
 import { forgetAccount } from "../../db/sync/sync-targets.server.ts";
@@ -11,6 +12,7 @@ export const klaviyoAdapter: TargetAdapter = {
   takePlaces: takeLists,
   forget: async (sql) => {
     await forgetAccount(sql);
+    await switchEngagementOff(sql);
     await eraseEmails(sql);
   },
 };

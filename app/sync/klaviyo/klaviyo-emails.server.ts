@@ -22,7 +22,7 @@ import {
   readUnknownMembers,
 } from "./klaviyo-list-search.server.ts";
 import { SyncStopped } from "../engine/stop.server.ts";
-import { validEmail } from "./valid-email.ts";
+import { validEmail } from "../../domain/valid-email.ts";
 
 const BUSY_SECONDS = 10;
 const BATCH = 5_000;

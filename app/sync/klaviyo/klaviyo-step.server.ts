@@ -16,6 +16,8 @@ export interface KlaviyoSyncContext extends SyncContext {
   readonly klaviyo: (encryptedKey: string) => KlaviyoClient;
   /** Ends a consent at Klaviyo after the clean-up there; false: Klaviyo could not be told. */
   readonly revoke?: (encryptedKey: string) => Promise<boolean>;
+  /** Queues the refresh of segments. */
+  readonly refreshSegments?: (sql: ShopSql) => Promise<void>;
 }
 
 /** What one step works with. */

@@ -38,6 +38,15 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
     columns: "step, hash, create_profiles, segments, expires_at",
     values: "'asked', 'planted', true, false, now()",
   },
+  counted_events: { columns: "metric_id, at, event_id", values: "'planted', now(), 'planted'" },
+  engagement: { columns: "on_since, properties", values: "now(), '{planted}'" },
+  engagement_metrics: { columns: "metric_id, kind", values: "'planted', 'opened'" },
+  klaviyo_profiles: {
+    columns: "klaviyo_id, customer_id, email, seen_at",
+    values: "'planted', 1, 'planted', now()",
+  },
+  list_members_read: { columns: "list_id, customer_id", values: "'planted', 1" },
+  people_readings: { columns: "part, position", values: "'gone', 'planted'" },
   order_lines: { columns: "order_id, line, product_id, quantity", values: "1, 0, 1, 1" },
   preset_definitions: { columns: "definitions, updated_at", values: "'{}', now()" },
   product_tags: { columns: "product_id, tag", values: "1, 'planted'" },
@@ -69,6 +78,8 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
 
 /** Texts that the database or the app take for one of a few, and ids. */
 const FIXED = new Set([
+  "part",
+  "purpose",
   ...[
     "id",
     "delivery_id",
