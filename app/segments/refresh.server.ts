@@ -8,6 +8,7 @@ import {
   type SegmentToNote,
 } from "../db/segments/note-members.server.ts";
 import { noteRefreshed, noteRefreshFailure } from "../db/segments/refreshes.server.ts";
+import { countActiveNoted } from "../db/segments/active-members.server.ts";
 import { listSegments, lockSegmentMembers } from "../db/segments/saved-segments.server.ts";
 import { findShop } from "../db/shops/shop-directory.server.ts";
 import { evaluableRule } from "../domain/rules/evaluable.ts";
@@ -107,18 +108,22 @@ async function noteWord(
   if (moment === null || toNote.length === 0) return { segments: 0, notEvaluable, joined: 0, left: 0 };
   const noted = await note(sql, word, toNote, moment, now);
   const changes = new Map(noted.map((each) => [each.id, each]));
-  const counts = await countNoted(
-    sql,
-    word,
-    toNote.map(({ place }) => place),
-  );
+  const counts = await countNoted(sql, word, placesOf(toNote));
+  const active = knowledge.known.has("klaviyo_contacts")
+    ? await countActiveNoted(sql, word, placesOf(toNote))
+    : null;
   const refreshed = toNote.map(({ id, version }, index) => {
     const { joined, left } = changes.get(id) ?? { joined: 0, left: 0 };
-    return { id, version, members: counts[index] ?? 0, joined, left };
+    const members = counts[index] ?? 0;
+    return { id, version, members, active: active && (active[index] ?? 0), joined, left };
   });
   await noteRefreshed(sql, refreshed, dayToText(todayOf(moment)), now);
   const sum = (of: "joined" | "left"): number => refreshed.reduce((sofar, each) => sofar + each[of], 0);
   return { segments: refreshed.length, notEvaluable, joined: sum("joined"), left: sum("left") };
+}
+
+function placesOf(segments: readonly SegmentToNote[]): number[] {
+  return segments.map(({ place }) => place);
 }
 
 /** Few segments are evaluated by the database. For many it pays to read the people into columns first. */

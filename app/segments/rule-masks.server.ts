@@ -6,7 +6,7 @@ import { readIdsOf } from "../db/segments/members.server.ts";
 import { readPeopleColumns, TooManyRowsError } from "../db/segments/people-columns.server.ts";
 import { conditionMask, isInColumns } from "../domain/rules/columns/condition-mask.ts";
 import { countMask, inverse, newMask, type Mask } from "../domain/rules/columns/mask.ts";
-import { bytesOf, type PeopleColumns } from "../domain/rules/columns/people-columns.ts";
+import { bytesOf, FLAGS, type PeopleColumns } from "../domain/rules/columns/people-columns.ts";
 import { ruleMasks, type RuleMasks } from "../domain/rules/columns/rule-mask.ts";
 import type { EvaluableRule } from "../domain/rules/evaluable.ts";
 import { todayOf, type RuleMoment } from "../domain/rules/moment.ts";
@@ -33,6 +33,12 @@ export async function readEvaluator(
     if (error instanceof TooManyRowsError) return null;
     throw error;
   }
+}
+
+export interface MembersCount {
+  readonly members: number;
+  /** How many of them are active; null: not known. */
+  readonly active: number | null;
 }
 
 export class RuleEvaluator {
@@ -68,6 +74,24 @@ export class RuleEvaluator {
     const counts: number[] = [];
     for (const rule of rules) counts.push(countMask((await this.masksOf(sql, rule)).members));
     return counts;
+  }
+
+  /** How many people meet each of these rules, and how many of them are active. */
+  async countActive(sql: ShopSql, rules: readonly EvaluableRule[]): Promise<MembersCount[]> {
+    const counts: MembersCount[] = [];
+    for (const rule of rules) {
+      const { members } = await this.masksOf(sql, rule);
+      counts.push({ members: countMask(members), active: this.#countActive(members) });
+    }
+    return counts;
+  }
+
+  #countActive(members: Mask): number {
+    const { flags } = this.people;
+    let active = 0;
+    for (let person = 0; person < members.length; person += 1)
+      if (members[person] === 1 && ((flags[person] ?? 0) & FLAGS.active) !== 0) active += 1;
+    return active;
   }
 
   /** The ids of the first people who meet a rule. */

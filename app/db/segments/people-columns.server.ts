@@ -31,7 +31,7 @@ const CONTACTS = `
   select customer_id, coalesce(known_since, '-infinity'),
          (case when accepts_marketing then ${FLAGS.acceptsMarketing} else 0 end
           + case when subscribed then ${FLAGS.subscribed} else 0 end
-          + case when suppressed then ${FLAGS.suppressed} else 0 end)::bigint
+          + case suppressed when true then ${FLAGS.suppressed} when false then ${FLAGS.active} else 0 end)::bigint
     from customer_contacts where shop_id = $1 order by customer_id`;
 
 const ORDERS = `

@@ -13,7 +13,7 @@ import { evaluableRule, type EvaluableRule } from "../../domain/rules/evaluable.
 import type { RuleNode } from "../../domain/rules/rule.ts";
 import type { PeopleCache } from "../../segments/people-cache.server.ts";
 import { readPresetGround, shopPreset, type PresetGround } from "../../segments/presets.server.ts";
-import type { RuleEvaluator } from "../../segments/rule-masks.server.ts";
+import type { MembersCount, RuleEvaluator } from "../../segments/rule-masks.server.ts";
 import type {
   DefinitionsResult,
   NobodyView,
@@ -45,7 +45,9 @@ export async function readPresets(
         ...(between === null ? [] : [between]),
       ];
       const counts = await countRules(sql, rules, ground, evaluator);
-      const countOf = new Map(rules.map((rule, index) => [rule, counts[index] ?? 0]));
+      const countOf = new Map(rules.map((rule, index) => [rule, counts[index]?.members ?? 0]));
+      const isActiveKnown = ground.knowledge.known.has("klaviyo_contacts");
+      const activeOf = new Map(rules.map((rule, index) => [rule, counts[index]?.active ?? null]));
       return {
         ...viewOfGround(ground),
         reading,
@@ -56,6 +58,7 @@ export async function readPresets(
                 id: preset.id,
                 outcome: "ready",
                 members: countOf.get(preset.evaluable) ?? 0,
+                active: isActiveKnown ? (activeOf.get(preset.evaluable) ?? null) : null,
                 rule: preset.rule,
                 suggestions: preset.suggestions,
               },
@@ -73,9 +76,10 @@ async function countRules(
   rules: readonly EvaluableRule[],
   { moment }: PresetGround,
   evaluator: RuleEvaluator | null,
-): Promise<readonly number[]> {
+): Promise<readonly MembersCount[]> {
   if (moment === null) return [];
-  return evaluator === null ? countMembers(sql, rules, moment) : evaluator.count(sql, rules);
+  if (evaluator !== null) return evaluator.countActive(sql, rules);
+  return (await countMembers(sql, rules, moment)).map((members) => ({ members, active: null }));
 }
 
 function viewOfGround({ basis, moment }: PresetGround) {

@@ -40,6 +40,7 @@ export function SegmentPage(props: SegmentPageProps) {
         </Card>
         {refreshedAt === null ? null : (
           <>
+            <ActiveText item={item} />
             <ComparedCard {...props.view} />
             <Card>
               <BlockStack gap="300">
@@ -65,6 +66,18 @@ export function SegmentPage(props: SegmentPageProps) {
         )}
       </BlockStack>
     </Page>
+  );
+}
+
+/** Both numbers: all members, and those who get emails. */
+function ActiveText({ item: { members, active } }: { readonly item: SegmentItem }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (members === null || active === null) return null;
+  return (
+    <Text as="p">
+      {t("segmentPage.activeText", { active: format.count(active), members: format.count(members) })}
+    </Text>
   );
 }
 

@@ -1,5 +1,6 @@
 /** Segments of a shop of any size: noted, counted, listed and emptied. */
 import { keepCustomers } from "../../../app/db/orders/customer-lock.server.ts";
+import { countActiveNoted } from "../../../app/db/segments/active-members.server.ts";
 import { countMembers, listMembers } from "../../../app/db/segments/members.server.ts";
 import {
   countNoted,
@@ -71,10 +72,12 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
       const evaluator = await readEvaluator(sql, momentOf(at), MOST_ROWS);
       if (evaluator !== null) await noteInColumns(sql, 1, places, evaluator, at);
       const counts = await countNoted(sql, 0, [...ids.keys()]);
+      const active = await countActiveNoted(sql, 0, [...ids.keys()]);
       const refreshed = ids.map((id, place) => ({
         id,
         version: 1,
         members: counts[place] ?? 0,
+        active: active[place] ?? 0,
         joined: 0,
         left: 0,
       }));

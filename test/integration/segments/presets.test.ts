@@ -101,6 +101,7 @@ async function plant(): Promise<void> {
     rows.contacts.push({
       customer_id: id,
       subscribed: pick([true, true, true, false, null]),
+      suppressed: id % 4 === 0 ? null : id % 4 === 1,
       known_since: pick([at(400), at(400), at(90), at(89), null]),
     });
     if (random() < 0.8)
@@ -169,6 +170,7 @@ const PEOPLE = `
            where e.shop_id = c.shop_id and e.customer_id = c.id and e.kind = ${kinds("received")}
              and date '${TODAY}' - e.day < 120) as mailed,
          coalesce((select subscribed from customer_contacts t where t.shop_id = c.shop_id and t.customer_id = c.id), false) as sub,
+         coalesce((select not suppressed from customer_contacts t where t.shop_id = c.shop_id and t.customer_id = c.id), false) as active,
          coalesce((select date '${TODAY}' - (known_since at time zone '${ZONE}')::date from customer_contacts t
                     where t.shop_id = c.shop_id and t.customer_id = c.id), -1) as known,
          (select country from customer_places t where t.shop_id = c.shop_id and t.customer_id = c.id) as country,
@@ -250,6 +252,9 @@ describe("on a store with everything", () => {
       const members = preset?.outcome === "ready" ? preset.members : preset;
       expect({ id, members }).toEqual({ id, members: await byHand(condition) });
       expect({ id, members }).not.toEqual({ id, members: 0 });
+      // D4: the members whom Klaviyo may write to are counted too, and are no other members.
+      const active = preset?.outcome === "ready" ? preset.active : preset;
+      expect({ id, active }).toEqual({ id, active: await byHand(`(${condition}) and active`) });
     }
   });
 

@@ -57,7 +57,8 @@ export function dayBounds({ from, to }: Range): { readonly from: Day; readonly t
   return { from: from ?? NO_DAY + 1, to: to ?? -(NO_DAY + 1) };
 }
 
-export const FLAGS = { acceptsMarketing: 1, subscribed: 2, suppressed: 4 } as const;
+/** `active`: Klaviyo has an email of theirs that is neither suppressed nor unsubscribed. */
+export const FLAGS = { acceptsMarketing: 1, subscribed: 2, suppressed: 4, active: 8 } as const;
 
 /** What a condition is evaluated with. */
 export interface ColumnView {
