@@ -1,5 +1,6 @@
 /** Segments of a shop of any size: noted, counted, listed and emptied. */
 import { keepCustomers } from "../../../app/db/orders/customer-lock.server.ts";
+import { exportPage } from "../../../app/db/insights/exports.server.ts";
 import { countActiveNoted } from "../../../app/db/segments/active-members.server.ts";
 import { countMembers, listMembers } from "../../../app/db/segments/members.server.ts";
 import {
@@ -12,6 +13,7 @@ import { readPeopleStamp } from "../../../app/db/segments/people-stamp.server.ts
 import { noteRefreshed, readSegmentMoves } from "../../../app/db/segments/refreshes.server.ts";
 import { deleteSegment, insertSegment } from "../../../app/db/segments/saved-segments.server.ts";
 import { readStoreFigures } from "../../../app/db/segments/store-figures.server.ts";
+import { segmentSubject } from "../../../app/domain/export/subject.ts";
 import { ruleToJson } from "../../../app/domain/rules/rule-json.ts";
 import { evaluableRule, type EvaluableRule } from "../../../app/domain/rules/evaluable.ts";
 import { NEEDS } from "../../../app/domain/rules/field.ts";
@@ -92,6 +94,14 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
     const page = await tx((sql) => listNotedMembers(sql, { word: 0, place: 6 }, { after, limit: PAGE }));
     after = page.at(-1) ?? 0n;
     more = page.length > 0;
+  }
+  for (const id of ids.slice(0, 2)) {
+    const subject = segmentSubject(id);
+    for (let after = 0n, more = true; more;) {
+      const page = await tx((sql) => exportPage(sql, subject, after, PAGE));
+      after = page.at(-1)?.[0] ?? 0n;
+      more = page.length > 0;
+    }
   }
   const last = { id: ids.at(-1) ?? 0, version: 1 };
   await tx((sql) => readSegmentMoves(sql, last, { joined: false, limit: 20 }));

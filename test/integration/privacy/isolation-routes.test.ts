@@ -111,6 +111,14 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
     ["/app/segments/1", null, { id: "1" }],
     ["/app/segments/1?sort=spent_asc&page=2", null, { id: "1" }],
   ],
+  "app.segments_.$id_.export": [
+    ["/app/segments/1/export", null, { id: "1" }],
+    ["/app/segments/1/export", { format: "klaviyo" }, { id: "1" }],
+  ],
+  "app.segments_.$id_.export_.file": [
+    ["/app/segments/1/export/file", null, { id: "1" }],
+    ["/app/segments/1/export/file?export=1", null, { id: "1" }],
+  ],
   "app.segments_.$id_.search": [["/app/segments/1/search", { text: "planted" }, { id: "1" }]],
   "app.segments_.check": [["/app/segments/check", asJson({ id: 1, rule: RULE })]],
   "app.segments_.new": [["/app/segments/new"], ["/app/segments/new?preset=one_order"]],
