@@ -22,7 +22,9 @@ export function SegmentPage(props: SegmentPageProps) {
       title={item.name}
       backAction={{ content: t("segments.back"), url: "/app/segments" }}
       primaryAction={{ content: t("segmentPage.edit"), url: `/app/segments/${String(item.id)}/edit` }}
-      secondaryActions={[{ content: t("segmentPage.export"), url: `/app/segments/${String(item.id)}/export` }]}
+      secondaryActions={[
+        { content: t("segmentPage.export"), url: `/app/segments/${String(item.id)}/export` },
+      ]}
     >
       <BlockStack gap="400">
         <Trouble item={item} />
