@@ -21,6 +21,7 @@ import { readQueueDepth } from "./queue/depth.server.ts";
 import type { JobQueue } from "./queue/queue.server.ts";
 import { RHYTHM, type Rhythm } from "./queue/rhythm.ts";
 import { createShopify, type ShopifySdk } from "./shopify.server.ts";
+import { PeopleCache } from "./segments/people-cache.server.ts";
 import type { AdminClient } from "./shopify/admin.server.ts";
 import { keptAccess } from "./sync/connection/klaviyo-access.server.ts";
 
@@ -54,6 +55,8 @@ export interface Services {
   klaviyo(shopId: number, encryptedKey: string): KlaviyoClient;
   /** Klaviyo by an access that is not stored yet. */
   klaviyoBy(access: KlaviyoAccess): KlaviyoClient;
+  /** The people of shops whose rules are being counted. */
+  readonly people: PeopleCache;
   /** null: no mail server is configured, and no mail is sent. */
   readonly mailer: Mailer | null;
   /** The address of a page of the app in a shop's admin. */
@@ -113,6 +116,7 @@ export function createServices({
     klaviyo: (shopId, encryptedKey) =>
       klaviyoBy(keptAccess({ db, secrets, oauthApp, now }, shopId, encryptedKey)),
     klaviyoBy,
+    people: new PeopleCache(db, now),
     mailer: env.SMTP_URL && env.SMTP_FROM ? smtpMailer(env.SMTP_URL, env.SMTP_FROM) : null,
     adminPage: (shopDomain, path) => adminPage(shopDomain, env.SHOPIFY_API_KEY, path),
   };

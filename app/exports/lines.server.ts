@@ -9,7 +9,7 @@ import {
   type Cells,
   type ExportWords,
 } from "../domain/export/columns.ts";
-import type { Group } from "../domain/groups/group.ts";
+import type { ExportSubject } from "../domain/export/subject.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { knownOperation } from "../shopify/bulk/bulk-operations.server.ts";
 import { readLines } from "../shopify/bulk/bulk-result.server.ts";
@@ -26,17 +26,17 @@ export class ExportGoneError extends Error {
 /** Is told how many customers are about to be written, since a download that breaks off gave some of them away. */
 type OnRows = (rows: number) => void;
 
-/** The file of a group's figures, a page of customers at a time. */
+/** The file of the figures of a group or segment, a page of customers at a time. */
 export async function* figureText(
   db: Database,
   shopId: number,
-  group: Group,
+  subject: ExportSubject,
   words: ExportWords,
   onRows: OnRows = () => undefined,
 ): AsyncGenerator<string, void> {
   yield csvText([FIGURE_HEADER]);
   for (let after = 0n; ;) {
-    const page = await inShopSql(db, shopId, (sql) => exportPage(sql, group, after, PAGE));
+    const page = await inShopSql(db, shopId, (sql) => exportPage(sql, subject, after, PAGE));
     const last = page.at(-1);
     if (last === undefined) return;
     onRows(page.length);
@@ -54,7 +54,7 @@ interface ContactFile {
 }
 
 /**
- * Opens the file with contact details: Shopify's result, for the customers who are in the group now.
+ * Opens the file with contact details: Shopify's result, for the customers who are the subject's now.
  * @throws ExportGoneError when Shopify no longer has the result
  */
 export async function openContactText(
@@ -86,7 +86,7 @@ async function* contactText(
   for await (const { lines } of readLines(url, { fromByte: 0, signal })) {
     const contacts = lines.flatMap((line) => readable(parseContactLine(line)));
     const ids = contacts.map((contact) => contact.customerShopifyId);
-    const members = await inShopSql(db, shopId, (sql) => exportedAmong(sql, row.group, ids));
+    const members = await inShopSql(db, shopId, (sql) => exportedAmong(sql, row.subject, ids));
     const cells: Cells[] = [];
     for (const { customerShopifyId, subscribed, email, firstName, lastName } of contacts) {
       const member = members.get(customerShopifyId);

@@ -12,9 +12,11 @@ import type { Rule } from "../domain/rules/rule.ts";
 import { placeInWord, wordOf } from "../domain/segments/places.ts";
 import { appleOnly } from "./apple-only.server.ts";
 import { readOwnNames } from "./own-names.server.ts";
+import type { PeopleCache } from "./people-cache.server.ts";
 import { readRule } from "./read-rule.ts";
 import { isTimeout } from "./refresh.server.ts";
 import { readRuleGround } from "./rule-ground.server.ts";
+import type { RuleEvaluator } from "./rule-masks.server.ts";
 import { problemsAmong } from "./save.server.ts";
 import { rulesOf, segmentOf, type Segment } from "./saved-segment.ts";
 
@@ -52,45 +54,89 @@ export interface RuleChanges {
 
 const EXAMPLES = 5;
 
+interface CheckServices {
+  readonly db: Database;
+  readonly people: Pick<PeopleCache, "of">;
+}
+
+interface Shop {
+  readonly id: number;
+  readonly timeZone: string | null;
+}
+
 /**
  * Reads a rule that is being built, and counts who meets it. A shop counts one rule at a time, so that edits in quick
  * succession don't pile up.
  * @param id - of the segment that is edited; null: a new one
  */
 export async function checkRule(
-  db: Database,
-  shop: { readonly id: number; readonly timeZone: string | null },
+  { db, people }: CheckServices,
+  shop: Shop,
   id: number | null,
   json: unknown,
 ): Promise<RuleCheck> {
   const read = readRule(json);
   if (read.outcome === "refused") return read;
-  const { rule } = read;
+  const ready = await inShopSql(db, shop.id, (sql) => prepare(sql, shop, id, read.rule));
+  if (ready.outcome !== "ready") return ready;
   try {
-    return await inShopSql(db, shop.id, async (sql): Promise<RuleCheck> => {
-      const all = (await listSegments(sql)).map(segmentOf);
-      const problems = problemsAmong(id, rule, all, await readOwnNames(sql));
-      if (problems.length > 0) return { outcome: "refused", problems };
-      const { knowledge, moment } = await readRuleGround(sql, shop.timeZone);
-      const known = { ...knowledge, segments: rulesOf(all) };
-      const found = evaluableRule(rule, known);
-      if (found.outcome === "not_evaluable") return { outcome: "not_evaluable", rule, lacks: found.lacks };
-      if (moment === null) return { outcome: "not_counted", rule, because: "not_scored" };
-      if (!(await tryLockCounting(sql))) return { outcome: "not_counted", rule, because: "busy" };
-      const people = await countPeople(sql);
-      const apple = appleOnly(rule, known);
-      const rules = apple === null ? [found.rule] : [found.rule, apple];
-      const [members = 0, alone = 0] = await countMembers(sql, rules, moment);
-      const ids = await listMembers(sql, found.rule, moment, { after: 0n, limit: EXAMPLES });
-      const examples = await findShown(sql, ids);
-      const segment = all.find((each) => each.id === id);
-      const changes = segment === undefined ? null : await changesOf(sql, segment, found.rule, moment);
-      return { outcome: "counted", rule, members, people, appleOnly: apple && alone, examples, changes };
-    });
+    // It reads by a connection of its own, so this must not hold another one meanwhile.
+    const evaluator = await people.of(shop);
+    return await inShopSql(db, shop.id, (sql) => count(sql, evaluator, ready));
   } catch (error) {
-    if (isTimeout(error)) return { outcome: "not_counted", rule, because: "too_slow" };
+    if (isTimeout(error)) return { outcome: "not_counted", rule: read.rule, because: "too_slow" };
     throw error;
   }
+}
+
+interface ReadyToCount {
+  readonly outcome: "ready";
+  readonly evaluable: EvaluableRule;
+  /** null: the rule does not look at opens. */
+  readonly apple: EvaluableRule | null;
+  readonly moment: RuleMoment;
+  /** The segment that is edited; null: the rule is new. */
+  readonly segment: Segment | null;
+}
+
+async function prepare(
+  sql: ShopSql,
+  shop: Shop,
+  id: number | null,
+  rule: Rule,
+): Promise<Exclude<RuleCheck, { readonly outcome: "counted" }> | ReadyToCount> {
+  const all = (await listSegments(sql)).map(segmentOf);
+  const problems = problemsAmong(id, rule, all, await readOwnNames(sql));
+  if (problems.length > 0) return { outcome: "refused", problems };
+  const { knowledge, moment } = await readRuleGround(sql, shop.timeZone);
+  const known = { ...knowledge, segments: rulesOf(all) };
+  const found = evaluableRule(rule, known);
+  if (found.outcome === "not_evaluable") return { outcome: "not_evaluable", rule, lacks: found.lacks };
+  if (moment === null) return { outcome: "not_counted", rule, because: "not_scored" };
+  const segment = all.find((each) => each.id === id) ?? null;
+  return { outcome: "ready", evaluable: found.rule, apple: appleOnly(rule, known), moment, segment };
+}
+
+async function count(
+  sql: ShopSql,
+  evaluator: RuleEvaluator | null,
+  { evaluable, apple, moment, segment }: ReadyToCount,
+): Promise<RuleCheck> {
+  const { rule } = evaluable;
+  if (!(await tryLockCounting(sql))) return { outcome: "not_counted", rule, because: "busy" };
+  const rules = apple === null ? [evaluable] : [evaluable, apple];
+  const changes = segment === null ? null : await changesOf(sql, segment, evaluable, moment);
+  if (evaluator !== null) {
+    const [members = 0, alone = 0] = await evaluator.count(sql, rules);
+    const examples = await findShown(sql, await evaluator.firstOf(sql, evaluable, EXAMPLES));
+    const people = evaluator.people.ids.length;
+    return { outcome: "counted", rule, members, people, appleOnly: apple && alone, examples, changes };
+  }
+  const people = await countPeople(sql);
+  const [members = 0, alone = 0] = await countMembers(sql, rules, moment);
+  const ids = await listMembers(sql, evaluable, moment, { after: 0n, limit: EXAMPLES });
+  const examples = await findShown(sql, ids);
+  return { outcome: "counted", rule, members, people, appleOnly: apple && alone, examples, changes };
 }
 
 /** null: the segment is sent nowhere. */

@@ -1,14 +1,22 @@
 import type { Database } from "../db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { keepCustomers } from "../db/orders/customer-lock.server.ts";
-import { countNoted, noteMembers, type SegmentToNote } from "../db/segments/note-members.server.ts";
+import {
+  countNoted,
+  noteMembers,
+  type SegmentChanges,
+  type SegmentToNote,
+} from "../db/segments/note-members.server.ts";
 import { noteRefreshed, noteRefreshFailure } from "../db/segments/refreshes.server.ts";
+import { countActiveNoted } from "../db/segments/active-members.server.ts";
 import { listSegments, lockSegmentMembers } from "../db/segments/saved-segments.server.ts";
 import { findShop } from "../db/shops/shop-directory.server.ts";
 import { evaluableRule } from "../domain/rules/evaluable.ts";
-import { todayOf } from "../domain/rules/moment.ts";
+import { todayOf, type RuleMoment } from "../domain/rules/moment.ts";
 import { placeInWord, wordOf } from "../domain/segments/places.ts";
 import { dayToText } from "../domain/time/shop-days.ts";
+import { noteInColumns } from "./note-in-columns.server.ts";
+import { MOST_ROWS, readEvaluator } from "./rule-masks.server.ts";
 import { readRuleGround } from "./rule-ground.server.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 import { wakeForSegments } from "../sync/merchant/segment-wake.server.ts";
@@ -20,6 +28,8 @@ export interface SegmentServices {
   readonly log: { info(fields: object, message: string): void };
   now(): Date;
 }
+
+const MANY_SEGMENTS = 5;
 
 interface Refresh {
   readonly shopId: number;
@@ -101,27 +111,45 @@ async function noteWord(
   for (const id of lacking) await noteRefreshFailure(sql, id, "not_evaluable");
   const notEvaluable = lacking.length;
   if (moment === null || toNote.length === 0) return { segments: 0, notEvaluable, joined: 0, left: 0 };
-  const changes = new Map((await noteMembers(sql, word, toNote, moment, now)).map((each) => [each.id, each]));
-  const counts = await countNoted(
-    sql,
-    word,
-    toNote.map(({ place }) => place),
-  );
+  const changes = new Map((await note(sql, word, toNote, moment, now)).map((each) => [each.id, each]));
+  const counts = await countNoted(sql, word, placesOf(toNote));
+  const active = knowledge.known.has("klaviyo_contacts")
+    ? await countActiveNoted(sql, word, placesOf(toNote))
+    : null;
   const refreshed = toNote.map(({ id, version }, index) => {
     const { joined, left } = changes.get(id) ?? { joined: 0, left: 0 };
-    return { id, version, members: counts[index] ?? 0, joined, left };
+    const members = counts[index] ?? 0;
+    return { id, version, members, active: active && (active[index] ?? 0), joined, left };
   });
   await noteRefreshed(sql, refreshed, dayToText(todayOf(moment)), now);
   const isOther = ({ id, version, refreshed: before, failure }: Segment): boolean =>
     changes.has(id) || before?.version !== version || failure !== null;
-  const noted = given.filter(({ id }) => toNote.some((each) => each.id === id));
+  const isNoted = ({ id }: Segment): boolean => toNote.some((each) => each.id === id);
+  const others = given.filter((segment) => isNoted(segment) && isOther(segment));
   await wakeForSegments(
     services,
     sql,
-    noted.filter(isOther).map(({ id }) => id),
+    others.map(({ id }) => id),
   );
   const sum = (of: "joined" | "left"): number => refreshed.reduce((sofar, each) => sofar + each[of], 0);
   return { segments: refreshed.length, notEvaluable, joined: sum("joined"), left: sum("left") };
+}
+
+function placesOf(segments: readonly SegmentToNote[]): number[] {
+  return segments.map(({ place }) => place);
+}
+
+/** Few segments are evaluated by the database. For many it pays to read the people into columns first. */
+async function note(
+  sql: ShopSql,
+  word: number,
+  segments: readonly SegmentToNote[],
+  moment: RuleMoment,
+  now: Date,
+): Promise<SegmentChanges[]> {
+  const evaluator = segments.length < MANY_SEGMENTS ? null : await readEvaluator(sql, moment, MOST_ROWS);
+  if (evaluator === null) return noteMembers(sql, word, segments, moment, now);
+  return noteInColumns(sql, word, segments, evaluator, now);
 }
 
 /** Whether PostgreSQL ended a statement that took longer than it may. */

@@ -21,6 +21,9 @@ try {
       break;
     case "sync":
       await (await import("./sync/sync-bench.ts")).syncBench(options);
+      break;
+    case "segments":
+      await (await import("./segments/segments-bench.ts")).segmentsBench(options);
   }
 } catch (error) {
   if (!(error instanceof OptionsError)) throw error;

@@ -14,6 +14,10 @@ npm run bench -- history            the history of a generated store, beside the
   --rounds N                       of the history (default 3)
 npm run bench -- sync               requests and simulated minutes of a large shop's syncs, under Klaviyo's limits
   --customers N                    how many (default 1,000,000)
+npm run bench -- segments           counts of presets and random rules of a generated store, beside plain SQL by hand
+  --customers N, --orders N        how many (default 200,000 and three orders a customer)
+  --engagement N                   days of engagement (default ten a customer, at most 2,000,000)
+  --rules N                        random rules three deep (default 100)
 npm run bench -- backtest           what the groups of a past date said, beside plainer rankings
   --orders FILE --at DATE --days N  a CSV of orders, scored as of the date, and the days after it
                                    (without: CDNOW, in the folder that CDNOW_DIR names)
@@ -34,6 +38,13 @@ export type BenchOptions =
       readonly orders: number;
       readonly customers: number;
       readonly rounds: number;
+    }
+  | {
+      readonly bench: "segments";
+      readonly orders: number;
+      readonly customers: number;
+      readonly engagement: number;
+      readonly rules: number;
     }
   | { readonly bench: "backtest"; readonly orders: BacktestFile | null };
 
@@ -77,7 +88,15 @@ export function readOptions(args: readonly string[]): BenchOptions {
     return { bench, orders, customers, rounds: count("rounds", 3) };
   }
   if (bench === "sync") return { bench, customers: count("customers", 1_000_000, 50) };
-  if (bench !== "backtest") throw new OptionsError("Say which: score, import, history, sync or backtest.");
+  if (bench === "segments") {
+    const customers = count("customers", 200_000, 100);
+    const orders = count("orders", 3 * customers);
+    if (customers > orders) throw new OptionsError(TOO_MANY_CUSTOMERS);
+    const engagement = count("engagement", Math.min(10 * customers, 2_000_000));
+    return { bench, customers, orders, engagement, rules: count("rules", 100) };
+  }
+  if (bench !== "backtest")
+    throw new OptionsError("Say which: score, import, history, sync, segments or backtest.");
   if (values.orders === undefined) return { bench, orders: null };
   const at = dateOf(values.at);
   const windowYears = count("years", 10);
@@ -94,6 +113,8 @@ function parse(args: readonly string[]) {
     at: text,
     days: text,
     years: text,
+    engagement: text,
+    rules: text,
   };
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options });

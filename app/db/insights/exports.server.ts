@@ -2,7 +2,8 @@ import { z } from "zod";
 
 import type { ExportedCustomer } from "../../domain/export/columns.ts";
 import { CONTACT_FORMATS, type ContactFormat } from "../../domain/export/formats.ts";
-import { GROUPS, type Group } from "../../domain/groups/group.ts";
+import { exportSubject, segmentIdOf, type ExportSubject } from "../../domain/export/subject.ts";
+import { GROUPS } from "../../domain/groups/group.ts";
 import { readAlongKey } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
@@ -11,7 +12,7 @@ const EXPORT_STATUSES = ["queued", "running", "ready", "failed"] as const;
 /** A file with contact details that the merchant asked for. */
 export interface ExportRow {
   readonly id: number;
-  readonly group: Group;
+  readonly subject: ExportSubject;
   readonly format: ContactFormat;
   readonly subscribedOnly: boolean;
   readonly status: (typeof EXPORT_STATUSES)[number];
@@ -22,7 +23,12 @@ export interface ExportRow {
 
 const exportRow = z.object({
   id: z.int(),
-  group: z.enum(GROUPS),
+  subject: z.string().transform((text, context) => {
+    const subject = exportSubject(text);
+    if (subject !== null) return subject;
+    context.addIssue("It is neither a group nor a segment.");
+    return z.NEVER;
+  }),
   format: z.enum(CONTACT_FORMATS),
   subscribedOnly: z.boolean(),
   status: z.enum(EXPORT_STATUSES),
@@ -31,11 +37,11 @@ const exportRow = z.object({
   requestedAt: z.date(),
 });
 
-const COLUMNS = `id, "group", format, subscribed_only as "subscribedOnly", status, operation_id as "operationId",
+const COLUMNS = `id, "group" as subject, format, subscribed_only as "subscribedOnly", status, operation_id as "operationId",
   error_code as "errorCode", requested_at as "requestedAt"`;
 
 /** What the merchant asks for. */
-export type ExportWish = Pick<ExportRow, "group" | "format" | "subscribedOnly">;
+export type ExportWish = Pick<ExportRow, "subject" | "format" | "subscribedOnly">;
 
 /** Asks for a file. If the same file is already being made, nothing is added, even if several ask for it at once. */
 export async function openExport(
@@ -50,7 +56,7 @@ export async function openExport(
       where not exists (select from exports
                          where shop_id = $1 and "group" = $2 and format = $3 and subscribed_only = $4
                            and status in ('queued', 'running'))`,
-    [sql.shopId, wish.group, wish.format, wish.subscribedOnly, now, wish.requestedBy],
+    [sql.shopId, wish.subject, wish.format, wish.subscribedOnly, now, wish.requestedBy],
   );
 }
 
@@ -71,12 +77,12 @@ export async function findExport(sql: ShopSql, id: number): Promise<ExportRow | 
   return row ? exportRow.parse(row) : null;
 }
 
-/** A group's files that were asked for since a moment, newest first; ten at most. */
-export async function recentExports(sql: ShopSql, group: Group, since: Date): Promise<ExportRow[]> {
+/** The files of a subject that were asked for since a moment, newest first; ten at most. */
+export async function recentExports(sql: ShopSql, subject: ExportSubject, since: Date): Promise<ExportRow[]> {
   const rows = await sql.query<object>(
     `select ${COLUMNS} from exports
       where shop_id = $1 and "group" = $2 and requested_at >= $3 order by id desc limit 10`,
-    [sql.shopId, group, since],
+    [sql.shopId, subject, since],
   );
   return rows.map((row) => exportRow.parse(row));
 }
@@ -119,45 +125,59 @@ const exportedCustomer = z
   .object({
     id: z.bigint(),
     shopifyId: z.bigint(),
-    group: z.enum(GROUPS),
-    r: z.int(),
-    f: z.int(),
-    m: z.int(),
+    group: z.enum(GROUPS).nullable(),
+    r: z.int().nullable(),
+    f: z.int().nullable(),
+    m: z.int().nullable(),
     orderCount: z.int(),
     spentMinor: z.bigint().transform(Number),
-    lastOrderAt: z.date(),
+    lastOrderAt: z.date().nullable(),
   })
-  .transform(({ id, r, f, m, ...rest }): [bigint, ExportedCustomer] => [id, { ...rest, score: { r, f, m } }]);
+  .transform(({ id, r, f, m, ...rest }): [bigint, ExportedCustomer] => [
+    id,
+    { ...rest, score: r === null || f === null || m === null ? null : { r, f, m } },
+  ]);
 
-/** A page of a group's customers who have a Shopify id, in the order of their internal ids, after the id `after`. */
+/** A segment's noted members, whether they ever ordered or not. The subject is $2. */
+const IN_SEGMENT = `exists (
+  select 1 from segments s
+    join segment_members t on t.shop_id = $1 and t.customer_id = c.id and t.word = s.place / 63
+   where s.shop_id = $1 and s.id = $2::int and t.members & (1::bigint << s.place % 63) <> 0)`;
+const IN_GROUP = `c."group" = $2 and c.r is not null and c.last_order_at is not null`;
+
+function subjectSql(subject: ExportSubject): { readonly isIn: string; readonly value: string | number } {
+  const segmentId = segmentIdOf(subject);
+  return segmentId === null ? { isIn: IN_GROUP, value: subject } : { isIn: IN_SEGMENT, value: segmentId };
+}
+
+/** A page of a subject's customers who have a Shopify id, in the order of their internal ids, after the id `after`. */
 export async function exportPage(
   sql: ShopSql,
-  group: Group,
+  subject: ExportSubject,
   after: bigint,
   limit: number,
 ): Promise<[id: bigint, customer: ExportedCustomer][]> {
+  const { isIn, value } = subjectSql(subject);
   await readAlongKey(sql);
   const rows = await sql.query<object>(
-    `select ${EXPORTED} from customers
-      where shop_id = $1 and "group" = $2 and id > $3 and shopify_id is not null and r is not null
-        and last_order_at is not null
-      order by id limit $4`,
-    [sql.shopId, group, after, limit],
+    `select ${EXPORTED} from customers c
+      where shop_id = $1 and ${isIn} and id > $3 and shopify_id is not null order by id limit $4`,
+    [sql.shopId, value, after, limit],
   );
   return rows.map((row) => exportedCustomer.parse(row));
 }
 
-/** The given Shopify customers who are in the group, by Shopify's id. */
+/** The given Shopify customers who are the subject's now, by Shopify's id. */
 export async function exportedAmong(
   sql: ShopSql,
-  group: Group,
+  subject: ExportSubject,
   shopifyIds: readonly bigint[],
 ): Promise<Map<bigint, ExportedCustomer>> {
+  const { isIn, value } = subjectSql(subject);
   const rows = await sql.query<object>(
-    `select ${EXPORTED} from customers
-      where shop_id = $1 and "group" = $2 and shopify_id = any($3::bigint[]) and r is not null
-        and last_order_at is not null`,
-    [sql.shopId, group, shopifyIds],
+    `select ${EXPORTED} from customers c
+      where shop_id = $1 and ${isIn} and shopify_id = any($3::bigint[])`,
+    [sql.shopId, value, shopifyIds],
   );
   return new Map(
     rows.map((row) => {

@@ -6,7 +6,7 @@ import { evaluableRule, type EvaluableRule } from "../../domain/rules/evaluable.
 import { NEEDS, type ValueKind } from "../../domain/rules/field.ts";
 import type { RuleTest } from "../../domain/rules/asked.ts";
 import { shopDays } from "../../domain/time/shop-days.ts";
-import { compileRules } from "./compile.ts";
+import { compileFromSource, compileRules } from "./compile.ts";
 
 const MOMENT = {
   at: new Date("2026-03-29T12:00:00.000Z"),
@@ -64,6 +64,21 @@ describe("the SQL of a rule", () => {
       expect(text).toMatch(new RegExp(`\\b${alias}\\.shop_id = \\$1\\b`));
     expect(text.match(/shop_id = \$1/g)).toHaveLength(tables.length);
     expect(values[0]).toBe(42);
+  });
+
+  it.each(FIELD_IDS)("on %s alone holds each table that it reads to the shop", (field) => {
+    const { rule } = ruleOn(field);
+    if (rule.match.kind !== "condition") throw new Error("The rule is not one condition.");
+    const found = compileFromSource(42, rule.match, MOMENT);
+    if (found === null) return;
+    const tables = [...found.select.matchAll(/\b(?:from|join) ([a-z_]+) ([a-z]+)\b/g)];
+    expect(tables.length).toBeGreaterThan(0);
+    for (const [, table, alias = ""] of tables) {
+      expect(table).not.toBe("customers");
+      expect(found.select).toMatch(new RegExp(`\\b${alias}\\.shop_id = \\$1\\b`));
+    }
+    expect(found.select.match(/shop_id = \$1/g)).toHaveLength(tables.length);
+    expect(found.values[0]).toBe(42);
   });
 
   it.each([0, -1, 1.5, Number.NaN, undefined, null])("is refused without a shop: %s", (shopId) => {

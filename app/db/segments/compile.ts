@@ -6,6 +6,7 @@ import {
   type RuleNode,
 } from "../../domain/rules/rule.ts";
 import type { ChoiceTest, NearTest, NumberTest, RuleTest } from "../../domain/rules/asked.ts";
+import type { FieldId } from "../../domain/rules/catalogue.ts";
 import type { EvaluableRule } from "../../domain/rules/evaluable.ts";
 import type { RuleMoment } from "../../domain/rules/moment.ts";
 import { circleRows } from "../../domain/rules/near.ts";
@@ -50,6 +51,29 @@ export function compileRules(
   const sql = new RuleSql(shopId, moment);
   const parts = rules.map(({ rule, others }) => new RuleCompiler(sql, others).partsOf(rule));
   return { from: sql.from(), conditions: parts.map(joined), parts, values: sql.values };
+}
+
+/** Fields that one source tells. Nobody has one of the texts, or a point, of whom the source has no row. */
+const OF_ONE_SOURCE: ReadonlySet<FieldId> = new Set<FieldId>([
+  ...(["tag", "klaviyo_list", "klaviyo_property", "left_group"] as const),
+  ...(["country", "region", "city", "postcode", "near"] as const),
+]);
+
+/**
+ * The ids of those who meet a condition, from its own source alone, where this is the same. It takes half as long as
+ * joining the customers.
+ * @returns null: it is not the same
+ */
+export function compileFromSource(
+  shopId: number,
+  condition: Condition,
+  moment: RuleMoment,
+): { readonly select: string; readonly values: readonly unknown[] } | null {
+  if (!OF_ONE_SOURCE.has(condition.field) || condition.test.is === "none_of") return null;
+  const sql = new RuleSql(shopId, moment);
+  const [only] = new RuleCompiler(sql, new Map()).partsOf({ version: 1, match: condition }).of;
+  const { from, customer } = sql.fromSource();
+  return { select: `select ${customer} as id ${from} and ${only ?? "false"}`, values: sql.values };
 }
 
 function joined({ kind, of }: RuleParts): string {

@@ -1,12 +1,15 @@
 /** Who meets rules: counted and listed. */
-import type { EvaluableRule } from "../../domain/rules/evaluable.ts";
+import { alone, type EvaluableRule } from "../../domain/rules/evaluable.ts";
 import type { RuleMoment } from "../../domain/rules/moment.ts";
+import type { Condition } from "../../domain/rules/rule.ts";
 import { joinInBulk } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
-import { compileRules } from "./compile.ts";
+import { compileFromSource, compileRules } from "./compile.ts";
 
 /** The most that one rule may take. Then PostgreSQL ends the statement with the error 57014. */
 const TIMEOUT_MS = 20_000;
+
+const ID_BYTES = 8;
 
 /** How many customers meet each of these rules. All are counted in one pass. */
 export async function countMembers(
@@ -47,6 +50,36 @@ export async function listMembers(
     [...values, after, limit],
   );
   return rows.map(({ id }) => id);
+}
+
+/**
+ * The ids of all who meet a condition, in any order. They come in one value, of eight bytes each: a row for each of
+ * hundreds of thousands would take far longer.
+ * @param rule - that the condition is a part of
+ */
+export async function readIdsOf(
+  sql: ShopSql,
+  condition: Condition,
+  rule: EvaluableRule,
+  moment: RuleMoment,
+): Promise<Float64Array> {
+  const { select, values } =
+    compileFromSource(sql.shopId, condition, moment) ?? selectIds(sql, alone(condition, rule), moment);
+  await readForRules(sql);
+  const [row] = await sql.query<{ ids: Buffer | null }>(
+    `select string_agg(int8send(found.id), '') as ids from (${select}) found`,
+    values,
+  );
+  const bytes = row?.ids ?? Buffer.alloc(0);
+  const ids = new Float64Array(bytes.length / ID_BYTES);
+  for (let at = 0; at < ids.length; at += 1)
+    ids[at] = bytes.readInt32BE(at * ID_BYTES) * 2 ** 32 + bytes.readUInt32BE(at * ID_BYTES + 4);
+  return ids;
+}
+
+function selectIds(sql: ShopSql, rule: EvaluableRule, moment: RuleMoment) {
+  const { from, conditions, values } = compileRules(sql.shopId, [rule], moment);
+  return { select: `select c.id ${from} and ${conditions.join(" and ")}`, values };
 }
 
 /** How a statement on rules is carried out: in bulk, and within its time. */

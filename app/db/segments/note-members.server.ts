@@ -28,7 +28,7 @@ export interface SegmentChanges {
 }
 
 /** A mask has room for so many parts of a rule. Of more parts it is not known which one changed. */
-const MOST_PARTS = 63;
+export const MOST_PARTS = 63;
 
 /**
  * Notes who is in segments of one word, in one pass over the shop, and who joined or left the followed ones. Segments

@@ -6,6 +6,8 @@ export interface RefreshedSegment {
   readonly id: number;
   readonly version: number;
   readonly members: number;
+  /** How many of them are active; null: not known. */
+  readonly active: number | null;
   /** Since the refresh before, by the same rule. */
   readonly joined: number;
   readonly left: number;
@@ -28,10 +30,11 @@ export async function noteRefreshed(
     segments.map(({ joined }) => joined),
     segments.map(({ left }) => left),
   ];
+  const active = segments.map((each) => each.active);
   await sql.query(
     `with given as (
-       select * from unnest($2::int[], $3::int[], $4::int[], $5::int[], $6::int[])
-         as given (id, version, members, joined, left_count)),
+       select * from unnest($2::int[], $3::int[], $4::int[], $5::int[], $6::int[], $9::int[])
+         as given (id, version, members, joined, left_count, active)),
      days as (
        insert into segment_days (shop_id, segment_id, day, members, joined_count, left_count)
        select $1, id, $7::date, members, joined, left_count from given
@@ -39,9 +42,10 @@ export async function noteRefreshed(
          joined_count = segment_days.joined_count + excluded.joined_count,
          left_count = segment_days.left_count + excluded.left_count)
      update segments s
-        set refreshed_at = $8, refreshed_version = given.version, members = given.members, failure = null
+        set refreshed_at = $8, refreshed_version = given.version, members = given.members,
+            active_members = given.active, failure = null
        from given where s.shop_id = $1 and s.id = given.id`,
-    [sql.shopId, ...columns, day, now.toISOString()],
+    [sql.shopId, ...columns, day, now.toISOString(), active],
   );
 }
 

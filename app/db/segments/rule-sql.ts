@@ -2,7 +2,7 @@ import { dayToText } from "../../domain/time/shop-days.ts";
 import { todayOf, type RuleMoment } from "../../domain/rules/moment.ts";
 import type { Range } from "../../domain/rules/ranges.ts";
 import type { EligibilitySql } from "../scoring/aggregates.server.ts";
-import { joinOf, type SourceName, type SourceRows } from "./sources.ts";
+import { aloneOf, joinOf, type SourceName, type SourceRows } from "./sources.ts";
 
 type ParameterType =
   | "bigint"
@@ -116,6 +116,17 @@ export class RuleSql {
       ),
     ];
     return `from customers c ${joins.join(" ")} where c.shop_id = $1`;
+  }
+
+  /** The one source that was asked for, without the customers. @throws Error if it is not the only one */
+  fromSource(): { readonly from: string; readonly customer: string } {
+    const sources: (readonly [SourceName, SourceRows])[] = [
+      ...[...this.#rows].map((name) => [name, { kind: "row" }] as const),
+      ...[...this.#facts].map(([name, facts]) => [name, groupedRows([...facts.values()])] as const),
+    ];
+    const [only, ...more] = sources;
+    if (only === undefined || more.length > 0) throw new Error("The condition has not one source alone.");
+    return aloneOf(...only, () => this.#eligibility());
   }
 
   /** The rules by which orders count. */

@@ -3,6 +3,14 @@ import type { ShopSql } from "../core/shop-scope.server.ts";
 import { placeInWord, wordOf } from "../../domain/segments/places.ts";
 import { forgetMembers } from "./note-members.server.ts";
 
+interface RefreshedRow {
+  readonly at: Date;
+  readonly version: number;
+  readonly members: number;
+  /** How many of them are active; null: not known. */
+  readonly active: number | null;
+}
+
 /** A segment as it is stored. */
 export interface SegmentRow {
   readonly id: number;
@@ -15,7 +23,7 @@ export interface SegmentRow {
   readonly version: number;
   readonly changedAt: Date;
   /** When its members were last noted, by which version, and how many they were; null: not yet. */
-  readonly refreshed: { readonly at: Date; readonly version: number; readonly members: number } | null;
+  readonly refreshed: RefreshedRow | null;
   /** Why the last refresh could not note the members; null: it could. */
   readonly failure: string | null;
 }
@@ -24,14 +32,15 @@ type Stored = Omit<SegmentRow, "refreshed"> & {
   readonly at: Date | null;
   readonly noted: number | null;
   readonly members: number | null;
+  readonly active: number | null;
 };
 
 const SELECT = `select id, place, name, rule, version, changed_at as "changedAt", refreshed_at as at,
-  refreshed_version as noted, members, failure from segments where shop_id = $1`;
+  refreshed_version as noted, members, active_members as active, failure from segments where shop_id = $1`;
 
-function rowOf({ at, noted, members, ...row }: Stored): SegmentRow {
+function rowOf({ at, noted, members, active, ...row }: Stored): SegmentRow {
   const refreshed =
-    at === null || noted === null || members === null ? null : { at, version: noted, members };
+    at === null || noted === null || members === null ? null : { at, version: noted, members, active };
   return { ...row, refreshed };
 }
 

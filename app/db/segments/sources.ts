@@ -53,16 +53,37 @@ export type SourceRows =
 
 /** The join of a source under its own name. Customers without rows stay. */
 export function joinOf(name: SourceName, rows: SourceRows, eligibility: () => EligibilitySql): string {
-  const { table, alias, customer, key, besides, counted }: Source = SOURCES[name];
+  const { table, key }: Source = SOURCES[name];
   if (rows.kind === "row")
     return `left join ${table} ${name} on ${name}.shop_id = $1 and ${name}.customer_id = c.id`;
+  return `left join ${groupedOf(name, rows, eligibility)} on ${name}.customer = c.${key}`;
+}
+
+/** A source by itself, and its column with the customer's id. Conditions follow after `and`. */
+export function aloneOf(
+  name: SourceName,
+  rows: SourceRows,
+  eligibility: () => EligibilitySql,
+): { readonly from: string; readonly customer: string } {
+  if (rows.kind === "row")
+    return {
+      from: `from ${SOURCES[name].table} ${name} where ${name}.shop_id = $1`,
+      customer: `${name}.customer_id`,
+    };
+  return { from: `from ${groupedOf(name, rows, eligibility)} where true`, customer: `${name}.customer` };
+}
+
+type Grouped = Extract<SourceRows, { readonly kind: "grouped" }>;
+
+function groupedOf(name: SourceName, rows: Grouped, eligibility: () => EligibilitySql): string {
+  const { table, alias, customer, besides, counted }: Source = SOURCES[name];
   const more = besides
     ? `join ${besides.table} ${besides.alias} on ${besides.alias}.shop_id = $1 and ${besides.on}`
     : "";
   const conditions = [counted?.(eligibility()), rows.condition === null ? undefined : `(${rows.condition})`];
   const where = conditions.flatMap((each) => (each === undefined ? [] : [`and ${each}`])).join(" ");
-  return `left join (
+  return `(
     select ${customer} as customer, ${rows.columns.join(", ")}
       from ${table} ${alias} ${more} where ${alias}.shop_id = $1 ${where} group by 1
-  ) ${name} on ${name}.customer = c.${key}`;
+  ) ${name}`;
 }

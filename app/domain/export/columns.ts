@@ -4,14 +4,15 @@ import type { Score } from "../rfm/score.ts";
 import { scoreCode } from "../rfm/scoring.ts";
 import type { ContactFormat } from "./formats.ts";
 
-/** A customer of the group, as of the newest run. */
+/** A customer of a group or segment, as of the newest run. */
 export interface ExportedCustomer {
   readonly shopifyId: bigint;
-  readonly group: Group;
-  readonly score: Score;
+  /** null, as the score and the last order: none of the orders counts. */
+  readonly group: Group | null;
+  readonly score: Score | null;
   readonly orderCount: number;
   readonly spentMinor: number;
-  readonly lastOrderAt: Date;
+  readonly lastOrderAt: Date | null;
 }
 
 /** The contact details that Shopify has. */
@@ -36,15 +37,19 @@ export const FIGURE_HEADER: Cells = "customer_id,group,score,r,f,m,orders,spent,
 
 /** A line of a customer's figures. */
 export function figureCells(customer: ExportedCustomer, words: ExportWords): Cells {
-  const { r, f, m } = customer.score;
   return [
     String(customer.shopifyId),
-    words.groupNames[customer.group],
-    scoreCode(customer.score),
-    ...[r, f, m, customer.orderCount, spent(customer, words)],
+    ...scored(customer, words),
+    ...[customer.orderCount, spent(customer, words)],
     words.currency,
-    customer.lastOrderAt.toISOString(),
+    customer.lastOrderAt?.toISOString() ?? "",
   ];
+}
+
+/** Group and score; empty cells where there are none. */
+function scored({ group, score }: ExportedCustomer, { groupNames }: ExportWords): Cells {
+  const name = group === null ? "" : groupNames[group];
+  return score === null ? [name, "", "", "", ""] : [name, scoreCode(score), score.r, score.f, score.m];
 }
 
 /**
@@ -74,14 +79,12 @@ export function contactCells(
     case "meta":
       // Refunds may exceed what was paid. Meta takes no negative value.
       return [email, ...names, Math.max(0, spent(customer, words))];
-    case "klaviyo": {
-      const { r, f, m } = customer.score;
+    case "klaviyo":
       return [
-        ...[email, ...names, words.groupNames[customer.group], scoreCode(customer.score)],
-        ...[r, f, m, customer.orderCount, spent(customer, words)],
-        customer.lastOrderAt.toISOString(),
+        ...[email, ...names, ...scored(customer, words)],
+        ...[customer.orderCount, spent(customer, words)],
+        customer.lastOrderAt?.toISOString() ?? "",
       ];
-    }
   }
 }
 

@@ -57,6 +57,11 @@ export function evaluableRule(rule: Rule, knowledge: Knowledge): Evaluable {
   return { outcome: "evaluable", rule: { rule, others: knowledge.segments } as EvaluableRule };
 }
 
+/** A condition of a rule that can be evaluated, as a rule. */
+export function alone(condition: Condition, { others }: EvaluableRule): EvaluableRule {
+  return { rule: { version: 1, match: condition }, others } as EvaluableRule;
+}
+
 function lacksOf(rule: Rule, knowledge: Knowledge, segmentId: string | null, seen: Set<string>): Lack[] {
   const own = [...conditionsOf(rule.match)].flatMap(({ condition, path }) =>
     lackCodes(condition, knowledge).map((code) => ({ path, field: condition.field, code, segmentId })),

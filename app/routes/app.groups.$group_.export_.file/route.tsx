@@ -1,90 +1,14 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 
-import { requireShop, type ShopRequest } from "../../auth/require-shop.server.ts";
-import { shopLocale } from "../../auth/shop-locale.server.ts";
-import { findExport } from "../../db/insights/exports.server.ts";
-import { readNewestRun } from "../../db/insights/group-figures.server.ts";
-import { inShopSql } from "../../db/core/shop-scope.server.ts";
-import type { ExportWords } from "../../domain/export/columns.ts";
-import type { Group } from "../../domain/groups/group.ts";
-import { BYTE_ORDER_MARK } from "../../exports/csv-text.ts";
-import { downloadLog } from "../../exports/download-log.ts";
-import { ExportGoneError, figureText, openContactText } from "../../exports/lines.server.ts";
-import type { Services } from "../../services.server.ts";
-import { ENGLISH_NAMES } from "../../sync/labels/group-names.ts";
+import { requireShop } from "../../auth/require-shop.server.ts";
+import { groupOr404 } from "../app.groups.$group/group-param.server.ts";
 import { fileQuery } from "./file-query.ts";
+import { sendFile } from "./send-file.server.ts";
 
-/** The file itself. It is written while it is sent, so it is never whole in memory or on disk. */
+/** The file itself. */
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const shopRequest = await requireShop(context, request);
-  const { shop } = shopRequest;
-  const query = fileQuery(params["group"], new URL(request.url).searchParams);
-  const run = await inShopSql(context.db, shop.id, readNewestRun);
-  if (run === null) throw new Response(null, { status: 404 });
-  const told = downloadLog(context.log, {
-    shopId: shop.id,
-    userId: shopRequest.userId,
-    file: query.exportId === null ? "figures" : "contacts",
-    group: query.group,
-    exportId: query.exportId,
-  });
-  const words = { groupNames: ENGLISH_NAMES, currency: run.currency ?? shopLocale(shop).currency };
-  const text =
-    query.exportId === null
-      ? figureText(context.db, shop.id, query.group, words, told.onRows)
-      : await contacts(context, shopRequest, {
-          group: query.group,
-          exportId: query.exportId,
-          words,
-          signal: request.signal,
-          onRows: told.onRows,
-        });
-  return new Response(streamOf(told.whole(text), query.byteOrderMark ? BYTE_ORDER_MARK : ""), {
-    headers: {
-      "Content-Type": "text/csv; charset=utf-8",
-      "Content-Disposition": `attachment; filename="sixfold-${query.group}.csv"`,
-      "Cache-Control": "no-store",
-    },
-  });
-}
-
-interface Wanted {
-  readonly group: Group;
-  readonly exportId: number;
-  readonly words: ExportWords;
-  readonly signal: AbortSignal;
-  readonly onRows: (rows: number) => void;
-}
-
-async function contacts(
-  { db }: Services,
-  { shop, admin }: ShopRequest,
-  { group, exportId, ...file }: Wanted,
-): Promise<AsyncGenerator<string, void>> {
-  const row = await inShopSql(db, shop.id, (sql) => findExport(sql, exportId));
-  if (row?.status !== "ready" || row.group !== group) throw new Response(null, { status: 404 });
-  try {
-    return await openContactText(db, shop.id, { ...file, admin: await admin(), row });
-  } catch (error) {
-    if (error instanceof ExportGoneError) throw new Response(null, { status: 410 });
-    throw error;
-  }
-}
-
-/** An error in the middle breaks the download off. So half a file never looks like a whole one. */
-function streamOf(text: AsyncGenerator<string, void>, start: string): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    start(controller) {
-      if (start !== "") controller.enqueue(encoder.encode(start));
-    },
-    async pull(controller) {
-      const { done, value } = await text.next();
-      if (done === true) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    async cancel() {
-      await text.return(undefined);
-    },
-  });
+  const group = groupOr404(params["group"]);
+  const query = fileQuery(group, new URL(request.url).searchParams);
+  return sendFile(context, shopRequest, query, { name: `sixfold-${group}`, signal: request.signal });
 }

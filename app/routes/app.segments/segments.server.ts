@@ -40,6 +40,7 @@ export function itemOf(
     rule,
     changedAt: changedAt.toISOString(),
     members: refreshed?.members ?? null,
+    active: knowledge.known.has("klaviyo_contacts") ? (refreshed?.active ?? null) : null,
     isRefreshing: refreshed?.version !== version,
     trouble: lack ?? (segment.failure === "too_slow" ? "too_slow" : null),
     namedBy: all

@@ -6,6 +6,7 @@ import {
   useNavigate,
   useNavigation,
   useRouteError,
+  type ShouldRevalidateFunction,
 } from "@remix-run/react";
 
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
@@ -24,6 +25,7 @@ import { pageQuery, pageUrl } from "./page-query.ts";
 import { readSegment } from "./segment.server.ts";
 import { switchForm, switchSegment } from "./switch.server.ts";
 import { readSegmentTargets } from "./targets.server.ts";
+import { useMemberSearch } from "./use-member-search.ts";
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { shop, admin } = await requireShop(context, request);
@@ -42,6 +44,10 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   await renewAccess(context, shopRequest);
   return json(await switchSegment(context, shopRequest.shop.id, id, form));
 }
+
+/** A search changes nothing that the page shows. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ formAction, defaultShouldRevalidate }) =>
+  formAction?.endsWith("/search") === true ? false : defaultShouldRevalidate;
 
 export default function SegmentRoute() {
   const { shop, view, targets } = useLoaderData<typeof loader>();
@@ -67,8 +73,9 @@ export default function SegmentRoute() {
           onSwitch: (form) =>
             fetcher.submit(form, { method: "post", action: `/app/segments/${String(item.id)}` }),
         }}
+        search={useMemberSearch(item.id, view.sort)}
         loading={useNavigation().state === "loading"}
-        onSort={(sort) => navigate(pageUrl(item.id, { sort, page: 1 }))}
+        onSort={(sort) => navigate(pageUrl(item.id, { sort, place: null, page: 1 }))}
       />
     </ShopFormatProvider>
   );

@@ -5,7 +5,7 @@ import {
   readSegmentGroups,
   type PeopleFigures,
 } from "../../db/segments/figures.server.ts";
-import { listMembersPage, type MemberOrder } from "../../db/segments/listed-members.server.ts";
+import { listMembersPage } from "../../db/segments/listed-members.server.ts";
 import { readSegmentDays, readSegmentMoves } from "../../db/segments/refreshes.server.ts";
 import { listSegments } from "../../db/segments/saved-segments.server.ts";
 import type { ShopRow } from "../../db/shops/shop-directory.server.ts";
@@ -19,21 +19,12 @@ import { rulesOf, segmentOf } from "../../segments/saved-segment.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
 import { MEMBERS_PAGE, type FiguresView, type SavedView } from "../../web/segments/saved-view.ts";
-import type { Sort } from "../../web/ui/sorts.ts";
 import { itemOf } from "../app.segments/segments.server.ts";
-import { pageUrl, type PageQuery } from "./page-query.ts";
+import { MEMBER_LISTS, memberRow, neighbourUrls } from "./members.server.ts";
+import type { PageQuery } from "./page-query.ts";
 
 const TREND_DAYS = 30;
 const MOVES = 20;
-
-const ORDERS: Record<Sort, { readonly by: MemberOrder; readonly descending: boolean }> = {
-  last_order_desc: { by: "last_order", descending: true },
-  last_order_asc: { by: "last_order", descending: false },
-  orders_desc: { by: "orders", descending: true },
-  orders_asc: { by: "orders", descending: false },
-  spent_desc: { by: "spent", descending: true },
-  spent_asc: { by: "spent", descending: false },
-};
 
 export interface SavedPage {
   /** Of the amounts; null: nothing was scored yet. */
@@ -54,8 +45,8 @@ export async function readSegment(
 ): Promise<SavedPage | null> {
   const read = await readStored(db, shop, id, query);
   if (read === null) return null;
-  const { rows, joined, left, currency, ...view } = read;
-  const shown = [...rows, ...joined, ...left].flatMap(({ shopifyId }) =>
+  const { page, joined, left, currency, ...view } = read;
+  const shown = [...page.members, ...joined, ...left].flatMap(({ shopifyId }) =>
     shopifyId === null ? [] : [shopifyId],
   );
   const names = await namesIfReachable(admin, [...new Set(shown)]);
@@ -69,30 +60,24 @@ export async function readSegment(
       at: at.toISOString(),
       parts,
     }));
-  const hasNext = rows.length > MEMBERS_PAGE;
-  const { sort, page } = query;
   return {
     currency,
     view: {
       ...view,
       joined: moves(joined),
       left: moves(left),
-      rows: rows.slice(0, MEMBERS_PAGE).map((row) => ({
-        ...named(row.id, row.shopifyId),
-        lastOrderAt: row.lastOrderAt?.toISOString() ?? null,
-        orderCount: row.orderCount,
-        spentMinor: Number(row.spentMinor),
-      })),
+      rows: page.members.map((member) =>
+        memberRow(member, member.shopifyId === null ? undefined : names?.get(member.shopifyId)),
+      ),
       namesUnavailable: names === null,
-      sort,
-      page,
-      previousUrl: page > 1 ? pageUrl(id, { sort, page: page - 1 }) : null,
-      nextUrl: hasNext ? pageUrl(id, { sort, page: page + 1 }) : null,
+      sort: query.sort,
+      page: page.hasPrevious ? query.page : 1,
+      ...neighbourUrls(id, query, page),
     },
   };
 }
 
-async function readStored(db: Database, shop: ShopRow, id: number, { sort, page }: PageQuery) {
+async function readStored(db: Database, shop: ShopRow, id: number, { sort, place }: PageQuery) {
   return inShopSql(db, shop.id, async (sql) => {
     const all = (await listSegments(sql)).map(segmentOf);
     const segment = all.find((each) => each.id === id);
@@ -114,7 +99,7 @@ async function readStored(db: Database, shop: ShopRow, id: number, { sort, page 
       days: await readSegmentDays(sql, id, TREND_DAYS),
       joined: await readSegmentMoves(sql, segment, { joined: true, limit: MOVES }),
       left: await readSegmentMoves(sql, segment, { joined: false, limit: MOVES }),
-      rows: await listMembersPage(sql, at, ORDERS[sort], { page: page - 1, size: MEMBERS_PAGE }),
+      page: await listMembersPage(sql, at, MEMBER_LISTS[sort], place, MEMBERS_PAGE),
       appleOnly: await countAppleOnly(sql, segment.rule, { knowledge: known, moment }),
     };
   });

@@ -11,7 +11,7 @@ import { checkBody } from "./check-body.server.ts";
 export async function action({ context, request }: ActionFunctionArgs) {
   const { shop, admin } = await requireShop(context, request);
   const { id, rule } = await checkBody(request);
-  return json(await viewOf(admin, await checkRule(context.db, shop, id, rule)));
+  return json(await viewOf(admin, await checkRule(context, shop, id, rule)));
 }
 
 async function viewOf(admin: () => Promise<AdminClient>, check: RuleCheck): Promise<CheckView> {

@@ -11,7 +11,9 @@ import { averageOf } from "../../domain/presets/figures.ts";
 import { noPersona, noPersonaRules, type NoPersonaReason } from "../../domain/presets/no-persona.ts";
 import { evaluableRule, type EvaluableRule } from "../../domain/rules/evaluable.ts";
 import type { RuleNode } from "../../domain/rules/rule.ts";
+import type { PeopleCache } from "../../segments/people-cache.server.ts";
 import { readPresetGround, shopPreset, type PresetGround } from "../../segments/presets.server.ts";
+import type { MembersCount, RuleEvaluator } from "../../segments/rule-masks.server.ts";
 import type {
   DefinitionsResult,
   NobodyView,
@@ -20,11 +22,13 @@ import type {
 } from "../../web/presets/presets-view.ts";
 import { definitionsForm, type DefinitionsForm } from "./definitions-form.server.ts";
 
-/** All that the page shows. Everything is counted in one pass, as of one moment. */
+/** All that the page shows. Everything is counted as of one moment, by people who were read once. */
 export async function readPresets(
-  db: Database,
+  { db, people }: { readonly db: Database; readonly people: Pick<PeopleCache, "of"> },
   shop: { readonly id: number; readonly timeZone: string },
 ): Promise<PresetsView> {
+  // They are read by a connection of their own, so this must not hold another one meanwhile.
+  const evaluator = await people.of(shop);
   return inShopSql(
     db,
     shop.id,
@@ -40,8 +44,10 @@ export async function readPresets(
         ...(nobody?.map(({ rule }) => rule) ?? []),
         ...(between === null ? [] : [between]),
       ];
-      const counts = ground.moment === null ? [] : await countMembers(sql, rules, ground.moment);
-      const countOf = new Map(rules.map((rule, index) => [rule, counts[index] ?? 0]));
+      const counts = await countRules(sql, rules, ground, evaluator);
+      const countOf = new Map(rules.map((rule, index) => [rule, counts[index]?.members ?? 0]));
+      const isActiveKnown = ground.knowledge.known.has("klaviyo_contacts");
+      const activeOf = new Map(rules.map((rule, index) => [rule, counts[index]?.active ?? null]));
       return {
         ...viewOfGround(ground),
         reading,
@@ -52,6 +58,7 @@ export async function readPresets(
                 id: preset.id,
                 outcome: "ready",
                 members: countOf.get(preset.evaluable) ?? 0,
+                active: isActiveKnown ? (activeOf.get(preset.evaluable) ?? null) : null,
                 rule: preset.rule,
                 suggestions: preset.suggestions,
               },
@@ -62,6 +69,17 @@ export async function readPresets(
     },
     { oneSnapshot: true },
   );
+}
+
+async function countRules(
+  sql: ShopSql,
+  rules: readonly EvaluableRule[],
+  { moment }: PresetGround,
+  evaluator: RuleEvaluator | null,
+): Promise<readonly MembersCount[]> {
+  if (moment === null) return [];
+  if (evaluator !== null) return evaluator.countActive(sql, rules);
+  return (await countMembers(sql, rules, moment)).map((members) => ({ members, active: null }));
 }
 
 function viewOfGround({ basis, moment }: PresetGround) {

@@ -10,7 +10,7 @@ import { define, readPresets } from "./presets.server.ts";
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { shop } = await requireShop(context, request);
   const { timeZone } = shopLocale(shop);
-  const view = await readPresets(context.db, { id: shop.id, timeZone });
+  const view = await readPresets(context, { id: shop.id, timeZone });
   return json({ shop: shopLocale(shop, view.currency ?? undefined), view });
 }
 

@@ -5,15 +5,16 @@ import { useFormat } from "../format/shop-format.tsx";
 import { ContactsCard } from "./contacts-card.tsx";
 import type { ExportPageProps } from "./export-view.ts";
 
-/** The files of a group. The figures are there at once. Contact details must first be gathered from Shopify. */
+/** The files of a group or segment. The figures are there at once. Contact details must first be gathered from Shopify. */
 export function ExportPage(props: ExportPageProps) {
   const { view, failed } = props;
   const { t } = useTranslation();
+  const { of } = view;
+  const name = of.kind === "group" ? t(`group.${of.group}.name`) : of.name;
+  const url = of.kind === "group" ? `/app/groups/${of.group}` : `/app/segments/${String(of.id)}`;
+  const missing = of.kind === "group" ? t("groupPage.notScoredText") : t("segmentPage.notCounted");
   return (
-    <Page
-      title={t("exportPage.title", { group: t(`group.${view.group}.name`) })}
-      backAction={{ content: t(`group.${view.group}.name`), url: `/app/groups/${view.group}` }}
-    >
+    <Page title={t("exportPage.title", { name })} backAction={{ content: name, url }}>
       <BlockStack gap="400">
         {failed ? (
           <Banner tone="critical" title={t("exportPage.failedHeading")}>
@@ -22,7 +23,7 @@ export function ExportPage(props: ExportPageProps) {
         ) : null}
         {view.customers === null ? (
           <Card>
-            <Text as="p">{t("groupPage.notScoredText")}</Text>
+            <Text as="p">{missing}</Text>
           </Card>
         ) : (
           <>

@@ -11,9 +11,14 @@ export interface ExportFileView {
   readonly requestedAt: string;
 }
 
+/** Whose files they are. */
+export type ExportOf =
+  | { readonly kind: "group"; readonly group: Group }
+  | { readonly kind: "segment"; readonly id: number; readonly name: string };
+
 export interface ExportView {
-  readonly group: Group;
-  /** null: no customer was scored yet. */
+  readonly of: ExportOf;
+  /** null: no customer was scored yet, or the segment was not counted yet. */
   readonly customers: number | null;
   readonly files: readonly ExportFileView[];
 }
@@ -35,7 +40,7 @@ export interface ExportPageProps {
   readonly excel: boolean;
   readonly onExcel: (on: boolean) => void;
   readonly onAsk: (wish: ContactWish) => void;
-  /** @param id - null: the group's figures */
+  /** @param id - null: the figures */
   readonly onDownload: (id: number | null) => void;
 }
 

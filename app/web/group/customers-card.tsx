@@ -2,7 +2,7 @@ import { Banner, BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
-import { CustomerSearch } from "./customer-search.tsx";
+import { CustomerSearch } from "../ui/customer-search.tsx";
 import { CustomersTable } from "./customers-table.tsx";
 import type { Sort } from "../ui/sorts.ts";
 import { PAGE_SIZE, type GroupView, type SearchView } from "./group-view.ts";

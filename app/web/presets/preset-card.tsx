@@ -32,7 +32,7 @@ export function PresetCard({ preset, people, reading }: PresetCardProps) {
       <Text as="h3" variant="headingSm">
         {name}
       </Text>
-      {preset.outcome === "ready" ? <Members members={preset.members} people={people} /> : <Missing />}
+      {preset.outcome === "ready" ? <Members {...preset} people={people} /> : <Missing />}
       <Text as="p">{t(`presets.item.${id}.who`)}</Text>
       {preset.outcome === "ready" ? <Found preset={preset} /> : <Lacks preset={preset} reading={reading} />}
       {hasNote(id) ? (
@@ -52,7 +52,13 @@ export function PresetCard({ preset, people, reading }: PresetCardProps) {
   );
 }
 
-function Members({ members, people }: { members: number; people: number }) {
+interface MembersProps {
+  readonly members: number;
+  readonly active: number | null;
+  readonly people: number;
+}
+
+function Members({ members, active, people }: MembersProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const share = format.share(members, people);
@@ -64,6 +70,11 @@ function Members({ members, people }: { members: number; people: number }) {
       {share === null ? null : (
         <Text as="span" tone="subdued" numeric>
           {t("presets.share", { share })}
+        </Text>
+      )}
+      {active === null ? null : (
+        <Text as="span" tone="subdued" numeric>
+          {t("segments.active", { active: format.count(active) })}
         </Text>
       )}
     </InlineStack>

@@ -15,7 +15,7 @@ function ready(
   id: PresetView["id"],
   more: Partial<Extract<PresetView, { outcome: "ready" }>> = {},
 ): PresetView {
-  return { id, outcome: "ready", members: 250, rule: RULE, suggestions: [], ...more };
+  return { id, outcome: "ready", members: 250, active: null, rule: RULE, suggestions: [], ...more };
 }
 
 const VIEW: PresetsView = {

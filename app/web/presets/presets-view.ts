@@ -11,6 +11,8 @@ export type PresetView =
       readonly id: PresetId;
       readonly outcome: "ready";
       readonly members: number;
+      /** How many of them Klaviyo may write to; null: not known. */
+      readonly active: number | null;
       readonly rule: Rule;
       readonly suggestions: readonly Suggestion[];
     }

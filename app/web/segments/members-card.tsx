@@ -1,67 +1,78 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
-import { CustomerName } from "../ui/customer-name.tsx";
+import { CustomerSearch } from "../ui/customer-search.tsx";
 import { Pages } from "../ui/pages.tsx";
 import { SortSelect } from "../ui/sort-select.tsx";
-import { StackedTable } from "../ui/stacked-table.tsx";
-import { MEMBERS_PAGE, type SegmentPageProps } from "./saved-view.ts";
+import { MembersTable } from "./members-table.tsx";
+import { MEMBERS_PAGE, type MemberSearchView, type SavedView, type SegmentPageProps } from "./saved-view.ts";
 
-/** The members of a segment, by pages. */
-export function MembersCard({ view, loading, onSort }: SegmentPageProps) {
+/** The members of a segment: all of them by pages, or those that a search found. */
+export function MembersCard({ view, search, loading, onSort }: SegmentPageProps) {
   const { t } = useTranslation();
-  const format = useFormat();
-  const { rows, namesUnavailable, page } = view;
-  const pages = Math.max(page, Math.ceil(view.members.people / MEMBERS_PAGE));
+  const busy = loading || search.searching;
   return (
     <Card>
       <BlockStack gap="400">
         <Text as="h2" variant="headingMd">
           {t("segmentPage.membersHeading")}
         </Text>
-        {rows.length === 0 ? (
+        {view.members.people === 0 ? (
           <Text as="p" tone="subdued">
             {t("segmentPage.nobody")}
           </Text>
         ) : (
           <>
             <div className="sf-toolbar">
+              <CustomerSearch busy={search.searching} onSearch={search.onSearch} onClear={search.onClear} />
               <SortSelect sort={view.sort} onSort={onSort} />
             </div>
-            <div className={loading ? "sf-busy" : undefined} aria-busy={loading}>
-              <StackedTable
-                caption={t("segmentPage.membersHeading")}
-                rows={rows}
-                keyOf={({ id }) => id}
-                columns={[
-                  {
-                    label: t("groupPage.column.customer"),
-                    cell: (row) => <CustomerName customer={row} namesUnavailable={namesUnavailable} />,
-                  },
-                  {
-                    label: t("groupPage.column.lastOrder"),
-                    kind: "short",
-                    cell: ({ lastOrderAt }) =>
-                      lastOrderAt === null ? t("segmentPage.never") : format.date(lastOrderAt),
-                  },
-                  {
-                    label: t("groupPage.column.orders"),
-                    kind: "number",
-                    cell: ({ orderCount }) => format.count(orderCount),
-                  },
-                  {
-                    label: t("groupPage.column.spent"),
-                    kind: "number",
-                    cell: ({ spentMinor }) => format.money(spentMinor),
-                  },
-                ]}
-              />
+            <div className={busy ? "sf-busy" : undefined} aria-busy={busy}>
+              {search.found === null ? <AllMembers view={view} /> : <FoundMembers found={search.found} />}
             </div>
           </>
         )}
-        <Pages page={page} pages={pages} previousUrl={view.previousUrl} nextUrl={view.nextUrl} />
       </BlockStack>
     </Card>
+  );
+}
+
+function AllMembers({ view }: { readonly view: SavedView }) {
+  const { rows, namesUnavailable, page, previousUrl, nextUrl } = view;
+  const pages = Math.max(page, Math.ceil(view.members.people / MEMBERS_PAGE));
+  return (
+    <BlockStack gap="400">
+      <MembersTable rows={rows} namesUnavailable={namesUnavailable} />
+      <Pages page={page} pages={pages} previousUrl={previousUrl} nextUrl={nextUrl} />
+    </BlockStack>
+  );
+}
+
+function FoundMembers({ found }: { readonly found: MemberSearchView }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (found.outcome === "unavailable") {
+    return (
+      <Banner tone="critical">
+        <p>{t("groupPage.searchUnavailable")}</p>
+      </Banner>
+    );
+  }
+  const { rows, more, namesUnavailable } = found;
+  const members = format.count(rows.length);
+  return (
+    <BlockStack gap="400">
+      <div role="status">
+        <Text as="p" tone="subdued">
+          {rows.length === 0
+            ? t("segmentPage.nobodyFound")
+            : more
+              ? t("segmentPage.foundMore", { members })
+              : t("segmentPage.found", { count: rows.length, members })}
+        </Text>
+      </div>
+      {rows.length === 0 ? null : <MembersTable rows={rows} namesUnavailable={namesUnavailable} />}
+    </BlockStack>
   );
 }

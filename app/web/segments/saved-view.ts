@@ -59,9 +59,30 @@ export interface SavedView {
   readonly nextUrl: string | null;
 }
 
+/** What a search for members found. */
+export type MemberSearchView =
+  | {
+      readonly outcome: "found";
+      readonly text: string;
+      /** There are more than the rows. */
+      readonly more: boolean;
+      readonly rows: readonly MemberRow[];
+      readonly namesUnavailable: boolean;
+    }
+  | { readonly outcome: "unavailable"; readonly text: string };
+
+export interface MemberSearch {
+  /** null: there is no search, and the members are shown by pages. */
+  readonly found: MemberSearchView | null;
+  readonly searching: boolean;
+  readonly onSearch: (text: string) => void;
+  readonly onClear: () => void;
+}
+
 export interface SegmentPageProps {
   readonly view: SavedView;
   readonly sending: SendingView;
+  readonly search: MemberSearch;
   /** Another page or order is being loaded. */
   readonly loading: boolean;
   readonly onSort: (sort: Sort) => void;

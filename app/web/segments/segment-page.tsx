@@ -23,6 +23,9 @@ export function SegmentPage(props: SegmentPageProps) {
       title={item.name}
       backAction={{ content: t("segments.back"), url: "/app/segments" }}
       primaryAction={{ content: t("segmentPage.edit"), url: `/app/segments/${String(item.id)}/edit` }}
+      secondaryActions={[
+        { content: t("segmentPage.export"), url: `/app/segments/${String(item.id)}/export` },
+      ]}
     >
       <BlockStack gap="400">
         <Trouble item={item} />
@@ -41,6 +44,7 @@ export function SegmentPage(props: SegmentPageProps) {
         </Card>
         {refreshedAt === null ? null : (
           <>
+            <ActiveText item={item} />
             <ComparedCard {...props.view} />
             <Card>
               <BlockStack gap="300">
@@ -67,6 +71,18 @@ export function SegmentPage(props: SegmentPageProps) {
         )}
       </BlockStack>
     </Page>
+  );
+}
+
+/** Both numbers: all members, and those who get emails. */
+function ActiveText({ item: { members, active } }: { readonly item: SegmentItem }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (members === null || active === null) return null;
+  return (
+    <Text as="p">
+      {t("segmentPage.activeText", { active: format.count(active), members: format.count(members) })}
+    </Text>
   );
 }
 

@@ -24,6 +24,8 @@ export interface SegmentItem {
   readonly changedAt: string;
   /** null: not counted yet. */
   readonly members: number | null;
+  /** How many of them Klaviyo may write to; null: not known. */
+  readonly active: number | null;
   /** Whether its members are being noted by another rule than the last time. */
   readonly isRefreshing: boolean;
   /** Why the members are not current; null: they are, or will be in a moment. */

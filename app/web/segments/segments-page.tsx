@@ -122,11 +122,21 @@ function NameCell({ item, names }: { readonly item: SegmentItem; readonly names:
   );
 }
 
-function Members({ item: { members, isRefreshing, trouble } }: { readonly item: SegmentItem }) {
+function Members({ item: { members, active, isRefreshing, trouble } }: { readonly item: SegmentItem }) {
   const { t } = useTranslation();
   const format = useFormat();
   if (isRefreshing && trouble === null) return t("segments.counting");
-  return members === null ? t("figure.none") : format.count(members);
+  if (members === null) return t("figure.none");
+  if (active === null) return format.count(members);
+  return (
+    <>
+      {format.count(members)}
+      <br />
+      <Text as="span" variant="bodySm" tone="subdued" fontWeight="regular">
+        {t("segments.active", { active: format.count(active) })}
+      </Text>
+    </>
+  );
 }
 
 function Actions({ item, busy, onDelete, onDuplicate }: ListActions & { readonly item: SegmentItem }) {

@@ -1,6 +1,8 @@
 /** Segments of a shop of any size: noted, counted, listed and emptied. */
 import { keepCustomers } from "../../../app/db/orders/customer-lock.server.ts";
 import { findEditChanges } from "../../../app/db/segments/edit-changes.server.ts";
+import { exportPage } from "../../../app/db/insights/exports.server.ts";
+import { countActiveNoted } from "../../../app/db/segments/active-members.server.ts";
 import { countMembers, listMembers } from "../../../app/db/segments/members.server.ts";
 import {
   countNoted,
@@ -8,15 +10,19 @@ import {
   listNotedMembers,
   noteMembers,
 } from "../../../app/db/segments/note-members.server.ts";
+import { readPeopleStamp } from "../../../app/db/segments/people-stamp.server.ts";
 import { noteRefreshed, readSegmentMoves } from "../../../app/db/segments/refreshes.server.ts";
 import { deleteSegment, insertSegment } from "../../../app/db/segments/saved-segments.server.ts";
 import { readStoreFigures } from "../../../app/db/segments/store-figures.server.ts";
+import { segmentSubject } from "../../../app/domain/export/subject.ts";
 import { ruleToJson } from "../../../app/domain/rules/rule-json.ts";
 import { evaluableRule, type EvaluableRule } from "../../../app/domain/rules/evaluable.ts";
 import { NEEDS } from "../../../app/domain/rules/field.ts";
 import type { RuleMoment } from "../../../app/domain/rules/moment.ts";
 import { shopDays } from "../../../app/domain/time/shop-days.ts";
+import { noteInColumns } from "../../../app/segments/note-in-columns.server.ts";
 import { readRule } from "../../../app/segments/read-rule.ts";
+import { MOST_ROWS, readEvaluator } from "../../../app/segments/rule-masks.server.ts";
 import { LATER, NOW, type GrowthShop } from "./growth-shop.ts";
 
 const PAGE = 500;
@@ -66,11 +72,18 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
     await tx(async (sql) => {
       await keepCustomers(sql);
       await noteMembers(sql, 0, places, momentOf(at), at);
+      const evaluator = await readEvaluator(sql, momentOf(at), MOST_ROWS);
+      if (evaluator === null) throw new Error("The shop is too large for columns.");
+      await noteInColumns(sql, 1, places, evaluator, at);
+      // Of the orders of 30 days alone, everybody leaves after a month.
+      await noteInColumns(sql, 2, places.slice(0, 1), evaluator, at);
       const counts = await countNoted(sql, 0, [...ids.keys()]);
+      const active = await countActiveNoted(sql, 0, [...ids.keys()]);
       const refreshed = ids.map((id, place) => ({
         id,
         version: 1,
         members: counts[place] ?? 0,
+        active: active[place] ?? 0,
         joined: 0,
         left: 0,
       }));
@@ -78,6 +91,7 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
     });
     await tx((sql) => countMembers(sql, rules, momentOf(at)));
     await tx((sql) => readStoreFigures(sql, momentOf(at), { days: 30, genderProperty: "size" }));
+    await tx(readPeopleStamp);
     await tx((sql) => listMembers(sql, all, momentOf(at), { after: 0n, limit: PAGE }));
     const edited = { moment: momentOf(at), examples: 5 };
     for (const rule of [all, ...rules.slice(0, 1)])
@@ -87,6 +101,14 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
     const page = await tx((sql) => listNotedMembers(sql, { word: 0, place: 6 }, { after, limit: PAGE }));
     after = page.at(-1) ?? 0n;
     more = page.length > 0;
+  }
+  for (const id of ids.slice(0, 2)) {
+    const subject = segmentSubject(id);
+    for (let after = 0n, more = true; more;) {
+      const page = await tx((sql) => exportPage(sql, subject, after, PAGE));
+      after = page.at(-1)?.[0] ?? 0n;
+      more = page.length > 0;
+    }
   }
   const last = { id: ids.at(-1) ?? 0, version: 1 };
   await tx((sql) => readSegmentMoves(sql, last, { joined: false, limit: 20 }));

@@ -106,7 +106,7 @@ describe("lines that stand in a result twice", () => {
     const world = await storeWorld();
     const customers = await importWorld.rows(world, "customers");
     const group = customers.find((row) => row["group"] !== null)?.["group"] as Group;
-    const wish = { group, format: "klaviyo", subscribedOnly: false } as const;
+    const wish = { subject: group, format: "klaviyo", subscribedOnly: false } as const;
     await requestExport(world.services, world.shopId, wish);
     await importWorld.runToEnd(world, () => makeExports(world.services, world.shopId, importWorld.never));
     const [row] = await inShopSql(world.db, world.shopId, (sql) => recentExports(sql, group, new Date(0)));

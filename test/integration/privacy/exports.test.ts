@@ -11,7 +11,7 @@ import { ENGLISH_NAMES } from "../../../app/sync/labels/group-names.ts";
 import { importAll, makeWorld, never, orders, rows, score, type World } from "../import/import-world.ts";
 
 const WORDS = { groupNames: ENGLISH_NAMES, currency: "EUR" };
-const WISH: ExportWish = { group: "sleeping", format: "klaviyo", subscribedOnly: false };
+const WISH: ExportWish = { subject: "sleeping", format: "klaviyo", subscribedOnly: false };
 
 let world: World;
 let group: Group;
@@ -32,7 +32,7 @@ const members = async () =>
 const files = (): Promise<ExportRow[]> =>
   inShopSql(world.db, world.shopId, (sql) => recentExports(sql, group, new Date(0)));
 const ask = (wish: Partial<ExportWish> = {}) =>
-  requestExport(world.services, world.shopId, { ...WISH, group, ...wish });
+  requestExport(world.services, world.shopId, { ...WISH, subject: group, ...wish });
 
 /** Runs the job until it is done, as the queue would. */
 async function make(): Promise<ExportRow | undefined> {
@@ -117,7 +117,7 @@ describe("a file with contact details", () => {
   });
 
   it("is one for twenty equal wishes at once, and keeps who asked", async () => {
-    const wish = { ...WISH, group };
+    const wish = { ...WISH, subject: group };
     await Promise.all(
       Array.from({ length: 20 }, () => requestExport(world.services, world.shopId, wish, "4711")),
     );

@@ -115,6 +115,15 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
       ["/app/segments/1", { intent: "end", target, way: "keep" }, { id: "1" }],
     ]),
   ],
+  "app.segments_.$id_.export": [
+    ["/app/segments/1/export", null, { id: "1" }],
+    ["/app/segments/1/export", { format: "klaviyo" }, { id: "1" }],
+  ],
+  "app.segments_.$id_.export_.file": [
+    ["/app/segments/1/export/file", null, { id: "1" }],
+    ["/app/segments/1/export/file?export=1", null, { id: "1" }],
+  ],
+  "app.segments_.$id_.search": [["/app/segments/1/search", { text: "planted" }, { id: "1" }]],
   "app.segments_.check": [["/app/segments/check", asJson({ id: 1, rule: RULE })]],
   "app.segments_.new": [["/app/segments/new"], ["/app/segments/new?preset=one_order"]],
   "app.segments_.save": [["/app/segments/save", asJson({ id: 1, name: "Edited", rule: RULE })]],
@@ -231,7 +240,7 @@ beforeAll(async () => {
   const { services } = app;
   await requestBacktest(services, shopId, { daysBack: 90, days: 30 });
   await requestCrosswalks(services, shopId);
-  await requestExport(services, shopId, { group: "loyal", format: "klaviyo", subscribedOnly: false });
+  await requestExport(services, shopId, { subject: "loyal", format: "klaviyo", subscribedOnly: false });
   await saveSettings(app.request("/app/settings", { ...SETTINGS, windowYears: "10" }));
   await sendWebhook(
     app,

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { readSegmentFigures, readSegmentGroups } from "../../../app/db/segments/figures.server.ts";
-import { listMembersPage } from "../../../app/db/segments/listed-members.server.ts";
+import {
+  findMembers,
+  listMembersPage,
+  type MemberPage,
+  type MemberPlace,
+} from "../../../app/db/segments/listed-members.server.ts";
 import { deleteStrangers } from "../../../app/db/orders/customers.server.ts";
 import { tryLockCounting } from "../../../app/db/segments/people.server.ts";
 import { addAudience } from "../../../app/db/sync/audiences.server.ts";
@@ -10,6 +15,7 @@ import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { noteSource } from "../../../app/db/segments/rule-sources.server.ts";
 import { countAppleOnly } from "../../../app/segments/apple-only.server.ts";
 import { checkRule } from "../../../app/segments/check.server.ts";
+import { PeopleCache } from "../../../app/segments/people-cache.server.ts";
 import { readRuleGround } from "../../../app/segments/rule-ground.server.ts";
 import { refreshSegments } from "../../../app/segments/refresh.server.ts";
 import { saveSegment } from "../../../app/segments/save.server.ts";
@@ -21,8 +27,9 @@ const LOYAL = { field: "group", is: "any_of", values: ["loyal"] };
 let database: TestDatabase;
 let shopId: number;
 const tx = <T>(work: (sql: ShopSql) => Promise<T>): Promise<T> => inShopSql(database.db, shopId, work);
+const services = () => ({ db: database.db, people: new PeopleCache(database.db, () => NOW) });
 const check = (match: object, id: number | null = null, shop = shopId) =>
-  checkRule(database.db, { id: shop, timeZone: "UTC" }, id, { version: 1, match });
+  checkRule(services(), { id: shop, timeZone: "UTC" }, id, { version: 1, match });
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -178,19 +185,27 @@ describe("a segment's page", () => {
     expect([...(await tx((sql) => readSegmentGroups(sql, at)))]).toEqual([["loyal", 5]]);
   });
 
-  it("lists the members by pages, each one once", async () => {
-    const page = async (number: number) =>
-      (
-        await tx((sql) =>
-          listMembersPage(sql, at, { by: "spent", descending: true }, { page: number, size: 2 }),
-        )
-      ).map(({ id }) => Number(id));
-    // Each page comes with the first member of the next.
-    expect([await page(0), await page(1), await page(2), await page(3)]).toEqual([
-      [10, 9, 8],
-      [8, 7, 6],
-      [6],
-      [],
-    ]);
+  it("lists the members by pages, forwards and back, each one once", async () => {
+    const list = { by: "spent", descending: true } as const;
+    const page = (place: MemberPlace) => tx((sql) => listMembersPage(sql, at, list, place, 2));
+    const ids = ({ members }: MemberPage) => members.map(({ id }) => Number(id));
+    const first = await page(null);
+    expect([ids(first), first.hasPrevious, first.hasNext]).toEqual([[10, 9], false, true]);
+    const second = await page({ after: 9n });
+    expect([ids(second), second.hasPrevious, second.hasNext]).toEqual([[8, 7], true, true]);
+    const last = await page({ after: 7n });
+    expect([ids(last), last.hasPrevious, last.hasNext]).toEqual([[6], true, false]);
+    const back = await page({ before: 6n });
+    expect([ids(back), back.hasPrevious, back.hasNext]).toEqual([[8, 7], true, true]);
+    expect(await page({ before: 8n })).toMatchObject({ hasPrevious: false, hasNext: true });
+    // The neighbour is gone: the first page is given.
+    expect(ids(await page({ after: 999n }))).toEqual([10, 9]);
+  });
+
+  it("finds members among the customers that a search gave, and nobody else", async () => {
+    const found = await tx((sql) =>
+      findMembers(sql, at, { by: "orders", descending: false }, [101n, 107n, 110n, 106n], 2),
+    );
+    expect(found.map(({ id }) => id)).toEqual([6n, 7n]);
   });
 });

@@ -13,6 +13,7 @@ import { NEEDS } from "../../../app/domain/rules/field.ts";
 import { ENGAGEMENT_KINDS } from "../../../app/domain/rules/person.ts";
 import { ruleToJson } from "../../../app/domain/rules/rule-json.ts";
 import { define, readPresets } from "../../../app/routes/app.segments_.presets/presets.server.ts";
+import { PeopleCache } from "../../../app/segments/people-cache.server.ts";
 import { readPresetRule } from "../../../app/segments/presets.server.ts";
 import { readRule } from "../../../app/segments/read-rule.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
@@ -28,7 +29,8 @@ let database: TestDatabase;
 let shopId: number;
 let shops = 0;
 const tx = <T>(work: (sql: ShopSql) => Promise<T>): Promise<T> => inShopSql(database.db, shopId, work);
-const read = () => readPresets(database.db, { id: shopId, timeZone: ZONE });
+const services = () => ({ db: database.db, people: new PeopleCache(database.db, () => NOW) });
+const read = () => readPresets(services(), { id: shopId, timeZone: ZONE });
 const save = (fields: Record<string, string>) => {
   const data = new FormData();
   for (const [name, value] of Object.entries(fields)) data.set(name, value);
@@ -99,6 +101,7 @@ async function plant(): Promise<void> {
     rows.contacts.push({
       customer_id: id,
       subscribed: pick([true, true, true, false, null]),
+      suppressed: id % 4 === 0 ? null : id % 4 === 1,
       known_since: pick([at(400), at(400), at(90), at(89), null]),
     });
     if (random() < 0.8)
@@ -167,6 +170,7 @@ const PEOPLE = `
            where e.shop_id = c.shop_id and e.customer_id = c.id and e.kind = ${kinds("received")}
              and date '${TODAY}' - e.day < 120) as mailed,
          coalesce((select subscribed from customer_contacts t where t.shop_id = c.shop_id and t.customer_id = c.id), false) as sub,
+         coalesce((select not suppressed from customer_contacts t where t.shop_id = c.shop_id and t.customer_id = c.id), false) as active,
          coalesce((select date '${TODAY}' - (known_since at time zone '${ZONE}')::date from customer_contacts t
                     where t.shop_id = c.shop_id and t.customer_id = c.id), -1) as known,
          (select country from customer_places t where t.shop_id = c.shop_id and t.customer_id = c.id) as country,
@@ -248,6 +252,9 @@ describe("on a store with everything", () => {
       const members = preset?.outcome === "ready" ? preset.members : preset;
       expect({ id, members }).toEqual({ id, members: await byHand(condition) });
       expect({ id, members }).not.toEqual({ id, members: 0 });
+      // D4: the members whom Klaviyo may write to are counted too, and are no other members.
+      const active = preset?.outcome === "ready" ? preset.active : preset;
+      expect({ id, active }).toEqual({ id, active: await byHand(`(${condition}) and active`) });
     }
   });
 

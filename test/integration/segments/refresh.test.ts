@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { listNotedMembers } from "../../../app/db/segments/note-members.server.ts";
 import { readSegmentDays, readSegmentMoves } from "../../../app/db/segments/refreshes.server.ts";
+import { noteSource } from "../../../app/db/segments/rule-sources.server.ts";
 import { findSegment, listSegments } from "../../../app/db/segments/saved-segments.server.ts";
 import { markUninstalled, registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { refreshSegments } from "../../../app/segments/refresh.server.ts";
@@ -85,6 +86,25 @@ describe("a refresh", () => {
     });
     // Nobody joined: it is the first time that anybody is noted.
     expect(await moved(many, true)).toEqual([]);
+  });
+
+  it("D4: counts how many members are active, and leaves nobody out who is not", async () => {
+    const many = await saved("Many", MANY);
+    const active = async () => (await tx((sql) => findSegment(sql, many)))?.refreshed?.active;
+    await tx((sql) =>
+      sql.query(
+        `insert into customer_contacts (shop_id, customer_id, suppressed)
+         values ($1, 2, false), ($1, 3, false), ($1, 4, false), ($1, 5, true), ($1, 6, null)`,
+        [shopId],
+      ),
+    );
+    await refresh(0);
+    // What Klaviyo knows was never read as a whole.
+    expect(await active()).toBeNull();
+    await tx((sql) => noteSource(sql, { need: "klaviyo_contacts", name: "", readAt: NOW }));
+    await refresh(1);
+    expect(await active()).toBe(2);
+    expect(await members(many)).toEqual([3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
   it("tells who joined and left, and the part of the rule that changed where it is known", async () => {

@@ -4,16 +4,23 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { keepCustomers } from "../../../app/db/orders/customer-lock.server.ts";
 import { countMembers, listMembers } from "../../../app/db/segments/members.server.ts";
-import { listNotedMembers, noteMembers } from "../../../app/db/segments/note-members.server.ts";
+import {
+  listNotedMembers,
+  noteMembers,
+  type SegmentToNote,
+} from "../../../app/db/segments/note-members.server.ts";
+import { readPeopleColumns } from "../../../app/db/segments/people-columns.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { seededRandom } from "../../../app/domain/backtest/random.ts";
 import { FIELD_IDS } from "../../../app/domain/rules/catalogue.ts";
 import { evaluableRule, type EvaluableRule, type Knowledge } from "../../../app/domain/rules/evaluable.ts";
 import { meets } from "../../../app/domain/rules/evaluate.ts";
 import { NEEDS } from "../../../app/domain/rules/field.ts";
-import { todayOf } from "../../../app/domain/rules/moment.ts";
+import { todayOf, type RuleMoment } from "../../../app/domain/rules/moment.ts";
 import type { Rule } from "../../../app/domain/rules/rule.ts";
+import { noteInColumns } from "../../../app/segments/note-in-columns.server.ts";
 import { readRule } from "../../../app/segments/read-rule.ts";
+import { MOST_ROWS, RuleEvaluator } from "../../../app/segments/rule-masks.server.ts";
 import { repeats, runSeed } from "../../setup/sampled.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 import { loadPeople } from "./load-people.ts";
@@ -63,7 +70,7 @@ function evaluable(rule: Rule, segments: ReadonlyMap<string, Rule>, pointOfSale:
   return found.rule;
 }
 
-describe("SQL and the evaluator", () => {
+describe("SQL, the columns and the evaluator", () => {
   const stores = repeats({ full: 25, sample: 2 });
 
   it(`have the same members for ${String(stores * RULES_A_STORE)} random rules, beside a shop with the same ids`, async () => {
@@ -112,23 +119,71 @@ async function compareStore(seed: number): Promise<number> {
   expect(await inShop(shopId, (sql) => countMembers(sql, rules, moment))).toEqual(
     expected.map((members) => members.length),
   );
-  await compareNoted(rules.slice(0, PLACES), expected);
+  for (const [index, found] of (await inShop(shopId, (sql) => inColumns(sql, rules, moment))).entries())
+    expect([seed, index, found, rules[index]?.rule]).toEqual([
+      seed,
+      index,
+      expected[index],
+      rules[index]?.rule,
+    ]);
+  await compareNoted(rules, expected);
   return expected.filter((members) => members.length > 0 && members.length < people.size).length;
 
+  /** Notes one rule at each place, then another one, by the database and in the process. */
   async function compareNoted(noted: readonly EvaluableRule[], members: readonly bigint[][]): Promise<void> {
-    const places = noted.map((rule, place) => ({
-      ...{ id: place + 1, word: 1, place, rule },
-      ...{ version: 1, isFollowed: true },
-    }));
     await inShop(shopId, async (sql) => {
       await keepCustomers(sql);
-      await noteMembers(sql, 1, places, moment, moment.at);
-      for (const { place } of places)
-        expect(await listNotedMembers(sql, { word: 1, place }, { after: 0n, limit: 1_000 })).toEqual(
-          members[place],
-        );
+      const evaluator = new RuleEvaluator(await readPeopleColumns(sql, moment, MOST_ROWS), moment);
+      for (const [round, from] of [0, PLACES, 2 * PLACES].entries()) {
+        const at = new Date(moment.at.getTime() + round);
+        const places = (word: number): SegmentToNote[] =>
+          noted.slice(from, from + PLACES).map((rule, place) => ({
+            ...{ id: word * 100 + place, word, place, rule },
+            ...{ version: 1, isFollowed: place % 5 !== 0 },
+          }));
+        const bySql = await noteMembers(sql, 1, places(1), moment, at);
+        const inProcess = await noteInColumns(sql, 2, places(2), evaluator, at);
+        expect(inProcess.map((each) => ({ ...each, id: each.id - 100 }))).toEqual(bySql);
+        for (const { place } of places(1))
+          expect(await listNotedMembers(sql, { word: 1, place }, { after: 0n, limit: 1_000 })).toEqual(
+            members[from + place],
+          );
+        expect(await membersOf(sql, 2)).toEqual(await membersOf(sql, 1));
+        expect(await movesOf(sql, 2)).toEqual(await movesOf(sql, 1));
+      }
     });
   }
+}
+
+function membersOf(sql: ShopSql, word: number): Promise<object[]> {
+  return sql.query(
+    "select customer_id, members from segment_members where shop_id = $1 and word = $2 order by customer_id",
+    [sql.shopId, word],
+  );
+}
+
+function movesOf(sql: ShopSql, word: number): Promise<object[]> {
+  return sql.query(
+    `select at, customer_id, segment_id - 100 * $2 as segment, version, joined, parts from segment_moves
+      where shop_id = $1 and segment_id / 100 = $2 order by at, customer_id, segment`,
+    [sql.shopId, word],
+  );
+}
+
+/** Of each rule who meets it, evaluated in the process. */
+async function inColumns(
+  sql: ShopSql,
+  rules: readonly EvaluableRule[],
+  moment: RuleMoment,
+): Promise<bigint[][]> {
+  const evaluator = new RuleEvaluator(await readPeopleColumns(sql, moment, MOST_ROWS), moment);
+  const { ids } = evaluator.people;
+  const found: bigint[][] = [];
+  for (const rule of rules) {
+    const { members } = await evaluator.masksOf(sql, rule);
+    found.push([...ids].filter((_, place) => members[place] === 1).map(BigInt));
+  }
+  return found;
 }
 
 function byId(one: bigint, other: bigint): number {

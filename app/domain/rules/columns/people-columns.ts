@@ -1,0 +1,77 @@
+import type { Range } from "../ranges.ts";
+import type { Day } from "../../time/shop-days.ts";
+
+/**
+ * What rules ask most of all people of a shop, as of one moment, in columns. The place in the columns is a person. What
+ * is left out is asked of the database, condition by condition.
+ */
+export interface PeopleColumns {
+  /** The customers' ids, ascending. */
+  readonly ids: Float64Array;
+  readonly orderCount: Int32Array;
+  /** Minor units. */
+  readonly spentMinor: Float64Array;
+  /** `NO_DAY`: none. */
+  readonly lastOrderDay: Int32Array;
+  /** Since when the person is known; `NO_DAY`: not known. */
+  readonly knownDay: Int32Array;
+  /** 0: not scored. */
+  readonly r: Uint8Array;
+  readonly f: Uint8Array;
+  readonly m: Uint8Array;
+  /** The place in `GROUPS` and 1 more; 0: in no group. */
+  readonly group: Uint8Array;
+  /** Bits as in `FLAGS`. */
+  readonly flags: Uint8Array;
+  readonly orders: OrderColumns;
+  /** By the place in `ENGAGEMENT_KINDS`. */
+  readonly engagement: readonly EngagementColumns[];
+}
+
+/** The orders that count, those of one person after another, oldest first. */
+export interface OrderColumns {
+  /** Whose orders they are, in their order. */
+  readonly owners: Owners;
+  readonly day: Int32Array;
+  readonly amountMinor: Float64Array;
+  readonly pointOfSale: Uint8Array;
+}
+
+/** How often people did something on a day, those of one person after another. */
+export interface EngagementColumns {
+  readonly owners: Owners;
+  readonly day: Int32Array;
+  readonly count: Int32Array;
+}
+
+/** Rows from `starts[n]` to before `starts[n + 1]` are those of the person `people[n]`. */
+export interface Owners {
+  readonly people: Uint32Array;
+  readonly starts: Uint32Array;
+}
+
+export const NO_DAY: Day = -(2 ** 31);
+
+/** The bounds of a range of days. An open bound is the first or last day that a column can hold. */
+export function dayBounds({ from, to }: Range): { readonly from: Day; readonly to: Day } {
+  return { from: from ?? NO_DAY + 1, to: to ?? -(NO_DAY + 1) };
+}
+
+/** `active`: Klaviyo has an email of theirs that is neither suppressed nor unsubscribed. */
+export const FLAGS = { acceptsMarketing: 1, subscribed: 2, suppressed: 4, active: 8 } as const;
+
+/** What a condition is evaluated with. */
+export interface ColumnView {
+  readonly people: PeopleColumns;
+  readonly today: Day;
+}
+
+/** How much memory the columns take. */
+export function bytesOf({ orders, engagement, ...own }: PeopleColumns): number {
+  const columns = [
+    ...Object.values(own),
+    ...[orders.owners.people, orders.owners.starts, orders.day, orders.amountMinor, orders.pointOfSale],
+    ...engagement.flatMap(({ owners, day, count }) => [owners.people, owners.starts, day, count]),
+  ];
+  return columns.reduce((sum, { byteLength }) => sum + byteLength, 0);
+}

@@ -1,0 +1,198 @@
+/** Evaluates rules over the columns of a shop's people. What the columns don't tell is asked of the database. */
+import { setImmediate as others } from "node:timers/promises";
+
+import type { ShopSql } from "../db/core/shop-scope.server.ts";
+import { readIdsOf } from "../db/segments/members.server.ts";
+import { readPeopleColumns, TooManyRowsError } from "../db/segments/people-columns.server.ts";
+import { conditionMask, isInColumns } from "../domain/rules/columns/condition-mask.ts";
+import { countMask, inverse, newMask, type Mask } from "../domain/rules/columns/mask.ts";
+import { bytesOf, FLAGS, type PeopleColumns } from "../domain/rules/columns/people-columns.ts";
+import { ruleMasks, type RuleMasks } from "../domain/rules/columns/rule-mask.ts";
+import type { EvaluableRule } from "../domain/rules/evaluable.ts";
+import { todayOf, type RuleMoment } from "../domain/rules/moment.ts";
+import { conditionsOf, type Condition } from "../domain/rules/rule.ts";
+
+/** So many answers are kept, since the rules of a page, and the edits of a rule, share most of their conditions. */
+const MOST_KEPT = 24;
+
+/** Of a shop with more people, orders that count and days of engagement, the database evaluates the rules. */
+export const MOST_ROWS = 8_000_000;
+
+/**
+ * Reads a shop's people.
+ * @returns null: there are too many
+ */
+export async function readEvaluator(
+  sql: ShopSql,
+  moment: RuleMoment,
+  mostRows: number,
+): Promise<RuleEvaluator | null> {
+  try {
+    return new RuleEvaluator(await readPeopleColumns(sql, moment, mostRows), moment);
+  } catch (error) {
+    if (error instanceof TooManyRowsError) return null;
+    throw error;
+  }
+}
+
+export interface MembersCount {
+  readonly members: number;
+  /** How many of them are active; null: not known. */
+  readonly active: number | null;
+}
+
+export class RuleEvaluator {
+  readonly people: PeopleColumns;
+  readonly #moment: RuleMoment;
+  readonly #kept = new Map<string, Mask>();
+
+  /** The most memory that it takes. */
+  readonly bytes: number;
+
+  constructor(people: PeopleColumns, moment: RuleMoment) {
+    this.people = people;
+    this.bytes = bytesOf(people) + MOST_KEPT * people.ids.length;
+    this.#moment = moment;
+  }
+
+  /** The people who meet a rule. Between two conditions, other work of the process goes on. */
+  async masksOf(sql: ShopSql, rule: EvaluableRule): Promise<RuleMasks> {
+    const asked = new Questions((condition) => this.#ask(sql, condition, rule));
+    for (const condition of allConditions(rule))
+      if (!isInColumns(condition.field) && !this.#kept.has(keyOf(condition))) asked.add(condition);
+    try {
+      return await ruleMasks(rule, async (condition) =>
+        this.#keep(condition, await this.#answer(condition, asked)),
+      );
+    } finally {
+      await asked.end();
+    }
+  }
+
+  /** How many people meet each of these rules. */
+  async count(sql: ShopSql, rules: readonly EvaluableRule[]): Promise<number[]> {
+    const counts: number[] = [];
+    for (const rule of rules) counts.push(countMask((await this.masksOf(sql, rule)).members));
+    return counts;
+  }
+
+  /** How many people meet each of these rules, and how many of them are active. */
+  async countActive(sql: ShopSql, rules: readonly EvaluableRule[]): Promise<MembersCount[]> {
+    const counts: MembersCount[] = [];
+    for (const rule of rules) {
+      const { members } = await this.masksOf(sql, rule);
+      counts.push({ members: countMask(members), active: this.#countActive(members) });
+    }
+    return counts;
+  }
+
+  #countActive(members: Mask): number {
+    const { flags } = this.people;
+    let active = 0;
+    for (let person = 0; person < members.length; person += 1)
+      if (members[person] === 1 && ((flags[person] ?? 0) & FLAGS.active) !== 0) active += 1;
+    return active;
+  }
+
+  /** The ids of the first people who meet a rule. */
+  async firstOf(sql: ShopSql, rule: EvaluableRule, limit: number): Promise<bigint[]> {
+    const { members } = await this.masksOf(sql, rule);
+    const ids: bigint[] = [];
+    for (let at = members.indexOf(1); at >= 0 && ids.length < limit; at = members.indexOf(1, at + 1))
+      ids.push(BigInt(this.people.ids[at] ?? 0));
+    return ids;
+  }
+
+  async #answer(condition: Condition, asked: Questions): Promise<Mask> {
+    const kept = this.#kept.get(keyOf(condition));
+    if (kept !== undefined) return kept;
+    await others();
+    const today = todayOf(this.#moment);
+    return conditionMask(condition, { people: this.people, today }) ?? asked.answer(condition);
+  }
+
+  /** The one that was not asked for the longest stands first. */
+  #keep(condition: Condition, mask: Mask): Mask {
+    const key = keyOf(condition);
+    this.#kept.delete(key);
+    this.#kept.set(key, mask);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
+    return mask;
+  }
+
+  /** Of a test that somebody has none of the texts, those who have one are asked for. */
+  async #ask(sql: ShopSql, condition: Condition, rule: EvaluableRule): Promise<Mask> {
+    const { test } = condition;
+    if (test.kind !== "choice" || test.is !== "none_of")
+      return this.#maskOf(await readIdsOf(sql, condition, rule, this.#moment));
+    const having = { ...condition, test: { ...test, is: "any_of" as const } };
+    return inverse(this.#maskOf(await readIdsOf(sql, having, rule, this.#moment)));
+  }
+
+  /** Somebody who is new since the columns were read is left out. */
+  #maskOf(members: Float64Array): Mask {
+    const { ids } = this.people;
+    const mask = newMask(ids.length);
+    let at = 0;
+    for (const id of members.sort()) {
+      while (at < ids.length && (ids[at] ?? Infinity) < id) at += 1;
+      if (ids[at] === id) mask[at] = 1;
+    }
+    return mask;
+  }
+}
+
+/** Conditions that the database is asked for, one after another, while the process goes over its columns. */
+class Questions {
+  readonly #ask: (condition: Condition) => Promise<Mask>;
+  readonly #answers = new Map<string, Promise<Mask>>();
+  #last: Promise<unknown> = Promise.resolve();
+  #ended = false;
+
+  constructor(ask: (condition: Condition) => Promise<Mask>) {
+    this.#ask = ask;
+  }
+
+  add(condition: Condition): void {
+    if (this.#answers.has(keyOf(condition))) return;
+    const answer = this.#last.then(() => {
+      if (this.#ended) throw new Error("The answer is not waited for.");
+      return this.#ask(condition);
+    });
+    this.#answers.set(keyOf(condition), answer);
+    this.#last = answer.catch(() => undefined);
+  }
+
+  async answer(condition: Condition): Promise<Mask> {
+    this.add(condition);
+    const answer = await this.#answers.get(keyOf(condition));
+    if (answer === undefined) throw new Error(`Nobody asked for ${condition.field}.`);
+    return answer;
+  }
+
+  /** Nothing is asked any more, and the connection is free. */
+  async end(): Promise<void> {
+    this.#ended = true;
+    await this.#last;
+  }
+}
+
+function keyOf(condition: Condition): string {
+  return JSON.stringify(condition);
+}
+
+/** With those of the segments that the rule leads to, except for the references themselves. */
+function* allConditions({ rule, others }: EvaluableRule): Generator<Condition> {
+  const rules = new Set([rule]);
+  for (const each of rules) {
+    for (const { condition } of conditionsOf(each.match)) {
+      if (condition.field !== "segment") yield condition;
+      else if (condition.test.kind === "choice")
+        for (const id of condition.test.values) {
+          const other = others.get(id);
+          if (other !== undefined) rules.add(other);
+        }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { reportOf, startProcess } from "../child.ts";
+import { startPostgres } from "../import/postgres.ts";
+import { number } from "../import/report.ts";
+import { median, reached, tableLines } from "../table.ts";
+import { fillStore, type StoreSize } from "./seed.ts";
+import type { Counted, SegmentsResult } from "./segments-process.ts";
+
+interface SegmentsOptions extends StoreSize {
+  readonly rules: number;
+}
+
+/** From so many customers on, the limits of a million hold. */
+const MANY = 500_000;
+const MOST_RATIO = 1.5;
+const REFRESH_SECONDS = 10;
+const MOST_MEMORY = 300e6;
+
+/** Counts presets and random rules of a generated store, beside the same counts by plain SQL. */
+export async function segmentsBench({ rules, ...size }: SegmentsOptions): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "sixfold-bench-"));
+  const postgres = await startPostgres(folder);
+  const cleanUp = async (): Promise<void> => {
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  // PostgreSQL outlives this process, unless it is stopped.
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => void cleanUp().finally(() => process.exit(130)));
+  try {
+    const databaseUrl = await postgres.emptyDatabase();
+    const start = performance.now();
+    await fillStore(databaseUrl, size);
+    await postgres.settle();
+    const seconds = ((performance.now() - start) / 1_000).toFixed(0);
+    console.log(
+      `${number(size.customers)} customers, ${number(size.orders)} orders, ${number(size.engagement)} days of engagement, made in ${seconds} s`,
+    );
+    const process = await startProcess(new URL("./segments-process.ts", import.meta.url), {
+      databaseUrl,
+      rules,
+    });
+    report(size, await reportOf<SegmentsResult>(process));
+  } finally {
+    await cleanUp();
+  }
+}
+
+type Way = "live" | "bySql" | "byHand";
+
+function report({ customers }: StoreSize, result: SegmentsResult): void {
+  const { presets, random, pageMs, refreshSeconds, segments, peakBytes, readSeconds, heldBytes } = result;
+  const mostMs = customers > MANY ? 1_500 : 300;
+  const all = [...presets, ...random];
+  const table = [
+    ["ms: p50, p95", "presets", "", "random rules", "", "to by hand: p50", "highest"],
+    ...(["live", "bySql", "byHand"] as const).map((way) => [
+      { live: "live", bySql: "by the app's SQL", byHand: "by hand" }[way],
+      ...[presets, random].flatMap((rules) =>
+        [0.5, 0.95].map((share) => within(rules, way, share).toFixed(0)),
+      ),
+      median(all.map((each) => ratio(each, way))).toFixed(2),
+      Math.max(...all.map((each) => ratio(each, way))).toFixed(2),
+    ]),
+  ];
+  console.log(["", ...tableLines(table), ""].join("\n"));
+  const [first, again, changed] = refreshSeconds.map((each) => each.toFixed(1));
+  console.log(`people read in ${readSeconds.toFixed(1)} s, held in ${number(heldBytes / 1e6)} MB`);
+  console.log(
+    `first page of members: p50 ${quantile(pageMs, 0.5).toFixed(0)} ms, p95 ${quantile(pageMs, 0.95).toFixed(0)} ms`,
+  );
+  console.log(
+    `${String(segments)} segments refreshed: ${String(first)} s at first, ${String(again)} s without a change, ${String(changed)} s after one customer in a hundred changed`,
+  );
+  for (const each of all.filter((rule) => ratio(rule, "live") > MOST_RATIO))
+    console.log(`  ${each.name}: ${each.live.ms.toFixed(0)} ms, by hand ${each.byHand.ms.toFixed(0)} ms`);
+  reached(
+    "the same counts by all three",
+    all.every(
+      ({ live, bySql, byHand }) => live.members === byHand.members && bySql.members === byHand.members,
+    ),
+  );
+  for (const [name, rules] of [
+    ["presets", presets],
+    ["random rules", random],
+  ] as const)
+    reached(
+      `exact live counts of ${name}: p95 under ${number(mostMs)} ms`,
+      within(rules, "live", 0.95) < mostMs,
+    );
+  for (const way of ["live", "bySql"] as const)
+    reached(
+      `no count ${way === "live" ? "live" : "by the app's SQL"} takes more than ${String(MOST_RATIO)} times as long as by hand`,
+      all.every((each) => ratio(each, way) <= MOST_RATIO),
+    );
+  reached(
+    `${String(segments)} segments refreshed in ${String(REFRESH_SECONDS)} s`,
+    Math.max(...refreshSeconds) < REFRESH_SECONDS,
+  );
+  reached(
+    `memory ${number(peakBytes / 1e6)} MB, under ${number(MOST_MEMORY / 1e6)} MB`,
+    peakBytes < MOST_MEMORY,
+  );
+}
+
+function ratio(counted: Counted, way: Way): number {
+  return counted[way].ms / counted.byHand.ms;
+}
+
+/** The time that so much of the counts took at most. */
+function within(rules: readonly Counted[], way: Way, share: number): number {
+  return quantile(
+    rules.map((each) => each[way].ms),
+    share,
+  );
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? NaN;
+}

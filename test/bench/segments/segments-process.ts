@@ -1,0 +1,190 @@
+/** Counts a generated shop's segments by the app's own code, in a process of its own: its memory is that of this alone. */
+import { openDatabase, type Database } from "../../../app/db/core/database.server.ts";
+import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { listMembersPage } from "../../../app/db/segments/listed-members.server.ts";
+import { countMembers } from "../../../app/db/segments/members.server.ts";
+import { insertSegment } from "../../../app/db/segments/saved-segments.server.ts";
+import { PRESET_IDS } from "../../../app/domain/presets/catalogue.ts";
+import { evaluableRule, type EvaluableRule } from "../../../app/domain/rules/evaluable.ts";
+import { todayOf, type RuleMoment } from "../../../app/domain/rules/moment.ts";
+import { ruleToJson } from "../../../app/domain/rules/rule-json.ts";
+import { readPresetGround, shopPreset, type PresetGround } from "../../../app/segments/presets.server.ts";
+import { PeopleCache } from "../../../app/segments/people-cache.server.ts";
+import { refreshSegments } from "../../../app/segments/refresh.server.ts";
+import { RuleEvaluator } from "../../../app/segments/rule-masks.server.ts";
+import { NOW, SHOP_ID } from "../import/store.ts";
+import { countByHand } from "./by-hand.ts";
+import { randomRules } from "./random-rules.ts";
+
+export interface SegmentsTask {
+  readonly databaseUrl: string;
+  readonly rules: number;
+}
+
+/** How many people meet a rule, and how long it took to find out. */
+interface CountIn {
+  readonly members: number;
+  readonly ms: number;
+}
+
+/** A rule's count as merchants wait for it, by the app's SQL, and by plain SQL. */
+export interface Counted {
+  readonly name: string;
+  readonly live: CountIn;
+  readonly bySql: CountIn;
+  readonly byHand: CountIn;
+}
+
+export interface SegmentsResult {
+  readonly presets: readonly Counted[];
+  readonly random: readonly Counted[];
+  /** How long the shop's people were read, and how much memory they take. */
+  readonly readSeconds: number;
+  readonly heldBytes: number;
+  readonly pageMs: readonly number[];
+  /** The first refresh notes all members, the second finds nothing to change, the third after one in a hundred changed. */
+  readonly refreshSeconds: readonly [first: number, again: number, changed: number];
+  readonly segments: number;
+  readonly peakBytes: number;
+}
+
+const SEGMENTS = 50;
+const PAGE = 50;
+const TIME_ZONE = "Europe/Berlin";
+
+process.once("message", (task: SegmentsTask) => {
+  void measure(task).then((result) => process.send?.(result, () => process.disconnect()));
+});
+
+type NamedRule = readonly [name: string, rule: EvaluableRule];
+
+async function measure({ databaseUrl, rules }: SegmentsTask): Promise<SegmentsResult> {
+  const db = openDatabase(databaseUrl);
+  const ground = await inShop(db, (sql) => readPresetGround(sql, TIME_ZONE));
+  const { moment } = ground;
+  if (moment === null) throw new Error("The shop was not scored.");
+  const presets = PRESET_IDS.flatMap((id): NamedRule[] => {
+    const preset = shopPreset(id, ground);
+    return preset.outcome === "ready" ? [[id, preset.evaluable]] : [];
+  });
+  if (presets.length < PRESET_IDS.length) throw new Error("A preset lacks something.");
+  const random = randomRules(rules, todayOf(moment)).map((rule, index): NamedRule => {
+    return [`random ${String(index + 1)}`, evaluable(rule, ground)];
+  });
+  const start = performance.now();
+  const evaluator = await new PeopleCache(db, () => NOW).of({ id: SHOP_ID, timeZone: TIME_ZONE });
+  const readSeconds = (performance.now() - start) / 1_000;
+  if (evaluator === null) throw new Error("The shop is too large to be held.");
+  const counted = {
+    presets: await countEach(db, evaluator, presets, moment),
+    random: await countEach(db, evaluator, random, moment),
+  };
+  const segments = [...presets, ...random].slice(0, SEGMENTS);
+  await saveSegments(db, segments);
+  const first = await seconds(() => refresh(db));
+  const again = await seconds(() => refresh(db));
+  await changeSome(db);
+  const changed = await seconds(() => refresh(db));
+  const pageMs = await pagesOf(db, segments.length);
+  await db.close();
+  return {
+    ...counted,
+    ...{ readSeconds, heldBytes: evaluator.bytes },
+    pageMs,
+    refreshSeconds: [first, again, changed],
+    segments: segments.length,
+    peakBytes: process.resourceUsage().maxRSS * 1_024,
+  };
+}
+
+function inShop<T>(db: Database, work: (sql: ShopSql) => Promise<T>): Promise<T> {
+  return inShopSql(db, SHOP_ID, work);
+}
+
+function evaluable(rule: EvaluableRule["rule"], { knowledge }: PresetGround): EvaluableRule {
+  const found = evaluableRule(rule, knowledge);
+  if (found.outcome === "not_evaluable") throw new Error(JSON.stringify(found.lacks));
+  return found.rule;
+}
+
+/** Each rule in turn, so that what else the machine does meets all alike. The better of two times. */
+async function countEach(
+  db: Database,
+  evaluator: RuleEvaluator,
+  rules: readonly NamedRule[],
+  moment: RuleMoment,
+): Promise<Counted[]> {
+  const counted: Counted[] = [];
+  for (const [name, rule] of rules) {
+    // A new evaluator has no answers of the rules before.
+    const live = () => inShop(db, (sql) => new RuleEvaluator(evaluator.people, moment).count(sql, [rule]));
+    const bySql = () => inShop(db, (sql) => countMembers(sql, [rule], moment));
+    const byHand = () => inShop(db, async (sql) => [await countedByHand(sql, rule, moment)]);
+    const times: CountIn[] = [];
+    for (const count of [live, bySql, byHand, live, bySql, byHand]) times.push(await timed(count));
+    const better = (at: number): CountIn => {
+      const [one, other] = [times[at], times[at + 3]];
+      if (one === undefined || other === undefined) throw new Error("A count was not taken.");
+      return one.ms < other.ms ? one : other;
+    };
+    counted.push({ name, live: better(0), bySql: better(1), byHand: better(2) });
+  }
+  return counted;
+}
+
+async function timed(count: () => Promise<readonly number[]>): Promise<CountIn> {
+  const start = performance.now();
+  const [members = -1] = await count();
+  return { members, ms: performance.now() - start };
+}
+
+async function countedByHand(sql: ShopSql, { rule }: EvaluableRule, moment: RuleMoment): Promise<number> {
+  await sql.query("set local work_mem = '64MB'; set local jit = off");
+  const [row] = await sql.query<{ count: number }>(countByHand(SHOP_ID, rule, moment));
+  return row?.count ?? -1;
+}
+
+async function saveSegments(db: Database, rules: readonly NamedRule[]): Promise<void> {
+  await inShop(db, async (sql) => {
+    for (const [name, { rule }] of rules)
+      await insertSegment(sql, { name, nameKey: name, rule: ruleToJson(rule) }, NOW);
+  });
+}
+
+function refresh(db: Database): Promise<void> {
+  const queue = { enqueue: () => Promise.resolve() };
+  const services = { db, queue, log: { info: () => undefined }, now: () => NOW };
+  return refreshSegments(services, SHOP_ID, new AbortController().signal);
+}
+
+/** One customer in a hundred goes to another group, and spent more. */
+async function changeSome(db: Database): Promise<void> {
+  await inShop(db, (sql) =>
+    sql.query(
+      `update customers set "group" = 'loyal', order_count = order_count + 4, spent_minor = spent_minor + 100000
+        where shop_id = $1 and id % 100 = 0`,
+      [SHOP_ID],
+    ),
+  );
+}
+
+/** The first page of each saved segment's members, those who ordered last first. */
+async function pagesOf(db: Database, segments: number): Promise<number[]> {
+  const times: number[] = [];
+  const newest = { by: "last_order", descending: true } as const;
+  for (let place = 0; place < segments; place += 1)
+    times.push(
+      await ms(() => inShop(db, (sql) => listMembersPage(sql, { word: 0, place }, newest, null, PAGE))),
+    );
+  return times;
+}
+
+async function ms(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+async function seconds(work: () => Promise<unknown>): Promise<number> {
+  return (await ms(work)) / 1_000;
+}

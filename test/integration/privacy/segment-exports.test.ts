@@ -1,0 +1,91 @@
+/** The files of a segment's members: made as a group's are, and also with people who never ordered. */
+import { parse } from "csv-parse/sync";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { recentExports } from "../../../app/db/insights/exports.server.ts";
+import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { CONTACT_HEADER, FIGURE_HEADER } from "../../../app/domain/export/columns.ts";
+import { segmentSubject, type ExportSubject } from "../../../app/domain/export/subject.ts";
+import { figureText, openContactText } from "../../../app/exports/lines.server.ts";
+import { makeExports, requestExport } from "../../../app/exports/make.server.ts";
+import { ENGLISH_NAMES } from "../../../app/sync/labels/group-names.ts";
+import { importAll, makeWorld, never, orders, rows, score, type World } from "../import/import-world.ts";
+
+const WORDS = { groupNames: ENGLISH_NAMES, currency: "EUR" };
+/** In the second word of the masks. */
+const PLACE = 70;
+const WITHOUT_ORDER = 987_654_321n;
+
+let world: World;
+let subject: ExportSubject;
+let members: string[];
+
+beforeEach(async () => {
+  world = await makeWorld(orders(90, 30));
+  for (const customer of world.store.customers.values())
+    customer.email = `c${String(customer.id)}@example.com`;
+  await importAll(world);
+  await score(world);
+  await inShopSql(world.db, world.shopId, async (sql) => {
+    await sql.query("insert into customers (shop_id, shopify_id) values ($1, $2)", [
+      sql.shopId,
+      WITHOUT_ORDER,
+    ]);
+    const [segment] = await sql.query<{ id: number }>(
+      `insert into segments (shop_id, place, name, name_key, rule, created_at, changed_at)
+       values ($1, $2, 'Some', 'some', '{}', now(), now()) returning id`,
+      [sql.shopId, PLACE],
+    );
+    subject = segmentSubject(segment?.id ?? 0);
+    // The others are in the segments before and after it.
+    await sql.query(
+      `insert into segment_members (shop_id, customer_id, word, members)
+       select shop_id, id, 1, case when shopify_id = $2 or id % 3 = 0 then 1::bigint << 7 else 320 end
+         from customers where shop_id = $1`,
+      [sql.shopId, WITHOUT_ORDER],
+    );
+  });
+  const all = await rows(world, "customers");
+  members = all
+    .filter((row) => row["shopify_id"] === WITHOUT_ORDER || Number(row["id"]) % 3 === 0)
+    .map((row) => String(row["shopify_id"]))
+    .sort();
+});
+afterEach(async () => world.close());
+
+async function textOf(text: AsyncGenerator<string>): Promise<string> {
+  let whole = "";
+  for await (const part of text) whole += part;
+  return whole;
+}
+
+describe("the files of a segment", () => {
+  it("have a line of figures for each member and nobody else", async () => {
+    const text = await textOf(figureText(world.db, world.shopId, subject, WORDS));
+    const [header, ...lines] = parse(text);
+    expect(header).toEqual(FIGURE_HEADER);
+    expect(lines.map(([id]) => id).sort()).toEqual(members);
+    expect(lines.find(([id]) => id === String(WITHOUT_ORDER))).toEqual([
+      ...[String(WITHOUT_ORDER), "", "", "", "", "", "0", "0", "EUR", ""],
+    ]);
+  });
+
+  it("hold the members' contact details, gathered by the same job", async () => {
+    const wish = { subject, format: "klaviyo", subscribedOnly: false } as const;
+    await requestExport(world.services, world.shopId, wish);
+    await requestExport(world.services, world.shopId, wish);
+    for (let turn = 0; turn < 200; turn += 1)
+      if ((await makeExports(world.services, world.shopId, never)).outcome === "done") break;
+    const made = await inShopSql(world.db, world.shopId, (sql) => recentExports(sql, subject, new Date(0)));
+    expect(made).toMatchObject([{ subject, status: "ready", errorCode: null }]);
+    const [row] = made;
+    if (row === undefined) throw new Error("There is no export.");
+    const admin = await world.services.admin();
+    const text = await openContactText(world.db, world.shopId, { admin, row, words: WORDS, signal: never });
+    const [header, ...lines] = parse(await textOf(text));
+    expect(header).toEqual(CONTACT_HEADER.klaviyo);
+    const known = members.filter((id) => world.store.customers.has(Number(id)));
+    expect(lines.map(([email]) => email).sort()).toEqual(known.map((id) => `c${id}@example.com`).sort());
+    expect(lines.length).toBeGreaterThan(0);
+  });
+});
