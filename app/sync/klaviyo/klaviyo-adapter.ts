@@ -7,7 +7,7 @@ import { nothing, type TargetAdapter } from "../engine/target-adapter.ts";
 
 /** Klaviyo, as the engine sees it. The states of its profiles hold everything that an undo goes back to. */
 export const klaviyoAdapter: TargetAdapter = {
-  wantMembers: { groups: (sql, _set, now) => refreshProfileStates(sql, now) },
+  wantMembers: refreshProfileStates,
   rememberBesides: nothing,
   takePlaces: takeLists,
   forget: async (sql) => {
