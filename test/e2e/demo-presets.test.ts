@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 
 import type { FrameLocator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import { PRESET_IDS } from "../../app/domain/presets/catalogue.ts";
 import type { PresetsView } from "../../app/web/presets/presets-view.ts";
@@ -42,7 +42,7 @@ describe("the demo, once the year of its Klaviyo is read", () => {
           "select 1 from engagement where requested_at is null and exists (select from runs)",
         )
       ).rows.length;
-    await expect.poll(read, TO_THE_END).toBe(1);
+    await vi.waitFor(async () => expect(await read()).toBe(1), TO_THE_END);
     const { rows } = await client.query("select part from people_readings where error_code is not null");
     await client.end();
     expect(rows).toEqual([]);
