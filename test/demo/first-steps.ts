@@ -1,7 +1,7 @@
 import { openShopDatabase } from "./database.ts";
 import { Merchant } from "./merchant.ts";
 import type { Stack } from "./stack.ts";
-import { untilScored } from "./wait.ts";
+import { untilImported } from "./wait.ts";
 
 /** The profile property that tells the gender in the simulated Klaviyo. */
 const GENDER = "gender";
@@ -17,8 +17,8 @@ export async function takeFirstSteps(stack: Stack, say: (line: string) => void):
   try {
     const { rows } = await client.query("select 1 from sync_targets where target = 'klaviyo'");
     if (rows.length > 0) return;
-    say("Importing and scoring the store's orders…");
-    await untilScored(client);
+    say("Importing the store's orders…");
+    await untilImported(client);
     await merchant.submit("/app/sync", { intent: "connect-klaviyo", key: stack.klaviyoKey });
     await merchant.submit("/app/settings/engagement", { intent: "on" });
     await merchant.submit("/app/settings/engagement", {

@@ -11,6 +11,16 @@ async function until<T>(ask: () => Promise<T | null>): Promise<T> {
   }
 }
 
+/** Waits until the newest import has ended, well or not. */
+export async function untilImported(client: pg.Client): Promise<void> {
+  await until(async () => {
+    const { rows } = await client.query<{ status: string }>(
+      "select status from imports order by id desc limit 1",
+    );
+    return ["complete", "failed"].includes(rows[0]?.status ?? "") ? true : null;
+  });
+}
+
 /** Waits until the newest import is complete and scored. */
 export async function untilScored(client: pg.Client): Promise<void> {
   await until(async () => {

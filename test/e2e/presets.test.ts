@@ -9,19 +9,22 @@ import { temporaryDataFolder } from "../setup/data-folder.ts";
 import { expectAccessible } from "./accessible.ts";
 import { openBrowser, USER_AGENT } from "./browser.ts";
 
-/** What is not read from Shopify and Klaviyo in this test: engagement, consent and places, of each customer another. */
+/** In place of what Shopify and Klaviyo say in this test: engagement, consent and places, of each customer another. */
 const KNOWN_OF_PEOPLE = [
   `insert into customer_engagement (shop_id, customer_id, kind, day, count)
    select shop_id, id, kind, date '2026-06-01' - (id * 7 % 200)::int, 1 + (id % 4)::int
      from customers, (values (1), (5)) as kinds (kind) where id % 9 > 0
    union all select shop_id, id, 0, date '2026-06-01' - (id % 50)::int, 6 from customers`,
   `insert into customer_contacts (shop_id, customer_id, subscribed, known_since)
-   select shop_id, id, id % 5 > 0, timestamptz '2025-01-01' from customers`,
+   select shop_id, id, id % 5 > 0, timestamptz '2025-01-01' from customers
+   on conflict (shop_id, customer_id) do update
+     set subscribed = excluded.subscribed, known_since = excluded.known_since`,
   `insert into customer_places (shop_id, customer_id, country, city)
    select shop_id, id, 'DE', case when id % 3 > 0 then 'berlin' else 'köln' end from customers`,
   `insert into rule_sources (shop_id, need, read_at)
    select (select min(shop_id) from customers), need, now()
-     from (values ('engagement'), ('klaviyo_contacts'), ('shopify_contacts'), ('places')) as needs (need)`,
+     from (values ('engagement'), ('klaviyo_contacts'), ('shopify_contacts'), ('places')) as needs (need)
+   on conflict (shop_id, need, name) do nothing`,
 ];
 
 /** The ready-made segments as the merchant sees them, in order: each step goes on from the one before. */
