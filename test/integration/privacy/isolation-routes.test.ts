@@ -235,7 +235,7 @@ beforeAll(async () => {
   const { services } = app;
   await requestBacktest(services, shopId, { daysBack: 90, days: 30 });
   await requestCrosswalks(services, shopId);
-  await requestExport(services, shopId, { group: "loyal", format: "klaviyo", subscribedOnly: false });
+  await requestExport(services, shopId, { subject: "loyal", format: "klaviyo", subscribedOnly: false });
   await saveSettings(app.request("/app/settings", { ...SETTINGS, windowYears: "10" }));
   await sendWebhook(
     app,
