@@ -1,5 +1,6 @@
-/** Imports point one way: domain <- {db, queue, shopify, klaviyo} <- steps <- {ingest, scoring, segments, backtest, crosswalk, exports, alerts, schedule, retention, sync, privacy} <- {jobs, routes}. */
-const works = "ingest|scoring|segments|backtest|crosswalk|exports|alerts|schedule|retention|sync|privacy";
+/** Imports point one way: domain <- {db, queue, shopify, klaviyo} <- steps <- {ingest, scoring, segments, engagement, backtest, crosswalk, exports, alerts, schedule, retention, sync, privacy} <- {jobs, routes}. */
+const works =
+  "ingest|scoring|segments|engagement|backtest|crosswalk|exports|alerts|schedule|retention|sync|privacy";
 const work = `^app/(${works})/`;
 const adapters = "^app/(db|queue|shopify|klaviyo)/";
 const steps = "^app/steps/";
@@ -39,7 +40,8 @@ const rooms = [
     insights: ["core", "scoring"],
     segments: ["core", "scoring"],
     sync: ["core"],
-    privacy: ["core", "shops", "orders", "sync"],
+    engagement: ["core", "orders", "segments"],
+    privacy: ["core", "shops", "orders", "sync", "engagement"],
   }),
   // What tags and Klaviyo have in common stands in engine, labels and audit, which know neither.
   ...roomsOf("sync", {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { holdCustomers } from "../db/orders/customer-lock.server.ts";
+import { mergePeople } from "../db/engagement/move-person.server.ts";
 import { noteMerge, type Merge } from "../db/orders/customer-merges.server.ts";
 import { erasedAmong } from "../db/privacy/erased-customers.server.ts";
 import { enterErasure } from "../db/privacy/erasures.server.ts";
@@ -69,6 +70,7 @@ export async function mergeCustomers(services: IngestServices, shop: ShopRow, me
     const erased = await erasedAmong(services, shop.id)(sql, [kept]);
     if (erased.size > 0) return eraseToo(services, sql, merge.gone);
     await moveOrders(sql, merge.gone, kept);
+    await mergePeople(sql, merge.gone, kept);
   });
 }
 

@@ -2,6 +2,7 @@ import type { Services } from "../services.server.ts";
 import { auditJob } from "./audit.server.ts";
 import { backtestJob } from "./backtest.server.ts";
 import { crosswalkJob } from "./crosswalk.server.ts";
+import { engagementJob } from "./engagement.server.ts";
 import { exportJob } from "./export.server.ts";
 import { fillStatesJob } from "./fill-states.server.ts";
 import { historyJob } from "./history.server.ts";
@@ -27,6 +28,7 @@ export async function registerJobs(services: Services): Promise<void> {
   await queue.work("segments", segmentsJob(services));
   await queue.work("export", exportJob(services));
   await queue.work("fill-states", fillStatesJob(services));
+  await queue.work("engagement", engagementJob(services));
   await queue.work("tidy", tidyJob(services));
   await queue.work("webhook", webhookJob(services));
 }

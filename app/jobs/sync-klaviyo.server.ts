@@ -1,7 +1,9 @@
 import type { Database } from "../db/core/database.server.ts";
+import type { ShopSql } from "../db/core/shop-scope.server.ts";
 import { findShop } from "../db/shops/shop-directory.server.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
-import type { JobHandler } from "../queue/queue.server.ts";
+import type { JobHandler, JobQueue } from "../queue/queue.server.ts";
+import { enqueueRefresh } from "../queue/refresh-segments.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { revokeConsent } from "../sync/connection/klaviyo-consent.server.ts";
 import { syncKlaviyo } from "../sync/klaviyo/klaviyo.server.ts";
@@ -10,6 +12,7 @@ import { watchSync, type Watching } from "./watch-sync.ts";
 type SyncKlaviyoDeps = Watching &
   Parameters<typeof revokeConsent>[0] & {
     readonly db: Database;
+    readonly queue: Pick<JobQueue, "enqueue">;
     readonly now: () => Date;
     readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
     readonly admin: (shopDomain: string) => Promise<AdminClient>;
@@ -26,6 +29,7 @@ export function syncKlaviyoJob(deps: SyncKlaviyoDeps): JobHandler<"sync-klaviyo"
     const admin = await deps.admin(shop.domain);
     const klaviyo = (encryptedKey: string): KlaviyoClient => deps.klaviyo(shopId, encryptedKey);
     const revoke = (encryptedKey: string): Promise<boolean> => revokeConsent(deps, shopId, encryptedKey);
-    return syncKlaviyo({ db, shopId, signal, now, pause, watch, admin, klaviyo, revoke });
+    const refreshSegments = (sql: ShopSql): Promise<void> => enqueueRefresh(deps.queue, sql);
+    return syncKlaviyo({ db, shopId, signal, now, pause, watch, admin, klaviyo, revoke, refreshSegments });
   };
 }

@@ -22,3 +22,12 @@ export function isUnknownId(outcome: Outcome<unknown>): boolean {
     )
   );
 }
+
+/** Whether Klaviyo refused a call because it doesn't know the cursor in it any more. */
+export function isCursorGone(outcome: Outcome<unknown>): boolean {
+  return (
+    outcome.outcome === "refused" &&
+    outcome.status === 400 &&
+    outcome.problems.some(({ parameter }) => parameter === "page[cursor]" || parameter === "page_cursor")
+  );
+}

@@ -19,6 +19,8 @@ export const CALLS = {
   create_segment: "segments:write",
   update_segment: "segments:write",
   delete_segment: "segments:write",
+  get_metrics: "metrics:read",
+  get_events: "events:read",
 } as const satisfies Record<string, string>;
 
 export type CallName = keyof typeof CALLS;

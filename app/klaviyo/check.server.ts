@@ -4,6 +4,8 @@ import { NOTHING } from "./answers.ts";
 import { valueOf } from "./client.server.ts";
 import type { KlaviyoClient } from "./client.server.ts";
 import { KlaviyoError } from "./error.ts";
+import { probeEvents } from "./events.server.ts";
+import { readMetrics } from "./metrics.server.ts";
 import { pageOf } from "./paging.server.ts";
 import { probeSegments } from "./segments.server.ts";
 
@@ -50,6 +52,17 @@ export async function checkAccess(client: KlaviyoClient, wanted: Wanted): Promis
 export async function checkSegments(client: KlaviyoClient): Promise<{ outcome: "ok" } | AccessProblem> {
   try {
     await probeSegments(client);
+    return { outcome: "ok" };
+  } catch (error) {
+    return problemOf(error);
+  }
+}
+
+/** Whether an access may read metrics and events. */
+export async function checkEngagement(client: KlaviyoClient): Promise<{ outcome: "ok" } | AccessProblem> {
+  try {
+    await readMetrics(client);
+    await probeEvents(client);
     return { outcome: "ok" };
   } catch (error) {
     return problemOf(error);

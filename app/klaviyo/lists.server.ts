@@ -29,6 +29,19 @@ export async function findListByName(client: KlaviyoClient, name: string): Promi
   return null;
 }
 
+/** All lists of the account. */
+export async function readLists(client: KlaviyoClient): Promise<{ id: string; name: string }[]> {
+  const found: { id: string; name: string }[] = [];
+  const pages = readPages(client, {
+    call: "get_lists",
+    row: NAMED_LIST,
+    send: (session, page) => new ListsApi(session).getLists({ fieldsList: ["name"], ...page }),
+  });
+  for await (const lists of pages)
+    for (const { id, attributes } of lists) found.push({ id, name: attributes.name ?? "" });
+  return found;
+}
+
 /**
  * Makes a list. If no answer came, the list may exist. So it is looked for by its name before a second one is made.
  * Callers who want to keep an existing list of that name look for it first.

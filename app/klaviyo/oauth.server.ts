@@ -48,8 +48,8 @@ const TIMEOUT_MS = 20_000;
 /** The errors for an expired or used code or token. One of Klaviyo's pages names the one, another the other. */
 const OVER = new Set(["invalid_grant", "invalid_grant_type"]);
 
-/** All scopes that a sync may need. The consent can't be widened later. */
-const SCOPES = [
+/** All scopes that a sync may need. */
+const SYNC_SCOPES = [
   "accounts:read",
   "lists:read",
   "lists:write",
@@ -58,6 +58,8 @@ const SCOPES = [
   "segments:read",
   "segments:write",
 ] as const;
+/** What reading engagement needs besides. Asked for only once the merchant switches it on. */
+const ENGAGEMENT_SCOPES = ["events:read", "metrics:read"] as const;
 
 /**
  * A secret, and its SHA-256 (RFC 7636). They prove that the app that exchanges the code is the one that asked for it.
@@ -67,17 +69,29 @@ export async function proofKey(): Promise<{ verifier: string; challenge: string 
   return { verifier, challenge: await calculatePKCECodeChallenge(verifier) };
 }
 
-/** The address at which the merchant is asked for consent. */
+interface ConsentAsked {
+  readonly redirectUrl: string;
+  readonly state: string;
+  readonly challenge: string;
+  /** Whether engagement is read too. */
+  readonly engagement: boolean;
+}
+
+/**
+ * The address at which the merchant is asked for consent. A consent replaces the one before. So it is always asked for
+ * all scopes that are needed, also where only some are new.
+ */
 export function consentUrl(
   clientId: string,
-  { redirectUrl, state, challenge }: { redirectUrl: string; state: string; challenge: string },
+  { redirectUrl, state, challenge, engagement }: ConsentAsked,
 ): string {
+  const scopes = engagement ? [...SYNC_SCOPES, ...ENGAGEMENT_SCOPES] : SYNC_SCOPES;
   const url = new URL(AUTHORIZE_URL);
   const parameters = {
     response_type: "code",
     client_id: clientId,
     redirect_uri: redirectUrl,
-    scope: SCOPES.join(" "),
+    scope: scopes.join(" "),
     state,
     code_challenge_method: "S256",
     code_challenge: challenge,

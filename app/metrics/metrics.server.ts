@@ -26,6 +26,10 @@ export interface Metrics {
   importAdvanced(read: { readonly lines: number; readonly ordersWritten: number }): void;
   /** `outcome`: complete, or the code of the failure. */
   importEnded(outcome: string): void;
+  /** Events of people were read, and so many of them counted: the others were counted before, or are nobody's. */
+  engagementAdvanced(read: { readonly events: number; readonly counted: number }): void;
+  /** A part of what is known of people could not be read. */
+  engagementHindered(part: string, code: string): void;
   /** A call to Shopify or Klaviyo failed. */
   callFailed(target: "shopify" | "klaviyo", code: string): void;
   /** A sync had to wait or failed. */
@@ -66,6 +70,12 @@ export function createMetrics({ queueDepth }: MetricsOptions): Metrics {
   const lines = counter("sixfold_import_lines_total", "Lines read from results of bulk operations", []);
   const orders = counter("sixfold_import_orders_written_total", "Orders that imports added or changed", []);
   const imports = counter("sixfold_imports_total", "Imports that ended, by how", ["outcome"]);
+  const events = counter("sixfold_engagement_events_total", "Events read from Klaviyo", []);
+  const counted = counter("sixfold_engagement_events_counted_total", "Events that were counted", []);
+  const parts = counter("sixfold_engagement_obstacles_total", "Parts of people that were not read", [
+    "part",
+    "code",
+  ]);
   const calls = counter("sixfold_call_errors_total", "Calls that came to nothing", ["target", "code"]);
   const syncs = counter("sixfold_sync_obstacles_total", "What made syncs wait or fail", ["target", "code"]);
   const outcomeText = labelText();
@@ -83,6 +93,11 @@ export function createMetrics({ queueDepth }: MetricsOptions): Metrics {
       orders.inc(read.ordersWritten);
     },
     importEnded: (outcome) => imports.inc({ outcome: outcomeText(outcome) }),
+    engagementAdvanced: (read) => {
+      events.inc(read.events);
+      counted.inc(read.counted);
+    },
+    engagementHindered: (part, code) => parts.inc({ part, code: codeText(code) }),
     callFailed: (target, code) => calls.inc({ target, code: codeText(code) }),
     syncHindered: (target, code) => syncs.inc({ target, code: codeText(code) }),
   };

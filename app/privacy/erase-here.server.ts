@@ -47,7 +47,7 @@ export async function eraseHere(
   };
   await saveErasureIds(sql, erasure.id, known);
   const unreachable = await unreachableOf(sql, known, isInstalled);
-  await noteErased(sql, key, customerShopifyIds, now);
+  await noteErased(sql, key, { shopifyIds: customerShopifyIds, klaviyoIds: known.klaviyoIds, emails }, now);
   for (const shopifyId of customerShopifyIds) await unlinkOrders(sql, shopifyId, []);
   await unlinkOrders(sql, null, erasure.orderIds);
   await eraseDataRequests(sql, customerShopifyIds);

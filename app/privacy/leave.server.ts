@@ -35,7 +35,7 @@ export async function leaveShop(services: LeavingServices, shop: ShopRow): Promi
   await markUninstalled(db, shop.domain, now());
   await deleteSessions(db, shop.domain);
   await disableTags(services, shop.id);
-  const { encryptedKey } = await disconnectKlaviyo(services, shop.id);
+  const { encryptedKey } = await disconnectKlaviyo({ db, now }, shop.id);
   await inShopSql(db, shop.id, async (sql) => {
     const open = await unfinishedImport(sql);
     if (open !== null) await failImport(sql, open.id, { errorCode: "uninstalled", now: now() });

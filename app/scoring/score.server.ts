@@ -4,10 +4,11 @@ import { countCohorts, saveCohorts } from "../db/insights/cohorts.server.ts";
 import { isHistoryDue } from "../db/scoring/histories.server.ts";
 import type { ModelBasis } from "../db/scoring/models.server.ts";
 import { readSettings } from "../db/shops/settings.server.ts";
-import { hasSegments } from "../db/segments/saved-segments.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
+import { requestReading } from "../db/engagement/engagement.server.ts";
 import { enabledTargets, SYNC_JOBS } from "../db/sync/sync-targets.server.ts";
 import { findShop, type ShopRow } from "../db/shops/shop-directory.server.ts";
+import { enqueueRefresh } from "../queue/refresh-segments.server.ts";
 import { windowStart } from "../domain/orders/eligibility.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 import { loadRunInput } from "./load.server.ts";
@@ -29,10 +30,10 @@ export type ScoringOutcome =
   | { readonly outcome: "overtaken" };
 
 /**
- * Scores all customers of a shop as of a moment. Queues the history if it is due, the syncs of enabled targets and the
- * refresh of segments. It reads as of one moment of the database, and writes everything in one transaction or nothing.
- * Safe to run twice: the second run finds no moves. The cohorts follow in a transaction of their own, which holds nobody
- * up: without them the page counts itself.
+ * Scores all customers of a shop as of a moment. Queues the history if it is due, the syncs of enabled targets, the
+ * refresh of segments and the reading of people. It reads as of one moment of the database, and writes everything in one
+ * transaction or nothing. Safe to run twice: the second run finds no moves. The cohorts follow in a transaction of their
+ * own, which holds nobody up: without them the page counts itself.
  */
 export async function scoreShop(
   services: ScoringServices,
@@ -59,7 +60,9 @@ export async function scoreShop(
     if (run === null) return null;
     if (await isHistoryDue(sql, timeZone)) await queue.enqueue(sql, "history", { shopId });
     for (const target of await enabledTargets(sql)) await queue.enqueue(sql, SYNC_JOBS[target], { shopId });
-    if (await hasSegments(sql)) await queue.enqueue(sql, "segments", { shopId });
+    await enqueueRefresh(queue, sql);
+    await requestReading(sql, services.now());
+    await queue.enqueue(sql, "engagement", { shopId });
     return run;
   });
   if (saved === null) {

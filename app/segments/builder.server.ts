@@ -12,6 +12,8 @@ export interface BuilderGround {
   /** The names of all segments by id. */
   readonly names: Readonly<Record<string, string>>;
   readonly known: readonly Need[];
+  /** As of when each source is known, by its key: ISO 8601. */
+  readonly ages: Readonly<Record<string, string>>;
   /** Of the orders that count; null: nothing was scored yet. */
   readonly currency: string | null;
 }
@@ -26,11 +28,12 @@ export async function readBuilder(
     const all = (await listSegments(sql)).map(segmentOf);
     const segment = all.find((each) => each.id === id) ?? null;
     if (id !== null && segment === null) return null;
-    const { knowledge } = await readRuleGround(sql, shop.timeZone);
+    const { knowledge, ages } = await readRuleGround(sql, shop.timeZone);
     return {
       segment,
       names: Object.fromEntries(all.map((each) => [String(each.id), each.name])),
       known: [...knowledge.known],
+      ages: Object.fromEntries(Object.entries(ages).map(([key, at]) => [key, at.toISOString()])),
       currency: knowledge.currency,
     };
   });

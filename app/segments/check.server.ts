@@ -6,6 +6,7 @@ import { listSegments } from "../db/segments/saved-segments.server.ts";
 import { evaluableRule, type Lack } from "../domain/rules/evaluable.ts";
 import type { RuleProblem } from "../domain/rules/problem.ts";
 import type { Rule } from "../domain/rules/rule.ts";
+import { appleOnly } from "./apple-only.server.ts";
 import { readOwnNames } from "./own-names.server.ts";
 import { readRule } from "./read-rule.ts";
 import { isTimeout } from "./refresh.server.ts";
@@ -22,6 +23,8 @@ export type RuleCheck =
       readonly members: number;
       /** All who are known of. */
       readonly people: number;
+      /** How many members have nothing but Apple's opens; null: the rule does not ask about opens. */
+      readonly appleOnly: number | null;
       readonly examples: readonly ShownCustomer[];
     }
   | {
@@ -52,14 +55,18 @@ export async function checkRule(
       const problems = problemsAmong(id, rule, all, await readOwnNames(sql));
       if (problems.length > 0) return { outcome: "refused", problems };
       const { knowledge, moment } = await readRuleGround(sql, shop.timeZone);
-      const found = evaluableRule(rule, { ...knowledge, segments: rulesOf(all) });
+      const known = { ...knowledge, segments: rulesOf(all) };
+      const found = evaluableRule(rule, known);
       if (found.outcome === "not_evaluable") return { outcome: "not_evaluable", rule, lacks: found.lacks };
       if (moment === null) return { outcome: "not_counted", rule, because: "not_scored" };
       if (!(await tryLockCounting(sql))) return { outcome: "not_counted", rule, because: "busy" };
       const people = await countPeople(sql);
-      const [members = 0] = await countMembers(sql, [found.rule], moment);
+      const apple = appleOnly(rule, known);
+      const rules = apple === null ? [found.rule] : [found.rule, apple];
+      const [members = 0, alone = 0] = await countMembers(sql, rules, moment);
       const ids = await listMembers(sql, found.rule, moment, { after: 0n, limit: EXAMPLES });
-      return { outcome: "counted", rule, members, people, examples: await findShown(sql, ids) };
+      const examples = await findShown(sql, ids);
+      return { outcome: "counted", rule, members, people, appleOnly: apple && alone, examples };
     });
   } catch (error) {
     if (isTimeout(error)) return { outcome: "not_counted", rule, because: "too_slow" };

@@ -83,13 +83,18 @@ async function noteWord(
   const all = (await listSegments(sql)).map(segmentOf);
   const given = all.filter(({ id }) => ids.includes(id));
   const rules = rulesOf(all);
+  const lacking: number[] = [];
   const toNote = given.flatMap(({ id, place, version, refreshed, rule }): SegmentToNote[] => {
     const found = evaluableRule(rule, { ...knowledge, segments: rules });
-    if (found.outcome === "not_evaluable") return [];
+    if (found.outcome === "not_evaluable") {
+      lacking.push(id);
+      return [];
+    }
     const isFollowed = refreshed?.version === version;
     return [{ id, word, place: placeInWord(place), version, isFollowed, rule: found.rule }];
   });
-  const notEvaluable = given.length - toNote.length;
+  for (const id of lacking) await noteRefreshFailure(sql, id, "not_evaluable");
+  const notEvaluable = lacking.length;
   if (moment === null || toNote.length === 0) return { segments: 0, notEvaluable, joined: 0, left: 0 };
   const changes = new Map((await noteMembers(sql, word, toNote, moment, now)).map((each) => [each.id, each]));
   const counts = await countNoted(

@@ -5,6 +5,7 @@ import { windowStart } from "../domain/orders/eligibility.ts";
 import type { Knowledge } from "../domain/rules/evaluable.ts";
 import type { Need } from "../domain/rules/field.ts";
 import type { RuleMoment } from "../domain/rules/moment.ts";
+import { sourceKey } from "../domain/rules/source-key.ts";
 import { shopDays } from "../domain/time/shop-days.ts";
 
 /** What a shop's rules stand on: what is known, and as of when. */
@@ -13,6 +14,8 @@ export interface RuleGround {
   readonly knowledge: Omit<Knowledge, "segments">;
   /** As of the newest run, by its rules; null: nothing was scored yet. */
   readonly moment: RuleMoment | null;
+  /** As of when each source is known, by its key. */
+  readonly ages: Readonly<Record<string, Date>>;
 }
 
 /** @param timeZone - the shop's, IANA */
@@ -27,7 +30,17 @@ export async function readRuleGround(sql: ShopSql, timeZone: string | null): Pro
       currency: run?.currency ?? null,
     },
     moment: run && momentOf(run, timeZone),
+    ages: agesOf(run, sources),
   };
+}
+
+/** Orders, and groups with them, are as of the run. */
+function agesOf(run: RunRules | null, sources: readonly ReadSource[]): Record<string, Date> {
+  const ofRun = run === null ? [] : (["orders", "point_of_sale"] as const).map((need) => [need, run.asOf]);
+  return Object.fromEntries([
+    ...ofRun,
+    ...sources.map(({ need, name, readAt }) => [sourceKey(need, name), readAt]),
+  ]) as Record<string, Date>;
 }
 
 /** Orders are known by the run. What is read list by list is no need that is met as a whole. */

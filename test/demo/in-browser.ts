@@ -1,16 +1,11 @@
+import { takeFirstSteps } from "./first-steps.ts";
+import { fillKlaviyo } from "./klaviyo-account.ts";
 import type { DemoOptions } from "./options.ts";
 import { reloadOnEdit } from "./reload.ts";
-import { postJson, readJson, readJsonLines } from "./simulator-control.ts";
 import { emptyDataFolder, startStack, type Stack } from "./stack.ts";
 
 /** How long a bulk operation takes in the demo: long enough to see the progress. */
 const BULK_SECONDS = 4;
-/** The share of the store's customers whom Klaviyo knows already when the merchant connects it. */
-const KNOWN_TO_KLAVIYO = 0.85;
-/** An email has 254 characters at most, so this many stay far below the limit of a control call. */
-const PROFILES_AT_ONCE = 10_000;
-const TOLD_EVERY = 100_000;
-const count = new Intl.NumberFormat("en");
 
 /** Runs the product in a simulated admin until `signal` aborts (Ctrl-C). */
 export async function runInBrowser(
@@ -28,7 +23,13 @@ export async function runInBrowser(
     signal,
   });
   try {
-    await fillKlaviyo(stack, say);
+    await fillKlaviyo(stack, options.asOf, say);
+    if (!options.bare) {
+      const steps = takeFirstSteps(stack, say);
+      const end = await Promise.race([steps, interrupted(signal), stack.broken]);
+      if (typeof end === "string") throw new Error(end);
+      if (signal.aborted) return;
+    }
     say(welcome(stack, options));
     if (options.watch) reloadOnEdit(stack, signal, say);
     const end = await Promise.race([interrupted(signal), stack.broken]);
@@ -39,33 +40,13 @@ export async function runInBrowser(
   }
 }
 
-/** Fills an empty Klaviyo account with most of the store's emails, as if it had been in use before the app came. */
-async function fillKlaviyo(stack: Stack, say: (line: string) => void): Promise<void> {
-  const control = `${stack.klaviyoUrl}/_sim/profiles`;
-  if ((await readJson<{ profiles: number }>(`${control}?counts`)).profiles > 0) return;
-  let emails: string[] = [];
-  let seen = 0;
-  for await (const { email } of readJsonLines<{ email: string | null }>(
-    `${stack.shopifyUrl}/_sim/customers?format=lines`,
-  )) {
-    if (email !== null && (seen % 100) / 100 < KNOWN_TO_KLAVIYO) emails.push(email);
-    seen++;
-    if (seen % TOLD_EVERY === 0)
-      say(`Filling the simulated Klaviyo: ${count.format(seen)} customers so far…`);
-    if (emails.length < PROFILES_AT_ONCE) continue;
-    await postJson(control, emails);
-    emails = [];
-  }
-  await postJson(control, emails);
-}
-
 function welcome(stack: Stack, options: DemoOptions): string {
   return `
 Sixfold runs in a simulated Shopify admin. Open
 
   ${stack.adminUrl}
 
-To connect Klaviyo there, choose "Sign in to Klaviyo" (the simulator's consent page opens), or use its key:
+${options.bare ? `To connect Klaviyo there, choose "Sign in to Klaviyo" (the simulator's consent page opens), or use its key:` : "The key of the simulated Klaviyo, which is connected already:"}
 
   ${stack.klaviyoKey}
 

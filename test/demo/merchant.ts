@@ -21,6 +21,16 @@ export class Merchant {
     await this.#ask(`${appUrl}/app?${query.toString()}`, { method: "GET" });
   }
 
+  /** What a page's loader gives, by its address and the name of its route. */
+  async read<T>(path: string, route: string): Promise<T> {
+    const url = `${this.#stack.appUrl}${path}?${new URLSearchParams({ _data: route }).toString()}`;
+    const answer = await this.#send(url, {
+      method: "GET",
+      headers: { Authorization: `Bearer ${this.#token()}` },
+    });
+    return (await answer.json()) as T;
+  }
+
   /** Sends the form of a page. */
   async submit(path: string, fields: Readonly<Record<string, string>>): Promise<void> {
     await this.#ask(`${this.#stack.appUrl}${path}`, {
@@ -35,6 +45,10 @@ export class Merchant {
   }
 
   async #ask(url: string, init: RequestInit): Promise<void> {
+    await (await this.#send(url, init)).body?.cancel();
+  }
+
+  async #send(url: string, init: RequestInit): Promise<Response> {
     const headers = { "User-Agent": USER_AGENT, ...init.headers };
     const answer = await fetch(url, {
       ...init,
@@ -42,8 +56,8 @@ export class Merchant {
       redirect: "manual",
       signal: AbortSignal.timeout(60_000),
     });
-    await answer.body?.cancel();
     if (!answer.ok)
       throw new Error(`The app answered ${answer.status} to ${init.method} ${new URL(url).pathname}.`);
+    return answer;
   }
 }

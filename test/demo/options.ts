@@ -5,6 +5,8 @@ import { parseArgs } from "node:util";
 export interface DemoOptions {
   readonly headless: boolean;
   readonly fresh: boolean;
+  /** Whether the merchant has yet to open the app and to connect Klaviyo. */
+  readonly bare: boolean;
   /** Whether the app is built and started again when its sources change. */
   readonly watch: boolean;
   /** A CSV of orders; without one, the generated store. */
@@ -18,6 +20,7 @@ export interface DemoOptions {
 
 const USAGE = `npm run demo                     the product in a simulated Shopify admin, until Ctrl-C
 npm run demo -- --fresh          the same, with an empty data folder
+npm run demo -- --bare           the app as it is before the merchant opens it and connects Klaviyo
 npm run dev                      the same, built and started again on every edit of the app
 npm run demo -- --headless       the whole job without a browser, then the result
   --orders FILE                  a CSV of orders: customer_id,date,amount or Shopify's order export
@@ -38,11 +41,13 @@ export function readOptions(args: readonly string[], now: Date): DemoOptions {
   const headless = values.headless ?? false;
   for (const name of ["report", "customers"] as const)
     if (values[name] !== undefined && !headless) throw new OptionsError(`--${name} goes with --headless.`);
-  if (headless && values.watch === true) throw new OptionsError("--watch doesn't go with --headless.");
+  for (const name of ["watch", "bare"] as const)
+    if (headless && values[name] === true) throw new OptionsError(`--${name} doesn't go with --headless.`);
   const path = (value: string | undefined): string | null => (value === undefined ? null : resolve(value));
   return {
     headless,
     fresh: values.fresh ?? false,
+    bare: values.bare ?? false,
     watch: values.watch ?? false,
     ordersFile: path(values.orders),
     asOf: values["as-of"] === undefined ? now : readMoment(values["as-of"]),
@@ -60,6 +65,7 @@ function parse(args: readonly string[]) {
       options: {
         headless: { type: "boolean" },
         fresh: { type: "boolean" },
+        bare: { type: "boolean" },
         watch: { type: "boolean" },
         orders: { type: "string" },
         "as-of": { type: "string" },

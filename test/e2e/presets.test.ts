@@ -1,12 +1,12 @@
 import { rm } from "node:fs/promises";
 
-import { AxeBuilder } from "@axe-core/playwright";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { openShopDatabase } from "../demo/database.ts";
 import { startStack, type Stack } from "../demo/stack.ts";
 import { temporaryDataFolder } from "../setup/data-folder.ts";
+import { expectAccessible } from "./accessible.ts";
 import { openBrowser } from "./browser.ts";
 import { USER_AGENT } from "./user-agent.ts";
 
@@ -65,23 +65,6 @@ describe("the page of the ready-made segments", () => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  /** Rules of WCAG 2.2 AA in the app's frame, wide and on a phone, where nothing sticks out sideways. */
-  async function expectAccessible(): Promise<void> {
-    for (const width of [1280, 390]) {
-      await page.setViewportSize({ width, height: 900 });
-      const { violations } = await new AxeBuilder({ page })
-        .include(["iframe", "body"])
-        .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
-        .analyze();
-      expect(
-        violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" ")}`),
-      ).toEqual([]);
-      const overflow = await app.locator("html").evaluate((html) => html.scrollWidth - html.clientWidth);
-      expect(overflow).toBeLessThanOrEqual(0);
-    }
-    await page.setViewportSize({ width: 1280, height: 900 });
-  }
-
   async function open(): Promise<void> {
     await page.goto(`${stack.adminUrl}?path=${encodeURIComponent("/app/segments/presets")}`);
     await app.getByRole("heading", { level: 1, name: "Ready-made segments" }).waitFor();
@@ -99,7 +82,7 @@ describe("the page of the ready-made segments", () => {
       .waitFor();
     await card("Engaged").getByText("Connect Klaviyo, and switch its engagement on.").waitFor();
     await card("By city").getByText("Switch them on in the settings.").waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
   });
 
   test("counts each, with its share, and folds rule and advice", async () => {
@@ -121,7 +104,7 @@ describe("the page of the ready-made segments", () => {
     expect(await card("High rollers").getByRole("link").getAttribute("href")).toBe(
       "/app/segments/new?preset=high_rollers",
     );
-    await expectAccessible();
+    await expectAccessible(page);
   });
 
   test("closes the days between the levels of engagement in one click", async () => {
@@ -136,7 +119,7 @@ describe("the page of the ready-made segments", () => {
     await limit.fill("");
     await app.getByRole("button", { name: "Save definitions" }).click();
     await app.getByText(/^A VIP segment needs a time limit\. Without/).waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
     await limit.fill("90");
     await app.getByRole("button", { name: "Save definitions" }).click();
     await card("Big spenders")

@@ -25,6 +25,7 @@ const modules = import.meta.glob<Record<string, unknown>>("../../app/shopify/doc
 });
 /** The app's documents. Those that are made for a field or a moment are made for an example. */
 const ARGUMENTS: Readonly<Record<string, readonly unknown[]>> = {
+  peopleBulkQuery: [{ updatedFrom: new Date(0), emails: true }],
   taggedCustomersBulkQuery: ["Tagged", { tags: ['It\'s "ours": Loyal', "Back\\slash"], metafields: true }],
 };
 const documents = Object.entries(modules).flatMap(([path, module]) =>
@@ -66,6 +67,7 @@ describe("documents for the Admin API", () => {
       "TAGS_ADD",
       "TAGS_REMOVE",
       "ordersBulkQuery",
+      "peopleBulkQuery",
       "taggedCustomersBulkQuery",
       "updatedOrdersBulkQuery",
     ]);
@@ -95,7 +97,7 @@ describe("documents for the Admin API", () => {
   });
 
   it("knows which scopes the schema asks for", () => {
-    expect(bulkQueries).toHaveLength(6);
+    expect(bulkQueries).toHaveLength(7);
     expect(scopes.get("Order")).toContain("read_orders");
     expect(scopes.get("Customer")).toEqual(["read_customers"]);
     // For tags and metafields the schema names no scope but that of changing their owner.

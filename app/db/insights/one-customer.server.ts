@@ -8,6 +8,8 @@ import type { ShopSql } from "../core/shop-scope.server.ts";
 export interface KeptCustomer {
   readonly id: bigint;
   readonly shopifyId: bigint | null;
+  /** Of a person whom only Klaviyo knows; null: Shopify is asked, or there is none. */
+  readonly email: string | null;
   readonly group: Group | null;
   readonly orderCount: number;
   readonly spentMinor: number;
@@ -18,7 +20,10 @@ export interface KeptCustomer {
 export async function readCustomer(sql: ShopSql, id: bigint): Promise<KeptCustomer | null> {
   const [row] = await sql.query<KeptCustomer>(
     `select id, shopify_id as "shopifyId", "group", order_count as "orderCount",
-            spent_minor::float8 as "spentMinor", last_order_at as "lastOrderAt"
+            spent_minor::float8 as "spentMinor", last_order_at as "lastOrderAt",
+            (select email from klaviyo_profiles
+              where shop_id = $1 and customer_id = $2 and customers.shopify_id is null
+              order by klaviyo_id limit 1) as email
        from customers where shop_id = $1 and id = $2`,
     [sql.shopId, id],
   );

@@ -3,6 +3,7 @@ import type { Group } from "../../domain/groups/group.ts";
 import { int2Array, int4Array, int8Array, textArray, timestamptzArray } from "../core/binary-array.ts";
 import { eraseExamples } from "../scoring/pending-model.server.ts";
 import { existingRow } from "../core/existing-row.ts";
+import { joinInBulk } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** Enters every customer that an order names. */
@@ -68,10 +69,12 @@ export async function writeScores(sql: ShopSql, runId: number, rows: readonly Sc
   );
 }
 
-/** The customers with this stored email, whatever its case and the invisible characters in it. */
+/** The people with this stored email, whatever its case and the invisible characters in it. */
 export async function findCustomersByEmail(sql: ShopSql, email: string): Promise<bigint[]> {
   const rows = await sql.query<{ customer_id: bigint }>(
-    "select customer_id from customer_emails where shop_id = $1 and email = $2",
+    `select customer_id from customer_emails where shop_id = $1 and email = $2
+     union
+     select customer_id from klaviyo_profiles where shop_id = $1 and email = $2`,
     [sql.shopId, comparableEmail(email)],
   );
   return rows.map((row) => row.customer_id);
@@ -100,6 +103,8 @@ const OF_CUSTOMERS = [
   "customer_places",
   "customer_properties",
   "customer_tags",
+  "klaviyo_profiles",
+  "list_members_read",
   "segment_members",
   "segment_moves",
   "tag_states",
@@ -120,4 +125,21 @@ export async function deleteCustomers(sql: ShopSql, ids: readonly bigint[]): Pro
   );
   await eraseExamples(sql, ids);
   await sql.query("delete from customers where shop_id = $1 and id = any($2::bigint[])", [sql.shopId, ids]);
+}
+
+/** Deletes everybody whom Shopify does not know, with all that is kept about them. */
+export async function deleteStrangers(sql: ShopSql): Promise<void> {
+  const strangers = await sql.query<{ id: bigint }>(
+    "select id from customers where shop_id = $1 and shopify_id is null",
+    [sql.shopId],
+  );
+  const ids = int8Array(strangers.map(({ id }) => id));
+  await joinInBulk(sql);
+  for (const table of OF_CUSTOMERS)
+    await sql.query(
+      `delete from ${table} t using unnest($2::bigint[]) as stranger (id)
+        where t.shop_id = $1 and t.customer_id = stranger.id`,
+      [sql.shopId, ids],
+    );
+  await sql.query("delete from customers where shop_id = $1 and shopify_id is null", [sql.shopId]);
 }

@@ -11,6 +11,7 @@ export const SHOP_TABLES = [
   "audits",
   "backtests",
   "bad_lines",
+  "counted_events",
   "crosswalks",
   "customer_contacts",
   "customer_emails",
@@ -22,6 +23,8 @@ export const SHOP_TABLES = [
   "customer_tags",
   "customers",
   "data_requests",
+  "engagement",
+  "engagement_metrics",
   "erased_customers",
   "erasure_targets",
   "erasures",
@@ -31,12 +34,15 @@ export const SHOP_TABLES = [
   "history_flows",
   "imports",
   "klaviyo_consents",
+  "klaviyo_profiles",
+  "list_members_read",
   "list_states",
   "metafield_states",
   "models",
   "moves",
   "order_lines",
   "orders",
+  "people_readings",
   "preset_definitions",
   "product_tags",
   "products",
@@ -86,6 +92,8 @@ export async function whatTargetsKnow(
          (select email, null as klaviyo_id from customer_emails where shop_id = $1 and customer_id = given.id limit 1)
          union all
          (select null, klaviyo_id from customers where shop_id = $1 and id = given.id limit 1)
+         union all
+         (select email, klaviyo_id from klaviyo_profiles where shop_id = $1 and customer_id = given.id order by 2)
          ${PROFILES.map(
            (table) =>
              `union all

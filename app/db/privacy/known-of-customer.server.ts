@@ -35,6 +35,13 @@ interface KnownSegmentMove {
   readonly joined: boolean;
 }
 
+/** A Klaviyo profile of the customer. */
+interface KnownProfile {
+  readonly klaviyoId: string;
+  readonly email: string | null;
+  readonly seenAt: Date;
+}
+
 export interface KnownBesides {
   readonly contact: Contact | null;
   readonly tags: readonly string[];
@@ -47,6 +54,7 @@ export interface KnownBesides {
   /** The names of the segments that the customer is in. */
   readonly segments: readonly string[];
   readonly segmentMoves: readonly KnownSegmentMove[];
+  readonly profiles: readonly KnownProfile[];
 }
 
 export async function readKnown(sql: ShopSql, customerId: bigint): Promise<KnownBesides> {
@@ -91,6 +99,10 @@ export async function readKnown(sql: ShopSql, customerId: bigint): Promise<Known
         : { ...place, latitude: degreesOf(place.latitude), longitude: degreesOf(place.longitude) },
     engagement: engagement.map((row) => ({ ...row, kind: ENGAGEMENT_KINDS[row.kind] ?? String(row.kind) })),
     lists: (await all<{ id: string }>("list_id as id", "customer_lists")).map(({ id }) => id),
+    profiles: await all<KnownProfile>(
+      `klaviyo_id as "klaviyoId", email, seen_at as "seenAt"`,
+      "klaviyo_profiles",
+    ),
     properties: Object.fromEntries(properties.map(({ name, value }) => [name, value])),
     segments: segments.map(({ name }) => name),
     segmentMoves,

@@ -59,6 +59,11 @@ export const OLD_ROWS: readonly OldRows[] = [
       and o.id not in (select max(id) from audits where shop_id = $1 group by target)`,
   },
   {
+    table: "customer_engagement",
+    days: RETENTION_DAYS.engagement,
+    condition: "o.day < ($2::timestamptz at time zone 'UTC')::date",
+  },
+  {
     table: "exports",
     days: RETENTION_DAYS.exports,
     condition: "o.requested_at < $2 and o.status in ('ready', 'failed')",

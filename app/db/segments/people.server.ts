@@ -5,6 +5,8 @@ import type { ShopSql } from "../core/shop-scope.server.ts";
 export interface ShownCustomer {
   readonly id: bigint;
   readonly shopifyId: bigint | null;
+  /** Of a person whom only Klaviyo knows; null: Shopify is asked, or there is none. */
+  readonly email: string | null;
 }
 
 /** How many people are known, with or without orders. */
@@ -19,8 +21,13 @@ export async function countPeople(sql: ShopSql): Promise<number> {
 /** The customers with these ids, in the order of the ids. */
 export async function findShown(sql: ShopSql, ids: readonly bigint[]): Promise<ShownCustomer[]> {
   return sql.query<ShownCustomer>(
-    `select id, shopify_id as "shopifyId" from customers
-      where shop_id = $1 and id = any($2::bigint[]) order by id`,
+    `select c.id, c.shopify_id as "shopifyId", profile.email
+       from customers c
+       left join lateral (
+         select email from klaviyo_profiles
+          where shop_id = $1 and customer_id = c.id and c.shopify_id is null
+          order by klaviyo_id limit 1) as profile on true
+      where c.shop_id = $1 and c.id = any($2::bigint[]) order by c.id`,
     [sql.shopId, ids],
   );
 }

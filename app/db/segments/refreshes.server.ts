@@ -46,7 +46,11 @@ export async function noteRefreshed(
 }
 
 /** Notes why a segment's members could not be noted. They stay as they were. */
-export async function noteRefreshFailure(sql: ShopSql, id: number, failure: "too_slow"): Promise<void> {
+export async function noteRefreshFailure(
+  sql: ShopSql,
+  id: number,
+  failure: "too_slow" | "not_evaluable",
+): Promise<void> {
   await sql.query("update segments set failure = $3 where shop_id = $1 and id = $2", [
     sql.shopId,
     id,

@@ -6,7 +6,9 @@ import {
   type PlacedAudience,
 } from "../../domain/sync/audience.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
-import { placedAudience } from "./audience-rows.ts";
+import type { SetKey } from "../../domain/sync/audience-set.ts";
+import { audiencesOf } from "../../domain/sync/set-places.ts";
+import { placedAudience, type Audience } from "./audience-rows.ts";
 import { hasPlace, setsOf, type PlaceSet } from "../../domain/sync/places.ts";
 import { HELD_AT } from "./places.server.ts";
 import { besideSet, inSet } from "./set-sql.ts";
@@ -87,6 +89,11 @@ export async function addAudience(
   return place;
 }
 
+/** Whether an audience of a set has ended. Then the next sync of the set takes everybody out of it. */
+export function hasEnded(set: SetKey, audiences: readonly Audience[]): boolean {
+  return audiencesOf(set, audiences).some(({ endedAt }) => endedAt !== null);
+}
+
 /** Ends an audience: nobody is wanted in it any more. The groups never end. */
 export async function endAudience(
   sql: ShopSql,
@@ -102,12 +109,17 @@ export async function endAudience(
 }
 
 /**
- * Forgets the audiences that have ended and that no state names in any mask. Their places are free then. Until then
- * nobody else gets the place: a member would be taken for one of the other's.
+ * Forgets the audiences that have ended and that no state names in any mask, with their sets. Their places are free
+ * then. Until then nobody else gets the place: a member would be taken for one of the other's. Sets with a sync that
+ * isn't over stay.
  */
 export async function forgetEnded(sql: ShopSql, target: Target): Promise<void> {
   const ended = await sql.query<{ place: number }>(
-    "select place from audiences where shop_id = $1 and target = $2 and ended_at is not null",
+    `select place from audiences a
+      where shop_id = $1 and target = $2 and ended_at is not null
+        and not exists (select from syncs s
+                         where s.shop_id = $1 and s.target = $2 and s.status in ('running', 'held')
+                           and s.set_key = a.kind || ':' || a.subject)`,
     [sql.shopId, target],
   );
   if (ended.length === 0) return;
@@ -121,7 +133,12 @@ export async function forgetEnded(sql: ShopSql, target: Target): Promise<void> {
   const free = ended.map(({ place }) => place).filter((place) => !isNamed(place));
   for (const set of setsOf(free)) await clearBesides(sql, target, set);
   await sql.query(
-    "delete from audiences where shop_id = $1 and target = $2 and place = any($3::smallint[]) and ended_at is not null",
+    `with free as (
+       delete from audiences
+        where shop_id = $1 and target = $2 and place = any($3::smallint[]) and ended_at is not null
+       returning kind || ':' || subject as set_key)
+     delete from audience_sets
+      where shop_id = $1 and target = $2 and set_key in (select set_key from free)`,
     [sql.shopId, target, free],
   );
 }

@@ -1,7 +1,7 @@
 /** Which customers a target does not hold as it should, and why, as rows in SQL; see the model TagState in the schema. */
 import { NOT_IN_SYNC_REASONS, OWN_REASONS, REFUSED } from "../../domain/sync/not-in-sync.ts";
 import { GROUP_PLACES, type PlaceSet } from "../../domain/sync/places.ts";
-import { CREATES_PROFILES, ofContent, STATES_OF } from "./places.server.ts";
+import { CREATES_PROFILES, ofContent, showsGroups, STATES_OF } from "./places.server.ts";
 import { inSet } from "./set-sql.ts";
 import { SHARED_PROFILE } from "./klaviyo/shared-profiles.server.ts";
 import type { Target } from "./sync-targets.server.ts";
@@ -38,14 +38,18 @@ const OF_WHOM = `p.customer_id, case when p.customer_id is null then p.klaviyo_i
 const reasonOfFailure = (target: Target): string =>
   `case when s.failure = any($2::text[]) then s.failure else '${REFUSED[target]}' end as reason`;
 
+/** Adds customers by their metafields, for the set that has them. */
+function withMetafields(set: PlaceSet, select: string, which: string): string {
+  return showsGroups(set) ? `union ${select} from metafield_states s where s.shop_id = $1 and ${which}` : "";
+}
+
 type RowsByTarget = Readonly<Record<Target, (set: PlaceSet) => string>>;
 
 /** Lists each customer once for a reason, even if a former address of the customer failed too. */
 const FAILED: RowsByTarget = {
   shopify_tags: (set) => `select f.*, ${NO_PROFILE} from (
     select ${reasonOfFailure("shopify_tags")}, s.customer_id from tag_states s where ${failedTags(set)}
-     union select ${reasonOfFailure("shopify_tags")}, s.customer_id from metafield_states s
-     where s.shop_id = $1 and s.failure is not null) f`,
+     ${withMetafields(set, `select ${reasonOfFailure("shopify_tags")}, s.customer_id`, "s.failure is not null")}) f`,
   klaviyo: (set) => `select ${reasonOfFailure("klaviyo")}, ${OF_WHOM} from ${STATES_OF.klaviyo(set).from}
     where ${STATES_OF.klaviyo(set).own} and ${inSet("s.failed", set)} <> 0 and s.failure <> '${SHARED_PROFILE}'
     group by 1, 2, 3`,
@@ -56,8 +60,7 @@ const NOT_SENT: RowsByTarget = {
   shopify_tags: (set) => `select '${NOT_SENT_YET}' as reason, n.customer_id, ${NO_PROFILE} from (
     select s.customer_id from tag_states s
      where ${STATES_OF.shopify_tags(set).own} and ${inSet("s.failed", set)} = 0 and ${unsettledTags(set)}
-     union select s.customer_id from metafield_states s
-     where s.shop_id = $1 and s.failure is null and s.wanted is distinct from s.sent) n`,
+     ${withMetafields(set, "select s.customer_id", "s.failure is null and s.wanted is distinct from s.sent")}) n`,
   klaviyo: profilesNotSent,
 };
 
@@ -113,6 +116,8 @@ export function selections(target: Target, { set, runId, cutShort }: NotInSyncBa
   return [
     { reasons: failures, rows: FAILED[target](set), values: [OWN_REASONS[target]] },
     ...(cutShort ? [{ reasons: [NOT_SENT_YET], rows: NOT_SENT[target](set), values: [] }] : []),
-    ...(runId === null ? [] : [{ reasons: outOfReach, rows: OUT_OF_REACH[target], values: [runId] }]),
+    ...(runId === null || !showsGroups(set)
+      ? []
+      : [{ reasons: outOfReach, rows: OUT_OF_REACH[target], values: [runId] }]),
   ];
 }

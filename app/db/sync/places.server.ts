@@ -27,8 +27,11 @@ interface States {
 export const CREATES_PROFILES = `coalesce((select t.create_profiles from sync_targets t
   where t.shop_id = $1 and t.target = 'klaviyo'), false)`;
 
-/** Whether the properties that a profile shows are of this set: they are those of its customer's group. */
-export function hasContent({ word, mask }: PlaceSet): boolean {
+/**
+ * Whether a set also decides what profiles and customers show besides their places: properties, and metafields. They
+ * are those of the customer's group.
+ */
+export function showsGroups({ word, mask }: PlaceSet): boolean {
   return word === GROUP_PLACES.word && (mask & GROUP_PLACES.mask) !== 0n;
 }
 
@@ -37,7 +40,7 @@ export function ofContent(
   set: PlaceSet,
   condition = "s.wanted_content is distinct from s.sent_content",
 ): string {
-  return hasContent(set) ? condition : "false";
+  return showsGroups(set) ? condition : "false";
 }
 
 /**
@@ -67,7 +70,9 @@ function tagStates(set: PlaceSet): States {
     reachable: "true",
     toLeave,
     changes: `(${inSet("s.wanted & (~s.confirmed)", set)} <> 0)::int + (${toLeave} <> 0)::int`,
-    sentBesides: "metafield_states s where s.shop_id = $1 and s.wanted is distinct from s.sent",
+    sentBesides: showsGroups(set)
+      ? "metafield_states s where s.shop_id = $1 and s.wanted is distinct from s.sent"
+      : null,
     // Right after a change of labels, only the groups under the labels before are known.
     placesBefore: `coalesce(nullif(${inSet("s.confirmed", set)}, 0), ${inSet("s.before", set)})`,
   };

@@ -10,8 +10,9 @@ import { hasPlace, setOfPlace, type PlaceSet } from "../../domain/sync/places.ts
 import type { AdoptedList, MoveExample, PlacePreview, Preview } from "../../domain/sync/preview.ts";
 import { countRows } from "./count-rows.server.ts";
 import { countUnreachable } from "./wanted.server.ts";
+import type { Members } from "./members.server.ts";
 import { countMoved } from "./planned-changes.server.ts";
-import { moves, ofContent, STATES_OF } from "./places.server.ts";
+import { moves, ofContent, showsGroups, STATES_OF } from "./places.server.ts";
 import { inSet } from "./set-sql.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import type { SyncTarget, Target } from "./sync-targets.server.ts";
@@ -24,7 +25,7 @@ const MOST_EXAMPLES = 24;
 /** A sync that is prepared. */
 interface PreparedSync {
   readonly target: SyncTarget;
-  readonly set: PlaceSet;
+  readonly members: Members;
   /** All that the sync would send, with the labels that it would send. */
   readonly audiences: readonly LabelledAudience[];
 }
@@ -33,13 +34,13 @@ interface PreparedSync {
 type OwnCounts = Pick<Preview, "updates" | "unknown" | "adopted" | "carried">;
 
 const OWN_COUNTS: Readonly<Record<Target, (sql: ShopSql, prepared: PreparedSync) => Promise<OwnCounts>>> = {
-  shopify_tags: async (sql, { set }) => ({
-    updates: await countMetafields(sql),
+  shopify_tags: async (sql, { members: { places: set } }) => ({
+    updates: showsGroups(set) ? await countMetafields(sql) : 0,
     unknown: null,
     adopted: [],
     carried: await countCarried(sql, set),
   }),
-  klaviyo: async (sql, { set, target, audiences }) => ({
+  klaviyo: async (sql, { members: { places: set }, target, audiences }) => ({
     updates: await countUpdates(sql, set),
     unknown: { profiles: await countUnknown(sql, set), made: target.createProfiles },
     adopted: await countAdopted(sql, target, audiences),
@@ -51,9 +52,9 @@ const OWN_COUNTS: Readonly<Record<Target, (sql: ShopSql, prepared: PreparedSync)
 export async function previewSync(sql: ShopSql, prepared: PreparedSync): Promise<Preview> {
   const { target } = prepared.target;
   return {
-    moved: await countMoved(sql, target, prepared.set),
+    moved: await countMoved(sql, target, prepared.members.places),
     places: await countPlaces(sql, prepared),
-    unreachable: await countUnreachable(sql, target),
+    unreachable: await countUnreachable(sql, target, prepared.members),
     ...(await OWN_COUNTS[target](sql, prepared)),
     examples: await findExamples(sql, prepared),
   };
@@ -69,7 +70,7 @@ interface PlannedMasks {
 /** The plan of membership.ts, counted by place. */
 async function countPlaces(
   sql: ShopSql,
-  { target: { target }, set, audiences }: PreparedSync,
+  { target: { target }, members: { places: set }, audiences }: PreparedSync,
 ): Promise<PlacePreview[]> {
   const { from, own, reachable, toLeave } = STATES_OF[target](set);
   const adds = inSet("s.wanted & (~s.confirmed)", set);
@@ -161,7 +162,7 @@ async function countCarried(sql: ShopSql, set: PlaceSet): Promise<number> {
 
 async function findExamples(
   sql: ShopSql,
-  { target: { target }, set, audiences }: PreparedSync,
+  { target: { target }, members: { places: set }, audiences }: PreparedSync,
 ): Promise<MoveExample[]> {
   const { from, own, customer, placesBefore, reachable } = STATES_OF[target](set);
   const wanted = inSet("s.wanted", set);

@@ -1,7 +1,7 @@
 /** A sync, as its row says it. */
 import { z } from "zod";
 
-import { ALL_SETS, isSetKey, type SetKey } from "../../domain/sync/audience-set.ts";
+import { ALL_SETS, isSetKey, type SyncedSet } from "../../domain/sync/audience-set.ts";
 import { HOLD_CODES, type HoldCode } from "../../domain/sync/brake.ts";
 import type { TargetSet } from "./audience-sets.server.ts";
 import { TARGETS, type Target } from "./sync-targets.server.ts";
@@ -29,9 +29,6 @@ export const ENDED_BY_MERCHANT: ReadonlySet<string> = new Set(["disconnected", "
 export function wasEndedByMerchant({ status, errorCode }: Pick<SyncRow, "status" | "errorCode">): boolean {
   return status === "failed" && errorCode !== null && ENDED_BY_MERCHANT.has(errorCode);
 }
-
-/** What a sync is of. */
-export type SyncedSet = SetKey | typeof ALL_SETS;
 
 /** Numbers of customers. Each customer counts once the target has confirmed the change. */
 export interface SyncCounts {

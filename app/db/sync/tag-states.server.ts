@@ -5,6 +5,7 @@ import { existingRow } from "../core/existing-row.ts";
 import { linesByCode } from "../core/lines-by-code.ts";
 import { readAlongKey } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
+import { showsGroups } from "./places.server.ts";
 import { besideSet, inSet, maskSql, noteFailure, withPlaces } from "./set-sql.ts";
 
 /** A customer whose tags of a set are not yet what they should be. All masks hold places of the set only. */
@@ -22,13 +23,10 @@ export const IN_SHOPIFY = `cross join lateral (
   select shopify_id from customers
    where shop_id = $1 and id = s.customer_id and shopify_id is not null limit 1) as c`;
 
-/** Whether anything is left to send of `s`, in any set. An index holds just these rows. */
-const UNSETTLED = "(s.wanted <> s.may_hold or s.wanted <> s.confirmed or s.before <> 0)";
-
-/** Whether anything of the set is left to send of `s`. */
+/** Whether anything of the set is left to send of `s`. An index holds the rows with anything left in any set. */
 export function unsettledTags(set: PlaceSet): string {
   const places = "((s.wanted # s.may_hold) | (s.wanted # s.confirmed) | s.before)";
-  return `${UNSETTLED} and ${inSet(places, set)} <> 0`;
+  return `s.unsettled and ${inSet(places, set)} <> 0`;
 }
 
 const columnsOf = (set: PlaceSet): string => `s.customer_id as "customerId", c.shopify_id as "shopifyId",
@@ -235,12 +233,14 @@ export async function dropUnreachableTags(sql: ShopSql): Promise<void> {
   );
 }
 
-/** How many customers have tags of the set, or metafields, that failed. */
-export async function countTagFailures(sql: ShopSql, set: PlaceSet): Promise<number> {
+/** How many customers have tags of these sets that failed, or metafields, which are the groups'. */
+export async function countTagFailures(sql: ShopSql, sets: readonly PlaceSet[]): Promise<number> {
+  const failed = sets.map((set) => `select customer_id from tag_states s where ${failedTags(set)}`);
+  if (sets.some(showsGroups))
+    failed.push("select customer_id from metafield_states where shop_id = $1 and failure is not null");
+  if (failed.length === 0) return 0;
   const [row] = await sql.query<{ failed: bigint }>(
-    `select count(*) as failed from (
-       select customer_id from tag_states s where ${failedTags(set)}
-       union select customer_id from metafield_states where shop_id = $1 and failure is not null) f`,
+    `select count(*) as failed from (${failed.join(" union ")}) f`,
     [sql.shopId],
   );
   return Number(row?.failed ?? 0n);

@@ -3,7 +3,7 @@ import type { PlaceSet } from "../../domain/sync/places.ts";
 import { joinInBulk } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { dropSettledLeavers } from "./klaviyo/profile-leavers.server.ts";
-import { hasContent, moves, ofContent, placeBefore, STATES_OF } from "./places.server.ts";
+import { showsGroups, moves, ofContent, placeBefore, STATES_OF } from "./places.server.ts";
 import { besideSet, inSet, isKept, letGo, maskSql, withPlaces } from "./set-sql.ts";
 import type { Target } from "./sync-targets.server.ts";
 import { dropSettledTags } from "./tag-states.server.ts";
@@ -40,7 +40,7 @@ function remembered(target: Target, set: PlaceSet): Record<string, string> {
 
 /** Whether the set's states at the target also say what a profile shows. */
 function keepsContent(target: Target, set: PlaceSet): boolean {
-  return target === "klaviyo" && hasContent(set);
+  return target === "klaviyo" && showsGroups(set);
 }
 
 /** For each target, forgets the states that have nothing left to send or to undo. */
@@ -120,7 +120,7 @@ async function wantProfilesBefore(sql: ShopSql, set: PlaceSet, now: Date): Promi
                                 then coalesce(s.sent_content, 'unknown') else s.sent_content end`;
   await sql.query(
     `update list_states s
-        set wanted = ${withPlaces("s.wanted", set, back)}${hasContent(set) ? contents : ""},
+        set wanted = ${withPlaces("s.wanted", set, back)}${showsGroups(set) ? contents : ""},
             ${letGo(set)}, updated_at = $2
       where ${STATES_OF.klaviyo(set).own}`,
     [sql.shopId, now],

@@ -16,6 +16,8 @@ export const RETENTION_DAYS = {
   imports: 400,
   syncs: 400,
   audits: 90,
+  /** How often people did what Klaviyo tells of, by day. */
+  engagement: 400,
   /** Requests for files. The files themselves are never stored. */
   exports: 30,
   /** Customers' data requests, counted from the merchant's download of the file. */

@@ -10,6 +10,9 @@ export const GROUPS_SET = "groups" satisfies SetKey;
 /** Stands in the place of a set's key in a sync that is of all sets: a clean-up. */
 export const ALL_SETS = "all";
 
+/** What a sync is of. */
+export type SyncedSet = SetKey | typeof ALL_SETS;
+
 const SET_KEY = /^(?:groups|(?:segment|arm):[\w-]{1,64})$/;
 
 export function isSetKey(value: unknown): value is SetKey {

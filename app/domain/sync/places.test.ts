@@ -3,16 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { GROUPS } from "../groups/group.ts";
 import { GROUP_AUDIENCES } from "./audience.ts";
-import {
-  GROUP_PLACES,
-  groupMask,
-  hasPlace,
-  MOST_WORDS,
-  placesIn,
-  placesToSend,
-  setOfPlace,
-  setsOf,
-} from "./places.ts";
+import { GROUP_PLACES, groupMask, hasPlace, MOST_WORDS, placesIn, setOfPlace, setsOf } from "./places.ts";
 
 const place = fc.nat({ max: MOST_WORDS * 63 - 1 });
 /** The largest value of PostgreSQL's `bigint`. */
@@ -60,13 +51,5 @@ describe("the places of groups", () => {
     expect(GROUPS.map(groupMask)).toEqual([1n, 2n, 4n, 8n, 16n, 32n]);
     expect(setsOf(GROUP_AUDIENCES.map((audience) => audience.place))).toEqual([GROUP_PLACES]);
     expect(GROUP_PLACES).toEqual({ word: 0, mask: 63n });
-  });
-
-  it("are sent in any case, with those of other audiences of their word", () => {
-    expect(placesToSend([])).toEqual(GROUP_PLACES);
-    expect(placesToSend([{ place: 0 }, { place: 6 }, { place: 62 }, { place: 63 }])).toEqual({
-      word: 0,
-      mask: 63n | 64n | (1n << 62n),
-    });
   });
 });

@@ -4,7 +4,7 @@
  */
 import { GROUPS, type Group } from "../groups/group.ts";
 
-const PLACES_A_WORD = 63;
+export const PLACES_A_WORD = 63;
 /** A member has at most so many rows of one word each: places for 1,008 audiences. */
 export const MOST_WORDS = 16;
 
@@ -54,14 +54,3 @@ export const GROUP_PLACES: PlaceSet = {
   word: 0,
   mask: GROUPS.reduce((mask, group) => mask | groupMask(group), 0n),
 };
-
-/**
- * The places that a sync of a target sends: those of all its audiences in the first word. So far only the groups have
- * members that are wanted, and their sync makes, shows and empties what the other audiences have.
- */
-export function placesToSend(audiences: readonly { readonly place: number }[]): PlaceSet {
-  const [first] = setsOf(audiences.map(({ place }) => place)).filter(
-    ({ word }) => word === GROUP_PLACES.word,
-  );
-  return { word: GROUP_PLACES.word, mask: GROUP_PLACES.mask | (first?.mask ?? 0n) };
-}

@@ -47,11 +47,11 @@ export async function readCustomerPage(
   if (found === null) return null;
   const { customer, run, orders: all, moves, history } = found;
   const orders = run === null ? [] : all.filter(({ at }) => at >= windowOf(run));
-  const { shopifyId } = customer;
+  const { shopifyId, email } = customer;
   const names = await namesIfReachable(admin, shopifyId === null ? [] : [shopifyId]);
   return {
     shopifyId: shopifyId === null ? null : String(shopifyId),
-    ...shownName(shopifyId === null ? undefined : names?.get(shopifyId)),
+    ...(shopifyId === null ? { name: null, email } : shownName(names?.get(shopifyId))),
     nameUnavailable: names === null,
     asOf: run?.asOf.toISOString() ?? null,
     currency: run?.model.currency ?? null,

@@ -34,7 +34,7 @@ export function itemOf(segment: Segment, all: readonly Segment[], knowledge: Kno
     changedAt: changedAt.toISOString(),
     members: refreshed?.members ?? null,
     isRefreshing: refreshed?.version !== version,
-    trouble: lack ?? (segment.failure === null ? null : "too_slow"),
+    trouble: lack ?? (segment.failure === "too_slow" ? "too_slow" : null),
     namedBy: all
       .filter((other) => referencesOf(other.rule).some(({ segmentId }) => segmentId === String(id)))
       .map((other) => other.name),

@@ -12,6 +12,7 @@ import type { ShopRow } from "../../db/shops/shop-directory.server.ts";
 import { GROUPS } from "../../domain/groups/group.ts";
 import { recencyDays } from "../../domain/rfm/recency.ts";
 import { placeInWord, wordOf } from "../../domain/segments/places.ts";
+import { countAppleOnly } from "../../segments/apple-only.server.ts";
 import { readRuleGround } from "../../segments/rule-ground.server.ts";
 import { rulesOf, segmentOf } from "../../segments/saved-segment.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
@@ -100,8 +101,9 @@ async function readStored(db: Database, shop: ShopRow, id: number, { sort, page 
     const figures = await readSegmentFigures(sql, at);
     const groups = await readSegmentGroups(sql, at);
     const asOf = moment?.at ?? new Date(0);
+    const known = { ...knowledge, segments: rulesOf(all) };
     return {
-      item: itemOf(segment, all, { ...knowledge, segments: rulesOf(all) }),
+      item: itemOf(segment, all, known),
       names: Object.fromEntries(all.map((each) => [String(each.id), each.name])),
       currency: knowledge.currency,
       refreshedAt: segment.refreshed?.at.toISOString() ?? null,
@@ -112,6 +114,7 @@ async function readStored(db: Database, shop: ShopRow, id: number, { sort, page 
       joined: await readSegmentMoves(sql, segment, { joined: true, limit: MOVES }),
       left: await readSegmentMoves(sql, segment, { joined: false, limit: MOVES }),
       rows: await listMembersPage(sql, at, ORDERS[sort], { page: page - 1, size: MEMBERS_PAGE }),
+      appleOnly: await countAppleOnly(sql, segment.rule, { knowledge: known, moment }),
     };
   });
 }

@@ -16,11 +16,11 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const id = segmentIdOr404(params["id"]);
   const ground = await readBuilder(context.db, shop, id);
   if (ground?.segment == null) throw new Response(null, { status: 404 });
-  const { segment, names, known, currency } = ground;
+  const { segment, names, known, ages, currency } = ground;
   const locale = shopLocale(shop, currency ?? undefined);
   const view: BuilderView = {
     ...{ id, name: segment.name, rule: segment.rule },
-    ...{ names, known, currency: locale.currency },
+    ...{ names, known, ages, currency: locale.currency },
   };
   return json({ shop: locale, view });
 }

@@ -18,9 +18,9 @@ async function viewOf(admin: () => Promise<AdminClient>, check: RuleCheck): Prom
   if (check.outcome !== "counted") return check;
   const ids = check.examples.flatMap(({ shopifyId }) => (shopifyId === null ? [] : [shopifyId]));
   const names = await namesIfReachable(admin, ids);
-  const examples = check.examples.map(({ id, shopifyId }) => ({
+  const examples = check.examples.map(({ id, shopifyId, email }) => ({
     id: String(id),
-    ...shownName(shopifyId === null ? undefined : names?.get(shopifyId)),
+    ...(shopifyId === null ? { name: null, email } : shownName(names?.get(shopifyId))),
   }));
   return { ...check, examples, namesUnavailable: names === null };
 }

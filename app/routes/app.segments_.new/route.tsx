@@ -18,7 +18,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const locale = shopLocale(shop, ground?.currency ?? undefined);
   const view: BuilderView = {
     ...{ id: null, name: "", rule: begun, currency: locale.currency },
-    ...{ names: ground?.names ?? {}, known: ground?.known ?? [] },
+    ...{ names: ground?.names ?? {}, known: ground?.known ?? [], ages: ground?.ages ?? {} },
   };
   return json({ shop: locale, view });
 }

@@ -1,5 +1,6 @@
 import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
+import { readEngagement } from "../../db/engagement/engagement.server.ts";
 import { newestRunRules } from "../../db/scoring/run-rules.server.ts";
 import { readDefinitions, saveDefinitions } from "../../db/segments/definitions.server.ts";
 import { countMembers } from "../../db/segments/members.server.ts";
@@ -28,6 +29,8 @@ export async function readPresets(
     db,
     shop.id,
     async (sql) => {
+      const { onSince, requestedAt } = await readEngagement(sql);
+      const reading = onSince !== null && requestedAt !== null;
       const ground = await readPresetGround(sql, shop.timeZone);
       const presets = PRESET_IDS.map((id) => ({ id, ...shopPreset(id, ground) }));
       const nobody = nobodyRules(ground);
@@ -41,6 +44,7 @@ export async function readPresets(
       const countOf = new Map(rules.map((rule, index) => [rule, counts[index] ?? 0]));
       return {
         ...viewOfGround(ground),
+        reading,
         presets: presets.map((preset): PresetView =>
           preset.outcome === "lacking"
             ? preset

@@ -1,5 +1,6 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
-import { useActionData, useLoaderData, useNavigation, useSubmit } from "@remix-run/react";
+import { useActionData, useFetcher, useLoaderData, useNavigation, useSubmit } from "@remix-run/react";
+import { useCallback, useEffect } from "react";
 
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
@@ -10,6 +11,16 @@ import { nextRefreshOf } from "../../schedule/next-refresh.ts";
 import { SettingsPage } from "../../web/settings/settings-page.tsx";
 import type { SettingsResult } from "../../web/settings/settings-view.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
+import {
+  ENGAGEMENT_INTENTS,
+  type EngagementIntent,
+  type EngagementProps,
+  type EngagementView,
+} from "../../web/settings/engagement-view.ts";
+import { useConsent } from "../../web/ui/use-consent.ts";
+import { usePolling } from "../../web/ui/use-polling.ts";
+import type { action as carryOutEngagement, loader as readLists } from "../app.settings_.engagement/route.ts";
+import { readEngagementView } from "./engagement.server.ts";
 import { saveAndFollow } from "./save.server.ts";
 import { settingsForm } from "./settings-form.server.ts";
 
@@ -21,6 +32,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     saved,
     nextRefreshAt: nextRefreshOf(context, shop),
     writes: context.mailer !== null,
+    engagement: await readEngagementView(context.db, shop.id, context.oauthApp !== null),
   });
 }
 
@@ -34,7 +46,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
 }
 
 export default function SettingsRoute() {
-  const { shop, saved, nextRefreshAt, writes } = useLoaderData<typeof loader>();
+  const { shop, saved, nextRefreshAt, writes, engagement } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>() ?? null;
   const submit = useSubmit();
   return (
@@ -44,11 +56,39 @@ export default function SettingsRoute() {
         nextRefreshAt={nextRefreshAt}
         writes={writes}
         result={result}
+        engagement={useEngagement(engagement)}
         saving={useNavigation().formMethod === "POST"}
         onSave={(settings) => submit(fieldsOf(settings), { method: "post", action: "/app/settings" })}
       />
     </ShopFormatProvider>
   );
+}
+
+const CARD = "/app/settings/engagement";
+
+/** The card for engagement: what it shows, and what it can do. */
+function useEngagement(view: EngagementView): EngagementProps {
+  // A fetcher's answer stays through the polling. So a refusal stays beside its field.
+  const request = useFetcher<typeof carryOutEngagement>();
+  const { submit } = request;
+  const result = request.data ?? null;
+  const send = useCallback(
+    (intent: EngagementIntent, fields: Readonly<Record<string, string>> = {}) =>
+      submit({ intent, ...fields }, { method: "post", action: CARD }),
+    [submit],
+  );
+  useConsent(
+    result?.outcome === "leave" ? result.url : null,
+    useCallback((grant: string) => send("finish", { grant }), [send]),
+  );
+  const { load, data } = useFetcher<typeof readLists>();
+  const isOn = view.onSince !== null;
+  useEffect(() => {
+    if (isOn) load(CARD);
+  }, [isOn, load]);
+  usePolling(view.reading);
+  const pending = ENGAGEMENT_INTENTS.find((each) => each === request.formData?.get("intent")) ?? null;
+  return { view, result, pending, lists: data?.lists, onSend: send };
 }
 
 /** The form's fields. A box that isn't ticked is left out, as in a form. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { Settings } from "../../domain/settings.ts";
-import { validEmail } from "../../sync/klaviyo/valid-email.ts";
+import { validEmail } from "../../domain/valid-email.ts";
 import type { SettingsProblem, SettingsProblems } from "../../web/settings/settings-view.ts";
 
 const problem = (text: SettingsProblem): SettingsProblem => text;

@@ -3,7 +3,8 @@ import type { Services } from "../../services.server.ts";
 import { klaviyoCallbackUrl } from "../../sync/connection/klaviyo-callback.ts";
 import { connectKlaviyo, disconnectKlaviyo } from "../../sync/connection/klaviyo-connection.server.ts";
 import { askForConsent, finishConsent, revokeConsent } from "../../sync/connection/klaviyo-consent.server.ts";
-import { CONSENT_REFUSED, type SyncResult } from "../../web/sync/sync-view.ts";
+import type { SyncResult } from "../../web/sync/sync-view.ts";
+import { CONSENT_REFUSED } from "../../web/ui/use-consent.ts";
 import type { ConnectForm, FinishForm, StartForm } from "./sync-form.server.ts";
 
 export type Refusal = Extract<SyncResult, { outcome: "refused" }>;
@@ -37,7 +38,11 @@ export async function connect(
 /** The first step to Klaviyo's consent page. Gives the address for the window. */
 export async function start(services: Services, shopId: number, form: StartForm): Promise<SyncResult> {
   const { createProfiles, segments } = form;
-  const { ticket } = await askForConsent(services, shopId, { createProfiles, segments });
+  const { ticket } = await askForConsent(services, shopId, {
+    purpose: "connect",
+    createProfiles,
+    segments,
+  });
   const url = new URL("/connect/klaviyo", services.env.SHOPIFY_APP_URL);
   url.searchParams.set("ticket", ticket);
   return { outcome: "leave", intent: form.intent, url: url.href };

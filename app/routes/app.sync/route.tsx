@@ -14,7 +14,7 @@ import {
   SYNC_INTENTS,
   type KlaviyoOptions,
 } from "../../web/sync/sync-view.ts";
-import { useConsent } from "../../web/sync/klaviyo/use-consent.ts";
+import { useConsent } from "../../web/ui/use-consent.ts";
 import { usePolling, useWaiting } from "../../web/ui/use-polling.ts";
 import type { action as decideAction } from "../app.sync_.decide/route.ts";
 import { carryOut } from "./intents.server.ts";
@@ -46,7 +46,7 @@ export default function SyncRoute() {
     request.submit(fields, { method: "post", action: "/app/sync" });
   const { submit } = request;
   useConsent(
-    result,
+    result?.outcome === "leave" ? result.url : null,
     useCallback(
       (grant: string) => submit({ intent: "finish-klaviyo", grant }, { method: "post", action: "/app/sync" }),
       [submit],

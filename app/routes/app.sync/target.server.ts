@@ -10,7 +10,9 @@ import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { setOf, type SyncRow } from "../../db/sync/sync-row.server.ts";
 import { countToUndo } from "../../db/sync/undo-states.server.ts";
 import { isSameAudience, type AudienceSubject } from "../../domain/sync/audience.ts";
-import { placesToSend, type PlaceSet } from "../../domain/sync/places.ts";
+import { GROUPS_SET } from "../../domain/sync/audience-set.ts";
+import { GROUP_PLACES, type PlaceSet } from "../../domain/sync/places.ts";
+import { audiencesOf, placesOf } from "../../domain/sync/set-places.ts";
 import type { MoveExample } from "../../domain/sync/preview.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
@@ -68,7 +70,7 @@ async function readCounted(
   { target, audiences, enabled }: SyncTarget,
 ): Promise<Pick<TargetView, "held" | "notInSync" | "undo">> {
   const found = await readNotInSync(sql, groupsAt(target));
-  const labels = labelled(audiences);
+  const labels = audiencesOf(GROUPS_SET, labelled(audiences));
   const notInSync = found.known ? found.reasons : [];
   if (labels.length === 0) return { ...NOTHING, notInSync };
   const places = labels.map(({ place }) => place);
@@ -76,7 +78,7 @@ async function readCounted(
   return {
     held: labels.map(({ label }, index) => ({ label, customers: counts[index] ?? 0 })),
     notInSync,
-    undo: enabled ? await readUndo(sql, groupsAt(target), placesToSend(audiences)) : null,
+    undo: enabled ? await readUndo(sql, groupsAt(target), GROUP_PLACES) : null,
   };
 }
 
@@ -93,7 +95,7 @@ async function readHeld(
   { audiences }: SyncTarget,
   sync: SyncRow,
 ): Promise<HeldSyncView | null> {
-  const sized = { runId: sync.runId, places: placesToSend(audiences) };
+  const sized = { runId: sync.runId, places: placesOf(setOf(sync).set, audiences) };
   const facts = await inShopSql(db, shopId, async (sql) => {
     const preview = await readPreview(sql, sync.id);
     const ids = preview?.examples.map(({ customerId }) => BigInt(customerId)) ?? [];

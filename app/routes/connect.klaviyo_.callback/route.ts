@@ -3,7 +3,10 @@ import { redirect, type LoaderFunctionArgs } from "@remix-run/node";
 import { readConsentCookie, setConsentCookie } from "../../auth/consent-cookie.ts";
 import { findShop } from "../../db/shops/shop-directory.server.ts";
 import { takeCode } from "../../sync/connection/klaviyo-consent.server.ts";
-import { CONSENT_REFUSED } from "../../web/sync/sync-view.ts";
+import { CONSENT_REFUSED } from "../../web/ui/use-consent.ts";
+
+/** The page on which each consent began. */
+const PAGES = { connect: "/app/sync", engagement: "/app/settings" } as const;
 
 /** Klaviyo sends the merchant back here. Its answer counts only in the browser that was sent to Klaviyo. */
 export async function loader({ context, request }: LoaderFunctionArgs) {
@@ -20,6 +23,6 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   if (taken === null || shop === null || shop.uninstalledAt !== null)
     throw redirect("/connect/klaviyo", { headers });
   const query = new URLSearchParams({ klaviyo: taken.grant ?? CONSENT_REFUSED });
-  const page = `/app/sync?${query.toString()}`;
+  const page = `${PAGES[taken.purpose]}?${query.toString()}`;
   throw redirect(context.adminPage(shop.domain, page), { headers });
 }

@@ -4,6 +4,7 @@ import type { AdminClient } from "../admin.server.ts";
 import { runningOperations } from "./bulk-operations.server.ts";
 import { START_BULK_QUERY } from "../documents/bulk.ts";
 import { CONTACTS_BULK_QUERY, EMAILS_BULK_QUERY, RFM_GROUPS_BULK_QUERY } from "../documents/customers.ts";
+import { peopleBulkQuery, type PeopleWish } from "../documents/people.ts";
 import { taggedCustomersBulkQuery, type TaggedWish } from "../documents/tagged-customers.ts";
 import { ordersBulkQuery, updatedOrdersBulkQuery } from "../documents/orders.ts";
 import { startedOperation, startOutcome, type StartOutcome } from "./bulk-start.ts";
@@ -32,6 +33,11 @@ export async function startEmailsQuery(admin: AdminClient): Promise<StartOutcome
 /** Starts reading all customers' contact details. Resumes the same reading if it runs already. */
 export async function startContactsQuery(admin: AdminClient): Promise<StartOutcome> {
   return startQuery(admin, CONTACTS_BULK_QUERY);
+}
+
+/** Starts reading customers' tags and consent. Resumes the same reading if it runs already. */
+export async function startPeopleQuery(admin: AdminClient, wish: PeopleWish): Promise<StartOutcome> {
+  return startQuery(admin, peopleBulkQuery(wish));
 }
 
 /** Starts reading the RFM groups that Shopify puts customers in. Resumes the same reading if it runs already. */

@@ -1,4 +1,5 @@
 import type { Database } from "../../db/core/database.server.ts";
+import { switchEngagementOff } from "../../db/engagement/switch-off.server.ts";
 import { endLeaving } from "../../db/sync/clean-up.server.ts";
 import { eraseEmails } from "../../db/orders/emails.server.ts";
 import { credentialsContext } from "../../db/sync/klaviyo/klaviyo-connections.server.ts";
@@ -18,6 +19,7 @@ import { credentialsText, type KlaviyoCredentials } from "../../klaviyo/credenti
 import type { Tokens } from "../../klaviyo/oauth.server.ts";
 import { wakeForAll } from "../engine/wake-sync.server.ts";
 import type { JobQueue } from "../../queue/queue.server.ts";
+import { enqueueRefresh } from "../../queue/refresh-segments.server.ts";
 
 export interface ConnectDeps {
   readonly db: Database;
@@ -47,30 +49,42 @@ export async function connectKlaviyo(
   { key, ...options }: ConnectOptions & { readonly key: string },
   now: Date,
 ): Promise<ConnectOutcome> {
+  return connect(deps, shopId, { ...byKey(key), options }, now);
+}
+
+/** The connection by a private key. */
+export function byKey(key: string): Connection {
   const privateKey = key.trim();
   const credentials = (accountId: string | null) => ({ kind: "key", accountId, key: privateKey }) as const;
-  return connect(deps, shopId, { access: keyAccess(privateKey), credentials, options }, now);
+  return { access: keyAccess(privateKey), credentials };
 }
 
 /** Connects Klaviyo by the tokens of a consent. */
 export async function connectByConsent(
   deps: ConnectDeps,
   shopId: number,
-  { tokens, ...options }: ConnectOptions & { readonly tokens: Tokens & { readonly refreshToken: string } },
+  { tokens, ...options }: ConnectOptions & { readonly tokens: LastingTokens },
   now: Date,
 ): Promise<ConnectOutcome> {
+  return connect(deps, shopId, { ...byTokens(shopId, tokens, now), options }, now);
+}
+
+/** Tokens that can be renewed. */
+export type LastingTokens = Tokens & { readonly refreshToken: string };
+
+/** The connection by the tokens of a consent that was just given. */
+export function byTokens(shopId: number, tokens: LastingTokens, now: Date): Connection {
   const { accessToken, refreshToken, expiresInSeconds } = tokens;
   const expiresAt = new Date(now.getTime() + expiresInSeconds * 1000).toISOString();
   const credentials = (accountId: string | null) =>
     ({ kind: "oauth", accountId, accessToken, refreshToken, expiresAt }) as const;
-  const access = tokenAccess(accessToken, `shop ${String(shopId)}`);
-  return connect(deps, shopId, { access, credentials, options }, now);
+  return { access: tokenAccess(accessToken, `shop ${String(shopId)}`), credentials };
 }
 
-interface Connection {
+/** Credentials that were just given, and the access by them. */
+export interface Connection {
   readonly access: KlaviyoAccess;
   readonly credentials: (accountId: string | null) => KlaviyoCredentials;
-  readonly options: ConnectOptions;
 }
 
 /**
@@ -80,7 +94,7 @@ interface Connection {
 async function connect(
   { db, queue, secrets, klaviyoBy }: ConnectDeps,
   shopId: number,
-  { access, credentials, options }: Connection,
+  { access, credentials, options }: Connection & { readonly options: ConnectOptions },
   now: Date,
 ): Promise<ConnectOutcome> {
   const check = await checkAccess(klaviyoBy(access), options);
@@ -96,9 +110,11 @@ async function connect(
     if (known && isOtherAccount(known, check)) {
       // What is known of another account says nothing of this one.
       await forgetAccount(sql);
+      await switchEngagementOff(sql);
       await eraseEmails(sql);
     }
     await storeConnection(sql, { encryptedKey, accountId, accountName, ...options }, now);
+    await enqueueRefresh(queue, sql);
     await wakeForAll(queue, sql, "klaviyo");
   });
   return { outcome: "connected", accountName };
@@ -113,7 +129,7 @@ interface KnownAccount {
  * Accounts are told apart by their ids; by their names where an id is missing, since an earlier version kept only
  * those.
  */
-function isOtherAccount(known: KnownAccount, now: KnownAccount): boolean {
+export function isOtherAccount(known: KnownAccount, now: KnownAccount): boolean {
   return known.accountId === null || now.accountId === null
     ? known.accountName !== now.accountName
     : known.accountId !== now.accountId;
@@ -122,22 +138,26 @@ function isOtherAccount(known: KnownAccount, now: KnownAccount): boolean {
 interface SwitchOffDeps {
   readonly db: Database;
   readonly now: () => Date;
+  /** For the refresh of segments. After an uninstall none is wanted. */
+  readonly queue?: Pick<JobQueue, "enqueue">;
 }
 
 /**
- * Ends the connection. Credentials and emails are erased here; lists and profiles stay as they are in Klaviyo.
+ * Ends the connection. Credentials, emails and engagement are erased here; lists and profiles stay as they are in Klaviyo.
  * @returns the credentials that were kept, still encrypted: if they are of a consent, the caller ends it at Klaviyo,
  * too
  */
 export async function disconnectKlaviyo(
-  { db, now }: SwitchOffDeps,
+  { db, now, queue }: SwitchOffDeps,
   shopId: number,
 ): Promise<{ readonly encryptedKey: string | null }> {
   return inShopSql(db, shopId, async (sql) => {
     const known = await readTarget(sql, "klaviyo");
     await disableTarget(sql, "klaviyo");
     await stopOpenSyncs(sql, "klaviyo", now());
+    await switchEngagementOff(sql);
     await eraseEmails(sql);
+    if (queue !== undefined) await enqueueRefresh(queue, sql);
     return { encryptedKey: known?.encryptedKey ?? null };
   });
 }

@@ -1,14 +1,14 @@
 /**
- * How a merchant gets from the sync page to Klaviyo's consent page and back. The sync page stands in a frame; the
- * consent page can't.
+ * How a merchant gets from a page of the app to Klaviyo's consent page and back. The app's page stands in a frame; the
+ * consent page can't. It begins on the sync page, to connect, or in the settings, to have engagement read.
  *
- * 1. On the sync page: `askForConsent` makes a ticket, good once and for ten minutes. The whole window goes to step 2
+ * 1. On that page: `askForConsent` makes a ticket, good once and for ten minutes. The whole window goes to step 2
  *    with it.
  * 2. In the whole window: `sendToKlaviyo` takes the ticket. It binds this browser, by a cookie, to what Klaviyo is
  *    asked.
  * 3. Klaviyo sends the browser back: `takeCode` compares the answer with the cookie, and makes a grant of the code.
  *    Only this app can read the grant, and only this shop can use it.
- * 4. On the sync page again, as the merchant of that shop: `finishConsent` exchanges the code and connects.
+ * 4. On that page again, as the merchant of that shop: `finishConsent` exchanges the code and connects.
  *
  * So nobody can connect an account of theirs to somebody else's shop, or be led to connect their own account to it. The
  * first and the last step need a session of the shop, and the steps in between the same browser.
@@ -22,7 +22,9 @@ import {
   endConsent,
   sendConsent,
   type ConsentOptions,
+  type ConsentPurpose,
 } from "../../db/sync/klaviyo/klaviyo-consents.server.ts";
+import { isEngagementOn } from "../../db/engagement/engagement.server.ts";
 import { openCredentials } from "../../db/sync/klaviyo/klaviyo-connections.server.ts";
 import type { SecretBox } from "../../db/core/secret-box.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
@@ -34,7 +36,13 @@ import {
   revokeTokens,
   type OAuthApp,
 } from "../../klaviyo/oauth.server.ts";
-import { connectByConsent, type ConnectDeps, type ConnectOutcome } from "./klaviyo-connection.server.ts";
+import { growAccess, type GrowOutcome } from "./grow-access.server.ts";
+import {
+  byTokens,
+  connectByConsent,
+  type ConnectDeps,
+  type ConnectOutcome,
+} from "./klaviyo-connection.server.ts";
 
 export interface ConsentDeps extends ConnectDeps {
   readonly secrets: SecretBox;
@@ -46,7 +54,9 @@ export const CONSENT_SECONDS = 600;
 
 const shopId = z.int().positive();
 const ticketText = z.object({ shopId, secret: z.string() });
-const cookieText = z.object({ shopId, state: z.string(), verifier: z.string() });
+/** None in a cookie that an earlier version made. */
+const purpose = z.enum(["connect", "engagement"]).default("connect");
+const cookieText = z.object({ shopId, purpose, state: z.string(), verifier: z.string() });
 const grantText = z.object({ shopId, state: z.string(), verifier: z.string(), code: z.string() });
 type Deps = Pick<ConsentDeps, "db" | "secrets" | "now">;
 
@@ -73,10 +83,16 @@ export async function sendToKlaviyo(
   const state = newSecret();
   const { verifier, challenge } = await proofKey();
   const step = { hash: hashOf(asked.secret), nextHash: hashOf(state), now: now() };
-  if (!(await inShopSql(db, asked.shopId, (sql) => sendConsent(sql, step)))) return null;
-  const cookie = JSON.stringify({ shopId: asked.shopId, state, verifier });
+  const sent = await inShopSql(db, asked.shopId, async (sql) => {
+    const purpose = await sendConsent(sql, step);
+    if (purpose === null) return null;
+    return { purpose, engagement: purpose === "engagement" || (await isEngagementOn(sql)) };
+  });
+  if (sent === null) return null;
+  const { purpose, engagement } = sent;
+  const cookie = JSON.stringify({ shopId: asked.shopId, purpose, state, verifier });
   return {
-    url: consentUrl(clientId, { redirectUrl, state, challenge }),
+    url: consentUrl(clientId, { redirectUrl, state, challenge, engagement }),
     cookie: secrets.seal(cookie, "klaviyo cookie"),
   };
 }
@@ -93,15 +109,17 @@ export function takeCode(
   { secrets }: Pick<Deps, "secrets">,
   cookie: string | null,
   { state, code }: Answer,
-): { readonly shopId: number; readonly grant: string | null } | null {
+): { readonly shopId: number; readonly purpose: ConsentPurpose; readonly grant: string | null } | null {
   const sent = cookie === null ? null : opened(secrets, cookie, "klaviyo cookie", cookieText);
   if (sent === null || state === null || !isSame(sent.state, state)) return null;
-  if (code === null) return { shopId: sent.shopId, grant: null };
-  return { shopId: sent.shopId, grant: secrets.seal(JSON.stringify({ ...sent, code }), "klaviyo grant") };
+  const { shopId: shop, purpose, verifier } = sent;
+  if (code === null) return { shopId: shop, purpose, grant: null };
+  const grant = JSON.stringify({ shopId: shop, state, verifier, code });
+  return { shopId: shop, purpose, grant: secrets.seal(grant, "klaviyo grant") };
 }
 
 /** over: the grant is not this shop's, was used, or has expired. */
-export type ConsentOutcome = ConnectOutcome | { readonly outcome: "over" };
+export type ConsentOutcome = ConnectOutcome | GrowOutcome | { readonly outcome: "over" };
 
 /** Step 4. */
 export async function finishConsent(
@@ -113,13 +131,21 @@ export async function finishConsent(
   const given = opened(secrets, grant, "klaviyo grant", grantText);
   if (oauthApp === null || given === null || given.shopId !== shop) return { outcome: "over" };
   const step = { hash: hashOf(given.state), now: now() };
-  const options = await inShopSql(db, shop, (sql) => endConsent(sql, step));
-  if (options === null) return { outcome: "over" };
+  const ended = await inShopSql(db, shop, (sql) => endConsent(sql, step));
+  if (ended === null) return { outcome: "over" };
   const answer = await exchangeCode(oauthApp, { ...given, redirectUrl });
   if (answer.outcome !== "granted") return { outcome: answer.outcome === "refused" ? "over" : "unavailable" };
   const { refreshToken } = answer.tokens;
   if (refreshToken === null) return { outcome: "unavailable" };
   const tokens = { ...answer.tokens, refreshToken };
+  const { purpose, ...options } = ended;
+  if (purpose === "engagement") {
+    const grown = await growAccess(deps, shop, byTokens(shop, tokens, now()), now());
+    // A consent of the account that is connected may share its installation with the one that is kept. So only
+    // another account's is taken back.
+    if (grown.outcome === "other_account") await revokeTokens(oauthApp, refreshToken);
+    return grown;
+  }
   const outcome = await connectByConsent(deps, shop, { tokens, ...options }, now());
   if (outcome.outcome !== "connected") await revokeTokens(oauthApp, refreshToken);
   return outcome;

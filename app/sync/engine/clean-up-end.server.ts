@@ -1,7 +1,7 @@
 import { endOpenAudits } from "../../db/sync/audits.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { endCleanUp } from "../../db/sync/clean-up.server.ts";
-import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { disableTarget, type SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import type { SyncRow } from "../../db/sync/sync-row.server.ts";
 import { finishSync } from "../../db/sync/syncs.server.ts";
@@ -14,6 +14,8 @@ interface EndContext {
   readonly now: () => Date;
   /** Ends a consent at Klaviyo; false: Klaviyo could not be told. */
   readonly revoke?: ((encryptedKey: string) => Promise<boolean>) | undefined;
+  /** Queues the refresh of segments: what their rules ask about may be forgotten with the target. */
+  readonly refreshSegments?: ((sql: ShopSql) => Promise<void>) | undefined;
 }
 
 const END: Step = { step: "end", anotherDue: false };
@@ -30,7 +32,7 @@ interface CleanedUp {
  * the clean-up failed for some, the target stays on. So the merchant sees who they are and can have it tried again.
  */
 export async function finishCleanUp(
-  { db, shopId, now, revoke }: EndContext,
+  { db, shopId, now, revoke, refreshSegments }: EndContext,
   sync: SyncRow,
   { target: { target, encryptedKey }, adapter, failed }: CleanedUp,
 ): Promise<Step> {
@@ -43,6 +45,7 @@ export async function finishCleanUp(
     await disableTarget(sql, target);
     await endOpenAudits(sql, target, now());
     await adapter.forget(sql);
+    await refreshSegments?.(sql);
     return true;
   });
   // If Klaviyo can't be told, the consent ends there after 90 days without use, as after a disconnect.

@@ -1,3 +1,4 @@
+import { forgetEnded } from "../../db/sync/audiences.server.ts";
 import { readSendable } from "../../db/sync/wanted.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { SyncRow } from "../../db/sync/sync-row.server.ts";
@@ -18,20 +19,24 @@ interface Ended {
   readonly otherNames: boolean;
   /** The places that the sync has sent. */
   readonly places: PlaceSet;
+  /** Whether the set's audience has ended. Once everybody has left it, nothing leads back. */
+  readonly isEnding: boolean;
 }
 
 /** Finishes a sync whose work is done, and says whether another is due: for a newer run, or for other names. */
 export async function endSync(
   sql: ShopSql,
   sync: SyncRow,
-  { left, otherNames, places }: Ended,
+  { left, otherNames, places, isEnding }: Ended,
   now: Date,
 ): Promise<Step> {
   // Nobody is out of reach of an undo or a clean-up.
   await finishSync(sql, sync.id, sync.kind === "forward" ? left : { ...left, unreachable: 0 }, now);
+  if (isEnding && left.failed === 0) await forgetBefore(sql, sync.target, places);
+  await forgetEnded(sql, sync.target);
   if (sync.kind !== "forward") {
     // An undo that failed for some can be tried again, so what it leads back to stays.
-    if (sync.kind === "undo" && left.failed === 0) await forgetBefore(sql, sync.target, places);
+    if (sync.kind === "undo" && left.failed === 0 && !isEnding) await forgetBefore(sql, sync.target, places);
     return { step: "end", anotherDue: false };
   }
   const sendable = await readSendable(sql);

@@ -2,10 +2,10 @@
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import { discardHeld } from "../../db/sync/pending-syncs.server.ts";
 import { lastToSend, newestSync, openSyncs } from "../../db/sync/newest-syncs.server.ts";
-import type { SyncedSet, SyncKind, SyncRow } from "../../db/sync/sync-row.server.ts";
+import type { SyncKind, SyncRow } from "../../db/sync/sync-row.server.ts";
 import { lockTarget, readTarget, type Target } from "../../db/sync/sync-targets.server.ts";
 import { failSync, insertSync } from "../../db/sync/syncs.server.ts";
-import { ALL_SETS } from "../../domain/sync/audience-set.ts";
+import { ALL_SETS, type SyncedSet } from "../../domain/sync/audience-set.ts";
 
 interface SyncToOpen {
   readonly target: Target;

@@ -28,6 +28,8 @@ interface Sending {
 }
 
 interface Review extends Sending {
+  /** Whether the merchant has ended its audience. They know that everybody leaves it. */
+  readonly isEnding: boolean;
   /** Whether the sync would take over a list that the app did not make and the merchant has not agreed to. */
   readonly isListFound: (sql: ShopSql) => Promise<boolean>;
   /** Finds out what only the merchant's preview needs; false: more is left, and the next step goes on. */
@@ -37,7 +39,8 @@ interface Review extends Sending {
 
 /** Judges a sync whose wanted states are written down. A confirmed sync is not judged, nor is an undo. */
 export async function review(context: SyncContext, sync: SyncRow, ways: Review): Promise<Step> {
-  const code = sync.confirmedAt === null ? await judge(context, sync, ways) : null;
+  const isJudged = sync.confirmedAt === null && !ways.isEnding;
+  const code = isJudged ? await judge(context, sync, ways) : null;
   return code === null ? go(context, sync, ways) : hold(context, sync, { ...ways, code });
 }
 
@@ -86,7 +89,7 @@ export async function beginSending(sql: ShopSql, sync: SyncRow, sending: Sending
   const planned = await countPlanned(sql, sync.target, places);
   // An undo leads back to what is remembered, so that stays until the undo is done.
   if (sync.kind === "forward") await remember(sql, sync, sending, planned);
-  await adapter.takePlaces(sql);
+  await adapter.takePlaces(sql, places);
   const size = await sizeOfSet(sql, setOf(sync), { runId: sync.runId, places });
   await startSending(sql, sync.id, { phase: next, planned, size }, now);
 }
@@ -103,5 +106,5 @@ async function remember(
 ): Promise<void> {
   if (planned === 0) return noteWanted(sql, target, places);
   await rememberBefore(sql, target, places);
-  await adapter.rememberBesides(sql);
+  await adapter.rememberBesides(sql, places);
 }

@@ -4,6 +4,8 @@ import { endRound, noteUnderWay } from "../../db/sync/rounds.server.ts";
 import { lockTarget, type SyncTarget, type Target } from "../../db/sync/sync-targets.server.ts";
 import type { SyncRow } from "../../db/sync/sync-row.server.ts";
 import { failSync, forgetOperation, noteWaiting } from "../../db/sync/syncs.server.ts";
+import type { PlaceSet } from "../../domain/sync/places.ts";
+import { placesOfSync } from "../../domain/sync/set-places.ts";
 import type { JobOutcome } from "../../queue/queue.server.ts";
 import type { Obstacle } from "../../steps/obstacle.server.ts";
 import { END, ON, runSteps, type Step as AnyStep } from "../../steps/run-steps.server.ts";
@@ -39,8 +41,11 @@ interface Syncs {
   readonly advance: (sync: SyncRow, target: SyncTarget) => Promise<Step>;
   /** Whether nothing is under way at the target any more: not this operation, nor one that was never noted. */
   readonly isQuiet: (target: SyncTarget, operationId: string | null) => Promise<boolean>;
-  /** Notes that no member stands in a line under way. What was sent and isn't confirmed is sent again. */
-  readonly letGo: (sql: ShopSql) => Promise<void>;
+  /**
+   * Notes that no member stands in a line under way, of a sync with these places. What was sent and isn't confirmed is
+   * sent again.
+   */
+  readonly letGo: (sql: ShopSql, places: readonly PlaceSet[]) => Promise<void>;
 }
 
 /** Pauses between the first looks at something under way; after these the job comes back later. */
@@ -87,7 +92,7 @@ async function takeOver(
   if (!(await isQuiet(target, operationId))) return { step: "poll" };
   await inShopSql(db, shopId, async (sql) => {
     await lockTarget(sql, sync.target);
-    await letGo(sql);
+    await letGo(sql, placesOfSync(before.set, target.audiences));
     await forgetOperation(sql, before.id);
     await noteUnderWay(sql, sync.target, sync.id);
   });

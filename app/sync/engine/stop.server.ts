@@ -13,6 +13,7 @@ type StopCode =
   | "metafields_refused"
   | "job_cancelled"
   | "list_found"
+  | "members_unknown"
   | "unavailable"
   | "disconnected"
   | "unexpected";

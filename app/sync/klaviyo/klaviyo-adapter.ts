@@ -1,3 +1,4 @@
+import { switchEngagementOff } from "../../db/engagement/switch-off.server.ts";
 import { eraseEmails } from "../../db/orders/emails.server.ts";
 import { takeLists } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
 import { forgetAccount } from "../../db/sync/sync-targets.server.ts";
@@ -6,11 +7,12 @@ import { nothing, type TargetAdapter } from "../engine/target-adapter.ts";
 
 /** Klaviyo, as the engine sees it. The states of its profiles hold everything that an undo goes back to. */
 export const klaviyoAdapter: TargetAdapter = {
-  wantMembers: { groups: (sql, _set, now) => refreshProfileStates(sql, now) },
+  wantMembers: refreshProfileStates,
   rememberBesides: nothing,
   takePlaces: takeLists,
   forget: async (sql) => {
     await forgetAccount(sql);
+    await switchEngagementOff(sql);
     await eraseEmails(sql);
   },
 };

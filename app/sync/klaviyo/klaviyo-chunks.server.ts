@@ -7,9 +7,10 @@ import {
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { countInSync } from "../../db/sync/syncs.server.ts";
 import type { Audience } from "../../db/sync/audience-rows.ts";
-import { placesToSend, setOfPlace } from "../../domain/sync/places.ts";
+import { setOfPlace } from "../../domain/sync/places.ts";
+import { audiencesOf } from "../../domain/sync/set-places.ts";
 import { chunkProfiles, MAX_IMPORT_PROFILES, type ProfileUpsert } from "../../klaviyo/profile.ts";
-import type { KlaviyoStep } from "./klaviyo-step.server.ts";
+import { placesOfStep, type KlaviyoStep } from "./klaviyo-step.server.ts";
 import { profileOf } from "./profile.ts";
 
 export interface Chunk {
@@ -27,7 +28,8 @@ export async function nextChunk(step: KlaviyoStep): Promise<Chunk | null> {
     // Another process may not have sent its upload. An upload is an upsert, so its profiles are sent again.
     if (progress.sent === null) await dropProfileLines(sql);
     const currency = await currencyOf(sql, sync.runId);
-    const next = () => target.audiences.find(({ place }) => place >= progress.place);
+    const audiences = audiencesOf(sync.set, target.audiences);
+    const next = () => audiences.find(({ place }) => place >= progress.place);
     for (let audience = next(); audience !== undefined; audience = next()) {
       const rows = await profilesToSend(sql, {
         place: setOfPlace(audience.place),
@@ -51,12 +53,12 @@ export async function nextChunk(step: KlaviyoStep): Promise<Chunk | null> {
 /** Notes that profiles failed, and counts them. */
 export async function failInSync(
   sql: ShopSql,
-  { context, sync, target }: KlaviyoStep,
+  step: KlaviyoStep,
   emails: readonly string[],
   code: string,
 ): Promise<void> {
   if (emails.length === 0) return;
   const failures = emails.map((email) => ({ email, code }));
-  const failed = await failProfiles(sql, placesToSend(target.audiences), failures, context.now());
-  await countInSync(sql, sync.id, { failed });
+  const failed = await failProfiles(sql, placesOfStep(step), failures, step.context.now());
+  await countInSync(sql, step.sync.id, { failed });
 }

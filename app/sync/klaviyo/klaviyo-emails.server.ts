@@ -2,9 +2,10 @@ import { areEmailsRead, noteEmailsRead } from "../../db/sync/rounds.server.ts";
 import { storeEmails, type CustomerAddress } from "../../db/orders/emails.server.ts";
 import { dropProfileLines } from "../../db/sync/klaviyo/profile-states.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
+import { hasEnded } from "../../db/sync/audiences.server.ts";
+import { setOf } from "../../db/sync/sync-row.server.ts";
 import { moveSync } from "../../db/sync/syncs.server.ts";
 import { wantBefore } from "../../db/sync/undo-states.server.ts";
-import { placesToSend } from "../../domain/sync/places.ts";
 import { isUnderWay, knownOperation } from "../../shopify/bulk/bulk-operations.server.ts";
 import { startEmailsQuery } from "../../shopify/bulk/bulk-query.server.ts";
 import { readLines } from "../../shopify/bulk/bulk-result.server.ts";
@@ -12,11 +13,16 @@ import { parseEmailLine } from "../../shopify/lines/email-line.ts";
 import type { Step } from "../engine/run-sync.server.ts";
 import { wantMembers } from "../engine/target-adapter.ts";
 import { klaviyoAdapter } from "./klaviyo-adapter.ts";
-import { inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
+import { inWriting, placesOfStep, type KlaviyoStep } from "./klaviyo-step.server.ts";
 import { isQuiet } from "./klaviyo-upload-jobs.server.ts";
-import { findLists, isListFound } from "./klaviyo-list-search.server.ts";
+import {
+  findLists,
+  forgetOtherLists,
+  isListFound,
+  readUnknownMembers,
+} from "./klaviyo-list-search.server.ts";
 import { SyncStopped } from "../engine/stop.server.ts";
-import { validEmail } from "./valid-email.ts";
+import { validEmail } from "../../domain/valid-email.ts";
 
 const BUSY_SECONDS = 10;
 const BATCH = 5_000;
@@ -36,10 +42,8 @@ export async function startEmails(step: KlaviyoStep): Promise<Step> {
   if (sync.kind === "undo") {
     await findLists(step);
     // An undo has no preview, and no list is taken over without one.
-    if (await inShopSql(db, shopId, isListFound)) throw new SyncStopped("list_found");
-    await toReviewing(step, (sql) =>
-      wantBefore(sql, "klaviyo", placesToSend(step.target.audiences), context.now()),
-    );
+    if (await inShopSql(db, shopId, (sql) => isListFound(sql, sync.set))) throw new SyncStopped("list_found");
+    await toReviewing(step, (sql) => wantBefore(sql, "klaviyo", placesOfStep(step), context.now()));
     return { step: "on" };
   }
   if (await areEmailsKnown(step)) return writeWanted(step);
@@ -84,11 +88,15 @@ export async function readEmails(step: KlaviyoStep): Promise<Step> {
 }
 
 async function writeWanted(step: KlaviyoStep): Promise<Step> {
-  const { context, sync } = step;
-  await findLists(step);
+  const { context, sync, target } = step;
+  if (hasEnded(setOf(sync).set, target.audiences)) {
+    await forgetOtherLists(step);
+    await readUnknownMembers(step);
+  } else await findLists(step);
   await inWriting(step, async (sql) => {
     await dropProfileLines(sql);
-    await wantMembers(sql, sync, { adapter: klaviyoAdapter, now: context.now() });
+    const { audiences } = target;
+    await wantMembers(sql, sync, { adapter: klaviyoAdapter, audiences, now: context.now() });
   });
   await toReviewing(step, async () => undefined);
   return { step: "on" };

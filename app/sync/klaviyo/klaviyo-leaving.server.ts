@@ -14,7 +14,8 @@ import { giveSharedProfiles } from "../../db/sync/klaviyo/shared-profiles.server
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { countInSync } from "../../db/sync/syncs.server.ts";
 import type { Audience } from "../../db/sync/audience-rows.ts";
-import { placesToSend, setOfPlace } from "../../domain/sync/places.ts";
+import { setOfPlace, type PlaceSet } from "../../domain/sync/places.ts";
+import { audiencesOf, placesOfSync } from "../../domain/sync/set-places.ts";
 import { removeFromList } from "../../klaviyo/lists.server.ts";
 import { findProfiles } from "../../klaviyo/profiles.server.ts";
 import type { Step } from "../engine/run-sync.server.ts";
@@ -25,24 +26,32 @@ import type { KlaviyoStep } from "./klaviyo-step.server.ts";
 const PAGE = 10_000;
 const CALL = 1_000;
 
-/** Takes the next profiles off the lists that they should leave; null: none are left. */
+/** Takes the next profiles off the lists that they should leave; null: none are left. A clean-up goes word by word. */
 export async function leaveLists(step: KlaviyoStep): Promise<Step | null> {
+  for (const set of placesOfSync(step.sync.set, step.target.audiences)) {
+    const left = await leaveListsOf(step, set);
+    if (left !== null) return left;
+  }
+  return null;
+}
+
+async function leaveListsOf(step: KlaviyoStep, set: PlaceSet): Promise<Step | null> {
   const { context, sync } = step;
   const { db, shopId } = context;
-  const places = placesToSend(step.target.audiences);
-  const allKnown = await eachToLookUp(step, "to_leave", async (sql, emails) => {
-    const { left, failed } = await settleWithoutProfile(sql, places, emails, context.now());
+  const allKnown = await eachToLookUp(step, { which: "to_leave", set }, async (sql, emails) => {
+    const { left, failed } = await settleWithoutProfile(sql, set, emails, context.now());
     await countInSync(sql, sync.id, { removed: left, failed });
   });
   if (!allKnown) return { step: "on" };
   const leaving = await inShopSql(db, shopId, async (sql) => {
     // The look-up may have shown that two customers share a profile. It must not leave the list that it should be on.
-    await giveSharedProfiles(sql, places, context.now());
-    return profilesToLeave(sql, places, PAGE);
+    await giveSharedProfiles(sql, set, context.now());
+    return profilesToLeave(sql, set, PAGE);
   });
   if (leaving.length === 0) return null;
   const others = await findOtherIds(step, leaving);
-  for (const audience of step.target.audiences) await leaveList(step, audience, { leaving, others });
+  for (const audience of audiencesOf(sync.set, step.target.audiences))
+    if (setOfPlace(audience.place).word === set.word) await leaveList(step, audience, { leaving, others });
   await inShopSql(db, shopId, (sql) => replaceProfileIds(sql, others, context.now()));
   return { step: "on" };
 }
@@ -92,7 +101,6 @@ async function leaveList(step: KlaviyoStep, audience: Audience, { leaving, other
   const { context, sync } = step;
   const { db, shopId, now } = context;
   const place = setOfPlace(audience.place);
-  if (place.word !== placesToSend(step.target.audiences).word) return;
   const due = leaving.filter(({ wanted, mayHold }) => (mayHold & ~wanted & place.mask) !== 0n);
   for (let start = 0; start < due.length; start += CALL) {
     context.signal.throwIfAborted();

@@ -1,9 +1,12 @@
 /** Finds the audiences' lists in Klaviyo and reads their members. It changes nothing there. */
+import { forgetGuests } from "../../db/sync/clean-up.server.ts";
 import { emptyPlace, holdMembers } from "../../db/sync/klaviyo/profile-places.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import { forgetList, noteListKnown, saveList } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
 import { readTarget } from "../../db/sync/sync-targets.server.ts";
+import type { SyncedSet } from "../../domain/sync/audience-set.ts";
 import { setOfPlace } from "../../domain/sync/places.ts";
+import { audiencesOf } from "../../domain/sync/set-places.ts";
 import { findListByName, isListEmpty, listExists, readListMembers } from "../../klaviyo/lists.server.ts";
 import { listsDue, type ListDue } from "./klaviyo-audiences.server.ts";
 import { currentTarget, inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
@@ -62,11 +65,11 @@ async function beginAnew(step: KlaviyoStep, place: number, id: string): Promise<
   });
 }
 
-/** Reads the members of each list whose members aren't known. */
+/** Reads the members of each list of the sync whose members aren't known. */
 export async function readUnknownMembers(step: KlaviyoStep): Promise<void> {
   const { context, client } = step;
   const { audiences } = await currentTarget(step);
-  for (const { place, listId, listKnown } of audiences) {
+  for (const { place, listId, listKnown } of audiencesOf(step.sync.set, audiences)) {
     if (listId === null || listKnown) continue;
     for await (const members of readListMembers(client, listId)) {
       context.signal.throwIfAborted();
@@ -76,8 +79,25 @@ export async function readUnknownMembers(step: KlaviyoStep): Promise<void> {
   }
 }
 
-/** Whether the sync would take over a list that the app did not make and the merchant has not agreed to. */
-export async function isListFound(sql: ShopSql): Promise<boolean> {
-  const target = await readTarget(sql, "klaviyo");
-  return target?.audiences.some(({ listId, listTaken }) => listId !== null && !listTaken) ?? false;
+/**
+ * Forgets lists that are gone, and lists that the merchant has not agreed to have taken over. The latter stay as they
+ * are in Klaviyo. Call it where everybody is about to leave the lists.
+ */
+export async function forgetOtherLists(step: KlaviyoStep): Promise<void> {
+  const { audiences } = await currentTarget(step);
+  for (const { place, listId, listTaken } of audiencesOf(step.sync.set, audiences)) {
+    if (listId === null) continue;
+    if (listTaken && (await listExists(step.client, listId))) continue;
+    await inWriting(step, async (sql) => {
+      if (!listTaken) await forgetGuests(sql, setOfPlace(place));
+      await emptyPlace(sql, setOfPlace(place));
+      await forgetList(sql, place);
+    });
+  }
+}
+
+/** Whether a set's sync would take over a list that the app did not make and the merchant has not agreed to. */
+export async function isListFound(sql: ShopSql, set: SyncedSet): Promise<boolean> {
+  const audiences = audiencesOf(set, (await readTarget(sql, "klaviyo"))?.audiences ?? []);
+  return audiences.some(({ listId, listTaken }) => listId !== null && !listTaken);
 }

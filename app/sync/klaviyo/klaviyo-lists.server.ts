@@ -10,7 +10,7 @@ import { noteFound, readUnknownMembers } from "./klaviyo-list-search.server.ts";
 import { inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
 
 /**
- * Makes sure that each audience has its list. It finds the lists by the known ids, else by their exact names, else it
+ * Makes sure that each audience of the sync has its list. It finds the lists by the known ids, else by their exact names, else it
  * makes them. Another prefix renames them; otherwise the merchant may give them other names in Klaviyo. A list that is
  * gone is made again and counts as empty.
  * @returns false: a list was found by its name that no preview has shown; it is known now, but not the app's

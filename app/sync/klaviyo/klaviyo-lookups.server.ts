@@ -6,9 +6,9 @@ import {
   type ProfilesToLookUp,
 } from "../../db/sync/klaviyo/profile-ids.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
-import { placesToSend } from "../../domain/sync/places.ts";
+import type { PlaceSet } from "../../domain/sync/places.ts";
 import { findProfiles } from "../../klaviyo/profiles.server.ts";
-import type { KlaviyoStep } from "./klaviyo-step.server.ts";
+import { placesOfStep, type KlaviyoStep } from "./klaviyo-step.server.ts";
 
 export const LOOKUP = 100;
 /** Look-ups of one step. A large shop needs thousands of them, and other shops wait for their turn. */
@@ -22,10 +22,11 @@ const RELIED_ON_MS = 7 * 86_400_000;
  * @returns whether all are looked up; else the next step goes on
  */
 export async function findKnownProfiles(step: KlaviyoStep): Promise<boolean> {
+  const set = placesOfStep(step);
   return (
-    (await eachToLookUp(step, "to_send", async () => undefined)) &&
-    (await eachToLookUp(step, "to_check", (sql, lost) =>
-      takeOffLost(sql, placesToSend(step.target.audiences), lost, step.context.now()),
+    (await eachToLookUp(step, { which: "to_send", set }, async () => undefined)) &&
+    (await eachToLookUp(step, { which: "to_check", set }, (sql, lost) =>
+      takeOffLost(sql, set, lost, step.context.now()),
     ))
   );
 }
@@ -35,7 +36,12 @@ export async function findKnownProfiles(step: KlaviyoStep): Promise<boolean> {
  * @returns whether all are looked up; else the next step goes on
  */
 export async function findNewProfiles(step: KlaviyoStep): Promise<boolean> {
-  return eachToLookUp(step, "to_make", async () => undefined);
+  return eachToLookUp(step, { which: "to_make", set: placesOfStep(step) }, async () => undefined);
+}
+
+interface LookUp {
+  readonly which: ProfilesToLookUp;
+  readonly set: PlaceSet;
 }
 
 /**
@@ -44,8 +50,8 @@ export async function findNewProfiles(step: KlaviyoStep): Promise<boolean> {
  * @returns whether none is left
  */
 export async function eachToLookUp(
-  { context, client, target }: KlaviyoStep,
-  which: ProfilesToLookUp,
+  { context, client }: KlaviyoStep,
+  lookUp: LookUp,
   missing: (sql: ShopSql, emails: readonly string[]) => Promise<void>,
 ): Promise<boolean> {
   const { db, shopId, signal, now } = context;
@@ -53,7 +59,7 @@ export async function eachToLookUp(
   let afterEmail = "";
   for (let lookups = 0; lookups < LOOKUPS_A_STEP; lookups += 1) {
     signal.throwIfAborted();
-    const query = { which, set: placesToSend(target.audiences), afterEmail, longAgo, limit: LOOKUP };
+    const query = { ...lookUp, afterEmail, longAgo, limit: LOOKUP };
     const emails = await inShopSql(db, shopId, (sql) => profilesToLookUp(sql, query));
     const last = emails.at(-1);
     if (last === undefined) return true;

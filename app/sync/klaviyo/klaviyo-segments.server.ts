@@ -1,6 +1,7 @@
 import { saveSegment } from "../../db/sync/klaviyo/klaviyo-connections.server.ts";
 import { labelled, type Audience, type KnownSegment } from "../../db/sync/audience-rows.ts";
 import type { LabelledAudience } from "../../domain/sync/audience.ts";
+import { audiencesOf } from "../../domain/sync/set-places.ts";
 import {
   createSegment,
   findSegmentByName,
@@ -20,7 +21,7 @@ type GroupAudience = Extract<Audience & LabelledAudience, { kind: "group" }>;
 export async function ensureSegments(step: KlaviyoStep): Promise<void> {
   const { sync, target } = step;
   if (!target.segments || sync.kind !== "forward") return;
-  for (const audience of labelled(target.audiences)) {
+  for (const audience of labelled(audiencesOf(sync.set, target.audiences))) {
     if (audience.kind === "group") await ensureSegment(step, audience);
   }
 }

@@ -6,22 +6,21 @@ import {
   sharedToLookUp,
 } from "../../db/sync/klaviyo/shared-profiles.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
-import { placesToSend } from "../../domain/sync/places.ts";
 import { findProfiles } from "../../klaviyo/profiles.server.ts";
 import { eachToLookUp, LOOKUP, reliedOnSince } from "./klaviyo-lookups.server.ts";
-import type { KlaviyoStep } from "./klaviyo-step.server.ts";
+import { placesOfStep, type KlaviyoStep } from "./klaviyo-step.server.ts";
 
 /**
  * Makes sure, before anything is sent, that each profile shows one customer's group and leaves all other lists.
  * @returns whether all is done; else the next step goes on
  */
 export async function settleSharedProfiles(step: KlaviyoStep): Promise<boolean> {
-  const { context, client, target } = step;
-  const places = placesToSend(target.audiences);
+  const { context, client } = step;
+  const set = placesOfStep(step);
   const { db, shopId, signal, now } = context;
   if (!(await knowStrangers(step))) return false;
-  if (!(await eachToLookUp(step, "to_rejoin", async () => undefined))) return false;
-  const emails = await inShopSql(db, shopId, (sql) => sharedToLookUp(sql, places, reliedOnSince(now())));
+  if (!(await eachToLookUp(step, { which: "to_rejoin", set }, async () => undefined))) return false;
+  const emails = await inShopSql(db, shopId, (sql) => sharedToLookUp(sql, set, reliedOnSince(now())));
   for (let start = 0; start < emails.length; start += LOOKUP) {
     signal.throwIfAborted();
     const asked = emails.slice(start, start + LOOKUP);
@@ -34,7 +33,7 @@ export async function settleSharedProfiles(step: KlaviyoStep): Promise<boolean> 
       );
     });
   }
-  await inShopSql(db, shopId, (sql) => giveSharedProfiles(sql, places, now()));
+  await inShopSql(db, shopId, (sql) => giveSharedProfiles(sql, set, now()));
   return true;
 }
 
@@ -44,7 +43,7 @@ export async function settleSharedProfiles(step: KlaviyoStep): Promise<boolean> 
  */
 async function knowStrangers(step: KlaviyoStep): Promise<boolean> {
   const { db, shopId } = step.context;
-  const places = placesToSend(step.target.audiences);
-  if (!(await inShopSql(db, shopId, (sql) => areStrangersHeld(sql, places)))) return true;
-  return eachToLookUp(step, "to_make", async () => undefined);
+  const set = placesOfStep(step);
+  if (!(await inShopSql(db, shopId, (sql) => areStrangersHeld(sql, set)))) return true;
+  return eachToLookUp(step, { which: "to_make", set }, async () => undefined);
 }

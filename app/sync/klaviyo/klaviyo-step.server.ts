@@ -1,7 +1,9 @@
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { readTarget, type SyncTarget } from "../../db/sync/sync-targets.server.ts";
-import type { SyncRow } from "../../db/sync/sync-row.server.ts";
+import { setOf, type SyncRow } from "../../db/sync/sync-row.server.ts";
 import { holdRunning } from "../../db/sync/syncs.server.ts";
+import type { PlaceSet } from "../../domain/sync/places.ts";
+import { placesOf } from "../../domain/sync/set-places.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import type { SyncContext } from "../engine/run-sync.server.ts";
@@ -14,6 +16,8 @@ export interface KlaviyoSyncContext extends SyncContext {
   readonly klaviyo: (encryptedKey: string) => KlaviyoClient;
   /** Ends a consent at Klaviyo after the clean-up there; false: Klaviyo could not be told. */
   readonly revoke?: (encryptedKey: string) => Promise<boolean>;
+  /** Queues the refresh of segments. */
+  readonly refreshSegments?: (sql: ShopSql) => Promise<void>;
 }
 
 /** What one step works with. */
@@ -23,6 +27,11 @@ export interface KlaviyoStep {
   readonly sync: SyncRow;
   readonly target: SyncTarget;
   readonly progress: UploadProgress;
+}
+
+/** The places of the set that a sync is of. @throws Error for a clean-up, which is of no set alone */
+export function placesOfStep({ sync, target }: Pick<KlaviyoStep, "sync" | "target">): PlaceSet {
+  return placesOf(setOf(sync).set, target.audiences);
 }
 
 /**

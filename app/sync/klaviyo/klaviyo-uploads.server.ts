@@ -9,11 +9,11 @@ import { emptyPlace } from "../../db/sync/klaviyo/profile-places.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { forgetList } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
 import { countInSync, failSync, moveSync } from "../../db/sync/syncs.server.ts";
-import { placesToSend, setOfPlace } from "../../domain/sync/places.ts";
+import { setOfPlace } from "../../domain/sync/places.ts";
 import { readImportErrors, startImport } from "../../klaviyo/uploads.server.ts";
 import type { Step } from "../engine/run-sync.server.ts";
 import { failInSync, nextChunk, type Chunk } from "./klaviyo-chunks.server.ts";
-import { inWriting, type KlaviyoStep } from "./klaviyo-step.server.ts";
+import { inWriting, placesOfStep, type KlaviyoStep } from "./klaviyo-step.server.ts";
 import { knownImport } from "./klaviyo-upload-jobs.server.ts";
 import { ensureLists, listOf } from "./klaviyo-lists.server.ts";
 import { SyncStopped } from "../engine/stop.server.ts";
@@ -96,7 +96,7 @@ async function settleImport(step: KlaviyoStep, jobId: string): Promise<Step> {
   if (job?.status === "queued" || job?.status === "processing") return { step: "poll" };
   if (job?.status !== "complete") return sendAgain(step);
   progress.cancelled = 0;
-  const places = placesToSend(step.target.audiences);
+  const places = placesOfStep(step);
   const errors = job.failedCount > 0 ? await readImportErrors(client, jobId) : [];
   await inShopSql(db, shopId, async (sql) => {
     const now = context.now();

@@ -9,9 +9,12 @@ import { dropSettledLeavers } from "../../db/sync/klaviyo/profile-leavers.server
 import { countProfileFailures, dropProfileLines } from "../../db/sync/klaviyo/profile-states.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { previewSync } from "../../db/sync/sync-preview.server.ts";
+import { membersOf } from "../../db/sync/members.server.ts";
+import { showsGroups } from "../../db/sync/places.server.ts";
+import { setOf } from "../../db/sync/sync-row.server.ts";
 import { moveSync } from "../../db/sync/syncs.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
-import { placesToSend } from "../../domain/sync/places.ts";
+import { audiencesOf } from "../../domain/sync/set-places.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import type { JobOutcome } from "../../queue/queue.server.ts";
 import { runSync, type Step } from "../engine/run-sync.server.ts";
@@ -20,6 +23,7 @@ import { UploadProgress } from "./upload-progress.ts";
 import { klaviyoAdapter } from "./klaviyo-adapter.ts";
 import { cleanUpKlaviyo } from "./klaviyo-clean-up.server.ts";
 import { clearLeft } from "./klaviyo-clearing.server.ts";
+import { deleteMadeLists } from "./klaviyo-deleting.server.ts";
 import { readEmails, startEmails } from "./klaviyo-emails.server.ts";
 import { importsOver, isQuiet } from "./klaviyo-upload-jobs.server.ts";
 import { pushProfiles } from "./klaviyo-uploads.server.ts";
@@ -29,12 +33,12 @@ import { ensureLists } from "./klaviyo-lists.server.ts";
 import { findKnownProfiles, findNewProfiles } from "./klaviyo-lookups.server.ts";
 import { ensureSegments } from "./klaviyo-segments.server.ts";
 import { settleSharedProfiles } from "./klaviyo-shared.server.ts";
-import { inWriting, type KlaviyoStep, type KlaviyoSyncContext } from "./klaviyo-step.server.ts";
+import { inWriting, placesOfStep, type KlaviyoStep, type KlaviyoSyncContext } from "./klaviyo-step.server.ts";
 import { relabelled } from "../labels/labels.ts";
 import { audiencesDue } from "../labels/labels-due.server.ts";
 import { sameName } from "./klaviyo-audiences.server.ts";
 import { labelled } from "../../db/sync/audience-rows.ts";
-import { forgetEnded } from "../../db/sync/audiences.server.ts";
+import { hasEnded } from "../../db/sync/audiences.server.ts";
 import { beginSending, review } from "../engine/review.server.ts";
 import { SyncStopped } from "../engine/stop.server.ts";
 
@@ -55,7 +59,7 @@ export async function syncKlaviyo(context: KlaviyoSyncContext): Promise<JobOutco
       return stepOf({ context, client, sync, target, progress: progress.imports });
     },
     isQuiet: async (target, jobId) => isQuiet({ client: clientOf(target), target }, jobId),
-    letGo: dropProfileLines,
+    letGo: (sql) => dropProfileLines(sql),
   });
 }
 
@@ -73,7 +77,8 @@ async function stepOf(step: KlaviyoStep): Promise<Step> {
     case "adding":
       return (await pushProfiles(step)) ?? next(step);
     case "removing":
-      return (await leaveLists(step)) ?? (await clearLeft(step)) ?? finish(step);
+      if (hasEnded(setOf(step.sync).set, step.target.audiences)) await deleteMadeLists(step);
+      return (await leaveLists(step)) ?? (await clearShown(step)) ?? finish(step);
     case "metafields":
       throw new Error("Klaviyo has no metafields.");
   }
@@ -85,16 +90,18 @@ async function reviewProfiles(step: KlaviyoStep): Promise<Step> {
   if (onlyKnown && !(await findKnownProfiles(step))) return { step: "on" };
   if (sync.kind === "forward" && !(await settleSharedProfiles(step))) return { step: "on" };
   const { due } = await audiencesDue(context, target);
-  const places = placesToSend(target.audiences);
+  const { set } = setOf(sync);
   const ended = labelled(target.audiences).filter(({ endedAt }) => endedAt !== null);
-  const audiences = [...due, ...ended].map((audience) => ({ ...audience, previousLabel: null }));
+  const audiences = audiencesOf(set, [...due, ...ended]).map((each) => ({ ...each, previousLabel: null }));
   return review(context, sync, {
     adapter: klaviyoAdapter,
-    places,
+    places: placesOfStep(step),
+    isEnding: hasEnded(set, target.audiences),
     next: "making",
-    isListFound,
+    isListFound: (sql) => isListFound(sql, set),
     beforeHold: () => findNewProfiles(step),
-    preview: (sql) => previewSync(sql, { target, set: places, audiences }),
+    preview: async (sql) =>
+      previewSync(sql, { target, members: await membersOf(sql, set, target.audiences), audiences }),
   });
 }
 
@@ -107,11 +114,7 @@ async function makeLists(step: KlaviyoStep): Promise<Step> {
   const isAllOurs = await ensureLists(step);
   if (!isAllOurs && sync.kind !== "forward") throw new SyncStopped("list_found");
   await inWriting(step, async (sql) => {
-    const sending = {
-      adapter: klaviyoAdapter,
-      places: placesToSend(step.target.audiences),
-      next: "adding",
-    } as const;
+    const sending = { adapter: klaviyoAdapter, places: placesOfStep(step), next: "adding" } as const;
     if (isAllOurs) await beginSending(sql, sync, sending, context.now());
     else await reviewAgain(sql, sync.id);
   });
@@ -128,19 +131,25 @@ async function next(step: KlaviyoStep): Promise<Step> {
   return { step: "on" };
 }
 
+/** What profiles show is of the groups, so only their sync clears it. */
+async function clearShown(step: KlaviyoStep): Promise<Step | null> {
+  return showsGroups(placesOfStep(step)) ? clearLeft(step) : null;
+}
+
 async function finish(step: KlaviyoStep): Promise<Step> {
   const { context, sync, target } = step;
   await ensureSegments(step);
   const { due } = await audiencesDue(context, target);
-  const otherNames = relabelled(target.audiences, due, sameName).length > 0;
+  const { set } = setOf(sync);
+  const otherNames = relabelled(target.audiences, audiencesOf(set, due), sameName).length > 0;
   return inShopSql(context.db, context.shopId, async (sql) => {
     await dropSettledLeavers(sql);
-    await forgetEnded(sql, "klaviyo");
-    const places = placesToSend(target.audiences);
+    const places = placesOfStep(step);
     const left = {
-      failed: await countProfileFailures(sql, places),
-      unreachable: await countUnreachable(sql, "klaviyo"),
+      failed: await countProfileFailures(sql, [places]),
+      unreachable: await countUnreachable(sql, "klaviyo", await membersOf(sql, set, target.audiences)),
     };
-    return endSync(sql, sync, { left, otherNames, places }, context.now());
+    const isEnding = hasEnded(set, target.audiences);
+    return endSync(sql, sync, { left, otherNames, places, isEnding }, context.now());
   });
 }

@@ -4,7 +4,7 @@ import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import { readSet, type TargetSet } from "../../db/sync/audience-sets.server.ts";
 import { readTarget } from "../../db/sync/sync-targets.server.ts";
 import { lastPrepared, newestSync } from "../../db/sync/newest-syncs.server.ts";
-import { placesToSend } from "../../domain/sync/places.ts";
+import { placesOf } from "../../domain/sync/set-places.ts";
 import type { NotInSyncCount } from "../../domain/sync/not-in-sync.ts";
 import { stopsWhilePaused } from "../engine/next-turn.ts";
 
@@ -35,7 +35,7 @@ export async function readNotInSync(sql: ShopSql, at: TargetSet): Promise<NotInS
   if (newest === null || prepared === null) return { known: false, because: "not_yet" };
   const failed = newest.status === "failed";
   const basis = {
-    set: placesToSend(target.audiences),
+    set: placesOf(at.set, target.audiences),
     // An undo leads back to what was. Customers out of its reach don't count.
     runId: prepared.kind === "forward" ? prepared.runId : null,
     cutShort: failed || stopped,

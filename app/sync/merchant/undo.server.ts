@@ -1,4 +1,5 @@
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
+import { hasEnded } from "../../db/sync/audiences.server.ts";
 import { pauseSet, readSet, type TargetSet } from "../../db/sync/audience-sets.server.ts";
 import { lockTarget, readTarget } from "../../db/sync/sync-targets.server.ts";
 import { findSync, lastSent, newestSync } from "../../db/sync/newest-syncs.server.ts";
@@ -10,12 +11,13 @@ import { wakeForOne } from "../engine/wake-sync.server.ts";
 
 /**
  * The sync of a set that can be taken back; null: none. It is the last one that sent anything, unless it still runs and
- * is not paused. An undo can't be taken back; it can be tried again where it could not be done in full.
+ * is not paused, or the set's audience has ended. An undo can't be taken back; it can be tried again where it could not
+ * be done in full.
  */
 export async function syncToUndo(sql: ShopSql, at: TargetSet): Promise<SyncRow | null> {
   const target = await readTarget(sql, at.target);
   const last = await lastSent(sql, at);
-  if (!target?.enabled || target.leaving || last === null) return null;
+  if (!target?.enabled || target.leaving || last === null || hasEnded(at.set, target.audiences)) return null;
   const newest = await newestSync(sql, at);
   const isPaused = (await readSet(sql, at))?.pausedAt != null;
   if (newest?.status === "running" && (!isPaused || newest.kind !== "forward")) return null;

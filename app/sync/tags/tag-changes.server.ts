@@ -23,7 +23,8 @@ export function tagCall(
 /** What a sync of tags sends. */
 export interface TagsToSend {
   readonly audiences: readonly LabelledAudience[];
-  readonly places: PlaceSet;
+  /** The places of its set; in a clean-up all, word by word. A customer's line is of one word. */
+  readonly places: readonly PlaceSet[];
 }
 
 /**
@@ -37,9 +38,28 @@ export async function gatherTagChanges(
   limit: number,
   now: Date,
 ): Promise<Lines | null> {
+  for (const set of places) {
+    const lines = await gatherOf(sql, step, { audiences, set, limit }, now);
+    if (lines !== null) return lines;
+  }
+  return null;
+}
+
+/** The tags of one set. */
+export interface TagsOfSet {
+  readonly audiences: readonly LabelledAudience[];
+  readonly set: PlaceSet;
+}
+
+async function gatherOf(
+  sql: ShopSql,
+  step: "add" | "remove",
+  { audiences, set, limit }: TagsOfSet & { readonly limit: number },
+  now: Date,
+): Promise<Lines | null> {
   const calls: object[] = [];
   for (let after = 0n; calls.length < limit;) {
-    const page = await unsettledCustomers(sql, places, { after, limit: PAGE });
+    const page = await unsettledCustomers(sql, set, { after, limit: PAGE });
     const last = page.at(-1);
     if (last === undefined) break;
     const due = page
@@ -50,9 +70,9 @@ export async function gatherTagChanges(
       line: calls.length + index,
       ...intend(step, customer.wanted, customer),
     }));
-    await noteTagLines(sql, places, lines, now);
+    await noteTagLines(sql, set, lines, now);
     for (const customer of due) {
-      const tags = tagsOfStep(step, customer.wanted, customer, { audiences, places });
+      const tags = tagsOfStep(step, customer.wanted, customer, { audiences, set });
       calls.push(tagCall(customer.shopifyId, step, tags).variables);
     }
     after = last.customerId;
@@ -65,7 +85,7 @@ export function tagsOfStep(
   step: "add" | "remove",
   wanted: bigint,
   state: Membership,
-  { audiences, places: { word } }: TagsToSend,
+  { audiences, set: { word } }: TagsOfSet,
 ): string[] {
   const { add, remove, removeBefore } = planMembership(wanted, state);
   const held =

@@ -16,7 +16,7 @@ import { runMutation } from "../../shopify/single-mutation.server.ts";
 import { confirmAdd, confirmRemove, intend, nextStep, type Membership } from "../engine/membership.ts";
 import type { PushContext } from "./push-lines.server.ts";
 import { sameTag } from "../labels/labels.ts";
-import { tagCall, tagsOfStep, type TagsToSend } from "./tag-changes.server.ts";
+import { tagCall, tagsOfStep, type TagsOfSet, type TagsToSend } from "./tag-changes.server.ts";
 
 /** Customers of one step, so few that a pause or a stop takes effect in between. */
 const BATCH = 50;
@@ -27,25 +27,26 @@ type Direction = "add" | "remove";
 
 /** Tries the next failed changes, each alone. @returns false: there are none */
 export async function retryTags(context: PushContext, sync: SyncRow, tags: TagsToSend): Promise<boolean> {
-  const customers = await inShopSql(context.db, context.shopId, (sql) =>
-    customersToRetry(sql, tags.places, BATCH),
-  );
-  for (const customer of customers) {
-    context.signal.throwIfAborted();
-    await new Retry(context, sync, tags, customer).run();
+  for (const set of tags.places) {
+    const customers = await inShopSql(context.db, context.shopId, (sql) => customersToRetry(sql, set, BATCH));
+    for (const customer of customers) {
+      context.signal.throwIfAborted();
+      await new Retry(context, sync, { audiences: tags.audiences, set }, customer).run();
+    }
+    if (customers.length > 0) return true;
   }
-  return customers.length > 0;
+  return false;
 }
 
 /** One customer's retry. It notes before each call what Shopify may hold afterwards, as every push does. */
 class Retry {
   readonly #context: PushContext;
   readonly #sync: SyncRow;
-  readonly #sent: TagsToSend;
+  readonly #sent: TagsOfSet;
   readonly #customer: UnsettledCustomer;
   #state: Membership;
 
-  constructor(context: PushContext, sync: SyncRow, sent: TagsToSend, customer: UnsettledCustomer) {
+  constructor(context: PushContext, sync: SyncRow, sent: TagsOfSet, customer: UnsettledCustomer) {
     this.#context = context;
     this.#sync = sync;
     this.#sent = sent;
@@ -130,7 +131,7 @@ class Retry {
     this.#state = { mayHold, confirmed, before };
     const { customerId } = this.#customer;
     await this.#write(async (sql, now) => {
-      await saveTagState(sql, this.#sent.places, { customerId, ...this.#state, failure }, now);
+      await saveTagState(sql, this.#sent.set, { customerId, ...this.#state, failure }, now);
       await countInSync(sql, this.#sync.id, counts);
     });
   }

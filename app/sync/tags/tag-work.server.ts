@@ -46,7 +46,7 @@ export function tagWork(
 async function settle(
   sql: ShopSql,
   sync: SyncRow,
-  { step, places }: { readonly step: "add" | "remove"; readonly places: PlaceSet },
+  { step, places }: { readonly step: "add" | "remove"; readonly places: readonly PlaceSet[] },
   results: LineResults,
   now: Date,
 ): Promise<void> {
@@ -55,9 +55,13 @@ async function settle(
     line,
     code: index < RETRIES_AT_MOST ? TO_RETRY : code,
   }));
-  await failTagLines(sql, places, failures, now);
   const done = { step, exceptLines: results.missing() };
-  const confirmed = await confirmTagLines(sql, places, done, now);
+  let confirmed = 0;
+  // All lines under way are of one word; of the others there are none.
+  for (const set of places) {
+    await failTagLines(sql, set, failures, now);
+    confirmed += await confirmTagLines(sql, set, done, now);
+  }
   await dropTagLines(sql, 0);
   await countInSync(sql, sync.id, step === "add" ? { added: confirmed } : { removed: confirmed });
 }

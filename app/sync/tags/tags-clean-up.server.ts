@@ -4,7 +4,7 @@ import { startSending, runSize } from "../../db/sync/pending-syncs.server.ts";
 import { emptyMetafieldStates } from "../../db/sync/metafield-states.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { countTagFailures, dropSettledTags, passOnMergedTags } from "../../db/sync/tag-states.server.ts";
-import { placesToSend } from "../../domain/sync/places.ts";
+import { placesOfSync } from "../../domain/sync/set-places.ts";
 import { labelled } from "../../db/sync/audience-rows.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import type { SyncRow } from "../../db/sync/sync-row.server.ts";
@@ -37,7 +37,7 @@ export async function prepareTagsCleanUp(
 
 export async function endTagsCleanUp(context: SyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
   const failed = await inShopSql(context.db, context.shopId, async (sql) => {
-    const failures = await countTagFailures(sql, placesToSend(target.audiences));
+    const failures = await countTagFailures(sql, placesOfSync(sync.set, target.audiences));
     if (failures > 0) return failures;
     await dropSettledTags(sql);
     await emptyMetafieldStates(sql, context.now());

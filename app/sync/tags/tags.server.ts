@@ -8,14 +8,17 @@ import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { previewSync } from "../../db/sync/sync-preview.server.ts";
 import { countTagFailures, relabelTags } from "../../db/sync/tag-states.server.ts";
 import { labelled } from "../../db/sync/audience-rows.ts";
-import { forgetEnded, saveLabels } from "../../db/sync/audiences.server.ts";
+import { hasEnded, saveLabels } from "../../db/sync/audiences.server.ts";
+import { membersOf } from "../../db/sync/members.server.ts";
 import { letTagsGo } from "../../db/sync/let-go.server.ts";
-import type { SyncPhase, SyncRow } from "../../db/sync/sync-row.server.ts";
+import { setOf, type SyncPhase, type SyncRow } from "../../db/sync/sync-row.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { moveSync } from "../../db/sync/syncs.server.ts";
 import { wantBefore } from "../../db/sync/undo-states.server.ts";
 import type { DueAudience, LabelledAudience } from "../../domain/sync/audience.ts";
-import { placesToSend, setsOf } from "../../domain/sync/places.ts";
+import { ALL_SETS, GROUPS_SET } from "../../domain/sync/audience-set.ts";
+import { setsOf } from "../../domain/sync/places.ts";
+import { audiencesOf, placesOf, placesOfSync } from "../../domain/sync/set-places.ts";
 import type { JobOutcome } from "../../queue/queue.server.ts";
 import { runSync, type Step } from "../engine/run-sync.server.ts";
 import { endSync } from "../engine/end-sync.server.ts";
@@ -72,28 +75,32 @@ async function prepare(context: TagSyncContext, sync: SyncRow, target: SyncTarge
   if (swept !== null) return swept;
   if (sync.kind === "clean_up") return prepareTagsCleanUp(context, sync, target);
   const { due, language } = await audiencesDue(context, target);
+  const { set } = setOf(sync);
   await inShopSql(context.db, context.shopId, async (sql) => {
     const now = context.now();
-    const changed = await changeLabels(sql, target, due, now);
+    const changed = await changeLabels(sql, target, audiencesOf(set, due), now);
     if (changed.length > 0) await saveLabels(sql, "shopify_tags", changed, language);
-    if (sync.kind === "undo") await wantBefore(sql, "shopify_tags", placesToSend(target.audiences), now);
-    else await wantMembers(sql, sync, { adapter: tagsAdapter, now });
-    await prepareMetafields(sql, sync, target, groupNames(language), now);
+    if (sync.kind === "undo") await wantBefore(sql, "shopify_tags", placesOf(set, target.audiences), now);
+    else await wantMembers(sql, sync, { adapter: tagsAdapter, audiences: target.audiences, now });
+    if (sendsMetafields(sync)) await prepareMetafields(sql, sync, target, groupNames(language), now);
     await moveSync(sql, sync.id, { phase: "reviewing", operationId: null });
   });
   return ON;
 }
 
 async function reviewTags(context: TagSyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
-  const { audiences, places } = tagsToSend(target);
+  const { audiences } = tagsToSend(sync, target);
+  const { set } = setOf(sync);
   return review(context, sync, {
     adapter: tagsAdapter,
-    places,
+    places: placesOf(set, target.audiences),
+    isEnding: hasEnded(set, target.audiences),
     next: "adding",
     // A tag is the app's by its name, so there is none to take over.
     isListFound: async () => false,
     beforeHold: async () => true,
-    preview: (sql) => previewSync(sql, { target, set: places, audiences }),
+    preview: async (sql) =>
+      previewSync(sql, { target, members: await membersOf(sql, set, target.audiences), audiences }),
   });
 }
 
@@ -126,17 +133,22 @@ async function push(
   step: "add" | "remove",
 ): Promise<Step> {
   const { now, fileLines = FILE_LINES } = context;
-  const tags = tagsToSend(target);
+  const tags = tagsToSend(sync, target);
   const pushed = await pushLines(context, sync, tagWork(sync, tags, step, { fileLines, now }));
   if (pushed !== null) return pushed;
   if (await retryTags(context, sync, tags)) return ON;
   return moveTo(context, sync, step === "add" ? "removing" : "metafields");
 }
 
-function tagsToSend({ audiences: all }: SyncTarget): TagsToSend {
-  const audiences = labelled(all);
+function tagsToSend({ set }: SyncRow, { audiences: all }: SyncTarget): TagsToSend {
+  const audiences = audiencesOf(set, labelled(all));
   if (audiences.length === 0) throw new Error("The tags have no labels though they are being sent.");
-  return { audiences, places: placesToSend(all) };
+  return { audiences, places: placesOfSync(set, all) };
+}
+
+/** Metafields say what group a customer is in, so they go with the groups. A clean-up takes them off, too. */
+function sendsMetafields({ set }: SyncRow): boolean {
+  return set === GROUPS_SET || set === ALL_SETS;
 }
 
 async function moveTo({ db, shopId }: TagSyncContext, sync: SyncRow, phase: SyncPhase): Promise<Step> {
@@ -147,19 +159,21 @@ async function moveTo({ db, shopId }: TagSyncContext, sync: SyncRow, phase: Sync
 /** Pushes the metafields, then ends the sync. Another sync is due for what the merchant has changed meanwhile. */
 async function finishing(context: TagSyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
   const { db, shopId, now, fileLines = FILE_LINES } = context;
-  const pushed = await pushMetafields({ ...context, fileLines }, sync, target);
+  const pushed = sendsMetafields(sync) ? await pushMetafields({ ...context, fileLines }, sync, target) : null;
   if (pushed !== null) return pushed;
   if (sync.kind === "clean_up") return endTagsCleanUp(context, sync, target);
   const { due } = await audiencesDue(context, target);
+  const { set } = setOf(sync);
+  const otherMetafields = sendsMetafields(sync) && sync.metafields !== target.metafields;
   const otherNames =
-    sync.metafields !== target.metafields || relabelled(target.audiences, due, sameTag).length > 0;
+    otherMetafields || relabelled(target.audiences, audiencesOf(set, due), sameTag).length > 0;
   return inShopSql(db, shopId, async (sql) => {
-    await forgetEnded(sql, "shopify_tags");
-    const places = placesToSend(target.audiences);
+    const places = placesOf(set, target.audiences);
     const left = {
-      failed: await countTagFailures(sql, places),
-      unreachable: await countUnreachable(sql, "shopify_tags"),
+      failed: await countTagFailures(sql, [places]),
+      unreachable: await countUnreachable(sql, "shopify_tags", await membersOf(sql, set, target.audiences)),
     };
-    return endSync(sql, sync, { left, otherNames, places }, now());
+    const isEnding = hasEnded(set, target.audiences);
+    return endSync(sql, sync, { left, otherNames, places, isEnding }, now());
   });
 }

@@ -47,6 +47,27 @@ export function consentErrorKey(code: string): `sync.consentError.${CodesOf<type
   return `sync.consentError.${wordOf(en.sync.consentError, code)}`;
 }
 
+/** The key of the words for why engagement was not switched on or changed. */
+export function engagementErrorKey(
+  code: string,
+): `settings.engagement.error.${CodesOf<typeof en.settings.engagement.error>}` {
+  return `settings.engagement.error.${wordOf(en.settings.engagement.error, code)}`;
+}
+
+/** The key of the words for a part of what is read of people. */
+export function engagementPartKey(
+  part: string,
+): `settings.engagement.part.${CodesOf<typeof en.settings.engagement.part>}` {
+  return `settings.engagement.part.${wordOf(en.settings.engagement.part, part)}`;
+}
+
+/** The key of the words for why such a part could not be read. */
+export function engagementReasonKey(
+  code: string,
+): `settings.engagement.reason.${CodesOf<typeof en.settings.engagement.reason>}` {
+  return `settings.engagement.reason.${wordOf(en.settings.engagement.reason, code)}`;
+}
+
 export function crosswalkErrorKey(
   code: string | null,
 ): `crosswalk.error.${CodesOf<typeof en.crosswalk.error>}` {

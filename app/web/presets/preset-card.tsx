@@ -1,6 +1,7 @@
 import { Badge, Button, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import type { PresetLack } from "../../domain/presets/basis.ts";
 import type { PersonaId } from "../../domain/presets/persona-presets.ts";
 import { SAMPLE_PERCENT, sampleSize } from "../../domain/presets/sample.ts";
 import { ruleSentence } from "../format/rule-sentence.ts";
@@ -11,8 +12,18 @@ import { suggestionWords } from "./suggestion-words.ts";
 
 type Ready = Extract<PresetView, { outcome: "ready" }>;
 
+interface PresetCardProps {
+  readonly preset: PresetView;
+  readonly people: number;
+  /** Whether Klaviyo is being read. */
+  readonly reading: boolean;
+}
+
+/** What is lacking until Klaviyo is read. */
+const READ_FROM_KLAVIYO: readonly PresetLack[] = ["engagement", "klaviyo_contacts"];
+
 /** A preset: whom it holds, how many they are, what to do with it, and the way to the builder. */
-export function PresetCard({ preset, people }: { preset: PresetView; people: number }) {
+export function PresetCard({ preset, people, reading }: PresetCardProps) {
   const { t } = useTranslation();
   const { id } = preset;
   const name = t(`presets.item.${id}.name`);
@@ -23,7 +34,7 @@ export function PresetCard({ preset, people }: { preset: PresetView; people: num
       </Text>
       {preset.outcome === "ready" ? <Members members={preset.members} people={people} /> : <Missing />}
       <Text as="p">{t(`presets.item.${id}.who`)}</Text>
-      {preset.outcome === "ready" ? <Found preset={preset} /> : <Lacks preset={preset} />}
+      {preset.outcome === "ready" ? <Found preset={preset} /> : <Lacks preset={preset} reading={reading} />}
       {hasNote(id) ? (
         <Text as="p" tone="subdued">
           {t(`presets.item.${id}.note`)}
@@ -87,11 +98,11 @@ function Found({ preset }: { preset: Ready }) {
   );
 }
 
-function Lacks({ preset }: { preset: Exclude<PresetView, Ready> }) {
+function Lacks({ preset, reading }: { preset: Exclude<PresetView, Ready>; reading: boolean }) {
   const { t } = useTranslation();
   return preset.lacks.map((lack) => (
     <Text key={lack} as="p" tone="subdued">
-      {t(presetLackKey(lack))}
+      {t(reading && READ_FROM_KLAVIYO.includes(lack) ? "presets.lackReading" : presetLackKey(lack))}
     </Text>
   ));
 }

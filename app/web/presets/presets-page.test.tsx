@@ -25,6 +25,7 @@ const VIEW: PresetsView = {
   averageOrderMinor: 8_433,
   definitions: DEFAULT_DEFINITIONS,
   consent: "subscribed",
+  reading: false,
   presets: PRESET_IDS.map((id) => ready(id)),
   nobody: { members: 12, reasons: [{ reason: "few_emails", members: 12 }] },
   between: 1,
@@ -86,6 +87,14 @@ describe("the page of the presets", () => {
     expect(html).toContain("Connect Klaviyo, and switch its engagement on.");
     expect(html).toContain("Switch them on in the settings.");
     expect(html).toContain("In the EU, the EEA, the UK and Switzerland");
+  });
+
+  it("says that Klaviyo is being read, where that is all that is lacking", () => {
+    const lacking = { id: "engaged", outcome: "lacking", lacks: ["engagement"] } as const;
+    expect(textOf(page({ presets: [lacking], reading: true }))).toContain(
+      "Klaviyo is being read for the first",
+    );
+    expect(only(lacking)).not.toContain("is being read");
   });
 
   it("B6: gives five ideas for emails to VIPs", () => {

@@ -80,7 +80,7 @@ function SubjectCard({ subject, view, saving, onCloseGaps }: SubjectCardProps) {
           {view.presets
             .filter(({ id }) => ids.includes(id))
             .map((preset) => (
-              <PresetCard key={preset.id} preset={preset} people={view.people} />
+              <PresetCard key={preset.id} preset={preset} people={view.people} reading={view.reading} />
             ))}
         </ul>
         <SubjectNotes subject={subject} view={view} saving={saving} onCloseGaps={onCloseGaps} />

@@ -27,6 +27,8 @@ export interface PresetsView {
   readonly averageOrderMinor: number | null;
   readonly definitions: Definitions;
   readonly consent: ConsentSource | null;
+  /** Whether Klaviyo is being read, so that what is lacking from there follows by itself. */
+  readonly reading: boolean;
   readonly presets: readonly PresetView[];
   /** Who fits no persona; null: no persona can be counted. */
   readonly nobody: NobodyView | null;

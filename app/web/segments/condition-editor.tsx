@@ -6,6 +6,7 @@ import { FIELD_IDS, fieldOf } from "../../domain/rules/catalogue.ts";
 import { ruleLackKey, ruleProblemKey } from "../i18n/codes.ts";
 import { useBuilder } from "./builder-context.ts";
 import { newCondition, type ConditionDraft, type GroupDraft } from "./draft.ts";
+import { FieldAge } from "./field-age.tsx";
 import { fieldSections } from "./field-sections.ts";
 import { OrderLimits } from "./order-limits.tsx";
 import { TestInputs } from "./test-inputs.tsx";
@@ -38,6 +39,7 @@ export function ConditionEditor({ condition, path, number, parent }: ConditionEd
           <FieldSelect condition={condition} />
           <Details condition={condition} path={path} />
         </div>
+        <FieldAge condition={condition} />
         <ConditionProblems condition={condition} path={path} number={number} />
         <InlineStack gap="400" blockAlign="center">
           <Switches condition={condition} />
@@ -147,6 +149,7 @@ function Switches({ condition }: { readonly condition: ConditionDraft }) {
       {takes.machines ? (
         <Checkbox
           label={t("builder.machines")}
+          helpText={t("builder.machinesHelp")}
           checked={condition.machines}
           onChange={(machines) => change({ machines })}
         />

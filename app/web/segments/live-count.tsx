@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import { CustomerName } from "../ui/customer-name.tsx";
+import { AppleOnly } from "./apple-only.tsx";
 import { RuleText } from "./rule-text.tsx";
 import type { CheckView, SegmentNames } from "./segment-view.ts";
 import type { LiveCheck } from "./use-check.ts";
@@ -37,6 +38,7 @@ export function LiveCount({ live, names }: { readonly live: LiveCheck; readonly 
             <Counted check={check} />
           )}
         </div>
+        {check?.outcome === "counted" ? <AppleOnly people={check.appleOnly} /> : null}
         {check?.outcome === "counted" ? <Examples {...check} /> : null}
       </BlockStack>
     </Card>

@@ -41,6 +41,8 @@ export interface SavedView {
   readonly names: SegmentNames;
   /** When the members were last noted; null: not yet. */
   readonly refreshedAt: string | null;
+  /** How many members have nothing but Apple's opens; null: the rule does not ask about opens, or can't be evaluated. */
+  readonly appleOnly: number | null;
   readonly members: FiguresView;
   readonly others: FiguresView;
   readonly groups: readonly { readonly group: Group; readonly people: number }[];

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "../format/shop-format.tsx";
 import { ruleLackKey } from "../i18n/codes.ts";
 import { BarTable } from "../ui/bar-table.tsx";
+import { AppleOnly } from "./apple-only.tsx";
 import { ComparedCard } from "./compared-card.tsx";
 import { MembersCard } from "./members-card.tsx";
 import { MovesCard } from "./moves-card.tsx";
@@ -15,7 +16,7 @@ import type { SegmentItem } from "./segment-view.ts";
 export function SegmentPage(props: SegmentPageProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { item, names, refreshedAt, groups } = props.view;
+  const { item, names, refreshedAt, groups, appleOnly } = props.view;
   return (
     <Page
       title={item.name}
@@ -34,6 +35,7 @@ export function SegmentPage(props: SegmentPageProps) {
                 ? t("segmentPage.notCounted")
                 : t("segmentPage.asOf", { moment: format.dateTime(refreshedAt) })}
             </Text>
+            <AppleOnly people={appleOnly} />
           </BlockStack>
         </Card>
         {refreshedAt === null ? null : (

@@ -49,6 +49,8 @@ export interface BuilderView {
   readonly rule: Rule | null;
   readonly names: SegmentNames;
   readonly known: readonly Need[];
+  /** As of when each source is known, by its key: ISO 8601. */
+  readonly ages: Readonly<Record<string, string>>;
   /** ISO 4217, of new amounts. */
   readonly currency: string;
 }
@@ -62,6 +64,8 @@ export type CheckView =
       readonly rule: Rule;
       readonly members: number;
       readonly people: number;
+      /** How many members have nothing but Apple's opens; null: the rule does not ask about opens. */
+      readonly appleOnly: number | null;
       readonly examples: readonly NamedCustomer[];
       readonly namesUnavailable: boolean;
     }

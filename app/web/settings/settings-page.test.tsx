@@ -12,6 +12,22 @@ const text = (tagPrefix: string, result: SettingsResult | null): string =>
       nextRefreshAt={null}
       writes={false}
       result={result}
+      engagement={{
+        view: {
+          connected: false,
+          consent: false,
+          onSince: null,
+          listIds: [],
+          properties: [],
+          reading: false,
+          asOf: { shopify: null, profiles: null, events: null },
+          failures: [],
+        },
+        result: null,
+        pending: null,
+        lists: undefined,
+        onSend: () => undefined,
+      }}
       saving={false}
       onSave={() => undefined}
     />,

@@ -4,6 +4,8 @@ import { useTranslation } from "react-i18next";
 
 import type { Settings } from "../../domain/settings.ts";
 import { useToast } from "../frame/app-bridge.ts";
+import { EngagementCard } from "./engagement-card.tsx";
+import type { EngagementProps } from "./engagement-view.ts";
 import { AlertCard, NamesCard, OrdersCard, RefreshCard } from "./fields.tsx";
 import { SaveActions } from "../ui/save-actions.tsx";
 import { sameSettings, type SettingsResult } from "./settings-view.ts";
@@ -15,6 +17,7 @@ interface SettingsPageProps {
   /** Whether the app can send mails. */
   readonly writes: boolean;
   readonly result: SettingsResult | null;
+  readonly engagement: EngagementProps;
   readonly saving: boolean;
   readonly onSave: (settings: Settings) => void;
 }
@@ -26,7 +29,10 @@ export function SettingsPage(props: SettingsPageProps) {
   useToast(result?.outcome === "saved" ? t("settings.saved") : null, result);
   return (
     <Page title={t("settings.title")} backAction={{ content: t("groupPage.back"), url: "/app" }}>
-      <SettingsForm key={JSON.stringify(saved)} {...props} />
+      <BlockStack gap="400">
+        <SettingsForm key={JSON.stringify(saved)} {...props} />
+        <EngagementCard {...props.engagement} />
+      </BlockStack>
     </Page>
   );
 }

@@ -114,9 +114,6 @@ export interface Connection extends KlaviyoOptions {
   readonly key: string;
 }
 
-/** Stands in the address instead of a grant if the merchant did not consent. */
-export const CONSENT_REFUSED = "refused";
-
 /** The result of the merchant's last action on the page. */
 export type SyncResult =
   | {

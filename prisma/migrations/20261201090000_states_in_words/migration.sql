@@ -1,6 +1,7 @@
 -- The states of members in masks of 63 places, a row for each word of them. The rows of the tables of before are moved by
 -- the job fill-states, shop by shop; until then nothing of a shop is sent. The old tables are dropped by a later release.
 
+-- A sync writes a row several times. Room on its page spares the indexes each of these writes.
 create table tag_states (
   shop_id integer not null,
   word smallint not null,
@@ -17,12 +18,14 @@ create table tag_states (
   line integer,
   failure text,
   updated_at timestamptz(3) not null,
+  -- Most writes leave this as it is, so they need not touch the index that stands on it.
+  unsettled boolean not null generated always as
+    (wanted <> may_hold or wanted <> confirmed or before <> 0) stored,
 
   constraint tag_states_pkey primary key (shop_id, customer_id, word)
-);
+) with (fillfactor = 70);
 -- The customers with something to send, page by page.
-create index tag_states_unsettled_idx on tag_states (shop_id, word, customer_id)
-  where wanted <> may_hold or wanted <> confirmed or before <> 0;
+create index tag_states_unsettled_idx on tag_states (shop_id, word, customer_id) where unsettled;
 -- The few customers whose tags failed: each of them is tried by itself, fifty at a time.
 create index tag_states_failed_idx on tag_states (shop_id, word, customer_id) where failed <> 0;
 
@@ -47,13 +50,14 @@ create table list_states (
   undo_content text,
   looked_up_at timestamptz(3),
   updated_at timestamptz(3) not null,
+  unsettled boolean not null generated always as
+    (wanted <> may_hold or wanted <> confirmed or wanted_content is distinct from sent_content) stored,
 
   constraint list_states_pkey primary key (shop_id, email, word)
-);
+) with (fillfactor = 70);
 create index list_states_shop_id_customer_id_idx on list_states (shop_id, customer_id);
 -- The profiles with something to send, page by page.
-create index list_states_unsettled_idx on list_states (shop_id, word, email)
-  where wanted <> may_hold or wanted <> confirmed or wanted_content is distinct from sent_content;
+create index list_states_unsettled_idx on list_states (shop_id, word, email) where unsettled;
 -- The few rows of other words than the profiles' own.
 create index list_states_other_words_idx on list_states (shop_id, email) where word <> 0;
 

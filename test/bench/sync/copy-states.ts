@@ -11,7 +11,8 @@ import { copyIn } from "../import/copy-in.ts";
 import type { SyncTask } from "./task.ts";
 
 /** A table of the bench's own with the columns and the key of the real one, which has rows already. */
-const TABLE = "create table copied_states (like tag_states including defaults including indexes)";
+const TABLE =
+  "create table copied_states (like tag_states including defaults including generated including indexes)";
 const COLUMNS = "shop_id, word, customer_id, wanted, may_hold, confirmed, updated_at";
 
 /** A text of a million lines would be too long, so it goes in pieces. */

@@ -51,6 +51,26 @@ const FILL: readonly string[] = [
    select SHOP, 'erasure ' || n, AT, true, array[9000000 + n], '{}', '{}', '{}', '{}' from generate_series(0, SIZE - 1, 10) n`,
   `insert into webhook_deliveries (shop_id, id, topic, received_at)
    select SHOP, 'delivery ' || n, 'orders/updated', AT from generate_series(0, SIZE - 1) n`,
+  // As many people again are known by Klaviyo alone.
+  `insert into customers (shop_id, klaviyo_id) select SHOP, 'S' || n from generate_series(0, SIZE - 1) n`,
+  `insert into klaviyo_profiles (shop_id, klaviyo_id, customer_id, email, seen_at)
+   select SHOP, klaviyo_id, id, lower(klaviyo_id) || '@example.com', AT from customers where shop_id = SHOP`,
+  `insert into customer_contacts (shop_id, customer_id, accepts_marketing, subscribed, suppressed, known_since)
+   select SHOP, id, true, true, false, AT from customers where shop_id = SHOP`,
+  `insert into customer_tags (shop_id, customer_id, tag)
+   select SHOP, id, tag from customers cross join unnest(array['b2b', 'vip']) tag where shop_id = SHOP`,
+  `insert into customer_properties (shop_id, customer_id, name, value)
+   select SHOP, id, 'size', 'm' from customers where shop_id = SHOP`,
+  `insert into customer_lists (shop_id, customer_id, list_id)
+   select SHOP, id, 'LIST' from customers where shop_id = SHOP`,
+  `insert into list_members_read (shop_id, list_id, customer_id)
+   select SHOP, 'LIST', id from customers where shop_id = SHOP`,
+  `insert into customer_engagement (shop_id, customer_id, kind, day, count)
+   select SHOP, id, kind, '2026-02-01', 1 from customers cross join generate_series(0, 3) kind where shop_id = SHOP`,
+  `insert into counted_events (shop_id, metric_id, at, event_id)
+   select SHOP, 'METRIC', AT, 'E' || id from customers where shop_id = SHOP`,
+  `insert into customer_places (shop_id, customer_id, country)
+   select SHOP, id, 'DE' from customers where shop_id = SHOP and shopify_id is not null`,
 ];
 
 /** Webhooks that were done lately: one for each customer, half of them about customers. */
@@ -84,7 +104,11 @@ export async function fillShop(db: Database, domain: string, size: number): Prom
     await noteErased(
       sql,
       key,
-      Array.from({ length: size / 10 }, (_, n) => BigInt(9_000_000 + n)),
+      {
+        shopifyIds: Array.from({ length: size / 10 }, (_, n) => BigInt(9_000_000 + n)),
+        klaviyoIds: [],
+        emails: [],
+      },
       NOW,
     );
     await sql.jobs.executeSql(filled(JOBS_DONE));

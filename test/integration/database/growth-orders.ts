@@ -212,7 +212,12 @@ export async function erase(shop: GrowthShop): Promise<void> {
       emails,
     );
     await areTagsHeld(sql, known.ids);
-    await noteErased(sql, Buffer.alloc(32), some.map(shopifyId), NOW);
+    await noteErased(
+      sql,
+      Buffer.alloc(32),
+      { shopifyIds: some.map(shopifyId), klaviyoIds: [], emails: [] },
+      NOW,
+    );
     await erasedAmong({ db, secrets }, shopId)(sql, some.map(shopifyId));
     await unlinkOrders(
       sql,

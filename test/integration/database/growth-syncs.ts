@@ -10,6 +10,7 @@ import { correctStates } from "../../../app/db/sync/audit-compare.server.ts";
 import { emailsNotRead, matchOtherEmails } from "../../../app/db/sync/audit-other-emails.server.ts";
 import { notFound, storeMembers } from "../../../app/db/sync/audit-members.server.ts";
 import { wantNoProfiles, wantNoTags } from "../../../app/db/sync/clean-up.server.ts";
+import { GROUP_MEMBERS } from "../../../app/db/sync/members.server.ts";
 import { refreshProfileStates, refreshTagStates } from "../../../app/db/sync/wanted.server.ts";
 import { storeEmails } from "../../../app/db/orders/emails.server.ts";
 import {
@@ -56,6 +57,7 @@ import {
   relabelTags,
   unsettledCustomers,
 } from "../../../app/db/sync/tag-states.server.ts";
+import { takeLists } from "../../../app/db/sync/klaviyo/klaviyo-lists.server.ts";
 import { moveStates } from "../../../app/db/sync/fill-states.server.ts";
 import { TARGETS, type Target } from "../../../app/db/sync/sync-targets.server.ts";
 import {
@@ -73,11 +75,13 @@ const PAGE = 300;
 const SET = GROUP_PLACES;
 const OTHER_PLACES = { word: 0, mask: 3n };
 const FAR = setOfPlace(63);
+/** Everybody in a group is also in an audience of another word. */
+const FAR_MEMBERS = { ...GROUP_MEMBERS, places: FAR, place: `${String(FAR.mask)}::bigint` };
 
 /** Tags and metafields are prepared, sent page by page, failed in part, confirmed, and taken back. */
 export async function syncTags({ tx, size }: GrowthShop): Promise<void> {
   await tx(async (sql) => {
-    await refreshTagStates(sql, NOW);
+    await refreshTagStates(sql, GROUP_MEMBERS, NOW);
     await refreshMetafieldStates(sql, ENGLISH_NAMES, NOW);
     await rememberBefore(sql, "shopify_tags", SET);
     await rememberMetafields(sql);
@@ -109,7 +113,7 @@ export async function syncTags({ tx, size }: GrowthShop): Promise<void> {
   });
   await tx((sql) => noteWanted(sql, "shopify_tags", SET));
   await undo(tx, "shopify_tags");
-  await tx((sql) => refreshTagStates(sql, LATER));
+  await tx((sql) => refreshTagStates(sql, GROUP_MEMBERS, LATER));
   await tx((sql) => relabelTags(sql, SET, LATER));
 }
 
@@ -130,6 +134,7 @@ async function enterAll(tx: GrowthShop["tx"]): Promise<void> {
     await enterAudiences(sql, "klaviyo", AUDIENCES);
     await saveLabels(sql, "klaviyo", AUDIENCES, "en");
     await addAudience(sql, "klaviyo", segment);
+    await takeLists(sql, GROUP_PLACES);
     await endAudience(sql, "klaviyo", segment, NOW);
     await forgetEnded(sql, "klaviyo");
   });
@@ -141,7 +146,7 @@ export async function syncProfiles(shop: GrowthShop): Promise<void> {
   await enterAll(tx);
   await readEmails(shop);
   await tx(async (sql) => {
-    await refreshProfileStates(sql, NOW);
+    await refreshProfileStates(sql, GROUP_MEMBERS, NOW);
     await rememberBefore(sql, "klaviyo", SET);
   });
   await lookUp(shop);
@@ -157,19 +162,13 @@ export async function syncProfiles(shop: GrowthShop): Promise<void> {
     const members = some.map((place) => ({ id: `K${String(place)}`, email: emailOf(place) }));
     await tx((sql) => holdMembers(sql, OTHER_PLACES, members, LATER));
   }
-  await tx((sql) => refreshProfileStates(sql, LATER));
+  await tx((sql) => refreshProfileStates(sql, GROUP_MEMBERS, LATER));
   await syncOtherWord(shop);
 }
 
 /** A place of another word is sent to, taken over, and left. */
 async function syncOtherWord({ tx, size }: GrowthShop): Promise<void> {
-  await tx((sql) =>
-    sql.query(
-      `insert into list_states (shop_id, word, email, wanted, updated_at)
-       select shop_id, 1, email, $2, $3 from list_states where shop_id = $1 and word = 0`,
-      [sql.shopId, FAR.mask, NOW],
-    ),
-  );
+  await tx((sql) => refreshProfileStates(sql, FAR_MEMBERS, NOW));
   await sendTo(tx, FAR);
   await tx(async (sql) => {
     await rememberBefore(sql, "klaviyo", FAR);

@@ -4,6 +4,7 @@ import { SHOP_TABLES } from "../../../app/db/privacy/erasure.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 import { erase, importOrders, merge, readMovement, readOut, score, workOutHistory } from "./growth-orders.ts";
 import { fillShop } from "./growth-full-shop.ts";
+import { forgetEngagement, readEngagement } from "./growth-engagement.ts";
 import { watchPlans, type PlanWatch } from "./growth-plans.ts";
 import { noteSegments } from "./growth-segments.ts";
 import { openShop, type GrowthShop } from "./growth-shop.ts";
@@ -22,6 +23,7 @@ const JOBS: readonly ((shop: GrowthShop) => Promise<void>)[] = [
   workOutHistory,
   readMovement,
   noteSegments,
+  readEngagement,
   readOut,
   syncTags,
   syncProfiles,
@@ -30,8 +32,9 @@ const JOBS: readonly ((shop: GrowthShop) => Promise<void>)[] = [
   compare,
   cleanUp,
   fill,
-  erase,
 ];
+/** What deletes most of it again. */
+const ENDINGS = [forgetEngagement, erase];
 
 /** How statements begin that look like bulk statements but write a row or two, or are about jobs and locks. */
 const NOT_IN_BULK = [
@@ -72,7 +75,7 @@ afterAll(async () => {
 async function touchedBy(domain: string, size: number): Promise<ReadonlyMap<string, number>> {
   const shop = await openShop(database.db, domain, size);
   watch.begin();
-  for (const job of JOBS) await job(shop);
+  for (const job of [...JOBS, ...ENDINGS]) await job(shop);
   return watch.end();
 }
 

@@ -38,14 +38,14 @@ async function schemaScript(url: string): Promise<string> {
 
 /**
  * Tables, columns, keys and indexes, in words. Prisma can't compare with a live database without its binary. It knows
- * no check constraints, no partial indexes, no included columns and no row-level security, so these are left out.
+ * no generated columns, no check constraints, no partial indexes, no included columns and no row-level security, so these are left out.
  */
 async function description(db: Database): Promise<string[]> {
   const { rows } = await db.pool.query<{ line: string }>(
     `select format('column %s.%s %s%s default %s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
                    case when a.attnotnull then ' not null' end, pg_get_expr(d.adbin, d.adrelid)) as line
        from pg_class c
-       join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+       join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
        left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
       where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and c.relname <> '_prisma_migrations'
      union all

@@ -3,17 +3,24 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { adminPage } from "../../../app/auth/admin-page.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { credentialsContext } from "../../../app/db/sync/klaviyo/klaviyo-connections.server.ts";
+import { isEngagementOn } from "../../../app/db/engagement/engagement.server.ts";
 import { secretBox } from "../../../app/db/core/secret-box.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { readTarget } from "../../../app/db/sync/sync-targets.server.ts";
 import type { KlaviyoAccess } from "../../../app/klaviyo/access.ts";
+import { checkEngagement } from "../../../app/klaviyo/check.server.ts";
 import { klaviyoClient, type KlaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import { parseCredentials } from "../../../app/klaviyo/credentials.ts";
 import { findProfiles } from "../../../app/klaviyo/profiles.server.ts";
 import { loader as goToKlaviyo } from "../../../app/routes/connect.klaviyo/route.tsx";
 import { loader as comeBack } from "../../../app/routes/connect.klaviyo_.callback/route.ts";
 import { keptAccess } from "../../../app/sync/connection/klaviyo-access.server.ts";
-import { disconnectKlaviyo } from "../../../app/sync/connection/klaviyo-connection.server.ts";
+import { growAccess, growByKept } from "../../../app/sync/connection/grow-access.server.ts";
+import {
+  byKey,
+  connectKlaviyo,
+  disconnectKlaviyo,
+} from "../../../app/sync/connection/klaviyo-connection.server.ts";
 import {
   askForConsent,
   finishConsent,
@@ -24,7 +31,7 @@ import { KEY, listsIn, makeWorld, newestSync, rowsOf, runKlaviyo, type World } f
 const APP_URL = "https://sixfold.example.com";
 const REDIRECT_URL = `${APP_URL}/connect/klaviyo/callback`;
 const APP = { clientId: "sixfold", clientSecret: "planted-client-secret" };
-const OPTIONS = { createProfiles: true, segments: false };
+const OPTIONS = { purpose: "connect", createProfiles: true, segments: false } as const;
 const MINUTE = 60_000;
 
 let world: World;
@@ -81,8 +88,11 @@ async function decide(consent: URL, decision: "allow" | "cancel"): Promise<URL> 
 }
 
 /** From the sync page to Klaviyo and back to the admin: where the browser ends. */
-async function wayThere(decision: "allow" | "cancel" = "allow") {
-  const { ticket } = await askForConsent(services(), world.shopId, OPTIONS);
+async function wayThere(
+  decision: "allow" | "cancel" = "allow",
+  options: Parameters<typeof askForConsent>[2] = OPTIONS,
+) {
+  const { ticket } = await askForConsent(services(), world.shopId, options);
   const sent = await visitTicket(ticket);
   const back = await decide(locationOf(sent), decision);
   const admin = await visit(comeBack, back.href, cookieOf(sent));
@@ -214,6 +224,133 @@ describe("the way to Klaviyo's consent page and back", () => {
     world.klaviyo.fault({ endpoint: "oauth_token", ...what });
     expect(await finish(admin.searchParams.get("klaviyo") ?? "")).toEqual({ outcome: "unavailable" });
     await connect();
+  });
+});
+
+/** All scopes that a sync needs, and those of engagement. */
+const UNION =
+  "accounts:read lists:read lists:write profiles:read profiles:write segments:read segments:write events:read metrics:read";
+const MORE = { purpose: "engagement", createProfiles: false, segments: false } as const;
+
+describe("asking for more", () => {
+  const isOn = () => inShopSql(world.db, world.shopId, isEngagementOn);
+  const targetRow = async () => {
+    const [row] = await rowsOf(world, "select * from sync_targets where shop_id = $1");
+    return { ...row, encrypted_key: null };
+  };
+
+  it("asks for the union, and replaces nothing but the credentials of the same account", async () => {
+    await connect();
+    await runKlaviyo(world, { client: await client() });
+    const [before, row, syncs] = [
+      await kept(),
+      await targetRow(),
+      await rowsOf(world, "select * from syncs where shop_id = $1"),
+    ];
+    const { sent, admin } = await wayThere("allow", MORE);
+    expect(locationOf(sent).searchParams.get("scope")).toBe(UNION);
+    expect(admin.pathname).toBe("/store/sync-test/apps/app-key/app/settings");
+    expect(await isOn()).toBe(false);
+    expect(await finish(admin.searchParams.get("klaviyo") ?? "")).toEqual({ outcome: "grown" });
+    expect(await isOn()).toBe(true);
+    expect((await kept())?.encryptedKey).not.toBe(before?.encryptedKey);
+    expect(await targetRow()).toEqual(row);
+    expect(await rowsOf(world, "select * from syncs where shop_id = $1")).toEqual(syncs);
+    expect(await checkEngagement(await client())).toEqual({ outcome: "ok" });
+    // From then on a new connection asks for all of it, too.
+    expect(locationOf((await wayThere()).sent).searchParams.get("scope")).toBe(UNION);
+  });
+
+  it("leaves everything as it is where the merchant declines", async () => {
+    await connect();
+    const before = await kept();
+    const { admin } = await wayThere("cancel", MORE);
+    expect(admin.searchParams.get("klaviyo")).toBe("refused");
+    expect(await finish("refused")).toEqual({ outcome: "over" });
+    expect([await kept(), await isOn()]).toEqual([before, false]);
+    expect(await findProfiles(await client(), ["p0@example.com"])).toEqual(new Map());
+  });
+
+  it.each([
+    ["a scope was not granted", { kind: "scope_missing", scope: "metrics:read" }, "missing_scope"],
+    [
+      "Klaviyo doesn't answer",
+      { kind: "status", status: 500, times: 9, endpoint: "get_events" },
+      "unavailable",
+    ],
+  ])("leaves everything as it is where %s", async (_, fault, outcome) => {
+    await connect();
+    const before = await kept();
+    const { admin } = await wayThere("allow", MORE);
+    world.klaviyo.fault(fault);
+    expect(await finish(admin.searchParams.get("klaviyo") ?? "")).toMatchObject({ outcome });
+    world.klaviyo.simulation.faults.clear();
+    expect([await kept(), await isOn()]).toEqual([before, false]);
+    expect(await findProfiles(await client(), ["p0@example.com"])).toEqual(new Map());
+  });
+
+  it("does not take another account", async () => {
+    await connect();
+    await rowsOf(world, "update sync_targets set account_id = 'OTHER' where shop_id = $1");
+    const before = await kept();
+    const { admin } = await wayThere("allow", MORE);
+    expect(await finish(admin.searchParams.get("klaviyo") ?? "")).toEqual({ outcome: "other_account" });
+    expect([await kept(), await isOn()]).toEqual([before, false]);
+  });
+
+  it("comes to nothing once Klaviyo is disconnected", async () => {
+    await connect();
+    const { admin } = await wayThere("allow", MORE);
+    await disconnectKlaviyo({ db: world.db, now }, world.shopId);
+    expect(await finish(admin.searchParams.get("klaviyo") ?? "")).toEqual({ outcome: "not_connected" });
+    expect([await kept(), await isOn()]).toEqual([null, false]);
+  });
+
+  it("lets a sync that is under way go on, with the old credentials or the new ones", async () => {
+    await connect();
+    const using = await client();
+    const { admin } = await wayThere("allow", MORE);
+    let calls = 0;
+    const growing: KlaviyoClient = {
+      ...using,
+      request: async (asked) => {
+        calls += 1;
+        if (calls === 2) await finish(admin.searchParams.get("klaviyo") ?? "");
+        if (calls === 4) nowMs += 59.5 * MINUTE;
+        return using.request(asked);
+      },
+    };
+    await runKlaviyo(world, { client: growing });
+    expect(calls).toBeGreaterThan(4);
+    expect(await newestSync(world, "klaviyo")).toMatchObject({ status: "done", added: 2 });
+    expect(await isOn()).toBe(true);
+  });
+
+  it("takes a wider key of the same account, and keeps the old one where it is none", async () => {
+    const deps = services();
+    await connectKlaviyo(deps, world.shopId, { key: KEY, createProfiles: true, segments: false }, now());
+    const before = await kept();
+    const wrong = await growAccess(deps, world.shopId, byKey("pk_wrong"), now());
+    expect([wrong, await kept(), await isOn()]).toEqual([{ outcome: "wrong_key" }, before, false]);
+    expect(await growAccess(deps, world.shopId, byKey(KEY), now())).toEqual({ outcome: "grown" });
+    expect(await isOn()).toBe(true);
+    expect((await kept())?.encryptedKey).not.toBe(before?.encryptedKey);
+  });
+
+  it("needs nothing new where what is kept allows it already", async () => {
+    const deps = { ...services(), klaviyo: () => world.client };
+    expect(await growByKept(deps, world.shopId, now())).toEqual({ outcome: "not_connected" });
+    await connect();
+    const before = await kept();
+    world.klaviyo.fault({ kind: "scope_missing", scope: "events:read" });
+    expect(await growByKept(deps, world.shopId, now())).toEqual({
+      outcome: "missing_scope",
+      scope: "events:read",
+    });
+    expect(await isOn()).toBe(false);
+    world.klaviyo.simulation.faults.clear();
+    expect(await growByKept(deps, world.shopId, now())).toEqual({ outcome: "grown" });
+    expect([await kept(), await isOn()]).toEqual([before, true]);
   });
 });
 

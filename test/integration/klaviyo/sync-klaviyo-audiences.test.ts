@@ -1,14 +1,17 @@
-/** Klaviyo with more audiences than the six groups. Who belongs in the others is not their matter. */
+/** Klaviyo with the lists of segments beside those of the six groups. The segments have no members. */
 import { describe, expect, it } from "vitest";
 
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { addAudience, endAudience } from "../../../app/db/sync/audiences.server.ts";
 import { readPreview } from "../../../app/db/sync/pending-syncs.server.ts";
+import { pauseSync, resumeSync } from "../../../app/sync/merchant/pause.server.ts";
+import { addSegments, confirm, endSegment, syncAll, syncOnce } from "../sync/segment-world.ts";
+import { newestOf } from "../sync/sync-sets-world.ts";
 import { audit, foundBy } from "../sync/audit-world.ts";
 import { isKilled, killingClient } from "../sync/sync-killing.ts";
 import { placesToStrike } from "../../setup/sampled.ts";
 import {
-  confirmHeld,
+  addRun,
+  decisions,
   listsIn,
   newestSync,
   onePerGroup,
@@ -17,7 +20,7 @@ import {
   turn,
   type World,
 } from "../sync/sync-world.ts";
-import { expectClean, HELD, listOfMerchant, start } from "./sync-clean-up-klaviyo-world.ts";
+import { expectClean, listOfMerchant, start } from "./sync-clean-up-klaviyo-world.ts";
 import { calls, klaviyoWorld, lists, setListPrefix } from "./sync-klaviyo-world.ts";
 
 const SEGMENTS = ["1", "2", "3", "4", "5", "6", "7", "8"];
@@ -42,10 +45,7 @@ const segments = Object.fromEntries(SEGMENTS.map((subject) => [name(subject), []
 /** A world of 14 audiences, and a list of the merchant's own that has the name of one's list. */
 async function manyWorld(): Promise<World> {
   const on = await klaviyoWorld(onePerGroup());
-  for (const subject of SEGMENTS)
-    await inShopSql(on.db, on.shopId, (sql) =>
-      addAudience(sql, "klaviyo", { kind: "segment", subject, label: name(subject) }),
-    );
+  await addSegments(on, "klaviyo", SEGMENTS.map(Number));
   listOfMerchant(on, FOUND, GUESTS);
   return on;
 }
@@ -58,33 +58,34 @@ const audiencesWhere = async (on: World, condition: string): Promise<unknown[]> 
 describe("audiences besides the groups", () => {
   it("have lists that are found, shown and taken over, or made, once", async () => {
     const on = await manyWorld();
-    await runKlaviyo(on, HELD);
-    const { id } = await newestSync(on, "klaviyo");
-    const preview = await inShopSql(on.db, on.shopId, (sql) => readPreview(sql, Number(id)));
-    expect(preview?.places.map(({ kind, subject }) => `${kind} ${subject}`)).toEqual([
+    await syncOnce(on, "klaviyo");
+    const previewOf = async (set: string) => {
+      const { id } = await newestOf(on, set);
+      return inShopSql(on.db, on.shopId, (sql) => readPreview(sql, Number(id)));
+    };
+    const of = async (set: string) =>
+      (await previewOf(set))?.places.map(({ kind, subject }) => `${kind} ${subject}`);
+    expect(await of("groups")).toEqual([
       ...["group new", "group about_to_sleep", "group sleeping", "group potential_loyal", "group loyal"],
-      ...["group loyal_at_risk", ...SEGMENTS.map((subject) => `segment ${subject}`)],
+      "group loyal_at_risk",
     ]);
-    expect(preview?.places[12]).toEqual({
-      kind: "segment",
-      subject: "7",
-      label: FOUND,
-      adds: 0,
-      removes: 2,
-    });
+    for (const subject of SEGMENTS) expect(await of(`segment:${subject}`)).toEqual([`segment ${subject}`]);
+    const preview = await previewOf("segment:7");
+    expect(preview?.places).toEqual([{ kind: "segment", subject: "7", label: FOUND, adds: 0, removes: 2 }]);
     expect(preview?.adopted).toEqual([
       { kind: "segment", subject: "7", label: FOUND, members: 2, leaving: 2 },
     ]);
+    expect((await previewOf("groups"))?.adopted).toEqual([]);
     expect(listsIn(on)).toEqual({ [FOUND]: GUESTS });
-    await confirmHeld(on, "klaviyo");
-    await runKlaviyo(on, HELD);
+    await confirm(on, "klaviyo");
+    await syncOnce(on, "klaviyo");
     expect(listsIn(on)).toEqual({ ...groups(), ...segments });
     const all = [...Array.from({ length: 14 }).keys()];
     expect(await audiencesWhere(on, "list_made")).toEqual(all.filter((place) => place !== 12));
     expect(await audiencesWhere(on, "list_taken and list_known")).toEqual(all);
     await turn(on, { 0: "loyal" });
-    await runKlaviyo(on, HELD);
-    expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "done", added: 1, removed: 1 });
+    await syncOnce(on, "klaviyo");
+    expect(await newestOf(on, "groups")).toMatchObject({ status: "done", added: 1, removed: 1 });
     expect(calls(on, "create_list")).toBe(13);
   });
 
@@ -92,8 +93,10 @@ describe("audiences besides the groups", () => {
     const on = await manyWorld();
     const places = placesToStrike();
     for (let at = places.first, killed = true; killed; at += places.gap()) {
-      killed = await isKilled(runKlaviyo(on, { client: killingClient(on.client, at, "after") }));
+      killed = await isKilled(syncAll(on, "klaviyo", { client: killingClient(on.client, at, "after") }));
     }
+    // The job of the next run takes up the sets whose syncs died while others were still to go on.
+    await syncAll(on, "klaviyo");
     expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "done" });
     expect(listsIn(on)).toEqual({ ...groups(), ...segments });
     expect(on.klaviyo.simulation.store.lists.size).toBe(14);
@@ -102,10 +105,10 @@ describe("audiences besides the groups", () => {
 
   it("keep their names when the groups' lists get another prefix, and are made again where they are gone", async () => {
     const on = await manyWorld();
-    await runKlaviyo(on);
+    await syncAll(on, "klaviyo");
     await setListPrefix(on, "Club");
     on.klaviyo.fault({ kind: "list_deleted", name: name("3") });
-    await runKlaviyo(on);
+    await syncAll(on, "klaviyo");
     expect(listsIn(on)).toEqual({ ...groups("Club"), ...segments });
     expect([calls(on, "update_list"), calls(on, "create_list")]).toEqual([6, 14]);
     expect(await audiencesWhere(on, "label like 'Sixfold%'")).toEqual([6, 7, 8, 9, 10, 11, 12, 13]);
@@ -113,7 +116,7 @@ describe("audiences besides the groups", () => {
 
   it("are compared by an audit, which names each, and the next sync repairs them", async () => {
     const on = await manyWorld();
-    await runKlaviyo(on);
+    await syncAll(on, "klaviyo");
     const { store } = on.klaviyo.simulation;
     const list = [...store.lists.values()].find((each) => each.name === name("8"));
     const { profile } = store.upsert({ attributes: { email: "friend@example.com" } }, Date.now(), false);
@@ -125,13 +128,13 @@ describe("audiences besides the groups", () => {
       "select jsonb_array_length(report->'places') as places, report->'places'->13->>'subject' as last from audits where shop_id = $1",
     );
     expect(row).toEqual({ places: 14, last: "8" });
-    await runKlaviyo(on);
+    await syncAll(on, "klaviyo");
     expect(listsIn(on)).toEqual({ ...groups(), ...segments });
   });
 
   it("leave nothing in a clean-up but the list that was the merchant's", async () => {
     const on = await manyWorld();
-    await runKlaviyo(on);
+    await syncAll(on, "klaviyo");
     expect(await start(on)).toBe("started");
     await runKlaviyo(on);
     await expectClean(on, { [FOUND]: [] });
@@ -140,26 +143,30 @@ describe("audiences besides the groups", () => {
 
   it("get no list once they have ended, and are forgotten by a sync when nobody may hold their place", async () => {
     const on = await manyWorld();
-    const ends = (subject: string) =>
-      inShopSql(on.db, on.shopId, (sql) =>
-        endAudience(sql, "klaviyo", { kind: "segment", subject }, on.now()),
-      );
-    await ends("1");
-    await runKlaviyo(on);
+    await endSegment(on, "klaviyo", 1);
+    await syncAll(on, "klaviyo");
     expect(Object.keys(listsIn(on))).not.toContain(name("1"));
     expect(await audiencesWhere(on, "kind = 'segment'")).toEqual([7, 8, 9, 10, 11, 12, 13]);
     // The guests are off the list, and what an undo leads back to still names it.
-    await ends("7");
-    await rowsOf(
-      on,
-      "update list_states set undo_to = undo_to | 4096 where shop_id = $1 and email = 'p0@example.com'",
-    );
+    const at = { target: "klaviyo", set: "segment:7" } as const;
+    await pauseSync(decisions(on), on.shopId, at);
+    await endSegment(on, "klaviyo", 7);
     await turn(on, {});
-    await runKlaviyo(on);
+    await syncOnce(on, "klaviyo");
     expect(await audiencesWhere(on, "ended_at is not null")).toEqual([12]);
-    await rowsOf(on, "update list_states set undo_to = 0 where shop_id = $1");
-    await turn(on, {});
-    await runKlaviyo(on);
+    await resumeSync(decisions(on), on.shopId, at);
+    await syncOnce(on, "klaviyo");
+    expect(await audiencesWhere(on, "ended_at is not null")).toEqual([]);
+    expect(listsIn(on)[FOUND]).toEqual([]);
+  });
+
+  it("leave a list alone that the merchant never agreed to, when they end", async () => {
+    const on = await manyWorld();
+    await syncOnce(on, "klaviyo");
+    await endSegment(on, "klaviyo", 7);
+    await addRun(on);
+    await syncAll(on, "klaviyo");
+    expect(listsIn(on)[FOUND]).toEqual(GUESTS);
     expect(await audiencesWhere(on, "ended_at is not null")).toEqual([]);
   });
 });

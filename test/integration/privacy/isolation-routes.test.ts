@@ -114,6 +114,14 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
   "app.segments_.check": [["/app/segments/check", asJson({ id: 1, rule: RULE })]],
   "app.segments_.new": [["/app/segments/new"], ["/app/segments/new?preset=one_order"]],
   "app.segments_.save": [["/app/segments/save", asJson({ id: 1, name: "Edited", rule: RULE })]],
+  "app.settings_.engagement": [
+    ["/app/settings/engagement"],
+    ...["on", "consent", "key", "choose", "off"].map((intent): Asked => [
+      "/app/settings/engagement",
+      { intent, key: "pk_none", properties: "gender", listIds: "planted" },
+    ]),
+    ["/app/settings/engagement", { intent: "finish", grant: "none" }],
+  ],
   "app.settings": [["/app/settings"], ["/app/settings", { ...SETTINGS, windowYears: "9" }]],
   // Before the clean-ups below, after which the merchant has nothing to decide.
   "app.sync_.decide": [
@@ -308,6 +316,7 @@ describe("a shop whose twin has rows with all the same ids", { shuffle: false },
       segments: { shopId },
       audit: { shopId },
       export: { shopId },
+      engagement: { shopId },
       tidy: { shopId },
       "fill-states": { shopId },
       // The topics follow below, one by one.

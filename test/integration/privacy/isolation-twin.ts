@@ -38,6 +38,15 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
     columns: "step, hash, create_profiles, segments, expires_at",
     values: "'asked', 'planted', true, false, now()",
   },
+  counted_events: { columns: "metric_id, at, event_id", values: "'planted', now(), 'planted'" },
+  engagement: { columns: "on_since, properties", values: "now(), '{planted}'" },
+  engagement_metrics: { columns: "metric_id, kind", values: "'planted', 'opened'" },
+  klaviyo_profiles: {
+    columns: "klaviyo_id, customer_id, email, seen_at",
+    values: "'planted', 1, 'planted', now()",
+  },
+  list_members_read: { columns: "list_id, customer_id", values: "'planted', 1" },
+  people_readings: { columns: "part, position", values: "'gone', 'planted'" },
   order_lines: { columns: "order_id, line, product_id, quantity", values: "1, 0, 1, 1" },
   preset_definitions: { columns: "definitions, updated_at", values: "'{}', now()" },
   product_tags: { columns: "product_id, tag", values: "1, 'planted'" },
@@ -69,6 +78,8 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
 
 /** Texts that the database or the app take for one of a few, and ids. */
 const FIXED = new Set([
+  "part",
+  "purpose",
   ...[
     "id",
     "delivery_id",
@@ -106,9 +117,13 @@ export async function plantTwin(db: Database, shopId: number): Promise<number> {
     const rows = await inShopSql(db, shopId, (sql) => markedRows(sql, table, twinId));
     if (rows.length === 0)
       throw new Error(`The table ${table} is empty: let the flow fill it, or plant a row.`);
+    const columns = Object.keys(rows[0] ?? {})
+      .map((name) => `"${name}"`)
+      .join(", ");
     await inShopSql(db, twinId, (sql) =>
       sql.query(
-        `${BY_TEST} insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1::jsonb)`,
+        `${BY_TEST} insert into ${table} (${columns})
+         select ${columns} from jsonb_populate_recordset(null::${table}, $1::jsonb)`,
         [JSON.stringify(rows)],
       ),
     );
@@ -118,7 +133,8 @@ export async function plantTwin(db: Database, shopId: number): Promise<number> {
 
 async function markedRows(sql: ShopSql, table: string, twinId: number): Promise<object[]> {
   const types = await sql.query<{ name: string; type: string }>(
-    "select column_name as name, data_type as type from information_schema.columns where table_name = $1",
+    `select column_name as name, data_type as type from information_schema.columns
+      where table_name = $1 and is_generated = 'NEVER'`,
     [table],
   );
   const typeOf = new Map(types.map(({ name, type }) => [name, type]));
@@ -129,10 +145,10 @@ async function markedRows(sql: ShopSql, table: string, twinId: number): Promise<
   return rows.map(({ row }) => {
     // Ids beyond 2^53 do not occur.
     const values = JSON.parse(row) as Record<string, unknown>;
-    const marked = Object.entries(values).map(([name, value]) => [
-      name,
-      markOf(name, typeOf.get(name) ?? "", value),
-    ]);
+    // What is generated is generated again.
+    const marked = Object.entries(values)
+      .filter(([name]) => typeOf.has(name))
+      .map(([name, value]) => [name, markOf(name, typeOf.get(name) ?? "", value)]);
     return { ...(Object.fromEntries(marked) as object), shop_id: twinId };
   });
 }

@@ -136,6 +136,20 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
   customer_places: { columns: "customer_id, city", values: "1, $2", mark: "city" },
   customer_properties: { columns: "customer_id, name, value", values: "1, 'size', $2", mark: "value" },
   customer_tags: { columns: "customer_id, tag", values: "1, $2", mark: "tag" },
+  counted_events: {
+    columns: "metric_id, at, event_id",
+    values: "'m', '2026-01-01', $2",
+    mark: "event_id",
+  },
+  engagement: { columns: "time_zone", values: "$2", mark: "time_zone" },
+  engagement_metrics: { columns: "metric_id, kind, cursor", values: "'m', 'opened', $2", mark: "cursor" },
+  klaviyo_profiles: {
+    columns: "klaviyo_id, customer_id, email, seen_at",
+    values: "'p', 1, $2, now()",
+    mark: "email",
+  },
+  list_members_read: { columns: "list_id, customer_id", values: "$2, 1", mark: "list_id" },
+  people_readings: { columns: "part, position", values: "'gone', $2", mark: "position" },
   order_lines: { columns: "order_id, line, quantity", values: "1, 0, length($2)", mark: "quantity" },
   products: { columns: "id, type, vendor", values: "1, 'shoe', $2", mark: "vendor" },
   preset_definitions: {

@@ -78,9 +78,16 @@ beforeAll(async () => {
   for (const id of internalIds)
     await app.rows(`insert into segment_moves (shop_id, customer_id, at, segment_id, version, joined, parts)
                     values ($1, ${String(id)}, now(), 3, 1, true, 1)`);
+  // In place of what was read from Shopify.
   for (const [table, values] of Object.entries(KNOWN_BESIDES))
-    for (const id of internalIds) await app.rows(`insert into ${table} select $1, ${String(id)}, ${values}`);
+    for (const id of internalIds) {
+      await app.rows(`delete from ${table} where shop_id = $1 and customer_id = ${String(id)}`);
+      await app.rows(`insert into ${table} select $1, ${String(id)}, ${values}`);
+    }
   klaviyoId = app.klaviyo.simulation.store.byEmail(ERASED.email)?.id ?? "none";
+  await app.rows(
+    `insert into klaviyo_profiles select $1, '${klaviyoId}', ${String(internalIds[0])}, '${ERASED.email}', now()`,
+  );
   before = await searchDatabase(app.db, words(), [(await app.shop()).id]);
   const [request] = await app.rows("select id from data_requests where shop_id = $1");
   const answer = await download(app.request("/app/data-requests/1", null, { id: String(request?.["id"]) }));
@@ -105,6 +112,7 @@ describe("the file of a customer who asks", () => {
       lists: ["TRACEL"],
       place: { country: "DE", city: "traceville", latitude: 52.52, longitude: 13.41 },
       properties: { trace: "traced" },
+      profiles: [{ klaviyoId, email: ERASED.email }],
       tags: ["tracetag"],
       segments: ["First", "Third"],
       segmentMoves: [{ segment: "Third", joined: true }],
@@ -125,6 +133,7 @@ describe("the file of a customer who asks", () => {
     customer_properties: "properties",
     customer_tags: "tags",
     data_requests: "requestedAt",
+    klaviyo_profiles: "profiles",
     metafield_states: "sync",
     moves: "moves",
     order_lines: "orders",
@@ -140,6 +149,7 @@ describe("the file of a customer who asks", () => {
     audit_members:
       "what a target holds, read to compare it while an audit runs; the file says what is held there",
     erasures: "of customers who are being erased: nothing else is kept of them that could be told",
+    list_members_read: "members of a list, while it is read; the file holds the lists",
     seen_orders: "numbers of the orders that the file holds, while a full read runs",
   };
   const PERSONAL = /customer|shopify_id|order_id|email|klaviyo_id|profile_id|member|^gone_id$|^kept_id$/;
@@ -190,9 +200,13 @@ describe("after a redaction", () => {
         "public.orders",
       ]),
     );
-    expect(before[ERASED.email]).toEqual(["public.customer_emails", "public.list_states"]);
+    expect(before[ERASED.email]).toEqual([
+      "public.customer_emails",
+      "public.klaviyo_profiles",
+      "public.list_states",
+    ]);
     expect(before[String(MERGED.shopifyId)]).toContain("public.customer_merges");
-    expect(before[klaviyoId]).toEqual(["public.customers", "public.list_states"]);
+    expect(before[klaviyoId]).toEqual(["public.customers", "public.klaviyo_profiles", "public.list_states"]);
     expect(internalIds).toHaveLength(2);
     // No name is ever stored.
     expect(before[ERASED.firstName]).toBeUndefined();

@@ -82,6 +82,18 @@ describe("old rows", () => {
     expect(logged).toHaveLength(1);
   });
 
+  it("of engagement go after 400 days", async () => {
+    const days = RETENTION_DAYS.engagement;
+    expect(days).toBe(400);
+    await insert(
+      "customer_engagement",
+      "customer_id, kind, day, count",
+      [days + 90, days + 1, days, days - 1, 0].map((each, place) => [place + 1, 1, ago(each), 1]),
+    );
+    await tidy(1);
+    expect(await left("customer_engagement", "customer_id")).toEqual([3n, 4n, 5n]);
+  });
+
   it("of moves go with what Movement can compare: no run from before them is offered", async () => {
     const days = RETENTION_DAYS.moves;
     const runs = [days + 30, days + 10, days - 10, 1].map((each, i) => [

@@ -293,6 +293,6 @@ describe("the history of a shop", () => {
     expect(await stored()).toEqual({ figures: [], flows: [] });
     world.enqueued.length = 0;
     await score(world, later(1));
-    expect(world.enqueued).toEqual([]);
+    expect(world.enqueued.map(({ name }) => name)).not.toContain("history");
   });
 });

@@ -217,6 +217,7 @@ describe("a run", () => {
     expect(world.enqueued).toEqual([
       { name: "history", payload },
       { name: "sync-tags", payload },
+      { name: "engagement", payload },
     ]);
   });
 });

@@ -3,9 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { readSegmentFigures, readSegmentGroups } from "../../../app/db/segments/figures.server.ts";
 import { listMembersPage } from "../../../app/db/segments/listed-members.server.ts";
+import { deleteStrangers } from "../../../app/db/orders/customers.server.ts";
 import { tryLockCounting } from "../../../app/db/segments/people.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
+import { noteSource } from "../../../app/db/segments/rule-sources.server.ts";
+import { countAppleOnly } from "../../../app/segments/apple-only.server.ts";
 import { checkRule } from "../../../app/segments/check.server.ts";
+import { readRuleGround } from "../../../app/segments/rule-ground.server.ts";
 import { refreshSegments } from "../../../app/segments/refresh.server.ts";
 import { saveSegment } from "../../../app/segments/save.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
@@ -63,6 +67,53 @@ describe("a rule that is built", () => {
     expect(await check({ field: "segment", is: "any_of", values: ["999"] })).toMatchObject({
       lacks: [{ code: "segment_gone" }],
     });
+  });
+
+  it("shows people whom only Klaviyo knows by their email there", async () => {
+    await tx(async (sql) => {
+      await sql.query("insert into customers (shop_id, id, klaviyo_id) values ($1, 12, 'K12')", [sql.shopId]);
+      await sql.query(
+        `insert into klaviyo_profiles (shop_id, klaviyo_id, customer_id, email, seen_at)
+         values ($1, 'K12', 12, 'ada@x.io', now()), ($1, 'K11', 11, 'shop@x.io', now())`,
+        [sql.shopId],
+      );
+    });
+    try {
+      expect(await check({ field: "orders", is: "none" })).toMatchObject({
+        examples: [
+          { id: 11n, shopifyId: 111n, email: null },
+          { id: 12n, shopifyId: null, email: "ada@x.io" },
+        ],
+      });
+    } finally {
+      await tx((sql) => deleteStrangers(sql));
+    }
+  });
+
+  it("C17: by opens, says how many of its members have nothing but Apple's", async () => {
+    const opened = { field: "opened", is: "at_least", value: 1, period: { is: "in_last", days: 30 } };
+    expect(await check(LOYAL)).toMatchObject({ appleOnly: null });
+    expect(await check(opened)).toMatchObject({ outcome: "not_evaluable" });
+    // Apple opened for 1 to 4, the first two opened themselves, and the first of these long ago.
+    await tx((sql) =>
+      sql.query(
+        `insert into customer_engagement (shop_id, customer_id, kind, day, count)
+         select $1::int, id, 2, date '2026-03-20', 1 from generate_series(1, 4) id
+         union all select $1::int, id, 1, case when id = 1 then date '2026-01-01' else date '2026-03-21' end, 1
+           from generate_series(1, 2) id`,
+        [sql.shopId],
+      ),
+    );
+    await tx((sql) => noteSource(sql, { need: "engagement", name: "", readAt: NOW }));
+    expect(await check({ ...opened, machines: true })).toMatchObject({ members: 4, appleOnly: 3 });
+    expect(await check(opened)).toMatchObject({ members: 1, appleOnly: 0 });
+    expect(await check({ not: opened })).toMatchObject({ members: 10, appleOnly: 3 });
+    const rule = { version: 1, match: { kind: "all", of: [] } } as const;
+    const nothing = await tx(async (sql) => {
+      const { knowledge, moment } = await readRuleGround(sql, "UTC");
+      return countAppleOnly(sql, rule, { knowledge: { ...knowledge, segments: new Map() }, moment });
+    });
+    expect(nothing).toBeNull();
   });
 
   it("waits while another one of the shop is counted", async () => {

@@ -256,7 +256,7 @@ describe("lists and profiles", () => {
     expect(made.status).toBe(201);
     const ids = (await sim("segments", "POST", { Engaged: ["a@x.io"] })) as Record<string, string>;
     expect((await call("GET", `/api/segments/${ids.Engaged}/profiles`)).body?.data).toHaveLength(1);
-    expect((await call("GET", "/api/metrics")).body?.data).toHaveLength(5);
+    expect((await call("GET", "/api/metrics")).body?.data).toHaveLength(8);
     const filter = encodeURIComponent(
       'equals(metric_id,"S00001"),greater-than(datetime,2026-01-01T00:00:00Z)',
     );

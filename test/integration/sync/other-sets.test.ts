@@ -85,7 +85,8 @@ function ofGroups(states: readonly State[], masks: readonly string[]): State[] {
           state[mask] === null ? null : BigInt(state[mask] ?? 0) & GROUP_PLACES.mask,
         ]),
       );
-      return { ...state, ...own, failure: own["failed"] === 0n ? null : (state["failure"] ?? null) };
+      const failure = own["failed"] === 0n ? null : (state["failure"] ?? null);
+      return { ...state, ...own, failure, unsettled: null };
     })
     .filter((state: State) =>
       ["wanted", "may_hold", "undo_to", "before"].some((mask) => BigInt(state[mask] ?? 0) !== 0n),
@@ -268,7 +269,7 @@ const DEEDS: Readonly<Record<string, Deed>> = {
       );
     return tried.map(({ shopifyId, wanted }) => [shopifyId, wanted]);
   },
-  "tags failed": (sql, set) => countTagFailures(sql, set),
+  "tags failed": (sql, set) => countTagFailures(sql, [set]),
   "tags not found": async (sql) => (await notFound(sql, 1, 20)).sort(),
   ...both("shopify_tags"),
   relabelled: (sql, set) => relabelTags(sql, set, NOW),
@@ -294,7 +295,7 @@ const DEEDS: Readonly<Record<string, Deed>> = {
   },
   refused: (sql, set) => failProfiles(sql, set, [{ email: "m0@example.com", code: "refused" }], NOW),
   arrived: (sql, set) => confirmProfiles(sql, set, null, NOW),
-  "profiles failed": (sql, set) => countProfileFailures(sql, set),
+  "profiles failed": (sql, set) => countProfileFailures(sql, [set]),
   leaving: async (sql, set) => {
     const leaving = await profilesToLeave(sql, set, 9);
     const who = leaving.map(({ email }) => email);

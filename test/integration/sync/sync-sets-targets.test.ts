@@ -23,7 +23,7 @@ import {
   type World,
 } from "./sync-world.ts";
 
-/** Nobody says yet who is in a segment, so its sync fails by itself, once it has its turn and nothing is under way. */
+/** Nobody says yet who is in an arm, so its sync fails by itself, once it has its turn and nothing is under way. */
 const NOBODY_SAYS = (set: SetKey): string => `Nobody says who is wanted in the set ${set}.`;
 
 async function withSets(on: World, target: Target, ...sets: SetKey[]): Promise<World> {
@@ -51,11 +51,11 @@ describe("a set whose members nobody knows", () => {
     const on = await tagWorld([{ group: "new" }]);
     await runTags(on);
     await regroup(on, { 0: "loyal" });
-    await withSets(on, "shopify_tags", "segment:1");
-    await expect(runTags(on)).rejects.toThrow(NOBODY_SAYS("segment:1"));
+    await withSets(on, "shopify_tags", "arm:1");
+    await expect(runTags(on)).rejects.toThrow(NOBODY_SAYS("arm:1"));
     expect(tagsIn(on)).toEqual([["Sixfold: Loyal"]]);
-    expect((await syncsOf(on)).slice(2)).toEqual(["groups done", "segment:1 failed"]);
-    expect(await failingSets(on)).toEqual(["segment:1"]);
+    expect((await syncsOf(on)).slice(2)).toEqual(["groups done", "arm:1 failed"]);
+    expect(await failingSets(on)).toEqual(["arm:1"]);
     const notices = await inShopSql(on.db, on.shopId, readSyncNotices);
     expect(notices).toEqual({
       syncFailures: [{ target: "shopify_tags", errorCode: "unexpected", since: on.now().toISOString() }],
@@ -69,7 +69,7 @@ describe("tags of the groups that are paused while a file is under way", () => {
     const on = await tagWorld([{ group: "new" }, { group: "sleeping" }], { shopify: { bulkSeconds: 0.05 } });
     await runTags(on);
     await regroup(on, { 1: "loyal" });
-    await withSets(on, "shopify_tags", "segment:1");
+    await withSets(on, "shopify_tags", "arm:1");
     const pauseOnce = pausingOnce(on, "shopify_tags");
     const admin: World["admin"] = {
       async request(document, variables, schema) {
@@ -78,7 +78,7 @@ describe("tags of the groups that are paused while a file is under way", () => {
         return answer;
       },
     };
-    await expect(runTags(on, { ...BULK, admin })).rejects.toThrow(NOBODY_SAYS("segment:1"));
+    await expect(runTags(on, { ...BULK, admin })).rejects.toThrow(NOBODY_SAYS("arm:1"));
     expect(await newestOf(on, "groups")).toMatchObject({
       status: "running",
       phase: "adding",
@@ -88,7 +88,7 @@ describe("tags of the groups that are paused while a file is under way", () => {
     expect(await rowsOf(on, lines)).toEqual([]);
     const operations = on.shopify.simulation.operations.all().filter(({ type }) => type === "MUTATION");
     expect(operations.map(({ status }) => status)).toEqual(["COMPLETED"]);
-    await rowsOf(on, "delete from audience_sets where shop_id = $1 and set_key = 'segment:1'");
+    await rowsOf(on, "delete from audience_sets where shop_id = $1 and set_key = 'arm:1'");
     await resumeSync(decisions(on), on.shopId, groupsAt("shopify_tags"));
     await runTags(on, BULK);
     expect(tagsIn(on)).toEqual([["Sixfold: New"], ["Sixfold: Loyal"]]);
@@ -109,7 +109,7 @@ describe("Klaviyo's lists of the groups", () => {
     await runKlaviyo(on);
     await regroup(on, { 0: "sleeping" });
     await addRun(on);
-    await withSets(on, "klaviyo", "segment:1");
+    await withSets(on, "klaviyo", "arm:1");
     const pauseOnce = pausingOnce(on, "klaviyo");
     const client: World["client"] = new Proxy(on.client, {
       get(of, key) {
@@ -126,13 +126,13 @@ describe("Klaviyo's lists of the groups", () => {
         };
       },
     });
-    await expect(runKlaviyo(on, { client })).rejects.toThrow(NOBODY_SAYS("segment:1"));
+    await expect(runKlaviyo(on, { client })).rejects.toThrow(NOBODY_SAYS("arm:1"));
     expect(await newestOf(on, "groups")).toMatchObject({
       status: "running",
       phase: "adding",
       operation_id: null,
     });
-    await rowsOf(on, "delete from audience_sets where shop_id = $1 and set_key = 'segment:1'");
+    await rowsOf(on, "delete from audience_sets where shop_id = $1 and set_key = 'arm:1'");
     await resumeSync(decisions(on), on.shopId, groupsAt("klaviyo"));
     await runKlaviyo(on);
     expect(listsIn(on)).toEqual(lists({ sleeping: ["a@example.com"], loyal: ["b@example.com"] }));
@@ -143,14 +143,14 @@ describe("Klaviyo's lists of the groups", () => {
     const on = await klaviyoWorld([{ group: "new", email: "a@example.com" }]);
     await runKlaviyo(on);
     expect(emailQueries(on)).toBe(1);
-    await withSets(on, "klaviyo", "segment:1", "segment:2");
-    await expect(runKlaviyo(on)).rejects.toThrow(NOBODY_SAYS("segment:1"));
-    await expect(runKlaviyo(on)).rejects.toThrow(NOBODY_SAYS("segment:2"));
-    expect((await syncsOf(on)).slice(1)).toEqual(["groups done", "segment:1 failed", "segment:2 failed"]);
+    await withSets(on, "klaviyo", "arm:1", "arm:2");
+    await expect(runKlaviyo(on)).rejects.toThrow(NOBODY_SAYS("arm:1"));
+    await expect(runKlaviyo(on)).rejects.toThrow(NOBODY_SAYS("arm:2"));
+    expect((await syncsOf(on)).slice(1)).toEqual(["groups done", "arm:1 failed", "arm:2 failed"]);
     expect(emailQueries(on)).toBe(2);
     // A day later they are read again, though the round goes on.
     const later = new Date(on.now().getTime() + 86_400_001);
-    await expect(runKlaviyo({ ...on, now: () => later })).rejects.toThrow(NOBODY_SAYS("segment:1"));
+    await expect(runKlaviyo({ ...on, now: () => later })).rejects.toThrow(NOBODY_SAYS("arm:1"));
     expect(emailQueries(on)).toBe(3);
   });
 });

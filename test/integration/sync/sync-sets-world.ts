@@ -107,7 +107,7 @@ async function advance(world: SetsWorld, sync: SyncRow): Promise<Step> {
         endSync(
           sql,
           sync,
-          { left: { failed: 0, unreachable: 0 }, otherNames: false, places: GROUP_PLACES },
+          { left: { failed: 0, unreachable: 0 }, otherNames: false, isEnding: false, places: GROUP_PLACES },
           world.now(),
         ),
       );

@@ -43,6 +43,8 @@ export interface WorldOptions {
   readonly app?: RegisteredApp;
   /** The clock of Klaviyo's tokens, imports and limits. */
   readonly klaviyoNow?: () => number;
+  /** Whether Klaviyo's limits hold; by default they are off. */
+  readonly klaviyoRate?: "real" | "off";
 }
 
 export type World = Awaited<ReturnType<typeof makeWorld>>;
@@ -55,7 +57,7 @@ export async function makeWorld(people: readonly Person[], options: WorldOptions
   const shopify = await startShopifySimulator({ store, ...options.shopify });
   const klaviyo = await startKlaviyoSimulator({
     key: KEY,
-    rate: "off",
+    rate: options.klaviyoRate ?? "off",
     jobSeconds: options.jobSeconds ?? 0,
     profiles: options.profiles ?? [],
     ...(options.app === undefined ? {} : { app: options.app }),

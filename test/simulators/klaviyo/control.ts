@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { z } from "zod";
+import { seedEngagement } from "./engagement.ts";
 import { page } from "./page.ts";
 import type { Simulation } from "./server.ts";
 import { MAX_BODY_BYTES } from "./wire.ts";
@@ -20,6 +21,7 @@ const SEED = z.array(
     }),
   ]),
 );
+const ENGAGEMENT = z.strictObject({ asOf: z.iso.datetime(), subscribers: z.int().min(0).max(10_000) });
 const SEGMENTS = z.record(z.string(), z.array(z.string()));
 
 /**
@@ -64,6 +66,8 @@ function control(simulation: Simulation, { method, url, body }: ControlRequest):
         : profiles(simulation);
     case "POST /_sim/profiles":
       return seedProfiles(simulation, SEED.parse(json()));
+    case "POST /_sim/engagement":
+      return seedEvents(simulation, ENGAGEMENT.parse(json()));
     case "POST /_sim/segments":
       return seedSegments(simulation, SEGMENTS.parse(json()));
     case "GET /_sim/consents":
@@ -129,6 +133,12 @@ function seedProfiles({ store, now }: Simulation, seed: z.infer<typeof SEED>): o
     for (const other of otherEmails) store.addEmail(profile, other);
   }
   return { profiles: store.profiles.size };
+}
+
+/** Makes up a year of events, once. */
+function seedEvents({ store }: Simulation, { asOf, subscribers }: z.infer<typeof ENGAGEMENT>): object {
+  store.madeEngagement ??= seedEngagement(store, Date.parse(asOf), subscribers);
+  return { events: store.events.count };
 }
 
 function seedSegments({ store, now }: Simulation, seed: z.infer<typeof SEGMENTS>): object {

@@ -46,6 +46,17 @@ const FAULT = z.discriminatedUnion("kind", [
     endpoint: rule.endpoint,
     after: rule.after,
   }),
+  /** A profile is deleted, just before such a request is answered. */
+  z.strictObject({
+    kind: z.literal("delete_profile"),
+    email: z.string(),
+    endpoint: rule.endpoint,
+    after: rule.after,
+  }),
+  /** From now on each page of events begins with the last one of the page before. */
+  z.strictObject({ kind: z.literal("repeated_events") }),
+  /** The cursors that were given so far are refused. */
+  z.strictObject({ kind: z.literal("cursors_expired"), endpoint: rule.endpoint, after: rule.after }),
   z.strictObject({ kind: z.literal("list_deleted"), name: z.string() }),
   /** From now on an upload with this email is refused as a whole. */
   z.strictObject({ kind: z.literal("bad_email"), email: z.string() }),
@@ -60,8 +71,8 @@ const FAULT = z.discriminatedUnion("kind", [
 ]);
 
 type Fault = z.infer<typeof FAULT>;
-export type RequestFault = Exclude<Extract<Fault, { endpoint?: string | undefined }>, { kind: "merge" }>;
-type Merge = Extract<Fault, { kind: "merge" }>;
+type Incident = Extract<Fault, { kind: "merge" | "delete_profile" | "cursors_expired" }>;
+export type RequestFault = Exclude<Extract<Fault, { endpoint?: string | undefined }>, Incident>;
 type JobFault = Extract<Fault, { kind: "job_cancelled" | "job_errors" }>;
 
 /** The faults that were ordered and haven't happened yet. */
@@ -72,7 +83,10 @@ export class Faults {
   unknownIds: UnknownIdForm | null = null;
   readonly missingScopes = new Set<string>();
   readonly badEmails = new Set<string>();
-  #merges: { readonly merge: Merge; skip: number }[] = [];
+  repeatedEvents = false;
+  /** How often cursors have expired. */
+  cursorEpoch = 0;
+  #incidents: { readonly incident: Incident; skip: number }[] = [];
   #waiting: { fault: RequestFault | JobFault; skip: number; left: number }[] = [];
 
   /** @returns what the caller does at once: delete a list, or end tokens or consents */
@@ -100,7 +114,12 @@ export class Faults {
         this.#waiting.push({ fault, skip: 0, left: fault.times });
         break;
       case "merge":
-        this.#merges.push({ merge: fault, skip: fault.after });
+      case "delete_profile":
+      case "cursors_expired":
+        this.#incidents.push({ incident: fault, skip: fault.after });
+        break;
+      case "repeated_events":
+        this.repeatedEvents = true;
         break;
       case "unknown_ids":
         this.unknownIds = { status: fault.status, at: fault.at };
@@ -121,7 +140,8 @@ export class Faults {
     this.unknownIds = null;
     this.missingScopes.clear();
     this.badEmails.clear();
-    this.#merges = [];
+    this.repeatedEvents = false;
+    this.#incidents = [];
     this.#waiting = [];
   }
 
@@ -139,13 +159,15 @@ export class Faults {
     return fault as RequestFault | null;
   }
 
-  /** The merges that happen before a request is answered. */
-  mergesAt(endpoint: string): Merge[] {
-    const matching = this.#merges.filter(({ merge }) => [undefined, endpoint].includes(merge.endpoint));
+  /** What happens in the account before a request is answered. */
+  incidentsAt(endpoint: string): Incident[] {
+    const matching = this.#incidents.filter(({ incident }) =>
+      [undefined, endpoint].includes(incident.endpoint),
+    );
     const due = matching.filter(({ skip }) => skip === 0);
     for (const waiting of matching) waiting.skip -= 1;
-    this.#merges = this.#merges.filter((waiting) => !due.includes(waiting));
-    return due.map(({ merge }) => merge);
+    this.#incidents = this.#incidents.filter((waiting) => !due.includes(waiting));
+    return due.map(({ incident }) => incident);
   }
 
   /** What becomes of the job that is accepted now. */

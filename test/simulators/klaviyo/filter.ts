@@ -73,7 +73,9 @@ export function meets(conditions: readonly Condition[], row: Readonly<Record<str
     if (operator === "has") return value !== undefined && value !== null;
     if (typeof value !== "string" && typeof value !== "number") return false;
     if (operator === "any" || operator === "equals") return values.includes(value);
-    const wanted = Date.parse(String(values[0]));
+    // A timestamp is in seconds.
+    const [bound = ""] = values;
+    const wanted = typeof bound === "number" ? bound * 1000 : Date.parse(String(bound));
     const moment = typeof value === "number" ? value * 1000 : Date.parse(value);
     if (operator === "greater-than") return moment > wanted;
     if (operator === "greater-or-equal") return moment >= wanted;

@@ -4,6 +4,7 @@ import { meets, parseFilter } from "./filter.ts";
 import type { Condition } from "./filter.ts";
 import type { Importer } from "./jobs.ts";
 import { importProfiles, upsertProfile } from "./profiles.ts";
+import { getEvents, getMetrics, getProfiles, lowerCaseEmails, wantsSubscriptions } from "./readings.ts";
 import { notFound, refuse } from "./refusal.ts";
 import * as resources from "./resources.ts";
 import { emailsOf } from "./store.ts";
@@ -134,39 +135,18 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
     return { status: 204 };
   },
   get_profiles_for_segment: ({ store }, call) => members(store, segmentOf(store, call.ids), call),
-  get_events: ({ store }, call) => {
-    const conditions = conditionsOf(call);
-    const rows = store.events
-      .map((event, sequence) => ({ event, sequence }))
-      .filter(({ event }) => {
-        const { metricId, profileId, at } = event;
-        const datetime = resources.moment(at);
-        return meets(conditions, {
-          metric_id: metricId,
-          profile_id: profileId,
-          datetime,
-          timestamp: at / 1000,
-        });
-      });
-    return ok(resources.page(rows, (row) => resources.eventResource(row.event), call.path, call.query, 200));
-  },
-  get_metrics: ({ store }, { path, query }) => {
-    const rows = store.metrics.map((metric, sequence) => ({ metric, sequence }));
-    return ok(resources.page(rows, (row) => resources.metricResource(row.metric), path, query, 200));
-  },
+  get_events: getEvents,
+  get_metrics: getMetrics,
 };
 
 function ok(body: object): Answer {
   return { status: 200, body };
 }
 
-/** Rows come in the order in which they were made. The simulator knows no other order. */
+/** Rows come in the order in which they were made. The simulator knows no other order here. */
 function conditionsOf({ endpoint, query }: Call): Condition[] {
   const sort = query.get("sort");
-  if (
-    sort !== null &&
-    !["created", "created_at", "joined_group_at", "datetime", "timestamp"].includes(sort)
-  ) {
+  if (sort !== null && !["created", "created_at", "joined_group_at"].includes(sort)) {
     throw refuse(400, "invalid", { detail: `The simulator can't sort by ${sort}.`, parameter: "sort" });
   }
   return parseFilter(query.get("filter"), ENDPOINTS[endpoint]?.filters);
@@ -178,37 +158,6 @@ function getLists({ store }: Account, call: Call): Answer {
     meets(conditions, { id, name, created: resources.moment(created), updated: resources.moment(updated) }),
   );
   return ok(resources.page(rows, (list) => resources.listResource(list), call.path, call.query, 10));
-}
-
-function getProfiles({ store }: Account, call: Call): Answer {
-  const conditions = conditionsOf(call).map(lowerCaseEmails);
-  const rows = [...candidates(store, conditions)].filter((profile) =>
-    meets(conditions, {
-      id: profile.id,
-      email: emailsOf(profile),
-      created: resources.moment(profile.created),
-      updated: resources.moment(profile.updated),
-    }),
-  );
-  return ok(resources.page(rows, (profile) => resources.profileResource(profile), call.path, call.query, 20));
-}
-
-/** A filter by email finds the profile without looking at all of them. */
-function candidates(store: Store, conditions: readonly Condition[]) {
-  const byEmail = conditions.find((condition) => condition.field === "email");
-  if (!byEmail) return store.profiles.values();
-  const found = byEmail.values.map((email) => store.byEmail(String(email))).filter((profile) => !!profile);
-  return [...new Set(found)].sort((a, b) => a.sequence - b.sequence);
-}
-
-function lowerCaseEmails(condition: Condition): Condition {
-  if (condition.field !== "email") return condition;
-  for (const email of condition.values) {
-    if (!String(email).includes("@")) {
-      throw refuse(400, "invalid", { detail: "Invalid filter: not an email address.", parameter: "filter" });
-    }
-  }
-  return { ...condition, values: condition.values.map((email) => String(email).toLowerCase()) };
 }
 
 function members(store: Store, membership: Membership, call: Call): Answer {
@@ -226,13 +175,14 @@ function members(store: Store, membership: Membership, call: Call): Answer {
       if (conditions.length === 0 || meets(conditions, row())) yield { profile, joined, sequence };
     }
   }
+  const subscriptions = wantsSubscriptions(call);
   const render = ({
     profile,
     joined,
   }: {
     profile: Parameters<typeof resources.profileResource>[0];
     joined: number;
-  }) => resources.profileResource(profile, joined);
+  }) => resources.profileResource(profile, { joined, subscriptions });
   return ok(resources.page(rows(), render, call.path, call.query, 20));
 }
 

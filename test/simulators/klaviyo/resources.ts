@@ -1,5 +1,9 @@
+import { z } from "zod";
+
 import type { Importer } from "./jobs.ts";
-import type { ImportError, Job, Membership, Profile, Segment } from "./store.ts";
+import { refuse } from "./refusal.ts";
+import type { StoredEvent } from "./events.ts";
+import type { ImportError, Job, Membership, Profile, Segment, Store, Subscription } from "./store.ts";
 
 const HOST = "https://a.klaviyo.com";
 
@@ -20,7 +24,9 @@ function resource(type: string, path: string, id: string, attributes: Record<str
   return { type, id, attributes, links: { self: `${HOST}/api/${path}/${encodeURIComponent(id)}/` } };
 }
 
-export function profileResource(profile: Profile, joined?: number): Resource {
+/** @param more - what a request adds by `additional-fields[profile]`, and when the profile joined a list */
+export function profileResource(profile: Profile, more: ProfileMore = {}): Resource {
+  const { joined, subscriptions = false } = more;
   return resource("profile", "profiles", profile.id, {
     email: profile.email,
     phone_number: null,
@@ -37,7 +43,38 @@ export function profileResource(profile: Profile, joined?: number): Resource {
     last_event_date: null,
     properties: Object.fromEntries(profile.properties),
     ...(joined === undefined ? {} : { joined_group_at: moment(joined) }),
+    ...(subscriptions ? { subscriptions: subscriptionsOf(profile.subscription) } : {}),
   });
+}
+
+interface ProfileMore {
+  readonly joined?: number;
+  readonly subscriptions?: boolean;
+}
+
+/** Klaviyo tells of a profile that was never asked, too. */
+function subscriptionsOf(subscription: Subscription | null): object {
+  const { consent = "NEVER_SUBSCRIBED", suppression = [], at = 0 } = subscription ?? {};
+  const moments = subscription === null ? null : moment(at);
+  return {
+    email: {
+      marketing: {
+        can_receive_email_marketing: consent !== "UNSUBSCRIBED" && suppression.length === 0,
+        consent,
+        consent_timestamp: moments,
+        last_updated: moments,
+        method: null,
+        method_detail: null,
+        custom_method_detail: null,
+        double_optin: null,
+        suppression: suppression.map((reason) => ({ reason, timestamp: moment(at) })),
+        list_suppressions: [],
+      },
+    },
+    sms: null,
+    mobile_push: null,
+    whatsapp: null,
+  };
 }
 
 export function listResource(list: Membership, withCount = false): Resource {
@@ -94,22 +131,17 @@ export function importErrorResource(error: ImportError): Resource {
   return { type: "import-error", id, attributes };
 }
 
-export function metricResource(metric: { id: string; name: string; created: number }): Resource {
+export function metricResource(metric: Store["metrics"][number]): Resource {
+  const { integration } = metric;
   return resource("metric", "metrics", metric.id, {
     name: metric.name,
     created: moment(metric.created),
     updated: moment(metric.created),
-    integration: { id: "0sim", name: "Simulator", category: "Internal" },
+    integration: { id: `0${integration.toLowerCase()}`, name: integration, category: "Internal" },
   });
 }
 
-export function eventResource(event: {
-  id: string;
-  metricId: string;
-  profileId: string;
-  at: number;
-  properties: object;
-}): Resource {
+export function eventResource(event: StoredEvent): Resource {
   return {
     ...resource("event", "events", event.id, {
       timestamp: Math.floor(event.at / 1000),
@@ -155,6 +187,17 @@ export function document(item: Resource, path: string, query: URLSearchParams): 
   return { data: sparse(item, query), links: { self: `${HOST}${path}` } };
 }
 
+/** The order of rows, where it is another than that in which they were made. */
+export interface RowOrder<Row> {
+  readonly key: (row: Row) => string | number;
+  readonly descending: boolean;
+  /** Cursors of another epoch have expired. */
+  readonly epoch: number;
+  /** Whether a page begins with the last row of the page before. */
+  readonly repeats?: boolean;
+}
+const AS_MADE: RowOrder<unknown> = { key: () => 0, descending: false, epoch: 0 };
+
 /**
  * One page of rows, in ascending order of their sequence. The cursor holds the last row's sequence, so rows that leave
  * between two pages leave no gap.
@@ -165,13 +208,14 @@ export function page<Row extends { readonly sequence: number }>(
   path: string,
   query: URLSearchParams,
   defaultSize: number,
+  order: RowOrder<Row> = AS_MADE,
 ): object {
   const size = Number(query.get("page[size]") ?? defaultSize);
-  const after = decodeCursor(query.get("page[cursor]"));
+  const after = decodeCursor(query.get("page[cursor]"), order.epoch);
   const taken: Row[] = [];
   let more = false;
   for (const row of rows) {
-    if (row.sequence <= after) continue;
+    if (after !== null && !isBehind(row, after, order)) continue;
     if (taken.length === size) {
       more = true;
       break;
@@ -180,7 +224,11 @@ export function page<Row extends { readonly sequence: number }>(
   }
   const next = new URLSearchParams(query);
   const last = taken.at(-1);
-  if (last) next.set("page[cursor]", Buffer.from(`after:${last.sequence}`).toString("base64url"));
+  if (last)
+    next.set(
+      "page[cursor]",
+      encodeCursor({ epoch: order.epoch, key: order.key(last), sequence: last.sequence }),
+    );
   const self = `${HOST}${path}${query.size > 0 ? `?${query}` : ""}`;
   return {
     data: taken.map((row) => sparse(render(row), query)),
@@ -188,7 +236,40 @@ export function page<Row extends { readonly sequence: number }>(
   };
 }
 
-function decodeCursor(cursor: string | null): number {
-  if (cursor === null) return -1;
-  return Number(/^after:(\d+)$/.exec(Buffer.from(cursor, "base64url").toString())?.[1] ?? -1);
+const CURSOR = z.strictObject({
+  epoch: z.int(),
+  key: z.union([z.string(), z.number()]),
+  sequence: z.int(),
+});
+type Cursor = z.infer<typeof CURSOR>;
+
+function isBehind<Row extends { readonly sequence: number }>(
+  row: Row,
+  { key, sequence }: Cursor,
+  { key: keyOf, descending, repeats = false }: RowOrder<Row>,
+): boolean {
+  const its = keyOf(row);
+  if (its === key && row.sequence === sequence) return repeats;
+  const isLater = its === key ? row.sequence > sequence : its > key;
+  return isLater !== descending;
+}
+
+function encodeCursor(cursor: Cursor): string {
+  return Buffer.from(JSON.stringify(cursor)).toString("base64url");
+}
+
+/** @throws Refusal for a cursor that is not of the account, or has expired */
+export function decodeCursor(text: string | null, epoch: number): Cursor | null {
+  if (text === null) return null;
+  const parsed = CURSOR.safeParse(jsonOf(Buffer.from(text, "base64url").toString()));
+  if (parsed.success && parsed.data.epoch === epoch) return parsed.data;
+  throw refuse(400, "invalid", { detail: "Invalid page cursor.", parameter: "page[cursor]" });
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { makeEvents } from "./engagement.ts";
 import type { Importer } from "./jobs.ts";
 import { SAVED_GRANTS, type OAuth } from "./oauth.ts";
 import { saved } from "../state-file.ts";
@@ -16,6 +17,13 @@ const list = z.strictObject({
   updated: moment,
   members,
 });
+const subscription = z
+  .strictObject({
+    consent: z.enum(["SUBSCRIBED", "UNSUBSCRIBED", "NEVER_SUBSCRIBED"]),
+    suppression: z.array(z.enum(["HARD_BOUNCE", "SPAM_COMPLAINT", "UNSUBSCRIBE", "USER_SUPPRESSED"])),
+    at: moment,
+  })
+  .nullable();
 /** It was checked when it was accepted, so it is not checked again. */
 const profileInput = z.custom<ProfileInput>(
   (value) => typeof value === "object" && value !== null && "attributes" in value,
@@ -26,6 +34,8 @@ export const SAVED_STATE = z.strictObject({
   /** Missing in a state from before there were consents. */
   grants: SAVED_GRANTS.default([]),
   counter: z.int(),
+  /** The events themselves are made up again. None in a state of before there were any. */
+  madeEngagement: z.strictObject({ asOf: moment, lastSequence: z.int() }).nullable().default(null),
   profiles: z.array(
     z.strictObject({
       id: z.string(),
@@ -35,6 +45,8 @@ export const SAVED_STATE = z.strictObject({
       otherEmails: z.array(z.string()).default([]),
       attributes: properties,
       properties,
+      /** None in a state of before there were subscriptions. */
+      subscription: subscription.default(null),
       created: moment,
       updated: moment,
     }),
@@ -76,6 +88,7 @@ export function stateToSave(store: Store, oauth: OAuth): object {
   return {
     grants: oauth.toSave(),
     counter: store.counter,
+    madeEngagement: store.madeEngagement,
     profiles: saved(store.profiles.values(), (profile) => ({
       ...profile,
       attributes: [...profile.attributes],
@@ -98,6 +111,8 @@ export function restore(store: Store, importer: Importer, state: SavedState): vo
     const { attributes, properties } = profile;
     store.keep({ ...profile, attributes: new Map(attributes), properties: new Map(properties) });
   }
+  store.madeEngagement = state.madeEngagement;
+  if (state.madeEngagement !== null) makeEvents(store, state.madeEngagement);
   for (const one of state.lists) store.lists.set(one.id, { ...one, members: new Map(one.members) });
   for (const one of state.segments) store.segments.set(one.id, { ...one, members: new Map(one.members) });
   for (const job of state.jobs) {

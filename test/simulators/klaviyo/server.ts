@@ -148,7 +148,11 @@ async function serve(
     return;
   }
   const { id } = matched.operation;
-  for (const { from, into } of simulation.faults.mergesAt(id)) simulation.store.merge(from, into);
+  for (const incident of simulation.faults.incidentsAt(id)) {
+    if (incident.kind === "merge") simulation.store.merge(incident.from, incident.into);
+    else if (incident.kind === "delete_profile") simulation.store.deleteProfile(incident.email);
+    else simulation.faults.cursorEpoch += 1;
+  }
   simulation.calls.set(id, (simulation.calls.get(id) ?? 0) + 1);
   const fault = simulation.faults.forRequest(id);
   if (fault && !(fault.kind === "reset" && fault.applied)) {

@@ -1,3 +1,12 @@
+import type { MadeEngagement } from "./engagement.ts";
+import { EventLog } from "./events.ts";
+
+/** Whether mail may be sent to a profile, in Klaviyo's words. */
+export interface Subscription {
+  readonly consent: "SUBSCRIBED" | "UNSUBSCRIBED" | "NEVER_SUBSCRIBED";
+  readonly suppression: readonly ("HARD_BOUNCE" | "SPAM_COMPLAINT" | "UNSUBSCRIBE" | "USER_SUPPRESSED")[];
+  readonly at: number;
+}
 /** What the account holds. Moments are milliseconds since 1970. */
 export interface Profile {
   readonly id: string;
@@ -9,6 +18,8 @@ export interface Profile {
   otherEmails: string[];
   readonly attributes: Map<string, unknown>;
   readonly properties: Map<string, unknown>;
+  /** null: never asked. */
+  subscription: Subscription | null;
   readonly created: number;
   updated: number;
 }
@@ -53,6 +64,11 @@ export interface Job {
   readonly profileIds: Set<string>;
 }
 
+/** The metrics that every account has. */
+const FIRST_METRICS = [
+  ...["Placed Order", "Opened Email", "Clicked Email", "Viewed Product", "Checkout Started"],
+  ...["Active on Site", "Received Email", "Unsubscribed from Email Marketing"],
+];
 /** A profile has at most so many secondary emails. */
 const MOST_EMAILS = 5;
 const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -63,22 +79,30 @@ export class Store {
   readonly lists = new Map<string, Membership>();
   readonly segments = new Map<string, Segment>();
   readonly jobs = new Map<string, Job>();
-  readonly metrics: { id: string; name: string; created: number }[] = [];
-  readonly events: { id: string; metricId: string; profileId: string; at: number; properties: object }[] = [];
+  readonly metrics: { id: string; name: string; integration: string; created: number }[] = [];
+  readonly events = new EventLog();
+  /** The events that were made up; null: none were. */
+  madeEngagement: MadeEngagement | null = null;
   readonly #idsByEmail = new Map<string, string>();
   /** How many numbers were given so far. */
   counter = 0;
 
   constructor() {
-    for (const name of [
-      "Placed Order",
-      "Opened Email",
-      "Clicked Email",
-      "Viewed Product",
-      "Started Checkout",
-    ]) {
-      this.metrics.push({ id: this.shortId(), name, created: 0 });
-    }
+    for (const name of FIRST_METRICS) this.addMetric(name);
+  }
+
+  /** Makes a metric. Several may have the same name, each from another integration. */
+  addMetric(name: string, integration = "Klaviyo"): string {
+    const id = this.shortId();
+    this.metrics.push({ id, name, integration, created: 0 });
+    return id;
+  }
+
+  /** The id of the first metric of this name. */
+  metricId(name: string): string {
+    const id = this.metrics.find((metric) => metric.name === name)?.id;
+    if (id === undefined) throw new Error(`There is no metric ${name}.`);
+    return id;
   }
 
   nextNumber(): number {
@@ -139,7 +163,19 @@ export class Store {
     for (const [name, value] of gone.properties)
       if (!kept.properties.has(name)) kept.properties.set(name, value);
     this.profiles.delete(gone.id);
+    this.events.move(gone.id, kept.id);
     for (const email of emailsOf(gone)) this.addEmail(kept, email);
+  }
+
+  /** Deletes a profile with all that it did. */
+  deleteProfile(email: string): void {
+    const gone = this.byEmail(email);
+    if (!gone) return;
+    for (const membership of [...this.lists.values(), ...this.segments.values()])
+      membership.members.delete(gone.id);
+    for (const one of emailsOf(gone)) this.#idsByEmail.delete(one);
+    this.profiles.delete(gone.id);
+    this.events.move(gone.id, null);
   }
 
   /** Gives a profile a secondary email. One too many is lost. */
@@ -189,6 +225,7 @@ export class Store {
       otherEmails: [],
       attributes: new Map(),
       properties: new Map(),
+      subscription: null,
       created: now,
       updated: now,
     };

@@ -33,6 +33,22 @@ export async function renewCredentials(sql: ShopSql, renewed: string, sealed: st
   return rows.length > 0;
 }
 
+/**
+ * Replaces the credentials by others of the same account, and nothing else: what runs by them goes on.
+ * @returns false: Klaviyo was disconnected meanwhile
+ */
+export async function replaceCredentials(
+  sql: ShopSql,
+  { sealed, accountId }: { readonly sealed: string; readonly accountId: string | null },
+): Promise<boolean> {
+  const rows = await sql.query(
+    `update sync_targets set encrypted_key = $2, account_id = coalesce($3, account_id)
+      where shop_id = $1 and target = 'klaviyo' and encrypted_key is not null returning 1`,
+    [sql.shopId, sealed, accountId],
+  );
+  return rows.length > 0;
+}
+
 /** Stores the id of an audience's segment, the name that it was given or found by, and whether the app made it. */
 export async function saveSegment(sql: ShopSql, place: number, segment: KnownSegment): Promise<void> {
   await sql.query(

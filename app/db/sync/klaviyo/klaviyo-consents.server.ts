@@ -1,8 +1,12 @@
 /** Merchants on their way to Klaviyo's consent page and back. A shop has one at most, the newest. */
 import type { ShopSql } from "../../core/shop-scope.server.ts";
 
+/** What a consent is for: to connect, or to let the app read engagement of the account that is connected. */
+export type ConsentPurpose = "connect" | "engagement";
+
 /** What the merchant chose before being sent to Klaviyo. */
 export interface ConsentOptions {
+  readonly purpose: ConsentPurpose;
   readonly createProfiles: boolean;
   readonly segments: boolean;
 }
@@ -13,26 +17,27 @@ export async function beginConsent(
   consent: ConsentOptions & { readonly hash: string; readonly expiresAt: Date },
 ): Promise<void> {
   await sql.query(
-    `insert into klaviyo_consents as c (shop_id, step, hash, create_profiles, segments, expires_at)
-     values ($1, 'asked', $2, $3, $4, $5)
+    `insert into klaviyo_consents as c (shop_id, step, hash, purpose, create_profiles, segments, expires_at)
+     values ($1, 'asked', $2, $3, $4, $5, $6)
      on conflict (shop_id) do update
-       set step = excluded.step, hash = excluded.hash, create_profiles = excluded.create_profiles,
-           segments = excluded.segments, expires_at = excluded.expires_at`,
-    [sql.shopId, consent.hash, consent.createProfiles, consent.segments, consent.expiresAt],
+       set step = excluded.step, hash = excluded.hash, purpose = excluded.purpose,
+           create_profiles = excluded.create_profiles, segments = excluded.segments,
+           expires_at = excluded.expires_at`,
+    [sql.shopId, consent.hash, consent.purpose, consent.createProfiles, consent.segments, consent.expiresAt],
   );
 }
 
-/** Goes on from the sync page to Klaviyo. False: it went on before, or its time is over. */
+/** Goes on from the page to Klaviyo. Returns what for; null: it went on before, or its time is over. */
 export async function sendConsent(
   sql: ShopSql,
   { hash, nextHash, now }: { readonly hash: string; readonly nextHash: string; readonly now: Date },
-): Promise<boolean> {
-  const rows = await sql.query(
+): Promise<ConsentPurpose | null> {
+  const [row] = await sql.query<{ purpose: ConsentPurpose }>(
     `update klaviyo_consents set step = 'sent', hash = $3
-      where shop_id = $1 and step = 'asked' and hash = $2 and expires_at > $4 returning 1`,
+      where shop_id = $1 and step = 'asked' and hash = $2 and expires_at > $4 returning purpose`,
     [sql.shopId, hash, nextHash, now],
   );
-  return rows.length > 0;
+  return row?.purpose ?? null;
 }
 
 /** Ends the consent, once. Returns what the merchant chose; null: it was ended before, or its time is over. */
@@ -42,9 +47,10 @@ export async function endConsent(
 ): Promise<ConsentOptions | null> {
   const [row] = await sql.query<ConsentOptions & { expiresAt: Date }>(
     `delete from klaviyo_consents where shop_id = $1 and step = 'sent' and hash = $2
-     returning create_profiles as "createProfiles", segments, expires_at as "expiresAt"`,
+     returning purpose, create_profiles as "createProfiles", segments, expires_at as "expiresAt"`,
     [sql.shopId, hash],
   );
   if (row === undefined || row.expiresAt <= now) return null;
-  return { createProfiles: row.createProfiles, segments: row.segments };
+  const { purpose, createProfiles, segments } = row;
+  return { purpose, createProfiles, segments };
 }

@@ -1,4 +1,5 @@
 /** What is known of the audiences' lists at Klaviyo. Each list is named by its audience's place. */
+import { placesIn, type PlaceSet } from "../../../domain/sync/places.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
 
 const OF_PLACE = "where shop_id = $1 and target = 'klaviyo' and place = $2";
@@ -26,11 +27,12 @@ export async function forgetList(sql: ShopSql, place: number): Promise<void> {
   ]);
 }
 
-/** Notes that the lists of all audiences are the app's, also those that it has still to make. */
-export async function takeLists(sql: ShopSql): Promise<void> {
+/** Notes that the lists of these places are the app's, also those that it has still to make. */
+export async function takeLists(sql: ShopSql, places: PlaceSet): Promise<void> {
   await sql.query(
-    "update audiences set list_taken = true where shop_id = $1 and target = 'klaviyo' and not list_taken",
-    [sql.shopId],
+    `update audiences set list_taken = true
+      where shop_id = $1 and target = 'klaviyo' and place = any($2::smallint[]) and not list_taken`,
+    [sql.shopId, placesIn(places)],
   );
 }
 

@@ -1,7 +1,6 @@
 /** Conditions on the states `s` of profiles, for one set. */
 import type { PlaceSet } from "../../../domain/sync/places.ts";
 import { inSet } from "../set-sql.ts";
-import { UNSETTLED_PROFILE } from "./profiles-by-email.ts";
 
 export function isWanted(set: PlaceSet): string {
   return `${inSet("s.wanted", set)} <> 0`;
@@ -19,6 +18,6 @@ export function isOffAll(set: PlaceSet): string {
 
 /** Whether the profile has a list to leave, and has joined the one where it is wanted, if any. */
 export function mayLeave(set: PlaceSet): string {
-  return `${UNSETTLED_PROFILE} and ${inSet("s.may_hold & (~s.wanted)", set)} <> 0
+  return `s.unsettled and ${inSet("s.may_hold & (~s.wanted)", set)} <> 0
     and (not ${isWanted(set)} or ${isConfirmed(set)})`;
 }

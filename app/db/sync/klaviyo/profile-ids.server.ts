@@ -4,10 +4,10 @@ import { readAlongKey } from "../../core/planner.server.ts";
 import { GROUP_PLACES, type PlaceSet } from "../../../domain/sync/places.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
 import { lockTarget } from "../sync-targets.server.ts";
-import { hasContent, ofContent, STATES_OF } from "../places.server.ts";
+import { showsGroups, ofContent, STATES_OF } from "../places.server.ts";
 import { besideSet, inSet, noteFailure } from "../set-sql.ts";
 import { isConfirmed, isOffAll, isWanted, mayLeave } from "./profile-conditions.ts";
-import { ON_EMAIL, setOfEmails, UNSETTLED_PROFILE } from "./profiles-by-email.ts";
+import { ON_EMAIL, setOfEmails } from "./profiles-by-email.ts";
 
 /**
  * Which profiles are looked up:
@@ -31,16 +31,14 @@ const ANY_TIME = "$4::timestamptz is not null";
 /** Which states `s` of profiles `p` are looked up for a set. Except for those to send, all are unsettled. */
 const CONDITION: Readonly<Record<ProfilesToLookUp, (set: PlaceSet) => string>> = {
   to_send: (set) => `${ID_UNKNOWN} and ${isWanted(set)} and ${NOT_LATELY}`,
-  to_make: (set) => `${UNSETTLED_PROFILE} and ${ID_UNKNOWN} and ${isWanted(set)}
+  to_make: (set) => `s.unsettled and ${ID_UNKNOWN} and ${isWanted(set)}
     and ${inSet("s.may_hold", set)} = 0 and p.sent_content is null and ${NOT_LATELY}`,
-  to_check: (set) => `${UNSETTLED_PROFILE} and not ${ID_UNKNOWN} and ${isWanted(set)}
+  to_check: (set) => `s.unsettled and not ${ID_UNKNOWN} and ${isWanted(set)}
     and (p.looked_up_at is null or p.looked_up_at < $4) and (not ${isConfirmed(set)} or ${ofContent(set)})`,
-  to_rejoin: (set) => `${UNSETTLED_PROFILE} and not ${ID_UNKNOWN} and ${isWanted(set)}
+  to_rejoin: (set) => `s.unsettled and not ${ID_UNKNOWN} and ${isWanted(set)}
     and p.looked_up_at is null and not ${isConfirmed(set)} and ${ANY_TIME}`,
   to_leave: (set) => `${mayLeave(set)} and ${ID_UNKNOWN} and ${ANY_TIME}`,
-  to_clear: (
-    set,
-  ) => `${UNSETTLED_PROFILE} and ${ID_UNKNOWN} and ${isOffAll(set)} and p.sent_content is not null
+  to_clear: (set) => `s.unsettled and ${ID_UNKNOWN} and ${isOffAll(set)} and p.sent_content is not null
     and ${ANY_TIME}`,
 };
 
@@ -105,7 +103,7 @@ export async function takeOffLost(
 ): Promise<void> {
   const contents = ", wanted_content = null, sent_content = coalesce(s.sent_content, 'unknown')";
   await sql.query(
-    `${setOfEmails(set.word)} wanted = ${besideSet("s.wanted", set)}${hasContent(set) ? contents : ""},
+    `${setOfEmails(set.word)} wanted = ${besideSet("s.wanted", set)}${showsGroups(set) ? contents : ""},
        looked_up_at = null, updated_at = $3`,
     [sql.shopId, emails, now],
   );
@@ -192,7 +190,7 @@ export async function settleWithoutProfile(
          may_hold = case when ${wanted} = 0 then ${besideSet("s.may_hold", set)} else s.may_hold end,
          confirmed = ${besideSet("s.confirmed", set)}, updated_at = $3,
          ${noteFailure(set, `(case when ${wanted} <> 0 then 'profile_not_found' end)`)}
-         ${hasContent(set) ? ", sent_content = null" : ""}
+         ${showsGroups(set) ? ", sent_content = null" : ""}
        returning ${wanted} as wanted)
      select count(*) filter (where wanted = 0) as left, count(*) filter (where wanted <> 0) as failed from settled`,
     [sql.shopId, emails, now],

@@ -1,10 +1,10 @@
 /** Profiles that are on lists where they no longer belong. */
-import type { PlaceSet } from "../../../domain/sync/places.ts";
+import { PLACES_A_WORD, type PlaceSet } from "../../../domain/sync/places.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
 import { STATES_OF } from "../places.server.ts";
 import { besideSet, inSet } from "../set-sql.ts";
 import { isOffAll, mayLeave } from "./profile-conditions.ts";
-import { NO_OTHER_WORD, ON_EMAIL, setOfEmails, UNSETTLED_PROFILE } from "./profiles-by-email.ts";
+import { NO_OTHER_WORD, ON_EMAIL, setOfEmails } from "./profiles-by-email.ts";
 import { SHARED_PROFILE } from "./shared-profiles.server.ts";
 
 /** A profile to take off lists. The masks hold places of the set only. */
@@ -71,7 +71,7 @@ export async function profilesToClear(sql: ShopSql, set: PlaceSet, limit: number
     `insert into list_states as p (shop_id, word, email, updated_at)
      select $1, 0, email, 'epoch'
        from (select s.email from list_states s
-              where s.shop_id = $1 and s.word = 0 and ${UNSETTLED_PROFILE} and ${isOffAll(set)}
+              where s.shop_id = $1 and s.word = 0 and s.unsettled and ${isOffAll(set)}
                 and ${inSet("s.failed", set)} = 0 and s.line is null
                 and s.sent_content is not null and s.klaviyo_id is not null
               order by s.email limit $2 for no key update) as due
@@ -98,7 +98,7 @@ export async function dropSettledLeavers(sql: ShopSql): Promise<void> {
   // Asked of the few audiences first: without one beyond the first word, no row is read.
   await sql.query(
     `delete from list_states s where ${isSettled} and s.word <> 0
-        and exists (select from audiences a where a.shop_id = $1 and a.target = 'klaviyo' and a.place >= 63)`,
+        and exists (select from audiences a where a.shop_id = $1 and a.target = 'klaviyo' and a.place >= ${String(PLACES_A_WORD)})`,
     [sql.shopId],
   );
   await sql.query(

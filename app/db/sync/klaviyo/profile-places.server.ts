@@ -1,7 +1,7 @@
 /** What becomes known of a whole list at Klaviyo. */
 import type { PlaceSet } from "../../../domain/sync/places.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
-import { hasContent } from "../places.server.ts";
+import { showsGroups } from "../places.server.ts";
 import { besideSet, inSet, maskSql } from "../set-sql.ts";
 import { ON_EMAIL } from "./profiles-by-email.ts";
 
@@ -36,7 +36,7 @@ export async function holdMembers(
        from unnest($2::text[], $3::text[]) as m (email, id)
      ${ON_EMAIL} klaviyo_id = excluded.klaviyo_id, may_hold = s.may_hold | excluded.may_hold,
                  confirmed = s.confirmed | excluded.confirmed, updated_at = excluded.updated_at`,
-    [sql.shopId, emails, withEmail.map((member) => member.id), now, hasContent(place) ? "unknown" : null],
+    [sql.shopId, emails, withEmail.map((member) => member.id), now, showsGroups(place) ? "unknown" : null],
   );
   if (place.word === 0) return;
   await sql.query(

@@ -3,9 +3,9 @@ import type { PlaceSet } from "../../../domain/sync/places.ts";
 import { existingRow } from "../../core/existing-row.ts";
 import { readAlongKey } from "../../core/planner.server.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
-import { hasContent, ofContent, STATES_OF } from "../places.server.ts";
+import { showsGroups, ofContent, STATES_OF } from "../places.server.ts";
 import { inSet, noteFailure } from "../set-sql.ts";
-import { ON_EMAIL, UNSETTLED_PROFILE } from "./profiles-by-email.ts";
+import { ON_EMAIL } from "./profiles-by-email.ts";
 import { SHARED_PROFILE } from "./shared-profiles.server.ts";
 
 /** A profile to send, and what it should show; null: that isn't known, or isn't the set's. */
@@ -30,8 +30,8 @@ export async function profilesToSend(sql: ShopSql, query: ProfileQuery): Promise
   const { from, own } = STATES_OF.klaviyo(place);
   await readAlongKey(sql);
   return sql.query<ProfileToSend>(
-    `select s.email, ${hasContent(place) ? "s.wanted_content" : "null::text"} as content from ${from}
-      where ${own} and s.email > $2 and ${UNSETTLED_PROFILE} and ${inSet("s.wanted", place)} <> 0
+    `select s.email, ${showsGroups(place) ? "s.wanted_content" : "null::text"} as content from ${from}
+      where ${own} and s.email > $2 and s.unsettled and ${inSet("s.wanted", place)} <> 0
         and ${inSet("s.failed", place)} = 0 and s.line is null
         and (${inSet("s.confirmed", place)} = 0 or ${ofContent(place)})
         and ($3 or p.klaviyo_id is not null)
@@ -57,7 +57,7 @@ export async function noteProfilesSent(
        from unnest($2::text[]) with ordinality as sent (email, line)
        ${existingRow("list_states", `shop_id = $1 and email = sent.email and word = ${word}`)}
      ${ON_EMAIL} may_hold = s.may_hold | ${inSet("s.wanted", set)}, line = excluded.line,
-       updated_at = excluded.updated_at${hasContent(set) ? `, sent_content = ${SENT_OTHER}` : ""}`,
+       updated_at = excluded.updated_at${showsGroups(set) ? `, sent_content = ${SENT_OTHER}` : ""}`,
     [sql.shopId, emails, now],
   );
 }
@@ -78,7 +78,7 @@ export async function failProfiles(
          from unnest($2::text[], $3::text[]) as f (email, code)
          ${existingRow("list_states", `shop_id = $1 and email = f.email and word = ${word}`)}
        ${ON_EMAIL} ${noteFailure(set, "excluded.failure")}, line = null, updated_at = excluded.updated_at
-         ${hasContent(set) ? ", sent_content = 'unknown'" : ""}
+         ${showsGroups(set) ? ", sent_content = 'unknown'" : ""}
        returning 1)
      select count(*) as failed from failing`,
     [sql.shopId, [...codes.keys()], [...codes.values()], now],
@@ -113,7 +113,7 @@ export async function confirmProfiles(
        insert into list_states as s (shop_id, word, email, updated_at)
        select $1, ${word}, email, $3 from sent
        ${ON_EMAIL} may_hold = s.may_hold | ${joined}, confirmed = s.confirmed | ${joined}, line = null,
-                   updated_at = excluded.updated_at${hasContent(set) ? ", sent_content = s.wanted_content" : ""})
+                   updated_at = excluded.updated_at${showsGroups(set) ? ", sent_content = s.wanted_content" : ""})
      select count(*) filter (where joined) as added, count(*) filter (where not joined) as updated from sent`,
     [sql.shopId, sent ?? (await emailsUnderWay(sql)), now],
   );
@@ -125,12 +125,20 @@ export async function dropProfileLines(sql: ShopSql): Promise<void> {
   await sql.query("update list_states set line = null where shop_id = $1 and line is not null", [sql.shopId]);
 }
 
-/** How many customers have a profile that failed, and how many profiles without a customer failed, in one number. */
-export async function countProfileFailures(sql: ShopSql, set: PlaceSet): Promise<number> {
-  const { from, own, customer } = STATES_OF.klaviyo(set);
+/**
+ * How many customers have a profile that failed in these sets, and how many profiles without a customer failed, in one
+ * number.
+ */
+export async function countProfileFailures(sql: ShopSql, sets: readonly PlaceSet[]): Promise<number> {
+  const failed = sets.map((set) => {
+    const { from, own, customer } = STATES_OF.klaviyo(set);
+    return `select ${customer} as customer_id, s.email from ${from}
+      where ${own} and ${inSet("s.failed", set)} <> 0 and s.failure <> '${SHARED_PROFILE}'`;
+  });
+  if (failed.length === 0) return 0;
   const [row] = await sql.query<{ failed: bigint }>(
-    `select count(distinct ${customer}) + count(*) filter (where ${customer} is null) as failed
-       from ${from} where ${own} and ${inSet("s.failed", set)} <> 0 and s.failure <> '${SHARED_PROFILE}'`,
+    `select count(distinct customer_id) + count(distinct email) filter (where customer_id is null) as failed
+       from (${failed.join(" union all ")}) f`,
     [sql.shopId],
   );
   return Number(row?.failed ?? 0n);

@@ -19,10 +19,3 @@ export const ON_EMAIL = "on conflict (shop_id, email, word) do update set";
 /** Whether there are no states of `s`, a row of word 0, in other words. An index holds just those. */
 export const NO_OTHER_WORD = `not exists (
   select from list_states o where o.shop_id = s.shop_id and o.email = s.email and o.word <> 0)`;
-
-/**
- * Whether anything may be left to send of `s`, in any set. An index holds just these rows. (A profile that is wanted in no
- * group has no wanted content.)
- */
-export const UNSETTLED_PROFILE = `(s.wanted <> s.may_hold or s.wanted <> s.confirmed
-  or s.wanted_content is distinct from s.sent_content)`;

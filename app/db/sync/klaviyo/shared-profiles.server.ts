@@ -5,10 +5,9 @@
 import type { PlaceSet } from "../../../domain/sync/places.ts";
 import { joinInBulk } from "../../core/planner.server.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
-import { hasContent, STATES_OF } from "../places.server.ts";
+import { showsGroups, STATES_OF } from "../places.server.ts";
 import { inSet, noteFailure, withPlaces } from "../set-sql.ts";
 import { isWanted } from "./profile-conditions.ts";
-import { UNSETTLED_PROFILE } from "./profiles-by-email.ts";
 
 /** Stands in place of a failure where a customer's profile shows another customer's group. It is no failed push. */
 export const SHARED_PROFILE = "shared_profile";
@@ -62,7 +61,7 @@ export async function giveSharedProfiles(sql: ShopSql, set: PlaceSet, now: Date)
         set may_hold = ${withPlaces("s.may_hold", set, ofFirst("r.may_hold"))},
             confirmed = ${withPlaces("s.confirmed", set, ofFirst("r.confirmed"))},
             wanted = ${withPlaces("s.wanted", set, ofFirst(inSet("s.wanted", set)))},
-            ${hasContent(set) ? contents : ""}
+            ${showsGroups(set) ? contents : ""}
             ${noteFailure(set, code)},
             updated_at = case when r.rank = 1 then s.updated_at else $2 end
        from ranked r
@@ -79,7 +78,7 @@ export async function areStrangersHeld(sql: ShopSql, set: PlaceSet): Promise<boo
   const { from, own, customer } = STATES_OF.klaviyo(set);
   const [row] = await sql.query<{ held: boolean }>(
     `select exists (select from ${from}
-                     where ${own} and ${UNSETTLED_PROFILE} and ${customer} is null and not ${isWanted(set)}
+                     where ${own} and s.unsettled and ${customer} is null and not ${isWanted(set)}
                        and ${inSet("s.may_hold", set)} <> 0) as held`,
     [sql.shopId],
   );

@@ -1,4 +1,4 @@
-import { comparableEmail } from "../../domain/email.ts";
+import { comparableEmail } from "./email.ts";
 
 /** The longest address that mail can carry, in characters. */
 const LONGEST = 254;

@@ -1,0 +1,96 @@
+/** How far each part of the reading of a shop's people has got. */
+import type { ShopSql } from "../core/shop-scope.server.ts";
+
+/** The parts, in the order in which they are read. The lists that the merchant chose follow the profiles. */
+export const PARTS = ["shopify", "metrics", "profiles", "matching", "events", "gone"] as const;
+
+export type Part = (typeof PARTS)[number] | `list:${string}`;
+
+export interface ReadingRow {
+  /** When the reading that is under way began; null: none is. */
+  readonly startedAt: Date | null;
+  /** What changed after this moment is read; null: everything. */
+  readonly changedFrom: Date | null;
+  /** Where it goes on; null: at the start. */
+  readonly position: string | null;
+  /** What it brought is as of this moment; null: it was never read to its end. */
+  readonly readAt: Date | null;
+  /** When it was last given up; null: not since it was last read. */
+  readonly failedAt: Date | null;
+  readonly errorCode: string | null;
+}
+
+/** Of a part that was never read. */
+export const UNREAD: ReadingRow = {
+  startedAt: null,
+  changedFrom: null,
+  position: null,
+  readAt: null,
+  failedAt: null,
+  errorCode: null,
+};
+
+export async function readReadings(sql: ShopSql): Promise<ReadonlyMap<string, ReadingRow>> {
+  const rows = await sql.query<ReadingRow & { part: string }>(
+    `select part, started_at as "startedAt", changed_from as "changedFrom", position, read_at as "readAt",
+            failed_at as "failedAt", error_code as "errorCode"
+       from people_readings where shop_id = $1`,
+    [sql.shopId],
+  );
+  return new Map(rows.map(({ part, ...row }) => [part, row]));
+}
+
+/** Begins to read a part. @param changedFrom - only what changed after this moment is read; null: everything */
+export async function startReading(
+  sql: ShopSql,
+  part: Part,
+  { startedAt, changedFrom }: { readonly startedAt: Date; readonly changedFrom: Date | null },
+): Promise<void> {
+  await sql.query(
+    `insert into people_readings (shop_id, part, started_at, changed_from) values ($1, $2, $3, $4)
+     on conflict (shop_id, part) do update
+       set started_at = excluded.started_at, changed_from = excluded.changed_from, position = null`,
+    [sql.shopId, part, startedAt, changedFrom],
+  );
+}
+
+/** Notes where the reading that is under way goes on; null: at its start. */
+export async function movePosition(sql: ShopSql, part: Part, position: string | null): Promise<void> {
+  await sql.query("update people_readings set position = $3 where shop_id = $1 and part = $2", [
+    sql.shopId,
+    part,
+    position,
+  ]);
+}
+
+/** Ends the reading that is under way. What it brought is as of when it began. */
+export async function finishReading(sql: ShopSql, part: Part): Promise<void> {
+  await sql.query(
+    `update people_readings
+        set read_at = started_at, started_at = null, position = null, failed_at = null, error_code = null
+      where shop_id = $1 and part = $2 and started_at is not null`,
+    [sql.shopId, part],
+  );
+}
+
+/** Gives a part up until it is asked for again. What was read before stays. */
+export async function failReading(
+  sql: ShopSql,
+  part: Part,
+  { code, now }: { readonly code: string; readonly now: Date },
+): Promise<void> {
+  await sql.query(
+    `insert into people_readings (shop_id, part, failed_at, error_code) values ($1, $2, $3, $4)
+     on conflict (shop_id, part) do update
+       set started_at = null, position = null, failed_at = excluded.failed_at, error_code = excluded.error_code`,
+    [sql.shopId, part, now, code],
+  );
+}
+
+/** Forgets that parts were read: the next reading reads all of them. */
+export async function forgetReadings(sql: ShopSql, parts: readonly string[]): Promise<void> {
+  await sql.query("delete from people_readings where shop_id = $1 and part = any($2::text[])", [
+    sql.shopId,
+    parts,
+  ]);
+}

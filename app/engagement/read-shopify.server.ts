@@ -1,0 +1,111 @@
+/** Reads customers' tags, and whether they agreed to marketing emails, from Shopify. */
+import { noteSource } from "../db/segments/rule-sources.server.ts";
+import { keepCustomers } from "../db/orders/customer-lock.server.ts";
+import { keptCustomers } from "../db/orders/customer-merges.server.ts";
+import { storeEmails } from "../db/orders/emails.server.ts";
+import type { ShopSql } from "../db/core/shop-scope.server.ts";
+import { enterByShopifyId, replaceTags, saveShopifyContacts } from "../db/engagement/people.server.ts";
+import { finishReading, movePosition, startReading } from "../db/engagement/readings.server.ts";
+import type { ErasedAmong } from "../db/privacy/erased-customers.server.ts";
+import { isUnderWay, knownOperation } from "../shopify/bulk/bulk-operations.server.ts";
+import { startPeopleQuery } from "../shopify/bulk/bulk-query.server.ts";
+import { readLines } from "../shopify/bulk/bulk-result.server.ts";
+import { parsePersonLine, type ShopifyPerson } from "../shopify/lines/person-line.ts";
+import { WorkStopped } from "../steps/obstacle.server.ts";
+import { again, ON, type Step } from "../steps/run-steps.server.ts";
+import { validEmail } from "../domain/valid-email.ts";
+import { OVERLAP_MS, type Reading } from "./reading.ts";
+
+const BUSY_SECONDS = 30;
+const BATCH = 5_000;
+
+/** Takes the reading from Shopify one step further. Customers without orders are entered, too. */
+export async function readShopify(reading: Reading): Promise<Step> {
+  const { row, services, commit } = reading;
+  if (row.startedAt === null) {
+    const changedFrom = row.readAt === null ? null : new Date(row.readAt.getTime() - OVERLAP_MS);
+    await commit((sql) => startReading(sql, "shopify", { startedAt: services.now(), changedFrom }));
+    return ON;
+  }
+  if (row.position === null) return start(reading);
+  const operation = await knownOperation(await reading.admin(), row.position);
+  if (operation === null || operation.status === "EXPIRED") {
+    await commit((sql) => movePosition(sql, "shopify", null));
+    return ON;
+  }
+  if (isUnderWay(operation)) return { step: "poll" };
+  if (operation.status !== "COMPLETED")
+    throw new WorkStopped(operation.errorCode === "ACCESS_DENIED" ? "access_denied" : "operation_failed");
+  const { url, fileSize } = operation;
+  if (url !== null) await storeAll(reading, url, fileSize);
+  const { startedAt } = row;
+  await commit(async (sql) => {
+    await noteSource(sql, { need: "shopify_contacts", name: "", readAt: startedAt });
+    await noteSource(sql, { need: "tags", name: "", readAt: startedAt });
+    await finishReading(sql, "shopify");
+  });
+  return ON;
+}
+
+async function start({ row, engagement, commit, admin }: Reading): Promise<Step> {
+  const wish = { updatedFrom: row.changedFrom, emails: engagement.onSince !== null };
+  const started = await startPeopleQuery(await admin(), wish);
+  if (started.outcome === "busy") return again(BUSY_SECONDS);
+  if (started.outcome === "refused")
+    throw new WorkStopped(/ACCESS/i.test(started.code) ? "access_denied" : "shopify_refused");
+  await commit((sql) => movePosition(sql, "shopify", started.operationId));
+  return ON;
+}
+
+/** Stores all lines. Done again after an interruption, it changes nothing. */
+async function storeAll(reading: Reading, url: string, fileBytes: number | null): Promise<void> {
+  const emails = reading.engagement.onSince !== null;
+  // A customer may stand in the file twice, and one statement can't write a row twice. The last line counts.
+  let batch = new Map<bigint, ShopifyPerson>();
+  let [read, bad] = [0, 0];
+  const flush = async (): Promise<void> => {
+    const people = [...batch.values()];
+    batch = new Map();
+    if (people.length > 0) await reading.commit((sql) => storePeople(sql, people, reading.erasedAmong));
+  };
+  for await (const { lines } of readLines(url, { fromByte: 0, fileBytes, signal: reading.signal })) {
+    for (const text of lines) {
+      const person = parsePersonLine(text, { emails });
+      read += 1;
+      if ("reason" in person) bad += 1;
+      else batch.set(person.customerShopifyId, person);
+      if (batch.size >= BATCH) await flush();
+    }
+  }
+  await flush();
+  // Not one line could be read, so the answer is not what the app expects, or Shopify withheld what it asked for.
+  if (read > 0 && bad === read) throw new WorkStopped("unreadable");
+  if (bad > 0) reading.services.log.warn({ shopId: reading.shopId, bad }, "lines of people not read");
+}
+
+/** Erased customers, and those whom a merge has made another's, are left out. */
+async function storePeople(
+  sql: ShopSql,
+  people: readonly ShopifyPerson[],
+  erasedAmong: ErasedAmong,
+): Promise<void> {
+  await keepCustomers(sql);
+  const ids = people.map(({ customerShopifyId }) => customerShopifyId);
+  const erased = await erasedAmong(sql, ids);
+  const merged = await keptCustomers(sql, ids);
+  const there = people.filter(({ customerShopifyId: id }) => !erased.has(id) && !merged.has(id));
+  const entered = await enterByShopifyId(
+    sql,
+    there.map(({ customerShopifyId }) => customerShopifyId),
+  );
+  const known = there.flatMap((person) => {
+    const customerId = entered.get(person.customerShopifyId);
+    return customerId === undefined ? [] : [{ ...person, customerId, knownSince: person.createdAt }];
+  });
+  await saveShopifyContacts(sql, known);
+  await replaceTags(sql, known);
+  const addresses = known.flatMap(({ customerShopifyId, email }) =>
+    email === undefined ? [] : [{ customerShopifyId, email: email === null ? null : validEmail(email) }],
+  );
+  if (addresses.length > 0) await storeEmails(sql, addresses);
+}

@@ -1,0 +1,145 @@
+import { Banner, BlockStack, Button, Card, InlineStack, Link, Text } from "@shopify/polaris";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useFormat } from "../format/shop-format.tsx";
+import { engagementErrorKey, engagementPartKey, engagementReasonKey } from "../i18n/codes.ts";
+import { EngagementAccess } from "./engagement-access.tsx";
+import { EngagementChoice } from "./engagement-choice.tsx";
+import { SHOWN_PARTS, type EngagementProps, type EngagementView } from "./engagement-view.ts";
+
+/** Whether engagement is read from Klaviyo: what is read and kept, on and off. */
+export function EngagementCard(props: EngagementProps) {
+  const { t } = useTranslation();
+  const { view, result } = props;
+  const lacksAccess =
+    result?.outcome === "refused" && result.intent === "on" && result.code === "missing_scope";
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <BlockStack gap="100">
+          <Text as="h2" variant="headingMd">
+            {t("settings.engagement.heading")}
+          </Text>
+          <Text as="p" tone="subdued">
+            {t("settings.engagement.text")}
+          </Text>
+        </BlockStack>
+        <WhatIsRead />
+        {lacksAccess ? null : <Refusal {...props} />}
+        {view.connected ? null : (
+          <Text as="p">
+            {t("settings.engagement.notConnected")}{" "}
+            <Link url="/app/sync">{t("settings.engagement.toSync")}</Link>
+          </Text>
+        )}
+        {view.onSince === null ? null : <State {...view} onSince={view.onSince} />}
+        {view.onSince === null ? <Off {...props} lacksAccess={lacksAccess} /> : <On {...props} />}
+      </BlockStack>
+    </Card>
+  );
+}
+
+function WhatIsRead() {
+  const { t } = useTranslation();
+  return (
+    <BlockStack gap="200">
+      <Text as="h3" variant="headingSm">
+        {t("settings.engagement.readHeading")}
+      </Text>
+      <Text as="p">{t("settings.engagement.read")}</Text>
+      <Text as="h3" variant="headingSm">
+        {t("settings.engagement.keptHeading")}
+      </Text>
+      <Text as="p">
+        {t("settings.engagement.kept")} {t("settings.engagement.apple")}
+      </Text>
+    </BlockStack>
+  );
+}
+
+function Refusal({ result }: EngagementProps) {
+  const { t } = useTranslation();
+  if (result?.outcome !== "refused") return null;
+  const { code, scope = "", minutes = "" } = result;
+  return (
+    <Banner tone="critical">
+      <p>{t(engagementErrorKey(code), { scope, minutes: String(minutes) })}</p>
+    </Banner>
+  );
+}
+
+function State({ onSince, reading, asOf, failures }: EngagementView & { readonly onSince: string }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <BlockStack gap="100">
+      <Text as="p">{t("settings.engagement.on", { moment: format.dateTime(onSince) })}</Text>
+      {SHOWN_PARTS.map((part) => {
+        const moment = asOf[part];
+        return (
+          <Text as="p" key={part}>
+            {moment === null
+              ? t("settings.engagement.never", { part: t(engagementPartKey(part)) })
+              : t("settings.engagement.asOf", {
+                  part: t(engagementPartKey(part)),
+                  moment: format.dateTime(moment),
+                })}
+          </Text>
+        );
+      })}
+      {reading ? <Text as="p">{t("settings.engagement.reading")}</Text> : null}
+      {failures.map(({ part, code }) => (
+        <Text as="p" tone="critical" key={part}>
+          {t("settings.engagement.failed", {
+            part: t(engagementPartKey(part)),
+            reason: t(engagementReasonKey(code)),
+          })}
+        </Text>
+      ))}
+    </BlockStack>
+  );
+}
+
+function Off({ lacksAccess, ...props }: EngagementProps & { readonly lacksAccess: boolean }) {
+  const { t } = useTranslation();
+  const { view, pending, onSend } = props;
+  if (!view.connected) return null;
+  if (lacksAccess || pending === "consent" || pending === "finish" || pending === "key")
+    return <EngagementAccess {...props} />;
+  return (
+    <InlineStack>
+      <Button onClick={() => onSend("on")} loading={pending === "on"}>
+        {t("settings.engagement.turnOn")}
+      </Button>
+    </InlineStack>
+  );
+}
+
+function On(props: EngagementProps) {
+  const { t } = useTranslation();
+  const [asking, setAsking] = useState(false);
+  const { pending, onSend } = props;
+  return (
+    <>
+      <EngagementChoice {...props} key={JSON.stringify([props.view.listIds, props.view.properties])} />
+      {asking ? (
+        <Banner tone="warning">
+          <BlockStack gap="200">
+            <p>{t("settings.engagement.confirmOff")}</p>
+            <InlineStack gap="200">
+              <Button tone="critical" onClick={() => onSend("off")} loading={pending === "off"}>
+                {t("settings.engagement.offNow")}
+              </Button>
+              <Button onClick={() => setAsking(false)}>{t("settings.engagement.keepOn")}</Button>
+            </InlineStack>
+          </BlockStack>
+        </Banner>
+      ) : (
+        <InlineStack>
+          <Button onClick={() => setAsking(true)}>{t("settings.engagement.turnOff")}</Button>
+        </InlineStack>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import { openShopDatabase } from "./database.ts";
+import { Merchant } from "./merchant.ts";
+import type { Stack } from "./stack.ts";
+import { untilScored } from "./wait.ts";
+
+/** The profile property that tells the gender in the simulated Klaviyo. */
+const GENDER = "gender";
+
+/**
+ * What a merchant does first: opens the app, connects Klaviyo and switches engagement on. A shop that was connected
+ * before, at an earlier start of the demo, stays as the merchant left it.
+ */
+export async function takeFirstSteps(stack: Stack, say: (line: string) => void): Promise<void> {
+  const merchant = new Merchant(stack);
+  await merchant.openApp();
+  const client = await openShopDatabase(stack.databaseFolder, stack.shop);
+  try {
+    const { rows } = await client.query("select 1 from sync_targets where target = 'klaviyo'");
+    if (rows.length > 0) return;
+    say("Importing and scoring the store's orders…");
+    await untilScored(client);
+    await merchant.submit("/app/sync", { intent: "connect-klaviyo", key: stack.klaviyoKey });
+    await merchant.submit("/app/settings/engagement", { intent: "on" });
+    await merchant.submit("/app/settings/engagement", {
+      intent: "choose",
+      properties: GENDER,
+      listIds: "",
+    });
+    const { rowCount } = await client.query("select 1 from engagement where on_since is not null");
+    if (rowCount !== 1) throw new Error("Engagement could not be switched on.");
+    say("Klaviyo is connected and engagement is on. A year of events is being read meanwhile.");
+  } finally {
+    await client.end();
+  }
+}

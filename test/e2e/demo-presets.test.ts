@@ -1,0 +1,103 @@
+import { rm } from "node:fs/promises";
+
+import type { FrameLocator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { PRESET_IDS } from "../../app/domain/presets/catalogue.ts";
+import type { PresetsView } from "../../app/web/presets/presets-view.ts";
+import { openShopDatabase } from "../demo/database.ts";
+import { takeFirstSteps } from "../demo/first-steps.ts";
+import { fillKlaviyo } from "../demo/klaviyo-account.ts";
+import { Merchant } from "../demo/merchant.ts";
+import { startStack, type Stack } from "../demo/stack.ts";
+import { temporaryDataFolder } from "../setup/data-folder.ts";
+import { expectAccessible } from "./accessible.ts";
+import { openBrowser } from "./browser.ts";
+import { USER_AGENT } from "./user-agent.ts";
+
+/** Nothing fills these here. */
+const WITHOUT_SOURCE = { by_country: ["places"], by_city: ["places"] };
+const TO_THE_END = { timeout: 120_000, interval: 500 };
+
+describe("the demo, once the year of its Klaviyo is read", () => {
+  let dataDir: string;
+  let stack: Stack;
+  let closeBrowser: () => Promise<void>;
+  let page: Page;
+  let app: FrameLocator;
+  const problems: string[] = [];
+
+  beforeAll(async () => {
+    dataDir = await temporaryDataFolder("e2e");
+    const asOf = new Date();
+    const { signal } = new AbortController();
+    stack = await startStack({ dataDir, asOf, fixedAsOf: false, ordersFile: null, bulkSeconds: 0, signal });
+    const said: string[] = [];
+    await fillKlaviyo(stack, asOf, (line) => said.push(line));
+    await takeFirstSteps(stack, (line) => said.push(line));
+    expect(said.at(-1)).toContain("engagement is on");
+    const client = await openShopDatabase(stack.databaseFolder, stack.shop);
+    const read = async () =>
+      (await client.query("select 1 from engagement where requested_at is null")).rows.length;
+    await expect.poll(read, TO_THE_END).toBe(1);
+    const { rows } = await client.query("select part from people_readings where error_code is not null");
+    await client.end();
+    expect(rows).toEqual([]);
+    const opened = await openBrowser();
+    closeBrowser = () => opened.close();
+    page = await opened.browser.newPage({ userAgent: USER_AGENT });
+    page.on("pageerror", (error) => problems.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error") problems.push(message.text());
+    });
+    app = page.frameLocator("iframe");
+  });
+
+  afterAll(async () => {
+    await closeBrowser?.();
+    await stack?.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  const open = (path: string) => page.goto(`${stack.adminUrl}?path=${encodeURIComponent(path)}`);
+
+  test("B1 to B4, C1 to C14, D2, D5, E2, E3: every preset has members", async () => {
+    const merchant = new Merchant(stack);
+    const { view } = await merchant.read<{ view: PresetsView }>(
+      "/app/segments/presets",
+      "routes/app.segments_.presets",
+    );
+    expect(view.presets.map(({ id }) => id)).toEqual(PRESET_IDS);
+    const sizes = view.presets.map((preset) => {
+      const { id } = preset;
+      return [id, preset.outcome === "ready" ? preset.members : preset.lacks] as const;
+    });
+    expect(sizes.filter(([, found]) => found === 0)).toEqual([]);
+    const lacking = sizes.filter(([, found]) => typeof found !== "number");
+    expect(Object.fromEntries(lacking)).toEqual(WITHOUT_SOURCE);
+  });
+
+  test("the settings say what is read and how old it is", async () => {
+    await open("/app/settings");
+    await app.getByText(/^Events: as of /).waitFor();
+    await app.getByText(/^Tags and consent in Shopify: as of /).waitFor();
+    await app.getByLabel("Newsletter").waitFor();
+    await expectAccessible(page);
+  });
+
+  test("C17: the builder says how old each field is, and how many have nothing but Apple's opens", async () => {
+    await open("/app/segments/new?preset=false_starts");
+    await app
+      .getByText(/^Known as of /)
+      .first()
+      .waitFor();
+    await app.getByText(/^None of them has nothing but opens by Apple Mail/).waitFor();
+    await app.getByLabel("Everyone except them").first().check();
+    await app.getByText(/^[\d,]+ of them have nothing but opens by Apple Mail/).waitFor();
+    await expectAccessible(page);
+  });
+
+  test("puts no error on the console", () => {
+    expect(problems).toEqual([]);
+  });
+});
