@@ -5,6 +5,7 @@ const LONGEST = [
   "e2e/crash",
   "e2e/merchant-path",
   "e2e/headless",
+  "e2e/demo-presets",
   "e2e/segments",
   "e2e/presets",
   "database/growth",
