@@ -2,6 +2,7 @@ import os from "node:os";
 
 import { defineConfig } from "vitest/config";
 
+import { LongestFirst } from "./test/setup/longest-first.ts";
 import { memoryFolder } from "./test/setup/memory-folder.ts";
 
 /** Most workers that one PostgreSQL has connections for. */
@@ -12,8 +13,12 @@ const WAITING = { poll: { interval: 20, timeout: 20_000 } };
 /** The processes that tests start wait as shortly as the tests do, and keep their data in memory: see `test/setup`. */
 const QUICK = { SIXFOLD_TEST_RHYTHM: "quick", SIXFOLD_TEST_FOLDER: memoryFolder() };
 
+/** A sequencer of our own would take the place of the one that shuffles. */
+const IS_SHUFFLED = process.argv.some((argument) => argument.startsWith("--sequence.shuffle"));
+
 export default defineConfig({
   test: {
+    sequence: IS_SHUFFLED ? {} : { sequencer: LongestFirst },
     // One more than there are cores: the tests wait for PostgreSQL and for processes of their own much of the time.
     maxWorkers: Math.min(os.availableParallelism() + 1, MOST_WORKERS),
     // Of the projects that need one; see there.
@@ -51,6 +56,7 @@ export default defineConfig({
           expect: WAITING,
           env: QUICK,
           include: ["test/e2e/**/*.test.ts"],
+          globalSetup: ["test/setup/chromium.ts"],
           testTimeout: 300_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 2 },

@@ -20,7 +20,7 @@ export const JOB_PAYLOADS = {
   crosswalk: z.object({ shopId }),
   segments: z.object({ shopId }),
   export: z.object({ shopId }),
-  /** What is to be read stands in a table. */
+  /** A table says what the job reads. */
   engagement: z.object({ shopId }),
   tidy: z.object({ shopId }),
   /** Moves the states that an earlier version kept. */

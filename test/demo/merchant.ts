@@ -1,4 +1,4 @@
-import { USER_AGENT } from "../e2e/browser.ts";
+import { USER_AGENT } from "../e2e/user-agent.ts";
 import { sessionToken } from "./session-token.ts";
 import type { Stack } from "./stack.ts";
 

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { Gallery } from "../../app/web/chart/gallery.test-support.tsx";
 import { renderPage } from "../../app/web/ui/render.test-support.tsx";
-import { openBrowser, USER_AGENT } from "./browser.ts";
+import { openBrowser } from "./browser.ts";
+import { USER_AGENT } from "./user-agent.ts";
 
 /** The pictures as the server sends them, in a real browser. */
 describe("pictures", () => {

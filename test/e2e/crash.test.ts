@@ -7,13 +7,13 @@ import { withPrepared } from "../soak/killing/prepare.ts";
 import { CHANGES, changedWhilePaused, goOn } from "../soak/sync/scenario.ts";
 
 const WITHIN_MS = 900_000;
-/** The seed of the first run. Seeds count up, and each plans other kills. */
-const killed = () => ({ runs: repeats({ full: 10, sample: 2 }), firstSeed: runSeed() });
+/** Seeds count up from that of the tests, and each plans other kills. */
+const killed = (sample: number) => ({ runs: repeats({ full: 10, sample }), firstSeed: runSeed() });
 
 /** A few runs of what `npm run soak -- crash` and `-- sync` do many times. */
 describe("killed at random moments and restarted, it ends as if nothing had happened", () => {
   test("from the installation to the second sync", { timeout: WITHIN_MS }, async ({ signal }) => {
-    const { runs, firstSeed } = killed();
+    const { runs, firstSeed } = killed(1);
     const nothing = (): Promise<void> => Promise.resolve();
     const wrong = await withPrepared([nothing], signal, async ([from = ""]) => {
       const stages = [{ name: "crash", from, scenario: wholeWay }];
@@ -25,7 +25,8 @@ describe("killed at random moments and restarted, it ends as if nothing had happ
   });
 
   test("a sync alone, of many changes and of few", { timeout: WITHIN_MS }, async ({ signal }) => {
-    const { runs, firstSeed } = killed();
+    // One of each scenario: they take turns by the seed.
+    const { runs, firstSeed } = killed(2);
     const scenarios = [changedWhilePaused(CHANGES.many), changedWhilePaused(CHANGES.few)];
     const wrong = await withPrepared(scenarios, signal, async (folders) => {
       const stages = folders.map((from, at) => ({ name: `sync ${String(at)}`, from, scenario: goOn }));

@@ -12,7 +12,8 @@ import { Merchant } from "../demo/merchant.ts";
 import { startStack, type Stack } from "../demo/stack.ts";
 import { temporaryDataFolder } from "../setup/data-folder.ts";
 import { expectAccessible } from "./accessible.ts";
-import { openBrowser, USER_AGENT } from "./browser.ts";
+import { openBrowser } from "./browser.ts";
+import { USER_AGENT } from "./user-agent.ts";
 
 /** Nothing fills these here. */
 const WITHOUT_SOURCE = { by_country: ["places"], by_city: ["places"] };

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { startStack, type Stack } from "../demo/stack.ts";
 import { temporaryDataFolder } from "../setup/data-folder.ts";
-import { openBrowser, USER_AGENT } from "./browser.ts";
+import { openBrowser } from "./browser.ts";
+import { USER_AGENT } from "./user-agent.ts";
 
 /**
  * Connects Klaviyo by its consent page: out of the admin's frame and back into it. Each step goes on where the one

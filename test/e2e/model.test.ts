@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openShopDatabase } from "../demo/database.ts";
 import { startStack, type Stack } from "../demo/stack.ts";
 import { temporaryDataFolder } from "../setup/data-folder.ts";
-import { openBrowser, USER_AGENT } from "./browser.ts";
+import { openBrowser } from "./browser.ts";
+import { USER_AGENT } from "./user-agent.ts";
 
 /** A refit as the merchant sees it. Each step goes on where the one before ended. */
 describe("the model's page", { shuffle: false }, () => {

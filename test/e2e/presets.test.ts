@@ -7,7 +7,8 @@ import { openShopDatabase } from "../demo/database.ts";
 import { startStack, type Stack } from "../demo/stack.ts";
 import { temporaryDataFolder } from "../setup/data-folder.ts";
 import { expectAccessible } from "./accessible.ts";
-import { openBrowser, USER_AGENT } from "./browser.ts";
+import { openBrowser } from "./browser.ts";
+import { USER_AGENT } from "./user-agent.ts";
 
 /** In place of what Shopify and Klaviyo say in this test: engagement, consent and places, of each customer another. */
 const KNOWN_OF_PEOPLE = [

@@ -15,8 +15,11 @@ export interface Places {
   gap(): number;
 }
 
-/** How many places are left out for each that is tried, on average. */
+/** The distances at the beginning of a run: also a short run is struck at places of both kinds. */
 const GAPS = [1, 3, 5, 7, 9] as const;
+/** The distances in what follows. A run repeats itself there: it has a request or a transaction for each thing. */
+const WIDE_GAPS = [7, 9, 11, 13, 15] as const;
+const FIRST_PLACES = 3;
 
 /**
  * All places of a run, or a sample of them. Many tests change something at odd places and undo it at even ones. So
@@ -26,7 +29,11 @@ const GAPS = [1, 3, 5, 7, 9] as const;
 export function placesToStrike(every = 1): Places {
   if (inject("sampling").full) return { first: 1, gap: () => every };
   const random = randomOfTest();
-  const gap = (): number => pick(random, GAPS);
+  let drawn = 0;
+  const gap = (): number => {
+    drawn += 1;
+    return pick(random, drawn <= FIRST_PLACES ? GAPS : WIDE_GAPS);
+  };
   return { first: gap(), gap };
 }
 

@@ -35,9 +35,9 @@ export const MOST_PARTS = 63;
  * of the word that are not given keep their members: a rule that can't be evaluated empties nothing. Only rows that
  * change are written. Call it after `keepCustomers`, so that no erased customer is noted again.
  *
- * Whoever leaves a rule that asks for all of its parts met all of them before. So the parts that they no longer meet
- * are the ones that changed. In the same way, the parts that a newcomer meets are the ones that changed where any part
- * is enough. Otherwise it is not known which of several parts changed.
+ * A customer who leaves a rule that asks for all of its parts met all of them before. So the parts that they no longer
+ * meet are the ones that changed. A newcomer to a rule that asks for any of its parts met none of them before. So the
+ * parts that they meet now are the ones that changed. Otherwise it is not known which of several parts changed.
  * @param at - when they joined and left
  * @returns the followed segments that changed
  */

@@ -33,7 +33,7 @@ const listNamed = ({ klaviyo }: World, name: string) => {
   return list;
 };
 
-/** Puts a profile on a list by hand; it is made if it isn't there. */
+/** Puts a profile on a list by hand. It makes the profile if there is none. */
 function join(on: World, email: string, name: string): void {
   const { store } = on.klaviyo.simulation;
   const { profile } = store.upsert({ attributes: { email } }, Date.now(), false);
@@ -85,7 +85,7 @@ describe("an audit of the lists", () => {
       lists({ loyal: ["p0@example.com", "p1@example.com"], new: ["p2@example.com"] }),
     );
     expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "done", added: 1, removed: 2 });
-    // Kept only until the next sync that sends anything: an undo would put the profile back.
+    // An undo would put the profile back, so it is kept until the next sync that sends anything.
     expect(
       await rowsOf(on, "select may_hold from list_states where shop_id = $1 and email like 'friend%'"),
     ).toEqual([{ may_hold: 0n }]);
@@ -151,7 +151,7 @@ describe("an audit of the lists", () => {
     async (status) => {
       const on = await klaviyoWorld([{ group: "loyal" }, { group: "new" }]);
       await runKlaviyo(on);
-      // So that the one who seems to be missing is looked up too.
+      // The profile that seems to be missing is looked up too, then.
       rename(on, "p0@example.com", "other@example.com");
       const { faults } = on.klaviyo.simulation;
       for (let after = 0; faults.waiting().length === 0; after += 1) {
@@ -187,7 +187,7 @@ describe("an audit of the lists", () => {
     expect(await workAudits(on, { turns: 2 })).toBe(false);
     expect(await newestAudit(on)).toMatchObject({ status: "running", error_code: "rate_limited" });
     expect(await membersKept(on)).toBe(100);
-    // A minute later, that is.
+    // This is a minute later.
     const client = klaviyoClient(KEY, { sleep: async () => undefined });
     expect(await workAudits(on, { client })).toBe(true);
     expect(await foundBy(on)).toEqual({ [label("loyal")]: [151, 0, 150] });

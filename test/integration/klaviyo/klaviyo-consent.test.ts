@@ -61,7 +61,7 @@ function services() {
   return { db, env, secrets, queue, klaviyoBy, now, oauthApp: APP, adminPage: pageInAdmin };
 }
 
-/** What a route answers, thrown or not. */
+/** A route's answer. Routes throw some of their answers. */
 async function visit(route: unknown, url: string, cookie?: string): Promise<Response> {
   const headers = cookie === undefined ? {} : { cookie };
   const args = { context: services(), request: new Request(url, { headers }), params: {} };
@@ -87,7 +87,7 @@ async function decide(consent: URL, decision: "allow" | "cancel"): Promise<URL> 
   return new URL(answer.headers.get("location") ?? "");
 }
 
-/** From the sync page to Klaviyo and back to the admin: where the browser ends. */
+/** Goes from the sync page to Klaviyo and back to the admin. @returns where the browser ends */
 async function wayThere(
   decision: "allow" | "cancel" = "allow",
   options: Parameters<typeof askForConsent>[2] = OPTIONS,
@@ -227,7 +227,7 @@ describe("the way to Klaviyo's consent page and back", () => {
   });
 });
 
-/** All scopes that a sync needs, and those of engagement. */
+/** The scopes of a sync, and those of engagement. */
 const UNION =
   "accounts:read lists:read lists:write profiles:read profiles:write segments:read segments:write events:read metrics:read";
 const MORE = { purpose: "engagement", createProfiles: false, segments: false } as const;
@@ -257,7 +257,7 @@ describe("asking for more", () => {
     expect(await targetRow()).toEqual(row);
     expect(await rowsOf(world, "select * from syncs where shop_id = $1")).toEqual(syncs);
     expect(await checkEngagement(await client())).toEqual({ outcome: "ok" });
-    // From then on a new connection asks for all of it, too.
+    // A new connection asks for all of it too, from then on.
     expect(locationOf((await wayThere()).sent).searchParams.get("scope")).toBe(UNION);
   });
 
@@ -384,7 +384,7 @@ describe("the tokens", () => {
     const before = await kept();
     nowMs += 59.5 * MINUTE;
     const asked = [await client(), await client(), await client()];
-    // With connections at hand, so that all three look before the first has renewed.
+    // The connections are open already, so all three look before the first has renewed.
     const connections = await Promise.all(asked.map(() => world.db.pool.connect()));
     for (const connection of connections) connection.release();
     await Promise.all(asked.map((each) => findProfiles(each, ["p0@example.com"])));

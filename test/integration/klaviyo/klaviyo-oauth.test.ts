@@ -23,7 +23,7 @@ interface Asked {
 }
 
 let server: Server;
-/** What the server answers, in this order; the last one again and again. */
+/** The server's answers, in this order. It repeats the last one. */
 let answers: Answer[];
 let asked: Asked[];
 

@@ -1,4 +1,4 @@
-/** What the app reads of people and what they did, on the wire. */
+/** The app's requests for people, and for what they did, on the wire. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { checkEngagement } from "../../../app/klaviyo/check.server.ts";
@@ -83,7 +83,7 @@ describe("events", () => {
       events.map(({ at }) => at.getTime()).sort((a, b) => a - b),
     );
     expect(simulator.simulation.calls.get("get_events")).toBe(2);
-    // Without their properties nothing is told of machines.
+    // Klaviyo tells nothing of machines without the events' properties.
     expect((await allEvents("Opened Email", false)).some(({ byMachine }) => byMachine)).toBe(false);
   });
 
@@ -120,7 +120,7 @@ describe("the pace of reading events", () => {
     const from = nowMs;
     const calls = 700;
     for (let call = 0; call < calls; call += 1) await readEventPage(client, asked("Viewed Product"), null);
-    // A burst of nine tenths of 350 at most, then nine tenths of 3,500 in a minute.
+    // The app sends nine tenths of 350 in a burst at most, and nine tenths of 3,500 in a minute.
     const perSecond = (0.9 * 3_500 - 0.9 * 350) / 59;
     expect((nowMs - from) / 1_000).toBeGreaterThanOrEqual((calls - 0.9 * 350) / perSecond);
     expect(simulator.simulation.calls.get("get_events")).toBe(calls + 1);

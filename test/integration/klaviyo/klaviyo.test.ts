@@ -193,7 +193,7 @@ describe("lists", () => {
     expect(error).toMatchObject({ code: "daily_limit", status: 429 });
     expect(error.retryAfterSeconds).toBeGreaterThan(60);
     expect(error.retryAfterSeconds).toBeLessThanOrEqual(86_400);
-    // Pacing kept everything before that below the limits.
+    // The pace kept all requests before that below the limits.
     expect(calls("create_list")).toBe(151);
   });
 });
@@ -516,7 +516,7 @@ it("paces clients that share an account together: no 429, and none has to wait f
     }
   }
   expect(Math.max(...slept)).toBeLessThanOrEqual(longestWaitMs);
-  // Only what was sent has reached Klaviyo: nothing was refused there.
+  // Klaviyo got only what was sent, and refused nothing.
   expect(calls("bulk_import_profiles")).toBe(sent);
   expect(sent + givenBack).toBe(400);
   expect(sent).toBeGreaterThan(350);
@@ -530,6 +530,6 @@ it("learns from the answers that another process has used up the minute", async 
     await startImport(next, { listId: list.id, profiles: [profile("a@x.io")] });
   }
   const refusals = calls("bulk_import_profiles") - 300;
-  // Two that know nothing of each other may run into a window's end, but not again and again.
+  // Two clients that know nothing of each other may run into the end of a window, but not again and again.
   expect(refusals).toBeLessThanOrEqual(5);
 });

@@ -29,7 +29,7 @@ import {
 
 const LONG_MS = 120_000;
 
-/** A clean-up's job on a clock that moves only by waiting, until it has no more to do. */
+/** Runs a clean-up's job until it has no more to do, on a clock that moves only by waiting. */
 async function runOnClock(on: World, at: { ms: number }): Promise<void> {
   const { db, shopId, admin } = on;
   const sleep = async (ms: number): Promise<void> => void (at.ms += ms);

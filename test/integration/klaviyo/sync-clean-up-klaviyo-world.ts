@@ -1,4 +1,4 @@
-/** What the tests of Klaviyo's clean-up share. */
+/** The tests of Klaviyo's clean-up share these functions. */
 import { expect } from "vitest";
 
 import { startCleanUp } from "../../../app/sync/merchant/clean-up.server.ts";
@@ -32,7 +32,7 @@ export function shownIn({ klaviyo }: World): string[] {
     .map(({ email }) => email ?? "");
 }
 
-/** Nothing of ours is in Klaviyo but empty lists that are named, and nothing of it is kept here. */
+/** Klaviyo has nothing of ours except the empty lists that are named, and we keep nothing of it. */
 export async function expectClean(
   on: World,
   kept: Record<string, string[]> = {},

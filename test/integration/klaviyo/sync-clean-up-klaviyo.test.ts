@@ -49,7 +49,7 @@ describe("a clean-up of Klaviyo", () => {
       updated: 12,
       failed: 0,
     });
-    // The lists went with all their members: no call for each.
+    // The lists went with all their members, so no member took a call.
     expect([calls(on, "delete_list"), calls(on, "remove_profiles_from_list")]).toEqual([6, 0]);
     await addRun(on);
     await runKlaviyo(on);

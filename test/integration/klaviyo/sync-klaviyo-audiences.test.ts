@@ -42,7 +42,7 @@ const groups = (prefix?: string) =>
   );
 const segments = Object.fromEntries(SEGMENTS.map((subject) => [name(subject), []]));
 
-/** A world of 14 audiences, and a list of the merchant's own that has the name of one's list. */
+/** A world of 14 audiences. A list of the merchant's own has the name of one audience's list. */
 async function manyWorld(): Promise<World> {
   const on = await klaviyoWorld(onePerGroup());
   await addSegments(on, "klaviyo", SEGMENTS.map(Number));
@@ -95,7 +95,7 @@ describe("audiences besides the groups", () => {
     for (let at = places.first, killed = true; killed; at += places.gap()) {
       killed = await isKilled(syncAll(on, "klaviyo", { client: killingClient(on.client, at, "after") }));
     }
-    // The job of the next run takes up the sets whose syncs died while others were still to go on.
+    // Some sets' syncs died while others had not begun. The next run's job takes them up.
     await syncAll(on, "klaviyo");
     expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "done" });
     expect(listsIn(on)).toEqual({ ...groups(), ...segments });
@@ -147,7 +147,7 @@ describe("audiences besides the groups", () => {
     await syncAll(on, "klaviyo");
     expect(Object.keys(listsIn(on))).not.toContain(name("1"));
     expect(await audiencesWhere(on, "kind = 'segment'")).toEqual([7, 8, 9, 10, 11, 12, 13]);
-    // The guests are off the list, and what an undo leads back to still names it.
+    // The guests are off the list. The state that an undo leads back to still names it.
     const at = { target: "klaviyo", set: "segment:7" } as const;
     await pauseSync(decisions(on), on.shopId, at);
     await endSegment(on, "klaviyo", 7);

@@ -1,4 +1,4 @@
-/** Each fault at each call of a sync in turn: the end is right, or the merchant is told who is not in sync and why. */
+/** Each call of a sync meets each fault. The end is right, or the merchant learns who is not in sync and why. */
 import { afterEach, describe, expect, it } from "vitest";
 
 import { GROUPS, type Group } from "../../../app/domain/groups/group.ts";
@@ -25,10 +25,10 @@ const DAY_MS = 86_400_000;
 /** The tests below sync some thirty times each. */
 const LONG_MS = 300_000;
 
-/** How many of the calls below each fault strikes where not all are tried. */
+/** A fault strikes so many of the calls below in a sample. */
 const CALLS_IN_A_SAMPLE = 3;
 
-/** Every call that the rounds below make; that they do is tested too. */
+/** Every call that the rounds below make. A test holds the rounds to it. */
 const CALLS = [
   "get_list",
   "get_lists",
@@ -47,7 +47,7 @@ const CALLS = [
   "update_segment",
 ] as const;
 
-/** A world whose every round of syncing makes every call, on a clock that moves only by waiting. */
+/** A world in which each round of syncing makes every call. Its clock moves only by waiting. */
 class Rounds {
   readonly #on: World;
   #round = 0;
@@ -57,7 +57,7 @@ class Rounds {
     this.#on = on;
   }
 
-  /** Customers move, one leaves and one comes back; a list and a segment are deleted, all get other names. */
+  /** Customers move, one leaves and one comes back. A list and a segment are deleted, and all get other names. */
   async prepare(): Promise<void> {
     this.#round += 1;
     const { store } = this.#on.klaviyo.simulation;
@@ -65,7 +65,7 @@ class Rounds {
     this.#on.klaviyo.fault({ kind: "list_deleted", name: label("sleeping", this.#prefixBefore()) });
     for (const segment of store.segments.values()) {
       if (segment.name.endsWith("Sleeping")) store.segments.delete(segment.id);
-      // One that has its name already, as after a sync that died.
+      // One segment has its name already, as after a sync that died.
       if (segment.name.endsWith(": New")) segment.name = label("new", this.#prefix());
     }
     await rowsOf(
@@ -92,7 +92,7 @@ class Rounds {
     throw new Error("The sync comes to no end.");
   }
 
-  /** Nobody is in two lists or in none, nothing is there twice, and whoever left shows nothing. */
+  /** Everybody is in exactly one list, nothing is there twice, and a customer who left shows nothing. */
   expectRight(what: object): void {
     const { store } = this.#on.klaviyo.simulation;
     const members: Partial<Record<Group, string[]>> = {};
@@ -149,7 +149,7 @@ async function begin(): Promise<Rounds> {
   return rounds;
 }
 
-/** The customers of whom the page says that they failed, and why. */
+/** The customers that the page calls failed, and why. */
 const failures = () =>
   rowsOf(
     world,
@@ -228,7 +228,7 @@ describe("a sync", () => {
         world.klaviyo.fault({ endpoint, ...what });
         await rounds.sync();
         const { status, error_code, failed } = await newestSync(world, "klaviyo");
-        // A refusal of one profile's properties is that profile's alone.
+        // A refusal of one profile's properties concerns that profile alone.
         if (endpoint === "create_or_update_profile" && code === "refused") {
           expect({ endpoint, status, failed }).toEqual({ endpoint, status: "incomplete", failed: 1 });
           expect(await failures()).toMatchObject([{ failure: "refused" }]);
@@ -244,7 +244,7 @@ describe("a sync", () => {
   );
 });
 
-/** The client, but every error of an import names this email. */
+/** A client for which every error of an import names this email. */
 function namingErrors(client: KlaviyoClient, email: string): KlaviyoClient {
   return {
     ...client,
@@ -283,7 +283,7 @@ describe("an import", () => {
     await turn(world, { 0: "loyal", 1: "loyal" });
     world.klaviyo.fault({ kind: "job_errors", emails: ["p1@example.com"], times: 1 });
     await runKlaviyo(world, { client: namingErrors(world.client, "p1(at)example.com") });
-    // Which of the two failed can't be told: none of them is believed to be there.
+    // Nothing tells which of the two failed, so the app believes neither to be there.
     expect(await failures()).toMatchObject([{ failure: "unclear" }, { failure: "unclear" }]);
     expect(listsIn(world)[label("new")]).toContain("p1@example.com");
     await runKlaviyo(world);
@@ -300,7 +300,7 @@ describe("an import", () => {
     world = await klaviyoWorld([{ group: "loyal" }, { group: "loyal" }, { group: "new" }]);
     world.klaviyo.fault({ kind: "job_errors", emails: ["p1@example.com"], times: 1 });
     world.klaviyo.fault({ endpoint: "get_errors_for_bulk_import_profiles_job", ...what });
-    // GROUPS puts the new before the loyal: the fault above is the first import's.
+    // GROUPS puts the new before the loyal, so the fault above belongs to the first import.
     world.klaviyo.fault({ kind: "job_errors", emails: ["p1@example.com"], times: 1 });
     await runKlaviyo(world);
     expect(await failures()).toEqual([{ email: "p1@example.com", failure: "invalid" }]);

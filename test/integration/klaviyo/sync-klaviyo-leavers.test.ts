@@ -22,7 +22,7 @@ describe("whoever leaves all lists", () => {
     expect(propertiesOf(on, "p1@example.com")).toMatchObject({ sixfold_group: "Loyal" });
     expect(listsIn(on)).toEqual(lists({ loyal: ["p1@example.com"] }));
     await runKlaviyo(on);
-    // An undo can still reach who left, until the next sync that has anything to send.
+    // An undo can still reach customers who left, until the next sync that sends anything.
     expect(await states(on)).toEqual([{ email: "p0@example.com" }, { email: "p1@example.com" }]);
     await turn(on, { 1: "new" });
     await runKlaviyo(on);

@@ -22,7 +22,7 @@ const later = (on: World, days: number): World => ({
   now: () => new Date(on.now().getTime() + days * DAY_MS),
 });
 
-/** The merchant merges a profile into another: one is gone, the other is on the lists of both. */
+/** The merchant merges a profile into another. One is gone, and the other is on the lists of both. */
 function merge({ klaviyo }: World, from: string, into: string): void {
   const { store } = klaviyo.simulation;
   const gone = store.byEmail(from);
@@ -55,7 +55,7 @@ describe("profiles that Klaviyo doesn't have", () => {
     const people = Array.from({ length: 150 }, () => ({ group: "loyal" as const }));
     const on = await klaviyoWorld(people, { createProfiles: false, profiles: ["p0@example.com"] });
     await runKlaviyo(on);
-    // A hundred of whom one is there are asked for once more without it: the others may be there under another email.
+    // One of a hundred is there. The others may be there under another email, so they are asked for once more.
     expect(calls(on, "get_profiles")).toBe(3);
     await runKlaviyo(later(on, 1));
     expect(calls(on, "get_profiles")).toBe(3);
@@ -100,7 +100,7 @@ describe("a profile that the merchant changed in Klaviyo", () => {
     await turn(on, { 0: "loyal" });
     await runKlaviyo(on);
     merge(on, "p0@example.com", "p1@example.com");
-    // Imports make the merged one anew: its email is a customer's.
+    // The merged profile's email is a customer's, so imports make it anew.
     await turn(on, { 0: "potential_loyal" });
     await runKlaviyo(on);
     await turn(on, { 0: "new" });

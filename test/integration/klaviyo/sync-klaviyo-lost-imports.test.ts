@@ -7,7 +7,7 @@ import { label, listsIn, newestSync, runKlaviyo, turn, type World } from "../syn
 
 const LATE_MS = 700;
 
-/** An import that Klaviyo has accepted, unknown to the app, and carries out a while later. */
+/** An import that Klaviyo accepts and carries out a while later. The app does not know of it. */
 function lateImport({ klaviyo }: World, email: string, listIds: readonly string[]): void {
   const { importer } = klaviyo.simulation;
   const fate = { cancel: false, fail: new Set<number>() };
@@ -19,7 +19,7 @@ function listId({ klaviyo }: World, group: Group): string {
   return list?.id ?? "";
 }
 
-/** What the lists hold when all that was accepted is carried out. */
+/** The members of the lists once Klaviyo has carried out all imports. */
 function inTheEnd(on: World): Record<string, string[]> {
   on.klaviyo.simulation.importer.settle(Date.now() + 60_000);
   return listsIn(on);
@@ -30,7 +30,7 @@ describe("an import that the app has lost sight of", () => {
     const on = await klaviyoWorld([{ group: "new" }]);
     await runKlaviyo(on);
     await turn(on, { 0: "sleeping" });
-    // The second import is accepted, and its id never noted.
+    // Klaviyo accepts the second import, and the app never notes its id.
     const sent = calls(on, "bulk_import_profiles");
     for (let at = 1; calls(on, "bulk_import_profiles") === sent; at += 1) {
       await isKilled(runKlaviyo(on, { client: killingClient(on.client, at, "after") }));

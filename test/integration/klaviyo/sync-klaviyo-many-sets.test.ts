@@ -1,4 +1,4 @@
-/** Many lists beside those of the groups: one that fails, and as many as a shop may have. */
+/** Many lists beside those of the groups. One fails, or a shop has as many as it may. */
 import { describe, expect, it } from "vitest";
 
 import { klaviyoClient } from "../../../app/klaviyo/client.server.ts";
@@ -48,7 +48,7 @@ describe("a list that fails", () => {
     await turn(on, { 1: "new" });
     await syncOnce(on, "klaviyo");
     await moveAll(on);
-    // The groups have nothing to send, so the first list to be sent is that of the first segment.
+    // The groups have nothing to send, so the first segment's list is sent first.
     on.klaviyo.fault(fault);
     await syncOnce(on, "klaviyo");
     expect(await newestOf(on, "segment:1")).toMatchObject({ status: "failed", error_code: code });
@@ -60,7 +60,7 @@ describe("a list that fails", () => {
       [segmentName(2)]: emails(0, 2),
       [segmentName(3)]: emails(1, 3),
     });
-    // The next run's sync makes good what failed.
+    // The next run's sync repairs what failed.
     await turn(on, {});
     await syncOnce(on, "klaviyo");
     expect(listsIn(on)[segmentName(1)]).toEqual(emails(0, 3));
@@ -124,7 +124,7 @@ describe("a list that can't be made today", () => {
 
 const DAY_MS = 86_400_000;
 
-/** Who is in a segment, out of twelve customers: nobody in every fourth. */
+/** The members of a segment, of twelve customers. Every fourth segment is empty. */
 function membersOf(id: number, shift = 0): number[] {
   const all = [id % 12, (id * 5 + 3) % 12, (id + shift) % 12];
   return id % 4 === 0 ? [] : [...new Set(all)].sort((a, b) => a - b);
@@ -134,7 +134,7 @@ describe("as many audiences as a target takes", () => {
   /** `npm test` tries half of them, which are places of two words. */
   const SEGMENTS = Array.from({ length: repeats({ full: 200, sample: 100 }) }, (_, index) => index + 1);
 
-  /** A world whose clock is that of Klaviyo's limits. It goes on only where somebody waits. */
+  /** A world whose clock also counts for Klaviyo's limits. It moves only where the app waits. */
   async function clockedWorld() {
     let nowMs = Date.parse("2026-03-01T12:00:00.000Z");
     const on = await klaviyoWorld(onePerGroup(2), { klaviyoNow: () => nowMs, klaviyoRate: "real" });

@@ -1,4 +1,4 @@
-/** Profiles with several emails, which answer by their primary one and are merged by Klaviyo itself. */
+/** Profiles with several emails. Klaviyo answers by the primary email and merges such profiles itself. */
 import { describe, expect, it } from "vitest";
 
 import { findProfiles } from "../../../app/klaviyo/profiles.server.ts";
@@ -15,7 +15,7 @@ const later = (on: World, days: number): World => ({
   now: () => new Date(on.now().getTime() + days * DAY_MS),
 });
 
-/** A profile that Klaviyo has under a primary email which is no customer's. */
+/** A profile whose primary email is no customer's. */
 function profileOf({ klaviyo }: World, primary: string, ...others: string[]): void {
   const { store } = klaviyo.simulation;
   const { profile } = store.upsert({ attributes: { email: primary } }, 0, false);
@@ -32,7 +32,7 @@ describe("a profile under another email than its customer's", () => {
     expect(propertiesOf(on, "work@example.com")).toMatchObject({ sixfold_group: "Loyal" });
     expect(on.klaviyo.simulation.store.profiles.size).toBe(2);
     expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "done", added: 2, unreachable: 98 });
-    // One for all, and two for each of the halvings from 99 down to 3, whose members are then asked singly.
+    // One call asks for all. Each halving from 99 to 3 takes two, and the last three are asked for singly.
     expect(calls(on, "get_profiles")).toBeLessThanOrEqual(20);
   });
 
@@ -44,7 +44,7 @@ describe("a profile under another email than its customer's", () => {
     for (const email of emails.slice(0, 50)) profileOf(on, email);
     expect((await findProfiles(on.client, emails)).size).toBe(50);
     expect(calls(on, "get_profiles")).toBe(3);
-    // Two of the emails that were asked for lead to one profile, which is named once.
+    // Two of these emails lead to one profile. Klaviyo names it once.
     const { store } = on.klaviyo.simulation;
     store.merge("c1@example.com", "c0@example.com");
     const found = await findProfiles(on.client, emails);
@@ -92,7 +92,7 @@ describe("a profile under another email than its customer's", () => {
 describe("two customers whose profiles Klaviyo merges", () => {
   const GROUPS = [{ group: "loyal" }, { group: "new" }] as const;
 
-  /** One profile is on the list of the customer who ordered last (here: the first), and on no other. */
+  /** One profile is on the list of the customer who ordered last, here the first, and on no other. */
   async function expectOne(on: World, members: Parameters<typeof lists>[0], at: object = {}): Promise<void> {
     expect({ ...at, lists: listsIn(on) }).toEqual({ ...at, lists: lists(members) });
     const { status, failed } = await newestSync(on, "klaviyo");
@@ -114,7 +114,7 @@ describe("two customers whose profiles Klaviyo merges", () => {
     expect(await audit(on, "klaviyo")).toEqual([]);
     await runKlaviyo(later(on, 8));
     await expectOne(on, { sleeping: ["p1@example.com"] });
-    // The other customer is its profile's once the first has no orders left.
+    // The profile stands for the other customer once the first has no orders left.
     await turn(on, { 0: null });
     await runKlaviyo(later(on, 9));
     await expectOne(on, { potential_loyal: ["p1@example.com"] });

@@ -38,7 +38,7 @@ async function previewOf(on: World): Promise<Preview | null> {
   return inShopSql(on.db, on.shopId, (sql) => readPreview(sql, Number(id)));
 }
 
-/** A list of the merchant's own that has the very name of a group's. */
+/** A list of the merchant's own with the same name as a group's list. */
 function listOfMerchant(on: World, emails: readonly string[]): void {
   const { store } = on.klaviyo.simulation;
   const list = store.makeList(label("loyal"), Date.now());

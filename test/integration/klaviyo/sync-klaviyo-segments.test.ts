@@ -10,7 +10,7 @@ import { calls, connect, disconnect, setListPrefix, klaviyoWorld } from "./sync-
 import { isKilled, killingClient } from "../sync/sync-killing.ts";
 import { label, newestSync, onePerGroup, rowsOf, runKlaviyo, type World } from "../sync/sync-world.ts";
 
-/** Emails in each segment, by its name; a name that is there twice is told. */
+/** Emails in each segment, by its name. A name that is there twice shows. */
 function segmentsIn({ klaviyo }: World): Record<string, string[]> {
   const { store } = klaviyo.simulation;
   const found: Record<string, string[]> = {};
@@ -121,7 +121,7 @@ describe("the six segments", () => {
       }
       await runKlaviyo(on);
       expect(Object.keys(segmentsIn(on)).sort()).toEqual(GROUPS.map((group) => label(group)).sort());
-      // A clean-up will delete them: it takes none for the merchant's.
+      // A clean-up takes none of them for the merchant's, and deletes them.
       expect(await madeHere(on)).toEqual([...GROUPS].sort());
     }
   });

@@ -1,4 +1,4 @@
-/** What the tests of the sync with Klaviyo share. */
+/** The tests of the sync with Klaviyo share these functions. */
 import { expect, onTestFinished } from "vitest";
 
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
@@ -19,7 +19,7 @@ type MakeWorld = (
   options?: WorldOptions & { readonly createProfiles?: boolean },
 ) => Promise<World>;
 
-/** A world with Klaviyo connected; at the end of its test every request must have kept the contract. */
+/** A world with Klaviyo connected. Every request must have kept the contract at the end of its test. */
 export const klaviyoWorld: MakeWorld = async (people, options = {}) => {
   const world = await makeWorld(people, options);
   onTestFinished(() => {
@@ -33,7 +33,7 @@ export function calls({ klaviyo }: World, endpoint: string): number {
   return klaviyo.simulation.calls.get(endpoint) ?? 0;
 }
 
-/** What the six lists hold: nothing but what is named. */
+/** The six lists with the members that are named, and no others. */
 export function lists(
   members: Partial<Record<Group, string[]>>,
   prefix = "Sixfold",

@@ -78,7 +78,7 @@ describe("the sync of Klaviyo", () => {
       updated: 1,
       removed: 2,
     });
-    // Whom an undo would bring back is kept until the next sync that sends anything.
+    // Customers that an undo would bring back are kept until the next sync that sends anything.
     const emails =
       "select string_agg(email, ' ' order by email) as emails from list_states where shop_id = $1";
     await runKlaviyo(on);

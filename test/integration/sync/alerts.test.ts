@@ -47,7 +47,7 @@ afterEach(async () => {
 });
 
 const sql = (text: string) => inShopSql(database.db, shopId, (within) => within.query(text, [within.shopId]));
-/** A set at Klaviyo, and since when it fails. */
+/** A set of Klaviyo's that has failed since then. */
 const addSet = (set: SetKey, failingSince: Date) =>
   sql(
     `insert into audience_sets (shop_id, target, set_key, failing_since)

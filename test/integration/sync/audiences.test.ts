@@ -95,7 +95,7 @@ describe("the place of an audience that has ended", () => {
       await rowsOf(world, "delete from list_states where shop_id = $1");
     }
     await rowsOf(world, `${naming} values ($1, 0, 'p@example.com', 128, 128, 128, 128, 128, now())`);
-    // What the last sync of its set changed, and who failed, is forgotten with it.
+    // The changes and the failures of its set's last sync are forgotten with it.
     await rowsOf(
       world,
       "update list_states set failed = 192, undo_of = 192, drifted = 192 where shop_id = $1",

@@ -45,7 +45,7 @@ describe("the weekly audit", () => {
     expect(await rowsOf(world, "select 1 from audits where shop_id = $1 and cause = 'weekly'")).toHaveLength(
       1,
     );
-    // Woken, since its job may have ended for good.
+    // Its job may have ended for good, so it is woken.
     expect(asked).toEqual(["audit", "audit"]);
     expect(await workAudits(world)).toBe(true);
     await disableTags(world, world.shopId);

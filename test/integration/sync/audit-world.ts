@@ -15,9 +15,9 @@ interface AuditWays {
   readonly client?: KlaviyoClient;
   readonly db?: Database;
   readonly erasedAmong?: ErasedAmong;
-  /** Jobs that were asked for. */
+  /** The jobs that were asked for. */
   readonly asked?: string[];
-  /** After so many runs of the job it is left as it is; by default it is run to its end. */
+  /** The audit is left as it is after so many runs of the job. By default it runs to its end. */
   readonly turns?: number;
   readonly turnMs?: number;
 }
@@ -47,7 +47,7 @@ export async function workAudits(world: World, ways: AuditWays = {}): Promise<bo
   return false;
 }
 
-/** An audit from its asking to its end. @returns the jobs that it asked for */
+/** Asks for an audit and runs it to its end. @returns the jobs that it asked for */
 export async function audit(world: World, target: Target, ways: AuditWays = {}): Promise<string[]> {
   const asked = ways.asked ?? [];
   await askForAudit(world, target);
@@ -55,7 +55,7 @@ export async function audit(world: World, target: Target, ways: AuditWays = {}):
   return asked;
 }
 
-/** An audit that is interrupted by `interrupted`, and made to its end after it, whether it has failed by it or goes on. */
+/** Interrupts an audit by `interrupted`, then runs it to its end. The interruption may have failed it or not. */
 export async function auditDespite(
   world: World,
   target: Target,
@@ -77,7 +77,7 @@ export async function newestAudit(world: World): Promise<Record<string, unknown>
   return row ?? {};
 }
 
-/** Of the newest audit: members, missing and extra by the label, of those with any. */
+/** Members, missing and extra of the newest audit, by label. Labels without any are left out. */
 export async function foundBy(world: World): Promise<Record<string, readonly [number, number, number]>> {
   const { report } = (await newestAudit(world)) as { report: Report | null };
   const found = (report?.places ?? [])

@@ -25,7 +25,7 @@ const GROUP_NUMBERS = [0, 1, 2, 3, 4, 5];
 const LONG_MS = 240_000;
 const signal = new AbortController().signal;
 
-/** Where the newest sync is, and whether anything is under way. */
+/** The newest sync's phase, and whether anything is under way. */
 async function standing(on: World, target: Target): Promise<string> {
   const { kind, status, phase } = await newestSync(on, target);
   const tables = target === "klaviyo" ? ["list_states"] : ["tag_states", "metafield_states"];
@@ -69,9 +69,9 @@ function watched(db: Database, onCommit: () => Promise<void>): Database {
   return { ...db, pool };
 }
 
-/** The first batch of a target's states is moved, and then the process dies. */
+/** Moves the first batch of a target's states, and then the process dies. */
 async function fillInPart(on: World, target: Target): Promise<void> {
-  // A target that the shop does not have takes a transaction too.
+  // A target that the shop lacks takes a transaction too.
   const db = killingDatabase(on.db, target === "shopify_tags" ? 1 : 2, "after");
   const filling = { ...on, db, signal, queue: { enqueue: async () => undefined }, batch: 4 };
   expect(await isKilled(fillStates(filling).then(() => undefined))).toBe(true);
@@ -82,7 +82,7 @@ async function fillRest(on: World, asked: string[] = []): Promise<JobOutcome> {
   return fillStates({ ...on, signal, queue, batch: 4 });
 }
 
-/** Fills the states, killed in the middle and done again. While any are left, no sync goes on. */
+/** Fills the states: it is killed in the middle and runs again. No sync goes on while any are left. */
 async function fill(on: World, { run, target }: Pick<Life, "run" | "target">): Promise<void> {
   const before = await newestSync(on, target);
   await run(on, { confirms: false });

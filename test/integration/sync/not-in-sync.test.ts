@@ -1,4 +1,4 @@
-/** The merchant is told exactly which customers are not in sync, and why: by real faults of both targets. */
+/** Both targets really fail here. The merchant is told exactly which customers are not in sync, and why. */
 import { describe, expect, it } from "vitest";
 
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
@@ -35,13 +35,13 @@ async function pageAt(on: World, address: string, admin: AdminClient = on.admin)
   return readNotInSyncView(on.db, on.shopId, async () => admin, query);
 }
 
-/** Who is listed under each reason, by the last digits of the Shopify id, or by the email. */
+/** The customers under each reason: the last digits of the Shopify id, or the email. */
 async function listed(on: World, target: Target): Promise<Record<string, string[]>> {
   const who: Record<string, string[]> = {};
   const { reasons } = await pageAt(on, notInSyncUrl({ target }));
   for (const { reason, customers } of reasons) {
     const rows = await walk(on, target, reason);
-    // The number of the card's link, and of the page's heading, is that of the list.
+    // The card's link, the page's heading and the list give the same number.
     expect({ reason, customers }).toEqual({ reason, customers: rows.length });
     who[reason] = rows;
   }
@@ -92,7 +92,7 @@ describe("customers whose tags are not in sync", () => {
 
     const { shown } = await pageAt(on, notInSyncUrl({ target: "shopify_tags", reason: "too_many_tags" }));
     expect(shown?.rows).toMatchObject([{ name: "Ada Lovelace", email: full.email, group: "loyal" }]);
-    // Whom Shopify does not know it does not name either.
+    // Shopify names no customer that it does not know.
     const lost = await pageAt(on, notInSyncUrl({ target: "shopify_tags", reason: "not_in_shopify" }));
     expect(lost.shown?.rows).toMatchObject([{ name: null, email: null, shopifyId: String(gone.id) }]);
 
@@ -196,7 +196,7 @@ describe("customers who are not in Klaviyo as they should be", () => {
     await runKlaviyo(on);
     expect(await listed(on, "klaviyo")).toEqual({ unknown_profile: ["03"] });
 
-    // The merchant deletes a profile in Klaviyo; that shows once it is looked up again.
+    // The merchant deletes a profile in Klaviyo. The app sees it at the next look-up.
     const { store } = on.klaviyo.simulation;
     const lost = store.byEmail("p0@example.com")?.id ?? "";
     store.profiles.delete(lost);

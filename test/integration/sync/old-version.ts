@@ -1,4 +1,4 @@
-/** A shop as the version before the states in words had it, with a database of that version's schema. */
+/** A shop in a database of the old version's schema, which has no states in words yet. */
 import { onTestFinished } from "vitest";
 
 import { openDatabase, type Database } from "../../../app/db/core/database.server.ts";
@@ -10,7 +10,7 @@ import type { World } from "./sync-world.ts";
 
 const MIGRATION = "_states_in_words";
 
-/** What a row of the tables of today was in the old version: SQL of its columns, from the row `t`. */
+/** SQL of the old version's columns, from a row `t` of today's table. */
 const OLD_ROWS: Readonly<Record<string, { readonly from: string; readonly columns: string }>> = {
   sync_states: {
     from: "tag_states",
@@ -32,7 +32,7 @@ const OLD_ROWS: Readonly<Record<string, { readonly from: string; readonly column
   audits: { from: "audits", columns: "t.*, 1 << place::int as place" },
 };
 
-/** The same shop beside the same simulators, in a database that an update from the old version has just migrated. */
+/** The same shop and simulators after an update from the old version has migrated the database. */
 export async function updatedFromOld(world: World): Promise<World> {
   const { url, remove } = await emptyDatabase();
   const db = openDatabase(url);
@@ -102,5 +102,5 @@ async function copyRows(db: Database, table: string, rows: readonly { row: strin
 const insertion = (table: string): string =>
   `insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1::jsonb)`;
 
-/** Put together as text, so that no number loses a digit. */
+/** The rows are put together as text, so that no number loses a digit. */
 const jsonOf = (rows: readonly { row: string }[]): string => `[${rows.map(({ row }) => row).join(",")}]`;

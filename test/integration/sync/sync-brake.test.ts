@@ -35,7 +35,7 @@ async function worldOf(people: readonly Person[]): Promise<World> {
   return world;
 }
 
-/** Everybody in a group, under a sync that went through. */
+/** Everybody is in a group, and a sync went through. */
 async function settled(customers: number): Promise<World> {
   const on = await worldOf(Array.from({ length: customers }, () => ({ group: "new" as const })));
   await addRun(on, { customers, eligible: 1_000 });
@@ -200,7 +200,7 @@ describe("the brake", () => {
     await confirmHeld(on, TARGET);
     await runTags(on, HELD);
     expect(tagsIn(on).flat()).toEqual([]);
-    // There are no members now that another sync could take out.
+    // No members are left that another sync could take out.
     await addRun(on, { customers: 0, eligible: 1_000 });
     await runTags(on, HELD);
     expect(await newestSync(on, TARGET)).toMatchObject({ status: "done", hold_code: null });

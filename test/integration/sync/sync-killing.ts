@@ -1,11 +1,11 @@
-/** Ways for a sync to die half-way, as its process would. */
+/** A sync dies half-way in these ways, as its process would. */
 import type { Database } from "../../../app/db/core/database.server.ts";
 import type { KlaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import type { AdminClient } from "../../../app/shopify/admin.server.ts";
 
 export class Killed extends Error {}
 
-/** An admin client that dies at the n-th request: before it is sent, or after it was carried out. */
+/** An admin client that dies at the n-th request: before sending it, or after Shopify carried it out. */
 export function killingAdmin(admin: AdminClient, at: number, when: "before" | "after"): AdminClient {
   let requests = 0;
   return {
@@ -19,7 +19,7 @@ export function killingAdmin(admin: AdminClient, at: number, when: "before" | "a
   };
 }
 
-/** A database that dies at the n-th transaction: at its start, or once it is committed. */
+/** A database that dies at the n-th transaction: at its start, or after its commit. */
 export function killingDatabase(db: Database, at: number, when: "before" | "after"): Database {
   let transactions = 0;
   const connect = async () => {
@@ -55,7 +55,7 @@ function bound(value: unknown, to: object): unknown {
   return typeof value === "function" ? (value.bind(to) as unknown) : value;
 }
 
-/** A Klaviyo client that dies at the n-th request: before it is sent, or after it was carried out. */
+/** A Klaviyo client that dies at the n-th request: before sending it, or after Klaviyo carried it out. */
 export function killingClient(client: KlaviyoClient, at: number, when: "before" | "after"): KlaviyoClient {
   let requests = 0;
   return {
@@ -70,7 +70,7 @@ export function killingClient(client: KlaviyoClient, at: number, when: "before" 
   };
 }
 
-/** Whether a run was killed; any other failure is thrown on. */
+/** Whether a run was killed. It throws any other failure on. */
 export async function isKilled(run: Promise<void>): Promise<boolean> {
   try {
     await run;

@@ -13,7 +13,7 @@ import { KEY, listsIn, makeWorld, rowsOf, runKlaviyo, runTags, type World } from
 let world: World;
 let queued: string[];
 
-/** Notes what is queued; the queue itself has its own tests. */
+/** Notes the jobs that are queued. The queue has tests of its own. */
 const queue: Pick<JobQueue, "enqueue"> = {
   enqueue: async (_within, name, payload) => void queued.push(`${name} ${payload.shopId}`),
 };

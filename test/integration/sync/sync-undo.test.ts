@@ -95,7 +95,7 @@ describe("the undo of a sync of tags", () => {
     await runTags(on);
     await turn(on, { 0: "loyal" });
     await runTags(on);
-    // As after a crash between the end of a sync and that of its job, and as on a day without changes.
+    // A crash between the end of a sync and the end of its job leaves this, and so does a day without changes.
     await runTags(on);
     await addRun(on);
     await runTags(on);
@@ -255,7 +255,7 @@ describe("the undo of a sync of Klaviyo", () => {
       await askUndo(on, "klaviyo");
       const when = at % 2 === 1 ? "before" : "after";
       killed = await isKilled(runKlaviyo(on, { client: killingClient(on.client, at, when) }));
-      // What ends it is an error that the app can note: the merchant tries it again.
+      // The app can note the error that ends it, so the merchant tries again.
       if ((await newestSync(on, "klaviyo"))["status"] === "failed") await askUndo(on, "klaviyo");
       await runKlaviyo(on);
       expect({ at, ...listsIn(on) }).toEqual({ at, ...members });

@@ -49,7 +49,7 @@ export interface WorldOptions {
 
 export type World = Awaited<ReturnType<typeof makeWorld>>;
 
-/** A world for the test that makes it, at whose end it is closed; a test that makes many closes them itself. */
+/** Makes a world, and closes it at the end of the test. A test that makes many closes them itself. */
 export async function makeWorld(people: readonly Person[], options: WorldOptions = {}) {
   const database = await testDatabase();
   const { db } = database;
@@ -132,7 +132,7 @@ export async function confirmHeld(world: World, target: Target): Promise<boolean
 }
 
 interface Ways {
-  /** Whether a sync that is held is confirmed, as by the merchant; by default it is. */
+  /** Whether the merchant confirms a sync that is held. By default they do. */
   readonly confirms?: boolean;
   readonly admin?: AdminClient;
   readonly client?: KlaviyoClient;

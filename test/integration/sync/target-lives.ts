@@ -1,4 +1,4 @@
-/** One target's shop through its life: it is synced for the first time, changes, is taken back, and is cleaned up. */
+/** One target's life: the first sync, changes, an undo, and the clean-up. */
 import type { Database } from "../../../app/db/core/database.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { groupsAt } from "../../../app/db/sync/audience-sets.server.ts";
@@ -28,7 +28,7 @@ export interface Life {
   readonly open: () => Promise<World>;
   readonly setPrefix: (on: World) => Promise<void>;
   readonly run: (on: World, ways?: { readonly db?: Database; readonly confirms?: boolean }) => Promise<void>;
-  /** What the target holds, and what is known of it. */
+  /** What the target has, and what the app knows of it. */
   readonly look: (on: World) => Promise<object>;
 }
 
@@ -69,7 +69,7 @@ async function statesIn(on: World, table: string, key: string): Promise<Record<s
   return rowsOf(on, `select * from ${table} where shop_id = $1 order by ${key}`);
 }
 
-/** What the merchant does, or another run, before each sync. */
+/** What the merchant or another run does before each sync. */
 export const STAGES: readonly ((on: World, life: Life) => Promise<unknown>)[] = [
   () => Promise.resolve(),
   async (on, { setPrefix }) => {

@@ -91,7 +91,7 @@ describe("an audit of the tags", () => {
     const kept = on.store.customers.get(second);
     const tags = kept?.tags ?? [];
     on.store.customers.forEach((customer) => (customer.tags = []));
-    // As while Shopify's index lags: the search finds nobody, and the customer carries the tag.
+    // Shopify's index lags: the search finds nobody, though the customer has the tag.
     const admin: World["admin"] = {
       async request(document, variables, schema) {
         if (kept !== undefined && document.includes("query ReadTags")) kept.tags = tags;

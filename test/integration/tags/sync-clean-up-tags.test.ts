@@ -41,7 +41,7 @@ const stateOf = async (on: World): Promise<unknown> =>
 const OFF = { enabled: false, leaving: false };
 const LEAVING = { enabled: true, leaving: true };
 
-/** Nothing of ours is in the store, nor known to be; the merchant's own tags are as given. */
+/** Nothing of ours is in the store, and the app knows of nothing there. The merchant's own tags are as given. */
 async function expectClean(on: World, own: readonly (readonly string[])[], what: object = {}): Promise<void> {
   const { metafields, definitions } = on.shopify.simulation;
   expect({ ...what, tags: tagsIn(on), metafields: metafields.size, definitions: definitions.size }).toEqual({

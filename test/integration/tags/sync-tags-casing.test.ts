@@ -1,4 +1,4 @@
-/** Shopify spells a tag everywhere as it was first written: perhaps by the merchant, in another casing than ours. */
+/** Shopify spells a tag as it was first written. The merchant may have written it in another casing than ours. */
 import { describe, expect, it } from "vitest";
 
 import { audit, foundBy } from "../sync/audit-world.ts";
@@ -20,7 +20,7 @@ describe.each([
     await runTags(on, ways);
     expect(tagsIn(on)).toEqual([[SPELLED, "vip"], [SPELLED], ["Sixfold: New"]]);
     expect(await newestSync(on, "shopify_tags")).toMatchObject({ status: "done", added: 2, failed: 0 });
-    // The one who carries it by the merchant's hand is in no group of ours.
+    // The customer whom the merchant gave the tag is in no group of ours.
     expect(await audit(on, "shopify_tags")).toEqual(["sync-tags"]);
     expect(Object.values(await foundBy(on)).filter(([, , extra]) => extra !== 0)).toEqual([[2, 0, 1]]);
     await turn(on, { 1: "new", 2: "loyal" });

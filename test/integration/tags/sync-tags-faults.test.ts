@@ -16,7 +16,7 @@ const FAULTS = [
   "done_then_502",
 ] as const;
 
-/** An admin client whose n-th request meets a fault; counts the requests. */
+/** An admin client whose n-th request meets a fault. It counts the requests. */
 function faultyAdmin(on: World, at: number, fault: string): { admin: AdminClient; requests: () => number } {
   let requests = 0;
   const admin: AdminClient = {

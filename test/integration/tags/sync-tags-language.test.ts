@@ -16,7 +16,7 @@ import {
   type World,
 } from "../sync/sync-world.ts";
 
-/** Reads the shop's facts, as an import and the webhook shop/update do. */
+/** Reads the shop's facts. An import and the webhook shop/update do the same. */
 async function readFacts(on: World, locale: string): Promise<void> {
   Object.assign(on.store.shop, { locale });
   await updateShop(on.db, on.shopId, await readShop(on.admin));

@@ -44,7 +44,7 @@ describe("a customer who has as many tags as Shopify allows", () => {
     expect(ourTags(on, 0)).toEqual(["Sixfold: Loyal"]);
     expect(ourTags(on, 1)).toEqual(["Sixfold: Loyal"]);
     expect(tagsIn(on).map((tags) => tags.length)).toEqual([250, 249]);
-    // Of the first customer: refused, tried again alone, then the other way round. Of the second: as everybody.
+    // The first customer's call is refused, tried again alone, then the other way round. The second's goes through.
     expect(calls).toEqual([
       ...["add Sixfold: Loyal", "add Sixfold: Loyal", "add Sixfold: Loyal"],
       ...["remove Sixfold: New", "add Sixfold: Loyal", "remove Sixfold: New"],
@@ -76,7 +76,7 @@ describe("a customer who has as many tags as Shopify allows", () => {
   it("is reported where all of the tags are the merchant's, until there is room", async () => {
     const on = await tagWorld([{ group: "new" }, { group: "loyal" }]);
     await runTags(on);
-    // The merchant took our tag away, and used its place.
+    // The merchant removed our tag, and gave its place to one of their own.
     setTags(on, 0, ownTags(250));
     await turn(on, { 0: "loyal" });
     await runTags(on);

@@ -31,7 +31,7 @@ async function choose(on: World, metafields: boolean): Promise<void> {
   await rowsOf(on, "update sync_targets set metafields = $2 where shop_id = $1", [metafields]);
 }
 
-/** Group and score of each customer, as the store has them. */
+/** Each customer's group and score in the store. */
 function metafieldsIn({ store, shopify }: World): (string | null)[] {
   const { metafields } = shopify.simulation;
   const valueOf = (id: number, key: string): string | undefined =>

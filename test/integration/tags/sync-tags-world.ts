@@ -1,4 +1,4 @@
-/** A world whose customer tags are on, and were synced once before: so that nothing is held for the merchant. */
+/** A world whose customer tags are on and were synced once, so that nothing is held for the merchant. */
 import type { Fault } from "../../simulators/shopify/control/faults.ts";
 import {
   makeWorld,
@@ -9,7 +9,7 @@ import {
   type WorldOptions,
 } from "../sync/sync-world.ts";
 
-/** Every line by a file and its operation. */
+/** Bulk operations take every line. */
 export const BULK = { singleCalls: 0 } as const;
 
 export async function tagWorld(people: readonly Person[], options: WorldOptions = {}): Promise<World> {
@@ -25,7 +25,7 @@ export async function tagWorld(people: readonly Person[], options: WorldOptions 
   return on;
 }
 
-/** How many bulk mutations there were so far. */
+/** The number of bulk mutations so far. */
 export function bulkMutations({ shopify }: World): number {
   return shopify.simulation.operations.all().filter((operation) => operation.type === "MUTATION").length;
 }

@@ -201,7 +201,7 @@ describe("the sync of tags", () => {
         await turn(on, { 0: at % 2 === 0 ? "new" : "potential_loyal", 1: "loyal_at_risk" });
         killed = await isKilled(runTags(on, { singleCalls, admin: killingAdmin(on.admin, at, when) }));
         for (const tags of tagsIn(on)) expect(tags.length).toBeGreaterThanOrEqual(1);
-        // The wish changes back before the next sync.
+        // The customer's group changes back before the next sync.
         await turn(on, { 1: "loyal" });
         await runTags(on);
         const first = at % 2 === 0 ? "Sixfold: New" : "Sixfold: Potential loyal";
