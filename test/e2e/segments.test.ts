@@ -268,7 +268,7 @@ describe("segments", () => {
   test("an edit shows who would join and leave before it is saved", async () => {
     await app.getByRole("link", { name: "Edit", exact: true }).click();
     await app.getByText("Nobody joins and nobody leaves.").waitFor();
-    await app.getByLabel("Value", { exact: true }).first().fill("4");
+    await app.getByLabel("Value", { exact: true }).first().fill("10");
     await app.getByText(/^[\d,]+ people leave$/).waitFor();
     await app.getByText("0 people join").waitFor();
     await expectAccessible("edit-changes");
