@@ -31,8 +31,6 @@ const OLD_ROWS: Readonly<Record<string, { readonly from: string; readonly column
   },
   audits: { from: "audits", columns: "t.*, 1 << place::int as place" },
 };
-/** Tables that came with that version or after it. */
-const NEW_TABLES = new Set(["tag_states", "list_states", "segments", "segment_moves", "segment_days"]);
 
 /** The same shop beside the same simulators, in a database that an update from the old version has just migrated. */
 export async function updatedFromOld(world: World): Promise<World> {
@@ -60,7 +58,8 @@ export async function updatedFromOld(world: World): Promise<World> {
 
 async function copyShop({ db: from, shopId }: World, to: Database): Promise<void> {
   await copyRows(to, "shops", await rowsAs(from, "select to_jsonb(t)::text as row from shops t"));
-  for (const table of SHOP_TABLES.filter((each) => !NEW_TABLES.has(each))) {
+  const old = await tablesOf(to);
+  for (const table of SHOP_TABLES.filter((each) => old.has(each))) {
     const { from: source, columns } = OLD_ROWS[table] ?? { from: table, columns: "t.*" };
     const rows = await inShopSql(from, shopId, (sql) =>
       sql.query<{ row: string }>(
@@ -83,6 +82,13 @@ async function copyShop({ db: from, shopId }: World, to: Database): Promise<void
         : await inShopSql(to, shopId, (sql) => sql.query<{ last: string }>(last));
     await to.pool.query("select setval($1::regclass, $2::bigint)", [sequence, row?.last ?? "1"]);
   }
+}
+
+async function tablesOf(db: Database): Promise<ReadonlySet<string>> {
+  const { rows } = await db.pool.query<{ name: string }>(
+    "select table_name as name from information_schema.tables where table_schema = 'public'",
+  );
+  return new Set(rows.map(({ name }) => name));
 }
 
 async function rowsAs<Row extends object = { row: string }>(db: Database, text: string): Promise<Row[]> {
