@@ -289,7 +289,7 @@ describe("segments", () => {
     await app.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
     await openSegment();
     await app.getByRole("button", { name: "Stop sending" }).click();
-    await app.getByRole("dialog").getByLabel("Clean up", { exact: true }).check();
+    await app.getByRole("dialog").getByText("Clean up", { exact: true }).click();
     await expectAccessible("end");
     await app.getByRole("dialog").getByRole("button", { name: "Clean up and stop sending" }).click();
     await app.getByRole("button", { name: "Send to Klaviyo" }).waitFor({ timeout: 2 * MINUTE });
