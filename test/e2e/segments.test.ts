@@ -269,7 +269,7 @@ describe("segments", () => {
   test("an edit shows who would join and leave before it is saved", async () => {
     await app.getByRole("link", { name: "Edit", exact: true }).click();
     await app.getByText("Nobody joins and nobody leaves.").waitFor();
-    await app.getByLabel("Value", { exact: true }).first().fill("4");
+    await app.getByLabel("Value", { exact: true }).first().fill("10");
     await app.getByText(/^[\d,]+ people leave$/).waitFor();
     await app.getByText("0 people join").waitFor();
     await expectAccessible("edit-changes");
@@ -290,7 +290,7 @@ describe("segments", () => {
     await app.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
     await openSegment();
     await app.getByRole("button", { name: "Stop sending" }).click();
-    await app.getByRole("dialog").getByLabel("Clean up", { exact: true }).check();
+    await app.getByRole("dialog").getByText("Clean up", { exact: true }).click();
     await expectAccessible("end");
     await app.getByRole("dialog").getByRole("button", { name: "Clean up and stop sending" }).click();
     await app.getByRole("button", { name: "Send to Klaviyo" }).waitFor({ timeout: 2 * MINUTE });
