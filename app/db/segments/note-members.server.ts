@@ -1,6 +1,7 @@
 /** Who is in saved segments: noted for many at once, listed and forgotten. */
 import type { EvaluableRule } from "../../domain/rules/evaluable.ts";
 import type { RuleMoment } from "../../domain/rules/moment.ts";
+import { readAlongKey } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { compileRules, type RuleParts } from "./compile.ts";
 import { readForRules } from "./members.server.ts";
@@ -155,6 +156,7 @@ export async function listNotedMembers(
   { word, place }: SegmentPlace,
   { after, limit }: { readonly after: bigint; readonly limit: number },
 ): Promise<bigint[]> {
+  await readAlongKey(sql);
   const rows = await sql.query<{ id: bigint }>(
     `select customer_id as id from segment_members
       where shop_id = $1 and word = $2::smallint and members & $3::bigint <> 0 and customer_id > $4::bigint
