@@ -61,7 +61,7 @@ export function handleError(
   { request, context }: Pick<LoaderFunctionArgs | ActionFunctionArgs, "request" | "context">,
 ): void {
   if (request.signal.aborted || (isRouteErrorResponse(error) && error.status < 500)) return;
-  context.store.noteFailure(error);
+  context.databaseHealth.noteFailure(error);
   context.log.error({ err: cleaned(error), path: new URL(request.url).pathname }, "request failed");
 }
 

@@ -7,7 +7,7 @@ import { isTokenSignedBy } from "./auth/token-signature.server.ts";
 import type { Database } from "./db/core/database.server.ts";
 import { type SecretBox, secretBox } from "./db/core/secret-box.ts";
 import { sessionStorage } from "./db/shops/session-storage.server.ts";
-import { storeHealth, type StoreHealth } from "./db/core/database-health.server.ts";
+import { databaseHealth, type DatabaseHealth } from "./db/core/database-health.server.ts";
 import type { Env } from "./env.server.ts";
 import type { KlaviyoAccess } from "./klaviyo/access.ts";
 import { type KlaviyoClient, klaviyoClient } from "./klaviyo/client.server.ts";
@@ -33,7 +33,7 @@ export interface Services {
   readonly queue: JobQueue;
   readonly metrics: Metrics;
   /** Whether the database can serve now. */
-  readonly store: StoreHealth;
+  readonly databaseHealth: DatabaseHealth;
   /** What is known of the work that is being done, for the log. */
   readonly logScope: LogScope;
   readonly shopify: ShopifySdk;
@@ -102,7 +102,7 @@ export function createServices({
     db,
     queue,
     metrics,
-    store: storeHealth(db, now),
+    databaseHealth: databaseHealth(db, now),
     logScope,
     shopify,
     shopifyFor: (request) => older.find(({ secret }) => isTokenSignedBy(request, secret))?.sdk ?? shopify,

@@ -34,7 +34,7 @@ export async function requireShop(services: Services, request: Request): Promise
     services.logScope.add({ shopId: opened.shop.id });
     return opened;
   } catch (error) {
-    const trouble = services.store.noteFailure(error);
+    const trouble = services.databaseHealth.noteFailure(error);
     if (trouble === null) throw error;
     services.log.warn({ trouble }, "the database can't serve a page");
     throw new Response(null, { status: 503 });

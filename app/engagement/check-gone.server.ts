@@ -41,7 +41,7 @@ export async function checkGone(reading: KlaviyoReading): Promise<Step> {
     const entered = await enterPeople(sql, [...there, ...keepers], options);
     for (const profile of gone) {
       const keeper = profile.email === null ? undefined : kept.get(profile.email);
-      await letGo(sql, profile, keeper === undefined ? undefined : entered.get(keeper));
+      await dropProfile(sql, profile, keeper === undefined ? undefined : entered.get(keeper));
     }
     const last = unseen.at(-1);
     if (last !== undefined && unseen.length === asked.limit) await movePosition(sql, "gone", last.klaviyoId);
@@ -51,7 +51,7 @@ export async function checkGone(reading: KlaviyoReading): Promise<Step> {
 }
 
 /** @param keeper - the customer of the profile that it was merged into; undefined: it was deleted */
-async function letGo(sql: ShopSql, profile: ProfileOwner, keeper: bigint | undefined): Promise<void> {
+async function dropProfile(sql: ShopSql, profile: ProfileOwner, keeper: bigint | undefined): Promise<void> {
   const { klaviyoId, customerId } = profile;
   const isShared = await hasOtherProfile(sql, profile);
   await deleteProfile(sql, klaviyoId);

@@ -1,4 +1,4 @@
-import { keepCustomers } from "../db/orders/customer-lock.server.ts";
+import { shareCustomers } from "../db/orders/customer-lock.server.ts";
 import type { ShopSql } from "../db/core/shop-scope.server.ts";
 import {
   customersOfProfiles,
@@ -31,7 +31,7 @@ export async function enterPeople(
   { now, erasedProfiles }: { readonly now: Date; readonly erasedProfiles: ErasedProfiles },
 ): Promise<ReadonlyMap<string, bigint>> {
   if (read.length === 0) return new Map();
-  await keepCustomers(sql);
+  await shareCustomers(sql);
   const people = [...new Map(read.map((person) => [person.klaviyoId, withValidEmail(person)])).values()];
   const ids = people.map(({ klaviyoId }) => klaviyoId);
   const owners = await ownersOfEmails(sql, [...new Set(people.flatMap(({ email }) => email ?? []))]);

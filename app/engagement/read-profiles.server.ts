@@ -3,7 +3,7 @@ import { noteSource } from "../db/segments/rule-sources.server.ts";
 import { saveMetrics } from "../db/engagement/metrics.server.ts";
 import { profilesAfter, ownersOfEmails, saveOwner } from "../db/engagement/klaviyo-profiles.server.ts";
 import { finishReading, movePosition, startReading, type Part } from "../db/engagement/readings.server.ts";
-import { keepCustomers } from "../db/orders/customer-lock.server.ts";
+import { shareCustomers } from "../db/orders/customer-lock.server.ts";
 import { readMetrics } from "../klaviyo/metrics.server.ts";
 import { readPeoplePage } from "../klaviyo/people.server.ts";
 import { ON, type Step } from "../steps/run-steps.server.ts";
@@ -67,7 +67,7 @@ export async function matchProfiles(reading: Reading): Promise<Step> {
   const { row, commit } = reading;
   if ((await beginPart(reading, "matching", null)) === null) return ON;
   await commit(async (sql) => {
-    await keepCustomers(sql);
+    await shareCustomers(sql);
     const page = { after: row.position ?? "", limit: MATCHED_AT_ONCE };
     const profiles = await profilesAfter(sql, page);
     const owners = await ownersOfEmails(sql, [...new Set(profiles.flatMap(({ email }) => email ?? []))]);

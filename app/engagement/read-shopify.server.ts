@@ -1,6 +1,6 @@
 /** Reads customers' tags, and whether they agreed to marketing emails, from Shopify. */
 import { noteSource } from "../db/segments/rule-sources.server.ts";
-import { keepCustomers } from "../db/orders/customer-lock.server.ts";
+import { shareCustomers } from "../db/orders/customer-lock.server.ts";
 import { keptCustomers } from "../db/orders/customer-merges.server.ts";
 import { storeEmails } from "../db/orders/emails.server.ts";
 import type { ShopSql } from "../db/core/shop-scope.server.ts";
@@ -89,7 +89,7 @@ async function storePeople(
   people: readonly ShopifyPerson[],
   erasedAmong: ErasedAmong,
 ): Promise<void> {
-  await keepCustomers(sql);
+  await shareCustomers(sql);
   const ids = people.map(({ customerShopifyId }) => customerShopifyId);
   const erased = await erasedAmong(sql, ids);
   const merged = await keptCustomers(sql, ids);

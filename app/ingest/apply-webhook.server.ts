@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 
-import { holdCustomers } from "../db/orders/customer-lock.server.ts";
+import { lockCustomers } from "../db/orders/customer-lock.server.ts";
 import { mergePeople } from "../db/engagement/move-person.server.ts";
 import { noteMerge, type Merge } from "../db/orders/customer-merges.server.ts";
 import { erasedAmong } from "../db/privacy/erased-customers.server.ts";
 import { enterErasure } from "../db/privacy/erasures.server.ts";
 import { importsForScoring, unfinishedImport } from "../db/orders/imports.server.ts";
-import { heldOrderCreatedAt, markOrderDeleted, moveOrders } from "../db/orders/orders.server.ts";
+import { storedOrderCreatedAt, markOrderDeleted, moveOrders } from "../db/orders/orders.server.ts";
 import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { parkShop, updateShop, type ShopRow } from "../db/shops/shop-directory.server.ts";
 import { resumeShop } from "../schedule/parked.server.ts";
@@ -45,7 +45,7 @@ export async function forgetOrder(services: IngestServices, shop: ShopRow, order
       await storeOrders(sql, read.there, erased);
       return "still there";
     }
-    const createdAt = read.seesAll ? null : await heldOrderCreatedAt(sql, orderId);
+    const createdAt = read.seesAll ? null : await storedOrderCreatedAt(sql, orderId);
     const isGone = read.seesAll || isSurelyVisible(createdAt, now);
     if (isGone) await markOrderDeleted(sql, orderId, now);
     return isGone ? "deleted" : "not visible";
@@ -64,7 +64,7 @@ function isSurelyVisible(createdAt: Date | null, now: Date): boolean {
  */
 export async function mergeCustomers(services: IngestServices, shop: ShopRow, merge: Merge): Promise<void> {
   await inShopSql(services.db, shop.id, async (sql) => {
-    await holdCustomers(sql);
+    await lockCustomers(sql);
     const kept = await noteMerge(sql, merge, services.now());
     if (kept === null) return;
     const erased = await erasedAmong(services, shop.id)(sql, [kept]);

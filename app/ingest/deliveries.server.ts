@@ -45,28 +45,28 @@ export async function takeWebhook(
   const topic = webhookTopic(delivery.topic);
   const meant = await shopMeant(services, topic, delivery);
   if (meant === null) return "unknown_shop";
-  const { shop, news } = meant;
+  const { shop, event } = meant;
   const { deliveryId: id, now } = delivery;
   const stale = topic === "app/uninstalled" && (delivery.triggeredAt ?? now) < shop.installedAt;
   return inShopSql({ pool: services.db.urgent }, shop.id, async (sql) => {
     const isNew = await takeDelivery(sql, { id, topic: topic ?? delivery.topic, receivedAt: now });
     if (!isNew) return "duplicate";
-    if (topic === null || news === null || stale) {
+    if (topic === null || event === null || stale) {
       const why = stale ? "an uninstall before this installation" : "an unknown topic";
       services.log.warn({ shopId: shop.id, why }, "webhook left");
       return "taken";
     }
     // This merge did not happen. Its job would take the place of one that waits for the same customer.
-    if (topic === "customers/merge" && news.keptCustomerId === null) return "taken";
-    if (isErasure(topic)) await keepErasure(sql, topic, news, delivery);
-    await services.queue.enqueue(sql, "webhook", await jobOf(sql, topic, news, delivery));
+    if (topic === "customers/merge" && event.keptCustomerId === null) return "taken";
+    if (isErasure(topic)) await keepErasure(sql, topic, event, delivery);
+    await services.queue.enqueue(sql, "webhook", await jobOf(sql, topic, event, delivery));
     return "taken";
   });
 }
 
 interface Meant {
   readonly shop: Pick<ShopRow, "id" | "installedAt">;
-  readonly news: WebhookEvent | null;
+  readonly event: WebhookEvent | null;
 }
 
 /**
@@ -84,15 +84,15 @@ async function shopMeant(
     log.warn({ topic: topic ?? "unknown" }, "webhook left: its shop is not known");
     return null;
   }
-  const news = topic === null ? null : webhookEvent(topic, payload);
-  const named = news?.shopDomains ?? [];
+  const event = topic === null ? null : webhookEvent(topic, payload);
+  const named = event?.shopDomains ?? [];
   if (shop !== null && (named.length === 0 || named.includes(shopDomain.toLowerCase())))
-    return { shop, news };
+    return { shop, event };
   for (const domain of topic === "shop/update" ? named : []) {
     const renamed = await findWebhookShop(db, domain);
     if (renamed === null) continue;
     log.warn({ shopId: renamed.id, topic }, "webhook taken for the shop that its body names");
-    return { shop: renamed, news };
+    return { shop: renamed, event };
   }
   log.warn({ shopId: shop?.id ?? null, topic }, "webhook left: its body names another shop than its header");
   return null;
@@ -102,18 +102,18 @@ async function shopMeant(
 async function jobOf(
   sql: ShopSql,
   topic: WebhookTopic,
-  news: WebhookEvent,
+  event: WebhookEvent,
   { deliveryId, now }: Delivery,
 ): Promise<JobPayload<"webhook">> {
   if (isErasure(topic)) return { shopId: sql.shopId, topic, resourceId: deliveryId };
-  const about = news.orderId ?? news.customerId ?? news.operationId;
+  const about = event.orderId ?? event.customerId ?? event.operationId;
   const isDataRequest = topic === "customers/data_request";
   const isDated = isDataRequest || topic === "app/uninstalled" || topic === "shop/redact";
   const resourceId = isDataRequest ? deliveryId : about === null ? null : String(about);
-  const held = isDataRequest ? await heldCustomers(sql, news) : [];
+  const held = isDataRequest ? await heldCustomers(sql, event) : [];
   const ids = {
-    ...(news.customerId !== null && { customer: String(news.customerId) }),
-    ...(news.keptCustomerId !== null && { kept: String(news.keptCustomerId) }),
+    ...(event.customerId !== null && { customer: String(event.customerId) }),
+    ...(event.keptCustomerId !== null && { kept: String(event.keptCustomerId) }),
     ...(held.length > 0 && { held: held.join(",") }),
     ...(isDated && { at: now.toISOString() }),
   };
@@ -144,6 +144,6 @@ async function keepErasure(
 }
 
 /** A data request may name the customer by email only. The email itself goes no further. */
-async function heldCustomers(sql: ShopSql, news: WebhookEvent): Promise<bigint[]> {
-  return news.customerEmail === null ? [] : findCustomersByEmail(sql, news.customerEmail);
+async function heldCustomers(sql: ShopSql, event: WebhookEvent): Promise<bigint[]> {
+  return event.customerEmail === null ? [] : findCustomersByEmail(sql, event.customerEmail);
 }

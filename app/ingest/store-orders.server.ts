@@ -1,4 +1,4 @@
-import { keepCustomers } from "../db/orders/customer-lock.server.ts";
+import { shareCustomers } from "../db/orders/customer-lock.server.ts";
 import { keptCustomers } from "../db/orders/customer-merges.server.ts";
 import type { ErasedAmong } from "../db/privacy/erased-customers.server.ts";
 import type { StoredOrders } from "../db/orders/orders-in-bulk.server.ts";
@@ -15,7 +15,7 @@ export async function storeOrders(
   orders: readonly Order[],
   erasedAmong: ErasedAmong,
 ): Promise<StoredOrders> {
-  await keepCustomers(sql);
+  await shareCustomers(sql);
   const stored = await withoutErased(sql, await withKeptCustomers(sql, orders), erasedAmong);
   return upsertOrders(sql, stored);
 }

@@ -9,7 +9,7 @@ export interface Watching {
 /** Counts the obstacles of syncs, and adds the sync and its run to the log. */
 export function watchSync({ metrics, logScope }: Watching): SyncWatch {
   return {
-    drives: ({ id, set, runId }) => logScope.add({ syncId: id, set, runId }),
+    worksOn: ({ id, set, runId }) => logScope.add({ syncId: id, set, runId }),
     hindered: (target, code) => metrics.syncHindered(target, code),
   };
 }

@@ -45,7 +45,7 @@ type StartedImport =
  * Asks Klaviyo to make or change up to 10,000 profiles and to add them to a list. An upload is an upsert. If no
  * answer comes it is sent again: two uploads do the same as one.
  */
-export async function startImport(
+export async function startUpload(
   client: KlaviyoClient,
   { listId, profiles }: { listId: string; profiles: readonly ProfileUpsert[] },
 ): Promise<StartedImport> {

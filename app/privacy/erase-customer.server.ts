@@ -18,7 +18,7 @@ import { forgetJobsNaming } from "../queue/shop-jobs.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import type { Obstacle } from "../steps/obstacle.server.ts";
 import { again, END, isPatient, runSteps, type Step, type Work } from "../steps/run-steps.server.ts";
-import { hindranceOf } from "../sync/engine/stop.server.ts";
+import { syncObstacleOf } from "../sync/engine/sync-obstacle.server.ts";
 import { eraseHere } from "./erase-here.server.ts";
 import { takeOffKlaviyo, takeOffTags } from "./take-off-targets.server.ts";
 
@@ -152,7 +152,7 @@ async function standStill(
   error: unknown,
 ): Promise<Step> {
   const { db, log, now } = services;
-  const { code } = hindranceOf(obstacle);
+  const { code } = syncObstacleOf(obstacle);
   if (obstacle === null) log.warn({ shopId, target, err: error }, "an erasure met a fault");
   if (!isPatient(PATIENCE, erasure.requestedAt, now())) {
     await giveUp(services, shopId, erasure, target, code);
@@ -170,8 +170,8 @@ async function giveUp(
   code: string,
 ): Promise<void> {
   const obstacle = { target, code, givenUpAt: now() };
-  const isNews = await inShopSql(db, shopId, (sql) => noteObstacle(sql, id, obstacle));
-  if (isNews) log.warn({ shopId, target, code, erasureId: id }, "erased here, but not at the target");
+  const isNoted = await inShopSql(db, shopId, (sql) => noteObstacle(sql, id, obstacle));
+  if (isNoted) log.warn({ shopId, target, code, erasureId: id }, "erased here, but not at the target");
 }
 
 /** The later of two outcomes, since the next look does all of it again. */

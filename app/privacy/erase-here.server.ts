@@ -1,5 +1,5 @@
 import { eraseMembers } from "../db/sync/audit-members.server.ts";
-import { holdCustomers } from "../db/orders/customer-lock.server.ts";
+import { lockCustomers } from "../db/orders/customer-lock.server.ts";
 import { eraseMerges } from "../db/orders/customer-merges.server.ts";
 import { findCustomers, findCustomersByEmail } from "../db/orders/customers.server.ts";
 import { eraseDataRequests } from "../db/privacy/data-requests.server.ts";
@@ -33,7 +33,7 @@ export async function eraseHere(
   deliveryId: string,
   { key, now, isInstalled }: ErasingOptions,
 ): Promise<ErasedHere | null> {
-  await holdCustomers(sql);
+  await lockCustomers(sql);
   const erasure = await findErasure(sql, deliveryId);
   if (erasure === null) return null;
   const { customerShopifyIds, customerIds } = await whoIsMeant(sql, erasure);

@@ -17,7 +17,7 @@ import { metafieldsToDelete } from "../shopify/metafields.ts";
 import { isMutationRunning } from "../shopify/bulk/running-mutations.server.ts";
 import { runMutation } from "../shopify/single-mutation.server.ts";
 import { importsOver } from "../sync/klaviyo/klaviyo-upload-jobs.server.ts";
-import { SyncStopped } from "../sync/engine/stop.server.ts";
+import { SyncStopped } from "../sync/engine/sync-obstacle.server.ts";
 
 /** What is needed here of a target. */
 export type TargetFacts = Pick<SyncTarget, "audiences">;

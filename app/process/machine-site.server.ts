@@ -22,12 +22,12 @@ export function createMachineSite(services: Services): Express {
 }
 
 /** `/healthz`: the process is alive. `/readyz`: it can serve; otherwise 503 with what is wrong with the database. */
-export function health({ store }: Pick<Services, "store">): Router {
+export function health({ databaseHealth }: Pick<Services, "databaseHealth">): Router {
   const router = Router();
   router.get("/healthz", (_request, response) => void response.set("Cache-Control", "no-store").send("ok"));
   router.get("/readyz", (_request, response) => {
     response.set("Cache-Control", "no-store");
-    void store
+    void databaseHealth
       .trouble()
       .then((trouble) =>
         response

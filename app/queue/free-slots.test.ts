@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 
-import { roomFor } from "./free-slots.ts";
+import { freeSlots } from "./free-slots.ts";
 
 const ANY = Infinity;
 
 describe("the room for one more job", () => {
   it("ends with the shops that are worked for, however many jobs each has", () => {
     const limits = { shops: 2, jobs: ANY, jobsPerShop: ANY };
-    expect(roomFor(new Map(), limits)).toEqual([]);
-    expect(roomFor(new Map([[1, 9]]), limits)).toEqual([]);
+    expect(freeSlots(new Map(), limits)).toEqual([]);
+    expect(freeSlots(new Map([[1, 9]]), limits)).toEqual([]);
     expect(
-      roomFor(
+      freeSlots(
         new Map([
           [1, 1],
           [2, 1],
@@ -22,9 +22,9 @@ describe("the room for one more job", () => {
 
   it("leaves out the shops that have their share, and ends with the jobs", () => {
     const limits = { shops: ANY, jobs: 4, jobsPerShop: 2 };
-    expect(roomFor(new Map([[1, 2]]), limits)).toEqual([1]);
+    expect(freeSlots(new Map([[1, 2]]), limits)).toEqual([1]);
     expect(
-      roomFor(
+      freeSlots(
         new Map([
           [1, 2],
           [2, 1],
@@ -33,7 +33,7 @@ describe("the room for one more job", () => {
       ),
     ).toEqual([1]);
     expect(
-      roomFor(
+      freeSlots(
         new Map([
           [1, 2],
           [2, 2],

@@ -11,7 +11,7 @@ export interface Limits {
  * @param running - how many jobs of each shop run
  * @returns the shops that may begin no more jobs now; null: no shop may
  */
-export function roomFor(running: ReadonlyMap<number, number>, limits: Limits): number[] | null {
+export function freeSlots(running: ReadonlyMap<number, number>, limits: Limits): number[] | null {
   let jobs = 0;
   for (const count of running.values()) jobs += count;
   if (running.size >= limits.shops || jobs >= limits.jobs) return null;

@@ -1,4 +1,4 @@
-import { roomFor, type Limits } from "./free-slots.ts";
+import { freeSlots, type Limits } from "./free-slots.ts";
 
 /** A job that this process has claimed. */
 export interface Claimed {
@@ -67,7 +67,7 @@ export function createWorkerPool({ limits, pollMs, claim, onError }: WorkerPoolO
 
   /** Begins one job, if one is due and the limits allow it. */
   async function beginOne(): Promise<boolean> {
-    const except = roomFor(running, limits);
+    const except = freeSlots(running, limits);
     if (except === null || isQuiet(except)) return false;
     const start = performance.now();
     const claimed = await claim(except);

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ActionFunctionArgs } from "@remix-run/node";
 
 import { readWebhook } from "../auth/webhook-request.server.ts";
-import { StoreSilentError } from "../db/core/database-trouble.ts";
+import { DatabaseSilentError } from "../db/core/database-trouble.ts";
 import { takeWebhook } from "../ingest/deliveries.server.ts";
 import { InvalidWebhookError } from "../shopify/webhooks/webhook-event.ts";
 
@@ -15,7 +15,7 @@ const ANSWER_WITHIN_MS = 4_000;
  * Shopify sends it again. A job does the work itself.
  */
 export async function action({ context, request }: ActionFunctionArgs) {
-  const { env, log, metrics, store } = context;
+  const { env, log, metrics, databaseHealth } = context;
   const reading = await readWebhook(request, [env.SHOPIFY_API_SECRET, ...env.OLDER_API_SECRETS]);
   if (reading.outcome === "unsigned") return new Response(null, { status: 401 });
   if (reading.outcome === "unreadable") return new Response(null, { status: 400 });
@@ -23,12 +23,12 @@ export async function action({ context, request }: ActionFunctionArgs) {
   const delivery = { ...webhook, now: context.now(), ...(triggeredAt === null ? {} : { triggeredAt }) };
   try {
     const outcome = await inTime(takeWebhook(context, delivery));
-    if (outcome === "taken") store.noteWritten();
+    if (outcome === "taken") databaseHealth.noteWritten();
     metrics.webhookEnded(outcome);
     return new Response(null, { status: 200 });
   } catch (error) {
     const refused = error instanceof InvalidWebhookError;
-    const trouble = store.noteFailure(error);
+    const trouble = databaseHealth.noteFailure(error);
     metrics.webhookEnded(refused ? "refused" : "not_taken");
     // While the database is down there may be thousands, so each gets a word and not a stack.
     const why = trouble === null ? { err: error } : { trouble };
@@ -44,7 +44,7 @@ export function loader() {
 async function inTime<T>(work: Promise<T>): Promise<T> {
   const answered = new AbortController();
   const late = delay(ANSWER_WITHIN_MS, undefined, { signal: answered.signal }).then(() => {
-    throw new StoreSilentError("The database did not answer in time.");
+    throw new DatabaseSilentError("The database did not answer in time.");
   });
   try {
     return await Promise.race([work, late]);

@@ -35,7 +35,7 @@ export function changesBetween(
     if (isSame(table, scores, i)) continue;
     const row = scoredRow(table, scores, i);
     rows.push(row);
-    const before = heldCustomer(table, i);
+    const before = storedCustomer(table, i);
     if (before.group === row.group) continue;
     const cause = moveCause(before, row, run, oldGroup(byOldModel, i));
     moves.push({ customerId: row.id, from: before.group, to: row.group, cause });
@@ -49,11 +49,11 @@ function oldGroup(byOldModel: Int8Array | null, i: number): Group | null | undef
 
 function isSame(table: CustomerTable, scores: Scores, i: number): boolean {
   return (
-    table.orderCount[i] === table.heldOrderCount[i] &&
-    table.spentMinor[i] === table.heldSpentMinor[i] &&
-    Object.is(table.lastOrderMs[i], table.heldLastOrderMs[i]) &&
-    scores.score[i] === table.heldScore[i] &&
-    scores.group[i] === table.heldGroup[i]
+    table.orderCount[i] === table.storedOrderCount[i] &&
+    table.spentMinor[i] === table.storedSpentMinor[i] &&
+    Object.is(table.lastOrderMs[i], table.storedLastOrderMs[i]) &&
+    scores.score[i] === table.storedScore[i] &&
+    scores.group[i] === table.storedGroup[i]
   );
 }
 
@@ -70,12 +70,12 @@ function scoredRow(table: CustomerTable, scores: Scores, i: number): ScoredRow {
   };
 }
 
-function heldCustomer(table: CustomerTable, i: number): ScoredCustomer {
+function storedCustomer(table: CustomerTable, i: number): ScoredCustomer {
   return {
-    group: groupAt(table.heldGroup[i] ?? -1),
-    orderCount: table.heldOrderCount[i] ?? 0,
-    spentMinor: table.heldSpentMinor[i] ?? 0,
-    lastOrderAt: moment(table.heldLastOrderMs[i]),
+    group: groupAt(table.storedGroup[i] ?? -1),
+    orderCount: table.storedOrderCount[i] ?? 0,
+    spentMinor: table.storedSpentMinor[i] ?? 0,
+    lastOrderAt: moment(table.storedLastOrderMs[i]),
   };
 }
 

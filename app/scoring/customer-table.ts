@@ -3,7 +3,7 @@ import { GROUPS, isGroup, type Group } from "../domain/groups/group.ts";
 import type { Score } from "../domain/rfm/score.ts";
 
 /**
- * Customers by column, ordered by Shopify id. A million of them take 80 MB this way. `held…` is what the last run
+ * Customers by column, ordered by Shopify id. A million of them take 80 MB this way. `stored…` is what the last run
  * found. Moments in milliseconds, NaN for none; amounts in minor units.
  */
 export interface CustomerTable {
@@ -15,13 +15,13 @@ export interface CustomerTable {
   readonly orderCount: Int32Array;
   readonly spentMinor: Float64Array;
   readonly lastOrderMs: Float64Array;
-  readonly heldOrderCount: Int32Array;
-  readonly heldSpentMinor: Float64Array;
-  readonly heldLastOrderMs: Float64Array;
+  readonly storedOrderCount: Int32Array;
+  readonly storedSpentMinor: Float64Array;
+  readonly storedLastOrderMs: Float64Array;
   /** As digits (545); 0 for none. */
-  readonly heldScore: Int16Array;
+  readonly storedScore: Int16Array;
   /** The index in `GROUPS`; -1 for none. */
-  readonly heldGroup: Int8Array;
+  readonly storedGroup: Int8Array;
 }
 
 type Columns = Omit<CustomerTable, "length">;
@@ -33,11 +33,11 @@ function columns(size: number): Columns {
     orderCount: new Int32Array(size),
     spentMinor: new Float64Array(size),
     lastOrderMs: new Float64Array(size),
-    heldOrderCount: new Int32Array(size),
-    heldSpentMinor: new Float64Array(size),
-    heldLastOrderMs: new Float64Array(size),
-    heldScore: new Int16Array(size),
-    heldGroup: new Int8Array(size),
+    storedOrderCount: new Int32Array(size),
+    storedSpentMinor: new Float64Array(size),
+    storedLastOrderMs: new Float64Array(size),
+    storedScore: new Int16Array(size),
+    storedGroup: new Int8Array(size),
   };
 }
 
@@ -58,12 +58,12 @@ export class CustomerTableBuilder {
     into.orderCount[at] = row.orderCount;
     into.spentMinor[at] = row.spentMinor;
     into.lastOrderMs[at] = row.lastOrderMs ?? Number.NaN;
-    into.heldOrderCount[at] = row.heldOrderCount;
-    into.heldSpentMinor[at] = row.heldSpentMinor;
-    into.heldLastOrderMs[at] = row.heldLastOrderMs ?? Number.NaN;
-    const { heldR: r, heldF: f, heldM: m } = row;
-    into.heldScore[at] = r === null || f === null || m === null ? 0 : scoreDigits({ r, f, m });
-    into.heldGroup[at] = groupIndex(row.heldGroup);
+    into.storedOrderCount[at] = row.storedOrderCount;
+    into.storedSpentMinor[at] = row.storedSpentMinor;
+    into.storedLastOrderMs[at] = row.storedLastOrderMs ?? Number.NaN;
+    const { storedR: r, storedF: f, storedM: m } = row;
+    into.storedScore[at] = r === null || f === null || m === null ? 0 : scoreDigits({ r, f, m });
+    into.storedGroup[at] = groupIndex(row.storedGroup);
   }
 
   finish(): CustomerTable {
@@ -76,11 +76,11 @@ export class CustomerTableBuilder {
       orderCount: rest.orderCount.subarray(0, to),
       spentMinor: rest.spentMinor.subarray(0, to),
       lastOrderMs: rest.lastOrderMs.subarray(0, to),
-      heldOrderCount: rest.heldOrderCount.subarray(0, to),
-      heldSpentMinor: rest.heldSpentMinor.subarray(0, to),
-      heldLastOrderMs: rest.heldLastOrderMs.subarray(0, to),
-      heldScore: rest.heldScore.subarray(0, to),
-      heldGroup: rest.heldGroup.subarray(0, to),
+      storedOrderCount: rest.storedOrderCount.subarray(0, to),
+      storedSpentMinor: rest.storedSpentMinor.subarray(0, to),
+      storedLastOrderMs: rest.storedLastOrderMs.subarray(0, to),
+      storedScore: rest.storedScore.subarray(0, to),
+      storedGroup: rest.storedGroup.subarray(0, to),
     };
   }
 
@@ -90,11 +90,11 @@ export class CustomerTableBuilder {
     const larger = columns(this.#size);
     larger.id.set(full.id);
     larger.shopifyId.set(full.shopifyId);
-    for (const name of ["orderCount", "heldOrderCount"] as const) larger[name].set(full[name]);
-    for (const name of ["spentMinor", "lastOrderMs", "heldSpentMinor", "heldLastOrderMs"] as const)
+    for (const name of ["orderCount", "storedOrderCount"] as const) larger[name].set(full[name]);
+    for (const name of ["spentMinor", "lastOrderMs", "storedSpentMinor", "storedLastOrderMs"] as const)
       larger[name].set(full[name]);
-    larger.heldScore.set(full.heldScore);
-    larger.heldGroup.set(full.heldGroup);
+    larger.storedScore.set(full.storedScore);
+    larger.storedGroup.set(full.storedGroup);
     this.#columns = larger;
   }
 }

@@ -1,4 +1,4 @@
-import { adoptHeldModel, refuseHeldModel } from "../db/scoring/pending-model.server.ts";
+import { adoptPendingModel, refuseHeldModel } from "../db/scoring/pending-model.server.ts";
 import type { Database } from "../db/core/database.server.ts";
 import { lockModels } from "../db/scoring/models.server.ts";
 import { noteRefitWish } from "../db/scoring/refit-wish.server.ts";
@@ -23,7 +23,7 @@ export async function adoptModel(
 ): Promise<Decision> {
   return inShopSql(services.db, shopId, async (sql) => {
     await lockModels(sql);
-    if (!(await adoptHeldModel(sql, modelId, services.now()))) return { outcome: "gone" };
+    if (!(await adoptPendingModel(sql, modelId, services.now()))) return { outcome: "gone" };
     await services.queue.enqueue(sql, "score", { shopId, asOf: services.asOf().toISOString() });
     return { outcome: "done" };
   });

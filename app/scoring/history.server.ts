@@ -1,6 +1,6 @@
 import type { Database } from "../db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
-import { keepCustomers } from "../db/orders/customer-lock.server.ts";
+import { shareCustomers } from "../db/orders/customer-lock.server.ts";
 import type { Eligibility } from "../db/scoring/aggregates.server.ts";
 import { readHistoryFacts, saveHistory } from "../db/scoring/histories.server.ts";
 import { modelOfNewestRun, type ModelRow } from "../db/scoring/models.server.ts";
@@ -32,7 +32,7 @@ export async function workOutHistory(
   if (shop === null || shop.uninstalledAt !== null) return;
   const timeZone = shop.timeZone ?? "UTC";
   const moments = await inShopSql(db, shopId, async (sql) => {
-    await keepCustomers(sql);
+    await shareCustomers(sql);
     const facts = await readHistoryFacts(sql);
     const model = await modelOfNewestRun(sql);
     if (facts === null || model === null) return null;

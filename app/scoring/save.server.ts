@@ -1,5 +1,5 @@
 import type { Eligibility } from "../db/scoring/aggregates.server.ts";
-import { keepCustomers } from "../db/orders/customer-lock.server.ts";
+import { shareCustomers } from "../db/orders/customer-lock.server.ts";
 import { writeScores } from "../db/orders/customers.server.ts";
 import {
   activeModel,
@@ -43,7 +43,7 @@ interface SavedRun {
  */
 export async function saveRun(sql: ShopSql, run: RunToSave): Promise<SavedRun | null> {
   const { input, result, rules } = run;
-  await keepCustomers(sql);
+  await shareCustomers(sql);
   await lockModels(sql);
   if ((await activeModel(sql))?.id !== input.active?.id) return null;
   const runId = await insertRun(sql, {

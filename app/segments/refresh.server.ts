@@ -1,6 +1,6 @@
 import type { Database } from "../db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
-import { keepCustomers } from "../db/orders/customer-lock.server.ts";
+import { shareCustomers } from "../db/orders/customer-lock.server.ts";
 import {
   countNoted,
   noteMembers,
@@ -93,7 +93,7 @@ async function noteWord(
 ): Promise<{ segments: number; notEvaluable: number; joined: number; left: number }> {
   const now = services.now();
   await lockSegmentMembers(sql);
-  await keepCustomers(sql);
+  await shareCustomers(sql);
   const { knowledge, moment } = await readRuleGround(sql, timeZone);
   const all = (await listSegments(sql)).map(segmentOf);
   const given = all.filter(({ id }) => ids.includes(id));

@@ -56,7 +56,7 @@ export async function untilSynced(
       `select distinct on (target) id, target, status, failed, error_code from syncs order by target, id desc`,
     );
     for (const row of rows) {
-      if (row.status === "held") await confirm(row.target, row.id);
+      if (row.status === "pending") await confirm(row.target, row.id);
       if (row.status === "failed")
         throw new Error(`The sync of ${row.target} failed: ${row.error_code ?? "no reason given"}.`);
       if (row.status === "incomplete" && !(await onlyEmailsRefused(client, row)))

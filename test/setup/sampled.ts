@@ -26,7 +26,7 @@ const FIRST_PLACES = 3;
  * a gap is always odd, and every other place of a sample is odd.
  * @param every - the distance from one place to the next if all are tried
  */
-export function placesToStrike(every = 1): Places {
+export function pointsToStrike(every = 1): Places {
   if (inject("sampling").full) return { first: 1, gap: () => every };
   const random = randomOfTest();
   let drawn = 0;

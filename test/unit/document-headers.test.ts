@@ -50,7 +50,10 @@ describe("a document's policy", () => {
 describe("an error that a page throws", () => {
   it("is logged without tokens, also where its message can't be changed", () => {
     const error = vi.fn();
-    const context = { store: { noteFailure: () => null }, log: { error } } as unknown as AppLoadContext;
+    const context = {
+      databaseHealth: { noteFailure: () => null },
+      log: { error },
+    } as unknown as AppLoadContext;
     const request = new Request("https://app.example/app?host=x");
     const thrown = [
       new DOMException("shpat_0123456789abcdef0123456789abcdef is not base64", "InvalidCharacterError"),
@@ -64,7 +67,10 @@ describe("an error that a page throws", () => {
 
   it("is no failure of the app where a visitor asked for a page that there is not", () => {
     const error = vi.fn();
-    const context = { store: { noteFailure: () => null }, log: { error } } as unknown as AppLoadContext;
+    const context = {
+      databaseHealth: { noteFailure: () => null },
+      log: { error },
+    } as unknown as AppLoadContext;
     const request = new Request("https://app.example/wp-login.php");
     // As Remix makes them for itself.
     const fault = (status: number) => ({ status, statusText: "", internal: true, data: "" });

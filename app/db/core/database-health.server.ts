@@ -1,23 +1,23 @@
 import type { Database } from "./database.server.ts";
-import { storeTroubleOf, type StoreTrouble } from "./database-trouble.ts";
+import { databaseTroubleOf, type DatabaseTrouble } from "./database-trouble.ts";
 
 /** Whether the database can serve now. */
-export interface StoreHealth {
+export interface DatabaseHealth {
   /** Asks the database; null: it can read and write. */
-  trouble(): Promise<StoreTrouble | null>;
+  trouble(): Promise<DatabaseTrouble | null>;
   /**
    * Notes the error that some work failed with. The database can't be asked whether its disk is full; only failed work
    * shows it. So a full disk is remembered for a while.
    * @returns the trouble that the error tells of; null: the fault is elsewhere
    */
-  noteFailure(error: unknown): StoreTrouble | null;
+  noteFailure(error: unknown): DatabaseTrouble | null;
   /** Notes that something was written, so the disk has room. */
   noteWritten(): void;
 }
 
 const FULL_MS = 30_000;
 
-export function storeHealth(db: Pick<Database, "urgent">, now: () => Date): StoreHealth {
+export function databaseHealth(db: Pick<Database, "urgent">, now: () => Date): DatabaseHealth {
   let fullUntil = 0;
   return {
     async trouble() {
@@ -27,12 +27,12 @@ export function storeHealth(db: Pick<Database, "urgent">, now: () => Date): Stor
         );
         if (rows[0]?.read_only === true) return "read_only";
       } catch (error) {
-        return storeTroubleOf(error) ?? "unreachable";
+        return databaseTroubleOf(error) ?? "unreachable";
       }
       return now().getTime() < fullUntil ? "full" : null;
     },
     noteFailure(error) {
-      const trouble = storeTroubleOf(error);
+      const trouble = databaseTroubleOf(error);
       if (trouble === "full") fullUntil = now().getTime() + FULL_MS;
       return trouble;
     },

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 
-import { StoreSilentError, storeTroubleOf } from "./database-trouble.ts";
+import { DatabaseSilentError, databaseTroubleOf } from "./database-trouble.ts";
 
 const coded = (code: string): Error => Object.assign(new Error("words"), { code });
 
-describe("storeTroubleOf", () => {
+describe("databaseTroubleOf", () => {
   it.each([
     [coded("53100"), "full"],
     [coded("53300"), "unreachable"],
@@ -16,24 +16,24 @@ describe("storeTroubleOf", () => {
     [coded("P1001"), "unreachable"],
     [new Error("timeout exceeded when trying to connect"), "slow"],
     [new Error("Connection terminated unexpectedly"), "unreachable"],
-    [new StoreSilentError("no answer"), "slow"],
+    [new DatabaseSilentError("no answer"), "slow"],
     // Prisma's adapter puts PostgreSQL's code on an error of its own like this.
     [new Error("adapter", { cause: { kind: "postgres", originalCode: "53100" } }), "full"],
     [new AggregateError([coded("ECONNREFUSED"), coded("ECONNREFUSED")]), "unreachable"],
   ])("%o: %s", (error, trouble) => {
-    expect(storeTroubleOf(error)).toBe(trouble);
+    expect(databaseTroubleOf(error)).toBe(trouble);
   });
 
   it.each([[new Error("another")], [coded("23505")], [coded("P2002")], ["text"], [null], [undefined]])(
     "%o is none",
     (error) => {
-      expect(storeTroubleOf(error)).toBeNull();
+      expect(databaseTroubleOf(error)).toBeNull();
     },
   );
 
   it("looks no deeper than anybody hangs errors", () => {
     const error: { cause?: unknown } = {};
     error.cause = error;
-    expect(storeTroubleOf(error)).toBeNull();
+    expect(databaseTroubleOf(error)).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 /** Why the database can't serve any request. */
-export type StoreTrouble =
+export type DatabaseTrouble =
   /** Stopped, starting, cut off, or without a free connection. */
   | "unreachable"
   /** It only reads: it is a replica, or it was told to. */
@@ -10,7 +10,7 @@ export type StoreTrouble =
   | "slow";
 
 /** SQLSTATEs, and the codes of Node and of Prisma. Two characters stand for a whole class of SQLSTATEs. */
-const TROUBLES: Readonly<Record<string, StoreTrouble>> = {
+const TROUBLES: Readonly<Record<string, DatabaseTrouble>> = {
   "25006": "read_only",
   "53100": "full",
   "53": "unreachable",
@@ -36,7 +36,7 @@ const TROUBLES: Readonly<Record<string, StoreTrouble>> = {
 };
 
 /** The messages of pg's errors that have no code. */
-const SILENCES: readonly (readonly [RegExp, StoreTrouble])[] = [
+const SILENCES: readonly (readonly [RegExp, DatabaseTrouble])[] = [
   [/^(timeout exceeded when trying to connect|Query read timeout)/, "slow"],
   [/^Connection terminated/, "unreachable"],
   [/connection error and is not queryable/, "unreachable"],
@@ -44,14 +44,14 @@ const SILENCES: readonly (readonly [RegExp, StoreTrouble])[] = [
 const DEEPEST = 4;
 
 /** The database did not answer in time, so the caller gave up waiting. */
-export class StoreSilentError extends Error {
-  override name = "StoreSilentError";
+export class DatabaseSilentError extends Error {
+  override name = "DatabaseSilentError";
 }
 
 /** The trouble that an error tells of; null: the fault is elsewhere. */
-export function storeTroubleOf(error: unknown, depth = 0): StoreTrouble | null {
+export function databaseTroubleOf(error: unknown, depth = 0): DatabaseTrouble | null {
   if (typeof error !== "object" || error === null || depth > DEEPEST) return null;
-  if (error instanceof StoreSilentError) return "slow";
+  if (error instanceof DatabaseSilentError) return "slow";
   const { code, originalCode, message, cause, meta, errors } = error as Record<string, unknown>;
   for (const each of [originalCode, code]) {
     const trouble = typeof each === "string" ? (TROUBLES[each] ?? TROUBLES[each.slice(0, 2)]) : undefined;
@@ -63,5 +63,5 @@ export function storeTroubleOf(error: unknown, depth = 0): StoreTrouble | null {
   // error for each.
   const adapterError = (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError;
   const first = Array.isArray(errors) ? (errors[0] as unknown) : undefined;
-  return [cause, adapterError, first].map((each) => storeTroubleOf(each, depth + 1)).find(Boolean) ?? null;
+  return [cause, adapterError, first].map((each) => databaseTroubleOf(each, depth + 1)).find(Boolean) ?? null;
 }

@@ -11,7 +11,7 @@ const LOCK = "hashtext('customers of orders')";
  * Keeps customers on their orders until the transaction ends. Transactions that store orders or moves call it; many
  * may hold it at once.
  */
-export async function keepCustomers(sql: ShopSql): Promise<void> {
+export async function shareCustomers(sql: ShopSql): Promise<void> {
   await sql.query(`select pg_advisory_xact_lock_shared($1::int, ${LOCK})`, [sql.shopId]);
 }
 
@@ -19,6 +19,6 @@ export async function keepCustomers(sql: ShopSql): Promise<void> {
  * Waits for all transactions that store orders or moves, and keeps others out until this one ends. Call it first in
  * the transaction.
  */
-export async function holdCustomers(sql: ShopSql): Promise<void> {
+export async function lockCustomers(sql: ShopSql): Promise<void> {
   await sql.query(`select pg_advisory_xact_lock($1::int, ${LOCK})`, [sql.shopId]);
 }

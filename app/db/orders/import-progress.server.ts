@@ -78,10 +78,10 @@ const moreDrift = (n: number): string =>
 /** Notes what a batch brought, in the transaction that stored it. */
 export async function noteProgress(
   sql: ShopSql,
-  held: ImportRow,
+  running: ImportRow,
   { endByte, lines, stored, drift, readThrough, outOfOrder, badLines }: ReadProgress,
 ): Promise<ImportRow> {
-  await keepBadLines(sql, held, badLines);
+  await keepBadLines(sql, running, badLines);
   const [row] = await sql.query<ImportRow>(
     `update imports set committed_bytes = $3, lines_read = lines_read + $4, orders_written = orders_written + $5,
        orders_added = orders_added + $6, bad_lines = bad_lines + $7,
@@ -90,13 +90,13 @@ export async function noteProgress(
        orders_found = greatest(orders_found, lines_read + $4), ${GOES_ON}, ${moreDrift(9)}
      where shop_id = $1 and id = $2 and status = 'reading' returning ${IMPORT_COLUMNS}`,
     [
-      ...[sql.shopId, held.id, endByte, lines, stored.written, stored.added, badLines.length],
+      ...[sql.shopId, running.id, endByte, lines, stored.written, stored.added, badLines.length],
       readThrough?.toISOString() ?? null,
       ...[drift.added, drift.changed, drift.removed],
-      ...[outOfOrder, stored.added > 0 || (!outOfOrder && isFurther(readThrough, held.readThrough))],
+      ...[outOfOrder, stored.added > 0 || (!outOfOrder && isFurther(readThrough, running.readThrough))],
     ],
   );
-  if (row === undefined) throw new Error(`Import ${held.id} was ended while it was being read.`);
+  if (row === undefined) throw new Error(`Import ${running.id} was ended while it was being read.`);
   return row;
 }
 
@@ -104,14 +104,14 @@ function isFurther(moment: Date | null, before: Date | null): boolean {
   return moment !== null && (before === null || moment > before);
 }
 
-async function keepBadLines(sql: ShopSql, held: ImportRow, badLines: readonly BadLine[]): Promise<void> {
-  const room = Math.max(0, KEPT_BAD_LINES - held.badLines);
+async function keepBadLines(sql: ShopSql, running: ImportRow, badLines: readonly BadLine[]): Promise<void> {
+  const room = Math.max(0, KEPT_BAD_LINES - running.badLines);
   const kept = badLines.slice(0, room);
   if (kept.length === 0) return;
   await sql.query(
     `insert into bad_lines (shop_id, import_id, line_number, reason)
      select $1, $2, * from unnest($3::int[], $4::text[]) on conflict do nothing`,
-    [sql.shopId, held.id, kept.map((line) => line.lineNumber), kept.map((line) => line.reason)],
+    [sql.shopId, running.id, kept.map((line) => line.lineNumber), kept.map((line) => line.reason)],
   );
 }
 

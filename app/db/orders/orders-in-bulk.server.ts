@@ -16,18 +16,18 @@ export const GIVEN_ORDERS = `unnest($2::bigint[], $3::bigint[], $4::timestamptz[
   $7::text[], $8::boolean[], $9::text[], $10::bigint[])`;
 
 /** Sets a stored order to the incoming order. */
-export const setFacts = (news: string): string =>
-  `customer_shopify_id = ${news}.customer_shopify_id, created_at = ${news}.created_at,
-   processed_at = ${news}.processed_at, updated_at = ${news}.updated_at, state = ${news}.state,
-   point_of_sale = ${news}.point_of_sale, currency = ${news}.currency, amount_minor = ${news}.amount_minor`;
+export const setFacts = (incoming: string): string =>
+  `customer_shopify_id = ${incoming}.customer_shopify_id, created_at = ${incoming}.created_at,
+   processed_at = ${incoming}.processed_at, updated_at = ${incoming}.updated_at, state = ${incoming}.state,
+   point_of_sale = ${incoming}.point_of_sale, currency = ${incoming}.currency, amount_minor = ${incoming}.amount_minor`;
 
 /**
  * Whether an incoming order changes the stored one. It does not if it is older, if it has no change, or if the stored
  * order is deleted.
  */
-export const isNews = (held: string, news: string): string =>
-  `(${held}.state <> 'deleted' and ${held}.updated_at <= ${news}.updated_at
-    and ${facts(held)} is distinct from ${facts(news)})`;
+export const isChangedBy = (stored: string, incoming: string): string =>
+  `(${stored}.state <> 'deleted' and ${stored}.updated_at <= ${incoming}.updated_at
+    and ${facts(stored)} is distinct from ${facts(incoming)})`;
 
 /** The columns of an order's row as a tuple, for comparing two rows. */
 const facts = (row: string): string =>
@@ -38,25 +38,25 @@ const facts = (row: string): string =>
  * Whether any order is stored between two ids. In a first import there is none between the ids of a batch. Then this
  * one look saves a look for each order.
  */
-const ANY_HELD = "select exists (select from orders where shop_id = $1 and id between $2 and $3) as held";
+const ANY_STORED = "select exists (select from orders where shop_id = $1 and id between $2 and $3) as stored";
 
 const ADD_ALL = `insert into orders (shop_id, ${ORDER_COLUMNS})
-  select $1, ${ORDER_COLUMNS} from ${GIVEN_ORDERS} as news (${ORDER_COLUMNS})`;
+  select $1, ${ORDER_COLUMNS} from ${GIVEN_ORDERS} as incoming (${ORDER_COLUMNS})`;
 
 /** `limit 1` makes the planner look each order up by its key, whatever size it assumes for the table. */
-const WRITE_NEWS = `
+const WRITE_INCOMING = `
   with given as (
-    select news.*, held.id is null as is_new, ${isNews("held", "news")} as is_changed
-      from ${GIVEN_ORDERS} as news (${ORDER_COLUMNS})
-      left join lateral (select * from orders where shop_id = $1 and id = news.id limit 1) as held on true),
+    select incoming.*, stored.id is null as is_new, ${isChangedBy("stored", "incoming")} as is_changed
+      from ${GIVEN_ORDERS} as incoming (${ORDER_COLUMNS})
+      left join lateral (select * from orders where shop_id = $1 and id = incoming.id limit 1) as stored on true),
   added as (
     insert into orders (shop_id, ${ORDER_COLUMNS})
     select $1, ${ORDER_COLUMNS} from given where is_new
     returning 1),
   changed as (
-    insert into orders as held (shop_id, ${ORDER_COLUMNS})
+    insert into orders as stored (shop_id, ${ORDER_COLUMNS})
     select $1, ${ORDER_COLUMNS} from given where is_changed
-    on conflict (shop_id, id) do update set ${setFacts("excluded")} where ${isNews("held", "excluded")}
+    on conflict (shop_id, id) do update set ${setFacts("excluded")} where ${isChangedBy("stored", "excluded")}
     returning 1)
   select (select count(*) from added)::int as added,
          ((select count(*) from added) + (select count(*) from changed))::int as written`;
@@ -73,14 +73,14 @@ interface ManyOrders {
 }
 
 /** Writes orders. Those of a first import are all new and take a shorter way. */
-async function writeNews(sql: ShopSql, orders: ManyOrders): Promise<StoredOrders | null> {
+async function writeIncoming(sql: ShopSql, orders: ManyOrders): Promise<StoredOrders | null> {
   const { count, firstId, lastId, values } = orders;
-  const [around] = await sql.query<{ held: boolean }>(ANY_HELD, [sql.shopId, firstId, lastId]);
-  if (around?.held === false) {
+  const [around] = await sql.query<{ stored: boolean }>(ANY_STORED, [sql.shopId, firstId, lastId]);
+  if (around?.stored === false) {
     await sql.query(ADD_ALL, values);
     return { written: count, added: count };
   }
-  const [result] = await sql.query<StoredOrders>(WRITE_NEWS, values);
+  const [result] = await sql.query<StoredOrders>(WRITE_INCOMING, values);
   return result ?? null;
 }
 
@@ -92,7 +92,7 @@ async function writeNews(sql: ShopSql, orders: ManyOrders): Promise<StoredOrders
 export async function writeManyOrders(sql: ShopSql, orders: ManyOrders): Promise<StoredOrders | null> {
   await sql.query("savepoint many_orders");
   try {
-    return await writeNews(sql, orders);
+    return await writeIncoming(sql, orders);
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === UNIQUE_VIOLATION)) throw error;
     await sql.query("rollback to savepoint many_orders");

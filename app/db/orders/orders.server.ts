@@ -2,7 +2,7 @@ import type { Order } from "../../domain/orders/order.ts";
 import { boolArray, int8Array, textArray, timestamptzArray } from "../core/binary-array.ts";
 import {
   GIVEN_ORDERS,
-  isNews,
+  isChangedBy,
   ORDER_COLUMNS,
   setFacts,
   writeManyOrders,
@@ -12,9 +12,9 @@ import type { ShopSql } from "../core/shop-scope.server.ts";
 
 const UPSERT = `
   with written as (
-    insert into orders as held (shop_id, ${ORDER_COLUMNS})
+    insert into orders as stored (shop_id, ${ORDER_COLUMNS})
     select $1, * from ${GIVEN_ORDERS}
-    on conflict (shop_id, id) do update set ${setFacts("excluded")} where ${isNews("held", "excluded")}
+    on conflict (shop_id, id) do update set ${setFacts("excluded")} where ${isChangedBy("stored", "excluded")}
     returning (xmax = 0) as added)
   select count(*)::int as written, (count(*) filter (where added))::int as added from written`;
 
@@ -80,7 +80,7 @@ export async function markOrderDeleted(sql: ShopSql, id: bigint, now: Date): Pro
 }
 
 /** When a stored order was created; null: no order is stored by that id, or it is deleted. */
-export async function heldOrderCreatedAt(sql: ShopSql, id: bigint): Promise<Date | null> {
+export async function storedOrderCreatedAt(sql: ShopSql, id: bigint): Promise<Date | null> {
   const [row] = await sql.query<{ at: Date }>(
     "select created_at as at from orders where shop_id = $1 and id = $2 and state <> 'deleted'",
     [sql.shopId, id],

@@ -9,7 +9,7 @@ import { maskSql } from "../sync/set-sql.ts";
 import { readSyncTargets } from "../sync/sync-targets.server.ts";
 import { readKnown, type KnownBesides } from "./known-of-customer.server.ts";
 
-interface HeldOrder {
+interface KeptOrder {
   readonly id: bigint;
   readonly createdAt: Date;
   readonly processedAt: Date;
@@ -20,16 +20,16 @@ interface HeldOrder {
   readonly currency: string;
   readonly amountMinor: bigint;
   /** What was bought, by Shopify's ids, where the merchant opted in. */
-  readonly lines: readonly HeldLine[];
+  readonly lines: readonly KeptLine[];
 }
 
-interface HeldLine {
+interface KeptLine {
   readonly productId: bigint | null;
   readonly variantId: bigint | null;
   readonly quantity: number;
 }
 
-interface HeldCustomer {
+interface KeptCustomer {
   readonly id: bigint;
   readonly klaviyoId: string | null;
   readonly email: string | null;
@@ -42,7 +42,7 @@ interface HeldCustomer {
   readonly group: string | null;
 }
 
-interface HeldMove {
+interface KeptMove {
   readonly asOf: Date;
   readonly from: string | null;
   readonly to: string | null;
@@ -66,11 +66,11 @@ interface HeldAtTarget {
 }
 
 export interface CustomerData {
-  readonly customer: HeldCustomer | null;
+  readonly customer: KeptCustomer | null;
   /** Shopify's ids of the customers who were merged into this one. */
   readonly mergedShopifyIds: readonly bigint[];
-  readonly orders: readonly HeldOrder[];
-  readonly moves: readonly HeldMove[];
+  readonly orders: readonly KeptOrder[];
+  readonly moves: readonly KeptMove[];
   readonly sync: readonly HeldAtTarget[];
   /** What rules may ask besides; null: nobody is known. */
   readonly known: KnownBesides | null;
@@ -89,7 +89,7 @@ const NOTHING: CustomerData = {
 export async function readCustomerData(sql: ShopSql, shopifyId: bigint | null): Promise<CustomerData> {
   if (shopifyId === null) return NOTHING;
   const orders = await readOrders(sql, shopifyId);
-  const [customer] = await sql.query<HeldCustomer>(
+  const [customer] = await sql.query<KeptCustomer>(
     `select c.id, c.klaviyo_id as "klaviyoId", e.email, c.order_count as "orderCount",
             c.spent_minor as "spentMinor", c.last_order_at as "lastOrderAt", c.r, c.f, c.m, c."group"
        from customers c left join customer_emails e on e.shop_id = c.shop_id and e.customer_id = c.id
@@ -103,14 +103,14 @@ export async function readCustomerData(sql: ShopSql, shopifyId: bigint | null): 
   return { customer, mergedShopifyIds, orders, moves, sync, known: await readKnown(sql, customer.id) };
 }
 
-async function readOrders(sql: ShopSql, shopifyId: bigint): Promise<HeldOrder[]> {
-  const orders = await sql.query<Omit<HeldOrder, "lines">>(
+async function readOrders(sql: ShopSql, shopifyId: bigint): Promise<KeptOrder[]> {
+  const orders = await sql.query<Omit<KeptOrder, "lines">>(
     `select id, created_at as "createdAt", processed_at as "processedAt", updated_at as "updatedAt", state,
             point_of_sale as "pointOfSale", currency, amount_minor as "amountMinor"
        from orders where shop_id = $1 and customer_shopify_id = $2 order by processed_at, id`,
     [sql.shopId, shopifyId],
   );
-  const lines = await sql.query<HeldLine & { orderId: bigint }>(
+  const lines = await sql.query<KeptLine & { orderId: bigint }>(
     `select order_id as "orderId", product_id as "productId", variant_id as "variantId", quantity
        from order_lines where shop_id = $1 and order_id = any($2::bigint[]) order by order_id, line`,
     [sql.shopId, orders.map(({ id }) => id)],
@@ -129,8 +129,8 @@ async function readMerged(sql: ShopSql, shopifyId: bigint): Promise<bigint[]> {
   return rows.map(({ id }) => id);
 }
 
-async function readMoves(sql: ShopSql, customerId: bigint): Promise<HeldMove[]> {
-  return sql.query<HeldMove>(
+async function readMoves(sql: ShopSql, customerId: bigint): Promise<KeptMove[]> {
+  return sql.query<KeptMove>(
     `select r.as_of as "asOf", m.from_group as "from", m.to_group as "to", m.cause
        from moves m join runs r on r.shop_id = m.shop_id and r.id = m.run_id
       where m.shop_id = $1 and m.customer_id = $2 order by m.run_id`,

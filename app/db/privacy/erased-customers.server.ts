@@ -38,7 +38,7 @@ export type ErasedAmong = (sql: ShopSql, shopifyIds: readonly bigint[]) => Promi
 
 /**
  * Makes such a function for one shop. It opens the key once. In a shop where nobody was erased, a call costs one look
- * at the table's key. Call it in the transaction that then writes, after `keepCustomers`.
+ * at the table's key. Call it in the transaction that then writes, after `shareCustomers`.
  */
 export function erasedAmong(
   { db, secrets }: { readonly db: Pick<Database, "prisma">; readonly secrets: SecretBox },

@@ -90,13 +90,13 @@ export interface AggregateRow {
   readonly orderCount: number;
   readonly spentMinor: number;
   readonly lastOrderMs: number | null;
-  readonly heldOrderCount: number;
-  readonly heldSpentMinor: number;
-  readonly heldLastOrderMs: number | null;
-  readonly heldR: number | null;
-  readonly heldF: number | null;
-  readonly heldM: number | null;
-  readonly heldGroup: string | null;
+  readonly storedOrderCount: number;
+  readonly storedSpentMinor: number;
+  readonly storedLastOrderMs: number | null;
+  readonly storedR: number | null;
+  readonly storedF: number | null;
+  readonly storedM: number | null;
+  readonly storedGroup: string | null;
 }
 
 const AGGREGATES = `
@@ -104,9 +104,9 @@ const AGGREGATES = `
          coalesce(found.order_count, 0)::int as "orderCount",
          coalesce(found.spent_minor, 0)::float8 as "spentMinor",
          (extract(epoch from found.last_order_at) * 1000)::float8 as "lastOrderMs",
-         c.order_count as "heldOrderCount", c.spent_minor::float8 as "heldSpentMinor",
-         (extract(epoch from c.last_order_at) * 1000)::float8 as "heldLastOrderMs",
-         c.r as "heldR", c.f as "heldF", c.m as "heldM", c."group" as "heldGroup"
+         c.order_count as "storedOrderCount", c.spent_minor::float8 as "storedSpentMinor",
+         (extract(epoch from c.last_order_at) * 1000)::float8 as "storedLastOrderMs",
+         c.r as "storedR", c.f as "storedF", c.m as "storedM", c."group" as "storedGroup"
     from customers c
     left join (select customer_shopify_id, count(*) as order_count, sum(amount_minor) as spent_minor,
                       max(processed_at) as last_order_at

@@ -114,20 +114,23 @@ export interface NewModel extends ModelBasis {
 
 /** Stores a model that is active at once. It replaces the active one and the pending one. Returns its id. */
 export async function adoptNewModel(sql: ShopSql, model: NewModel): Promise<number> {
-  await replaceModels(sql, ["active", "held"]);
+  await replaceModels(sql, ["active", "pending"]);
   return insertModel(sql, model, "active");
 }
 
 /** Stores a pending model, for the merchant to decide on. It replaces an earlier pending one. Returns its id. */
 export async function holdNewModel(sql: ShopSql, model: NewModel): Promise<number> {
-  await replaceModels(sql, ["held"]);
-  return insertModel(sql, model, "held");
+  await replaceModels(sql, ["pending"]);
+  return insertModel(sql, model, "pending");
 }
 
 /** The preview without its examples. The customers in them are not kept after the decision. */
 export const WITHOUT_EXAMPLES = `jsonb_set(preview, '{examples}', '[]')`;
 
-export async function replaceModels(sql: ShopSql, statuses: readonly ("active" | "held")[]): Promise<void> {
+export async function replaceModels(
+  sql: ShopSql,
+  statuses: readonly ("active" | "pending")[],
+): Promise<void> {
   await sql.query(
     `update models set status = 'replaced', preview = ${WITHOUT_EXAMPLES}
       where shop_id = $1 and status = any($2::text[])`,
@@ -135,7 +138,7 @@ export async function replaceModels(sql: ShopSql, statuses: readonly ("active" |
   );
 }
 
-async function insertModel(sql: ShopSql, model: NewModel, status: "active" | "held"): Promise<number> {
+async function insertModel(sql: ShopSql, model: NewModel, status: "active" | "pending"): Promise<number> {
   const [row] = await sql.query<{ id: number }>(
     `insert into models (shop_id, fitted_at, adopted_at, as_of, gap90_days, boundaries, centroids, window_years,
        include_point_of_sale, currency, customers, orders, input_hash, status, cause, scope_limited, first_order_at,
@@ -172,7 +175,7 @@ async function insertModel(sql: ShopSql, model: NewModel, status: "active" | "he
 }
 
 /** The examples are for the decision only: an active model keeps the figures alone. */
-function previewText(preview: RefitPreview | null, status: "active" | "held"): string | null {
+function previewText(preview: RefitPreview | null, status: "active" | "pending"): string | null {
   if (preview === null) return null;
   const examples =
     status === "active" ? [] : preview.examples.map((each) => ({ ...each, id: String(each.id) }));

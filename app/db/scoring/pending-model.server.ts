@@ -18,7 +18,7 @@ const preview = z.object({
 });
 
 /** A pending model: it waits for the merchant's decision. */
-export interface HeldModel {
+export interface PendingModel {
   readonly id: number;
   readonly asOf: Date;
   /** The currency of the preview's amounts, ISO 4217. */
@@ -27,9 +27,9 @@ export interface HeldModel {
 }
 
 /** The pending model; null: there is nothing to decide. */
-export async function heldModel(sql: ShopSql): Promise<HeldModel | null> {
-  const [row] = await sql.query<Omit<HeldModel, "preview"> & { preview: unknown }>(
-    `select id, as_of as "asOf", currency, preview from models where shop_id = $1 and status = 'held'`,
+export async function pendingModel(sql: ShopSql): Promise<PendingModel | null> {
+  const [row] = await sql.query<Omit<PendingModel, "preview"> & { preview: unknown }>(
+    `select id, as_of as "asOf", currency, preview from models where shop_id = $1 and status = 'pending'`,
     [sql.shopId],
   );
   return row === undefined ? null : { ...row, preview: preview.parse(row.preview) };
@@ -49,8 +49,8 @@ export async function shopifyIdsOf(sql: ShopSql, ids: readonly bigint[]): Promis
  * Makes the pending model active.
  * @returns false: it is not pending (any more), and nothing changed
  */
-export async function adoptHeldModel(sql: ShopSql, modelId: number, now: Date): Promise<boolean> {
-  if ((await heldModel(sql))?.id !== modelId) return false;
+export async function adoptPendingModel(sql: ShopSql, modelId: number, now: Date): Promise<boolean> {
+  if ((await pendingModel(sql))?.id !== modelId) return false;
   await replaceModels(sql, ["active"]);
   await sql.query(
     `update models set status = 'active', adopted_at = $3, preview = ${WITHOUT_EXAMPLES}
@@ -67,7 +67,7 @@ export async function adoptHeldModel(sql: ShopSql, modelId: number, now: Date): 
 export async function refuseHeldModel(sql: ShopSql, modelId: number): Promise<boolean> {
   const rows = await sql.query(
     `update models set status = 'refused', preview = ${WITHOUT_EXAMPLES}
-      where shop_id = $1 and id = $2 and status = 'held' returning id`,
+      where shop_id = $1 and id = $2 and status = 'pending' returning id`,
     [sql.shopId, modelId],
   );
   return rows.length > 0;
@@ -79,7 +79,7 @@ export async function eraseExamples(sql: ShopSql, customerIds: readonly bigint[]
     `update models set preview = jsonb_set(preview, '{examples}', coalesce(
         (select jsonb_agg(example) from jsonb_array_elements(preview->'examples') as example
           where (example->>'id')::bigint <> all($2::bigint[])), '[]'))
-      where shop_id = $1 and status = 'held'`,
+      where shop_id = $1 and status = 'pending'`,
     [sql.shopId, customerIds],
   );
 }

@@ -34,7 +34,7 @@ export const MOST_PARTS = 63;
 /**
  * Notes who is in segments of one word, in one pass over the shop, and who joined or left the followed ones. Segments
  * of the word that are not given keep their members: a rule that can't be evaluated empties nothing. Only rows that
- * change are written. Call it after `keepCustomers`, so that no erased customer is noted again.
+ * change are written. Call it after `shareCustomers`, so that no erased customer is noted again.
  *
  * A customer who leaves a rule that asks for all of its parts met all of them before. So the parts that they no longer
  * meet are the ones that changed. A newcomer to a rule that asks for any of its parts met none of them before. So the

@@ -9,7 +9,7 @@ export interface DueShop {
   readonly domain: string;
   readonly timeZone: string | null;
   /** When the shop becomes due again unless it is moved on. It also tells this claim from a later one. */
-  readonly heldUntil: Date;
+  readonly claimedUntil: Date;
 }
 
 interface Claim {
@@ -50,12 +50,15 @@ export async function noteFilled(db: Database, shopId: number): Promise<void> {
 }
 
 /** Sets when a claimed shop is next refreshed, unless that was changed since. */
-export async function moveRefresh(db: Database, { id, heldUntil }: DueShop, to: Date): Promise<void> {
-  await db.prisma.shop.updateMany({ where: { id, nextRefreshAt: heldUntil }, data: { nextRefreshAt: to } });
+export async function moveRefresh(db: Database, { id, claimedUntil }: DueShop, to: Date): Promise<void> {
+  await db.prisma.shop.updateMany({
+    where: { id, nextRefreshAt: claimedUntil },
+    data: { nextRefreshAt: to },
+  });
 }
 
-export async function moveTidying(db: Database, { id, heldUntil }: DueShop, to: Date): Promise<void> {
-  await db.prisma.shop.updateMany({ where: { id, nextTidyAt: heldUntil }, data: { nextTidyAt: to } });
+export async function moveTidying(db: Database, { id, claimedUntil }: DueShop, to: Date): Promise<void> {
+  await db.prisma.shop.updateMany({ where: { id, nextTidyAt: claimedUntil }, data: { nextTidyAt: to } });
 }
 
 /** Sets when a shop is next refreshed by itself; null: never. */
@@ -79,7 +82,7 @@ async function claimDue(
        select id from shops where ${column} <= $1 and ${condition}
         order by ${column} limit $2 for update skip locked)
      update shops set ${column} = $3 from due where shops.id = due.id
-     returning shops.id, domain, time_zone as "timeZone", ${column} as "heldUntil"`,
+     returning shops.id, domain, time_zone as "timeZone", ${column} as "claimedUntil"`,
     [now.toISOString(), limit, new Date(now.getTime() + holdMs).toISOString()],
   );
   return rows;

@@ -139,7 +139,7 @@ export async function forgetEnded(sql: ShopSql, target: Target): Promise<void> {
     `select place from audiences a
       where shop_id = $1 and target = $2 and ended_at is not null
         and not exists (select from syncs s
-                         where s.shop_id = $1 and s.target = $2 and s.status in ('running', 'held')
+                         where s.shop_id = $1 and s.target = $2 and s.status in ('running', 'pending')
                            and s.set_key = a.kind || ':' || a.subject)`,
     [sql.shopId, target],
   );

@@ -24,7 +24,7 @@ type Besides = Pick<AuditReport, "strangers" | "metafields">;
 const BESIDES: Readonly<Record<Target, (sql: ShopSql, audit: ReadAudit, now: Date) => Promise<Besides>>> = {
   shopify_tags: async (sql, { id }, now) => ({
     strangers: 0,
-    metafields: await healMetafields(sql, id, now),
+    metafields: await correctMetafields(sql, id, now),
   }),
   klaviyo: async (sql, { id, read }) => {
     let strangers = 0;
@@ -50,7 +50,7 @@ export async function correctStates(sql: ShopSql, audit: ReadAudit, now: Date): 
 
 async function correctWord(sql: ShopSql, target: Target, word: ReadWord, now: Date): Promise<void> {
   const { id, read } = word;
-  if (target === "klaviyo" && read.word !== 0) await healProfiles(sql, word, now);
+  if (target === "klaviyo" && read.word !== 0) await correctProfiles(sql, word, now);
   const compared = COMPARED[target](read);
   const { table, member, from } = compared;
   const healed = healsOf(read, compared);
@@ -78,7 +78,7 @@ function healsOf(read: PlaceSet, { before, heals }: Compared): Record<string, st
 }
 
 /** Corrects what is known of profiles, where the states that were compared don't say it themselves. */
-async function healProfiles(sql: ShopSql, { id, read }: ReadWord, now: Date): Promise<void> {
+async function correctProfiles(sql: ShopSql, { id, read }: ReadWord, now: Date): Promise<void> {
   const compared = COMPARED.klaviyo(read);
   const healed = profileHeals(read);
   const columns = Object.keys(healed);
@@ -95,7 +95,7 @@ async function healProfiles(sql: ShopSql, { id, read }: ReadWord, now: Date): Pr
  * Writes what was read of the metafields into their states. Where a state was `unknown`, that is no difference.
  * @returns how many differed
  */
-async function healMetafields(sql: ShopSql, id: number, now: Date): Promise<number> {
+async function correctMetafields(sql: ShopSql, id: number, now: Date): Promise<number> {
   const [row] = await sql.query<{ differed: bigint }>(
     `with t as (
        select s.customer_id, s.sent, nullif(m.metafields, '') as found

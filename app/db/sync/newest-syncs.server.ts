@@ -38,7 +38,7 @@ export async function newestAtTarget(sql: ShopSql, target: Target): Promise<Sync
 export async function openSyncs(sql: ShopSql, target: Target): Promise<SyncRow[]> {
   const rows = await sql.query<object>(
     `select ${SYNC_COLUMNS} from syncs
-      where shop_id = $1 and target = $2 and status in ('running', 'held') order by id`,
+      where shop_id = $1 and target = $2 and status in ('running', 'pending') order by id`,
     [sql.shopId, target],
   );
   return rows.map((row) => syncRow.parse(row));

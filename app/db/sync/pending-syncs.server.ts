@@ -57,7 +57,7 @@ export async function holdSync(
 ): Promise<void> {
   const { code, preview, size } = held;
   await sql.query(
-    `update syncs set status = 'held', hold_code = $3, preview = $4::jsonb, customers = $5, eligible = $6,
+    `update syncs set status = 'pending', hold_code = $3, preview = $4::jsonb, customers = $5, eligible = $6,
             operation_id = null, error_code = null
       where shop_id = $1 and id = $2 and status = 'running'`,
     [sql.shopId, id, code, JSON.stringify(preview), size.customers, size.eligible],
@@ -104,7 +104,7 @@ export async function reviewAgain(sql: ShopSql, id: number): Promise<void> {
 export async function confirmHeld(sql: ShopSql, target: Target, id: number, now: Date): Promise<boolean> {
   const rows = await sql.query(
     `update syncs set status = 'running', confirmed_at = $4, preview = preview - 'examples'
-      where shop_id = $1 and target = $2 and id = $3 and status = 'held' returning 1`,
+      where shop_id = $1 and target = $2 and id = $3 and status = 'pending' returning 1`,
     [sql.shopId, target, id, now],
   );
   return rows.length > 0;
@@ -119,7 +119,7 @@ export async function discardHeld(
 ): Promise<boolean> {
   const rows = await sql.query(
     `update syncs set status = 'discarded', error_code = $5, preview = preview - 'examples', finished_at = $4
-      where shop_id = $1 and target = $2 and id = $3 and status = 'held' returning 1`,
+      where shop_id = $1 and target = $2 and id = $3 and status = 'pending' returning 1`,
     [sql.shopId, target, id, now, errorCode],
   );
   return rows.length > 0;
@@ -128,7 +128,7 @@ export async function discardHeld(
 /** What a pending sync would do; null: it is not pending. */
 export async function readPreview(sql: ShopSql, id: number): Promise<Preview | null> {
   const [row] = await sql.query<{ preview: unknown }>(
-    "select preview from syncs where shop_id = $1 and id = $2 and status = 'held'",
+    "select preview from syncs where shop_id = $1 and id = $2 and status = 'pending'",
     [sql.shopId, id],
   );
   return row ? previewSchema.parse(row.preview) : null;

@@ -38,7 +38,7 @@ export function noteFailure(set: PlaceSet, code: string): string {
 }
 
 /** The assignments that forget, in a state `s`, that a push of the set failed, and that the state is under way. */
-export function letGo(set: PlaceSet): string {
+export function forgetTry(set: PlaceSet): string {
   return `${noteFailure(set, "null::text")}, line = null`;
 }
 

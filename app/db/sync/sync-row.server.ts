@@ -17,7 +17,7 @@ const SYNC_PHASES = [
 ] as const;
 /** Where a sync is. An interrupted one goes on there. Up to its review nothing is sent. */
 export type SyncPhase = (typeof SYNC_PHASES)[number];
-const SYNC_STATUSES = ["running", "held", "done", "incomplete", "failed", "discarded"] as const;
+const SYNC_STATUSES = ["running", "pending", "done", "incomplete", "failed", "discarded"] as const;
 type SyncStatus = (typeof SYNC_STATUSES)[number];
 const SYNC_KINDS = ["forward", "undo", "clean_up"] as const;
 /** forward: to the groups of its run. undo: back to what was before the last sync. clean_up: out of everything. */

@@ -52,7 +52,7 @@ export async function forgetOperation(sql: ShopSql, id: number): Promise<void> {
 }
 
 /** Whether a sync still goes on. If so, others can't end it until the transaction ends. */
-export async function holdRunning(sql: ShopSql, id: number): Promise<boolean> {
+export async function lockRunning(sql: ShopSql, id: number): Promise<boolean> {
   const rows = await sql.query(
     "select 1 from syncs where shop_id = $1 and id = $2 and status = 'running' for update",
     [sql.shopId, id],
@@ -114,7 +114,7 @@ export async function finishSync(
 export async function stopOpenSyncs(sql: ShopSql, target: Target, now: Date): Promise<void> {
   await sql.query(
     `update syncs set status = 'failed', error_code = 'disconnected', finished_at = $3
-      where shop_id = $1 and target = $2 and status in ('running', 'held')`,
+      where shop_id = $1 and target = $2 and status in ('running', 'pending')`,
     [sql.shopId, target, now],
   );
   await endOpenAudits(sql, target, now);

@@ -4,7 +4,7 @@ import { joinInBulk } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { dropSettledLeavers } from "./klaviyo/profile-leavers.server.ts";
 import { showsGroups, moves, ofContent, placeBefore, STATES_OF } from "./places.server.ts";
-import { besideSet, inSet, isKept, letGo, maskSql, withPlaces } from "./set-sql.ts";
+import { besideSet, inSet, isKept, forgetTry, maskSql, withPlaces } from "./set-sql.ts";
 import type { Target } from "./sync-targets.server.ts";
 import { dropSettledTags } from "./tag-states.server.ts";
 
@@ -100,7 +100,7 @@ export async function wantBefore(sql: ShopSql, target: Target, set: PlaceSet, no
 async function wantTagsBefore(sql: ShopSql, set: PlaceSet, now: Date): Promise<void> {
   const back = placeToGoBackTo(set);
   await sql.query(
-    `update tag_states s set wanted = ${withPlaces("s.wanted", set, back)}, ${letGo(set)}, updated_at = $2
+    `update tag_states s set wanted = ${withPlaces("s.wanted", set, back)}, ${forgetTry(set)}, updated_at = $2
       where ${STATES_OF.shopify_tags(set).own} and (${inSet("s.wanted", set)} <> ${back} or ${isKept(set)})`,
     [sql.shopId, now],
   );
@@ -121,7 +121,7 @@ async function wantProfilesBefore(sql: ShopSql, set: PlaceSet, now: Date): Promi
   await sql.query(
     `update list_states s
         set wanted = ${withPlaces("s.wanted", set, back)}${showsGroups(set) ? contents : ""},
-            ${letGo(set)}, updated_at = $2
+            ${forgetTry(set)}, updated_at = $2
       where ${STATES_OF.klaviyo(set).own}`,
     [sql.shopId, now],
   );

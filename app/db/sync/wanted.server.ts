@@ -7,7 +7,7 @@ import { dropSettledLeavers } from "./klaviyo/profile-leavers.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import type { Members } from "./members.server.ts";
 import { showsGroups, STATES_OF } from "./places.server.ts";
-import { besideSet, inSet, isKept, letGo, withPlaces } from "./set-sql.ts";
+import { besideSet, inSet, isKept, forgetTry, withPlaces } from "./set-sql.ts";
 import { dropSettledTags, dropUnreachableTags, passOnMergedTags } from "./tag-states.server.ts";
 import type { Target } from "./sync-targets.server.ts";
 
@@ -62,9 +62,11 @@ function wantedIn({ places }: Members): Readonly<Record<"already" | "now" | "oth
 }
 
 /** Forgets what failed in the last sync of the set, and what is under way. */
-async function letAllGo(sql: ShopSql, target: Target, { places }: Members): Promise<void> {
+async function forgetTries(sql: ShopSql, target: Target, { places }: Members): Promise<void> {
   const { table, own } = STATES_OF[target](places);
-  await sql.query(`update ${table} s set ${letGo(places)} where ${own} and ${isKept(places)}`, [sql.shopId]);
+  await sql.query(`update ${table} s set ${forgetTry(places)} where ${own} and ${isKept(places)}`, [
+    sql.shopId,
+  ]);
 }
 
 /** Writes the members of a set into the states of the customer tags. Nothing may be under way. */
@@ -74,7 +76,7 @@ export async function refreshTagStates(sql: ShopSql, members: Members, now: Date
   const wanted = wantedIn(members);
   await joinInBulk(sql);
   await passOnMergedTags(sql, now);
-  await letAllGo(sql, "shopify_tags", members);
+  await forgetTries(sql, "shopify_tags", members);
   await sql.query(
     `insert into tag_states as s (shop_id, word, customer_id, wanted, updated_at)
      select c.shop_id, ${word}, c.id, ${place}, $2
@@ -104,7 +106,7 @@ export async function refreshTagStates(sql: ShopSql, members: Members, now: Date
  */
 export async function refreshProfileStates(sql: ShopSql, members: Members, now: Date): Promise<void> {
   await joinInBulk(sql);
-  await letAllGo(sql, "klaviyo", members);
+  await forgetTries(sql, "klaviyo", members);
   if (showsGroups(members.places)) await wantGroupProfiles(sql, members, now);
   else await wantOtherProfiles(sql, members, now);
   await dropSettledLeavers(sql);

@@ -2,7 +2,7 @@ import type { Database } from "../../db/core/database.server.ts";
 import { openDataRequests, type DataRequest } from "../../db/privacy/data-requests.server.ts";
 import { erasureObstacles } from "../../db/privacy/erasures.server.ts";
 import { readGroupSnapshots, readNewestRun, type NewestRun } from "../../db/insights/group-figures.server.ts";
-import { heldModel } from "../../db/scoring/pending-model.server.ts";
+import { pendingModel } from "../../db/scoring/pending-model.server.ts";
 import {
   countUnreadLines,
   readImportStatus,
@@ -31,7 +31,7 @@ export async function readHome(
   { now, nextRefreshAt }: { readonly now: Date; readonly nextRefreshAt: string | null },
 ): Promise<HomeView> {
   const read = async (sql: ShopSql): Promise<HomeView> => {
-    const held = await heldModel(sql);
+    const pending = await pendingModel(sql);
     const rules = await newestRunRules(sql);
     const newestImport = await readImportStatus(sql);
     const run = await readNewestRun(sql);
@@ -50,7 +50,7 @@ export async function readHome(
         ...each,
         requestedAt: requestedAt.toISOString(),
       })),
-      heldModel: held && { moved: held.preview.moved, customers: held.preview.customers },
+      pendingModel: pending && { moved: pending.preview.moved, customers: pending.preview.customers },
     };
   };
   return inShopSql(db, shop.id, read, { oneSnapshot: true });

@@ -5,16 +5,18 @@ import { lastFailure, openSyncs } from "../../db/sync/newest-syncs.server.ts";
 import type { HomeView, SyncFailure } from "../../web/home/home-view.ts";
 
 /** Home's notices about syncs: targets that fail, and targets where a sync waits for the merchant. */
-export async function readSyncNotices(sql: ShopSql): Promise<Pick<HomeView, "syncFailures" | "heldSyncs">> {
+export async function readSyncNotices(
+  sql: ShopSql,
+): Promise<Pick<HomeView, "syncFailures" | "pendingSyncs">> {
   const syncFailures: SyncFailure[] = [];
-  const heldSyncs: Target[] = [];
+  const pendingSyncs: Target[] = [];
   const sets = await readSets(sql);
   for (const target of await enabledTargets(sql)) {
     const failing = longestFailing(sets.filter((set) => set.target === target));
     if (failing !== null) syncFailures.push(await failureOf(sql, failing));
-    if ((await openSyncs(sql, target)).some(({ status }) => status === "held")) heldSyncs.push(target);
+    if ((await openSyncs(sql, target)).some(({ status }) => status === "pending")) pendingSyncs.push(target);
   }
-  return { syncFailures, heldSyncs };
+  return { syncFailures, pendingSyncs };
 }
 
 type FailingSet = AudienceSet & { readonly failingSince: Date };

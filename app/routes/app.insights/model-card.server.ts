@@ -1,5 +1,5 @@
 import type { Database } from "../../db/core/database.server.ts";
-import { heldModel, shopifyIdsOf, type HeldModel } from "../../db/scoring/pending-model.server.ts";
+import { pendingModel, shopifyIdsOf, type PendingModel } from "../../db/scoring/pending-model.server.ts";
 import {
   activeModel,
   modelOfNewestRun,
@@ -12,7 +12,7 @@ import { measuredRhythm } from "../../domain/rfm/gaps.ts";
 import { nextRefitAt } from "../../domain/rfm/refit.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
-import type { HeldView, ModelCardView, ModelView } from "../../web/insights/insights-view.ts";
+import type { PendingView, ModelCardView, ModelView } from "../../web/insights/insights-view.ts";
 
 /** Gives the shop's Admin API client. It is called only when there is something to ask. */
 type AskAdmin = () => Promise<AdminClient>;
@@ -24,20 +24,20 @@ export async function readModelCard(
   admin: AskAdmin,
   asOf: Date,
 ): Promise<ModelCardView> {
-  const { active, newest, scoredBy, held, shopifyIds } = await inShopSql(db, shopId, async (sql) => {
-    const waiting = await heldModel(sql);
+  const { active, newest, scoredBy, pending, shopifyIds } = await inShopSql(db, shopId, async (sql) => {
+    const waiting = await pendingModel(sql);
     return {
       active: await activeModel(sql),
       newest: await newestFit(sql),
       scoredBy: await modelOfNewestRun(sql),
-      held: waiting,
+      pending: waiting,
       shopifyIds: await shopifyIdsOf(sql, waiting?.preview.examples.map(({ id }) => id) ?? []),
     };
   });
   return {
-    currency: held?.currency ?? active?.currency ?? null,
+    currency: pending?.currency ?? active?.currency ?? null,
     model: active && newest && modelView(active, newest, scoredBy, asOf),
-    held: held && (await heldView(held, shopifyIds, admin)),
+    pending: pending && (await pendingView(pending, shopifyIds, admin)),
   };
 }
 
@@ -55,19 +55,19 @@ function modelView(active: ModelRow, newest: NewestFit, scoredBy: ModelRow | nul
   };
 }
 
-async function heldView(
-  held: HeldModel,
+async function pendingView(
+  pending: PendingModel,
   shopifyIds: ReadonlyMap<bigint, bigint>,
   admin: AskAdmin,
-): Promise<HeldView> {
-  const { customers, moved, cells, examples } = held.preview;
+): Promise<PendingView> {
+  const { customers, moved, cells, examples } = pending.preview;
   const names = await namesIfReachable(admin, [...shopifyIds.values()]);
   return {
-    id: held.id,
+    id: pending.id,
     customers,
     moved,
     cells,
-    fittedAt: held.asOf.toISOString(),
+    fittedAt: pending.asOf.toISOString(),
     namesUnavailable: names === null,
     examples: examples.map(({ id, from, to, spentMinor }) => {
       const shopifyId = shopifyIds.get(id) ?? null;

@@ -74,7 +74,7 @@ async function readFound(
 
 /** What has become of the differences since they were found. */
 function repairOf({ lastSync, paused }: TargetView, foundAt: Date): AuditFoundView["repair"] {
-  if (lastSync?.status === "held") return "held";
+  if (lastSync?.status === "pending") return "pending";
   if (paused !== null) return "paused";
   if (lastSync?.status === "running") return "running";
   const isOver = lastSync?.status === "done" || lastSync?.status === "incomplete";

@@ -19,7 +19,7 @@ import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
 import { stopsWhilePaused } from "../../sync/engine/next-turn.ts";
 import { readNotInSync } from "../../sync/merchant/not-in-sync.server.ts";
 import { syncToUndo } from "../../sync/merchant/undo.server.ts";
-import type { HeldSyncView, UndoView } from "../../web/target/decision.ts";
+import type { PendingSyncView, UndoView } from "../../web/target/decision.ts";
 import type { SetView, SyncRunView } from "../../web/target/set-view.ts";
 
 export interface TargetReading {
@@ -37,7 +37,7 @@ export interface SetAtTarget {
   readonly sync: SyncRow | null;
 }
 
-const NOTHING = { held: [], notInSync: [], undo: null };
+const NOTHING = { atTarget: [], notInSync: [], undo: null };
 export const NEVER_SENT: SetView = {
   enabled: false,
   lastSync: null,
@@ -50,7 +50,7 @@ export const NEVER_SENT: SetView = {
 export async function readSetView(reading: TargetReading, at: SetAtTarget): Promise<SetView> {
   const { db, shopId } = reading;
   const { target, set, sync } = at;
-  const waiting = sync?.status === "held" ? await readHeld(reading, target, sync) : null;
+  const waiting = sync?.status === "pending" ? await readPending(reading, target, sync) : null;
   // Counting all members takes time. It is done only while nothing is sent.
   const isSending = sync?.status === "running" && !stopsWhilePaused(set, sync);
   const counted =
@@ -70,7 +70,7 @@ export async function readSetView(reading: TargetReading, at: SetAtTarget): Prom
 async function readCounted(
   sql: ShopSql,
   { target: { target, audiences, enabled }, key }: SetAtTarget,
-): Promise<Pick<SetView, "held" | "notInSync" | "undo">> {
+): Promise<Pick<SetView, "atTarget" | "notInSync" | "undo">> {
   const at = { target, set: key };
   const found = await readNotInSync(sql, at);
   const labels = audiencesOf(key, labelled(audiences));
@@ -79,7 +79,7 @@ async function readCounted(
   const places = labels.map(({ place }) => place);
   const counts = await countHeld(sql, target, places);
   return {
-    held: labels.map(({ label }, index) => ({ label, customers: counts[index] ?? 0 })),
+    atTarget: labels.map(({ label }, index) => ({ label, customers: counts[index] ?? 0 })),
     notInSync,
     undo: enabled ? await readUndo(sql, at, placesOf(key, audiences)) : null,
   };
@@ -93,11 +93,11 @@ async function readUndo(sql: ShopSql, at: TargetSet, places: PlaceSet): Promise<
   return { syncId: sync.id, again: sync.kind === "undo", startedAt: sync.startedAt.toISOString(), ...counts };
 }
 
-async function readHeld(
+async function readPending(
   { db, shopId, admin }: TargetReading,
   { audiences }: SyncTarget,
   sync: SyncRow,
-): Promise<HeldSyncView | null> {
+): Promise<PendingSyncView | null> {
   const sized = { runId: sync.runId, places: placesOf(setOf(sync).set, audiences) };
   const facts = await inShopSql(db, shopId, async (sql) => {
     const preview = await readPreview(sql, sync.id);

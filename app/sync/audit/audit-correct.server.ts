@@ -7,7 +7,7 @@ import {
   restartAudit,
   type AuditRow,
 } from "../../db/sync/audits.server.ts";
-import { keepCustomers } from "../../db/orders/customer-lock.server.ts";
+import { shareCustomers } from "../../db/orders/customer-lock.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { readSendable } from "../../db/sync/wanted.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
@@ -44,7 +44,7 @@ export async function correctTarget(
   { audit, target, read }: Read,
 ): Promise<"healed" | "overtaken" | "ended"> {
   return inShopSql(db, shopId, async (sql) => {
-    await keepCustomers(sql);
+    await shareCustomers(sql);
     await lockTarget(sql, audit.target);
     if (!(await holdOpenAudit(sql, audit.id))) return "ended";
     if ((await sentSoFar(sql, audit.target)) !== audit.marker) {

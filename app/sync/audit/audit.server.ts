@@ -13,7 +13,7 @@ import type { Obstacle } from "../../steps/obstacle.server.ts";
 import { again, END, runSteps, type Step, type Work } from "../../steps/run-steps.server.ts";
 import { correctTarget } from "./audit-correct.server.ts";
 import { sentSoFar } from "./audit-marker.server.ts";
-import { hindranceOf, SyncStopped } from "../engine/stop.server.ts";
+import { syncObstacleOf, SyncStopped } from "../engine/sync-obstacle.server.ts";
 import type { TargetReader, TargetReaders } from "./target-reader.ts";
 
 interface AuditContext {
@@ -108,7 +108,7 @@ async function hindered(
   audit: AuditRow,
   obstacle: Obstacle | null,
 ): Promise<Step | "bug"> {
-  const { code: errorCode, isParked } = hindranceOf(obstacle);
+  const { code: errorCode, isParked } = syncObstacleOf(obstacle);
   await inShopSql(db, shopId, async (sql) => {
     // When a parked shop goes on, its audits go on, too.
     if (isParked) await noteAuditWaiting(sql, audit.id, errorCode, now());

@@ -1,5 +1,5 @@
 /** Moves a shop's states of an earlier version into the tables of today. Until that is done, nothing of it is sent. */
-import { keepCustomers } from "../../db/orders/customer-lock.server.ts";
+import { shareCustomers } from "../../db/orders/customer-lock.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql, withShopLocks } from "../../db/core/shop-scope.server.ts";
 import { noteFilled } from "../../db/shops/due-shops.server.ts";
@@ -62,7 +62,7 @@ async function fillPage(
   after: string | null,
 ): Promise<string | null> {
   return inShopSql(db, shopId, async (sql) => {
-    await keepCustomers(sql);
+    await shareCustomers(sql);
     await lockTarget(sql, target);
     const found = await readTarget(sql, target);
     if (found === null || found.statesFilledAt !== null) return null;

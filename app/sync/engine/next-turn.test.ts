@@ -145,7 +145,7 @@ describe("the next turn at a target", () => {
     ["passes by a paused set", { groups: { set: PAUSED } }, {}, "opens: segment:1"],
     [
       "passes by what waits for the merchant",
-      { groups: { newest: { status: "held", runId: RUN } } },
+      { groups: { newest: { status: "pending", runId: RUN } } },
       {},
       "opens: segment:1",
     ],
@@ -157,7 +157,7 @@ describe("the next turn at a target", () => {
     ],
     [
       "judges anew what waits with older groups",
-      { groups: { newest: { status: "held" } } },
+      { groups: { newest: { status: "pending" } } },
       {},
       "opens: groups",
     ],
@@ -213,10 +213,10 @@ describe("the next turn at a target", () => {
     expect(nextTurn(day({}), { from: 3, underWayOf: null, runId: null })).toBeNull();
   });
 
-  const END = ["done", "incomplete", "held", "discarded", "failed", "paused"] as const;
+  const END = ["done", "incomplete", "pending", "discarded", "failed", "paused"] as const;
   const anySet = fc.record({
     isPaused: fc.boolean(),
-    before: fc.option(fc.constantFrom("done", "held", "discarded", "failed", "running")),
+    before: fc.option(fc.constantFrom("done", "pending", "discarded", "failed", "running")),
     isOfThisRun: fc.boolean(),
     end: fc.constantFrom(...END),
   });
@@ -260,7 +260,8 @@ describe("the next turn at a target", () => {
               : { set: had.set, newest: { ...sync, status: world.end, errorCode: "refused" } };
         }
         const due = worlds.flatMap(({ isPaused, before, isOfThisRun, end }, index) => {
-          const isDecided = (status: string | null): boolean => status === "held" || status === "discarded";
+          const isDecided = (status: string | null): boolean =>
+            status === "pending" || status === "discarded";
           const isOut = isPaused || (before !== null && isOfThisRun && isDecided(before));
           const ranInto = before === "running" && (end === "paused" || (isOfThisRun && isDecided(end)));
           return isOut || ranInto ? [] : keys.slice(index, index + 1);

@@ -1,4 +1,4 @@
-/** A set has at most one sync at a target that runs or is pending (status `held`). */
+/** A set has at most one sync at a target that runs or is pending. */
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import { discardHeld } from "../../db/sync/pending-syncs.server.ts";
 import { lastToSend, newestSync, openSyncs } from "../../db/sync/newest-syncs.server.ts";

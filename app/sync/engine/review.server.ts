@@ -1,4 +1,4 @@
-/** The last step before anything is sent: a sync becomes pending (status `held`), or begins to send. */
+/** The last step before anything is sent: a sync becomes pending, or begins to send. */
 import { countMoved, countPlanned } from "../../db/sync/planned-changes.server.ts";
 import { readSendable } from "../../db/sync/wanted.server.ts";
 import {
@@ -11,7 +11,7 @@ import {
 import { sizeOfSet, wouldEmpty } from "../../db/sync/set-size.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { setOf, type SyncPhase, type SyncRow } from "../../db/sync/sync-row.server.ts";
-import { holdRunning } from "../../db/sync/syncs.server.ts";
+import { lockRunning } from "../../db/sync/syncs.server.ts";
 import { noteWanted, rememberBefore } from "../../db/sync/undo-states.server.ts";
 import { holdCodeOf, type HoldCode } from "../../domain/sync/brake.ts";
 import type { PlaceSet } from "../../domain/sync/places.ts";
@@ -76,7 +76,7 @@ async function hold(
 
 async function go(context: SyncContext, sync: SyncRow, sending: Sending): Promise<Step> {
   await inShopSql(context.db, context.shopId, async (sql) => {
-    if (!(await holdRunning(sql, sync.id))) return;
+    if (!(await lockRunning(sql, sync.id))) return;
     if (sending.next === "making") await startMaking(sql, sync.id, context.now());
     else await beginSending(sql, sync, sending, context.now());
   });

@@ -10,14 +10,14 @@ import type { JobOutcome } from "../../queue/queue.server.ts";
 import type { Obstacle } from "../../steps/obstacle.server.ts";
 import { END, ON, runSteps, type Step as AnyStep } from "../../steps/run-steps.server.ts";
 import { dueSync, isAnotherDue, type OpenSync } from "./due-sync.server.ts";
-import { hindranceOf, stopsTarget, type WaitCode } from "./stop.server.ts";
+import { syncObstacleOf, stopsTarget, type WaitCode } from "./sync-obstacle.server.ts";
 
 /** A step of a sync, or of an audit. */
 export type Step = AnyStep<WaitCode>;
 
 /** Is told how syncs go. */
 export interface SyncWatch {
-  drives(sync: Pick<SyncRow, "id" | "set" | "runId">): void;
+  worksOn(sync: Pick<SyncRow, "id" | "set" | "runId">): void;
   /** A sync has to wait, or has failed. */
   hindered(target: Target, code: string): void;
 }
@@ -45,7 +45,7 @@ interface Syncs {
    * Notes that no member stands in a line under way, of a sync with these places. What was sent and isn't confirmed is
    * sent again.
    */
-  readonly letGo: (sql: ShopSql, places: readonly PlaceSet[]) => Promise<void>;
+  readonly release: (sql: ShopSql, places: readonly PlaceSet[]) => Promise<void>;
 }
 
 /** Pauses between the first looks at something under way; after these the job comes back later. */
@@ -64,7 +64,7 @@ export async function runSync(context: SyncContext, syncs: Syncs): Promise<JobOu
     {
       due: () => inShopSql(db, shopId, (sql) => dueSync(sql, syncs.target, now())),
       advance: async ({ sync, target, before }) => {
-        watch?.drives(sync);
+        watch?.worksOn(sync);
         if (before !== null) return takeOver(context, syncs, { sync, target, before });
         const step = await syncs.advance(sync, target);
         return step.step === "end" ? afterEnd(context, sync, step.anotherDue) : step;
@@ -85,14 +85,14 @@ export async function runSync(context: SyncContext, syncs: Syncs): Promise<JobOu
  */
 async function takeOver(
   { db, shopId }: SyncContext,
-  { isQuiet, letGo }: Syncs,
+  { isQuiet, release }: Syncs,
   { sync, target, before }: OpenSync & { readonly before: SyncRow },
 ): Promise<Step> {
   const operationId = before.phase === "emails" ? null : before.operationId;
   if (!(await isQuiet(target, operationId))) return { step: "poll" };
   await inShopSql(db, shopId, async (sql) => {
     await lockTarget(sql, sync.target);
-    await letGo(sql, placesOfSync(before.set, target.audiences));
+    await release(sql, placesOfSync(before.set, target.audiences));
     await forgetOperation(sql, before.id);
     await noteUnderWay(sql, sync.target, sync.id);
   });
@@ -121,7 +121,7 @@ async function hindered(
   sync: SyncRow,
   obstacle: Obstacle | null,
 ): Promise<AnyStep | "bug"> {
-  const { code, isParked } = hindranceOf(obstacle);
+  const { code, isParked } = syncObstacleOf(obstacle);
   const now = context.now();
   if (isParked) {
     await note(context, sync, code, (sql) => noteWaiting(sql, sync.id, code, now));

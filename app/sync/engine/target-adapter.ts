@@ -3,7 +3,7 @@ import type { Audience } from "../../db/sync/audience-rows.ts";
 import { membersOf, type Members } from "../../db/sync/members.server.ts";
 import { setOf, type SyncRow } from "../../db/sync/sync-row.server.ts";
 import type { PlaceSet } from "../../domain/sync/places.ts";
-import { SyncStopped } from "./stop.server.ts";
+import { SyncStopped } from "./sync-obstacle.server.ts";
 
 /** What a target tells the engine: all that differs by target, besides the steps of its syncs. */
 export interface TargetAdapter {

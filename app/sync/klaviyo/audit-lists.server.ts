@@ -22,7 +22,7 @@ import type { TargetAudit, TargetReader } from "../audit/target-reader.ts";
 import type { Step } from "../engine/run-sync.server.ts";
 import { importsOver } from "./klaviyo-upload-jobs.server.ts";
 import { LOOKUP } from "./klaviyo-lookups.server.ts";
-import { SyncStopped } from "../engine/stop.server.ts";
+import { SyncStopped } from "../engine/sync-obstacle.server.ts";
 
 interface ListAudits {
   readonly db: Database;

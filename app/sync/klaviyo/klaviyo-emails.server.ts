@@ -21,7 +21,7 @@ import {
   isListFound,
   readUnknownMembers,
 } from "./klaviyo-list-search.server.ts";
-import { SyncStopped } from "../engine/stop.server.ts";
+import { SyncStopped } from "../engine/sync-obstacle.server.ts";
 import { validEmail } from "../../domain/valid-email.ts";
 
 const BUSY_SECONDS = 10;

@@ -1,14 +1,14 @@
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { readTarget, type SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { setOf, type SyncRow } from "../../db/sync/sync-row.server.ts";
-import { holdRunning } from "../../db/sync/syncs.server.ts";
+import { lockRunning } from "../../db/sync/syncs.server.ts";
 import type { PlaceSet } from "../../domain/sync/places.ts";
 import { placesOf } from "../../domain/sync/set-places.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import type { SyncContext } from "../engine/run-sync.server.ts";
 import type { UploadProgress } from "./upload-progress.ts";
-import { SyncStopped } from "../engine/stop.server.ts";
+import { SyncStopped } from "../engine/sync-obstacle.server.ts";
 
 export interface KlaviyoSyncContext extends SyncContext {
   readonly admin: AdminClient;
@@ -44,7 +44,7 @@ export async function inWriting(
   write: (sql: ShopSql) => Promise<void>,
 ): Promise<void> {
   await inShopSql(context.db, context.shopId, async (sql) => {
-    if (!(await holdRunning(sql, sync.id))) throw new SyncStopped("disconnected");
+    if (!(await lockRunning(sql, sync.id))) throw new SyncStopped("disconnected");
     await write(sql);
   });
 }

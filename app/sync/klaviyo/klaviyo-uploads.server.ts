@@ -10,13 +10,13 @@ import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { forgetList } from "../../db/sync/klaviyo/klaviyo-lists.server.ts";
 import { countInSync, failSync, moveSync } from "../../db/sync/syncs.server.ts";
 import { setOfPlace } from "../../domain/sync/places.ts";
-import { readImportErrors, startImport } from "../../klaviyo/uploads.server.ts";
+import { readImportErrors, startUpload } from "../../klaviyo/uploads.server.ts";
 import type { Step } from "../engine/run-sync.server.ts";
 import { failInSync, nextChunk, type Chunk } from "./klaviyo-chunks.server.ts";
 import { inWriting, placesOfStep, type KlaviyoStep } from "./klaviyo-step.server.ts";
 import { knownImport } from "./klaviyo-upload-jobs.server.ts";
 import { ensureLists, listOf } from "./klaviyo-lists.server.ts";
-import { SyncStopped } from "../engine/stop.server.ts";
+import { SyncStopped } from "../engine/sync-obstacle.server.ts";
 
 const ON: Step = { step: "on" };
 const MOST_CANCELLED = 2;
@@ -38,7 +38,7 @@ async function sendChunk(step: KlaviyoStep, chunk: Chunk): Promise<Step> {
     noteProfilesSent(sql, setOfPlace(chunk.audience.place), emails, context.now()),
   );
   const listId = listOf(chunk.audience);
-  const start = await startImport(client, { listId, profiles: chunk.profiles });
+  const start = await startUpload(client, { listId, profiles: chunk.profiles });
   if (start.outcome === "accepted") {
     const operationId = start.jobId;
     progress.sent = emails;

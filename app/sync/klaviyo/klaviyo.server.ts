@@ -40,7 +40,7 @@ import { sameName } from "./klaviyo-audiences.server.ts";
 import { labelled } from "../../db/sync/audience-rows.ts";
 import { hasEnded } from "../../db/sync/audiences.server.ts";
 import { beginSending, review } from "../engine/review.server.ts";
-import { SyncStopped } from "../engine/stop.server.ts";
+import { SyncStopped } from "../engine/sync-obstacle.server.ts";
 
 /** Brings Klaviyo to the groups of the newest run, as far as that goes now. */
 export async function syncKlaviyo(context: KlaviyoSyncContext): Promise<JobOutcome> {
@@ -59,7 +59,7 @@ export async function syncKlaviyo(context: KlaviyoSyncContext): Promise<JobOutco
       return stepOf({ context, client, sync, target, progress: progress.imports });
     },
     isQuiet: async (target, jobId) => isQuiet({ client: clientOf(target), target }, jobId),
-    letGo: (sql) => dropProfileLines(sql),
+    release: (sql) => dropProfileLines(sql),
   });
 }
 

@@ -1,4 +1,4 @@
-/** What the merchant decides of a pending sync (status `held`). A decision may come twice, or too late. */
+/** What the merchant decides of a pending sync. A decision may come twice, or too late. */
 import type { Database } from "../../db/core/database.server.ts";
 import { readSendable } from "../../db/sync/wanted.server.ts";
 import { confirmHeld, discardHeld } from "../../db/sync/pending-syncs.server.ts";

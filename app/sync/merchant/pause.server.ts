@@ -32,7 +32,7 @@ export async function resumeSync(deps: DecisionDeps, shopId: number, at: TargetS
     await pauseSet(sql, at, null);
     const runId = (await readSendable(sql))?.runId;
     const asked = paused.pauseCause === "undone";
-    const goesOn = newest?.status === "held" || (newest?.status === "running" && newest.runId === runId);
+    const goesOn = newest?.status === "pending" || (newest?.status === "running" && newest.runId === runId);
     if (runId !== undefined && !goesOn) {
       await openSync(sql, { ...at, runId, kind: "forward", asked, running: "end" }, deps.now());
     }

@@ -29,7 +29,7 @@ export async function wakeForSegments(
     const newest = await newestOfSets(sql, target);
     const inPlaceOf = synced.flatMap((audience) => {
       const sync = newest.get(setKeyOf(audience));
-      return sync?.status === "held" || sync?.status === "discarded" ? [sync] : [];
+      return sync?.status === "pending" || sync?.status === "discarded" ? [sync] : [];
     });
     await openAnew(queue, sql, { target, runId, inPlaceOf }, now());
   }

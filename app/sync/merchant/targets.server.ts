@@ -65,5 +65,5 @@ export async function requestSync(
 
 /** Whether a sync waits for the merchant or was discarded. */
 function isDecided({ status }: SyncRow): boolean {
-  return status === "held" || status === "discarded";
+  return status === "pending" || status === "discarded";
 }

@@ -9,7 +9,7 @@ import {
   restartAudit,
   type AuditRow,
 } from "../../db/sync/audits.server.ts";
-import { keepCustomers } from "../../db/orders/customer-lock.server.ts";
+import { shareCustomers } from "../../db/orders/customer-lock.server.ts";
 import type { ErasedAmong } from "../../db/privacy/erased-customers.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { labelled } from "../../db/sync/audience-rows.ts";
@@ -29,7 +29,7 @@ import type { TargetReader } from "../audit/target-reader.ts";
 import type { Step } from "../engine/run-sync.server.ts";
 import { placesOfTags } from "./places-of-tags.ts";
 import { isAnyUnderWay, type PushContext } from "./push-lines.server.ts";
-import { SyncStopped } from "../engine/stop.server.ts";
+import { SyncStopped } from "../engine/sync-obstacle.server.ts";
 
 export interface TagReading extends Pick<PushContext, "db" | "shopId" | "admin" | "signal"> {
   /** Tells which customers were erased and must not be kept again. */
@@ -185,7 +185,7 @@ async function store(
   }
   if (members.size === 0) return;
   const erased = await inShopSql(db, shopId, async (sql) => {
-    await keepCustomers(sql);
+    await shareCustomers(sql);
     if (!(await holdOpenAudit(sql, audit.id))) throw new SyncStopped("disconnected");
     const gone = await erasedAmong(sql, [...members.keys()]);
     await storeMembers(

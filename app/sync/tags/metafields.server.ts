@@ -21,7 +21,7 @@ import { runMutation } from "../../shopify/single-mutation.server.ts";
 import type { Step } from "../engine/run-sync.server.ts";
 import { failureCode, metafieldCall, metafieldWork } from "./metafield-work.server.ts";
 import { pushLines, type PushContext } from "./push-lines.server.ts";
-import { SyncStopped } from "../engine/stop.server.ts";
+import { SyncStopped } from "../engine/sync-obstacle.server.ts";
 
 /** The names of the metafields in the merchant's admin. */
 const NAMES = { group: "Sixfold group", score: "Sixfold score" } as const;

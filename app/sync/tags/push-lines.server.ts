@@ -14,7 +14,7 @@ import { isMutationRunning } from "../../shopify/bulk/running-mutations.server.t
 import { runMutation } from "../../shopify/single-mutation.server.ts";
 import type { Step, SyncContext } from "../engine/run-sync.server.ts";
 import { LineResults } from "./line-results.ts";
-import { SyncStopped } from "../engine/stop.server.ts";
+import { SyncStopped } from "../engine/sync-obstacle.server.ts";
 
 export interface PushContext extends SyncContext {
   readonly admin: AdminClient;

@@ -8,7 +8,7 @@ import { placesOfSync } from "../../domain/sync/set-places.ts";
 import { labelled } from "../../db/sync/audience-rows.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import type { SyncRow } from "../../db/sync/sync-row.server.ts";
-import { holdRunning } from "../../db/sync/syncs.server.ts";
+import { lockRunning } from "../../db/sync/syncs.server.ts";
 import { finishCleanUp } from "../engine/clean-up-end.server.ts";
 import type { Step, SyncContext } from "../engine/run-sync.server.ts";
 import { tagsAdapter } from "./tags-adapter.ts";
@@ -23,7 +23,7 @@ export async function prepareTagsCleanUp(
   { audiences }: SyncTarget,
 ): Promise<Step> {
   await inShopSql(db, shopId, async (sql) => {
-    if (!(await holdRunning(sql, sync.id))) return;
+    if (!(await lockRunning(sql, sync.id))) return;
     await passOnMergedTags(sql, now());
     await wantNoTags(sql, now());
     await emptyMetafieldStates(sql, now());

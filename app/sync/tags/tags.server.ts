@@ -10,7 +10,7 @@ import { countTagFailures, relabelTags } from "../../db/sync/tag-states.server.t
 import { labelled } from "../../db/sync/audience-rows.ts";
 import { forgetOldTags, hasEnded, saveLabels } from "../../db/sync/audiences.server.ts";
 import { membersOf } from "../../db/sync/members.server.ts";
-import { letTagsGo } from "../../db/sync/let-go.server.ts";
+import { releaseTags } from "../../db/sync/release-tags.server.ts";
 import { setOf, type SyncPhase, type SyncRow } from "../../db/sync/sync-row.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { moveSync } from "../../db/sync/syncs.server.ts";
@@ -29,7 +29,7 @@ import { prepareMetafields, pushMetafields } from "./metafields.server.ts";
 import { isAnyUnderWay, pushLines, type PushContext } from "./push-lines.server.ts";
 import { wantMembers } from "../engine/target-adapter.ts";
 import { review } from "../engine/review.server.ts";
-import { sweepTags } from "./sweep-tags.server.ts";
+import { readTagsFirst } from "./first-reading.server.ts";
 import { retryTags } from "./tag-retry.server.ts";
 import type { TagsToSend } from "./tag-changes.server.ts";
 import { tagWork } from "./tag-work.server.ts";
@@ -54,7 +54,7 @@ export async function syncTags(context: TagSyncContext): Promise<JobOutcome> {
     target: "shopify_tags",
     advance: (sync, target) => advance(context, sync, target),
     isQuiet: async (_target, operationId) => !(await isAnyUnderWay(context.admin, operationId)),
-    letGo: letTagsGo,
+    release: releaseTags,
   });
 }
 
@@ -71,8 +71,8 @@ function advance(context: TagSyncContext, sync: SyncRow, target: SyncTarget): Pr
  */
 async function prepare(context: TagSyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
   if (await isAnyUnderWay(context.admin, sync.operationId)) return POLL;
-  const swept = await sweepTags(context, target);
-  if (swept !== null) return swept;
+  const read = await readTagsFirst(context, target);
+  if (read !== null) return read;
   if (sync.kind === "clean_up") return prepareTagsCleanUp(context, sync, target);
   const { due, language } = await audiencesDue(context, target);
   const { set } = setOf(sync);

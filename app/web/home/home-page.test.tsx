@@ -45,7 +45,7 @@ const home = (view: Partial<HomeView>) => (
       newestImport: IMPORT,
       run: RUN,
       syncFailures: [],
-      heldSyncs: [],
+      pendingSyncs: [],
       accessLost: false,
       parkedCode: null,
       nextRefreshAt: null,
@@ -53,7 +53,7 @@ const home = (view: Partial<HomeView>) => (
       lastFullRead: null,
       dataRequests: [],
       erasureObstacles: [],
-      heldModel: null,
+      pendingModel: null,
       ...view,
     }}
     refreshing={false}
@@ -197,7 +197,7 @@ describe("home", () => {
   });
 
   it("says that a sync waits for a look at its preview", () => {
-    const text = textOf(home({ heldSyncs: ["shopify_tags"] }));
+    const text = textOf(home({ pendingSyncs: ["shopify_tags"] }));
     expect(text).toMatch(
       /Your customer tags are ready to be sent .*before you confirm it\..*See the preview/,
     );
@@ -205,8 +205,8 @@ describe("home", () => {
   });
 
   it("says that a new model waits for a decision", () => {
-    const held = { moved: 120, customers: 4_000 };
-    expect(textOf(home({ heldModel: held }))).toMatch(
+    const pending = { moved: 120, customers: 4_000 };
+    expect(textOf(home({ pendingModel: pending }))).toMatch(
       /New boundaries wait for your decision .*120 of 4,000 customers \(3\.0%\).* See Insights/,
     );
     expect(textOf(home({}))).not.toContain("decision");

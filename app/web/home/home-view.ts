@@ -49,7 +49,7 @@ export interface SyncFailure {
 }
 
 /** How many customers a pending model would move. */
-export interface HeldModelView {
+export interface PendingModelView {
   readonly moved: number;
   readonly customers: number;
 }
@@ -88,9 +88,9 @@ export interface HomeView {
   readonly run: RunView | null;
   readonly syncFailures: readonly SyncFailure[];
   /** Targets with a sync that waits for the merchant. */
-  readonly heldSyncs: readonly SyncFailure["target"][];
+  readonly pendingSyncs: readonly SyncFailure["target"][];
   /** A refitted model that waits for the merchant's decision; null: none. */
-  readonly heldModel: HeldModelView | null;
+  readonly pendingModel: PendingModelView | null;
   /** Shopify refuses the app, so nothing goes on in the background. */
   readonly accessLost: boolean;
   /** Why the shop's work waits, as a code with words; null: it doesn't wait. */

@@ -4,20 +4,25 @@ import { useTranslation } from "react-i18next";
 import { importErrorKey } from "../i18n/codes.ts";
 import { ParkedNotice } from "../ui/parked-notice.tsx";
 import { useFormat } from "../format/shop-format.tsx";
-import type { HeldModelView, HomeView, ImportView } from "./home-view.ts";
+import type { PendingModelView, HomeView, ImportView } from "./home-view.ts";
 import { SyncFailed, SyncHeld } from "./sync-notices.tsx";
 
 /** What the merchant must know before reading the figures, each with its cure. */
 export function Notices({ view }: { view: HomeView }) {
   const { t } = useTranslation();
-  const { newestImport, syncFailures, heldSyncs, heldModel, run } = view;
+  const { newestImport, syncFailures, pendingSyncs, pendingModel, run } = view;
   const phase = newestImport?.phase;
   const parkedCode = view.accessLost ? "access_lost" : (view.parkedCode ?? parkedImport(newestImport));
   const inOtherCurrency = run?.leftOut.other_currency ?? 0;
   const isLimited = newestImport?.scopeLimited === true;
   const quiet =
     parkedCode === null && phase !== "failed" && phase !== "unscored" && !isLimited && view.unreadLines === 0;
-  if (quiet && syncFailures.length + heldSyncs.length === 0 && heldModel === null && inOtherCurrency === 0)
+  if (
+    quiet &&
+    syncFailures.length + pendingSyncs.length === 0 &&
+    pendingModel === null &&
+    inOtherCurrency === 0
+  )
     return null;
   return (
     <BlockStack gap="300">
@@ -39,10 +44,10 @@ export function Notices({ view }: { view: HomeView }) {
       ) : null}
       {view.unreadLines > 0 ? <Unread lines={view.unreadLines} /> : null}
       {syncFailures.length > 0 ? <SyncFailed failures={syncFailures} /> : null}
-      {heldSyncs.map((target) => (
+      {pendingSyncs.map((target) => (
         <SyncHeld key={target} target={target} />
       ))}
-      {heldModel === null ? null : <ModelHeld held={heldModel} />}
+      {pendingModel === null ? null : <PendingModelNotice pending={pendingModel} />}
       {run === null || inOtherCurrency === 0 ? null : (
         <OtherCurrency currency={run.currency} orders={inOtherCurrency} />
       )}
@@ -67,7 +72,7 @@ function Unread({ lines }: { lines: number }) {
   );
 }
 
-function ModelHeld({ held }: { held: HeldModelView }) {
+function PendingModelNotice({ pending }: { pending: PendingModelView }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
@@ -75,10 +80,10 @@ function ModelHeld({ held }: { held: HeldModelView }) {
       <BlockStack gap="200">
         <p>
           {t("notice.modelHeldText", {
-            count: held.customers,
-            moved: format.count(held.moved),
-            customers: format.count(held.customers),
-            share: format.share(held.moved, held.customers) ?? t("figure.none"),
+            count: pending.customers,
+            moved: format.count(pending.moved),
+            customers: format.count(pending.customers),
+            share: format.share(pending.moved, pending.customers) ?? t("figure.none"),
           })}
         </p>
         <Link url="/app/insights">{t("notice.seeInsights")}</Link>

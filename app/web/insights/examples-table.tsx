@@ -5,31 +5,33 @@ import { CustomerName } from "../ui/customer-name.tsx";
 import { GroupBadge } from "../ui/group-badge.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 import { StackedTable } from "../ui/stacked-table.tsx";
-import type { HeldView } from "./insights-view.ts";
+import type { PendingView } from "./insights-view.ts";
 
 /** Some of the customers who would move. */
-export function ExamplesTable({ held }: { held: HeldView }) {
+export function ExamplesTable({ pending }: { pending: PendingView }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
     <BlockStack gap="200">
       <Text as="h3" variant="headingSm">
-        {t("heldModel.examplesHeading")}
+        {t("pendingModel.examplesHeading")}
       </Text>
       <StackedTable
-        caption={t("heldModel.examplesCaption")}
+        caption={t("pendingModel.examplesCaption")}
         captionShown
-        rows={held.examples}
+        rows={pending.examples}
         keyOf={({ id }) => id}
         columns={[
           {
-            label: t("heldModel.customer"),
-            cell: (example) => <CustomerName customer={example} namesUnavailable={held.namesUnavailable} />,
+            label: t("pendingModel.customer"),
+            cell: (example) => (
+              <CustomerName customer={example} namesUnavailable={pending.namesUnavailable} />
+            ),
           },
-          { label: t("heldModel.from"), cell: ({ from }) => <GroupBadge group={from} /> },
-          { label: t("heldModel.to"), cell: ({ to }) => <GroupBadge group={to} /> },
+          { label: t("pendingModel.from"), cell: ({ from }) => <GroupBadge group={from} /> },
+          { label: t("pendingModel.to"), cell: ({ to }) => <GroupBadge group={to} /> },
           {
-            label: t("heldModel.spent"),
+            label: t("pendingModel.spent"),
             kind: "number",
             cell: ({ spentMinor }) => format.money(spentMinor),
           },

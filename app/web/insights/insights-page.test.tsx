@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { GROUPS } from "../../domain/groups/group.ts";
 import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import { InsightsPage } from "./insights-page.tsx";
-import type { HeldView, ModelCardProps, ModelCardView, ModelView } from "./insights-view.ts";
+import type { PendingView, ModelCardProps, ModelCardView, ModelView } from "./insights-view.ts";
 
 const MODEL: ModelView = {
   cause: "scheduled",
@@ -22,7 +22,7 @@ const CELLS = [...GROUPS, null].map((_, from) =>
     return from === to && from < 6 ? { customers: 100, spentMinor: 5_000 } : none;
   }),
 );
-const HELD: HeldView = {
+const PENDING: PendingView = {
   id: 7,
   fittedAt: "2026-02-03T00:00:00.000Z",
   customers: 620,
@@ -40,7 +40,7 @@ const HELD: HeldView = {
     },
   ],
 };
-const VIEW: ModelCardView = { model: MODEL, held: null, currency: "USD" };
+const VIEW: ModelCardView = { model: MODEL, pending: null, currency: "USD" };
 
 const page = (view: Partial<ModelCardView>, rest: Partial<ModelCardProps> = {}) => (
   <InsightsPage
@@ -101,9 +101,9 @@ describe("the model's card", () => {
   });
 });
 
-describe("a held model", () => {
+describe("a pending model", () => {
   it("says how many would move, from where to where, and who", () => {
-    const text = textOf(page({ held: HELD }));
+    const text = textOf(page({ pending: PENDING }));
     expect(text).toMatch(/as of Feb 3, 2026\. 20 of 620 customers \(3\.2%\)/);
     expect(text).toMatch(/ New 100 20 – – – – 120 About to sleep – 100/);
     expect(text).toMatch(/All then 100 120 100 100 100 100 620/);

@@ -9,8 +9,8 @@ import { ModelCard } from "./model-card.tsx";
 
 const SAID = {
   refit: "model.fitAsked",
-  "adopt-model": "heldModel.adopted",
-  "refuse-model": "heldModel.refused",
+  "adopt-model": "pendingModel.adopted",
+  "refuse-model": "pendingModel.refused",
 } as const satisfies Record<ModelIntent, string>;
 
 interface InsightsPageProps {

@@ -26,7 +26,7 @@ export interface ExampleView extends NamedCustomer {
 }
 
 /** A refitted model that the merchant decides on. */
-export interface HeldView {
+export interface PendingView {
   readonly id: number;
   /** ISO moment. */
   readonly fittedAt: string;
@@ -42,7 +42,7 @@ export interface HeldView {
 export interface ModelCardView {
   /** null before the first scoring. */
   readonly model: ModelView | null;
-  readonly held: HeldView | null;
+  readonly pending: PendingView | null;
   /** ISO 4217, of all amounts; null before the first scoring. */
   readonly currency: string | null;
 }

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import { ExamplesTable } from "./examples-table.tsx";
-import type { HeldView, ModelCardProps } from "./insights-view.ts";
+import type { PendingView, ModelCardProps } from "./insights-view.ts";
 import { RegroupedTable } from "./regrouped-table.tsx";
 
 /**
@@ -11,37 +11,37 @@ import { RegroupedTable } from "./regrouped-table.tsx";
  */
 export function PendingModelCard({ view, pending, result, onDecide }: ModelCardProps) {
   const { t } = useTranslation();
-  const { held } = view;
+  const { pending: pendingModel } = view;
   return (
     <>
       {result?.outcome === "gone" ? (
         <Banner tone="info">
-          <p>{t("heldModel.gone")}</p>
+          <p>{t("pendingModel.gone")}</p>
         </Banner>
       ) : null}
-      {held === null ? null : (
+      {pendingModel === null ? null : (
         <Card>
           <BlockStack gap="400">
-            <Question held={held} />
+            <Question pending={pendingModel} />
             <ButtonGroup>
               <Button
                 variant="primary"
-                onClick={() => onDecide("adopt-model", held.id)}
+                onClick={() => onDecide("adopt-model", pendingModel.id)}
                 loading={pending === "adopt-model"}
                 disabled={pending !== null}
               >
-                {t("heldModel.adopt")}
+                {t("pendingModel.adopt")}
               </Button>
               <Button
-                onClick={() => onDecide("refuse-model", held.id)}
+                onClick={() => onDecide("refuse-model", pendingModel.id)}
                 loading={pending === "refuse-model"}
                 disabled={pending !== null}
               >
-                {t("heldModel.refuse")}
+                {t("pendingModel.refuse")}
               </Button>
             </ButtonGroup>
-            <RegroupedTable cells={held.cells} />
-            {held.examples.length === 0 ? null : <ExamplesTable held={held} />}
+            <RegroupedTable cells={pendingModel.cells} />
+            {pendingModel.examples.length === 0 ? null : <ExamplesTable pending={pendingModel} />}
           </BlockStack>
         </Card>
       )}
@@ -49,26 +49,26 @@ export function PendingModelCard({ view, pending, result, onDecide }: ModelCardP
   );
 }
 
-function Question({ held }: { held: HeldView }) {
+function Question({ pending }: { pending: PendingView }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { customers, moved } = held;
+  const { customers, moved } = pending;
   return (
     <BlockStack gap="200">
       <Text as="h2" variant="headingMd">
-        {t("heldModel.heading")}
+        {t("pendingModel.heading")}
       </Text>
       <Text as="p">
-        {t("heldModel.text", {
+        {t("pendingModel.text", {
           count: customers,
           customers: format.count(customers),
           moved: format.count(moved),
           share: format.share(moved, customers) ?? t("figure.none"),
-          moment: format.date(held.fittedAt),
+          moment: format.date(pending.fittedAt),
         })}
       </Text>
       <Text as="p" tone="subdued">
-        {t("heldModel.adoptHelp")}
+        {t("pendingModel.adoptHelp")}
       </Text>
     </BlockStack>
   );

@@ -3,35 +3,35 @@ import { useTranslation } from "react-i18next";
 
 import { GROUPS } from "../../domain/groups/group.ts";
 import { useFormat } from "../format/shop-format.tsx";
-import type { HeldView } from "./insights-view.ts";
+import type { PendingView } from "./insights-view.ts";
 
 /** Customers by their group now and under the new boundaries, with the sizes of the groups before and after. */
-export function RegroupedTable({ cells }: Pick<HeldView, "cells">) {
+export function RegroupedTable({ cells }: Pick<PendingView, "cells">) {
   const { t } = useTranslation();
   const customers = GROUPS.map((_, from) => GROUPS.map((_, to) => cells[from]?.[to]?.customers ?? 0));
   const after = GROUPS.map((_, to) => sum(customers.map((row) => row[to] ?? 0)));
   return (
     <BlockStack gap="200">
       <Text as="h3" variant="headingSm" id="sf-regrouped-name">
-        {t("heldModel.matrixHeading")}
+        {t("pendingModel.matrixHeading")}
       </Text>
       <div className="sf-scroll" role="region" aria-labelledby="sf-regrouped-name" tabIndex={0}>
         <table className="sf-table sf-matrix">
           <caption>
             <Text as="span" tone="subdued">
-              {t("heldModel.matrixCaption")}
+              {t("pendingModel.matrixCaption")}
             </Text>
           </caption>
           <thead>
             <tr>
-              <th scope="col">{t("heldModel.now")}</th>
+              <th scope="col">{t("pendingModel.now")}</th>
               {GROUPS.map((group) => (
                 <th key={group} scope="col" className="sf-number">
                   {t(`group.${group}.name`)}
                 </th>
               ))}
               <th scope="col" className="sf-number">
-                {t("heldModel.total")}
+                {t("pendingModel.total")}
               </th>
             </tr>
           </thead>
@@ -39,7 +39,7 @@ export function RegroupedTable({ cells }: Pick<HeldView, "cells">) {
             {GROUPS.map((group, from) => (
               <Row key={group} name={t(`group.${group}.name`)} counts={customers[from] ?? []} stayed={from} />
             ))}
-            <Row name={t("heldModel.totalAfter")} counts={after} stayed={null} />
+            <Row name={t("pendingModel.totalAfter")} counts={after} stayed={null} />
           </tbody>
         </table>
       </div>

@@ -6,7 +6,7 @@ import { isExpected, type SegmentTargetsView, type SegmentTargetView } from "./t
 import { TargetsCards, type SendingView } from "./targets-cards.tsx";
 
 const NOT_SENT: SegmentTargetView = {
-  ...{ enabled: false, lastSync: null, waiting: null, paused: null, undo: null, held: [], notInSync: [] },
+  ...{ enabled: false, lastSync: null, waiting: null, paused: null, undo: null, atTarget: [], notInSync: [] },
   state: "not_sent",
   label: "Sixfold: VIP",
 };
@@ -20,7 +20,7 @@ const SENT: SegmentTargetView = {
   enabled: true,
   state: "sent",
   lastSync: DONE,
-  held: [{ label: "Sixfold: VIP", customers: 2 }],
+  atTarget: [{ label: "Sixfold: VIP", customers: 2 }],
 };
 const nothing = () => undefined;
 
@@ -57,18 +57,18 @@ describe("a segment's targets", () => {
   });
 
   it("show the first sync's preview in words for a segment", () => {
-    const held = { kind: "segment", subject: "3", label: "Sixfold: VIP" } as const;
+    const audience = { kind: "segment", subject: "3", label: "Sixfold: VIP" } as const;
     const waiting = {
       ...({ syncId: 8, code: "first", moved: 2, customers: 2, eligible: 9, eligibleBefore: null } as const),
       ...{ updates: 0, unreachable: 0, unknown: null, adopted: [], carried: 0, namesUnavailable: false },
-      places: [{ ...held, adds: 2, removes: 0 }],
+      places: [{ ...audience, adds: 2, removes: 0 }],
       examples: [
-        { id: "1", name: "Ada", email: null, from: [], to: held },
-        { id: "2", name: "Ben", email: null, from: [held], to: null },
+        { id: "1", name: "Ada", email: null, from: [], to: audience },
+        { id: "2", name: "Ben", email: null, from: [audience], to: null },
       ],
     };
-    const lastSync: SyncRunView = { ...DONE, status: "held", planned: null, finishedAt: null };
-    const text = textOf(cards({ klaviyo: { ...SENT, lastSync, waiting, held: [] } }));
+    const lastSync: SyncRunView = { ...DONE, status: "pending", planned: null, finishedAt: null };
+    const text = textOf(cards({ klaviyo: { ...SENT, lastSync, waiting, atTarget: [] } }));
     expect(text).toMatch(
       /This is its first sync\. 2 people would be in it\..* List Added Removed Sixfold: VIP 2 –/,
     );

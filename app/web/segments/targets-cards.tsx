@@ -126,7 +126,7 @@ function Sent({ id, target, at, canSend, queued, switching, onSwitch, ...decisio
   return (
     <>
       <LastSync name={target} set={setOf(id)} target={at} queued={isQueued} />
-      {target === "shopify_tags" && at.held.length > 0 ? <Native label={at.label} /> : null}
+      {target === "shopify_tags" && at.atTarget.length > 0 ? <Native label={at.label} /> : null}
       <TargetDecisions
         target={target}
         set={setOf(id)}

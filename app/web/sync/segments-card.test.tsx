@@ -5,7 +5,7 @@ import { syncPage } from "./sync-page.test-support.tsx";
 import type { SegmentSyncView } from "./segments-view.ts";
 
 const SEGMENTS: readonly SegmentSyncView[] = [
-  { id: "3", name: "VIP", states: { klaviyo: "held", shopify_tags: null } },
+  { id: "3", name: "VIP", states: { klaviyo: "pending", shopify_tags: null } },
   { id: "4", name: null, states: { klaviyo: "ending", shopify_tags: "off" } },
 ];
 

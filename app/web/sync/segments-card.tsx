@@ -9,7 +9,7 @@ import type { SegmentState, SegmentSyncView } from "./segments-view.ts";
 const TONES: Partial<Record<SegmentState, NonNullable<BadgeProps["tone"]>>> = {
   running: "info",
   ending: "info",
-  held: "attention",
+  pending: "attention",
   paused: "attention",
   done: "success",
   incomplete: "warning",

@@ -8,7 +8,7 @@ const OFF = {
   waiting: null,
   paused: null,
   undo: null,
-  held: [],
+  atTarget: [],
   notInSync: [],
   leaving: null,
 };

@@ -99,7 +99,7 @@ describe("the sync page", () => {
       { reason: "no_email", customers: 1 },
     ] as const;
     const text = textOf(
-      syncPage(klaviyo({ lastSync, notInSync, held: [{ label: "Sixfold: Loyal", customers: 9 }] })),
+      syncPage(klaviyo({ lastSync, notInSync, atTarget: [{ label: "Sixfold: Loyal", customers: 9 }] })),
     );
     expect(text).toMatch(/Connected to Shop Ltd .*Done, with some customers left over/);
     expect(text).toMatch(

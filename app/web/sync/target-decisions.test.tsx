@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 
 import type { Group } from "../../domain/groups/group.ts";
 import { renderPage, textOf } from "../ui/render.test-support.tsx";
-import type { HeldSyncView } from "../target/decision.ts";
+import type { PendingSyncView } from "../target/decision.ts";
 import { BOTH_OFF, DONE, syncPage } from "./sync-page.test-support.tsx";
 import type { SyncRunView } from "../target/set-view.ts";
 import type { SyncPageProps, SyncView } from "./sync-view.ts";
 
 const SYNC: SyncRunView = { ...DONE, planned: 300, added: 200, removed: 100 };
 const of = (subject: Group) => ({ kind: "group", subject, label: `Sixfold: ${subject}` }) as const;
-const HELD: HeldSyncView = {
+const PENDING: PendingSyncView = {
   syncId: 8,
   code: "first",
   moved: 1_500,
@@ -45,9 +45,9 @@ const page = (
     },
     props,
   );
-const held = (part: Partial<HeldSyncView> = {}): Partial<SyncView["tags"]> => ({
-  lastSync: { ...SYNC, id: 8, status: "held", phase: "reviewing", planned: null, finishedAt: null },
-  waiting: { ...HELD, ...part },
+const pending = (part: Partial<PendingSyncView> = {}): Partial<SyncView["tags"]> => ({
+  lastSync: { ...SYNC, id: 8, status: "pending", phase: "reviewing", planned: null, finishedAt: null },
+  waiting: { ...PENDING, ...part },
 });
 /** The number of primary buttons on the card of tags. */
 const primaries = (shown: Parameters<typeof renderPage>[0]): number =>
@@ -57,7 +57,7 @@ const primaries = (shown: Parameters<typeof renderPage>[0]): number =>
 
 describe("a target with a sync that waits", () => {
   it("says why, what would change, who for example, and that nothing was sent", () => {
-    const text = textOf(page(held()));
+    const text = textOf(page(pending()));
     expect(text).toMatch(
       /Prepared: .* Waiting for you .*Ready to be sent: look at the preview This is the first sync/,
     );
@@ -67,13 +67,13 @@ describe("a target with a sync that waits", () => {
     expect(text).toMatch(/Ada Lovelace ada@example\.com New Loyal .*No group New .*Ben Sleeping No group/);
     expect(text).toMatch(/Send now Discard For example .*Prepare again Pause Turn off/);
     expect(text).not.toContain("Sync now");
-    expect(primaries(page(held()))).toBe(1);
+    expect(primaries(page(pending()))).toBe(1);
   });
 
   it("names an audience that is no group by its label", () => {
     const segment = { kind: "segment", subject: "7", label: "Sixfold: VIP" } as const;
     const examples = [{ id: "1", name: "Ada", email: null, from: [segment], to: null }];
-    expect(textOf(page(held({ examples })))).toMatch(/Ada Sixfold: VIP No group/);
+    expect(textOf(page(pending({ examples })))).toMatch(/Ada Sixfold: VIP No group/);
   });
 
   it.each([
@@ -82,12 +82,12 @@ describe("a target with a sync that waits", () => {
     ["fewer_orders", "Only 9,000 orders count, and 12,000 did at the last sync"],
     ["asked", "You asked to see what the next sync would do."],
   ] as const)("says what speaks for a look: %s", (code, words) => {
-    expect(textOf(page(held({ code, eligibleBefore: 12_000 })))).toContain(words);
+    expect(textOf(page(pending({ code, eligibleBefore: 12_000 })))).toContain(words);
   });
 
   it("says of Klaviyo whom it doesn't know, what that costs, and which lists it takes over", () => {
     const waiting = {
-      ...HELD,
+      ...PENDING,
       updates: 1,
       unreachable: 40,
       unknown: { profiles: 30, made: false },
@@ -117,7 +117,7 @@ describe("a target with a sync that waits", () => {
       syncId: 6,
       outcome: "stale",
     } as const;
-    expect(textOf(page(held(), { decided }))).toContain("newer groups took its place");
+    expect(textOf(page(pending(), { decided }))).toContain("newer groups took its place");
   });
 });
 
@@ -143,8 +143,8 @@ describe("a target that is on", () => {
     expect(text).toMatch(/Paused since Jan 31, 2026.*but no change is sent.*Go on.*Preview/);
     expect(text).not.toContain("Sync now");
     expect(primaries(page({ paused }))).toBe(1);
-    expect(textOf(page({ ...held(), paused }))).toContain("Go on and send");
-    expect(primaries(page({ ...held(), paused }))).toBe(1);
+    expect(textOf(page({ ...pending(), paused }))).toContain("Go on and send");
+    expect(primaries(page({ ...pending(), paused }))).toBe(1);
   });
 
   it("says that the last sync was undone, and while it is being undone", () => {

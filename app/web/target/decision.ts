@@ -35,7 +35,7 @@ export interface ExampleView extends NamedCustomer {
 }
 
 /** A sync that waits for the merchant, and what it would do. */
-export interface HeldSyncView extends Omit<Preview, "examples"> {
+export interface PendingSyncView extends Omit<Preview, "examples"> {
   readonly syncId: number;
   readonly code: HoldCode;
   /**

@@ -7,13 +7,13 @@ import type { SetKey } from "../../domain/sync/audience-set.ts";
 import type { TargetName } from "./decision.ts";
 import { NotInSyncList } from "./not-in-sync-list.tsx";
 import { SyncProgress, Working } from "./sync-progress.tsx";
-import type { HeldView, SetView, SyncRunView } from "./set-view.ts";
+import type { AtTargetView, SetView, SyncRunView } from "./set-view.ts";
 
 /** A discarded sync has no tone, because screen readers would say "Enabled". */
 const TONES: Record<Exclude<SyncRunView["status"], "discarded">, NonNullable<BadgeProps["tone"]>> = {
   running: "info",
   paused: "attention",
-  held: "attention",
+  pending: "attention",
   done: "success",
   incomplete: "warning",
   failed: "critical",
@@ -32,7 +32,7 @@ interface LastSyncProps {
  */
 export function LastSync({ name, set, target, queued }: LastSyncProps) {
   const { t } = useTranslation();
-  const { lastSync, held, notInSync } = target;
+  const { lastSync, atTarget, notInSync } = target;
   const running = lastSync?.status === "running" ? lastSync : null;
   return (
     <BlockStack gap="300">
@@ -47,7 +47,7 @@ export function LastSync({ name, set, target, queued }: LastSyncProps) {
       </div>
       {lastSync === null ? queued ? null : <Never /> : <SyncRun sync={lastSync} />}
       {target.waiting === null ? <NotInSyncList target={name} set={set} reasons={notInSync} /> : null}
-      {held.some(({ customers }) => customers > 0) ? <Held held={held} /> : null}
+      {atTarget.some(({ customers }) => customers > 0) ? <AtTarget atTarget={atTarget} /> : null}
     </BlockStack>
   );
 }
@@ -69,7 +69,7 @@ function SyncRun({ sync }: { sync: SyncRunView }) {
       <InlineStack gap="200" blockAlign="center">
         <Text as="p">
           {sync.finishedAt === null
-            ? t(sync.status === "held" ? "sync.preparedAt" : "sync.startedAt", {
+            ? t(sync.status === "pending" ? "sync.preparedAt" : "sync.startedAt", {
                 moment: format.dateTime(sync.startedAt),
               })
             : t("sync.lastSync", { moment: format.dateTime(sync.finishedAt) })}
@@ -79,7 +79,7 @@ function SyncRun({ sync }: { sync: SyncRunView }) {
         </Badge>
       </InlineStack>
       {sync.status === "failed" || sync.status === "incomplete" ? <Trouble sync={sync} /> : null}
-      {sync.status === "held" || sync.status === "discarded" ? null : <Counts sync={sync} />}
+      {sync.status === "pending" || sync.status === "discarded" ? null : <Counts sync={sync} />}
     </BlockStack>
   );
 }
@@ -124,16 +124,16 @@ function Counts({ sync }: { sync: SyncRunView }) {
   );
 }
 
-function Held({ held }: { held: readonly HeldView[] }) {
+function AtTarget({ atTarget }: { atTarget: readonly AtTargetView[] }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
     <BlockStack gap="200">
       <Text as="h3" variant="headingSm">
-        {t("sync.heldHeading")}
+        {t("sync.atTargetHeading")}
       </Text>
       <dl className="sf-figures">
-        {held.map(({ label, customers }) => (
+        {atTarget.map(({ label, customers }) => (
           <div key={label} className="sf-figure">
             <dt>{label}</dt>
             <dd>

@@ -3,54 +3,57 @@ import { useTranslation } from "react-i18next";
 
 import { GROUPS_SET, type SetKey } from "../../domain/sync/audience-set.ts";
 import { useFormat } from "../format/shop-format.tsx";
-import type { Deciding, HeldSyncView } from "./decision.ts";
+import type { Deciding, PendingSyncView } from "./decision.ts";
 import { PlacesTable } from "./places-table.tsx";
 import { SyncExamples } from "./sync-examples.tsx";
 
-interface HeldSyncProps extends Deciding {
-  readonly held: HeldSyncView;
+interface PendingSyncProps extends Deciding {
+  readonly pending: PendingSyncView;
   readonly isPaused: boolean;
 }
 
 /** A sync that waits for the merchant: why, what it would do, and the decision. */
-export function PendingSync({ held, isPaused, target, set, busy, onDecide }: HeldSyncProps) {
+export function PendingSync({ pending, isPaused, target, set, busy, onDecide }: PendingSyncProps) {
   const { t } = useTranslation();
-  const send = isPaused ? t("sync.held.resumeAndSend") : t("sync.held.send");
+  const send = isPaused ? t("sync.pending.resumeAndSend") : t("sync.pending.send");
   return (
     <BlockStack gap="400">
-      <Reason held={held} set={set} />
-      <PlacesTable places={held.places} target={target} />
-      <Besides held={held} />
+      <Reason pending={pending} set={set} />
+      <PlacesTable places={pending.places} target={target} />
+      <Besides pending={pending} />
       <ButtonGroup>
         <Button
           variant="primary"
-          onClick={() => onDecide("confirm", held.syncId)}
+          onClick={() => onDecide("confirm", pending.syncId)}
           loading={busy === "confirm"}
           disabled={busy !== null}
         >
           {send}
         </Button>
         <Button
-          onClick={() => onDecide("discard", held.syncId)}
+          onClick={() => onDecide("discard", pending.syncId)}
           loading={busy === "discard"}
           disabled={busy !== null}
         >
-          {t("sync.held.discard")}
+          {t("sync.pending.discard")}
         </Button>
       </ButtonGroup>
-      {held.examples.length === 0 ? null : <SyncExamples held={held} set={set} />}
+      {pending.examples.length === 0 ? null : <SyncExamples pending={pending} set={set} />}
     </BlockStack>
   );
 }
 
-function Reason({ held, set }: { held: HeldSyncView; set: SetKey }) {
+function Reason({ pending, set }: { pending: PendingSyncView; set: SetKey }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { code, moved, customers, eligible, eligibleBefore } = held;
+  const { code, moved, customers, eligible, eligibleBefore } = pending;
   return (
-    <Banner tone={code === "asked" || code === "first" ? "info" : "warning"} title={t("sync.held.heading")}>
+    <Banner
+      tone={code === "asked" || code === "first" ? "info" : "warning"}
+      title={t("sync.pending.heading")}
+    >
       <p>
-        {t(`sync.held.${set === GROUPS_SET ? "reason" : "setReason"}.${code}`, {
+        {t(`sync.pending.${set === GROUPS_SET ? "reason" : "setReason"}.${code}`, {
           count: customers,
           moved: format.count(moved),
           customers: format.count(customers),
@@ -58,36 +61,36 @@ function Reason({ held, set }: { held: HeldSyncView; set: SetKey }) {
           ordersBefore: format.count(eligibleBefore ?? 0),
         })}
       </p>
-      <p>{t("sync.held.nothingSent")}</p>
+      <p>{t("sync.pending.nothingSent")}</p>
     </Banner>
   );
 }
 
 /** Facts that the table of places doesn't show. Empty without any. */
-function Besides({ held }: { held: HeldSyncView }) {
+function Besides({ pending }: { pending: PendingSyncView }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { updates, unreachable, unknown, adopted, code, carried } = held;
+  const { updates, unreachable, unknown, adopted, code, carried } = pending;
   const counted = (count: number): { count: number; customers: string } => ({
     count,
     customers: format.count(count),
   });
   const left = unreachable - (unknown === null || unknown.made ? 0 : unknown.profiles);
   const items = [
-    code === "first" && carried > 0 ? t("sync.held.carried", counted(carried)) : null,
+    code === "first" && carried > 0 ? t("sync.pending.carried", counted(carried)) : null,
     updates === 0
       ? null
-      : t(unknown === null ? "sync.held.metafields" : "sync.held.updates", counted(updates)),
+      : t(unknown === null ? "sync.pending.metafields" : "sync.pending.updates", counted(updates)),
     unknown === null || unknown.profiles === 0
       ? null
       : unknown.made
-        ? t("sync.held.newProfiles", counted(unknown.profiles))
-        : t("sync.held.unknownProfiles", counted(unknown.profiles)),
+        ? t("sync.pending.newProfiles", counted(unknown.profiles))
+        : t("sync.pending.unknownProfiles", counted(unknown.profiles)),
     left <= 0
       ? null
-      : t(unknown === null ? "sync.held.notInShopify" : "sync.held.withoutEmail", counted(left)),
+      : t(unknown === null ? "sync.pending.notInShopify" : "sync.pending.withoutEmail", counted(left)),
     ...adopted.map(({ label, members, leaving }) =>
-      t("sync.held.adopted", {
+      t("sync.pending.adopted", {
         count: members,
         label,
         members: format.count(members),
@@ -99,7 +102,7 @@ function Besides({ held }: { held: HeldSyncView }) {
   return (
     <BlockStack gap="200">
       <Text as="h3" variant="headingSm">
-        {t("sync.held.besidesHeading")}
+        {t("sync.pending.besidesHeading")}
       </Text>
       <List>
         {items.map((item) => (

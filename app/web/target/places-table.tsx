@@ -19,17 +19,17 @@ export function PlacesTable({ places, target }: PlacesTableProps) {
   return (
     <BlockStack gap="200">
       <Text as="h3" variant="headingSm" id={id}>
-        {t("sync.held.placesHeading")}
+        {t("sync.pending.placesHeading")}
       </Text>
       <table className="sf-table" aria-labelledby={id}>
         <thead>
           <tr>
-            <th scope="col">{t(`sync.held.place.${target}`)}</th>
+            <th scope="col">{t(`sync.pending.place.${target}`)}</th>
             <th scope="col" className="sf-number">
-              {t("sync.held.adds")}
+              {t("sync.pending.adds")}
             </th>
             <th scope="col" className="sf-number">
-              {t("sync.held.removes")}
+              {t("sync.pending.removes")}
             </th>
           </tr>
         </thead>

@@ -1,5 +1,5 @@
 import type { NotInSyncCount } from "../../domain/sync/not-in-sync.ts";
-import type { HeldSyncView, PauseView, UndoView } from "./decision.ts";
+import type { PendingSyncView, PauseView, UndoView } from "./decision.ts";
 
 /** One sync of a target. */
 export interface SyncRunView {
@@ -7,7 +7,7 @@ export interface SyncRunView {
   /** forward: to the groups. undo: back to the state before the last sync. clean_up: out of everything. */
   readonly kind: "forward" | "undo" | "clean_up";
   /** paused: it stopped with its target, and goes on with it. */
-  readonly status: "running" | "paused" | "held" | "done" | "incomplete" | "failed" | "discarded";
+  readonly status: "running" | "paused" | "pending" | "done" | "incomplete" | "failed" | "discarded";
   /** Nothing is sent up to and including `reviewing`. */
   readonly phase: "preparing" | "emails" | "reviewing" | "making" | "adding" | "removing" | "metafields";
   /** How many changes it has to send; null: it has not begun to. */
@@ -22,7 +22,7 @@ export interface SyncRunView {
 }
 
 /** A tag or a list at the target, and how many customers are confirmed to be in it. */
-export interface HeldView {
+export interface AtTargetView {
   readonly label: string;
   readonly customers: number;
 }
@@ -33,12 +33,12 @@ export interface SetView {
   readonly enabled: boolean;
   readonly lastSync: SyncRunView | null;
   /** A sync that waits for the merchant; null: none does. */
-  readonly waiting: HeldSyncView | null;
+  readonly waiting: PendingSyncView | null;
   /** null: it is not paused. */
   readonly paused: PauseView | null;
   /** The sync that can be undone; null: none. */
   readonly undo: UndoView | null;
-  readonly held: readonly HeldView[];
+  readonly atTarget: readonly AtTargetView[];
   /** The reasons why customers are not as they should be there, with numbers. Also empty while that is not known. */
   readonly notInSync: readonly NotInSyncCount[];
 }

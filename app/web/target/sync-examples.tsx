@@ -6,35 +6,37 @@ import { GROUPS_SET, type SetKey } from "../../domain/sync/audience-set.ts";
 import { CustomerName } from "../ui/customer-name.tsx";
 import { AudienceBadge } from "./audience-badge.tsx";
 import { StackedTable } from "../ui/stacked-table.tsx";
-import type { ExampleView, HeldSyncView } from "./decision.ts";
+import type { ExampleView, PendingSyncView } from "./decision.ts";
 
 /** Some of the customers who would move. */
-export function SyncExamples({ held, set }: { held: HeldSyncView; set: SetKey }) {
+export function SyncExamples({ pending, set }: { pending: PendingSyncView; set: SetKey }) {
   const { t } = useTranslation();
   const headingId = useId();
   const between = [
-    { label: t("sync.held.from"), cell: ({ from }: ExampleView) => <From audiences={from} /> },
-    { label: t("sync.held.to"), cell: ({ to }: ExampleView) => <AudienceBadge audience={to} /> },
+    { label: t("sync.pending.from"), cell: ({ from }: ExampleView) => <From audiences={from} /> },
+    { label: t("sync.pending.to"), cell: ({ to }: ExampleView) => <AudienceBadge audience={to} /> },
   ];
   const inOrOut = [
     {
-      label: t("sync.held.change"),
-      cell: ({ to }: ExampleView) => t(to === null ? "sync.held.leaves" : "sync.held.joins"),
+      label: t("sync.pending.change"),
+      cell: ({ to }: ExampleView) => t(to === null ? "sync.pending.leaves" : "sync.pending.joins"),
     },
   ];
   return (
     <BlockStack gap="200">
       <Text as="h3" variant="headingSm" id={headingId}>
-        {t("sync.held.examplesHeading")}
+        {t("sync.pending.examplesHeading")}
       </Text>
       <StackedTable
         labelledBy={headingId}
-        rows={held.examples}
+        rows={pending.examples}
         keyOf={({ id }) => id}
         columns={[
           {
-            label: t("sync.held.customer"),
-            cell: (example) => <CustomerName customer={example} namesUnavailable={held.namesUnavailable} />,
+            label: t("sync.pending.customer"),
+            cell: (example) => (
+              <CustomerName customer={example} namesUnavailable={pending.namesUnavailable} />
+            ),
           },
           ...(set === GROUPS_SET ? between : inOrOut),
         ]}

@@ -39,13 +39,13 @@ export function TargetDecisions(props: TargetDecisionsProps) {
     <BlockStack gap="400">
       {isStale ? (
         <Banner tone="info">
-          <p>{t("sync.held.stale")}</p>
+          <p>{t("sync.pending.stale")}</p>
         </Banner>
       ) : null}
       {paused === null || isUndoing ? null : (
         <Paused paused={paused} {...deciding} isPlain={waiting !== null} />
       )}
-      {waiting === null ? null : <PendingSync held={waiting} isPaused={paused !== null} {...deciding} />}
+      {waiting === null ? null : <PendingSync pending={waiting} isPaused={paused !== null} {...deciding} />}
       <ButtonGroup>
         {waiting === null && paused === null ? syncNow : null}
         {running ? null : (

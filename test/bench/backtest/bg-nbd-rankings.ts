@@ -3,7 +3,7 @@ import {
   expectedOrders,
   fitBgNbd,
   type CountedHistory,
-} from "../../../app/domain/alive/bg-nbd.ts";
+} from "../../../app/domain/purchases/bg-nbd.ts";
 import { byValue, type Ranking } from "../../../app/domain/backtest/rankings.ts";
 import type { Observed } from "./observe.ts";
 

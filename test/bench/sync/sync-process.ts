@@ -87,7 +87,7 @@ async function run(task: SyncTask): Promise<SyncReport> {
       }
       const newest = await inShopSql(db, shopId, (sql) => newestSync(sql, groupsAt(target)));
       if (newest === null) throw new Error("There is no sync.");
-      if (newest.status !== "held") {
+      if (newest.status !== "pending") {
         const { status, added, removed } = newest;
         const seconds = (performance.now() - startedMs) / 1_000;
         const times = { minutes: (clockMs - from) / MINUTE_MS, seconds, databaseSeconds: statements.take() };

@@ -1,5 +1,5 @@
 /** Segments of a shop of any size: noted, counted, listed and emptied. */
-import { keepCustomers } from "../../../app/db/orders/customer-lock.server.ts";
+import { shareCustomers } from "../../../app/db/orders/customer-lock.server.ts";
 import { findEditChanges } from "../../../app/db/segments/edit-changes.server.ts";
 import { exportPage } from "../../../app/db/insights/exports.server.ts";
 import { countActiveNoted } from "../../../app/db/segments/active-members.server.ts";
@@ -70,7 +70,7 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
   }));
   for (const at of [NOW, LATER, AFTER_A_MONTH]) {
     await tx(async (sql) => {
-      await keepCustomers(sql);
+      await shareCustomers(sql);
       await noteMembers(sql, 0, places, momentOf(at), at);
       const evaluator = await readEvaluator(sql, momentOf(at), MOST_ROWS);
       if (evaluator === null) throw new Error("The shop is too large for columns.");

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { requestReading, saveChoice } from "../../../app/db/engagement/engagement.server.ts";
-import { placesToStrike, someOf } from "../../setup/sampled.ts";
+import { pointsToStrike, someOf } from "../../setup/sampled.ts";
 import { isKilled, killingAdmin, killingClient, killingDatabase } from "../sync/sync-killing.ts";
 import { rowsOf } from "../sync/sync-world.ts";
 import {
@@ -167,7 +167,7 @@ describe("a kill", () => {
     "%s costs nothing and counts nothing twice",
     async (_, ways) => {
       const [first, second] = await expected();
-      const places = placesToStrike();
+      const places = pointsToStrike();
       for (let at = places.first; ; at += places.gap()) {
         const on = await fullWorld();
         const ask = () =>

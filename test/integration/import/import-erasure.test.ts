@@ -9,7 +9,7 @@ import type { KlaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import type { AdminClient } from "../../../app/shopify/admin.server.ts";
 import { wakeErasures } from "../../../app/privacy/wake-erasures.server.ts";
 import { eraseCustomer } from "../../../app/privacy/erase-customer.server.ts";
-import { placesToStrike } from "../../setup/sampled.ts";
+import { pointsToStrike } from "../../setup/sampled.ts";
 import { isKilled, killingAdmin, killingClient, killingDatabase } from "../sync/sync-killing.ts";
 import { propertiesOf } from "../klaviyo/sync-klaviyo-world.ts";
 import {
@@ -278,7 +278,7 @@ describe("an erasure that is cut short", () => {
 
   it("comes to the same end when killed after any transaction", async () => {
     let killed = true;
-    const places = placesToStrike();
+    const places = pointsToStrike();
     for (let at = places.first; killed; at += places.gap()) {
       await twoLoyal(["shopify_tags", "klaviyo"]);
       await enter();
@@ -308,7 +308,7 @@ describe("an erasure that is cut short", () => {
     async (when) => {
       await twoLoyal(["shopify_tags", "klaviyo"]);
       let outcome = "again";
-      const places = placesToStrike();
+      const places = pointsToStrike();
       for (let at = places.first; outcome === "again"; at += places.gap()) {
         putBack();
         await enter({ ids: { customerShopifyIds: [FIRST], emails: [EMAIL] } });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { klaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import { endOpenAudits } from "../../../app/db/sync/audits.server.ts";
-import { placesToStrike } from "../../setup/sampled.ts";
+import { pointsToStrike } from "../../setup/sampled.ts";
 import {
   askForAudit,
   audit,
@@ -123,7 +123,7 @@ describe("an audit of the lists", () => {
   it("reads on where it stopped, and does so after a kill at any request or transaction", async () => {
     const on = await klaviyoWorld([{ group: "loyal" }, { group: "new" }]);
     await runKlaviyo(on);
-    const places = placesToStrike();
+    const places = pointsToStrike();
     for (let at = places.first, killed = 2; killed > 0; at += places.gap()) {
       killed = 0;
       for (const ways of [

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { klaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import type { KlaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import { KlaviyoError } from "../../../app/klaviyo/error.ts";
-import { readImport, readImportErrors, startImport } from "../../../app/klaviyo/uploads.server.ts";
+import { readImport, readImportErrors, startUpload } from "../../../app/klaviyo/uploads.server.ts";
 import { checkAccess } from "../../../app/klaviyo/check.server.ts";
 import {
   createList,
@@ -264,7 +264,7 @@ describe("profiles", () => {
 
   it("are stripped of our properties alone", async () => {
     const list = await createList(client, "L");
-    await startImport(client, { listId: list.id, profiles: [profile("a@x.io")] });
+    await startUpload(client, { listId: list.id, profiles: [profile("a@x.io")] });
     nowMs += 3000;
     await listExists(client, list.id);
     const ann = simulator.simulation.store.byEmail("a@x.io");
@@ -283,7 +283,7 @@ describe("profiles", () => {
 describe("imports", () => {
   it("bring profiles with properties of unchanged names into the list", async () => {
     const list = await createList(client, "L");
-    const started = await startImport(client, {
+    const started = await startUpload(client, {
       listId: list.id,
       profiles: [profile("Ann@x.io"), profile("b@x.io")],
     });
@@ -299,10 +299,10 @@ describe("imports", () => {
   it("name the profiles that are not taken, and an unknown list", async () => {
     const list = await createList(client, "L");
     const profiles = ["a@x.io", "bad", "b@x.io", "worse@"].map(profile);
-    const refused = await startImport(client, { listId: list.id, profiles });
+    const refused = await startUpload(client, { listId: list.id, profiles });
     expect(refused).toEqual({ outcome: "bad_profiles", indexes: [1, 3] });
     fault({ kind: "list_deleted", name: "L" });
-    const unknown = await startImport(client, { listId: list.id, profiles: [profile("a@x.io")] });
+    const unknown = await startUpload(client, { listId: list.id, profiles: [profile("a@x.io")] });
     expect(unknown).toEqual({ outcome: "unknown_list" });
     expect(simulator.simulation.store.jobs.size).toBe(0);
   });
@@ -310,11 +310,11 @@ describe("imports", () => {
   it("take 10,000 profiles in one call, and no more", async () => {
     const list = await createList(client, "L");
     const profiles = Array.from({ length: 10_000 }, (_, index) => profile(`c${index}@example.com`));
-    expect(await startImport(client, { listId: list.id, profiles })).toMatchObject({ outcome: "accepted" });
+    expect(await startUpload(client, { listId: list.id, profiles })).toMatchObject({ outcome: "accepted" });
     nowMs += 3000;
     await listExists(client, list.id);
     expect(membersOf(list.id)).toHaveLength(10_000);
-    const tooMany = startImport(client, { listId: list.id, profiles: [...profiles, profile("x@x.io")] });
+    const tooMany = startUpload(client, { listId: list.id, profiles: [...profiles, profile("x@x.io")] });
     await expect(tooMany).rejects.toThrow(RangeError);
   });
 
@@ -323,8 +323,8 @@ describe("imports", () => {
     const profiles = Array.from({ length: 150 }, (_, index) => profile(`c${index}@x.io`));
     fault({ kind: "job_cancelled" });
     fault({ kind: "job_errors", indexes: Array.from({ length: 120 }, (_, index) => index) });
-    const cancelled = await startImport(client, { listId: list.id, profiles });
-    const failing = await startImport(client, { listId: list.id, profiles });
+    const cancelled = await startUpload(client, { listId: list.id, profiles });
+    const failing = await startUpload(client, { listId: list.id, profiles });
     if (cancelled.outcome !== "accepted" || failing.outcome !== "accepted") throw new Error("not accepted");
     nowMs += 3000;
     expect(await readImport(client, cancelled.jobId)).toEqual({ status: "cancelled", failedCount: 0 });
@@ -347,7 +347,7 @@ describe("imports", () => {
   ])("are sent again after %s, and end in the same state", async (_, what) => {
     const list = await createList(client, "L");
     fault({ endpoint: "bulk_import_profiles", ...what });
-    const started = await startImport(client, { listId: list.id, profiles: [profile("a@x.io")] });
+    const started = await startUpload(client, { listId: list.id, profiles: [profile("a@x.io")] });
     expect(started.outcome).toBe("accepted");
     nowMs += 3000;
     await listExists(client, list.id);
@@ -378,7 +378,7 @@ describe("an id that Klaviyo doesn't know", () => {
     const [known = ""] = seed(["a@x.io"]);
     const list = await createList(client, "L");
     expect(await removeFromList(client, list.id, ["01NONE", known])).toEqual(["01NONE"]);
-    const unknownList = startImport(client, { listId: "NONE", profiles: [profile("a@x.io")] });
+    const unknownList = startUpload(client, { listId: "NONE", profiles: [profile("a@x.io")] });
     expect(await unknownList).toEqual({ outcome: "unknown_list" });
     expect(await errorOf(readImport(client, "NONE"))).toMatchObject({ code: "refused", status: 404 });
     expect(await checkAccess(client, { segments: true })).toMatchObject({ outcome: "ok" });
@@ -491,7 +491,7 @@ describe("trouble", () => {
 it("paces itself below the limits from the first call on: no 429 in 400 imports", async () => {
   const list = await createList(client, "L");
   for (let index = 0; index < 400; index += 1) {
-    await startImport(client, { listId: list.id, profiles: [profile("a@x.io")] });
+    await startUpload(client, { listId: list.id, profiles: [profile("a@x.io")] });
   }
   expect(calls("bulk_import_profiles")).toBe(400);
   expect(nowMs - START).toBeLessThan(200_000);
@@ -507,7 +507,7 @@ it("paces clients that share an account together: no 429, and none has to wait f
   for (let turn = 0; turn < 400; turn += 1) {
     const next = clients[turn % clients.length] ?? client;
     try {
-      await startImport(next, { listId: list.id, profiles: [profile("a@x.io")] });
+      await startUpload(next, { listId: list.id, profiles: [profile("a@x.io")] });
       sent += 1;
     } catch (error) {
       if (!(error instanceof KlaviyoError) || error.code !== "rate_limited") throw error;
@@ -527,7 +527,7 @@ it("learns from the answers that another process has used up the minute", async 
   const other = clientWith(KEY, { longestWaitMs: 60_000 });
   for (let request = 0; request < 300; request += 1) {
     const next = request % 2 === 0 ? client : other;
-    await startImport(next, { listId: list.id, profiles: [profile("a@x.io")] });
+    await startUpload(next, { listId: list.id, profiles: [profile("a@x.io")] });
   }
   const refusals = calls("bulk_import_profiles") - 300;
   // Two clients that know nothing of each other may run into the end of a window, but not again and again.

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { klaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import { syncKlaviyo } from "../../../app/sync/klaviyo/klaviyo.server.ts";
-import { placesToStrike, someOf } from "../../setup/sampled.ts";
+import { pointsToStrike, someOf } from "../../setup/sampled.ts";
 import { pause } from "../../setup/quick-rhythm.ts";
 import { isKilled, killingClient, killingDatabase } from "../sync/sync-killing.ts";
 import { connect, disconnect, klaviyoWorld } from "./sync-klaviyo-world.ts";
@@ -51,7 +51,7 @@ describe("a clean-up of Klaviyo that is disturbed", () => {
       const on = await klaviyoWorld([{ group: "new" }, { group: "loyal" }]);
       listOfMerchant(on, label("loyal"), ["guest@example.com"]);
       await runKlaviyo(on);
-      const places = placesToStrike();
+      const places = pointsToStrike();
       for (let at = places.first, killed = true; killed; at += places.gap()) {
         await start(on);
         const when = at % 2 === 1 ? "before" : "after";
@@ -70,7 +70,7 @@ describe("a clean-up of Klaviyo that is disturbed", () => {
     async () => {
       const on = await klaviyoWorld([{ group: "new" }]);
       await runKlaviyo(on);
-      const places = placesToStrike();
+      const places = pointsToStrike();
       for (let at = places.first, killed = true; killed; at += places.gap()) {
         await start(on);
         const when = at % 2 === 1 ? "before" : "after";
@@ -140,7 +140,7 @@ describe("a clean-up of Klaviyo that is disturbed", () => {
       await connect(on);
       expect(await targetOf(on)).toMatchObject({ enabled: true, leaving: false });
       await runKlaviyo(on, HELD);
-      expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "held", hold_code: "first" });
+      expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "pending", hold_code: "first" });
       await start(on);
       await runKlaviyo(on);
       await expectClean(on, { [label("loyal")]: [] }, { endpoint });
@@ -170,7 +170,7 @@ describe("a clean-up of Klaviyo that is disturbed", () => {
       const on = await klaviyoWorld([{ group: "new" }, { group: "loyal" }]);
       await runKlaviyo(on);
       const before = listsIn(on);
-      const places = placesToStrike();
+      const places = pointsToStrike();
       for (let at = places.first, stopped = true; stopped; at += places.gap()) {
         stopped = false;
         let requests = 0;

@@ -8,7 +8,7 @@ import { addSegments, confirm, endSegment, syncAll, syncOnce } from "../sync/seg
 import { newestOf } from "../sync/sync-sets-world.ts";
 import { audit, foundBy } from "../sync/audit-world.ts";
 import { isKilled, killingClient } from "../sync/sync-killing.ts";
-import { placesToStrike } from "../../setup/sampled.ts";
+import { pointsToStrike } from "../../setup/sampled.ts";
 import {
   addRun,
   decisions,
@@ -91,7 +91,7 @@ describe("audiences besides the groups", () => {
 
   it("have lists that are made once when the process dies at any request", async () => {
     const on = await manyWorld();
-    const places = placesToStrike();
+    const places = pointsToStrike();
     for (let at = places.first, killed = true; killed; at += places.gap()) {
       killed = await isKilled(syncAll(on, "klaviyo", { client: killingClient(on.client, at, "after") }));
     }

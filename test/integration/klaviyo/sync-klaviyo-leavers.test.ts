@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { placesToStrike } from "../../setup/sampled.ts";
+import { pointsToStrike } from "../../setup/sampled.ts";
 import { isKilled, killingClient, killingDatabase } from "../sync/sync-killing.ts";
 import { calls, lists, propertiesOf, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import { addRun, listsIn, newestSync, rowsOf, runKlaviyo, turn, type World } from "../sync/sync-world.ts";
@@ -97,7 +97,7 @@ describe("whoever leaves all lists", () => {
   it.each(["request", "transaction"] as const)("comes back whole when killed after any %s", async (what) => {
     const on = await klaviyoWorld([{ group: "loyal" }]);
     await runKlaviyo(on);
-    const places = placesToStrike();
+    const places = pointsToStrike();
     for (let at = places.first, killed = true; killed; at += places.gap()) {
       await turn(on, { 0: null });
       const ways =

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { SHOP_TABLES } from "../../../app/db/privacy/erasure.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { GROUPS } from "../../../app/domain/groups/group.ts";
-import { placesToStrike } from "../../setup/sampled.ts";
+import { pointsToStrike } from "../../setup/sampled.ts";
 import { isKilled, Killed, killingClient } from "../sync/sync-killing.ts";
 import { calls, connect, disconnect, lists, setListPrefix, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import {
@@ -83,7 +83,7 @@ describe("the lists' names", () => {
   it.each(["before", "after"] as const)("come out right when killed %s any request", async (when) => {
     const on = await klaviyoWorld([{ group: "loyal" }]);
     await runKlaviyo(on);
-    const places = placesToStrike();
+    const places = pointsToStrike();
     for (let at = places.first, killed = true; killed; at += places.gap()) {
       const prefix = `Club ${at}`;
       await setListPrefix(on, prefix);
@@ -141,7 +141,7 @@ describe("a new connection", () => {
     const { store } = on.klaviyo.simulation;
     const [, sleeping] = [...store.lists.values()];
     const left = Array.from({ length: 101 }, (_, index) => `left${index}@example.com`);
-    const places = placesToStrike();
+    const places = pointsToStrike();
     for (let at = places.first, killed = true; killed; at += places.gap()) {
       await disconnect(on);
       for (const email of left) {

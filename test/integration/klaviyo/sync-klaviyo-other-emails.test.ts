@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 
 import { findProfiles } from "../../../app/klaviyo/profiles.server.ts";
-import { placesToStrike } from "../../setup/sampled.ts";
+import { pointsToStrike } from "../../setup/sampled.ts";
 import { audit, foundBy } from "../sync/audit-world.ts";
 import { expectClean, start } from "./sync-clean-up-klaviyo-world.ts";
 import { calls, connect, disconnect, klaviyoWorld, lists, propertiesOf } from "./sync-klaviyo-world.ts";
@@ -142,7 +142,7 @@ describe("two customers whose profiles Klaviyo merges", () => {
   ])(
     "come to one list, at whatever request of a sync that moves both %s is merged into %s",
     async (from, into) => {
-      const places = placesToStrike();
+      const places = pointsToStrike();
       for (let at = places.first, merged = true; merged; at += places.gap()) {
         const on = await klaviyoWorld(GROUPS);
         await runKlaviyo(on);

@@ -5,7 +5,7 @@ import { readPreview } from "../../../app/db/sync/pending-syncs.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import type { Preview } from "../../../app/domain/sync/preview.ts";
 import { discardSync, previewSet } from "../../../app/sync/merchant/decisions.server.ts";
-import { placesToStrike } from "../../setup/sampled.ts";
+import { pointsToStrike } from "../../setup/sampled.ts";
 import { isKilled, killingClient } from "../sync/sync-killing.ts";
 import { calls, connect, disconnect, lists, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import {
@@ -52,7 +52,7 @@ describe("Klaviyo's first sync", () => {
   it("makes, renames and fills no list before it is confirmed", async () => {
     const on = await klaviyoWorld([...onePerGroup(), { group: "loyal", email: null }]);
     await runKlaviyo(on, HELD);
-    expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "held", hold_code: "first" });
+    expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "pending", hold_code: "first" });
     expect([writes(on), listsIn(on)]).toEqual([0, {}]);
     expect(await previewOf(on)).toMatchObject({
       moved: 6,
@@ -131,7 +131,7 @@ describe("Klaviyo's first sync", () => {
     await rowsOf(on, "update syncs set started_at = started_at - interval '1 day' where shop_id = $1");
     await connect(on);
     await runKlaviyo(on, HELD);
-    expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "held", hold_code: "first" });
+    expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "pending", hold_code: "first" });
   });
 
   it.each(["before", "after"] as const)(
@@ -139,7 +139,7 @@ describe("Klaviyo's first sync", () => {
     async (when) => {
       const on = await klaviyoWorld([{ group: "loyal" }]);
       listOfMerchant(on, ["guest@example.com"]);
-      const places = placesToStrike();
+      const places = pointsToStrike();
       for (let at = places.first, killed = true; killed; at += places.gap()) {
         await addRun(on);
         killed = await isKilled(runKlaviyo(on, { ...HELD, client: killingClient(on.client, at, when) }));
@@ -201,7 +201,7 @@ describe("a list of the name of ours that no preview has shown", () => {
     await confirmHeld(on, "klaviyo");
     await runKlaviyo(on, HELD);
     expect(await newestSync(on, "klaviyo")).toMatchObject({
-      status: "held",
+      status: "pending",
       hold_code: "first",
       planned: null,
     });
@@ -224,7 +224,7 @@ describe("a list of the name of ours that no preview has shown", () => {
     replaceList();
     await addRun(on);
     await runKlaviyo(on, HELD);
-    expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "held", hold_code: "found_list" });
+    expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "pending", hold_code: "found_list" });
     expect(listsIn(on)[label("loyal")]).toEqual(guests);
     await confirmHeld(on, "klaviyo");
     await runKlaviyo(on, HELD);
@@ -239,7 +239,7 @@ describe("a list of the name of ours that no preview has shown", () => {
       },
     };
     await runKlaviyo(on, { ...HELD, client });
-    expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "held", hold_code: "found_list" });
+    expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "pending", hold_code: "found_list" });
     expect(listsIn(on)[label("loyal")]).toEqual(guests);
     const before = "select status, error_code from syncs where shop_id = $1 and error_code is not null";
     expect(await rowsOf(on, before)).toContainEqual({ status: "failed", error_code: "list_found" });
@@ -250,7 +250,7 @@ describe("a list of the name of ours that no preview has shown", () => {
 
   it("is the app's own where the app died before it knew that it had made it", async () => {
     const on = await klaviyoWorld([{ group: "loyal" }]);
-    const places = placesToStrike();
+    const places = pointsToStrike();
     for (let at = places.first, killed = true; killed; at += places.gap()) {
       killed = await isKilled(runKlaviyo(on, { client: killingClient(on.client, at, "after") }));
     }

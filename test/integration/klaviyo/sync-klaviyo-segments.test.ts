@@ -4,7 +4,7 @@ import { GROUPS } from "../../../app/domain/groups/group.ts";
 import { checkAccess } from "../../../app/klaviyo/check.server.ts";
 import { createSegment } from "../../../app/klaviyo/segments.server.ts";
 import { chooseSegments } from "../../../app/sync/connection/klaviyo-segments-choice.server.ts";
-import { placesToStrike } from "../../setup/sampled.ts";
+import { pointsToStrike } from "../../setup/sampled.ts";
 import { segmentProfiles } from "../../simulators/klaviyo/segments.ts";
 import { calls, connect, disconnect, setListPrefix, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import { isKilled, killingClient } from "../sync/sync-killing.ts";
@@ -57,7 +57,7 @@ describe("the six segments", () => {
     const on = await klaviyoWorld(onePerGroup());
     await choose(on, true);
     await runKlaviyo(on, { confirms: false });
-    expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "held" });
+    expect(await newestSync(on, "klaviyo")).toMatchObject({ status: "pending" });
     expect(segmentsIn(on)).toEqual({});
     await runKlaviyo(on);
     expect(segmentsIn(on)).toEqual(onePerSegment());
@@ -115,7 +115,7 @@ describe("the six segments", () => {
       const on = await klaviyoWorld([{ group: "loyal" }]);
       await runKlaviyo(on);
       await choose(on, true);
-      const places = placesToStrike();
+      const places = pointsToStrike();
       for (let at = places.first, killed = true; killed; at += places.gap()) {
         killed = await isKilled(runKlaviyo(on, { client: killingClient(on.client, at, when) }));
       }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { GROUPS, type Group } from "../../../app/domain/groups/group.ts";
-import { placesToStrike } from "../../setup/sampled.ts";
+import { pointsToStrike } from "../../setup/sampled.ts";
 import { calls, lists, klaviyoWorld } from "./sync-klaviyo-world.ts";
 import { isKilled, Killed, killingAdmin, killingClient, killingDatabase } from "../sync/sync-killing.ts";
 import {
@@ -293,7 +293,7 @@ describe("the sync of Klaviyo", () => {
     async (when) => {
       const on = await klaviyoWorld([{ group: "new" }, { group: "loyal" }, { group: "sleeping" }]);
       await runKlaviyo(on);
-      const places = placesToStrike();
+      const places = pointsToStrike();
       for (let at = places.first, killed = true; killed; at += places.gap()) {
         const first: Group = at % 2 === 0 ? "new" : "potential_loyal";
         await turn(on, { 0: first, 1: "loyal_at_risk" });
@@ -313,7 +313,7 @@ describe("the sync of Klaviyo", () => {
   it.each(["before", "after"] as const)("ends rightly when killed %s any transaction", async (when) => {
     const on = await klaviyoWorld([{ group: "new" }, { group: "loyal" }]);
     await runKlaviyo(on);
-    const places = placesToStrike();
+    const places = pointsToStrike();
     for (let at = places.first, killed = true; killed; at += places.gap()) {
       const odd = at % 2 === 1;
       const first: Group = odd ? "potential_loyal" : "new";
@@ -330,7 +330,7 @@ describe("the sync of Klaviyo", () => {
 
   it("ends rightly when killed at any request to Shopify", async () => {
     const on = await klaviyoWorld([{ group: "new" }]);
-    const places = placesToStrike();
+    const places = pointsToStrike();
     for (let at = places.first, killed = true; killed; at += places.gap()) {
       const group: Group = at % 2 === 0 ? "new" : "loyal";
       await turn(on, { 0: group });

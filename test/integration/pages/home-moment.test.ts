@@ -14,11 +14,11 @@ afterEach(async () => app.close());
 async function finishRun({ db }: App, shopId: number, mark: number): Promise<void> {
   await inShopSql(db, shopId, async (sql) => {
     const preview = { customers: mark, moved: mark, cells: [], examples: [] };
-    await sql.query("delete from models where shop_id = $1 and status = 'held'", [shopId]);
+    await sql.query("delete from models where shop_id = $1 and status = 'pending'", [shopId]);
     await sql.query(
       `insert into models
        select (jsonb_populate_record(m, jsonb_build_object(
-                'id', (select max(id) + 1 from models where shop_id = $1), 'status', 'held', 'adopted_at', null,
+                'id', (select max(id) + 1 from models where shop_id = $1), 'status', 'pending', 'adopted_at', null,
                 'preview', $2::jsonb))).*
          from models m where shop_id = $1 and status = 'active'`,
       [shopId, JSON.stringify(preview)],
@@ -90,7 +90,7 @@ describe("home", () => {
         run: view.run?.customers,
         warnings: view.run?.fitWarnings,
         loyal: view.run?.groups.find(({ group }) => group === "loyal")?.customers,
-        heldModel: view.heldModel,
+        pendingModel: view.pendingModel,
       };
       const mark = 999 + at;
       expect({ at, ...seen }).toEqual({
@@ -98,7 +98,7 @@ describe("home", () => {
         run: mark,
         warnings: [{ code: "fixed_schedule", days: mark }],
         loyal: mark,
-        heldModel: { moved: mark, customers: mark },
+        pendingModel: { moved: mark, customers: mark },
       });
     }
     // It happened at the first statement, at the last, and at many between them.

@@ -87,7 +87,7 @@ export async function settle(app: PrivacyApp): Promise<void> {
     const found = [];
     for (const target of TARGETS) {
       const newest = await inShopSql(app.db, id, (sql) => newestSync(sql, groupsAt(target)));
-      if (newest?.status === "held") await confirmSync(app.services, id, { target, syncId: newest.id });
+      if (newest?.status === "pending") await confirmSync(app.services, id, { target, syncId: newest.id });
       found.push(newest?.status);
     }
     expect(found).toEqual(TARGETS.map(() => "done"));

@@ -164,7 +164,7 @@ describe("old rows", () => {
         string?,
       ]
     ) => [
-      ...[id, target, 1, status, "removing", ago(at), status === "held" ? null : ago(at)],
+      ...[id, target, 1, status, "removing", ago(at), status === "pending" ? null : ago(at)],
       ...[wentThrough ? 1_200 : null, set],
     ];
     await insert("syncs", "id, target, run_id, status, phase, started_at, finished_at, planned, set_key", [
@@ -173,7 +173,7 @@ describe("old rows", () => {
       sync(3, "shopify_tags", "failed", days + 7, false),
       sync(4, "shopify_tags", "failed", days + 6, false),
       sync(5, "klaviyo", "done", days + 5, true),
-      sync(6, "klaviyo", "held", days + 4, false),
+      sync(6, "klaviyo", "pending", days + 4, false),
       sync(7, "shopify_tags", "done", days + 3, true, "segment:1"),
       sync(8, "shopify_tags", "done", days + 2, true, "segment:1"),
     ]);

@@ -215,7 +215,7 @@ describe("the history of a shop", () => {
     expect(await due(later(1))).toBe(false);
     // A refit is due after 30 days. So many would move that the merchant decides.
     expect(await due(later(31))).toBe(false);
-    const [pending] = (await rows(world, "models")).filter((each) => each["status"] === "held");
+    const [pending] = (await rows(world, "models")).filter((each) => each["status"] === "pending");
     await adoptModel(world.services, world.shopId, Number(pending?.["id"]));
     expect(await due(later(32))).toBe(true);
     await workOut();

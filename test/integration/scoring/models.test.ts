@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 
 import { deleteCustomers } from "../../../app/db/orders/customers.server.ts";
-import { adoptHeldModel, heldModel } from "../../../app/db/scoring/pending-model.server.ts";
+import { adoptPendingModel, pendingModel } from "../../../app/db/scoring/pending-model.server.ts";
 import { lockModels } from "../../../app/db/scoring/models.server.ts";
 import { upsertOrders } from "../../../app/db/orders/orders.server.ts";
 import { saveSettings } from "../../../app/db/shops/settings.server.ts";
@@ -84,7 +84,7 @@ async function crowdOfBigSpenders(): Promise<void> {
 const models = () => rows(world, "models");
 const statuses = async (): Promise<unknown[]> =>
   (await models()).map((model) => [model["cause"], model["status"]]);
-const held = () => inShopSql(world.db, world.shopId, heldModel);
+const pending = () => inShopSql(world.db, world.shopId, pendingModel);
 const causes = (runId: unknown): Promise<Record<string, unknown>[]> =>
   inShopSql(world.db, world.shopId, (sql) =>
     sql.query(
@@ -125,8 +125,8 @@ async function withHeldModel(): Promise<number> {
   await crowdOfBigSpenders();
   await score(world);
   await score(world, later(30));
-  const waiting = await held();
-  if (waiting === null) throw new Error("No model is held.");
+  const waiting = await pending();
+  if (waiting === null) throw new Error("No model is pending.");
   return waiting.id;
 }
 
@@ -164,14 +164,14 @@ describe("a refit", () => {
     expect((await models()).map((model) => model["cause"])).toEqual(["first", "scheduled"]);
   });
 
-  it("is held when it would move more than 2 %, and the run goes on with the old model", async () => {
+  it("is pending when it would move more than 2 %, and the run goes on with the old model", async () => {
     await scored();
     await crowdOfBigSpenders();
     await score(world);
     await score(world, later(30));
     expect(await statuses()).toEqual([
       ["first", "active"],
-      ["scheduled", "held"],
+      ["scheduled", "pending"],
     ]);
     const [first, second] = await models();
     expect(await newestRun()).toMatchObject({ model_id: first?.["id"] });
@@ -184,7 +184,7 @@ describe("a refit", () => {
 
   it("comes with a preview that is true once it is adopted", async () => {
     const modelId = await withHeldModel();
-    const preview = (await held())?.preview;
+    const preview = (await pending())?.preview;
     const before = await rows(world, "customers");
     expect(preview?.customers).toBe(100);
     expect(preview?.moved).toBeGreaterThan(2);
@@ -226,7 +226,7 @@ describe("a refit", () => {
     expect(await statuses()).toEqual([
       ["first", "replaced"],
       ["asked", "active"],
-      ["asked", "held"],
+      ["asked", "pending"],
     ]);
   });
 
@@ -253,7 +253,7 @@ describe("a refit", () => {
     expect(same(second ?? {})).toBe(same(first ?? {}));
   });
 
-  it("follows a setting at once, and drops a held model that counted other orders", async () => {
+  it("follows a setting at once, and drops a pending model that counted other orders", async () => {
     await withHeldModel();
     await inShopSql(world.db, world.shopId, (sql) =>
       saveSettings(sql, { ...DEFAULT_SETTINGS, windowYears: 1 }, NOW),
@@ -278,7 +278,7 @@ describe("the model's card", () => {
     await scored();
     expect(await card(NOW)).toEqual({
       currency: "EUR",
-      held: null,
+      pending: null,
       model: {
         cause: "first",
         fittedAt: NOW.toISOString(),
@@ -296,40 +296,40 @@ describe("the model's card", () => {
     expect((await card(NOW)).model).toMatchObject({ cause: "asked", underWay: false });
   });
 
-  it("shows the held model, which the merchant adopts or refuses", async () => {
+  it("shows the pending model, which the merchant adopts or refuses", async () => {
     const modelId = await withHeldModel();
-    const { held: waiting, model } = await card(later(30));
+    const { pending: waiting, model } = await card(later(30));
     expect(waiting).toMatchObject({ id: modelId, customers: 100, namesUnavailable: false });
     expect(waiting?.examples).toHaveLength(Math.min(20, waiting?.moved ?? 0));
     expect(model).toMatchObject({ cause: "first", nextRefitAt: later(60).toISOString() });
     await adoptModel(world.services, world.shopId, modelId);
     expect(await card(later(30))).toMatchObject({
-      held: null,
+      pending: null,
       model: { cause: "scheduled", customers: 100, underWay: true },
     });
   });
 
   it("has nothing to say before the first scoring", async () => {
     world = await makeWorld([]);
-    expect(await card(NOW)).toEqual({ currency: null, held: null, model: null });
+    expect(await card(NOW)).toEqual({ currency: null, pending: null, model: null });
   });
 });
 
-describe("a held model", () => {
+describe("a pending model", () => {
   it("makes way for a newer fit", async () => {
     const first = await withHeldModel();
     await askRefit(world.services, world.shopId);
     await score(world, later(31));
-    const second = await held();
+    const second = await pending();
     expect(second?.id).toBeGreaterThan(first);
     expect(await statuses()).toEqual([
       ["first", "active"],
       ["scheduled", "replaced"],
-      ["asked", "held"],
+      ["asked", "pending"],
     ]);
     expect(await adoptModel(world.services, world.shopId, first)).toEqual({ outcome: "gone" });
     expect(await refuseModel(world.services, world.shopId, first)).toEqual({ outcome: "gone" });
-    expect((await held())?.id).toBe(second?.id);
+    expect((await pending())?.id).toBe(second?.id);
   });
 
   it("that is adopted scores everybody, in a run of its own", async () => {
@@ -355,13 +355,13 @@ describe("a held model", () => {
     expect(world.enqueued).toEqual([]);
     await score(world, later(30));
     expect(await groups()).toEqual(before);
-    expect(await held()).toBeNull();
+    expect(await pending()).toBeNull();
     expect(await statuses()).toEqual([
       ["first", "active"],
       ["scheduled", "refused"],
     ]);
     await score(world, later(60));
-    expect((await models()).map((model) => model["status"])).toEqual(["active", "refused", "held"]);
+    expect((await models()).map((model) => model["status"])).toEqual(["active", "refused", "pending"]);
   });
 
   it("blames the boundary for those, and only those, whom the old model leaves where they were", async () => {
@@ -389,10 +389,10 @@ describe("a held model", () => {
 
   it("names nobody who was erased", async () => {
     await withHeldModel();
-    const [gone, ...others] = (await held())?.preview.examples ?? [];
+    const [gone, ...others] = (await pending())?.preview.examples ?? [];
     if (gone === undefined) throw new Error("There is no example.");
     await inShopSql(world.db, world.shopId, (sql) => deleteCustomers(sql, [gone.id]));
-    expect((await held())?.preview.examples).toEqual(others);
+    expect((await pending())?.preview.examples).toEqual(others);
   });
 
   it("that is adopted while a run computes makes that run write nothing", async () => {
@@ -400,7 +400,7 @@ describe("a held model", () => {
     const runs = await rows(world, "runs");
     const [running] = await inShopSql(world.db, world.shopId, async (sql) => {
       await lockModels(sql);
-      await adoptHeldModel(sql, modelId, NOW);
+      await adoptPendingModel(sql, modelId, NOW);
       // The run reads the old model. Before it writes, it has to wait for this transaction.
       const run = score(world, later(40));
       await expect.poll(waitingForLocks).toBe(1);

@@ -101,17 +101,17 @@ describe("a model of before the rhythm's limits", () => {
     await score(world, later(0.5));
     expect(await statuses()).toEqual([
       ["first", "active", null],
-      ["scheduled", "held", GAPS],
+      ["scheduled", "pending", GAPS],
     ]);
-    const { held, model } = await card(later(0.5));
-    expect(held?.moved).toBeGreaterThan(4);
+    const { pending, model } = await card(later(0.5));
+    expect(pending?.moved).toBeGreaterThan(4);
     expect(model?.rhythm).toEqual({ gap50Days: null, gap75Days: null, gap90Days: 30 });
     // One preview is enough. The next fit is due on schedule.
     expect(model?.nextRefitAt).toBe(later(30.5).toISOString());
     await score(world, later(1));
     expect(await models()).toHaveLength(2);
 
-    await adoptModel(world.services, world.shopId, held?.id ?? 0);
+    await adoptModel(world.services, world.shopId, pending?.id ?? 0);
     await score(world, later(0.5));
     const punctual = (await rows(world, "customers")).filter(({ shopify_id: id }) => Number(id) <= 120);
     expect(punctual).toHaveLength(120);
@@ -121,11 +121,15 @@ describe("a model of before the rhythm's limits", () => {
   it("stays where the merchant refuses the new one, until the next refit is due", async () => {
     await leftByOldVersion(OLD);
     await score(world, later(0.5));
-    await refuseModel(world.services, world.shopId, (await card(later(0.5))).held?.id ?? 0);
+    await refuseModel(world.services, world.shopId, (await card(later(0.5))).pending?.id ?? 0);
     await score(world, later(20));
     expect(await models()).toHaveLength(2);
     await score(world, later(31));
-    expect((await statuses()).map((each) => (each as unknown[])[1])).toEqual(["active", "refused", "held"]);
+    expect((await statuses()).map((each) => (each as unknown[])[1])).toEqual([
+      "active",
+      "refused",
+      "pending",
+    ]);
   });
 
   it("is shown on every page with what it measured", async () => {

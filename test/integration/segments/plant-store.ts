@@ -1,4 +1,4 @@
-import { holdCustomers } from "../../../app/db/orders/customer-lock.server.ts";
+import { lockCustomers } from "../../../app/db/orders/customer-lock.server.ts";
 import { deleteCustomers, findCustomers } from "../../../app/db/orders/customers.server.ts";
 import { moveOrders, unlinkOrders } from "../../../app/db/orders/orders.server.ts";
 import { eraseCustomers, eraseShop } from "../../../app/db/privacy/erasure.server.ts";
@@ -10,7 +10,7 @@ import type { RandomStore, Row } from "./random-store.ts";
 export async function plantStore(sql: ShopSql, store: RandomStore): Promise<void> {
   await eraseShop(sql);
   for (const [table, rows] of store.rows) await insertRows(sql, table, rows);
-  await holdCustomers(sql);
+  await lockCustomers(sql);
   for (const { gone, kept } of store.merged) {
     await moveOrders(sql, gone, kept);
     await deleteCustomers(sql, await idsOf(sql, gone));

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { keepCustomers } from "../../../app/db/orders/customer-lock.server.ts";
+import { shareCustomers } from "../../../app/db/orders/customer-lock.server.ts";
 import { countMembers, listMembers } from "../../../app/db/segments/members.server.ts";
 import {
   listNotedMembers,
@@ -132,7 +132,7 @@ async function compareStore(seed: number): Promise<number> {
   /** Notes one rule at each place, then another one, by the database and in the process. */
   async function compareNoted(noted: readonly EvaluableRule[], members: readonly bigint[][]): Promise<void> {
     await inShop(shopId, async (sql) => {
-      await keepCustomers(sql);
+      await shareCustomers(sql);
       const evaluator = new RuleEvaluator(await readPeopleColumns(sql, moment, MOST_ROWS), moment);
       for (const [round, from] of [0, PLACES, 2 * PLACES].entries()) {
         const at = new Date(moment.at.getTime() + round);

@@ -173,7 +173,7 @@ describe("what an earlier version stored", () => {
     await rowsOf(
       world,
       `insert into syncs (shop_id, id, target, run_id, status, phase, started_at, preview)
-       values ($1, 7, 'klaviyo', 1, 'held', 'reviewing', now(), $2::jsonb)`,
+       values ($1, 7, 'klaviyo', 1, 'pending', 'reviewing', now(), $2::jsonb)`,
       [JSON.stringify(old)],
     );
     expect(await within((sql) => readPreview(sql, 7))).toEqual({

@@ -34,7 +34,7 @@ async function standing(on: World, target: Target): Promise<string> {
     const lines = await rowsOf(on, `select 1 from ${table} where shop_id = $1 and line is not null limit 1`);
     if (lines.length > 0) underWay.push(`lines in ${table}`);
   }
-  return [kind, status === "held" ? "held" : phase, ...underWay].join(", ");
+  return [kind, status === "pending" ? "pending" : phase, ...underWay].join(", ");
 }
 
 /** A database that tells of each commit. */
@@ -101,7 +101,13 @@ async function fill(on: World, { run, target }: Pick<Life, "run" | "target">): P
 
 const PHASES: Readonly<Record<Target, readonly string[]>> = {
   shopify_tags: [
-    ...["forward, preparing", "forward, reviewing", "forward, held", "forward, adding", "forward, removing"],
+    ...[
+      "forward, preparing",
+      "forward, reviewing",
+      "forward, pending",
+      "forward, adding",
+      "forward, removing",
+    ],
     ...["forward, adding, lines in tag_states", "forward, removing, lines in tag_states"],
     ...["forward, metafields", "forward, metafields, lines in metafield_states"],
     ...["undo, preparing", "undo, reviewing", "undo, adding", "undo, adding, lines in tag_states"],
@@ -109,7 +115,7 @@ const PHASES: Readonly<Record<Target, readonly string[]>> = {
     ...["clean_up, removing, lines in tag_states", "clean_up, metafields, lines in metafield_states"],
   ],
   klaviyo: [
-    ...["forward, preparing", "forward, emails", "forward, reviewing", "forward, held", "forward, making"],
+    ...["forward, preparing", "forward, emails", "forward, reviewing", "forward, pending", "forward, making"],
     ...["forward, adding", "forward, adding, lines in list_states", "forward, removing"],
     ...["undo, preparing", "undo, reviewing", "undo, making", "undo, adding, lines in list_states"],
     ...["undo, removing", "clean_up, preparing", "clean_up, removing"],

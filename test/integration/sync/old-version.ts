@@ -10,6 +10,9 @@ import type { World } from "./sync-world.ts";
 
 const MIGRATION = "_states_in_words";
 
+/** What is pending today was held. */
+const OLD_STATUS = "t.*, replace(status, 'pending', 'held') as status";
+
 /** SQL of the old version's columns, from a row `t` of today's table. */
 const OLD_ROWS: Readonly<Record<string, { readonly from: string; readonly columns: string }>> = {
   sync_states: {
@@ -29,6 +32,8 @@ const OLD_ROWS: Readonly<Record<string, { readonly from: string; readonly column
     columns: `shop_id, audit_id, member, case when gone then -1 else places | (before << 6) end as places, klaviyo_id,
       metafields`,
   },
+  models: { from: "models", columns: OLD_STATUS },
+  syncs: { from: "syncs", columns: OLD_STATUS },
   audits: { from: "audits", columns: "t.*, 1 << place::int as place" },
 };
 

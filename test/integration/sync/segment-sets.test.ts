@@ -10,7 +10,7 @@ import { startCleanUp } from "../../../app/sync/merchant/clean-up.server.ts";
 import { syncToUndo, undoSync } from "../../../app/sync/merchant/undo.server.ts";
 import { readTarget, type Target } from "../../../app/db/sync/sync-targets.server.ts";
 import { takeOffKlaviyo, takeOffTags } from "../../../app/privacy/take-off-targets.server.ts";
-import { placesToStrike } from "../../setup/sampled.ts";
+import { pointsToStrike } from "../../setup/sampled.ts";
 import { klaviyoWorld, propertiesOf } from "../klaviyo/sync-klaviyo-world.ts";
 import { audit, foundBy } from "./audit-world.ts";
 import { newestOf, syncsOf } from "./sync-sets-world.ts";
@@ -261,7 +261,7 @@ describe.each(["shopify_tags", "klaviyo"] as const)("segments beside the groups 
   });
 
   it("come to the same though the process dies at any request", async () => {
-    const strikes = placesToStrike();
+    const strikes = pointsToStrike();
     const syncDying = async (): Promise<void> => {
       for (let strike = strikes.first, killed = true; killed; strike += strikes.gap()) {
         const client = killingClient(on.client, strike, "after");

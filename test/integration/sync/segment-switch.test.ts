@@ -146,10 +146,10 @@ describe.each(["shopify_tags", "klaviyo"] as const)("a segment that is sent to %
     expect(await listed()).toEqual([["VIP", "running"]]);
     await syncOnce(on, target);
     expect(await shown(id)).toMatchObject({
-      ...{ state: "sent", label: "Sixfold: VIP", lastSync: { status: "held" } },
+      ...{ state: "sent", label: "Sixfold: VIP", lastSync: { status: "pending" } },
       waiting: { code: "first", customers: 2, places: [{ label: "Sixfold: VIP", adds: 2, removes: 0 }] },
     });
-    expect(await listed()).toEqual([["VIP", "held"]]);
+    expect(await listed()).toEqual([["VIP", "pending"]]);
     await confirm(on, target);
     await syncOnce(on, target);
     expect(await shown(id)).toMatchObject({
@@ -231,7 +231,7 @@ describe.each(["shopify_tags", "klaviyo"] as const)("a segment that is sent to %
     expect(places()).toEqual({ ...GROUPS_OF_PEOPLE, "Sixfold: NEWCOMERS!": [0], "Sixfold: Newcomers": [3] });
   });
 
-  it.each(["running", "held", "never"] as const)(
+  it.each(["running", "pending", "never"] as const)(
     "ends and keeps what is there, its sync %s",
     async (state) => {
       const id = await sent("VIP", "loyal");

@@ -64,7 +64,7 @@ export async function endSegment(on: World, target: Target, id: number): Promise
 
 /** What is held for the merchant: `segment:1 first`. */
 export async function heldIn(on: World): Promise<string[]> {
-  const text = "select set_key, hold_code from syncs where shop_id = $1 and status = 'held' order by id";
+  const text = "select set_key, hold_code from syncs where shop_id = $1 and status = 'pending' order by id";
   return (await rowsOf(on, text)).map(({ set_key, hold_code }) => `${String(set_key)} ${String(hold_code)}`);
 }
 
@@ -83,7 +83,7 @@ export async function confirm(
 ): Promise<number> {
   const rows = await rowsOf(
     on,
-    "select id from syncs where shop_id = $1 and target = $2 and status = 'held' and ($3::text[] is null or set_key = any($3)) order by id",
+    "select id from syncs where shop_id = $1 and target = $2 and status = 'pending' and ($3::text[] is null or set_key = any($3)) order by id",
     [target, sets],
   );
   for (const { id } of rows) await confirmSync(decisions(on), on.shopId, { target, syncId: Number(id) });

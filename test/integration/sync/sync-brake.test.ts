@@ -7,7 +7,7 @@ import type { Group } from "../../../app/domain/groups/group.ts";
 import type { Preview } from "../../../app/domain/sync/preview.ts";
 import { confirmSync, discardSync, previewSet } from "../../../app/sync/merchant/decisions.server.ts";
 import { disableTags, enableTags, requestSync } from "../../../app/sync/merchant/targets.server.ts";
-import { placesToStrike } from "../../setup/sampled.ts";
+import { pointsToStrike } from "../../setup/sampled.ts";
 import { killingAdmin, isKilled } from "./sync-killing.ts";
 import {
   addRun,
@@ -62,7 +62,7 @@ describe("a target's first sync", () => {
     await runTags(on, HELD);
     await runTags(on, HELD);
     expect(await rowsOf(on, "select status, hold_code, confirmed_at from syncs where shop_id = $1")).toEqual([
-      { status: "held", hold_code: "first", confirmed_at: null },
+      { status: "pending", hold_code: "first", confirmed_at: null },
     ]);
     expect(untagged(on)).toBe(true);
     const preview = await previewOf(on);
@@ -112,7 +112,7 @@ describe("a target's first sync", () => {
       await rowsOf(on, "select status, hold_code, error_code from syncs where shop_id = $1 order by id"),
     ).toEqual([
       { status: "discarded", hold_code: "first", error_code: "newer_run" },
-      { status: "held", hold_code: "first", error_code: null },
+      { status: "pending", hold_code: "first", error_code: null },
     ]);
     await runTags(on);
     expect(tagsIn(on)).toEqual([["Sixfold: Loyal"]]);
@@ -127,7 +127,7 @@ describe("a target's first sync", () => {
     expect(await newestSync(on, TARGET)).toMatchObject({ status: "discarded", confirmed_at: null });
     await addRun(on);
     await runTags(on, HELD);
-    expect(await newestSync(on, TARGET)).toMatchObject({ status: "held", hold_code: "first" });
+    expect(await newestSync(on, TARGET)).toMatchObject({ status: "pending", hold_code: "first" });
     expect(untagged(on)).toBe(true);
   });
 
@@ -138,7 +138,7 @@ describe("a target's first sync", () => {
     await requestSync(decisions(on), on.shopId, TARGET);
     await runTags(on, HELD);
     expect((await previewOf(on))?.places[0]?.label).toBe("Club: New");
-    expect(await newestSync(on, TARGET)).toMatchObject({ status: "held", hold_code: "first" });
+    expect(await newestSync(on, TARGET)).toMatchObject({ status: "pending", hold_code: "first" });
     await discardSync(decisions(on), on.shopId, await seen(on));
     await requestSync(decisions(on), on.shopId, TARGET);
     await runTags(on);
@@ -158,7 +158,7 @@ describe("a target's first sync", () => {
     await enableTags(decisions(on), on.shopId, later);
     await move(on, 1, "new");
     await runTags(on, HELD);
-    expect(await newestSync(on, TARGET)).toMatchObject({ status: "held", hold_code: "first" });
+    expect(await newestSync(on, TARGET)).toMatchObject({ status: "pending", hold_code: "first" });
   });
 });
 
@@ -169,7 +169,7 @@ describe("the brake", () => {
     await move(on, 101, null);
     await addRun(on, { customers: 49, eligible: 990 });
     await runTags(on, HELD);
-    expect(await newestSync(on, TARGET)).toMatchObject({ status: "held", hold_code: "many_moves" });
+    expect(await newestSync(on, TARGET)).toMatchObject({ status: "pending", hold_code: "many_moves" });
     expect(await previewOf(on)).toMatchObject({ moved: 101 });
     expect(tagsIn(on)).toEqual(before);
     await move(on, 101, "new");
@@ -187,7 +187,7 @@ describe("the brake", () => {
     await move(on, 101, "sleeping");
     await addRun(on, { customers: 150, eligible: 1_000 });
     await runTags(on, HELD);
-    expect(await newestSync(on, TARGET)).toMatchObject({ status: "held", hold_code: "many_moves" });
+    expect(await newestSync(on, TARGET)).toMatchObject({ status: "pending", hold_code: "many_moves" });
   });
 
   it("holds what would take everybody out, however few they are, and lets it go once confirmed", async () => {
@@ -195,7 +195,7 @@ describe("the brake", () => {
     await regroup(on, { 0: null, 1: null, 2: null });
     await addRun(on, { customers: 3, eligible: 1_000 });
     await runTags(on, HELD);
-    expect(await newestSync(on, TARGET)).toMatchObject({ status: "held", hold_code: "emptied" });
+    expect(await newestSync(on, TARGET)).toMatchObject({ status: "pending", hold_code: "emptied" });
     expect(tagsIn(on).flat()).toHaveLength(3);
     await confirmHeld(on, TARGET);
     await runTags(on, HELD);
@@ -211,7 +211,7 @@ describe("the brake", () => {
     for (const eligible of [899, 890]) {
       await addRun(on, { customers: 3, eligible });
       await runTags(on, HELD);
-      expect(await newestSync(on, TARGET)).toMatchObject({ status: "held", hold_code: "fewer_orders" });
+      expect(await newestSync(on, TARGET)).toMatchObject({ status: "pending", hold_code: "fewer_orders" });
     }
     await confirmHeld(on, TARGET);
     await addRun(on, { customers: 3, eligible: 880 });
@@ -250,12 +250,12 @@ describe("the brake", () => {
     "sends nothing unconfirmed when killed %s any request",
     async (when) => {
       const on = await worldOf([{ group: "new" }]);
-      const places = placesToStrike();
+      const places = pointsToStrike();
       for (let at = places.first, killed = true; killed; at += places.gap()) {
         await addRun(on);
         killed = await isKilled(runTags(on, { ...HELD, admin: killingAdmin(on.admin, at, when) }));
         await runTags(on, HELD);
-        expect(await newestSync(on, TARGET)).toMatchObject({ status: "held", hold_code: "first" });
+        expect(await newestSync(on, TARGET)).toMatchObject({ status: "pending", hold_code: "first" });
         expect(untagged(on)).toBe(true);
       }
     },
@@ -269,7 +269,7 @@ describe("a preview on demand", () => {
     await addRun(on, { customers: 3, eligible: 1_000 });
     expect(await previewSet(decisions(on), on.shopId, groupsAt(TARGET))).toEqual({ outcome: "done" });
     await runTags(on, HELD);
-    expect(await newestSync(on, TARGET)).toMatchObject({ status: "held", hold_code: "asked" });
+    expect(await newestSync(on, TARGET)).toMatchObject({ status: "pending", hold_code: "asked" });
     expect((await previewOf(on))?.examples).toEqual([
       {
         customerId: "1",
@@ -289,8 +289,8 @@ describe("a preview on demand", () => {
     await runTags(on, HELD);
     expect(await previewSet(decisions(on), on.shopId, groupsAt(TARGET))).toEqual({ outcome: "done" });
     await runTags(on, HELD);
-    const open = "select status from syncs where shop_id = $1 and status in ('held', 'running')";
-    expect(await rowsOf(on, open)).toEqual([{ status: "held" }]);
+    const open = "select status from syncs where shop_id = $1 and status in ('pending', 'running')";
+    expect(await rowsOf(on, open)).toEqual([{ status: "pending" }]);
   });
 
   it("leaves one sync open, however many ask at once", async () => {
@@ -300,7 +300,7 @@ describe("a preview on demand", () => {
       runTags(on, HELD),
       ...Array.from({ length: 4 }, () => previewSet(decisions(on), on.shopId, groupsAt(TARGET))),
     ]);
-    const open = "select 1 from syncs where shop_id = $1 and status in ('held', 'running')";
+    const open = "select 1 from syncs where shop_id = $1 and status in ('pending', 'running')";
     expect((await rowsOf(on, open)).length).toBeLessThanOrEqual(1);
   });
 });

@@ -111,7 +111,7 @@ describe("a paused target", () => {
     await addRun(on);
     await previewSet(decisions(on), on.shopId, groupsAt(TARGET));
     await runTags(on, { confirms: false });
-    expect(await newestSync(on, TARGET)).toMatchObject({ status: "held", hold_code: "asked" });
+    expect(await newestSync(on, TARGET)).toMatchObject({ status: "pending", hold_code: "asked" });
     expect(tagsIn(on)).toEqual([["Sixfold: New"]]);
     await confirmHeld(on, TARGET);
     await runTags(on);

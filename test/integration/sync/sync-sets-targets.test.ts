@@ -59,7 +59,7 @@ describe("a set whose members nobody knows", () => {
     const notices = await inShopSql(on.db, on.shopId, readSyncNotices);
     expect(notices).toEqual({
       syncFailures: [{ target: "shopify_tags", errorCode: "unexpected", since: on.now().toISOString() }],
-      heldSyncs: [],
+      pendingSyncs: [],
     });
   });
 });

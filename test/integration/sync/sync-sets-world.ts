@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import type { Database } from "../../../app/db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import type { TargetSet } from "../../../app/db/sync/audience-sets.server.ts";
-import { letTagsGo } from "../../../app/db/sync/let-go.server.ts";
+import { releaseTags } from "../../../app/db/sync/release-tags.server.ts";
 import { holdSync, startSending } from "../../../app/db/sync/pending-syncs.server.ts";
 import type { SyncRow } from "../../../app/db/sync/sync-row.server.ts";
 import { moveSync } from "../../../app/db/sync/syncs.server.ts";
@@ -13,7 +13,7 @@ import type { SetKey } from "../../../app/domain/sync/audience-set.ts";
 import type { JobOutcome } from "../../../app/queue/queue.server.ts";
 import { endSync } from "../../../app/sync/engine/end-sync.server.ts";
 import { runSync, type Step } from "../../../app/sync/engine/run-sync.server.ts";
-import { SyncStopped } from "../../../app/sync/engine/stop.server.ts";
+import { SyncStopped } from "../../../app/sync/engine/sync-obstacle.server.ts";
 import { pause } from "../../setup/quick-rhythm.ts";
 import { addSet, makeWorld, rowsOf, switchOn, type World } from "./sync-world.ts";
 
@@ -81,7 +81,7 @@ export async function runOnce(
     advance: (sync) => advance({ ...world, db }, sync),
     // An operation that was never noted is found too.
     isQuiet: async (_target, operationId) => sending.isOver(operationId) && sending.underWay().length === 0,
-    letGo: letTagsGo,
+    release: releaseTags,
   });
 }
 

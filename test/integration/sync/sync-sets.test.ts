@@ -10,7 +10,7 @@ import { confirmSync, discardSync, previewSet } from "../../../app/sync/merchant
 import { pauseSync, resumeSync } from "../../../app/sync/merchant/pause.server.ts";
 import { requestSync } from "../../../app/sync/merchant/targets.server.ts";
 import { undoSync } from "../../../app/sync/merchant/undo.server.ts";
-import { placesToStrike } from "../../setup/sampled.ts";
+import { pointsToStrike } from "../../setup/sampled.ts";
 import { isKilled, killingDatabase } from "./sync-killing.ts";
 import {
   at,
@@ -74,11 +74,16 @@ describe("a set that waits for the merchant", () => {
     const on = await setsWorld();
     on.sending.held.add("groups").add("segment:1");
     await runToEnd(on);
-    expect(await syncsOf(on)).toEqual(["groups held", "arm:9 done", "segment:1 held", "segment:2 done"]);
+    expect(await syncsOf(on)).toEqual([
+      "groups pending",
+      "arm:9 done",
+      "segment:1 pending",
+      "segment:2 done",
+    ]);
     const seen = { target: TARGET, syncId: await idOf(on, "segment:1") } as const;
     expect(await confirmSync(decisions(on), on.shopId, seen)).toEqual({ outcome: "done" });
     await runToEnd(on);
-    expect(await syncsOf(on)).toEqual(["groups held", "arm:9 done", "segment:1 done", "segment:2 done"]);
+    expect(await syncsOf(on)).toEqual(["groups pending", "arm:9 done", "segment:1 done", "segment:2 done"]);
   });
 
   it("stays discarded for its run, and is prepared anew when the merchant asks", async () => {
@@ -92,7 +97,7 @@ describe("a set that waits for the merchant", () => {
     expect(await syncsOf(on)).toEqual([...first, "groups done", "arm:9 done", "segment:2 done"]);
     await requestSync(decisions(on), on.shopId, TARGET);
     await runToEnd(on);
-    const asked = ["segment:1 held", "groups done", "arm:9 done", "segment:2 done"];
+    const asked = ["segment:1 pending", "groups done", "arm:9 done", "segment:2 done"];
     expect((await syncsOf(on)).slice(7)).toEqual(asked);
   });
 
@@ -114,7 +119,7 @@ describe("a set that waits for the merchant", () => {
     expect(await previewSet(decisions(on), on.shopId, at("segment:2"))).toEqual({ outcome: "done" });
     expect(await previewSet(decisions(on), on.shopId, at("segment:7"))).toEqual({ outcome: "stale" });
     await runToEnd(on);
-    expect(await syncsOf(on)).toEqual([...DONE, "segment:2 held"]);
+    expect(await syncsOf(on)).toEqual([...DONE, "segment:2 pending"]);
   });
 });
 
@@ -215,7 +220,12 @@ describe("what concerns all sets", () => {
     on.sending.held.add("groups");
     on.sending.onSent = once(() => pauseSync(decisions(on), on.shopId, at("segment:1")), "segment:1");
     await runToEnd(on);
-    expect(await syncsOf(on)).toEqual(["groups held", "arm:9 done", "segment:1 running", "segment:2 done"]);
+    expect(await syncsOf(on)).toEqual([
+      "groups pending",
+      "arm:9 done",
+      "segment:1 running",
+      "segment:2 done",
+    ]);
     await pauseSync(decisions(on), on.shopId, at("segment:2"));
     await startCleanUp(decisions(on), on.shopId, TARGET);
     const ended = ["groups discarded", "arm:9 done", "segment:1 failed", "segment:2 done"];
@@ -242,7 +252,7 @@ describe("what concerns all sets", () => {
 describe("a job that is killed", () => {
   it.each(["before", "after"] as const)("%s any transaction leaves each set its one sync", async (when) => {
     const on = await setsWorld(["groups", "segment:1"]);
-    const places = placesToStrike();
+    const places = pointsToStrike();
     for (let place = places.first, killed = true; killed; place += places.gap()) {
       await addRun(on);
       on.sending.onSent = once(() => pauseSync(decisions(on), on.shopId, at("groups")), "groups");

@@ -7,7 +7,7 @@ import type { Target } from "../../../app/db/sync/sync-targets.server.ts";
 import { GROUPS, type Group } from "../../../app/domain/groups/group.ts";
 import { pauseSync, resumeSync } from "../../../app/sync/merchant/pause.server.ts";
 import { syncToUndo, undoSync } from "../../../app/sync/merchant/undo.server.ts";
-import { placesToStrike } from "../../setup/sampled.ts";
+import { pointsToStrike } from "../../setup/sampled.ts";
 import { isKilled, killingAdmin, killingClient, killingDatabase } from "./sync-killing.ts";
 import { lists, propertiesOf, klaviyoWorld } from "../klaviyo/sync-klaviyo-world.ts";
 import {
@@ -76,7 +76,7 @@ describe("the undo of a sync of tags", () => {
     await runTags(on);
     await resumeSync(decisions(on), on.shopId, groupsAt("shopify_tags"));
     await runTags(on, { confirms: false });
-    expect(await newestSync(on, "shopify_tags")).toMatchObject({ status: "held", hold_code: "asked" });
+    expect(await newestSync(on, "shopify_tags")).toMatchObject({ status: "pending", hold_code: "asked" });
     expect(tagsIn(on)).toEqual([["Sixfold: New"]]);
     await runTags(on);
     expect(tagsIn(on)).toEqual([["Sixfold: Loyal"]]);
@@ -113,7 +113,10 @@ describe("the undo of a sync of tags", () => {
     await rowsOf(on, "update syncs set eligible = 1000 where shop_id = $1");
     await turn(on, { 0: "sleeping", 1: "sleeping" });
     await runTags(on, { confirms: false });
-    expect(await newestSync(on, "shopify_tags")).toMatchObject({ status: "held", hold_code: "fewer_orders" });
+    expect(await newestSync(on, "shopify_tags")).toMatchObject({
+      status: "pending",
+      hold_code: "fewer_orders",
+    });
     await askUndo(on, "shopify_tags");
     await runTags(on);
     expect(tagsIn(on)).toEqual([["Sixfold: New"], ["Sixfold: New"]]);
@@ -123,7 +126,7 @@ describe("the undo of a sync of tags", () => {
     const on = await tagsOn([{ group: "new" }, { group: "loyal" }]);
     await runTags(on);
     const before = tagsIn(on);
-    const places = placesToStrike();
+    const places = pointsToStrike();
     for (let at = places.first, killed = true; killed; at += places.gap()) {
       await turn(on, { 0: "loyal", 1: "sleeping" });
       killed = await isKilled(runTags(on, { admin: killingAdmin(on.admin, at, "after") }));
@@ -162,7 +165,7 @@ describe("the undo of a sync of tags", () => {
     const on = await tagsOn([{ group: "new" }, { group: "loyal" }]);
     await runTags(on);
     const before = tagsIn(on);
-    const places = placesToStrike();
+    const places = pointsToStrike();
     for (let at = places.first, killed = true; killed; at += places.gap()) {
       await turn(on, { 0: "sleeping", 1: null });
       await runTags(on);
@@ -248,7 +251,7 @@ describe("the undo of a sync of Klaviyo", () => {
     const on = await klaviyoWorld([{ group: "new" }, { group: "loyal" }]);
     await runKlaviyo(on);
     const members = listsIn(on);
-    const places = placesToStrike();
+    const places = pointsToStrike();
     for (let at = places.first, killed = true; killed; at += places.gap()) {
       await turn(on, { 0: "sleeping", 1: null });
       await runKlaviyo(on);

@@ -126,7 +126,7 @@ export function decisions({ db, now }: World): DecisionDeps {
 /** Confirms the newest sync, if it is held. */
 export async function confirmHeld(world: World, target: Target): Promise<boolean> {
   const newest = await newestSync(world, target);
-  if (newest["status"] !== "held") return false;
+  if (newest["status"] !== "pending") return false;
   await confirmSync(decisions(world), world.shopId, { target, syncId: Number(newest["id"]) });
   return true;
 }

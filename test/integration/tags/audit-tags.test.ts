@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { groupsAt } from "../../../app/db/sync/audience-sets.server.ts";
 import { pauseSync } from "../../../app/sync/merchant/pause.server.ts";
 import { undoSync } from "../../../app/sync/merchant/undo.server.ts";
-import { placesToStrike } from "../../setup/sampled.ts";
+import { pointsToStrike } from "../../setup/sampled.ts";
 import { newCustomer } from "../../simulators/shopify/store/store.ts";
 import {
   askForAudit,
@@ -126,7 +126,7 @@ describe("an audit of the tags", () => {
     expect(await audit(on, "shopify_tags")).toEqual(["sync-tags"]);
     await runTags(on, { confirms: false });
     expect(await newestSync(on, "shopify_tags")).toMatchObject({
-      status: "held",
+      status: "pending",
       hold_code: "many_moves",
       preview: { moved: 101 },
     });
@@ -156,7 +156,7 @@ describe("an audit of the tags", () => {
     await turn(on, { 1: "sleeping" });
     await runTags(on, { confirms: false });
     const held = await newestSync(on, "shopify_tags");
-    expect(held).toMatchObject({ status: "held" });
+    expect(held).toMatchObject({ status: "pending" });
     setTags(on, 0, []);
     await pauseSync(decisions(on), on.shopId, groupsAt("shopify_tags"));
     await audit(on, "shopify_tags");
@@ -210,7 +210,7 @@ describe("an audit of the tags", () => {
     "comes to the same end when killed %s any request or transaction",
     async (when) => {
       const on = await syncedWorld([{ group: "loyal" }, { group: "new" }, { group: null }]);
-      const places = placesToStrike();
+      const places = pointsToStrike();
       for (let at = places.first, killed = 2; killed > 0; at += places.gap()) {
         killed = 0;
         for (const ways of [

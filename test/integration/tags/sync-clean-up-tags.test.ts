@@ -9,7 +9,7 @@ import { previewSet } from "../../../app/sync/merchant/decisions.server.ts";
 import { pauseSync, resumeSync } from "../../../app/sync/merchant/pause.server.ts";
 import { disableTags, enableTags, requestSync } from "../../../app/sync/merchant/targets.server.ts";
 import { syncToUndo } from "../../../app/sync/merchant/undo.server.ts";
-import { placesToStrike } from "../../setup/sampled.ts";
+import { pointsToStrike } from "../../setup/sampled.ts";
 import { isKilled, killingAdmin, killingDatabase } from "../sync/sync-killing.ts";
 import { addFault, BULK, bulkMutations, ownTags, setTags, tagWorld } from "./sync-tags-world.ts";
 import {
@@ -88,7 +88,7 @@ describe.each([
 
   it("ends rightly when killed before or after any request", async () => {
     const on = await worldOf([{ group: "new", tags: ["vip"] }, { group: "loyal" }]);
-    const places = placesToStrike();
+    const places = pointsToStrike();
     for (let at = places.first, killed = true; killed; at += places.gap()) {
       await inShopSql(on.db, on.shopId, async () => enableTags(decisions(on), on.shopId, on.now()));
       await runTags(on, { singleCalls });
@@ -105,7 +105,7 @@ describe.each([
 describe("a clean-up of the tags", () => {
   it("ends rightly when killed at any transaction", async () => {
     const on = await worldOf([{ group: "new", tags: ["vip"] }]);
-    const places = placesToStrike();
+    const places = pointsToStrike();
     for (let at = places.first, killed = true; killed; at += places.gap()) {
       await enableTags(decisions(on), on.shopId, on.now());
       await runTags(on);
@@ -209,12 +209,12 @@ describe("a clean-up of the tags", () => {
   });
 
   it("takes the place of a sync that is held, sends or is paused", async () => {
-    for (const at of ["held", "sending", "paused"]) {
+    for (const at of ["pending", "sending", "paused"]) {
       const on = await worldOf([{ group: "new" }, { group: "loyal", tags: ["vip"] }]);
       await runTags(on);
       await turn(on, { 0: "loyal", 1: "sleeping" });
-      if (at === "held") await previewSet(decisions(on), on.shopId, groupsAt(TARGET));
-      if (at === "held") await runTags(on, { confirms: false });
+      if (at === "pending") await previewSet(decisions(on), on.shopId, groupsAt(TARGET));
+      if (at === "pending") await runTags(on, { confirms: false });
       else await isKilled(runTags(on, { singleCalls: 0, admin: killingAdmin(on.admin, 8, "after") }));
       if (at === "paused") await pauseSync(decisions(on), on.shopId, groupsAt(TARGET));
       await start(on);
@@ -228,7 +228,7 @@ describe("a clean-up of the tags", () => {
     const on = await worldOf([{ group: "new" }, { group: "loyal", tags: ["vip"] }]);
     await runTags(on);
     const before = tagsIn(on);
-    const places = placesToStrike();
+    const places = pointsToStrike();
     for (let at = places.first, stopped = true; stopped; at += places.gap()) {
       stopped = false;
       let requests = 0;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { AdminClient } from "../../../app/shopify/admin.server.ts";
-import { placesToStrike } from "../../setup/sampled.ts";
+import { pointsToStrike } from "../../setup/sampled.ts";
 import { addFault, tagWorld } from "./sync-tags-world.ts";
 import { newestSync, runTags, tagsIn, turn, type World } from "../sync/sync-world.ts";
 
@@ -36,7 +36,7 @@ describe.each([
   it.each(FAULTS)("ends rightly whichever request meets %s", async (fault) => {
     const world = await tagWorld([{ group: "new" }, { group: "loyal" }, { group: "sleeping" }]);
     await runTags(world);
-    const places = placesToStrike();
+    const places = pointsToStrike();
     for (let at = places.first, met = true; met; at += places.gap()) {
       const odd = at % 2 === 1;
       await turn(world, { 0: odd ? "potential_loyal" : "new", 1: odd ? null : "loyal" });

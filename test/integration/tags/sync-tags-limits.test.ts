@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { AdminClient } from "../../../app/shopify/admin.server.ts";
-import { placesToStrike } from "../../setup/sampled.ts";
+import { pointsToStrike } from "../../setup/sampled.ts";
 import { isKilled, killingAdmin } from "../sync/sync-killing.ts";
 import { addFault, BULK, bulkMutations, failuresOf, ownTags, setTags, tagWorld } from "./sync-tags-world.ts";
 import {
@@ -115,7 +115,7 @@ describe("a customer who has as many tags as Shopify allows", () => {
     const on = await tagWorld([{ group: "new" }]);
     setTags(on, 0, ownTags(249));
     await runTags(on);
-    const places = placesToStrike();
+    const places = pointsToStrike();
     for (let at = places.first, killed = true; killed; at += places.gap()) {
       await turn(on, { 0: at % 2 === 1 ? "loyal" : "new" });
       killed = await isKilled(runTags(on, { admin: killingAdmin(on.admin, at, when) }));

@@ -5,7 +5,7 @@ import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { GROUPS } from "../../../app/domain/groups/group.ts";
 import { chooseMetafields } from "../../../app/sync/merchant/metafields-choice.server.ts";
 import { syncToUndo, undoSync } from "../../../app/sync/merchant/undo.server.ts";
-import { placesToStrike } from "../../setup/sampled.ts";
+import { pointsToStrike } from "../../setup/sampled.ts";
 import { isKilled, killingAdmin, killingDatabase } from "../sync/sync-killing.ts";
 import { addFault, BULK, bulkMutations, tagWorld } from "./sync-tags-world.ts";
 import {
@@ -120,7 +120,7 @@ describe.each([
   it.each(["before", "after"] as const)("end rightly when killed %s any request", async (when) => {
     const on = await worldOf([{ group: "new" }, { group: "loyal" }]);
     await runTags(on);
-    const places = placesToStrike();
+    const places = pointsToStrike();
     for (let at = places.first, killed = true; killed; at += places.gap()) {
       const odd = at % 2 === 1;
       await turn(on, { 0: odd ? "potential_loyal" : "new", 1: odd ? null : "loyal" });
@@ -167,7 +167,7 @@ describe("metafields", () => {
   it("end rightly when killed at any transaction", async () => {
     const on = await worldOf([{ group: "new" }]);
     await runTags(on);
-    const places = placesToStrike();
+    const places = pointsToStrike();
     for (let at = places.first, killed = true; killed; at += places.gap()) {
       const odd = at % 2 === 1;
       await setScore(on, 0, odd ? 1 : 5);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { noteMerge } from "../../../app/db/orders/customer-merges.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { GROUPS } from "../../../app/domain/groups/group.ts";
-import { placesToStrike } from "../../setup/sampled.ts";
+import { pointsToStrike } from "../../setup/sampled.ts";
 import { mergeCustomers } from "../../simulators/shopify/store/changes.ts";
 import { isKilled, Killed, killingAdmin, killingDatabase } from "../sync/sync-killing.ts";
 import { addFault, BULK, bulkMutations, failuresOf, ownTags, setTags, tagWorld } from "./sync-tags-world.ts";
@@ -196,7 +196,7 @@ describe("the sync of tags", () => {
     async (when, _, singleCalls) => {
       const on = await tagWorld([{ group: "new" }, { group: "loyal" }, { group: "sleeping" }]);
       await runTags(on);
-      const places = placesToStrike();
+      const places = pointsToStrike();
       for (let at = places.first, killed = true; killed; at += places.gap()) {
         await turn(on, { 0: at % 2 === 0 ? "new" : "potential_loyal", 1: "loyal_at_risk" });
         killed = await isKilled(runTags(on, { singleCalls, admin: killingAdmin(on.admin, at, when) }));
@@ -221,7 +221,7 @@ describe("the sync of tags", () => {
   ] as const)("ends rightly when killed %s any transaction %s", async (when, _, singleCalls) => {
     const on = await tagWorld([{ group: "new" }, { group: "loyal" }]);
     await runTags(on);
-    const places = placesToStrike();
+    const places = pointsToStrike();
     for (let at = places.first, killed = true; killed; at += places.gap()) {
       const odd = at % 2 === 1;
       await turn(on, { 0: odd ? "potential_loyal" : "new", 1: odd ? null : "loyal" });

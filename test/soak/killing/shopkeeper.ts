@@ -77,7 +77,7 @@ export class Shopkeeper {
       const now = await this.#standing();
       if (now === null) return false;
       for (const { target, id, status } of now.syncs)
-        if (status === "held")
+        if (status === "pending")
           await this.#try(() =>
             this.#merchant.submit("/app/sync/decide", { decision: "confirm", target, syncId: String(id) }),
           );

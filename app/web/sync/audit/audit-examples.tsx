@@ -13,7 +13,7 @@ export function AuditExamples({ found }: { found: AuditFoundView }) {
   return (
     <BlockStack gap="200">
       <Text as="h4" variant="headingSm" id={headingId}>
-        {t("sync.held.examplesHeading")}
+        {t("sync.pending.examplesHeading")}
       </Text>
       <StackedTable
         labelledBy={headingId}
@@ -21,7 +21,7 @@ export function AuditExamples({ found }: { found: AuditFoundView }) {
         keyOf={({ kind, label, id }) => `${kind} ${label} ${id}`}
         columns={[
           {
-            label: t("sync.held.customer"),
+            label: t("sync.pending.customer"),
             cell: (example) => <CustomerName customer={example} namesUnavailable={found.namesUnavailable} />,
           },
           {

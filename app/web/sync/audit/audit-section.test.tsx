@@ -62,7 +62,7 @@ describe("the comparison on a target's card", () => {
 
   it("says what becomes of the differences", () => {
     expect(found({ repair: "due" })).toContain("The next sync puts it right.");
-    expect(found({ repair: "held" })).toContain("waits for you");
+    expect(found({ repair: "pending" })).toContain("waits for you");
     expect(found({ repair: "paused" })).toContain("once you choose Go on");
     expect(found({ repair: "running" })).toContain("being put right now");
     expect(found({ repair: "done" })).toContain("has been put right since");

@@ -24,7 +24,7 @@ export function AuditTable({ places, target }: AuditTableProps) {
       <table className="sf-table" aria-labelledby={id}>
         <thead>
           <tr>
-            <th scope="col">{t(`sync.held.place.${target}`)}</th>
+            <th scope="col">{t(`sync.pending.place.${target}`)}</th>
             {(["members", "missing", "extra"] as const).map((count) => (
               <th key={count} scope="col" className="sf-number">
                 {t(`sync.audit.${count}`)}

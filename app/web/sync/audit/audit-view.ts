@@ -20,7 +20,7 @@ export interface AuditFoundView {
   readonly examples: readonly AuditExampleView[];
   readonly namesUnavailable: boolean;
   /** due: the next sync corrects it. held: the sync that would correct it waits for the merchant. */
-  readonly repair: "due" | "running" | "held" | "paused" | "done";
+  readonly repair: "due" | "running" | "pending" | "paused" | "done";
 }
 
 /** The comparisons of a target that is on. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { SHOP_TABLES } from "../../../app/db/privacy/erasure.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { disableTags, enableTags } from "../../../app/sync/merchant/targets.server.ts";
-import { placesToStrike } from "../../setup/sampled.ts";
+import { pointsToStrike } from "../../setup/sampled.ts";
 import { newCustomer } from "../../simulators/shopify/store/store.ts";
 import { isKilled, killingAdmin, killingDatabase } from "../sync/sync-killing.ts";
 import { setTags } from "./sync-tags-world.ts";
@@ -41,7 +41,7 @@ async function installAgain(on: World): Promise<void> {
 async function preview(on: World): Promise<Record<string, unknown>> {
   await runTags(on, { confirms: false });
   const newest = await newestSync(on, "shopify_tags");
-  expect(newest).toMatchObject({ status: "held", hold_code: "first" });
+  expect(newest).toMatchObject({ status: "pending", hold_code: "first" });
   return newest["preview"] as Record<string, unknown>;
 }
 
@@ -110,7 +110,7 @@ describe("the first sync of the tags", () => {
     async (when) => {
       const on = await worldOf([{ group: "loyal" }, { group: "new" }]);
       await runTags(on);
-      const places = placesToStrike();
+      const places = pointsToStrike();
       for (let at = places.first, killed = 2; killed > 0; at += places.gap()) {
         killed = 0;
         for (const ways of [

@@ -5,7 +5,7 @@
  */
 import { correctStates } from "../../db/sync/audit-compare.server.ts";
 import { endAudit, holdOpenAudit, noteAudited, openAudit, openAuditOf } from "../../db/sync/audits.server.ts";
-import { keepCustomers } from "../../db/orders/customer-lock.server.ts";
+import { shareCustomers } from "../../db/orders/customer-lock.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { labelled } from "../../db/sync/audience-rows.ts";
 import { saveLabels } from "../../db/sync/audiences.server.ts";
@@ -17,14 +17,14 @@ import type { Step } from "../engine/run-sync.server.ts";
 import { groupNames } from "../labels/group-names.ts";
 import { audiencesDue } from "../labels/labels-due.server.ts";
 import { labelsOf, sameTag } from "../labels/labels.ts";
-import { SyncStopped } from "../engine/stop.server.ts";
+import { SyncStopped } from "../engine/sync-obstacle.server.ts";
 
-interface SweepContext extends TagReading {
+interface FirstReadingContext extends TagReading {
   readonly now: () => Date;
 }
 
 /** Takes the first reading one step further; null: it is known who carries tags of ours. Nothing may be under way. */
-export async function sweepTags(context: SweepContext, target: SyncTarget): Promise<Step | null> {
+export async function readTagsFirst(context: FirstReadingContext, target: SyncTarget): Promise<Step | null> {
   if (target.auditedAt !== null) return null;
   const { db, shopId, now } = context;
   const { audiences, language } = await audiencesToLookFor(context, target);
@@ -41,7 +41,7 @@ export async function sweepTags(context: SweepContext, target: SyncTarget): Prom
   });
   if (step !== null) return step;
   await inShopSql(db, shopId, async (sql) => {
-    await keepCustomers(sql);
+    await shareCustomers(sql);
     if (!(await holdOpenAudit(sql, audit.id))) throw new SyncStopped("disconnected");
     const read = { id: audit.id, target: "shopify_tags", audiences, read: allPlaces(audiences) } as const;
     await correctStates(sql, read, now());
@@ -57,7 +57,7 @@ export async function sweepTags(context: SweepContext, target: SyncTarget): Prom
  * the default prefix, which an earlier installation began with.
  */
 async function audiencesToLookFor(
-  context: SweepContext,
+  context: FirstReadingContext,
   target: SyncTarget,
 ): Promise<{ readonly audiences: readonly LabelledAudience[]; readonly language: string }> {
   const { due, language } = await audiencesDue(context, target);

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { AdminApiError, AdminUnreachableError, ShopUnavailableError } from "../../shopify/errors.ts";
 import { ResultGoneError } from "../../shopify/bulk/result-request.server.ts";
 import { obstacleOf } from "../../steps/obstacle.server.ts";
-import { hindranceOf, SyncStopped } from "./stop.server.ts";
+import { syncObstacleOf, SyncStopped } from "./sync-obstacle.server.ts";
 
 it.each<[string, unknown, string, boolean]>([
   ["a sync's own reason", new SyncStopped("disconnected"), "disconnected", false],
@@ -16,5 +16,5 @@ it.each<[string, unknown, string, boolean]>([
   ["no answer for too long", new AdminUnreachableError(), "unavailable", false],
   ["a bug", new TypeError("x is undefined"), "unexpected", false],
 ])("%s in a sync's words", (_what, error, code, isParked) => {
-  expect(hindranceOf(obstacleOf(error))).toEqual({ code, isParked });
+  expect(syncObstacleOf(obstacleOf(error))).toEqual({ code, isParked });
 });

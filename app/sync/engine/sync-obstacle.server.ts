@@ -33,14 +33,14 @@ export class SyncStopped extends WorkStopped {
 }
 
 /** What stands in a sync's way, as its row says it. */
-interface Hindrance {
+interface SyncObstacle {
   readonly code: string;
   /** The sync stays as it is, and goes on with the shop's other work once Shopify lets the app in again. */
   readonly isParked: boolean;
 }
 
 /** What an obstacle, or a bug, means for a sync. */
-export function hindranceOf(obstacle: Obstacle | null): Hindrance {
+export function syncObstacleOf(obstacle: Obstacle | null): SyncObstacle {
   switch (obstacle?.obstacle) {
     case undefined:
       return { code: "unexpected", isParked: false };

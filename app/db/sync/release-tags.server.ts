@@ -10,7 +10,7 @@ import { dropTagLines, failedTags, TO_RETRY } from "./tag-states.server.ts";
  * failed stay so.
  * @param places - of the sync that they are of
  */
-export async function letTagsGo(sql: ShopSql, places: readonly PlaceSet[]): Promise<void> {
+export async function releaseTags(sql: ShopSql, places: readonly PlaceSet[]): Promise<void> {
   await dropTagLines(sql, 0);
   for (const set of places)
     await sql.query(
