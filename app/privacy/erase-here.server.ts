@@ -1,4 +1,4 @@
-import { eraseMembers } from "../db/sync/audit-members.server.ts";
+import { eraseMembers } from "../db/sync/audits/audit-members.server.ts";
 import { lockCustomers } from "../db/orders/customer-lock.server.ts";
 import { eraseMerges } from "../db/orders/customer-merges.server.ts";
 import { findCustomers, findCustomersByEmail } from "../db/orders/customers.server.ts";

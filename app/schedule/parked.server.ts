@@ -1,4 +1,4 @@
-import { isAuditOpen } from "../db/sync/audits.server.ts";
+import { isAuditOpen } from "../db/sync/audits/audits.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { enabledTargets, SYNC_JOBS } from "../db/sync/sync-targets.server.ts";
 import { noteStillParked, unparkShop, updateShop, type ShopRow } from "../db/shops/shop-directory.server.ts";

@@ -1,4 +1,4 @@
-import { eraseAuditExamples } from "../sync/audits.server.ts";
+import { eraseAuditExamples } from "../sync/audits/audits.server.ts";
 import { deleteCustomers } from "../orders/customers.server.ts";
 import { eraseMoveExamples } from "../sync/pending-syncs.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";

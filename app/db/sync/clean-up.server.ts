@@ -5,7 +5,7 @@ import { countRows } from "./count-rows.server.ts";
 import { HELD_AT } from "./places.server.ts";
 import { NO_OTHER_WORD } from "./klaviyo/profiles-by-email.ts";
 import { inSet, maskSql } from "./set-sql.ts";
-import { dropUnreachableTags } from "./tag-states.server.ts";
+import { dropUnreachableTags } from "./states/tag-states.server.ts";
 import type { Target } from "./sync-targets.server.ts";
 
 /**

@@ -5,7 +5,7 @@ import { CREATES_PROFILES, ofContent, showsGroups, STATES_OF } from "./places.se
 import { inSet } from "./set-sql.ts";
 import { SHARED_PROFILE } from "./klaviyo/shared-profiles.server.ts";
 import type { Target } from "./sync-targets.server.ts";
-import { failedTags, unsettledTags } from "./tag-states.server.ts";
+import { failedTags, unsettledTags } from "./states/tag-states.server.ts";
 
 /** What decides who is not in sync. */
 export interface NotInSyncBasis {

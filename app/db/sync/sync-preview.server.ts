@@ -9,7 +9,7 @@ import { isIn, labelledPlaces, type LabelledPlace } from "../../domain/sync/labe
 import { hasPlace, setOfPlace, type PlaceSet } from "../../domain/sync/places.ts";
 import type { AdoptedList, MoveExample, PlacePreview, Preview } from "../../domain/sync/preview.ts";
 import { countRows } from "./count-rows.server.ts";
-import { countUnreachable } from "./wanted.server.ts";
+import { countUnreachable } from "./states/wanted.server.ts";
 import type { Members } from "./members.server.ts";
 import { countMoved } from "./planned-changes.server.ts";
 import { moves, ofContent, showsGroups, STATES_OF } from "./places.server.ts";

@@ -1,5 +1,5 @@
 import type { ShopSql } from "../core/shop-scope.server.ts";
-import { endOpenAudits } from "./audits.server.ts";
+import { endOpenAudits } from "./audits/audits.server.ts";
 import {
   ENDED_BY_MERCHANT,
   SYNC_COLUMNS,

@@ -1,4 +1,4 @@
-import { newestAudits, type AuditRow } from "../../db/sync/audits.server.ts";
+import { newestAudits, type AuditRow } from "../../db/sync/audits/audits.server.ts";
 import { shopifyIdsOf } from "../../db/scoring/pending-model.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { Target } from "../../db/sync/sync-targets.server.ts";

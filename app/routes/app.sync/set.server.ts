@@ -8,7 +8,7 @@ import { lastSentSize, readPreview } from "../../db/sync/pending-syncs.server.ts
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { setOf, type SyncRow } from "../../db/sync/sync-row.server.ts";
-import { countToUndo } from "../../db/sync/undo-states.server.ts";
+import { countToUndo } from "../../db/sync/states/undo-states.server.ts";
 import { isSameAudience, type AudienceSubject } from "../../domain/sync/audience.ts";
 import type { SetKey } from "../../domain/sync/audience-set.ts";
 import type { PlaceSet } from "../../domain/sync/places.ts";

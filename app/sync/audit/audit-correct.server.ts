@@ -1,15 +1,15 @@
 import { labelled } from "../../db/sync/audience-rows.ts";
-import { correctStates } from "../../db/sync/audit-compare.server.ts";
+import { correctStates } from "../../db/sync/audits/audit-compare.server.ts";
 import {
   endAudit,
   holdOpenAudit,
   noteAudited,
   restartAudit,
   type AuditRow,
-} from "../../db/sync/audits.server.ts";
+} from "../../db/sync/audits/audits.server.ts";
 import { shareCustomers } from "../../db/orders/customer-lock.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
-import { readSendable } from "../../db/sync/wanted.server.ts";
+import { readSendable } from "../../db/sync/states/wanted.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { lockTarget, type SyncTarget, type Target } from "../../db/sync/sync-targets.server.ts";
 import { openSyncs } from "../../db/sync/newest-syncs.server.ts";

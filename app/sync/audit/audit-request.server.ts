@@ -1,5 +1,5 @@
 import { labelled } from "../../db/sync/audience-rows.ts";
-import { isAuditOpen, openAudit, targetsToAudit } from "../../db/sync/audits.server.ts";
+import { isAuditOpen, openAudit, targetsToAudit } from "../../db/sync/audits/audits.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { readTarget, type Target } from "../../db/sync/sync-targets.server.ts";

@@ -3,7 +3,12 @@
  * database, so it may end anywhere. It reads while nothing is sent, and waits for syncs; no sync waits for it.
  */
 import { labelled } from "../../db/sync/audience-rows.ts";
-import { endAudit, noteAuditWaiting, openAuditOf, type AuditRow } from "../../db/sync/audits.server.ts";
+import {
+  endAudit,
+  noteAuditWaiting,
+  openAuditOf,
+  type AuditRow,
+} from "../../db/sync/audits/audits.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { readTarget, TARGETS, type SyncTarget, type Target } from "../../db/sync/sync-targets.server.ts";

@@ -1,4 +1,4 @@
-import type { AuditRow } from "../../db/sync/audits.server.ts";
+import type { AuditRow } from "../../db/sync/audits/audits.server.ts";
 import type { SyncTarget, Target } from "../../db/sync/sync-targets.server.ts";
 import type { PlaceSet } from "../../domain/sync/places.ts";
 import type { Step } from "../engine/run-sync.server.ts";

@@ -1,4 +1,4 @@
-import { endOpenAudits } from "../../db/sync/audits.server.ts";
+import { endOpenAudits } from "../../db/sync/audits/audits.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { endCleanUp } from "../../db/sync/clean-up.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";

@@ -1,7 +1,7 @@
 /** Finds the sync of a target that goes on, or opens the one that is due. */
 import { readSet, readSets } from "../../db/sync/audience-sets.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
-import { readSendable } from "../../db/sync/wanted.server.ts";
+import { readSendable } from "../../db/sync/states/wanted.server.ts";
 import { findSync, lastToSend, newestAtTarget, newestOfSets } from "../../db/sync/newest-syncs.server.ts";
 import { beginRound, endRound, noteUnderWay, readRound, type Round } from "../../db/sync/rounds.server.ts";
 import { setOf, type SyncRow } from "../../db/sync/sync-row.server.ts";

@@ -1,9 +1,9 @@
 import { forgetEnded } from "../../db/sync/audiences.server.ts";
-import { readSendable } from "../../db/sync/wanted.server.ts";
+import { readSendable } from "../../db/sync/states/wanted.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { SyncRow } from "../../db/sync/sync-row.server.ts";
 import { finishSync } from "../../db/sync/syncs.server.ts";
-import { forgetBefore } from "../../db/sync/undo-states.server.ts";
+import { forgetBefore } from "../../db/sync/states/undo-states.server.ts";
 import type { PlaceSet } from "../../domain/sync/places.ts";
 import type { Step } from "./run-sync.server.ts";
 

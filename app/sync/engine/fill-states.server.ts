@@ -3,8 +3,8 @@ import { shareCustomers } from "../../db/orders/customer-lock.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql, withShopLocks } from "../../db/core/shop-scope.server.ts";
 import { noteFilled } from "../../db/shops/due-shops.server.ts";
-import { isAuditOpen } from "../../db/sync/audits.server.ts";
-import { moveStates, noteStatesFilled } from "../../db/sync/fill-states.server.ts";
+import { isAuditOpen } from "../../db/sync/audits/audits.server.ts";
+import { moveStates, noteStatesFilled } from "../../db/sync/states/fill-states.server.ts";
 import {
   lockTarget,
   readTarget,

@@ -1,6 +1,6 @@
 /** The last step before anything is sent: a sync becomes pending, or begins to send. */
 import { countMoved, countPlanned } from "../../db/sync/planned-changes.server.ts";
-import { readSendable } from "../../db/sync/wanted.server.ts";
+import { readSendable } from "../../db/sync/states/wanted.server.ts";
 import {
   holdSync,
   lastSentSize,
@@ -12,7 +12,7 @@ import { sizeOfSet, wouldEmpty } from "../../db/sync/set-size.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { setOf, type SyncPhase, type SyncRow } from "../../db/sync/sync-row.server.ts";
 import { lockRunning } from "../../db/sync/syncs.server.ts";
-import { noteWanted, rememberBefore } from "../../db/sync/undo-states.server.ts";
+import { noteWanted, rememberBefore } from "../../db/sync/states/undo-states.server.ts";
 import { holdCodeOf, type HoldCode } from "../../domain/sync/brake.ts";
 import type { PlaceSet } from "../../domain/sync/places.ts";
 import type { Preview } from "../../domain/sync/preview.ts";

@@ -1,13 +1,13 @@
 /** Reads who is on the lists in Klaviyo, page by page. Each page is stored together with the position of the next. */
-import { NOWHERE, storeMembers, type AuditMember } from "../../db/sync/audit-members.server.ts";
-import { emailsNotRead, matchOtherEmails } from "../../db/sync/audit-other-emails.server.ts";
+import { NOWHERE, storeMembers, type AuditMember } from "../../db/sync/audits/audit-members.server.ts";
+import { emailsNotRead, matchOtherEmails } from "../../db/sync/audits/audit-other-emails.server.ts";
 import {
   beginAudit,
   holdOpenAudit,
   noteAuditPage,
   noteAuditRead,
   restartAudit,
-} from "../../db/sync/audits.server.ts";
+} from "../../db/sync/audits/audits.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { storeProfileIds } from "../../db/sync/klaviyo/profile-ids.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";

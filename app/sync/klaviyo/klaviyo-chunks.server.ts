@@ -1,4 +1,4 @@
-import { currencyOf } from "../../db/sync/wanted.server.ts";
+import { currencyOf } from "../../db/sync/states/wanted.server.ts";
 import {
   dropProfileLines,
   failProfiles,

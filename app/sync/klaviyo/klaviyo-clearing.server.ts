@@ -1,4 +1,4 @@
-import { readSendable } from "../../db/sync/wanted.server.ts";
+import { readSendable } from "../../db/sync/states/wanted.server.ts";
 import {
   confirmCleared,
   profilesToClear,

@@ -5,7 +5,7 @@ import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { hasEnded } from "../../db/sync/audiences.server.ts";
 import { setOf } from "../../db/sync/sync-row.server.ts";
 import { moveSync } from "../../db/sync/syncs.server.ts";
-import { wantBefore } from "../../db/sync/undo-states.server.ts";
+import { wantBefore } from "../../db/sync/states/undo-states.server.ts";
 import { isUnderWay, knownOperation } from "../../shopify/bulk/bulk-operations.server.ts";
 import { startEmailsQuery } from "../../shopify/bulk/bulk-query.server.ts";
 import { readLines } from "../../shopify/bulk/bulk-result.server.ts";

@@ -3,7 +3,7 @@
  * (in the code: import) after the other. Then they leave other lists. Last it clears the app's properties on the
  * profiles that left all lists.
  */
-import { countUnreachable } from "../../db/sync/wanted.server.ts";
+import { countUnreachable } from "../../db/sync/states/wanted.server.ts";
 import { reviewAgain } from "../../db/sync/pending-syncs.server.ts";
 import { dropSettledLeavers } from "../../db/sync/klaviyo/profile-leavers.server.ts";
 import { countProfileFailures, dropProfileLines } from "../../db/sync/klaviyo/profile-states.server.ts";

@@ -1,6 +1,6 @@
 /** What the merchant decides of a pending sync. A decision may come twice, or too late. */
 import type { Database } from "../../db/core/database.server.ts";
-import { readSendable } from "../../db/sync/wanted.server.ts";
+import { readSendable } from "../../db/sync/states/wanted.server.ts";
 import { confirmHeld, discardHeld } from "../../db/sync/pending-syncs.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { lockTarget, readTarget, type Target } from "../../db/sync/sync-targets.server.ts";

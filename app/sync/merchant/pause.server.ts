@@ -1,4 +1,4 @@
-import { readSendable } from "../../db/sync/wanted.server.ts";
+import { readSendable } from "../../db/sync/states/wanted.server.ts";
 import { pauseSet, readSet, type TargetSet } from "../../db/sync/audience-sets.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { lockTarget, readTarget } from "../../db/sync/sync-targets.server.ts";

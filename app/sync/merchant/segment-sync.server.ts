@@ -8,7 +8,7 @@ import { newestRunId } from "../../db/sync/clean-up.server.ts";
 import { openSyncs } from "../../db/sync/newest-syncs.server.ts";
 import { discardHeld } from "../../db/sync/pending-syncs.server.ts";
 import { lockTarget, readSyncTargets, readTarget, type Target } from "../../db/sync/sync-targets.server.ts";
-import { readSendable } from "../../db/sync/wanted.server.ts";
+import { readSendable } from "../../db/sync/states/wanted.server.ts";
 import { failSync } from "../../db/sync/syncs.server.ts";
 import { GROUPS } from "../../domain/groups/group.ts";
 import type { SetKey } from "../../domain/sync/audience-set.ts";

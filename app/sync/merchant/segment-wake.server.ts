@@ -2,7 +2,7 @@
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import { newestOfSets } from "../../db/sync/newest-syncs.server.ts";
 import { readSyncTargets } from "../../db/sync/sync-targets.server.ts";
-import { readSendable } from "../../db/sync/wanted.server.ts";
+import { readSendable } from "../../db/sync/states/wanted.server.ts";
 import { setKeyOf } from "../../domain/sync/audience.ts";
 import { openAnew } from "../engine/open-anew.server.ts";
 import type { DecisionDeps } from "./decisions.server.ts";

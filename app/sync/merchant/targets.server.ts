@@ -1,5 +1,5 @@
 import type { Database } from "../../db/core/database.server.ts";
-import { readSendable } from "../../db/sync/wanted.server.ts";
+import { readSendable } from "../../db/sync/states/wanted.server.ts";
 import { endLeaving } from "../../db/sync/clean-up.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import {

@@ -1,14 +1,19 @@
 /** Reads which customers carry tags of ours: by a bulk query, then by id for customers that the query doesn't name. */
 import { createHash } from "node:crypto";
 
-import { NOWHERE, notFound, storeMembers, type AuditMember } from "../../db/sync/audit-members.server.ts";
+import {
+  NOWHERE,
+  notFound,
+  storeMembers,
+  type AuditMember,
+} from "../../db/sync/audits/audit-members.server.ts";
 import {
   beginAudit,
   holdOpenAudit,
   noteAuditRead,
   restartAudit,
   type AuditRow,
-} from "../../db/sync/audits.server.ts";
+} from "../../db/sync/audits/audits.server.ts";
 import { shareCustomers } from "../../db/orders/customer-lock.server.ts";
 import type { ErasedAmong } from "../../db/privacy/erased-customers.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";

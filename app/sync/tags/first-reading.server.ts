@@ -3,8 +3,14 @@
  * of ours already: from an earlier installation, or from before the tags were switched off. So the sync takes wrong
  * tags off, and sends nobody a tag that is there.
  */
-import { correctStates } from "../../db/sync/audit-compare.server.ts";
-import { endAudit, holdOpenAudit, noteAudited, openAudit, openAuditOf } from "../../db/sync/audits.server.ts";
+import { correctStates } from "../../db/sync/audits/audit-compare.server.ts";
+import {
+  endAudit,
+  holdOpenAudit,
+  noteAudited,
+  openAudit,
+  openAuditOf,
+} from "../../db/sync/audits/audits.server.ts";
 import { shareCustomers } from "../../db/orders/customer-lock.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { labelled } from "../../db/sync/audience-rows.ts";

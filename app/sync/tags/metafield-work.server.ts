@@ -6,9 +6,9 @@ import {
   noteMetafieldLines,
   unsettledMetafields,
   type UnsettledMetafields,
-} from "../../db/sync/metafield-states.server.ts";
+} from "../../db/sync/states/metafield-states.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
-import { TO_RETRY } from "../../db/sync/tag-states.server.ts";
+import { TO_RETRY } from "../../db/sync/states/tag-states.server.ts";
 import type { SyncRow } from "../../db/sync/sync-row.server.ts";
 import { countInSync } from "../../db/sync/syncs.server.ts";
 import { METAFIELDS_DELETE, METAFIELDS_SET } from "../../shopify/documents/metafields.ts";

@@ -8,7 +8,7 @@ import {
   restoreMetafields,
   saveMetafieldState,
   type UnsettledMetafields,
-} from "../../db/sync/metafield-states.server.ts";
+} from "../../db/sync/states/metafield-states.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { noteMetafieldsDefined, type SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import type { SyncRow } from "../../db/sync/sync-row.server.ts";

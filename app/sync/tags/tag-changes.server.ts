@@ -1,4 +1,4 @@
-import { noteTagLines, unsettledCustomers } from "../../db/sync/tag-states.server.ts";
+import { noteTagLines, unsettledCustomers } from "../../db/sync/states/tag-states.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { LabelledAudience } from "../../domain/sync/audience.ts";
 import { isIn, labelledPlaces } from "../../domain/sync/labelled-places.ts";

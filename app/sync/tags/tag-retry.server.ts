@@ -6,7 +6,7 @@ import {
   saveTagState,
   TO_RETRY,
   type UnsettledCustomer,
-} from "../../db/sync/tag-states.server.ts";
+} from "../../db/sync/states/tag-states.server.ts";
 import type { SyncRow } from "../../db/sync/sync-row.server.ts";
 import { countInSync } from "../../db/sync/syncs.server.ts";
 import { readCustomerTags } from "../../shopify/customer-tags.server.ts";

@@ -6,7 +6,7 @@ import {
   dropTagLines,
   failTagLines,
   TO_RETRY,
-} from "../../db/sync/tag-states.server.ts";
+} from "../../db/sync/states/tag-states.server.ts";
 import type { SyncRow } from "../../db/sync/sync-row.server.ts";
 import { countInSync } from "../../db/sync/syncs.server.ts";
 import type { PlaceSet } from "../../domain/sync/places.ts";

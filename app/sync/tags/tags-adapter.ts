@@ -1,6 +1,6 @@
-import { rememberMetafields } from "../../db/sync/metafield-states.server.ts";
+import { rememberMetafields } from "../../db/sync/states/metafield-states.server.ts";
 import { showsGroups } from "../../db/sync/places.server.ts";
-import { refreshTagStates } from "../../db/sync/wanted.server.ts";
+import { refreshTagStates } from "../../db/sync/states/wanted.server.ts";
 import { nothing, type TargetAdapter } from "../engine/target-adapter.ts";
 
 /** The customer tags, as the engine sees them. A tag is the app's by its name, and there is no account to forget. */

@@ -1,9 +1,13 @@
 /** The clean-up of the customer tags. It goes the way of every sync of tags, but no tag is wanted. */
 import { countToCleanUp, wantNoTags } from "../../db/sync/clean-up.server.ts";
 import { startSending, runSize } from "../../db/sync/pending-syncs.server.ts";
-import { emptyMetafieldStates } from "../../db/sync/metafield-states.server.ts";
+import { emptyMetafieldStates } from "../../db/sync/states/metafield-states.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
-import { countTagFailures, dropSettledTags, passOnMergedTags } from "../../db/sync/tag-states.server.ts";
+import {
+  countTagFailures,
+  dropSettledTags,
+  passOnMergedTags,
+} from "../../db/sync/states/tag-states.server.ts";
 import { placesOfSync } from "../../domain/sync/set-places.ts";
 import { labelled } from "../../db/sync/audience-rows.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";

@@ -2,19 +2,19 @@
  * The sync of the customer tags. First everybody joins, then everybody leaves. Each of the two is followed by its
  * retries in single calls. The metafields come last.
  */
-import { countUnreachable } from "../../db/sync/wanted.server.ts";
+import { countUnreachable } from "../../db/sync/states/wanted.server.ts";
 import type { ErasedAmong } from "../../db/privacy/erased-customers.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { previewSync } from "../../db/sync/sync-preview.server.ts";
-import { countTagFailures, relabelTags } from "../../db/sync/tag-states.server.ts";
+import { countTagFailures, relabelTags } from "../../db/sync/states/tag-states.server.ts";
 import { labelled } from "../../db/sync/audience-rows.ts";
 import { forgetOldTags, hasEnded, saveLabels } from "../../db/sync/audiences.server.ts";
 import { membersOf } from "../../db/sync/members.server.ts";
-import { releaseTags } from "../../db/sync/release-tags.server.ts";
+import { releaseTags } from "../../db/sync/states/release-tags.server.ts";
 import { setOf, type SyncPhase, type SyncRow } from "../../db/sync/sync-row.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { moveSync } from "../../db/sync/syncs.server.ts";
-import { wantBefore } from "../../db/sync/undo-states.server.ts";
+import { wantBefore } from "../../db/sync/states/undo-states.server.ts";
 import type { DueAudience, LabelledAudience } from "../../domain/sync/audience.ts";
 import { ALL_SETS, GROUPS_SET } from "../../domain/sync/audience-set.ts";
 import { setsOf } from "../../domain/sync/places.ts";

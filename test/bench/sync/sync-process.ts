@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { groupsAt } from "../../../app/db/sync/audience-sets.server.ts";
 import { openDatabase } from "../../../app/db/core/database.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { newestAudits } from "../../../app/db/sync/audits.server.ts";
+import { newestAudits } from "../../../app/db/sync/audits/audits.server.ts";
 import type { Target } from "../../../app/db/sync/sync-targets.server.ts";
 import { newestSync } from "../../../app/db/sync/newest-syncs.server.ts";
 import { klaviyoClient } from "../../../app/klaviyo/client.server.ts";

@@ -22,7 +22,7 @@ import { readFlows, readMonthlySizes } from "../../../app/db/insights/movement.s
 import { exportPage } from "../../../app/db/insights/exports.server.ts";
 import { noteProgress } from "../../../app/db/orders/import-progress.server.ts";
 import { NO_DRIFT, unfinishedImport } from "../../../app/db/orders/imports.server.ts";
-import { eraseMembers } from "../../../app/db/sync/audit-members.server.ts";
+import { eraseMembers } from "../../../app/db/sync/audits/audit-members.server.ts";
 import { parameters } from "../../../app/db/scoring/aggregates.server.ts";
 import { outdateHistory, saveHistory } from "../../../app/db/scoring/histories.server.ts";
 import { ORDER_ROWS, readOrderRows } from "../../../app/db/scoring/order-rows.server.ts";

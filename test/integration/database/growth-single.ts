@@ -4,12 +4,12 @@ import type { z } from "zod";
 import { readCustomerData } from "../../../app/db/privacy/customer-data.server.ts";
 import { storeEmails } from "../../../app/db/orders/emails.server.ts";
 import { enterErasure, type ErasureIds } from "../../../app/db/privacy/erasures.server.ts";
-import { storeMembers } from "../../../app/db/sync/audit-members.server.ts";
+import { storeMembers } from "../../../app/db/sync/audits/audit-members.server.ts";
 import {
   metafieldsToRetry,
   noteMetafieldLines,
   saveMetafieldState,
-} from "../../../app/db/sync/metafield-states.server.ts";
+} from "../../../app/db/sync/states/metafield-states.server.ts";
 import { confirmLeft, noteLeaving } from "../../../app/db/sync/klaviyo/profile-leavers.server.ts";
 import {
   noteLookedUp,
@@ -28,7 +28,7 @@ import {
   noteTagLines,
   saveTagState,
   TO_RETRY,
-} from "../../../app/db/sync/tag-states.server.ts";
+} from "../../../app/db/sync/states/tag-states.server.ts";
 import { GROUP_PLACES, setOfPlace } from "../../../app/domain/sync/places.ts";
 import { markUninstalled } from "../../../app/db/shops/shop-directory.server.ts";
 import { takeWebhook } from "../../../app/ingest/deliveries.server.ts";

@@ -8,12 +8,12 @@ import {
   forgetOldTags,
   saveLabels,
 } from "../../../app/db/sync/audiences.server.ts";
-import { correctStates } from "../../../app/db/sync/audit-compare.server.ts";
-import { emailsNotRead, matchOtherEmails } from "../../../app/db/sync/audit-other-emails.server.ts";
-import { notFound, storeMembers } from "../../../app/db/sync/audit-members.server.ts";
+import { correctStates } from "../../../app/db/sync/audits/audit-compare.server.ts";
+import { emailsNotRead, matchOtherEmails } from "../../../app/db/sync/audits/audit-other-emails.server.ts";
+import { notFound, storeMembers } from "../../../app/db/sync/audits/audit-members.server.ts";
 import { wantNoProfiles, wantNoTags } from "../../../app/db/sync/clean-up.server.ts";
 import { GROUP_MEMBERS } from "../../../app/db/sync/members.server.ts";
-import { refreshProfileStates, refreshTagStates } from "../../../app/db/sync/wanted.server.ts";
+import { refreshProfileStates, refreshTagStates } from "../../../app/db/sync/states/wanted.server.ts";
 import { storeEmails } from "../../../app/db/orders/emails.server.ts";
 import {
   confirmMetafieldLines,
@@ -22,7 +22,7 @@ import {
   refreshMetafieldStates,
   rememberMetafields,
   unsettledMetafields,
-} from "../../../app/db/sync/metafield-states.server.ts";
+} from "../../../app/db/sync/states/metafield-states.server.ts";
 import {
   confirmCleared,
   confirmLeft,
@@ -58,16 +58,16 @@ import {
   noteTagLines,
   relabelTags,
   unsettledCustomers,
-} from "../../../app/db/sync/tag-states.server.ts";
+} from "../../../app/db/sync/states/tag-states.server.ts";
 import { takeLists } from "../../../app/db/sync/klaviyo/klaviyo-lists.server.ts";
-import { moveStates } from "../../../app/db/sync/fill-states.server.ts";
+import { moveStates } from "../../../app/db/sync/states/fill-states.server.ts";
 import { TARGETS, type Target } from "../../../app/db/sync/sync-targets.server.ts";
 import {
   forgetBefore,
   noteWanted,
   rememberBefore,
   wantBefore,
-} from "../../../app/db/sync/undo-states.server.ts";
+} from "../../../app/db/sync/states/undo-states.server.ts";
 import { GROUP_AUDIENCES } from "../../../app/domain/sync/audience.ts";
 import { GROUP_PLACES, setOfPlace, type PlaceSet } from "../../../app/domain/sync/places.ts";
 import { ENGLISH_NAMES } from "../../../app/sync/labels/group-names.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { klaviyoClient } from "../../../app/klaviyo/client.server.ts";
-import { endOpenAudits } from "../../../app/db/sync/audits.server.ts";
+import { endOpenAudits } from "../../../app/db/sync/audits/audits.server.ts";
 import { pointsToStrike } from "../../setup/sampled.ts";
 import {
   askForAudit,

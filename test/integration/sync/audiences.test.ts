@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { newestAudits } from "../../../app/db/sync/audits.server.ts";
+import { newestAudits } from "../../../app/db/sync/audits/audits.server.ts";
 import {
   addAudience,
   endAudience,

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { storeMembers } from "../../../app/db/sync/audit-members.server.ts";
-import { noteAudited, openAudit } from "../../../app/db/sync/audits.server.ts";
+import { storeMembers } from "../../../app/db/sync/audits/audit-members.server.ts";
+import { noteAudited, openAudit } from "../../../app/db/sync/audits/audits.server.ts";
 import { enterErasure } from "../../../app/db/privacy/erasures.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { eraseHere } from "../../../app/privacy/erase-here.server.ts";

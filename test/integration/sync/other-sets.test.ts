@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
-import { correctStates } from "../../../app/db/sync/audit-compare.server.ts";
-import { notFound, storeMembers } from "../../../app/db/sync/audit-members.server.ts";
-import { emailsNotRead, matchOtherEmails } from "../../../app/db/sync/audit-other-emails.server.ts";
+import { correctStates } from "../../../app/db/sync/audits/audit-compare.server.ts";
+import { notFound, storeMembers } from "../../../app/db/sync/audits/audit-members.server.ts";
+import { emailsNotRead, matchOtherEmails } from "../../../app/db/sync/audits/audit-other-emails.server.ts";
 import { countInPlace } from "../../../app/db/sync/clean-up.server.ts";
 import {
   profilesToLookUp,
@@ -43,14 +43,14 @@ import {
   saveTagState,
   TO_RETRY,
   unsettledCustomers,
-} from "../../../app/db/sync/tag-states.server.ts";
+} from "../../../app/db/sync/states/tag-states.server.ts";
 import {
   countToUndo,
   forgetBefore,
   noteWanted,
   rememberBefore,
   wantBefore,
-} from "../../../app/db/sync/undo-states.server.ts";
+} from "../../../app/db/sync/states/undo-states.server.ts";
 import { GROUP_AUDIENCES } from "../../../app/domain/sync/audience.ts";
 import { GROUP_PLACES, type PlaceSet } from "../../../app/domain/sync/places.ts";
 import { repeats } from "../../setup/sampled.ts";

@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import type { Database } from "../../../app/db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import type { TargetSet } from "../../../app/db/sync/audience-sets.server.ts";
-import { releaseTags } from "../../../app/db/sync/release-tags.server.ts";
+import { releaseTags } from "../../../app/db/sync/states/release-tags.server.ts";
 import { holdSync, startSending } from "../../../app/db/sync/pending-syncs.server.ts";
 import type { SyncRow } from "../../../app/db/sync/sync-row.server.ts";
 import { moveSync } from "../../../app/db/sync/syncs.server.ts";

@@ -1,11 +1,11 @@
 /** What an undo of the last sync leads back to. */
-import type { PlaceSet } from "../../domain/sync/places.ts";
-import { joinInBulk } from "../core/planner.server.ts";
-import type { ShopSql } from "../core/shop-scope.server.ts";
-import { dropSettledLeavers } from "./klaviyo/profile-leavers.server.ts";
-import { showsGroups, moves, ofContent, placeBefore, STATES_OF } from "./places.server.ts";
-import { besideSet, inSet, isKept, forgetTry, maskSql, withPlaces } from "./set-sql.ts";
-import type { Target } from "./sync-targets.server.ts";
+import type { PlaceSet } from "../../../domain/sync/places.ts";
+import { joinInBulk } from "../../core/planner.server.ts";
+import type { ShopSql } from "../../core/shop-scope.server.ts";
+import { dropSettledLeavers } from "../klaviyo/profile-leavers.server.ts";
+import { showsGroups, moves, ofContent, placeBefore, STATES_OF } from "../places.server.ts";
+import { besideSet, inSet, isKept, forgetTry, maskSql, withPlaces } from "../set-sql.ts";
+import type { Target } from "../sync-targets.server.ts";
 import { dropSettledTags } from "./tag-states.server.ts";
 
 /** What is noted of `s` once a sync has judged it, by column. */

@@ -1,12 +1,12 @@
 /** What the customer tags are known to be; see the model TagState in the schema. */
-import { MOST_WORDS, type PlaceSet } from "../../domain/sync/places.ts";
-import { int4Array, int8Array } from "../core/binary-array.ts";
-import { existingRow } from "../core/existing-row.ts";
-import { linesByCode } from "../core/lines-by-code.ts";
-import { readAlongKey } from "../core/planner.server.ts";
-import type { ShopSql } from "../core/shop-scope.server.ts";
-import { showsGroups } from "./places.server.ts";
-import { besideSet, inSet, maskSql, noteFailure, withPlaces } from "./set-sql.ts";
+import { MOST_WORDS, type PlaceSet } from "../../../domain/sync/places.ts";
+import { int4Array, int8Array } from "../../core/binary-array.ts";
+import { existingRow } from "../../core/existing-row.ts";
+import { linesByCode } from "../../core/lines-by-code.ts";
+import { readAlongKey } from "../../core/planner.server.ts";
+import type { ShopSql } from "../../core/shop-scope.server.ts";
+import { showsGroups } from "../places.server.ts";
+import { besideSet, inSet, maskSql, noteFailure, withPlaces } from "../set-sql.ts";
 
 /** A customer whose tags of a set are not yet what they should be. All masks hold places of the set only. */
 export interface UnsettledCustomer {

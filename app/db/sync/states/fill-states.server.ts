@@ -1,9 +1,9 @@
 /** Moves the states that versions before 1 December 2026 kept into the tables of today; see the models in the schema. */
-import { GROUP_PLACES } from "../../domain/sync/places.ts";
-import { readAlongKey } from "../core/planner.server.ts";
-import type { ShopSql } from "../core/shop-scope.server.ts";
-import { maskSql } from "./set-sql.ts";
-import type { Target } from "./sync-targets.server.ts";
+import { GROUP_PLACES } from "../../../domain/sync/places.ts";
+import { readAlongKey } from "../../core/planner.server.ts";
+import type { ShopSql } from "../../core/shop-scope.server.ts";
+import { maskSql } from "../set-sql.ts";
+import type { Target } from "../sync-targets.server.ts";
 
 /** The last key of a page, and how many states it had. */
 interface Moved {

@@ -1,7 +1,7 @@
-import type { PlaceSet } from "../../domain/sync/places.ts";
-import type { ShopSql } from "../core/shop-scope.server.ts";
+import type { PlaceSet } from "../../../domain/sync/places.ts";
+import type { ShopSql } from "../../core/shop-scope.server.ts";
 import { dropMetafieldLines } from "./metafield-states.server.ts";
-import { noteFailure } from "./set-sql.ts";
+import { noteFailure } from "../set-sql.ts";
 import { dropTagLines, failedTags, TO_RETRY } from "./tag-states.server.ts";
 
 /**

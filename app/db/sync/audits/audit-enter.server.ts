@@ -1,9 +1,9 @@
 /** Gives states to members that an audit has read and that have none. */
-import { GROUP_PLACES } from "../../domain/sync/places.ts";
-import type { ShopSql } from "../core/shop-scope.server.ts";
+import { GROUP_PLACES } from "../../../domain/sync/places.ts";
+import type { ShopSql } from "../../core/shop-scope.server.ts";
 import type { ReadWord } from "./audit-sql.ts";
-import { inSet } from "./set-sql.ts";
-import type { Target } from "./sync-targets.server.ts";
+import { inSet } from "../set-sql.ts";
+import type { Target } from "../sync-targets.server.ts";
 
 /** Gives a state to each member that was read and has none. */
 export const ENTER: Readonly<Record<Target, (sql: ShopSql, word: ReadWord, now: Date) => Promise<void>>> = {

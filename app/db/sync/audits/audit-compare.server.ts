@@ -1,8 +1,8 @@
 /** Compares what an audit has read with the states, and corrects the states: in SQL, for all at once. */
-import type { AuditReport } from "../../domain/sync/audit.ts";
-import type { PlaceSet } from "../../domain/sync/places.ts";
-import { joinInBulk } from "../core/planner.server.ts";
-import type { ShopSql } from "../core/shop-scope.server.ts";
+import type { AuditReport } from "../../../domain/sync/audit.ts";
+import type { PlaceSet } from "../../../domain/sync/places.ts";
+import { joinInBulk } from "../../core/planner.server.ts";
+import type { ShopSql } from "../../core/shop-scope.server.ts";
 import { ENTER } from "./audit-enter.server.ts";
 import { countDifferences, countStrangers, type ReadAudit } from "./audit-report.server.ts";
 import {
@@ -15,8 +15,8 @@ import {
   type Compared,
   type ReadWord,
 } from "./audit-sql.ts";
-import { besideSet } from "./set-sql.ts";
-import type { Target } from "./sync-targets.server.ts";
+import { besideSet } from "../set-sql.ts";
+import type { Target } from "../sync-targets.server.ts";
 
 type Besides = Pick<AuditReport, "strangers" | "metafields">;
 

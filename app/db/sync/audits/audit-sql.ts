@@ -1,8 +1,8 @@
 /** What an audit has read beside what the states say, in SQL. */
-import { GROUP_PLACES, type PlaceSet } from "../../domain/sync/places.ts";
-import { statesOfProfiles } from "./places.server.ts";
-import { besideSet, inSet } from "./set-sql.ts";
-import type { Target } from "./sync-targets.server.ts";
+import { GROUP_PLACES, type PlaceSet } from "../../../domain/sync/places.ts";
+import { statesOfProfiles } from "../places.server.ts";
+import { besideSet, inSet } from "../set-sql.ts";
+import type { Target } from "../sync-targets.server.ts";
 
 /** What was read of one word. */
 export interface ReadWord {

@@ -1,10 +1,10 @@
 /** Audits: comparisons of what a target holds with the states. See the model in the schema. */
 import { z } from "zod";
 
-import type { AuditReport } from "../../domain/sync/audit.ts";
-import type { ShopSql } from "../core/shop-scope.server.ts";
-import { ofStoredAudience } from "./audience-rows.ts";
-import { TARGETS, type Target } from "./sync-targets.server.ts";
+import type { AuditReport } from "../../../domain/sync/audit.ts";
+import type { ShopSql } from "../../core/shop-scope.server.ts";
+import { ofStoredAudience } from "../audience-rows.ts";
+import { TARGETS, type Target } from "../sync-targets.server.ts";
 
 const AUDIT_CAUSES = ["weekly", "asked", "first"] as const;
 /** first: the audit that finds what a target holds when it is switched on. The sync that follows makes it. */

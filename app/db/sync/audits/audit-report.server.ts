@@ -1,11 +1,11 @@
 /** Counts how what an audit has read differs from the states, and names some customers. */
-import type { LabelledAudience } from "../../domain/sync/audience.ts";
-import type { AuditedPlace, AuditExample, AuditReport } from "../../domain/sync/audit.ts";
-import { isIn, labelledPlaces, type LabelledPlace } from "../../domain/sync/labelled-places.ts";
-import type { PlaceSet } from "../../domain/sync/places.ts";
-import type { ShopSql } from "../core/shop-scope.server.ts";
+import type { LabelledAudience } from "../../../domain/sync/audience.ts";
+import type { AuditedPlace, AuditExample, AuditReport } from "../../../domain/sync/audit.ts";
+import { isIn, labelledPlaces, type LabelledPlace } from "../../../domain/sync/labelled-places.ts";
+import type { PlaceSet } from "../../../domain/sync/places.ts";
+import type { ShopSql } from "../../core/shop-scope.server.ts";
 import { COMPARED, extra, missing, real, type ReadWord } from "./audit-sql.ts";
-import type { Target } from "./sync-targets.server.ts";
+import type { Target } from "../sync-targets.server.ts";
 
 /** An audit whose reading is done. */
 export interface ReadAudit {

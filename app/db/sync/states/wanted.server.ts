@@ -2,14 +2,14 @@
  * What each target should hold. It is written into the states at the start of a sync, and does not change until the
  * sync ends. So a sync works towards one run's groups, even while the next run scores.
  */
-import { joinInBulk } from "../core/planner.server.ts";
-import { dropSettledLeavers } from "./klaviyo/profile-leavers.server.ts";
-import type { ShopSql } from "../core/shop-scope.server.ts";
-import type { Members } from "./members.server.ts";
-import { showsGroups, STATES_OF } from "./places.server.ts";
-import { besideSet, inSet, isKept, forgetTry, withPlaces } from "./set-sql.ts";
+import { joinInBulk } from "../../core/planner.server.ts";
+import { dropSettledLeavers } from "../klaviyo/profile-leavers.server.ts";
+import type { ShopSql } from "../../core/shop-scope.server.ts";
+import type { Members } from "../members.server.ts";
+import { showsGroups, STATES_OF } from "../places.server.ts";
+import { besideSet, inSet, isKept, forgetTry, withPlaces } from "../set-sql.ts";
 import { dropSettledTags, dropUnreachableTags, passOnMergedTags } from "./tag-states.server.ts";
-import type { Target } from "./sync-targets.server.ts";
+import type { Target } from "../sync-targets.server.ts";
 
 /**
  * What a profile shows, as one text that app/sync/klaviyo/profile.ts reads. If the leading number changes, every

@@ -3,13 +3,13 @@
  * name and the score, such as `Loyal|545`. `sent` becomes `unknown` before something is sent, and stays so until
  * Shopify has confirmed it.
  */
-import { GROUP_AUDIENCES, type GroupNames } from "../../domain/sync/audience.ts";
-import { GROUP_PLACES, setOfPlace } from "../../domain/sync/places.ts";
-import { linesByCode } from "../core/lines-by-code.ts";
-import { existingRow } from "../core/existing-row.ts";
-import { readAlongKey } from "../core/planner.server.ts";
-import type { ShopSql } from "../core/shop-scope.server.ts";
-import { inSet } from "./set-sql.ts";
+import { GROUP_AUDIENCES, type GroupNames } from "../../../domain/sync/audience.ts";
+import { GROUP_PLACES, setOfPlace } from "../../../domain/sync/places.ts";
+import { linesByCode } from "../../core/lines-by-code.ts";
+import { existingRow } from "../../core/existing-row.ts";
+import { readAlongKey } from "../../core/planner.server.ts";
+import type { ShopSql } from "../../core/shop-scope.server.ts";
+import { inSet } from "../set-sql.ts";
 import { IN_SHOPIFY, TO_RETRY } from "./tag-states.server.ts";
 
 /** A customer whose metafields aren't what they should be. */

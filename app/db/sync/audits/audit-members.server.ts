@@ -1,7 +1,7 @@
 /** The members of a target, and where they are, as an audit reads them. */
-import { joinInBulk } from "../core/planner.server.ts";
-import type { ShopSql } from "../core/shop-scope.server.ts";
-import { HELD_AT } from "./places.server.ts";
+import { joinInBulk } from "../../core/planner.server.ts";
+import type { ShopSql } from "../../core/shop-scope.server.ts";
+import { HELD_AT } from "../places.server.ts";
 
 /** A member and its places of one word. A member that is read again is in all of them. */
 export interface AuditMember {

@@ -1,10 +1,10 @@
 /** Members that an audit of Klaviyo's lists finds under another email than the customer has here. */
-import type { PlaceSet } from "../../domain/sync/places.ts";
-import { joinInBulk } from "../core/planner.server.ts";
-import type { ShopSql } from "../core/shop-scope.server.ts";
-import { SHARED_PROFILE } from "./klaviyo/shared-profiles.server.ts";
-import { STATES_OF } from "./places.server.ts";
-import { inSet } from "./set-sql.ts";
+import type { PlaceSet } from "../../../domain/sync/places.ts";
+import { joinInBulk } from "../../core/planner.server.ts";
+import type { ShopSql } from "../../core/shop-scope.server.ts";
+import { SHARED_PROFILE } from "../klaviyo/shared-profiles.server.ts";
+import { STATES_OF } from "../places.server.ts";
+import { inSet } from "../set-sql.ts";
 
 interface MissingQuery {
   readonly auditId: number;
