@@ -7,7 +7,7 @@ import { readBuilder } from "../../segments/builder.server.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { ErrorPage } from "../../web/frame/error-page.tsx";
 import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
-import { BuilderPage } from "../../web/segments/builder-page.tsx";
+import { BuilderPage } from "../../web/segments/builder/builder-page.tsx";
 import type { BuilderView } from "../../web/segments/segment-view.ts";
 import { segmentIdOr404 } from "../../segments/segment-id.ts";
 

@@ -7,7 +7,7 @@ import { isPresetId } from "../../domain/presets/catalogue.ts";
 import { readBuilder } from "../../segments/builder.server.ts";
 import { readPresetRule } from "../../segments/presets.server.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
-import { BuilderPage } from "../../web/segments/builder-page.tsx";
+import { BuilderPage } from "../../web/segments/builder/builder-page.tsx";
 import type { BuilderView } from "../../web/segments/segment-view.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {

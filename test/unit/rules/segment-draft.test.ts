@@ -13,7 +13,7 @@ import {
   partPath,
   pathOf,
   withNode,
-} from "../../../app/web/segments/draft.ts";
+} from "../../../app/web/segments/builder/draft.ts";
 
 function ruleOf(match: object): Rule {
   const read = readRule({ version: 1, match });

@@ -1,9 +1,9 @@
 import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { useFormat } from "../format/shop-format.tsx";
-import { CustomerName } from "../ui/customer-name.tsx";
-import type { ChangingView, CheckView } from "./segment-view.ts";
+import { useFormat } from "../../format/shop-format.tsx";
+import { CustomerName } from "../../ui/customer-name.tsx";
+import type { ChangingView, CheckView } from "../segment-view.ts";
 
 type EditChangesProps = Pick<Extract<CheckView, { outcome: "counted" }>, "changes" | "namesUnavailable">;
 

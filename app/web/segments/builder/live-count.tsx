@@ -1,12 +1,12 @@
 import { BlockStack, Card, InlineStack, Spinner, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { useFormat } from "../format/shop-format.tsx";
-import { CustomerName } from "../ui/customer-name.tsx";
-import { AppleOnly } from "./apple-only.tsx";
+import { useFormat } from "../../format/shop-format.tsx";
+import { CustomerName } from "../../ui/customer-name.tsx";
+import { AppleOnly } from "../apple-only.tsx";
 import { EditChanges } from "./edit-changes.tsx";
-import { RuleText } from "./rule-text.tsx";
-import type { CheckView, SegmentNames } from "./segment-view.ts";
+import { RuleText } from "../rule-text.tsx";
+import type { CheckView, SegmentNames } from "../segment-view.ts";
 import type { LiveCheck } from "./use-check.ts";
 
 /** The rule in words, how many meet it, and some of them. */

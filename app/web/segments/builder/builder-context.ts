@@ -1,8 +1,8 @@
 import { createContext, useContext } from "react";
 
-import type { RuleProblem } from "../../domain/rules/problem.ts";
+import type { RuleProblem } from "../../../domain/rules/problem.ts";
 import type { GroupDraft, NodeDraft } from "./draft.ts";
-import type { BuilderView, LackView } from "./segment-view.ts";
+import type { BuilderView, LackView } from "../segment-view.ts";
 
 /** What all parts of the builder share. */
 export interface Builder {

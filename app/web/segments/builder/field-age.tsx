@@ -1,9 +1,9 @@
 import { Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { fieldOf } from "../../domain/rules/catalogue.ts";
-import { sourceKey } from "../../domain/rules/source-key.ts";
-import { useFormat } from "../format/shop-format.tsx";
+import { fieldOf } from "../../../domain/rules/catalogue.ts";
+import { sourceKey } from "../../../domain/rules/source-key.ts";
+import { useFormat } from "../../format/shop-format.tsx";
 import { useBuilder } from "./builder-context.ts";
 import type { ConditionDraft } from "./draft.ts";
 

@@ -1,7 +1,7 @@
 import { TextField } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { ruleProblemKey } from "../i18n/codes.ts";
+import { ruleProblemKey } from "../../i18n/codes.ts";
 import { problemAt, useBuilder } from "./builder-context.ts";
 
 interface TypedFieldProps {

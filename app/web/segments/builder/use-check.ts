@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 
-import { askCheck } from "./ask-server.ts";
-import type { CheckView } from "./segment-view.ts";
+import { askCheck } from "../ask-server.ts";
+import type { CheckView } from "../segment-view.ts";
 
 /** After the last key, and between two tries while another count is under way. */
 const PAUSE_MS = 400;

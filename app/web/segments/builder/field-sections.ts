@@ -1,5 +1,5 @@
-import { FIELD_IDS, fieldOf, type FieldId } from "../../domain/rules/catalogue.ts";
-import type { Need } from "../../domain/rules/field.ts";
+import { FIELD_IDS, fieldOf, type FieldId } from "../../../domain/rules/catalogue.ts";
+import type { Need } from "../../../domain/rules/field.ts";
 
 export type SectionName = "orders" | "groups" | "contact" | "places" | "engagement" | "products";
 

@@ -2,11 +2,11 @@ import { BlockStack, Button, Card, InlineStack, Text, TextField } from "@shopify
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { RuleProblem } from "../../domain/rules/problem.ts";
-import type { Rule } from "../../domain/rules/rule.ts";
-import { showToast } from "../frame/app-bridge.ts";
-import { ruleProblemKey } from "../i18n/codes.ts";
-import { askCheck } from "./ask-server.ts";
+import type { RuleProblem } from "../../../domain/rules/problem.ts";
+import type { Rule } from "../../../domain/rules/rule.ts";
+import { showToast } from "../../frame/app-bridge.ts";
+import { ruleProblemKey } from "../../i18n/codes.ts";
+import { askCheck } from "../ask-server.ts";
 
 interface RuleJsonProps {
   /** Of the segment that is edited. */

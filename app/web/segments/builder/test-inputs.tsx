@@ -1,10 +1,10 @@
 import { ChoiceList, Select, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { TEST_KEYS } from "../../domain/rules/asked.ts";
-import { OPERATORS, type ValueKind } from "../../domain/rules/field.ts";
-import { GROUPS } from "../../domain/groups/group.ts";
-import { ruleProblemKey } from "../i18n/codes.ts";
+import { TEST_KEYS } from "../../../domain/rules/asked.ts";
+import { OPERATORS, type ValueKind } from "../../../domain/rules/field.ts";
+import { GROUPS } from "../../../domain/groups/group.ts";
+import { ruleProblemKey } from "../../i18n/codes.ts";
 import { problemAt, useBuilder } from "./builder-context.ts";
 import { newTest, type TestDraft } from "./draft.ts";
 import { TextsField } from "./texts-field.tsx";

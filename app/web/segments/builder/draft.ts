@@ -2,13 +2,13 @@
  * A rule while it is built. It may be unfinished: numbers and days are texts as they were typed. Its JSON goes to the
  * server, which says what is wrong and where.
  */
-import { amountMajor, parseAmountMinor } from "../../domain/orders/money.ts";
-import { EVER, TEST_KEYS, type RuleTest } from "../../domain/rules/asked.ts";
-import { fieldOf, type FieldId } from "../../domain/rules/catalogue.ts";
-import { OPERATORS, type ValueKind } from "../../domain/rules/field.ts";
-import { RULE_LIMITS } from "../../domain/rules/limits.ts";
-import { ruleToJson } from "../../domain/rules/rule-json.ts";
-import { outermost, type Condition, type Rule, type RuleNode } from "../../domain/rules/rule.ts";
+import { amountMajor, parseAmountMinor } from "../../../domain/orders/money.ts";
+import { EVER, TEST_KEYS, type RuleTest } from "../../../domain/rules/asked.ts";
+import { fieldOf, type FieldId } from "../../../domain/rules/catalogue.ts";
+import { OPERATORS, type ValueKind } from "../../../domain/rules/field.ts";
+import { RULE_LIMITS } from "../../../domain/rules/limits.ts";
+import { ruleToJson } from "../../../domain/rules/rule-json.ts";
+import { outermost, type Condition, type Rule, type RuleNode } from "../../../domain/rules/rule.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 type Is = RuleTest["is"];

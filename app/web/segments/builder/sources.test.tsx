@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import type { FieldId } from "../../domain/rules/catalogue.ts";
-import { ShopFormatProvider } from "../format/shop-format.tsx";
-import { textOf } from "../ui/render.test-support.tsx";
-import { AppleOnly } from "./apple-only.tsx";
+import type { FieldId } from "../../../domain/rules/catalogue.ts";
+import { ShopFormatProvider } from "../../format/shop-format.tsx";
+import { textOf } from "../../ui/render.test-support.tsx";
+import { AppleOnly } from "../apple-only.tsx";
 import { BuilderProvider, type Builder } from "./builder-context.ts";
 import { newCondition, type ConditionDraft } from "./draft.ts";
 import { FieldAge } from "./field-age.tsx";

@@ -2,7 +2,7 @@ import { BlockStack, Button, InlineError, InlineStack, Select, Text } from "@sho
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
-import { ruleProblemKey } from "../i18n/codes.ts";
+import { ruleProblemKey } from "../../i18n/codes.ts";
 import { useBuilder } from "./builder-context.ts";
 import { ConditionEditor } from "./condition-editor.tsx";
 import { MOST_LEVELS, newCondition, newGroup, partPath, pathOf, type GroupDraft } from "./draft.ts";

@@ -2,8 +2,8 @@ import { BlockStack, Button, Checkbox, InlineError, InlineStack, Select } from "
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
-import { FIELD_IDS, fieldOf } from "../../domain/rules/catalogue.ts";
-import { ruleLackKey, ruleProblemKey } from "../i18n/codes.ts";
+import { FIELD_IDS, fieldOf } from "../../../domain/rules/catalogue.ts";
+import { ruleLackKey, ruleProblemKey } from "../../i18n/codes.ts";
 import { useBuilder } from "./builder-context.ts";
 import { newCondition, type ConditionDraft, type GroupDraft } from "./draft.ts";
 import { FieldAge } from "./field-age.tsx";

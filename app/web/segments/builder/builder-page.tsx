@@ -2,15 +2,15 @@ import { Banner, BlockStack, Card, Page, Text, TextField } from "@shopify/polari
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { NAME_CHARACTERS } from "../../domain/segments/segment-name.ts";
-import { SaveActions } from "../ui/save-actions.tsx";
-import { askSave } from "./ask-server.ts";
+import { NAME_CHARACTERS } from "../../../domain/segments/segment-name.ts";
+import { SaveActions } from "../../ui/save-actions.tsx";
+import { askSave } from "../ask-server.ts";
 import { BuilderProvider, type Builder } from "./builder-context.ts";
 import { draftOf, draftToJson, newCondition, newGroup, withNode, type GroupDraft } from "./draft.ts";
 import { GroupEditor } from "./group-editor.tsx";
 import { LiveCount } from "./live-count.tsx";
 import { RuleJson } from "./rule-json.tsx";
-import type { BuilderView, SaveView } from "./segment-view.ts";
+import type { BuilderView, SaveView } from "../segment-view.ts";
 import { useCheck } from "./use-check.ts";
 
 interface BuilderPageProps {
