@@ -58,10 +58,11 @@ export async function scoreShop(
   const saved = await inShopSql(db, shopId, async (sql) => {
     const run = await saveRun(sql, { input, result, rules, basis, startedAt, now: services.now() });
     if (run === null) return null;
+    // Jobs are queued last, as everywhere: the row of a waiting job is locked too.
+    await requestReading(sql, services.now());
     if (await isHistoryDue(sql, timeZone)) await queue.enqueue(sql, "history", { shopId });
     for (const target of await enabledTargets(sql)) await queue.enqueue(sql, SYNC_JOBS[target], { shopId });
     await enqueueRefresh(queue, sql);
-    await requestReading(sql, services.now());
     await queue.enqueue(sql, "engagement", { shopId });
     return run;
   });

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { enterCustomersOfOrders } from "../../../app/db/orders/customers.server.ts";
 import { upsertOrders } from "../../../app/db/orders/orders.server.ts";
 import { saveSettings } from "../../../app/db/shops/settings.server.ts";
-import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { GROUPS } from "../../../app/domain/groups/group.ts";
 import type { Order, OrderState } from "../../../app/domain/orders/order.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../app/domain/settings.ts";
@@ -219,6 +219,21 @@ describe("a run", () => {
       { name: "sync-tags", payload },
       { name: "engagement", payload },
     ]);
+  });
+
+  it("queues jobs after all else, as a merchant's choice does: none of them waits for the other", async () => {
+    world = await makeWorld(orders(50, 10));
+    await importAll(world);
+    const requested: number[] = [];
+    const enqueue = async (sql: ShopSql): Promise<void> => {
+      const rows = await sql.query(
+        "select 1 from engagement where shop_id = $1 and requested_at is not null",
+        [sql.shopId],
+      );
+      requested.push(rows.length);
+    };
+    await scoreShop({ ...world.services, queue: { enqueue } }, world.shopId, NOW, never);
+    expect(new Set(requested)).toEqual(new Set([1]));
   });
 });
 
