@@ -1,10 +1,10 @@
 import {
   endReading,
+  keepAsChosen,
   keepOn,
   noteAvailable,
   noteUnavailable,
   readEngagement,
-  type EngagementRow,
 } from "../db/engagement/engagement.server.ts";
 import {
   failReading,
@@ -28,7 +28,7 @@ import { readEvents } from "./read-events.server.ts";
 import { readList } from "./read-list.server.ts";
 import { matchProfiles, readMetricKinds, readProfiles } from "./read-profiles.server.ts";
 import { readShopify } from "./read-shopify.server.ts";
-import type { KlaviyoReading, Reading } from "./reading.ts";
+import type { KlaviyoReading, Reading, Wanted } from "./reading.ts";
 import type { EngagementServices } from "./services.ts";
 
 /** How long a part is tried for while the other side doesn't answer. */
@@ -37,12 +37,13 @@ const RESTART_SECONDS = 30;
 /** After so long other shops get their turn. */
 const TURN_MS = 30_000;
 const SWITCHED_OFF = "switched_off";
+const CHOSEN_ANEW = "chosen_anew";
 
 /** The part that is read next. */
 interface Due {
   readonly part: Part;
   readonly row: ReadingRow;
-  readonly engagement: EngagementRow & { readonly requestedAt: Date };
+  readonly engagement: Wanted;
   /** null: Klaviyo is not asked. */
   readonly encryptedKey: string | null;
 }
@@ -90,7 +91,11 @@ async function nextDue(sql: ShopSql, { log, queue }: EngagementServices): Promis
     return {
       part,
       row: readings.get(part) ?? UNREAD,
-      engagement: { ...engagement, requestedAt },
+      engagement: {
+        ...engagement,
+        requestedAt,
+        placesFailedAt: readings.get("places")?.failedAt ?? null,
+      },
       encryptedKey,
     };
   await endReading(sql, requestedAt);
@@ -152,12 +157,17 @@ function readKlaviyo(reading: KlaviyoReading, part: Exclude<Part, "shopify">): P
       return readEvents(reading);
     case "gone":
       return checkGone(reading);
+    case "places":
+      throw new Error("Places are read with the part shopify.");
     default:
       return readList(reading, part.slice("list:".length));
   }
 }
 
-/** Nothing of Klaviyo's is stored once it is switched off, since that deleted all of it. */
+/**
+ * Nothing of Klaviyo's is stored once it is switched off, since that deleted all of it. What is read from Shopify
+ * depends on what is switched on, so a step during which that changed is taken again.
+ */
 async function commit<T>(
   { db }: EngagementServices,
   { part, engagement }: Due,
@@ -166,8 +176,9 @@ async function commit<T>(
 ): Promise<T> {
   return inShopSql(db, shopId, async (sql) => {
     const { onSince } = engagement;
-    if (part !== "shopify" && (onSince === null || !(await keepOn(sql, onSince))))
-      throw new WorkStopped(SWITCHED_OFF);
+    if (part === "shopify") {
+      if (!(await keepAsChosen(sql, engagement))) throw new WorkStopped(CHOSEN_ANEW);
+    } else if (onSince === null || !(await keepOn(sql, onSince))) throw new WorkStopped(SWITCHED_OFF);
     const value = await work(sql);
     await noteAvailable(sql);
     return value;
@@ -188,6 +199,7 @@ async function hindered(
   }
   const code = obstacle.obstacle === "park" ? "shop_unavailable" : obstacle.code;
   if (code === SWITCHED_OFF) return END;
+  if (code === CHOSEN_ANEW) return ON;
   await inShopSql(db, shopId, (sql) => failReading(sql, part, { code, now: now() }));
   metrics?.engagementHindered(kindOf(part), code);
   log.warn({ shopId, part: kindOf(part), code }, "a part of what is known of people can't be read");

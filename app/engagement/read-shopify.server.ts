@@ -1,11 +1,22 @@
-/** Reads customers' tags, and whether they agreed to marketing emails, from Shopify. */
-import { noteSource } from "../db/segments/rule-sources.server.ts";
+/**
+ * Reads customers' tags, whether they agreed to marketing emails and, by opt-in, the places of their default addresses
+ * from Shopify.
+ */
+import { isRead, noteSource } from "../db/segments/rule-sources.server.ts";
 import { shareCustomers } from "../db/orders/customer-lock.server.ts";
 import { keptCustomers } from "../db/orders/customer-merges.server.ts";
 import { storeEmails } from "../db/orders/emails.server.ts";
 import type { ShopSql } from "../db/core/shop-scope.server.ts";
 import { enterByShopifyId, replaceTags, saveShopifyContacts } from "../db/engagement/people.server.ts";
-import { finishReading, movePosition, startReading } from "../db/engagement/readings.server.ts";
+import { replacePlaces } from "../db/engagement/places.server.ts";
+import {
+  abandonReading,
+  failReading,
+  finishReading,
+  forgetReadings,
+  movePosition,
+  startReading,
+} from "../db/engagement/readings.server.ts";
 import type { ErasedAmong } from "../db/privacy/erased-customers.server.ts";
 import { isUnderWay, knownOperation } from "../shopify/bulk/bulk-operations.server.ts";
 import { startPeopleQuery } from "../shopify/bulk/bulk-query.server.ts";
@@ -21,12 +32,8 @@ const BATCH = 5_000;
 
 /** Takes the reading from Shopify one step further. Customers without orders are entered, too. */
 export async function readShopify(reading: Reading): Promise<Step> {
-  const { row, services, commit } = reading;
-  if (row.startedAt === null) {
-    const changedFrom = row.readAt === null ? null : new Date(row.readAt.getTime() - OVERLAP_MS);
-    await commit((sql) => startReading(sql, "shopify", { startedAt: services.now(), changedFrom }));
-    return ON;
-  }
+  const { row, commit } = reading;
+  if (row.startedAt === null) return begin(reading);
   if (row.position === null) return start(reading);
   const operation = await knownOperation(await reading.admin(), row.position);
   if (operation === null || operation.status === "EXPIRED") {
@@ -34,32 +41,73 @@ export async function readShopify(reading: Reading): Promise<Step> {
     return ON;
   }
   if (isUnderWay(operation)) return { step: "poll" };
-  if (operation.status !== "COMPLETED")
-    throw new WorkStopped(operation.errorCode === "ACCESS_DENIED" ? "access_denied" : "operation_failed");
+  if (operation.status !== "COMPLETED") {
+    if (operation.errorCode === "ACCESS_DENIED") return denied(reading);
+    throw new WorkStopped("operation_failed");
+  }
   const { url, fileSize } = operation;
   if (url !== null) await storeAll(reading, url, fileSize);
   const { startedAt } = row;
   await commit(async (sql) => {
     await noteSource(sql, { need: "shopify_contacts", name: "", readAt: startedAt });
     await noteSource(sql, { need: "tags", name: "", readAt: startedAt });
+    if (asksForPlaces(reading)) {
+      await noteSource(sql, { need: "places", name: "", readAt: startedAt });
+      await forgetReadings(sql, ["places"]);
+    }
     await finishReading(sql, "shopify");
   });
   return ON;
 }
 
-async function start({ row, engagement, commit, admin }: Reading): Promise<Step> {
-  const wish = { updatedFrom: row.changedFrom, emails: engagement.onSince !== null };
+/** Places that were not read yet are read of all customers. Where Shopify just refused them, the rest is read. */
+async function begin({ row, services, engagement, commit }: Reading): Promise<Step> {
+  const { placesSince, placesFailedAt, requestedAt } = engagement;
+  const isRefused = placesFailedAt !== null && placesFailedAt >= requestedAt;
+  const withPlaces = placesSince !== null && !isRefused;
+  await commit(async (sql) => {
+    const isWhole = row.readAt === null || (withPlaces && !(await isRead(sql, "places")));
+    const changedFrom = isWhole ? null : new Date(row.readAt.getTime() - OVERLAP_MS);
+    await startReading(sql, "shopify", { startedAt: services.now(), changedFrom, withPlaces });
+  });
+  return ON;
+}
+
+/** Tags and consent don't wait for addresses: they are read without them. */
+async function denied(reading: Reading): Promise<Step> {
+  if (!asksForPlaces(reading)) throw new WorkStopped("access_denied");
+  const { requestedAt } = reading.engagement;
+  // Never before the request, whose moment may be another process's: the next reading leaves places out.
+  const now = new Date(Math.max(reading.services.now().getTime(), requestedAt.getTime()));
+  await reading.commit(async (sql) => {
+    await failReading(sql, "places", { code: "access_denied", now });
+    await abandonReading(sql, "shopify");
+  });
+  return ON;
+}
+
+/** Whether the reading under way asks for places, and they may still be kept. */
+function asksForPlaces({ row, engagement }: Reading): boolean {
+  return row.withPlaces === true && engagement.placesSince !== null;
+}
+
+async function start(reading: Reading): Promise<Step> {
+  const { row, engagement, commit, admin } = reading;
+  const emails = engagement.onSince !== null;
+  const wish = { updatedFrom: row.changedFrom, emails, places: asksForPlaces(reading) };
   const started = await startPeopleQuery(await admin(), wish);
   if (started.outcome === "busy") return again(BUSY_SECONDS);
-  if (started.outcome === "refused")
-    throw new WorkStopped(/ACCESS/i.test(started.code) ? "access_denied" : "shopify_refused");
+  if (started.outcome === "refused") {
+    if (/ACCESS/i.test(started.code)) return denied(reading);
+    throw new WorkStopped("shopify_refused");
+  }
   await commit((sql) => movePosition(sql, "shopify", started.operationId));
   return ON;
 }
 
 /** Stores all lines. Done again after an interruption, it changes nothing. */
 async function storeAll(reading: Reading, url: string, fileBytes: number | null): Promise<void> {
-  const emails = reading.engagement.onSince !== null;
+  const asked = { emails: reading.engagement.onSince !== null, places: asksForPlaces(reading) };
   // A customer may stand in the file twice, and one statement can't write a row twice. The last line counts.
   let batch = new Map<bigint, ShopifyPerson>();
   let [read, bad] = [0, 0];
@@ -70,7 +118,7 @@ async function storeAll(reading: Reading, url: string, fileBytes: number | null)
   };
   for await (const { lines } of readLines(url, { fromByte: 0, fileBytes, signal: reading.signal })) {
     for (const text of lines) {
-      const person = parsePersonLine(text, { emails });
+      const person = parsePersonLine(text, asked);
       read += 1;
       if ("reason" in person) bad += 1;
       else batch.set(person.customerShopifyId, person);
@@ -104,6 +152,10 @@ async function storePeople(
   });
   await saveShopifyContacts(sql, known);
   await replaceTags(sql, known);
+  const placed = known.flatMap(({ customerId, place }) =>
+    place === undefined ? [] : [{ customerId, place }],
+  );
+  if (placed.length > 0) await replacePlaces(sql, placed);
   const addresses = known.flatMap(({ customerShopifyId, email }) =>
     email === undefined ? [] : [{ customerShopifyId, email: email === null ? null : validEmail(email) }],
   );

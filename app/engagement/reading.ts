@@ -6,13 +6,20 @@ import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import type { EngagementServices } from "./services.ts";
 
+/** What is to be read. */
+export interface Wanted extends EngagementRow {
+  readonly requestedAt: Date;
+  /** When Shopify last refused places; null: not since they were last read. */
+  readonly placesFailedAt: Date | null;
+}
+
 /** One part of the reading, as one step of the job sees it. */
 export interface Reading {
   readonly services: EngagementServices;
   readonly shopId: number;
   /** IANA; null: not known, and days are those of UTC. */
   readonly timeZone: string | null;
-  readonly engagement: EngagementRow;
+  readonly engagement: Wanted;
   /** How far the part has got. */
   readonly row: ReadingRow;
   readonly signal: AbortSignal;

@@ -8,6 +8,7 @@ import {
 } from "../db/engagement/engagement.server.ts";
 import { forgetLists } from "../db/engagement/lists.server.ts";
 import { forgetProperties } from "../db/engagement/people.server.ts";
+import { switchPlacesOff, switchPlacesOn } from "../db/engagement/places.server.ts";
 import { forgetReadings } from "../db/engagement/readings.server.ts";
 import { switchEngagementOff } from "../db/engagement/switch-off.server.ts";
 import type { Database } from "../db/core/database.server.ts";
@@ -61,6 +62,27 @@ export async function chooseEngagement(
     await enqueueRefresh(services.queue, sql);
     await services.queue.enqueue(sql, "engagement", { shopId });
     return { outcome: "saved" };
+  });
+}
+
+/** Switches the reading of places on, and queues it. */
+export async function startPlaces(services: RequestServices, shopId: number): Promise<void> {
+  const now = services.now();
+  await inShopSql(services.db, shopId, async (sql) => {
+    await switchPlacesOn(sql, now);
+    await requestReading(sql, now);
+    await services.queue.enqueue(sql, "engagement", { shopId });
+  });
+}
+
+/** Switches the reading of places off, deletes what was read, and queues the refresh of segments. */
+export async function stopPlaces(
+  { db, queue }: Pick<RequestServices, "db" | "queue">,
+  shopId: number,
+): Promise<void> {
+  await inShopSql(db, shopId, async (sql) => {
+    await switchPlacesOff(sql);
+    await enqueueRefresh(queue, sql);
   });
 }
 

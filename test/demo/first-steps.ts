@@ -7,7 +7,7 @@ import { untilImported } from "./wait.ts";
 const GENDER = "gender";
 
 /**
- * What a merchant does first: opens the app, connects Klaviyo and switches engagement on. A shop that was connected
+ * What a merchant does first: opens the app, connects Klaviyo, and switches places and engagement on. A shop that was connected
  * before, at an earlier start of the demo, stays as the merchant left it.
  */
 export async function takeFirstSteps(stack: Stack, say: (line: string) => void): Promise<void> {
@@ -20,6 +20,7 @@ export async function takeFirstSteps(stack: Stack, say: (line: string) => void):
     say("Importing the store's orders…");
     await untilImported(client);
     await merchant.submit("/app/sync", { intent: "connect-klaviyo", key: stack.klaviyoKey });
+    await merchant.submit("/app/settings/places", { intent: "on" });
     await merchant.submit("/app/settings/engagement", { intent: "on" });
     await merchant.submit("/app/settings/engagement", {
       intent: "choose",

@@ -25,7 +25,7 @@ const modules = import.meta.glob<Record<string, unknown>>("../../app/shopify/doc
 });
 /** The app's documents. Those that are made for a field or a moment are made for an example. */
 const ARGUMENTS: Readonly<Record<string, readonly unknown[]>> = {
-  peopleBulkQuery: [{ updatedFrom: new Date(0), emails: true }],
+  peopleBulkQuery: [{ updatedFrom: new Date(0), emails: true, places: true }],
   taggedCustomersBulkQuery: ["Tagged", { tags: ['It\'s "ours": Loyal', "Back\\slash"], metafields: true }],
 };
 const documents = Object.entries(modules).flatMap(([path, module]) =>

@@ -13,13 +13,15 @@ export interface EngagementRow {
   readonly requestedAt: Date | null;
   /** The time zone in whose days events are counted; null: none is counted yet. */
   readonly timeZone: string | null;
+  /** Since when the places of customers' default addresses are read; null: they are not. */
+  readonly placesSince: Date | null;
 }
 
 /** What the merchant chose to have read from Klaviyo. */
 export type EngagementChoice = Pick<EngagementRow, "listIds" | "properties">;
 
 const COLUMNS = `on_since as "onSince", coalesce(list_ids, '{}') as "listIds", coalesce(properties, '{}') as properties,
-  requested_at as "requestedAt", time_zone as "timeZone"`;
+  requested_at as "requestedAt", time_zone as "timeZone", places_since as "placesSince"`;
 
 const NOTHING: EngagementRow = {
   onSince: null,
@@ -27,6 +29,7 @@ const NOTHING: EngagementRow = {
   properties: [],
   requestedAt: null,
   timeZone: null,
+  placesSince: null,
 };
 
 export async function readEngagement(sql: ShopSql): Promise<EngagementRow> {
@@ -50,6 +53,22 @@ export async function keepOn(sql: ShopSql, onSince: Date): Promise<boolean> {
     sql.shopId,
     onSince,
   ]);
+  return rows.length > 0;
+}
+
+/**
+ * Whether what was read from Shopify may still be stored: the merchant chose nothing else since. Holds off a switch
+ * until the transaction ends.
+ */
+export async function keepAsChosen(
+  sql: ShopSql,
+  { onSince, placesSince }: Pick<EngagementRow, "onSince" | "placesSince">,
+): Promise<boolean> {
+  const rows = await sql.query(
+    `select 1 from engagement
+      where shop_id = $1 and on_since is not distinct from $2 and places_since is not distinct from $3 for share`,
+    [sql.shopId, onSince, placesSince],
+  );
   return rows.length > 0;
 }
 

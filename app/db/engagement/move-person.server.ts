@@ -77,6 +77,6 @@ export async function mergePeople(sql: ShopSql, gone: bigint, kept: bigint): Pro
   const to = ids.get(kept);
   if (from === undefined || to === undefined) return;
   await movePerson(sql, from.id, to);
-  for (const table of ["customer_contacts", "customer_tags"])
+  for (const table of ["customer_contacts", "customer_places", "customer_tags"])
     await sql.query(`delete from ${table} where shop_id = $1 and customer_id = $2`, [sql.shopId, from.id]);
 }

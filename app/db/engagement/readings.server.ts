@@ -4,7 +4,8 @@ import type { ShopSql } from "../core/shop-scope.server.ts";
 /** The parts, in the order in which they are read. The lists that the merchant chose follow the profiles. */
 export const PARTS = ["shopify", "metrics", "profiles", "matching", "events", "gone"] as const;
 
-export type Part = (typeof PARTS)[number] | `list:${string}`;
+/** `places` are read with `shopify`. Their own row only says why Shopify refused them. */
+export type Part = (typeof PARTS)[number] | "places" | `list:${string}`;
 
 export interface ReadingRow {
   /** When the reading that is under way began; null: none is. */
@@ -18,6 +19,8 @@ export interface ReadingRow {
   /** When it was last given up; null: not since it was last read. */
   readonly failedAt: Date | null;
   readonly errorCode: string | null;
+  /** Whether the reading that is under way asks for places too. */
+  readonly withPlaces: boolean | null;
 }
 
 /** Of a part that was never read. */
@@ -28,29 +31,39 @@ export const UNREAD: ReadingRow = {
   readAt: null,
   failedAt: null,
   errorCode: null,
+  withPlaces: null,
 };
 
 export async function readReadings(sql: ShopSql): Promise<ReadonlyMap<string, ReadingRow>> {
   const rows = await sql.query<ReadingRow & { part: string }>(
     `select part, started_at as "startedAt", changed_from as "changedFrom", position, read_at as "readAt",
-            failed_at as "failedAt", error_code as "errorCode"
+            failed_at as "failedAt", error_code as "errorCode", with_places as "withPlaces"
        from people_readings where shop_id = $1`,
     [sql.shopId],
   );
   return new Map(rows.map(({ part, ...row }) => [part, row]));
 }
 
-/** Begins to read a part. @param changedFrom - only what changed after this moment is read; null: everything */
+/** How a reading begins. */
+interface Beginning {
+  readonly startedAt: Date;
+  /** Only what changed after this moment is read; null: everything. */
+  readonly changedFrom: Date | null;
+  readonly withPlaces?: boolean;
+}
+
+/** Begins to read a part. */
 export async function startReading(
   sql: ShopSql,
   part: Part,
-  { startedAt, changedFrom }: { readonly startedAt: Date; readonly changedFrom: Date | null },
+  { startedAt, changedFrom, withPlaces = false }: Beginning,
 ): Promise<void> {
   await sql.query(
-    `insert into people_readings (shop_id, part, started_at, changed_from) values ($1, $2, $3, $4)
+    `insert into people_readings (shop_id, part, started_at, changed_from, with_places) values ($1, $2, $3, $4, $5)
      on conflict (shop_id, part) do update
-       set started_at = excluded.started_at, changed_from = excluded.changed_from, position = null`,
-    [sql.shopId, part, startedAt, changedFrom],
+       set started_at = excluded.started_at, changed_from = excluded.changed_from, position = null,
+           with_places = excluded.with_places`,
+    [sql.shopId, part, startedAt, changedFrom, withPlaces],
   );
 }
 
@@ -61,6 +74,14 @@ export async function movePosition(sql: ShopSql, part: Part, position: string | 
     part,
     position,
   ]);
+}
+
+/** Gives up the reading that is under way. It begins again. */
+export async function abandonReading(sql: ShopSql, part: Part): Promise<void> {
+  await sql.query(
+    "update people_readings set started_at = null, position = null where shop_id = $1 and part = $2",
+    [sql.shopId, part],
+  );
 }
 
 /** Ends the reading that is under way. What it brought is as of when it began. */

@@ -36,7 +36,10 @@ export async function switchEngagementOff(sql: ShopSql): Promise<void> {
     KLAVIYO_SOURCES,
   ]);
   for (const table of KLAVIYO_TABLES) await sql.query(`delete from ${table} where shop_id = $1`, ofShop);
-  await sql.query("delete from people_readings where shop_id = $1 and part <> 'shopify'", ofShop);
+  await sql.query(
+    "delete from people_readings where shop_id = $1 and part not in ('shopify', 'places')",
+    ofShop,
+  );
   await sql.query(
     `update customer_contacts set subscribed = null, suppressed = null
       where shop_id = $1 and (subscribed is not null or suppressed is not null)`,

@@ -21,6 +21,15 @@ export async function readSources(sql: ShopSql): Promise<ReadSource[]> {
   });
 }
 
+/** Whether a source is known as a whole. */
+export async function isRead(sql: ShopSql, need: Need): Promise<boolean> {
+  const rows = await sql.query("select 1 from rule_sources where shop_id = $1 and need = $2 and name = ''", [
+    sql.shopId,
+    need,
+  ]);
+  return rows.length > 0;
+}
+
 /** Notes that a source was read as of a moment. */
 export async function noteSource(sql: ShopSql, { need, name, readAt }: ReadSource): Promise<void> {
   await sql.query(

@@ -33,8 +33,9 @@ export async function readPresets(
     db,
     shop.id,
     async (sql) => {
-      const { onSince, requestedAt } = await readEngagement(sql);
-      const reading = onSince !== null && requestedAt !== null;
+      const { onSince, requestedAt, placesSince } = await readEngagement(sql);
+      const isReading = requestedAt !== null;
+      const reading = { klaviyo: isReading && onSince !== null, places: isReading && placesSince !== null };
       const ground = await readPresetGround(sql, shop.timeZone);
       const presets = PRESET_IDS.map((id) => ({ id, ...shopPreset(id, ground) }));
       const nobody = nobodyRules(ground);

@@ -20,7 +20,9 @@ import {
 import { useConsent } from "../../web/ui/use-consent.ts";
 import { usePolling } from "../../web/ui/use-polling.ts";
 import type { action as carryOutEngagement, loader as readLists } from "../app.settings_.engagement/route.ts";
+import { PLACES_INTENTS, type PlacesProps, type PlacesView } from "../../web/settings/places-view.ts";
 import { readEngagementView } from "./engagement.server.ts";
+import { readPlacesView } from "./places.server.ts";
 import { saveAndFollow } from "./save.server.ts";
 import { settingsForm } from "./settings-form.server.ts";
 
@@ -33,6 +35,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     nextRefreshAt: nextRefreshOf(context, shop),
     writes: context.mailer !== null,
     engagement: await readEngagementView(context.db, shop.id, context.oauthApp !== null),
+    places: await readPlacesView(context.db, shop.id),
   });
 }
 
@@ -46,7 +49,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
 }
 
 export default function SettingsRoute() {
-  const { shop, saved, nextRefreshAt, writes, engagement } = useLoaderData<typeof loader>();
+  const { shop, saved, nextRefreshAt, writes, engagement, places } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>() ?? null;
   const submit = useSubmit();
   return (
@@ -57,6 +60,7 @@ export default function SettingsRoute() {
         writes={writes}
         result={result}
         engagement={useEngagement(engagement)}
+        places={usePlaces(places)}
         saving={useNavigation().formMethod === "POST"}
         onSave={(settings) => submit(fieldsOf(settings), { method: "post", action: "/app/settings" })}
       />
@@ -89,6 +93,18 @@ function useEngagement(view: EngagementView): EngagementProps {
   usePolling(view.reading);
   const pending = ENGAGEMENT_INTENTS.find((each) => each === request.formData?.get("intent")) ?? null;
   return { view, result, pending, lists: data?.lists, onSend: send };
+}
+
+/** The card for places. */
+function usePlaces(view: PlacesView): PlacesProps {
+  const request = useFetcher();
+  const { submit } = request;
+  const pending = PLACES_INTENTS.find((each) => each === request.formData?.get("intent")) ?? null;
+  return {
+    view,
+    pending,
+    onSend: (intent) => submit({ intent }, { method: "post", action: "/app/settings/places" }),
+  };
 }
 
 /** The form's fields. A box that isn't ticked is left out, as in a form. */

@@ -19,25 +19,47 @@ describe("a line of a person", () => {
       createdAt: new Date("2024-02-29T12:00:00Z"),
       tags: ["VIP", "B2B"],
     };
-    expect(parsePersonLine(line(rest), { emails: true })).toEqual({ ...person, acceptsMarketing, email });
-    expect(parsePersonLine(line(rest), { emails: false })).toEqual({ ...person, acceptsMarketing });
+    expect(parsePersonLine(line(rest), { emails: true, places: false })).toEqual({
+      ...person,
+      acceptsMarketing,
+      email,
+    });
+    expect(parsePersonLine(line(rest), { emails: false, places: false })).toEqual({
+      ...person,
+      acceptsMarketing,
+    });
   });
 
   it("is unreadable where Shopify withholds what was asked for", () => {
     const withheld = line('"defaultEmailAddress":{"marketingState":"SUBSCRIBED"}');
-    expect(parsePersonLine(withheld, { emails: true })).toEqual({
+    expect(parsePersonLine(withheld, { emails: true, places: false })).toEqual({
       reason: "unexpected:defaultEmailAddress.emailAddress",
     });
-    expect(parsePersonLine(withheld, { emails: false })).toMatchObject({ acceptsMarketing: true });
-    expect(parsePersonLine(line('"other":1'), { emails: false })).toEqual({
+    expect(parsePersonLine(withheld, { emails: false, places: false })).toMatchObject({
+      acceptsMarketing: true,
+    });
+    expect(parsePersonLine(line('"other":1'), { emails: false, places: false })).toEqual({
       reason: "unexpected:defaultEmailAddress",
     });
+  });
+
+  it("E4: has a place only where it was asked for", () => {
+    const asked = { emails: false, places: true };
+    const consent = '"defaultEmailAddress":null';
+    const berlin = `{"countryCodeV2":"DE","city":"Berlin","zip":null,"latitude":52.52,"longitude":13.405}`;
+    expect(parsePersonLine(line(`${consent},"defaultAddress":${berlin}`), asked)).toMatchObject({
+      place: { country: "DE", city: "berlin", postcode: null, point: { latitude: 5252, longitude: 1341 } },
+    });
+    expect(parsePersonLine(line(`${consent},"defaultAddress":null`), asked)).toMatchObject({ place: null });
+    expect(parsePersonLine(line(consent), asked)).toEqual({ reason: "unexpected:defaultAddress" });
+    const other = { emails: false, places: false };
+    expect(parsePersonLine(line(`${consent},"defaultAddress":${berlin}`), other)).not.toHaveProperty("place");
   });
 
   it.each(["", "{}", "[]", line('"defaultEmailAddress":null').replace("Customer", "Order")])(
     "that is none has a reason: %s",
     (text) => {
-      expect(parsePersonLine(text, { emails: true })).toHaveProperty("reason");
+      expect(parsePersonLine(text, { emails: true, places: false })).toHaveProperty("reason");
     },
   );
 });

@@ -1,7 +1,9 @@
 import { z } from "zod";
 
+import type { Place } from "../../domain/rules/person.ts";
 import { fromGid, InvalidGidError } from "../gid.ts";
 import { parseJsonLine } from "./json-line.ts";
+import { addressFields, placeOfAddress } from "./place-of-address.ts";
 
 /** A customer's tags and consent. */
 export interface ShopifyPerson {
@@ -12,6 +14,14 @@ export interface ShopifyPerson {
   readonly acceptsMarketing: boolean | null;
   /** null: the customer has no email. Left out if it was not asked for. */
   readonly email?: string | null;
+  /** null: the customer has no default address, or it says nothing. Left out if it was not asked for. */
+  readonly place?: Place | null;
+}
+
+/** What was asked for besides tags and consent. */
+interface Asked {
+  readonly emails: boolean;
+  readonly places: boolean;
 }
 
 /** Shopify leaves out what it withholds. That is not the same as a customer without an email. */
@@ -22,22 +32,25 @@ const personFields = z.object({
   defaultEmailAddress: z
     .object({ marketingState: z.string().nullish(), emailAddress: z.string().min(1).optional() })
     .nullable(),
+  defaultAddress: addressFields.nullish(),
 });
 
 /** One line of the people's bulk result. */
 export function parsePersonLine(
   text: string,
-  { emails }: { readonly emails: boolean },
+  { emails, places }: Asked,
 ): ShopifyPerson | { readonly reason: string } {
   const line = parseJsonLine(text, personFields);
   if ("reason" in line) return line;
-  const { id, createdAt, tags, defaultEmailAddress: address } = line.value;
+  const { id, createdAt, tags, defaultEmailAddress: address, defaultAddress } = line.value;
+  if (places && defaultAddress === undefined) return { reason: "unexpected:defaultAddress" };
   try {
     const person = {
       customerShopifyId: fromGid("Customer", id),
       createdAt,
       tags,
       acceptsMarketing: acceptsBy(address),
+      ...(places && { place: placeOfAddress(defaultAddress ?? null) }),
     };
     if (!emails) return person;
     if (address !== null && address.emailAddress === undefined)

@@ -7,7 +7,7 @@ import { SAMPLE_PERCENT, sampleSize } from "../../domain/presets/sample.ts";
 import { ruleSentence } from "../format/rule-sentence.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { presetLackKey } from "../i18n/codes.ts";
-import type { PresetView } from "./presets-view.ts";
+import type { BeingRead, PresetView } from "./presets-view.ts";
 import { suggestionWords } from "./suggestion-words.ts";
 
 type Ready = Extract<PresetView, { outcome: "ready" }>;
@@ -15,8 +15,7 @@ type Ready = Extract<PresetView, { outcome: "ready" }>;
 interface PresetCardProps {
   readonly preset: PresetView;
   readonly people: number;
-  /** Whether Klaviyo is being read. */
-  readonly reading: boolean;
+  readonly reading: BeingRead;
 }
 
 /** What is lacking until Klaviyo is read. */
@@ -109,13 +108,18 @@ function Found({ preset }: { preset: Ready }) {
   );
 }
 
-function Lacks({ preset, reading }: { preset: Exclude<PresetView, Ready>; reading: boolean }) {
+function Lacks({ preset, reading }: { preset: Exclude<PresetView, Ready>; reading: BeingRead }) {
   const { t } = useTranslation();
   return preset.lacks.map((lack) => (
     <Text key={lack} as="p" tone="subdued">
-      {t(reading && READ_FROM_KLAVIYO.includes(lack) ? "presets.lackReading" : presetLackKey(lack))}
+      {t(lackWords(lack, reading))}
     </Text>
   ));
+}
+
+function lackWords(lack: PresetLack, reading: BeingRead) {
+  if (reading.klaviyo && READ_FROM_KLAVIYO.includes(lack)) return "presets.lackReading";
+  return reading.places && lack === "places" ? "presets.lackReadingPlaces" : presetLackKey(lack);
 }
 
 function Advice({ preset }: { preset: PresetView }) {

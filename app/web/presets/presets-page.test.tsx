@@ -25,7 +25,7 @@ const VIEW: PresetsView = {
   averageOrderMinor: 8_433,
   definitions: DEFAULT_DEFINITIONS,
   consent: "subscribed",
-  reading: false,
+  reading: { klaviyo: false, places: false },
   presets: PRESET_IDS.map((id) => ready(id)),
   nobody: { members: 12, reasons: [{ reason: "few_emails", members: 12 }] },
   between: 1,
@@ -85,16 +85,24 @@ describe("the page of the presets", () => {
     expect(html).not.toContain("/app/segments/new");
     expect(html).toContain("Your store has no order that counts yet");
     expect(html).toContain("Connect Klaviyo, and switch its engagement on.");
-    expect(html).toContain("Switch them on in the settings.");
+    expect(html).toContain("Switch them on in the settings, under “Where customers live”.");
     expect(html).toContain("In the EU, the EEA, the UK and Switzerland");
   });
 
   it("says that Klaviyo is being read, where that is all that is lacking", () => {
     const lacking = { id: "engaged", outcome: "lacking", lacks: ["engagement"] } as const;
-    expect(textOf(page({ presets: [lacking], reading: true }))).toContain(
+    expect(textOf(page({ presets: [lacking], reading: { klaviyo: true, places: false } }))).toContain(
       "Klaviyo is being read for the first",
     );
     expect(only(lacking)).not.toContain("is being read");
+  });
+
+  it("E4: says that places are being read", () => {
+    const lacking = { id: "by_city", outcome: "lacking", lacks: ["places"] } as const;
+    const reading = { klaviyo: false, places: true };
+    expect(textOf(page({ presets: [lacking], reading }))).toContain(
+      "are being read from Shopify for the first time",
+    );
   });
 
   it("B6: gives five ideas for emails to VIPs", () => {

@@ -18,6 +18,12 @@ export type PresetView =
     }
   | { readonly id: PresetId; readonly outcome: "lacking"; readonly lacks: readonly PresetLack[] };
 
+/** Whether Klaviyo, or places, are being read, so that what is lacking from there follows by itself. */
+export interface BeingRead {
+  readonly klaviyo: boolean;
+  readonly places: boolean;
+}
+
 /** All that the page shows. */
 export interface PresetsView {
   /** An ISO moment; null: nothing was scored yet. */
@@ -29,8 +35,7 @@ export interface PresetsView {
   readonly averageOrderMinor: number | null;
   readonly definitions: Definitions;
   readonly consent: ConsentSource | null;
-  /** Whether Klaviyo is being read, so that what is lacking from there follows by itself. */
-  readonly reading: boolean;
+  readonly reading: BeingRead;
   readonly presets: readonly PresetView[];
   /** Who fits no persona; null: no persona can be counted. */
   readonly nobody: NobodyView | null;

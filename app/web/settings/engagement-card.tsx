@@ -1,9 +1,9 @@
 import { Banner, BlockStack, Button, Card, InlineStack, Link, Text } from "@shopify/polaris";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import { engagementErrorKey, engagementPartKey, engagementReasonKey } from "../i18n/codes.ts";
+import { ConfirmOff } from "./confirm-off.tsx";
 import { EngagementAccess } from "./engagement-access.tsx";
 import { EngagementChoice } from "./engagement-choice.tsx";
 import { SHOWN_PARTS, type EngagementProps, type EngagementView } from "./engagement-view.ts";
@@ -117,29 +117,11 @@ function Off({ lacksAccess, ...props }: EngagementProps & { readonly lacksAccess
 }
 
 function On(props: EngagementProps) {
-  const { t } = useTranslation();
-  const [asking, setAsking] = useState(false);
   const { pending, onSend } = props;
   return (
     <>
       <EngagementChoice {...props} key={JSON.stringify([props.view.listIds, props.view.properties])} />
-      {asking ? (
-        <Banner tone="warning">
-          <BlockStack gap="200">
-            <p>{t("settings.engagement.confirmOff")}</p>
-            <InlineStack gap="200">
-              <Button tone="critical" onClick={() => onSend("off")} loading={pending === "off"}>
-                {t("settings.engagement.offNow")}
-              </Button>
-              <Button onClick={() => setAsking(false)}>{t("settings.engagement.keepOn")}</Button>
-            </InlineStack>
-          </BlockStack>
-        </Banner>
-      ) : (
-        <InlineStack>
-          <Button onClick={() => setAsking(true)}>{t("settings.engagement.turnOff")}</Button>
-        </InlineStack>
-      )}
+      <ConfirmOff of="engagement" pending={pending === "off"} onOff={() => onSend("off")} />
     </>
   );
 }

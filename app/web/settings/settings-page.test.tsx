@@ -28,6 +28,11 @@ const text = (tagPrefix: string, result: SettingsResult | null): string =>
         lists: undefined,
         onSend: () => undefined,
       }}
+      places={{
+        view: { onSince: null, asOf: null, reading: false, failure: null },
+        pending: null,
+        onSend: () => undefined,
+      }}
       saving={false}
       onSave={() => undefined}
     />,

@@ -6,6 +6,8 @@ import type { Settings } from "../../domain/settings.ts";
 import { useToast } from "../frame/app-bridge.ts";
 import { EngagementCard } from "./engagement-card.tsx";
 import type { EngagementProps } from "./engagement-view.ts";
+import { PlacesCard } from "./places-card.tsx";
+import type { PlacesProps } from "./places-view.ts";
 import { AlertCard, NamesCard, OrdersCard, RefreshCard } from "./fields.tsx";
 import { SaveActions } from "../ui/save-actions.tsx";
 import { sameSettings, type SettingsResult } from "./settings-view.ts";
@@ -18,6 +20,7 @@ interface SettingsPageProps {
   readonly writes: boolean;
   readonly result: SettingsResult | null;
   readonly engagement: EngagementProps;
+  readonly places: PlacesProps;
   readonly saving: boolean;
   readonly onSave: (settings: Settings) => void;
 }
@@ -31,6 +34,7 @@ export function SettingsPage(props: SettingsPageProps) {
     <Page title={t("settings.title")} backAction={{ content: t("groupPage.back"), url: "/app" }}>
       <BlockStack gap="400">
         <SettingsForm key={JSON.stringify(saved)} {...props} />
+        <PlacesCard {...props.places} />
         <EngagementCard {...props.engagement} />
       </BlockStack>
     </Page>

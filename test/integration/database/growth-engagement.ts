@@ -21,6 +21,7 @@ import {
   saveKlaviyoContacts,
   saveShopifyContacts,
 } from "../../../app/db/engagement/people.server.ts";
+import { replacePlaces, switchPlacesOff, switchPlacesOn } from "../../../app/db/engagement/places.server.ts";
 import { switchEngagementOff } from "../../../app/db/engagement/switch-off.server.ts";
 import { emailOf, LATER, NOW, pieces, places, shopifyId, type GrowthShop } from "./growth-shop.ts";
 
@@ -43,6 +44,12 @@ export async function readEngagement({ tx, size }: GrowthShop): Promise<void> {
       await replaceTags(
         sql,
         people.map((person) => ({ ...person, tags: ["vip", "b2b"] })),
+      );
+      const point = { latitude: 5252, longitude: 1341 };
+      const place = { country: "DE", region: null, city: "berlin", postcode: "10115", point };
+      await replacePlaces(
+        sql,
+        people.map((person, index) => ({ ...person, place: index % 5 === 0 ? null : place })),
       );
     });
     await tx(async (sql) => {
@@ -110,5 +117,7 @@ export async function forgetEngagement({ tx, size }: GrowthShop): Promise<void> 
     await forgetProperties(sql, ["size"]);
     await forgetLists(sql, [LIST]);
     await switchEngagementOff(sql);
+    await switchPlacesOn(sql, NOW);
+    await switchPlacesOff(sql);
   });
 }

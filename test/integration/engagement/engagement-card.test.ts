@@ -13,9 +13,19 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 import { action as refresh } from "../../../app/routes/app._index/route.tsx";
 import { loader as readSettings } from "../../../app/routes/app.settings/route.tsx";
+import { action as switchPlaces } from "../../../app/routes/app.settings_.places/route.ts";
 import { action, loader } from "../../../app/routes/app.settings_.engagement/route.ts";
 import type { EngagementResult } from "../../../app/web/settings/engagement-view.ts";
 
+const NOWHERE = {
+  country: null,
+  province: null,
+  provinceCode: null,
+  city: null,
+  zip: null,
+  latitude: null,
+  longitude: null,
+};
 const PATIENTLY = { timeout: 50_000, interval: 20 };
 const DAY_MS = 86_400_000;
 
@@ -111,6 +121,29 @@ describe("the card for engagement", () => {
     const before = (await view()).asOf.events ?? "";
     await refresh(app.request("/app?index", { intent: "refresh" }));
     await vi.waitFor(async () => expect(((await view()).asOf.events ?? "") > before).toBe(true), PATIENTLY);
+  });
+
+  it("E4: stands beside that for places, which is off until the merchant turns it on", async () => {
+    const settings = async () => (await readSettings(app.request("/app/settings"))).json();
+    const send = (intent: string) => switchPlaces(app.request("/app/settings/places", { intent }));
+    const off = { onSince: null, asOf: null, reading: false, failure: null };
+    expect((await settings()).places).toEqual(off);
+    const [customer] = app.store.customers.values();
+    if (customer === undefined) throw new Error("The store is empty.");
+    customer.address = { ...NOWHERE, country: "DE", city: "Placeville" };
+    await send("on");
+    const known = {
+      onSince: expect.any(String) as string,
+      asOf: expect.any(String) as string,
+      reading: false,
+    };
+    await vi.waitFor(async () => expect((await settings()).places).toMatchObject(known), PATIENTLY);
+    const rows = () => app.rows("select country, city, latitude from customer_places where shop_id = $1");
+    expect(await rows()).toEqual([{ country: "DE", city: "placeville", latitude: null }]);
+    expect(app.lines.join("\n").toLowerCase()).not.toContain("placeville");
+    await send("off");
+    expect([(await settings()).places, await rows()]).toEqual([off, []]);
+    await expect(send("other")).rejects.toMatchObject({ status: 400 });
   });
 
   it("leads to Klaviyo's consent page, and deletes all at once when it is switched off", async () => {

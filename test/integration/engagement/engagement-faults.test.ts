@@ -3,16 +3,19 @@ import { describe, expect, it } from "vitest";
 
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { requestReading, saveChoice } from "../../../app/db/engagement/engagement.server.ts";
+import { switchPlacesOn } from "../../../app/db/engagement/places.server.ts";
 import { pointsToStrike, someOf } from "../../setup/sampled.ts";
 import { isKilled, killingAdmin, killingClient, killingDatabase } from "../sync/sync-killing.ts";
 import { rowsOf } from "../sync/sync-world.ts";
 import {
+  BERLIN,
   DAY_MS,
   engagementWorld,
   everything,
   goOn,
   happened,
   HOUR_MS,
+  moveTo,
   NOW_MS,
   profile,
   read,
@@ -23,7 +26,7 @@ import {
 const EVENTS = 2_300;
 const METRICS = ["Opened Email", "Clicked Email", "Received Email", "Viewed Product"];
 
-/** Two customers, one of them with a profile; 210 subscribers; three pages of events; a list; a change of a day later. */
+/** Two customers, one of them with a profile, the other with an address; 210 subscribers; three pages of events; a list; a change of a day later. */
 async function fullWorld(): Promise<EngagementWorld> {
   const on = await engagementWorld([{ group: "loyal", tags: ["VIP"] }, { group: "new" }]);
   const { store } = on.world.klaviyo.simulation;
@@ -37,13 +40,15 @@ async function fullWorld(): Promise<EngagementWorld> {
       name: index < 1_500 ? "Opened Email" : (METRICS[index % 4] ?? ""),
       properties: index % 5 === 0 ? { "Apple Privacy Open": true, "Bot Click": true } : {},
     });
-  await inShopSql(on.world.db, on.world.shopId, (sql) =>
-    saveChoice(sql, { listIds: [list.id], properties: ["gender"] }),
-  );
+  moveTo(on, 1, BERLIN);
+  await inShopSql(on.world.db, on.world.shopId, async (sql) => {
+    await saveChoice(sql, { listIds: [list.id], properties: ["gender"] });
+    await switchPlacesOn(sql, new Date(NOW_MS));
+  });
   return on;
 }
 
-/** A day later: new and late events, a profile that changed, one that was deleted, one that was merged. */
+/** A day later: new and late events, a profile that changed, one that was deleted, one that was merged; one moved in, one moved away. */
 async function aDayLater(on: EngagementWorld, ways: Ways = {}): Promise<void> {
   later(on);
   await read(on, ways);
@@ -61,6 +66,8 @@ function later(on: EngagementWorld): void {
   store.upsert({ attributes: { email: "s4@x.io", properties: { gender: "d" } } }, on.clock.nowMs, false);
   store.deleteProfile("s5@x.io");
   store.merge("s6@x.io", "s7@x.io");
+  moveTo(on, 0, { ...BERLIN, city: "Köln" });
+  moveTo(on, 1, null);
 }
 
 let undisturbed: Promise<readonly [object, object]> | null = null;

@@ -9,6 +9,7 @@ import { readPeople } from "../../../app/engagement/engagement.server.ts";
 import type { EngagementServices } from "../../../app/engagement/services.ts";
 import type { KlaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import type { AdminClient } from "../../../app/shopify/admin.server.ts";
+import type { StoredAddress } from "../../simulators/shopify/store/store.ts";
 import { pause } from "../../setup/quick-rhythm.ts";
 import {
   makeWorld,
@@ -64,6 +65,25 @@ export async function read({ world, clock }: EngagementWorld, ways: Ways = {}): 
 }
 
 export const SECRETS = secretBox(Buffer.alloc(32, 7).toString("base64"));
+
+/** Where a customer of the simulated Shopify lives. */
+export const BERLIN = {
+  country: "DE",
+  province: "Berlin",
+  provinceCode: "BE",
+  city: " BERLIN ",
+  zip: "10 115",
+  latitude: 52.520008,
+  longitude: 13.404954,
+};
+
+/** Gives the n-th customer of the store another default address, now. */
+export function moveTo({ world, clock }: EngagementWorld, nth: number, address: StoredAddress | null): void {
+  const customer = [...world.store.customers.values()][nth];
+  if (customer === undefined) throw new Error(`The store has no customer ${String(nth)}.`);
+  customer.address = address;
+  customer.updatedAt = clock.nowMs;
+}
 
 /** Goes on with what was asked for. */
 export async function goOn({ world, clock }: EngagementWorld, ways: Ways = {}): Promise<void> {
@@ -135,7 +155,9 @@ export async function everything(on: EngagementWorld): Promise<object> {
               (select array_agg(tag order by tag) from customer_tags t where t.shop_id = $1 and t.customer_id = c.id) as tags,
               (select array_agg(list_id order by 1) from customer_lists l where l.shop_id = $1 and l.customer_id = c.id) as lists,
               (select array_agg(name || '=' || value order by 1) from customer_properties x
-                where x.shop_id = $1 and x.customer_id = c.id) as properties
+                where x.shop_id = $1 and x.customer_id = c.id) as properties,
+              (select concat_ws('|', country, region, city, postcode, latitude, longitude) from customer_places a
+                where a.shop_id = $1 and a.customer_id = c.id) as place
          from customers c
          left join klaviyo_profiles p on p.shop_id = $1 and p.customer_id = c.id
          left join customer_contacts k on k.shop_id = $1 and k.customer_id = c.id

@@ -105,6 +105,31 @@ describe("the Admin API", () => {
     expect(await client.finished(failed)).toMatchObject({ status: "FAILED", errorCode: "ACCESS_DENIED" });
   });
 
+  it("E4: shows default addresses as the schema has them, and not without approval", async () => {
+    const client = await start();
+    const place = "countryCodeV2 province provinceCode city zip latitude longitude coordinatesValidated";
+    const query = `{ customers(first: 50) { nodes { defaultAddress { id ${place} } } } }`;
+    interface Answer {
+      readonly customers: { readonly nodes: { readonly defaultAddress: Record<string, unknown> | null }[] };
+    }
+    const { data, errors } = await client.ask<Answer>(query);
+    expect(errors).toBeUndefined();
+    const addresses = data.customers.nodes.flatMap(({ defaultAddress }) =>
+      defaultAddress === null ? [] : [defaultAddress],
+    );
+    expect(addresses.length).toBeGreaterThan(25);
+    expect(addresses.length).toBeLessThan(50);
+    for (const { latitude, longitude, coordinatesValidated } of addresses)
+      expect([latitude === null, longitude === null]).toEqual([!coordinatesValidated, !coordinatesValidated]);
+    await client.post("/_sim/scopes", { revoke: ["protected_address"] });
+    const partly = await client.ask<Answer>(query);
+    expect(partly.errors[0]?.message).toContain("not approved to use the");
+    const failed = await client.runQuery("{ customers { edges { node { id defaultAddress { zip } } } } }");
+    expect(await client.finished(failed)).toMatchObject({ status: "FAILED", errorCode: "ACCESS_DENIED" });
+    const coarse = await client.runQuery("{ customers { edges { node { id defaultAddress { city } } } } }");
+    expect(await client.finished(coarse)).toMatchObject({ status: "COMPLETED" });
+  });
+
   it("throttles by cost", async () => {
     const client = await start({ bucketSize: 60, restoreRate: 1 });
     const query = "{ customers(first: 100) { nodes { id } } }";

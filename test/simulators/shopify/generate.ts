@@ -34,7 +34,7 @@ export function generateStore(options: GeneratorOptions): StoreData {
   const random = seededRandom(seed);
   const made = Array.from({ length: size }, () => makeAccount(random, asOf));
   made.sort((a, b) => a.createdAt - b.createdAt);
-  const nextPerson = peopleMaker(seededRandom(seed + 1));
+  const nextPerson = peopleMaker(seededRandom(seed + 1), seededRandom(seed + 2));
   const customers = new Map<number, StoredCustomer>();
   const orders: (MadeOrder & { customerId: number | null })[] = [];
   made.forEach((account, at) => {

@@ -7,6 +7,15 @@ import type { StoreData } from "./store/store.ts";
 
 const text = z.string().nullable();
 const moment = z.number();
+const address = z.strictObject({
+  country: text,
+  province: text,
+  provinceCode: text,
+  city: text,
+  zip: text,
+  latitude: z.number().nullable(),
+  longitude: z.number().nullable(),
+});
 const customer = z.strictObject({
   id: z.int(),
   externalId: text,
@@ -15,6 +24,7 @@ const customer = z.strictObject({
   email: text,
   phone: text.default(null),
   tags: z.array(z.string()),
+  address: address.nullable().default(null),
   createdAt: moment,
   updatedAt: moment,
 });

@@ -45,7 +45,7 @@ const ALL_SCOPES = [
 ] as const;
 
 /** The approved protected customer data, see `Access`. */
-export const PROTECTED_DATA = ["protected_name", "protected_email"] as const;
+export const PROTECTED_DATA = ["protected_name", "protected_email", "protected_address"] as const;
 
 const DEFAULTS: SimulatorSettings = {
   port: 0,

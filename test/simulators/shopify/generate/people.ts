@@ -1,6 +1,7 @@
 import type { StoredCustomer } from "../store/store.ts";
 import { between, pick, type Random } from "../store/random.ts";
 import { MAX_TAGS } from "../store/tags.ts";
+import { makeAddress } from "./addresses.ts";
 import { latinOf, makeName } from "./names.ts";
 
 const MERCHANT_TAGS = [
@@ -21,10 +22,10 @@ const BROKEN_EMAILS = [
   "x@example",
 ];
 
-type Person = Pick<StoredCustomer, "firstName" | "lastName" | "email" | "tags">;
+type Person = Pick<StoredCustomer, "firstName" | "lastName" | "email" | "tags" | "address">;
 
 /** Makes people one after the other. Some of them are awkward. */
-export function peopleMaker(random: Random): () => Person {
+export function peopleMaker(random: Random, ofAddresses: Random): () => Person {
   const emails: string[] = [];
   let count = 0;
   return () => {
@@ -32,7 +33,8 @@ export function peopleMaker(random: Random): () => Person {
     const name = makeName(random);
     const email = emailOf(random, name, count, emails);
     if (email !== null) emails.push(email);
-    return { ...name, email, tags: count === 100 ? manyTags() : tagsOf(random) };
+    const tags = count === 100 ? manyTags() : tagsOf(random);
+    return { ...name, email, tags, address: makeAddress(ofAddresses) };
   };
 }
 

@@ -2,6 +2,7 @@ import { GraphQLError } from "graphql";
 import type { Simulation } from "../simulation.ts";
 import { decimalText } from "../store/money.ts";
 import type { StoredCustomer } from "../store/store.ts";
+import { AddressNode } from "./address-node.ts";
 import type { PageArguments } from "./connection.ts";
 import { Connection } from "./connection.ts";
 import { gid } from "./gid.ts";
@@ -60,6 +61,10 @@ export class CustomerNode {
       openTrackingLevel: "UNKNOWN",
       validFormat: PLAUSIBLE_EMAIL.test(email),
     };
+  }
+  get defaultAddress(): AddressNode | null {
+    const { address } = this.#customer;
+    return address === null ? null : new AddressNode(this.#customer, address);
   }
   get state(): string {
     return "DISABLED";

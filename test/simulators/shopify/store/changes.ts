@@ -75,9 +75,9 @@ export function mergeCustomers(simulation: Simulation, keep: number, remove: num
 export function addCustomer(simulation: Simulation, facts: Partial<StoredCustomer>): StoredCustomer {
   const { customers } = simulation.data;
   const id = Math.max(FIRST_CUSTOMER_ID - 1, ...[...customers.keys()].slice(-1)) + 1;
-  const { firstName = null, lastName = null, email = null } = facts;
+  const { firstName = null, lastName = null, email = null, address = null } = facts;
   const tags = (facts.tags ?? []).map((tag) => simulation.spellings.of(tag));
-  const customer = { ...newCustomer(id, simulation.now()), firstName, lastName, email, tags };
+  const customer = { ...newCustomer(id, simulation.now()), firstName, lastName, email, tags, address };
   customers.set(id, customer);
   simulation.changed.customer(id);
   return customer;

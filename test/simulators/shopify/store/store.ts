@@ -11,6 +11,19 @@ interface ShopFacts {
   readonly locale: string;
 }
 
+/** A default address, as far as the store knows it. */
+export interface StoredAddress {
+  /** ISO 3166-1, two capitals. */
+  readonly country: string | null;
+  readonly province: string | null;
+  readonly provinceCode: string | null;
+  readonly city: string | null;
+  readonly zip: string | null;
+  /** In degrees; both or neither are null. */
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+}
+
 export interface StoredCustomer {
   readonly id: number;
   /** The id in the file that the store was read from. */
@@ -21,6 +34,7 @@ export interface StoredCustomer {
   /** It is kept only if a customer is known by nothing else. */
   phone: string | null;
   tags: readonly string[];
+  address: StoredAddress | null;
   createdAt: number;
   updatedAt: number;
 }
@@ -36,7 +50,7 @@ export interface StoreData {
 export const FIRST_CUSTOMER_ID = 7_000_000_000_001;
 export const FIRST_ORDER_ID = 5_500_000_000_001;
 
-/** A customer without tags and names yet. */
+/** A customer without tags, names and address yet. */
 export function newCustomer(id: number, createdAt: number): StoredCustomer {
   return {
     id,
@@ -46,6 +60,7 @@ export function newCustomer(id: number, createdAt: number): StoredCustomer {
     email: null,
     phone: null,
     tags: NO_TAGS,
+    address: null,
     createdAt,
     updatedAt: createdAt,
   };
