@@ -1,7 +1,6 @@
 /** Who is in saved segments: noted for many at once, listed and forgotten. */
 import type { EvaluableRule } from "../../domain/rules/evaluable.ts";
 import type { RuleMoment } from "../../domain/rules/moment.ts";
-import { readAlongKey } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { compileRules, type RuleParts } from "./compile.ts";
 import { readForRules } from "./members.server.ts";
@@ -148,20 +147,4 @@ export async function forgetMembers(sql: ShopSql, word: number, places: readonly
       where shop_id = $1 and word = $2::smallint and members & $3::bigint <> 0`,
     ofPlaces,
   );
-}
-
-/** The ids of the noted members of a segment in their order, from after an id on. */
-export async function listNotedMembers(
-  sql: ShopSql,
-  { word, place }: SegmentPlace,
-  { after, limit }: { readonly after: bigint; readonly limit: number },
-): Promise<bigint[]> {
-  await readAlongKey(sql);
-  const rows = await sql.query<{ id: bigint }>(
-    `select customer_id as id from segment_members
-      where shop_id = $1 and word = $2::smallint and members & $3::bigint <> 0 and customer_id > $4::bigint
-      order by customer_id limit $5::int`,
-    [sql.shopId, word, 1n << BigInt(place), after, limit],
-  );
-  return rows.map(({ id }) => id);
 }

@@ -4,12 +4,7 @@ import { findEditChanges } from "../../../app/db/segments/edit-changes.server.ts
 import { exportPage } from "../../../app/db/insights/exports.server.ts";
 import { countActiveNoted } from "../../../app/db/segments/active-members.server.ts";
 import { countMembers, listMembers } from "../../../app/db/segments/members.server.ts";
-import {
-  countNoted,
-  forgetMembers,
-  listNotedMembers,
-  noteMembers,
-} from "../../../app/db/segments/note-members.server.ts";
+import { countNoted, forgetMembers, noteMembers } from "../../../app/db/segments/note-members.server.ts";
 import { readPeopleStamp } from "../../../app/db/segments/people-stamp.server.ts";
 import { noteRefreshed, readSegmentMoves } from "../../../app/db/segments/refreshes.server.ts";
 import { deleteSegment, insertSegment } from "../../../app/db/segments/saved-segments.server.ts";
@@ -96,11 +91,6 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
     const edited = { moment: momentOf(at), examples: 5 };
     for (const rule of [all, ...rules.slice(0, 1)])
       await tx((sql) => findEditChanges(sql, { word: 0, place: 0 }, rule, edited));
-  }
-  for (let after = 0n, more = true; more;) {
-    const page = await tx((sql) => listNotedMembers(sql, { word: 0, place: 6 }, { after, limit: PAGE }));
-    after = page.at(-1) ?? 0n;
-    more = page.length > 0;
   }
   for (const id of ids.slice(0, 2)) {
     const subject = segmentSubject(id);

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { listNotedMembers } from "../../../app/db/segments/note-members.server.ts";
 import { readSegmentDays, readSegmentMoves } from "../../../app/db/segments/refreshes.server.ts";
 import { noteSource } from "../../../app/db/segments/rule-sources.server.ts";
 import { findSegment, listSegments } from "../../../app/db/segments/saved-segments.server.ts";
@@ -11,6 +10,7 @@ import { removeSegment, saveSegment, type SaveOutcome } from "../../../app/segme
 import { placeInWord, wordOf } from "../../../app/domain/segments/places.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 import { NOW, plantTen } from "./ten-customers.ts";
+import { notedMembers } from "./noted-members.ts";
 
 const never = new AbortController().signal;
 const MANY = { field: "orders", is: "more_than", value: 2 };
@@ -56,7 +56,7 @@ async function refresh(afterDays: number, signal = never): Promise<void> {
 async function members(id: number): Promise<number[]> {
   const { place } = (await tx((sql) => findSegment(sql, id))) ?? { place: 0 };
   const at = { word: wordOf(place), place: placeInWord(place) };
-  return (await tx((sql) => listNotedMembers(sql, at, { after: 0n, limit: 100 }))).map(Number);
+  return (await tx((sql) => notedMembers(sql, at))).map(Number);
 }
 
 async function moved(id: number, joined: boolean): Promise<[number, readonly number[]][]> {

@@ -4,11 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { shareCustomers } from "../../../app/db/orders/customer-lock.server.ts";
 import { countMembers, listMembers } from "../../../app/db/segments/members.server.ts";
-import {
-  listNotedMembers,
-  noteMembers,
-  type SegmentToNote,
-} from "../../../app/db/segments/note-members.server.ts";
+import { noteMembers, type SegmentToNote } from "../../../app/db/segments/note-members.server.ts";
 import { readPeopleColumns } from "../../../app/db/segments/people-columns.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { seededRandom } from "../../../app/domain/backtest/random.ts";
@@ -24,6 +20,7 @@ import { MOST_ROWS, RuleEvaluator } from "../../../app/segments/rule-masks.serve
 import { repeats, runSeed } from "../../setup/sampled.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 import { loadPeople } from "./load-people.ts";
+import { notedMembers } from "./noted-members.ts";
 import { plantStore } from "./plant-store.ts";
 import { conditionOf, randomRule, type Around } from "../../unit/rules/random-rule.ts";
 import { CURRENCY, POOLS } from "../../unit/rules/pools.ts";
@@ -145,9 +142,7 @@ async function compareStore(seed: number): Promise<number> {
         const inProcess = await noteInColumns(sql, 2, places(2), evaluator, at);
         expect(inProcess.map((each) => ({ ...each, id: each.id - 100 }))).toEqual(bySql);
         for (const { place } of places(1))
-          expect(await listNotedMembers(sql, { word: 1, place }, { after: 0n, limit: 1_000 })).toEqual(
-            members[from + place],
-          );
+          expect(await notedMembers(sql, { word: 1, place })).toEqual(members[from + place]);
         expect(await membersOf(sql, 2)).toEqual(await membersOf(sql, 1));
         expect(await movesOf(sql, 2)).toEqual(await movesOf(sql, 1));
       }
