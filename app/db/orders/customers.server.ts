@@ -1,6 +1,13 @@
 import { comparableEmail } from "../../domain/email.ts";
 import type { Group } from "../../domain/groups/group.ts";
-import { boolArray, int2Array, int4Array, int8Array, textArray, timestamptzArray } from "../core/binary-array.ts";
+import {
+  boolArray,
+  int2Array,
+  int4Array,
+  int8Array,
+  textArray,
+  timestamptzArray,
+} from "../core/binary-array.ts";
 import { eraseExamples } from "../scoring/pending-model.server.ts";
 import { existingRow } from "../core/existing-row.ts";
 import { joinInBulk } from "../core/planner.server.ts";
