@@ -84,7 +84,7 @@ describe("the demo, once the year of its Klaviyo is read", () => {
     await open("/app/settings");
     await app.getByText(/^Events: as of /).waitFor();
     await app.getByText(/^Tags and consent in Shopify: as of /).waitFor();
-    await app.getByLabel("Newsletter").waitFor();
+    await app.getByLabel("Newsletter", { exact: true }).waitFor();
     await expectAccessible(page);
   });
 

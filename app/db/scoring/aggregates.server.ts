@@ -1,5 +1,6 @@
 import type { LeftOutReason } from "../../domain/orders/order.ts";
 import type { GapCount } from "../../domain/rfm/gaps.ts";
+import { int8Array } from "../core/binary-array.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** Which orders count in a run: from `windowStart` (inclusive) to `asOf` (exclusive), in the shop's currency. */
@@ -12,7 +13,7 @@ export interface Eligibility {
 }
 
 /** Why an order does not count: the first reason that applies; null: it counts. */
-const reasonOf = (orderedByLeftOut: string): string => `
+const reasonOf = (isLeftOut: string): string => `
   case when state = 'test' then 'test'
        when state = 'cancelled' then 'cancelled'
        when state = 'not_paid' then 'not_paid'
@@ -21,25 +22,23 @@ const reasonOf = (orderedByLeftOut: string): string => `
        when currency <> $5 then 'other_currency'
        when processed_at < $2::timestamptz then 'before_window'
        when processed_at >= $3::timestamptz then 'after_as_of'
-       when ${orderedByLeftOut} then 'left_out_tag'
+       when ${isLeftOut} then 'left_out_tag'
   end`;
 
 /** As in the newest run: the orders of customers who are not left out by a tag. */
 export const NOT_LEFT_OUT = `customer_shopify_id not in (
   select shopify_id from customers where shop_id = $1 and left_out and shopify_id is not null)`;
 
-/** The customers with a tag by which they are left out, on the parameter `$6`. */
-const WITH_LEFT_OUT_TAG =
-  "select customer_id from customer_tags where shop_id = $1 and tag = any($6::text[])";
-const ORDERED_BY_LEFT_OUT = `customer_shopify_id in (
-  select shopify_id from customers where shop_id = $1 and shopify_id is not null and id in (${WITH_LEFT_OUT_TAG}))`;
-
-/** Only where the merchant chose tags, a statement asks for them: without, a run reads what it always read. */
-function byTags(sql: ShopSql, rules: Eligibility, tags: readonly string[]) {
+/** Only where customers are left out, a statement asks for them: without, a run reads what it always read. */
+function without(
+  sql: ShopSql,
+  rules: Eligibility,
+  { ids, column }: { ids: readonly bigint[]; column: string },
+) {
+  const isNobody = ids.length === 0;
   return {
-    isLeftOut: (id: string) => (tags.length === 0 ? "false" : `${id} in (${WITH_LEFT_OUT_TAG})`),
-    orderedByLeftOut: tags.length === 0 ? "false" : ORDERED_BY_LEFT_OUT,
-    values: [...parameters(sql.shopId, rules), ...(tags.length === 0 ? [] : [tags])],
+    isLeftOut: isNobody ? "false" : `coalesce(${column} = any($6::bigint[]), false)`,
+    values: [...parameters(sql.shopId, rules), ...(isNobody ? [] : [int8Array(ids)])],
   };
 }
 
@@ -80,16 +79,16 @@ export interface OrderCount {
 
 /**
  * Counts the orders by the reason for which they are left out.
- * @param tags - customers with one of these are left out
+ * @param ids - Shopify's, of the customers who are left out
  */
 export async function countOrders(
   sql: ShopSql,
   rules: Eligibility,
-  tags: readonly string[],
+  ids: readonly bigint[],
 ): Promise<OrderCount[]> {
-  const { orderedByLeftOut, values } = byTags(sql, rules, tags);
+  const { isLeftOut, values } = without(sql, rules, { ids, column: "customer_shopify_id" });
   return sql.query(
-    `select ${reasonOf(orderedByLeftOut)} as reason, count(*)::int as orders, min(processed_at) as "firstAt"
+    `select ${reasonOf(isLeftOut)} as reason, count(*)::int as orders, min(processed_at) as "firstAt"
        from orders where shop_id = $1 and state <> 'deleted' group by 1`,
     values,
   );
@@ -98,19 +97,19 @@ export async function countOrders(
 /**
  * Counts the gaps between a customer's consecutive eligible orders by their length in whole elapsed days, shortest
  * first. Gaps of zero days are left out.
- * @param tags - customers with one of these are left out
+ * @param ids - Shopify's, of the customers who are left out
  */
 export async function countGaps(
   sql: ShopSql,
   rules: Eligibility,
-  tags: readonly string[],
+  ids: readonly bigint[],
 ): Promise<GapCount[]> {
-  const { orderedByLeftOut, values } = byTags(sql, rules, tags);
+  const { isLeftOut, values } = without(sql, rules, { ids, column: "customer_shopify_id" });
   return sql.query(
     `with gaps as (
        select floor(extract(epoch from processed_at - lag(processed_at)
                 over (partition by customer_shopify_id order by processed_at)) / 86400)::int as days
-         from orders where ${ELIGIBLE} and not ${orderedByLeftOut})
+         from orders where ${ELIGIBLE} and not ${isLeftOut})
      select days, count(*)::int as gaps from gaps where days > 0 group by days order by days`,
     values,
   );
@@ -158,15 +157,15 @@ const PAGE = 10_000;
 
 /**
  * Streams what a run needs to know of every customer, page by page, ordered by Shopify id.
- * @param tags - customers with one of these are left out
+ * @param ids - of the customers who are left out
  */
 export async function* readAggregates(
   sql: ShopSql,
   rules: Eligibility,
-  tags: readonly string[],
+  ids: readonly bigint[],
 ): AsyncGenerator<AggregateRow[]> {
-  const { isLeftOut, values } = byTags(sql, rules, tags);
-  await sql.query(`declare aggregates no scroll cursor for ${aggregates(isLeftOut("c.id"))}`, values);
+  const { isLeftOut, values } = without(sql, rules, { ids, column: "c.id" });
+  await sql.query(`declare aggregates no scroll cursor for ${aggregates(isLeftOut)}`, values);
   for (;;) {
     const page = await sql.query<AggregateRow>(`fetch ${PAGE} from aggregates`);
     if (page.length > 0) yield page;

@@ -6,7 +6,7 @@ import { countGaps, countOrders, readAggregates } from "../../../app/db/scoring/
 import {
   countLeftOut,
   countTags,
-  leftOutTags,
+  leftOutCustomers,
   readLeftOut,
   saveLeftOutTags,
 } from "../../../app/db/scoring/left-out.server.ts";
@@ -109,13 +109,13 @@ export async function leaveCustomersOut({ tx }: GrowthShop): Promise<void> {
   await tx(async (sql) => {
     await countTags(sql);
     await saveLeftOutTags(sql, ["vip"], NOW);
-    const tags = await leftOutTags(sql);
+    const { ids, shopifyIds } = await leftOutCustomers(sql);
     expect((await readLeftOut(sql)).found).toHaveLength(2);
     expect(await countLeftOut(sql)).toBe(0);
     await readInBulk(sql);
-    await countOrders(sql, rules, tags);
-    await countGaps(sql, rules, tags);
-    for await (const page of readAggregates(sql, rules, tags))
+    await countOrders(sql, rules, shopifyIds);
+    await countGaps(sql, rules, shopifyIds);
+    for await (const page of readAggregates(sql, rules, ids))
       for (const { leftOut, orderCount } of page) expect(leftOut || orderCount === 0).toBe(true);
   });
 }
