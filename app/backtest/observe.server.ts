@@ -4,6 +4,7 @@ import { countGaps, type Eligibility } from "../db/scoring/aggregates.server.ts"
 import type { Database } from "../db/core/database.server.ts";
 import { importsForScoring } from "../db/orders/imports.server.ts";
 import { readBacktestCustomers, type BacktestCustomerRow } from "../db/insights/backtest-customers.server.ts";
+import { leftOutCustomers } from "../db/scoring/left-out.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
 import type { Outcomes } from "../domain/backtest/cells.ts";
 import { rhythmOf, type Rhythm } from "../domain/rfm/gaps.ts";
@@ -34,7 +35,7 @@ export async function observe(
     shopId,
     async (sql) => {
       if ((await importsForScoring(sql)).underWay) return null;
-      const rhythm = rhythmOf(await countGaps(sql, rules));
+      const rhythm = rhythmOf(await countGaps(sql, rules, (await leftOutCustomers(sql)).shopifyIds));
       const found = new ObservedColumns(rules.asOf);
       for await (const page of readBacktestCustomers(sql, rules, end)) {
         for (const row of page) found.push(row);

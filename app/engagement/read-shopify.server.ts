@@ -2,6 +2,7 @@
  * Reads customers' tags, whether they agreed to marketing emails and, by opt-in, the places of their default addresses
  * from Shopify.
  */
+import { countTags } from "../db/scoring/left-out.server.ts";
 import { isRead, noteSource } from "../db/segments/rule-sources.server.ts";
 import { shareCustomers } from "../db/orders/customer-lock.server.ts";
 import { keptCustomers } from "../db/orders/customer-merges.server.ts";
@@ -55,6 +56,7 @@ export async function readShopify(reading: Reading): Promise<Step> {
       await noteSource(sql, { need: "places", name: "", readAt: startedAt });
       await forgetReadings(sql, ["places"]);
     }
+    await countTags(sql);
     await finishReading(sql, "shopify");
   });
   return ON;

@@ -37,7 +37,8 @@ export function changesBetween(
     rows.push(row);
     const before = storedCustomer(table, i);
     if (before.group === row.group) continue;
-    const cause = moveCause(before, row, run, oldGroup(byOldModel, i));
+    const isSwitched = table.leftOut[i] !== table.storedLeftOut[i];
+    const cause = isSwitched ? "setting_changed" : moveCause(before, row, run, oldGroup(byOldModel, i));
     moves.push({ customerId: row.id, from: before.group, to: row.group, cause });
   }
   return { rows, moves };
@@ -53,7 +54,8 @@ function isSame(table: CustomerTable, scores: Scores, i: number): boolean {
     table.spentMinor[i] === table.storedSpentMinor[i] &&
     Object.is(table.lastOrderMs[i], table.storedLastOrderMs[i]) &&
     scores.score[i] === table.storedScore[i] &&
-    scores.group[i] === table.storedGroup[i]
+    scores.group[i] === table.storedGroup[i] &&
+    table.leftOut[i] === table.storedLeftOut[i]
   );
 }
 
@@ -67,6 +69,7 @@ function scoredRow(table: CustomerTable, scores: Scores, i: number): ScoredRow {
     lastOrderAt: moment(table.lastOrderMs[i]),
     ...score,
     group: groupAt(scores.group[i] ?? -1),
+    leftOut: table.leftOut[i] === 1,
   };
 }
 

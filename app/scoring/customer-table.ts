@@ -22,6 +22,9 @@ export interface CustomerTable {
   readonly storedScore: Int16Array;
   /** The index in `GROUPS`; -1 for none. */
   readonly storedGroup: Int8Array;
+  /** 1: a tag leaves the customer out. */
+  readonly leftOut: Uint8Array;
+  readonly storedLeftOut: Uint8Array;
 }
 
 type Columns = Omit<CustomerTable, "length">;
@@ -38,6 +41,8 @@ function columns(size: number): Columns {
     storedLastOrderMs: new Float64Array(size),
     storedScore: new Int16Array(size),
     storedGroup: new Int8Array(size),
+    leftOut: new Uint8Array(size),
+    storedLeftOut: new Uint8Array(size),
   };
 }
 
@@ -64,6 +69,8 @@ export class CustomerTableBuilder {
     const { storedR: r, storedF: f, storedM: m } = row;
     into.storedScore[at] = r === null || f === null || m === null ? 0 : scoreDigits({ r, f, m });
     into.storedGroup[at] = groupIndex(row.storedGroup);
+    into.leftOut[at] = Number(row.leftOut);
+    into.storedLeftOut[at] = Number(row.storedLeftOut);
   }
 
   finish(): CustomerTable {
@@ -81,6 +88,8 @@ export class CustomerTableBuilder {
       storedLastOrderMs: rest.storedLastOrderMs.subarray(0, to),
       storedScore: rest.storedScore.subarray(0, to),
       storedGroup: rest.storedGroup.subarray(0, to),
+      leftOut: rest.leftOut.subarray(0, to),
+      storedLeftOut: rest.storedLeftOut.subarray(0, to),
     };
   }
 
@@ -95,6 +104,7 @@ export class CustomerTableBuilder {
       larger[name].set(full[name]);
     larger.storedScore.set(full.storedScore);
     larger.storedGroup.set(full.storedGroup);
+    for (const name of ["leftOut", "storedLeftOut"] as const) larger[name].set(full[name]);
     this.#columns = larger;
   }
 }

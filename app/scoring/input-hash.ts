@@ -22,10 +22,11 @@ export function inputHash(rules: Eligibility, rhythm: Rhythm, table: CustomerTab
 }
 
 function rows(table: CustomerTable, from: number): string {
-  const { shopifyId, orderCount, spentMinor, lastOrderMs } = table;
+  const { shopifyId, orderCount, spentMinor, lastOrderMs, leftOut } = table;
   const to = Math.min(from + CHUNK, table.length);
   let text = "";
   for (let i = from; i < to; i++)
-    if (orderCount[i] !== 0) text += `${shopifyId[i]},${orderCount[i]},${spentMinor[i]},${lastOrderMs[i]}\n`;
+    if (orderCount[i] !== 0 && leftOut[i] !== 1)
+      text += `${shopifyId[i]},${orderCount[i]},${spentMinor[i]},${lastOrderMs[i]}\n`;
   return text;
 }

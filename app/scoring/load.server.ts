@@ -17,6 +17,7 @@ import {
   type ModelRow,
   type NewestFit,
 } from "../db/scoring/models.server.ts";
+import { leftOutCustomers } from "../db/scoring/left-out.server.ts";
 import { readInBulk } from "../db/core/planner.server.ts";
 import { lastRunAsOf, type LeftOut } from "../db/scoring/runs.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
@@ -61,10 +62,11 @@ export async function loadRunInput(
       const { underWay, complete } = await importsForScoring(sql);
       if (underWay || complete === null) return null;
       await readInBulk(sql);
-      const counts = await countOrders(sql, rules);
-      const gaps = await countGaps(sql, rules);
+      const { ids, shopifyIds } = await leftOutCustomers(sql);
+      const counts = await countOrders(sql, rules, shopifyIds);
+      const gaps = await countGaps(sql, rules, shopifyIds);
       const builder = new CustomerTableBuilder();
-      for await (const page of readAggregates(sql, rules)) {
+      for await (const page of readAggregates(sql, rules, ids)) {
         for (const row of page) builder.push(row);
         signal.throwIfAborted();
         await breathe();

@@ -9,6 +9,7 @@ import {
   type ModelBasis,
   type NewModel,
 } from "../db/scoring/models.server.ts";
+import { outdateHistory } from "../db/scoring/histories.server.ts";
 import { insertMoves } from "../db/scoring/moves.server.ts";
 import { settleRefitWish } from "../db/scoring/refit-wish.server.ts";
 import { insertRun } from "../db/scoring/runs.server.ts";
@@ -67,6 +68,9 @@ export async function saveRun(sql: ShopSql, run: RunToSave): Promise<SavedRun | 
     await insertMoves(sql, runId, changes.moves);
     moves += changes.moves.length;
   }
+  // Past month ends leave out whom the newest run leaves out.
+  if (input.table.leftOut.some((leftOut, i) => leftOut !== input.table.storedLeftOut[i]))
+    await outdateHistory(sql);
   return { runId, moves };
 }
 

@@ -84,7 +84,7 @@ describe("the demo, once the year of its Klaviyo is read", () => {
     await open("/app/settings");
     await app.getByText(/^Events: as of /).waitFor();
     await app.getByText(/^Tags and consent in Shopify: as of /).waitFor();
-    await app.getByLabel("Newsletter").waitFor();
+    await app.getByLabel("Newsletter", { exact: true }).waitFor();
     await expectAccessible(page);
   });
 
@@ -108,6 +108,26 @@ describe("the demo, once the year of its Klaviyo is read", () => {
     await app.getByRole("button", { name: "Turn on where customers live" }).click();
     await app.getByText(/^Known as of /).waitFor({ timeout: TO_THE_END.timeout });
     expect(await byPlace()).toMatchObject([{ outcome: "ready" }, { outcome: "ready" }]);
+  });
+
+  test("home asks about resellers until the merchant has chosen who is left out", async () => {
+    await open("/app");
+    await app.getByRole("heading", { name: "Leave resellers or staff out?" }).waitFor();
+    await expectAccessible(page);
+    await app.getByRole("link", { name: "Choose who is left out" }).click();
+    await app.getByLabel(/^wholesale \(/).check();
+    await expectAccessible(page);
+    await app.getByRole("button", { name: "Save who is left out" }).click();
+    await app.getByText(/^Saved\. The groups are being worked out again/).waitFor();
+    await expect
+      .poll(async () => {
+        await open("/app/settings");
+        return app.getByText(/customers are left out now/).isVisible();
+      }, TO_THE_END)
+      .toBe(true);
+    await open("/app");
+    await app.getByRole("heading", { name: "The six groups" }).waitFor();
+    expect(await app.getByRole("heading", { name: "Leave resellers or staff out?" }).isVisible()).toBe(false);
   });
 
   test("C17: the builder says how old each field is, and how many have nothing but Apple's opens", async () => {

@@ -1,4 +1,4 @@
-import { parameters, type Eligibility } from "../scoring/aggregates.server.ts";
+import { NOT_LEFT_OUT, parameters, type Eligibility } from "../scoring/aggregates.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** A customer's figures before a past date and after it; amounts in minor units. */
@@ -27,7 +27,7 @@ const OBSERVED = `
     from orders
    where shop_id = $1 and state = 'counted' and customer_shopify_id is not null
      and (not point_of_sale or $4::boolean) and currency = $5
-     and processed_at >= $2::timestamptz and processed_at < $6::timestamptz
+     and processed_at >= $2::timestamptz and processed_at < $6::timestamptz and ${NOT_LEFT_OUT}
    group by customer_shopify_id
   having count(*) filter (where ${BEFORE}) > 0
    order by customer_shopify_id`;

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import { cohortsOf, type CohortPart, type Cohorts } from "../../domain/movement/cohorts.ts";
 import { joinInBulk, readInBulk } from "../core/planner.server.ts";
-import { ELIGIBLE, parameters, type Eligibility } from "../scoring/aggregates.server.ts";
+import { ELIGIBLE, NOT_LEFT_OUT, parameters, type Eligibility } from "../scoring/aggregates.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 const BEFORE_ALL = new Date(0);
@@ -23,7 +23,7 @@ export async function countCohorts(
   await joinInBulk(sql);
   const parts = await sql.query<CohortPart>(
     `with firsts as (
-       select customer_shopify_id, min(processed_at) as at from orders where ${ELIGIBLE} group by customer_shopify_id)
+       select customer_shopify_id, min(processed_at) as at from orders where ${ELIGIBLE} and ${NOT_LEFT_OUT} group by customer_shopify_id)
      select to_char(f.at at time zone $6, 'YYYY-MM') as month, c."group", count(*)::int as customers
        from firsts f left join customers c on c.shop_id = $1 and c.shopify_id = f.customer_shopify_id
       group by 1, 2 order by 1, 2`,

@@ -1,6 +1,13 @@
 import { comparableEmail } from "../../domain/email.ts";
 import type { Group } from "../../domain/groups/group.ts";
-import { int2Array, int4Array, int8Array, textArray, timestamptzArray } from "../core/binary-array.ts";
+import {
+  boolArray,
+  int2Array,
+  int4Array,
+  int8Array,
+  textArray,
+  timestamptzArray,
+} from "../core/binary-array.ts";
 import { eraseExamples } from "../scoring/pending-model.server.ts";
 import { existingRow } from "../core/existing-row.ts";
 import { joinInBulk } from "../core/planner.server.ts";
@@ -30,12 +37,14 @@ export interface ScoredRow {
   readonly f: number | null;
   readonly m: number | null;
   readonly group: Group | null;
+  /** A tag leaves the customer out: the score and the group are null. */
+  readonly leftOut: boolean;
 }
 
-const SCORES = `order_count, spent_minor, last_order_at, r, f, m, "group"`;
+const SCORES = `order_count, spent_minor, last_order_at, r, f, m, "group", left_out`;
 
 const scoresOf = (row: string): string =>
-  `${row}.order_count, ${row}.spent_minor, ${row}.last_order_at, ${row}.r, ${row}.f, ${row}.m, ${row}.group`;
+  `${row}.order_count, ${row}.spent_minor, ${row}.last_order_at, ${row}.r, ${row}.f, ${row}.m, ${row}.group, ${row}.left_out`;
 
 /**
  * Writes the scores that changed. Customers who were erased since the run read them are left out. `scored_run_id` is
@@ -47,7 +56,7 @@ export async function writeScores(sql: ShopSql, runId: number, rows: readonly Sc
     `insert into customers (shop_id, scored_run_id, id, ${SCORES})
      select $1, $2, found.*
        from unnest($3::bigint[], $4::int[], $5::bigint[], $6::timestamptz[], $7::smallint[], $8::smallint[],
-                   $9::smallint[], $10::text[]) as found(id, ${SCORES})
+                   $9::smallint[], $10::text[], $11::boolean[]) as found(id, ${SCORES})
        ${existingRow(
          "customers",
          `shop_id = $1 and id = found.id and (${scoresOf("customers")}) is distinct from (${scoresOf("found")})`,
@@ -65,6 +74,7 @@ export async function writeScores(sql: ShopSql, runId: number, rows: readonly Sc
       int2Array(rows.map((row) => row.f)),
       int2Array(rows.map((row) => row.m)),
       textArray(rows.map((row) => row.group)),
+      boolArray(rows.map((row) => row.leftOut)),
     ],
   );
 }

@@ -35,6 +35,7 @@ export const SHOP_TABLES = [
   "imports",
   "klaviyo_consents",
   "klaviyo_profiles",
+  "left_out",
   "list_members_read",
   "list_states",
   "metafield_states",

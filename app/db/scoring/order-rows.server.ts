@@ -1,6 +1,6 @@
 import { CopiedRows, type CopiedRow } from "../core/copied-rows.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
-import { ELIGIBLE, parameters, type Eligibility } from "./aggregates.server.ts";
+import { ELIGIBLE, NOT_LEFT_OUT, parameters, type Eligibility } from "./aggregates.server.ts";
 
 /** The columns of an order's row. */
 export const ORDER_ROW = { customer: 0, at: 1, amountMinor: 2 } as const;
@@ -8,7 +8,7 @@ const COLUMNS = 3;
 
 /** By customer, each customer's oldest order first. */
 export const ORDER_ROWS = `
-  select customer_shopify_id, processed_at, amount_minor from orders where ${ELIGIBLE}
+  select customer_shopify_id, processed_at, amount_minor from orders where ${ELIGIBLE} and ${NOT_LEFT_OUT}
    order by customer_shopify_id, processed_at`;
 
 /**

@@ -50,7 +50,8 @@ export async function membersOf(sql: ShopSql, set: SetKey, audiences: readonly A
     places,
     from: `customers c join segment_members m
       on m.shop_id = c.shop_id and m.customer_id = c.id and m.word = ${String(word)}`,
-    belongs: `${inSet("m.members", noted)} <> 0`,
+    // A customer whom the merchant leaves out is in the segment, and on no list of it.
+    belongs: `${inSet("m.members", noted)} <> 0 and not c.left_out`,
     place: maskSql(places),
     isKnown,
   };

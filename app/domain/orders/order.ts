@@ -28,6 +28,7 @@ export const LEFT_OUT_REASONS = [
   "other_currency",
   "before_window",
   "after_as_of",
+  "left_out_tag",
 ] as const;
 
 export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];

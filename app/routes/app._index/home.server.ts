@@ -9,6 +9,8 @@ import {
   readLastFullRead,
   type ImportStatus,
 } from "../../db/orders/import-status.server.ts";
+import { readLeftOut } from "../../db/scoring/left-out.server.ts";
+import { tagsToAskAbout } from "../../domain/left-out.ts";
 import { newestRunRules } from "../../db/scoring/run-rules.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { ShopRow } from "../../db/shops/shop-directory.server.ts";
@@ -24,6 +26,9 @@ import type {
 } from "../../web/home/home-view.ts";
 import { readSyncNotices } from "./sync-notices.server.ts";
 
+/** So many tags are enough to ask by. */
+const MOST_ASKED = 5;
+
 /** All that home shows, as of one moment. A job that has ended by then has its result there. */
 export async function readHome(
   db: Database,
@@ -35,8 +40,10 @@ export async function readHome(
     const rules = await newestRunRules(sql);
     const newestImport = await readImportStatus(sql);
     const run = await readNewestRun(sql);
+    const { chosenAt, found } = await readLeftOut(sql);
     const jobs = { import: await readJobState(sql, "import"), score: await readJobState(sql, "score") };
     return {
+      askLeftOut: chosenAt === null ? tagsToAskAbout(found ?? []).slice(0, MOST_ASKED) : [],
       newestImport: newestImport && importView(newestImport, run, jobs, now),
       unreadLines: await countUnreadLines(sql),
       lastFullRead: fullReadView(await readLastFullRead(sql)),

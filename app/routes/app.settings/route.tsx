@@ -22,6 +22,9 @@ import { usePolling } from "../../web/ui/use-polling.ts";
 import type { action as carryOutEngagement, loader as readLists } from "../app.settings_.engagement/route.ts";
 import { PLACES_INTENTS, type PlacesProps, type PlacesView } from "../../web/settings/places-view.ts";
 import { readEngagementView } from "./engagement.server.ts";
+import type { LeftOutProps, LeftOutView } from "../../web/settings/left-out-view.ts";
+import type { action as carryOutLeftOut } from "../app.settings_.left-out/route.ts";
+import { readLeftOutView } from "./left-out.server.ts";
 import { readPlacesView } from "./places.server.ts";
 import { saveAndFollow } from "./save.server.ts";
 import { settingsForm } from "./settings-form.server.ts";
@@ -36,6 +39,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     writes: context.mailer !== null,
     engagement: await readEngagementView(context.db, shop.id, context.oauthApp !== null),
     places: await readPlacesView(context.db, shop.id),
+    leftOut: await readLeftOutView(context.db, shop.id),
   });
 }
 
@@ -49,7 +53,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
 }
 
 export default function SettingsRoute() {
-  const { shop, saved, nextRefreshAt, writes, engagement, places } = useLoaderData<typeof loader>();
+  const { shop, saved, nextRefreshAt, writes, engagement, places, leftOut } = useLoaderData<typeof loader>();
   const result = useActionData<typeof action>() ?? null;
   const submit = useSubmit();
   return (
@@ -61,6 +65,7 @@ export default function SettingsRoute() {
         result={result}
         engagement={useEngagement(engagement)}
         places={usePlaces(places)}
+        leftOut={useLeftOut(leftOut)}
         saving={useNavigation().formMethod === "POST"}
         onSave={(settings) => submit(fieldsOf(settings), { method: "post", action: "/app/settings" })}
       />
@@ -104,6 +109,18 @@ function usePlaces(view: PlacesView): PlacesProps {
     view,
     pending,
     onSend: (intent) => submit({ intent }, { method: "post", action: "/app/settings/places" }),
+  };
+}
+
+/** The card for customers who are left out. */
+function useLeftOut(view: LeftOutView): LeftOutProps {
+  const { submit, data, state } = useFetcher<typeof carryOutLeftOut>();
+  return {
+    view,
+    result: data ?? null,
+    saving: state !== "idle",
+    onSave: (tags) =>
+      submit({ tags: JSON.stringify(tags) }, { method: "post", action: "/app/settings/left-out" }),
   };
 }
 

@@ -42,6 +42,7 @@ const RUN: RunView = {
 const home = (view: Partial<HomeView>) => (
   <HomePage
     view={{
+      askLeftOut: [],
       newestImport: IMPORT,
       run: RUN,
       syncFailures: [],

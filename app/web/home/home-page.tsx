@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useToast } from "../frame/app-bridge.ts";
 import { totalsOf } from "../ui/figures.tsx";
 import { useFormat } from "../format/shop-format.tsx";
+import { AskLeftOut } from "./ask-left-out.tsx";
 import { BoundariesCard } from "./boundaries-card.tsx";
 import { DataRequests } from "./data-requests.tsx";
 import { Erasures } from "./erasures.tsx";
@@ -51,6 +52,7 @@ export function HomePage(props: HomePageProps) {
         <DataRequests requests={view.dataRequests} failed={downloadFailed} onDownload={onDownload} />
         <Erasures obstacles={view.erasureObstacles} onDone={props.onErasureDone} />
         <FitNotice warnings={view.run?.fitWarnings ?? []} />
+        <AskLeftOut tags={view.askLeftOut} />
         <StatusCard view={view.newestImport} />
         {view.run === null ? underWay ? null : <NothingYet /> : <Groups run={view.run} />}
         <FullReadCard found={view.lastFullRead} />

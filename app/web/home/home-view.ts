@@ -1,4 +1,5 @@
 import type { FitWarning } from "../../domain/fit-check/fit-check.ts";
+import type { TagCount } from "../../domain/left-out.ts";
 import type { LeftOutReason } from "../../domain/orders/order.ts";
 import type { MeasuredRhythm } from "../../domain/rfm/gaps.ts";
 import type { Boundaries } from "../../domain/rfm/score.ts";
@@ -81,6 +82,8 @@ export interface FullReadView {
 }
 
 export interface HomeView {
+  /** Tags of resellers and staff, until the merchant has decided whether to leave these customers out. */
+  readonly askLeftOut: readonly TagCount[];
   readonly newestImport: ImportView | null;
   /** Lines that could not be read in the last reading of all orders and after it. */
   readonly unreadLines: number;

@@ -33,6 +33,12 @@ const text = (tagPrefix: string, result: SettingsResult | null): string =>
         pending: null,
         onSend: () => undefined,
       }}
+      leftOut={{
+        view: { found: null, tags: [], leftOut: 0 },
+        result: null,
+        saving: false,
+        onSave: () => undefined,
+      }}
       saving={false}
       onSave={() => undefined}
     />,

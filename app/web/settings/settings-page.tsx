@@ -6,6 +6,8 @@ import type { Settings } from "../../domain/settings.ts";
 import { useToast } from "../frame/app-bridge.ts";
 import { EngagementCard } from "./engagement-card.tsx";
 import type { EngagementProps } from "./engagement-view.ts";
+import { LeftOutCard } from "./left-out-card.tsx";
+import type { LeftOutProps } from "./left-out-view.ts";
 import { PlacesCard } from "./places-card.tsx";
 import type { PlacesProps } from "./places-view.ts";
 import { AlertCard, NamesCard, OrdersCard, RefreshCard } from "./fields.tsx";
@@ -21,6 +23,7 @@ interface SettingsPageProps {
   readonly result: SettingsResult | null;
   readonly engagement: EngagementProps;
   readonly places: PlacesProps;
+  readonly leftOut: LeftOutProps;
   readonly saving: boolean;
   readonly onSave: (settings: Settings) => void;
 }
@@ -34,6 +37,7 @@ export function SettingsPage(props: SettingsPageProps) {
     <Page title={t("settings.title")} backAction={{ content: t("groupPage.back"), url: "/app" }}>
       <BlockStack gap="400">
         <SettingsForm key={JSON.stringify(saved)} {...props} />
+        <LeftOutCard {...props.leftOut} />
         <PlacesCard {...props.places} />
         <EngagementCard {...props.engagement} />
       </BlockStack>

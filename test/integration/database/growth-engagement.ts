@@ -1,4 +1,15 @@
 /** The people of a shop of any size: read from Shopify and Klaviyo, counted, moved, and forgotten. */
+import { expect } from "vitest";
+
+import { readInBulk } from "../../../app/db/core/planner.server.ts";
+import { countGaps, countOrders, readAggregates } from "../../../app/db/scoring/aggregates.server.ts";
+import {
+  countLeftOut,
+  countTags,
+  leftOutCustomers,
+  readLeftOut,
+  saveLeftOutTags,
+} from "../../../app/db/scoring/left-out.server.ts";
 import { countEvents, forgetCounted } from "../../../app/db/engagement/counted-events.server.ts";
 import { forgetReadings, startReading } from "../../../app/db/engagement/readings.server.ts";
 import { forgetLists, noteMembers, replaceMembers } from "../../../app/db/engagement/lists.server.ts";
@@ -90,6 +101,23 @@ export async function readEngagement({ tx, size }: GrowthShop): Promise<void> {
     });
   }
   await tx((sql) => replaceMembers(sql, LIST));
+}
+
+/** What a run asks of a shop that leaves customers out: those of a tag that everybody has. */
+export async function leaveCustomersOut({ tx }: GrowthShop): Promise<void> {
+  const rules = { windowStart: new Date(0), asOf: LATER, includePointOfSale: false, currency: "EUR" };
+  await tx(async (sql) => {
+    await countTags(sql);
+    await saveLeftOutTags(sql, ["vip"], NOW);
+    const { ids, shopifyIds } = await leftOutCustomers(sql);
+    expect((await readLeftOut(sql)).found).toHaveLength(2);
+    expect(await countLeftOut(sql)).toBe(0);
+    await readInBulk(sql);
+    await countOrders(sql, rules, shopifyIds);
+    await countGaps(sql, rules, shopifyIds);
+    for await (const page of readAggregates(sql, rules, ids))
+      for (const { leftOut, orderCount } of page) expect(leftOut || orderCount === 0).toBe(true);
+  });
 }
 
 /** Looks through all profiles, moves some, and forgets the rest. */

@@ -107,6 +107,7 @@ export async function score(shop: GrowthShop): Promise<void> {
     f: 1,
     m: 1,
     group,
+    leftOut: false,
   });
   const runs: ScoredRow[][] = [
     ids.map((id, place) => row(id, place)),

@@ -4,7 +4,7 @@ import { SHOP_TABLES } from "../../../app/db/privacy/erasure.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 import { erase, importOrders, merge, readMovement, readOut, score, workOutHistory } from "./growth-orders.ts";
 import { fillShop } from "./growth-full-shop.ts";
-import { forgetEngagement, readEngagement } from "./growth-engagement.ts";
+import { forgetEngagement, leaveCustomersOut, readEngagement } from "./growth-engagement.ts";
 import { watchPlans, type PlanWatch } from "./growth-plans.ts";
 import { noteSegments } from "./growth-segments.ts";
 import { openShop, type GrowthShop } from "./growth-shop.ts";
@@ -24,6 +24,7 @@ const JOBS: readonly ((shop: GrowthShop) => Promise<void>)[] = [
   readMovement,
   noteSegments,
   readEngagement,
+  leaveCustomersOut,
   readOut,
   syncTags,
   syncProfiles,

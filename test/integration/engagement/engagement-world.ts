@@ -163,6 +163,7 @@ export async function everything(on: EngagementWorld): Promise<object> {
          left join customer_contacts k on k.shop_id = $1 and k.customer_id = c.id
         where c.shop_id = $1 order by c.shopify_id, p.email`,
     ),
+    tags: await rows("select found from left_out where shop_id = $1"),
     sources: await rows("select need, name from rule_sources where shop_id = $1 order by 1, 2"),
     failed: await rows(
       "select part, error_code from people_readings where shop_id = $1 and failed_at is not null",

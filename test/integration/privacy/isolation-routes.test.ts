@@ -127,6 +127,7 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
   "app.segments_.check": [["/app/segments/check", asJson({ id: 1, rule: RULE })]],
   "app.segments_.new": [["/app/segments/new"], ["/app/segments/new?preset=one_order"]],
   "app.segments_.save": [["/app/segments/save", asJson({ id: 1, name: "Edited", rule: RULE })]],
+  "app.settings_.left-out": [["/app/settings/left-out", { tags: '["planted"]' }]],
   "app.settings_.places": ["off", "on"].map((intent): Asked => ["/app/settings/places", { intent }]),
   "app.settings_.engagement": [
     ["/app/settings/engagement"],

@@ -45,6 +45,7 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
     columns: "klaviyo_id, customer_id, email, seen_at",
     values: "'planted', 1, 'planted', now()",
   },
+  left_out: { columns: "tags, chosen_at, found", values: "'{planted}', now(), '[]'" },
   list_members_read: { columns: "list_id, customer_id", values: "'planted', 1" },
   people_readings: { columns: "part, position", values: "'gone', 'planted'" },
   order_lines: { columns: "order_id, line, product_id, quantity", values: "1, 0, 1, 1" },

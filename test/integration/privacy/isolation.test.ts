@@ -148,6 +148,7 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     values: "'p', 1, $2, now()",
     mark: "email",
   },
+  left_out: { columns: "found", values: "jsonb_build_object('mark', $2::text)", mark: "found" },
   list_members_read: { columns: "list_id, customer_id", values: "$2, 1", mark: "list_id" },
   people_readings: { columns: "part, position", values: "'gone', $2", mark: "position" },
   order_lines: { columns: "order_id, line, quantity", values: "1, 0, length($2)", mark: "quantity" },

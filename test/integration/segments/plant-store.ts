@@ -39,7 +39,7 @@ async function idsOf(sql: ShopSql, shopifyId: bigint): Promise<bigint[]> {
 /** As a run does, from the same statement. */
 async function writeFigures(sql: ShopSql, { eligibility }: RandomStore): Promise<void> {
   const pages = [];
-  for await (const page of readAggregates(sql, eligibility)) pages.push(...page);
+  for await (const page of readAggregates(sql, eligibility, [])) pages.push(...page);
   for (const { id, orderCount, spentMinor, lastOrderMs } of pages)
     await sql.query(
       `update customers set order_count = $3, spent_minor = $4, last_order_at = $5 where shop_id = $1 and id = $2`,

@@ -1,0 +1,35 @@
+import { BlockStack, Button, Card, InlineStack, List, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import type { TagCount } from "../../domain/left-out.ts";
+import { useFormat } from "../format/shop-format.tsx";
+
+/** Asks whether customers with telling tags should be left out, until the merchant has decided. */
+export function AskLeftOut({ tags }: { readonly tags: readonly TagCount[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (tags.length === 0) return null;
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          {t("askLeftOut.heading")}
+        </Text>
+        <Text as="p">{t("askLeftOut.text")}</Text>
+        <List>
+          {tags.map(({ tag, customers }) => (
+            <List.Item key={tag}>
+              {t("askLeftOut.tag", { count: customers, tag, customers: format.count(customers) })}
+            </List.Item>
+          ))}
+        </List>
+        <Text as="p" tone="subdued">
+          {t("askLeftOut.later")}
+        </Text>
+        <InlineStack>
+          <Button url="/app/settings#left-out">{t("askLeftOut.choose")}</Button>
+        </InlineStack>
+      </BlockStack>
+    </Card>
+  );
+}
