@@ -103,15 +103,16 @@ describe("audiences besides the groups", () => {
     expect(await audiencesWhere(on, "not list_made")).toEqual([12]);
   });
 
-  it("keep their names when the groups' lists get another prefix, and are made again where they are gone", async () => {
+  it("take the groups' new prefix, and are made again where they are gone", async () => {
     const on = await manyWorld();
     await syncAll(on, "klaviyo");
     await setListPrefix(on, "Club");
     on.klaviyo.fault({ kind: "list_deleted", name: name("3") });
     await syncAll(on, "klaviyo");
-    expect(listsIn(on)).toEqual({ ...groups("Club"), ...segments });
-    expect([calls(on, "update_list"), calls(on, "create_list")]).toEqual([6, 14]);
-    expect(await audiencesWhere(on, "label like 'Sixfold%'")).toEqual([6, 7, 8, 9, 10, 11, 12, 13]);
+    const renamed = SEGMENTS.map((subject) => [name(subject).replace("Sixfold", "Club"), []]);
+    expect(listsIn(on)).toEqual({ ...groups("Club"), ...Object.fromEntries(renamed) });
+    expect([calls(on, "update_list"), calls(on, "create_list")]).toEqual([13, 14]);
+    expect(await audiencesWhere(on, "label like 'Sixfold%'")).toEqual([]);
   });
 
   it("are compared by an audit, which names each, and the next sync repairs them", async () => {
