@@ -6,7 +6,7 @@ import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import type { EngagementServices } from "./services.ts";
 
-/** What is to be read. */
+/** What was asked to be read. */
 export interface Wanted extends EngagementRow {
   readonly requestedAt: Date;
   /** When Shopify last refused places; null: not since they were last read. */

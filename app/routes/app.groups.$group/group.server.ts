@@ -3,7 +3,6 @@ import { readGroupSnapshots, readNewestRun } from "../../db/insights/group-figur
 import {
   findInGroup,
   readCustomerPage,
-  type CustomerList,
   type CustomerPage,
   type ListedCustomer,
 } from "../../db/insights/group-customers.server.ts";
@@ -24,7 +23,7 @@ import {
   type GroupView,
   type SearchView,
 } from "../../web/group/group-view.ts";
-import type { Sort } from "../../web/ui/sorts.ts";
+import { SORT_ORDERS, type Sort } from "../../web/ui/sorts.ts";
 import { pageUrl, type PageQuery } from "./page-query.ts";
 
 /** Gives the shop's Admin API client. It is called only when there is something to ask. */
@@ -32,15 +31,6 @@ type AskAdmin = () => Promise<AdminClient>;
 
 /** Shopify gives at most this many at once. */
 const SEARCH_LIMIT = 250;
-
-const LISTS: Record<Sort, Omit<CustomerList, "group">> = {
-  last_order_desc: { by: "last_order", descending: true },
-  last_order_asc: { by: "last_order", descending: false },
-  orders_desc: { by: "orders", descending: true },
-  orders_asc: { by: "orders", descending: false },
-  spent_desc: { by: "spent", descending: true },
-  spent_asc: { by: "spent", descending: false },
-};
 
 /** All that a group's page shows. Names are read from Shopify for the page's rows only. */
 export async function readGroup(
@@ -52,7 +42,7 @@ export async function readGroup(
 ): Promise<GroupView> {
   const run = await readFigures(db, shopId);
   const page = await inShopSql(db, shopId, (sql) =>
-    readCustomerPage(sql, { group, ...LISTS[query.sort] }, query.place, PAGE_SIZE),
+    readCustomerPage(sql, { group, ...SORT_ORDERS[query.sort] }, query.place, PAGE_SIZE),
   );
   const view = await withNames(admin, page.customers);
   return {
@@ -78,7 +68,7 @@ export async function searchGroup(
   const ids = await searchCustomerIds(await admin(), text, SEARCH_LIMIT).catch(() => null);
   if (ids === null) return { outcome: "unavailable", text };
   const found = await inShopSql(db, shopId, (sql) =>
-    findInGroup(sql, { group, ...LISTS[sort] }, ids, PAGE_SIZE + 1),
+    findInGroup(sql, { group, ...SORT_ORDERS[sort] }, ids, PAGE_SIZE + 1),
   );
   const more = found.length > PAGE_SIZE || ids.length === SEARCH_LIMIT;
   return { outcome: "found", text, more, ...(await withNames(admin, found.slice(0, PAGE_SIZE))) };

@@ -1,12 +1,7 @@
 /** The members of a saved segment: by pages, and searched. */
 import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
-import {
-  findMembers,
-  type ListedMember,
-  type MemberList,
-  type MemberPage,
-} from "../../db/segments/listed-members.server.ts";
+import { findMembers, type ListedMember, type MemberPage } from "../../db/segments/listed-members.server.ts";
 import { findSegment } from "../../db/segments/saved-segments.server.ts";
 import { placeInWord, wordOf } from "../../domain/segments/places.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
@@ -17,20 +12,11 @@ import {
   type CustomerName,
 } from "../../shopify/customers.server.ts";
 import { MEMBERS_PAGE, type MemberRow, type MemberSearchView } from "../../web/segments/saved-view.ts";
-import type { Sort } from "../../web/ui/sorts.ts";
+import { SORT_ORDERS, type Sort } from "../../web/ui/sorts.ts";
 import { pageUrl, type PageQuery } from "./page-query.ts";
 
 /** Shopify gives at most this many at once. */
 const SEARCH_LIMIT = 250;
-
-export const MEMBER_LISTS: Record<Sort, MemberList> = {
-  last_order_desc: { by: "last_order", descending: true },
-  last_order_asc: { by: "last_order", descending: false },
-  orders_desc: { by: "orders", descending: true },
-  orders_asc: { by: "orders", descending: false },
-  spent_desc: { by: "spent", descending: true },
-  spent_asc: { by: "spent", descending: false },
-};
 
 export function memberRow(member: ListedMember, name: CustomerName | undefined): MemberRow {
   const { id, lastOrderAt, orderCount, spentMinor } = member;
@@ -74,7 +60,7 @@ export async function searchMembers(
   if (ids === null) return { outcome: "unavailable", text };
   const at = { word: wordOf(segment.place), place: placeInWord(segment.place) };
   const found = await inShopSql(db, shopId, (sql) =>
-    findMembers(sql, at, MEMBER_LISTS[sort], ids, MEMBERS_PAGE + 1),
+    findMembers(sql, at, SORT_ORDERS[sort], ids, MEMBERS_PAGE + 1),
   );
   const shown = found.slice(0, MEMBERS_PAGE);
   const names = await namesIfReachable(

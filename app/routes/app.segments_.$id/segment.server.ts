@@ -20,7 +20,8 @@ import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
 import { MEMBERS_PAGE, type FiguresView, type SavedView } from "../../web/segments/saved-view.ts";
 import { itemOf } from "../app.segments/segments.server.ts";
-import { MEMBER_LISTS, memberRow, neighbourUrls } from "./members.server.ts";
+import { SORT_ORDERS } from "../../web/ui/sorts.ts";
+import { memberRow, neighbourUrls } from "./members.server.ts";
 import type { PageQuery } from "./page-query.ts";
 
 const TREND_DAYS = 30;
@@ -99,7 +100,7 @@ async function readStored(db: Database, shop: ShopRow, id: number, { sort, place
       days: await readSegmentDays(sql, id, TREND_DAYS),
       joined: await readSegmentMoves(sql, segment, { joined: true, limit: MOVES }),
       left: await readSegmentMoves(sql, segment, { joined: false, limit: MOVES }),
-      page: await listMembersPage(sql, at, MEMBER_LISTS[sort], place, MEMBERS_PAGE),
+      page: await listMembersPage(sql, at, SORT_ORDERS[sort], place, MEMBERS_PAGE),
       appleOnly: await countAppleOnly(sql, segment.rule, { knowledge: known, moment }),
     };
   });

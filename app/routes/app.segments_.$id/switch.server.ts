@@ -14,7 +14,7 @@ const form = z.discriminatedUnion("intent", [
 ]);
 
 /**
- * Reads whether a segment is to be sent to a target.
+ * Reads what the merchant wants of a segment at a target.
  * @throws Response 400 for a form that isn't the page's
  */
 export function switchForm(data: FormData): SwitchForm {

@@ -1,9 +1,9 @@
 import { Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { CustomerName } from "../ui/customer-name.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 import { StackedTable } from "../ui/stacked-table.tsx";
+import { useCustomerColumns } from "../ui/use-customer-columns.tsx";
 import type { CustomerRow } from "./group-view.ts";
 
 interface CustomersTableProps {
@@ -14,32 +14,14 @@ interface CustomersTableProps {
 /** A table of customers, one row each. */
 export function CustomersTable({ rows, namesUnavailable }: CustomersTableProps) {
   const { t } = useTranslation();
-  const format = useFormat();
+  const columns = useCustomerColumns(namesUnavailable);
   return (
     <StackedTable
       caption={t("groupPage.customersHeading")}
       rows={rows}
       keyOf={({ id }) => id}
       columns={[
-        {
-          label: t("groupPage.column.customer"),
-          cell: (row) => <CustomerName customer={row} namesUnavailable={namesUnavailable} />,
-        },
-        {
-          label: t("groupPage.column.lastOrder"),
-          kind: "short",
-          cell: ({ lastOrderAt }) => format.date(lastOrderAt),
-        },
-        {
-          label: t("groupPage.column.orders"),
-          kind: "number",
-          cell: ({ orderCount }) => format.count(orderCount),
-        },
-        {
-          label: t("groupPage.column.spent"),
-          kind: "number",
-          cell: ({ spentMinor }) => format.money(spentMinor),
-        },
+        ...columns,
         {
           label: t("groupPage.column.scores"),
           kind: "number",

@@ -14,3 +14,13 @@ export type Sort = (typeof SORTS)[number];
 export function sortOf(text: unknown): Sort {
   return SORTS.find((each) => each === text) ?? "last_order_desc";
 }
+
+/** By what each sorts. */
+export const SORT_ORDERS = {
+  last_order_desc: { by: "last_order", descending: true },
+  last_order_asc: { by: "last_order", descending: false },
+  orders_desc: { by: "orders", descending: true },
+  orders_asc: { by: "orders", descending: false },
+  spent_desc: { by: "spent", descending: true },
+  spent_asc: { by: "spent", descending: false },
+} as const satisfies Record<Sort, object>;

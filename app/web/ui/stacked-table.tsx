@@ -1,7 +1,7 @@
 import { Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 
-interface Column<Row> {
+export interface Column<Row> {
   readonly label: string;
   /** number: at the end of its cell, in figures of equal width. short: never broken into lines. */
   readonly kind?: "number" | "short";

@@ -2,8 +2,8 @@ import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../../format/shop-format.tsx";
-import { CustomerName } from "../../ui/customer-name.tsx";
 import type { ChangingView, CheckView } from "../segment-view.ts";
+import { PeopleExamples } from "./people-examples.tsx";
 
 type EditChangesProps = Pick<Extract<CheckView, { outcome: "counted" }>, "changes" | "namesUnavailable">;
 
@@ -46,13 +46,7 @@ function Changing({ way, changing: { count, examples }, namesUnavailable }: Chan
       <Text as="h3" variant="headingSm">
         {t(`builder.${way}`, { count, people: format.count(count) })}
       </Text>
-      <ul className="sf-examples">
-        {examples.map((customer) => (
-          <li key={customer.id}>
-            <CustomerName customer={customer} namesUnavailable={namesUnavailable} />
-          </li>
-        ))}
-      </ul>
+      <PeopleExamples people={examples} namesUnavailable={namesUnavailable} />
     </BlockStack>
   );
 }

@@ -2,12 +2,12 @@ import { BlockStack, Card, InlineStack, Spinner, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../../format/shop-format.tsx";
-import { CustomerName } from "../../ui/customer-name.tsx";
 import { AppleOnly } from "../apple-only.tsx";
 import { EditChanges } from "./edit-changes.tsx";
 import { RuleText } from "../rule-text.tsx";
 import type { CheckView, SegmentNames } from "../segment-view.ts";
 import type { LiveCheck } from "./use-check.ts";
+import { PeopleExamples } from "./people-examples.tsx";
 
 /** The rule in words, how many meet it, and some of them. */
 export function LiveCount({ live, names }: { readonly live: LiveCheck; readonly names: SegmentNames }) {
@@ -80,13 +80,7 @@ function Examples({ examples, namesUnavailable }: Extract<CheckView, { outcome: 
       <Text as="h3" variant="headingSm">
         {t("builder.examples")}
       </Text>
-      <ul className="sf-examples">
-        {examples.map((customer) => (
-          <li key={customer.id}>
-            <CustomerName customer={customer} namesUnavailable={namesUnavailable} />
-          </li>
-        ))}
-      </ul>
+      <PeopleExamples people={examples} namesUnavailable={namesUnavailable} />
     </BlockStack>
   );
 }
