@@ -77,6 +77,11 @@ export async function lastFailure(sql: ShopSql, { target, set }: TargetSet): Pro
   return (await findOne(sql, where, [target, set, [...ENDED_BY_MERCHANT]]))?.errorCode ?? null;
 }
 
+/** When a set's last sync went through, whether it had anything to send or not; null: none did. */
+export async function lastEnded(sql: ShopSql, { target, set }: TargetSet): Promise<Date | null> {
+  return (await findOne(sql, `${OF_SET} and status = 'done'`, [target, set]))?.finishedAt ?? null;
+}
+
 /** The newest sync of a set since a moment that wrote down what the target should hold; null: none did. */
 export async function lastPrepared(
   sql: ShopSql,

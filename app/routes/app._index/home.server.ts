@@ -1,3 +1,4 @@
+import { shopLocale } from "../../auth/shop-locale.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { openDataRequests, type DataRequest } from "../../db/privacy/data-requests.server.ts";
 import { erasureObstacles } from "../../db/privacy/erasures.server.ts";
@@ -6,10 +7,10 @@ import { pendingModel } from "../../db/scoring/pending-model.server.ts";
 import {
   countUnreadLines,
   readImportStatus,
-  readLastFullRead,
   type ImportStatus,
 } from "../../db/orders/import-status.server.ts";
 import { readLeftOut } from "../../db/scoring/left-out.server.ts";
+import { nextAction } from "../../domain/advice/next-action.ts";
 import { tagsToAskAbout } from "../../domain/left-out.ts";
 import { newestRunRules } from "../../db/scoring/run-rules.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
@@ -17,14 +18,10 @@ import type { ShopRow } from "../../db/shops/shop-directory.server.ts";
 import { readingPace, type ReadingPace } from "../../ingest/reading-pace.ts";
 import { readJobState, type JobState } from "../../queue/job-state.server.ts";
 import { allGroups } from "../../web/ui/figures.tsx";
-import type {
-  DataRequestView,
-  FullReadView,
-  HomeView,
-  ImportView,
-  RunView,
-} from "../../web/home/home-view.ts";
+import type { DataRequestView, HomeView, ImportView, RunView } from "../../web/home/home-view.ts";
+import { readRecent } from "./recent.server.ts";
 import { readSyncNotices } from "./sync-notices.server.ts";
+import { readTargetStates } from "./target-states.server.ts";
 
 /** So many tags are enough to ask by. */
 const MOST_ASKED = 5;
@@ -32,7 +29,7 @@ const MOST_ASKED = 5;
 /** All that home shows, as of one moment. A job that has ended by then has its result there. */
 export async function readHome(
   db: Database,
-  shop: Pick<ShopRow, "id" | "accessLostAt" | "parkedCode">,
+  shop: Pick<ShopRow, "id" | "accessLostAt" | "parkedCode" | "timeZone" | "locale" | "currency">,
   { now, nextRefreshAt }: { readonly now: Date; readonly nextRefreshAt: string | null },
 ): Promise<HomeView> {
   const read = async (sql: ShopSql): Promise<HomeView> => {
@@ -40,14 +37,19 @@ export async function readHome(
     const rules = await newestRunRules(sql);
     const newestImport = await readImportStatus(sql);
     const run = await readNewestRun(sql);
+    const view = run && (await runView(sql, run));
+    const moved = view && (await readRecent(sql, shopLocale(shop).timeZone, view.groups));
     const { chosenAt, found } = await readLeftOut(sql);
     const jobs = { import: await readJobState(sql, "import"), score: await readJobState(sql, "score") };
     return {
       askLeftOut: chosenAt === null ? tagsToAskAbout(found ?? []).slice(0, MOST_ASKED) : [],
       newestImport: newestImport && importView(newestImport, run, jobs, now),
       unreadLines: await countUnreadLines(sql),
-      lastFullRead: fullReadView(await readLastFullRead(sql)),
-      run: run && { ...(await runView(sql, run)), fitWarnings: rules?.fitCheck?.warnings ?? [] },
+      run: view && { ...view, fitWarnings: rules?.fitCheck?.warnings ?? [] },
+      recent: moved?.recent ?? null,
+      changes: moved?.changes ?? [],
+      action: view && nextAction(view.groups, moved?.recent?.matrix ?? null),
+      targets: await readTargetStates(sql),
       ...(await readSyncNotices(sql)),
       accessLost: shop.accessLostAt !== null,
       parkedCode: shop.parkedCode,
@@ -102,20 +104,14 @@ function phaseOf(status: ImportStatus, run: NewestRun | null, jobs: Jobs): Impor
   return jobs.score === "idle" && run?.importId === status.id ? "complete" : "unscored";
 }
 
-function fullReadView(found: Awaited<ReturnType<typeof readLastFullRead>>): FullReadView | null {
-  return found && { ...found, at: found.at.toISOString() };
-}
-
 async function runView(sql: ShopSql, run: NewestRun): Promise<Omit<RunView, "fitWarnings">> {
   const snapshots = await readGroupSnapshots(sql, run.id);
-  const { orders, eligible, leftOut, customers, rhythm, boundaries, currency } = run;
+  const { orders, eligible, leftOut, customers, currency } = run;
   return {
     orders,
     eligible,
     leftOut,
     customers,
-    rhythm,
-    boundaries,
     currency,
     asOf: run.asOf.toISOString(),
     groups: allGroups(snapshots.map((each) => ({ ...each, spentMinor: Number(each.spentMinor) }))),

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
 
+import { nextAction } from "../../domain/advice/next-action.ts";
+import { GROUPS } from "../../domain/groups/group.ts";
+import { flowMatrix } from "../../domain/movement/flow.ts";
 import { allGroups, type GroupFigures } from "../ui/figures.tsx";
 import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import { HomePage } from "./home-page.tsx";
@@ -33,8 +36,6 @@ const RUN: RunView = {
   eligible: 31,
   leftOut: { cancelled: 8, test: 1 },
   customers: 4,
-  rhythm: { gap50Days: 34, gap75Days: 94, gap90Days: 200 },
-  boundaries: { r: [40, 91, 172, 323], f: [2, 3, 5, 11], m: [2_047, 4_761, 10_986, 29_982] },
   fitWarnings: [],
   groups: allGroups([LOYAL, NEW]),
 };
@@ -51,7 +52,10 @@ const home = (view: Partial<HomeView>) => (
       parkedCode: null,
       nextRefreshAt: null,
       unreadLines: 0,
-      lastFullRead: null,
+      recent: null,
+      changes: [],
+      action: null,
+      targets: [],
       dataRequests: [],
       erasureObstacles: [],
       pendingModel: null,
@@ -140,15 +144,6 @@ describe("home", () => {
     expect(textOf(home({ unreadLines: 1 }))).toMatch(/1 order could not be read .*See the lines/);
     expect(textOf(home({ unreadLines: 1_200 }))).toContain("1,200 orders could not be read");
     expect(textOf(home({}))).not.toContain("could not be read");
-  });
-
-  it("says what the comparison with all orders found", () => {
-    const found = { at: "2026-03-01T12:00:00.000Z", added: 0, changed: 0, removed: 0 };
-    expect(textOf(home({ lastFullRead: found }))).toContain("nothing was missing, changed or left over");
-    const text = textOf(home({ lastFullRead: { ...found, added: 3, removed: 1_000 } }));
-    expect(text).toMatch(/nobody had told of a change: Added 3 Removed, no longer in Shopify 1,000/);
-    expect(text).not.toContain("Changed");
-    expect(textOf(home({}))).not.toContain("Compared with Shopify");
   });
 
   it("says that a scoring failed, with the cure, beside the groups of before", () => {
@@ -247,6 +242,10 @@ describe("home", () => {
     expect(warned).toContain(
       "Most of your customers reorder on a fixed schedule, about every 30 days. Until the next order is due,",
     );
+    const unknown = [{ code: "no_recent_orders", days: 400, gap90Days: null }] as const;
+    expect(textOf(home({ run: { ...RUN, fitWarnings: unknown } }))).toMatch(
+      /Nobody has ordered for 400 days: either .* is not known yet\./,
+    );
     expect(textOf(home({}))).not.toContain("with care");
     const nobody = textOf(home({ run: { ...RUN, fitWarnings: [{ code: "no_customers" }] } }));
     expect(nobody).not.toContain("with care");
@@ -255,65 +254,79 @@ describe("home", () => {
   it("lists all six groups with their figures and shares", () => {
     const text = textOf(home({}));
     expect(text).toContain("4 customers");
-    expect(text).toMatch(
-      /Loyal 3 Order often.*75\.0%.*90\.0%.*\$900\.00.*\$30\.00.*\$300\.00.* 12 See Loyal/,
-    );
-    expect(text).toMatch(/ Sleeping 0 .*0\.0%.*order – See Sleeping/);
+    expect(text).toMatch(/Loyal 3 Order often.*75\.0% of customers · 90\.0% of revenue See Loyal/);
+    expect(text).toMatch(/ Sleeping 0 .*0\.0% of customers · 0\.0% of revenue See Sleeping/);
     expect(renderPage(home({}))).toContain("Customers: New 25.0%, About to sleep 0.0%");
   });
 
-  it("says how soon customers return, and who is not overdue because of it", () => {
-    const text = textOf(home({}));
-    expect(text).toContain(
-      "Of customers who return, half are back within 34 days, three of four within 94 days and nine of ten within 200 days.",
-    );
-    expect(text).toMatch(
-      /Until 34 days after a first order, .* nobody counts as About to sleep, Sleeping or/,
-    );
-  });
-
-  it("says a rhythm without differences once", () => {
-    const rhythm = { gap50Days: 30, gap75Days: 30, gap90Days: 30 };
-    expect(textOf(home({ run: { ...RUN, rhythm } }))).toContain(
-      "Nine of ten customers who return are back within 30 days. Until 30 days after an order, nobody counts as",
-    );
-  });
-
-  it("states no figure of how soon customers return while that is not known", () => {
-    const rhythm = { gap50Days: null, gap75Days: null, gap90Days: null };
-    const fitWarnings = [{ code: "no_recent_orders", days: 400, gap90Days: null }] as const;
-    const text = textOf(home({ run: { ...RUN, rhythm, fitWarnings } }));
-    expect(text).toContain("How soon your customers return is not known yet: too few have come back so far.");
-    expect(text).toMatch(/Nobody has ordered for 400 days: either .* is not known yet\./);
-    expect(text).not.toMatch(/Nine of ten|180/);
-  });
-
-  it("shows a score between equal boundaries as not used", () => {
-    const boundaries = { r: [6, 30, 30, 60], f: [2, 3, 5, 11], m: [] };
-    const text = textOf(home({ run: { ...RUN, boundaries } }));
-    expect(text).toContain("4 of 5 7 to 30 days ago");
-    expect(text).toContain("3 of 5 not used 3 to 4 orders");
-    expect(text).toContain("2 of 5 31 to 60 days ago");
-  });
-
-  it("says the boundaries in words", () => {
-    const text = textOf(home({}));
-    expect(text).toContain("5 of 5 up to 40 days ago 11 orders or more $299.82 or more");
-    expect(text).toContain("4 of 5 41 to 91 days ago 5 to 10 orders $109.86 to under $299.82");
-    expect(text).toContain("2 of 5 173 to 323 days ago 2 orders $20.47 to under $47.61");
-    expect(text).toContain("1 of 5 more than 323 days ago 1 order under $20.47");
-  });
-
-  it("says so where a store has fewer scores", () => {
-    const text = textOf(home({ run: { ...RUN, boundaries: { r: [], f: [2], m: [] } } }));
-    expect(text).toContain("5 of 5 any time not used not used");
-    expect(text).toContain("3 of 5 not used not used any amount");
-    expect(text).toContain("2 of 5 not used 2 orders or more not used");
-  });
-
-  it("says what was left out, and when nobody is left", () => {
-    expect(textOf(home({}))).toMatch(/9 of the orders that were read do not count: Test orders 1 Canceled 8/);
+  it("says when nobody can be grouped, with the way to the reasons", () => {
     const empty = textOf(home({ run: { ...RUN, customers: 0, groups: allGroups([]) } }));
-    expect(empty).toContain("No customer can be grouped yet");
+    expect(empty).toMatch(/No customer can be grouped yet .*How your customers are grouped/);
+  });
+
+  const MOMENTS = {
+    from: { at: "2026-01-01T00:00:00.000Z", month: "2025-12" },
+    to: { at: "2026-01-31T00:00:00.000Z", month: null },
+  };
+  const SLIPPED = flowMatrix([{ from: "loyal", to: "loyal_at_risk", customers: 37, spentMinor: 4_120_000 }]);
+
+  it("says what to do next and why, with the way to the customers", () => {
+    const recent = { ...MOMENTS, inHindsight: true, matrix: SLIPPED };
+    const action = nextAction(RUN.groups, SLIPPED);
+    expect(textOf(home({ recent, action }))).toMatch(
+      /37 customers moved from Loyal to Loyal at risk since the end of Dec 2025\. They have spent \$41,200\. Send them .*See Loyal at risk/,
+    );
+    expect(renderPage(home({}))).not.toContain("data-action");
+  });
+
+  it("has words for every action", () => {
+    for (const group of GROUPS) {
+      const action = nextAction([{ group, customers: 1, spentMinor: 100 }], null);
+      expect(textOf(home({ action }))).toMatch(/1 customer .* have spent \$1\./);
+    }
+  });
+
+  it("shows how a group changed, and who moved, with the basis", () => {
+    const line = [
+      { at: MOMENTS.from.at, customers: 5 },
+      { at: MOMENTS.to.at, customers: 3 },
+    ];
+    const changes = [
+      { group: "loyal", before: 5, now: 3, line },
+      { group: "new", before: 1, now: 1, line: [] },
+    ] as const;
+    const recent = { ...MOMENTS, inHindsight: false, matrix: SLIPPED };
+    const text = textOf(home({ changes, recent }));
+    expect(text).toMatch(/Loyal 3 Order often.* -2 since the end of Dec 2025/);
+    expect(text).toMatch(/ New 1 .*No change since the end of Dec 2025/);
+    expect(text).toMatch(
+      /Who moved since the end of Dec 2025 As it happened.*37 customers \$41,200 spent by them/,
+    );
+    expect(text).toContain("Compare other dates");
+    expect(textOf(home({ recent: { ...recent, inHindsight: true } }))).toContain("Worked out in hindsight");
+    expect(textOf(home({}))).not.toContain("Who moved");
+  });
+
+  it("says how much of the revenue is at risk", () => {
+    const groups = allGroups([{ ...LOYAL, group: "loyal_at_risk" }, NEW]);
+    expect(textOf(home({ run: { ...RUN, groups } }))).toContain(
+      "3 customers in Loyal at risk have spent $900, which is 90.0% of your revenue.",
+    );
+    expect(textOf(home({}))).not.toContain("At risk:");
+  });
+
+  it("says in a line each where the orders and the targets stand", () => {
+    const at = "2026-01-31T00:00:00.000Z";
+    const targets = [
+      { target: "shopify_tags", state: "sent", at },
+      { target: "klaviyo", state: "waiting" },
+    ] as const;
+    const text = textOf(home({ targets, nextRefreshAt: "2026-02-01T02:41:00.000Z" }));
+    expect(text).toMatch(/Orders Up to date as of Jan 31, 2026.* Next refresh: Feb 1, 2026, 2:41 AM/);
+    expect(text).toMatch(/Customer tags Sent, last on Jan 31, 2026.* Klaviyo Ready: waits for your go-ahead/);
+    const states = ["off", "working", "paused", "failing", "nothing_sent"] as const;
+    const said = states.map((state) => textOf(home({ targets: [{ target: "klaviyo", state }] })));
+    expect(new Set(said).size).toBe(states.length);
+    expect(textOf(home({ newestImport: { ...IMPORT, phase: "reading" } }))).toContain("Being read now");
   });
 });

@@ -1,20 +1,21 @@
-import { BlockStack, Box, Card, InlineGrid, Page, Text } from "@shopify/polaris";
+import { BlockStack, Box, Card, InlineGrid, Link, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useToast } from "../frame/app-bridge.ts";
 import { totalsOf } from "../ui/figures.tsx";
+import { useMomentInSentence, useMomentWords } from "../format/moment-words.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { AskLeftOut } from "./ask-left-out.tsx";
-import { BoundariesCard } from "./boundaries-card.tsx";
+import { ActionCard } from "./action-card.tsx";
 import { DataRequests } from "./data-requests.tsx";
 import { Erasures } from "./erasures.tsx";
 import { FitNotice } from "./fit-notice.tsx";
-import { FullReadCard } from "./full-read-card.tsx";
 import { GroupCard } from "./group-card.tsx";
 import { isUnderWay, type ErasureObstacleView, type HomeView, type RunView } from "./home-view.ts";
-import { LeftOutCard } from "./left-out-card.tsx";
 import { Notices } from "./notices.tsx";
+import { RecentCard } from "./recent-card.tsx";
 import { SharesCard } from "./shares-card.tsx";
+import { StateCard } from "./state-card.tsx";
 import { StatusCard } from "./status-card.tsx";
 
 interface HomePageProps {
@@ -28,7 +29,7 @@ interface HomePageProps {
   readonly onErasureDone: (obstacle: ErasureObstacleView) => void;
 }
 
-/** Home: the progress of the newest import, then the six groups and what their scores mean. */
+/** Home: what is under way, what to do next, the six groups, and how customers moved lately. */
 export function HomePage(props: HomePageProps) {
   const { view, refreshing, refreshed, onRefresh, downloadFailed, onDownload } = props;
   const { t } = useTranslation();
@@ -54,21 +55,27 @@ export function HomePage(props: HomePageProps) {
         <FitNotice warnings={view.run?.fitWarnings ?? []} />
         <AskLeftOut tags={view.askLeftOut} />
         <StatusCard view={view.newestImport} />
-        {view.run === null ? underWay ? null : <NothingYet /> : <Groups run={view.run} />}
-        <FullReadCard found={view.lastFullRead} />
+        {view.run === null ? underWay ? null : <NothingYet /> : <Groups run={view.run} view={view} />}
+        <StateCard view={view} />
       </BlockStack>
     </Page>
   );
 }
 
-function Groups({ run }: { run: RunView }) {
+function Groups({ run, view: { recent, changes, action } }: { run: RunView; view: HomeView }) {
   const { t } = useTranslation();
+  const words = useMomentWords();
+  const inSentence = useMomentInSentence();
   const totals = totalsOf(run.groups);
-  if (run.customers === 0) return <NoCustomers run={run} />;
+  if (run.customers === 0) return <NoCustomers />;
+  const [from = "", to = ""] = recent === null ? [] : words([recent.from, recent.to]);
+  const since = recent === null ? "" : inSentence(recent.from);
   return (
     <>
+      {action === null ? null : <ActionCard action={action} since={since} />}
       <SharesCard groups={run.groups} totals={totals}>
         <Summary run={run} />
+        <AtRisk run={run} />
       </SharesCard>
       <Box paddingInline={{ xs: "400", sm: "0" }}>
         <Text as="h2" variant="headingMd">
@@ -77,12 +84,37 @@ function Groups({ run }: { run: RunView }) {
       </Box>
       <InlineGrid columns={{ xs: 1, sm: 2, lg: 3 }} gap="400">
         {run.groups.map((figures) => (
-          <GroupCard key={figures.group} figures={figures} totals={totals} />
+          <GroupCard
+            key={figures.group}
+            figures={figures}
+            totals={totals}
+            change={changes.find(({ group }) => group === figures.group) ?? null}
+            since={since}
+          />
         ))}
       </InlineGrid>
-      <BoundariesCard boundaries={run.boundaries} rhythm={run.rhythm} />
-      <LeftOutCard leftOut={run.leftOut} />
+      {recent === null ? null : <RecentCard recent={recent} from={from} to={to} since={since} />}
     </>
+  );
+}
+
+/** How much of the revenue comes from customers who may not come back. */
+function AtRisk({ run }: { run: RunView }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const atRisk = run.groups.find(({ group }) => group === "loyal_at_risk");
+  const share = format.share(atRisk?.spentMinor ?? 0, totalsOf(run.groups).spentMinor);
+  if (atRisk === undefined || atRisk.customers === 0 || share === null) return null;
+  const { customers, spentMinor } = atRisk;
+  return (
+    <Text as="p">
+      {t("home.atRisk", {
+        count: customers,
+        customers: format.count(customers),
+        amount: format.wholeMoney(spentMinor),
+        share,
+      })}
+    </Text>
   );
 }
 
@@ -99,24 +131,23 @@ function Summary({ run }: { run: RunView }) {
         {" · "}
         {t("home.asOf", { moment: format.dateTime(run.asOf) })}
       </Text>
+      <Link url="/app/boundaries">{t("home.howGrouped")}</Link>
     </BlockStack>
   );
 }
 
-function NoCustomers({ run }: { run: RunView }) {
+function NoCustomers() {
   const { t } = useTranslation();
   return (
-    <>
-      <Card>
-        <BlockStack gap="200">
-          <Text as="h2" variant="headingMd">
-            {t("home.noCustomersHeading")}
-          </Text>
-          <Text as="p">{t("home.noCustomersText")}</Text>
-        </BlockStack>
-      </Card>
-      <LeftOutCard leftOut={run.leftOut} />
-    </>
+    <Card>
+      <BlockStack gap="200">
+        <Text as="h2" variant="headingMd">
+          {t("home.noCustomersHeading")}
+        </Text>
+        <Text as="p">{t("home.noCustomersText")}</Text>
+        <Link url="/app/boundaries">{t("home.howGrouped")}</Link>
+      </BlockStack>
+    </Card>
   );
 }
 

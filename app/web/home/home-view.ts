@@ -1,8 +1,10 @@
 import type { FitWarning } from "../../domain/fit-check/fit-check.ts";
 import type { TagCount } from "../../domain/left-out.ts";
 import type { LeftOutReason } from "../../domain/orders/order.ts";
-import type { MeasuredRhythm } from "../../domain/rfm/gaps.ts";
-import type { Boundaries } from "../../domain/rfm/score.ts";
+import type { NextAction } from "../../domain/advice/next-action.ts";
+import type { Group } from "../../domain/groups/group.ts";
+import type { FlowMatrix } from "../../domain/movement/flow.ts";
+import type { NamedMoment } from "../format/moment-words.ts";
 import type { GroupFigures } from "../ui/figures.tsx";
 
 /** The newest import and what follows from it. */
@@ -34,8 +36,6 @@ export interface RunView {
   readonly eligible: number;
   readonly leftOut: Partial<Record<LeftOutReason, number>>;
   readonly customers: number;
-  readonly rhythm: MeasuredRhythm;
-  readonly boundaries: Boundaries;
   /** Reasons for caution with these groups. */
   readonly fitWarnings: readonly FitWarning[];
   /** All six, in the fixed order. */
@@ -73,13 +73,29 @@ export interface ErasureObstacleView {
   readonly givenUp: boolean;
 }
 
-/** The newest comparison with all of Shopify's orders. It counts the differences that no webhook had told of. */
-export interface FullReadView {
-  readonly at: string;
-  readonly added: number;
-  readonly changed: number;
-  readonly removed: number;
+/** How customers moved between the groups in about the last month. */
+export interface RecentView {
+  readonly from: NamedMoment;
+  readonly to: NamedMoment;
+  /** The groups of both moments are worked out in hindsight. If not, they are those of two runs. */
+  readonly inHindsight: boolean;
+  readonly matrix: FlowMatrix;
 }
+
+/** A group's size about a month ago and now, and how it came to it in about a year. */
+export interface GroupChange {
+  readonly group: Group;
+  readonly before: number;
+  readonly now: number;
+  /** Oldest first. */
+  readonly line: readonly { readonly at: string; readonly customers: number }[];
+}
+
+/** Where a target stands. `sent`: the last sync went through, at this ISO moment. */
+export type TargetState = { readonly target: SyncFailure["target"] } & (
+  | { readonly state: "off" | "working" | "waiting" | "paused" | "failing" | "nothing_sent" }
+  | { readonly state: "sent"; readonly at: string }
+);
 
 export interface HomeView {
   /** Tags of resellers and staff, until the merchant has decided whether to leave these customers out. */
@@ -87,8 +103,15 @@ export interface HomeView {
   readonly newestImport: ImportView | null;
   /** Lines that could not be read in the last reading of all orders and after it. */
   readonly unreadLines: number;
-  readonly lastFullRead: FullReadView | null;
   readonly run: RunView | null;
+  /** null: there are no two moments to compare. */
+  readonly recent: RecentView | null;
+  /** Of each group, or none. */
+  readonly changes: readonly GroupChange[];
+  /** What to do next; null: nobody is in a group. */
+  readonly action: NextAction | null;
+  /** Of both targets. */
+  readonly targets: readonly TargetState[];
   readonly syncFailures: readonly SyncFailure[];
   /** Targets with a sync that waits for the merchant. */
   readonly pendingSyncs: readonly SyncFailure["target"][];

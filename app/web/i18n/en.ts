@@ -1,4 +1,5 @@
 import common from "./en/common.json";
+import boundaries from "./en/boundaries.json";
 import home from "./en/home.json";
 import unreadLines from "./en/unread-lines.json";
 import exportPage from "./en/export.json";
@@ -20,6 +21,7 @@ import settings from "./en/settings.json";
  */
 export const en = {
   ...common,
+  ...boundaries,
   ...home,
   ...unreadLines,
   ...exportPage,

@@ -7,9 +7,9 @@ import { Sankey } from "../chart/sankey.tsx";
 import { HeadlineFact } from "../ui/headline-fact.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 import { FlowList } from "./flow-list.tsx";
-import { FlowTable } from "./flow-table.tsx";
+import { FlowTable } from "../ui/flow-table.tsx";
 import { MomentSelects } from "./moment-selects.tsx";
-import { useMomentWords } from "./moment-words.ts";
+import { useMomentWords } from "../format/moment-words.ts";
 import type { FlowChoice, FlowView } from "./movement-view.ts";
 
 interface FlowCardProps {

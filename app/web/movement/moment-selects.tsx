@@ -2,7 +2,7 @@ import { Select } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { FlowChoice, FlowView } from "./movement-view.ts";
-import { useMomentWords } from "./moment-words.ts";
+import { useMomentWords } from "../format/moment-words.ts";
 
 interface MomentSelectsProps {
   readonly flow: FlowView;

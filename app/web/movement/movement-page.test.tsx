@@ -131,7 +131,7 @@ describe("the movement page", () => {
   it("shows how each group changed, and says whether Loyal grows", () => {
     const text = textOf(page());
     expect(text).toContain(
-      "Loyal is shrinking: from 52 to 41 customers since End of Apr 2026. That's about -11 every 30 days.",
+      "Loyal is shrinking: from 52 to 41 customers since the end of Apr 2026. That's about -11 every 30 days.",
     );
     expect(text).toContain("Up to Jun 9, 2026, worked out in hindsight with today's boundaries.");
     expect(text).toContain("Group End of Apr 2026 Jun 9, 2026 Change");

@@ -3,17 +3,14 @@ import type { RecentCohorts } from "../../domain/movement/cohorts.ts";
 import type { FlowMatrix } from "../../domain/movement/flow.ts";
 import type { Inflow } from "../../domain/movement/inflow.ts";
 import type { Trend } from "../../domain/movement/trend.ts";
+import type { NamedMoment } from "../format/moment-words.ts";
 
 /** What is compared: ends of months, whose groups were worked out in hindsight, or real runs. */
 export type ComparedBy = "months" | "runs";
 
 /** A moment to choose. */
-export interface MomentOption {
+export interface MomentOption extends NamedMoment {
   readonly key: string;
-  /** ISO. */
-  readonly at: string;
-  /** The month that ended then, such as `2026-05`; null: it is the moment of a run. */
-  readonly month: string | null;
 }
 
 /** How customers moved between two moments. */

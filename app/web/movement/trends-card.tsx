@@ -5,7 +5,7 @@ import { StackChart } from "../chart/stack-chart.tsx";
 import { TrendLine } from "../chart/trend-line.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 import { GroupBadge } from "../ui/group-badge.tsx";
-import { useMomentWords } from "./moment-words.ts";
+import { useMomentInSentence, useMomentWords } from "../format/moment-words.ts";
 import type { GroupTrend, TrendsView } from "./movement-view.ts";
 
 /** The sizes of all groups over time, and whether each grows. */
@@ -13,6 +13,8 @@ export function TrendsCard({ trends }: { trends: TrendsView }) {
   const { t } = useTranslation();
   const { moments, groups, yearFrom } = trends;
   const labels = useMomentWords()(moments);
+  const inSentence = useMomentInSentence();
+  const yearStart = moments[yearFrom];
   const turn = moments.find(({ hindsight }) => !hindsight)?.at ?? null;
   const loyal = groups.find(({ group }) => group === "loyal");
   return (
@@ -22,12 +24,12 @@ export function TrendsCard({ trends }: { trends: TrendsView }) {
           <Text as="h2" variant="headingMd">
             {t("movement.trendHeading")}
           </Text>
-          {loyal === undefined ? null : (
+          {loyal === undefined || yearStart === undefined ? null : (
             <Text as="p">
-              <Direction trend={loyal} since={labels[yearFrom] ?? ""} />
+              <Direction trend={loyal} since={inSentence(yearStart)} />
             </Text>
           )}
-          <Basis trends={trends} labels={labels} />
+          <Basis trends={trends} />
         </BlockStack>
         <StackChart
           title={t("movement.trendTitle")}
@@ -42,13 +44,14 @@ export function TrendsCard({ trends }: { trends: TrendsView }) {
 }
 
 /** What is worked out in hindsight, and what the runs found. */
-function Basis({ trends: { moments }, labels }: { trends: TrendsView; labels: readonly string[] }) {
+function Basis({ trends: { moments } }: { trends: TrendsView }) {
   const { t } = useTranslation();
-  const turn = moments.findIndex(({ hindsight }) => !hindsight);
-  if (turn === 0) return null;
+  const inSentence = useMomentInSentence();
+  const turn = moments.find(({ hindsight }) => !hindsight);
+  if (turn === undefined || turn === moments[0]) return null;
   return (
     <Text as="p" tone="subdued">
-      {t("movement.trendBasis", { moment: labels[turn] ?? "" })}
+      {t("movement.trendBasis", { moment: inSentence(turn) })}
     </Text>
   );
 }

@@ -90,6 +90,7 @@ describe("home", () => {
         run: view.run?.customers,
         warnings: view.run?.fitWarnings,
         loyal: view.run?.groups.find(({ group }) => group === "loyal")?.customers,
+        grown: view.changes.map(({ now }) => now),
         pendingModel: view.pendingModel,
       };
       const mark = 999 + at;
@@ -98,6 +99,7 @@ describe("home", () => {
         run: mark,
         warnings: [{ code: "fixed_schedule", days: mark }],
         loyal: mark,
+        grown: view.run?.groups.map(({ customers }) => customers),
         pendingModel: { moved: mark, customers: mark },
       });
     }

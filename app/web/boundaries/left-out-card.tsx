@@ -3,10 +3,10 @@ import { useTranslation } from "react-i18next";
 
 import { LEFT_OUT_REASONS } from "../../domain/orders/order.ts";
 import { useFormat } from "../format/shop-format.tsx";
-import type { RunView } from "./home-view.ts";
+import type { BoundariesView } from "./boundaries-view.ts";
 
 /** How many of the orders that were read don't count, and why. Empty when all count. */
-export function LeftOutCard({ leftOut }: { leftOut: RunView["leftOut"] }) {
+export function LeftOutCard({ leftOut }: { leftOut: BoundariesView["leftOut"] }) {
   const { t } = useTranslation();
   const format = useFormat();
   const reasons = LEFT_OUT_REASONS.map((reason) => ({ reason, orders: leftOut[reason] ?? 0 }));

@@ -2,7 +2,7 @@ import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
-import type { FullReadView } from "./home-view.ts";
+import type { FullReadView } from "./boundaries-view.ts";
 
 const FOUND = ["added", "changed", "removed"] as const;
 
