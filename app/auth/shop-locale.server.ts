@@ -5,7 +5,7 @@ import type { ShopRow } from "../db/shops/shop-directory.server.ts";
  * @param currency - of the amounts that are shown; the shop may have changed its own since
  */
 export function shopLocale(
-  shop: ShopRow,
+  shop: Pick<ShopRow, "locale" | "timeZone" | "currency">,
   currency = shop.currency,
 ): { locale: string; timeZone: string; currency: string } {
   return { locale: shop.locale ?? "en", timeZone: shop.timeZone ?? "UTC", currency: currency ?? "USD" };

@@ -69,11 +69,15 @@ describe("a merchant's first day", { shuffle: false }, () => {
     await app.getByRole("heading", { name: "The six groups" }).waitFor({ timeout: MINUTE });
     for (const group of ["New", "About to sleep", "Sleeping", "Potential loyal", "Loyal", "Loyal at risk"])
       await app.getByRole("link", { name: `See ${group}`, exact: true }).waitFor();
+    await expectAccessible(page);
+    await app.getByRole("link", { name: "How your customers are grouped" }).click();
     await app
       .getByText(/^up to \d+ days ago$/)
       .first()
       .waitFor();
     await expectAccessible(page);
+    await app.getByRole("link", { name: "Loyalty groups", exact: true }).click();
+    await app.getByRole("heading", { name: "The six groups" }).waitFor();
   });
 
   test("movement is full on the first day, and all of it is reached by keys", async () => {

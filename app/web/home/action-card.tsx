@@ -29,7 +29,7 @@ export function ActionCard({ action, since }: { readonly action: NextAction; rea
           <Text as="p">{t(`nextAction.${kind}.what`)}</Text>
           <InlineStack>
             <Button url={`/app/groups/${group}`}>
-              {t("home.openGroup", { group: t(`group.${group}.name`) })}
+              {t("nextAction.goTo", { group: t(`group.${group}.name`) })}
             </Button>
           </InlineStack>
         </BlockStack>

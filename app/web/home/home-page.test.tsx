@@ -274,7 +274,7 @@ describe("home", () => {
     const recent = { ...MOMENTS, inHindsight: true, matrix: SLIPPED };
     const action = nextAction(RUN.groups, SLIPPED);
     expect(textOf(home({ recent, action }))).toMatch(
-      /37 customers moved from Loyal to Loyal at risk since the end of Dec 2025\. They have spent \$41,200\. Send them .*See Loyal at risk/,
+      /37 customers moved from Loyal to Loyal at risk since the end of Dec 2025\. They have spent \$41,200\. Send them .*Go to Loyal at risk/,
     );
     expect(renderPage(home({}))).not.toContain("data-action");
   });
