@@ -1,7 +1,7 @@
 import { chromium, type Browser } from "playwright-core";
 import { inject } from "vitest";
 
-const ARGS = [
+export const CHROMIUM_ARGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -13,6 +13,10 @@ const ARGS = [
 
 /** Opens the Chromium of this run of the tests. */
 export async function openBrowser(): Promise<{ browser: Browser; close: () => Promise<void> }> {
-  const browser = await chromium.launch({ executablePath: inject("chromium"), args: ARGS, headless: true });
+  const browser = await chromium.launch({
+    executablePath: inject("chromium"),
+    args: CHROMIUM_ARGS,
+    headless: true,
+  });
   return { browser, close: () => browser.close() };
 }

@@ -18,18 +18,32 @@ const INSTALLED = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/** Provides the Chromium of `CHROMIUM_PATH`, else the one from npm (Linux), else an installed one. */
-export default async function setup({ provide }: TestProject): Promise<(() => Promise<void>) | void> {
+/** Provides one Chromium to all tests. */
+export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  const { file, remove } = await findChromium();
+  provide("chromium", file);
+  return remove;
+}
+
+interface FoundChromium {
+  readonly file: string;
+  /** Removes what was unpacked. */
+  readonly remove: () => Promise<void>;
+}
+
+/** The Chromium of `CHROMIUM_PATH`, else the one from npm (Linux), else an installed one. */
+export async function findChromium(): Promise<FoundChromium> {
+  const nothing = (): Promise<void> => Promise.resolve();
   const named = process.env["CHROMIUM_PATH"];
-  if (named !== undefined && named !== "") return provide("chromium", named);
+  if (named !== undefined && named !== "") return { file: named, remove: nothing };
   if (process.platform === "linux" && process.arch === "x64") {
     const folder = await mkdtemp(path.join(tmpdir(), "sixfold-browser-"));
-    provide("chromium", await npmChromium(folder));
-    return () => rm(folder, { recursive: true, force: true });
+    const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+    return { file: await npmChromium(folder), remove };
   }
   const found = INSTALLED.find((file) => existsSync(file));
   if (found === undefined) throw new Error("No Chromium found: set CHROMIUM_PATH to one.");
-  provide("chromium", found);
+  return { file: found, remove: nothing };
 }
 
 /** The package unpacks Chromium into the temporary folder and reuses one that lies there. So it gets its own folder. */
