@@ -1,6 +1,4 @@
 import { CsvError, readOrdersCsv } from "../simulators/shopify/csv/read-orders.ts";
-import { runHeadless } from "./headless.ts";
-import { runInBrowser } from "./in-browser.ts";
 import { OptionsError, readOptions } from "./options.ts";
 
 const say = (line: string): void => console.log(line);
@@ -21,8 +19,14 @@ try {
   // The file is read here first, so that a wrong one is told at once and in one line.
   const notes = options.ordersFile === null ? [] : await checkOrders(options.ordersFile);
   for (const note of notes) say(`Note: ${note}`);
-  if (options.headless) await runHeadless(options, interrupt.signal, say, notes);
-  else await runInBrowser(options, interrupt.signal, say);
+  // The rest is loaded only now, so that a wrong option or file is told at once.
+  if (options.headless) {
+    const { runHeadless } = await import("./headless.ts");
+    await runHeadless(options, interrupt.signal, say, notes);
+  } else {
+    const { runInBrowser } = await import("./in-browser.ts");
+    await runInBrowser(options, interrupt.signal, say);
+  }
 } catch (error) {
   const theirs = error instanceof OptionsError || error instanceof CsvError;
   console.error(
