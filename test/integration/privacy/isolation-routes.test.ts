@@ -129,6 +129,7 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
   "app.segments_.save": [["/app/segments/save", asJson({ id: 1, name: "Edited", rule: RULE })]],
   "app.settings_.left-out": [["/app/settings/left-out", { tags: '["planted"]' }]],
   "app.settings_.places": ["off", "on"].map((intent): Asked => ["/app/settings/places", { intent }]),
+  "app.settings_.products": ["off", "on"].map((intent): Asked => ["/app/settings/products", { intent }]),
   "app.settings_.engagement": [
     ["/app/settings/engagement"],
     ...["on", "consent", "key", "choose", "off"].map((intent): Asked => [
@@ -333,6 +334,7 @@ describe("a shop whose twin has rows with all the same ids", { shuffle: false },
       audit: { shopId },
       export: { shopId },
       engagement: { shopId },
+      products: { shopId },
       tidy: { shopId },
       "fill-states": { shopId },
       // The topics follow below, one by one.

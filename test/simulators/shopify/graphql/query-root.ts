@@ -4,6 +4,7 @@ import { matchingCustomers, queryCustomers } from "./customer-query.ts";
 import { CustomerNode } from "./customer-node.ts";
 import { gid, idOf, parseGid } from "./gid.ts";
 import { OrderNode } from "./order-node.ts";
+import { ProductNode, queryProducts } from "./product-node.ts";
 import { isVisible, queryOrders, type ListArguments } from "./order-query.ts";
 import { API_VERSION } from "./schema.ts";
 import { webhookSubscriptions } from "./webhook-subscriptions.ts";
@@ -35,6 +36,8 @@ export function queryRoot(simulation: Simulation): Readonly<Record<string, unkno
     node: ({ id }: { id: string }) => nodeOf(simulation, parseGid(id).type, id),
     nodes: ({ ids }: { ids: readonly string[] }) =>
       ids.map((id) => nodeOf(simulation, parseGid(id).type, id)),
+    products: (list: ListArguments) => queryProducts(simulation, list),
+    product: ({ id }: { id: string }) => nodeOf(simulation, "Product", id),
     bulkOperation: ({ id }: { id: string }) => nodeOf(simulation, "BulkOperation", id),
     bulkOperations: (list: ListArguments) => queryBulkOperations(simulation, list),
     currentBulkOperation: ({ type }: { type: "QUERY" | "MUTATION" }) => {
@@ -57,6 +60,7 @@ function nodeOf(simulation: Simulation, type: string, gidText: string): unknown 
     const operation = simulation.operations.find(id);
     return operation === null ? null : bulkOperationNode(operation);
   }
+  if (type === "Product") return ProductNode.find(simulation, id);
   if (type !== "Order") return null;
   const row = simulation.data.orders.rowOf(id);
   return row === null || !isVisible(simulation, row) ? null : new OrderNode(simulation, row);
