@@ -3,7 +3,7 @@ import type { ShopSql } from "../core/shop-scope.server.ts";
 import { forgetSource } from "../segments/rule-sources.server.ts";
 
 /** The parts of a reading, in the order in which they are read. */
-export const PRODUCT_PARTS = ["lines", "products"] as const;
+const PRODUCT_PARTS = ["lines", "products"] as const;
 export type ProductPart = (typeof PRODUCT_PARTS)[number];
 
 export interface ProductReadingRow {

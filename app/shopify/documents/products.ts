@@ -79,3 +79,26 @@ export const READ_ORDER_LINES = `#graphql
     }
   }
 `;
+/** The titles of some products. */
+export const READ_TITLES = `#graphql
+  query ReadTitles($ids: [ID!]!) {
+    nodes(ids: $ids) {
+      ... on Product {
+        id
+        title
+      }
+    }
+  }
+`;
+
+/** Products by their title. */
+export const SEARCH_PRODUCTS = `#graphql
+  query SearchProducts($query: String!) {
+    products(first: 20, query: $query, sortKey: RELEVANCE) {
+      nodes {
+        id
+        title
+      }
+    }
+  }
+`;

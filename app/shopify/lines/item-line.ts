@@ -15,7 +15,7 @@ export const itemFields = z.object({
 });
 
 const itemOfOrder = itemFields.extend({ __parentId: z.string() });
-const lineFields = z.union([itemOfOrder, z.object({ id: z.string(), __parentId: z.undefined() })]);
+const lineFields = z.union([itemOfOrder, z.strictObject({ id: z.string() })]);
 
 /**
  * One line of the bulk result of orders' lines. An order and its lines may stand in any order, and each line names its
@@ -26,7 +26,7 @@ export function parseItemLine(text: string): OrderLine | null | { readonly reaso
   const line = parseJsonLine(text, lineFields);
   if ("reason" in line) return line;
   try {
-    if (line.value.__parentId === undefined) {
+    if (!("__parentId" in line.value)) {
       fromGid("Order", line.value.id);
       return null;
     }

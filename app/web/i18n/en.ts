@@ -1,5 +1,6 @@
 import common from "./en/common.json";
 import home from "./en/home.json";
+import bought from "./en/bought.json";
 import unreadLines from "./en/unread-lines.json";
 import exportPage from "./en/export.json";
 import group from "./en/group.json";
@@ -21,6 +22,7 @@ import settings from "./en/settings.json";
 export const en = {
   ...common,
   ...home,
+  ...bought,
   ...unreadLines,
   ...exportPage,
   ...group,

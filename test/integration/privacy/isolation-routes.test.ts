@@ -83,6 +83,16 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
     [`/app/groups/${group}/export/file`, null, { group }],
     [`/app/groups/${group}/export/file?export=1`, null, { group }],
   ]),
+  "app.bought": [
+    ...GROUPS.map((group): Asked => [`/app/bought?group=${group}`]),
+    ["/app/bought?customer=1"],
+    ["/app/bought?segment=1"],
+  ],
+  "app.bought_.choices": ["products", "types", "vendors", "tags"].flatMap((of): Asked[] => [
+    [`/app/bought/choices?of=${of}`],
+    [`/app/bought/choices?of=${of}&text=p`],
+  ]),
+  "app.bought_.titles": [["/app/bought/titles?ids=1"]],
   "app.insights": [
     ["/app/insights"],
     ["/app/insights", { intent: "refit" }],

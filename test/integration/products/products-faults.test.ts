@@ -43,7 +43,10 @@ describe("D6: what was bought", () => {
     for (let row = 0; row < made.orders.length; row += 1) data.orders.add(made.orders.get(row));
     for (const [id, one] of made.products) data.products.set(id, one);
     Object.assign(data, { items: made.items });
+    const warned: object[] = [];
+    Object.assign(world.services.log, { warn: (fields: object) => void warned.push(fields) });
     await switchOnAndRead(world);
+    expect(warned).toEqual([]);
     const expected = linesAtShopify(world);
     expect(expected.length).toBeGreaterThan(500);
     expect(await linesIn(world)).toEqual(expected);

@@ -10,8 +10,8 @@ import { FieldAge } from "./field-age.tsx";
 import { fieldSections } from "./field-sections.ts";
 import { OrderLimits } from "./order-limits.tsx";
 import { TestInputs } from "./test-inputs.tsx";
-import { TextsField } from "./texts-field.tsx";
 import { TypedField } from "./typed-field.tsx";
+import { WhichField } from "./which-field.tsx";
 
 interface ConditionEditorProps {
   readonly condition: ConditionDraft;
@@ -112,8 +112,9 @@ function Details({ condition, path }: { readonly condition: ConditionDraft; read
         onChange={(test) => change({ test })}
       />
       {takes.which ? (
-        <TextsField
-          label={t("builder.which")}
+        <WhichField
+          key={condition.field}
+          field={condition.field}
           path={`${path}.which`}
           values={condition.which}
           onChange={(which) => change({ which })}

@@ -1,4 +1,5 @@
 import type { Simulation } from "../simulation.ts";
+import { denied } from "./access.ts";
 import { bulkOperationNode, queryBulkOperations } from "./bulk-operation-node.ts";
 import { matchingCustomers, queryCustomers } from "./customer-query.ts";
 import { CustomerNode } from "./customer-node.ts";
@@ -60,7 +61,12 @@ function nodeOf(simulation: Simulation, type: string, gidText: string): unknown 
     const operation = simulation.operations.find(id);
     return operation === null ? null : bulkOperationNode(operation);
   }
-  if (type === "Product") return ProductNode.find(simulation, id);
+  if (type === "Product") {
+    // A node's own scope is asked for too, though the field `nodes` needs none.
+    if (!simulation.grant.has("read_products"))
+      throw denied("Access denied for nodes field. Required access: `read_products` access scope.");
+    return ProductNode.find(simulation, id);
+  }
   if (type !== "Order") return null;
   const row = simulation.data.orders.rowOf(id);
   return row === null || !isVisible(simulation, row) ? null : new OrderNode(simulation, row);
