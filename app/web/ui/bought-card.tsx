@@ -30,7 +30,7 @@ export function BoughtCard({ address, ofOne = false }: BoughtCardProps) {
     <Card>
       <BlockStack gap="300">
         <Text as="h2" variant="headingMd">
-          {t("bought.heading")}
+          {t(ofOne ? "bought.headingOfOne" : "bought.heading")}
         </Text>
         {view === null ? <SkeletonBodyText lines={6} /> : <Bought view={view} ofOne={ofOne} />}
       </BlockStack>
@@ -48,7 +48,7 @@ export function Bought({ view, ofOne }: { readonly view: BoughtView | "failed"; 
   if (most.length === 0) return <Text as="p">{t("bought.nothing")}</Text>;
   return (
     <BlockStack gap="300">
-      <InlineGrid columns={{ xs: 1, md: 2 }} gap="400" alignItems="start">
+      <InlineGrid columns={{ xs: 1, md: 2 }} gap={{ xs: "400", md: "800" }} alignItems="start">
         <Products heading={t("bought.most")} rows={most} value="items" unnamed={titlesUnavailable} />
         <Products
           heading={t(ofOne ? "bought.lastOfOne" : "bought.last")}

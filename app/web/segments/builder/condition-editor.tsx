@@ -111,15 +111,6 @@ function Details({ condition, path }: { readonly condition: ConditionDraft; read
         path={path}
         onChange={(test) => change({ test })}
       />
-      {takes.which ? (
-        <WhichField
-          key={condition.field}
-          field={condition.field}
-          path={`${path}.which`}
-          values={condition.which}
-          onChange={(which) => change({ which })}
-        />
-      ) : null}
       {takes.period ? (
         <TestInputs
           kind={{ kind: "day" }}
@@ -128,6 +119,15 @@ function Details({ condition, path }: { readonly condition: ConditionDraft; read
           test={condition.period}
           path={`${path}.period`}
           onChange={(period) => change({ period })}
+        />
+      ) : null}
+      {takes.which ? (
+        <WhichField
+          key={condition.field}
+          field={condition.field}
+          path={`${path}.which`}
+          values={condition.which}
+          onChange={(which) => change({ which })}
         />
       ) : null}
       {takes.ofOrder ? (

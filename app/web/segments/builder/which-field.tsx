@@ -50,30 +50,32 @@ export function WhichField({ field, path, values, onChange }: WhichFieldProps) {
     of === "products" ? (titleOf(value) ?? t("bought.untitled", { id: value })) : value;
   const shown = found?.filter((choice) => choice.text !== null) ?? [];
   return (
-    <BlockStack gap="200">
-      {values.length === 0 ? null : (
-        <InlineStack gap="100">
-          {values.map((value) => (
-            <Tag
-              key={value}
-              accessibilityLabel={t("which.remove", { value: labelOf(value) })}
-              onRemove={() => onChange(values.filter((each) => each !== value))}
-            >
-              {labelOf(value)}
-            </Tag>
-          ))}
-        </InlineStack>
-      )}
-      <TextField
-        label={t(`which.find.${of}`)}
-        value={text}
-        autoComplete="off"
-        onChange={setText}
-        error={problem === null ? false : t(ruleProblemKey(problem.code), { allowed: problem.allowed })}
-      />
-      <Found of={of} found={found} shown={shown} values={values} onChange={onChange} />
-      <Typed of={of} text={text} values={values} shown={shown} onChange={onChange} />
-    </BlockStack>
+    <div className="sf-condition-which">
+      <BlockStack gap="200">
+        <TextField
+          label={t(`which.find.${of}`)}
+          value={text}
+          autoComplete="off"
+          onChange={setText}
+          error={problem === null ? false : t(ruleProblemKey(problem.code), { allowed: problem.allowed })}
+        />
+        {values.length === 0 ? null : (
+          <InlineStack gap="100">
+            {values.map((value) => (
+              <Tag
+                key={value}
+                accessibilityLabel={t("which.remove", { value: labelOf(value) })}
+                onRemove={() => onChange(values.filter((each) => each !== value))}
+              >
+                {labelOf(value)}
+              </Tag>
+            ))}
+          </InlineStack>
+        )}
+        <Found of={of} found={found} shown={shown} values={values} onChange={onChange} />
+        <Typed of={of} text={text} values={values} shown={shown} onChange={onChange} />
+      </BlockStack>
+    </div>
   );
 }
 
