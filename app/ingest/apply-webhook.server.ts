@@ -3,6 +3,8 @@ import { randomUUID } from "node:crypto";
 import { lockCustomers } from "../db/orders/customer-lock.server.ts";
 import { mergePeople } from "../db/engagement/move-person.server.ts";
 import { noteMerge, type Merge } from "../db/orders/customer-merges.server.ts";
+import { storeLines } from "../db/products/order-lines.server.ts";
+import { shareProductsOn } from "../db/products/product-readings.server.ts";
 import { erasedAmong } from "../db/privacy/erased-customers.server.ts";
 import { enterErasure } from "../db/privacy/erasures.server.ts";
 import { importsForScoring, unfinishedImport } from "../db/orders/imports.server.ts";
@@ -13,6 +15,7 @@ import { resumeShop } from "../schedule/parked.server.ts";
 import { readOrder, readVisibleOrders } from "../shopify/order.server.ts";
 import { readGrantedScopes, readShop } from "../shopify/shop.server.ts";
 import { isLimited, mayReadOrders } from "./granted.ts";
+import { readLinesAgain } from "./read-lines-again.server.ts";
 import { startImport } from "./request-import.server.ts";
 import type { IngestServices } from "./services.ts";
 import { storeOrders } from "./store-orders.server.ts";
@@ -21,11 +24,16 @@ type WebhookServices = IngestServices & { asOf(): Date };
 
 /** The webhook's order may be late, so the order is read again as it is now. */
 export async function refreshOrder(services: IngestServices, shop: ShopRow, orderId: bigint): Promise<void> {
-  const order = await readOrder(await services.admin(shop.domain), orderId);
+  const admin = await services.admin(shop.domain);
+  const order = await readOrder(admin, orderId);
   // It was deleted, which has a webhook of its own, or it is older than the app may see.
   if (order === null) return;
+  const lines = await readLinesAgain(services, shop.id, admin, orderId);
   const erased = erasedAmong(services, shop.id);
-  await inShopSql(services.db, shop.id, (sql) => storeOrders(sql, [order], erased));
+  await inShopSql(services.db, shop.id, async (sql) => {
+    await storeOrders(sql, [order], erased);
+    if (lines !== null && (await shareProductsOn(sql))) await storeLines(sql, lines);
+  });
 }
 
 /** Shopify shows 60 days to an app without `read_all_orders`. One day less, since its clock and ours may differ. */

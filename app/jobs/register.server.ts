@@ -7,6 +7,7 @@ import { exportJob } from "./export.server.ts";
 import { fillStatesJob } from "./fill-states.server.ts";
 import { historyJob } from "./history.server.ts";
 import { importJob } from "./import.server.ts";
+import { productsJob } from "./products.server.ts";
 import { scoreJob } from "./score.server.ts";
 import { segmentsJob } from "./segments.server.ts";
 import { syncKlaviyoJob } from "./sync-klaviyo.server.ts";
@@ -29,6 +30,7 @@ export async function registerJobs(services: Services): Promise<void> {
   await queue.work("export", exportJob(services));
   await queue.work("fill-states", fillStatesJob(services));
   await queue.work("engagement", engagementJob(services));
+  await queue.work("products", productsJob(services));
   await queue.work("tidy", tidyJob(services));
   await queue.work("webhook", webhookJob(services));
 }

@@ -22,6 +22,8 @@ export const JOB_PAYLOADS = {
   export: z.object({ shopId }),
   /** A table says what the job reads. */
   engagement: z.object({ shopId }),
+  /** What was bought. A table says what the job reads. */
+  products: z.object({ shopId }),
   tidy: z.object({ shopId }),
   /** Moves the states that an earlier version kept. */
   "fill-states": z.object({ shopId }),

@@ -6,6 +6,7 @@ import type { ModelBasis } from "../db/scoring/models.server.ts";
 import { readSettings } from "../db/shops/settings.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { requestReading } from "../db/engagement/engagement.server.ts";
+import { requestProducts } from "../db/products/product-readings.server.ts";
 import { enabledTargets, SYNC_JOBS } from "../db/sync/sync-targets.server.ts";
 import { findShop, type ShopRow } from "../db/shops/shop-directory.server.ts";
 import { enqueueRefresh } from "../queue/refresh-segments.server.ts";
@@ -60,10 +61,12 @@ export async function scoreShop(
     if (run === null) return null;
     // Jobs are queued last, as everywhere: the row of a waiting job is locked too.
     await requestReading(sql, services.now());
+    const readsProducts = await requestProducts(sql, services.now());
     if (await isHistoryDue(sql, timeZone)) await queue.enqueue(sql, "history", { shopId });
     for (const target of await enabledTargets(sql)) await queue.enqueue(sql, SYNC_JOBS[target], { shopId });
     await enqueueRefresh(queue, sql);
     await queue.enqueue(sql, "engagement", { shopId });
+    if (readsProducts) await queue.enqueue(sql, "products", { shopId });
     return run;
   });
   if (saved === null) {

@@ -43,6 +43,7 @@ export async function readPresetGround(sql: ShopSql, timeZone: string | null): P
     genderProperty,
     consent: consentSource(knowledge),
     placesKnown: knowledge.known.has("places"),
+    productsKnown: knowledge.known.has("products"),
   };
   // No preset names a segment.
   return { basis, knowledge: { ...knowledge, segments: new Map() }, moment };

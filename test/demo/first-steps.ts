@@ -7,8 +7,8 @@ import { untilImported } from "./wait.ts";
 const GENDER = "gender";
 
 /**
- * What a merchant does first: opens the app, connects Klaviyo, and switches places and engagement on. A shop that was connected
- * before, at an earlier start of the demo, stays as the merchant left it.
+ * What a merchant does first: opens the app, connects Klaviyo, and switches what customers buy, places and engagement
+ * on. A shop that was connected before, at an earlier start of the demo, stays as the merchant left it.
  */
 export async function takeFirstSteps(stack: Stack, say: (line: string) => void): Promise<void> {
   const merchant = new Merchant(stack);
@@ -20,6 +20,8 @@ export async function takeFirstSteps(stack: Stack, say: (line: string) => void):
     say("Importing the store's orders…");
     await untilImported(client);
     await merchant.submit("/app/sync", { intent: "connect-klaviyo", key: stack.klaviyoKey });
+    await allowProducts(stack);
+    await merchant.submit("/app/settings/products", { intent: "on" });
     await merchant.submit("/app/settings/places", { intent: "on" });
     await merchant.submit("/app/settings/engagement", { intent: "on" });
     await merchant.submit("/app/settings/engagement", {
@@ -33,4 +35,14 @@ export async function takeFirstSteps(stack: Stack, say: (line: string) => void):
   } finally {
     await client.end();
   }
+}
+
+/** The merchant's yes to what the app asks for with the switch, as App Bridge takes it. */
+async function allowProducts({ shopifyUrl }: Stack): Promise<void> {
+  const answer = await fetch(`${shopifyUrl}/_sim/scopes/ask`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ scopes: ["read_products"] }),
+  });
+  if (!answer.ok) throw new Error("Shopify did not take the merchant's yes to products.");
 }

@@ -14,17 +14,19 @@ import { describe, expect, it } from "vitest";
 import { adminSchema } from "./admin-schema.ts";
 
 const { schema, scopes } = adminSchema();
-const granted = new Set(
-  /^scopes = "([^"]*)"/m
-    .exec(readFileSync(new URL("../../shopify.app.toml", import.meta.url), "utf8"))?.[1]
-    ?.split(","),
+const toml = readFileSync(new URL("../../shopify.app.toml", import.meta.url), "utf8");
+const required = new Set(/^scopes = "([^"]*)"/m.exec(toml)?.[1]?.split(","));
+const optional = [...(/^optional_scopes = \[([^\]]*)\]/m.exec(toml)?.[1] ?? "").matchAll(/"(\w+)"/g)].map(
+  ([, scope = ""]) => scope,
 );
+const granted = new Set([...required, ...optional]);
 
 const modules = import.meta.glob<Record<string, unknown>>("../../app/shopify/documents/*.ts", {
   eager: true,
 });
 /** The app's documents. Those that are made for a field or a moment are made for an example. */
 const ARGUMENTS: Readonly<Record<string, readonly unknown[]>> = {
+  linesBulkQuery: [{ updatedFrom: null, createdFrom: new Date(0) }],
   peopleBulkQuery: [{ updatedFrom: new Date(0), emails: true, places: true }],
   taggedCustomersBulkQuery: ["Tagged", { tags: ['It\'s "ours": Loyal', "Back\\slash"], metafields: true }],
 };
@@ -62,18 +64,23 @@ describe("documents for the Admin API", () => {
       "READ_GRANTED_SCOPES",
       "READ_ORDER",
       "READ_ORDERS",
+      "READ_ORDER_LINES",
       "READ_SEGMENT",
       "READ_SHOP",
       "READ_TAGS",
+      "READ_TITLES",
       "RFM_GROUPS_BULK_QUERY",
       "SEARCH_CUSTOMERS",
+      "SEARCH_PRODUCTS",
       "START_BULK_MUTATION",
       "START_BULK_QUERY",
       "TAGS_ADD",
       "TAGS_REMOVE",
       "UPDATE_SEGMENT",
+      "linesBulkQuery",
       "ordersBulkQuery",
       "peopleBulkQuery",
+      "productsBulkQuery",
       "taggedCustomersBulkQuery",
       "updatedOrdersBulkQuery",
     ]);
@@ -97,13 +104,14 @@ describe("documents for the Admin API", () => {
   it.each(bulkQueries)("%s is what a bulk query may be", (_, text) => {
     const document = parse(text);
     const connections = fieldsOf(document).filter((field) => field.typeName.endsWith("Connection"));
-    expect(connections).toHaveLength(1);
+    // The lines of orders stand in a connection within theirs.
+    expect(connections).toHaveLength(text.includes("lineItems") ? 2 : 1);
     expect(text).toMatch(/\{\s*edges\s*\{\s*node\s*\{/);
     expect(text).not.toMatch(/pageInfo|first:|\$/);
   });
 
   it("knows which scopes the schema asks for", () => {
-    expect(bulkQueries).toHaveLength(7);
+    expect(bulkQueries).toHaveLength(9);
     expect(scopes.get("Order")).toContain("read_orders");
     expect(scopes.get("Customer")).toEqual(["read_customers"]);
     // For tags and metafields the schema names no scope but that of changing their owner.
@@ -120,6 +128,10 @@ describe("documents for the Admin API", () => {
     expect(scopes.get("Segment")).toEqual(["read_customers"]);
     expect(scopes.get("Mutation.customerUpdate")).toEqual(["write_customers"]);
     expect(granted).toContain("write_customers");
+    expect(scopes.get("Product")).toEqual(["read_products"]);
+    // Without the merchant's yes the app needs no scope of products.
+    expect(optional).toEqual(["read_products"]);
+    expect([...required]).not.toContain("read_products");
     expect([...granted]).toEqual(
       expect.arrayContaining(["read_orders", "read_all_orders", "read_customers"]),
     );

@@ -45,6 +45,7 @@ export const SHOP_TABLES = [
   "orders",
   "people_readings",
   "preset_definitions",
+  "product_readings",
   "product_tags",
   "products",
   "profile_states",

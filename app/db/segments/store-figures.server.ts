@@ -23,7 +23,11 @@ interface Row {
   readonly country: string | null;
   readonly city: string | null;
   readonly gender: string | null;
+  readonly productType: string | null;
 }
+
+/** The newest lines are enough to tell what sells. */
+const NEWEST_LINES = 20_000;
 
 /**
  * A store's own figures, as of the newest run and by the orders that count in it. Of two that are equally common, the
@@ -39,7 +43,12 @@ export async function readStoreFigures(
   await joinInBulk(sql);
   const [row] = await sql.query<Row>(
     `select people, orders, spent as "spentMinor", recent_buyers as "recentBuyers", recent_orders as "recentOrders",
-            recent_spent as "recentSpentMinor", country, city, gender
+            recent_spent as "recentSpentMinor", country, city, gender,
+            (select p.type
+               from (select product_id, quantity from order_lines
+                      where shop_id = $1 order by order_id desc, line desc limit $8) as l
+               join products p on p.shop_id = $1 and p.id = l.product_id and p.type <> ''
+              group by 1 order by sum(l.quantity) desc, 1 limit 1) as "productType"
        from (select count(*)::int as people, coalesce(sum(order_count), 0)::int as orders,
                     coalesce(sum(spent_minor), 0)::float8 as spent
                from customers where shop_id = $1) as all_time,
@@ -56,10 +65,11 @@ export async function readStoreFigures(
       ...parameters(sql.shopId, { windowStart, asOf, includePointOfSale, currency }),
       recentFrom.toISOString(),
       genderProperty,
+      NEWEST_LINES,
     ],
   );
   if (row === undefined) throw new Error("The store's figures came without a row.");
-  const { people, orders, spentMinor, country, city, gender } = row;
+  const { people, orders, spentMinor, country, city, gender, productType } = row;
   const recent = { buyers: row.recentBuyers, orders: row.recentOrders, spentMinor: row.recentSpentMinor };
-  return { currency, people, orders, spentMinor, recent, country, city, gender };
+  return { currency, people, orders, spentMinor, recent, country, city, gender, productType };
 }

@@ -14,12 +14,21 @@ export interface PresetBasis {
   readonly consent: ConsentSource | null;
   /** Whether the customers' places are known. */
   readonly placesKnown: boolean;
+  /** Whether it is known what customers bought. */
+  readonly productsKnown: boolean;
   /** The Klaviyo property that carries the gender; null: none that is known does. */
   readonly genderProperty: string | null;
 }
 
 /** What a preset may lack besides what its rule lacks. */
-const OWN_LACKS = ["no_orders", "no_recent_orders", "no_country", "no_city", "no_gender"] as const;
+const OWN_LACKS = [
+  "no_orders",
+  "no_recent_orders",
+  "no_country",
+  "no_city",
+  "no_gender",
+  "no_product_type",
+] as const;
 
 export type OwnLack = (typeof OWN_LACKS)[number];
 

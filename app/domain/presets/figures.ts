@@ -17,6 +17,8 @@ export interface StoreFigures {
   /** Where most people live, in comparable form; null: not known. */
   readonly country: string | null;
   readonly city: string | null;
+  /** The product type of which most was bought of late, in comparable form; null: not known. */
+  readonly productType: string | null;
   /** What most profiles say in the property for gender. */
   readonly gender: string | null;
 }

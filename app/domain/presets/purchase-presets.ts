@@ -26,7 +26,7 @@ function inGroup(group: Group): MakePreset {
   return () => made(condition("group", anyOf(group)));
 }
 
-/** Presets by where somebody lives and by gender. Each begins with what most people have; the merchant chooses another. */
+/** Presets by where somebody lives, by gender and by what was bought. Each begins with what is most common; the merchant chooses another. */
 export const ABOUT_PRESETS = {
   by_country: (basis) => byPlace(basis, "country"),
   by_city: (basis) => byPlace(basis, "city"),
@@ -35,6 +35,14 @@ export const ABOUT_PRESETS = {
     if (value === null || genderProperty === null) return lacking("no_gender");
     const isOf = { ...condition("klaviyo_property", anyOf(value)), property: genderProperty };
     return made(isOf, { of: "most_common", what: "gender", value });
+  },
+  by_product_type: ({ figures, productsKnown }) => {
+    if (!productsKnown) return lacking("products");
+    if (figures === null) return lacking("orders");
+    const { productType } = figures;
+    if (productType === null) return lacking("no_product_type");
+    const bought = condition("items_of_type", compared("at_least", 1));
+    return made({ ...bought, which: [productType] }, { of: "best_seller", value: productType });
   },
 } as const satisfies Record<string, MakePreset>;
 

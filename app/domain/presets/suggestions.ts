@@ -13,7 +13,9 @@ export type Suggestion =
   /** The store's average order, or what the merchant set in its place. */
   | { readonly of: "high_value"; readonly isOwn: boolean; readonly value: number }
   /** What most people have, of those of whom it is known. */
-  | { readonly of: "most_common"; readonly what: "country" | "city" | "gender"; readonly value: string };
+  | { readonly of: "most_common"; readonly what: "country" | "city" | "gender"; readonly value: string }
+  /** The product type of which most was bought. */
+  | { readonly of: "best_seller"; readonly value: string };
 
 type SuggestionOf<Of extends Suggestion["of"]> = Extract<Suggestion, { of: Of }>;
 

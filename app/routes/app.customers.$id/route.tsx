@@ -8,6 +8,7 @@ import { CustomerPage } from "../../web/customer/customer-page.tsx";
 import { ErrorPage } from "../../web/frame/error-page.tsx";
 import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
+import { boughtAddress } from "../app.bought/buyers.server.ts";
 import { readCustomerPage } from "./customer.server.ts";
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
@@ -15,14 +16,15 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const id = rowId(params["id"]);
   const view = id === null ? null : await readCustomerPage(context.db, shop.id, admin, id);
   if (view === null) throw new Response(null, { status: 404 });
-  return json({ shop: shopLocale(shop, view.currency ?? undefined), view });
+  const bought = await boughtAddress(context.db, shop.id, "customer", String(id));
+  return json({ shop: shopLocale(shop, view.currency ?? undefined), view, bought });
 }
 
 export default function CustomerRoute() {
-  const { shop, view } = useLoaderData<typeof loader>();
+  const { shop, view, bought } = useLoaderData<typeof loader>();
   return (
     <ShopFormatProvider shop={shop}>
-      <CustomerPage view={view} />
+      <CustomerPage view={view} bought={bought} />
     </ShopFormatProvider>
   );
 }

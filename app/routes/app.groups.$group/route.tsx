@@ -16,6 +16,7 @@ import { ErrorPage } from "../../web/frame/error-page.tsx";
 import { GroupPage } from "../../web/group/group-page.tsx";
 import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
+import { boughtAddress } from "../app.bought/buyers.server.ts";
 import { readGroup, searchGroup } from "./group.server.ts";
 import { groupOr404 } from "./group-param.server.ts";
 import { pageQuery, pageUrl } from "./page-query.ts";
@@ -31,7 +32,8 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     group,
     pageQuery(new URL(request.url).searchParams),
   );
-  return json({ shop: shopLocale(shop, view.currency ?? undefined), view });
+  const bought = await boughtAddress(context.db, shop.id, "group", group);
+  return json({ shop: shopLocale(shop, view.currency ?? undefined), view, bought });
 }
 
 /** The search. Its text is sent in the body, since it may be a person's name or email. */
@@ -47,7 +49,7 @@ export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod, default
   formMethod === "POST" ? false : defaultShouldRevalidate;
 
 export default function GroupRoute() {
-  const { shop, view } = useLoaderData<typeof loader>();
+  const { shop, view, bought } = useLoaderData<typeof loader>();
   const { group, sort } = view;
   const navigate = useNavigate();
   const search = useFetcher<typeof action>();
@@ -63,6 +65,7 @@ export default function GroupRoute() {
     <ShopFormatProvider shop={shop}>
       <GroupPage
         view={view}
+        bought={bought}
         search={found}
         searching={search.state !== "idle" && text !== null}
         loading={useNavigation().state === "loading"}

@@ -21,6 +21,7 @@ import { TARGET_NAMES } from "../../web/target/decision.ts";
 import { isRunning } from "../../web/target/set-view.ts";
 import { useDecisions } from "../../web/target/use-decisions.ts";
 import { usePolling, useWaiting } from "../../web/ui/use-polling.ts";
+import { boughtAddress } from "../app.bought/buyers.server.ts";
 import { pageQuery, pageUrl } from "./page-query.ts";
 import { readSegment } from "./segment.server.ts";
 import { switchForm, switchSegment } from "./switch.server.ts";
@@ -34,7 +35,8 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const page = await readSegment(context.db, shop, admin, id, query);
   if (page === null) throw new Response(null, { status: 404 });
   const targets = await readSegmentTargets({ db: context.db, shopId: shop.id, admin }, id);
-  return json({ shop: shopLocale(shop, page.currency ?? undefined), view: page.view, targets });
+  const bought = await boughtAddress(context.db, shop.id, "segment", String(id));
+  return json({ shop: shopLocale(shop, page.currency ?? undefined), view: page.view, targets, bought });
 }
 
 export async function action({ context, request, params }: ActionFunctionArgs) {
@@ -50,7 +52,7 @@ export const shouldRevalidate: ShouldRevalidateFunction = ({ formAction, default
   formAction?.endsWith("/search") === true ? false : defaultShouldRevalidate;
 
 export default function SegmentRoute() {
-  const { shop, view, targets } = useLoaderData<typeof loader>();
+  const { shop, view, targets, bought } = useLoaderData<typeof loader>();
   const { item } = view;
   const navigate = useNavigate();
   const decisions = useDecisions();
@@ -64,6 +66,7 @@ export default function SegmentRoute() {
     <ShopFormatProvider shop={shop}>
       <SegmentPage
         view={view}
+        bought={bought}
         sending={{
           ...decisions,
           view: targets,

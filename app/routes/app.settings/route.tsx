@@ -1,6 +1,6 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import { useActionData, useFetcher, useLoaderData, useNavigation, useSubmit } from "@remix-run/react";
-import { useCallback, useEffect } from "react";
+import { useCallback, useEffect, useState } from "react";
 
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
@@ -21,11 +21,14 @@ import { useConsent } from "../../web/ui/use-consent.ts";
 import { usePolling } from "../../web/ui/use-polling.ts";
 import type { action as carryOutEngagement, loader as readLists } from "../app.settings_.engagement/route.ts";
 import { PLACES_INTENTS, type PlacesProps, type PlacesView } from "../../web/settings/places-view.ts";
+import { PRODUCTS_INTENTS, type ProductsProps, type ProductsView } from "../../web/settings/products-view.ts";
+import { askForScopes } from "../../web/frame/app-bridge.ts";
 import { readEngagementView } from "./engagement.server.ts";
 import type { LeftOutProps, LeftOutView } from "../../web/settings/left-out-view.ts";
 import type { action as carryOutLeftOut } from "../app.settings_.left-out/route.ts";
 import { readLeftOutView } from "./left-out.server.ts";
 import { readPlacesView } from "./places.server.ts";
+import { readProductsView } from "./products.server.ts";
 import { saveAndFollow } from "./save.server.ts";
 import { settingsForm } from "./settings-form.server.ts";
 
@@ -39,6 +42,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     writes: context.mailer !== null,
     engagement: await readEngagementView(context.db, shop.id, context.oauthApp !== null),
     places: await readPlacesView(context.db, shop.id),
+    products: await readProductsView(context.db, shop.id),
     leftOut: await readLeftOutView(context.db, shop.id),
   });
 }
@@ -53,7 +57,8 @@ export async function action({ context, request }: ActionFunctionArgs) {
 }
 
 export default function SettingsRoute() {
-  const { shop, saved, nextRefreshAt, writes, engagement, places, leftOut } = useLoaderData<typeof loader>();
+  const { shop, saved, nextRefreshAt, writes, engagement, places, products, leftOut } =
+    useLoaderData<typeof loader>();
   const result = useActionData<typeof action>() ?? null;
   const submit = useSubmit();
   return (
@@ -65,6 +70,7 @@ export default function SettingsRoute() {
         result={result}
         engagement={useEngagement(engagement)}
         places={usePlaces(places)}
+        products={useProducts(products)}
         leftOut={useLeftOut(leftOut)}
         saving={useNavigation().formMethod === "POST"}
         onSave={(settings) => submit(fieldsOf(settings), { method: "post", action: "/app/settings" })}
@@ -109,6 +115,29 @@ function usePlaces(view: PlacesView): PlacesProps {
     view,
     pending,
     onSend: (intent) => submit({ intent }, { method: "post", action: "/app/settings/places" }),
+  };
+}
+
+/** The card for what was bought. The merchant is asked for access to products first. */
+function useProducts(view: ProductsView): ProductsProps {
+  const { submit, formData } = useFetcher();
+  const [asking, setAsking] = useState(false);
+  const [declined, setDeclined] = useState(false);
+  usePolling(view.reading);
+  const pending = PRODUCTS_INTENTS.find((each) => each === formData?.get("intent")) ?? null;
+  const send = (intent: string) => submit({ intent }, { method: "post", action: "/app/settings/products" });
+  const turnOn = async (): Promise<void> => {
+    setAsking(true);
+    const granted = await askForScopes(["read_products"]).catch(() => false);
+    setAsking(false);
+    setDeclined(!granted);
+    if (granted) send("on");
+  };
+  return {
+    view,
+    declined,
+    pending: asking ? "on" : pending,
+    onSend: (intent) => void (intent === "on" ? turnOn() : send(intent)),
   };
 }
 

@@ -5,6 +5,7 @@ import { runningOperations } from "./bulk-operations.server.ts";
 import { START_BULK_QUERY } from "../documents/bulk.ts";
 import { CONTACTS_BULK_QUERY, EMAILS_BULK_QUERY, RFM_GROUPS_BULK_QUERY } from "../documents/customers.ts";
 import { peopleBulkQuery, type PeopleWish } from "../documents/people.ts";
+import { linesBulkQuery, productsBulkQuery, type LinesWish } from "../documents/products.ts";
 import { taggedCustomersBulkQuery, type TaggedWish } from "../documents/tagged-customers.ts";
 import { ordersBulkQuery, updatedOrdersBulkQuery } from "../documents/orders.ts";
 import { startedOperation, startOutcome, type StartOutcome } from "./bulk-start.ts";
@@ -38,6 +39,19 @@ export async function startContactsQuery(admin: AdminClient): Promise<StartOutco
 /** Starts reading customers' tags and consent. Resumes the same reading if it runs already. */
 export async function startPeopleQuery(admin: AdminClient, wish: PeopleWish): Promise<StartOutcome> {
   return startQuery(admin, peopleBulkQuery(wish));
+}
+
+/** Starts reading the lines of orders. Resumes the same reading if it runs already. */
+export async function startLinesQuery(admin: AdminClient, wish: LinesWish): Promise<StartOutcome> {
+  return startQuery(admin, linesBulkQuery(wish));
+}
+
+/** Starts reading products that changed from a moment on; null: all. Resumes the same reading if it runs already. */
+export async function startProductsQuery(
+  admin: AdminClient,
+  updatedFrom: Date | null,
+): Promise<StartOutcome> {
+  return startQuery(admin, productsBulkQuery(updatedFrom));
 }
 
 /** Starts reading the RFM groups that Shopify puts customers in. Resumes the same reading if it runs already. */

@@ -46,7 +46,7 @@ const VIEW: CustomerView = {
   ],
 };
 
-const page = (view: Partial<CustomerView> = {}) => <CustomerPage view={{ ...VIEW, ...view }} />;
+const page = (view: Partial<CustomerView> = {}) => <CustomerPage view={{ ...VIEW, ...view }} bought={null} />;
 const explained = (...orders: readonly [number, number][]): string =>
   textOf(page({ explanation: explanation(...orders) }));
 

@@ -1,6 +1,7 @@
 import { Banner, BlockStack, Card, InlineGrid, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import { BoughtCard } from "../ui/bought-card.tsx";
 import { GroupBadge } from "../ui/group-badge.tsx";
 import type { CustomerView } from "./customer-view.ts";
 import { MovesCard } from "./moves-card.tsx";
@@ -8,8 +9,14 @@ import { OrdersCard } from "./orders-card.tsx";
 import { WaysCard } from "./ways-card.tsx";
 import { WhyCard } from "./why-card.tsx";
 
+interface CustomerPageProps {
+  readonly view: CustomerView;
+  /** Where it is asked for what the customer bought; null: it is not read. */
+  readonly bought: string | null;
+}
+
 /** One customer: why the group, what would change it, the orders, and the moves so far. */
-export function CustomerPage({ view }: { view: CustomerView }) {
+export function CustomerPage({ view, bought }: CustomerPageProps) {
   const { t } = useTranslation();
   const { name, email, shopifyId, explanation } = view;
   const group = explanation?.reason.group ?? null;
@@ -51,6 +58,7 @@ export function CustomerPage({ view }: { view: CustomerView }) {
           <OrdersCard orders={view.orders} orderCount={view.orderCount} />
           <MovesCard moves={view.moves} stays={view.stays} />
         </InlineGrid>
+        {bought === null ? null : <BoughtCard address={bought} ofOne />}
       </BlockStack>
     </Page>
   );

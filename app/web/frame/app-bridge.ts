@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 interface AppBridge {
   toast?: { show(message: string): void };
   loading?: (loading: boolean) => void;
+  scopes?: { request(scopes: readonly string[]): Promise<{ readonly result: string }> };
 }
 
 function appBridge(): AppBridge | undefined {
@@ -23,6 +24,18 @@ export function useToast(message: string | null, occasion: unknown): void {
 /** Shows a toast. Without App Bridge nothing is shown, so a message must never be only here. */
 export function showToast(message: string): void {
   appBridge()?.toast?.show(message);
+}
+
+/**
+ * Asks the merchant for scopes that the app may do without. Scopes that are granted already are not asked for.
+ * @returns false: the merchant said no. Without App Bridge nobody is asked, and Shopify refuses later what it doesn't
+ *   allow
+ */
+export async function askForScopes(scopes: readonly string[]): Promise<boolean> {
+  const bridge = appBridge();
+  if (bridge?.scopes === undefined) return true;
+  const { result } = await bridge.scopes.request(scopes);
+  return result !== "declined-all";
 }
 
 /** The admin's own loading bar. */

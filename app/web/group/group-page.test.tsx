@@ -29,6 +29,7 @@ const VIEW: GroupView = {
 
 const page = (view: Partial<GroupView>, search: CustomersCardProps["search"] = null) => (
   <GroupPage
+    bought={null}
     view={{ ...VIEW, ...view }}
     search={search}
     searching={false}

@@ -1,12 +1,18 @@
 import { BlockStack, Card, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import { BoughtCard } from "../ui/bought-card.tsx";
 import { FigureList, type GroupFigures, type Totals } from "../ui/figures.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 import { CustomersCard, type CustomersCardProps } from "./customers-card.tsx";
 
-/** A group: its figures, then its customers. */
-export function GroupPage(props: CustomersCardProps) {
+interface GroupPageProps extends CustomersCardProps {
+  /** Where it is asked for what the group bought; null: it is not read. */
+  readonly bought: string | null;
+}
+
+/** A group: its figures, what it bought, then its customers. */
+export function GroupPage({ bought, ...props }: GroupPageProps) {
   const { t } = useTranslation();
   const { group, figures, totals } = props.view;
   return (
@@ -20,6 +26,7 @@ export function GroupPage(props: CustomersCardProps) {
     >
       <BlockStack gap="400">
         {figures === null ? <NotScored /> : <Figures figures={figures} totals={totals} />}
+        {figures === null || bought === null ? null : <BoughtCard address={bought} />}
         {figures === null ? null : <CustomersCard {...props} />}
       </BlockStack>
     </Page>

@@ -1,6 +1,7 @@
 import common from "./en/common.json";
 import boundaries from "./en/boundaries.json";
 import home from "./en/home.json";
+import bought from "./en/bought.json";
 import unreadLines from "./en/unread-lines.json";
 import exportPage from "./en/export.json";
 import group from "./en/group.json";
@@ -23,6 +24,7 @@ export const en = {
   ...common,
   ...boundaries,
   ...home,
+  ...bought,
   ...unreadLines,
   ...exportPage,
   ...group,

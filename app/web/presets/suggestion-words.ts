@@ -36,6 +36,8 @@ export function suggestionWords(suggestion: Suggestion, t: TFunction, format: Sh
         ? t("presets.found.highValueSet", { value })
         : t("presets.found.high_value", { value });
     }
+    case "best_seller":
+      return t("presets.found.productType", { value: suggestion.value });
     case "most_common":
       return t(`presets.found.${suggestion.what}`, { value: suggestion.value });
   }

@@ -6,6 +6,7 @@ import { partWords } from "../format/rule-sentence.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { CustomerName } from "../ui/customer-name.tsx";
 import type { MoveView, SavedView } from "./saved-view.ts";
+import { useNameOf } from "./use-name-of.ts";
 
 type MovesCardProps = Pick<SavedView, "item" | "names" | "joined" | "left" | "namesUnavailable">;
 
@@ -70,8 +71,7 @@ function Because({ item, names, move, way }: BecauseProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const { of } = outermost(item.rule);
-  const nameOf = (vocabulary: string, id: string): string | null =>
-    vocabulary === "segments" ? (names[id] ?? null) : null;
+  const nameOf = useNameOf(item.rule, names);
   const what = move.parts.flatMap((place) => {
     const part = of[place];
     return part === undefined ? [] : [partWords(part, { t, format, nameOf })];

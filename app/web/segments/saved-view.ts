@@ -81,6 +81,8 @@ export interface MemberSearch {
 
 export interface SegmentPageProps {
   readonly view: SavedView;
+  /** Where it is asked for what the members bought; null: it is not read. */
+  readonly bought: string | null;
   readonly sending: SendingView;
   readonly search: MemberSearch;
   /** Another page or order is being loaded. */

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "../format/shop-format.tsx";
 import { ruleLackKey } from "../i18n/codes.ts";
 import { BarTable } from "../ui/bar-table.tsx";
+import { BoughtCard } from "../ui/bought-card.tsx";
 import { AppleOnly } from "./apple-only.tsx";
 import { ComparedCard } from "./compared-card.tsx";
 import { MembersCard } from "./members-card.tsx";
@@ -63,6 +64,7 @@ export function SegmentPage(props: SegmentPageProps) {
                 />
               </BlockStack>
             </Card>
+            {props.bought === null ? null : <BoughtCard address={props.bought} />}
             <TargetsCards {...props.sending} id={item.id} />
             <MovesCard {...props.view} />
             <TrendCard {...props.view} />

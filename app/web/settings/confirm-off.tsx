@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 interface ConfirmOffProps {
-  readonly of: "engagement" | "places";
+  readonly of: "engagement" | "places" | "products";
   /** Whether it is being switched off. */
   readonly pending: boolean;
   readonly onOff: () => void;

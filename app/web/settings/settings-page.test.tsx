@@ -33,6 +33,12 @@ const text = (tagPrefix: string, result: SettingsResult | null): string =>
         pending: null,
         onSend: () => undefined,
       }}
+      products={{
+        view: { onSince: null, asOf: null, reading: false, percent: null, failure: null },
+        pending: null,
+        declined: false,
+        onSend: () => undefined,
+      }}
       leftOut={{
         view: { found: null, tags: [], leftOut: 0 },
         result: null,

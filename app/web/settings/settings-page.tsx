@@ -10,6 +10,8 @@ import { LeftOutCard } from "./left-out-card.tsx";
 import type { LeftOutProps } from "./left-out-view.ts";
 import { PlacesCard } from "./places-card.tsx";
 import type { PlacesProps } from "./places-view.ts";
+import { ProductsCard } from "./products-card.tsx";
+import type { ProductsProps } from "./products-view.ts";
 import { AlertCard, NamesCard, OrdersCard, RefreshCard } from "./fields.tsx";
 import { SaveActions } from "../ui/save-actions.tsx";
 import { sameSettings, type SettingsResult } from "./settings-view.ts";
@@ -23,6 +25,7 @@ interface SettingsPageProps {
   readonly result: SettingsResult | null;
   readonly engagement: EngagementProps;
   readonly places: PlacesProps;
+  readonly products: ProductsProps;
   readonly leftOut: LeftOutProps;
   readonly saving: boolean;
   readonly onSave: (settings: Settings) => void;
@@ -38,6 +41,7 @@ export function SettingsPage(props: SettingsPageProps) {
       <BlockStack gap="400">
         <SettingsForm key={JSON.stringify(saved)} {...props} />
         <LeftOutCard {...props.leftOut} />
+        <ProductsCard {...props.products} />
         <PlacesCard {...props.places} />
         <EngagementCard {...props.engagement} />
       </BlockStack>

@@ -6,6 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { startKlaviyoSimulator, type KlaviyoSimulator } from "../../simulators/klaviyo/server.ts";
 import { startShopifySimulator, type ShopifySimulator } from "../../simulators/shopify/server.ts";
+import { OrderItems } from "../../simulators/shopify/store/items.ts";
 import { OrderTable } from "../../simulators/shopify/store/order-table.ts";
 import { newCustomer, type StoreData } from "../../simulators/shopify/store/store.ts";
 import { startPostgres } from "../import/postgres.ts";
@@ -119,7 +120,8 @@ function isAtWork({ simulation }: ShopifySimulator): boolean {
 
 function storeOf(customers: number): StoreData {
   const shop = { domain: DOMAIN, name: "Sync bench", currency: "EUR", timeZone: "UTC", locale: "en" };
-  const store: StoreData = { shop, customers: new Map(), orders: new OrderTable() };
+  const nothingBought = { products: new Map(), items: new OrderItems([]) };
+  const store: StoreData = { shop, customers: new Map(), orders: new OrderTable(), ...nothingBought };
   for (let place = 0; place < customers; place += 1) {
     const customer = newCustomer(FIRST_ID + place, 0);
     customer.email = emailOf(place);

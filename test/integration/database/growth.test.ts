@@ -5,6 +5,7 @@ import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 import { erase, importOrders, merge, readMovement, readOut, score, workOutHistory } from "./growth-orders.ts";
 import { fillShop } from "./growth-full-shop.ts";
 import { forgetEngagement, leaveCustomersOut, readEngagement } from "./growth-engagement.ts";
+import { forgetBought, readBought } from "./growth-products.ts";
 import { watchPlans, type PlanWatch } from "./growth-plans.ts";
 import { noteSegments } from "./growth-segments.ts";
 import { openShop, type GrowthShop } from "./growth-shop.ts";
@@ -24,6 +25,7 @@ const JOBS: readonly ((shop: GrowthShop) => Promise<void>)[] = [
   readMovement,
   noteSegments,
   readEngagement,
+  readBought,
   leaveCustomersOut,
   readOut,
   syncTags,
@@ -35,7 +37,7 @@ const JOBS: readonly ((shop: GrowthShop) => Promise<void>)[] = [
   fill,
 ];
 /** What deletes most of it again. */
-const ENDINGS = [forgetEngagement, erase];
+const ENDINGS = [forgetEngagement, forgetBought, erase];
 
 /** How statements begin that look like bulk statements but write a row or two, or are about jobs and locks. */
 const NOT_IN_BULK = [

@@ -16,6 +16,7 @@ import { redirectFetch } from "../../setup/redirect-fetch.ts";
 import type { Fault } from "../../simulators/shopify/control/faults.ts";
 import { startShopifySimulator } from "../../simulators/shopify/server.ts";
 import type { SimulatorSettings } from "../../simulators/shopify/settings.ts";
+import { OrderItems } from "../../simulators/shopify/store/items.ts";
 import { OrderTable, type StoredOrder } from "../../simulators/shopify/store/order-table.ts";
 import { FIRST_ORDER_ID, newCustomer, type StoreData } from "../../simulators/shopify/store/store.ts";
 
@@ -112,7 +113,7 @@ export function storeOf(stored: readonly StoredOrder[], currency: string): Store
     timeZone: "Europe/Berlin",
     locale: "de",
   };
-  return { shop, customers, orders: table };
+  return { shop, customers, orders: table, products: new Map(), items: new OrderItems([]) };
 }
 
 function clientOf(token: string): AdminClient {

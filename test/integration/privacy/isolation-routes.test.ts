@@ -83,6 +83,16 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
     [`/app/groups/${group}/export/file`, null, { group }],
     [`/app/groups/${group}/export/file?export=1`, null, { group }],
   ]),
+  "app.bought": [
+    ...GROUPS.map((group): Asked => [`/app/bought?group=${group}`]),
+    ["/app/bought?customer=1"],
+    ["/app/bought?segment=1"],
+  ],
+  "app.bought_.choices": ["products", "types", "vendors", "tags"].flatMap((of): Asked[] => [
+    [`/app/bought/choices?of=${of}`],
+    [`/app/bought/choices?of=${of}&text=p`],
+  ]),
+  "app.bought_.titles": [["/app/bought/titles?ids=1"]],
   "app.insights": [
     ["/app/insights"],
     ["/app/insights", { intent: "refit" }],
@@ -129,6 +139,7 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
   "app.segments_.save": [["/app/segments/save", asJson({ id: 1, name: "Edited", rule: RULE })]],
   "app.settings_.left-out": [["/app/settings/left-out", { tags: '["planted"]' }]],
   "app.settings_.places": ["off", "on"].map((intent): Asked => ["/app/settings/places", { intent }]),
+  "app.settings_.products": ["off", "on"].map((intent): Asked => ["/app/settings/products", { intent }]),
   "app.settings_.engagement": [
     ["/app/settings/engagement"],
     ...["on", "consent", "key", "choose", "off"].map((intent): Asked => [
@@ -333,6 +344,7 @@ describe("a shop whose twin has rows with all the same ids", { shuffle: false },
       audit: { shopId },
       export: { shopId },
       engagement: { shopId },
+      products: { shopId },
       tidy: { shopId },
       "fill-states": { shopId },
       // The topics follow below, one by one.

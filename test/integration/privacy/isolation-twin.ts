@@ -50,6 +50,7 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
   people_readings: { columns: "part, position", values: "'gone', 'planted'" },
   order_lines: { columns: "order_id, line, product_id, quantity", values: "1, 0, 1, 1" },
   preset_definitions: { columns: "definitions, updated_at", values: "'{}', now()" },
+  product_readings: { columns: "on_since, error_code", values: "now(), 'planted'" },
   product_tags: { columns: "product_id, tag", values: "1, 'planted'" },
   products: { columns: "id, type, vendor", values: "1, 'planted', 'planted'" },
   rule_sources: { columns: "need, name, read_at", values: "'lists', 'planted', now()" },

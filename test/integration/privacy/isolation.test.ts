@@ -158,6 +158,7 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     values: "jsonb_build_object('mark', $2::text), now()",
     mark: "definitions",
   },
+  product_readings: { columns: "on_since, error_code", values: "now(), $2", mark: "error_code" },
   product_tags: { columns: "product_id, tag", values: "1, $2", mark: "tag" },
   rule_sources: { columns: "need, name, read_at", values: "'lists', $2, now()", mark: "name" },
   segment_days: {

@@ -78,6 +78,8 @@ async function plant(): Promise<void> {
   };
   const places: object[] = [];
   const properties: object[] = [];
+  const lines: object[] = [];
+  const products = ["mug", "tea", ""].map((type, index) => ({ id: index + 1, type, vendor: "" }));
   let orderId = 0;
   for (let id = 1; id <= CUSTOMERS; id += 1) {
     const placed = Array.from({ length: pick([0, 0, 0, 1, 1, 2, 3, 4, 12]) }, () => pick(SPENT_DAYS));
@@ -96,6 +98,7 @@ async function plant(): Promise<void> {
       orderId += 1;
       const times = { created_at: at(days), processed_at: at(days), updated_at: at(days) };
       const plain = { state: "counted", point_of_sale: false, currency: "EUR", amount_minor: amount };
+      lines.push({ order_id: orderId, line: orderId, product_id: pick([1, 1, 2, 3]), quantity: 1 });
       rows.orders.push({ id: orderId, customer_shopify_id: 1_000 + id, ...times, ...plain });
     }
     rows.contacts.push({
@@ -123,6 +126,8 @@ async function plant(): Promise<void> {
     await insert(sql, "customer_engagement", rows.seen);
     await insert(sql, "customer_places", places);
     await insert(sql, "customer_properties", properties);
+    await insert(sql, "order_lines", lines);
+    await insert(sql, "products", products);
     for (const need of NEEDS) await noteSource(sql, { need, name: "", readAt: NOW });
     await noteSource(sql, { need: "properties", name: "Gender", readAt: NOW });
   });
@@ -176,6 +181,8 @@ const PEOPLE = `
          (select country from customer_places t where t.shop_id = c.shop_id and t.customer_id = c.id) as country,
          (select city from customer_places t where t.shop_id = c.shop_id and t.customer_id = c.id) as city,
          (select value from customer_properties t where t.shop_id = c.shop_id and t.customer_id = c.id) as gender,
+         exists (select from orders o join order_lines l on l.shop_id = o.shop_id and l.order_id = o.id
+           where o.shop_id = c.shop_id and o.customer_shopify_id = c.shopify_id and l.product_id = 1) as mugs,
          (select avg(amount_minor) from orders where shop_id = c.shop_id) as store_aov
     from customers c where c.shop_id = $1`;
 
@@ -220,6 +227,7 @@ const BY_HAND: Readonly<Record<PresetId, string>> = {
   by_country: "country = 'DE'",
   by_city: "city = 'berlin'",
   by_gender: "gender = 'female'",
+  by_product_type: "mugs",
 };
 
 async function byHand(condition: string): Promise<number> {
@@ -233,7 +241,7 @@ async function byHand(condition: string): Promise<number> {
 }
 
 describe("on a store with everything", () => {
-  it("B1 to B3, C1 to C14, D2, D5, E2 to E4: each holds as many as plain SQL finds, and somebody", async () => {
+  it("B1 to B3, C1 to C14, D2, D5, D6, E2 to E4: each holds as many as plain SQL finds, and somebody", async () => {
     await plant();
     const { presets, people } = await read();
     expect(people).toBe(CUSTOMERS);
@@ -330,6 +338,7 @@ describe("on a store that lacks something", () => {
       almost_there: ["engagement"],
       by_city: ["places"],
       by_gender: ["no_gender"],
+      by_product_type: ["products"],
       subscriber_without_order: ["klaviyo_contacts"],
     });
     expect([...(lacks["dead_weight"] ?? [])].sort()).toEqual(["engagement", "shopify_contacts"]);

@@ -130,6 +130,56 @@ describe("the Admin API", () => {
     expect(await client.finished(coarse)).toMatchObject({ status: "COMPLETED" });
   });
 
+  it("D6: shows lines of orders and products as the schema has them, and no product without its scope", async () => {
+    const client = await start();
+    const { grant, data: store } = simulator.simulation;
+    interface Answer {
+      readonly orders: {
+        readonly nodes: {
+          readonly lineItems: {
+            readonly nodes: {
+              readonly currentQuantity: number;
+              readonly product: { readonly id: string } | null;
+            }[];
+          };
+        }[];
+      };
+    }
+    const lines =
+      "lineItems(first: 10) { nodes { id quantity currentQuantity product { id } variant { id } } }";
+    const query = `{ orders(first: 40) { nodes { id ${lines} } } }`;
+    const bulk = "{ orders { edges { node { id lineItems { edges { node { id product { id } } } } } } } }";
+    expect((await client.ask<Answer>(query)).errors[0]?.extensions.code).toBe("ACCESS_DENIED");
+    const [first] = [...store.products.keys()];
+    const titles = `{ nodes(ids: ["gid://shopify/Product/${String(first)}"]) { ... on Product { title } } }`;
+    expect((await client.ask(titles)).errors[0]?.extensions.code).toBe("ACCESS_DENIED");
+    expect((await client.ask("{ products(first: 1) { nodes { title } } }")).errors[0]?.extensions.code).toBe(
+      "ACCESS_DENIED",
+    );
+    const refused = await client.runQuery(bulk);
+    expect(await client.finished(refused)).toMatchObject({ status: "FAILED", errorCode: "ACCESS_DENIED" });
+    // The app asks the merchant. Only what its settings name may be asked for.
+    expect((await client.post("/_sim/scopes/ask", { scopes: ["write_products"] })).status).toBe(400);
+    await client.post("/_sim/scopes/answer", { declines: true });
+    await client.post("/_sim/scopes/ask", { scopes: ["read_products"] });
+    expect(grant.has("read_products")).toBe(false);
+    await client.post("/_sim/scopes/answer", { declines: false });
+    await client.post("/_sim/scopes/ask", { scopes: ["read_products"] });
+    const { data, errors } = await client.ask<Answer>(query);
+    expect(errors).toBeUndefined();
+    const items = data.orders.nodes.flatMap(({ lineItems }) => lineItems.nodes);
+    expect(items.length).toBeGreaterThan(40);
+    expect((await client.ask(titles)).data).toMatchObject({ nodes: [{ title: "House Blend" }] });
+    await client.post("/_sim/products/delete", { id: first });
+    const left = (await client.ask<Answer>(query)).data.orders.nodes.flatMap(
+      ({ lineItems }) => lineItems.nodes,
+    );
+    expect(left).toHaveLength(items.length);
+    expect(left.map(({ product }) => product?.id)).not.toContain(`gid://shopify/Product/${String(first)}`);
+    expect((await client.ask(titles)).data).toEqual({ nodes: [null] });
+    expect(await client.finished(await client.runQuery(bulk))).toMatchObject({ status: "COMPLETED" });
+  });
+
   it("throttles by cost", async () => {
     const client = await start({ bucketSize: 60, restoreRate: 1 });
     const query = "{ customers(first: 100) { nodes { id } } }";

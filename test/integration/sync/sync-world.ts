@@ -19,6 +19,7 @@ import type { RegisteredApp } from "../../simulators/klaviyo/oauth.ts";
 import { startKlaviyoSimulator, type KlaviyoSimulator } from "../../simulators/klaviyo/server.ts";
 import { startShopifySimulator, type ShopifySimulator } from "../../simulators/shopify/server.ts";
 import type { SimulatorSettings } from "../../simulators/shopify/settings.ts";
+import { OrderItems } from "../../simulators/shopify/store/items.ts";
 import { OrderTable } from "../../simulators/shopify/store/order-table.ts";
 import { newCustomer, type StoreData } from "../../simulators/shopify/store/store.ts";
 import { testDatabase } from "../../setup/database.ts";
@@ -243,7 +244,7 @@ function storeOf(people: readonly Person[]): StoreData {
     const email = person.email === undefined ? `p${index}@example.com` : person.email;
     customers.set(customer.id, { ...customer, email, tags: person.tags ?? [] });
   });
-  return { shop, customers, orders: new OrderTable() };
+  return { shop, customers, orders: new OrderTable(), products: new Map(), items: new OrderItems([]) };
 }
 
 async function seed(db: Database, shopId: number, people: readonly Person[]): Promise<void> {

@@ -1,7 +1,9 @@
 import { makeOrder, type MadeOrder } from "./generate/order-cases.ts";
+import { makeProducts } from "./generate/products.ts";
 import { peopleMaker } from "./generate/people.ts";
 import { amountOf, makeShopper, type Shopper } from "./generate/shoppers.ts";
 import { DAY_MS } from "./generate/calendar.ts";
+import { OrderItems } from "./store/items.ts";
 import { OrderTable } from "./store/order-table.ts";
 import { between, pick, seededRandom, type Random } from "./store/random.ts";
 import {
@@ -53,7 +55,9 @@ export function generateStore(options: GeneratorOptions): StoreData {
     timeZone: "Europe/Prague",
     locale: "en",
   };
-  return { shop, customers, orders: table };
+  const catalogue = makeProducts(seededRandom(seed + 3), asOf - YEARS * 365.25 * DAY_MS);
+  const products = new Map(catalogue.map((product) => [product.id, product]));
+  return { shop, customers, orders: table, products, items: new OrderItems(catalogue) };
 }
 
 interface Account {

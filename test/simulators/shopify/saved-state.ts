@@ -43,6 +43,23 @@ const order = z.strictObject({
   netPaymentMinor: z.int(),
   refundedMinor: z.int(),
 });
+const product = z.strictObject({
+  id: z.int(),
+  title: z.string(),
+  productType: z.string(),
+  vendor: z.string(),
+  tags: z.array(z.string()),
+  createdAt: moment,
+  updatedAt: moment,
+});
+const item = z.strictObject({
+  id: z.int(),
+  productId: z.int().nullable(),
+  variantId: z.int().nullable(),
+  title: z.string(),
+  quantity: z.int(),
+  currentQuantity: z.int(),
+});
 const metafield = z.strictObject({
   id: z.int(),
   ownerId: z.string(),
@@ -96,6 +113,10 @@ export const SAVED_STATE = z.strictObject({
   /** null: it is deleted. */
   customers: z.array(z.tuple([z.int(), customer.nullable()])),
   orders: z.array(z.strictObject({ row: z.int(), deleted: z.boolean(), order })),
+  /** null: it is deleted. */
+  products: z.array(z.tuple([z.int(), product.nullable()])).default([]),
+  /** The lines of orders that were set, by the orders' ids. */
+  items: z.array(z.tuple([z.int(), z.array(item)])).default([]),
 });
 
 type SavedState = z.infer<typeof SAVED_STATE>;
@@ -134,6 +155,11 @@ export function stateToSave(simulation: Simulation, base: SavedState["base"]): o
       deleted: data.orders.isDeleted(row),
       order: data.orders.get(row),
     })),
+    products: saved(changed.products, (id) => {
+      const kept = data.products.get(id);
+      return [id, kept === undefined ? null : { ...kept, tags: [...kept.tags] }];
+    }),
+    items: saved(data.items.changed, (pair) => pair),
   };
 }
 
@@ -166,5 +192,11 @@ export function restore(
     if (deleted) data.orders.delete(row);
     changed.order(row);
   }
+  for (const [id, kept] of state.products) {
+    if (kept === null) data.products.delete(id);
+    else data.products.set(id, kept);
+    changed.product(id);
+  }
+  for (const [orderId, items] of state.items) data.items.changed.set(orderId, items);
   totals.forget();
 }

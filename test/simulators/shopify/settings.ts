@@ -7,6 +7,8 @@ export interface SimulatorSettings {
   /** Where the app listens, for the frame and for webhooks; null: there is neither. */
   readonly appUrl: string | null;
   readonly scopes: readonly string[];
+  /** Which scopes the app may ask the merchant for later. */
+  readonly optionalScopes: readonly string[];
   /** How many seconds a bulk operation takes; 0: as few as possible. */
   readonly bulkSeconds: number;
   /** Whether results of bulk queries come in no order, and in another one each time. Shopify promises none. */
@@ -53,6 +55,7 @@ const DEFAULTS: SimulatorSettings = {
   apiSecret: "sixfold-demo-secret",
   appUrl: null,
   scopes: [...ALL_SCOPES, ...PROTECTED_DATA],
+  optionalScopes: ["read_products"],
   bulkSeconds: 0,
   shuffledResults: false,
   repeatedResults: false,

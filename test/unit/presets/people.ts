@@ -38,6 +38,7 @@ export const FIGURES: StoreFigures = {
   country: "DE",
   city: "berlin",
   gender: "female",
+  productType: "mug",
 };
 
 export const NO_ORDERS: StoreFigures = {
@@ -56,6 +57,7 @@ export function basisOf(
     figures,
     consent: "subscribed",
     placesKnown: true,
+    productsKnown: true,
     genderProperty: "gender",
   };
 }

@@ -182,20 +182,22 @@ describe("the catalogue", () => {
     expect(["big_spenders", "toString", ""].map(isPresetId)).toEqual([true, false, false]);
   });
 
-  it("E4: begins with the place and the gender of most people, and says what is missing", () => {
+  it("D6, E4: begins with the most common place, gender and product type, and says what is missing", () => {
+    const item = { productId: "7", quantity: 1, type: "mug", vendor: "", tags: new Set<string>() };
     const who = personOf({
+      orders: ordersOf([5, 1_000]).map((order) => ({ ...order, items: [item] })),
       place: { country: "DE", region: null, city: "berlin", postcode: null, point: null },
       properties: new Map([["gender", "female"]]),
     });
     for (const id of presetsOf("about")) expect(isIn(who, matchOf(id))).toBe(true);
     for (const id of presetsOf("about")) expect(isIn(personOf({}), matchOf(id))).toBe(false);
-    const off = { ...basisOf(), placesKnown: false, genderProperty: null };
+    const off = { ...basisOf(), placesKnown: false, productsKnown: false, genderProperty: null };
     expect(presetsOf("about").map((id) => makePreset(id, off))).toEqual(
-      ["places", "places", "no_gender"].map((lack) => ({ outcome: "lacking", lack })),
+      ["places", "places", "no_gender", "products"].map((lack) => ({ outcome: "lacking", lack })),
     );
-    const nowhere = basisOf({ ...FIGURES, country: null, city: null, gender: null });
+    const nowhere = basisOf({ ...FIGURES, country: null, city: null, gender: null, productType: null });
     expect(presetsOf("about").map((id) => makePreset(id, nowhere))).toEqual(
-      ["no_country", "no_city", "no_gender"].map((lack) => ({ outcome: "lacking", lack })),
+      ["no_country", "no_city", "no_gender", "no_product_type"].map((lack) => ({ outcome: "lacking", lack })),
     );
   });
 });

@@ -10,8 +10,8 @@ import { FieldAge } from "./field-age.tsx";
 import { fieldSections } from "./field-sections.ts";
 import { OrderLimits } from "./order-limits.tsx";
 import { TestInputs } from "./test-inputs.tsx";
-import { TextsField } from "./texts-field.tsx";
 import { TypedField } from "./typed-field.tsx";
+import { WhichField } from "./which-field.tsx";
 
 interface ConditionEditorProps {
   readonly condition: ConditionDraft;
@@ -111,14 +111,6 @@ function Details({ condition, path }: { readonly condition: ConditionDraft; read
         path={path}
         onChange={(test) => change({ test })}
       />
-      {takes.which ? (
-        <TextsField
-          label={t("builder.which")}
-          path={`${path}.which`}
-          values={condition.which}
-          onChange={(which) => change({ which })}
-        />
-      ) : null}
       {takes.period ? (
         <TestInputs
           kind={{ kind: "day" }}
@@ -127,6 +119,15 @@ function Details({ condition, path }: { readonly condition: ConditionDraft; read
           test={condition.period}
           path={`${path}.period`}
           onChange={(period) => change({ period })}
+        />
+      ) : null}
+      {takes.which ? (
+        <WhichField
+          key={condition.field}
+          field={condition.field}
+          path={`${path}.which`}
+          values={condition.which}
+          onChange={(which) => change({ which })}
         />
       ) : null}
       {takes.ofOrder ? (

@@ -35,6 +35,9 @@ export class AppGrant {
   #installed = false;
 
   /** @param changed - called after each change */
+  /** Whether the merchant says no when the app asks for scopes. */
+  declines = false;
+
   constructor(scopes: readonly string[], tokenSeconds: number, changed: () => void) {
     this.#scopes = new Set(scopes);
     this.#tokenSeconds = tokenSeconds;

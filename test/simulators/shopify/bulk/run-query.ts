@@ -79,6 +79,9 @@ async function writeAll(
     let lines: string[] = [];
     let done = 0;
     const flush = async (): Promise<void> => {
+      // Without `groupObjects` Shopify promises no order: a line of an order may come before the order.
+      if (simulation.settings.shuffledResults)
+        lines = shuffle(lines, seededRandom(operation.id + operation.objectCount));
       await file.write(lines);
       operation.objectCount += lines.length;
       operation.rootObjectCount = Math.max(operation.rootObjectCount, done);

@@ -7,8 +7,10 @@ import {
   addCustomer,
   ChangeError,
   changeOrder,
+  changeProduct,
   deleteCustomer,
   deleteOrder,
+  deleteProduct,
   mergeCustomers,
   type OrderChange,
 } from "../store/changes.ts";
@@ -54,6 +56,13 @@ function steerStore(router: Router, simulation: Simulation): void {
     deleteOrder(simulation, numberIn(request, "id"));
     response.json({});
   });
+  router.post("/_sim/products", (request, response) => {
+    response.json(changeProduct(simulation, request.body as object));
+  });
+  router.post("/_sim/products/delete", (request, response) => {
+    deleteProduct(simulation, numberIn(request, "id"));
+    response.json({});
+  });
   router.post("/_sim/customers", (request, response) => {
     response.json(addCustomer(simulation, request.body as object));
   });
@@ -84,6 +93,20 @@ function steerApp(router: Router, simulation: Simulation): void {
     grant.revokeScopes(textsIn(request, "revoke"));
     webhooks.send("app/scopes_update", scopesPayload(previous, [...grant.scopes]));
     response.json([...grant.scopes]);
+  });
+  // Where App Bridge asks the merchant. Only scopes that the app's settings name as optional may be asked for.
+  router.post("/_sim/scopes/ask", (request, response) => {
+    const asked = textsIn(request, "scopes");
+    const strange = asked.find((scope) => !simulation.settings.optionalScopes.includes(scope));
+    if (strange !== undefined) throw new ChangeError(`${strange} is no optional scope of the app.`);
+    const previous = [...grant.scopes];
+    if (!grant.declines) grant.grantScopes(asked);
+    if (!grant.declines) webhooks.send("app/scopes_update", scopesPayload(previous, [...grant.scopes]));
+    response.json({ result: grant.declines ? "declined-all" : "granted-all" });
+  });
+  router.post("/_sim/scopes/answer", (request, response) => {
+    grant.declines = bodyOf(request)["declines"] === true;
+    response.json({});
   });
   router.post("/_sim/uninstall", (_request, response) => {
     webhooks.send("app/uninstalled", shopPayload(data.shop));

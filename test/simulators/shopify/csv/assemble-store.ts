@@ -1,3 +1,4 @@
+import { OrderItems } from "../store/items.ts";
 import { OrderTable, type FinancialStatus, type StoredOrder } from "../store/order-table.ts";
 import {
   FIRST_CUSTOMER_ID,
@@ -45,7 +46,8 @@ export function storeOf(raw: RawOrder[], domain = "sixfold-demo.myshopify.com", 
     timeZone: "Etc/UTC",
     locale: "en",
   };
-  return { shop, customers, orders };
+  // A file says nothing of what was bought.
+  return { shop, customers, orders, products: new Map(), items: new OrderItems([]) };
 }
 
 function stored(order: RawOrder, id: number, ids: ReadonlyMap<string, number>): StoredOrder {

@@ -2,7 +2,9 @@ import type { Simulation } from "../simulation.ts";
 import { decimalText } from "../store/money.ts";
 import type { StoredOrder } from "../store/order-table.ts";
 import { CustomerNode } from "./customer-node.ts";
+import { Connection, type PageArguments } from "./connection.ts";
 import { gid } from "./gid.ts";
+import { ItemNode } from "./item-node.ts";
 
 /** Money in the shop's currency. Simulated shops sell in no other. */
 function moneyBag(minor: number, currency: string): unknown {
@@ -85,5 +87,17 @@ export class OrderNode {
   }
   get totalRefundedSet(): unknown {
     return moneyBag(this.#order.refundedMinor, this.#order.currency);
+  }
+  lineItems(page: PageArguments): Connection<ItemNode> {
+    const items = this.#simulation.data.items.of(this.#order);
+    return new Connection(
+      [...items.keys()],
+      (at) => {
+        const item = items[at];
+        if (item === undefined) throw new Error(`The order has no line ${at}.`);
+        return new ItemNode(this.#simulation, item);
+      },
+      page,
+    );
   }
 }

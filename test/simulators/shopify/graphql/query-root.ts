@@ -1,9 +1,11 @@
 import type { Simulation } from "../simulation.ts";
+import { denied } from "./access.ts";
 import { bulkOperationNode, queryBulkOperations } from "./bulk-operation-node.ts";
 import { matchingCustomers, queryCustomers } from "./customer-query.ts";
 import { CustomerNode } from "./customer-node.ts";
 import { gid, idOf, parseGid } from "./gid.ts";
 import { OrderNode } from "./order-node.ts";
+import { ProductNode, queryProducts } from "./product-node.ts";
 import { isVisible, queryOrders, type ListArguments } from "./order-query.ts";
 import { API_VERSION } from "./schema.ts";
 import { findSegment, querySegments } from "./segments.ts";
@@ -36,6 +38,8 @@ export function queryRoot(simulation: Simulation): Readonly<Record<string, unkno
     node: ({ id }: { id: string }) => nodeOf(simulation, parseGid(id).type, id),
     nodes: ({ ids }: { ids: readonly string[] }) =>
       ids.map((id) => nodeOf(simulation, parseGid(id).type, id)),
+    products: (list: ListArguments) => queryProducts(simulation, list),
+    product: ({ id }: { id: string }) => nodeOf(simulation, "Product", id),
     bulkOperation: ({ id }: { id: string }) => nodeOf(simulation, "BulkOperation", id),
     bulkOperations: (list: ListArguments) => queryBulkOperations(simulation, list),
     currentBulkOperation: ({ type }: { type: "QUERY" | "MUTATION" }) => {
@@ -60,6 +64,12 @@ function nodeOf(simulation: Simulation, type: string, gidText: string): unknown 
   if (type === "BulkOperation") {
     const operation = simulation.operations.find(id);
     return operation === null ? null : bulkOperationNode(operation);
+  }
+  if (type === "Product") {
+    // A node's own scope is asked for too, though the field `nodes` needs none.
+    if (!simulation.grant.has("read_products"))
+      throw denied("Access denied for nodes field. Required access: `read_products` access scope.");
+    return ProductNode.find(simulation, id);
   }
   if (type !== "Order") return null;
   const row = simulation.data.orders.rowOf(id);

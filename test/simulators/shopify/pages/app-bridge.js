@@ -290,6 +290,25 @@
       },
       hide: (id) => post("toast-hide", { id }),
     },
+    scopes: {
+      query: async () => {
+        const granted = await (await plainFetch(`${simulator}/_sim/scopes`)).json();
+        return {
+          granted: granted.filter((scope) => !scope.startsWith("protected_")),
+          required: [],
+          optional: [],
+        };
+      },
+      request: async (scopes) => {
+        const answer = await plainFetch(`${simulator}/_sim/scopes/ask`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ scopes }),
+        });
+        if (!answer.ok) throw new Error("The app may not ask for these scopes.");
+        return { ...(await answer.json()), detail: await window.shopify.scopes.query() };
+      },
+    },
     loading: (on) => post("loading", { on: on !== false }),
     saveBar: {
       show: async (id) => byId(id)?.show(),

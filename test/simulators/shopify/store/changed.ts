@@ -1,7 +1,8 @@
-/** What differs from the store as it was read or made: ids of customers and rows of orders. It tells a listener. */
+/** What differs from the store as it was read or made: ids of customers and products, and rows of orders. It tells a listener. */
 export class Changed {
   readonly customers = new Set<number>();
   readonly orders = new Set<number>();
+  readonly products = new Set<number>();
   #listener: () => void = () => {};
 
   onChange(listener: () => void): void {
@@ -15,6 +16,11 @@ export class Changed {
 
   order(row: number): void {
     this.orders.add(row);
+    this.#listener();
+  }
+
+  product(id: number): void {
+    this.products.add(id);
     this.#listener();
   }
 

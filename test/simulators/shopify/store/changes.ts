@@ -1,8 +1,10 @@
 import type { Simulation } from "../simulation.ts";
 import { deletedOrderPayload, orderPayload, refundPayload } from "../webhooks/order-payload.ts";
 import { deletedCustomerPayload, mergePayload } from "../webhooks/shop-payloads.ts";
+import type { ItemChange } from "./items.ts";
 import { minorOf } from "./money.ts";
 import { FINANCIAL_STATUSES, type FinancialStatus, type StoredOrder } from "./order-table.ts";
+import { FIRST_PRODUCT_ID, type StoredProduct } from "./products.ts";
 import { FIRST_CUSTOMER_ID, FIRST_ORDER_ID, newCustomer, type StoredCustomer } from "./store.ts";
 
 /** What a control call asks of an order. With an id it changes that order, without one it adds an order. */
@@ -18,6 +20,8 @@ export interface OrderChange {
   readonly source?: string;
   /** An amount to give back. */
   readonly refund?: string;
+  /** Its lines from now on. */
+  readonly items?: readonly ItemChange[];
 }
 
 export class ChangeError extends Error {
@@ -33,6 +37,8 @@ export function changeOrder(simulation: Simulation, change: OrderChange): Stored
   const after = changed(before, change, simulation.now(), shop.currency);
   if (row !== null) orders.set(row, after);
   simulation.changed.order(row ?? orders.add(after));
+  if (change.items !== undefined)
+    simulation.data.items.set(after.id, change.items, (id) => simulation.data.products.get(id)?.title ?? "");
   simulation.totals.forget();
   simulation.webhooks.send(row === null ? "orders/create" : "orders/updated", orderPayload(after));
   if (after.cancelledAt !== null && before.cancelledAt === null)
@@ -40,6 +46,25 @@ export function changeOrder(simulation: Simulation, change: OrderChange): Stored
   if (change.refund !== undefined)
     simulation.webhooks.send("refunds/create", refundPayload(after, after.updatedAt, after.updatedAt));
   return after;
+}
+
+/** Adds or changes a product. Shopify's other apps do that, so the app is told of nothing. */
+export function changeProduct(simulation: Simulation, change: Partial<StoredProduct>): StoredProduct {
+  const { products } = simulation.data;
+  const now = simulation.now();
+  const id = change.id ?? Math.max(FIRST_PRODUCT_ID - 1, ...products.keys()) + 1;
+  const before = products.get(id);
+  const blank = { id, title: "", productType: "", vendor: "", tags: [], createdAt: now };
+  const product = { ...(before ?? blank), ...change, id, updatedAt: now };
+  products.set(id, product);
+  simulation.changed.product(id);
+  return product;
+}
+
+/** Deletes a product. The lines of orders that named it name none from then on. */
+export function deleteProduct(simulation: Simulation, id: number): void {
+  if (!simulation.data.products.delete(id)) throw new ChangeError(`There is no product ${id}.`);
+  simulation.changed.product(id);
 }
 
 export function deleteOrder(simulation: Simulation, id: number): void {

@@ -1,4 +1,6 @@
+import type { OrderItems } from "./items.ts";
 import type { OrderTable } from "./order-table.ts";
+import type { StoredProduct } from "./products.ts";
 
 /** What the merchant has set for the whole shop. */
 interface ShopFacts {
@@ -44,6 +46,8 @@ export interface StoreData {
   readonly shop: ShopFacts;
   readonly customers: Map<number, StoredCustomer>;
   readonly orders: OrderTable;
+  readonly products: Map<number, StoredProduct>;
+  readonly items: OrderItems;
 }
 
 /** The first numeric ids. They are beyond 32 bits, like Shopify's. */

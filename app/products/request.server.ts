@@ -1,0 +1,36 @@
+import type { Database } from "../db/core/database.server.ts";
+import { inShopSql } from "../db/core/shop-scope.server.ts";
+import {
+  requestProducts,
+  switchProductsOff,
+  switchProductsOn,
+} from "../db/products/product-readings.server.ts";
+import type { JobQueue } from "../queue/queue.server.ts";
+import { enqueueRefresh } from "../queue/refresh-segments.server.ts";
+
+interface RequestServices {
+  readonly db: Database;
+  readonly queue: Pick<JobQueue, "enqueue">;
+  now(): Date;
+}
+
+/** Switches the reading of what was bought on, and queues it. */
+export async function startProducts(services: RequestServices, shopId: number): Promise<void> {
+  const now = services.now();
+  await inShopSql(services.db, shopId, async (sql) => {
+    await switchProductsOn(sql, now);
+    await requestProducts(sql, now);
+    await services.queue.enqueue(sql, "products", { shopId });
+  });
+}
+
+/** Switches it off, deletes what was read, and queues the refresh of segments. */
+export async function stopProducts(
+  { db, queue }: Pick<RequestServices, "db" | "queue">,
+  shopId: number,
+): Promise<void> {
+  await inShopSql(db, shopId, async (sql) => {
+    await switchProductsOff(sql);
+    await enqueueRefresh(queue, sql);
+  });
+}

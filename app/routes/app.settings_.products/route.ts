@@ -1,0 +1,17 @@
+import { json, type ActionFunctionArgs } from "@remix-run/node";
+
+import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
+import { startProducts, stopProducts } from "../../products/request.server.ts";
+import { PRODUCTS_INTENTS } from "../../web/settings/products-view.ts";
+
+/** Only the card in the settings posts here. */
+export async function action({ context, request }: ActionFunctionArgs) {
+  const shopRequest = await requireShop(context, request);
+  const form = await request.formData();
+  const intent = PRODUCTS_INTENTS.find((each) => each === form.get("intent"));
+  if (intent === undefined) throw new Response(null, { status: 400 });
+  await renewAccess(context, shopRequest);
+  if (intent === "on") await startProducts(context, shopRequest.shop.id);
+  else await stopProducts(context, shopRequest.shop.id);
+  return json({ intent });
+}
