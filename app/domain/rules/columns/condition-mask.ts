@@ -6,7 +6,7 @@ import type { Condition } from "../rule.ts";
 import { engagementMask } from "./engagement-mask.ts";
 import { newMask, type Mask } from "./mask.ts";
 import { orderMask, ownAverageMask } from "./order-mask.ts";
-import { FLAGS, NO_DAY, type ColumnView, type PeopleColumns } from "./people-columns.ts";
+import { FLAGS, NO_DAY, type ColumnView, type PeopleColumns, type WholeNumbers } from "./people-columns.ts";
 
 type ColumnField = (condition: Condition, view: ColumnView) => Mask | null;
 
@@ -79,7 +79,7 @@ function days(test: RuleTest, { today }: ColumnView): Range {
   return test.kind === "day" ? dayRange(test, today) : daysBefore(range(test), today);
 }
 
-function numbers(column: Int32Array | Float64Array, test: RuleTest): Mask {
+function numbers(column: WholeNumbers, test: RuleTest): Mask {
   const { from, to } = bounds(range(test));
   const mask = newMask(column.length);
   for (let place = 0; place < column.length; place += 1) {
@@ -101,7 +101,7 @@ function digits(column: Uint8Array, test: RuleTest): Mask {
 }
 
 /** Nobody without the moment meets a test of it. */
-function moments(column: Int32Array, test: RuleTest, view: ColumnView): Mask {
+function moments(column: WholeNumbers, test: RuleTest, view: ColumnView): Mask {
   const { from, to } = bounds(days(test, view));
   const mask = newMask(column.length);
   for (let place = 0; place < column.length; place += 1) {
