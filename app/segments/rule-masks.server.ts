@@ -10,7 +10,7 @@ import type { SomePeople } from "../db/segments/rule-sql.ts";
 import { conditionMask, isInColumns } from "../domain/rules/columns/condition-mask.ts";
 import { countMask, inverse, newMask, type Mask } from "../domain/rules/columns/mask.ts";
 import { bytesOf, FLAGS, type PeopleColumns } from "../domain/rules/columns/people-columns.ts";
-import { ruleMasks, type RuleMasks } from "../domain/rules/columns/rule-mask.ts";
+import { ruleMask, ruleMasks, type AskMask, type RuleMasks } from "../domain/rules/columns/rule-mask.ts";
 import type { EvaluableRule } from "../domain/rules/evaluable.ts";
 import { todayOf, type RuleMoment } from "../domain/rules/moment.ts";
 import { conditionsOf, type Condition } from "../domain/rules/rule.ts";
@@ -96,15 +96,23 @@ export class RuleEvaluator {
     );
   }
 
-  /** The people who meet a rule. Between two conditions, other work of the process goes on. */
+  /** The people who meet a rule, and each of its parts. */
   async masksOf(sql: ShopSql, rule: EvaluableRule): Promise<RuleMasks> {
+    return this.#evaluate(sql, rule, (ask) => ruleMasks(rule, ask));
+  }
+
+  /** The people who meet a rule. */
+  async #membersOf(sql: ShopSql, rule: EvaluableRule): Promise<Mask> {
+    return this.#evaluate(sql, rule, (ask) => ruleMask(rule, ask));
+  }
+
+  /** Between two conditions, other work of the process goes on. */
+  async #evaluate<T>(sql: ShopSql, rule: EvaluableRule, of: (ask: AskMask) => Promise<T>): Promise<T> {
     const asked = new Questions((condition) => this.#ask(sql, condition, rule));
     for (const condition of allConditions(rule))
       if (!isInColumns(condition.field) && !this.#kept.has(keyOf(condition))) asked.add(condition);
     try {
-      return await ruleMasks(rule, async (condition) =>
-        this.#keep(condition, await this.#answer(condition, asked)),
-      );
+      return await of(async (condition) => this.#keep(condition, await this.#answer(condition, asked)));
     } finally {
       await asked.end();
     }
@@ -113,7 +121,7 @@ export class RuleEvaluator {
   /** How many people meet each of these rules. */
   async count(sql: ShopSql, rules: readonly EvaluableRule[]): Promise<number[]> {
     const counts: number[] = [];
-    for (const rule of rules) counts.push(countMask((await this.masksOf(sql, rule)).members));
+    for (const rule of rules) counts.push(countMask(await this.#membersOf(sql, rule)));
     return counts;
   }
 
@@ -121,7 +129,7 @@ export class RuleEvaluator {
   async countActive(sql: ShopSql, rules: readonly EvaluableRule[]): Promise<MembersCount[]> {
     const counts: MembersCount[] = [];
     for (const rule of rules) {
-      const { members } = await this.masksOf(sql, rule);
+      const members = await this.#membersOf(sql, rule);
       counts.push({ members: countMask(members), active: this.#countActive(members) });
     }
     return counts;
@@ -137,7 +145,7 @@ export class RuleEvaluator {
 
   /** The ids of the first people who meet a rule. */
   async firstOf(sql: ShopSql, rule: EvaluableRule, limit: number): Promise<bigint[]> {
-    const { members } = await this.masksOf(sql, rule);
+    const members = await this.#membersOf(sql, rule);
     const ids: bigint[] = [];
     for (let at = members.indexOf(1); at >= 0 && ids.length < limit; at = members.indexOf(1, at + 1))
       ids.push(BigInt(this.people.ids[at] ?? 0));

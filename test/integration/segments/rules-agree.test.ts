@@ -215,6 +215,10 @@ async function inColumns(
   for (const rule of rules) {
     const { members } = await evaluator.masksOf(sql, rule);
     found.push([...ids].filter((_, place) => members[place] === 1).map(BigInt));
+    // Counting evaluates no more than it needs.
+    expect(await new RuleEvaluator(evaluator.people, moment).count(sql, [rule])).toEqual([
+      found.at(-1)?.length,
+    ]);
   }
   return found;
 }

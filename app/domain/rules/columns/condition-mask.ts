@@ -1,6 +1,7 @@
 import { GROUPS } from "../../groups/group.ts";
 import type { ChoiceTest, RuleTest } from "../asked.ts";
 import type { FieldId } from "../catalogue.ts";
+import { ENGAGEMENT_FIELDS } from "../fields/engagement-fields.ts";
 import { dayRange, daysBefore, numberRange, type Range } from "../ranges.ts";
 import type { Condition } from "../rule.ts";
 import { engagementMask } from "./engagement-mask.ts";
@@ -22,6 +23,16 @@ export function conditionMask(condition: Condition, view: ColumnView): Mask | nu
 export function isInColumns(field: FieldId): boolean {
   return FIELDS[field] !== undefined;
 }
+
+/** How long it takes about, where going over a column of people takes 1. */
+export function costOfCondition({ field, period, ofOrder }: Condition): number {
+  if (!isInColumns(field)) return ASKED_COST;
+  const isOfRows = field in ENGAGEMENT_FIELDS || field === "first_order";
+  return isOfRows || period.is !== "ever" || ofOrder.length > 0 ? ROWS_COST : 1;
+}
+
+const ROWS_COST = 5;
+const ASKED_COST = 20;
 
 /** Fields that are left out here are asked of the database. */
 const FIELDS: Partial<Record<FieldId, ColumnField>> = {
