@@ -15,6 +15,7 @@ function profile(email: string, group = "loyal"): ProfileUpsert {
       sixfold_orders: 7,
       sixfold_spent: 120.5,
       sixfold_last_order_at: "2026-01-02T00:00:00.000Z",
+      sixfold_segments: [],
     },
   };
 }

@@ -1,4 +1,4 @@
-/** The properties that a profile gets. They change only when the customer's orders or score do. */
+/** The properties that a profile gets. They change only when the customer's orders, score or segments do. */
 export interface ProfileProperties {
   readonly sixfold_group: string | null;
   readonly sixfold_score: string | null;
@@ -10,6 +10,8 @@ export interface ProfileProperties {
   readonly sixfold_spent: number;
   /** ISO 8601. */
   readonly sixfold_last_order_at: string | null;
+  /** The names of the segments that it is in, in a steady order. */
+  readonly sixfold_segments: readonly string[];
 }
 
 export interface ProfileUpsert {
@@ -41,6 +43,7 @@ const EVERY_PROPERTY: Readonly<Record<keyof ProfileProperties, true>> = {
   sixfold_orders: true,
   sixfold_spent: true,
   sixfold_last_order_at: true,
+  sixfold_segments: true,
 };
 /** Every property that a profile may have got. */
 export const PROPERTY_NAMES = Object.keys(EVERY_PROPERTY);

@@ -18,6 +18,7 @@ import {
   type SetInTurn,
 } from "./next-turn.ts";
 import { openSync } from "./open-sync.server.ts";
+import { openToShowAgain } from "./shown-again.server.ts";
 
 export interface OpenSync {
   readonly sync: SyncRow;
@@ -59,8 +60,11 @@ async function nextSync(
   const sets = await readSetsInTurn(sql, name);
   const from = round.from ?? startOfRound(sets);
   const turn = await turnNow(sql, sets, { ...round, from });
-  if (turn === null) await endRound(sql, name);
-  if (turn === null || "goOn" in turn) return turn?.goOn ?? null;
+  if (turn === null) {
+    await endRound(sql, name);
+    return openToShowAgain(sql, name, now);
+  }
+  if ("goOn" in turn) return turn.goOn;
   if (round.from === null) await beginRound(sql, name, from);
   const { set } = turn.open;
   const { runId } = turn;
@@ -75,13 +79,17 @@ async function syncInTurn(sql: ShopSql, name: Target, { underWayOf }: Round): Pr
   return set === null || stopsWhilePaused(set, sync) || waitsForTomorrow(sync) ? null : sync;
 }
 
-/** Whether another sync of a target goes on once one has ended, or is due in the same round. If not, the round ends. */
-export async function isAnotherDue(sql: ShopSql, name: Target): Promise<boolean> {
+/**
+ * Whether another sync of a target goes on once one has ended, or is due in the same round. If not, the round ends. What
+ * the profiles show of segments comes last.
+ */
+export async function isAnotherDue(sql: ShopSql, name: Target, now: Date): Promise<boolean> {
   const target = await readTarget(sql, name);
   if (target?.enabled !== true || target.leaving) return false;
   const turn = await turnNow(sql, await readSetsInTurn(sql, name), await readRound(sql, name));
-  if (turn === null) await endRound(sql, name);
-  return turn !== null;
+  if (turn !== null) return true;
+  await endRound(sql, name);
+  return (await openToShowAgain(sql, name, now)) !== null;
 }
 
 async function turnNow(sql: ShopSql, sets: readonly SetInTurn[], round: Round): Promise<NextTurn> {

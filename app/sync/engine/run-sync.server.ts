@@ -101,12 +101,12 @@ async function takeOver(
 
 /** After the end of a sync the next set has its turn. What is due for all sets is left to the next job. */
 async function afterEnd(
-  { db, shopId }: SyncContext,
+  { db, shopId, now }: SyncContext,
   { target }: SyncRow,
   anotherDue: boolean,
 ): Promise<Step> {
   return inShopSql(db, shopId, async (sql) => {
-    if (!anotherDue) return (await isAnotherDue(sql, target)) ? ON : END;
+    if (!anotherDue) return (await isAnotherDue(sql, target, now())) ? ON : END;
     await endRound(sql, target);
     return { step: "end", anotherDue };
   });

@@ -17,6 +17,8 @@ const content = z.tuple([
   z.coerce.number().int(),
   z.iso.datetime(),
 ]);
+const FACTS = content.def.items.length;
+const segmentNames = z.array(z.string());
 
 interface ProfileContent {
   readonly email: string;
@@ -31,7 +33,10 @@ interface ProfileContent {
  */
 export function profileOf({ email, content: text }: ProfileContent, currency: string): ProfileUpsert {
   if (text?.startsWith("1|") !== true) return { email, properties: null };
-  const [, group, r, f, m, orderCount, spentMinor, lastOrderAt] = content.parse(text.split("|"));
+  const parts = text.split("|");
+  const [, group, r, f, m, orderCount, spentMinor, lastOrderAt] = content.parse(parts.slice(0, FACTS));
+  // A name may have a bar in it.
+  const names = parts.slice(FACTS).join("|");
   return {
     email,
     properties: {
@@ -43,6 +48,7 @@ export function profileOf({ email, content: text }: ProfileContent, currency: st
       sixfold_orders: orderCount,
       sixfold_spent: amountMajor(spentMinor, currency),
       sixfold_last_order_at: lastOrderAt,
+      sixfold_segments: names === "" ? [] : segmentNames.parse(JSON.parse(names)),
     },
   };
 }

@@ -59,6 +59,7 @@ import {
   relabelTags,
   unsettledCustomers,
 } from "../../../app/db/sync/states/tag-states.server.ts";
+import { deleteSegment, insertSegment } from "../../../app/db/segments/saved-segments.server.ts";
 import { takeLists } from "../../../app/db/sync/klaviyo/klaviyo-lists.server.ts";
 import { moveStates } from "../../../app/db/sync/states/fill-states.server.ts";
 import { TARGETS, type Target } from "../../../app/db/sync/sync-targets.server.ts";
@@ -187,8 +188,22 @@ async function syncOtherWord({ tx, size }: GrowthShop): Promise<void> {
       await takeOffLost(sql, FAR, some, LATER);
       await settleWithoutProfile(sql, FAR, some, LATER);
     });
+  await showSegment(tx);
   const leaving = (await tx((sql) => profilesToLeave(sql, FAR, size))).map(({ email }) => email);
   for (const some of pieces(leaving)) await tx((sql) => confirmLeft(sql, FAR, some, LATER));
+}
+
+/** Profiles show that they are in a segment of that place. */
+async function showSegment(tx: GrowthShop["tx"]): Promise<void> {
+  await tx(async (sql) => {
+    const id = await insertSegment(sql, { name: "Shown", nameKey: "shown", rule: {} }, NOW);
+    await sql.query(
+      "insert into audiences (shop_id, target, place, kind, subject) values ($1, 'klaviyo', 63, 'segment', $2)",
+      [sql.shopId, String(id)],
+    );
+    await refreshProfileStates(sql, GROUP_MEMBERS, LATER);
+    await deleteSegment(sql, { id, place: 0 });
+  });
 }
 
 /** Everybody has an email; then every third another one, and every fifth none. */

@@ -101,6 +101,7 @@ function profile(email: string): ProfileUpsert {
       sixfold_orders: 7,
       sixfold_spent: 120.5,
       sixfold_last_order_at: "2026-01-02T00:00:00.000Z",
+      sixfold_segments: ["Big spenders", "VIP"],
     },
   };
 }

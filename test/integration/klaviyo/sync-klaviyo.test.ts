@@ -40,6 +40,7 @@ describe("the sync of Klaviyo", () => {
       sixfold_orders: 2,
       sixfold_spent: 12.34,
       sixfold_last_order_at: "2026-03-01T12:00:00.000Z",
+      sixfold_segments: [],
     });
     expect(await newestSync(on, "klaviyo")).toMatchObject({
       status: "done",

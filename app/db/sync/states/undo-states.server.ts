@@ -3,6 +3,7 @@ import type { PlaceSet } from "../../../domain/sync/places.ts";
 import { joinInBulk } from "../../core/planner.server.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
 import { dropSettledLeavers } from "../klaviyo/profile-leavers.server.ts";
+import { noteSegmentsChanged } from "../klaviyo/shown-segments.server.ts";
 import { showsGroups, moves, ofContent, placeBefore, STATES_OF } from "../places.server.ts";
 import { besideSet, inSet, isKept, forgetTry, maskSql, withPlaces } from "../set-sql.ts";
 import type { Target } from "../sync-targets.server.ts";
@@ -67,6 +68,12 @@ export async function rememberBefore(sql: ShopSql, target: Target, set: PlaceSet
     [sql.shopId],
   );
   await DROP_SETTLED[target](sql);
+  await noteJudgedAnew(sql, target, set);
+}
+
+/** What profiles show of segments is who the last syncs of their lists wanted there. */
+async function noteJudgedAnew(sql: ShopSql, target: Target, set: PlaceSet): Promise<void> {
+  if (target === "klaviyo" && !showsGroups(set)) await noteSegmentsChanged(sql);
 }
 
 /**
@@ -141,6 +148,7 @@ export async function forgetBefore(sql: ShopSql, target: Target, set: PlaceSet):
       where ${own} and (${inSet("s.undo_of", set)} <> 0 or ${isToJudge(set)})`,
     [sql.shopId],
   );
+  await noteJudgedAnew(sql, target, set);
 }
 
 /**

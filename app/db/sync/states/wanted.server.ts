@@ -4,6 +4,7 @@
  */
 import { joinInBulk } from "../../core/planner.server.ts";
 import { dropSettledLeavers } from "../klaviyo/profile-leavers.server.ts";
+import { noteSegmentsShown, shownSegments } from "../klaviyo/shown-segments.server.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
 import type { Members } from "../members.server.ts";
 import { showsGroups, STATES_OF } from "../places.server.ts";
@@ -13,7 +14,7 @@ import type { Target } from "../sync-targets.server.ts";
 
 /**
  * What a profile shows, as one text that app/sync/klaviyo/profile.ts reads. If the leading number changes, every
- * profile is sent again.
+ * profile is sent again. The names of segments follow it, where the profile is in any.
  */
 const CONTENT = `concat_ws('|', '1', c."group", c.r, c.f, c.m, c.order_count, c.spent_minor,
   to_char(c.last_order_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`;
@@ -112,27 +113,31 @@ export async function refreshProfileStates(sql: ShopSql, members: Members, now: 
   await dropSettledLeavers(sql);
 }
 
-/** Profiles also show their customer's group. Customers in no group show nothing. */
+/** Profiles also show their customer's group, and the segments. Customers in no group show nothing. */
 async function wantGroupProfiles(sql: ShopSql, members: Members, now: Date): Promise<void> {
   const { from, belongs, place, places } = members;
   const word = String(places.word);
   const wanted = wantedIn(members);
+  const shown = await shownSegments(sql, 3);
   await sql.query(
     `with owners as (
        select distinct on (e.email) e.email, c.id, ${place} as wanted, ${CONTENT} as content
          from ${from}
          join customer_emails e on e.shop_id = c.shop_id and e.customer_id = c.id
         where e.shop_id = $1 and ${belongs}
-        order by e.email, ${ORDERED_LAST})
+        order by e.email, ${ORDERED_LAST}),
+     showing as (
+       select o.email, o.id, o.wanted, o.content || coalesce(${shown.content}, '') as content
+         from owners o ${shown.joins})
      insert into list_states as s (shop_id, word, email, customer_id, wanted, wanted_content, updated_at)
      select $1, ${word}, o.email, o.id, o.wanted, o.content, $2
-       from owners o
+       from showing o
        left join list_states had on had.shop_id = $1 and had.email = o.email and had.word = ${word}
       where (had.customer_id, ${wanted.already}, had.wanted_content) is distinct from (o.id, o.wanted, o.content)
      on conflict (shop_id, email, word)
        do update set customer_id = excluded.customer_id, wanted = ${wanted.other},
                      wanted_content = excluded.wanted_content, updated_at = excluded.updated_at`,
-    [sql.shopId, now],
+    [sql.shopId, now, ...shown.values],
   );
   await sql.query(
     `update list_states s
@@ -144,6 +149,7 @@ async function wantGroupProfiles(sql: ShopSql, members: Members, now: Date): Pro
                          where e.shop_id = s.shop_id and e.email = s.email and ${belongs})`,
     [sql.shopId, now],
   );
+  await noteSegmentsShown(sql);
 }
 
 /**
