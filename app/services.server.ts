@@ -57,6 +57,8 @@ export interface Services {
   klaviyoBy(access: KlaviyoAccess): KlaviyoClient;
   /** The people of shops whose rules are being counted. */
   readonly people: PeopleCache;
+  /** Samples of the people of large shops, for counts at once. */
+  readonly samples: PeopleCache;
   /** null: no mail server is configured, and no mail is sent. */
   readonly mailer: Mailer | null;
   /** The address of a page of the app in a shop's admin. */
@@ -117,6 +119,7 @@ export function createServices({
       klaviyoBy(keptAccess({ db, secrets, oauthApp, now }, shopId, encryptedKey)),
     klaviyoBy,
     people: new PeopleCache(db, now),
+    samples: new PeopleCache(db, now, {}, "sample"),
     mailer: env.SMTP_URL && env.SMTP_FROM ? smtpMailer(env.SMTP_URL, env.SMTP_FROM) : null,
     adminPage: (shopDomain, path) => adminPage(shopDomain, env.SHOPIFY_API_KEY, path),
   };

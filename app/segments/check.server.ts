@@ -9,6 +9,7 @@ import { evaluableRule, type EvaluableRule, type Lack } from "../domain/rules/ev
 import type { RuleMoment } from "../domain/rules/moment.ts";
 import type { RuleProblem } from "../domain/rules/problem.ts";
 import type { Rule } from "../domain/rules/rule.ts";
+import { estimatedCount, type EstimatedCount } from "../domain/segments/estimated-count.ts";
 import { placeInWord, wordOf } from "../domain/segments/places.ts";
 import { appleOnly } from "./apple-only.server.ts";
 import { readOwnNames } from "./own-names.server.ts";
@@ -36,6 +37,15 @@ export type RuleCheck =
       readonly changes: RuleChanges | null;
     }
   | {
+      /** The exact count takes longer than people like to wait. */
+      readonly outcome: "estimated";
+      readonly rule: Rule;
+      readonly members: EstimatedCount;
+      readonly people: number;
+      /** How many of them it was estimated by. */
+      readonly sampled: number;
+    }
+  | {
       readonly outcome: "not_counted";
       readonly rule: Rule;
       readonly because: "not_scored" | "too_slow" | "busy";
@@ -56,7 +66,8 @@ const EXAMPLES = 5;
 
 interface CheckServices {
   readonly db: Database;
-  readonly people: Pick<PeopleCache, "of">;
+  readonly people: Pick<PeopleCache, "of" | "heldOf">;
+  readonly samples: Pick<PeopleCache, "of">;
 }
 
 interface Shop {
@@ -67,24 +78,48 @@ interface Shop {
 /**
  * Reads a rule that is being built, and counts who meets it. A shop counts one rule at a time, so that edits in quick
  * succession don't pile up.
- * @param id - of the segment that is edited; null: a new one
+ * @param asked - id: of the segment that is edited; null: a new one; atOnce: an estimate is wanted where the exact
+ * count would take a while
  */
 export async function checkRule(
-  { db, people }: CheckServices,
+  services: CheckServices,
   shop: Shop,
-  id: number | null,
-  json: unknown,
+  asked: { readonly id: number | null; readonly rule: unknown; readonly atOnce: boolean },
 ): Promise<RuleCheck> {
-  const read = readRule(json);
+  const { db, people } = services;
+  const read = readRule(asked.rule);
   if (read.outcome === "refused") return read;
-  const ready = await inShopSql(db, shop.id, (sql) => prepare(sql, shop, id, read.rule));
+  const ready = await inShopSql(db, shop.id, (sql) => prepare(sql, shop, asked.id, read.rule));
   if (ready.outcome !== "ready") return ready;
+  const estimate = asked.atOnce ? await estimateAtOnce(services, shop, ready.evaluable) : null;
+  if (estimate !== null) return estimate;
   try {
     // It reads by a connection of its own, so this must not hold another one meanwhile.
     const evaluator = await people.of(shop);
     return await inShopSql(db, shop.id, (sql) => count(sql, evaluator, ready));
   } catch (error) {
     if (isTimeout(error)) return { outcome: "not_counted", rule: read.rule, because: "too_slow" };
+    throw error;
+  }
+}
+
+/** null: the exact count is there as soon, or an estimate would take as long. */
+async function estimateAtOnce(
+  { db, people, samples }: CheckServices,
+  shop: Shop,
+  rule: EvaluableRule,
+): Promise<RuleCheck | null> {
+  const held = await people.heldOf(shop);
+  if (held?.isKnown(rule) === true) return null;
+  const sample = await samples.of(shop);
+  if (sample === null) return null;
+  try {
+    const [met = 0] = await inShopSql(db, shop.id, (sql) => sample.count(sql, [rule]));
+    const sampled = sample.people.ids.length;
+    const members = estimatedCount({ people: sample.all, sampled, met });
+    return { outcome: "estimated", rule: rule.rule, members, people: sample.all, sampled };
+  } catch (error) {
+    if (isTimeout(error)) return null;
     throw error;
   }
 }
@@ -104,7 +139,7 @@ async function prepare(
   shop: Shop,
   id: number | null,
   rule: Rule,
-): Promise<Exclude<RuleCheck, { readonly outcome: "counted" }> | ReadyToCount> {
+): Promise<Exclude<RuleCheck, { readonly outcome: "counted" | "estimated" }> | ReadyToCount> {
   const all = (await listSegments(sql)).map(segmentOf);
   const problems = problemsAmong(id, rule, all, await readOwnNames(sql));
   if (problems.length > 0) return { outcome: "refused", problems };

@@ -1,8 +1,9 @@
 import type { Database } from "../db/core/database.server.ts";
-import { inShopSql } from "../db/core/shop-scope.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { readPeopleStamp, type PeopleStamp } from "../db/segments/people-stamp.server.ts";
 import { readRuleGround } from "./rule-ground.server.ts";
-import { MOST_ROWS, readEvaluator, type RuleEvaluator } from "./rule-masks.server.ts";
+import type { RuleMoment } from "../domain/rules/moment.ts";
+import { MOST_ROWS, readEvaluator, readSample, type RuleEvaluator } from "./rule-masks.server.ts";
 
 /** How much of shops' people a process holds. */
 export interface PeopleLimits {
@@ -16,7 +17,13 @@ export interface PeopleLimits {
   readonly idleMs: number;
 }
 
-const LIMITS: PeopleLimits = { rows: MOST_ROWS, bytes: 150e6, webhooksAfterMs: 30_000, idleMs: 10 * 60_000 };
+const LIMITS: PeopleLimits = { rows: MOST_ROWS, bytes: 100e6, webhooksAfterMs: 30_000, idleMs: 10 * 60_000 };
+
+/** Samples are small, and are read sooner than all people. */
+const SAMPLE_LIMITS: PeopleLimits = { ...LIMITS, bytes: 15e6 };
+
+/** null: there is nothing to read, or too much or too little. */
+type Read = (sql: ShopSql, moment: RuleMoment) => Promise<RuleEvaluator | null>;
 
 interface Shop {
   readonly id: number;
@@ -33,38 +40,51 @@ interface Held {
 }
 
 /**
- * The people of a few shops, in columns, for the counts that merchants wait for. A shop's people are dropped once
+ * The people of a few shops, or samples of them, in columns, for the counts that merchants wait for. A shop's people are dropped once
  * something changed that they were read from.
  */
 export class PeopleCache {
   readonly #db: Database;
   readonly #limits: PeopleLimits;
   readonly #now: () => Date;
+  readonly #readPeople: Read;
   readonly #held = new Map<number, Held>();
   readonly #reading = new Map<number, Promise<RuleEvaluator | null>>();
 
-  constructor(db: Database, now: () => Date, limits: Partial<PeopleLimits> = {}) {
+  constructor(
+    db: Database,
+    now: () => Date,
+    limits: Partial<PeopleLimits> = {},
+    kind: "all" | "sample" = "all",
+  ) {
     this.#db = db;
     this.#now = now;
-    this.#limits = { ...LIMITS, ...limits };
+    this.#limits = { ...(kind === "all" ? LIMITS : SAMPLE_LIMITS), ...limits };
+    const { rows } = this.#limits;
+    this.#readPeople = kind === "all" ? (sql, moment) => readEvaluator(sql, moment, rows) : readSample;
   }
 
   /**
    * A shop's people as of its newest run. They are read if they are not held, once for all who ask meanwhile.
-   * @returns null: nothing was scored yet, or the shop is too large
+   * @returns null: nothing was scored yet, or the shop is too large, or too small for a sample
    */
   async of(shop: Shop): Promise<RuleEvaluator | null> {
-    const stamp = await inShopSql(this.#db, shop.id, readPeopleStamp);
-    const held = this.#held.get(shop.id);
-    const nowMs = this.#now().getTime();
-    if (held !== undefined && this.#isFresh(held, stamp, shop, nowMs)) {
-      held.askedAtMs = nowMs;
-      return held.evaluator;
-    }
+    const held = await this.heldOf(shop);
+    if (held !== undefined) return held;
     this.#held.delete(shop.id);
     const reading = this.#reading.get(shop.id) ?? this.#read(shop);
     this.#reading.set(shop.id, reading);
     return reading;
+  }
+
+  /** The same if nothing has to be read for it. @returns undefined: it has to be read */
+  async heldOf(shop: Shop): Promise<RuleEvaluator | null | undefined> {
+    const stamp = await inShopSql(this.#db, shop.id, readPeopleStamp);
+    const held = this.#held.get(shop.id);
+    const nowMs = this.#now().getTime();
+    if (held === undefined || !this.#isFresh(held, stamp, shop, nowMs)) return undefined;
+    held.askedAtMs = nowMs;
+    return held.evaluator;
   }
 
   /** Reads a shop's people for the questions that will follow. The first of these meets an error, if there is one. */
@@ -86,7 +106,7 @@ export class PeopleCache {
           const stamp = await readPeopleStamp(sql);
           const { moment } = await readRuleGround(sql, shop.timeZone);
           if (moment === null) return { stamp, evaluator: null };
-          return { stamp, evaluator: await readEvaluator(sql, moment, this.#limits.rows) };
+          return { stamp, evaluator: await this.#readPeople(sql, moment) };
         },
         { oneSnapshot: true },
       );

@@ -3,20 +3,40 @@ import { setImmediate as others } from "node:timers/promises";
 
 import type { ShopSql } from "../db/core/shop-scope.server.ts";
 import { readIdsOf } from "../db/segments/members.server.ts";
-import { readPeopleColumns, TooManyRowsError } from "../db/segments/people-columns.server.ts";
+import { readPeopleColumns, readSomePeople, TooManyRowsError } from "../db/segments/people-columns.server.ts";
+import { lowerBound } from "../db/segments/growing-columns.ts";
+import { countPeople, drawPeople } from "../db/segments/people.server.ts";
+import type { SomePeople } from "../db/segments/rule-sql.ts";
 import { conditionMask, isInColumns } from "../domain/rules/columns/condition-mask.ts";
 import { countMask, inverse, newMask, type Mask } from "../domain/rules/columns/mask.ts";
 import { bytesOf, FLAGS, type PeopleColumns } from "../domain/rules/columns/people-columns.ts";
-import { ruleMasks, type RuleMasks } from "../domain/rules/columns/rule-mask.ts";
+import { ruleMask, ruleMasks, type AskMask, type RuleMasks } from "../domain/rules/columns/rule-mask.ts";
 import type { EvaluableRule } from "../domain/rules/evaluable.ts";
 import { todayOf, type RuleMoment } from "../domain/rules/moment.ts";
 import { conditionsOf, type Condition } from "../domain/rules/rule.ts";
 
 /** So many answers are kept, since the rules of a page, and the edits of a rule, share most of their conditions. */
 const MOST_KEPT = 24;
+/** Of a large shop fewer are kept. */
+const MOST_KEPT_BYTES = 12e6;
+const LEAST_KEPT = 6;
 
 /** Of a shop with more people, orders that count and days of engagement, the database evaluates the rules. */
 export const MOST_ROWS = 8_000_000;
+
+/** So many people are sampled. Of a shop with no more, all are counted at once. */
+export const SAMPLE = 30_000;
+
+/**
+ * Reads a random sample of a shop's people, the same ones each time: so the same rule has the same estimate.
+ * @returns null: they are too few for a sample
+ */
+export async function readSample(sql: ShopSql, moment: RuleMoment): Promise<RuleEvaluator | null> {
+  const all = await countPeople(sql);
+  if (all <= SAMPLE) return null;
+  const { people, shopifyIds } = await readSomePeople(sql, moment, await drawPeople(sql, SAMPLE / all));
+  return new RuleEvaluator(people, moment, { all, some: { ids: people.ids, shopifyIds } });
+}
 
 /**
  * Reads a shop's people.
@@ -41,29 +61,58 @@ export interface MembersCount {
   readonly active: number | null;
 }
 
-export class RuleEvaluator {
-  readonly people: PeopleColumns;
-  readonly #moment: RuleMoment;
-  readonly #kept = new Map<string, Mask>();
+/** People who stand for all of a shop. */
+interface Sample {
+  readonly all: number;
+  readonly some: SomePeople;
+}
 
+export class RuleEvaluator {
+  /** Those whom rules are evaluated for. */
+  readonly people: PeopleColumns;
+  /** How many people the shop has: more than these if they are a sample. */
+  readonly all: number;
   /** The most memory that it takes. */
   readonly bytes: number;
+  readonly #moment: RuleMoment;
+  readonly #some: SomePeople | null;
+  readonly #mostKept: number;
+  readonly #kept = new Map<string, Mask>();
 
-  constructor(people: PeopleColumns, moment: RuleMoment) {
+  constructor(people: PeopleColumns, moment: RuleMoment, sample: Sample | null = null) {
+    const { length } = people.ids;
     this.people = people;
-    this.bytes = bytesOf(people) + MOST_KEPT * people.ids.length;
+    this.all = sample?.all ?? length;
     this.#moment = moment;
+    this.#some = sample?.some ?? null;
+    this.#mostKept = Math.min(MOST_KEPT, Math.max(LEAST_KEPT, Math.floor(MOST_KEPT_BYTES / (length + 1))));
+    this.bytes = bytesOf(people) + this.#mostKept * length;
   }
 
-  /** The people who meet a rule. Between two conditions, other work of the process goes on. */
+  /** Whether a rule is evaluated without asking the database. */
+  isKnown(rule: EvaluableRule): boolean {
+    return [...allConditions(rule)].every(
+      (condition) => isInColumns(condition.field) || this.#kept.has(keyOf(condition)),
+    );
+  }
+
+  /** The people who meet a rule, and each of its parts. */
   async masksOf(sql: ShopSql, rule: EvaluableRule): Promise<RuleMasks> {
+    return this.#evaluate(sql, rule, (ask) => ruleMasks(rule, ask));
+  }
+
+  /** The people who meet a rule. */
+  async #membersOf(sql: ShopSql, rule: EvaluableRule): Promise<Mask> {
+    return this.#evaluate(sql, rule, (ask) => ruleMask(rule, ask));
+  }
+
+  /** Between two conditions, other work of the process goes on. */
+  async #evaluate<T>(sql: ShopSql, rule: EvaluableRule, of: (ask: AskMask) => Promise<T>): Promise<T> {
     const asked = new Questions((condition) => this.#ask(sql, condition, rule));
     for (const condition of allConditions(rule))
       if (!isInColumns(condition.field) && !this.#kept.has(keyOf(condition))) asked.add(condition);
     try {
-      return await ruleMasks(rule, async (condition) =>
-        this.#keep(condition, await this.#answer(condition, asked)),
-      );
+      return await of(async (condition) => this.#keep(condition, await this.#answer(condition, asked)));
     } finally {
       await asked.end();
     }
@@ -72,7 +121,7 @@ export class RuleEvaluator {
   /** How many people meet each of these rules. */
   async count(sql: ShopSql, rules: readonly EvaluableRule[]): Promise<number[]> {
     const counts: number[] = [];
-    for (const rule of rules) counts.push(countMask((await this.masksOf(sql, rule)).members));
+    for (const rule of rules) counts.push(countMask(await this.#membersOf(sql, rule)));
     return counts;
   }
 
@@ -80,7 +129,7 @@ export class RuleEvaluator {
   async countActive(sql: ShopSql, rules: readonly EvaluableRule[]): Promise<MembersCount[]> {
     const counts: MembersCount[] = [];
     for (const rule of rules) {
-      const { members } = await this.masksOf(sql, rule);
+      const members = await this.#membersOf(sql, rule);
       counts.push({ members: countMask(members), active: this.#countActive(members) });
     }
     return counts;
@@ -96,7 +145,7 @@ export class RuleEvaluator {
 
   /** The ids of the first people who meet a rule. */
   async firstOf(sql: ShopSql, rule: EvaluableRule, limit: number): Promise<bigint[]> {
-    const { members } = await this.masksOf(sql, rule);
+    const members = await this.#membersOf(sql, rule);
     const ids: bigint[] = [];
     for (let at = members.indexOf(1); at >= 0 && ids.length < limit; at = members.indexOf(1, at + 1))
       ids.push(BigInt(this.people.ids[at] ?? 0));
@@ -117,28 +166,29 @@ export class RuleEvaluator {
     this.#kept.delete(key);
     this.#kept.set(key, mask);
     const [oldest] = this.#kept.keys();
-    if (this.#kept.size > MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
+    if (this.#kept.size > this.#mostKept && oldest !== undefined) this.#kept.delete(oldest);
     return mask;
   }
 
   /** Of a test that somebody has none of the texts, those who have one are asked for. */
   async #ask(sql: ShopSql, condition: Condition, rule: EvaluableRule): Promise<Mask> {
     const { test } = condition;
-    if (test.kind !== "choice" || test.is !== "none_of")
-      return this.#maskOf(await readIdsOf(sql, condition, rule, this.#moment));
-    const having = { ...condition, test: { ...test, is: "any_of" as const } };
-    return inverse(this.#maskOf(await readIdsOf(sql, having, rule, this.#moment)));
+    if (test.kind !== "choice" || test.is !== "none_of") return this.#maskOf(sql, condition, rule);
+    return inverse(await this.#maskOf(sql, { ...condition, test: { ...test, is: "any_of" } }, rule));
   }
 
   /** Somebody who is new since the columns were read is left out. */
-  #maskOf(members: Float64Array): Mask {
+  async #maskOf(sql: ShopSql, condition: Condition, rule: EvaluableRule): Promise<Mask> {
     const { ids } = this.people;
     const mask = newMask(ids.length);
+    const asked = { rule, moment: this.#moment, some: this.#some };
     let at = 0;
-    for (const id of members.sort()) {
-      while (at < ids.length && (ids[at] ?? Infinity) < id) at += 1;
+    await readIdsOf(sql, condition, asked, (id) => {
+      // Most ids come in their order.
+      if (ids[at + 1] === id) at += 1;
+      else if (ids[at] !== id) at = lowerBound(ids, id);
       if (ids[at] === id) mask[at] = 1;
-    }
+    });
     return mask;
   }
 }

@@ -288,6 +288,41 @@ describe("segments", () => {
     expect(await listsIn()).toEqual({});
   });
 
+  test("a count that takes a while begins with an estimate, which the exact one replaces", async () => {
+    // The demo's store is too small for a sample. So the first answer is made of the real one, which waits.
+    const exact = Promise.withResolvers<undefined>();
+    await page.route("**/app/segments/check", async (route) => {
+      const asked = route.request().postDataJSON() as { atOnce: boolean };
+      if (!asked.atOnce) {
+        await exact.promise;
+        return route.continue();
+      }
+      const response = await route.fetch({ postData: JSON.stringify({ ...asked, atOnce: false }) });
+      const { outcome, rule } = (await response.json()) as { outcome: string; rule?: object };
+      // The rule is not finished yet.
+      if (outcome !== "counted") return route.fulfill({ response });
+      const members = { about: 12_300, from: 11_100, to: 13_600 };
+      return route.fulfill({
+        json: { outcome: "estimated", rule, members, people: 1_000_000, sampled: 30_000 },
+      });
+    });
+    await page.getByRole("link", { name: "Segments", exact: true }).click();
+    await app.getByRole("link", { name: "Create segment" }).click();
+    await app.getByLabel("Value", { exact: true }).fill("2");
+    const status = app.getByRole("status");
+    await status.getByText("About 12,300 people").waitFor();
+    await status.getByText("between 11,100 and 13,600").waitFor();
+    await status.getByText("The exact count follows.", { exact: false }).waitFor();
+    const live = status.filter({ hasText: "About 12,300 people" });
+    expect(await live.getAttribute("aria-busy")).toBe("false");
+    await expectAccessible("estimate");
+    exact.resolve(undefined);
+    await counted().waitFor();
+    await live.waitFor({ state: "detached" });
+    await page.unroute("**/app/segments/check");
+    await page.getByRole("button", { name: "Discard" }).click();
+  });
+
   test("nothing was written to the console as an error", () => {
     expect(problems).toEqual([]);
   });

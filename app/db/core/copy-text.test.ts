@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { copyText } from "./copy-text.ts";
+import { copyText, copyValue } from "./copy-text.ts";
 
 describe("the text of a copy", () => {
   it("has its values in it, and no text gets out of its quotes", () => {
@@ -11,6 +11,12 @@ describe("the text of a copy", () => {
 
   it("tells $1 from $10", () => {
     expect(copyText("$10 $1", [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])).toContain("(10 1)");
+  });
+
+  it("has arrays in it as PostgreSQL writes them", () => {
+    const given = [["a,b", 'c"', "d\\", ""], [1n, 2], "x", 3n].map(copyValue);
+    expect(given).toEqual(['{"a,b","c\\"","d\\\\",""}', '{"1","2"}', "x", "3"]);
+    expect(() => copyValue(null)).toThrow("object");
   });
 
   it("refuses what is missing, and numbers that are not whole", () => {

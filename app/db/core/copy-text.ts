@@ -17,6 +17,18 @@ export function copyText(select: string, values: readonly CopyValue[]): string {
   return `copy (${text}) to stdout (format binary)`;
 }
 
+/** A statement's parameter as COPY takes it: an array as PostgreSQL writes one. */
+export function copyValue(value: unknown): CopyValue {
+  if (Array.isArray(value)) return `{${value.map(element).join(",")}}`;
+  if (typeof value === "bigint") return String(value);
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  throw new TypeError(`COPY takes no ${typeof value}.`);
+}
+
+function element(value: unknown): string {
+  return `"${String(copyValue(value)).replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+}
+
 function literal(value: CopyValue): string {
   if (typeof value === "string") return pg.escapeLiteral(value);
   if (typeof value === "number" && !Number.isSafeInteger(value))

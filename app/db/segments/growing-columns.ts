@@ -1,36 +1,82 @@
-import type { Owners } from "../../domain/rules/columns/people-columns.ts";
+import { narrowed, type Owners, type WholeNumbers } from "../../domain/rules/columns/people-columns.ts";
 
 export type Numbers = Float64Array | Int32Array | Uint32Array | Uint8Array;
 
-const FIRST_LENGTH = 1_024;
+/** So many values are put by at once. A column that grew as a whole would leave its smaller copies behind. */
+const CHUNK = 1 << 13;
 
 /** A column whose length is not known before its last value. */
 export class ColumnOf<T extends Numbers> {
   readonly #type: new (length: number) => T;
-  #values: T;
+  #full: T[] = [];
+  #chunk: T;
   #length = 0;
 
   constructor(type: new (length: number) => T) {
     this.#type = type;
-    this.#values = new type(FIRST_LENGTH);
+    this.#chunk = new type(CHUNK);
   }
 
   push(value: number): void {
-    if (this.#length === this.#values.length) this.#grow(this.#length + (this.#length >> 1));
-    this.#values[this.#length] = value;
+    if (this.#length === CHUNK) {
+      this.#full.push(this.#chunk);
+      this.#chunk = new this.#type(CHUNK);
+      this.#length = 0;
+    }
+    this.#chunk[this.#length] = value;
     this.#length += 1;
   }
 
-  /** The column, without room for more. */
+  /** The column. Nothing is pushed after it. */
   whole(): T {
-    this.#grow(this.#length);
-    return this.#values;
+    const chunks = [...this.#full, this.#chunk.subarray(0, this.#length)];
+    this.#full = [];
+    const whole = new this.#type(lengthOf(chunks));
+    join(chunks, whole);
+    return whole;
+  }
+}
+
+/** The same for whole numbers of any size. The column takes as few bytes as its largest value needs. */
+export class NarrowColumn {
+  readonly #chunk = new Float64Array(CHUNK);
+  #full: WholeNumbers[] = [];
+  #length = 0;
+
+  push(value: number): void {
+    if (this.#length === CHUNK) {
+      this.#full.push(narrowed(this.#chunk));
+      this.#length = 0;
+    }
+    this.#chunk[this.#length] = value;
+    this.#length += 1;
   }
 
-  #grow(length: number): void {
-    const values = new this.#type(length);
-    values.set(this.#values.subarray(0, this.#length));
-    this.#values = values;
+  /** The column. Nothing is pushed after it. */
+  whole(): WholeNumbers {
+    const chunks = [...this.#full, narrowed(this.#chunk.subarray(0, this.#length))];
+    this.#full = [];
+    const widest = chunks.reduce((one, other) =>
+      other.BYTES_PER_ELEMENT > one.BYTES_PER_ELEMENT ? other : one,
+    );
+    const whole = new (widest.constructor as new (length: number) => WholeNumbers)(lengthOf(chunks));
+    join(chunks, whole);
+    return whole;
+  }
+}
+
+function lengthOf(chunks: readonly { readonly length: number }[]): number {
+  return chunks.reduce((sum, { length }) => sum + length, 0);
+}
+
+function join(
+  chunks: readonly ArrayLike<number>[],
+  whole: { set(values: ArrayLike<number>, at: number): void },
+) {
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
   }
 }
 
@@ -94,7 +140,8 @@ function peopleInOrder(keys: Float64Array, sorted: Float64Array): Uint32Array {
   return people;
 }
 
-function lowerBound(sorted: Float64Array, key: number): number {
+/** The first place whose key is not below another one. */
+export function lowerBound(sorted: Float64Array, key: number): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >> 1;

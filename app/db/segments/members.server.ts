@@ -2,14 +2,18 @@
 import { alone, type EvaluableRule } from "../../domain/rules/evaluable.ts";
 import type { RuleMoment } from "../../domain/rules/moment.ts";
 import type { Condition } from "../../domain/rules/rule.ts";
+import { CopiedRows } from "../core/copied-rows.ts";
+import { copyValue } from "../core/copy-text.ts";
 import { joinInBulk } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { compileFromSource, compileRules } from "./compile.ts";
+import type { SomePeople } from "./rule-sql.ts";
 
 /** The most that one rule may take. Then PostgreSQL ends the statement with the error 57014. */
 const TIMEOUT_MS = 20_000;
 
-const ID_BYTES = 8;
+/** The same of an estimate. Whoever waits for it is better served by the exact count after that. */
+const ESTIMATE_TIMEOUT_MS = 1_000;
 
 /** How many customers meet each of these rules. All are counted in one pass. */
 export async function countMembers(
@@ -53,32 +57,37 @@ export async function listMembers(
 }
 
 /**
- * The ids of all who meet a condition, in any order. They come in one value, of eight bytes each: a row for each of
- * hundreds of thousands would take far longer.
+ * The ids of all who meet a condition, in any order, and perhaps more than once. None of them are held here: a shop may
+ * have a million.
  * @param rule - that the condition is a part of
+ * @param some - those who are asked about; null: all
+ * @param take - is given the ids, one after another
  */
 export async function readIdsOf(
   sql: ShopSql,
   condition: Condition,
-  rule: EvaluableRule,
-  moment: RuleMoment,
-): Promise<Float64Array> {
+  { rule, moment, some }: RuleOfSome,
+  take: (id: number) => void,
+): Promise<void> {
   const { select, values } =
-    compileFromSource(sql.shopId, condition, moment) ?? selectIds(sql, alone(condition, rule), moment);
-  await readForRules(sql);
-  const [row] = await sql.query<{ ids: Buffer | null }>(
-    `select string_agg(int8send(found.id), '') as ids from (${select}) found`,
-    values,
-  );
-  const bytes = row?.ids ?? Buffer.alloc(0);
-  const ids = new Float64Array(bytes.length / ID_BYTES);
-  for (let at = 0; at < ids.length; at += 1)
-    ids[at] = bytes.readInt32BE(at * ID_BYTES) * 2 ** 32 + bytes.readUInt32BE(at * ID_BYTES + 4);
-  return ids;
+    compileFromSource(sql.shopId, condition, moment, some) ??
+    selectIds(sql, alone(condition, rule), moment, some);
+  await (some === null ? readForRules(sql) : readForEstimate(sql));
+  const rows = new CopiedRows(1);
+  for await (const chunk of sql.copyOut(select, values.map(copyValue)))
+    rows.push(chunk, (row) => take(row.integer(0)));
+  rows.end();
 }
 
-function selectIds(sql: ShopSql, rule: EvaluableRule, moment: RuleMoment) {
-  const { from, conditions, values } = compileRules(sql.shopId, [rule], moment);
+/** Whose rule is evaluated, and among whom. */
+export interface RuleOfSome {
+  readonly rule: EvaluableRule;
+  readonly moment: RuleMoment;
+  readonly some: SomePeople | null;
+}
+
+function selectIds(sql: ShopSql, rule: EvaluableRule, moment: RuleMoment, some: SomePeople | null) {
+  const { from, conditions, values } = compileRules(sql.shopId, [rule], moment, some);
   return { select: `select c.id ${from} and ${conditions.join(" and ")}`, values };
 }
 
@@ -86,4 +95,11 @@ function selectIds(sql: ShopSql, rule: EvaluableRule, moment: RuleMoment) {
 export async function readForRules(sql: ShopSql): Promise<void> {
   await joinInBulk(sql);
   await sql.query(`set local jit = off; set local statement_timeout = ${String(TIMEOUT_MS)}`);
+}
+
+/** Of some people, rows are looked up one by one. */
+async function readForEstimate(sql: ShopSql): Promise<void> {
+  await sql.query(
+    `set local work_mem = '64MB'; set local jit = off; set local statement_timeout = ${String(ESTIMATE_TIMEOUT_MS)}`,
+  );
 }

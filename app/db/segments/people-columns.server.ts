@@ -2,6 +2,7 @@
 import { GROUPS } from "../../domain/groups/group.ts";
 import {
   FLAGS,
+  narrowed,
   NO_DAY,
   type EngagementColumns,
   type OrderColumns,
@@ -16,33 +17,37 @@ import { readAlongKey } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { ELIGIBLE, parameters } from "../scoring/aggregates.server.ts";
 import { dayFinder } from "./day-finder.ts";
-import { ColumnOf, OwnedRows, type Numbers } from "./growing-columns.ts";
+import { ColumnOf, NarrowColumn, OwnedRows } from "./growing-columns.ts";
 import { readForRules } from "./members.server.ts";
 
 const GROUP = `case "group" ${GROUPS.map((group, place) => `when '${group}' then ${place + 1}`).join(" ")} else 0 end`;
 
+/** Where only some people are read: their ids, and Shopify's ids of them. */
+const SOME_IDS = "$6::bigint[]";
+const SOME_SHOPIFY_IDS = "$7::bigint[]";
+
 /** A score is below 8, so the three of them and the group have three bits each. */
-const CUSTOMERS = `
+const customers = (some: string): string => `
   select id, coalesce(shopify_id, -1), order_count::bigint, spent_minor, coalesce(last_order_at, '-infinity'),
          (coalesce(r, 0) + 8 * coalesce(f, 0) + 64 * coalesce(m, 0) + 512 * (${GROUP}))::bigint
-    from customers where shop_id = $1 order by id`;
+    from customers where shop_id = $1 ${some} order by id`;
 
-const CONTACTS = `
+const contacts = (some: string): string => `
   select customer_id, coalesce(known_since, '-infinity'),
          (case when accepts_marketing then ${FLAGS.acceptsMarketing} else 0 end
           + case when subscribed then ${FLAGS.subscribed} else 0 end
           + case suppressed when true then ${FLAGS.suppressed} when false then ${FLAGS.active} else 0 end)::bigint
-    from customer_contacts where shop_id = $1 order by customer_id`;
+    from customer_contacts where shop_id = $1 ${some} order by customer_id`;
 
-const ORDERS = `
+const orders = (some: string): string => `
   select customer_shopify_id, processed_at, amount_minor, point_of_sale::int::bigint
-    from orders where ${ELIGIBLE} order by customer_shopify_id, processed_at`;
+    from orders where ${ELIGIBLE} ${some} order by customer_shopify_id, processed_at`;
 
 /** A day and the kind on it in one number. Days are counted from 1 January 1970. */
 const KIND_BITS = 4;
-const ENGAGEMENT = `
+const engagement = (some: string): string => `
   select customer_id, ${1 << KIND_BITS} * (day - '1970-01-01'::date)::bigint + kind, count::bigint
-    from customer_engagement where shop_id = $1 order by customer_id`;
+    from customer_engagement where shop_id = $1 ${some} order by customer_id`;
 
 /** No moment of a customer is as long ago. */
 const NO_MOMENT_MS = -1e15;
@@ -60,35 +65,67 @@ export async function readPeopleColumns(
   moment: RuleMoment,
   mostRows: number,
 ): Promise<PeopleColumns> {
+  return (await readPeople(sql, moment, { mostRows, some: null })).people;
+}
+
+/** People in columns, and Shopify's id of each; -1: none. */
+export interface ReadPeople {
+  readonly people: PeopleColumns;
+  readonly shopifyIds: Float64Array;
+}
+
+/** The same of some people. @param some - their ids */
+export async function readSomePeople(
+  sql: ShopSql,
+  moment: RuleMoment,
+  some: readonly bigint[],
+): Promise<ReadPeople> {
+  return readPeople(sql, moment, { mostRows: Infinity, some });
+}
+
+interface Wanted {
+  readonly mostRows: number;
+  /** null: all. */
+  readonly some: readonly bigint[] | null;
+}
+
+async function readPeople(sql: ShopSql, moment: RuleMoment, wanted: Wanted): Promise<ReadPeople> {
   await readForRules(sql);
   await readAlongKey(sql);
-  const reader = new PeopleReader(sql, moment, mostRows);
-  const { shopifyIds, ...customers } = await reader.customers();
-  const contacts = await reader.contacts(customers.ids);
+  const reader = new PeopleReader(sql, moment, wanted);
+  const { shopifyIds, ...own } = await reader.customers();
+  const contacts = await reader.contacts(own.ids);
   const orders = await reader.orders(shopifyIds);
-  return { ...customers, ...contacts, orders, engagement: await reader.engagement(customers.ids) };
+  const people = { ...own, ...contacts, orders, engagement: await reader.engagement(own.ids) };
+  return { people, shopifyIds };
 }
 
 class PeopleReader {
   readonly #sql: ShopSql;
   readonly #given: readonly CopyValue[];
+  readonly #some: string | null;
   readonly #dayOf: (ms: number) => Day;
   readonly #mostRows: number;
   #rows = 0;
 
-  constructor(sql: ShopSql, moment: RuleMoment, mostRows: number) {
+  constructor(sql: ShopSql, moment: RuleMoment, { mostRows, some }: Wanted) {
     const { at: asOf, windowStart, includePointOfSale, currency } = moment;
     this.#sql = sql;
     this.#given = parameters(sql.shopId, { windowStart, asOf, includePointOfSale, currency });
+    this.#some = some && `{${some.join(",")}}`;
     this.#dayOf = dayFinder(moment.days);
     this.#mostRows = mostRows;
   }
 
   async customers() {
-    const [ids, shopifyIds, spentMinor] = [column(Float64Array), column(Float64Array), column(Float64Array)];
-    const [orderCount, lastOrderDay] = [column(Int32Array), column(Int32Array)];
-    const [r, f, m, group] = [column(Uint8Array), column(Uint8Array), column(Uint8Array), column(Uint8Array)];
-    await this.#copy(CUSTOMERS, 6, (row) => {
+    const [ids, shopifyIds] = [new ColumnOf(Float64Array), new ColumnOf(Float64Array)];
+    const [spentMinor, orderCount, lastOrderDay] = [
+      new NarrowColumn(),
+      new NarrowColumn(),
+      new NarrowColumn(),
+    ];
+    const [r, f, m, group] = [bytes(), bytes(), bytes(), bytes()];
+    await this.#copy(customers(this.#isAmong("id")), [], 6, (row) => {
       const packed = row.lower(5);
       ids.push(row.integer(0));
       shopifyIds.push(row.integer(1));
@@ -112,19 +149,20 @@ class PeopleReader {
     const knownDay = new Int32Array(ids.length).fill(NO_DAY);
     const flags = new Uint8Array(ids.length);
     const people = new OwnedRows(ids);
-    await this.#copy(CONTACTS, 3, (row) => {
+    await this.#copy(contacts(this.#isAmong("customer_id")), [], 3, (row) => {
       const person = people.personOf(row.integer(0));
       if (person === null) return;
       knownDay[person] = this.#dayIn(row, 1);
       flags[person] = row.lower(2);
     });
-    return { knownDay, flags };
+    return { knownDay: narrowed(knownDay), flags };
   }
 
   async orders(shopifyIds: Float64Array): Promise<OrderColumns> {
-    const [day, amountMinor, pointOfSale] = [column(Int32Array), column(Float64Array), column(Uint8Array)];
+    const [day, amountMinor, pointOfSale] = [new NarrowColumn(), new NarrowColumn(), bytes()];
     const people = new OwnedRows(shopifyIds);
-    await this.#copy(ORDERS, 4, (row) => {
+    const some = this.#some === null ? "" : `and customer_shopify_id = any(${SOME_SHOPIFY_IDS})`;
+    await this.#copy(orders(some), this.#some === null ? [] : [`{${shopifyIds.join(",")}}`], 4, (row) => {
       if (!people.take(row.integer(0))) return;
       day.push(this.#dayOf(row.moment(1)));
       amountMinor.push(row.integer(2));
@@ -138,9 +176,9 @@ class PeopleReader {
 
   async engagement(ids: Float64Array): Promise<EngagementColumns[]> {
     const kinds = ENGAGEMENT_KINDS.map(() => ({
-      ...{ people: new OwnedRows(ids), day: column(Int32Array), count: column(Int32Array) },
+      ...{ people: new OwnedRows(ids), day: new NarrowColumn(), count: new NarrowColumn() },
     }));
-    await this.#copy(ENGAGEMENT, 3, (row) => {
+    await this.#copy(engagement(this.#isAmong("customer_id")), [], 3, (row) => {
       const packed = row.lower(1);
       const kind = kinds[packed & ((1 << KIND_BITS) - 1)];
       if (kind === undefined || !kind.people.take(row.integer(0))) return;
@@ -157,9 +195,19 @@ class PeopleReader {
     return ms < NO_MOMENT_MS ? NO_DAY : this.#dayOf(ms);
   }
 
-  async #copy(select: string, columns: number, take: (row: CopiedRow) => void): Promise<void> {
+  #isAmong(column: string): string {
+    return this.#some === null ? "" : `and ${column} = any(${SOME_IDS})`;
+  }
+
+  /** @param more - parameters after the ids of some people */
+  async #copy(
+    select: string,
+    more: readonly string[],
+    columns: number,
+    take: (row: CopiedRow) => void,
+  ): Promise<void> {
     const rows = new CopiedRows(columns);
-    for await (const chunk of this.#sql.copyOut(select, this.#given))
+    for await (const chunk of this.#sql.copyOut(select, [...this.#given, this.#some ?? "{}", ...more]))
       rows.push(chunk, (row) => {
         this.#rows += 1;
         if (this.#rows > this.#mostRows)
@@ -170,6 +218,6 @@ class PeopleReader {
   }
 }
 
-function column<T extends Numbers>(type: new (length: number) => T): ColumnOf<T> {
-  return new ColumnOf(type);
+function bytes(): ColumnOf<Uint8Array> {
+  return new ColumnOf(Uint8Array);
 }

@@ -18,6 +18,18 @@ export async function countPeople(sql: ShopSql): Promise<number> {
   return row?.count ?? 0;
 }
 
+const HASHES = 2 ** 20;
+
+/** The ids of a random share of the people, in their order. Each shop has people of its own drawn, always the same. */
+export async function drawPeople(sql: ShopSql, share: number): Promise<bigint[]> {
+  const rows = await sql.query<{ id: bigint }>(
+    `select id from customers
+      where shop_id = $1 and hashint8extended(id, $1::bigint) & ${String(HASHES - 1)} < $2::int order by id`,
+    [sql.shopId, Math.round(share * HASHES)],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** The customers with these ids, in the order of the ids. */
 export async function findShown(sql: ShopSql, ids: readonly bigint[]): Promise<ShownCustomer[]> {
   return sql.query<ShownCustomer>(

@@ -2,7 +2,7 @@ import { dayToText } from "../../domain/time/shop-days.ts";
 import { todayOf, type RuleMoment } from "../../domain/rules/moment.ts";
 import type { Range } from "../../domain/rules/ranges.ts";
 import type { EligibilitySql } from "../scoring/aggregates.server.ts";
-import { aloneOf, joinOf, type SourceName, type SourceRows } from "./sources.ts";
+import { aloneOf, joinOf, rowsOf, type SourceLimits, type SourceName, type SourceRows } from "./sources.ts";
 
 type ParameterType =
   | "bigint"
@@ -19,6 +19,12 @@ type ParameterType =
 /** So many conditions on a source's rows are checked before grouping. With more, all rows are grouped. */
 const MOST_ROW_CONDITIONS = 8;
 
+/** Some people: their ids, and Shopify's ids of them. Nothing is read of others. */
+export interface SomePeople {
+  readonly ids: Float64Array;
+  readonly shopifyIds: Float64Array;
+}
+
 interface Aggregate {
   /** Such as `count(*)`. */
   readonly of: string;
@@ -33,6 +39,7 @@ interface Aggregate {
 export class RuleSql {
   readonly moment: RuleMoment;
   readonly today: number;
+  readonly #some: SomePeople | null;
   readonly #values: unknown[];
   readonly #parameters = new Map<string, string>();
   readonly #facts = new Map<
@@ -43,10 +50,11 @@ export class RuleSql {
   #count = 0;
 
   /** @throws RangeError without a shop: nothing may be read across shops */
-  constructor(shopId: number, moment: RuleMoment) {
+  constructor(shopId: number, moment: RuleMoment, some: SomePeople | null = null) {
     if (!Number.isInteger(shopId) || shopId < 1)
       throw new RangeError(`A rule is compiled for one shop, not for ${String(shopId)}.`);
     this.#values = [shopId];
+    this.#some = some;
     this.moment = moment;
     this.today = todayOf(moment);
   }
@@ -108,25 +116,47 @@ export class RuleSql {
 
   /** The customers of the shop, joined with all that was asked for. Conditions follow after `and`. */
   from(): string {
-    const eligibility = (): EligibilitySql => this.#eligibility();
-    const joins = [
-      ...[...this.#rows].map((source) => joinOf(source, { kind: "row" }, eligibility)),
-      ...[...this.#facts].map(([source, facts]) =>
-        joinOf(source, groupedRows([...facts.values()]), eligibility),
-      ),
-    ];
-    return `from customers c ${joins.join(" ")} where c.shop_id = $1`;
+    const limits = this.#limits();
+    const joins = this.#sources().map(([source, rows]) => joinOf(source, rows, limits));
+    const some = limits.some === null ? "" : `and c.id = any(${limits.some("id")})`;
+    return `from customers c ${joins.join(" ")} where c.shop_id = $1 ${some}`;
+  }
+
+  /**
+   * The rows that the only fact is of, without grouping them. It is for facts that hold of a customer by one row.
+   * @returns null: there are other facts
+   */
+  fromRows(): { readonly from: string; readonly customer: string } | null {
+    const [found, ...others] = this.#facts;
+    if (found === undefined || others.length + this.#rows.size > 0) return null;
+    const [source, facts] = found;
+    const [only, ...more] = facts.values();
+    const where = more.length > 0 ? null : (only?.aggregate.where ?? null);
+    return where === null ? null : rowsOf(source, where, this.#limits());
   }
 
   /** The one source that was asked for, without the customers. @throws Error if it is not the only one */
   fromSource(): { readonly from: string; readonly customer: string } {
-    const sources: (readonly [SourceName, SourceRows])[] = [
+    const [only, ...more] = this.#sources();
+    if (only === undefined || more.length > 0) throw new Error("The condition has not one source alone.");
+    return aloneOf(...only, this.#limits());
+  }
+
+  #sources(): (readonly [SourceName, SourceRows])[] {
+    return [
       ...[...this.#rows].map((name) => [name, { kind: "row" }] as const),
       ...[...this.#facts].map(([name, facts]) => [name, groupedRows([...facts.values()])] as const),
     ];
-    const [only, ...more] = sources;
-    if (only === undefined || more.length > 0) throw new Error("The condition has not one source alone.");
-    return aloneOf(...only, () => this.#eligibility());
+  }
+
+  #limits(): SourceLimits {
+    const some = this.#some;
+    return {
+      eligibility: () => this.#eligibility(),
+      some:
+        some &&
+        ((key) => this.bind(`{${(key === "id" ? some.ids : some.shopifyIds).join(",")}}`, "bigint[]")),
+    };
   }
 
   /** The rules by which orders count. */

@@ -51,39 +51,68 @@ export type SourceRows =
   | { readonly kind: "row" }
   | { readonly kind: "grouped"; readonly columns: readonly string[]; readonly condition: string | null };
 
+/** What bounds the rows of all sources. */
+export interface SourceLimits {
+  readonly eligibility: () => EligibilitySql;
+  /** SQL of the keys of those whom alone rows are read of; null: of all. */
+  readonly some: ((key: Source["key"]) => string) | null;
+}
+
 /** The join of a source under its own name. Customers without rows stay. */
-export function joinOf(name: SourceName, rows: SourceRows, eligibility: () => EligibilitySql): string {
+export function joinOf(name: SourceName, rows: SourceRows, limits: SourceLimits): string {
   const { table, key }: Source = SOURCES[name];
   if (rows.kind === "row")
     return `left join ${table} ${name} on ${name}.shop_id = $1 and ${name}.customer_id = c.id`;
-  return `left join ${groupedOf(name, rows, eligibility)} on ${name}.customer = c.${key}`;
+  return `left join ${groupedOf(name, rows, limits)} on ${name}.customer = c.${key}`;
 }
 
 /** A source by itself, and its column with the customer's id. Conditions follow after `and`. */
 export function aloneOf(
   name: SourceName,
   rows: SourceRows,
-  eligibility: () => EligibilitySql,
+  limits: SourceLimits,
 ): { readonly from: string; readonly customer: string } {
-  if (rows.kind === "row")
+  if (rows.kind === "row") {
+    const some = limits.some === null ? "" : `and ${name}.customer_id = any(${limits.some("id")})`;
     return {
-      from: `from ${SOURCES[name].table} ${name} where ${name}.shop_id = $1`,
+      from: `from ${SOURCES[name].table} ${name} where ${name}.shop_id = $1 ${some}`,
       customer: `${name}.customer_id`,
     };
-  return { from: `from ${groupedOf(name, rows, eligibility)} where true`, customer: `${name}.customer` };
+  }
+  return { from: `from ${groupedOf(name, rows, limits)} where true`, customer: `${name}.customer` };
+}
+
+/**
+ * The rows of a source that meet a condition, and their column with the customer's id. A customer may have several.
+ * Conditions follow after `and`.
+ */
+export function rowsOf(
+  name: SourceName,
+  condition: string,
+  limits: SourceLimits,
+): { readonly from: string; readonly customer: string } {
+  return { from: fromOf(name, condition, limits), customer: SOURCES[name].customer };
 }
 
 type Grouped = Extract<SourceRows, { readonly kind: "grouped" }>;
 
-function groupedOf(name: SourceName, rows: Grouped, eligibility: () => EligibilitySql): string {
-  const { table, alias, customer, besides, counted }: Source = SOURCES[name];
+function groupedOf(name: SourceName, { columns, condition }: Grouped, limits: SourceLimits): string {
+  return `(
+    select ${SOURCES[name].customer} as customer, ${columns.join(", ")}
+      ${fromOf(name, condition, limits)} group by 1
+  ) ${name}`;
+}
+
+function fromOf(name: SourceName, condition: string | null, { eligibility, some }: SourceLimits): string {
+  const { table, alias, customer, key, besides, counted }: Source = SOURCES[name];
   const more = besides
     ? `join ${besides.table} ${besides.alias} on ${besides.alias}.shop_id = $1 and ${besides.on}`
     : "";
-  const conditions = [counted?.(eligibility()), rows.condition === null ? undefined : `(${rows.condition})`];
-  const where = conditions.flatMap((each) => (each === undefined ? [] : [`and ${each}`])).join(" ");
-  return `(
-    select ${customer} as customer, ${rows.columns.join(", ")}
-      from ${table} ${alias} ${more} where ${alias}.shop_id = $1 ${where} group by 1
-  ) ${name}`;
+  const conditions = [
+    counted?.(eligibility()) ?? null,
+    some === null ? null : `${customer} = any(${some(key)})`,
+    condition === null ? null : `(${condition})`,
+  ];
+  const where = conditions.flatMap((each) => (each === null ? [] : [`and ${each}`])).join(" ");
+  return `from ${table} ${alias} ${more} where ${alias}.shop_id = $1 ${where}`;
 }

@@ -32,7 +32,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { shop, admin } = await requireShop(context, request);
   const id = segmentIdOr404(params["id"]);
   const query = pageQuery(new URL(request.url).searchParams);
-  const page = await readSegment(context.db, shop, admin, id, query);
+  const page = await readSegment(context, shop, admin, id, query);
   if (page === null) throw new Response(null, { status: 404 });
   const targets = await readSegmentTargets({ db: context.db, shopId: shop.id, admin }, id);
   const bought = await boughtAddress(context.db, shop.id, "segment", String(id));

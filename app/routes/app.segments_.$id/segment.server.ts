@@ -15,6 +15,8 @@ import { recencyDays } from "../../domain/rfm/recency.ts";
 import { placeInWord, wordOf } from "../../domain/segments/places.ts";
 import { countAppleOnly } from "../../segments/apple-only.server.ts";
 import { readRuleGround } from "../../segments/rule-ground.server.ts";
+import type { PeopleCache } from "../../segments/people-cache.server.ts";
+import type { RuleEvaluator } from "../../segments/rule-masks.server.ts";
 import { rulesOf, segmentOf } from "../../segments/saved-segment.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
@@ -38,13 +40,15 @@ export interface SavedPage {
  * @returns null: there is no such segment
  */
 export async function readSegment(
-  db: Database,
+  { db, people }: { readonly db: Database; readonly people: Pick<PeopleCache, "heldOf"> },
   shop: ShopRow,
   admin: () => Promise<AdminClient>,
   id: number,
   query: PageQuery,
 ): Promise<SavedPage | null> {
-  const read = await readStored(db, shop, id, query);
+  // It is asked by a connection of its own, so this must not hold another one meanwhile.
+  const evaluator = (await people.heldOf(shop)) ?? null;
+  const read = await readStored(db, evaluator, shop, id, query);
   if (read === null) return null;
   const { page, joined, left, currency, ...view } = read;
   const shown = [...page.members, ...joined, ...left].flatMap(({ shopifyId }) =>
@@ -78,7 +82,13 @@ export async function readSegment(
   };
 }
 
-async function readStored(db: Database, shop: ShopRow, id: number, { sort, place }: PageQuery) {
+async function readStored(
+  db: Database,
+  evaluator: RuleEvaluator | null,
+  shop: ShopRow,
+  id: number,
+  { sort, place }: PageQuery,
+) {
   return inShopSql(db, shop.id, async (sql) => {
     const all = (await listSegments(sql)).map(segmentOf);
     const segment = all.find((each) => each.id === id);
@@ -101,7 +111,7 @@ async function readStored(db: Database, shop: ShopRow, id: number, { sort, place
       joined: await readSegmentMoves(sql, segment, { joined: true, limit: MOVES }),
       left: await readSegmentMoves(sql, segment, { joined: false, limit: MOVES }),
       page: await listMembersPage(sql, at, SORT_ORDERS[sort], place, MEMBERS_PAGE),
-      appleOnly: await countAppleOnly(sql, segment.rule, { knowledge: known, moment }),
+      appleOnly: await countAppleOnly(sql, segment.rule, { knowledge: known, moment, evaluator }),
     };
   });
 }

@@ -16,6 +16,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const id = segmentIdOr404(params["id"]);
   const ground = await readBuilder(context.db, shop, id);
   if (ground?.segment == null) throw new Response(null, { status: 404 });
+  context.samples.begin(shop);
   context.people.begin(shop);
   const { segment, names, known, ages, currency } = ground;
   const locale = shopLocale(shop, currency ?? undefined);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const body = z.object({ id: z.int().positive().nullable(), rule: z.unknown() });
+const body = z.object({ id: z.int().positive().nullable(), rule: z.unknown(), atOnce: z.boolean() });
 
 /**
  * Reads a rule that is being built. The rule itself is read later.

@@ -10,8 +10,8 @@ import { checkBody } from "./check-body.server.ts";
 /** Says of a rule that is being built what is wrong with it, or who meets it. Nothing is stored. */
 export async function action({ context, request }: ActionFunctionArgs) {
   const { shop, admin } = await requireShop(context, request);
-  const { id, rule } = await checkBody(request);
-  return json(await viewOf(admin, await checkRule(context, shop, id, rule)));
+  const asked = await checkBody(request);
+  return json(await viewOf(admin, await checkRule(context, shop, asked)));
 }
 
 async function viewOf(admin: () => Promise<AdminClient>, check: RuleCheck): Promise<CheckView> {

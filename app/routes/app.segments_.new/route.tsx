@@ -12,6 +12,7 @@ import type { BuilderView } from "../../web/segments/segment-view.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { shop } = await requireShop(context, request);
+  context.samples.begin(shop);
   context.people.begin(shop);
   const ground = await readBuilder(context.db, shop, null);
   const preset = new URL(request.url).searchParams.get("preset");

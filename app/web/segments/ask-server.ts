@@ -3,7 +3,7 @@ import type { CheckView, SaveView } from "./segment-view.ts";
 
 /** null: it could not be asked. */
 export async function askCheck(
-  asked: { readonly id: number | null; readonly rule: unknown },
+  asked: { readonly id: number | null; readonly rule: unknown; readonly atOnce: boolean },
   signal?: AbortSignal,
 ): Promise<CheckView | null> {
   return post<CheckView>("/app/segments/check", asked, signal);

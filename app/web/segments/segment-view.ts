@@ -3,6 +3,7 @@ import type { LackCode } from "../../domain/rules/evaluable.ts";
 import type { Need } from "../../domain/rules/field.ts";
 import type { RuleProblem } from "../../domain/rules/problem.ts";
 import type { Rule } from "../../domain/rules/rule.ts";
+import type { EstimatedCount } from "../../domain/segments/estimated-count.ts";
 import type { NameProblem } from "../../domain/segments/segment-name.ts";
 import type { TargetName } from "../target/decision.ts";
 import type { NamedCustomer } from "../ui/customer-name.tsx";
@@ -81,6 +82,14 @@ export type CheckView =
       /** What saving it would change at the targets; null: the segment is sent to none. */
       readonly changes: { readonly joined: ChangingView; readonly left: ChangingView } | null;
       readonly namesUnavailable: boolean;
+    }
+  | {
+      /** The exact count follows. */
+      readonly outcome: "estimated";
+      readonly rule: Rule;
+      readonly members: EstimatedCount;
+      readonly people: number;
+      readonly sampled: number;
     }
   | {
       readonly outcome: "not_counted";

@@ -8,6 +8,7 @@ import { PRESET_IDS } from "../../../app/domain/presets/catalogue.ts";
 import { evaluableRule, type EvaluableRule } from "../../../app/domain/rules/evaluable.ts";
 import { todayOf, type RuleMoment } from "../../../app/domain/rules/moment.ts";
 import { ruleToJson } from "../../../app/domain/rules/rule-json.ts";
+import { estimatedCount, type EstimatedCount } from "../../../app/domain/segments/estimated-count.ts";
 import { readPresetGround, shopPreset, type PresetGround } from "../../../app/segments/presets.server.ts";
 import { PeopleCache } from "../../../app/segments/people-cache.server.ts";
 import { refreshSegments } from "../../../app/segments/refresh.server.ts";
@@ -27,9 +28,18 @@ interface CountIn {
   readonly ms: number;
 }
 
+/** A count with its margin, and how long it took to estimate it. */
+interface EstimateIn extends EstimatedCount {
+  readonly ms: number;
+}
+
 /** A rule's count as merchants wait for it, by the app's SQL, and by plain SQL. */
 export interface Counted {
   readonly name: string;
+  /** null: the shop has too few people for a sample. */
+  readonly estimate: EstimateIn | null;
+  /** The processor's time of this process for the live count, of which PostgreSQL's is no part. */
+  readonly liveCpuMs: number;
   readonly live: CountIn;
   readonly bySql: CountIn;
   readonly byHand: CountIn;
@@ -41,11 +51,17 @@ export interface SegmentsResult {
   /** How long the shop's people were read, and how much memory they take. */
   readonly readSeconds: number;
   readonly heldBytes: number;
+  /** The same of the sample; null: there is none. */
+  readonly sample: { readonly people: number; readonly seconds: number; readonly bytes: number } | null;
   readonly pageMs: readonly number[];
   /** The first refresh notes all members, the second finds nothing to change, the third after one in a hundred changed. */
   readonly refreshSeconds: readonly [first: number, again: number, changed: number];
   readonly segments: number;
-  readonly peakBytes: number;
+  /** The most resident memory: before people were read, after all counts, and after the refreshes. */
+  readonly memory: readonly [ready: number, counted: number, refreshed: number];
+  /** What JavaScript's heap and its typed arrays hold after the counts. */
+  readonly heapBytes: number;
+  readonly arrayBytes: number;
 }
 
 const SEGMENTS = 50;
@@ -71,14 +87,21 @@ async function measure({ databaseUrl, rules }: SegmentsTask): Promise<SegmentsRe
   const random = randomRules(rules, todayOf(moment)).map((rule, index): NamedRule => {
     return [`random ${String(index + 1)}`, evaluable(rule, ground)];
   });
+  const shop = { id: SHOP_ID, timeZone: TIME_ZONE };
+  const ready = peakBytes();
   const start = performance.now();
-  const evaluator = await new PeopleCache(db, () => NOW).of({ id: SHOP_ID, timeZone: TIME_ZONE });
-  const readSeconds = (performance.now() - start) / 1_000;
+  const sample = await new PeopleCache(db, () => NOW, {}, "sample").of(shop);
+  const sampleSeconds = (performance.now() - start) / 1_000;
+  const startAll = performance.now();
+  const evaluator = await new PeopleCache(db, () => NOW).of(shop);
+  const readSeconds = (performance.now() - startAll) / 1_000;
   if (evaluator === null) throw new Error("The shop is too large to be held.");
+  const people = { evaluator, sample };
   const counted = {
-    presets: await countEach(db, evaluator, presets, moment),
-    random: await countEach(db, evaluator, random, moment),
+    presets: await countEach(db, people, presets, moment),
+    random: await countEach(db, people, random, moment),
   };
+  const afterCounts = { bytes: peakBytes(), usage: process.memoryUsage() };
   const segments = [...presets, ...random].slice(0, SEGMENTS);
   await saveSegments(db, segments);
   const first = await seconds(() => refresh(db));
@@ -90,11 +113,18 @@ async function measure({ databaseUrl, rules }: SegmentsTask): Promise<SegmentsRe
   return {
     ...counted,
     ...{ readSeconds, heldBytes: evaluator.bytes },
+    sample: sample && { people: sample.people.ids.length, seconds: sampleSeconds, bytes: sample.bytes },
     pageMs,
     refreshSeconds: [first, again, changed],
     segments: segments.length,
-    peakBytes: process.resourceUsage().maxRSS * 1_024,
+    memory: [ready, afterCounts.bytes, peakBytes()],
+    heapBytes: afterCounts.usage.heapUsed,
+    arrayBytes: afterCounts.usage.arrayBuffers,
   };
+}
+
+function peakBytes(): number {
+  return process.resourceUsage().maxRSS * 1_024;
 }
 
 function inShop<T>(db: Database, work: (sql: ShopSql) => Promise<T>): Promise<T> {
@@ -107,10 +137,15 @@ function evaluable(rule: EvaluableRule["rule"], { knowledge }: PresetGround): Ev
   return found.rule;
 }
 
+interface People {
+  readonly evaluator: RuleEvaluator;
+  readonly sample: RuleEvaluator | null;
+}
+
 /** Each rule in turn, so that what else the machine does meets all alike. The better of two times. */
 async function countEach(
   db: Database,
-  evaluator: RuleEvaluator,
+  { evaluator, sample }: People,
   rules: readonly NamedRule[],
   moment: RuleMoment,
 ): Promise<Counted[]> {
@@ -120,6 +155,10 @@ async function countEach(
     const live = () => inShop(db, (sql) => new RuleEvaluator(evaluator.people, moment).count(sql, [rule]));
     const bySql = () => inShop(db, (sql) => countMembers(sql, [rule], moment));
     const byHand = () => inShop(db, async (sql) => [await countedByHand(sql, rule, moment)]);
+    const estimate = sample && (await estimated(db, sample, rule));
+    const cpu = process.cpuUsage();
+    await live();
+    const { user, system } = process.cpuUsage(cpu);
     const times: CountIn[] = [];
     for (const count of [live, bySql, byHand, live, bySql, byHand]) times.push(await timed(count));
     const better = (at: number): CountIn => {
@@ -127,9 +166,18 @@ async function countEach(
       if (one === undefined || other === undefined) throw new Error("A count was not taken.");
       return one.ms < other.ms ? one : other;
     };
-    counted.push({ name, live: better(0), bySql: better(1), byHand: better(2) });
+    counted.push({
+      ...{ name, estimate, liveCpuMs: (user + system) / 1_000 },
+      ...{ live: better(0), bySql: better(1), byHand: better(2) },
+    });
   }
   return counted;
+}
+
+/** The sample keeps answers, as it does for a merchant. So each rule is estimated once. */
+async function estimated(db: Database, sample: RuleEvaluator, rule: EvaluableRule): Promise<EstimateIn> {
+  const { members, ms } = await timed(() => inShop(db, (sql) => sample.count(sql, [rule])));
+  return { ...estimatedCount({ people: sample.all, sampled: sample.people.ids.length, met: members }), ms };
 }
 
 async function timed(count: () => Promise<readonly number[]>): Promise<CountIn> {

@@ -5,7 +5,9 @@ import { exportPage } from "../../../app/db/insights/exports.server.ts";
 import { countActiveNoted } from "../../../app/db/segments/active-members.server.ts";
 import { countMembers, listMembers } from "../../../app/db/segments/members.server.ts";
 import { countNoted, forgetMembers, noteMembers } from "../../../app/db/segments/note-members.server.ts";
+import { readSomePeople } from "../../../app/db/segments/people-columns.server.ts";
 import { readPeopleStamp } from "../../../app/db/segments/people-stamp.server.ts";
+import { drawPeople } from "../../../app/db/segments/people.server.ts";
 import { noteRefreshed, readSegmentMoves } from "../../../app/db/segments/refreshes.server.ts";
 import { deleteSegment, insertSegment } from "../../../app/db/segments/saved-segments.server.ts";
 import { readStoreFigures } from "../../../app/db/segments/store-figures.server.ts";
@@ -87,6 +89,7 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
     await tx((sql) => countMembers(sql, rules, momentOf(at)));
     await tx((sql) => readStoreFigures(sql, momentOf(at), { days: 30, genderProperty: "size" }));
     await tx(readPeopleStamp);
+    await tx(async (sql) => readSomePeople(sql, momentOf(at), await drawPeople(sql, 0.5)));
     await tx((sql) => listMembers(sql, all, momentOf(at), { after: 0n, limit: PAGE }));
     const edited = { moment: momentOf(at), examples: 5 };
     for (const rule of [all, ...rules.slice(0, 1)])

@@ -16,6 +16,7 @@ import { noteSource } from "../../../app/db/segments/rule-sources.server.ts";
 import { countAppleOnly } from "../../../app/segments/apple-only.server.ts";
 import { checkRule } from "../../../app/segments/check.server.ts";
 import { PeopleCache } from "../../../app/segments/people-cache.server.ts";
+import { readRule } from "../../../app/segments/read-rule.ts";
 import { readRuleGround } from "../../../app/segments/rule-ground.server.ts";
 import { refreshSegments } from "../../../app/segments/refresh.server.ts";
 import { saveSegment } from "../../../app/segments/save.server.ts";
@@ -27,9 +28,13 @@ const LOYAL = { field: "group", is: "any_of", values: ["loyal"] };
 let database: TestDatabase;
 let shopId: number;
 const tx = <T>(work: (sql: ShopSql) => Promise<T>): Promise<T> => inShopSql(database.db, shopId, work);
-const services = () => ({ db: database.db, people: new PeopleCache(database.db, () => NOW) });
+const services = () => ({
+  db: database.db,
+  people: new PeopleCache(database.db, () => NOW),
+  samples: new PeopleCache(database.db, () => NOW, {}, "sample"),
+});
 const check = (match: object, id: number | null = null, shop = shopId) =>
-  checkRule(services(), { id: shop, timeZone: "UTC" }, id, { version: 1, match });
+  checkRule(services(), { id: shop, timeZone: "UTC" }, { id, rule: { version: 1, match }, atOnce: true });
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -148,9 +153,23 @@ describe("a rule that is built", () => {
     const rule = { version: 1, match: { kind: "all", of: [] } } as const;
     const nothing = await tx(async (sql) => {
       const { knowledge, moment } = await readRuleGround(sql, "UTC");
-      return countAppleOnly(sql, rule, { knowledge: { ...knowledge, segments: new Map() }, moment });
+      const known = { knowledge: { ...knowledge, segments: new Map() }, moment, evaluator: null };
+      return countAppleOnly(sql, rule, known);
     });
     expect(nothing).toBeNull();
+    // A segment's page counts them by SQL, or by the people who are held.
+    const evaluator = await services().people.of({ id: shopId, timeZone: "UTC" });
+    expect(evaluator).not.toBeNull();
+    const read = readRule({ version: 1, match: { ...opened, machines: true } });
+    if (read.outcome === "refused") throw new Error("The rule was refused.");
+    for (const by of [null, evaluator]) {
+      const people = await tx(async (sql) => {
+        const { knowledge, moment } = await readRuleGround(sql, "UTC");
+        const known = { knowledge: { ...knowledge, segments: new Map() }, moment, evaluator: by };
+        return countAppleOnly(sql, read.rule, known);
+      });
+      expect(people).toBe(3);
+    }
   });
 
   it("waits while another one of the shop is counted", async () => {

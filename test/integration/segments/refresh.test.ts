@@ -196,6 +196,29 @@ describe("a refresh", () => {
   });
 });
 
+describe("a segment that takes too long", () => {
+  it("is noted so, and the others are refreshed by halves", async () => {
+    const ids: number[] = [];
+    for (const name of ["One", "Two", "Slow", "Four", "Five", "Six"]) ids.push(await saved(name, MANY));
+    const slow = ids[2] ?? 0;
+    // PostgreSQL ends each statement that would note it, as at the limit of time.
+    const { pool } = database.db;
+    await pool.query(`create function too_slow() returns trigger language plpgsql as
+      'begin raise exception using errcode = ''57014'', message = ''it takes too long''; end'`);
+    await pool.query(`create trigger too_slow before insert or update on segment_members
+      for each row when (new.members & 4 <> 0) execute function too_slow()`);
+    await refresh(0);
+    for (const { id, failure, refreshed } of await tx(listSegments)) {
+      expect([id, failure]).toEqual([id, id === slow ? "too_slow" : null]);
+      expect([id, refreshed?.members]).toEqual([id, id === slow ? undefined : 8]);
+    }
+    await pool.query("drop trigger too_slow on segment_members");
+    await refresh(1);
+    expect((await tx((sql) => findSegment(sql, slow)))?.failure).toBeNull();
+    expect(await members(slow)).toEqual([3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+});
+
 describe("saving", () => {
   it("refuses a name that is taken, whatever its case, one that is empty or too long, and a wrong rule", async () => {
     const id = await saved("VIPs", MANY);

@@ -5,7 +5,8 @@ import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.
 import { shareCustomers } from "../../../app/db/orders/customer-lock.server.ts";
 import { countMembers, listMembers } from "../../../app/db/segments/members.server.ts";
 import { noteMembers, type SegmentToNote } from "../../../app/db/segments/note-members.server.ts";
-import { readPeopleColumns } from "../../../app/db/segments/people-columns.server.ts";
+import { readPeopleColumns, readSomePeople } from "../../../app/db/segments/people-columns.server.ts";
+import { drawPeople } from "../../../app/db/segments/people.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { seededRandom } from "../../../app/domain/backtest/random.ts";
 import { FIELD_IDS } from "../../../app/domain/rules/catalogue.ts";
@@ -14,6 +15,7 @@ import { meets } from "../../../app/domain/rules/evaluate.ts";
 import { NEEDS } from "../../../app/domain/rules/field.ts";
 import { todayOf, type RuleMoment } from "../../../app/domain/rules/moment.ts";
 import type { Rule } from "../../../app/domain/rules/rule.ts";
+import { estimatedCount } from "../../../app/domain/segments/estimated-count.ts";
 import { noteInColumns } from "../../../app/segments/note-in-columns.server.ts";
 import { readRule } from "../../../app/segments/read-rule.ts";
 import { MOST_ROWS, RuleEvaluator } from "../../../app/segments/rule-masks.server.ts";
@@ -71,10 +73,16 @@ describe("SQL, the columns and the evaluator", () => {
   const stores = repeats({ full: 25, sample: 2 });
 
   it(`have the same members for ${String(stores * RULES_A_STORE)} random rules, beside a shop with the same ids`, async () => {
-    let met = 0;
-    for (let index = 0; index < stores; index += 1) met += await compareStore(runSeed() * 1_000 + index);
+    let [met, within] = [0, 0];
+    for (let index = 0; index < stores; index += 1) {
+      const compared = await compareStore(runSeed() * 1_000 + index);
+      met += compared.met;
+      within += compared.within;
+    }
     // Most rules have some members and not all: else there would be nothing to compare.
     expect(met).toBeGreaterThan(stores * RULES_A_STORE * 0.5);
+    // One sample of a store is for all of its rules, so their estimates err together.
+    expect(within).toBeGreaterThan(stores * RULES_A_STORE * 0.85);
   });
 });
 
@@ -85,8 +93,14 @@ function ruleAt(index: number, around: Around): fc.Arbitrary<object> {
   return conditionOf(field, around).map((match) => ({ version: 1, match }));
 }
 
-/** @returns how many of the rules some customers meet, and some don't */
-async function compareStore(seed: number): Promise<number> {
+interface Compared {
+  /** How many of the rules some customers meet, and some don't. */
+  readonly met: number;
+  /** How many of the counts lie within the margin of their estimate. */
+  readonly within: number;
+}
+
+async function compareStore(seed: number): Promise<Compared> {
   const store = randomStore(seededRandom(seed));
   const { moment } = store;
   await inShop(shopId, (sql) => plantStore(sql, store));
@@ -123,8 +137,32 @@ async function compareStore(seed: number): Promise<number> {
       expected[index],
       rules[index]?.rule,
     ]);
+  const within = await compareSample(rules, expected);
   await compareNoted(rules, expected);
-  return expected.filter((members) => members.length > 0 && members.length < people.size).length;
+  return {
+    met: expected.filter((members) => members.length > 0 && members.length < people.size).length,
+    within,
+  };
+
+  /** The members among half of the people, and the estimates that are made of them. */
+  async function compareSample(
+    asked: readonly EvaluableRule[],
+    members: readonly bigint[][],
+  ): Promise<number> {
+    const found = await inShop(shopId, async (sql) => {
+      const drawn = await drawPeople(sql, 0.5);
+      const read = await readSomePeople(sql, moment, drawn);
+      const some = { ids: read.people.ids, shopifyIds: read.shopifyIds };
+      const sample = new RuleEvaluator(read.people, moment, { all: people.size, some });
+      return { drawn: new Set(drawn), counts: await sample.count(sql, asked) };
+    });
+    expect(found.counts).toEqual(members.map((ids) => ids.filter((id) => found.drawn.has(id)).length));
+    return found.counts.filter((met, index) => {
+      const { from, to } = estimatedCount({ people: people.size, sampled: found.drawn.size, met });
+      const exact = members[index]?.length ?? 0;
+      return from <= exact && exact <= to;
+    }).length;
+  }
 
   /** Notes one rule at each place, then another one, by the database and in the process. */
   async function compareNoted(noted: readonly EvaluableRule[], members: readonly bigint[][]): Promise<void> {
@@ -177,6 +215,10 @@ async function inColumns(
   for (const rule of rules) {
     const { members } = await evaluator.masksOf(sql, rule);
     found.push([...ids].filter((_, place) => members[place] === 1).map(BigInt));
+    // Counting evaluates no more than it needs.
+    expect(await new RuleEvaluator(evaluator.people, moment).count(sql, [rule])).toEqual([
+      found.at(-1)?.length,
+    ]);
   }
   return found;
 }

@@ -1,12 +1,13 @@
 import { GROUPS } from "../../groups/group.ts";
 import type { ChoiceTest, RuleTest } from "../asked.ts";
 import type { FieldId } from "../catalogue.ts";
+import { ENGAGEMENT_FIELDS } from "../fields/engagement-fields.ts";
 import { dayRange, daysBefore, numberRange, type Range } from "../ranges.ts";
 import type { Condition } from "../rule.ts";
 import { engagementMask } from "./engagement-mask.ts";
 import { newMask, type Mask } from "./mask.ts";
 import { orderMask, ownAverageMask } from "./order-mask.ts";
-import { FLAGS, NO_DAY, type ColumnView, type PeopleColumns } from "./people-columns.ts";
+import { FLAGS, NO_DAY, type ColumnView, type PeopleColumns, type WholeNumbers } from "./people-columns.ts";
 
 type ColumnField = (condition: Condition, view: ColumnView) => Mask | null;
 
@@ -22,6 +23,16 @@ export function conditionMask(condition: Condition, view: ColumnView): Mask | nu
 export function isInColumns(field: FieldId): boolean {
   return FIELDS[field] !== undefined;
 }
+
+/** How long it takes about, where going over a column of people takes 1. */
+export function costOfCondition({ field, period, ofOrder }: Condition): number {
+  if (!isInColumns(field)) return ASKED_COST;
+  const isOfRows = field in ENGAGEMENT_FIELDS || field === "first_order";
+  return isOfRows || period.is !== "ever" || ofOrder.length > 0 ? ROWS_COST : 1;
+}
+
+const ROWS_COST = 5;
+const ASKED_COST = 20;
 
 /** Fields that are left out here are asked of the database. */
 const FIELDS: Partial<Record<FieldId, ColumnField>> = {
@@ -79,7 +90,7 @@ function days(test: RuleTest, { today }: ColumnView): Range {
   return test.kind === "day" ? dayRange(test, today) : daysBefore(range(test), today);
 }
 
-function numbers(column: Int32Array | Float64Array, test: RuleTest): Mask {
+function numbers(column: WholeNumbers, test: RuleTest): Mask {
   const { from, to } = bounds(range(test));
   const mask = newMask(column.length);
   for (let place = 0; place < column.length; place += 1) {
@@ -101,7 +112,7 @@ function digits(column: Uint8Array, test: RuleTest): Mask {
 }
 
 /** Nobody without the moment meets a test of it. */
-function moments(column: Int32Array, test: RuleTest, view: ColumnView): Mask {
+function moments(column: WholeNumbers, test: RuleTest, view: ColumnView): Mask {
   const { from, to } = bounds(days(test, view));
   const mask = newMask(column.length);
   for (let place = 0; place < column.length; place += 1) {

@@ -30,6 +30,15 @@ export function combined(kind: "all" | "any", masks: readonly Mask[]): Mask {
   return mask;
 }
 
+/** Whether more masks would change nothing: nobody is left of all, or everybody is in any already. */
+export function isDecided(kind: "all" | "any", mask: Mask): boolean {
+  const words = wordsOf(mask);
+  const [whole, rest] = [mask.length >> 2, mask.length & 3];
+  const wanted = kind === "all" ? 0 : ALL_OF_WORD;
+  for (let at = 0; at < whole; at += 1) if (words[at] !== wanted) return false;
+  return mask.subarray(mask.length - rest).every((each) => each === (kind === "all" ? 0 : 1));
+}
+
 /** All others. */
 export function inverse(mask: Mask): Mask {
   const others = newMask(mask.length);

@@ -1,6 +1,9 @@
 import type { Range } from "../ranges.ts";
 import type { Day } from "../../time/shop-days.ts";
 
+/** A column of whole numbers: of the narrowest type that holds all of them. */
+export type WholeNumbers = Uint8Array | Int16Array | Int32Array | Float64Array;
+
 /**
  * What rules ask most of all people of a shop, as of one moment, in columns. The place in the columns is a person. What
  * is left out is asked of the database, condition by condition.
@@ -8,13 +11,13 @@ import type { Day } from "../../time/shop-days.ts";
 export interface PeopleColumns {
   /** The customers' ids, ascending. */
   readonly ids: Float64Array;
-  readonly orderCount: Int32Array;
+  readonly orderCount: WholeNumbers;
   /** Minor units. */
-  readonly spentMinor: Float64Array;
+  readonly spentMinor: WholeNumbers;
   /** `NO_DAY`: none. */
-  readonly lastOrderDay: Int32Array;
+  readonly lastOrderDay: WholeNumbers;
   /** Since when the person is known; `NO_DAY`: not known. */
-  readonly knownDay: Int32Array;
+  readonly knownDay: WholeNumbers;
   /** 0: not scored. */
   readonly r: Uint8Array;
   readonly f: Uint8Array;
@@ -32,16 +35,16 @@ export interface PeopleColumns {
 export interface OrderColumns {
   /** Whose orders they are, in their order. */
   readonly owners: Owners;
-  readonly day: Int32Array;
-  readonly amountMinor: Float64Array;
+  readonly day: WholeNumbers;
+  readonly amountMinor: WholeNumbers;
   readonly pointOfSale: Uint8Array;
 }
 
 /** How often people did something on a day, those of one person after another. */
 export interface EngagementColumns {
   readonly owners: Owners;
-  readonly day: Int32Array;
-  readonly count: Int32Array;
+  readonly day: WholeNumbers;
+  readonly count: WholeNumbers;
 }
 
 /** Rows from `starts[n]` to before `starts[n + 1]` are those of the person `people[n]`. */
@@ -50,11 +53,13 @@ export interface Owners {
   readonly starts: Uint32Array;
 }
 
-export const NO_DAY: Day = -(2 ** 31);
+/** The first day that two bytes hold, in 1880. No shop knows a customer since then. */
+export const NO_DAY: Day = -(2 ** 15);
+const FIRST_DAY: Day = -(2 ** 31);
 
 /** The bounds of a range of days. An open bound is the first or last day that a column can hold. */
 export function dayBounds({ from, to }: Range): { readonly from: Day; readonly to: Day } {
-  return { from: from ?? NO_DAY + 1, to: to ?? -(NO_DAY + 1) };
+  return { from: from ?? FIRST_DAY, to: to ?? -FIRST_DAY };
 }
 
 /** `active`: Klaviyo has an email of theirs that is neither suppressed nor unsubscribed. */
@@ -64,6 +69,19 @@ export const FLAGS = { acceptsMarketing: 1, subscribed: 2, suppressed: 4, active
 export interface ColumnView {
   readonly people: PeopleColumns;
   readonly today: Day;
+}
+
+/** The same numbers in the narrowest type that holds all of them. */
+export function narrowed(values: WholeNumbers): WholeNumbers {
+  let [lowest, highest] = [0, 0];
+  for (let place = 0; place < values.length; place += 1) {
+    const value = values[place] ?? 0;
+    if (value < lowest) lowest = value;
+    if (value > highest) highest = value;
+  }
+  if (lowest >= 0 && highest < 2 ** 8) return new Uint8Array(values);
+  if (lowest >= -(2 ** 15) && highest < 2 ** 15) return new Int16Array(values);
+  return lowest >= -(2 ** 31) && highest < 2 ** 31 ? new Int32Array(values) : new Float64Array(values);
 }
 
 /** How much memory the columns take. */

@@ -13,6 +13,8 @@ import { PeopleExamples } from "./people-examples.tsx";
 export function LiveCount({ live, names }: { readonly live: LiveCheck; readonly names: SegmentNames }) {
   const { t } = useTranslation();
   const { check, waiting } = live;
+  // An estimate is told at once. The count of an older rule is not.
+  const isOld = waiting && check?.outcome !== "estimated";
   return (
     <Card>
       <BlockStack gap="300">
@@ -32,9 +34,11 @@ export function LiveCount({ live, names }: { readonly live: LiveCheck; readonly 
           </Text>
           {waiting ? <Spinner size="small" accessibilityLabel={t("builder.counting")} /> : null}
         </InlineStack>
-        <div role="status" className={waiting ? "sf-busy" : undefined} aria-busy={waiting}>
+        <div role="status" className={isOld ? "sf-busy" : undefined} aria-busy={isOld}>
           {waiting && check === null ? (
             <Text as="p">{t("builder.counting")}</Text>
+          ) : check?.outcome === "estimated" ? (
+            <Estimated {...check} onlyEstimated={live.onlyEstimated} />
           ) : (
             <Counted check={check} />
           )}
@@ -64,6 +68,31 @@ function Counted({ check }: { readonly check: CheckView | null }) {
         {t("builder.share", { share: format.share(members, people) ?? t("figure.none"), all })}
       </Text>
     </InlineStack>
+  );
+}
+
+type EstimatedProps = Extract<CheckView, { outcome: "estimated" }> & Pick<LiveCheck, "onlyEstimated">;
+
+function Estimated({ members, people, sampled, onlyEstimated }: EstimatedProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { about, from, to } = members;
+  const text = { from: format.count(from), to: format.count(to) };
+  return (
+    <BlockStack gap="100">
+      <InlineStack gap="300" blockAlign="baseline">
+        <Text as="p" variant="headingLg">
+          {t("builder.about", { count: about, people: format.count(about) })}
+        </Text>
+        <Text as="p" tone="subdued">
+          {t("builder.between", text)}
+        </Text>
+      </InlineStack>
+      <Text as="p" tone="subdued">
+        {t("builder.sampled", { sampled: format.count(sampled), all: format.count(people) })}{" "}
+        {t(`builder.exact.${onlyEstimated ?? "follows"}`)}
+      </Text>
+    </BlockStack>
   );
 }
 

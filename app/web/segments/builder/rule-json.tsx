@@ -25,7 +25,7 @@ export function RuleJson({ id, json, onUse }: RuleJsonProps) {
   const use = async (): Promise<void> => {
     const parsed = parse(text);
     if (parsed === undefined) return setProblems([{ path: "", code: "not_json" }]);
-    const check = await askCheck({ id, rule: parsed });
+    const check = await askCheck({ id, rule: parsed, atOnce: true });
     if (check === null) return setProblems("unreachable");
     if (check.outcome === "refused") return setProblems(check.problems);
     setPasted(null);
