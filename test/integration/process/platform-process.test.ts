@@ -47,9 +47,9 @@ async function temporaryFolder(): Promise<string> {
 
 /** Settings for a web process that needs no database of the app's own: it starts on one that is up to date. */
 async function settingsOnDatabase(): Promise<Record<string, string>> {
-  const { url, drop } = await testDatabase();
-  cleanups.push(drop);
-  return { ...SETTINGS, DATABASE_URL: url };
+  const database = await testDatabase();
+  cleanups.push(() => database.drop());
+  return { ...SETTINGS, DATABASE_URL: database.url };
 }
 
 /** Reads the body, too. A connection with an unread answer is not idle, and would hold up the end. */
