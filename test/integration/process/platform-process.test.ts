@@ -16,7 +16,7 @@ import {
   type AppProcess,
 } from "../../setup/app-process.ts";
 import { temporaryDataFolder } from "../../setup/data-folder.ts";
-import { emptyDatabase } from "../../setup/database.ts";
+import { emptyDatabase, testDatabase } from "../../setup/database.ts";
 
 const SETTINGS = {
   SHOPIFY_API_KEY: "key",
@@ -43,6 +43,13 @@ async function temporaryFolder(): Promise<string> {
   const folder = await temporaryDataFolder("process");
   cleanups.push(() => rm(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** Settings for a web process that needs no database of the app's own: it starts on one that is up to date. */
+async function settingsOnDatabase(): Promise<Record<string, string>> {
+  const database = await testDatabase();
+  cleanups.push(() => database.drop());
+  return { ...SETTINGS, DATABASE_URL: database.url };
 }
 
 /** Reads the body, too. A connection with an unread answer is not idle, and would hold up the end. */
@@ -86,7 +93,7 @@ describe.skipIf(!IS_BUILT)("the built app", () => {
   });
 
   it("shows its error page, under its script policy, where the admin's address is none", async () => {
-    const app = startApp(START, SETTINGS, await temporaryFolder());
+    const app = startApp(START, await settingsOnDatabase());
     const url = await app.said(LISTENS);
     const page = await fetch(`${url}/app?shop=one.myshopify.com&host=x&embedded=1`, {
       headers: { "user-agent": "Mozilla/5.0 Chrome/140.0" },
@@ -144,9 +151,10 @@ describe.skipIf(!IS_BUILT)("the built app", () => {
   });
 
   it("names the port when it is taken", async () => {
-    const first = startApp(START, SETTINGS, await temporaryFolder());
+    const settings = await settingsOnDatabase();
+    const first = startApp(START, settings);
     const port = new URL(await first.said(LISTENS)).port;
-    const second = startApp(START, { ...SETTINGS, PORT: port }, await temporaryFolder());
+    const second = startApp(START, { ...settings, PORT: port });
     expect(await second.exit).toBe(1);
     expect(second.output()).toContain(`Port ${port} is in use`);
   });
