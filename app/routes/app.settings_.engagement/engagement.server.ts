@@ -1,17 +1,16 @@
 import { z } from "zod";
 
-import { returnKeyTry, takeKeyTry } from "../../db/sync/klaviyo/klaviyo-key-tries.server.ts";
 import { chooseEngagement, stopEngagement } from "../../engagement/request.server.ts";
 import type { Services } from "../../services.server.ts";
 import { growAccess, growByKept, type GrowOutcome } from "../../sync/connection/grow-access.server.ts";
 import { klaviyoCallbackUrl } from "../../sync/connection/klaviyo-callback.ts";
 import { byKey } from "../../sync/connection/klaviyo-connection.server.ts";
 import { askForConsent, finishConsent } from "../../sync/connection/klaviyo-consent.server.ts";
+import { tryKey } from "../../sync/connection/key-try.server.ts";
 import type { EngagementIntent, EngagementResult } from "../../web/settings/engagement-view.ts";
 import { CONSENT_REFUSED } from "../../web/ui/use-consent.ts";
 
 const MOST_CHOSEN = 20;
-const MINUTE_MS = 60_000;
 /** How the names begin of the properties that the app itself writes. */
 const OWN_PROPERTY = /^sixfold_/i;
 
@@ -100,27 +99,22 @@ async function finish(services: Services, shopId: number, grant: string): Promis
   return resultOf("finish", await finishConsent(services, shopId, { grant, redirectUrl }));
 }
 
-/** A wider key. Klaviyo is asked only if it can be a private one, and for a limited number of tries. */
 async function byWiderKey(services: Services, shopId: number, key: string): Promise<EngagementResult> {
-  const intent = "key";
-  if (key === "") return { outcome: "refused", intent, code: "empty" };
-  if (!/^pk_\w+$/.test(key)) return { outcome: "refused", intent, code: "not_private" };
   const now = services.now();
-  const keyTry = await takeKeyTry(services.db, shopId, now);
-  if (!keyTry.allowed) {
-    const minutes = Math.max(1, Math.ceil((keyTry.againAt.getTime() - now.getTime()) / MINUTE_MS));
-    return { outcome: "refused", intent, code: "too_many_keys", minutes };
-  }
-  const outcome = await growAccess(services, shopId, byKey(key), now);
-  if (outcome.outcome !== "wrong_key") await returnKeyTry(services.db, shopId, now);
-  return resultOf(intent, outcome);
+  const grow = (): Promise<GrowOutcome> => growAccess(services, shopId, byKey(key), now);
+  return resultOf("key", await tryKey({ db: services.db, shopId, key, now }, grow));
 }
 
 function resultOf(
   intent: EngagementIntent,
-  answer: GrowOutcome | { readonly outcome: string; readonly scope?: string },
+  answer:
+    | GrowOutcome
+    | { readonly outcome: string; readonly scope?: string }
+    | { readonly outcome: string; readonly minutes: number },
 ): EngagementResult {
-  if (answer.outcome === "grown") return { outcome: "done", intent };
+  const { outcome: code } = answer;
+  if (code === "grown") return { outcome: "done", intent };
   const scope = "scope" in answer ? answer.scope : undefined;
-  return { outcome: "refused", intent, code: answer.outcome, ...(scope === undefined ? {} : { scope }) };
+  const minutes = "minutes" in answer ? { minutes: answer.minutes } : {};
+  return { outcome: "refused", intent, code, ...(scope === undefined ? {} : { scope }), ...minutes };
 }

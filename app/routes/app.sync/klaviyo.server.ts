@@ -1,38 +1,26 @@
-import { returnKeyTry, takeKeyTry } from "../../db/sync/klaviyo/klaviyo-key-tries.server.ts";
 import type { Services } from "../../services.server.ts";
 import { klaviyoCallbackUrl } from "../../sync/connection/klaviyo-callback.ts";
 import { connectKlaviyo, disconnectKlaviyo } from "../../sync/connection/klaviyo-connection.server.ts";
 import { askForConsent, finishConsent, revokeConsent } from "../../sync/connection/klaviyo-consent.server.ts";
+import { tryKey } from "../../sync/connection/key-try.server.ts";
 import type { SyncResult } from "../../web/sync/sync-view.ts";
 import { CONSENT_REFUSED } from "../../web/ui/use-consent.ts";
 import type { ConnectForm, FinishForm, StartForm } from "./sync-form.server.ts";
 
 export type Refusal = Extract<SyncResult, { outcome: "refused" }>;
 
-const MINUTE_MS = 60_000;
-
-/**
- * Connects by a private key. Klaviyo is asked only if the key can be a private one, and for a limited number of
- * tries.
- */
+/** Connects by a private key. */
 export async function connect(
   services: Services,
   shopId: number,
-  form: ConnectForm,
+  { intent, key, createProfiles, segments }: ConnectForm,
 ): Promise<Refusal | null> {
-  const { intent, key, createProfiles, segments } = form;
-  if (key === "") return { outcome: "refused", intent, code: "empty" };
-  if (!/^pk_\w+$/.test(key)) return { outcome: "refused", intent, code: "not_private" };
   const now = services.now();
-  const keyTry = await takeKeyTry(services.db, shopId, now);
-  if (!keyTry.allowed) {
-    const minutes = Math.max(1, Math.ceil((keyTry.againAt.getTime() - now.getTime()) / MINUTE_MS));
-    return { outcome: "refused", intent, code: "too_many_keys", minutes };
-  }
   const chosen = { key, createProfiles, segments };
-  const outcome = await connectKlaviyo(services, shopId, chosen, now);
-  if (outcome.outcome !== "wrong_key") await returnKeyTry(services.db, shopId, now);
-  return outcome.outcome === "connected" ? null : refusalOf(intent, outcome);
+  const answer = await tryKey({ db: services.db, shopId, key, now }, () =>
+    connectKlaviyo(services, shopId, chosen, now),
+  );
+  return answer.outcome === "connected" ? null : refusalOf(intent, answer);
 }
 
 /** The first step to Klaviyo's consent page. Gives the address for the window. */
@@ -69,8 +57,8 @@ export async function disconnect(services: Services, shopId: number): Promise<vo
 
 export function refusalOf(
   intent: Refusal["intent"],
-  problem: { readonly outcome: string; readonly scope?: string },
+  problem: { readonly outcome: string; readonly scope?: string; readonly minutes?: number },
 ): Refusal {
-  const { outcome: code, scope } = problem;
-  return { outcome: "refused", intent, code, ...(scope === undefined ? {} : { scope }) };
+  const { outcome: code, ...facts } = problem;
+  return { outcome: "refused", intent, code, ...facts };
 }

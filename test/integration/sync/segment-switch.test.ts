@@ -285,7 +285,7 @@ describe.each(["shopify_tags", "klaviyo"] as const)("a segment that is sent to %
     await syncOnce(on, target);
     expect(places()).toEqual(GROUPS_OF_PEOPLE);
     expect(await audiences()).toEqual([]);
-    expect((await syncsOf(on)).at(-1)).toBe(`segment:${String(id)} done`);
+    expect(await newestOf(on, `segment:${String(id)}`)).toMatchObject({ status: "done", removed: 2 });
     // Sent again, it begins like a new one.
     const { now } = on;
     on = { ...on, now: () => new Date(now().getTime() + 1_000) };
@@ -325,7 +325,8 @@ describe.each(["shopify_tags", "klaviyo"] as const)("a segment that is sent to %
     expect(queued).toEqual([job]);
     await syncOnce(on, target);
     expect(await newestOf(on, `segment:${String(id)}`)).toMatchObject({ status: "done" });
-    expect(await syncsOf(on)).toHaveLength(4);
+    // At Klaviyo the groups had one more, for what their profiles show.
+    expect((await syncsOf(on)).filter((each) => each.startsWith("segment:"))).toHaveLength(3);
     await end(id, "keep");
     expect(await sync()).toEqual({ outcome: "off" });
   });

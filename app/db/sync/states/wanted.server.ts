@@ -153,6 +153,14 @@ async function wantGroupProfiles(sql: ShopSql, members: Members, now: Date): Pro
 }
 
 /**
+ * Emails `e` by customer. Of somebody whom only Klaviyo knows it is that of the profile, which is read with engagement.
+ */
+const EMAILS = `(select customer_id, email, false as of_profile from customer_emails where shop_id = $1
+     union all
+     select customer_id, email, true from klaviyo_profiles where shop_id = $1 and email is not null) e`;
+const IS_ITS_EMAIL = "e.customer_id = c.id and (not e.of_profile or c.shopify_id is null)";
+
+/**
  * An email belongs to the same customer in every set: one in a group goes before all others. It is on the list if that
  * customer is a member. Its row of word 0 names the customer.
  */
@@ -161,14 +169,13 @@ async function wantOtherProfiles(sql: ShopSql, members: Members, now: Date): Pro
   const word = String(places.word);
   const wanted = wantedIn(members);
   const owners = `among as (
-       select distinct e.email from ${from}
-         join customer_emails e on e.shop_id = c.shop_id and e.customer_id = c.id
+       select distinct e.email from ${from} join ${EMAILS} on ${IS_ITS_EMAIL}
         where c.shop_id = $1 and ${belongs}),
      owners as (
        select distinct on (e.email) e.email, c.id
          from among a
-         join customer_emails e on e.shop_id = $1 and e.email = a.email
-         join customers c on c.shop_id = $1 and c.id = e.customer_id
+         join ${EMAILS} on e.email = a.email
+         join customers c on c.shop_id = $1 and ${IS_ITS_EMAIL}
         order by e.email, (c."group" is null), ${ORDERED_LAST}),
      due as (
        select o.email, c.id, ${place} as wanted from ${from} join owners o on o.id = c.id
