@@ -4,7 +4,7 @@ const GID = /^gid:\/\/shopify\/([A-Za-z]+)\/(\d{1,19})(?:\?.*)?$/;
 /** The largest id that the database can store. */
 export const LARGEST_ID = 2n ** 63n - 1n;
 
-type GidType = "BulkOperation" | "Customer" | "Order";
+type GidType = "BulkOperation" | "Customer" | "Order" | "Segment";
 
 /** A text is not a global id of the expected kind. */
 export class InvalidGidError extends Error {

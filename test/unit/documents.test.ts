@@ -44,11 +44,15 @@ describe("documents for the Admin API", () => {
   it("are all found", () => {
     expect(documents.map(([name]) => name).sort()).toEqual([
       "CONTACTS_BULK_QUERY",
+      "COUNT_SEGMENTS",
       "CREATE_METAFIELD_DEFINITION",
+      "CREATE_SEGMENT",
       "CREATE_STAGED_UPLOAD",
       "DELETE_METAFIELD_DEFINITION",
+      "DELETE_SEGMENT",
       "EMAILS_BULK_QUERY",
       "LIST_BULK_OPERATIONS",
+      "LIST_SEGMENTS",
       "METAFIELDS_DELETE",
       "METAFIELDS_SET",
       "READ_BULK_OPERATION",
@@ -58,6 +62,7 @@ describe("documents for the Admin API", () => {
       "READ_GRANTED_SCOPES",
       "READ_ORDER",
       "READ_ORDERS",
+      "READ_SEGMENT",
       "READ_SHOP",
       "READ_TAGS",
       "RFM_GROUPS_BULK_QUERY",
@@ -66,6 +71,7 @@ describe("documents for the Admin API", () => {
       "START_BULK_QUERY",
       "TAGS_ADD",
       "TAGS_REMOVE",
+      "UPDATE_SEGMENT",
       "ordersBulkQuery",
       "peopleBulkQuery",
       "taggedCustomersBulkQuery",
@@ -109,6 +115,9 @@ describe("documents for the Admin API", () => {
       "metafieldDefinitionCreate",
     ])
       expect(scopes.get(`Mutation.${field}`)).toBeUndefined();
+    for (const field of ["segmentCreate", "segmentUpdate", "segmentDelete"])
+      expect(scopes.get(`Mutation.${field}`)).toEqual(["write_customers"]);
+    expect(scopes.get("Segment")).toEqual(["read_customers"]);
     expect(scopes.get("Mutation.customerUpdate")).toEqual(["write_customers"]);
     expect(granted).toContain("write_customers");
     expect([...granted]).toEqual(

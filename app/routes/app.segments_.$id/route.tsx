@@ -16,7 +16,7 @@ import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { ErrorPage } from "../../web/frame/error-page.tsx";
 import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
 import { SegmentPage } from "../../web/segments/segment-page.tsx";
-import { isExpected, WAYS_TO_END, type SwitchForm } from "../../web/segments/targets-view.ts";
+import { isExpected, PLAIN_INTENTS, WAYS_TO_END, type SwitchForm } from "../../web/segments/targets-view.ts";
 import { TARGET_NAMES } from "../../web/target/decision.ts";
 import { isRunning } from "../../web/target/set-view.ts";
 import { useDecisions } from "../../web/target/use-decisions.ts";
@@ -87,7 +87,8 @@ function switchIn(data: FormData | undefined): SwitchForm | null {
   if (target === undefined) return null;
   const way = WAYS_TO_END.find((each) => each === data?.get("way"));
   if (way !== undefined) return { intent: "end", target, way };
-  return { intent: data?.get("intent") === "sync" ? "sync" : "send", target };
+  const intent = PLAIN_INTENTS.find((each) => each === data?.get("intent"));
+  return { intent: intent ?? "send", target };
 }
 
 export function ErrorBoundary() {

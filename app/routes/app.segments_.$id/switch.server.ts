@@ -4,12 +4,18 @@ import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { newestSync } from "../../db/sync/newest-syncs.server.ts";
 import { TARGETS } from "../../db/sync/sync-targets.server.ts";
 import type { Services } from "../../services.server.ts";
-import { endSegmentSync, sendSegment, syncSegment } from "../../sync/merchant/segment-sync.server.ts";
+import {
+  chooseNative,
+  endSegmentSync,
+  sendSegment,
+  syncSegment,
+} from "../../sync/merchant/segment-sync.server.ts";
 import { WAYS_TO_END, type SwitchForm, type SwitchResult } from "../../web/segments/targets-view.ts";
 
 const target = z.enum(TARGETS);
 const form = z.discriminatedUnion("intent", [
   z.object({ intent: z.enum(["send", "sync"]), target }),
+  z.object({ intent: z.enum(["native_on", "native_off"]), target: z.literal("shopify_tags") }),
   z.object({ intent: z.literal("end"), target, way: z.enum(WAYS_TO_END) }),
 ]);
 
@@ -37,6 +43,11 @@ export async function switchSegment(
   if (asked.intent === "end") {
     await endSegmentSync(services, shopId, { target, segmentId, way: asked.way });
     return { intent, target, outcome: "done", syncBefore };
+  }
+  if (asked.intent === "native_on" || asked.intent === "native_off") {
+    const wanted = asked.intent === "native_on";
+    const { outcome } = await chooseNative(services, shopId, { segmentId, wanted });
+    return { intent, target, outcome, syncBefore };
   }
   const ask = asked.intent === "send" ? sendSegment : syncSegment;
   const { outcome } = await ask(services, shopId, { target, segmentId });

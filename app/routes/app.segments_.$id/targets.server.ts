@@ -2,11 +2,13 @@ import { readSet } from "../../db/sync/audience-sets.server.ts";
 import { newestRunId } from "../../db/sync/clean-up.server.ts";
 import { readImportStatus } from "../../db/orders/import-status.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import { readNatives } from "../../db/sync/native-segments.server.ts";
 import { newestSync } from "../../db/sync/newest-syncs.server.ts";
 import { readTarget, type SyncTarget, type Target } from "../../db/sync/sync-targets.server.ts";
+import { setOfPlace } from "../../domain/sync/places.ts";
 import { isSameAudience } from "../../domain/sync/audience.ts";
 import { labelDueOf } from "../../sync/labels/labels-due.server.ts";
-import type { SegmentTargetsView, SegmentTargetView } from "../../web/segments/targets-view.ts";
+import type { NativeView, SegmentTargetsView, SegmentTargetView } from "../../web/segments/targets-view.ts";
 import { NEVER_SENT, readSetView, type TargetReading } from "../app.sync/set.server.ts";
 
 /** How it is with a segment at all targets. */
@@ -39,11 +41,19 @@ async function readAtTarget(reading: TargetReading, name: Target, id: number): P
   const { target, set, sync } = found;
   const label = (await labelDueOf(reading, target ?? { target: name, ...NEVER_ON }, audience)) ?? "";
   const known = target?.audiences.find((each) => isSameAudience(each, audience));
-  if (target === null || !isOn(target)) return { ...NEVER_SENT, state: "target_off", label };
-  if (known === undefined || set === null) return { ...NEVER_SENT, state: "not_sent", label };
+  if (target === null || !isOn(target)) return { ...NEVER_SENT, state: "target_off", label, native: null };
+  if (known === undefined || set === null) return { ...NEVER_SENT, state: "not_sent", label, native: null };
   const view = await readSetView(reading, { target, key: at.set, set, sync });
   const state = known.endedAt === null ? "sent" : "ending";
-  return { ...view, state, label: known.label ?? label };
+  const native = name === "shopify_tags" ? await readNative(reading, known.place) : null;
+  return { ...view, state, label: known.label ?? label, native };
+}
+
+async function readNative({ db, shopId }: TargetReading, place: number): Promise<NativeView> {
+  const [native] = await inShopSql(db, shopId, (sql) => readNatives(sql, [setOfPlace(place)]));
+  if (native === undefined) return { wanted: false, name: null, failure: null };
+  const { wanted, known, failure } = native;
+  return { wanted, name: known?.id == null ? null : known.name, failure };
 }
 
 function isOn({ enabled, leaving }: SyncTarget): boolean {

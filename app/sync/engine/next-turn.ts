@@ -63,7 +63,7 @@ function isDueAgain(newest: SyncRow, runId: number): boolean {
 }
 
 /** Whether this run's sync waits for the merchant, or was discarded. The sync of a newer run is judged anew. */
-export function isDecidedOn(newest: SyncRow | null, runId: number): boolean {
+function isDecidedOn(newest: SyncRow | null, runId: number): boolean {
   return (newest?.status === "pending" || newest?.status === "discarded") && newest.runId === runId;
 }
 

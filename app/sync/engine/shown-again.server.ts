@@ -6,13 +6,12 @@ import { newestSync } from "../../db/sync/newest-syncs.server.ts";
 import type { SyncRow } from "../../db/sync/sync-row.server.ts";
 import type { Target } from "../../db/sync/sync-targets.server.ts";
 import { readSendable } from "../../db/sync/states/wanted.server.ts";
-import { isDecidedOn } from "./next-turn.ts";
 import { openSync } from "./open-sync.server.ts";
 
 /**
  * Opens another sync of the groups at Klaviyo, once the syncs of segments have changed who is on their lists: it sends
  * what the profiles show then. The segments themselves have theirs after the groups, which are to be seen first.
- * @returns null: nothing else is shown, or the groups are paused or wait for the merchant
+ * @returns null: nothing else is shown, or the groups are paused, wait for the merchant or have failed
  */
 export async function openToShowAgain(sql: ShopSql, target: Target, now: Date): Promise<SyncRow | null> {
   if (target !== "klaviyo") return null;
@@ -21,7 +20,8 @@ export async function openToShowAgain(sql: ShopSql, target: Target, now: Date): 
   const newest = await newestSync(sql, groups);
   const runId = (await readSendable(sql))?.runId;
   if (set === null || set.pausedAt !== null || newest === null || runId === undefined) return null;
-  if (newest.kind === "clean_up" || isDecidedOn(newest, runId)) return null;
+  const isOver = newest.status === "done" || newest.status === "incomplete";
+  if (newest.kind === "clean_up" || !isOver) return null;
   if (!(await haveSegmentsChanged(sql))) return null;
   // Noted before it is prepared: if it fails by then, the next round takes it up, and it isn't opened again and again.
   await noteSegmentsShown(sql);

@@ -1,4 +1,4 @@
-import { cutLabel, tagKey } from "./labels.ts";
+import { numberedLabel, tagKey } from "./labels.ts";
 
 /** An audience, and the label that its own name makes. */
 interface Wish {
@@ -30,7 +30,7 @@ export function distinctLabels(
     const isFree = (label: string): boolean =>
       !given.has(tagKey(label)) && (carriers.get(tagKey(label)) ?? []).every((carrier) => carrier === place);
     let label = wish;
-    for (let number = 2; !isFree(label); number += 1) label = numbered(wish, number);
+    for (let number = 2; !isFree(label); number += 1) label = numberedLabel(wish, number);
     given.add(tagKey(label));
     labels.set(place, label);
   }
@@ -43,9 +43,4 @@ function carriersOf(carried: readonly Carried[]): Map<string, number[]> {
   for (const { place, labels } of carried)
     for (const key of labels.map(tagKey)) carriers.set(key, [...(carriers.get(key) ?? []), place]);
   return carriers;
-}
-
-function numbered(label: string, number: number): string {
-  const ending = ` (${String(number)})`;
-  return `${cutLabel(label, ending.length)}${ending}`;
 }

@@ -19,9 +19,16 @@ export function segmentLabel(prefix: string, names: GroupNames, name: string): s
 }
 
 /** A label without what no tag has room for. No character is split. @param room - that is needed behind it */
-export function cutLabel(label: string, room = 0): string {
+function cutLabel(label: string, room = 0): string {
   const cut = label.slice(0, MAX_TAG_LENGTH - room);
   return cut.replace(/[\uD800-\uDBFF]$/, "").trim();
+}
+
+/** A label with a number, where another one has the label itself. @param number - 1: the label as it is */
+export function numberedLabel(label: string, number: number): string {
+  if (number === 1) return label;
+  const ending = ` (${String(number)})`;
+  return `${cutLabel(label, ending.length)}${ending}`;
 }
 
 /** What is the same for labels that are one and the same tag. */

@@ -5,6 +5,7 @@ import type { Audience } from "../../db/sync/audience-rows.ts";
 import { beginSet, endSet, pauseSet, readSet, type TargetSet } from "../../db/sync/audience-sets.server.ts";
 import { addAudience, endAudience, forgetAudience } from "../../db/sync/audiences.server.ts";
 import { newestRunId } from "../../db/sync/clean-up.server.ts";
+import { wantNative } from "../../db/sync/native-segments.server.ts";
 import { openSyncs } from "../../db/sync/newest-syncs.server.ts";
 import { discardHeld } from "../../db/sync/pending-syncs.server.ts";
 import { lockTarget, readSyncTargets, readTarget, type Target } from "../../db/sync/sync-targets.server.ts";
@@ -70,6 +71,24 @@ export async function syncSegment(
     await openNow(deps, sql, at, runId, "leave");
     return { outcome: "done" };
   });
+}
+
+/**
+ * Notes whether the merchant wants a segment in Shopify on a segment's tag. The next sync makes it, and is opened now.
+ * Without it, one that was made stays in Shopify.
+ */
+export async function chooseNative(
+  deps: DecisionDeps,
+  shopId: number,
+  { segmentId, wanted }: { readonly segmentId: number; readonly wanted: boolean },
+): Promise<SegmentSwitch> {
+  const target = "shopify_tags";
+  const noted = await inShopSql(deps.db, shopId, async (sql) => {
+    await lockTarget(sql, target);
+    return wantNative(sql, audienceOf(segmentId), wanted);
+  });
+  if (noted && wanted) await syncSegment(deps, shopId, { target, segmentId });
+  return { outcome: noted ? "done" : "off" };
 }
 
 /** Ends the sync of a segment at a target. */

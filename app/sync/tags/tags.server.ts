@@ -25,6 +25,7 @@ import { endSync } from "../engine/end-sync.server.ts";
 import { groupNames } from "../labels/group-names.ts";
 import { audiencesDue } from "../labels/labels-due.server.ts";
 import { relabelled, sameTag } from "../labels/labels.ts";
+import { deleteNatives, ensureNatives } from "./native-segments.server.ts";
 import { prepareMetafields, pushMetafields } from "./metafields.server.ts";
 import { isAnyUnderWay, pushLines, type PushContext } from "./push-lines.server.ts";
 import { wantMembers } from "../engine/target-adapter.ts";
@@ -137,6 +138,7 @@ async function push(
   const pushed = await pushLines(context, sync, tagWork(sync, tags, step, { fileLines, now }));
   if (pushed !== null) return pushed;
   if (await retryTags(context, sync, tags)) return ON;
+  if (step === "add" && sync.kind === "forward") await ensureNatives(context, target, tags.places);
   return moveTo(context, sync, step === "add" ? "removing" : "metafields");
 }
 
@@ -161,6 +163,8 @@ async function finishing(context: TagSyncContext, sync: SyncRow, target: SyncTar
   const { db, shopId, now, fileLines = FILE_LINES } = context;
   const pushed = sendsMetafields(sync) ? await pushMetafields({ ...context, fileLines }, sync, target) : null;
   if (pushed !== null) return pushed;
+  if (sync.kind === "clean_up" || hasEnded(setOf(sync).set, target.audiences))
+    await deleteNatives(context, placesOfSync(sync.set, target.audiences));
   if (sync.kind === "clean_up") return endTagsCleanUp(context, sync, target);
   const { due } = await audiencesDue(context, target);
   const { set } = setOf(sync);

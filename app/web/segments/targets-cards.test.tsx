@@ -2,13 +2,19 @@ import { describe, expect, it } from "vitest";
 
 import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import type { SyncRunView } from "../target/set-view.ts";
-import { isExpected, type SegmentTargetsView, type SegmentTargetView } from "./targets-view.ts";
+import {
+  isExpected,
+  type NativeView,
+  type SegmentTargetsView,
+  type SegmentTargetView,
+} from "./targets-view.ts";
 import { TargetsCards, type SendingView } from "./targets-cards.tsx";
 
 const NOT_SENT: SegmentTargetView = {
   ...{ enabled: false, lastSync: null, waiting: null, paused: null, undo: null, atTarget: [], notInSync: [] },
   state: "not_sent",
   label: "Sixfold: VIP",
+  native: null,
 };
 const DONE: SyncRunView = {
   ...{ id: 7, kind: "forward", status: "done", phase: "removing", planned: 2, added: 2, removed: 0 },
@@ -22,6 +28,7 @@ const SENT: SegmentTargetView = {
   lastSync: DONE,
   atTarget: [{ label: "Sixfold: VIP", customers: 2 }],
 };
+const NO_NATIVE: NativeView = { wanted: false, name: null, failure: null };
 const nothing = () => undefined;
 
 function cards(
@@ -81,11 +88,22 @@ describe("a segment's targets", () => {
 
   it("show what is there, why somebody is not in sync, and the query of Shopify's own segment", () => {
     const shown = cards({
-      shopify_tags: { ...SENT, notInSync: [{ reason: "not_sent", customers: 1 }] },
+      shopify_tags: { ...SENT, native: NO_NATIVE, notInSync: [{ reason: "not_sent", customers: 1 }] },
     });
-    expect(textOf(shown)).toMatch(/Confirmed there Sixfold: VIP 2 As a segment in Shopify/);
+    expect(textOf(shown)).toMatch(/Confirmed there Sixfold: VIP 2 .*Also keep a customer segment in Shopify/);
     expect(textOf(shown)).toContain("customer_tags CONTAINS 'Sixfold: VIP'");
     expect(renderPage(shown)).toContain("target=shopify_tags&amp;set=segment%3A3&amp;reason=not_sent");
+  });
+
+  it("say how it is with Shopify's own segment", () => {
+    const of = (native: Partial<NativeView>) =>
+      textOf(cards({ shopify_tags: { ...SENT, native: { ...NO_NATIVE, ...native } } }));
+    expect(of({ wanted: true })).toContain("It is made with the next sync");
+    expect(of({ wanted: true })).not.toContain("customer_tags");
+    expect(of({ wanted: true, name: "Sixfold: VIP" })).toContain("In Shopify it is called “Sixfold: VIP”.");
+    expect(of({ wanted: true, failure: "full" })).toMatch(/has 6,000 customer segments/);
+    expect(of({ failure: "deleted" })).toMatch(/was deleted in Shopify.*customer_tags CONTAINS/);
+    expect(textOf(cards({ shopify_tags: SENT }))).not.toContain("customer segment");
   });
 
   it("say why the last sync failed, and that nothing was lost", () => {

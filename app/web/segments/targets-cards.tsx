@@ -1,7 +1,6 @@
 import { Banner, BlockStack, Button, Card, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { tagQuery } from "../../domain/sync/tag-query.ts";
 import type { SetKey } from "../../domain/sync/audience-set.ts";
 import { useToast } from "../frame/app-bridge.ts";
 import { LastSync } from "../target/last-sync.tsx";
@@ -10,6 +9,7 @@ import { isRunning } from "../target/set-view.ts";
 import { TargetDecisions } from "../target/target-decisions.tsx";
 import { TargetHeading } from "../target/target-heading.tsx";
 import { EndSending } from "./end-sending.tsx";
+import { NativeChoice } from "./native-choice.tsx";
 import type { SegmentTargetsView, SegmentTargetView, SwitchForm, SwitchResult } from "./targets-view.ts";
 
 interface SwitchProps {
@@ -126,7 +126,14 @@ function Sent({ id, target, at, canSend, queued, switching, onSwitch, ...decisio
   return (
     <>
       <LastSync name={target} set={setOf(id)} target={at} queued={isQueued} />
-      {target === "shopify_tags" && at.atTarget.length > 0 ? <Native label={at.label} /> : null}
+      {at.native === null ? null : (
+        <NativeChoice
+          native={at.native}
+          label={at.label}
+          asked={nativeAsked(busy)}
+          onChoose={(wanted) => onSwitch({ intent: wanted ? "native_on" : "native_off", target })}
+        />
+      )}
       <TargetDecisions
         target={target}
         set={setOf(id)}
@@ -155,18 +162,10 @@ function Sent({ id, target, at, canSend, queued, switching, onSwitch, ...decisio
   );
 }
 
-/** Shopify's own segments count by all orders. So one is made of the tag, and not of the rule. */
-function Native({ label }: { readonly label: string }) {
-  const { t } = useTranslation();
-  return (
-    <BlockStack gap="100">
-      <Text as="h3" variant="headingSm">
-        {t("segmentSync.native.heading")}
-      </Text>
-      <Text as="p">{t("segmentSync.native.text")}</Text>
-      <code>{tagQuery(label)}</code>
-    </BlockStack>
-  );
+/** Which choice of a segment in Shopify is being saved; null: none. */
+function nativeAsked(busy: SwitchForm["intent"] | null): boolean | null {
+  if (busy === "native_on") return true;
+  return busy === "native_off" ? false : null;
 }
 
 function Ending({ id, target, at, queued, switched, switching, onSwitch }: TargetCardProps) {

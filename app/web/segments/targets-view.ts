@@ -5,12 +5,23 @@ export const WAYS_TO_END = ["keep", "clean_up"] as const;
 /** What becomes of a segment's list or tag when it is no longer sent. */
 export type WayToEnd = (typeof WAYS_TO_END)[number];
 
+/** A customer segment in Shopify on a segment's tag. */
+export interface NativeView {
+  readonly wanted: boolean;
+  /** Its name there; null: there is none. */
+  readonly name: string | null;
+  /** full: the shop has as many as it may. deleted, changed: by the merchant, in Shopify. */
+  readonly failure: "full" | "refused" | "deleted" | "changed" | null;
+}
+
 /** A segment at a target. */
 export interface SegmentTargetView extends SetView {
   /** ending: everybody is being taken out, and then it is no longer sent. */
   readonly state: "target_off" | "not_sent" | "sent" | "ending";
   /** The name of its list or tag: the one in use, or else the one that it would get. */
   readonly label: string;
+  /** null: the target has none, or the segment is not sent there. */
+  readonly native: NativeView | null;
 }
 
 /** A segment at all targets. */
@@ -20,9 +31,11 @@ export interface SegmentTargetsView {
   readonly canSend: boolean;
 }
 
+/** native: whether Shopify has a customer segment on the tag. */
+export const PLAIN_INTENTS = ["send", "sync", "native_on", "native_off"] as const;
 /** What the merchant asks of a segment at a target. */
 export type SwitchForm =
-  | { readonly intent: "send" | "sync"; readonly target: TargetName }
+  | { readonly intent: (typeof PLAIN_INTENTS)[number]; readonly target: TargetName }
   | { readonly intent: "end"; readonly target: TargetName; readonly way: WayToEnd };
 
 /** too_many: the target has as many audiences as it may. off: it was turned off meanwhile. */
@@ -37,6 +50,7 @@ export interface SwitchResult {
 /** Whether a sync that the merchant just asked for is still to come. */
 export function isExpected({ targets, canSend }: SegmentTargetsView, result: SwitchResult | null): boolean {
   if (result?.outcome !== "done" || !canSend) return false;
+  if (result.intent === "native_on" || result.intent === "native_off") return false;
   const { state, lastSync } = targets[result.target];
   return (state === "sent" || state === "ending") && (lastSync?.id ?? null) === result.syncBefore;
 }

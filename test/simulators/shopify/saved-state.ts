@@ -62,6 +62,14 @@ const definition = z.strictObject({
   storefront: z.string(),
 });
 
+const segment = z.strictObject({
+  id: z.int(),
+  name: z.string(),
+  query: z.string(),
+  createdAt: moment,
+  editedAt: moment,
+});
+
 /** What a simulated Shopify keeps over a restart: the store's changes (not the store), and the app's grants. */
 export const SAVED_STATE = z.strictObject({
   /** When the simulator's clock stood at `asOf`. */
@@ -84,6 +92,7 @@ export const SAVED_STATE = z.strictObject({
   operations: z.int(),
   metafields: z.array(metafield),
   definitions: z.array(definition).default([]),
+  segments: z.array(segment).default([]),
   /** null: it is deleted. */
   customers: z.array(z.tuple([z.int(), customer.nullable()])),
   orders: z.array(z.strictObject({ row: z.int(), deleted: z.boolean(), order })),
@@ -107,7 +116,7 @@ export function baseOf({ shop, customers, orders }: StoreData): SavedState["base
 
 /** Lists are written one by one, so that no second store stands in memory. */
 export function stateToSave(simulation: Simulation, base: SavedState["base"]): object {
-  const { data, changed, startedAt, grant, operations, metafields, definitions } = simulation;
+  const { data, changed, startedAt, grant, operations, metafields, definitions, segments } = simulation;
   return {
     startedAt,
     base,
@@ -115,6 +124,7 @@ export function stateToSave(simulation: Simulation, base: SavedState["base"]): o
     operations: operations.given,
     metafields: metafields.values(),
     definitions: definitions.values(),
+    segments: segments.values(),
     customers: saved(changed.customers, (id) => {
       const kept = data.customers.get(id);
       return [id, kept === undefined ? null : { ...kept, tags: [...kept.tags] }];
@@ -139,10 +149,11 @@ export function restore(
 ): void {
   if (JSON.stringify(state.base) !== JSON.stringify(base))
     throw new StateFileError(path, "it belongs to another store than the one that was read or made now");
-  const { data, changed, grant, operations, metafields, definitions, totals } = simulation;
+  const { data, changed, grant, operations, metafields, definitions, segments, totals } = simulation;
   grant.restore(state.grant);
   operations.given = state.operations + OPERATIONS_GAP;
   for (const one of state.definitions) definitions.set(one.at, one);
+  for (const one of state.segments) segments.set(one.id, one);
   for (const one of state.metafields) metafields.set(`${one.ownerId}/${one.namespace}/${one.key}`, one);
   for (const [id, kept] of state.customers) {
     if (kept === null) data.customers.delete(id);

@@ -118,6 +118,7 @@ function simulationOf(
     faults,
     metafields: new Map(),
     definitions: new Map(),
+    segments: new Map(),
     startedAt,
     now: () => (settings.asOf === null ? Date.now() : settings.asOf.getTime() + Date.now() - startedAt),
   };

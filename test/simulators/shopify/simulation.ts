@@ -29,6 +29,8 @@ export interface Simulation {
   readonly metafields: Map<string, StoredMetafield>;
   /** Definitions of metafields by `ownerType/namespace/key`. */
   readonly definitions: Map<string, StoredDefinition>;
+  /** Customer segments by their number. */
+  readonly segments: Map<number, StoredSegment>;
   /** When the clock stood at the settings' `asOf`: milliseconds since 1970. */
   readonly startedAt: number;
   now(): number;
@@ -43,6 +45,14 @@ export interface StoredDefinition {
   readonly adminFilterable: boolean;
   readonly admin: string;
   readonly storefront: string;
+}
+
+export interface StoredSegment {
+  readonly id: number;
+  readonly name: string;
+  readonly query: string;
+  readonly createdAt: number;
+  readonly editedAt: number;
 }
 
 export interface StoredMetafield {

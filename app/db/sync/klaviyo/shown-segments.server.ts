@@ -41,7 +41,9 @@ export async function shownSegments(sql: ShopSql, firstValue: number): Promise<S
       })
       .join(" "),
     content:
-      names.length === 0 ? "null::text" : `'|[' || nullif(concat_ws(',', ${names.join(", ")}), '') || ']'`,
+      names.length === 0
+        ? "null::text"
+        : `'|[' || nullif(array_to_string(array[${names.join(", ")}], ','), '') || ']'`,
     values: segments.map(({ name }) => JSON.stringify(name)),
   };
 }

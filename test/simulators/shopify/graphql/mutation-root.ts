@@ -15,6 +15,7 @@ import {
   type MetafieldIdentifier,
   type MetafieldInput,
 } from "./metafields.ts";
+import { createSegment, deleteSegment, updateSegment } from "./segments.ts";
 
 /** The mutations that the simulator carries out, by their name in the schema. */
 export function mutationRoot(simulation: Simulation): Readonly<Record<string, unknown>> {
@@ -45,6 +46,18 @@ export function mutationRoot(simulation: Simulation): Readonly<Record<string, un
       if (args.identifier == null)
         throw new GraphQLError("The simulator deletes definitions by identifier only.");
       return deleteDefinition(simulation, args.identifier, args.deleteAllAssociatedMetafields ?? false);
+    },
+    segmentCreate: (args: { name: string; query: string }) => {
+      needCustomersWrite(simulation, "segmentCreate");
+      return createSegment(simulation, args);
+    },
+    segmentUpdate: (args: { id: string; name?: string | null; query?: string | null }) => {
+      needCustomersWrite(simulation, "segmentUpdate");
+      return updateSegment(simulation, args);
+    },
+    segmentDelete: ({ id }: { id: string }) => {
+      needCustomersWrite(simulation, "segmentDelete");
+      return deleteSegment(simulation, id);
     },
     appUninstall: () => {
       simulation.grant.uninstall();

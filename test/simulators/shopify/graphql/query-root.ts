@@ -6,6 +6,7 @@ import { gid, idOf, parseGid } from "./gid.ts";
 import { OrderNode } from "./order-node.ts";
 import { isVisible, queryOrders, type ListArguments } from "./order-query.ts";
 import { API_VERSION } from "./schema.ts";
+import { findSegment, querySegments } from "./segments.ts";
 import { webhookSubscriptions } from "./webhook-subscriptions.ts";
 
 const COUNT_LIMIT = 10_000;
@@ -41,6 +42,9 @@ export function queryRoot(simulation: Simulation): Readonly<Record<string, unkno
       const newest = simulation.operations.all().findLast((operation) => operation.type === type);
       return newest === undefined ? null : bulkOperationNode(newest);
     },
+    segments: (list: ListArguments) => querySegments(simulation, list),
+    segment: ({ id }: { id: string }) => findSegment(simulation, id),
+    segmentsCount: ({ limit }: CountArguments) => counted(simulation.segments.size, limit),
     webhookSubscriptions: (list: ListArguments) => webhookSubscriptions(simulation, list),
   };
 }
