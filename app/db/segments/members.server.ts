@@ -92,9 +92,9 @@ function selectIds(sql: ShopSql, rule: EvaluableRule, moment: RuleMoment, some: 
 }
 
 /** How a statement on rules is carried out: in bulk, and within its time. */
-export async function readForRules(sql: ShopSql): Promise<void> {
+export async function readForRules(sql: ShopSql, timeoutMs = TIMEOUT_MS): Promise<void> {
   await joinInBulk(sql);
-  await sql.query(`set local jit = off; set local statement_timeout = ${String(TIMEOUT_MS)}`);
+  await sql.query(`set local jit = off; set local statement_timeout = ${String(timeoutMs)}`);
 }
 
 /** Of some people, rows are looked up one by one. */

@@ -52,6 +52,9 @@ const engagement = (some: string): string => `
 /** No moment of a customer is as long ago. */
 const NO_MOMENT_MS = -1e15;
 
+/** The most that reading one table may take. It is done once for many counts, so it may take longer than one of them. */
+const TABLE_TIMEOUT_MS = 60_000;
+
 /** A shop has more rows than may be held. */
 export class TooManyRowsError extends Error {}
 
@@ -90,7 +93,7 @@ interface Wanted {
 }
 
 async function readPeople(sql: ShopSql, moment: RuleMoment, wanted: Wanted): Promise<ReadPeople> {
-  await readForRules(sql);
+  await readForRules(sql, TABLE_TIMEOUT_MS);
   await readAlongKey(sql);
   const reader = new PeopleReader(sql, moment, wanted);
   const { shopifyIds, ...own } = await reader.customers();

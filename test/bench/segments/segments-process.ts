@@ -11,7 +11,7 @@ import { ruleToJson } from "../../../app/domain/rules/rule-json.ts";
 import { estimatedCount, type EstimatedCount } from "../../../app/domain/segments/estimated-count.ts";
 import { readPresetGround, shopPreset, type PresetGround } from "../../../app/segments/presets.server.ts";
 import { PeopleCache } from "../../../app/segments/people-cache.server.ts";
-import { refreshSegments } from "../../../app/segments/refresh.server.ts";
+import { isTimeout, refreshSegments } from "../../../app/segments/refresh.server.ts";
 import { RuleEvaluator } from "../../../app/segments/rule-masks.server.ts";
 import { NOW, SHOP_ID } from "../import/store.ts";
 import { countByHand } from "./by-hand.ts";
@@ -29,7 +29,9 @@ interface CountIn {
 }
 
 /** A count with its margin, and how long it took to estimate it. */
-interface EstimateIn extends EstimatedCount {
+interface EstimateIn {
+  /** null: it was given up. */
+  readonly members: EstimatedCount | null;
   readonly ms: number;
 }
 
@@ -176,8 +178,14 @@ async function countEach(
 
 /** The sample keeps answers, as it does for a merchant. So each rule is estimated once. */
 async function estimated(db: Database, sample: RuleEvaluator, rule: EvaluableRule): Promise<EstimateIn> {
-  const { members, ms } = await timed(() => inShop(db, (sql) => sample.count(sql, [rule])));
-  return { ...estimatedCount({ people: sample.all, sampled: sample.people.ids.length, met: members }), ms };
+  const start = performance.now();
+  const met = await inShop(db, (sql) => sample.count(sql, [rule])).catch((error: unknown) => {
+    if (isTimeout(error)) return null;
+    throw error;
+  });
+  const ms = performance.now() - start;
+  const drawn = { people: sample.all, sampled: sample.people.ids.length };
+  return { members: met && estimatedCount({ ...drawn, met: met[0] ?? 0 }), ms };
 }
 
 async function timed(count: () => Promise<readonly number[]>): Promise<CountIn> {
