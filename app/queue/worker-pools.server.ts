@@ -2,7 +2,7 @@ import type { JobWithMetadata, PgBoss } from "pg-boss";
 import { z } from "zod";
 
 import type { Database } from "../db/core/database.server.ts";
-import { claimJob, workClaimed } from "./claim.server.ts";
+import { claimJob, dueNames, workClaimed } from "./claim.server.ts";
 import { createWorkerPool, type Claimed, type WorkerPool } from "./worker-pool.server.ts";
 import type { JobName } from "./jobs.ts";
 import type { Rhythm } from "./rhythm.ts";
@@ -44,10 +44,12 @@ export function createWorkerPools({ boss, db, log, shopsAtOnce, rhythm }: Worker
     const claim = async (except: readonly number[]): Promise<Claimed | null> => {
       const names = [...works.keys()].filter(isOurs);
       first += 1;
+      const due = names.length === 1 ? new Set<string>(names) : await dueNames(boss, names);
       for (const turn of names.keys()) {
         const name = names[(first + turn) % names.length];
-        const work = name && works.get(name);
-        const job = name && (await claimJob({ boss, db }, name, except));
+        if (name === undefined || !due.has(name)) continue;
+        const work = works.get(name);
+        const job = await claimJob({ boss, db }, name, except);
         if (!job || !work) continue;
         const workIt = () => workClaimed({ boss, log, rhythm }, job, (signal) => work(job, signal));
         return { shopId: shopOf(job), work: workIt };

@@ -1,11 +1,11 @@
 import { readFile, rm } from "node:fs/promises";
 
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContext, FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { startStack, type Stack } from "../demo/stack.ts";
 import { temporaryDataFolder } from "../setup/data-folder.ts";
+import { expectAccessible, expectAccessibleAt, WIDE } from "./accessible.ts";
 import { openBrowser } from "./browser.ts";
 import { USER_AGENT } from "./user-agent.ts";
 
@@ -33,7 +33,7 @@ describe("a merchant's first day", { shuffle: false }, () => {
       signal: new AbortController().signal,
     });
     ({ browser, close: closeBrowser } = await openBrowser());
-    context = await browser.newContext({ userAgent: USER_AGENT, viewport: { width: 1280, height: 900 } });
+    context = await browser.newContext({ userAgent: USER_AGENT, viewport: WIDE });
     page = await context.newPage();
     page.on("console", (message) => {
       if (message.type() === "error") problems.push(message.text());
@@ -47,26 +47,6 @@ describe("a merchant's first day", { shuffle: false }, () => {
     await stack?.stop();
     await rm(dataDir, { recursive: true, force: true });
   });
-
-  /** Checks the rules of WCAG 2.2 AA in the app's frame. The page around it is the simulator's. */
-  async function expectAccessible(): Promise<void> {
-    const { violations } = await new AxeBuilder({ page })
-      .include(["iframe", "body"])
-      .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
-      .analyze();
-    expect(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" ")}`)).toEqual(
-      [],
-    );
-  }
-
-  /** Checks that nothing is wider than a phone's screen. */
-  async function expectNarrow(): Promise<void> {
-    await page.setViewportSize({ width: 390, height: 844 });
-    const overflow = await app.locator("html").evaluate((html) => html.scrollWidth - html.clientWidth);
-    expect(overflow).toBeLessThanOrEqual(0);
-    await expectAccessible();
-    await page.setViewportSize({ width: 1280, height: 900 });
-  }
 
   async function open(name: string): Promise<void> {
     await page.getByRole("link", { name, exact: true }).click();
@@ -93,15 +73,13 @@ describe("a merchant's first day", { shuffle: false }, () => {
       .getByText(/^up to \d+ days ago$/)
       .first()
       .waitFor();
-    await expectAccessible();
-    await expectNarrow();
+    await expectAccessible(page);
   });
 
   test("movement is full on the first day, and all of it is reached by keys", async () => {
     await open("Movement");
     await app.getByText("Worked out in hindsight: the groups", { exact: false }).waitFor({ timeout: MINUTE });
-    await expectAccessible();
-    await expectNarrow();
+    await expectAccessible(page);
     const slider = app.getByRole("slider", { name: "Customers in each group over time" });
     await slider.focus();
     await slider.press("Home");
@@ -122,8 +100,7 @@ describe("a merchant's first day", { shuffle: false }, () => {
     const figures = app.locator("details").first();
     await figures.locator("summary").press("Enter");
     await figures.getByRole("rowheader", { name: "Loyal at risk" }).waitFor();
-    await expectAccessible();
-    await expectNarrow();
+    await expectAccessible(page);
     await app.getByRole("link", { name: "Loyalty groups", exact: true }).click();
     await app.getByRole("heading", { level: 1, name: "Loyalty groups" }).waitFor();
   });
@@ -140,8 +117,7 @@ describe("a merchant's first day", { shuffle: false }, () => {
     await app.getByRole("button", { name: "Search", exact: true }).click();
     await app.getByText(/customers? of this group found|customers of this group that match/).waitFor();
     await app.getByRole("link", { name }).first().waitFor();
-    await expectAccessible();
-    await expectNarrow();
+    await expectAccessible(page);
   });
 
   test("a group's customers are exported, with contact details too", async () => {
@@ -161,8 +137,7 @@ describe("a merchant's first day", { shuffle: false }, () => {
     await app.getByRole("button", { name: "Make file" }).click();
     await app.getByRole("button", { name: "Download Meta" }).waitFor({ timeout: MINUTE });
     expect(await fileOf("Download Meta")).toMatch(/^email,fn,ln,value\r\n[^\s,]+@[^\s,]+,/);
-    await expectAccessible();
-    await expectNarrow();
+    await expectAccessible(page);
   });
 
   test("customer tags arrive in Shopify, one for each customer", async () => {
@@ -172,8 +147,7 @@ describe("a merchant's first day", { shuffle: false }, () => {
     await app.getByText("Nothing of it has been sent.", { exact: false }).waitFor({ timeout: MINUTE });
     await app.getByRole("table", { name: "What would change" }).getByText("Sixfold: Loyal at risk").waitFor();
     expect(total(await held(`${stack.shopifyUrl}/_sim/tags`))).toBe(tagsBefore);
-    await expectAccessible();
-    await expectNarrow();
+    await expectAccessible(page);
     await app.getByRole("button", { name: "Send now" }).click();
     await app.getByText("Done", { exact: true }).first().waitFor({ timeout: MINUTE });
     const tags = await held(`${stack.shopifyUrl}/_sim/tags`);
@@ -187,7 +161,7 @@ describe("a merchant's first day", { shuffle: false }, () => {
     await key.fill("pk_wrong");
     await app.getByRole("button", { name: "Connect Klaviyo" }).click();
     await app.getByText("Klaviyo doesn't know this key", { exact: false }).waitFor();
-    await expectAccessible();
+    await expectAccessibleAt(page, WIDE);
     await key.fill(stack.klaviyoKey);
     await app.getByLabel("Also add customers Klaviyo doesn't know yet").check();
     await app.getByRole("button", { name: "Connect Klaviyo" }).click();
@@ -204,8 +178,7 @@ describe("a merchant's first day", { shuffle: false }, () => {
     expect(Object.keys(lists)).toHaveLength(6);
     expect(total(lists)).toBeGreaterThan(5_000);
     expect(await (await fetch(`${stack.klaviyoUrl}/_sim/violations`)).json()).toEqual([]);
-    await expectAccessible();
-    await expectNarrow();
+    await expectAccessible(page);
   });
 
   test("who is not in sync is listed by name, with what to do", async () => {
@@ -218,8 +191,7 @@ describe("a merchant's first day", { shuffle: false }, () => {
     expect(await app.getByRole("row").count()).toBe(51);
     await app.getByRole("link", { name: "Next page" }).click();
     await app.getByText(/^Page 2 of \d+$/).waitFor();
-    await expectAccessible();
-    await expectNarrow();
+    await expectAccessible(page);
     await app.getByRole("link", { name: "Sync", exact: true }).click();
     await app.getByRole("heading", { level: 1, name: "Sync" }).waitFor();
   });
@@ -233,7 +205,7 @@ describe("a merchant's first day", { shuffle: false }, () => {
       ([tag, customers]) => tag.startsWith("Sixfold: ") && customers > 0,
     );
     expect(ours).toEqual([]);
-    await expectAccessible();
+    await expectAccessibleAt(page, WIDE);
     await app.getByRole("button", { name: "Go on" }).click();
     await app.getByText("Nothing of it has been sent.", { exact: false }).waitFor({ timeout: MINUTE });
     await app.getByRole("button", { name: "Send now" }).click();
@@ -243,8 +215,7 @@ describe("a merchant's first day", { shuffle: false }, () => {
   test("what is there is compared with what was sent", async () => {
     await app.getByRole("button", { name: "Compare now" }).first().click();
     await app.getByText("Nothing differed.", { exact: false }).waitFor({ timeout: MINUTE });
-    await expectAccessible();
-    await expectNarrow();
+    await expectAccessible(page);
   });
 
   test("customer tags are cleaned up before they are turned off", async () => {
@@ -252,14 +223,13 @@ describe("a merchant's first day", { shuffle: false }, () => {
     const dialog = app.getByRole("dialog");
     await dialog.getByText("Clean up first", { exact: true }).click();
     expect(await dialog.getByLabel("Clean up first").isChecked()).toBe(true);
-    await expectAccessible();
+    await expectAccessibleAt(page, WIDE);
     await dialog.getByRole("button", { name: "Clean up and turn off" }).click();
     await app.getByRole("button", { name: "Turn on" }).waitFor({ timeout: 2 * MINUTE });
     const tags = await held(`${stack.shopifyUrl}/_sim/tags`);
     const ours = Object.entries(tags).filter(([tag]) => tag.startsWith("Sixfold: "));
     expect(total(Object.fromEntries(ours))).toBe(0);
-    await expectAccessible();
-    await expectNarrow();
+    await expectAccessible(page);
   });
 
   test("settings are checked and kept", async () => {
@@ -270,8 +240,7 @@ describe("a merchant's first day", { shuffle: false }, () => {
     await app.getByLabel("Start of customer tags").fill("Loyalty");
     await page.getByRole("button", { name: "Save" }).click();
     await app.getByText("Saved.", { exact: false }).waitFor();
-    await expectAccessible();
-    await expectNarrow();
+    await expectAccessible(page);
   });
 
   test("no page put an error on the console", () => {

@@ -1,12 +1,12 @@
 import { rm } from "node:fs/promises";
 
-import { AxeBuilder } from "@axe-core/playwright";
 import type { FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { openShopDatabase } from "../demo/database.ts";
 import { startStack, type Stack } from "../demo/stack.ts";
 import { temporaryDataFolder } from "../setup/data-folder.ts";
+import { expectAccessible, WIDE } from "./accessible.ts";
 import { openBrowser } from "./browser.ts";
 import { USER_AGENT } from "./user-agent.ts";
 
@@ -34,7 +34,7 @@ describe("the model's page", { shuffle: false }, () => {
     closeBrowser = () => opened.close();
     const context = await opened.browser.newContext({
       userAgent: USER_AGENT,
-      viewport: { width: 1280, height: 900 },
+      viewport: WIDE,
     });
     page = await context.newPage();
     page.on("pageerror", (error) => problems.push(error.message));
@@ -49,23 +49,6 @@ describe("the model's page", { shuffle: false }, () => {
     await stack?.stop();
     await rm(dataDir, { recursive: true, force: true });
   });
-
-  /** Checks the rules of WCAG 2.2 AA in the app's frame, wide and on a phone, where nothing may be too wide. */
-  async function expectAccessible(): Promise<void> {
-    for (const width of [1280, 390]) {
-      await page.setViewportSize({ width, height: 900 });
-      const { violations } = await new AxeBuilder({ page })
-        .include(["iframe", "body"])
-        .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
-        .analyze();
-      expect(
-        violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" ")}`),
-      ).toEqual([]);
-      const overflow = await app.locator("html").evaluate((html) => html.scrollWidth - html.clientWidth);
-      expect(overflow).toBeLessThanOrEqual(0);
-    }
-    await page.setViewportSize({ width: 1280, height: 900 });
-  }
 
   /** Changes the active model as if it had been fitted when nobody ordered often. */
   async function ageTheModel(): Promise<void> {
@@ -85,7 +68,7 @@ describe("the model's page", { shuffle: false }, () => {
     await page.getByRole("link", { name: "Insights", exact: true }).click();
     await app.getByRole("heading", { level: 1, name: "Insights" }).waitFor();
     await app.getByText("First scoring of these orders").waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
   });
 
   test("fits again when asked, and adopts what moves nobody", async () => {
@@ -98,10 +81,10 @@ describe("the model's page", { shuffle: false }, () => {
     await app.getByRole("button", { name: "Fit again now" }).click();
     await app.getByRole("heading", { name: "Who would move" }).waitFor({ timeout: MINUTE });
     await app.getByRole("columnheader", { name: "All now" }).waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
     await app.getByRole("link", { name: "Loyalty groups" }).click();
     await app.getByText("New boundaries wait for your decision").waitFor();
-    await expectAccessible();
+    await expectAccessible(page);
     await app.getByRole("link", { name: "See Insights" }).click();
     await app.getByRole("button", { name: "Adopt", exact: true }).waitFor();
   });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openShopDatabase } from "../demo/database.ts";
 import { startStack, type Stack } from "../demo/stack.ts";
 import { temporaryDataFolder } from "../setup/data-folder.ts";
-import { expectAccessible } from "./accessible.ts";
+import { expectAccessible, WIDE } from "./accessible.ts";
 import { openBrowser } from "./browser.ts";
 import { USER_AGENT } from "./user-agent.ts";
 
@@ -52,7 +52,7 @@ describe("the page of the ready-made segments", () => {
     closeBrowser = () => opened.close();
     const context = await opened.browser.newContext({
       userAgent: USER_AGENT,
-      viewport: { width: 1280, height: 900 },
+      viewport: WIDE,
     });
     page = await context.newPage();
     page.on("pageerror", (error) => problems.push(error.message));

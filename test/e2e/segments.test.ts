@@ -1,11 +1,11 @@
 import { mkdir, rm } from "node:fs/promises";
 
-import { AxeBuilder } from "@axe-core/playwright";
 import type { FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { startStack, type Stack } from "../demo/stack.ts";
 import { temporaryDataFolder } from "../setup/data-folder.ts";
+import { expectAccessibleAt, WIDE } from "./accessible.ts";
 import { openBrowser } from "./browser.ts";
 import { USER_AGENT } from "./user-agent.ts";
 
@@ -35,7 +35,7 @@ describe("segments", () => {
     closeBrowser = () => opened.close();
     const context = await opened.browser.newContext({
       userAgent: USER_AGENT,
-      viewport: { width: 1280, height: 900 },
+      viewport: WIDE,
     });
     page = await context.newPage();
     page.on("pageerror", (error) => problems.push(error.message));
@@ -58,16 +58,7 @@ describe("segments", () => {
     // A count that is on its way is pale.
     await app.locator(".sf-busy").waitFor({ state: "detached" });
     for (const width of [390, 1280]) {
-      await page.setViewportSize({ width, height: 1_000 });
-      const { violations } = await new AxeBuilder({ page })
-        .include(["iframe", "body"])
-        .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
-        .analyze();
-      expect(
-        violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" ")}`),
-      ).toEqual([]);
-      const overflow = await app.locator("html").evaluate((html) => html.scrollWidth - html.clientWidth);
-      expect(overflow).toBeLessThanOrEqual(0);
+      await expectAccessibleAt(page, { width, height: 1_000 });
       if (PICTURES === undefined) continue;
       await mkdir(PICTURES, { recursive: true });
       const height = await app.locator("body").evaluate((body) => body.scrollHeight);

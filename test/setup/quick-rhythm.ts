@@ -10,7 +10,7 @@ export const RHYTHM: Rhythm = {
   pollMs: 100,
   heartbeatMs: 1_000,
   lostAfterSeconds: 10,
-  superviseSeconds: 1,
+  superviseSeconds: 3,
   pauses: 0.02,
 };
 

@@ -61,7 +61,8 @@ const read = (): Promise<void> =>
   );
 const counted = () => app.rows("select customer_id from customer_engagement where shop_id = $1");
 
-describe("the card for engagement", () => {
+// A story: each chapter goes on where the one before it ended.
+describe("the card for engagement", { shuffle: false }, () => {
   it("needs Klaviyo, and reads nothing from it by itself", async () => {
     expect(await view()).toMatchObject({ connected: false, onSince: null });
     expect(await send("on")).toEqual({ outcome: "refused", intent: "on", code: "not_connected" });
