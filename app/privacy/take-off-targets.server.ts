@@ -20,25 +20,29 @@ import { importsOver } from "../sync/klaviyo/klaviyo-upload-jobs.server.ts";
 import { SyncStopped } from "../sync/engine/sync-obstacle.server.ts";
 
 /** What is needed here of a target. */
-export type TargetFacts = Pick<SyncTarget, "audiences">;
+export type TargetFacts = Pick<SyncTarget, "audiences" | "kept">;
 
+/** Shopify takes no longer arrays. */
+const TAGS_A_CALL = 250;
 /** The most emails that one look-up of profiles takes. */
 const EMAILS_A_CALL = 100;
 
 /**
- * Takes every tag of ours off the customer, and our metafields. The merchant's own tags and metafields stay.
+ * Takes every tag of ours off the customer, also one that an ended segment left, and our metafields. The merchant's own tags and metafields stay.
  * @returns whether that is final: no file is under way that could bring one back
  */
 export async function takeOffTags(
   admin: AdminClient,
-  { audiences }: TargetFacts,
+  { audiences, kept }: TargetFacts,
   { customerShopifyIds }: Erasure,
 ): Promise<boolean> {
   const isFinal = !(await isMutationRunning(admin));
-  const tags = labelledPlaces(labelled(audiences)).map(({ label }) => label);
+  const tags = [...labelledPlaces(labelled(audiences)).map(({ label }) => label), ...kept];
   if (tags.length === 0) return isFinal;
   for (const shopifyId of customerShopifyIds) {
-    await run(admin, TAGS_REMOVE, { id: toGid("Customer", shopifyId), tags });
+    const id = toGid("Customer", shopifyId);
+    for (let from = 0; from < tags.length; from += TAGS_A_CALL)
+      await run(admin, TAGS_REMOVE, { id, tags: tags.slice(from, from + TAGS_A_CALL) });
     await run(admin, METAFIELDS_DELETE, metafieldsToDelete([shopifyId]));
   }
   return isFinal;
@@ -66,9 +70,8 @@ export async function takeOffKlaviyo(
     const found = await findProfiles(client, emails.slice(from, from + EMAILS_A_CALL));
     for (const id of found.values()) profileIds.add(id);
   }
-  for (const { listId } of target.audiences) {
-    if (listId !== null) await removeFromList(client, listId, [...profileIds]);
-  }
+  const lists = new Set([...target.audiences.map(({ listId }) => listId), ...target.kept]);
+  for (const listId of lists) if (listId !== null) await removeFromList(client, listId, [...profileIds]);
   for (const id of profileIds) if (!(await clearProperties(client, id))) throw new SyncStopped("refused");
   return isFinal;
 }

@@ -34,6 +34,8 @@ export interface SyncTarget {
   readonly leaving: boolean;
   /** When its states were moved out of the tables of an earlier version; null: nothing is sent or compared before. */
   readonly statesFilledAt: Date | null;
+  /** The tags, or the ids of lists, that ended audiences left there. Nothing keeps them current. */
+  readonly kept: readonly string[];
 }
 
 const targetRow = z.object({
@@ -51,12 +53,13 @@ const targetRow = z.object({
   auditedAt: z.date().nullable(),
   leaving: z.boolean(),
   statesFilledAt: z.date().nullable(),
+  kept: z.array(z.string()),
 });
 
 const COLUMNS = `target, enabled, language, metafields, metafields_defined as "metafieldsDefined",
   encrypted_key as "encryptedKey", account_id as "accountId", account_name as "accountName",
   create_profiles as "createProfiles", segments, audited_at as "auditedAt", leaving,
-  states_filled_at as "statesFilledAt",
+  states_filled_at as "statesFilledAt", kept,
   ${AUDIENCES_OF_TARGET} as audiences`;
 
 /** All targets that were ever switched on. */
@@ -169,9 +172,19 @@ export async function forgetAccount(sql: ShopSql): Promise<void> {
       where shop_id = $1 and target = 'klaviyo'`,
     [sql.shopId],
   );
-  await sql.query("update sync_targets set connected_at = null where shop_id = $1 and target = 'klaviyo'", [
-    sql.shopId,
-  ]);
+  await sql.query(
+    "update sync_targets set connected_at = null, kept = '{}' where shop_id = $1 and target = 'klaviyo'",
+    [sql.shopId],
+  );
+}
+
+/** Notes tags, or the ids of lists, that stay at a target when their audience is forgotten. An erasure reaches them. */
+export async function noteKept(sql: ShopSql, target: Target, left: readonly string[]): Promise<void> {
+  await sql.query(
+    `update sync_targets set kept = array(select distinct unnest(kept || $3::text[]) order by 1)
+      where shop_id = $1 and target = $2`,
+    [sql.shopId, target, left],
+  );
 }
 
 /** Notes whether group and score are written as metafields too. */

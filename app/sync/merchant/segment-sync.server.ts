@@ -8,7 +8,13 @@ import { newestRunId } from "../../db/sync/clean-up.server.ts";
 import { wantNative } from "../../db/sync/native-segments.server.ts";
 import { openSyncs } from "../../db/sync/newest-syncs.server.ts";
 import { discardHeld } from "../../db/sync/pending-syncs.server.ts";
-import { lockTarget, readSyncTargets, readTarget, type Target } from "../../db/sync/sync-targets.server.ts";
+import {
+  lockTarget,
+  noteKept,
+  readSyncTargets,
+  readTarget,
+  type Target,
+} from "../../db/sync/sync-targets.server.ts";
 import { readSendable } from "../../db/sync/states/wanted.server.ts";
 import { failSync } from "../../db/sync/syncs.server.ts";
 import { GROUPS } from "../../domain/groups/group.ts";
@@ -140,8 +146,15 @@ async function stopSyncs(sql: ShopSql, { target, set }: TargetSet, now: Date): P
   }
 }
 
-/** Forgets a set and who is in it. The target keeps what it has. */
+/** Forgets a set and who is in it. The target keeps what it has, which is noted for erasures. */
 async function forget(sql: ShopSql, { target, set }: TargetSet, audience: Audience): Promise<void> {
+  const { label, previousLabel, listId } = audience;
+  const left = target === "klaviyo" ? [listId] : [label, previousLabel];
+  await noteKept(
+    sql,
+    target,
+    left.filter((each) => each !== null),
+  );
   await forgetAudience(sql, target, placesOf(set, [audience]));
   await endSet(sql, { target, set });
 }

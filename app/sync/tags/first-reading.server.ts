@@ -10,13 +10,17 @@ import {
   noteAudited,
   openAudit,
   openAuditOf,
+  restartAudit,
 } from "../../db/sync/audits/audits.server.ts";
 import { shareCustomers } from "../../db/orders/customer-lock.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { labelled } from "../../db/sync/audience-rows.ts";
 import { saveLabels } from "../../db/sync/audiences.server.ts";
+import type { SyncRow } from "../../db/sync/sync-row.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import type { LabelledAudience } from "../../domain/sync/audience.ts";
+import type { SyncedSet } from "../../domain/sync/audience-set.ts";
+import { audiencesOf } from "../../domain/sync/set-places.ts";
 import { DEFAULT_SETTINGS } from "../../domain/settings.ts";
 import { allPlaces, readTagged, type TagReading } from "./audit-tags.server.ts";
 import type { Step } from "../engine/run-sync.server.ts";
@@ -29,21 +33,38 @@ interface FirstReadingContext extends TagReading {
   readonly now: () => Date;
 }
 
-/** Takes the first reading one step further; null: it is known who carries tags of ours. Nothing may be under way. */
-export async function readTagsFirst(context: FirstReadingContext, target: SyncTarget): Promise<Step | null> {
-  if (target.auditedAt !== null) return null;
+/**
+ * Takes the first reading one step further; null: it is known who carries tags of ours. Nothing may be under way. A set
+ * that comes later has a first reading of its own tags.
+ */
+export async function readTagsFirst(
+  context: FirstReadingContext,
+  sync: SyncRow,
+  target: SyncTarget,
+): Promise<Step | null> {
   const { db, shopId, now } = context;
-  const { audiences, language } = await audiencesToLookFor(context, target);
+  const isWhole = target.auditedAt === null;
+  if (!isWhole && (sync.kind !== "forward" || areLabelled(sync.set, target))) return null;
+  const found = await audiencesToLookFor(context, target);
+  const { language } = found;
+  const audiences = isWhole ? found.audiences : audiencesOf(sync.set, found.audiences);
+  if (audiences.length === 0) return null;
+  const marker = isWhole ? "" : sync.set;
   const audit = await inShopSql(db, shopId, async (sql) => {
     await openAudit(sql, "shopify_tags", "first", now());
     return openAuditOf(sql, { target: "shopify_tags", first: true });
   });
   if (audit === null) throw new SyncStopped("disconnected");
+  if (audit.status !== "queued" && audit.marker !== marker) {
+    // Another set's reading was left half-way.
+    await inShopSql(db, shopId, (sql) => restartAudit(sql, audit.id, "overtaken"));
+    return { step: "on" };
+  }
   const step = await readTagged(context, {
     audit,
     audiences,
-    metafields: target.metafields,
-    marker: "",
+    metafields: isWhole && target.metafields,
+    marker,
   });
   if (step !== null) return step;
   await inShopSql(db, shopId, async (sql) => {
@@ -53,9 +74,14 @@ export async function readTagsFirst(context: FirstReadingContext, target: SyncTa
     await correctStates(sql, read, now());
     await saveLabels(sql, "shopify_tags", audiences, language);
     await endAudit(sql, audit.id, { report: null }, now());
-    await noteAudited(sql, "shopify_tags", now());
+    if (isWhole) await noteAudited(sql, "shopify_tags", now());
   });
   return { step: "on" };
+}
+
+/** Whether a set's first sync has begun before: then its audiences have labels. */
+function areLabelled(set: SyncedSet, { audiences }: SyncTarget): boolean {
+  return audiencesOf(set, audiences).every(({ label }) => label !== null);
 }
 
 /**

@@ -72,7 +72,7 @@ function advance(context: TagSyncContext, sync: SyncRow, target: SyncTarget): Pr
  */
 async function prepare(context: TagSyncContext, sync: SyncRow, target: SyncTarget): Promise<Step> {
   if (await isAnyUnderWay(context.admin, sync.operationId)) return POLL;
-  const read = await readTagsFirst(context, target);
+  const read = await readTagsFirst(context, sync, target);
   if (read !== null) return read;
   if (sync.kind === "clean_up") return prepareTagsCleanUp(context, sync, target);
   const { due, language } = await audiencesDue(context, target);

@@ -193,12 +193,12 @@ async function syncOtherWord({ tx, size }: GrowthShop): Promise<void> {
   for (const some of pieces(leaving)) await tx((sql) => confirmLeft(sql, FAR, some, LATER));
 }
 
-/** Profiles show that they are in a segment of that place. */
+/** Profiles show that they are in a segment. */
 async function showSegment(tx: GrowthShop["tx"]): Promise<void> {
   await tx(async (sql) => {
     const id = await insertSegment(sql, { name: "Shown", nameKey: "shown", rule: {} }, NOW);
     await sql.query(
-      "insert into audiences (shop_id, target, place, kind, subject) values ($1, 'klaviyo', 63, 'segment', $2)",
+      "insert into audiences (shop_id, target, place, kind, subject) values ($1, 'klaviyo', 7, 'segment', $2)",
       [sql.shopId, String(id)],
     );
     await refreshProfileStates(sql, GROUP_MEMBERS, LATER);

@@ -50,6 +50,7 @@ const NOT_IN_BULK = [
   'insert into exports (shop_id, "group", format,',
   "update models set status = 'replaced', preview =",
   "update audience_sets a set failing_since = null,",
+  "update sync_targets set kept = array(",
   "update audience_sets a set paused_at = $4,",
   "with failed as ( update syncs set status = 'failed',",
   // It belongs to one webhook. growth-single.test.ts watches its growth.
@@ -57,6 +58,7 @@ const NOT_IN_BULK = [
   "update shops set klaviyo_key_tries =",
   "select min(at) as first from shops, unnest(klaviyo_key_tries)",
   "delete from ….job where",
+  "select asked.name from unnest($1::text[])",
   "with moved as ( update ….job set",
 ];
 

@@ -101,7 +101,7 @@ describe.each([true, false])("people whom only Klaviyo knows, new profiles allow
     const target = await inShopSql(on.db, on.shopId, (sql) => readTarget(sql, "klaviyo"));
     await takeOffKlaviyo(
       on.client,
-      { audiences: target?.audiences ?? [] },
+      { audiences: target?.audiences ?? [], kept: [] },
       {
         ...{
           id: 1,

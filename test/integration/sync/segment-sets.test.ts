@@ -303,7 +303,7 @@ describe.each(["shopify_tags", "klaviyo"] as const)("segments beside the groups 
     const known = await inShopSql(on.db, on.shopId, (sql) => readTarget(sql, target));
     const ids = { customerIds: [id], customerShopifyIds: [shopifyId] };
     const erasure = { ...ids, id: 1, requestedAt: on.now(), gone: false, orderIds: [], klaviyoIds: [] };
-    const facts = { audiences: known?.audiences ?? [] };
+    const facts = { audiences: known?.audiences ?? [], kept: known?.kept ?? [] };
     const asked = { ...erasure, emails: ["p1@example.com"] };
     expect(
       await (target === "klaviyo"

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import type { Target } from "../../../app/db/sync/sync-targets.server.ts";
+import { readTarget, type Target } from "../../../app/db/sync/sync-targets.server.ts";
 import { readSegmentSyncs } from "../../../app/routes/app.sync/segments.server.ts";
 import { readSegmentTargets } from "../../../app/routes/app.segments_.$id/targets.server.ts";
 import { refreshSegments } from "../../../app/segments/refresh.server.ts";
@@ -13,6 +13,7 @@ import {
   syncSegment,
   type WayToEnd,
 } from "../../../app/sync/merchant/segment-sync.server.ts";
+import { takeOffKlaviyo, takeOffTags } from "../../../app/privacy/take-off-targets.server.ts";
 import { pauseSync } from "../../../app/sync/merchant/pause.server.ts";
 import { startCleanUp } from "../../../app/sync/merchant/clean-up.server.ts";
 import { klaviyoWorld } from "../klaviyo/sync-klaviyo-world.ts";
@@ -310,6 +311,43 @@ describe.each(["shopify_tags", "klaviyo"] as const)("a segment that is sent to %
     expect(await rowsOf(on, "select set_key from audience_sets where shop_id = $1")).toEqual([
       { set_key: "groups" },
     ]);
+  });
+
+  it.runIf(target === "shopify_tags")("finds who carries its tag already, and says so first", async () => {
+    const customers = [...on.store.customers.values()];
+    for (const [index, customer] of customers.entries())
+      if (index === 1 || index === 3) customer.tags = [...customer.tags, "Sixfold: VIP"];
+    const id = await save("VIP", inGroups("loyal"));
+    await refresh();
+    await send(id);
+    await syncOnce(on, target);
+    const reading = { db: on.db, shopId: on.shopId, admin: () => Promise.resolve(on.admin) };
+    const { waiting } = (await readSegmentTargets(reading, id)).targets[target];
+    expect(waiting).toMatchObject({ code: "first", moved: 2, places: [{ adds: 1, removes: 1 }] });
+    await confirm(on, target);
+    await syncOnce(on, target);
+    expect(places()["Sixfold: VIP"]).toEqual([1, 2]);
+  });
+
+  it("leaves a tag or list that an erasure still takes its customer off", async () => {
+    const id = await sent("VIP", "loyal");
+    await end(id, "keep");
+    const [customer] = await rowsOf(
+      on,
+      "select id, shopify_id from customers where shop_id = $1 order by shopify_id offset 1 limit 1",
+    );
+    const ids = {
+      customerIds: [BigInt(String(customer?.["id"]))],
+      customerShopifyIds: [BigInt(String(customer?.["shopify_id"]))],
+    };
+    const known = await inShopSql(on.db, on.shopId, (sql) => readTarget(sql, target));
+    if (known === null) throw new Error("The target is gone.");
+    const asked = { ...ids, id: 1, requestedAt: on.now(), gone: false, orderIds: [], klaviyoIds: [] };
+    const erasure = { ...asked, emails: ["p1@example.com"] };
+    await (target === "klaviyo"
+      ? takeOffKlaviyo(on.client, known, erasure)
+      : takeOffTags(on.admin, known, erasure));
+    expect(places()["Sixfold: VIP"]).toEqual([2]);
   });
 
   it("is synced at once when the merchant asks for it, after a failure too", async () => {
