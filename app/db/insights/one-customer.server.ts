@@ -11,6 +11,8 @@ export interface KeptCustomer {
   /** Of a person whom only Klaviyo knows; null: Shopify is asked, or there is none. */
   readonly email: string | null;
   readonly group: Group | null;
+  /** The newest run left the customer out of the groups, by a tag. */
+  readonly leftOut: boolean;
   readonly orderCount: number;
   readonly spentMinor: number;
   readonly lastOrderAt: Date | null;
@@ -19,7 +21,7 @@ export interface KeptCustomer {
 /** A customer by the internal id; null: the shop has no such customer. */
 export async function readCustomer(sql: ShopSql, id: bigint): Promise<KeptCustomer | null> {
   const [row] = await sql.query<KeptCustomer>(
-    `select id, shopify_id as "shopifyId", "group", order_count as "orderCount",
+    `select id, shopify_id as "shopifyId", "group", left_out as "leftOut", order_count as "orderCount",
             spent_minor::float8 as "spentMinor", last_order_at as "lastOrderAt",
             (select email from klaviyo_profiles
               where shop_id = $1 and customer_id = $2 and customers.shopify_id is null

@@ -39,6 +39,7 @@ export default function Home() {
   const refresh = useFetcher<typeof action>();
   const handOver = useFetcher();
   const dismiss = useFetcher();
+  const leaveOut = useFetcher();
   const [downloadFailed, setDownloadFailed] = useState(false);
   const download = async (id: number): Promise<void> => {
     const address = `/app/data-requests/${String(id)}`;
@@ -55,6 +56,9 @@ export default function Home() {
         refreshing={refresh.state !== "idle"}
         downloadFailed={downloadFailed}
         onDownload={(id) => void download(id)}
+        onLeaveOutNobody={() =>
+          leaveOut.submit({ tags: "[]" }, { method: "post", action: "/app/settings/left-out" })
+        }
         onErasureDone={({ erasureId, target }) =>
           dismiss.submit({ target }, { method: "post", action: `/app/erasures/${String(erasureId)}` })
         }

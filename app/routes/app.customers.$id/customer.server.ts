@@ -56,6 +56,7 @@ export async function readCustomerPage(
     asOf: run?.asOf.toISOString() ?? null,
     currency: run?.model.currency ?? null,
     group: customer.group,
+    leftOut: customer.leftOut,
     ...explained(customer, orders, run),
     orders: orders.slice(0, LISTED).map((order) => ({
       id: String(order.id),
@@ -124,7 +125,8 @@ function explained(
   orders: readonly CustomerOrder[],
   run: RunFacts | null,
 ): Pick<CustomerView, "explanation" | "changedSince"> {
-  if (run === null) return { explanation: null, changedSince: false };
+  // Orders say nothing of a customer who is left out.
+  if (run === null || customer.leftOut) return { explanation: null, changedSince: false };
   const { asOf, model, storeOrderMinor } = run;
   const { boundaries, windowYears } = model;
   const rhythm = measuredRhythm(model);

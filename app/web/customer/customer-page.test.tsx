@@ -31,6 +31,7 @@ const VIEW: CustomerView = {
   asOf: AS_OF,
   currency: "USD",
   group: "loyal",
+  leftOut: false,
   changedSince: false,
   explanation: explanation([34, 4_000], [100, 4_000], [200, 3_986]),
   orders: [{ id: "5", at: daysAgo(34).toISOString(), amountMinor: 4_000 }],
@@ -51,6 +52,12 @@ const explained = (...orders: readonly [number, number][]): string =>
   textOf(page({ explanation: explanation(...orders) }));
 
 describe("a customer's page", () => {
+  it("says that a tag leaves the customer out, with the way to change it", () => {
+    const text = textOf(page({ group: null, explanation: null, leftOut: true }));
+    expect(text).toMatch(/In no group This customer has a tag that you leave out.*Change who is left out/);
+    expect(text).not.toContain("No order of this customer counts");
+  });
+
   it("says each value with its score and what that takes, and the reason", () => {
     const text = textOf(page());
     expect(text).toContain("Last order 34 days ago 5 of 5: up to 40 days ago");

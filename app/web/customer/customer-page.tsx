@@ -1,4 +1,4 @@
-import { Banner, BlockStack, Card, InlineGrid, Page, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Card, InlineGrid, Link, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { BoughtCard } from "../ui/bought-card.tsx";
@@ -47,7 +47,7 @@ export function CustomerPage({ view, bought }: CustomerPageProps) {
           </Banner>
         ) : null}
         {explanation === null || view.asOf === null ? (
-          <NoGroup scored={view.asOf !== null} />
+          <NoGroup scored={view.asOf !== null} leftOut={view.leftOut} />
         ) : (
           <>
             <WhyCard explanation={explanation} asOf={view.asOf} />
@@ -64,7 +64,7 @@ export function CustomerPage({ view, bought }: CustomerPageProps) {
   );
 }
 
-function NoGroup({ scored }: { scored: boolean }) {
+function NoGroup({ scored, leftOut }: { scored: boolean; leftOut: boolean }) {
   const { t } = useTranslation();
   return (
     <Card>
@@ -72,7 +72,14 @@ function NoGroup({ scored }: { scored: boolean }) {
         <Text as="h2" variant="headingMd">
           {t("customerPage.noGroupHeading")}
         </Text>
-        <Text as="p">{t(scored ? "customerPage.noGroupText" : "customerPage.notScoredText")}</Text>
+        {leftOut ? (
+          <>
+            <Text as="p">{t("customerPage.leftOutText")}</Text>
+            <Link url="/app/settings#left-out">{t("customerPage.leftOutSettings")}</Link>
+          </>
+        ) : (
+          <Text as="p">{t(scored ? "customerPage.noGroupText" : "customerPage.notScoredText")}</Text>
+        )}
       </BlockStack>
     </Card>
   );

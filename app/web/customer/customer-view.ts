@@ -60,6 +60,8 @@ export interface CustomerView {
   /** ISO 4217, of all amounts; null before the first run. */
   readonly currency: string | null;
   readonly group: Group | null;
+  /** A tag that the merchant chose keeps the customer out of the groups. */
+  readonly leftOut: boolean;
   /** An order changed since the newest run. The explanation includes it, the groups don't yet. */
   readonly changedSince: boolean;
   /** null: no order counts. */

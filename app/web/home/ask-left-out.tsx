@@ -4,8 +4,13 @@ import { useTranslation } from "react-i18next";
 import type { TagCount } from "../../domain/left-out.ts";
 import { useFormat } from "../format/shop-format.tsx";
 
+interface AskLeftOutProps {
+  readonly tags: readonly TagCount[];
+  readonly onNobody: () => void;
+}
+
 /** Asks whether customers with telling tags should be left out, until the merchant has decided. */
-export function AskLeftOut({ tags }: { readonly tags: readonly TagCount[] }) {
+export function AskLeftOut({ tags, onNobody }: AskLeftOutProps) {
   const { t } = useTranslation();
   const format = useFormat();
   if (tags.length === 0) return null;
@@ -23,11 +28,9 @@ export function AskLeftOut({ tags }: { readonly tags: readonly TagCount[] }) {
             </List.Item>
           ))}
         </List>
-        <Text as="p" tone="subdued">
-          {t("askLeftOut.later")}
-        </Text>
-        <InlineStack>
+        <InlineStack gap="200">
           <Button url="/app/settings#left-out">{t("askLeftOut.choose")}</Button>
+          <Button onClick={onNobody}>{t("askLeftOut.nobody")}</Button>
         </InlineStack>
       </BlockStack>
     </Card>

@@ -67,6 +67,7 @@ const home = (view: Partial<HomeView>) => (
     downloadFailed={false}
     onDownload={() => undefined}
     onErasureDone={() => undefined}
+    onLeaveOutNobody={() => undefined}
   />
 );
 

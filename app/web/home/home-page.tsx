@@ -26,6 +26,8 @@ interface HomePageProps {
   readonly onRefresh: () => void;
   readonly downloadFailed: boolean;
   readonly onDownload: (dataRequestId: number) => void;
+  /** Everybody stays in the groups, and the question doesn't come again. */
+  readonly onLeaveOutNobody: () => void;
   readonly onErasureDone: (obstacle: ErasureObstacleView) => void;
 }
 
@@ -53,7 +55,7 @@ export function HomePage(props: HomePageProps) {
         <DataRequests requests={view.dataRequests} failed={downloadFailed} onDownload={onDownload} />
         <Erasures obstacles={view.erasureObstacles} onDone={props.onErasureDone} />
         <FitNotice warnings={view.run?.fitWarnings ?? []} />
-        <AskLeftOut tags={view.askLeftOut} />
+        <AskLeftOut tags={view.askLeftOut} onNobody={props.onLeaveOutNobody} />
         <StatusCard view={view.newestImport} />
         {view.run === null ? underWay ? null : <NothingYet /> : <Groups run={view.run} view={view} />}
         <StateCard view={view} />

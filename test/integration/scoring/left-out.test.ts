@@ -10,6 +10,7 @@ import type { Order } from "../../../app/domain/orders/order.ts";
 import { ruleOf } from "../../../app/domain/presets/catalogue.ts";
 import { compared, condition } from "../../../app/domain/presets/conditions.ts";
 import { evaluableRule } from "../../../app/domain/rules/evaluable.ts";
+import { readCustomerPage } from "../../../app/routes/app.customers.$id/customer.server.ts";
 import { readRuleGround } from "../../../app/segments/rule-ground.server.ts";
 import { makeWorld, NOW, rows, score, type World } from "../import/import-world.ts";
 import { expectedRun } from "./scoring-oracle.ts";
@@ -147,6 +148,29 @@ describe("customers who are left out", () => {
     await choose([]);
     expect(await score(world)).toMatchObject({ moves: 2 });
     expect(await groups()).toEqual(before);
+  });
+
+  it("have a page that says so, and explains no group", async () => {
+    await store(ordersOf(30));
+    await score(world);
+    await tag("wholesale", [5]);
+    await choose(["wholesale"]);
+    await score(world);
+    const pageOf = async (customer: number) => {
+      const [found] = await tx("select id from customers where shop_id = $1 and shopify_id = $2", [customer]);
+      const nobody = (): Promise<never> => Promise.reject(new Error("Shopify is not asked here."));
+      return readCustomerPage(world.db, world.shopId, nobody, found?.["id"] as bigint);
+    };
+    expect(await pageOf(5)).toMatchObject({
+      leftOut: true,
+      group: null,
+      explanation: null,
+      changedSince: false,
+      orderCount: 2,
+    });
+    const other = await pageOf(6);
+    expect(other).toMatchObject({ leftOut: false, changedSince: false });
+    expect(other?.explanation?.reason.group).toBe(other?.group);
   });
 
   it("are still people to segments", async () => {
