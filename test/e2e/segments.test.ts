@@ -10,7 +10,7 @@ import { openBrowser } from "./browser.ts";
 import { USER_AGENT } from "./user-agent.ts";
 
 /** A merchant's segments, in order: each step goes on from the one before. */
-describe("segments", () => {
+describe("segments", { shuffle: false }, () => {
   const MINUTE = 60_000;
   /** Where pictures of the pages are put, for eyes. */
   const PICTURES = process.env["PICTURES_DIR"];
