@@ -68,3 +68,40 @@ export async function readFlows(sql: ShopSql, fromRunId: number, toRunId: number
     [sql.shopId, fromRunId, toRunId],
   );
 }
+
+/** A group's customers and their spend at the newest run. */
+interface GroupNow {
+  readonly group: Group;
+  readonly customers: number;
+  readonly spentMinor: number;
+}
+
+/**
+ * The same from a run to the newest one, at the cost of the customers who moved since. Those who stayed are the groups
+ * of now without those who came. So a customer who was erased since the newest run is still counted there.
+ */
+export async function readFlowsToNow(
+  sql: ShopSql,
+  fromRunId: number,
+  groups: readonly GroupNow[],
+): Promise<SummedFlow[]> {
+  const moved = await sql.query<SummedFlow>(
+    `with first as (${FIRST_MOVE_AFTER("$2")})
+     select first."group" as "from", c."group" as "to", count(*)::int as customers,
+            sum(c.spent_minor)::float8 as "spentMinor"
+       from first join customers c on c.shop_id = $1 and c.id = first.customer_id
+      where first."group" is distinct from c."group"
+      group by first."group", c."group" order by first."group", c."group"`,
+    [sql.shopId, fromRunId],
+  );
+  const stayed = groups.map(({ group, customers, spentMinor }): SummedFlow => {
+    const came = moved.filter(({ to }) => to === group);
+    return {
+      from: group,
+      to: group,
+      customers: customers - came.reduce((sum, each) => sum + each.customers, 0),
+      spentMinor: spentMinor - came.reduce((sum, each) => sum + each.spentMinor, 0),
+    };
+  });
+  return [...moved, ...stayed.filter(({ customers }) => customers > 0)];
+}

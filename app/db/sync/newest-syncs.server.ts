@@ -77,9 +77,17 @@ export async function lastFailure(sql: ShopSql, { target, set }: TargetSet): Pro
   return (await findOne(sql, where, [target, set, [...ENDED_BY_MERCHANT]]))?.errorCode ?? null;
 }
 
-/** When a set's last sync went through, whether it had anything to send or not; null: none did. */
-export async function lastEnded(sql: ShopSql, { target, set }: TargetSet): Promise<Date | null> {
-  return (await findOne(sql, `${OF_SET} and status = 'done'`, [target, set]))?.finishedAt ?? null;
+/**
+ * When a set's last sync went through since it was switched on; null: none did. Some customers may have failed, and it
+ * may have had nothing to send.
+ */
+export async function lastEnded(
+  sql: ShopSql,
+  { target, set }: TargetSet,
+  begunAt: Date,
+): Promise<Date | null> {
+  const where = `${OF_SET} and kind <> 'clean_up' and status in ('done', 'incomplete') and started_at >= $4`;
+  return (await findOne(sql, where, [target, set, begunAt]))?.finishedAt ?? null;
 }
 
 /** The newest sync of a set since a moment that wrote down what the target should hold; null: none did. */

@@ -20,7 +20,6 @@ describe("the next action", () => {
     expect(nextAction(ALL, moves)).toEqual({
       kind: "loyal_slipped",
       group: "loyal_at_risk",
-      isOfMoves: true,
       customers: 37,
       spentMinor: 41_200,
     });
@@ -34,9 +33,15 @@ describe("the next action", () => {
     ]);
     expect(nextAction(ALL, moves)).toMatchObject({
       kind: "potential_cooled",
+      group: "about_to_sleep",
       customers: 3,
       spentMinor: 8_000,
     });
+    const toSleeping = flowMatrix([
+      { from: "potential_loyal", to: "sleeping", customers: 3, spentMinor: 9_000 },
+      { from: "potential_loyal", to: "about_to_sleep", customers: 2, spentMinor: 9_000 },
+    ]);
+    expect(nextAction(ALL, toSleeping)).toMatchObject({ group: "sleeping", customers: 5 });
   });
 
   it("leaves out a slip that hardly matters, from the bound on", () => {
@@ -51,7 +56,6 @@ describe("the next action", () => {
       expect(nextAction(ALL, moves)).toMatchObject({
         kind: "at_risk",
         group: "loyal_at_risk",
-        isOfMoves: false,
       });
       expect(nextAction(only("new", "loyal"), moves)).toMatchObject({ kind: "welcome", customers: 100 });
       expect(nextAction(only("loyal"), moves)).toMatchObject({ kind: "thank" });
@@ -84,7 +88,8 @@ describe("the next action", () => {
         const action = nextAction(now, flows);
         if (action === null) return now.every(({ customers }) => customers === 0);
         const own = now.find(({ group }) => group === action.group);
-        return action.customers > 0 && (action.isOfMoves || own?.customers === action.customers);
+        const isOfMoves = ["loyal_slipped", "potential_cooled", "new_cooled"].includes(action.kind);
+        return action.customers > 0 && (isOfMoves || own?.customers === action.customers);
       }),
     );
   });

@@ -4,20 +4,14 @@ import type { FlowCell, FlowMatrix } from "../movement/flow.ts";
 
 /** Moves out of a group that a message in time can turn round. */
 const SLIPS = {
-  loyal_slipped: { from: "loyal", to: ["loyal_at_risk"], group: "loyal_at_risk" },
-  potential_cooled: {
-    from: "potential_loyal",
-    to: ["about_to_sleep", "sleeping", "loyal_at_risk"],
-    group: "about_to_sleep",
-  },
-  new_cooled: { from: "new", to: ["about_to_sleep"], group: "about_to_sleep" },
+  loyal_slipped: { from: "loyal", to: ["loyal_at_risk"] },
+  potential_cooled: { from: "potential_loyal", to: ["about_to_sleep", "sleeping", "loyal_at_risk"] },
+  new_cooled: { from: "new", to: ["about_to_sleep"] },
 } as const satisfies Readonly<Record<string, Slip>>;
 
 interface Slip {
   readonly from: Group;
   readonly to: readonly Group[];
-  /** The group whose playbook helps. */
-  readonly group: Group;
 }
 
 /** What to do where nobody slips, from what is most at stake to what is pleasant. */
@@ -36,10 +30,8 @@ type StandingKind = keyof typeof STANDING;
 /** An action, and the customers whom it is for. */
 export interface NextAction extends FlowCell {
   readonly kind: SlipKind | StandingKind;
-  /** The group whose page helps with it. */
+  /** The group whose page helps with it. After a slip it is the one that most of them went to. */
   readonly group: Group;
-  /** Whether it is for customers who moved lately. If not, it is for all of the group. */
-  readonly isOfMoves: boolean;
 }
 
 /** What a group is now. */
@@ -66,7 +58,7 @@ export function nextAction(groups: readonly GroupNow[], moves: FlowMatrix | null
   if (most !== undefined && most.customers > 0 && most.spentMinor >= LEAST_SLIP * revenue) return most;
   const standing = (Object.keys(STANDING) as StandingKind[]).flatMap((kind): NextAction[] => {
     const found = groups.find(({ group }) => group === STANDING[kind]);
-    return found === undefined || found.customers === 0 ? [] : [{ ...found, kind, isOfMoves: false }];
+    return found === undefined || found.customers === 0 ? [] : [{ ...found, kind }];
   });
   const matters = (each: NextAction): boolean =>
     each.spentMinor >= LEAST_GROUP * revenue || each.customers >= LEAST_GROUP * customers;
@@ -74,13 +66,13 @@ export function nextAction(groups: readonly GroupNow[], moves: FlowMatrix | null
 }
 
 function slipOf(kind: SlipKind, { states, cells }: FlowMatrix): NextAction {
-  const { from, to, group } = SLIPS[kind];
+  const { from, to } = SLIPS[kind];
   const row = cells[states.indexOf(from)] ?? [];
-  const left = to.map((state) => row[states.indexOf(state)] ?? { customers: 0, spentMinor: 0 });
+  const left = to.map((group) => ({ group, customers: 0, spentMinor: 0, ...row[states.indexOf(group)] }));
+  const most = left.reduce((found, each) => (each.customers > found.customers ? each : found));
   return {
     kind,
-    group,
-    isOfMoves: true,
+    group: most.group,
     customers: left.reduce((sum, { customers }) => sum + customers, 0),
     spentMinor: left.reduce((sum, { spentMinor }) => sum + spentMinor, 0),
   };

@@ -1,6 +1,6 @@
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import { readHistorySizes } from "../../db/insights/history.server.ts";
-import { readMonthlySizes } from "../../db/insights/movement.server.ts";
+import { readFlowsToNow, readMonthlySizes } from "../../db/insights/movement.server.ts";
 import { listRuns } from "../../db/insights/run-choice.server.ts";
 import type { GroupFigures } from "../../web/ui/figures.tsx";
 import type { GroupChange, HomeView, RecentView } from "../../web/home/home-view.ts";
@@ -19,7 +19,10 @@ export async function readRecent(
   const runs = await listRuns(sql, timeZone);
   const sizes = await readHistorySizes(sql);
   const history = [...new Set(sizes.map(({ at }) => at.getTime()))].map((ms) => new Date(ms)).reverse();
-  const flow = await readFlow(sql, { history, runs, timeZone }, USUAL);
+  // The later one of the usual two is the newest run. Home is asked often, so nobody who stayed is read.
+  const flow = await readFlow(sql, { history, runs, timeZone }, USUAL, (_, from) =>
+    readFlowsToNow(sql, from, groups),
+  );
   const trends = trendsOf(sizes, await readMonthlySizes(sql, timeZone), timeZone);
   if (flow === null) return { recent: null, changes: [] };
   const changes = groups.map((figures): GroupChange => {

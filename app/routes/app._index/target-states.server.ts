@@ -21,6 +21,7 @@ async function stateOf(sql: ShopSql, target: Target): Promise<TargetState> {
   if (open.length > 0) return { target, state: "working" };
   if (set !== null && set.pausedAt !== null) return { target, state: "paused" };
   if (set !== null && set.failingSince !== null) return { target, state: "failing" };
-  const at = await lastEnded(sql, groups);
+  const begunAt = set?.begunAt ?? null;
+  const at = begunAt === null ? null : await lastEnded(sql, groups, begunAt);
   return at === null ? { target, state: "nothing_sent" } : { target, state: "sent", at: at.toISOString() };
 }

@@ -157,9 +157,14 @@ describe("customers who are left out", () => {
     await choose(["wholesale"]);
     await score(world);
     const pageOf = async (customer: number) => {
-      const [found] = await tx("select id from customers where shop_id = $1 and shopify_id = $2", [customer]);
+      const [found] = await inShopSql(world.db, world.shopId, (sql) =>
+        sql.query<{ id: bigint }>("select id from customers where shop_id = $1 and shopify_id = $2", [
+          sql.shopId,
+          customer,
+        ]),
+      );
       const nobody = (): Promise<never> => Promise.reject(new Error("Shopify is not asked here."));
-      return readCustomerPage(world.db, world.shopId, nobody, found?.["id"] as bigint);
+      return readCustomerPage(world.db, world.shopId, nobody, found?.id ?? 0n);
     };
     expect(await pageOf(5)).toMatchObject({
       leftOut: true,

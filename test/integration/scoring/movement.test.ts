@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 
 import { cohortsAtRun, countCohorts } from "../../../app/db/insights/cohorts.server.ts";
-import { readFlows, readMonthlySizes } from "../../../app/db/insights/movement.server.ts";
+import { readFlows, readFlowsToNow, readMonthlySizes } from "../../../app/db/insights/movement.server.ts";
 import { upsertOrders } from "../../../app/db/orders/orders.server.ts";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { GROUPS, type Group } from "../../../app/domain/groups/group.ts";
@@ -95,6 +95,16 @@ describe("the flow between two runs", () => {
         }));
         const present = each.filter((flow) => flow.from !== null || flow.to !== null);
         expect(flowMatrix(flows)).toEqual(flowMatrix(present));
+        const untilNow = each.map((flow, at) => ({ ...flow, to: [...now.values()][at]?.group ?? null }));
+        const groups = GROUPS.map((group) => {
+          const inGroup = [...now.values()].filter((customer) => customer.group === group);
+          const spentMinor = inGroup.reduce((sum, { spent }) => sum + spent, 0);
+          return { group, customers: inGroup.length, spentMinor };
+        });
+        const found = await read((sql) => readFlowsToNow(sql, runs[from] ?? 0, groups));
+        expect(flowMatrix(found)).toEqual(
+          flowMatrix(untilNow.filter((flow) => flow.from !== null || flow.to !== null)),
+        );
       }),
       { numRuns: 36 },
     );
