@@ -65,7 +65,9 @@ describe("sessions", () => {
     await storage.storeSession(session);
     const { rows } = await database.db.pool.query("select * from sessions");
     expect(JSON.stringify(rows)).not.toMatch(/shpat|shprt|access"|refresh"/);
-    await database.db.pool.query("update sessions set id = 'offline_b.myshopify.com'");
+    await database.db.pool.query("update sessions set id = 'offline_b.myshopify.com' where id = $1", [
+      session.id,
+    ]);
     expect(await storage.loadSession("offline_b.myshopify.com")).toBeUndefined();
     expect(await sessionStorage(database.db, newBox()).loadSession(session.id)).toBeUndefined();
   });
