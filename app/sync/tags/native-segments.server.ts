@@ -3,6 +3,7 @@ import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { labelled } from "../../db/sync/audience-rows.ts";
 import {
   letGoOfNative,
+  noteNativeFailure,
   noteNoNative,
   readNatives,
   saveNative,
@@ -12,6 +13,7 @@ import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import type { PlaceSet } from "../../domain/sync/places.ts";
 import { tagQuery } from "../../domain/sync/tag-query.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
+import { AdminApiError } from "../../shopify/errors.ts";
 import {
   createSegment,
   deleteSegment,
@@ -55,21 +57,38 @@ export async function ensureNatives(
     if (!wanted || audience === undefined || audience.endedAt !== null) continue;
     context.signal.throwIfAborted();
     const native = { context, place, label: audience.label };
-    if (known?.id == null) await make(native, known);
-    else await keep(native, { ...known, id: known.id });
+    await notingRefusal(native, () =>
+      known?.id == null ? make(native, known) : keep(native, { ...known, id: known.id }),
+    );
   }
 }
 
 /**
  * Deletes the segments that the app made on the tags of these places. One that the merchant has renamed or changed is
- * theirs, and stays.
+ * theirs, and stays. One that Shopify doesn't delete stays known.
  */
 export async function deleteNatives(context: NativeContext, places: readonly PlaceSet[]): Promise<void> {
-  const { db, shopId, admin, signal } = context;
+  const { db, shopId, signal } = context;
   for (const { place, known } of await inShopSql(db, shopId, (sql) => readNatives(sql, places))) {
     signal.throwIfAborted();
-    if (known?.made === true) await deleteMade(admin, known);
-    if (known !== null) await inShopSql(db, shopId, (sql) => noteNoNative(sql, place, null));
+    if (known !== null)
+      await notingRefusal({ context, place }, async () => {
+        if (known.made) await deleteMade(context.admin, known);
+        await inShopSql(db, shopId, (sql) => noteNoNative(sql, place, null));
+      });
+  }
+}
+
+/** A segment is an extra. So the sync goes on where Shopify refuses or answers strangely, and tries again next time. */
+async function notingRefusal(
+  { context, place }: Pick<Native, "context" | "place">,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof AdminApiError)) throw error;
+    await inShopSql(context.db, context.shopId, (sql) => noteNativeFailure(sql, place, "refused"));
   }
 }
 
