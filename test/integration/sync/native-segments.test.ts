@@ -5,7 +5,7 @@ import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { readNatives } from "../../../app/db/sync/native-segments.server.ts";
 import { setsOf } from "../../../app/domain/sync/places.ts";
 import { tagQuery } from "../../../app/domain/sync/tag-query.ts";
-import { AdminApiError, AdminUnreachableError } from "../../../app/shopify/errors.ts";
+import { AdminUnreachableError } from "../../../app/shopify/errors.ts";
 import type { AdminClient } from "../../../app/shopify/admin.server.ts";
 import { startCleanUp } from "../../../app/sync/merchant/clean-up.server.ts";
 import { chooseNative, endSegmentSync } from "../../../app/sync/merchant/segment-sync.server.ts";
@@ -57,15 +57,6 @@ describe("a customer segment in Shopify", () => {
       },
     };
   };
-
-  /** A client that Shopify refuses an operation with an error of the whole answer. */
-  const failing = (operation: string): AdminClient => ({
-    async request(document, variables, schema) {
-      if (document.includes(operation)) throw new AdminApiError(operation, "SOMETHING_ELSE");
-      return on.admin.request(document, variables, schema);
-    },
-  });
-  const renamed = [["Shop: Segment 1", tagQuery("Shop: Segment 1")]];
 
   beforeEach(async () => {
     on = await makeWorld([{ group: "new" }, { group: "loyal" }, { group: "loyal" }]);
@@ -195,53 +186,6 @@ describe("a customer segment in Shopify", () => {
     await again();
     expect(await known()).toMatchObject([{ wanted: true, known: { made: true }, failure: null }]);
   });
-
-  it.each(["ListSegments", "CreateSegment"])(
-    "leaves the tags' sync alone where %s fails, and is made by the next",
-    async (operation) => {
-      await choose(true);
-      await syncAll(on, target, { admin: failing(operation) });
-      expect(await newestOf(on, "segment:1")).toMatchObject({ status: "done" });
-      expect(tagsIn(on)[0]).toContain(NAME);
-      expect(await known()).toMatchObject([{ wanted: true, failure: "refused" }]);
-      await again();
-      expect(await known()).toMatchObject([{ known: { made: true }, failure: null }]);
-      expect(there()).toEqual([[NAME, QUERY]]);
-    },
-  );
-
-  it.each(["ReadSegment", "UpdateSegment"])(
-    "leaves the tags' sync alone where %s fails, and follows with the next",
-    async (operation) => {
-      await choose(true);
-      await syncAll(on, target);
-      await setTagPrefix(on, "Shop");
-      await addRun(on);
-      await syncAll(on, target, { admin: failing(operation) });
-      expect(await newestOf(on, "segment:1")).toMatchObject({ status: "done" });
-      expect(tagsIn(on)[0]).toContain("Shop: Segment 1");
-      expect(tagsIn(on)[0]).not.toContain(NAME);
-      expect(await known()).toMatchObject([{ wanted: true, known: { label: NAME }, failure: "refused" }]);
-      await again();
-      expect(there()).toEqual(renamed);
-      expect(await known()).toMatchObject([{ failure: null }]);
-    },
-  );
-
-  it.each(["ReadSegment", "DeleteSegment"])(
-    "leaves a clean-up of all tags alone where %s fails, and stays known",
-    async (operation) => {
-      await choose(true);
-      await syncAll(on, target);
-      await startCleanUp(decisions(on), on.shopId, target);
-      await syncOnce(on, target, { admin: failing(operation) });
-      expect((await rowsOf(on, "select status from syncs where shop_id = $1 order by id desc"))[0]).toEqual({
-        status: "done",
-      });
-      expect(tagsIn(on)[0]).toEqual([]);
-      expect(await known()).toMatchObject([{ known: { id: "1" }, failure: "refused" }]);
-    },
-  );
 
   it.each(["CreateSegment", "UpdateSegment", "DeleteSegment"])(
     "comes to the same though the answer of %s is lost",
