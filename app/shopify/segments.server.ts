@@ -22,6 +22,8 @@ export interface ShopifySegment {
 
 /** As many segments as a shop may have. */
 const MOST_SEGMENTS = 6_000;
+/** Pages of 250 segments. One more than a shop can have, since others may be made meanwhile. */
+const MOST_PAGES = 25;
 
 const segment = z
   .object({ id: z.string(), name: z.string(), query: z.string() })
@@ -36,19 +38,25 @@ const listed = z.object({
 });
 
 /**
- * The segment of a name, upper and lower case ignored; null: there is none. Shopify may not search by name, and ignores
- * a filter that it doesn't know. So the segments are gone through, the newest first: 24 calls at most.
+ * The segments of a shop, the newest first. Shopify may not search by name, and ignores a filter that it doesn't know.
+ * So finding a name takes the whole list: 24 calls in a shop that has as many as it may.
  */
-export async function findSegmentByName(admin: AdminClient, name: string): Promise<ShopifySegment | null> {
-  const isSame = (other: string): boolean => other.trim().toLowerCase() === name.trim().toLowerCase();
-  for (let after: string | null = null, isMore = true; isMore;) {
+export async function listSegments(admin: AdminClient): Promise<ShopifySegment[]> {
+  const found: ShopifySegment[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
     const { segments }: z.output<typeof listed> = await admin.request(LIST_SEGMENTS, { after }, listed);
-    const found = segments.nodes.find((each) => isSame(each.name));
-    if (found !== undefined) return found;
+    found.push(...segments.nodes);
     after = segments.pageInfo.endCursor;
-    isMore = segments.pageInfo.hasNextPage && after !== null;
+    if (!segments.pageInfo.hasNextPage || after === null) break;
   }
-  return null;
+  return found;
+}
+
+/** The segment of a name, upper and lower case ignored; null: there is none. */
+export function segmentNamed(segments: readonly ShopifySegment[], name: string): ShopifySegment | null {
+  const plain = (text: string): string => text.trim().toLowerCase();
+  return segments.find((each) => plain(each.name) === plain(name)) ?? null;
 }
 
 /** null: it is gone. */

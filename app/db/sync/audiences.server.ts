@@ -132,12 +132,13 @@ export async function endAudience(
 /**
  * Forgets the audiences that have ended and that no state names in any mask, with their sets. Their places are free
  * then. Until then nobody else gets the place: a member would be taken for one of the other's. Sets with a sync that
- * isn't over stay.
+ * isn't over stay, and audiences with a segment at Shopify that still has to be deleted.
  */
 export async function forgetEnded(sql: ShopSql, target: Target): Promise<void> {
   const ended = await sql.query<{ place: number }>(
     `select place from audiences a
       where shop_id = $1 and target = $2 and ended_at is not null
+        and not (segment_made and segment_label is not null)
         and not exists (select from syncs s
                          where s.shop_id = $1 and s.target = $2 and s.status in ('running', 'pending')
                            and s.set_key = a.kind || ':' || a.subject)`,

@@ -89,6 +89,15 @@ export async function noteNoNative(
   ]);
 }
 
+/** Notes why a segment is not as it should be. What is known of it stays. */
+export async function noteNativeFailure(
+  sql: ShopSql,
+  place: number,
+  failure: NativeFailure | null,
+): Promise<void> {
+  await sql.query(`update audiences set segment_failure = $3 ${OF_PLACE}`, [sql.shopId, place, failure]);
+}
+
 /** Forgets a segment that the merchant has made their own, and wants none any more. */
 export async function letGoOfNative(
   sql: ShopSql,

@@ -3,21 +3,25 @@ import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { labelled } from "../../db/sync/audience-rows.ts";
 import {
   letGoOfNative,
+  noteNativeFailure,
   noteNoNative,
   readNatives,
   saveNative,
   type KnownNative,
+  type NativeFailure,
 } from "../../db/sync/native-segments.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import type { PlaceSet } from "../../domain/sync/places.ts";
 import { tagQuery } from "../../domain/sync/tag-query.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
+import { AdminApiError } from "../../shopify/errors.ts";
 import {
   createSegment,
   deleteSegment,
-  findSegmentByName,
   isFullOfSegments,
+  listSegments,
   readSegment,
+  segmentNamed,
   updateSegment,
   type ShopifySegment,
 } from "../../shopify/segments.server.ts";
@@ -34,6 +38,7 @@ interface Native {
   readonly place: number;
   /** The tag's label now. */
   readonly label: string;
+  readonly failure: NativeFailure | null;
 }
 
 /** A name that other segments have is passed by so many times. */
@@ -50,33 +55,56 @@ export async function ensureNatives(
   places: readonly PlaceSet[],
 ): Promise<void> {
   const natives = await inShopSql(context.db, context.shopId, (sql) => readNatives(sql, places));
-  for (const { place, wanted, known } of natives) {
+  for (const { place, wanted, known, failure } of natives) {
     const audience = labelled(audiences).find((each) => each.place === place);
     if (!wanted || audience === undefined || audience.endedAt !== null) continue;
     context.signal.throwIfAborted();
-    const native = { context, place, label: audience.label };
-    if (known?.id == null) await make(native, known);
-    else await keep(native, { ...known, id: known.id });
+    const native = { context, place, label: audience.label, failure };
+    await notingRefusal(native, () =>
+      known?.id == null ? make(native, known) : keep(native, { ...known, id: known.id }),
+    );
   }
 }
 
 /**
  * Deletes the segments that the app made on the tags of these places. One that the merchant has renamed or changed is
- * theirs, and stays.
+ * theirs, and stays. One that Shopify doesn't delete stays known.
  */
 export async function deleteNatives(context: NativeContext, places: readonly PlaceSet[]): Promise<void> {
-  const { db, shopId, admin, signal } = context;
+  const { db, shopId, signal } = context;
   for (const { place, known } of await inShopSql(db, shopId, (sql) => readNatives(sql, places))) {
     signal.throwIfAborted();
-    if (known?.made === true) await deleteMade(admin, known);
-    if (known !== null) await inShopSql(db, shopId, (sql) => noteNoNative(sql, place, null));
+    if (known !== null)
+      await notingRefusal({ context, place }, async () => {
+        const isOver = !known.made || (await deleteMade(context.admin, known));
+        await inShopSql(db, shopId, (sql) =>
+          isOver ? noteNoNative(sql, place, null) : noteNativeFailure(sql, place, "refused"),
+        );
+      });
   }
 }
 
-async function deleteMade(admin: AdminClient, known: KnownNative): Promise<void> {
+/** A segment is an extra. So the sync goes on where Shopify refuses or answers strangely, and tries again next time. */
+async function notingRefusal(
+  { context, place }: Pick<Native, "context" | "place">,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof AdminApiError)) throw error;
+    await inShopSql(context.db, context.shopId, (sql) => noteNativeFailure(sql, place, "refused"));
+  }
+}
+
+/** @returns false: Shopify refused. True also where it is gone, or the merchant's. */
+async function deleteMade(admin: AdminClient, known: KnownNative): Promise<boolean> {
   const there =
-    known.id === null ? await findSegmentByName(admin, known.name) : await readSegment(admin, known.id);
-  if (there?.name === known.name && isAsKnown(there, known)) await deleteSegment(admin, there.id);
+    known.id === null
+      ? segmentNamed(await listSegments(admin), known.name)
+      : await readSegment(admin, known.id);
+  if (there?.name !== known.name || !isAsKnown(there, known)) return true;
+  return deleteSegment(admin, there.id);
 }
 
 /** Whether nobody has changed a segment's query. One that was never seen has the query that was asked for. */
@@ -95,7 +123,7 @@ function isSameQuery(a: string, b: string): boolean {
  * the merchant gave it stays.
  */
 async function keep(native: Native, known: KnownNative & { readonly id: string }): Promise<void> {
-  const { context, place, label } = native;
+  const { context, place, label, failure } = native;
   const { admin } = context;
   const there = await readSegment(admin, known.id);
   if (there === null) return write(native, (sql) => letGoOfNative(sql, place, "deleted"));
@@ -103,43 +131,71 @@ async function keep(native: Native, known: KnownNative & { readonly id: string }
   const isDone = isSameQuery(there.query, tagQuery(label));
   if (!isDone && !isAsKnown(there, known))
     return write(native, (sql) => letGoOfNative(sql, place, "changed"));
-  if (known.label === label) return;
+  if (known.label === label) return failure === null ? undefined : save(native, known, there);
   // The merchant's own segment stays on the tag of before.
   if (!known.made) return make(native, null);
-  const isRenamed = !isDone && there.name !== known.name;
-  for (const name of isRenamed ? [there.name] : namesOf(label)) {
-    const changed = await updateSegment(admin, { id: known.id, name, query: tagQuery(label) });
-    if (changed !== null)
-      return save(native, { ...known, label, name: isRenamed ? known.name : name }, changed);
-    if ((await findSegmentByName(admin, name)) === null) return;
-  }
+  const isOurs = there.name === known.name || (isDone && namesOf(label).includes(there.name));
+  const changed = await relabel(native, there, isOurs);
+  if (changed === null) return write(native, (sql) => noteNativeFailure(sql, place, "refused"));
+  await save(native, { ...known, label, name: isOurs ? changed.name : known.name }, changed);
+}
+
+/**
+ * Gives a segment the label's query, and the label or the first free name of it. @param isOurs - false: its name stays
+ * @returns null: Shopify refused
+ */
+async function relabel(
+  { context: { admin }, label }: Native,
+  there: ShopifySegment,
+  isOurs: boolean,
+): Promise<ShopifySegment | null> {
+  const update = (name: string): Promise<ShopifySegment | null> =>
+    updateSegment(admin, { id: there.id, name, query: tagQuery(label) });
+  const changed = await update(isOurs ? label : there.name);
+  if (changed !== null || !isOurs) return changed;
+  const others = (await listSegments(admin)).filter(({ id }) => id !== there.id);
+  const free = namesOf(label).find((name) => segmentNamed(others, name) === null);
+  // Where nobody has the label as a name, it was not refused for its name.
+  return free === undefined || free === label ? null : update(free);
 }
 
 /** Makes a segment under the first free name, or takes one that says the same already. */
 async function make(native: Native, tried: KnownNative | null): Promise<void> {
   const { context, place, label } = native;
   const { admin } = context;
-  if (tried !== null && (await findTried(native, tried))) return;
+  // The list of a full shop is long, so it isn't read for nothing.
+  if (tried === null && (await isFullOfSegments(admin)))
+    return write(native, (sql) => noteNoNative(sql, place, "full"));
+  const segments = await listSegments(admin);
+  if (tried !== null && (await takeTried(native, tried, segments))) return;
   for (const name of namesOf(label)) {
-    const known = { id: null, name, made: true, label, query: null };
-    const other = await findSegmentByName(admin, name);
+    const other = segmentNamed(segments, name);
+    if (other === null) return makeAs(native, name);
     // The merchant's own segment on this tag does. It is never changed or deleted.
-    if (other !== null && isSameQuery(other.query, tagQuery(label)))
-      return save(native, { ...known, made: false }, other);
-    if (other !== null) continue;
-    // Noted first: if the answer is lost, the next try finds the segment by its name, and knows that the app made it.
-    await write(native, (sql) => saveNative(sql, place, known));
-    const made = await createSegment(admin, { name, query: tagQuery(label) });
-    if (made !== null) return save(native, known, made);
-    if ((await findSegmentByName(admin, name)) === null) break;
+    if (isSameQuery(other.query, tagQuery(label)))
+      return save(native, { id: null, name, made: false, label, query: null }, other);
   }
-  const failure = (await isFullOfSegments(admin)) ? "full" : "refused";
+  await write(native, (sql) => noteNoNative(sql, place, "refused"));
+}
+
+async function makeAs(native: Native, name: string): Promise<void> {
+  const { context, place, label } = native;
+  const known = { id: null, name, made: true, label, query: null };
+  // Noted first: if the answer is lost, the next try finds the segment by its name, and knows that the app made it.
+  await write(native, (sql) => saveNative(sql, place, known));
+  const made = await createSegment(context.admin, { name, query: tagQuery(label) });
+  if (made !== null) return save(native, known, made);
+  const failure = (await isFullOfSegments(context.admin)) ? "full" : "refused";
   await write(native, (sql) => noteNoNative(sql, place, failure));
 }
 
-/** Whether a segment is there whose making got no answer. */
-async function findTried(native: Native, tried: KnownNative): Promise<boolean> {
-  const there = await findSegmentByName(native.context.admin, tried.name);
+/** Takes a segment whose making got no answer. @returns false: it is not there */
+async function takeTried(
+  native: Native,
+  tried: KnownNative,
+  segments: readonly ShopifySegment[],
+): Promise<boolean> {
+  const there = segmentNamed(segments, tried.name);
   if (there === null || !isSameQuery(there.query, tagQuery(tried.label))) return false;
   await save(native, tried, there);
   await keep(native, { ...tried, id: there.id, query: there.query });
