@@ -162,14 +162,18 @@ async function commit<T>(
 async function hindered(run: Run, row: Due, obstacle: Obstacle | null): Promise<Step | "bug"> {
   if (obstacle === null) return "bug";
   const { services, shopId } = run;
+  const { onSince } = row;
   if (obstacle.obstacle === "restart") {
-    await inShopSql(services.db, shopId, (sql) => noteProductOperation(sql, null));
+    await inShopSql(services.db, shopId, async (sql) => {
+      if (await holdProductsOn(sql, onSince)) await noteProductOperation(sql, null);
+    });
     return again(RESTART_SECONDS);
   }
   const code = obstacle.obstacle === "park" ? parkedCode(obstacle.cause) : obstacle.code;
   // It may be on again, with a reading of its own.
   if (code === SWITCHED_OFF) return ON;
-  await inShopSql(services.db, shopId, (sql) => failProducts(sql, { code, now: services.now() }));
+  const now = services.now();
+  await inShopSql(services.db, shopId, (sql) => failProducts(sql, { onSince, code, now }));
   services.log.warn({ shopId, part: row.part, code }, "what was bought can't be read");
   return ON;
 }

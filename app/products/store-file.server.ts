@@ -34,21 +34,27 @@ interface Source {
 
 /**
  * Stores a result file from the last committed byte on, batch by batch. No more than a batch is in memory. Done again
- * after an interruption, it changes nothing.
+ * after an interruption, it changes nothing. No position is committed before a row was read: so wherever it goes on,
+ * the part has one.
+ * @throws WorkStopped when lines that should have told of something could not be read, and no other line did
  */
 export async function storeFile(source: Source): Promise<void> {
   const { services, shopId, signal, row, part, url, fileBytes, commit } = source;
   const { batchLines = BATCH_LINES } = services;
   const fromByte = row.committedBytes;
   let batch = newBatch(part);
-  let [read, bad] = [0, 0];
+  let hasRow = fromByte > 0;
+  let bad = 0;
   const flush = async (endByte: number): Promise<void> => {
     const full = batch;
     batch = newBatch(part);
-    [read, bad] = [read + full.read, bad + full.bad];
+    bad += full.bad;
+    hasRow ||= full.good > 0;
+    if (!hasRow) return;
+    const hasMissed = bad > 0;
     await commit(source, row, async (sql) => {
       await full.store(sql);
-      await noteProductProgress(sql, { endByte, fileBytes });
+      await noteProductProgress(sql, { endByte, fileBytes, hasMissed });
     });
   };
   let end = fromByte;
@@ -58,13 +64,15 @@ export async function storeFile(source: Source): Promise<void> {
     if (batch.read >= batchLines) await flush(end);
   }
   if (batch.read > 0) await flush(end);
-  // Not one line could be read, so the answer is not what the app expects.
-  if (read > 0 && bad === read) throw new WorkStopped("unreadable");
+  // The answer is not what the app expects. An order's own line tells of nothing, so it is no sign that it is.
+  if (bad > 0 && !hasRow) throw new WorkStopped("unreadable");
   if (bad > 0) services.log.warn({ shopId, part, bad }, "lines of what was bought not read");
 }
 
 interface Batch {
   read: number;
+  /** Lines that told of something, and lines that should have. */
+  good: number;
   bad: number;
   add(text: string): void;
   store(sql: ShopSql): Promise<void>;
@@ -85,13 +93,17 @@ function batchOf<T extends object>(
   const byId = new Map<bigint, T>();
   return {
     read: 0,
+    good: 0,
     bad: 0,
     add(text) {
       this.read += 1;
       const one = parse(text);
       if (one === null) return;
       if ("reason" in one) this.bad += 1;
-      else byId.set(idOf(one), one);
+      else {
+        this.good += 1;
+        byId.set(idOf(one), one);
+      }
     },
     store: (sql) => store(sql, [...byId.values()]),
   };

@@ -19,6 +19,7 @@ describe("a reading of what was bought", () => {
   it.each([
     ["nothing was read", { ...read, readAt: null, readWindowStart: null }, wish],
     ["older orders count now", read, { ...wish, windowStart: day(4) }],
+    ["lines were missed", { ...read, readWindowStart: null }, wish],
     ["orders were hidden", { ...read, readLimited: true }, wish],
   ])("reads everything where %s", (_, before, now) => {
     expect(wayOf(before, now)).toEqual({ ...now, changedFrom: null });

@@ -15,7 +15,7 @@ interface Way extends Wish {
 
 /**
  * What a reading has to read: what changed since the last one began, or everything, where that one read no such old
- * orders, or was not allowed to.
+ * orders, was not allowed to, or missed lines.
  */
 export function wayOf({ readAt, readWindowStart, readLimited }: Before, wish: Wish): Way {
   const isCovered =

@@ -27,6 +27,7 @@ export interface ProductReadingRow {
   readonly fileBytes: number | null;
   /** What was read is as of this moment; null: it was never read to its end. */
   readonly readAt: Date | null;
+  /** null: it was never read to its end, or the last reading missed lines. */
   readonly readWindowStart: Date | null;
   readonly readLimited: boolean;
   /** When it was last given up; null: not since it was last read. */
@@ -106,7 +107,7 @@ export async function beginProducts(sql: ShopSql, beginning: Beginning): Promise
   await sql.query(
     `update product_readings
         set started_at = $2, changed_from = $3, window_start = $4, limited = $5, part = $6,
-            operation_id = null, committed_bytes = 0, file_bytes = null
+            operation_id = null, committed_bytes = 0, file_bytes = null, missed_lines = false
       where shop_id = $1`,
     [sql.shopId, startedAt, changedFrom, windowStart, limited, PRODUCT_PARTS[0]],
   );
@@ -120,16 +121,24 @@ export async function noteProductOperation(sql: ShopSql, operationId: bigint | n
   );
 }
 
+/** How far a file is stored. */
+interface Progress {
+  readonly endByte: number;
+  readonly fileBytes: number | null;
+  /** Whether a line up to there could not be read. */
+  readonly hasMissed: boolean;
+}
+
 /** Notes up to where the file of an operation is stored. */
 export async function noteProductProgress(
   sql: ShopSql,
-  { endByte, fileBytes }: { readonly endByte: number; readonly fileBytes: number | null },
+  { endByte, fileBytes, hasMissed }: Progress,
 ): Promise<void> {
-  await sql.query("update product_readings set committed_bytes = $2, file_bytes = $3 where shop_id = $1", [
-    sql.shopId,
-    endByte,
-    fileBytes,
-  ]);
+  await sql.query(
+    `update product_readings set committed_bytes = $2, file_bytes = $3, missed_lines = missed_lines or $4
+      where shop_id = $1`,
+    [sql.shopId, endByte, fileBytes, hasMissed],
+  );
 }
 
 /** Goes over to the next part. */
@@ -141,11 +150,14 @@ export async function nextProductPart(sql: ShopSql, part: ProductPart): Promise<
   );
 }
 
-/** Ends the reading that is under way. What it brought is as of when it began. */
+/**
+ * Ends the reading that is under way. What it brought is as of when it began. Where it missed lines, it covers no
+ * window, so that the next one reads everything: what changes later says nothing of them.
+ */
 export async function finishProducts(sql: ShopSql): Promise<void> {
   await sql.query(
     `update product_readings
-        set read_at = started_at, read_window_start = window_start, read_limited = limited, started_at = null,
+        set read_at = started_at, read_window_start = case when not missed_lines then window_start end, read_limited = limited, started_at = null,
             part = null, operation_id = null, committed_bytes = 0, file_bytes = null, failed_at = null,
             error_code = null
       where shop_id = $1 and started_at is not null`,
@@ -153,18 +165,25 @@ export async function finishProducts(sql: ShopSql): Promise<void> {
   );
 }
 
-/** Gives the reading up until it is asked for again. What was read before stays. */
-export async function failProducts(
-  sql: ShopSql,
-  { code, now }: { readonly code: string; readonly now: Date },
-): Promise<void> {
+/** Why a reading is given up, and of which switch it is. */
+interface Failure {
+  readonly onSince: Date;
+  readonly code: string;
+  readonly now: Date;
+}
+
+/**
+ * Gives the reading up until it is asked for again. What was read before stays. Of a reading that was switched off and
+ * on since, nothing changes.
+ */
+export async function failProducts(sql: ShopSql, { onSince, code, now }: Failure): Promise<void> {
   await sql.query(
     `update product_readings
         set requested_at = case when requested_at > $2 then requested_at end, unavailable_since = null,
             started_at = null, part = null, operation_id = null, committed_bytes = 0, file_bytes = null,
             failed_at = $2, error_code = $3
-      where shop_id = $1`,
-    [sql.shopId, now, code],
+      where shop_id = $1 and on_since = $4`,
+    [sql.shopId, now, code, onSince],
   );
 }
 

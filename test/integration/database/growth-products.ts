@@ -39,7 +39,7 @@ export async function readBought({ tx, size }: GrowthShop): Promise<void> {
           tags: quantity === 1 ? ["new", "sale"] : ["sale", "last"],
         }));
         await storeProducts(sql, products);
-        await noteProductProgress(sql, { endByte: 1, fileBytes: 2 });
+        await noteProductProgress(sql, { endByte: 1, fileBytes: 2, hasMissed: false });
       });
   await tx(finishProducts);
 }
@@ -54,7 +54,7 @@ export async function forgetBought({ tx }: GrowthShop): Promise<void> {
   await tx(async (sql) => {
     await readProductReading(sql);
     await shareProductsOn(sql);
-    await failProducts(sql, { code: "operation_failed", now: LATER });
+    await failProducts(sql, { onSince: NOW, code: "operation_failed", now: LATER });
     await switchProductsOff(sql);
   });
 }

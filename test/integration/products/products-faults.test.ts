@@ -1,9 +1,11 @@
 /** D6: the reading of what was bought goes on after any fault and any kill, and brings the same as an undisturbed one. */
 import { describe, expect, it } from "vitest";
 
-import { startProducts } from "../../../app/products/request.server.ts";
+import { startProducts, stopProducts } from "../../../app/products/request.server.ts";
+import type { AdminClient } from "../../../app/shopify/admin.server.ts";
 import { pointsToStrike } from "../../setup/sampled.ts";
 import { generateStore } from "../../simulators/shopify/generate.ts";
+import { FIRST_ORDER_ID } from "../../simulators/shopify/store/store.ts";
 import { isKilled, killingAdmin, killingDatabase } from "../sync/sync-killing.ts";
 import { NOW, rows, type World } from "../import/import-world.ts";
 import {
@@ -18,8 +20,12 @@ import {
   readAgain,
   setItems,
   switchOnAndRead,
+  watched,
   type Ways,
 } from "./products-world.ts";
+
+/** A line that Shopify never gives. */
+const UNREADABLE = { productId: product(0), quantity: 1, currentQuantity: -1 };
 
 async function undisturbed(count: number): Promise<object> {
   const world = await productsWorld(count);
@@ -89,6 +95,63 @@ describe("D6: what was bought", () => {
     for (const one of data.products.values()) Object.assign(one, { vendor: null });
     await switchOnAndRead(world);
     expect(await everything(world)).toMatchObject({ sources: [], failures: ["unreadable"] });
+  });
+
+  it.each([1, 2, 3, 4, 5, 6])(
+    "tells that not one line of an order could be read, also after a kill at transaction %i",
+    async (at) => {
+      const world = await productsWorld();
+      for (const n of [0, 1, 2, 3]) setItems(world, n, [UNREADABLE]);
+      await startProducts(world.services, world.shopId);
+      await isKilled(goOn(world, { db: killingDatabase(world.db, at, "after") }));
+      await goOn(world);
+      expect(await everything(world)).toMatchObject({ lines: [], sources: [], failures: ["unreadable"] });
+    },
+  );
+
+  it("reads everything again after a reading that missed a line, then what changed", async () => {
+    const world = await productsWorld();
+    const { data } = world.simulator.simulation;
+    setItems(world, 1, [UNREADABLE, { productId: null, quantity: 1 }]);
+    await switchOnAndRead(world);
+    const others = ["0 0 1", "0 - 1", "1 - 1", "2 2 1", "2 - 1", "3 0 2", "3 - 1"];
+    expect(await everything(world)).toMatchObject({ lines: others, sources: ["products"], failures: [null] });
+    // Shopify tells of no change.
+    const items = [
+      { productId: product(1), quantity: 5 },
+      { productId: null, quantity: 1 },
+    ];
+    data.items.set(FIRST_ORDER_ID + 1, items, () => "");
+    const { queries, client: admin } = watched(world.admin);
+    later(world, DAY_MS);
+    await readAgain(world, { admin });
+    expect(await linesIn(world)).toEqual(others.toSpliced(2, 0, "1 1 5"));
+    later(world, DAY_MS);
+    await readAgain(world, { admin });
+    const started = queries.filter((query) => /query (Lines|Products) \{/.test(query));
+    expect(started.map((query) => query.includes("updated_at"))).toEqual([false, false, true, true]);
+  });
+
+  it("is not given up for a failure from before it was switched off and on again", async () => {
+    const world = await productsWorld();
+    const { grant } = world.simulator.simulation;
+    let requests = 0;
+    const admin: AdminClient = {
+      async request(document, variables, schema) {
+        requests += 1;
+        if (requests > 1) return world.admin.request(document, variables, schema);
+        grant.revokeScopes(["read_products"]);
+        const answer = await world.admin.request(document, variables, schema);
+        grant.grantScopes(["read_products"]);
+        await stopProducts(world.services, world.shopId);
+        later(world, 1_000);
+        await startProducts(world.services, world.shopId);
+        later(world, 1_000);
+        return answer;
+      },
+    };
+    await switchOnAndRead(world, { admin });
+    expect(await everything(world)).toEqual(await undisturbed(4));
   });
 });
 
