@@ -29,7 +29,6 @@ const KNOWN_OF_PEOPLE = [
 ];
 
 /** The ready-made segments as the merchant sees them, in order: each step goes on from the one before. */
-/** Each step goes on where the one before ended. */
 describe("the page of the ready-made segments", { shuffle: false }, () => {
   const MINUTE = 60_000;
   let dataDir: string;
