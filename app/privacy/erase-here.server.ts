@@ -1,3 +1,4 @@
+import type { Audience } from "../db/sync/audience-rows.ts";
 import { eraseMembers } from "../db/sync/audits/audit-members.server.ts";
 import { lockCustomers } from "../db/orders/customer-lock.server.ts";
 import { eraseMerges } from "../db/orders/customer-merges.server.ts";
@@ -66,19 +67,28 @@ interface ErasingOptions {
 
 /**
  * The targets that the app can't reach any more: the tags once it is uninstalled, Klaviyo once it is uninstalled or
- * disconnected. The app can't know then who is on the lists there. So if there are lists of ours, the merchant is told
- * of everybody who asked for their erasure.
+ * disconnected. The app can't know then who is on the lists there. So if there are lists of ours, or an ended segment
+ * left one, the merchant is told of everybody who asked for their erasure.
  */
 async function unreachableOf(sql: ShopSql, erasure: Erasure, isInstalled: boolean): Promise<Unreachable[]> {
   const unreachable: Unreachable[] = [];
   const code = isInstalled ? "disconnected" : "uninstalled";
-  if (!isInstalled && !erasure.gone && (await areTagsHeld(sql, erasure.customerIds)))
+  if (!isInstalled && !erasure.gone && (await mayCarryTags(sql, erasure)))
     unreachable.push({ target: "shopify_tags", code });
   const klaviyo = await readTarget(sql, "klaviyo");
   const isOut = klaviyo !== null && (klaviyo.encryptedKey === null || !isInstalled);
-  if (isOut && !erasure.gone && klaviyo.audiences.some(({ listId }) => listId !== null))
-    unreachable.push({ target: "klaviyo", code });
+  const isListLeft = klaviyo !== null && (klaviyo.kept.length > 0 || klaviyo.audiences.some(hasList));
+  if (isOut && !erasure.gone && isListLeft) unreachable.push({ target: "klaviyo", code });
   return unreachable;
+}
+
+const hasList = ({ listId }: Pick<Audience, "listId">): boolean => listId !== null;
+
+/** Nothing says who carries a tag that an ended segment left, so that may be any customer. */
+async function mayCarryTags(sql: ShopSql, { customerIds, customerShopifyIds }: Erasure): Promise<boolean> {
+  const tags = await readTarget(sql, "shopify_tags");
+  if (customerShopifyIds.length > 0 && tags !== null && tags.kept.length > 0) return true;
+  return areTagsHeld(sql, customerIds);
 }
 
 type Who = Pick<Erasure, "customerShopifyIds" | "customerIds">;

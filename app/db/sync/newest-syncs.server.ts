@@ -103,13 +103,13 @@ export async function lastPrepared(
 
 /**
  * The last sync of a set that began to send and had something to send, or was an undo or a clean-up; null: none ever
- * did.
+ * did. Those that only went on with it are left out: they are taken back with it.
  */
 export async function lastSent(sql: ShopSql, { target, set }: TargetSet): Promise<SyncRow | null> {
-  return findOne(sql, `${OF_SET} and ${WAS_SENT}`, [target, set]);
+  return findOne(sql, `${OF_SET} and ${WAS_SENT} and not continues`, [target, set]);
 }
 
-/** The last such sync at a target, of whichever set. */
+/** The last sync at a target that began to send as above, of whichever set. */
 export async function lastSentToTarget(sql: ShopSql, target: Target): Promise<SyncRow | null> {
   return findOne(sql, `shop_id = $1 and target = $2 and ${WAS_SENT}`, [target]);
 }

@@ -45,6 +45,8 @@ export interface SyncRow extends SyncCounts {
   readonly set: SyncedSet;
   readonly runId: number;
   readonly kind: SyncKind;
+  /** Whether it goes on with the set's last sync that sent anything, so that an undo takes both back. */
+  readonly continues: boolean;
   readonly status: SyncStatus;
   readonly phase: SyncPhase;
   readonly operationId: string | null;
@@ -68,6 +70,7 @@ export const syncRow = z.object({
   set: z.custom<SyncedSet>((key) => key === ALL_SETS || isSetKey(key)),
   runId: z.int(),
   kind: z.enum(SYNC_KINDS),
+  continues: z.boolean(),
   status: z.enum(SYNC_STATUSES),
   phase: z.enum(SYNC_PHASES),
   operationId: z.string().nullable(),
@@ -86,7 +89,7 @@ export const syncRow = z.object({
 });
 
 /** The columns of `syncs` that make a sync. */
-export const SYNC_COLUMNS = `id, target, set_key as "set", run_id as "runId", kind, status, phase,
+export const SYNC_COLUMNS = `id, target, set_key as "set", run_id as "runId", kind, continues, status, phase,
   operation_id as "operationId", metafields, hold_code as "holdCode", confirmed_at as "confirmedAt", planned, added,
   removed, updated, failed, unreachable, error_code as "errorCode", started_at as "startedAt",
   finished_at as "finishedAt"`;

@@ -10,18 +10,22 @@ import {
 } from "./sync-row.server.ts";
 import type { Target } from "./sync-targets.server.ts";
 
-interface NewSync extends Pick<SyncRow, "target" | "set" | "runId" | "kind" | "operationId" | "holdCode"> {
+interface NewSync extends Pick<
+  SyncRow,
+  "target" | "set" | "runId" | "kind" | "continues" | "operationId" | "holdCode"
+> {
   /** Set from the start if the merchant has asked for just this sync. */
   readonly confirmedAt: Date | null;
 }
 
 export async function insertSync(sql: ShopSql, sync: NewSync, now: Date): Promise<SyncRow> {
-  const { target, set, runId, kind, operationId, holdCode, confirmedAt } = sync;
+  const { target, set, runId, kind, continues, operationId, holdCode, confirmedAt } = sync;
   const [row] = await sql.query<object>(
     `insert into syncs
-       (shop_id, target, set_key, run_id, kind, status, phase, operation_id, hold_code, confirmed_at, started_at)
-     values ($1, $2, $3, $4, $5, 'running', 'preparing', $6, $7, $8, $9) returning ${SYNC_COLUMNS}`,
-    [sql.shopId, target, set, runId, kind, operationId, holdCode, confirmedAt, now],
+       (shop_id, target, set_key, run_id, kind, continues, status, phase, operation_id, hold_code, confirmed_at,
+        started_at)
+     values ($1, $2, $3, $4, $5, $6, 'running', 'preparing', $7, $8, $9, $10) returning ${SYNC_COLUMNS}`,
+    [sql.shopId, target, set, runId, kind, continues, operationId, holdCode, confirmedAt, now],
   );
   return syncRow.parse(row);
 }

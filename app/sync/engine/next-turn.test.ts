@@ -26,6 +26,7 @@ const syncOf = (set: SetKey, id: number, changes: Partial<SyncRow> = {}): SyncRo
   set,
   runId: RUN,
   kind: "forward",
+  continues: false,
   status: "done",
   phase: "removing",
   operationId: null,

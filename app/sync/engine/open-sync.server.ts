@@ -16,6 +16,8 @@ interface SyncToOpen {
   readonly asked: boolean;
   /** What to do with a sync that runs: leave it and open none, or end it, since the merchant wants another. */
   readonly running: "leave" | "end";
+  /** Whether it goes on with the set's last sync that sent anything, so that an undo takes both back. */
+  readonly continues?: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ interface SyncToOpen {
  * target is being cleaned up.
  */
 export async function openSync(sql: ShopSql, sync: SyncToOpen, now: Date): Promise<SyncRow | null> {
-  const { target, set, runId, kind, asked, running } = sync;
+  const { target, set, runId, kind, asked, running, continues = false } = sync;
   await lockTarget(sql, target);
   if (kind !== "clean_up" && (await readTarget(sql, target))?.leaving === true) return null;
   const replaced = (await openSyncs(sql, target)).filter((open) => set === ALL_SETS || open.set === set);
@@ -37,7 +39,12 @@ export async function openSync(sql: ShopSql, sync: SyncToOpen, now: Date): Promi
   const confirmedAt = kind === "forward" ? null : now;
   const last = set === ALL_SETS ? await lastToSend(sql, target) : await newestSync(sql, { target, set });
   const operationId = leftUnderWay(last);
-  return insertSync(sql, { target, set, runId, kind, operationId, holdCode, confirmedAt }, now);
+  const goesOn = continues || (kind === "forward" && isTryOf(last, runId));
+  return insertSync(
+    sql,
+    { target, set, runId, kind, continues: goesOn, operationId, holdCode, confirmedAt },
+    now,
+  );
 }
 
 /**
@@ -46,4 +53,9 @@ export async function openSync(sql: ShopSql, sync: SyncToOpen, now: Date): Promi
  */
 function leftUnderWay(newest: SyncRow | null): string | null {
   return newest && newest.phase !== "emails" ? newest.operationId : null;
+}
+
+/** Whether a sync of this run is another try of the newest one, which failed while it went on with the one before. */
+function isTryOf(newest: SyncRow | null, runId: number): boolean {
+  return newest?.continues === true && newest.status === "failed" && newest.runId === runId;
 }

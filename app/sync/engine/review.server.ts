@@ -12,7 +12,7 @@ import { sizeOfSet, wouldEmpty } from "../../db/sync/set-size.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { setOf, type SyncPhase, type SyncRow } from "../../db/sync/sync-row.server.ts";
 import { lockRunning } from "../../db/sync/syncs.server.ts";
-import { noteWanted, rememberBefore } from "../../db/sync/states/undo-states.server.ts";
+import { noteWanted, rememberBefore, rememberMore } from "../../db/sync/states/undo-states.server.ts";
 import { holdCodeOf, type HoldCode } from "../../domain/sync/brake.ts";
 import type { PlaceSet } from "../../domain/sync/places.ts";
 import type { Preview } from "../../domain/sync/preview.ts";
@@ -96,15 +96,16 @@ export async function beginSending(sql: ShopSql, sync: SyncRow, sending: Sending
 
 /**
  * Remembers what an undo leads back to. A sync without changes is nothing to take back, so it leaves that as it is. A
- * crash at the end of a sync can have opened such a one.
+ * crash at the end of a sync can have opened such a one. A sync that goes on with the last one is taken back with that.
  */
 async function remember(
   sql: ShopSql,
-  { target }: SyncRow,
+  { target, continues }: SyncRow,
   { adapter, places }: Sending,
   planned: number,
 ): Promise<void> {
   if (planned === 0) return noteWanted(sql, target, places);
+  if (continues) return rememberMore(sql, target, places);
   await rememberBefore(sql, target, places);
   await adapter.rememberBesides(sql, places);
 }

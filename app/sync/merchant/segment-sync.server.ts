@@ -23,6 +23,7 @@ import { isSameAudience } from "../../domain/sync/audience.ts";
 import { placesOf } from "../../domain/sync/set-places.ts";
 import { openSync } from "../engine/open-sync.server.ts";
 import { wakeForOne } from "../engine/wake-sync.server.ts";
+import { endFirstReading } from "../tags/first-reading.server.ts";
 import type { DecisionDeps } from "./decisions.server.ts";
 
 /** What becomes of a segment's list or tag when it is no longer sent. */
@@ -122,11 +123,13 @@ async function endAtTarget(
   sql: ShopSql,
   { target, segmentId, way }: { readonly target: Target; readonly segmentId: number; readonly way: WayToEnd },
 ): Promise<void> {
+  const at: TargetSet = { target, set: setOfSegment(segmentId) };
+  // The reading holds its audit before the target, so this does too.
+  if (await endFirstReading(sql, at, deps.now())) await wakeForOne(deps.queue, sql, target);
   await lockTarget(sql, target);
   const known = await readTarget(sql, target);
   const audience = known?.audiences.find((each) => isSameAudience(each, audienceOf(segmentId)));
   if (known === null || audience === undefined) return;
-  const at: TargetSet = { target, set: setOfSegment(segmentId) };
   await stopSyncs(sql, at, deps.now());
   // Where nothing can be sent, or nothing was ever prepared, there is nothing that could be cleaned up.
   const runId = await newestRunId(sql);

@@ -13,8 +13,9 @@ import {
   restartAudit,
 } from "../../db/sync/audits/audits.server.ts";
 import { shareCustomers } from "../../db/orders/customer-lock.server.ts";
-import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { labelled } from "../../db/sync/audience-rows.ts";
+import type { TargetSet } from "../../db/sync/audience-sets.server.ts";
 import { saveLabels } from "../../db/sync/audiences.server.ts";
 import type { SyncRow } from "../../db/sync/sync-row.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
@@ -49,14 +50,14 @@ export async function readTagsFirst(
   const { language } = found;
   const audiences = isWhole ? found.audiences : audiencesOf(sync.set, found.audiences);
   if (audiences.length === 0) return null;
-  const marker = isWhole ? "" : sync.set;
+  const marker = isWhole ? "" : markerOf(sync.set, audiences);
   const audit = await inShopSql(db, shopId, async (sql) => {
     await openAudit(sql, "shopify_tags", "first", now());
     return openAuditOf(sql, { target: "shopify_tags", first: true });
   });
   if (audit === null) throw new SyncStopped("disconnected");
   if (audit.status !== "queued" && audit.marker !== marker) {
-    // Another set's reading was left half-way.
+    // A reading was left half-way that is another set's, or of other places or labels.
     await inShopSql(db, shopId, (sql) => restartAudit(sql, audit.id, "overtaken"));
     return { step: "on" };
   }
@@ -77,6 +78,26 @@ export async function readTagsFirst(
     if (isWhole) await noteAudited(sql, "shopify_tags", now());
   });
   return { step: "on" };
+}
+
+/** What a set's first reading looks for. What was read under another marker says nothing about it. */
+function markerOf(set: SyncedSet, audiences: readonly LabelledAudience[]): string {
+  return JSON.stringify([
+    set,
+    ...audiences.map(({ place, label, previousLabel }) => [place, label, previousLabel]),
+  ]);
+}
+
+/**
+ * Ends a set's first reading, since the set is no longer sent. Sent again, it may get the same place and label, and who
+ * carries its tag may have changed by then. One that hasn't begun may be of any set, which opens another.
+ * @returns whether there was one
+ */
+export async function endFirstReading(sql: ShopSql, { target, set }: TargetSet, now: Date): Promise<boolean> {
+  const audit = await openAuditOf(sql, { target, first: true });
+  const isIts = audit !== null && (audit.marker === null || audit.marker.startsWith(`["${set}",`));
+  if (isIts) await endAudit(sql, audit.id, { errorCode: "replaced" }, now);
+  return isIts;
 }
 
 /** Whether a set's first sync has begun before: then its audiences have labels. */

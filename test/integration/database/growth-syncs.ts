@@ -67,6 +67,7 @@ import {
   forgetBefore,
   noteWanted,
   rememberBefore,
+  rememberMore,
   wantBefore,
 } from "../../../app/db/sync/states/undo-states.server.ts";
 import { GROUP_AUDIENCES } from "../../../app/domain/sync/audience.ts";
@@ -152,6 +153,7 @@ export async function syncProfiles(shop: GrowthShop): Promise<void> {
   await tx(async (sql) => {
     await refreshProfileStates(sql, GROUP_MEMBERS, NOW);
     await rememberBefore(sql, "klaviyo", SET);
+    await rememberMore(sql, "klaviyo", SET);
   });
   await lookUp(shop);
   await tx(async (sql) => {

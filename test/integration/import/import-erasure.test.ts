@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Database } from "../../../app/db/core/database.server.ts";
 import { secretBox } from "../../../app/db/core/secret-box.ts";
+import { noteKept } from "../../../app/db/sync/sync-targets.server.ts";
 import { enterErasure, type ErasureIds } from "../../../app/db/privacy/erasures.server.ts";
 import { inShopSql, withShopLock } from "../../../app/db/core/shop-scope.server.ts";
 import { findShop, markUninstalled } from "../../../app/db/shops/shop-directory.server.ts";
@@ -387,6 +388,22 @@ describe("a target that does not let go", () => {
     expect(await erase({ ids: { customerShopifyIds: [99n] } })).toBe("done");
     expect(await obstacles()).toHaveLength(1);
   });
+
+  it.each([
+    { target: "shopify_tags", left: "Sixfold: Ended" },
+    { target: "klaviyo", left: "LIST9" },
+  ] as const)(
+    "is told of after an uninstall where only an ended segment's tag or list is left: $target",
+    async ({ target, left }) => {
+      await twoLoyal([target]);
+      await rowsOf(world, "update tag_states set may_hold = 0, confirmed = 0 where shop_id = $1");
+      await rowsOf(world, "update audiences set list_id = null where shop_id = $1");
+      await inShopSql(world.db, world.shopId, (sql) => noteKept(sql, target, [left]));
+      await markUninstalled(world.db, "sync-test.myshopify.com", world.now());
+      expect(await erase()).toBe("done");
+      expect(await obstacles()).toEqual([{ target, code: "uninstalled", gone: true }]);
+    },
+  );
 
   it("does not keep the other from letting go", async () => {
     await twoLoyal(["shopify_tags", "klaviyo"]);

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import type { KlaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import { startCleanUp } from "../../../app/sync/merchant/clean-up.server.ts";
 import { pauseSync } from "../../../app/sync/merchant/pause.server.ts";
 import { endSegmentSync } from "../../../app/sync/merchant/segment-sync.server.ts";
@@ -10,8 +11,8 @@ import { pointsToStrike } from "../../setup/sampled.ts";
 import { isKilled, killingAdmin, killingClient } from "../sync/sync-killing.ts";
 import { addSegments, confirm, endSegment, fill, heldIn, syncAll, syncOnce } from "../sync/segment-world.ts";
 import { newestOf, syncsOf } from "../sync/sync-sets-world.ts";
-import { addRun, decisions, rowsOf, turn, type World } from "../sync/sync-world.ts";
-import { calls, klaviyoWorld, propertiesOf } from "./sync-klaviyo-world.ts";
+import { addRun, decisions, listsIn, rowsOf, turn, type World } from "../sync/sync-world.ts";
+import { calls, klaviyoWorld, lists, propertiesOf } from "./sync-klaviyo-world.ts";
 
 const target = "klaviyo";
 
@@ -98,6 +99,69 @@ describe("the segments that a profile shows", () => {
     await fill(on, 2, [2]);
     await again();
     expect(shown()[2]).toEqual([]);
+  });
+
+  describe("sent in the round that moved the groups", () => {
+    const before = {
+      new: ["p0@example.com"],
+      loyal: ["p1@example.com", "p2@example.com"],
+      sleeping: ["p3@example.com"],
+    };
+    const after = { loyal: ["p0@example.com", "p1@example.com", "p2@example.com", "p3@example.com"] };
+    const inGroups = () =>
+      Object.fromEntries(Object.entries(listsIn(on)).filter(([name]) => name in lists({})));
+    const groupsShown = () =>
+      [0, 1, 2, 3].map((index) => propertiesOf(on, `p${String(index)}@example.com`)?.["sixfold_group"]);
+    const toUndo = () => inShopSql(on.db, on.shopId, (sql) => syncToUndo(sql, { target, set: "groups" }));
+    const undo = async (): Promise<void> => {
+      await undoSync(decisions(on), on.shopId, { target, syncId: (await toUndo())?.id ?? 0 });
+      await syncAll(on, target);
+    };
+
+    beforeEach(async () => {
+      await syncAll(on, target);
+      await turn(on, { 0: "loyal", 3: "loyal" });
+      await fill(on, 1, [1, 2, 4]);
+    });
+
+    it("leave the undo of the groups to lead back to the groups of before", async () => {
+      const shownBefore = groupsShown();
+      const syncs = (await syncsOf(on)).length;
+      await syncAll(on, target);
+      const done = (await syncsOf(on)).slice(syncs);
+      expect(done.filter((each) => each === "groups done")).toHaveLength(2);
+      expect(done.at(-1)).toBe("groups done");
+      expect(inGroups()).toEqual(lists(after));
+      expect(shown()).toEqual([[], ["Segment 1", "Segment 2"], ["Segment 1"], ["Segment 2"], undefined]);
+      expect(await newestOf(on, "groups")).toMatchObject({ added: 0, removed: 0 });
+      expect((await toUndo())?.id).toBeLessThan(Number((await newestOf(on, "groups")).id));
+      await undo();
+      expect(inGroups()).toEqual(lists(before));
+      expect(groupsShown()).toEqual(shownBefore);
+      expect(shown()[2]).toEqual(["Segment 1"]);
+      expect(await toUndo()).toBeNull();
+    });
+
+    it("do so though what is shown fails at any request, and is sent by another sync", async () => {
+      const shownBefore = groupsShown();
+      const isShowing = async () => (await newestOf(on, "groups")).continues === true;
+      const failures = async () =>
+        rowsOf(on, "select 1 from syncs where shop_id = $1 and continues and status = 'failed'");
+      for (let strike = 1, killed = true; killed; strike += 1) {
+        const killing = killingClient(on.client, strike, "after");
+        const client: KlaviyoClient = {
+          wait: (ms) => on.client.wait(ms),
+          request: async (asked) => ((await isShowing()) ? killing : on.client).request(asked),
+        };
+        killed = await isKilled(syncAll(on, target, { client }));
+      }
+      expect((await failures()).length).toBeGreaterThan(1);
+      expect(inGroups()).toEqual(lists(after));
+      expect(shown()).toEqual([[], ["Segment 1", "Segment 2"], ["Segment 1"], ["Segment 2"], undefined]);
+      await undo();
+      expect(inGroups()).toEqual(lists(before));
+      expect(groupsShown()).toEqual(shownBefore);
+    });
   });
 
   it("follow the names of the segments, and end with them", async () => {

@@ -138,4 +138,15 @@ describe.each([true, false])("people whom only Klaviyo knows, new profiles allow
     await again();
     expect(list()).toEqual(["p0@example.com", "p1@example.com"]);
   });
+
+  it("give way to that customer though they are known for longer, and the customer ordered nothing", async () => {
+    await rowsOf(on, "update klaviyo_profiles set email = 'p1@example.com' where shop_id = $1");
+    await rowsOf(
+      on,
+      `update customers set id = id + 1000, "group" = null, last_order_at = null
+        where shop_id = $1 and shopify_id = (select max(shopify_id) from customers where shop_id = $1)`,
+    );
+    await syncAll(on, "klaviyo");
+    expect(list()).toEqual(["p0@example.com"]);
+  });
 });

@@ -49,6 +49,7 @@ import {
   forgetBefore,
   noteWanted,
   rememberBefore,
+  rememberMore,
   wantBefore,
 } from "../../../app/db/sync/states/undo-states.server.ts";
 import { GROUP_AUDIENCES } from "../../../app/domain/sync/audience.ts";
@@ -227,6 +228,7 @@ const both = (target: Target): Readonly<Record<string, Deed>> => ({
   [`${target} to undo`]: (sql, set) => countToUndo(sql, target, set),
   [`${target} not in sync`]: (sql, set) => countReasons(sql, target, set),
   [`${target} remembered`]: (sql, set) => rememberBefore(sql, target, set),
+  [`${target} remembered more`]: (sql, set) => rememberMore(sql, target, set),
   [`${target} judged`]: (sql, set) => noteWanted(sql, target, set),
   [`${target} taken back`]: (sql, set) => wantBefore(sql, target, set, NOW),
   [`${target} forgotten`]: (sql, set) => forgetBefore(sql, target, set),

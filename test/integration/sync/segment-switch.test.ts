@@ -17,7 +17,7 @@ import { takeOffKlaviyo, takeOffTags } from "../../../app/privacy/take-off-targe
 import { pauseSync } from "../../../app/sync/merchant/pause.server.ts";
 import { startCleanUp } from "../../../app/sync/merchant/clean-up.server.ts";
 import { klaviyoWorld } from "../klaviyo/sync-klaviyo-world.ts";
-import { isKilled, killingAdmin, killingClient } from "./sync-killing.ts";
+import { isKilled, killingAdmin, killingClient, killingDatabase } from "./sync-killing.ts";
 import { confirm, heldIn, syncAll, syncOnce } from "./segment-world.ts";
 import { newestOf, syncsOf } from "./sync-sets-world.ts";
 import {
@@ -327,6 +327,53 @@ describe.each(["shopify_tags", "klaviyo"] as const)("a segment that is sent to %
     await confirm(on, target);
     await syncOnce(on, target);
     expect(places()["Sixfold: VIP"]).toEqual([1, 2]);
+  });
+
+  describe.runIf(target === "shopify_tags")("whose first reading was left half-way", () => {
+    const isIn = (index: number) => index === 1 || index === 3;
+    const carry = (is: (index: number) => boolean): void => {
+      for (const [index, customer] of [...on.store.customers.values()].entries()) {
+        const others = customer.tags.filter((tag) => tag !== "Sixfold: VIP");
+        customer.tags = is(index) ? [...others, "Sixfold: VIP"] : others;
+      }
+    };
+    const read = () => rowsOf(on, "select member from audit_members where shop_id = $1");
+    const waits = async (id: number) => {
+      await syncOnce(on, target);
+      const reading = { db: on.db, shopId: on.shopId, admin: () => Promise.resolve(on.admin) };
+      return (await readSegmentTargets(reading, id)).targets[target].waiting;
+    };
+
+    /** A segment that is sent. The process dies once the carriers of its tag are read. */
+    async function sentHalfWay(): Promise<number> {
+      carry(isIn);
+      const id = await save("VIP", inGroups("loyal"));
+      await refresh();
+      await send(id);
+      for (let at = 1; (await read()).length === 0; at += 1)
+        expect(await isKilled(syncOnce(on, target, { db: killingDatabase(on.db, at, "before") }))).toBe(true);
+      expect(await read()).toHaveLength(2);
+      return id;
+    }
+
+    it("is read anew where it was ended meanwhile and is sent again", async () => {
+      const id = await sentHalfWay();
+      await end(id, "keep");
+      expect(await read()).toEqual([]);
+      carry((index) => index === 1);
+      await send(id);
+      expect(await waits(id)).toMatchObject({ code: "first", moved: 1, places: [{ adds: 1, removes: 0 }] });
+    });
+
+    it("is read anew where it has another name by now, and so another tag", async () => {
+      const id = await sentHalfWay();
+      await save("Club", inGroups("loyal"), id);
+      await refresh();
+      expect(await waits(id)).toMatchObject({
+        ...{ code: "first", moved: 2 },
+        places: [{ label: "Sixfold: Club", adds: 2, removes: 0 }],
+      });
+    });
   });
 
   it("leaves a tag or list that an erasure still takes its customer off", async () => {

@@ -39,6 +39,21 @@ function remembered(target: Target, set: PlaceSet): Record<string, string> {
   };
 }
 
+/**
+ * What is remembered besides by a sync that goes on with the last one: where the members were that only this one moves.
+ */
+function rememberedMore(target: Target, set: PlaceSet): Record<string, string> {
+  const isNew = `(${moves(target, set)} and ${inSet("s.undo_of", set)} = 0)`;
+  const content = { undo_content: `case when ${isNew} then s.sent_content else s.undo_content end` };
+  const to = `case when ${isNew} then ${placeBefore(target, set)} else ${inSet("s.undo_to", set)} end`;
+  return {
+    ...judgedAs(set),
+    undo_of: `case when ${isNew} then s.undo_of | ${maskSql(set)} else s.undo_of end`,
+    undo_to: withPlaces("s.undo_to", set, to),
+    ...(keepsContent(target, set) ? content : {}),
+  };
+}
+
 /** Whether the set's states at the target also say what a profile shows. */
 function keepsContent(target: Target, set: PlaceSet): boolean {
   return target === "klaviyo" && showsGroups(set);
@@ -60,15 +75,30 @@ const assignments = (columns: Record<string, string>): string =>
  * remembered before the previous sync. States that only an undo of that one needed are forgotten.
  */
 export async function rememberBefore(sql: ShopSql, target: Target, set: PlaceSet): Promise<void> {
-  const { table, own } = STATES_OF[target](set);
-  const columns = remembered(target, set);
+  await write(sql, STATES_OF[target](set), remembered(target, set));
+  await DROP_SETTLED[target](sql);
+  await noteJudgedAnew(sql, target, set);
+}
+
+/**
+ * Adds what a sync moves that goes on with the last one. An undo still leads back to before the last one, so all that is
+ * remembered of that stays.
+ */
+export async function rememberMore(sql: ShopSql, target: Target, set: PlaceSet): Promise<void> {
+  await write(sql, STATES_OF[target](set), rememberedMore(target, set));
+  await noteJudgedAnew(sql, target, set);
+}
+
+async function write(
+  sql: ShopSql,
+  { table, own }: { readonly table: string; readonly own: string },
+  columns: Record<string, string>,
+): Promise<void> {
   const isOther = Object.entries(columns).map(([column, value]) => `s.${column} is distinct from ${value}`);
   await sql.query(
     `update ${table} s set ${assignments(columns)} where ${own} and (${isOther.join(" or ")})`,
     [sql.shopId],
   );
-  await DROP_SETTLED[target](sql);
-  await noteJudgedAnew(sql, target, set);
 }
 
 /** What profiles show of segments is who the last syncs of their lists wanted there. */

@@ -161,8 +161,8 @@ const EMAILS = `(select customer_id, email, false as of_profile from customer_em
 const IS_ITS_EMAIL = "e.customer_id = c.id and (not e.of_profile or c.shopify_id is null)";
 
 /**
- * An email belongs to the same customer in every set: one in a group goes before all others. It is on the list if that
- * customer is a member. Its row of word 0 names the customer.
+ * An email belongs to the same customer in every set: one in a group goes before all others, and
+ * somebody whom only Klaviyo knows comes last. It is on the list if that customer is a member. Its row of word 0 names the customer.
  */
 async function wantOtherProfiles(sql: ShopSql, members: Members, now: Date): Promise<void> {
   const { from, belongs, place, places } = members;
@@ -176,7 +176,7 @@ async function wantOtherProfiles(sql: ShopSql, members: Members, now: Date): Pro
          from among a
          join ${EMAILS} on e.email = a.email
          join customers c on c.shop_id = $1 and ${IS_ITS_EMAIL}
-        order by e.email, (c."group" is null), ${ORDERED_LAST}),
+        order by e.email, (c."group" is null), e.of_profile, ${ORDERED_LAST}),
      due as (
        select o.email, c.id, ${place} as wanted from ${from} join owners o on o.id = c.id
         where c.shop_id = $1 and ${belongs})`;
