@@ -39,13 +39,18 @@ export function LeftOutCard({ view, result, saving, onSave }: LeftOutProps) {
   );
 }
 
+/** So many tags are shown before the merchant asks for all, the most common first. Chosen ones always are. */
+const SHOWN = 10;
+
 function Tags({ view, saving, onSave }: Pick<LeftOutProps, "view" | "saving" | "onSave">) {
   const { t } = useTranslation();
   const format = useFormat();
   const [tags, setTags] = useState([...view.tags]);
+  const [all, showAll] = useState(false);
   const found = view.found ?? [];
   const gone = view.tags.filter((tag) => !found.some((each) => each.tag === tag));
   const options = [...gone.map((tag) => ({ tag, customers: 0 })), ...found];
+  const shown = options.filter(({ tag }, place) => all || place < SHOWN || view.tags.includes(tag));
   if (options.length === 0)
     return (
       <Text as="p" tone="subdued">
@@ -57,13 +62,20 @@ function Tags({ view, saving, onSave }: Pick<LeftOutProps, "view" | "saving" | "
       <ChoiceList
         allowMultiple
         title={t("settings.leftOut.label")}
-        choices={options.map(({ tag, customers }) => ({
+        choices={shown.map(({ tag, customers }) => ({
           value: tag,
           label: t("settings.leftOut.tag", { count: customers, tag, customers: format.count(customers) }),
         }))}
         selected={tags}
         onChange={setTags}
       />
+      {shown.length < options.length ? (
+        <InlineStack>
+          <Button variant="plain" onClick={() => showAll(true)}>
+            {t("settings.leftOut.showAll", { tags: format.count(options.length) })}
+          </Button>
+        </InlineStack>
+      ) : null}
       <InlineStack>
         <Button onClick={() => onSave(tags)} loading={saving}>
           {t("settings.leftOut.save")}
