@@ -30,9 +30,9 @@ export function jobAdmin({ db, ...access }: Needed, shopDomain: string): AdminCl
     shopDomain,
   );
   return {
-    async request(document, variables, schema) {
+    async request(document, variables, schema, signal) {
       try {
-        return await admin.request(document, variables, schema);
+        return await admin.request(document, variables, schema, signal);
       } catch (error) {
         if (isAccessLoss(error)) await noteAccessLost(db, shopDomain, access.now());
         else if (error instanceof ShopUnavailableError && error.closure !== "access_lost")

@@ -72,16 +72,16 @@ export function shopAdmin(access: StoredAccess, shopDomain: string): AdminClient
   }
 
   return {
-    async request(document, variables, schema) {
+    async request(document, variables, schema, signal) {
       const used = await session();
       try {
-        return await client.request(document, variables, schema);
+        return await client.request(document, variables, schema, signal);
       } catch (error) {
         if (!isRefusal(error) || !(await replace(used))) throw error;
       }
       const renewed = await session();
       try {
-        return await client.request(document, variables, schema);
+        return await client.request(document, variables, schema, signal);
       } catch (error) {
         if (isRefusal(error)) await access.forget(renewed);
         throw error;

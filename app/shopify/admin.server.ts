@@ -9,16 +9,22 @@ export interface AdminClient {
   /**
    * Sends a document and returns its `data`, parsed. Waits when throttled. Repeats queries after failures of the
    * network or of Shopify. Does not repeat mutations, which may have been carried out.
+   * @param signal - once it is aborted, nothing more is sent
    * @throws ShopUnavailableError | AdminApiError | AdminUnreachableError
    */
-  request<T>(document: string, variables: Record<string, unknown>, schema: z.ZodType<T>): Promise<T>;
+  request<T>(
+    document: string,
+    variables: Record<string, unknown>,
+    schema: z.ZodType<T>,
+    signal?: AbortSignal,
+  ): Promise<T>;
 }
 
 export type AdminCall = (document: string, variables: Record<string, unknown>) => Promise<Response>;
 
 interface AdminClientOptions {
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** How long one request may take. */
   readonly timeoutMs?: number;
 }
@@ -32,18 +38,23 @@ type Step<T> = { readonly value: T } | { readonly waitMs: number };
 
 export function adminClient(call: AdminCall, options: AdminClientOptions): AdminClient {
   return {
-    async request(document, variables, schema) {
+    async request(document, variables, schema, asked) {
+      const signal = eitherOf(options.signal, asked);
       const operation = operationName(document);
       const tries = { throttled: 0, failed: 0 };
       for (;;) {
-        options.signal?.throwIfAborted();
-        const reply = await send(call, document, variables, options);
+        signal?.throwIfAborted();
+        const reply = await send(call, document, variables, { ...options, signal });
         const step = judge(reply, { operation, repeatable: !isMutation(document), tries, schema });
         if ("value" in step) return step.value;
-        await options.sleep(step.waitMs, options.signal);
+        await options.sleep(step.waitMs, signal);
       }
     },
   };
+}
+
+function eitherOf(a: AbortSignal | undefined, b: AbortSignal | undefined): AbortSignal | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : AbortSignal.any([a, b]);
 }
 
 interface Asked<T> {

@@ -31,8 +31,8 @@ export async function titlesIfReachable(
 ): Promise<Titles | null> {
   const gids = [...new Set(ids)].slice(0, PAGE).map((id) => toGid("Product", id));
   if (gids.length === 0) return new Map();
-  return inTime(async () => {
-    const { nodes } = await (await admin()).request(READ_TITLES, { ids: gids }, titlesAnswer);
+  return inTime(async (signal) => {
+    const { nodes } = await (await admin()).request(READ_TITLES, { ids: gids }, titlesAnswer, signal);
     return titlesOf(nodes.flatMap((node) => node ?? []));
   });
 }
@@ -51,8 +51,8 @@ export async function searchProducts(
     .map((word) => `title:${word}`)
     .join(" ");
   if (query === "") return new Map();
-  return inTime(async () => {
-    const { products } = await (await admin()).request(SEARCH_PRODUCTS, { query }, searchAnswer);
+  return inTime(async (signal) => {
+    const { products } = await (await admin()).request(SEARCH_PRODUCTS, { query }, searchAnswer, signal);
     return titlesOf(products.nodes);
   });
 }
@@ -65,14 +65,17 @@ function titlesOf(nodes: readonly z.output<typeof titled>[]): Map<bigint, string
   );
 }
 
-async function inTime(work: () => Promise<Titles>): Promise<Titles | null> {
+/** What is given up is not asked again: its tries would take calls that syncs need. */
+async function inTime(work: (signal: AbortSignal) => Promise<Titles>): Promise<Titles | null> {
   const end = new AbortController();
   const over = delay(PATIENCE_MS, null, { signal: end.signal, ref: false }).catch(() => null);
+  const working = work(end.signal);
   try {
-    return await Promise.race([work(), over]);
+    return await Promise.race([working, over]);
   } catch {
     return null;
   } finally {
     end.abort();
+    working.catch(() => undefined);
   }
 }

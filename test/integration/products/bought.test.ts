@@ -6,6 +6,7 @@ import type { BoughtProduct, Buyers } from "../../../app/db/products/bought.serv
 import { findBestSellers, findChoices } from "../../../app/db/products/choices.server.ts";
 import { boughtBy } from "../../../app/products/bought.server.ts";
 import { scoreShop } from "../../../app/scoring/score.server.ts";
+import { adminClient, type AdminClient } from "../../../app/shopify/admin.server.ts";
 import { searchProducts, titlesIfReachable } from "../../../app/shopify/products.server.ts";
 import { generateStore } from "../../simulators/shopify/generate.ts";
 import { deleteProduct } from "../../simulators/shopify/store/changes.ts";
@@ -151,6 +152,32 @@ describe("D6: what was bought most and last", () => {
     const began = performance.now();
     expect(await titlesIfReachable(admin, ids)).toBeNull();
     expect(performance.now() - began).toBeLessThan(10_000);
+  });
+
+  it("asks no more once it has given up", async () => {
+    let calls = 0;
+    let wake: (() => void) | null = null;
+    const throttled = adminClient(
+      () => {
+        calls += 1;
+        const errors = [{ message: "Throttled", extensions: { code: "THROTTLED" } }];
+        return Promise.resolve(Response.json({ errors }));
+      },
+      // Only the first wait outlasts the page.
+      { sleep: () => (wake === null ? new Promise((resolve) => (wake = resolve)) : Promise.resolve()) },
+    );
+    const asked: Promise<unknown>[] = [];
+    const admin: AdminClient = {
+      request(...given) {
+        const answer = throttled.request(...given);
+        asked.push(answer);
+        return answer;
+      },
+    };
+    expect(await searchProducts(() => Promise.resolve(admin), "house")).toBeNull();
+    (wake as (() => void) | null)?.();
+    await Promise.allSettled(asked);
+    expect([asked.length, calls]).toEqual([1, 1]);
   });
 });
 
