@@ -17,7 +17,8 @@ export type Bought =
       readonly last: readonly BoughtProduct[];
       readonly asOf: Date;
     }
-  | { readonly outcome: "off" | "not_read" | "not_scored" | "too_slow" };
+  /** "unreadable": the first reading was given up. */
+  | { readonly outcome: "off" | "not_read" | "unreadable" | "not_scored" | "too_slow" };
 
 /** What people bought most and last, by the orders that count at the newest run. */
 export async function boughtBy(db: Database, shopId: number, buyers: Buyers): Promise<Bought> {
@@ -32,7 +33,7 @@ export async function boughtBy(db: Database, shopId: number, buyers: Buyers): Pr
 async function read(sql: ShopSql, buyers: Buyers): Promise<Bought> {
   const reading = await readProductReading(sql);
   if (reading === null) return { outcome: "off" };
-  if (reading.readAt === null) return { outcome: "not_read" };
+  if (reading.readAt === null) return { outcome: reading.requestedAt === null ? "unreadable" : "not_read" };
   const run = await newestRunRules(sql);
   if (run === null) return { outcome: "not_scored" };
   const { asOf, windowYears } = run;

@@ -111,9 +111,9 @@ async function estimateAtOnce(
 ): Promise<RuleCheck | null> {
   const held = await people.heldOf(shop);
   if (held?.isKnown(rule) === true) return null;
-  const sample = await samples.of(shop);
-  if (sample === null) return null;
   try {
+    const sample = await samples.of(shop);
+    if (sample === null) return null;
     const [met = 0] = await inShopSql(db, shop.id, (sql) => sample.count(sql, [rule]));
     const sampled = sample.people.ids.length;
     const members = estimatedCount({ people: sample.all, sampled, met });

@@ -40,8 +40,8 @@ interface Held {
 }
 
 /**
- * The people of a few shops, or samples of them, in columns, for the counts that merchants wait for. A shop's people are dropped once
- * something changed that they were read from.
+ * The people of a few shops, or samples of them, in columns, for the counts that merchants wait for. A shop's people are
+ * dropped once something changed that they were read from.
  */
 export class PeopleCache {
   readonly #db: Database;

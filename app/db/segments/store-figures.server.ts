@@ -3,6 +3,7 @@ import type { RuleMoment } from "../../domain/rules/moment.ts";
 import { todayOf } from "../../domain/rules/moment.ts";
 import { joinInBulk } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
+import { stateOf } from "../products/choices.server.ts";
 import { ELIGIBLE, parameters } from "../scoring/aggregates.server.ts";
 
 /** What the figures are of. */
@@ -45,9 +46,10 @@ export async function readStoreFigures(
     `select people, orders, spent as "spentMinor", recent_buyers as "recentBuyers", recent_orders as "recentOrders",
             recent_spent as "recentSpentMinor", country, city, gender,
             (select p.type
-               from (select product_id, quantity from order_lines
+               from (select order_id, product_id, quantity from order_lines
                       where shop_id = $1 order by order_id desc, line desc limit $8) as l
                join products p on p.shop_id = $1 and p.id = l.product_id and p.type <> ''
+              where ${stateOf("l")} = 'counted'
               group by 1 order by sum(l.quantity) desc, 1 limit 1) as "productType"
        from (select count(*)::int as people, coalesce(sum(order_count), 0)::int as orders,
                     coalesce(sum(spent_minor), 0)::float8 as spent

@@ -26,7 +26,10 @@ function inGroup(group: Group): MakePreset {
   return () => made(condition("group", anyOf(group)));
 }
 
-/** Presets by where somebody lives, by gender and by what was bought. Each begins with what is most common; the merchant chooses another. */
+/**
+ * Presets by where somebody lives, by gender and by what was bought. Each begins with what is most common; the merchant
+ * chooses another.
+ */
 export const ABOUT_PRESETS = {
   by_country: (basis) => byPlace(basis, "country"),
   by_city: (basis) => byPlace(basis, "city"),

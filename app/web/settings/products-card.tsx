@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "../format/shop-format.tsx";
 import { engagementReasonKey } from "../i18n/codes.ts";
 import { ConfirmOff } from "./confirm-off.tsx";
-import type { ProductsProps, ProductsView } from "./products-view.ts";
+import { PRODUCTS_CARD, type ProductsProps, type ProductsView } from "./products-view.ts";
 
 /** Whether it is read what was bought: what is read and kept, on and off. */
 export function ProductsCard({ view, pending, declined, onSend }: ProductsProps) {
@@ -14,7 +14,7 @@ export function ProductsCard({ view, pending, declined, onSend }: ProductsProps)
     <Card>
       <BlockStack gap="400">
         <BlockStack gap="100">
-          <Text as="h2" variant="headingMd">
+          <Text as="h2" variant="headingMd" id={PRODUCTS_CARD}>
             {t("settings.products.heading")}
           </Text>
           <Text as="p" tone="subdued">

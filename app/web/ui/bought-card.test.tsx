@@ -34,6 +34,7 @@ describe("what was bought", () => {
     ["nothing was bought", { ...READ, most: [], last: [] }, "No product was bought"],
     ["it is off", { outcome: "off" }, "You can turn it on in the settings."],
     ["it is not read yet", { outcome: "not_read" }, "being read"],
+    ["it could not be read", { outcome: "unreadable" }, "could not be read"],
     ["nobody was scored", { outcome: "not_scored" }, "once your customers are in groups"],
     ["it takes too long", { outcome: "too_slow" }, "took too long"],
     ["the server doesn't answer", "failed", "could not be loaded"],

@@ -1,8 +1,9 @@
-import { BlockStack, Card, InlineGrid, SkeletonBodyText, Text } from "@shopify/polaris";
+import { BlockStack, Button, Card, InlineGrid, SkeletonBodyText, Text } from "@shopify/polaris";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
+import { PRODUCTS_CARD } from "../settings/products-view.ts";
 import { askBought } from "./ask-bought.ts";
 import { BarTable } from "./bar-table.tsx";
 import type { BoughtRow, BoughtView } from "./bought-view.ts";
@@ -43,6 +44,13 @@ export function Bought({ view, ofOne }: { readonly view: BoughtView | "failed"; 
   const { t } = useTranslation();
   const format = useFormat();
   if (view === "failed") return <Text as="p">{t("bought.outcome.failed")}</Text>;
+  if (view.outcome === "unreadable")
+    return (
+      <BlockStack gap="200" inlineAlign="start">
+        <Text as="p">{t("bought.outcome.unreadable")}</Text>
+        <Button url={`/app/settings#${PRODUCTS_CARD}`}>{t("bought.toSettings")}</Button>
+      </BlockStack>
+    );
   if (view.outcome !== "read") return <Text as="p">{t(`bought.outcome.${view.outcome}`)}</Text>;
   const { most, last, asOf, titlesUnavailable } = view;
   if (most.length === 0) return <Text as="p">{t("bought.nothing")}</Text>;

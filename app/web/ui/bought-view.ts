@@ -18,8 +18,8 @@ export type BoughtView =
       readonly asOf: string;
       readonly titlesUnavailable: boolean;
     }
-  /** It is switched off, or not read yet; nothing was scored; or it takes too long. */
-  | { readonly outcome: "off" | "not_read" | "not_scored" | "too_slow" };
+  /** It is switched off, not read yet, or could not be read; nothing was scored; or it takes too long. */
+  | { readonly outcome: "off" | "not_read" | "unreadable" | "not_scored" | "too_slow" };
 
 /** What a rule can name. `text` is null where a title is not known. */
 export interface ProductChoice {

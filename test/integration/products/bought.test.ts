@@ -10,8 +10,9 @@ import { adminClient, type AdminClient } from "../../../app/shopify/admin.server
 import { searchProducts, titlesIfReachable } from "../../../app/shopify/products.server.ts";
 import { generateStore } from "../../simulators/shopify/generate.ts";
 import { deleteProduct } from "../../simulators/shopify/store/changes.ts";
+import { FIRST_ORDER_ID } from "../../simulators/shopify/store/store.ts";
 import { importAll, never, NOW, rows, type World } from "../import/import-world.ts";
-import { product, productsWorld, switchOnAndRead } from "./products-world.ts";
+import { goOn, product, productsWorld, switchOnAndRead } from "./products-world.ts";
 
 /** A made-up store of 200 customers, scored, with all that they bought. */
 async function scoredWorld(): Promise<World> {
@@ -120,9 +121,17 @@ describe("D6: what was bought most and last", () => {
     const world = await productsWorld();
     const group = { of: "group", group: "loyal" } as const;
     await inShopSql(world.db, world.shopId, (sql) =>
-      sql.query("insert into product_readings (shop_id, on_since) values ($1, now())", [world.shopId]),
+      sql.query("insert into product_readings (shop_id, on_since, requested_at) values ($1, now(), $2)", [
+        world.shopId,
+        NOW,
+      ]),
     );
     expect(await boughtBy(world.db, world.shopId, group)).toEqual({ outcome: "not_read" });
+    const { grant } = world.simulator.simulation;
+    grant.revokeScopes(["read_products"]);
+    await goOn(world);
+    expect(await boughtBy(world.db, world.shopId, group)).toEqual({ outcome: "unreadable" });
+    grant.grantScopes(["read_products"]);
     await switchOnAndRead(world);
     expect(await boughtBy(world.db, world.shopId, group)).toEqual({ outcome: "not_scored" });
   });
@@ -184,6 +193,7 @@ describe("D6: what was bought most and last", () => {
 describe("D6: what a rule can name", () => {
   it("are the store's types, vendors and tags, those of most products first, and what sells", async () => {
     const world = await productsWorld();
+    await importAll(world);
     await switchOnAndRead(world);
     const choices = (of: "types" | "vendors" | "tags", text: string, limit = 20) =>
       inShopSql(world.db, world.shopId, (sql) => findChoices(sql, of, { text, limit }));
@@ -192,7 +202,24 @@ describe("D6: what a rule can name", () => {
     expect(await choices("vendors", "clay")).toEqual(["studio clay"]);
     expect(await choices("tags", "%")).toEqual([]);
     expect(await choices("tags", "")).toEqual(["beans", "gift", "kitchen"]);
-    const best = await inShopSql(world.db, world.shopId, (sql) => findBestSellers(sql, 2));
-    expect(best).toEqual([product(0), product(1)].map(BigInt));
+    const best = () => inShopSql(world.db, world.shopId, (sql) => findBestSellers(sql, 2));
+    expect(await best()).toEqual([product(0), product(1)].map(BigInt));
+    // The fourth order has two of the first product, and the first order one.
+    const state = (n: number, is: string) =>
+      inShopSql(world.db, world.shopId, (sql) =>
+        sql.query("update orders set state = $3 where shop_id = $1 and id = $2", [
+          world.shopId,
+          FIRST_ORDER_ID + n,
+          is,
+        ]),
+      );
+    await state(3, "cancelled");
+    expect(await best()).toEqual([product(1), product(0)].map(BigInt));
+    await state(0, "test");
+    expect(await best()).toEqual([product(1), product(2)].map(BigInt));
+    await inShopSql(world.db, world.shopId, (sql) =>
+      sql.query("delete from orders where shop_id = $1 and id = $2", [world.shopId, FIRST_ORDER_ID + 1]),
+    );
+    expect(await best()).toEqual([BigInt(product(2))]);
   });
 });

@@ -113,6 +113,16 @@ describe("a count that takes too long", () => {
     expect(await check(TAGGED, false, by)).toMatchObject({ outcome: "counted" });
   });
 
+  it("is exact where the sample takes too long to be read", async () => {
+    const by = services();
+    await by.people.of(shop);
+    const timeOut = (sql: ShopSql) => sql.query("set local statement_timeout = 1; select pg_sleep(5)");
+    const samples = new PeopleCache(database.db, () => NOW, {}, "sample");
+    vi.spyOn(samples, "of").mockImplementation(() => tx(async (sql) => (await timeOut(sql), null)));
+    const found = await check(TAGGED, true, { ...by, samples });
+    expect(found).toMatchObject({ outcome: "counted", members: PEOPLE / 10 - 1 });
+  });
+
   it("has no estimate either, where that would take as long", async () => {
     const by = services();
     await Promise.all([by.people.of(shop), by.samples.of(shop)]);

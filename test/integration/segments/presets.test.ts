@@ -119,6 +119,10 @@ async function plant(): Promise<void> {
     });
     properties.push({ customer_id: id, name: "Gender", value: pick(["female", "female", "male"]) });
   }
+  // A cancelled order of much tea doesn't make tea what sells.
+  const cancelled = { id: orderId + 1, customer_shopify_id: null, state: "cancelled", amount_minor: 1 };
+  rows.orders.push({ ...rows.orders[0], ...cancelled });
+  lines.push({ order_id: orderId + 1, line: 1, product_id: 2, quantity: 1_000_000 });
   await tx(async (sql) => {
     await insert(sql, "customers", rows.customers);
     await insert(sql, "orders", rows.orders);
@@ -183,7 +187,7 @@ const PEOPLE = `
          (select value from customer_properties t where t.shop_id = c.shop_id and t.customer_id = c.id) as gender,
          exists (select from orders o join order_lines l on l.shop_id = o.shop_id and l.order_id = o.id
            where o.shop_id = c.shop_id and o.customer_shopify_id = c.shopify_id and l.product_id = 1) as mugs,
-         (select avg(amount_minor) from orders where shop_id = c.shop_id) as store_aov
+         (select avg(amount_minor) from orders where shop_id = c.shop_id and state = 'counted') as store_aov
     from customers c where c.shop_id = $1`;
 
 function kinds(...names: readonly (typeof ENGAGEMENT_KINDS)[number][]): string {
