@@ -21,9 +21,9 @@ import { GROUPS } from "../../domain/groups/group.ts";
 import type { SetKey } from "../../domain/sync/audience-set.ts";
 import { isSameAudience } from "../../domain/sync/audience.ts";
 import { placesOf } from "../../domain/sync/set-places.ts";
+import { endFirstReading } from "../engine/first-reading-end.server.ts";
 import { openSync } from "../engine/open-sync.server.ts";
 import { wakeForOne } from "../engine/wake-sync.server.ts";
-import { endFirstReading } from "../tags/first-reading.server.ts";
 import type { DecisionDeps } from "./decisions.server.ts";
 
 /** What becomes of a segment's list or tag when it is no longer sent. */

@@ -13,9 +13,8 @@ import {
   restartAudit,
 } from "../../db/sync/audits/audits.server.ts";
 import { shareCustomers } from "../../db/orders/customer-lock.server.ts";
-import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { labelled } from "../../db/sync/audience-rows.ts";
-import type { TargetSet } from "../../db/sync/audience-sets.server.ts";
 import { saveLabels } from "../../db/sync/audiences.server.ts";
 import type { SyncRow } from "../../db/sync/sync-row.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
@@ -24,6 +23,7 @@ import type { SyncedSet } from "../../domain/sync/audience-set.ts";
 import { audiencesOf } from "../../domain/sync/set-places.ts";
 import { DEFAULT_SETTINGS } from "../../domain/settings.ts";
 import { allPlaces, readTagged, type TagReading } from "./audit-tags.server.ts";
+import { markerOf } from "../engine/first-reading-end.server.ts";
 import type { Step } from "../engine/run-sync.server.ts";
 import { groupNames } from "../labels/group-names.ts";
 import { audiencesDue } from "../labels/labels-due.server.ts";
@@ -78,26 +78,6 @@ export async function readTagsFirst(
     if (isWhole) await noteAudited(sql, "shopify_tags", now());
   });
   return { step: "on" };
-}
-
-/** What a set's first reading looks for. What was read under another marker says nothing about it. */
-function markerOf(set: SyncedSet, audiences: readonly LabelledAudience[]): string {
-  return JSON.stringify([
-    set,
-    ...audiences.map(({ place, label, previousLabel }) => [place, label, previousLabel]),
-  ]);
-}
-
-/**
- * Ends a set's first reading, since the set is no longer sent. Sent again, it may get the same place and label, and who
- * carries its tag may have changed by then. One that hasn't begun may be of any set, which opens another.
- * @returns whether there was one
- */
-export async function endFirstReading(sql: ShopSql, { target, set }: TargetSet, now: Date): Promise<boolean> {
-  const audit = await openAuditOf(sql, { target, first: true });
-  const isIts = audit !== null && (audit.marker === null || audit.marker.startsWith(`["${set}",`));
-  if (isIts) await endAudit(sql, audit.id, { errorCode: "replaced" }, now);
-  return isIts;
 }
 
 /** Whether a set's first sync has begun before: then its audiences have labels. */
