@@ -16,7 +16,10 @@ export type NativeFailure = (typeof NATIVE_FAILURES)[number];
 export interface KnownNative {
   /** null: it was about to be made, and may be there or not. */
   readonly id: string | null;
+  /** The name that the app gave it. */
   readonly name: string;
+  /** The name that it has in Shopify; null: it is not known. */
+  readonly seenName: string | null;
   readonly made: boolean;
   /** The label that its query asks for. */
   readonly label: string;
@@ -38,6 +41,7 @@ const nativeSegment = z.object({
     .object({
       id: z.string().nullable(),
       name: z.string(),
+      seenName: z.string().nullable(),
       made: z.boolean(),
       label: z.string(),
       query: z.string().nullable(),
@@ -53,7 +57,7 @@ export async function readNatives(sql: ShopSql, places: readonly PlaceSet[]): Pr
   const rows = await sql.query<object>(
     `select place, segment_wanted as wanted, segment_failure as failure,
             case when segment_label is not null then json_build_object('id', segment_id, 'name', segment_name,
-              'made', segment_made, 'label', segment_label, 'query', segment_query) end as known
+              'seenName', segment_seen_name, 'made', segment_made, 'label', segment_label, 'query', segment_query) end as known
        from audiences
       where shop_id = $1 and target = 'shopify_tags' and place = any($2::smallint[])
         and (segment_wanted or segment_label is not null or segment_failure is not null)
@@ -68,13 +72,13 @@ export async function saveNative(sql: ShopSql, place: number, known: KnownNative
   await sql.query(
     `update audiences
         set segment_id = $3, segment_name = $4, segment_made = $5, segment_label = $6, segment_query = $7,
-            segment_failure = null ${OF_PLACE}`,
-    [sql.shopId, place, known.id, known.name, known.made, known.label, known.query],
+            segment_seen_name = $8, segment_failure = null ${OF_PLACE}`,
+    [sql.shopId, place, known.id, known.name, known.made, known.label, known.query, known.seenName],
   );
 }
 
 const FORGOTTEN =
-  "segment_id = null, segment_name = null, segment_made = false, segment_label = null, segment_query = null";
+  "segment_id = null, segment_name = null, segment_seen_name = null, segment_made = false, segment_label = null, segment_query = null";
 
 /** Forgets a segment that is not there, with the reason. It is tried again with the next sync. */
 export async function noteNoNative(

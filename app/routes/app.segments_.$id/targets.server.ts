@@ -53,7 +53,7 @@ async function readNative({ db, shopId }: TargetReading, place: number): Promise
   const [native] = await inShopSql(db, shopId, (sql) => readNatives(sql, [setOfPlace(place)]));
   if (native === undefined) return { wanted: false, name: null, failure: null };
   const { wanted, known, failure } = native;
-  return { wanted, name: known?.id == null ? null : known.name, failure };
+  return { wanted, name: known?.id == null ? null : (known.seenName ?? known.name), failure };
 }
 
 function isOn({ enabled, leaving }: SyncTarget): boolean {

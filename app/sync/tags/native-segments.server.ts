@@ -131,7 +131,10 @@ async function keep(native: Native, known: KnownNative & { readonly id: string }
   const isDone = isSameQuery(there.query, tagQuery(label));
   if (!isDone && !isAsKnown(there, known))
     return write(native, (sql) => letGoOfNative(sql, place, "changed"));
-  if (known.label === label) return failure === null ? undefined : save(native, known, there);
+  if (known.label === label) {
+    const isNoted = failure === null && there.name === known.seenName;
+    return isNoted ? undefined : save(native, known, there);
+  }
   // The merchant's own segment stays on the tag of before.
   if (!known.made) return make(native, null);
   const isOurs = there.name === known.name || (isDone && namesOf(label).includes(there.name));
@@ -173,14 +176,14 @@ async function make(native: Native, tried: KnownNative | null): Promise<void> {
     if (other === null) return makeAs(native, name);
     // The merchant's own segment on this tag does. It is never changed or deleted.
     if (isSameQuery(other.query, tagQuery(label)))
-      return save(native, { id: null, name, made: false, label, query: null }, other);
+      return save(native, { id: null, name, seenName: null, made: false, label, query: null }, other);
   }
   await write(native, (sql) => noteNoNative(sql, place, "refused"));
 }
 
 async function makeAs(native: Native, name: string): Promise<void> {
   const { context, place, label } = native;
-  const known = { id: null, name, made: true, label, query: null };
+  const known = { id: null, name, seenName: null, made: true, label, query: null };
   // Noted first: if the answer is lost, the next try finds the segment by its name, and knows that the app made it.
   await write(native, (sql) => saveNative(sql, place, known));
   const made = await createSegment(context.admin, { name, query: tagQuery(label) });
@@ -207,8 +210,8 @@ function namesOf(label: string): string[] {
 }
 
 /** Notes a segment that is there. */
-function save(native: Native, known: KnownNative, { id, query }: ShopifySegment): Promise<void> {
-  return write(native, (sql) => saveNative(sql, native.place, { ...known, id, query }));
+function save(native: Native, known: KnownNative, { id, name, query }: ShopifySegment): Promise<void> {
+  return write(native, (sql) => saveNative(sql, native.place, { ...known, id, seenName: name, query }));
 }
 
 async function write({ context }: Native, change: (sql: ShopSql) => Promise<void>): Promise<void> {

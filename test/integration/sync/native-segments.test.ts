@@ -5,6 +5,7 @@ import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { readNatives } from "../../../app/db/sync/native-segments.server.ts";
 import { setsOf } from "../../../app/domain/sync/places.ts";
 import { tagQuery } from "../../../app/domain/sync/tag-query.ts";
+import { readSegmentTargets } from "../../../app/routes/app.segments_.$id/targets.server.ts";
 import { AdminUnreachableError } from "../../../app/shopify/errors.ts";
 import type { AdminClient } from "../../../app/shopify/admin.server.ts";
 import { startCleanUp } from "../../../app/sync/merchant/clean-up.server.ts";
@@ -75,7 +76,7 @@ describe("a customer segment in Shopify", () => {
     expect(await known()).toEqual([
       {
         ...{ place: 6, wanted: true, failure: null },
-        known: { id: "1", name: NAME, made: true, label: NAME, query: QUERY },
+        known: { id: "1", name: NAME, seenName: NAME, made: true, label: NAME, query: QUERY },
       },
     ]);
     await again();
@@ -167,9 +168,14 @@ describe("a customer segment in Shopify", () => {
     await choose(true);
     await syncAll(on, target);
     change({ name: "Mine" });
+    await again();
+    expect(await known()).toMatchObject([{ known: { name: NAME, seenName: "Mine" } }]);
+    const reading = { db: on.db, shopId: on.shopId, admin: () => Promise.resolve(on.admin) };
+    expect((await readSegmentTargets(reading, 1)).targets[target].native).toMatchObject({ name: "Mine" });
     await setTagPrefix(on, "Shop");
     await again();
     expect(there()).toEqual([["Mine", tagQuery("Shop: Segment 1")]]);
+    expect(await known()).toMatchObject([{ known: { name: NAME, seenName: "Mine" } }]);
     await endSegmentSync(decisions(on), on.shopId, { target, segmentId: 1, way: "clean_up" });
     await syncOnce(on, target);
     expect(there()).toEqual([["Mine", tagQuery("Shop: Segment 1")]]);
