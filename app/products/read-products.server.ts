@@ -24,6 +24,7 @@ import { startLinesQuery, startProductsQuery } from "../shopify/bulk/bulk-query.
 import { readGrantedScopes } from "../shopify/shop.server.ts";
 import { WorkStopped, type Obstacle } from "../steps/obstacle.server.ts";
 import { again, ON, runSteps, type Step } from "../steps/run-steps.server.ts";
+import { deleteAllBought } from "./delete-bought.server.ts";
 import { storeFile } from "./store-file.server.ts";
 import type { ProductServices } from "./services.ts";
 import { wayOf } from "./way.ts";
@@ -50,7 +51,7 @@ interface Run {
 
 /**
  * Reads what was bought, as far as it goes now: the lines of orders, then products. The first reading reads all, later
- * ones what changed. Each step is committed before the next.
+ * ones what changed. Each step is committed before the next. Where it is switched off, all that was read is deleted.
  */
 export async function readProducts(
   services: ProductServices,
@@ -59,7 +60,13 @@ export async function readProducts(
   pause?: (ms: number, signal: AbortSignal) => Promise<unknown>,
 ): Promise<JobOutcome> {
   const shop = await findShop(services.db, shopId);
-  if (shop === null || shop.uninstalledAt !== null) return { outcome: "done" };
+  if (shop === null) return { outcome: "done" };
+  if ((await inShopSql(services.db, shopId, readProductReading)) === null) {
+    // Whoever switches it on meanwhile begins with the same.
+    await deleteAllBought(services, shopId, signal);
+    return { outcome: "done" };
+  }
+  if (shop.uninstalledAt !== null) return { outcome: "done" };
   const run: Run = { services, shopId, signal, admin: () => services.admin(shop.domain) };
   return runSteps<Due>(
     {
@@ -98,6 +105,8 @@ async function begin(run: Run, row: Due): Promise<Step> {
   const scopes = await readGrantedScopes(await run.admin());
   if (!scopes.some((scope) => scope === `read_${SCOPE}` || scope === `write_${SCOPE}`))
     throw new WorkStopped("access_denied");
+  // It may have been on before, and not all of that deleted yet.
+  if (row.readAt === null) await deleteAllBought(services, run.shopId, run.signal);
   const startedAt = services.now();
   await commit(run, row, async (sql) => {
     const { windowYears } = await readSettings(sql);

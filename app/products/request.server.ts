@@ -24,13 +24,17 @@ export async function startProducts(services: RequestServices, shopId: number): 
   });
 }
 
-/** Switches it off, deletes what was read, and queues the refresh of segments. */
+/**
+ * Switches it off, and queues the refresh of segments. Nothing uses what was read any more, and a job deletes it: in a
+ * request, orders that change meanwhile would wait for it.
+ */
 export async function stopProducts(
   { db, queue }: Pick<RequestServices, "db" | "queue">,
   shopId: number,
 ): Promise<void> {
   await inShopSql(db, shopId, async (sql) => {
     await switchProductsOff(sql);
+    await queue.enqueue(sql, "products", { shopId });
     await enqueueRefresh(queue, sql);
   });
 }

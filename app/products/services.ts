@@ -11,7 +11,7 @@ export interface ProductServices {
     warn(fields: object, message: string): void;
   };
   readonly now: () => Date;
-  /** How many lines are stored in one transaction. */
+  /** How many lines are stored, or deleted, in one transaction. */
   readonly batchLines?: number;
   /** The Admin API of a shop, by its myshopify domain. */
   admin(shopDomain: string): Promise<AdminClient>;

@@ -1,5 +1,6 @@
 /** What a rule about products can name: types, vendors and tags of the shop's products, and what was bought most. */
 import type { ShopSql } from "../core/shop-scope.server.ts";
+import { stateOf } from "../scoring/aggregates.server.ts";
 
 export type TextChoice = "types" | "vendors" | "tags";
 
@@ -24,15 +25,6 @@ export async function findChoices(
 
 /** How many of the newest lines are looked at: enough to tell what sells, and never all. */
 const NEWEST_LINES = 20_000;
-
-/**
- * SQL of the state of a line's order. It is looked up line by line: a join may read all orders of the shop for a few
- * lines.
- * @param line - the alias of the line
- */
-export function stateOf(line: string): string {
-  return `(select o.state from orders o where o.shop_id = $1 and o.id = ${line}.order_id)`;
-}
 
 /** The products of which most was bought of late, with orders that are neither cancelled nor tests nor unpaid. */
 export async function findBestSellers(sql: ShopSql, limit: number): Promise<bigint[]> {

@@ -58,13 +58,10 @@ export async function switchProductsOn(sql: ShopSql, now: Date): Promise<void> {
   );
 }
 
-/** Switches the reading off, and deletes all that was read. */
+/** Switches the reading off. From then on nothing uses what was read. It is still to be deleted. */
 export async function switchProductsOff(sql: ShopSql): Promise<void> {
-  // The row goes first, since whoever stores what was read holds it.
   await sql.query("delete from product_readings where shop_id = $1", [sql.shopId]);
   await forgetSource(sql, { need: "products", name: "" });
-  for (const table of ["order_lines", "products", "product_tags"])
-    await sql.query(`delete from ${table} where shop_id = $1`, [sql.shopId]);
 }
 
 /**

@@ -55,6 +55,15 @@ export function eligibleOrder(rules: EligibilitySql, row = ""): string {
   and ${row}processed_at >= ${rules.windowStart} and ${row}processed_at < ${rules.asOf}`;
 }
 
+/**
+ * SQL of the state of a line's order. It is looked up line by line: a join may read all orders of the shop for a few
+ * lines.
+ * @param line - the alias of the line
+ */
+export function stateOf(line: string): string {
+  return `(select o.state from orders o where o.shop_id = $1 and o.id = ${line}.order_id)`;
+}
+
 /** The same with the shop, on `parameters`. */
 export const ELIGIBLE = `
   shop_id = $1 and ${eligibleOrder({

@@ -3,8 +3,7 @@ import type { RuleMoment } from "../../domain/rules/moment.ts";
 import { todayOf } from "../../domain/rules/moment.ts";
 import { joinInBulk } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
-import { stateOf } from "../products/choices.server.ts";
-import { ELIGIBLE, parameters } from "../scoring/aggregates.server.ts";
+import { ELIGIBLE, parameters, stateOf } from "../scoring/aggregates.server.ts";
 
 /** What the figures are of. */
 interface Asked {

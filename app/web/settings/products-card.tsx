@@ -3,8 +3,9 @@ import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import { engagementReasonKey } from "../i18n/codes.ts";
+import { PRODUCTS_CARD } from "../ui/bought-view.ts";
 import { ConfirmOff } from "./confirm-off.tsx";
-import { PRODUCTS_CARD, type ProductsProps, type ProductsView } from "./products-view.ts";
+import type { ProductsProps, ProductsView } from "./products-view.ts";
 
 /** Whether it is read what was bought: what is read and kept, on and off. */
 export function ProductsCard({ view, pending, declined, onSend }: ProductsProps) {

@@ -11,9 +11,6 @@ export interface ProductsView {
   readonly failure: string | null;
 }
 
-/** The card's place on the page of settings. */
-export const PRODUCTS_CARD = "products";
-
 export const PRODUCTS_INTENTS = ["on", "off"] as const;
 export type ProductsIntent = (typeof PRODUCTS_INTENTS)[number];
 

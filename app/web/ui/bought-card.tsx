@@ -3,10 +3,9 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
-import { PRODUCTS_CARD } from "../settings/products-view.ts";
 import { askBought } from "./ask-bought.ts";
 import { BarTable } from "./bar-table.tsx";
-import type { BoughtRow, BoughtView } from "./bought-view.ts";
+import { PRODUCTS_CARD, type BoughtRow, type BoughtView } from "./bought-view.ts";
 
 interface BoughtCardProps {
   /** Where it is asked for. */

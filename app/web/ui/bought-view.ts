@@ -32,3 +32,6 @@ export type ChoicesView = { readonly choices: readonly ProductChoice[] | null };
 
 /** Titles by the products' ids; null: not known now. */
 export type TitlesView = { readonly titles: Readonly<Record<string, string>> | null };
+
+/** The place on the page of settings where it is switched. */
+export const PRODUCTS_CARD = "products";

@@ -11,6 +11,7 @@ import {
   switchProductsOff,
   switchProductsOn,
 } from "../../../app/db/products/product-readings.server.ts";
+import { BOUGHT_TABLES, deleteBought } from "../../../app/db/products/left-over.server.ts";
 import { storeLines } from "../../../app/db/products/order-lines.server.ts";
 import { storeProducts } from "../../../app/db/products/products.server.ts";
 import { LATER, NOW, pieces, places, type GrowthShop } from "./growth-shop.ts";
@@ -57,4 +58,9 @@ export async function forgetBought({ tx }: GrowthShop): Promise<void> {
     await failProducts(sql, { onSince: NOW, code: "operation_failed", now: LATER });
     await switchProductsOff(sql);
   });
+  for (const table of BOUGHT_TABLES)
+    for (let from: bigint | null = 0n; from !== null;) {
+      const at: bigint = from;
+      from = await tx((sql) => deleteBought(sql, table, { from: at, limit: 1_000 }));
+    }
 }

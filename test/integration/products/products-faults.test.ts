@@ -1,6 +1,7 @@
 /** D6: the reading of what was bought goes on after any fault and any kill, and brings the same as an undisturbed one. */
 import { describe, expect, it } from "vitest";
 
+import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { startProducts, stopProducts } from "../../../app/products/request.server.ts";
 import type { AdminClient } from "../../../app/shopify/admin.server.ts";
 import { pointsToStrike } from "../../setup/sampled.ts";
@@ -152,6 +153,41 @@ describe("D6: what was bought", () => {
     };
     await switchOnAndRead(world, { admin });
     expect(await everything(world)).toEqual(await undisturbed(4));
+  });
+});
+
+describe("a switch off of what was bought", () => {
+  const none = { lines: [], products: [], tags: [], sources: [], failures: [] };
+
+  it.each(["before", "after"] as const)(
+    "deletes all of it, also where it is killed %s any transaction",
+    async (when) => {
+      const world = await productsWorld(9);
+      for (let at = 1; ; at += 1) {
+        await switchOnAndRead(world);
+        await stopProducts(world.services, world.shopId);
+        const isDead = await isKilled(goOn(world, { db: killingDatabase(world.db, at, when) }));
+        await goOn(world);
+        expect([at, await everything(world)]).toEqual([at, none]);
+        if (!isDead) return expect(at).toBeGreaterThan(6);
+        later(world, 1_000);
+      }
+    },
+  );
+
+  it("leaves nothing to the next reading, where it is switched on again before all is deleted", async () => {
+    const world = await productsWorld(9);
+    await switchOnAndRead(world);
+    await inShopSql(world.db, world.shopId, (sql) =>
+      sql.query("insert into order_lines (shop_id, order_id, line, quantity) values ($1, 1, 1, 1)", [
+        sql.shopId,
+      ]),
+    );
+    await stopProducts(world.services, world.shopId);
+    await isKilled(goOn(world, { db: killingDatabase(world.db, 4, "before") }));
+    later(world, 1_000);
+    await switchOnAndRead(world);
+    expect(await everything(world)).toEqual(await undisturbed(9));
   });
 });
 

@@ -130,7 +130,7 @@ describe("D6: what was bought", () => {
       ]);
     const before = await written();
     await inShopSql(world.db, world.shopId, (sql) =>
-      sql.query("update product_readings set read_at = null where shop_id = $1", [world.shopId]),
+      sql.query("update product_readings set read_window_start = null where shop_id = $1", [world.shopId]),
     );
     await readAgain(world);
     expect(await written()).toEqual(before);
@@ -143,8 +143,10 @@ describe("D6: what was bought", () => {
     await switchOnAndRead(world);
     world.enqueued.length = 0;
     await stopProducts(world.services, world.shopId);
+    expect(await everything(world)).toMatchObject({ lines: LINES, sources: [], failures: [] });
+    expect(world.enqueued.map(({ name }) => name)).toEqual(["products", "segments"]);
+    await goOn(world);
     expect(await everything(world)).toEqual({ lines: [], products: [], tags: [], sources: [], failures: [] });
-    expect(world.enqueued.map(({ name }) => name)).toEqual(["segments"]);
     const { queries, client: admin } = watched(world.admin);
     await readAgain(world, { admin });
     expect(queries).toEqual([]);
@@ -168,6 +170,8 @@ describe("D6: what was bought", () => {
           },
         };
         await goOn(world, { admin });
+        // The job that the switch queued.
+        await goOn(world);
         const all = { lines: LINES.slice(0, 4), sources: ["products"] };
         if (requests >= at)
           expect([at, await everything(world)]).toMatchObject([
@@ -250,6 +254,8 @@ describe("D6: what was bought", () => {
     expect(await linesIn(world)).toEqual(lines);
     await stopProducts(world.services, world.shopId);
     await refreshOrder(services, shop, changed);
+    expect(await linesIn(world)).toEqual(lines);
+    await goOn(world);
     expect(await linesIn(world)).toEqual([]);
   });
 
@@ -278,6 +284,7 @@ describe("D6: what was bought", () => {
         );
       });
     await stopProducts(world.services, world.shopId);
+    await goOn(world);
     expect(await linesIn(world)).toEqual([]);
     expect(await everything({ ...world, shopId: twin })).toEqual({ ...mine, sources: [] });
   });
