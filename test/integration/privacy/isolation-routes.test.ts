@@ -183,6 +183,7 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
     ].map((intent): Asked => ["/app/sync", { intent, key: "", grant: "" }]),
     ["/app/sync", { intent: "finish-klaviyo", grant: "none" }],
   ],
+  "app.boundaries": [["/app/boundaries"]],
   "app.unread-lines": [["/app/unread-lines"], ["/app/unread-lines?page=2"]],
   "auth.$": [["/auth/login"], [`/auth/session-token?shop=${TWIN_DOMAIN}`]],
   "connect.klaviyo": [["/connect/klaviyo?ticket=none"]],
