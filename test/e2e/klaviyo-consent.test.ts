@@ -96,6 +96,8 @@ describe("connecting Klaviyo without a key", { shuffle: false }, () => {
   });
 
   test("a disconnect ends the consent at Klaviyo", async () => {
+    // The sync that follows the consent has come to rest: its preview waits.
+    await app.getByText("Nothing of it has been sent.", { exact: false }).waitFor({ timeout: 2 * MINUTE });
     await app.getByRole("button", { name: "Disconnect", exact: true }).click();
     await app.getByRole("dialog").getByRole("button", { name: "Disconnect", exact: true }).click();
     await app.getByRole("button", { name: "Sign in to Klaviyo" }).waitFor();
