@@ -62,7 +62,7 @@ export async function readProducts(
   const shop = await findShop(services.db, shopId);
   if (shop === null) return { outcome: "done" };
   if ((await inShopSql(services.db, shopId, readProductReading)) === null) {
-    // Whoever switches it on meanwhile begins with the same.
+    // A merchant who switches it on meanwhile begins with the same.
     await deleteAllBought(services, shopId, signal);
     return { outcome: "done" };
   }

@@ -12,7 +12,7 @@ import type { SomePeople } from "./rule-sql.ts";
 /** The most that one rule may take. Then PostgreSQL ends the statement with the error 57014. */
 const TIMEOUT_MS = 20_000;
 
-/** The same of an estimate. Whoever waits for it is better served by the exact count after that. */
+/** The same of an estimate. After that the exact count is the better answer. */
 const ESTIMATE_TIMEOUT_MS = 1_000;
 
 /** How many customers meet each of these rules. All are counted in one pass. */

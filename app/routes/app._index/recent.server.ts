@@ -1,12 +1,10 @@
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
-import { readHistorySizes } from "../../db/insights/history.server.ts";
-import { readFlowsToNow, readMonthlySizes } from "../../db/insights/movement.server.ts";
+import { readFlowsToNow } from "../../db/insights/movement.server.ts";
 import { listRuns } from "../../db/insights/run-choice.server.ts";
 import type { GroupFigures } from "../../web/ui/figures.tsx";
 import type { GroupChange, HomeView, RecentView } from "../../web/home/home-view.ts";
 import type { FlowView } from "../../web/movement/movement-view.ts";
-import { readFlow } from "../app.movement/flow.server.ts";
-import { trendsOf } from "../app.movement/trends.server.ts";
+import { readFlowAndTrends } from "../app.movement/flow-and-trends.server.ts";
 
 const USUAL = { by: null, from: null, to: null };
 
@@ -17,23 +15,20 @@ export async function readRecent(
   groups: readonly GroupFigures[],
 ): Promise<Pick<HomeView, "recent" | "changes">> {
   const runs = await listRuns(sql, timeZone);
-  const sizes = await readHistorySizes(sql);
-  const history = [...new Set(sizes.map(({ at }) => at.getTime()))].map((ms) => new Date(ms)).reverse();
   // The later one of the usual two is the newest run. Home is asked often, so nobody who stayed is read.
-  const flow = await readFlow(sql, { history, runs, timeZone }, USUAL, (_, from) =>
+  const { flow, trends } = await readFlowAndTrends(sql, { runs, timeZone }, USUAL, (_, from) =>
     readFlowsToNow(sql, from, groups),
   );
-  const trends = trendsOf(sizes, await readMonthlySizes(sql, timeZone), timeZone);
   if (flow === null) return { recent: null, changes: [] };
+  const yearFrom = trends?.yearFrom ?? 0;
+  const moments = trends?.moments.slice(yearFrom) ?? [];
   const changes = groups.map((figures): GroupChange => {
-    const trend = trends?.groups.find(({ group }) => group === figures.group);
-    const moments = trends?.moments.slice(trends.yearFrom) ?? [];
-    const line = trend?.sizes.slice(trends?.yearFrom) ?? [];
+    const sizes = trends?.groups.find(({ group }) => group === figures.group)?.sizes ?? [];
     return {
       group: figures.group,
       before: sizeAtStart(flow, figures),
       now: figures.customers,
-      line: moments.map(({ at }, place) => ({ at, customers: line[place] ?? 0 })),
+      line: moments.map(({ at }, place) => ({ at, customers: sizes[yearFrom + place] ?? 0 })),
     };
   });
   return { recent: recentView(flow), changes };

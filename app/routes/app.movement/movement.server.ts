@@ -1,6 +1,4 @@
 import { cohortsAtRun, countCohorts } from "../../db/insights/cohorts.server.ts";
-import { readHistorySizes } from "../../db/insights/history.server.ts";
-import { readMonthlySizes } from "../../db/insights/movement.server.ts";
 import { listRuns, type ListedRun } from "../../db/insights/run-choice.server.ts";
 import { modelOfNewestRun, type ModelRow } from "../../db/scoring/models.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
@@ -9,8 +7,8 @@ import { firstOrdersOf, recentCohorts, type Cohorts } from "../../domain/movemen
 import { inflowOf } from "../../domain/movement/inflow.ts";
 import { recentCounts } from "../../domain/movement/recent.ts";
 import type { MovementView } from "../../web/movement/movement-view.ts";
-import { readFlow, type FlowWish } from "./flow.server.ts";
-import { trendsOf } from "./trends.server.ts";
+import { readFlowAndTrends } from "./flow-and-trends.server.ts";
+import type { FlowWish } from "./flow.server.ts";
 
 /** The current month and a year before it. */
 const MONTHS_SHOWN = 13;
@@ -31,10 +29,7 @@ export async function readMovement(
       const model = await modelOfNewestRun(sql);
       const newest = runs[0];
       if (newest === undefined || model === null) return null;
-      const sizes = await readHistorySizes(sql);
-      const history = [...new Set(sizes.map(({ at }) => at.getTime()))].map((ms) => new Date(ms)).reverse();
-      const flow = await readFlow(sql, { history, runs, timeZone }, wish);
-      const trends = trendsOf(sizes, await readMonthlySizes(sql, timeZone), timeZone);
+      const { flow, trends } = await readFlowAndTrends(sql, { runs, timeZone }, wish);
       // Last, since it may leave hints to the planner behind.
       const cohorts = await readCohorts(sql, newest, model, timeZone);
       const view = {

@@ -11,7 +11,8 @@ import { openSync } from "./open-sync.server.ts";
 /**
  * Opens another sync of the groups at Klaviyo, once the syncs of segments have changed who is on their lists: it sends
  * what the profiles show then. If the groups of the same run were sent before, it goes on with that sync: an undo takes
- * back who moved, not just what is shown. The segments themselves have theirs after the groups, which are to be seen first.
+ * back who moved, not just what is shown. The merchant sees the groups first, so the segments have their syncs after
+ * the groups.
  * @returns null: nothing else is shown, or the groups are paused, wait for the merchant or have failed
  */
 export async function openToShowAgain(sql: ShopSql, target: Target, now: Date): Promise<SyncRow | null> {

@@ -1,13 +1,11 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { FlowCell, FlowMatrix } from "../../domain/movement/flow.ts";
-import { Sankey } from "../chart/sankey.tsx";
-import { HeadlineFact } from "../ui/headline-fact.tsx";
+import type { FlowMatrix } from "../../domain/movement/flow.ts";
+import { FlowFact } from "../chart/flow-fact.tsx";
+import { FlowPicture } from "../chart/flow-picture.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 import { FlowList } from "./flow-list.tsx";
-import { FlowTable } from "../ui/flow-table.tsx";
 import { MomentSelects } from "./moment-selects.tsx";
 import { useMomentWords } from "../format/moment-words.ts";
 import type { FlowChoice, FlowView } from "./movement-view.ts";
@@ -46,27 +44,17 @@ function Flows({ flow: { by, from, to, matrix }, windowYears }: Pick<FlowCardPro
   const { t } = useTranslation();
   const format = useFormat();
   const [fromWords = "", toWords = ""] = useMomentWords()([from, to]);
-  const { better, worse, stayed, states, cells } = matrix;
+  const { better, worse, stayed } = matrix;
   return (
     <BlockStack gap="400">
       <dl className="sf-values">
-        <Sum term={t("movement.better")} cell={better} />
-        <Sum term={t("movement.worse")} cell={worse} />
-        <Sum term={t("movement.stayed")} cell={stayed} />
+        <FlowFact term={t("movement.better")} cell={better} />
+        <FlowFact term={t("movement.worse")} cell={worse} />
+        <FlowFact term={t("movement.stayed")} cell={stayed} />
       </dl>
       <Text as="p">{t("movement.follow")}</Text>
       {/* Another pair of moments is another picture: nothing stays chosen. */}
-      <Sankey
-        key={`${by}-${from.key}-${to.key}`}
-        title={t("movement.pictureTitle", { from: fromWords, to: toWords })}
-        states={states}
-        flows={cells.flatMap((row, i) =>
-          row.map(({ customers }, j) => ({ from: i, to: j, value: customers })),
-        )}
-        from={fromWords}
-        to={toWords}
-        figures={<FlowTable matrix={matrix} />}
-      />
+      <FlowPicture key={`${by}-${from.key}-${to.key}`} matrix={matrix} from={fromWords} to={toWords} />
       <FlowList matrix={matrix} />
       <Text as="p" variant="bodySm" tone="subdued">
         {t(`movement.stakeHelp.${by}`)}
@@ -75,19 +63,6 @@ function Flows({ flow: { by, from, to, matrix }, windowYears }: Pick<FlowCardPro
           : null}
       </Text>
     </BlockStack>
-  );
-}
-
-function Sum({ term, cell }: { term: ReactNode; cell: FlowCell }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const { customers, spentMinor } = cell;
-  return (
-    <HeadlineFact
-      term={term}
-      value={t("home.customersInGroups", { count: customers, customers: format.count(customers) })}
-      note={t("movement.stake", { amount: format.wholeMoney(spentMinor) })}
-    />
   );
 }
 

@@ -136,7 +136,7 @@ describe("a count that takes too long", () => {
   });
 });
 
-/** Whoever reads tags meanwhile waits. */
+/** A statement that reads tags meanwhile waits. */
 async function withoutTags<T>(work: () => Promise<T>): Promise<T> {
   const client = await database.db.pool.connect();
   try {
