@@ -4,9 +4,11 @@ import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { useContext, useMemo, type ReactNode } from "react";
 import { I18nextProvider } from "react-i18next";
 
+import { merchantLocale } from "./auth/merchant-locale.server.ts";
 import { AppFrame } from "./web/frame/app-frame.tsx";
 import { RouteErrorPage } from "./web/frame/route-error-page.tsx";
-import { createI18n, languageOf } from "./web/i18n/i18n.ts";
+import { createI18n } from "./web/i18n/i18n.ts";
+import { documentWords } from "./web/i18n/words.server.ts";
 import { ScriptNonce } from "./web/frame/script-nonce.ts";
 import chartStyles from "./web/chart/chart.css?url";
 import styles from "./web/frame/sixfold.css?url";
@@ -18,27 +20,33 @@ export const links: LinksFunction = () => [
   { rel: "icon", type: "image/svg+xml", href: "/icon.svg" },
 ];
 
-export const meta: MetaFunction = () => [{ title: createI18n("en").t("app.name") }];
+export const meta: MetaFunction<typeof loader> = ({ data }) =>
+  data === undefined ? [] : [{ title: createI18n(data.locale, data.words).t("app.name") }];
 
-export function loader({ context, request }: LoaderFunctionArgs) {
+/** The words of the first page come with its document; `app/routes/app` loads those of the pages that follow. */
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const words = documentWords(await merchantLocale(context, request), new URL(request.url).pathname);
   return json({
     apiKey: context.env.SHOPIFY_API_KEY,
     appBridgeUrl: context.env.APP_BRIDGE_URL,
-    language: languageOf(new URL(request.url).searchParams.get("locale")),
+    ...words,
   });
 }
 
 /** Key, script and language stay the same for the life of the document, so the root never loads again. */
 export const shouldRevalidate = (): boolean => false;
 
+/** What a document without data is written in. It is none that a merchant opens: its address or method has no route. */
+const NO_WORDS = { locale: "en", words: {}, polaris: {} };
+
 /** The document of every page and every error. App Bridge comes first: it must be there before any other script. */
 export function Layout({ children }: { children: ReactNode }) {
   const data = useRouteLoaderData<typeof loader>("root");
   const nonce = useContext(ScriptNonce);
-  const language = data?.language ?? "en";
-  const i18n = useMemo(() => createI18n(language), [language]);
+  const { locale, words, polaris } = data ?? NO_WORDS;
+  const i18n = useMemo(() => createI18n(locale, words), [locale, words]);
   return (
-    <html lang={language} dir={i18n.dir()}>
+    <html lang={locale} dir={i18n.dir()}>
       <head>
         {data === undefined ? null : <script src={data.appBridgeUrl} data-api-key={data.apiKey} />}
         <meta charSet="utf-8" />
@@ -48,7 +56,7 @@ export function Layout({ children }: { children: ReactNode }) {
       </head>
       <body>
         <I18nextProvider i18n={i18n}>
-          <AppFrame>{children}</AppFrame>
+          <AppFrame words={polaris}>{children}</AppFrame>
         </I18nextProvider>
         <ScrollRestoration {...(nonce !== undefined && { nonce })} />
         <Scripts {...(nonce !== undefined && { nonce })} />

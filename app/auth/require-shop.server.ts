@@ -11,6 +11,7 @@ import { resumeShop } from "../schedule/parked.server.ts";
 import type { Services } from "../services.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { readGrantedScopes, readShop } from "../shopify/shop.server.ts";
+import { addressLocale } from "./address-locale.ts";
 import { requestAdmin } from "./request-admin.server.ts";
 import { claimedShop } from "./session-token.ts";
 
@@ -48,7 +49,7 @@ async function openShop(services: Services, request: Request): Promise<ShopReque
   const admin = (): Promise<AdminClient> => Promise.resolve(requestAdmin(services, request, session.shop));
   const known = await findShopByDomain(services.db, session.shop);
   if (known === null || known.uninstalledAt !== null || known.currency === null)
-    return { shop: await install(services, session.shop, admin, localeOf(request)), admin, userId };
+    return { shop: await install(services, session.shop, admin, addressLocale(request)), admin, userId };
   if (known.accessLostAt === null && known.parkedAt === null) return { shop: known, admin, userId };
   return { shop: await regainAccess(services, known, admin), admin, userId };
 }
@@ -117,16 +118,5 @@ async function askShop(services: Services, admin: ShopRequest["admin"]) {
     if (error instanceof Response) throw error;
     services.log.warn({ err: error }, "installation could not read the shop");
     throw new Response(null, { status: 503 });
-  }
-}
-
-/** The `locale` in the address, which is the language of the admin; null: it is not a language. */
-function localeOf(request: Request): string | null {
-  const locale = new URL(request.url).searchParams.get("locale");
-  if (locale === null || locale.length > 35) return null;
-  try {
-    return Intl.getCanonicalLocales(locale)[0] ?? null;
-  } catch {
-    return null;
   }
 }

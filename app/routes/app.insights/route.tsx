@@ -12,7 +12,7 @@ import {
   MEASURE_INTENTS,
   type MeasureView,
 } from "../../web/insights/measure-view.ts";
-import type { ShopLocale } from "../../web/format/format.ts";
+import type { ShopUnits } from "../../web/format/format.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { usePolling, useWaiting } from "../../web/ui/use-polling.ts";
 import type { action as measureAction } from "../app.insights_.measure/route.ts";
@@ -60,7 +60,7 @@ export default function InsightsRoute() {
   );
 }
 
-function Measures({ shop, view }: { shop: ShopLocale; view: MeasureView }) {
+function Measures({ shop, view }: { shop: ShopUnits; view: MeasureView }) {
   const request = useFetcher<typeof measureAction>();
   const send = (fields: Readonly<Record<string, string>>): void =>
     request.submit(fields, { method: "post", action: "/app/insights/measure" });

@@ -1,19 +1,41 @@
 import type { HeadersFunction } from "@remix-run/node";
-import { Outlet } from "@remix-run/react";
+import {
+  Outlet,
+  useLoaderData,
+  type ClientLoaderFunctionArgs,
+  type ShouldRevalidateFunction,
+} from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 
 import { AppMenu } from "../../web/frame/app-menu.tsx";
+import { MoreWords } from "../../web/frame/more-words.tsx";
 import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
+import { loadWords } from "../../web/i18n/load-words.client.ts";
 
 /** The SDK's own answers have headers that App Bridge acts on. */
 export const headers: HeadersFunction = (args) => boundary.headers(args);
 
+/** The document has its words already. */
+export function loader(): object | null {
+  return null;
+}
+
+/** The words of the page that the merchant goes to. They come beside the page's own data. */
+export function clientLoader({ request }: ClientLoaderFunctionArgs): Promise<object> {
+  return loadWords(new URL(request.url).pathname);
+}
+
+/** What a page does, and what it asks again and again, needs no other words. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ currentUrl, nextUrl }) =>
+  currentUrl.pathname !== nextUrl.pathname;
+
 export default function AppLayout() {
+  const words = useLoaderData<typeof loader>();
   return (
-    <>
+    <MoreWords words={words}>
       <AppMenu />
       <Outlet />
-    </>
+    </MoreWords>
   );
 }
 

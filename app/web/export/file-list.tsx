@@ -1,7 +1,7 @@
 import { Badge, BlockStack, Button, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { exportErrorKey } from "../i18n/codes.ts";
+import { exportErrorKeys } from "../i18n/codes.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { isBeingMade, type ExportFileView, type ExportPageProps } from "./export-view.ts";
 
@@ -45,7 +45,7 @@ function File({
       {isBeingMade(file) ? <Badge tone="info">{t("exportPage.beingMade")}</Badge> : null}
       {file.status === "failed" ? (
         <Text as="span" tone="critical">
-          {t(exportErrorKey(file.errorCode))}
+          {t(exportErrorKeys(file.errorCode))}
         </Text>
       ) : null}
       {file.status === "ready" ? (

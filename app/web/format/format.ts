@@ -1,13 +1,17 @@
 import { amountMajor } from "../../domain/orders/money.ts";
 
-/** How a shop reads numbers, money and dates. */
-export interface ShopLocale {
-  /** BCP 47, for example `de-CH`. */
-  readonly locale: string;
+/** Which day it is for a shop, and what its money is. */
+export interface ShopUnits {
   /** IANA, for example `Europe/Zurich`. */
   readonly timeZone: string;
   /** ISO 4217. */
   readonly currency: string;
+}
+
+/** How a merchant reads numbers, money and dates. */
+export interface ShopLocale extends ShopUnits {
+  /** BCP 47, for example `de-CH`. */
+  readonly locale: string;
 }
 
 /** Writes figures the shop's way. The result is the same on the server and in the browser. */

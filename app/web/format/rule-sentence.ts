@@ -7,7 +7,7 @@ import { degreesOf } from "../../domain/rules/near.ts";
 import type { Condition, Rule, RuleGroup, RuleNode } from "../../domain/rules/rule.ts";
 import { isGroup } from "../../domain/groups/group.ts";
 import { dayToText } from "../../domain/time/shop-days.ts";
-import type { en } from "../i18n/en.ts";
+import type { Words } from "../i18n/words.ts";
 import type { ShopFormat } from "./format.ts";
 
 /** What a sentence is written with. */
@@ -18,7 +18,9 @@ export interface RuleWords {
   readonly nameOf: (vocabulary: Vocabulary, id: string) => string | null;
 }
 
-type Rules = typeof en.rules;
+type Rules = Words["rules"];
+/** The fields that count days. Their words have plural forms, so the words' own keys are no fields. */
+type DaysField = "days_since_last_order" | "days_in_group" | "days_known";
 
 /** More values than this are counted instead of named. */
 const MOST_VALUES = 5;
@@ -106,7 +108,7 @@ function numberFieldWords(
     const ofOrders = ofOrder === "" ? "" : t("rules.spentOf", { ofOrder });
     return t(`rules.amount.${field as keyof Rules["amount"]}`, { number, period, ofOrder: ofOrders });
   }
-  if (kind === "days") return t(`rules.days.${field as "days_known"}`, { count, number });
+  if (kind === "days") return t(`rules.days.${field as DaysField}`, { count, number });
   if (kind === "number") return t(`rules.digit.${field as keyof Rules["digit"]}`, { number });
   const key = field as keyof Rules["count"];
   return test.is === "none"

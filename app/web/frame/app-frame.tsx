@@ -1,11 +1,17 @@
 import { Link, useNavigate, useNavigation } from "@remix-run/react";
 import { AppProvider } from "@shopify/polaris";
-import polarisWords from "@shopify/polaris/locales/en.json";
 import { forwardRef, useEffect, type AnchorHTMLAttributes, type ComponentProps, type ReactNode } from "react";
 
 import { showLoading } from "./app-bridge.ts";
 
-type PolarisLink = NonNullable<ComponentProps<typeof AppProvider>["linkComponent"]>;
+type ProviderProps = ComponentProps<typeof AppProvider>;
+type PolarisLink = NonNullable<ProviderProps["linkComponent"]>;
+
+interface AppFrameProps {
+  /** Polaris' own words, in the page's language. */
+  readonly words: ProviderProps["i18n"];
+  readonly children: ReactNode;
+}
 
 interface FrameLinkProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
   readonly url: string;
@@ -30,11 +36,11 @@ const FrameLink = forwardRef<HTMLAnchorElement, FrameLinkProps>(function FrameLi
 });
 
 /** The frame of every page: Polaris, with the admin's menu and loading bar tied to this app's navigation. */
-export function AppFrame({ children }: { children: ReactNode }) {
+export function AppFrame({ words, children }: AppFrameProps) {
   useMenuNavigation();
   useLoadingBar();
   return (
-    <AppProvider i18n={polarisWords} linkComponent={FrameLink as PolarisLink}>
+    <AppProvider i18n={words} linkComponent={FrameLink as PolarisLink}>
       <main>{children}</main>
     </AppProvider>
   );

@@ -1,7 +1,7 @@
 import { Banner, BlockStack, Button, InlineStack, List } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { erasureReasonKey } from "../i18n/codes.ts";
+import { erasureReasonKeys } from "../i18n/codes.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import type { ErasureObstacleView } from "./home-view.ts";
 
@@ -30,7 +30,7 @@ export function Erasures({ obstacles, onDone }: ErasuresProps) {
             return (
               <List.Item key={`${String(erasureId)} ${target}`}>
                 <InlineStack gap="200" blockAlign="center">
-                  <span>{t("erasure.item", { which, reason: t(erasureReasonKey(code)), next })}</span>
+                  <span>{t("erasure.item", { which, reason: t(erasureReasonKeys(code)), next })}</span>
                   {givenUp ? (
                     <Button
                       variant="plain"

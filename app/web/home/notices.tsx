@@ -1,7 +1,7 @@
 import { Banner, BlockStack, Link } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { importErrorKey } from "../i18n/codes.ts";
+import { importErrorKeys } from "../i18n/codes.ts";
 import { ParkedNotice } from "../ui/parked-notice.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 import type { PendingModelView, HomeView, ImportView } from "./home-view.ts";
@@ -34,7 +34,7 @@ export function Notices({ view }: { view: HomeView }) {
       ) : null}
       {newestImport?.phase === "failed" ? (
         <Banner tone="critical" title={t("notice.importFailedHeading")}>
-          <p>{t(importErrorKey(newestImport.errorCode))}</p>
+          <p>{t(importErrorKeys(newestImport.errorCode))}</p>
         </Banner>
       ) : null}
       {isLimited ? (

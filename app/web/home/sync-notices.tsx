@@ -1,7 +1,7 @@
 import { Banner, BlockStack, Link, List } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { syncErrorKey } from "../i18n/codes.ts";
+import { syncErrorKeys } from "../i18n/codes.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import type { SyncFailure } from "./home-view.ts";
 
@@ -16,7 +16,7 @@ export function SyncFailed({ failures }: { failures: readonly SyncFailure[] }) {
           {failures.map(({ target, errorCode, since }) => (
             <List.Item key={target}>
               {t(`notice.syncFailed.${target}`, {
-                reason: t(syncErrorKey(errorCode)),
+                reason: t(syncErrorKeys(errorCode)),
               })}{" "}
               {t("notice.syncFailingSince", { moment: format.dateTime(since) })}
             </List.Item>

@@ -1,92 +1,97 @@
 import { isOwnLack, type OwnLack, type PresetLack } from "../../domain/presets/basis.ts";
 import type { LackCode } from "../../domain/rules/evaluable.ts";
 import type { ProblemCode } from "../../domain/rules/problem.ts";
-import { en } from "./en.ts";
+import type { Words } from "./words.ts";
 
-type CodesOf<Words> = Extract<keyof Words, string>;
+type CodesOf<Section> = Extract<keyof Section, string>;
+/** The keys of the words for a code, the best first: a code without words of its own gets the general ones. */
+type CodeKeys<Above extends string, Section> = `${Above}.${CodesOf<Section>}`[];
 
-/** The key of the words for a stored code. A code without words of its own gets the general ones. */
-export function importErrorKey(code: string | null): `importError.${CodesOf<typeof en.importError>}` {
-  return `importError.${wordOf(en.importError, code)}`;
+export function importErrorKeys(code: string | null): CodeKeys<"importError", Words["importError"]> {
+  return keysOf("importError", code);
 }
 
-/** The key of the words for why the shop's work waits. */
-export function parkedKey(code: string): `notice.parked.${CodesOf<typeof en.notice.parked>}` {
-  return `notice.parked.${wordOf(en.notice.parked, code)}`;
+/** Why the shop's work waits. */
+export function parkedKeys(code: string): CodeKeys<"notice.parked", Words["notice"]["parked"]> {
+  return keysOf("notice.parked", code);
 }
 
-/** The key of the words for why a line could not be read. The code may name the field after a colon. */
-export function unreadReasonKey(
+/** Why a line could not be read. The code may name the field after a colon. */
+export function unreadReasonKeys(
   reason: string,
-): `unreadLines.reason.${CodesOf<typeof en.unreadLines.reason>}` {
+): CodeKeys<"unreadLines.reason", Words["unreadLines"]["reason"]> {
   const [code = "", field] = reason.split(":");
-  return `unreadLines.reason.${wordOf(en.unreadLines.reason, field === undefined ? code : `${code}_field`)}`;
+  return keysOf("unreadLines.reason", field === undefined ? code : `${code}_field`);
 }
 
-export function syncErrorKey(code: string | null): `sync.error.${CodesOf<typeof en.sync.error>}` {
-  return `sync.error.${wordOf(en.sync.error, code)}`;
+export function syncErrorKeys(code: string | null): CodeKeys<"sync.error", Words["sync"]["error"]> {
+  return keysOf("sync.error", code);
 }
 
-/** The key of the words for why an audit could not read what a target holds. */
-export function auditErrorKey(
+/** Why an audit could not read what a target holds. */
+export function auditErrorKeys(
   code: string | null,
-): `sync.audit.error.${CodesOf<typeof en.sync.audit.error>}` {
-  return `sync.audit.error.${wordOf(en.sync.audit.error, code)}`;
+): CodeKeys<"sync.audit.error", Words["sync"]["audit"]["error"]> {
+  return keysOf("sync.audit.error", code);
 }
 
-export function syncWaitKey(code: string): `sync.wait.${CodesOf<typeof en.sync.wait>}` {
-  return `sync.wait.${wordOf(en.sync.wait, code)}`;
+export function syncWaitKeys(code: string): CodeKeys<"sync.wait", Words["sync"]["wait"]> {
+  return keysOf("sync.wait", code);
 }
 
-export function keyErrorKey(code: string | null): `sync.keyError.${CodesOf<typeof en.sync.keyError>}` {
-  return `sync.keyError.${wordOf(en.sync.keyError, code)}`;
+export function keyErrorKeys(code: string | null): CodeKeys<"sync.keyError", Words["sync"]["keyError"]> {
+  return keysOf("sync.keyError", code);
 }
 
-/** The key of the words for why a connection by Klaviyo's consent page failed. */
-export function consentErrorKey(code: string): `sync.consentError.${CodesOf<typeof en.sync.consentError>}` {
-  return `sync.consentError.${wordOf(en.sync.consentError, code)}`;
+/** Why a connection by Klaviyo's consent page failed. */
+export function consentErrorKeys(code: string): CodeKeys<"sync.consentError", Words["sync"]["consentError"]> {
+  return keysOf("sync.consentError", code);
 }
 
-/** The key of the words for why engagement was not switched on or changed. */
-export function engagementErrorKey(
+/** Why engagement was not switched on or changed. */
+export function engagementErrorKeys(
   code: string,
-): `settings.engagement.error.${CodesOf<typeof en.settings.engagement.error>}` {
-  return `settings.engagement.error.${wordOf(en.settings.engagement.error, code)}`;
+): CodeKeys<"settings.engagement.error", Words["settings"]["engagement"]["error"]> {
+  return keysOf("settings.engagement.error", code);
 }
 
-/** The key of the words for a part of what is read of people. */
-export function engagementPartKey(
+/** A part of what is read of people. */
+export function engagementPartKeys(
   part: string,
-): `settings.engagement.part.${CodesOf<typeof en.settings.engagement.part>}` {
-  return `settings.engagement.part.${wordOf(en.settings.engagement.part, part)}`;
+): CodeKeys<"settings.engagement.part", Words["settings"]["engagement"]["part"]> {
+  return keysOf("settings.engagement.part", part);
 }
 
-/** The key of the words for why such a part could not be read. */
-export function engagementReasonKey(
+/** Why such a part could not be read. */
+export function engagementReasonKeys(
   code: string,
-): `settings.engagement.reason.${CodesOf<typeof en.settings.engagement.reason>}` {
-  return `settings.engagement.reason.${wordOf(en.settings.engagement.reason, code)}`;
+): CodeKeys<"settings.engagement.reason", Words["settings"]["engagement"]["reason"]> {
+  return keysOf("settings.engagement.reason", code);
 }
 
-export function crosswalkErrorKey(
+export function crosswalkErrorKeys(
   code: string | null,
-): `crosswalk.error.${CodesOf<typeof en.crosswalk.error>}` {
-  return `crosswalk.error.${wordOf(en.crosswalk.error, code)}`;
+): CodeKeys<"crosswalk.error", Words["crosswalk"]["error"]> {
+  return keysOf("crosswalk.error", code);
 }
 
-export function exportErrorKey(
+export function exportErrorKeys(
   code: string | null,
-): `exportPage.error.${CodesOf<typeof en.exportPage.error>}` {
-  return `exportPage.error.${wordOf(en.exportPage.error, code)}`;
+): CodeKeys<"exportPage.error", Words["exportPage"]["error"]> {
+  return keysOf("exportPage.error", code);
 }
 
-/** The key of the words for why an erasure did not reach a target. */
-export function erasureReasonKey(code: string | null): `erasure.reason.${CodesOf<typeof en.erasure.reason>}` {
-  return `erasure.reason.${wordOf(en.erasure.reason, code)}`;
+/** Why an erasure did not reach a target. */
+export function erasureReasonKeys(
+  code: string | null,
+): CodeKeys<"erasure.reason", Words["erasure"]["reason"]> {
+  return keysOf("erasure.reason", code);
 }
 
-function wordOf<Words extends { unknown: string }>(words: Words, code: string | null): CodesOf<Words> {
-  return (code !== null && Object.hasOwn(words, code) ? code : "unknown") as CodesOf<Words>;
+/** `t` takes the first key that has words. Codes are those of the database, which may know more than the words. */
+function keysOf<Key extends string>(above: string, code: string | null): Key[] {
+  const keys = [...(code === null ? [] : [`${above}.${code}`]), `${above}.unknown`];
+  return keys as Key[];
 }
 
 /** The key of the words for why a rule is refused. Their `allowed` is the problem's. */

@@ -1,14 +1,14 @@
 import { Banner, BlockStack, Card, InlineStack, Spinner, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import type { ShopLocale } from "../format/format.ts";
+import type { ShopUnits } from "../format/format.ts";
 import { ShopFormatProvider } from "../format/shop-format.tsx";
 import { BacktestForm } from "./backtest-form.tsx";
 import { BacktestResult } from "./backtest-result.tsx";
 import { isBacktesting, type MeasureProps } from "./measure-view.ts";
 
 /** What the groups of a past date foretold. The merchant chooses the date and starts it; the result is shown here. */
-export function BacktestCard({ shop, ...props }: MeasureProps & { readonly shop: ShopLocale }) {
+export function BacktestCard({ shop, ...props }: MeasureProps & { readonly shop: ShopUnits }) {
   const { t } = useTranslation();
   const { view, result } = props;
   const { backtest } = view;

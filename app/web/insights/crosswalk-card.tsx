@@ -1,7 +1,7 @@
 import { Banner, BlockStack, Button, Card, InlineStack, Spinner, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { crosswalkErrorKey } from "../i18n/codes.ts";
+import { crosswalkErrorKeys } from "../i18n/codes.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { CrosswalkTable } from "./crosswalk-table.tsx";
 import { isComparing, type CrosswalkView, type MeasureProps } from "./measure-view.ts";
@@ -79,7 +79,7 @@ function Comparison<Other extends string>({ crosswalk, heading, help, nameOf }: 
       </Text>
       {status === "failed" ? (
         <Banner tone="critical">
-          <p>{t(crosswalkErrorKey(errorCode))}</p>
+          <p>{t(crosswalkErrorKeys(errorCode))}</p>
         </Banner>
       ) : null}
       {found === null ? null : (

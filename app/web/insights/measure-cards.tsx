@@ -1,11 +1,11 @@
-import type { ShopLocale } from "../format/format.ts";
+import type { ShopUnits } from "../format/format.ts";
 import { BacktestCard } from "./backtest-card.tsx";
 import { CrosswalkCard } from "./crosswalk-card.tsx";
 import { FitCheckCard } from "./fit-check-card.tsx";
 import type { MeasureProps } from "./measure-view.ts";
 
 /** How far the groups can be trusted. Each way to measure it is a card. */
-export function MeasureCards(props: MeasureProps & { readonly shop: ShopLocale }) {
+export function MeasureCards(props: MeasureProps & { readonly shop: ShopUnits }) {
   const { fitCheck } = props.view;
   return (
     <>

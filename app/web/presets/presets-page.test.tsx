@@ -33,7 +33,7 @@ const VIEW: PresetsView = {
 
 function page(view: Partial<PresetsView> = {}, result: DefinitionsResult | null = null) {
   return (
-    <ShopFormatProvider shop={{ locale: "en-US", timeZone: "UTC", currency: "EUR" }}>
+    <ShopFormatProvider shop={{ timeZone: "UTC", currency: "EUR" }}>
       <PresetsPage view={{ ...VIEW, ...view }} result={result} saving={false} onDefine={() => undefined} />
     </ShopFormatProvider>
   );

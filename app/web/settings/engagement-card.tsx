@@ -2,7 +2,7 @@ import { Banner, BlockStack, Button, Card, InlineStack, Link, Text } from "@shop
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
-import { engagementErrorKey, engagementPartKey, engagementReasonKey } from "../i18n/codes.ts";
+import { engagementErrorKeys, engagementPartKeys, engagementReasonKeys } from "../i18n/codes.ts";
 import { ConfirmOff } from "./confirm-off.tsx";
 import { EngagementAccess } from "./engagement-access.tsx";
 import { EngagementChoice } from "./engagement-choice.tsx";
@@ -64,7 +64,7 @@ function Refusal({ result }: EngagementProps) {
   const { code, scope = "", minutes = "" } = result;
   return (
     <Banner tone="critical">
-      <p>{t(engagementErrorKey(code), { scope, minutes: String(minutes) })}</p>
+      <p>{t(engagementErrorKeys(code), { scope, minutes: String(minutes) })}</p>
     </Banner>
   );
 }
@@ -80,9 +80,9 @@ function State({ onSince, reading, asOf, failures }: EngagementView & { readonly
         return (
           <Text as="p" key={part}>
             {moment === null
-              ? t("settings.engagement.never", { part: t(engagementPartKey(part)) })
+              ? t("settings.engagement.never", { part: t(engagementPartKeys(part)) })
               : t("settings.engagement.asOf", {
-                  part: t(engagementPartKey(part)),
+                  part: t(engagementPartKeys(part)),
                   moment: format.dateTime(moment),
                 })}
           </Text>
@@ -92,8 +92,8 @@ function State({ onSince, reading, asOf, failures }: EngagementView & { readonly
       {failures.map(({ part, code }) => (
         <Text as="p" tone="critical" key={part}>
           {t("settings.engagement.failed", {
-            part: t(engagementPartKey(part)),
-            reason: t(engagementReasonKey(code)),
+            part: t(engagementPartKeys(part)),
+            reason: t(engagementReasonKeys(code)),
           })}
         </Text>
       ))}

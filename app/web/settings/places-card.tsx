@@ -2,7 +2,7 @@ import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
-import { engagementReasonKey } from "../i18n/codes.ts";
+import { engagementReasonKeys } from "../i18n/codes.ts";
 import { ConfirmOff } from "./confirm-off.tsx";
 import type { PlacesProps, PlacesView } from "./places-view.ts";
 
@@ -63,7 +63,7 @@ function State({ view, onSince }: { readonly view: PlacesView; readonly onSince:
         <Text as="p" tone="critical">
           {t("settings.places.failed", {
             reason:
-              failure === "access_denied" ? t("settings.places.denied") : t(engagementReasonKey(failure)),
+              failure === "access_denied" ? t("settings.places.denied") : t(engagementReasonKeys(failure)),
           })}
         </Text>
       )}

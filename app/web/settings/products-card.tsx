@@ -2,7 +2,7 @@ import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
-import { engagementReasonKey } from "../i18n/codes.ts";
+import { engagementReasonKeys } from "../i18n/codes.ts";
 import { PRODUCTS_CARD } from "../ui/bought-view.ts";
 import { ConfirmOff } from "./confirm-off.tsx";
 import type { ProductsProps, ProductsView } from "./products-view.ts";
@@ -76,7 +76,7 @@ function State({ view, onSince }: { readonly view: ProductsView; readonly onSinc
         <Text as="p" tone="critical">
           {t("settings.products.failed", {
             reason:
-              failure === "access_denied" ? t("settings.products.denied") : t(engagementReasonKey(failure)),
+              failure === "access_denied" ? t("settings.products.denied") : t(engagementReasonKeys(failure)),
           })}
         </Text>
       )}

@@ -1,7 +1,7 @@
 import { Badge, Banner, BlockStack, InlineStack, Text, type BadgeProps } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { syncErrorKey } from "../i18n/codes.ts";
+import { syncErrorKeys } from "../i18n/codes.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import type { SetKey } from "../../domain/sync/audience-set.ts";
 import type { TargetName } from "./decision.ts";
@@ -89,7 +89,7 @@ function Trouble({ sync }: { sync: SyncRunView }) {
   const failed = sync.status === "failed";
   return (
     <Banner tone={failed ? "critical" : "warning"}>
-      <p>{t(syncErrorKey(failed ? sync.errorCode : "some_failed"))}</p>
+      <p>{t(syncErrorKeys(failed ? sync.errorCode : "some_failed"))}</p>
     </Banner>
   );
 }

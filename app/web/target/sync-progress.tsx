@@ -1,7 +1,7 @@
 import { BlockStack, InlineStack, ProgressBar, Spinner, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { syncWaitKey } from "../i18n/codes.ts";
+import { syncWaitKeys } from "../i18n/codes.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import type { SyncRunView } from "./set-view.ts";
 
@@ -17,7 +17,7 @@ export function SyncProgress({ sync }: { sync: SyncRunView }) {
     planned === null ? "" : t("sync.progress", { done: format.count(done), planned: format.count(planned) });
   return (
     <BlockStack gap="200">
-      <Working text={errorCode === null ? doing : t(syncWaitKey(errorCode))} />
+      <Working text={errorCode === null ? doing : t(syncWaitKeys(errorCode))} />
       {planned === null || planned === 0 ? null : (
         <>
           <ProgressBar progress={(100 * done) / planned} size="small" ariaLabelledBy={`sf-sync-${sync.id}`} />

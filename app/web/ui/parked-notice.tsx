@@ -1,7 +1,7 @@
 import { Banner } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { parkedKey } from "../i18n/codes.ts";
+import { parkedKeys } from "../i18n/codes.ts";
 
 /** Why the shop's work waits, and what makes it go on. Empty while it doesn't wait. */
 export function ParkedNotice({ code }: { code: string | null }) {
@@ -9,7 +9,7 @@ export function ParkedNotice({ code }: { code: string | null }) {
   if (code === null) return null;
   return (
     <Banner tone="critical" title={t("notice.parkedHeading")}>
-      <p>{t(parkedKey(code))}</p>
+      <p>{t(parkedKeys(code))}</p>
     </Banner>
   );
 }

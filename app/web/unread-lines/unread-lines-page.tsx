@@ -1,7 +1,7 @@
 import { BlockStack, Card, Page, Pagination, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { unreadReasonKey } from "../i18n/codes.ts";
+import { unreadReasonKeys } from "../i18n/codes.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { StackedTable } from "../ui/stacked-table.tsx";
 
@@ -61,7 +61,7 @@ function Lines({ lines }: Pick<UnreadLinesView, "lines">) {
         { label: t("unreadLines.line"), cell: ({ lineNumber }) => format.count(lineNumber) },
         {
           label: t("unreadLines.reasonHeading"),
-          cell: ({ reason }) => t(unreadReasonKey(reason), { field: reason.split(":")[1] ?? "" }),
+          cell: ({ reason }) => t(unreadReasonKeys(reason), { field: reason.split(":")[1] ?? "" }),
         },
         { label: t("unreadLines.read"), cell: ({ startedAt }) => format.dateTime(startedAt) },
       ]}

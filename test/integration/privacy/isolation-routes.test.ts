@@ -61,8 +61,9 @@ let untouched: ReadonlyMap<string, readonly string[]>;
 
 /** The twin's rows have the same ids, so each of these addresses would also find something of the twin. */
 const CASES: Readonly<Record<string, readonly Asked[]>> = {
+  $: [["/nowhere"]],
   _index: [["/"], [`/?shop=${TWIN_DOMAIN}`]],
-  app: [],
+  app: [["/app"]],
   "app._index": [["/app"], ["/app?index", { intent: "refresh" }]],
   "app.customers.$id": [1, 2, 60].map((id) => [`/app/customers/${String(id)}`, null, { id: String(id) }]),
   "app.data-requests.$id": [

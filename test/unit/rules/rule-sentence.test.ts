@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { createI18n } from "../../../app/web/i18n/i18n.ts";
+import { wordsIn } from "../../../app/web/i18n/words.test-support.ts";
 import { shopFormat } from "../../../app/web/format/format.ts";
 import { ruleSentence } from "../../../app/web/format/rule-sentence.ts";
 import { FIELD_IDS, fieldOf } from "../../../app/domain/rules/catalogue.ts";
@@ -10,7 +11,7 @@ import { NEEDS, OPERATORS } from "../../../app/domain/rules/field.ts";
 import { readRule } from "../../../app/segments/read-rule.ts";
 
 const words = {
-  t: createI18n("en").t,
+  t: createI18n("en", wordsIn("en")).t,
   format: shopFormat({ locale: "en-US", timeZone: "Europe/Berlin", currency: "EUR" }),
   nameOf: (_: string, id: string) => (id === "7" ? "Big spenders" : null),
 };

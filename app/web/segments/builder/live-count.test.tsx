@@ -13,7 +13,7 @@ const ESTIMATED: CheckView = {
 };
 
 const page = (live: Partial<LiveCheck>) => (
-  <ShopFormatProvider shop={{ locale: "en-US", timeZone: "UTC", currency: "EUR" }}>
+  <ShopFormatProvider shop={{ timeZone: "UTC", currency: "EUR" }}>
     <LiveCount live={{ check: null, onlyEstimated: null, waiting: false, ...live }} names={{}} />
   </ShopFormatProvider>
 );

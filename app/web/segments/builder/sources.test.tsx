@@ -33,7 +33,7 @@ const BUILDER: Builder = {
 
 const shown = (page: React.ReactElement): string =>
   textOf(
-    <ShopFormatProvider shop={{ locale: "en-US", timeZone: "UTC", currency: "EUR" }}>
+    <ShopFormatProvider shop={{ timeZone: "UTC", currency: "EUR" }}>
       {page}
     </ShopFormatProvider>,
   );

@@ -1,7 +1,7 @@
 import { Banner, BlockStack, Button, Divider, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { auditErrorKey } from "../../i18n/codes.ts";
+import { auditErrorKeys } from "../../i18n/codes.ts";
 import { useFormat } from "../../format/shop-format.tsx";
 import { AuditExamples } from "./audit-examples.tsx";
 import { AuditTable } from "./audit-table.tsx";
@@ -71,7 +71,7 @@ function Failure({ audit: { failure } }: { audit: AuditView }) {
   return (
     <Banner tone="warning">
       <p>{t("sync.audit.failed", { moment: format.dateTime(failure.at) })}</p>
-      <p>{t(auditErrorKey(failure.code))}</p>
+      <p>{t(auditErrorKeys(failure.code))}</p>
     </Banner>
   );
 }

@@ -2,7 +2,7 @@ import { BlockStack, Button, Checkbox, Divider, InlineStack, Text, TextField } f
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 
-import { keyErrorKey } from "../../i18n/codes.ts";
+import { keyErrorKeys } from "../../i18n/codes.ts";
 import { KlaviyoOAuth } from "./klaviyo-oauth.tsx";
 import type { SyncPageProps } from "../sync-view.ts";
 
@@ -60,7 +60,7 @@ export function KlaviyoForm(props: SyncPageProps) {
           {...(refused === null
             ? {}
             : {
-                error: t(keyErrorKey(refused.code), {
+                error: t(keyErrorKeys(refused.code), {
                   scope: refused.scope ?? "",
                   minutes: String(refused.minutes ?? ""),
                 }),

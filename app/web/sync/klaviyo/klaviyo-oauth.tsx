@@ -1,7 +1,7 @@
 import { Banner, BlockStack, Button, InlineStack, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { consentErrorKey } from "../../i18n/codes.ts";
+import { consentErrorKeys } from "../../i18n/codes.ts";
 import type { SyncPageProps } from "../sync-view.ts";
 
 type KlaviyoOAuthProps = Pick<SyncPageProps, "pending" | "result"> & {
@@ -19,7 +19,7 @@ export function KlaviyoOAuth({ pending, result, again, onConsent }: KlaviyoOAuth
     <BlockStack gap="200">
       {refused === null ? null : (
         <Banner tone="critical">
-          <p>{t(consentErrorKey(refused.code), { scope: refused.scope ?? "" })}</p>
+          <p>{t(consentErrorKeys(refused.code), { scope: refused.scope ?? "" })}</p>
         </Banner>
       )}
       <InlineStack gap="300" blockAlign="center">

@@ -1,7 +1,7 @@
 import { Checkbox } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { keyErrorKey } from "../../i18n/codes.ts";
+import { keyErrorKeys } from "../../i18n/codes.ts";
 import type { SyncPageProps } from "../sync-view.ts";
 
 /** Whether six segments are made in Klaviyo too. For an existing connection. */
@@ -17,7 +17,7 @@ export function KlaviyoSegments({ view, pending, result, onSegments }: SyncPageP
       onChange={onSegments}
       {...(refused === null
         ? {}
-        : { error: t(keyErrorKey(refused.code), { scope: refused.scope ?? "", minutes: "" }) })}
+        : { error: t(keyErrorKeys(refused.code), { scope: refused.scope ?? "", minutes: "" }) })}
     />
   );
 }

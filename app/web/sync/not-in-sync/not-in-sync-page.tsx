@@ -2,7 +2,7 @@ import { Banner, BlockStack, Card, Link, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { NotInSyncCount } from "../../../domain/sync/not-in-sync.ts";
-import { syncErrorKey } from "../../i18n/codes.ts";
+import { syncErrorKeys } from "../../i18n/codes.ts";
 import { useFormat } from "../../format/shop-format.tsx";
 import { NotInSyncCustomers } from "./not-in-sync-customers.tsx";
 import { notInSyncUrl } from "../../target/not-in-sync-url.ts";
@@ -23,7 +23,7 @@ export function NotInSyncPage({ view }: { view: NotInSyncView }) {
       <BlockStack gap="400">
         {errorCode === null ? null : (
           <Banner tone="critical" title={t("notInSync.failedHeading")}>
-            <p>{t(syncErrorKey(errorCode))}</p>
+            <p>{t(syncErrorKeys(errorCode))}</p>
           </Banner>
         )}
         {over && reasons.length > 0 ? (

@@ -1,0 +1,33 @@
+import { matchPath } from "@remix-run/react";
+
+import type { WordPart } from "./words.ts";
+
+/**
+ * Which words each page needs besides the common ones. A test reads the pages' own calls and tells what is missing or
+ * too much here.
+ */
+export const PAGE_WORDS: Readonly<Record<string, readonly WordPart[]>> = {
+  "/app": ["home", "sync-error"],
+  "/app/boundaries": ["boundaries"],
+  "/app/customers/:id": ["bought", "customer"],
+  "/app/groups/:group": ["bought", "group"],
+  "/app/groups/:group/export": ["export"],
+  "/app/insights": ["insights"],
+  "/app/movement": ["movement"],
+  "/app/segments": ["rules", "segment-sync", "segments"],
+  "/app/segments/presets": ["presets", "rules"],
+  "/app/segments/new": ["rules", "segments"],
+  "/app/segments/:id": ["bought", "rules", "segment-sync", "segments", "sync-error", "target"],
+  "/app/segments/:id/edit": ["rules", "segments"],
+  "/app/segments/:id/export": ["export"],
+  "/app/settings": ["settings"],
+  "/app/sync": ["segment-sync", "sync", "sync-error", "target"],
+  "/app/sync/not-in-sync": ["not-in-sync", "sync", "sync-error", "target"],
+  "/app/unread-lines": ["unread-lines"],
+};
+
+/** The parts that the page at this path needs. An address without a page needs none. */
+export function partsAt(path: string): readonly WordPart[] {
+  const found = Object.entries(PAGE_WORDS).find(([pattern]) => matchPath(pattern, path) !== null);
+  return found?.[1] ?? [];
+}
