@@ -63,13 +63,7 @@ export function SetupGuide({ progress, dismissing, onDismiss }: SetupGuideProps)
         </BlockStack>
         <BlockStack gap="050">
           {progress.steps.map((each) => (
-            <Step
-              key={each.step}
-              {...each}
-              isOpen={each.step === open}
-              isNext={each.step === progress.next}
-              onOpen={() => setOpened(each.step)}
-            />
+            <Step key={each.step} {...each} isOpen={each.step === open} onOpen={() => setOpened(each.step)} />
           ))}
         </BlockStack>
       </BlockStack>
@@ -81,11 +75,10 @@ interface StepProps {
   readonly step: SetupStep;
   readonly done: boolean;
   readonly isOpen: boolean;
-  readonly isNext: boolean;
   readonly onOpen: () => void;
 }
 
-function Step({ step, done, isOpen, isNext, onOpen }: StepProps) {
+function Step({ step, done, isOpen, onOpen }: StepProps) {
   const { t } = useTranslation();
   const id = `sf-setup-${step}`;
   return (
@@ -109,9 +102,7 @@ function Step({ step, done, isOpen, isNext, onOpen }: StepProps) {
               <BlockStack gap="200" inlineAlign="start">
                 <Text as="p">{t(`setup.step.${step}.text`)}</Text>
                 {step === "orders" ? null : (
-                  <Button url={WHERE[step]} {...(isNext && { variant: "primary" })}>
-                    {t(`setup.step.${step}.action`)}
-                  </Button>
+                  <Button url={WHERE[step]}>{t(`setup.step.${step}.action`)}</Button>
                 )}
               </BlockStack>
             </Box>
