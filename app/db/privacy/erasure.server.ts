@@ -57,6 +57,7 @@ export const SHOP_TABLES = [
   "segment_moves",
   "segments",
   "settings",
+  "setup_guides",
   "snapshots",
   "sync_states",
   "sync_targets",

@@ -11,14 +11,17 @@ import {
 } from "../../db/orders/import-status.server.ts";
 import { readLeftOut } from "../../db/scoring/left-out.server.ts";
 import { nextAction } from "../../domain/advice/next-action.ts";
+import { asksAboutPointOfSale, setupProgress } from "../../domain/setup/setup-guide.ts";
 import { tagsToAskAbout } from "../../domain/left-out.ts";
 import { newestRunRules } from "../../db/scoring/run-rules.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
+import { readSetup } from "../../db/shops/setup-guide.server.ts";
 import type { ShopRow } from "../../db/shops/shop-directory.server.ts";
 import { readingPace, type ReadingPace } from "../../ingest/reading-pace.ts";
 import { readJobState, type JobState } from "../../queue/job-state.server.ts";
 import { allGroups } from "../../web/ui/figures.tsx";
 import type { DataRequestView, HomeView, ImportView, RunView } from "../../web/home/home-view.ts";
+import type { SetupView } from "../../web/home/setup-view.ts";
 import { readRecent } from "./recent.server.ts";
 import { readSyncNotices } from "./sync-notices.server.ts";
 import { readTargetStates } from "./target-states.server.ts";
@@ -42,6 +45,7 @@ export async function readHome(
     const { chosenAt, found } = await readLeftOut(sql);
     const jobs = { import: await readJobState(sql, "import"), score: await readJobState(sql, "score") };
     return {
+      setup: await setupView(sql, run),
       askLeftOut: chosenAt === null ? tagsToAskAbout(found ?? []).slice(0, MOST_ASKED) : [],
       newestImport: newestImport && importView(newestImport, run, jobs, now),
       unreadLines: await countUnreadLines(sql),
@@ -116,6 +120,14 @@ async function runView(sql: ShopSql, run: NewestRun): Promise<Omit<RunView, "fit
     asOf: run.asOf.toISOString(),
     groups: allGroups(snapshots.map((each) => ({ ...each, spentMinor: Number(each.spentMinor) }))),
   };
+}
+
+async function setupView(sql: ShopSql, run: NewestRun | null): Promise<SetupView> {
+  const { pointOfSaleChosen: chosen, ...facts } = await readSetup(sql);
+  const orders = run?.orders ?? 0;
+  const leftOut = run?.leftOut.point_of_sale ?? 0;
+  const asks = asksAboutPointOfSale({ orders, leftOut, chosen });
+  return { guide: setupProgress(facts), askPointOfSale: asks ? { orders, leftOut } : null };
 }
 
 function dataRequestView({ id, customerShopifyId, dueAt }: DataRequest): DataRequestView {

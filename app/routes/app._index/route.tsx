@@ -8,6 +8,7 @@ import { startImport } from "../../ingest/request-import.server.ts";
 import { nextRefreshOf } from "../../schedule/next-refresh.ts";
 import { saveFile } from "../../web/ui/save-file.ts";
 import { HomePage } from "../../web/home/home-page.tsx";
+import { SETUP_INTENTS } from "../../web/home/setup-view.ts";
 import { isUnderWay } from "../../web/home/home-view.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { usePolling } from "../../web/ui/use-polling.ts";
@@ -40,6 +41,7 @@ export default function Home() {
   const handOver = useFetcher();
   const dismiss = useFetcher();
   const leaveOut = useFetcher();
+  const setup = useFetcher();
   const [downloadFailed, setDownloadFailed] = useState(false);
   const download = async (id: number): Promise<void> => {
     const address = `/app/data-requests/${String(id)}`;
@@ -59,6 +61,8 @@ export default function Home() {
         onLeaveOutNobody={() =>
           leaveOut.submit({ tags: "[]" }, { method: "post", action: "/app/settings/left-out" })
         }
+        setupPending={SETUP_INTENTS.find((each) => each === setup.formData?.get("intent")) ?? null}
+        onSetup={(intent) => setup.submit({ intent }, { method: "post", action: "/app/setup" })}
         onErasureDone={({ erasureId, target }) =>
           dismiss.submit({ target }, { method: "post", action: `/app/erasures/${String(erasureId)}` })
         }

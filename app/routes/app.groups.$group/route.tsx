@@ -10,6 +10,8 @@ import {
 } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
 
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import { noteSetup } from "../../db/shops/setup-guide.server.ts";
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { ErrorPage } from "../../web/frame/error-page.tsx";
@@ -32,6 +34,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     group,
     pageQuery(new URL(request.url).searchParams),
   );
+  await inShopSql(context.db, shop.id, (sql) => noteSetup(sql, "groups_seen", context.now()));
   const bought = await boughtAddress(context.db, shop.id, "group", group);
   return json({ shop: shopLocale(shop, view.currency ?? undefined), view, bought });
 }

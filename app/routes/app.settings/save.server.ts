@@ -1,4 +1,5 @@
 import { setNextRefresh } from "../../db/shops/due-shops.server.ts";
+import { noteSetup } from "../../db/shops/setup-guide.server.ts";
 import { readSettings, saveSettings } from "../../db/shops/settings.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { TARGETS } from "../../db/sync/sync-targets.server.ts";
@@ -33,8 +34,11 @@ export async function saveAndFollow(
   const shopId = shop.id;
   const asOf = services.asOf();
   const effect = await inShopSql(services.db, shopId, async (sql) => {
-    const next = effectOf(await readSettings(sql), settings);
+    const before = await readSettings(sql);
+    const next = effectOf(before, settings);
     await saveSettings(sql, settings, services.now());
+    if (settings.includePointOfSale !== before.includePointOfSale)
+      await noteSetup(sql, "point_of_sale_chosen", services.now());
     if (next === "score") await services.queue.enqueue(sql, "score", { shopId, asOf: asOf.toISOString() });
     return next;
   });

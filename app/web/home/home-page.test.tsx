@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { nextAction } from "../../domain/advice/next-action.ts";
 import { GROUPS } from "../../domain/groups/group.ts";
 import { flowMatrix } from "../../domain/movement/flow.ts";
+import { setupProgress } from "../../domain/setup/setup-guide.ts";
 import { allGroups, type GroupFigures } from "../ui/figures.tsx";
 import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import { HomePage } from "./home-page.tsx";
@@ -43,6 +44,7 @@ const RUN: RunView = {
 const home = (view: Partial<HomeView>) => (
   <HomePage
     view={{
+      setup: { guide: null, askPointOfSale: null },
       askLeftOut: [],
       newestImport: IMPORT,
       run: RUN,
@@ -67,6 +69,8 @@ const home = (view: Partial<HomeView>) => (
     downloadFailed={false}
     onDownload={() => undefined}
     onErasureDone={() => undefined}
+    setupPending={null}
+    onSetup={() => undefined}
     onLeaveOutNobody={() => undefined}
   />
 );
@@ -92,6 +96,22 @@ describe("home", () => {
     expect(failed("access_denied")).toContain("Shopify refused access to orders");
     expect(failed("never_heard_of")).toContain("Something went wrong while reading. Choose Refresh now");
     expect(failed("timeout")).toContain("Your groups appear here");
+  });
+
+  it("leads a new merchant to the next step, and each step says whether it is done", () => {
+    const guide = setupProgress({ done: new Set(["orders", "klaviyo"]), dismissed: false });
+    const text = textOf(home({ setup: { guide, askPointOfSale: null } }));
+    expect(text).toMatch(/2 of 5 steps done.*Done: Read your orders.*To do: Look at your groups/);
+    const page = renderPage(home({ setup: { guide, askPointOfSale: null } }));
+    expect(page).toMatch(
+      /aria-expanded="true"[^>]*aria-controls="sf-setup-groups"|aria-controls="sf-setup-groups"[^>]*aria-expanded="true"/,
+    );
+    expect(textOf(home({}))).not.toContain("Set up Sixfold");
+  });
+
+  it("asks whether orders from physical stores count, with how many they are", () => {
+    const setup = { guide: null, askPointOfSale: { orders: 2_000, leftOut: 500 } };
+    expect(textOf(home({ setup }))).toContain("500 orders (25.0%) come from Shopify POS.");
   });
 
   it("says when the next refresh comes by itself", () => {

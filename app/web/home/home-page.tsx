@@ -6,6 +6,7 @@ import { totalsOf } from "../ui/figures.tsx";
 import { useMomentInSentence, useMomentWords } from "../format/moment-words.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { AskLeftOut } from "./ask-left-out.tsx";
+import { AskPointOfSale } from "./ask-point-of-sale.tsx";
 import { ActionCard } from "./action-card.tsx";
 import { DataRequests } from "./data-requests.tsx";
 import { Erasures } from "./erasures.tsx";
@@ -14,6 +15,8 @@ import { GroupCard } from "./group-card.tsx";
 import { isUnderWay, type ErasureObstacleView, type HomeView, type RunView } from "./home-view.ts";
 import { Notices } from "./notices.tsx";
 import { RecentCard } from "./recent-card.tsx";
+import { SetupGuide } from "./setup-guide.tsx";
+import type { SetupIntent } from "./setup-view.ts";
 import { SharesCard } from "./shares-card.tsx";
 import { StateCard } from "./state-card.tsx";
 import { StatusCard } from "./status-card.tsx";
@@ -28,6 +31,9 @@ interface HomePageProps {
   readonly onDownload: (dataRequestId: number) => void;
   /** Everybody stays in the groups, and the question doesn't come again. */
   readonly onLeaveOutNobody: () => void;
+  /** What the setup guide or its question posted and isn't answered yet; null: nothing. */
+  readonly setupPending: SetupIntent | null;
+  readonly onSetup: (intent: SetupIntent) => void;
   readonly onErasureDone: (obstacle: ErasureObstacleView) => void;
 }
 
@@ -54,6 +60,7 @@ export function HomePage(props: HomePageProps) {
         <Notices view={view} />
         <DataRequests requests={view.dataRequests} failed={downloadFailed} onDownload={onDownload} />
         <Erasures obstacles={view.erasureObstacles} onDone={props.onErasureDone} />
+        <Setup {...props} />
         <FitNotice warnings={view.run?.fitWarnings ?? []} />
         <AskLeftOut tags={view.askLeftOut} onNobody={props.onLeaveOutNobody} />
         <StatusCard view={view.newestImport} />
@@ -61,6 +68,25 @@ export function HomePage(props: HomePageProps) {
         <StateCard view={view} />
       </BlockStack>
     </Page>
+  );
+}
+
+/** What a new merchant does first, and what the app asks about the store. */
+function Setup({ view, setupPending: pending, onSetup }: HomePageProps) {
+  const { guide, askPointOfSale } = view.setup;
+  return (
+    <>
+      {guide === null ? null : (
+        <SetupGuide
+          progress={guide}
+          dismissing={pending === "dismiss"}
+          onDismiss={() => onSetup("dismiss")}
+        />
+      )}
+      {askPointOfSale === null ? null : (
+        <AskPointOfSale asked={askPointOfSale} pending={pending} onSend={onSetup} />
+      )}
+    </>
   );
 }
 

@@ -6,6 +6,7 @@ import type { Group } from "../../domain/groups/group.ts";
 import type { FlowMatrix } from "../../domain/movement/flow.ts";
 import type { NamedMoment } from "../format/moment-words.ts";
 import type { GroupFigures } from "../ui/figures.tsx";
+import type { SetupView } from "./setup-view.ts";
 
 /** The newest import and what follows from it. */
 export interface ImportView {
@@ -98,6 +99,7 @@ export type TargetState = { readonly target: SyncFailure["target"] } & (
 );
 
 export interface HomeView {
+  readonly setup: SetupView;
   /** Tags of resellers and staff, until the merchant has decided whether to leave these customers out. */
   readonly askLeftOut: readonly TagCount[];
   readonly newestImport: ImportView | null;

@@ -149,6 +149,10 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
     ]),
     ["/app/settings/engagement", { intent: "finish", grant: "none" }],
   ],
+  "app.setup": [
+    ["/app/setup", { intent: "dismiss" }],
+    ["/app/setup", { intent: "leave_point_of_sale_out" }],
+  ],
   "app.settings": [["/app/settings"], ["/app/settings", { ...SETTINGS, windowYears: "9" }]],
   // Before the clean-ups below, after which the merchant has nothing to decide.
   "app.sync_.decide": [

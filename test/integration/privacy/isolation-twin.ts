@@ -54,6 +54,7 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
   product_tags: { columns: "product_id, tag", values: "1, 'planted'" },
   products: { columns: "id, type, vendor", values: "1, 'planted', 'planted'" },
   rule_sources: { columns: "need, name, read_at", values: "'lists', 'planted', now()" },
+  setup_guides: { columns: "groups_seen_at, dismissed_at", values: "now(), now()" },
   seen_orders: { columns: "import_id, order_id", values: "1, 1" },
   segment_days: {
     columns: "segment_id, day, members, joined_count, left_count",

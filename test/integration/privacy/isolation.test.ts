@@ -54,6 +54,11 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     values: "'shopify', 'failed', $2, now()",
     mark: "error_code",
   },
+  setup_guides: {
+    columns: "dismissed_at",
+    values: "'2026-01-01'::timestamptz + length($2) * interval '1 day'",
+    mark: "dismissed_at",
+  },
   snapshots: {
     columns: 'run_id, "group", customers, orders, spent_minor',
     values: "1, 'new', length($2), 1, 1",

@@ -68,6 +68,13 @@ async function asShop<Row extends object>(text: string): Promise<Row[]> {
 const saidBy = (processes: readonly AppProcess[], text: string): number =>
   processes.reduce((sum, each) => sum + each.output().split(text).length - 1, 0);
 
+/** A zone in which it is about noon, so that the quiet hours of its shops are far away. */
+function zoneAtNoon(now: Date): string {
+  const ahead = 12 - now.getUTCHours();
+  // These names count the hours to the west.
+  return ahead > 0 ? `Etc/GMT-${String(ahead)}` : `Etc/GMT+${String(-ahead)}`;
+}
+
 beforeAll(async () => {
   if (!IS_BUILT) return;
   database = await emptyDatabase();
@@ -99,10 +106,10 @@ describe.skipIf(!IS_BUILT)("several processes on one database", { shuffle: false
     "start each schedule once",
     async () => {
       await client.query(
-        `insert into shops (domain, installed_at, granted_scopes, next_refresh_at, next_tidy_at)
-         select format('due-%s.myshopify.com', n), now(), '{}', now() - interval '1 minute', now() + interval '1 day'
+        `insert into shops (domain, installed_at, granted_scopes, time_zone, next_refresh_at, next_tidy_at)
+         select format('due-%s.myshopify.com', n), now(), '{}', $2, now() - interval '1 minute', now() + interval '1 day'
            from generate_series(1, $1::int) as n`,
-        [DUE_SHOPS],
+        [DUE_SHOPS, zoneAtNoon(new Date())],
       );
       workers.push(start(WORKER, "worker1"), start(WORKER, "worker2"));
       for (const worker of workers) await worker.said(/Sixfold works jobs/);
