@@ -8,7 +8,7 @@ import {
   type SyncPhase,
   type SyncRow,
 } from "./sync-row.server.ts";
-import type { Target } from "./sync-targets.server.ts";
+import { lockTarget, type Target } from "./sync-targets.server.ts";
 
 interface NewSync extends Pick<
   SyncRow,
@@ -55,8 +55,15 @@ export async function forgetOperation(sql: ShopSql, id: number): Promise<void> {
   );
 }
 
-/** Whether a sync still goes on. If so, others can't end it until the transaction ends. */
-export async function lockRunning(sql: ShopSql, id: number): Promise<boolean> {
+/**
+ * Whether a sync still goes on. If so, others can't end it until the transaction ends. Its target is locked first, as
+ * everybody does who changes both: two transactions that lock them in turn would wait for each other.
+ */
+export async function lockRunning(
+  sql: ShopSql,
+  { id, target }: Pick<SyncRow, "id" | "target">,
+): Promise<boolean> {
+  await lockTarget(sql, target);
   const rows = await sql.query(
     "select 1 from syncs where shop_id = $1 and id = $2 and status = 'running' for update",
     [sql.shopId, id],

@@ -76,7 +76,7 @@ async function hold(
 
 async function go(context: SyncContext, sync: SyncRow, sending: Sending): Promise<Step> {
   await inShopSql(context.db, context.shopId, async (sql) => {
-    if (!(await lockRunning(sql, sync.id))) return;
+    if (!(await lockRunning(sql, sync))) return;
     if (sending.next === "making") await startMaking(sql, sync.id, context.now());
     else await beginSending(sql, sync, sending, context.now());
   });

@@ -44,7 +44,7 @@ export async function inWriting(
   write: (sql: ShopSql) => Promise<void>,
 ): Promise<void> {
   await inShopSql(context.db, context.shopId, async (sql) => {
-    if (!(await lockRunning(sql, sync.id))) throw new SyncStopped("disconnected");
+    if (!(await lockRunning(sql, sync))) throw new SyncStopped("disconnected");
     await write(sql);
   });
 }

@@ -27,7 +27,7 @@ export async function prepareTagsCleanUp(
   { audiences }: SyncTarget,
 ): Promise<Step> {
   await inShopSql(db, shopId, async (sql) => {
-    if (!(await lockRunning(sql, sync.id))) return;
+    if (!(await lockRunning(sql, sync))) return;
     await passOnMergedTags(sql, now());
     await wantNoTags(sql, now());
     await emptyMetafieldStates(sql, now());
