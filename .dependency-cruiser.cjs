@@ -1,6 +1,6 @@
-/** Imports point one way: domain <- {db, queue, shopify, klaviyo} <- steps <- {ingest, scoring, segments, engagement, products, backtest, crosswalk, exports, alerts, schedule, retention, sync, privacy} <- {jobs, routes}. */
+/** Imports point one way: domain <- {db, queue, shopify, klaviyo} <- steps <- {ingest, scoring, segments, engagement, products, backtest, crosswalk, exports, mails, schedule, retention, sync, privacy} <- {jobs, routes}. */
 const works =
-  "ingest|scoring|segments|engagement|products|backtest|crosswalk|exports|alerts|schedule|retention|sync|privacy";
+  "ingest|scoring|segments|engagement|products|backtest|crosswalk|exports|mails|schedule|retention|sync|privacy";
 const work = `^app/(${works})/`;
 const adapters = "^app/(db|queue|shopify|klaviyo)/";
 const steps = "^app/steps/";

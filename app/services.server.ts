@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import { type Mailer, smtpMailer } from "./alerts/mailer.server.ts";
+import { type Mailer, smtpMailer } from "./mails/mailer.server.ts";
 import { adminPage } from "./auth/admin-page.ts";
 import { jobAdmin } from "./auth/job-admin.server.ts";
 import { isTokenSignedBy } from "./auth/token-signature.server.ts";

@@ -8,8 +8,10 @@ export interface Settings {
   readonly listPrefix: string;
   /** Whether the orders are read and scored once a day by themselves. */
   readonly autoRefresh: boolean;
-  /** The address for mails about a target that has failed for days; null: none. */
+  /** The address for mails about a target that has failed for days, and for the weekly summary; null: none. */
   readonly alertEmail: string | null;
+  /** Whether a weekly summary is sent to that address. */
+  readonly weeklyDigest: boolean;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -19,4 +21,5 @@ export const DEFAULT_SETTINGS: Settings = {
   listPrefix: "Sixfold",
   autoRefresh: true,
   alertEmail: null,
+  weeklyDigest: false,
 };

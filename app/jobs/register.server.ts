@@ -2,6 +2,7 @@ import type { Services } from "../services.server.ts";
 import { auditJob } from "./audit.server.ts";
 import { backtestJob } from "./backtest.server.ts";
 import { crosswalkJob } from "./crosswalk.server.ts";
+import { digestJob } from "./digest.server.ts";
 import { engagementJob } from "./engagement.server.ts";
 import { exportJob } from "./export.server.ts";
 import { fillStatesJob } from "./fill-states.server.ts";
@@ -32,5 +33,6 @@ export async function registerJobs(services: Services): Promise<void> {
   await queue.work("engagement", engagementJob(services));
   await queue.work("products", productsJob(services));
   await queue.work("tidy", tidyJob(services));
+  await queue.work("digest", digestJob(services));
   await queue.work("webhook", webhookJob(services));
 }

@@ -1,4 +1,4 @@
-import { sendDueAlerts, type AlertServices } from "../alerts/send.server.ts";
+import { sendDueAlerts, type AlertServices } from "../mails/send-alerts.server.ts";
 import { wakeErasures } from "../privacy/wake-erasures.server.ts";
 import { openDueAudits } from "../sync/audit/audit-request.server.ts";
 import type { JobHandler } from "../queue/queue.server.ts";

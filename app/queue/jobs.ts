@@ -25,6 +25,8 @@ export const JOB_PAYLOADS = {
   /** What was bought. A table says what the job reads. */
   products: z.object({ shopId }),
   tidy: z.object({ shopId }),
+  /** The weekly summary that was due then. */
+  digest: z.object({ shopId, dueAt: z.iso.datetime() }),
   /** Moves the states that an earlier version kept. */
   "fill-states": z.object({ shopId }),
   webhook: z.object({

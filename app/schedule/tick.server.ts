@@ -1,13 +1,16 @@
 import {
+  claimDigests,
   claimFillings,
   claimParked,
   claimRefreshes,
   claimTidyings,
+  moveDigest,
   moveRefresh,
   moveTidying,
   type DueShop,
 } from "../db/shops/due-shops.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
+import { nextDigestMoment } from "../domain/schedule/digest-moment.ts";
 import { nextQuietMoment } from "../domain/schedule/quiet-hour.ts";
 import { startImport } from "../ingest/request-import.server.ts";
 import { tryParked } from "./parked.server.ts";
@@ -36,6 +39,9 @@ export const TICKS: readonly ((services: ScheduleServices) => Promise<void>)[] =
   },
   async (services) => {
     await each(services, await claimTidyings(services.db, due(services)), tidy);
+  },
+  async (services) => {
+    await each(services, await claimDigests(services.db, due(services)), summarize);
   },
   async (services) => {
     const claim = { now: services.now(), limit: MOST_FILLINGS };
@@ -67,6 +73,15 @@ async function refresh(services: ScheduleServices, shop: DueShop): Promise<void>
 async function tidy(services: ScheduleServices, shop: DueShop): Promise<void> {
   await inShopSql(services.db, shop.id, (sql) => services.queue.enqueue(sql, "tidy", { shopId: shop.id }));
   await moveTidying(services.db, shop, new Date(services.now().getTime() + TIDY_EVERY_MS));
+}
+
+async function summarize(services: ScheduleServices, shop: DueShop): Promise<void> {
+  const { id: shopId, timeZone } = shop;
+  const now = services.now();
+  await inShopSql(services.db, shopId, (sql) =>
+    services.queue.enqueue(sql, "digest", { shopId, dueAt: now.toISOString() }),
+  );
+  await moveDigest(services.db, shop, nextDigestMoment(now, timeZone));
 }
 
 /** The job itself takes the shop off the list. Until then it is queued again now and then, should it be lost. */

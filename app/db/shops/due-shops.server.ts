@@ -44,6 +44,25 @@ export async function claimFillings(db: Database, claim: Claim): Promise<DueShop
   return claimDue(db, claim, { column: "next_fill_at", condition: "true", holdMs: HELD_MS });
 }
 
+/** Claims shops whose weekly summary is due. */
+export async function claimDigests(db: Database, claim: Claim): Promise<DueShop[]> {
+  return claimDue(db, claim, {
+    column: "next_digest_at",
+    condition: "uninstalled_at is null",
+    holdMs: HELD_MS,
+  });
+}
+
+/** Sets when a claimed shop's next summary is sent, unless that was changed since. */
+export async function moveDigest(db: Database, { id, claimedUntil }: DueShop, to: Date): Promise<void> {
+  await db.prisma.shop.updateMany({ where: { id, nextDigestAt: claimedUntil }, data: { nextDigestAt: to } });
+}
+
+/** Sets when a shop's next summary is sent; null: never. */
+export async function setNextDigest(db: Database, shopId: number, at: Date | null): Promise<void> {
+  await db.prisma.shop.updateMany({ where: { id: shopId }, data: { nextDigestAt: at } });
+}
+
 /** Notes that a shop has no states of an earlier version. */
 export async function noteFilled(db: Database, shopId: number): Promise<void> {
   await db.prisma.shop.updateMany({ where: { id: shopId }, data: { nextFillAt: null } });
@@ -67,7 +86,7 @@ export async function setNextRefresh(db: Database, shopId: number, at: Date | nu
 }
 
 interface Due {
-  readonly column: "next_refresh_at" | "next_try_at" | "next_tidy_at" | "next_fill_at";
+  readonly column: "next_refresh_at" | "next_try_at" | "next_tidy_at" | "next_fill_at" | "next_digest_at";
   readonly condition: string;
   readonly holdMs: number;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { InvalidAmountError, parseAmountMinor } from "../../domain/orders/money.ts";
+import { typedAmountMinor } from "../../domain/orders/typed-amount.ts";
 import {
   definitionProblems,
   NUMBER_FIELDS,
@@ -21,7 +21,6 @@ const intentOf = z.enum(DEFINITION_INTENTS);
 const text = z.string().trim().max(40);
 /** A box that isn't ticked is left out of the form. */
 const box = z.literal("on").optional();
-const amount = z.union([z.literal(""), z.string().regex(/^\d{1,12}([.,]\d{1,3})?$/)]);
 
 /**
  * Reads the definitions form. Gives a problem for each field that is not valid.
@@ -57,14 +56,9 @@ export function definitionsForm(data: FormData, currency: string): DefinitionsFo
 
 /** Minor units; null: none is given; undefined: it is no amount. */
 function readAmount(given: unknown, currency: string): number | null | undefined {
-  const read = amount.safeParse(text.safeParse(given ?? "").data);
+  const read = text.safeParse(given ?? "");
   if (!read.success) return undefined;
   if (read.data === "") return null;
-  try {
-    const minor = parseAmountMinor(read.data.replace(",", "."), currency);
-    return minor <= RULE_LIMITS.amount ? minor : undefined;
-  } catch (error) {
-    if (error instanceof InvalidAmountError) return undefined;
-    throw error;
-  }
+  const minor = typedAmountMinor(read.data, currency);
+  return minor === null || minor > RULE_LIMITS.amount ? undefined : minor;
 }

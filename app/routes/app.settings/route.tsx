@@ -161,6 +161,7 @@ function fieldsOf({
   listPrefix,
   autoRefresh,
   alertEmail,
+  weeklyDigest,
 }: Settings): Record<string, string> {
   return {
     windowYears: String(windowYears),
@@ -169,5 +170,6 @@ function fieldsOf({
     alertEmail: alertEmail ?? "",
     ...(includePointOfSale && { includePointOfSale: "on" }),
     ...(autoRefresh && { autoRefresh: "on" }),
+    ...(weeklyDigest && { weeklyDigest: "on" }),
   };
 }

@@ -1,9 +1,10 @@
-import { setNextRefresh } from "../../db/shops/due-shops.server.ts";
+import { setNextDigest, setNextRefresh } from "../../db/shops/due-shops.server.ts";
 import { noteSetup } from "../../db/shops/setup-guide.server.ts";
 import { readSettings, saveSettings } from "../../db/shops/settings.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { TARGETS } from "../../db/sync/sync-targets.server.ts";
 import type { ShopRow } from "../../db/shops/shop-directory.server.ts";
+import { nextDigestMoment } from "../../domain/schedule/digest-moment.ts";
 import { nextQuietMoment } from "../../domain/schedule/quiet-hour.ts";
 import type { Settings } from "../../domain/settings.ts";
 import { startImport } from "../../ingest/request-import.server.ts";
@@ -43,6 +44,8 @@ export async function saveAndFollow(
     return next;
   });
   await followSwitch(services, shop, settings.autoRefresh);
+  const digests = settings.weeklyDigest && settings.alertEmail !== null;
+  await setNextDigest(services.db, shopId, digests ? nextDigestMoment(services.now(), shop.timeZone) : null);
   if (effect === "import") await startImport(services, shopId, asOf);
   if (effect === "names") for (const target of TARGETS) await requestSync(services, shopId, target);
   return effect;

@@ -47,14 +47,20 @@ const email = z
   .transform((text) => (text === "" ? null : text))
   .prefault("");
 
-const form = z.object({
-  windowYears: years,
-  includePointOfSale: box,
-  tagPrefix: prefix,
-  listPrefix: prefix,
-  autoRefresh: box,
-  alertEmail: email,
-});
+const form = z
+  .object({
+    windowYears: years,
+    includePointOfSale: box,
+    tagPrefix: prefix,
+    listPrefix: prefix,
+    autoRefresh: box,
+    alertEmail: email,
+    weeklyDigest: box,
+  })
+  .refine(({ alertEmail, weeklyDigest }) => !weeklyDigest || alertEmail !== null, {
+    path: ["alertEmail"],
+    error: problem("email_missing"),
+  });
 
 export type SettingsForm =
   | { readonly outcome: "valid"; readonly settings: Settings }
@@ -71,9 +77,14 @@ export function settingsForm(data: FormData): SettingsForm {
       ...(errors.windowYears === undefined ? {} : { windowYears: "window" }),
       ...problemOf("tagPrefix", errors.tagPrefix),
       ...problemOf("listPrefix", errors.listPrefix),
-      ...(errors.alertEmail === undefined ? {} : { alertEmail: "email" }),
+      ...emailProblem(errors.alertEmail),
     },
   };
+}
+
+function emailProblem(messages: string[] | undefined): SettingsProblems {
+  if (messages === undefined) return {};
+  return { alertEmail: messages.includes(problem("email_missing")) ? "email_missing" : "email" };
 }
 
 const PREFIX_PROBLEMS = ["prefix_empty", "prefix_long", "prefix_comma", "prefix_unseen"] as const;

@@ -18,6 +18,7 @@ describe("the settings form", () => {
       ...names,
       autoRefresh: false,
       alertEmail: null,
+      weeklyDigest: false,
     };
     expect(read(VALID)).toEqual({ outcome: "valid", settings });
     expect(read({ ...VALID, includePointOfSale: "on" })).toMatchObject({
@@ -30,6 +31,19 @@ describe("the settings form", () => {
     const alertEmail = "owner@example.com";
     expect(read({ ...VALID, alertEmail: ` ${alertEmail} ` })).toMatchObject({ settings: { alertEmail } });
     expect(read({ ...VALID, alertEmail: "owner@example" })).toEqual({
+      outcome: "invalid",
+      problems: { alertEmail: "email" },
+    });
+  });
+
+  it("takes a weekly summary only with an address for it", () => {
+    const alertEmail = "owner@example.com";
+    expect(read({ ...VALID, weeklyDigest: "on", alertEmail })).toMatchObject({
+      settings: { weeklyDigest: true },
+    });
+    const problems = { alertEmail: "email_missing" };
+    expect(read({ ...VALID, weeklyDigest: "on" })).toEqual({ outcome: "invalid", problems });
+    expect(read({ ...VALID, weeklyDigest: "on", alertEmail: "no" })).toEqual({
       outcome: "invalid",
       problems: { alertEmail: "email" },
     });

@@ -111,7 +111,7 @@ export function NamesCard({ draft, problems, onChange }: FieldsProps) {
   );
 }
 
-/** The address for mails about a target that has failed for days. */
+/** The mails that a merchant gets: about a target that has failed for days, and the weekly summary. */
 export function AlertCard({ draft, problems, onChange }: FieldsProps) {
   const { t } = useTranslation();
   const errorOf = useErrorWords();
@@ -126,6 +126,13 @@ export function AlertCard({ draft, problems, onChange }: FieldsProps) {
         onChange={(alertEmail) => onChange({ alertEmail })}
         autoComplete="email"
         {...errorOf(problems.alertEmail)}
+      />
+      <Checkbox
+        name="weeklyDigest"
+        label={t("settings.digestLabel")}
+        helpText={t("settings.digestHelp")}
+        checked={draft.weeklyDigest}
+        onChange={(weeklyDigest) => onChange({ weeklyDigest })}
       />
     </Section>
   );

@@ -1,7 +1,7 @@
 import type { Settings } from "../../domain/settings.ts";
 
 export type SettingsProblem =
-  "window" | "prefix_empty" | "prefix_long" | "prefix_comma" | "prefix_unseen" | "email";
+  "window" | "prefix_empty" | "prefix_long" | "prefix_comma" | "prefix_unseen" | "email" | "email_missing";
 export type SettingsProblems = Partial<Record<keyof Settings, SettingsProblem>>;
 
 /** The result of the last save: what follows from it, or which fields are wrong. */
@@ -15,6 +15,7 @@ export function sameSettings(one: Settings, other: Settings): boolean {
     one.windowYears === other.windowYears &&
     one.includePointOfSale === other.includePointOfSale &&
     one.autoRefresh === other.autoRefresh &&
+    one.weeklyDigest === other.weeklyDigest &&
     (one.alertEmail ?? "").trim() === (other.alertEmail ?? "").trim() &&
     one.tagPrefix.trim() === other.tagPrefix.trim() &&
     one.listPrefix.trim() === other.listPrefix.trim()

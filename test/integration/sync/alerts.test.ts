@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 
-import { smtpMailer } from "../../../app/alerts/mailer.server.ts";
-import { sendDueAlerts, type AlertServices } from "../../../app/alerts/send.server.ts";
+import { smtpMailer } from "../../../app/mails/mailer.server.ts";
+import { sendDueAlerts, type AlertServices } from "../../../app/mails/send-alerts.server.ts";
 import { adminPage } from "../../../app/auth/admin-page.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";

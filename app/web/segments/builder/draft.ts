@@ -2,7 +2,8 @@
  * A rule while it is built. It may be unfinished: numbers and days are texts as they were typed. Its JSON goes to the
  * server, which says what is wrong and where.
  */
-import { amountMajor, parseAmountMinor } from "../../../domain/orders/money.ts";
+import { amountMajor } from "../../../domain/orders/money.ts";
+import { typedAmountMinor } from "../../../domain/orders/typed-amount.ts";
 import { EVER, TEST_KEYS, type RuleTest } from "../../../domain/rules/asked.ts";
 import { fieldOf, type FieldId } from "../../../domain/rules/catalogue.ts";
 import { OPERATORS, type ValueKind } from "../../../domain/rules/field.ts";
@@ -200,18 +201,13 @@ function testToJson({ is, typed, values, currency }: TestDraft, kind: ValueKind[
 
 /** What can't be read stays a text, so that the server names the cure. */
 function valueOf(text: string, kind: ValueKind["kind"], currency: string): unknown {
-  const plain = text.trim();
-  if (!/^-?\d+(\.\d+)?$/.test(plain)) return text;
-  return kind === "money" ? minorOf(plain, currency) : Number(plain);
+  if (kind === "money") return typedAmountMinor(text, currency) ?? text;
+  const plain = text.trim().replace(DECIMAL_COMMA, ".");
+  return /^-?\d+(\.\d+)?$/.test(plain) ? Number(plain) : text;
 }
 
-function minorOf(text: string, currency: string): unknown {
-  try {
-    return parseAmountMinor(text, currency);
-  } catch {
-    return text;
-  }
-}
+/** A comma before three digits may separate thousands, so it is taken for nothing. */
+const DECIMAL_COMMA = /,(?=(\d{1,2}|\d{4,})$)/;
 
 /** Where a node stands in the rule's JSON: the path of its problems. */
 export function pathOf(node: NodeDraft, path: string): string {

@@ -4,9 +4,9 @@ import { failingTargets, noteAlerted } from "../db/sync/alerts.server.ts";
 import type { Database } from "../db/core/database.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { findShop } from "../db/shops/shop-directory.server.ts";
-import { isAlertDue } from "./due.ts";
+import { isAlertDue } from "./alert-due.ts";
 import { MailRefusedError, type Mailer } from "./mailer.server.ts";
-import { alertWords } from "./words.ts";
+import { mailWords } from "./mail-words.ts";
 
 export interface AlertServices {
   readonly db: Database;
@@ -34,13 +34,14 @@ export async function sendDueAlerts(services: AlertServices, shopId: number): Pr
   for (const failing of await inShopSql(db, shopId, failingTargets)) {
     if (!isAlertDue(failing, now)) continue;
     const { target, failingSince, alertedAt, alertEmail } = failing;
-    const words = alertWords({
-      target,
-      failingSince,
-      shopName: shop.name ?? shop.domain,
-      timeZone: shop.timeZone ?? "UTC",
-      pageUrl: services.adminPage(shop.domain, "/app/sync"),
-    });
+    const { say, day } = mailWords(shop.locale, shop.timeZone ?? "UTC");
+    const values = {
+      shop: shop.name ?? shop.domain,
+      what: say(`target.${target}`),
+      since: day(failingSince),
+      page: services.adminPage(shop.domain, "/app/sync"),
+    };
+    const words = { subject: say("alert.subject", values), text: say("alert.text", values) };
     try {
       await mailer.send({ to: alertEmail, ...words, id: mailId(shopId, target, alertedAt ?? failingSince) });
     } catch (error) {

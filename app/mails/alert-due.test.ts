@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 
-import { isAlertDue } from "./due.ts";
+import { isAlertDue } from "./alert-due.ts";
 
 const NOW = new Date("2026-03-10T12:00:00Z");
 const daysAgo = (days: number): Date => new Date(NOW.getTime() - days * 86_400_000);

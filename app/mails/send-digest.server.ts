@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+
+import type { Database } from "../db/core/database.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
+import { readGroupSnapshots, readNewestRun, type NewestRun } from "../db/insights/group-figures.server.ts";
+import { readFlowsToNow } from "../db/insights/movement.server.ts";
+import { listRuns } from "../db/insights/run-choice.server.ts";
+import { readSettings } from "../db/shops/settings.server.ts";
+import { findShop, type ShopRow } from "../db/shops/shop-directory.server.ts";
+import { nextAction } from "../domain/advice/next-action.ts";
+import { GROUPS } from "../domain/groups/group.ts";
+import { flowMatrix } from "../domain/movement/flow.ts";
+import { digestMail, type Digest, type DigestGroup } from "./digest.ts";
+import { mailWords } from "./mail-words.ts";
+import { MailRefusedError, type Mailer } from "./mailer.server.ts";
+
+export interface DigestServices {
+  readonly db: Database;
+  readonly log: {
+    info(fields: object, message: string): void;
+    warn(fields: object, message: string): void;
+  };
+  now(): Date;
+  /** null: no mail server is configured, and nobody is written to. */
+  readonly mailer: Mailer | null;
+  /** The address of a page of the app in a shop's admin. */
+  adminPage(shopDomain: string, path: string): string;
+}
+
+const DAY_MS = 86_400_000;
+/** Runs are a day apart, and not to the minute. So the one of about a week ago is at least so old. */
+const ABOUT_A_WEEK_MS = 6.5 * DAY_MS;
+
+/**
+ * Sends a shop's weekly summary. The same summary has the same id, so a mailbox shows it once.
+ * @param dueAt - which week's summary it is
+ * @returns false: the mail server didn't take it, and may later
+ */
+export async function sendDigest(services: DigestServices, shopId: number, dueAt: Date): Promise<boolean> {
+  const { db, log, mailer } = services;
+  const shop = await findShop(db, shopId);
+  if (mailer === null || shop === null || shop.uninstalledAt !== null) return true;
+  const { alertEmail, weeklyDigest } = await inShopSql(db, shopId, readSettings);
+  if (alertEmail === null || !weeklyDigest) return true;
+  const digest = await inShopSql(db, shopId, (sql) => readDigest(services, sql, shop), { oneSnapshot: true });
+  if (digest === null) return true;
+  const id = createHash("sha256")
+    .update(`${String(shopId)}|digest|${dueAt.toISOString()}`)
+    .digest("hex");
+  try {
+    const words = mailWords(shop.locale, shop.timeZone ?? "UTC");
+    await mailer.send({ to: alertEmail, ...digestMail(digest, words), id: id.slice(0, 32) });
+  } catch (error) {
+    if (!(error instanceof MailRefusedError)) throw error;
+    log.warn({ shopId, code: error.code }, "a weekly summary was not taken");
+    return false;
+  }
+  log.info({ shopId }, "weekly summary sent");
+  return true;
+}
+
+/** @returns null: the shop has no run, or nobody in a group */
+async function readDigest(
+  { adminPage }: Pick<DigestServices, "adminPage">,
+  sql: ShopSql,
+  shop: ShopRow,
+): Promise<Digest | null> {
+  const run = await readNewestRun(sql);
+  if (run === null || run.customers === 0) return null;
+  const snapshots = await readGroupSnapshots(sql, run.id);
+  const now = GROUPS.map((group) => {
+    const found = snapshots.find((each) => each.group === group);
+    return { group, customers: found?.customers ?? 0, spentMinor: Number(found?.spentMinor ?? 0n) };
+  });
+  const since = await runBefore(sql, run, shop.timeZone ?? "UTC");
+  const flows = since === null ? null : flowMatrix(await readFlowsToNow(sql, since.id, now));
+  const before = (group: DigestGroup["group"]): number | null => {
+    const row = flows?.cells[flows.states.indexOf(group)];
+    return flows === null ? null : (row ?? []).reduce((sum, { customers }) => sum + customers, 0);
+  };
+  return {
+    shopName: shop.name ?? shop.domain,
+    asOf: run.asOf,
+    since: since?.asOf ?? null,
+    currency: run.currency,
+    groups: now.map((each) => ({ ...each, before: before(each.group) })),
+    next: nextAction(now, flows),
+    homePage: adminPage(shop.domain, "/app"),
+    settingsPage: adminPage(shop.domain, "/app/settings"),
+  };
+}
+
+/** The newest run that is about a week older than another; null: there is none. */
+async function runBefore(
+  sql: ShopSql,
+  { asOf }: NewestRun,
+  timeZone: string,
+): Promise<{ id: number; asOf: Date } | null> {
+  const runs = await listRuns(sql, timeZone);
+  return runs.find((each) => asOf.getTime() - each.asOf.getTime() >= ABOUT_A_WEEK_MS) ?? null;
+}
