@@ -74,6 +74,12 @@ const schema = z
       .min(1, "must be 1 or more")
       .max(20, "must be 20 or less: each takes connections to the database")
       .default(4),
+    HELP_URL: z
+      .url({ protocol: /^https$/, error: "the address of help pages, such as https://example.com/help" })
+      .optional(),
+    SUPPORT_EMAIL: z
+      .email({ error: "the address that merchants write to, such as help@example.com" })
+      .optional(),
     AS_OF: moment.optional(),
     APP_BRIDGE_URL: z
       .url({ error: "the address of App Bridge's script" })

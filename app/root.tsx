@@ -29,6 +29,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   return json({
     apiKey: context.env.SHOPIFY_API_KEY,
     appBridgeUrl: context.env.APP_BRIDGE_URL,
+    help: { url: context.env.HELP_URL ?? null, email: context.env.SUPPORT_EMAIL ?? null },
     ...words,
   });
 }

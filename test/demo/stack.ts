@@ -138,6 +138,8 @@ function appStart({ dataDir }: StackOptions, demo: Demo, { app, shopify, klaviyo
       HOST: "127.0.0.1",
       DATABASE_URL: "",
       DATA_DIR: join(dataDir, "database"),
+      HELP_URL: "https://help.sixfold.example/",
+      SUPPORT_EMAIL: "help@sixfold.example",
       APP_BRIDGE_URL: `${shopify}/app-bridge.js`,
       SIM_SHOPIFY_URL: shopify,
       SIM_KLAVIYO_URL: klaviyo,

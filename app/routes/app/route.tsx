@@ -2,11 +2,14 @@ import type { HeadersFunction } from "@remix-run/node";
 import {
   Outlet,
   useLoaderData,
+  useRouteLoaderData,
   type ClientLoaderFunctionArgs,
   type ShouldRevalidateFunction,
 } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 
+import type { loader as rootLoader } from "../../root.tsx";
+import { HelpFooter } from "../../web/frame/help-footer.tsx";
 import { AppMenu } from "../../web/frame/app-menu.tsx";
 import { MoreWords } from "../../web/frame/more-words.tsx";
 import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
@@ -31,10 +34,12 @@ export const shouldRevalidate: ShouldRevalidateFunction = ({ currentUrl, nextUrl
 
 export default function AppLayout() {
   const words = useLoaderData<typeof loader>();
+  const help = useRouteLoaderData<typeof rootLoader>("root")?.help ?? null;
   return (
     <MoreWords words={words}>
       <AppMenu />
       <Outlet />
+      {help === null ? null : <HelpFooter {...help} />}
     </MoreWords>
   );
 }
