@@ -1,13 +1,10 @@
 /** The list of all customers who have a score: filtered, sorted, by pages. */
-import type { OrderedBetween } from "../../domain/customers/customer-filter.ts";
+import type { ListOrder, OrderedBetween } from "../../domain/customers/customer-filter.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import type { Score } from "../../domain/rfm/score.ts";
 import { int2Array, int8Array } from "../core/binary-array.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import type { ListedCustomer, PagePlace } from "./group-customers.server.ts";
-
-/** What the list is ordered by. By score: R, then F, then M, then what was spent. */
-export type ListOrder = "last_order" | "orders" | "spent" | "score";
 
 /** Customers with one of these scores, who ordered last between two moments, in an order. */
 export interface ScoredList {

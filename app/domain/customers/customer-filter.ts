@@ -18,6 +18,9 @@ export interface CustomerFilter {
   readonly days: DayRange | null;
 }
 
+/** What a list of customers is ordered by. By score: R, then F, then M, then what was spent. */
+export type ListOrder = "last_order" | "orders" | "spent" | "score";
+
 /** Everybody who has a score. */
 export const EVERYBODY: CustomerFilter = { group: null, r: null, f: null, m: null, days: null };
 

@@ -6,6 +6,7 @@ import unreadLines from "./en/unread-lines.json";
 import exportPage from "./en/export.json";
 import group from "./en/group.json";
 import customer from "./en/customer.json";
+import customers from "./en/customers.json";
 import insights from "./en/insights.json";
 import movement from "./en/movement.json";
 import sync from "./en/sync.json";
@@ -29,6 +30,7 @@ export const en = {
   ...exportPage,
   ...group,
   ...customer,
+  ...customers,
   ...insights,
   ...movement,
   ...sync,

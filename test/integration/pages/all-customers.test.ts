@@ -5,7 +5,6 @@ import {
   findScored,
   readScoredPage,
   type GroupedCustomer,
-  type ListOrder,
   type ScoredList,
 } from "../../../app/db/insights/all-customers.server.ts";
 import type { PagePlace } from "../../../app/db/insights/group-customers.server.ts";
@@ -16,6 +15,7 @@ import {
   orderedBetween,
   scoresOf,
   type CustomerFilter,
+  type ListOrder,
 } from "../../../app/domain/customers/customer-filter.ts";
 import { groupOf } from "../../../app/domain/groups/assign.ts";
 import { recencyDays } from "../../../app/domain/rfm/recency.ts";
