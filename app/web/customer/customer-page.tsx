@@ -64,11 +64,13 @@ export function CustomerPage({ view, bought }: CustomerPageProps) {
         )}
         <TimelineCard way={view.way} orders={view.orders} moves={view.moves} />
         <InlineGrid columns={{ xs: 1, md: 2 }} gap="400" alignItems="start">
-          {explanation === null || view.asOf === null ? null : (
-            <WaysCard explanation={explanation} asOf={view.asOf} />
-          )}
-          {group === null ? null : <AdviceCard group={group} />}
-          <TargetsCard targets={view.targets} />
+          <BlockStack gap="400">
+            {explanation === null || view.asOf === null ? null : (
+              <WaysCard explanation={explanation} asOf={view.asOf} />
+            )}
+            {group === null ? null : <AdviceCard group={group} />}
+            <TargetsCard targets={view.targets} />
+          </BlockStack>
           <OrdersCard orders={view.orders} orderCount={view.orderCount} />
         </InlineGrid>
         {bought === null ? null : <BoughtCard address={bought} ofOne />}

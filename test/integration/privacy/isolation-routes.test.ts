@@ -106,6 +106,7 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
     ["/app/insights", { intent: "adopt-model", modelId: "1" }],
     ["/app/insights", { intent: "refuse-model", modelId: "1" }],
   ],
+  "app.insights_.distributions": [["/app/insights/distributions"]],
   "app.insights_.measure": [
     ["/app/insights/measure"],
     ["/app/insights/measure", { intent: "backtest", daysBack: "90", days: "30" }],
