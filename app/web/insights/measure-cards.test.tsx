@@ -152,7 +152,9 @@ describe("the back-test's card", () => {
       "Loyal customers were the most likely to order again: 50.0% did, compared with 0.4% of Sleeping.",
     );
     expect(text).toContain("put the right one first in 78.0% of cases. Tossing a coin would reach 50%.");
-    expect(text).toContain("Groups made of five equal parts did about as well.");
+    expect(text).toContain(
+      "Groups made of five equal parts did about as well. Days since last order alone did better here. ",
+    );
     const html = renderPage(cards(done(REPORT)));
     expect(html.match(/class="sf-ranges-row"/g)).toHaveLength(6);
     expect(html.match(/class="sf-ranges-range"/g)).toHaveLength(6);

@@ -40,17 +40,21 @@ export function RankingOutcomes({ report }: { report: BacktestReport }) {
   );
 }
 
-/** How often the groups were right, and whether the same groups by quintiles would have been as good. */
+/** How often the groups were right, whether groups by quintiles would have been as good, and what was better. */
 function Sentence({ report }: { readonly report: BacktestReport }) {
   const { t } = useTranslation();
   const format = useFormat();
   const own = report.rankings.find(({ name }) => name === "sixfold")?.auc ?? null;
   if (own === null) return null;
   const verdict = report.comparisons.find((each) => each.with === "quintiles")?.auc?.verdict;
+  const better = report.comparisons.filter(
+    (each) => each.with !== "quintiles" && each.auc?.verdict === "behind",
+  );
   return (
     <Text as="p">
       {t("backtest.rankingsSentence", { share: format.share(own.value, 1) ?? "" })}
       {verdict === undefined ? null : ` ${t(`backtest.against.${verdict}`)}`}
+      {better.map((each) => ` ${t("backtest.better", { ranking: t(`backtest.ranking.${each.with}`) })}`)}
     </Text>
   );
 }
