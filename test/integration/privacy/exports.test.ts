@@ -102,6 +102,19 @@ describe("a file with contact details", () => {
     expect(new Set(lines.map((line) => line[1]))).toEqual(new Set(["'=Anna"]));
   });
 
+  it("of all customers is gathered in the same way", async () => {
+    await ask({ subject: ALL_CUSTOMERS });
+    await make();
+    const [made] = await inShopSql(world.db, world.shopId, (sql) =>
+      recentExports(sql, ALL_CUSTOMERS, new Date(0)),
+    );
+    const [, ...lines] = await contactFile(made);
+    const expected = (await members())
+      .map((row) => world.store.customers.get(Number(row["shopify_id"]))?.email)
+      .filter((email) => typeof email === "string");
+    expect(lines.map(([email]) => email).sort()).toEqual(expected.sort());
+  });
+
   it("leaves out who did not agree to marketing, if asked to", async () => {
     await ask({ subscribedOnly: true, format: "google_ads" });
     const subscribed = await contactFile(await make());
