@@ -70,7 +70,8 @@ describe("pictures", () => {
     expect(await table.isVisible()).toBe(false);
     await page.emulateMedia({ media: "print" });
     expect(await table.isVisible()).toBe(true);
-    expect(await page.locator(".sf-slider-line").isVisible()).toBe(false);
+    for (const line of await page.locator(".sf-slider-line").all())
+      expect(await line.isVisible()).toBe(false);
     await page.emulateMedia({ media: "screen" });
   });
 

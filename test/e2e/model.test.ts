@@ -67,34 +67,34 @@ describe("the model's page", { shuffle: false }, () => {
     await app.getByRole("heading", { name: "The six groups" }).waitFor({ timeout: MINUTE });
     await page.getByRole("link", { name: "Insights", exact: true }).click();
     await app.getByRole("heading", { level: 1, name: "Insights" }).waitFor();
-    await app.getByText("First scoring of these orders").waitFor();
+    await app.getByText("First scoring of your orders").waitFor();
     await expectAccessible(page);
   });
 
   test("fits again when asked, and adopts what moves nobody", async () => {
-    await app.getByRole("button", { name: "Fit again now" }).click();
+    await app.getByRole("button", { name: "Recalculate boundaries" }).click();
     await app.getByText("You asked for it").waitFor({ timeout: MINUTE });
   });
 
   test("holds what would move many, and says so on home", async () => {
     await ageTheModel();
-    await app.getByRole("button", { name: "Fit again now" }).click();
-    await app.getByRole("heading", { name: "Who would move" }).waitFor({ timeout: MINUTE });
+    await app.getByRole("button", { name: "Recalculate boundaries" }).click();
+    await app.getByRole("heading", { name: "Who would change group" }).waitFor({ timeout: MINUTE });
     await app.getByRole("columnheader", { name: "All now" }).waitFor();
     await expectAccessible(page);
     await app.getByRole("link", { name: "Loyalty groups" }).click();
     await app.getByText("New boundaries wait for your decision").waitFor();
     await expectAccessible(page);
     await app.getByRole("link", { name: "See Insights" }).click();
-    await app.getByRole("button", { name: "Adopt", exact: true }).waitFor();
+    await app.getByRole("button", { name: "Use new boundaries" }).waitFor();
   });
 
   test("has the merchant decide", async () => {
-    await app.getByRole("button", { name: "Keep the old ones" }).click();
-    await app.getByRole("heading", { name: "Who would move" }).waitFor({ state: "detached" });
-    await app.getByRole("button", { name: "Fit again now" }).click();
-    await app.getByRole("button", { name: "Adopt", exact: true }).click({ timeout: MINUTE });
-    await app.getByRole("heading", { name: "Who would move" }).waitFor({ state: "detached" });
+    await app.getByRole("button", { name: "Keep current boundaries" }).click();
+    await app.getByRole("heading", { name: "Who would change group" }).waitFor({ state: "detached" });
+    await app.getByRole("button", { name: "Recalculate boundaries" }).click();
+    await app.getByRole("button", { name: "Use new boundaries" }).click({ timeout: MINUTE });
+    await app.getByRole("heading", { name: "Who would change group" }).waitFor({ state: "detached" });
     await app.getByText("Working out scores and groups.").waitFor({ state: "detached", timeout: MINUTE });
     const client = await openShopDatabase(stack.databaseFolder, stack.shop);
     const { rows } = await client.query<{ status: string; cause: string }>(

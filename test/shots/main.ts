@@ -10,7 +10,7 @@ import { takeFirstSteps } from "../demo/first-steps.ts";
 import { fillKlaviyo } from "../demo/klaviyo-account.ts";
 import { Merchant } from "../demo/merchant.ts";
 import { startStack, type Stack } from "../demo/stack.ts";
-import { untilRead } from "./until-read.ts";
+import { untilRead, untilTested } from "./until-read.ts";
 import { CHROMIUM_ARGS } from "../e2e/browser.ts";
 import { USER_AGENT } from "../e2e/user-agent.ts";
 import { findChromium } from "../setup/chromium.ts";
@@ -48,6 +48,12 @@ async function takeAll(): Promise<void> {
     await fillKlaviyo(stack, asOf, say);
     await takeFirstSteps(stack, say);
     await untilRead(stack);
+    await new Merchant(stack).submit("/app/insights/measure", {
+      intent: "backtest",
+      daysBack: "180",
+      days: "180",
+    });
+    await untilTested(stack);
     await takePictures(stack, await placesIn(stack));
   } finally {
     await stack.stop();
@@ -63,7 +69,8 @@ async function placesIn(stack: Stack): Promise<Readonly<Record<string, string>>>
   try {
     const segments = await client.query<{ id: number }>("select id from segments order by id limit 1");
     const customers = await client.query<{ id: string }>(
-      `select id from customers where "group" = 'loyal' and shopify_id is not null order by spent_minor desc, id limit 1`,
+      `select id from customers where "group" = 'loyal_at_risk' and shopify_id is not null
+        order by r desc, spent_minor desc, id limit 1`,
     );
     return { segment: String(segments.rows[0]?.id ?? ""), customer: String(customers.rows[0]?.id ?? "") };
   } finally {

@@ -4,6 +4,8 @@ export const PAGES: Readonly<Record<string, string>> = {
   boundaries: "/app/boundaries",
   group: "/app/groups/loyal_at_risk",
   "group-export": "/app/groups/loyal/export",
+  customers: "/app/customers?sort=spent_desc",
+  "customers-export": "/app/customers/export",
   customer: "/app/customers/{customer}",
   segments: "/app/segments",
   presets: "/app/segments/presets",

@@ -2,7 +2,12 @@ import { z } from "zod";
 
 import type { ExportedCustomer } from "../../domain/export/columns.ts";
 import { CONTACT_FORMATS, type ContactFormat } from "../../domain/export/formats.ts";
-import { exportSubject, segmentIdOf, type ExportSubject } from "../../domain/export/subject.ts";
+import {
+  ALL_CUSTOMERS,
+  exportSubject,
+  segmentIdOf,
+  type ExportSubject,
+} from "../../domain/export/subject.ts";
 import { GROUPS } from "../../domain/groups/group.ts";
 import { readAlongKey } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
@@ -26,7 +31,7 @@ const exportRow = z.object({
   subject: z.string().transform((text, context) => {
     const subject = exportSubject(text);
     if (subject !== null) return subject;
-    context.addIssue("It is neither a group nor a segment.");
+    context.addIssue("It is neither a group nor a segment nor all customers.");
     return z.NEVER;
   }),
   format: z.enum(CONTACT_FORMATS),
@@ -143,9 +148,12 @@ const IN_SEGMENT = `exists (
   select 1 from segments s
     join segment_members t on t.shop_id = $1 and t.customer_id = c.id and t.word = s.place / 63
    where s.shop_id = $1 and s.id = $2::int and t.members & (1::bigint << s.place % 63) <> 0)`;
-const IN_GROUP = `c."group" = $2 and c.r is not null and c.last_order_at is not null`;
+const SCORED = "c.r is not null and c.last_order_at is not null";
+const IN_GROUP = `c."group" = $2 and ${SCORED}`;
+const IN_ANY_GROUP = `$2::text is not null and c."group" is not null and ${SCORED}`;
 
 function subjectSql(subject: ExportSubject): { readonly isIn: string; readonly value: string | number } {
+  if (subject === ALL_CUSTOMERS) return { isIn: IN_ANY_GROUP, value: subject };
   const segmentId = segmentIdOf(subject);
   return segmentId === null ? { isIn: IN_GROUP, value: subject } : { isIn: IN_SEGMENT, value: segmentId };
 }

@@ -11,13 +11,16 @@ import {
   type KeptCustomer,
 } from "../../db/insights/one-customer.server.ts";
 import { readHistorySpan, type HistorySpan } from "../../db/insights/history.server.ts";
+import { readAtTargets, readProfileId, type CustomerAtTarget } from "../../db/sync/customer-states.server.ts";
 import { lastRunAsOf } from "../../db/scoring/runs.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { explainCustomer } from "../../domain/explain/explain.ts";
 import { summaryAsOf } from "../../domain/explain/future.ts";
 import { staysBetween } from "../../domain/history/stays.ts";
+import { wayOf } from "../../domain/history/way.ts";
 import { windowStart } from "../../domain/orders/eligibility.ts";
 import { measuredRhythm } from "../../domain/rfm/gaps.ts";
+import { rangesOf } from "../../domain/rfm/ranges.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
 import {
@@ -45,7 +48,7 @@ export async function readCustomerPage(
 ): Promise<CustomerView | null> {
   const found = await inShopSql(db, shopId, (sql) => readFacts(sql, id), { oneSnapshot: true });
   if (found === null) return null;
-  const { customer, run, orders: all, moves, history } = found;
+  const { customer, run, orders: all, moves } = found;
   const orders = run === null ? [] : all.filter(({ at }) => at >= windowOf(run));
   const { shopifyId, email } = customer;
   const names = await namesIfReachable(admin, shopifyId === null ? [] : [shopifyId]);
@@ -65,7 +68,9 @@ export async function readCustomerPage(
     })),
     orderCount: orders.length,
     moves: moves.map((move) => ({ ...move, at: move.at.toISOString() })),
-    stays: staysOf(all, run, history),
+    way: wayRows(found),
+    klaviyoId: found.klaviyoId,
+    targets: found.targets.map(({ failure, ...at }) => ({ ...at, failed: failure !== null })),
   };
 }
 
@@ -76,6 +81,8 @@ interface Facts {
   readonly orders: readonly CustomerOrder[];
   readonly moves: readonly CustomerMove[];
   readonly history: HistorySpan | null;
+  readonly klaviyoId: string | null;
+  readonly targets: readonly CustomerAtTarget[];
 }
 
 async function readFacts(sql: ShopSql, id: bigint): Promise<Facts | null> {
@@ -85,8 +92,15 @@ async function readFacts(sql: ShopSql, id: bigint): Promise<Facts | null> {
   const { shopifyId } = customer;
   const orders =
     run === null || shopifyId === null ? [] : await readCountedOrders(sql, rulesOf(run), shopifyId);
-  const history = await readHistorySpan(sql);
-  return { customer, run, orders, moves: await readMovesOf(sql, id, LISTED), history };
+  return {
+    customer,
+    run,
+    orders,
+    moves: await readMovesOf(sql, id, LISTED),
+    history: await readHistorySpan(sql),
+    klaviyoId: await readProfileId(sql, id),
+    targets: await readAtTargets(sql, id),
+  };
 }
 
 async function readRun(sql: ShopSql): Promise<RunFacts | null> {
@@ -106,18 +120,17 @@ function windowOf({ asOf, model }: RunFacts): Date {
   return windowStart(asOf, model.windowYears);
 }
 
-/** The groups of the time before the first run, worked out in hindsight by the boundaries of the newest one. */
-function staysOf(
-  orders: readonly CustomerOrder[],
-  run: RunFacts | null,
-  history: HistorySpan | null,
-): readonly StayRow[] {
-  if (run === null || history === null || orders.length === 0) return [];
-  const stays = staysBetween(orders, run.model, history.from, history.to);
-  return stays
-    .reverse()
-    .slice(0, LISTED)
-    .map(({ group, from }) => ({ group, from: from.toISOString() }));
+/**
+ * The way through the groups. Before the first run it is worked out in hindsight by the boundaries of the newest one.
+ */
+function wayRows({ customer, run, orders, moves, history }: Facts): readonly StayRow[] {
+  if (run === null) return [];
+  const stays =
+    history === null || orders.length === 0 ? [] : staysBetween(orders, run.model, history.from, history.to);
+  const known = wayOf({ stays, moves: moves.toReversed(), group: customer.group, until: run.asOf });
+  return known
+    .slice(-LISTED)
+    .map((stay) => ({ ...stay, from: stay.from.toISOString(), to: stay.to.toISOString() }));
 }
 
 function explained(
@@ -137,5 +150,8 @@ function explained(
     customer.orderCount === (now?.orderCount ?? 0) &&
     customer.spentMinor === (now?.spentMinor ?? 0) &&
     customer.lastOrderAt?.getTime() === now?.lastOrderAt.getTime();
-  return { explanation: explanation && explanationView(explanation), changedSince: !unchanged };
+  return {
+    explanation: explanation && explanationView(explanation, rangesOf(boundaries)),
+    changedSince: !unchanged,
+  };
 }

@@ -27,7 +27,7 @@ import { SORT_ORDERS, type Sort } from "../../web/ui/sorts.ts";
 import { pageUrl, type PageQuery } from "./page-query.ts";
 
 /** Gives the shop's Admin API client. It is called only when there is something to ask. */
-type AskAdmin = () => Promise<AdminClient>;
+export type AskAdmin = () => Promise<AdminClient>;
 
 /** Shopify gives at most this many at once. */
 const SEARCH_LIMIT = 250;
@@ -89,7 +89,8 @@ async function readFigures(db: Database, shopId: number): Promise<RunFigures | n
   });
 }
 
-async function withNames(admin: AskAdmin, customers: readonly ListedCustomer[]): Promise<CustomersView> {
+/** The rows of customers, with their names from Shopify. */
+export async function withNames(admin: AskAdmin, customers: readonly ListedCustomer[]): Promise<CustomersView> {
   const ids = customers.flatMap(({ shopifyId }) => (shopifyId === null ? [] : [shopifyId]));
   const names = await namesIfReachable(admin, ids);
   return {

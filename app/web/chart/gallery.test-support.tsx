@@ -2,12 +2,17 @@ import { BlockStack, Card, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 
 import { GROUPS } from "../../domain/groups/group.ts";
+import { rangesOf } from "../../domain/rfm/ranges.ts";
 import { Columns } from "./columns.tsx";
 import { FigureTable } from "./figure-table.tsx";
 import { HeatTable } from "./heat-table.tsx";
+import { Histogram } from "./histogram.tsx";
+import { LaneChart } from "./lane-chart.tsx";
+import { RangeBars } from "./range-bars.tsx";
 import { Sankey } from "./sankey.tsx";
+import { ScoreScale } from "./score-scale.tsx";
 import { StackChart } from "./stack-chart.tsx";
-import type { ChartMoment } from "./time-axis.ts";
+import { timeTicks, type ChartMoment } from "./time-axis.ts";
 import { TrendLine } from "./trend-line.tsx";
 
 const MOMENTS: readonly ChartMoment[] = Array.from({ length: 37 }, (_, n) => {
@@ -32,6 +37,14 @@ const FLOWS = [0, 1, 2, 3, 4, 5, 6].flatMap((from) =>
       : [{ from, to, value: from === to ? 400 * (from + 1) : ((from * 31 + to * 17) % 7) * 12 }],
   ),
 );
+const LANE_NAMES = {
+  new: "New",
+  about_to_sleep: "About to sleep",
+  sleeping: "Sleeping",
+  potential_loyal: "Potential loyal",
+  loyal: "Loyal",
+  loyal_at_risk: "Loyal at risk",
+} as const;
 const words = (value: number): string => value.toLocaleString("en");
 
 /** Every picture with made-up figures, for tests. */
@@ -96,6 +109,60 @@ export function Gallery() {
               },
             })),
           }))}
+        />
+      </Piece>
+      <Piece heading="A way through lanes">
+        <LaneChart
+          title="A way through lanes"
+          lanes={GROUPS.map((group) => ({ group, name: LANE_NAMES[group] }))}
+          stays={MOMENTS.slice(0, -1).map(({ at }, n) => ({
+            lane: (n * 5) % 6,
+            from: at,
+            to: MOMENTS[n + 1]?.at ?? at,
+            pale: n < 24,
+          }))}
+          events={MOMENTS.slice(0, -1).map(({ at, label }, n) => ({
+            ...{ at, lane: (n * 5) % 6, marked: n % 2 === 0 },
+            words: `${label}: ordered`,
+          }))}
+          across={timeTicks(MOMENTS)}
+          since={MOMENTS[24]?.at ?? null}
+          figures={<FigureTable title="Events" head={["Moment", "What"]} rows={[["March", "Ordered"]]} />}
+        />
+      </Piece>
+      <Piece heading="Distribution">
+        <Histogram
+          title="Distribution"
+          bins={[0, 7, 14, 30, 60, 90, 180, 365, 730, 1_460].map((from, n, all) => ({
+            ...{ from, to: all[n + 1] ?? null, customers: ((n * 37) % 90) * 100 },
+          }))}
+          ranges={rangesOf({ r: [20, 45, 120, 400], f: [], m: [] }).r}
+          valueWords={words}
+          countWords={words}
+          binWords={({ from }) => `from ${words(from)}`}
+          head={["Days", "Customers"]}
+        />
+      </Piece>
+      <Piece heading="Figures with ranges">
+        <RangeBars
+          title="Figures with ranges"
+          bars={GROUPS.map((group, n) => ({
+            ...{ key: group, group, name: LANE_NAMES[group], words: `${String(10 * n)}%` },
+            estimate: n === 2 ? null : { value: n / 10, low: n / 12, high: n / 8 },
+          }))}
+          from={0}
+          most={1}
+          line={{ value: 0.25, words: "All: 25%" }}
+          wordsOf={(value) => `${String(Math.round(100 * value))}%`}
+          figures={<FigureTable title="Ranges" head={["Group", "Share"]} rows={[["Loyal", "40%"]]} />}
+        />
+      </Piece>
+      <Piece heading="Scale">
+        <ScoreScale
+          ranges={rangesOf({ r: [20, 45, 120, 400], f: [], m: [] }).r}
+          score={4}
+          value={31}
+          wordsOf={words}
         />
       </Piece>
       <Piece heading="Small lines">

@@ -29,7 +29,7 @@ describe("pictures as the server sends them", () => {
 
   it("have a name, and a table behind them with headers of rows and columns", () => {
     const figures = html.match(/<figure[^]*?<\/figure>/g) ?? [];
-    expect(figures).toHaveLength(3);
+    expect(figures).toHaveLength(6);
     for (const figure of figures) {
       const id = /<figure class="sf-chart" aria-labelledby="([^"]+)"/.exec(figure)?.[1] ?? "none";
       expect(figure).toContain(`<figcaption id="${id}">`);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { explainCustomer } from "../../domain/explain/explain.ts";
+import { rangesOf } from "../../domain/rfm/ranges.ts";
 import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import { CustomerPage } from "./customer-page.tsx";
 import { explanationView, type CustomerView, type ExplanationView } from "./customer-view.ts";
@@ -20,7 +21,7 @@ function explanation(...orders: readonly [days: number, amountMinor: number][]):
     rhythm: { gap50Days: 34, gap75Days: 94, gap90Days: 200 },
     storeOrderMinor: 3_589,
   });
-  return found && explanationView(found);
+  return found && explanationView(found, rangesOf(RULES.boundaries));
 }
 
 const VIEW: CustomerView = {
@@ -40,11 +41,24 @@ const VIEW: CustomerView = {
     { at: "2026-06-01T00:00:00.000Z", from: "loyal_at_risk", to: "loyal", cause: "ordered" },
     { at: "2026-01-01T00:00:00.000Z", from: null, to: "loyal_at_risk", cause: "data_changed" },
   ],
-  stays: [
-    { from: "2025-11-14T00:00:00.000Z", group: "loyal_at_risk" },
-    { from: "2025-03-02T00:00:00.000Z", group: "new" },
-    { from: "2023-01-31T23:00:00.000Z", group: null },
+  way: [
+    { group: "new", from: daysAgo(300).toISOString(), to: daysAgo(220).toISOString(), hindsight: true },
+    {
+      group: "loyal_at_risk",
+      from: daysAgo(220).toISOString(),
+      to: daysAgo(181).toISOString(),
+      hindsight: true,
+    },
+    {
+      group: "loyal_at_risk",
+      from: daysAgo(181).toISOString(),
+      to: "2026-06-01T00:00:00.000Z",
+      hindsight: false,
+    },
+    { group: "loyal", from: "2026-06-01T00:00:00.000Z", to: AS_OF, hindsight: false },
   ],
+  klaviyoId: null,
+  targets: [],
 };
 
 const page = (view: Partial<CustomerView> = {}) => <CustomerPage view={{ ...VIEW, ...view }} bought={null} />;
@@ -60,9 +74,9 @@ describe("a customer's page", () => {
 
   it("says each value with its score and what that takes, and the reason", () => {
     const text = textOf(page());
-    expect(text).toContain("Last order 34 days ago 5 of 5: up to 40 days ago");
-    expect(text).toContain("Orders 3 orders 3 of 5: 3 to 4 orders");
-    expect(text).toContain("Spent $119.86 4 of 5: $109.86 to under $299.82");
+    expect(text).toContain("Last order 34 days ago 1 2 3 4 5 323 172 91 40 5 of 5: up to 40 days ago");
+    expect(text).toContain("Orders 3 orders 1 2 3 4 5 2 3 5 11 3 of 5: 3 to 4 orders");
+    expect(text).toContain("Spent $119.86 1 2 3 4 5 $20 $48 $110 $300 4 of 5: $109.86 to under $299.82");
     expect(text).toContain("A customer like this is Loyal when the last order was up to 172 days ago.");
   });
 
@@ -112,33 +126,88 @@ describe("a customer's page", () => {
     expect(text).toContain("One more order of about $10 makes this customer Potential loyal.");
   });
 
-  it("lists the newest orders and the moves with their causes", () => {
+  it("draws where each value stands among the boundaries", () => {
+    const html = renderPage(page());
+    expect(html.match(/class="sf-scale"/g)).toHaveLength(3);
+    expect(html.match(/class="sf-scale-step" data-own="true">(\d)/g)?.map((each) => each.at(-1))).toEqual([
+      "5",
+      "3",
+      "4",
+    ]);
+    expect(html).not.toMatch(/NaN|Infinity/);
+  });
+
+  it("lists the newest orders, ten at once", () => {
     const text = textOf(page());
     expect(text).toContain("The newest 1 of 3 are listed.");
     expect(text).toMatch(/May 28, 2026 \$40\.00/);
-    expect(text).toMatch(
-      /Jun 1, 2026 Loyal at risk → to Loyal Ordered Jan 1, 2026 No group → to Loyal at risk/,
-    );
     expect(renderPage(page())).toContain('href="shopify:admin/orders/5"');
+    expect(text).not.toContain("Show earlier orders");
+    const many = Array.from({ length: 12 }, (_, n) => ({
+      ...{ id: String(n + 1), at: daysAgo(34 + n).toISOString(), amountMinor: 100 },
+    }));
+    expect(textOf(page({ orders: many, orderCount: 12 }))).toContain("Show earlier orders");
   });
 
-  it("lists the groups of the time before, marked as worked out in hindsight", () => {
-    expect(textOf(page())).toMatch(
-      /Worked out in hindsight, .* From Group Nov 14, 2025 Loyal at risk Mar 2, 2025 New Jan 31, 2023 No group/,
+  it("draws the path through the groups, says the last event, and has all of them in a table", () => {
+    const html = renderPage(page());
+    expect(html.match(/class="sf-lane-bar"[^>]*data-pale="true"/g)).toHaveLength(2);
+    expect(html.match(/class="sf-lane-bar"[^>]*data-pale="false"/g)).toHaveLength(2);
+    expect(html.match(/class="sf-lane-mark"/g)).toHaveLength(1);
+    expect(html).toContain("sf-plot-since");
+    const text = textOf(page());
+    expect(text).toContain("Jun 1, 2026: Ordered. Group from then on: Loyal.");
+    expect(text).toMatch(
+      /Date What happened Group Jun 1, 2026 Ordered Loyal May 28, 2026 Ordered for \$40\.00 Loyal at risk Nov 23, 2025 Time passed without an order Loyal at risk/,
     );
-    expect(textOf(page({ stays: [] }))).not.toContain("hindsight");
+    expect(text).toContain("Left of the dashed line");
   });
 
-  it("leads back to the group, and to Shopify", () => {
+  it("says that all of the path was worked out later, or that there is none", () => {
+    const all = textOf(page({ way: VIEW.way.slice(0, 2) }));
+    expect(all).toContain("Sixfold wasn't installed yet at the time");
+    expect(renderPage(page({ way: VIEW.way.slice(0, 2) }))).not.toContain("sf-plot-since");
+    expect(textOf(page({ way: [] }))).toContain("There is nothing to draw yet.");
+  });
+
+  it("has advice for the group, with the way to its playbook", () => {
+    expect(textOf(page())).toContain("Look after them");
+    expect(renderPage(page())).toContain('href="/app/groups/loyal#playbook"');
+  });
+
+  it("says what each target holds, what is on its way, and what failed", () => {
+    expect(textOf(page())).toContain("so nothing is sent");
+    const loyal = { kind: "group", subject: "loyal", label: "Sixfold: Loyal" } as const;
+    const vip = { kind: "segment", subject: "1", label: "VIP" } as const;
+    const text = textOf(
+      page({
+        targets: [
+          { target: "shopify_tags", confirmed: [loyal], awaited: [vip], failed: true, known: true },
+          { target: "klaviyo", confirmed: [], awaited: [], failed: false, known: false },
+        ],
+      }),
+    );
+    expect(text).toMatch(
+      /Customer tags in Shopify Sixfold: Loyal Still to be sent: VIP The last try failed\. See why/,
+    );
+    expect(text).toContain("Klaviyo lists Not sent yet");
+  });
+
+  it("leads back to the group, to Shopify, and to Klaviyo where the profile is known", () => {
     const html = renderPage(page());
     expect(html).toContain('href="/app/groups/loyal"');
     expect(html).toContain('href="shopify:admin/customers/77"');
+    expect(html).not.toContain("klaviyo.com");
+    expect(renderPage(page({ klaviyoId: "01ABC" }))).toContain(
+      'href="https://www.klaviyo.com/profile/01ABC"',
+    );
   });
 
   it("has words for who is in no group, has no name, or whose orders changed since", () => {
-    const gone = textOf(page({ group: null, explanation: null, orders: [], orderCount: 0, moves: [] }));
+    const gone = textOf(
+      page({ group: null, explanation: null, orders: [], orderCount: 0, moves: [], way: [] }),
+    );
     expect(gone).toMatch(/In no group No order of this customer counts/);
-    expect(gone).toContain("This customer has not changed group.");
     expect(textOf(page({ name: null, email: null }))).toContain("Customer without a name");
     expect(textOf(page({ name: null, email: null, nameUnavailable: true }))).toContain("Name not available");
     expect(textOf(page({ changedSince: true }))).toContain("An order of this customer changed");

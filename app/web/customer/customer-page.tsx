@@ -3,9 +3,11 @@ import { useTranslation } from "react-i18next";
 
 import { BoughtCard } from "../ui/bought-card.tsx";
 import { GroupBadge } from "../ui/group-badge.tsx";
+import { AdviceCard } from "./advice-card.tsx";
 import type { CustomerView } from "./customer-view.ts";
-import { MovesCard } from "./moves-card.tsx";
 import { OrdersCard } from "./orders-card.tsx";
+import { TargetsCard } from "./targets-card.tsx";
+import { TimelineCard } from "./timeline-card.tsx";
 import { WaysCard } from "./ways-card.tsx";
 import { WhyCard } from "./why-card.tsx";
 
@@ -15,10 +17,10 @@ interface CustomerPageProps {
   readonly bought: string | null;
 }
 
-/** One customer: why the group, what would change it, the orders, and the moves so far. */
+/** One customer: why the group, the way there, what would change it and how, what the targets hold, and the orders. */
 export function CustomerPage({ view, bought }: CustomerPageProps) {
   const { t } = useTranslation();
-  const { name, email, shopifyId, explanation } = view;
+  const { name, email, shopifyId, klaviyoId, explanation } = view;
   const group = explanation?.reason.group ?? null;
   const neutral = t(view.nameUnavailable ? "groupPage.nameUnknown" : "groupPage.withoutName");
   return (
@@ -34,11 +36,20 @@ export function CustomerPage({ view, bought }: CustomerPageProps) {
               url: `/app/groups/${view.group}`,
             }
       }
-      secondaryActions={
-        shopifyId === null
+      secondaryActions={[
+        ...(shopifyId === null
           ? []
-          : [{ content: t("customerPage.openInShopify"), url: `shopify:admin/customers/${shopifyId}` }]
-      }
+          : [{ content: t("customerPage.openInShopify"), url: `shopify:admin/customers/${shopifyId}` }]),
+        ...(klaviyoId === null
+          ? []
+          : [
+              {
+                content: t("customerPage.openInKlaviyo"),
+                url: `https://www.klaviyo.com/profile/${encodeURIComponent(klaviyoId)}`,
+                external: true,
+              },
+            ]),
+      ]}
     >
       <BlockStack gap="400">
         {view.changedSince ? (
@@ -49,14 +60,18 @@ export function CustomerPage({ view, bought }: CustomerPageProps) {
         {explanation === null || view.asOf === null ? (
           <NoGroup scored={view.asOf !== null} leftOut={view.leftOut} />
         ) : (
-          <>
-            <WhyCard explanation={explanation} asOf={view.asOf} />
-            <WaysCard explanation={explanation} asOf={view.asOf} />
-          </>
+          <WhyCard explanation={explanation} asOf={view.asOf} />
         )}
+        <TimelineCard way={view.way} orders={view.orders} moves={view.moves} />
         <InlineGrid columns={{ xs: 1, md: 2 }} gap="400" alignItems="start">
+          <BlockStack gap="400">
+            {explanation === null || view.asOf === null ? null : (
+              <WaysCard explanation={explanation} asOf={view.asOf} />
+            )}
+            {group === null ? null : <AdviceCard group={group} />}
+            <TargetsCard targets={view.targets} />
+          </BlockStack>
           <OrdersCard orders={view.orders} orderCount={view.orderCount} />
-          <MovesCard moves={view.moves} stays={view.stays} />
         </InlineGrid>
         {bought === null ? null : <BoughtCard address={bought} ofOne />}
       </BlockStack>

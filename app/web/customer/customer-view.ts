@@ -3,9 +3,11 @@ import type { GroupReason } from "../../domain/explain/reason.ts";
 import type { Way } from "../../domain/explain/ways.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import type { MoveCause } from "../../domain/movement/cause.ts";
+import type { ScoreRanges } from "../../domain/rfm/ranges.ts";
+import type { NamedAudience, TargetName } from "../target/decision.ts";
 
-/** How many orders, and how many moves, the page lists. */
-export const LISTED = 50;
+/** How many moves the page lists, and how many orders it draws. */
+export const LISTED = 200;
 
 /** A way into a better group, or to keep this one. Moments are ISO texts. */
 export type WayView = Omit<Way, "before"> & { readonly before: string | null };
@@ -19,6 +21,8 @@ export interface ChangeView {
 /** Why the customer is in a group, and what would change it. */
 export interface ExplanationView {
   readonly values: { readonly r: ValueInRange; readonly f: ValueInRange; readonly m: ValueInRange };
+  /** What each score takes in this shop. */
+  readonly ranges: ScoreRanges;
   readonly reason: GroupReason;
   /** null: not known. */
   readonly rhythm: PlaceInRhythm | null;
@@ -41,10 +45,24 @@ export interface MoveRow {
   readonly cause: MoveCause;
 }
 
-/** A time in one group, worked out in hindsight, with its first moment; null: in no group. */
+/** A time in one group; null: in no group. Moments are ISO texts. */
 export interface StayRow {
   readonly group: Group | null;
   readonly from: string;
+  readonly to: string;
+  /** It was worked out later, from the orders and today's boundaries. */
+  readonly hindsight: boolean;
+}
+
+/** What a target that is switched on holds of the customer. */
+export interface AtTargetView {
+  readonly target: TargetName;
+  readonly confirmed: readonly NamedAudience[];
+  /** What it was sent, or will be, and has not confirmed yet. */
+  readonly awaited: readonly NamedAudience[];
+  readonly failed: boolean;
+  /** Whether anything of the customer was ever prepared for it. */
+  readonly known: boolean;
 }
 
 /** All that a customer's page shows. Name and email come from Shopify at the moment of showing. */
@@ -66,19 +84,23 @@ export interface CustomerView {
   readonly changedSince: boolean;
   /** null: no order counts. */
   readonly explanation: ExplanationView | null;
+  /** The customer's profile in Klaviyo; null: not known. */
+  readonly klaviyoId: string | null;
   /** The newest counted orders. */
   readonly orders: readonly OrderRow[];
   readonly orderCount: number;
   readonly moves: readonly MoveRow[];
-  /** The groups before the shop's first run, newest first. Empty: nothing is known of that time. */
-  readonly stays: readonly StayRow[];
+  /** The way through the groups, ascending. Empty: nothing is known of it. */
+  readonly way: readonly StayRow[];
+  readonly targets: readonly AtTargetView[];
 }
 
 /** An explanation for the page, with its moments as texts. */
-export function explanationView(explanation: Explanation): ExplanationView {
+export function explanationView(explanation: Explanation, ranges: ScoreRanges): ExplanationView {
   const { values, reason, rhythm, ways, withoutOrder } = explanation;
   return {
     values,
+    ranges,
     reason,
     rhythm,
     ways: ways.map((way) => ({ ...way, before: way.before?.toISOString() ?? null })),

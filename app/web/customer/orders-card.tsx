@@ -4,6 +4,9 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "../format/shop-format.tsx";
 import type { OrderRow } from "./customer-view.ts";
 
+/** So many are listed at once. The others unfold. */
+const SHOWN = 10;
+
 interface OrdersCardProps {
   /** The newest orders that count. */
   readonly orders: readonly OrderRow[];
@@ -30,29 +33,43 @@ export function OrdersCard({ orders, orderCount }: OrdersCardProps) {
             })}
           </Text>
         ) : null}
-        <table className="sf-table" aria-labelledby="sf-orders-name">
-          <thead>
-            <tr>
-              <th scope="col">{t("customerPage.orderDate")}</th>
-              <th scope="col" className="sf-number">
-                {t("customerPage.amount")}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {orders.map(({ id, at, amountMinor }) => (
-              <tr key={id}>
-                <th scope="row">
-                  <Link url={`shopify:admin/orders/${id}`} removeUnderline>
-                    {format.date(at)}
-                  </Link>
-                </th>
-                <td className="sf-number">{format.money(amountMinor)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <OrderTable orders={orders.slice(0, SHOWN)} />
+        {orders.length > SHOWN ? (
+          <details className="sf-details">
+            <summary>{t("customerPage.earlierOrders")}</summary>
+            <OrderTable orders={orders.slice(SHOWN)} />
+          </details>
+        ) : null}
       </BlockStack>
     </Card>
+  );
+}
+
+function OrderTable({ orders }: Pick<OrdersCardProps, "orders">) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <table className="sf-table" aria-labelledby="sf-orders-name">
+      <thead>
+        <tr>
+          <th scope="col">{t("customerPage.orderDate")}</th>
+          <th scope="col" className="sf-number">
+            {t("customerPage.amount")}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {orders.map(({ id, at, amountMinor }) => (
+          <tr key={id}>
+            <th scope="row">
+              <Link url={`shopify:admin/orders/${id}`} removeUnderline>
+                {format.date(at)}
+              </Link>
+            </th>
+            <td className="sf-number">{format.money(amountMinor)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

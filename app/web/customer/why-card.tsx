@@ -1,7 +1,9 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Card, InlineStack, Link, Text } from "@shopify/polaris";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { PlaceInRhythm } from "../../domain/explain/explain.ts";
+import { ScoreScale } from "../chart/score-scale.tsx";
 import { useRangeWords } from "../format/range-words.ts";
 import { HeadlineFact } from "../ui/headline-fact.tsx";
 import { useFormat } from "../format/shop-format.tsx";
@@ -12,7 +14,9 @@ export function WhyCard({ explanation, asOf }: { explanation: ExplanationView; a
   const { t } = useTranslation();
   const format = useFormat();
   const words = useRangeWords();
-  const { r, f, m } = explanation.values;
+  const { values, ranges } = explanation;
+  const { r, f, m } = values;
+  const count = (value: number): string => format.count(value);
   return (
     <Card>
       <BlockStack gap="400">
@@ -34,21 +38,35 @@ export function WhyCard({ explanation, asOf }: { explanation: ExplanationView; a
             }
             score={r.score}
             range={words.recency(r)}
-          />
+          >
+            <ScoreScale ranges={ranges.r} score={r.score} value={r.value} wordsOf={count} />
+          </Value>
           <Value
             term={t("customerPage.orders")}
             value={t("customerPage.orderCount", { count: f.value, orders: format.count(f.value) })}
             score={f.score}
             range={words.frequency(f)}
-          />
+          >
+            <ScoreScale ranges={ranges.f} score={f.score} value={f.value} wordsOf={count} />
+          </Value>
           <Value
             term={t("customerPage.spent")}
             value={format.money(m.value)}
             score={m.score}
             range={words.monetary(m)}
-          />
+          >
+            <ScoreScale
+              ranges={ranges.m}
+              score={m.score}
+              value={m.value}
+              wordsOf={(minor) => format.wholeMoney(minor)}
+            />
+          </Value>
         </dl>
         <Reason reason={explanation.reason} rhythm={explanation.rhythm} />
+        <InlineStack>
+          <Link url="/app/boundaries">{t("customerPage.seeBoundaries")}</Link>
+        </InlineStack>
       </BlockStack>
     </Card>
   );
@@ -60,9 +78,11 @@ interface ValueProps {
   readonly score: number;
   /** The range of the score, in words. */
   readonly range: string;
+  /** The same as a picture. */
+  readonly children: ReactNode;
 }
 
-function Value({ term, value, score, range }: ValueProps) {
+function Value({ term, value, score, range, children }: ValueProps) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
@@ -70,6 +90,7 @@ function Value({ term, value, score, range }: ValueProps) {
       term={term}
       value={value}
       note={t("customerPage.scoreOf", { score: format.count(score), range })}
+      picture={children}
     />
   );
 }

@@ -3,18 +3,15 @@ import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import { ContactsCard } from "./contacts-card.tsx";
-import type { ExportPageProps } from "./export-view.ts";
+import type { ExportOf, ExportPageProps } from "./export-view.ts";
 
-/** The files of a group or segment. The figures are there at once. Contact details must first be gathered from Shopify. */
+/** The files of a group, of a segment or of all customers. The figures are there at once. Contact details must first be gathered from Shopify. */
 export function ExportPage(props: ExportPageProps) {
   const { view, failed } = props;
   const { t } = useTranslation();
-  const { of } = view;
-  const name = of.kind === "group" ? t(`group.${of.group}.name`) : of.name;
-  const url = of.kind === "group" ? `/app/groups/${of.group}` : `/app/segments/${String(of.id)}`;
-  const missing = of.kind === "group" ? t("groupPage.notScoredText") : t("segmentPage.notCounted");
+  const { title, name, url, missing } = useSubject(view.of);
   return (
-    <Page title={t("exportPage.title", { name })} backAction={{ content: name, url }}>
+    <Page title={title} backAction={{ content: name, url }}>
       <BlockStack gap="400">
         {failed ? (
           <Banner tone="critical" title={t("exportPage.failedHeading")}>
@@ -34,6 +31,17 @@ export function ExportPage(props: ExportPageProps) {
       </BlockStack>
     </Page>
   );
+}
+
+/** The page's title, the subject's page, and why there is nothing of it yet. */
+function useSubject(of: ExportOf): Record<"title" | "name" | "url" | "missing", string> {
+  const { t } = useTranslation();
+  const missing = t(of.kind === "segment" ? "segmentPage.notCounted" : "groupPage.notScoredText");
+  if (of.kind === "all")
+    return { title: t("exportPage.titleOfAll"), name: t("customers.title"), url: "/app/customers", missing };
+  const name = of.kind === "group" ? t(`group.${of.group}.name`) : of.name;
+  const url = of.kind === "group" ? `/app/groups/${of.group}` : `/app/segments/${String(of.id)}`;
+  return { title: t("exportPage.title", { name }), name, url, missing };
 }
 
 function FiguresCard(props: ExportPageProps & { readonly customers: number }) {

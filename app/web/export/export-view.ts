@@ -14,7 +14,8 @@ export interface ExportFileView {
 /** Whose files they are. */
 export type ExportOf =
   | { readonly kind: "group"; readonly group: Group }
-  | { readonly kind: "segment"; readonly id: number; readonly name: string };
+  | { readonly kind: "segment"; readonly id: number; readonly name: string }
+  | { readonly kind: "all" };
 
 export interface ExportView {
   readonly of: ExportOf;

@@ -10,6 +10,7 @@ export function AppMenu() {
       <Link to="/app" rel="home">
         {t("app.nav.home")}
       </Link>
+      <Link to="/app/customers">{t("app.nav.customers")}</Link>
       <Link to="/app/segments">{t("app.nav.segments")}</Link>
       <Link to="/app/movement">{t("app.nav.movement")}</Link>
       <Link to="/app/insights">{t("app.nav.insights")}</Link>

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "../format/shop-format.tsx";
 import { CustomerSearch } from "../ui/customer-search.tsx";
 import { CustomersTable } from "./customers-table.tsx";
-import type { Sort } from "../ui/sorts.ts";
+import { SORTS, type Sort } from "../ui/sorts.ts";
 import { PAGE_SIZE, type GroupView, type SearchView } from "./group-view.ts";
 import { Pages } from "../ui/pages.tsx";
 import { SortSelect } from "../ui/sort-select.tsx";
@@ -33,7 +33,7 @@ export function CustomersCard(props: CustomersCardProps) {
         </Text>
         <div className="sf-toolbar">
           <CustomerSearch busy={searching} onSearch={props.onSearch} onClear={props.onClearSearch} />
-          <SortSelect sort={view.sort} onSort={props.onSort} />
+          <SortSelect sorts={SORTS} sort={view.sort} onSort={props.onSort} />
         </div>
         <div className={loading || searching ? "sf-busy" : undefined} aria-busy={loading || searching}>
           {search === null ? <AllCustomers view={view} /> : <FoundCustomers search={search} />}

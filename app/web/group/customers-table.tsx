@@ -1,7 +1,6 @@
-import { Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { useFormat } from "../format/shop-format.tsx";
+import { ScoreDigits } from "../ui/score-digits.tsx";
 import { StackedTable } from "../ui/stacked-table.tsx";
 import { useCustomerColumns } from "../ui/use-customer-columns.tsx";
 import type { CustomerRow } from "./group-view.ts";
@@ -25,22 +24,9 @@ export function CustomersTable({ rows, namesUnavailable }: CustomersTableProps) 
         {
           label: t("groupPage.column.scores"),
           kind: "number",
-          cell: ({ score }) => <Scores score={score} />,
+          cell: ({ score }) => <ScoreDigits score={score} />,
         },
       ]}
     />
-  );
-}
-
-function Scores({ score: { r, f, m } }: Pick<CustomerRow, "score">) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  return (
-    <>
-      <span aria-hidden>{`${r} / ${f} / ${m}`}</span>
-      <Text as="span" visuallyHidden>
-        {t("groupPage.scoresSpoken", { r: format.count(r), f: format.count(f), m: format.count(m) })}
-      </Text>
-    </>
   );
 }

@@ -9,6 +9,7 @@ import type { WordPart } from "./words.ts";
 export const PAGE_WORDS: Readonly<Record<string, readonly WordPart[]>> = {
   "/app": ["home", "sync-error"],
   "/app/boundaries": ["boundaries"],
+  "/app/customers": ["customers"],
   "/app/customers/:id": ["bought", "customer"],
   "/app/groups/:group": ["bought", "group"],
   "/app/groups/:group/export": ["export"],

@@ -2,6 +2,7 @@ import type common from "./en/common.json";
 import type boundaries from "./en/boundaries.json";
 import type bought from "./en/bought.json";
 import type customer from "./en/customer.json";
+import type customers from "./en/customers.json";
 import type exportPage from "./en/export.json";
 import type group from "./en/group.json";
 import type home from "./en/home.json";
@@ -27,6 +28,7 @@ interface WordFiles {
   boundaries: typeof boundaries;
   bought: typeof bought;
   customer: typeof customer;
+  customers: typeof customers;
   export: typeof exportPage;
   group: typeof group;
   home: typeof home;

@@ -58,9 +58,9 @@ const page = (view: Partial<ModelCardView>, rest: Partial<ModelCardProps> = {}) 
 describe("the model's card", () => {
   it("says how soon customers return, and what the boundaries make of it", () => {
     const text = textOf(page({}));
-    expect(text).toContain("Time until half who return are back 34 days");
-    expect(text).toContain("Time until three of four are back 94 days");
-    expect(text).toContain("Time until nine of ten are back 200 days");
+    expect(text).toContain("Half of returning customers are back within 34 days");
+    expect(text).toContain("Three of four are back within 94 days");
+    expect(text).toContain("Nine of ten are back within 200 days");
     expect(text).toContain(
       "Until 34 days after a first order, or 94 days after a later one, nobody counts as About to sleep, Sleeping or Loyal at risk.",
     );
@@ -70,30 +70,30 @@ describe("the model's card", () => {
     const rhythm = { gap50Days: null, gap75Days: null, gap90Days: null };
     const text = textOf(page({ model: { ...MODEL, rhythm } }));
     expect(text).toContain("How soon your customers return is not known yet");
-    expect(text).toContain("Time until nine of ten are back not known yet");
+    expect(text).toContain("Nine of ten are back within not known yet");
     expect(text).not.toContain("180");
   });
 
   it("states of an older model what was measured", () => {
     const rhythm = { gap50Days: null, gap75Days: null, gap90Days: 200 };
     const text = textOf(page({ model: { ...MODEL, rhythm } }));
-    expect(text).toContain("Nine of ten customers who return are back within 200 days. Fitted");
-    expect(text).toContain("Time until half who return are back not known yet");
+    expect(text).toContain("Nine of ten customers who return are back within 200 days. Calculated");
+    expect(text).toContain("Half of returning customers are back within not known yet");
   });
 
   it("says when, on what and why the model was fitted, and when it is next", () => {
     const text = textOf(page({}));
     expect(text).toMatch(
-      /Fitted Jan 31, 2026 Fitted to 4,000 customers · 9,500 orders Reason On schedule Next refit due Mar 2, 2026/,
+      /Calculated Jan 31, 2026 Based on 4,000 customers · 9,500 orders Why Regular recalculation Next recalculation Mar 2, 2026/,
     );
-    expect(renderPage(page({}))).toContain('href="/app"');
-    expect(textOf(page({ model: { ...MODEL, nextRefitAt: null } }))).toContain("With the next scoring");
+    expect(renderPage(page({}))).toContain('href="/app/boundaries"');
+    expect(textOf(page({ model: { ...MODEL, nextRefitAt: null } }))).toContain("With the next refresh");
   });
 
   it("says that a refit is under way, and offers no other meanwhile", () => {
     const html = renderPage(page({ model: { ...MODEL, underWay: true } }));
     expect(html).toContain("Working out scores and groups.");
-    expect(html).toMatch(/<button[^>]*disabled[^>]*>.*Fit again now/);
+    expect(html).toMatch(/<button[^>]*disabled[^>]*>.*Recalculate boundaries/);
   });
 
   it("says so before the first scoring", () => {
@@ -104,11 +104,11 @@ describe("the model's card", () => {
 describe("a pending model", () => {
   it("says how many would move, from where to where, and who", () => {
     const text = textOf(page({ pending: PENDING }));
-    expect(text).toMatch(/as of Feb 3, 2026\. 20 of 620 customers \(3\.2%\)/);
+    expect(text).toMatch(/up to Feb 3, 2026\. 20 of 620 customers \(3\.2%\)/);
     expect(text).toMatch(/ New 100 20 – – – – 120 About to sleep – 100/);
     expect(text).toMatch(/All then 100 120 100 100 100 100 620/);
     expect(text).toMatch(/Ada Lovelace New About to sleep \$123\.45/);
-    expect(text).toMatch(/Adopt .*Keep the old ones/);
+    expect(text).toMatch(/Use new boundaries .*Keep current boundaries/);
   });
 
   it("that is gone says so", () => {

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useToast } from "../frame/app-bridge.ts";
+import { DistributionsCard } from "./distributions-card.tsx";
 import { PendingModelCard } from "./pending-model-card.tsx";
 import type { ModelCardProps, ModelIntent } from "./insights-view.ts";
 import { ModelCard } from "./model-card.tsx";
@@ -39,7 +40,12 @@ export function InsightsPage({ model: card, children }: InsightsPageProps) {
       <BlockStack gap="400">
         {view.model === null ? <NotYet /> : null}
         <PendingModelCard {...card} />
-        {view.model === null ? null : <ModelCard model={view.model} />}
+        {view.model === null ? null : (
+          <>
+            <ModelCard model={view.model} />
+            <DistributionsCard />
+          </>
+        )}
         {children}
       </BlockStack>
     </Page>

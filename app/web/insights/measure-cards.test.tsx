@@ -133,7 +133,7 @@ describe("the back-test's card", () => {
     const running = { at: "2026-03-03T00:00:00.000Z", days: 90, status: "running", result: null } as const;
     expect(textOf(cards({ backtest: running }))).toContain("Working out the groups of that date");
     expect(renderPage(cards({ backtest: running }))).toMatch(
-      /aria-disabled="true"[^>]*><span[^>]*>Run back-test/,
+      /aria-disabled="true"[^>]*><span[^>]*>Check this date/,
     );
   });
 
@@ -146,10 +146,26 @@ describe("the back-test's card", () => {
     expect(text).toContain("Sleeping 800 0.4% 0.1% to 1.1% – – –");
   });
 
+  it("draws both as bars with their ranges, each with a sentence", () => {
+    const text = textOf(cards(done(REPORT)));
+    expect(text).toContain(
+      "Loyal customers were the most likely to order again: 50.0% did, compared with 0.4% of Sleeping.",
+    );
+    expect(text).toContain("put the right one first in 78.0% of cases. Tossing a coin would reach 50%.");
+    expect(text).toContain(
+      "Groups made of five equal parts did about as well. Days since last order alone did better here. ",
+    );
+    const html = renderPage(cards(done(REPORT)));
+    expect(html.match(/class="sf-ranges-row"/g)).toHaveLength(6);
+    expect(html.match(/class="sf-ranges-range"/g)).toHaveLength(6);
+    expect(text).toContain("All customers: 25.0%");
+    expect(html).not.toMatch(/NaN|Infinity/);
+  });
+
   it("names a lead or a lag only where the interval leaves out 0", () => {
     const text = textOf(cards(done(REPORT)));
     expect(text).toContain(
-      "The same groups by quintiles 0.770 0.760 to 0.780 No difference shown -0.002 to 0.022 0.550 0.540 to 0.560 Ahead by 0.050 0.020 to 0.080",
+      "Groups made of five equal parts 0.770 0.760 to 0.780 No difference shown -0.002 to 0.022 0.550 0.540 to 0.560 Ahead by 0.050 0.020 to 0.080",
     );
     expect(text).toContain("Days since last order alone 0.800 0.790 to 0.810 Behind by 0.020 0.010 to 0.030");
     expect(text).toContain("promises nothing for the future");
@@ -157,9 +173,9 @@ describe("the back-test's card", () => {
 
   it("says why there is nothing to show", () => {
     const nobody = { ...REPORT, customers: 0, bought: 0, rate: null, rankings: [], comparisons: [] };
-    expect(textOf(cards(done(nobody)))).toMatch(/of 0 customers 0 \(–\) ordered(?!.*What each group did)/);
+    expect(textOf(cards(done(nobody)))).toMatch(/of 0 customers 0 \(–\) ordered(?!.*Who ordered again)/);
     const failed = { at: "2026-03-03T00:00:00.000Z", days: 90, status: "failed", result: null } as const;
-    expect(textOf(cards({ backtest: failed }))).toContain("could not be made");
+    expect(textOf(cards({ backtest: failed }))).toContain("The last check failed");
     expect(textOf(cards({}, { intent: "backtest", outcome: "not_possible" }))).toContain(
       "don't cover this time",
     );

@@ -37,7 +37,7 @@ export function ModelCard({ model }: { model: ModelView }) {
           <Fact term={t("model.threeOfFour")}>{days(rhythm.gap75Days)}</Fact>
           <Fact term={t("model.nineOfTen")}>{days(rhythm.gap90Days)}</Fact>
           <Fact term={t("model.boundaries")}>
-            <Link url="/app">{t("model.seeBoundaries")}</Link>
+            <Link url="/app/boundaries">{t("model.seeBoundaries")}</Link>
           </Fact>
         </dl>
         <div role="status" className="sf-status">

@@ -1,8 +1,7 @@
-import { BlockStack, Text } from "@shopify/polaris";
+import { Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 
 interface OutcomeTableProps {
-  readonly heading: string;
   readonly caption: string;
   /** The label of the first column, which names the rows. */
   readonly rowLabel: string;
@@ -11,33 +10,28 @@ interface OutcomeTableProps {
   readonly children: ReactNode;
 }
 
-/** A table of a back-test's figures under its heading. On a phone each row is a stack. */
-export function OutcomeTable({ heading, caption, rowLabel, columns, children }: OutcomeTableProps) {
+/** A table of a back-test's figures. On a phone each row is a stack. */
+export function OutcomeTable({ caption, rowLabel, columns, children }: OutcomeTableProps) {
   return (
-    <BlockStack gap="200">
-      <Text as="h3" variant="headingSm">
-        {heading}
-      </Text>
-      <table className="sf-table sf-table-stacked" role="table">
-        <caption>
-          <Text as="span" tone="subdued">
-            {caption}
-          </Text>
-        </caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            <th role="columnheader" scope="col">
-              {rowLabel}
+    <table className="sf-table sf-table-stacked" role="table">
+      <caption>
+        <Text as="span" tone="subdued">
+          {caption}
+        </Text>
+      </caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          <th role="columnheader" scope="col">
+            {rowLabel}
+          </th>
+          {Object.entries(columns).map(([column, label]) => (
+            <th key={column} role="columnheader" scope="col" className="sf-number sf-wrapping">
+              {label}
             </th>
-            {Object.entries(columns).map(([column, label]) => (
-              <th key={column} role="columnheader" scope="col" className="sf-number sf-wrapping">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody role="rowgroup">{children}</tbody>
-      </table>
-    </BlockStack>
+          ))}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">{children}</tbody>
+    </table>
   );
 }

@@ -1,17 +1,69 @@
+import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { BacktestReport, Difference, RankingOutcome } from "../../domain/backtest/report.ts";
+import { RangeBars } from "../chart/range-bars.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 import { EstimateText } from "./estimate-text.tsx";
 import { OutcomeTable } from "./outcome-table.tsx";
 
-/** How well the six groups rank customers, beside simpler rankings, and what the differences show. */
+/** AUC of chance. */
+const CHANCE = 0.5;
+
+/** How well the six groups rank customers, beside simpler rankings: a sentence, a picture, and all figures. */
 export function RankingOutcomes({ report }: { report: BacktestReport }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const share = (value: number): string => format.share(value, 1) ?? t("figure.none");
+  const { rankings } = report;
+  return (
+    <BlockStack gap="300">
+      <Text as="h3" variant="headingSm">
+        {t("backtest.rankingsHeading")}
+      </Text>
+      <Sentence report={report} />
+      <RangeBars
+        title={t("backtest.rankingsHeading")}
+        bars={rankings.map(({ name, auc }) => ({
+          key: name,
+          name: t(`backtest.ranking.${name}`),
+          estimate: auc,
+          words: auc === null ? t("figure.none") : share(auc.value),
+        }))}
+        from={CHANCE}
+        most={1}
+        line={null}
+        wordsOf={share}
+        figures={<RankingRows report={report} />}
+      />
+    </BlockStack>
+  );
+}
+
+/** How often the groups were right, whether groups by quintiles would have been as good, and what was better. */
+function Sentence({ report }: { readonly report: BacktestReport }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const own = report.rankings.find(({ name }) => name === "sixfold")?.auc ?? null;
+  if (own === null) return null;
+  const verdict = report.comparisons.find((each) => each.with === "quintiles")?.auc?.verdict;
+  const better = report.comparisons.filter(
+    (each) => each.with !== "quintiles" && each.auc?.verdict === "behind",
+  );
+  return (
+    <Text as="p">
+      {t("backtest.rankingsSentence", { share: format.share(own.value, 1) ?? "" })}
+      {verdict === undefined ? null : ` ${t(`backtest.against.${verdict}`)}`}
+      {better.map((each) => ` ${t("backtest.better", { ranking: t(`backtest.ranking.${each.with}`) })}`)}
+    </Text>
+  );
+}
+
+function RankingRows({ report }: { readonly report: BacktestReport }) {
   const { t } = useTranslation();
   const columns = useColumns();
   return (
     <OutcomeTable
-      heading={t("backtest.rankingsHeading")}
       caption={t("backtest.rankingsCaption")}
       rowLabel={t("backtest.rankingLabel")}
       columns={columns}

@@ -5,6 +5,7 @@ import { useFormat } from "../format/shop-format.tsx";
 import { CustomerSearch } from "../ui/customer-search.tsx";
 import { Pages } from "../ui/pages.tsx";
 import { SortSelect } from "../ui/sort-select.tsx";
+import { SORTS } from "../ui/sorts.ts";
 import { MembersTable } from "./members-table.tsx";
 import { MEMBERS_PAGE, type MemberSearchView, type SavedView, type SegmentPageProps } from "./saved-view.ts";
 
@@ -26,7 +27,7 @@ export function MembersCard({ view, search, loading, onSort }: SegmentPageProps)
           <>
             <div className="sf-toolbar">
               <CustomerSearch busy={search.searching} onSearch={search.onSearch} onClear={search.onClear} />
-              <SortSelect sort={view.sort} onSort={onSort} />
+              <SortSelect sorts={SORTS} sort={view.sort} onSort={onSort} />
             </div>
             <div className={busy ? "sf-busy" : undefined} aria-busy={busy}>
               {search.found === null ? <AllMembers view={view} /> : <FoundMembers found={search.found} />}

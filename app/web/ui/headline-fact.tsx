@@ -6,10 +6,12 @@ interface HeadlineFactProps {
   readonly value: string;
   /** What the value means. Shown below it. */
   readonly note: string;
+  /** Where the value stands. Shown between the two. */
+  readonly picture?: ReactNode;
 }
 
 /** A figure at the top of a card, as a term of a list. It goes in a `dl`. */
-export function HeadlineFact({ term, value, note }: HeadlineFactProps) {
+export function HeadlineFact({ term, value, note, picture }: HeadlineFactProps) {
   return (
     <div>
       <dt>
@@ -22,6 +24,7 @@ export function HeadlineFact({ term, value, note }: HeadlineFactProps) {
           {value}
         </Text>
       </dd>
+      {picture === undefined ? null : <dd>{picture}</dd>}
       <dd>
         <Text as="span" variant="bodySm">
           {note}

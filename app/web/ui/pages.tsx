@@ -5,7 +5,8 @@ import { useFormat } from "../format/shop-format.tsx";
 
 interface PagesProps {
   readonly page: number;
-  readonly pages: number;
+  /** null: so many that they were not counted. */
+  readonly pages: number | null;
   readonly previousUrl: string | null;
   readonly nextUrl: string | null;
 }
@@ -20,7 +21,11 @@ export function Pages({ page, pages, previousUrl, nextUrl }: PagesProps) {
       <Pagination
         accessibilityLabel={t("groupPage.pagination")}
         accessibilityLabels={{ previous: t("groupPage.previous"), next: t("groupPage.next") }}
-        label={t("groupPage.page", { page: format.count(page), pages: format.count(pages) })}
+        label={
+          pages === null
+            ? t("groupPage.pageOnly", { page: format.count(page) })
+            : t("groupPage.page", { page: format.count(page), pages: format.count(pages) })
+        }
         hasPrevious={previousUrl !== null}
         hasNext={nextUrl !== null}
         {...(previousUrl === null ? {} : { previousURL: previousUrl })}

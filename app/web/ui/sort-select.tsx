@@ -1,20 +1,27 @@
 import { Select } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { SORTS, type Sort } from "./sorts.ts";
+import type { ScoreSort, Sort } from "./sorts.ts";
+
+interface SortSelectProps<Each extends Sort | ScoreSort> {
+  readonly sorts: readonly Each[];
+  readonly sort: Each;
+  readonly onSort: (sort: Each) => void;
+}
 
 /** Chooses the order of the customers. */
-export function SortSelect({ sort, onSort }: { sort: Sort; onSort: (sort: Sort) => void }) {
+export function SortSelect<Each extends Sort | ScoreSort>({ sorts, sort, onSort }: SortSelectProps<Each>) {
   const { t } = useTranslation();
+  const labelOf = (each: Sort | ScoreSort): string => t(`groupPage.sort.${each}`);
   return (
     <div className="sf-toolbar-sort">
       <Select
         label={t("groupPage.sortLabel")}
         name="sort"
-        options={SORTS.map((each) => ({ value: each, label: t(`groupPage.sort.${each}`) }))}
+        options={sorts.map((each) => ({ value: each, label: labelOf(each) }))}
         value={sort}
         onChange={(value) => {
-          const chosen = SORTS.find((each) => each === value);
+          const chosen = sorts.find((each) => each === value);
           if (chosen !== undefined) onSort(chosen);
         }}
       />

@@ -10,6 +10,11 @@ export const SORTS = [
 
 export type Sort = (typeof SORTS)[number];
 
+/** Lists of customers who all have a score can be sorted by it too. */
+export const SCORE_SORTS = ["score_desc", "score_asc"] as const;
+
+export type ScoreSort = (typeof SCORE_SORTS)[number];
+
 /** A sort that makes no sense counts as the first. */
 export function sortOf(text: unknown): Sort {
   return SORTS.find((each) => each === text) ?? "last_order_desc";

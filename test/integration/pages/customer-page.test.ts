@@ -118,11 +118,13 @@ describe("a customer's page", () => {
     await workOutHistory(world.services, world.shopId, never);
     const figures = await rows(world, "history_figures", "at");
     const people: (readonly StayRow[])[] = [];
-    for (const { id } of await customers()) people.push((await pageOf(id))?.stays ?? []);
+    for (const { id } of await customers()) people.push((await pageOf(id))?.way ?? []);
     const moments = [...new Set(figures.map(({ at }) => (at as Date).toISOString()))];
     expect(moments).toHaveLength(37);
     for (const moment of moments.slice(0, -1)) {
-      const groups = people.map((stays) => stays.find(({ from }) => from <= moment)?.group);
+      const groups = people.map(
+        (stays) => stays.find(({ from, to }) => from <= moment && moment < to)?.group,
+      );
       for (const { group, customers: then } of figures.filter(
         ({ at }) => (at as Date).toISOString() === moment,
       ))

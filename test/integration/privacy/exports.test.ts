@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { recentExports, type ExportRow, type ExportWish } from "../../../app/db/insights/exports.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { CONTACT_HEADER, FIGURE_HEADER } from "../../../app/domain/export/columns.ts";
+import { ALL_CUSTOMERS } from "../../../app/domain/export/subject.ts";
 import type { Group } from "../../../app/domain/groups/group.ts";
 import { ExportGoneError, figureText, openContactText } from "../../../app/exports/lines.server.ts";
 import { makeExports, requestExport } from "../../../app/exports/make.server.ts";
@@ -65,6 +66,13 @@ describe("the file of a group's figures", () => {
     expect(new Set(lines.map((line) => line[1]))).toEqual(new Set([ENGLISH_NAMES[group]]));
   });
 
+  it("of all customers has everybody with a score, each with the group", async () => {
+    const [, ...lines] = parse(await textOf(figureText(world.db, world.shopId, ALL_CUSTOMERS, WORDS)));
+    const scored = (await members()).filter((row) => row["group"] !== null);
+    expect(lines.map(([id]) => id).sort()).toEqual(scored.map((row) => String(row["shopify_id"])).sort());
+    expect(new Set(lines.map((line) => line[1])).size).toBeGreaterThan(1);
+  });
+
   it("tells of customers before it gives them away, so that those of a download that breaks off count", async () => {
     let told = 0;
     const text = figureText(world.db, world.shopId, group, WORDS, (customers) => void (told += customers));
@@ -92,6 +100,19 @@ describe("a file with contact details", () => {
     expect(lines.length).toBeGreaterThan(0);
     // A cell that a spreadsheet would calculate is text.
     expect(new Set(lines.map((line) => line[1]))).toEqual(new Set(["'=Anna"]));
+  });
+
+  it("of all customers is gathered in the same way", async () => {
+    await ask({ subject: ALL_CUSTOMERS });
+    await make();
+    const [made] = await inShopSql(world.db, world.shopId, (sql) =>
+      recentExports(sql, ALL_CUSTOMERS, new Date(0)),
+    );
+    const [, ...lines] = await contactFile(made);
+    const expected = (await members())
+      .map((row) => world.store.customers.get(Number(row["shopify_id"]))?.email)
+      .filter((email) => typeof email === "string");
+    expect(lines.map(([email]) => email).sort()).toEqual(expected.sort());
   });
 
   it("leaves out who did not agree to marketing, if asked to", async () => {

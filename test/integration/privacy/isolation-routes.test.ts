@@ -65,6 +65,13 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
   _index: [["/"], [`/?shop=${TWIN_DOMAIN}`]],
   app: [["/app"]],
   "app._index": [["/app"], ["/app?index", { intent: "refresh" }]],
+  "app.customers._index": [
+    ["/app/customers"],
+    ["/app/customers?group=loyal&r=5&days=0-30&sort=score_desc&after=1&page=2"],
+    ["/app/customers?index&sort=spent_asc", { text: "planted" }],
+  ],
+  "app.customers.export": [["/app/customers/export"], ["/app/customers/export", { format: "klaviyo" }]],
+  "app.customers.export_.file": [["/app/customers/export/file"], ["/app/customers/export/file?export=1"]],
   "app.customers.$id": [1, 2, 60].map((id) => [`/app/customers/${String(id)}`, null, { id: String(id) }]),
   "app.data-requests.$id": [
     ["/app/data-requests/1", null, { id: "1" }],
@@ -100,6 +107,7 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
     ["/app/insights", { intent: "adopt-model", modelId: "1" }],
     ["/app/insights", { intent: "refuse-model", modelId: "1" }],
   ],
+  "app.insights_.distributions": [["/app/insights/distributions"]],
   "app.insights_.measure": [
     ["/app/insights/measure"],
     ["/app/insights/measure", { intent: "backtest", daysBack: "90", days: "30" }],

@@ -1,0 +1,153 @@
+import { Banner, BlockStack, Button, Card, InlineStack, Page, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import { EVERYBODY, isEverybody } from "../../domain/customers/customer-filter.ts";
+import { useFormat } from "../format/shop-format.tsx";
+import { CustomerSearch } from "../ui/customer-search.tsx";
+import { GroupBadge } from "../ui/group-badge.tsx";
+import { Pages } from "../ui/pages.tsx";
+import { ScoreDigits } from "../ui/score-digits.tsx";
+import { SortSelect } from "../ui/sort-select.tsx";
+import { StackedTable } from "../ui/stacked-table.tsx";
+import { useCustomerColumns } from "../ui/use-customer-columns.tsx";
+import { CUSTOMER_SORTS } from "./customer-sorts.ts";
+import {
+  COUNTED,
+  PAGE_SIZE,
+  type CustomerRow,
+  type CustomersPageProps,
+  type CustomersView,
+  type SearchView,
+} from "./customers-view.ts";
+import { FilterBar } from "./filter-bar.tsx";
+
+/** Everybody who has a score: searched, filtered, sorted, by pages. */
+export function CustomersPage(props: CustomersPageProps) {
+  const { view, search, searching, loading, onFilter } = props;
+  const { t } = useTranslation();
+  if (view === null) return <NotScored />;
+  const busy = searching || loading;
+  return (
+    <Page
+      title={t("customers.title")}
+      subtitle={t("customers.subtitle")}
+      secondaryActions={[{ content: t("groupPage.export"), url: "/app/customers/export" }]}
+    >
+      <Card>
+        <BlockStack gap="400">
+          <div className="sf-toolbar">
+            <CustomerSearch busy={searching} onSearch={props.onSearch} onClear={props.onClearSearch} />
+            <SortSelect sorts={CUSTOMER_SORTS} sort={view.sort} onSort={props.onSort} />
+          </div>
+          <FilterBar view={view} onFilter={onFilter} />
+          <InlineStack gap="300" blockAlign="center">
+            <div role="status">
+              <Text as="p" variant="headingSm">
+                <Found view={view} search={search} />
+              </Text>
+            </div>
+            {isEverybody(view.filter) ? null : (
+              <Button variant="plain" onClick={() => onFilter(EVERYBODY)}>
+                {t("customers.clear")}
+              </Button>
+            )}
+          </InlineStack>
+          <div className={busy ? "sf-busy" : undefined} aria-busy={busy}>
+            {search === null ? <AllPages view={view} /> : <FoundRows search={search} />}
+          </div>
+        </BlockStack>
+      </Card>
+    </Page>
+  );
+}
+
+/** How many there are, or how many a search found. */
+function Found({ view, search }: Pick<CustomersPageProps, "search"> & { readonly view: CustomersView }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (search?.outcome === "unavailable") return null;
+  if (search !== null) {
+    const customers = format.count(search.rows.length);
+    if (search.rows.length === 0) return t("customers.nobodyFound");
+    return search.more
+      ? t("customers.foundMore", { customers })
+      : t("customers.found", { count: search.rows.length, customers });
+  }
+  const { customers: count } = view;
+  if (count === null) return t("customers.countMore", { customers: format.count(COUNTED) });
+  return t("customers.count", { count, customers: format.count(count) });
+}
+
+function AllPages({ view }: { readonly view: CustomersView }) {
+  const { t } = useTranslation();
+  const { rows, namesUnavailable, customers, page, previousUrl, nextUrl } = view;
+  if (rows.length === 0) return <Text as="p">{t("customers.nobody")}</Text>;
+  const pages = customers === null ? null : Math.max(page, Math.ceil(customers / PAGE_SIZE));
+  return (
+    <BlockStack gap="400">
+      <Rows rows={rows} namesUnavailable={namesUnavailable} />
+      <Pages page={page} pages={pages} previousUrl={previousUrl} nextUrl={nextUrl} />
+    </BlockStack>
+  );
+}
+
+function FoundRows({ search }: { readonly search: SearchView }) {
+  const { t } = useTranslation();
+  if (search.outcome === "unavailable") {
+    return (
+      <Banner tone="critical">
+        <p>{t("groupPage.searchUnavailable")}</p>
+      </Banner>
+    );
+  }
+  return search.rows.length === 0 ? null : <Rows {...search} />;
+}
+
+function Rows({ rows, namesUnavailable }: Pick<CustomersView, "rows" | "namesUnavailable">) {
+  const { t } = useTranslation();
+  const [name, ...figures] = useCustomerColumns(namesUnavailable);
+  return (
+    <BlockStack gap="400">
+      {namesUnavailable ? (
+        <Banner tone="warning">
+          <p>{t("groupPage.namesUnavailable")}</p>
+        </Banner>
+      ) : null}
+      <StackedTable<CustomerRow>
+        caption={t("customers.title")}
+        rows={rows}
+        keyOf={({ id }) => id}
+        columns={[
+          ...(name === undefined ? [] : [name]),
+          {
+            label: t("customers.group"),
+            kind: "short",
+            cell: ({ group }) => <GroupBadge group={group} />,
+          },
+          ...figures,
+          {
+            label: t("groupPage.column.scores"),
+            kind: "number",
+            cell: ({ score }) => <ScoreDigits score={score} />,
+          },
+        ]}
+      />
+    </BlockStack>
+  );
+}
+
+function NotScored() {
+  const { t } = useTranslation();
+  return (
+    <Page title={t("customers.title")} subtitle={t("customers.subtitle")}>
+      <Card>
+        <BlockStack gap="200">
+          <Text as="h2" variant="headingMd">
+            {t("groupPage.notScoredHeading")}
+          </Text>
+          <Text as="p">{t("groupPage.notScoredText")}</Text>
+        </BlockStack>
+      </Card>
+    </Page>
+  );
+}
