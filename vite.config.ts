@@ -2,6 +2,8 @@ import { vitePlugin as remix } from "@remix-run/dev";
 import { defineConfig, type Plugin } from "vite";
 
 import remixConfig from "./remix.config.js";
+import { compressedAssets } from "./vite/compressed-assets.ts";
+import { polarisStyles } from "./vite/polaris-styles.ts";
 
 /**
  * The two processes, web and worker, are built together with Remix's server, so that all share one copy of every
@@ -33,10 +35,12 @@ const processes: Plugin = {
 const EXPECTED_WARNING = "EMPTY_BUNDLE";
 
 export default defineConfig({
-  plugins: [remix(remixConfig), processes],
+  plugins: [polarisStyles(), remix(remixConfig), compressedAssets(), processes],
   ssr: { noExternal: ["@shopify/polaris", "@shopify/polaris-icons"] },
   build: {
     assetsInlineLimit: 0,
+    // One target for both builds. With two, the styles come out in two ways, under two names.
+    cssTarget: "es2022",
     rollupOptions: {
       onwarn: (warning, warn) => {
         if (warning.code !== EXPECTED_WARNING) warn(warning);

@@ -7,6 +7,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 
 import type { Services } from "../services.server.ts";
 import { webhookTopic } from "../shopify/webhooks/webhook-event.ts";
+import { compressedAnswers, compressedFiles } from "./compressed.server.ts";
 import { BodyBudget } from "./body-budget.ts";
 import { health, metricsPage } from "./machine-site.server.ts";
 import { remixPages } from "./pages.server.ts";
@@ -67,12 +68,10 @@ export function createSite({ services, build, clientFolder }: Site): Express {
   site.use("/app/segments", wholeBody({ ...RULE_BODY, budget }));
   site.use(wholeBody({ ...FORM_BODY, budget }));
   // The names of assets carry a hash of their content.
-  site.use(
-    "/assets",
-    express.static(`${client}/assets`, { immutable: true, maxAge: "1y", index: false, fallthrough: false }),
-  );
+  site.use("/assets", compressedFiles(`${client}assets`));
   site.use(express.static(client, { maxAge: "1h", index: false, redirect: false }));
   site.use(unstored);
+  site.use(compressedAnswers());
   site.all(
     "*",
     remixPages(build, () => ({ ...services })),

@@ -132,7 +132,7 @@ function numberWords(test: NumberTest, { t, format }: RuleWords): string {
   return t(`rules.${kind}.${test.is}`, { value: write(test.value) });
 }
 
-/** Begins with a space; empty: ever. */
+/** With a space before or after it, as the language puts it into its sentence; empty: ever. */
 function periodWords(period: Period, { t, format }: RuleWords): string {
   const day = (number: number): string => format.day(dayToText(number));
   switch (period.is) {
@@ -154,7 +154,7 @@ function periodWords(period: Period, { t, format }: RuleWords): string {
   }
 }
 
-/** Begins with a space; empty: any order. */
+/** With its own space, as above; empty: any order. */
 function ofOrderWords(tests: readonly OrderTest[], words: RuleWords): string {
   const { t } = words;
   return tests

@@ -15,7 +15,8 @@ export function pageRoutes(simulation: Simulation): Router {
     response.type("html").send(plainPage(simulation, textOf(request.query["search"])));
   });
   router.get("/admin", (request, response) => {
-    const frameUrl = appFrameUrl(simulation, textOf(request.query["path"]) || "/app");
+    const locale = textOf(request.query["locale"]) || simulation.data.shop.locale;
+    const frameUrl = appFrameUrl(simulation, textOf(request.query["path"]) || "/app", locale);
     response.type("html").send(adminPage(simulation, frameUrl));
   });
   for (const [path, file] of Object.entries({
@@ -30,13 +31,16 @@ export function pageRoutes(simulation: Simulation): Router {
   return router;
 }
 
-/** The address of the app's frame as Shopify builds it; null: nobody said where the app is. */
-function appFrameUrl(simulation: Simulation, path: string): string | null {
+/**
+ * The address of the app's frame as Shopify builds it; null: nobody said where the app is.
+ * @param locale - the language of the merchant's own account, which may differ from the shop's
+ */
+function appFrameUrl(simulation: Simulation, path: string, locale: string): string | null {
   const { appUrl } = simulation.settings;
   if (appUrl === null) return null;
   const url = new URL(path, appUrl);
   if (url.origin !== new URL(appUrl).origin) return null;
-  const { domain, locale } = simulation.data.shop;
+  const { domain } = simulation.data.shop;
   const token = sessionToken({ shop: domain, ...simulation.settings }, Date.now());
   const parameters = { embedded: "1", shop: domain, host: hostParameter(domain), id_token: token, locale };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);

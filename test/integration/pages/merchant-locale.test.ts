@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { updateShop } from "../../../app/db/shops/shop-directory.server.ts";
+import { merchantLocale } from "../../../app/auth/merchant-locale.server.ts";
+import { loader as openHome } from "../../../app/routes/app._index/route.tsx";
+import { startApp, type App } from "../import/import-app.ts";
+import { orders } from "../import/import-world.ts";
+
+let app: App;
+beforeAll(async () => {
+  app = await startApp(orders(5));
+  await openHome(app.request("/app?locale=fr-CA"));
+});
+afterAll(async () => app.close());
+
+const localeAt = (path: string): Promise<string | null> => {
+  const { context, request } = app.request(path);
+  return merchantLocale(context, request);
+};
+
+describe("the locale of the merchant who asks", () => {
+  it("is that of their admin, as the address names it", async () => {
+    expect(await localeAt("/app?locale=de-CH")).toBe("de-CH");
+    expect(await localeAt("/app?locale=pt-br")).toBe("pt-BR");
+  });
+
+  it("is that of their shop where the address names none", async () => {
+    for (const path of [
+      "/app",
+      "/app?locale=",
+      "/app?locale=not_a!language",
+      `/app?locale=${"de-".repeat(20)}`,
+    ])
+      expect(await localeAt(path)).toBe("fr-CA");
+    await updateShop(app.db, (await app.shop()).id, { locale: "nl" });
+    expect(await localeAt("/app/settings")).toBe("nl");
+  });
+
+  it("is not known of a visitor without a session, and nobody's shop tells it", async () => {
+    const { context } = app.request("/app");
+    const { domain } = await app.shop();
+    for (const address of ["/", `/app?shop=${domain}`, "/connect/klaviyo"])
+      expect(await merchantLocale(context, new Request(`http://127.0.0.1:3000${address}`))).toBeNull();
+  });
+});
