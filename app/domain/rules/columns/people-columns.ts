@@ -55,11 +55,16 @@ export interface Owners {
 
 /** The first day that two bytes hold, in 1880. No shop knows a customer since then. */
 export const NO_DAY: Day = -(2 ** 15);
-const FIRST_DAY: Day = -(2 ** 31);
+/** No date is as far away, and the difference of two such days fits into 32 bits. */
+const FARTHEST_DAY: Day = 2 ** 29;
 
-/** The bounds of a range of days. An open bound is the first or last day that a column can hold. */
+/** The bounds of a range of days. Beyond the farthest day a bound is as good as open. */
 export function dayBounds({ from, to }: Range): { readonly from: Day; readonly to: Day } {
-  return { from: from ?? FIRST_DAY, to: to ?? -FIRST_DAY };
+  return { from: bounded(from ?? -FARTHEST_DAY), to: bounded(to ?? FARTHEST_DAY) };
+}
+
+function bounded(day: Day): Day {
+  return Math.max(-FARTHEST_DAY, Math.min(FARTHEST_DAY, day));
 }
 
 /** `active`: Klaviyo has an email of theirs that is neither suppressed nor unsubscribed. */
