@@ -2,7 +2,8 @@ import type { Range } from "../ranges.ts";
 import type { Day } from "../../time/shop-days.ts";
 
 /** A column of whole numbers: of the narrowest type that holds all of them. */
-export type WholeNumbers = Uint8Array | Int16Array | Int32Array | Float64Array;
+export type WholeNumbers =
+  Uint8Array<ArrayBuffer> | Int16Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
 /**
  * What rules ask most of all people of a shop, as of one moment, in columns. The place in the columns is a person. What
