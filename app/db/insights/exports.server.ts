@@ -5,7 +5,7 @@ import { CONTACT_FORMATS, type ContactFormat } from "../../domain/export/formats
 import { exportSubject, segmentIdOf, type ExportSubject } from "../../domain/export/subject.ts";
 import { GROUPS } from "../../domain/groups/group.ts";
 import { readAlongKey } from "../core/planner.server.ts";
-import { profileEmail } from "../engagement/profile-email.ts";
+import { profileEmail } from "../core/profile-email.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 const EXPORT_STATUSES = ["queued", "running", "ready", "failed"] as const;

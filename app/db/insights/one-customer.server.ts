@@ -2,7 +2,7 @@
 import type { Group } from "../../domain/groups/group.ts";
 import type { MoveCause } from "../../domain/movement/cause.ts";
 import { ELIGIBLE, parameters, type Eligibility } from "../scoring/aggregates.server.ts";
-import { profileEmail } from "../engagement/profile-email.ts";
+import { profileEmail } from "../core/profile-email.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** A customer as the newest run left it. */

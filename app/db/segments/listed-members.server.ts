@@ -1,5 +1,5 @@
 import type { ShopSql } from "../core/shop-scope.server.ts";
-import { profileEmail } from "../engagement/profile-email.ts";
+import { profileEmail } from "../core/profile-email.ts";
 import { bitOf } from "./figures.server.ts";
 import type { SegmentPlace } from "./note-members.server.ts";
 

@@ -1,5 +1,5 @@
 /** The customers whom rules are about, as pages show them. */
-import { profileEmail } from "../engagement/profile-email.ts";
+import { profileEmail } from "../core/profile-email.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** A customer in a list; one without orders that count has no figures. */

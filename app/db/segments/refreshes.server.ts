@@ -1,5 +1,5 @@
 /** What a refresh writes of segments besides their members, and what the pages read of it. */
-import { profileEmail } from "../engagement/profile-email.ts";
+import { profileEmail } from "../core/profile-email.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** What a refresh found of a segment. */

@@ -7,7 +7,7 @@ import { readRule } from "../../../app/segments/read-rule.ts";
 import { AS_OF } from "./seed.ts";
 import { FIRST_ID } from "./task.ts";
 
-export const SEGMENTS = 10;
+const SEGMENTS = 10;
 /** Of so many customers in a row, one is a member, and of so many members one is another one on the next day. */
 const EVERY = 10;
 const CHANGED = 100;
