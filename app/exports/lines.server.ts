@@ -1,5 +1,5 @@
 import type { Database } from "../db/core/database.server.ts";
-import { exportedAmong, exportPage, type ExportRow } from "../db/insights/exports.server.ts";
+import { exportedAmong, exportPage, profilesPage, type ExportRow } from "../db/insights/exports.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
 import {
   CONTACT_HEADER,
@@ -45,8 +45,11 @@ export async function* figureText(
   }
 }
 
-interface ContactFile {
+interface ContactFile extends ContactLines {
   readonly admin: AdminClient;
+}
+
+interface ContactLines {
   readonly row: ExportRow;
   readonly words: ExportWords;
   readonly signal: AbortSignal;
@@ -76,11 +79,20 @@ async function resultUrl({ admin, row }: ContactFile): Promise<string | null> {
 async function* contactText(
   db: Database,
   shopId: number,
-  { row, words, signal, onRows }: ContactFile,
+  file: ContactLines,
   url: string | null,
 ): AsyncGenerator<string, void> {
-  yield csvText([CONTACT_HEADER[row.format]]);
-  if (url === null) return;
+  yield csvText([CONTACT_HEADER[file.row.format]]);
+  if (url !== null) yield* customerText(db, shopId, file, url);
+  yield* profileText(db, shopId, file);
+}
+
+async function* customerText(
+  db: Database,
+  shopId: number,
+  { row, words, signal, onRows }: ContactLines,
+  url: string,
+): AsyncGenerator<string, void> {
   // A customer may stand in the result twice, but not in the file.
   const written = new Set<bigint>();
   for await (const { lines } of readLines(url, { fromByte: 0, signal })) {
@@ -97,6 +109,26 @@ async function* contactText(
     }
     onRows?.(cells.length);
     if (cells.length > 0) yield csvText(cells);
+  }
+}
+
+/** The members whom only Klaviyo knows. Klaviyo's names of people are not kept, so they have none. */
+async function* profileText(
+  db: Database,
+  shopId: number,
+  { row, words, signal, onRows }: ContactLines,
+): AsyncGenerator<string, void> {
+  for (let after = 0n; ;) {
+    signal.throwIfAborted();
+    const page = await inShopSql(db, shopId, (sql) => profilesPage(sql, row, after, PAGE));
+    const last = page.at(-1);
+    if (last === undefined) return;
+    onRows?.(page.length);
+    const noName = { firstName: null, lastName: null };
+    yield csvText(
+      page.map(({ email, figures }) => contactCells(row.format, { email, ...noName }, figures, words)),
+    );
+    after = last.id;
   }
 }
 

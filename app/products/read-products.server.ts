@@ -114,7 +114,7 @@ async function begin(run: Run, row: Due): Promise<Step> {
       windowStart: windowStart(startedAt, windowYears),
       limited: !scopes.includes("read_all_orders"),
     };
-    await beginProducts(sql, { ...wayOf(row, wish), startedAt });
+    await beginProducts(sql, { ...wayOf(row, wish, startedAt), startedAt });
   });
   return ON;
 }

@@ -36,14 +36,16 @@ interface Source {
  * Stores a result file from the last committed byte on, batch by batch. No more than a batch is in memory. Done again
  * after an interruption, it changes nothing. No position is committed before a row was read: so wherever it goes on,
  * the part has one.
- * @throws WorkStopped when lines that should have told of something could not be read, and no other line did
+ * @throws WorkStopped when everything is read, lines that should have told of something could not be, and no other line
+ * did
  */
 export async function storeFile(source: Source): Promise<void> {
   const { services, shopId, signal, row, part, url, fileBytes, commit } = source;
   const { batchLines = BATCH_LINES } = services;
   const fromByte = row.committedBytes;
   let batch = newBatch(part);
-  let hasRow = fromByte > 0;
+  // What changed since may be one order, and that one unreadable. So this tells of the whole only.
+  let hasRow = fromByte > 0 || row.changedFrom !== null;
   let bad = 0;
   const flush = async (endByte: number): Promise<void> => {
     const full = batch;

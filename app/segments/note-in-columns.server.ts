@@ -1,21 +1,33 @@
 /** Notes the members of many segments, worked out over the columns of a shop's people. */
 import type { ShopSql } from "../db/core/shop-scope.server.ts";
-import { ColumnOf } from "../db/segments/growing-columns.ts";
 import {
-  emptyMasks,
-  readHeldMasks,
-  writeMasks,
+  readHeldPlaces,
   writeMoves,
-  type MaskColumns,
+  writePlaces,
+  type HeldPlaces,
   type MoveToWrite,
 } from "../db/segments/held-members.server.ts";
 import { MOST_PARTS, type SegmentChanges, type SegmentToNote } from "../db/segments/note-members.server.ts";
+import {
+  combined,
+  countMask,
+  differing,
+  isMarked,
+  marked,
+  newMask,
+  type Mask,
+} from "../domain/rules/columns/mask.ts";
 import type { RuleMasks } from "../domain/rules/columns/rule-mask.ts";
-import type { RuleEvaluator } from "./rule-masks.server.ts";
+import type { MembersCount, RuleEvaluator } from "./rule-masks.server.ts";
 
 const BATCH = 10_000;
-/** A mask's half has so many places. */
-const HALF = 32;
+
+export interface NotedInColumns {
+  /** The followed segments that changed. */
+  readonly changes: readonly SegmentChanges[];
+  /** Of each segment, in the order in which they were given. */
+  readonly counts: readonly MembersCount[];
+}
 
 /**
  * Does what `noteMembers` does, with the same outcome, where the database would take longer: each condition goes over
@@ -27,27 +39,23 @@ export async function noteInColumns(
   segments: readonly SegmentToNote[],
   evaluator: RuleEvaluator,
   at: Date,
-): Promise<SegmentChanges[]> {
+): Promise<NotedInColumns> {
   const { ids } = evaluator.people;
-  const held = await readHeldMasks(sql, word, ids);
-  const [met, given] = [emptyMasks(ids.length), emptyMasks(1)];
+  const places = await readHeldPlaces(sql, word, ids);
   const moves = new Moves(sql, at, ids);
+  const counts: MembersCount[] = [];
+  let changed = newMask(ids.length);
   for (const segment of segments) {
     const masks = await evaluator.masksOf(sql, segment.rule);
-    const half = segment.place < HALF ? "lower" : "upper";
-    const bit = (1 << (segment.place % HALF)) >>> 0;
-    setWhere(masks.members, met[half], bit);
-    given[half][0] = (given[half][0] ?? 0) | bit;
-    if (segment.isFollowed) await moves.note(segment, masks, held[half], bit);
+    const moved = differing(places[segment.place] ?? newMask(ids.length), masks.members);
+    changed = combined("any", [changed, moved]);
+    places[segment.place] = masks.members;
+    counts.push({ members: countMask(masks.members), active: evaluator.activeOf(masks.members) });
+    if (segment.isFollowed) await moves.note(segment, masks, moved);
   }
   await moves.write();
-  await writeChanged(sql, word, ids, { held, met, given });
-  return moves.changes();
-}
-
-function setWhere(members: Uint8Array, masks: Uint32Array, bit: number): void {
-  for (let person = 0; person < members.length; person += 1)
-    if (members[person] === 1) masks[person] = (masks[person] ?? 0) | bit;
+  await writeChanged(sql, word, ids, places, changed);
+  return { changes: moves.changes(), counts };
 }
 
 /** Who joined and left the followed segments. They are written as they come, so that few are held. */
@@ -64,26 +72,18 @@ class Moves {
     this.#ids = ids;
   }
 
-  async note(
-    { id, version }: SegmentToNote,
-    masks: RuleMasks,
-    held: Uint32Array,
-    bit: number,
-  ): Promise<void> {
-    let [joined, left] = [0, 0];
-    for (let person = 0; person < held.length; person += 1) {
-      const isMember = masks.members[person] === 1;
-      if (isMember === (((held[person] ?? 0) & bit) !== 0)) continue;
-      if (isMember) joined += 1;
-      else left += 1;
-      const customerId = BigInt(this.#ids[person] ?? 0);
+  async note({ id, version }: SegmentToNote, masks: RuleMasks, moved: Mask): Promise<void> {
+    for (const person of marked(moved)) {
       this.#batch.push({
-        ...{ customerId, segmentId: id, version, joined: isMember },
+        ...{ customerId: this.#ids[person] ?? 0, segmentId: id, version },
+        joined: isMarked(masks.members, person),
         parts: changedParts(masks, person),
       });
       if (this.#batch.length === BATCH) await this.write();
     }
-    if (joined + left > 0) this.#changes.push({ id, joined, left });
+    const all = countMask(moved);
+    const joined = countMask(combined("all", [moved, masks.members]));
+    if (all > 0) this.#changes.push({ id, joined, left: all - joined });
   }
 
   async write(): Promise<void> {
@@ -100,49 +100,29 @@ class Moves {
 function changedParts({ kind, parts }: RuleMasks, person: number): bigint {
   if (parts.length === 1) return 1n;
   if (parts.length > MOST_PARTS) return 0n;
-  const tells = kind === "all" ? 0 : 1;
   return parts.reduce(
-    (sofar, part, place) => (part[person] === tells ? sofar | (1n << BigInt(place)) : sofar),
+    (sofar, part, place) =>
+      isMarked(part, person) === (kind === "any") ? sofar | (1n << BigInt(place)) : sofar,
     0n,
   );
 }
 
-interface Compared {
-  readonly held: MaskColumns;
-  readonly met: MaskColumns;
-  /** One mask: the places that were worked out. */
-  readonly given: MaskColumns;
-}
-
-/** Segments that were not given keep their members. Only masks that change are written. */
+/** Segments that were not given keep their members. Only people who changed are written. */
 async function writeChanged(
   sql: ShopSql,
   word: number,
   ids: Float64Array,
-  { held, met, given }: Compared,
+  places: Readonly<HeldPlaces>,
+  changed: Mask,
 ): Promise<void> {
-  const changed = new ColumnOf(Uint32Array);
-  for (let person = 0; person < ids.length; person += 1)
-    if (isOther("lower", person) || isOther("upper", person)) changed.push(person);
-  const people = changed.whole();
-  for (let from = 0; from < people.length; from += BATCH) {
-    const batch = [...people.subarray(from, from + BATCH)];
-    const members = batch.map((person) => (wanted("upper", person) << 32n) | wanted("lower", person));
-    await writeMasks(
-      sql,
-      word,
-      batch.map((person) => BigInt(ids[person] ?? 0)),
-      members,
-    );
+  const batch = new Uint32Array(BATCH);
+  let length = 0;
+  for (const person of marked(changed)) {
+    batch[length] = person;
+    length += 1;
+    if (length < BATCH) continue;
+    await writePlaces(sql, word, places, { ids, people: batch });
+    length = 0;
   }
-
-  function isOther(half: keyof MaskColumns, person: number): boolean {
-    const isHeld = (held[half][person] ?? 0) & (given[half][0] ?? 0);
-    return (isHeld ^ (met[half][person] ?? 0)) !== 0;
-  }
-
-  function wanted(half: keyof MaskColumns, person: number): bigint {
-    const kept = (held[half][person] ?? 0) & ~(given[half][0] ?? 0);
-    return BigInt((kept | (met[half][person] ?? 0)) >>> 0);
-  }
+  if (length > 0) await writePlaces(sql, word, places, { ids, people: batch.subarray(0, length) });
 }

@@ -1,12 +1,7 @@
 import type { Database } from "../db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { shareCustomers } from "../db/orders/customer-lock.server.ts";
-import {
-  countNoted,
-  noteMembers,
-  type SegmentChanges,
-  type SegmentToNote,
-} from "../db/segments/note-members.server.ts";
+import { countNoted, noteMembers, type SegmentToNote } from "../db/segments/note-members.server.ts";
 import { noteRefreshed, noteRefreshFailure } from "../db/segments/refreshes.server.ts";
 import { countActiveNoted } from "../db/segments/active-members.server.ts";
 import { listSegments, lockSegmentMembers } from "../db/segments/saved-segments.server.ts";
@@ -15,7 +10,7 @@ import { evaluableRule } from "../domain/rules/evaluable.ts";
 import { todayOf, type RuleMoment } from "../domain/rules/moment.ts";
 import { placeInWord, wordOf } from "../domain/segments/places.ts";
 import { dayToText } from "../domain/time/shop-days.ts";
-import { noteInColumns } from "./note-in-columns.server.ts";
+import { noteInColumns, type NotedInColumns } from "./note-in-columns.server.ts";
 import { MOST_ROWS, readEvaluator } from "./rule-masks.server.ts";
 import { readRuleGround } from "./rule-ground.server.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
@@ -111,15 +106,13 @@ async function noteWord(
   for (const id of lacking) await noteRefreshFailure(sql, id, "not_evaluable");
   const notEvaluable = lacking.length;
   if (moment === null || toNote.length === 0) return { segments: 0, notEvaluable, joined: 0, left: 0 };
-  const changes = new Map((await note(sql, word, toNote, moment, now)).map((each) => [each.id, each]));
-  const counts = await countNoted(sql, word, placesOf(toNote));
-  const active = knowledge.known.has("klaviyo_contacts")
-    ? await countActiveNoted(sql, word, placesOf(toNote))
-    : null;
+  const noted = await note(sql, word, toNote, moment, now);
+  const changes = new Map(noted.changes.map((each) => [each.id, each]));
+  const isActiveKnown = knowledge.known.has("klaviyo_contacts");
   const refreshed = toNote.map(({ id, version }, index) => {
     const { joined, left } = changes.get(id) ?? { joined: 0, left: 0 };
-    const members = counts[index] ?? 0;
-    return { id, version, members, active: active && (active[index] ?? 0), joined, left };
+    const { members, active } = noted.counts[index] ?? { members: 0, active: 0 };
+    return { id, version, members, active: isActiveKnown ? active : null, joined, left };
   });
   await noteRefreshed(sql, refreshed, dayToText(todayOf(moment)), now);
   const isOther = ({ id, version, refreshed: before, failure }: Segment): boolean =>
@@ -135,10 +128,6 @@ async function noteWord(
   return { segments: refreshed.length, notEvaluable, joined: sum("joined"), left: sum("left") };
 }
 
-function placesOf(segments: readonly SegmentToNote[]): number[] {
-  return segments.map(({ place }) => place);
-}
-
 /** Few segments are evaluated by the database. For many it pays to read the people into columns first. */
 async function note(
   sql: ShopSql,
@@ -146,10 +135,14 @@ async function note(
   segments: readonly SegmentToNote[],
   moment: RuleMoment,
   now: Date,
-): Promise<SegmentChanges[]> {
+): Promise<NotedInColumns> {
   const evaluator = segments.length < MANY_SEGMENTS ? null : await readEvaluator(sql, moment, MOST_ROWS);
-  if (evaluator === null) return noteMembers(sql, word, segments, moment, now);
-  return noteInColumns(sql, word, segments, evaluator, now);
+  if (evaluator !== null) return noteInColumns(sql, word, segments, evaluator, now);
+  const changes = await noteMembers(sql, word, segments, moment, now);
+  const places = segments.map(({ place }) => place);
+  const members = await countNoted(sql, word, places);
+  const active = await countActiveNoted(sql, word, places);
+  return { changes, counts: members.map((each, at) => ({ members: each, active: active[at] ?? 0 })) };
 }
 
 /** Whether PostgreSQL ended a statement that took longer than it may. */

@@ -8,7 +8,7 @@ import { lowerBound } from "../db/segments/growing-columns.ts";
 import { countPeople, drawPeople } from "../db/segments/people.server.ts";
 import type { SomePeople } from "../db/segments/rule-sql.ts";
 import { conditionMask, isInColumns } from "../domain/rules/columns/condition-mask.ts";
-import { countMask, inverse, newMask, type Mask } from "../domain/rules/columns/mask.ts";
+import { countMask, inverse, mark, marked, newMask, type Mask } from "../domain/rules/columns/mask.ts";
 import { bytesOf, FLAGS, type PeopleColumns } from "../domain/rules/columns/people-columns.ts";
 import { ruleMask, ruleMasks, type AskMask, type RuleMasks } from "../domain/rules/columns/rule-mask.ts";
 import type { EvaluableRule } from "../domain/rules/evaluable.ts";
@@ -16,9 +16,9 @@ import { todayOf, type RuleMoment } from "../domain/rules/moment.ts";
 import { conditionsOf, type Condition } from "../domain/rules/rule.ts";
 
 /** So many answers are kept, since the rules of a page, and the edits of a rule, share most of their conditions. */
-const MOST_KEPT = 24;
+const MOST_KEPT = 48;
 /** Of a large shop fewer are kept. */
-const MOST_KEPT_BYTES = 12e6;
+const MOST_KEPT_BYTES = 6e6;
 const LEAST_KEPT = 6;
 
 /** Of a shop with more people, orders that count and days of engagement, the database evaluates the rules. */
@@ -85,8 +85,9 @@ export class RuleEvaluator {
     this.all = sample?.all ?? length;
     this.#moment = moment;
     this.#some = sample?.some ?? null;
-    this.#mostKept = Math.min(MOST_KEPT, Math.max(LEAST_KEPT, Math.floor(MOST_KEPT_BYTES / (length + 1))));
-    this.bytes = bytesOf(people) + this.#mostKept * length;
+    const bytes = newMask(length).words.byteLength;
+    this.#mostKept = Math.min(MOST_KEPT, Math.max(LEAST_KEPT, Math.floor(MOST_KEPT_BYTES / (bytes + 1))));
+    this.bytes = bytesOf(people) + this.#mostKept * bytes;
   }
 
   /** Whether a rule is evaluated without asking the database. */
@@ -130,16 +131,16 @@ export class RuleEvaluator {
     const counts: MembersCount[] = [];
     for (const rule of rules) {
       const members = await this.#membersOf(sql, rule);
-      counts.push({ members: countMask(members), active: this.#countActive(members) });
+      counts.push({ members: countMask(members), active: this.activeOf(members) });
     }
     return counts;
   }
 
-  #countActive(members: Mask): number {
+  /** How many of these people are active. */
+  activeOf(members: Mask): number {
     const { flags } = this.people;
     let active = 0;
-    for (let person = 0; person < members.length; person += 1)
-      if (members[person] === 1 && ((flags[person] ?? 0) & FLAGS.active) !== 0) active += 1;
+    for (const person of marked(members)) if (((flags[person] ?? 0) & FLAGS.active) !== 0) active += 1;
     return active;
   }
 
@@ -147,8 +148,10 @@ export class RuleEvaluator {
   async firstOf(sql: ShopSql, rule: EvaluableRule, limit: number): Promise<bigint[]> {
     const members = await this.#membersOf(sql, rule);
     const ids: bigint[] = [];
-    for (let at = members.indexOf(1); at >= 0 && ids.length < limit; at = members.indexOf(1, at + 1))
-      ids.push(BigInt(this.people.ids[at] ?? 0));
+    for (const person of marked(members)) {
+      if (ids.length === limit) break;
+      ids.push(BigInt(this.people.ids[person] ?? 0));
+    }
     return ids;
   }
 
@@ -187,7 +190,7 @@ export class RuleEvaluator {
       // Most ids come in their order.
       if (ids[at + 1] === id) at += 1;
       else if (ids[at] !== id) at = lowerBound(ids, id);
-      if (ids[at] === id) mask[at] = 1;
+      if (ids[at] === id) mark(mask, at, 1);
     });
     return mask;
   }

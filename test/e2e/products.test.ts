@@ -183,10 +183,10 @@ describe("D6: what customers buy", { shuffle: false }, () => {
     await scopes({ grant: ["read_products"] });
   });
 
-  test("turned off, all of it is gone at once", async () => {
+  test("turned off, nothing uses it any more, and it is deleted", async () => {
     await open("/app/settings");
     await app.getByRole("button", { name: "Turn off what customers buy" }).click();
-    await app.getByText(/^This deletes at once all that was read of what customers buy/).waitFor();
+    await app.getByText(/^From then on, nothing uses what was read of what customers buy/).waitFor();
     await app.getByRole("button", { name: "Turn off and delete" }).click();
     await app.getByRole("button", { name: "Turn on what customers buy" }).waitFor();
     await open("/app/groups/loyal");

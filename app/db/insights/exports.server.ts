@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { ExportedCustomer } from "../../domain/export/columns.ts";
+import type { ExportedCustomer, ExportedFigures } from "../../domain/export/columns.ts";
 import { CONTACT_FORMATS, type ContactFormat } from "../../domain/export/formats.ts";
 import {
   ALL_CUSTOMERS,
@@ -10,6 +10,7 @@ import {
 } from "../../domain/export/subject.ts";
 import { GROUPS } from "../../domain/groups/group.ts";
 import { readAlongKey } from "../core/planner.server.ts";
+import { profileEmail } from "../core/profile-email.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 const EXPORT_STATUSES = ["queued", "running", "ready", "failed"] as const;
@@ -126,22 +127,29 @@ export async function endExport(
 const EXPORTED = `id, shopify_id as "shopifyId", "group", r, f, m, order_count as "orderCount",
   spent_minor as "spentMinor", last_order_at as "lastOrderAt"`;
 
-const exportedCustomer = z
-  .object({
-    id: z.bigint(),
-    shopifyId: z.bigint(),
-    group: z.enum(GROUPS).nullable(),
-    r: z.int().nullable(),
-    f: z.int().nullable(),
-    m: z.int().nullable(),
-    orderCount: z.int(),
-    spentMinor: z.bigint().transform(Number),
-    lastOrderAt: z.date().nullable(),
-  })
+const figures = z.object({
+  id: z.bigint(),
+  group: z.enum(GROUPS).nullable(),
+  r: z.int().nullable(),
+  f: z.int().nullable(),
+  m: z.int().nullable(),
+  orderCount: z.int(),
+  spentMinor: z.bigint().transform(Number),
+  lastOrderAt: z.date().nullable(),
+});
+
+const exportedCustomer = figures
+  .extend({ shopifyId: z.bigint() })
   .transform(({ id, r, f, m, ...rest }): [bigint, ExportedCustomer] => [
     id,
-    { ...rest, score: r === null || f === null || m === null ? null : { r, f, m } },
+    { ...rest, score: scoreOf(r, f, m) },
   ]);
+
+const exportedProfile = figures.extend({ email: z.string() });
+
+function scoreOf(r: number | null, f: number | null, m: number | null): ExportedCustomer["score"] {
+  return r === null || f === null || m === null ? null : { r, f, m };
+}
 
 /** A segment's noted members, whether they ever ordered or not. The subject is $2. */
 const IN_SEGMENT = `exists (
@@ -193,4 +201,42 @@ export async function exportedAmong(
       return [customer.shopifyId, customer];
     }),
   );
+}
+
+/** A member whom only Klaviyo knows. */
+export interface ExportedProfile {
+  readonly id: bigint;
+  readonly email: string;
+  readonly figures: ExportedFigures;
+}
+
+/**
+ * The members of a segment whom only Klaviyo knows, with their emails, in the order of their ids, after the id `after`.
+ * Those of a group are customers in Shopify, all of them.
+ * @param subscribedOnly - without those who are not subscribed, or whom Klaviyo suppresses
+ */
+export async function profilesPage(
+  sql: ShopSql,
+  { subject, subscribedOnly }: Pick<ExportRow, "subject" | "subscribedOnly">,
+  after: bigint,
+  limit: number,
+): Promise<ExportedProfile[]> {
+  const segmentId = segmentIdOf(subject);
+  if (segmentId === null) return [];
+  await readAlongKey(sql);
+  const rows = await sql.query<object>(
+    `select ${EXPORTED}, ${profileEmail("c")} as email from customers c
+      where shop_id = $1 and ${IN_SEGMENT} and id > $3 and shopify_id is null
+        and exists (select 1 from klaviyo_profiles p
+                     where p.shop_id = $1 and p.customer_id = c.id and p.email is not null)
+        and (not $5::boolean or exists (
+          select 1 from customer_contacts t
+           where t.shop_id = $1 and t.customer_id = c.id and t.subscribed and not coalesce(t.suppressed, false)))
+      order by id limit $4`,
+    [sql.shopId, segmentId, after, limit, subscribedOnly],
+  );
+  return rows.map((row) => {
+    const { id, email, r, f, m, ...rest } = exportedProfile.parse(row);
+    return { id, email, figures: { ...rest, score: scoreOf(r, f, m) } };
+  });
 }

@@ -2,6 +2,7 @@
 import type { Group } from "../../domain/groups/group.ts";
 import type { MoveCause } from "../../domain/movement/cause.ts";
 import { ELIGIBLE, parameters, type Eligibility } from "../scoring/aggregates.server.ts";
+import { profileEmail } from "../core/profile-email.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** A customer as the newest run left it. */
@@ -23,9 +24,7 @@ export async function readCustomer(sql: ShopSql, id: bigint): Promise<KeptCustom
   const [row] = await sql.query<KeptCustomer>(
     `select id, shopify_id as "shopifyId", "group", left_out as "leftOut", order_count as "orderCount",
             spent_minor::float8 as "spentMinor", last_order_at as "lastOrderAt",
-            (select email from klaviyo_profiles
-              where shop_id = $1 and customer_id = $2 and customers.shopify_id is null
-              order by klaviyo_id limit 1) as email
+            ${profileEmail("customers")} as email
        from customers where shop_id = $1 and id = $2`,
     [sql.shopId, id],
   );

@@ -27,8 +27,10 @@ export interface ProductReadingRow {
   readonly fileBytes: number | null;
   /** What was read is as of this moment; null: it was never read to its end. */
   readonly readAt: Date | null;
-  /** null: it was never read to its end, or the last reading missed lines. */
+  /** null: it was never read to its end. */
   readonly readWindowStart: Date | null;
+  /** From then on everything is read again, since lines were missed; null: none were. */
+  readonly retryAt: Date | null;
   readonly readLimited: boolean;
   /** When it was last given up; null: not since it was last read. */
   readonly failedAt: Date | null;
@@ -38,7 +40,7 @@ export interface ProductReadingRow {
 const COLUMNS = `on_since as "onSince", requested_at as "requestedAt", started_at as "startedAt",
   changed_from as "changedFrom", window_start as "windowStart", limited, part, operation_id as "operationId",
   committed_bytes::float8 as "committedBytes", file_bytes::float8 as "fileBytes", read_at as "readAt",
-  read_window_start as "readWindowStart", read_limited as "readLimited", failed_at as "failedAt",
+  read_window_start as "readWindowStart", retry_at as "retryAt", read_limited as "readLimited", failed_at as "failedAt",
   error_code as "errorCode"`;
 
 /** @returns null: it is not read what was bought */
@@ -147,16 +149,25 @@ export async function nextProductPart(sql: ShopSql, part: ProductPart): Promise<
   );
 }
 
+/** Lines that could not be read twice are tried again after so long. */
+const RETRY_DAYS = 7;
+
 /**
- * Ends the reading that is under way. What it brought is as of when it began. Where it missed lines, it covers no
- * window, so that the next one reads everything: what changes later says nothing of them.
+ * Ends the reading that is under way. What it brought is as of when it began. Where it missed lines for the first time,
+ * the next one reads everything: what changes later says nothing of them. Where that one missed some too, they may
+ * never be readable. Then what changed is read as always, and everything once a week.
  */
 export async function finishProducts(sql: ShopSql): Promise<void> {
   await sql.query(
     `update product_readings
-        set read_at = started_at, read_window_start = case when not missed_lines then window_start end, read_limited = limited, started_at = null,
-            part = null, operation_id = null, committed_bytes = 0, file_bytes = null, failed_at = null,
-            error_code = null
+        set read_at = started_at, read_window_start = window_start, read_limited = limited,
+            retry_at = case
+              when not missed_lines then case when changed_from is not null then retry_at end
+              when retry_at is null then started_at
+              when changed_from is null then started_at + interval '${String(RETRY_DAYS)} days'
+              else retry_at end,
+            started_at = null, part = null, operation_id = null, committed_bytes = 0, file_bytes = null,
+            failed_at = null, error_code = null
       where shop_id = $1 and started_at is not null`,
     [sql.shopId],
   );

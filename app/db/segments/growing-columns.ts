@@ -1,6 +1,7 @@
 import { narrowed, type Owners, type WholeNumbers } from "../../domain/rules/columns/people-columns.ts";
 
-export type Numbers = Float64Array | Int32Array | Uint32Array | Uint8Array;
+export type Numbers =
+  Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
 
 /** So many values are put by at once. A column that grew as a whole would leave its smaller copies behind. */
 const CHUNK = 1 << 13;
@@ -69,14 +70,16 @@ function lengthOf(chunks: readonly { readonly length: number }[]): number {
   return chunks.reduce((sum, { length }) => sum + length, 0);
 }
 
-function join(
-  chunks: readonly ArrayLike<number>[],
-  whole: { set(values: ArrayLike<number>, at: number): void },
-) {
+type Chunk = ArrayLike<number> & { readonly buffer: ArrayBuffer };
+
+/** Each chunk's memory is free at once: until it is found to be unused, a column would take twice its room. */
+function join(chunks: readonly Chunk[], whole: { set(values: ArrayLike<number>, at: number): void }): void {
   let at = 0;
   for (const chunk of chunks) {
+    const { length } = chunk;
     whole.set(chunk, at);
-    at += chunk.length;
+    chunk.buffer.transfer(0);
+    at += length;
   }
 }
 

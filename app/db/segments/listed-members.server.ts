@@ -1,4 +1,5 @@
 import type { ShopSql } from "../core/shop-scope.server.ts";
+import { profileEmail } from "../core/profile-email.ts";
 import { bitOf } from "./figures.server.ts";
 import type { SegmentPlace } from "./note-members.server.ts";
 
@@ -8,6 +9,8 @@ export type MemberOrder = "last_order" | "orders" | "spent";
 export interface ListedMember {
   readonly id: bigint;
   readonly shopifyId: bigint | null;
+  /** Of a person whom only Klaviyo knows; null: Shopify is asked, or there is none. */
+  readonly email: string | null;
   readonly lastOrderAt: Date | null;
   readonly orderCount: number;
   readonly spentMinor: bigint;
@@ -35,7 +38,7 @@ const KEY: Record<MemberOrder, string> = {
 };
 
 const LISTED = `c.id, c.shopify_id as "shopifyId", c.last_order_at as "lastOrderAt", c.order_count as "orderCount",
-  c.spent_minor as "spentMinor"`;
+  c.spent_minor as "spentMinor", ${profileEmail("c")} as email`;
 /** The word is $2, the bit is $3. */
 const MEMBERS = `segment_members m join customers c on c.shop_id = $1 and c.id = m.customer_id
   where m.shop_id = $1 and m.word = $2::smallint and m.members & $3::bigint <> 0`;

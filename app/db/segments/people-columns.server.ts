@@ -221,6 +221,6 @@ class PeopleReader {
   }
 }
 
-function bytes(): ColumnOf<Uint8Array> {
+function bytes(): ColumnOf<Uint8Array<ArrayBuffer>> {
   return new ColumnOf(Uint8Array);
 }

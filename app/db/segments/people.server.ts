@@ -1,4 +1,5 @@
 /** The customers whom rules are about, as pages show them. */
+import { profileEmail } from "../core/profile-email.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** A customer in a list; one without orders that count has no figures. */
@@ -33,12 +34,8 @@ export async function drawPeople(sql: ShopSql, share: number): Promise<bigint[]>
 /** The customers with these ids, in the order of the ids. */
 export async function findShown(sql: ShopSql, ids: readonly bigint[]): Promise<ShownCustomer[]> {
   return sql.query<ShownCustomer>(
-    `select c.id, c.shopify_id as "shopifyId", profile.email
+    `select c.id, c.shopify_id as "shopifyId", ${profileEmail("c")} as email
        from customers c
-       left join lateral (
-         select email from klaviyo_profiles
-          where shop_id = $1 and customer_id = c.id and c.shopify_id is null
-          order by klaviyo_id limit 1) as profile on true
       where c.shop_id = $1 and c.id = any($2::bigint[]) order by c.id`,
     [sql.shopId, ids],
   );

@@ -1,4 +1,5 @@
 /** What a refresh writes of segments besides their members, and what the pages read of it. */
+import { profileEmail } from "../core/profile-email.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** What a refresh found of a segment. */
@@ -86,6 +87,8 @@ export interface SegmentMove {
   readonly at: Date;
   readonly customerId: bigint;
   readonly shopifyId: bigint | null;
+  /** Of a person whom only Klaviyo knows; null: Shopify is asked, or there is none. */
+  readonly email: string | null;
   /** The places of the parts of the rule's outermost group that changed; empty: not known. */
   readonly parts: readonly number[];
 }
@@ -97,7 +100,7 @@ export async function readSegmentMoves(
   { joined, limit }: { readonly joined: boolean; readonly limit: number },
 ): Promise<SegmentMove[]> {
   const rows = await sql.query<Omit<SegmentMove, "parts"> & { parts: bigint }>(
-    `select m.at, m.customer_id as "customerId", c.shopify_id as "shopifyId", m.parts
+    `select m.at, m.customer_id as "customerId", c.shopify_id as "shopifyId", ${profileEmail("c")} as email, m.parts
        from segment_moves m join customers c on c.shop_id = m.shop_id and c.id = m.customer_id
       where m.shop_id = $1 and m.segment_id = $2 and m.version = $3 and m.joined = $4
       order by m.at desc, m.customer_id desc limit $5`,

@@ -5,8 +5,11 @@ import { scoreCode } from "../rfm/scoring.ts";
 import type { ContactFormat } from "./formats.ts";
 
 /** A customer of a group or segment, as of the newest run. */
-export interface ExportedCustomer {
+export interface ExportedCustomer extends ExportedFigures {
   readonly shopifyId: bigint;
+}
+
+export interface ExportedFigures {
   /** null, as the score and the last order: none of the orders counts. */
   readonly group: Group | null;
   readonly score: Score | null;
@@ -47,7 +50,7 @@ export function figureCells(customer: ExportedCustomer, words: ExportWords): Cel
 }
 
 /** Group and score; empty cells where there are none. */
-function scored({ group, score }: ExportedCustomer, { groupNames }: ExportWords): Cells {
+function scored({ group, score }: ExportedFigures, { groupNames }: ExportWords): Cells {
   const name = group === null ? "" : groupNames[group];
   return score === null ? [name, "", "", "", ""] : [name, scoreCode(score), score.r, score.f, score.m];
 }
@@ -69,7 +72,7 @@ export const CONTACT_HEADER: Readonly<Record<ContactFormat, Cells>> = {
 export function contactCells(
   format: ContactFormat,
   { email, firstName, lastName }: Contact,
-  customer: ExportedCustomer,
+  customer: ExportedFigures,
   words: ExportWords,
 ): Cells {
   const names = [firstName ?? "", lastName ?? ""];
@@ -88,6 +91,6 @@ export function contactCells(
   }
 }
 
-function spent({ spentMinor }: ExportedCustomer, { currency }: ExportWords): number {
+function spent({ spentMinor }: ExportedFigures, { currency }: ExportWords): number {
   return amountMajor(spentMinor, currency);
 }

@@ -18,10 +18,18 @@ import { pageUrl, type PageQuery } from "./page-query.ts";
 /** Shopify gives at most this many at once. */
 const SEARCH_LIMIT = 250;
 
-export function memberRow(member: ListedMember, name: CustomerName | undefined): MemberRow {
+/** A person's name and email: Shopify's, or the email of somebody whom only Klaviyo knows. */
+export function namedPerson(
+  { shopifyId, email }: Pick<ListedMember, "shopifyId" | "email">,
+  names: ReadonlyMap<bigint, CustomerName> | null,
+): Pick<MemberRow, "name" | "email"> {
+  return shopifyId === null ? { name: null, email } : shownName(names?.get(shopifyId));
+}
+
+export function memberRow(member: ListedMember, names: ReadonlyMap<bigint, CustomerName> | null): MemberRow {
   const { id, lastOrderAt, orderCount, spentMinor } = member;
   return {
-    ...{ id: String(id), ...shownName(name) },
+    ...{ id: String(id), ...namedPerson(member, names) },
     ...{ lastOrderAt: lastOrderAt?.toISOString() ?? null, orderCount, spentMinor: Number(spentMinor) },
   };
 }
@@ -70,8 +78,6 @@ export async function searchMembers(
   return {
     ...{ outcome: "found", text, namesUnavailable: names === null },
     more: found.length > MEMBERS_PAGE || ids.length === SEARCH_LIMIT,
-    rows: shown.map((member) =>
-      memberRow(member, member.shopifyId === null ? undefined : names?.get(member.shopifyId)),
-    ),
+    rows: shown.map((member) => memberRow(member, names)),
   };
 }

@@ -19,11 +19,11 @@ import type { PeopleCache } from "../../segments/people-cache.server.ts";
 import type { RuleEvaluator } from "../../segments/rule-masks.server.ts";
 import { rulesOf, segmentOf } from "../../segments/saved-segment.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
-import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
+import { namesIfReachable } from "../../shopify/customers.server.ts";
 import { MEMBERS_PAGE, type FiguresView, type SavedView } from "../../web/segments/saved-view.ts";
 import { itemOf } from "../app.segments/segments.server.ts";
 import { SORT_ORDERS } from "../../web/ui/sorts.ts";
-import { memberRow, neighbourUrls } from "./members.server.ts";
+import { memberRow, namedPerson, neighbourUrls } from "./members.server.ts";
 import type { PageQuery } from "./page-query.ts";
 
 const TREND_DAYS = 30;
@@ -55,13 +55,9 @@ export async function readSegment(
     shopifyId === null ? [] : [shopifyId],
   );
   const names = await namesIfReachable(admin, [...new Set(shown)]);
-  const named = (customerId: bigint, shopifyId: bigint | null) => ({
-    id: String(customerId),
-    ...shownName(shopifyId === null ? undefined : names?.get(shopifyId)),
-  });
   const moves = (all: typeof joined) =>
-    all.map(({ customerId, shopifyId, at, parts }) => ({
-      ...named(customerId, shopifyId),
+    all.map(({ customerId, at, parts, ...person }) => ({
+      ...{ id: String(customerId), ...namedPerson(person, names) },
       at: at.toISOString(),
       parts,
     }));
@@ -71,9 +67,7 @@ export async function readSegment(
       ...view,
       joined: moves(joined),
       left: moves(left),
-      rows: page.members.map((member) =>
-        memberRow(member, member.shopifyId === null ? undefined : names?.get(member.shopifyId)),
-      ),
+      rows: page.members.map((member) => memberRow(member, names)),
       namesUnavailable: names === null,
       sort: query.sort,
       page: page.hasPrevious ? query.page : 1,

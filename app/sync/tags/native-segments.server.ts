@@ -166,9 +166,7 @@ async function relabel(
 async function make(native: Native, tried: KnownNative | null): Promise<void> {
   const { context, place, label } = native;
   const { admin } = context;
-  // The list of a full shop is long, so it isn't read for nothing.
-  if (tried === null && (await isFullOfSegments(admin)))
-    return write(native, (sql) => noteNoNative(sql, place, "full"));
+  if (tried === null && (await isFullOfSegments(admin))) return takeOfFullShop(native);
   const segments = await listSegments(admin);
   if (tried !== null && (await takeTried(native, tried, segments))) return;
   for (const name of namesOf(label)) {
@@ -179,6 +177,19 @@ async function make(native: Native, tried: KnownNative | null): Promise<void> {
       return save(native, { id: null, name, seenName: null, made: false, label, query: null }, other);
   }
   await write(native, (sql) => noteNoNative(sql, place, "refused"));
+}
+
+/**
+ * Takes the merchant's own segment on this tag, whatever its name. The list of a full shop is long, so it is read once,
+ * and then not again for as long as the shop is known to be full.
+ */
+async function takeOfFullShop(native: Native): Promise<void> {
+  const { context, place, label, failure } = native;
+  const segments = failure === "full" ? [] : await listSegments(context.admin);
+  const own = segments.find(({ query }) => isSameQuery(query, tagQuery(label)));
+  if (own === undefined) return write(native, (sql) => noteNoNative(sql, place, "full"));
+  const known = { id: null, name: own.name, seenName: null, made: false, label, query: null };
+  return save(native, known, own);
 }
 
 async function makeAs(native: Native, name: string): Promise<void> {

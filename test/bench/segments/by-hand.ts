@@ -58,10 +58,23 @@ class Hand {
   }
 
   /** The customers whose orders of the condition are such. */
-  byOrders({ period, ofOrder }: Condition, having: string): string {
+  byOrders(condition: Condition, having: string): string {
+    const where = this.#counted(condition);
+    return `c.shopify_id in (select customer_shopify_id from orders where ${this.shop} and ${where} group by 1 having ${having})`;
+  }
+
+  /** The customers whose items of such products are such. */
+  byItems(condition: Condition, products: string, having: string): string {
+    const where = this.#counted(condition);
+    const lines = `select product_id, quantity, order_id from order_lines where ${this.shop} and product_id in (${products})`;
+    return `c.shopify_id in (select customer_shopify_id from orders join (${lines}) l on l.order_id = id
+      where ${this.shop} and ${where} group by 1 having ${having})`;
+  }
+
+  /** The orders that count, and that the condition is about. */
+  #counted({ period, ofOrder }: Condition): string {
     const { moment } = this;
-    const where = joined(
-      this.shop,
+    return joined(
       `state = 'counted' and currency = '${moment.currency}'`,
       moment.includePointOfSale ? null : "not point_of_sale",
       `processed_at >= ${this.at(moment.windowStart)} and processed_at < ${this.at(moment.at)}`,
@@ -72,7 +85,6 @@ class Hand {
           : `point_of_sale = ${test.is === "yes"}`,
       ),
     );
-    return `c.shopify_id in (select customer_shopify_id from orders where ${where} group by 1 having ${having})`;
   }
 
   /** Whether a sum, 0 where there is none, lies in a range. */
@@ -119,6 +131,12 @@ const WRITTEN: Partial<Record<FieldId, Written>> = {
   days_known: ({ test }, hand) => {
     const within = hand.inDays("known_since", daysBefore(rangeOf(test), hand.today));
     return hand.with("customer_contacts", `known_since is not null and ${within}`);
+  },
+  items_of_type: (condition, hand) => {
+    const types = condition.which.map(quoted).join(", ");
+    const products = `select id from products where ${hand.shop} and type in (${types})`;
+    const by = (having: string) => hand.byItems(condition, products, having);
+    return hand.sumOf(rangeOf(condition.test), by, "sum(quantity)");
   },
   r: ({ test }) => between("r", rangeOf(test)),
   f: ({ test }) => between("f", rangeOf(test)),

@@ -76,6 +76,18 @@ const ENGAGEMENT = `
   select $1, customer, kind, day, 1 + (random() * 2)::int
     from (select distinct customer, kind, day from drawn) d order by day limit $2`;
 
+/** An item of each order. Few products sell most. */
+const PRODUCTS = [
+  `insert into products (shop_id, id, type, vendor)
+   select $1, 8000000000000 + n, 'type ' || n % 40, 'vendor ' || n % 15 from generate_series(1, 2000) n`,
+  `insert into product_tags (shop_id, product_id, tag)
+   select $1, id, (array['new','sale'])[1 + id / 4 % 2] from products where shop_id = $1 and id % 4 = 0`,
+  `insert into order_lines (shop_id, order_id, line, product_id, variant_id, quantity)
+   select $1, id, 2 * id, product, product, 1 + floor(3 * power(random(), 4))::int
+     from (select id, 8000000000001 + floor(2000 * power(random(), 2))::bigint as product
+             from orders where shop_id = $1) o order by id`,
+];
+
 const MORE = [
   `insert into customer_contacts (shop_id, customer_id, accepts_marketing, subscribed, suppressed, known_since)
    select $1, id, random() < 0.6, random() < 0.6, random() < 0.05, $2::timestamptz - interval '3649 days' * random()
@@ -116,9 +128,10 @@ const SOURCES = `
   select $1::int, need, '', $2::timestamptz from unnest($3::text[]) need
   union all values ($1, 'lists', '${LIST}', $2), ($1, 'properties', '${PROPERTY}', $2)`;
 
-const TABLES = ["orders", "customers", "imports", "models", "runs", "moves", "rule_sources"].concat(
-  ["engagement", "contacts", "places", "properties", "tags", "lists"].map((of) => `customer_${of}`),
-);
+const TABLES = [
+  ...["orders", "order_lines", "products", "product_tags", "customers"],
+  ...["imports", "models", "runs", "moves", "rule_sources"],
+].concat(["engagement", "contacts", "places", "properties", "tags", "lists"].map((of) => `customer_${of}`));
 
 /** Fills an empty database with a scored shop whose people are known from every source, and a smaller one beside it. */
 export async function fillStore(databaseUrl: string, size: StoreSize): Promise<void> {
@@ -153,6 +166,7 @@ async function fillShop(
   await client.query(ORDERS, [shop, buyers, Math.ceil(orders / share), NOW, CURRENCY]);
   await client.query(CUSTOMERS, [shop, buyers, people]);
   await client.query(ENGAGEMENT, [shop, Math.ceil(engagement / share), NOW]);
+  for (const statement of PRODUCTS) await client.query(statement, [shop]);
   for (const statement of MORE) await client.query(statement, [shop, NOW]);
   await client.query(MOVES, [shop]);
   const whole = NEEDS.filter((need) => !["orders", "point_of_sale", "lists", "properties"].includes(need));

@@ -20,6 +20,8 @@ import { randomRules } from "./random-rules.ts";
 export interface SegmentsTask {
   readonly databaseUrl: string;
   readonly rules: number;
+  /** Counts are what a web process does, refreshes what a worker does. */
+  readonly part: "counts" | "refreshes";
 }
 
 /** How many people meet a rule, and how long it took to find out. */
@@ -47,7 +49,7 @@ export interface Counted {
   readonly byHand: CountIn;
 }
 
-export interface SegmentsResult {
+export interface CountsResult {
   readonly presets: readonly Counted[];
   readonly random: readonly Counted[];
   /** How long the shop's people were read, and how much memory they take. */
@@ -55,15 +57,26 @@ export interface SegmentsResult {
   readonly heldBytes: number;
   /** The same of the sample; null: there is none. */
   readonly sample: { readonly people: number; readonly seconds: number; readonly bytes: number } | null;
-  readonly pageMs: readonly number[];
-  /** The first refresh notes all members, the second finds nothing to change, the third after one in a hundred changed. */
-  readonly refreshSeconds: readonly [first: number, again: number, changed: number];
-  readonly segments: number;
-  /** The most resident memory: before people were read, after all counts, and after the refreshes. */
-  readonly memory: readonly [ready: number, counted: number, refreshed: number];
+  /** The most resident memory: before people were read, and after all counts. */
+  readonly memory: readonly [ready: number, counted: number];
   /** What JavaScript's heap and its typed arrays hold after the counts. */
   readonly heapBytes: number;
   readonly arrayBytes: number;
+}
+
+/** A refresh by the clock, and the processor's time of this process for it, of which PostgreSQL's is no part. */
+export interface Refreshed {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+}
+
+export interface RefreshesResult {
+  /** The first refresh notes all members, the second finds nothing to change, the third after one in a hundred changed. */
+  readonly refreshes: readonly [first: Refreshed, again: Refreshed, changed: Refreshed];
+  readonly segments: number;
+  readonly pageMs: readonly number[];
+  /** The most resident memory: before people were read, and after the refreshes. */
+  readonly memory: readonly [ready: number, refreshed: number];
 }
 
 const SEGMENTS = 50;
@@ -76,7 +89,14 @@ process.once("message", (task: SegmentsTask) => {
 
 type NamedRule = readonly [name: string, rule: EvaluableRule];
 
-async function measure({ databaseUrl, rules }: SegmentsTask): Promise<SegmentsResult> {
+interface World {
+  readonly db: Database;
+  readonly moment: RuleMoment;
+  readonly presets: readonly NamedRule[];
+  readonly random: readonly NamedRule[];
+}
+
+async function measure({ databaseUrl, rules, part }: SegmentsTask): Promise<CountsResult | RefreshesResult> {
   const db = openDatabase(databaseUrl);
   const ground = await inShop(db, (sql) => readPresetGround(sql, TIME_ZONE));
   const { moment } = ground;
@@ -89,6 +109,13 @@ async function measure({ databaseUrl, rules }: SegmentsTask): Promise<SegmentsRe
   const random = randomRules(rules, todayOf(moment)).map((rule, index): NamedRule => {
     return [`random ${String(index + 1)}`, evaluable(rule, ground)];
   });
+  const world = { db, moment, presets, random };
+  const result = await (part === "counts" ? measureCounts(world) : measureRefreshes(world));
+  await db.close();
+  return result;
+}
+
+async function measureCounts({ db, moment, presets, random }: World): Promise<CountsResult> {
   const shop = { id: SHOP_ID, timeZone: TIME_ZONE };
   const ready = peakBytes();
   const start = performance.now();
@@ -103,25 +130,30 @@ async function measure({ databaseUrl, rules }: SegmentsTask): Promise<SegmentsRe
     presets: await countEach(db, people, presets, moment),
     random: await countEach(db, people, random, moment),
   };
-  const afterCounts = { bytes: peakBytes(), usage: process.memoryUsage() };
-  const segments = [...presets, ...random].slice(0, SEGMENTS);
-  await saveSegments(db, segments);
-  const first = await seconds(() => refresh(db));
-  const again = await seconds(() => refresh(db));
-  await changeSome(db);
-  const changed = await seconds(() => refresh(db));
-  const pageMs = await pagesOf(db, segments.length);
-  await db.close();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
   return {
     ...counted,
     ...{ readSeconds, heldBytes: evaluator.bytes },
     sample: sample && { people: sample.people.ids.length, seconds: sampleSeconds, bytes: sample.bytes },
-    pageMs,
-    refreshSeconds: [first, again, changed],
+    memory: [ready, peakBytes()],
+    ...{ heapBytes: heapUsed, arrayBytes: arrayBuffers },
+  };
+}
+
+async function measureRefreshes({ db, presets, random }: World): Promise<RefreshesResult> {
+  const segments = [...presets, ...random].slice(0, SEGMENTS);
+  await saveSegments(db, segments);
+  const ready = peakBytes();
+  const first = await refreshed(db);
+  const again = await refreshed(db);
+  await changeSome(db);
+  const changed = await refreshed(db);
+  const most = peakBytes();
+  return {
+    refreshes: [first, again, changed],
     segments: segments.length,
-    memory: [ready, afterCounts.bytes, peakBytes()],
-    heapBytes: afterCounts.usage.heapUsed,
-    arrayBytes: afterCounts.usage.arrayBuffers,
+    pageMs: await pagesOf(db, segments.length),
+    memory: [ready, most],
   };
 }
 
@@ -241,6 +273,9 @@ async function ms(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  return (await ms(work)) / 1_000;
+async function refreshed(db: Database): Promise<Refreshed> {
+  const cpu = process.cpuUsage();
+  const seconds = (await ms(() => refresh(db))) / 1_000;
+  const { user, system } = process.cpuUsage(cpu);
+  return { seconds, cpuSeconds: (user + system) / 1e6 };
 }

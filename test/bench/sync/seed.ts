@@ -61,6 +61,11 @@ export async function nextDay(db: Database, shopId: number, { customers, changed
   });
 }
 
+/** Another run, as which nothing about the groups has changed. */
+export async function nextRun(db: Database, shopId: number, { customers }: SyncTask): Promise<void> {
+  await inShopSql(db, shopId, (sql) => insertRun(sql, customers));
+}
+
 async function insertRun(sql: ShopSql, customers: number): Promise<void> {
   await sql.query(
     `insert into runs (shop_id, model_id, import_id, as_of, started_at, finished_at, orders, eligible, left_out,

@@ -1,17 +1,16 @@
 /** Syncs a generated shop by the app's own code. A process of its own, so that its memory is that of the sync. */
 import { once } from "node:events";
 
-import { groupsAt } from "../../../app/db/sync/audience-sets.server.ts";
 import { openDatabase } from "../../../app/db/core/database.server.ts";
-import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { newestAudits } from "../../../app/db/sync/audits/audits.server.ts";
-import type { Target } from "../../../app/db/sync/sync-targets.server.ts";
-import { newestSync } from "../../../app/db/sync/newest-syncs.server.ts";
+import { TARGETS, type Target } from "../../../app/db/sync/sync-targets.server.ts";
 import { klaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import { adminClient } from "../../../app/shopify/admin.server.ts";
 import { requestAudit } from "../../../app/sync/audit/audit-request.server.ts";
 import { runAudits } from "../../../app/sync/audit/audit.server.ts";
 import { confirmSync } from "../../../app/sync/merchant/decisions.server.ts";
+import { sendSegment } from "../../../app/sync/merchant/segment-sync.server.ts";
 import type { JobOutcome } from "../../../app/queue/queue.server.ts";
 import { listReader } from "../../../app/sync/klaviyo/audit-lists.server.ts";
 import { syncKlaviyo } from "../../../app/sync/klaviyo/klaviyo.server.ts";
@@ -21,7 +20,8 @@ import { redirectFetch } from "../../setup/redirect-fetch.ts";
 import { copyStates } from "./copy-states.ts";
 import { CallCounter } from "./calls.ts";
 import { watchStatements } from "./statements.ts";
-import { AS_OF, nextDay, seedShop } from "./seed.ts";
+import { AS_OF, nextDay, nextRun, seedShop } from "./seed.ts";
+import { changeMembers, saveSegments } from "./segments.ts";
 import {
   DOMAIN,
   KEY,
@@ -51,6 +51,21 @@ async function wait(ms: number): Promise<void> {
   await ask({ waitMs: ms });
 }
 
+interface SyncRow {
+  readonly id: number;
+  readonly status: string;
+  readonly added: number;
+  readonly removed: number;
+}
+
+function syncsSince(sql: ShopSql, target: Target, id: number): Promise<SyncRow[]> {
+  return sql.query<SyncRow>(
+    `select id, status, coalesce(added, 0)::int as added, coalesce(removed, 0)::int as removed
+       from syncs where shop_id = $1 and target = $2 and id > $3 order by id`,
+    [sql.shopId, target, id],
+  );
+}
+
 async function run(task: SyncTask): Promise<SyncReport> {
   const counter = new CallCounter();
   const simulators = { shopify: new URL(task.shopifyUrl), klaviyo: new URL(task.klaviyoUrl) };
@@ -75,6 +90,9 @@ async function run(task: SyncTask): Promise<SyncReport> {
     klaviyo: () => syncKlaviyo({ ...context, klaviyo: () => client }),
     shopify_tags: () => syncTags({ ...context, erasedAmong: nobodyErased }),
   };
+  /** Up to which sync the syncs of a target were measured. */
+  const measured: Record<Target, number> = { klaviyo: 0, shopify_tags: 0 };
+  /** Brings all sets of a target to their end, confirms what is held, and adds up what their syncs did. */
   const measure = async (target: Target): Promise<Measured> => {
     counter.take();
     const [from, startedMs] = [clockMs, performance.now()];
@@ -85,16 +103,18 @@ async function run(task: SyncTask): Promise<SyncReport> {
         await wait(outcome.afterSeconds * 1000);
         continue;
       }
-      const newest = await inShopSql(db, shopId, (sql) => newestSync(sql, groupsAt(target)));
-      if (newest === null) throw new Error("There is no sync.");
-      if (newest.status !== "pending") {
-        const { status, added, removed } = newest;
-        const seconds = (performance.now() - startedMs) / 1_000;
-        const times = { minutes: (clockMs - from) / MINUTE_MS, seconds, databaseSeconds: statements.take() };
-        return { calls: counter.take(), ...times, status, added, removed };
-      }
-      const seen = { target, syncId: newest.id };
-      await confirmSync({ db, now, queue: NO_QUEUE }, shopId, seen);
+      const syncs = await inShopSql(db, shopId, (sql) => syncsSince(sql, target, measured[target]));
+      const pending = syncs.filter(({ status }) => status === "pending");
+      for (const { id } of pending)
+        await confirmSync({ db, now, queue: NO_QUEUE }, shopId, { target, syncId: id });
+      if (pending.length > 0) continue;
+      if (syncs.length === 0) throw new Error("There is no sync.");
+      measured[target] = syncs.at(-1)?.id ?? 0;
+      const seconds = (performance.now() - startedMs) / 1_000;
+      const times = { minutes: (clockMs - from) / MINUTE_MS, seconds, databaseSeconds: statements.take() };
+      const sum = (of: "added" | "removed"): number => syncs.reduce((sofar, each) => sofar + each[of], 0);
+      const status = syncs.find((each) => each.status !== "done")?.status ?? "done";
+      return { calls: counter.take(), ...times, status, added: sum("added"), removed: sum("removed") };
     }
   };
   const readers = {
@@ -123,9 +143,40 @@ async function run(task: SyncTask): Promise<SyncReport> {
   await nextDay(db, shopId, task);
   const daily = await measure("klaviyo");
   const dailyTags = task.tags ? await measure("shopify_tags") : null;
-  const klaviyo = { first, daily, compared: await compare("klaviyo") };
+  const compared = await compare("klaviyo");
+  const comparedTags = task.tags ? await compare("shopify_tags") : null;
+  // What was taken off by hand is brought back first.
+  await nextRun(db, shopId, task);
+  await measure("klaviyo");
+  if (task.tags) await measure("shopify_tags");
+  const targets = task.tags ? TARGETS : (["klaviyo"] as const);
+  const ids = await saveSegments(db, shopId);
+  const decisions = { db, now, queue: NO_QUEUE };
+  for (const target of targets)
+    for (const segmentId of ids) {
+      const { outcome } = await sendSegment(decisions, shopId, { target, segmentId });
+      if (outcome !== "done") throw new Error(`A segment is not sent: ${outcome}.`);
+    }
+  const ofSegments = async () => ({
+    klaviyo: await measure("klaviyo"),
+    tags: task.tags ? await measure("shopify_tags") : null,
+  });
+  const firstOf = await ofSegments();
+  await changeMembers(db, shopId);
+  await nextRun(db, shopId, task);
+  const dailyOf = await ofSegments();
+  const klaviyo = {
+    ...{ first, daily, compared },
+    segments: { first: firstOf.klaviyo, daily: dailyOf.klaviyo },
+  };
   const tags = firstTags &&
-    dailyTags && { first: firstTags, daily: dailyTags, compared: await compare("shopify_tags") };
+    dailyTags &&
+    comparedTags &&
+    firstOf.tags &&
+    dailyOf.tags && {
+      ...{ first: firstTags, daily: dailyTags, compared: comparedTags },
+      segments: { first: firstOf.tags, daily: dailyOf.tags },
+    };
   const copySeconds = task.tags ? await copyStates(task) : null;
   await db.close();
   return { klaviyo, tags, copySeconds, peakBytes: process.resourceUsage().maxRSS * 1024 };

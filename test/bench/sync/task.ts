@@ -51,6 +51,8 @@ export interface MeasuredTarget {
   readonly first: Measured;
   readonly daily: Measured;
   readonly compared: Compared;
+  /** The same of ten segments, of which one member in a hundred changes. */
+  readonly segments: { readonly first: Measured; readonly daily: Measured };
 }
 
 export interface SyncReport {

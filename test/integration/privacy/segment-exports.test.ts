@@ -88,4 +88,39 @@ describe("the files of a segment", () => {
     expect(lines.map(([email]) => email).sort()).toEqual(known.map((id) => `c${id}@example.com`).sort());
     expect(lines.length).toBeGreaterThan(0);
   });
+
+  it("hold the emails of members whom only Klaviyo knows, and of nobody else", async () => {
+    await inShopSql(world.db, world.shopId, async (sql) => {
+      for (const [klaviyoId, email, isMember, subscribed] of [
+        ["P1", "one@example.com", true, true],
+        ["P2", "two@example.com", true, false],
+        ["P3", null, true, true],
+        ["P4", "four@example.com", false, true],
+      ] as const)
+        await sql.query(
+          `with made as (insert into customers (shop_id, klaviyo_id) values ($1, $2) returning id),
+           profile as (insert into klaviyo_profiles (shop_id, klaviyo_id, customer_id, email, seen_at)
+             select $1, $2, id, $3, now() from made),
+           contact as (insert into customer_contacts (shop_id, customer_id, subscribed, suppressed)
+             select $1, id, $5, false from made)
+           insert into segment_members (shop_id, customer_id, word, members)
+           select $1, id, 1, case when $4 then 1::bigint << 7 else 320 end from made`,
+          [sql.shopId, klaviyoId, email, isMember, subscribed],
+        );
+    });
+    const emails = async (subscribedOnly: boolean): Promise<string[]> => {
+      await requestExport(world.services, world.shopId, { subject, format: "klaviyo", subscribedOnly });
+      for (let turn = 0; turn < 200; turn += 1)
+        if ((await makeExports(world.services, world.shopId, never)).outcome === "done") break;
+      const made = await inShopSql(world.db, world.shopId, (sql) => recentExports(sql, subject, new Date(0)));
+      const row = made.find((each) => each.subscribedOnly === subscribedOnly);
+      if (row === undefined) throw new Error("There is no export.");
+      const admin = await world.services.admin();
+      const file = { admin, row, words: WORDS, signal: never };
+      const [, ...lines] = parse(await textOf(await openContactText(world.db, world.shopId, file)));
+      return lines.flatMap(([email]) => (email?.startsWith("c") === false ? [email] : [])).sort();
+    };
+    expect(await emails(false)).toEqual(["one@example.com", "two@example.com"]);
+    expect(await emails(true)).toEqual(["one@example.com"]);
+  });
 });

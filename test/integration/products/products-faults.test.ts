@@ -133,6 +133,37 @@ describe("D6: what was bought", () => {
     expect(started.map((query) => query.includes("updated_at"))).toEqual([false, false, true, true]);
   });
 
+  it("reads what changed beside a line that can never be read, and all again after a week", async () => {
+    const world = await productsWorld();
+    const { data } = world.simulator.simulation;
+    setItems(world, 1, [UNREADABLE]);
+    await switchOnAndRead(world);
+    const { queries, client: admin } = watched(world.admin);
+    const read = async (days: number) => {
+      queries.length = 0;
+      later(world, days * DAY_MS);
+      await readAgain(world, { admin });
+      const started = queries.filter((query) => /query (Lines|Products) \{/.test(query));
+      return started.map((query) => (query.includes("updated_at") ? "changed" : "all"));
+    };
+    const [all, changed] = [
+      ["all", "all"],
+      ["changed", "changed"],
+    ];
+    expect(await read(1)).toEqual(all);
+    // The order changes, and its line is met again.
+    expect(await read(1)).toEqual(changed);
+    data.orders.set(1, { ...data.orders.get(1), updatedAt: world.clock.now.getTime() + 1_000 });
+    expect(await read(1)).toEqual(changed);
+    expect(await read(1)).toEqual(changed);
+    expect(await read(5)).toEqual(all);
+    // It can be read now, so there is nothing to try again.
+    data.items.set(FIRST_ORDER_ID + 1, [{ productId: product(1), quantity: 5 }], () => "");
+    expect(await read(7)).toEqual(all);
+    expect(await linesIn(world)).toContain("1 1 5");
+    expect(await read(8)).toEqual(changed);
+  });
+
   it("is not given up for a failure from before it was switched off and on again", async () => {
     const world = await productsWorld();
     const { grant } = world.simulator.simulation;

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { shareCustomers } from "../../../app/db/orders/customer-lock.server.ts";
 import { countMembers, listMembers } from "../../../app/db/segments/members.server.ts";
-import { noteMembers, type SegmentToNote } from "../../../app/db/segments/note-members.server.ts";
+import { countActiveNoted } from "../../../app/db/segments/active-members.server.ts";
+import { countNoted, noteMembers, type SegmentToNote } from "../../../app/db/segments/note-members.server.ts";
 import { readPeopleColumns, readSomePeople } from "../../../app/db/segments/people-columns.server.ts";
 import { drawPeople } from "../../../app/db/segments/people.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
@@ -16,6 +17,7 @@ import { NEEDS } from "../../../app/domain/rules/field.ts";
 import { todayOf, type RuleMoment } from "../../../app/domain/rules/moment.ts";
 import type { Rule } from "../../../app/domain/rules/rule.ts";
 import { estimatedCount } from "../../../app/domain/segments/estimated-count.ts";
+import { isMarked } from "../../../app/domain/rules/columns/mask.ts";
 import { noteInColumns } from "../../../app/segments/note-in-columns.server.ts";
 import { readRule } from "../../../app/segments/read-rule.ts";
 import { MOST_ROWS, RuleEvaluator } from "../../../app/segments/rule-masks.server.ts";
@@ -178,7 +180,11 @@ async function compareStore(seed: number): Promise<Compared> {
           }));
         const bySql = await noteMembers(sql, 1, places(1), moment, at);
         const inProcess = await noteInColumns(sql, 2, places(2), evaluator, at);
-        expect(inProcess.map((each) => ({ ...each, id: each.id - 100 }))).toEqual(bySql);
+        expect(inProcess.changes.map((each) => ({ ...each, id: each.id - 100 }))).toEqual(bySql);
+        const given = places(1).map(({ place }) => place);
+        const counts = await countNoted(sql, 1, given);
+        const active = await countActiveNoted(sql, 1, given);
+        expect(inProcess.counts).toEqual(counts.map((each, at) => ({ members: each, active: active[at] })));
         for (const { place } of places(1))
           expect(await notedMembers(sql, { word: 1, place })).toEqual(members[from + place]);
         expect(await membersOf(sql, 2)).toEqual(await membersOf(sql, 1));
@@ -214,7 +220,7 @@ async function inColumns(
   const found: bigint[][] = [];
   for (const rule of rules) {
     const { members } = await evaluator.masksOf(sql, rule);
-    found.push([...ids].filter((_, place) => members[place] === 1).map(BigInt));
+    found.push([...ids].filter((_, place) => isMarked(members, place)).map(BigInt));
     // Counting evaluates no more than it needs.
     expect(await new RuleEvaluator(evaluator.people, moment).count(sql, [rule])).toEqual([
       found.at(-1)?.length,

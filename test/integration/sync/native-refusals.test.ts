@@ -173,7 +173,20 @@ describe("a customer segment that Shopify refuses", () => {
     expect(await rowsOf(on, "select 1 from audiences where shop_id = $1 and place = 6")).toEqual([]);
   });
 
-  it("costs one look at the list where all names are taken, and none where the shop is full", async () => {
+  it("takes the merchant's own one on the tag where the shop is full, and leaves it to them", async () => {
+    for (let id = 1; id <= 6_000; id += 1) plant(`Other ${String(id)}`, id);
+    const own = { id: 4_711, name: "Our best", query: QUERY.toUpperCase(), createdAt: 0, editedAt: 0 };
+    on.shopify.simulation.segments.set(own.id, own);
+    await syncAll(on, target);
+    const found = { id: "4711", name: "Our best", made: false, label: NAME };
+    expect(await known()).toMatchObject([{ known: found, failure: null }]);
+    await chooseNative(decisions(on), on.shopId, { segmentId: 1, wanted: false });
+    await again();
+    expect(on.shopify.simulation.segments.get(own.id)).toEqual(own);
+    expect(on.shopify.simulation.segments.size).toBe(6_000);
+  });
+
+  it("costs one look at the list where all names are taken, or the shop is full", async () => {
     takeNames(NAME);
     const taken = noting();
     await syncAll(on, target, { admin: taken.admin });
@@ -183,7 +196,11 @@ describe("a customer segment that Shopify refuses", () => {
     const full = noting();
     await addRun(on);
     await syncAll(on, target, { admin: full.admin });
-    expect(full.operations()).toEqual(["CountSegments"]);
+    expect([...new Set(full.operations())]).toEqual(["CountSegments", "ListSegments"]);
     expect(await known()).toMatchObject([{ known: null, failure: "full" }]);
+    const stillFull = noting();
+    await addRun(on);
+    await syncAll(on, target, { admin: stillFull.admin });
+    expect(stillFull.operations()).toEqual(["CountSegments"]);
   });
 });

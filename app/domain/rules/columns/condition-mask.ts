@@ -5,7 +5,7 @@ import { ENGAGEMENT_FIELDS } from "../fields/engagement-fields.ts";
 import { dayRange, daysBefore, numberRange, type Range } from "../ranges.ts";
 import type { Condition } from "../rule.ts";
 import { engagementMask } from "./engagement-mask.ts";
-import { newMask, type Mask } from "./mask.ts";
+import { mark, newMask, type Mask } from "./mask.ts";
 import { orderMask, ownAverageMask } from "./order-mask.ts";
 import { FLAGS, NO_DAY, type ColumnView, type PeopleColumns, type WholeNumbers } from "./people-columns.ts";
 
@@ -95,7 +95,7 @@ function numbers(column: WholeNumbers, test: RuleTest): Mask {
   const mask = newMask(column.length);
   for (let place = 0; place < column.length; place += 1) {
     const value = column[place] ?? 0;
-    mask[place] = value >= from && value <= to ? 1 : 0;
+    mark(mask, place, value >= from && value <= to ? 1 : 0);
   }
   return mask;
 }
@@ -106,7 +106,7 @@ function digits(column: Uint8Array, test: RuleTest): Mask {
   const mask = newMask(column.length);
   for (let place = 0; place < column.length; place += 1) {
     const value = column[place] ?? 0;
-    mask[place] = value !== 0 && value >= from && value <= to ? 1 : 0;
+    mark(mask, place, value !== 0 && value >= from && value <= to ? 1 : 0);
   }
   return mask;
 }
@@ -117,7 +117,7 @@ function moments(column: WholeNumbers, test: RuleTest, view: ColumnView): Mask {
   const mask = newMask(column.length);
   for (let place = 0; place < column.length; place += 1) {
     const day = column[place] ?? NO_DAY;
-    mask[place] = day !== NO_DAY && day >= from && day <= to ? 1 : 0;
+    mark(mask, place, day !== NO_DAY && day >= from && day <= to ? 1 : 0);
   }
   return mask;
 }
@@ -126,7 +126,7 @@ function flags({ flags: column }: PeopleColumns, bit: number, test: RuleTest): M
   const wanted = test.is === "yes" ? bit : 0;
   const mask = newMask(column.length);
   for (let place = 0; place < column.length; place += 1)
-    mask[place] = ((column[place] ?? 0) & bit) === wanted ? 1 : 0;
+    mark(mask, place, ((column[place] ?? 0) & bit) === wanted ? 1 : 0);
   return mask;
 }
 
@@ -142,7 +142,7 @@ function chosen(
     (place > 0 && test.values.includes(text)) === (test.is === "any_of") ? 1 : 0,
   );
   const mask = newMask(length);
-  for (let place = 0; place < length; place += 1) mask[place] = isWanted[textOf(place)] ?? 0;
+  for (let place = 0; place < length; place += 1) mark(mask, place, isWanted[textOf(place)] ?? 0);
   return mask;
 }
 

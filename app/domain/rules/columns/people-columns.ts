@@ -2,7 +2,8 @@ import type { Range } from "../ranges.ts";
 import type { Day } from "../../time/shop-days.ts";
 
 /** A column of whole numbers: of the narrowest type that holds all of them. */
-export type WholeNumbers = Uint8Array | Int16Array | Int32Array | Float64Array;
+export type WholeNumbers =
+  Uint8Array<ArrayBuffer> | Int16Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
 /**
  * What rules ask most of all people of a shop, as of one moment, in columns. The place in the columns is a person. What
@@ -55,11 +56,16 @@ export interface Owners {
 
 /** The first day that two bytes hold, in 1880. No shop knows a customer since then. */
 export const NO_DAY: Day = -(2 ** 15);
-const FIRST_DAY: Day = -(2 ** 31);
+/** No date is as far away, and the difference of two such days fits into 32 bits. */
+const FARTHEST_DAY: Day = 2 ** 29;
 
-/** The bounds of a range of days. An open bound is the first or last day that a column can hold. */
+/** The bounds of a range of days. Beyond the farthest day a bound is as good as open. */
 export function dayBounds({ from, to }: Range): { readonly from: Day; readonly to: Day } {
-  return { from: from ?? FIRST_DAY, to: to ?? -FIRST_DAY };
+  return { from: bounded(from ?? -FARTHEST_DAY), to: bounded(to ?? FARTHEST_DAY) };
+}
+
+function bounded(day: Day): Day {
+  return Math.max(-FARTHEST_DAY, Math.min(FARTHEST_DAY, day));
 }
 
 /** `active`: Klaviyo has an email of theirs that is neither suppressed nor unsubscribed. */
