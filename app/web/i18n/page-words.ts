@@ -10,6 +10,7 @@ export const PAGE_WORDS: Readonly<Record<string, readonly WordPart[]>> = {
   "/app": ["home", "sync-error"],
   "/app/boundaries": ["boundaries"],
   "/app/customers": ["customers"],
+  "/app/customers/export": ["export"],
   "/app/customers/:id": ["bought", "customer"],
   "/app/groups/:group": ["bought", "group"],
   "/app/groups/:group/export": ["export"],
