@@ -8,7 +8,7 @@ import {
 import { boundary } from "@shopify/shopify-app-remix/server";
 
 import { AppMenu } from "../../web/frame/app-menu.tsx";
-import { MoreWords } from "../../web/frame/more-words.tsx";
+import { MoreWords } from "../../web/i18n/more-words.tsx";
 import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
 import { loadWords } from "../../web/i18n/load-words.client.ts";
 

@@ -32,11 +32,7 @@ const BUILDER: Builder = {
 };
 
 const shown = (page: React.ReactElement): string =>
-  textOf(
-    <ShopFormatProvider shop={{ timeZone: "UTC", currency: "EUR" }}>
-      {page}
-    </ShopFormatProvider>,
-  );
+  textOf(<ShopFormatProvider shop={{ timeZone: "UTC", currency: "EUR" }}>{page}</ShopFormatProvider>);
 
 function ageOf(field: FieldId, patch: Partial<ConditionDraft> = {}): string {
   const condition = { ...newCondition(field, "EUR"), ...patch };
