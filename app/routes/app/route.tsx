@@ -11,7 +11,7 @@ import { boundary } from "@shopify/shopify-app-remix/server";
 import type { loader as rootLoader } from "../../root.tsx";
 import { HelpFooter } from "../../web/frame/help-footer.tsx";
 import { AppMenu } from "../../web/frame/app-menu.tsx";
-import { MoreWords } from "../../web/frame/more-words.tsx";
+import { MoreWords } from "../../web/i18n/more-words.tsx";
 import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
 import { loadWords } from "../../web/i18n/load-words.client.ts";
 

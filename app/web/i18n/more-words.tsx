@@ -1,9 +1,9 @@
 import { useMemo, type ReactNode } from "react";
 import { I18nextProvider, useTranslation } from "react-i18next";
 
-import { createI18n } from "../i18n/i18n.ts";
-import { languageOf } from "../i18n/language-of.ts";
-import { mergeWords } from "../i18n/merge-words.ts";
+import { createI18n } from "./i18n.ts";
+import { languageOf } from "./language-of.ts";
+import { mergeWords } from "./merge-words.ts";
 
 interface MoreWordsProps {
   /** Null: the document's words are enough. */
