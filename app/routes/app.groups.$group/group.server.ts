@@ -90,7 +90,10 @@ async function readFigures(db: Database, shopId: number): Promise<RunFigures | n
 }
 
 /** The rows of customers, with their names from Shopify. */
-export async function withNames(admin: AskAdmin, customers: readonly ListedCustomer[]): Promise<CustomersView> {
+export async function withNames(
+  admin: AskAdmin,
+  customers: readonly ListedCustomer[],
+): Promise<CustomersView> {
   const ids = customers.flatMap(({ shopifyId }) => (shopifyId === null ? [] : [shopifyId]));
   const names = await namesIfReachable(admin, ids);
   return {
