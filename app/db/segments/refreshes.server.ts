@@ -100,10 +100,12 @@ export async function readSegmentMoves(
   { joined, limit }: { readonly joined: boolean; readonly limit: number },
 ): Promise<SegmentMove[]> {
   const rows = await sql.query<Omit<SegmentMove, "parts"> & { parts: bigint }>(
-    `select m.at, m.customer_id as "customerId", c.shopify_id as "shopifyId", ${profileEmail("c")} as email, m.parts
-       from segment_moves m join customers c on c.shop_id = m.shop_id and c.id = m.customer_id
-      where m.shop_id = $1 and m.segment_id = $2 and m.version = $3 and m.joined = $4
-      order by m.at desc, m.customer_id desc limit $5`,
+    `select at, id as "customerId", shopify_id as "shopifyId", ${profileEmail("page")} as email, parts
+       from (select m.at, c.id, c.shopify_id, m.parts
+               from segment_moves m join customers c on c.shop_id = m.shop_id and c.id = m.customer_id
+              where m.shop_id = $1 and m.segment_id = $2 and m.version = $3 and m.joined = $4
+              order by m.at desc, m.customer_id desc limit $5) as page
+      order by at desc, id desc`,
     [sql.shopId, segment.id, segment.version, joined, limit],
   );
   return rows.map(({ parts, ...move }) => ({ ...move, parts: placesIn(parts) }));
