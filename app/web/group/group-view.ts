@@ -1,8 +1,11 @@
 import type { Group } from "../../domain/groups/group.ts";
-import type { Score } from "../../domain/rfm/score.ts";
+import type { FlowCell } from "../../domain/movement/flow.ts";
+import type { DaysBetween } from "../../domain/rfm/recency.ts";
+import type { Boundaries, Score } from "../../domain/rfm/score.ts";
+import type { ScoreFigures } from "../../domain/rfm/score-figures.ts";
 import type { NamedCustomer } from "../ui/customer-name.tsx";
-import type { GroupFigures, Totals } from "../ui/figures.tsx";
-import type { Sort } from "../ui/sorts.ts";
+import type { GroupFigures } from "../ui/figures.tsx";
+import type { ListQuery } from "./group-url.ts";
 
 /** How many customers a page of a group lists. */
 export const PAGE_SIZE = 50;
@@ -22,13 +25,32 @@ export interface CustomersView {
   readonly namesUnavailable: boolean;
 }
 
+/** Customers, with the days since their last order by which they are found. */
+export interface SlippedPart extends FlowCell {
+  readonly days: DaysBetween;
+}
+
+/** What a group is at the newest run. */
+export interface GroupNow {
+  readonly figures: GroupFigures;
+  /** Of all other customers together. */
+  readonly others: Omit<GroupFigures, "group">;
+  readonly boundaries: Boundaries;
+  /** Of the group's customers. */
+  readonly scores: readonly ScoreFigures[];
+  /** Only of Loyal at risk: who has just slipped, and who did so before. */
+  readonly slipped: { readonly just: SlippedPart; readonly before: SlippedPart } | null;
+}
+
 export interface GroupView extends CustomersView {
   readonly group: Group;
   /** ISO 4217, of all amounts; null before the first scoring. */
   readonly currency: string | null;
-  readonly figures: GroupFigures | null;
-  readonly totals: Totals;
-  readonly sort: Sort;
+  /** null before the first scoring. */
+  readonly now: GroupNow | null;
+  readonly query: ListQuery;
+  /** How many customers the filters leave, counted up to a limit; null: no filter is set. */
+  readonly matching: { readonly customers: number; readonly more: boolean } | null;
   readonly page: number;
   /** Addresses of the neighbouring pages; null: there is none. */
   readonly previousUrl: string | null;

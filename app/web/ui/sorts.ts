@@ -10,9 +10,9 @@ export const SORTS = [
 
 export type Sort = (typeof SORTS)[number];
 
-/** A sort that makes no sense counts as the first. */
-export function sortOf(text: unknown): Sort {
-  return SORTS.find((each) => each === text) ?? "last_order_desc";
+/** A sort that makes no sense counts as the usual one. */
+export function sortOf(text: unknown, usual: Sort = "last_order_desc"): Sort {
+  return SORTS.find((each) => each === text) ?? usual;
 }
 
 /** By what each sorts. */
