@@ -2,7 +2,9 @@ import { groupOf } from "../groups/assign.ts";
 import type { Group } from "../groups/group.ts";
 import type { ScoreRange, ScoreRanges } from "../rfm/ranges.ts";
 import type { Score } from "../rfm/score.ts";
-import type { BuyerKind } from "./reason.ts";
+
+/** The kind of buyer in a group: attached (often and well), repeat (but not both), or first-time. */
+export type BuyerKind = "attached" | "repeat" | "first";
 
 /** Days since the last order, both ends included; `to` null: without end. */
 export type DayRange = Pick<ScoreRange, "from" | "to">;

@@ -2,10 +2,7 @@ import type { Group } from "../groups/group.ts";
 import type { Score } from "../rfm/score.ts";
 import { groupOf } from "../groups/assign.ts";
 import type { ScoreRanges } from "../rfm/ranges.ts";
-import { daysIn } from "./group-terms.ts";
-
-/** The kind of buyer in a group: attached (often and well), repeat (but not both), or first-time. */
-export type BuyerKind = "attached" | "repeat" | "first";
+import { daysIn, type BuyerKind } from "./group-terms.ts";
 
 /** Why a customer is in a group, as facts from which each language makes its sentence. */
 export interface GroupReason {

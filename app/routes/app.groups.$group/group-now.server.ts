@@ -10,8 +10,12 @@ import { lastOrderBetween } from "../../domain/rfm/recency.ts";
 import type { GroupNow } from "../../web/group/group-view.ts";
 import { allGroups, type GroupFigures } from "../../web/ui/figures.tsx";
 
-/** What a group is at the newest run. */
-export async function readGroupNow(sql: ShopSql, run: NewestRun, group: Group): Promise<GroupNow> {
+/** What a group is at the newest run, and the figures of all groups. */
+export async function readGroupNow(
+  sql: ShopSql,
+  run: NewestRun,
+  group: Group,
+): Promise<{ now: GroupNow; groups: readonly GroupFigures[] }> {
   const snapshots = await readGroupSnapshots(sql, run.id);
   const groups = allGroups(snapshots.map((each) => ({ ...each, spentMinor: Number(each.spentMinor) })));
   const figures = groups.find((each) => each.group === group) ?? noFigures(group);
@@ -19,7 +23,7 @@ export async function readGroupNow(sql: ShopSql, run: NewestRun, group: Group): 
   const sum = (of: (each: GroupFigures) => number): number =>
     others.reduce((total, each) => total + of(each), 0);
   const scores = (await scoreFiguresAtRun(sql, run.id)) ?? (await countScoreFigures(sql, group));
-  return {
+  const now = {
     figures,
     others: {
       customers: sum(({ customers }) => customers),
@@ -31,6 +35,7 @@ export async function readGroupNow(sql: ShopSql, run: NewestRun, group: Group): 
     scores: scores.filter((each) => groupOf(each) === group),
     slipped: group === "loyal_at_risk" ? await readSlipped(sql, run, figures) : null,
   };
+  return { now, groups };
 }
 
 async function readSlipped(

@@ -5,6 +5,7 @@ import type { Group } from "../../domain/groups/group.ts";
 import type { GroupView } from "../../web/group/group-view.ts";
 import { readListedPage, withAddresses, type AskAdmin, type ListedPage } from "./customers.server.ts";
 import { readGroupNow } from "./group-now.server.ts";
+import { readGroupPast } from "./group-past.server.ts";
 import type { PageQuery } from "./page-query.ts";
 
 const NOBODY = { customers: [], hasPrevious: false, hasNext: false };
@@ -23,9 +24,11 @@ export async function readGroup(
     async (sql) => {
       const run = await readNewestRun(sql);
       if (run === null) return null;
+      const { now, groups } = await readGroupNow(sql, run, group);
       return {
         currency: run.currency,
-        now: await readGroupNow(sql, run, group),
+        now,
+        past: await readGroupPast(sql, shop.timeZone, group, groups),
         listed: await readListedPage(sql, run, group, query),
       };
     },
@@ -36,6 +39,7 @@ export async function readGroup(
     group,
     currency: read?.currency ?? null,
     now: read?.now ?? null,
+    past: read?.past ?? null,
     ...(await withAddresses(admin, group, listed)),
   };
 }

@@ -29,6 +29,7 @@ const VIEW: GroupView = {
   group: "loyal",
   currency: "USD",
   now: NOW,
+  past: null,
   query: { sort: "last_order_desc", choice: WHOLE_GROUP },
   matching: null,
   page: 2,
@@ -106,6 +107,34 @@ describe("a group's page", () => {
     expect(html).toContain("days_from=211#customers");
     expect(textOf(page({ now: { ...NOW, slipped } }))).toMatch(
       /Slipped in the last 30 days 3 customers They have spent \$300 .*Gone for longer 9 customers/,
+    );
+  });
+
+  it("says how it grew, as pictures with a table behind, and marks what is in hindsight", () => {
+    const moments = ["2025-12-31", "2026-01-31", "2026-02-15"].map((day, place) => ({
+      ...{ at: `${day}T00:00:00.000Z`, year: day.slice(0, 4) },
+      ...{ month: place < 2 ? day.slice(0, 7) : null, hindsight: place < 2 },
+    }));
+    const [since = { at: "", month: null }] = moments;
+    const counts = { customers: [100, 110, 120], spentMinor: [500_000, 800_000, 900_000] };
+    const trends = { moments, ...counts, since, before: 100, now: 120, direction: "grows" } as const;
+    const past = { trends, moves: null };
+    const text = textOf(page({ past }));
+    expect(text).toContain("It grew from 100 to 120 customers since the end of Dec 2025.");
+    expect(text).toContain("Up to Feb 15, 2026, worked out in hindsight");
+    expect(text).toMatch(/End of Jan 2026 \$8,000 Feb 15, 2026 \$9,000/);
+    expect(renderPage(page({ past })).match(/role="slider"/g)).toHaveLength(2);
+  });
+
+  it("says where its customers came from and went, and on what that rests", () => {
+    const since = { at: "2026-01-01T00:00:00.000Z", month: null };
+    const came = [{ group: "new" as const, customers: 7, spentMinor: 70_000 }];
+    const moves = { inHindsight: false, since, came, went: [] };
+    const text = textOf(page({ past: { trends: null, moves } }));
+    expect(text).toContain("Since Jan 1, 2026, 7 joined this group and 0 left it. As it happened.");
+    expect(text).toMatch(/Came from .*New 7 \$700 spent Went to Nobody left\./);
+    expect(textOf(page({ past: { trends: null, moves: { ...moves, inHindsight: true } } }))).toContain(
+      "Worked out in hindsight",
     );
   });
 

@@ -5,9 +5,13 @@ import { BoughtCard } from "../ui/bought-card.tsx";
 import { AboutCard } from "./about-card.tsx";
 import { ComparedCard } from "./compared-card.tsx";
 import { CustomersCard, type CustomersCardProps } from "./customers-card.tsx";
+import { PLAYBOOK_PLACE } from "./group-url.ts";
 import type { GroupNow } from "./group-view.ts";
 import { MapCard } from "./map-card.tsx";
+import { MovesCard } from "./moves-card.tsx";
+import { PlaybookCard } from "./playbook-card.tsx";
 import { SlippedCard } from "./slipped-card.tsx";
+import { TimeCard } from "./time-card.tsx";
 
 interface GroupPageProps extends CustomersCardProps {
   /** Where it is asked for what the group bought; null: it is not read. */
@@ -24,6 +28,7 @@ export function GroupPage({ bought, ...props }: GroupPageProps) {
       subtitle={t(`group.${group}.sentence`)}
       backAction={{ content: t("groupPage.back"), url: "/app" }}
       {...(now !== null && {
+        primaryAction: { content: t("groupPage.seePlaybook"), onAction: goToPlaybook },
         secondaryActions: [{ content: t("groupPage.export"), url: `/app/groups/${group}/export` }],
       })}
     >
@@ -35,7 +40,7 @@ export function GroupPage({ bought, ...props }: GroupPageProps) {
 }
 
 function Group({ bought, now, ...props }: GroupPageProps & { readonly now: GroupNow }) {
-  const { query } = props.view;
+  const { query, past } = props.view;
   const isEmpty = now.figures.customers === 0;
   return (
     <>
@@ -45,10 +50,18 @@ function Group({ bought, now, ...props }: GroupPageProps & { readonly now: Group
       </InlineGrid>
       {now.slipped === null || isEmpty ? null : <SlippedCard slipped={now.slipped} sort={query.sort} />}
       {isEmpty ? null : <MapCard now={now} sort={query.sort} />}
+      {past?.moves ? <MovesCard moves={past.moves} /> : null}
+      {past?.trends ? <TimeCard group={now.figures.group} trends={past.trends} /> : null}
+      <PlaybookCard group={now.figures.group} />
       <CustomersCard {...props} now={now} />
       {bought === null ? null : <BoughtCard address={bought} />}
     </>
   );
+}
+
+/** The page scrolls there, and the keyboard goes on from there. */
+function goToPlaybook(): void {
+  document.getElementById(PLAYBOOK_PLACE)?.focus();
 }
 
 function NotScored() {

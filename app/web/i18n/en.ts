@@ -10,6 +10,7 @@ import insights from "./en/insights.json";
 import movement from "./en/movement.json";
 import sync from "./en/sync.json";
 import notInSync from "./en/not-in-sync.json";
+import playbooks from "./en/playbooks.json";
 import presets from "./en/presets.json";
 import rules from "./en/rules.json";
 import segmentSync from "./en/segment-sync.json";
@@ -33,6 +34,7 @@ export const en = {
   ...movement,
   ...sync,
   ...notInSync,
+  ...playbooks,
   ...presets,
   ...rules,
   ...segments,
