@@ -57,7 +57,7 @@ export function shopFormat(shop: ShopLocale): ShopFormat {
   const money = currencyFormat(locale, currency);
   const plainMoney = currencyFormat(locale, currency, { trailingZeroDisplay: "stripIfInteger" });
   const wholeMoney = currencyFormat(locale, currency, { maximumFractionDigits: 0 });
-  const short = { notation: "compact", maximumSignificantDigits: 3 } as const;
+  const short = { notation: "compact" } as const;
   const shortCount = new Intl.NumberFormat(locale, short);
   const shortMoney = currencyFormat(locale, currency, short);
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });

@@ -57,8 +57,8 @@ describe("a group's page", () => {
   it("says what the group is in this store, in days, orders and money", () => {
     const text = textOf(page({}));
     expect(text).toContain(
-      "Loyal customers placed 4 orders or more and spent $90.00 or more. Their last order was up to 180 days ago. " +
-        "One of the two is higher still: 7 orders or more, or $200.00 or more.",
+      "Loyal customers placed 4 orders or more and spent $90.00 or more. One of the two is higher still: " +
+        "7 orders or more, or $200.00 or more. Their last order was up to 180 days ago.",
     );
     const few = { ...NOW, boundaries: { ...NOW.boundaries, f: [2] } };
     expect(textOf(page({ now: few }))).toContain("Nobody can be loyal yet");
@@ -132,7 +132,7 @@ describe("a group's page", () => {
     const moves = { inHindsight: false, since, came, went: [] };
     const text = textOf(page({ past: { trends: null, moves } }));
     expect(text).toContain("Since Jan 1, 2026, 7 joined this group and 0 left it. As it happened.");
-    expect(text).toMatch(/Came from .*New 7 \$700 spent Went to Nobody left\./);
+    expect(text).toMatch(/Came from .*New 7 · \$700 spent Went to Nobody left\./);
     expect(textOf(page({ past: { trends: null, moves: { ...moves, inHindsight: true } } }))).toContain(
       "Worked out in hindsight",
     );

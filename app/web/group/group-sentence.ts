@@ -30,8 +30,7 @@ export function useGroupSentence(): (group: Group, boundaries: Boundaries) => st
     };
     if (group === "loyal" || group === "loyal_at_risk") {
       if (terms === null) return t("groupPage.about.noLoyal");
-      const said = t(`groupPage.about.${group}`, { ...terms, attached: daysWords(days.attached) });
-      return `${said} ${t("groupPage.about.clear", terms)}`;
+      return t(`groupPage.about.${group}`, { ...terms, attached: daysWords(days.attached) });
     }
     const said = t(`groupPage.about.${group}`, {
       first: daysWords(days.first),
