@@ -10,13 +10,18 @@ export interface ListChoice extends ScoreChoice {
 
 export const WHOLE_GROUP: ListChoice = { r: null, f: null, m: null, daysFrom: null, daysTo: null };
 
+const NO_DAY = { from: 0, to: -1 };
+
 export function isWholeGroup(choice: ListChoice): boolean {
   return Object.values(choice).every((each) => each === null);
 }
 
-/** The days that a choice leaves. A chosen R narrows them too, so that their index serves for it. */
+/**
+ * The days that a choice leaves. A chosen R stands for its days: the run found it by them. Where nobody can have it,
+ * no day is left.
+ */
 export function chosenDays({ r, daysFrom, daysTo }: ListChoice, ranges: ScoreRanges): DaysBetween {
   const days = { from: daysFrom ?? 0, to: daysTo };
-  const ofScore = r === null ? undefined : ranges.r.find(({ score }) => score === r);
-  return ofScore === undefined ? days : daysInBoth(days, ofScore);
+  if (r === null) return days;
+  return daysInBoth(days, ranges.r.find(({ score }) => score === r) ?? NO_DAY);
 }

@@ -13,6 +13,7 @@ import type { Group } from "../../domain/groups/group.ts";
 import { chosenDays, isWholeGroup } from "../../domain/groups/list-choice.ts";
 import { rangesOf } from "../../domain/rfm/ranges.ts";
 import { lastOrderBetween } from "../../domain/rfm/recency.ts";
+import { countWith, type ScoreFigures } from "../../domain/rfm/score-figures.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import {
   namesIfReachable,
@@ -39,6 +40,8 @@ const SEARCH_LIMIT = 250;
 /** Customers whom a filter leaves are counted up to so many. */
 const COUNTED = 10_000;
 
+const NOBODY: CustomerPage = { customers: [], hasPrevious: false, hasNext: false };
+
 /** A page of a group's customers, and how many of them a filter leaves. */
 export interface ListedPage {
   readonly query: PageQuery;
@@ -46,23 +49,30 @@ export interface ListedPage {
   readonly matching: GroupView["matching"];
 }
 
+/** @param scores - of the group's customers. They say how many have some scores, so that nobody is counted. */
 export async function readListedPage(
   sql: ShopSql,
   run: NewestRun,
-  group: Group,
+  { group, scores }: { readonly group: Group; readonly scores: readonly ScoreFigures[] },
   query: PageQuery,
 ): Promise<ListedPage> {
+  const { choice, place } = query;
   const list = listOf(run, group, query);
-  const found = await readCustomerPage(sql, list, query.place, PAGE_SIZE);
-  const count = isWholeGroup(query.choice) ? null : await countCustomers(sql, list, COUNTED + 1);
-  const matching = count === null ? null : { customers: Math.min(count, COUNTED), more: count > COUNTED };
-  return { query, found, matching };
+  const withScores = countWith(scores, group, choice);
+  const byScore = choice.r !== null || choice.f !== null || choice.m !== null;
+  if (byScore && withScores === 0) return { query, found: NOBODY, matching: { customers: 0, more: false } };
+  const found = await readCustomerPage(sql, list, place, PAGE_SIZE);
+  if (isWholeGroup(choice)) return { query, found, matching: null };
+  if (choice.daysFrom === null && choice.daysTo === null)
+    return { query, found, matching: { customers: withScores, more: false } };
+  const count = await countCustomers(sql, list, COUNTED + 1);
+  return { query, found, matching: { customers: Math.min(count, COUNTED), more: count > COUNTED } };
 }
 
 function listOf(run: NewestRun, group: Group, { sort, choice }: ListQuery): CustomerList {
-  const { r, f, m } = choice;
+  const { f, m } = choice;
   const days = chosenDays(choice, rangesOf(run.boundaries));
-  return { group, filter: { r, f, m, ...lastOrderBetween(days, run.asOf) }, ...SORT_ORDERS[sort] };
+  return { group, filter: { f, m, ...lastOrderBetween(days, run.asOf) }, ...SORT_ORDERS[sort] };
 }
 
 /** Names are read from Shopify for the page's rows only. */

@@ -47,7 +47,7 @@ async function readSlipped(
   if (days === null) return null;
   const just = await sumCustomers(sql, {
     group: "loyal_at_risk",
-    filter: { r: null, f: null, m: null, ...lastOrderBetween(days.just, run.asOf) },
+    filter: { f: null, m: null, ...lastOrderBetween(days.just, run.asOf) },
     by: "last_order",
     descending: true,
   });

@@ -29,7 +29,7 @@ export async function readGroup(
         currency: run.currency,
         now,
         past: await readGroupPast(sql, shop.timeZone, group, groups),
-        listed: await readListedPage(sql, run, group, query),
+        listed: await readListedPage(sql, run, { group, scores: now.scores }, query),
       };
     },
     { oneSnapshot: true },

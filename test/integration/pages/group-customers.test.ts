@@ -14,7 +14,7 @@ import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 
 const NOW = new Date("2026-01-31T00:00:00Z");
-const ALL: ListFilter = { r: null, f: null, m: null, after: null, until: null };
+const ALL: ListFilter = { f: null, m: null, after: null, until: null };
 const LOYAL: CustomerList = { group: "loyal", filter: ALL, by: "spent", descending: true };
 
 let database: TestDatabase;
@@ -35,7 +35,7 @@ async function fill(shop: number): Promise<void> {
     sql.query(
       `insert into customers (shop_id, id, shopify_id, order_count, spent_minor, last_order_at, r, f, m, "group")
        select $1, index + 1, 1000 + index, 1 + index % 3, 100 * (index % 4),
-              $2::timestamptz - index * interval '1 hour', 1 + index % 5, 3, 4, case index when 23 then 'new' else 'loyal' end
+              $2::timestamptz - index * interval '1 hour', 5, 1 + index % 5, 4, case index when 23 then 'new' else 'loyal' end
          from generate_series(0, 23) as index`,
       [shop, NOW.toISOString()],
     ),
@@ -90,10 +90,10 @@ describe("a group's customers by pages", () => {
   it("are narrowed by scores and by when the last order was, in lists, searches and counts alike", async () => {
     const hoursAgo = (hours: number): Date => new Date(NOW.getTime() - hours * 3_600_000);
     const filters: readonly [Partial<ListFilter>, (index: number) => boolean][] = [
-      [{ r: 2 }, (index) => index % 5 === 1],
+      [{ f: 2 }, (index) => index % 5 === 1],
       [{ f: 3, m: 5 }, () => false],
       [{ after: hoursAgo(12), until: hoursAgo(3) }, (index) => index < 12 && index >= 3],
-      [{ r: 1, until: hoursAgo(6) }, (index) => index % 5 === 0 && index >= 6],
+      [{ f: 1, m: 4, until: hoursAgo(6) }, (index) => index % 5 === 0 && index >= 6],
     ];
     for (const [filter, isIn] of filters) {
       const list = { ...LOYAL, filter: { ...ALL, ...filter } };
