@@ -1,34 +1,65 @@
 import type { GroupFigures } from "../db/scoring/snapshots.server.ts";
 import { GROUPS } from "../domain/groups/group.ts";
-import type { CustomerTable } from "./customer-table.ts";
+import type { ScoreFigures } from "../domain/rfm/score-figures.ts";
+import { scoreOfDigits, type CustomerTable } from "./customer-table.ts";
 import type { Scores } from "./scores.ts";
 
 /** The figures of all six groups, in their order. A group without customers has zeros. */
 export function groupFigures(table: CustomerTable, scores: Scores): GroupFigures[] {
   const { group, recencyDays } = scores;
+  const sums = GROUPS.map(() => ({ customers: 0, orders: 0, spentMinor: 0 }));
+  const most = recencyDays.reduce((longest, days) => Math.max(longest, days), 0);
+  const byDay = GROUPS.map(() => new Int32Array(most + 1));
+  const ofAll = new Int32Array(most + 1);
+  group.forEach((index, i) => {
+    const sum = sums[index];
+    const days = byDay[index];
+    const day = recencyDays[i] ?? 0;
+    if (sum === undefined || days === undefined) return;
+    sum.customers++;
+    sum.orders += table.orderCount[i] ?? 0;
+    sum.spentMinor += table.spentMinor[i] ?? 0;
+    days[day] = (days[day] ?? 0) + 1;
+    ofAll[day] = (ofAll[day] ?? 0) + 1;
+  });
   return GROUPS.map((name, index) => {
-    const inGroup = (_: number, i: number): boolean => group[i] === index;
-    const recency = recencyDays.filter(inGroup);
+    const days = byDay[index] ?? new Int32Array();
     return {
       group: name,
-      customers: recency.length,
-      orders: sum(table.orderCount.filter(inGroup)),
-      spentMinor: sum(table.spentMinor.filter(inGroup)),
-      medianRecencyDays: median(recency),
+      ...(sums[index] ?? { customers: 0, orders: 0, spentMinor: 0 }),
+      medianRecencyDays: medianOfCounts(days),
+      othersMedianRecencyDays: medianOfCounts(ofAll.map((count, day) => count - (days[day] ?? 0))),
     };
   });
 }
 
-/** The middle value. Of two middle values their mean, rounded down. null without values. */
-export function median(values: Int32Array): number | null {
-  const sorted = Int32Array.from(values).sort();
-  const upper = sorted[sorted.length >> 1];
-  const lower = sorted[(sorted.length - 1) >> 1];
-  return upper === undefined || lower === undefined ? null : Math.floor((lower + upper) / 2);
+/** The customers of each score that anybody has. */
+export function figuresByScore(table: CustomerTable, { score }: Scores): ScoreFigures[] {
+  const sums = new Map<number, { customers: number; orders: number; spentMinor: number }>();
+  score.forEach((digits, i) => {
+    if (digits === 0) return;
+    const sum = sums.get(digits) ?? { customers: 0, orders: 0, spentMinor: 0 };
+    sum.customers++;
+    sum.orders += table.orderCount[i] ?? 0;
+    sum.spentMinor += table.spentMinor[i] ?? 0;
+    sums.set(digits, sum);
+  });
+  return [...sums].sort(([a], [b]) => a - b).map(([digits, sum]) => ({ ...scoreOfDigits(digits), ...sum }));
 }
 
-function sum(values: Int32Array | Float64Array): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
+/**
+ * The middle value, given how many there are of each whole number from 0. Of two middle values their mean, rounded
+ * down. null without values.
+ */
+export function medianOfCounts(counts: Int32Array): number | null {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total === 0) return null;
+  const [lower, upper] = [valueAt(counts, (total - 1) >> 1), valueAt(counts, total >> 1)];
+  return Math.floor((lower + upper) / 2);
+}
+
+/** The value that stands at a place, from 0, if all are sorted. */
+function valueAt(counts: Int32Array, place: number): number {
+  let seen = 0;
+  return counts.findIndex((count) => (seen += count) > place);
 }

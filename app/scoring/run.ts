@@ -6,8 +6,9 @@ import { fitFigures } from "../domain/fit-check/fit-figures.ts";
 import type { RunChange } from "../domain/movement/cause.ts";
 import { rhythmOf } from "../domain/rfm/gaps.ts";
 import { wholeDaysBetween } from "../domain/rfm/recency.ts";
+import type { ScoreFigures } from "../domain/rfm/score-figures.ts";
 import type { Boundaries } from "../domain/rfm/score.ts";
-import { groupFigures } from "./figures.ts";
+import { figuresByScore, groupFigures } from "./figures.ts";
 import { fitInRun, sameBasis, type Fit } from "./fit.ts";
 import { inputHash } from "./input-hash.ts";
 import type { RunInput } from "./load.server.ts";
@@ -21,6 +22,7 @@ export interface RunResult {
   /** Only if another model scored than before: each customer's group now by the old model, as an index in `GROUPS`. */
   readonly byOldModel: Int8Array | null;
   readonly figures: GroupFigures[];
+  readonly scoreFigures: ScoreFigures[];
   /** Whether the orders are enough for the groups. */
   readonly fitCheck: FitCheck;
   readonly customers: number;
@@ -51,6 +53,7 @@ export function computeRun(input: RunInput, rules: Eligibility, basis: ModelBasi
     byOldModel:
       modelChanged && !settingChanged && previous !== null ? scoresBy(previous.boundaries).group : null,
     figures: groupFigures(table, scores),
+    scoreFigures: figuresByScore(table, scores),
     fitCheck: checkFit(fitFigures(columns, gaps, historyDays)),
     customers: columns.orderCount.length,
     inputHash: inputHash(rules, rhythm, table),

@@ -59,6 +59,7 @@ export async function saveRun(sql: ShopSql, run: RunToSave): Promise<SavedRun | 
     customers: result.customers,
     inputHash: result.inputHash,
     fitCheck: result.fitCheck,
+    scoreFigures: result.scoreFigures,
   });
   await insertSnapshots(sql, runId, result.figures);
   let moves = 0;

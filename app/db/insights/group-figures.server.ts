@@ -55,12 +55,15 @@ export interface GroupSnapshot {
   readonly orders: number;
   readonly spentMinor: bigint;
   readonly medianRecencyDays: number | null;
+  /** Of the customers in the other groups; null: there are none, or a version made the run that kept none. */
+  readonly othersMedianRecencyDays: number | null;
 }
 
 /** The figures of each group at a run. A group without customers may be missing. */
 export async function readGroupSnapshots(sql: ShopSql, runId: number): Promise<GroupSnapshot[]> {
   const rows = await sql.query<Omit<GroupSnapshot, "group"> & { group: string }>(
-    `select "group", customers, orders, spent_minor as "spentMinor", median_recency_days as "medianRecencyDays"
+    `select "group", customers, orders, spent_minor as "spentMinor", median_recency_days as "medianRecencyDays",
+            others_median_recency_days as "othersMedianRecencyDays"
        from snapshots where shop_id = $1 and run_id = $2`,
     [sql.shopId, runId],
   );

@@ -20,17 +20,19 @@ export async function readHistorySpan(sql: ShopSql): Promise<HistorySpan | null>
   return from === null || to === null ? null : { from, to };
 }
 
-/** A group's size at a moment of the history. */
+/** A group's size at a moment of the history, and what its customers had spent. */
 export interface SizeInHindsight {
   readonly at: Date;
   readonly group: Group;
   readonly customers: number;
+  readonly spentMinor: number;
 }
 
 /** The sizes of the groups at all moments of the history, oldest first. */
 export async function readHistorySizes(sql: ShopSql): Promise<SizeInHindsight[]> {
   return sql.query<SizeInHindsight>(
-    `select at, "group", customers from history_figures where shop_id = $1 order by at, "group"`,
+    `select at, "group", customers, spent_minor::float8 as "spentMinor"
+       from history_figures where shop_id = $1 order by at, "group"`,
     [sql.shopId],
   );
 }

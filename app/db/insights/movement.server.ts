@@ -9,11 +9,12 @@ export interface RunMoment {
   readonly asOf: Date;
 }
 
-/** A group's size at a run. */
+/** A group's size at a run, and what its customers had spent. */
 export interface SizeAtRun {
   readonly asOf: Date;
   readonly group: Group;
   readonly customers: number;
+  readonly spentMinor: number;
 }
 
 /**
@@ -26,7 +27,7 @@ export async function readMonthlySizes(sql: ShopSql, timeZone: string): Promise<
        select id, as_of, id = min(id) over () as is_first,
               row_number() over (partition by to_char(as_of at time zone $2, 'YYYY-MM') order by id desc) as place
          from runs where shop_id = $1)
-     select p.as_of as "asOf", s."group", s.customers
+     select p.as_of as "asOf", s."group", s.customers, s.spent_minor::float8 as "spentMinor"
        from placed p join snapshots s on s.shop_id = $1 and s.run_id = p.id
       where p.is_first or p.place = 1
       order by p.id, s."group"`,

@@ -1,6 +1,8 @@
 import type { FitCheck } from "../../domain/fit-check/fit-check.ts";
 import type { LeftOutReason } from "../../domain/orders/order.ts";
+import type { ScoreFigures } from "../../domain/rfm/score-figures.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
+import { keptScoreFigures } from "./score-figures.server.ts";
 
 /** How many orders were left out, by reason. */
 export type LeftOut = Readonly<Partial<Record<LeftOutReason, number>>>;
@@ -17,14 +19,15 @@ interface NewRun {
   readonly customers: number;
   readonly inputHash: string;
   readonly fitCheck: FitCheck;
+  readonly scoreFigures: readonly ScoreFigures[];
 }
 
 /** Stores a run; returns its id. */
 export async function insertRun(sql: ShopSql, run: NewRun): Promise<number> {
   const [row] = await sql.query<{ id: number }>(
     `insert into runs (shop_id, model_id, import_id, as_of, started_at, finished_at, orders, eligible, left_out,
-       customers, input_hash, fit_check)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12::jsonb) returning id`,
+       customers, input_hash, fit_check, score_figures)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12::jsonb, $13::jsonb) returning id`,
     [
       sql.shopId,
       run.modelId,
@@ -38,6 +41,7 @@ export async function insertRun(sql: ShopSql, run: NewRun): Promise<number> {
       run.customers,
       run.inputHash,
       JSON.stringify(run.fitCheck),
+      keptScoreFigures(run.scoreFigures),
     ],
   );
   if (row === undefined) throw new Error("The run was not stored.");

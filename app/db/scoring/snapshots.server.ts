@@ -9,6 +9,8 @@ export interface GroupFigures {
   readonly spentMinor: number;
   /** null: nobody is in the group. */
   readonly medianRecencyDays: number | null;
+  /** Of the customers in the other groups; null: there are none. */
+  readonly othersMedianRecencyDays: number | null;
 }
 
 export async function insertSnapshots(
@@ -17,8 +19,9 @@ export async function insertSnapshots(
   figures: readonly GroupFigures[],
 ): Promise<void> {
   await sql.query(
-    `insert into snapshots (shop_id, run_id, "group", customers, orders, spent_minor, median_recency_days)
-     select $1, $2, * from unnest($3::text[], $4::int[], $5::int[], $6::bigint[], $7::int[])`,
+    `insert into snapshots (shop_id, run_id, "group", customers, orders, spent_minor, median_recency_days,
+       others_median_recency_days)
+     select $1, $2, * from unnest($3::text[], $4::int[], $5::int[], $6::bigint[], $7::int[], $8::int[])`,
     [
       sql.shopId,
       runId,
@@ -27,6 +30,7 @@ export async function insertSnapshots(
       figures.map((each) => each.orders),
       figures.map((each) => each.spentMinor),
       figures.map((each) => each.medianRecencyDays),
+      figures.map((each) => each.othersMedianRecencyDays),
     ],
   );
 }

@@ -1,10 +1,8 @@
 import type { Group } from "../groups/group.ts";
 import type { Score } from "../rfm/score.ts";
 import { groupOf } from "../groups/assign.ts";
-import type { ScoreRange, ScoreRanges } from "../rfm/ranges.ts";
-
-/** The kind of buyer in a group: attached (often and well), repeat (but not both), or first-time. */
-export type BuyerKind = "attached" | "repeat" | "first";
+import type { ScoreRanges } from "../rfm/ranges.ts";
+import { daysIn, type BuyerKind } from "./group-terms.ts";
 
 /** Why a customer is in a group, as facts from which each language makes its sentence. */
 export interface GroupReason {
@@ -18,10 +16,12 @@ export interface GroupReason {
   readonly days: { readonly from: number; readonly to: number | null };
 }
 
+const ALWAYS = { from: 0, to: null };
+
 /** The reason of the group that a score gives. */
 export function reasonOf(score: Score, ranges: ScoreRanges): GroupReason {
   const group = groupOf(score);
-  return { group, kind: kindOf(score), lacks: lackOf(score), days: daysIn(group, score, ranges.r) };
+  return { group, kind: kindOf(score), lacks: lackOf(score), days: daysIn(group, score, ranges.r) ?? ALWAYS };
 }
 
 function kindOf({ f, m }: Score): BuyerKind {
@@ -34,10 +34,4 @@ function lackOf(score: Score): GroupReason["lacks"] {
   const { f, m } = score;
   if (f < 3) return m < 3 ? "orders_and_spend" : "orders";
   return m < 3 ? "spend" : "orders_or_spend";
-}
-
-/** The scores of R that give one group are next to each other, since a group is left only once as time passes. */
-function daysIn(group: Group, score: Score, r: readonly ScoreRange[]): GroupReason["days"] {
-  const same = r.filter((range) => groupOf({ ...score, r: range.score }) === group);
-  return { from: same[0]?.from ?? 0, to: same.at(-1)?.to ?? null };
 }

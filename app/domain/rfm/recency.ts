@@ -9,3 +9,31 @@ export function wholeDaysBetween(earlier: Date, later: Date): number {
 export function recencyDays(lastOrderAt: Date, asOf: Date): number {
   return Math.max(0, wholeDaysBetween(lastOrderAt, asOf));
 }
+
+/** Whole days, both ends included; `to` null: without end. */
+export interface DaysBetween {
+  readonly from: number;
+  readonly to: number | null;
+}
+
+/** Between which moments a last order was; null: at any time on that side. */
+export interface LastOrderBetween {
+  /** Excluded. */
+  readonly after: Date | null;
+  /** Included. */
+  readonly until: Date | null;
+}
+
+/** When the last order was that lies so many days back at a run's moment. */
+export function lastOrderBetween({ from, to }: DaysBetween, asOf: Date): LastOrderBetween {
+  return {
+    after: to === null ? null : new Date(asOf.getTime() - (to + 1) * DAY_MS),
+    until: from <= 0 ? null : new Date(asOf.getTime() - from * DAY_MS),
+  };
+}
+
+/** The days that are in both ranges. Where there are none, `to` is less than `from`. */
+export function daysInBoth(one: DaysBetween, other: DaysBetween): DaysBetween {
+  const ends = [one.to, other.to].filter((to) => to !== null);
+  return { from: Math.max(one.from, other.from), to: ends.length === 0 ? null : Math.min(...ends) };
+}

@@ -19,7 +19,7 @@ import {
   type CustomersView,
   type SearchView,
 } from "../../web/customers/customers-view.ts";
-import { withNames, type AskAdmin } from "../app.groups.$group/group.server.ts";
+import { withNames, type AskAdmin } from "../app.groups.$group/customers.server.ts";
 import { listUrl, type ListQuery } from "./list-query.ts";
 
 /** Shopify gives at most this many at once. */

@@ -19,21 +19,19 @@ import { GroupPage } from "../../web/group/group-page.tsx";
 import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { boughtAddress } from "../app.bought/buyers.server.ts";
-import { readGroup, searchGroup } from "./group.server.ts";
+import { choiceParams, groupUrl, type ListQuery } from "../../web/group/group-url.ts";
+import { searchGroup } from "./customers.server.ts";
+import { readGroup } from "./group.server.ts";
 import { groupOr404 } from "./group-param.server.ts";
-import { pageQuery, pageUrl } from "./page-query.ts";
+import { listQuery, pageQuery } from "./page-query.ts";
 import { searchForm } from "./search-form.server.ts";
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { shop, admin } = await requireShop(context, request);
   const group = groupOr404(params["group"]);
-  const view = await readGroup(
-    context.db,
-    shop.id,
-    admin,
-    group,
-    pageQuery(new URL(request.url).searchParams),
-  );
+  const { timeZone } = shopLocale(shop);
+  const query = pageQuery(group, new URL(request.url).searchParams);
+  const view = await readGroup(context.db, { id: shop.id, timeZone }, admin, group, query);
   await inShopSql(context.db, shop.id, (sql) => noteSetup(sql, "groups_seen", context.now()));
   const bought = await boughtAddress(context.db, shop.id, "group", group);
   return json({ shop: shopLocale(shop, view.currency ?? undefined), view, bought });
@@ -43,8 +41,10 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const { shop, admin } = await requireShop(context, request);
   const group = groupOr404(params["group"]);
-  const search = searchForm(await request.formData());
-  return json(await searchGroup(context.db, shop.id, admin, { group, ...search }));
+  const form = await request.formData();
+  const { text } = searchForm(form);
+  const list = listQuery(group, (name) => form.get(name));
+  return json(await searchGroup(context.db, shop.id, admin, { group, text, ...list }));
 }
 
 /** A search changes nothing that the page shows. */
@@ -53,7 +53,7 @@ export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod, default
 
 export default function GroupRoute() {
   const { shop, view, bought } = useLoaderData<typeof loader>();
-  const { group, sort } = view;
+  const { group, query } = view;
   const navigate = useNavigate();
   const search = useFetcher<typeof action>();
   const [text, setText] = useState<string | null>(null);
@@ -61,8 +61,11 @@ export default function GroupRoute() {
   searchFor.current = search.submit;
   useEffect(() => setText(null), [group]);
   useEffect(() => {
-    if (text !== null) searchFor.current({ text, sort }, { method: "post", action: `/app/groups/${group}` });
-  }, [text, sort, group]);
+    if (text === null) return;
+    const fields = { text, sort: query.sort, ...choiceParams(query.choice) };
+    searchFor.current(fields, { method: "post", action: `/app/groups/${group}` });
+  }, [text, query, group]);
+  const show = (list: ListQuery): void => navigate(groupUrl(group, list), { preventScrollReset: true });
   const found = text === null || search.data === undefined ? null : search.data;
   return (
     <ShopFormatProvider shop={shop}>
@@ -74,7 +77,8 @@ export default function GroupRoute() {
         loading={useNavigation().state === "loading"}
         onSearch={setText}
         onClearSearch={() => setText(null)}
-        onSort={(chosen) => navigate(pageUrl(group, { sort: chosen, place: null, page: 1 }))}
+        onSort={(sort) => show({ ...query, sort })}
+        onChoose={(choice) => show({ ...query, choice })}
       />
     </ShopFormatProvider>
   );

@@ -17,6 +17,7 @@ interface Sizes {
   readonly at: Date;
   readonly hindsight: boolean;
   readonly customers: ReadonlyMap<Group, number>;
+  readonly spentMinor: ReadonlyMap<Group, number>;
 }
 
 /**
@@ -63,6 +64,7 @@ function trendOfGroup(group: Group, shown: readonly Sizes[], from: number): Grou
   return {
     group,
     sizes: points.map(({ customers }) => customers),
+    spentMinor: shown.map(({ spentMinor }) => spentMinor.get(group) ?? 0),
     before: trend.first.customers,
     now: trend.last.customers,
     direction: trend.direction,
@@ -76,5 +78,6 @@ function sizesOf(rows: readonly SizeInHindsight[], hindsight: boolean): Sizes[] 
     at: new Date(ms),
     hindsight,
     customers: new Map(sizes.map(({ group, customers }) => [group, customers])),
+    spentMinor: new Map(sizes.map(({ group, spentMinor }) => [group, spentMinor])),
   }));
 }

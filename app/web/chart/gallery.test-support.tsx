@@ -11,6 +11,7 @@ import { LaneChart } from "./lane-chart.tsx";
 import { RangeBars } from "./range-bars.tsx";
 import { Sankey } from "./sankey.tsx";
 import { ScoreScale } from "./score-scale.tsx";
+import { SquareTable } from "./square-table.tsx";
 import { StackChart } from "./stack-chart.tsx";
 import { timeTicks, type ChartMoment } from "./time-axis.ts";
 import { TrendLine } from "./trend-line.tsx";
@@ -164,6 +165,27 @@ export function Gallery() {
           value={31}
           wordsOf={words}
         />
+      </Piece>
+      <Piece heading="Squares">
+        <div data-group="loyal">
+          <SquareTable
+            title="Squares"
+            corner={["Orders ↑", "Last order →"]}
+            columns={[1, 2, 3, 4, 5].map((score) => ({ key: String(score), name: `${String(score)}00+` }))}
+            rows={[5, 4, 3, 2, 1].map((up) => ({
+              key: String(up),
+              name: `${String(up)} and more`,
+              cells: [1, 2, 3, 4, 5].map((across) => ({
+                value: up * across === 25 ? null : up * across * 12,
+                words: words(up * across * 12),
+                link: {
+                  url: `/app/groups/loyal?r=${String(across)}&f=${String(up)}`,
+                  name: `Customers ${String(up)} ${String(across)}`,
+                },
+              })),
+            }))}
+          />
+        </div>
       </Piece>
       <Piece heading="Small lines">
         {SIZES.map(({ group, values }) => (

@@ -15,6 +15,7 @@ describe("pictures as the server sends them", () => {
     expect(html.match(/class="sf-column"/g)).toHaveLength(13);
     expect(html.match(/class="sf-heat-cell"/g)).toHaveLength(25);
     expect(html.match(/class="sf-line"/g)).toHaveLength(6);
+    expect(html.match(/class="sf-square"/g)).toHaveLength(24);
     expect(html).not.toMatch(/NaN|undefined|Infinity/);
   });
 

@@ -18,12 +18,16 @@ interface StackChartProps {
   readonly layers: readonly { readonly group: Group; readonly values: readonly number[] }[];
   /** The ISO moment up to which the figures were worked out in hindsight, if there are later ones too. */
   readonly hindsightUntil: string | null;
+  /** How values are written, at the axis and in full. Customers, if left out. */
+  readonly write?: { readonly short: (value: number) => string; readonly full: (value: number) => string };
 }
 
 /** The sizes of the groups over time, on top of one another. One moment is chosen, whose figures stand below. */
-export function StackChart({ title, moments, layers, hindsightUntil }: StackChartProps) {
+export function StackChart({ title, moments, layers, hindsightUntil, write }: StackChartProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  const count = (value: number): string => format.count(value);
+  const { short, full } = write ?? { short: count, full: count };
   const [chosen, choose] = useState(moments.length - 1);
   const moment = moments[chosen];
   const times = moments.map(({ at }) => at);
@@ -37,8 +41,9 @@ export function StackChart({ title, moments, layers, hindsightUntil }: StackChar
   const wordsOf = (place: number): string =>
     [
       moments[place]?.label,
-      ...named.map(({ name, values }) => t("chart.named", { name, value: format.count(values[place] ?? 0) })),
+      ...named.map(({ name, values }) => t("chart.named", { name, value: full(values[place] ?? 0) })),
     ].join(", ");
+  const hasSum = layers.length > 1;
   const since =
     hindsightUntil === null
       ? null
@@ -49,17 +54,17 @@ export function StackChart({ title, moments, layers, hindsightUntil }: StackChar
       figures={
         <FigureTable
           title={title}
-          head={[t("chart.moment"), ...named.map(({ name }) => name), t("chart.all")]}
+          head={[t("chart.moment"), ...named.map(({ name }) => name), ...(hasSum ? [t("chart.all")] : [])]}
           rows={moments.map(({ label }, place) => [
             label,
-            ...named.map(({ values }) => format.count(values[place] ?? 0)),
-            format.count(total(place)),
+            ...named.map(({ values }) => full(values[place] ?? 0)),
+            ...(hasSum ? [full(total(place))] : []),
           ])}
         />
       }
     >
       <Plot
-        up={axis.ticks.map((tick) => ({ ...tick, label: format.count(tick.value) }))}
+        up={axis.ticks.map((tick) => ({ ...tick, label: short(tick.value) }))}
         across={timeTicks(moments)}
       >
         <Drawing>
@@ -89,7 +94,7 @@ export function StackChart({ title, moments, layers, hindsightUntil }: StackChar
             <li key={group} className="sf-legend-item">
               <span className="sf-swatch" data-group={group} aria-hidden />
               <span>{name}</span>
-              <strong>{format.count(values[chosen] ?? 0)}</strong>
+              <strong>{full(values[chosen] ?? 0)}</strong>
             </li>
           ))}
         </ul>

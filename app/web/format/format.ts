@@ -27,6 +27,10 @@ export interface ShopFormat {
   plainMoney(amountMinor: number): string;
   /** The same as `money`, rounded to whole units of the currency. */
   wholeMoney(amountMinor: number): string;
+  /** A number in a few digits, such as `12.3K`. For pictures. */
+  shortCount(value: number): string;
+  /** The same of minor units of the shop's currency. */
+  shortMoney(amountMinor: number): string;
   /** A calendar day such as `2026-05-31`. */
   day(day: string): string;
   /** An ISO moment as a day in the shop's time zone. */
@@ -57,6 +61,9 @@ export function shopFormat(shop: ShopLocale): ShopFormat {
   const money = currencyFormat(locale, currency);
   const plainMoney = currencyFormat(locale, currency, { trailingZeroDisplay: "stripIfInteger" });
   const wholeMoney = currencyFormat(locale, currency, { maximumFractionDigits: 0 });
+  const short = { notation: "compact" } as const;
+  const shortCount = new Intl.NumberFormat(locale, short);
+  const shortMoney = currencyFormat(locale, currency, short);
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone });
@@ -68,6 +75,8 @@ export function shopFormat(shop: ShopLocale): ShopFormat {
       plainSpaces(currencyFormat(locale, code).format(amountMajor(amountMinor, code))),
     plainMoney: (amountMinor) => plainSpaces(plainMoney.format(amountMajor(amountMinor, currency))),
     wholeMoney: (amountMinor) => plainSpaces(wholeMoney.format(amountMajor(amountMinor, currency))),
+    shortCount: (value) => plainSpaces(shortCount.format(value)),
+    shortMoney: (amountMinor) => plainSpaces(shortMoney.format(amountMajor(amountMinor, currency))),
     decimal: (value, digits) =>
       plainSpaces(
         new Intl.NumberFormat(locale, {

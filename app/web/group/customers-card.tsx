@@ -1,13 +1,16 @@
 import { Banner, BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import { isWholeGroup, type ListChoice } from "../../domain/groups/list-choice.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { CustomerSearch } from "../ui/customer-search.tsx";
-import { CustomersTable } from "./customers-table.tsx";
-import { SORTS, type Sort } from "../ui/sorts.ts";
-import { PAGE_SIZE, type GroupView, type SearchView } from "./group-view.ts";
 import { Pages } from "../ui/pages.tsx";
 import { SortSelect } from "../ui/sort-select.tsx";
+import { SORTS, type Sort } from "../ui/sorts.ts";
+import { CustomersTable } from "./customers-table.tsx";
+import { Filters } from "./filters.tsx";
+import { CUSTOMERS_PLACE } from "./group-url.ts";
+import { PAGE_SIZE, type GroupNow, type GroupView, type SearchView } from "./group-view.ts";
 
 export interface CustomersCardProps {
   readonly view: GroupView;
@@ -19,34 +22,50 @@ export interface CustomersCardProps {
   readonly onSearch: (text: string) => void;
   readonly onClearSearch: () => void;
   readonly onSort: (sort: Sort) => void;
+  readonly onChoose: (choice: ListChoice) => void;
 }
 
-/** The customers of a group: all of them by pages, or those that a search found. */
-export function CustomersCard(props: CustomersCardProps) {
-  const { view, search, searching, loading } = props;
+/** The customers of a group: all of them by pages, those that filters leave, or those that a search found. */
+export function CustomersCard({ now, ...props }: CustomersCardProps & { readonly now: GroupNow }) {
+  const { view, search, searching, loading, onChoose } = props;
+  const { sort, choice } = view.query;
   const { t } = useTranslation();
   return (
-    <Card>
-      <BlockStack gap="400">
-        <Text as="h2" variant="headingMd">
-          {t("groupPage.customersHeading")}
-        </Text>
-        <div className="sf-toolbar">
-          <CustomerSearch busy={searching} onSearch={props.onSearch} onClear={props.onClearSearch} />
-          <SortSelect sorts={SORTS} sort={view.sort} onSort={props.onSort} />
-        </div>
-        <div className={loading || searching ? "sf-busy" : undefined} aria-busy={loading || searching}>
-          {search === null ? <AllCustomers view={view} /> : <FoundCustomers search={search} />}
-        </div>
-      </BlockStack>
-    </Card>
+    <div id={CUSTOMERS_PLACE}>
+      <Card>
+        <BlockStack gap="400">
+          <Text as="h2" variant="headingMd">
+            {t("groupPage.customersHeading")}
+          </Text>
+          <div className="sf-toolbar">
+            <CustomerSearch busy={searching} onSearch={props.onSearch} onClear={props.onClearSearch} />
+            <SortSelect sorts={SORTS} sort={sort} onSort={props.onSort} />
+          </div>
+          {/* Another choice fills the form anew. */}
+          <Filters
+            key={JSON.stringify(choice)}
+            choice={choice}
+            boundaries={now.boundaries}
+            onChoose={onChoose}
+          />
+          <div className={loading || searching ? "sf-busy" : undefined} aria-busy={loading || searching}>
+            {search === null ? (
+              <ListedCustomers view={view} all={now.figures.customers} />
+            ) : (
+              <FoundCustomers search={search} />
+            )}
+          </div>
+        </BlockStack>
+      </Card>
+    </div>
   );
 }
 
-function AllCustomers({ view }: { view: GroupView }) {
+function ListedCustomers({ view, all }: { readonly view: GroupView; readonly all: number }) {
   const { t } = useTranslation();
-  if (view.rows.length === 0) {
-    return (
+  const { rows, matching, page, query } = view;
+  if (rows.length === 0) {
+    return isWholeGroup(query.choice) ? (
       <BlockStack gap="100">
         <Text as="h3" variant="headingSm">
           {t("groupPage.emptyHeading")}
@@ -55,15 +74,34 @@ function AllCustomers({ view }: { view: GroupView }) {
           {t("groupPage.emptyText")}
         </Text>
       </BlockStack>
+    ) : (
+      <Text as="p">{t("groupPage.filter.nobody")}</Text>
     );
   }
-  const pages = Math.max(view.page, Math.ceil((view.figures?.customers ?? 0) / PAGE_SIZE));
+  const pages = Math.max(page, Math.ceil((matching?.customers ?? all) / PAGE_SIZE));
   return (
     <BlockStack gap="400">
+      <Matching matching={matching} />
       {view.namesUnavailable ? <NamesUnavailable /> : null}
-      <CustomersTable rows={view.rows} namesUnavailable={view.namesUnavailable} />
-      <Pages page={view.page} pages={pages} previousUrl={view.previousUrl} nextUrl={view.nextUrl} />
+      <CustomersTable rows={rows} namesUnavailable={view.namesUnavailable} />
+      <Pages page={page} pages={pages} previousUrl={view.previousUrl} nextUrl={view.nextUrl} />
     </BlockStack>
+  );
+}
+
+/** How many the filters leave. The export does not follow them, which is said. */
+function Matching({ matching }: Pick<GroupView, "matching">) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (matching === null) return null;
+  const customers = format.count(matching.customers);
+  const said = matching.more
+    ? t("groupPage.filter.matchingMore", { customers })
+    : t("groupPage.filter.matching", { count: matching.customers, customers });
+  return (
+    <Text as="p" tone="subdued">
+      {said} {t("groupPage.filter.exportAll")}
+    </Text>
   );
 }
 

@@ -1,59 +1,67 @@
-import { BlockStack, Card, Page, Text } from "@shopify/polaris";
+import { BlockStack, Card, InlineGrid, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { BoughtCard } from "../ui/bought-card.tsx";
-import { FigureList, type GroupFigures, type Totals } from "../ui/figures.tsx";
-import { useFormat } from "../format/shop-format.tsx";
+import { AboutCard } from "./about-card.tsx";
+import { ComparedCard } from "./compared-card.tsx";
 import { CustomersCard, type CustomersCardProps } from "./customers-card.tsx";
+import { PLAYBOOK_PLACE } from "./group-url.ts";
+import type { GroupNow } from "./group-view.ts";
+import { MapCard } from "./map-card.tsx";
+import { MovesCard } from "./moves-card.tsx";
+import { PlaybookCard } from "./playbook-card.tsx";
+import { SlippedCard } from "./slipped-card.tsx";
+import { TimeCard } from "./time-card.tsx";
 
 interface GroupPageProps extends CustomersCardProps {
   /** Where it is asked for what the group bought; null: it is not read. */
   readonly bought: string | null;
 }
 
-/** A group: its figures, what it bought, then its customers. */
+/** A group: what it is in this store, where its customers stand, what to send them, and who they are. */
 export function GroupPage({ bought, ...props }: GroupPageProps) {
   const { t } = useTranslation();
-  const { group, figures, totals } = props.view;
+  const { group, now } = props.view;
   return (
     <Page
       title={t(`group.${group}.name`)}
       subtitle={t(`group.${group}.sentence`)}
       backAction={{ content: t("groupPage.back"), url: "/app" }}
-      {...(figures !== null && {
+      {...(now !== null && {
+        primaryAction: { content: t("groupPage.seePlaybook"), onAction: goToPlaybook },
         secondaryActions: [{ content: t("groupPage.export"), url: `/app/groups/${group}/export` }],
       })}
     >
       <BlockStack gap="400">
-        {figures === null ? <NotScored /> : <Figures figures={figures} totals={totals} />}
-        {figures === null || bought === null ? null : <BoughtCard address={bought} />}
-        {figures === null ? null : <CustomersCard {...props} />}
+        {now === null ? <NotScored /> : <Group {...props} now={now} bought={bought} />}
       </BlockStack>
     </Page>
   );
 }
 
-function Figures({ figures, totals }: { figures: GroupFigures; totals: Totals }) {
-  const { t } = useTranslation();
-  const format = useFormat();
+function Group({ bought, now, ...props }: GroupPageProps & { readonly now: GroupNow }) {
+  const { query, past } = props.view;
+  const isEmpty = now.figures.customers === 0;
   return (
-    <Card>
-      <div className="sf-group-card" data-group={figures.group}>
-        <BlockStack gap="300">
-          <Text as="h2" visuallyHidden>
-            {t("groupPage.figures")}
-          </Text>
-          <Text as="p" variant="headingLg">
-            {t("home.customersInGroups", {
-              count: figures.customers,
-              customers: format.count(figures.customers),
-            })}
-          </Text>
-          <FigureList figures={figures} totals={totals} wide />
-        </BlockStack>
-      </div>
-    </Card>
+    <>
+      <InlineGrid columns={{ xs: 1, lg: 2 }} gap="400">
+        <AboutCard now={now} />
+        <ComparedCard now={now} />
+      </InlineGrid>
+      {now.slipped === null || isEmpty ? null : <SlippedCard slipped={now.slipped} sort={query.sort} />}
+      {isEmpty ? null : <MapCard now={now} sort={query.sort} />}
+      {past?.moves ? <MovesCard moves={past.moves} /> : null}
+      {past?.trends ? <TimeCard group={now.figures.group} trends={past.trends} /> : null}
+      <PlaybookCard group={now.figures.group} />
+      <CustomersCard {...props} now={now} />
+      {bought === null ? null : <BoughtCard address={bought} />}
+    </>
   );
+}
+
+/** The page scrolls there, and the keyboard goes on from there. */
+function goToPlaybook(): void {
+  document.getElementById(PLAYBOOK_PLACE)?.focus();
 }
 
 function NotScored() {

@@ -1,8 +1,14 @@
 import type { Group } from "../../domain/groups/group.ts";
-import type { Score } from "../../domain/rfm/score.ts";
+import type { FlowCell } from "../../domain/movement/flow.ts";
+import type { Trend } from "../../domain/movement/trend.ts";
+import type { GroupMoves } from "../../domain/movement/group-moves.ts";
+import type { DaysBetween } from "../../domain/rfm/recency.ts";
+import type { Boundaries, Score } from "../../domain/rfm/score.ts";
+import type { ScoreFigures } from "../../domain/rfm/score-figures.ts";
+import type { NamedMoment } from "../format/moment-words.ts";
 import type { NamedCustomer } from "../ui/customer-name.tsx";
-import type { GroupFigures, Totals } from "../ui/figures.tsx";
-import type { Sort } from "../ui/sorts.ts";
+import type { GroupFigures } from "../ui/figures.tsx";
+import type { ListQuery } from "./group-url.ts";
 
 /** How many customers a page of a group lists. */
 export const PAGE_SIZE = 50;
@@ -22,13 +28,62 @@ export interface CustomersView {
   readonly namesUnavailable: boolean;
 }
 
+/** Customers, with the days since their last order by which they are found. */
+export interface SlippedPart extends FlowCell {
+  readonly days: DaysBetween;
+}
+
+/** What a group is at the newest run. */
+export interface GroupNow {
+  readonly figures: GroupFigures;
+  /** Of all other customers together. */
+  readonly others: Omit<GroupFigures, "group">;
+  readonly boundaries: Boundaries;
+  /** Of the group's customers. */
+  readonly scores: readonly ScoreFigures[];
+  /** Only of Loyal at risk: who has just slipped, and who did so before. */
+  readonly slipped: { readonly just: SlippedPart; readonly before: SlippedPart } | null;
+}
+
+/** How the group came to what it is. */
+export interface GroupPast {
+  /** null: there is only one moment. */
+  readonly trends: GroupTrends | null;
+  /** null: there are no two moments to compare. */
+  readonly moves: GroupMovesView | null;
+}
+
+/** The group's size, and what its customers had spent, at each moment. */
+export interface GroupTrends {
+  /** Oldest first, at least two. */
+  readonly moments: readonly (NamedMoment & { readonly year: string; readonly hindsight: boolean })[];
+  readonly customers: readonly number[];
+  readonly spentMinor: readonly number[];
+  /** How the size changed over the last year, or since the first moment: from this moment on. */
+  readonly since: NamedMoment;
+  readonly before: number;
+  readonly now: number;
+  readonly direction: Trend["direction"];
+}
+
+/** Who came into the group and left it between two moments. */
+export interface GroupMovesView extends GroupMoves {
+  /** The groups of both moments were worked out in hindsight. If not, they are those of two runs. */
+  readonly inHindsight: boolean;
+  readonly since: NamedMoment;
+}
+
 export interface GroupView extends CustomersView {
   readonly group: Group;
   /** ISO 4217, of all amounts; null before the first scoring. */
   readonly currency: string | null;
-  readonly figures: GroupFigures | null;
-  readonly totals: Totals;
-  readonly sort: Sort;
+  /** null before the first scoring. */
+  readonly now: GroupNow | null;
+  /** null before the first scoring. */
+  readonly past: GroupPast | null;
+  readonly query: ListQuery;
+  /** How many customers the filters leave, counted up to a limit; null: no filter is set. */
+  readonly matching: { readonly customers: number; readonly more: boolean } | null;
   readonly page: number;
   /** Addresses of the neighbouring pages; null: there is none. */
   readonly previousUrl: string | null;

@@ -9,6 +9,7 @@ import type home from "./en/home.json";
 import type insights from "./en/insights.json";
 import type movement from "./en/movement.json";
 import type notInSync from "./en/not-in-sync.json";
+import type playbooks from "./en/playbooks.json";
 import type presets from "./en/presets.json";
 import type rules from "./en/rules.json";
 import type segmentSync from "./en/segment-sync.json";
@@ -35,6 +36,7 @@ interface WordFiles {
   insights: typeof insights;
   movement: typeof movement;
   "not-in-sync": typeof notInSync;
+  playbooks: typeof playbooks;
   presets: typeof presets;
   rules: typeof rules;
   "segment-sync": typeof segmentSync;

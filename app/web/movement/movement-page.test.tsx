@@ -33,8 +33,16 @@ const TRENDS: TrendsView = {
   ],
   yearFrom: 0,
   groups: [
-    { group: "new", sizes: [7, 8, 9], before: 7, now: 9, direction: "grows", perMonth: 1.5 },
-    { group: "loyal", sizes: [52, 44, 41], before: 52, now: 41, direction: "shrinks", perMonth: -10.6 },
+    { group: "new", sizes: [7, 8, 9], spentMinor: [], before: 7, now: 9, direction: "grows", perMonth: 1.5 },
+    {
+      group: "loyal",
+      sizes: [52, 44, 41],
+      spentMinor: [],
+      before: 52,
+      now: 41,
+      direction: "shrinks",
+      perMonth: -10.6,
+    },
   ],
 };
 const VIEW: MovementView = {

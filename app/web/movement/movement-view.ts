@@ -46,6 +46,8 @@ export interface GroupTrend {
   readonly group: Group;
   /** For each moment. */
   readonly sizes: readonly number[];
+  /** What its customers had spent at each moment, in minor units. */
+  readonly spentMinor: readonly number[];
   /** Of the last year. */
   readonly before: number;
   readonly now: number;

@@ -1,6 +1,7 @@
 import { Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import type { Group } from "../../domain/groups/group.ts";
 import { useFormat } from "../format/shop-format.tsx";
 
 /** A row: its label, and the value that its bar shows. */
@@ -8,6 +9,8 @@ export interface BarRow {
   readonly key: string;
   readonly label: string;
   readonly value: number;
+  /** Whose colour the bar has; null: that of no group. */
+  readonly group?: Group | null;
   /** A note after the value. */
   readonly note?: string;
 }
@@ -38,8 +41,8 @@ export function BarTable({ caption, labelHeading, valueHeading, rows }: BarTable
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ key, label, value, note }) => (
-          <tr key={key}>
+        {rows.map(({ key, label, value, group, note }) => (
+          <tr key={key} data-group={group === undefined ? undefined : (group ?? "none")}>
             <th scope="row">{label}</th>
             <td>
               <span className="sf-bars-track">

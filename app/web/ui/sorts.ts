@@ -15,9 +15,9 @@ export const SCORE_SORTS = ["score_desc", "score_asc"] as const;
 
 export type ScoreSort = (typeof SCORE_SORTS)[number];
 
-/** A sort that makes no sense counts as the first. */
-export function sortOf(text: unknown): Sort {
-  return SORTS.find((each) => each === text) ?? "last_order_desc";
+/** A sort that makes no sense counts as the usual one. */
+export function sortOf(text: unknown, usual: Sort = "last_order_desc"): Sort {
+  return SORTS.find((each) => each === text) ?? usual;
 }
 
 /** By what each sorts. */

@@ -127,6 +127,7 @@ export async function score(shop: GrowthShop): Promise<void> {
     orders: 1,
     spentMinor: 1,
     medianRecencyDays: 1,
+    othersMedianRecencyDays: 1,
   }));
   await tx((sql) => insertSnapshots(sql, 1, figures));
 }

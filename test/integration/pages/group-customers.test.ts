@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import {
+  countCustomers,
   findInGroup,
   readCustomerPage,
+  sumCustomers,
   type CustomerList,
+  type ListFilter,
   type PagePlace,
 } from "../../../app/db/insights/group-customers.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
@@ -11,7 +14,8 @@ import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 
 const NOW = new Date("2026-01-31T00:00:00Z");
-const LOYAL: CustomerList = { group: "loyal", by: "spent", descending: true };
+const ALL: ListFilter = { f: null, m: null, after: null, until: null };
+const LOYAL: CustomerList = { group: "loyal", filter: ALL, by: "spent", descending: true };
 
 let database: TestDatabase;
 let shopId: number;
@@ -31,7 +35,7 @@ async function fill(shop: number): Promise<void> {
     sql.query(
       `insert into customers (shop_id, id, shopify_id, order_count, spent_minor, last_order_at, r, f, m, "group")
        select $1, index + 1, 1000 + index, 1 + index % 3, 100 * (index % 4),
-              $2::timestamptz - index * interval '1 hour', 5, 3, 4, case index when 23 then 'new' else 'loyal' end
+              $2::timestamptz - index * interval '1 hour', 5, 1 + index % 5, 4, case index when 23 then 'new' else 'loyal' end
          from generate_series(0, 23) as index`,
       [shop, NOW.toISOString()],
     ),
@@ -55,10 +59,10 @@ async function walk(list: CustomerList): Promise<bigint[]> {
 describe("a group's customers by pages", () => {
   it("are each listed once, in every order", async () => {
     for (const by of ["last_order", "orders", "spent"] as const) {
-      const down = await walk({ group: "loyal", by, descending: true });
+      const down = await walk({ ...LOYAL, by, descending: true });
       expect(new Set(down).size).toBe(23);
       expect(down).toHaveLength(23);
-      expect(await walk({ group: "loyal", by, descending: false })).toEqual(down.toReversed());
+      expect(await walk({ ...LOYAL, by, descending: false })).toEqual(down.toReversed());
     }
   });
 
@@ -81,5 +85,33 @@ describe("a group's customers by pages", () => {
       findInGroup(sql, LOYAL, [1_003n, 1_000n, 1_023n, 5n], 10),
     );
     expect(found.map(({ shopifyId }) => shopifyId)).toEqual([1_003n, 1_000n]);
+  });
+
+  it("are narrowed by scores and by when the last order was, in lists, searches and counts alike", async () => {
+    const hoursAgo = (hours: number): Date => new Date(NOW.getTime() - hours * 3_600_000);
+    const filters: readonly [Partial<ListFilter>, (index: number) => boolean][] = [
+      [{ f: 2 }, (index) => index % 5 === 1],
+      [{ f: 3, m: 5 }, () => false],
+      [{ after: hoursAgo(12), until: hoursAgo(3) }, (index) => index < 12 && index >= 3],
+      [{ f: 1, m: 4, until: hoursAgo(6) }, (index) => index % 5 === 0 && index >= 6],
+    ];
+    for (const [filter, isIn] of filters) {
+      const list = { ...LOYAL, filter: { ...ALL, ...filter } };
+      const expected = Array.from({ length: 23 }, (_, index) => index).filter(isIn);
+      const ids = (await walk(list)).toSorted((a, b) => Number(a - b));
+      expect(ids).toEqual(expected.map((index) => BigInt(index + 1)));
+      const everybody = Array.from({ length: 24 }, (_, index) => BigInt(1_000 + index));
+      const inShop = await inShopSql(database.db, shopId, async (sql) => ({
+        found: await findInGroup(sql, list, everybody, 100),
+        counted: await countCustomers(sql, list, 3),
+        sums: await sumCustomers(sql, list),
+      }));
+      expect(inShop.found).toHaveLength(expected.length);
+      expect(inShop.counted).toBe(Math.min(3, expected.length));
+      expect(inShop.sums).toEqual({
+        customers: expected.length,
+        spentMinor: expected.reduce((sum, index) => sum + 100 * (index % 4), 0),
+      });
+    }
   });
 });

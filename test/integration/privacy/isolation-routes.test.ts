@@ -81,6 +81,7 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
   "app.groups.$group": GROUPS.flatMap((group): Asked[] => [
     [`/app/groups/${group}`, null, { group }],
     [`/app/groups/${group}?sort=spent_desc`, null, { group }],
+    [`/app/groups/${group}?r=5&f=1&days_from=0&days_to=9999`, null, { group }],
     [`/app/groups/${group}`, { search: "planted" }, { group }],
   ]),
   "app.groups.$group_.export": GROUPS.flatMap((group): Asked[] => [

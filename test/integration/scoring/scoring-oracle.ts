@@ -6,7 +6,8 @@ import { windowStart } from "../../../app/domain/orders/eligibility.ts";
 import { countGapLengths, rhythmOf } from "../../../app/domain/rfm/gaps.ts";
 import { fitModel } from "../../../app/domain/rfm/model.ts";
 import { recencyDays, wholeDaysBetween } from "../../../app/domain/rfm/recency.ts";
-import { scoreCustomer } from "../../../app/domain/rfm/scoring.ts";
+import type { CustomerSummary, Score } from "../../../app/domain/rfm/score.ts";
+import { scoreCode, scoreCustomer } from "../../../app/domain/rfm/scoring.ts";
 
 interface Rules {
   readonly asOf: Date;
@@ -78,7 +79,15 @@ export function expectedRun(all: readonly Order[], rules: Rules) {
         customers: scored.length,
       },
     ],
-    runs: [{ orders: known.length, eligible: eligible.length, left_out: leftOut, customers: scored.length }],
+    runs: [
+      {
+        orders: known.length,
+        eligible: eligible.length,
+        left_out: leftOut,
+        customers: scored.length,
+        score_figures: expectedByScore(scored),
+      },
+    ],
     moves: scored.map((each) => ({ from_group: null, to_group: each.group, cause: "data_changed" })),
     snapshots: [...GROUPS].sort().map((group) => {
       const members = scored.filter((each) => each.group === group);
@@ -89,6 +98,8 @@ export function expectedRun(all: readonly Order[], rules: Rules) {
         customers: members.length,
         orders: sum((each) => each.orderCount),
         spent_minor: BigInt(sum((each) => each.spentMinor)),
+        median_recency_days: middleOf(members),
+        others_median_recency_days: middleOf(scored.filter((each) => each.group !== group)),
       };
     }),
     customers: everyone.map((id) => {
@@ -105,4 +116,27 @@ export function expectedRun(all: readonly Order[], rules: Rules) {
       };
     }),
   };
+}
+
+/** Of two middle values their mean, rounded down. */
+function middleOf(some: readonly { readonly recencyDays: number }[]): number | null {
+  const days = some.map((each) => each.recencyDays).toSorted((a, b) => a - b);
+  const [lower, upper] = [days[(days.length - 1) >> 1], days[days.length >> 1]];
+  return lower === undefined || upper === undefined ? null : Math.floor((lower + upper) / 2);
+}
+
+/** By the score's digits: customers, orders, minor units. */
+function expectedByScore(
+  scored: readonly (CustomerSummary & { readonly score: Score })[],
+): Record<string, number[]> {
+  return Object.fromEntries(
+    [...Map.groupBy(scored, ({ score }) => scoreCode(score))].map(([code, some]) => [
+      code,
+      [
+        some.length,
+        some.reduce((sum, { orderCount }) => sum + orderCount, 0),
+        some.reduce((sum, { spentMinor }) => sum + spentMinor, 0),
+      ],
+    ]),
+  );
 }

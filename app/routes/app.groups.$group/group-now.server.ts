@@ -1,0 +1,66 @@
+import { sumCustomers } from "../../db/insights/group-customers.server.ts";
+import { readGroupSnapshots, type NewestRun } from "../../db/insights/group-figures.server.ts";
+import { countScoreFigures, scoreFiguresAtRun } from "../../db/scoring/score-figures.server.ts";
+import type { ShopSql } from "../../db/core/shop-scope.server.ts";
+import { groupOf } from "../../domain/groups/assign.ts";
+import type { Group } from "../../domain/groups/group.ts";
+import { slippedDays } from "../../domain/groups/slipped.ts";
+import { rangesOf } from "../../domain/rfm/ranges.ts";
+import { lastOrderBetween } from "../../domain/rfm/recency.ts";
+import type { GroupNow } from "../../web/group/group-view.ts";
+import { allGroups, type GroupFigures } from "../../web/ui/figures.tsx";
+
+/** What a group is at the newest run, and the figures of all groups. */
+export async function readGroupNow(
+  sql: ShopSql,
+  run: NewestRun,
+  group: Group,
+): Promise<{ now: GroupNow; groups: readonly GroupFigures[] }> {
+  const snapshots = await readGroupSnapshots(sql, run.id);
+  const groups = allGroups(snapshots.map((each) => ({ ...each, spentMinor: Number(each.spentMinor) })));
+  const figures = groups.find((each) => each.group === group) ?? noFigures(group);
+  const others = groups.filter((each) => each.group !== group);
+  const sum = (of: (each: GroupFigures) => number): number =>
+    others.reduce((total, each) => total + of(each), 0);
+  const scores = (await scoreFiguresAtRun(sql, run.id)) ?? (await countScoreFigures(sql, group));
+  const now = {
+    figures,
+    others: {
+      customers: sum(({ customers }) => customers),
+      orders: sum(({ orders }) => orders),
+      spentMinor: sum(({ spentMinor }) => spentMinor),
+      medianRecencyDays: snapshots.find((each) => each.group === group)?.othersMedianRecencyDays ?? null,
+    },
+    boundaries: run.boundaries,
+    scores: scores.filter((each) => groupOf(each) === group),
+    slipped: group === "loyal_at_risk" ? await readSlipped(sql, run, figures) : null,
+  };
+  return { now, groups };
+}
+
+async function readSlipped(
+  sql: ShopSql,
+  run: NewestRun,
+  { customers, spentMinor }: GroupFigures,
+): Promise<GroupNow["slipped"]> {
+  const days = slippedDays(rangesOf(run.boundaries));
+  if (days === null) return null;
+  const just = await sumCustomers(sql, {
+    group: "loyal_at_risk",
+    filter: { f: null, m: null, ...lastOrderBetween(days.just, run.asOf) },
+    by: "last_order",
+    descending: true,
+  });
+  return {
+    just: { days: days.just, ...just },
+    before: {
+      days: days.before,
+      customers: Math.max(0, customers - just.customers),
+      spentMinor: spentMinor - just.spentMinor,
+    },
+  };
+}
+
+function noFigures(group: Group): GroupFigures {
+  return { group, customers: 0, orders: 0, spentMinor: 0, medianRecencyDays: null };
+}
