@@ -10,7 +10,8 @@ import { makeWorld } from "../import/import-world.ts";
 const NOW = new Date("2026-03-01T12:00:00Z");
 
 it("lets a disconnect through while a sync is about to write names of lists", async () => {
-  const { db, shopId, close } = await makeWorld([]);
+  const world = await makeWorld([]);
+  const { db, shopId } = world;
   try {
     const sync = await inShopSql(db, shopId, async (sql) => {
       await sql.query("insert into sync_targets (shop_id, target, enabled) values ($1, 'klaviyo', true)", [
@@ -42,6 +43,6 @@ it("lets a disconnect through while a sync is about to write names of lists", as
     });
     expect(await writing.begun).toBe("ended");
   } finally {
-    await close();
+    await world.close();
   }
 });
