@@ -39,7 +39,7 @@ export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod, default
 
 export default function CustomersRoute() {
   const { shop, view } = useLoaderData<typeof loader>();
-  const { filter, sort } = view ?? { filter: EVERYBODY, sort: "last_order_desc" as const };
+  const { filter, sort } = useAsked(view ?? { filter: EVERYBODY, sort: "last_order_desc" as const });
   const navigate = useNavigate();
   const search = useSearch({ filter, sort });
   const show = (changes: Partial<ListQuery>): void =>
@@ -47,7 +47,7 @@ export default function CustomersRoute() {
   return (
     <ShopFormatProvider shop={shop}>
       <CustomersPage
-        view={view}
+        view={view === null ? null : { ...view, filter, sort }}
         search={search.found}
         searching={search.searching}
         loading={useNavigation().state === "loading"}
@@ -58,6 +58,15 @@ export default function CustomersRoute() {
       />
     </ShopFormatProvider>
   );
+}
+
+/**
+ * What the merchant chose last, also while its page is on its way. So a second choice is added to the first, however
+ * slow the line.
+ */
+function useAsked(shown: Pick<ListQuery, "filter" | "sort">): Pick<ListQuery, "filter" | "sort"> {
+  const { location } = useNavigation();
+  return location?.pathname === "/app/customers" ? listQuery(new URLSearchParams(location.search)) : shown;
 }
 
 /** Searches within the filter, and again when another filter or order is chosen. */
