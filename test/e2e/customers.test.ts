@@ -47,8 +47,16 @@ describe("looking at customers", { shuffle: false }, () => {
     await page.getByRole("link", { name: "Customers", exact: true }).click();
     await app.getByRole("heading", { level: 1, name: "Customers" }).waitFor();
     await expectAccessible(page);
+    // The first choice's page is kept back until the second choice is made.
+    const answers = Promise.withResolvers<undefined>();
+    await page.route(/customers.*_data=/, async (route) => {
+      await answers.promise;
+      await route.continue();
+    });
     await app.getByLabel("Group", { exact: true }).selectOption("loyal");
     await app.getByLabel("Last order score (R)").selectOption("5");
+    answers.resolve(undefined);
+    await page.unrouteAll({ behavior: "wait" });
     await app.getByLabel("Sort by").selectOption("orders_desc");
     await app.getByLabel("Days since last order").selectOption("0-30");
     await app.getByText(/^\d+ customers$/).waitFor();
