@@ -8,6 +8,7 @@ import { readSettings } from "../../db/shops/settings.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { Settings } from "../../domain/settings.ts";
 import { nextRefreshOf } from "../../schedule/next-refresh.ts";
+import { groupNames, nameLanguage } from "../../sync/labels/group-names.ts";
 import { SettingsPage } from "../../web/settings/settings-page.tsx";
 import type { SettingsResult } from "../../web/settings/settings-view.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
@@ -39,6 +40,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     shop: shopLocale(shop),
     saved,
     nextRefreshAt: nextRefreshOf(context, shop),
+    exampleGroup: groupNames(nameLanguage(shop.language ?? null)).loyal,
     writes: context.mailer !== null,
     engagement: await readEngagementView(context.db, shop.id, context.oauthApp !== null),
     places: await readPlacesView(context.db, shop.id),
@@ -57,7 +59,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
 }
 
 export default function SettingsRoute() {
-  const { shop, saved, nextRefreshAt, writes, engagement, places, products, leftOut } =
+  const { shop, saved, nextRefreshAt, exampleGroup, writes, engagement, places, products, leftOut } =
     useLoaderData<typeof loader>();
   const result = useActionData<typeof action>() ?? null;
   const submit = useSubmit();
@@ -66,6 +68,7 @@ export default function SettingsRoute() {
       <SettingsPage
         saved={saved}
         nextRefreshAt={nextRefreshAt}
+        exampleGroup={exampleGroup}
         writes={writes}
         result={result}
         engagement={useEngagement(engagement)}

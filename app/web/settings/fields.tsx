@@ -71,11 +71,19 @@ export function RefreshCard({
 }
 
 /** The prefixes of tags and lists. */
-export function NamesCard({ draft, problems, onChange }: FieldsProps) {
+export function NamesCard({
+  draft,
+  problems,
+  onChange,
+  exampleGroup,
+}: FieldsProps & {
+  /** What the targets call a group. */
+  readonly exampleGroup: string;
+}) {
   const { t } = useTranslation();
   const errorOf = useErrorWords();
   const example = (prefix: string): string =>
-    t("settings.example", { prefix: prefix.trim(), group: t("group.loyal.name") });
+    t("settings.example", { prefix: prefix.trim(), group: exampleGroup });
   /** A name that can't be saved gets no example. */
   const shown = (prefix: string, problem: SettingsProblem | undefined): boolean =>
     problem === undefined && prefix.trim() !== "";

@@ -45,6 +45,7 @@ const text = (tagPrefix: string, result: SettingsResult | null): string =>
         saving: false,
         onSave: () => undefined,
       }}
+      exampleGroup="Loyal"
       saving={false}
       onSave={() => undefined}
     />,

@@ -20,6 +20,8 @@ interface SettingsPageProps {
   readonly saved: Settings;
   /** When the orders are next refreshed by themselves; null: not known, or switched off. */
   readonly nextRefreshAt: string | null;
+  /** What the targets call a group. */
+  readonly exampleGroup: string;
   /** Whether the app can send mails. */
   readonly writes: boolean;
   readonly result: SettingsResult | null;
@@ -49,7 +51,15 @@ export function SettingsPage(props: SettingsPageProps) {
   );
 }
 
-function SettingsForm({ saved, nextRefreshAt, writes, result, saving, onSave }: SettingsPageProps) {
+function SettingsForm({
+  saved,
+  nextRefreshAt,
+  exampleGroup,
+  writes,
+  result,
+  saving,
+  onSave,
+}: SettingsPageProps) {
   const [draft, setDraft] = useState(saved);
   const changed = !sameSettings(draft, saved);
   const fields = {
@@ -69,7 +79,7 @@ function SettingsForm({ saved, nextRefreshAt, writes, result, saving, onSave }: 
       {result === null || (changed && result.outcome === "saved") ? null : <ResultBanner result={result} />}
       <OrdersCard {...fields} />
       <RefreshCard {...fields} nextRefreshAt={nextRefreshAt} />
-      <NamesCard {...fields} />
+      <NamesCard {...fields} exampleGroup={exampleGroup} />
       {writes ? <AlertCard {...fields} /> : null}
     </BlockStack>
   );
