@@ -1,4 +1,5 @@
 import type { GroupFigures } from "../db/scoring/snapshots.server.ts";
+import { binOf, type BinCounts, type BinStarts } from "../domain/distribution/bins.ts";
 import { GROUPS } from "../domain/groups/group.ts";
 import type { ScoreFigures } from "../domain/rfm/score-figures.ts";
 import { scoreOfDigits, type CustomerTable } from "./customer-table.ts";
@@ -45,6 +46,31 @@ export function figuresByScore(table: CustomerTable, { score }: Scores): ScoreFi
     sums.set(digits, sum);
   });
   return [...sums].sort(([a], [b]) => a - b).map(([digits, sum]) => ({ ...scoreOfDigits(digits), ...sum }));
+}
+
+/** How many scored customers are in each bin of days, orders and money. */
+export function countInBins(
+  { orderCount, spentMinor }: CustomerTable,
+  { score, recencyDays }: Scores,
+  starts: BinStarts,
+): BinCounts {
+  const countIn = (
+    bounds: readonly number[],
+    values: Int32Array | Float64Array,
+  ): ReadonlyMap<number, number> => {
+    const counts = new Int32Array(bounds.length);
+    for (let i = 0; i < score.length; i++) {
+      if (score[i] === 0) continue;
+      const bin = binOf(bounds, values[i] ?? 0);
+      counts[bin] = (counts[bin] ?? 0) + 1;
+    }
+    return new Map([...counts.entries()].filter(([, customers]) => customers > 0));
+  };
+  return {
+    r: countIn(starts.r, recencyDays),
+    f: countIn(starts.f, orderCount),
+    m: countIn(starts.m, spentMinor),
+  };
 }
 
 /**

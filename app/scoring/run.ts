@@ -1,6 +1,7 @@
 import type { Eligibility } from "../db/scoring/aggregates.server.ts";
 import type { ModelBasis } from "../db/scoring/models.server.ts";
 import type { GroupFigures } from "../db/scoring/snapshots.server.ts";
+import { allBinStarts, type BinCounts, type BinStarts } from "../domain/distribution/bins.ts";
 import { checkFit, type FitCheck } from "../domain/fit-check/fit-check.ts";
 import { fitFigures } from "../domain/fit-check/fit-figures.ts";
 import type { RunChange } from "../domain/movement/cause.ts";
@@ -8,7 +9,7 @@ import { rhythmOf } from "../domain/rfm/gaps.ts";
 import { wholeDaysBetween } from "../domain/rfm/recency.ts";
 import type { ScoreFigures } from "../domain/rfm/score-figures.ts";
 import type { Boundaries } from "../domain/rfm/score.ts";
-import { figuresByScore, groupFigures } from "./figures.ts";
+import { countInBins, figuresByScore, groupFigures } from "./figures.ts";
 import { fitInRun, sameBasis, type Fit } from "./fit.ts";
 import { inputHash } from "./input-hash.ts";
 import type { RunInput } from "./load.server.ts";
@@ -23,6 +24,9 @@ export interface RunResult {
   readonly byOldModel: Int8Array | null;
   readonly figures: GroupFigures[];
   readonly scoreFigures: ScoreFigures[];
+  /** How the customers spread over days, orders and money. */
+  readonly binStarts: BinStarts;
+  readonly bins: BinCounts;
   /** Whether the orders are enough for the groups. */
   readonly fitCheck: FitCheck;
   readonly customers: number;
@@ -44,6 +48,7 @@ export function computeRun(input: RunInput, rules: Eligibility, basis: ModelBasi
   const boundaries = (adopted ?? active)?.boundaries;
   if (boundaries === undefined) throw new Error("A run has neither an active nor a new model.");
   const scores = scoresBy(boundaries);
+  const binStarts = allBinStarts(rules.currency);
   const historyDays = firstOrderAt && wholeDaysBetween(firstOrderAt, rules.asOf);
   const modelChanged = adopted !== null || previous?.id !== active?.id;
   const settingChanged = previous !== null && !sameBasis(previous, basis);
@@ -54,6 +59,8 @@ export function computeRun(input: RunInput, rules: Eligibility, basis: ModelBasi
       modelChanged && !settingChanged && previous !== null ? scoresBy(previous.boundaries).group : null,
     figures: groupFigures(table, scores),
     scoreFigures: figuresByScore(table, scores),
+    binStarts,
+    bins: countInBins(table, scores, binStarts),
     fitCheck: checkFit(fitFigures(columns, gaps, historyDays)),
     customers: columns.orderCount.length,
     inputHash: inputHash(rules, rhythm, table),

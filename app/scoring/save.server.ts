@@ -60,6 +60,8 @@ export async function saveRun(sql: ShopSql, run: RunToSave): Promise<SavedRun | 
     inputHash: result.inputHash,
     fitCheck: result.fitCheck,
     scoreFigures: result.scoreFigures,
+    binStarts: result.binStarts,
+    bins: result.bins,
   });
   await insertSnapshots(sql, runId, result.figures);
   let moves = 0;

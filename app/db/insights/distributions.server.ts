@@ -1,20 +1,22 @@
 /** How the customers of all groups spread over days, orders and money. */
-import { DIMENSIONS, type Dimension } from "../../domain/distribution/bins.ts";
+import {
+  DIMENSIONS,
+  type BinCounts,
+  type BinStarts,
+  type Dimension,
+} from "../../domain/distribution/bins.ts";
 import { int4Array, int8Array, timestamptzArray } from "../core/binary-array.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 const DAY_MS = 86_400_000;
 
 /**
- * Counts the customers in each bin, by its index, in one pass over the shop's customers. A million take half a second.
+ * Counts the customers in each bin, by its index, in one pass over the shop's customers. A million take
+ * one to two seconds, so this is for runs that kept no bins.
  * @param starts - where the bins begin, ascending; the first is not above any value
  * @param asOf - of the newest run, from which days count back
  */
-export async function countInBins(
-  sql: ShopSql,
-  starts: Readonly<Record<Dimension, readonly number[]>>,
-  asOf: Date,
-): Promise<Record<Dimension, Map<number, number>>> {
+export async function countInBins(sql: ShopSql, starts: BinStarts, asOf: Date): Promise<BinCounts> {
   // The last orders that begin a bin of days: the longest ago first, since SQL wants them ascending.
   const lastOrders = starts.r.map((days) => new Date(asOf.getTime() - days * DAY_MS)).reverse();
   const rows = await sql.query<Record<Dimension, number | null> & { customers: number }>(

@@ -1,7 +1,9 @@
+import type { BinCounts, BinStarts } from "../../domain/distribution/bins.ts";
 import type { FitCheck } from "../../domain/fit-check/fit-check.ts";
 import type { LeftOutReason } from "../../domain/orders/order.ts";
 import type { ScoreFigures } from "../../domain/rfm/score-figures.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
+import { keptBins } from "./bins.server.ts";
 import { keptScoreFigures } from "./score-figures.server.ts";
 
 /** How many orders were left out, by reason. */
@@ -20,14 +22,16 @@ interface NewRun {
   readonly inputHash: string;
   readonly fitCheck: FitCheck;
   readonly scoreFigures: readonly ScoreFigures[];
+  readonly binStarts: BinStarts;
+  readonly bins: BinCounts;
 }
 
 /** Stores a run; returns its id. */
 export async function insertRun(sql: ShopSql, run: NewRun): Promise<number> {
   const [row] = await sql.query<{ id: number }>(
     `insert into runs (shop_id, model_id, import_id, as_of, started_at, finished_at, orders, eligible, left_out,
-       customers, input_hash, fit_check, score_figures)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12::jsonb, $13::jsonb) returning id`,
+       customers, input_hash, fit_check, score_figures, bins)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12::jsonb, $13::jsonb, $14::jsonb) returning id`,
     [
       sql.shopId,
       run.modelId,
@@ -42,6 +46,7 @@ export async function insertRun(sql: ShopSql, run: NewRun): Promise<number> {
       run.inputHash,
       JSON.stringify(run.fitCheck),
       keptScoreFigures(run.scoreFigures),
+      keptBins(run.binStarts, run.bins),
     ],
   );
   if (row === undefined) throw new Error("The run was not stored.");

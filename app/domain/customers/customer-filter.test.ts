@@ -3,9 +3,8 @@ import { describe, expect, it } from "vitest";
 
 import { groupOf } from "../groups/assign.ts";
 import { GROUPS } from "../groups/group.ts";
-import { recencyDays } from "../rfm/recency.ts";
 import { scoreRecency } from "../rfm/scoring.ts";
-import { EVERYBODY, isEverybody, orderedBetween, scoresOf } from "./customer-filter.ts";
+import { EVERYBODY, filtered, isUnfiltered, scoresOf, UNFILTERED } from "./customer-filter.ts";
 
 const BOUNDARIES = { r: [30, 90, 180, 365], f: [2, 3, 5, 9], m: [4_000, 9_000, 20_000, 60_000] };
 const codes = (filter: Partial<typeof EVERYBODY>): string[] =>
@@ -49,30 +48,19 @@ describe("the scores that a filter asks for", () => {
   });
 });
 
-describe("the moments of last orders", () => {
-  const asOf = new Date("2026-05-31T10:00:00.000Z");
-
-  it("are exactly those whose whole days are within the range", () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 0, max: 400 * 86_400_000 }),
-        fc.integer({ min: 0, max: 400 }),
-        fc.option(fc.integer({ min: 0, max: 60 })),
-        (agoMs, from, more) => {
-          const to = more === null ? null : from + more;
-          const at = new Date(asOf.getTime() - agoMs);
-          const { after, upTo } = orderedBetween({ from, to }, asOf);
-          const days = recencyDays(at, asOf);
-          expect((after === null || at > after) && (upTo === null || at <= upTo)).toBe(
-            days >= from && (to === null || days <= to),
-          );
-        },
-      ),
-    );
-  });
+it("everybody is a filter without any part", () => {
+  expect(isUnfiltered(EVERYBODY)).toBe(true);
+  expect(isUnfiltered(UNFILTERED)).toBe(true);
+  expect(isUnfiltered({ ...EVERYBODY, m: 1 })).toBe(false);
 });
 
-it("everybody is a filter without any part", () => {
-  expect(isEverybody(EVERYBODY)).toBe(true);
-  expect(isEverybody({ ...EVERYBODY, m: 1 })).toBe(false);
+it("a filter by days asks for both ends, one without days for none", () => {
+  const run = { boundaries: BOUNDARIES, asOf: new Date("2026-05-31T10:00:00.000Z") };
+  expect(filtered(EVERYBODY, run)).toMatchObject({ ordered: { after: null, until: null } });
+  const { scores, ordered } = filtered({ ...EVERYBODY, days: { from: 31, to: 90 } }, run);
+  expect(scores.every(({ r }) => r === 4)).toBe(true);
+  expect(ordered).toEqual({
+    after: new Date("2026-03-01T10:00:00.000Z"),
+    until: new Date("2026-04-30T10:00:00.000Z"),
+  });
 });

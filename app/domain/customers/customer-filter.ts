@@ -1,32 +1,48 @@
 import { groupOf } from "../groups/assign.ts";
 import type { Group } from "../groups/group.ts";
+import { lastOrderBetween, type DaysBetween, type LastOrderBetween } from "../rfm/recency.ts";
+import type { ScoreChoice } from "../rfm/score-figures.ts";
 import type { Boundaries, Score } from "../rfm/score.ts";
 import { scoreRecency } from "../rfm/scoring.ts";
 
-/** Whole days since the last order, as of the newest run. Both ends are included; null: no upper end. */
-export interface DayRange {
-  readonly from: number;
-  readonly to: number | null;
+/** To which customers a list is narrowed. null: all of them. */
+export interface ListFilter extends ScoreChoice {
+  /** Whole days since the last order, as of the newest run. */
+  readonly days: DaysBetween | null;
 }
 
-/** Which customers a list shows. null: all of them. */
-export interface CustomerFilter {
+/** The same of a list that holds all groups. */
+export interface CustomerFilter extends ListFilter {
   readonly group: Group | null;
-  readonly r: number | null;
-  readonly f: number | null;
-  readonly m: number | null;
-  readonly days: DayRange | null;
 }
 
 /** What a list of customers is ordered by. By score: R, then F, then M, then what was spent. */
 export type ListOrder = "last_order" | "orders" | "spent" | "score";
 
-/** Everybody who has a score. */
-export const EVERYBODY: CustomerFilter = { group: null, r: null, f: null, m: null, days: null };
+/** All that a list has. */
+export const UNFILTERED: ListFilter = { r: null, f: null, m: null, days: null };
 
-/** Whether a list shows everybody. */
-export function isEverybody({ group, r, f, m, days }: CustomerFilter): boolean {
-  return group === null && r === null && f === null && m === null && days === null;
+/** Everybody who has a score. */
+export const EVERYBODY: CustomerFilter = { group: null, ...UNFILTERED };
+
+/** Whether a list shows all that it has. */
+export function isUnfiltered(filter: ListFilter): boolean {
+  return Object.values(filter).every((part) => part === null);
+}
+
+/** The customers with one of these scores who ordered last between two moments. */
+export interface ScoredCustomers {
+  readonly scores: readonly Score[];
+  readonly ordered: LastOrderBetween;
+}
+
+/** @param run - the newest one, by which the customers were scored */
+export function filtered(
+  filter: CustomerFilter,
+  { boundaries, asOf }: { readonly boundaries: Boundaries; readonly asOf: Date },
+): ScoredCustomers {
+  const ordered = filter.days === null ? { after: null, until: null } : lastOrderBetween(filter.days, asOf);
+  return { scores: scoresOf(filter, boundaries), ordered };
 }
 
 const DIGITS = [5, 4, 3, 2, 1] as const;
@@ -45,18 +61,4 @@ export function scoresOf({ group, r, f, m, days }: CustomerFilter, boundaries: B
     .filter((score) => score.r <= newest && score.r >= oldest)
     .filter((score) => (r ?? score.r) === score.r && (f ?? score.f) === score.f && (m ?? score.m) === score.m)
     .filter((score) => group === null || groupOf(score) === group);
-}
-
-const DAY_MS = 86_400_000;
-
-/** The moments of last orders: later than `after`, up to and including `upTo`. */
-export interface OrderedBetween {
-  readonly after: Date | null;
-  readonly upTo: Date | null;
-}
-
-/** When customers ordered last whose last order is so many whole days before a moment. */
-export function orderedBetween({ from, to }: DayRange, asOf: Date): OrderedBetween {
-  const daysBack = (days: number): Date => new Date(asOf.getTime() - days * DAY_MS);
-  return { after: to === null ? null : daysBack(to + 1), upTo: from === 0 ? null : daysBack(from) };
 }

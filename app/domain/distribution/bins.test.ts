@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { binsOf, binStarts, DIMENSIONS } from "./bins.ts";
+import { allBinStarts, binOf, binsOf, binStarts, DIMENSIONS } from "./bins.ts";
 
 describe("the bins of a distribution", () => {
   it("begin at whole values that grow, whatever the currency", () => {
@@ -26,5 +26,15 @@ describe("the bins of a distribution", () => {
     ]);
     expect(binsOf([0, 10], new Map([[1, 7]]))).toEqual([{ from: 10, to: null, customers: 7 }]);
     expect(binsOf([0, 10], new Map())).toEqual([]);
+  });
+
+  it("hold each value in the last one that begins at it or before it", () => {
+    const starts = allBinStarts("EUR");
+    for (const dimension of DIMENSIONS)
+      for (const [bin, start] of starts[dimension].entries()) {
+        expect(binOf(starts[dimension], start)).toBe(bin);
+        expect(binOf(starts[dimension], start - 1)).toBe(Math.max(0, bin - 1));
+      }
+    expect(binOf(starts.f, 1_000_000)).toBe(starts.f.length - 1);
   });
 });

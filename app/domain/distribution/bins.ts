@@ -13,6 +13,12 @@ export interface Bin {
   readonly customers: number;
 }
 
+/** Where the bins of each dimension begin. */
+export type BinStarts = Readonly<Record<Dimension, readonly number[]>>;
+
+/** How many customers are in the bins of each dimension, by the index of the bin. Empty bins may be left out. */
+export type BinCounts = Readonly<Record<Dimension, ReadonlyMap<number, number>>>;
+
 /** Round days, each about half as long again as the one before. */
 const DAYS = [0, 3, 7, 14, 21, 30, 45, 60, 90, 120, 180, 270, 365, 545, 730, 1_095, 1_460, 2_190, 2_920];
 const ORDERS = [1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 22, 30, 40, 55, 75, 100, 150, 200];
@@ -37,6 +43,22 @@ export function binStarts(dimension: Dimension, currency: string): readonly numb
       return [...new Set([0, ...steps])];
     }
   }
+}
+
+/** The same of all dimensions. */
+export function allBinStarts(currency: string): BinStarts {
+  return { r: binStarts("r", currency), f: binStarts("f", currency), m: binStarts("m", currency) };
+}
+
+/** The index of the bin that a value is in. What is below all bins is in the first. */
+export function binOf(starts: readonly number[], value: number): number {
+  let [low, high] = [0, starts.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? Infinity) <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /**

@@ -31,9 +31,3 @@ export function lastOrderBetween({ from, to }: DaysBetween, asOf: Date): LastOrd
     until: from <= 0 ? null : new Date(asOf.getTime() - from * DAY_MS),
   };
 }
-
-/** The days that are in both ranges. Where there are none, `to` is less than `from`. */
-export function daysInBoth(one: DaysBetween, other: DaysBetween): DaysBetween {
-  const ends = [one.to, other.to].filter((to) => to !== null);
-  return { from: Math.max(one.from, other.from), to: ends.length === 0 ? null : Math.min(...ends) };
-}

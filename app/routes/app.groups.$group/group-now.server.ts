@@ -1,12 +1,12 @@
-import { sumCustomers } from "../../db/insights/group-customers.server.ts";
 import { readGroupSnapshots, type NewestRun } from "../../db/insights/group-figures.server.ts";
+import { sumScored } from "../../db/insights/scored-customers.server.ts";
 import { countScoreFigures, scoreFiguresAtRun } from "../../db/scoring/score-figures.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
+import { filtered, UNFILTERED } from "../../domain/customers/customer-filter.ts";
 import { groupOf } from "../../domain/groups/assign.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import { slippedDays } from "../../domain/groups/slipped.ts";
 import { rangesOf } from "../../domain/rfm/ranges.ts";
-import { lastOrderBetween } from "../../domain/rfm/recency.ts";
 import type { GroupNow } from "../../web/group/group-view.ts";
 import { allGroups, type GroupFigures } from "../../web/ui/figures.tsx";
 
@@ -45,12 +45,8 @@ async function readSlipped(
 ): Promise<GroupNow["slipped"]> {
   const days = slippedDays(rangesOf(run.boundaries));
   if (days === null) return null;
-  const just = await sumCustomers(sql, {
-    group: "loyal_at_risk",
-    filter: { f: null, m: null, ...lastOrderBetween(days.just, run.asOf) },
-    by: "last_order",
-    descending: true,
-  });
+  const slipped = filtered({ ...UNFILTERED, group: "loyal_at_risk", days: days.just }, run);
+  const just = await sumScored(sql, slipped);
   return {
     just: { days: days.just, ...just },
     before: {

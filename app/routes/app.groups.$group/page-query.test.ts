@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { WHOLE_GROUP } from "../../domain/groups/list-choice.ts";
+import { UNFILTERED } from "../../domain/customers/customer-filter.ts";
 import { pageQuery, pageUrl } from "./page-query.ts";
 
 const read = (query: string, group: "loyal" | "loyal_at_risk" = "loyal") =>
@@ -8,13 +8,13 @@ const read = (query: string, group: "loyal" | "loyal_at_risk" = "loyal") =>
 
 describe("a group's address", () => {
   it("comes back from what it was written from", () => {
-    const choice = { r: 5, f: null, m: 1, daysFrom: 0, daysTo: 365 };
-    const query = { sort: "spent_asc", choice, place: { after: 42n }, page: 3 } as const;
+    const filter = { r: 5, f: null, m: 1, days: { from: 0, to: 365 } };
+    const query = { sort: "spent_asc", filter, place: { after: 42n }, page: 3 } as const;
     expect(read(pageUrl("loyal", query).split("?")[1] ?? "")).toEqual(query);
   });
 
   it("takes what makes no sense for not given", () => {
-    const first = { sort: "last_order_desc", choice: WHOLE_GROUP, place: null, page: 1 };
+    const first = { sort: "last_order_desc", filter: UNFILTERED, place: null, page: 1 };
     expect(read("")).toEqual(first);
     expect(read("sort=name&after=x&page=4")).toEqual(first);
     expect(read(`after=${"9".repeat(19)}`)).toEqual(first);

@@ -19,7 +19,7 @@ import { GroupPage } from "../../web/group/group-page.tsx";
 import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { boughtAddress } from "../app.bought/buyers.server.ts";
-import { choiceParams, groupUrl, type ListQuery } from "../../web/group/group-url.ts";
+import { filterParams, groupUrl, type ListQuery } from "../../web/group/group-url.ts";
 import { searchGroup } from "./customers.server.ts";
 import { readGroup } from "./group.server.ts";
 import { groupOr404 } from "./group-param.server.ts";
@@ -62,7 +62,7 @@ export default function GroupRoute() {
   useEffect(() => setText(null), [group]);
   useEffect(() => {
     if (text === null) return;
-    const fields = { text, sort: query.sort, ...choiceParams(query.choice) };
+    const fields = { text, sort: query.sort, ...filterParams(query.filter) };
     searchFor.current(fields, { method: "post", action: `/app/groups/${group}` });
   }, [text, query, group]);
   const show = (list: ListQuery): void => navigate(groupUrl(group, list), { preventScrollReset: true });
@@ -78,7 +78,7 @@ export default function GroupRoute() {
         onSearch={setText}
         onClearSearch={() => setText(null)}
         onSort={(sort) => show({ ...query, sort })}
-        onChoose={(choice) => show({ ...query, choice })}
+        onFilter={(filter) => show({ ...query, filter })}
       />
     </ShopFormatProvider>
   );

@@ -15,6 +15,7 @@ import {
 import type { ShopUnits } from "../../web/format/format.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { usePolling, useWaiting } from "../../web/ui/use-polling.ts";
+import { readKeptDistributions } from "../app.insights_.distributions/distributions.server.ts";
 import type { action as measureAction } from "../app.insights_.measure/route.ts";
 import { decide } from "./decide.server.ts";
 import { readMeasures } from "./measure.server.ts";
@@ -25,7 +26,8 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const { shop, admin } = await requireShop(context, request);
   const model = await readModelCard(context.db, shop.id, admin, context.asOf());
   const measures = await readMeasures(context.db, shop.id);
-  return json({ shop: shopLocale(shop, model.currency ?? undefined), model, measures });
+  const spread = await readKeptDistributions(context.db, shop.id);
+  return json({ shop: shopLocale(shop, model.currency ?? undefined), model, measures, spread });
 }
 
 export async function action({ context, request }: ActionFunctionArgs) {
@@ -36,7 +38,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
 }
 
 export default function InsightsRoute() {
-  const { shop, model, measures } = useLoaderData<typeof loader>();
+  const { shop, model, measures, spread } = useLoaderData<typeof loader>();
   const request = useFetcher<typeof action>();
   const send = (fields: Readonly<Record<string, string>>): void =>
     request.submit(fields, { method: "post", action: "/app/insights" });
@@ -46,6 +48,7 @@ export default function InsightsRoute() {
   return (
     <ShopFormatProvider shop={shop}>
       <InsightsPage
+        spread={spread}
         model={{
           view: model,
           pending: MODEL_INTENTS.find((each) => each === request.formData?.get("intent")) ?? null,

@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 
 import { EVERYBODY } from "../../domain/customers/customer-filter.ts";
 import { rangesOf } from "../../domain/rfm/ranges.ts";
+import type { CustomerRow, SearchView } from "../ui/customer-rows.ts";
 import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import { CustomersPage } from "./customers-page.tsx";
-import type { CustomerRow, CustomersView, SearchView } from "./customers-view.ts";
+import type { CustomersView } from "./customers-view.ts";
 
 const ROW: CustomerRow = {
   id: "1",

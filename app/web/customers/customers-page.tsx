@@ -1,9 +1,17 @@
 import { Banner, BlockStack, Button, Card, InlineStack, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { EVERYBODY, isEverybody } from "../../domain/customers/customer-filter.ts";
+import { EVERYBODY, isUnfiltered } from "../../domain/customers/customer-filter.ts";
 import { useFormat } from "../format/shop-format.tsx";
+import {
+  COUNTED,
+  PAGE_SIZE,
+  type CustomerRow,
+  type CustomerRows,
+  type SearchView,
+} from "../ui/customer-rows.ts";
 import { CustomerSearch } from "../ui/customer-search.tsx";
+import { FilterBar } from "../ui/filter-bar.tsx";
 import { GroupBadge } from "../ui/group-badge.tsx";
 import { Pages } from "../ui/pages.tsx";
 import { ScoreDigits } from "../ui/score-digits.tsx";
@@ -11,15 +19,8 @@ import { SortSelect } from "../ui/sort-select.tsx";
 import { StackedTable } from "../ui/stacked-table.tsx";
 import { useCustomerColumns } from "../ui/use-customer-columns.tsx";
 import { CUSTOMER_SORTS } from "./customer-sorts.ts";
-import {
-  COUNTED,
-  PAGE_SIZE,
-  type CustomerRow,
-  type CustomersPageProps,
-  type CustomersView,
-  type SearchView,
-} from "./customers-view.ts";
-import { FilterBar } from "./filter-bar.tsx";
+import type { CustomersPageProps, CustomersView } from "./customers-view.ts";
+import { GroupSelect } from "./group-select.tsx";
 
 /** Everybody who has a score: searched, filtered, sorted, by pages. */
 export function CustomersPage(props: CustomersPageProps) {
@@ -39,14 +40,24 @@ export function CustomersPage(props: CustomersPageProps) {
             <CustomerSearch busy={searching} onSearch={props.onSearch} onClear={props.onClearSearch} />
             <SortSelect sorts={CUSTOMER_SORTS} sort={view.sort} onSort={props.onSort} />
           </div>
-          <FilterBar view={view} onFilter={onFilter} />
+          <FilterBar
+            filter={view.filter}
+            ranges={view.ranges}
+            onFilter={onFilter}
+            before={
+              <GroupSelect
+                group={view.filter.group}
+                onChoose={(group) => onFilter({ ...view.filter, group })}
+              />
+            }
+          />
           <InlineStack gap="300" blockAlign="center">
             <div role="status">
               <Text as="p" variant="headingSm">
                 <Found view={view} search={search} />
               </Text>
             </div>
-            {isEverybody(view.filter) ? null : (
+            {isUnfiltered(view.filter) ? null : (
               <Button variant="plain" onClick={() => onFilter(EVERYBODY)}>
                 {t("customers.clear")}
               </Button>
@@ -103,7 +114,7 @@ function FoundRows({ search }: { readonly search: SearchView }) {
   return search.rows.length === 0 ? null : <Rows {...search} />;
 }
 
-function Rows({ rows, namesUnavailable }: Pick<CustomersView, "rows" | "namesUnavailable">) {
+function Rows({ rows, namesUnavailable }: CustomerRows) {
   const { t } = useTranslation();
   const [name, ...figures] = useCustomerColumns(namesUnavailable);
   return (

@@ -1,33 +1,10 @@
 import type { CustomerFilter } from "../../domain/customers/customer-filter.ts";
-import type { Group } from "../../domain/groups/group.ts";
 import type { ScoreRanges } from "../../domain/rfm/ranges.ts";
-import type { Score } from "../../domain/rfm/score.ts";
-import type { NamedCustomer } from "../ui/customer-name.tsx";
+import type { CustomerRows, SearchView } from "../ui/customer-rows.ts";
 import type { CustomerSort } from "./customer-sorts.ts";
 
-/** How many customers a page lists. */
-export const PAGE_SIZE = 50;
-
-/** So many customers are counted for a filter. Of more it is only said that there are more. */
-export const COUNTED = 10_000;
-
-/** A customer's row. */
-export interface CustomerRow extends NamedCustomer {
-  readonly group: Group;
-  readonly lastOrderAt: string;
-  readonly orderCount: number;
-  readonly spentMinor: number;
-  readonly score: Score;
-}
-
-interface RowsView {
-  readonly rows: readonly CustomerRow[];
-  /** Shopify couldn't be asked for the names. */
-  readonly namesUnavailable: boolean;
-}
-
 /** All that the page shows once there was a scoring. */
-export interface CustomersView extends RowsView {
+export interface CustomersView extends CustomerRows {
   /** ISO 4217, of all amounts. */
   readonly currency: string;
   readonly filter: CustomerFilter;
@@ -41,10 +18,6 @@ export interface CustomersView extends RowsView {
   readonly previousUrl: string | null;
   readonly nextUrl: string | null;
 }
-
-/** What a search found among those whom the filter lets through. */
-export type SearchView =
-  ({ readonly outcome: "found"; readonly more: boolean } & RowsView) | { readonly outcome: "unavailable" };
 
 export interface CustomersPageProps {
   /** null before the first scoring. */

@@ -1,16 +1,18 @@
-import { Banner, BlockStack, Card, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Button, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { isWholeGroup, type ListChoice } from "../../domain/groups/list-choice.ts";
+import { isUnfiltered, UNFILTERED, type ListFilter } from "../../domain/customers/customer-filter.ts";
+import { rangesOf } from "../../domain/rfm/ranges.ts";
 import { useFormat } from "../format/shop-format.tsx";
+import { PAGE_SIZE, type SearchView } from "../ui/customer-rows.ts";
 import { CustomerSearch } from "../ui/customer-search.tsx";
+import { FilterBar } from "../ui/filter-bar.tsx";
 import { Pages } from "../ui/pages.tsx";
 import { SortSelect } from "../ui/sort-select.tsx";
 import { SORTS, type Sort } from "../ui/sorts.ts";
 import { CustomersTable } from "./customers-table.tsx";
-import { Filters } from "./filters.tsx";
 import { CUSTOMERS_PLACE } from "./group-url.ts";
-import { PAGE_SIZE, type GroupNow, type GroupView, type SearchView } from "./group-view.ts";
+import type { GroupNow, GroupView } from "./group-view.ts";
 
 export interface CustomersCardProps {
   readonly view: GroupView;
@@ -22,13 +24,13 @@ export interface CustomersCardProps {
   readonly onSearch: (text: string) => void;
   readonly onClearSearch: () => void;
   readonly onSort: (sort: Sort) => void;
-  readonly onChoose: (choice: ListChoice) => void;
+  readonly onFilter: (filter: ListFilter) => void;
 }
 
 /** The customers of a group: all of them by pages, those that filters leave, or those that a search found. */
 export function CustomersCard({ now, ...props }: CustomersCardProps & { readonly now: GroupNow }) {
-  const { view, search, searching, loading, onChoose } = props;
-  const { sort, choice } = view.query;
+  const { view, search, searching, loading } = props;
+  const { sort, filter } = view.query;
   const { t } = useTranslation();
   return (
     <div id={CUSTOMERS_PLACE}>
@@ -41,13 +43,17 @@ export function CustomersCard({ now, ...props }: CustomersCardProps & { readonly
             <CustomerSearch busy={searching} onSearch={props.onSearch} onClear={props.onClearSearch} />
             <SortSelect sorts={SORTS} sort={sort} onSort={props.onSort} />
           </div>
-          {/* Another choice fills the form anew. */}
-          <Filters
-            key={JSON.stringify(choice)}
-            choice={choice}
-            boundaries={now.boundaries}
-            onChoose={onChoose}
-          />
+          <details className="sf-details" open={!isUnfiltered(filter)}>
+            <summary>{t("groupPage.filter.heading")}</summary>
+            <BlockStack gap="300" inlineAlign="start">
+              <FilterBar filter={filter} ranges={rangesOf(now.boundaries)} onFilter={props.onFilter} />
+              {isUnfiltered(filter) ? null : (
+                <Button variant="plain" onClick={() => props.onFilter(UNFILTERED)}>
+                  {t("customers.clear")}
+                </Button>
+              )}
+            </BlockStack>
+          </details>
           <div className={loading || searching ? "sf-busy" : undefined} aria-busy={loading || searching}>
             {search === null ? (
               <ListedCustomers view={view} all={now.figures.customers} />
@@ -65,7 +71,7 @@ function ListedCustomers({ view, all }: { readonly view: GroupView; readonly all
   const { t } = useTranslation();
   const { rows, matching, page, query } = view;
   if (rows.length === 0) {
-    return isWholeGroup(query.choice) ? (
+    return isUnfiltered(query.filter) ? (
       <BlockStack gap="100">
         <Text as="h3" variant="headingSm">
           {t("groupPage.emptyHeading")}

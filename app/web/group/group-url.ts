@@ -1,38 +1,37 @@
+import type { ListFilter } from "../../domain/customers/customer-filter.ts";
 import type { Group } from "../../domain/groups/group.ts";
-import type { ListChoice } from "../../domain/groups/list-choice.ts";
 import type { Sort } from "../ui/sorts.ts";
 
 /** The order of a group's customers, and to whom the list is narrowed. */
 export interface ListQuery {
   readonly sort: Sort;
-  readonly choice: ListChoice;
+  readonly filter: ListFilter;
 }
 
-/** The names of a choice in addresses and forms. */
-export const LIST_PARAMS = {
-  r: "r",
-  f: "f",
-  m: "m",
-  daysFrom: "days_from",
-  daysTo: "days_to",
-} as const satisfies Record<keyof ListChoice, string>;
+/** The names of a filter's days in addresses and forms. Scores go by their letters. */
+export const LIST_PARAMS = { daysFrom: "days_from", daysTo: "days_to" } as const;
 
-/** The choice as an address or a form has it. */
-export function choiceParams(choice: ListChoice): Record<string, string> {
+/** The filter as an address or a form has it. */
+export function filterParams({ r, f, m, days }: ListFilter): Record<string, string> {
+  const numbers = {
+    r,
+    f,
+    m,
+    [LIST_PARAMS.daysFrom]: days?.from ?? null,
+    [LIST_PARAMS.daysTo]: days?.to ?? null,
+  };
   return Object.fromEntries(
-    (Object.keys(LIST_PARAMS) as (keyof ListChoice)[]).flatMap((name) =>
-      choice[name] === null ? [] : [[LIST_PARAMS[name], String(choice[name])]],
-    ),
+    Object.entries(numbers).flatMap(([name, number]) => (number === null ? [] : [[name, String(number)]])),
   );
 }
 
 /** The address of a group's first page. */
 export function groupUrl(
   group: Group,
-  { sort, choice }: ListQuery,
+  { sort, filter }: ListQuery,
   more: Readonly<Record<string, string>> = {},
 ): string {
-  const params = new URLSearchParams({ sort, ...choiceParams(choice), ...more });
+  const params = new URLSearchParams({ sort, ...filterParams(filter), ...more });
   return `/app/groups/${group}?${params.toString()}`;
 }
 

@@ -3,30 +3,12 @@ import type { FlowCell } from "../../domain/movement/flow.ts";
 import type { Trend } from "../../domain/movement/trend.ts";
 import type { GroupMoves } from "../../domain/movement/group-moves.ts";
 import type { DaysBetween } from "../../domain/rfm/recency.ts";
-import type { Boundaries, Score } from "../../domain/rfm/score.ts";
+import type { Boundaries } from "../../domain/rfm/score.ts";
 import type { ScoreFigures } from "../../domain/rfm/score-figures.ts";
 import type { NamedMoment } from "../format/moment-words.ts";
-import type { NamedCustomer } from "../ui/customer-name.tsx";
+import type { CustomerRows } from "../ui/customer-rows.ts";
 import type { GroupFigures } from "../ui/figures.tsx";
 import type { ListQuery } from "./group-url.ts";
-
-/** How many customers a page of a group lists. */
-export const PAGE_SIZE = 50;
-
-/** A customer's row. */
-export interface CustomerRow extends NamedCustomer {
-  readonly id: string;
-  readonly lastOrderAt: string;
-  readonly orderCount: number;
-  readonly spentMinor: number;
-  readonly score: Score;
-}
-
-export interface CustomersView {
-  readonly rows: readonly CustomerRow[];
-  /** Shopify couldn't be asked for the names. */
-  readonly namesUnavailable: boolean;
-}
 
 /** Customers, with the days since their last order by which they are found. */
 export interface SlippedPart extends FlowCell {
@@ -73,7 +55,7 @@ export interface GroupMovesView extends GroupMoves {
   readonly since: NamedMoment;
 }
 
-export interface GroupView extends CustomersView {
+export interface GroupView extends CustomerRows {
   readonly group: Group;
   /** ISO 4217, of all amounts; null before the first scoring. */
   readonly currency: string | null;
@@ -89,8 +71,3 @@ export interface GroupView extends CustomersView {
   readonly previousUrl: string | null;
   readonly nextUrl: string | null;
 }
-
-/** What a search for customers found in the group. */
-export type SearchView =
-  | ({ readonly outcome: "found"; readonly text: string; readonly more: boolean } & CustomersView)
-  | { readonly outcome: "unavailable"; readonly text: string };

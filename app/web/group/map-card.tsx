@@ -2,7 +2,7 @@ import { BlockStack, Button, ButtonGroup, Card, InlineGrid, InlineStack, Text } 
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { WHOLE_GROUP } from "../../domain/groups/list-choice.ts";
+import { UNFILTERED } from "../../domain/customers/customer-filter.ts";
 import { rangesOf } from "../../domain/rfm/ranges.ts";
 import { scoreMap, type MapAxis, type MapCell } from "../../domain/rfm/score-figures.ts";
 import { SquareTable, type SquareCell } from "../chart/square-table.tsx";
@@ -77,12 +77,12 @@ function GroupMap({ now: { figures, boundaries, scores }, sort, axis, measure }:
   };
   const cellOf = ({ r, up, customers, spentMinor }: MapCell): SquareCell => {
     const days = ranges.r.find(({ score }) => score === r);
-    const choice = { ...WHOLE_GROUP, r, [axis]: up };
+    const filter = { ...UNFILTERED, r, [axis]: up };
     return {
       value: customers === 0 ? null : measure === "customers" ? customers : spentMinor,
       words: measure === "customers" ? format.shortCount(customers) : format.shortMoney(spentMinor),
       link: {
-        url: `${groupUrl(group, { sort, choice })}#${CUSTOMERS_PLACE}`,
+        url: `${groupUrl(group, { sort, filter })}#${CUSTOMERS_PLACE}`,
         name: t("groupPage.map.cell", {
           count: customers,
           customers: format.count(customers),

@@ -1,7 +1,7 @@
 import { BlockStack, Button, Card, InlineGrid, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { WHOLE_GROUP } from "../../domain/groups/list-choice.ts";
+import { UNFILTERED } from "../../domain/customers/customer-filter.ts";
 import { JUST_DAYS } from "../../domain/groups/slipped.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { CUSTOMERS_PLACE, groupUrl, type ListQuery } from "./group-url.ts";
@@ -48,7 +48,7 @@ interface PartProps {
 function Part({ name, part: { days, customers, spentMinor }, most, sort }: PartProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const choice = { ...WHOLE_GROUP, daysFrom: days.from, daysTo: days.to };
+  const filter = { ...UNFILTERED, days };
   return (
     <div className="sf-stake-part" data-group="loyal_at_risk" data-part={name}>
       <Text as="h3" variant="bodySm" tone="subdued">
@@ -61,7 +61,7 @@ function Part({ name, part: { days, customers, spentMinor }, most, sort }: PartP
       <Text as="p">{t("groupPage.slipped.note", { amount: format.wholeMoney(spentMinor) })}</Text>
       {customers === 0 ? null : (
         <InlineStack>
-          <Button url={`${groupUrl("loyal_at_risk", { sort, choice })}#${CUSTOMERS_PLACE}`}>
+          <Button url={`${groupUrl("loyal_at_risk", { sort, filter })}#${CUSTOMERS_PLACE}`}>
             {t(`groupPage.slipped.show.${name}`)}
           </Button>
         </InlineStack>

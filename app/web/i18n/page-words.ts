@@ -12,7 +12,7 @@ export const PAGE_WORDS: Readonly<Record<string, readonly WordPart[]>> = {
   "/app/customers": ["customers"],
   "/app/customers/export": ["export"],
   "/app/customers/:id": ["bought", "customer"],
-  "/app/groups/:group": ["bought", "group", "playbooks"],
+  "/app/groups/:group": ["bought", "customers", "group", "playbooks"],
   "/app/groups/:group/export": ["export"],
   "/app/insights": ["insights"],
   "/app/movement": ["movement"],

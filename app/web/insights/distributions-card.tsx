@@ -8,19 +8,24 @@ import { useRangeWords } from "../format/range-words.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { askDistributions, type DistributionsView } from "./distributions-view.ts";
 
-/**
- * How the customers spread, with the boundaries drawn in. It comes after the page, since all customers are counted.
- */
-export function DistributionsCard() {
+interface DistributionsCardProps {
+  /** As the newest run kept it; null: it kept nothing, and all customers are counted after the page is shown. */
+  readonly kept: DistributionsView | null;
+}
+
+/** How the customers spread, with the boundaries drawn in. */
+export function DistributionsCard({ kept }: DistributionsCardProps) {
   const { t } = useTranslation();
-  const [view, setView] = useState<DistributionsView | "failed" | null>(null);
+  const [counted, setCounted] = useState<DistributionsView | "failed" | null>(null);
+  const isKept = kept !== null;
   useEffect(() => {
+    if (isKept) return;
     const asking = new AbortController();
     void askDistributions(asking.signal).then((answer) => {
-      if (!asking.signal.aborted) setView(answer ?? "failed");
+      if (!asking.signal.aborted) setCounted(answer ?? "failed");
     });
     return () => asking.abort();
-  }, []);
+  }, [isKept]);
   return (
     <Card>
       <BlockStack gap="400">
@@ -32,7 +37,7 @@ export function DistributionsCard() {
             {t("spread.text")}
           </Text>
         </BlockStack>
-        <Distributions view={view} />
+        <Distributions view={kept ?? counted} />
       </BlockStack>
     </Card>
   );

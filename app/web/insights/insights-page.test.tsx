@@ -44,6 +44,7 @@ const VIEW: ModelCardView = { model: MODEL, pending: null, currency: "USD" };
 
 const page = (view: Partial<ModelCardView>, rest: Partial<ModelCardProps> = {}) => (
   <InsightsPage
+    spread={null}
     model={{
       view: { ...VIEW, ...view },
       pending: null,

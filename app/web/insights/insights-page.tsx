@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { useToast } from "../frame/app-bridge.ts";
 import { DistributionsCard } from "./distributions-card.tsx";
+import type { DistributionsView } from "./distributions-view.ts";
 import { PendingModelCard } from "./pending-model-card.tsx";
 import type { ModelCardProps, ModelIntent } from "./insights-view.ts";
 import { ModelCard } from "./model-card.tsx";
@@ -16,12 +17,14 @@ const SAID = {
 
 interface InsightsPageProps {
   readonly model: ModelCardProps;
+  /** How the customers spread, as the newest run kept it. */
+  readonly spread: DistributionsView | null;
   /** More cards. None before the first scoring. */
   readonly children?: ReactNode;
 }
 
 /** How the groups are found, and how far they can be trusted. Each subject is a card. */
-export function InsightsPage({ model: card, children }: InsightsPageProps) {
+export function InsightsPage({ model: card, spread, children }: InsightsPageProps) {
   const { t } = useTranslation();
   const { view, result, pending } = card;
   useToast(result?.outcome === "done" ? t(SAID[result.intent]) : null, result);
@@ -43,7 +46,7 @@ export function InsightsPage({ model: card, children }: InsightsPageProps) {
         {view.model === null ? null : (
           <>
             <ModelCard model={view.model} />
-            <DistributionsCard />
+            <DistributionsCard kept={spread} />
           </>
         )}
         {children}

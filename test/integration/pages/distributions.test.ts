@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { countInBins } from "../../../app/db/insights/distributions.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
-import { binStarts } from "../../../app/domain/distribution/bins.ts";
+import { allBinStarts } from "../../../app/domain/distribution/bins.ts";
 import { recencyDays } from "../../../app/domain/rfm/recency.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 
 const NOW = new Date("2026-01-31T00:00:00Z");
-const STARTS = { r: binStarts("r", "EUR"), f: binStarts("f", "EUR"), m: binStarts("m", "EUR") };
+const STARTS = allBinStarts("EUR");
 const CUSTOMERS = 400;
 
 /** Among them values on both sides of each bin's beginning, and more returned than bought. */

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { GROUPS, type Group } from "../../../app/domain/groups/group.ts";
-import { WHOLE_GROUP, type ListChoice } from "../../../app/domain/groups/list-choice.ts";
+import { UNFILTERED, type ListFilter } from "../../../app/domain/customers/customer-filter.ts";
 import { countWith } from "../../../app/domain/rfm/score-figures.ts";
 import { readGroup } from "../../../app/routes/app.groups.$group/group.server.ts";
 import { pageQuery } from "../../../app/routes/app.groups.$group/page-query.ts";
 import { workOutHistory } from "../../../app/scoring/history.server.ts";
 import type { AdminClient } from "../../../app/shopify/admin.server.ts";
-import { choiceParams } from "../../../app/web/group/group-url.ts";
+import { filterParams } from "../../../app/web/group/group-url.ts";
 import { importAll, makeWorld, never, NOW, orders, score, type World } from "../import/import-world.ts";
 
 /** 600 customers, scored and with a history. */
@@ -24,13 +24,13 @@ afterAll(async () => world.close());
 const DAY_MS = 86_400_000;
 /** Shopify can't be asked. The figures are shown without names. */
 const nobody = (): Promise<AdminClient> => Promise.reject(new Error("Shopify is away."));
-const read = (group: Group, choice: Partial<ListChoice> = {}, shop: Pick<World, "db" | "shopId"> = world) =>
+const read = (group: Group, filter: Partial<ListFilter> = {}, shop: Pick<World, "db" | "shopId"> = world) =>
   readGroup(
     shop.db,
     { id: shop.shopId, timeZone: "UTC" },
     nobody,
     group,
-    pageQuery(group, new URLSearchParams(choiceParams({ ...WHOLE_GROUP, ...choice }))),
+    pageQuery(group, new URLSearchParams(filterParams({ ...UNFILTERED, ...filter }))),
   );
 
 interface Stored {
@@ -70,29 +70,29 @@ describe("what a group's page reads", () => {
 
   it("narrows its customers by scores and days as plain code does", async () => {
     const all = await stored();
-    const choices: readonly Partial<ListChoice>[] = [
+    const filters: readonly Partial<ListFilter>[] = [
       { r: 3 },
       { f: 2, m: 3 },
-      { daysFrom: 40, daysTo: 160 },
-      { r: 2, daysTo: 100 },
-      { r: 5, daysFrom: 9_000 },
+      { days: { from: 40, to: 160 } },
+      { r: 2, days: { from: 0, to: 100 } },
+      { r: 5, days: { from: 9_000, to: null } },
     ];
     for (const group of GROUPS)
-      for (const choice of choices) {
-        const { r, f, m, daysFrom, daysTo } = { ...WHOLE_GROUP, ...choice };
+      for (const filter of filters) {
+        const { r, f, m, days } = { ...UNFILTERED, ...filter };
         const expected = all.filter(
           (each) =>
             each.group === group &&
             (r ?? each.r) === each.r &&
             (f ?? each.f) === each.f &&
             (m ?? each.m) === each.m &&
-            each.days >= (daysFrom ?? 0) &&
-            each.days <= (daysTo ?? Infinity),
+            each.days >= (days?.from ?? 0) &&
+            each.days <= (days?.to ?? Infinity),
         );
-        const { matching, rows } = await read(group, choice);
-        expect([group, choice, matching]).toEqual([
+        const { matching, rows } = await read(group, filter);
+        expect([group, filter, matching]).toEqual([
           group,
-          choice,
+          filter,
           { customers: expected.length, more: false },
         ]);
         expect(rows).toHaveLength(Math.min(50, expected.length));

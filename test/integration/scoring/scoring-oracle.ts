@@ -1,4 +1,5 @@
 /** What a run must find, computed by plain code over all orders at once. */
+import { allBinStarts, type Dimension } from "../../../app/domain/distribution/bins.ts";
 import { groupOf } from "../../../app/domain/groups/assign.ts";
 import { GROUPS } from "../../../app/domain/groups/group.ts";
 import type { Order } from "../../../app/domain/orders/order.ts";
@@ -86,6 +87,7 @@ export function expectedRun(all: readonly Order[], rules: Rules) {
         left_out: leftOut,
         customers: scored.length,
         score_figures: expectedByScore(scored),
+        bins: expectedBins(scored, rules.currency),
       },
     ],
     moves: scored.map((each) => ({ from_group: null, to_group: each.group, cause: "data_changed" })),
@@ -139,4 +141,28 @@ function expectedByScore(
       ],
     ]),
   );
+}
+
+/** By dimension and where the bin begins: customers. */
+function expectedBins(
+  scored: readonly CustomerSummary[],
+  currency: string,
+): Record<Dimension, Record<string, number>> {
+  const starts = allBinStarts(currency);
+  const countIn = (
+    dimension: Dimension,
+    valueOf: (each: CustomerSummary) => number,
+  ): Record<string, number> =>
+    Object.fromEntries(
+      [
+        ...Map.groupBy(scored, (each) =>
+          starts[dimension].findLast((start) => start <= Math.max(starts[dimension][0] ?? 0, valueOf(each))),
+        ),
+      ].map(([start, some]) => [String(start), some.length]),
+    );
+  return {
+    r: countIn("r", (each) => each.recencyDays),
+    f: countIn("f", (each) => each.orderCount),
+    m: countIn("m", (each) => each.spentMinor),
+  };
 }

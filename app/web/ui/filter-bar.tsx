@@ -1,15 +1,15 @@
 import { Select } from "@shopify/polaris";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { DayRange } from "../../domain/customers/customer-filter.ts";
-import { GROUPS } from "../../domain/groups/group.ts";
-import type { ScoreRange } from "../../domain/rfm/ranges.ts";
+import type { ListFilter } from "../../domain/customers/customer-filter.ts";
+import type { ScoreRange, ScoreRanges } from "../../domain/rfm/ranges.ts";
+import type { DaysBetween } from "../../domain/rfm/recency.ts";
 import { useRangeWords } from "../format/range-words.ts";
 import { useFormat } from "../format/shop-format.tsx";
-import type { CustomersPageProps, CustomersView } from "./customers-view.ts";
 
 /** Days since the last order to choose from. */
-const DAYS: readonly DayRange[] = [
+const DAYS: readonly DaysBetween[] = [
   { from: 0, to: 30 },
   { from: 31, to: 90 },
   { from: 91, to: 180 },
@@ -18,27 +18,23 @@ const DAYS: readonly DayRange[] = [
 ];
 const ANY = "";
 
-interface FilterBarProps extends Pick<CustomersPageProps, "onFilter"> {
-  readonly view: CustomersView;
+interface FilterBarProps<F extends ListFilter> {
+  readonly filter: F;
+  /** What each score means in this shop. */
+  readonly ranges: ScoreRanges;
+  readonly onFilter: (filter: F) => void;
+  /** A choice that comes before the others. */
+  readonly before?: ReactNode;
 }
 
-/** Chooses whom the list shows. Each choice takes effect at once. */
-export function FilterBar({ view, onFilter }: FilterBarProps) {
+/** Chooses whom a list shows. Each choice takes effect at once. */
+export function FilterBar<F extends ListFilter>({ filter, ranges, onFilter, before }: FilterBarProps<F>) {
   const { t } = useTranslation();
-  const { filter, ranges } = view;
   const words = useRangeWords();
   const days = useDayChoices(filter.days);
   return (
     <div className="sf-filters" role="group" aria-label={t("customers.filters")}>
-      <Select
-        label={t("customers.group")}
-        options={[
-          { value: ANY, label: t("customers.anyGroup") },
-          ...GROUPS.map((group) => ({ value: group, label: t(`group.${group}.name`) })),
-        ]}
-        value={filter.group ?? ANY}
-        onChange={(value) => onFilter({ ...filter, group: GROUPS.find((each) => each === value) ?? null })}
-      />
+      {before}
       <ScoreSelect
         label={t("customers.r")}
         ranges={ranges.r}
@@ -98,13 +94,13 @@ function ScoreSelect({ label, ranges, words, chosen, onChoose }: ScoreSelectProp
 }
 
 /** The usual ranges of days, and the one that an address asks for. */
-function useDayChoices(chosen: DayRange | null) {
+function useDayChoices(chosen: DaysBetween | null) {
   const { t } = useTranslation();
   const format = useFormat();
-  const keyOf = ({ from, to }: DayRange): string => `${String(from)}-${String(to ?? "")}`;
+  const keyOf = ({ from, to }: DaysBetween): string => `${String(from)}-${String(to ?? "")}`;
   const isUsual = chosen === null || DAYS.some((range) => keyOf(range) === keyOf(chosen));
   const ranges = isUsual ? DAYS : [...DAYS, chosen];
-  const wordsOf = ({ from, to }: DayRange): string => {
+  const wordsOf = ({ from, to }: DaysBetween): string => {
     if (to === null) return t("customers.daysOver", { from: format.count(from - 1) });
     return from === 0
       ? t("customers.daysUpTo", { to: format.count(to) })
@@ -116,6 +112,6 @@ function useDayChoices(chosen: DayRange | null) {
       ...ranges.map((range) => ({ value: keyOf(range), label: wordsOf(range) })),
     ],
     value: chosen === null ? ANY : keyOf(chosen),
-    rangeOf: (value: string): DayRange | null => ranges.find((range) => keyOf(range) === value) ?? null,
+    rangeOf: (value: string): DaysBetween | null => ranges.find((range) => keyOf(range) === value) ?? null,
   };
 }

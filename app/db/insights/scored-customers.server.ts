@@ -1,26 +1,32 @@
-/** The list of all customers who have a score: filtered, sorted, by pages. */
-import type { ListOrder, OrderedBetween } from "../../domain/customers/customer-filter.ts";
+/** Lists of customers who have a score: filtered, sorted, by pages. */
+import type { ListOrder, ScoredCustomers } from "../../domain/customers/customer-filter.ts";
 import type { Group } from "../../domain/groups/group.ts";
+import type { LastOrderBetween } from "../../domain/rfm/recency.ts";
 import type { Score } from "../../domain/rfm/score.ts";
 import { int2Array, int8Array } from "../core/binary-array.ts";
+import { readPieces } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
-import type { ListedCustomer, PagePlace } from "./group-customers.server.ts";
 
-/** Customers with one of these scores, who ordered last between two moments, in an order. */
-export interface ScoredList {
-  readonly scores: readonly Score[];
-  readonly ordered: OrderedBetween;
+/** Customers in an order. */
+export interface ScoredList extends ScoredCustomers {
   readonly by: ListOrder;
   readonly descending: boolean;
 }
 
-/** A customer in a list of all groups. */
-export interface GroupedCustomer extends ListedCustomer {
+/** Where a page starts: after or before a customer, given by the internal id; null: at the beginning. */
+export type PagePlace = { readonly after: bigint } | { readonly before: bigint } | null;
+
+export interface ListedCustomer extends Score {
+  readonly id: bigint;
+  readonly shopifyId: bigint | null;
   readonly group: Group;
+  readonly lastOrderAt: Date;
+  readonly orderCount: number;
+  readonly spentMinor: bigint;
 }
 
 export interface ScoredPage {
-  readonly customers: GroupedCustomer[];
+  readonly customers: ListedCustomer[];
   readonly hasPrevious: boolean;
   readonly hasNext: boolean;
 }
@@ -60,6 +66,7 @@ export async function readScoredPage(
   place: PagePlace,
   size: number,
 ): Promise<ScoredPage> {
+  await readPieces(sql);
   const neighbour = place === null ? null : await findPosition(sql, list, place);
   const backwards = place !== null && "before" in place && neighbour !== null;
   const descending = list.descending !== backwards;
@@ -97,7 +104,7 @@ async function readFrom(
   list: ScoredList,
   position: Position | null,
   limit: number,
-): Promise<GroupedCustomer[]> {
+): Promise<ListedCustomer[]> {
   const { name, type } = COLUMN[list.by];
   const starts = startsOf(list, position);
   const beyond = list.descending ? "<" : ">";
@@ -105,7 +112,7 @@ async function readFrom(
   const sorted = [...(list.by === "score" ? ["r", "f", "m"] : []), name, "id"].map(
     (column) => `${column} ${order}`,
   );
-  return sql.query<GroupedCustomer>(
+  return sql.query<ListedCustomer>(
     `select ${LISTED} from customers
       where shop_id = $1 and id = any(array(
         select first.id
@@ -131,9 +138,9 @@ async function readFrom(
   );
 }
 
-const boundsOf = ({ after, upTo }: OrderedBetween): (string | null)[] => [
+const boundsOf = ({ after, until }: LastOrderBetween): (string | null)[] => [
   after?.toISOString() ?? null,
-  upTo?.toISOString() ?? null,
+  until?.toISOString() ?? null,
 ];
 
 /** Where to begin in each score. In the order of scores only the position's own score begins in its middle. */
@@ -158,10 +165,10 @@ export async function findScored(
   list: ScoredList,
   shopifyIds: readonly bigint[],
   limit: number,
-): Promise<GroupedCustomer[]> {
+): Promise<ListedCustomer[]> {
   const order = list.descending ? "desc" : "asc";
   const columns = [...(list.by === "score" ? ["r", "f", "m"] : []), COLUMN[list.by].name, "id"];
-  return sql.query<GroupedCustomer>(
+  return sql.query<ListedCustomer>(
     `select ${LISTED} from customers
       where shop_id = $1 and shopify_id = any($2::bigint[]) and (r, f, m) in (
               select * from unnest($3::smallint[], $4::smallint[], $5::smallint[]))
@@ -180,7 +187,7 @@ const scoreArrays = (scores: readonly Score[]): Buffer[] => [
 /** How many customers the list has; `most` if there are as many or more. */
 export async function countScored(
   sql: ShopSql,
-  { scores, ordered }: Pick<ScoredList, "scores" | "ordered">,
+  { scores, ordered }: ScoredCustomers,
   most: number,
 ): Promise<number> {
   const [row] = await sql.query<{ customers: number }>(
@@ -195,4 +202,21 @@ export async function countScored(
     [sql.shopId, ...scoreArrays(scores), most, ...boundsOf(ordered)],
   );
   return row?.customers ?? 0;
+}
+
+/** How many customers these are, and what they have spent. */
+export async function sumScored(
+  sql: ShopSql,
+  { scores, ordered }: ScoredCustomers,
+): Promise<{ customers: number; spentMinor: number }> {
+  const [row] = await sql.query<{ customers: number; spentMinor: number }>(
+    `select count(*)::int as customers, coalesce(sum(found.spent_minor), 0)::float8 as "spentMinor"
+       from unnest($2::smallint[], $3::smallint[], $4::smallint[]) as score(r, f, m)
+      cross join lateral (
+        select c.spent_minor from customers c
+         where c.shop_id = $1 and c.r = score.r and c.f = score.f and c.m = score.m
+           and ($5::timestamptz is null or c.last_order_at > $5) and ($6::timestamptz is null or c.last_order_at <= $6)) found`,
+    [sql.shopId, ...scoreArrays(scores), ...boundsOf(ordered)],
+  );
+  return row ?? { customers: 0, spentMinor: 0 };
 }
