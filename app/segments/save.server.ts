@@ -9,13 +9,12 @@ import {
   lockSegments,
   updateSegment,
 } from "../db/segments/saved-segments.server.ts";
-import { comparableText } from "../domain/rules/comparable.ts";
 import { ownNameProblems, type OwnNames } from "../domain/rules/own-names.ts";
 import type { RuleProblem } from "../domain/rules/problem.ts";
 import { findCycle } from "../domain/rules/references.ts";
 import { ruleToJson } from "../domain/rules/rule-json.ts";
 import type { Rule } from "../domain/rules/rule.ts";
-import { readSegmentName, type NameProblem } from "../domain/segments/segment-name.ts";
+import { readSegmentName, segmentNameKey, type NameProblem } from "../domain/segments/segment-name.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 import { endSegmentSyncs, type WayToEnd } from "../sync/merchant/segment-sync.server.ts";
 import { readOwnNames } from "./own-names.server.ts";
@@ -91,7 +90,7 @@ export async function saveSegment(
     const problems = problemsAmong(id, read.rule, all, await readOwnNames(sql));
     if (name.outcome === "wrong") return { outcome: "refused", name: name.problem, problems };
     const others = all.filter((each) => each.id !== id);
-    if (others.some((each) => comparableText(each.name) === name.key))
+    if (others.some((each) => segmentNameKey(each.name) === name.key))
       return { outcome: "refused", name: "taken", problems };
     if (others.length >= MOST_SEGMENTS) return { outcome: "refused", name: "too_many", problems };
     if (problems.length > 0) return { outcome: "refused", name: null, problems };
