@@ -47,7 +47,7 @@ export async function readShopify(reading: Reading): Promise<Step> {
     throw new WorkStopped("operation_failed");
   }
   const { url, fileSize } = operation;
-  if (url !== null) await storeAll(reading, url, fileSize);
+  const hasMissed = url !== null && (await storeAll(reading, url, fileSize));
   const { startedAt } = row;
   await commit(async (sql) => {
     await noteSource(sql, { need: "shopify_contacts", name: "", readAt: startedAt });
@@ -57,20 +57,25 @@ export async function readShopify(reading: Reading): Promise<Step> {
       await forgetReadings(sql, ["places"]);
     }
     await countTags(sql);
-    await finishReading(sql, "shopify");
+    await finishReading(sql, "shopify", { hasMissed });
   });
   return ON;
 }
 
-/** Places that were not read yet are read of all customers. Where Shopify just refused them, the rest is read. */
+/**
+ * Places that were not read yet are read of all customers, and so is everything once missed lines are due again. Where
+ * Shopify just refused places, the rest is read.
+ */
 async function begin({ row, services, engagement, commit }: Reading): Promise<Step> {
   const { placesSince, placesFailedAt, requestedAt } = engagement;
   const isRefused = placesFailedAt !== null && placesFailedAt >= requestedAt;
   const withPlaces = placesSince !== null && !isRefused;
+  const startedAt = services.now();
+  const isRetried = row.retryAt !== null && row.retryAt <= startedAt;
   await commit(async (sql) => {
-    const isWhole = row.readAt === null || (withPlaces && !(await isRead(sql, "places")));
+    const isWhole = row.readAt === null || isRetried || (withPlaces && !(await isRead(sql, "places")));
     const changedFrom = isWhole ? null : new Date(row.readAt.getTime() - OVERLAP_MS);
-    await startReading(sql, "shopify", { startedAt: services.now(), changedFrom, withPlaces });
+    await startReading(sql, "shopify", { startedAt, changedFrom, withPlaces });
   });
   return ON;
 }
@@ -107,12 +112,16 @@ async function start(reading: Reading): Promise<Step> {
   return ON;
 }
 
-/** Stores all lines. Done again after an interruption, it changes nothing. */
-async function storeAll(reading: Reading, url: string, fileBytes: number | null): Promise<void> {
+/**
+ * Stores all lines. Done again after an interruption, it changes nothing.
+ * @returns whether there were lines that could not be read
+ * @throws WorkStopped when no line could be read, and that says something of all customers
+ */
+async function storeAll(reading: Reading, url: string, fileBytes: number | null): Promise<boolean> {
   const asked = { emails: reading.engagement.onSince !== null, places: asksForPlaces(reading) };
   // A customer may stand in the file twice, and one statement can't write a row twice. The last line counts.
   let batch = new Map<bigint, ShopifyPerson>();
-  let [read, bad] = [0, 0];
+  let [read, bad, withheld] = [0, 0, 0];
   const flush = async (): Promise<void> => {
     const people = [...batch.values()];
     batch = new Map();
@@ -122,15 +131,20 @@ async function storeAll(reading: Reading, url: string, fileBytes: number | null)
     for (const text of lines) {
       const person = parsePersonLine(text, asked);
       read += 1;
-      if ("reason" in person) bad += 1;
-      else batch.set(person.customerShopifyId, person);
+      if ("reason" in person) {
+        bad += 1;
+        if (person.isWithheld) withheld += 1;
+      } else batch.set(person.customerShopifyId, person);
       if (batch.size >= BATCH) await flush();
     }
   }
   await flush();
-  // Not one line could be read, so the answer is not what the app expects, or Shopify withheld what it asked for.
-  if (read > 0 && bad === read) throw new WorkStopped("unreadable");
+  // Not one line could be read, so the answer is not what the app expects, or Shopify withheld what it asked for. What
+  // changed since may be one customer, whose line is bad: that says nothing of the others.
+  const isOfAll = reading.row.changedFrom === null || withheld === read;
+  if (read > 0 && bad === read && isOfAll) throw new WorkStopped("unreadable");
   if (bad > 0) reading.services.log.warn({ shopId: reading.shopId, bad }, "lines of people not read");
+  return bad > 0;
 }
 
 /** Erased customers, and those whom a merge has made another's, are left out. */

@@ -9,6 +9,7 @@ import { areTagsHeld, eraseCustomers, whatTargetsKnow } from "../db/privacy/eras
 import { findErasure, saveErasureIds, type Erasure } from "../db/privacy/erasures.server.ts";
 import { customersOfOrders, unlinkOrders } from "../db/orders/orders.server.ts";
 import { outdateHistory } from "../db/scoring/histories.server.ts";
+import { uncountTags } from "../db/scoring/left-out.server.ts";
 import type { ShopSql } from "../db/core/shop-scope.server.ts";
 import { readTarget, type Target } from "../db/sync/sync-targets.server.ts";
 
@@ -52,6 +53,7 @@ export async function eraseHere(
   for (const shopifyId of customerShopifyIds) await unlinkOrders(sql, shopifyId, []);
   await unlinkOrders(sql, null, erasure.orderIds);
   await eraseDataRequests(sql, customerShopifyIds);
+  await uncountTags(sql, customerIds);
   await eraseCustomers(sql, { ids: customerIds, emails, klaviyoIds });
   await outdateHistory(sql);
   await eraseMembers(sql, [...customerShopifyIds.map(String), ...emails], known.klaviyoIds);

@@ -9,18 +9,17 @@ import {
   lockSegments,
   updateSegment,
 } from "../db/segments/saved-segments.server.ts";
-import { comparableText } from "../domain/rules/comparable.ts";
 import { ownNameProblems, type OwnNames } from "../domain/rules/own-names.ts";
 import type { RuleProblem } from "../domain/rules/problem.ts";
 import { findCycle } from "../domain/rules/references.ts";
 import { ruleToJson } from "../domain/rules/rule-json.ts";
 import type { Rule } from "../domain/rules/rule.ts";
-import { readSegmentName, type NameProblem } from "../domain/segments/segment-name.ts";
+import { readSegmentName, segmentNameKey, type NameProblem } from "../domain/segments/segment-name.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 import { endSegmentSyncs, type WayToEnd } from "../sync/merchant/segment-sync.server.ts";
 import { readOwnNames } from "./own-names.server.ts";
 import { readRule } from "./read-rule.ts";
-import { rulesOf, segmentOf, type Segment } from "./saved-segment.ts";
+import { revisionOf, rulesOf, segmentOf, type Segment } from "./saved-segment.ts";
 
 export interface SaveServices {
   readonly db: Database;
@@ -42,21 +41,37 @@ export type SaveOutcome =
       readonly problems: readonly RuleProblem[];
     }
   /** The segment was deleted meanwhile. */
-  | { readonly outcome: "gone" };
+  | { readonly outcome: "gone" }
+  /** Somebody else saved the segment since the edit began: as it is now. */
+  | {
+      readonly outcome: "changed";
+      readonly name: string;
+      readonly rule: Rule;
+      readonly revision: string;
+      readonly changedAt: Date;
+    };
+
+/** The segment that is edited, and as what the edit found it. */
+export interface EditedSegment {
+  readonly id: number;
+  readonly revision: string | null;
+}
 
 /** More segments than this slow down every refresh. */
 const MOST_SEGMENTS = 100;
 
 /**
- * Saves a new segment, or an edit of one, and queues its refresh. Of what is refused nothing is stored.
- * @param id - null: a new segment
+ * Saves a new segment, or an edit of one, and queues its refresh. Of what is refused nothing is stored, and an edit
+ * never overwrites what it has not seen.
+ * @param edited - null: a new segment
  */
 export async function saveSegment(
   services: SaveServices,
   shopId: number,
-  id: number | null,
+  edited: EditedSegment | null,
   draft: SegmentDraft,
 ): Promise<SaveOutcome> {
+  const id = edited?.id ?? null;
   const name = readSegmentName(draft.name);
   const wrong = name.outcome === "wrong" ? name.problem : null;
   const read = readRule(draft.rule);
@@ -64,11 +79,18 @@ export async function saveSegment(
   return inShopSql(services.db, shopId, async (sql): Promise<SaveOutcome> => {
     await lockSegments(sql);
     const all = (await listSegments(sql)).map(segmentOf);
-    if (id !== null && all.every((each) => each.id !== id)) return { outcome: "gone" };
+    const stored = all.find((each) => each.id === id) ?? null;
+    if (id !== null && stored === null) return { outcome: "gone" };
+    if (stored !== null && revisionOf(stored) !== edited?.revision) {
+      // The answer to the first try was lost.
+      const isSame =
+        name.outcome === "name" && revisionOf({ name: name.name, rule: read.rule }) === revisionOf(stored);
+      return isSame ? { outcome: "saved", id: stored.id } : changedSince(stored);
+    }
     const problems = problemsAmong(id, read.rule, all, await readOwnNames(sql));
     if (name.outcome === "wrong") return { outcome: "refused", name: name.problem, problems };
     const others = all.filter((each) => each.id !== id);
-    if (others.some((each) => comparableText(each.name) === name.key))
+    if (others.some((each) => segmentNameKey(each.name) === name.key))
       return { outcome: "refused", name: "taken", problems };
     if (others.length >= MOST_SEGMENTS) return { outcome: "refused", name: "too_many", problems };
     if (problems.length > 0) return { outcome: "refused", name: null, problems };
@@ -79,6 +101,11 @@ export async function saveSegment(
     await services.queue.enqueue(sql, "segments", { shopId });
     return { outcome: "saved", id: savedId };
   });
+}
+
+function changedSince(stored: Segment): SaveOutcome {
+  const { name, rule, changedAt } = stored;
+  return { outcome: "changed", name, rule, changedAt, revision: revisionOf(stored) };
 }
 
 /** What is wrong with a rule beside the shop's segments and audiences. */

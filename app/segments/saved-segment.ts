@@ -1,4 +1,7 @@
+import { createHash } from "node:crypto";
+
 import type { SegmentRow } from "../db/segments/saved-segments.server.ts";
+import { ruleToJson } from "../domain/rules/rule-json.ts";
 import type { Rule } from "../domain/rules/rule.ts";
 import { readRule } from "./read-rule.ts";
 
@@ -22,4 +25,11 @@ export function segmentOf({ rule, ...row }: SegmentRow): Segment {
 /** The rules by the ids that other rules name them by. */
 export function rulesOf(segments: readonly Segment[]): ReadonlyMap<string, Rule> {
   return new Map(segments.map(({ id, rule }) => [String(id), rule]));
+}
+
+/** The same for the same name and rule only. An edit that began from another one would undo what was saved since. */
+export function revisionOf({ name, rule }: Pick<Segment, "name" | "rule">): string {
+  return createHash("sha256")
+    .update(JSON.stringify([name, ruleToJson(rule)]))
+    .digest("hex");
 }

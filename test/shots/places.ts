@@ -9,6 +9,7 @@ const RULE = { version: 1, match: { not: { field: "last_order", is: "in_last", d
 export async function addressesIn(stack: Stack): Promise<Readonly<Record<string, string>>> {
   await new Merchant(stack).send("/app/segments/save", {
     id: null,
+    revision: null,
     name: "A year without an order",
     rule: RULE,
   });

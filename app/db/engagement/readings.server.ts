@@ -1,4 +1,5 @@
 /** How far each part of the reading of a shop's people has got. */
+import { retryAtSql } from "../core/missed-lines.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** The parts, in the order in which they are read. The lists that the merchant chose follow the profiles. */
@@ -21,6 +22,8 @@ export interface ReadingRow {
   readonly errorCode: string | null;
   /** Whether the reading that is under way asks for places too. */
   readonly withPlaces: boolean | null;
+  /** From then on everything is read again, since lines were missed; null: none were. */
+  readonly retryAt: Date | null;
 }
 
 /** Of a part that was never read. */
@@ -32,12 +35,14 @@ export const UNREAD: ReadingRow = {
   failedAt: null,
   errorCode: null,
   withPlaces: null,
+  retryAt: null,
 };
 
 export async function readReadings(sql: ShopSql): Promise<ReadonlyMap<string, ReadingRow>> {
   const rows = await sql.query<ReadingRow & { part: string }>(
     `select part, started_at as "startedAt", changed_from as "changedFrom", position, read_at as "readAt",
-            failed_at as "failedAt", error_code as "errorCode", with_places as "withPlaces"
+            failed_at as "failedAt", error_code as "errorCode", with_places as "withPlaces",
+            retry_at as "retryAt"
        from people_readings where shop_id = $1`,
     [sql.shopId],
   );
@@ -85,12 +90,17 @@ export async function abandonReading(sql: ShopSql, part: Part): Promise<void> {
 }
 
 /** Ends the reading that is under way. What it brought is as of when it began. */
-export async function finishReading(sql: ShopSql, part: Part): Promise<void> {
+export async function finishReading(
+  sql: ShopSql,
+  part: Part,
+  { hasMissed }: { readonly hasMissed: boolean } = { hasMissed: false },
+): Promise<void> {
   await sql.query(
     `update people_readings
-        set read_at = started_at, started_at = null, position = null, failed_at = null, error_code = null
+        set read_at = started_at, retry_at = ${retryAtSql("$3::boolean")}, started_at = null, position = null,
+            failed_at = null, error_code = null
       where shop_id = $1 and part = $2 and started_at is not null`,
-    [sql.shopId, part],
+    [sql.shopId, part, hasMissed],
   );
 }
 

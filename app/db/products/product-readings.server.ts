@@ -1,4 +1,5 @@
 /** Whether it is read what was bought, and how far the reading has got. */
+import { retryAtSql } from "../core/missed-lines.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { forgetSource } from "../segments/rule-sources.server.ts";
 
@@ -149,23 +150,12 @@ export async function nextProductPart(sql: ShopSql, part: ProductPart): Promise<
   );
 }
 
-/** Lines that could not be read twice are tried again after so long. */
-const RETRY_DAYS = 7;
-
-/**
- * Ends the reading that is under way. What it brought is as of when it began. Where it missed lines for the first time,
- * the next one reads everything: what changes later says nothing of them. Where that one missed some too, they may
- * never be readable. Then what changed is read as always, and everything once a week.
- */
+/** Ends the reading that is under way. What it brought is as of when it began. */
 export async function finishProducts(sql: ShopSql): Promise<void> {
   await sql.query(
     `update product_readings
         set read_at = started_at, read_window_start = window_start, read_limited = limited,
-            retry_at = case
-              when not missed_lines then case when changed_from is not null then retry_at end
-              when retry_at is null then started_at
-              when changed_from is null then started_at + interval '${String(RETRY_DAYS)} days'
-              else retry_at end,
+            retry_at = ${retryAtSql("missed_lines")},
             started_at = null, part = null, operation_id = null, committed_bytes = 0, file_bytes = null,
             failed_at = null, error_code = null
       where shop_id = $1 and started_at is not null`,

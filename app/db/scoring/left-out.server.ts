@@ -70,6 +70,31 @@ export async function countTags(sql: ShopSql): Promise<void> {
   );
 }
 
+/**
+ * Takes customers out of the counts of the tags, and with them the tags that only they have. Call it before their tags
+ * are deleted. Counting all tags again would go over the whole table.
+ */
+export async function uncountTags(sql: ShopSql, ids: readonly bigint[]): Promise<void> {
+  await sql.query(
+    `with theirs as (
+       select tag, count(*)::int as customers from customer_tags
+        where shop_id = $1 and customer_id = any($2::bigint[]) group by tag
+     ), others as (
+       select named.tag, (one->>'customers')::int - coalesce(theirs.customers, 0) as customers
+         from left_out cross join lateral jsonb_array_elements(found) as one
+         left join theirs on theirs.tag = one->>'tag'
+         cross join lateral (select one->>'tag') as named (tag)
+        where shop_id = $1
+     )
+     update left_out
+        set found = (select coalesce(jsonb_agg(jsonb_build_object('tag', tag, 'customers', customers)
+                                               order by customers desc, tag), '[]')
+                       from others where customers > 0)
+      where shop_id = $1 and found is not null and exists (select from theirs)`,
+    [sql.shopId, int8Array(ids)],
+  );
+}
+
 /** How many customers the newest run left out. */
 export async function countLeftOut(sql: ShopSql): Promise<number> {
   const [row] = await sql.query<{ n: number }>(

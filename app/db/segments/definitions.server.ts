@@ -8,7 +8,7 @@ import {
 } from "../../domain/presets/definitions.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
-const stored = z.record(z.string(), z.union([z.number(), z.boolean(), z.null()]));
+const stored = z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.null()]));
 
 /** The merchant's definitions; the defaults until the first save. A name that was not stored has its default. */
 export async function readDefinitions(sql: ShopSql): Promise<Definitions> {

@@ -1,7 +1,9 @@
 /** What a merchant means by recent, frequent, high value and lapsed. All presets are made of these, in one place. */
 export interface Definitions extends Readonly<Record<NumberDefinition, number>> {
-  /** An average order above this is a high one, in minor units of the store's currency; null: the store's average. */
+  /** An average order above this is a high one, in minor units; null: the store's average. */
   readonly highValueMinor: number | null;
+  /** ISO 4217, of that amount; null: there is none, or it was saved before its currency was kept. */
+  readonly highValueCurrency: string | null;
   /** Engagement is counted by clicks only, since mail programs open mail by themselves. */
   readonly clicksOnly: boolean;
   /** Personas hold only people who get marketing emails. */
@@ -55,6 +57,7 @@ export const DEFAULT_DEFINITIONS: Definitions = {
   lapsedUntilDays: daysOfMonths(13),
   frequentOrders: 3,
   highValueMinor: null,
+  highValueCurrency: null,
   passingFromDays: daysOfMonths(6),
   engagedWithinDays: daysOfMonths(3),
   engagedTimes: 3,
@@ -86,6 +89,28 @@ const ORDERED: readonly (readonly [NumberDefinition, "<" | "<=", NumberDefinitio
   ["partlyFromDays", "<=", "partlyToDays"],
   ["partlyToDays", "<", "unengagedFromDays"],
 ];
+
+/** An amount with its currency, ISO 4217. */
+export interface Amount {
+  readonly minor: number;
+  readonly currency: string;
+}
+
+/**
+ * The merchant's own amount, where it holds for orders in this currency. No rate turns one currency into another, so
+ * after a change of the store's currency it is asked for again.
+ */
+export function ownHighValue(definitions: Definitions, currency: string): number | null {
+  return otherHighValue(definitions, currency) === null ? definitions.highValueMinor : null;
+}
+
+/** The merchant's own amount, where it is in another currency than this; null: it isn't. */
+export function otherHighValue(
+  { highValueMinor: minor, highValueCurrency: of }: Definitions,
+  currency: string,
+): Amount | null {
+  return minor === null || of === null || of === currency ? null : { minor, currency: of };
+}
 
 /** What is wrong with definitions: a number out of its range, or two in the wrong order, told at the later one. */
 export function definitionProblems(definitions: Definitions): DefinitionProblems {

@@ -1,4 +1,5 @@
 import type { PresetBasis, PresetLack } from "./basis.ts";
+import { ownHighValue } from "./definitions.ts";
 import { averageOf, type StoreFigures } from "./figures.ts";
 import { amountAbove, countAbove } from "./round.ts";
 
@@ -66,10 +67,11 @@ export function suggestLifetime({ figures }: PresetBasis): Suggested<"lifetime">
 export function highValue({ definitions, figures }: PresetBasis): Suggested<"high_value"> {
   if (figures === null) return { lack: "orders" };
   const average = averageOf(figures.spentMinor, figures.orders);
-  const value = definitions.highValueMinor ?? (average === null ? null : Math.ceil(average));
+  const own = ownHighValue(definitions, figures.currency);
+  const value = own ?? (average === null ? null : Math.ceil(average));
   if (value === null) return { lack: "no_orders" };
   return {
-    suggestion: { of: "high_value", isOwn: definitions.highValueMinor !== null, value },
+    suggestion: { of: "high_value", isOwn: own !== null, value },
     currency: figures.currency,
   };
 }

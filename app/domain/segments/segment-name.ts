@@ -5,27 +5,39 @@ export const NAME_CHARACTERS = 100;
 export type NameProblem = "empty" | "too_long" | "unprintable";
 
 export type SegmentName =
-  /** `key` is the same for names that differ in case, in spaces around them, or in the form of their characters. */
+  /** `key`: see `segmentNameKey`. */
   | { readonly outcome: "name"; readonly name: string; readonly key: string }
   | { readonly outcome: "wrong"; readonly problem: NameProblem };
+
+/** Controls, line breaks, and what turns the direction of all that follows on a page. */
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
+
+/**
+ * The same for names that nobody can tell apart: they differ in case, in the form of their characters, in what is not
+ * seen, or in which spaces stand between words.
+ */
+export function segmentNameKey(name: string): string {
+  const seen = name.replace(/\p{Default_Ignorable_Code_Point}/gu, "").replace(/\p{Z}+/gu, " ");
+  return comparableText(seen);
+}
 
 /** Reads the name of a segment, which may come from anybody. */
 export function readSegmentName(text: string): SegmentName {
   const name = text.normalize("NFC").trim();
   if (name === "") return { outcome: "wrong", problem: "empty" };
   if (name.length > NAME_CHARACTERS) return { outcome: "wrong", problem: "too_long" };
-  if (!name.isWellFormed() || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(name) || !/[^\p{Cf}\p{Z}]/u.test(name))
+  if (!name.isWellFormed() || UNPRINTABLE.test(name) || !/[^ \u2800]/.test(segmentNameKey(name)))
     return { outcome: "wrong", problem: "unprintable" };
-  return { outcome: "name", name, key: comparableText(name) };
+  return { outcome: "name", name, key: segmentNameKey(name) };
 }
 
 /** The name of a copy: the first with a number that is not taken. */
 export function copyName(name: string, taken: readonly string[]): string {
-  const keys = new Set(taken.map(comparableText));
+  const keys = new Set(taken.map(segmentNameKey));
   for (let number = 2; ; number += 1) {
     const ending = ` (${String(number)})`;
     const copy = `${shortened(name, NAME_CHARACTERS - ending.length)}${ending}`;
-    if (!keys.has(comparableText(copy))) return copy;
+    if (!keys.has(segmentNameKey(copy))) return copy;
   }
 }
 

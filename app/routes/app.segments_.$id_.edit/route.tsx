@@ -4,6 +4,7 @@ import { isRouteErrorResponse, useLoaderData, useNavigate, useRouteError } from 
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { readBuilder } from "../../segments/builder.server.ts";
+import { revisionOf } from "../../segments/saved-segment.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { ErrorPage } from "../../web/frame/error-page.tsx";
 import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
@@ -21,7 +22,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { segment, names, known, ages, currency } = ground;
   const locale = shopLocale(shop, currency ?? undefined);
   const view: BuilderView = {
-    ...{ id, name: segment.name, rule: segment.rule },
+    ...{ id, name: segment.name, rule: segment.rule, revision: revisionOf(segment) },
     ...{ names, known, ages, currency: locale.currency },
   };
   return json({ shop: locale, view });

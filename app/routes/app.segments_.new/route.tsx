@@ -19,7 +19,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const begun = preset !== null && isPresetId(preset) ? await readPresetRule(context.db, shop, preset) : null;
   const locale = shopLocale(shop, ground?.currency ?? undefined);
   const view: BuilderView = {
-    ...{ id: null, name: "", rule: begun, currency: locale.currency },
+    ...{ id: null, name: "", rule: begun, revision: null, currency: locale.currency },
     ...{ names: ground?.names ?? {}, known: ground?.known ?? [], ages: ground?.ages ?? {} },
   };
   return json({ shop: locale, view });

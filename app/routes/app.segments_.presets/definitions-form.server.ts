@@ -40,11 +40,14 @@ export function definitionsForm(data: FormData, currency: string): DefinitionsFo
     // What is no number is out of every range.
     numbers[field] = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
   }
-  const high = readAmount(given["highValueMinor"], currency);
+  // The page may be older than a change of the currency.
+  const typedIn = given["currency"] ?? currency;
+  const high = typedIn === currency ? readAmount(given["highValueMinor"], currency) : undefined;
   if (high === undefined) problems.highValueMinor = "amount";
   const definitions: Definitions = {
     ...numbers,
     highValueMinor: high ?? null,
+    highValueCurrency: high == null ? null : currency,
     clicksOnly: box.safeParse(given["clicksOnly"]).data === "on",
     marketingOnly: box.safeParse(given["marketingOnly"]).data === "on",
   };

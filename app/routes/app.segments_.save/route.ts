@@ -8,6 +8,9 @@ import { saveBody } from "./save-body.server.ts";
 /** Saves a segment that was built. */
 export async function action({ context, request }: ActionFunctionArgs) {
   const { shop } = await requireShop(context, request);
-  const { id, ...draft } = await saveBody(request);
-  return json<SaveView>(await saveSegment(context, shop.id, id, draft));
+  const { id, revision, ...draft } = await saveBody(request);
+  const saved = await saveSegment(context, shop.id, id === null ? null : { id, revision }, draft);
+  return json<SaveView>(
+    saved.outcome === "changed" ? { ...saved, changedAt: saved.changedAt.toISOString() } : saved,
+  );
 }

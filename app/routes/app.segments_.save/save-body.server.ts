@@ -2,6 +2,8 @@ import { z } from "zod";
 
 const body = z.object({
   id: z.int().positive().nullable(),
+  /** What the edit began with; null: a new segment. */
+  revision: z.string().max(100).nullable(),
   name: z.string().max(1_000),
   rule: z.unknown(),
 });

@@ -34,12 +34,14 @@ describe("a line of a person", () => {
     const withheld = line('"defaultEmailAddress":{"marketingState":"SUBSCRIBED"}');
     expect(parsePersonLine(withheld, { emails: true, places: false })).toEqual({
       reason: "unexpected:defaultEmailAddress.emailAddress",
+      isWithheld: true,
     });
     expect(parsePersonLine(withheld, { emails: false, places: false })).toMatchObject({
       acceptsMarketing: true,
     });
     expect(parsePersonLine(line('"other":1'), { emails: false, places: false })).toEqual({
       reason: "unexpected:defaultEmailAddress",
+      isWithheld: true,
     });
   });
 
@@ -51,7 +53,10 @@ describe("a line of a person", () => {
       place: { country: "DE", city: "berlin", postcode: null, point: { latitude: 5252, longitude: 1341 } },
     });
     expect(parsePersonLine(line(`${consent},"defaultAddress":null`), asked)).toMatchObject({ place: null });
-    expect(parsePersonLine(line(consent), asked)).toEqual({ reason: "unexpected:defaultAddress" });
+    expect(parsePersonLine(line(consent), asked)).toEqual({
+      reason: "unexpected:defaultAddress",
+      isWithheld: true,
+    });
     const other = { emails: false, places: false };
     expect(parsePersonLine(line(`${consent},"defaultAddress":${berlin}`), other)).not.toHaveProperty("place");
   });

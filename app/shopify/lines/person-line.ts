@@ -18,6 +18,13 @@ export interface ShopifyPerson {
   readonly place?: Place | null;
 }
 
+/** Why a line can't be read. */
+interface BadLine {
+  readonly reason: string;
+  /** Whether a field that every customer has is empty or not there, as Shopify gives what it withholds. */
+  readonly isWithheld: boolean;
+}
+
 /** What was asked for besides tags and consent. */
 interface Asked {
   readonly emails: boolean;
@@ -28,22 +35,21 @@ interface Asked {
 const personFields = z.object({
   id: z.string(),
   createdAt: z.iso.datetime().transform((text) => new Date(text)),
-  tags: z.array(z.string()),
+  tags: z.array(z.string()).nullish(),
   defaultEmailAddress: z
-    .object({ marketingState: z.string().nullish(), emailAddress: z.string().min(1).optional() })
-    .nullable(),
+    .object({ marketingState: z.string().nullish(), emailAddress: z.string().min(1).nullish() })
+    .nullish(),
   defaultAddress: addressFields.nullish(),
 });
 
 /** One line of the people's bulk result. */
-export function parsePersonLine(
-  text: string,
-  { emails, places }: Asked,
-): ShopifyPerson | { readonly reason: string } {
+export function parsePersonLine(text: string, { emails, places }: Asked): ShopifyPerson | BadLine {
   const line = parseJsonLine(text, personFields);
-  if ("reason" in line) return line;
+  if ("reason" in line) return { ...line, isWithheld: false };
   const { id, createdAt, tags, defaultEmailAddress: address, defaultAddress } = line.value;
-  if (places && defaultAddress === undefined) return { reason: "unexpected:defaultAddress" };
+  if (tags == null) return withheld("tags");
+  if (address === undefined) return withheld("defaultEmailAddress");
+  if (places && defaultAddress === undefined) return withheld("defaultAddress");
   try {
     const person = {
       customerShopifyId: fromGid("Customer", id),
@@ -53,13 +59,16 @@ export function parsePersonLine(
       ...(places && { place: placeOfAddress(defaultAddress ?? null) }),
     };
     if (!emails) return person;
-    if (address !== null && address.emailAddress === undefined)
-      return { reason: "unexpected:defaultEmailAddress.emailAddress" };
+    if (address !== null && address.emailAddress == null) return withheld("defaultEmailAddress.emailAddress");
     return { ...person, email: address?.emailAddress ?? null };
   } catch (error) {
-    if (error instanceof InvalidGidError) return { reason: "bad_id" };
+    if (error instanceof InvalidGidError) return { reason: "bad_id", isWithheld: false };
     throw error;
   }
+}
+
+function withheld(field: string): BadLine {
+  return { reason: `unexpected:${field}`, isWithheld: true };
 }
 
 /** Nobody without an email agreed to marketing emails. */

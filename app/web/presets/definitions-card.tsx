@@ -12,7 +12,11 @@ import {
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { NUMBER_DEFINITIONS, type DefinitionProblem } from "../../domain/presets/definitions.ts";
+import {
+  NUMBER_DEFINITIONS,
+  otherHighValue,
+  type DefinitionProblem,
+} from "../../domain/presets/definitions.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import {
   draftOf,
@@ -64,6 +68,7 @@ export function DefinitionsCard({ view, result, saving, onSave, onReset }: Defin
             <p>{t("presets.definitions.problem")}</p>
           </Banner>
         ) : null}
+        <OtherCurrency view={view} />
         {PARTS.map((part) => (
           <FormLayout key={part}>
             <Text as="h3" variant="headingSm">
@@ -95,7 +100,11 @@ export function DefinitionsCard({ view, result, saving, onSave, onReset }: Defin
           ))}
         </BlockStack>
         <InlineStack gap="200">
-          <Button variant="primary" onClick={() => onSave(fieldsOf(draft))} loading={saving}>
+          <Button
+            variant="primary"
+            onClick={() => onSave({ ...fieldsOf(draft), ...(currency !== null && { currency }) })}
+            loading={saving}
+          >
             {t("presets.definitions.save")}
           </Button>
           {isDefault(definitions) ? null : (
@@ -106,6 +115,20 @@ export function DefinitionsCard({ view, result, saving, onSave, onReset }: Defin
         </InlineStack>
       </BlockStack>
     </Card>
+  );
+}
+
+/** The store's currency changed since the merchant set an amount. */
+function OtherCurrency({ view: { definitions, currency } }: Pick<DefinitionsCardProps, "view">) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const other = currency === null ? null : otherHighValue(definitions, currency);
+  if (other === null) return null;
+  const amount = format.moneyIn(other.minor, other.currency);
+  return (
+    <Banner tone="warning">
+      <p>{t("presets.definitions.otherCurrency", { amount, currency })}</p>
+    </Banner>
   );
 }
 

@@ -1,6 +1,7 @@
 import {
   DEFAULT_DEFINITIONS,
   NUMBER_FIELDS,
+  ownHighValue,
   type Definitions,
   type NumberDefinition,
 } from "../../domain/presets/definitions.ts";
@@ -16,12 +17,11 @@ export interface DefinitionsDraft {
 }
 
 export function draftOf(definitions: Definitions, currency: string | null): DefinitionsDraft {
-  const { clicksOnly, marketingOnly, highValueMinor } = definitions;
+  const { clicksOnly, marketingOnly } = definitions;
+  const own = currency === null ? null : ownHighValue(definitions, currency);
   const numbers = NUMBER_FIELDS.map((field) => [field, String(definitions[field])]);
   const amount =
-    highValueMinor === null || currency === null
-      ? ""
-      : amountMajor(highValueMinor, currency).toFixed(currencyExponent(currency));
+    own === null || currency === null ? "" : amountMajor(own, currency).toFixed(currencyExponent(currency));
   const texts = Object.fromEntries([...numbers, ["highValueMinor", amount]]) as DefinitionsDraft["texts"];
   return { texts, clicksOnly, marketingOnly };
 }

@@ -51,6 +51,17 @@ describe("the page of the presets", () => {
     expect(only(ready("big_spenders"))).toContain("People who spent more than €100.00 in the last 365 days.");
   });
 
+  it("asks for the merchant's own amount again where it is in another currency, and shows it as such", () => {
+    const own = { ...DEFAULT_DEFINITIONS, highValueMinor: 10_000, highValueCurrency: "EUR" };
+    expect(renderPage(page({ definitions: own }))).toContain('value="100.00"');
+    expect(textOf(page({ definitions: own }))).not.toContain("as a high order value, and");
+    const other = page({ definitions: own, currency: "JPY" });
+    expect(textOf(other)).toContain(
+      "You set €100.00 as a high order value, and your store's orders are in JPY now.",
+    );
+    expect(renderPage(other)).not.toMatch(/value="(100\.00|10000)"/);
+  });
+
   it("says how the suggested numbers were found", () => {
     const spend = { of: "spend", days: 365, average: 8_433.33, value: 10_000 } as const;
     const found = (...suggestions: Extract<PresetView, { outcome: "ready" }>["suggestions"]) =>

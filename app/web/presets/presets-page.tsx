@@ -43,7 +43,7 @@ export function PresetsPage({ view, result, saving, onDefine }: PresetsPageProps
           />
         ))}
         <DefinitionsCard
-          key={JSON.stringify(view.definitions)}
+          key={JSON.stringify([view.definitions, view.currency])}
           view={view}
           result={result}
           saving={saving}

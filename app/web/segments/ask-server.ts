@@ -12,6 +12,8 @@ export async function askCheck(
 /** null: it could not be asked. */
 export async function askSave(asked: {
   readonly id: number | null;
+  /** Of the segment when the edit began; null: a new one. */
+  readonly revision: string | null;
   readonly name: string;
   readonly rule: unknown;
 }): Promise<SaveView | null> {

@@ -53,6 +53,8 @@ export interface BuilderView {
   readonly name: string;
   /** null: nothing yet. */
   readonly rule: Rule | null;
+  /** Of what is edited; null: a new segment. */
+  readonly revision: string | null;
   readonly names: SegmentNames;
   readonly known: readonly Need[];
   /** As of when each source is known, by its key: ISO 8601. */
@@ -104,4 +106,13 @@ export type SaveView =
       readonly name: NameProblem | "taken" | "too_many" | null;
       readonly problems: readonly RuleProblem[];
     }
-  | { readonly outcome: "gone" };
+  | { readonly outcome: "gone" }
+  /** Somebody else saved it since: as it is now. */
+  | ({ readonly outcome: "changed" } & SavedMeanwhile);
+
+export interface SavedMeanwhile {
+  readonly name: string;
+  readonly rule: Rule;
+  readonly revision: string;
+  readonly changedAt: string;
+}

@@ -146,7 +146,9 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
   "app.segments_.$id_.search": [["/app/segments/1/search", { text: "planted" }, { id: "1" }]],
   "app.segments_.check": [["/app/segments/check", asJson({ id: 1, rule: RULE, atOnce: true })]],
   "app.segments_.new": [["/app/segments/new"], ["/app/segments/new?preset=one_order"]],
-  "app.segments_.save": [["/app/segments/save", asJson({ id: 1, name: "Edited", rule: RULE })]],
+  "app.segments_.save": [
+    ["/app/segments/save", asJson({ id: 1, revision: null, name: "Edited", rule: RULE })],
+  ],
   "app.settings_.left-out": [["/app/settings/left-out", { tags: '["planted"]' }]],
   "app.settings_.places": ["off", "on"].map((intent): Asked => ["/app/settings/places", { intent }]),
   "app.settings_.products": ["off", "on"].map((intent): Asked => ["/app/settings/products", { intent }]),

@@ -34,6 +34,8 @@ const KNOWN_BESIDES = {
   customer_tags: "'tracetag'",
   segment_members: "0, 5",
 };
+/** Only the two have it, and what is kept of tags names it. */
+const TAG = "tracetag";
 /** Two segments, whose places are those of the planted members. */
 const SEGMENTS = `insert into segments (shop_id, id, place, name, name_key, rule, created_at, changed_at)
   select $1, 1 + place, place, name, lower(name), '{"version": 1, "match": {"field": "orders", "is": "none"}}', now(), now()
@@ -50,6 +52,7 @@ const words = (): string[] => [
     ...[String(shopifyId), email, firstName, lastName].map((word) => word),
   ]),
   klaviyoId,
+  TAG,
 ];
 
 /** A customer's whole way: read, scored, sent to both targets, merged, asked for. */
@@ -88,6 +91,9 @@ beforeAll(async () => {
   await app.rows(
     `insert into klaviyo_profiles select $1, '${klaviyoId}', ${String(internalIds[0])}, '${ERASED.email}', now()`,
   );
+  await app.rows(`insert into left_out (shop_id, found)
+                  values ($1, '[{"tag": "vip", "customers": 4}, {"tag": "${TAG}", "customers": 2}]')
+                  on conflict (shop_id) do update set found = excluded.found`);
   before = await searchDatabase(app.db, words(), [(await app.shop()).id]);
   const [request] = await app.rows("select id from data_requests where shop_id = $1");
   const answer = await download(app.request("/app/data-requests/1", null, { id: String(request?.["id"]) }));
@@ -205,6 +211,7 @@ describe("after a redaction", () => {
       "public.klaviyo_profiles",
       "public.list_states",
     ]);
+    expect(before[TAG]).toEqual(["public.customer_tags", "public.left_out"]);
     expect(before[String(MERGED.shopifyId)]).toContain("public.customer_merges");
     expect(before[klaviyoId]).toEqual(["public.customers", "public.klaviyo_profiles", "public.list_states"]);
     expect(internalIds).toHaveLength(2);
@@ -228,6 +235,12 @@ describe("after a redaction", () => {
           `select 1 from ${table} where shop_id = $1 and customer_id in (${internalIds.join(",")})`,
         ),
       ).toEqual([]);
+  });
+
+  it("the tags that others have are still counted", async () => {
+    expect(await app.rows("select found from left_out where shop_id = $1")).toEqual([
+      { found: [{ tag: "vip", customers: 4 }] },
+    ]);
   });
 
   it("the customer is off the targets, and nobody else is", () => {

@@ -376,7 +376,10 @@ describe("the merchant's definitions", () => {
     const changes = { boughtWithinDays: "30", highValueMinor: "84,50", marketingOnly: "on" };
     expect(await save(form(changes))).toEqual({ outcome: "saved" });
     const { definitions, presets } = await read();
-    expect(definitions).toEqual({ ...DEFAULT_DEFINITIONS, boughtWithinDays: 30, highValueMinor: 8_450 });
+    expect(definitions).toEqual({
+      ...DEFAULT_DEFINITIONS,
+      ...{ boughtWithinDays: 30, highValueMinor: 8_450, highValueCurrency: "EUR" },
+    });
     const members = (id: PresetId) => presets.find((each) => each.id === id);
     expect(members("high_rollers")).toMatchObject({
       members: await byHand("sub and n >= 3 and ago <= 30 and aov > 8450"),
@@ -397,6 +400,24 @@ describe("the merchant's definitions", () => {
       partlyFromDays: 31,
       unengagedFromDays: 91,
     });
+  });
+
+  it("B4: hold an amount in its currency only, and ask for it again after the store's currency changed", async () => {
+    await plant();
+    await save(form({ highValueMinor: "100", currency: "EUR" }));
+    const highRollers = async () => (await read()).presets.find(({ id }) => id === "high_rollers");
+    const own = { of: "high_value", isOwn: true, value: 10_000 };
+    expect(await highRollers()).toMatchObject({ suggestions: [own] });
+    await tx((sql) => sql.query("update models set currency = 'JPY' where shop_id = $1", [shopId]));
+    expect(await highRollers()).not.toMatchObject({ suggestions: [own] });
+    expect((await read()).definitions).toMatchObject({ highValueMinor: 10_000, highValueCurrency: "EUR" });
+    // A page from before the change sends its amount, which is none of the new currency.
+    expect(await save(form({ highValueMinor: "100", currency: "EUR" }))).toEqual({
+      outcome: "invalid",
+      problems: { highValueMinor: "amount" },
+    });
+    expect(await save(form({ highValueMinor: "9000", currency: "JPY" }))).toEqual({ outcome: "saved" });
+    expect(await highRollers()).toMatchObject({ suggestions: [{ ...own, value: 9_000 }] });
   });
 
   it("B4: are refused without a time limit, and field by field; then nothing is stored", async () => {

@@ -9,6 +9,7 @@ import { refreshSegments } from "../../../app/segments/refresh.server.ts";
 import { removeSegment, saveSegment, type SaveOutcome } from "../../../app/segments/save.server.ts";
 import { placeInWord, wordOf } from "../../../app/domain/segments/places.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
+import { editedSegment } from "./edited-segment.ts";
 import { NOW, plantTen } from "./ten-customers.ts";
 import { notedMembers } from "./noted-members.ts";
 
@@ -39,7 +40,8 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 async function save(name: string, match: object, id: number | null = null): Promise<SaveOutcome> {
-  return saveSegment(services(), shopId, id, { name, rule: { version: 1, match } });
+  const edited = id === null ? null : await tx((sql) => editedSegment(sql, id));
+  return saveSegment(services(), shopId, edited, { name, rule: { version: 1, match } });
 }
 
 async function saved(name: string, match: object): Promise<number> {

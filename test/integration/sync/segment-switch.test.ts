@@ -17,6 +17,7 @@ import { takeOffKlaviyo, takeOffTags } from "../../../app/privacy/take-off-targe
 import { pauseSync } from "../../../app/sync/merchant/pause.server.ts";
 import { startCleanUp } from "../../../app/sync/merchant/clean-up.server.ts";
 import { klaviyoWorld } from "../klaviyo/sync-klaviyo-world.ts";
+import { editedSegment } from "../segments/edited-segment.ts";
 import { isKilled, killingAdmin, killingClient, killingDatabase } from "./sync-killing.ts";
 import { confirm, heldIn, syncAll, syncOnce } from "./segment-world.ts";
 import { newestOf, syncsOf } from "./sync-sets-world.ts";
@@ -81,7 +82,8 @@ describe.each(["shopify_tags", "klaviyo"] as const)("a segment that is sent to %
   }
 
   async function save(name: string, match: object, id: number | null = null): Promise<number> {
-    const outcome = await saveSegment(services(), on.shopId, id, { name, rule: { version: 1, match } });
+    const edited = id === null ? null : await inShopSql(on.db, on.shopId, (sql) => editedSegment(sql, id));
+    const outcome = await saveSegment(services(), on.shopId, edited, { name, rule: { version: 1, match } });
     if (outcome.outcome !== "saved") throw new Error(JSON.stringify(outcome));
     return outcome.id;
   }

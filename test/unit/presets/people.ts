@@ -167,6 +167,7 @@ export const anyDefinitions: fc.Arbitrary<Definitions> = fc
     knownDays: fc.integer({ min: 1, max: 399 }),
     sentEmails: fc.integer({ min: 1, max: 6 }),
     highValueMinor: fc.option(fc.constantFrom(0, 8_434)),
+    highValueCurrency: fc.option(fc.constantFrom("EUR", "JPY")),
     clicksOnly: fc.boolean(),
     marketingOnly: fc.boolean(),
   })

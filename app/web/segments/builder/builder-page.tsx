@@ -1,4 +1,4 @@
-import { Banner, BlockStack, Card, Page, Text, TextField } from "@shopify/polaris";
+import { BlockStack, Card, Page, Text, TextField } from "@shopify/polaris";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -10,7 +10,8 @@ import { draftOf, draftToJson, newCondition, newGroup, withNode, type GroupDraft
 import { GroupEditor } from "./group-editor.tsx";
 import { LiveCount } from "./live-count.tsx";
 import { RuleJson } from "./rule-json.tsx";
-import type { BuilderView, SaveView } from "../segment-view.ts";
+import { isRefused, SavingBanner, type Saving } from "./saving-banner.tsx";
+import type { BuilderView, SavedMeanwhile } from "../segment-view.ts";
 import { useCheck } from "./use-check.ts";
 
 interface BuilderPageProps {
@@ -18,22 +19,24 @@ interface BuilderPageProps {
   readonly onSaved: (id: number) => void;
 }
 
-type Saving = "idle" | "saving" | "unreachable" | SaveView;
+type Begun = Pick<BuilderView, "name" | "rule" | "revision">;
 
-function firstDraft({ rule, currency }: BuilderView): GroupDraft {
+function firstDraft({ rule }: Begun, currency: string): GroupDraft {
   return rule === null ? newGroup([newCondition("orders", currency)]) : draftOf(rule);
 }
 
 /** Builds a segment's rule. The count follows each edit. */
 export function BuilderPage({ view, onSaved }: BuilderPageProps) {
   const { t } = useTranslation();
-  const [root, setRoot] = useState(() => firstDraft(view));
-  const [name, setName] = useState(view.name);
+  // The page may load again behind an edit, which is still of what it began with.
+  const [begun, setBegun] = useState<Begun>(view);
+  const [root, setRoot] = useState(() => firstDraft(begun, view.currency));
+  const [name, setName] = useState(begun.name);
   const [saving, setSaving] = useState<Saving>("idle");
   const [focus, setFocus] = useState<number | null>(null);
   const json = useMemo(() => draftToJson(root), [root]);
   const text = JSON.stringify(json);
-  const [saved, setSaved] = useState({ name: view.name, rule: text });
+  const [saved, setSaved] = useState({ name: begun.name, rule: text });
   const live = useCheck(view.id, text);
   const refused = isRefused(saving) ? saving : null;
   const change = (next: GroupDraft): void => {
@@ -56,12 +59,20 @@ export function BuilderPage({ view, onSaved }: BuilderPageProps) {
       setFocus(group.key);
     },
   };
-  const save = async (): Promise<void> => {
+  const save = async (revision: string | null): Promise<void> => {
     setSaving("saving");
-    const answer = await askSave({ id: view.id, name, rule: json });
+    const answer = await askSave({ id: view.id, revision, name, rule: json });
     if (answer?.outcome !== "saved") return setSaving(answer ?? "unreachable");
     setSaved({ name, rule: text });
     onSaved(answer.id);
+  };
+  const beginWith = (other: Begun): void => {
+    const draft = firstDraft(other, view.currency);
+    setBegun(other);
+    setName(other.name);
+    setRoot(draft);
+    setSaved({ name: other.name, rule: JSON.stringify(draftToJson(draft)) });
+    setSaving("idle");
   };
   return (
     <Page
@@ -73,14 +84,16 @@ export function BuilderPage({ view, onSaved }: BuilderPageProps) {
           id="segment-save-bar"
           open={name !== saved.name || text !== saved.rule}
           saving={saving === "saving"}
-          onSave={() => void save()}
-          onDiscard={() => {
-            setName(view.name);
-            change(firstDraft(view));
-            setSaving("idle");
-          }}
+          onSave={() => void save(begun.revision)}
+          onDiscard={() => beginWith(begun)}
         />
-        <SavingBanner saving={saving} />
+        <SavingBanner
+          saving={saving}
+          begun={begun}
+          names={view.names}
+          onTake={(theirs: SavedMeanwhile) => beginWith(theirs)}
+          onOverwrite={({ revision }) => void save(revision)}
+        />
         <Card>
           <TextField
             label={t("builder.name")}
@@ -109,25 +122,5 @@ export function BuilderPage({ view, onSaved }: BuilderPageProps) {
         <RuleJson id={view.id} json={json} onUse={(rule) => change(draftOf(rule))} />
       </BlockStack>
     </Page>
-  );
-}
-
-type Refused = Extract<SaveView, { outcome: "refused" }>;
-
-function isRefused(saving: Saving): saving is Refused {
-  return typeof saving === "object" && saving.outcome === "refused";
-}
-
-function SavingBanner({ saving }: { readonly saving: Saving }) {
-  const { t } = useTranslation();
-  if (saving === "idle" || saving === "saving") return null;
-  const isOver = isRefused(saving) && saving.name === null && saving.problems.length === 0;
-  if (isOver) return null;
-  const words =
-    saving === "unreachable" ? "builder.unsaid" : isRefused(saving) ? "builder.problem" : "builder.gone";
-  return (
-    <Banner tone="critical">
-      <p>{t(words)}</p>
-    </Banner>
   );
 }

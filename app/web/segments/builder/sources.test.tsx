@@ -11,7 +11,7 @@ import { FieldAge } from "./field-age.tsx";
 const nothing = (): void => undefined;
 const BUILDER: Builder = {
   view: {
-    ...{ id: null, name: "", rule: null, names: {}, known: [], currency: "EUR" },
+    ...{ id: null, name: "", rule: null, revision: null, names: {}, known: [], currency: "EUR" },
     ages: {
       orders: "2026-03-01T04:00:00.000Z",
       engagement: "2026-03-02T05:00:00.000Z",
