@@ -1,6 +1,6 @@
 import { Merchant } from "../../demo/merchant.ts";
 import type { Stack } from "../../demo/stack.ts";
-import { processorTime } from "./processor-time.ts";
+import { processorTimeSince, runningProcesses } from "./processor-time.ts";
 import type { BenchPage } from "./pages.ts";
 
 export interface LoaderTimes {
@@ -16,18 +16,14 @@ export async function measureLoader(stack: Stack, page: BenchPage, requests: num
   const merchant = new Merchant(stack);
   // The first request may find nothing in memory, and connections to open.
   await merchant.read(page.path, page.route);
-  const before = await processorTime();
+  const before = await runningProcesses();
   const ms: number[] = [];
   for (let request = 0; request < requests; request += 1) {
     const start = performance.now();
     await merchant.read(page.path, page.route);
     ms.push(performance.now() - start);
   }
-  const after = await processorTime();
-  if (before === null || after === null) return { ms, appCpuMs: null, postgresCpuMs: null };
-  return {
-    ms,
-    appCpuMs: (after.app - before.app) / requests,
-    postgresCpuMs: (after.postgres - before.postgres) / requests,
-  };
+  if (before === null) return { ms, appCpuMs: null, postgresCpuMs: null };
+  const { app, postgres } = await processorTimeSince(before);
+  return { ms, appCpuMs: app / requests, postgresCpuMs: postgres / requests };
 }
