@@ -1,32 +1,19 @@
 import { spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { loadavg, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { chromium, type Browser } from "playwright-core";
-
-import { DEMO_SHOP, startStack, type Stack } from "../../demo/stack.ts";
-import { CHROMIUM_ARGS } from "../../e2e/browser.ts";
-import { findChromium } from "../../setup/chromium.ts";
+import { DEMO_SHOP, startStack } from "../../demo/stack.ts";
 import type { StoreSize } from "../history/fill-store.ts";
 import { startPostgres } from "../import/postgres.ts";
 import { number } from "../import/report.ts";
 import { NOW } from "../import/store.ts";
-import { measureLoader } from "./loaders.ts";
-import { benchPages, type BenchPage } from "./pages.ts";
-import { reportPages, type ColdVisit, type MeasuredPage } from "./report.ts";
-import { freshContext, measureCold, measureVitals, type Opening, type Vitals } from "./vitals.ts";
-import { makeWorld, type World } from "./world.ts";
+import { measurePages } from "./measure.ts";
+import { makeWorld } from "./world.ts";
 
 interface PagesOptions extends StoreSize {
   readonly rounds: number;
 }
-
-const REQUESTS = 20;
-/** A phone of the middle class, beside the machine that the bench runs on. */
-const SLOWDOWN = 4;
-const [WIDE, NARROW] = [1_280, 390];
-const PHONE_LINE = { bitsPerSecond: 1_600_000, latencyMs: 150 };
 
 /** Opens each page of a large store's app in a browser, and asks its loader, without and with a cold cache. */
 export async function pagesBench({ rounds, ...size }: PagesOptions): Promise<void> {
@@ -56,7 +43,7 @@ export async function pagesBench({ rounds, ...size }: PagesOptions): Promise<voi
       ...{ bulkSeconds: 0, signal: stop.signal },
     });
     try {
-      await measureAll(stack, world, rounds);
+      await measurePages(stack, world, rounds);
     } finally {
       await stack.stop();
     }
@@ -68,52 +55,4 @@ export async function pagesBench({ rounds, ...size }: PagesOptions): Promise<voi
 function build(): void {
   const { status } = spawnSync("npm", ["run", "--silent", "build"], { stdio: "inherit" });
   if (status !== 0) throw new Error("The app could not be built.");
-}
-
-/** Loaders first, so that the browser's work is not beside theirs. */
-async function measureAll(stack: Stack, world: World, rounds: number): Promise<void> {
-  const pages = benchPages(world);
-  const loaders = [];
-  for (const page of pages) loaders.push({ page, loader: await measureLoader(stack, page, REQUESTS) });
-  const load = loadavg()[0] ?? 0;
-  const { file, remove } = await findChromium();
-  const browser = await chromium.launch({ executablePath: file, args: CHROMIUM_ARGS, headless: true });
-  try {
-    const vitals = await measureWarm(browser, stack, pages, rounds);
-    const measured = loaders.map((each): MeasuredPage => ({
-      ...each,
-      vitals: vitals.get(each.page.name) ?? [],
-    }));
-    const cold: ColdVisit[] = [];
-    for (let round = 0; round < rounds; round += 1)
-      cold.push(await measureCold(browser, opening(stack, "/app", NARROW, PHONE_LINE)));
-    reportPages(measured, cold, [load, loadavg()[0] ?? 0]);
-  } finally {
-    await browser.close();
-    await remove();
-  }
-}
-
-/** Each page in turn, and then again, so that what else the machine does hits all of them. */
-async function measureWarm(
-  browser: Browser,
-  stack: Stack,
-  pages: readonly BenchPage[],
-  rounds: number,
-): Promise<Map<string, Vitals[]>> {
-  const context = await freshContext(browser);
-  const vitals = new Map<string, Vitals[]>(pages.map(({ name }) => [name, []]));
-  // The round before the first fills the browser's cache.
-  for (let round = 0; round <= rounds; round += 1)
-    for (const { name, path } of pages) {
-      const seen = await measureVitals(context, opening(stack, path, WIDE));
-      if (round > 0) vitals.get(name)?.push(seen);
-    }
-  await context.close();
-  return vitals;
-}
-
-function opening(stack: Stack, path: string, width: number, cable?: Opening["cable"]): Opening {
-  const url = `${stack.adminUrl}?path=${encodeURIComponent(path)}`;
-  return { url, appUrl: stack.appUrl, width, slowdown: SLOWDOWN, ...(cable === undefined ? {} : { cable }) };
 }
