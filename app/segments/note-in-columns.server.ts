@@ -18,6 +18,7 @@ import {
   type Mask,
 } from "../domain/rules/columns/mask.ts";
 import type { RuleMasks } from "../domain/rules/columns/rule-mask.ts";
+import { figuresOf, type SegmentFigures } from "../domain/segments/segment-figures.ts";
 import type { MembersCount, RuleEvaluator } from "./rule-masks.server.ts";
 
 const BATCH = 10_000;
@@ -27,6 +28,8 @@ export interface NotedInColumns {
   readonly changes: readonly SegmentChanges[];
   /** Of each segment, in the order in which they were given. */
   readonly counts: readonly MembersCount[];
+  /** Likewise. */
+  readonly figures: readonly SegmentFigures[];
 }
 
 /**
@@ -44,6 +47,7 @@ export async function noteInColumns(
   const places = await readHeldPlaces(sql, word, ids);
   const moves = new Moves(sql, at, ids);
   const counts: MembersCount[] = [];
+  const figures: SegmentFigures[] = [];
   let changed = newMask(ids.length);
   for (const segment of segments) {
     const masks = await evaluator.masksOf(sql, segment.rule);
@@ -51,11 +55,12 @@ export async function noteInColumns(
     changed = combined("any", [changed, moved]);
     places[segment.place] = masks.members;
     counts.push({ members: countMask(masks.members), active: evaluator.activeOf(masks.members) });
+    figures.push(figuresOf(evaluator.people, masks.members));
     if (segment.isFollowed) await moves.note(segment, masks, moved);
   }
   await moves.write();
   await writeChanged(sql, word, ids, places, changed);
-  return { changes: moves.changes(), counts };
+  return { changes: moves.changes(), counts, figures };
 }
 
 /** Who joined and left the followed segments. They are written as they come, so that few are held. */

@@ -2,6 +2,7 @@ import type { Database } from "../db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { shareCustomers } from "../db/orders/customer-lock.server.ts";
 import { countNoted, noteMembers, type SegmentToNote } from "../db/segments/note-members.server.ts";
+import { readSegmentFigures } from "../db/segments/figures.server.ts";
 import { noteRefreshed, noteRefreshFailure } from "../db/segments/refreshes.server.ts";
 import { countActiveNoted } from "../db/segments/active-members.server.ts";
 import { listSegments, lockSegmentMembers } from "../db/segments/saved-segments.server.ts";
@@ -9,6 +10,7 @@ import { findShop } from "../db/shops/shop-directory.server.ts";
 import { evaluableRule } from "../domain/rules/evaluable.ts";
 import { todayOf, type RuleMoment } from "../domain/rules/moment.ts";
 import { placeInWord, wordOf } from "../domain/segments/places.ts";
+import type { SegmentFigures } from "../domain/segments/segment-figures.ts";
 import { dayToText } from "../domain/time/shop-days.ts";
 import { noteInColumns, type NotedInColumns } from "./note-in-columns.server.ts";
 import { MOST_ROWS, readEvaluator } from "./rule-masks.server.ts";
@@ -112,7 +114,9 @@ async function noteWord(
   const refreshed = toNote.map(({ id, version }, index) => {
     const { joined, left } = changes.get(id) ?? { joined: 0, left: 0 };
     const { members, active } = noted.counts[index] ?? { members: 0, active: 0 };
-    return { id, version, members, active: isActiveKnown ? active : null, joined, left };
+    const figures = noted.figures[index];
+    if (figures === undefined) throw new Error(`Segment ${String(id)} was noted without its figures.`);
+    return { id, version, members, active: isActiveKnown ? active : null, joined, left, figures };
   });
   await noteRefreshed(sql, refreshed, dayToText(todayOf(moment)), now);
   const isOther = ({ id, version, refreshed: before, failure }: Segment): boolean =>
@@ -142,7 +146,10 @@ async function note(
   const places = segments.map(({ place }) => place);
   const members = await countNoted(sql, word, places);
   const active = await countActiveNoted(sql, word, places);
-  return { changes, counts: members.map((each, at) => ({ members: each, active: active[at] ?? 0 })) };
+  const figures: SegmentFigures[] = [];
+  for (const place of places) figures.push(await readSegmentFigures(sql, { word, place }, moment.days));
+  const counts = members.map((each, at) => ({ members: each, active: active[at] ?? 0 }));
+  return { changes, counts, figures };
 }
 
 /** Whether PostgreSQL ended a statement that took longer than it may. */

@@ -24,6 +24,9 @@ try {
       break;
     case "segments":
       await (await import("./segments/segments-bench.ts")).segmentsBench(options);
+      break;
+    case "pages":
+      await (await import("./pages/pages-bench.ts")).pagesBench(options);
   }
 } catch (error) {
   if (!(error instanceof OptionsError)) throw error;

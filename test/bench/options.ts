@@ -10,7 +10,7 @@ npm run bench -- import             the import of a generated store, beside COPY
   --rounds N                       of each contender, in turn (default 3)
   --memory N                       orders of a second memory test (default 20,000,000; 0: none)
 npm run bench -- history            the history of a generated store, beside the scoring of its customers
-  --orders N, --customers N        how many (default 3,000,000 of 1,000,000 customers)
+  --customers N, --orders N        how many (default 1,000,000 and three orders a customer)
   --rounds N                       of the history (default 3)
 npm run bench -- sync               requests and simulated minutes of a large shop's syncs, under Klaviyo's limits
   --customers N                    how many (default 1,000,000)
@@ -18,6 +18,9 @@ npm run bench -- segments           counts of presets and random rules of a gene
   --customers N, --orders N        how many (default 200,000 and three orders a customer)
   --engagement N                   days of engagement (default ten a customer, at most 2,000,000)
   --rules N                        random rules three deep (default 100)
+npm run bench -- pages              each page of a generated store in a slowed-down browser, and its loader
+  --customers N, --orders N        how many (default 1,000,000 and three orders a customer)
+  --rounds N                       of each page (default 5)
 npm run bench -- backtest           what the groups of a past date said, beside plainer rankings
   --orders FILE --at DATE --days N  a CSV of orders, scored as of the date, and the days after it
                                    (without: CDNOW, in the folder that CDNOW_DIR names)
@@ -34,7 +37,7 @@ export type BenchOptions =
       readonly memory: number;
     }
   | {
-      readonly bench: "history";
+      readonly bench: "history" | "pages";
       readonly orders: number;
       readonly customers: number;
       readonly rounds: number;
@@ -82,10 +85,11 @@ export function readOptions(args: readonly string[]): BenchOptions {
     if (customers > orders) throw new OptionsError(TOO_MANY_CUSTOMERS);
     return { bench, orders, customers, rounds: count("rounds", 3), memory: count("memory", 20_000_000, 0) };
   }
-  if (bench === "history") {
-    const [orders, customers] = [count("orders", 3_000_000), count("customers", 1_000_000)];
+  if (bench === "history" || bench === "pages") {
+    const customers = count("customers", 1_000_000);
+    const orders = count("orders", 3 * customers);
     if (customers > orders) throw new OptionsError(TOO_MANY_CUSTOMERS);
-    return { bench, orders, customers, rounds: count("rounds", 3) };
+    return { bench, orders, customers, rounds: count("rounds", bench === "history" ? 3 : 5) };
   }
   if (bench === "sync") return { bench, customers: count("customers", 1_000_000, 50) };
   if (bench === "segments") {
@@ -96,7 +100,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     return { bench, customers, orders, engagement, rules: count("rules", 100) };
   }
   if (bench !== "backtest")
-    throw new OptionsError("Say which: score, import, history, sync, segments or backtest.");
+    throw new OptionsError("Say which: score, import, history, sync, segments, pages or backtest.");
   if (values.orders === undefined) return { bench, orders: null };
   const at = dateOf(values.at);
   const windowYears = count("years", 10);

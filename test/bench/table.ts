@@ -19,6 +19,12 @@ export function median(values: readonly number[]): number {
   return (upper + (sorted[(sorted.length - 1) >> 1] ?? NaN)) / 2;
 }
 
+/** The value that so much of the others are at most. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? NaN;
+}
+
 /** Prints whether a figure was reached. One that was not reached sets the exit code. */
 export function reached(what: string, held: boolean): void {
   console.log(`${held ? "reached" : "NOT REACHED"}: ${what}`);

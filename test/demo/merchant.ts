@@ -23,8 +23,9 @@ export class Merchant {
 
   /** What a page's loader gives, by its address and the name of its route. */
   async read<T>(path: string, route: string): Promise<T> {
-    const url = `${this.#stack.appUrl}${path}?${new URLSearchParams({ _data: route }).toString()}`;
-    const answer = await this.#send(url, {
+    const url = new URL(path, this.#stack.appUrl);
+    url.searchParams.set("_data", route);
+    const answer = await this.#send(url.href, {
       method: "GET",
       headers: { Authorization: `Bearer ${this.#token()}` },
     });

@@ -45,11 +45,13 @@ export interface StackOptions {
   readonly bulkSeconds: number;
   /** Aborting it ends all that was started, also during the start. */
   readonly signal: AbortSignal;
+  /** A database that has its rows already. Jobs wait for a worker then. Without it, the app brings its own and works its jobs. */
+  readonly databaseUrl?: string;
   readonly onLine?: (process: string, line: string) => void;
 }
 
 const APP = "Sixfold";
-const SHOP = "sixfold-demo.myshopify.com";
+export const DEMO_SHOP = "sixfold-demo.myshopify.com";
 /** The simulators hold their whole store in memory. That of a million customers must fit. */
 const LARGE_STORES = "--max-old-space-size=6144";
 /** The app's client id at the simulated Klaviyo. */
@@ -94,7 +96,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     });
     started.push(app);
     return {
-      shop: SHOP,
+      shop: DEMO_SHOP,
       apiKey: demo.apiKey,
       apiSecret: demo.apiSecret,
       appUrl: url(appPort),
@@ -123,7 +125,11 @@ interface Addresses {
 }
 
 /** Starts the app as in production, except that its requests to Shopify and Klaviyo go to the simulators. */
-function appStart({ dataDir }: StackOptions, demo: Demo, { app, shopify, klaviyo }: Addresses) {
+function appStart(
+  { dataDir, databaseUrl = "" }: StackOptions,
+  demo: Demo,
+  { app, shopify, klaviyo }: Addresses,
+) {
   return {
     name: APP,
     args: ["--import", join(ROOT, "test/setup/redirect.ts"), join(ROOT, "build/server/start.js")],
@@ -136,7 +142,7 @@ function appStart({ dataDir }: StackOptions, demo: Demo, { app, shopify, klaviyo
       ENCRYPTION_KEY: demo.encryptionKey,
       PORT: new URL(app).port,
       HOST: "127.0.0.1",
-      DATABASE_URL: "",
+      DATABASE_URL: databaseUrl,
       DATA_DIR: join(dataDir, "database"),
       HELP_URL: "https://help.sixfold.example/",
       SUPPORT_EMAIL: "help@sixfold.example",
@@ -153,7 +159,16 @@ function appStart({ dataDir }: StackOptions, demo: Demo, { app, shopify, klaviyo
 function shopifyArgs(options: StackOptions, demo: Demo, port: number, appUrl: string): string[] {
   return [
     ...[LARGE_STORES, join(ROOT, "test/simulators/shopify/main.ts")],
-    ...["--port", String(port), "--shop", SHOP, "--api-key", demo.apiKey, "--api-secret", demo.apiSecret],
+    ...[
+      "--port",
+      String(port),
+      "--shop",
+      DEMO_SHOP,
+      "--api-key",
+      demo.apiKey,
+      "--api-secret",
+      demo.apiSecret,
+    ],
     ...["--app-url", appUrl, "--as-of", demo.store.asOf, "--bulk-seconds", String(options.bulkSeconds)],
     ...(demo.store.orders === null ? [] : ["--orders", demo.store.orders.file]),
     ...(options.liveReload === true ? ["--live-reload"] : []),

@@ -1,34 +1,35 @@
 /** A segment's members against all other customers. */
-import { isGroup, type Group } from "../../domain/groups/group.ts";
+import { z } from "zod";
+
+import { GROUPS, isGroup, type Group } from "../../domain/groups/group.ts";
+import type { PeopleFigures, SegmentFigures } from "../../domain/segments/segment-figures.ts";
+import type { ShopDays } from "../../domain/time/shop-days.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import type { SegmentPlace } from "./note-members.server.ts";
 
-/** Figures of some people, as of the newest run. Amounts are in minor units of its currency. */
-export interface PeopleFigures {
-  readonly people: number;
-  /** How many of them have orders that count. */
-  readonly customers: number;
-  readonly orders: number;
-  readonly spentMinor: number;
-  /** The last order of the one in the middle; null: nobody has ordered. */
-  readonly medianLastOrderAt: Date | null;
-}
-
-export interface SegmentFigures {
-  readonly members: PeopleFigures;
-  readonly others: PeopleFigures;
-}
-
-const NOBODY: PeopleFigures = { people: 0, customers: 0, orders: 0, spentMinor: 0, medianLastOrderAt: null };
+const NOBODY: PeopleFigures = { people: 0, customers: 0, orders: 0, spentMinor: 0, medianLastOrderDay: null };
 
 /** SQL: whether the customer `c` is in the segment. The word is $2, the bit is $3. */
 const IS_MEMBER = "(m.members & $3::bigint <> 0) is true";
 const JOINED = `customers c left join segment_members m
   on m.shop_id = $1 and m.customer_id = c.id and m.word = $2::smallint`;
 
-/** The noted members, and everybody else. */
-export async function readSegmentFigures(sql: ShopSql, at: SegmentPlace): Promise<SegmentFigures> {
-  const rows = await sql.query<Omit<PeopleFigures, "spentMinor"> & { inside: boolean; spentMinor: string }>(
+type SummedRow = Omit<PeopleFigures, "spentMinor" | "medianLastOrderDay"> & {
+  readonly inside: boolean;
+  readonly spentMinor: string;
+  readonly medianLastOrderAt: Date | null;
+};
+
+/**
+ * The noted members, and everybody else. It goes over all of the shop's customers: a million take some seconds, so a
+ * refresh notes them.
+ */
+export async function readSegmentFigures(
+  sql: ShopSql,
+  at: SegmentPlace,
+  days: ShopDays,
+): Promise<SegmentFigures> {
+  const rows = await sql.query<SummedRow>(
     `select ${IS_MEMBER} as inside, count(*)::int as people,
             count(*) filter (where c.order_count > 0)::int as customers,
             coalesce(sum(c.order_count), 0)::int as orders,
@@ -41,19 +42,42 @@ export async function readSegmentFigures(sql: ShopSql, at: SegmentPlace): Promis
     const row = rows.find(({ inside }) => inside === isInside);
     if (row === undefined) return NOBODY;
     const { people, customers, orders, spentMinor, medianLastOrderAt } = row;
-    return { people, customers, orders, spentMinor: Number(spentMinor), medianLastOrderAt };
+    const medianLastOrderDay = medianLastOrderAt && days.dayOf(medianLastOrderAt);
+    return { people, customers, orders, spentMinor: Number(spentMinor), medianLastOrderDay };
   };
-  return { members: of(true), others: of(false) };
+  return { members: of(true), others: of(false), groups: await readSegmentGroups(sql, at) };
 }
 
 /** How many of the noted members are in each group. Members in no group are left out. */
-export async function readSegmentGroups(sql: ShopSql, at: SegmentPlace): Promise<ReadonlyMap<Group, number>> {
+async function readSegmentGroups(sql: ShopSql, at: SegmentPlace): Promise<Partial<Record<Group, number>>> {
   const rows = await sql.query<{ group: string; people: number }>(
     `select c."group", count(*)::int as people from ${JOINED}
       where c.shop_id = $1 and ${IS_MEMBER} and c."group" is not null group by 1`,
     [sql.shopId, at.word, bitOf(at)],
   );
-  return new Map(rows.flatMap(({ group, people }) => (isGroup(group) ? [[group, people] as const] : [])));
+  return Object.fromEntries(rows.flatMap(({ group, people }) => (isGroup(group) ? [[group, people]] : [])));
+}
+
+const people = z.object({
+  people: z.number(),
+  customers: z.number(),
+  orders: z.number(),
+  spentMinor: z.number(),
+  medianLastOrderDay: z.number().nullable(),
+});
+const noted = z.object({
+  members: people,
+  others: people,
+  groups: z.partialRecord(z.enum(GROUPS), z.number()),
+});
+
+/** The figures that the last refresh noted; null: there was none yet, or one of an earlier version. */
+export async function notedFigures(sql: ShopSql, segmentId: number): Promise<SegmentFigures | null> {
+  const [row] = await sql.query<{ figures: unknown }>(
+    "select figures from segments where shop_id = $1 and id = $2",
+    [sql.shopId, segmentId],
+  );
+  return noted.nullish().parse(row?.figures) ?? null;
 }
 
 export function bitOf({ place }: SegmentPlace): bigint {

@@ -1,4 +1,5 @@
 /** What a refresh writes of segments besides their members, and what the pages read of it. */
+import type { SegmentFigures } from "../../domain/segments/segment-figures.ts";
 import { profileEmail } from "../core/profile-email.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
@@ -12,6 +13,7 @@ export interface RefreshedSegment {
   /** Since the refresh before, by the same rule. */
   readonly joined: number;
   readonly left: number;
+  readonly figures: SegmentFigures;
 }
 
 /**
@@ -32,10 +34,11 @@ export async function noteRefreshed(
     segments.map(({ left }) => left),
   ];
   const active = segments.map((each) => each.active);
+  const figures = segments.map((each) => JSON.stringify(each.figures));
   await sql.query(
     `with given as (
-       select * from unnest($2::int[], $3::int[], $4::int[], $5::int[], $6::int[], $9::int[])
-         as given (id, version, members, joined, left_count, active)),
+       select * from unnest($2::int[], $3::int[], $4::int[], $5::int[], $6::int[], $9::int[], $10::text[])
+         as given (id, version, members, joined, left_count, active, figures)),
      days as (
        insert into segment_days (shop_id, segment_id, day, members, joined_count, left_count)
        select $1, id, $7::date, members, joined, left_count from given
@@ -44,9 +47,9 @@ export async function noteRefreshed(
          left_count = segment_days.left_count + excluded.left_count)
      update segments s
         set refreshed_at = $8, refreshed_version = given.version, members = given.members,
-            active_members = given.active, failure = null
+            active_members = given.active, figures = given.figures::jsonb, failure = null
        from given where s.shop_id = $1 and s.id = given.id`,
-    [sql.shopId, ...columns, day, now.toISOString(), active],
+    [sql.shopId, ...columns, day, now.toISOString(), active, figures],
   );
 }
 

@@ -1,18 +1,16 @@
 import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
-import {
-  readSegmentFigures,
-  readSegmentGroups,
-  type PeopleFigures,
-} from "../../db/segments/figures.server.ts";
+import { notedFigures, readSegmentFigures } from "../../db/segments/figures.server.ts";
 import { listMembersPage } from "../../db/segments/listed-members.server.ts";
 import { readSegmentDays, readSegmentMoves } from "../../db/segments/refreshes.server.ts";
 import { listSegments } from "../../db/segments/saved-segments.server.ts";
 import type { ShopRow } from "../../db/shops/shop-directory.server.ts";
 import { readSyncTargets } from "../../db/sync/sync-targets.server.ts";
 import { GROUPS } from "../../domain/groups/group.ts";
-import { recencyDays } from "../../domain/rfm/recency.ts";
+import { todayOf, type RuleMoment } from "../../domain/rules/moment.ts";
 import { placeInWord, wordOf } from "../../domain/segments/places.ts";
+import type { PeopleFigures } from "../../domain/segments/segment-figures.ts";
+import { shopDays } from "../../domain/time/shop-days.ts";
 import { countAppleOnly } from "../../segments/apple-only.server.ts";
 import { readRuleGround } from "../../segments/rule-ground.server.ts";
 import type { PeopleCache } from "../../segments/people-cache.server.ts";
@@ -89,18 +87,17 @@ async function readStored(
     if (segment === undefined) return null;
     const { knowledge, moment } = await readRuleGround(sql, shop.timeZone);
     const at = { word: wordOf(segment.place), place: placeInWord(segment.place) };
-    const figures = await readSegmentFigures(sql, at);
-    const groups = await readSegmentGroups(sql, at);
-    const asOf = moment?.at ?? new Date(0);
+    const figures =
+      (await notedFigures(sql, id)) ?? (await readSegmentFigures(sql, at, shopDays(shop.timeZone)));
     const known = { ...knowledge, segments: rulesOf(all) };
     return {
       item: itemOf(segment, all, known, await readSyncTargets(sql)),
       names: Object.fromEntries(all.map((each) => [String(each.id), each.name])),
       currency: knowledge.currency,
       refreshedAt: segment.refreshed?.at.toISOString() ?? null,
-      members: figuresView(figures.members, asOf),
-      others: figuresView(figures.others, asOf),
-      groups: GROUPS.map((group) => ({ group, people: groups.get(group) ?? 0 })),
+      members: figuresView(figures.members, moment),
+      others: figuresView(figures.others, moment),
+      groups: GROUPS.map((group) => ({ group, people: figures.groups[group] ?? 0 })),
       days: await readSegmentDays(sql, id, TREND_DAYS),
       joined: await readSegmentMoves(sql, segment, { joined: true, limit: MOVES }),
       left: await readSegmentMoves(sql, segment, { joined: false, limit: MOVES }),
@@ -110,14 +107,17 @@ async function readStored(
   });
 }
 
-function figuresView(figures: PeopleFigures, asOf: Date): FiguresView {
-  const { people, customers, orders, spentMinor, medianLastOrderAt } = figures;
+function figuresView(figures: PeopleFigures, moment: RuleMoment | null): FiguresView {
+  const { people, customers, orders, spentMinor, medianLastOrderDay } = figures;
   return {
     people,
     orders,
     spentMinor,
     averageOrderMinor: orders === 0 ? null : Math.round(spentMinor / orders),
     lifetimeValueMinor: customers === 0 ? null : Math.round(spentMinor / customers),
-    medianDays: medianLastOrderAt === null ? null : recencyDays(medianLastOrderAt, asOf),
+    medianDays:
+      medianLastOrderDay === null || moment === null
+        ? null
+        : Math.max(0, todayOf(moment) - medianLastOrderDay),
   };
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { reportOf, startProcess } from "../child.ts";
 import { startPostgres } from "../import/postgres.ts";
 import { number } from "../import/report.ts";
-import { median, reached, tableLines } from "../table.ts";
+import { median, quantile, reached, tableLines } from "../table.ts";
 import { fillStore, type StoreSize } from "./seed.ts";
 import type { Counted, CountsResult, RefreshesResult, SegmentsTask } from "./segments-process.ts";
 
@@ -154,9 +154,4 @@ function within(rules: readonly Counted[], way: Way, share: number): number {
     rules.map((each) => each[way].ms),
     share,
   );
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? NaN;
 }

@@ -71,13 +71,13 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
       await noteMembers(sql, 0, places, momentOf(at), at);
       const evaluator = await readEvaluator(sql, momentOf(at), MOST_ROWS);
       if (evaluator === null) throw new Error("The shop is too large for columns.");
-      await noteInColumns(sql, 1, places, evaluator, at);
+      const { figures } = await noteInColumns(sql, 1, places, evaluator, at);
       // Of the orders of 30 days alone, everybody leaves after a month.
       await noteInColumns(sql, 2, places.slice(0, 1), evaluator, at);
       const counts = await countNoted(sql, 0, [...ids.keys()]);
       const active = await countActiveNoted(sql, 0, [...ids.keys()]);
-      const refreshed = ids.map((id, place) => ({
-        id,
+      const refreshed = figures.map((found, place) => ({
+        ...{ id: ids[place] ?? 0, figures: found },
         version: 1,
         members: counts[place] ?? 0,
         active: active[place] ?? 0,

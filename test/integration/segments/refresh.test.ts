@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { notedFigures } from "../../../app/db/segments/figures.server.ts";
 import { readSegmentDays, readSegmentMoves } from "../../../app/db/segments/refreshes.server.ts";
 import { noteSource } from "../../../app/db/segments/rule-sources.server.ts";
 import { findSegment, listSegments } from "../../../app/db/segments/saved-segments.server.ts";
@@ -80,6 +81,8 @@ describe("a refresh", () => {
     await refresh(0);
     expect(await members(many)).toEqual([3, 4, 5, 6, 7, 8, 9, 10]);
     expect(await members(both)).toEqual([6, 7, 8, 9, 10]);
+    const { members: people, others } = (await tx((sql) => notedFigures(sql, both))) ?? {};
+    expect([people?.people, people?.orders, others?.orders]).toEqual([5, 40, 15]);
     expect(await tx((sql) => readSegmentDays(sql, both, 10))).toEqual([
       { day: "2026-03-29", members: 5, joined: 0, left: 0 },
     ]);

@@ -17,6 +17,7 @@ import { NEEDS } from "../../../app/domain/rules/field.ts";
 import { todayOf, type RuleMoment } from "../../../app/domain/rules/moment.ts";
 import type { Rule } from "../../../app/domain/rules/rule.ts";
 import { estimatedCount } from "../../../app/domain/segments/estimated-count.ts";
+import { readSegmentFigures } from "../../../app/db/segments/figures.server.ts";
 import { isMarked } from "../../../app/domain/rules/columns/mask.ts";
 import { noteInColumns } from "../../../app/segments/note-in-columns.server.ts";
 import { readRule } from "../../../app/segments/read-rule.ts";
@@ -185,6 +186,10 @@ async function compareStore(seed: number): Promise<Compared> {
         const counts = await countNoted(sql, 1, given);
         const active = await countActiveNoted(sql, 1, given);
         expect(inProcess.counts).toEqual(counts.map((each, at) => ({ members: each, active: active[at] })));
+        for (const { place } of places(1))
+          expect(inProcess.figures[place]).toEqual(
+            await readSegmentFigures(sql, { word: 1, place }, moment.days),
+          );
         for (const { place } of places(1))
           expect(await notedMembers(sql, { word: 1, place })).toEqual(members[from + place]);
         expect(await membersOf(sql, 2)).toEqual(await membersOf(sql, 1));

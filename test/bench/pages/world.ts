@@ -1,0 +1,99 @@
+import pg from "pg";
+
+import { openDatabase, type Database } from "../../../app/db/core/database.server.ts";
+import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { insertSegment } from "../../../app/db/segments/saved-segments.server.ts";
+import { PRESET_IDS } from "../../../app/domain/presets/catalogue.ts";
+import { ruleToJson } from "../../../app/domain/rules/rule-json.ts";
+import { workOutHistory } from "../../../app/scoring/history.server.ts";
+import { scoreShop } from "../../../app/scoring/score.server.ts";
+import { readPresetGround, shopPreset } from "../../../app/segments/presets.server.ts";
+import { refreshSegments } from "../../../app/segments/refresh.server.ts";
+import { fillStore, type StoreSize } from "../history/fill-store.ts";
+import { NOW, SHOP_ID } from "../import/store.ts";
+
+/** What the pages are opened for. */
+export interface World {
+  readonly segment: number;
+  /** Internal id. */
+  readonly customer: string;
+}
+
+const SEGMENTS = 6;
+/** The generated store's best customers have thousands, as no person has. */
+const MANY_ORDERS = 100;
+const TIME_ZONE = "Europe/Berlin";
+/** What the app asks for, so that no page says that something is missing. */
+const SCOPES = ["read_orders", "read_all_orders", "read_customers", "write_customers", "read_customer_merge"];
+
+/**
+ * Fills an empty database with a shop of that domain, scores its customers, works out their history and saves a few
+ * segments, as the app's own jobs do.
+ */
+export async function makeWorld(databaseUrl: string, domain: string, size: StoreSize): Promise<World> {
+  await fillStore(databaseUrl, size);
+  const db = openDatabase(databaseUrl);
+  try {
+    await scoreAll(db);
+    await vacuum(databaseUrl, domain);
+    return await inShop(db, findPlaces);
+  } finally {
+    await db.close();
+  }
+}
+
+async function scoreAll(db: Database): Promise<void> {
+  const { signal } = new AbortController();
+  const queue = { enqueue: () => Promise.resolve() };
+  const services = { db, queue, log: { info: () => undefined }, now: () => NOW };
+  const { outcome } = await scoreShop(services, SHOP_ID, NOW, signal);
+  if (outcome !== "scored") throw new Error(`The scoring was ${outcome}.`);
+  await workOutHistory(services, SHOP_ID, signal);
+  await inShop(db, saveSegments);
+  await refreshSegments(services, SHOP_ID, signal);
+}
+
+/** The first presets that orders alone are enough for. */
+async function saveSegments(sql: ShopSql): Promise<void> {
+  const ground = await readPresetGround(sql, TIME_ZONE);
+  const ready = PRESET_IDS.flatMap((id) => {
+    const preset = shopPreset(id, ground);
+    return preset.outcome === "ready" ? [{ name: id, nameKey: id, rule: ruleToJson(preset.rule) }] : [];
+  });
+  for (const segment of ready.slice(0, SEGMENTS)) await insertSegment(sql, segment, NOW);
+}
+
+/** What PostgreSQL does by itself in a store that was not made a minute ago. */
+async function vacuum(databaseUrl: string, domain: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query("update shops set domain = $2, granted_scopes = $3 where id = $1", [
+      SHOP_ID,
+      domain,
+      SCOPES,
+    ]);
+    await client.query("vacuum analyze");
+  } finally {
+    await client.end();
+  }
+}
+
+/** The first segment, and a customer with a long way behind them, as far as a person has one. */
+async function findPlaces(sql: ShopSql): Promise<World> {
+  const segments = await sql.query<{ id: number }>("select id from segments where shop_id = $1 order by id", [
+    sql.shopId,
+  ]);
+  const customers = await sql.query<{ id: string }>(
+    `select id::text from customers where shop_id = $1 and shopify_id is not null and order_count <= $2
+      order by order_count desc, id limit 1`,
+    [sql.shopId, MANY_ORDERS],
+  );
+  const [[segment], [customer]] = [segments, customers];
+  if (segment === undefined || customer === undefined) throw new Error("The store has no segment or nobody.");
+  return { segment: segment.id, customer: customer.id };
+}
+
+function inShop<T>(db: Database, work: (sql: ShopSql) => Promise<T>): Promise<T> {
+  return inShopSql(db, SHOP_ID, work);
+}
