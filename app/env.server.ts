@@ -32,6 +32,10 @@ const schema = z
       .transform((text) => text.split(",").map((secret) => secret.trim()))
       .refine((secrets) => secrets.every((secret) => secret !== ""), "has an empty part beside a comma"),
     SHOPIFY_APP_URL: appUrl,
+    SHOPIFY_APP_HANDLE: z
+      .string()
+      .regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, "must be the app's handle, such as sixfold")
+      .optional(),
     ENCRYPTION_KEY: z
       .string({ error: `base64 of 32 random bytes; make one with: ${MAKE_KEY}` })
       .refine(

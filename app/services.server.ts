@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 import { type Mailer, smtpMailer } from "./mails/mailer.server.ts";
-import { adminPage } from "./auth/admin-page.ts";
+import { adminPage, pricingPage } from "./auth/admin-page.ts";
 import { jobAdmin } from "./auth/job-admin.server.ts";
 import { isTokenSignedBy } from "./auth/token-signature.server.ts";
 import type { Database } from "./db/core/database.server.ts";
@@ -63,6 +63,8 @@ export interface Services {
   readonly mailer: Mailer | null;
   /** The address of a page of the app in a shop's admin. */
   adminPage(shopDomain: string, path: string): string;
+  /** The address of Shopify's page where a shop's merchant chooses a plan; null: the app has no plans. */
+  pricingPage(shopDomain: string): string | null;
 }
 
 interface Parts {
@@ -122,6 +124,8 @@ export function createServices({
     samples: new PeopleCache(db, now, {}, "sample"),
     mailer: env.SMTP_URL && env.SMTP_FROM ? smtpMailer(env.SMTP_URL, env.SMTP_FROM) : null,
     adminPage: (shopDomain, path) => adminPage(shopDomain, env.SHOPIFY_API_KEY, path),
+    pricingPage: (shopDomain) =>
+      env.SHOPIFY_APP_HANDLE === undefined ? null : pricingPage(shopDomain, env.SHOPIFY_APP_HANDLE),
   };
 }
 

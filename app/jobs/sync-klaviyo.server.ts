@@ -1,4 +1,3 @@
-import type { Database } from "../db/core/database.server.ts";
 import type { ShopSql } from "../db/core/shop-scope.server.ts";
 import { findShop } from "../db/shops/shop-directory.server.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
@@ -7,13 +6,13 @@ import { enqueueRefresh } from "../queue/refresh-segments.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { revokeConsent } from "../sync/connection/klaviyo-consent.server.ts";
 import { syncKlaviyo } from "../sync/klaviyo/klaviyo.server.ts";
+import { planGateOf, type PlanDeps } from "./plan-gate-of.ts";
 import { watchSync, type Watching } from "./watch-sync.ts";
 
 type SyncKlaviyoDeps = Watching &
+  PlanDeps &
   Parameters<typeof revokeConsent>[0] & {
-    readonly db: Database;
     readonly queue: Pick<JobQueue, "enqueue">;
-    readonly now: () => Date;
     readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
     readonly admin: (shopDomain: string) => Promise<AdminClient>;
     readonly klaviyo: (shopId: number, encryptedKey: string) => KlaviyoClient;
@@ -30,6 +29,8 @@ export function syncKlaviyoJob(deps: SyncKlaviyoDeps): JobHandler<"sync-klaviyo"
     const klaviyo = (encryptedKey: string): KlaviyoClient => deps.klaviyo(shopId, encryptedKey);
     const revoke = (encryptedKey: string): Promise<boolean> => revokeConsent(deps, shopId, encryptedKey);
     const refreshSegments = (sql: ShopSql): Promise<void> => enqueueRefresh(deps.queue, sql);
-    return syncKlaviyo({ db, shopId, signal, now, pause, watch, admin, klaviyo, revoke, refreshSegments });
+    const planAllows = planGateOf(deps, { shopId, admin, signal });
+    const ways = { signal, now, pause, watch, planAllows, admin, klaviyo, revoke, refreshSegments };
+    return syncKlaviyo({ db, shopId, ...ways });
   };
 }

@@ -1,16 +1,14 @@
-import type { Database } from "../db/core/database.server.ts";
 import { erasedAmong } from "../db/privacy/erased-customers.server.ts";
 import type { SecretBox } from "../db/core/secret-box.ts";
 import { findShop } from "../db/shops/shop-directory.server.ts";
 import type { JobHandler } from "../queue/queue.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { syncTags } from "../sync/tags/tags.server.ts";
+import { planGateOf, type PlanDeps } from "./plan-gate-of.ts";
 import { watchSync, type Watching } from "./watch-sync.ts";
 
-interface SyncTagsDeps extends Watching {
-  readonly db: Database;
+interface SyncTagsDeps extends Watching, PlanDeps {
   readonly secrets: SecretBox;
-  readonly now: () => Date;
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly admin: (shopDomain: string) => Promise<AdminClient>;
 }
@@ -23,7 +21,18 @@ export function syncTagsJob(deps: SyncTagsDeps): JobHandler<"sync-tags"> {
     const shop = await findShop(db, shopId);
     if (shop === null || shop.uninstalledAt !== null) return { outcome: "done" };
     const erased = erasedAmong(deps, shopId);
-    const ways = { signal, now, pause, watch, erasedAmong: erased, admin: await admin(shop.domain) };
-    return syncTags({ db, shopId, ...ways });
+    const client = await admin(shop.domain);
+    const planAllows = planGateOf(deps, { shopId, admin: client, signal });
+    return syncTags({
+      db,
+      shopId,
+      signal,
+      now,
+      pause,
+      watch,
+      planAllows,
+      erasedAmong: erased,
+      admin: client,
+    });
   };
 }

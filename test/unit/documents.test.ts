@@ -67,6 +67,7 @@ describe("documents for the Admin API", () => {
       "READ_ORDER_LINES",
       "READ_SEGMENT",
       "READ_SHOP",
+      "READ_SUBSCRIPTIONS",
       "READ_TAGS",
       "READ_TITLES",
       "RFM_GROUPS_BULK_QUERY",

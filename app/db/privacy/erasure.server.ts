@@ -58,6 +58,7 @@ export const SHOP_TABLES = [
   "segments",
   "settings",
   "setup_guides",
+  "shop_plans",
   "snapshots",
   "sync_states",
   "sync_targets",

@@ -110,6 +110,15 @@ export async function confirmHeld(sql: ShopSql, target: Target, id: number, now:
   return rows.length > 0;
 }
 
+/** Lets the syncs of a target that wait for a plan go on. They send nothing before they were reviewed again. */
+export async function releaseHeldByPlan(sql: ShopSql, target: Target): Promise<void> {
+  await sql.query(
+    `update syncs set status = 'running', hold_code = null, preview = preview - 'examples'
+      where shop_id = $1 and target = $2 and status = 'pending' and hold_code = 'plan'`,
+    [sql.shopId, target],
+  );
+}
+
 /** Ends a pending sync. Nothing of it was sent. False: it is no longer pending. */
 export async function discardHeld(
   sql: ShopSql,

@@ -11,6 +11,7 @@ const QUIET: SyncToJudge = {
   empties: false,
   foundList: false,
   asked: false,
+  keptByPlan: false,
 };
 
 const count = fc.nat({ max: 2_000_000 });
@@ -21,6 +22,7 @@ const judged: fc.Arbitrary<SyncToJudge> = fc.record({
   empties: fc.boolean(),
   foundList: fc.boolean(),
   asked: fc.boolean(),
+  keptByPlan: fc.boolean(),
 });
 
 describe("holdCodeOf", () => {
@@ -45,6 +47,8 @@ describe("holdCodeOf", () => {
     ["holds what would take over a list", { foundList: true, asked: true }, "found_list"],
     ["holds what was asked for", { asked: true }, "asked"],
     ["names the graver reason than that it was asked for", { asked: true, moved: 501 }, "many_moves"],
+    ["names the plan before all of these", { keptByPlan: true, last: null, empties: true }, "plan"],
+    ["shows a preview that was asked for without a plan", { keptByPlan: true, asked: true }, "asked"],
     ["names the moves before the orders", { moved: 501, eligible: 1 }, "many_moves"],
   ])("%s", (_, change, expected) => {
     expect(holdCodeOf({ ...QUIET, ...change })).toBe(expected);
@@ -63,13 +67,14 @@ describe("holdCodeOf", () => {
     );
   });
 
-  it("lets go only what moves few, keeps members and orders, follows another, takes no list over and was not asked for", () => {
+  it("lets go only what moves few, keeps members and orders, follows another, takes no list over, was not asked for and has a plan", () => {
     fc.assert(
       fc.property(judged, (sync) => {
-        const { moved, eligible, last, empties, foundList, asked } = sync;
+        const { moved, eligible, last, empties, foundList, asked, keptByPlan } = sync;
         const few = last !== null && (moved <= 100 || moved / last.customers <= 0.05);
         const keeps = last !== null && (last.eligible === 0 || eligible / last.eligible >= 0.9);
-        expect(holdCodeOf(sync) === null).toBe(few && keeps && !empties && !foundList && !asked);
+        const isFree = !empties && !foundList && !asked && !keptByPlan;
+        expect(holdCodeOf(sync) === null).toBe(few && keeps && isFree);
       }),
     );
   });

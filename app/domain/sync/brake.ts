@@ -1,5 +1,13 @@
-/** Why a sync waits for the merchant, in the order in which the reasons are checked. */
-export const HOLD_CODES = ["first", "emptied", "many_moves", "fewer_orders", "found_list", "asked"] as const;
+/** Why a sync waits for the merchant, or for a plan, in the order in which the reasons are checked. */
+export const HOLD_CODES = [
+  "plan",
+  "first",
+  "emptied",
+  "many_moves",
+  "fewer_orders",
+  "found_list",
+  "asked",
+] as const;
 export type HoldCode = (typeof HOLD_CODES)[number];
 
 /** How many customers a set had, and how many orders counted, in a sync's run. */
@@ -22,6 +30,8 @@ export interface SyncToJudge {
   readonly foundList: boolean;
   /** The merchant asked for a preview. */
   readonly asked: boolean;
+  /** The shop's plan lets nothing more be sent. */
+  readonly keptByPlan: boolean;
 }
 
 /** Up to this many moves are never too many, however few customers there are. */
@@ -34,7 +44,7 @@ const ORDERS_KEPT = { of: 10, least: 9 } as const;
 /**
  * Why a sync must wait until the merchant has seen what it would do; null: it may go without asking. It is compared
  * with the last one of its set that went through, whether the merchant confirmed it or not. Small moves from day to day
- * are normal for a shop.
+ * are normal for a shop. A preview that the merchant asked for sends nothing, so it needs no plan.
  */
 export function holdCodeOf({
   moved,
@@ -43,7 +53,9 @@ export function holdCodeOf({
   empties,
   foundList,
   asked,
+  keptByPlan,
 }: SyncToJudge): HoldCode | null {
+  if (keptByPlan && !asked) return "plan";
   if (last === null) return "first";
   if (empties) return "emptied";
   if (moved > FREE_MOVES && moved * MOVED_ONE_IN > last.customers) return "many_moves";

@@ -22,6 +22,7 @@ import { readJobState, type JobState } from "../../queue/job-state.server.ts";
 import { allGroups } from "../../web/ui/figures.tsx";
 import type { DataRequestView, HomeView, ImportView, RunView } from "../../web/home/home-view.ts";
 import type { SetupView } from "../../web/home/setup-view.ts";
+import { readPlanView } from "../app.sync/plan.server.ts";
 import { readRecent } from "./recent.server.ts";
 import { readSyncNotices } from "./sync-notices.server.ts";
 import { readTargetStates } from "./target-states.server.ts";
@@ -29,11 +30,18 @@ import { readTargetStates } from "./target-states.server.ts";
 /** So many tags are enough to ask by. */
 const MOST_ASKED = 5;
 
+interface HomeMoment {
+  readonly now: Date;
+  readonly nextRefreshAt: string | null;
+  /** Shopify's page where the merchant chooses a plan; null: the app has no plans. */
+  readonly pricingUrl: string | null;
+}
+
 /** All that home shows, as of one moment. A job that has ended by then has its result there. */
 export async function readHome(
   db: Database,
   shop: Pick<ShopRow, "id" | "accessLostAt" | "parkedCode" | "timeZone" | "locale" | "currency">,
-  { now, nextRefreshAt }: { readonly now: Date; readonly nextRefreshAt: string | null },
+  { now, nextRefreshAt, pricingUrl }: HomeMoment,
 ): Promise<HomeView> {
   const read = async (sql: ShopSql): Promise<HomeView> => {
     const pending = await pendingModel(sql);
@@ -54,6 +62,7 @@ export async function readHome(
       changes: moved?.changes ?? [],
       action: view && nextAction(view.groups, moved?.recent?.matrix ?? null),
       targets: await readTargetStates(sql),
+      plan: await readPlanView(sql, { pricingUrl, run, now }),
       ...(await readSyncNotices(sql)),
       accessLost: shop.accessLostAt !== null,
       parkedCode: shop.parkedCode,

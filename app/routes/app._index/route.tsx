@@ -16,8 +16,13 @@ import { readHome } from "./home.server.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { shop } = await requireShop(context, request);
+  const pricingUrl = context.pricingPage(shop.domain);
   const read = () =>
-    readHome(context.db, shop, { now: context.now(), nextRefreshAt: nextRefreshOf(context, shop) });
+    readHome(context.db, shop, {
+      now: context.now(),
+      nextRefreshAt: nextRefreshOf(context, shop),
+      pricingUrl,
+    });
   let view = await read();
   if (view.newestImport === null) {
     // An installation that was interrupted left no import, so one is started now.

@@ -4,7 +4,10 @@ import { enabledTargets, type Target } from "../../db/sync/sync-targets.server.t
 import { lastFailure, openSyncs } from "../../db/sync/newest-syncs.server.ts";
 import type { HomeView, SyncFailure } from "../../web/home/home-view.ts";
 
-/** Home's notices about syncs: targets that fail, and targets where a sync waits for the merchant. */
+/**
+ * Home's notices about syncs: targets that fail, and targets where a sync waits for the merchant. What waits for a plan
+ * has a notice of its own.
+ */
 export async function readSyncNotices(
   sql: ShopSql,
 ): Promise<Pick<HomeView, "syncFailures" | "pendingSyncs">> {
@@ -14,7 +17,9 @@ export async function readSyncNotices(
   for (const target of await enabledTargets(sql)) {
     const failing = longestFailing(sets.filter((set) => set.target === target));
     if (failing !== null) syncFailures.push(await failureOf(sql, failing));
-    if ((await openSyncs(sql, target)).some(({ status }) => status === "pending")) pendingSyncs.push(target);
+    const open = await openSyncs(sql, target);
+    if (open.some(({ status, holdCode }) => status === "pending" && holdCode !== "plan"))
+      pendingSyncs.push(target);
   }
   return { syncFailures, pendingSyncs };
 }

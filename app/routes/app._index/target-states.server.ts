@@ -17,7 +17,9 @@ async function stateOf(sql: ShopSql, target: Target): Promise<TargetState> {
   const groups = groupsAt(target);
   const set = await readSet(sql, groups);
   const open = await openSyncs(sql, target);
-  if (open.some(({ status }) => status === "pending")) return { target, state: "waiting" };
+  const pending = open.filter(({ status }) => status === "pending");
+  if (pending.some(({ holdCode }) => holdCode !== "plan")) return { target, state: "waiting" };
+  if (pending.length > 0) return { target, state: "plan" };
   if (open.length > 0) return { target, state: "working" };
   if (set !== null && set.pausedAt !== null) return { target, state: "paused" };
   if (set !== null && set.failingSince !== null) return { target, state: "failing" };

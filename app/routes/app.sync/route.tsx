@@ -19,7 +19,14 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const { shop, admin } = await requireShop(context, request);
   const reading = { db: context.db, shopId: shop.id, admin };
   const parkedCode = shop.accessLostAt === null ? shop.parkedCode : "access_lost";
-  const view = { ...(await readSync(reading, context.oauthApp !== null)), parkedCode };
+  const view = {
+    ...(await readSync(reading, {
+      consent: context.oauthApp !== null,
+      pricingUrl: context.pricingPage(shop.domain),
+      now: context.now(),
+    })),
+    parkedCode,
+  };
   return json({ shop: shopLocale(shop), view });
 }
 

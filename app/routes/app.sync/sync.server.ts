@@ -8,26 +8,36 @@ import { GROUPS_SET } from "../../domain/sync/audience-set.ts";
 import { exampleTag } from "../../sync/tags/example-tag.server.ts";
 import type { SyncView, TargetView } from "../../web/sync/sync-view.ts";
 import { readAudits } from "./audits.server.ts";
+import { readPlanView } from "./plan.server.ts";
 import { readSegmentSyncs } from "./segments.server.ts";
 import type { TargetReading } from "./set.server.ts";
 import { readTargetView } from "./target.server.ts";
 
-/**
- * All that the sync page shows.
- * @param consent - whether the app is registered at Klaviyo, so that merchants can connect by its consent page
- */
+interface SyncMoment {
+  /** Whether the app is registered at Klaviyo, so that merchants can connect by its consent page. */
+  readonly consent: boolean;
+  /** Shopify's page where the merchant chooses a plan; null: the app has no plans. */
+  readonly pricingUrl: string | null;
+  readonly now: Date;
+}
+
+/** All that the sync page shows. */
 export async function readSync(
   reading: TargetReading,
-  consent: boolean,
+  { consent, pricingUrl, now }: SyncMoment,
 ): Promise<Omit<SyncView, "parkedCode">> {
   const { db, shopId } = reading;
-  const facts = await inShopSql(db, shopId, async (sql) => ({
-    targets: await readSyncTargets(sql),
-    sets: await readSets(sql),
-    syncs: await latestSyncs(sql),
-    newestImport: await readImportStatus(sql),
-    run: await readNewestRun(sql),
-  }));
+  const facts = await inShopSql(db, shopId, async (sql) => {
+    const run = await readNewestRun(sql);
+    return {
+      targets: await readSyncTargets(sql),
+      sets: await readSets(sql),
+      syncs: await latestSyncs(sql),
+      newestImport: await readImportStatus(sql),
+      run,
+      plan: await readPlanView(sql, { pricingUrl, run, now }),
+    };
+  });
   const known = new Map(facts.targets.map((each) => [each.target, each]));
   const view = (name: Target): Promise<TargetView> => {
     const target = known.get(name) ?? null;
@@ -53,6 +63,7 @@ export async function readSync(
     },
     segments: await readSegmentSyncs(reading),
     audits: await readAudits(reading, { shopify_tags: tagsView, klaviyo: klaviyoView }),
+    plan: facts.plan,
     limited: facts.newestImport?.scopeLimited ?? false,
     scored: facts.run !== null,
   };

@@ -13,9 +13,10 @@ import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { setOf, type SyncPhase, type SyncRow } from "../../db/sync/sync-row.server.ts";
 import { lockRunning } from "../../db/sync/syncs.server.ts";
 import { noteWanted, rememberBefore, rememberMore } from "../../db/sync/states/undo-states.server.ts";
-import { holdCodeOf, type HoldCode } from "../../domain/sync/brake.ts";
+import { holdCodeOf, type HoldCode, type SyncToJudge } from "../../domain/sync/brake.ts";
 import type { PlaceSet } from "../../domain/sync/places.ts";
 import type { Preview } from "../../domain/sync/preview.ts";
+import { isKeptByPlan } from "./plan-hold.server.ts";
 import type { Step, SyncContext } from "./run-sync.server.ts";
 import type { TargetAdapter } from "./target-adapter.ts";
 
@@ -37,17 +38,21 @@ interface Review extends Sending {
   readonly preview: (sql: ShopSql) => Promise<Preview>;
 }
 
-/** Judges a sync whose wanted states are written down. A confirmed sync is not judged, nor is an undo. */
+/**
+ * Judges a sync whose wanted states are written down. A confirmed sync is not judged, nor is an undo. But even a
+ * confirmed one waits for a plan.
+ */
 export async function review(context: SyncContext, sync: SyncRow, ways: Review): Promise<Step> {
+  const keptByPlan = await isKeptByPlan(context, sync, ways.isEnding);
   const isJudged = sync.confirmedAt === null && !ways.isEnding;
-  const code = isJudged ? await judge(context, sync, ways) : null;
+  const code = isJudged ? await judge(context, sync, { ...ways, keptByPlan }) : keptByPlan ? "plan" : null;
   return code === null ? go(context, sync, ways) : hold(context, sync, { ...ways, code });
 }
 
 async function judge(
   { db, shopId }: SyncContext,
   sync: SyncRow,
-  { isListFound, places }: Review,
+  { isListFound, places, keptByPlan }: Review & Pick<SyncToJudge, "keptByPlan">,
 ): Promise<HoldCode | null> {
   return inShopSql(db, shopId, async (sql) => {
     const set = setOf(sync);
@@ -56,7 +61,8 @@ async function judge(
     const moved = await countMoved(sql, sync.target, places);
     const empties = await wouldEmpty(sql, sync.target, places);
     const foundList = await isListFound(sql);
-    return holdCodeOf({ moved, eligible, last, empties, foundList, asked: sync.holdCode === "asked" });
+    const asked = sync.holdCode === "asked";
+    return holdCodeOf({ moved, eligible, last, empties, foundList, asked, keptByPlan });
   });
 }
 

@@ -10,6 +10,8 @@ import type { JobOutcome } from "../../queue/queue.server.ts";
 import type { Obstacle } from "../../steps/obstacle.server.ts";
 import { END, ON, runSteps, type Step as AnyStep } from "../../steps/run-steps.server.ts";
 import { dueSync, isAnotherDue, type OpenSync } from "./due-sync.server.ts";
+import type { PlanGate } from "./plan-gate.server.ts";
+import { goOnWithPlan, heldByPlan } from "./plan-hold.server.ts";
 import { syncObstacleOf, stopsTarget, type WaitCode } from "./sync-obstacle.server.ts";
 
 /** A step of a sync, or of an audit. */
@@ -28,6 +30,8 @@ export interface SyncContext {
   readonly signal: AbortSignal;
   readonly now: () => Date;
   readonly watch?: SyncWatch;
+  /** Without it, there are no plans. */
+  readonly planAllows?: PlanGate | undefined;
   /** How long it may go on before other shops get their turn. */
   readonly turnMs?: number;
   /** Waits between two looks at something under way; without it, by the clock. */
@@ -56,8 +60,19 @@ const PATIENCE_MS = 3_600_000;
 /** A sync that needs longer lets other shops go first: a worker works only a few jobs side by side. */
 const TURN_MS = 60_000;
 
-/** Takes a target's syncs as far as they go now: one set's after the other. */
+/** What waits for a plan is looked at again after so long. */
+const PLAN_SECONDS = 3_600;
+
+/** Takes a target's syncs as far as they go now. While one waits for a plan, the job comes again. */
 export async function runSync(context: SyncContext, syncs: Syncs): Promise<JobOutcome> {
+  await goOnWithPlan(context, syncs.target);
+  const outcome = await runSets(context, syncs);
+  const waits = outcome.outcome === "done" && (await heldByPlan(context, syncs.target)).length > 0;
+  return waits ? { outcome: "again", afterSeconds: PLAN_SECONDS } : outcome;
+}
+
+/** One set's sync after the other. */
+async function runSets(context: SyncContext, syncs: Syncs): Promise<JobOutcome> {
   const { db, shopId, now, signal, watch, pause } = context;
   const endsMs = performance.now() + (context.turnMs ?? TURN_MS);
   return runSteps<OpenSync>(

@@ -48,6 +48,7 @@ const home = (view: Partial<HomeView>) => (
       askLeftOut: [],
       newestImport: IMPORT,
       run: RUN,
+      plan: null,
       syncFailures: [],
       pendingSyncs: [],
       accessLost: false,
@@ -328,6 +329,20 @@ describe("home", () => {
     expect(textOf(home({}))).not.toContain("Who moved");
   });
 
+  it("says a week ahead, and afterwards, that nothing is sent without a plan", () => {
+    const plan = { customers: 1_204, limit: 1_000, pricingUrl: "https://admin.example/pricing_plans" };
+    const warned = home({ plan: { ...plan, until: "2026-02-07T12:00:00.000Z" } });
+    expect(textOf(warned)).toContain("From Feb 7, 2026 on, nothing is sent without a plan");
+    expect(textOf(warned)).toContain(
+      "1,204 of your customers are in groups, and the free plan covers 1,000.",
+    );
+    const held = home({ plan: { ...plan, until: null } });
+    expect(textOf(held)).toContain("Nothing more is sent until you choose a plan");
+    for (const page of [warned, held])
+      expect(renderPage(page)).toMatch(/<a target="_top"[^>]*href="https:\/\/admin.example\/pricing_plans"/);
+    expect(textOf(home({}))).not.toContain("plan");
+  });
+
   it("says how much of the revenue is at risk", () => {
     const groups = allGroups([{ ...LOYAL, group: "loyal_at_risk" }, NEW]);
     expect(textOf(home({ run: { ...RUN, groups } }))).toContain(
@@ -345,7 +360,7 @@ describe("home", () => {
     const text = textOf(home({ targets, nextRefreshAt: "2026-02-01T02:41:00.000Z" }));
     expect(text).toMatch(/Orders Up to date as of Jan 31, 2026.* Next refresh: Feb 1, 2026, 2:41 AM/);
     expect(text).toMatch(/Customer tags Sent, last on Jan 31, 2026.* Klaviyo Ready: waits for your go-ahead/);
-    const states = ["off", "working", "paused", "failing", "nothing_sent"] as const;
+    const states = ["off", "working", "plan", "paused", "failing", "nothing_sent"] as const;
     const said = states.map((state) => textOf(home({ targets: [{ target: "klaviyo", state }] })));
     expect(new Set(said).size).toBe(states.length);
     expect(textOf(home({ newestImport: { ...IMPORT, phase: "reading" } }))).toContain("Being read now");

@@ -4,6 +4,7 @@ import type { LeftOutReason } from "../../domain/orders/order.ts";
 import type { NextAction } from "../../domain/advice/next-action.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import type { FlowMatrix } from "../../domain/movement/flow.ts";
+import type { PlanView } from "../ui/plan-notice.tsx";
 import type { NamedMoment } from "../format/moment-words.ts";
 import type { GroupFigures } from "../ui/figures.tsx";
 import type { SetupView } from "./setup-view.ts";
@@ -92,9 +93,9 @@ export interface GroupChange {
   readonly line: readonly { readonly at: string; readonly customers: number }[];
 }
 
-/** Where a target stands. `sent`: the last sync went through, at this ISO moment. */
+/** Where a target stands. `waiting`: for the merchant. `plan`: for a plan. `sent`: the last sync went through, at this ISO moment. */
 export type TargetState = { readonly target: SyncFailure["target"] } & (
-  | { readonly state: "off" | "working" | "waiting" | "paused" | "failing" | "nothing_sent" }
+  | { readonly state: "off" | "working" | "waiting" | "plan" | "paused" | "failing" | "nothing_sent" }
   | { readonly state: "sent"; readonly at: string }
 );
 
@@ -115,6 +116,8 @@ export interface HomeView {
   /** Of both targets. */
   readonly targets: readonly TargetState[];
   readonly syncFailures: readonly SyncFailure[];
+  /** null: the plan lets everything be sent, or the app has no plans. */
+  readonly plan: PlanView | null;
   /** Targets with a sync that waits for the merchant. */
   readonly pendingSyncs: readonly SyncFailure["target"][];
   /** A refitted model that waits for the merchant's decision; null: none. */

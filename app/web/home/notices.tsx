@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { importErrorKeys } from "../i18n/codes.ts";
 import { ParkedNotice } from "../ui/parked-notice.tsx";
+import { PlanNotice } from "../ui/plan-notice.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 import type { PendingModelView, HomeView, ImportView } from "./home-view.ts";
 import { SyncFailed, SyncHeld } from "./sync-notices.tsx";
@@ -16,7 +17,12 @@ export function Notices({ view }: { view: HomeView }) {
   const inOtherCurrency = run?.leftOut.other_currency ?? 0;
   const isLimited = newestImport?.scopeLimited === true;
   const quiet =
-    parkedCode === null && phase !== "failed" && phase !== "unscored" && !isLimited && view.unreadLines === 0;
+    parkedCode === null &&
+    view.plan === null &&
+    phase !== "failed" &&
+    phase !== "unscored" &&
+    !isLimited &&
+    view.unreadLines === 0;
   if (
     quiet &&
     syncFailures.length + pendingSyncs.length === 0 &&
@@ -27,6 +33,7 @@ export function Notices({ view }: { view: HomeView }) {
   return (
     <BlockStack gap="300">
       <ParkedNotice code={parkedCode} />
+      <PlanNotice plan={view.plan} />
       {phase === "unscored" ? (
         <Banner tone="critical" title={t("notice.unscoredHeading")}>
           <p>{t("notice.unscoredText")}</p>

@@ -20,6 +20,7 @@ export const BOTH_OFF: SyncView = {
   segments: [],
   audits: { shopify_tags: null, klaviyo: null },
   parkedCode: null,
+  plan: null,
   limited: false,
   scored: true,
 };

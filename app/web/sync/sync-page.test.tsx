@@ -15,6 +15,14 @@ describe("the sync page", () => {
     expect(textOf(syncPage({}))).not.toContain("frozen");
   });
 
+  it("leads to Shopify's pricing page, outside of the frame, where the plan is not enough", () => {
+    const pricingUrl = "https://admin.shopify.com/store/tea/charges/sixfold/pricing_plans";
+    const page = syncPage({ plan: { until: null, customers: 1_204, limit: 1_000, pricingUrl } });
+    expect(textOf(page)).toContain("Nothing more is sent until you choose a plan");
+    expect(renderPage(page)).toMatch(new RegExp(`<a target="_top"[^>]*href="${pricingUrl}"`));
+    expect(renderPage(syncPage({}))).not.toContain("pricing_plans");
+  });
+
   it("offers both targets", () => {
     const text = textOf(syncPage({}));
     expect(text).toMatch(/Customer tags in Shopify Off .*Turn on.*Klaviyo lists Off .*Private API key/);

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { KlaviyoCard } from "./klaviyo/klaviyo-card.tsx";
 import { useToast } from "../frame/app-bridge.ts";
 import { ParkedNotice } from "../ui/parked-notice.tsx";
+import { PlanNotice } from "../ui/plan-notice.tsx";
 import type { SyncIntent, SyncPageProps } from "./sync-view.ts";
 import { SegmentsCard } from "./segments-card.tsx";
 import { TagsCard } from "./tags-card.tsx";
@@ -40,6 +41,7 @@ export function SyncPage(props: SyncPageProps) {
     >
       <BlockStack gap="400">
         <ParkedNotice code={view.parkedCode} />
+        <PlanNotice plan={view.plan} />
         {view.limited ? (
           <Banner tone="warning" title={t("notice.limitedHeading")}>
             <p>{t("sync.limitedText")}</p>

@@ -1,6 +1,7 @@
 import type { AuditView } from "./audit/audit-view.ts";
 import type { LeavingView } from "./leaving/leaving-view.ts";
 import { TARGET_NAMES, type Decision, type DecisionResult, type TargetName } from "../target/decision.ts";
+import type { PlanView } from "../ui/plan-notice.tsx";
 import type { SegmentSyncView } from "./segments-view.ts";
 import type { SetView } from "../target/set-view.ts";
 
@@ -34,6 +35,8 @@ export interface SyncView {
   readonly audits: Readonly<Record<TargetName, AuditView | null>>;
   /** Why the shop's work waits, as a code with words; null: it doesn't wait. */
   readonly parkedCode: string | null;
+  /** null: the plan lets everything be sent, or the app has no plans. */
+  readonly plan: PlanView | null;
   /** Only 60 days of orders can be read, so nothing is sent. */
   readonly limited: boolean;
   /** There is a run, so there is something to send. */

@@ -56,6 +56,14 @@ const primaries = (shown: Parameters<typeof renderPage>[0]): number =>
     ?.match(/variantPrimary/g)?.length ?? 0;
 
 describe("a target with a sync that waits", () => {
+  it("shows what waits for a plan, and offers no sending", () => {
+    const text = textOf(page({ enabled: true, lastSync: SYNC, waiting: { ...PENDING, code: "plan" } }));
+    expect(text).toContain("Waits for a plan");
+    expect(text).toContain("1,200");
+    expect(text).toContain("Discard");
+    expect(text).not.toContain("Send now");
+  });
+
   it("says why, what would change, who for example, and that nothing was sent", () => {
     const text = textOf(page(pending()));
     expect(text).toMatch(

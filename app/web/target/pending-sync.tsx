@@ -12,7 +12,7 @@ interface PendingSyncProps extends Deciding {
   readonly isPaused: boolean;
 }
 
-/** A sync that waits for the merchant: why, what it would do, and the decision. */
+/** A sync that waits for the merchant: why, what it would do, and the decision. One that waits for a plan can't be sent. */
 export function PendingSync({ pending, isPaused, target, set, busy, onDecide }: PendingSyncProps) {
   const { t } = useTranslation();
   const send = isPaused ? t("sync.pending.resumeAndSend") : t("sync.pending.send");
@@ -22,14 +22,16 @@ export function PendingSync({ pending, isPaused, target, set, busy, onDecide }: 
       <PlacesTable places={pending.places} target={target} />
       <Besides pending={pending} />
       <ButtonGroup>
-        <Button
-          variant="primary"
-          onClick={() => onDecide("confirm", pending.syncId)}
-          loading={busy === "confirm"}
-          disabled={busy !== null}
-        >
-          {send}
-        </Button>
+        {pending.code === "plan" ? null : (
+          <Button
+            variant="primary"
+            onClick={() => onDecide("confirm", pending.syncId)}
+            loading={busy === "confirm"}
+            disabled={busy !== null}
+          >
+            {send}
+          </Button>
+        )}
         <Button
           onClick={() => onDecide("discard", pending.syncId)}
           loading={busy === "discard"}
@@ -47,6 +49,13 @@ function Reason({ pending, set }: { pending: PendingSyncView; set: SetKey }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { code, moved, customers, eligible, eligibleBefore } = pending;
+  if (code === "plan")
+    return (
+      <Banner tone="warning" title={t("sync.pending.planHeading")}>
+        <p>{t("sync.pending.planText")}</p>
+        <p>{t("sync.pending.nothingSent")}</p>
+      </Banner>
+    );
   return (
     <Banner
       tone={code === "asked" || code === "first" ? "info" : "warning"}

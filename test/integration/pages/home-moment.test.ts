@@ -84,7 +84,11 @@ describe("home", () => {
     let at = 1;
     for (; ; at += 1) {
       const interrupted = interruptedAt(app.db, at, () => finishRun(app, shop.id, 1_000 + at));
-      const view = await readHome(interrupted.db, shop, { now: new Date(), nextRefreshAt: null });
+      const view = await readHome(interrupted.db, shop, {
+        now: new Date(),
+        nextRefreshAt: null,
+        pricingUrl: null,
+      });
       if (!interrupted.happened()) break;
       const seen = {
         run: view.run?.customers,

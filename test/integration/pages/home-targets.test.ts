@@ -53,6 +53,8 @@ it("says what is under way, waits, is paused or fails", async () => {
   expect(await said()).toBe("working");
   await write("update syncs set status = 'pending' where shop_id = $1");
   expect(await said()).toBe("waiting");
+  await write("update syncs set hold_code = 'plan' where shop_id = $1");
+  expect(await said()).toBe("plan");
   await write("update syncs set status = 'failed' where shop_id = $1");
   await write("update audience_sets set failing_since = begun_at where shop_id = $1");
   expect(await said()).toBe("failing");

@@ -55,6 +55,7 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
   products: { columns: "id, type, vendor", values: "1, 'planted', 'planted'" },
   rule_sources: { columns: "need, name, read_at", values: "'lists', 'planted', now()" },
   setup_guides: { columns: "groups_seen_at, dismissed_at", values: "now(), now()" },
+  shop_plans: { columns: "plan, asked_at, over_since", values: "'free', now(), now()" },
   seen_orders: { columns: "import_id, order_id", values: "1, 1" },
   segment_days: {
     columns: "segment_id, day, members, joined_count, left_count",
@@ -98,7 +99,7 @@ const FIXED = new Set([
     "cause",
   ],
   ...["source", "format", "topic", "step", "code", "currency", "encrypted_key", "reason", "error_code"],
-  ...["pause_cause", "set_key", "hold_code", "language", "failure", "locale"],
+  ...["pause_cause", "set_key", "hold_code", "language", "failure", "locale", "plan"],
 ]);
 
 /** Plants what is missing, then copies. @returns the twin's id */

@@ -59,6 +59,11 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     values: "'2026-01-01'::timestamptz + length($2) * interval '1 day'",
     mark: "dismissed_at",
   },
+  shop_plans: {
+    columns: "asked_at",
+    values: "'2026-01-01'::timestamptz + length($2) * interval '1 day'",
+    mark: "asked_at",
+  },
   snapshots: {
     columns: 'run_id, "group", customers, orders, spent_minor',
     values: "1, 'new', length($2), 1, 1",

@@ -13,6 +13,7 @@ import { adminClient, type AdminClient } from "../../../app/shopify/admin.server
 import type { JobOutcome } from "../../../app/queue/queue.server.ts";
 import { confirmSync, type DecisionDeps } from "../../../app/sync/merchant/decisions.server.ts";
 import type { Target } from "../../../app/db/sync/sync-targets.server.ts";
+import type { PlanGate } from "../../../app/sync/engine/plan-gate.server.ts";
 import { syncKlaviyo } from "../../../app/sync/klaviyo/klaviyo.server.ts";
 import { syncTags } from "../../../app/sync/tags/tags.server.ts";
 import type { RegisteredApp } from "../../simulators/klaviyo/oauth.ts";
@@ -105,14 +106,20 @@ export function listsIn({ klaviyo }: World): Record<string, string[]> {
   return Object.fromEntries(lists);
 }
 
-/** Runs the job until it is done, as the queue would, and confirms what is held. */
+interface Confirming {
+  readonly target: Target;
+  readonly confirms: boolean;
+}
+
+/** Runs the job until it is done or waits for a plan, as the queue would, and confirms what is held. */
 async function toEnd(
   world: World,
-  { target, confirms }: { readonly target: Target; readonly confirms: boolean },
+  { target, confirms, planAllows }: Confirming & Pick<Ways, "planAllows">,
   run: () => Promise<JobOutcome>,
 ): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) {
     const outcome = await run();
+    if (planAllows !== undefined && outcome.outcome === "again" && outcome.afterSeconds >= 3_600) return;
     if (outcome.outcome === "again") continue;
     if (!confirms || !(await confirmHeld(world, target))) return;
   }
@@ -139,6 +146,7 @@ interface Ways {
   readonly client?: KlaviyoClient;
   readonly db?: Database;
   readonly erasedAmong?: ErasedAmong;
+  readonly planAllows?: PlanGate;
   readonly fileLines?: number;
   /** 0: everything goes by bulk operations. */
   readonly singleCalls?: number;
@@ -152,9 +160,10 @@ export async function runTags(world: World, ways: Ways = {}): Promise<void> {
   const { shopId, now } = world;
   const { signal } = new AbortController();
   const { admin = world.admin, db = world.db, fileLines = 50_000, singleCalls, fileBytes } = ways;
-  const { confirms = true, erasedAmong = NOBODY } = ways;
-  await toEnd(world, { target: "shopify_tags", confirms }, () =>
-    syncTags({ db, shopId, now, pause, admin, signal, erasedAmong, fileLines, singleCalls, fileBytes }),
+  const { confirms = true, erasedAmong = NOBODY, planAllows } = ways;
+  const job = { db, shopId, now, pause, admin, signal, erasedAmong, planAllows };
+  await toEnd(world, { target: "shopify_tags", confirms, ...(planAllows && { planAllows }) }, () =>
+    syncTags({ ...job, fileLines, singleCalls, fileBytes }),
   );
 }
 
@@ -162,9 +171,9 @@ export async function runKlaviyo(world: World, ways: Ways = {}): Promise<void> {
   const { shopId, now } = world;
   const { signal } = new AbortController();
   const { admin = world.admin, client = world.client, db = world.db } = ways;
-  const { confirms = true } = ways;
-  await toEnd(world, { target: "klaviyo", confirms }, () =>
-    syncKlaviyo({ db, shopId, now, pause, admin, signal, klaviyo: () => client }),
+  const { confirms = true, planAllows } = ways;
+  await toEnd(world, { target: "klaviyo", confirms, ...(planAllows && { planAllows }) }, () =>
+    syncKlaviyo({ db, shopId, now, pause, admin, signal, planAllows, klaviyo: () => client }),
   );
 }
 

@@ -17,6 +17,7 @@ import { readStateFile, StateFile } from "../state-file.ts";
 import { generateStore } from "./generate.ts";
 import { QueryBucket } from "./graphql/bucket.ts";
 import { graphqlRoutes } from "./graphql/graphql-routes.ts";
+import { Subscriptions } from "./graphql/subscriptions.ts";
 import { pageRoutes } from "./pages/page-routes.ts";
 import { baseOf, restore, SAVED_STATE, stateToSave } from "./saved-state.ts";
 import { settingsFrom, type SimulatorSettings } from "./settings.ts";
@@ -119,6 +120,7 @@ function simulationOf(
     metafields: new Map(),
     definitions: new Map(),
     segments: new Map(),
+    subscriptions: new Subscriptions(data.shop.currency),
     startedAt,
     now: () => (settings.asOf === null ? Date.now() : settings.asOf.getTime() + Date.now() - startedAt),
   };

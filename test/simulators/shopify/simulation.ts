@@ -3,6 +3,7 @@ import type { BulkOperations } from "./bulk/operations.ts";
 import type { ResultFiles } from "./bulk/result-files.ts";
 import type { Faults } from "./control/faults.ts";
 import type { QueryBucket } from "./graphql/bucket.ts";
+import type { Subscriptions } from "./graphql/subscriptions.ts";
 import type { SimulatorSettings } from "./settings.ts";
 import type { Changed } from "./store/changed.ts";
 import type { StoreData } from "./store/store.ts";
@@ -31,6 +32,7 @@ export interface Simulation {
   readonly definitions: Map<string, StoredDefinition>;
   /** Customer segments by their number. */
   readonly segments: Map<number, StoredSegment>;
+  readonly subscriptions: Subscriptions;
   /** When the clock stood at the settings' `asOf`: milliseconds since 1970. */
   readonly startedAt: number;
   now(): number;

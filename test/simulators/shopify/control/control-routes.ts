@@ -108,6 +108,7 @@ function steerApp(router: Router, simulation: Simulation): void {
     grant.declines = bodyOf(request)["declines"] === true;
     response.json({});
   });
+  steerPlans(router, simulation);
   router.post("/_sim/uninstall", (_request, response) => {
     webhooks.send("app/uninstalled", shopPayload(data.shop));
     grant.uninstall();
@@ -121,6 +122,26 @@ function steerApp(router: Router, simulation: Simulation): void {
     const { topic, payload } = bodyOf(request);
     if (typeof topic !== "string") throw new ChangeError("Name a topic.");
     webhooks.send(topic, payload ?? {});
+    response.json({});
+  });
+}
+
+/** What the merchant does on Shopify's pricing page, and what becomes of a plan. */
+function steerPlans(router: Router, simulation: Simulation): void {
+  const { subscriptions } = simulation;
+  router.post("/_sim/subscriptions", (request, response) => {
+    const { name = "Grow", price = "19.0", trialDays = 14, test = false } = bodyOf(request);
+    if (typeof name !== "string" || typeof price !== "string")
+      throw new ChangeError("Name a plan and a price.");
+    const plan = { name, price, trialDays: Number(trialDays), test: test === true };
+    response.json({ id: subscriptions.choose(plan, simulation.now()) });
+  });
+  router.post("/_sim/subscriptions/answer", (request, response) => {
+    subscriptions.answer(numberIn(request, "id"), bodyOf(request)["approves"] === true);
+    response.json({});
+  });
+  router.post("/_sim/subscriptions/end", (request, response) => {
+    subscriptions.end(bodyOf(request)["freezes"] === true ? "FROZEN" : "CANCELLED");
     response.json({});
   });
 }

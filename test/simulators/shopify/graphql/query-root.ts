@@ -111,6 +111,6 @@ function installation(simulation: Simulation): unknown {
     __typename: "AppInstallation",
     id: gid("AppInstallation", 1),
     accessScopes: scopes.map((handle) => ({ handle, description: handle.replaceAll("_", " ") })),
-    activeSubscriptions: [],
+    activeSubscriptions: simulation.subscriptions.active(simulation.now()),
   };
 }

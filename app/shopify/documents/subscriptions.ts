@@ -1,0 +1,21 @@
+export const READ_SUBSCRIPTIONS = `#graphql
+  query ReadSubscriptions {
+    currentAppInstallation {
+      activeSubscriptions {
+        status
+        lineItems {
+          plan {
+            pricingDetails {
+              __typename
+              ... on AppRecurringPricing {
+                price {
+                  amount
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+`;
