@@ -60,8 +60,8 @@ const PATIENCE_MS = 3_600_000;
 /** A sync that needs longer lets other shops go first: a worker works only a few jobs side by side. */
 const TURN_MS = 60_000;
 
-/** What waits for a plan is looked at again after so long. */
-const PLAN_SECONDS = 3_600;
+/** What waits for a plan is looked at again after so long. Shopify is asked more seldom: see `isFresh`. */
+const PLAN_SECONDS = 900;
 
 /** Takes a target's syncs as far as they go now. While one waits for a plan, the job comes again. */
 export async function runSync(context: SyncContext, syncs: Syncs): Promise<JobOutcome> {

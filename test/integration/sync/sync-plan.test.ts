@@ -90,15 +90,15 @@ describe("a shop with more customers than its plan covers", () => {
     expect(await rowsOf(on, "select 1 from syncs where shop_id = $1 and status = 'pending'")).toEqual([]);
   });
 
-  it("has its job come again in an hour while it waits, and no longer", async () => {
+  it("has its job come again in a quarter of an hour while it waits, and no longer", async () => {
     const on = await heldWorld();
     const { db, shopId, admin, now } = on;
     const { signal } = new AbortController();
     const job = { db, shopId, admin, now, pause, signal, erasedAmong: NOBODY };
     const runOnce = (world: World) => syncTags({ ...job, now: world.now, planAllows: gateOf(world) });
-    expect(await runOnce(on)).toEqual({ outcome: "again", afterSeconds: 3_600 });
+    expect(await runOnce(on)).toEqual({ outcome: "again", afterSeconds: 900 });
     subscribe(on);
-    expect(await runOnce(later(on, HOUR_MS - 1))).toEqual({ outcome: "again", afterSeconds: 3_600 });
+    expect(await runOnce(later(on, HOUR_MS - 1))).toEqual({ outcome: "again", afterSeconds: 900 });
     expect(await runOnce(later(on, HOUR_MS))).toEqual({ outcome: "done" });
     expect(tagsIn(on)).toEqual(MOVED);
   });

@@ -119,7 +119,7 @@ async function toEnd(
 ): Promise<void> {
   for (let turn = 0; turn < 50; turn += 1) {
     const outcome = await run();
-    if (planAllows !== undefined && outcome.outcome === "again" && outcome.afterSeconds >= 3_600) return;
+    if (planAllows !== undefined && outcome.outcome === "again" && outcome.afterSeconds >= 900) return;
     if (outcome.outcome === "again") continue;
     if (!confirms || !(await confirmHeld(world, target))) return;
   }
