@@ -114,6 +114,13 @@ describe("readEnv", () => {
     expect(read({ SMTP_URL: server, SMTP_FROM: "Sixfold <a@example.com>" }).SMTP_URL).toBe(server);
   });
 
+  it("takes the app's handle as it stands in an address, and no address", () => {
+    expect(read({ SHOPIFY_APP_HANDLE: "sixfold-2" }).SHOPIFY_APP_HANDLE).toBe("sixfold-2");
+    expect(read({ SHOPIFY_APP_HANDLE: " " }).SHOPIFY_APP_HANDLE).toBeUndefined();
+    for (const wrong of ["https://apps.shopify.com/sixfold", "six/fold", "Sixfold", "-sixfold"])
+      expect(refused({ SHOPIFY_APP_HANDLE: wrong })).toContain("SHOPIFY_APP_HANDLE is wrong");
+  });
+
   it("takes plain http on loopback only", () => {
     expect(read({ SHOPIFY_APP_URL: "http://127.0.0.1:4000" }).SHOPIFY_APP_URL).toBe("http://127.0.0.1:4000");
     expect(refused({ SHOPIFY_APP_URL: "http://example.com" })).toContain("https://");
