@@ -32,13 +32,14 @@ export async function readCustomers(
   admin: AskAdmin,
   query: ListQuery,
 ): Promise<CustomersView | null> {
-  const found = await inShopSql(db, shopId, async (sql) => {
+  const read = async (sql: ShopSql) => {
     const run = await readNewestRun(sql);
     if (run === null) return null;
     const list = listOf(query, run);
     const page = await readScoredPage(sql, list, query.place, PAGE_SIZE);
     return { run, page, customers: await countOf(sql, query, list, run) };
-  });
+  };
+  const found = await inShopSql(db, shopId, read, { oneSnapshot: true });
   if (found === null) return null;
   const { run, page, customers } = found;
   return {
