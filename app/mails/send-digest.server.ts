@@ -10,6 +10,7 @@ import { findShop, type ShopRow } from "../db/shops/shop-directory.server.ts";
 import { nextAction } from "../domain/advice/next-action.ts";
 import { GROUPS } from "../domain/groups/group.ts";
 import { flowMatrix } from "../domain/movement/flow.ts";
+import { nextDigestMoment } from "../domain/schedule/digest-moment.ts";
 import { digestMail, type Digest, type DigestGroup } from "./digest.ts";
 import { mailWords } from "./mail-words.ts";
 import { MailRefusedError, type Mailer } from "./mailer.server.ts";
@@ -32,8 +33,8 @@ const DAY_MS = 86_400_000;
 const ABOUT_A_WEEK_MS = 6.5 * DAY_MS;
 
 /**
- * Sends a shop's weekly summary. The same summary has the same id, so a mailbox shows it once.
- * @param dueAt - which week's summary it is
+ * Sends a shop's weekly summary. A week's summary has one id, so a mailbox shows it once.
+ * @param dueAt - a moment of the week whose summary it is
  * @returns false: the mail server didn't take it, and may later
  */
 export async function sendDigest(services: DigestServices, shopId: number, dueAt: Date): Promise<boolean> {
@@ -44,8 +45,10 @@ export async function sendDigest(services: DigestServices, shopId: number, dueAt
   if (alertEmail === null || !weeklyDigest) return true;
   const digest = await inShopSql(db, shopId, (sql) => readDigest(services, sql, shop), { oneSnapshot: true });
   if (digest === null) return true;
+  // A summary that is queued twice has two due moments of one week, so the id names the week by its end.
+  const week = nextDigestMoment(dueAt, shop.timeZone).toISOString();
   const id = createHash("sha256")
-    .update(`${String(shopId)}|digest|${dueAt.toISOString()}`)
+    .update(`${String(shopId)}|digest|${week}`)
     .digest("hex");
   try {
     const words = mailWords(shop.locale, shop.timeZone ?? "UTC");

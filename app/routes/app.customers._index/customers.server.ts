@@ -18,13 +18,14 @@ export async function readCustomers(
   query: ListQuery,
 ): Promise<CustomersView | null> {
   const { filter, sort, place } = query;
-  const found = await inShopSql(db, shopId, async (sql) => {
+  const read = async (sql: ShopSql) => {
     const run = await readNewestRun(sql);
     if (run === null) return null;
     const some = filtered(filter, run);
     const page = await readScoredPage(sql, { ...some, ...CUSTOMER_SORT_ORDERS[sort] }, place, PAGE_SIZE);
     return { run, page, customers: await countOf(sql, query, some, run) };
-  });
+  };
+  const found = await inShopSql(db, shopId, read, { oneSnapshot: true });
   if (found === null) return null;
   const { run, page, customers } = found;
   return {

@@ -34,18 +34,17 @@ export async function saveAndFollow(
 ): Promise<SettingsEffect> {
   const shopId = shop.id;
   const asOf = services.asOf();
-  const effect = await inShopSql(services.db, shopId, async (sql) => {
+  const { before, effect } = await inShopSql(services.db, shopId, async (sql) => {
     const before = await readSettings(sql);
     const next = effectOf(before, settings);
     await saveSettings(sql, settings, services.now());
     if (settings.includePointOfSale !== before.includePointOfSale)
       await noteSetup(sql, "point_of_sale_chosen", services.now());
     if (next === "score") await services.queue.enqueue(sql, "score", { shopId, asOf: asOf.toISOString() });
-    return next;
+    return { before, effect: next };
   });
   await followSwitch(services, shop, settings.autoRefresh);
-  const digests = settings.weeklyDigest && settings.alertEmail !== null;
-  await setNextDigest(services.db, shopId, digests ? nextDigestMoment(services.now(), shop.timeZone) : null);
+  await followDigest(services, shop, { before: wantsDigest(before), now: wantsDigest(settings) });
   if (effect === "import") await startImport(services, shopId, asOf);
   if (effect === "names") for (const target of TARGETS) await requestSync(services, shopId, target);
   return effect;
@@ -56,4 +55,18 @@ async function followSwitch(services: Services, shop: ShopRow, autoRefresh: bool
   if (autoRefresh === (shop.nextRefreshAt !== null)) return;
   const next = nextQuietMoment(services.now(), shop.timeZone, shop.domain);
   await setNextRefresh(services.db, shop.id, autoRefresh ? next : null);
+}
+
+/** When the weekly summary is switched on, the next one is set to Monday. One that is set stays, also one that is due. */
+async function followDigest(
+  services: Services,
+  { id, timeZone }: ShopRow,
+  wanted: { readonly before: boolean; readonly now: boolean },
+): Promise<void> {
+  if (wanted.before === wanted.now) return;
+  await setNextDigest(services.db, id, wanted.now ? nextDigestMoment(services.now(), timeZone) : null);
+}
+
+function wantsDigest({ weeklyDigest, alertEmail }: Settings): boolean {
+  return weeklyDigest && alertEmail !== null;
 }

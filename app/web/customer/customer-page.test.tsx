@@ -158,7 +158,7 @@ describe("a customer's page", () => {
     const text = textOf(page());
     expect(text).toContain("Jun 1, 2026: Ordered. Group from then on: Loyal.");
     expect(text).toMatch(
-      /Date What happened Group Jun 1, 2026 Ordered Loyal May 28, 2026 Ordered for \$40\.00 Loyal at risk Nov 23, 2025 Time passed without an order Loyal at risk/,
+      /Date What happened Group Jun 1, 2026 Ordered Loyal May 28, 2026 Ordered for \$40\.00 Loyal at risk Nov 23, 2025 Changed group Loyal at risk/,
     );
     expect(text).toContain("Left of the dashed line");
   });

@@ -33,6 +33,11 @@ describe("what happened to a customer", () => {
     ]);
   });
 
+  it("says no cause of a change from before the oldest listed order", () => {
+    const [first] = timelineEvents({ way: WAY, orders: [order(13), order(9)], moves: [] });
+    expect(first).toEqual({ kind: "moved", at: at(8), group: "about_to_sleep", cause: null });
+  });
+
   it("is nothing where the way is not known", () => {
     expect(timelineEvents({ way: [], orders: [order(2)], moves: [] })).toEqual([]);
   });

@@ -15,6 +15,7 @@ export type TimelineEvent = {
 /**
  * What happened to a customer, oldest first: orders, and changes of group. Orders from before the first stay are left
  * out. In hindsight an order says of its own that the group changed by it, and nothing but time leads to other groups.
+ * Only the newest orders are listed. So of a group from before the oldest one of them it is not known what led to it.
  */
 export function timelineEvents({
   way,
@@ -23,6 +24,11 @@ export function timelineEvents({
 }: Pick<CustomerView, "way" | "orders" | "moves">): TimelineEvent[] {
   const [first] = way;
   if (first === undefined) return [];
+  const oldest = orders.at(-1)?.at ?? null;
+  const causeOf = ({ from, hindsight }: StayRow): MoveCause | null => {
+    if (hindsight) return oldest !== null && from > oldest ? "time_passed" : null;
+    return moves.find(({ at }) => at === from)?.cause ?? null;
+  };
   const ordered = orders
     .filter(({ at }) => at >= first.from || isStart(at, first))
     .map(({ at, amountMinor }): TimelineEvent => {
@@ -32,8 +38,7 @@ export function timelineEvents({
     const before = way[i - 1];
     if (before === undefined || before.group === stay.group) return [];
     if (stay.hindsight && orders.some(({ at }) => isStart(at, stay))) return [];
-    const cause = stay.hindsight ? "time_passed" : (moves.find(({ at }) => at === stay.from)?.cause ?? null);
-    return [{ kind: "moved", at: stay.from, group: stay.group, cause }];
+    return [{ kind: "moved", at: stay.from, group: stay.group, cause: causeOf(stay) }];
   });
   return [...ordered, ...moved].sort((a, b) => a.at.localeCompare(b.at));
 }

@@ -39,7 +39,7 @@ const save = async (fields: Record<string, string>) =>
 const nextDigest = async () =>
   (await app.db.pool.query<{ at: Date | null }>("select next_digest_at as at from shops")).rows[0]?.at ??
   null;
-const send = async () => sendDigest(services, (await app.shop()).id, DUE);
+const send = async (dueAt = DUE) => sendDigest(services, (await app.shop()).id, dueAt);
 const textOf = (mail: { text: string } | undefined): string => (mail?.text ?? "").replaceAll("=\n", "");
 
 it("is off until the merchant asks for it, and goes nowhere without an address", async () => {
@@ -66,6 +66,11 @@ it("tells of the groups without naming anybody, under one id however often it is
   const ids = server.mails.map(({ text }) => /^Message-ID: (.*)$/im.exec(text)?.[1]);
   expect(ids[0]).toMatch(/^<[0-9a-f]{32}@example\.com>$/);
   expect(ids[1]).toBe(ids[0]);
+  await send(new Date(DUE.getTime() + 600_000));
+  await send(new Date(DUE.getTime() + 7 * 86_400_000));
+  const [, , queuedAgain, nextWeek] = server.mails.map(({ text }) => /^Message-ID: (.*)$/im.exec(text)?.[1]);
+  expect(queuedAgain).toBe(ids[0]);
+  expect(nextWeek).not.toBe(ids[0]);
   const [mail] = server.mails;
   expect(mail?.to).toBe(TO);
   expect(textOf(mail)).toMatch(/Customers in your loyalty groups on .*: \d/);
@@ -93,4 +98,13 @@ it("is queued once when its Monday comes, and next a week later", async () => {
   const next = (await nextDigest()) ?? new Date(0);
   expect(next.getTime()).toBeGreaterThan(Date.now());
   enqueue.mockRestore();
+});
+
+it("stays due when other settings are saved before it is sent", async () => {
+  await scored();
+  await save({ alertEmail: TO, weeklyDigest: "on" });
+  await app.db.pool.query("update shops set next_digest_at = now() - interval '1 minute'");
+  const due = await nextDigest();
+  await save({ alertEmail: TO, weeklyDigest: "on", tagPrefix: "Tea" });
+  expect(await nextDigest()).toEqual(due);
 });
