@@ -38,7 +38,12 @@ function useSubject(of: ExportOf): Record<"title" | "name" | "url" | "missing", 
   const { t } = useTranslation();
   const missing = t(of.kind === "segment" ? "segmentPage.notCounted" : "groupPage.notScoredText");
   if (of.kind === "all")
-    return { title: t("exportPage.titleOfAll"), name: t("app.nav.customers"), url: "/app/customers", missing };
+    return {
+      title: t("exportPage.titleOfAll"),
+      name: t("app.nav.customers"),
+      url: "/app/customers",
+      missing,
+    };
   const name = of.kind === "group" ? t(`group.${of.group}.name`) : of.name;
   const url = of.kind === "group" ? `/app/groups/${of.group}` : `/app/segments/${String(of.id)}`;
   return { title: t("exportPage.title", { name }), name, url, missing };
