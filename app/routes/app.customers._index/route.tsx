@@ -39,7 +39,12 @@ export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod, default
 
 export default function CustomersRoute() {
   const { shop, view } = useLoaderData<typeof loader>();
-  const { filter, sort } = view ?? { filter: EVERYBODY, sort: "last_order_desc" as const };
+  const { location, state } = useNavigation();
+  // What was chosen last, also while it is being loaded: the next choice adds to it.
+  const asked = location?.pathname === "/app/customers" ? new URLSearchParams(location.search) : null;
+  const { filter, sort } = asked
+    ? listQuery(asked)
+    : (view ?? { filter: EVERYBODY, sort: "last_order_desc" as const });
   const navigate = useNavigate();
   const search = useSearch({ filter, sort });
   const show = (changes: Partial<ListQuery>): void =>
@@ -47,10 +52,10 @@ export default function CustomersRoute() {
   return (
     <ShopFormatProvider shop={shop}>
       <CustomersPage
-        view={view}
+        view={view && { ...view, filter, sort }}
         search={search.found}
         searching={search.searching}
-        loading={useNavigation().state === "loading"}
+        loading={state === "loading"}
         onSearch={search.onSearch}
         onClearSearch={search.onClear}
         onFilter={(chosen) => show({ filter: chosen })}
