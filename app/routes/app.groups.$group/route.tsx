@@ -6,9 +6,10 @@ import {
   useNavigate,
   useNavigation,
   useRouteError,
+  type Location,
   type ShouldRevalidateFunction,
 } from "@remix-run/react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { noteSetup } from "../../db/shops/setup-guide.server.ts";
@@ -16,6 +17,7 @@ import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { ErrorPage } from "../../web/frame/error-page.tsx";
 import { GroupPage } from "../../web/group/group-page.tsx";
+import type { GroupView } from "../../web/group/group-view.ts";
 import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { boughtAddress } from "../app.bought/buyers.server.ts";
@@ -53,7 +55,9 @@ export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod, default
 
 export default function GroupRoute() {
   const { shop, view, bought } = useLoaderData<typeof loader>();
-  const { group, query } = view;
+  const { group } = view;
+  const { location, state } = useNavigation();
+  const query = useQuery(view, location);
   const navigate = useNavigate();
   const search = useFetcher<typeof action>();
   const [text, setText] = useState<string | null>(null);
@@ -70,11 +74,11 @@ export default function GroupRoute() {
   return (
     <ShopFormatProvider shop={shop}>
       <GroupPage
-        view={view}
+        view={{ ...view, query }}
         bought={bought}
         search={found}
         searching={search.state !== "idle" && text !== null}
-        loading={useNavigation().state === "loading"}
+        loading={state === "loading"}
         onSearch={setText}
         onClearSearch={() => setText(null)}
         onSort={(sort) => show({ ...query, sort })}
@@ -82,6 +86,16 @@ export default function GroupRoute() {
       />
     </ShopFormatProvider>
   );
+}
+
+/** What was chosen last, also while it is being loaded: the next choice adds to it. */
+function useQuery({ group, query }: GroupView, location: Location | undefined): ListQuery {
+  const asked = location?.pathname === `/app/groups/${group}` ? location.search : null;
+  return useMemo(() => {
+    if (asked === null) return query;
+    const params = new URLSearchParams(asked);
+    return listQuery(group, (name) => params.get(name));
+  }, [asked, group, query]);
 }
 
 export function ErrorBoundary() {
