@@ -41,6 +41,8 @@ export async function sendDigest(services: DigestServices, shopId: number, dueAt
   const { db, log, mailer } = services;
   const shop = await findShop(db, shopId);
   if (mailer === null || shop === null || shop.uninstalledAt !== null) return true;
+  // Its figures stand still, so each week would tell the same.
+  if (shop.parkedAt !== null) return true;
   const { alertEmail, weeklyDigest } = await inShopSql(db, shopId, readSettings);
   if (alertEmail === null || !weeklyDigest) return true;
   const digest = await inShopSql(db, shopId, (sql) => readDigest(services, sql, shop), { oneSnapshot: true });

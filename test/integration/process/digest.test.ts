@@ -79,6 +79,19 @@ it("tells of the groups without naming anybody, under one id however often it is
   expect(body).not.toContain("@");
 });
 
+it("is not sent while the shop is parked or uninstalled", async () => {
+  await scored();
+  await save({ alertEmail: TO, weeklyDigest: "on" });
+  for (const column of ["parked_at", "uninstalled_at"]) {
+    await app.db.pool.query(`update shops set ${column} = now()`);
+    expect(await send()).toBe(true);
+    await app.db.pool.query(`update shops set ${column} = null`);
+  }
+  expect(server.mails).toEqual([]);
+  expect(await send()).toBe(true);
+  expect(server.mails).toHaveLength(1);
+});
+
 it("is asked for again where the mail server refuses it", async () => {
   await scored();
   await save({ alertEmail: TO, weeklyDigest: "on" });
