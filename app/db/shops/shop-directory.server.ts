@@ -3,6 +3,7 @@
  * due-shops.server.ts, sessions in session-storage.server.ts, migrations in migrate.server.ts. No table named here has
  * a `shop_id`.
  */
+import { movedDigestMoment, nextDigestMoment } from "../../domain/schedule/digest-moment.ts";
 import { nextQuietMoment } from "../../domain/schedule/quiet-hour.ts";
 import type { Database } from "../core/database.server.ts";
 import type { Shop } from "../generated/client.ts";
@@ -44,8 +45,8 @@ const DAY_MS = 86_400_000;
 
 /**
  * Enters a shop, or takes it back in after an uninstall. Several calls may run at once. The shop is refreshed by
- * itself from its next quiet hour on, unless it had that switched off when it left. `installedAt` is the moment of
- * this installation.
+ * itself from its next quiet hour on, unless it had that switched off when it left. A weekly summary that it had
+ * switched on goes on with the next Monday. `installedAt` is the moment of this installation.
  */
 export async function registerShop(
   db: Database,
@@ -66,6 +67,10 @@ export async function registerShop(
     data: { nextRefreshAt },
   });
   await db.prisma.shop.updateMany({
+    where: { ...left, nextDigestAt: { not: null } },
+    data: { nextDigestAt: nextDigestMoment(now, patch.timeZone ?? null) },
+  });
+  await db.prisma.shop.updateMany({
     where: left,
     data: { installedAt: now, uninstalledAt: null, accessLostAt: null, ...NOT_PARKED },
   });
@@ -75,16 +80,20 @@ export async function registerShop(
 
 /**
  * Writes what Shopify says about a shop. If the time zone changes, the next refresh moves to the quiet hours of the
- * new one.
+ * new one, and the next weekly summary to its Monday morning.
  */
 export async function updateShop(db: Database, shopId: number, patch: ShopPatch): Promise<ShopRow> {
   const data = shopData(patch);
   if (patch.timeZone === undefined) return db.prisma.shop.update({ where: { id: shopId }, data });
   const before = await db.prisma.shop.findUniqueOrThrow({ where: { id: shopId } });
   const shop = await db.prisma.shop.update({ where: { id: shopId }, data });
-  if (shop.timeZone === before.timeZone || shop.nextRefreshAt === null) return shop;
-  const nextRefreshAt = nextQuietMoment(shop.nextRefreshAt, shop.timeZone, shop.domain);
-  return db.prisma.shop.update({ where: { id: shopId }, data: { nextRefreshAt } });
+  if (shop.timeZone === before.timeZone) return shop;
+  const { domain, timeZone, nextRefreshAt, nextDigestAt } = shop;
+  const moved = {
+    nextRefreshAt: nextRefreshAt && nextQuietMoment(nextRefreshAt, timeZone, domain),
+    nextDigestAt: nextDigestAt && movedDigestMoment(nextDigestAt, timeZone),
+  };
+  return db.prisma.shop.update({ where: { id: shopId }, data: moved });
 }
 
 /** Notes that the app was removed from a shop; false: no such shop is installed. */

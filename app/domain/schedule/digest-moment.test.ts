@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 
-import { nextDigestMoment } from "./digest-moment.ts";
+import { movedDigestMoment, nextDigestMoment } from "./digest-moment.ts";
 
 it.each([
   ["2026-03-04T12:00:00Z", "UTC", "2026-03-09T08:00:00.000Z"],
@@ -29,3 +29,13 @@ it("comes within eight days, on Monday at 8:00 of the shop's clock", () => {
     }),
   );
 });
+
+it.each(["Pacific/Kiritimati", "Asia/Tokyo", "UTC", "Pacific/Pago_Pago"])(
+  "moves to %s on the same Monday",
+  (zone) => {
+    for (const old of ["Pacific/Kiritimati", "Europe/Berlin", "Pacific/Pago_Pago"]) {
+      const moved = movedDigestMoment(nextDigestMoment(new Date("2026-03-04T12:00:00Z"), old), zone);
+      expect(moved.toLocaleString("sv", { timeZone: zone })).toBe("2026-03-09 08:00:00");
+    }
+  },
+);

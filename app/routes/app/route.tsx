@@ -25,7 +25,7 @@ export function loader(): object | null {
 
 /** The words of the page that the merchant goes to. They come beside the page's own data. */
 export function clientLoader({ request }: ClientLoaderFunctionArgs): Promise<object> {
-  return loadWords(new URL(request.url).pathname);
+  return loadWords(request.url);
 }
 
 /** What a page does, and what it asks again and again, needs no other words. */

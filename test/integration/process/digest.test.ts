@@ -3,6 +3,7 @@ import { startApp, type App } from "../import/import-app.ts";
 
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
+import { markUninstalled, registerShop, updateShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { smtpMailer } from "../../../app/mails/mailer.server.ts";
 import { sendDigest } from "../../../app/mails/send-digest.server.ts";
 import { loader as readHome } from "../../../app/routes/app._index/route.tsx";
@@ -120,4 +121,20 @@ it("stays due when other settings are saved before it is sent", async () => {
   const due = await nextDigest();
   await save({ alertEmail: TO, weeklyDigest: "on", tagPrefix: "Tea" });
   expect(await nextDigest()).toEqual(due);
+});
+
+it("keeps to Monday morning when the shop moves, and when it comes back", async () => {
+  await scored();
+  await save({ alertEmail: TO, weeklyDigest: "on" });
+  const { id, domain } = await app.shop();
+  const timeZone = "Asia/Tokyo";
+  await updateShop(app.db, id, { timeZone });
+  const moved = (await nextDigest())?.toLocaleString("en-GB", {
+    ...{ timeZone, weekday: "long", hour: "2-digit", minute: "2-digit" },
+  });
+  expect(moved).toMatch(/^Monday.*08:00$/);
+  await app.db.pool.query("update shops set next_digest_at = now() - interval '9 days'");
+  await markUninstalled(app.db, domain, new Date());
+  await registerShop(app.db, { domain, timeZone }, new Date());
+  expect((await nextDigest())?.getTime()).toBeGreaterThan(Date.now());
 });
