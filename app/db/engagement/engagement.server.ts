@@ -49,10 +49,10 @@ export async function isEngagementOn(sql: ShopSql): Promise<boolean> {
  * ends.
  */
 export async function keepOn(sql: ShopSql, onSince: Date): Promise<boolean> {
-  const rows = await sql.query("select 1 from engagement where shop_id = $1 and on_since = $2 for share", [
-    sql.shopId,
-    onSince,
-  ]);
+  const rows = await sql.query(
+    "select 1 from engagement where shop_id = $1 and on_since = $2 for no key update",
+    [sql.shopId, onSince],
+  );
   return rows.length > 0;
 }
 
@@ -66,7 +66,7 @@ export async function keepAsChosen(
 ): Promise<boolean> {
   const rows = await sql.query(
     `select 1 from engagement
-      where shop_id = $1 and on_since is not distinct from $2 and places_since is not distinct from $3 for share`,
+      where shop_id = $1 and on_since is not distinct from $2 and places_since is not distinct from $3 for no key update`,
     [sql.shopId, onSince, placesSince],
   );
   return rows.length > 0;
