@@ -25,6 +25,7 @@ import { NO_DRIFT, unfinishedImport } from "../../../app/db/orders/imports.serve
 import { eraseMembers } from "../../../app/db/sync/audits/audit-members.server.ts";
 import { parameters } from "../../../app/db/scoring/aggregates.server.ts";
 import { outdateHistory, saveHistory } from "../../../app/db/scoring/histories.server.ts";
+import { uncountTags } from "../../../app/db/scoring/left-out.server.ts";
 import { ORDER_ROWS, readOrderRows } from "../../../app/db/scoring/order-rows.server.ts";
 import { insertMoves } from "../../../app/db/scoring/moves.server.ts";
 import { unlinkOrders, upsertOrders } from "../../../app/db/orders/orders.server.ts";
@@ -229,6 +230,7 @@ export async function erase(shop: GrowthShop): Promise<void> {
     );
     await eraseDataRequests(sql, some.map(shopifyId));
     await eraseMerges(sql, some.map(shopifyId));
+    await uncountTags(sql, known.ids);
     await eraseCustomers(sql, known);
     await eraseMembers(sql, emails, known.klaviyoIds);
   });

@@ -7,6 +7,7 @@ import { fillShop } from "./growth-full-shop.ts";
 import { forgetEngagement, leaveCustomersOut, readEngagement } from "./growth-engagement.ts";
 import { forgetBought, readBought } from "./growth-products.ts";
 import { watchPlans, type PlanWatch } from "./growth-plans.ts";
+import { readLists } from "./growth-lists.ts";
 import { noteSegments } from "./growth-segments.ts";
 import { openShop, type GrowthShop } from "./growth-shop.ts";
 import { bulkStatements } from "./growth-source.ts";
@@ -23,6 +24,7 @@ const JOBS: readonly ((shop: GrowthShop) => Promise<void>)[] = [
   score,
   workOutHistory,
   readMovement,
+  readLists,
   noteSegments,
   readEngagement,
   readBought,
