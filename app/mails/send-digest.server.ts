@@ -29,6 +29,7 @@ export interface DigestServices {
 }
 
 const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 /** Runs are a day apart, and not to the minute. So the one of about a week ago is at least so old. */
 const ABOUT_A_WEEK_MS = 6.5 * DAY_MS;
 
@@ -64,14 +65,16 @@ export async function sendDigest(services: DigestServices, shopId: number, dueAt
   return true;
 }
 
-/** @returns null: the shop has no run, or nobody in a group */
+/** @returns null: the shop has no run of the last week, or nobody in a group */
 async function readDigest(
-  { adminPage }: Pick<DigestServices, "adminPage">,
+  { adminPage, now: clock }: Pick<DigestServices, "adminPage" | "now">,
   sql: ShopSql,
   shop: ShopRow,
 ): Promise<Digest | null> {
   const run = await readNewestRun(sql);
   if (run === null || run.customers === 0) return null;
+  // Without a run in a week there is nothing new to tell.
+  if (clock().getTime() - run.asOf.getTime() > WEEK_MS) return null;
   const snapshots = await readGroupSnapshots(sql, run.id);
   const now = GROUPS.map((group) => {
     const found = snapshots.find((each) => each.group === group);

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 
 import type { ServerBuild } from "@remix-run/node";
@@ -149,10 +149,23 @@ function oneAtATime(site: Express): RequestListener {
   };
 }
 
+/** The open connections of each server. */
+const connections = new WeakMap<Server, Set<Socket>>();
+
+function noteConnections(server: Server): void {
+  const open = new Set<Socket>();
+  connections.set(server, open);
+  server.on("connection", (socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  });
+}
+
 /** Listens on a port. If the port is taken, the error names it. */
 export async function listen(site: Express, { port, host, setting }: Place): Promise<Server> {
   const server = createServer(TIMES, oneAtATime(site));
   server.timeout = STILL_MS;
+  noteConnections(server);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const taken = `Port ${String(port)} is in use. Set ${setting} to another, or end what listens there.`;
@@ -167,6 +180,8 @@ export async function listen(site: Express, { port, host, setting }: Place): Pro
 export async function stopListening(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
+  // Browsers and proxies open connections ahead of need. Node takes one that never sent anything for busy.
+  for (const socket of connections.get(server) ?? []) if (socket.bytesRead === 0) socket.destroy();
   const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
   await closed;
   clearTimeout(cut);

@@ -23,5 +23,6 @@ describe("the address of a list of customers", () => {
     expect(read("")).toEqual(first);
     expect(read("group=vip&r=6&f=0&m=x&days=90-31&sort=name&after=x&page=4")).toEqual(first);
     expect(read("days=-5&r=55")).toEqual(first);
+    expect(read("days=0-")).toEqual(first);
   });
 });

@@ -42,13 +42,14 @@ export function digitOf(text: unknown): number | null {
   return typeof text === "string" && /^[1-5]$/.test(text) ? Number(text) : null;
 }
 
-/** Days from the first text to the second. Either may be missing; a range without a day counts as left out. */
+/** Days from the first text to the second. Either may be missing; a range without a day, or of all days, counts as left out. */
 export function daysBetween(first: unknown, last: unknown): DaysBetween | null {
   const day = (text: unknown): number | null =>
     typeof text === "string" && /^\d{1,4}$/.test(text) ? Number(text) : null;
   const [from, to] = [day(first), day(last)];
   if (from === null && to === null) return null;
   const range = { from: from ?? 0, to };
+  if (range.from === 0 && to === null) return null;
   return to !== null && to < range.from ? null : range;
 }
 

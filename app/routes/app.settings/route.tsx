@@ -54,7 +54,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
   const form = settingsForm(await request.formData());
   if (form.outcome === "invalid") return json<SettingsResult>(form);
   await renewAccess(context, shopRequest);
-  const next = await saveAndFollow(context, shopRequest.shop, form.settings);
+  const next = await saveAndFollow(context, shopRequest.shop, () => form.settings);
   return json<SettingsResult>({ outcome: "saved", next });
 }
 

@@ -26,22 +26,26 @@ export function effectOf(before: Settings, after: Settings): SettingsEffect {
   return named ? "names" : "schedule";
 }
 
-/** Saves the settings and starts what follows from them. Syncs follow a scoring. */
+/**
+ * Saves the settings and starts what follows from them. Syncs follow a scoring.
+ * @param change - gets the settings as they are when they are saved
+ */
 export async function saveAndFollow(
   services: Services,
   shop: ShopRow,
-  settings: Settings,
+  change: (before: Settings) => Settings,
 ): Promise<SettingsEffect> {
   const shopId = shop.id;
   const asOf = services.asOf();
-  const { before, effect } = await inShopSql(services.db, shopId, async (sql) => {
+  const { before, settings, effect } = await inShopSql(services.db, shopId, async (sql) => {
     const before = await readSettings(sql);
+    const settings = change(before);
     const next = effectOf(before, settings);
     await saveSettings(sql, settings, services.now());
     if (settings.includePointOfSale !== before.includePointOfSale)
       await noteSetup(sql, "point_of_sale_chosen", services.now());
     if (next === "score") await services.queue.enqueue(sql, "score", { shopId, asOf: asOf.toISOString() });
-    return { before, effect: next };
+    return { before, settings, effect: next };
   });
   await followSwitch(services, shop, settings.autoRefresh);
   await followDigest(services, shop, { before: wantsDigest(before), now: wantsDigest(settings) });

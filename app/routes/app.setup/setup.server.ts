@@ -2,7 +2,6 @@ import { z } from "zod";
 
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { noteSetup } from "../../db/shops/setup-guide.server.ts";
-import { readSettings } from "../../db/shops/settings.server.ts";
 import type { ShopRow } from "../../db/shops/shop-directory.server.ts";
 import type { Services } from "../../services.server.ts";
 import { SETUP_INTENTS, type SetupIntent } from "../../web/home/setup-view.ts";
@@ -22,7 +21,6 @@ export function setupForm(data: FormData): SetupIntent {
  * doesn't come again.
  */
 export async function decidePointOfSale(services: Services, shop: ShopRow, counts: boolean): Promise<void> {
-  const settings = await inShopSql(services.db, shop.id, readSettings);
-  await saveAndFollow(services, shop, { ...settings, includePointOfSale: counts });
+  await saveAndFollow(services, shop, (before) => ({ ...before, includePointOfSale: counts }));
   await inShopSql(services.db, shop.id, (sql) => noteSetup(sql, "point_of_sale_chosen", services.now()));
 }

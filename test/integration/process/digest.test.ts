@@ -93,6 +93,15 @@ it("is not sent while the shop is parked or uninstalled", async () => {
   expect(server.mails).toHaveLength(1);
 });
 
+it("is not sent where no run is younger than a week", async () => {
+  await scored();
+  await save({ alertEmail: TO, weeklyDigest: "on" });
+  const later = Date.now() + 8 * 86_400_000;
+  services = { ...services, now: () => new Date(later) };
+  expect(await send()).toBe(true);
+  expect(server.mails).toEqual([]);
+});
+
 it("is asked for again where the mail server refuses it", async () => {
   await scored();
   await save({ alertEmail: TO, weeklyDigest: "on" });
