@@ -93,12 +93,10 @@ export async function moveStates(
   const { from, into, key, keyType, start, own, columns } = OLD[target];
   await readAlongKey(sql);
   const [row] = await sql.query<{ states: bigint; last: string | null }>(
-    `with moved as (
-       delete from ${from}
-        where ${own} and ${key} = any(array(
-          select ${key} from ${from} where ${own} and ${key} > $2::${keyType}
-           order by ${key} limit $3))
-       returning *),
+    `with first as (
+       select ctid from ${from} where ${own} and ${key} > $2::${keyType} order by ${key} limit $3),
+     moved as (
+       delete from ${from} t using first where ${own} and t.ctid = first.ctid returning t.*),
      filled as (
        insert into ${into} (word, ${Object.keys(columns).join(", ")})
        select ${String(GROUP_PLACES.word)}, ${Object.values(columns).join(", ")} from moved o
