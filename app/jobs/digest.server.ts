@@ -1,4 +1,5 @@
-import { sendDigest, type DigestServices } from "../mails/send-digest.server.ts";
+import type { MailServices } from "../mails/mail-services.ts";
+import { sendDigest } from "../mails/send-digest.server.ts";
 import type { JobHandler } from "../queue/queue.server.ts";
 
 /** A mail server that refuses is asked again after this long, for a day. */
@@ -6,7 +7,7 @@ const AGAIN_AFTER_SECONDS = 3_600;
 const PATIENCE_MS = 86_400_000;
 
 /** Sends the weekly summary. */
-export function digestJob(services: DigestServices): JobHandler<"digest"> {
+export function digestJob(services: MailServices): JobHandler<"digest"> {
   return async ({ shopId, dueAt }) => {
     const due = new Date(dueAt);
     const taken = await sendDigest(services, shopId, due);

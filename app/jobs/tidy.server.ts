@@ -1,11 +1,12 @@
-import { sendDueAlerts, type AlertServices } from "../mails/send-alerts.server.ts";
+import type { MailServices } from "../mails/mail-services.ts";
+import { sendDueAlerts } from "../mails/send-alerts.server.ts";
 import { wakeErasures } from "../privacy/wake-erasures.server.ts";
 import { openDueAudits } from "../sync/audit/audit-request.server.ts";
 import type { JobHandler } from "../queue/queue.server.ts";
 import { tidyShop, type TidyServices } from "../retention/tidy.server.ts";
 
 type TidyJobServices = TidyServices &
-  AlertServices &
+  MailServices &
   Parameters<typeof wakeErasures>[0] &
   Parameters<typeof openDueAudits>[0];
 

@@ -1,31 +1,18 @@
 import { createHash } from "node:crypto";
 
 import { failingTargets, noteAlerted } from "../db/sync/alerts.server.ts";
-import type { Database } from "../db/core/database.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { findShop } from "../db/shops/shop-directory.server.ts";
 import { isAlertDue } from "./alert-due.ts";
-import { MailRefusedError, type Mailer } from "./mailer.server.ts";
+import type { MailServices } from "./mail-services.ts";
+import { MailRefusedError } from "./mailer.server.ts";
 import { mailWords } from "./mail-words.ts";
-
-export interface AlertServices {
-  readonly db: Database;
-  readonly log: {
-    info(fields: object, message: string): void;
-    warn(fields: object, message: string): void;
-  };
-  now(): Date;
-  /** null: no mail server is configured, and nobody is written to. */
-  readonly mailer: Mailer | null;
-  /** The address of a page of the app in a shop's admin. */
-  adminPage(shopDomain: string, path: string): string;
-}
 
 /**
  * Writes to the merchant about each target that has failed for three days, and again each week. A mail is sent once
  * more, under the same id, if its sending was not noted. A mail that the server refuses is tried again the next time.
  */
-export async function sendDueAlerts(services: AlertServices, shopId: number): Promise<void> {
+export async function sendDueAlerts(services: MailServices, shopId: number): Promise<void> {
   const { db, log, mailer } = services;
   if (mailer === null) return;
   const shop = await findShop(db, shopId);

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 
-import type { Database } from "../db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { readGroupSnapshots, readNewestRun, type NewestRun } from "../db/insights/group-figures.server.ts";
 import { readFlowsToNow } from "../db/insights/movement.server.ts";
@@ -13,20 +12,8 @@ import { flowMatrix } from "../domain/movement/flow.ts";
 import { nextDigestMoment } from "../domain/schedule/digest-moment.ts";
 import { digestMail, type Digest, type DigestGroup } from "./digest.ts";
 import { mailWords } from "./mail-words.ts";
-import { MailRefusedError, type Mailer } from "./mailer.server.ts";
-
-export interface DigestServices {
-  readonly db: Database;
-  readonly log: {
-    info(fields: object, message: string): void;
-    warn(fields: object, message: string): void;
-  };
-  now(): Date;
-  /** null: no mail server is configured, and nobody is written to. */
-  readonly mailer: Mailer | null;
-  /** The address of a page of the app in a shop's admin. */
-  adminPage(shopDomain: string, path: string): string;
-}
+import type { MailServices } from "./mail-services.ts";
+import { MailRefusedError } from "./mailer.server.ts";
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
@@ -38,7 +25,7 @@ const ABOUT_A_WEEK_MS = 6.5 * DAY_MS;
  * @param dueAt - a moment of the week whose summary it is
  * @returns false: the mail server didn't take it, and may later
  */
-export async function sendDigest(services: DigestServices, shopId: number, dueAt: Date): Promise<boolean> {
+export async function sendDigest(services: MailServices, shopId: number, dueAt: Date): Promise<boolean> {
   const { db, log, mailer } = services;
   const shop = await findShop(db, shopId);
   if (mailer === null || shop === null || shop.uninstalledAt !== null) return true;
@@ -67,7 +54,7 @@ export async function sendDigest(services: DigestServices, shopId: number, dueAt
 
 /** @returns null: the shop has no run of the last week, or nobody in a group */
 async function readDigest(
-  { adminPage, now: clock }: Pick<DigestServices, "adminPage" | "now">,
+  { adminPage, now: clock }: Pick<MailServices, "adminPage" | "now">,
   sql: ShopSql,
   shop: ShopRow,
 ): Promise<Digest | null> {

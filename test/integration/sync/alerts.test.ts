@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 
 import { smtpMailer } from "../../../app/mails/mailer.server.ts";
-import { sendDueAlerts, type AlertServices } from "../../../app/mails/send-alerts.server.ts";
+import type { MailServices } from "../../../app/mails/mail-services.ts";
+import { sendDueAlerts } from "../../../app/mails/send-alerts.server.ts";
 import { adminPage } from "../../../app/auth/admin-page.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
@@ -18,7 +19,7 @@ let server: Awaited<ReturnType<typeof startMailServer>>;
 let shopId: number;
 let now: Date;
 let logged: unknown[];
-let services: AlertServices;
+let services: MailServices;
 
 beforeEach(async () => {
   database = await testDatabase();
