@@ -13,6 +13,7 @@ import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { EVERYBODY } from "../../domain/customers/customer-filter.ts";
 import { CustomersPage } from "../../web/customers/customers-page.tsx";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
+import { useAskedSearch } from "../../web/ui/use-asked-search.ts";
 import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
 import { searchForm } from "../app.groups.$group/search-form.server.ts";
 import { readCustomers, searchCustomers } from "./customers.server.ts";
@@ -39,7 +40,9 @@ export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod, default
 
 export default function CustomersRoute() {
   const { shop, view } = useLoaderData<typeof loader>();
-  const { filter, sort } = useAsked(view ?? { filter: EVERYBODY, sort: "last_order_desc" as const });
+  const asked = useAskedSearch("/app/customers");
+  const shown = view ?? { filter: EVERYBODY, sort: "last_order_desc" as const };
+  const { filter, sort } = asked === null ? shown : listQuery(new URLSearchParams(asked));
   const navigate = useNavigate();
   const search = useSearch({ filter, sort });
   const show = (changes: Partial<ListQuery>): void =>
@@ -58,15 +61,6 @@ export default function CustomersRoute() {
       />
     </ShopFormatProvider>
   );
-}
-
-/**
- * What the merchant chose last, also while its page is on its way. So a second choice is added to the first, however
- * slow the line.
- */
-function useAsked(shown: Pick<ListQuery, "filter" | "sort">): Pick<ListQuery, "filter" | "sort"> {
-  const { location } = useNavigation();
-  return location?.pathname === "/app/customers" ? listQuery(new URLSearchParams(location.search)) : shown;
 }
 
 /** Searches within the filter, and again when another filter or order is chosen. */

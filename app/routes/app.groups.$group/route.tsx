@@ -6,7 +6,6 @@ import {
   useNavigate,
   useNavigation,
   useRouteError,
-  type Location,
   type ShouldRevalidateFunction,
 } from "@remix-run/react";
 import { useEffect, useMemo, useRef, useState } from "react";
@@ -16,6 +15,7 @@ import { noteSetup } from "../../db/shops/setup-guide.server.ts";
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { ErrorPage } from "../../web/frame/error-page.tsx";
+import { useAskedSearch } from "../../web/ui/use-asked-search.ts";
 import { GroupPage } from "../../web/group/group-page.tsx";
 import type { GroupView } from "../../web/group/group-view.ts";
 import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
@@ -56,8 +56,7 @@ export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod, default
 export default function GroupRoute() {
   const { shop, view, bought } = useLoaderData<typeof loader>();
   const { group } = view;
-  const { location, state } = useNavigation();
-  const query = useQuery(view, location);
+  const query = useQuery(view);
   const navigate = useNavigate();
   const search = useFetcher<typeof action>();
   const [text, setText] = useState<string | null>(null);
@@ -78,7 +77,7 @@ export default function GroupRoute() {
         bought={bought}
         search={found}
         searching={search.state !== "idle" && text !== null}
-        loading={state === "loading"}
+        loading={useNavigation().state === "loading"}
         onSearch={setText}
         onClearSearch={() => setText(null)}
         onSort={(sort) => show({ ...query, sort })}
@@ -88,9 +87,9 @@ export default function GroupRoute() {
   );
 }
 
-/** What was chosen last, also while it is being loaded: the next choice adds to it. */
-function useQuery({ group, query }: GroupView, location: Location | undefined): ListQuery {
-  const asked = location?.pathname === `/app/groups/${group}` ? location.search : null;
+/** What was chosen last, also while it is being loaded. */
+function useQuery({ group, query }: GroupView): ListQuery {
+  const asked = useAskedSearch(`/app/groups/${group}`);
   return useMemo(() => {
     if (asked === null) return query;
     const params = new URLSearchParams(asked);

@@ -18,6 +18,7 @@ import { ScoreDigits } from "../ui/score-digits.tsx";
 import { SortSelect } from "../ui/sort-select.tsx";
 import { StackedTable } from "../ui/stacked-table.tsx";
 import { useCustomerColumns } from "../ui/use-customer-columns.tsx";
+import { NotScored } from "../ui/not-scored.tsx";
 import { CUSTOMER_SORTS } from "./customer-sorts.ts";
 import type { CustomersPageProps, CustomersView } from "./customers-view.ts";
 import { GroupSelect } from "./group-select.tsx";
@@ -26,7 +27,7 @@ import { GroupSelect } from "./group-select.tsx";
 export function CustomersPage(props: CustomersPageProps) {
   const { view, search, searching, loading, onFilter } = props;
   const { t } = useTranslation();
-  if (view === null) return <NotScored />;
+  if (view === null) return <NobodyYet />;
   const busy = searching || loading;
   return (
     <Page
@@ -147,18 +148,12 @@ function Rows({ rows, namesUnavailable }: CustomerRows) {
   );
 }
 
-function NotScored() {
+/** The page before the first scoring. */
+function NobodyYet() {
   const { t } = useTranslation();
   return (
     <Page title={t("customers.title")} subtitle={t("customers.subtitle")}>
-      <Card>
-        <BlockStack gap="200">
-          <Text as="h2" variant="headingMd">
-            {t("groupPage.notScoredHeading")}
-          </Text>
-          <Text as="p">{t("groupPage.notScoredText")}</Text>
-        </BlockStack>
-      </Card>
+      <NotScored />
     </Page>
   );
 }

@@ -1,7 +1,8 @@
-import { BlockStack, Card, InlineGrid, Page, Text } from "@shopify/polaris";
+import { BlockStack, InlineGrid, Page } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { BoughtCard } from "../ui/bought-card.tsx";
+import { NotScored } from "../ui/not-scored.tsx";
 import { AboutCard } from "./about-card.tsx";
 import { ComparedCard } from "./compared-card.tsx";
 import { CustomersCard, type CustomersCardProps } from "./customers-card.tsx";
@@ -62,18 +63,4 @@ function Group({ bought, now, ...props }: GroupPageProps & { readonly now: Group
 /** The page scrolls there, and the keyboard goes on from there. */
 function goToPlaybook(): void {
   document.getElementById(PLAYBOOK_PLACE)?.focus();
-}
-
-function NotScored() {
-  const { t } = useTranslation();
-  return (
-    <Card>
-      <BlockStack gap="200">
-        <Text as="h2" variant="headingMd">
-          {t("groupPage.notScoredHeading")}
-        </Text>
-        <Text as="p">{t("groupPage.notScoredText")}</Text>
-      </BlockStack>
-    </Card>
-  );
 }

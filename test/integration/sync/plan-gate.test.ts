@@ -126,7 +126,7 @@ describe("what is known of the plan", () => {
     expect(asked()).toBe(2);
   });
 
-  it("is one row, whoever asks at once", async () => {
+  it("is one row when several ask at once", async () => {
     const on = await planWorld();
     subscribe(on);
     const runId = await newestRun(on);
