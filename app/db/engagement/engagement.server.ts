@@ -77,12 +77,14 @@ export async function keepAsChosen(
  * email was asked for before, and profiles are known by it.
  */
 export async function switchEngagementOn(sql: ShopSql, now: Date): Promise<void> {
-  if (!(await isEngagementOn(sql))) await forgetReadings(sql, ["shopify"]);
-  await sql.query(
+  // This row is locked before those of the readings, as a step of the reading does.
+  const switched = await sql.query(
     `insert into engagement as e (shop_id, on_since) values ($1, $2)
-     on conflict (shop_id) do update set on_since = coalesce(e.on_since, excluded.on_since)`,
+     on conflict (shop_id) do update set on_since = excluded.on_since where e.on_since is null
+     returning 1`,
     [sql.shopId, now],
   );
+  if (switched.length > 0) await forgetReadings(sql, ["shopify"]);
 }
 
 /** Stores what the merchant chose. */

@@ -1,47 +1,79 @@
-/** Two readings store what they read at once, after the other side didn't answer for a while. */
-import { expect, it } from "vitest";
+/** Several transactions lock the rows of a shop's reading of people in the same order, so none is broken off. */
+import { afterEach, beforeEach, expect, it } from "vitest";
 
-import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { keepOn, noteAvailable } from "../../../app/db/engagement/engagement.server.ts";
-import { makeWorld } from "../import/import-world.ts";
+import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import {
+  keepAsChosen,
+  keepOn,
+  noteAvailable,
+  switchEngagementOn,
+} from "../../../app/db/engagement/engagement.server.ts";
+import { finishReading, readReadings, startReading } from "../../../app/db/engagement/readings.server.ts";
+import { makeWorld, type World } from "../import/import-world.ts";
 
-const ON_SINCE = new Date("2026-03-01T12:00:00Z");
+const NOW = new Date("2026-03-01T12:00:00Z");
 
-it("take their turns, and none is broken off", async () => {
-  const world = await makeWorld([]);
-  const { db, shopId } = world;
+let world: World;
+
+beforeEach(async () => {
+  world = await makeWorld([]);
+});
+
+afterEach(async () => {
+  await world.close();
+});
+
+const inShop = <T>(work: (sql: ShopSql) => Promise<T>): Promise<T> =>
+  inShopSql(world.db, world.shopId, work);
+
+/** How many transactions wait for a lock. */
+async function waiting(): Promise<number> {
+  const { rows } = await world.db.pool.query<{ n: number }>(
+    "select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+  );
+  return rows[0]?.n ?? 0;
+}
+
+it("two readings store what they read at once, after the other side didn't answer for a while", async () => {
   const end = Promise.withResolvers<undefined>();
   let isOther = false;
-  const waiting = async (): Promise<number> => {
-    const { rows } = await db.pool.query<{ n: number }>(
-      "select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-    );
-    return rows[0]?.n ?? 0;
-  };
   const other = () =>
-    inShopSql(db, shopId, async (sql) => {
-      isOther = await keepOn(sql, ON_SINCE);
+    inShop(async (sql) => {
+      isOther = await keepOn(sql, NOW);
       await end.promise;
       await noteAvailable(sql);
     });
-  try {
-    await inShopSql(db, shopId, (sql) =>
-      sql.query("insert into engagement (shop_id, on_since, unavailable_since) values ($1, $2, $2)", [
-        sql.shopId,
-        ON_SINCE,
-      ]),
-    );
-    const both = await inShopSql(db, shopId, async (sql) => {
-      await keepOn(sql, ON_SINCE);
-      const begun = other();
-      await expect.poll(async () => isOther || (await waiting()) === 1).toBe(true);
-      const noted = noteAvailable(sql);
-      end.resolve(undefined);
-      await noted;
-      return { begun };
-    });
-    await both.begun;
-  } finally {
-    await world.close();
-  }
+  await inShop((sql) =>
+    sql.query("insert into engagement (shop_id, on_since, unavailable_since) values ($1, $2, $2)", [
+      sql.shopId,
+      NOW,
+    ]),
+  );
+  const both = await inShop(async (sql) => {
+    await keepOn(sql, NOW);
+    const begun = other();
+    await expect.poll(async () => isOther || (await waiting()) === 1).toBe(true);
+    const noted = noteAvailable(sql);
+    end.resolve(undefined);
+    await noted;
+    return { begun };
+  });
+  await both.begun;
+});
+
+it("engagement is switched on while a reading from Shopify, begun for places, ends", async () => {
+  await inShop(async (sql) => {
+    await sql.query("insert into engagement (shop_id, places_since) values ($1, $2)", [sql.shopId, NOW]);
+    await startReading(sql, "shopify", { startedAt: NOW, changedFrom: null });
+  });
+  const both = await inShop(async (sql) => {
+    expect(await keepAsChosen(sql, { onSince: null, placesSince: NOW })).toBe(true);
+    const switched = inShop((other) => switchEngagementOn(other, NOW));
+    await expect.poll(waiting).toBe(1);
+    await finishReading(sql, "shopify");
+    return { switched };
+  });
+  await both.switched;
+  // It is read anew, since no email was asked for before.
+  expect((await inShop(readReadings)).has("shopify")).toBe(false);
 });
