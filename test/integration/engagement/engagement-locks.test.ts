@@ -23,8 +23,7 @@ afterEach(async () => {
   await world.close();
 });
 
-const inShop = <T>(work: (sql: ShopSql) => Promise<T>): Promise<T> =>
-  inShopSql(world.db, world.shopId, work);
+const inShop = <T>(work: (sql: ShopSql) => Promise<T>): Promise<T> => inShopSql(world.db, world.shopId, work);
 
 /** How many transactions wait for a lock. */
 async function waiting(): Promise<number> {
