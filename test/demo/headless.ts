@@ -16,6 +16,9 @@ import { readJson, readJsonLines } from "./simulator-control.ts";
 import { startStack, type Stack } from "./stack.ts";
 import { readRefusedEmails, untilScored, untilSynced } from "./wait.ts";
 
+/** So many of the last lines are told when it fails. */
+const LINES_TOLD = 15;
+
 /**
  * The whole job without a browser: import, score, group, sync. It has a data folder of its own, which is then removed.
  * @param fileNotes - what was said of how the orders' file was read; the report repeats it
@@ -28,17 +31,28 @@ export async function runHeadless(
   fileNotes: readonly string[],
 ): Promise<void> {
   const dataDir = await temporaryDataFolder("demo");
+  const lastLines: string[] = [];
+  const onLine = (name: string, line: string): void => {
+    if (lastLines.push(`${name}: ${line}`) > LINES_TOLD) lastLines.shift();
+  };
   try {
-    const stack = await startStack({ ...options, dataDir, fixedAsOf: true, bulkSeconds: 0, signal });
+    const stack = await startStack({ ...options, dataDir, fixedAsOf: true, bulkSeconds: 0, signal, onLine });
     try {
       const work = runJob(stack, options, say, fileNotes);
       await Promise.race([work, stack.broken.then(fail), aborted(signal)]);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      throw new Error([messageOf(error), ...lastLines].join("\n"), { cause: error });
     } finally {
       await stack.stop();
     }
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function fail(reason: string): never {

@@ -28,8 +28,18 @@ const LARGEST_SHOP_ID = 2_147_483_647;
 const AS_SHOP = `set local role ${SHOP_ROLE}`;
 const AS_OWNER = "set local role none";
 
+/** PostgreSQL's code for a transaction that it broke off since it and another waited for each other. */
+const DEADLOCK = "40P01";
+const MOST_TRIES = 3;
+
+interface TransactionOptions {
+  readonly oneSnapshot?: boolean;
+  readonly lazyCommit?: boolean;
+}
+
 /**
- * Runs reads and writes of one shop in a transaction.
+ * Runs reads and writes of one shop in a transaction. `work` runs again from its start where the database broke it off
+ * to end a deadlock, so it changes nothing but the database.
  *
  * With `oneSnapshot` all statements see the database as of the first one. It is for reads that must agree. A write may
  * then fail because another transaction wrote the same row first.
@@ -41,7 +51,26 @@ export async function inShopSql<T>(
   db: Pick<Database, "pool">,
   shopId: number,
   work: (sql: ShopSql) => Promise<T>,
-  options: { readonly oneSnapshot?: boolean; readonly lazyCommit?: boolean } = {},
+  options: TransactionOptions = {},
+): Promise<T> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await inTransaction(db, shopId, work, options);
+    } catch (error) {
+      if (tried === MOST_TRIES || !isDeadlock(error)) throw error;
+    }
+  }
+}
+
+function isDeadlock(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === DEADLOCK;
+}
+
+async function inTransaction<T>(
+  db: Pick<Database, "pool">,
+  shopId: number,
+  work: (sql: ShopSql) => Promise<T>,
+  options: TransactionOptions,
 ): Promise<T> {
   const scope = scopeStatement(shopId);
   const client = await db.pool.connect();

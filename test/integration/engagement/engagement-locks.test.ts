@@ -14,8 +14,11 @@ import { makeWorld, type World } from "../import/import-world.ts";
 const NOW = new Date("2026-03-01T12:00:00Z");
 
 let world: World;
+/** A transaction that is broken off runs again. */
+let runs: number;
 
 beforeEach(async () => {
+  runs = 0;
   world = await makeWorld([]);
 });
 
@@ -23,7 +26,11 @@ afterEach(async () => {
   await world.close();
 });
 
-const inShop = <T>(work: (sql: ShopSql) => Promise<T>): Promise<T> => inShopSql(world.db, world.shopId, work);
+const inShop = <T>(work: (sql: ShopSql) => Promise<T>): Promise<T> =>
+  inShopSql(world.db, world.shopId, (sql) => {
+    runs += 1;
+    return work(sql);
+  });
 
 /** How many transactions wait for a lock. */
 async function waiting(): Promise<number> {
@@ -58,6 +65,7 @@ it("two readings store what they read at once, after the other side didn't answe
     return { begun };
   });
   await both.begun;
+  expect(runs).toBe(3);
 });
 
 it("engagement is switched on while a reading from Shopify, begun for places, ends", async () => {
@@ -73,6 +81,7 @@ it("engagement is switched on while a reading from Shopify, begun for places, en
     return { switched };
   });
   await both.switched;
+  expect(runs).toBe(3);
   // It is read anew, since no email was asked for before.
   expect((await inShop(readReadings)).has("shopify")).toBe(false);
 });

@@ -28,13 +28,17 @@ it("lets a disconnect through while a sync is about to write names of lists", as
       );
       return rows[0]?.n ?? 0;
     };
+    // A transaction that is broken off runs again.
+    let runs = 0;
     const write = () =>
       inShopSql(db, shopId, async (sql) => {
+        runs += 1;
         if (!(await lockRunning(sql, sync))) return "ended";
         await saveLabels(sql, "klaviyo", [], "en");
         return "written";
       });
     const writing = await inShopSql(db, shopId, async (sql) => {
+      runs += 1;
       await lockTarget(sql, "klaviyo");
       const begun = write();
       await expect.poll(waiting).toBe(1);
@@ -42,6 +46,7 @@ it("lets a disconnect through while a sync is about to write names of lists", as
       return { begun };
     });
     expect(await writing.begun).toBe("ended");
+    expect(runs).toBe(2);
   } finally {
     await world.close();
   }
