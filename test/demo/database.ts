@@ -3,14 +3,16 @@ import { join } from "node:path";
 
 import pg from "pg";
 
-/** Connects to the app's embedded PostgreSQL and sees what its only shop may see. The caller ends the connection. */
-export async function openShopDatabase(folder: string, shop: string): Promise<pg.Client> {
-  const [password, postmaster] = await Promise.all([
-    readFile(join(folder, "postgres.password"), "utf8"),
-    readFile(join(folder, "database/cluster/postmaster.pid"), "utf8"),
-  ]);
-  const port = Number(postmaster.split("\n")[3]);
-  const client = new pg.Client({ host: "127.0.0.1", port, user: "sixfold", password, database: "sixfold" });
+import type { Stack } from "./stack.ts";
+
+/** Connects to the demo's PostgreSQL and sees what its only shop may see. The caller ends the connection. */
+export async function openShopDatabase(
+  stack: Pick<Stack, "databaseFolder" | "databaseUrl" | "shop">,
+): Promise<pg.Client> {
+  const { databaseUrl, databaseFolder, shop } = stack;
+  const client = new pg.Client(
+    databaseUrl === null ? await embeddedIn(databaseFolder) : { connectionString: databaseUrl },
+  );
   await client.connect();
   const { rows } = await client.query<{ id: number }>("select id from shops where domain = $1", [shop]);
   const [found] = rows;
@@ -20,4 +22,14 @@ export async function openShopDatabase(folder: string, shop: string): Promise<pg
     [String(found.id)],
   );
   return client;
+}
+
+/** How to reach the built-in PostgreSQL of a data folder. */
+async function embeddedIn(folder: string): Promise<pg.ClientConfig> {
+  const [password, postmaster] = await Promise.all([
+    readFile(join(folder, "postgres.password"), "utf8"),
+    readFile(join(folder, "database/cluster/postmaster.pid"), "utf8"),
+  ]);
+  const port = Number(postmaster.split("\n")[3]);
+  return { host: "127.0.0.1", port, user: "sixfold", password, database: "sixfold" };
 }

@@ -13,7 +13,7 @@ const GENDER = "gender";
 export async function takeFirstSteps(stack: Stack, say: (line: string) => void): Promise<void> {
   const merchant = new Merchant(stack);
   await merchant.openApp();
-  const client = await openShopDatabase(stack.databaseFolder, stack.shop);
+  const client = await openShopDatabase(stack);
   try {
     const { rows } = await client.query("select 1 from sync_targets where target = 'klaviyo'");
     if (rows.length > 0) return;

@@ -75,7 +75,7 @@ async function runJob(
 ): Promise<void> {
   const merchant = new Merchant(stack);
   await merchant.openApp();
-  const client = await openShopDatabase(stack.databaseFolder, stack.shop);
+  const client = await openShopDatabase(stack);
   try {
     await untilScored(client);
     say("Imported and scored; preparing the first sync of customer tags and of Klaviyo.");

@@ -21,7 +21,10 @@ export interface Stack {
   readonly klaviyoKey: string;
   /** The page that shows the app in a frame, as the Shopify admin does. */
   readonly adminUrl: string;
+  /** Where the built-in PostgreSQL lies, if the app brings its own. */
   readonly databaseFolder: string;
+  /** Another database; null: the app brings its own. */
+  readonly databaseUrl: string | null;
   /** Settles when one of the processes ends by itself, with the reason. */
   readonly broken: Promise<string>;
   /** Ends the app, starts the newest build, and has open pages load themselves again. */
@@ -45,8 +48,10 @@ export interface StackOptions {
   readonly bulkSeconds: number;
   /** Aborting it ends all that was started, also during the start. */
   readonly signal: AbortSignal;
-  /** A database that has its rows already. Jobs wait for a worker then. Without it, the app brings its own and works its jobs. */
+  /** A database with the app's tables. Without it, the app brings its own. */
   readonly databaseUrl?: string;
+  /** Whether jobs wait for a worker that there isn't. Without it, the app works them. */
+  readonly jobsWait?: boolean;
   readonly onLine?: (process: string, line: string) => void;
 }
 
@@ -105,6 +110,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       klaviyoKey: demo.klaviyoKey,
       adminUrl: `${url(shopifyPort)}/admin`,
       databaseFolder: join(options.dataDir, "database"),
+      databaseUrl: options.databaseUrl ?? null,
       broken: Promise.race(started.map((each) => each.ended)),
       async restartApp() {
         await app.restart();
@@ -126,7 +132,7 @@ interface Addresses {
 
 /** Starts the app as in production, except that its requests to Shopify and Klaviyo go to the simulators. */
 function appStart(
-  { dataDir, databaseUrl = "" }: StackOptions,
+  { dataDir, databaseUrl = "", jobsWait = false }: StackOptions,
   demo: Demo,
   { app, shopify, klaviyo }: Addresses,
 ) {
@@ -143,6 +149,7 @@ function appStart(
       PORT: new URL(app).port,
       HOST: "127.0.0.1",
       DATABASE_URL: databaseUrl,
+      WORKER: jobsWait ? "separate" : "inline",
       DATA_DIR: join(dataDir, "database"),
       HELP_URL: "https://help.sixfold.example/",
       SUPPORT_EMAIL: "help@sixfold.example",

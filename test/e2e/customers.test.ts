@@ -1,44 +1,26 @@
-import { rm } from "node:fs/promises";
-
 import type { FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { startStack, type Stack } from "../demo/stack.ts";
-import { temporaryDataFolder } from "../setup/data-folder.ts";
-import { expectAccessible, WIDE } from "./accessible.ts";
-import { openBrowser } from "./browser.ts";
-import { USER_AGENT } from "./user-agent.ts";
+import type { Stack } from "../demo/stack.ts";
+import { expectAccessible } from "./accessible.ts";
+import { openDemoPage, type DemoPage } from "./demo-world.ts";
 
 /** A merchant looks for customers, at one of them, and at how they spread. Each step goes on where the one before ended. */
 describe("looking at customers", { shuffle: false }, () => {
   const MINUTE = 60_000;
-  let dataDir: string;
+  let demo: DemoPage;
   let stack: Stack;
-  let closeBrowser: () => Promise<void>;
   let page: Page;
   let app: FrameLocator;
-  const problems: string[] = [];
+  let problems: readonly string[];
 
   beforeAll(async () => {
-    dataDir = await temporaryDataFolder("e2e");
-    stack = await startStack({
-      ...{ dataDir, asOf: new Date("2026-06-01T00:00:00Z"), fixedAsOf: true },
-      ...{ ordersFile: null, bulkSeconds: 0, signal: new AbortController().signal },
-    });
-    const opened = await openBrowser();
-    closeBrowser = opened.close;
-    page = await (await opened.browser.newContext({ userAgent: USER_AGENT, viewport: WIDE })).newPage();
-    page.on("console", (message) => {
-      if (message.type() === "error") problems.push(message.text());
-    });
-    page.on("pageerror", (error) => problems.push(error.message));
-    app = page.frameLocator("iframe");
+    demo = await openDemoPage({ asOf: new Date("2026-06-01T00:00:00Z"), fixedAsOf: true });
+    ({ stack, page, app, problems } = demo);
   });
 
   afterAll(async () => {
-    await closeBrowser?.();
-    await stack?.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await demo?.close();
   });
 
   test("the list is filtered by group, score and days, and sorted", async () => {

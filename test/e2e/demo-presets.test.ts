@@ -1,5 +1,3 @@
-import { rm } from "node:fs/promises";
-
 import type { FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
@@ -9,32 +7,28 @@ import { openShopDatabase } from "../demo/database.ts";
 import { takeFirstSteps } from "../demo/first-steps.ts";
 import { fillKlaviyo } from "../demo/klaviyo-account.ts";
 import { Merchant } from "../demo/merchant.ts";
-import { startStack, type Stack } from "../demo/stack.ts";
-import { temporaryDataFolder } from "../setup/data-folder.ts";
+import type { Stack } from "../demo/stack.ts";
 import { expectAccessible } from "./accessible.ts";
-import { openBrowser } from "./browser.ts";
-import { USER_AGENT } from "./user-agent.ts";
+import { openDemoPage, type DemoPage } from "./demo-world.ts";
 
 const TO_THE_END = { timeout: 240_000, interval: 500 };
 
 describe("the demo, once the year of its Klaviyo is read", () => {
-  let dataDir: string;
+  let demo: DemoPage;
   let stack: Stack;
-  let closeBrowser: () => Promise<void>;
   let page: Page;
   let app: FrameLocator;
-  const problems: string[] = [];
+  let problems: readonly string[];
 
   beforeAll(async () => {
-    dataDir = await temporaryDataFolder("e2e");
     const asOf = new Date();
-    const { signal } = new AbortController();
-    stack = await startStack({ dataDir, asOf, fixedAsOf: false, ordersFile: null, bulkSeconds: 0, signal });
+    demo = await openDemoPage({ asOf, fixedAsOf: false });
+    ({ stack, page, app, problems } = demo);
     const said: string[] = [];
     await fillKlaviyo(stack, asOf, (line) => said.push(line));
     await takeFirstSteps(stack, (line) => said.push(line));
     expect(said.at(-1)).toContain("engagement is on");
-    const client = await openShopDatabase(stack.databaseFolder, stack.shop);
+    const client = await openShopDatabase(stack);
     const read = async () =>
       (
         await client.query(
@@ -47,21 +41,10 @@ describe("the demo, once the year of its Klaviyo is read", () => {
     const { rows } = await client.query("select part from people_readings where error_code is not null");
     await client.end();
     expect(rows).toEqual([]);
-    const opened = await openBrowser();
-    closeBrowser = () => opened.close();
-    // Not `newPage` of the browser: axe opens a page of its own beside.
-    page = await (await opened.browser.newContext({ userAgent: USER_AGENT })).newPage();
-    page.on("pageerror", (error) => problems.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error") problems.push(message.text());
-    });
-    app = page.frameLocator("iframe");
   }, 300_000);
 
   afterAll(async () => {
-    await closeBrowser?.();
-    await stack?.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await demo?.close();
   });
 
   const open = (path: string) => page.goto(`${stack.adminUrl}?path=${encodeURIComponent(path)}`);

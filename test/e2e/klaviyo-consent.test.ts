@@ -1,13 +1,9 @@
-import { rm } from "node:fs/promises";
-
 import type { BrowserContext, FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { startStack, type Stack } from "../demo/stack.ts";
-import { temporaryDataFolder } from "../setup/data-folder.ts";
-import { appFrame, violationsIn, WIDE } from "./accessible.ts";
-import { openBrowser } from "./browser.ts";
-import { USER_AGENT } from "./user-agent.ts";
+import type { Stack } from "../demo/stack.ts";
+import { appFrame, violationsIn } from "./accessible.ts";
+import { openDemoPage, type DemoPage } from "./demo-world.ts";
 
 /**
  * Connects Klaviyo by its consent page: out of the admin's frame and back into it. Each step goes on where the one
@@ -15,39 +11,20 @@ import { USER_AGENT } from "./user-agent.ts";
  */
 describe("connecting Klaviyo without a key", { shuffle: false }, () => {
   const MINUTE = 60_000;
-  let dataDir: string;
+  let demo: DemoPage;
   let stack: Stack;
-  let closeBrowser: () => Promise<void>;
   let context: BrowserContext;
   let page: Page;
   let app: FrameLocator;
-  const problems: string[] = [];
+  let problems: readonly string[];
 
   beforeAll(async () => {
-    dataDir = await temporaryDataFolder("e2e");
-    stack = await startStack({
-      dataDir,
-      asOf: new Date("2026-06-01T00:00:00Z"),
-      fixedAsOf: true,
-      ordersFile: null,
-      bulkSeconds: 0,
-      signal: new AbortController().signal,
-    });
-    const { browser, close } = await openBrowser();
-    closeBrowser = close;
-    context = await browser.newContext({ userAgent: USER_AGENT, viewport: WIDE });
-    page = await context.newPage();
-    page.on("console", (message) => {
-      if (message.type() === "error") problems.push(message.text());
-    });
-    page.on("pageerror", (error) => problems.push(error.message));
-    app = page.frameLocator("iframe");
+    demo = await openDemoPage({ asOf: new Date("2026-06-01T00:00:00Z"), fixedAsOf: true });
+    ({ stack, context, page, app, problems } = demo);
   });
 
   afterAll(async () => {
-    await closeBrowser?.();
-    await stack?.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await demo?.close();
   });
 
   const consents = async (): Promise<unknown> =>

@@ -1,15 +1,13 @@
-import { rm } from "node:fs/promises";
-
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { createI18n } from "../../app/web/i18n/i18n.ts";
 import { documentWords } from "../../app/web/i18n/words.server.ts";
 import { WORD_FILES, wordsIn } from "../../app/web/i18n/words.test-support.ts";
-import { startStack, type Stack } from "../demo/stack.ts";
-import { temporaryDataFolder } from "../setup/data-folder.ts";
+import type { Stack } from "../demo/stack.ts";
 import { textsOf } from "../unit/words/text-list.ts";
 import { openBrowser } from "./browser.ts";
+import { openDemoWorld, type DemoWorld } from "./demo-world.ts";
 import { USER_AGENT } from "./user-agent.ts";
 
 /** A locale of each language, with the way of a country, and one that the pages have no words in. */
@@ -20,23 +18,21 @@ const asked = Object.entries(LOCALES).filter(([language]) => written.has(languag
 const keys = new Set(textsOf(wordsIn("en")).map(({ key }) => key));
 
 describe("the app in the merchant's language", () => {
-  let dataDir: string;
+  let world: DemoWorld;
   let stack: Stack;
   let browser: Browser;
   let close: () => Promise<void>;
 
   beforeAll(async () => {
-    dataDir = await temporaryDataFolder("e2e");
     const asOf = new Date("2026-06-01T00:00:00Z");
-    const { signal } = new AbortController();
-    stack = await startStack({ dataDir, asOf, fixedAsOf: true, ordersFile: null, bulkSeconds: 0, signal });
+    world = await openDemoWorld({ asOf, fixedAsOf: true });
+    ({ stack } = world);
     ({ browser, close } = await openBrowser());
   });
 
   afterAll(async () => {
     await close?.();
-    await stack?.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await world?.close();
   });
 
   test.each(asked)("%s (%s): menu, first page, later pages and errors", async (language, locale) => {

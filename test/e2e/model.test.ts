@@ -1,58 +1,32 @@
-import { rm } from "node:fs/promises";
-
 import type { FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { openShopDatabase } from "../demo/database.ts";
-import { startStack, type Stack } from "../demo/stack.ts";
-import { temporaryDataFolder } from "../setup/data-folder.ts";
-import { expectAccessible, WIDE } from "./accessible.ts";
-import { openBrowser } from "./browser.ts";
-import { USER_AGENT } from "./user-agent.ts";
+import type { Stack } from "../demo/stack.ts";
+import { expectAccessible } from "./accessible.ts";
+import { openDemoPage, type DemoPage } from "./demo-world.ts";
 
 /** A refit as the merchant sees it. Each step goes on where the one before ended. */
 describe("the model's page", { shuffle: false }, () => {
   const MINUTE = 60_000;
-  let dataDir: string;
+  let demo: DemoPage;
   let stack: Stack;
-  let closeBrowser: () => Promise<void>;
   let page: Page;
   let app: FrameLocator;
-  const problems: string[] = [];
+  let problems: readonly string[];
 
   beforeAll(async () => {
-    dataDir = await temporaryDataFolder("e2e");
-    stack = await startStack({
-      dataDir,
-      asOf: new Date("2026-06-01T00:00:00Z"),
-      fixedAsOf: true,
-      ordersFile: null,
-      bulkSeconds: 1,
-      signal: new AbortController().signal,
-    });
-    const opened = await openBrowser();
-    closeBrowser = () => opened.close();
-    const context = await opened.browser.newContext({
-      userAgent: USER_AGENT,
-      viewport: WIDE,
-    });
-    page = await context.newPage();
-    page.on("pageerror", (error) => problems.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error") problems.push(message.text());
-    });
-    app = page.frameLocator("iframe");
+    demo = await openDemoPage({ asOf: new Date("2026-06-01T00:00:00Z"), fixedAsOf: true, bulkSeconds: 1 });
+    ({ stack, page, app, problems } = demo);
   });
 
   afterAll(async () => {
-    await closeBrowser?.();
-    await stack?.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await demo?.close();
   });
 
   /** Changes the active model as if it had been fitted when nobody ordered often. */
   async function ageTheModel(): Promise<void> {
-    const client = await openShopDatabase(stack.databaseFolder, stack.shop);
+    const client = await openShopDatabase(stack);
     try {
       await client.query(
         `update models set boundaries = jsonb_set(boundaries, '{f}', '[2, 40, 50, 60]') where status = 'active'`,
@@ -96,7 +70,7 @@ describe("the model's page", { shuffle: false }, () => {
     await app.getByRole("button", { name: "Use new boundaries" }).click({ timeout: MINUTE });
     await app.getByRole("heading", { name: "Who would change group" }).waitFor({ state: "detached" });
     await app.getByText("Working out scores and groups.").waitFor({ state: "detached", timeout: MINUTE });
-    const client = await openShopDatabase(stack.databaseFolder, stack.shop);
+    const client = await openShopDatabase(stack);
     const { rows } = await client.query<{ status: string; cause: string }>(
       "select cause, status from models order by id",
     );

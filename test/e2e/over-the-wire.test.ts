@@ -1,4 +1,4 @@
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 
 import type { Browser, BrowserContext, Page, Response } from "playwright-core";
@@ -6,14 +6,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { takeFirstSteps } from "../demo/first-steps.ts";
 import { fillKlaviyo } from "../demo/klaviyo-account.ts";
-import { startStack, type Stack } from "../demo/stack.ts";
-import { temporaryDataFolder } from "../setup/data-folder.ts";
+import type { Stack } from "../demo/stack.ts";
 import { PAGES } from "../shots/pages.ts";
 import { addressesIn } from "../shots/places.ts";
 import { takeShot, type Shot } from "../shots/take.ts";
 import { someOf } from "../setup/sampled.ts";
 import { untilRead } from "../shots/until-read.ts";
 import { openBrowser } from "./browser.ts";
+import { openDemoWorld, type DemoWorld } from "./demo-world.ts";
 import { USER_AGENT } from "./user-agent.ts";
 
 /** Of all that a first page takes, in kB of 1,000 bytes. */
@@ -25,17 +25,16 @@ const LOOKS = 3;
 const POLARIS = createRequire(import.meta.url).resolve("@shopify/polaris/build/esm/styles.css");
 
 describe("what goes over the wire", () => {
-  let dataDir: string;
+  let world: DemoWorld;
   let stack: Stack;
   let browser: Browser;
   let close: () => Promise<void>;
   let addresses: Readonly<Record<string, string>>;
 
   beforeAll(async () => {
-    dataDir = await temporaryDataFolder("e2e");
     const asOf = new Date();
-    const { signal } = new AbortController();
-    stack = await startStack({ dataDir, asOf, fixedAsOf: false, ordersFile: null, bulkSeconds: 0, signal });
+    world = await openDemoWorld({ asOf, fixedAsOf: false });
+    ({ stack } = world);
     await fillKlaviyo(stack, asOf, () => undefined);
     await takeFirstSteps(stack, () => undefined);
     await untilRead(stack);
@@ -45,8 +44,7 @@ describe("what goes over the wire", () => {
 
   afterAll(async () => {
     await close?.();
-    await stack?.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await world?.close();
   });
 
   const fresh = (): Promise<BrowserContext> => browser.newContext({ userAgent: USER_AGENT });

@@ -1,14 +1,10 @@
-import { rm } from "node:fs/promises";
-
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { openShopDatabase } from "../demo/database.ts";
-import { startStack, type Stack } from "../demo/stack.ts";
-import { temporaryDataFolder } from "../setup/data-folder.ts";
-import { expectAccessible, WIDE } from "./accessible.ts";
-import { openBrowser } from "./browser.ts";
-import { USER_AGENT } from "./user-agent.ts";
+import type { Stack } from "../demo/stack.ts";
+import { expectAccessible } from "./accessible.ts";
+import { openDemoPage, type DemoPage } from "./demo-world.ts";
 
 /** In place of what Shopify and Klaviyo say in this test: engagement, consent and places, of each customer another. */
 const KNOWN_OF_PEOPLE = [
@@ -31,41 +27,19 @@ const KNOWN_OF_PEOPLE = [
 /** The ready-made segments as the merchant sees them, in order: each step goes on from the one before. */
 describe("the page of the ready-made segments", { shuffle: false }, () => {
   const MINUTE = 60_000;
-  let dataDir: string;
+  let demo: DemoPage;
   let stack: Stack;
-  let closeBrowser: () => Promise<void>;
   let page: Page;
   let app: FrameLocator;
-  const problems: string[] = [];
+  let problems: readonly string[];
 
   beforeAll(async () => {
-    dataDir = await temporaryDataFolder("e2e");
-    stack = await startStack({
-      dataDir,
-      asOf: new Date("2026-06-01T00:00:00Z"),
-      fixedAsOf: true,
-      ordersFile: null,
-      bulkSeconds: 1,
-      signal: new AbortController().signal,
-    });
-    const opened = await openBrowser();
-    closeBrowser = () => opened.close();
-    const context = await opened.browser.newContext({
-      userAgent: USER_AGENT,
-      viewport: WIDE,
-    });
-    page = await context.newPage();
-    page.on("pageerror", (error) => problems.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error") problems.push(message.text());
-    });
-    app = page.frameLocator("iframe");
+    demo = await openDemoPage({ asOf: new Date("2026-06-01T00:00:00Z"), fixedAsOf: true, bulkSeconds: 1 });
+    ({ stack, page, app, problems } = demo);
   });
 
   afterAll(async () => {
-    await closeBrowser?.();
-    await stack?.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await demo?.close();
   });
 
   async function open(): Promise<void> {
@@ -91,7 +65,7 @@ describe("the page of the ready-made segments", { shuffle: false }, () => {
   });
 
   test("counts each, with its share, and folds rule and advice", async () => {
-    const client = await openShopDatabase(stack.databaseFolder, stack.shop);
+    const client = await openShopDatabase(stack);
     for (const statement of KNOWN_OF_PEOPLE) await client.query(statement);
     await client.end();
     await open();

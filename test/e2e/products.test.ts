@@ -1,15 +1,13 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 
 import type { FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { openShopDatabase } from "../demo/database.ts";
-import { startStack, type Stack } from "../demo/stack.ts";
+import type { Stack } from "../demo/stack.ts";
 import { untilImported } from "../demo/wait.ts";
-import { temporaryDataFolder } from "../setup/data-folder.ts";
 import { expectAccessible } from "./accessible.ts";
-import { openBrowser } from "./browser.ts";
-import { USER_AGENT } from "./user-agent.ts";
+import { openDemoPage, type DemoPage } from "./demo-world.ts";
 
 /** Where pictures of the pages are put; undefined: none are taken. */
 const PICTURES = process.env["PICTURES_DIR"];
@@ -17,28 +15,17 @@ const PICTURES = process.env["PICTURES_DIR"];
 /** D6 as the merchant sees it, in order: each step goes on from the one before. */
 describe("D6: what customers buy", { shuffle: false }, () => {
   const MINUTE = 60_000;
-  let dataDir: string;
+  let demo: DemoPage;
   let stack: Stack;
-  let closeBrowser: () => Promise<void>;
   let page: Page;
   let app: FrameLocator;
-  const problems: string[] = [];
+  let problems: readonly string[];
 
   beforeAll(async () => {
-    dataDir = await temporaryDataFolder("e2e");
-    const { signal } = new AbortController();
-    const asOf = new Date("2026-06-01T00:00:00Z");
-    stack = await startStack({ dataDir, asOf, fixedAsOf: true, ordersFile: null, bulkSeconds: 0, signal });
-    const opened = await openBrowser();
-    closeBrowser = () => opened.close();
-    page = await (await opened.browser.newContext({ userAgent: USER_AGENT })).newPage();
-    page.on("pageerror", (error) => problems.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error") problems.push(message.text());
-    });
-    app = page.frameLocator("iframe");
+    demo = await openDemoPage({ asOf: new Date("2026-06-01T00:00:00Z"), fixedAsOf: true });
+    ({ stack, page, app, problems } = demo);
     await page.goto(stack.adminUrl);
-    const client = await openShopDatabase(stack.databaseFolder, stack.shop);
+    const client = await openShopDatabase(stack);
     await app.getByRole("heading", { level: 1 }).first().waitFor();
     await untilImported(client);
     await client.end();
@@ -46,9 +33,7 @@ describe("D6: what customers buy", { shuffle: false }, () => {
   }, 4 * MINUTE);
 
   afterAll(async () => {
-    await closeBrowser?.();
-    await stack?.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await demo?.close();
   });
 
   const open = (path: string) => page.goto(`${stack.adminUrl}?path=${encodeURIComponent(path)}`);

@@ -1,56 +1,32 @@
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 
 import type { FrameLocator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { startStack, type Stack } from "../demo/stack.ts";
-import { temporaryDataFolder } from "../setup/data-folder.ts";
-import { expectAccessibleAt, WIDE } from "./accessible.ts";
-import { openBrowser } from "./browser.ts";
-import { USER_AGENT } from "./user-agent.ts";
+import type { Stack } from "../demo/stack.ts";
+import { expectAccessibleAt } from "./accessible.ts";
+import { openDemoPage, type DemoPage } from "./demo-world.ts";
 
 /** A merchant's segments, in order: each step goes on from the one before. */
 describe("segments", { shuffle: false }, () => {
   const MINUTE = 60_000;
   /** Where pictures of the pages are put, for eyes. */
   const PICTURES = process.env["PICTURES_DIR"];
-  let dataDir: string;
+  let demo: DemoPage;
   let stack: Stack;
-  let closeBrowser: () => Promise<void>;
   let page: Page;
   let app: FrameLocator;
-  const problems: string[] = [];
+  let problems: readonly string[];
 
   beforeAll(async () => {
-    dataDir = await temporaryDataFolder("e2e");
-    stack = await startStack({
-      dataDir,
-      asOf: new Date("2026-06-01T00:00:00Z"),
-      fixedAsOf: true,
-      ordersFile: null,
-      bulkSeconds: 1,
-      signal: new AbortController().signal,
-    });
-    const opened = await openBrowser();
-    closeBrowser = () => opened.close();
-    const context = await opened.browser.newContext({
-      userAgent: USER_AGENT,
-      viewport: WIDE,
-    });
-    page = await context.newPage();
-    page.on("pageerror", (error) => problems.push(error.message));
-    page.on("console", (message) => {
-      if (message.type() === "error") problems.push(message.text());
-    });
-    app = page.frameLocator("iframe");
+    demo = await openDemoPage({ asOf: new Date("2026-06-01T00:00:00Z"), fixedAsOf: true, bulkSeconds: 1 });
+    ({ stack, page, app, problems } = demo);
     await page.goto(stack.adminUrl);
     await app.getByRole("heading", { name: "The six groups" }).waitFor({ timeout: 2 * MINUTE });
   });
 
   afterAll(async () => {
-    await closeBrowser?.();
-    await stack?.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await demo?.close();
   });
 
   /** Rules of WCAG 2.2 AA in the app's frame, wide and on a phone, where nothing sticks out sideways. */

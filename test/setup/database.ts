@@ -14,7 +14,7 @@ export interface TestDatabase {
 
 /** A database of the test's own: a clone of the run's template, with the app's schema and no rows. */
 export async function testDatabase(): Promise<TestDatabase> {
-  const { url, remove } = await cloneOf(inject("templateDatabase"));
+  const { url, remove } = await clonedDatabase();
   const db = openDatabase(url);
   return {
     db,
@@ -24,6 +24,11 @@ export async function testDatabase(): Promise<TestDatabase> {
       await remove();
     },
   };
+}
+
+/** A clone of the run's template for a process that a test starts. */
+export async function clonedDatabase(): Promise<Clone> {
+  return cloneOf(inject("templateDatabase"));
 }
 
 /** A database without any tables, for tests of migrations. */

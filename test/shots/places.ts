@@ -13,7 +13,7 @@ export async function addressesIn(stack: Stack): Promise<Readonly<Record<string,
     name: "A year without an order",
     rule: RULE,
   });
-  const client = await openShopDatabase(stack.databaseFolder, stack.shop);
+  const client = await openShopDatabase(stack);
   try {
     const segments = await client.query<{ id: number }>("select id from segments order by id limit 1");
     const customers = await client.query<{ id: string }>(

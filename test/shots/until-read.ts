@@ -20,7 +20,7 @@ export async function untilTested(stack: Stack): Promise<void> {
 
 /** Waits until a query gives one row. */
 async function untilOne(stack: Stack, query: string): Promise<void> {
-  const client = await openShopDatabase(stack.databaseFolder, stack.shop);
+  const client = await openShopDatabase(stack);
   try {
     for (let waitedMs = 0; waitedMs < PATIENCE_MS; waitedMs += POLL_MS) {
       const { rowCount } = await client.query(query);
