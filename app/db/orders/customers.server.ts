@@ -120,13 +120,14 @@ const OF_CUSTOMERS = [
   "tag_states",
 ] as const;
 
-/** Deletes customers and all that is kept about them: moves, sync states, emails and the like. Their orders stay. */
+/**
+ * Deletes a few customers and all that is kept about them: moves, sync states, emails and the like. Their orders stay.
+ */
 export async function deleteCustomers(sql: ShopSql, ids: readonly bigint[]): Promise<void> {
-  for (const table of OF_CUSTOMERS)
-    await sql.query(`delete from ${table} where shop_id = $1 and customer_id = any($2::bigint[])`, [
-      sql.shopId,
-      ids,
-    ]);
+  // One by one: for a list, PostgreSQL 15 reads all rows of a shop that it takes for empty.
+  for (const id of ids)
+    for (const table of OF_CUSTOMERS)
+      await sql.query(`delete from ${table} where shop_id = $1 and customer_id = $2`, [sql.shopId, id]);
   // States of an earlier version that were not moved yet.
   await sql.query(
     `delete from sync_states
