@@ -1,7 +1,7 @@
 /** The demo for a file of browser tests. */
 import { rm } from "node:fs/promises";
 
-import type { BrowserContext, FrameLocator, Page } from "playwright-core";
+import type { Browser, BrowserContext, FrameLocator, Page } from "playwright-core";
 
 import { startStack, type Stack } from "../demo/stack.ts";
 import { temporaryDataFolder } from "../setup/data-folder.ts";
@@ -57,6 +57,7 @@ export async function openDemoWorld({
 
 /** The demo with the page that a merchant has open. */
 export interface DemoPage extends DemoWorld {
+  readonly browser: Browser;
   readonly context: BrowserContext;
   readonly page: Page;
   /** The app's frame in the page. */
@@ -79,7 +80,7 @@ export async function openDemoPage(options: DemoWorldOptions): Promise<DemoPage>
       if (message.type() === "error") problems.push(message.text());
     });
     return {
-      ...{ stack: world.stack, context, page, app: page.frameLocator("iframe"), problems },
+      ...{ stack: world.stack, browser, context, page, app: page.frameLocator("iframe"), problems },
       close: async () => {
         await close();
         await world.close();

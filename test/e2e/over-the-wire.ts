@@ -2,18 +2,14 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 
 import type { Browser, BrowserContext, Page, Response } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 
-import { takeFirstSteps } from "../demo/first-steps.ts";
-import { fillKlaviyo } from "../demo/klaviyo-account.ts";
 import type { Stack } from "../demo/stack.ts";
 import { PAGES } from "../shots/pages.ts";
 import { addressesIn } from "../shots/places.ts";
 import { takeShot, type Shot } from "../shots/take.ts";
 import { someOf } from "../setup/sampled.ts";
-import { untilRead } from "../shots/until-read.ts";
-import { openBrowser } from "./browser.ts";
-import { openDemoWorld, type DemoWorld } from "./demo-world.ts";
+import type { DemoPage } from "./demo-world.ts";
 import { USER_AGENT } from "./user-agent.ts";
 
 /** Of all that a first page takes, in kB of 1,000 bytes. */
@@ -24,27 +20,15 @@ const SAMPLE = 4;
 const LOOKS = 3;
 const POLARIS = createRequire(import.meta.url).resolve("@shopify/polaris/build/esm/styles.css");
 
-describe("what goes over the wire", () => {
-  let world: DemoWorld;
+/** Tests of how much a page takes, on a demo whose pages are full. */
+export function testOverTheWire(demo: () => DemoPage): void {
   let stack: Stack;
   let browser: Browser;
-  let close: () => Promise<void>;
   let addresses: Readonly<Record<string, string>>;
 
   beforeAll(async () => {
-    const asOf = new Date();
-    world = await openDemoWorld({ asOf, fixedAsOf: false });
-    ({ stack } = world);
-    await fillKlaviyo(stack, asOf, () => undefined);
-    await takeFirstSteps(stack, () => undefined);
-    await untilRead(stack);
+    ({ stack, browser } = demo());
     addresses = await addressesIn(stack);
-    ({ browser, close } = await openBrowser());
-  }, 300_000);
-
-  afterAll(async () => {
-    await close?.();
-    await world?.close();
   });
 
   const fresh = (): Promise<BrowserContext> => browser.newContext({ userAgent: USER_AGENT });
@@ -116,7 +100,7 @@ describe("what goes over the wire", () => {
       }
     expect(differing).toEqual([]);
   });
-});
+}
 
 /** Whether two pages show the same, pixel by pixel. */
 async function lookSame(left: Page, right: Page, shot: Shot): Promise<boolean> {
