@@ -1,7 +1,7 @@
 import type { Bought } from "../../products/bought.server.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { titlesIfReachable } from "../../shopify/products.server.ts";
-import type { BoughtRow, BoughtView } from "../../web/ui/bought-view.ts";
+import type { BoughtRow, BoughtView } from "../../web/ui/bought/bought-view.ts";
 
 /** What a page shows of it. The titles are read for it. */
 export async function boughtView(bought: Bought, admin: () => Promise<AdminClient>): Promise<BoughtView> {

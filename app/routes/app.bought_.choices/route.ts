@@ -5,7 +5,7 @@ import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { findBestSellers, findChoices, type TextChoice } from "../../db/products/choices.server.ts";
 import { comparableText } from "../../domain/rules/comparable.ts";
 import { searchProducts, titlesIfReachable } from "../../shopify/products.server.ts";
-import type { ChoicesView } from "../../web/ui/bought-view.ts";
+import type { ChoicesView } from "../../web/ui/bought/bought-view.ts";
 
 const LISTED = 20;
 const LONGEST = 100;

@@ -3,7 +3,7 @@ import { json, type LoaderFunctionArgs } from "@remix-run/node";
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { rowId } from "../../db/core/row-id.ts";
 import { titlesIfReachable } from "../../shopify/products.server.ts";
-import type { TitlesView } from "../../web/ui/bought-view.ts";
+import type { TitlesView } from "../../web/ui/bought/bought-view.ts";
 
 const MOST = 250;
 

@@ -6,7 +6,7 @@ import { filtered, isUnfiltered, type ScoredCustomers } from "../../domain/custo
 import { rangesOf } from "../../domain/rfm/ranges.ts";
 import { CUSTOMER_SORT_ORDERS } from "../../web/customers/customer-sorts.ts";
 import type { CustomersView } from "../../web/customers/customers-view.ts";
-import { COUNTED, PAGE_SIZE, type SearchView } from "../../web/ui/customer-rows.ts";
+import { COUNTED, PAGE_SIZE, type SearchView } from "../../web/ui/customers/customer-rows.ts";
 import { listUrl, type ListQuery } from "./list-query.ts";
 import { neighbourUrls, searchScored, withNames, type AskAdmin } from "./listed.server.ts";
 

@@ -22,7 +22,7 @@ import {
   type CustomerRow,
   type CustomerRows,
   type SearchView,
-} from "../../web/ui/customer-rows.ts";
+} from "../../web/ui/customers/customer-rows.ts";
 
 /** Gives the shop's Admin API client. It is called only when there is something to ask. */
 export type AskAdmin = () => Promise<AdminClient>;

@@ -13,7 +13,7 @@ import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { EVERYBODY } from "../../domain/customers/customer-filter.ts";
 import { CustomersPage } from "../../web/customers/customers-page.tsx";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
-import { useAskedSearch } from "../../web/ui/use-asked-search.ts";
+import { useAskedSearch } from "../../web/ui/customers/use-asked-search.ts";
 import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
 import { searchForm } from "../app.groups.$group/search-form.server.ts";
 import { readCustomers, searchCustomers } from "./customers.server.ts";

@@ -1,6 +1,6 @@
 import type { Group } from "../../domain/groups/group.ts";
 import { groupUrl, LIST_PARAMS, type ListQuery } from "../../web/group/group-url.ts";
-import { sortOf } from "../../web/ui/sorts.ts";
+import { sortOf } from "../../web/ui/customers/sorts.ts";
 import { daysBetween, digitOf, pageAt, pageParams } from "../app.customers._index/list-query.ts";
 import type { PageAt } from "../app.customers._index/listed.server.ts";
 

@@ -15,7 +15,7 @@ import { noteSetup } from "../../db/shops/setup-guide.server.ts";
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { ErrorPage } from "../../web/frame/error-page.tsx";
-import { useAskedSearch } from "../../web/ui/use-asked-search.ts";
+import { useAskedSearch } from "../../web/ui/customers/use-asked-search.ts";
 import { GroupPage } from "../../web/group/group-page.tsx";
 import type { GroupView } from "../../web/group/group-view.ts";
 import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";

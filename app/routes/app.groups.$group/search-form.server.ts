@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { cleanEmail } from "../../domain/email.ts";
-import { sortOf, type Sort } from "../../web/ui/sorts.ts";
+import { sortOf, type Sort } from "../../web/ui/customers/sorts.ts";
 
 /**
  * Pasted text may have invisible characters around it, and then finds nothing. Between letters some scripts need

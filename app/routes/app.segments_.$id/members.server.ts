@@ -12,7 +12,7 @@ import {
   type CustomerName,
 } from "../../shopify/customers.server.ts";
 import { MEMBERS_PAGE, type MemberRow, type MemberSearchView } from "../../web/segments/saved-view.ts";
-import { SORT_ORDERS, type Sort } from "../../web/ui/sorts.ts";
+import { SORT_ORDERS, type Sort } from "../../web/ui/customers/sorts.ts";
 import { pageUrl, type PageQuery } from "./page-query.ts";
 
 /** Shopify gives at most this many at once. */

@@ -1,6 +1,6 @@
 import { rowId } from "../../db/core/row-id.ts";
 import type { MemberPlace } from "../../db/segments/listed-members.server.ts";
-import { sortOf, type Sort } from "../../web/ui/sorts.ts";
+import { sortOf, type Sort } from "../../web/ui/customers/sorts.ts";
 
 /** The page of members that the address asks for. */
 export interface PageQuery {

@@ -20,7 +20,7 @@ import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable } from "../../shopify/customers.server.ts";
 import { MEMBERS_PAGE, type FiguresView, type SavedView } from "../../web/segments/saved-view.ts";
 import { itemOf } from "../app.segments/segments.server.ts";
-import { SORT_ORDERS } from "../../web/ui/sorts.ts";
+import { SORT_ORDERS } from "../../web/ui/customers/sorts.ts";
 import { memberRow, namedPerson, neighbourUrls } from "./members.server.ts";
 import type { PageQuery } from "./page-query.ts";
 

@@ -2,7 +2,7 @@ import { useFetcher } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
 
 import type { MemberSearch } from "../../web/segments/saved-view.ts";
-import type { Sort } from "../../web/ui/sorts.ts";
+import type { Sort } from "../../web/ui/customers/sorts.ts";
 import type { action } from "../app.segments_.$id_.search/route.ts";
 
 /** Searches a segment's members, and again when another order is chosen. */

@@ -2,7 +2,7 @@ import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { NewestRun } from "../../db/insights/group-figures.server.ts";
 import { readShopPlan } from "../../db/shops/shop-plan.server.ts";
 import { FREE_CUSTOMERS, planVerdict } from "../../domain/plan/plan.ts";
-import type { PlanView } from "../../web/ui/plan-notice.tsx";
+import type { PlanView } from "../../web/ui/notices/plan-notice.tsx";
 
 interface PlanReading {
   /** Shopify's page where the merchant chooses a plan; null: the app has no plans. */

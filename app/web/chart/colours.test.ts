@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 import { GROUPS } from "../../domain/groups/group.ts";
-import { shadesOf } from "./heat.ts";
+import { shadesOf } from "./scores/heat.ts";
 
 type Rgb = readonly [number, number, number];
 

@@ -3,18 +3,18 @@ import type { ReactNode } from "react";
 
 import { GROUPS } from "../../domain/groups/group.ts";
 import { rangesOf } from "../../domain/rfm/ranges.ts";
-import { Columns } from "./columns.tsx";
+import { Columns } from "./spread/columns.tsx";
 import { FigureTable } from "./figure-table.tsx";
-import { HeatTable } from "./heat-table.tsx";
-import { Histogram } from "./histogram.tsx";
-import { LaneChart } from "./lane-chart.tsx";
-import { RangeBars } from "./range-bars.tsx";
-import { Sankey } from "./sankey.tsx";
-import { ScoreScale } from "./score-scale.tsx";
-import { SquareTable } from "./square-table.tsx";
-import { StackChart } from "./stack-chart.tsx";
-import { timeTicks, type ChartMoment } from "./time-axis.ts";
-import { TrendLine } from "./trend-line.tsx";
+import { HeatTable } from "./scores/heat-table.tsx";
+import { Histogram } from "./spread/histogram.tsx";
+import { LaneChart } from "./time/lane-chart.tsx";
+import { RangeBars } from "./spread/range-bars.tsx";
+import { Sankey } from "./flow/sankey.tsx";
+import { ScoreScale } from "./scores/score-scale.tsx";
+import { SquareTable } from "./scores/square-table.tsx";
+import { StackChart } from "./time/stack-chart.tsx";
+import { timeTicks, type ChartMoment } from "./time/time-axis.ts";
+import { TrendLine } from "./time/trend-line.tsx";
 
 const MOMENTS: readonly ChartMoment[] = Array.from({ length: 37 }, (_, n) => {
   const at = new Date(Date.UTC(2023, 3 + n, 1)).toISOString();

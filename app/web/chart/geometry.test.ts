@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { columnsOf } from "./columns-geometry.ts";
-import { shadesOf } from "./heat.ts";
-import { lineOf } from "./line-geometry.ts";
-import { sankeyOf, spread, type Flow } from "./sankey-geometry.ts";
+import { columnsOf } from "./spread/columns-geometry.ts";
+import { shadesOf } from "./scores/heat.ts";
+import { lineOf } from "./time/line-geometry.ts";
+import { sankeyOf, spread, type Flow } from "./flow/sankey-geometry.ts";
 import { axisOf, rounded } from "./scale.ts";
-import { stackOf } from "./stack-geometry.ts";
-import { nearest, placesOf, timeTicks } from "./time-axis.ts";
+import { stackOf } from "./time/stack-geometry.ts";
+import { nearest, placesOf, timeTicks } from "./time/time-axis.ts";
 
 const TWO_DIGITS = /^-?\d+(\.\d{1,2})?$/;
 /** The coordinates of a path, which is written with two digits at most. */

@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 
 import { renderPage } from "../ui/render.test-support.tsx";
 import { Gallery } from "./gallery.test-support.tsx";
-import { HeatTable } from "./heat-table.tsx";
-import { momentByKey } from "./moment-slider.tsx";
+import { HeatTable } from "./scores/heat-table.tsx";
+import { momentByKey } from "./time/moment-slider.tsx";
 import { Plot } from "./plot.tsx";
-import { TrendLine } from "./trend-line.tsx";
+import { TrendLine } from "./time/trend-line.tsx";
 
 const html = renderPage(<Gallery />);
 

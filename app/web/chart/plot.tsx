@@ -1,7 +1,7 @@
 import type { CSSProperties, ReactNode } from "react";
 
 import { fromTop, type Tick } from "./scale.ts";
-import type { TimeTick } from "./time-axis.ts";
+import type { TimeTick } from "./time/time-axis.ts";
 
 /** So close to an edge, in per cent, a label would stick out. */
 const EDGE = 6;

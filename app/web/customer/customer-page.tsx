@@ -1,7 +1,7 @@
 import { Banner, BlockStack, Card, InlineGrid, Link, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { BoughtCard } from "../ui/bought-card.tsx";
+import { BoughtCard } from "../ui/bought/bought-card.tsx";
 import { GroupBadge } from "../ui/group-badge.tsx";
 import { AdviceCard } from "./advice-card.tsx";
 import type { CustomerView } from "./customer-view.ts";

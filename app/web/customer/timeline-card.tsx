@@ -3,9 +3,9 @@ import { useTranslation } from "react-i18next";
 
 import type { Group } from "../../domain/groups/group.ts";
 import { RANKED_GROUPS } from "../../domain/groups/ranking.ts";
-import { LaneChart } from "../chart/lane-chart.tsx";
-import { placesBetween } from "../chart/lane-geometry.ts";
-import type { TimeTick } from "../chart/time-axis.ts";
+import { LaneChart } from "../chart/time/lane-chart.tsx";
+import { placesBetween } from "../chart/time/lane-geometry.ts";
+import type { TimeTick } from "../chart/time/time-axis.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { GroupBadge } from "../ui/group-badge.tsx";
 import { StackedTable } from "../ui/stacked-table.tsx";

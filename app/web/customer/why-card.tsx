@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { PlaceInRhythm } from "../../domain/explain/explain.ts";
-import { ScoreScale } from "../chart/score-scale.tsx";
+import { ScoreScale } from "../chart/scores/score-scale.tsx";
 import { useRangeWords } from "../format/range-words.ts";
 import { HeadlineFact } from "../ui/headline-fact.tsx";
 import { useFormat } from "../format/shop-format.tsx";

@@ -1,5 +1,5 @@
 import type { ListOrder } from "../../domain/customers/customer-filter.ts";
-import { SCORE_SORTS, SORT_ORDERS, SORTS } from "../ui/sorts.ts";
+import { SCORE_SORTS, SORT_ORDERS, SORTS } from "../ui/customers/sorts.ts";
 
 /** What the list of all customers can be sorted by. */
 export const CUSTOMER_SORTS = [...SORTS, ...SCORE_SORTS] as const;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { EVERYBODY } from "../../domain/customers/customer-filter.ts";
 import { rangesOf } from "../../domain/rfm/ranges.ts";
-import type { CustomerRow, SearchView } from "../ui/customer-rows.ts";
+import type { CustomerRow, SearchView } from "../ui/customers/customer-rows.ts";
 import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import { CustomersPage } from "./customers-page.tsx";
 import type { CustomersView } from "./customers-view.ts";

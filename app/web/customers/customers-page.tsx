@@ -9,16 +9,16 @@ import {
   type CustomerRow,
   type CustomerRows,
   type SearchView,
-} from "../ui/customer-rows.ts";
-import { CustomerSearch } from "../ui/customer-search.tsx";
-import { FilterBar } from "../ui/filter-bar.tsx";
+} from "../ui/customers/customer-rows.ts";
+import { CustomerSearch } from "../ui/customers/customer-search.tsx";
+import { FilterBar } from "../ui/customers/filter-bar.tsx";
 import { GroupBadge } from "../ui/group-badge.tsx";
 import { Pages } from "../ui/pages.tsx";
 import { ScoreDigits } from "../ui/score-digits.tsx";
-import { SortSelect } from "../ui/sort-select.tsx";
+import { SortSelect } from "../ui/customers/sort-select.tsx";
 import { StackedTable } from "../ui/stacked-table.tsx";
-import { useCustomerColumns } from "../ui/use-customer-columns.tsx";
-import { NotScored } from "../ui/not-scored.tsx";
+import { useCustomerColumns } from "../ui/customers/use-customer-columns.tsx";
+import { NotScored } from "../ui/notices/not-scored.tsx";
 import { CUSTOMER_SORTS } from "./customer-sorts.ts";
 import type { CustomersPageProps, CustomersView } from "./customers-view.ts";
 import { GroupSelect } from "./group-select.tsx";

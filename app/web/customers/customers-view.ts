@@ -1,6 +1,6 @@
 import type { CustomerFilter } from "../../domain/customers/customer-filter.ts";
 import type { ScoreRanges } from "../../domain/rfm/ranges.ts";
-import type { CustomerRows, SearchView } from "../ui/customer-rows.ts";
+import type { CustomerRows, SearchView } from "../ui/customers/customer-rows.ts";
 import type { CustomerSort } from "./customer-sorts.ts";
 
 /** All that the page shows once there was a scoring. */

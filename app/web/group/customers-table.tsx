@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
 
-import type { CustomerRow } from "../ui/customer-rows.ts";
+import type { CustomerRow } from "../ui/customers/customer-rows.ts";
 import { ScoreDigits } from "../ui/score-digits.tsx";
 import { StackedTable } from "../ui/stacked-table.tsx";
-import { useCustomerColumns } from "../ui/use-customer-columns.tsx";
+import { useCustomerColumns } from "../ui/customers/use-customer-columns.tsx";
 
 interface CustomersTableProps {
   readonly rows: readonly CustomerRow[];

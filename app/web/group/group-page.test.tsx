@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { UNFILTERED } from "../../domain/customers/customer-filter.ts";
-import type { CustomerRow } from "../ui/customer-rows.ts";
+import type { CustomerRow } from "../ui/customers/customer-rows.ts";
 import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import type { CustomersCardProps } from "./customers-card.tsx";
 import { GroupPage } from "./group-page.tsx";

@@ -1,8 +1,8 @@
 import { BlockStack, InlineGrid, Page } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { BoughtCard } from "../ui/bought-card.tsx";
-import { NotScored } from "../ui/not-scored.tsx";
+import { BoughtCard } from "../ui/bought/bought-card.tsx";
+import { NotScored } from "../ui/notices/not-scored.tsx";
 import { AboutCard } from "./about-card.tsx";
 import { ComparedCard } from "./compared-card.tsx";
 import { CustomersCard, type CustomersCardProps } from "./customers-card.tsx";

@@ -1,6 +1,6 @@
 import type { ListFilter } from "../../domain/customers/customer-filter.ts";
 import type { Group } from "../../domain/groups/group.ts";
-import type { Sort } from "../ui/sorts.ts";
+import type { Sort } from "../ui/customers/sorts.ts";
 
 /** The order of a group's customers, and to whom the list is narrowed. */
 export interface ListQuery {

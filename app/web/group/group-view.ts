@@ -6,7 +6,7 @@ import type { DaysBetween } from "../../domain/rfm/recency.ts";
 import type { Boundaries } from "../../domain/rfm/score.ts";
 import type { ScoreFigures } from "../../domain/rfm/score-figures.ts";
 import type { NamedMoment } from "../format/moment-words.ts";
-import type { CustomerRows } from "../ui/customer-rows.ts";
+import type { CustomerRows } from "../ui/customers/customer-rows.ts";
 import type { GroupFigures } from "../ui/figures.tsx";
 import type { ListQuery } from "./group-url.ts";
 

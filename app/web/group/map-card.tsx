@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { UNFILTERED } from "../../domain/customers/customer-filter.ts";
 import { rangesOf } from "../../domain/rfm/ranges.ts";
 import { scoreMap, type MapAxis, type MapCell } from "../../domain/rfm/score-figures.ts";
-import { SquareTable, type SquareCell } from "../chart/square-table.tsx";
+import { SquareTable, type SquareCell } from "../chart/scores/square-table.tsx";
 import { useRangeWords } from "../format/range-words.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { CUSTOMERS_PLACE, groupUrl, type ListQuery } from "./group-url.ts";

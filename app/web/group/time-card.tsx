@@ -2,7 +2,7 @@ import { BlockStack, Card, InlineGrid, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { Group } from "../../domain/groups/group.ts";
-import { StackChart } from "../chart/stack-chart.tsx";
+import { StackChart } from "../chart/time/stack-chart.tsx";
 import { useMomentInSentence, useMomentWords } from "../format/moment-words.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import type { GroupTrends } from "./group-view.ts";

@@ -2,7 +2,7 @@ import { Banner, BlockStack, Link } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { FitWarning } from "../../domain/fit-check/fit-check.ts";
-import { FitWarnings } from "../ui/fit-warnings.tsx";
+import { FitWarnings } from "../ui/notices/fit-warnings.tsx";
 
 /** Reasons for caution with the groups. Empty without any. The page says anyway that there are no customers. */
 export function FitNotice({ warnings }: { warnings: readonly FitWarning[] }) {

@@ -1,7 +1,7 @@
 import { BlockStack, Card, InlineStack, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { TrendLine } from "../chart/trend-line.tsx";
+import { TrendLine } from "../chart/time/trend-line.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 import type { GroupFigures, Totals } from "../ui/figures.tsx";
 import { GroupBadge } from "../ui/group-badge.tsx";

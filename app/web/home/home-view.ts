@@ -4,7 +4,7 @@ import type { LeftOutReason } from "../../domain/orders/order.ts";
 import type { NextAction } from "../../domain/advice/next-action.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import type { FlowMatrix } from "../../domain/movement/flow.ts";
-import type { PlanView } from "../ui/plan-notice.tsx";
+import type { PlanView } from "../ui/notices/plan-notice.tsx";
 import type { NamedMoment } from "../format/moment-words.ts";
 import type { GroupFigures } from "../ui/figures.tsx";
 import type { SetupView } from "./setup-view.ts";

@@ -2,8 +2,8 @@ import { Banner, BlockStack, Link } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { importErrorKeys } from "../i18n/codes.ts";
-import { ParkedNotice } from "../ui/parked-notice.tsx";
-import { PlanNotice } from "../ui/plan-notice.tsx";
+import { ParkedNotice } from "../ui/notices/parked-notice.tsx";
+import { PlanNotice } from "../ui/notices/plan-notice.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 import type { PendingModelView, HomeView, ImportView } from "./home-view.ts";
 import { SyncFailed, SyncHeld } from "./sync-notices.tsx";

@@ -1,8 +1,8 @@
 import { BlockStack, Card, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { FlowFact } from "../chart/flow-fact.tsx";
-import { FlowPicture } from "../chart/flow-picture.tsx";
+import { FlowFact } from "../chart/flow/flow-fact.tsx";
+import { FlowPicture } from "../chart/flow/flow-picture.tsx";
 import type { RecentView } from "./home-view.ts";
 
 interface RecentCardProps {

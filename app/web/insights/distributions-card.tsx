@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { DIMENSIONS, type Bin, type Dimension } from "../../domain/distribution/bins.ts";
-import { Histogram } from "../chart/histogram.tsx";
+import { Histogram } from "../chart/spread/histogram.tsx";
 import { useRangeWords } from "../format/range-words.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { askDistributions, type DistributionsView } from "./distributions-view.ts";

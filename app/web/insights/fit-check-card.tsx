@@ -2,7 +2,7 @@ import { Banner, BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { FitCheck, FitFigures } from "../../domain/fit-check/fit-check.ts";
-import { FitWarnings } from "../ui/fit-warnings.tsx";
+import { FitWarnings } from "../ui/notices/fit-warnings.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 
 /** Whether the shop's orders are enough for the six groups. */

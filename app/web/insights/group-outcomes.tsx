@@ -2,7 +2,7 @@ import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { BacktestReport, GroupOutcome } from "../../domain/backtest/report.ts";
-import { RangeBars } from "../chart/range-bars.tsx";
+import { RangeBars } from "../chart/spread/range-bars.tsx";
 import { GroupBadge } from "../ui/group-badge.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 import { EstimateText } from "./estimate-text.tsx";

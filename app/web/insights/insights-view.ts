@@ -1,4 +1,4 @@
-import type { NamedCustomer } from "../ui/customer-name.tsx";
+import type { NamedCustomer } from "../ui/customers/customer-name.tsx";
 import type { Group } from "../../domain/groups/group.ts";
 import type { FlowMatrix } from "../../domain/movement/flow.ts";
 import type { MeasuredRhythm } from "../../domain/rfm/gaps.ts";

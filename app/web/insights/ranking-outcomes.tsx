@@ -2,7 +2,7 @@ import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { BacktestReport, Difference, RankingOutcome } from "../../domain/backtest/report.ts";
-import { RangeBars } from "../chart/range-bars.tsx";
+import { RangeBars } from "../chart/spread/range-bars.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 import { EstimateText } from "./estimate-text.tsx";
 import { OutcomeTable } from "./outcome-table.tsx";

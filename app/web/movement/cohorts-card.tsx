@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { GROUPS } from "../../domain/groups/group.ts";
 import type { CohortSizes, RecentCohorts } from "../../domain/movement/cohorts.ts";
-import { HeatTable, type HeatRow } from "../chart/heat-table.tsx";
+import { HeatTable, type HeatRow } from "../chart/scores/heat-table.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 
 /** The customers who came in each month, and the groups that they are in today. */

@@ -2,8 +2,8 @@ import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { FlowMatrix } from "../../domain/movement/flow.ts";
-import { FlowFact } from "../chart/flow-fact.tsx";
-import { FlowPicture } from "../chart/flow-picture.tsx";
+import { FlowFact } from "../chart/flow/flow-fact.tsx";
+import { FlowPicture } from "../chart/flow/flow-picture.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 import { FlowList } from "./flow-list.tsx";
 import { MomentSelects } from "./moment-selects.tsx";

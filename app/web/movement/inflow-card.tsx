@@ -2,7 +2,7 @@ import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { Inflow } from "../../domain/movement/inflow.ts";
-import { Columns } from "../chart/columns.tsx";
+import { Columns } from "../chart/spread/columns.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 
 interface InflowCardProps {

@@ -1,8 +1,8 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { StackChart } from "../chart/stack-chart.tsx";
-import { TrendLine } from "../chart/trend-line.tsx";
+import { StackChart } from "../chart/time/stack-chart.tsx";
+import { TrendLine } from "../chart/time/trend-line.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 import { GroupBadge } from "../ui/group-badge.tsx";
 import { useMomentInSentence, useMomentWords } from "../format/moment-words.ts";

@@ -2,10 +2,10 @@ import { Banner, BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
-import { CustomerSearch } from "../ui/customer-search.tsx";
+import { CustomerSearch } from "../ui/customers/customer-search.tsx";
 import { Pages } from "../ui/pages.tsx";
-import { SortSelect } from "../ui/sort-select.tsx";
-import { SORTS } from "../ui/sorts.ts";
+import { SortSelect } from "../ui/customers/sort-select.tsx";
+import { SORTS } from "../ui/customers/sorts.ts";
 import { MembersTable } from "./members-table.tsx";
 import { MEMBERS_PAGE, type MemberSearchView, type SavedView, type SegmentPageProps } from "./saved-view.ts";
 

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 
 import { StackedTable } from "../ui/stacked-table.tsx";
-import { useCustomerColumns } from "../ui/use-customer-columns.tsx";
+import { useCustomerColumns } from "../ui/customers/use-customer-columns.tsx";
 import type { MemberRow } from "./saved-view.ts";
 
 interface MembersTableProps {

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { outermost } from "../../domain/rules/rule.ts";
 import { partWords } from "../format/rule-sentence.ts";
 import { useFormat } from "../format/shop-format.tsx";
-import { CustomerName } from "../ui/customer-name.tsx";
+import { CustomerName } from "../ui/customers/customer-name.tsx";
 import type { MoveView, SavedView } from "./saved-view.ts";
 import { useNameOf } from "./use-name-of.ts";
 

@@ -1,6 +1,6 @@
 import type { Group } from "../../domain/groups/group.ts";
-import type { NamedCustomer } from "../ui/customer-name.tsx";
-import type { Sort } from "../ui/sorts.ts";
+import type { NamedCustomer } from "../ui/customers/customer-name.tsx";
+import type { Sort } from "../ui/customers/sorts.ts";
 import type { SendingView } from "./targets-cards.tsx";
 import type { SegmentItem, SegmentNames } from "./segment-view.ts";
 

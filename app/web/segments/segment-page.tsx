@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "../format/shop-format.tsx";
 import { ruleLackKey } from "../i18n/codes.ts";
 import { BarTable } from "../ui/bar-table.tsx";
-import { BoughtCard } from "../ui/bought-card.tsx";
+import { BoughtCard } from "../ui/bought/bought-card.tsx";
 import { AppleOnly } from "./apple-only.tsx";
 import { ComparedCard } from "./compared-card.tsx";
 import { MembersCard } from "./members-card.tsx";

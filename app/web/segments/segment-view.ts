@@ -6,7 +6,7 @@ import type { Rule } from "../../domain/rules/rule.ts";
 import type { EstimatedCount } from "../../domain/segments/estimated-count.ts";
 import type { NameProblem } from "../../domain/segments/segment-name.ts";
 import type { TargetName } from "../target/decision.ts";
-import type { NamedCustomer } from "../ui/customer-name.tsx";
+import type { NamedCustomer } from "../ui/customers/customer-name.tsx";
 
 /** Why a condition can't be evaluated, and where. */
 export interface LackView {

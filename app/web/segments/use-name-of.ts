@@ -1,7 +1,7 @@
 import { productIdsIn } from "../../domain/rules/product-ids.ts";
 import type { Rule } from "../../domain/rules/rule.ts";
 import type { RuleWords } from "../format/rule-sentence.ts";
-import { useProductTitles } from "../ui/use-product-titles.ts";
+import { useProductTitles } from "../ui/bought/use-product-titles.ts";
 import type { SegmentNames } from "./segment-view.ts";
 
 /** What the words of a rule name segments and products by. */

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import { engagementReasonKeys } from "../i18n/codes.ts";
-import { PRODUCTS_CARD } from "../ui/bought-view.ts";
+import { PRODUCTS_CARD } from "../ui/bought/bought-view.ts";
 import { ConfirmOff } from "./confirm-off.tsx";
 import type { ProductsProps, ProductsView } from "./products-view.ts";
 

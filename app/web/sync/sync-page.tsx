@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 
 import { KlaviyoCard } from "./klaviyo/klaviyo-card.tsx";
 import { useToast } from "../frame/app-bridge.ts";
-import { ParkedNotice } from "../ui/parked-notice.tsx";
-import { PlanNotice } from "../ui/plan-notice.tsx";
+import { ParkedNotice } from "../ui/notices/parked-notice.tsx";
+import { PlanNotice } from "../ui/notices/plan-notice.tsx";
 import type { SyncIntent, SyncPageProps } from "./sync-view.ts";
 import { SegmentsCard } from "./segments-card.tsx";
 import { TagsCard } from "./tags-card.tsx";

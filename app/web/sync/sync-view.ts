@@ -1,7 +1,7 @@
 import type { AuditView } from "./audit/audit-view.ts";
 import type { LeavingView } from "./leaving/leaving-view.ts";
 import { TARGET_NAMES, type Decision, type DecisionResult, type TargetName } from "../target/decision.ts";
-import type { PlanView } from "../ui/plan-notice.tsx";
+import type { PlanView } from "../ui/notices/plan-notice.tsx";
 import type { SegmentSyncView } from "./segments-view.ts";
 import type { SetView } from "../target/set-view.ts";
 

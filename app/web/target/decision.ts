@@ -2,7 +2,7 @@ import type { AudienceSubject } from "../../domain/sync/audience.ts";
 import type { SetKey } from "../../domain/sync/audience-set.ts";
 import type { HoldCode } from "../../domain/sync/brake.ts";
 import type { Preview } from "../../domain/sync/preview.ts";
-import type { NamedCustomer } from "../ui/customer-name.tsx";
+import type { NamedCustomer } from "../ui/customers/customer-name.tsx";
 
 /** The decisions that a merchant can make about a set of audiences at a target that is on. */
 export const DECISIONS = ["confirm", "discard", "preview", "pause", "resume", "undo"] as const;

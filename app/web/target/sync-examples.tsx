@@ -3,7 +3,7 @@ import { useId } from "react";
 import { useTranslation } from "react-i18next";
 
 import { GROUPS_SET, type SetKey } from "../../domain/sync/audience-set.ts";
-import { CustomerName } from "../ui/customer-name.tsx";
+import { CustomerName } from "../ui/customers/customer-name.tsx";
 import { AudienceBadge } from "./audience-badge.tsx";
 import { StackedTable } from "../ui/stacked-table.tsx";
 import type { ExampleView, PendingSyncView } from "./decision.ts";

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { findShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { readHome } from "../../../app/routes/app._index/home.server.ts";
 import { readSync } from "../../../app/routes/app.sync/sync.server.ts";
-import type { PlanView } from "../../../app/web/ui/plan-notice.tsx";
+import type { PlanView } from "../../../app/web/ui/notices/plan-notice.tsx";
 import {
   DAY_MS,
   decline,

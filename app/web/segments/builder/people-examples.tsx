@@ -1,4 +1,4 @@
-import { CustomerName, type NamedCustomer } from "../../ui/customer-name.tsx";
+import { CustomerName, type NamedCustomer } from "../../ui/customers/customer-name.tsx";
 
 interface PeopleExamplesProps {
   readonly people: readonly (NamedCustomer & { readonly id: string })[];

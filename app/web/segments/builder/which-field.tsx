@@ -13,9 +13,9 @@ import { useTranslation } from "react-i18next";
 
 import type { FieldId } from "../../../domain/rules/catalogue.ts";
 import { ruleProblemKey } from "../../i18n/codes.ts";
-import { askChoices } from "../../ui/ask-bought.ts";
-import type { ProductChoice } from "../../ui/bought-view.ts";
-import { noteTitle, useProductTitles } from "../../ui/use-product-titles.ts";
+import { askChoices } from "../../ui/bought/ask-bought.ts";
+import type { ProductChoice } from "../../ui/bought/bought-view.ts";
+import { noteTitle, useProductTitles } from "../../ui/bought/use-product-titles.ts";
 import { problemAt, useBuilder } from "./builder-context.ts";
 
 interface WhichFieldProps {

@@ -2,7 +2,7 @@ import { BlockStack, Text } from "@shopify/polaris";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 
-import { CustomerName } from "../../ui/customer-name.tsx";
+import { CustomerName } from "../../ui/customers/customer-name.tsx";
 import { StackedTable } from "../../ui/stacked-table.tsx";
 import type { AuditFoundView } from "./audit-view.ts";
 

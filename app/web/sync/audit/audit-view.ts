@@ -1,5 +1,5 @@
 import type { AuditedPlace } from "../../../domain/sync/audit.ts";
-import type { NamedCustomer } from "../../ui/customer-name.tsx";
+import type { NamedCustomer } from "../../ui/customers/customer-name.tsx";
 
 interface AuditExampleView extends NamedCustomer {
   /** The tag or list that the customer was missing in, or found in. */

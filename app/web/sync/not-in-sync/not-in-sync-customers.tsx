@@ -1,7 +1,7 @@
 import { Banner, BlockStack, Link } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { CustomerName } from "../../ui/customer-name.tsx";
+import { CustomerName } from "../../ui/customers/customer-name.tsx";
 import { GroupBadge } from "../../ui/group-badge.tsx";
 import { Pages } from "../../ui/pages.tsx";
 import { StackedTable } from "../../ui/stacked-table.tsx";

@@ -1,7 +1,7 @@
 import type { Group } from "../../../domain/groups/group.ts";
 import type { SetKey } from "../../../domain/sync/audience-set.ts";
 import type { NotInSyncCount, NotInSyncReason } from "../../../domain/sync/not-in-sync.ts";
-import type { NamedCustomer } from "../../ui/customer-name.tsx";
+import type { NamedCustomer } from "../../ui/customers/customer-name.tsx";
 import type { TargetName } from "../../target/decision.ts";
 
 /** How many customers a page lists. */
