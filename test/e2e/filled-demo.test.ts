@@ -10,6 +10,7 @@ import { Merchant } from "../demo/merchant.ts";
 import type { Stack } from "../demo/stack.ts";
 import { expectAccessible } from "./accessible.ts";
 import { openDemoPage, type DemoPage } from "./demo-world.ts";
+import { testEachPreset } from "./each-preset.ts";
 import { testOverTheWire } from "./over-the-wire.ts";
 
 const TO_THE_END = { timeout: 240_000, interval: 500 };
@@ -127,6 +128,8 @@ describe("the demo, once the year of its Klaviyo is read", () => {
     await app.getByText(/^[\d,]+ of them have nothing but opens by Apple Mail/).waitFor();
     await expectAccessible(page);
   });
+
+  describe("B1 to E5: the ready-made segments", () => testEachPreset(() => demo));
 
   describe("what goes over the wire", () => testOverTheWire(() => demo));
 

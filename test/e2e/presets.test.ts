@@ -117,6 +117,7 @@ describe("the page of the ready-made segments", { shuffle: false }, () => {
       .getByText(/People who placed at least 3 orders/)
       .first()
       .waitFor();
+    expect(await app.getByLabel("Name", { exact: true }).inputValue()).toBe("High rollers");
   });
 
   test("puts no error on the console", () => {

@@ -4,6 +4,7 @@ import { useLoaderData, useNavigate } from "@remix-run/react";
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { isPresetId } from "../../domain/presets/catalogue.ts";
+import { NAME_CHARACTERS } from "../../domain/segments/segment-name.ts";
 import { readBuilder } from "../../segments/builder.server.ts";
 import { readPresetRule } from "../../segments/presets.server.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
@@ -15,11 +16,18 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   context.samples.begin(shop);
   context.people.begin(shop);
   const ground = await readBuilder(context.db, shop, null);
-  const preset = new URL(request.url).searchParams.get("preset");
+  const { searchParams } = new URL(request.url);
+  const preset = searchParams.get("preset");
   const begun = preset !== null && isPresetId(preset) ? await readPresetRule(context.db, shop, preset) : null;
   const locale = shopLocale(shop, ground?.currency ?? undefined);
   const view: BuilderView = {
-    ...{ id: null, name: "", rule: begun, revision: null, currency: locale.currency },
+    ...{
+      id: null,
+      name: begun === null ? "" : (searchParams.get("name") ?? "").slice(0, NAME_CHARACTERS),
+      rule: begun,
+      revision: null,
+      currency: locale.currency,
+    },
     ...{ names: ground?.names ?? {}, known: ground?.known ?? [], ages: ground?.ages ?? {} },
   };
   return json({ shop: locale, view });

@@ -42,7 +42,10 @@ export function PresetCard({ preset, people, reading }: PresetCardProps) {
       <Advice preset={preset} />
       {preset.outcome === "ready" ? (
         <div className="sf-preset-end">
-          <Button url={`/app/segments/new?preset=${id}`} accessibilityLabel={t("presets.useLabel", { name })}>
+          <Button
+            url={`/app/segments/new?preset=${id}&name=${encodeURIComponent(name)}`}
+            accessibilityLabel={t("presets.useLabel", { name })}
+          >
             {t("presets.use")}
           </Button>
         </div>

@@ -44,7 +44,8 @@ const only = (...presets: PresetView[]) => textOf(page({ presets }));
 describe("the page of the presets", () => {
   it("shows each with its number, its share, its rule in words and the way to the builder", () => {
     const html = renderPage(page());
-    for (const id of PRESET_IDS) expect(html).toContain(`/app/segments/new?preset=${id}"`);
+    for (const id of PRESET_IDS) expect(html).toContain(`/app/segments/new?preset=${id}&amp;name=`);
+    expect(html).toContain("?preset=big_spenders&amp;name=Big%20spenders");
     expect(only(ready("big_spenders"))).toContain(
       "Big spenders 250 people 25.0% of everyone Customers who spend clearly more than your average customer.",
     );
