@@ -2,6 +2,7 @@ import type { Estimate } from "../backtest/intervals.ts";
 import type { ByArm } from "./arm.ts";
 import type { Measure } from "./estimates.ts";
 import type { CountedPeriod } from "./period.ts";
+import type { Power } from "./power.ts";
 
 /**
  * What an arm's customers ordered in the counted period. Index i of both columns is the same customer. Only customers
@@ -16,46 +17,42 @@ export interface ArmOrders {
   readonly orders: Int32Array;
 }
 
-/** What an arm came to. Estimates are null if the arm is empty. */
+/** What an arm came to. What is per customer is null if the arm is empty. */
 export interface ArmFigures {
   readonly customers: number;
   readonly buyers: number;
   readonly orders: number;
   readonly revenueMinor: number;
   readonly shareWhoOrdered: Estimate | null;
-  readonly ordersPerCustomer: Estimate | null;
-  readonly revenuePerCustomerMinor: Estimate | null;
+  readonly ordersPerCustomer: number | null;
+  readonly revenuePerCustomerMinor: number | null;
 }
 
-/** Sample less holdout, with 95 % intervals: for each customer, and for all customers of the sample. */
+/** A difference, sample less holdout, with 95 % intervals. `inAll` is for all customers of the sample. */
 export interface ArmDifference {
-  readonly shareWhoOrdered: Estimate;
-  readonly ordersPerCustomer: Estimate;
-  readonly revenuePerCustomerMinor: Estimate;
-  readonly inAll: {
-    readonly buyers: Estimate;
-    readonly orders: Estimate;
-    readonly revenueMinor: Estimate;
-  };
+  readonly perCustomer: Estimate;
+  readonly inAll: Estimate;
+}
+
+/** The differences of the arms. null: the orders are too few for an interval, or an arm is empty. */
+export interface ArmDifferences {
+  /** Who ordered. Per customer it is a difference of shares. */
+  readonly buyers: ArmDifference | null;
+  readonly orders: ArmDifference | null;
+  readonly revenueMinor: ArmDifference | null;
 }
 
 export type OutcomeVerdict =
-  | "running"
-  | "stopped_early"
-  | "sample_won"
-  | "holdout_won"
-  | "no_difference_found"
-  | "too_small";
+  "running" | "stopped_early" | "sample_won" | "holdout_won" | "no_difference_found" | "too_small";
 
 /** What came of an experiment as of a moment. */
 export interface Outcome {
   readonly verdict: OutcomeVerdict;
   readonly decidedBy: Measure;
   readonly arms: ByArm<ArmFigures>;
-  /** null: an arm is empty. */
-  readonly difference: ArmDifference | null;
-  /** The smallest difference that these arms find with 80 % chance, by what was ordered. null: none. */
-  readonly couldFind: Readonly<Record<Measure, number | null>>;
+  readonly differences: ArmDifferences;
+  /** What arms of this size find, by what the customers of both ordered. It says what "no difference found" means. */
+  readonly power: Power;
 }
 
 /** What an outcome is worked out from, besides the orders. */
