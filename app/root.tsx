@@ -20,8 +20,10 @@ export const links: LinksFunction = () => [
   { rel: "icon", type: "image/svg+xml", href: "/icon.svg" },
 ];
 
-export const meta: MetaFunction<typeof loader> = ({ data }) =>
-  data === undefined ? [] : [{ title: createI18n(data.locale, data.words).t("app.name") }];
+export const meta: MetaFunction<typeof loader> = ({ data }) => {
+  const words = data ?? null;
+  return words === null ? [] : [{ title: createI18n(words.locale, words.words).t("app.name") }];
+};
 
 /** The words of the first page come with its document; `app/routes/app` loads those of the pages that follow. */
 export async function loader({ context, request }: LoaderFunctionArgs) {
@@ -37,19 +39,22 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 /** Key, script and language stay the same for the life of the document, so the root never loads again. */
 export const shouldRevalidate = (): boolean => false;
 
-/** What a document without data is written in. It is none that a merchant opens: its address or method has no route. */
+/**
+ * What a document without data is written in. It is none that a merchant opens: its address has no route, or nothing can
+ * be posted there. Remix gives no data then: undefined, or null.
+ */
 const NO_WORDS = { locale: "en", words: {}, polaris: {} };
 
 /** The document of every page and every error. App Bridge comes first: it must be there before any other script. */
 export function Layout({ children }: { children: ReactNode }) {
-  const data = useRouteLoaderData<typeof loader>("root");
+  const data = useRouteLoaderData<typeof loader>("root") ?? null;
   const nonce = useContext(ScriptNonce);
   const { locale, words, polaris } = data ?? NO_WORDS;
   const i18n = useMemo(() => createI18n(locale, words), [locale, words]);
   return (
     <html lang={locale} dir={i18n.dir()}>
       <head>
-        {data === undefined ? null : <script src={data.appBridgeUrl} data-api-key={data.apiKey} />}
+        {data === null ? null : <script src={data.appBridgeUrl} data-api-key={data.apiKey} />}
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <Meta />

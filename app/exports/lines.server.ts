@@ -1,6 +1,12 @@
 import type { Database } from "../db/core/database.server.ts";
-import { exportedAmong, exportPage, profilesPage, type ExportRow } from "../db/insights/exports.server.ts";
-import { inShopSql } from "../db/core/shop-scope.server.ts";
+import {
+  exportedAmong,
+  exportPage,
+  momentOfRows,
+  profilesPage,
+  type ExportRow,
+} from "../db/insights/exports.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import {
   CONTACT_HEADER,
   contactCells,
@@ -9,7 +15,7 @@ import {
   type Cells,
   type ExportWords,
 } from "../domain/export/columns.ts";
-import type { ExportSubject } from "../domain/export/subject.ts";
+import { segmentIdOf, type ExportSubject } from "../domain/export/subject.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { knownOperation } from "../shopify/bulk/bulk-operations.server.ts";
 import { readLines } from "../shopify/bulk/bulk-result.server.ts";
@@ -23,24 +29,56 @@ export class ExportGoneError extends Error {
   override readonly name = "ExportGoneError";
 }
 
+/** A run or a refresh changed the customers while the file was written, or its segment was deleted. */
+export class ExportOutdatedError extends Error {
+  override readonly name = "ExportOutdatedError";
+}
+
 /** Is told how many customers are about to be written, since a download that breaks off gave some of them away. */
 type OnRows = (rows: number) => void;
 
-/** The file of the figures of a group or segment, a page of customers at a time. */
+/** Reads a part of a file. */
+type ReadPart = <T>(read: (sql: ShopSql) => Promise<T>) => Promise<T>;
+
+/**
+ * Reads the parts of a file as of one moment. Each part has a transaction of its own, since a slow reader would hold a
+ * single one open for minutes. A file whose parts would be as of two moments breaks off.
+ */
+function partsOfOneMoment(db: Database, shopId: number, subject: ExportSubject): ReadPart {
+  let first: string | null = null;
+  return (read) =>
+    inShopSql(
+      db,
+      shopId,
+      async (sql) => {
+        const moment = await momentOfRows(sql, subject);
+        first ??= moment;
+        if (moment === null || moment !== first)
+          throw new ExportOutdatedError("The customers of the file changed while it was written.");
+        return read(sql);
+      },
+      { oneSnapshot: true },
+    );
+}
+
+/** The file of the figures of a group or segment, a page of customers at a time. All pages are as of one moment. */
 export async function* figureText(
   db: Database,
   shopId: number,
   subject: ExportSubject,
   words: ExportWords,
   onRows: OnRows = () => undefined,
+  pageSize = PAGE,
 ): AsyncGenerator<string, void> {
+  const readPart = partsOfOneMoment(db, shopId, subject);
   yield csvText([FIGURE_HEADER]);
   for (let after = 0n; ;) {
-    const page = await inShopSql(db, shopId, (sql) => exportPage(sql, subject, after, PAGE));
+    const page = await readPart((sql) => exportPage(sql, subject, after, pageSize));
     const last = page.at(-1);
     if (last === undefined) return;
     onRows(page.length);
     yield csvText(page.map(([, customer]) => figureCells(customer, words)));
+    if (page.length < pageSize) return;
     [after] = last;
   }
 }
@@ -82,14 +120,14 @@ async function* contactText(
   file: ContactLines,
   url: string | null,
 ): AsyncGenerator<string, void> {
+  const readPart = partsOfOneMoment(db, shopId, file.row.subject);
   yield csvText([CONTACT_HEADER[file.row.format]]);
-  if (url !== null) yield* customerText(db, shopId, file, url);
-  yield* profileText(db, shopId, file);
+  if (url !== null) yield* customerText(readPart, file, url);
+  if (segmentIdOf(file.row.subject) !== null) yield* profileText(readPart, file);
 }
 
 async function* customerText(
-  db: Database,
-  shopId: number,
+  readPart: ReadPart,
   { row, words, signal, onRows }: ContactLines,
   url: string,
 ): AsyncGenerator<string, void> {
@@ -98,7 +136,7 @@ async function* customerText(
   for await (const { lines } of readLines(url, { fromByte: 0, signal })) {
     const contacts = lines.flatMap((line) => readable(parseContactLine(line)));
     const ids = contacts.map((contact) => contact.customerShopifyId);
-    const members = await inShopSql(db, shopId, (sql) => exportedAmong(sql, row.subject, ids));
+    const members = await readPart((sql) => exportedAmong(sql, row.subject, ids));
     const cells: Cells[] = [];
     for (const { customerShopifyId, subscribed, email, firstName, lastName } of contacts) {
       const member = members.get(customerShopifyId);
@@ -114,13 +152,12 @@ async function* customerText(
 
 /** The members whom only Klaviyo knows. Klaviyo's names of people are not kept, so they have none. */
 async function* profileText(
-  db: Database,
-  shopId: number,
+  readPart: ReadPart,
   { row, words, signal, onRows }: ContactLines,
 ): AsyncGenerator<string, void> {
   for (let after = 0n; ;) {
     signal.throwIfAborted();
-    const page = await inShopSql(db, shopId, (sql) => profilesPage(sql, row, after, PAGE));
+    const page = await readPart((sql) => profilesPage(sql, row, after, PAGE));
     const last = page.at(-1);
     if (last === undefined) return;
     onRows?.(page.length);

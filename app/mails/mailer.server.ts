@@ -25,14 +25,18 @@ export class MailRefusedError extends Error {
   }
 }
 
+/** So long the server may be silent. */
 const PATIENCE_MS = 15_000;
+/** So long a mail may take in all. A server that says a byte now and then is never silent. */
+const WHOLE_MS = 60_000;
 
 /**
  * Sends by SMTP.
  * @param url - such as `smtps://user:password@mail.example.com`
  * @param from - the sender's address
+ * @param wholeMs - how long a mail may take in all
  */
-export function smtpMailer(url: string, from: string): Mailer {
+export function smtpMailer(url: string, from: string, wholeMs = WHOLE_MS): Mailer {
   const transport = createTransport({
     url,
     connectionTimeout: PATIENCE_MS,
@@ -48,8 +52,9 @@ export function smtpMailer(url: string, from: string): Mailer {
     .join("");
   return {
     async send({ to, subject, text, id }) {
+      const signal = AbortSignal.timeout(wholeMs);
       try {
-        await transport.sendMail({ from, to, subject, text, messageId: `<${id}@${host}>` });
+        await transport.sendMail({ from, to, subject, text, messageId: `<${id}@${host}>`, signal });
       } catch (error) {
         const { responseCode, code } = error as { responseCode?: number; code?: string };
         throw new MailRefusedError(String(responseCode ?? code ?? "unknown"));

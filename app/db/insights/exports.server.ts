@@ -166,6 +166,21 @@ function subjectSql(subject: ExportSubject): { readonly isIn: string; readonly v
   return segmentId === null ? { isIn: IN_GROUP, value: subject } : { isIn: IN_SEGMENT, value: segmentId };
 }
 
+/**
+ * As of what a file's rows are: the newest run and, of a segment, its newest refresh. Each changes all rows at once.
+ * @returns null: the segment is gone
+ */
+export async function momentOfRows(sql: ShopSql, subject: ExportSubject): Promise<string | null> {
+  const segmentId = segmentIdOf(subject);
+  const [row] = await sql.query<{ moment: string }>(
+    `select concat_ws(' ', (select max(id) from runs where shop_id = $1), extract(epoch from s.refreshed_at)) as moment
+       from (select 1) always left join segments s on s.shop_id = $1 and s.id = $2::int
+      where $2::int is null or s.id is not null`,
+    [sql.shopId, segmentId],
+  );
+  return row?.moment ?? null;
+}
+
 /** A page of a subject's customers who have a Shopify id, in the order of their internal ids, after the id `after`. */
 export async function exportPage(
   sql: ShopSql,

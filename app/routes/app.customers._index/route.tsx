@@ -8,6 +8,7 @@ import {
 } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
 
+import { postedForm } from "../../auth/posted-form.ts";
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { EVERYBODY } from "../../domain/customers/customer-filter.ts";
@@ -30,7 +31,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 export async function action({ context, request }: ActionFunctionArgs) {
   const { shop, admin } = await requireShop(context, request);
   const query = listQuery(new URL(request.url).searchParams);
-  const { text } = searchForm(await request.formData());
+  const { text } = searchForm(await postedForm(request));
   return json(await searchCustomers(context.db, shop.id, admin, { query, text }));
 }
 

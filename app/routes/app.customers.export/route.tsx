@@ -1,6 +1,7 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 
+import { postedForm } from "../../auth/posted-form.ts";
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { readNewestRun } from "../../db/insights/group-figures.server.ts";
@@ -29,7 +30,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 /** The merchant asks for a file with contact details. */
 export async function action({ context, request }: ActionFunctionArgs) {
   const shopRequest = await requireShop(context, request);
-  const wish = exportForm(await request.formData());
+  const wish = exportForm(await postedForm(request));
   await renewAccess(context, shopRequest);
   const { shop, userId } = shopRequest;
   await requestExport(context, shop.id, { subject: ALL_CUSTOMERS, ...wish }, userId);

@@ -12,6 +12,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { noteSetup } from "../../db/shops/setup-guide.server.ts";
+import { postedForm } from "../../auth/posted-form.ts";
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { ErrorPage } from "../../web/frame/error-page.tsx";
@@ -43,7 +44,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const { shop, admin } = await requireShop(context, request);
   const group = groupOr404(params["group"]);
-  const form = await request.formData();
+  const form = await postedForm(request);
   const { text } = searchForm(form);
   const list = listQuery(group, (name) => form.get(name));
   return json(await searchGroup(context.db, shop.id, admin, { group, text, ...list }));

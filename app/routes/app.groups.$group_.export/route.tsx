@@ -1,6 +1,7 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import { isRouteErrorResponse, useLoaderData, useRouteError } from "@remix-run/react";
 
+import { postedForm } from "../../auth/posted-form.ts";
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { requestExport } from "../../exports/make.server.ts";
@@ -25,7 +26,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const shopRequest = await requireShop(context, request);
   const group = groupOr404(params["group"]);
-  const wish = exportForm(await request.formData());
+  const wish = exportForm(await postedForm(request));
   await renewAccess(context, shopRequest);
   const { shop, userId } = shopRequest;
   await requestExport(context, shop.id, { subject: group, ...wish }, userId);

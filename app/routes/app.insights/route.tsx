@@ -1,6 +1,7 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
 
+import { postedForm } from "../../auth/posted-form.ts";
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { InsightsPage } from "../../web/insights/insights-page.tsx";
@@ -32,7 +33,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 
 export async function action({ context, request }: ActionFunctionArgs) {
   const shopRequest = await requireShop(context, request);
-  const form = modelForm(await request.formData());
+  const form = modelForm(await postedForm(request));
   await renewAccess(context, shopRequest);
   return json(await decide(context, shopRequest.shop.id, form));
 }

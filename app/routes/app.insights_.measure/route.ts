@@ -1,5 +1,6 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 
+import { postedForm } from "../../auth/posted-form.ts";
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { requestBacktest } from "../../backtest/request.server.ts";
 import { requestCrosswalks } from "../../crosswalk/request.server.ts";
@@ -14,7 +15,7 @@ export function loader({ request }: LoaderFunctionArgs) {
 
 export async function action({ context, request }: ActionFunctionArgs) {
   const shopRequest = await requireShop(context, request);
-  const form = measureForm(await request.formData());
+  const form = measureForm(await postedForm(request));
   await renewAccess(context, shopRequest);
   return json(await carryOut(context, shopRequest.shop.id, form));
 }

@@ -1,6 +1,7 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import { useActionData, useLoaderData, useNavigation, useSubmit } from "@remix-run/react";
 
+import { postedForm } from "../../auth/posted-form.ts";
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { removeSegment } from "../../segments/save.server.ts";
@@ -17,7 +18,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 
 export async function action({ context, request }: ActionFunctionArgs) {
   const { shop } = await requireShop(context, request);
-  const form = segmentsForm(await request.formData());
+  const form = segmentsForm(await postedForm(request));
   const { id } = form;
   if (form.intent === "delete") {
     await removeSegment(context, shop.id, id, form.way);

@@ -9,6 +9,7 @@ import {
   type ShouldRevalidateFunction,
 } from "@remix-run/react";
 
+import { postedForm } from "../../auth/posted-form.ts";
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { segmentIdOr404 } from "../../segments/segment-id.ts";
@@ -42,7 +43,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const shopRequest = await requireShop(context, request);
   const id = segmentIdOr404(params["id"]);
-  const form = switchForm(await request.formData());
+  const form = switchForm(await postedForm(request));
   await renewAccess(context, shopRequest);
   return json(await switchSegment(context, shopRequest.shop.id, id, form));
 }

@@ -1,6 +1,7 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import { isRouteErrorResponse, useLoaderData, useRouteError } from "@remix-run/react";
 
+import { postedForm } from "../../auth/posted-form.ts";
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
@@ -33,7 +34,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const shopRequest = await requireShop(context, request);
   const { shop, userId } = shopRequest;
   const { id } = await segmentOr404(context, shop.id, params["id"]);
-  const wish = exportForm(await request.formData());
+  const wish = exportForm(await postedForm(request));
   await renewAccess(context, shopRequest);
   await requestExport(context, shop.id, { subject: segmentSubject(id), ...wish }, userId);
   return json({ outcome: "done" });

@@ -1,6 +1,7 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import { useActionData, useLoaderData, useNavigation, useSubmit } from "@remix-run/react";
 
+import { postedForm } from "../../auth/posted-form.ts";
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
@@ -17,7 +18,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 export async function action({ context, request }: ActionFunctionArgs) {
   const { shop } = await requireShop(context, request);
   const { currency } = shopLocale(shop);
-  return json(await define(context.db, { id: shop.id, currency }, await request.formData(), context.now()));
+  return json(await define(context.db, { id: shop.id, currency }, await postedForm(request), context.now()));
 }
 
 export default function PresetsRoute() {

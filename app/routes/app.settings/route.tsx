@@ -2,6 +2,7 @@ import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-r
 import { useActionData, useFetcher, useLoaderData, useNavigation, useSubmit } from "@remix-run/react";
 import { useCallback, useEffect, useState } from "react";
 
+import { postedForm } from "../../auth/posted-form.ts";
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { readSettings } from "../../db/shops/settings.server.ts";
@@ -51,7 +52,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 
 export async function action({ context, request }: ActionFunctionArgs) {
   const shopRequest = await requireShop(context, request);
-  const form = settingsForm(await request.formData());
+  const form = settingsForm(await postedForm(request));
   if (form.outcome === "invalid") return json<SettingsResult>(form);
   await renewAccess(context, shopRequest);
   const next = await saveAndFollow(context, shopRequest.shop, () => form.settings);

@@ -14,11 +14,12 @@ const MOST_CHOSEN = 20;
 /** How the names begin of the properties that the app itself writes. */
 const OWN_PROPERTY = /^sixfold_/i;
 
-/** Names or ids, separated by commas. Each counts once. */
+/** Names or ids, separated by commas. Each counts once. The database takes no text with a NUL. */
 const names = (longest: number) =>
   z
     .string()
     .max(MOST_CHOSEN * (longest + 2))
+    .refine((text) => !text.includes("\0"))
     .transform((text) =>
       [...new Set(text.split(",").map((name) => name.trim()))].filter((name) => name !== ""),
     )

@@ -12,6 +12,13 @@ const MOST_TAGS = 50;
 const LONGEST_TAG = 255;
 const MOST_TEXT = 100_000;
 
+/** As a tag may be at Shopify. The database takes no text with a NUL. */
+const tag = z
+  .string()
+  .min(1)
+  .max(LONGEST_TAG)
+  .refine((text) => text.isWellFormed() && !text.includes("\0"));
+
 const form = z
   .string()
   .max(MOST_TEXT)
@@ -23,7 +30,7 @@ const form = z
       return z.NEVER;
     }
   })
-  .pipe(z.array(z.string().min(1).max(LONGEST_TAG)));
+  .pipe(z.array(tag));
 
 /**
  * Reads the form of the card: a JSON list of tags.

@@ -1,5 +1,6 @@
 import { json, type ActionFunctionArgs } from "@remix-run/node";
 
+import { postedForm } from "../../auth/posted-form.ts";
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { startPlaces, stopPlaces } from "../../engagement/request.server.ts";
 import { PLACES_INTENTS } from "../../web/settings/places-view.ts";
@@ -7,7 +8,7 @@ import { PLACES_INTENTS } from "../../web/settings/places-view.ts";
 /** Only the card in the settings posts here. */
 export async function action({ context, request }: ActionFunctionArgs) {
   const shopRequest = await requireShop(context, request);
-  const form = await request.formData();
+  const form = await postedForm(request);
   const intent = PLACES_INTENTS.find((each) => each === form.get("intent"));
   if (intent === undefined) throw new Response(null, { status: 400 });
   await renewAccess(context, shopRequest);

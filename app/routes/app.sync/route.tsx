@@ -2,6 +2,7 @@ import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-r
 import { useFetcher, useLoaderData } from "@remix-run/react";
 import { useCallback } from "react";
 
+import { postedForm } from "../../auth/posted-form.ts";
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
@@ -32,7 +33,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 
 export async function action({ context, request }: ActionFunctionArgs) {
   const shopRequest = await requireShop(context, request);
-  const form = syncForm(await request.formData());
+  const form = syncForm(await postedForm(request));
   await renewAccess(context, shopRequest);
   // A refusal is a result like any other. A status of failure would show as an error in the browser's console.
   return json(await carryOut(context, shopRequest.shop.id, form));

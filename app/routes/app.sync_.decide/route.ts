@@ -1,5 +1,6 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 
+import { postedForm } from "../../auth/posted-form.ts";
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { decide, readDecision } from "./decide.server.ts";
 
@@ -10,7 +11,7 @@ export function loader({ request }: LoaderFunctionArgs) {
 
 export async function action({ context, request }: ActionFunctionArgs) {
   const shopRequest = await requireShop(context, request);
-  const form = readDecision(await request.formData());
+  const form = readDecision(await postedForm(request));
   await renewAccess(context, shopRequest);
   return json(await decide(context, shopRequest.shop.id, form));
 }

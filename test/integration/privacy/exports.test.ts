@@ -6,10 +6,16 @@ import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { CONTACT_HEADER, FIGURE_HEADER } from "../../../app/domain/export/columns.ts";
 import { ALL_CUSTOMERS } from "../../../app/domain/export/subject.ts";
 import type { Group } from "../../../app/domain/groups/group.ts";
-import { ExportGoneError, figureText, openContactText } from "../../../app/exports/lines.server.ts";
+import {
+  ExportGoneError,
+  ExportOutdatedError,
+  figureText,
+  openContactText,
+} from "../../../app/exports/lines.server.ts";
 import { makeExports, requestExport } from "../../../app/exports/make.server.ts";
 import { ENGLISH_NAMES } from "../../../app/sync/labels/group-names.ts";
-import { importAll, makeWorld, never, orders, rows, score, type World } from "../import/import-world.ts";
+import { scoreShop } from "../../../app/scoring/score.server.ts";
+import { importAll, makeWorld, never, NOW, orders, rows, score, type World } from "../import/import-world.ts";
 
 const WORDS = { groupNames: ENGLISH_NAMES, currency: "EUR" };
 const WISH: ExportWish = { subject: "sleeping", format: "klaviyo", subscribedOnly: false };
@@ -81,6 +87,36 @@ describe("the file of a group's figures", () => {
     const { value } = await text.next();
     await text.return();
     expect(told).toBe((value ?? "").trimEnd().split("\r\n").length);
+  });
+});
+
+describe("a file that is written while a run replaces the scores", () => {
+  const PAGE = 50;
+  const later = new Date(NOW.getTime() + 400 * 86_400_000);
+  const run = () => scoreShop(world.services, world.shopId, later, never);
+
+  it("breaks off rather than telling of two moments", async () => {
+    const text = figureText(world.db, world.shopId, ALL_CUSTOMERS, WORDS, undefined, PAGE);
+    await text.next();
+    await text.next();
+    await run();
+    await expect(text.next()).rejects.toThrow(ExportOutdatedError);
+  });
+
+  it("is whole where all of it was read before, or after", async () => {
+    const before = figureText(world.db, world.shopId, ALL_CUSTOMERS, WORDS);
+    await before.next();
+    const { value } = await before.next();
+    await run();
+    expect((await before.next()).done).toBe(true);
+    const [, ...lines] = parse(await textOf(figureText(world.db, world.shopId, ALL_CUSTOMERS, WORDS)));
+    const all = (await members()).map((row) => String(row["shopify_id"])).sort();
+    expect(
+      parse(value ?? "")
+        .map(([id]) => id)
+        .sort(),
+    ).toEqual(all);
+    expect(lines.map(([id]) => id).sort()).toEqual(all);
   });
 });
 

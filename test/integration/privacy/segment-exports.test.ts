@@ -6,7 +6,7 @@ import { recentExports } from "../../../app/db/insights/exports.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { CONTACT_HEADER, FIGURE_HEADER } from "../../../app/domain/export/columns.ts";
 import { segmentSubject, type ExportSubject } from "../../../app/domain/export/subject.ts";
-import { figureText, openContactText } from "../../../app/exports/lines.server.ts";
+import { ExportOutdatedError, figureText, openContactText } from "../../../app/exports/lines.server.ts";
 import { makeExports, requestExport } from "../../../app/exports/make.server.ts";
 import { ENGLISH_NAMES } from "../../../app/sync/labels/group-names.ts";
 import { importAll, makeWorld, never, orders, rows, score, type World } from "../import/import-world.ts";
@@ -122,5 +122,28 @@ describe("the files of a segment", () => {
     };
     expect(await emails(false)).toEqual(["one@example.com", "two@example.com"]);
     expect(await emails(true)).toEqual(["one@example.com"]);
+  });
+
+  it("break off once their segment is deleted or counted anew, and never look whole", async () => {
+    const wish = { subject, format: "klaviyo", subscribedOnly: false } as const;
+    await requestExport(world.services, world.shopId, wish);
+    for (let turn = 0; turn < 200; turn += 1)
+      if ((await makeExports(world.services, world.shopId, never)).outcome === "done") break;
+    const [row] = await inShopSql(world.db, world.shopId, (sql) => recentExports(sql, subject, new Date(0)));
+    if (row === undefined) throw new Error("There is no export.");
+    const file = { admin: await world.services.admin(), row, words: WORDS, signal: never };
+    for (const change of [
+      "update segments set refreshed_at = now(), refreshed_version = version, members = 11 where shop_id = $1",
+      "delete from segments where shop_id = $1",
+    ]) {
+      const figures = figureText(world.db, world.shopId, subject, WORDS, undefined, 2);
+      const contacts = await openContactText(world.db, world.shopId, file);
+      for (const text of [figures, contacts]) {
+        await text.next();
+        expect((await text.next()).value).toContain("\n");
+      }
+      await inShopSql(world.db, world.shopId, (sql) => sql.query(change, [sql.shopId]));
+      for (const text of [figures, contacts]) await expect(text.next()).rejects.toThrow(ExportOutdatedError);
+    }
   });
 });
