@@ -5,6 +5,7 @@ import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { isPresetId } from "../../domain/presets/catalogue.ts";
 import { readBuilder } from "../../segments/builder.server.ts";
+import { readAhead } from "../../segments/people-cache.server.ts";
 import { readPresetRule } from "../../segments/presets.server.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { BuilderPage } from "../../web/segments/builder/builder-page.tsx";
@@ -12,11 +13,10 @@ import type { BuilderView } from "../../web/segments/segment-view.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { shop } = await requireShop(context, request);
-  context.samples.begin(shop);
-  context.people.begin(shop);
   const ground = await readBuilder(context.db, shop, null);
   const preset = new URL(request.url).searchParams.get("preset");
   const begun = preset !== null && isPresetId(preset) ? await readPresetRule(context.db, shop, preset) : null;
+  void readAhead(context, shop);
   const locale = shopLocale(shop, ground?.currency ?? undefined);
   const view: BuilderView = {
     ...{ id: null, name: "", rule: begun, revision: null, currency: locale.currency },

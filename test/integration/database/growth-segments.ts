@@ -1,4 +1,6 @@
 /** Segments of a shop of any size: noted, counted, listed and emptied. */
+import { expect } from "vitest";
+
 import { shareCustomers } from "../../../app/db/orders/customer-lock.server.ts";
 import { findEditChanges } from "../../../app/db/segments/edit-changes.server.ts";
 import { exportPage } from "../../../app/db/insights/exports.server.ts";
@@ -8,6 +10,11 @@ import { countNoted, forgetMembers, noteMembers } from "../../../app/db/segments
 import { readSomePeople } from "../../../app/db/segments/people-columns.server.ts";
 import { readPeopleStamp } from "../../../app/db/segments/people-stamp.server.ts";
 import { drawPeople } from "../../../app/db/segments/people.server.ts";
+import {
+  forgetStoreFigures,
+  notedStoreFigures,
+  noteStoreFigures,
+} from "../../../app/db/segments/noted-store-figures.server.ts";
 import { noteRefreshed, readSegmentMoves } from "../../../app/db/segments/refreshes.server.ts";
 import { deleteSegment, insertSegment } from "../../../app/db/segments/saved-segments.server.ts";
 import { readStoreFigures } from "../../../app/db/segments/store-figures.server.ts";
@@ -87,7 +94,12 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
       await noteRefreshed(sql, refreshed, at.toISOString().slice(0, 10), at);
     });
     await tx((sql) => countMembers(sql, rules, momentOf(at)));
-    await tx((sql) => readStoreFigures(sql, momentOf(at), { days: 30, genderProperty: "size" }));
+    const figures = await tx((sql) =>
+      readStoreFigures(sql, momentOf(at), { days: 30, genderProperty: "size" }),
+    );
+    await tx((sql) => noteStoreFigures(sql, "", figures));
+    expect(await tx((sql) => notedStoreFigures(sql, ""))).toEqual(figures);
+    await tx(forgetStoreFigures);
     await tx(readPeopleStamp);
     await tx(async (sql) => readSomePeople(sql, momentOf(at), await drawPeople(sql, 0.5)));
     await tx((sql) => listMembers(sql, all, momentOf(at), { after: 0n, limit: PAGE }));
