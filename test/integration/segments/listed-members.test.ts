@@ -19,7 +19,7 @@ import { watchPlans } from "../database/growth-plans.ts";
 const NOW = new Date("2026-03-29T12:00:00.000Z");
 const DAYS = shopDays("Europe/Berlin");
 const MOMENT = { at: NOW, days: DAYS, windowStart: new Date(0), includePointOfSale: true, currency: "EUR" };
-const PAGE = 9;
+const PAGE = 15;
 const SIZE = 100;
 
 /** Segments by their place: of customers of all kinds, of buyers only, of those above some amount, of two, and of people without orders. */
