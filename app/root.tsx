@@ -4,7 +4,7 @@ import polarisStyles from "@shopify/polaris/build/esm/styles.css?url";
 import { useContext, useMemo, type ReactNode } from "react";
 import { I18nextProvider } from "react-i18next";
 
-import { merchantLocale } from "./auth/merchant-locale.server.ts";
+import { merchantLocales } from "./auth/merchant-locale.server.ts";
 import { AppFrame } from "./web/frame/app-frame.tsx";
 import { RouteErrorPage } from "./web/frame/route-error-page.tsx";
 import { createI18n } from "./web/i18n/i18n.ts";
@@ -27,7 +27,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => {
 
 /** The words of the first page come with its document; `app/routes/app` loads those of the pages that follow. */
 export async function loader({ context, request }: LoaderFunctionArgs) {
-  const words = documentWords(await merchantLocale(context, request), new URL(request.url).pathname);
+  const words = documentWords(await merchantLocales(context, request), new URL(request.url).pathname);
   return json({
     apiKey: context.env.SHOPIFY_API_KEY,
     appBridgeUrl: context.env.APP_BRIDGE_URL,

@@ -11,6 +11,7 @@ import { customersOfOrders, unlinkOrders } from "../db/orders/orders.server.ts";
 import { outdateHistory } from "../db/scoring/histories.server.ts";
 import { uncountTags } from "../db/scoring/left-out.server.ts";
 import type { ShopSql } from "../db/core/shop-scope.server.ts";
+import { forgetStoreFigures } from "../db/segments/noted-store-figures.server.ts";
 import { readTarget, type Target } from "../db/sync/sync-targets.server.ts";
 
 /** A target that may still hold the customer and that only the merchant can reach. */
@@ -56,6 +57,7 @@ export async function eraseHere(
   await uncountTags(sql, customerIds);
   await eraseCustomers(sql, { ids: customerIds, emails, klaviyoIds });
   await outdateHistory(sql);
+  await forgetStoreFigures(sql);
   await eraseMembers(sql, [...customerShopifyIds.map(String), ...emails], known.klaviyoIds);
   return { erasure: known, unreachable };
 }

@@ -87,11 +87,6 @@ export class PeopleCache {
     return held.evaluator;
   }
 
-  /** Reads a shop's people for the questions that will follow. The first of these meets an error, if there is one. */
-  begin(shop: Shop): void {
-    this.of(shop).catch(() => undefined);
-  }
-
   #isFresh(held: Held, stamp: PeopleStamp, { timeZone }: Shop, nowMs: number): boolean {
     if (held.stamp.ground !== stamp.ground || held.timeZone !== timeZone) return false;
     return held.stamp.webhooks === stamp.webhooks || nowMs - held.readAtMs < this.#limits.webhooksAfterMs;
@@ -135,4 +130,15 @@ export class PeopleCache {
       bytes -= evaluator?.bytes ?? 0;
     }
   }
+}
+
+/**
+ * Reads what a page's counts are made from, once the page itself has been read: the sample first, since an estimate is
+ * what the merchant sees first, and then all people. The first question that follows meets an error, if there is one.
+ */
+export async function readAhead(
+  { samples, people }: Readonly<Record<"samples" | "people", Pick<PeopleCache, "of">>>,
+  shop: Shop,
+): Promise<void> {
+  for (const cache of [samples, people]) await cache.of(shop).catch(() => undefined);
 }

@@ -2,15 +2,14 @@
 import type { Database } from "../db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { readDefinitions } from "../db/segments/definitions.server.ts";
-import { readStoreFigures } from "../db/segments/store-figures.server.ts";
 import type { ConsentSource, PresetBasis, PresetLack } from "../domain/presets/basis.ts";
 import { makePreset, ruleOf, type PresetId } from "../domain/presets/catalogue.ts";
 import type { Suggestion } from "../domain/presets/suggestions.ts";
-import { comparableText } from "../domain/rules/comparable.ts";
 import { evaluableRule, type EvaluableRule, type Knowledge } from "../domain/rules/evaluable.ts";
 import type { RuleMoment } from "../domain/rules/moment.ts";
 import type { Rule } from "../domain/rules/rule.ts";
 import { readRuleGround } from "./rule-ground.server.ts";
+import { genderPropertyOf, storeFigures } from "./store-figures.server.ts";
 
 /** What a shop's presets stand on. */
 export interface PresetGround {
@@ -32,11 +31,11 @@ export type ShopPreset =
 
 /** @param timeZone - the shop's, IANA */
 export async function readPresetGround(sql: ShopSql, timeZone: string | null): Promise<PresetGround> {
-  const { knowledge, moment } = await readRuleGround(sql, timeZone);
+  const ground = await readRuleGround(sql, timeZone);
+  const { knowledge, moment } = ground;
   const definitions = await readDefinitions(sql);
-  const genderProperty = genderPropertyOf(knowledge.properties);
-  const asked = { days: definitions.vipDays, genderProperty };
-  const figures = moment && (await readStoreFigures(sql, moment, asked));
+  const genderProperty = genderPropertyOf(knowledge);
+  const figures = moment && (await storeFigures(sql, { ...ground, moment, definitions }));
   const basis = {
     definitions,
     figures,
@@ -75,8 +74,4 @@ export async function readPresetRule(
 function consentSource({ known }: Pick<Knowledge, "known">): ConsentSource | null {
   if (known.has("klaviyo_contacts")) return "subscribed";
   return known.has("shopify_contacts") ? "accepts_marketing" : null;
-}
-
-function genderPropertyOf(properties: ReadonlySet<string>): string | null {
-  return [...properties].sort().find((name) => comparableText(name).endsWith("gender")) ?? null;
 }

@@ -114,8 +114,9 @@ async function noteWord(
   const refreshed = toNote.map(({ id, version }, index) => {
     const { joined, left } = changes.get(id) ?? { joined: 0, left: 0 };
     const { members, active } = noted.counts[index] ?? { members: 0, active: 0 };
-    const figures = noted.figures[index];
-    if (figures === undefined) throw new Error(`Segment ${String(id)} was noted without its figures.`);
+    const found = noted.figures[index];
+    if (found === undefined) throw new Error(`Segment ${String(id)} was noted without its figures.`);
+    const figures = { ...found, asOf: moment.at.toISOString() };
     return { id, version, members, active: isActiveKnown ? active : null, joined, left, figures };
   });
   await noteRefreshed(sql, refreshed, dayToText(todayOf(moment)), now);

@@ -37,7 +37,7 @@ describe("the app in the merchant's language", () => {
 
   test.each(asked)("%s (%s): menu, first page, later pages and errors", async (language, locale) => {
     const shown = language === "pt" ? "en" : locale;
-    const { t } = createI18n(shown, wordsIn(documentWords(locale, "/").locale.slice(0, 2)));
+    const { t } = createI18n(shown, wordsIn(documentWords([locale], "/").locale.slice(0, 2)));
     const context = await browser.newContext({ userAgent: USER_AGENT });
     const page = await context.newPage();
     const problems: string[] = [];

@@ -35,3 +35,20 @@ export async function readAlongKey(sql: ShopSql): Promise<void> {
 export async function readPieces(sql: ShopSql): Promise<void> {
   await sql.query("set local enable_seqscan = off; set local enable_bitmapscan = off");
 }
+
+const MERGING = `set local enable_nestloop = on; set local enable_seqscan = off; set local enable_bitmapscan = off;
+  set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_sort = off;
+  set local max_parallel_workers_per_gather = 0; set local jit = off`;
+
+/**
+ * For merging many pieces of an index in its order, each row with what belongs to it, until there are enough. The
+ * planner takes the pieces for small. It would read and sort all rows of each. These hints end with the reading.
+ */
+export async function mergePieces<T>(sql: ShopSql, read: () => Promise<T>): Promise<T> {
+  await sql.query(`savepoint hints; ${MERGING}`);
+  try {
+    return await read();
+  } finally {
+    await sql.query("rollback to savepoint hints; release savepoint hints");
+  }
+}

@@ -11,6 +11,12 @@ import type { ShopSql } from "../core/shop-scope.server.ts";
 export interface ScoredList extends ScoredCustomers {
   readonly by: ListOrder;
   readonly descending: boolean;
+  /**
+   * Whether the days leave some thousands at most. They are then read by their last order, and sorted. In the list's
+   * order one would meet many others between them: right after a scoring, before a vacuum, each of those costs a look
+   * at its row.
+   */
+  readonly areFew?: boolean;
 }
 
 /** Where a page starts: after or before a customer, given by the internal id; null: at the beginning. */
@@ -118,10 +124,12 @@ async function readFrom(
         select first.id
           from unnest($2::smallint[], $3::smallint[], $4::smallint[], $5::text[], $6::bigint[]) as score(r, f, m, value, id)
          cross join lateral (
-           select c.id, c.r, c.f, c.m, c.${name} from customers c
-            where c.shop_id = $1 and c.r = score.r and c.f = score.f and c.m = score.m
-              and (c.${name}, c.id) ${beyond} (score.value::${type}, score.id)
-              and ($8::timestamptz is null or c.last_order_at > $8) and ($9::timestamptz is null or c.last_order_at <= $9)
+           select c.id, c.r, c.f, c.m, c.${name}
+             from (select c.id, c.r, c.f, c.m, c.${name} from customers c
+                    where c.shop_id = $1 and c.r = score.r and c.f = score.f and c.m = score.m
+                      and ($8::timestamptz is null or c.last_order_at > $8)
+                      and ($9::timestamptz is null or c.last_order_at <= $9) ${list.areFew === true ? "offset 0" : ""}) c
+            where (c.${name}, c.id) ${beyond} (score.value::${type}, score.id)
             order by c.${name} ${order}, c.id ${order} limit $7) first
          order by ${sorted.map((each) => `first.${each}`).join(", ")} limit $7))
       order by ${sorted.join(", ")}`,
@@ -204,18 +212,20 @@ export async function countScored(
   return row?.customers ?? 0;
 }
 
-/** How many customers these are, and what they have spent. */
+/** How many customers these are, and what they have spent. Only those of the days are read, by their last order. */
 export async function sumScored(
   sql: ShopSql,
   { scores, ordered }: ScoredCustomers,
 ): Promise<{ customers: number; spentMinor: number }> {
+  await readPieces(sql);
   const [row] = await sql.query<{ customers: number; spentMinor: number }>(
     `select count(*)::int as customers, coalesce(sum(found.spent_minor), 0)::float8 as "spentMinor"
        from unnest($2::smallint[], $3::smallint[], $4::smallint[]) as score(r, f, m)
       cross join lateral (
         select c.spent_minor from customers c
          where c.shop_id = $1 and c.r = score.r and c.f = score.f and c.m = score.m
-           and ($5::timestamptz is null or c.last_order_at > $5) and ($6::timestamptz is null or c.last_order_at <= $6)) found`,
+           and ($5::timestamptz is null or c.last_order_at > $5) and ($6::timestamptz is null or c.last_order_at <= $6)
+         order by c.last_order_at offset 0) found`,
     [sql.shopId, ...scoreArrays(scores), ...boundsOf(ordered)],
   );
   return row ?? { customers: 0, spentMinor: 0 };

@@ -1,3 +1,4 @@
+import { lowerBound } from "../../domain/lower-bound.ts";
 import { narrowed, type Owners, type WholeNumbers } from "../../domain/rules/columns/people-columns.ts";
 
 export type Numbers =
@@ -141,15 +142,4 @@ function peopleInOrder(keys: Float64Array, sorted: Float64Array): Uint32Array {
     }
   }
   return people;
-}
-
-/** The first place whose key is not below another one. */
-export function lowerBound(sorted: Float64Array, key: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? Infinity) < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,7 +1,7 @@
 /** What a refresh writes of segments besides their members, and what the pages read of it. */
-import type { SegmentFigures } from "../../domain/segments/segment-figures.ts";
 import { profileEmail } from "../core/profile-email.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
+import type { NotedFigures } from "./figures.server.ts";
 
 /** What a refresh found of a segment. */
 export interface RefreshedSegment {
@@ -13,7 +13,7 @@ export interface RefreshedSegment {
   /** Since the refresh before, by the same rule. */
   readonly joined: number;
   readonly left: number;
-  readonly figures: SegmentFigures;
+  readonly figures: NotedFigures;
 }
 
 /**

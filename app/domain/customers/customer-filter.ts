@@ -47,6 +47,11 @@ export function filtered(
 
 const DIGITS = [5, 4, 3, 2, 1] as const;
 
+/** All 125 scores, from 555 down. */
+export const ALL_SCORES: readonly Score[] = DIGITS.flatMap((r) =>
+  DIGITS.flatMap((f) => DIGITS.map((m) => ({ r, f, m }))),
+);
+
 /**
  * The scores, of all 125, that customers of a list can have, from 555 down. A group is known from the score alone, and
  * the days since the last order give the first digit. So an index by score finds all that a filter asks for.
@@ -55,10 +60,7 @@ const DIGITS = [5, 4, 3, 2, 1] as const;
 export function scoresOf({ group, r, f, m, days }: CustomerFilter, boundaries: Boundaries): Score[] {
   const newest = days === null ? 5 : scoreRecency(boundaries, days.from);
   const oldest = days === null ? 1 : scoreRecency(boundaries, days.to ?? Infinity);
-  return DIGITS.flatMap((one) =>
-    DIGITS.flatMap((two) => DIGITS.map((three) => ({ r: one, f: two, m: three }))),
-  )
-    .filter((score) => score.r <= newest && score.r >= oldest)
+  return ALL_SCORES.filter((score) => score.r <= newest && score.r >= oldest)
     .filter((score) => (r ?? score.r) === score.r && (f ?? score.f) === score.f && (m ?? score.m) === score.m)
     .filter((score) => group === null || groupOf(score) === group);
 }

@@ -1,5 +1,6 @@
 import type { Group } from "../groups/group.ts";
-import { groupAsOf, turningPoints, type CountedOrder, type Rules } from "./future.ts";
+import { groupAsOf, turningPoints, type Rules } from "./future.ts";
+import type { OrdersInTime } from "./orders-in-time.ts";
 
 /** The customer's group from a moment on, if nothing is ordered until then; null: in no group. */
 export interface GroupChange {
@@ -8,11 +9,7 @@ export interface GroupChange {
 }
 
 /** All future changes of group without a further order, in order of time. */
-export function changesWithoutOrder(
-  orders: readonly CountedOrder[],
-  asOf: Date,
-  rules: Rules,
-): GroupChange[] {
+export function changesWithoutOrder(orders: OrdersInTime, asOf: Date, rules: Rules): GroupChange[] {
   const changes: GroupChange[] = [];
   let group = groupAsOf(orders, asOf, rules);
   for (const at of turningPoints(orders, asOf, rules)) {

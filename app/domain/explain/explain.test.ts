@@ -4,7 +4,9 @@ import { describe, expect, it } from "vitest";
 import { isBetter } from "../groups/ranking.ts";
 import type { MeasuredRhythm } from "../rfm/gaps.ts";
 import { explainCustomer, type CustomerToExplain } from "./explain.ts";
-import { groupAsOf, type CountedOrder, type Rules } from "./future.ts";
+import type { Rules } from "./future.ts";
+import type { CountedOrder } from "./orders-in-time.ts";
+import { plainGroup } from "./plain-group.test-support.ts";
 
 const DAY = 86_400_000;
 const CDNOW: Rules = {
@@ -148,14 +150,14 @@ function groupHavingPlaced(
   { orders, amountMinor }: { orders: number; amountMinor: number },
 ) {
   const placed = Array.from({ length: orders }, () => ({ at: new Date(at.getTime() - 1), amountMinor }));
-  return groupAsOf([...one.orders, ...placed], at, one.rules);
+  return plainGroup([...one.orders, ...placed], at, one.rules);
 }
 
 describe("what explainCustomer says, applied", () => {
   it("leads into a better group, before the moment and not from it on", () => {
     fc.assert(
       fc.property(CASE, SHARE, (one, share) => {
-        const present = groupAsOf(one.orders, one.asOf, one.rules);
+        const present = plainGroup(one.orders, one.asOf, one.rules);
         for (const way of explainCustomer(one)?.ways ?? []) {
           if (way.kind !== "keep") expect(isBetter(way.to, present)).toBe(true);
           for (const at of [
@@ -163,11 +165,11 @@ describe("what explainCustomer says, applied", () => {
             between(one.asOf, way.before, share),
             between(one.asOf, way.before, 1),
           ]) {
-            expect(groupAsOf(one.orders, at, one.rules)).toBe(present);
+            expect(plainGroup(one.orders, at, one.rules)).toBe(present);
             expect(groupHavingPlaced(one, at, way)).toBe(way.to);
           }
           if (way.before === null) continue;
-          const still = groupAsOf(one.orders, way.before, one.rules) === present;
+          const still = plainGroup(one.orders, way.before, one.rules) === present;
           expect(still && groupHavingPlaced(one, way.before, way) === way.to).toBe(false);
         }
       }),
@@ -191,12 +193,12 @@ describe("what explainCustomer says, applied", () => {
   it("keeps the group over the moment at which it would be lost", () => {
     fc.assert(
       fc.property(CASE, SHARE, (one, share) => {
-        const present = groupAsOf(one.orders, one.asOf, one.rules);
+        const present = plainGroup(one.orders, one.asOf, one.rules);
         for (const way of explainCustomer(one)?.ways ?? []) {
           if (way.kind !== "keep" || way.before === null) continue;
-          expect(groupAsOf(one.orders, way.before, one.rules)).not.toBe(present);
+          expect(plainGroup(one.orders, way.before, one.rules)).not.toBe(present);
           const order = { at: between(one.asOf, way.before, share), amountMinor: way.amountMinor };
-          expect(groupAsOf([...one.orders, order], way.before, one.rules)).toBe(present);
+          expect(plainGroup([...one.orders, order], way.before, one.rules)).toBe(present);
         }
       }),
       { numRuns: 3_000 },
@@ -206,13 +208,13 @@ describe("what explainCustomer says, applied", () => {
   it("comes to pass without an order, to the millisecond, and nothing else does", () => {
     fc.assert(
       fc.property(CASE, SHARE, (one, share) => {
-        let group = groupAsOf(one.orders, one.asOf, one.rules);
+        let group = plainGroup(one.orders, one.asOf, one.rules);
         let since = one.asOf;
         for (const { at, to } of explainCustomer(one)?.withoutOrder ?? []) {
           expect(to).not.toBe(group);
           for (const moment of [between(since, at, share), between(since, at, 1)])
-            expect(groupAsOf(one.orders, moment, one.rules)).toBe(group);
-          expect(groupAsOf(one.orders, at, one.rules)).toBe(to);
+            expect(plainGroup(one.orders, moment, one.rules)).toBe(group);
+          expect(plainGroup(one.orders, at, one.rules)).toBe(to);
           [group, since] = [to, at];
         }
       }),
@@ -227,5 +229,24 @@ describe("what explainCustomer says, applied", () => {
         expect(explainCustomer({ ...one, orders: [...one.orders, later] })).toEqual(explainCustomer(one));
       }),
     );
+  });
+
+  it("of a customer with many orders looks at each of them a few times, not once for each other one", () => {
+    const often = (count: number): number => {
+      let looked = 0;
+      const orders = Array.from({ length: count }, (_, n): CountedOrder => {
+        const at = new Date(AS_OF.getTime() - (n + 1) * DAY);
+        return {
+          get at() {
+            looked += 1;
+            return at;
+          },
+          amountMinor: 1_000,
+        };
+      });
+      explainCustomer({ orders, asOf: AS_OF, rules: CDNOW, rhythm: RHYTHM, storeOrderMinor: 35_89 });
+      return looked / count;
+    };
+    expect(often(1_000)).toBeLessThan(1.5 * often(250));
   });
 });

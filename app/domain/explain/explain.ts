@@ -4,7 +4,8 @@ import { rangesOf } from "../rfm/ranges.ts";
 import type { CustomerSummary, Score } from "../rfm/score.ts";
 import { scoreCustomer } from "../rfm/scoring.ts";
 import { changesWithoutOrder, type GroupChange } from "./changes.ts";
-import { summaryAsOf, type CountedOrder, type Rules } from "./future.ts";
+import { summaryAsOf, type Rules } from "./future.ts";
+import { OrdersInTime, type CountedOrder } from "./orders-in-time.ts";
 import { reasonOf, type GroupReason } from "./reason.ts";
 import { waysOf, type Way } from "./ways.ts";
 
@@ -62,7 +63,7 @@ export interface CustomerToExplain {
 export function explainCustomer(customer: CustomerToExplain): Explanation | null {
   const { asOf, rules, rhythm, storeOrderMinor } = customer;
   // Later orders are not known as of that moment.
-  const orders = customer.orders.filter(({ at }) => at < asOf);
+  const orders = new OrdersInTime(customer.orders.filter(({ at }) => at < asOf));
   const summary = summaryAsOf(orders, asOf, rules.windowYears);
   if (summary === null) return null;
   const score = scoreCustomer(rules.boundaries, summary);

@@ -4,14 +4,9 @@ import { windowStart } from "../orders/eligibility.ts";
 import { recencyDays } from "../rfm/recency.ts";
 import type { Boundaries, CustomerSummary } from "../rfm/score.ts";
 import { scoreCustomer } from "../rfm/scoring.ts";
+import type { OrdersInTime } from "./orders-in-time.ts";
 
 const DAY_MS = 86_400_000;
-
-/** An order that counts by its own facts: paid, of the right channel and currency. */
-export interface CountedOrder {
-  readonly at: Date;
-  readonly amountMinor: number;
-}
 
 /** What customers are scored by: a model's boundaries, and how many years of orders count. */
 export interface Rules {
@@ -31,35 +26,22 @@ export interface PlacedOrders {
  * without any.
  */
 export function summaryAsOf(
-  orders: readonly CountedOrder[],
+  orders: OrdersInTime,
   asOf: Date,
   windowYears: number,
 ): (CustomerSummary & { readonly lastOrderAt: Date }) | null {
-  const start = windowStart(asOf, windowYears);
-  const counted = orders.filter(({ at }) => at >= start && at < asOf);
-  if (counted.length === 0) return null;
-  const lastOrderAt = new Date(Math.max(...counted.map(({ at }) => at.getTime())));
-  return {
-    recencyDays: recencyDays(lastOrderAt, asOf),
-    orderCount: counted.length,
-    spentMinor: counted.reduce((sum, order) => sum + order.amountMinor, 0),
-    lastOrderAt,
-  };
+  const sum = orders.between(windowStart(asOf, windowYears), asOf);
+  return sum && { ...sum, recencyDays: recencyDays(sum.lastOrderAt, asOf) };
 }
 
 /** The group as of a moment, if nothing is ordered until then; null: no order counts any more. */
-export function groupAsOf(orders: readonly CountedOrder[], asOf: Date, rules: Rules): Group | null {
+export function groupAsOf(orders: OrdersInTime, asOf: Date, rules: Rules): Group | null {
   const summary = summaryAsOf(orders, asOf, rules.windowYears);
   return summary === null ? null : groupOf(scoreCustomer(rules.boundaries, summary));
 }
 
 /** The group at the moment at which the customer has just placed more orders. */
-export function groupAfterOrders(
-  orders: readonly CountedOrder[],
-  at: Date,
-  placed: PlacedOrders,
-  rules: Rules,
-): Group {
+export function groupAfterOrders(orders: OrdersInTime, at: Date, placed: PlacedOrders, rules: Rules): Group {
   const summary = summaryAsOf(orders, at, rules.windowYears);
   return groupOf(
     scoreCustomer(rules.boundaries, {
@@ -74,12 +56,12 @@ export function groupAfterOrders(
  * The moments after `asOf` at which a customer's score can change without an order, ascending. At each of them the
  * last order becomes a day older than a boundary allows, or an order becomes too old for the window.
  */
-export function turningPoints(orders: readonly CountedOrder[], asOf: Date, rules: Rules): Date[] {
+export function turningPoints(orders: OrdersInTime, asOf: Date, rules: Rules): Date[] {
   const summary = summaryAsOf(orders, asOf, rules.windowYears);
   if (summary === null) return [];
   const last = summary.lastOrderAt.getTime();
   const older = rules.boundaries.r.map((days) => last + (days + 1) * DAY_MS);
-  const gone = orders.flatMap(({ at }) => leavesWindowAt(at, rules.windowYears));
+  const gone = orders.moments().flatMap((at) => leavesWindowAt(at, rules.windowYears));
   const later = [...older, ...gone].filter((ms) => ms > asOf.getTime());
   return [...new Set(later)].sort((a, b) => a - b).map((ms) => new Date(ms));
 }

@@ -7,10 +7,10 @@ import {
   groupAsOf,
   summaryAsOf,
   turningPoints,
-  type CountedOrder,
   type PlacedOrders,
   type Rules,
 } from "./future.ts";
+import type { OrdersInTime } from "./orders-in-time.ts";
 
 /**
  * What would bring a customer into a better group, or keep a group that is about to be lost. `keep`: one order.
@@ -38,12 +38,7 @@ const MOST_USUAL_AMOUNTS = 10;
  * scoring the customer again under the change, at every moment at which the result could differ.
  * @param storeOrderMinor - the shop's average order in minor units, for customers whose own orders say nothing
  */
-export function waysOf(
-  orders: readonly CountedOrder[],
-  asOf: Date,
-  rules: Rules,
-  storeOrderMinor: number,
-): Way[] {
+export function waysOf(orders: OrdersInTime, asOf: Date, rules: Rules, storeOrderMinor: number): Way[] {
   const present = groupAsOf(orders, asOf, rules);
   if (present === null) return [];
   const usual = usualOrder(orders, asOf, rules, storeOrderMinor);
@@ -52,24 +47,13 @@ export function waysOf(
   return [...keeping(present, orders, asOf, rules, usual), ...ways];
 }
 
-function usualOrder(
-  orders: readonly CountedOrder[],
-  asOf: Date,
-  rules: Rules,
-  storeOrderMinor: number,
-): number {
+function usualOrder(orders: OrdersInTime, asOf: Date, rules: Rules, storeOrderMinor: number): number {
   const summary = summaryAsOf(orders, asOf, rules.windowYears);
   const own = summary === null ? 0 : Math.round(summary.spentMinor / summary.orderCount);
   return aboutMinor(own > 0 ? own : storeOrderMinor);
 }
 
-function waysInto(
-  to: Group,
-  orders: readonly CountedOrder[],
-  asOf: Date,
-  rules: Rules,
-  usual: number,
-): Way[] {
+function waysInto(to: Group, orders: OrdersInTime, asOf: Date, rules: Rules, usual: number): Way[] {
   const after = (placed: PlacedOrders): Group => groupAfterOrders(orders, asOf, placed, rules);
   const ways: Way[] = [];
   for (let count = 1; count <= MOST_ORDERS; count++) {
@@ -91,7 +75,7 @@ function waysInto(
 function largerOrders(
   to: Group,
   count: number,
-  orders: readonly CountedOrder[],
+  orders: OrdersInTime,
   asOf: Date,
   rules: Rules,
   usual: number,
@@ -107,13 +91,7 @@ function largerOrders(
 }
 
 /** The first moment at which the way no longer leads from the present group into the other. */
-function until(
-  to: Group,
-  orders: readonly CountedOrder[],
-  asOf: Date,
-  rules: Rules,
-  placed: PlacedOrders,
-): Date | null {
+function until(to: Group, orders: OrdersInTime, asOf: Date, rules: Rules, placed: PlacedOrders): Date | null {
   const present = groupAsOf(orders, asOf, rules);
   const ends = turningPoints(orders, asOf, rules).find(
     (at) => groupAsOf(orders, at, rules) !== present || groupAfterOrders(orders, at, placed, rules) !== to,
@@ -122,13 +100,7 @@ function until(
 }
 
 /** One order that delays the next change for the worse, at any moment before that change. */
-function keeping(
-  present: Group,
-  orders: readonly CountedOrder[],
-  asOf: Date,
-  rules: Rules,
-  usual: number,
-): Way[] {
+function keeping(present: Group, orders: OrdersInTime, asOf: Date, rules: Rules, usual: number): Way[] {
   const [next] = changesWithoutOrder(orders, asOf, rules);
   if (next === undefined || (next.to !== null && isBetter(next.to, present))) return [];
   const placed = { orders: 1, amountMinor: usual };
@@ -136,7 +108,7 @@ function keeping(
   const before = until(present, orders, asOf, rules, placed);
   if (before?.getTime() !== next.at.getTime()) return [];
   // An order at the earliest moment helps least.
-  const earliest = [...orders, { at: asOf, amountMinor: usual }];
+  const earliest = orders.with({ at: asOf, amountMinor: usual });
   if (groupAsOf(earliest, next.at, rules) !== present) return [];
   return [{ kind: "keep", to: present, ...placed, before }];
 }

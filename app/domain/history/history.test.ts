@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import type { CountedOrder, Rules } from "../explain/future.ts";
+import type { Rules } from "../explain/future.ts";
+import type { CountedOrder } from "../explain/orders-in-time.ts";
 import { GROUPS } from "../groups/group.ts";
 import { HistoryBuilder, type History } from "./history.ts";
 import { plainHistory } from "./plain-history.test-support.ts";

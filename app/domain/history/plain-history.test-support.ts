@@ -1,5 +1,7 @@
 /** What a history must find, by plain and slow code: each customer is grouped anew at each moment. */
-import { groupAsOf, summaryAsOf, type CountedOrder, type Rules } from "../explain/future.ts";
+import type { Rules } from "../explain/future.ts";
+import type { CountedOrder } from "../explain/orders-in-time.ts";
+import { plainGroup, plainSummary } from "../explain/plain-group.test-support.ts";
 import { GROUPS, type Group } from "../groups/group.ts";
 import type { History } from "./history.ts";
 
@@ -13,9 +15,9 @@ export function plainHistory(
 ): History {
   const standing = people.map((orders) =>
     moments.map((at) => ({
-      group: groupAsOf(orders, at, rules),
-      orders: summaryAsOf(orders, at, rules.windowYears)?.orderCount ?? 0,
-      spentMinor: summaryAsOf(orders, at, rules.windowYears)?.spentMinor ?? 0,
+      group: plainGroup(orders, at, rules),
+      orders: plainSummary(orders, at, rules.windowYears)?.orderCount ?? 0,
+      spentMinor: plainSummary(orders, at, rules.windowYears)?.spentMinor ?? 0,
     })),
   );
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { groupAsOf, type CountedOrder, type Rules } from "../explain/future.ts";
+import type { Rules } from "../explain/future.ts";
+import type { CountedOrder } from "../explain/orders-in-time.ts";
+import { plainGroup } from "../explain/plain-group.test-support.ts";
 import { staysBetween } from "./stays.ts";
 
 const RULES: Rules = {
@@ -54,7 +56,7 @@ describe("a customer's way through the groups", () => {
         const edges = stays.flatMap((stay) => [stay.from, new Date(stay.to.getTime() - 1)]);
         for (const moment of [...anywhere, ...edges]) {
           const stay = stays.find((each) => each.from <= moment && moment < each.to);
-          expect(stay?.group).toBe(groupAsOf(list, moment, RULES));
+          expect(stay?.group).toBe(plainGroup(list, moment, RULES));
         }
       }),
       { numRuns: 300 },

@@ -1,4 +1,5 @@
-import { leavesWindowAt, type CountedOrder, type Rules } from "../explain/future.ts";
+import { leavesWindowAt, type Rules } from "../explain/future.ts";
+import type { CountedOrder } from "../explain/orders-in-time.ts";
 import { GROUPS, type Group } from "../groups/group.ts";
 import { HindsightScorer, NO_GROUP } from "./standings.ts";
 

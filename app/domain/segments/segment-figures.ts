@@ -15,11 +15,26 @@ export interface PeopleFigures {
   readonly medianLastOrderDay: Day | null;
 }
 
+/** The least and the most of something. */
+export interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Between what the values of people lie who have ordered. */
+export interface MemberRanges {
+  readonly lastOrderDay: Range;
+  readonly orders: Range;
+  readonly spentMinor: Range;
+}
+
 export interface SegmentFigures {
   readonly members: PeopleFigures;
   readonly others: PeopleFigures;
   /** How many of the members are in each group. Members in no group are left out. */
   readonly groups: Readonly<Partial<Record<Group, number>>>;
+  /** Of the members; null: none of them has ordered. */
+  readonly ranges: MemberRanges | null;
 }
 
 /** Adds up the people, in one pass over the columns. */
@@ -36,7 +51,7 @@ export function figuresOf(people: PeopleColumns, members: Mask): SegmentFigures 
     const group = isMember ? GROUPS[(people.group[person] ?? 0) - 1] : undefined;
     if (group !== undefined) groups[group] = (groups[group] ?? 0) + 1;
   }
-  return { members: inside.figures(), others: outside.figures(), groups };
+  return { members: inside.figures(), others: outside.figures(), groups, ranges: inside.ranges() };
 }
 
 class Sum {
@@ -44,12 +59,18 @@ class Sum {
   #customers = 0;
   #orders = 0;
   #spentMinor = 0;
+  readonly #ordersOfOne = new Extent();
+  readonly #spentOfOne = new Extent();
   /** How many ordered last on a day. */
   readonly #lastOrders = new Map<Day, number>();
 
   add(orders: number, spentMinor: number, lastOrderDay: Day): void {
     this.#people += 1;
-    if (orders > 0) this.#customers += 1;
+    if (orders > 0) {
+      this.#customers += 1;
+      this.#ordersOfOne.add(orders);
+      this.#spentOfOne.add(spentMinor);
+    }
     this.#orders += orders;
     this.#spentMinor += spentMinor;
     if (lastOrderDay !== NO_DAY)
@@ -64,6 +85,32 @@ class Sum {
       spentMinor: this.#spentMinor,
       medianLastOrderDay: middleOf(this.#lastOrders),
     };
+  }
+
+  ranges(): MemberRanges | null {
+    const lastOrders = new Extent();
+    for (const day of this.#lastOrders.keys()) lastOrders.add(day);
+    const [lastOrderDay, orders, spentMinor] = [
+      lastOrders.range(),
+      this.#ordersOfOne.range(),
+      this.#spentOfOne.range(),
+    ];
+    return lastOrderDay && orders && spentMinor && { lastOrderDay, orders, spentMinor };
+  }
+}
+
+class Extent {
+  #least = Infinity;
+  #most = -Infinity;
+
+  add(value: number): void {
+    if (value < this.#least) this.#least = value;
+    if (value > this.#most) this.#most = value;
+  }
+
+  /** null: there was no value. */
+  range(): Range | null {
+    return this.#most === -Infinity ? null : { least: this.#least, most: this.#most };
   }
 }
 

@@ -46,5 +46,12 @@ describe("a segment's name", () => {
         expect(copy.outcome === "name" && copy.key).not.toBe(read.key);
       }),
     );
+    // An earlier version let other texts through.
+    expect(copyName("VIPs\u202e\n", [])).toBe("VIPs (2)");
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        expect(readSegmentName(copyName(text, []))).toMatchObject({ outcome: "name" });
+      }),
+    );
   });
 });

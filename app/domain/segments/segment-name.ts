@@ -11,6 +11,7 @@ export type SegmentName =
 
 /** Controls, line breaks, and what turns the direction of all that follows on a page. */
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
+const UNPRINTABLES = new RegExp(UNPRINTABLE, "gu");
 
 /**
  * The same for names that nobody can tell apart: they differ in case, in the form of their characters, in what is not
@@ -31,12 +32,16 @@ export function readSegmentName(text: string): SegmentName {
   return { outcome: "name", name, key: segmentNameKey(name) };
 }
 
-/** The name of a copy: the first with a number that is not taken. */
+/**
+ * The name of a copy: the first with a number that is not taken. An earlier version let through what is no name any
+ * more, so that is left out.
+ */
 export function copyName(name: string, taken: readonly string[]): string {
+  const printable = name.toWellFormed().replace(UNPRINTABLES, "").trim();
   const keys = new Set(taken.map(segmentNameKey));
   for (let number = 2; ; number += 1) {
     const ending = ` (${String(number)})`;
-    const copy = `${shortened(name, NAME_CHARACTERS - ending.length)}${ending}`;
+    const copy = `${shortened(printable, NAME_CHARACTERS - ending.length)}${ending}`;
     if (!keys.has(segmentNameKey(copy))) return copy;
   }
 }

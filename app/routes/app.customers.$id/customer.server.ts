@@ -16,6 +16,7 @@ import { lastRunAsOf } from "../../db/scoring/runs.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { explainCustomer } from "../../domain/explain/explain.ts";
 import { summaryAsOf } from "../../domain/explain/future.ts";
+import { OrdersInTime } from "../../domain/explain/orders-in-time.ts";
 import { staysBetween } from "../../domain/history/stays.ts";
 import { wayOf } from "../../domain/history/way.ts";
 import { windowStart } from "../../domain/orders/eligibility.ts";
@@ -145,7 +146,7 @@ function explained(
   const rhythm = measuredRhythm(model);
   const rules = { boundaries, windowYears };
   const explanation = explainCustomer({ orders, asOf, rules, rhythm, storeOrderMinor });
-  const now = summaryAsOf(orders, asOf, windowYears);
+  const now = summaryAsOf(new OrdersInTime(orders), asOf, windowYears);
   const unchanged =
     customer.orderCount === (now?.orderCount ?? 0) &&
     customer.spentMinor === (now?.spentMinor ?? 0) &&

@@ -22,8 +22,10 @@ export async function readCustomers(
     const run = await readNewestRun(sql);
     if (run === null) return null;
     const some = filtered(filter, run);
-    const page = await readScoredPage(sql, { ...some, ...CUSTOMER_SORT_ORDERS[sort] }, place, PAGE_SIZE);
-    return { run, page, customers: await countOf(sql, query, some, run) };
+    const customers = await countOf(sql, query, some, run);
+    const areFew = filter.days !== null && customers !== null;
+    const list = { ...some, ...CUSTOMER_SORT_ORDERS[sort], areFew };
+    return { run, page: await readScoredPage(sql, list, place, PAGE_SIZE), customers };
   };
   const found = await inShopSql(db, shopId, read, { oneSnapshot: true });
   if (found === null) return null;

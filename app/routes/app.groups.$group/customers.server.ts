@@ -2,7 +2,12 @@ import type { Database } from "../../db/core/database.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { NewestRun } from "../../db/insights/group-figures.server.ts";
 import { countScored, readScoredPage, type ScoredPage } from "../../db/insights/scored-customers.server.ts";
-import { filtered, isUnfiltered } from "../../domain/customers/customer-filter.ts";
+import {
+  filtered,
+  isUnfiltered,
+  type ListFilter,
+  type ScoredCustomers,
+} from "../../domain/customers/customer-filter.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import { countWith, type ScoreFigures } from "../../domain/rfm/score-figures.ts";
 import type { GroupView } from "../../web/group/group-view.ts";
@@ -33,12 +38,23 @@ export async function readListedPage(
 ): Promise<ListedPage> {
   const { filter, sort, place } = query;
   const some = filtered({ ...filter, group }, run);
-  const found = await readScoredPage(sql, { ...some, ...SORT_ORDERS[sort] }, place, PAGE_SIZE);
-  if (isUnfiltered(filter)) return { query, found, matching: null };
-  if (filter.days === null)
-    return { query, found, matching: { customers: countWith(scores, group, filter), more: false } };
+  const matching = await countMatching(sql, some, { group, scores }, filter);
+  const areFew = filter.days !== null && matching?.more === false;
+  const list = { ...some, ...SORT_ORDERS[sort], areFew };
+  return { query, found: await readScoredPage(sql, list, place, PAGE_SIZE), matching };
+}
+
+/** @returns null: the list shows the whole group */
+async function countMatching(
+  sql: ShopSql,
+  some: ScoredCustomers,
+  { group, scores }: { readonly group: Group; readonly scores: readonly ScoreFigures[] },
+  filter: ListFilter,
+): Promise<GroupView["matching"]> {
+  if (isUnfiltered(filter)) return null;
+  if (filter.days === null) return { customers: countWith(scores, group, filter), more: false };
   const count = await countScored(sql, some, COUNTED + 1);
-  return { query, found, matching: { customers: Math.min(count, COUNTED), more: count > COUNTED } };
+  return { customers: Math.min(count, COUNTED), more: count > COUNTED };
 }
 
 /** Names are read from Shopify for the page's rows only. */

@@ -4,7 +4,7 @@ import { useActionData, useLoaderData, useNavigation, useSubmit } from "@remix-r
 import { postedForm } from "../../auth/posted-form.ts";
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
-import { removeSegment } from "../../segments/save.server.ts";
+import { removeSegment, type SaveOutcome } from "../../segments/save.server.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { SegmentsPage } from "../../web/segments/segments-page.tsx";
 import { usePolling, useWaiting } from "../../web/ui/use-polling.ts";
@@ -26,7 +26,12 @@ export async function action({ context, request }: ActionFunctionArgs) {
   }
   const copy = await duplicateSegment(context, shop.id, id);
   if (copy.outcome === "saved") return redirect(`/app/segments/${String(copy.id)}/edit`);
-  return json({ outcome: copy.outcome === "gone" ? "gone" : "too_many", id } as const);
+  return json({ outcome: problemOf(copy), id });
+}
+
+function problemOf(copy: Exclude<SaveOutcome, { readonly outcome: "saved" }>) {
+  if (copy.outcome === "gone") return "gone";
+  return copy.outcome === "refused" && copy.name === "too_many" ? "too_many" : "refused";
 }
 
 export default function SegmentsRoute() {

@@ -12,6 +12,7 @@ import { placeInWord, wordOf } from "../../domain/segments/places.ts";
 import type { PeopleFigures } from "../../domain/segments/segment-figures.ts";
 import { shopDays } from "../../domain/time/shop-days.ts";
 import { countAppleOnly } from "../../segments/apple-only.server.ts";
+import { knownMembers } from "../../segments/known-members.ts";
 import { readRuleGround } from "../../segments/rule-ground.server.ts";
 import type { PeopleCache } from "../../segments/people-cache.server.ts";
 import type { RuleEvaluator } from "../../segments/rule-masks.server.ts";
@@ -87,8 +88,8 @@ async function readStored(
     if (segment === undefined) return null;
     const { knowledge, moment } = await readRuleGround(sql, shop.timeZone);
     const at = { word: wordOf(segment.place), place: placeInWord(segment.place) };
-    const figures =
-      (await notedFigures(sql, id)) ?? (await readSegmentFigures(sql, at, shopDays(shop.timeZone)));
+    const noted = await notedFigures(sql, id);
+    const figures = noted ?? (await readSegmentFigures(sql, at, shopDays(shop.timeZone)));
     const known = { ...knowledge, segments: rulesOf(all) };
     return {
       item: itemOf(segment, all, known, await readSyncTargets(sql)),
@@ -101,8 +102,15 @@ async function readStored(
       days: await readSegmentDays(sql, id, TREND_DAYS),
       joined: await readSegmentMoves(sql, segment, { joined: true, limit: MOVES }),
       left: await readSegmentMoves(sql, segment, { joined: false, limit: MOVES }),
-      page: await listMembersPage(sql, at, SORT_ORDERS[sort], place, MEMBERS_PAGE),
       appleOnly: await countAppleOnly(sql, segment.rule, { knowledge: known, moment, evaluator }),
+      page: await listMembersPage(
+        sql,
+        at,
+        SORT_ORDERS[sort],
+        place,
+        MEMBERS_PAGE,
+        noted && knownMembers(noted, moment),
+      ),
     };
   });
 }

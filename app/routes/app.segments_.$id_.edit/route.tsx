@@ -4,6 +4,7 @@ import { isRouteErrorResponse, useLoaderData, useNavigate, useRouteError } from 
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { readBuilder } from "../../segments/builder.server.ts";
+import { readAhead } from "../../segments/people-cache.server.ts";
 import { revisionOf } from "../../segments/saved-segment.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { ErrorPage } from "../../web/frame/error-page.tsx";
@@ -17,8 +18,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const id = segmentIdOr404(params["id"]);
   const ground = await readBuilder(context.db, shop, id);
   if (ground?.segment == null) throw new Response(null, { status: 404 });
-  context.samples.begin(shop);
-  context.people.begin(shop);
+  void readAhead(context, shop);
   const { segment, names, known, ages, currency } = ground;
   const locale = shopLocale(shop, currency ?? undefined);
   const view: BuilderView = {

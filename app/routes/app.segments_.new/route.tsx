@@ -6,6 +6,7 @@ import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { isPresetId } from "../../domain/presets/catalogue.ts";
 import { NAME_CHARACTERS } from "../../domain/segments/segment-name.ts";
 import { readBuilder } from "../../segments/builder.server.ts";
+import { readAhead } from "../../segments/people-cache.server.ts";
 import { readPresetRule } from "../../segments/presets.server.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { BuilderPage } from "../../web/segments/builder/builder-page.tsx";
@@ -13,12 +14,11 @@ import type { BuilderView } from "../../web/segments/segment-view.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { shop } = await requireShop(context, request);
-  context.samples.begin(shop);
-  context.people.begin(shop);
   const ground = await readBuilder(context.db, shop, null);
   const { searchParams } = new URL(request.url);
   const preset = searchParams.get("preset");
   const begun = preset !== null && isPresetId(preset) ? await readPresetRule(context.db, shop, preset) : null;
+  void readAhead(context, shop);
   const locale = shopLocale(shop, ground?.currency ?? undefined);
   const view: BuilderView = {
     ...{

@@ -14,6 +14,7 @@ import type { RuleNode } from "../../domain/rules/rule.ts";
 import type { PeopleCache } from "../../segments/people-cache.server.ts";
 import { readPresetGround, shopPreset, type PresetGround } from "../../segments/presets.server.ts";
 import type { MembersCount, RuleEvaluator } from "../../segments/rule-masks.server.ts";
+import { noteFigures } from "../../segments/store-figures.server.ts";
 import type {
   DefinitionsResult,
   NobodyView,
@@ -148,13 +149,16 @@ export async function define(
   data: FormData,
   now: Date,
 ): Promise<DefinitionsResult> {
-  return inShopSql(db, shop.id, async (sql) => {
+  const result = await inShopSql(db, shop.id, async (sql): Promise<DefinitionsResult> => {
     const run = await newestRunRules(sql);
     const form = definitionsForm(data, run?.currency ?? shop.currency);
     if (form.outcome === "invalid") return form;
     await saveDefinitions(sql, await definitionsOf(sql, form), now);
     return { outcome: "saved" };
   });
+  // Without the note the page adds the figures up itself.
+  if (result.outcome === "saved") await noteFigures(db, shop.id);
+  return result;
 }
 
 async function definitionsOf(

@@ -5,7 +5,8 @@ import type { Services } from "../../services.server.ts";
 import { growAccess, growByKept, type GrowOutcome } from "../../sync/connection/grow-access.server.ts";
 import { klaviyoCallbackUrl } from "../../sync/connection/klaviyo-callback.ts";
 import { byKey } from "../../sync/connection/klaviyo-connection.server.ts";
-import { askForConsent, finishConsent } from "../../sync/connection/klaviyo-consent.server.ts";
+import { consentPage } from "../../sync/connection/consent-page.server.ts";
+import { finishConsent } from "../../sync/connection/klaviyo-consent.server.ts";
 import { tryKey } from "../../sync/connection/key-try.server.ts";
 import type { EngagementIntent, EngagementResult } from "../../web/settings/engagement-view.ts";
 import { CONSENT_REFUSED } from "../../web/ui/use-consent.ts";
@@ -87,10 +88,8 @@ export async function carryOut(
 /** The first step to Klaviyo's consent page. Gives the address for the window. */
 async function leave(services: Services, shopId: number): Promise<EngagementResult> {
   const options = { purpose: "engagement", createProfiles: false, segments: false } as const;
-  const { ticket } = await askForConsent(services, shopId, options);
-  const url = new URL("/connect/klaviyo", services.env.SHOPIFY_APP_URL);
-  url.searchParams.set("ticket", ticket);
-  return { outcome: "leave", url: url.href };
+  const url = await consentPage(services, services.env.SHOPIFY_APP_URL, shopId, options);
+  return { outcome: "leave", url };
 }
 
 /** The last step: the merchant is back from the consent page. */

@@ -1,7 +1,8 @@
 import type { Services } from "../../services.server.ts";
 import { klaviyoCallbackUrl } from "../../sync/connection/klaviyo-callback.ts";
 import { connectKlaviyo, disconnectKlaviyo } from "../../sync/connection/klaviyo-connection.server.ts";
-import { askForConsent, finishConsent, revokeConsent } from "../../sync/connection/klaviyo-consent.server.ts";
+import { consentPage } from "../../sync/connection/consent-page.server.ts";
+import { finishConsent, revokeConsent } from "../../sync/connection/klaviyo-consent.server.ts";
 import { tryKey } from "../../sync/connection/key-try.server.ts";
 import type { SyncResult } from "../../web/sync/sync-view.ts";
 import { CONSENT_REFUSED } from "../../web/ui/use-consent.ts";
@@ -26,14 +27,9 @@ export async function connect(
 /** The first step to Klaviyo's consent page. Gives the address for the window. */
 export async function start(services: Services, shopId: number, form: StartForm): Promise<SyncResult> {
   const { createProfiles, segments } = form;
-  const { ticket } = await askForConsent(services, shopId, {
-    purpose: "connect",
-    createProfiles,
-    segments,
-  });
-  const url = new URL("/connect/klaviyo", services.env.SHOPIFY_APP_URL);
-  url.searchParams.set("ticket", ticket);
-  return { outcome: "leave", intent: form.intent, url: url.href };
+  const options = { purpose: "connect", createProfiles, segments } as const;
+  const url = await consentPage(services, services.env.SHOPIFY_APP_URL, shopId, options);
+  return { outcome: "leave", intent: form.intent, url };
 }
 
 /** The last step: the merchant is back from the consent page. */

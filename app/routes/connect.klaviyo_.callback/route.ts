@@ -21,8 +21,13 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     "Referrer-Policy": "no-referrer",
   };
   if (taken === null || shop === null || shop.uninstalledAt !== null)
-    throw redirect("/connect/klaviyo", { headers });
+    throw redirect(`/connect/klaviyo${languageQuery(shop?.locale)}`, { headers });
   const query = new URLSearchParams({ klaviyo: taken.grant ?? CONSENT_REFUSED });
   const page = `${PAGES[taken.purpose]}?${query.toString()}`;
   throw redirect(context.adminPage(shop.domain, page), { headers });
+}
+
+/** So that the page, which stands outside the admin, speaks the merchant's language. */
+function languageQuery(locale: string | null | undefined): string {
+  return locale == null ? "" : `?${new URLSearchParams({ locale }).toString()}`;
 }

@@ -33,11 +33,11 @@ export function OrdersCard({ orders, orderCount }: OrdersCardProps) {
             })}
           </Text>
         ) : null}
-        <OrderTable orders={orders.slice(0, SHOWN)} />
+        <OrderTable orders={orders.slice(0, SHOWN)} nameId="sf-orders-name" />
         {orders.length > SHOWN ? (
           <details className="sf-details">
-            <summary>{t("customerPage.earlierOrders")}</summary>
-            <OrderTable orders={orders.slice(SHOWN)} />
+            <summary id="sf-earlier-orders-name">{t("customerPage.earlierOrders")}</summary>
+            <OrderTable orders={orders.slice(SHOWN)} nameId="sf-earlier-orders-name" />
           </details>
         ) : null}
       </BlockStack>
@@ -45,11 +45,16 @@ export function OrdersCard({ orders, orderCount }: OrdersCardProps) {
   );
 }
 
-function OrderTable({ orders }: Pick<OrdersCardProps, "orders">) {
+interface OrderTableProps extends Pick<OrdersCardProps, "orders"> {
+  /** The id of the text that names the table. */
+  readonly nameId: string;
+}
+
+function OrderTable({ orders, nameId }: OrderTableProps) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <table className="sf-table" aria-labelledby="sf-orders-name">
+    <table className="sf-table" aria-labelledby={nameId}>
       <thead>
         <tr>
           <th scope="col">{t("customerPage.orderDate")}</th>

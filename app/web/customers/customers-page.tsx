@@ -81,9 +81,10 @@ function Found({ view, search }: Pick<CustomersPageProps, "search"> & { readonly
   if (search !== null) {
     const customers = format.count(search.rows.length);
     if (search.rows.length === 0) return t("customers.nobodyFound");
-    return search.more
-      ? t("customers.foundMore", { customers })
-      : t("customers.found", { count: search.rows.length, customers });
+    return t(search.more ? "customers.foundMore" : "customers.found", {
+      count: search.rows.length,
+      customers,
+    });
   }
   const { customers: count } = view;
   if (count === null) return t("customers.countMore", { customers: format.count(COUNTED) });

@@ -129,9 +129,7 @@ function FoundCustomers({ search }: { search: SearchView }) {
         <Text as="p" tone="subdued">
           {rows.length === 0
             ? t("groupPage.nobodyFound")
-            : search.more
-              ? t("groupPage.foundMore", { customers })
-              : t("groupPage.found", { count: rows.length, customers })}
+            : t(search.more ? "groupPage.foundMore" : "groupPage.found", { count: rows.length, customers })}
         </Text>
       </div>
       {search.namesUnavailable ? <NamesUnavailable /> : null}

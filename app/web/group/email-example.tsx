@@ -16,6 +16,8 @@ export function EmailExample({ title, subject, text }: EmailExampleProps) {
   const { t } = useTranslation();
   const [state, setState] = useState<"idle" | "copied" | "failed">("idle");
   const copy = async (): Promise<void> => {
+    // The status is emptied first. Otherwise a second copy changes nothing on the page, and nothing is announced.
+    setState("idle");
     try {
       await navigator.clipboard.writeText(`${subject}\n\n${text}`);
       setState("copied");

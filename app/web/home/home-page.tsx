@@ -5,6 +5,7 @@ import { useToast } from "../frame/app-bridge.ts";
 import { totalsOf } from "../ui/figures.tsx";
 import { useMomentInSentence, useMomentWords } from "../format/moment-words.ts";
 import { useFormat } from "../format/shop-format.tsx";
+import { useFocusAfter } from "../ui/use-focus-after.ts";
 import { AskLeftOut } from "./ask-left-out.tsx";
 import { AskPointOfSale } from "./ask-point-of-sale.tsx";
 import { ActionCard } from "./action-card.tsx";
@@ -45,6 +46,7 @@ export function HomePage(props: HomePageProps) {
   const next = view.nextRefreshAt;
   useToast(refreshed === null ? null : t("home.refreshStarted"), refreshed);
   const underWay = isUnderWay(view.newestImport);
+  const afterGuide = useFocusAfter(view.setup.guide !== null);
   return (
     <Page
       title={t("home.title")}
@@ -61,11 +63,15 @@ export function HomePage(props: HomePageProps) {
         <DataRequests requests={view.dataRequests} failed={downloadFailed} onDownload={onDownload} />
         <Erasures obstacles={view.erasureObstacles} onDone={props.onErasureDone} />
         <Setup {...props} />
-        <FitNotice warnings={view.run?.fitWarnings ?? []} />
-        <AskLeftOut tags={view.askLeftOut} onNobody={props.onLeaveOutNobody} />
-        <StatusCard view={view.newestImport} />
-        {view.run === null ? underWay ? null : <NothingYet /> : <Groups run={view.run} view={view} />}
-        <StateCard view={view} />
+        <div ref={afterGuide} tabIndex={-1} className="sf-after-guide">
+          <BlockStack gap="400">
+            <FitNotice warnings={view.run?.fitWarnings ?? []} />
+            <AskLeftOut tags={view.askLeftOut} onNobody={props.onLeaveOutNobody} />
+            <StatusCard view={view.newestImport} />
+            {view.run === null ? underWay ? null : <NothingYet /> : <Groups run={view.run} view={view} />}
+            <StateCard view={view} />
+          </BlockStack>
+        </div>
       </BlockStack>
     </Page>
   );

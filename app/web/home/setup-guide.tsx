@@ -29,11 +29,11 @@ interface SetupGuideProps {
   readonly onDismiss: () => void;
 }
 
-/** The first steps of a new merchant. The next one is open, and the others open on a click. */
+/** The first steps of a new merchant. The next one is open. A click opens another one, or closes the open one. */
 export function SetupGuide({ progress, dismissing, onDismiss }: SetupGuideProps) {
   const { t } = useTranslation();
-  const [opened, setOpened] = useState<SetupStep | null>(null);
-  const open = opened ?? progress.next;
+  const [chosen, setChosen] = useState<SetupStep | "none" | null>(null);
+  const open = chosen ?? progress.next;
   const done = progress.steps.filter((each) => each.done).length;
   return (
     <Card>
@@ -63,7 +63,12 @@ export function SetupGuide({ progress, dismissing, onDismiss }: SetupGuideProps)
         </BlockStack>
         <BlockStack gap="050">
           {progress.steps.map((each) => (
-            <Step key={each.step} {...each} isOpen={each.step === open} onOpen={() => setOpened(each.step)} />
+            <Step
+              key={each.step}
+              {...each}
+              isOpen={each.step === open}
+              onToggle={() => setChosen(each.step === open ? "none" : each.step)}
+            />
           ))}
         </BlockStack>
       </BlockStack>
@@ -75,10 +80,10 @@ interface StepProps {
   readonly step: SetupStep;
   readonly done: boolean;
   readonly isOpen: boolean;
-  readonly onOpen: () => void;
+  readonly onToggle: () => void;
 }
 
-function Step({ step, done, isOpen, onOpen }: StepProps) {
+function Step({ step, done, isOpen, onToggle }: StepProps) {
   const { t } = useTranslation();
   const id = `sf-setup-${step}`;
   return (
@@ -91,7 +96,7 @@ function Step({ step, done, isOpen, onOpen }: StepProps) {
             className="sf-setup-name"
             aria-expanded={isOpen}
             aria-controls={id}
-            onClick={onOpen}
+            onClick={onToggle}
           >
             <Text as="span" fontWeight={isOpen ? "semibold" : "regular"} {...(done && { tone: "subdued" })}>
               {t(`setup.step.${step}.name`)}

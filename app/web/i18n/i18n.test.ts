@@ -27,20 +27,24 @@ describe("the words of a rendering", () => {
 
 describe("the words of a document", () => {
   it("keep the way in which the merchant's country writes figures", () => {
-    expect(documentWords("en-GB", "/app").locale).toBe("en-GB");
+    expect(documentWords(["en-GB"], "/app").locale).toBe("en-GB");
   });
 
   it("are English where there are none in the merchant's language", () => {
-    for (const locale of ["pt-BR", "x-klingon", null])
-      expect(documentWords(locale, "/app")).toEqual(documentWords("en", "/app"));
+    for (const wanted of [["pt-BR"], ["x-klingon", "pt"], []])
+      expect(documentWords(wanted, "/app")).toEqual(documentWords(["en"], "/app"));
+  });
+
+  it("are in the first language that the pages have", () => {
+    expect(documentWords(["pt-BR", "nl-BE", "de"], "/").locale).toBe("nl-BE");
   });
 
   it("are the common ones and those of the page, and no others", () => {
-    const [home, unread] = ["/app", "/app/unread-lines"].map((path) => documentWords("en", path).words);
+    const [home, unread] = ["/app", "/app/unread-lines"].map((path) => documentWords(["en"], path).words);
     expect(Object.keys(home ?? {})).toEqual(expect.arrayContaining(["group", "home", "status"]));
     expect(Object.keys(unread ?? {})).toEqual(expect.arrayContaining(["group", "unreadLines"]));
     expect(Object.keys(unread ?? {})).not.toContain("status");
-    expect(Object.keys(documentWords("en", "/nowhere").words)).toContain("error");
+    expect(Object.keys(documentWords(["en"], "/nowhere").words)).toContain("error");
   });
 
   it("follow the page's address, whatever stands in it", () => {

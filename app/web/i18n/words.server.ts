@@ -23,12 +23,12 @@ export interface DocumentWords {
 }
 
 /**
- * The words for a document. English where the pages have none in the locale's language, so that sentences and figures
- * go together.
- * @param wanted - BCP 47; null: not known
+ * The words for a document, in the first language that the pages are written in. English where there is none, so that
+ * sentences and figures go together.
+ * @param wanted - BCP 47, the most wanted first
  */
-export function documentWords(wanted: string | null, path: string): DocumentWords {
-  const locale = wanted !== null && isWritten(languageOf(wanted)) ? wanted : FALLBACK;
+export function documentWords(wanted: readonly string[], path: string): DocumentWords {
+  const locale = wanted.find((each) => isWritten(languageOf(each))) ?? FALLBACK;
   const language = languageOf(locale);
   const parts = ["common", ...partsAt(path)].map((part) => files[`./${language}/${part}.json`] ?? {});
   return { locale, words: mergeWords(parts), polaris: POLARIS[language] ?? en };

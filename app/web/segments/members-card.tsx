@@ -68,9 +68,7 @@ function FoundMembers({ found }: { readonly found: MemberSearchView }) {
         <Text as="p" tone="subdued">
           {rows.length === 0
             ? t("segmentPage.nobodyFound")
-            : more
-              ? t("segmentPage.foundMore", { members })
-              : t("segmentPage.found", { count: rows.length, members })}
+            : t(more ? "segmentPage.foundMore" : "segmentPage.found", { count: rows.length, members })}
         </Text>
       </div>
       {rows.length === 0 ? null : <MembersTable rows={rows} namesUnavailable={namesUnavailable} />}

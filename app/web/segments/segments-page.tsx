@@ -29,10 +29,14 @@ export interface ListActions {
 
 interface SegmentsPageProps extends ListActions {
   readonly view: SegmentsView;
-  readonly result: { readonly outcome: "deleted" | "gone" | "too_many"; readonly id: number } | null;
+  readonly result: { readonly outcome: "deleted" | keyof typeof PROBLEMS; readonly id: number } | null;
 }
 
-const PROBLEMS = { gone: "segments.duplicateGone", too_many: "segments.duplicateTooMany" } as const;
+const PROBLEMS = {
+  gone: "segments.duplicateGone",
+  too_many: "segments.duplicateTooMany",
+  refused: "segments.duplicateRefused",
+} as const;
 
 /** All segments of the shop. */
 export function SegmentsPage({ view, result, ...actions }: SegmentsPageProps) {

@@ -1,9 +1,10 @@
 /** Counts a generated shop's segments by the app's own code, in a process of its own: its memory is that of this alone. */
 import { openDatabase, type Database } from "../../../app/db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { notedFigures } from "../../../app/db/segments/figures.server.ts";
 import { listMembersPage } from "../../../app/db/segments/listed-members.server.ts";
 import { countMembers } from "../../../app/db/segments/members.server.ts";
-import { insertSegment } from "../../../app/db/segments/saved-segments.server.ts";
+import { insertSegment, listSegments } from "../../../app/db/segments/saved-segments.server.ts";
 import { PRESET_IDS } from "../../../app/domain/presets/catalogue.ts";
 import { evaluableRule, type EvaluableRule } from "../../../app/domain/rules/evaluable.ts";
 import { todayOf, type RuleMoment } from "../../../app/domain/rules/moment.ts";
@@ -11,6 +12,8 @@ import { ruleToJson } from "../../../app/domain/rules/rule-json.ts";
 import { estimatedCount, type EstimatedCount } from "../../../app/domain/segments/estimated-count.ts";
 import { readPresetGround, shopPreset, type PresetGround } from "../../../app/segments/presets.server.ts";
 import { PeopleCache } from "../../../app/segments/people-cache.server.ts";
+import { knownMembers } from "../../../app/segments/known-members.ts";
+import { readRuleGround } from "../../../app/segments/rule-ground.server.ts";
 import { isTimeout, refreshSegments } from "../../../app/segments/refresh.server.ts";
 import { RuleEvaluator } from "../../../app/segments/rule-masks.server.ts";
 import { NOW, SHOP_ID } from "../import/store.ts";
@@ -152,7 +155,7 @@ async function measureRefreshes({ db, presets, random }: World): Promise<Refresh
   return {
     refreshes: [first, again, changed],
     segments: segments.length,
-    pageMs: await pagesOf(db, segments.length),
+    pageMs: await pagesOf(db),
     memory: [ready, most],
   };
 }
@@ -256,13 +259,23 @@ async function changeSome(db: Database): Promise<void> {
   );
 }
 
-/** The first page of each saved segment's members, those who ordered last first. */
-async function pagesOf(db: Database, segments: number): Promise<number[]> {
+/** The first page of each saved segment's members, those who ordered last first, as its page reads it. */
+async function pagesOf(db: Database): Promise<number[]> {
   const times: number[] = [];
   const newest = { by: "last_order", descending: true } as const;
-  for (let place = 0; place < segments; place += 1)
+  const { segments, moment } = await inShop(db, async (sql) => ({
+    segments: await listSegments(sql),
+    moment: (await readRuleGround(sql, TIME_ZONE)).moment,
+  }));
+  for (const { id, place } of segments)
     times.push(
-      await ms(() => inShop(db, (sql) => listMembersPage(sql, { word: 0, place }, newest, null, PAGE))),
+      await ms(() =>
+        inShop(db, async (sql) => {
+          const figures = await notedFigures(sql, id);
+          const known = figures && knownMembers(figures, moment);
+          return listMembersPage(sql, { word: 0, place }, newest, null, PAGE, known);
+        }),
+      ),
     );
   return times;
 }

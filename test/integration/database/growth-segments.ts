@@ -1,13 +1,21 @@
 /** Segments of a shop of any size: noted, counted, listed and emptied. */
+import { expect } from "vitest";
+
 import { shareCustomers } from "../../../app/db/orders/customer-lock.server.ts";
 import { findEditChanges } from "../../../app/db/segments/edit-changes.server.ts";
 import { exportPage } from "../../../app/db/insights/exports.server.ts";
 import { countActiveNoted } from "../../../app/db/segments/active-members.server.ts";
+import { listMembersPage } from "../../../app/db/segments/listed-members.server.ts";
 import { countMembers, listMembers } from "../../../app/db/segments/members.server.ts";
 import { countNoted, forgetMembers, noteMembers } from "../../../app/db/segments/note-members.server.ts";
 import { readSomePeople } from "../../../app/db/segments/people-columns.server.ts";
 import { readPeopleStamp } from "../../../app/db/segments/people-stamp.server.ts";
 import { drawPeople } from "../../../app/db/segments/people.server.ts";
+import {
+  forgetStoreFigures,
+  notedStoreFigures,
+  noteStoreFigures,
+} from "../../../app/db/segments/noted-store-figures.server.ts";
 import { noteRefreshed, readSegmentMoves } from "../../../app/db/segments/refreshes.server.ts";
 import { deleteSegment, insertSegment } from "../../../app/db/segments/saved-segments.server.ts";
 import { readStoreFigures } from "../../../app/db/segments/store-figures.server.ts";
@@ -20,6 +28,7 @@ import { shopDays } from "../../../app/domain/time/shop-days.ts";
 import { noteInColumns } from "../../../app/segments/note-in-columns.server.ts";
 import { readRule } from "../../../app/segments/read-rule.ts";
 import { MOST_ROWS, readEvaluator } from "../../../app/segments/rule-masks.server.ts";
+import { SORT_ORDERS, SORTS } from "../../../app/web/ui/sorts.ts";
 import { LATER, NOW, type GrowthShop } from "./growth-shop.ts";
 
 const PAGE = 500;
@@ -77,7 +86,7 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
       const counts = await countNoted(sql, 0, [...ids.keys()]);
       const active = await countActiveNoted(sql, 0, [...ids.keys()]);
       const refreshed = figures.map((found, place) => ({
-        ...{ id: ids[place] ?? 0, figures: found },
+        ...{ id: ids[place] ?? 0, figures: { ...found, asOf: at.toISOString() } },
         version: 1,
         members: counts[place] ?? 0,
         active: active[place] ?? 0,
@@ -87,7 +96,12 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
       await noteRefreshed(sql, refreshed, at.toISOString().slice(0, 10), at);
     });
     await tx((sql) => countMembers(sql, rules, momentOf(at)));
-    await tx((sql) => readStoreFigures(sql, momentOf(at), { days: 30, genderProperty: "size" }));
+    const figures = await tx((sql) =>
+      readStoreFigures(sql, momentOf(at), { days: 30, genderProperty: "size" }),
+    );
+    await tx((sql) => noteStoreFigures(sql, "", figures));
+    expect(await tx((sql) => notedStoreFigures(sql, ""))).toEqual(figures);
+    await tx(forgetStoreFigures);
     await tx(readPeopleStamp);
     await tx(async (sql) => readSomePeople(sql, momentOf(at), await drawPeople(sql, 0.5)));
     await tx((sql) => listMembers(sql, all, momentOf(at), { after: 0n, limit: PAGE }));
@@ -103,6 +117,16 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
       more = page.length > 0;
     }
   }
+  // A page whose members are walked to, found among a few, and sorted as a whole.
+  const found = { hasGrouped: true, hasGroupless: true, ranges: null, people: 1_000_000 };
+  for (const known of [{ ...found, members: 900_000 }, { ...found, members: 1 }, null])
+    for (const sort of SORTS)
+      await tx(async (sql) => {
+        const at = { word: 0, place: 4 };
+        const first = await listMembersPage(sql, at, SORT_ORDERS[sort], null, 50, known);
+        const after = first.members.at(-1)?.id ?? 0n;
+        await listMembersPage(sql, at, SORT_ORDERS[sort], { after }, 50, known);
+      });
   const last = { id: ids.at(-1) ?? 0, version: 1 };
   await tx((sql) => readSegmentMoves(sql, last, { joined: false, limit: 20 }));
   await tx((sql) => forgetMembers(sql, 0, [0, 1, 2]));

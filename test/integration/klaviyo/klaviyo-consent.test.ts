@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { adminPage } from "../../../app/auth/admin-page.ts";
-import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
+import { markUninstalled, registerShop, updateShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { credentialsContext } from "../../../app/db/sync/klaviyo/klaviyo-connections.server.ts";
 import { isEngagementOn } from "../../../app/db/engagement/engagement.server.ts";
 import { secretBox } from "../../../app/db/core/secret-box.ts";
@@ -14,6 +14,7 @@ import { parseCredentials } from "../../../app/klaviyo/credentials.ts";
 import { findProfiles } from "../../../app/klaviyo/profiles.server.ts";
 import { loader as goToKlaviyo } from "../../../app/routes/connect.klaviyo/route.tsx";
 import { loader as comeBack } from "../../../app/routes/connect.klaviyo_.callback/route.ts";
+import { consentPage } from "../../../app/sync/connection/consent-page.server.ts";
 import { keptAccess } from "../../../app/sync/connection/klaviyo-access.server.ts";
 import { growAccess, growByKept } from "../../../app/sync/connection/grow-access.server.ts";
 import {
@@ -188,6 +189,20 @@ describe("the way to Klaviyo's consent page and back", () => {
       const answer = await visit(comeBack, url, cookie);
       expect(locationOf(answer).href).toBe(`${APP_URL}/connect/klaviyo`);
     }
+  });
+
+  it("leaves the admin in the merchant's language, and keeps it where the app is gone meanwhile", async () => {
+    const ask = () => consentPage(services(), APP_URL, world.shopId, OPTIONS);
+    expect(new URL(await ask()).searchParams.has("locale")).toBe(false);
+    await updateShop(world.db, world.shopId, { locale: "nl-BE" });
+    const page = new URL(await ask());
+    expect(page.searchParams.get("locale")).toBe("nl-BE");
+    const sent = await visitTicket(page.searchParams.get("ticket") ?? "");
+    const back = await decide(locationOf(sent), "allow");
+    const [shop] = await rowsOf(world, "select domain from shops where id = $1");
+    await markUninstalled(world.db, String(shop?.["domain"]), now());
+    const answer = await visit(comeBack, back.href, cookieOf(sent));
+    expect(locationOf(answer).href).toBe(`${APP_URL}/connect/klaviyo?locale=nl-BE`);
   });
 
   it("ends at the shop where it began, once, and within ten minutes", async () => {

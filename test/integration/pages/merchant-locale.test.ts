@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { updateShop } from "../../../app/db/shops/shop-directory.server.ts";
-import { merchantLocale } from "../../../app/auth/merchant-locale.server.ts";
+import { merchantLocales } from "../../../app/auth/merchant-locale.server.ts";
 import { loader as openHome } from "../../../app/routes/app._index/route.tsx";
 import { startApp, type App } from "../import/import-app.ts";
 import { orders } from "../import/import-world.ts";
@@ -13,9 +13,11 @@ beforeAll(async () => {
 });
 afterAll(async () => app.close());
 
-const localeAt = (path: string): Promise<string | null> => {
+const localeAt = async (path: string): Promise<string | undefined> => {
   const { context, request } = app.request(path);
-  return merchantLocale(context, request);
+  const [locale, ...more] = await merchantLocales(context, request);
+  expect(more).toEqual([]);
+  return locale;
 };
 
 describe("the locale of the merchant who asks", () => {
@@ -36,10 +38,16 @@ describe("the locale of the merchant who asks", () => {
     expect(await localeAt("/app/settings")).toBe("nl");
   });
 
-  it("is not known of a visitor without a session, and nobody's shop tells it", async () => {
+  it("is what the browser asks for where there is no session, and nobody's shop tells it", async () => {
     const { context } = app.request("/app");
     const { domain } = await app.shop();
-    for (const address of ["/", `/app?shop=${domain}`, "/connect/klaviyo"])
-      expect(await merchantLocale(context, new Request(`http://127.0.0.1:3000${address}`))).toBeNull();
+    const asks = { "Accept-Language": "nl-BE, fr;q=0.5" };
+    for (const address of ["/", `/app?shop=${domain}`, "/connect/klaviyo"]) {
+      const url = `http://127.0.0.1:3000${address}`;
+      expect(await merchantLocales(context, new Request(url))).toEqual([]);
+      expect(await merchantLocales(context, new Request(url, { headers: asks }))).toEqual(["nl-BE", "fr"]);
+    }
+    const named = new Request("http://127.0.0.1:3000/connect/klaviyo?ticket=x&locale=de", { headers: asks });
+    expect(await merchantLocales(context, named)).toEqual(["de"]);
   });
 });

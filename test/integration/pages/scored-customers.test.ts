@@ -142,6 +142,8 @@ describe("a list of customers who have a score", () => {
       const down = expected(filter, by);
       expect(await walk(listOf(filter, by))).toEqual(down);
       expect(await walk(listOf(filter, by, false))).toEqual(down.toReversed());
+      expect(await walk({ ...listOf(filter, by), areFew: true })).toEqual(down);
+      expect(await walk({ ...listOf(filter, by, false), areFew: true })).toEqual(down.toReversed());
       const found = await inShopSql(database.db, shopId, async (sql) => ({
         counted: await countScored(sql, listOf(filter, by), 100),
         sums: await sumScored(sql, listOf(filter, by)),
@@ -212,6 +214,25 @@ describe("a page of the list", () => {
     return found;
   }
 
+  /** Of one day, whose customers are few: 120 of them, at each step of the plan. */
+  const MOST_OF_DAYS = 120 * 8 * (ORDERS.length + 1);
+
+  async function touchedOfDays(): Promise<number> {
+    const watch = watchPlans();
+    watch.begin();
+    for (const by of ORDERS) {
+      const list = { ...listOf({ days: { from: 100, to: 100 } }, by), areFew: true };
+      expect((await page(list, null, PAGE)).hasNext).toBe(true);
+    }
+    const sum = await inShopSql(database.db, shopId, (sql) =>
+      sumScored(sql, listOf({ days: { from: 100, to: 100 } }, "spent")),
+    );
+    expect(sum.customers).toBe(120);
+    const rows = [...watch.end().values()].reduce((all, each) => all + each, 0);
+    watch.stop();
+    return rows;
+  }
+
   it("touches some rows of each score, not the shop's, also right after the shop was scored", async () => {
     await database.db.pool.query("alter table customers set (autovacuum_enabled = false)");
     shopId = (await registerShop(database.db, { domain: "large.myshopify.com" }, NOW)).id;
@@ -219,6 +240,7 @@ describe("a page of the list", () => {
     await database.db.pool.query("analyze customers");
     // Days are not in the key of each index. What is read by them alone comes from one that a vacuum makes cheap.
     const fresh = await touched(FILTERS.filter(({ days }) => days === undefined));
+    expect(await touchedOfDays()).toBeLessThan(MOST_OF_DAYS);
     await database.db.pool.query("vacuum analyze customers");
     const settled = await touched(FILTERS);
     expect([...fresh, ...settled].filter(([, rows]) => rows >= MOST)).toEqual([]);

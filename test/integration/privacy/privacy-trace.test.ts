@@ -18,18 +18,21 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { SHOP_TABLES } from "../../../app/db/privacy/erasure.server.ts";
 import { action as refresh } from "../../../app/routes/app._index/route.tsx";
 import { loader as download } from "../../../app/routes/app.data-requests.$id/route.tsx";
+import { noteFigures } from "../../../app/segments/store-figures.server.ts";
 import { searchDatabase, type Found } from "./privacy-search.ts";
 
 /** The customer who is erased, and one who was merged into that customer. */
 const [ERASED, MERGED, OTHER] = [person(0), person(1), person(2)];
 const gid = (id: number): string => `gid://shopify/Customer/${String(id)}`;
 
+/** Only the two live there, so it is the most common city of all that are known. */
+const CITY = "traceville";
 /** What rules ask of customers, beside orders: the values after shop and customer. */
 const KNOWN_BESIDES = {
   customer_contacts: "true, true, false, now()",
   customer_engagement: "1, '2026-01-01', 2",
   customer_lists: "'TRACEL'",
-  customer_places: "'DE', 'berlin', 'traceville', '10115', 5252, 1341",
+  customer_places: `'DE', 'berlin', '${CITY}', '10115', 5252, 1341`,
   customer_properties: "'trace', 'traced'",
   customer_tags: "'tracetag'",
   segment_members: "0, 5",
@@ -53,6 +56,7 @@ const words = (): string[] => [
   ]),
   klaviyoId,
   TAG,
+  CITY,
 ];
 
 /** A customer's whole way: read, scored, sent to both targets, merged, asked for. */
@@ -94,6 +98,8 @@ beforeAll(async () => {
   await app.rows(`insert into left_out (shop_id, found)
                   values ($1, '[{"tag": "vip", "customers": 4}, {"tag": "${TAG}", "customers": 2}]')
                   on conflict (shop_id) do update set found = excluded.found`);
+  await app.rows("update runs set store_figures = null where shop_id = $1");
+  await noteFigures(app.db, (await app.shop()).id);
   before = await searchDatabase(app.db, words(), [(await app.shop()).id]);
   const [request] = await app.rows("select id from data_requests where shop_id = $1");
   const answer = await download(app.request("/app/data-requests/1", null, { id: String(request?.["id"]) }));
@@ -212,6 +218,7 @@ describe("after a redaction", () => {
       "public.list_states",
     ]);
     expect(before[TAG]).toEqual(["public.customer_tags", "public.left_out"]);
+    expect(before[CITY]).toEqual(["public.customer_places", "public.runs"]);
     expect(before[String(MERGED.shopifyId)]).toContain("public.customer_merges");
     expect(before[klaviyoId]).toEqual(["public.customers", "public.klaviyo_profiles", "public.list_states"]);
     expect(internalIds).toHaveLength(2);

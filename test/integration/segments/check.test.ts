@@ -208,7 +208,7 @@ describe("a segment's page", () => {
 
   it("lists the members by pages, forwards and back, each one once", async () => {
     const list = { by: "spent", descending: true } as const;
-    const page = (place: MemberPlace) => tx((sql) => listMembersPage(sql, at, list, place, 2));
+    const page = (place: MemberPlace) => tx((sql) => listMembersPage(sql, at, list, place, 2, null));
     const ids = ({ members }: MemberPage) => members.map(({ id }) => Number(id));
     const first = await page(null);
     expect([ids(first), first.hasPrevious, first.hasNext]).toEqual([[10, 9], false, true]);
@@ -233,7 +233,7 @@ describe("a segment's page", () => {
         [sql.shopId],
       );
       await sql.query("insert into segment_members values ($1, 50, 0, 1)", [sql.shopId]);
-      const { members } = await listMembersPage(sql, at, { by: "spent", descending: false }, null, 50);
+      const { members } = await listMembersPage(sql, at, { by: "spent", descending: false }, null, 50, null);
       const emails = members.map(({ id, email }) => `${String(id)} ${email ?? "-"}`);
       // Taken back, so that the other tests have the members that they expect.
       throw new Error(emails.join(", "));

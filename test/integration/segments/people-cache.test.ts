@@ -3,7 +3,7 @@ import { afterAll, beforeEach, beforeAll, describe, expect, it } from "vitest";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { noteSource } from "../../../app/db/segments/rule-sources.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
-import { PeopleCache, type PeopleLimits } from "../../../app/segments/people-cache.server.ts";
+import { PeopleCache, readAhead, type PeopleLimits } from "../../../app/segments/people-cache.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 import { NOW, plantTen } from "./ten-customers.ts";
 
@@ -108,5 +108,24 @@ describe("the people of a shop", () => {
     await people.of(three);
     expect(await people.of(one)).toBe(first);
     expect(await people.of(two)).not.toBe(second);
+  });
+});
+
+describe("what is read ahead of a page's counts", () => {
+  it("is the sample first and then all people, also if the sample fails, and it never fails itself", async () => {
+    for (const fails of [false, true]) {
+      const steps: string[] = [];
+      const reading = (name: string) => ({
+        async of() {
+          steps.push(`${name} begins`);
+          await Promise.resolve();
+          steps.push(`${name} ends`);
+          if (fails) throw new Error("The database is gone.");
+          return null;
+        },
+      });
+      await readAhead({ samples: reading("sample"), people: reading("people") }, shop);
+      expect(steps).toEqual(["sample begins", "sample ends", "people begins", "people ends"]);
+    }
   });
 });

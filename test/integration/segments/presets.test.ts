@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { readDefinitions } from "../../../app/db/segments/definitions.server.ts";
+import { forgetStoreFigures } from "../../../app/db/segments/noted-store-figures.server.ts";
 import { noteSource } from "../../../app/db/segments/rule-sources.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { seededRandom } from "../../../app/domain/backtest/random.ts";
@@ -16,6 +17,7 @@ import { define, readPresets } from "../../../app/routes/app.segments_.presets/p
 import { PeopleCache } from "../../../app/segments/people-cache.server.ts";
 import { readPresetRule } from "../../../app/segments/presets.server.ts";
 import { readRule } from "../../../app/segments/read-rule.ts";
+import { noteFigures } from "../../../app/segments/store-figures.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 
 const NOW = new Date("2026-03-29T12:00:00.000Z");
@@ -37,6 +39,14 @@ const save = (fields: Record<string, string>) => {
   return define(database.db, { id: shopId, currency: "EUR" }, data, NOW);
 };
 
+const numbers = Object.fromEntries(NUMBER_FIELDS.map((field) => [field, String(DEFAULT_DEFINITIONS[field])]));
+const form = (changes: Record<string, string>) => ({
+  intent: "save",
+  ...numbers,
+  highValueMinor: "",
+  ...changes,
+});
+
 beforeAll(async () => {
   database = await testDatabase();
 });
@@ -45,8 +55,27 @@ afterAll(() => database.drop());
 beforeEach(async () => {
   shops += 1;
   const domain = `presets-${String(shops)}.myshopify.com`;
-  shopId = (await registerShop(database.db, { domain }, NOW)).id;
+  shopId = (await registerShop(database.db, { domain, timeZone: ZONE }, NOW)).id;
 });
+
+const changeNote = (path: string, value: number) =>
+  tx((sql) =>
+    sql.query("update runs set store_figures = jsonb_set(store_figures, $2, $3) where shop_id = $1", [
+      ...[shopId, path, String(value)],
+    ]),
+  );
+
+/** How many people each note of a run tells. */
+async function notes(): Promise<number[]> {
+  const rows = await tx((sql) =>
+    sql.query<{ people: number }>(
+      `select (store_figures #>> '{figures,people}')::int as people from runs
+        where shop_id = $1 and store_figures is not null`,
+      [shopId],
+    ),
+  );
+  return rows.map(({ people }) => people);
+}
 
 async function run(): Promise<void> {
   await tx((sql) =>
@@ -291,6 +320,33 @@ describe("on a store with everything", () => {
     expect(averageOrderMinor).toBe(Math.round(figures?.aov ?? 0));
   });
 
+  it("the store's figures are noted once, and the page then shows what it showed when it added them up", async () => {
+    await plant();
+    const added = await read();
+    await noteFigures(database.db, shopId);
+    expect(await read()).toEqual(added);
+    // It is the note that is read.
+    const people = added.people + 1_000;
+    await changeNote("{figures,people}", people);
+    await noteFigures(database.db, shopId);
+    expect((await read()).people).toBe(people);
+    // Erasing somebody, another definition of a VIP, and another run each make it worthless.
+    await tx(forgetStoreFigures);
+    expect(await read()).toEqual(added);
+    await noteFigures(database.db, shopId);
+    await save(form({ vipDays: "30" }));
+    const month = await read();
+    expect(month.presets).not.toEqual(added.presets);
+    await tx(forgetStoreFigures);
+    expect(await read()).toEqual(month);
+    await noteFigures(database.db, shopId);
+    await changeNote("{figures,people}", people);
+    await run();
+    expect((await read()).people).toBe(added.people);
+    await noteFigures(database.db, shopId);
+    expect(await notes()).toEqual([added.people]);
+  });
+
   it("who fits no persona is counted, each with one reason; E2: and who lies between the levels", async () => {
     await plant();
     const { nobody, between } = await read();
@@ -360,16 +416,6 @@ describe("on a store that lacks something", () => {
 });
 
 describe("the merchant's definitions", () => {
-  const numbers = Object.fromEntries(
-    NUMBER_FIELDS.map((field) => [field, String(DEFAULT_DEFINITIONS[field])]),
-  );
-  const form = (changes: Record<string, string>) => ({
-    intent: "save",
-    ...numbers,
-    highValueMinor: "",
-    ...changes,
-  });
-
   it("are saved in one place, and all presets follow", async () => {
     await plant();
     const before = await read();
