@@ -29,7 +29,9 @@ export async function action({ context, request }: ActionFunctionArgs) {
   return json({ outcome: problemOf(copy), id });
 }
 
-function problemOf(copy: Exclude<SaveOutcome, { readonly outcome: "saved" }>) {
+type Problem = "gone" | "too_many" | "refused";
+
+function problemOf(copy: Exclude<SaveOutcome, { readonly outcome: "saved" }>): Problem {
   if (copy.outcome === "gone") return "gone";
   return copy.outcome === "refused" && copy.name === "too_many" ? "too_many" : "refused";
 }

@@ -28,7 +28,7 @@ import { shopDays } from "../../../app/domain/time/shop-days.ts";
 import { noteInColumns } from "../../../app/segments/note-in-columns.server.ts";
 import { readRule } from "../../../app/segments/read-rule.ts";
 import { MOST_ROWS, readEvaluator } from "../../../app/segments/rule-masks.server.ts";
-import { SORT_ORDERS, SORTS } from "../../../app/web/ui/sorts.ts";
+import { SORT_ORDERS, SORTS } from "../../../app/web/ui/customers/sorts.ts";
 import { LATER, NOW, type GrowthShop } from "./growth-shop.ts";
 
 const PAGE = 500;

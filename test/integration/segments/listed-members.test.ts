@@ -12,7 +12,7 @@ import { walkMembers } from "../../../app/db/segments/walked-members.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { shopDays } from "../../../app/domain/time/shop-days.ts";
 import { knownMembers } from "../../../app/segments/known-members.ts";
-import { SORT_ORDERS, SORTS } from "../../../app/web/ui/sorts.ts";
+import { SORT_ORDERS, SORTS } from "../../../app/web/ui/customers/sorts.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 import { watchPlans } from "../database/growth-plans.ts";
 
