@@ -12,7 +12,12 @@ import type { Group } from "../../domain/groups/group.ts";
 import { countWith, type ScoreFigures } from "../../domain/rfm/score-figures.ts";
 import type { GroupView } from "../../web/group/group-view.ts";
 import type { ListQuery } from "../../web/group/group-url.ts";
-import { COUNTED, PAGE_SIZE, type CustomerRows, type SearchView } from "../../web/ui/customers/customer-rows.ts";
+import {
+  COUNTED,
+  PAGE_SIZE,
+  type CustomerRows,
+  type SearchView,
+} from "../../web/ui/customers/customer-rows.ts";
 import { SORT_ORDERS } from "../../web/ui/customers/sorts.ts";
 import {
   neighbourUrls,

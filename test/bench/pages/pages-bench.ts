@@ -39,7 +39,14 @@ export async function pagesBench({ rounds, ...size }: PagesOptions): Promise<voi
       `${number(size.customers)} customers, ${number(size.orders)} orders, scored, with history and segments, made in ${seconds} s`,
     );
     const stack = await startStack({
-      ...{ dataDir: join(folder, "demo"), databaseUrl, jobsWait: true, asOf: NOW, fixedAsOf: true, ordersFile: null },
+      ...{
+        dataDir: join(folder, "demo"),
+        databaseUrl,
+        jobsWait: true,
+        asOf: NOW,
+        fixedAsOf: true,
+        ordersFile: null,
+      },
       ...{ bulkSeconds: 0, signal: stop.signal },
     });
     try {
