@@ -1,28 +1,38 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { ARM, SEED } from "./arms.test-support.ts";
 import { MEASURES } from "./estimates.ts";
 import { outcomeOf, type ArmOrders, type OutcomeBasis } from "./outcome.ts";
-import type { ArmValues } from "./redraw.ts";
 
-const ORDERS: fc.Arbitrary<ArmOrders> = ARM.map(ordersOf);
+const SEED = fc.nat();
+const BUYER = fc.record({
+  minor: fc.integer({ min: -500, max: 100_000 }),
+  orders: fc.integer({ min: 1, max: 5 }),
+});
+const ORDERS: fc.Arbitrary<ArmOrders> = fc
+  .record({ buyers: fc.array(BUYER, { maxLength: 30 }), others: fc.integer({ min: 2, max: 500 }) })
+  .map(({ buyers, others }) => ({
+    customers: buyers.length + others,
+    revenueMinor: Float64Array.from(buyers, ({ minor }) => minor),
+    orders: Int32Array.from(buyers, ({ orders }) => orders),
+  }));
 const BASIS: fc.Arbitrary<OutcomeBasis> = fc.record({
   decidedBy: fc.constantFrom(...MEASURES),
   state: fc.constantFrom("running", "stopped_early", "over"),
   seed: SEED,
 });
 
-function ordersOf({ customers, values }: ArmValues): ArmOrders {
-  return { customers, revenueMinor: values, orders: Int32Array.from(values, (_, i) => 1 + (i % 3)) };
+/** An arm of whom some spent these amounts, the first in one order, the second in two and so on up to three. */
+function spending(customers: number, revenueMinor: Float64Array): ArmOrders {
+  return { customers, revenueMinor, orders: Int32Array.from(revenueMinor, (_, i) => 1 + (i % 3)) };
 }
 
 /** An arm of whom so many spent between 40 and 60 each. */
 function arm(customers: number, buyers: number): ArmOrders {
-  return ordersOf({
+  return spending(
     customers,
-    values: Float64Array.from({ length: buyers }, (_, i) => 4_000 + ((i * 997) % 2_001)),
-  });
+    Float64Array.from({ length: buyers }, (_, i) => 4_000 + ((i * 997) % 2_001)),
+  );
 }
 
 const OVER: OutcomeBasis = { decidedBy: "revenue_per_customer", state: "over", seed: 4 };
@@ -69,8 +79,11 @@ describe("what came of an experiment (F6)", () => {
   it("is decided by the measure that was chosen before", () => {
     // More buyers of smaller amounts: the same revenue.
     const small = Float64Array.from({ length: 300 }, (_, i) => 1_500 + ((i * 997) % 1_001));
-    const sample = ordersOf({ customers: 2_000, values: small });
-    const holdout = ordersOf({ customers: 2_000, values: small.slice(0, 200).map((minor) => minor * 1.5) });
+    const sample = spending(2_000, small);
+    const holdout = spending(
+      2_000,
+      small.slice(0, 200).map((minor) => minor * 1.5),
+    );
     const verdictBy = (decidedBy: OutcomeBasis["decidedBy"]) =>
       outcomeOf({ sample, holdout }, { ...OVER, decidedBy }).verdict;
     expect(verdictBy("share_who_ordered")).toBe("sample_won");

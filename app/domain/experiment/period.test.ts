@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { countedPeriod, dayOfExperiment, plannedEnd } from "./period.ts";
+import { countedPeriod, dayOfExperiment, PLANNED_DAYS, plannedEnd } from "./period.ts";
 
 const at = (text: string): Date => new Date(`2026-${text}Z`);
 const TIMES = { startedAt: at("03-01T10:00"), plannedDays: 30, stoppedAt: null };
@@ -24,14 +24,22 @@ describe("the counted period", () => {
 
   it("never reaches beyond the planned end, and stays once it is over", () => {
     const moment = fc.date({ min: at("01-01T00:00"), max: at("12-31T00:00"), noInvalidDate: true });
+    const days = fc.integer({ min: PLANNED_DAYS.least, max: PLANNED_DAYS.most });
     fc.assert(
-      fc.property(moment, fc.option(moment), moment, moment, (startedAt, stoppedAt, one, other) => {
-        const times = { startedAt, plannedDays: 30, stoppedAt };
-        const [early, late] = one < other ? [one, other] : [other, one];
-        const [before, after] = [countedPeriod(times, early), countedPeriod(times, late)];
-        expect(after.until.getTime()).toBeLessThanOrEqual(plannedEnd(times).getTime());
-        if (before.state !== "running") expect(after).toEqual(before);
-      }),
+      fc.property(
+        moment,
+        days,
+        fc.option(moment),
+        moment,
+        moment,
+        (startedAt, plannedDays, stoppedAt, one, other) => {
+          const times = { startedAt, plannedDays, stoppedAt };
+          const [early, late] = one < other ? [one, other] : [other, one];
+          const [before, after] = [countedPeriod(times, early), countedPeriod(times, late)];
+          expect(after.until.getTime()).toBeLessThanOrEqual(plannedEnd(times).getTime());
+          if (before.state !== "running") expect(after).toEqual(before);
+        },
+      ),
     );
   });
 

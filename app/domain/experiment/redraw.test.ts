@@ -1,8 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { ARM, SEED } from "./arms.test-support.ts";
 import { meanDifference, type ArmValues } from "./redraw.ts";
+
+const SEED = fc.nat();
+/** An arm of some customers, a part of whom spent whole amounts, refunds among them. */
+const ARM: fc.Arbitrary<ArmValues> = fc
+  .record({
+    amounts: fc.array(fc.integer({ min: -500, max: 100_000 }), { maxLength: 30 }),
+    others: fc.integer({ min: 2, max: 500 }),
+  })
+  .map(({ amounts, others }) => ({ customers: amounts.length + others, values: Float64Array.from(amounts) }));
 
 const arm = (customers: number, ...values: number[]): ArmValues => ({
   customers,
