@@ -12,7 +12,7 @@ import { placedAudience, type Audience } from "./audience-rows.ts";
 import { hasPlace, placesIn, setsOf, type PlaceSet } from "../../domain/sync/places.ts";
 import { HELD_AT } from "./places.server.ts";
 import { besideSet, inSet } from "./set-sql.ts";
-import type { Target } from "./sync-targets.server.ts";
+import { lockTargets, type Target } from "./sync-targets.server.ts";
 
 /** Enters audiences at their places. Those that stand there stay as they are. */
 export async function enterAudiences(
@@ -64,7 +64,8 @@ function columnsOf(audiences: readonly PlacedAudience[]): unknown[] {
 }
 
 /**
- * Gives an audience its place at a target. One that has ended goes on at its place.
+ * Gives an audience its place at a target. One that has ended goes on at its place. It locks all targets. Who has locked
+ * one of them alone may wait for another who did so with the other one.
  * @param audience - with its label there; null: its first sync gives it one
  * @returns the place
  */
@@ -73,8 +74,7 @@ export async function addAudience(
   target: Target,
   audience: AudienceSubject & { readonly label: string | null },
 ): Promise<number> {
-  // A place is given out by shop, so all its targets are locked.
-  await sql.query("select 1 from sync_targets where shop_id = $1 order by target for update", [sql.shopId]);
+  await lockTargets(sql);
   const rows = await sql.query<object>("select place, kind, subject from audiences where shop_id = $1", [
     sql.shopId,
   ]);

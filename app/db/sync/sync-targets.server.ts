@@ -88,6 +88,11 @@ export async function lockTarget(sql: ShopSql, target: Target): Promise<void> {
   ]);
 }
 
+/** Does so for all targets of the shop, always in the same order. Who gives out a place needs it: places are the shop's. */
+export async function lockTargets(sql: ShopSql): Promise<void> {
+  await sql.query("select 1 from sync_targets where shop_id = $1 order by target for update", [sql.shopId]);
+}
+
 /** The targets that are switched on. A sync to each of them follows each run. */
 export async function enabledTargets(sql: ShopSql): Promise<Target[]> {
   const rows = await sql.query<{ target: string }>(

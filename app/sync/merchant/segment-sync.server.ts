@@ -10,6 +10,7 @@ import { openSyncs } from "../../db/sync/newest-syncs.server.ts";
 import { discardHeld } from "../../db/sync/pending-syncs.server.ts";
 import {
   lockTarget,
+  lockTargets,
   noteKept,
   readSyncTargets,
   readTarget,
@@ -45,7 +46,7 @@ export async function sendSegment(
   { target, segmentId }: { readonly target: Target; readonly segmentId: number },
 ): Promise<SegmentSwitch> {
   return inShopSql(deps.db, shopId, async (sql) => {
-    await lockTarget(sql, target);
+    await lockTargets(sql);
     const known = await readTarget(sql, target);
     if (known?.enabled !== true || known.leaving) return { outcome: "off" };
     if ((await findSegment(sql, segmentId)) === null) return { outcome: "gone" };
