@@ -96,7 +96,7 @@ function Waiting({ failed }: { readonly failed: boolean }) {
       {t("figure.none")}
     </Text>
   ) : (
-    <div className="sf-preset-waiting" aria-hidden />
+    <div className="sf-waiting sf-waiting-line" aria-hidden />
   );
 }
 

@@ -65,11 +65,11 @@ describe("the page of the presets", () => {
       nobody: { members: null, reasons: [{ reason: "few_emails", members: null } as const] },
       between: null,
     };
-    expect(renderPage(page(uncounted)).match(/sf-preset-waiting/g)).toHaveLength(PRESET_IDS.length);
+    expect(renderPage(page(uncounted)).match(/sf-waiting-line/g)).toHaveLength(PRESET_IDS.length);
     expect(textOf(page(uncounted))).toContain("Counting how many people each segment holds.");
     expect(textOf(page(uncounted))).not.toMatch(/null|NaN|\b0 people/);
     expect(textOf(page(uncounted, null, true))).toContain("could not be counted just now");
-    expect(renderPage(page(uncounted, null, true))).not.toContain("sf-preset-waiting");
+    expect(renderPage(page(uncounted, null, true))).not.toContain("sf-waiting-line");
     expect(textOf(page())).not.toMatch(/Counting|could not be counted/);
   });
 
