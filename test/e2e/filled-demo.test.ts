@@ -53,9 +53,9 @@ describe("the demo, once the year of its Klaviyo is read", () => {
 
   test("B1 to B4, C1 to C14, D2, D5, D6, E2 to E4: every preset has members", async () => {
     const merchant = new Merchant(stack);
-    const { view } = await merchant.read<{ view: PresetsView }>(
-      "/app/segments/presets",
-      "routes/app.segments_.presets",
+    const view = await merchant.read<PresetsView>(
+      "/app/segments/presets/counts",
+      "routes/app.segments_.presets_.counts",
     );
     expect(view.presets.map(({ id }) => id)).toEqual(PRESET_IDS);
     const sizes = view.presets.map((preset) => {

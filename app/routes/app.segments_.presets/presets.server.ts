@@ -23,13 +23,33 @@ import type {
 } from "../../web/presets/presets-view.ts";
 import { definitionsForm, type DefinitionsForm } from "./definitions-form.server.ts";
 
+interface PresetServices {
+  readonly db: Database;
+  readonly people: Pick<PeopleCache, "of" | "heldOf">;
+}
+
+interface PresetShop {
+  readonly id: number;
+  readonly timeZone: string;
+}
+
 /** All that the page shows. Everything is counted as of one moment, by people who were read once. */
-export async function readPresets(
-  { db, people }: { readonly db: Database; readonly people: Pick<PeopleCache, "of"> },
-  shop: { readonly id: number; readonly timeZone: string },
-): Promise<PresetsView> {
+export async function readPresets(services: PresetServices, shop: PresetShop): Promise<PresetsView> {
   // They are read by a connection of their own, so this must not hold another one meanwhile.
-  const evaluator = await people.of(shop);
+  return readView(services, shop, await services.people.of(shop));
+}
+
+/** The same at once: people are counted only if nothing has to be read for it. */
+export async function readPresetsAtOnce(services: PresetServices, shop: PresetShop): Promise<PresetsView> {
+  return readView(services, shop, (await services.people.heldOf(shop)) ?? "not yet");
+}
+
+/** @param evaluator - null: the database counts */
+async function readView(
+  { db }: PresetServices,
+  shop: PresetShop,
+  evaluator: RuleEvaluator | null | "not yet",
+): Promise<PresetsView> {
   return inShopSql(
     db,
     shop.id,
@@ -46,12 +66,14 @@ export async function readPresets(
         ...(nobody?.map(({ rule }) => rule) ?? []),
         ...(between === null ? [] : [between]),
       ];
-      const counts = await countRules(sql, rules, ground, evaluator);
-      const countOf = new Map(rules.map((rule, index) => [rule, counts[index]?.members ?? 0]));
+      const counted = evaluator !== "not yet" || ground.moment === null;
+      const counts = evaluator === "not yet" ? [] : await countRules(sql, rules, ground, evaluator);
+      const countOf = new Map(rules.map((rule, index) => [rule, counts[index]?.members ?? null]));
       const isActiveKnown = ground.knowledge.known.has("klaviyo_contacts");
       const activeOf = new Map(rules.map((rule, index) => [rule, counts[index]?.active ?? null]));
       return {
         ...viewOfGround(ground),
+        counted,
         reading,
         presets: presets.map((preset): PresetView =>
           preset.outcome === "lacking"
@@ -59,14 +81,14 @@ export async function readPresets(
             : {
                 id: preset.id,
                 outcome: "ready",
-                members: countOf.get(preset.evaluable) ?? 0,
+                members: countOf.get(preset.evaluable) ?? null,
                 active: isActiveKnown ? (activeOf.get(preset.evaluable) ?? null) : null,
                 rule: preset.rule,
                 suggestions: preset.suggestions,
               },
         ),
         nobody: nobody && nobodyView(nobody, countOf),
-        between: between && (countOf.get(between) ?? 0),
+        between: between && (countOf.get(between) ?? null),
       };
     },
     { oneSnapshot: true },
@@ -122,10 +144,13 @@ function nobodyRules(ground: PresetGround): NobodyRule[] | null {
   });
 }
 
-function nobodyView(rules: readonly NobodyRule[], countOf: ReadonlyMap<EvaluableRule, number>): NobodyView {
-  const counted = rules.map(({ reason, rule }) => ({ reason, members: countOf.get(rule) ?? 0 }));
+function nobodyView(
+  rules: readonly NobodyRule[],
+  countOf: ReadonlyMap<EvaluableRule, number | null>,
+): NobodyView {
+  const counted = rules.map(({ reason, rule }) => ({ reason, members: countOf.get(rule) ?? null }));
   return {
-    members: counted.find(({ reason }) => reason === null)?.members ?? 0,
+    members: counted.find(({ reason }) => reason === null)?.members ?? null,
     reasons: counted.flatMap(({ reason, members }) =>
       reason === null || members === 0 ? [] : [{ reason, members }],
     ),

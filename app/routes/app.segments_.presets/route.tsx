@@ -6,12 +6,13 @@ import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { PresetsPage } from "../../web/presets/presets-page.tsx";
-import { define, readPresets } from "./presets.server.ts";
+import { useCounted } from "../../web/presets/use-counted.ts";
+import { define, readPresetsAtOnce } from "./presets.server.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { shop } = await requireShop(context, request);
   const { timeZone } = shopLocale(shop);
-  const view = await readPresets(context, { id: shop.id, timeZone });
+  const view = await readPresetsAtOnce(context, { id: shop.id, timeZone });
   return json({ shop: shopLocale(shop, view.currency ?? undefined), view });
 }
 
@@ -22,13 +23,15 @@ export async function action({ context, request }: ActionFunctionArgs) {
 }
 
 export default function PresetsRoute() {
-  const { shop, view } = useLoaderData<typeof loader>();
+  const { shop, view: loaded } = useLoaderData<typeof loader>();
+  const { view, failed } = useCounted(loaded);
   const result = useActionData<typeof action>() ?? null;
   const submit = useSubmit();
   return (
     <ShopFormatProvider shop={shop}>
       <PresetsPage
         view={view}
+        countFailed={failed}
         result={result}
         saving={useNavigation().formMethod === "POST"}
         onDefine={(intent, fields) =>

@@ -9,6 +9,7 @@ import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { setOf, type SyncRow } from "../../db/sync/sync-row.server.ts";
 import { countToUndo } from "../../db/sync/states/undo-states.server.ts";
+import { isGroup } from "../../domain/groups/group.ts";
 import { isSameAudience, type AudienceSubject } from "../../domain/sync/audience.ts";
 import type { SetKey } from "../../domain/sync/audience-set.ts";
 import type { PlaceSet } from "../../domain/sync/places.ts";
@@ -79,7 +80,11 @@ async function readCounted(
   const places = labels.map(({ place }) => place);
   const counts = await countHeld(sql, target, places);
   return {
-    atTarget: labels.map(({ label }, index) => ({ label, customers: counts[index] ?? 0 })),
+    atTarget: labels.map(({ kind, subject, label }, index) => ({
+      group: kind === "group" && isGroup(subject) ? subject : null,
+      label,
+      customers: counts[index] ?? 0,
+    })),
     notInSync,
     undo: enabled ? await readUndo(sql, at, placesOf(key, audiences)) : null,
   };

@@ -15,6 +15,8 @@ type Ready = Extract<PresetView, { outcome: "ready" }>;
 interface PresetCardProps {
   readonly preset: PresetView;
   readonly people: number;
+  /** Whether the people of the presets could not be counted. */
+  readonly countFailed: boolean;
   readonly reading: BeingRead;
 }
 
@@ -22,7 +24,7 @@ interface PresetCardProps {
 const READ_FROM_KLAVIYO: readonly PresetLack[] = ["engagement", "klaviyo_contacts"];
 
 /** A preset: whom it holds, how many they are, what to do with it, and the way to the builder. */
-export function PresetCard({ preset, people, reading }: PresetCardProps) {
+export function PresetCard({ preset, people, countFailed, reading }: PresetCardProps) {
   const { t } = useTranslation();
   const { id } = preset;
   const name = t(`presets.item.${id}.name`);
@@ -31,7 +33,11 @@ export function PresetCard({ preset, people, reading }: PresetCardProps) {
       <Text as="h3" variant="headingSm">
         {name}
       </Text>
-      {preset.outcome === "ready" ? <Members {...preset} people={people} /> : <Missing />}
+      {preset.outcome === "ready" ? (
+        <Members {...preset} people={people} countFailed={countFailed} />
+      ) : (
+        <Missing />
+      )}
       <Text as="p">{t(`presets.item.${id}.who`)}</Text>
       {preset.outcome === "ready" ? <Found preset={preset} /> : <Lacks preset={preset} reading={reading} />}
       {hasNote(id) ? (
@@ -55,14 +61,16 @@ export function PresetCard({ preset, people, reading }: PresetCardProps) {
 }
 
 interface MembersProps {
-  readonly members: number;
+  readonly members: number | null;
   readonly active: number | null;
   readonly people: number;
+  readonly countFailed: boolean;
 }
 
-function Members({ members, active, people }: MembersProps) {
+function Members({ members, active, people, countFailed }: MembersProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  if (members === null) return <Waiting failed={countFailed} />;
   const share = format.share(members, people);
   return (
     <InlineStack gap="200" blockAlign="baseline">
@@ -80,6 +88,18 @@ function Members({ members, active, people }: MembersProps) {
         </Text>
       )}
     </InlineStack>
+  );
+}
+
+/** Keeps the room of the numbers until they are there. */
+function Waiting({ failed }: { readonly failed: boolean }) {
+  const { t } = useTranslation();
+  return failed ? (
+    <Text as="span" variant="headingMd">
+      {t("figure.none")}
+    </Text>
+  ) : (
+    <div className="sf-waiting sf-waiting-line" aria-hidden />
   );
 }
 
@@ -132,7 +152,7 @@ function Advice({ preset }: { preset: PresetView }) {
     <details className="sf-details">
       <summary>{t("presets.advice")}</summary>
       <Text as="p">{t(`presets.item.${id}.advice`)}</Text>
-      {isSampled(id) && preset.outcome === "ready" ? (
+      {isSampled(id) && preset.outcome === "ready" && preset.members !== null ? (
         <Sample members={preset.members} percent={SAMPLE_PERCENT[id]} />
       ) : null}
     </details>

@@ -19,6 +19,7 @@ function ready(
 }
 
 const VIEW: PresetsView = {
+  counted: true,
   asOf: "2026-03-01T12:00:00.000Z",
   people: 1_000,
   currency: "EUR",
@@ -31,10 +32,16 @@ const VIEW: PresetsView = {
   between: 1,
 };
 
-function page(view: Partial<PresetsView> = {}, result: DefinitionsResult | null = null) {
+function page(view: Partial<PresetsView> = {}, result: DefinitionsResult | null = null, countFailed = false) {
   return (
     <ShopFormatProvider shop={{ timeZone: "UTC", currency: "EUR" }}>
-      <PresetsPage view={{ ...VIEW, ...view }} result={result} saving={false} onDefine={() => undefined} />
+      <PresetsPage
+        view={{ ...VIEW, ...view }}
+        countFailed={countFailed}
+        result={result}
+        saving={false}
+        onDefine={() => undefined}
+      />
     </ShopFormatProvider>
   );
 }
@@ -50,6 +57,21 @@ describe("the page of the presets", () => {
       "Big spenders 250 people 25.0% of everyone Customers who spend clearly more than your average customer.",
     );
     expect(only(ready("big_spenders"))).toContain("People who spent more than €100.00 in the last 365 days.");
+  });
+
+  it("keeps the room of its numbers while they are counted, and says if they can't be", () => {
+    const uncounted = {
+      counted: false,
+      presets: PRESET_IDS.map((id) => ready(id, { members: null })),
+      nobody: { members: null, reasons: [{ reason: "few_emails", members: null } as const] },
+      between: null,
+    };
+    expect(renderPage(page(uncounted)).match(/sf-waiting-line/g)).toHaveLength(PRESET_IDS.length);
+    expect(textOf(page(uncounted))).toContain("Counting how many people each segment holds.");
+    expect(textOf(page(uncounted))).not.toMatch(/null|NaN|\b0 people/);
+    expect(textOf(page(uncounted, null, true))).toContain("could not be counted just now");
+    expect(renderPage(page(uncounted, null, true))).not.toContain("sf-waiting-line");
+    expect(textOf(page())).not.toMatch(/Counting|could not be counted/);
   });
 
   it("asks for the merchant's own amount again where it is in another currency, and shows it as such", () => {

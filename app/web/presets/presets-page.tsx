@@ -11,13 +11,15 @@ import { SubjectNotes } from "./subject-notes.tsx";
 
 interface PresetsPageProps {
   readonly view: PresetsView;
+  /** Whether the people of the presets could not be counted. */
+  readonly countFailed: boolean;
   readonly result: DefinitionsResult | null;
   readonly saving: boolean;
   readonly onDefine: (intent: DefinitionIntent, fields?: Readonly<Record<string, string>>) => void;
 }
 
 /** All presets by subject, and what their words mean in the store. */
-export function PresetsPage({ view, result, saving, onDefine }: PresetsPageProps) {
+export function PresetsPage({ view, countFailed, result, saving, onDefine }: PresetsPageProps) {
   const { t } = useTranslation();
   const format = useFormat();
   useToast(result?.outcome === "saved" ? t("presets.definitions.saved") : null, result);
@@ -33,11 +35,15 @@ export function PresetsPage({ view, result, saving, onDefine }: PresetsPageProps
             ? t("presets.notScored")
             : t("presets.asOf", { moment: format.dateTime(view.asOf), people: format.count(view.people) })}
         </Text>
+        <div role="status" {...(!countFailed && { className: "sf-visually-hidden" })}>
+          {countFailed ? t("presets.notCounted") : view.counted ? null : t("presets.counting")}
+        </div>
         {PRESET_SUBJECTS.map((subject) => (
           <SubjectCard
             key={subject}
             subject={subject}
             view={view}
+            countFailed={countFailed}
             saving={saving}
             onCloseGaps={() => onDefine("close-gaps")}
           />
@@ -58,11 +64,12 @@ export function PresetsPage({ view, result, saving, onDefine }: PresetsPageProps
 interface SubjectCardProps {
   readonly subject: PresetSubject;
   readonly view: PresetsView;
+  readonly countFailed: boolean;
   readonly saving: boolean;
   readonly onCloseGaps: () => void;
 }
 
-function SubjectCard({ subject, view, saving, onCloseGaps }: SubjectCardProps) {
+function SubjectCard({ subject, view, countFailed, saving, onCloseGaps }: SubjectCardProps) {
   const { t } = useTranslation();
   const ids = presetsOf(subject);
   return (
@@ -80,7 +87,13 @@ function SubjectCard({ subject, view, saving, onCloseGaps }: SubjectCardProps) {
           {view.presets
             .filter(({ id }) => ids.includes(id))
             .map((preset) => (
-              <PresetCard key={preset.id} preset={preset} people={view.people} reading={view.reading} />
+              <PresetCard
+                key={preset.id}
+                preset={preset}
+                people={view.people}
+                countFailed={countFailed}
+                reading={view.reading}
+              />
             ))}
         </ul>
         <SubjectNotes subject={subject} view={view} saving={saving} onCloseGaps={onCloseGaps} />

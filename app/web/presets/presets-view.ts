@@ -10,7 +10,8 @@ export type PresetView =
   | {
       readonly id: PresetId;
       readonly outcome: "ready";
-      readonly members: number;
+      /** null: they are still to be counted. */
+      readonly members: number | null;
       /** How many of them Klaviyo may write to; null: not known. */
       readonly active: number | null;
       readonly rule: Rule;
@@ -26,6 +27,8 @@ export interface BeingRead {
 
 /** All that the page shows. */
 export interface PresetsView {
+  /** Whether the people of the presets are counted. They are after the page, where that takes a while. */
+  readonly counted: boolean;
   /** An ISO moment; null: nothing was scored yet. */
   readonly asOf: string | null;
   /** Everybody who is known. */
@@ -44,8 +47,10 @@ export interface PresetsView {
 }
 
 export interface NobodyView {
-  readonly members: number;
-  readonly reasons: readonly { readonly reason: NoPersonaReason; readonly members: number }[];
+  /** null: they are still to be counted. */
+  readonly members: number | null;
+  /** All that there may be until they are counted, and then those that somebody has. */
+  readonly reasons: readonly { readonly reason: NoPersonaReason; readonly members: number | null }[];
 }
 
 export type DefinitionsResult =

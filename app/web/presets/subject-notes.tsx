@@ -1,4 +1,4 @@
-import { BlockStack, Button, Text } from "@shopify/polaris";
+import { BlockStack, Button, SkeletonBodyText, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { engagementGaps } from "../../domain/presets/definitions.ts";
@@ -67,6 +67,7 @@ function Nobody({ nobody }: { nobody: NobodyView }) {
   const { t } = useTranslation();
   const format = useFormat();
   if (nobody.members === 0) return <Text as="p">{t("presets.nobody.none")}</Text>;
+  if (nobody.members === null) return <SkeletonBodyText lines={nobody.reasons.length + 1} />;
   return (
     <BlockStack gap="200">
       <Text as="h3" variant="headingSm">
@@ -76,7 +77,9 @@ function Nobody({ nobody }: { nobody: NobodyView }) {
         {nobody.reasons.map(({ reason, members }) => (
           <li key={reason}>
             <Text as="span" fontWeight="semibold" numeric>
-              {t("presets.members", { count: members, members: format.count(members) })}
+              {members === null
+                ? t("figure.none")
+                : t("presets.members", { count: members, members: format.count(members) })}
             </Text>
             {": "}
             {t(`presets.nobody.reason.${reason}`)}

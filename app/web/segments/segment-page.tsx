@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import { ruleLackKey } from "../i18n/codes.ts";
+import { primaryTarget } from "../target/primary-target.ts";
 import { BarTable } from "../ui/bar-table.tsx";
 import { BoughtCard } from "../ui/bought/bought-card.tsx";
 import { AppleOnly } from "./apple-only.tsx";
@@ -19,14 +20,16 @@ export function SegmentPage(props: SegmentPageProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const { item, names, refreshedAt, groups, appleOnly } = props.view;
+  const edit = { content: t("segmentPage.edit"), url: `/app/segments/${String(item.id)}/edit` };
+  const exporting = { content: t("segmentPage.export"), url: `/app/segments/${String(item.id)}/export` };
+  // What waits for the merchant comes first: a page has one primary button.
+  const waits = primaryTarget(props.sending.view.targets) !== null;
   return (
     <Page
       title={item.name}
       backAction={{ content: t("segments.back"), url: "/app/segments" }}
-      primaryAction={{ content: t("segmentPage.edit"), url: `/app/segments/${String(item.id)}/edit` }}
-      secondaryActions={[
-        { content: t("segmentPage.export"), url: `/app/segments/${String(item.id)}/export` },
-      ]}
+      {...(!waits && { primaryAction: edit })}
+      secondaryActions={waits ? [edit, exporting] : [exporting]}
     >
       <BlockStack gap="400">
         <Trouble item={item} />

@@ -26,7 +26,7 @@ const SENT: SegmentTargetView = {
   enabled: true,
   state: "sent",
   lastSync: DONE,
-  atTarget: [{ label: "Sixfold: VIP", customers: 2 }],
+  atTarget: [{ group: null, label: "Sixfold: VIP", customers: 2 }],
 };
 const NO_NATIVE: NativeView = { wanted: false, name: null, failure: null };
 const nothing = () => undefined;

@@ -5,6 +5,7 @@ import type { SetKey } from "../../domain/sync/audience-set.ts";
 import { useToast } from "../frame/app-bridge.ts";
 import { LastSync } from "../target/last-sync.tsx";
 import { TARGET_NAMES, type Decision, type DecisionResult, type TargetName } from "../target/decision.ts";
+import { primaryTarget } from "../target/primary-target.ts";
 import { isRunning } from "../target/set-view.ts";
 import { TargetDecisions } from "../target/target-decisions.tsx";
 import { TargetHeading } from "../target/target-heading.tsx";
@@ -33,6 +34,7 @@ export interface SendingView extends SwitchProps {
 export function TargetsCards({ view, ...props }: SendingView & { readonly id: number }) {
   const { t } = useTranslation();
   const { switched, decided } = props;
+  const primary = primaryTarget(view.targets);
   useToast(switched?.outcome === "done" ? t(`segmentSync.said.${switched.intent}`) : null, switched);
   useToast(decided?.outcome === "done" ? t(`sync.decided.${decided.decision}`) : null, decided);
   return (
@@ -44,6 +46,7 @@ export function TargetsCards({ view, ...props }: SendingView & { readonly id: nu
           target={target}
           at={view.targets[target]}
           canSend={view.canSend}
+          isPrimary={target === primary}
         />
       ))}
     </>
@@ -55,6 +58,8 @@ interface TargetCardProps extends SwitchProps {
   readonly target: TargetName;
   readonly at: SegmentTargetView;
   readonly canSend: boolean;
+  /** Whether the page's primary button is here. */
+  readonly isPrimary: boolean;
 }
 
 function TargetCard(props: TargetCardProps) {
@@ -119,7 +124,8 @@ function NotSent({ target, canSend, switching, onSwitch }: TargetCardProps) {
   );
 }
 
-function Sent({ id, target, at, canSend, queued, switching, onSwitch, ...decisions }: TargetCardProps) {
+function Sent(props: TargetCardProps) {
+  const { id, target, at, canSend, isPrimary, queued, switching, onSwitch, ...decisions } = props;
   const { t } = useTranslation();
   const isQueued = queued && decisions.switched?.target === target;
   const busy = switching?.target === target ? switching.intent : null;
@@ -139,6 +145,7 @@ function Sent({ id, target, at, canSend, queued, switching, onSwitch, ...decisio
         set={setOf(id)}
         view={at}
         canSend={canSend}
+        isPrimary={isPrimary}
         deciding={decisions.deciding}
         decided={decisions.decided}
         onDecide={decisions.onDecide}

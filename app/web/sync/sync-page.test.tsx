@@ -107,13 +107,38 @@ describe("the sync page", () => {
       { reason: "no_email", customers: 1 },
     ] as const;
     const text = textOf(
-      syncPage(klaviyo({ lastSync, notInSync, atTarget: [{ label: "Sixfold: Loyal", customers: 9 }] })),
+      syncPage(
+        klaviyo({
+          lastSync,
+          notInSync,
+          atTarget: [{ group: "loyal", label: "Sixfold: Loyal", customers: 9 }],
+        }),
+      ),
     );
     expect(text).toMatch(/Connected to Shop Ltd .*Done, with some customers left over/);
     expect(text).toMatch(
       /Added 1,200 Removed 3 Not in sync 2 profiles are no longer in Klaviyo 1 customer has no email/,
     );
-    expect(text).toMatch(/Sixfold: Loyal 9/);
+    expect(text).not.toContain("Confirmed there");
+  });
+
+  it("shows at one glance what each target holds, group by group", () => {
+    const held = (loyal: number) => [
+      { group: "loyal", label: "Sixfold: Loyal", customers: loyal } as const,
+      { group: "new", label: "Sixfold: New", customers: 1_000 } as const,
+    ];
+    const tags = { ...BOTH_OFF.tags, enabled: true, lastSync: DONE, atTarget: held(9) };
+    const klaviyo = { ...BOTH_OFF.klaviyo, enabled: true, lastSync: DONE, atTarget: held(7) };
+    expect(textOf(syncPage({ tags, klaviyo }))).toMatch(
+      /What each target holds Group Tags in Shopify Lists in Klaviyo New 1,000 1,000 .*Loyal 9 7 Loyal at risk – – Together 1,009 1,007/,
+    );
+    // What was left at a target that is off is still there.
+    expect(textOf(syncPage({ tags: { ...tags, enabled: false } }))).toMatch(
+      /Group Tags in Shopify New 1,000/,
+    );
+    const running = { ...klaviyo, atTarget: [], lastSync: { ...DONE, status: "running" } as const };
+    expect(textOf(syncPage({ tags, klaviyo: running }))).toContain("Its numbers come when that is done.");
+    expect(textOf(syncPage({}))).not.toContain("What each target holds");
   });
 
   it("says of a running sync how many failed so far", () => {

@@ -5,7 +5,8 @@ import { KlaviyoCard } from "./klaviyo/klaviyo-card.tsx";
 import { useToast } from "../frame/app-bridge.ts";
 import { ParkedNotice } from "../ui/notices/parked-notice.tsx";
 import { PlanNotice } from "../ui/notices/plan-notice.tsx";
-import type { SyncIntent, SyncPageProps } from "./sync-view.ts";
+import { primaryOf, type SyncIntent, type SyncPageProps } from "./sync-view.ts";
+import { HoldsCard } from "./holds-card.tsx";
 import { SegmentsCard } from "./segments-card.tsx";
 import { TagsCard } from "./tags-card.tsx";
 
@@ -32,6 +33,7 @@ export function SyncPage(props: SyncPageProps) {
   const { view, result, decided } = props;
   useToast(result?.outcome === "done" ? t(SAID[result.intent]) : null, result);
   useToast(decided?.outcome === "done" ? t(`sync.decided.${decided.decision}`) : null, decided);
+  const primary = primaryOf(view);
   const anyOn = view.tags.enabled || view.klaviyo.enabled;
   return (
     <Page
@@ -52,8 +54,9 @@ export function SyncPage(props: SyncPageProps) {
             <p>{t("sync.waitingText")}</p>
           </Banner>
         ) : null}
-        <TagsCard {...props} />
-        <KlaviyoCard {...props} />
+        <HoldsCard view={view} />
+        <TagsCard {...props} primary={primary} />
+        <KlaviyoCard {...props} primary={primary} />
         <SegmentsCard segments={view.segments} />
       </BlockStack>
     </Page>

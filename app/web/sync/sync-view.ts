@@ -1,6 +1,7 @@
 import type { AuditView } from "./audit/audit-view.ts";
 import type { LeavingView } from "./leaving/leaving-view.ts";
 import { TARGET_NAMES, type Decision, type DecisionResult, type TargetName } from "../target/decision.ts";
+import { primaryTarget } from "../target/primary-target.ts";
 import type { PlanView } from "../ui/notices/plan-notice.tsx";
 import type { SegmentSyncView } from "./segments-view.ts";
 import type { SetView } from "../target/set-view.ts";
@@ -126,4 +127,23 @@ export interface SyncPageProps {
   readonly onConnect: (connection: Connection) => void;
   readonly onConsent: (options: KlaviyoOptions) => void;
   readonly onSegments: (on: boolean) => void;
+}
+
+/** What a target's card is given. */
+export interface SyncCardProps extends SyncPageProps {
+  /** The target whose button is the page's primary one; null: none. */
+  readonly primary: TargetName | null;
+}
+
+/**
+ * The target whose button is the page's primary one: where a sync waits or is paused, or whose connection has ended, or
+ * else the first that is off.
+ */
+export function primaryOf({ tags, klaviyo }: Pick<SyncView, "tags" | "klaviyo">): TargetName | null {
+  const targets = { shopify_tags: tags, klaviyo };
+  const isFree = (name: TargetName): boolean => !targets[name].enabled && targets[name].leaving === null;
+  const isEnded = klaviyo.consent && klaviyo.lastSync?.errorCode === "connection_ended";
+  // A clean-up may ask for access again.
+  const access = isEnded || klaviyo.leaving !== null ? "klaviyo" : null;
+  return primaryTarget(targets) ?? access ?? TARGET_NAMES.find(isFree) ?? null;
 }

@@ -8,13 +8,13 @@ import { LeaveTarget } from "./leaving/leave-target.tsx";
 import { LeavingTarget } from "./leaving/leaving-target.tsx";
 import { MetafieldsChoice } from "./metafields-choice.tsx";
 import { isRunning } from "../target/set-view.ts";
-import type { SyncPageProps } from "./sync-view.ts";
+import type { SyncCardProps } from "./sync-view.ts";
 import { TargetDecisions } from "../target/target-decisions.tsx";
 import { TargetHeading } from "../target/target-heading.tsx";
 import { isCleanedUp } from "./leaving/was-cleaned-up.tsx";
 
 /** The target "customer tags in Shopify". */
-export function TagsCard(props: SyncPageProps) {
+export function TagsCard(props: SyncCardProps) {
   const { view, pending, queued, onIntent } = props;
   const { t } = useTranslation();
   const { tags } = view;
@@ -31,7 +31,7 @@ export function TagsCard(props: SyncPageProps) {
         {tags.leaving === null ? null : <LeavingTarget page={props} target="shopify_tags" view={tags} />}
         {isOn ? <MetafieldsChoice {...props} /> : null}
         {isOn || (!tags.enabled && tags.lastSync !== null) ? (
-          <LastSync name="shopify_tags" set={GROUPS_SET} target={tags} queued={queued.tags} />
+          <LastSync name="shopify_tags" set={GROUPS_SET} target={tags} queued={queued.tags} holdsElsewhere />
         ) : null}
         {isOn ? (
           <TargetDecisions
@@ -40,6 +40,7 @@ export function TagsCard(props: SyncPageProps) {
             set={GROUPS_SET}
             view={tags}
             canSend={view.scored && !view.limited}
+            isPrimary={props.primary === "shopify_tags"}
             syncNow={
               <Button
                 onClick={() => onIntent("sync-tags")}
@@ -64,14 +65,18 @@ export function TagsCard(props: SyncPageProps) {
   );
 }
 
-function Off({ view, pending, onIntent }: SyncPageProps) {
+function Off({ view, primary, pending, onIntent }: SyncCardProps) {
   const { t } = useTranslation();
   const { tags } = view;
   const said = isCleanedUp(tags) ? t("sync.tags.cleanedText") : t("sync.tags.offText");
   return (
     <BlockStack gap="200" inlineAlign="start">
       {tags.lastSync === null ? null : <Text as="p">{said}</Text>}
-      <Button onClick={() => onIntent("enable-tags")} loading={pending === "enable-tags"}>
+      <Button
+        variant={primary === "shopify_tags" ? "primary" : "secondary"}
+        onClick={() => onIntent("enable-tags")}
+        loading={pending === "enable-tags"}
+      >
         {t("sync.tags.turnOn")}
       </Button>
     </BlockStack>

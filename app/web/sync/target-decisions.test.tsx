@@ -72,10 +72,30 @@ describe("a target with a sync that waits", () => {
     expect(text).toMatch(
       /Nothing of it has been sent\..*Tag Added Removed Sixfold: Loyal 1,200 3 Sixfold: New 300 –/,
     );
-    expect(text).toMatch(/Ada Lovelace ada@example\.com New Loyal .*No group New .*Ben Sleeping No group/);
-    expect(text).toMatch(/Send now Discard For example .*Prepare again Pause Turn off/);
+    expect(text).toContain("What would change: 1,500 added, 3 removed");
+    expect(text).toMatch(
+      /For example .*Ada Lovelace ada@example\.com New Loyal .*No group New .*Ben Sleeping No group/,
+    );
+    expect(text).toMatch(/Send now Discard Prepare again Pause Turn off/);
     expect(text).not.toContain("Sync now");
     expect(primaries(page(pending()))).toBe(1);
+  });
+
+  it("is folded up where the merchant did not ask for it, and some of the customers are always", () => {
+    const opens = (part: Partial<PendingSyncView>): number =>
+      renderPage(page(pending(part))).match(/<details[^>]* open=""/g)?.length ?? 0;
+    expect([opens({ code: "first" }), opens({ code: "asked" }), opens({ code: "many_moves" })]).toEqual([
+      1, 1, 0,
+    ]);
+  });
+
+  it("has the only primary button of the page, also if another one waits", () => {
+    const both = page(pending(), {}, { enabled: true, ...pending() });
+    expect(renderPage(both).match(/variantPrimary/g)).toHaveLength(1);
+    expect(primaries(both)).toBe(1);
+    const other = page({}, {}, { enabled: true, ...pending() });
+    expect(renderPage(other).match(/variantPrimary/g)).toHaveLength(1);
+    expect(primaries(other)).toBe(0);
   });
 
   it("names an audience that is no group by its label", () => {

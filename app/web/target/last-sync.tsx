@@ -24,13 +24,15 @@ interface LastSyncProps {
   readonly set: SetKey;
   readonly target: SetView;
   readonly queued: boolean;
+  /** Whether the page tells elsewhere what the target holds. */
+  readonly holdsElsewhere?: boolean;
 }
 
 /**
  * How the newest sync of a set at a target goes or went, the customers that it left over, and what the target is known to
  * hold. While a sync waits for the merchant, its preview says which customers it would leave over.
  */
-export function LastSync({ name, set, target, queued }: LastSyncProps) {
+export function LastSync({ name, set, target, queued, holdsElsewhere = false }: LastSyncProps) {
   const { t } = useTranslation();
   const { lastSync, atTarget, notInSync } = target;
   const running = lastSync?.status === "running" ? lastSync : null;
@@ -47,7 +49,9 @@ export function LastSync({ name, set, target, queued }: LastSyncProps) {
       </div>
       {lastSync === null ? queued ? null : <Never /> : <SyncRun sync={lastSync} />}
       {target.waiting === null ? <NotInSyncList target={name} set={set} reasons={notInSync} /> : null}
-      {atTarget.some(({ customers }) => customers > 0) ? <AtTarget atTarget={atTarget} /> : null}
+      {!holdsElsewhere && atTarget.some(({ customers }) => customers > 0) ? (
+        <AtTarget atTarget={atTarget} />
+      ) : null}
     </BlockStack>
   );
 }

@@ -10,21 +10,32 @@ import { SyncExamples } from "./sync-examples.tsx";
 interface PendingSyncProps extends Deciding {
   readonly pending: PendingSyncView;
   readonly isPaused: boolean;
+  /** Whether sending it is the page's primary button. */
+  readonly isPrimary: boolean;
 }
 
-/** A sync that waits for the merchant: why, what it would do, and the decision. One that waits for a plan can't be sent. */
-export function PendingSync({ pending, isPaused, target, set, busy, onDecide }: PendingSyncProps) {
+/**
+ * A sync that waits for the merchant: why, what it would do, and the decision. One that waits for a plan can't be sent.
+ * What would change is open where the merchant asked for it or sees it for the first time. Some of the customers unfold.
+ */
+export function PendingSync(props: PendingSyncProps) {
+  const { pending, isPaused, isPrimary, target, set, busy, onDecide } = props;
   const { t } = useTranslation();
   const send = isPaused ? t("sync.pending.resumeAndSend") : t("sync.pending.send");
   return (
     <BlockStack gap="400">
       <Reason pending={pending} set={set} />
-      <PlacesTable places={pending.places} target={target} />
+      <PlacesTable
+        places={pending.places}
+        target={target}
+        isOpen={pending.code === "asked" || pending.code === "first"}
+      />
+      {pending.examples.length === 0 ? null : <SyncExamples pending={pending} set={set} />}
       <Besides pending={pending} />
       <ButtonGroup>
         {pending.code === "plan" ? null : (
           <Button
-            variant="primary"
+            variant={isPrimary ? "primary" : "secondary"}
             onClick={() => onDecide("confirm", pending.syncId)}
             loading={busy === "confirm"}
             disabled={busy !== null}
@@ -40,7 +51,6 @@ export function PendingSync({ pending, isPaused, target, set, busy, onDecide }: 
           {t("sync.pending.discard")}
         </Button>
       </ButtonGroup>
-      {pending.examples.length === 0 ? null : <SyncExamples pending={pending} set={set} />}
     </BlockStack>
   );
 }

@@ -1,4 +1,3 @@
-import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { PlacePreview } from "../../domain/sync/preview.ts";
@@ -8,19 +7,23 @@ import type { TargetName } from "./decision.ts";
 interface PlacesTableProps {
   readonly places: readonly PlacePreview[];
   readonly target: TargetName;
+  /** Whether it is open before the merchant opens or closes it. */
+  readonly isOpen: boolean;
 }
 
-/** For each tag or list how many customers would get it, and how many would lose it. */
-export function PlacesTable({ places, target }: PlacesTableProps) {
+/** For each tag or list how many customers would get it, and how many would lose it. It folds up to the sums. */
+export function PlacesTable({ places, target, isOpen }: PlacesTableProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const id = `sf-places-${target}`;
   const shown = (count: number): string => (count === 0 ? t("figure.none") : format.count(count));
+  const sum = (of: "adds" | "removes"): string =>
+    format.count(places.reduce((total, place) => total + place[of], 0));
   return (
-    <BlockStack gap="200">
-      <Text as="h3" variant="headingSm" id={id}>
-        {t("sync.pending.placesHeading")}
-      </Text>
+    <details className="sf-details" open={isOpen}>
+      <summary id={id}>
+        {t("sync.pending.placesSummary", { adds: sum("adds"), removes: sum("removes") })}
+      </summary>
       <table className="sf-table" aria-labelledby={id}>
         <thead>
           <tr>
@@ -43,6 +46,6 @@ export function PlacesTable({ places, target }: PlacesTableProps) {
           ))}
         </tbody>
       </table>
-    </BlockStack>
+    </details>
   );
 }

@@ -1,3 +1,4 @@
+import type { Group } from "../../domain/groups/group.ts";
 import type { NotInSyncCount } from "../../domain/sync/not-in-sync.ts";
 import type { PendingSyncView, PauseView, UndoView } from "./decision.ts";
 
@@ -23,6 +24,8 @@ export interface SyncRunView {
 
 /** A tag or a list at the target, and how many customers are confirmed to be in it. */
 export interface AtTargetView {
+  /** null: it is of no group. */
+  readonly group: Group | null;
   readonly label: string;
   readonly customers: number;
 }

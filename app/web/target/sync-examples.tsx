@@ -1,4 +1,3 @@
-import { BlockStack, Text } from "@shopify/polaris";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -8,7 +7,7 @@ import { AudienceBadge } from "./audience-badge.tsx";
 import { StackedTable } from "../ui/stacked-table.tsx";
 import type { ExampleView, PendingSyncView } from "./decision.ts";
 
-/** Some of the customers who would move. */
+/** Some of the customers who would move. They unfold. */
 export function SyncExamples({ pending, set }: { pending: PendingSyncView; set: SetKey }) {
   const { t } = useTranslation();
   const headingId = useId();
@@ -23,10 +22,8 @@ export function SyncExamples({ pending, set }: { pending: PendingSyncView; set: 
     },
   ];
   return (
-    <BlockStack gap="200">
-      <Text as="h3" variant="headingSm" id={headingId}>
-        {t("sync.pending.examplesHeading")}
-      </Text>
+    <details className="sf-details">
+      <summary id={headingId}>{t("sync.pending.examplesHeading")}</summary>
       <StackedTable
         labelledBy={headingId}
         rows={pending.examples}
@@ -41,7 +38,7 @@ export function SyncExamples({ pending, set }: { pending: PendingSyncView; set: 
           ...(set === GROUPS_SET ? between : inOrOut),
         ]}
       />
-    </BlockStack>
+    </details>
   );
 }
 

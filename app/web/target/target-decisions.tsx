@@ -19,6 +19,8 @@ interface TargetDecisionsProps {
   readonly deciding: Decision | null;
   readonly decided: DecisionResult | null;
   readonly onDecide: (decision: Decision) => void;
+  /** Whether the page's primary button is here. */
+  readonly isPrimary: boolean;
   /** The button that syncs now. It is not shown while a sync waits for the merchant, or when nothing may be sent. */
   readonly syncNow: ReactNode;
   /** The target's own buttons, which come last. */
@@ -27,7 +29,7 @@ interface TargetDecisionsProps {
 
 /** What waits for the merchant of a set at a target that is on, and what the merchant can do there. */
 export function TargetDecisions(props: TargetDecisionsProps) {
-  const { target, set, view, canSend, decided, syncNow, children } = props;
+  const { target, set, view, canSend, decided, isPrimary, syncNow, children } = props;
   const { t } = useTranslation();
   const { waiting, paused, undo, lastSync } = view;
   const deciding = decidingOf(props);
@@ -43,9 +45,11 @@ export function TargetDecisions(props: TargetDecisionsProps) {
         </Banner>
       ) : null}
       {paused === null || isUndoing ? null : (
-        <Paused paused={paused} {...deciding} isPlain={waiting !== null} />
+        <Paused paused={paused} {...deciding} isPrimary={isPrimary && waiting === null} />
       )}
-      {waiting === null ? null : <PendingSync pending={waiting} isPaused={paused !== null} {...deciding} />}
+      {waiting === null ? null : (
+        <PendingSync pending={waiting} isPaused={paused !== null} isPrimary={isPrimary} {...deciding} />
+      )}
       <ButtonGroup>
         {waiting === null && paused === null ? syncNow : null}
         {running ? null : (
@@ -77,18 +81,17 @@ function decidingOf({ target, set, deciding, onDecide }: TargetDecisionsProps): 
 
 interface PausedProps extends Deciding {
   readonly paused: PauseView;
-  /** The merchant should press another button of the card first. */
-  readonly isPlain: boolean;
+  readonly isPrimary: boolean;
 }
 
-function Paused({ paused, isPlain, ...deciding }: PausedProps) {
+function Paused({ paused, isPrimary, ...deciding }: PausedProps) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
     <Banner tone="warning" title={t("sync.paused.heading", { moment: format.dateTime(paused.at) })}>
       <BlockStack gap="300" inlineAlign="start">
         <p>{t(`sync.paused.${paused.cause}`)}</p>
-        <Decide name="resume" {...deciding} variant={isPlain ? "secondary" : "primary"}>
+        <Decide name="resume" {...deciding} variant={isPrimary ? "primary" : "secondary"}>
           {t("sync.resume")}
         </Decide>
       </BlockStack>

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { adminPage } from "../../../app/auth/admin-page.ts";
-import { markUninstalled, registerShop, updateShop } from "../../../app/db/shops/shop-directory.server.ts";
+import { findShop, markUninstalled, registerShop, updateShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { credentialsContext } from "../../../app/db/sync/klaviyo/klaviyo-connections.server.ts";
 import { isEngagementOn } from "../../../app/db/engagement/engagement.server.ts";
 import { secretBox } from "../../../app/db/core/secret-box.ts";
@@ -199,8 +199,8 @@ describe("the way to Klaviyo's consent page and back", () => {
     expect(page.searchParams.get("locale")).toBe("nl-BE");
     const sent = await visitTicket(page.searchParams.get("ticket") ?? "");
     const back = await decide(locationOf(sent), "allow");
-    const [shop] = await rowsOf(world, "select domain from shops where id = $1");
-    await markUninstalled(world.db, String(shop?.["domain"]), now());
+    const shop = await findShop(world.db, world.shopId);
+    await markUninstalled(world.db, shop?.domain ?? "", now());
     const answer = await visit(comeBack, back.href, cookieOf(sent));
     expect(locationOf(answer).href).toBe(`${APP_URL}/connect/klaviyo?locale=nl-BE`);
   });

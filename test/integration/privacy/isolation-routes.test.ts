@@ -115,6 +115,7 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
     ["/app/insights/measure", { intent: "crosswalk" }],
   ],
   "app.movement": [["/app/movement"], ["/app/movement?by=runs&from=1&to=1"], ["/app/movement?by=months"]],
+  "app.segments_.presets_.counts": [["/app/segments/presets/counts"]],
   "app.segments_.presets": [
     ["/app/segments/presets"],
     ["/app/segments/presets", { intent: "save", vipDays: "30" }],

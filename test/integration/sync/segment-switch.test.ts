@@ -157,7 +157,7 @@ describe.each(["shopify_tags", "klaviyo"] as const)("a segment that is sent to %
     await syncOnce(on, target);
     expect(await shown(id)).toMatchObject({
       ...{ waiting: null, undo: { customers: 2, leaving: 2 }, notInSync: [] },
-      atTarget: [{ label: "Sixfold: VIP", customers: 2 }],
+      atTarget: [{ group: null, label: "Sixfold: VIP", customers: 2 }],
     });
     await pauseSync(services(), on.shopId, { target, set: `segment:${String(id)}` });
     expect(await shown(id)).toMatchObject({ paused: { cause: "asked" } });

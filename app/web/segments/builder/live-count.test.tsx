@@ -27,6 +27,14 @@ describe("the count of a rule that is built", () => {
     expect(renderPage(live)).toContain('role="status" aria-busy="false"');
   });
 
+  it("keeps its room until it is there for the first time, and says that it is under way", () => {
+    const first = page({ check: null, waiting: true });
+    expect(textOf(first)).toMatch(/Who meets it now .*Counting.* For example/);
+    expect(renderPage(first).match(/"sf-waiting /g)).toHaveLength(3);
+    const failed = page({ check: null, waiting: false });
+    expect(renderPage(failed)).not.toContain("sf-waiting");
+  });
+
   it("stays an estimate where an exact count takes too long, and says why", () => {
     expect(textOf(page({ check: ESTIMATED, onlyEstimated: "too_slow" }))).toContain(
       "An exact count takes too long. Use fewer conditions to get one.",

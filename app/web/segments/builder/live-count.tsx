@@ -15,19 +15,24 @@ export function LiveCount({ live, names }: { readonly live: LiveCheck; readonly 
   const { check, waiting } = live;
   // An estimate is told at once. The count of an older rule is not.
   const isOld = waiting && check?.outcome !== "estimated";
+  const isFirst = waiting && check === null;
   return (
     <Card>
       <BlockStack gap="300">
         <Text as="h2" variant="headingMd">
           {t("builder.sentenceHeading")}
         </Text>
-        <Text as="p">
-          {check === null || check.outcome === "refused" ? (
-            t("builder.unfinished")
-          ) : (
-            <RuleText rule={check.rule} names={names} />
-          )}
-        </Text>
+        {isFirst ? (
+          <div className="sf-waiting sf-waiting-line" aria-hidden />
+        ) : (
+          <Text as="p">
+            {check === null || check.outcome === "refused" ? (
+              t("builder.unfinished")
+            ) : (
+              <RuleText rule={check.rule} names={names} />
+            )}
+          </Text>
+        )}
         <InlineStack gap="200" blockAlign="center">
           <Text as="h2" variant="headingMd">
             {t("builder.countHeading")}
@@ -35,19 +40,44 @@ export function LiveCount({ live, names }: { readonly live: LiveCheck; readonly 
           {waiting ? <Spinner size="small" accessibilityLabel={t("builder.counting")} /> : null}
         </InlineStack>
         <div role="status" className={isOld ? "sf-busy" : undefined} aria-busy={isOld}>
-          {waiting && check === null ? (
-            <Text as="p">{t("builder.counting")}</Text>
+          {isFirst ? (
+            <FirstCount />
           ) : check?.outcome === "estimated" ? (
             <Estimated {...check} onlyEstimated={live.onlyEstimated} />
           ) : (
             <Counted check={check} />
           )}
         </div>
+        {isFirst ? <FirstExamples /> : null}
         {check?.outcome === "counted" ? <AppleOnly people={check.appleOnly} /> : null}
         {check?.outcome === "counted" ? <Examples {...check} /> : null}
         {check?.outcome === "counted" ? <EditChanges {...check} /> : null}
       </BlockStack>
     </Card>
+  );
+}
+
+/** Keeps the room of the first count. A screen reader hears that it is under way. */
+function FirstCount() {
+  const { t } = useTranslation();
+  return (
+    <div className="sf-waiting sf-waiting-count">
+      <Text as="p" visuallyHidden>
+        {t("builder.counting")}
+      </Text>
+    </div>
+  );
+}
+
+function FirstExamples() {
+  const { t } = useTranslation();
+  return (
+    <BlockStack gap="100">
+      <Text as="h3" variant="headingSm">
+        {t("builder.examples")}
+      </Text>
+      <div className="sf-waiting sf-waiting-examples" aria-hidden />
+    </BlockStack>
   );
 }
 

@@ -10,13 +10,13 @@ import { LastSync } from "../../target/last-sync.tsx";
 import { LeaveTarget } from "../leaving/leave-target.tsx";
 import { LeavingTarget } from "../leaving/leaving-target.tsx";
 import { isRunning } from "../../target/set-view.ts";
-import type { SyncPageProps } from "../sync-view.ts";
+import type { SyncCardProps } from "../sync-view.ts";
 import { TargetDecisions } from "../../target/target-decisions.tsx";
 import { TargetHeading } from "../../target/target-heading.tsx";
 import { WasCleanedUp } from "../leaving/was-cleaned-up.tsx";
 
 /** The target Klaviyo. While it is off, the card asks for access. */
-export function KlaviyoCard(props: SyncPageProps) {
+export function KlaviyoCard(props: SyncCardProps) {
   const { t } = useTranslation();
   const { klaviyo } = props.view;
   return (
@@ -40,7 +40,7 @@ export function KlaviyoCard(props: SyncPageProps) {
   );
 }
 
-function Connected(props: SyncPageProps) {
+function Connected(props: SyncCardProps) {
   const { view, pending, queued, onIntent } = props;
   const { t } = useTranslation();
   const { klaviyo } = view;
@@ -58,7 +58,7 @@ function Connected(props: SyncPageProps) {
         </Text>
       </BlockStack>
       <KlaviyoSegments {...props} />
-      <LastSync name="klaviyo" set={GROUPS_SET} target={klaviyo} queued={queued.klaviyo} />
+      <LastSync name="klaviyo" set={GROUPS_SET} target={klaviyo} queued={queued.klaviyo} holdsElsewhere />
       {klaviyo.consent && klaviyo.lastSync?.errorCode === "connection_ended" ? (
         <KlaviyoOAuth {...props} again onConsent={() => props.onConsent(klaviyo)} />
       ) : null}
@@ -68,6 +68,7 @@ function Connected(props: SyncPageProps) {
         set={GROUPS_SET}
         view={klaviyo}
         canSend={view.scored && !view.limited}
+        isPrimary={props.primary === "klaviyo"}
         syncNow={
           <Button
             onClick={() => onIntent("sync-klaviyo")}

@@ -4,10 +4,10 @@ import { useTranslation } from "react-i18next";
 
 import { keyErrorKeys } from "../../i18n/codes.ts";
 import { KlaviyoOAuth } from "./klaviyo-oauth.tsx";
-import type { SyncPageProps } from "../sync-view.ts";
+import type { SyncCardProps } from "../sync-view.ts";
 
 /** Asks for the options, and for the consent or a private key. A refusal stays beside the field until the next try. */
-export function KlaviyoForm(props: SyncPageProps) {
+export function KlaviyoForm(props: SyncCardProps) {
   const { t } = useTranslation();
   const { pending, result } = props;
   const [key, setKey] = useState("");
@@ -77,7 +77,7 @@ export function KlaviyoForm(props: SyncPageProps) {
         <InlineStack>
           <Button
             submit
-            variant={props.view.klaviyo.consent ? "secondary" : "primary"}
+            variant={props.primary === "klaviyo" && !props.view.klaviyo.consent ? "primary" : "secondary"}
             loading={pending === "connect-klaviyo"}
           >
             {t("sync.klaviyo.connect")}

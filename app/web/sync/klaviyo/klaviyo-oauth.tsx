@@ -2,16 +2,16 @@ import { Banner, BlockStack, Button, InlineStack, Link, Text } from "@shopify/po
 import { useTranslation } from "react-i18next";
 
 import { consentErrorKeys } from "../../i18n/codes.ts";
-import type { SyncPageProps } from "../sync-view.ts";
+import type { SyncCardProps } from "../sync-view.ts";
 
-type KlaviyoOAuthProps = Pick<SyncPageProps, "pending" | "result"> & {
+type KlaviyoOAuthProps = Pick<SyncCardProps, "pending" | "result" | "primary"> & {
   /** Whether it replaces a consent that has ended. */
   readonly again: boolean;
   readonly onConsent: () => void;
 };
 
 /** Connects by Klaviyo's own consent page, which opens in the whole window. */
-export function KlaviyoOAuth({ pending, result, again, onConsent }: KlaviyoOAuthProps) {
+export function KlaviyoOAuth({ pending, result, primary, again, onConsent }: KlaviyoOAuthProps) {
   const { t } = useTranslation();
   const refused = result?.outcome === "refused" && result.intent === "finish-klaviyo" ? result : null;
   const leaving = result?.outcome === "leave" ? result.url : null;
@@ -24,7 +24,7 @@ export function KlaviyoOAuth({ pending, result, again, onConsent }: KlaviyoOAuth
       )}
       <InlineStack gap="300" blockAlign="center">
         <Button
-          variant="primary"
+          variant={primary === "klaviyo" ? "primary" : "secondary"}
           onClick={onConsent}
           loading={pending === "start-klaviyo" || pending === "finish-klaviyo"}
         >
