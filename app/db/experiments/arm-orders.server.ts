@@ -25,7 +25,12 @@ export interface ArmPeriod {
 }
 
 const RULES = eligibleOrder(
-  { windowStart: "$3::timestamptz", asOf: "$4::timestamptz", includePointOfSale: "$5::boolean", currency: "$6" },
+  {
+    windowStart: "$3::timestamptz",
+    asOf: "$4::timestamptz",
+    includePointOfSale: "$5::boolean",
+    currency: "$6",
+  },
   "o.",
 );
 
@@ -53,7 +58,14 @@ export async function readArmOrders(
   customer: (days: readonly OrderedOnDay[]) => void,
 ): Promise<void> {
   const { experimentId, from, until, includePointOfSale, currency } = period;
-  const values = [sql.shopId, experimentId, from.toISOString(), until.toISOString(), includePointOfSale, currency];
+  const values = [
+    sql.shopId,
+    experimentId,
+    from.toISOString(),
+    until.toISOString(),
+    includePointOfSale,
+    currency,
+  ];
   const rows = new CopiedRows(5);
   let last: number | null = null;
   let days: OrderedOnDay[] = [];

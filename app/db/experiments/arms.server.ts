@@ -8,7 +8,11 @@ import type { ShopSql } from "../core/shop-scope.server.ts";
 const BATCH = 50_000;
 
 /** Writes the arms of a new experiment. Call it after `shareCustomers`, so that no erased customer is entered. */
-export async function insertArms(sql: ShopSql, experimentId: number, arms: ByArm<BigInt64Array>): Promise<void> {
+export async function insertArms(
+  sql: ShopSql,
+  experimentId: number,
+  arms: ByArm<BigInt64Array>,
+): Promise<void> {
   for (const arm of ARMS)
     for (let from = 0; from < arms[arm].length; from += BATCH)
       await sql.query(

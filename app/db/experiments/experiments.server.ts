@@ -190,3 +190,26 @@ export async function nextPlannedEnd(sql: ShopSql, after: Date): Promise<Date | 
   );
   return found?.at ?? null;
 }
+
+/** For so many days after its end, the result of an experiment follows what is refunded, cancelled or read late. */
+const FOLLOWED_DAYS = 60;
+
+const IS_OPEN = `shop_id = $1 and least(planned_end_at, stopped_at) > $2::timestamptz - interval '${String(FOLLOWED_DAYS)} days'`;
+
+/** Whether any experiment may have another result as of a moment. */
+export async function hasOpenResults(sql: ShopSql, now: Date): Promise<boolean> {
+  const rows = await sql.query(`select 1 from experiments where ${IS_OPEN} limit 1`, [sql.shopId, now]);
+  return rows.length > 0;
+}
+
+/**
+ * The experiments whose result is to be worked out as of a moment, the oldest first: those that run, those that ended
+ * not long ago, and those that never had the result of their end.
+ */
+export async function openResults(sql: ShopSql, now: Date): Promise<Experiment[]> {
+  const rows = await sql.query<object>(
+    `${SELECT} and (${IS_OPEN} or result_at is null or result_at < least(planned_end_at, stopped_at)) order by id`,
+    [sql.shopId, now],
+  );
+  return rows.map((each) => row.parse(each));
+}

@@ -69,7 +69,13 @@ export async function readPastCells(
   await readInBulk(sql);
   await sql.query(`set local jit = off; set local statement_timeout = ${String(TIMEOUT_MS)}`);
   const before = "(processed_at < $6::timestamptz)";
-  const cell = cellOf({ orders: "orders", lastAt: "last_at", spent: "spent", at: "$6::timestamptz", average: "$7" });
+  const cell = cellOf({
+    orders: "orders",
+    lastAt: "last_at",
+    spent: "spent",
+    at: "$6::timestamptz",
+    average: "$7",
+  });
   return sql.query<PastCell>(
     `with seen as (
        select count(*) filter (where ${before}) as orders, max(processed_at) filter (where ${before}) as last_at,

@@ -1,5 +1,5 @@
 /** An arm of an experiment as an audience at a target. */
-import type { AudienceSubject } from "../sync/audience.ts";
+import type { OtherAudience } from "../sync/audience.ts";
 import { ARMS, type Arm } from "./arm.ts";
 
 /** The arm of an experiment, by its id. */
@@ -10,7 +10,7 @@ export interface ArmOfExperiment {
 
 const SUBJECT = /^([1-9]\d{0,9})-(sample|holdout)$/;
 
-export function armAudience({ experimentId, arm }: ArmOfExperiment): AudienceSubject {
+export function armAudience({ experimentId, arm }: ArmOfExperiment): OtherAudience {
   return { kind: "arm", subject: `${String(experimentId)}-${arm}` };
 }
 

@@ -106,7 +106,17 @@ const FIXED = new Set([
     "cause",
   ],
   ...["source", "format", "topic", "step", "code", "currency", "encrypted_key", "reason", "error_code"],
-  ...["pause_cause", "set_key", "source_kind", "decide_by", "hold_code", "language", "failure", "locale", "plan"],
+  ...[
+    "pause_cause",
+    "set_key",
+    "source_kind",
+    "decide_by",
+    "hold_code",
+    "language",
+    "failure",
+    "locale",
+    "plan",
+  ],
 ]);
 
 /** Plants what is missing, then copies. @returns the twin's id */
