@@ -4,7 +4,8 @@ import { z } from "zod";
 import type { Estimate } from "../../domain/backtest/intervals.ts";
 import type { DayFigures } from "../../domain/experiment/by-day.ts";
 import { MEASURES } from "../../domain/experiment/estimates.ts";
-import type { ArmDifference, ArmFigures, Outcome } from "../../domain/experiment/outcome.ts";
+import type { ArmDifference, ArmDifferences, ArmFigures, Outcome } from "../../domain/experiment/outcome.ts";
+import type { MeasurePower, Power } from "../../domain/experiment/power.ts";
 
 export interface ExperimentResult {
   readonly outcome: Outcome;
@@ -19,14 +20,28 @@ const figures: z.ZodType<ArmFigures> = z.object({
   orders: z.int(),
   revenueMinor: z.number(),
   shareWhoOrdered: estimate.nullable(),
-  ordersPerCustomer: estimate.nullable(),
-  revenuePerCustomerMinor: estimate.nullable(),
+  ordersPerCustomer: z.number().nullable(),
+  revenuePerCustomerMinor: z.number().nullable(),
 });
-const difference: z.ZodType<ArmDifference> = z.object({
-  shareWhoOrdered: estimate,
-  ordersPerCustomer: estimate,
-  revenuePerCustomerMinor: estimate,
-  inAll: z.object({ buyers: estimate, orders: estimate, revenueMinor: estimate }),
+const difference: z.ZodType<ArmDifference> = z.object({ perCustomer: estimate, inAll: estimate });
+const differences: z.ZodType<ArmDifferences> = z.object({
+  buyers: difference.nullable(),
+  orders: difference.nullable(),
+  revenueMinor: difference.nullable(),
+});
+const powerVerdict = z.enum(["enough", "only_large_differences", "too_small"]);
+const measurePower: z.ZodType<MeasurePower> = z.object({
+  measure: z.enum(MEASURES),
+  base: z.number(),
+  smallestDifference: z.number().nullable(),
+  smallestLift: z.number().nullable(),
+  verdict: powerVerdict,
+  needed: byArm(z.number()).nullable(),
+});
+const power: z.ZodType<Power> = z.object({
+  byMeasure: z.object({ share_who_ordered: measurePower, revenue_per_customer: measurePower }),
+  decideBy: z.enum(MEASURES),
+  verdict: powerVerdict,
 });
 const outcome: z.ZodType<Outcome> = z.object({
   verdict: z.enum([
@@ -39,8 +54,8 @@ const outcome: z.ZodType<Outcome> = z.object({
   ]),
   decidedBy: z.enum(MEASURES),
   arms: byArm(figures),
-  difference: difference.nullable(),
-  couldFind: z.record(z.enum(MEASURES), z.number().nullable()),
+  differences,
+  power,
 });
 const perCustomer = byArm(z.number().nullable());
 const result: z.ZodType<ExperimentResult> = z.object({
