@@ -24,6 +24,7 @@ import { powerOf } from "../../domain/experiment/power.ts";
 import { LARGEST_SEED } from "../../domain/experiment/rank-key.ts";
 import { armSizes, drawArms, type SamplePlan } from "../../domain/experiment/sample.ts";
 import type { ExperimentSource } from "../../domain/experiment/source.ts";
+import type { StartRefusal } from "../../domain/experiment/start-refusal.ts";
 import { readSegmentName, type NameProblem } from "../../domain/segments/segment-name.ts";
 import type { JobQueue } from "../../queue/queue.server.ts";
 import { isTimeout } from "../../segments/refresh.server.ts";
@@ -54,22 +55,6 @@ export interface ExperimentDraft {
   readonly plannedDays: number;
   readonly sent: readonly SentArm[];
 }
-
-/**
- * Why an experiment is not started. one_arm: the source has so few members that the sample takes all of them. no_place:
- * a target is off, or has no room for its arms. too_many: as many experiments run as may.
- */
-export type StartRefusal =
-  | "name_empty"
-  | "name_too_long"
-  | "name_unprintable"
-  | "name_taken"
-  | "gone"
-  | "not_ready"
-  | "too_slow"
-  | "one_arm"
-  | "no_place"
-  | "too_many";
 
 export type StartOutcome =
   | { readonly outcome: "started"; readonly id: number }

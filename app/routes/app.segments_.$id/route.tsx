@@ -1,7 +1,6 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import {
   isRouteErrorResponse,
-  useFetcher,
   useLoaderData,
   useNavigate,
   useNavigation,
@@ -17,9 +16,9 @@ import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { ErrorPage } from "../../web/frame/error-page.tsx";
 import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
 import { SegmentPage } from "../../web/segments/segment-page.tsx";
-import { isExpected, switchIn } from "../../web/target/audience-view.ts";
 import { TARGET_NAMES } from "../../web/target/decision.ts";
 import { isRunning } from "../../web/target/set-view.ts";
+import { useAudienceSwitch } from "../../web/target/use-audience-switch.ts";
 import { useDecisions } from "../../web/target/use-decisions.ts";
 import { usePolling, useWaiting } from "../../web/ui/use-polling.ts";
 import { boughtAddress } from "../app.bought/buyers.server.ts";
@@ -57,26 +56,16 @@ export default function SegmentRoute() {
   const { item } = view;
   const navigate = useNavigate();
   const decisions = useDecisions();
-  const fetcher = useFetcher<typeof action>();
-  const switched = fetcher.data ?? null;
-  const queued = useWaiting(isExpected(targets, switched));
+  const switching = useAudienceSwitch(targets, `/app/segments/${String(item.id)}`);
   const isCounting = useWaiting(item.isRefreshing && item.trouble === null);
   const isMoving = TARGET_NAMES.some((target) => isRunning(targets.targets[target]));
-  usePolling(isCounting || queued || isMoving);
+  usePolling(isCounting || switching.queued || isMoving);
   return (
     <ShopFormatProvider shop={shop}>
       <SegmentPage
         view={view}
         bought={bought}
-        sending={{
-          ...decisions,
-          view: targets,
-          switching: switchIn(fetcher.formData),
-          switched,
-          queued,
-          onSwitch: (form) =>
-            fetcher.submit(form, { method: "post", action: `/app/segments/${String(item.id)}` }),
-        }}
+        sending={{ ...decisions, ...switching }}
         search={useMemberSearch(item.id, view.sort)}
         loading={useNavigation().state === "loading"}
         onSort={(sort) => navigate(pageUrl(item.id, { sort, place: null, page: 1 }))}
