@@ -26,6 +26,10 @@ export function SegmentPage(props: SegmentPageProps) {
       backAction={{ content: t("segments.back"), url: "/app/segments" }}
       primaryAction={{ content: t("segmentPage.edit"), url: `/app/segments/${String(item.id)}/edit` }}
       secondaryActions={[
+        {
+          content: t("campaign.test"),
+          url: `/app/campaigns/new?source=segment:${String(item.id)}`,
+        },
         { content: t("segmentPage.export"), url: `/app/segments/${String(item.id)}/export` },
       ]}
     >

@@ -121,7 +121,7 @@ describe("a segment's targets", () => {
   it.each([
     ["off", "turned off meanwhile"],
     ["gone", "deleted meanwhile"],
-    ["too_many", "200 segments are sent there"],
+    ["too_many", "200 segments and arms of experiments are sent there"],
   ] as const)("say so where turning on is refused: %s", (outcome, words) => {
     const switched = { intent: "send", target: "klaviyo", outcome, syncBefore: null } as const;
     expect(textOf(cards({}, { switched }))).toContain(words);
