@@ -27,6 +27,12 @@ try {
       break;
     case "pages":
       await (await import("./pages/pages-bench.ts")).pagesBench(options);
+      break;
+    case "experiments":
+      (await import("./experiments/experiments-bench.ts")).experimentsBench(options.experiments);
+      break;
+    case "methods":
+      (await import("./experiments/methods-bench.ts")).methodsBench(options.experiments);
   }
 } catch (error) {
   if (!(error instanceof OptionsError)) throw error;
