@@ -1,6 +1,6 @@
-/** Imports point one way: domain <- {db, queue, shopify, klaviyo} <- steps <- {ingest, scoring, segments, engagement, products, backtest, crosswalk, exports, mails, schedule, retention, sync, privacy} <- {jobs, routes}. */
+/** Imports point one way: domain <- {db, queue, shopify, klaviyo} <- steps <- {ingest, scoring, segments, engagement, products, backtest, crosswalk, exports, mails, schedule, retention, sync, privacy, act} <- {jobs, routes}. */
 const works =
-  "ingest|scoring|segments|engagement|products|backtest|crosswalk|exports|mails|schedule|retention|sync|privacy";
+  "ingest|scoring|segments|engagement|products|backtest|crosswalk|exports|mails|schedule|retention|sync|privacy|act";
 const work = `^app/(${works})/`;
 const adapters = "^app/(db|queue|shopify|klaviyo)/";
 const steps = "^app/steps/";
@@ -19,7 +19,7 @@ function roomsOf(house, rooms) {
 }
 
 /** What each work may know of the others. A work that is not listed knows none. */
-const knownWork = { ingest: ["schedule"], schedule: ["ingest"], privacy: ["sync"], segments: ["sync"] };
+const knownWork = { ingest: ["schedule"], schedule: ["ingest"], privacy: ["sync"], segments: ["sync"], act: ["segments", "sync"] };
 const worksApart = works.split("|").map((name) => ({
   name: `works-stay-apart: ${name}`,
   comment: "What two works need stands below them: in domain, an adapter or steps.",
@@ -38,6 +38,7 @@ const rooms = [
     scoring: ["core"],
     orders: ["core", "scoring"],
     insights: ["core", "scoring"],
+    experiments: ["core", "scoring", "segments"],
     segments: ["core", "scoring"],
     sync: ["core"],
     engagement: ["core", "orders", "segments"],
@@ -59,7 +60,7 @@ const rooms = [
     format: ["i18n"],
     ui: ["format", "i18n"],
     chart: ["format", "i18n", "ui"],
-    target: ["format", "i18n", "ui"],
+    target: ["format", "i18n", "ui", "frame"],
     frame: [],
   }),
   {

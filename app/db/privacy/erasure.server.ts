@@ -28,6 +28,8 @@ export const SHOP_TABLES = [
   "erased_customers",
   "erasure_targets",
   "erasures",
+  "experiment_members",
+  "experiments",
   "exports",
   "histories",
   "history_figures",

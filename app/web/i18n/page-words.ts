@@ -9,6 +9,9 @@ import type { WordPart } from "./words.ts";
 export const PAGE_WORDS: Readonly<Record<string, readonly WordPart[]>> = {
   "/app": ["home", "sync-error"],
   "/app/boundaries": ["boundaries"],
+  "/app/campaigns": ["campaigns"],
+  "/app/campaigns/new": ["campaigns", "segment-sync"],
+  "/app/campaigns/experiments/:id": ["campaigns", "segment-sync", "sync-error", "target"],
   "/app/customers": ["customers"],
   "/app/customers/export": ["export"],
   "/app/customers/:id": ["bought", "customer"],

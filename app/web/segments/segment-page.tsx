@@ -1,6 +1,7 @@
 import { Banner, BlockStack, Card, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import { segmentAudience } from "../../domain/sync/audience.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { ruleLackKey } from "../i18n/codes.ts";
 import { primaryTarget } from "../target/primary-target.ts";
@@ -10,9 +11,9 @@ import { AppleOnly } from "./apple-only.tsx";
 import { ComparedCard } from "./compared-card.tsx";
 import { MembersCard } from "./members-card.tsx";
 import { MovesCard } from "./moves-card.tsx";
+import { AudienceCards } from "../target/audience-cards.tsx";
 import { RuleText } from "./rule-text.tsx";
 import type { SavedView, SegmentPageProps } from "./saved-view.ts";
-import { TargetsCards } from "./targets-cards.tsx";
 import type { SegmentItem } from "./segment-view.ts";
 
 /** A saved segment: its rule, its figures, who joined and left, and its members. */
@@ -22,6 +23,10 @@ export function SegmentPage(props: SegmentPageProps) {
   const { item, names, refreshedAt, groups, appleOnly } = props.view;
   const edit = { content: t("segmentPage.edit"), url: `/app/segments/${String(item.id)}/edit` };
   const exporting = { content: t("segmentPage.export"), url: `/app/segments/${String(item.id)}/export` };
+  const testing = {
+    content: t("campaign.test"),
+    url: `/app/campaigns/new?source=segment:${String(item.id)}`,
+  };
   // What waits for the merchant comes first: a page has one primary button.
   const waits = primaryTarget(props.sending.view.targets) !== null;
   return (
@@ -29,7 +34,7 @@ export function SegmentPage(props: SegmentPageProps) {
       title={item.name}
       backAction={{ content: t("segments.back"), url: "/app/segments" }}
       {...(!waits && { primaryAction: edit })}
-      secondaryActions={waits ? [edit, exporting] : [exporting]}
+      secondaryActions={waits ? [edit, testing, exporting] : [testing, exporting]}
     >
       <BlockStack gap="400">
         <Trouble item={item} />
@@ -68,7 +73,7 @@ export function SegmentPage(props: SegmentPageProps) {
               </BlockStack>
             </Card>
             {props.bought === null ? null : <BoughtCard address={props.bought} />}
-            <TargetsCards {...props.sending} id={item.id} />
+            <AudienceCards {...props.sending} role="segment" audience={segmentAudience(item.id)} />
             <MovesCard {...props.view} />
             <TrendCard {...props.view} />
             <MembersCard {...props} />

@@ -3,7 +3,8 @@ import { expect, it } from "vitest";
 
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { lockTarget } from "../../../app/db/sync/sync-targets.server.ts";
-import { sendSegment } from "../../../app/sync/merchant/segment-sync.server.ts";
+import { segmentAudience } from "../../../app/domain/sync/audience.ts";
+import { sendAudience } from "../../../app/sync/merchant/audience-sync.server.ts";
 import { addSegments } from "./segment-world.ts";
 import { decisions, makeWorld, rowsOf, switchOn } from "./sync-world.ts";
 
@@ -25,7 +26,10 @@ it("lets a segment be sent to the tags while another is being sent to Klaviyo", 
   on.db.pool.on("acquire", () => (begun += 1));
   const { sent } = await inShopSql(on.db, on.shopId, async (sql) => {
     await lockTarget(sql, "klaviyo");
-    const sent = sendSegment(decisions(on), on.shopId, { target: "shopify_tags", segmentId: 1 });
+    const sent = sendAudience(decisions(on), on.shopId, {
+      target: "shopify_tags",
+      audience: segmentAudience(1),
+    });
     await expect.poll(waiting).toBe(1);
     begun = 0;
     await lockTarget(sql, "shopify_tags");

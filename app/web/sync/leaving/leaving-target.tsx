@@ -7,10 +7,10 @@ import type { TargetName } from "../../target/decision.ts";
 import { KlaviyoForm } from "../klaviyo/klaviyo-form.tsx";
 import { LastSync } from "../../target/last-sync.tsx";
 import type { LeftView } from "./leaving-view.ts";
-import type { SyncIntent, SyncPageProps, TargetView } from "../sync-view.ts";
+import type { SyncCardProps, SyncIntent, TargetView } from "../sync-view.ts";
 
 interface LeavingTargetProps {
-  readonly page: SyncPageProps;
+  readonly page: SyncCardProps;
   readonly target: TargetName;
   readonly view: TargetView;
 }

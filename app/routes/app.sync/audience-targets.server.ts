@@ -6,13 +6,16 @@ import { readNatives } from "../../db/sync/native-segments.server.ts";
 import { newestSync } from "../../db/sync/newest-syncs.server.ts";
 import { readTarget, type SyncTarget, type Target } from "../../db/sync/sync-targets.server.ts";
 import { setOfPlace } from "../../domain/sync/places.ts";
-import { isSameAudience } from "../../domain/sync/audience.ts";
+import { isSameAudience, setKeyOf, type OtherAudience } from "../../domain/sync/audience.ts";
 import { labelDueOf } from "../../sync/labels/labels-due.server.ts";
-import type { NativeView, SegmentTargetsView, SegmentTargetView } from "../../web/segments/targets-view.ts";
-import { NEVER_SENT, readSetView, type TargetReading } from "../app.sync/set.server.ts";
+import type { AudienceTargetsView, AudienceTargetView, NativeView } from "../../web/target/audience-view.ts";
+import { NEVER_SENT, readSetView, type TargetReading } from "./set.server.ts";
 
-/** How it is with a segment at all targets. */
-export async function readSegmentTargets(reading: TargetReading, id: number): Promise<SegmentTargetsView> {
+/** How it is with a segment or an arm at all targets. */
+export async function readAudienceTargets(
+  reading: TargetReading,
+  audience: OtherAudience,
+): Promise<AudienceTargetsView> {
   const { db, shopId } = reading;
   const canSend = await inShopSql(db, shopId, async (sql) => {
     const isLimited = (await readImportStatus(sql))?.scopeLimited ?? false;
@@ -20,8 +23,8 @@ export async function readSegmentTargets(reading: TargetReading, id: number): Pr
   });
   return {
     targets: {
-      klaviyo: await readAtTarget(reading, "klaviyo", id),
-      shopify_tags: await readAtTarget(reading, "shopify_tags", id),
+      klaviyo: await readAtTarget(reading, "klaviyo", audience),
+      shopify_tags: await readAtTarget(reading, "shopify_tags", audience),
     },
     canSend,
   };
@@ -29,10 +32,13 @@ export async function readSegmentTargets(reading: TargetReading, id: number): Pr
 
 const NEVER_ON = { language: null, audiences: [] } as const;
 
-async function readAtTarget(reading: TargetReading, name: Target, id: number): Promise<SegmentTargetView> {
+async function readAtTarget(
+  reading: TargetReading,
+  name: Target,
+  audience: OtherAudience,
+): Promise<AudienceTargetView> {
   const { db, shopId } = reading;
-  const audience = { kind: "segment", subject: String(id) } as const;
-  const at = { target: name, set: `segment:${String(id)}` } as const;
+  const at = { target: name, set: setKeyOf(audience) };
   const found = await inShopSql(db, shopId, async (sql) => ({
     target: await readTarget(sql, name),
     set: await readSet(sql, at),
@@ -45,7 +51,8 @@ async function readAtTarget(reading: TargetReading, name: Target, id: number): P
   if (known === undefined || set === null) return { ...NEVER_SENT, state: "not_sent", label, native: null };
   const view = await readSetView(reading, { target, key: at.set, set, sync });
   const state = known.endedAt === null ? "sent" : "ending";
-  const native = name === "shopify_tags" ? await readNative(reading, known.place) : null;
+  const native =
+    name === "shopify_tags" && audience.kind === "segment" ? await readNative(reading, known.place) : null;
   return { ...view, state, label: known.label ?? label, native };
 }
 
