@@ -63,7 +63,7 @@ export async function carryOut(
   const now = services.now();
   switch (asked.intent) {
     case "on":
-      return resultOf(intent, await growByKept(services, shopId, now));
+      return resultOf(intent, await growByKept(services, shopId, "engagement", now));
     case "off":
       await stopEngagement(services, shopId);
       return { outcome: "done", intent };
@@ -101,7 +101,7 @@ async function finish(services: Services, shopId: number, grant: string): Promis
 
 async function byWiderKey(services: Services, shopId: number, key: string): Promise<EngagementResult> {
   const now = services.now();
-  const grow = (): Promise<GrowOutcome> => growAccess(services, shopId, byKey(key), now);
+  const grow = (): Promise<GrowOutcome> => growAccess(services, shopId, { growth: "engagement", ...byKey(key) }, now);
   return resultOf("key", await tryKey({ db: services.db, shopId, key, now }, grow));
 }
 
