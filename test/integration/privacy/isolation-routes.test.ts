@@ -363,6 +363,7 @@ describe("a shop whose twin has rows with all the same ids", { shuffle: false },
       export: { shopId },
       engagement: { shopId },
       products: { shopId },
+      campaigns: { shopId },
       tidy: { shopId },
       "fill-states": { shopId },
       // The topics follow below, one by one.
