@@ -13,7 +13,7 @@ import {
 } from "../../domain/drafts/draft-text.ts";
 import type { AudienceSubject } from "../../domain/sync/audience.ts";
 import { readCampaigns } from "../../klaviyo/campaigns.server.ts";
-import { KlaviyoError } from "../../klaviyo/error.ts";
+import { campaignProblem } from "./account-campaigns.server.ts";
 import { listsOfTarget, sourceList, type SourceProblem } from "./sources.server.ts";
 import type { DraftServices } from "./services.ts";
 
@@ -96,7 +96,9 @@ export async function watchCampaign(
 ): Promise<LinkOutcome> {
   const target = await inShopSql(db, shopId, (sql) => readTarget(sql, "klaviyo"));
   if (target?.encryptedKey == null) return "not_connected";
-  const found = await readCampaigns(klaviyo(shopId, target.encryptedKey), [campaignId]).catch(problemOf);
+  const found = await readCampaigns(klaviyo(shopId, target.encryptedKey), [campaignId]).catch(
+    campaignProblem,
+  );
   if (typeof found === "string") return found;
   const [campaign] = found;
   if (campaign === undefined) return "gone";
@@ -106,11 +108,6 @@ export async function watchCampaign(
     if (await wantReports(sql, now())) await queue.enqueue(sql, "campaigns", { shopId });
     return "linked";
   });
-}
-
-function problemOf(error: unknown): "missing_scope" | "unavailable" {
-  if (!(error instanceof KlaviyoError)) throw error;
-  return error.code === "missing_scope" ? "missing_scope" : "unavailable";
 }
 
 /** Takes a campaign off the page. It stays in Klaviyo. */

@@ -86,3 +86,11 @@ const ALL: ReadonlySet<string> = new Set([...Object.values(PLAYBOOKS).flat(), ..
 export function isStrategy(text: string): text is StrategyId {
   return ALL.has(text);
 }
+
+/** Strategies whose example is no email: a text message. */
+const NO_EMAIL: ReadonlySet<StrategyId> = new Set<StrategyId>(["sleeping_sms"]);
+
+/** Whether a strategy's example can be drafted as an email. */
+export function isEmail(id: StrategyId): boolean {
+  return !NO_EMAIL.has(id);
+}

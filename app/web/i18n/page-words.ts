@@ -9,6 +9,9 @@ import type { WordPart } from "./words.ts";
 export const PAGE_WORDS: Readonly<Record<string, readonly WordPart[]>> = {
   "/app": ["home", "sync-error"],
   "/app/boundaries": ["boundaries"],
+  "/app/campaigns/drafts": ["drafts"],
+  "/app/campaigns/drafts/new": ["drafts", "klaviyo-access", "playbooks"],
+  "/app/campaigns/drafts/:id": ["drafts", "playbooks"],
   "/app/customers": ["customers"],
   "/app/customers/export": ["export"],
   "/app/customers/:id": ["bought", "customer"],
@@ -22,7 +25,7 @@ export const PAGE_WORDS: Readonly<Record<string, readonly WordPart[]>> = {
   "/app/segments/:id": ["bought", "rules", "segment-sync", "segments", "sync-error", "target"],
   "/app/segments/:id/edit": ["rules", "segments"],
   "/app/segments/:id/export": ["export"],
-  "/app/settings": ["settings"],
+  "/app/settings": ["klaviyo-access", "settings"],
   "/app/sync": ["segment-sync", "sync", "sync-error", "target"],
   "/app/sync/not-in-sync": ["not-in-sync", "sync", "sync-error", "target"],
   "/app/unread-lines": ["unread-lines"],

@@ -1,0 +1,105 @@
+import { Banner, BlockStack, Button, Card, InlineStack, Link, Page, Text } from "@shopify/polaris";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { AccessRefusal } from "../ui/access-refusal.tsx";
+import { lacksAccess } from "../ui/access-view.ts";
+import { KlaviyoAccess } from "../ui/klaviyo-access.tsx";
+import { DraftForm } from "./draft-form.tsx";
+import { DRAFTS_PAGE, type DraftFields, type NewDraftProps, type NewDraftView } from "./drafts-view.ts";
+import { EmailPreview } from "./email-preview.tsx";
+
+/** A new draft: its text, whom it leaves out, and how it looks. First what it takes, where that is missing. */
+export function NewDraftPage(props: NewDraftProps) {
+  const { t } = useTranslation();
+  const { view } = props;
+  const { source, language, problem, allowed } = view;
+  const strategy = source.strategy === null ? "" : t(`playbook.strategy.${source.strategy}.title`);
+  return (
+    <Page
+      title={t("drafts.title")}
+      subtitle={[t("drafts.forWhom", { name: source.name }), strategy].filter(Boolean).join(" · ")}
+      backAction={{ content: t("drafts.back"), url: backUrl(view) }}
+    >
+      <BlockStack gap="400">
+        {problem === null ? null : <NotYet {...view} problem={problem} />}
+        {problem === null && !allowed ? <Access {...props} /> : null}
+        {problem === null && allowed ? <Draft key={`${language} ${view.requestKey}`} {...props} /> : null}
+      </BlockStack>
+    </Page>
+  );
+}
+
+function Draft(props: NewDraftProps) {
+  const { language, subject, body, store } = props.view;
+  const [fields, setFields] = useState<DraftFields>({ subject, previewText: "", body, excluded: "" });
+  return (
+    <>
+      <DraftForm
+        {...props}
+        fields={fields}
+        onChange={(part) => setFields((before) => ({ ...before, ...part }))}
+      />
+      <EmailPreview text={{ language, subject: fields.subject, body: fields.body }} store={store} />
+    </>
+  );
+}
+
+function Access({ access }: NewDraftProps) {
+  const { t } = useTranslation();
+  const { result, pending, onSend } = access;
+  const asksKlaviyo = lacksAccess(result) || ["consent", "finish", "key"].includes(pending ?? "");
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <BlockStack gap="200">
+          <Text as="h2" variant="headingMd">
+            {t("drafts.access.heading")}
+          </Text>
+          <Text as="p">{t("drafts.access.text")}</Text>
+        </BlockStack>
+        {lacksAccess(result) ? null : <AccessRefusal result={result} />}
+        {asksKlaviyo ? (
+          <KlaviyoAccess {...access} orKey={t("drafts.access.orKey")} />
+        ) : (
+          <InlineStack>
+            <Button onClick={() => onSend("on")} loading={pending === "on"}>
+              {t("drafts.access.turnOn")}
+            </Button>
+          </InlineStack>
+        )}
+      </BlockStack>
+    </Card>
+  );
+}
+
+function NotYet({ source, problem }: NewDraftView & { readonly problem: "no_list" | "not_connected" }) {
+  const { t } = useTranslation();
+  if (problem === "not_connected")
+    return (
+      <Banner tone="warning">
+        <p>
+          {t("klaviyoAccess.notConnected")} <Link url="/app/sync">{t("klaviyoAccess.toSync")}</Link>
+        </p>
+      </Banner>
+    );
+  const { audience, name } = source;
+  const isSegment = audience.kind === "segment";
+  return (
+    <Banner
+      tone="warning"
+      title={t("drafts.noList.heading")}
+      action={{
+        content: t(isSegment ? "drafts.noList.toSegment" : "drafts.noList.toSync"),
+        url: isSegment ? `/app/segments/${audience.subject}` : "/app/sync",
+      }}
+    >
+      <p>{t("drafts.noList.text", { name })}</p>
+    </Banner>
+  );
+}
+
+function backUrl({ source: { audience } }: NewDraftView): string {
+  if (audience.kind === "group") return `/app/groups/${audience.subject}`;
+  return audience.kind === "segment" ? `/app/segments/${audience.subject}` : DRAFTS_PAGE;
+}
