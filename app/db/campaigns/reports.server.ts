@@ -3,7 +3,7 @@ import type { ReportedFigures } from "../../domain/drafts/watched-campaign.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** So often a day reports are read of a shop's campaigns. Klaviyo allows 225 a day for a whole account. */
-export const MOST_REPORTS_A_DAY = 4;
+const MOST_REPORTS_A_DAY = 4;
 
 /** A campaign whose report is read. */
 export interface Watched {

@@ -15,8 +15,7 @@ export interface DraftText extends EmailText {
 }
 
 /** Why a draft can't be made of a text. */
-export const DRAFT_PROBLEMS = ["no_subject", "no_body", "too_long"] as const;
-export type DraftProblem = (typeof DRAFT_PROBLEMS)[number];
+export type DraftProblem = "no_subject" | "no_body" | "too_long";
 
 /** Why no draft can be made of a text; null: one can. */
 export function draftProblem(text: DraftText): DraftProblem | null {

@@ -5,7 +5,7 @@
  */
 
 /** The tags that a text may have, as Klaviyo names them. */
-export const MERGE_TAGS = [
+const MERGE_TAGS = [
   "first_name",
   "last_name",
   "email",

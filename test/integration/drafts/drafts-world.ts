@@ -23,7 +23,7 @@ import {
 
 export const NOW_MS = Date.parse("2026-03-01T12:00:00.000Z");
 export const DAY_MS = 86_400_000;
-export const KEY_OF_FORM = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
+const KEY_OF_FORM = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
 
 export const WISH: DraftWish = {
   requestKey: KEY_OF_FORM,
