@@ -10,7 +10,8 @@ const ROOM = 2;
 const form = z.object({
   requestKey: z.uuid(),
   language: z.enum(EMAIL_LANGUAGES),
-  subject: z.string().max(ROOM * MOST_SUBJECT),
+  /** Not `subject`, which is the audience's. */
+  subjectLine: z.string().max(ROOM * MOST_SUBJECT),
   previewText: z.string().max(ROOM * MOST_PREVIEW),
   body: z.string().max(ROOM * MOST_BODY),
   excluded: z.string().max(40),
@@ -25,7 +26,7 @@ export function draftForm(data: FormData): DraftWish {
   const parsed = form.safeParse(fields);
   const query = draftQuery(fields);
   if (!parsed.success || query === null) throw new Response(null, { status: 400 });
-  const { requestKey, language, subject, previewText, excluded } = parsed.data;
+  const { requestKey, language, subjectLine: subject, previewText, excluded } = parsed.data;
   const body = parsed.data.body.replaceAll("\r\n", "\n");
   return {
     requestKey,

@@ -1,5 +1,5 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
-import { useFetcher, useLoaderData, useNavigate } from "@remix-run/react";
+import { useFetcher, useLoaderData, useNavigate, type ShouldRevalidateFunction } from "@remix-run/react";
 import { useCallback, useEffect } from "react";
 
 import { requestDraft } from "../../act/drafts/request.server.ts";
@@ -30,6 +30,10 @@ export async function action({ context, request }: ActionFunctionArgs) {
   );
 }
 
+/** A form that is refused keeps its text and its key. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ formAction, defaultShouldRevalidate }) =>
+  formAction?.startsWith(`${DRAFTS_PAGE}/new`) === true ? false : defaultShouldRevalidate;
+
 export default function NewDraftRoute() {
   const { query, consent, view } = useLoaderData<typeof loader>();
   const navigate = useNavigate();
@@ -46,10 +50,10 @@ export default function NewDraftRoute() {
       result={draft.data ?? null}
       saving={draft.state !== "idle" || entered !== null}
       onLanguage={(chosen) => navigate(draftAddress({ ...query, language: chosen }))}
-      onDraft={(fields) =>
+      onDraft={({ subject: subjectLine, ...fields }) =>
         draft.submit(
           {
-            ...{ requestKey, language, ...source.audience, ...fields },
+            ...{ requestKey, language, subjectLine, ...fields, ...source.audience },
             ...(source.strategy === null ? {} : { strategy: source.strategy }),
           },
           { method: "post", action: `${DRAFTS_PAGE}/new` },

@@ -80,7 +80,7 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
       {
         ...{ kind: "group", subject: "loyal", strategy: "loyal_early", language: "en", excluded: "" },
         ...{ requestKey: "7c9e6679-7425-40de-944b-e07fc1f90ae7", previewText: "" },
-        ...{ body: "Planted" },
+        ...{ subjectLine: "Planted", body: "Planted" },
       },
     ],
   ],
