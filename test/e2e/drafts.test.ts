@@ -153,6 +153,9 @@ describe("G4, C16: a draft from a playbook", { shuffle: false }, () => {
     await app.getByRole("link", { name: "Spring sale" }).click();
     await app.getByText("You linked this campaign.").waitFor();
     await look("campaign");
+    await app.getByRole("button", { name: "Remove from this list" }).click();
+    await app.getByRole("heading", { name: "Drafts and campaigns in Klaviyo" }).waitFor();
+    await app.getByRole("link", { name: "Spring sale" }).waitFor({ state: "detached" });
   });
 
   test("nothing was sent, every request kept Klaviyo's contract, and the console has no error", async () => {

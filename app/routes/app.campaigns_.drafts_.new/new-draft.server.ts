@@ -9,6 +9,7 @@ import { readTarget } from "../../db/sync/sync-targets.server.ts";
 import { emailLanguage, type EmailLanguage } from "../../domain/drafts/email-language.ts";
 import { filledCopy } from "../../domain/drafts/playbook-copy.ts";
 import type { StrategyId } from "../../domain/advice/playbooks.ts";
+import { isSameAudience } from "../../domain/sync/audience.ts";
 import { labelDueOf } from "../../sync/labels/labels-due.server.ts";
 import type { NewDraftView } from "../../web/campaigns/drafts-view.ts";
 import { createI18n } from "../../web/i18n/i18n.ts";
@@ -21,7 +22,7 @@ const NEVER_ON = { target: "klaviyo", language: null, audiences: [] } as const;
 export async function readNewDraft(
   db: Database,
   shop: Pick<ShopRow, "id" | "name" | "domain" | "language">,
-  { audience, strategy, language: wanted }: DraftQuery,
+  { audience, strategy, without, language: wanted }: DraftQuery,
 ): Promise<NewDraftView> {
   const shopId = shop.id;
   const { target, allowed } = await inShopSql(db, shopId, async (sql) => ({
@@ -32,6 +33,7 @@ export async function readNewDraft(
   const isThere = typeof source !== "string";
   const due = isThere ? null : await labelDueOf({ db, shopId }, target ?? NEVER_ON, audience);
   const language = wanted ?? emailLanguage([shop.language]);
+  const lists = listsOfTarget(target).filter(({ listId }) => !isThere || listId !== source.listId);
   const copy = strategy === null ? { subject: "", body: "" } : copyOf(strategy, language);
   return {
     source: { audience, name: isThere ? source.name : (due ?? ""), strategy },
@@ -41,9 +43,8 @@ export async function readNewDraft(
     store: shop.name ?? shop.domain,
     problem: isThere ? null : source,
     allowed,
-    lists: listsOfTarget(target)
-      .filter(({ listId }) => !isThere || listId !== source.listId)
-      .map(({ listId, name }) => ({ listId, name })),
+    lists: lists.map(({ listId, name }) => ({ listId, name })),
+    excluded: (without && lists.find((list) => isSameAudience(list.audience, without))?.listId) ?? "",
   };
 }
 

@@ -112,8 +112,8 @@ async function connect(
       // What is known of another account says nothing of this one.
       await forgetAccount(sql);
       await switchEngagementOff(sql);
-      await forbidDrafts(sql);
       await giveUpCampaigns(sql, now);
+      await forbidDrafts(sql);
       await eraseEmails(sql);
     }
     await storeConnection(sql, { encryptedKey, accountId, accountName, ...options }, now);

@@ -40,7 +40,7 @@ export function CampaignsCard(props: CampaignsCardProps) {
   );
 }
 
-function Campaigns({ campaigns, pending, onSend }: CampaignsCardProps) {
+function Campaigns({ campaigns }: CampaignsCardProps) {
   const { t } = useTranslation();
   return (
     <StackedTable
@@ -56,7 +56,11 @@ function Campaigns({ campaigns, pending, onSend }: CampaignsCardProps) {
             </Link>
           ),
         },
-        { label: t("drafts.card.status"), cell: (campaign) => <CampaignStatus campaign={campaign} /> },
+        {
+          label: t("drafts.card.status"),
+          kind: "short",
+          cell: (campaign) => <CampaignStatus campaign={campaign} />,
+        },
         ...RAILS.map((rail) => ({
           label: t(`drafts.rail.${rail}`),
           cell: ({ rails }: WatchedCampaign) => {
@@ -64,21 +68,7 @@ function Campaigns({ campaigns, pending, onSend }: CampaignsCardProps) {
             return reading === undefined ? t("drafts.rail.none") : <RailFigure reading={reading} />;
           },
         })),
-        { label: t("drafts.card.orders"), cell: (campaign) => <Orders campaign={campaign} /> },
-        {
-          label: t("drafts.card.remove"),
-          cell: ({ id, name, state }) =>
-            state === "drafting" ? null : (
-              <Button
-                variant="plain"
-                loading={pending === "remove"}
-                accessibilityLabel={t("drafts.card.removeOf", { name })}
-                onClick={() => onSend("remove", { id: String(id) })}
-              >
-                {t("drafts.card.remove")}
-              </Button>
-            ),
-        },
+        { label: t("drafts.card.orders"), kind: "short", cell: (campaign) => <Orders campaign={campaign} /> },
       ]}
     />
   );

@@ -11,22 +11,29 @@ import { RailFigure } from "./rails-list.tsx";
 
 interface DraftPageProps {
   readonly campaign: WatchedCampaign;
-  readonly retrying: boolean;
+  readonly pending: "again" | "remove" | null;
   readonly onRetry: () => void;
+  readonly onRemove: () => void;
 }
 
 /** A draft or a linked campaign: how far it is, the way to it in Klaviyo, and how it did. */
-export function DraftPage({ campaign, retrying, onRetry }: DraftPageProps) {
+export function DraftPage(props: DraftPageProps) {
+  const { campaign, pending, onRemove } = props;
   const { t } = useTranslation();
   return (
     <Page
       title={campaign.name}
       backAction={{ content: t("drafts.back"), url: DRAFTS_PAGE }}
       titleMetadata={<CampaignStatus campaign={campaign} />}
+      {...(campaign.state !== "drafting" && {
+        secondaryActions: [
+          { content: t("drafts.card.remove"), onAction: onRemove, loading: pending === "remove" },
+        ],
+      })}
     >
       <BlockStack gap="400">
         <BrokenRails campaign={campaign} />
-        <State {...{ campaign, retrying, onRetry }} />
+        <State {...props} />
         <Facts campaign={campaign} />
         {campaign.rails.length === 0 ? null : <Rails campaign={campaign} />}
       </BlockStack>
@@ -34,7 +41,7 @@ export function DraftPage({ campaign, retrying, onRetry }: DraftPageProps) {
   );
 }
 
-function State({ campaign, retrying, onRetry }: DraftPageProps) {
+function State({ campaign, pending, onRetry }: DraftPageProps) {
   const { t } = useTranslation();
   const { state, errorCode, isGone, url } = campaign;
   if (state === "failed")
@@ -43,7 +50,7 @@ function State({ campaign, retrying, onRetry }: DraftPageProps) {
         <BlockStack gap="300" inlineAlign="start">
           <p>{t(draftErrorKeys(errorCode))}</p>
           {isGone ? null : (
-            <Button onClick={onRetry} loading={retrying}>
+            <Button onClick={onRetry} loading={pending === "again"}>
               {t("drafts.state.again")}
             </Button>
           )}
@@ -64,7 +71,7 @@ function State({ campaign, retrying, onRetry }: DraftPageProps) {
             </Button>
           </InlineStack>
         )}
-        {state === "linked" ? null : <Steps campaign={campaign} />}
+        {state === "drafting" ? <Steps campaign={campaign} /> : null}
       </BlockStack>
     </Card>
   );

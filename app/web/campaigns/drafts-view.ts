@@ -32,6 +32,8 @@ export interface NewDraftView {
   /** Whether Klaviyo allows drafts. */
   readonly allowed: boolean;
   readonly lists: readonly ListChoice[];
+  /** The id of the list that is left out at first; empty: none. */
+  readonly excluded: string;
 }
 
 /** What the merchant writes. */

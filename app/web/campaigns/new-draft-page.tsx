@@ -31,8 +31,8 @@ export function NewDraftPage(props: NewDraftProps) {
 }
 
 function Draft(props: NewDraftProps) {
-  const { language, subject, body, store } = props.view;
-  const [fields, setFields] = useState<DraftFields>({ subject, previewText: "", body, excluded: "" });
+  const { language, subject, body, store, excluded } = props.view;
+  const [fields, setFields] = useState<DraftFields>({ subject, previewText: "", body, excluded });
   return (
     <>
       <DraftForm

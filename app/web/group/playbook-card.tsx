@@ -89,7 +89,7 @@ function Strategy({ group, id, open }: StrategyProps) {
           title={title}
           subject={t(`playbook.strategy.${id}.subject`)}
           text={t(`playbook.strategy.${id}.text`)}
-          draftUrl={isEmail(id) ? newDraftUrl({ kind: "group", subject: group }, id) : null}
+          draftUrl={isEmail(id) ? newDraftUrl({ kind: "group", subject: group }, { strategy: id }) : null}
         />
       </div>
     </details>

@@ -74,7 +74,7 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
   ],
   "app.campaigns_.drafts_.new": [
     ["/app/campaigns/drafts/new?kind=group&subject=loyal&strategy=loyal_early"],
-    ["/app/campaigns/drafts/new?kind=segment&subject=1"],
+    ["/app/campaigns/drafts/new?kind=segment&subject=1&without=group:new&language=de"],
     [
       "/app/campaigns/drafts/new",
       {

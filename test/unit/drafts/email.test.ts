@@ -9,6 +9,9 @@ import {
   MOST_BODY,
   placeholdersIn,
 } from "../../../app/domain/drafts/draft-text.ts";
+import { previewHtml } from "../../../app/domain/drafts/email-preview.ts";
+import { filledCopy } from "../../../app/domain/drafts/playbook-copy.ts";
+import { wordsIn } from "../../../app/web/i18n/words.test-support.ts";
 import { emailHtml, emailPlain } from "../../../app/domain/drafts/email-html.ts";
 import { EMAIL_LANGUAGES, emailLanguage } from "../../../app/domain/drafts/email-language.ts";
 import { plainLine } from "../../../app/domain/drafts/literal-text.ts";
@@ -185,5 +188,63 @@ describe("a draft", () => {
   it("is in the first language that the playbook has", () => {
     expect(emailLanguage(["es", "de-CH", "fr"])).toBe("de");
     expect(emailLanguage([null, "pt-BR"])).toBe("en");
+  });
+});
+
+describe("a playbook's copy", () => {
+  it.each([
+    ["en", "Hi [first name], thank you for shopping at [store name]: [code]", "there"],
+    ["de", "Hallo [Vorname], danke für deine Bestellung bei [Name des Shops]: [Code]", "du"],
+    ["nl", "Hoi [voornaam], bedankt voor je bestelling bij [naam van de winkel]: [code]", "daar"],
+    ["fr", "Bonjour [prénom], merci pour votre commande chez [nom de la boutique] : [code]", "vous"],
+  ] as const)(
+    "in %s has Klaviyo's tags for what it knows, and the rest to fill in",
+    (language, text, nobody) => {
+      const copy = filledCopy(text, language);
+      expect(copy).toContain(`{{ first_name|default:'${nobody}' }}`);
+      expect(copy).toContain("{{ organization.name }}");
+      expect(placeholdersIn(copy)).toHaveLength(1);
+      expect(piecesOf(copy).filter(({ kind }) => kind === "tag")).toHaveLength(2);
+    },
+  );
+
+  it.each(EMAIL_LANGUAGES)("of every strategy in %s leaves no first name to fill in", (language) => {
+    const { strategy } = wordsIn(language)["playbook"] as unknown as {
+      strategy: Record<string, { subject: string; text: string }>;
+    };
+    const left = Object.values(strategy)
+      .flatMap(({ subject, text }) =>
+        placeholdersIn(filledCopy(subject, language), filledCopy(text, language)),
+      )
+      .filter((placeholder) => /first name|vorname|voornaam|prénom/i.test(placeholder));
+    expect(left).toEqual([]);
+    for (const { subject, text } of Object.values(strategy)) {
+      const copy = { language, subject: filledCopy(subject, language), body: filledCopy(text, language) };
+      expect(draftProblem({ ...copy, previewText: "" })).toBeNull();
+      expect(templateProblem(emailHtml(copy))).toBeNull();
+    }
+  });
+});
+
+describe("a preview", () => {
+  const examples = {
+    ...{ first_name: "Anna <b>", last_name: "Smith", email: "anna@example.com" },
+    ...{ "organization.name": "Shop & Co", "organization.full_address": "Here" },
+  };
+
+  it("has examples for every tag, as text, and no tag left", () => {
+    fc.assert(
+      fc.property(email, (text) => {
+        const html = previewHtml(emailHtml(text), examples);
+        expect(html).not.toMatch(/\{\{|\{%/);
+        expect(elementsIn(html).filter((element) => !OURS.test(element))).toEqual([]);
+      }),
+    );
+    const html = previewHtml(
+      emailHtml({ language: "en", subject: "x", body: "Hi {{ first_name }}" }),
+      examples,
+    );
+    expect(html).toContain("Hi Anna &lt;b&gt;");
+    expect(html).toContain("Shop &amp; Co<br>Here");
   });
 });
