@@ -3,6 +3,7 @@ import { findCampaign, newestCampaigns } from "../../db/campaigns/campaigns.serv
 import { readReportsRow } from "../../db/campaigns/reports.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import { readTarget } from "../../db/sync/sync-targets.server.ts";
 import { isStrategy } from "../../domain/advice/playbooks.ts";
 import { campaignUrl, type DraftStep, type WatchedCampaign } from "../../domain/drafts/watched-campaign.ts";
 import { readRails } from "../../domain/experiment/guard-rails.ts";
@@ -12,6 +13,8 @@ export interface CampaignCard {
   readonly campaigns: readonly WatchedCampaign[];
   /** Whether drafts and reports are allowed in the account that is connected. */
   readonly allowed: boolean;
+  /** Whether Klaviyo is connected. */
+  readonly connected: boolean;
   /** When reports were last read, ISO 8601; null: never. */
   readonly readAt: string | null;
   /** Why they could not be read the last time. */
@@ -29,6 +32,7 @@ export async function readCampaignCard(db: Database, shopId: number): Promise<Ca
     return {
       campaigns: rows.map(watchedOf),
       allowed: allowedSince !== null,
+      connected: (await readTarget(sql, "klaviyo"))?.encryptedKey != null,
       readAt: readAt?.toISOString() ?? null,
       errorCode,
       isReading: dueAt !== null && (readAt === null || dueAt < readAt),

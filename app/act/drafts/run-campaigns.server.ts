@@ -1,3 +1,4 @@
+import { askForAccessAgain } from "../../db/campaigns/access.server.ts";
 import type { CampaignRow } from "../../db/campaigns/campaign-rows.ts";
 import { failDraft, nextDraft, noteDraftWaits, type GonePart } from "../../db/campaigns/drafts.server.ts";
 import {
@@ -95,11 +96,12 @@ async function hindered(
   // A bug is tried again by the queue. What was begun is noted.
   if (obstacle === null) return "bug";
   const code = "code" in obstacle ? obstacle.code : "unexpected";
-  await inShopSql(db, shopId, (sql) =>
-    due.kind === "draft"
-      ? failDraft(sql, due.row.id, { code, gone: GONE[code] ?? null })
-      : failReports(sql, code),
-  );
+  await inShopSql(db, shopId, async (sql) => {
+    if (due.kind === "draft") await failDraft(sql, due.row.id, { code, gone: GONE[code] ?? null });
+    else await failReports(sql, code);
+    // Another access took the place of the one that was allowed to. The pages ask for it again.
+    if (code === "missing_scope") await askForAccessAgain(sql);
+  });
   log.warn({ shopId, work: due.kind, code }, "Klaviyo did not let a draft or a report be");
   return ON;
 }

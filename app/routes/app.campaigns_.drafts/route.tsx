@@ -5,6 +5,8 @@ import { readCampaignCard } from "../../act/drafts/campaign-card.server.ts";
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { DraftsPage } from "../../web/campaigns/drafts-page.tsx";
+import { DRAFTS_PAGE } from "../../web/campaigns/drafts-view.ts";
+import { useDraftsAccess } from "../../web/campaigns/use-drafts-access.ts";
 import { useCampaignsCard } from "../../web/campaigns/use-campaigns-card.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { usePolling } from "../../web/ui/use-polling.ts";
@@ -12,7 +14,8 @@ import { cardForm, carryOutCard } from "./card.server.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const { shop } = await requireShop(context, request);
-  return json({ shop: shopLocale(shop), card: await readCampaignCard(context.db, shop.id) });
+  const card = await readCampaignCard(context.db, shop.id);
+  return json({ shop: shopLocale(shop), card, consent: context.oauthApp !== null });
 }
 
 /** The card posts here, from whichever page it stands on. */
@@ -22,11 +25,11 @@ export async function action({ context, request }: ActionFunctionArgs) {
 }
 
 export default function DraftsRoute() {
-  const { shop, card } = useLoaderData<typeof loader>();
+  const { shop, card, consent } = useLoaderData<typeof loader>();
   usePolling(card.isReading || card.campaigns.some(({ state }) => state === "drafting"));
   return (
     <ShopFormatProvider shop={shop}>
-      <DraftsPage {...card} {...useCampaignsCard()} />
+      <DraftsPage {...card} {...useCampaignsCard()} access={{ consent, ...useDraftsAccess(DRAFTS_PAGE) }} />
     </ShopFormatProvider>
   );
 }

@@ -1,16 +1,14 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData, useNavigate, type ShouldRevalidateFunction } from "@remix-run/react";
-import { useCallback, useEffect } from "react";
+import { useEffect } from "react";
 
 import { requestDraft } from "../../act/drafts/request.server.ts";
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { draftPage, DRAFTS_PAGE, type DraftResult } from "../../web/campaigns/drafts-view.ts";
 import { NewDraftPage } from "../../web/campaigns/new-draft-page.tsx";
-import { ACCESS_INTENTS, type AccessIntent } from "../../web/ui/access-view.ts";
-import { useConsent } from "../../web/ui/use-consent.ts";
-import type { action as carryOutAccess } from "../app.campaigns_.drafts_.access/route.ts";
+import { useDraftsAccess } from "../../web/campaigns/use-drafts-access.ts";
 import { draftForm } from "./draft-form.server.ts";
-import { draftAddress, draftQuery, type DraftQuery } from "./draft-query.ts";
+import { draftAddress, draftQuery } from "./draft-query.ts";
 import { readNewDraft } from "./new-draft.server.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
@@ -46,7 +44,7 @@ export default function NewDraftRoute() {
   return (
     <NewDraftPage
       view={view}
-      access={{ consent, ...useAccess(query) }}
+      access={{ consent, ...useDraftsAccess(draftAddress(query)) }}
       result={draft.data ?? null}
       saving={draft.state !== "idle" || entered !== null}
       onLanguage={(chosen) => navigate(draftAddress({ ...query, language: chosen }))}
@@ -61,21 +59,4 @@ export default function NewDraftRoute() {
       }
     />
   );
-}
-
-/** Asks for what drafts take at Klaviyo. The merchant comes back to this address. */
-function useAccess(query: DraftQuery) {
-  const { submit, data, formData } = useFetcher<typeof carryOutAccess>();
-  const back = draftAddress(query);
-  const send = useCallback(
-    (intent: AccessIntent, fields: Readonly<Record<string, string>> = {}) =>
-      submit({ intent, back, ...fields }, { method: "post", action: `${DRAFTS_PAGE}/access` }),
-    [submit, back],
-  );
-  useConsent(
-    data?.outcome === "leave" ? data.url : null,
-    useCallback((grant: string) => send("finish", { grant }), [send]),
-  );
-  const pending = ACCESS_INTENTS.find((each) => each === formData?.get("intent")) ?? null;
-  return { result: data ?? null, pending, onSend: send };
 }

@@ -49,6 +49,9 @@ function State({ campaign, pending, onRetry }: DraftPageProps) {
       <Banner tone="critical" title={t("drafts.state.failed")}>
         <BlockStack gap="300" inlineAlign="start">
           <p>{t(draftErrorKeys(errorCode))}</p>
+          {errorCode === "missing_scope" ? (
+            <Button url={DRAFTS_PAGE}>{t("drafts.access.turnOn")}</Button>
+          ) : null}
           {isGone ? null : (
             <Button onClick={onRetry} loading={pending === "again"}>
               {t("drafts.state.again")}

@@ -1,10 +1,8 @@
-import { Banner, BlockStack, Button, Card, InlineStack, Link, Page, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Link, Page } from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { AccessRefusal } from "../ui/access-refusal.tsx";
-import { lacksAccess } from "../ui/access-view.ts";
-import { KlaviyoAccess } from "../ui/klaviyo-access.tsx";
+import { DraftsAccess } from "./drafts-access.tsx";
 import { DraftForm } from "./draft-form.tsx";
 import { DRAFTS_PAGE, type DraftFields, type NewDraftProps, type NewDraftView } from "./drafts-view.ts";
 import { EmailPreview } from "./email-preview.tsx";
@@ -23,7 +21,7 @@ export function NewDraftPage(props: NewDraftProps) {
     >
       <BlockStack gap="400">
         {problem === null ? null : <NotYet {...view} problem={problem} />}
-        {problem === null && !allowed ? <Access {...props} /> : null}
+        {problem === null && !allowed ? <DraftsAccess {...props.access} /> : null}
         {problem === null && allowed ? <Draft key={`${language} ${view.requestKey}`} {...props} /> : null}
       </BlockStack>
     </Page>
@@ -42,34 +40,6 @@ function Draft(props: NewDraftProps) {
       />
       <EmailPreview text={{ language, subject: fields.subject, body: fields.body }} store={store} />
     </>
-  );
-}
-
-function Access({ access }: NewDraftProps) {
-  const { t } = useTranslation();
-  const { result, pending, onSend } = access;
-  const asksKlaviyo = lacksAccess(result) || ["consent", "finish", "key"].includes(pending ?? "");
-  return (
-    <Card>
-      <BlockStack gap="400">
-        <BlockStack gap="200">
-          <Text as="h2" variant="headingMd">
-            {t("drafts.access.heading")}
-          </Text>
-          <Text as="p">{t("drafts.access.text")}</Text>
-        </BlockStack>
-        {lacksAccess(result) ? null : <AccessRefusal result={result} />}
-        {asksKlaviyo ? (
-          <KlaviyoAccess {...access} orKey={t("drafts.access.orKey")} />
-        ) : (
-          <InlineStack>
-            <Button onClick={() => onSend("on")} loading={pending === "on"}>
-              {t("drafts.access.turnOn")}
-            </Button>
-          </InlineStack>
-        )}
-      </BlockStack>
-    </Card>
   );
 }
 

@@ -9,7 +9,7 @@ import type { WordPart } from "./words.ts";
 export const PAGE_WORDS: Readonly<Record<string, readonly WordPart[]>> = {
   "/app": ["home", "sync-error"],
   "/app/boundaries": ["boundaries"],
-  "/app/campaigns/drafts": ["drafts"],
+  "/app/campaigns/drafts": ["drafts", "klaviyo-access"],
   "/app/campaigns/drafts/new": ["drafts", "klaviyo-access", "playbooks"],
   "/app/campaigns/drafts/:id": ["drafts", "playbooks"],
   "/app/customers": ["customers"],

@@ -8,7 +8,7 @@ import {
   type LinkOutcome,
 } from "../../../app/act/drafts/request.server.ts";
 import { readCampaignCard } from "../../../app/act/drafts/campaign-card.server.ts";
-import { forbidDrafts, giveUpCampaigns } from "../../../app/db/campaigns/access.server.ts";
+import { allowDrafts, forbidDrafts, giveUpCampaigns } from "../../../app/db/campaigns/access.server.ts";
 import { readReportsRow } from "../../../app/db/campaigns/reports.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { merchantSends } from "../../simulators/klaviyo/campaigns.ts";
@@ -176,8 +176,10 @@ describe("guard rails (C16)", () => {
     await link(on, sent(on, "One", GOOD));
     on.world.klaviyo.fault({ kind: "scope_missing", scope: "metrics:read" });
     await work(on);
-    expect(await card(on)).toMatchObject({ errorCode: "missing_scope", readAt: null });
+    // The access that is kept allows it no more, so the page asks for it again.
+    expect(await card(on)).toMatchObject({ errorCode: "missing_scope", readAt: null, allowed: false });
     on.world.klaviyo.simulation.faults.clear();
+    await inShopSql(on.world.db, on.world.shopId, (sql) => allowDrafts(sql, new Date(NOW_MS)));
     await readNow(on);
     expect(await card(on)).toMatchObject({ errorCode: null, readAt: new Date(NOW_MS).toISOString() });
   });
