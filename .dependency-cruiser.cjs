@@ -43,6 +43,7 @@ const rooms = [
     sync: ["core"],
     engagement: ["core", "orders", "segments"],
     products: ["core", "scoring", "segments"],
+    campaigns: ["core"],
     privacy: ["core", "shops", "orders", "sync", "engagement"],
   }),
   // What tags and Klaviyo have in common stands in engine, labels and audit, which know neither.

@@ -1,5 +1,6 @@
 import type { Database } from "../../db/core/database.server.ts";
 import { switchEngagementOff } from "../../db/engagement/switch-off.server.ts";
+import { forbidDrafts, giveUpCampaigns } from "../../db/campaigns/access.server.ts";
 import { endLeaving } from "../../db/sync/clean-up.server.ts";
 import { eraseEmails } from "../../db/orders/emails.server.ts";
 import { credentialsContext } from "../../db/sync/klaviyo/klaviyo-connections.server.ts";
@@ -111,6 +112,8 @@ async function connect(
       // What is known of another account says nothing of this one.
       await forgetAccount(sql);
       await switchEngagementOff(sql);
+      await giveUpCampaigns(sql, now);
+      await forbidDrafts(sql);
       await eraseEmails(sql);
     }
     await storeConnection(sql, { encryptedKey, accountId, accountName, ...options }, now);
@@ -156,6 +159,7 @@ export async function disconnectKlaviyo(
     await disableTarget(sql, "klaviyo");
     await stopOpenSyncs(sql, "klaviyo", now());
     await switchEngagementOff(sql);
+    await forbidDrafts(sql);
     await eraseEmails(sql);
     if (queue !== undefined) await enqueueRefresh(queue, sql);
     return { encryptedKey: known?.encryptedKey ?? null };

@@ -7,6 +7,7 @@ import { ruleLackKey } from "../i18n/codes.ts";
 import { primaryTarget } from "../target/primary-target.ts";
 import { BarTable } from "../ui/bar-table.tsx";
 import { BoughtCard } from "../ui/bought/bought-card.tsx";
+import { newDraftUrl } from "../ui/new-draft-url.ts";
 import { AppleOnly } from "./apple-only.tsx";
 import { ComparedCard } from "./compared-card.tsx";
 import { MembersCard } from "./members-card.tsx";
@@ -27,6 +28,10 @@ export function SegmentPage(props: SegmentPageProps) {
     content: t("campaign.test"),
     url: `/app/campaigns/new?source=segment:${String(item.id)}`,
   };
+  const drafting = {
+    content: t("segmentPage.draft"),
+    url: newDraftUrl({ kind: "segment", subject: String(item.id) }),
+  };
   // What waits for the merchant comes first: a page has one primary button.
   const waits = primaryTarget(props.sending.view.targets) !== null;
   return (
@@ -34,7 +39,7 @@ export function SegmentPage(props: SegmentPageProps) {
       title={item.name}
       backAction={{ content: t("segments.back"), url: "/app/segments" }}
       {...(!waits && { primaryAction: edit })}
-      secondaryActions={waits ? [edit, testing, exporting] : [testing, exporting]}
+      secondaryActions={[...(waits ? [edit] : []), testing, drafting, exporting]}
     >
       <BlockStack gap="400">
         <Trouble item={item} />

@@ -2,9 +2,11 @@ import { Banner, BlockStack, Button, Card, InlineStack, Link, Text } from "@shop
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
-import { engagementErrorKeys, engagementPartKeys, engagementReasonKeys } from "../i18n/codes.ts";
+import { engagementPartKeys, engagementReasonKeys } from "../i18n/codes.ts";
+import { AccessRefusal } from "../ui/access-refusal.tsx";
+import { lacksAccess } from "../ui/access-view.ts";
+import { KlaviyoAccess } from "../ui/klaviyo-access.tsx";
 import { ConfirmOff } from "./confirm-off.tsx";
-import { EngagementAccess } from "./engagement-access.tsx";
 import { EngagementChoice } from "./engagement-choice.tsx";
 import { SHOWN_PARTS, type EngagementProps, type EngagementView } from "./engagement-view.ts";
 
@@ -12,8 +14,7 @@ import { SHOWN_PARTS, type EngagementProps, type EngagementView } from "./engage
 export function EngagementCard(props: EngagementProps) {
   const { t } = useTranslation();
   const { view, result } = props;
-  const lacksAccess =
-    result?.outcome === "refused" && result.intent === "on" && result.code === "missing_scope";
+  const lacks = lacksAccess(result);
   return (
     <Card>
       <BlockStack gap="400">
@@ -26,15 +27,14 @@ export function EngagementCard(props: EngagementProps) {
           </Text>
         </BlockStack>
         <WhatIsRead />
-        {lacksAccess ? null : <Refusal {...props} />}
+        {lacks ? null : <Refusal {...props} />}
         {view.connected ? null : (
           <Text as="p">
-            {t("settings.engagement.notConnected")}{" "}
-            <Link url="/app/sync">{t("settings.engagement.toSync")}</Link>
+            {t("klaviyoAccess.notConnected")} <Link url="/app/sync">{t("klaviyoAccess.toSync")}</Link>
           </Text>
         )}
         {view.onSince === null ? null : <State {...view} onSince={view.onSince} />}
-        {view.onSince === null ? <Off {...props} lacksAccess={lacksAccess} /> : <On {...props} />}
+        {view.onSince === null ? <Off {...props} lacks={lacks} /> : <On {...props} />}
       </BlockStack>
     </Card>
   );
@@ -60,11 +60,10 @@ function WhatIsRead() {
 
 function Refusal({ result }: EngagementProps) {
   const { t } = useTranslation();
-  if (result?.outcome !== "refused") return null;
-  const { code, scope = "", minutes = "" } = result;
+  if (result?.outcome !== "refused" || result.code !== "choice") return <AccessRefusal result={result} />;
   return (
     <Banner tone="critical">
-      <p>{t(engagementErrorKeys(code), { scope, minutes: String(minutes) })}</p>
+      <p>{t("settings.engagement.choiceRefused")}</p>
     </Banner>
   );
 }
@@ -101,12 +100,14 @@ function State({ onSince, reading, asOf, failures }: EngagementView & { readonly
   );
 }
 
-function Off({ lacksAccess, ...props }: EngagementProps & { readonly lacksAccess: boolean }) {
+function Off({ lacks, ...props }: EngagementProps & { readonly lacks: boolean }) {
   const { t } = useTranslation();
-  const { view, pending, onSend } = props;
+  const { view, result, pending, onSend } = props;
   if (!view.connected) return null;
-  if (lacksAccess || pending === "consent" || pending === "finish" || pending === "key")
-    return <EngagementAccess {...props} />;
+  if (lacks || pending === "consent" || pending === "finish" || pending === "key") {
+    const orKey = t("settings.engagement.orKey");
+    return <KlaviyoAccess consent={view.consent} {...{ result, pending, orKey, onSend }} />;
+  }
   return (
     <InlineStack>
       <Button onClick={() => onSend("on")} loading={pending === "on"}>

@@ -19,6 +19,11 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
     values: "1, 'klaviyo', 'failed', 'refused', now()",
   },
   bad_lines: { columns: "import_id, line_number, reason", values: "1, 1, 'json'" },
+  campaign_access: { columns: "allowed_since, error_code", values: "now(), 'planted'" },
+  campaigns: {
+    columns: "origin, state, name, subject_line, campaign_id, created_at",
+    values: "'linked', 'linked', 'planted', 'planted', 'planted', now()",
+  },
   customer_contacts: { columns: "customer_id, subscribed", values: "1, true" },
   customer_engagement: { columns: "customer_id, kind, day, count", values: "1, 0, '2026-01-01', 1" },
   customer_lists: { columns: "customer_id, list_id", values: "1, 'planted'" },
@@ -106,17 +111,8 @@ const FIXED = new Set([
     "cause",
   ],
   ...["source", "format", "topic", "step", "code", "currency", "encrypted_key", "reason", "error_code"],
-  ...[
-    "pause_cause",
-    "set_key",
-    "source_kind",
-    "decide_by",
-    "hold_code",
-    "language",
-    "failure",
-    "locale",
-    "plan",
-  ],
+  ...["pause_cause", "set_key", "source_kind", "decide_by", "hold_code"],
+  ...["language", "failure", "locale", "plan", "origin", "begun"],
 ]);
 
 /** Plants what is missing, then copies. @returns the twin's id */

@@ -1,3 +1,4 @@
+import { assignTemplate, createCampaign, getCampaigns, getMessages, reportCampaigns } from "./campaigns.ts";
 import { ENDPOINTS } from "./endpoints.ts";
 import type { Faults } from "./faults.ts";
 import { meets, parseFilter } from "./filter.ts";
@@ -9,6 +10,7 @@ import { notFound, refuse } from "./refusal.ts";
 import * as resources from "./resources.ts";
 import { emailsOf } from "./store.ts";
 import type { Job, Membership, Segment, Store } from "./store.ts";
+import { createTemplate, deleteTemplate, getTemplates } from "./templates.ts";
 
 export interface Account {
   readonly name: string;
@@ -137,6 +139,14 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   get_profiles_for_segment: ({ store }, call) => members(store, segmentOf(store, call.ids), call),
   get_events: getEvents,
   get_metrics: getMetrics,
+  get_campaigns: getCampaigns,
+  create_campaign: createCampaign,
+  get_messages_for_campaign: getMessages,
+  assign_template_to_campaign_message: assignTemplate,
+  query_campaign_values: reportCampaigns,
+  get_templates: getTemplates,
+  create_template: createTemplate,
+  delete_template: deleteTemplate,
 };
 
 function ok(body: object): Answer {

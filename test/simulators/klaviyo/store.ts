@@ -1,4 +1,5 @@
 import type { MadeEngagement } from "./engagement.ts";
+import { CampaignStore } from "./campaign-store.ts";
 import { EventLog } from "./events.ts";
 
 /** Whether mail may be sent to a profile, in Klaviyo's words. */
@@ -81,6 +82,7 @@ export class Store {
   readonly jobs = new Map<string, Job>();
   readonly metrics: { id: string; name: string; integration: string; created: number }[] = [];
   readonly events = new EventLog();
+  readonly sending = new CampaignStore();
   /** The events that were made up; null: none were. */
   madeEngagement: MadeEngagement | null = null;
   readonly #idsByEmail = new Map<string, string>();
@@ -113,6 +115,11 @@ export class Store {
   /** Six characters, like the ids of Klaviyo's lists, segments and metrics. */
   shortId(): string {
     return `S${base32(this.nextNumber(), 5)}`;
+  }
+
+  /** Twenty-six characters, like the ids of Klaviyo's profiles, campaigns and messages. */
+  longId(): string {
+    return `01S${base32(this.nextNumber(), 23)}`;
   }
 
   /** Adds a profile as it is. */

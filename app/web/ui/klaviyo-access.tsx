@@ -2,10 +2,10 @@ import { BlockStack, Button, InlineStack, Link, Text, TextField } from "@shopify
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { EngagementProps } from "./engagement-view.ts";
+import type { AccessProps } from "./access-view.ts";
 
 /** Asks Klaviyo for more: by its consent page, or by a wider key. */
-export function EngagementAccess({ view, result, pending, onSend }: EngagementProps) {
+export function KlaviyoAccess({ consent, result, pending, orKey, onSend }: AccessProps) {
   const { t } = useTranslation();
   const [key, setKey] = useState("");
   const scope = result?.outcome === "refused" ? (result.scope ?? "") : "";
@@ -13,25 +13,25 @@ export function EngagementAccess({ view, result, pending, onSend }: EngagementPr
   return (
     <BlockStack gap="300">
       <Text as="h3" variant="headingSm">
-        {t("settings.engagement.needsHeading")}
+        {t("klaviyoAccess.needsHeading")}
       </Text>
-      <Text as="p">{t("settings.engagement.needs", { scope })}</Text>
-      {view.consent ? (
+      <Text as="p">{t("klaviyoAccess.needs", { scope })}</Text>
+      {consent ? (
         <InlineStack gap="300" blockAlign="center">
           <Button onClick={() => onSend("consent")} loading={pending === "consent" || pending === "finish"}>
-            {t("settings.engagement.allow")}
+            {t("klaviyoAccess.allow")}
           </Button>
           {leaving === null ? null : (
             <Link url={leaving} target="_top">
-              {t("settings.engagement.open")}
+              {t("klaviyoAccess.open")}
             </Link>
           )}
         </InlineStack>
       ) : null}
       <TextField
         type="password"
-        label={t("settings.engagement.keyLabel")}
-        helpText={t("settings.engagement.orKey")}
+        label={t("klaviyoAccess.keyLabel")}
+        helpText={orKey}
         placeholder="pk_"
         value={key}
         onChange={setKey}
@@ -40,7 +40,7 @@ export function EngagementAccess({ view, result, pending, onSend }: EngagementPr
       />
       <InlineStack>
         <Button onClick={() => onSend("key", { key })} loading={pending === "key"}>
-          {t("settings.engagement.useKey")}
+          {t("klaviyoAccess.useKey")}
         </Button>
       </InlineStack>
     </BlockStack>
