@@ -1,6 +1,6 @@
-/** Imports point one way: domain <- {db, queue, shopify, klaviyo} <- steps <- {ingest, scoring, segments, engagement, products, backtest, crosswalk, exports, mails, schedule, retention, sync, privacy} <- {jobs, routes}. */
+/** Imports point one way: domain <- {db, queue, shopify, klaviyo} <- steps <- {ingest, scoring, segments, engagement, products, backtest, crosswalk, exports, mails, schedule, retention, sync, privacy, act} <- {jobs, routes}. */
 const works =
-  "ingest|scoring|segments|engagement|products|backtest|crosswalk|exports|mails|schedule|retention|sync|privacy";
+  "ingest|scoring|segments|engagement|products|backtest|crosswalk|exports|mails|schedule|retention|sync|privacy|act";
 const work = `^app/(${works})/`;
 const adapters = "^app/(db|queue|shopify|klaviyo)/";
 const steps = "^app/steps/";
@@ -19,7 +19,7 @@ function roomsOf(house, rooms) {
 }
 
 /** What each work may know of the others. A work that is not listed knows none. */
-const knownWork = { ingest: ["schedule"], schedule: ["ingest"], privacy: ["sync"], segments: ["sync"] };
+const knownWork = { ingest: ["schedule"], schedule: ["ingest"], privacy: ["sync"], segments: ["sync"], act: ["sync"] };
 const worksApart = works.split("|").map((name) => ({
   name: `works-stay-apart: ${name}`,
   comment: "What two works need stands below them: in domain, an adapter or steps.",
@@ -42,6 +42,7 @@ const rooms = [
     sync: ["core"],
     engagement: ["core", "orders", "segments"],
     products: ["core", "scoring", "segments"],
+    events: ["core"],
     privacy: ["core", "shops", "orders", "sync", "engagement"],
   }),
   // What tags and Klaviyo have in common stands in engine, labels and audit, which know neither.

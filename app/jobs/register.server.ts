@@ -4,6 +4,7 @@ import { backtestJob } from "./backtest.server.ts";
 import { crosswalkJob } from "./crosswalk.server.ts";
 import { digestJob } from "./digest.server.ts";
 import { engagementJob } from "./engagement.server.ts";
+import { eventsJob } from "./events.server.ts";
 import { exportJob } from "./export.server.ts";
 import { fillStatesJob } from "./fill-states.server.ts";
 import { historyJob } from "./history.server.ts";
@@ -32,6 +33,7 @@ export async function registerJobs(services: Services): Promise<void> {
   await queue.work("fill-states", fillStatesJob(services));
   await queue.work("engagement", engagementJob(services));
   await queue.work("products", productsJob(services));
+  await queue.work("events", eventsJob(services));
   await queue.work("tidy", tidyJob(services));
   await queue.work("digest", digestJob(services));
   await queue.work("webhook", webhookJob(services));

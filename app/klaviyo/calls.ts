@@ -21,6 +21,7 @@ export const CALLS = {
   delete_segment: "segments:write",
   get_metrics: "metrics:read",
   get_events: "events:read",
+  bulk_create_events: "events:write",
 } as const satisfies Record<string, string>;
 
 export type CallName = keyof typeof CALLS;

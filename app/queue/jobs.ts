@@ -24,6 +24,8 @@ export const JOB_PAYLOADS = {
   engagement: z.object({ shopId }),
   /** What was bought. A table says what the job reads. */
   products: z.object({ shopId }),
+  /** Moves that are told to Klaviyo. A table says which. */
+  events: z.object({ shopId }),
   tidy: z.object({ shopId }),
   /** The weekly summary that was due then. */
   digest: z.object({ shopId, dueAt: z.iso.datetime() }),

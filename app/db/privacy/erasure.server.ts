@@ -28,6 +28,7 @@ export const SHOP_TABLES = [
   "erased_customers",
   "erasure_targets",
   "erasures",
+  "event_streams",
   "exports",
   "histories",
   "history_figures",

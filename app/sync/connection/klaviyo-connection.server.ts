@@ -1,4 +1,5 @@
 import type { Database } from "../../db/core/database.server.ts";
+import { forgetStreams, switchEventsOff } from "../../db/events/event-streams.server.ts";
 import { switchEngagementOff } from "../../db/engagement/switch-off.server.ts";
 import { endLeaving } from "../../db/sync/clean-up.server.ts";
 import { eraseEmails } from "../../db/orders/emails.server.ts";
@@ -110,6 +111,7 @@ async function connect(
     if (known && isOtherAccount(known, check)) {
       // What is known of another account says nothing of this one.
       await forgetAccount(sql);
+      await forgetStreams(sql);
       await switchEngagementOff(sql);
       await eraseEmails(sql);
     }
@@ -143,7 +145,8 @@ interface SwitchOffDeps {
 }
 
 /**
- * Ends the connection. Credentials, emails and engagement are erased here; lists and profiles stay as they are in Klaviyo.
+ * Ends the connection. Credentials, emails and engagement are erased here; lists, profiles and events stay as they are
+ * in Klaviyo. How far events were told stays known: the same account is told nothing twice.
  * @returns the credentials that were kept, still encrypted: if they are of a consent, the caller ends it at Klaviyo,
  * too
  */
@@ -155,6 +158,7 @@ export async function disconnectKlaviyo(
     const known = await readTarget(sql, "klaviyo");
     await disableTarget(sql, "klaviyo");
     await stopOpenSyncs(sql, "klaviyo", now());
+    await switchEventsOff(sql);
     await switchEngagementOff(sql);
     await eraseEmails(sql);
     if (queue !== undefined) await enqueueRefresh(queue, sql);

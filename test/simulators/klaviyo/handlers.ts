@@ -1,3 +1,4 @@
+import { bulkCreateEvents } from "./create-events.ts";
 import { ENDPOINTS } from "./endpoints.ts";
 import type { Faults } from "./faults.ts";
 import { meets, parseFilter } from "./filter.ts";
@@ -136,6 +137,7 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   },
   get_profiles_for_segment: ({ store }, call) => members(store, segmentOf(store, call.ids), call),
   get_events: getEvents,
+  bulk_create_events: bulkCreateEvents,
   get_metrics: getMetrics,
 };
 

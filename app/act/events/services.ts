@@ -1,0 +1,13 @@
+import type { Database } from "../../db/core/database.server.ts";
+import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
+
+/** What telling moves to Klaviyo needs. */
+export interface EventServices {
+  readonly db: Database;
+  readonly log: {
+    info(fields: object, message: string): void;
+    warn(fields: object, message: string): void;
+  };
+  readonly now: () => Date;
+  klaviyo(shopId: number, encryptedKey: string): KlaviyoClient;
+}
