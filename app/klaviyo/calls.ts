@@ -22,6 +22,14 @@ export const CALLS = {
   get_metrics: "metrics:read",
   get_events: "events:read",
   bulk_create_events: "events:write",
+  get_campaigns: "campaigns:read",
+  create_campaign: "campaigns:write",
+  get_messages_for_campaign: "campaigns:read",
+  assign_template_to_campaign_message: "campaigns:write",
+  query_campaign_values: "campaigns:read",
+  get_templates: "templates:read",
+  create_template: "templates:write",
+  delete_template: "templates:write",
 } as const satisfies Record<string, string>;
 
 export type CallName = keyof typeof CALLS;

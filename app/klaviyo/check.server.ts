@@ -1,13 +1,17 @@
 import { AccountsApi, ListsApi, ProfilesApi } from "klaviyo-api";
 import { z } from "zod";
 import { NOTHING } from "./answers.ts";
+import { probeCampaigns } from "./campaigns.server.ts";
 import { valueOf } from "./client.server.ts";
 import type { KlaviyoClient } from "./client.server.ts";
+import { probeEventWriting } from "./create-events.server.ts";
 import { KlaviyoError } from "./error.ts";
 import { probeEvents } from "./events.server.ts";
 import { readMetrics } from "./metrics.server.ts";
 import { pageOf } from "./paging.server.ts";
+import type { Growth } from "./scopes.ts";
 import { probeSegments } from "./segments.server.ts";
+import { probeTemplates } from "./templates.server.ts";
 
 const ACCOUNTS = z.object({
   data: z.array(
@@ -58,11 +62,20 @@ export async function checkSegments(client: KlaviyoClient): Promise<{ outcome: "
   }
 }
 
-/** Whether an access may read metrics and events. */
-export async function checkEngagement(client: KlaviyoClient): Promise<{ outcome: "ok" } | AccessProblem> {
+/** What asks for everything that a growth needs, and changes nothing. */
+const PROBES: Readonly<Record<Growth, readonly ((client: KlaviyoClient) => Promise<unknown>)[]>> = {
+  engagement: [readMetrics, probeEvents],
+  drafts: [probeCampaigns, probeTemplates, readMetrics],
+  events: [probeEventWriting],
+};
+
+/** Whether an access allows all that these growths need. */
+export async function checkGrowths(
+  client: KlaviyoClient,
+  growths: readonly Growth[],
+): Promise<{ outcome: "ok" } | AccessProblem> {
   try {
-    await readMetrics(client);
-    await probeEvents(client);
+    for (const probe of new Set(growths.flatMap((growth) => PROBES[growth]))) await probe(client);
     return { outcome: "ok" };
   } catch (error) {
     return problemOf(error);

@@ -15,6 +15,7 @@ import {
 } from "oauth4webapi";
 
 import { fetchAnswer } from "./oauth-fetch.server.ts";
+import { scopesWith, type Growth } from "./scopes.ts";
 
 /** The app's registration at Klaviyo. */
 export interface OAuthApp {
@@ -48,19 +49,6 @@ const TIMEOUT_MS = 20_000;
 /** The errors for an expired or used code or token. One of Klaviyo's pages names the one, another the other. */
 const OVER = new Set(["invalid_grant", "invalid_grant_type"]);
 
-/** All scopes that a sync may need. */
-const SYNC_SCOPES = [
-  "accounts:read",
-  "lists:read",
-  "lists:write",
-  "profiles:read",
-  "profiles:write",
-  "segments:read",
-  "segments:write",
-] as const;
-/** What reading engagement needs besides. Asked for only once the merchant switches it on. */
-const ENGAGEMENT_SCOPES = ["events:read", "metrics:read"] as const;
-
 /**
  * A secret, and its SHA-256 (RFC 7636). They prove that the app that exchanges the code is the one that asked for it.
  */
@@ -73,8 +61,8 @@ interface ConsentAsked {
   readonly redirectUrl: string;
   readonly state: string;
   readonly challenge: string;
-  /** Whether engagement is read too. */
-  readonly engagement: boolean;
+  /** What the app does in the account besides the sync, or is about to do. */
+  readonly growths: readonly Growth[];
 }
 
 /**
@@ -83,15 +71,14 @@ interface ConsentAsked {
  */
 export function consentUrl(
   clientId: string,
-  { redirectUrl, state, challenge, engagement }: ConsentAsked,
+  { redirectUrl, state, challenge, growths }: ConsentAsked,
 ): string {
-  const scopes = engagement ? [...SYNC_SCOPES, ...ENGAGEMENT_SCOPES] : SYNC_SCOPES;
   const url = new URL(AUTHORIZE_URL);
   const parameters = {
     response_type: "code",
     client_id: clientId,
     redirect_uri: redirectUrl,
-    scope: scopes.join(" "),
+    scope: scopesWith(growths).join(" "),
     state,
     code_challenge_method: "S256",
     code_challenge: challenge,

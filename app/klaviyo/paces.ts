@@ -1,8 +1,10 @@
 import type { CallName } from "./calls.ts";
 import { blockUntil, learnRate, startPace, takeToken, waitOf } from "./pace.ts";
-import type { PaceState, RateReport } from "./pace.ts";
+import type { PaceState, Rate, RateReport } from "./pace.ts";
 
 const MOST_ACCOUNTS = 1_000;
+/** The rates of calls that are far below those of most. Their first answer would come too late to tell. */
+const KNOWN_RATES: Partial<Record<CallName, Rate>> = { query_campaign_values: { burst: 1, steady: 2 } };
 
 /**
  * The pace of each account and call, for all clients of a process. Klaviyo counts by account, however many shops or
@@ -44,7 +46,7 @@ export class Paces {
   }
 
   #pace(account: string, call: CallName, nowMs: number): PaceState {
-    return this.#accounts.get(account)?.get(call) ?? startPace(nowMs);
+    return this.#accounts.get(account)?.get(call) ?? startPace(nowMs, KNOWN_RATES[call]);
   }
 
   #keep(account: string, call: CallName, state: PaceState): void {

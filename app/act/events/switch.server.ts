@@ -4,7 +4,6 @@ import {
   chooseRefits,
   endTelling,
   switchEventsOff,
-  switchEventsOn,
   tellSet,
 } from "../../db/events/event-streams.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
@@ -22,12 +21,6 @@ interface SwitchServices {
 /** Queues the job that tells moves to Klaviyo, where that is on. Do it last in a transaction, as every `enqueue`. */
 export async function enqueueEvents(queue: Queue, sql: ShopSql): Promise<void> {
   if (await areEventsOn(sql)) await queue.enqueue(sql, "events", { shopId: sql.shopId });
-}
-
-/** Switches events on within the caller's transaction, and queues the telling of the last year's moves. */
-export async function startEvents(queue: Queue, sql: ShopSql, now: Date): Promise<void> {
-  await switchEventsOn(sql, now);
-  await enqueueEvents(queue, sql);
 }
 
 /** Switches events off. What Klaviyo was told stays there. */
@@ -55,13 +48,13 @@ export async function chooseSegmentEvents(
   { db, now }: Pick<SwitchServices, "db" | "now">,
   shopId: number,
   { segmentId, wanted }: { readonly segmentId: number; readonly wanted: boolean },
-): Promise<{ readonly outcome: "saved" | "off" }> {
+): Promise<{ readonly outcome: "done" | "off" }> {
   const set = `segment:${String(segmentId)}` as const;
   return inShopSql(db, shopId, async (sql) => {
     if (!wanted) await endTelling(sql, set);
     else if (!(await areEventsOn(sql)) || (await readSet(sql, { target: "klaviyo", set })) === null)
       return { outcome: "off" };
     else await tellSet(sql, set, now());
-    return { outcome: "saved" };
+    return { outcome: "done" };
   });
 }

@@ -11,6 +11,8 @@ export const SHOP_TABLES = [
   "audits",
   "backtests",
   "bad_lines",
+  "campaign_access",
+  "campaigns",
   "counted_events",
   "crosswalks",
   "customer_contacts",

@@ -6,19 +6,23 @@ export interface Estimate {
 }
 
 /** The quantile of the standard normal distribution for 95 % on two sides. */
-const Z = 1.959963984540054;
+export const Z = 1.959963984540054;
+
+/** The same for 95 % on one side, which is 90 % on two. */
+export const ONE_SIDED_Z = 1.6448536269514722;
 
 /**
  * A rate with Wilson's score interval (E. B. Wilson, 1927). The interval stays within 0 and 1, and is right for few
  * customers too.
+ * @param z - how wide the interval is; at 95 % if it isn't given
  * @returns null if the total is 0
  */
-export function wilson(successes: number, total: number): Estimate | null {
+export function wilson(successes: number, total: number, z = Z): Estimate | null {
   if (total === 0) return null;
   const value = successes / total;
-  const square = (Z * Z) / total;
+  const square = (z * z) / total;
   const centre = (value + square / 2) / (1 + square);
-  const half = (Z * Math.sqrt((value * (1 - value) + square / 4) / total)) / (1 + square);
+  const half = (z * Math.sqrt((value * (1 - value) + square / 4) / total)) / (1 + square);
   return { value, low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
 }
 

@@ -6,7 +6,7 @@ import { takeCode } from "../../sync/connection/klaviyo-consent.server.ts";
 import { CONSENT_REFUSED } from "../../web/ui/use-consent.ts";
 
 /** The page on which each consent began. */
-const PAGES = { connect: "/app/sync", engagement: "/app/settings" } as const;
+const PAGES = { connect: "/app/sync", engagement: "/app/settings", events: "/app/settings", drafts: "/app" } as const;
 
 /** Klaviyo sends the merchant back here. Its answer counts only in the browser that was sent to Klaviyo. */
 export async function loader({ context, request }: LoaderFunctionArgs) {
@@ -22,7 +22,9 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   };
   if (taken === null || shop === null || shop.uninstalledAt !== null)
     throw redirect("/connect/klaviyo", { headers });
-  const query = new URLSearchParams({ klaviyo: taken.grant ?? CONSENT_REFUSED });
-  const page = `${PAGES[taken.purpose]}?${query.toString()}`;
+  const [path, asked] = (taken.back ?? PAGES[taken.purpose]).split("?");
+  const query = new URLSearchParams(asked);
+  query.set("klaviyo", taken.grant ?? CONSENT_REFUSED);
+  const page = `${path ?? "/app"}?${query.toString()}`;
   throw redirect(context.adminPage(shop.domain, page), { headers });
 }

@@ -1,6 +1,7 @@
 import type { Database } from "../../db/core/database.server.ts";
 import { forgetStreams, switchEventsOff } from "../../db/events/event-streams.server.ts";
 import { switchEngagementOff } from "../../db/engagement/switch-off.server.ts";
+import { forbidDrafts, giveUpCampaigns } from "../../db/campaigns/access.server.ts";
 import { endLeaving } from "../../db/sync/clean-up.server.ts";
 import { eraseEmails } from "../../db/orders/emails.server.ts";
 import { credentialsContext } from "../../db/sync/klaviyo/klaviyo-connections.server.ts";
@@ -113,6 +114,8 @@ async function connect(
       await forgetAccount(sql);
       await forgetStreams(sql);
       await switchEngagementOff(sql);
+      await forbidDrafts(sql);
+      await giveUpCampaigns(sql, now);
       await eraseEmails(sql);
     }
     await storeConnection(sql, { encryptedKey, accountId, accountName, ...options }, now);
@@ -160,6 +163,7 @@ export async function disconnectKlaviyo(
     await stopOpenSyncs(sql, "klaviyo", now());
     await switchEventsOff(sql);
     await switchEngagementOff(sql);
+    await forbidDrafts(sql);
     await eraseEmails(sql);
     if (queue !== undefined) await enqueueRefresh(queue, sql);
     return { encryptedKey: known?.encryptedKey ?? null };

@@ -1,6 +1,6 @@
 /**
  * How a merchant gets from a page of the app to Klaviyo's consent page and back. The app's page stands in a frame; the
- * consent page can't. It begins on the sync page, to connect, or in the settings, to have engagement read.
+ * consent page can't. It begins on the sync page, to connect, or where the app is to do more in the account.
  *
  * 1. On that page: `askForConsent` makes a ticket, good once and for ten minutes. The whole window goes to step 2
  *    with it.
@@ -22,9 +22,8 @@ import {
   endConsent,
   sendConsent,
   type ConsentOptions,
-  type ConsentPurpose,
+  type SentConsent,
 } from "../../db/sync/klaviyo/klaviyo-consents.server.ts";
-import { isEngagementOn } from "../../db/engagement/engagement.server.ts";
 import { openCredentials } from "../../db/sync/klaviyo/klaviyo-connections.server.ts";
 import type { SecretBox } from "../../db/core/secret-box.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
@@ -36,7 +35,9 @@ import {
   revokeTokens,
   type OAuthApp,
 } from "../../klaviyo/oauth.server.ts";
+import { GROWTHS } from "../../klaviyo/scopes.ts";
 import { growAccess, type GrowOutcome } from "./grow-access.server.ts";
+import { growthsInUse } from "./growths.server.ts";
 import {
   byTokens,
   connectByConsent,
@@ -55,8 +56,14 @@ export const CONSENT_SECONDS = 600;
 const shopId = z.int().positive();
 const ticketText = z.object({ shopId, secret: z.string() });
 /** None in a cookie that an earlier version made. */
-const purpose = z.enum(["connect", "engagement"]).default("connect");
-const cookieText = z.object({ shopId, purpose, state: z.string(), verifier: z.string() });
+const purpose = z.enum(["connect", ...GROWTHS]).default("connect");
+/** Only a page of the app, with its query. None in a cookie that an earlier version made. */
+const back = z
+  .string()
+  .regex(/^\/app\/[\w/.?&=%-]*$/)
+  .nullable()
+  .default(null);
+const cookieText = z.object({ shopId, purpose, back, state: z.string(), verifier: z.string() });
 const grantText = z.object({ shopId, state: z.string(), verifier: z.string(), code: z.string() });
 type Deps = Pick<ConsentDeps, "db" | "secrets" | "now">;
 
@@ -84,15 +91,16 @@ export async function sendToKlaviyo(
   const { verifier, challenge } = await proofKey();
   const step = { hash: hashOf(asked.secret), nextHash: hashOf(state), now: now() };
   const sent = await inShopSql(db, asked.shopId, async (sql) => {
-    const purpose = await sendConsent(sql, step);
-    if (purpose === null) return null;
-    return { purpose, engagement: purpose === "engagement" || (await isEngagementOn(sql)) };
+    const asked = await sendConsent(sql, step);
+    if (asked === null) return null;
+    const used = await growthsInUse(sql);
+    return { ...asked, growths: asked.purpose === "connect" ? used : [...used, asked.purpose] };
   });
   if (sent === null) return null;
-  const { purpose, engagement } = sent;
-  const cookie = JSON.stringify({ shopId: asked.shopId, purpose, state, verifier });
+  const { purpose, back, growths } = sent;
+  const cookie = JSON.stringify({ shopId: asked.shopId, purpose, back, state, verifier });
   return {
-    url: consentUrl(clientId, { redirectUrl, state, challenge, engagement }),
+    url: consentUrl(clientId, { redirectUrl, state, challenge, growths }),
     cookie: secrets.seal(cookie, "klaviyo cookie"),
   };
 }
@@ -104,18 +112,24 @@ interface Answer {
   readonly code: string | null;
 }
 
+interface TakenCode extends SentConsent {
+  readonly shopId: number;
+  /** null: the merchant refused. */
+  readonly grant: string | null;
+}
+
 /** Step 3. null: this browser was not sent to Klaviyo, or not for this consent. */
 export function takeCode(
   { secrets }: Pick<Deps, "secrets">,
   cookie: string | null,
   { state, code }: Answer,
-): { readonly shopId: number; readonly purpose: ConsentPurpose; readonly grant: string | null } | null {
+): TakenCode | null {
   const sent = cookie === null ? null : opened(secrets, cookie, "klaviyo cookie", cookieText);
   if (sent === null || state === null || !isSame(sent.state, state)) return null;
-  const { shopId: shop, purpose, verifier } = sent;
-  if (code === null) return { shopId: shop, purpose, grant: null };
+  const { shopId: shop, purpose, back, verifier } = sent;
+  if (code === null) return { shopId: shop, purpose, back, grant: null };
   const grant = JSON.stringify({ shopId: shop, state, verifier, code });
-  return { shopId: shop, purpose, grant: secrets.seal(grant, "klaviyo grant") };
+  return { shopId: shop, purpose, back, grant: secrets.seal(grant, "klaviyo grant") };
 }
 
 /** over: the grant is not this shop's, was used, or has expired. */
@@ -139,8 +153,8 @@ export async function finishConsent(
   if (refreshToken === null) return { outcome: "unavailable" };
   const tokens = { ...answer.tokens, refreshToken };
   const { purpose, ...options } = ended;
-  if (purpose === "engagement") {
-    const grown = await growAccess(deps, shop, byTokens(shop, tokens, now()), now());
+  if (purpose !== "connect") {
+    const grown = await growAccess(deps, shop, { growth: purpose, ...byTokens(shop, tokens, now()) }, now());
     // A consent of the account that is connected may share its installation with the one that is kept. So only
     // another account's is taken back.
     if (grown.outcome === "other_account") await revokeTokens(oauthApp, refreshToken);

@@ -9,6 +9,7 @@ import { isRunning } from "../target/set-view.ts";
 import { TargetDecisions } from "../target/target-decisions.tsx";
 import { TargetHeading } from "../target/target-heading.tsx";
 import { EndSending } from "./end-sending.tsx";
+import { EventsChoice } from "./events-choice.tsx";
 import { NativeChoice } from "./native-choice.tsx";
 import type { SegmentTargetsView, SegmentTargetView, SwitchForm, SwitchResult } from "./targets-view.ts";
 
@@ -130,8 +131,15 @@ function Sent({ id, target, at, canSend, queued, switching, onSwitch, ...decisio
         <NativeChoice
           native={at.native}
           label={at.label}
-          asked={nativeAsked(busy)}
+          asked={askedOf("native", busy)}
           onChoose={(wanted) => onSwitch({ intent: wanted ? "native_on" : "native_off", target })}
+        />
+      )}
+      {at.events === null ? null : (
+        <EventsChoice
+          events={at.events}
+          asked={askedOf("events", busy)}
+          onChoose={(wanted) => onSwitch({ intent: wanted ? "events_on" : "events_off", target })}
         />
       )}
       <TargetDecisions
@@ -162,10 +170,10 @@ function Sent({ id, target, at, canSend, queued, switching, onSwitch, ...decisio
   );
 }
 
-/** Which choice of a segment in Shopify is being saved; null: none. */
-function nativeAsked(busy: SwitchForm["intent"] | null): boolean | null {
-  if (busy === "native_on") return true;
-  return busy === "native_off" ? false : null;
+/** Which choice is being saved; null: none. */
+function askedOf(choice: "native" | "events", busy: SwitchForm["intent"] | null): boolean | null {
+  if (busy === `${choice}_on`) return true;
+  return busy === `${choice}_off` ? false : null;
 }
 
 function Ending({ id, target, at, queued, switched, switching, onSwitch }: TargetCardProps) {

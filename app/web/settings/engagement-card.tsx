@@ -1,12 +1,13 @@
-import { Banner, BlockStack, Button, Card, InlineStack, Link, Text } from "@shopify/polaris";
+import { BlockStack, Button, Card, InlineStack, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
-import { engagementErrorKeys, engagementPartKeys, engagementReasonKeys } from "../i18n/codes.ts";
+import { engagementPartKeys, engagementReasonKeys } from "../i18n/codes.ts";
+import { AccessRefusal } from "./access-refusal.tsx";
 import { ConfirmOff } from "./confirm-off.tsx";
-import { EngagementAccess } from "./engagement-access.tsx";
 import { EngagementChoice } from "./engagement-choice.tsx";
 import { SHOWN_PARTS, type EngagementProps, type EngagementView } from "./engagement-view.ts";
+import { MoreAccess } from "./more-access.tsx";
 
 /** Whether engagement is read from Klaviyo: what is read and kept, on and off. */
 export function EngagementCard(props: EngagementProps) {
@@ -26,7 +27,7 @@ export function EngagementCard(props: EngagementProps) {
           </Text>
         </BlockStack>
         <WhatIsRead />
-        {lacksAccess ? null : <Refusal {...props} />}
+        {lacksAccess ? null : <AccessRefusal result={result} />}
         {view.connected ? null : (
           <Text as="p">
             {t("settings.engagement.notConnected")}{" "}
@@ -55,17 +56,6 @@ function WhatIsRead() {
         {t("settings.engagement.kept")} {t("settings.engagement.apple")}
       </Text>
     </BlockStack>
-  );
-}
-
-function Refusal({ result }: EngagementProps) {
-  const { t } = useTranslation();
-  if (result?.outcome !== "refused") return null;
-  const { code, scope = "", minutes = "" } = result;
-  return (
-    <Banner tone="critical">
-      <p>{t(engagementErrorKeys(code), { scope, minutes: String(minutes) })}</p>
-    </Banner>
   );
 }
 
@@ -103,10 +93,18 @@ function State({ onSince, reading, asOf, failures }: EngagementView & { readonly
 
 function Off({ lacksAccess, ...props }: EngagementProps & { readonly lacksAccess: boolean }) {
   const { t } = useTranslation();
-  const { view, pending, onSend } = props;
+  const { view, result, pending, onSend } = props;
   if (!view.connected) return null;
   if (lacksAccess || pending === "consent" || pending === "finish" || pending === "key")
-    return <EngagementAccess {...props} />;
+    return (
+      <MoreAccess
+        consent={view.consent}
+        result={result}
+        pending={pending}
+        keyHelp={t("settings.engagement.orKey")}
+        onSend={onSend}
+      />
+    );
   return (
     <InlineStack>
       <Button onClick={() => onSend("on")} loading={pending === "on"}>

@@ -1,3 +1,5 @@
+import type { AccessResult } from "./access-view.ts";
+
 /** The parts whose age is shown. */
 export const SHOWN_PARTS = ["shopify", "profiles", "events"] as const;
 
@@ -26,20 +28,7 @@ export interface ListOption {
   readonly name: string;
 }
 
-/** The result of the merchant's last action on the card. */
-export type EngagementResult =
-  | { readonly outcome: "done"; readonly intent: EngagementIntent }
-  /** The whole window goes to another address. */
-  | { readonly outcome: "leave"; readonly url: string }
-  | {
-      readonly outcome: "refused";
-      readonly intent: EngagementIntent;
-      readonly code: string;
-      /** Klaviyo scopes that are missing. */
-      readonly scope?: string;
-      /** After how many minutes another key may be tried. */
-      readonly minutes?: number;
-    };
+export type EngagementResult = AccessResult<EngagementIntent>;
 
 /** What the card can do. */
 export interface EngagementProps {

@@ -5,6 +5,7 @@ import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 import { erase, importOrders, merge, readMovement, readOut, score, workOutHistory } from "./growth-orders.ts";
 import { fillShop } from "./growth-full-shop.ts";
 import { forgetEngagement, leaveCustomersOut, readEngagement } from "./growth-engagement.ts";
+import { tellMoves } from "./growth-events.ts";
 import { forgetBought, readBought } from "./growth-products.ts";
 import { watchPlans, type PlanWatch } from "./growth-plans.ts";
 import { readLists } from "./growth-lists.ts";
@@ -27,6 +28,7 @@ const JOBS: readonly ((shop: GrowthShop) => Promise<void>)[] = [
   readLists,
   noteSegments,
   readEngagement,
+  tellMoves,
   readBought,
   leaveCustomersOut,
   readOut,

@@ -8,7 +8,7 @@ import { secretBox } from "../../../app/db/core/secret-box.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { readTarget } from "../../../app/db/sync/sync-targets.server.ts";
 import type { KlaviyoAccess } from "../../../app/klaviyo/access.ts";
-import { checkEngagement } from "../../../app/klaviyo/check.server.ts";
+import { checkGrowths } from "../../../app/klaviyo/check.server.ts";
 import { klaviyoClient, type KlaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import { parseCredentials } from "../../../app/klaviyo/credentials.ts";
 import { findProfiles } from "../../../app/klaviyo/profiles.server.ts";
@@ -256,7 +256,7 @@ describe("asking for more", () => {
     expect((await kept())?.encryptedKey).not.toBe(before?.encryptedKey);
     expect(await targetRow()).toEqual(row);
     expect(await rowsOf(world, "select * from syncs where shop_id = $1")).toEqual(syncs);
-    expect(await checkEngagement(await client())).toEqual({ outcome: "ok" });
+    expect(await checkGrowths(await client(), ["engagement"])).toEqual({ outcome: "ok" });
     // A new connection asks for all of it too, from then on.
     expect(locationOf((await wayThere()).sent).searchParams.get("scope")).toBe(UNION);
   });
@@ -330,26 +330,28 @@ describe("asking for more", () => {
     const deps = services();
     await connectKlaviyo(deps, world.shopId, { key: KEY, createProfiles: true, segments: false }, now());
     const before = await kept();
-    const wrong = await growAccess(deps, world.shopId, byKey("pk_wrong"), now());
+    const wrong = await growAccess(deps, world.shopId, { growth: "engagement", ...byKey("pk_wrong") }, now());
     expect([wrong, await kept(), await isOn()]).toEqual([{ outcome: "wrong_key" }, before, false]);
-    expect(await growAccess(deps, world.shopId, byKey(KEY), now())).toEqual({ outcome: "grown" });
+    expect(await growAccess(deps, world.shopId, { growth: "engagement", ...byKey(KEY) }, now())).toEqual({
+      outcome: "grown",
+    });
     expect(await isOn()).toBe(true);
     expect((await kept())?.encryptedKey).not.toBe(before?.encryptedKey);
   });
 
   it("needs nothing new where what is kept allows it already", async () => {
     const deps = { ...services(), klaviyo: () => world.client };
-    expect(await growByKept(deps, world.shopId, now())).toEqual({ outcome: "not_connected" });
+    expect(await growByKept(deps, world.shopId, "engagement", now())).toEqual({ outcome: "not_connected" });
     await connect();
     const before = await kept();
     world.klaviyo.fault({ kind: "scope_missing", scope: "events:read" });
-    expect(await growByKept(deps, world.shopId, now())).toEqual({
+    expect(await growByKept(deps, world.shopId, "engagement", now())).toEqual({
       outcome: "missing_scope",
       scope: "events:read",
     });
     expect(await isOn()).toBe(false);
     world.klaviyo.simulation.faults.clear();
-    expect(await growByKept(deps, world.shopId, now())).toEqual({ outcome: "grown" });
+    expect(await growByKept(deps, world.shopId, "engagement", now())).toEqual({ outcome: "grown" });
     expect([await kept(), await isOn()]).toEqual([before, true]);
   });
 });

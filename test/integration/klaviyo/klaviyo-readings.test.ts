@@ -1,7 +1,7 @@
 /** The app's requests for people, and for what they did, on the wire. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { checkEngagement } from "../../../app/klaviyo/check.server.ts";
+import { checkGrowths } from "../../../app/klaviyo/check.server.ts";
 import { klaviyoClient, type KlaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import { readEventPage, type ProfileEvent } from "../../../app/klaviyo/events.server.ts";
 import { readMetrics } from "../../../app/klaviyo/metrics.server.ts";
@@ -184,9 +184,9 @@ describe("people", () => {
 
 describe("what engagement needs", () => {
   it.each(["metrics:read", "events:read"])("names the scope %s where it is missing", async (scope) => {
-    expect(await checkEngagement(client)).toEqual({ outcome: "ok" });
+    expect(await checkGrowths(client, ["engagement"])).toEqual({ outcome: "ok" });
     simulator.fault({ kind: "scope_missing", scope });
-    expect(await checkEngagement(client)).toEqual({ outcome: "missing_scope", scope });
+    expect(await checkGrowths(client, ["engagement"])).toEqual({ outcome: "missing_scope", scope });
   });
 
   it("finds all metrics of a name", async () => {

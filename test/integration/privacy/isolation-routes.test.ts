@@ -160,6 +160,13 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
     ]),
     ["/app/settings/engagement", { intent: "finish", grant: "none" }],
   ],
+  "app.settings_.events": [
+    ...["on", "consent", "key", "choose", "off"].map((intent): Asked => [
+      "/app/settings/events",
+      { intent, key: "pk_none", refits: "on" },
+    ]),
+    ["/app/settings/events", { intent: "finish", grant: "none" }],
+  ],
   "app.setup": [
     ["/app/setup", { intent: "dismiss" }],
     ["/app/setup", { intent: "leave_point_of_sale_out" }],
@@ -363,6 +370,8 @@ describe("a shop whose twin has rows with all the same ids", { shuffle: false },
       export: { shopId },
       engagement: { shopId },
       products: { shopId },
+      events: { shopId },
+      campaigns: null,
       tidy: { shopId },
       "fill-states": { shopId },
       // The topics follow below, one by one.

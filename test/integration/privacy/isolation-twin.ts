@@ -19,6 +19,11 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
     values: "1, 'klaviyo', 'failed', 'refused', now()",
   },
   bad_lines: { columns: "import_id, line_number, reason", values: "1, 1, 'json'" },
+  campaign_access: { columns: "allowed_since, error_code", values: "now(), 'planted'" },
+  campaigns: {
+    columns: "id, origin, state, name, subject_line, campaign_id, created_at",
+    values: "1, 'linked', 'linked', 'planted', 'planted', 'planted', now()",
+  },
   customer_contacts: { columns: "customer_id, subscribed", values: "1, true" },
   customer_engagement: { columns: "customer_id, kind, day, count", values: "1, 0, '2026-01-01', 1" },
   customer_lists: { columns: "customer_id, list_id", values: "1, 'planted'" },
@@ -29,6 +34,10 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
   erasure_targets: {
     columns: "erasure_id, target, code, given_up_at",
     values: "1, 'klaviyo', 'refused', now()",
+  },
+  event_streams: {
+    columns: "set_key, on_since, history_to, after_mark, after_customer, error_code",
+    values: "'groups', now(), 0, 2147483647, 0, 'planted'",
   },
   erasures: {
     columns: "id, delivery_id, requested_at, gone, customer_shopify_ids, order_ids, emails",
@@ -99,6 +108,7 @@ const FIXED = new Set([
     "cause",
   ],
   ...["source", "format", "topic", "step", "code", "currency", "encrypted_key", "reason", "error_code"],
+  ...["origin", "source_kind", "begun"],
   ...["pause_cause", "set_key", "hold_code", "language", "failure", "locale", "plan"],
 ]);
 

@@ -266,7 +266,7 @@ describe("lists and profiles", () => {
 
 describe("what it refuses", () => {
   it.each([
-    ["an unknown path", "GET", "/api/campaigns", undefined, {}, 404],
+    ["an unknown path", "GET", "/api/flows", undefined, {}, 404],
     ["another revision", "GET", "/api/accounts", undefined, { revision: "2024-10-15" }, 400],
     ["an unknown parameter", "GET", "/api/lists?limit=5", undefined, {}, 400],
     ["a page that is too large", "GET", "/api/lists?page%5Bsize%5D=11", undefined, {}, 400],

@@ -1,5 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { z } from "zod";
+import { merchantSends } from "./campaigns.ts";
+import { SENT_FIGURES } from "./campaign-store.ts";
 import { seedEngagement } from "./engagement.ts";
 import { page } from "./page.ts";
 import type { Simulation } from "./server.ts";
@@ -22,6 +24,8 @@ const SEED = z.array(
   ]),
 );
 const ENGAGEMENT = z.strictObject({ asOf: z.iso.datetime(), subscribers: z.int().min(0).max(10_000) });
+/** Campaigns that the merchant sends in Klaviyo, by name. */
+const SENT = z.record(z.string(), z.strictObject({ sentAt: z.iso.datetime(), figures: SENT_FIGURES }));
 const SEGMENTS = z.record(z.string(), z.array(z.string()));
 
 /**
@@ -70,6 +74,14 @@ function control(simulation: Simulation, { method, url, body }: ControlRequest):
       return seedEvents(simulation, ENGAGEMENT.parse(json()));
     case "POST /_sim/segments":
       return seedSegments(simulation, SEGMENTS.parse(json()));
+    case "GET /_sim/campaigns":
+      return campaigns(simulation);
+    case "POST /_sim/campaigns":
+      for (const [name, { sentAt, figures }] of Object.entries(SENT.parse(json())))
+        merchantSends(simulation.store, name, { sentAt: Date.parse(sentAt), figures });
+      return campaigns(simulation);
+    case "GET /_sim/sends":
+      return simulation.sends;
     case "GET /_sim/consents":
       return { consents: simulation.oauth.consents };
     case "GET /_sim/calls":
@@ -109,6 +121,17 @@ function lists({ store }: Simulation, counts: boolean): object {
     emails.set(name, known);
   }
   return Object.fromEntries([...emails].map(([name, all]) => [name, counts ? all.length : all.sort()]));
+}
+
+/** Campaigns with the names of their lists, and the HTML of their message. */
+function campaigns({ store }: Simulation): object[] {
+  const named = (ids: readonly string[]) => ids.map((id) => store.lists.get(id)?.name ?? id);
+  return [...store.sending.campaigns.values()].map(({ included, excluded, templateId, ...campaign }) => ({
+    ...campaign,
+    included: named(included),
+    excluded: named(excluded),
+    html: store.sending.templates.get(templateId ?? "")?.html ?? null,
+  }));
 }
 
 function profiles({ store }: Simulation): object[] {

@@ -106,6 +106,33 @@ export const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
     },
   },
   bulk_create_events: { ...M, scopes: ["events:write"] },
+  get_campaigns: {
+    ...M,
+    scopes: ["campaigns:read"],
+    filters: {
+      id: ["any list"],
+      "messages.channel": ONE,
+      name: ["contains single"],
+      status: EITHER,
+      created_at: BETWEEN,
+    },
+  },
+  create_campaign: { ...M, scopes: ["campaigns:write"] },
+  get_messages_for_campaign: { ...M, scopes: ["campaigns:read"] },
+  assign_template_to_campaign_message: { ...M, scopes: ["campaigns:write"] },
+  query_campaign_values: { burst: 1, steady: 2, daily: 225, scopes: ["campaigns:read"] },
+  get_templates: {
+    ...L,
+    scopes: ["templates:read"],
+    filters: {
+      id: ["any list", "equals single"],
+      name: ["any list", "equals single", "contains single"],
+      created: ["equals single", ...BETWEEN],
+      updated: ["equals single", ...BETWEEN],
+    },
+  },
+  create_template: { ...L, scopes: ["templates:write"] },
+  delete_template: { ...L, scopes: ["templates:write"] },
   get_metrics: {
     ...M,
     scopes: ["metrics:read"],

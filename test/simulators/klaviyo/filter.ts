@@ -72,7 +72,8 @@ export function meets(conditions: readonly Condition[], row: Readonly<Record<str
     if (Array.isArray(value)) return value.some((one) => values.includes(one as string));
     if (operator === "has") return value !== undefined && value !== null;
     if (typeof value !== "string" && typeof value !== "number") return false;
-    if (operator === "any" || operator === "equals") return values.includes(value);
+    if (operator === "contains") return String(value).includes(String(values[0]));
+    if (["any", "equals", "contains-any"].includes(operator)) return values.includes(value);
     // A timestamp is in seconds.
     const [bound = ""] = values;
     const wanted = typeof bound === "number" ? bound * 1000 : Date.parse(String(bound));

@@ -1,4 +1,5 @@
 import { bulkCreateEvents } from "./create-events.ts";
+import { assignTemplate, createCampaign, getCampaigns, getMessages, reportCampaigns } from "./campaigns.ts";
 import { ENDPOINTS } from "./endpoints.ts";
 import type { Faults } from "./faults.ts";
 import { meets, parseFilter } from "./filter.ts";
@@ -10,6 +11,7 @@ import { notFound, refuse } from "./refusal.ts";
 import * as resources from "./resources.ts";
 import { emailsOf } from "./store.ts";
 import type { Job, Membership, Segment, Store } from "./store.ts";
+import { createTemplate, deleteTemplate, getTemplates } from "./templates.ts";
 
 export interface Account {
   readonly name: string;
@@ -139,6 +141,14 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   get_events: getEvents,
   bulk_create_events: bulkCreateEvents,
   get_metrics: getMetrics,
+  get_campaigns: getCampaigns,
+  create_campaign: createCampaign,
+  get_messages_for_campaign: getMessages,
+  assign_template_to_campaign_message: assignTemplate,
+  query_campaign_values: reportCampaigns,
+  get_templates: getTemplates,
+  create_template: createTemplate,
+  delete_template: deleteTemplate,
 };
 
 function ok(body: object): Answer {

@@ -61,6 +61,12 @@ console.log(`Klaviyo simulator ${simulator.url}`);
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {
-    void simulator.close().then(() => process.exit(0));
+    simulator.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
   });
 }

@@ -42,6 +42,12 @@ ${table(
   ]),
   "No segments yet.",
 )}
+<h2>Campaigns</h2>
+${table(
+  ["Campaign", "Status"],
+  [...store.sending.campaigns.values()].map(({ name, status }) => [name, status]),
+  "No campaigns yet.",
+)}
 <h2>Profiles</h2>
 ${profileCards(simulation)}
 <h2>Calls</h2>

@@ -85,7 +85,7 @@ export function lowerCaseEmails(condition: Condition): Condition {
   return { ...condition, values: condition.values.map((email) => String(email).toLowerCase()) };
 }
 
-function filterOf({ endpoint, query }: Call): Condition[] {
+export function filterOf({ endpoint, query }: Call): Condition[] {
   return parseFilter(query.get("filter"), ENDPOINTS[endpoint]?.filters);
 }
 
@@ -99,10 +99,10 @@ function candidates(store: Store, conditions: readonly Condition[]): Iterable<Pr
   return [...new Set(found)].sort((a, b) => a.sequence - b.sequence);
 }
 
-type Order<Row> = Omit<resources.RowOrder<Row>, "epoch" | "repeats">;
+export type Order<Row> = Omit<resources.RowOrder<Row>, "epoch" | "repeats">;
 
 /** What the request sorts by; null: by nothing. */
-function sortOf<Row>(
+export function sortOf<Row>(
   { query }: Call,
   keys: Readonly<Record<string, (row: Row) => string | number>>,
 ): Order<Row> | null {
@@ -114,7 +114,7 @@ function sortOf<Row>(
   return { key, descending: sort.startsWith("-") };
 }
 
-function inOrder<Row extends { readonly sequence: number }>(
+export function inOrder<Row extends { readonly sequence: number }>(
   rows: Row[],
   { key, descending }: Order<Row>,
 ): Row[] {

@@ -7,7 +7,7 @@ import type { ImportError, Job, Membership, Profile, Segment, Store, Subscriptio
 
 const HOST = "https://a.klaviyo.com";
 
-interface Resource {
+export interface Resource {
   readonly type: string;
   readonly id: string;
   readonly attributes: Readonly<Record<string, unknown>>;
@@ -20,7 +20,12 @@ export function moment(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, "+00:00");
 }
 
-function resource(type: string, path: string, id: string, attributes: Record<string, unknown>): Resource {
+export function resource(
+  type: string,
+  path: string,
+  id: string,
+  attributes: Record<string, unknown>,
+): Resource {
   return { type, id, attributes, links: { self: `${HOST}/api/${path}/${encodeURIComponent(id)}/` } };
 }
 
@@ -175,7 +180,7 @@ export function accountResource(name: string): Resource {
 }
 
 /** Leaves only the attributes that `fields[type]` names, if the request has it. */
-function sparse(item: Resource, query: URLSearchParams): Resource {
+export function sparse(item: Resource, query: URLSearchParams): Resource {
   const named = query.get(`fields[${item.type}]`);
   if (named === null) return item;
   const fields = new Set(named.split(",").map((field) => field.split(".")[0]));

@@ -4,6 +4,7 @@ import { makeEvents } from "./engagement.ts";
 import type { Importer } from "./jobs.ts";
 import { SAVED_GRANTS, type OAuth } from "./oauth.ts";
 import { saved } from "../state-file.ts";
+import { SAVED_CAMPAIGN, SAVED_TEMPLATE } from "./campaign-store.ts";
 import type { Membership, ProfileInput, Store } from "./store.ts";
 
 const moment = z.number();
@@ -67,6 +68,9 @@ export const SAVED_STATE = z.strictObject({
     }),
   ),
   lists: z.array(list),
+  /** None in a state of before there were any. */
+  templates: z.array(SAVED_TEMPLATE).default([]),
+  campaigns: z.array(SAVED_CAMPAIGN).default([]),
   segments: z.array(list.extend({ definition: z.unknown() })),
   jobs: z.array(
     z.strictObject({
@@ -119,6 +123,8 @@ export function stateToSave(store: Store, oauth: OAuth): object {
     })),
     lists: saved(store.lists.values(), membership),
     segments: saved(store.segments.values(), membership),
+    templates: saved(store.sending.templates.values(), (template) => template),
+    campaigns: saved(store.sending.campaigns.values(), (campaign) => campaign),
     jobs: saved(store.jobs.values(), (job) => ({
       ...job,
       willFail: [...job.willFail],
@@ -140,6 +146,8 @@ export function restore(store: Store, importer: Importer, state: SavedState): vo
   for (const event of state.sentEvents) store.addSent(event);
   for (const one of state.lists) store.lists.set(one.id, { ...one, members: new Map(one.members) });
   for (const one of state.segments) store.segments.set(one.id, { ...one, members: new Map(one.members) });
+  for (const template of state.templates) store.sending.templates.set(template.id, template);
+  for (const campaign of state.campaigns) store.sending.campaigns.set(campaign.id, campaign);
   for (const job of state.jobs) {
     const { willFail, profileIds } = job;
     importer.keep({ ...job, willFail: new Set(willFail), profileIds: new Set(profileIds) });

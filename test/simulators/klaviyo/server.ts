@@ -13,6 +13,7 @@ import { Importer } from "./jobs.ts";
 import { answerOAuth } from "./oauth-routes.ts";
 import { OAuth } from "./oauth.ts";
 import type { RegisteredApp } from "./oauth.ts";
+import { refuseSends, sendingOf } from "./sending.ts";
 import { RateLimits } from "./limits.ts";
 import { errorObject, refuse, Refusal, throttled, UnknownId } from "./refusal.ts";
 import { restore, SAVED_STATE, stateToSave } from "./saved-state.ts";
@@ -52,6 +53,8 @@ export interface Simulation extends Account {
   readonly limits: RateLimits;
   readonly calls: Map<string, number>;
   readonly violations: Violation[];
+  /** Calls that would have sent or scheduled a campaign. The app has none, so a simulator with one ends in an error. */
+  readonly sends: string[];
   readonly stateFile: StateFile<object> | null;
   readonly now: () => number;
 }
@@ -80,6 +83,7 @@ export async function startKlaviyoSimulator(options: KlaviyoSimulatorOptions): P
     limits: new RateLimits(options.rate !== "off"),
     calls: new Map(),
     violations: [],
+    sends: [],
     stateFile: stateFile === undefined ? null : new StateFile(stateFile, () => stateToSave(store, oauth)),
     now,
   };
@@ -104,14 +108,14 @@ export async function startKlaviyoSimulator(options: KlaviyoSimulatorOptions): P
     server.listen(options.port ?? 0, "127.0.0.1", resolve);
   });
   const { port } = server.address() as AddressInfo;
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => {
-        simulation.stateFile?.close();
-        resolve();
-      });
+  const close = async () => {
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
       server.closeAllConnections();
     });
+    simulation.stateFile?.close();
+    refuseSends(simulation.sends);
+  };
   const fault = (input: unknown) => {
     orderFault(simulation, input);
     simulation.stateFile?.changed();
@@ -138,6 +142,13 @@ async function serve(
       { method: request.method ?? "GET", url, body: body.toString("utf8") },
       response,
     );
+    return;
+  }
+  const sending = sendingOf(request.method ?? "GET", url.pathname, body.toString("utf8"));
+  if (sending !== null) {
+    simulation.sends.push(sending);
+    simulation.violations.push({ endpoint: "none", problems: [{ detail: `${sending} sends a campaign.` }] });
+    send(response, 202, { data: { type: "campaign-send-job", id: "SENT" } }, {});
     return;
   }
   const matched = operationOf(request.method ?? "GET", url.pathname.replace(/\/$/, ""));

@@ -1,4 +1,5 @@
 import type { MadeEngagement } from "./engagement.ts";
+import { CampaignStore } from "./campaign-store.ts";
 import { EventLog, type StoredEvent } from "./events.ts";
 
 /** Whether mail may be sent to a profile, in Klaviyo's words. */
@@ -85,6 +86,7 @@ export class Store {
   readonly events = new EventLog();
   /** What tells the events that were sent to the account from others. */
   readonly sentKeys = new Set<string>();
+  readonly sending = new CampaignStore();
   /** The events that were made up; null: none were. */
   madeEngagement: MadeEngagement | null = null;
   readonly #idsByEmail = new Map<string, string>();
@@ -129,6 +131,11 @@ export class Store {
   /** Six characters, like the ids of Klaviyo's lists, segments and metrics. */
   shortId(): string {
     return `S${base32(this.nextNumber(), 5)}`;
+  }
+
+  /** Twenty-six characters, like the ids of Klaviyo's profiles, campaigns and messages. */
+  longId(): string {
+    return `01S${base32(this.nextNumber(), 23)}`;
   }
 
   /** Adds a profile as it is. */

@@ -2,10 +2,20 @@ import { BlockStack, Button, InlineStack, Link, Text, TextField } from "@shopify
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { EngagementProps } from "./engagement-view.ts";
+import type { AccessResult } from "./access-view.ts";
+
+interface MoreAccessProps {
+  /** Whether more can be allowed on Klaviyo's consent page. */
+  readonly consent: boolean;
+  readonly result: AccessResult<string> | null;
+  readonly pending: string | null;
+  /** Which access a private key must have. */
+  readonly keyHelp: string;
+  readonly onSend: (intent: "consent" | "key", fields?: Readonly<Record<string, string>>) => void;
+}
 
 /** Asks Klaviyo for more: by its consent page, or by a wider key. */
-export function EngagementAccess({ view, result, pending, onSend }: EngagementProps) {
+export function MoreAccess({ consent, result, pending, keyHelp, onSend }: MoreAccessProps) {
   const { t } = useTranslation();
   const [key, setKey] = useState("");
   const scope = result?.outcome === "refused" ? (result.scope ?? "") : "";
@@ -16,7 +26,7 @@ export function EngagementAccess({ view, result, pending, onSend }: EngagementPr
         {t("settings.engagement.needsHeading")}
       </Text>
       <Text as="p">{t("settings.engagement.needs", { scope })}</Text>
-      {view.consent ? (
+      {consent ? (
         <InlineStack gap="300" blockAlign="center">
           <Button onClick={() => onSend("consent")} loading={pending === "consent" || pending === "finish"}>
             {t("settings.engagement.allow")}
@@ -31,7 +41,7 @@ export function EngagementAccess({ view, result, pending, onSend }: EngagementPr
       <TextField
         type="password"
         label={t("settings.engagement.keyLabel")}
-        helpText={t("settings.engagement.orKey")}
+        helpText={keyHelp}
         placeholder="pk_"
         value={key}
         onChange={setKey}
