@@ -220,6 +220,11 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     mark: "error_code",
   },
   audit_members: { columns: "audit_id, places, member", values: "1, 1, $2", mark: "member" },
+  event_streams: {
+    columns: "set_key, history_to, after_mark, after_customer, error_code",
+    values: "'groups', 0, 0, 0, $2",
+    mark: "error_code",
+  },
   exports: {
     columns: 'id, "group", format, subscribed_only, status, error_code, requested_at',
     values: "1, 'new', 'meta', true, 'failed', $2, now()",
