@@ -5,7 +5,8 @@ export interface PriceStep {
 }
 
 /** What `checkPriceSteps` found of steps. */
-export type CheckedSteps = { readonly outcome: "fine" } | ({ readonly outcome: "refused" } & PriceStepProblem);
+export type CheckedSteps =
+  { readonly outcome: "fine" } | ({ readonly outcome: "refused" } & PriceStepProblem);
 
 /** Most steps, profiles of a step, and price of a step in minor units. */
 export const PRICE_LIMITS = { steps: 50, profiles: 100_000_000, monthlyMinor: 1_000_000_000 } as const;
@@ -16,10 +17,7 @@ export type PriceStepProblem =
   | { readonly problem: StepProblem; readonly step: number };
 
 type StepProblem =
-  | "profiles_out_of_range"
-  | "price_out_of_range"
-  | "profiles_not_ascending"
-  | "price_not_ascending";
+  "profiles_out_of_range" | "price_out_of_range" | "profiles_not_ascending" | "price_not_ascending";
 
 /** What the profiles without orders and engagement cost (G7). */
 export type DeadWeight =
@@ -58,7 +56,11 @@ export function checkPriceSteps(steps: readonly PriceStep[]): CheckedSteps {
  * @param profiles - all profiles that the account pays for
  * @param deadWeight - how many of them have neither orders nor engagement; at most `profiles` count
  */
-export function deadWeightCost(steps: readonly PriceStep[], profiles: number, deadWeight: number): DeadWeight {
+export function deadWeightCost(
+  steps: readonly PriceStep[],
+  profiles: number,
+  deadWeight: number,
+): DeadWeight {
   const left = Math.max(0, profiles - deadWeight);
   const now = steps.find(({ upToProfiles }) => profiles <= upToProfiles);
   const place = steps.findIndex(({ upToProfiles }) => left <= upToProfiles);

@@ -7,6 +7,7 @@ export type Measure = (typeof MEASURES)[number];
 
 /** Turns an estimate of one customer into one of many. A factor below 0 swaps the ends. */
 export function scaled({ value, low, high }: Estimate, factor: number): Estimate {
-  const ends = factor < 0 ? { low: high * factor, high: low * factor } : { low: low * factor, high: high * factor };
+  const ends =
+    factor < 0 ? { low: high * factor, high: low * factor } : { low: low * factor, high: high * factor };
   return { value: value * factor, ...ends };
 }

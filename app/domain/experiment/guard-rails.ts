@@ -64,7 +64,16 @@ function readRail(rail: Rail, counted: number, recipients: number): RailReading 
   const count = Math.min(counted, recipients);
   const share = wilson(count, recipients, ONE_SIDED_Z);
   if (share === null)
-    return { rail, limit, count, recipients, share, state: "too_few_to_tell", margin: null, recipientsNeeded: null };
+    return {
+      rail,
+      limit,
+      count,
+      recipients,
+      share,
+      state: "too_few_to_tell",
+      margin: null,
+      recipientsNeeded: null,
+    };
   const over = share.value - limit.share;
   const margin = limit.kind === "at_least" ? over : -over;
   const isTold = share.low > limit.share || share.high < limit.share;

@@ -1,7 +1,10 @@
-import type { Estimate } from "../backtest/intervals.ts";
+import { wilson, type Estimate } from "../backtest/intervals.ts";
 import type { ByArm } from "./arm.ts";
-import type { Measure } from "./estimates.ts";
+import { scaled, type Measure } from "./estimates.ts";
 import type { CountedPeriod } from "./period.ts";
+import { powerOf, type PastFigures, type Power } from "./power.ts";
+import { meanDifference } from "./redraw.ts";
+import { shareDifference, type Counts } from "./share-difference.ts";
 
 /**
  * What an arm's customers ordered in the counted period. Index i of both columns is the same customer. Only customers
@@ -16,46 +19,42 @@ export interface ArmOrders {
   readonly orders: Int32Array;
 }
 
-/** What an arm came to. Estimates are null if the arm is empty. */
+/** A difference, sample less holdout, with 95 % intervals. `inAll` is for all customers of the sample. */
+export interface ArmDifference {
+  readonly perCustomer: Estimate;
+  readonly inAll: Estimate;
+}
+
+/** The differences of the arms. null: the orders are too few for an interval, or an arm is empty. */
+export interface ArmDifferences {
+  /** Who ordered. Per customer it is a difference of shares. */
+  readonly buyers: ArmDifference | null;
+  readonly orders: ArmDifference | null;
+  readonly revenueMinor: ArmDifference | null;
+}
+
+/** What an arm came to. What is per customer is null if the arm is empty. */
 export interface ArmFigures {
   readonly customers: number;
   readonly buyers: number;
   readonly orders: number;
   readonly revenueMinor: number;
   readonly shareWhoOrdered: Estimate | null;
-  readonly ordersPerCustomer: Estimate | null;
-  readonly revenuePerCustomerMinor: Estimate | null;
-}
-
-/** Sample less holdout, with 95 % intervals: for each customer, and for all customers of the sample. */
-export interface ArmDifference {
-  readonly shareWhoOrdered: Estimate;
-  readonly ordersPerCustomer: Estimate;
-  readonly revenuePerCustomerMinor: Estimate;
-  readonly inAll: {
-    readonly buyers: Estimate;
-    readonly orders: Estimate;
-    readonly revenueMinor: Estimate;
-  };
+  readonly ordersPerCustomer: number | null;
+  readonly revenuePerCustomerMinor: number | null;
 }
 
 export type OutcomeVerdict =
-  | "running"
-  | "stopped_early"
-  | "sample_won"
-  | "holdout_won"
-  | "no_difference_found"
-  | "too_small";
+  "running" | "stopped_early" | "sample_won" | "holdout_won" | "no_difference_found" | "too_small";
 
 /** What came of an experiment as of a moment. */
 export interface Outcome {
   readonly verdict: OutcomeVerdict;
   readonly decidedBy: Measure;
   readonly arms: ByArm<ArmFigures>;
-  /** null: an arm is empty. */
-  readonly difference: ArmDifference | null;
-  /** The smallest difference that these arms find with 80 % chance, by what was ordered. null: none. */
-  readonly couldFind: Readonly<Record<Measure, number | null>>;
+  readonly differences: ArmDifferences;
+  /** What arms of this size find, by what the customers of both ordered. It says what "no difference found" means. */
+  readonly power: Power;
 }
 
 /** What an outcome is worked out from, besides the orders. */
@@ -68,11 +67,90 @@ export interface OutcomeBasis {
 }
 
 /**
- * What came of an experiment: each arm's figures, their difference with 95 % intervals, and the verdict.
- * @param orders - of the counted period; a permutation of the customers changes nothing
+ * What came of an experiment: each arm's figures, their differences with 95 % intervals, and the verdict.
+ *
+ * A winner is named once the planned days are over and the interval of the measure that decides leaves 0. The end and
+ * the measure are chosen before the start, and orders from the end on don't count. So there is one look, which names a
+ * winner in at most 5 % of the experiments without an effect. Looking while it runs costs nothing, since no winner is
+ * named then. An experiment that was stopped early never names one: the moment may have been chosen by the figures.
+ * After the end only refunds, cancellations and erased customers change what came of it.
+ *
+ * `too_small`: no winner, and arms of this size find nothing below a doubling (see `powerOf`).
+ * @param orders - of the counted period; the order of the customers changes nothing
  */
 export function outcomeOf(orders: ByArm<ArmOrders>, basis: OutcomeBasis): Outcome {
-  void orders;
-  void basis;
-  throw new Error("Not there yet.");
+  const differences = differencesOf(orders, basis.seed);
+  const sizes = { sample: orders.sample.customers, holdout: orders.holdout.customers };
+  const power = powerOf(pastOf(orders), sizes);
+  return {
+    verdict: verdictOf(basis, differences, power),
+    decidedBy: basis.decidedBy,
+    arms: { sample: figuresOf(orders.sample), holdout: figuresOf(orders.holdout) },
+    differences,
+    power,
+  };
+}
+
+/** All differences of two arms, with 95 % intervals. */
+function differencesOf({ sample, holdout }: ByArm<ArmOrders>, seed: number): ArmDifferences {
+  const inAll = (perCustomer: Estimate | null): ArmDifference | null =>
+    perCustomer === null ? null : { perCustomer, inAll: scaled(perCustomer, sample.customers) };
+  const ofMeans = (valuesOf: (arm: ArmOrders) => Float64Array): Estimate | null => {
+    const values = (arm: ArmOrders) => ({ customers: arm.customers, values: valuesOf(arm) });
+    return meanDifference(values(sample), values(holdout), seed);
+  };
+  return {
+    buyers: inAll(shareDifference(countsOf(sample), countsOf(holdout))),
+    orders: inAll(ofMeans(({ orders }) => Float64Array.from(orders))),
+    revenueMinor: inAll(ofMeans(({ revenueMinor }) => revenueMinor)),
+  };
+}
+
+function countsOf({ customers, revenueMinor }: ArmOrders): Counts {
+  return { count: revenueMinor.length, total: customers };
+}
+
+function verdictOf(
+  { state, decidedBy }: OutcomeBasis,
+  differences: ArmDifferences,
+  power: Power,
+): OutcomeVerdict {
+  if (state !== "over") return state;
+  const deciding = decidedBy === "revenue_per_customer" ? differences.revenueMinor : differences.buyers;
+  if (deciding === null) return "too_small";
+  if (deciding.perCustomer.low > 0) return "sample_won";
+  if (deciding.perCustomer.high < 0) return "holdout_won";
+  return power.byMeasure[decidedBy].verdict === "too_small" ? "too_small" : "no_difference_found";
+}
+
+function figuresOf({ customers, revenueMinor, orders }: ArmOrders): ArmFigures {
+  const [spent, ordered] = [sumOf(revenueMinor), sumOf(orders)];
+  const each = (total: number): number | null => (customers === 0 ? null : total / customers);
+  return {
+    customers,
+    buyers: revenueMinor.length,
+    orders: ordered,
+    revenueMinor: spent,
+    shareWhoOrdered: wilson(revenueMinor.length, customers),
+    ordersPerCustomer: each(ordered),
+    revenuePerCustomerMinor: each(spent),
+  };
+}
+
+/** What the customers of both arms ordered, as the past that the power is worked out from. */
+function pastOf({ sample, holdout }: ByArm<ArmOrders>): PastFigures {
+  const squares = (values: Float64Array): number => sumOf(values.map((value) => value * value));
+  return {
+    customers: sample.customers + holdout.customers,
+    buyers: sample.revenueMinor.length + holdout.revenueMinor.length,
+    revenueMinor: sumOf(sample.revenueMinor) + sumOf(holdout.revenueMinor),
+    revenueSquaresMinor: squares(sample.revenueMinor) + squares(holdout.revenueMinor),
+  };
+}
+
+function sumOf(values: Float64Array | Int32Array): number {
+  // In ascending order, so that the order of the customers changes nothing.
+  let sum = 0;
+  for (const value of values.toSorted()) sum += value;
+  return sum;
 }

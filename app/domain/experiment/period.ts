@@ -20,7 +20,10 @@ export interface CountedPeriod {
 }
 
 /** The first moment after the planned days. A day has 24 hours here. */
-export function plannedEnd({ startedAt, plannedDays }: Pick<ExperimentTimes, "startedAt" | "plannedDays">): Date {
+export function plannedEnd({
+  startedAt,
+  plannedDays,
+}: Pick<ExperimentTimes, "startedAt" | "plannedDays">): Date {
   return new Date(startedAt.getTime() + plannedDays * DAY_MS);
 }
 

@@ -66,10 +66,10 @@ export function powerOf(past: PastFigures, sizes: ArmSizes, hopedLift = ONLY_LAR
     revenue_per_customer: measurePower("revenue_per_customer", past, sizes, hopedLift),
   };
   const { share_who_ordered: share, revenue_per_customer: revenue } = byMeasure;
-  const decideBy = revenue.verdict === "too_small" && share.verdict !== "too_small" ? share.measure : revenue.measure;
+  const decideBy =
+    revenue.verdict === "too_small" && share.verdict !== "too_small" ? share.measure : revenue.measure;
   return { byMeasure, decideBy, verdict: byMeasure[decideBy].verdict };
 }
-
 
 function measurePower(measure: Measure, past: PastFigures, sizes: ArmSizes, hopedLift: number): MeasurePower {
   const { base, smallestDifference, needed } =
@@ -98,8 +98,9 @@ function ofRevenue(past: PastFigures, sizes: ArmSizes, hopedLift: number): Found
   const base = past.customers === 0 ? 0 : past.revenueMinor / past.customers;
   // Where nobody spent anything, nothing says how much the customers differ.
   if (deviation === 0) return { base, smallestDifference: null, needed: null };
-  const needed = base > 0 ? armsForMeans(deviation, base * hopedLift, ratioOf(sizes)) : null;
-  return { base, smallestDifference: smallestMeanDifference(deviation, sizes), needed };
+  const spread = { mean: base, deviation };
+  const needed = armsForMeans(spread, base * hopedLift, ratioOf(sizes));
+  return { base, smallestDifference: smallestMeanDifference(spread, sizes), needed };
 }
 
 function deviationOf({ customers, revenueMinor, revenueSquaresMinor }: PastFigures): number {

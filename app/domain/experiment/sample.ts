@@ -18,7 +18,10 @@ export interface SamplePlan {
 export function armSizes(members: number, { samplePercent, holdoutPercent }: SamplePlan): ArmSizes {
   const sample = sampleSize(members, samplePercent);
   const rest = members - sample;
-  return { sample, holdout: holdoutPercent === null ? rest : Math.min(rest, Math.ceil((members * holdoutPercent) / 100)) };
+  return {
+    sample,
+    holdout: holdoutPercent === null ? rest : Math.min(rest, Math.ceil((members * holdoutPercent) / 100)),
+  };
 }
 
 /**

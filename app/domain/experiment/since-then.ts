@@ -69,7 +69,12 @@ export function spansSince(moment: Date, asOf: Date, known: KnownOrders): Spans 
     return { from: new Date(from), until: new Date(from + days * DAY_MS) };
   };
   const ifKnown = (span: Span): Span | null => (isKnown(span, known) ? span : null);
-  return { days, since: spanFrom(0), before: ifKnown(spanFrom(days)), yearBefore: ifKnown(spanFrom(YEAR_DAYS)) };
+  return {
+    days,
+    since: spanFrom(0),
+    before: ifKnown(spanFrom(days)),
+    yearBefore: ifKnown(spanFrom(YEAR_DAYS)),
+  };
 }
 
 /**

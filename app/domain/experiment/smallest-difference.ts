@@ -12,7 +12,8 @@ const Z_POWER = 0.8416212335729143;
  * @returns null: not even a sample in which everybody orders would be told from it
  */
 export function smallestShareDifference(base: number, sizes: ArmSizes): number | null {
-  const found = (difference: number): boolean => difference >= neededDifference(base, base + difference, sizes);
+  const found = (difference: number): boolean =>
+    difference >= neededDifference(base, base + difference, sizes);
   let [low, high] = [0, 1 - base];
   if (isEmpty(sizes) || !found(high)) return null;
   for (let step = 0; step < HALVINGS; step++) {
@@ -23,14 +24,27 @@ export function smallestShareDifference(base: number, sizes: ArmSizes): number |
   return high;
 }
 
+/** A measure that is added up by customer, such as revenue: its mean and standard deviation over all customers. */
+export interface Spread {
+  readonly mean: number;
+  /** Of all customers, those without an order too. */
+  readonly deviation: number;
+}
+
 /**
- * The smallest difference of two means that a two-sided test at 5 % finds with 80 % chance.
- * @param deviation - the standard deviation of the customers, those without an order too
+ * The smallest difference of two means, upwards, that a two-sided test at 5 % finds with 80 % chance. A campaign that
+ * brings more buyers brings more variance too: with the holdout's variance v and mean m, the sample's is v (1 + d / m)
+ * at a difference d. A formula that leaves this out promises too much: where the smallest difference is a doubling,
+ * six experiments of ten find it instead of eight.
  * @returns in the deviation's unit; null: an arm is empty
  */
-export function smallestMeanDifference(deviation: number, sizes: ArmSizes): number | null {
+export function smallestMeanDifference({ mean, deviation }: Spread, sizes: ArmSizes): number | null {
   if (isEmpty(sizes)) return null;
-  return (Z_ALPHA + Z_POWER) * deviation * Math.sqrt(1 / sizes.sample + 1 / sizes.holdout);
+  const variance = ((Z_ALPHA + Z_POWER) * deviation) ** 2;
+  // d^2 = variance (1 / holdout + (1 + d / mean) / sample), solved for d.
+  const linear = growthOf(mean) * (variance / sizes.sample);
+  const constant = variance * (1 / sizes.sample + 1 / sizes.holdout);
+  return (linear + Math.sqrt(linear ** 2 + 4 * constant)) / 2;
 }
 
 /**
@@ -45,10 +59,15 @@ export function armsForShares(base: number, difference: number, ratio: number): 
   return armsOf((neededDifference(base, other, { sample: 1, holdout: ratio }) / difference) ** 2, ratio);
 }
 
-/** The arms that find a difference of two means with 80 % chance. See `armsForShares`. */
-export function armsForMeans(deviation: number, difference: number, ratio: number): ArmSizes | null {
-  if (difference === 0) return null;
-  return armsOf(((Z_ALPHA + Z_POWER) ** 2 * deviation ** 2 * (1 + 1 / ratio)) / difference ** 2, ratio);
+/** The arms that find a difference of two means with 80 % chance. See `armsForShares` and `smallestMeanDifference`. */
+export function armsForMeans(
+  { mean, deviation }: Spread,
+  difference: number,
+  ratio: number,
+): ArmSizes | null {
+  if (difference <= 0) return null;
+  const variance = ((Z_ALPHA + Z_POWER) * deviation) ** 2;
+  return armsOf((variance * (1 + difference * growthOf(mean) + 1 / ratio)) / difference ** 2, ratio);
 }
 
 /** Enough for a difference to be exact to 1e-15. */
@@ -59,6 +78,11 @@ function neededDifference(base: number, other: number, { sample, holdout }: ArmS
   const ifSame = mean * (1 - mean) * (1 / sample + 1 / holdout);
   const ifDifferent = (base * (1 - base)) / holdout + (other * (1 - other)) / sample;
   return Z_ALPHA * Math.sqrt(Math.max(0, ifSame)) + Z_POWER * Math.sqrt(Math.max(0, ifDifferent));
+}
+
+/** By how much of itself the variance grows for each unit of difference. A mean of 0 or below says nothing of that. */
+function growthOf(mean: number): number {
+  return mean > 0 ? 1 / mean : 0;
 }
 
 function armsOf(sample: number, ratio: number): ArmSizes {
