@@ -27,6 +27,9 @@ try {
       break;
     case "pages":
       await (await import("./pages/pages-bench.ts")).pagesBench(options);
+      break;
+    case "experiments":
+      (await import("./experiments/experiments-bench.ts")).experimentsBench(options.experiments);
   }
 } catch (error) {
   if (!(error instanceof OptionsError)) throw error;

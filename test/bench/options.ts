@@ -24,11 +24,14 @@ npm run bench -- pages              each page of a generated store in a slowed-d
 npm run bench -- backtest           what the groups of a past date said, beside plainer rankings
   --orders FILE --at DATE --days N  a CSV of orders, scored as of the date, and the days after it
                                    (without: CDNOW, in the folder that CDNOW_DIR names)
-  --years N                        how many years of orders count (default 10)`;
+  --years N                        how many years of orders count (default 10)
+npm run bench -- experiments        how often simulated experiments name a winner, and are right
+  --experiments N                  of each kind (default 2,000)`;
 
 export type BenchOptions =
   | { readonly bench: "score"; readonly customers: number; readonly rounds: number; readonly memory: number }
   | { readonly bench: "memory" | "sync"; readonly customers: number }
+  | { readonly bench: "experiments"; readonly experiments: number }
   | {
       readonly bench: "import";
       readonly orders: number;
@@ -99,8 +102,11 @@ export function readOptions(args: readonly string[]): BenchOptions {
     const engagement = count("engagement", Math.min(10 * customers, 2_000_000));
     return { bench, customers, orders, engagement, rules: count("rules", 100) };
   }
+  if (bench === "experiments") return { bench, experiments: count("experiments", 2_000, 100) };
   if (bench !== "backtest")
-    throw new OptionsError("Say which: score, import, history, sync, segments, pages or backtest.");
+    throw new OptionsError(
+      "Say which: score, import, history, sync, segments, pages, experiments or backtest.",
+    );
   if (values.orders === undefined) return { bench, orders: null };
   const at = dateOf(values.at);
   const windowYears = count("years", 10);
@@ -119,6 +125,7 @@ function parse(args: readonly string[]) {
     years: text,
     engagement: text,
     rules: text,
+    experiments: text,
   };
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options });

@@ -1,9 +1,9 @@
 import type { ArmSizes } from "./arm.ts";
 import type { Measure } from "./estimates.ts";
 import {
-  armsForMeans,
+  armsForMeanLift,
   armsForShares,
-  smallestMeanDifference,
+  smallestMeanLift,
   smallestShareDifference,
 } from "./smallest-difference.ts";
 
@@ -94,13 +94,13 @@ function ofShare({ customers, buyers }: PastFigures, sizes: ArmSizes, hopedLift:
 }
 
 function ofRevenue(past: PastFigures, sizes: ArmSizes, hopedLift: number): Found {
-  const deviation = deviationOf(past);
   const base = past.customers === 0 ? 0 : past.revenueMinor / past.customers;
+  const variation = deviationOf(past) / base;
   // Where nobody spent anything, nothing says how much the customers differ.
-  if (deviation === 0) return { base, smallestDifference: null, needed: null };
-  const spread = { mean: base, deviation };
-  const needed = armsForMeans(spread, base * hopedLift, ratioOf(sizes));
-  return { base, smallestDifference: smallestMeanDifference(spread, sizes), needed };
+  if (base <= 0 || variation === 0) return { base, smallestDifference: null, needed: null };
+  const lift = smallestMeanLift(variation, sizes);
+  const needed = armsForMeanLift(variation, hopedLift, ratioOf(sizes));
+  return { base, smallestDifference: lift === null ? null : lift * base, needed };
 }
 
 function deviationOf({ customers, revenueMinor, revenueSquaresMinor }: PastFigures): number {
