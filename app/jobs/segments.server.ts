@@ -1,10 +1,12 @@
+import { noteSinceThen } from "../act/since-then/note-since-then.server.ts";
 import type { JobHandler } from "../queue/queue.server.ts";
 import { refreshSegments, type SegmentServices } from "../segments/refresh.server.ts";
 
-/** Notes who is in the shop's segments now. */
+/** Notes who is in the shop's segments now, and what the members of those that are sent ordered since. */
 export function segmentsJob(services: SegmentServices): JobHandler<"segments"> {
   return async ({ shopId }, { signal }) => {
     await refreshSegments(services, shopId, signal);
+    await noteSinceThen(services, shopId, signal);
     return { outcome: "done" };
   };
 }

@@ -1,6 +1,7 @@
 import type { Group } from "../../domain/groups/group.ts";
 import type { NamedCustomer } from "../ui/customer-name.tsx";
 import type { Sort } from "../ui/sorts.ts";
+import type { SinceThenView } from "./since-then-view.ts";
 import type { SendingView } from "./targets-cards.tsx";
 import type { SegmentItem, SegmentNames } from "./segment-view.ts";
 
@@ -38,6 +39,8 @@ export interface DayView {
 }
 
 export interface SavedView {
+  /** null: the segment isn't sent, or nothing is known since then. */
+  readonly sinceThen: SinceThenView | null;
   readonly item: SegmentItem;
   readonly names: SegmentNames;
   /** When the members were last noted; null: not yet. */

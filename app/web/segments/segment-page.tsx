@@ -11,6 +11,7 @@ import { MembersCard } from "./members-card.tsx";
 import { MovesCard } from "./moves-card.tsx";
 import { RuleText } from "./rule-text.tsx";
 import type { SavedView, SegmentPageProps } from "./saved-view.ts";
+import { SinceThenCard } from "./since-then-card.tsx";
 import { TargetsCards } from "./targets-cards.tsx";
 import type { SegmentItem } from "./segment-view.ts";
 
@@ -66,6 +67,7 @@ export function SegmentPage(props: SegmentPageProps) {
             </Card>
             {props.bought === null ? null : <BoughtCard address={props.bought} />}
             <TargetsCards {...props.sending} id={item.id} />
+            {props.view.sinceThen === null ? null : <SinceThenCard view={props.view.sinceThen} />}
             <MovesCard {...props.view} />
             <TrendCard {...props.view} />
             <MembersCard {...props} />
