@@ -37,6 +37,7 @@ export const SHOP_TABLES = [
   "history_flows",
   "imports",
   "klaviyo_consents",
+  "klaviyo_prices",
   "klaviyo_profiles",
   "left_out",
   "list_members_read",

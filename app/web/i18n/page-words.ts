@@ -9,6 +9,7 @@ import type { WordPart } from "./words.ts";
 export const PAGE_WORDS: Readonly<Record<string, readonly WordPart[]>> = {
   "/app": ["home", "sync-error"],
   "/app/boundaries": ["boundaries"],
+  "/app/campaigns/dead-weight": ["dead-weight", "presets", "rules"],
   "/app/customers": ["customers"],
   "/app/customers/export": ["export"],
   "/app/customers/:id": ["bought", "customer"],

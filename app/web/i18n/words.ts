@@ -3,6 +3,7 @@ import type boundaries from "./en/boundaries.json";
 import type bought from "./en/bought.json";
 import type customer from "./en/customer.json";
 import type customers from "./en/customers.json";
+import type deadWeight from "./en/dead-weight.json";
 import type exportPage from "./en/export.json";
 import type group from "./en/group.json";
 import type home from "./en/home.json";
@@ -30,6 +31,7 @@ interface WordFiles {
   bought: typeof bought;
   customer: typeof customer;
   customers: typeof customers;
+  "dead-weight": typeof deadWeight;
   export: typeof exportPage;
   group: typeof group;
   home: typeof home;

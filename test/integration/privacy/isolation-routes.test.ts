@@ -160,6 +160,14 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
     ]),
     ["/app/settings/engagement", { intent: "finish", grant: "none" }],
   ],
+  "app.campaigns_.dead-weight": [
+    ["/app/campaigns/dead-weight"],
+    [
+      "/app/campaigns/dead-weight",
+      { intent: "save", currency: "EUR", steps: '[{"profiles":"500","price":"20"}]' },
+    ],
+    ["/app/campaigns/dead-weight", { intent: "segment", name: "Planted" }],
+  ],
   "app.settings_.events": [
     ...["on", "consent", "key", "choose", "off"].map((intent): Asked => [
       "/app/settings/events",

@@ -50,6 +50,7 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
   counted_events: { columns: "metric_id, at, event_id", values: "'planted', now(), 'planted'" },
   engagement: { columns: "on_since, properties", values: "now(), '{planted}'" },
   engagement_metrics: { columns: "metric_id, kind", values: "'planted', 'opened'" },
+  klaviyo_prices: { columns: "currency, steps, saved_at", values: "'EUR', '[]', now()" },
   klaviyo_profiles: {
     columns: "klaviyo_id, customer_id, email, seen_at",
     values: "'planted', 1, 'planted', now()",

@@ -153,6 +153,7 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
   },
   engagement: { columns: "time_zone", values: "$2", mark: "time_zone" },
   engagement_metrics: { columns: "metric_id, kind, cursor", values: "'m', 'opened', $2", mark: "cursor" },
+  klaviyo_prices: { columns: "currency, steps, saved_at", values: "$2, '[]', now()", mark: "currency" },
   klaviyo_profiles: {
     columns: "klaviyo_id, customer_id, email, seen_at",
     values: "'p', 1, $2, now()",
