@@ -1,4 +1,4 @@
-import { Badge, Button, InlineStack, Text } from "@shopify/polaris";
+import { Badge, Button, InlineStack, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { PresetLack } from "../../domain/presets/basis.ts";
@@ -40,6 +40,7 @@ export function PresetCard({ preset, people, reading }: PresetCardProps) {
         </Text>
       ) : null}
       <Advice preset={preset} />
+      {id === "dead_weight" ? <Link url="/app/campaigns/dead-weight">{t("presets.cost")}</Link> : null}
       {preset.outcome === "ready" ? (
         <div className="sf-preset-end">
           <Button url={`/app/segments/new?preset=${id}`} accessibilityLabel={t("presets.useLabel", { name })}>
