@@ -1,5 +1,6 @@
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import {
+  areProfilesKnown,
   endTelling,
   noteBatch,
   streamsOn,
@@ -53,6 +54,7 @@ export async function nextBatch(
     const target = await readTarget(sql, "klaviyo");
     if (target?.encryptedKey == null || !target.enabled || target.leaving) return null;
     const { encryptedKey } = target;
+    if (!(await areProfilesKnown(sql))) return null;
     for (const stream of await streamsOn(sql)) {
       if (stream.failedAt !== null && stream.failedAt >= since) continue;
       const batch = await batchOf(sql, stream, encryptedKey);

@@ -1,5 +1,7 @@
+import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { failStream, finishBatch, noteStreamUnavailable } from "../../db/events/event-streams.server.ts";
+import { newestRunId } from "../../db/sync/clean-up.server.ts";
 import { findShop } from "../../db/shops/shop-directory.server.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import { createEvents, type NewEvent } from "../../klaviyo/create-events.server.ts";
@@ -7,10 +9,11 @@ import { PROFILES_A_CALL, readPeopleById } from "../../klaviyo/people.server.ts"
 import type { JobOutcome } from "../../queue/queue.server.ts";
 import { WorkStopped, type Obstacle } from "../../steps/obstacle.server.ts";
 import { ON, runSteps, type Step } from "../../steps/run-steps.server.ts";
+import type { PlanGate } from "../../sync/engine/plan-gate.server.ts";
 import type { EventShop } from "./event-of.ts";
 import { eventsOfBatch } from "./events-of-batch.server.ts";
 import { nextBatch, type Batch } from "./next-batch.server.ts";
-import type { EventServices } from "./services.ts";
+import type { EventServices, EventsTurn } from "./services.ts";
 
 /** How long a stream is tried for while Klaviyo doesn't answer. The next sync tries it again. */
 const PATIENCE_MS = 24 * 3_600_000;
@@ -25,12 +28,12 @@ const TURN_MS = 30_000;
 export async function sendEvents(
   services: EventServices,
   shopId: number,
-  signal: AbortSignal,
-  pause?: (ms: number, signal: AbortSignal) => Promise<unknown>,
+  { signal, pause, planAllows }: EventsTurn,
 ): Promise<JobOutcome> {
   const { db, now } = services;
   const shop = await findShop(db, shopId);
   if (shop === null || shop.uninstalledAt !== null || shop.currency === null) return { outcome: "done" };
+  if (planAllows !== undefined && !(await isAllowed(db, shopId, planAllows))) return { outcome: "done" };
   const eventShop: EventShop = { id: shopId, currency: shop.currency };
   const since = now();
   return runSteps<Batch>(
@@ -44,6 +47,12 @@ export async function sendEvents(
     },
     { now, signal, endsMs: performance.now() + TURN_MS, pause },
   );
+}
+
+/** What a plan holds of the syncs, it holds of the events. The sync asks again, and the events follow it. */
+async function isAllowed(db: Database, shopId: number, planAllows: PlanGate): Promise<boolean> {
+  const runId = await inShopSql(db, shopId, newestRunId);
+  return runId === null || (await planAllows(runId));
 }
 
 async function tell(services: EventServices, shop: EventShop, batch: Batch): Promise<Step> {

@@ -64,6 +64,26 @@ export async function readStreams(sql: ShopSql): Promise<EventStream[]> {
   return rows.map(streamOf);
 }
 
+/**
+ * Whether the customers' profiles were looked up in the account that is connected: by the first sync of the groups, or
+ * by the reading of engagement. Before, all moves would be passed over.
+ */
+export async function areProfilesKnown(sql: ShopSql): Promise<boolean> {
+  const [row] = await sql.query<{ known: boolean }>(
+    `select exists (
+       select from syncs s
+         join sync_targets t on t.shop_id = $1 and t.target = 'klaviyo'
+        where s.shop_id = $1 and s.target = 'klaviyo' and s.set_key = $2 and s.kind = 'forward'
+          and s.started_at >= coalesce(t.connected_at, '-infinity')
+          and (s.status in ('pending', 'done', 'incomplete', 'discarded')
+               or s.phase in ('making', 'adding', 'removing')))
+       or exists (
+       select from people_readings where shop_id = $1 and part = 'matching' and read_at is not null) as known`,
+    [sql.shopId, GROUPS_STREAM],
+  );
+  return row?.known ?? false;
+}
+
 /** Whether moves are told to Klaviyo. */
 export async function areEventsOn(sql: ShopSql): Promise<boolean> {
   return (await streamsOn(sql)).length > 0;

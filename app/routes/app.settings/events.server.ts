@@ -1,6 +1,11 @@
 import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
-import { GROUPS_STREAM, readStreams, type EventStream } from "../../db/events/event-streams.server.ts";
+import {
+  areProfilesKnown,
+  GROUPS_STREAM,
+  readStreams,
+  type EventStream,
+} from "../../db/events/event-streams.server.ts";
 import { groupMovesToTell } from "../../db/events/moves-to-tell.server.ts";
 import { readTarget } from "../../db/sync/sync-targets.server.ts";
 import type { EventsView } from "../../web/settings/events-view.ts";
@@ -22,6 +27,7 @@ export async function readEventsView(db: Database, shopId: number, consent: bool
       sent: sum("sent"),
       passedOver: sum("passedOver"),
       sending: failure === null && groups !== undefined && (await isLeft(sql, groups)),
+      waiting: groups?.onSince != null && !(await areProfilesKnown(sql)),
       failure,
     };
   });

@@ -138,7 +138,7 @@ function useEvents(view: EventsView): EventsProps {
     useCallback((grant: string) => send("finish", { grant }), [send]),
     isForEvents,
   );
-  usePolling(view.sending);
+  usePolling(view.sending && !view.waiting);
   const pending = EVENTS_INTENTS.find((each) => each === request.formData?.get("intent")) ?? null;
   return { view, result, pending, onSend: send };
 }

@@ -6,7 +6,7 @@ import { isForEvents, type EventsProps, type EventsView } from "./events-view.ts
 
 const OFF: EventsView = {
   ...{ connected: true, consent: true, onSince: null, refits: false },
-  ...{ sent: 0, passedOver: 0, sending: false, failure: null },
+  ...{ sent: 0, passedOver: 0, sending: false, waiting: false, failure: null },
 };
 
 function card(view: Partial<EventsView>, props: Partial<EventsProps> = {}) {
@@ -49,6 +49,14 @@ it("G3: the card says how many were sent, and why none could be", () => {
   const text = textOf(card({ ...on, sending: true, failure: "missing_scope" }));
   expect(text).toMatch(/1,234 events sent since then\. 1 change of a customer without a profile was passed/);
   expect(text).toMatch(/More events are being sent.*could not be sent: the connection lacks the access/);
+});
+
+it("G3: the card says that the first sync has to look the profiles up", () => {
+  const on = { onSince: "2026-01-31T12:00:00.000Z", sending: true, waiting: true };
+  expect(textOf(card(on))).toContain(
+    "It begins once the first sync has looked your customers up in Klaviyo.",
+  );
+  expect(textOf(card(on))).not.toContain("More events are being sent");
 });
 
 it("a consent for events comes back to this card, one for engagement doesn't", () => {

@@ -121,7 +121,7 @@ function On({ view, pending, onSend, onSince }: EventsProps & { readonly onSince
 function State({ view, onSince }: { readonly view: EventsView; readonly onSince: string }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { sent, passedOver, sending, failure } = view;
+  const { sent, passedOver, sending, waiting, failure } = view;
   return (
     <BlockStack gap="100">
       <Text as="p">{t("settings.events.on", { moment: format.dateTime(onSince) })}</Text>
@@ -131,7 +131,8 @@ function State({ view, onSince }: { readonly view: EventsView; readonly onSince:
           {t("settings.events.passedOver", { count: passedOver, changes: format.count(passedOver) })}
         </Text>
       )}
-      {sending ? <Text as="p">{t("settings.events.sending")}</Text> : null}
+      {waiting ? <Text as="p">{t("settings.events.waiting")}</Text> : null}
+      {sending && !waiting ? <Text as="p">{t("settings.events.sending")}</Text> : null}
       {failure === null ? null : (
         <Text as="p" tone="critical">
           {t("settings.events.failed", { reason: t(eventsReasonKeys(failure)) })}

@@ -14,6 +14,8 @@ export interface EventsView {
   readonly passedOver: number;
   /** Whether more are being sent. */
   readonly sending: boolean;
+  /** Whether the profiles have to be looked up first. */
+  readonly waiting: boolean;
   /** Why they could not be sent the last time; null: they could. */
   readonly failure: string | null;
 }

@@ -15,7 +15,7 @@ const text = (tagPrefix: string, result: SettingsResult | null): string =>
       events={{
         view: {
           ...{ connected: true, consent: false, onSince: null, refits: false },
-          ...{ sent: 0, passedOver: 0, sending: false, failure: null },
+          ...{ sent: 0, passedOver: 0, sending: false, waiting: false, failure: null },
         },
         ...{ result: null, pending: null, onSend: () => undefined },
       }}

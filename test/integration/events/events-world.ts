@@ -7,6 +7,7 @@ import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { switchEventsOn } from "../../../app/db/events/event-streams.server.ts";
 import type { MoveCause } from "../../../app/domain/movement/cause.ts";
 import type { KlaviyoClient } from "../../../app/klaviyo/client.server.ts";
+import type { PlanGate } from "../../../app/sync/engine/plan-gate.server.ts";
 import { pause } from "../../setup/quick-rhythm.ts";
 import { makeWorld, rowsOf, switchOn, type World, type WorldOptions } from "../sync/sync-world.ts";
 
@@ -23,6 +24,7 @@ export interface EventsWorld {
 export interface Ways {
   readonly db?: Database;
   readonly client?: KlaviyoClient;
+  readonly planAllows?: PlanGate;
 }
 
 /** So many customers with a profile each, and Klaviyo switched on; at the end every request must have kept the contract. */
@@ -36,6 +38,12 @@ export async function eventsWorld(customers: number, options: WorldOptions = {})
   await switchOn(world, "klaviyo");
   // The shop's first run is long over.
   await rowsOf(world, "update runs set as_of = $2, finished_at = $2 where shop_id = $1", [ago(800)]);
+  await rowsOf(
+    world,
+    `insert into syncs (shop_id, target, set_key, run_id, status, phase, started_at)
+     values ($1, 'klaviyo', 'groups', 1, 'pending', 'reviewing', $2)`,
+    [ago(799)],
+  );
   const { store } = world.klaviyo.simulation;
   const ids = await rowsOf(world, "select id from customers where shop_id = $1 order by id");
   const profiles = ids.map((_, at) => store.upsert({ attributes: { email: emailOf(at) } }, NOW_MS, false));
@@ -97,7 +105,7 @@ export async function switchEvents({ world, clock }: EventsWorld): Promise<void>
 
 /** Runs the job as the queue would, until nothing is left to tell. */
 export async function tellAll({ world, clock }: EventsWorld, ways: Ways = {}): Promise<void> {
-  const { db = world.db, client = world.client } = ways;
+  const { db = world.db, client = world.client, planAllows } = ways;
   const services = {
     db,
     log: { info: () => undefined, warn: () => undefined },
@@ -106,7 +114,7 @@ export async function tellAll({ world, clock }: EventsWorld, ways: Ways = {}): P
   };
   const { signal } = new AbortController();
   for (let turn = 0; turn < 100; turn += 1) {
-    const outcome = await sendEvents(services, world.shopId, signal, pause);
+    const outcome = await sendEvents(services, world.shopId, { signal, pause, planAllows });
     if (outcome.outcome === "done") return;
     clock.nowMs += 1_000;
   }

@@ -112,6 +112,39 @@ describe("G3: switched on", () => {
   });
 });
 
+describe("G3: nothing is told", () => {
+  it("before the first sync has looked the profiles up: all would be passed over", async () => {
+    const on = await eventsWorld(1);
+    await moved(on, 100);
+    await rowsOf(on.world, "update syncs set status = 'running', phase = 'emails' where shop_id = $1");
+    await switchEvents(on);
+    await tellAll(on);
+    expect(await stream(on)).toMatchObject({ sent: 0, passed_over: 0, until_mark: null });
+    await rowsOf(on.world, "update syncs set phase = 'adding' where shop_id = $1");
+    await tellAll(on);
+    expect(told(on)).toHaveLength(1);
+  });
+
+  it("while the shop's plan holds the syncs", async () => {
+    const on = await eventsWorld(1);
+    await moved(on, 100);
+    await switchEvents(on);
+    await tellAll(on, { planAllows: () => Promise.resolve(false) });
+    expect(told(on)).toEqual([]);
+    await tellAll(on, { planAllows: () => Promise.resolve(true) });
+    expect(told(on)).toHaveLength(1);
+  });
+
+  it("while Klaviyo is being cleaned up", async () => {
+    const on = await eventsWorld(1);
+    await moved(on, 100);
+    await switchEvents(on);
+    await rowsOf(on.world, "update sync_targets set leaving = true where shop_id = $1");
+    await tellAll(on);
+    expect(told(on)).toEqual([]);
+  });
+});
+
 describe("G3: only profiles that Klaviyo has are told of", () => {
   it("others are passed over, and no profile is made", async () => {
     const on = await eventsWorld(3);
