@@ -13,7 +13,7 @@ import type { NewEvent } from "../../klaviyo/create-events.server.ts";
 import { ENGLISH_NAMES } from "../../sync/labels/group-names.ts";
 
 /** The metrics, by which merchants find the events in Klaviyo. */
-export const METRICS = {
+const METRICS = {
   group: "Changed loyalty group",
   joined: "Joined segment",
   left: "Left segment",
