@@ -43,6 +43,7 @@ const rooms = [
     sync: ["core"],
     engagement: ["core", "orders", "segments"],
     products: ["core", "scoring", "segments"],
+    events: ["core"],
     campaigns: ["core"],
     privacy: ["core", "shops", "orders", "sync", "engagement"],
   }),

@@ -6,6 +6,7 @@ import { crosswalkJob } from "./crosswalk.server.ts";
 import { digestJob } from "./digest.server.ts";
 import { engagementJob } from "./engagement.server.ts";
 import { experimentsJob } from "./experiments.server.ts";
+import { eventsJob } from "./events.server.ts";
 import { exportJob } from "./export.server.ts";
 import { fillStatesJob } from "./fill-states.server.ts";
 import { historyJob } from "./history.server.ts";
@@ -36,6 +37,7 @@ export async function registerJobs(services: Services): Promise<void> {
   await queue.work("engagement", engagementJob(services));
   await queue.work("products", productsJob(services));
   await queue.work("campaigns", campaignsJob(services));
+  await queue.work("events", eventsJob(services));
   await queue.work("tidy", tidyJob(services));
   await queue.work("digest", digestJob(services));
   await queue.work("webhook", webhookJob(services));

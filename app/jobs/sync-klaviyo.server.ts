@@ -1,4 +1,5 @@
-import type { ShopSql } from "../db/core/shop-scope.server.ts";
+import { enqueueEvents } from "../act/events/switch.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { findShop } from "../db/shops/shop-directory.server.ts";
 import type { KlaviyoClient } from "../klaviyo/client.server.ts";
 import type { JobHandler, JobQueue } from "../queue/queue.server.ts";
@@ -31,6 +32,9 @@ export function syncKlaviyoJob(deps: SyncKlaviyoDeps): JobHandler<"sync-klaviyo"
     const refreshSegments = (sql: ShopSql): Promise<void> => enqueueRefresh(deps.queue, sql);
     const planAllows = planGateOf(deps, { shopId, admin, signal });
     const ways = { signal, now, pause, watch, planAllows, admin, klaviyo, revoke, refreshSegments };
-    return syncKlaviyo({ db, shopId, ...ways });
+    const outcome = await syncKlaviyo({ db, shopId, ...ways });
+    // The moves are told after the sync, which has read the emails of new customers and found their profiles.
+    if (outcome.outcome === "done") await inShopSql(db, shopId, (sql) => enqueueEvents(deps.queue, sql));
+    return outcome;
   };
 }

@@ -21,6 +21,7 @@ export const CALLS = {
   delete_segment: "segments:write",
   get_metrics: "metrics:read",
   get_events: "events:read",
+  bulk_create_events: "events:write",
   get_campaigns: "campaigns:read",
   create_campaign: "campaigns:write",
   get_messages_for_campaign: "campaigns:read",

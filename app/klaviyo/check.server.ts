@@ -4,6 +4,7 @@ import { NOTHING } from "./answers.ts";
 import { probeCampaigns } from "./campaigns.server.ts";
 import { valueOf } from "./client.server.ts";
 import type { KlaviyoClient } from "./client.server.ts";
+import { probeEventWriting } from "./create-events.server.ts";
 import { KlaviyoError } from "./error.ts";
 import { probeEvents } from "./events.server.ts";
 import { readMetrics } from "./metrics.server.ts";
@@ -65,6 +66,7 @@ export async function checkSegments(client: KlaviyoClient): Promise<{ outcome: "
 const PROBES: Readonly<Record<Growth, readonly ((client: KlaviyoClient) => Promise<unknown>)[]>> = {
   engagement: [readMetrics, probeEvents],
   drafts: [probeCampaigns, probeTemplates, readMetrics],
+  events: [probeEventWriting],
 };
 
 /** Whether an access allows all that these growths need. */

@@ -103,12 +103,16 @@ export async function exchange(
   return session.reply;
 }
 
-/** Something in between may answer with a page and 200, even to a request whose answer has no body (204). */
+/**
+ * Something in between may answer with a page and 200, even to a request whose answer has no body (204; also 202 where
+ * Klaviyo took something for later).
+ */
 function answerOf({ status, headers, data }: SdkResponse): Reply {
   const header = headerOf(headers);
-  if (status !== 204 && !JSON_TYPE.test(header("content-type") ?? "")) return { kind: "lost", status };
   // Fetch gives a text for an answer without a body.
-  const body = status === 204 ? null : (data as unknown);
+  const isEmpty = status === 204 || (status === 202 && data === "");
+  if (!isEmpty && !JSON_TYPE.test(header("content-type") ?? "")) return { kind: "lost", status };
+  const body = isEmpty ? null : (data as unknown);
   return { kind: "answered", data: body, rate: readRateReport(header) };
 }
 

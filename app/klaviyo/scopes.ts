@@ -18,12 +18,13 @@ const SYNC_SCOPES = [
 const GROWTH_SCOPES = {
   engagement: ["events:read", "metrics:read"],
   drafts: ["campaigns:read", "campaigns:write", "templates:read", "templates:write", "metrics:read"],
+  events: ["events:write"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Something that the app can do in an account besides the sync, and needs more scopes for. */
 export type Growth = keyof typeof GROWTH_SCOPES;
 
-export const GROWTHS: readonly Growth[] = ["engagement", "drafts"];
+export const GROWTHS: readonly Growth[] = ["engagement", "drafts", "events"];
 
 /** The scopes of the sync and of these growths, each once. */
 export function scopesWith(growths: readonly Growth[]): readonly string[] {

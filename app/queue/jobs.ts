@@ -26,6 +26,8 @@ export const JOB_PAYLOADS = {
   engagement: z.object({ shopId }),
   /** What was bought. A table says what the job reads. */
   products: z.object({ shopId }),
+  /** Moves that are told to Klaviyo. A table says which. */
+  events: z.object({ shopId }),
   /** Drafts in Klaviyo, and reports of campaigns. Tables say what is due. */
   campaigns: z.object({ shopId }),
   tidy: z.object({ shopId }),

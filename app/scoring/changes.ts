@@ -39,7 +39,7 @@ export function changesBetween(
     if (before.group === row.group) continue;
     const isSwitched = table.leftOut[i] !== table.storedLeftOut[i];
     const cause = isSwitched ? "setting_changed" : moveCause(before, row, run, oldGroup(byOldModel, i));
-    moves.push({ customerId: row.id, from: before.group, to: row.group, cause });
+    moves.push({ customerId: row.id, from: before.group, to: row.group, cause, figures: row });
   }
   return { rows, moves };
 }

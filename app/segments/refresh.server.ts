@@ -88,8 +88,9 @@ async function noteWord(
   word: number,
   ids: readonly number[],
 ): Promise<{ segments: number; notEvaluable: number; joined: number; left: number }> {
-  const now = services.now();
   await lockSegmentMembers(sql);
+  // Taken while nothing else notes moves: who reads them in the order of their moments misses none.
+  const now = services.now();
   await shareCustomers(sql);
   const { knowledge, moment } = await readRuleGround(sql, timeZone);
   const all = (await listSegments(sql)).map(segmentOf);

@@ -55,6 +55,13 @@ export async function mergePieces<T>(sql: ShopSql, read: () => Promise<T>): Prom
 
 /** Takes all of these hints back, and any limit of time: what follows in the transaction writes rows of its own. */
 export async function readAsUsual(sql: ShopSql): Promise<void> {
-  const changed = ["work_mem", "jit", "statement_timeout", "enable_nestloop", "enable_indexscan", "enable_sort"];
+  const changed = [
+    "work_mem",
+    "jit",
+    "statement_timeout",
+    "enable_nestloop",
+    "enable_indexscan",
+    "enable_sort",
+  ];
   await sql.query(changed.map((setting) => `set local ${setting} to default`).join("; "));
 }

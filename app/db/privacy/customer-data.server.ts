@@ -47,6 +47,13 @@ interface KeptMove {
   readonly from: string | null;
   readonly to: string | null;
   readonly cause: string;
+  /** The figures at the move; null: an earlier version kept none, or there was no order that counts. */
+  readonly r: number | null;
+  readonly f: number | null;
+  readonly m: number | null;
+  readonly orderCount: number | null;
+  readonly spentMinor: bigint | null;
+  readonly lastOrderAt: Date | null;
 }
 
 /** What a target is known to show of the customer. */
@@ -131,7 +138,8 @@ async function readMerged(sql: ShopSql, shopifyId: bigint): Promise<bigint[]> {
 
 async function readMoves(sql: ShopSql, customerId: bigint): Promise<KeptMove[]> {
   return sql.query<KeptMove>(
-    `select r.as_of as "asOf", m.from_group as "from", m.to_group as "to", m.cause
+    `select r.as_of as "asOf", m.from_group as "from", m.to_group as "to", m.cause, m.r, m.f, m.m,
+            m.order_count as "orderCount", m.spent_minor as "spentMinor", m.last_order_at as "lastOrderAt"
        from moves m join runs r on r.shop_id = m.shop_id and r.id = m.run_id
       where m.shop_id = $1 and m.customer_id = $2 order by m.run_id`,
     [sql.shopId, customerId],

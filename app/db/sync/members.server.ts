@@ -41,7 +41,8 @@ export async function membersOf(sql: ShopSql, set: SetKey, audiences: readonly A
   if (audience === undefined) throw new Error(`Nobody says who is wanted in the set ${set}.`);
   const places = placesOf(set, audiences);
   if (audience.endedAt !== null) return { ...NOBODY, places, isKnown: true };
-  const found = kindOfSet(set) === "arm" ? await inArm(sql, audience.subject) : await inSegment(sql, audience.subject);
+  const found =
+    kindOfSet(set) === "arm" ? await inArm(sql, audience.subject) : await inSegment(sql, audience.subject);
   if (found === null) return { ...NOBODY, places, isKnown: false };
   // A customer whom the merchant leaves out is in the segment or arm, and on no list of it.
   return { ...found, places, belongs: `${found.belongs} and not c.left_out`, place: maskSql(places) };

@@ -53,16 +53,8 @@ export const PERSONA_PRESETS = {
     const { definitions } = basis;
     return persona(basis, engaged(definitions, definitions.engagedTimes), silentLately(definitions));
   },
-  dead_weight: (basis) => {
-    const { knownDays, sentEmails } = basis.definitions;
-    return persona(
-      basis,
-      any(NO_ORDER, lastOrder(longerAgoThan(basis.definitions.lapsedUntilDays))),
-      silentLately(basis.definitions),
-      condition("days_known", compared("at_least", knownDays)),
-      condition("received", compared("at_least", sentEmails), inLast(knownDays)),
-    );
-  },
+  dead_weight: (basis) =>
+    persona(basis, notOrderedFor(basis.definitions.lapsedUntilDays), ...sentInVain(basis.definitions)),
 } as const satisfies Record<string, MakePreset>;
 
 export type PersonaId = keyof typeof PERSONA_PRESETS;
@@ -94,6 +86,21 @@ const SHOPPED = any(
   condition("viewed_product", compared("at_least", 1)),
   condition("started_checkout", compared("at_least", 1)),
 );
+
+/** Never ordered, or longer ago than so many days. */
+export function notOrderedFor(days: number): RuleNode {
+  return any(NO_ORDER, lastOrder(longerAgoThan(days)));
+}
+
+/** Known for long enough, and sent enough emails, without a reaction. */
+export function sentInVain(definitions: Definitions): readonly RuleNode[] {
+  const { knownDays, sentEmails } = definitions;
+  return [
+    silentLately(definitions),
+    condition("days_known", compared("at_least", knownDays)),
+    condition("received", compared("at_least", sentEmails), inLast(knownDays)),
+  ];
+}
 
 /** Whether a person gets marketing emails; null: everybody is meant, or it is not known. */
 export function consentCondition({ definitions, consent }: PresetBasis): RuleNode | null {

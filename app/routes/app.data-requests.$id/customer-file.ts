@@ -25,7 +25,12 @@ export function customerFile(request: DataRequest, data: CustomerData, currency:
       ...order,
       amount: amountMajor(Number(amountMinor), order.currency),
     })),
-    moves,
+    moves: moves.map(({ r, f, m, orderCount, spentMinor, ...move }) => ({
+      ...move,
+      scores: { recency: r, frequency: f, monetary: m },
+      countedOrders: orderCount,
+      spent: spentMinor === null ? null : amountMajor(Number(spentMinor), currency),
+    })),
     sync,
     ...known,
   };

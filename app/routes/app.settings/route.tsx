@@ -19,6 +19,13 @@ import {
   type EngagementProps,
   type EngagementView,
 } from "../../web/settings/engagement-view.ts";
+import {
+  EVENTS_INTENTS,
+  isForEvents,
+  type EventsIntent,
+  type EventsProps,
+  type EventsView,
+} from "../../web/settings/events-view.ts";
 import { useConsent } from "../../web/ui/use-consent.ts";
 import { usePolling } from "../../web/ui/use-polling.ts";
 import type { action as carryOutEngagement, loader as readLists } from "../app.settings_.engagement/route.ts";
@@ -26,7 +33,9 @@ import { PLACES_INTENTS, type PlacesProps, type PlacesView } from "../../web/set
 import { PRODUCTS_INTENTS, type ProductsProps, type ProductsView } from "../../web/settings/products-view.ts";
 import { askForScopes } from "../../web/frame/app-bridge.ts";
 import { readEngagementView } from "./engagement.server.ts";
+import { readEventsView } from "./events.server.ts";
 import type { LeftOutProps, LeftOutView } from "../../web/settings/left-out-view.ts";
+import type { action as carryOutEvents } from "../app.settings_.events/route.ts";
 import type { action as carryOutLeftOut } from "../app.settings_.left-out/route.ts";
 import { readLeftOutView } from "./left-out.server.ts";
 import { readPlacesView } from "./places.server.ts";
@@ -44,6 +53,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     exampleGroup: groupNames(nameLanguage(shop.language ?? null)).loyal,
     writes: context.mailer !== null,
     engagement: await readEngagementView(context.db, shop.id, context.oauthApp !== null),
+    events: await readEventsView(context.db, shop.id, context.oauthApp !== null),
     places: await readPlacesView(context.db, shop.id),
     products: await readProductsView(context.db, shop.id),
     leftOut: await readLeftOutView(context.db, shop.id),
@@ -60,7 +70,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
 }
 
 export default function SettingsRoute() {
-  const { shop, saved, nextRefreshAt, exampleGroup, writes, engagement, places, products, leftOut } =
+  const { shop, saved, nextRefreshAt, exampleGroup, writes, engagement, events, places, products, leftOut } =
     useLoaderData<typeof loader>();
   const result = useActionData<typeof action>() ?? null;
   const submit = useSubmit();
@@ -73,6 +83,7 @@ export default function SettingsRoute() {
         writes={writes}
         result={result}
         engagement={useEngagement(engagement)}
+        events={useEvents(events)}
         places={usePlaces(places)}
         products={useProducts(products)}
         leftOut={useLeftOut(leftOut)}
@@ -99,6 +110,7 @@ function useEngagement(view: EngagementView): EngagementProps {
   useConsent(
     result?.outcome === "leave" ? result.url : null,
     useCallback((grant: string) => send("finish", { grant }), [send]),
+    isForEngagement,
   );
   const { load, data } = useFetcher<typeof readLists>();
   const isOn = view.onSince !== null;
@@ -108,6 +120,28 @@ function useEngagement(view: EngagementView): EngagementProps {
   usePolling(view.reading);
   const pending = ENGAGEMENT_INTENTS.find((each) => each === request.formData?.get("intent")) ?? null;
   return { view, result, pending, lists: data?.lists, onSend: send };
+}
+
+const isForEngagement = (parameters: URLSearchParams): boolean => !isForEvents(parameters);
+
+/** The card for events in Klaviyo. */
+function useEvents(view: EventsView): EventsProps {
+  const request = useFetcher<typeof carryOutEvents>();
+  const { submit } = request;
+  const result = request.data ?? null;
+  const send = useCallback(
+    (intent: EventsIntent, fields: Readonly<Record<string, string>> = {}) =>
+      submit({ intent, ...fields }, { method: "post", action: "/app/settings/events" }),
+    [submit],
+  );
+  useConsent(
+    result?.outcome === "leave" ? result.url : null,
+    useCallback((grant: string) => send("finish", { grant }), [send]),
+    isForEvents,
+  );
+  usePolling(view.sending && !view.waiting);
+  const pending = EVENTS_INTENTS.find((each) => each === request.formData?.get("intent")) ?? null;
+  return { view, result, pending, onSend: send };
 }
 
 /** The card for places. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { chooseSegmentEvents } from "../../act/events/switch.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { newestSync } from "../../db/sync/newest-syncs.server.ts";
 import { TARGETS } from "../../db/sync/sync-targets.server.ts";
@@ -17,6 +18,7 @@ const target = z.enum(TARGETS);
 const form = z.discriminatedUnion("intent", [
   z.object({ intent: z.enum(["send", "sync"]), target }),
   z.object({ intent: z.enum(["native_on", "native_off"]), target: z.literal("shopify_tags") }),
+  z.object({ intent: z.enum(["events_on", "events_off"]), target: z.literal("klaviyo") }),
   z.object({ intent: z.literal("end"), target, way: z.enum(WAYS_TO_END) }),
 ]);
 
@@ -48,6 +50,14 @@ export async function switchAudience(
   if (asked.intent === "native_on" || asked.intent === "native_off") {
     const wanted = asked.intent === "native_on";
     const { outcome } = await chooseNative(services, shopId, { audience, wanted });
+    return { intent, target, outcome, syncBefore };
+  }
+  if (asked.intent === "events_on" || asked.intent === "events_off") {
+    const wanted = asked.intent === "events_on";
+    const { outcome } = await chooseSegmentEvents(services, shopId, {
+      segmentId: Number(audience.subject),
+      wanted,
+    });
     return { intent, target, outcome, syncBefore };
   }
   const ask = asked.intent === "send" ? sendAudience : syncAudience;

@@ -2,13 +2,19 @@ import { readSet } from "../../db/sync/audience-sets.server.ts";
 import { newestRunId } from "../../db/sync/clean-up.server.ts";
 import { readImportStatus } from "../../db/orders/import-status.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import { GROUPS_STREAM, readStreams } from "../../db/events/event-streams.server.ts";
 import { readNatives } from "../../db/sync/native-segments.server.ts";
 import { newestSync } from "../../db/sync/newest-syncs.server.ts";
 import { readTarget, type SyncTarget, type Target } from "../../db/sync/sync-targets.server.ts";
 import { setOfPlace } from "../../domain/sync/places.ts";
 import { isSameAudience, setKeyOf, type OtherAudience } from "../../domain/sync/audience.ts";
 import { labelDueOf } from "../../sync/labels/labels-due.server.ts";
-import type { AudienceTargetsView, AudienceTargetView, NativeView } from "../../web/target/audience-view.ts";
+import type {
+  AudienceTargetsView,
+  AudienceTargetView,
+  NativeView,
+  SegmentEventsView,
+} from "../../web/target/audience-view.ts";
 import { NEVER_SENT, readSetView, type TargetReading } from "./set.server.ts";
 
 /** How it is with a segment or an arm at all targets. */
@@ -30,6 +36,7 @@ export async function readAudienceTargets(
   };
 }
 
+const NO_CHOICES = { native: null, events: null } as const;
 const NEVER_ON = { language: null, audiences: [] } as const;
 
 async function readAtTarget(
@@ -47,13 +54,21 @@ async function readAtTarget(
   const { target, set, sync } = found;
   const label = (await labelDueOf(reading, target ?? { target: name, ...NEVER_ON }, audience)) ?? "";
   const known = target?.audiences.find((each) => isSameAudience(each, audience));
-  if (target === null || !isOn(target)) return { ...NEVER_SENT, state: "target_off", label, native: null };
-  if (known === undefined || set === null) return { ...NEVER_SENT, state: "not_sent", label, native: null };
+  if (target === null || !isOn(target)) return { ...NEVER_SENT, state: "target_off", label, ...NO_CHOICES };
+  if (known === undefined || set === null) return { ...NEVER_SENT, state: "not_sent", label, ...NO_CHOICES };
   const view = await readSetView(reading, { target, key: at.set, set, sync });
   const state = known.endedAt === null ? "sent" : "ending";
-  const native =
-    name === "shopify_tags" && audience.kind === "segment" ? await readNative(reading, known.place) : null;
-  return { ...view, state, label: known.label ?? label, native };
+  const isSegment = audience.kind === "segment";
+  const native = name === "shopify_tags" && isSegment ? await readNative(reading, known.place) : null;
+  const events = name === "klaviyo" && isSegment ? await readEvents(reading, at.set) : null;
+  return { ...view, state, label: known.label ?? label, native, events };
+}
+
+async function readEvents({ db, shopId }: TargetReading, set: string): Promise<SegmentEventsView> {
+  const streams = await inShopSql(db, shopId, readStreams);
+  const isOn = (key: string): boolean =>
+    streams.some(({ setKey, onSince }) => setKey === key && onSince !== null);
+  return { areOn: isOn(GROUPS_STREAM), wanted: isOn(set) };
 }
 
 async function readNative({ db, shopId }: TargetReading, place: number): Promise<NativeView> {

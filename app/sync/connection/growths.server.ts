@@ -2,6 +2,7 @@
 import { allowDrafts, areDraftsAllowed } from "../../db/campaigns/access.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import { isEngagementOn, requestReading, switchEngagementOn } from "../../db/engagement/engagement.server.ts";
+import { areEventsOn, switchEventsOn } from "../../db/events/event-streams.server.ts";
 import { GROWTHS, type Growth } from "../../klaviyo/scopes.ts";
 import type { JobQueue } from "../../queue/queue.server.ts";
 
@@ -18,6 +19,13 @@ const WORK: Readonly<Record<Growth, GrowthWork>> = {
       await switchEngagementOn(sql, now);
       await requestReading(sql, now);
       await queue.enqueue(sql, "engagement", { shopId: sql.shopId });
+    },
+  },
+  events: {
+    isOn: areEventsOn,
+    begin: async (sql, queue, now) => {
+      await switchEventsOn(sql, now);
+      await queue.enqueue(sql, "events", { shopId: sql.shopId });
     },
   },
   drafts: {

@@ -1,4 +1,5 @@
 import type { Database } from "../../db/core/database.server.ts";
+import { forgetStreams, switchEventsOff } from "../../db/events/event-streams.server.ts";
 import { switchEngagementOff } from "../../db/engagement/switch-off.server.ts";
 import { forbidDrafts, giveUpCampaigns } from "../../db/campaigns/access.server.ts";
 import { endLeaving } from "../../db/sync/clean-up.server.ts";
@@ -111,6 +112,7 @@ async function connect(
     if (known && isOtherAccount(known, check)) {
       // What is known of another account says nothing of this one.
       await forgetAccount(sql);
+      await forgetStreams(sql);
       await switchEngagementOff(sql);
       await giveUpCampaigns(sql, now);
       await forbidDrafts(sql);
@@ -146,7 +148,8 @@ interface SwitchOffDeps {
 }
 
 /**
- * Ends the connection. Credentials, emails and engagement are erased here; lists and profiles stay as they are in Klaviyo.
+ * Ends the connection. Credentials, emails and engagement are erased here; lists, profiles and events stay as they are
+ * in Klaviyo. How far events were told stays known: the same account is told nothing twice.
  * @returns the credentials that were kept, still encrypted: if they are of a consent, the caller ends it at Klaviyo,
  * too
  */
@@ -158,6 +161,7 @@ export async function disconnectKlaviyo(
     const known = await readTarget(sql, "klaviyo");
     await disableTarget(sql, "klaviyo");
     await stopOpenSyncs(sql, "klaviyo", now());
+    await switchEventsOff(sql);
     await switchEngagementOff(sql);
     await forbidDrafts(sql);
     await eraseEmails(sql);

@@ -79,6 +79,13 @@ export function engagementReasonKeys(
   return keysOf("settings.engagement.reason", code);
 }
 
+/** Why events could not be sent to Klaviyo. */
+export function eventsReasonKeys(
+  code: string,
+): CodeKeys<"settings.events.reason", Words["settings"]["events"]["reason"]> {
+  return keysOf("settings.events.reason", code);
+}
+
 export function crosswalkErrorKeys(
   code: string | null,
 ): CodeKeys<"crosswalk.error", Words["crosswalk"]["error"]> {

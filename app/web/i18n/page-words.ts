@@ -15,6 +15,7 @@ export const PAGE_WORDS: Readonly<Record<string, readonly WordPart[]>> = {
   "/app/campaigns/drafts": ["drafts", "klaviyo-access"],
   "/app/campaigns/drafts/new": ["drafts", "klaviyo-access", "playbooks"],
   "/app/campaigns/drafts/:id": ["drafts", "playbooks"],
+  "/app/campaigns/dead-weight": ["dead-weight", "presets", "rules"],
   "/app/customers": ["customers"],
   "/app/customers/export": ["export"],
   "/app/customers/:id": ["bought", "customer"],

@@ -5,6 +5,7 @@ import type campaigns from "./en/campaigns.json";
 import type customer from "./en/customer.json";
 import type customers from "./en/customers.json";
 import type drafts from "./en/drafts.json";
+import type deadWeight from "./en/dead-weight.json";
 import type exportPage from "./en/export.json";
 import type group from "./en/group.json";
 import type home from "./en/home.json";
@@ -35,6 +36,7 @@ interface WordFiles {
   customer: typeof customer;
   customers: typeof customers;
   drafts: typeof drafts;
+  "dead-weight": typeof deadWeight;
   export: typeof exportPage;
   group: typeof group;
   home: typeof home;

@@ -1,4 +1,4 @@
-import { Badge, Button, InlineStack, Text } from "@shopify/polaris";
+import { Badge, Button, InlineStack, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { PresetLack } from "../../domain/presets/basis.ts";
@@ -46,6 +46,7 @@ export function PresetCard({ preset, people, countFailed, reading }: PresetCardP
         </Text>
       ) : null}
       <Advice preset={preset} />
+      {id === "dead_weight" ? <Link url="/app/campaigns/dead-weight">{t("presets.cost")}</Link> : null}
       {preset.outcome === "ready" ? (
         <div className="sf-preset-end">
           <Button

@@ -2,6 +2,7 @@ import type { Group } from "../../domain/groups/group.ts";
 import type { NamedCustomer } from "../ui/customers/customer-name.tsx";
 import type { Sort } from "../ui/customers/sorts.ts";
 import type { SendingView } from "../target/audience-cards.tsx";
+import type { SinceThenView } from "./since-then-view.ts";
 import type { SegmentItem, SegmentNames } from "./segment-view.ts";
 
 export const MEMBERS_PAGE = 50;
@@ -38,6 +39,8 @@ export interface DayView {
 }
 
 export interface SavedView {
+  /** null: the segment isn't sent, or nothing is known since then. */
+  readonly sinceThen: SinceThenView | null;
   readonly item: SegmentItem;
   readonly names: SegmentNames;
   /** When the members were last noted; null: not yet. */

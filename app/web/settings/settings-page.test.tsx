@@ -12,6 +12,13 @@ const text = (tagPrefix: string, result: SettingsResult | null): string =>
       nextRefreshAt={null}
       writes={false}
       result={result}
+      events={{
+        view: {
+          ...{ connected: true, consent: false, onSince: null, refits: false },
+          ...{ sent: 0, passedOver: 0, sending: false, waiting: false, failure: null },
+        },
+        ...{ result: null, pending: null, onSend: () => undefined },
+      }}
       engagement={{
         view: {
           connected: false,

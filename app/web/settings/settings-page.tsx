@@ -6,6 +6,8 @@ import type { Settings } from "../../domain/settings.ts";
 import { useToast } from "../frame/app-bridge.ts";
 import { EngagementCard } from "./engagement-card.tsx";
 import type { EngagementProps } from "./engagement-view.ts";
+import { EventsCard } from "./events-card.tsx";
+import type { EventsProps } from "./events-view.ts";
 import { LeftOutCard } from "./left-out-card.tsx";
 import type { LeftOutProps } from "./left-out-view.ts";
 import { PlacesCard } from "./places-card.tsx";
@@ -26,6 +28,7 @@ interface SettingsPageProps {
   readonly writes: boolean;
   readonly result: SettingsResult | null;
   readonly engagement: EngagementProps;
+  readonly events: EventsProps;
   readonly places: PlacesProps;
   readonly products: ProductsProps;
   readonly leftOut: LeftOutProps;
@@ -46,6 +49,7 @@ export function SettingsPage(props: SettingsPageProps) {
         <ProductsCard {...props.products} />
         <PlacesCard {...props.places} />
         <EngagementCard {...props.engagement} />
+        <EventsCard {...props.events} />
       </BlockStack>
     </Page>
   );

@@ -15,6 +15,7 @@ const NOT_SENT: AudienceTargetView = {
   state: "not_sent",
   label: "Sixfold: VIP",
   native: null,
+  events: null,
 };
 const DONE: SyncRunView = {
   ...{ id: 7, kind: "forward", status: "done", phase: "removing", planned: 2, added: 2, removed: 0 },

@@ -10,6 +10,7 @@ import { isRunning } from "./set-view.ts";
 import { TargetDecisions } from "./target-decisions.tsx";
 import { TargetHeading } from "./target-heading.tsx";
 import { EndSending } from "./end-sending.tsx";
+import { EventsChoice } from "./events-choice.tsx";
 import { NativeChoice } from "./native-choice.tsx";
 import type { AudienceTargetsView, AudienceTargetView, SwitchForm, SwitchResult } from "./audience-view.ts";
 
@@ -139,8 +140,15 @@ function Sent(props: TargetCardProps) {
         <NativeChoice
           native={at.native}
           label={at.label}
-          asked={nativeAsked(busy)}
+          asked={askedOf("native", busy)}
           onChoose={(wanted) => onSwitch({ intent: wanted ? "native_on" : "native_off", target })}
+        />
+      )}
+      {at.events === null ? null : (
+        <EventsChoice
+          events={at.events}
+          asked={askedOf("events", busy)}
+          onChoose={(wanted) => onSwitch({ intent: wanted ? "events_on" : "events_off", target })}
         />
       )}
       <TargetDecisions
@@ -172,10 +180,10 @@ function Sent(props: TargetCardProps) {
   );
 }
 
-/** Which choice of a segment in Shopify is being saved; null: none. */
-function nativeAsked(busy: SwitchForm["intent"] | null): boolean | null {
-  if (busy === "native_on") return true;
-  return busy === "native_off" ? false : null;
+/** Which choice is being saved; null: none. */
+function askedOf(choice: "native" | "events", busy: SwitchForm["intent"] | null): boolean | null {
+  if (busy === `${choice}_on`) return true;
+  return busy === `${choice}_off` ? false : null;
 }
 
 function Ending({ audience, target, at, queued, switched, switching, onSwitch }: TargetCardProps) {

@@ -14,6 +14,13 @@ export interface NativeView {
   readonly failure: "full" | "refused" | "deleted" | "changed" | null;
 }
 
+/** Events in Klaviyo for who joins and leaves a segment. */
+export interface SegmentEventsView {
+  /** Whether events are sent at all. */
+  readonly areOn: boolean;
+  readonly wanted: boolean;
+}
+
 /** A segment or an arm of an experiment at a target. */
 export interface AudienceTargetView extends SetView {
   /** ending: everybody is being taken out, and then it is no longer sent. */
@@ -22,6 +29,8 @@ export interface AudienceTargetView extends SetView {
   readonly label: string;
   /** null: the target has none, or the audience is not sent there. */
   readonly native: NativeView | null;
+  /** null: the target has none, or the segment is not sent there. */
+  readonly events: SegmentEventsView | null;
 }
 
 /** The same at all targets. */
@@ -31,8 +40,9 @@ export interface AudienceTargetsView {
   readonly canSend: boolean;
 }
 
-/** native: whether Shopify has a customer segment on the tag. */
-export const PLAIN_INTENTS = ["send", "sync", "native_on", "native_off"] as const;
+/** native: whether Shopify has a customer segment on the tag. events: whether Klaviyo is told who joins and leaves. */
+export const PLAIN_INTENTS = ["send", "sync", "native_on", "native_off", "events_on", "events_off"] as const;
+const CHOICES: readonly string[] = ["native_on", "native_off", "events_on", "events_off"];
 /** What the merchant asks of an audience at a target. */
 export type SwitchForm =
   | { readonly intent: (typeof PLAIN_INTENTS)[number]; readonly target: TargetName }
@@ -50,7 +60,7 @@ export interface SwitchResult {
 /** Whether a sync that the merchant just asked for is still to come. */
 export function isExpected({ targets, canSend }: AudienceTargetsView, result: SwitchResult | null): boolean {
   if (result?.outcome !== "done" || !canSend) return false;
-  if (result.intent === "native_on" || result.intent === "native_off") return false;
+  if (CHOICES.includes(result.intent)) return false;
   const { state, lastSync } = targets[result.target];
   return (state === "sent" || state === "ending") && (lastSync?.id ?? null) === result.syncBefore;
 }

@@ -120,6 +120,7 @@ export async function score(shop: GrowthShop): Promise<void> {
     from: null,
     to: "new" as const,
     cause: "ordered" as const,
+    figures: { r: 1, f: 1, m: 1, orderCount: 1, spentMinor: 100, lastOrderAt: NOW },
   }));
   for (const some of pieces(moves)) await tx((sql) => insertMoves(sql, 1, some));
   const figures = GROUPS.map((group) => ({

@@ -18,6 +18,7 @@ import {
 } from "../../../app/db/segments/noted-store-figures.server.ts";
 import { noteRefreshed, readSegmentMoves } from "../../../app/db/segments/refreshes.server.ts";
 import { deleteSegment, insertSegment } from "../../../app/db/segments/saved-segments.server.ts";
+import { sentSegmentsToNote, sumSpans } from "../../../app/db/segments/since-then.server.ts";
 import { readStoreFigures } from "../../../app/db/segments/store-figures.server.ts";
 import { segmentSubject } from "../../../app/domain/export/subject.ts";
 import { ruleToJson } from "../../../app/domain/rules/rule-json.ts";
@@ -129,6 +130,14 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
       });
   const last = { id: ids.at(-1) ?? 0, version: 1 };
   await tx((sql) => readSegmentMoves(sql, last, { joined: false, limit: 20 }));
+  const spans = [NOW, LATER].map((until) => ({ from: new Date(until.getTime() - 86_400_000), until }));
+  for (const members of [
+    { kind: "segment", place: 3 },
+    { kind: "group", group: "new" },
+  ] as const)
+    for (const count of [0, 100_000])
+      await tx((sql) => sumSpans(sql, members, spans, { ...momentOf(LATER), asOf: AFTER_A_MONTH }, count));
+  await tx((sql) => sentSegmentsToNote(sql, LATER));
   await tx((sql) => forgetMembers(sql, 0, [0, 1, 2]));
   await tx((sql) => deleteSegment(sql, { id: last.id, place: ids.length - 1 }));
 }

@@ -6,6 +6,7 @@ import { erase, importOrders, merge, readMovement, readOut, score, workOutHistor
 import { experiment } from "./growth-experiments.ts";
 import { fillShop } from "./growth-full-shop.ts";
 import { forgetEngagement, leaveCustomersOut, readEngagement } from "./growth-engagement.ts";
+import { tellMoves } from "./growth-events.ts";
 import { forgetBought, readBought } from "./growth-products.ts";
 import { watchPlans, type PlanWatch } from "./growth-plans.ts";
 import { readLists } from "./growth-lists.ts";
@@ -29,6 +30,7 @@ const JOBS: readonly ((shop: GrowthShop) => Promise<void>)[] = [
   noteSegments,
   experiment,
   readEngagement,
+  tellMoves,
   readBought,
   leaveCustomersOut,
   readOut,

@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { adminPage } from "../../../app/auth/admin-page.ts";
-import { findShop, markUninstalled, registerShop, updateShop } from "../../../app/db/shops/shop-directory.server.ts";
+import {
+  findShop,
+  markUninstalled,
+  registerShop,
+  updateShop,
+} from "../../../app/db/shops/shop-directory.server.ts";
 import { credentialsContext } from "../../../app/db/sync/klaviyo/klaviyo-connections.server.ts";
 import { areDraftsAllowed } from "../../../app/db/campaigns/access.server.ts";
 import { isEngagementOn } from "../../../app/db/engagement/engagement.server.ts";

@@ -210,6 +210,21 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
     ]),
     ["/app/settings/engagement", { intent: "finish", grant: "none" }],
   ],
+  "app.campaigns_.dead-weight": [
+    ["/app/campaigns/dead-weight"],
+    [
+      "/app/campaigns/dead-weight",
+      { intent: "save", currency: "EUR", steps: '[{"profiles":"500","price":"20"}]' },
+    ],
+    ["/app/campaigns/dead-weight", { intent: "segment", name: "Planted" }],
+  ],
+  "app.settings_.events": [
+    ...["on", "consent", "key", "choose", "off"].map((intent): Asked => [
+      "/app/settings/events",
+      { intent, key: "pk_none", refits: "on" },
+    ]),
+    ["/app/settings/events", { intent: "finish", grant: "none" }],
+  ],
   "app.setup": [
     ["/app/setup", { intent: "dismiss" }],
     ["/app/setup", { intent: "leave_point_of_sale_out" }],
@@ -414,6 +429,7 @@ describe("a shop whose twin has rows with all the same ids", { shuffle: false },
       engagement: { shopId },
       experiments: { shopId },
       products: { shopId },
+      events: { shopId },
       campaigns: { shopId },
       tidy: { shopId },
       "fill-states": { shopId },

@@ -35,6 +35,10 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
     columns: "erasure_id, target, code, given_up_at",
     values: "1, 'klaviyo', 'refused', now()",
   },
+  event_streams: {
+    columns: "set_key, on_since, history_to, after_mark, after_customer, error_code",
+    values: "'groups', now(), 0, 2147483647, 0, 'planted'",
+  },
   erasures: {
     columns: "id, delivery_id, requested_at, gone, customer_shopify_ids, order_ids, emails",
     values: "1, 'planted', now(), false, '{}', '{}', '{}'",
@@ -46,6 +50,7 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
   counted_events: { columns: "metric_id, at, event_id", values: "'planted', now(), 'planted'" },
   engagement: { columns: "on_since, properties", values: "now(), '{planted}'" },
   engagement_metrics: { columns: "metric_id, kind", values: "'planted', 'opened'" },
+  klaviyo_prices: { columns: "currency, steps, saved_at", values: "'EUR', '[]', now()" },
   klaviyo_profiles: {
     columns: "klaviyo_id, customer_id, email, seen_at",
     values: "'planted', 1, 'planted', now()",

@@ -159,6 +159,7 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
   },
   engagement: { columns: "time_zone", values: "$2", mark: "time_zone" },
   engagement_metrics: { columns: "metric_id, kind, cursor", values: "'m', 'opened', $2", mark: "cursor" },
+  klaviyo_prices: { columns: "currency, steps, saved_at", values: "$2, '[]', now()", mark: "currency" },
   klaviyo_profiles: {
     columns: "klaviyo_id, customer_id, email, seen_at",
     values: "'p', 1, $2, now()",
@@ -238,6 +239,11 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     mark: "error_code",
   },
   audit_members: { columns: "audit_id, places, member", values: "1, 1, $2", mark: "member" },
+  event_streams: {
+    columns: "set_key, history_to, after_mark, after_customer, error_code",
+    values: "'groups', 0, 0, 0, $2",
+    mark: "error_code",
+  },
   exports: {
     columns: 'id, "group", format, subscribed_only, status, error_code, requested_at',
     values: "1, 'new', 'meta', true, 'failed', $2, now()",

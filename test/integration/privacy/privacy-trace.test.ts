@@ -173,6 +173,7 @@ describe("the file of a customer who asks", () => {
   const EXEMPT: Readonly<Record<string, string>> = {
     audit_members:
       "what a target holds, read to compare it while an audit runs; the file says what is held there",
+    event_streams: "a place in the order of moves, which the file holds",
     erasures: "of customers who are being erased: nothing else is kept of them that could be told",
     list_members_read: "members of a list, while it is read; the file holds the lists",
     seen_orders: "numbers of the orders that the file holds, while a full read runs",

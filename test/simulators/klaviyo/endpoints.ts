@@ -105,6 +105,7 @@ export const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
       timestamp: BETWEEN,
     },
   },
+  bulk_create_events: { ...M, scopes: ["events:write"] },
   get_campaigns: {
     ...M,
     scopes: ["campaigns:read"],

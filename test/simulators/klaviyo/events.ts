@@ -7,6 +7,8 @@ export interface StoredEvent {
   profileId: string;
   readonly at: number;
   readonly properties: Readonly<Record<string, unknown>>;
+  /** Of an event that was sent to the account: what tells it from others, and whether flows start from it. */
+  readonly sent?: { readonly key: string; readonly startsFlows: boolean };
 }
 
 /** The events of an account, by metric and in the order of their moments. */

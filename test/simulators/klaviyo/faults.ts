@@ -55,6 +55,8 @@ const FAULT = z.discriminatedUnion("kind", [
   }),
   /** From now on each page of events begins with the last one of the page before. */
   z.strictObject({ kind: z.literal("repeated_events") }),
+  /** From now on a request with an event that the account has already is refused, and none of its events is recorded. */
+  z.strictObject({ kind: z.literal("repeated_ids_refused") }),
   /** The cursors that were given so far are refused. */
   z.strictObject({ kind: z.literal("cursors_expired"), endpoint: rule.endpoint, after: rule.after }),
   z.strictObject({ kind: z.literal("list_deleted"), name: z.string() }),
@@ -84,6 +86,7 @@ export class Faults {
   readonly missingScopes = new Set<string>();
   readonly badEmails = new Set<string>();
   repeatedEvents = false;
+  repeatedIdsRefused = false;
   /** How often cursors have expired. */
   cursorEpoch = 0;
   #incidents: { readonly incident: Incident; skip: number }[] = [];
@@ -121,6 +124,9 @@ export class Faults {
       case "repeated_events":
         this.repeatedEvents = true;
         break;
+      case "repeated_ids_refused":
+        this.repeatedIdsRefused = true;
+        break;
       case "unknown_ids":
         this.unknownIds = { status: fault.status, at: fault.at };
         break;
@@ -141,6 +147,7 @@ export class Faults {
     this.missingScopes.clear();
     this.badEmails.clear();
     this.repeatedEvents = false;
+    this.repeatedIdsRefused = false;
     this.#incidents = [];
     this.#waiting = [];
   }

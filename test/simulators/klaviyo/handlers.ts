@@ -1,3 +1,4 @@
+import { bulkCreateEvents } from "./create-events.ts";
 import { assignTemplate, createCampaign, getCampaigns, getMessages, reportCampaigns } from "./campaigns.ts";
 import { ENDPOINTS } from "./endpoints.ts";
 import type { Faults } from "./faults.ts";
@@ -138,6 +139,7 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   },
   get_profiles_for_segment: ({ store }, call) => members(store, segmentOf(store, call.ids), call),
   get_events: getEvents,
+  bulk_create_events: bulkCreateEvents,
   get_metrics: getMetrics,
   get_campaigns: getCampaigns,
   create_campaign: createCampaign,

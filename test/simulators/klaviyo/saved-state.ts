@@ -37,6 +37,21 @@ export const SAVED_STATE = z.strictObject({
   counter: z.int(),
   /** The events themselves are made up again. None in a state of before there were any. */
   madeEngagement: z.strictObject({ asOf: moment, lastSequence: z.int() }).nullable().default(null),
+  /** The events that were sent to the account, and their metrics. None in a state of before there were any. */
+  sentMetrics: z
+    .array(z.strictObject({ id: z.string(), name: z.string(), integration: z.string(), created: moment }))
+    .default([]),
+  sentEvents: z
+    .array(
+      z.strictObject({
+        metricId: z.string(),
+        profileId: z.string(),
+        at: moment,
+        properties: z.record(z.string(), z.unknown()),
+        sent: z.strictObject({ key: z.string(), startsFlows: z.boolean() }),
+      }),
+    )
+    .default([]),
   profiles: z.array(
     z.strictObject({
       id: z.string(),
@@ -93,6 +108,14 @@ export function stateToSave(store: Store, oauth: OAuth): object {
     grants: oauth.toSave(),
     counter: store.counter,
     madeEngagement: store.madeEngagement,
+    sentMetrics: store.metrics.filter(({ integration }) => integration === "API"),
+    sentEvents: saved(store.sentEvents, ({ metricId, profileId, at, properties, sent }) => ({
+      metricId,
+      profileId,
+      at,
+      properties,
+      sent,
+    })),
     profiles: saved(store.profiles.values(), (profile) => ({
       ...profile,
       attributes: [...profile.attributes],
@@ -119,6 +142,8 @@ export function restore(store: Store, importer: Importer, state: SavedState): vo
   }
   store.madeEngagement = state.madeEngagement;
   if (state.madeEngagement !== null) makeEvents(store, state.madeEngagement);
+  store.metrics.push(...state.sentMetrics);
+  for (const event of state.sentEvents) store.addSent(event);
   for (const one of state.lists) store.lists.set(one.id, { ...one, members: new Map(one.members) });
   for (const one of state.segments) store.segments.set(one.id, { ...one, members: new Map(one.members) });
   for (const template of state.templates) store.sending.templates.set(template.id, template);

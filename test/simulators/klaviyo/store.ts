@@ -1,6 +1,6 @@
 import type { MadeEngagement } from "./engagement.ts";
 import { CampaignStore } from "./campaign-store.ts";
-import { EventLog } from "./events.ts";
+import { EventLog, type StoredEvent } from "./events.ts";
 
 /** Whether mail may be sent to a profile, in Klaviyo's words. */
 export interface Subscription {
@@ -65,6 +65,8 @@ export interface Job {
   readonly profileIds: Set<string>;
 }
 
+export type SentEvent = Omit<StoredEvent, "id" | "sequence" | "sent"> & Required<Pick<StoredEvent, "sent">>;
+
 /** The metrics that every account has. */
 const FIRST_METRICS = [
   ...["Placed Order", "Opened Email", "Clicked Email", "Viewed Product", "Checkout Started"],
@@ -82,6 +84,8 @@ export class Store {
   readonly jobs = new Map<string, Job>();
   readonly metrics: { id: string; name: string; integration: string; created: number }[] = [];
   readonly events = new EventLog();
+  /** What tells the events that were sent to the account from others. */
+  readonly sentKeys = new Set<string>();
   readonly sending = new CampaignStore();
   /** The events that were made up; null: none were. */
   madeEngagement: MadeEngagement | null = null;
@@ -105,6 +109,18 @@ export class Store {
     const id = this.metrics.find((metric) => metric.name === name)?.id;
     if (id === undefined) throw new Error(`There is no metric ${name}.`);
     return id;
+  }
+
+  /** Keeps an event that was sent to the account. */
+  addSent(event: SentEvent): void {
+    this.sentKeys.add(event.sent.key);
+    this.events.add(event);
+  }
+
+  /** The events that were sent to the account, by moment. */
+  get sentEvents(): readonly (StoredEvent & SentEvent)[] {
+    return this.events.of(null, -Infinity).filter((event) => event.sent !== undefined) as (StoredEvent &
+      SentEvent)[];
   }
 
   nextNumber(): number {

@@ -2,7 +2,7 @@
 import type { ShopSql } from "../../core/shop-scope.server.ts";
 
 /** What a consent is for: to connect, or to let the app do more in the account that is connected. */
-export type ConsentPurpose = "connect" | "engagement" | "drafts";
+export type ConsentPurpose = "connect" | "engagement" | "drafts" | "events";
 
 /** What the merchant chose before being sent to Klaviyo. */
 export interface ConsentOptions {

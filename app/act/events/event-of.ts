@@ -1,0 +1,112 @@
+/** What a move looks like as an event in Klaviyo. The names are English in every language, as those of properties are. */
+import type {
+  FiguresToTell,
+  GroupMoveToTell,
+  SegmentMoveToTell,
+} from "../../db/events/moves-to-tell.server.ts";
+import type { Group } from "../../domain/groups/group.ts";
+import type { MoveCause } from "../../domain/movement/cause.ts";
+import type { MoveRun } from "../../domain/movement/move-events.ts";
+import { amountMajor } from "../../domain/orders/money.ts";
+import { scoreCode } from "../../domain/rfm/scoring.ts";
+import type { NewEvent } from "../../klaviyo/create-events.server.ts";
+import { ENGLISH_NAMES } from "../../sync/labels/group-names.ts";
+
+/** The metrics, by which merchants find the events in Klaviyo. */
+const METRICS = {
+  group: "Changed loyalty group",
+  joined: "Joined segment",
+  left: "Left segment",
+} as const;
+
+const CAUSES: Readonly<Record<MoveCause, string>> = {
+  ordered: "Ordered",
+  time_passed: "Time passed",
+  boundary_moved: "Boundaries moved",
+  data_changed: "Orders changed",
+  setting_changed: "Settings changed",
+};
+const NO_GROUP = "No group";
+
+/** Whose events they are. */
+export interface EventShop {
+  readonly id: number;
+  /** ISO 4217, of the amounts. */
+  readonly currency: string;
+}
+
+/** A segment as its events name it. */
+export interface EventSegment {
+  readonly id: number;
+  readonly name: string;
+}
+
+interface ToSend {
+  readonly profileId: string;
+  readonly startsFlows: boolean;
+}
+
+/** A move between groups, as of its run. */
+export function groupMoveEvent(
+  shop: EventShop,
+  move: GroupMoveToTell,
+  run: MoveRun,
+  { profileId, startsFlows }: ToSend,
+): NewEvent {
+  return {
+    profileId,
+    metric: METRICS.group,
+    properties: {
+      From: nameOf(move.from),
+      To: nameOf(move.to),
+      Cause: CAUSES[move.cause],
+      ...figuresOf(shop, move.figures),
+    },
+    at: run.asOf,
+    uniqueId: ["sixfold", shop.id, "run", move.runId, move.customerId].join("-"),
+    startsFlows,
+  };
+}
+
+/** Somebody who joined or left a segment. */
+export function segmentMoveEvent(
+  shop: EventShop,
+  segment: EventSegment,
+  move: SegmentMoveToTell,
+  { profileId, startsFlows }: ToSend,
+): NewEvent {
+  const way = move.joined ? "joined" : "left";
+  return {
+    profileId,
+    metric: METRICS[way],
+    properties: {
+      Segment: segment.name,
+      "Segment ID": segment.id,
+      Group: nameOf(move.group),
+      ...figuresOf(shop, move.figures),
+    },
+    at: move.at,
+    uniqueId: ["sixfold", shop.id, way, segment.id, move.at.getTime(), move.customerId].join("-"),
+    startsFlows,
+  };
+}
+
+function nameOf(group: Group | null): string {
+  return group === null ? NO_GROUP : ENGLISH_NAMES[group];
+}
+
+/** What is not known is left out. */
+function figuresOf({ currency }: EventShop, figures: FiguresToTell): Record<string, string | number> {
+  const { r, f, m, orderCount, spentMinor, lastOrderAt } = figures;
+  return {
+    ...(r !== null && f !== null && m !== null && { R: r, F: f, M: m, Score: scoreCode({ r, f, m }) }),
+    ...(orderCount !== null && { Orders: orderCount }),
+    ...(spentMinor !== null && { Spent: amountMajor(spentMinor, currency), Currency: currency }),
+    ...(orderCount !== null &&
+      orderCount > 0 &&
+      spentMinor !== null && {
+        "Average order value": amountMajor(Math.round(spentMinor / orderCount), currency),
+      }),
+    ...(lastOrderAt !== null && { "Last order": lastOrderAt.toISOString() }),
+  };
+}
