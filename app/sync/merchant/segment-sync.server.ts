@@ -125,9 +125,8 @@ async function endAtTarget(
   { target, segmentId, way }: { readonly target: Target; readonly segmentId: number; readonly way: WayToEnd },
 ): Promise<void> {
   const at: TargetSet = { target, set: setOfSegment(segmentId) };
-  // The reading holds its audit before the target, so this does too.
-  if (await endFirstReading(sql, at, deps.now())) await wakeForOne(deps.queue, sql, target);
   await lockTarget(sql, target);
+  if (await endFirstReading(sql, at, deps.now())) await wakeForOne(deps.queue, sql, target);
   const known = await readTarget(sql, target);
   const audience = known?.audiences.find((each) => isSameAudience(each, audienceOf(segmentId)));
   if (known === null || audience === undefined) return;
