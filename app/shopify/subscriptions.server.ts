@@ -4,12 +4,15 @@ import type { Subscription } from "../domain/plan/plan.ts";
 import type { AdminClient } from "./admin.server.ts";
 import { READ_SUBSCRIPTIONS } from "./documents/subscriptions.ts";
 
+/** An amount in another shape is no answer: it must not pass for a price of nothing. */
+const decimal = z.string().regex(/^\d+(\.\d+)?$/);
+
 const lineItem = z.object({
   plan: z.object({
     pricingDetails: z.object({
       __typename: z.string(),
       // Only a recurring price has one.
-      price: z.object({ amount: z.string() }).optional(),
+      price: z.object({ amount: decimal }).optional(),
     }),
   }),
 });

@@ -121,8 +121,12 @@ export async function finishSync(
   );
 }
 
-/** Ends a target's open syncs and audits, since it is being switched off, or over to another account. */
+/**
+ * Ends a target's open syncs and audits, since it is being switched off, or over to another account. The target is locked
+ * first, as in `lockRunning`.
+ */
 export async function stopOpenSyncs(sql: ShopSql, target: Target, now: Date): Promise<void> {
+  await lockTarget(sql, target);
   await sql.query(
     `update syncs set status = 'failed', error_code = 'disconnected', finished_at = $3
       where shop_id = $1 and target = $2 and status in ('running', 'pending')`,

@@ -1,14 +1,13 @@
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { readTarget, type SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import { setOf, type SyncRow } from "../../db/sync/sync-row.server.ts";
-import { lockRunning } from "../../db/sync/syncs.server.ts";
 import type { PlaceSet } from "../../domain/sync/places.ts";
 import { placesOf } from "../../domain/sync/set-places.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import type { SyncContext } from "../engine/run-sync.server.ts";
 import type { UploadProgress } from "./upload-progress.ts";
-import { SyncStopped } from "../engine/sync-obstacle.server.ts";
+import { whileRunning } from "../engine/while-running.server.ts";
 
 export interface KlaviyoSyncContext extends SyncContext {
   readonly admin: AdminClient;
@@ -34,19 +33,12 @@ export function placesOfStep({ sync, target }: Pick<KlaviyoStep, "sync" | "targe
   return placesOf(setOf(sync).set, target.audiences);
 }
 
-/**
- * Writes only while the sync goes on. A disconnect, or a connect to another account, ends it and erases the emails.
- * Neither the emails nor what was known of the other account may come back.
- * @throws SyncStopped where the sync has ended
- */
+/** Writes only while the sync goes on. @throws SyncStopped where it has ended */
 export async function inWriting(
   { context, sync }: KlaviyoStep,
   write: (sql: ShopSql) => Promise<void>,
 ): Promise<void> {
-  await inShopSql(context.db, context.shopId, async (sql) => {
-    if (!(await lockRunning(sql, sync))) throw new SyncStopped("disconnected");
-    await write(sql);
-  });
+  await whileRunning(context, sync, write);
 }
 
 /** The target as it is now. A step changes it after it has read `target`. */

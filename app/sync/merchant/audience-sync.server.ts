@@ -150,9 +150,8 @@ async function endAtTarget(
   { target, audience: asked, way }: AtTarget & { readonly way: WayToEnd },
 ): Promise<void> {
   const at: TargetSet = { target, set: setKeyOf(asked) };
-  // The reading holds its audit before the target, so this does too.
-  if (await endFirstReading(sql, at, deps.now())) await wakeForOne(deps.queue, sql, target);
   await lockTarget(sql, target);
+  if (await endFirstReading(sql, at, deps.now())) await wakeForOne(deps.queue, sql, target);
   const known = await readTarget(sql, target);
   const audience = known?.audiences.find((each) => isSameAudience(each, asked));
   if (known === null || audience === undefined) return;

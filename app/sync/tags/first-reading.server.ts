@@ -17,8 +17,8 @@ import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { labelled } from "../../db/sync/audience-rows.ts";
 import { saveLabels } from "../../db/sync/audiences.server.ts";
 import type { SyncRow } from "../../db/sync/sync-row.server.ts";
-import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
-import type { LabelledAudience } from "../../domain/sync/audience.ts";
+import { lockTarget, readTarget, type SyncTarget } from "../../db/sync/sync-targets.server.ts";
+import { isSameAudience, type LabelledAudience, type PlacedAudience } from "../../domain/sync/audience.ts";
 import type { SyncedSet } from "../../domain/sync/audience-set.ts";
 import { audiencesOf } from "../../domain/sync/set-places.ts";
 import { DEFAULT_SETTINGS } from "../../domain/settings.ts";
@@ -70,14 +70,22 @@ export async function readTagsFirst(
   if (step !== null) return step;
   await inShopSql(db, shopId, async (sql) => {
     await shareCustomers(sql);
+    await lockTarget(sql, "shopify_tags");
     if (!(await holdOpenAudit(sql, audit.id))) throw new SyncStopped("disconnected");
-    const read = { id: audit.id, target: "shopify_tags", audiences, read: allPlaces(audiences) } as const;
+    const there = (await readTarget(sql, "shopify_tags"))?.audiences ?? [];
+    const still = audiences.filter((each) => each.kind === "group" || isAmong(there, each));
+    const read = { id: audit.id, target: "shopify_tags", audiences: still, read: allPlaces(still) } as const;
     await correctStates(sql, read, now());
-    await saveLabels(sql, "shopify_tags", audiences, language);
+    await saveLabels(sql, "shopify_tags", still, language);
     await endAudit(sql, audit.id, { report: null }, now());
     if (isWhole) await noteAudited(sql, "shopify_tags", now());
   });
   return { step: "on" };
+}
+
+/** Whether an audience still has its place. The merchant may have ended it while its tag was looked for. */
+function isAmong(there: readonly PlacedAudience[], audience: PlacedAudience): boolean {
+  return there.some((each) => each.place === audience.place && isSameAudience(each, audience));
 }
 
 /** Whether a set's first sync has begun before: then its audiences have labels. */

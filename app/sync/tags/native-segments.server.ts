@@ -10,6 +10,7 @@ import {
   type KnownNative,
   type NativeFailure,
 } from "../../db/sync/native-segments.server.ts";
+import type { SyncRow } from "../../db/sync/sync-row.server.ts";
 import type { SyncTarget } from "../../db/sync/sync-targets.server.ts";
 import type { PlaceSet } from "../../domain/sync/places.ts";
 import { tagQuery } from "../../domain/sync/tag-query.ts";
@@ -26,6 +27,7 @@ import {
   type ShopifySegment,
 } from "../../shopify/segments.server.ts";
 import type { SyncContext } from "../engine/run-sync.server.ts";
+import { whileRunning } from "../engine/while-running.server.ts";
 import { numberedLabel } from "../labels/labels.ts";
 
 interface NativeContext extends SyncContext {
@@ -35,6 +37,7 @@ interface NativeContext extends SyncContext {
 /** What is known of a segment, and where it is noted. */
 interface Native {
   readonly context: NativeContext;
+  readonly sync: SyncRow;
   readonly place: number;
   /** The tag's label now. */
   readonly label: string;
@@ -51,6 +54,7 @@ const MOST_NAMES = 20;
  */
 export async function ensureNatives(
   context: NativeContext,
+  sync: SyncRow,
   { audiences }: SyncTarget,
   places: readonly PlaceSet[],
 ): Promise<void> {
@@ -59,9 +63,10 @@ export async function ensureNatives(
     const audience = labelled(audiences).find((each) => each.place === place);
     if (!wanted || audience === undefined || audience.endedAt !== null) continue;
     context.signal.throwIfAborted();
-    const native = { context, place, label: audience.label, failure };
-    await notingRefusal(native, () =>
-      known?.id == null ? make(native, known) : keep(native, { ...known, id: known.id }),
+    const native = { context, sync, place, label: audience.label, failure };
+    await notingRefusal(
+      () => (known?.id == null ? make(native, known) : keep(native, { ...known, id: known.id })),
+      () => write(native, (sql) => noteNativeFailure(sql, place, "refused")),
     );
   }
 }
@@ -74,26 +79,22 @@ export async function deleteNatives(context: NativeContext, places: readonly Pla
   const { db, shopId, signal } = context;
   for (const { place, known } of await inShopSql(db, shopId, (sql) => readNatives(sql, places))) {
     signal.throwIfAborted();
+    const noteRefusal = () => inShopSql(db, shopId, (sql) => noteNativeFailure(sql, place, "refused"));
     if (known !== null)
-      await notingRefusal({ context, place }, async () => {
+      await notingRefusal(async () => {
         const isOver = !known.made || (await deleteMade(context.admin, known));
-        await inShopSql(db, shopId, (sql) =>
-          isOver ? noteNoNative(sql, place, null) : noteNativeFailure(sql, place, "refused"),
-        );
-      });
+        await (isOver ? inShopSql(db, shopId, (sql) => noteNoNative(sql, place, null)) : noteRefusal());
+      }, noteRefusal);
   }
 }
 
 /** A segment is an extra. So the sync goes on where Shopify refuses or answers strangely, and tries again next time. */
-async function notingRefusal(
-  { context, place }: Pick<Native, "context" | "place">,
-  work: () => Promise<void>,
-): Promise<void> {
+async function notingRefusal(work: () => Promise<void>, noteRefusal: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
     if (!(error instanceof AdminApiError)) throw error;
-    await inShopSql(context.db, context.shopId, (sql) => noteNativeFailure(sql, place, "refused"));
+    await noteRefusal();
   }
 }
 
@@ -225,6 +226,7 @@ function save(native: Native, known: KnownNative, { id, name, query }: ShopifySe
   return write(native, (sql) => saveNative(sql, native.place, { ...known, id, seenName: name, query }));
 }
 
-async function write({ context }: Native, change: (sql: ShopSql) => Promise<void>): Promise<void> {
-  await inShopSql(context.db, context.shopId, change);
+/** Only while the sync goes on: its place may be another audience's by now. @throws SyncStopped where it has ended */
+async function write({ context, sync }: Native, change: (sql: ShopSql) => Promise<void>): Promise<void> {
+  await whileRunning(context, sync, change);
 }

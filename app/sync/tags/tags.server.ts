@@ -30,6 +30,7 @@ import { prepareMetafields, pushMetafields } from "./metafields.server.ts";
 import { isAnyUnderWay, pushLines, type PushContext } from "./push-lines.server.ts";
 import { wantMembers } from "../engine/target-adapter.ts";
 import { review } from "../engine/review.server.ts";
+import { whileRunning } from "../engine/while-running.server.ts";
 import { readTagsFirst } from "./first-reading.server.ts";
 import { retryTags } from "./tag-retry.server.ts";
 import type { TagsToSend } from "./tag-changes.server.ts";
@@ -77,7 +78,7 @@ async function prepare(context: TagSyncContext, sync: SyncRow, target: SyncTarge
   if (sync.kind === "clean_up") return prepareTagsCleanUp(context, sync, target);
   const { due, language } = await audiencesDue(context, target);
   const { set } = setOf(sync);
-  await inShopSql(context.db, context.shopId, async (sql) => {
+  await whileRunning(context, sync, async (sql) => {
     const now = context.now();
     const changed = await changeLabels(sql, target, audiencesOf(set, due), now);
     if (changed.length > 0) await saveLabels(sql, "shopify_tags", changed, language);
@@ -138,7 +139,7 @@ async function push(
   const pushed = await pushLines(context, sync, tagWork(sync, tags, step, { fileLines, now }));
   if (pushed !== null) return pushed;
   if (await retryTags(context, sync, tags)) return ON;
-  if (step === "add" && sync.kind === "forward") await ensureNatives(context, target, tags.places);
+  if (step === "add" && sync.kind === "forward") await ensureNatives(context, sync, target, tags.places);
   return moveTo(context, sync, step === "add" ? "removing" : "metafields");
 }
 

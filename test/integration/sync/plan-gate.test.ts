@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { adminClient } from "../../../app/shopify/admin.server.ts";
 import { planGate } from "../../../app/sync/engine/plan-gate.server.ts";
 import {
   counting,
@@ -17,6 +18,34 @@ import {
 import { rowsOf, type World } from "./sync-world.ts";
 
 const FAULTS = ["500", "402", "404", "429", "throttled", "page", "reset", "hang"] as const;
+
+const HTML = "<!doctype html><p>We will be right back";
+const subscribed = (price: unknown) => ({
+  currentAppInstallation: {
+    activeSubscriptions: [
+      {
+        status: "ACTIVE",
+        lineItems: [{ plan: { pricingDetails: { __typename: "AppRecurringPricing", price } } }],
+      },
+    ],
+  },
+});
+const data = (given: unknown) => (): Response => Response.json({ data: given });
+
+/** Answers that are none, or have a shape that Shopify doesn't document. */
+const ODD_ANSWERS: Readonly<Record<string, () => Response>> = {
+  "a page": () => new Response(HTML, { headers: { "content-type": "text/html" } }),
+  "a page that says it is JSON": () =>
+    new Response(HTML, { headers: { "content-type": "application/json" } }),
+  "a list": () => Response.json([]),
+  "a text": () => Response.json("ok"),
+  "no data": data(null),
+  "no installation": data({ currentAppInstallation: null }),
+  "no list": data({ currentAppInstallation: { activeSubscriptions: {} } }),
+  "a price that is a number": data(subscribed({ amount: 0 })),
+  "a price in words": data(subscribed({ amount: "free" })),
+  "a price without digits": data(subscribed({ amount: "" })),
+};
 
 /** Whether the newest run may be sent. */
 async function allows(on: World, ways: { readonly patienceMs?: number } = {}): Promise<boolean> {
@@ -87,6 +116,16 @@ describe("a call for the plan that fails", () => {
       answered_at: on.now(),
       over_since: null,
     });
+  });
+
+  it.each(Object.entries(ODD_ANSWERS))("by %s keeps the last known plan", async (_, answer) => {
+    const on = await planWorld();
+    subscribe(on);
+    await allows(on);
+    const odd = adminClient(async () => answer(), { sleep: async () => undefined });
+    const then = later(on, 30 * DAY_MS);
+    expect(await gateOf(then, odd)(await newestRun(on))).toBe(true);
+    expect(await planRow(on)).toMatchObject({ plan: "paid", asked_at: then.now(), answered_at: on.now() });
   });
 
   it("leaves a week before any answer, and the free plan after it", async () => {

@@ -99,5 +99,10 @@ it("is answered at every click, and ends with each segment either sent or not", 
     "select name, output from pgboss.job where state = 'failed' or retry_count > 0",
   );
   expect(rows).toEqual([]);
+  // A deadlock that a second try ended is a wrong order of locks, too.
+  const { rows: trouble } = await app.db.pool.query(
+    "select deadlocks::int from pg_stat_database where datname = current_database()",
+  );
+  expect(trouble).toEqual([{ deadlocks: 0 }]);
   expect(app.lines.filter((line) => /"level":"error"/.test(line))).toEqual([]);
 });
