@@ -28,7 +28,9 @@ export async function action({ context, request }: ActionFunctionArgs) {
   return json({ outcome: problemOf(copy), id });
 }
 
-function problemOf(copy: Exclude<SaveOutcome, { readonly outcome: "saved" }>) {
+function problemOf(
+  copy: Exclude<SaveOutcome, { readonly outcome: "saved" }>,
+): "gone" | "too_many" | "refused" {
   if (copy.outcome === "gone") return "gone";
   return copy.outcome === "refused" && copy.name === "too_many" ? "too_many" : "refused";
 }
