@@ -127,12 +127,12 @@ describe("home", () => {
       { accessLost: true },
       { newestImport: { ...IMPORT, phase: "parked", errorCode: "access_lost" } },
     ] as const)
-      expect(textOf(home(view))).toMatch(/parked\. Open the app again.*goes on by itself/);
+      expect(textOf(home(view))).toMatch(/parked\. Open the app again.*continues automatically/);
   });
 
   it("says why the shop's work waits, also for a code it has no words for", () => {
     const parked = (parkedCode: string): string => textOf(home({ parkedCode }));
-    expect(parked("frozen")).toMatch(/The store is frozen.*tries again every hour and goes on by itself/);
+    expect(parked("frozen")).toMatch(/The store is frozen.*tries again every hour and continues automatically/);
     expect(parked("closed")).toContain("The store is closed.");
     expect(parked("forbidden")).toContain("Shopify refuses the app");
     expect(parked("scopes")).toContain("may no longer read orders and customers");

@@ -59,9 +59,6 @@ const page = (view: Partial<ModelCardView>, rest: Partial<ModelCardProps> = {}) 
 describe("the model's card", () => {
   it("says how soon customers return, and what the boundaries make of it", () => {
     const text = textOf(page({}));
-    expect(text).toContain("Half of returning customers are back within 34 days");
-    expect(text).toContain("Three of four are back within 94 days");
-    expect(text).toContain("Nine of ten are back within 200 days");
     expect(text).toContain(
       "Until 34 days after a first order, or 94 days after a later one, nobody counts as About to sleep, Sleeping or Loyal at risk.",
     );
@@ -71,7 +68,6 @@ describe("the model's card", () => {
     const rhythm = { gap50Days: null, gap75Days: null, gap90Days: null };
     const text = textOf(page({ model: { ...MODEL, rhythm } }));
     expect(text).toContain("How soon your customers return is not known yet");
-    expect(text).toContain("Nine of ten are back within not known yet");
     expect(text).not.toContain("180");
   });
 
@@ -79,7 +75,6 @@ describe("the model's card", () => {
     const rhythm = { gap50Days: null, gap75Days: null, gap90Days: 200 };
     const text = textOf(page({ model: { ...MODEL, rhythm } }));
     expect(text).toContain("Nine of ten customers who return are back within 200 days. Calculated");
-    expect(text).toContain("Half of returning customers are back within not known yet");
   });
 
   it("says when, on what and why the model was fitted, and when it is next", () => {

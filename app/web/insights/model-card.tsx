@@ -15,8 +15,6 @@ export function ModelCard({ model }: { model: ModelView }) {
     t("model.customers", { count: customers, customers: format.count(customers) }),
     t("model.orders", { count: orders, orders: format.count(orders) }),
   ];
-  const days = (count: number | null): string =>
-    count === null ? t("rhythm.notKnownYet") : t("rhythm.days", { count, days: format.count(count) });
   return (
     <Card>
       <BlockStack gap="300">
@@ -33,9 +31,6 @@ export function ModelCard({ model }: { model: ModelView }) {
           <Fact term={t("model.nextRefit")}>
             {nextRefitAt === null ? t("model.nextRefitNow") : format.date(nextRefitAt)}
           </Fact>
-          <Fact term={t("model.half")}>{days(rhythm.gap50Days)}</Fact>
-          <Fact term={t("model.threeOfFour")}>{days(rhythm.gap75Days)}</Fact>
-          <Fact term={t("model.nineOfTen")}>{days(rhythm.gap90Days)}</Fact>
           <Fact term={t("model.boundaries")}>
             <Link url="/app/boundaries">{t("model.seeBoundaries")}</Link>
           </Fact>

@@ -54,12 +54,12 @@ export function SegmentPage(props: SegmentPageProps) {
                 ? t("segmentPage.notCounted")
                 : t("segmentPage.asOf", { moment: format.dateTime(refreshedAt) })}
             </Text>
+            {refreshedAt === null ? null : <ActiveText item={item} />}
             <AppleOnly people={appleOnly} />
           </BlockStack>
         </Card>
         {refreshedAt === null ? null : (
           <>
-            <ActiveText item={item} />
             <ComparedCard {...props.view} />
             <Card>
               <BlockStack gap="300">

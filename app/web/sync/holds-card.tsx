@@ -10,11 +10,14 @@ import type { SyncView, TargetView } from "./sync-view.ts";
 
 type Targets = Readonly<Record<TargetName, TargetView>>;
 
-/** What each target is confirmed to hold, at one glance. It is not there before a target holds anybody. */
+/**
+ * What each target is confirmed to hold, at one glance. It is not there before a target holds anybody. Nothing is counted
+ * of a target while it is sent to.
+ */
 export function HoldsCard({ view }: { readonly view: Pick<SyncView, "tags" | "klaviyo"> }) {
   const { t } = useTranslation();
   const targets: Targets = { shopify_tags: view.tags, klaviyo: view.klaviyo };
-  const held = TARGET_NAMES.filter((name) => sumOf(targets[name]) > 0 || isRunning(targets[name]));
+  const held = TARGET_NAMES.filter((name) => sumOf(targets[name]) > 0);
   if (held.length === 0) return null;
   return (
     <Card>
@@ -23,13 +26,11 @@ export function HoldsCard({ view }: { readonly view: Pick<SyncView, "tags" | "kl
           {t("sync.holds.heading")}
         </Text>
         <HoldsTable targets={targets} held={held} />
-        {held
-          .filter((name) => isRunning(targets[name]))
-          .map((name) => (
-            <Text key={name} as="p" variant="bodySm" tone="subdued">
-              {t(`sync.holds.running.${name}`)}
-            </Text>
-          ))}
+        {TARGET_NAMES.filter((name) => isRunning(targets[name])).map((name) => (
+          <Text key={name} as="p" variant="bodySm" tone="subdued">
+            {t(`sync.holds.running.${name}`)}
+          </Text>
+        ))}
       </BlockStack>
     </Card>
   );

@@ -130,7 +130,7 @@ describe("the sync page", () => {
     const tags = { ...BOTH_OFF.tags, enabled: true, lastSync: DONE, atTarget: held(9) };
     const klaviyo = { ...BOTH_OFF.klaviyo, enabled: true, lastSync: DONE, atTarget: held(7) };
     expect(textOf(syncPage({ tags, klaviyo }))).toMatch(
-      /What each target holds Group Tags in Shopify Lists in Klaviyo New 1,000 1,000 .*Loyal 9 7 Loyal at risk – – Together 1,009 1,007/,
+      /What each target holds Group Tags in Shopify Lists in Klaviyo New 1,000 1,000 .*Loyal 9 7 Loyal at risk – – Total 1,009 1,007/,
     );
     // What was left at a target that is off is still there.
     expect(textOf(syncPage({ tags: { ...tags, enabled: false } }))).toMatch(
@@ -150,7 +150,9 @@ describe("the sync page", () => {
     const failed: SyncRunView = { ...DONE, status: "failed", errorCode: "wrong_key" };
     expect(textOf(syncPage(klaviyo({ lastSync: failed })))).toContain("Klaviyo no longer accepts the key.");
     const waiting: SyncRunView = { ...DONE, status: "running", errorCode: "daily_limit", finishedAt: null };
-    expect(textOf(syncPage(klaviyo({ lastSync: waiting })))).toContain("It goes on by itself tomorrow.");
+    expect(textOf(syncPage(klaviyo({ lastSync: waiting })))).toContain(
+      "It continues automatically tomorrow.",
+    );
   });
 
   it("says that nothing is sent while only 60 days are seen, or before the first scoring", () => {

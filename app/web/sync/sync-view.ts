@@ -143,7 +143,8 @@ export function primaryOf({ tags, klaviyo }: Pick<SyncView, "tags" | "klaviyo">)
   const targets = { shopify_tags: tags, klaviyo };
   const isFree = (name: TargetName): boolean => !targets[name].enabled && targets[name].leaving === null;
   const isEnded = klaviyo.consent && klaviyo.lastSync?.errorCode === "connection_ended";
-  // A clean-up may ask for access again.
-  const access = isEnded || klaviyo.leaving !== null ? "klaviyo" : null;
-  return primaryTarget(targets) ?? access ?? TARGET_NAMES.find(isFree) ?? null;
+  // A clean-up may ask for access, or for another try.
+  const leaving = TARGET_NAMES.find((name) => targets[name].leaving !== null);
+  const asks = isEnded ? "klaviyo" : leaving;
+  return primaryTarget(targets) ?? asks ?? TARGET_NAMES.find(isFree) ?? null;
 }

@@ -74,7 +74,7 @@ describe("a target with a sync that waits", () => {
     );
     expect(text).toContain("What would change: 1,500 added, 3 removed");
     expect(text).toMatch(
-      /For example .*Ada Lovelace ada@example\.com New Loyal .*No group New .*Ben Sleeping No group/,
+      /See some of the customers .*Ada Lovelace ada@example\.com New Loyal .*No group New .*Ben Sleeping No group/,
     );
     expect(text).toMatch(/Send now Discard Prepare again Pause Turn off/);
     expect(text).not.toContain("Sync now");

@@ -7,7 +7,7 @@ import type { TargetName } from "../../target/decision.ts";
 import { KlaviyoForm } from "../klaviyo/klaviyo-form.tsx";
 import { LastSync } from "../../target/last-sync.tsx";
 import type { LeftView } from "./leaving-view.ts";
-import type { SyncCardProps, SyncIntent, TargetView } from "../sync-view.ts";
+import type { SyncIntent, SyncCardProps, TargetView } from "../sync-view.ts";
 
 interface LeavingTargetProps {
   readonly page: SyncCardProps;
@@ -53,7 +53,7 @@ export function LeavingTarget({ page, target, view }: LeavingTargetProps) {
       <ButtonGroup>
         {left === null ? null : (
           <Button
-            variant={needsAccess ? "secondary" : "primary"}
+            variant={needsAccess || page.primary !== target ? "secondary" : "primary"}
             onClick={() => onIntent(cleanUp)}
             loading={pending === cleanUp}
             disabled={busy}

@@ -87,7 +87,7 @@ describe("the page of who is not in sync", () => {
     expect(textOf(page({ ...nobody, unknown: "sending" }))).toContain("A sync is under way");
     expect(textOf(page({ ...nobody, unknown: "off" }))).toContain("This target is off");
     expect(textOf(page({ ...nobody, unknown: "not_yet" }))).toContain("Nothing was prepared yet");
-    expect(textOf(page({ ...nobody, unknown: "moving" }))).toContain("Syncs go on by themselves");
+    expect(textOf(page({ ...nobody, unknown: "moving" }))).toContain("Syncs continue automatically");
     const failed = textOf(page({ ...nobody, errorCode: "wrong_key" }));
     expect(failed).toContain("Klaviyo no longer accepts the key.");
     expect(failed).not.toContain("Everybody is in sync");
