@@ -19,12 +19,9 @@ export type Piece =
   | { readonly kind: "words"; readonly words: string }
   | { readonly kind: "tag"; readonly tag: MergeTag; readonly fallback: string | null };
 
-const NAMES = MERGE_TAGS.map((tag) => tag.replace(".", "\\.")).join("|");
 /** `{{ first_name }}` or `{{ first_name|default:'you' }}`. The fallback has no character that means something. */
-const TAG = new RegExp(
-  `\\{\\{[ \\t]{0,9}(${NAMES})[ \\t]{0,9}(?:\\|[ \\t]{0,9}default:[ \\t]{0,9}(?:'([^'"{}<>&\\\\\\n]{0,40})'|"([^'"{}<>&\\\\\\n]{0,40})")[ \\t]{0,9})?\\}\\}`,
-  "g",
-);
+const TAG =
+  /\{\{[ \t]{0,9}([a-z_.]{1,40})[ \t]{0,9}(?:\|[ \t]{0,9}default:[ \t]{0,9}(?:'([^'"{}<>&\\\n]{0,40})'|"([^'"{}<>&\\\n]{0,40})")[ \t]{0,9})?\}\}/g;
 
 /** A text in its parts. Put together again by `written`, they are a text with the same parts. */
 export function piecesOf(text: string): Piece[] {

@@ -209,9 +209,12 @@ describe("a playbook's copy", () => {
   );
 
   it.each(EMAIL_LANGUAGES)("of every strategy in %s leaves no first name to fill in", (language) => {
-    const { strategy } = (wordsIn(language) as Record<string, unknown>)["playbook"] as {
-      strategy: Record<string, { subject: string; text: string }>;
+    const { playbook } = wordsIn(language) as {
+      readonly playbook: {
+        readonly strategy: Readonly<Record<string, { readonly subject: string; readonly text: string }>>;
+      };
     };
+    const { strategy } = playbook;
     const left = Object.values(strategy)
       .flatMap(({ subject, text }) =>
         placeholdersIn(filledCopy(subject, language), filledCopy(text, language)),
