@@ -40,10 +40,34 @@ describe("the difference of two shares", () => {
     );
   });
 
+  it.each([0.005, 0.02, 0.08, 0.25, 0.5])("leaves 0 in 5 %% where %f order in either arm", (share) => {
+    // Exact: the chance of each pair of counts, by the binomial distribution.
+    const [many, few] = [chancesOf(600, share), chancesOf(120, share)];
+    let leaves = 0;
+    many.forEach((a, count) =>
+      few.forEach((b, other) => {
+        if (a * b < 1e-12) return;
+        const found = shareDifference({ count, total: 600 }, { count: other, total: 120 }) ?? NOTHING;
+        if (found.low > 0 || found.high < 0) leaves += a * b;
+      }),
+    );
+    expect(leaves).toBeLessThan(0.052);
+    expect(leaves).toBeGreaterThan(0.02);
+  });
+
   it("is not known of nobody", () => {
     expect(shareDifference({ count: 0, total: 0 }, { count: 1, total: 2 })).toBeNull();
     expect(shareDifference({ count: 1, total: 2 }, { count: 0, total: 0 })).toBeNull();
   });
 });
+
+function chancesOf(total: number, share: number): number[] {
+  let chance = (1 - share) ** total;
+  return Array.from({ length: total + 1 }, (_, count) => {
+    const here = chance;
+    chance *= ((total - count) / (count + 1)) * (share / (1 - share));
+    return here;
+  });
+}
 
 const NOTHING = { value: NaN, low: NaN, high: NaN };
