@@ -16,9 +16,11 @@ describe("the sizes of the arms (C15)", () => {
     [10_001, 50, 20, 5_001, 2_001],
     // Ten per cent are fewer than 1,000.
     [4_000, 10, null, 1_000, 3_000],
-    [1_500, 50, 50, 1_000, 500],
+    // A chosen holdout is kept free.
+    [1_500, 50, 50, 750, 750],
+    [900, 50, 20, 720, 180],
     // Nobody is left for a holdout.
-    [900, 50, 20, 900, 0],
+    [900, 50, null, 900, 0],
     [10_000, 100, null, 10_000, 0],
     [0, 50, null, 0, 0],
   ])("%i members, %i %%, holdout %s", (members, samplePercent, holdoutPercent, sample, holdout) => {
@@ -31,7 +33,10 @@ describe("the sizes of the arms (C15)", () => {
         const { sample, holdout } = armSizes(members, plan);
         expect(sample + holdout).toBeLessThanOrEqual(members);
         expect(sample).toBe(
-          Math.min(members, Math.max(1_000, Math.ceil((members * plan.samplePercent) / 100))),
+          Math.min(
+            members - (plan.holdoutPercent === null ? 0 : holdout),
+            Math.max(1_000, Math.ceil((members * plan.samplePercent) / 100)),
+          ),
         );
         const grown = armSizes(members + more, plan);
         expect(grown.sample).toBeGreaterThanOrEqual(sample);
