@@ -65,7 +65,10 @@ export async function carryOut(
         ? { outcome: "done", intent }
         : { outcome: "refused", intent, code: "not_connected" };
     }
-    default:
+    case "on":
+    case "consent":
+    case "finish":
+    case "key":
       return askForMore(services, shopId, { growth: "engagement", back: null }, asked);
   }
 }
