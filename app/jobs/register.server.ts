@@ -1,6 +1,7 @@
 import type { Services } from "../services.server.ts";
 import { auditJob } from "./audit.server.ts";
 import { backtestJob } from "./backtest.server.ts";
+import { campaignsJob } from "./campaigns.server.ts";
 import { crosswalkJob } from "./crosswalk.server.ts";
 import { digestJob } from "./digest.server.ts";
 import { engagementJob } from "./engagement.server.ts";
@@ -34,6 +35,7 @@ export async function registerJobs(services: Services): Promise<void> {
   await queue.work("engagement", engagementJob(services));
   await queue.work("products", productsJob(services));
   await queue.work("events", eventsJob(services));
+  await queue.work("campaigns", campaignsJob(services));
   await queue.work("tidy", tidyJob(services));
   await queue.work("digest", digestJob(services));
   await queue.work("webhook", webhookJob(services));

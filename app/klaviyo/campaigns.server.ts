@@ -5,11 +5,10 @@ import { isUnknownId } from "./answers.ts";
 import { valueOf, type KlaviyoClient } from "./client.server.ts";
 import { KlaviyoError } from "./error.ts";
 import { pageOf, readPage, readPages } from "./paging.server.ts";
+import type { OwnName } from "./templates.server.ts";
 
 /** An email campaign that is about to be made. */
-export interface CampaignDraft {
-  /** The caller's own name for it: no other campaign of the account has it. */
-  readonly name: string;
+export interface CampaignDraft extends OwnName {
   readonly subject: string;
   readonly previewText: string;
   /** Ids of lists or segments. */
@@ -60,9 +59,9 @@ const emails = (): FilterBuilder => new FilterBuilder().equals("messages.channel
 /** The campaign of exactly this name. Of several, the first that Klaviyo names. */
 export async function findCampaignByName(
   client: KlaviyoClient,
-  name: string,
+  { name, mark }: OwnName,
 ): Promise<{ id: string } | null> {
-  const filter = emails().contains("name", name).build();
+  const filter = emails().contains("name", mark).build();
   for await (const campaigns of readPages(client, collectionOf(filter))) {
     const found = campaigns.find((campaign) => campaign.attributes.name === name);
     if (found) return { id: found.id };
@@ -85,7 +84,7 @@ export async function createCampaign(client: KlaviyoClient, draft: CampaignDraft
     });
     if (outcome.outcome !== "unknown") return { id: valueOf("create_campaign", outcome).data.id };
     await client.wait(LOOK_AGAIN_MS * creation);
-    const made = await findCampaignByName(client, draft.name);
+    const made = await findCampaignByName(client, draft);
     if (made) return made;
   }
   throw new KlaviyoError("unavailable", { call: "create_campaign" });

@@ -6,10 +6,16 @@ import { KlaviyoError } from "./error.ts";
 import { pageOf, readPages } from "./paging.server.ts";
 
 /** An email as Klaviyo sends it: its HTML, and its plain text for programs that show none. */
-export interface EmailTemplate {
-  readonly name: string;
+export interface EmailTemplate extends OwnName {
   readonly html: string;
   readonly text: string;
+}
+
+/** A name of the caller's own. */
+export interface OwnName {
+  readonly name: string;
+  /** A part of the name that no other name of the account has. It is looked for by this. */
+  readonly mark: string;
 }
 
 const NAMED = z.object({ id: z.string(), attributes: z.object({ name: z.string().nullish() }) });
@@ -22,9 +28,9 @@ const NO_TEMPLATE = "sixfold-scope-check";
 /** The template of exactly this name. Of several, the first that Klaviyo names. */
 export async function findTemplateByName(
   client: KlaviyoClient,
-  name: string,
+  { name, mark }: OwnName,
 ): Promise<{ id: string } | null> {
-  const filter = new FilterBuilder().any("name", [name]).build();
+  const filter = new FilterBuilder().contains("name", mark).build();
   const pages = readPages(client, {
     call: "get_templates",
     row: NAMED,
@@ -40,11 +46,11 @@ export async function findTemplateByName(
 
 /**
  * Makes a template. If no answer came, the template may exist. So it is looked for by its name before a second one is
- * made. The name must be the caller's own.
+ * made.
  */
 export async function createTemplate(
   client: KlaviyoClient,
-  { name, html, text }: EmailTemplate,
+  { name, mark, html, text }: EmailTemplate,
 ): Promise<{ id: string }> {
   const attributes = { name, editorType: "CODE", html, text };
   const query = { data: { type: "template" as const, attributes } };
@@ -57,7 +63,7 @@ export async function createTemplate(
     });
     if (outcome.outcome !== "unknown") return { id: valueOf("create_template", outcome).data.id };
     await client.wait(LOOK_AGAIN_MS * creation);
-    const made = await findTemplateByName(client, name);
+    const made = await findTemplateByName(client, { name, mark });
     if (made) return made;
   }
   throw new KlaviyoError("unavailable", { call: "create_template" });

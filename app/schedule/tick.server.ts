@@ -9,6 +9,7 @@ import {
   moveTidying,
   type DueShop,
 } from "../db/shops/due-shops.server.ts";
+import { wantReports } from "../db/campaigns/reports.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { nextDigestMoment } from "../domain/schedule/digest-moment.ts";
 import { nextQuietMoment } from "../domain/schedule/quiet-hour.ts";
@@ -70,8 +71,13 @@ async function refresh(services: ScheduleServices, shop: DueShop): Promise<void>
   services.log.info({ shopId: shop.id, opened }, "shop refreshes by itself");
 }
 
+/** Once a day: old rows are deleted, and the reports of campaigns are read. */
 async function tidy(services: ScheduleServices, shop: DueShop): Promise<void> {
-  await inShopSql(services.db, shop.id, (sql) => services.queue.enqueue(sql, "tidy", { shopId: shop.id }));
+  await inShopSql(services.db, shop.id, async (sql) => {
+    const isReportDue = await wantReports(sql, services.now());
+    await services.queue.enqueue(sql, "tidy", { shopId: shop.id });
+    if (isReportDue) await services.queue.enqueue(sql, "campaigns", { shopId: shop.id });
+  });
   await moveTidying(services.db, shop, new Date(services.now().getTime() + TIDY_EVERY_MS));
 }
 

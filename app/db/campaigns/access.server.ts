@@ -5,7 +5,7 @@ import type { ShopSql } from "../core/shop-scope.server.ts";
 export async function allowDrafts(sql: ShopSql, now: Date): Promise<void> {
   await sql.query(
     `insert into campaign_access as a (shop_id, allowed_since) values ($1, $2)
-     on conflict (shop_id) do update set allowed_since = coalesce(a.allowed_since, excluded.allowed_since)`,
+     on conflict (shop_id) do update set allowed_since = coalesce(a.allowed_since, excluded.allowed_since), error_code = null`,
     [sql.shopId, now],
   );
 }
@@ -15,6 +15,14 @@ export async function forbidDrafts(sql: ShopSql): Promise<void> {
   await sql.query(
     `update campaign_access set allowed_since = null, reports_due_at = null, error_code = null, unavailable_since = null
       where shop_id = $1`,
+    [sql.shopId],
+  );
+}
+
+/** Notes that the access that is kept doesn't allow drafts any more. Why reports could not be read stays noted. */
+export async function askForAccessAgain(sql: ShopSql): Promise<void> {
+  await sql.query(
+    "update campaign_access set allowed_since = null, reports_due_at = null where shop_id = $1",
     [sql.shopId],
   );
 }

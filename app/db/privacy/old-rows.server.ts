@@ -68,6 +68,11 @@ export const OLD_ROWS: readonly OldRows[] = [
     days: RETENTION_DAYS.exports,
     condition: "o.requested_at < $2 and o.status in ('ready', 'failed')",
   },
+  {
+    table: "campaigns",
+    days: RETENTION_DAYS.campaigns,
+    condition: "o.created_at < $2 and o.state <> 'drafting'",
+  },
   { table: "segment_moves", days: RETENTION_DAYS.segmentMoves, condition: "o.at < $2", oldestBy: "at" },
   { table: "segment_days", days: RETENTION_DAYS.segmentDays, condition: "o.day < $2::timestamptz" },
   {

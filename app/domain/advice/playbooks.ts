@@ -79,3 +79,18 @@ export type StrategyWithFigure = (typeof WITH_FIGURE)[number];
 export function hasFigure(id: StrategyId): id is StrategyWithFigure {
   return WITH_FIGURE.some((each) => each === id);
 }
+
+const ALL: ReadonlySet<string> = new Set([...Object.values(PLAYBOOKS).flat(), ...FOR_ALL]);
+
+/** Whether a text is the id of a strategy. */
+export function isStrategy(text: string): text is StrategyId {
+  return ALL.has(text);
+}
+
+/** Strategies whose example is no email: a text message. */
+const NO_EMAIL: ReadonlySet<StrategyId> = new Set<StrategyId>(["sleeping_sms"]);
+
+/** Whether a strategy's example can be drafted as an email. */
+export function isEmail(id: StrategyId): boolean {
+  return !NO_EMAIL.has(id);
+}

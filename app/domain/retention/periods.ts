@@ -20,6 +20,8 @@ export const RETENTION_DAYS = {
   engagement: 400,
   /** Requests for files. The files themselves are never stored. */
   exports: 30,
+  /** Drafts in Klaviyo and linked campaigns, with what was reported of them. */
+  campaigns: 1_095,
   /** Customers' data requests, counted from the merchant's download of the file. */
   dataRequests: 90,
   /** Who joined and left segments. */

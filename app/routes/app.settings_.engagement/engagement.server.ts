@@ -3,7 +3,7 @@ import { z } from "zod";
 import { chooseEngagement, stopEngagement } from "../../engagement/request.server.ts";
 import type { Services } from "../../services.server.ts";
 import type { EngagementResult } from "../../web/settings/engagement-view.ts";
-import { ACCESS_FORMS, askForMore } from "./more-access.server.ts";
+import { ACCESS_FORMS, carryOutAccess } from "./access.server.ts";
 
 const MOST_CHOSEN = 20;
 /** How the names begin of the properties that the app itself writes. */
@@ -69,6 +69,6 @@ export async function carryOut(
     case "consent":
     case "finish":
     case "key":
-      return askForMore(services, shopId, { growth: "engagement", back: null }, asked);
+      return carryOutAccess(services, shopId, { growth: "engagement", back: null }, asked);
   }
 }

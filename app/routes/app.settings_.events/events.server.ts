@@ -3,7 +3,7 @@ import { z } from "zod";
 import { chooseFlows, stopEvents } from "../../act/events/switch.server.ts";
 import type { Services } from "../../services.server.ts";
 import { EVENTS_BACK, type EventsResult } from "../../web/settings/events-view.ts";
-import { ACCESS_FORMS, askForMore } from "../app.settings_.engagement/more-access.server.ts";
+import { ACCESS_FORMS, carryOutAccess } from "../app.settings_.engagement/access.server.ts";
 
 const form = z.discriminatedUnion("intent", [
   ...ACCESS_FORMS,
@@ -37,6 +37,6 @@ export async function carryOut(services: Services, shopId: number, asked: Events
     case "consent":
     case "finish":
     case "key":
-      return askForMore(services, shopId, { growth: "events", back: EVENTS_BACK }, asked);
+      return carryOutAccess(services, shopId, { growth: "events", back: EVENTS_BACK }, asked);
   }
 }

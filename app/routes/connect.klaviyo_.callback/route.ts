@@ -6,7 +6,12 @@ import { takeCode } from "../../sync/connection/klaviyo-consent.server.ts";
 import { CONSENT_REFUSED } from "../../web/ui/use-consent.ts";
 
 /** The page on which each consent began. */
-const PAGES = { connect: "/app/sync", engagement: "/app/settings", events: "/app/settings", drafts: "/app" } as const;
+const PAGES = {
+  connect: "/app/sync",
+  engagement: "/app/settings",
+  events: "/app/settings",
+  drafts: "/app/campaigns/drafts",
+} as const;
 
 /** Klaviyo sends the merchant back here. Its answer counts only in the browser that was sent to Klaviyo. */
 export async function loader({ context, request }: LoaderFunctionArgs) {

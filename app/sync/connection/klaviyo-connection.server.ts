@@ -114,8 +114,8 @@ async function connect(
       await forgetAccount(sql);
       await forgetStreams(sql);
       await switchEngagementOff(sql);
-      await forbidDrafts(sql);
       await giveUpCampaigns(sql, now);
+      await forbidDrafts(sql);
       await eraseEmails(sql);
     }
     await storeConnection(sql, { encryptedKey, accountId, accountName, ...options }, now);

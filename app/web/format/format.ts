@@ -19,6 +19,8 @@ export interface ShopFormat {
   count(value: number): string;
   /** A part of a whole, 0 to 1, in per cent; null if the whole is 0. */
   share(part: number, whole: number): string | null;
+  /** A share, 0 to 1, in per cent, with as many decimals as it takes, two at most. */
+  fineShare(share: number): string;
   /** Minor units of the shop's currency. */
   money(amountMinor: number): string;
   /** Minor units of any currency. */
@@ -58,6 +60,7 @@ export function shopFormat(shop: ShopLocale): ShopFormat {
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,
   });
+  const finePercent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 });
   const money = currencyFormat(locale, currency);
   const plainMoney = currencyFormat(locale, currency, { trailingZeroDisplay: "stripIfInteger" });
   const wholeMoney = currencyFormat(locale, currency, { maximumFractionDigits: 0 });
@@ -70,6 +73,7 @@ export function shopFormat(shop: ShopLocale): ShopFormat {
   return {
     count: (value) => plainSpaces(count.format(value)),
     share: (part, whole) => (whole === 0 ? null : plainSpaces(percent.format(part / whole))),
+    fineShare: (share) => plainSpaces(finePercent.format(share)),
     money: (amountMinor) => plainSpaces(money.format(amountMajor(amountMinor, currency))),
     moneyIn: (amountMinor, code) =>
       plainSpaces(currencyFormat(locale, code).format(amountMajor(amountMinor, code))),

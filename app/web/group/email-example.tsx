@@ -9,10 +9,12 @@ interface EmailExampleProps {
   readonly title: string;
   readonly subject: string;
   readonly text: string;
+  /** The address at which it is drafted in Klaviyo; null: it is no email. */
+  readonly draftUrl: string | null;
 }
 
 /** An example of an email: its subject line and its text, to take over. */
-export function EmailExample({ title, subject, text }: EmailExampleProps) {
+export function EmailExample({ title, subject, text, draftUrl }: EmailExampleProps) {
   const { t } = useTranslation();
   const [state, setState] = useState<"idle" | "copied" | "failed">("idle");
   const copy = async (): Promise<void> => {
@@ -41,6 +43,11 @@ export function EmailExample({ title, subject, text }: EmailExampleProps) {
         <Button accessibilityLabel={t("playbook.copyOf", { title })} onClick={() => void copy()}>
           {t("playbook.copy")}
         </Button>
+        {draftUrl === null ? null : (
+          <Button url={draftUrl} accessibilityLabel={t("playbook.draftOf", { title })}>
+            {t("playbook.draft")}
+          </Button>
+        )}
         <span role="status">
           {state === "idle" ? null : t(state === "copied" ? "playbook.copied" : "playbook.notCopied")}
         </span>

@@ -1,8 +1,9 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { FOR_ALL, hasFigure, PLAYBOOKS, type StrategyId } from "../../domain/advice/playbooks.ts";
+import { FOR_ALL, hasFigure, isEmail, PLAYBOOKS, type StrategyId } from "../../domain/advice/playbooks.ts";
 import type { Group } from "../../domain/groups/group.ts";
+import { newDraftUrl } from "../ui/new-draft-url.ts";
 import { EmailExample } from "./email-example.tsx";
 import { PLAYBOOK_PLACE } from "./group-url.ts";
 
@@ -24,12 +25,12 @@ export function PlaybookCard({ group }: { readonly group: Group }) {
               {t("playbook.fill")}
             </Text>
           </BlockStack>
-          <Strategies ids={PLAYBOOKS[group]} opensFirst />
+          <Strategies group={group} ids={PLAYBOOKS[group]} opensFirst />
           <BlockStack gap="200">
             <Text as="h3" variant="headingSm">
               {t("playbook.forAll")}
             </Text>
-            <Strategies ids={FOR_ALL} />
+            <Strategies group={group} ids={FOR_ALL} />
           </BlockStack>
           <Timing />
         </BlockStack>
@@ -39,16 +40,17 @@ export function PlaybookCard({ group }: { readonly group: Group }) {
 }
 
 interface StrategiesProps {
+  readonly group: Group;
   readonly ids: readonly StrategyId[];
   /** The first one is open, so that it is seen what they hold. */
   readonly opensFirst?: boolean;
 }
 
-function Strategies({ ids, opensFirst = false }: StrategiesProps) {
+function Strategies({ group, ids, opensFirst = false }: StrategiesProps) {
   return (
     <div className="sf-strategies">
       {ids.map((id, place) => (
-        <Strategy key={id} id={id} open={opensFirst && place === 0} />
+        <Strategy key={id} group={group} id={id} open={opensFirst && place === 0} />
       ))}
     </div>
   );
@@ -56,7 +58,13 @@ function Strategies({ ids, opensFirst = false }: StrategiesProps) {
 
 const PARTS = ["why", "when", "avoid"] as const;
 
-function Strategy({ id, open }: { readonly id: StrategyId; readonly open: boolean }) {
+interface StrategyProps {
+  readonly group: Group;
+  readonly id: StrategyId;
+  readonly open: boolean;
+}
+
+function Strategy({ group, id, open }: StrategyProps) {
   const { t } = useTranslation();
   const title = t(`playbook.strategy.${id}.title`);
   return (
@@ -81,6 +89,7 @@ function Strategy({ id, open }: { readonly id: StrategyId; readonly open: boolea
           title={title}
           subject={t(`playbook.strategy.${id}.subject`)}
           text={t(`playbook.strategy.${id}.text`)}
+          draftUrl={isEmail(id) ? newDraftUrl({ kind: "group", subject: group }, { strategy: id }) : null}
         />
       </div>
     </details>

@@ -48,11 +48,21 @@ export function consentErrorKeys(code: string): CodeKeys<"sync.consentError", Wo
   return keysOf("sync.consentError", code);
 }
 
-/** Why engagement was not switched on or changed. */
-export function engagementErrorKeys(
+/** Why Klaviyo did not allow the app to do more. */
+export function accessErrorKeys(
   code: string,
-): CodeKeys<"settings.engagement.error", Words["settings"]["engagement"]["error"]> {
-  return keysOf("settings.engagement.error", code);
+): CodeKeys<"klaviyoAccess.error", Words["klaviyoAccess"]["error"]> {
+  return keysOf("klaviyoAccess.error", code);
+}
+
+/** Why a draft was not entered. */
+export function draftProblemKeys(code: string): CodeKeys<"drafts.problem", Words["drafts"]["problem"]> {
+  return keysOf("drafts.problem", code);
+}
+
+/** Why a draft was not finished, or figures were not read. */
+export function draftErrorKeys(code: string | null): CodeKeys<"drafts.error", Words["drafts"]["error"]> {
+  return keysOf("drafts.error", code);
 }
 
 /** A part of what is read of people. */

@@ -5,6 +5,7 @@ import { useFormat } from "../format/shop-format.tsx";
 import { ruleLackKey } from "../i18n/codes.ts";
 import { BarTable } from "../ui/bar-table.tsx";
 import { BoughtCard } from "../ui/bought-card.tsx";
+import { newDraftUrl } from "../ui/new-draft-url.ts";
 import { AppleOnly } from "./apple-only.tsx";
 import { ComparedCard } from "./compared-card.tsx";
 import { MembersCard } from "./members-card.tsx";
@@ -27,6 +28,10 @@ export function SegmentPage(props: SegmentPageProps) {
       primaryAction={{ content: t("segmentPage.edit"), url: `/app/segments/${String(item.id)}/edit` }}
       secondaryActions={[
         { content: t("segmentPage.export"), url: `/app/segments/${String(item.id)}/export` },
+        {
+          content: t("segmentPage.draft"),
+          url: newDraftUrl({ kind: "segment", subject: String(item.id) }),
+        },
       ]}
     >
       <BlockStack gap="400">

@@ -1,20 +1,20 @@
-import { BlockStack, Button, Card, InlineStack, Link, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Button, Card, InlineStack, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import { engagementPartKeys, engagementReasonKeys } from "../i18n/codes.ts";
-import { AccessRefusal } from "./access-refusal.tsx";
+import { AccessRefusal } from "../ui/access-refusal.tsx";
+import { lacksAccess } from "../ui/access-view.ts";
+import { KlaviyoAccess } from "../ui/klaviyo-access.tsx";
 import { ConfirmOff } from "./confirm-off.tsx";
 import { EngagementChoice } from "./engagement-choice.tsx";
 import { SHOWN_PARTS, type EngagementProps, type EngagementView } from "./engagement-view.ts";
-import { MoreAccess } from "./more-access.tsx";
 
 /** Whether engagement is read from Klaviyo: what is read and kept, on and off. */
 export function EngagementCard(props: EngagementProps) {
   const { t } = useTranslation();
   const { view, result } = props;
-  const lacksAccess =
-    result?.outcome === "refused" && result.intent === "on" && result.code === "missing_scope";
+  const lacks = lacksAccess(result);
   return (
     <Card>
       <BlockStack gap="400">
@@ -27,15 +27,14 @@ export function EngagementCard(props: EngagementProps) {
           </Text>
         </BlockStack>
         <WhatIsRead />
-        {lacksAccess ? null : <AccessRefusal result={result} />}
+        {lacks ? null : <Refusal {...props} />}
         {view.connected ? null : (
           <Text as="p">
-            {t("settings.engagement.notConnected")}{" "}
-            <Link url="/app/sync">{t("settings.engagement.toSync")}</Link>
+            {t("klaviyoAccess.notConnected")} <Link url="/app/sync">{t("klaviyoAccess.toSync")}</Link>
           </Text>
         )}
         {view.onSince === null ? null : <State {...view} onSince={view.onSince} />}
-        {view.onSince === null ? <Off {...props} lacksAccess={lacksAccess} /> : <On {...props} />}
+        {view.onSince === null ? <Off {...props} lacks={lacks} /> : <On {...props} />}
       </BlockStack>
     </Card>
   );
@@ -56,6 +55,16 @@ function WhatIsRead() {
         {t("settings.engagement.kept")} {t("settings.engagement.apple")}
       </Text>
     </BlockStack>
+  );
+}
+
+function Refusal({ result }: EngagementProps) {
+  const { t } = useTranslation();
+  if (result?.outcome !== "refused" || result.code !== "choice") return <AccessRefusal result={result} />;
+  return (
+    <Banner tone="critical">
+      <p>{t("settings.engagement.choiceRefused")}</p>
+    </Banner>
   );
 }
 
@@ -91,20 +100,14 @@ function State({ onSince, reading, asOf, failures }: EngagementView & { readonly
   );
 }
 
-function Off({ lacksAccess, ...props }: EngagementProps & { readonly lacksAccess: boolean }) {
+function Off({ lacks, ...props }: EngagementProps & { readonly lacks: boolean }) {
   const { t } = useTranslation();
   const { view, result, pending, onSend } = props;
   if (!view.connected) return null;
-  if (lacksAccess || pending === "consent" || pending === "finish" || pending === "key")
-    return (
-      <MoreAccess
-        consent={view.consent}
-        result={result}
-        pending={pending}
-        keyHelp={t("settings.engagement.orKey")}
-        onSend={onSend}
-      />
-    );
+  if (lacks || pending === "consent" || pending === "finish" || pending === "key") {
+    const orKey = t("settings.engagement.orKey");
+    return <KlaviyoAccess consent={view.consent} {...{ result, pending, orKey, onSend }} />;
+  }
   return (
     <InlineStack>
       <Button onClick={() => onSend("on")} loading={pending === "on"}>

@@ -1,4 +1,4 @@
-import type { AccessResult } from "./access-view.ts";
+import type { AccessResult } from "../ui/access-view.ts";
 
 /** The parts whose age is shown. */
 export const SHOWN_PARTS = ["shopify", "profiles", "events"] as const;
@@ -28,6 +28,7 @@ export interface ListOption {
   readonly name: string;
 }
 
+/** The result of the merchant's last action on the card. */
 export type EngagementResult = AccessResult<EngagementIntent>;
 
 /** What the card can do. */

@@ -3,16 +3,16 @@ import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import { eventsReasonKeys } from "../i18n/codes.ts";
-import { AccessRefusal } from "./access-refusal.tsx";
+import { AccessRefusal } from "../ui/access-refusal.tsx";
+import { lacksAccess } from "../ui/access-view.ts";
+import { KlaviyoAccess } from "../ui/klaviyo-access.tsx";
 import type { EventsProps, EventsView } from "./events-view.ts";
-import { MoreAccess } from "./more-access.tsx";
 
 /** Whether changes of group are sent to Klaviyo as events: what is sent, what starts flows, on and off. */
 export function EventsCard(props: EventsProps) {
   const { t } = useTranslation();
   const { view, result } = props;
-  const lacksAccess =
-    result?.outcome === "refused" && result.intent === "on" && result.code === "missing_scope";
+  const lacks = lacksAccess(result);
   return (
     <Card>
       <BlockStack gap="400">
@@ -25,18 +25,13 @@ export function EventsCard(props: EventsProps) {
           </Text>
         </BlockStack>
         <WhatIsSent />
-        {lacksAccess ? null : <AccessRefusal result={result} />}
+        {lacks ? null : <AccessRefusal result={result} />}
         {view.connected ? null : (
           <Text as="p">
-            {t("settings.engagement.notConnected")}{" "}
-            <Link url="/app/sync">{t("settings.engagement.toSync")}</Link>
+            {t("klaviyoAccess.notConnected")} <Link url="/app/sync">{t("klaviyoAccess.toSync")}</Link>
           </Text>
         )}
-        {view.onSince === null ? (
-          <Off {...props} lacksAccess={lacksAccess} />
-        ) : (
-          <On {...props} onSince={view.onSince} />
-        )}
+        {view.onSince === null ? <Off {...props} lacks={lacks} /> : <On {...props} onSince={view.onSince} />}
       </BlockStack>
     </Card>
   );
@@ -60,25 +55,13 @@ function WhatIsSent() {
   );
 }
 
-function Off({
-  view,
-  result,
-  pending,
-  onSend,
-  lacksAccess,
-}: EventsProps & { readonly lacksAccess: boolean }) {
+function Off({ view, result, pending, onSend, lacks }: EventsProps & { readonly lacks: boolean }) {
   const { t } = useTranslation();
   if (!view.connected) return null;
-  if (lacksAccess || pending === "consent" || pending === "finish" || pending === "key")
-    return (
-      <MoreAccess
-        consent={view.consent}
-        result={result}
-        pending={pending}
-        keyHelp={t("settings.events.orKey")}
-        onSend={onSend}
-      />
-    );
+  if (lacks || pending === "consent" || pending === "finish" || pending === "key") {
+    const orKey = t("settings.events.orKey");
+    return <KlaviyoAccess consent={view.consent} {...{ result, pending, orKey, onSend }} />;
+  }
   return (
     <InlineStack>
       <Button

@@ -1,4 +1,4 @@
-import type { AccessResult } from "./access-view.ts";
+import type { AccessResult } from "../ui/access-view.ts";
 
 /** What the settings show of the events for flows in Klaviyo. */
 export interface EventsView {

@@ -22,8 +22,9 @@ import { MOST_TEMPLATES } from "../../simulators/klaviyo/templates.ts";
 const KEY = "pk_sixfold_campaigns";
 const NOW = Date.parse("2026-03-01T12:00:00.000Z");
 const DAY_MS = 86_400_000;
+const NAME = { name: "Sixfold: Loyal (7c9e6679)", mark: "7c9e6679" };
 const EMAIL = {
-  name: "Sixfold: Loyal (7c9e6679)",
+  ...NAME,
   html: "<p>Hi {{ first_name|default:'you' }}</p>",
   text: "Hi",
 };
@@ -53,16 +54,11 @@ const list = (name: string) => simulator.simulation.store.makeList(name, NOW).id
 const calls = (endpoint: string): number => simulator.simulation.calls.get(endpoint) ?? 0;
 const figures = (over: object = {}) => SENT_FIGURES.parse({ recipients: 1_000, delivered: 990, ...over });
 
-async function draft(name = EMAIL.name) {
+async function draft() {
   const included = [list("Loyal")];
   const excluded = [list("Holdout")];
-  const made = await createCampaign(client(), {
-    name,
-    subject: "Hi",
-    previewText: "You",
-    included,
-    excluded,
-  });
+  const text = { subject: "Hi", previewText: "You" };
+  const made = await createCampaign(client(), { ...NAME, ...text, included, excluded });
   return { ...made, included, excluded };
 }
 
@@ -77,10 +73,10 @@ describe("a draft (G4)", () => {
     expect([...sending().campaigns.values()]).toMatchObject([
       { id, status: "Draft", included, excluded, subject: "Hi", previewText: "You" },
     ]);
-    expect(sending().listed()).toMatchObject([EMAIL]);
-    expect(await findTemplateByName(client(), EMAIL.name)).toEqual({ id: template.id });
-    expect(await findCampaignByName(client(), EMAIL.name)).toEqual({ id });
-    expect(await findCampaignByName(client(), "Sixfold: Loyal")).toBeNull();
+    expect(sending().listed()).toMatchObject([{ name: EMAIL.name, html: EMAIL.html, text: EMAIL.text }]);
+    expect(await findTemplateByName(client(), NAME)).toEqual({ id: template.id });
+    expect(await findCampaignByName(client(), NAME)).toEqual({ id });
+    expect(await findCampaignByName(client(), { ...NAME, name: "Sixfold: Loyal" })).toBeNull();
   });
 
   it.each([
@@ -106,7 +102,14 @@ describe("a draft (G4)", () => {
         ...{ created: NOW, ofMessage: false },
       });
     await expect(createTemplate(client(), EMAIL)).rejects.toMatchObject({ code: "refused", status: 400 });
-    const unknown = { name: "x", subject: "", previewText: "", included: ["NOLIST"], excluded: [] };
+    const unknown = {
+      name: "x",
+      mark: "x",
+      subject: "",
+      previewText: "",
+      included: ["NOLIST"],
+      excluded: [],
+    };
     await expect(createCampaign(client(), unknown)).rejects.toMatchObject({ code: "refused", status: 400 });
     expect(await assignTemplate(client(), "none", "1")).toBe(false);
     expect(await readMessage(client(), "none")).toBeNull();

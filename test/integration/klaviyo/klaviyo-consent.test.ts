@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { adminPage } from "../../../app/auth/admin-page.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { credentialsContext } from "../../../app/db/sync/klaviyo/klaviyo-connections.server.ts";
+import { areDraftsAllowed } from "../../../app/db/campaigns/access.server.ts";
 import { isEngagementOn } from "../../../app/db/engagement/engagement.server.ts";
 import { secretBox } from "../../../app/db/core/secret-box.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
@@ -259,6 +260,30 @@ describe("asking for more", () => {
     expect(await checkGrowths(await client(), ["engagement"])).toEqual({ outcome: "ok" });
     // A new connection asks for all of it too, from then on.
     expect(locationOf((await wayThere()).sent).searchParams.get("scope")).toBe(UNION);
+  });
+
+  it("for drafts keeps what engagement has, leads back to where it began, and loses nothing (G4)", async () => {
+    const draftsOn = () => inShopSql(world.db, world.shopId, areDraftsAllowed);
+    await connect();
+    await finish((await wayThere("allow", MORE)).admin.searchParams.get("klaviyo") ?? "");
+    const back = "/app/campaigns/drafts/new?kind=group&subject=loyal&strategy=loyal_early";
+    const { sent, admin } = await wayThere("allow", { ...MORE, purpose: "drafts", back });
+    expect(locationOf(sent).searchParams.get("scope")).toBe(
+      `${UNION} campaigns:read campaigns:write templates:read templates:write`,
+    );
+    expect(admin.pathname).toBe("/store/sync-test/apps/app-key/app/campaigns/drafts/new");
+    expect(Object.fromEntries(admin.searchParams)).toMatchObject({ kind: "group", strategy: "loyal_early" });
+    // A consent that lacks what engagement has is not taken: the old one stays.
+    world.klaviyo.fault({ kind: "scope_missing", scope: "events:read" });
+    const refused = await finish(admin.searchParams.get("klaviyo") ?? "");
+    expect(refused).toEqual({ outcome: "missing_scope", scope: "events:read" });
+    expect([await draftsOn(), await isOn()]).toEqual([false, true]);
+    world.klaviyo.simulation.faults.clear();
+    const again = await wayThere("allow", { ...MORE, purpose: "drafts", back });
+    expect(await finish(again.admin.searchParams.get("klaviyo") ?? "")).toEqual({ outcome: "grown" });
+    expect([await draftsOn(), await isOn()]).toEqual([true, true]);
+    await disconnectKlaviyo({ db: world.db, now }, world.shopId);
+    expect(await draftsOn()).toBe(false);
   });
 
   it("leaves everything as it is where the merchant declines", async () => {

@@ -65,6 +65,34 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
   _index: [["/"], [`/?shop=${TWIN_DOMAIN}`]],
   app: [["/app"]],
   "app._index": [["/app"], ["/app?index", { intent: "refresh" }]],
+  "app.campaigns_.drafts": [
+    ["/app/campaigns/drafts"],
+    ...["link", "remove", "again", "read"].map((intent): Asked => [
+      "/app/campaigns/drafts",
+      { intent, id: "999", campaignId: "NONE" },
+    ]),
+  ],
+  "app.campaigns_.drafts_.new": [
+    ["/app/campaigns/drafts/new?kind=group&subject=loyal&strategy=loyal_early"],
+    ["/app/campaigns/drafts/new?kind=segment&subject=1&without=group:new&language=de"],
+    [
+      "/app/campaigns/drafts/new",
+      {
+        ...{ kind: "group", subject: "loyal", strategy: "loyal_early", language: "en", excluded: "" },
+        ...{ requestKey: "7c9e6679-7425-40de-944b-e07fc1f90ae7", previewText: "" },
+        ...{ subjectLine: "Planted", body: "Planted" },
+      },
+    ],
+  ],
+  "app.campaigns_.drafts_.$id": [["/app/campaigns/drafts/1", null, { id: "1" }]],
+  "app.campaigns_.drafts_.account": [["/app/campaigns/drafts/account"]],
+  "app.campaigns_.drafts_.access": [
+    ...["on", "consent", "key"].map((intent): Asked => [
+      "/app/campaigns/drafts/access",
+      { intent, key: "pk_none", back: "/app/campaigns/drafts/new?kind=group&subject=loyal" },
+    ]),
+    ["/app/campaigns/drafts/access", { intent: "finish", grant: "none" }],
+  ],
   "app.customers._index": [
     ["/app/customers"],
     ["/app/customers?group=loyal&r=5&days=0-30&sort=score_desc&after=1&page=2"],
@@ -379,7 +407,7 @@ describe("a shop whose twin has rows with all the same ids", { shuffle: false },
       engagement: { shopId },
       products: { shopId },
       events: { shopId },
-      campaigns: null,
+      campaigns: { shopId },
       tidy: { shopId },
       "fill-states": { shopId },
       // The topics follow below, one by one.

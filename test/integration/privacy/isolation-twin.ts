@@ -21,8 +21,8 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
   bad_lines: { columns: "import_id, line_number, reason", values: "1, 1, 'json'" },
   campaign_access: { columns: "allowed_since, error_code", values: "now(), 'planted'" },
   campaigns: {
-    columns: "id, origin, state, name, subject_line, campaign_id, created_at",
-    values: "1, 'linked', 'linked', 'planted', 'planted', 'planted', now()",
+    columns: "origin, state, name, subject_line, campaign_id, created_at",
+    values: "'linked', 'linked', 'planted', 'planted', 'planted', now()",
   },
   customer_contacts: { columns: "customer_id, subscribed", values: "1, true" },
   customer_engagement: { columns: "customer_id, kind, day, count", values: "1, 0, '2026-01-01', 1" },

@@ -44,6 +44,12 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     values: "1, 1, 1, now(), now(), now(), 1, 1, '{}', 1, $2",
     mark: "input_hash",
   },
+  campaigns: {
+    columns: "id, origin, state, name, created_at",
+    values: "1, 'linked', 'linked', $2, now()",
+    mark: "name",
+  },
+  campaign_access: { columns: "error_code", values: "$2", mark: "error_code" },
   backtests: {
     columns: "id, at, days, status, error_code, requested_at",
     values: "1, now(), 30, 'failed', $2, now()",

@@ -182,7 +182,12 @@ describe("old rows", () => {
   });
 
   it("of audits, files and data requests go once they are of no use", async () => {
-    const { audits, exports, dataRequests } = RETENTION_DAYS;
+    const { audits, exports, dataRequests, campaigns } = RETENTION_DAYS;
+    await insert("campaigns", "id, origin, state, name, created_at", [
+      [1, "drafted", "drafted", "old", ago(campaigns + 1)],
+      [2, "drafted", "drafting", "under way", ago(campaigns + 1)],
+      [3, "linked", "linked", "new", ago(campaigns - 1)],
+    ]);
     await insert("audits", "id, target, status, requested_at, finished_at", [
       [1, "klaviyo", "done", ago(audits + 2), ago(audits + 2)],
       [2, "klaviyo", "done", ago(audits + 1), ago(audits + 1)],
@@ -201,6 +206,7 @@ describe("old rows", () => {
     await tidy();
     expect(await left("audits")).toEqual([2, 3]);
     expect(await left("exports")).toEqual([2, 3]);
+    expect(await left("campaigns")).toEqual([2, 3]);
     expect(await left("data_requests")).toEqual([2, 3]);
   });
 

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { openDatabase, type Database } from "../../../app/db/core/database.server.ts";
+import { allowDrafts } from "../../../app/db/campaigns/access.server.ts";
+import { linkCampaign } from "../../../app/db/campaigns/campaigns.server.ts";
 import { claimRefreshes, moveRefresh, setNextRefresh } from "../../../app/db/shops/due-shops.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import {
@@ -167,6 +169,25 @@ describe("the daily refresh", () => {
     for (const n of [1, 2]) await registerShop(db, { domain: `shop-${n}.myshopify.com` }, later);
     expect(await nextRefresh(on)).toEqual(nextQuietMoment(later, null, domain));
     expect(await nextRefresh(off)).toBeNull();
+  });
+});
+
+describe("the daily reports of campaigns (C16)", () => {
+  const watched = { campaignId: "C1", name: "One", status: "Sent", sentAt: NOW };
+
+  it("are read for shops that allowed it and have campaigns, once a day", async () => {
+    const [allowed, without, forbidden] = await shops(3);
+    for (const id of [allowed, without]) await inShopSql(db, id ?? 0, (sql) => allowDrafts(sql, NOW));
+    for (const id of [allowed, forbidden])
+      await inShopSql(db, id ?? 0, (sql) => linkCampaign(sql, watched, NOW));
+    const reported = () => asked.filter(({ name }) => name === "campaigns").map(({ shopId }) => shopId);
+    now = after(24 * HOUR_MS);
+    await tick();
+    await tick();
+    expect(reported()).toEqual([allowed]);
+    now = after(48 * HOUR_MS);
+    await tick();
+    expect(reported()).toEqual([allowed, allowed]);
   });
 });
 

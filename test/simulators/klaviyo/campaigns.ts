@@ -71,7 +71,7 @@ function checkAudiences(store: Store, ids: readonly string[], which: "included" 
 type NewCampaign = Pick<Campaign, "name" | "included" | "excluded" | "subject" | "previewText">;
 
 /** Enters a draft. */
-export function addCampaign(store: Store, now: number, given: NewCampaign): Campaign {
+function addCampaign(store: Store, now: number, given: NewCampaign): Campaign {
   const campaign: Campaign = {
     ...given,
     id: store.longId(),
@@ -239,7 +239,7 @@ function messageResource(campaign: Campaign, templateId: string | null): resourc
 }
 
 /** What a report may be filtered by. */
-export const REPORT_FILTERS = {
+const REPORT_FILTERS = {
   campaign_id: ["equals single", "contains-any list"],
   campaign_message_id: ["equals single", "contains-any list"],
   send_channel: ["equals single", "contains-any list"],

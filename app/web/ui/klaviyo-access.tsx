@@ -2,20 +2,10 @@ import { BlockStack, Button, InlineStack, Link, Text, TextField } from "@shopify
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { AccessResult } from "./access-view.ts";
-
-interface MoreAccessProps {
-  /** Whether more can be allowed on Klaviyo's consent page. */
-  readonly consent: boolean;
-  readonly result: AccessResult<string> | null;
-  readonly pending: string | null;
-  /** Which access a private key must have. */
-  readonly keyHelp: string;
-  readonly onSend: (intent: "consent" | "key", fields?: Readonly<Record<string, string>>) => void;
-}
+import type { AccessProps } from "./access-view.ts";
 
 /** Asks Klaviyo for more: by its consent page, or by a wider key. */
-export function MoreAccess({ consent, result, pending, keyHelp, onSend }: MoreAccessProps) {
+export function KlaviyoAccess({ consent, result, pending, orKey, onSend }: AccessProps) {
   const { t } = useTranslation();
   const [key, setKey] = useState("");
   const scope = result?.outcome === "refused" ? (result.scope ?? "") : "";
@@ -23,25 +13,25 @@ export function MoreAccess({ consent, result, pending, keyHelp, onSend }: MoreAc
   return (
     <BlockStack gap="300">
       <Text as="h3" variant="headingSm">
-        {t("settings.engagement.needsHeading")}
+        {t("klaviyoAccess.needsHeading")}
       </Text>
-      <Text as="p">{t("settings.engagement.needs", { scope })}</Text>
+      <Text as="p">{t("klaviyoAccess.needs", { scope })}</Text>
       {consent ? (
         <InlineStack gap="300" blockAlign="center">
           <Button onClick={() => onSend("consent")} loading={pending === "consent" || pending === "finish"}>
-            {t("settings.engagement.allow")}
+            {t("klaviyoAccess.allow")}
           </Button>
           {leaving === null ? null : (
             <Link url={leaving} target="_top">
-              {t("settings.engagement.open")}
+              {t("klaviyoAccess.open")}
             </Link>
           )}
         </InlineStack>
       ) : null}
       <TextField
         type="password"
-        label={t("settings.engagement.keyLabel")}
-        helpText={keyHelp}
+        label={t("klaviyoAccess.keyLabel")}
+        helpText={orKey}
         placeholder="pk_"
         value={key}
         onChange={setKey}
@@ -50,7 +40,7 @@ export function MoreAccess({ consent, result, pending, keyHelp, onSend }: MoreAc
       />
       <InlineStack>
         <Button onClick={() => onSend("key", { key })} loading={pending === "key"}>
-          {t("settings.engagement.useKey")}
+          {t("klaviyoAccess.useKey")}
         </Button>
       </InlineStack>
     </BlockStack>

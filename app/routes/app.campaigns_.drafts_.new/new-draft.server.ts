@@ -1,0 +1,59 @@
+import { randomUUID } from "node:crypto";
+
+import { listsOfTarget, sourceList } from "../../act/drafts/sources.server.ts";
+import { areDraftsAllowed } from "../../db/campaigns/access.server.ts";
+import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import type { Database } from "../../db/core/database.server.ts";
+import type { ShopRow } from "../../db/shops/shop-directory.server.ts";
+import { readTarget } from "../../db/sync/sync-targets.server.ts";
+import { emailLanguage, type EmailLanguage } from "../../domain/drafts/email-language.ts";
+import { filledCopy } from "../../domain/drafts/playbook-copy.ts";
+import type { StrategyId } from "../../domain/advice/playbooks.ts";
+import { isSameAudience } from "../../domain/sync/audience.ts";
+import { labelDueOf } from "../../sync/labels/labels-due.server.ts";
+import type { NewDraftView } from "../../web/campaigns/drafts-view.ts";
+import { createI18n } from "../../web/i18n/i18n.ts";
+import { documentWords } from "../../web/i18n/words.server.ts";
+import type { DraftQuery } from "./draft-query.ts";
+
+const NEVER_ON = { target: "klaviyo", language: null, audiences: [] } as const;
+
+/** What the page of a new draft shows. */
+export async function readNewDraft(
+  db: Database,
+  shop: Pick<ShopRow, "id" | "name" | "domain" | "language">,
+  { audience, strategy, without, language: wanted }: DraftQuery,
+): Promise<NewDraftView> {
+  const shopId = shop.id;
+  const { target, allowed } = await inShopSql(db, shopId, async (sql) => ({
+    target: await readTarget(sql, "klaviyo"),
+    allowed: await areDraftsAllowed(sql),
+  }));
+  const source = sourceList(target, audience);
+  const isThere = typeof source !== "string";
+  const due = isThere ? null : await labelDueOf({ db, shopId }, target ?? NEVER_ON, audience);
+  const language = wanted ?? emailLanguage([shop.language]);
+  const lists = listsOfTarget(target).filter(({ listId }) => !isThere || listId !== source.listId);
+  const copy = strategy === null ? { subject: "", body: "" } : copyOf(strategy, language);
+  return {
+    source: { audience, name: isThere ? source.name : (due ?? ""), strategy },
+    requestKey: randomUUID(),
+    language,
+    ...copy,
+    store: shop.name ?? shop.domain,
+    problem: isThere ? null : source,
+    allowed,
+    lists: lists.map(({ listId, name }) => ({ listId, name })),
+    excluded: (without && lists.find((list) => isSameAudience(list.audience, without))?.listId) ?? "",
+  };
+}
+
+/** The playbook's example in a language, whatever language the page is in. */
+function copyOf(strategy: StrategyId, language: EmailLanguage): { subject: string; body: string } {
+  const { locale, words } = documentWords(language, "/app/groups/:group");
+  const { t } = createI18n(locale, words);
+  return {
+    subject: filledCopy(t(`playbook.strategy.${strategy}.subject`), language),
+    body: filledCopy(t(`playbook.strategy.${strategy}.text`), language),
+  };
+}

@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+
+import type { WatchedCampaign } from "../../domain/drafts/watched-campaign.ts";
+import { readRails } from "../../domain/experiment/guard-rails.ts";
+import { renderPage, textOf } from "../ui/render.test-support.tsx";
+import { CampaignsCard } from "./campaigns-card.tsx";
+import { DraftPage } from "./draft-page.tsx";
+import type { CampaignsCardProps } from "./drafts-view.ts";
+
+const CAMPAIGN: WatchedCampaign = {
+  id: 7,
+  name: "Spring sale",
+  state: "drafted",
+  done: ["template", "campaign", "assignment"],
+  errorCode: null,
+  source: { kind: "group", subject: "loyal", name: "Sixfold: Loyal" },
+  strategy: "loyal_early",
+  subject: "You first",
+  excludedName: null,
+  url: "https://www.klaviyo.com/campaign/C7/wizard",
+  isGone: false,
+  status: "Draft",
+  createdAt: "2026-03-01T12:00:00.000Z",
+  sentAt: null,
+  readAt: null,
+  figures: null,
+  rails: [],
+};
+const sent = (counts: Partial<Parameters<typeof readRails>[0]>): Partial<WatchedCampaign> => ({
+  status: "Sent",
+  readAt: "2026-03-02T12:00:00.000Z",
+  rails: readRails({ delivered: 5_000, opens: 1_000, unsubscribes: 10, spam_complaints: 0, ...counts }),
+});
+
+function card(campaigns: readonly Partial<WatchedCampaign>[], over: Partial<CampaignsCardProps> = {}) {
+  const work = { onLoadAccount: () => undefined, onSend: () => undefined, pending: null, linkProblem: null };
+  return (
+    <CampaignsCard
+      campaigns={campaigns.map((each, place) => ({ ...CAMPAIGN, ...each, id: place + 1 }))}
+      {...{ readAt: null, errorCode: null, isReading: false, allowed: true }}
+      {...{ account: null, loadingAccount: false, ...work, ...over }}
+    />
+  );
+}
+
+const page = (over: Partial<WatchedCampaign>) => (
+  <DraftPage
+    campaign={{ ...CAMPAIGN, ...over }}
+    pending={null}
+    onRetry={() => undefined}
+    onRemove={() => undefined}
+  />
+);
+
+describe("the card of campaigns", () => {
+  it("says how a draft begins while there is none", () => {
+    expect(textOf(card([]))).toContain("No drafts yet. Open a group");
+  });
+
+  it.each<[string, Partial<WatchedCampaign>, string]>([
+    ["is being made", { state: "drafting" }, "Being made"],
+    ["failed", { state: "failed" }, "Failed"],
+    ["is deleted", { isGone: true }, "Deleted"],
+    ["is a draft", {}, "Draft"],
+    ["is being sent", { status: "Sending Segments" }, "Being sent"],
+    ["was stopped", { status: "Cancelled: No Recipients" }, "Canceled"],
+    ["is in a state that Klaviyo has new", { status: "Simmering" }, "Unknown"],
+  ])("says that a campaign %s", (_what, over, said) => {
+    expect(textOf(card([over]))).toMatch(new RegExp(`Spring sale.* ${said} `));
+  });
+
+  it("has each figure beside its limit (C16), and says to stop where one is broken", () => {
+    const kept = textOf(card([sent({})]));
+    expect(kept).toContain("20% (at least 10%)");
+    expect(kept).toContain("0.2% (under 3%)");
+    expect(kept).not.toContain("Stop:");
+    const broken = textOf(card([sent({ opens: 100, unsubscribes: 400, spam_complaints: 30 })]));
+    expect(broken).toContain("Stop: don't send the rest of “Spring sale”");
+    expect(broken).toContain("Only 2% opened it. It should be at least 10%");
+    expect(broken).toContain("8% unsubscribed. It should be under 3%.");
+    expect(broken).toContain("0.6% marked it as spam. It should be under 0.08%");
+    expect(broken).toContain("Cancel what is still scheduled in Klaviyo");
+  });
+
+  it("doesn't judge where too few tell, and says how many would", () => {
+    const few = textOf(card([sent({ delivered: 300, opens: 90, unsubscribes: 2, spam_complaints: 1 })]));
+    expect(few).toMatch(/0\.33% \(under 0\.08%\) .*Too few to tell About [\d,]+ recipients would tell\./);
+    expect(few).not.toContain("Stop:");
+  });
+
+  it("says why figures could not be read", () => {
+    expect(textOf(card([{}], { errorCode: "rate_limited" }))).toContain(
+      "The figures could not be read: Klaviyo asks to wait.",
+    );
+  });
+});
+
+describe("a draft's page", () => {
+  it("leads to Klaviyo once the draft is there", () => {
+    expect(textOf(page({}))).toContain("The draft is in Klaviyo. Nothing was sent.");
+    expect(renderPage(page({}))).toContain("https://www.klaviyo.com/campaign/C7/wizard");
+    expect(textOf(page({ state: "drafting", done: ["template"], url: null }))).toMatch(
+      /The draft is being made.*Email template.*Done.*Campaign.*Not yet/,
+    );
+  });
+
+  it("says what to do where it failed: again, or the access first", () => {
+    const failed = { state: "failed", done: [], url: null } as const;
+    expect(textOf(page({ ...failed, errorCode: "list_gone" }))).toMatch(/The list is gone.*Try again/);
+    const lacking = page({ ...failed, errorCode: "missing_scope" });
+    expect(textOf(lacking)).toMatch(/Allow drafts again.*Allow drafts.*Try again/);
+    expect(textOf(page({ ...failed, errorCode: "other_account", isGone: true }))).not.toContain("Try again");
+  });
+});

@@ -1,0 +1,155 @@
+import { Banner, BlockStack, Button, Card, InlineStack, Page, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import { DRAFT_STEPS, type WatchedCampaign } from "../../domain/drafts/watched-campaign.ts";
+import { useFormat } from "../format/shop-format.tsx";
+import { draftErrorKeys } from "../i18n/codes.ts";
+import { BrokenRails } from "./broken-rails.tsx";
+import { CampaignStatus } from "./campaign-status.tsx";
+import { DRAFTS_PAGE } from "./drafts-view.ts";
+import { RailFigure } from "./rails-list.tsx";
+
+interface DraftPageProps {
+  readonly campaign: WatchedCampaign;
+  readonly pending: "again" | "remove" | null;
+  readonly onRetry: () => void;
+  readonly onRemove: () => void;
+}
+
+/** A draft or a linked campaign: how far it is, the way to it in Klaviyo, and how it did. */
+export function DraftPage(props: DraftPageProps) {
+  const { campaign, pending, onRemove } = props;
+  const { t } = useTranslation();
+  return (
+    <Page
+      title={campaign.name}
+      backAction={{ content: t("drafts.back"), url: DRAFTS_PAGE }}
+      titleMetadata={<CampaignStatus campaign={campaign} />}
+      {...(campaign.state !== "drafting" && {
+        secondaryActions: [
+          { content: t("drafts.card.remove"), onAction: onRemove, loading: pending === "remove" },
+        ],
+      })}
+    >
+      <BlockStack gap="400">
+        <BrokenRails campaign={campaign} />
+        <State {...props} />
+        <Facts campaign={campaign} />
+        {campaign.rails.length === 0 ? null : <Rails campaign={campaign} />}
+      </BlockStack>
+    </Page>
+  );
+}
+
+function State({ campaign, pending, onRetry }: DraftPageProps) {
+  const { t } = useTranslation();
+  const { state, errorCode, isGone, url } = campaign;
+  if (state === "failed")
+    return (
+      <Banner tone="critical" title={t("drafts.state.failed")}>
+        <BlockStack gap="300" inlineAlign="start">
+          <p>{t(draftErrorKeys(errorCode))}</p>
+          {errorCode === "missing_scope" ? (
+            <Button url={DRAFTS_PAGE}>{t("drafts.access.turnOn")}</Button>
+          ) : null}
+          {isGone ? null : (
+            <Button onClick={onRetry} loading={pending === "again"}>
+              {t("drafts.state.again")}
+            </Button>
+          )}
+        </BlockStack>
+      </Banner>
+    );
+  const said = isGone ? "gone" : state === "drafted" ? "ready" : state === "linked" ? "linked" : "making";
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <div role="status">
+          <Text as="p">{t(`drafts.state.${said}`)}</Text>
+        </div>
+        {url === null || state === "drafting" ? null : (
+          <InlineStack>
+            <Button url={url} target="_blank" variant="primary">
+              {t("drafts.state.open")}
+            </Button>
+          </InlineStack>
+        )}
+        {state === "drafting" ? <Steps campaign={campaign} /> : null}
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Steps({ campaign: { done } }: { readonly campaign: WatchedCampaign }) {
+  const { t } = useTranslation();
+  return (
+    <BlockStack gap="100">
+      <Text as="h2" variant="headingSm">
+        {t("drafts.state.stepsHeading")}
+      </Text>
+      <dl className="sf-facts">
+        {DRAFT_STEPS.map((step) => (
+          <div key={step}>
+            <dt>{t(`drafts.step.${step}`)}</dt>
+            <dd>{t(done.includes(step) ? "drafts.step.done" : "drafts.step.open")}</dd>
+          </div>
+        ))}
+      </dl>
+    </BlockStack>
+  );
+}
+
+function Facts({ campaign }: { readonly campaign: WatchedCampaign }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { source, excludedName, subject, status, sentAt, strategy } = campaign;
+  const facts: [string, string | null][] = [
+    [t("drafts.state.audience"), source?.name ?? null],
+    [t("drafts.state.excluded"), excludedName],
+    [t("drafts.state.strategy"), strategy === null ? null : t(`playbook.strategy.${strategy}.title`)],
+    [t("drafts.state.subject"), subject],
+    [t("drafts.state.status"), status],
+    [t("drafts.state.sent"), sentAt === null ? null : format.dateTime(sentAt)],
+  ];
+  const known = facts.filter(([, value]) => value !== null);
+  if (known.length === 0) return null;
+  return (
+    <Card>
+      <dl className="sf-facts">
+        {known.map(([term, value]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>
+              <bdi>{value}</bdi>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  );
+}
+
+function Rails({ campaign: { rails, readAt } }: { readonly campaign: WatchedCampaign }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <dl className="sf-facts">
+          {rails.map((reading) => (
+            <div key={reading.rail}>
+              <dt>{t(`drafts.rail.${reading.rail}`)}</dt>
+              <dd>
+                <RailFigure reading={reading} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+        <Text as="p" tone="subdued">
+          {t("drafts.card.apple")}{" "}
+          {readAt === null ? "" : t("drafts.card.asOf", { moment: format.dateTime(readAt) })}
+        </Text>
+      </BlockStack>
+    </Card>
+  );
+}

@@ -1,0 +1,219 @@
+/** What Klaviyo reports of campaigns, beside the guard rails (C16). */
+import { describe, expect, it } from "vitest";
+
+import {
+  askForReports,
+  unwatchCampaign,
+  watchCampaign,
+  type LinkOutcome,
+} from "../../../app/act/drafts/request.server.ts";
+import { readCampaignCard } from "../../../app/act/drafts/campaign-card.server.ts";
+import { allowDrafts, forbidDrafts, giveUpCampaigns } from "../../../app/db/campaigns/access.server.ts";
+import { readReportsRow } from "../../../app/db/campaigns/reports.server.ts";
+import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { merchantSends } from "../../simulators/klaviyo/campaigns.ts";
+import { SENT_FIGURES } from "../../simulators/klaviyo/campaign-store.ts";
+import { isKilled, killingClient } from "../sync/sync-killing.ts";
+import {
+  ask,
+  calls,
+  DAY_MS,
+  draftsWorld,
+  NOW_MS,
+  rows,
+  services,
+  work,
+  type DraftsWorld,
+} from "./drafts-world.ts";
+
+const GOOD = { recipients: 5_000, delivered: 4_990, opens_unique: 1_200, unsubscribe_uniques: 12 };
+const BAD = { ...GOOD, opens_unique: 90, spam_complaints: 40 };
+
+/** The merchant sends a campaign in Klaviyo. @returns its id */
+function sent({ world, clock }: DraftsWorld, name: string, figures: object, agoMs = DAY_MS / 2): string {
+  const { store } = world.klaviyo.simulation;
+  const parsed = SENT_FIGURES.parse(figures);
+  return merchantSends(store, name, { figures: parsed, sentAt: clock.nowMs - agoMs }).id;
+}
+
+const link = (on: DraftsWorld, campaignId: string): Promise<LinkOutcome> =>
+  watchCampaign(services(on), on.world.shopId, campaignId);
+const readNow = async (on: DraftsWorld): Promise<number | null> => {
+  await askForReports(services(on), on.world.shopId);
+  return work(on);
+};
+const card = (on: DraftsWorld) => readCampaignCard(on.world.db, on.world.shopId);
+const reports = (on: DraftsWorld): number => calls(on, "query_campaign_values");
+
+describe("guard rails (C16)", () => {
+  it("are read for drafts that were sent and for linked campaigns, all in one report", async () => {
+    const on = await draftsWorld();
+    await ask(on);
+    await work(on);
+    const [draft] = await rows(on);
+    sent(on, draft?.name ?? "", { ...GOOD, conversions: 30, conversion_value: 1_234.56 });
+    for (const name of ["Bad", "Small"])
+      await link(
+        on,
+        sent(on, name, name === "Bad" ? BAD : { recipients: 300, delivered: 300, spam_complaints: 1 }),
+      );
+    await work(on);
+    expect(reports(on)).toBe(1);
+    const { campaigns, readAt } = await card(on);
+    expect(readAt).toBe(new Date(NOW_MS).toISOString());
+    const states = campaigns.map(({ name, status, rails }) => [
+      name,
+      status,
+      rails.map(({ state }) => state),
+    ]);
+    expect(states).toEqual([
+      ["Small", "Sent", ["broken", "kept", "too_few_to_tell"]],
+      ["Bad", "Sent", ["broken", "kept", "broken"]],
+      [draft?.name, "Sent", ["kept", "kept", "kept"]],
+    ]);
+    expect(campaigns.at(-1)?.figures).toMatchObject({ orders: 30, revenueMinor: 123_456, delivered: 4_990 });
+    expect(campaigns[1]?.url).toMatch(/^https:\/\/www\.klaviyo\.com\/campaign\/01S\w+\/wizard$/);
+  });
+
+  it("are asked for four times a day at most, and then again the next day", async () => {
+    const on = await draftsWorld();
+    await link(on, sent(on, "One", GOOD));
+    for (let asked = 0; asked < 8; asked += 1) {
+      on.clock.nowMs += 60_000;
+      await readNow(on);
+    }
+    expect(reports(on)).toBe(4);
+    on.clock.nowMs += DAY_MS;
+    await readNow(on);
+    expect(reports(on)).toBe(5);
+  });
+
+  it("keep to two reports a minute and 225 a day of an account, whatever is asked", async () => {
+    const on = await draftsWorld({ klaviyoRate: "real" });
+    await link(on, sent(on, "One", GOOD));
+    for (let minute = 0; minute < 10; minute += 1) {
+      on.clock.nowMs += 1_000;
+      await readNow(on);
+    }
+    expect(reports(on)).toBeLessThanOrEqual(4);
+    expect((await rows(on))[0]?.figures).not.toBeNull();
+  });
+
+  it("are read again within the day while a campaign is new, then once a day", async () => {
+    const on = await draftsWorld();
+    await link(on, sent(on, "New", GOOD));
+    expect(await work(on)).toBe(6 * 3_600);
+    // A draft that is asked for meanwhile doesn't lose the next reading.
+    await ask(on);
+    expect(await work(on)).toBe(6 * 3_600);
+    expect(reports(on)).toBe(1);
+    on.clock.nowMs += 6 * 3_600_000;
+    expect(await work(on)).toBe(6 * 3_600);
+    expect(reports(on)).toBe(2);
+    on.clock.nowMs += 4 * DAY_MS;
+    expect(await work(on)).toBeNull();
+    expect(reports(on)).toBe(3);
+  });
+
+  it("are not asked for where nothing was sent, or more than a year ago", async () => {
+    const on = await draftsWorld();
+    await ask(on);
+    await work(on);
+    await link(on, sent(on, "Old", GOOD, 400 * DAY_MS));
+    await readNow(on);
+    expect(reports(on)).toBe(0);
+    expect((await rows(on)).map(({ status, figures }) => [status, figures])).toEqual([
+      ["Sent", null],
+      ["Draft", null],
+    ]);
+  });
+
+  it("stay as they were read last once a campaign is deleted, and the page says so", async () => {
+    const on = await draftsWorld();
+    const id = sent(on, "One", GOOD);
+    await link(on, id);
+    await work(on);
+    on.world.klaviyo.simulation.store.sending.campaigns.delete(id);
+    await readNow(on);
+    expect((await card(on)).campaigns).toMatchObject([
+      { isGone: true, url: null, figures: { delivered: 4_990 }, status: "Sent" },
+    ]);
+    await unwatchCampaign(services(on), on.world.shopId, (await rows(on))[0]?.id ?? 0);
+    expect(await rows(on)).toEqual([]);
+  });
+
+  it("whose answer is lost are asked for again an hour later, and count all the same", async () => {
+    const on = await draftsWorld();
+    await link(on, sent(on, "One", GOOD));
+    on.world.klaviyo.fault({ kind: "edge_page", endpoint: "query_campaign_values", times: 2 });
+    expect(await work(on)).toBe(3_600);
+    expect(await card(on)).toMatchObject({ errorCode: "rate_limited", readAt: null });
+    on.clock.nowMs += 3_600_000;
+    expect(await work(on)).toBe(3_600);
+    on.clock.nowMs += 3_600_000;
+    await work(on);
+    expect(await card(on)).toMatchObject({ errorCode: null, campaigns: [{ figures: { delivered: 4_990 } }] });
+    expect(reports(on)).toBe(3);
+  });
+
+  it.each(["get_campaigns", "get_metrics"])("come through faults and kills at %s", async (endpoint) => {
+    const on = await draftsWorld();
+    await link(on, sent(on, "One", GOOD));
+    on.world.klaviyo.fault({ kind: "edge_page", endpoint, times: 6 });
+    await work(on);
+    expect((await rows(on))[0]?.figures?.delivered).toBe(4_990);
+    for (const at of [1, 2, 3]) {
+      on.clock.nowMs += DAY_MS;
+      await askForReports(services(on), on.world.shopId);
+      await isKilled(work(on, { client: killingClient(on.client, at, "after") }).then(() => undefined));
+      await work(on);
+      expect((await rows(on))[0]?.readAt).toEqual(new Date(on.clock.nowMs));
+    }
+  });
+
+  it("say why they could not be read", async () => {
+    const on = await draftsWorld();
+    await link(on, sent(on, "One", GOOD));
+    on.world.klaviyo.fault({ kind: "scope_missing", scope: "metrics:read" });
+    await work(on);
+    // The access that is kept allows it no more, so the page asks for it again.
+    expect(await card(on)).toMatchObject({ errorCode: "missing_scope", readAt: null, allowed: false });
+    on.world.klaviyo.simulation.faults.clear();
+    await inShopSql(on.world.db, on.world.shopId, (sql) => allowDrafts(sql, new Date(NOW_MS)));
+    await readNow(on);
+    expect(await card(on)).toMatchObject({ errorCode: null, readAt: new Date(NOW_MS).toISOString() });
+  });
+});
+
+describe("a campaign that is linked", () => {
+  it("is linked once, and is one of the account's", async () => {
+    const on = await draftsWorld();
+    const id = sent(on, "One", GOOD);
+    expect([await link(on, id), await link(on, id), await link(on, "NONE")]).toEqual([
+      "linked",
+      "linked",
+      "gone",
+    ]);
+    expect(await rows(on)).toHaveLength(1);
+    on.world.klaviyo.fault({ kind: "scope_missing", scope: "campaigns:read" });
+    expect(await link(on, id)).toBe("missing_scope");
+  });
+
+  it("of an account that another one replaced is read no more", async () => {
+    const on = await draftsWorld();
+    await link(on, sent(on, "One", GOOD));
+    await ask(on);
+    await inShopSql(on.world.db, on.world.shopId, async (sql) => {
+      await forbidDrafts(sql);
+      await giveUpCampaigns(sql, new Date(NOW_MS));
+    });
+    await readNow(on);
+    expect((await rows(on)).map(({ state, errorCode }) => [state, errorCode])).toEqual([
+      ["failed", "other_account"],
+      ["linked", null],
+    ]);
+    expect(calls(on, "create_template") + reports(on)).toBe(0);
+    const row = await inShopSql(on.world.db, on.world.shopId, readReportsRow);
+    expect(row).toMatchObject({ allowedSince: null, dueAt: null });
+  });
+});
