@@ -8,7 +8,7 @@ const NOTED_FOR_MS = 20 * 3_600_000;
 
 interface NoteServices {
   readonly db: Database;
-  now(): Date;
+  readonly now: () => Date;
 }
 
 /**

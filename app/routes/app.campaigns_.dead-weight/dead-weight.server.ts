@@ -21,8 +21,9 @@ export async function readView(
   const { people, prices, cost } = await readDeadWeight(services, shop);
   const { currency, steps } = prices ?? { currency: shop.currency, steps: [] };
   if (people.outcome === "lacking") return { people, currency, steps, cost };
-  const { list: _, asOf, ...counts } = people;
-  return { people: { ...counts, asOf: asOf.toISOString() }, currency, steps, cost };
+  const { outcome, asOf, deadWeight, kept, profiles, protectedDays } = people;
+  const counted = { outcome, deadWeight, kept, profiles, protectedDays };
+  return { people: { ...counted, asOf: asOf.toISOString() }, currency, steps, cost };
 }
 
 /** Does what the merchant asked for. */

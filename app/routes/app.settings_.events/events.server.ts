@@ -33,7 +33,10 @@ export async function carryOut(services: Services, shopId: number, asked: Events
     case "choose":
       await chooseFlows(services, shopId, { refits: asked.refits === "on" });
       return { outcome: "done", intent };
-    default:
+    case "on":
+    case "consent":
+    case "finish":
+    case "key":
       return carryOutAccess(services, shopId, { growth: "events", back: EVENTS_BACK }, asked);
   }
 }

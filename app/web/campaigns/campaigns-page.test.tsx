@@ -29,7 +29,7 @@ const ITEM: ExperimentItem = {
 };
 const OFF = {
   ...{ enabled: false, lastSync: null, waiting: null, paused: null, undo: null, atTarget: [], notInSync: [] },
-  ...{ state: "not_sent", label: "Sixfold: Win back – sample", native: null },
+  ...{ state: "not_sent", label: "Sixfold: Win back – sample", native: null, events: null },
 } as const;
 
 function experimentPage(state: CountedPeriod["state"], found: Outcome | null, isSent = false) {

@@ -59,6 +59,11 @@ describe("G3: events", { shuffle: false }, () => {
       scope: "events:write",
     });
     expect(await send("key", { key: KLAVIYO_KEY })).toMatchObject({ code: "missing_scope" });
+    const left = await send("consent");
+    expect(left.outcome === "leave" && new URL(left.url).pathname).toBe("/connect/klaviyo");
+    const [consent] = await app.rows("select purpose, back from klaviyo_consents where shop_id = $1");
+    expect(consent).toEqual({ purpose: "events", back: "/app/settings?for=events" });
+    expect(await send("finish", { grant: "refused" })).toMatchObject({ outcome: "refused", code: "refused" });
     expect(await view()).toMatchObject({ connected: true, onSince: null });
     app.klaviyo.simulation.faults.clear();
   });

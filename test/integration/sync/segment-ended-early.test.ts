@@ -2,12 +2,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import type { Database } from "../../../app/db/core/database.server.ts";
+import { segmentAudience } from "../../../app/domain/sync/audience.ts";
 import {
   chooseNative,
-  endSegmentSync,
-  sendSegment,
+  endAudienceSync,
+  sendAudience,
   type WayToEnd,
-} from "../../../app/sync/merchant/segment-sync.server.ts";
+} from "../../../app/sync/merchant/audience-sync.server.ts";
 import { actingDatabase } from "./acting-database.ts";
 import { addSegments, fill, heldIn, segmentName, syncAll, syncOnce } from "./segment-world.ts";
 import { decisions, makeWorld, rowsOf, switchOn, tagsIn, type Person, type World } from "./sync-world.ts";
@@ -22,8 +23,9 @@ const ended = () => rowsOf(on, "select subject from audiences where shop_id = $1
 const carriers = (tag: string): number[] =>
   tagsIn(on).flatMap((tags, index) => (tags.includes(tag) ? [index] : []));
 const end = (way: WayToEnd, segmentId = 1) =>
-  endSegmentSync(decisions(on), on.shopId, { target, segmentId, way });
-const send = (segmentId: number) => sendSegment(decisions(on), on.shopId, { target, segmentId });
+  endAudienceSync(decisions(on), on.shopId, { target, audience: segmentAudience(segmentId), way });
+const send = (segmentId: number) =>
+  sendAudience(decisions(on), on.shopId, { target, audience: segmentAudience(segmentId) });
 
 /** A database at which the merchant acts once this has found a row so many times. */
 function actingOnce(found: string, times: number, act: () => Promise<unknown>) {
