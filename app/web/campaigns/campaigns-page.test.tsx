@@ -2,8 +2,11 @@ import { describe, expect, it } from "vitest";
 
 import { outcomeOf, type Outcome } from "../../domain/experiment/outcome.ts";
 import type { CountedPeriod } from "../../domain/experiment/period.ts";
+import type { AudienceTargetView } from "../target/audience-view.ts";
+import type { SendingView } from "../target/audience-cards.tsx";
 import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import { CampaignsPage } from "./campaigns-page.tsx";
+import type { CampaignsCardProps } from "./drafts-view.ts";
 import { ExperimentPage } from "./experiment-page.tsx";
 import type { ExperimentItem, ExperimentView } from "./experiment-view.ts";
 import type { StartFormView } from "./form-view.ts";
@@ -22,24 +25,29 @@ const outcome = (sample: number, holdout: number, state: CountedPeriod["state"] 
     { decidedBy: "revenue_per_customer", state, seed: 1 },
   );
 
-const ITEM: ExperimentItem = {
+const BASE: Omit<ExperimentItem, "outcome"> = {
   ...{ id: 3, title: "Win back", source: { kind: "group", of: "loyal" }, name: null, state: "over" },
   ...{ startedAt: "2026-03-01T12:00:00.000Z", endAt: "2026-03-31T12:00:00.000Z", currency: "EUR" },
-  ...{ sizes: { sample: 1_000, holdout: 1_000 }, outcome: outcome(200, 50) },
+  sizes: { sample: 1_000, holdout: 1_000 },
 };
-const OFF = {
+const ITEM: ExperimentItem = { ...BASE, outcome: outcome(200, 50) };
+const CARD: CampaignsCardProps = {
+  ...{ campaigns: [], allowed: false, connected: false, readAt: null, errorCode: null, isReading: false },
+  ...{ account: null, loadingAccount: false, linkProblem: null, pending: null },
+  ...{ onLoadAccount: nothing, onSend: nothing },
+};
+const OFF: AudienceTargetView = {
   ...{ enabled: false, lastSync: null, waiting: null, paused: null, undo: null, atTarget: [], notInSync: [] },
   ...{ state: "not_sent", label: "Sixfold: Win back – sample", native: null, events: null },
-} as const;
+};
 
 function experimentPage(state: CountedPeriod["state"], found: Outcome | null, isSent = false) {
-  const { outcome: _, ...item } = ITEM;
   const view: ExperimentView = {
-    ...{ ...item, state, plannedDays: 30, members: 2_000, isDue: found === null },
+    ...{ ...BASE, state, plannedDays: 30, members: 2_000, isDue: found === null },
     result: found && { outcome: found, days: [], at: "2026-03-31T13:00:00.000Z" },
   };
   const klaviyo = isSent ? { ...OFF, enabled: true, state: "sent" as const } : OFF;
-  const sending = {
+  const sending: SendingView = {
     view: { targets: { klaviyo, shopify_tags: OFF }, canSend: true },
     ...{ switching: null, switched: null, queued: false, deciding: null, decided: null },
     ...{ onSwitch: nothing, onDecide: nothing },
@@ -57,7 +65,7 @@ function experimentPage(state: CountedPeriod["state"], found: Outcome | null, is
 
 describe("the page Campaigns", () => {
   it("teaches what an experiment is while there is none", () => {
-    const text = textOf(<CampaignsPage view={{ running: [], finished: [] }} />);
+    const text = textOf(<CampaignsPage view={{ running: [], finished: [] }} card={CARD} />);
     expect(text).toContain("Find out what a campaign really earns");
     expect(text).toContain("Start an experiment");
   });
@@ -65,7 +73,7 @@ describe("the page Campaigns", () => {
   it("lists what runs and what is over, each with where it stands", () => {
     const running = { ...ITEM, id: 4, title: "Spring", state: "running", outcome: null } as const;
     const view = { running: [running], finished: [ITEM, { ...ITEM, id: 5, outcome: null }] };
-    const shown = <CampaignsPage view={view} />;
+    const shown = <CampaignsPage view={view} card={CARD} />;
     expect(textOf(shown)).toMatch(
       /Running .* Spring Loyal 1,000 and 1,000 .* Finished .* The campaign earned more .* Being worked out/,
     );

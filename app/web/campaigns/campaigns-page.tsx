@@ -1,17 +1,28 @@
 import { BlockStack, Card, EmptyState, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import { CampaignsCard } from "./campaigns-card.tsx";
+import type { CampaignsCardProps } from "./drafts-view.ts";
 import { ExperimentList } from "./experiment-list.tsx";
 import type { CampaignsView, ExperimentItem } from "./experiment-view.ts";
 
-/** What is tried on whom, and what came of it. */
-export function CampaignsPage({ view }: { readonly view: CampaignsView }) {
+interface CampaignsPageProps {
+  readonly view: CampaignsView;
+  readonly card: CampaignsCardProps;
+}
+
+/** What is tried on whom, what came of it, and the campaigns in Klaviyo. */
+export function CampaignsPage({ view, card }: CampaignsPageProps) {
   const { t } = useTranslation();
   const { running, finished } = view;
   const start = { content: t("campaigns.start"), url: "/app/campaigns/new" };
   const isEmpty = running.length + finished.length === 0;
   return (
-    <Page title={t("campaigns.title")} {...(!isEmpty && { primaryAction: start })}>
+    <Page
+      title={t("campaigns.title")}
+      secondaryActions={[{ content: t("campaigns.deadWeight"), url: "/app/campaigns/dead-weight" }]}
+      {...(!isEmpty && { primaryAction: start })}
+    >
       <BlockStack gap="400">
         {isEmpty ? (
           <Card>
@@ -28,6 +39,7 @@ export function CampaignsPage({ view }: { readonly view: CampaignsView }) {
             <ListCard kind="finished" items={finished} />
           </>
         )}
+        <CampaignsCard {...card} />
       </BlockStack>
     </Page>
   );

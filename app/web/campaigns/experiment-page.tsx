@@ -8,6 +8,7 @@ import { useFormat } from "../format/shop-format.tsx";
 import { AudienceCards, type SendingView } from "../target/audience-cards.tsx";
 import type { WayToEnd } from "../target/audience-view.ts";
 import { TARGET_NAMES, type TargetName } from "../target/decision.ts";
+import { newDraftUrl } from "../ui/new-draft-url.ts";
 import { ArmsTable, DifferencesTable } from "./arms-table.tsx";
 import { DaysCard } from "./days-card.tsx";
 import { EndArms } from "./end-arms.tsx";
@@ -26,6 +27,12 @@ export interface ExperimentPageProps {
   readonly onEndArms: (way: WayToEnd) => void;
 }
 
+/** Where the campaign to the sample is drafted, without the holdout. */
+function draftOf(experimentId: number): string {
+  const without = armAudience({ experimentId, arm: "holdout" });
+  return newDraftUrl(armAudience({ experimentId, arm: "sample" }), { without });
+}
+
 /** An experiment: what came of it, its arms, and where they are sent. */
 export function ExperimentPage({ view, sending, busy, onStop, onEndArms }: ExperimentPageProps) {
   const { t } = useTranslation();
@@ -38,6 +45,7 @@ export function ExperimentPage({ view, sending, busy, onStop, onEndArms }: Exper
       backAction={{ content: t("campaigns.title"), url: "/app/campaigns" }}
       {...(isRunning && {
         secondaryActions: [
+          { content: t("campaigns.draft"), url: draftOf(view.id) },
           {
             content: t("campaigns.stop.button"),
             destructive: true,

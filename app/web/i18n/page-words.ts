@@ -9,7 +9,7 @@ import type { WordPart } from "./words.ts";
 export const PAGE_WORDS: Readonly<Record<string, readonly WordPart[]>> = {
   "/app": ["home", "sync-error"],
   "/app/boundaries": ["boundaries"],
-  "/app/campaigns": ["campaigns"],
+  "/app/campaigns": ["campaigns", "drafts"],
   "/app/campaigns/new": ["campaigns", "segment-sync"],
   "/app/campaigns/experiments/:id": ["campaigns", "segment-sync", "sync-error", "target"],
   "/app/campaigns/drafts": ["drafts", "klaviyo-access"],

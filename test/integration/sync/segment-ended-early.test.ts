@@ -71,7 +71,7 @@ describe.each(["keep", "clean_up"] as const)("a segment that is ended (%s)", (wa
 
 it("a segment that Shopify is making when its tag is given up says nothing of the next one at its place", async () => {
   await syncAll(on, target);
-  await chooseNative(decisions(on), on.shopId, { segmentId: 1, wanted: true });
+  await chooseNative(decisions(on), on.shopId, { audience: segmentAudience(1), wanted: true });
   const replace = async (): Promise<void> => {
     await end("keep");
     await rowsOf(
