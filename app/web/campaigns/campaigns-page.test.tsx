@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { outcomeOf, type Outcome } from "../../domain/experiment/outcome.ts";
 import type { CountedPeriod } from "../../domain/experiment/period.ts";
+import type { AudienceTargetView } from "../target/audience-view.ts";
 import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import { CampaignsPage } from "./campaigns-page.tsx";
 import { ExperimentPage } from "./experiment-page.tsx";
@@ -27,18 +28,17 @@ const ITEM: ExperimentItem = {
   ...{ startedAt: "2026-03-01T12:00:00.000Z", endAt: "2026-03-31T12:00:00.000Z", currency: "EUR" },
   ...{ sizes: { sample: 1_000, holdout: 1_000 }, outcome: outcome(200, 50) },
 };
-const OFF = {
+const OFF: AudienceTargetView = {
   ...{ enabled: false, lastSync: null, waiting: null, paused: null, undo: null, atTarget: [], notInSync: [] },
   ...{ state: "not_sent", label: "Sixfold: Win back – sample", native: null },
-} as const;
+};
 
 function experimentPage(state: CountedPeriod["state"], found: Outcome | null, isSent = false) {
-  const { outcome: _, ...item } = ITEM;
   const view: ExperimentView = {
-    ...{ ...item, state, plannedDays: 30, members: 2_000, isDue: found === null },
+    ...{ ...ITEM, state, plannedDays: 30, members: 2_000, isDue: found === null },
     result: found && { outcome: found, days: [], at: "2026-03-31T13:00:00.000Z" },
   };
-  const klaviyo = isSent ? { ...OFF, enabled: true, state: "sent" as const } : OFF;
+  const klaviyo: AudienceTargetView = isSent ? { ...OFF, enabled: true, state: "sent" } : OFF;
   const sending = {
     view: { targets: { klaviyo, shopify_tags: OFF }, canSend: true },
     ...{ switching: null, switched: null, queued: false, deciding: null, decided: null },
@@ -49,6 +49,8 @@ function experimentPage(state: CountedPeriod["state"], found: Outcome | null, is
       view={view}
       sending={{ sample: sending, holdout: sending }}
       busy={false}
+      updating={false}
+      onUpdate={nothing}
       onStop={nothing}
       onEndArms={nothing}
     />

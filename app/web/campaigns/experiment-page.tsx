@@ -20,6 +20,9 @@ export interface ExperimentPageProps {
   readonly sending: ByArm<SendingView>;
   /** Whether the merchant's stop is on its way. */
   readonly busy: boolean;
+  /** Whether newer figures were asked for and are still to come. */
+  readonly updating: boolean;
+  readonly onUpdate: () => void;
   /** Stops the experiment. @param way - what becomes of lists and tags; null: there are none */
   readonly onStop: (way: WayToEnd | null) => void;
   /** Ends the lists and tags of an experiment that is over. */
@@ -27,7 +30,8 @@ export interface ExperimentPageProps {
 }
 
 /** An experiment: what came of it, its arms, and where they are sent. */
-export function ExperimentPage({ view, sending, busy, onStop, onEndArms }: ExperimentPageProps) {
+export function ExperimentPage(props: ExperimentPageProps) {
+  const { view, sending, busy, updating, onUpdate, onStop, onEndArms } = props;
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
   const sentTo = targetsOf(sending);
@@ -57,7 +61,7 @@ export function ExperimentPage({ view, sending, busy, onStop, onEndArms }: Exper
             <p>{t("campaigns.over.text")}</p>
           </Banner>
         )}
-        <OutcomeCard view={view} />
+        <OutcomeCard view={view} updating={updating} onUpdate={onUpdate} />
         <DaysCard view={view} />
         <FiguresCard view={view} />
         <LimitsCard view={view} />
