@@ -65,7 +65,7 @@ export function ExperimentPage(props: ExperimentPageProps) {
         <DaysCard view={view} />
         <FiguresCard view={view} />
         <LimitsCard view={view} />
-        {ARMS.map((arm) => (
+        {shownArms(view, sending).map((arm) => (
           <AudienceCards
             key={arm}
             {...sending[arm]}
@@ -87,6 +87,13 @@ export function ExperimentPage(props: ExperimentPageProps) {
       />
     </Page>
   );
+}
+
+/** The arms whose lists and tags are of interest: all while it runs, and after that those that are still there. */
+function shownArms({ state }: ExperimentView, sending: ByArm<SendingView>): Arm[] {
+  const isThere = (arm: Arm): boolean =>
+    TARGET_NAMES.some((target) => ["sent", "ending"].includes(sending[arm].view.targets[target].state));
+  return ARMS.filter((arm) => state === "running" || isThere(arm));
 }
 
 /** Where any arm is sent. */
