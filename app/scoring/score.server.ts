@@ -66,7 +66,7 @@ export async function scoreShop(
     if (await isHistoryDue(sql, timeZone)) await queue.enqueue(sql, "history", { shopId });
     for (const target of await enabledTargets(sql)) await queue.enqueue(sql, SYNC_JOBS[target], { shopId });
     await enqueueRefresh(queue, sql);
-    if (await hasOpenResults(sql, asOf)) await queue.enqueue(sql, "experiments", { shopId });
+    if (await hasOpenResults(sql, services.now())) await queue.enqueue(sql, "experiments", { shopId });
     await queue.enqueue(sql, "engagement", { shopId });
     if (readsProducts) await queue.enqueue(sql, "products", { shopId });
     return run;

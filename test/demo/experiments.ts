@@ -47,14 +47,14 @@ const EXPERIMENTS: readonly Planted[] = [
  */
 export async function plantExperiments(stack: Stack, client: pg.Client): Promise<void> {
   await untilScored(client);
-  const { rows } = await client.query<{ id: number; timeZone: string | null }>(
-    `select id, time_zone as "timeZone" from shops where domain = $1`,
-    [stack.shop],
-  );
-  const [shop] = rows;
-  if (shop === undefined) throw new Error("The shop is not installed.");
   const db = openDatabase(await databaseUrlOf(stack));
   try {
+    const { rows } = await db.pool.query<{ id: number; timeZone: string | null }>(
+      `select id, time_zone as "timeZone" from shops where domain = $1`,
+      [stack.shop],
+    );
+    const [shop] = rows;
+    if (shop === undefined) throw new Error("The shop is not installed.");
     for (const { draft, startedDaysAgo } of EXPERIMENTS) {
       const startedAt = new Date(Date.now() - startedDaysAgo * DAY_MS);
       // The app's own clock finds what is due, so no job is queued here.

@@ -72,6 +72,7 @@ describe("C15, F6: an experiment from the preset to the result", { shuffle: fals
     await app.getByRole("button", { name: "Start an experiment" }).click();
     await app.getByRole("heading", { level: 1, name: "Autumn mailing" }).waitFor();
     await app.getByText(/No winner is named before then/).waitFor();
+    await app.getByRole("button", { name: "Update the figures" }).click();
     const { rows } = await client.query("select count(*)::int as n from experiments");
     expect(rows).toEqual([{ n: 1 }]);
     await expectAccessible(page);

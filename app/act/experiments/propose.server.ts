@@ -2,10 +2,9 @@
 import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { countMemberCells, readAverageOrder, readPastCells } from "../../db/experiments/past-cells.server.ts";
-import type { SourceMembers } from "../../db/experiments/source-members.server.ts";
 import { newestRunRules, type RunRules } from "../../db/scoring/run-rules.server.ts";
 import type { PastFigures } from "../../domain/experiment/power.ts";
-import { pastFigures, type MemberCell } from "../../domain/experiment/past-figures.ts";
+import { pastFigures, type MemberCell, type PastCell } from "../../domain/experiment/past-figures.ts";
 import type { ExperimentSource } from "../../domain/experiment/source.ts";
 import { windowStart } from "../../domain/orders/eligibility.ts";
 import { isTimeout } from "../../segments/refresh.server.ts";
@@ -20,61 +19,71 @@ export type Proposal =
       readonly past: PastFigures | null;
       /** ISO 4217, of the amounts. */
       readonly currency: string;
-      /** The orders reach so many days back from the newest run; null: not known. */
-      readonly historyDays: number | null;
     }
   | { readonly outcome: "gone" | "not_ready" | "too_slow" };
 
 const DAY_MS = 86_400_000;
 
+interface Asked {
+  readonly source: ExperimentSource;
+  readonly days: number;
+}
+
 /**
- * Counts a source's members, and looks up what customers of their kinds did in the store's last `days` days. All agrees,
- * since it is read as of one moment of the database.
+ * Counts a source's members, and looks up what customers of their kinds did in the store's last `days` days. Where that
+ * takes too long, the past is not known, and the members are told all the same.
  */
 export async function proposeExperiment(
   db: Database,
   shop: { readonly id: number; readonly timeZone: string | null },
-  { source, days }: { readonly source: ExperimentSource; readonly days: number },
+  asked: Asked,
 ): Promise<Proposal> {
-  try {
-    return await inShopSql(db, shop.id, (sql) => propose(sql, shop.timeZone, { source, days }), {
-      oneSnapshot: true,
-    });
-  } catch (error) {
-    if (isTimeout(error)) return { outcome: "too_slow" };
-    throw error;
-  }
+  const counted = await unlessSlow(
+    inShopSql(db, shop.id, (sql) => countSource(sql, shop.timeZone, asked), { oneSnapshot: true }),
+  );
+  if (counted === null) return { outcome: "too_slow" };
+  if ("outcome" in counted) return counted;
+  const { run, cells } = counted;
+  const past = await unlessSlow(inShopSql(db, shop.id, (sql) => readPast(sql, counted, asked.days)));
+  return {
+    outcome: "ready",
+    members: cells.reduce((sum, cell) => sum + cell.customers, 0),
+    past: past && pastFigures(cells, past),
+    currency: run.currency,
+  };
 }
 
-async function propose(
+/** null: a statement took longer than it may. */
+async function unlessSlow<T>(reading: Promise<T>): Promise<T | null> {
+  return reading.catch((error: unknown) => {
+    if (isTimeout(error)) return null;
+    throw error;
+  });
+}
+
+interface Counted {
+  readonly run: RunRules;
+  readonly cells: readonly MemberCell[];
+  /** The store's average order, in minor units. */
+  readonly average: number;
+}
+
+async function countSource(
   sql: ShopSql,
   timeZone: string | null,
-  { source, days }: { readonly source: ExperimentSource; readonly days: number },
-): Promise<Proposal> {
+  { source }: Asked,
+): Promise<Counted | { readonly outcome: "gone" | "not_ready" }> {
   const run = await newestRunRules(sql);
   if (run === null) return { outcome: "not_ready" };
   const found = await findSource(sql, source, timeZone);
   if (found.outcome !== "found") return found;
-  const { cells, past } = await readPast(sql, found.members, { run, days });
-  return {
-    outcome: "ready",
-    members: cells.reduce((sum, cell) => sum + cell.customers, 0),
-    past,
-    currency: run.currency,
-    historyDays: run.fitCheck?.figures.historyDays ?? null,
-  };
+  const average = await readAverageOrder(sql);
+  const cells = await countMemberCells(sql, found.members, { asOf: run.asOf, average });
+  return { run, cells, average };
 }
 
-/** What customers of the members' kinds did in the last days, as `pastFigures` weighs it; null: too little is known. */
-export async function readPast(
-  sql: ShopSql,
-  members: SourceMembers,
-  { run, days }: { readonly run: RunRules; readonly days: number },
-): Promise<{ readonly cells: readonly MemberCell[]; readonly past: PastFigures | null }> {
+async function readPast(sql: ShopSql, { run, average }: Counted, days: number): Promise<PastCell[]> {
   const { asOf, windowYears, includePointOfSale, currency } = run;
-  const average = await readAverageOrder(sql);
-  const cells = await countMemberCells(sql, members, { asOf, average });
   const rules = { asOf, windowStart: windowStart(asOf, windowYears), includePointOfSale, currency };
-  const since = new Date(asOf.getTime() - days * DAY_MS);
-  return { cells, past: pastFigures(cells, await readPastCells(sql, rules, { since, average })) };
+  return readPastCells(sql, rules, { since: new Date(asOf.getTime() - days * DAY_MS), average });
 }

@@ -15,11 +15,12 @@ import type { ExperimentServices } from "./start.server.ts";
  * so after a stop the next job does the rest. The same orders give the same result.
  */
 export async function noteResults(
-  { db, now, log }: ExperimentServices,
+  services: ExperimentServices,
   shopId: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const asOf = now();
+  const { db, log } = services;
+  const asOf = services.now();
   const experiments = await inShopSql(db, shopId, (sql) => openResults(sql, asOf));
   for (const experiment of experiments) {
     signal.throwIfAborted();
@@ -34,11 +35,7 @@ export async function noteResults(
 }
 
 /** What came of an experiment as of a moment. Orders after its end never count. */
-export async function readResult(
-  sql: ShopSql,
-  experiment: Experiment,
-  asOf: Date,
-): Promise<ExperimentResult> {
+async function readResult(sql: ShopSql, experiment: Experiment, asOf: Date): Promise<ExperimentResult> {
   const { id: experimentId, includePointOfSale, currency, decideBy, seed } = experiment;
   const period = countedPeriod(experiment, asOf);
   const sizes = await countArms(sql, experimentId);
@@ -53,4 +50,12 @@ export async function readResult(
 /** How many days a picture shows: those that have begun. */
 function wholeDays({ from, until }: CountedPeriod): number {
   return Math.max(1, dayOfExperiment(from, new Date(until.getTime() - 1)) + 1);
+}
+
+/** Has the results worked out now. The merchant asked for it. */
+export async function requestResults(
+  { db, queue }: Pick<ExperimentServices, "db" | "queue">,
+  shopId: number,
+): Promise<void> {
+  await inShopSql(db, shopId, (sql) => queue.enqueue(sql, "experiments", { shopId }));
 }

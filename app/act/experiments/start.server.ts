@@ -20,7 +20,7 @@ import { readTarget, type Target } from "../../db/sync/sync-targets.server.ts";
 import { armAudience } from "../../domain/experiment/arm-audience.ts";
 import type { Arm } from "../../domain/experiment/arm.ts";
 import { plannedEnd } from "../../domain/experiment/period.ts";
-import { powerOf } from "../../domain/experiment/power.ts";
+import { powerOf, type PastFigures } from "../../domain/experiment/power.ts";
 import { LARGEST_SEED } from "../../domain/experiment/rank-key.ts";
 import { armSizes, drawArms, type SamplePlan } from "../../domain/experiment/sample.ts";
 import type { ExperimentSource } from "../../domain/experiment/source.ts";
@@ -29,7 +29,7 @@ import { readSegmentName, type NameProblem } from "../../domain/segments/segment
 import type { JobQueue } from "../../queue/queue.server.ts";
 import { isTimeout } from "../../segments/refresh.server.ts";
 import { placesLeft, sendInTransaction } from "../../sync/merchant/audience-sync.server.ts";
-import { readPast } from "./propose.server.ts";
+import { proposeExperiment } from "./propose.server.ts";
 import { findSource } from "./source.server.ts";
 
 export interface ExperimentServices {
@@ -81,11 +81,14 @@ export async function startExperiment(
   const { db, log } = services;
   const startedAt = services.now();
   const plannedEndAt = plannedEnd({ startedAt, plannedDays: draft.plannedDays });
+  const { source, plannedDays: days } = draft;
+  const proposal = await proposeExperiment(db, shop, { source, days });
+  const past = proposal.outcome === "ready" ? proposal.past : null;
   // It comes before the experiment: a due moment without one does nothing, and none is ever without its moment.
   await experimentDueBy(db, shop.id, plannedEndAt);
   try {
     const outcome = await inShopSql(db, shop.id, (sql) =>
-      start(services, sql, { draft, startedAt, plannedEndAt, timeZone: shop.timeZone }),
+      start(services, sql, { draft, past, startedAt, plannedEndAt, timeZone: shop.timeZone }),
     );
     if (outcome.outcome === "started")
       log.info({ shopId: shop.id, experimentId: outcome.id }, "experiment started");
@@ -102,6 +105,8 @@ class NoPlace extends Error {}
 
 interface Start {
   readonly draft: ExperimentDraft;
+  /** What such customers did in the store's past; null: not known. */
+  readonly past: PastFigures | null;
   readonly startedAt: Date;
   readonly plannedEndAt: Date;
   readonly timeZone: string | null;
@@ -139,14 +144,13 @@ interface Drawing extends Start {
 /** Draws the arms and stores the experiment with them. @returns its id, or why there is none */
 async function storeDrawn(
   sql: ShopSql,
-  { draft, run, name, ...times }: Drawing,
+  { draft, past, run, name, ...times }: Drawing,
 ): Promise<number | StartRefusal> {
   const found = await findSource(sql, draft.source, times.timeZone);
   if (found.outcome !== "found") return found.outcome;
   const members = await readMemberIds(sql, found.members);
   const sizes = armSizes(members.length, draft.plan);
   if (sizes.sample === 0 || sizes.holdout === 0) return "one_arm";
-  const { past } = await readPast(sql, found.members, { run, days: draft.plannedDays });
   await readAsUsual(sql);
   const seed = randomInt(LARGEST_SEED + 1);
   const id = await insertExperiment(sql, {

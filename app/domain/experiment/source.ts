@@ -25,6 +25,6 @@ export function readSource(text: string): ExperimentSource | null {
   return kind === "preset" && isSampledPreset(of) ? { kind, of } : null;
 }
 
-export function isSampledPreset(text: string): text is SampledPreset {
+function isSampledPreset(text: string): text is SampledPreset {
   return Object.hasOwn(SAMPLE_PERCENT, text);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { requestResults } from "../../act/experiments/results.server.ts";
 import { endArms, stopExperiment } from "../../act/experiments/stop.server.ts";
 import { armAudience } from "../../domain/experiment/arm-audience.ts";
 import { ARMS } from "../../domain/experiment/arm.ts";
@@ -11,11 +12,13 @@ const way = z.enum(WAYS_TO_END);
 const ofExperiment = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("stop"), way: way.nullable().default(null) }),
   z.object({ intent: z.literal("end_arms"), way }),
+  z.object({ intent: z.literal("update") }),
 ]);
 const ofArm = z.object({ arm: z.enum(ARMS) });
 
 /**
- * Does what the merchant wants of an experiment: to stop it, to end its lists and tags, or to have an arm sent.
+ * Does what the merchant wants of an experiment: to stop it, to end its lists and tags, to work out its figures now, or
+ * to have an arm sent.
  * @returns how the arm's switch went; null: it was about the whole experiment
  * @throws Response 400 for a form that isn't the page's
  */
@@ -33,7 +36,15 @@ export async function askExperiment(
   }
   const asked = ofExperiment.safeParse(fields);
   if (!asked.success) throw new Response(null, { status: 400 });
-  if (asked.data.intent === "stop") await stopExperiment(services, shopId, { id, way: asked.data.way });
-  else await endArms(services, shopId, { id, way: asked.data.way });
+  switch (asked.data.intent) {
+    case "stop":
+      await stopExperiment(services, shopId, { id, way: asked.data.way });
+      break;
+    case "end_arms":
+      await endArms(services, shopId, { id, way: asked.data.way });
+      break;
+    case "update":
+      await requestResults(services, shopId);
+  }
   return null;
 }

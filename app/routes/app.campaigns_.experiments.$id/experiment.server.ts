@@ -31,7 +31,7 @@ export async function readExperiment(
 }
 
 function viewOf(experiment: Experiment, now: Date): ExperimentView {
-  const { outcome: _, ...item } = itemOf(experiment, now);
+  const item = itemOf(experiment, now);
   const { plannedDays, members, resultAt } = experiment;
   const stored = storedResult(experiment.result);
   const end = endOf(experiment);

@@ -1,5 +1,6 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import { isRouteErrorResponse, useFetcher, useLoaderData, useRouteError } from "@remix-run/react";
+import { useState } from "react";
 
 import { experimentIdOr404 } from "../../act/experiments/experiment-id.ts";
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
@@ -41,7 +42,10 @@ export default function ExperimentRoute() {
   const sample = useAudienceSwitch(targets.sample, action, { arm: "sample" });
   const holdout = useAudienceSwitch(targets.holdout, action, { arm: "holdout" });
   const isMoving = ARMS.some((arm) => TARGET_NAMES.some((target) => isRunning(targets[arm].targets[target])));
-  const isDue = useWaiting(view.isDue);
+  const at = view.result?.at ?? null;
+  const [updatedFrom, setUpdatedFrom] = useState<string | null>(null);
+  const isUpdating = useWaiting(updatedFrom !== null && updatedFrom === at);
+  const isDue = useWaiting(view.isDue) || isUpdating;
   usePolling(isDue || isMoving || sample.queued || holdout.queued);
   const ask = (fields: Readonly<Record<string, string>>) =>
     fetcher.submit(fields, { method: "post", action });
@@ -51,6 +55,11 @@ export default function ExperimentRoute() {
         view={view}
         sending={{ sample: { ...decisions, ...sample }, holdout: { ...decisions, ...holdout } }}
         busy={fetcher.state !== "idle"}
+        updating={isUpdating}
+        onUpdate={() => {
+          setUpdatedFrom(at);
+          ask({ intent: "update" });
+        }}
         onStop={(way) => ask({ intent: "stop", ...(way !== null && { way }) })}
         onEndArms={(way) => ask({ intent: "end_arms", way })}
       />

@@ -81,8 +81,8 @@ export function DifferencesTable({ outcome: { differences } }: { readonly outcom
       keyOf={({ key }) => key}
       columns={[
         { label: t("campaigns.column.measure"), cell: ({ name }) => name },
-        { label: t("campaigns.column.each"), kind: "number", cell: ({ each }) => each },
-        { label: t("campaigns.column.inAll"), kind: "number", cell: ({ inAll }) => inAll },
+        { label: t("campaigns.column.each"), cell: ({ each }) => each },
+        { label: t("campaigns.column.inAll"), cell: ({ inAll }) => inAll },
       ]}
     />
   );

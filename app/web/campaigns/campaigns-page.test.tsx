@@ -57,6 +57,8 @@ function experimentPage(state: CountedPeriod["state"], found: Outcome | null, is
       view={view}
       sending={{ sample: sending, holdout: sending }}
       busy={false}
+      updating={false}
+      onUpdate={nothing}
       onStop={nothing}
       onEndArms={nothing}
     />

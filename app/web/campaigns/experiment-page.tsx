@@ -21,6 +21,9 @@ export interface ExperimentPageProps {
   readonly sending: ByArm<SendingView>;
   /** Whether the merchant's stop is on its way. */
   readonly busy: boolean;
+  /** Whether newer figures were asked for and are still to come. */
+  readonly updating: boolean;
+  readonly onUpdate: () => void;
   /** Stops the experiment. @param way - what becomes of lists and tags; null: there are none */
   readonly onStop: (way: WayToEnd | null) => void;
   /** Ends the lists and tags of an experiment that is over. */
@@ -34,7 +37,8 @@ function draftOf(experimentId: number): string {
 }
 
 /** An experiment: what came of it, its arms, and where they are sent. */
-export function ExperimentPage({ view, sending, busy, onStop, onEndArms }: ExperimentPageProps) {
+export function ExperimentPage(props: ExperimentPageProps) {
+  const { view, sending, busy, updating, onUpdate, onStop, onEndArms } = props;
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
   const sentTo = targetsOf(sending);
@@ -65,11 +69,11 @@ export function ExperimentPage({ view, sending, busy, onStop, onEndArms }: Exper
             <p>{t("campaigns.over.text")}</p>
           </Banner>
         )}
-        <OutcomeCard view={view} />
+        <OutcomeCard view={view} updating={updating} onUpdate={onUpdate} />
         <DaysCard view={view} />
         <FiguresCard view={view} />
         <LimitsCard view={view} />
-        {ARMS.map((arm) => (
+        {shownArms(view, sending).map((arm) => (
           <AudienceCards
             key={arm}
             {...sending[arm]}
@@ -91,6 +95,13 @@ export function ExperimentPage({ view, sending, busy, onStop, onEndArms }: Exper
       />
     </Page>
   );
+}
+
+/** The arms whose lists and tags are of interest: all while it runs, and after that those that are still there. */
+function shownArms({ state }: ExperimentView, sending: ByArm<SendingView>): Arm[] {
+  const isThere = (arm: Arm): boolean =>
+    TARGET_NAMES.some((target) => ["sent", "ending"].includes(sending[arm].view.targets[target].state));
+  return ARMS.filter((arm) => state === "running" || isThere(arm));
 }
 
 /** Where any arm is sent. */

@@ -32,7 +32,7 @@ export interface CampaignsView {
 }
 
 /** An experiment on its own page. */
-export interface ExperimentView extends Omit<ExperimentItem, "outcome"> {
+export interface ExperimentView extends ExperimentItem {
   readonly plannedDays: number;
   /** How many members the source had. */
   readonly members: number;

@@ -9,8 +9,14 @@ import type { ExperimentView } from "./experiment-view.ts";
 import { outcomeParagraph } from "./outcome-words.ts";
 import { useSourceName } from "./source-name.ts";
 
+interface OutcomeCardProps {
+  readonly view: ExperimentView;
+  readonly updating: boolean;
+  readonly onUpdate: () => void;
+}
+
 /** What came of it, in one paragraph that a shop owner can send on. */
-export function OutcomeCard({ view }: { readonly view: ExperimentView }) {
+export function OutcomeCard({ view, updating, onUpdate }: OutcomeCardProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const source = useSourceName()(view);
@@ -33,6 +39,13 @@ export function OutcomeCard({ view }: { readonly view: ExperimentView }) {
               {t("campaigns.asOf", { moment: format.dateTime(result.at) })}
               {view.isDue ? ` ${t("campaigns.beingUpdated")}` : ""}
             </Text>
+            {view.state === "running" ? (
+              <InlineStack>
+                <Button variant="plain" onClick={onUpdate} loading={updating}>
+                  {t("campaigns.update")}
+                </Button>
+              </InlineStack>
+            ) : null}
           </>
         )}
       </BlockStack>

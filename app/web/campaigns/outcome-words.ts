@@ -77,7 +77,7 @@ function armWords(outcome: Outcome, arm: "sample" | "holdout", { t, format }: Wr
 }
 
 /** What may be concluded. */
-export function verdictWords(view: ExperimentView, outcome: Outcome, { t, format }: Writing): string {
+function verdictWords(view: ExperimentView, outcome: Outcome, { t, format }: Writing): string {
   const { verdict, decidedBy, power } = outcome;
   switch (verdict) {
     case "sample_won":

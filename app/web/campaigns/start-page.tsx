@@ -3,7 +3,6 @@ import {
   BlockStack,
   Button,
   Card,
-  FormLayout,
   InlineStack,
   Page,
   Select,
@@ -62,7 +61,7 @@ export function StartPage(props: StartPageProps) {
         <Card>
           <BlockStack gap="300">
             <Text as="p">{t("campaigns.newText")}</Text>
-            <FormLayout>
+            <BlockStack gap="400">
               <TextField
                 name="name"
                 label={t("campaigns.nameLabel")}
@@ -74,7 +73,7 @@ export function StartPage(props: StartPageProps) {
                 {...(refused !== null && isOfName(refused) && { error: t(`campaigns.refused.${refused}`) })}
               />
               <WhoFields {...props} draft={draft} onChange={change} />
-            </FormLayout>
+            </BlockStack>
           </BlockStack>
         </Card>
         <PowerCard view={view} draft={draft} loading={loading} />
@@ -127,7 +126,7 @@ function WhoFields({ view, draft, onChange, onAsk }: WhoFieldsProps) {
   const format = useFormat();
   const percent = (value: number): string => t("campaigns.percentOfAll", { percent: format.count(value) });
   return (
-    <>
+    <BlockStack gap="400">
       <Select
         label={t("campaigns.sourceLabel")}
         name="source"
@@ -189,6 +188,6 @@ function WhoFields({ view, draft, onChange, onAsk }: WhoFieldsProps) {
         value={draft.holdout}
         onChange={(holdout) => onChange({ holdout })}
       />
-    </>
+    </BlockStack>
   );
 }

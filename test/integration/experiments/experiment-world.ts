@@ -15,7 +15,7 @@ import type { Arm } from "../../../app/domain/experiment/arm.ts";
 import type { Order } from "../../../app/domain/orders/order.ts";
 import { makeWorld, rowsOf, type Person, type World } from "../sync/sync-world.ts";
 
-export const FIRST_ID = 7_000_000_000_001;
+const FIRST_ID = 7_000_000_000_001;
 const DAY_MS = 86_400_000;
 /** The clock of the world at the start. */
 export const START = new Date("2026-03-01T12:00:00.000Z");

@@ -130,7 +130,7 @@ describe("a start", () => {
     await switchOn(on, "klaviyo");
     const draft = draftOf({ requestKey: randomUUID(), sent: [{ arm: "sample", target: "klaviyo" }] });
     for (const when of ["before", "after"] as const) {
-      const services = servicesOn(killingDatabase(on.db, 1, when), on.clock, on.queued);
+      const services = servicesOn(killingDatabase(on.db, 3, when), on.clock, on.queued);
       const run = startExperiment(services, on.shop, draft).then(() => undefined);
       expect(await isKilled(run)).toBe(true);
       expect(await all(on)).toHaveLength(when === "before" ? 0 : 1);

@@ -83,6 +83,7 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
       ["/app/campaigns/experiments/1", { arm: "sample", intent: "send", target }, { id: "1" }],
       ["/app/campaigns/experiments/1", { arm: "sample", intent: "end", target, way: "keep" }, { id: "1" }],
     ]),
+    ["/app/campaigns/experiments/1", { intent: "update" }, { id: "1" }],
     ["/app/campaigns/experiments/1", { intent: "end_arms", way: "clean_up" }, { id: "1" }],
     ["/app/campaigns/experiments/1", { intent: "stop", way: "keep" }, { id: "1" }],
   ],
