@@ -43,7 +43,7 @@ export async function readReports(
   { client, now, currency, commit }: Reporting,
   { dueAt }: ReportsRow & { readonly dueAt: Date },
 ): Promise<Step> {
-  const watched = await commit((sql) => watchedCampaigns(sql, MOST_CAMPAIGN_IDS));
+  const watched = await commit((sql) => watchedCampaigns(sql, MOST_CAMPAIGN_IDS, now()));
   const ids = watched.map(({ campaignId }) => campaignId);
   const known = new Map((await readCampaigns(client, ids)).map((campaign) => [campaign.id, campaign]));
   await commit(async (sql) => {

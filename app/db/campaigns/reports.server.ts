@@ -11,13 +11,16 @@ export interface Watched {
   readonly campaignId: string;
 }
 
-/** The newest campaigns that are in the account. */
-export async function watchedCampaigns(sql: ShopSql, limit: number): Promise<Watched[]> {
+/** A campaign that the account doesn't name any more is looked for so long: it may have been archived, and come back. */
+const LOOKED_FOR_MS = 7 * 86_400_000;
+
+/** The newest campaigns that are in the account, or were until lately. */
+export async function watchedCampaigns(sql: ShopSql, limit: number, now: Date): Promise<Watched[]> {
   return sql.query<Watched>(
     `select id, campaign_id as "campaignId" from campaigns
-      where shop_id = $1 and campaign_id is not null and gone_at is null and state <> 'drafting'
+      where shop_id = $1 and campaign_id is not null and state <> 'drafting' and (gone_at is null or gone_at > $3)
       order by id desc limit $2`,
-    [sql.shopId, limit],
+    [sql.shopId, limit, new Date(now.getTime() - LOOKED_FOR_MS)],
   );
 }
 
@@ -45,7 +48,7 @@ export async function readReportsRow(sql: ShopSql): Promise<ReportsRow> {
 
 /** Notes that reports are wanted. False: drafts are not allowed, or there is no campaign to report. */
 export async function wantReports(sql: ShopSql, now: Date): Promise<boolean> {
-  if ((await watchedCampaigns(sql, 1)).length === 0) return false;
+  if ((await watchedCampaigns(sql, 1, now)).length === 0) return false;
   const rows = await sql.query(
     "update campaign_access set reports_due_at = $2 where shop_id = $1 and allowed_since is not null returning 1",
     [sql.shopId, now],
@@ -72,7 +75,7 @@ export async function noteStatus(sql: ShopSql, id: number, found: CampaignStatus
   await sql.query(
     `update campaigns
         set status = coalesce($3, status), sent_at = case when $3::text is null then sent_at else $4 end,
-            gone_at = case when $3::text is null then $5::timestamptz end
+            gone_at = case when $3::text is null then coalesce(gone_at, $5::timestamptz) end
       where shop_id = $1 and id = $2`,
     [sql.shopId, id, found?.status ?? null, found?.sentAt ?? null, now],
   );

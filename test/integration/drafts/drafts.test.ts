@@ -162,6 +162,18 @@ describe("a draft that Klaviyo refuses says why, and can be tried again", () => 
     expect([atKlaviyo(on).templates.length, atKlaviyo(on).campaigns.length]).toEqual([1, 1]);
   });
 
+  it.each([400, 404])("a list that is gone, told by %i", async (status) => {
+    const on = await draftsWorld();
+    await ask(on);
+    for (const fault of [
+      { kind: "list_deleted", name: "Sixfold: Loyal" },
+      { kind: "unknown_ids", status, at: "whole" },
+    ])
+      on.world.klaviyo.fault(fault);
+    await work(on);
+    expect(await rows(on)).toMatchObject([{ state: "failed", errorCode: "list_gone" }]);
+  });
+
   it("ends with the connection", async () => {
     const on = await draftsWorld();
     await ask(on);

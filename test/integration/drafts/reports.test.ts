@@ -142,6 +142,28 @@ describe("guard rails (C16)", () => {
     expect(await rows(on)).toEqual([]);
   });
 
+  it("go on where a campaign comes back within a week, and are asked for no longer after that", async () => {
+    const on = await draftsWorld();
+    const { campaigns } = on.world.klaviyo.simulation.store.sending;
+    const id = sent(on, "One", GOOD);
+    await link(on, id);
+    await work(on);
+    const campaign = campaigns.get(id);
+    campaigns.delete(id);
+    await readNow(on);
+    expect((await card(on)).campaigns).toMatchObject([{ isGone: true }]);
+    if (campaign !== undefined) campaigns.set(id, campaign);
+    on.clock.nowMs += 6 * DAY_MS;
+    await readNow(on);
+    expect((await card(on)).campaigns).toMatchObject([{ isGone: false }]);
+    campaigns.delete(id);
+    await readNow(on);
+    const before = calls(on, "get_campaigns");
+    on.clock.nowMs += 8 * DAY_MS;
+    await readNow(on);
+    expect(calls(on, "get_campaigns")).toBe(before);
+  });
+
   it("whose answer is lost are asked for again an hour later, and count all the same", async () => {
     const on = await draftsWorld();
     await link(on, sent(on, "One", GOOD));
