@@ -218,6 +218,7 @@ describe("segments", { shuffle: false }, () => {
       .getByText(/This is its first sync\. [\d,]+ people would be in it\./)
       .waitFor({ timeout: 2 * MINUTE });
     expect(await listsIn()).toEqual({});
+    await app.getByText("See some of the customers").click();
     await app.getByText("Joins", { exact: true }).first().waitFor();
     await expectAccessible("preview");
     await app.getByRole("button", { name: "Send now" }).click();
