@@ -38,6 +38,7 @@ const rooms = [
     scoring: ["core"],
     orders: ["core", "scoring"],
     insights: ["core", "scoring"],
+    experiments: ["core", "scoring", "segments"],
     segments: ["core", "scoring"],
     sync: ["core"],
     engagement: ["core", "orders", "segments"],
@@ -61,7 +62,7 @@ const rooms = [
     format: ["i18n"],
     ui: ["format", "i18n"],
     chart: ["format", "i18n", "ui"],
-    target: ["format", "i18n", "ui"],
+    target: ["format", "i18n", "ui", "frame"],
     frame: [],
   }),
   {

@@ -6,6 +6,7 @@ import { crosswalkJob } from "./crosswalk.server.ts";
 import { digestJob } from "./digest.server.ts";
 import { engagementJob } from "./engagement.server.ts";
 import { eventsJob } from "./events.server.ts";
+import { experimentsJob } from "./experiments.server.ts";
 import { exportJob } from "./export.server.ts";
 import { fillStatesJob } from "./fill-states.server.ts";
 import { historyJob } from "./history.server.ts";
@@ -30,6 +31,7 @@ export async function registerJobs(services: Services): Promise<void> {
   await queue.work("backtest", backtestJob(services));
   await queue.work("crosswalk", crosswalkJob(services));
   await queue.work("segments", segmentsJob(services));
+  await queue.work("experiments", experimentsJob(services));
   await queue.work("export", exportJob(services));
   await queue.work("fill-states", fillStatesJob(services));
   await queue.work("engagement", engagementJob(services));

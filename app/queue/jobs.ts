@@ -19,6 +19,8 @@ export const JOB_PAYLOADS = {
   backtest: z.object({ shopId }),
   crosswalk: z.object({ shopId }),
   segments: z.object({ shopId }),
+  /** What came of the experiments so far. Tables say which they are. */
+  experiments: z.object({ shopId }),
   export: z.object({ shopId }),
   /** A table says what the job reads. */
   engagement: z.object({ shopId }),

@@ -1,15 +1,18 @@
 import {
   claimDigests,
+  claimExperiments,
   claimFillings,
   claimParked,
   claimRefreshes,
   claimTidyings,
   moveDigest,
+  moveExperiments,
   moveRefresh,
   moveTidying,
   type DueShop,
 } from "../db/shops/due-shops.server.ts";
 import { wantReports } from "../db/campaigns/reports.server.ts";
+import { nextPlannedEnd } from "../db/experiments/experiments.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { nextDigestMoment } from "../domain/schedule/digest-moment.ts";
 import { nextQuietMoment } from "../domain/schedule/quiet-hour.ts";
@@ -43,6 +46,9 @@ export const TICKS: readonly ((services: ScheduleServices) => Promise<void>)[] =
   },
   async (services) => {
     await each(services, await claimDigests(services.db, due(services)), summarize);
+  },
+  async (services) => {
+    await each(services, await claimExperiments(services.db, due(services)), endExperiments);
   },
   async (services) => {
     const claim = { now: services.now(), limit: MOST_FILLINGS };
@@ -88,6 +94,18 @@ async function summarize(services: ScheduleServices, shop: DueShop): Promise<voi
     services.queue.enqueue(sql, "digest", { shopId, dueAt: now.toISOString() }),
   );
   await moveDigest(services.db, shop, nextDigestMoment(now, timeZone));
+}
+
+/**
+ * The job works out what came of them. A start that moves the shop forward meanwhile is kept: then it is claimed again.
+ */
+async function endExperiments(services: ScheduleServices, shop: DueShop): Promise<void> {
+  const next = await inShopSql(services.db, shop.id, async (sql) => {
+    const end = await nextPlannedEnd(sql, services.now());
+    await services.queue.enqueue(sql, "experiments", { shopId: shop.id });
+    return end;
+  });
+  await moveExperiments(services.db, shop, next);
 }
 
 /** The job itself takes the shop off the list. Until then it is queued again now and then, should it be lost. */

@@ -14,9 +14,10 @@ import type { RuleProblem } from "../domain/rules/problem.ts";
 import { findCycle } from "../domain/rules/references.ts";
 import { ruleToJson } from "../domain/rules/rule-json.ts";
 import type { Rule } from "../domain/rules/rule.ts";
+import { segmentAudience } from "../domain/sync/audience.ts";
 import { readSegmentName, segmentNameKey, type NameProblem } from "../domain/segments/segment-name.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
-import { endSegmentSyncs, type WayToEnd } from "../sync/merchant/segment-sync.server.ts";
+import { endAudienceSyncs, type WayToEnd } from "../sync/merchant/audience-sync.server.ts";
 import { readOwnNames } from "./own-names.server.ts";
 import { readRule } from "./read-rule.ts";
 import { revisionOf, rulesOf, segmentOf, type Segment } from "./saved-segment.ts";
@@ -139,7 +140,7 @@ export async function removeSegment(
     const segment = await findSegment(sql, id);
     if (segment === null) return false;
     await deleteSegment(sql, segment);
-    await endSegmentSyncs(services, sql, id, way);
+    await endAudienceSyncs(services, sql, [segmentAudience(id)], way);
     return true;
   });
 }

@@ -30,6 +30,9 @@ try {
       break;
     case "experiments":
       (await import("./experiments/experiments-bench.ts")).experimentsBench(options.experiments);
+      break;
+    case "methods":
+      (await import("./experiments/methods-bench.ts")).methodsBench(options.experiments);
   }
 } catch (error) {
   if (!(error instanceof OptionsError)) throw error;

@@ -26,12 +26,14 @@ npm run bench -- backtest           what the groups of a past date said, beside 
                                    (without: CDNOW, in the folder that CDNOW_DIR names)
   --years N                        how many years of orders count (default 10)
 npm run bench -- experiments        how often simulated experiments name a winner, and are right
-  --experiments N                  of each kind (default 2,000)`;
+  --experiments N                  of each kind (default 2,000)
+npm run bench -- methods            other ways to the intervals of experiments, beside ours
+  --experiments N                  of each kind (default 1,000)`;
 
 export type BenchOptions =
   | { readonly bench: "score"; readonly customers: number; readonly rounds: number; readonly memory: number }
   | { readonly bench: "memory" | "sync"; readonly customers: number }
-  | { readonly bench: "experiments"; readonly experiments: number }
+  | { readonly bench: "experiments" | "methods"; readonly experiments: number }
   | {
       readonly bench: "import";
       readonly orders: number;
@@ -103,9 +105,10 @@ export function readOptions(args: readonly string[]): BenchOptions {
     return { bench, customers, orders, engagement, rules: count("rules", 100) };
   }
   if (bench === "experiments") return { bench, experiments: count("experiments", 2_000, 100) };
+  if (bench === "methods") return { bench, experiments: count("experiments", 1_000, 100) };
   if (bench !== "backtest")
     throw new OptionsError(
-      "Say which: score, import, history, sync, segments, pages, experiments or backtest.",
+      "Say which: score, import, history, sync, segments, pages, experiments, methods or backtest.",
     );
   if (values.orders === undefined) return { bench, orders: null };
   const at = dateOf(values.at);

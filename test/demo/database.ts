@@ -24,8 +24,18 @@ export async function openShopDatabase(
   return client;
 }
 
+/** The address of the demo's PostgreSQL. */
+export async function databaseUrlOf({
+  databaseUrl,
+  databaseFolder,
+}: Pick<Stack, "databaseFolder" | "databaseUrl">): Promise<string> {
+  if (databaseUrl !== null) return databaseUrl;
+  const { host, port, user, password, database } = await embeddedIn(databaseFolder);
+  return `postgresql://${user}:${encodeURIComponent(password)}@${host}:${String(port)}/${database}`;
+}
+
 /** How to reach the built-in PostgreSQL of a data folder. */
-async function embeddedIn(folder: string): Promise<pg.ClientConfig> {
+async function embeddedIn(folder: string) {
   const [password, postmaster] = await Promise.all([
     readFile(join(folder, "postgres.password"), "utf8"),
     readFile(join(folder, "database/cluster/postmaster.pid"), "utf8"),

@@ -1,4 +1,5 @@
 import { openShopDatabase } from "./database.ts";
+import { plantExperiments } from "./experiments.ts";
 import { Merchant } from "./merchant.ts";
 import type { Stack } from "./stack.ts";
 import { untilImported } from "./wait.ts";
@@ -8,7 +9,7 @@ const GENDER = "gender";
 
 /**
  * What a merchant does first: opens the app, connects Klaviyo, and switches what customers buy, places and engagement
- * on. A shop that was connected before, at an earlier start of the demo, stays as the merchant left it.
+ * on. Two experiments have been started before: one is over, one runs. A shop that was connected before, at an earlier start of the demo, stays as the merchant left it.
  */
 export async function takeFirstSteps(stack: Stack, say: (line: string) => void): Promise<void> {
   const merchant = new Merchant(stack);
@@ -31,6 +32,7 @@ export async function takeFirstSteps(stack: Stack, say: (line: string) => void):
     });
     const { rowCount } = await client.query("select 1 from engagement where on_since is not null");
     if (rowCount !== 1) throw new Error("Engagement could not be switched on.");
+    await plantExperiments(stack, client);
     say("Klaviyo is connected and engagement is on. A year of events is being read meanwhile.");
   } finally {
     await client.end();

@@ -65,6 +65,16 @@ describe("the demo, once the year of its Klaviyo is read", () => {
     expect(lacking).toEqual([]);
   });
 
+  test("C15, F6: one experiment is over with a result, one runs", async () => {
+    await open("/app/campaigns");
+    await app.getByRole("link", { name: "Wake-up mailing" }).waitFor();
+    await app.getByText("The campaign earned more").waitFor(TO_THE_END);
+    await expectAccessible(page);
+    await app.getByRole("link", { name: "A reminder in time" }).click();
+    await app.getByText(/No winner is named before then/).waitFor();
+    await expectAccessible(page);
+  });
+
   test("the settings say what is read and how old it is", async () => {
     await open("/app/settings");
     await app.getByText(/^Events: as of /).waitFor();

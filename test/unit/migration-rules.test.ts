@@ -33,6 +33,7 @@ const BIG = [
   "customer_properties",
   "customer_tags",
   "order_lines",
+  "experiment_members",
   "products",
   "product_tags",
   "segment_members",

@@ -35,3 +35,9 @@ export async function readAlongKey(sql: ShopSql): Promise<void> {
 export async function readPieces(sql: ShopSql): Promise<void> {
   await sql.query("set local enable_seqscan = off; set local enable_bitmapscan = off");
 }
+
+/** Takes all of these hints back, and any limit of time: what follows in the transaction writes rows of its own. */
+export async function readAsUsual(sql: ShopSql): Promise<void> {
+  const changed = ["work_mem", "jit", "statement_timeout", "enable_nestloop", "enable_indexscan", "enable_sort"];
+  await sql.query(changed.map((setting) => `set local ${setting} to default`).join("; "));
+}

@@ -44,6 +44,15 @@ export async function movePerson(sql: ShopSql, from: bigint, to: bigint): Promis
            known_since = least(c.known_since, excluded.known_since)`,
     ids,
   );
+  // Two of them in one experiment are one now: in the arm where the one who is kept was already.
+  await sql.query(
+    `with moved as (
+       delete from experiment_members where shop_id = $1 and customer_id = $2 returning experiment_id, arm)
+     insert into experiment_members (shop_id, experiment_id, customer_id, arm)
+     select $1, experiment_id, $3, arm from moved
+     on conflict (shop_id, experiment_id, customer_id) do nothing`,
+    ids,
+  );
   await sql.query(
     "update klaviyo_profiles set customer_id = $3 where shop_id = $1 and customer_id = $2",
     ids,

@@ -113,6 +113,7 @@ const OF_CUSTOMERS = [
   "customer_places",
   "customer_properties",
   "customer_tags",
+  "experiment_members",
   "klaviyo_profiles",
   "list_members_read",
   "segment_members",

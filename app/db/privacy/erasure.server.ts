@@ -31,6 +31,8 @@ export const SHOP_TABLES = [
   "erasure_targets",
   "erasures",
   "event_streams",
+  "experiment_members",
+  "experiments",
   "exports",
   "histories",
   "history_figures",

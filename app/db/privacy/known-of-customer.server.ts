@@ -35,6 +35,13 @@ interface KnownSegmentMove {
   readonly joined: boolean;
 }
 
+/** An experiment that the customer is in. */
+interface KnownExperiment {
+  readonly name: string;
+  readonly arm: "sample" | "holdout";
+  readonly startedAt: Date;
+}
+
 /** A Klaviyo profile of the customer. */
 interface KnownProfile {
   readonly klaviyoId: string;
@@ -54,6 +61,7 @@ export interface KnownBesides {
   /** The names of the segments that the customer is in. */
   readonly segments: readonly string[];
   readonly segmentMoves: readonly KnownSegmentMove[];
+  readonly experiments: readonly KnownExperiment[];
   readonly profiles: readonly KnownProfile[];
 }
 
@@ -90,6 +98,12 @@ export async function readKnown(sql: ShopSql, customerId: bigint): Promise<Known
       where m.shop_id = $1 and m.customer_id = $2 order by m.at, s.name`,
     [sql.shopId, customerId],
   );
+  const experiments = await sql.query<KnownExperiment>(
+    `select e.name, case m.arm when 0 then 'sample' else 'holdout' end as arm, e.started_at as "startedAt"
+       from experiment_members m join experiments e on e.shop_id = $1 and e.id = m.experiment_id
+      where m.shop_id = $1 and m.customer_id = $2 order by e.started_at, e.id`,
+    [sql.shopId, customerId],
+  );
   return {
     contact: contact ?? null,
     tags: (await all<{ tag: string }>("tag", "customer_tags")).map(({ tag }) => tag),
@@ -106,5 +120,6 @@ export async function readKnown(sql: ShopSql, customerId: bigint): Promise<Known
     properties: Object.fromEntries(properties.map(({ name, value }) => [name, value])),
     segments: segments.map(({ name }) => name),
     segmentMoves,
+    experiments,
   };
 }

@@ -17,6 +17,11 @@ interface OldRows {
 const LAST_WHOLE_READING = `(select coalesce(max(id), 0) from imports
   where shop_id = $1 and status = 'complete' and kind <> 'increment')`;
 
+/** Whether an experiment ended before $2, and no target shows an arm of it. */
+const isLongOver = (row: string): string => `least(${row}.planned_end_at, ${row}.stopped_at) < $2
+  and not exists (select from audiences a
+                   where a.shop_id = $1 and a.kind = 'arm' and split_part(a.subject, '-', 1) = ${row}.id::text)`;
+
 /** In the order of their deletion: rows go before the rows that they belong to. */
 export const OLD_ROWS: readonly OldRows[] = [
   {
@@ -74,6 +79,12 @@ export const OLD_ROWS: readonly OldRows[] = [
     condition: "o.created_at < $2 and o.state <> 'drafting'",
   },
   { table: "segment_moves", days: RETENTION_DAYS.segmentMoves, condition: "o.at < $2", oldestBy: "at" },
+  {
+    table: "experiment_members",
+    days: RETENTION_DAYS.experiments,
+    condition: `o.experiment_id in (select e.id from experiments e where e.shop_id = $1 and ${isLongOver("e")})`,
+  },
+  { table: "experiments", days: RETENTION_DAYS.experiments, condition: isLongOver("o") },
   { table: "segment_days", days: RETENTION_DAYS.segmentDays, condition: "o.day < $2::timestamptz" },
   {
     table: "data_requests",

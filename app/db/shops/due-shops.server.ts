@@ -53,6 +53,31 @@ export async function claimDigests(db: Database, claim: Claim): Promise<DueShop[
   });
 }
 
+/** Claims shops with an experiment that has come to its planned end, including shops that removed the app. */
+export async function claimExperiments(db: Database, claim: Claim): Promise<DueShop[]> {
+  return claimDue(db, claim, { column: "next_experiment_at", condition: "true", holdMs: HELD_MS });
+}
+
+/** Notes that an experiment of a shop comes to its planned end then, unless another one does before. */
+export async function experimentDueBy(db: Database, shopId: number, at: Date): Promise<void> {
+  await db.pool.query("update shops set next_experiment_at = least(next_experiment_at, $2) where id = $1", [
+    shopId,
+    at.toISOString(),
+  ]);
+}
+
+/** Sets when the next experiment of a claimed shop ends, unless that was changed since; null: none runs. */
+export async function moveExperiments(
+  db: Database,
+  { id, claimedUntil }: DueShop,
+  to: Date | null,
+): Promise<void> {
+  await db.prisma.shop.updateMany({
+    where: { id, nextExperimentAt: claimedUntil },
+    data: { nextExperimentAt: to },
+  });
+}
+
 /** Sets when a claimed shop's next summary is sent, unless that was changed since. */
 export async function moveDigest(db: Database, { id, claimedUntil }: DueShop, to: Date): Promise<void> {
   await db.prisma.shop.updateMany({ where: { id, nextDigestAt: claimedUntil }, data: { nextDigestAt: to } });
@@ -86,7 +111,13 @@ export async function setNextRefresh(db: Database, shopId: number, at: Date | nu
 }
 
 interface Due {
-  readonly column: "next_refresh_at" | "next_try_at" | "next_tidy_at" | "next_fill_at" | "next_digest_at";
+  readonly column:
+    | "next_refresh_at"
+    | "next_try_at"
+    | "next_tidy_at"
+    | "next_fill_at"
+    | "next_digest_at"
+    | "next_experiment_at";
   readonly condition: string;
   readonly holdMs: number;
 }

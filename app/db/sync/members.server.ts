@@ -1,4 +1,5 @@
 /** Who belongs in the audiences of a set. */
+import { ARM_NUMBERS, armOfSubject } from "../../domain/experiment/arm-audience.ts";
 import { GROUPS } from "../../domain/groups/group.ts";
 import { GROUPS_SET, kindOfSet, type SetKey } from "../../domain/sync/audience-set.ts";
 import { GROUP_PLACES, groupMask, setOfPlace, type PlaceSet } from "../../domain/sync/places.ts";
@@ -37,23 +38,42 @@ export const GROUP_MEMBERS: Members = {
 export async function membersOf(sql: ShopSql, set: SetKey, audiences: readonly Audience[]): Promise<Members> {
   if (set === GROUPS_SET) return GROUP_MEMBERS;
   const [audience] = audiencesOf(set, audiences);
-  const isSegment = kindOfSet(set) === "segment";
-  if (audience === undefined || (!isSegment && audience.endedAt === null))
-    throw new Error(`Nobody says who is wanted in the set ${set}.`);
+  if (audience === undefined) throw new Error(`Nobody says who is wanted in the set ${set}.`);
   const places = placesOf(set, audiences);
-  const hasEnded = audience.endedAt !== null;
-  const noted = hasEnded ? null : await notedMembers(sql, audience.subject);
-  if (noted === null)
-    return { places, from: "customers c", belongs: "false", place: "0::bigint", isKnown: hasEnded };
-  const { word, isKnown } = noted;
+  if (audience.endedAt !== null) return { ...NOBODY, places, isKnown: true };
+  const found = kindOfSet(set) === "arm" ? await inArm(sql, audience.subject) : await inSegment(sql, audience.subject);
+  if (found === null) return { ...NOBODY, places, isKnown: false };
+  // A customer whom the merchant leaves out is in the segment or arm, and on no list of it.
+  return { ...found, places, belongs: `${found.belongs} and not c.left_out`, place: maskSql(places) };
+}
+
+const NOBODY = { from: "customers c", belongs: "false", place: "0::bigint" } as const;
+
+type Belonging = Pick<Members, "from" | "belongs" | "isKnown">;
+
+async function inSegment(sql: ShopSql, id: string): Promise<Belonging | null> {
+  const noted = await notedMembers(sql, id);
+  if (noted === null) return null;
   return {
-    places,
     from: `customers c join segment_members m
-      on m.shop_id = c.shop_id and m.customer_id = c.id and m.word = ${String(word)}`,
-    // A customer whom the merchant leaves out is in the segment, and on no list of it.
-    belongs: `${inSet("m.members", noted)} <> 0 and not c.left_out`,
-    place: maskSql(places),
-    isKnown,
+      on m.shop_id = c.shop_id and m.customer_id = c.id and m.word = ${String(noted.word)}`,
+    belongs: `${inSet("m.members", noted)} <> 0`,
+    isKnown: noted.isKnown,
+  };
+}
+
+/** Who was drawn when the experiment started. null: there is no such experiment */
+async function inArm(sql: ShopSql, subject: string): Promise<Belonging | null> {
+  const arm = armOfSubject(subject);
+  if (arm === null) return null;
+  const id = String(arm.experimentId);
+  const found = await sql.query("select 1 from experiments where shop_id = $1 and id = $2", [sql.shopId, id]);
+  if (found.length === 0) return null;
+  return {
+    from: `customers c join experiment_members m
+      on m.shop_id = c.shop_id and m.customer_id = c.id and m.experiment_id = ${id}`,
+    belongs: `m.arm = ${String(ARM_NUMBERS[arm.arm])}`,
+    isKnown: true,
   };
 }
 

@@ -52,7 +52,7 @@ export interface RailReading {
  * `too_few_to_tell`. Then `margin` says on which side the share is now. To show that spam complaints are below 0.08 %
  * takes 3,400 recipients without a complaint; three complaints among 1,000 show that they are not.
  *
- * The interval is Wilson's at 90 %. It is asked on one side only, so the answer is wrong in 5 % at most, about.
+ * The interval is Wilson's at 90 %. It is asked on one side only, so the answer is wrong in about 5 %, even where the truth is right at the limit.
  * @param counts - whole numbers from 0. Klaviyo may count more opens than deliveries; such a share counts as 1.
  */
 export function readRails(counts: CampaignCounts): RailReading[] {

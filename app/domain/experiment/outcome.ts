@@ -57,6 +57,9 @@ export interface Outcome {
   readonly power: Power;
 }
 
+/** A winner needs so many customers with an order, in both arms together. */
+const LEAST_BUYERS = 10;
+
 /** What an outcome is worked out from, besides the orders. */
 export interface OutcomeBasis {
   /** The measure that decides. It was chosen before the start. */
@@ -75,15 +78,17 @@ export interface OutcomeBasis {
  * named then. An experiment that was stopped early never names one: the moment may have been chosen by the figures.
  * After the end only refunds, cancellations and erased customers change what came of it.
  *
- * `too_small`: no winner, and arms of this size find nothing below a doubling (see `powerOf`).
+ * `too_small`: no winner, and arms of this size find nothing below a doubling (see `powerOf`). So is an experiment with
+ * fewer than ten buyers in both arms: its winner would hang on one or two customers.
  * @param orders - of the counted period; the order of the customers changes nothing
  */
 export function outcomeOf(orders: ByArm<ArmOrders>, basis: OutcomeBasis): Outcome {
   const differences = differencesOf(orders, basis.seed);
   const sizes = { sample: orders.sample.customers, holdout: orders.holdout.customers };
-  const power = powerOf(pastOf(orders), sizes);
+  const past = pastOf(orders);
+  const power = powerOf(past, sizes);
   return {
-    verdict: verdictOf(basis, differences, power),
+    verdict: verdictOf(basis, differences, power, past.buyers),
     decidedBy: basis.decidedBy,
     arms: { sample: figuresOf(orders.sample), holdout: figuresOf(orders.holdout) },
     differences,
@@ -114,10 +119,11 @@ function verdictOf(
   { state, decidedBy }: OutcomeBasis,
   differences: ArmDifferences,
   power: Power,
+  buyers: number,
 ): OutcomeVerdict {
   if (state !== "over") return state;
   const deciding = decidedBy === "revenue_per_customer" ? differences.revenueMinor : differences.buyers;
-  if (deciding === null) return "too_small";
+  if (deciding === null || buyers < LEAST_BUYERS) return "too_small";
   if (deciding.perCustomer.low > 0) return "sample_won";
   if (deciding.perCustomer.high < 0) return "holdout_won";
   return power.byMeasure[decidedBy].verdict === "too_small" ? "too_small" : "no_difference_found";

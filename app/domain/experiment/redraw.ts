@@ -9,9 +9,9 @@ export interface ArmValues {
 }
 
 /**
- * How often the arms are drawn anew: the most that stay within `MOST_PICKS`. With n draws, 2.5 % of n + 1 is a
- * whole number, so that the actual draw is beyond that place with a chance of exactly 1 in 40. That holds for few draws too.
- * They only make the interval less even: by 3 % with 1,999, by 9 % with 199.
+ * How often the arms are drawn anew: the most that stay within `MOST_PICKS`. With n draws, 2.5 % of n + 1 is a whole
+ * number, so the actual draw is beyond that place with a chance of exactly 1 in 40. That holds for few draws too. They
+ * only make the width of the interval vary with the seed: by 3 % with 1,999, by 10 % with 199.
  */
 const REDRAWS = [1_999, 999, 399, 199] as const;
 /**
@@ -28,11 +28,11 @@ const MOST_PICKS = 4_000_000;
  * and J. P. Romano, Annals of Statistics 41, 2013). Each draw has a difference, divided by its standard error. The
  * interval is the actual difference, with as many standard errors on either side as leave 2.5 % of the draws beyond.
  *
- * So it leaves 0 in at most 5 % of the experiments without an effect, for any figures and sizes: then the actual draw is
- * one like the others. On either side it is at most 2.5 %. Resampling each arm for itself does not keep that (see `docs/measuring.md`): an arm that happens
- * to lack large orders has a low mean and shows a small spread at once. With an effect, the standard error makes the
- * interval right as the arms grow. Zeros cost nothing: how many of the drawn customers have a value is one draw from
- * the hypergeometric distribution.
+ * So it leaves 0 in at most 5 % of the experiments without an effect, 2.5 % on either side, for any figures and sizes:
+ * then the actual draw is one like the others. Resampling each arm for itself does not keep that (see
+ * `docs/measuring.md`): an arm that happens to lack large orders has a low mean and shows a small spread at once. With an
+ * effect, the standard error makes the interval right as the arms grow. Zeros cost nothing: how many of the drawn
+ * customers have a value is one draw from the hypergeometric distribution.
  *
  * Swapping the arms turns the signs exactly, and the order of the customers changes nothing.
  * @returns null: an arm has fewer than two customers, nobody has a value, or the customers are too few to tell
@@ -87,7 +87,9 @@ function usualRange(sample: ArmValues, holdout: ArmValues, seed: number): Range 
   const place = (share: number): number => Math.round((redraws + 1) * share) - 1;
   if (sample.customers < holdout.customers) {
     const sorted = differences.sort();
-    return { low: sorted[place(0.025)] ?? -Infinity, high: sorted[place(0.975)] ?? Infinity };
+    // With a handful of values all draws can lie on one side. The interval holds the difference nevertheless.
+    const [low = -Infinity, high = Infinity] = [sorted[place(0.025)], sorted[place(0.975)]];
+    return { low: Math.min(0, low), high: Math.max(0, high) };
   }
   // Arms of one size can change places, so a difference and its opposite are as likely.
   const high = differences.map(Math.abs).sort()[place(0.95)] ?? Infinity;

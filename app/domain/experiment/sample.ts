@@ -11,17 +11,16 @@ export interface SamplePlan {
 
 /**
  * The sizes of the arms (C15). The sample is the share or 1,000 customers, whichever is more, and at most all. The
- * holdout is the rest, or the chosen share of all members as far as the rest goes. Shares are rounded up. More members
- * never make an arm smaller.
+ * holdout is the rest, or the chosen share of all members. A chosen holdout is kept free first, since without one an
+ * experiment tells nothing: so it works for fewer than 1,000 members too. Shares are rounded up. More members never make
+ * an arm smaller.
  * @param members - how many customers the group or segment has
  */
 export function armSizes(members: number, { samplePercent, holdoutPercent }: SamplePlan): ArmSizes {
-  const sample = sampleSize(members, samplePercent);
-  const rest = members - sample;
-  return {
-    sample,
-    holdout: holdoutPercent === null ? rest : Math.min(rest, Math.ceil((members * holdoutPercent) / 100)),
-  };
+  const wanted = sampleSize(members, samplePercent);
+  if (holdoutPercent === null) return { sample: wanted, holdout: members - wanted };
+  const holdout = Math.ceil((members * holdoutPercent) / 100);
+  return { sample: Math.min(wanted, members - holdout), holdout };
 }
 
 /**

@@ -50,7 +50,7 @@ export interface SinceThen {
 }
 
 /** Spans are this long at most, so that a span and that of the year before don't overlap. */
-export const MOST_SPAN_DAYS = 365;
+const MOST_SPAN_DAYS = 365;
 
 /** Spans lie a year apart by this many days. */
 const YEAR_DAYS = 365;

@@ -28,6 +28,11 @@ export const RETENTION_DAYS = {
   segmentMoves: 30,
   /** How many were in segments, day by day. */
   segmentDays: 1_095,
+  /**
+   * Experiments with their members, counted from their end. A merchant compares a campaign with those of the years
+   * before, and without its members a result could not follow refunds and erasures.
+   */
+  experiments: 1_095,
   /** Jobs that are done or have failed for good. */
   finishedJobs: 7,
 } as const;

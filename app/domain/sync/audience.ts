@@ -1,4 +1,4 @@
-/** Audiences: what members belong to at a target. Today the six groups; the other kinds stand beside them. */
+/** Audiences: what members belong to at a target. */
 import { GROUPS, type Group } from "../groups/group.ts";
 import { GROUPS_SET, type SetKey } from "./audience-set.ts";
 
@@ -6,9 +6,17 @@ import { GROUPS_SET, type SetKey } from "./audience-set.ts";
 export type GroupNames = Readonly<Record<Group, string>>;
 
 /** What an audience is of: a group by its name, or a saved segment or an arm of an experiment by its id. */
-export type AudienceSubject =
-  | { readonly kind: "group"; readonly subject: Group }
-  | { readonly kind: "segment" | "arm"; readonly subject: string };
+export type AudienceSubject = { readonly kind: "group"; readonly subject: Group } | OtherAudience;
+
+/** An audience that the merchant has sent and ends. */
+export interface OtherAudience {
+  readonly kind: "segment" | "arm";
+  readonly subject: string;
+}
+
+export function segmentAudience(id: number): OtherAudience {
+  return { kind: "segment", subject: String(id) };
+}
 
 /** An audience with its place: its number in masks, from 0. A shop's audience has the same place at every target. */
 export type PlacedAudience = AudienceSubject & { readonly place: number };

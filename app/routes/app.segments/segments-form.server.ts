@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { WAYS_TO_END } from "../../web/segments/targets-view.ts";
+import { WAYS_TO_END } from "../../web/target/audience-view.ts";
 
 const id = z
   .string()

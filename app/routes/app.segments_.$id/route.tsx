@@ -1,7 +1,6 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import {
   isRouteErrorResponse,
-  useFetcher,
   useLoaderData,
   useNavigate,
   useNavigation,
@@ -11,21 +10,22 @@ import {
 
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
+import { segmentAudience } from "../../domain/sync/audience.ts";
 import { segmentIdOr404 } from "../../segments/segment-id.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { ErrorPage } from "../../web/frame/error-page.tsx";
 import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
 import { SegmentPage } from "../../web/segments/segment-page.tsx";
-import { isExpected, PLAIN_INTENTS, WAYS_TO_END, type SwitchForm } from "../../web/segments/targets-view.ts";
 import { TARGET_NAMES } from "../../web/target/decision.ts";
 import { isRunning } from "../../web/target/set-view.ts";
+import { useAudienceSwitch } from "../../web/target/use-audience-switch.ts";
 import { useDecisions } from "../../web/target/use-decisions.ts";
 import { usePolling, useWaiting } from "../../web/ui/use-polling.ts";
 import { boughtAddress } from "../app.bought/buyers.server.ts";
+import { switchAudience, switchForm } from "../app.sync/audience-switch.server.ts";
+import { readAudienceTargets } from "../app.sync/audience-targets.server.ts";
 import { pageQuery, pageUrl } from "./page-query.ts";
 import { readSegment } from "./segment.server.ts";
-import { switchForm, switchSegment } from "./switch.server.ts";
-import { readSegmentTargets } from "./targets.server.ts";
 import { useMemberSearch } from "./use-member-search.ts";
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
@@ -34,7 +34,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const query = pageQuery(new URL(request.url).searchParams);
   const page = await readSegment(context, shop, admin, id, query);
   if (page === null) throw new Response(null, { status: 404 });
-  const targets = await readSegmentTargets({ db: context.db, shopId: shop.id, admin }, id);
+  const targets = await readAudienceTargets({ db: context.db, shopId: shop.id, admin }, segmentAudience(id));
   const bought = await boughtAddress(context.db, shop.id, "segment", String(id));
   return json({ shop: shopLocale(shop, page.currency ?? undefined), view: page.view, targets, bought });
 }
@@ -44,7 +44,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   const id = segmentIdOr404(params["id"]);
   const form = switchForm(await request.formData());
   await renewAccess(context, shopRequest);
-  return json(await switchSegment(context, shopRequest.shop.id, id, form));
+  return json(await switchAudience(context, shopRequest.shop.id, segmentAudience(id), form));
 }
 
 /** A search changes nothing that the page shows. */
@@ -56,42 +56,22 @@ export default function SegmentRoute() {
   const { item } = view;
   const navigate = useNavigate();
   const decisions = useDecisions();
-  const fetcher = useFetcher<typeof action>();
-  const switched = fetcher.data ?? null;
-  const queued = useWaiting(isExpected(targets, switched));
+  const switching = useAudienceSwitch(targets, `/app/segments/${String(item.id)}`);
   const isCounting = useWaiting(item.isRefreshing && item.trouble === null);
   const isMoving = TARGET_NAMES.some((target) => isRunning(targets.targets[target]));
-  usePolling(isCounting || queued || isMoving);
+  usePolling(isCounting || switching.queued || isMoving);
   return (
     <ShopFormatProvider shop={shop}>
       <SegmentPage
         view={view}
         bought={bought}
-        sending={{
-          ...decisions,
-          view: targets,
-          switching: switchIn(fetcher.formData),
-          switched,
-          queued,
-          onSwitch: (form) =>
-            fetcher.submit(form, { method: "post", action: `/app/segments/${String(item.id)}` }),
-        }}
+        sending={{ ...decisions, ...switching }}
         search={useMemberSearch(item.id, view.sort)}
         loading={useNavigation().state === "loading"}
         onSort={(sort) => navigate(pageUrl(item.id, { sort, place: null, page: 1 }))}
       />
     </ShopFormatProvider>
   );
-}
-
-/** What is being asked right now. */
-function switchIn(data: FormData | undefined): SwitchForm | null {
-  const target = TARGET_NAMES.find((each) => each === data?.get("target"));
-  if (target === undefined) return null;
-  const way = WAYS_TO_END.find((each) => each === data?.get("way"));
-  if (way !== undefined) return { intent: "end", target, way };
-  const intent = PLAIN_INTENTS.find((each) => each === data?.get("intent"));
-  return { intent: intent ?? "send", target };
 }
 
 export function ErrorBoundary() {

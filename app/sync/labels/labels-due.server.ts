@@ -1,5 +1,6 @@
 import type { Audience } from "../../db/sync/audience-rows.ts";
 import type { Database } from "../../db/core/database.server.ts";
+import { experimentNames } from "../../db/experiments/experiments.server.ts";
 import { segmentNames } from "../../db/segments/saved-segments.server.ts";
 import { readSettings } from "../../db/shops/settings.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
@@ -13,7 +14,9 @@ import {
   type GroupNames,
   type PlacedAudience,
 } from "../../domain/sync/audience.ts";
+import { armOfSubject } from "../../domain/experiment/arm-audience.ts";
 import type { Settings } from "../../domain/settings.ts";
+import { armName } from "./arm-names.ts";
 import { groupNames, targetLanguage, type NameLanguage } from "./group-names.ts";
 import { distinctLabels } from "./distinct-labels.ts";
 import { labelsOf, segmentLabel } from "./labels.ts";
@@ -51,6 +54,27 @@ export async function groupLabelsDue(
   return { labels: labelsOf(prefix, groupNames(language)), language, prefix };
 }
 
+/** The names of segments and experiments, by their ids. */
+interface Names {
+  readonly segments: ReadonlyMap<string, string>;
+  readonly experiments: ReadonlyMap<number, string>;
+}
+
+async function readNames({ db, shopId }: DueContext): Promise<Names> {
+  return inShopSql(db, shopId, async (sql) => ({
+    segments: await segmentNames(sql),
+    experiments: await experimentNames(sql),
+  }));
+}
+
+/** The name of a segment or an arm in a language; null: what it is of is gone. */
+function nameOf({ kind, subject }: AudienceSubject, names: Names, language: NameLanguage): string | null {
+  if (kind === "segment") return names.segments.get(subject) ?? null;
+  const arm = kind === "arm" ? armOfSubject(subject) : null;
+  const experiment = arm === null ? undefined : names.experiments.get(arm.experimentId);
+  return arm === null || experiment === undefined ? null : armName(experiment, arm.arm, language);
+}
+
 /** The label that a target shows of an audience; null: none yet, since its name is not known. */
 export async function labelDueOf(
   context: DueContext,
@@ -65,17 +89,17 @@ export async function labelDueOf(
 
 /**
  * The audiences that a target should have, with the labels that it should show: the six groups, and all others that go
- * on. A segment's label follows its name. One whose segment is gone keeps its label, and so does an arm.
+ * on. The label of a segment or an arm follows the name. Where the segment or the experiment is gone, the label stays.
  */
 export async function audiencesDue(
   context: DueContext,
   target: KnownTarget,
 ): Promise<{ readonly due: readonly DueAudience[]; readonly language: NameLanguage }> {
   const { labels, language, prefix } = await groupLabelsDue(context, target);
-  const names = await inShopSql(context.db, context.shopId, segmentNames);
-  const wishOf = ({ kind, subject, label }: KnownAudience): string | null => {
-    const name = kind === "segment" ? names.get(subject) : undefined;
-    return name === undefined ? label : segmentLabel(prefix, groupNames(language), name);
+  const names = await readNames(context);
+  const wishOf = (audience: KnownAudience): string | null => {
+    const name = nameOf(audience, names, language);
+    return name === null ? audience.label : segmentLabel(prefix, groupNames(language), name);
   };
   const others = target.audiences.filter(({ kind, endedAt }) => kind !== "group" && endedAt === null);
   const wishes = [

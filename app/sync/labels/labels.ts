@@ -13,7 +13,7 @@ export function labelsOf(prefix: string, names: GroupNames): Record<Group, strin
   return mapGroups((group) => `${start}: ${plain(names[group])}`);
 }
 
-/** The label that a segment's name makes. It begins as the groups' labels do. */
+/** The label that the name of a segment or an arm makes. It begins as the groups' labels do. */
 export function segmentLabel(prefix: string, names: GroupNames, name: string): string {
   return cutLabel(`${startOf(prefix, names)}: ${plain(name)}`);
 }

@@ -12,6 +12,7 @@ export function AppMenu() {
       </Link>
       <Link to="/app/customers">{t("app.nav.customers")}</Link>
       <Link to="/app/segments">{t("app.nav.segments")}</Link>
+      <Link to="/app/campaigns">{t("app.nav.campaigns")}</Link>
       <Link to="/app/movement">{t("app.nav.movement")}</Link>
       <Link to="/app/insights">{t("app.nav.insights")}</Link>
       <Link to="/app/sync">{t("app.nav.sync")}</Link>

@@ -5,6 +5,7 @@ export type Problem =
   | "customerNotFound"
   | "groupNotFound"
   | "segmentNotFound"
+  | "experimentNotFound"
   | "notFound"
   | "session"
   | "unavailable"

@@ -30,7 +30,10 @@ export function GroupPage({ bought, ...props }: GroupPageProps) {
       backAction={{ content: t("groupPage.back"), url: "/app" }}
       {...(now !== null && {
         primaryAction: { content: t("groupPage.seePlaybook"), onAction: goToPlaybook },
-        secondaryActions: [{ content: t("groupPage.export"), url: `/app/groups/${group}/export` }],
+        secondaryActions: [
+          { content: t("campaign.test"), url: `/app/campaigns/new?source=group:${group}` },
+          { content: t("groupPage.export"), url: `/app/groups/${group}/export` },
+        ],
       })}
     >
       <BlockStack gap="400">

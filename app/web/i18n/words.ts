@@ -1,6 +1,7 @@
 import type common from "./en/common.json";
 import type boundaries from "./en/boundaries.json";
 import type bought from "./en/bought.json";
+import type campaigns from "./en/campaigns.json";
 import type customer from "./en/customer.json";
 import type customers from "./en/customers.json";
 import type deadWeight from "./en/dead-weight.json";
@@ -31,6 +32,7 @@ interface WordFiles {
   common: typeof common;
   boundaries: typeof boundaries;
   bought: typeof bought;
+  campaigns: typeof campaigns;
   customer: typeof customer;
   customers: typeof customers;
   "dead-weight": typeof deadWeight;

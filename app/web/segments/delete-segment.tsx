@@ -3,8 +3,8 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { TargetName } from "../target/decision.ts";
-import { EndChoice } from "./end-sending.tsx";
-import type { WayToEnd } from "./targets-view.ts";
+import { EndChoice } from "../target/end-sending.tsx";
+import type { WayToEnd } from "../target/audience-view.ts";
 
 interface DeleteSegmentProps {
   readonly name: string;

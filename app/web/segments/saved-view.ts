@@ -2,7 +2,7 @@ import type { Group } from "../../domain/groups/group.ts";
 import type { NamedCustomer } from "../ui/customer-name.tsx";
 import type { Sort } from "../ui/sorts.ts";
 import type { SinceThenView } from "./since-then-view.ts";
-import type { SendingView } from "./targets-cards.tsx";
+import type { SendingView } from "../target/audience-cards.tsx";
 import type { SegmentItem, SegmentNames } from "./segment-view.ts";
 
 export const MEMBERS_PAGE = 50;

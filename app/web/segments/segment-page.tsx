@@ -1,6 +1,7 @@
 import { Banner, BlockStack, Card, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import { segmentAudience } from "../../domain/sync/audience.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { ruleLackKey } from "../i18n/codes.ts";
 import { BarTable } from "../ui/bar-table.tsx";
@@ -10,10 +11,10 @@ import { AppleOnly } from "./apple-only.tsx";
 import { ComparedCard } from "./compared-card.tsx";
 import { MembersCard } from "./members-card.tsx";
 import { MovesCard } from "./moves-card.tsx";
+import { AudienceCards } from "../target/audience-cards.tsx";
 import { RuleText } from "./rule-text.tsx";
 import type { SavedView, SegmentPageProps } from "./saved-view.ts";
 import { SinceThenCard } from "./since-then-card.tsx";
-import { TargetsCards } from "./targets-cards.tsx";
 import type { SegmentItem } from "./segment-view.ts";
 
 /** A saved segment: its rule, its figures, who joined and left, and its members. */
@@ -27,6 +28,10 @@ export function SegmentPage(props: SegmentPageProps) {
       backAction={{ content: t("segments.back"), url: "/app/segments" }}
       primaryAction={{ content: t("segmentPage.edit"), url: `/app/segments/${String(item.id)}/edit` }}
       secondaryActions={[
+        {
+          content: t("campaign.test"),
+          url: `/app/campaigns/new?source=segment:${String(item.id)}`,
+        },
         { content: t("segmentPage.export"), url: `/app/segments/${String(item.id)}/export` },
         {
           content: t("segmentPage.draft"),
@@ -71,7 +76,7 @@ export function SegmentPage(props: SegmentPageProps) {
               </BlockStack>
             </Card>
             {props.bought === null ? null : <BoughtCard address={props.bought} />}
-            <TargetsCards {...props.sending} id={item.id} />
+            <AudienceCards {...props.sending} role="segment" audience={segmentAudience(item.id)} />
             {props.view.sinceThen === null ? null : <SinceThenCard view={props.view.sinceThen} />}
             <MovesCard {...props.view} />
             <TrendCard {...props.view} />

@@ -19,7 +19,7 @@ import { StackedTable } from "../ui/stacked-table.tsx";
 import { DeleteSegment } from "./delete-segment.tsx";
 import { RuleText } from "./rule-text.tsx";
 import type { SegmentItem, SegmentNames, SegmentsView } from "./segment-view.ts";
-import type { WayToEnd } from "./targets-view.ts";
+import type { WayToEnd } from "../target/audience-view.ts";
 
 export interface ListActions {
   readonly busy: boolean;

@@ -16,7 +16,7 @@ const TONES: Partial<Record<SegmentState, NonNullable<BadgeProps["tone"]>>> = {
   failed: "critical",
 };
 
-/** The segments that are sent, with their state at each target. What can be decided of one stands on its page. */
+/** The segments and arms that are sent, with their state at each target. What can be decided of one stands on its page. */
 export function SegmentsCard({ segments }: { readonly segments: readonly SegmentSyncView[] }) {
   const { t } = useTranslation();
   if (segments.length === 0) return null;
@@ -32,7 +32,7 @@ export function SegmentsCard({ segments }: { readonly segments: readonly Segment
         <StackedTable
           caption={t("segmentSync.list.caption")}
           rows={segments}
-          keyOf={({ id }) => id}
+          keyOf={({ id, role }) => `${role} ${id}`}
           columns={[
             { label: t("segmentSync.list.name"), cell: (segment) => <Name segment={segment} /> },
             ...TARGET_NAMES.map((target) => ({
@@ -46,12 +46,13 @@ export function SegmentsCard({ segments }: { readonly segments: readonly Segment
   );
 }
 
-function Name({ segment: { id, name } }: { readonly segment: SegmentSyncView }) {
+function Name({ segment: { id, role, name } }: { readonly segment: SegmentSyncView }) {
   const { t } = useTranslation();
   if (name === null) return t("segmentSync.list.gone");
+  const page = role === "segment" ? "/app/segments" : "/app/campaigns/experiments";
   return (
-    <Link url={`/app/segments/${id}`} removeUnderline>
-      <bdi>{name}</bdi>
+    <Link url={`${page}/${id}`} removeUnderline>
+      <bdi>{role === "segment" ? name : t(`segmentSync.list.arm.${role}`, { name })}</bdi>
     </Link>
   );
 }

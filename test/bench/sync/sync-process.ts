@@ -1,4 +1,5 @@
 /** Syncs a generated shop by the app's own code. A process of its own, so that its memory is that of the sync. */
+import { segmentAudience } from "../../../app/domain/sync/audience.ts";
 import { once } from "node:events";
 
 import { openDatabase } from "../../../app/db/core/database.server.ts";
@@ -10,7 +11,7 @@ import { adminClient } from "../../../app/shopify/admin.server.ts";
 import { requestAudit } from "../../../app/sync/audit/audit-request.server.ts";
 import { runAudits } from "../../../app/sync/audit/audit.server.ts";
 import { confirmSync } from "../../../app/sync/merchant/decisions.server.ts";
-import { sendSegment } from "../../../app/sync/merchant/segment-sync.server.ts";
+import { sendAudience } from "../../../app/sync/merchant/audience-sync.server.ts";
 import type { JobOutcome } from "../../../app/queue/queue.server.ts";
 import { listReader } from "../../../app/sync/klaviyo/audit-lists.server.ts";
 import { syncKlaviyo } from "../../../app/sync/klaviyo/klaviyo.server.ts";
@@ -154,7 +155,10 @@ async function run(task: SyncTask): Promise<SyncReport> {
   const decisions = { db, now, queue: NO_QUEUE };
   for (const target of targets)
     for (const segmentId of ids) {
-      const { outcome } = await sendSegment(decisions, shopId, { target, segmentId });
+      const { outcome } = await sendAudience(decisions, shopId, {
+        target,
+        audience: segmentAudience(segmentId),
+      });
       if (outcome !== "done") throw new Error(`A segment is not sent: ${outcome}.`);
     }
   const ofSegments = async () => ({

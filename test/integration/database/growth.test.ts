@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SHOP_TABLES } from "../../../app/db/privacy/erasure.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 import { erase, importOrders, merge, readMovement, readOut, score, workOutHistory } from "./growth-orders.ts";
+import { experiment } from "./growth-experiments.ts";
 import { fillShop } from "./growth-full-shop.ts";
 import { forgetEngagement, leaveCustomersOut, readEngagement } from "./growth-engagement.ts";
 import { tellMoves } from "./growth-events.ts";
@@ -27,6 +28,7 @@ const JOBS: readonly ((shop: GrowthShop) => Promise<void>)[] = [
   readMovement,
   readLists,
   noteSegments,
+  experiment,
   readEngagement,
   tellMoves,
   readBought,

@@ -18,7 +18,7 @@ import {
 } from "../../../app/routes/app.segments_.$id/route.tsx";
 import { loader as readSettings } from "../../../app/routes/app.settings/route.tsx";
 import { action } from "../../../app/routes/app.settings_.events/route.ts";
-import type { SwitchResult } from "../../../app/web/segments/targets-view.ts";
+import type { SwitchResult } from "../../../app/web/target/audience-view.ts";
 import type { EventsResult } from "../../../app/web/settings/events-view.ts";
 
 const PATIENTLY = { timeout: 50_000, interval: 20 };

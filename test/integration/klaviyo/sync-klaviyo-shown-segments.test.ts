@@ -1,11 +1,12 @@
 /** Profiles show the names of the segments that they are in, as a property beside the others. */
 import { beforeEach, describe, expect, it } from "vitest";
 
+import { segmentAudience } from "../../../app/domain/sync/audience.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import type { KlaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import { startCleanUp } from "../../../app/sync/merchant/clean-up.server.ts";
 import { pauseSync } from "../../../app/sync/merchant/pause.server.ts";
-import { endSegmentSync } from "../../../app/sync/merchant/segment-sync.server.ts";
+import { endAudienceSync } from "../../../app/sync/merchant/audience-sync.server.ts";
 import { syncToUndo, undoSync } from "../../../app/sync/merchant/undo.server.ts";
 import { pointsToStrike } from "../../setup/sampled.ts";
 import { isKilled, killingAdmin, killingClient } from "../sync/sync-killing.ts";
@@ -172,7 +173,7 @@ describe("the segments that a profile shows", () => {
     await endSegment(on, target, 1);
     await again();
     expect(shown()).toEqual([[], ['50 | "off"'], [], ['50 | "off"'], undefined]);
-    await endSegmentSync(decisions(on), on.shopId, { target, segmentId: 2, way: "keep" });
+    await endAudienceSync(decisions(on), on.shopId, { target, audience: segmentAudience(2), way: "keep" });
     await again();
     expect(shown()).toEqual([[], [], [], [], undefined]);
   });

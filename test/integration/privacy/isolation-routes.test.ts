@@ -93,6 +93,27 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
     ]),
     ["/app/campaigns/drafts/access", { intent: "finish", grant: "none" }],
   ],
+  "app.campaigns": [["/app/campaigns"]],
+  "app.campaigns_.new": [
+    ["/app/campaigns/new"],
+    ["/app/campaigns/new?source=segment:1&days=14"],
+    [
+      "/app/campaigns/new",
+      {
+        ...{ requestKey: "00000000-0000-4000-8000-000000000002", name: "Try", source: "segment:1" },
+        ...{ days: "30", sample: "50", holdout: "", sent: "sample:klaviyo" },
+      },
+    ],
+  ],
+  "app.campaigns_.experiments.$id": [
+    ["/app/campaigns/experiments/1", null, { id: "1" }],
+    ...TARGETS.flatMap((target): Asked[] => [
+      ["/app/campaigns/experiments/1", { arm: "sample", intent: "send", target }, { id: "1" }],
+      ["/app/campaigns/experiments/1", { arm: "sample", intent: "end", target, way: "keep" }, { id: "1" }],
+    ]),
+    ["/app/campaigns/experiments/1", { intent: "end_arms", way: "clean_up" }, { id: "1" }],
+    ["/app/campaigns/experiments/1", { intent: "stop", way: "keep" }, { id: "1" }],
+  ],
   "app.customers._index": [
     ["/app/customers"],
     ["/app/customers?group=loyal&r=5&days=0-30&sort=score_desc&after=1&page=2"],
@@ -405,6 +426,7 @@ describe("a shop whose twin has rows with all the same ids", { shuffle: false },
       digest: { shopId, dueAt: asOf },
       export: { shopId },
       engagement: { shopId },
+      experiments: { shopId },
       products: { shopId },
       events: { shopId },
       campaigns: { shopId },

@@ -67,6 +67,13 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
   setup_guides: { columns: "groups_seen_at, dismissed_at", values: "now(), now()" },
   shop_plans: { columns: "plan, asked_at, over_since", values: "'free', now(), now()" },
   seen_orders: { columns: "import_id, order_id", values: "1, 1" },
+  experiments: {
+    columns: `request_key, name, name_key, source_kind, source, source_name, seed, percent, members, sample_size,
+      holdout_size, planned_days, decide_by, currency, include_point_of_sale, started_at, planned_end_at`,
+    values: `'00000000-0000-4000-8000-000000000001', 'Planted', 'planted', 'segment', '1', 'Planted', 1, 50, 2, 1, 1, 30,
+      'revenue_per_customer', 'EUR', false, now(), now() + interval '30 days'`,
+  },
+  experiment_members: { columns: "experiment_id, customer_id, arm", values: "1, 1, 0" },
   segment_days: {
     columns: "segment_id, day, members, joined_count, left_count",
     values: "1, '2026-01-01', 1, 1, 1",
@@ -111,6 +118,17 @@ const FIXED = new Set([
   ...["source", "format", "topic", "step", "code", "currency", "encrypted_key", "reason", "error_code"],
   ...["origin", "source_kind", "begun"],
   ...["pause_cause", "set_key", "hold_code", "language", "failure", "locale", "plan"],
+  ...[
+    "pause_cause",
+    "set_key",
+    "source_kind",
+    "decide_by",
+    "hold_code",
+    "language",
+    "failure",
+    "locale",
+    "plan",
+  ],
 ]);
 
 /** Plants what is missing, then copies. @returns the twin's id */

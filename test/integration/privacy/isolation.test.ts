@@ -193,6 +193,18 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     values: "1, 0, $2, $2, '{}', now(), now()",
     mark: "name",
   },
+  experiments: {
+    columns: `id, request_key, name, name_key, source_kind, source, seed, percent, members, sample_size, holdout_size,
+      planned_days, decide_by, currency, include_point_of_sale, started_at, planned_end_at`,
+    values: `1, '00000000-0000-4000-8000-000000000001', $2, $2, 'group', 'new', 1, 50, 2, 1, 1, 30, 'revenue_per_customer', 'EUR', false, now(),
+      now() + interval '30 days'`,
+    mark: "name",
+  },
+  experiment_members: {
+    columns: "experiment_id, customer_id, arm",
+    values: "1, 1, length($2) % 2",
+    mark: "arm",
+  },
   segment_members: {
     columns: "customer_id, word, members",
     values: "1, 0, length($2)",

@@ -41,6 +41,13 @@ const SEGMENTS = `insert into segments (shop_id, id, place, name, name_key, rule
   select $1, 1 + place, place, name, lower(name), '{"version": 1, "match": {"field": "orders", "is": "none"}}', now(), now()
     from (values (0, 'First'), (2, 'Third')) as given (place, name)`;
 
+/** An experiment, in which both are. */
+const EXPERIMENT = `insert into experiments
+    (shop_id, id, request_key, name, name_key, source_kind, source, seed, percent, members, sample_size, holdout_size,
+     planned_days, decide_by, currency, include_point_of_sale, started_at, planned_end_at)
+  select $1, 9, gen_random_uuid(), 'Win back', 'win back', 'group', 'loyal', 1, 50, 2, 1, 1, 30, 'revenue_per_customer',
+         'EUR', false, now(), now() + interval '30 days'`;
+
 let app: PrivacyApp;
 let internalIds: bigint[];
 let klaviyoId: string;
@@ -78,6 +85,10 @@ beforeAll(async () => {
   );
   internalIds = known.map((row) => row["id"] as bigint);
   await app.rows(SEGMENTS);
+  await app.rows(EXPERIMENT);
+  for (const id of internalIds)
+    await app.rows(`insert into experiment_members (shop_id, experiment_id, customer_id, arm)
+                    values ($1, 9, ${String(id)}, 1)`);
   for (const id of internalIds)
     await app.rows(`insert into segment_moves (shop_id, customer_id, at, segment_id, version, joined, parts)
                     values ($1, ${String(id)}, now(), 3, 1, true, 1)`);
@@ -122,6 +133,7 @@ describe("the file of a customer who asks", () => {
       tags: ["tracetag"],
       segments: ["First", "Third"],
       segmentMoves: [{ segment: "Third", joined: true }],
+      experiments: [{ name: "Win back", arm: "holdout" }],
     });
     expect(sync[0]).toMatchObject({ email: ERASED.email, klaviyoProfileId: klaviyoId });
     expect(JSON.stringify(file)).not.toContain(OTHER.email);
@@ -139,6 +151,7 @@ describe("the file of a customer who asks", () => {
     customer_properties: "properties",
     customer_tags: "tags",
     data_requests: "requestedAt",
+    experiment_members: "experiments",
     klaviyo_profiles: "profiles",
     metafield_states: "sync",
     moves: "moves",
@@ -164,6 +177,7 @@ describe("the file of a customer who asks", () => {
   const NOT_OF_ONE = new Set([
     ...["models.customers", "runs.customers", "snapshots.customers", "syncs.customers"],
     ...["settings.alert_email", "sync_targets.emails_read_by", "segment_days.members", "segments.members"],
+    "experiments.members",
     ...["segments.active_members", "history_figures.customers", "history_flows.customers"],
   ]);
 
@@ -223,6 +237,7 @@ describe("after a redaction", () => {
   it("no trace is left in any table or job", async () => {
     expect(await searchDatabase(app.db, words(), [(await app.shop()).id])).toEqual({});
     const states = [
+      "experiment_members",
       "segment_moves",
       "tag_states",
       "sync_states",

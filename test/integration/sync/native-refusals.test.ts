@@ -1,6 +1,7 @@
 /** Customer segments in Shopify that Shopify refuses to make, change or delete. The tags' sync goes on. */
 import { beforeEach, describe, expect, it } from "vitest";
 
+import { segmentAudience } from "../../../app/domain/sync/audience.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { readNatives } from "../../../app/db/sync/native-segments.server.ts";
 import { setsOf } from "../../../app/domain/sync/places.ts";
@@ -8,7 +9,7 @@ import { tagQuery } from "../../../app/domain/sync/tag-query.ts";
 import { AdminApiError } from "../../../app/shopify/errors.ts";
 import type { AdminClient } from "../../../app/shopify/admin.server.ts";
 import { startCleanUp } from "../../../app/sync/merchant/clean-up.server.ts";
-import { chooseNative, endSegmentSync } from "../../../app/sync/merchant/segment-sync.server.ts";
+import { chooseNative, endAudienceSync } from "../../../app/sync/merchant/audience-sync.server.ts";
 import { addSegments, fill, segmentName, syncAll, syncOnce } from "./segment-world.ts";
 import { newestOf } from "./sync-sets-world.ts";
 import {
@@ -34,7 +35,7 @@ describe("a customer segment that Shopify refuses", () => {
   const plant = (name: string, id: number): void => {
     on.shopify.simulation.segments.set(id, { id, name, query: OTHER, createdAt: 0, editedAt: 0 });
   };
-  const choose = () => chooseNative(decisions(on), on.shopId, { segmentId: 1, wanted: true });
+  const choose = () => chooseNative(decisions(on), on.shopId, { audience: segmentAudience(1), wanted: true });
   const known = () => inShopSql(on.db, on.shopId, (sql) => readNatives(sql, setsOf([6])));
   const again = async (): Promise<void> => {
     await addRun(on);
@@ -163,7 +164,11 @@ describe("a customer segment that Shopify refuses", () => {
 
   it("stays known where the deletion is refused, and is deleted by the next sync", async () => {
     await syncAll(on, target);
-    await endSegmentSync(decisions(on), on.shopId, { target, segmentId: 1, way: "clean_up" });
+    await endAudienceSync(decisions(on), on.shopId, {
+      target,
+      audience: segmentAudience(1),
+      way: "clean_up",
+    });
     await syncOnce(on, target, { admin: refusing("DeleteSegment") });
     expect(tagsIn(on)[0]).not.toContain(NAME);
     expect(await known()).toMatchObject([{ known: { id: "1", made: true }, failure: "refused" }]);
@@ -180,7 +185,7 @@ describe("a customer segment that Shopify refuses", () => {
     await syncAll(on, target);
     const found = { id: "4711", name: "Our best", made: false, label: NAME };
     expect(await known()).toMatchObject([{ known: found, failure: null }]);
-    await chooseNative(decisions(on), on.shopId, { segmentId: 1, wanted: false });
+    await chooseNative(decisions(on), on.shopId, { audience: segmentAudience(1), wanted: false });
     await again();
     expect(on.shopify.simulation.segments.get(own.id)).toEqual(own);
     expect(on.shopify.simulation.segments.size).toBe(6_000);

@@ -1,15 +1,16 @@
 /** Customer segments in Shopify on the tags of saved segments. */
 import { beforeEach, describe, expect, it } from "vitest";
 
+import { segmentAudience } from "../../../app/domain/sync/audience.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { readNatives } from "../../../app/db/sync/native-segments.server.ts";
 import { setsOf } from "../../../app/domain/sync/places.ts";
 import { tagQuery } from "../../../app/domain/sync/tag-query.ts";
-import { readSegmentTargets } from "../../../app/routes/app.segments_.$id/targets.server.ts";
+import { readAudienceTargets } from "../../../app/routes/app.sync/audience-targets.server.ts";
 import { AdminUnreachableError } from "../../../app/shopify/errors.ts";
 import type { AdminClient } from "../../../app/shopify/admin.server.ts";
 import { startCleanUp } from "../../../app/sync/merchant/clean-up.server.ts";
-import { chooseNative, endSegmentSync } from "../../../app/sync/merchant/segment-sync.server.ts";
+import { chooseNative, endAudienceSync } from "../../../app/sync/merchant/audience-sync.server.ts";
 import { pointsToStrike } from "../../setup/sampled.ts";
 import { isKilled, killingAdmin } from "./sync-killing.ts";
 import { addSegments, fill, segmentName, syncAll, syncOnce } from "./segment-world.ts";
@@ -40,7 +41,8 @@ describe("a customer segment in Shopify", () => {
     for (const segment of segments.values())
       if (segment.name === name) segments.set(segment.id, { ...segment, ...changes });
   };
-  const choose = (wanted: boolean) => chooseNative(decisions(on), on.shopId, { segmentId: 1, wanted });
+  const choose = (wanted: boolean) =>
+    chooseNative(decisions(on), on.shopId, { audience: segmentAudience(1), wanted });
   const known = () => inShopSql(on.db, on.shopId, (sql) => readNatives(sql, setsOf([6, 7])));
   const again = async (): Promise<void> => {
     await addRun(on);
@@ -90,7 +92,11 @@ describe("a customer segment in Shopify", () => {
     expect(there()).toEqual([[NAME, QUERY]]);
     expect(await choose(false)).toEqual({ outcome: "done" });
     await again();
-    await endSegmentSync(decisions(on), on.shopId, { target, segmentId: 1, way: "clean_up" });
+    await endAudienceSync(decisions(on), on.shopId, {
+      target,
+      audience: segmentAudience(1),
+      way: "clean_up",
+    });
     await syncOnce(on, target);
     expect(there()).toEqual([[NAME, QUERY]]);
     // Wanted for a segment that isn't sent.
@@ -119,23 +125,31 @@ describe("a customer segment in Shopify", () => {
     await syncAll(on, target);
     expect(there()).toContainEqual([`${NAME} (2)`, QUERY]);
     plant(segmentName(2), `customer_tags  contains '${segmentName(2)}'`, 950);
-    await chooseNative(decisions(on), on.shopId, { segmentId: 2, wanted: true });
+    await chooseNative(decisions(on), on.shopId, { audience: segmentAudience(2), wanted: true });
     await syncAll(on, target);
     expect(there()).toHaveLength(3);
     expect((await known())[1]?.known).toMatchObject({ id: "950", made: false });
     // With its tag goes what the app made, and nothing else.
     for (const segmentId of [1, 2])
-      await endSegmentSync(decisions(on), on.shopId, { target, segmentId, way: "clean_up" });
+      await endAudienceSync(decisions(on), on.shopId, {
+        target,
+        audience: segmentAudience(segmentId),
+        way: "clean_up",
+      });
     await syncOnce(on, target);
     expect(there().map(([name]) => name)).toEqual([NAME.toUpperCase(), segmentName(2)]);
   });
 
   it("is deleted with the tag, and kept with it", async () => {
     await choose(true);
-    await chooseNative(decisions(on), on.shopId, { segmentId: 2, wanted: true });
+    await chooseNative(decisions(on), on.shopId, { audience: segmentAudience(2), wanted: true });
     await syncAll(on, target);
-    await endSegmentSync(decisions(on), on.shopId, { target, segmentId: 1, way: "clean_up" });
-    await endSegmentSync(decisions(on), on.shopId, { target, segmentId: 2, way: "keep" });
+    await endAudienceSync(decisions(on), on.shopId, {
+      target,
+      audience: segmentAudience(1),
+      way: "clean_up",
+    });
+    await endAudienceSync(decisions(on), on.shopId, { target, audience: segmentAudience(2), way: "keep" });
     await syncOnce(on, target);
     expect(there()).toEqual([[segmentName(2), tagQuery(segmentName(2))]]);
   });
@@ -171,12 +185,18 @@ describe("a customer segment in Shopify", () => {
     await again();
     expect(await known()).toMatchObject([{ known: { name: NAME, seenName: "Mine" } }]);
     const reading = { db: on.db, shopId: on.shopId, admin: () => Promise.resolve(on.admin) };
-    expect((await readSegmentTargets(reading, 1)).targets[target].native).toMatchObject({ name: "Mine" });
+    expect((await readAudienceTargets(reading, segmentAudience(1))).targets[target].native).toMatchObject({
+      name: "Mine",
+    });
     await setTagPrefix(on, "Shop");
     await again();
     expect(there()).toEqual([["Mine", tagQuery("Shop: Segment 1")]]);
     expect(await known()).toMatchObject([{ known: { name: NAME, seenName: "Mine" } }]);
-    await endSegmentSync(decisions(on), on.shopId, { target, segmentId: 1, way: "clean_up" });
+    await endAudienceSync(decisions(on), on.shopId, {
+      target,
+      audience: segmentAudience(1),
+      way: "clean_up",
+    });
     await syncOnce(on, target);
     expect(there()).toEqual([["Mine", tagQuery("Shop: Segment 1")]]);
   });
@@ -206,7 +226,11 @@ describe("a customer segment in Shopify", () => {
       await syncAll(on, target, { admin });
       await syncAll(on, target, { admin });
       expect(there()).toEqual([["Shop: Segment 1", tagQuery("Shop: Segment 1")]]);
-      await endSegmentSync(decisions(on), on.shopId, { target, segmentId: 1, way: "clean_up" });
+      await endAudienceSync(decisions(on), on.shopId, {
+        target,
+        audience: segmentAudience(1),
+        way: "clean_up",
+      });
       await syncOnce(on, target, { admin });
       await addRun(on);
       await syncAll(on, target, { admin });
@@ -231,7 +255,11 @@ describe("a customer segment in Shopify", () => {
       await syncDying();
       await syncAll(on, target);
       expect(there()).toEqual([["Shop: Segment 1", tagQuery("Shop: Segment 1")]]);
-      await endSegmentSync(decisions(on), on.shopId, { target, segmentId: 1, way: "clean_up" });
+      await endAudienceSync(decisions(on), on.shopId, {
+        target,
+        audience: segmentAudience(1),
+        way: "clean_up",
+      });
       await syncDying();
       await syncAll(on, target);
       expect(there()).toEqual([]);

@@ -1,18 +1,19 @@
 /** The merchant sends a saved segment to a target, edits and renames it, and ends that again. */
 import { beforeEach, describe, expect, it } from "vitest";
 
+import { segmentAudience } from "../../../app/domain/sync/audience.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { readTarget, type Target } from "../../../app/db/sync/sync-targets.server.ts";
 import { readSegmentSyncs } from "../../../app/routes/app.sync/segments.server.ts";
-import { readSegmentTargets } from "../../../app/routes/app.segments_.$id/targets.server.ts";
+import { readAudienceTargets } from "../../../app/routes/app.sync/audience-targets.server.ts";
 import { refreshSegments } from "../../../app/segments/refresh.server.ts";
 import { removeSegment, saveSegment } from "../../../app/segments/save.server.ts";
 import {
-  endSegmentSync,
-  sendSegment,
-  syncSegment,
+  endAudienceSync,
+  sendAudience,
+  syncAudience,
   type WayToEnd,
-} from "../../../app/sync/merchant/segment-sync.server.ts";
+} from "../../../app/sync/merchant/audience-sync.server.ts";
 import { takeOffKlaviyo, takeOffTags } from "../../../app/privacy/take-off-targets.server.ts";
 import { pauseSync } from "../../../app/sync/merchant/pause.server.ts";
 import { startCleanUp } from "../../../app/sync/merchant/clean-up.server.ts";
@@ -88,9 +89,10 @@ describe.each(["shopify_tags", "klaviyo"] as const)("a segment that is sent to %
     return outcome.id;
   }
   const refresh = () => refreshSegments(services(), on.shopId, new AbortController().signal);
-  const send = (segmentId: number) => sendSegment(services(), on.shopId, { target, segmentId });
+  const send = (segmentId: number) =>
+    sendAudience(services(), on.shopId, { target, audience: segmentAudience(segmentId) });
   const end = (segmentId: number, way: WayToEnd) =>
-    endSegmentSync(services(), on.shopId, { target, segmentId, way });
+    endAudienceSync(services(), on.shopId, { target, audience: segmentAudience(segmentId), way });
   const audiences = () =>
     rowsOf(on, "select subject, label from audiences where shop_id = $1 and kind = 'segment' order by place");
 
@@ -133,7 +135,8 @@ describe.each(["shopify_tags", "klaviyo"] as const)("a segment that is sent to %
 
   it("is shown with its state, on its page and on the sync page", async () => {
     const reading = { db: on.db, shopId: on.shopId, admin: () => Promise.resolve(on.admin) };
-    const shown = async (id: number) => (await readSegmentTargets(reading, id)).targets[target];
+    const shown = async (id: number) =>
+      (await readAudienceTargets(reading, segmentAudience(id))).targets[target];
     const listed = async () =>
       (await readSegmentSyncs(reading)).map(({ name, states }) => [name, states[target]]);
     const loyal = await save("loyal", inGroups("loyal"));
@@ -324,7 +327,7 @@ describe.each(["shopify_tags", "klaviyo"] as const)("a segment that is sent to %
     await send(id);
     await syncOnce(on, target);
     const reading = { db: on.db, shopId: on.shopId, admin: () => Promise.resolve(on.admin) };
-    const { waiting } = (await readSegmentTargets(reading, id)).targets[target];
+    const { waiting } = (await readAudienceTargets(reading, segmentAudience(id))).targets[target];
     expect(waiting).toMatchObject({ code: "first", moved: 2, places: [{ adds: 1, removes: 1 }] });
     await confirm(on, target);
     await syncOnce(on, target);
@@ -343,7 +346,7 @@ describe.each(["shopify_tags", "klaviyo"] as const)("a segment that is sent to %
     const waits = async (id: number) => {
       await syncOnce(on, target);
       const reading = { db: on.db, shopId: on.shopId, admin: () => Promise.resolve(on.admin) };
-      return (await readSegmentTargets(reading, id)).targets[target].waiting;
+      return (await readAudienceTargets(reading, segmentAudience(id))).targets[target].waiting;
     };
 
     /** A segment that is sent. The process dies once the carriers of its tag are read. */
@@ -401,7 +404,7 @@ describe.each(["shopify_tags", "klaviyo"] as const)("a segment that is sent to %
 
   it("is synced at once when the merchant asks for it, after a failure too", async () => {
     const id = await sent("VIP", "loyal");
-    const sync = () => syncSegment(services(), on.shopId, { target, segmentId: id });
+    const sync = () => syncAudience(services(), on.shopId, { target, audience: segmentAudience(id) });
     await rowsOf(on, "update segments set failure = 'too_slow' where shop_id = $1");
     expect(await sync()).toEqual({ outcome: "done" });
     await syncOnce(on, target);

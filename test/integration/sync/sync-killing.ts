@@ -1,4 +1,6 @@
 /** A sync dies half-way in these ways, as its process would. */
+import type { Submittable } from "pg";
+
 import type { Database } from "../../../app/db/core/database.server.ts";
 import type { KlaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import type { AdminClient } from "../../../app/shopify/admin.server.ts";
@@ -33,11 +35,14 @@ export function killingDatabase(db: Database, at: number, when: "before" | "afte
       get(target, key) {
         const value: unknown = Reflect.get(target, key);
         if (key !== "query") return bound(value, target);
-        return async (text: string, values?: unknown[]) => {
+        const query = async (text: string, values?: unknown[]) => {
           const result = await target.query(text, values);
           if (text === "commit") throw new Killed();
           return result;
         };
+        // COPY gives its stream at once.
+        return (asked: string | Submittable, values?: unknown[]) =>
+          typeof asked === "string" ? query(asked, values) : target.query(asked);
       },
     });
   };

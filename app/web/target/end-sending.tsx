@@ -2,8 +2,8 @@ import { Button, ChoiceList, Modal } from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { TargetName } from "../target/decision.ts";
-import type { WayToEnd } from "./targets-view.ts";
+import type { TargetName } from "./decision.ts";
+import type { WayToEnd } from "./audience-view.ts";
 
 interface EndSendingProps {
   readonly target: TargetName;

@@ -1,7 +1,7 @@
 import { Checkbox, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import type { SegmentEventsView } from "./targets-view.ts";
+import type { SegmentEventsView } from "./audience-view.ts";
 
 interface EventsChoiceProps {
   readonly events: SegmentEventsView;

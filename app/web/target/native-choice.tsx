@@ -2,7 +2,7 @@ import { Banner, BlockStack, Checkbox, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { tagQuery } from "../../domain/sync/tag-query.ts";
-import type { NativeView } from "./targets-view.ts";
+import type { NativeView } from "./audience-view.ts";
 
 interface NativeChoiceProps {
   readonly native: NativeView;

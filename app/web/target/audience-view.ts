@@ -1,8 +1,8 @@
-import type { TargetName } from "../target/decision.ts";
-import type { SetView } from "../target/set-view.ts";
+import { TARGET_NAMES, type TargetName } from "./decision.ts";
+import type { SetView } from "./set-view.ts";
 
 export const WAYS_TO_END = ["keep", "clean_up"] as const;
-/** What becomes of a segment's list or tag when it is no longer sent. */
+/** What becomes of an audience's list or tag when it is no longer sent. */
 export type WayToEnd = (typeof WAYS_TO_END)[number];
 
 /** A customer segment in Shopify on a segment's tag. */
@@ -21,21 +21,21 @@ export interface SegmentEventsView {
   readonly wanted: boolean;
 }
 
-/** A segment at a target. */
-export interface SegmentTargetView extends SetView {
+/** A segment or an arm of an experiment at a target. */
+export interface AudienceTargetView extends SetView {
   /** ending: everybody is being taken out, and then it is no longer sent. */
   readonly state: "target_off" | "not_sent" | "sent" | "ending";
   /** The name of its list or tag: the one in use, or else the one that it would get. */
   readonly label: string;
-  /** null: the target has none, or the segment is not sent there. */
+  /** null: the target has none, or the audience is not sent there. */
   readonly native: NativeView | null;
   /** null: the target has none, or the segment is not sent there. */
   readonly events: SegmentEventsView | null;
 }
 
-/** A segment at all targets. */
-export interface SegmentTargetsView {
-  readonly targets: Readonly<Record<TargetName, SegmentTargetView>>;
+/** The same at all targets. */
+export interface AudienceTargetsView {
+  readonly targets: Readonly<Record<TargetName, AudienceTargetView>>;
   /** Whether there is a run to send. */
   readonly canSend: boolean;
 }
@@ -43,7 +43,7 @@ export interface SegmentTargetsView {
 /** native: whether Shopify has a customer segment on the tag. events: whether Klaviyo is told who joins and leaves. */
 export const PLAIN_INTENTS = ["send", "sync", "native_on", "native_off", "events_on", "events_off"] as const;
 const CHOICES: readonly string[] = ["native_on", "native_off", "events_on", "events_off"];
-/** What the merchant asks of a segment at a target. */
+/** What the merchant asks of an audience at a target. */
 export type SwitchForm =
   | { readonly intent: (typeof PLAIN_INTENTS)[number]; readonly target: TargetName }
   | { readonly intent: "end"; readonly target: TargetName; readonly way: WayToEnd };
@@ -58,9 +58,19 @@ export interface SwitchResult {
 }
 
 /** Whether a sync that the merchant just asked for is still to come. */
-export function isExpected({ targets, canSend }: SegmentTargetsView, result: SwitchResult | null): boolean {
+export function isExpected({ targets, canSend }: AudienceTargetsView, result: SwitchResult | null): boolean {
   if (result?.outcome !== "done" || !canSend) return false;
   if (CHOICES.includes(result.intent)) return false;
   const { state, lastSync } = targets[result.target];
   return (state === "sent" || state === "ending") && (lastSync?.id ?? null) === result.syncBefore;
+}
+
+/** What is being asked right now. */
+export function switchIn(data: FormData | undefined): SwitchForm | null {
+  const target = TARGET_NAMES.find((each) => each === data?.get("target"));
+  if (target === undefined) return null;
+  const way = WAYS_TO_END.find((each) => each === data?.get("way"));
+  if (way !== undefined) return { intent: "end", target, way };
+  const intent = PLAIN_INTENTS.find((each) => each === data?.get("intent"));
+  return { intent: intent ?? "send", target };
 }

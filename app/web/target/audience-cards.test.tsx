@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 
 import { renderPage, textOf } from "../ui/render.test-support.tsx";
-import type { SyncRunView } from "../target/set-view.ts";
+import type { SyncRunView } from "./set-view.ts";
 import {
   isExpected,
   type NativeView,
-  type SegmentTargetsView,
-  type SegmentTargetView,
-} from "./targets-view.ts";
-import { TargetsCards, type SendingView } from "./targets-cards.tsx";
+  type AudienceTargetsView,
+  type AudienceTargetView,
+} from "./audience-view.ts";
+import { AudienceCards, type SendingView } from "./audience-cards.tsx";
 
-const NOT_SENT: SegmentTargetView = {
+const NOT_SENT: AudienceTargetView = {
   ...{ enabled: false, lastSync: null, waiting: null, paused: null, undo: null, atTarget: [], notInSync: [] },
   state: "not_sent",
   label: "Sixfold: VIP",
@@ -22,7 +22,7 @@ const DONE: SyncRunView = {
   ...{ updated: 0, failed: 0, errorCode: null },
   ...{ startedAt: "2026-01-31T00:00:00.000Z", finishedAt: "2026-01-31T00:05:00.000Z" },
 };
-const SENT: SegmentTargetView = {
+const SENT: AudienceTargetView = {
   ...NOT_SENT,
   enabled: true,
   state: "sent",
@@ -33,14 +33,15 @@ const NO_NATIVE: NativeView = { wanted: false, name: null, failure: null };
 const nothing = () => undefined;
 
 function cards(
-  targets: Partial<SegmentTargetsView["targets"]>,
+  targets: Partial<AudienceTargetsView["targets"]>,
   props: Partial<Omit<SendingView, "view">> = {},
   canSend = true,
 ) {
   const view = { targets: { klaviyo: NOT_SENT, shopify_tags: NOT_SENT, ...targets }, canSend };
   return (
-    <TargetsCards
-      id={3}
+    <AudienceCards
+      role="segment"
+      audience={{ kind: "segment", subject: "3" }}
       view={view}
       {...{ switching: null, switched: null, queued: false, deciding: null, decided: null }}
       onSwitch={nothing}
@@ -121,7 +122,7 @@ describe("a segment's targets", () => {
   it.each([
     ["off", "turned off meanwhile"],
     ["gone", "deleted meanwhile"],
-    ["too_many", "200 segments are sent there"],
+    ["too_many", "200 segments and arms of experiments are sent there"],
   ] as const)("say so where turning on is refused: %s", (outcome, words) => {
     const switched = { intent: "send", target: "klaviyo", outcome, syncBefore: null } as const;
     expect(textOf(cards({}, { switched }))).toContain(words);

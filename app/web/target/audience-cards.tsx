@@ -1,17 +1,17 @@
 import { Banner, BlockStack, Button, Card, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import type { SetKey } from "../../domain/sync/audience-set.ts";
+import { setKeyOf, type OtherAudience } from "../../domain/sync/audience.ts";
 import { useToast } from "../frame/app-bridge.ts";
-import { LastSync } from "../target/last-sync.tsx";
-import { TARGET_NAMES, type Decision, type DecisionResult, type TargetName } from "../target/decision.ts";
-import { isRunning } from "../target/set-view.ts";
-import { TargetDecisions } from "../target/target-decisions.tsx";
-import { TargetHeading } from "../target/target-heading.tsx";
+import { LastSync } from "./last-sync.tsx";
+import { TARGET_NAMES, type Decision, type DecisionResult, type TargetName } from "./decision.ts";
+import { isRunning } from "./set-view.ts";
+import { TargetDecisions } from "./target-decisions.tsx";
+import { TargetHeading } from "./target-heading.tsx";
 import { EndSending } from "./end-sending.tsx";
 import { EventsChoice } from "./events-choice.tsx";
 import { NativeChoice } from "./native-choice.tsx";
-import type { SegmentTargetsView, SegmentTargetView, SwitchForm, SwitchResult } from "./targets-view.ts";
+import type { AudienceTargetsView, AudienceTargetView, SwitchForm, SwitchResult } from "./audience-view.ts";
 
 interface SwitchProps {
   /** What is being asked right now, and what the last time came to. */
@@ -25,13 +25,21 @@ interface SwitchProps {
   readonly onDecide: (decision: Decision) => void;
 }
 
-/** A segment at all targets, and what the merchant can do there. */
+/** A segment or an arm at all targets, and what the merchant can do there. */
 export interface SendingView extends SwitchProps {
-  readonly view: SegmentTargetsView;
+  readonly view: AudienceTargetsView;
 }
 
-/** A segment as a list in Klaviyo and as a tag in Shopify. */
-export function TargetsCards({ view, ...props }: SendingView & { readonly id: number }) {
+/** Whose list or tag it is, for the words. */
+export type AudienceRole = "segment" | "sample" | "holdout";
+
+interface Shown {
+  readonly role: AudienceRole;
+  readonly audience: OtherAudience;
+}
+
+/** A segment or an arm as a list in Klaviyo and as a tag in Shopify. */
+export function AudienceCards({ view, ...props }: SendingView & Shown) {
   const { t } = useTranslation();
   const { switched, decided } = props;
   useToast(switched?.outcome === "done" ? t(`segmentSync.said.${switched.intent}`) : null, switched);
@@ -51,23 +59,22 @@ export function TargetsCards({ view, ...props }: SendingView & { readonly id: nu
   );
 }
 
-interface TargetCardProps extends SwitchProps {
-  readonly id: number;
+interface TargetCardProps extends SwitchProps, Shown {
   readonly target: TargetName;
-  readonly at: SegmentTargetView;
+  readonly at: AudienceTargetView;
   readonly canSend: boolean;
 }
 
 function TargetCard(props: TargetCardProps) {
   const { t } = useTranslation();
-  const { target, at, switched } = props;
+  const { target, at, switched, role } = props;
   const refused = switched?.target === target && switched.outcome !== "done" ? switched.outcome : null;
   return (
     <Card>
       <BlockStack gap="400">
         <TargetHeading
-          heading={t(`segmentSync.${target}.heading`)}
-          text={t(`segmentSync.${target}.text`, { label: at.label })}
+          heading={t(`segmentSync.${target}.heading.${role}`)}
+          text={t(`segmentSync.${target}.text.${role}`, { label: at.label })}
           enabled={at.state === "sent" || at.state === "ending"}
         />
         {refused === null ? null : (
@@ -100,10 +107,6 @@ function Body(props: TargetCardProps) {
   }
 }
 
-function setOf(id: number): SetKey {
-  return `segment:${String(id)}`;
-}
-
 function NotSent({ target, canSend, switching, onSwitch }: TargetCardProps) {
   const { t } = useTranslation();
   return (
@@ -120,13 +123,13 @@ function NotSent({ target, canSend, switching, onSwitch }: TargetCardProps) {
   );
 }
 
-function Sent({ id, target, at, canSend, queued, switching, onSwitch, ...decisions }: TargetCardProps) {
+function Sent({ audience, target, at, canSend, queued, switching, onSwitch, ...decisions }: TargetCardProps) {
   const { t } = useTranslation();
   const isQueued = queued && decisions.switched?.target === target;
   const busy = switching?.target === target ? switching.intent : null;
   return (
     <>
-      <LastSync name={target} set={setOf(id)} target={at} queued={isQueued} />
+      <LastSync name={target} set={setKeyOf(audience)} target={at} queued={isQueued} />
       {at.native === null ? null : (
         <NativeChoice
           native={at.native}
@@ -144,7 +147,7 @@ function Sent({ id, target, at, canSend, queued, switching, onSwitch, ...decisio
       )}
       <TargetDecisions
         target={target}
-        set={setOf(id)}
+        set={setKeyOf(audience)}
         view={at}
         canSend={canSend}
         deciding={decisions.deciding}
@@ -176,12 +179,17 @@ function askedOf(choice: "native" | "events", busy: SwitchForm["intent"] | null)
   return busy === `${choice}_off` ? false : null;
 }
 
-function Ending({ id, target, at, queued, switched, switching, onSwitch }: TargetCardProps) {
+function Ending({ audience, target, at, queued, switched, switching, onSwitch }: TargetCardProps) {
   const { t } = useTranslation();
   return (
     <BlockStack gap="300" inlineAlign="start">
       <Text as="p">{t(`segmentSync.${target}.ending`)}</Text>
-      <LastSync name={target} set={setOf(id)} target={at} queued={queued && switched?.target === target} />
+      <LastSync
+        name={target}
+        set={setKeyOf(audience)}
+        target={at}
+        queued={queued && switched?.target === target}
+      />
       <Button
         onClick={() => onSwitch({ intent: "end", target, way: "keep" })}
         loading={switching?.target === target}

@@ -7,18 +7,21 @@ import { readNatives } from "../../db/sync/native-segments.server.ts";
 import { newestSync } from "../../db/sync/newest-syncs.server.ts";
 import { readTarget, type SyncTarget, type Target } from "../../db/sync/sync-targets.server.ts";
 import { setOfPlace } from "../../domain/sync/places.ts";
-import { isSameAudience } from "../../domain/sync/audience.ts";
+import { isSameAudience, setKeyOf, type OtherAudience } from "../../domain/sync/audience.ts";
 import { labelDueOf } from "../../sync/labels/labels-due.server.ts";
 import type {
+  AudienceTargetsView,
+  AudienceTargetView,
   NativeView,
   SegmentEventsView,
-  SegmentTargetsView,
-  SegmentTargetView,
-} from "../../web/segments/targets-view.ts";
-import { NEVER_SENT, readSetView, type TargetReading } from "../app.sync/set.server.ts";
+} from "../../web/target/audience-view.ts";
+import { NEVER_SENT, readSetView, type TargetReading } from "./set.server.ts";
 
-/** How it is with a segment at all targets. */
-export async function readSegmentTargets(reading: TargetReading, id: number): Promise<SegmentTargetsView> {
+/** How it is with a segment or an arm at all targets. */
+export async function readAudienceTargets(
+  reading: TargetReading,
+  audience: OtherAudience,
+): Promise<AudienceTargetsView> {
   const { db, shopId } = reading;
   const canSend = await inShopSql(db, shopId, async (sql) => {
     const isLimited = (await readImportStatus(sql))?.scopeLimited ?? false;
@@ -26,8 +29,8 @@ export async function readSegmentTargets(reading: TargetReading, id: number): Pr
   });
   return {
     targets: {
-      klaviyo: await readAtTarget(reading, "klaviyo", id),
-      shopify_tags: await readAtTarget(reading, "shopify_tags", id),
+      klaviyo: await readAtTarget(reading, "klaviyo", audience),
+      shopify_tags: await readAtTarget(reading, "shopify_tags", audience),
     },
     canSend,
   };
@@ -36,10 +39,13 @@ export async function readSegmentTargets(reading: TargetReading, id: number): Pr
 const NO_CHOICES = { native: null, events: null } as const;
 const NEVER_ON = { language: null, audiences: [] } as const;
 
-async function readAtTarget(reading: TargetReading, name: Target, id: number): Promise<SegmentTargetView> {
+async function readAtTarget(
+  reading: TargetReading,
+  name: Target,
+  audience: OtherAudience,
+): Promise<AudienceTargetView> {
   const { db, shopId } = reading;
-  const audience = { kind: "segment", subject: String(id) } as const;
-  const at = { target: name, set: `segment:${String(id)}` } as const;
+  const at = { target: name, set: setKeyOf(audience) };
   const found = await inShopSql(db, shopId, async (sql) => ({
     target: await readTarget(sql, name),
     set: await readSet(sql, at),
@@ -52,8 +58,9 @@ async function readAtTarget(reading: TargetReading, name: Target, id: number): P
   if (known === undefined || set === null) return { ...NEVER_SENT, state: "not_sent", label, ...NO_CHOICES };
   const view = await readSetView(reading, { target, key: at.set, set, sync });
   const state = known.endedAt === null ? "sent" : "ending";
-  const native = name === "shopify_tags" ? await readNative(reading, known.place) : null;
-  const events = name === "klaviyo" ? await readEvents(reading, at.set) : null;
+  const isSegment = audience.kind === "segment";
+  const native = name === "shopify_tags" && isSegment ? await readNative(reading, known.place) : null;
+  const events = name === "klaviyo" && isSegment ? await readEvents(reading, at.set) : null;
   return { ...view, state, label: known.label ?? label, native, events };
 }
 

@@ -1,0 +1,61 @@
+import { BlockStack, Card, EmptyState, Page, Text } from "@shopify/polaris";
+import { useTranslation } from "react-i18next";
+
+import { ExperimentList } from "./experiment-list.tsx";
+import type { CampaignsView, ExperimentItem } from "./experiment-view.ts";
+
+/** What is tried on whom, and what came of it. */
+export function CampaignsPage({ view }: { readonly view: CampaignsView }) {
+  const { t } = useTranslation();
+  const { running, finished } = view;
+  const start = { content: t("campaigns.start"), url: "/app/campaigns/new" };
+  const isEmpty = running.length + finished.length === 0;
+  return (
+    <Page title={t("campaigns.title")} {...(!isEmpty && { primaryAction: start })}>
+      <BlockStack gap="400">
+        {isEmpty ? (
+          <Card>
+            <EmptyState heading={t("campaigns.emptyHeading")} image="" action={start}>
+              <BlockStack gap="200">
+                <p>{t("campaigns.emptyText")}</p>
+                <p>{t("campaigns.emptyExample")}</p>
+              </BlockStack>
+            </EmptyState>
+          </Card>
+        ) : (
+          <>
+            <ListCard kind="running" items={running} />
+            <ListCard kind="finished" items={finished} />
+          </>
+        )}
+      </BlockStack>
+    </Page>
+  );
+}
+
+function ListCard({
+  kind,
+  items,
+}: {
+  readonly kind: "running" | "finished";
+  readonly items: readonly ExperimentItem[];
+}) {
+  const { t } = useTranslation();
+  const heading = t(`campaigns.${kind}Heading`);
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          {heading}
+        </Text>
+        {items.length === 0 ? (
+          <Text as="p" tone="subdued">
+            {t(`campaigns.${kind}None`)}
+          </Text>
+        ) : (
+          <ExperimentList caption={heading} items={items} />
+        )}
+      </BlockStack>
+    </Card>
+  );
+}

@@ -1,0 +1,58 @@
+/** An experiment with all customers of a shop of any size: proposed, drawn, read out and merged. */
+import { expect } from "vitest";
+
+import { ARM_ORDERS } from "../../../app/db/experiments/arm-orders.server.ts";
+import { countArms, insertArms } from "../../../app/db/experiments/arms.server.ts";
+import { insertExperiment } from "../../../app/db/experiments/experiments.server.ts";
+import {
+  countMemberCells,
+  readAverageOrder,
+  readPastCells,
+} from "../../../app/db/experiments/past-cells.server.ts";
+import { membersOfGroup, readMemberIds } from "../../../app/db/experiments/source-members.server.ts";
+import { GROUPS } from "../../../app/domain/groups/group.ts";
+import { LATER, NOW, type GrowthShop } from "./growth-shop.ts";
+
+const DAY_MS = 86_400_000;
+const START = new Date(NOW.getTime() - DAY_MS);
+
+export async function experiment({ tx, shopId, size }: GrowthShop): Promise<void> {
+  const rules = { windowStart: new Date(0), asOf: LATER, includePointOfSale: false, currency: "EUR" };
+  await tx(async (sql) => {
+    const average = await readAverageOrder(sql);
+    for (const group of GROUPS)
+      await countMemberCells(sql, membersOfGroup(shopId, group), { asOf: LATER, average });
+    await readPastCells(sql, rules, { since: NOW, average });
+  });
+  const id = await tx(async (sql) => {
+    const ids = [];
+    for (const group of GROUPS) ids.push(...(await readMemberIds(sql, membersOfGroup(shopId, group))));
+    expect(ids.length).toBeGreaterThan(size / 2);
+    const half = Math.floor(ids.length / 2);
+    const sizes = { sample: half, holdout: ids.length - half };
+    const made = await insertExperiment(sql, {
+      ...{ requestKey: "00000000-0000-4000-8000-000000000009", name: "Growth", nameKey: "growth", seed: 1 },
+      ...{
+        source: { kind: "group", of: "loyal" },
+        sourceName: null,
+        samplePercent: 50,
+        holdoutPercent: null,
+      },
+      ...{ members: ids.length, sizes, plannedDays: 30, decideBy: "revenue_per_customer", currency: "EUR" },
+      ...{ includePointOfSale: false, past: null, startedAt: START, plannedEndAt: LATER },
+    });
+    const arms = {
+      sample: BigInt64Array.from(ids.slice(0, half)),
+      holdout: BigInt64Array.from(ids.slice(half)),
+    };
+    await insertArms(sql, made, arms);
+    return made;
+  });
+  await tx(async (sql) => {
+    const { sample, holdout } = await countArms(sql, id);
+    expect(sample + holdout).toBeGreaterThan(size / 2);
+    // The same query as COPY sends it, whose plan can't be asked for.
+    const values = [shopId, id, START.toISOString(), LATER.toISOString(), false, "EUR"];
+    expect(await sql.query(ARM_ORDERS, values)).not.toEqual([]);
+  });
+}
