@@ -53,6 +53,7 @@ export async function switchAudience(
     return { intent, target, outcome, syncBefore };
   }
   if (asked.intent === "events_on" || asked.intent === "events_off") {
+    if (audience.kind !== "segment") return { intent, target, outcome: "gone", syncBefore };
     const wanted = asked.intent === "events_on";
     const { outcome } = await chooseSegmentEvents(services, shopId, {
       segmentId: Number(audience.subject),

@@ -43,7 +43,7 @@ const OFF: AudienceTargetView = {
 
 function experimentPage(state: CountedPeriod["state"], found: Outcome | null, isSent = false) {
   const view: ExperimentView = {
-    ...{ ...BASE, state, plannedDays: 30, members: 2_000, isDue: found === null },
+    ...{ ...ITEM, state, plannedDays: 30, members: 2_000, isDue: found === null },
     result: found && { outcome: found, days: [], at: "2026-03-31T13:00:00.000Z" },
   };
   const klaviyo = isSent ? { ...OFF, enabled: true, state: "sent" as const } : OFF;
