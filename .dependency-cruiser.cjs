@@ -19,7 +19,13 @@ function roomsOf(house, rooms) {
 }
 
 /** What each work may know of the others. A work that is not listed knows none. */
-const knownWork = { ingest: ["schedule"], schedule: ["ingest"], privacy: ["sync"], segments: ["sync"], act: ["segments", "sync"] };
+const knownWork = {
+  ingest: ["schedule"],
+  schedule: ["ingest"],
+  privacy: ["sync"],
+  segments: ["sync"],
+  act: ["segments", "sync"],
+};
 const worksApart = works.split("|").map((name) => ({
   name: `works-stay-apart: ${name}`,
   comment: "What two works need stands below them: in domain, an adapter or steps.",

@@ -132,7 +132,9 @@ describe("home", () => {
 
   it("says why the shop's work waits, also for a code it has no words for", () => {
     const parked = (parkedCode: string): string => textOf(home({ parkedCode }));
-    expect(parked("frozen")).toMatch(/The store is frozen.*tries again every hour and continues automatically/);
+    expect(parked("frozen")).toMatch(
+      /The store is frozen.*tries again every hour and continues automatically/,
+    );
     expect(parked("closed")).toContain("The store is closed.");
     expect(parked("forbidden")).toContain("Shopify refuses the app");
     expect(parked("scopes")).toContain("may no longer read orders and customers");
