@@ -81,7 +81,7 @@ describe("the page of the ready-made segments", { shuffle: false }, () => {
       .waitFor();
     await app.getByRole("heading", { name: /people fit no persona$/ }).waitFor();
     expect(await card("High rollers").getByRole("link").getAttribute("href")).toBe(
-      "/app/segments/new?preset=high_rollers",
+      "/app/segments/new?preset=high_rollers&name=High%20rollers",
     );
     await expectAccessible(page);
   });
