@@ -119,7 +119,8 @@ export class Shopkeeper {
       await ask();
       return true;
     } catch (error) {
-      if (error instanceof Error && error.message.startsWith("The app answered")) throw error;
+      if (error instanceof Error && error.message.startsWith("The app answered"))
+        throw new Error(`${error.message} ${this.#app.output().slice(-2_000)}`, { cause: error });
       return false;
     }
   }
