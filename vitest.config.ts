@@ -19,8 +19,8 @@ const IS_SHUFFLED = process.argv.some((argument) => argument.startsWith("--seque
 export default defineConfig({
   test: {
     sequence: IS_SHUFFLED ? {} : { sequencer: LongestFirst },
-    // Two more than there are cores: the tests wait for PostgreSQL and for processes of their own much of the time.
-    maxWorkers: Math.min(os.availableParallelism() + 2, MOST_WORKERS),
+    // One more than there are cores: the tests wait for PostgreSQL and for processes of their own much of the time.
+    maxWorkers: Math.min(os.availableParallelism() + 1, MOST_WORKERS),
     // Of the projects that need one; see there.
     globalSetup: ["test/setup/postgres.ts", "test/setup/sampling.ts"],
     projects: [

@@ -18,7 +18,7 @@ export interface Places {
 /** The distances at the beginning of a run: also a short run is struck at places of both kinds. */
 const GAPS = [1, 3, 5, 7, 9] as const;
 /** The distances in what follows. A run repeats itself there: it has a request or a transaction for each thing. */
-const WIDE_GAPS = [7, 9, 11, 13, 15] as const;
+const WIDE_GAPS = [13, 15, 17, 19, 21] as const;
 const FIRST_PLACES = 3;
 
 /**
