@@ -117,7 +117,7 @@ describe("C15, F6: an experiment from the preset to the result", { shuffle: fals
       /of “One-time wonders”, [\d,]+ customers drawn at random .* €[\d.]+ per customer\. .* So the campaign earned more, and chance does not explain it\.$/,
     );
     await app.getByRole("slider", { name: "Revenue per customer since the start" }).waitFor();
-    await app.getByText("Sample less holdout").first().waitFor();
+    await app.getByText("Sample minus holdout").first().waitFor();
     await expectAccessible(page);
     await demo.context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await app.getByRole("button", { name: "Copy as text" }).click();

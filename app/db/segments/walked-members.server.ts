@@ -80,7 +80,9 @@ export async function walkMembers(
   at: SegmentPlace,
   walk: MemberWalk,
 ): Promise<bigint[] | null> {
-  const { from, range, limit } = walk;
+  const { from, limit } = walk;
+  // Only the pieces of the scored are bounded. A value that no piece uses would be refused.
+  const range = walk.hasGrouped ? walk.range : null;
   const values = [
     ...[sql.shopId, at.word, bitOf(at), limit, MOST_WALKED],
     ...(from === null ? [] : [from.value, from.id]),

@@ -79,7 +79,7 @@ describe("the card of campaigns", () => {
     expect(broken).toContain("Only 2% opened it. It should be at least 10%");
     expect(broken).toContain("8% unsubscribed. It should be under 3%.");
     expect(broken).toContain("0.6% marked it as spam. It should be under 0.08%");
-    expect(broken).toContain("Cancel what is still scheduled in Klaviyo");
+    expect(broken).toContain("In Klaviyo, cancel what is still scheduled.");
   });
 
   it("doesn't judge where too few tell, and says how many would", () => {
@@ -90,7 +90,7 @@ describe("the card of campaigns", () => {
 
   it("says why figures could not be read", () => {
     expect(textOf(card([{}], { errorCode: "rate_limited" }))).toContain(
-      "The figures could not be read: Klaviyo asks to wait.",
+      "The figures could not be read: Klaviyo asked Sixfold to wait.",
     );
   });
 });

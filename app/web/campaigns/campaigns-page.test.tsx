@@ -87,7 +87,7 @@ describe("F6: an experiment's page", () => {
   it.each([
     ["over", outcome(200, 50), /So the campaign earned more, and chance does not explain it\./],
     ["over", outcome(50, 200), /Customers spent less with the campaign than without it/],
-    ["over", outcome(100, 98), /Chance may explain this difference\. One of \S+ or more per customer/],
+    ["over", outcome(100, 98), /This difference may be chance\. A difference of \S+ or more per customer/],
     ["over", outcome(2, 1), /Too few customers ordered to tell/],
     [
       "stopped_early",
@@ -101,7 +101,7 @@ describe("F6: an experiment's page", () => {
 
   it("tells it as one paragraph with both arms and the range of the difference", () => {
     expect(textOf(experimentPage("over", outcome(200, 50)))).toMatch(
-      /Experiment “Win back”, .* of “Loyal”, 1,000 customers .* and 1,000 were left without it\. With it, 20\.0% ordered .* Without it, 5\.0% ordered .* \(from .* to .*\) per customer and .* in all, with 95% confidence\./,
+      /Experiment “Win back”, .* of “Loyal”, 1,000 customers .* were meant to get the campaign, and 1,000 were not\. With it, 20\.0% ordered .* Without it, 5\.0% ordered .* \(from .* to .*\) per customer and .* in all, with 95% confidence\./,
     );
   });
 
@@ -138,7 +138,7 @@ describe("F6: the form that starts an experiment", () => {
     const past = { customers: 1_100, buyers: 5, revenueMinor: 25_000, revenueSquaresMinor: 3e8 };
     const text = textOf(startPage({ proposal: { outcome: "ready", members: 1_100, past } }));
     expect(text).toMatch(
-      /Too small to tell\. .* about [\d,]+ in the sample and [\d,]+ in the holdout would be needed/,
+      /Too small to tell\. .* you need about [\d,]+ in the sample and [\d,]+ in the holdout\./,
     );
   });
 
@@ -146,7 +146,7 @@ describe("F6: the form that starts an experiment", () => {
     const of = (proposal: StartFormView["proposal"]) => textOf(startPage({ proposal }));
     expect(of({ outcome: "ready", members: 900, past: null })).toContain("nobody is left for a holdout");
     expect(of({ outcome: "ready", members: 9_000, past: null })).toContain(
-      "Your store’s past tells too little",
+      "Your store has too little history",
     );
     expect(of({ outcome: "not_ready" })).toContain("Its members are not known yet.");
   });

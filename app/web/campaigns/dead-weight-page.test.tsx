@@ -36,8 +36,10 @@ it("G7: the page says what they cost, who stays, and that the app suppresses nob
   expect(text).toContain("300 of the 1,200 profiles that Klaviyo counts have not ordered");
   expect(text).toContain("3 more people don't react to emails but ordered within the last 396 days.");
   expect(text).toContain("They cost you €15.00 a month, €180.00 a year.");
-  expect(text).toContain("You pay €45.00 a month for up to 1,500 profiles. Without them it would be €30.00");
-  expect(text).toContain("With 400 profiles fewer on top of that, it would be €20.00.");
+  expect(text).toContain(
+    "You pay €45.00 a month for up to 1,500 profiles. Without them, you would pay €30.00",
+  );
+  expect(text).toContain("With another 400 fewer profiles, you would pay €20.00.");
   expect(text).toMatch(/Sixfold never suppresses anybody.*The way back/);
 });
 

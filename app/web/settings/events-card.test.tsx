@@ -47,7 +47,7 @@ it("G3: the card asks for the access that is missing", () => {
 it("G3: the card says how many were sent, and why none could be", () => {
   const on = { onSince: "2026-01-31T12:00:00.000Z", sent: 1_234, passedOver: 1 };
   const text = textOf(card({ ...on, sending: true, failure: "missing_scope" }));
-  expect(text).toMatch(/1,234 events sent since then\. 1 change of a customer without a profile was passed/);
+  expect(text).toMatch(/1,234 events sent since then\. 1 change of a customer without a profile was skipped/);
   expect(text).toMatch(/More events are being sent.*could not be sent: the connection lacks the access/);
 });
 

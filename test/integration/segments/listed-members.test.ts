@@ -22,13 +22,17 @@ const MOMENT = { at: NOW, days: DAYS, windowStart: new Date(0), includePointOfSa
 const PAGE = 15;
 const SIZE = 100;
 
-/** Segments by their place: of customers of all kinds, of buyers only, of those above some amount, of two, and of people without orders. */
+/**
+ * Segments by their place: of customers of all kinds, of buyers only, of those above some amount, of two, of people
+ * without orders, and of buyers who are all left out by a tag.
+ */
 const SEGMENTS = [
   "true",
   "n % 2 = 0 and order_count > 0 and not left_out",
   "n % 3 > 0 and spent_minor > 2000 and not left_out",
   "n in (20, 21)",
   "order_count = 0",
+  "left_out and order_count > 0",
 ];
 
 let database: TestDatabase;
