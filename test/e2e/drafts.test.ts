@@ -141,7 +141,7 @@ describe("G4, C16: a draft from a playbook", { shuffle: false }, () => {
     const sentAt = new Date(Date.now() - 3_600_000).toISOString();
     const body = JSON.stringify({ "Spring sale": { sentAt, figures } });
     await fetch(`${stack.klaviyoUrl}/_sim/campaigns`, { method: "POST", body });
-    await open("/app/campaigns/drafts");
+    await open("/app/campaigns");
     await app.getByRole("heading", { name: "Drafts and campaigns in Klaviyo" }).waitFor();
     await app.getByRole("button", { name: "Show my campaigns" }).click();
     await app.getByLabel("Campaign", { exact: true }).selectOption({ label: "Spring sale" });

@@ -1,3 +1,4 @@
+import { askForAccessAgain } from "../../db/campaigns/access.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { readTarget } from "../../db/sync/sync-targets.server.ts";
 import { readNewestCampaigns } from "../../klaviyo/campaigns.server.ts";
@@ -25,12 +26,21 @@ export async function readAccountCampaigns(
     const campaigns = await readNewestCampaigns(klaviyo(shopId, target.encryptedKey));
     return { campaigns: campaigns.map(({ id, name, status }) => ({ id, name, status })) };
   } catch (error) {
-    return { problem: campaignProblem(error) };
+    return { problem: await campaignProblem({ db, shopId }, error) };
   }
 }
 
-/** What an error of Klaviyo's means to a merchant who looks at campaigns. @throws what is no error of Klaviyo's */
-export function campaignProblem(error: unknown): "missing_scope" | "unavailable" {
+/**
+ * What an error of Klaviyo's means to a merchant who looks at campaigns. Where access is missing, the pages ask for it
+ * again.
+ * @throws what is no error of Klaviyo's
+ */
+export async function campaignProblem(
+  { db, shopId }: { readonly db: DraftServices["db"]; readonly shopId: number },
+  error: unknown,
+): Promise<"missing_scope" | "unavailable"> {
   if (!(error instanceof KlaviyoError)) throw error;
-  return error.code === "missing_scope" ? "missing_scope" : "unavailable";
+  if (error.code !== "missing_scope") return "unavailable";
+  await inShopSql(db, shopId, askForAccessAgain);
+  return "missing_scope";
 }

@@ -19,13 +19,14 @@ export interface CampaignCard {
   readonly readAt: string | null;
   /** Why they could not be read the last time. */
   readonly errorCode: string | null;
+  /** Whether reports are due by now. A later reading is only planned. */
   readonly isReading: boolean;
 }
 
 const MOST_SHOWN = 50;
 
 /** What the card of drafts and linked campaigns shows. */
-export async function readCampaignCard(db: Database, shopId: number): Promise<CampaignCard> {
+export async function readCampaignCard(db: Database, shopId: number, now: Date): Promise<CampaignCard> {
   return inShopSql(db, shopId, async (sql) => {
     const { allowedSince, dueAt, readAt, errorCode } = await readReportsRow(sql);
     const rows = await newestCampaigns(sql, MOST_SHOWN);
@@ -35,7 +36,7 @@ export async function readCampaignCard(db: Database, shopId: number): Promise<Ca
       connected: (await readTarget(sql, "klaviyo"))?.encryptedKey != null,
       readAt: readAt?.toISOString() ?? null,
       errorCode,
-      isReading: dueAt !== null && (readAt === null || dueAt < readAt),
+      isReading: dueAt !== null && dueAt <= now,
     };
   });
 }

@@ -114,7 +114,9 @@ function inMinor({ revenue, ...counts }: CampaignFigures, currency: string): Rep
   return { ...counts, revenueMinor: Math.round(revenue * 10 ** currencyExponent(currency)) };
 }
 
-function isReported({ sentAt }: KnownCampaign, now: Date): boolean {
+/** A campaign that was canceled has a moment of sending, but was not sent. */
+function isReported({ sentAt, status }: KnownCampaign, now: Date): boolean {
+  if (status.startsWith("Cancelled")) return false;
   return sentAt !== null && sentAt.getTime() > now.getTime() - REPORTED_MS && sentAt <= now;
 }
 

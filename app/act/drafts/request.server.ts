@@ -97,7 +97,7 @@ export async function watchCampaign(
   const target = await inShopSql(db, shopId, (sql) => readTarget(sql, "klaviyo"));
   if (target?.encryptedKey == null) return "not_connected";
   const found = await readCampaigns(klaviyo(shopId, target.encryptedKey), [campaignId]).catch(
-    campaignProblem,
+    (error: unknown) => campaignProblem({ db, shopId }, error),
   );
   if (typeof found === "string") return found;
   const [campaign] = found;

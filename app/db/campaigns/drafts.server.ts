@@ -81,8 +81,16 @@ interface Made {
   readonly messageId?: string;
 }
 
-/** Notes what was made. Klaviyo answered, so it is available. */
+/**
+ * Notes what was made. Klaviyo answered, so it is available. The merchant may have linked the campaign before it is noted
+ * here: the draft takes the link's place.
+ */
 export async function noteMade(sql: ShopSql, id: number, made: Made): Promise<void> {
+  if (made.campaignId !== undefined)
+    await sql.query(
+      "delete from campaigns where shop_id = $1 and campaign_id = $2 and origin = 'linked' and id <> $3",
+      [sql.shopId, made.campaignId, id],
+    );
   await sql.query(
     `update campaigns
         set template_id = coalesce($3, template_id), campaign_id = coalesce($4, campaign_id),

@@ -75,7 +75,8 @@ function paragraphs(body: string): string {
     .join("\n");
 }
 
-const ADDRESS = /https:\/\/[\w.-]+(?:\/[\w./?=%+~#-]*[\w/=~-])?/g;
+/** What ends a sentence or a bracket after an address is not part of it. */
+const ADDRESS = /https:\/\/[\p{L}\p{N}](?:[^\s<>"'{}\\^`|[\]]*[\p{L}\p{N}/=~_#+-])?/gu;
 
 /** Words as HTML, with web addresses as links. */
 function linked(words: string): string {

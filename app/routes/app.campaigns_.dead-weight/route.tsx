@@ -1,6 +1,7 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from "@remix-run/node";
 import { useActionData, useLoaderData, useNavigation, useSubmit } from "@remix-run/react";
 
+import { postedForm } from "../../auth/posted-form.ts";
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { DeadWeightPage } from "../../web/campaigns/dead-weight-page.tsx";
@@ -16,7 +17,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 
 export async function action({ context, request }: ActionFunctionArgs) {
   const { shop } = await requireShop(context, request);
-  const form = deadWeightForm(await request.formData());
+  const form = deadWeightForm(await postedForm(request));
   return json(await carryOut(context, { id: shop.id, ...shopLocale(shop) }, form));
 }
 

@@ -13,7 +13,7 @@ import { readWatchedCampaign } from "../../act/drafts/campaign-card.server.ts";
 import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { DraftPage } from "../../web/campaigns/draft-page.tsx";
-import { DRAFTS_PAGE, type CardIntent } from "../../web/campaigns/drafts-view.ts";
+import { CAMPAIGNS_PAGE, DRAFTS_PATH, type CardIntent } from "../../web/campaigns/drafts-view.ts";
 import type { CardAnswer } from "../../web/campaigns/use-campaigns-card.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { ErrorPage } from "../../web/frame/error-page.tsx";
@@ -42,10 +42,10 @@ export default function DraftRoute() {
   usePolling(campaign.state === "drafting");
   const isGone = removed && state === "idle" && data !== undefined;
   useEffect(() => {
-    if (isGone) navigate(DRAFTS_PAGE, { replace: true });
+    if (isGone) navigate(CAMPAIGNS_PAGE, { replace: true });
   }, [isGone, navigate]);
   const send = (intent: CardIntent) =>
-    submit({ intent, id: String(campaign.id) }, { method: "post", action: DRAFTS_PAGE });
+    submit({ intent, id: String(campaign.id) }, { method: "post", action: DRAFTS_PATH });
   return (
     <ShopFormatProvider shop={shop}>
       <DraftPage

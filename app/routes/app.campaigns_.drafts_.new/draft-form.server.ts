@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { DraftWish } from "../../act/drafts/request.server.ts";
 import { MOST_BODY, MOST_PREVIEW, MOST_SUBJECT } from "../../domain/drafts/draft-text.ts";
 import { EMAIL_LANGUAGES } from "../../domain/drafts/email-language.ts";
+import { cleanText } from "../../domain/drafts/literal-text.ts";
 import { draftQuery } from "./draft-query.ts";
 
 /** Browsers send a line's end as two characters, so a text may come a little longer than it counts. */
@@ -11,9 +12,18 @@ const form = z.object({
   requestKey: z.uuid(),
   language: z.enum(EMAIL_LANGUAGES),
   /** Not `subject`, which is the audience's. */
-  subjectLine: z.string().max(ROOM * MOST_SUBJECT),
-  previewText: z.string().max(ROOM * MOST_PREVIEW),
-  body: z.string().max(ROOM * MOST_BODY),
+  subjectLine: z
+    .string()
+    .max(ROOM * MOST_SUBJECT)
+    .transform(cleanText),
+  previewText: z
+    .string()
+    .max(ROOM * MOST_PREVIEW)
+    .transform(cleanText),
+  body: z
+    .string()
+    .max(ROOM * MOST_BODY)
+    .transform(cleanText),
   excluded: z.string().max(40),
 });
 
@@ -26,8 +36,7 @@ export function draftForm(data: FormData): DraftWish {
   const parsed = form.safeParse(fields);
   const query = draftQuery(fields);
   if (!parsed.success || query === null) throw new Response(null, { status: 400 });
-  const { requestKey, language, subjectLine: subject, previewText, excluded } = parsed.data;
-  const body = parsed.data.body.replaceAll("\r\n", "\n");
+  const { requestKey, language, subjectLine: subject, previewText, body, excluded } = parsed.data;
   return {
     requestKey,
     audience: query.audience,

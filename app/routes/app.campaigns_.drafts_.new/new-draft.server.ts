@@ -18,12 +18,12 @@ import type { DraftQuery } from "./draft-query.ts";
 
 const NEVER_ON = { target: "klaviyo", language: null, audiences: [] } as const;
 
-/** What the page of a new draft shows. */
+/** What the page of a new draft shows; null: the segment or the experiment that it is for is gone. */
 export async function readNewDraft(
   db: Database,
   shop: Pick<ShopRow, "id" | "name" | "domain" | "language">,
   { audience, strategy, without, language: wanted }: DraftQuery,
-): Promise<NewDraftView> {
+): Promise<NewDraftView | null> {
   const shopId = shop.id;
   const { target, allowed } = await inShopSql(db, shopId, async (sql) => ({
     target: await readTarget(sql, "klaviyo"),
@@ -31,12 +31,13 @@ export async function readNewDraft(
   }));
   const source = sourceList(target, audience);
   const isThere = typeof source !== "string";
-  const due = isThere ? null : await labelDueOf({ db, shopId }, target ?? NEVER_ON, audience);
+  const name = isThere ? source.name : await labelDueOf({ db, shopId }, target ?? NEVER_ON, audience);
+  if (name === null) return null;
   const language = wanted ?? emailLanguage([shop.language]);
   const lists = listsOfTarget(target).filter(({ listId }) => !isThere || listId !== source.listId);
   const copy = strategy === null ? { subject: "", body: "" } : copyOf(strategy, language);
   return {
-    source: { audience, name: isThere ? source.name : (due ?? ""), strategy },
+    source: { audience, name, strategy },
     requestKey: randomUUID(),
     language,
     ...copy,

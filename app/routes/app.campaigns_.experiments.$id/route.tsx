@@ -3,6 +3,7 @@ import { isRouteErrorResponse, useFetcher, useLoaderData, useRouteError } from "
 import { useState } from "react";
 
 import { experimentIdOr404 } from "../../act/experiments/experiment-id.ts";
+import { postedForm } from "../../auth/posted-form.ts";
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { ARMS } from "../../domain/experiment/arm.ts";
@@ -29,7 +30,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const shopRequest = await requireShop(context, request);
   const id = experimentIdOr404(params["id"]);
-  const data = await request.formData();
+  const data = await postedForm(request);
   await renewAccess(context, shopRequest);
   return json(await askExperiment(context, shopRequest.shop.id, id, data));
 }

@@ -3,6 +3,7 @@ import { useActionData, useLoaderData, useNavigate, useNavigation, useSubmit } f
 import { useState } from "react";
 
 import { startExperiment } from "../../act/experiments/start.server.ts";
+import { postedForm } from "../../auth/posted-form.ts";
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { StartPage } from "../../web/campaigns/start-page.tsx";
@@ -23,7 +24,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 
 export async function action({ context, request }: ActionFunctionArgs) {
   const shopRequest = await requireShop(context, request);
-  const draft = startForm(await request.formData());
+  const draft = startForm(await postedForm(request));
   await renewAccess(context, shopRequest);
   const outcome = await startExperiment(context, shopRequest.shop, draft);
   if (outcome.outcome === "started") return redirect(`/app/campaigns/experiments/${String(outcome.id)}`);

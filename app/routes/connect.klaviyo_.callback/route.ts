@@ -10,7 +10,7 @@ const PAGES = {
   connect: "/app/sync",
   engagement: "/app/settings",
   events: "/app/settings",
-  drafts: "/app/campaigns/drafts",
+  drafts: "/app/campaigns",
 } as const;
 
 /** Klaviyo sends the merchant back here. Its answer counts only in the browser that was sent to Klaviyo. */

@@ -37,7 +37,7 @@ function card(campaigns: readonly Partial<WatchedCampaign>[], over: Partial<Camp
   return (
     <CampaignsCard
       campaigns={campaigns.map((each, place) => ({ ...CAMPAIGN, ...each, id: place + 1 }))}
-      {...{ readAt: null, errorCode: null, isReading: false, allowed: true }}
+      {...{ readAt: null, errorCode: null, isReading: false, allowed: true, connected: true }}
       {...{ account: null, loadingAccount: false, ...work, ...over }}
     />
   );
@@ -102,6 +102,20 @@ describe("a draft's page", () => {
     expect(textOf(page({ state: "drafting", done: ["template"], url: null }))).toMatch(
       /The draft is being made.*Email template.*Done.*Campaign.*Not yet/,
     );
+  });
+
+  it.each([
+    ["Sent", true],
+    ["Variations Sent", true],
+    ["Scheduled", false],
+    ["Cancelled: No Recipients", false],
+  ])("says when it was sent only where it was: %s", (status, isSent) => {
+    const html = renderPage(page({ status, sentAt: "2026-03-01T12:00:00.000Z" }));
+    expect(html.includes("<dt>Sent</dt>")).toBe(isSent);
+  });
+
+  it("leads back to the page Campaigns", () => {
+    expect(renderPage(page({}))).toContain('href="/app/campaigns"');
   });
 
   it("says what to do where it failed: again, or the access first", () => {

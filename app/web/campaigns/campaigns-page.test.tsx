@@ -8,7 +8,7 @@ import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import { CampaignsPage } from "./campaigns-page.tsx";
 import type { CampaignsCardProps } from "./drafts-view.ts";
 import { ExperimentPage } from "./experiment-page.tsx";
-import type { ExperimentItem, ExperimentView } from "./experiment-view.ts";
+import type { CampaignsView, ExperimentItem, ExperimentView } from "./experiment-view.ts";
 import type { StartFormView } from "./form-view.ts";
 import { StartPage } from "./start-page.tsx";
 
@@ -41,6 +41,11 @@ const OFF: AudienceTargetView = {
   ...{ state: "not_sent", label: "Sixfold: Win back – sample", native: null, events: null },
 };
 
+const ACCESS = { consent: true, result: null, pending: null, onSend: nothing };
+const campaignsPage = (view: CampaignsView, card: Partial<CampaignsCardProps> = {}) => (
+  <CampaignsPage view={view} card={{ ...CARD, ...card }} access={ACCESS} />
+);
+
 function experimentPage(state: CountedPeriod["state"], found: Outcome | null, isSent = false) {
   const view: ExperimentView = {
     ...{ ...ITEM, state, plannedDays: 30, members: 2_000, isDue: found === null },
@@ -67,7 +72,7 @@ function experimentPage(state: CountedPeriod["state"], found: Outcome | null, is
 
 describe("the page Campaigns", () => {
   it("teaches what an experiment is while there is none", () => {
-    const text = textOf(<CampaignsPage view={{ running: [], finished: [] }} card={CARD} />);
+    const text = textOf(campaignsPage({ running: [], finished: [] }));
     expect(text).toContain("Find out what a campaign really earns");
     expect(text).toContain("Start an experiment");
   });
@@ -75,11 +80,22 @@ describe("the page Campaigns", () => {
   it("lists what runs and what is over, each with where it stands", () => {
     const running = { ...ITEM, id: 4, title: "Spring", state: "running", outcome: null } as const;
     const view = { running: [running], finished: [ITEM, { ...ITEM, id: 5, outcome: null }] };
-    const shown = <CampaignsPage view={view} card={CARD} />;
+    const shown = campaignsPage(view);
     expect(textOf(shown)).toMatch(
       /Running .* Spring Loyal 1,000 and 1,000 .* Finished .* The campaign earned more .* Being worked out/,
     );
     expect(renderPage(shown)).toContain('href="/app/campaigns/experiments/4"');
+  });
+});
+
+describe("the page Campaigns, for drafts (G4)", () => {
+  it.each([
+    ["asks for what drafts take", { connected: true, allowed: false }, true],
+    ["doesn't ask where they are allowed", { connected: true, allowed: true }, false],
+    ["doesn't ask where Klaviyo is not connected", { connected: false, allowed: false }, false],
+  ])("%s", (_what, card, asks) => {
+    const text = textOf(campaignsPage({ running: [], finished: [] }, card));
+    expect(text.includes("Let Sixfold make drafts in Klaviyo")).toBe(asks);
   });
 });
 

@@ -1,7 +1,9 @@
 import { BlockStack, Card, EmptyState, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import type { AccessProps } from "../ui/access-view.ts";
 import { CampaignsCard } from "./campaigns-card.tsx";
+import { DraftsAccess } from "./drafts-access.tsx";
 import type { CampaignsCardProps } from "./drafts-view.ts";
 import { ExperimentList } from "./experiment-list.tsx";
 import type { CampaignsView, ExperimentItem } from "./experiment-view.ts";
@@ -9,10 +11,11 @@ import type { CampaignsView, ExperimentItem } from "./experiment-view.ts";
 interface CampaignsPageProps {
   readonly view: CampaignsView;
   readonly card: CampaignsCardProps;
+  readonly access: Omit<AccessProps, "orKey">;
 }
 
 /** What is tried on whom, what came of it, and the campaigns in Klaviyo. */
-export function CampaignsPage({ view, card }: CampaignsPageProps) {
+export function CampaignsPage({ view, card, access }: CampaignsPageProps) {
   const { t } = useTranslation();
   const { running, finished } = view;
   const start = { content: t("campaigns.start"), url: "/app/campaigns/new" };
@@ -39,6 +42,7 @@ export function CampaignsPage({ view, card }: CampaignsPageProps) {
             <ListCard kind="finished" items={finished} />
           </>
         )}
+        {card.connected && !card.allowed ? <DraftsAccess {...access} /> : null}
         <CampaignsCard {...card} />
       </BlockStack>
     </Page>

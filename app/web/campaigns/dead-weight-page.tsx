@@ -17,10 +17,7 @@ export interface DeadWeightPageProps {
 export function DeadWeightPage({ view, result, pending, onSave, onMakeSegment }: DeadWeightPageProps) {
   const { t } = useTranslation();
   return (
-    <Page
-      title={t("deadWeight.title")}
-      backAction={{ content: t("deadWeight.back"), url: "/app/segments/presets" }}
-    >
+    <Page title={t("deadWeight.title")} backAction={{ content: t("deadWeight.back"), url: "/app/campaigns" }}>
       <BlockStack gap="400">
         <DeadWeightCard view={view} />
         <PriceStepsCard

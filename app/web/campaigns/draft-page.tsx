@@ -6,7 +6,7 @@ import { useFormat } from "../format/shop-format.tsx";
 import { draftErrorKeys } from "../i18n/codes.ts";
 import { BrokenRails } from "./broken-rails.tsx";
 import { CampaignStatus } from "./campaign-status.tsx";
-import { DRAFTS_PAGE } from "./drafts-view.ts";
+import { CAMPAIGNS_PAGE } from "./drafts-view.ts";
 import { RailFigure } from "./rails-list.tsx";
 
 interface DraftPageProps {
@@ -23,7 +23,7 @@ export function DraftPage(props: DraftPageProps) {
   return (
     <Page
       title={campaign.name}
-      backAction={{ content: t("drafts.back"), url: DRAFTS_PAGE }}
+      backAction={{ content: t("drafts.back"), url: CAMPAIGNS_PAGE }}
       titleMetadata={<CampaignStatus campaign={campaign} />}
       {...(campaign.state !== "drafting" && {
         secondaryActions: [
@@ -50,7 +50,7 @@ function State({ campaign, pending, onRetry }: DraftPageProps) {
         <BlockStack gap="300" inlineAlign="start">
           <p>{t(draftErrorKeys(errorCode))}</p>
           {errorCode === "missing_scope" ? (
-            <Button url={DRAFTS_PAGE}>{t("drafts.access.turnOn")}</Button>
+            <Button url={CAMPAIGNS_PAGE}>{t("drafts.access.turnOn")}</Button>
           ) : null}
           {isGone ? null : (
             <Button onClick={onRetry} loading={pending === "again"}>
@@ -103,13 +103,15 @@ function Facts({ campaign }: { readonly campaign: WatchedCampaign }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { source, excludedName, subject, status, sentAt, strategy } = campaign;
+  // A campaign that is scheduled, or was canceled, has a moment of sending too.
+  const isSent = status === "Sent" || status === "Variations Sent";
   const facts: [string, string | null][] = [
     [t("drafts.state.audience"), source?.name ?? null],
     [t("drafts.state.excluded"), excludedName],
     [t("drafts.state.strategy"), strategy === null ? null : t(`playbook.strategy.${strategy}.title`)],
     [t("drafts.state.subject"), subject],
     [t("drafts.state.status"), status],
-    [t("drafts.state.sent"), sentAt === null ? null : format.dateTime(sentAt)],
+    [t("drafts.state.sent"), isSent && sentAt !== null ? format.dateTime(sentAt) : null],
   ];
   const known = facts.filter(([, value]) => value !== null);
   if (known.length === 0) return null;

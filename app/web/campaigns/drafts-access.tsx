@@ -2,14 +2,13 @@ import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { AccessRefusal } from "../ui/access-refusal.tsx";
-import { lacksAccess, type AccessProps } from "../ui/access-view.ts";
+import { asksForMore, lacksAccess, type AccessProps } from "../ui/access-view.ts";
 import { KlaviyoAccess } from "../ui/klaviyo-access.tsx";
 
 /** Lets the app make drafts and read reports: by the access that is kept, or by more of it. */
 export function DraftsAccess(access: Omit<AccessProps, "orKey">) {
   const { t } = useTranslation();
   const { result, pending, onSend } = access;
-  const asksKlaviyo = lacksAccess(result) || ["consent", "finish", "key"].includes(pending ?? "");
   return (
     <Card>
       <BlockStack gap="400">
@@ -20,7 +19,7 @@ export function DraftsAccess(access: Omit<AccessProps, "orKey">) {
           <Text as="p">{t("drafts.access.text")}</Text>
         </BlockStack>
         {lacksAccess(result) ? null : <AccessRefusal result={result} />}
-        {asksKlaviyo ? (
+        {asksForMore(result, pending) ? (
           <KlaviyoAccess {...access} orKey={t("drafts.access.orKey")} />
         ) : (
           <InlineStack>

@@ -79,7 +79,10 @@ export interface CampaignsCardProps {
   readonly readAt: string | null;
   readonly errorCode: string | null;
   readonly isReading: boolean;
+  /** Whether drafts and reports are allowed in the account that is connected. */
   readonly allowed: boolean;
+  /** Whether Klaviyo is connected. */
+  readonly connected: boolean;
   /** The account's campaigns; null: not asked for yet. */
   readonly account: AccountCampaigns | null;
   readonly loadingAccount: boolean;
@@ -90,8 +93,11 @@ export interface CampaignsCardProps {
   readonly onSend: (intent: CardIntent, fields?: Readonly<Record<string, string>>) => void;
 }
 
-export const DRAFTS_PAGE = "/app/campaigns/drafts";
+/** The page with the card of drafts and linked campaigns. */
+export const CAMPAIGNS_PAGE = "/app/campaigns";
+/** What the card posts to, and what the addresses of drafts begin with. */
+export const DRAFTS_PATH = `${CAMPAIGNS_PAGE}/drafts`;
 
 export function draftPage(id: number): string {
-  return `${DRAFTS_PAGE}/${String(id)}`;
+  return `${DRAFTS_PATH}/${String(id)}`;
 }

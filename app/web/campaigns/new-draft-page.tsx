@@ -2,9 +2,11 @@ import { Banner, BlockStack, Link, Page } from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { armOfSubject } from "../../domain/experiment/arm-audience.ts";
+import type { AudienceSubject } from "../../domain/sync/audience.ts";
 import { DraftsAccess } from "./drafts-access.tsx";
 import { DraftForm } from "./draft-form.tsx";
-import { DRAFTS_PAGE, type DraftFields, type NewDraftProps, type NewDraftView } from "./drafts-view.ts";
+import { CAMPAIGNS_PAGE, type DraftFields, type NewDraftProps, type NewDraftView } from "./drafts-view.ts";
 import { EmailPreview } from "./email-preview.tsx";
 
 /** A new draft: its text, whom it leaves out, and how it looks. First what it takes, where that is missing. */
@@ -17,7 +19,7 @@ export function NewDraftPage(props: NewDraftProps) {
     <Page
       title={t("drafts.title")}
       subtitle={[t("drafts.forWhom", { name: source.name }), strategy].filter(Boolean).join(" · ")}
-      backAction={{ content: t("drafts.back"), url: backUrl(view) }}
+      backAction={{ content: t("drafts.back"), url: pageOf(source.audience) }}
     >
       <BlockStack gap="400">
         {problem === null ? null : <NotYet {...view} problem={problem} />}
@@ -53,23 +55,31 @@ function NotYet({ source, problem }: NewDraftView & { readonly problem: "no_list
         </p>
       </Banner>
     );
-  const { audience, name } = source;
-  const isSegment = audience.kind === "segment";
+  const { to, url } = syncOf(source.audience);
   return (
     <Banner
       tone="warning"
       title={t("drafts.noList.heading")}
-      action={{
-        content: t(isSegment ? "drafts.noList.toSegment" : "drafts.noList.toSync"),
-        url: isSegment ? `/app/segments/${audience.subject}` : "/app/sync",
-      }}
+      action={{ content: t(`drafts.noList.${to}`), url }}
     >
-      <p>{t("drafts.noList.text", { name })}</p>
+      <p>{t("drafts.noList.text", { name: source.name })}</p>
     </Banner>
   );
 }
 
-function backUrl({ source: { audience } }: NewDraftView): string {
-  if (audience.kind === "group") return `/app/groups/${audience.subject}`;
-  return audience.kind === "segment" ? `/app/segments/${audience.subject}` : DRAFTS_PAGE;
+/** Where the sync of an audience is turned on. The groups are sent together, from the page Sync. */
+function syncOf(audience: AudienceSubject): {
+  readonly to: "toSync" | "toSegment" | "toExperiment";
+  readonly url: string;
+} {
+  if (audience.kind === "group") return { to: "toSync", url: "/app/sync" };
+  return { to: audience.kind === "segment" ? "toSegment" : "toExperiment", url: pageOf(audience) };
+}
+
+/** The page of a group, of a segment, or of the experiment that an arm belongs to. */
+function pageOf({ kind, subject }: AudienceSubject): string {
+  if (kind === "group") return `/app/groups/${subject}`;
+  if (kind === "segment") return `/app/segments/${subject}`;
+  const arm = armOfSubject(subject);
+  return arm === null ? CAMPAIGNS_PAGE : `/app/campaigns/experiments/${String(arm.experimentId)}`;
 }

@@ -3,7 +3,7 @@ import { useCallback } from "react";
 
 import { ACCESS_INTENTS, type AccessIntent, type AccessProps, type AccessResult } from "../ui/access-view.ts";
 import { useConsent } from "../ui/use-consent.ts";
-import { DRAFTS_PAGE } from "./drafts-view.ts";
+import { DRAFTS_PATH } from "./drafts-view.ts";
 
 /**
  * Asks for what drafts take at Klaviyo.
@@ -13,7 +13,7 @@ export function useDraftsAccess(back: string): Pick<AccessProps, "result" | "pen
   const { submit, data, formData } = useFetcher<AccessResult>();
   const send = useCallback(
     (intent: AccessIntent, fields: Readonly<Record<string, string>> = {}) =>
-      submit({ intent, back, ...fields }, { method: "post", action: `${DRAFTS_PAGE}/access` }),
+      submit({ intent, back, ...fields }, { method: "post", action: `${DRAFTS_PATH}/access` }),
     [submit, back],
   );
   useConsent(

@@ -9,10 +9,9 @@ import type { WordPart } from "./words.ts";
 export const PAGE_WORDS: Readonly<Record<string, readonly WordPart[]>> = {
   "/app": ["home", "sync-error"],
   "/app/boundaries": ["boundaries"],
-  "/app/campaigns": ["campaigns", "drafts"],
+  "/app/campaigns": ["campaigns", "drafts", "klaviyo-access"],
   "/app/campaigns/new": ["campaigns", "segment-sync"],
   "/app/campaigns/experiments/:id": ["campaigns", "segment-sync", "sync-error", "target"],
-  "/app/campaigns/drafts": ["drafts", "klaviyo-access"],
   "/app/campaigns/drafts/new": ["drafts", "klaviyo-access", "playbooks"],
   "/app/campaigns/drafts/:id": ["drafts", "playbooks"],
   "/app/campaigns/dead-weight": ["dead-weight", "presets", "rules"],

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "../format/shop-format.tsx";
 import { engagementPartKeys, engagementReasonKeys } from "../i18n/codes.ts";
 import { AccessRefusal } from "../ui/access-refusal.tsx";
-import { lacksAccess } from "../ui/access-view.ts";
+import { asksForMore, lacksAccess } from "../ui/access-view.ts";
 import { KlaviyoAccess } from "../ui/klaviyo-access.tsx";
 import { ConfirmOff } from "./confirm-off.tsx";
 import { EngagementChoice } from "./engagement-choice.tsx";
@@ -14,7 +14,6 @@ import { SHOWN_PARTS, type EngagementProps, type EngagementView } from "./engage
 export function EngagementCard(props: EngagementProps) {
   const { t } = useTranslation();
   const { view, result } = props;
-  const lacks = lacksAccess(result);
   return (
     <Card>
       <BlockStack gap="400">
@@ -27,14 +26,14 @@ export function EngagementCard(props: EngagementProps) {
           </Text>
         </BlockStack>
         <WhatIsRead />
-        {lacks ? null : <Refusal {...props} />}
+        {lacksAccess(result) ? null : <Refusal {...props} />}
         {view.connected ? null : (
           <Text as="p">
             {t("klaviyoAccess.notConnected")} <Link url="/app/sync">{t("klaviyoAccess.toSync")}</Link>
           </Text>
         )}
         {view.onSince === null ? null : <State {...view} onSince={view.onSince} />}
-        {view.onSince === null ? <Off {...props} lacks={lacks} /> : <On {...props} />}
+        {view.onSince === null ? <Off {...props} /> : <On {...props} />}
       </BlockStack>
     </Card>
   );
@@ -100,11 +99,10 @@ function State({ onSince, reading, asOf, failures }: EngagementView & { readonly
   );
 }
 
-function Off({ lacks, ...props }: EngagementProps & { readonly lacks: boolean }) {
+function Off({ view, result, pending, onSend }: EngagementProps) {
   const { t } = useTranslation();
-  const { view, result, pending, onSend } = props;
   if (!view.connected) return null;
-  if (lacks || pending === "consent" || pending === "finish" || pending === "key") {
+  if (asksForMore(result, pending)) {
     const orKey = t("settings.engagement.orKey");
     return <KlaviyoAccess consent={view.consent} {...{ result, pending, orKey, onSend }} />;
   }

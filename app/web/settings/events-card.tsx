@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "../format/shop-format.tsx";
 import { eventsReasonKeys } from "../i18n/codes.ts";
 import { AccessRefusal } from "../ui/access-refusal.tsx";
-import { lacksAccess } from "../ui/access-view.ts";
+import { asksForMore, lacksAccess } from "../ui/access-view.ts";
 import { KlaviyoAccess } from "../ui/klaviyo-access.tsx";
 import type { EventsProps, EventsView } from "./events-view.ts";
 
@@ -12,7 +12,6 @@ import type { EventsProps, EventsView } from "./events-view.ts";
 export function EventsCard(props: EventsProps) {
   const { t } = useTranslation();
   const { view, result } = props;
-  const lacks = lacksAccess(result);
   return (
     <Card>
       <BlockStack gap="400">
@@ -25,13 +24,13 @@ export function EventsCard(props: EventsProps) {
           </Text>
         </BlockStack>
         <WhatIsSent />
-        {lacks ? null : <AccessRefusal result={result} />}
+        {lacksAccess(result) ? null : <AccessRefusal result={result} />}
         {view.connected ? null : (
           <Text as="p">
             {t("klaviyoAccess.notConnected")} <Link url="/app/sync">{t("klaviyoAccess.toSync")}</Link>
           </Text>
         )}
-        {view.onSince === null ? <Off {...props} lacks={lacks} /> : <On {...props} onSince={view.onSince} />}
+        {view.onSince === null ? <Off {...props} /> : <On {...props} onSince={view.onSince} />}
       </BlockStack>
     </Card>
   );
@@ -55,10 +54,10 @@ function WhatIsSent() {
   );
 }
 
-function Off({ view, result, pending, onSend, lacks }: EventsProps & { readonly lacks: boolean }) {
+function Off({ view, result, pending, onSend }: EventsProps) {
   const { t } = useTranslation();
   if (!view.connected) return null;
-  if (lacks || pending === "consent" || pending === "finish" || pending === "key") {
+  if (asksForMore(result, pending)) {
     const orKey = t("settings.events.orKey");
     return <KlaviyoAccess consent={view.consent} {...{ result, pending, orKey, onSend }} />;
   }

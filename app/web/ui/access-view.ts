@@ -22,6 +22,16 @@ export function lacksAccess(result: AccessResult<string> | null): boolean {
   return result?.outcome === "refused" && result.intent === "on" && result.code === "missing_scope";
 }
 
+/** What the form sends that asks Klaviyo for more. */
+const OF_THE_FORM: readonly string[] = ["consent", "finish", "key"];
+
+/** Whether the form that asks Klaviyo for more is shown. It stays while it is answered, and after a refusal. */
+export function asksForMore(result: AccessResult<string> | null, pending: string | null): boolean {
+  if (lacksAccess(result) || result?.outcome === "leave") return true;
+  if (pending !== null && OF_THE_FORM.includes(pending)) return true;
+  return result?.outcome === "refused" && OF_THE_FORM.includes(result.intent);
+}
+
 /** What asks for more access. */
 export interface AccessProps {
   /** Whether more can be allowed on Klaviyo's consent page. */

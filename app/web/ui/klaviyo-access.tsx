@@ -15,7 +15,7 @@ export function KlaviyoAccess({ consent, result, pending, orKey, onSend }: Acces
       <Text as="h3" variant="headingSm">
         {t("klaviyoAccess.needsHeading")}
       </Text>
-      <Text as="p">{t("klaviyoAccess.needs", { scope })}</Text>
+      {scope === "" ? null : <Text as="p">{t("klaviyoAccess.needs", { scope })}</Text>}
       {consent ? (
         <InlineStack gap="300" blockAlign="center">
           <Button onClick={() => onSend("consent")} loading={pending === "consent" || pending === "finish"}>

@@ -3,9 +3,22 @@ import { describe, expect, it } from "vitest";
 
 import { tryDraftAgain } from "../../../app/act/drafts/request.server.ts";
 import { forbidDrafts } from "../../../app/db/campaigns/access.server.ts";
+import { linkCampaign } from "../../../app/db/campaigns/campaigns.server.ts";
+import { noteMade } from "../../../app/db/campaigns/drafts.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { rowsOf } from "../sync/sync-world.ts";
-import { ask, atKlaviyo, calls, draftsWorld, listOf, rows, services, work, WISH } from "./drafts-world.ts";
+import {
+  ask,
+  atKlaviyo,
+  calls,
+  draftsWorld,
+  listOf,
+  NOW_MS,
+  rows,
+  services,
+  work,
+  WISH,
+} from "./drafts-world.ts";
 
 describe("a draft (G4)", () => {
   it("is in Klaviyo as the merchant wrote it: for the group's list, without another, and never sent", async () => {
@@ -58,6 +71,24 @@ describe("a draft (G4)", () => {
     expect([atKlaviyo(on).templates.length, atKlaviyo(on).campaigns.length, (await rows(on)).length]).toEqual(
       [1, 1, 1],
     );
+  });
+
+  it("takes the place of a link to it, which the merchant made before it was noted", async () => {
+    const on = await draftsWorld();
+    await ask(on);
+    const [draft] = await rows(on);
+    const linked = { campaignId: "C7", name: "One", status: "Draft", sentAt: null };
+    const { db, shopId } = on.world;
+    await inShopSql(db, shopId, (sql) => linkCampaign(sql, linked, new Date(NOW_MS)));
+    await inShopSql(db, shopId, (sql) =>
+      linkCampaign(sql, { ...linked, campaignId: "C8" }, new Date(NOW_MS)),
+    );
+    for (let run = 0; run < 2; run += 1)
+      await inShopSql(db, shopId, (sql) => noteMade(sql, draft?.id ?? 0, { campaignId: "C7" }));
+    expect((await rows(on)).map(({ id, campaignId }) => [id === draft?.id, campaignId])).toEqual([
+      [false, "C8"],
+      [true, "C7"],
+    ]);
   });
 
   it("of another form is another one", async () => {

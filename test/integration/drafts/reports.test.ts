@@ -7,6 +7,7 @@ import {
   watchCampaign,
   type LinkOutcome,
 } from "../../../app/act/drafts/request.server.ts";
+import { readAccountCampaigns } from "../../../app/act/drafts/account-campaigns.server.ts";
 import { readCampaignCard } from "../../../app/act/drafts/campaign-card.server.ts";
 import { allowDrafts, forbidDrafts, giveUpCampaigns } from "../../../app/db/campaigns/access.server.ts";
 import { readReportsRow } from "../../../app/db/campaigns/reports.server.ts";
@@ -42,7 +43,7 @@ const readNow = async (on: DraftsWorld): Promise<number | null> => {
   await askForReports(services(on), on.world.shopId);
   return work(on);
 };
-const card = (on: DraftsWorld) => readCampaignCard(on.world.db, on.world.shopId);
+const card = (on: DraftsWorld) => readCampaignCard(on.world.db, on.world.shopId, new Date(on.clock.nowMs));
 const reports = (on: DraftsWorld): number => calls(on, "query_campaign_values");
 
 describe("guard rails (C16)", () => {
@@ -73,6 +74,39 @@ describe("guard rails (C16)", () => {
     ]);
     expect(campaigns.at(-1)?.figures).toMatchObject({ orders: 30, revenueMinor: 123_456, delivered: 4_990 });
     expect(campaigns[1]?.url).toMatch(/^https:\/\/www\.klaviyo\.com\/campaign\/01S\w+\/wizard$/);
+  });
+
+  it("are being read from when they are due until they are read, not while the next reading is planned", async () => {
+    const on = await draftsWorld();
+    await link(on, sent(on, "New", GOOD));
+    expect((await card(on)).isReading).toBe(true);
+    expect(await work(on)).toBe(6 * 3_600);
+    expect((await card(on)).isReading).toBe(false);
+    on.clock.nowMs += 6 * 3_600_000;
+    expect((await card(on)).isReading).toBe(true);
+  });
+
+  it("are not asked for where a campaign was canceled", async () => {
+    const on = await draftsWorld();
+    const id = sent(on, "One", GOOD);
+    const campaign = on.world.klaviyo.simulation.store.sending.campaigns.get(id);
+    if (campaign !== undefined) campaign.status = "Cancelled";
+    await link(on, id);
+    expect(await work(on)).toBeNull();
+    expect([reports(on), (await card(on)).campaigns[0]?.status]).toEqual([0, "Cancelled"]);
+  });
+
+  it("that Klaviyo no longer allows are asked for again, as are the account's campaigns", async () => {
+    const on = await draftsWorld();
+    const id = sent(on, "One", GOOD);
+    const { db, shopId } = on.world;
+    const allowed = async () => (await card(on)).allowed;
+    on.world.klaviyo.fault({ kind: "scope_missing", scope: "campaigns:read" });
+    expect(await link(on, id)).toBe("missing_scope");
+    expect(await allowed()).toBe(false);
+    await inShopSql(db, shopId, (sql) => allowDrafts(sql, new Date(NOW_MS)));
+    expect(await readAccountCampaigns(services(on), shopId)).toEqual({ problem: "missing_scope" });
+    expect(await allowed()).toBe(false);
   });
 
   it("are asked for four times a day at most, and then again the next day", async () => {

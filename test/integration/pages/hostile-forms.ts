@@ -53,6 +53,17 @@ interface Form {
 const settings = { windowYears: "10", tagPrefix: "Sixfold", listPrefix: "Sixfold", alertEmail: "" };
 const choice = { intent: "choose", properties: "gender", listIds: "" };
 
+const requestKey = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
+/** Drafts are not allowed, so none is entered. */
+const draft = {
+  ...{ requestKey, kind: "group", subject: "loyal", language: "en", excluded: "" },
+  ...{ subjectLine: "Hi", previewText: "", body: "You" },
+};
+const experiment = {
+  ...{ requestKey, name: "Try", source: "group:loyal", days: "30" },
+  ...{ sample: "50", holdout: "", sent: "" },
+};
+
 /** Forms with their fields. */
 export const FORMS: readonly Form[] = [
   { at: "/app/setup", route: "app.setup", fields: { intent: "" }, hostile: ["intent"] },
@@ -126,6 +137,48 @@ export const FORMS: readonly Form[] = [
     route: "app.customers.export",
     fields: { format: "klaviyo" },
     hostile: ["format"],
+  },
+  {
+    at: "/app/settings/events",
+    route: "app.settings_.events",
+    fields: { intent: "" },
+    hostile: ["intent"],
+  },
+  {
+    at: "/app/campaigns/drafts",
+    route: "app.campaigns_.drafts",
+    fields: { intent: "again", id: "1" },
+    hostile: ["intent", "id"],
+  },
+  {
+    at: "/app/campaigns/drafts/access",
+    route: "app.campaigns_.drafts_.access",
+    fields: { intent: "" },
+    hostile: ["intent"],
+  },
+  {
+    at: "/app/campaigns/drafts/new",
+    route: "app.campaigns_.drafts_.new",
+    fields: draft,
+    hostile: ["requestKey", "language", "kind", "subject", "subjectLine", "previewText", "body", "excluded"],
+  },
+  {
+    at: "/app/campaigns/dead-weight",
+    route: "app.campaigns_.dead-weight",
+    fields: { intent: "save", currency: "EUR", steps: "[]" },
+    hostile: ["intent", "currency", "steps"],
+  },
+  {
+    at: "/app/campaigns/new",
+    route: "app.campaigns_.new",
+    fields: experiment,
+    hostile: ["requestKey", "source", "days", "sample", "sent"],
+  },
+  {
+    at: "/app/campaigns/experiments/1",
+    route: "app.campaigns_.experiments.$id",
+    fields: { intent: "stop", way: "keep" },
+    hostile: ["intent", "way"],
   },
   { at: "/app/erasures/1", route: "app.erasures.$id", fields: { target: "" }, hostile: ["target"] },
 ];

@@ -29,7 +29,7 @@ export const SAVED_CAMPAIGN = z.strictObject({
   sequence: z.int(),
   name: z.string(),
   channel: z.enum(["email", "sms"]),
-  status: z.enum(["Draft", "Sent"]),
+  status: z.enum(["Draft", "Sent", "Cancelled"]),
   included: z.array(z.string()),
   excluded: z.array(z.string()),
   subject: z.string().nullable(),

@@ -115,6 +115,32 @@ const ENTITIES: Readonly<Record<string, string>> = {
   ...{ "#39": "'", "#123": "{", "#125": "}" },
 };
 
+describe("a web address in a text", () => {
+  const hrefs = (body: string): string[] =>
+    [...emailHtml({ language: "en", subject: "x", body }).matchAll(/href="(https:[^"]*)"/g)].map(
+      ([, address = ""]) => address,
+    );
+
+  it.each([
+    ["https://shop.com/sale?a=1&b=2", "https://shop.com/sale?a=1&amp;b=2"],
+    ["Visit https://shop.com.", "https://shop.com"],
+    ["https://müller.de", "https://müller.de"],
+    ["https://shop.com?x=1", "https://shop.com?x=1"],
+    ["(see https://shop.com/a_(b), or not)", "https://shop.com/a_(b"],
+    ["https://shop.com/?q={{ email }}", "https://shop.com/?q="],
+    ["https://shop.com:8080/päth/#top!", "https://shop.com:8080/päth/#top"],
+  ])("is a link: %s", (body, address) => {
+    expect(hrefs(body)).toEqual([address]);
+  });
+
+  it.each(["http://shop.com", "https://", "https://.com", "javascript:alert(1)"])(
+    "is none where it is not one to follow: %s",
+    (body) => {
+      expect(hrefs(body)).toEqual([]);
+    },
+  );
+});
+
 describe("Klaviyo's tags", () => {
   it("of the list are kept, all others are words", () => {
     const text =
