@@ -45,10 +45,10 @@ function toldOf(batch: Batch, shop: EventShop, now: Date): Told[] {
     return batch.moves.flatMap((move) => {
       const run = batch.runs.get(move.runId);
       if (run === undefined) return [];
-      const { cause, figures } = move;
+      const { cause, to, figures } = move;
       const isHistory = BigInt(move.runId) <= historyTo;
       const starts = startsFlows(
-        { cause, lastOrderAt: figures.lastOrderAt },
+        { cause, to, lastOrderAt: figures.lastOrderAt },
         run,
         { isHistory, refits },
         now,
