@@ -58,7 +58,8 @@ function toldOf(batch: Batch, shop: EventShop, now: Date): Told[] {
       return [{ ...move, startsFlows: starts, eventFor }];
     });
   return batch.moves.map((move) => {
-    const starts = BigInt(move.at.getTime()) > historyTo && isFresh(move.at, now);
+    const starts =
+      BigInt(move.at.getTime()) > historyTo && isFresh(move.at, now) && (refits || !move.ofRefit);
     const eventFor = (profileId: string): NewEvent =>
       segmentMoveEvent(shop, batch.segment, move, { profileId, startsFlows: starts });
     return { ...move, startsFlows: starts, eventFor };

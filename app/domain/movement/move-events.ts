@@ -37,8 +37,7 @@ export interface MoveRun {
 /**
  * Whether a move between groups starts flows. The moves of a first run never do: all customers appear there because
  * their orders were imported. Neither does an order that was placed long before the run before, since only its reading
- * is new. Nor does a customer who has no orders left: a merge gave them to
- * another, or they were taken back.
+ * is new. Nor does a customer who has no orders left: a merge gave them to another, or they were taken back.
  */
 export function startsFlows(move: ToldMove, run: MoveRun, choice: FlowChoice, now: Date): boolean {
   if (choice.isHistory || run.previousAsOf === null || !isFresh(run.finishedAt, now)) return false;
