@@ -142,13 +142,20 @@ export async function segmentMovesToTell(
   return rows.map(withFigures);
 }
 
+/** The run of moves to tell. */
+export interface RunToTell extends MoveRun {
+  /** ISO 4217: of the amounts that its moves keep, whatever the shop's currency is by now. */
+  readonly currency: string;
+}
+
 /** The runs of moves, by id. */
-export async function runsOfMoves(sql: ShopSql, ids: readonly number[]): Promise<Map<number, MoveRun>> {
-  const rows = await sql.query<MoveRun & { readonly id: number }>(
-    `select r.id, r.as_of as "asOf", r.finished_at as "finishedAt",
+export async function runsOfMoves(sql: ShopSql, ids: readonly number[]): Promise<Map<number, RunToTell>> {
+  const rows = await sql.query<RunToTell & { readonly id: number }>(
+    `select r.id, m.currency, r.as_of as "asOf", r.finished_at as "finishedAt",
             (select b.as_of from runs b where b.shop_id = $1 and b.id < r.id order by b.id desc limit 1)
               as "previousAsOf"
-       from runs r where r.shop_id = $1 and r.id = any($2::int[])`,
+       from runs r join models m on m.shop_id = $1 and m.id = r.model_id
+      where r.shop_id = $1 and r.id = any($2::int[])`,
     [sql.shopId, ids],
   );
   return new Map(rows.map(({ id, ...run }) => [id, run]));

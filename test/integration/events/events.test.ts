@@ -74,6 +74,19 @@ describe("G3: switched on", () => {
     });
   });
 
+  it("an event's amounts are in the currency of its run, whatever the shop's is since", async () => {
+    const on = await eventsWorld(1);
+    await switchEvents(on);
+    await moved(on, 0);
+    await rowsOf(on.world, "update models set currency = 'JPY' where shop_id = $1");
+    await tellAll(on);
+    expect(on.world.klaviyo.simulation.store.sentEvents[0]?.properties).toMatchObject({
+      Spent: 10_000,
+      "Average order value": 3_333,
+      Currency: "JPY",
+    });
+  });
+
   it("an event of before an update says what is known", async () => {
     const on = await eventsWorld(1);
     await moved(on, 10, { withoutFigures: true, from: null });
@@ -381,6 +394,20 @@ describe("G3: a segment", () => {
     expect(segmentLines().filter((line) => line.startsWith("-3"))).toEqual(
       [0, 1].map((at) => `-3 ${emailOf(at)} Joined segment: VIPs, starts flows`),
     );
+  });
+
+  it("is told with amounts in the currency of the newest run", async () => {
+    const on = await withSegment(1);
+    await rowsOf(on.world, "update models set currency = 'JPY' where shop_id = $1");
+    await switchEvents(on);
+    await inShop(on, (sql) => tellSet(sql, KEY, new Date(NOW_MS)));
+    await joined(on, -1, true);
+    nextDay(on);
+    await tellAll(on);
+    expect(on.world.klaviyo.simulation.store.sentEvents.at(-1)?.properties).toMatchObject({
+      Spent: 1_234,
+      Currency: "JPY",
+    });
   });
 
   it("that is chosen later goes by the choice for refits, and a second press of the switch changes nothing", async () => {
