@@ -144,6 +144,15 @@ describe("C15: a sample and its holdout", () => {
 });
 
 describe("a start", () => {
+  it("keeps its planned end though the clock claims the shop before the experiment is stored", async () => {
+    const on = await experimentWorld(LOYAL);
+    const claimed = async () => void (await on.db.pool.query("update shops set next_experiment_at = null"));
+    const services = { ...on.services, queue: { enqueue: claimed } };
+    expect(await startExperiment(services, on.shop, draftOf())).toMatchObject({ outcome: "started" });
+    const { rows } = await on.db.pool.query("select next_experiment_at as at from shops");
+    expect(rows).toEqual([{ at: daysLater(30) }]);
+  });
+
   it("is done once however often it is pressed, and though the process dies at any moment", async () => {
     const on = await experimentWorld(LOYAL);
     await switchOn(on, "klaviyo");
