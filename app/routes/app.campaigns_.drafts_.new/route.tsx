@@ -16,7 +16,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const query = draftQuery(Object.fromEntries(new URL(request.url).searchParams));
   if (query === null) throw new Response(null, { status: 404 });
   const consent = context.oauthApp !== null;
-  return json({ query, consent, view: await readNewDraft(context.db, shop, query) });
+  return json({ query, consent, view: await readNewDraft(context.db, shop, query, context.now()) });
 }
 
 /** Enters the draft. A refusal is a result like any other. */
