@@ -97,7 +97,8 @@ async function summarize(services: ScheduleServices, shop: DueShop): Promise<voi
 }
 
 /**
- * The job works out what came of them. A start that moves the shop forward meanwhile is kept: then it is claimed again.
+ * The job works out what came of them. A start notes its planned end before and after it is stored, so one that is not
+ * seen here is noted again.
  */
 async function endExperiments(services: ScheduleServices, shop: DueShop): Promise<void> {
   const next = await inShopSql(services.db, shop.id, async (sql) => {

@@ -89,9 +89,9 @@ async function noteWord(
   ids: readonly number[],
 ): Promise<{ segments: number; notEvaluable: number; joined: number; left: number }> {
   await lockSegmentMembers(sql);
+  await shareCustomers(sql);
   // Taken while nothing else notes moves: who reads them in the order of their moments misses none.
   const now = services.now();
-  await shareCustomers(sql);
   const { knowledge, moment } = await readRuleGround(sql, timeZone);
   const all = (await listSegments(sql)).map(segmentOf);
   const given = all.filter(({ id }) => ids.includes(id));

@@ -2,11 +2,11 @@
 import type {
   FiguresToTell,
   GroupMoveToTell,
+  RunToTell,
   SegmentMoveToTell,
 } from "../../db/events/moves-to-tell.server.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import type { MoveCause } from "../../domain/movement/cause.ts";
-import type { MoveRun } from "../../domain/movement/move-events.ts";
 import { amountMajor } from "../../domain/orders/money.ts";
 import { scoreCode } from "../../domain/rfm/scoring.ts";
 import type { NewEvent } from "../../klaviyo/create-events.server.ts";
@@ -28,17 +28,12 @@ const CAUSES: Readonly<Record<MoveCause, string>> = {
 };
 const NO_GROUP = "No group";
 
-/** Whose events they are. */
-export interface EventShop {
-  readonly id: number;
-  /** ISO 4217, of the amounts. */
-  readonly currency: string;
-}
-
 /** A segment as its events name it. */
 export interface EventSegment {
   readonly id: number;
   readonly name: string;
+  /** ISO 4217, of the amounts of its members. */
+  readonly currency: string;
 }
 
 interface ToSend {
@@ -48,9 +43,9 @@ interface ToSend {
 
 /** A move between groups, as of its run. */
 export function groupMoveEvent(
-  shop: EventShop,
+  shopId: number,
   move: GroupMoveToTell,
-  run: MoveRun,
+  run: RunToTell,
   { profileId, startsFlows }: ToSend,
 ): NewEvent {
   return {
@@ -60,17 +55,17 @@ export function groupMoveEvent(
       From: nameOf(move.from),
       To: nameOf(move.to),
       Cause: CAUSES[move.cause],
-      ...figuresOf(shop, move.figures),
+      ...figuresOf(run.currency, move.figures),
     },
     at: run.asOf,
-    uniqueId: ["sixfold", shop.id, "run", move.runId, move.customerId].join("-"),
+    uniqueId: ["sixfold", shopId, "run", move.runId, move.customerId].join("-"),
     startsFlows,
   };
 }
 
 /** Somebody who joined or left a segment. */
 export function segmentMoveEvent(
-  shop: EventShop,
+  shopId: number,
   segment: EventSegment,
   move: SegmentMoveToTell,
   { profileId, startsFlows }: ToSend,
@@ -83,10 +78,10 @@ export function segmentMoveEvent(
       Segment: segment.name,
       "Segment ID": segment.id,
       Group: nameOf(move.group),
-      ...figuresOf(shop, move.figures),
+      ...figuresOf(segment.currency, move.figures),
     },
     at: move.at,
-    uniqueId: ["sixfold", shop.id, way, segment.id, move.at.getTime(), move.customerId].join("-"),
+    uniqueId: ["sixfold", shopId, way, segment.id, move.at.getTime(), move.customerId].join("-"),
     startsFlows,
   };
 }
@@ -96,7 +91,7 @@ function nameOf(group: Group | null): string {
 }
 
 /** What is not known is left out. */
-function figuresOf({ currency }: EventShop, figures: FiguresToTell): Record<string, string | number> {
+function figuresOf(currency: string, figures: FiguresToTell): Record<string, string | number> {
   const { r, f, m, orderCount, spentMinor, lastOrderAt } = figures;
   return {
     ...(r !== null && f !== null && m !== null && { R: r, F: f, M: m, Score: scoreCode({ r, f, m }) }),

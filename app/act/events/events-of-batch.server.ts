@@ -4,7 +4,7 @@ import { isFresh, startsFlows } from "../../domain/movement/move-events.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import type { NewEvent } from "../../klaviyo/create-events.server.ts";
 import { findProfiles } from "../../klaviyo/profiles.server.ts";
-import { groupMoveEvent, segmentMoveEvent, type EventShop } from "./event-of.ts";
+import { groupMoveEvent, segmentMoveEvent } from "./event-of.ts";
 import type { Batch } from "./next-batch.server.ts";
 import type { EventServices } from "./services.ts";
 
@@ -27,40 +27,41 @@ interface Told {
 export async function eventsOfBatch(
   services: Pick<EventServices, "db" | "now">,
   client: KlaviyoClient,
-  shop: EventShop,
+  shopId: number,
   batch: Batch,
 ): Promise<NewEvent[]> {
-  const told = toldOf(batch, shop, services.now());
+  const told = toldOf(batch, shopId, services.now());
   const asked = told.filter((move) => move.klaviyoId === null && move.startsFlows);
-  const found = await lookUp(services, client, shop.id, asked);
+  const found = await lookUp(services, client, shopId, asked);
   return told.flatMap((move) => {
     const profileId = move.klaviyoId ?? found.get(move.customerId);
     return profileId === undefined ? [] : [move.eventFor(profileId)];
   });
 }
 
-function toldOf(batch: Batch, shop: EventShop, now: Date): Told[] {
+function toldOf(batch: Batch, shopId: number, now: Date): Told[] {
   const { historyTo, refits } = batch.stream;
   if (batch.of === "groups")
     return batch.moves.flatMap((move) => {
       const run = batch.runs.get(move.runId);
       if (run === undefined) return [];
-      const { cause, figures } = move;
+      const { cause, to, figures } = move;
       const isHistory = BigInt(move.runId) <= historyTo;
       const starts = startsFlows(
-        { cause, lastOrderAt: figures.lastOrderAt },
+        { cause, to, lastOrderAt: figures.lastOrderAt },
         run,
         { isHistory, refits },
         now,
       );
       const eventFor = (profileId: string): NewEvent =>
-        groupMoveEvent(shop, move, run, { profileId, startsFlows: starts });
+        groupMoveEvent(shopId, move, run, { profileId, startsFlows: starts });
       return [{ ...move, startsFlows: starts, eventFor }];
     });
   return batch.moves.map((move) => {
-    const starts = BigInt(move.at.getTime()) > historyTo && isFresh(move.at, now);
+    const starts =
+      BigInt(move.at.getTime()) > historyTo && isFresh(move.at, now) && (refits || !move.ofRefit);
     const eventFor = (profileId: string): NewEvent =>
-      segmentMoveEvent(shop, batch.segment, move, { profileId, startsFlows: starts });
+      segmentMoveEvent(shopId, batch.segment, move, { profileId, startsFlows: starts });
     return { ...move, startsFlows: starts, eventFor };
   });
 }

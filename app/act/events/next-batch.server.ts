@@ -13,12 +13,13 @@ import {
   runsOfMoves,
   segmentMovesToTell,
   type GroupMoveToTell,
+  type RunToTell,
   type SegmentMoveToTell,
 } from "../../db/events/moves-to-tell.server.ts";
+import { newestRunRules } from "../../db/scoring/run-rules.server.ts";
 import { findSegment } from "../../db/segments/saved-segments.server.ts";
 import { readSet } from "../../db/sync/audience-sets.server.ts";
 import { readTarget } from "../../db/sync/sync-targets.server.ts";
-import type { MoveRun } from "../../domain/movement/move-events.ts";
 import { MOST_EVENTS } from "../../klaviyo/create-events.server.ts";
 import type { EventSegment } from "./event-of.ts";
 import type { EventServices } from "./services.ts";
@@ -33,7 +34,7 @@ export type Batch = {
   | {
       readonly of: "groups";
       readonly moves: readonly GroupMoveToTell[];
-      readonly runs: ReadonlyMap<number, MoveRun>;
+      readonly runs: ReadonlyMap<number, RunToTell>;
     }
   | { readonly of: "segment"; readonly segment: EventSegment; readonly moves: readonly SegmentMoveToTell[] }
 );
@@ -87,5 +88,9 @@ async function batchOf(sql: ShopSql, stream: EventStream, encryptedKey: string):
   const moves = await segmentMovesToTell(sql, segment.id, stretch);
   const last = moves.at(-1);
   const until = stream.until ?? (last ? { mark: markOf(last.at), customerId: last.customerId } : null);
-  return until === null ? null : { of: "segment", stream, until, encryptedKey, segment, moves };
+  // The members' figures are those of the newest run.
+  const run = await newestRunRules(sql);
+  if (until === null || run === null) return null;
+  const named = { id: segment.id, name: segment.name, currency: run.currency };
+  return { of: "segment", stream, until, encryptedKey, segment: named, moves };
 }

@@ -10,7 +10,6 @@ import type { JobOutcome } from "../../queue/queue.server.ts";
 import { WorkStopped, type Obstacle } from "../../steps/obstacle.server.ts";
 import { ON, runSteps, type Step } from "../../steps/run-steps.server.ts";
 import type { PlanGate } from "../../sync/engine/plan-gate.server.ts";
-import type { EventShop } from "./event-of.ts";
 import { eventsOfBatch } from "./events-of-batch.server.ts";
 import { nextBatch, type Batch } from "./next-batch.server.ts";
 import type { EventServices, EventsTurn } from "./services.ts";
@@ -32,14 +31,13 @@ export async function sendEvents(
 ): Promise<JobOutcome> {
   const { db, now } = services;
   const shop = await findShop(db, shopId);
-  if (shop === null || shop.uninstalledAt !== null || shop.currency === null) return { outcome: "done" };
+  if (shop === null || shop.uninstalledAt !== null) return { outcome: "done" };
   if (planAllows !== undefined && !(await isAllowed(db, shopId, planAllows))) return { outcome: "done" };
-  const eventShop: EventShop = { id: shopId, currency: shop.currency };
   const since = now();
   return runSteps<Batch>(
     {
       due: () => nextBatch(services, shopId, since),
-      advance: (batch) => tell(services, eventShop, batch),
+      advance: (batch) => tell(services, shopId, batch),
       noteWait: ({ stream }) =>
         inShopSql(db, shopId, (sql) => noteStreamUnavailable(sql, stream.setKey, now())),
       patienceMs: PATIENCE_MS,
@@ -55,13 +53,13 @@ async function isAllowed(db: Database, shopId: number, planAllows: PlanGate): Pr
   return runId === null || (await planAllows(runId));
 }
 
-async function tell(services: EventServices, shop: EventShop, batch: Batch): Promise<Step> {
-  const client = services.klaviyo(shop.id, batch.encryptedKey);
-  const events = await eventsOfBatch(services, client, shop, batch);
+async function tell(services: EventServices, shopId: number, batch: Batch): Promise<Step> {
+  const client = services.klaviyo(shopId, batch.encryptedKey);
+  const events = await eventsOfBatch(services, client, shopId, batch);
   const sent = await send(client, events);
   const told = { until: batch.until, sent, passedOver: batch.moves.length - sent };
-  await inShopSql(services.db, shop.id, (sql) => finishBatch(sql, batch.stream.setKey, told, services.now()));
-  services.log.info({ shopId: shop.id, sent, passedOver: told.passedOver }, "moves told to Klaviyo");
+  await inShopSql(services.db, shopId, (sql) => finishBatch(sql, batch.stream.setKey, told, services.now()));
+  services.log.info({ shopId, sent, passedOver: told.passedOver }, "moves told to Klaviyo");
   return ON;
 }
 

@@ -84,14 +84,17 @@ export async function startExperiment(
   const { source, plannedDays: days } = draft;
   const proposal = await proposeExperiment(db, shop, { source, days });
   const past = proposal.outcome === "ready" ? proposal.past : null;
-  // It comes before the experiment: a due moment without one does nothing, and none is ever without its moment.
+  // It comes before the experiment: a due moment without one does nothing, and a kill leaves no experiment without it.
   await experimentDueBy(db, shop.id, plannedEndAt);
   try {
     const outcome = await inShopSql(db, shop.id, (sql) =>
       start(services, sql, { draft, past, startedAt, plannedEndAt, timeZone: shop.timeZone }),
     );
-    if (outcome.outcome === "started")
+    if (outcome.outcome === "started") {
+      // Once more: the clock may have claimed the shop meanwhile, and found no experiment.
+      await experimentDueBy(db, shop.id, plannedEndAt);
       log.info({ shopId: shop.id, experimentId: outcome.id }, "experiment started");
+    }
     return outcome;
   } catch (error) {
     if (error instanceof NoPlace) return refused("no_place");

@@ -5,7 +5,7 @@ import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /**
  * Two of them are one person: what Klaviyo told of the one is the other's. Counts of the same day are added. Somebody
- * who was known by Klaviyo's id alone is gone after that.
+ * who was known by Klaviyo's id alone is gone after that, and leaves their place in experiments to the other.
  */
 export async function movePerson(sql: ShopSql, from: bigint, to: bigint): Promise<void> {
   const ids = [sql.shopId, from, to];
@@ -44,20 +44,35 @@ export async function movePerson(sql: ShopSql, from: bigint, to: bigint): Promis
            known_since = least(c.known_since, excluded.known_since)`,
     ids,
   );
-  // Two of them in one experiment are one now: in the arm where the one who is kept was already.
+  // A customer of the store only lost the profile, and stays in the arms that were drawn.
+  if (await isStranger(sql, from)) await moveArms(sql, from, to);
+  await sql.query(
+    "update klaviyo_profiles set customer_id = $3 where shop_id = $1 and customer_id = $2",
+    ids,
+  );
+  await forgetPerson(sql, from);
+}
+
+/** Two in one experiment are one now: in the arm where the one who is kept was already, else in that of the other. */
+async function moveArms(sql: ShopSql, from: bigint, to: bigint): Promise<void> {
   await sql.query(
     `with moved as (
        delete from experiment_members where shop_id = $1 and customer_id = $2 returning experiment_id, arm)
      insert into experiment_members (shop_id, experiment_id, customer_id, arm)
      select $1, experiment_id, $3, arm from moved
      on conflict (shop_id, experiment_id, customer_id) do nothing`,
-    ids,
+    [sql.shopId, from, to],
   );
-  await sql.query(
-    "update klaviyo_profiles set customer_id = $3 where shop_id = $1 and customer_id = $2",
-    ids,
+}
+
+/** Whether a person is known by Klaviyo's id alone. */
+async function isStranger(sql: ShopSql, id: bigint): Promise<boolean> {
+  // By the key alone: by the missing Shopify id, everybody without one would be looked at.
+  const [person] = await sql.query<{ shopifyId: bigint | null }>(
+    `select shopify_id as "shopifyId" from customers where shop_id = $1 and id = $2`,
+    [sql.shopId, id],
   );
-  await forgetPerson(sql, from);
+  return person?.shopifyId === null;
 }
 
 /** Forgets what Klaviyo told of a person. Somebody who was known by Klaviyo's id alone is gone after that. */
@@ -68,12 +83,7 @@ export async function forgetPerson(sql: ShopSql, id: bigint): Promise<void> {
     "update customer_contacts set subscribed = null, suppressed = null where shop_id = $1 and customer_id = $2",
     [sql.shopId, id],
   );
-  // By the key alone: by the missing Shopify id, everybody without one would be looked at.
-  const [person] = await sql.query<{ shopifyId: bigint | null }>(
-    `select shopify_id as "shopifyId" from customers where shop_id = $1 and id = $2`,
-    [sql.shopId, id],
-  );
-  if (person?.shopifyId === null) await deleteCustomers(sql, [id]);
+  if (await isStranger(sql, id)) await deleteCustomers(sql, [id]);
 }
 
 /** Shopify merged one customer into another, who has what is known of the gone one now. */
@@ -85,6 +95,7 @@ export async function mergePeople(sql: ShopSql, gone: bigint, kept: bigint): Pro
   );
   const to = ids.get(kept);
   if (from === undefined || to === undefined) return;
+  await moveArms(sql, from.id, to);
   await movePerson(sql, from.id, to);
   for (const table of ["customer_contacts", "customer_places", "customer_tags"])
     await sql.query(`delete from ${table} where shop_id = $1 and customer_id = $2`, [sql.shopId, from.id]);

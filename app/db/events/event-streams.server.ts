@@ -15,7 +15,7 @@ export interface EventStream {
   readonly setKey: string;
   /** null: it is off. */
   readonly onSince: Date | null;
-  /** Whether moves by other boundaries or settings start flows, too. */
+  /** Whether moves by other boundaries or settings start flows, too. All of a shop's streams say the same. */
   readonly refits: boolean;
   /** Moves up to this mark are history. */
   readonly historyTo: bigint;
@@ -92,10 +92,11 @@ export async function areEventsOn(sql: ShopSql): Promise<boolean> {
 /**
  * Switches events on. The moves of the last year go as history, except those that were told before: the place of a
  * stream is kept while it is off. Segments that were chosen before go on; their moves of the time between are history.
+ * Where events are on already, nothing changes.
  */
 export async function switchEventsOn(sql: ShopSql, now: Date): Promise<void> {
   const yearAgo = new Date(now.getTime() - HISTORY_DAYS * DAY_MS);
-  await sql.query(
+  const switched = await sql.query(
     `insert into event_streams as e (shop_id, set_key, on_since, history_to, after_mark, after_customer)
      select $1, $2, $3, coalesce(max(id), 0), coalesce(max(id) filter (where finished_at < $4), 0), $5
        from runs where shop_id = $1
@@ -105,9 +106,11 @@ export async function switchEventsOn(sql: ShopSql, now: Date): Promise<void> {
            after_customer = case when e.after_mark < excluded.after_mark
              then excluded.after_customer else e.after_customer end,
            after_mark = greatest(e.after_mark, excluded.after_mark)
-       where e.on_since is null`,
+       where e.on_since is null
+     returning 1`,
     [sql.shopId, GROUPS_STREAM, now, yearAgo, ALL_CUSTOMERS],
   );
+  if (switched.length === 0) return;
   await sql.query(
     `update event_streams set history_to = $3, failed_at = null, error_code = null, unavailable_since = null
       where shop_id = $1 and set_key <> $2 and on_since is not null`,
@@ -130,19 +133,17 @@ export async function forgetStreams(sql: ShopSql): Promise<void> {
 
 /** Notes whether moves by other boundaries or settings start flows. */
 export async function chooseRefits(sql: ShopSql, refits: boolean): Promise<void> {
-  await sql.query("update event_streams set refits = $3 where shop_id = $1 and set_key = $2", [
-    sql.shopId,
-    GROUPS_STREAM,
-    refits,
-  ]);
+  await sql.query("update event_streams set refits = $2 where shop_id = $1", [sql.shopId, refits]);
 }
 
 /** Has who joins and leaves a set told from now on. A set that is told already goes on. */
 export async function tellSet(sql: ShopSql, setKey: string, now: Date): Promise<void> {
   await sql.query(
-    `insert into event_streams (shop_id, set_key, on_since, history_to, after_mark, after_customer)
-     values ($1, $2, $3, $4, $4, $5) on conflict (shop_id, set_key) do nothing`,
-    [sql.shopId, setKey, now, now.getTime(), ALL_CUSTOMERS],
+    `insert into event_streams (shop_id, set_key, on_since, refits, history_to, after_mark, after_customer)
+     values ($1, $2, $3, coalesce((select refits from event_streams where shop_id = $1 and set_key = $6), false),
+             $4, $4, $5)
+     on conflict (shop_id, set_key) do nothing`,
+    [sql.shopId, setKey, now, now.getTime(), ALL_CUSTOMERS, GROUPS_STREAM],
   );
 }
 

@@ -47,6 +47,8 @@ export interface GroupMoveToTell extends Mover {
 export interface SegmentMoveToTell extends Mover {
   readonly at: Date;
   readonly joined: boolean;
+  /** Whether it came with other boundaries or settings, or with the first run, and not by what the customer did. */
+  readonly ofRefit: boolean;
   readonly group: Group | null;
   readonly figures: FiguresToTell;
 }
@@ -65,6 +67,19 @@ const CUSTOMER = `join lateral (
      where shop_id = $1 and id = m.customer_id limit 1) c on true
   left join lateral (
     select email from customer_emails where shop_id = $1 and customer_id = m.customer_id limit 1) e on true`;
+
+/**
+ * The run that a segment's move `m` was noted after, with the model of the run before it. Nothing is known of the
+ * latter at the first run.
+ */
+const RUN_BEFORE = `left join lateral (
+    select r.id, r.model_id,
+           (select b.model_id from runs b where b.shop_id = $1 and b.id < r.id order by b.id desc limit 1) as earlier
+      from runs r where r.shop_id = $1 and r.finished_at <= m.at order by r.id desc limit 1) r on true`;
+
+const OF_REFIT = `coalesce(r.model_id <> r.earlier, true) or exists (
+    select from moves g where g.shop_id = $1 and g.run_id = r.id and g.customer_id = m.customer_id
+      and g.cause = 'setting_changed') as "ofRefit"`;
 
 type FiguresRow = Omit<FiguresToTell, "spentMinor"> & { readonly spentMinor: bigint | null };
 type RowOf<Move extends { readonly figures: FiguresToTell }> = Omit<Move, "figures"> & FiguresRow;
@@ -104,13 +119,15 @@ export async function segmentMovesToTell(
   await readAlongKey(sql);
   const rows = await sql.query<RowOf<SegmentMoveToTell>>(
     `select m.at, m.customer_id as "customerId", m.joined, c."group", c.r, c.f, c.m, c.order_count as "orderCount",
-            c.spent_minor as "spentMinor", c.last_order_at as "lastOrderAt", e.email, ${PROFILE}
+            c.spent_minor as "spentMinor", c.last_order_at as "lastOrderAt", e.email, ${PROFILE},
+            ${OF_REFIT}
        from (select at, customer_id, joined from segment_moves
               where shop_id = $1 and segment_id = $2
                 and (at, customer_id) > ($3::timestamptz, $4::bigint)
                 and (at, customer_id) <= ($5::timestamptz, $6::bigint)
               order by at, customer_id limit $7) m
        ${CUSTOMER}
+       ${RUN_BEFORE}
       order by m.at, m.customer_id`,
     [
       sql.shopId,
@@ -125,13 +142,20 @@ export async function segmentMovesToTell(
   return rows.map(withFigures);
 }
 
+/** The run of moves to tell. */
+export interface RunToTell extends MoveRun {
+  /** ISO 4217: of the amounts that its moves keep, whatever the shop's currency is by now. */
+  readonly currency: string;
+}
+
 /** The runs of moves, by id. */
-export async function runsOfMoves(sql: ShopSql, ids: readonly number[]): Promise<Map<number, MoveRun>> {
-  const rows = await sql.query<MoveRun & { readonly id: number }>(
-    `select r.id, r.as_of as "asOf", r.finished_at as "finishedAt",
+export async function runsOfMoves(sql: ShopSql, ids: readonly number[]): Promise<Map<number, RunToTell>> {
+  const rows = await sql.query<RunToTell & { readonly id: number }>(
+    `select r.id, m.currency, r.as_of as "asOf", r.finished_at as "finishedAt",
             (select b.as_of from runs b where b.shop_id = $1 and b.id < r.id order by b.id desc limit 1)
               as "previousAsOf"
-       from runs r where r.shop_id = $1 and r.id = any($2::int[])`,
+       from runs r join models m on m.shop_id = $1 and m.id = r.model_id
+      where r.shop_id = $1 and r.id = any($2::int[])`,
     [sql.shopId, ids],
   );
   return new Map(rows.map(({ id, ...run }) => [id, run]));

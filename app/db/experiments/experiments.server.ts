@@ -82,15 +82,27 @@ const row = z
   })
   .transform(({ sample, holdout, ...rest }): Experiment => ({ ...rest, sizes: { sample, holdout } }));
 
-const SELECT = `select id, name, source_kind || ':' || source as source, source_name as "sourceName", seed,
+const select = (
+  result: string,
+): string => `select id, name, source_kind || ':' || source as source, source_name as "sourceName", seed,
   percent as "samplePercent", holdout_percent as "holdoutPercent", members, sample_size as sample,
   holdout_size as holdout, planned_days as "plannedDays", decide_by as "decideBy", currency,
   include_point_of_sale as "includePointOfSale", past, started_at as "startedAt", planned_end_at as "plannedEndAt",
-  stopped_at as "stoppedAt", result, result_at as "resultAt" from experiments where shop_id = $1`;
+  stopped_at as "stoppedAt", ${result} as result, result_at as "resultAt" from experiments where shop_id = $1`;
 
-/** All experiments, the newest first. */
+const SELECT = select("result");
+/** A picture has a point for each day, which no list shows. */
+const SELECT_WITHOUT_DAYS = select(
+  "case when result is null then null else jsonb_set(result, '{days}', '[]') end",
+);
+const MOST_LISTED = 100;
+
+/** The newest experiments, the newest first. Their results are without the days. */
 export async function listExperiments(sql: ShopSql): Promise<Experiment[]> {
-  const rows = await sql.query<object>(`${SELECT} order by started_at desc, id desc`, [sql.shopId]);
+  const rows = await sql.query<object>(
+    `${SELECT_WITHOUT_DAYS} order by started_at desc, id desc limit ${String(MOST_LISTED)}`,
+    [sql.shopId],
+  );
   return rows.map((each) => row.parse(each));
 }
 
@@ -98,6 +110,22 @@ export async function listExperiments(sql: ShopSql): Promise<Experiment[]> {
 export async function findExperiment(sql: ShopSql, id: number): Promise<Experiment | null> {
   const [found] = await sql.query<object>(`${SELECT} and id = $2`, [sql.shopId, id]);
   return found === undefined ? null : row.parse(found);
+}
+
+/** The ids of the experiments that run at a moment with customers of a source, the newest first. */
+export async function runningWith(
+  sql: ShopSql,
+  source: { readonly kind: string; readonly of: string },
+  now: Date,
+): Promise<number[]> {
+  const rows = await sql.query<{ id: number }>(
+    `select id from experiments
+      where shop_id = $1 and source_kind = $2 and source = $3 and started_at <= $4 and planned_end_at > $4
+        and stopped_at is null
+      order by id desc`,
+    [sql.shopId, source.kind, source.of, now],
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** The id of the experiment that a form has started; null: it has started none. */

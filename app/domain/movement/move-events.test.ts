@@ -19,6 +19,7 @@ const CAUSES: readonly MoveCause[] = [
 
 const move = fc.record({
   cause: fc.constantFrom(...CAUSES),
+  to: fc.constantFrom("loyal" as const, null),
   lastOrderAt: fc.option(fc.integer({ min: 0, max: 900 }).map(ago)),
 });
 const run = fc.record({
@@ -35,12 +36,14 @@ describe("G3: a move starts flows", () => {
     ["boundary_moved", false],
     ["setting_changed", false],
   ])("by the cause %s: %s", (cause, starts) => {
-    expect(startsFlows({ cause, lastOrderAt: ago(0.5) }, RUN, LIVE, NOW)).toBe(starts);
+    expect(startsFlows({ cause, to: "loyal", lastOrderAt: ago(0.5) }, RUN, LIVE, NOW)).toBe(starts);
   });
 
   it("by other boundaries or settings only where the merchant wants it", () => {
     for (const cause of ["boundary_moved", "setting_changed"] as const)
-      expect(startsFlows({ cause, lastOrderAt: ago(400) }, RUN, { ...LIVE, refits: true }, NOW)).toBe(true);
+      expect(
+        startsFlows({ cause, to: "loyal", lastOrderAt: ago(400) }, RUN, { ...LIVE, refits: true }, NOW),
+      ).toBe(true);
   });
 
   it("not of the first run, not from before the switch, and not three days late", () => {
@@ -56,8 +59,13 @@ describe("G3: a move starts flows", () => {
 
   it("not by an order that was only read late", () => {
     const ordered = (days: number) =>
-      startsFlows({ cause: "ordered", lastOrderAt: ago(days) }, RUN, LIVE, NOW);
+      startsFlows({ cause: "ordered", to: "loyal", lastOrderAt: ago(days) }, RUN, LIVE, NOW);
     expect([ordered(0.5), ordered(8), ordered(8.1), ordered(700)]).toEqual([true, true, false, false]);
+  });
+
+  it("not where a merge or a correction took all orders away", () => {
+    const lost = (cause: MoveCause) => startsFlows({ cause, to: null, lastOrderAt: null }, RUN, LIVE, NOW);
+    expect([lost("data_changed"), lost("time_passed")]).toEqual([false, true]);
   });
 
   it("with the choice for refits whenever it does without", () => {

@@ -1,4 +1,5 @@
 /** Which moves start flows in Klaviyo, and which are only recorded there as history. */
+import type { Group } from "../groups/group.ts";
 import type { MoveCause } from "./cause.ts";
 
 const DAY_MS = 86_400_000;
@@ -19,6 +20,8 @@ export interface FlowChoice {
 
 interface ToldMove {
   readonly cause: MoveCause;
+  /** null: the customer is in no group any more. */
+  readonly to: Group | null;
   /** null: the customer has no eligible order, or it is not known. */
   readonly lastOrderAt: Date | null;
 }
@@ -34,11 +37,12 @@ export interface MoveRun {
 /**
  * Whether a move between groups starts flows. The moves of a first run never do: all customers appear there because
  * their orders were imported. Neither does an order that was placed long before the run before, since only its reading
- * is new.
+ * is new. Nor does a customer who has no orders left: a merge gave them to another, or they were taken back.
  */
 export function startsFlows(move: ToldMove, run: MoveRun, choice: FlowChoice, now: Date): boolean {
   if (choice.isHistory || run.previousAsOf === null || !isFresh(run.finishedAt, now)) return false;
   if (OF_A_REFIT.includes(move.cause)) return choice.refits;
+  if (move.cause === "data_changed") return move.to !== null;
   if (move.cause !== "ordered") return true;
   return move.lastOrderAt === null || run.previousAsOf.getTime() - move.lastOrderAt.getTime() <= LATE_MS;
 }

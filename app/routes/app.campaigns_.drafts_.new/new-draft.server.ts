@@ -1,15 +1,17 @@
 import { randomUUID } from "node:crypto";
 
-import { listsOfTarget, sourceList } from "../../act/drafts/sources.server.ts";
+import { listsOfTarget, sourceList, type AudienceList } from "../../act/drafts/sources.server.ts";
 import { areDraftsAllowed } from "../../db/campaigns/access.server.ts";
-import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
+import { runningWith } from "../../db/experiments/experiments.server.ts";
 import type { ShopRow } from "../../db/shops/shop-directory.server.ts";
 import { readTarget } from "../../db/sync/sync-targets.server.ts";
 import { emailLanguage, type EmailLanguage } from "../../domain/drafts/email-language.ts";
 import { filledCopy } from "../../domain/drafts/playbook-copy.ts";
 import type { StrategyId } from "../../domain/advice/playbooks.ts";
-import { isSameAudience } from "../../domain/sync/audience.ts";
+import { armAudience } from "../../domain/experiment/arm-audience.ts";
+import { isSameAudience, type AudienceSubject } from "../../domain/sync/audience.ts";
 import { labelDueOf } from "../../sync/labels/labels-due.server.ts";
 import type { NewDraftView } from "../../web/campaigns/drafts-view.ts";
 import { createI18n } from "../../web/i18n/i18n.ts";
@@ -23,11 +25,14 @@ export async function readNewDraft(
   db: Database,
   shop: Pick<ShopRow, "id" | "name" | "domain" | "language">,
   { audience, strategy, without, language: wanted }: DraftQuery,
+  now: Date,
 ): Promise<NewDraftView | null> {
   const shopId = shop.id;
-  const { target, allowed } = await inShopSql(db, shopId, async (sql) => ({
+  const { target, allowed, holdouts } = await inShopSql(db, shopId, async (sql) => ({
     target: await readTarget(sql, "klaviyo"),
     allowed: await areDraftsAllowed(sql),
+    // An arm's members are no others than those who were drawn for it.
+    holdouts: audience.kind === "arm" ? [] : await holdoutsOf(sql, audience, now),
   }));
   const source = sourceList(target, audience);
   const isThere = typeof source !== "string";
@@ -45,8 +50,26 @@ export async function readNewDraft(
     problem: isThere ? null : source,
     allowed,
     lists: lists.map(({ listId, name }) => ({ listId, name })),
-    excluded: (without && lists.find((list) => isSameAudience(list.audience, without))?.listId) ?? "",
+    excluded: listOfFirst(lists, without === null ? holdouts : [without]),
   };
+}
+
+/** The holdouts of the experiments that run with customers of an audience. A campaign to them would spoil these. */
+async function holdoutsOf(
+  sql: ShopSql,
+  { kind, subject }: AudienceSubject,
+  now: Date,
+): Promise<AudienceSubject[]> {
+  const ids = await runningWith(sql, { kind, of: subject }, now);
+  return ids.map((experimentId) => armAudience({ experimentId, arm: "holdout" }));
+}
+
+/** The list of the first audience that has one; empty: none has. */
+function listOfFirst(lists: readonly AudienceList[], audiences: readonly AudienceSubject[]): string {
+  const known = audiences.flatMap((wanted) =>
+    lists.filter(({ audience }) => isSameAudience(audience, wanted)),
+  );
+  return known[0]?.listId ?? "";
 }
 
 /** The playbook's example in a language, whatever language the page is in. */

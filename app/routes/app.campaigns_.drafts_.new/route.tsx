@@ -25,7 +25,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const { shop } = await requireShop(context, request);
   const query = draftQuery(Object.fromEntries(new URL(request.url).searchParams));
   if (query === null) throw new Response(null, { status: 404 });
-  const view = await readNewDraft(context.db, shop, query);
+  const view = await readNewDraft(context.db, shop, query, context.now());
   if (view === null) throw new Response(null, { status: 404 });
   return json({ query, consent: context.oauthApp !== null, view });
 }

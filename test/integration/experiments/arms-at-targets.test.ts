@@ -5,7 +5,9 @@ import { endArms, stopExperiment } from "../../../app/act/experiments/stop.serve
 import { startExperiment } from "../../../app/act/experiments/start.server.ts";
 import type { Target } from "../../../app/db/sync/sync-targets.server.ts";
 import { armAudience } from "../../../app/domain/experiment/arm-audience.ts";
+import { readNewDraft } from "../../../app/routes/app.campaigns_.drafts_.new/new-draft.server.ts";
 import { readAudienceTargets } from "../../../app/routes/app.sync/audience-targets.server.ts";
+import type { AudienceSubject } from "../../../app/domain/sync/audience.ts";
 import { syncAudience } from "../../../app/sync/merchant/audience-sync.server.ts";
 import { klaviyoWorld } from "../klaviyo/sync-klaviyo-world.ts";
 import { confirm, heldIn, syncAll, syncOnce } from "../sync/segment-world.ts";
@@ -30,6 +32,7 @@ import {
 
 const LOYAL = 1_030;
 const PEOPLE: readonly Person[] = Array.from({ length: LOYAL }, () => ({ group: "loyal" as const }));
+const SHOP = { name: "One", domain: "one.myshopify.com", language: "en" } as const;
 const SAMPLE = "Sixfold: Win back – sample";
 const HOLDOUT = "Sixfold: Win back – holdout";
 
@@ -138,5 +141,35 @@ describe.each(["shopify_tags", "klaviyo"] as const)("C15: arms at %s", (target: 
       why: "no_place",
     });
     expect(await rowsOf(on, "select 1 from experiment_members where shop_id = $1 limit 1")).toEqual([]);
+  });
+});
+
+describe("C15: a draft for the customers of an experiment that runs", () => {
+  const loyal = { kind: "group", subject: "loyal" } as const;
+
+  it("leaves its holdout out at first, once that has a list", async () => {
+    const on = await experimentWorld(0, await klaviyoWorld(PEOPLE));
+    await syncAll(on, "klaviyo");
+    /** Which lists the page leaves out at first, by their names. */
+    const leftOut = async (audience: AudienceSubject, days = 1): Promise<string[]> => {
+      const query = { audience, strategy: null, without: null, language: null };
+      const view = await readNewDraft(on.db, { ...SHOP, id: on.shopId }, query, daysLater(days));
+      return view.lists.flatMap(({ listId, name }) => (listId === view.excluded ? [name] : []));
+    };
+    const id = await started(on, { sent: [{ arm: "sample", target: "klaviyo" }] });
+    await syncAll(on, "klaviyo");
+    expect(await leftOut(loyal)).toEqual([]);
+    on.clock.now = daysLater(0.5);
+    const next = await started(on, { name: "Next", sent: [{ arm: "holdout", target: "klaviyo" }] });
+    await syncOnce(on, "klaviyo");
+    await confirm(on, "klaviyo");
+    await syncAll(on, "klaviyo");
+    expect(await leftOut(loyal)).toEqual(["Sixfold: Next – holdout"]);
+    // Of another source, of an arm, and after the end.
+    expect(await leftOut({ kind: "group", subject: "sleeping" })).toEqual([]);
+    expect(await leftOut(armAudience({ experimentId: id, arm: "sample" }))).toEqual([]);
+    expect(await leftOut(loyal, 31)).toEqual([]);
+    await stopExperiment(on.services, on.shopId, { id: next, way: "keep" });
+    expect(await leftOut(loyal)).toEqual([]);
   });
 });

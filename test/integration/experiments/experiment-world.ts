@@ -15,7 +15,8 @@ import type { Arm } from "../../../app/domain/experiment/arm.ts";
 import type { Order } from "../../../app/domain/orders/order.ts";
 import { makeWorld, rowsOf, type Person, type World } from "../sync/sync-world.ts";
 
-const FIRST_ID = 7_000_000_000_001;
+/** The Shopify id of the first customer; the others follow. */
+export const FIRST_ID = 7_000_000_000_001;
 const DAY_MS = 86_400_000;
 /** The clock of the world at the start. */
 export const START = new Date("2026-03-01T12:00:00.000Z");

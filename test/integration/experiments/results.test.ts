@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 
 import { stopExperiment } from "../../../app/act/experiments/stop.server.ts";
 import { storedResult, type ExperimentResult } from "../../../app/act/experiments/stored-result.ts";
+import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { listExperiments } from "../../../app/db/experiments/experiments.server.ts";
 import { claimExperiments } from "../../../app/db/shops/due-shops.server.ts";
 import type { Order } from "../../../app/domain/orders/order.ts";
 import { TICKS } from "../../../app/schedule/tick.server.ts";
@@ -36,6 +38,20 @@ async function resultAt(on: ExperimentWorld, id: number, days: number): Promise<
 }
 
 describe("F6: what came of an experiment", () => {
+  it("is listed without its days, and not at all before it is worked out", async () => {
+    const on = await experimentWorld(LOYAL);
+    const id = await started(on);
+    const listed = async () => {
+      const [only, ...more] = await inShopSql(on.db, on.shopId, listExperiments);
+      expect([only?.id, more]).toEqual([id, []]);
+      return only?.result;
+    };
+    expect(await listed()).toBeNull();
+    const whole = await resultAt(on, id, 3);
+    expect(whole.days).not.toEqual([]);
+    expect(storedResult(await listed())).toEqual({ ...whole, days: [] });
+  });
+
   it("counts the orders of its arms from its start to its end, by the rules of the start", async () => {
     const on = await experimentWorld(LOYAL);
     const id = await started(on);

@@ -8,7 +8,7 @@ import { proposeExperiment } from "../../../app/act/experiments/propose.server.t
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { listExperiments } from "../../../app/db/experiments/experiments.server.ts";
 import { eraseCustomers } from "../../../app/db/privacy/erasure.server.ts";
-import { movePerson } from "../../../app/db/engagement/move-person.server.ts";
+import { mergePeople, movePerson } from "../../../app/db/engagement/move-person.server.ts";
 import { drawArms } from "../../../app/domain/experiment/sample.ts";
 import { saveSegment } from "../../../app/segments/save.server.ts";
 import { refreshSegments } from "../../../app/segments/refresh.server.ts";
@@ -19,6 +19,7 @@ import {
   draftOf,
   experimentOf,
   experimentWorld,
+  FIRST_ID,
   inArm,
   orderOf,
   place,
@@ -39,6 +40,9 @@ const idsOf = async (on: ExperimentWorld, indexes: readonly number[]): Promise<b
   );
   return rows.map(({ id }) => id as bigint);
 };
+
+/** The customers' Shopify ids in the order of their indexes. */
+const shopifyIdOf = (index: number): bigint => BigInt(FIRST_ID + index);
 
 describe("C15: a sample and its holdout", () => {
   it("are drawn by a seed that is kept, apart, and take all members between them", async () => {
@@ -106,25 +110,49 @@ describe("C15: a sample and its holdout", () => {
       await inArm(on, id, "holdout"),
     ];
     const [goneId] = await idsOf(on, [gone]);
-    const [movedId] = await idsOf(on, [moved]);
-    const [keptId] = await idsOf(on, [kept]);
-    const [strangerId] = await idsOf(on, [1_405]);
-    if (goneId === undefined || movedId === undefined || keptId === undefined || strangerId === undefined)
-      throw new Error("Somebody is missing.");
+    if (goneId === undefined) throw new Error("Somebody is missing.");
     await inShopSql(on.db, on.shopId, (sql) =>
       eraseCustomers(sql, { ids: [goneId], emails: [], klaviyoIds: [] }),
     );
-    await inShopSql(on.db, on.shopId, (sql) => movePerson(sql, movedId, keptId));
+    await inShopSql(on.db, on.shopId, (sql) => mergePeople(sql, shopifyIdOf(moved), shopifyIdOf(kept)));
     expect(await inArm(on, id, "sample")).not.toContain(gone);
     expect(await inArm(on, id, "sample")).not.toContain(moved);
     expect(await inArm(on, id, "holdout")).toContain(kept);
     // The kept one was in no arm: then it is in that of the other.
-    await inShopSql(on.db, on.shopId, (sql) => movePerson(sql, keptId, strangerId));
+    await inShopSql(on.db, on.shopId, (sql) => mergePeople(sql, shopifyIdOf(kept), shopifyIdOf(1_405)));
     expect(await inArm(on, id, "holdout")).toContain(1_405);
+  });
+
+  it("keep a customer whose profile in Klaviyo is another's now, and lose who was known by it alone", async () => {
+    const on = await experimentWorld(LOYAL);
+    const id = await started(on);
+    const [member = -1, alone = -1] = await inArm(on, id, "sample");
+    const [memberId, aloneId, otherId] = [
+      ...(await idsOf(on, [member])),
+      ...(await idsOf(on, [alone])),
+      ...(await idsOf(on, [1_405])),
+    ];
+    if (memberId === undefined || aloneId === undefined || otherId === undefined)
+      throw new Error("Somebody is missing.");
+    await inShopSql(on.db, on.shopId, (sql) => movePerson(sql, memberId, otherId));
+    expect(await inArm(on, id, "sample")).toContain(member);
+    expect(await inArm(on, id, "sample")).not.toContain(1_405);
+    await rowsOf(on, "update customers set shopify_id = null where shop_id = $1 and id = $2", [aloneId]);
+    await inShopSql(on.db, on.shopId, (sql) => movePerson(sql, aloneId, otherId));
+    expect(await inArm(on, id, "sample")).toContain(1_405);
   });
 });
 
 describe("a start", () => {
+  it("keeps its planned end though the clock claims the shop before the experiment is stored", async () => {
+    const on = await experimentWorld(LOYAL);
+    const claimed = async () => void (await on.db.pool.query("update shops set next_experiment_at = null"));
+    const services = { ...on.services, queue: { enqueue: claimed } };
+    expect(await startExperiment(services, on.shop, draftOf())).toMatchObject({ outcome: "started" });
+    const { rows } = await on.db.pool.query("select next_experiment_at as at from shops");
+    expect(rows).toEqual([{ at: daysLater(30) }]);
+  });
+
   it("is done once however often it is pressed, and though the process dies at any moment", async () => {
     const on = await experimentWorld(LOYAL);
     await switchOn(on, "klaviyo");
