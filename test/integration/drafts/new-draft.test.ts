@@ -10,7 +10,8 @@ import { draftsWorld, listOf, NOW_MS, type DraftsWorld } from "./drafts-world.ts
 
 function read({ world }: DraftsWorld, audience: AudienceSubject) {
   const shop = { id: world.shopId, name: "Shop", domain: "shop.test", language: "de" };
-  return readNewDraft(world.db, shop, { audience, strategy: null, without: null, language: null });
+  const query = { audience, strategy: null, without: null, language: null };
+  return readNewDraft(world.db, shop, query, new Date(NOW_MS));
 }
 
 describe("the page of a new draft", () => {

@@ -154,7 +154,7 @@ describe("C15: a draft for the customers of an experiment that runs", () => {
     const leftOut = async (audience: AudienceSubject, days = 1): Promise<string[]> => {
       const query = { audience, strategy: null, without: null, language: null };
       const view = await readNewDraft(on.db, { ...SHOP, id: on.shopId }, query, daysLater(days));
-      return view.lists.flatMap(({ listId, name }) => (listId === view.excluded ? [name] : []));
+      return view?.lists.flatMap(({ listId, name }) => (listId === view.excluded ? [name] : [])) ?? [];
     };
     const id = await started(on, { sent: [{ arm: "sample", target: "klaviyo" }] });
     await syncAll(on, "klaviyo");
