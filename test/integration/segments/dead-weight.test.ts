@@ -182,6 +182,52 @@ describe("G7: dead weight", () => {
     });
   });
 
+  /** Somebody's order of so many days ago, and a run that left such orders out. */
+  async function leftOutOrder(
+    days: number,
+    reason: "point_of_sale" | "other_currency",
+    isGuest = false,
+  ): Promise<void> {
+    const id = nextId++;
+    await tx(async (sql) => {
+      await sql.query(
+        `insert into orders (shop_id, id, customer_shopify_id, created_at, processed_at, updated_at, state,
+                             point_of_sale, currency, amount_minor)
+         values ($1, $2, $3, $4, $4, $4, 'counted', $5, $6, 100)`,
+        [
+          ...[shopId, id, isGuest ? null : id, ago(days)],
+          ...[reason === "point_of_sale", reason === "other_currency" ? "USD" : "EUR"],
+        ],
+      );
+      await sql.query("update runs set left_out = jsonb_build_object($2::text, 1) where shop_id = $1", [
+        shopId,
+        reason,
+      ]);
+    });
+  }
+
+  it.each(["point_of_sale", "other_currency"] as const)(
+    "is not known where customers' orders of late are left out: %s",
+    async (reason) => {
+      await everybody();
+      await leftOutOrder(RHYTHM + 1, reason);
+      await leftOutOrder(3, reason, true);
+      expect((await readView(services(), shop())).people).toMatchObject({ outcome: "known", deadWeight: 3 });
+      await leftOutOrder(RHYTHM - 1, reason);
+      expect((await readView(services(), shop())).people).toEqual({
+        outcome: "lacking",
+        lacks: ["uncounted_orders"],
+      });
+      expect(await post({ intent: "segment", name: "To suppress" })).toEqual({
+        outcome: "not_made",
+        because: "lacking",
+      });
+      // The settings include them now, and a run has counted them.
+      await tx((sql) => sql.query("update runs set left_out = '{}' where shop_id = $1", [shopId]));
+      expect((await readView(services(), shop())).people).toMatchObject({ outcome: "known" });
+    },
+  );
+
   it("is not known without engagement", async () => {
     await everybody();
     await tx((sql) =>
