@@ -177,9 +177,12 @@ export async function findScored(
   const order = list.descending ? "desc" : "asc";
   const columns = [...(list.by === "score" ? ["r", "f", "m"] : []), COLUMN[list.by].name, "id"];
   return sql.query<ListedCustomer>(
-    `select ${LISTED} from customers
-      where shop_id = $1 and shopify_id = any($2::bigint[]) and (r, f, m) in (
-              select * from unnest($3::smallint[], $4::smallint[], $5::smallint[]))
+    // Each is looked up by its key, whatever size the planner assumes for the shop.
+    `select ${LISTED} from (
+       select c.* from (select distinct unnest($2::bigint[]) as shopify) as given
+        cross join lateral (
+          select * from customers where shop_id = $1 and shopify_id = given.shopify limit 1) as c) as found
+      where (r, f, m) in (select * from unnest($3::smallint[], $4::smallint[], $5::smallint[]))
         and ($7::timestamptz is null or last_order_at > $7) and ($8::timestamptz is null or last_order_at <= $8)
       order by ${columns.map((column) => `${column} ${order}`).join(", ")} limit $6`,
     [sql.shopId, int8Array(shopifyIds), ...scoreArrays(list.scores), limit, ...boundsOf(list.ordered)],
