@@ -25,7 +25,7 @@ export type ToSuppress =
       readonly kept: number;
       /** How many profiles Klaviyo counts in all. */
       readonly profiles: number;
-      /** Whoever ordered within so many days stays. */
+      /** Customers who ordered within so many days stay. */
       readonly protectedDays: number;
     };
 

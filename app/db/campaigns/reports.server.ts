@@ -28,7 +28,7 @@ export async function watchedCampaigns(sql: ShopSql, limit: number, now: Date): 
 export interface ReportsRow {
   /** Since when drafts and reports are allowed; null: they are not. */
   readonly allowedSince: Date | null;
-  /** From when on reports are to be read; null: none are due. */
+  /** When reports are next read; null: none are due. */
   readonly dueAt: Date | null;
   readonly readAt: Date | null;
   readonly errorCode: string | null;

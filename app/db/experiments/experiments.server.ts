@@ -231,7 +231,7 @@ export async function hasOpenResults(sql: ShopSql, now: Date): Promise<boolean> 
 }
 
 /**
- * The experiments whose result is to be worked out as of a moment, the oldest first: those that run, those that ended
+ * The experiments whose result is due at a moment, the oldest first: those that run, those that ended
  * not long ago, and those that never had the result of their end.
  */
 export async function openResults(sql: ShopSql, now: Date): Promise<Experiment[]> {

@@ -76,7 +76,7 @@ describe("the draw (C15)", () => {
     );
   });
 
-  it("keeps whoever is in a sample in each larger one", () => {
+  it("keeps the members of a sample in each larger one", () => {
     fc.assert(
       fc.property(SEED, IDS, fc.nat(), (seed, ids, a) => {
         fc.pre(ids.length > 0);

@@ -12,7 +12,7 @@ export interface SuppressRules {
   readonly costing: Rule;
   /** Who doesn't react to emails either, but ordered lately: they buy and don't click, so they stay. */
   readonly kept: Rule;
-  /** Whoever ordered within so many days stays. */
+  /** Customers who ordered within so many days stay. */
   readonly protectedDays: number;
 }
 

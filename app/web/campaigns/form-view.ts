@@ -2,7 +2,7 @@ import type { Arm } from "../../domain/experiment/arm.ts";
 import type { PastFigures } from "../../domain/experiment/power.ts";
 import type { TargetName } from "../target/decision.ts";
 
-/** An arm that is to be sent to a target. */
+/** An arm that the merchant wants at a target. */
 export interface SentArm {
   readonly arm: Arm;
   readonly target: TargetName;
