@@ -1,43 +1,31 @@
 /** The app's events on the wire: what Klaviyo takes, keeps, and refuses. */
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import { klaviyoClient, type KlaviyoClient } from "../../../app/klaviyo/client.server.ts";
+import type { KlaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import {
   createEvents,
   MOST_EVENTS,
   probeEventWriting,
   type NewEvent,
 } from "../../../app/klaviyo/create-events.server.ts";
-import { startKlaviyoSimulator, type KlaviyoSimulator } from "../../simulators/klaviyo/server.ts";
+import type { KlaviyoSimulator } from "../../simulators/klaviyo/server.ts";
 import type { Store } from "../../simulators/klaviyo/store.ts";
+import { openKlaviyoWire, type KlaviyoWire } from "./klaviyo-wire.ts";
 
 const KEY = "pk_events";
 const START = Date.parse("2026-03-01T12:00:00Z");
 
-/** One clock for both sides: sleeping moves it. */
-let nowMs = START;
+let wire: KlaviyoWire;
 let simulator: KlaviyoSimulator;
 let client: KlaviyoClient;
 let store: Store;
 
 beforeEach(async () => {
-  nowMs = START;
-  simulator = await startKlaviyoSimulator({ key: KEY, now: () => nowMs });
-  ({ store } = simulator.simulation);
-  const sleep = async (ms: number): Promise<void> => void (nowMs += ms);
-  client = klaviyoClient(KEY, { sleep, now: () => nowMs, longestWaitMs: 60_000 });
-  const realFetch = globalThis.fetch;
-  const moved = (url: string): string => url.replace("https://a.klaviyo.com", simulator.url);
-  vi.stubGlobal("fetch", (input: string | URL | Request, init?: RequestInit) =>
-    input instanceof Request
-      ? realFetch(new Request(moved(input.url), input), init)
-      : realFetch(moved(String(input)), init),
-  );
+  wire = await openKlaviyoWire(KEY, START);
+  ({ simulator, client, store } = wire);
 });
 afterEach(async () => {
-  vi.unstubAllGlobals();
-  await simulator.close();
-  expect(simulator.simulation.violations).toEqual([]);
+  await wire.close();
 });
 
 const profile = (email: string): string => store.upsert({ attributes: { email } }, START, false).profile.id;
@@ -115,8 +103,8 @@ describe("G3: events", () => {
       await createEvents(client, call < 2 ? ids.map((id) => event(id, call)) : [event(ids[0] ?? "", call)]);
     expect(kept()).toHaveLength(2 * MOST_EVENTS + 198);
     // 135 a minute, and the first seven at once.
-    expect((nowMs - START) / 1_000).toBeGreaterThan(80);
-    expect((nowMs - START) / 1_000).toBeLessThan(100);
+    expect((wire.clock.nowMs - START) / 1_000).toBeGreaterThan(80);
+    expect((wire.clock.nowMs - START) / 1_000).toBeLessThan(100);
     await expect(
       createEvents(
         client,

@@ -1,42 +1,30 @@
 /** The app's requests for people, and for what they did, on the wire. */
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { checkGrowths } from "../../../app/klaviyo/check.server.ts";
-import { klaviyoClient, type KlaviyoClient } from "../../../app/klaviyo/client.server.ts";
+import type { KlaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import { readEventPage, type ProfileEvent } from "../../../app/klaviyo/events.server.ts";
 import { readMetrics } from "../../../app/klaviyo/metrics.server.ts";
 import { readListPeople, readPeopleById, readPeoplePage } from "../../../app/klaviyo/people.server.ts";
-import { startKlaviyoSimulator, type KlaviyoSimulator } from "../../simulators/klaviyo/server.ts";
+import type { KlaviyoSimulator } from "../../simulators/klaviyo/server.ts";
 import type { Store } from "../../simulators/klaviyo/store.ts";
+import { openKlaviyoWire, type KlaviyoWire } from "./klaviyo-wire.ts";
 
 const KEY = "pk_readings";
 const START = Date.parse("2026-03-01T12:00:00Z");
 const MINUTE_MS = 60_000;
 
-/** One clock for both sides: sleeping moves it. */
-let nowMs = START;
+let wire: KlaviyoWire;
 let simulator: KlaviyoSimulator;
 let client: KlaviyoClient;
 let store: Store;
 
 beforeEach(async () => {
-  nowMs = START;
-  simulator = await startKlaviyoSimulator({ key: KEY, now: () => nowMs });
-  ({ store } = simulator.simulation);
-  const sleep = async (ms: number): Promise<void> => void (nowMs += ms);
-  client = klaviyoClient(KEY, { sleep, now: () => nowMs, longestWaitMs: 60_000 });
-  const realFetch = globalThis.fetch;
-  const moved = (url: string): string => url.replace("https://a.klaviyo.com", simulator.url);
-  vi.stubGlobal("fetch", (input: string | URL | Request, init?: RequestInit) =>
-    input instanceof Request
-      ? realFetch(new Request(moved(input.url), input), init)
-      : realFetch(moved(String(input)), init),
-  );
+  wire = await openKlaviyoWire(KEY, START);
+  ({ simulator, client, store } = wire);
 });
 afterEach(async () => {
-  vi.unstubAllGlobals();
-  await simulator.close();
-  expect(simulator.simulation.violations).toEqual([]);
+  await wire.close();
 });
 
 function profile(email: string, at = START): string {
@@ -117,12 +105,12 @@ describe("the pace of reading events", () => {
     await readMetrics(client);
     // The first answer tells the limits.
     await readEventPage(client, asked("Viewed Product"), null);
-    const from = nowMs;
+    const from = wire.clock.nowMs;
     const calls = 700;
     for (let call = 0; call < calls; call += 1) await readEventPage(client, asked("Viewed Product"), null);
     // The app sends nine tenths of 350 in a burst at most, and nine tenths of 3,500 in a minute.
     const perSecond = (0.9 * 3_500 - 0.9 * 350) / 59;
-    expect((nowMs - from) / 1_000).toBeGreaterThanOrEqual((calls - 0.9 * 350) / perSecond);
+    expect((wire.clock.nowMs - from) / 1_000).toBeGreaterThanOrEqual((calls - 0.9 * 350) / perSecond);
     expect(simulator.simulation.calls.get("get_events")).toBe(calls + 1);
   });
 });
