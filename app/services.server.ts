@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { type Mailer, smtpMailer } from "./mails/mailer.server.ts";
 import { adminPage, pricingPage } from "./auth/admin-page.ts";
+import { Authentications } from "./auth/authentications.ts";
 import { jobAdmin } from "./auth/job-admin.server.ts";
 import { isTokenSignedBy } from "./auth/token-signature.server.ts";
 import type { Database } from "./db/core/database.server.ts";
@@ -41,6 +42,7 @@ export interface Services {
    * The SDK that can check a request's session token. It has the newest secret, unless an older one signed the token.
    */
   readonly shopifyFor: (request: Request) => ShopifySdk;
+  readonly authentications: Authentications;
   readonly secrets: SecretBox;
   now(): Date;
   /** Waits between two looks at work that another system does, or before a request is repeated. */
@@ -110,6 +112,7 @@ export function createServices({
     logScope,
     shopify,
     shopifyFor: (request) => older.find(({ secret }) => isTokenSignedBy(request, secret))?.sdk ?? shopify,
+    authentications: new Authentications(sleep),
     secrets,
     now,
     pause,

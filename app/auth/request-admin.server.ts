@@ -2,12 +2,12 @@ import type { Database } from "../db/core/database.server.ts";
 import { dropSession } from "../db/shops/shop-directory.server.ts";
 import type { ShopifySdk } from "../shopify.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
+import { authenticate, type Authenticating } from "./authenticate.server.ts";
 import { shopAdmin } from "./shop-admin.server.ts";
 
-interface Needed {
+interface Needed extends Authenticating {
   readonly db: Database;
   readonly shopify: ShopifySdk;
-  readonly shopifyFor: (request: Request) => ShopifySdk;
   readonly now: () => Date;
   pause(ms: number): Promise<void>;
 }
@@ -17,7 +17,7 @@ interface Needed {
  * session token is exchanged for another.
  */
 export function requestAdmin(services: Needed, request: Request, shopDomain: string): AdminClient {
-  const { db, shopify, shopifyFor, now } = services;
+  const { db, shopify, now } = services;
   return shopAdmin(
     {
       shopify,
@@ -25,7 +25,7 @@ export function requestAdmin(services: Needed, request: Request, shopDomain: str
       sleep: (ms) => services.pause(ms),
       async renew(refused) {
         await dropSession(db, refused);
-        await shopifyFor(request).authenticate.admin(request);
+        await authenticate(services, request);
       },
       forget: (refused) => dropSession(db, refused),
     },

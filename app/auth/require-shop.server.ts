@@ -12,8 +12,8 @@ import type { Services } from "../services.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
 import { readGrantedScopes, readShop } from "../shopify/shop.server.ts";
 import { addressLocale } from "./address-locale.ts";
+import { authenticate } from "./authenticate.server.ts";
 import { requestAdmin } from "./request-admin.server.ts";
-import { claimedShop } from "./session-token.ts";
 
 /** A merchant's request: its shop, and a client for that shop's Admin API. */
 export interface ShopRequest {
@@ -43,8 +43,7 @@ export async function requireShop(services: Services, request: Request): Promise
 }
 
 async function openShop(services: Services, request: Request): Promise<ShopRequest> {
-  if (claimedShop(request).claim === "mixed") throw new Response(null, { status: 401 });
-  const { session, sessionToken } = await services.shopifyFor(request).authenticate.admin(request);
+  const { session, sessionToken } = await authenticate(services, request);
   const userId = userOf(sessionToken);
   const admin = (): Promise<AdminClient> => Promise.resolve(requestAdmin(services, request, session.shop));
   const known = await findShopByDomain(services.db, session.shop);

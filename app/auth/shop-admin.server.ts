@@ -30,11 +30,17 @@ class AccessNotRenewedError extends AdminUnreachableError {
 const RENEW_BEFORE_MS = 120_000;
 /** The waits before each try to renew a refused token. One failure of the network must not cost the access. */
 const RENEWAL_WAITS_MS = [0, 1_000, 4_000];
+/**
+ * The waits after each refusal. Another process may have replaced the token just now, and store its own in a moment.
+ * Two processes that replace each other's tokens find one of them by these waits.
+ */
+const REPLACEMENT_WAITS_MS = [0, 250, 1_000];
 const REFUSED = 401;
 
 /**
  * The Admin API of a shop by its stored access token. A token that is due is renewed. A token that Shopify refuses is
- * replaced by another, once. A reinstallation leaves such a token if the uninstall never arrived.
+ * replaced by the one that is stored by now, or else by a new one. A reinstallation leaves such a token if the uninstall
+ * never arrived. Another process leaves one if it replaced the token meanwhile.
  * @throws ShopUnavailableError with 401 where no access is left, AccessNotRenewedError where none can be had now
  */
 export function shopAdmin(access: StoredAccess, shopDomain: string): AdminClient {
@@ -55,6 +61,17 @@ export function shopAdmin(access: StoredAccess, shopDomain: string): AdminClient
     { sleep },
   );
 
+  /** Takes the stored token if it is another than the refused one. */
+  async function takeNewer(refused: Session): Promise<boolean> {
+    context = null;
+    try {
+      return (await session()).accessToken !== refused.accessToken;
+    } catch (error) {
+      if (isAccessLoss(error)) return false;
+      throw error;
+    }
+  }
+
   async function replace(refused: Session): Promise<boolean> {
     context = null;
     await access.renew(refused);
@@ -73,17 +90,21 @@ export function shopAdmin(access: StoredAccess, shopDomain: string): AdminClient
 
   return {
     async request(document, variables, schema, signal) {
-      const used = await session();
-      try {
-        return await client.request(document, variables, schema, signal);
-      } catch (error) {
-        if (!isRefusal(error) || !(await replace(used))) throw error;
+      for (const ms of REPLACEMENT_WAITS_MS) {
+        const used = await session();
+        try {
+          return await client.request(document, variables, schema, signal);
+        } catch (error) {
+          if (!isRefusal(error)) throw error;
+          await sleep(ms);
+          if (!(await takeNewer(used)) && !(await replace(used))) throw error;
+        }
       }
-      const renewed = await session();
+      const last = await session();
       try {
         return await client.request(document, variables, schema, signal);
       } catch (error) {
-        if (isRefusal(error)) await access.forget(renewed);
+        if (isRefusal(error)) await access.forget(last);
         throw error;
       }
     },

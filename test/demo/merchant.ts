@@ -1,12 +1,6 @@
-import { setTimeout as delay } from "node:timers/promises";
-
 import { USER_AGENT } from "../e2e/user-agent.ts";
 import { sessionToken } from "./session-token.ts";
 import type { Stack } from "./stack.ts";
-
-const UNAVAILABLE = 503;
-const MOST_TRIES = 3;
-const RELOAD_MS = 1_000;
 
 /** The app, and the shop whose merchant opens it. */
 type Opened = Pick<Stack, "shop" | "apiKey" | "apiSecret" | "appUrl">;
@@ -64,20 +58,16 @@ export class Merchant {
     await (await this.#send(url, init)).body?.cancel();
   }
 
-  /** A page that can't be served now is loaded again, as a person does. Nothing was done then. */
   async #send(url: string, init: RequestInit): Promise<Response> {
-    for (let tried = 1; ; tried++) {
-      const answer = await this.#fetch(url, init);
-      if (answer.ok) return answer;
-      const what = `The app answered ${answer.status} to ${init.method} ${new URL(url).pathname}.`;
-      if (answer.status !== UNAVAILABLE || tried === MOST_TRIES) throw new Error(what);
-      console.warn(`${what} It is asked again.`);
-      await delay(RELOAD_MS);
-    }
-  }
-
-  #fetch(url: string, init: RequestInit): Promise<Response> {
     const headers = { "User-Agent": USER_AGENT, ...init.headers };
-    return fetch(url, { ...init, headers, redirect: "manual", signal: AbortSignal.timeout(60_000) });
+    const answer = await fetch(url, {
+      ...init,
+      headers,
+      redirect: "manual",
+      signal: AbortSignal.timeout(60_000),
+    });
+    if (!answer.ok)
+      throw new Error(`The app answered ${answer.status} to ${init.method} ${new URL(url).pathname}.`);
+    return answer;
   }
 }

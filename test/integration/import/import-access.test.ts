@@ -1,9 +1,14 @@
 import { startApp, type App } from "./import-app.ts";
 
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { action as home, loader as readHome } from "../../../app/routes/app._index/route.tsx";
+import { requestAdmin } from "../../../app/auth/request-admin.server.ts";
+import { readShop } from "../../../app/shopify/shop.server.ts";
 import { DOMAIN, order, orders } from "./import-world.ts";
+
+/** A token and the three that replace it. */
+const REFUSALS_TILL_LOST = 4;
 
 let app: App;
 afterEach(async () => app.close());
@@ -30,7 +35,6 @@ describe("an access token that Shopify refuses in a job", () => {
     await view();
     app.simulator.simulation.grant.expireTokens();
     const admins = await Promise.all([1, 2, 3, 4].map(() => app.services.admin(DOMAIN)));
-    const { readShop } = await import("../../../app/shopify/shop.server.ts");
     const found = await Promise.all(admins.map((admin) => readShop(admin)));
     expect(found.map((shop) => shop.currency)).toEqual(["EUR", "EUR", "EUR", "EUR"]);
     expect(await app.shop()).toMatchObject({ accessLostAt: null });
@@ -63,7 +67,6 @@ describe("an access token that Shopify refuses in a job", () => {
     await isPhase("complete");
     app.simulator.simulation.grant.uninstall();
     const admin = await app.services.admin(DOMAIN);
-    const { readShop } = await import("../../../app/shopify/shop.server.ts");
     await expect(readShop(admin)).rejects.toMatchObject({ status: 401 });
     app.simulator.simulation.data.orders.add(order(99, 1, { updatedAt: Date.now() }));
     await view();
@@ -83,7 +86,7 @@ describe("an access token that Shopify refuses in a job", () => {
     app.simulator.simulation.faults.add({
       kind: "graphql",
       fault: "401",
-      times: 2,
+      times: REFUSALS_TILL_LOST,
       match: null,
       afterBytes: null,
       delayMs: null,
@@ -103,5 +106,42 @@ describe("a page's request", () => {
     });
     await app.work();
     await isPhase("complete");
+  });
+
+  it("goes on though other processes replace its token again and again", async () => {
+    app = await startApp(orders(50));
+    await view();
+    const { services } = app;
+    const byAnotherProcess = async (): Promise<void> => {
+      await app.db.prisma.session.deleteMany();
+      await services.shopify.authenticate.admin(app.request("/app").request);
+    };
+    let replacements = 3;
+    const { admin: unauthenticated } = services.shopify.unauthenticated;
+    const shopify = {
+      ...services.shopify,
+      unauthenticated: {
+        ...services.shopify.unauthenticated,
+        async admin(shop: string) {
+          const found = await unauthenticated(shop);
+          replacements -= 1;
+          if (replacements >= 0) await byAnotherProcess();
+          return found;
+        },
+      },
+    };
+    const admin = requestAdmin({ ...services, shopify }, app.request("/app").request, DOMAIN);
+    expect(await readShop(admin)).toMatchObject({ currency: "EUR" });
+    expect(replacements).toBeLessThan(0);
+  });
+});
+
+describe("the first pages of a shop, opened at once", () => {
+  it("exchange one access token", async () => {
+    app = await startApp(orders(50));
+    const issue = vi.spyOn(app.simulator.simulation.grant, "issue");
+    await Promise.all(Array.from({ length: 8 }, view));
+    expect(issue).toHaveBeenCalledTimes(1);
+    expect(await app.rows("select id from imports where shop_id = $1")).toHaveLength(1);
   });
 });

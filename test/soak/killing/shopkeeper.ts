@@ -30,6 +30,7 @@ export class Shopkeeper {
   readonly #signal: AbortSignal;
   readonly #merchant: Merchant;
   readonly #deadline = performance.now() + RUN_WITHIN_MS;
+  #askedMs = -Infinity;
   /** What the merchant waits for, to show where a kill struck. */
   step = "start";
 
@@ -104,11 +105,10 @@ export class Shopkeeper {
   async #askUntil(step: string, ask: () => Promise<void>, done: string): Promise<void> {
     const isDone = async (client: pg.Client): Promise<boolean> =>
       (await client.query(`select 1 where exists (${done})`)).rowCount === 1;
-    let askedMs = -Infinity;
+    this.#askedMs = -Infinity;
     await this.#until(step, async () => {
       if ((await this.#held.ask(isDone)) === true) return true;
-      if (performance.now() - askedMs < RELOAD_MS) return false;
-      if (await this.#try(ask)) askedMs = performance.now();
+      if (this.#isTimeToAsk() && (await this.#try(ask))) this.#askedMs = performance.now();
       return false;
     });
   }
@@ -125,10 +125,19 @@ export class Shopkeeper {
     }
   }
 
+  /**
+   * How far the app has come. A kill between Shopify's answer and its storing costs the access. A visit brings another.
+   */
   async #standing(): Promise<Standing | null> {
     const now = await this.#held.ask(readStanding);
     if (now?.trouble) throw new Error(now.trouble);
+    if (now?.accessLost === true && this.#isTimeToAsk() && (await this.#try(() => this.#merchant.openApp())))
+      this.#askedMs = performance.now();
     return now;
+  }
+
+  #isTimeToAsk(): boolean {
+    return performance.now() - this.#askedMs >= RELOAD_MS;
   }
 
   #webhooksArrived(): boolean {

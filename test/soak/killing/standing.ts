@@ -7,6 +7,8 @@ export interface Standing {
   readonly runId: number | null;
   /** The newest sync of each target. */
   readonly syncs: readonly SyncStanding[];
+  /** Whether Shopify refuses the stored access token. The work waits for the merchant's next visit. */
+  readonly accessLost: boolean;
   /** How many jobs wait or run. */
   readonly openJobs: number;
   /** What failed though nothing may fail here; null: nothing. */
@@ -27,6 +29,7 @@ const IMPORT = `
 const SYNCS = `
   select distinct on (target) id, target, status, run_id as "runId", error_code as "errorCode"
     from syncs order by target, id desc`;
+const ACCESS_LOST = "select exists (select from shops where access_lost_at is not null) as lost";
 const JOBS = `
   select count(*) filter (where state in ('created', 'retry', 'active'))::int as open,
          coalesce(string_agg(name || ' ' || coalesce(output::text, ''), ', ') filter (where state = 'failed'), '') as failed
@@ -39,6 +42,7 @@ export async function readStanding(client: pg.Client): Promise<Standing> {
     await client.query<{ status: string; errorCode: string | null; runId: number | null }>(IMPORT)
   ).rows;
   const syncs = (await client.query<SyncStanding>(SYNCS)).rows;
+  const [access] = (await client.query<{ lost: boolean }>(ACCESS_LOST)).rows;
   const [jobs] = (await client.query<{ open: number; failed: string }>(JOBS)).rows;
   const troubles = [
     ...(newest?.status === "failed" ? [`The import failed: ${newest.errorCode ?? "no reason"}.`] : []),
@@ -53,6 +57,7 @@ export async function readStanding(client: pg.Client): Promise<Standing> {
     importStatus: newest?.status ?? null,
     runId: newest?.runId ?? null,
     syncs,
+    accessLost: access?.lost ?? false,
     openJobs: jobs?.open ?? 0,
     trouble: troubles.length === 0 ? null : troubles.join(" "),
   };
