@@ -9,6 +9,7 @@ import { workOutHistory } from "../../../app/scoring/history.server.ts";
 import { scoreShop } from "../../../app/scoring/score.server.ts";
 import { readPresetGround, shopPreset } from "../../../app/segments/presets.server.ts";
 import { refreshSegments } from "../../../app/segments/refresh.server.ts";
+import { noteFigures } from "../../../app/segments/store-figures.server.ts";
 import { fillStore, type StoreSize } from "../history/fill-store.ts";
 import { NOW, SHOP_ID } from "../import/store.ts";
 
@@ -51,6 +52,7 @@ async function scoreAll(db: Database): Promise<void> {
   await workOutHistory(services, SHOP_ID, signal);
   await inShop(db, saveSegments);
   await refreshSegments(services, SHOP_ID, signal);
+  await noteFigures(db, SHOP_ID);
 }
 
 /** The first presets that orders alone are enough for. */
