@@ -63,6 +63,13 @@ const rooms = [
     connection: ["engine"],
     merchant: ["engine"],
   }),
+  {
+    name: "rooms-of-klaviyo",
+    comment: "What campaigns and events need of Klaviyo's wire stands in klaviyo itself.",
+    severity: "error",
+    from: { path: "^app/klaviyo/(campaigns|events)/" },
+    to: { path: "^app/klaviyo/(campaigns|events|connection)/", pathNot: "^app/klaviyo/$1/" },
+  },
   ...roomsOf("web", {
     i18n: [],
     format: ["i18n"],

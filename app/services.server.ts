@@ -12,7 +12,7 @@ import { databaseHealth, type DatabaseHealth } from "./db/core/database-health.s
 import type { Env } from "./env.server.ts";
 import type { KlaviyoAccess } from "./klaviyo/access.ts";
 import { type KlaviyoClient, klaviyoClient } from "./klaviyo/client.server.ts";
-import type { OAuthApp } from "./klaviyo/oauth.server.ts";
+import type { OAuthApp } from "./klaviyo/connection/oauth.server.ts";
 import { Paces } from "./klaviyo/paces.ts";
 import type { Logger } from "./log.server.ts";
 import { createLogScope, type LogScope } from "./log-scope.server.ts";

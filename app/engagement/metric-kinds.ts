@@ -1,5 +1,5 @@
 import type { MetricKind } from "../db/engagement/metrics.server.ts";
-import type { Metric } from "../klaviyo/metrics.server.ts";
+import type { Metric } from "../klaviyo/events/metrics.server.ts";
 import type { EngagementKind } from "../domain/rules/person.ts";
 
 /** Klaviyo's names of the metrics. Integrations of other shop systems name the start of a checkout the other way. */

@@ -18,7 +18,7 @@ import {
 import { finishReading } from "../db/engagement/readings.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { shopDays, type ShopDays } from "../domain/time/shop-days.ts";
-import { readEventPage, type EventPage, type ProfileEvent } from "../klaviyo/events.server.ts";
+import { readEventPage, type EventPage, type ProfileEvent } from "../klaviyo/events/events.server.ts";
 import { PROFILES_A_CALL, readPeopleById, type Person } from "../klaviyo/people.server.ts";
 import { ON, type Step } from "../steps/run-steps.server.ts";
 import { enterPeople } from "./enter-people.server.ts";

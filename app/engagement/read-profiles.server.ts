@@ -4,7 +4,7 @@ import { saveMetrics } from "../db/engagement/metrics.server.ts";
 import { profilesAfter, ownersOfEmails, saveOwner } from "../db/engagement/klaviyo-profiles.server.ts";
 import { finishReading, movePosition, startReading, type Part } from "../db/engagement/readings.server.ts";
 import { shareCustomers } from "../db/orders/customer-lock.server.ts";
-import { readMetrics } from "../klaviyo/metrics.server.ts";
+import { readMetrics } from "../klaviyo/events/metrics.server.ts";
 import { readPeoplePage } from "../klaviyo/people.server.ts";
 import { ON, type Step } from "../steps/run-steps.server.ts";
 import { enterPeople, giveTo } from "./enter-people.server.ts";

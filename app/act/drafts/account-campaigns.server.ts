@@ -1,7 +1,7 @@
 import { askForAccessAgain } from "../../db/campaigns/access.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { readTarget } from "../../db/sync/sync-targets.server.ts";
-import { readNewestCampaigns } from "../../klaviyo/campaigns.server.ts";
+import { readNewestCampaigns } from "../../klaviyo/campaigns/campaigns.server.ts";
 import { KlaviyoError } from "../../klaviyo/error.ts";
 import type { DraftServices } from "./services.ts";
 

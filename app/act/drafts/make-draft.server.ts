@@ -14,11 +14,11 @@ import {
   createCampaign,
   findCampaignByName,
   readMessage,
-} from "../../klaviyo/campaigns.server.ts";
+} from "../../klaviyo/campaigns/campaigns.server.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import { KlaviyoError } from "../../klaviyo/error.ts";
 import { listExists } from "../../klaviyo/lists.server.ts";
-import { createTemplate, findTemplateByName } from "../../klaviyo/templates.server.ts";
+import { createTemplate, findTemplateByName } from "../../klaviyo/campaigns/templates.server.ts";
 import { WorkStopped } from "../../steps/obstacle.server.ts";
 import { ON, type Step } from "../../steps/run-steps.server.ts";
 

@@ -14,11 +14,18 @@ import {
 } from "../../db/campaigns/reports.server.ts";
 import type { ReportedFigures } from "../../domain/drafts/watched-campaign.ts";
 import { currencyExponent } from "../../domain/orders/money.ts";
-import { readCampaignFigures, type CampaignFigures } from "../../klaviyo/campaign-reports.server.ts";
-import { MOST_CAMPAIGN_IDS, readCampaigns, type KnownCampaign } from "../../klaviyo/campaigns.server.ts";
+import {
+  readCampaignFigures,
+  type CampaignFigures,
+} from "../../klaviyo/campaigns/campaign-reports.server.ts";
+import {
+  MOST_CAMPAIGN_IDS,
+  readCampaigns,
+  type KnownCampaign,
+} from "../../klaviyo/campaigns/campaigns.server.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import { KlaviyoError } from "../../klaviyo/error.ts";
-import { readMetrics } from "../../klaviyo/metrics.server.ts";
+import { readMetrics } from "../../klaviyo/events/metrics.server.ts";
 import { ON, type Step } from "../../steps/run-steps.server.ts";
 
 export interface Reporting {

@@ -12,7 +12,7 @@ import {
   type DraftText,
 } from "../../domain/drafts/draft-text.ts";
 import type { AudienceSubject } from "../../domain/sync/audience.ts";
-import { readCampaigns } from "../../klaviyo/campaigns.server.ts";
+import { readCampaigns } from "../../klaviyo/campaigns/campaigns.server.ts";
 import { campaignProblem } from "./account-campaigns.server.ts";
 import { listsOfTarget, sourceList, type SourceProblem } from "./sources.server.ts";
 import type { DraftServices } from "./services.ts";

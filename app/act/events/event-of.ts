@@ -9,7 +9,7 @@ import type { Group } from "../../domain/groups/group.ts";
 import type { MoveCause } from "../../domain/movement/cause.ts";
 import { amountMajor } from "../../domain/orders/money.ts";
 import { scoreCode } from "../../domain/rfm/scoring.ts";
-import type { NewEvent } from "../../klaviyo/create-events.server.ts";
+import type { NewEvent } from "../../klaviyo/events/create-events.server.ts";
 import { ENGLISH_NAMES } from "../../sync/labels/group-names.ts";
 
 /** The metrics, by which merchants find the events in Klaviyo. */

@@ -2,7 +2,7 @@ import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { ownersOfEmails } from "../../db/engagement/klaviyo-profiles.server.ts";
 import { isFresh, startsFlows } from "../../domain/movement/move-events.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
-import type { NewEvent } from "../../klaviyo/create-events.server.ts";
+import type { NewEvent } from "../../klaviyo/events/create-events.server.ts";
 import { findProfiles } from "../../klaviyo/profiles.server.ts";
 import { groupMoveEvent, segmentMoveEvent } from "./event-of.ts";
 import type { Batch } from "./next-batch.server.ts";

@@ -20,7 +20,7 @@ import { newestRunRules } from "../../db/scoring/run-rules.server.ts";
 import { findSegment } from "../../db/segments/saved-segments.server.ts";
 import { readSet } from "../../db/sync/audience-sets.server.ts";
 import { readTarget } from "../../db/sync/sync-targets.server.ts";
-import { MOST_EVENTS } from "../../klaviyo/create-events.server.ts";
+import { MOST_EVENTS } from "../../klaviyo/events/create-events.server.ts";
 import type { EventSegment } from "./event-of.ts";
 import type { EventServices } from "./services.ts";
 

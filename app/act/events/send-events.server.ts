@@ -4,7 +4,7 @@ import { failStream, finishBatch, noteStreamUnavailable } from "../../db/events/
 import { newestRunId } from "../../db/sync/clean-up.server.ts";
 import { findShop } from "../../db/shops/shop-directory.server.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
-import { createEvents, type NewEvent } from "../../klaviyo/create-events.server.ts";
+import { createEvents, type NewEvent } from "../../klaviyo/events/create-events.server.ts";
 import { PROFILES_A_CALL, readPeopleById } from "../../klaviyo/people.server.ts";
 import type { JobOutcome } from "../../queue/queue.server.ts";
 import { WorkStopped, type Obstacle } from "../../steps/obstacle.server.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { Growth } from "../../klaviyo/scopes.ts";
+import type { Growth } from "../../klaviyo/connection/scopes.ts";
 import type { Services } from "../../services.server.ts";
 import { growAccess, growByKept, type GrowOutcome } from "../../sync/connection/grow-access.server.ts";
 import { tryKey } from "../../sync/connection/key-try.server.ts";

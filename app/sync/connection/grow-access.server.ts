@@ -1,10 +1,10 @@
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { credentialsContext, replaceCredentials } from "../../db/sync/klaviyo/klaviyo-connections.server.ts";
 import { readTarget } from "../../db/sync/sync-targets.server.ts";
-import { checkAccess, checkGrowths } from "../../klaviyo/check.server.ts";
+import { checkAccess, checkGrowths } from "../../klaviyo/connection/check.server.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
-import { credentialsText } from "../../klaviyo/credentials.ts";
-import type { Growth } from "../../klaviyo/scopes.ts";
+import { credentialsText } from "../../klaviyo/connection/credentials.ts";
+import type { Growth } from "../../klaviyo/connection/scopes.ts";
 import { beginGrowth, growthsInUse } from "./growths.server.ts";
 import { isOtherAccount, type ConnectDeps, type Connection } from "./klaviyo-connection.server.ts";
 

@@ -3,7 +3,7 @@ import { allowDrafts, areDraftsAllowed } from "../../db/campaigns/access.server.
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import { isEngagementOn, requestReading, switchEngagementOn } from "../../db/engagement/engagement.server.ts";
 import { areEventsOn, switchEventsOn } from "../../db/events/event-streams.server.ts";
-import { GROWTHS, type Growth } from "../../klaviyo/scopes.ts";
+import { GROWTHS, type Growth } from "../../klaviyo/connection/scopes.ts";
 import type { JobQueue } from "../../queue/queue.server.ts";
 
 interface GrowthWork {

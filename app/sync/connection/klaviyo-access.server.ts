@@ -15,9 +15,9 @@ import {
   parseCredentials,
   type KlaviyoCredentials,
   type OAuthCredentials,
-} from "../../klaviyo/credentials.ts";
+} from "../../klaviyo/connection/credentials.ts";
 import { KlaviyoError } from "../../klaviyo/error.ts";
-import { refreshTokens, type OAuthApp } from "../../klaviyo/oauth.server.ts";
+import { refreshTokens, type OAuthApp } from "../../klaviyo/connection/oauth.server.ts";
 
 export interface AccessDeps {
   readonly db: Database;

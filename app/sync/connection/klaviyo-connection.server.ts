@@ -15,10 +15,10 @@ import {
 } from "../../db/sync/sync-targets.server.ts";
 import { stopOpenSyncs } from "../../db/sync/syncs.server.ts";
 import { keyAccess, tokenAccess, type KlaviyoAccess } from "../../klaviyo/access.ts";
-import { checkAccess } from "../../klaviyo/check.server.ts";
+import { checkAccess } from "../../klaviyo/connection/check.server.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
-import { credentialsText, type KlaviyoCredentials } from "../../klaviyo/credentials.ts";
-import type { Tokens } from "../../klaviyo/oauth.server.ts";
+import { credentialsText, type KlaviyoCredentials } from "../../klaviyo/connection/credentials.ts";
+import type { Tokens } from "../../klaviyo/connection/oauth.server.ts";
 import { wakeForAll } from "../engine/wake-sync.server.ts";
 import type { JobQueue } from "../../queue/queue.server.ts";
 import { enqueueRefresh } from "../../queue/refresh-segments.server.ts";

@@ -27,15 +27,15 @@ import {
 import { openCredentials } from "../../db/sync/klaviyo/klaviyo-connections.server.ts";
 import type { SecretBox } from "../../db/core/secret-box.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
-import { parseCredentials } from "../../klaviyo/credentials.ts";
+import { parseCredentials } from "../../klaviyo/connection/credentials.ts";
 import {
   consentUrl,
   exchangeCode,
   proofKey,
   revokeTokens,
   type OAuthApp,
-} from "../../klaviyo/oauth.server.ts";
-import { GROWTHS } from "../../klaviyo/scopes.ts";
+} from "../../klaviyo/connection/oauth.server.ts";
+import { GROWTHS } from "../../klaviyo/connection/scopes.ts";
 import { growAccess, type GrowOutcome } from "./grow-access.server.ts";
 import { growthsInUse } from "./growths.server.ts";
 import {

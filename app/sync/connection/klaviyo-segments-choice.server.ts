@@ -2,7 +2,7 @@ import type { Database } from "../../db/core/database.server.ts";
 import { wantSegments } from "../../db/sync/klaviyo/klaviyo-connections.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { readTarget } from "../../db/sync/sync-targets.server.ts";
-import { checkSegments } from "../../klaviyo/check.server.ts";
+import { checkSegments } from "../../klaviyo/connection/check.server.ts";
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import { wakeForAll } from "../engine/wake-sync.server.ts";
 import type { JobQueue } from "../../queue/queue.server.ts";

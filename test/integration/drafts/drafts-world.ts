@@ -10,7 +10,7 @@ import type { Database } from "../../../app/db/core/database.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { readTarget } from "../../../app/db/sync/sync-targets.server.ts";
 import { klaviyoClient, type KlaviyoClient } from "../../../app/klaviyo/client.server.ts";
-import type { Campaign } from "../../simulators/klaviyo/campaign-store.ts";
+import type { Campaign } from "../../simulators/klaviyo/campaigns/campaign-store.ts";
 import {
   KEY,
   makeWorld,

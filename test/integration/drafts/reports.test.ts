@@ -12,8 +12,8 @@ import { readCampaignCard } from "../../../app/act/drafts/campaign-card.server.t
 import { allowDrafts, forbidDrafts, giveUpCampaigns } from "../../../app/db/campaigns/access.server.ts";
 import { readReportsRow } from "../../../app/db/campaigns/reports.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { merchantSends } from "../../simulators/klaviyo/campaigns.ts";
-import { SENT_FIGURES } from "../../simulators/klaviyo/campaign-store.ts";
+import { merchantSends } from "../../simulators/klaviyo/campaigns/campaigns.ts";
+import { SENT_FIGURES } from "../../simulators/klaviyo/campaigns/campaign-store.ts";
 import { isKilled, killingClient } from "../sync/sync-killing.ts";
 import {
   ask,

@@ -10,7 +10,7 @@ import { readAudienceTargets } from "../../../app/routes/app.sync/audience-targe
 import type { AudienceSubject } from "../../../app/domain/sync/audience.ts";
 import { syncAudience } from "../../../app/sync/merchant/audience-sync.server.ts";
 import { klaviyoWorld } from "../klaviyo/sync-klaviyo-world.ts";
-import { confirm, heldIn, syncAll, syncOnce } from "../sync/segment-world.ts";
+import { confirm, heldIn, syncAll, syncOnce } from "../sync/sets/segment-world.ts";
 import {
   addRun,
   listsIn,

@@ -5,8 +5,16 @@ import { klaviyoClient } from "../../../app/klaviyo/client.server.ts";
 import { syncKlaviyo } from "../../../app/sync/klaviyo/klaviyo.server.ts";
 import { pause } from "../../setup/quick-rhythm.ts";
 import { repeats } from "../../setup/sampled.ts";
-import { addSegments, confirm, fill, heldIn, segmentName, syncAll, syncOnce } from "../sync/segment-world.ts";
-import { newestOf, syncsOf } from "../sync/sync-sets-world.ts";
+import {
+  addSegments,
+  confirm,
+  fill,
+  heldIn,
+  segmentName,
+  syncAll,
+  syncOnce,
+} from "../sync/sets/segment-world.ts";
+import { newestOf, syncsOf } from "../sync/sets/sync-sets-world.ts";
 import { KEY, listsIn, onePerGroup, turn, type World } from "../sync/sync-world.ts";
 import { calls, klaviyoWorld, lists } from "./sync-klaviyo-world.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { GROUPS } from "../../../app/domain/groups/group.ts";
-import { checkAccess } from "../../../app/klaviyo/check.server.ts";
+import { checkAccess } from "../../../app/klaviyo/connection/check.server.ts";
 import { createSegment } from "../../../app/klaviyo/segments.server.ts";
 import { chooseSegments } from "../../../app/sync/connection/klaviyo-segments-choice.server.ts";
 import { pointsToStrike } from "../../setup/sampled.ts";

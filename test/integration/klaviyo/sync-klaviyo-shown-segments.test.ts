@@ -10,8 +10,16 @@ import { endAudienceSync } from "../../../app/sync/merchant/audience-sync.server
 import { syncToUndo, undoSync } from "../../../app/sync/merchant/undo.server.ts";
 import { pointsToStrike } from "../../setup/sampled.ts";
 import { isKilled, killingAdmin, killingClient } from "../sync/sync-killing.ts";
-import { addSegments, confirm, endSegment, fill, heldIn, syncAll, syncOnce } from "../sync/segment-world.ts";
-import { newestOf, syncsOf } from "../sync/sync-sets-world.ts";
+import {
+  addSegments,
+  confirm,
+  endSegment,
+  fill,
+  heldIn,
+  syncAll,
+  syncOnce,
+} from "../sync/sets/segment-world.ts";
+import { newestOf, syncsOf } from "../sync/sets/sync-sets-world.ts";
 import { addRun, decisions, listsIn, rowsOf, turn, type World } from "../sync/sync-world.ts";
 import { calls, klaviyoWorld, lists, propertiesOf } from "./sync-klaviyo-world.ts";
 

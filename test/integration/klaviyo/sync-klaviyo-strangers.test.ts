@@ -9,8 +9,8 @@ import { setOfPlace } from "../../../app/domain/sync/places.ts";
 import { takeOffKlaviyo } from "../../../app/privacy/take-off-targets.server.ts";
 import { pointsToStrike } from "../../setup/sampled.ts";
 import { isKilled, killingClient } from "../sync/sync-killing.ts";
-import { addSegments, confirm, fill, segmentName, syncAll, syncOnce } from "../sync/segment-world.ts";
-import { newestOf } from "../sync/sync-sets-world.ts";
+import { addSegments, confirm, fill, segmentName, syncAll, syncOnce } from "../sync/sets/segment-world.ts";
+import { newestOf } from "../sync/sets/sync-sets-world.ts";
 import { addRun, listsIn, rowsOf, type World } from "../sync/sync-world.ts";
 import { klaviyoWorld, propertiesOf } from "./sync-klaviyo-world.ts";
 

@@ -1,7 +1,15 @@
 /** Customers who are left out are on no target, whatever segment they are in. */
 import { describe, expect, it } from "vitest";
 
-import { addSegments, fill, heldIn, segmentName, segmentSet, syncAll, syncOnce } from "./segment-world.ts";
+import {
+  addSegments,
+  fill,
+  heldIn,
+  segmentName,
+  segmentSet,
+  syncAll,
+  syncOnce,
+} from "./sets/segment-world.ts";
 import { addRun, makeWorld, rowsOf, switchOn, tagsIn, type World } from "./sync-world.ts";
 
 const PEOPLE = 6;

@@ -5,7 +5,7 @@ import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { lockTarget } from "../../../app/db/sync/sync-targets.server.ts";
 import { segmentAudience } from "../../../app/domain/sync/audience.ts";
 import { sendAudience } from "../../../app/sync/merchant/audience-sync.server.ts";
-import { addSegments } from "./segment-world.ts";
+import { addSegments } from "./sets/segment-world.ts";
 import { decisions, makeWorld, rowsOf, switchOn } from "./sync-world.ts";
 
 it("lets a segment be sent to the tags while another is being sent to Klaviyo", async () => {

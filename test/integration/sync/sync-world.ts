@@ -16,7 +16,7 @@ import type { Target } from "../../../app/db/sync/sync-targets.server.ts";
 import type { PlanGate } from "../../../app/sync/engine/plan-gate.server.ts";
 import { syncKlaviyo } from "../../../app/sync/klaviyo/klaviyo.server.ts";
 import { syncTags } from "../../../app/sync/tags/tags.server.ts";
-import type { RegisteredApp } from "../../simulators/klaviyo/oauth.ts";
+import type { RegisteredApp } from "../../simulators/klaviyo/oauth/oauth.ts";
 import { startKlaviyoSimulator, type KlaviyoSimulator } from "../../simulators/klaviyo/server.ts";
 import { startShopifySimulator, type ShopifySimulator } from "../../simulators/shopify/server.ts";
 import type { SimulatorSettings } from "../../simulators/shopify/settings.ts";

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { z } from "zod";
-import { merchantSends } from "./campaigns.ts";
-import { SENT_FIGURES } from "./campaign-store.ts";
+import { merchantSends } from "./campaigns/campaigns.ts";
+import { SENT_FIGURES } from "./campaigns/campaign-store.ts";
 import { seedEngagement } from "./engagement.ts";
 import { page } from "./page.ts";
 import type { Simulation } from "./server.ts";

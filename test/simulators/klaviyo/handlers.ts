@@ -1,5 +1,11 @@
 import { bulkCreateEvents } from "./create-events.ts";
-import { assignTemplate, createCampaign, getCampaigns, getMessages, reportCampaigns } from "./campaigns.ts";
+import {
+  assignTemplate,
+  createCampaign,
+  getCampaigns,
+  getMessages,
+  reportCampaigns,
+} from "./campaigns/campaigns.ts";
 import { ENDPOINTS } from "./endpoints.ts";
 import type { Faults } from "./faults.ts";
 import { meets, parseFilter } from "./filter.ts";
@@ -11,7 +17,7 @@ import { notFound, refuse } from "./refusal.ts";
 import * as resources from "./resources.ts";
 import { emailsOf } from "./store.ts";
 import type { Job, Membership, Segment, Store } from "./store.ts";
-import { createTemplate, deleteTemplate, getTemplates } from "./templates.ts";
+import { createTemplate, deleteTemplate, getTemplates } from "./campaigns/templates.ts";
 
 export interface Account {
   readonly name: string;

@@ -2,9 +2,9 @@ import { z } from "zod";
 
 import { makeEvents } from "./engagement.ts";
 import type { Importer } from "./jobs.ts";
-import { SAVED_GRANTS, type OAuth } from "./oauth.ts";
+import { SAVED_GRANTS, type OAuth } from "./oauth/oauth.ts";
 import { saved } from "../state-file.ts";
-import { SAVED_CAMPAIGN, SAVED_TEMPLATE } from "./campaign-store.ts";
+import { SAVED_CAMPAIGN, SAVED_TEMPLATE } from "./campaigns/campaign-store.ts";
 import type { Membership, ProfileInput, Store } from "./store.ts";
 
 const moment = z.number();

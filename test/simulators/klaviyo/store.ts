@@ -1,5 +1,5 @@
 import type { MadeEngagement } from "./engagement.ts";
-import { CampaignStore } from "./campaign-store.ts";
+import { CampaignStore } from "./campaigns/campaign-store.ts";
 import { EventLog, type StoredEvent } from "./events.ts";
 
 /** Whether mail may be sent to a profile, in Klaviyo's words. */

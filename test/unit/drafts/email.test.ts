@@ -16,7 +16,7 @@ import { emailHtml, emailPlain } from "../../../app/domain/drafts/email-html.ts"
 import { EMAIL_LANGUAGES, emailLanguage } from "../../../app/domain/drafts/email-language.ts";
 import { plainLine } from "../../../app/domain/drafts/literal-text.ts";
 import { piecesOf, written } from "../../../app/domain/drafts/merge-tags.ts";
-import { templateProblem } from "../../simulators/klaviyo/template-syntax.ts";
+import { templateProblem } from "../../simulators/klaviyo/campaigns/template-syntax.ts";
 
 /** Texts that are made to break a template. */
 const hostile = fc

@@ -1,7 +1,7 @@
 import { createReadStream, statSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Kind, OperationTypeNode, type DocumentNode, type OperationDefinitionNode } from "graphql";
-import { bulkOperationNode } from "../graphql/bulk-operation-node.ts";
+import { bulkOperationNode } from "../graphql/nodes/bulk-operation-node.ts";
 import { checkDocument, runDocument } from "../graphql/execute.ts";
 import type { Simulation } from "../simulation.ts";
 import { seededRandom, shuffle } from "../store/random.ts";

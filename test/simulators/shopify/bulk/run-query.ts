@@ -1,5 +1,5 @@
 import { Access } from "../graphql/access.ts";
-import { bulkOperationNode } from "../graphql/bulk-operation-node.ts";
+import { bulkOperationNode } from "../graphql/nodes/bulk-operation-node.ts";
 import { Connection } from "../graphql/connection.ts";
 import { checkDocument } from "../graphql/execute.ts";
 import { queryRoot } from "../graphql/query-root.ts";

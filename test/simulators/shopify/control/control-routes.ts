@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import express, { type Request, type Response, type Router } from "express";
 import { hostParameter, sessionToken } from "../auth/session-token.ts";
-import { bulkOperationNode } from "../graphql/bulk-operation-node.ts";
+import { bulkOperationNode } from "../graphql/nodes/bulk-operation-node.ts";
 import type { Simulation } from "../simulation.ts";
 import {
   addCustomer,

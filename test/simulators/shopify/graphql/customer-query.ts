@@ -1,9 +1,9 @@
 import type { Simulation } from "../simulation.ts";
 import type { StoredCustomer } from "../store/store.ts";
 import { Connection } from "./connection.ts";
-import { CustomerNode, displayNameOf } from "./customer-node.ts";
+import { CustomerNode, displayNameOf } from "./nodes/customer-node.ts";
 import type { ListArguments } from "./order-query.ts";
-import { dateField, fold, numberField, searchFilter, wordField, type SearchField } from "./search.ts";
+import { dateField, fold, numberField, searchFilter, wordField, type SearchField } from "./search/search.ts";
 
 /** The `customers` root. */
 export function queryCustomers(simulation: Simulation, list: ListArguments): Connection<CustomerNode> {

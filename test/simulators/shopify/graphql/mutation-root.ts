@@ -5,8 +5,8 @@ import type { Simulation } from "../simulation.ts";
 import { addTags, removeTags, type TagOutcome, type TagSpelling } from "../store/tags.ts";
 import type { StagedUploadInput } from "../upload/staged-uploads.ts";
 import { denied } from "./access.ts";
-import { bulkOperationNode } from "./bulk-operation-node.ts";
-import { CustomerNode } from "./customer-node.ts";
+import { bulkOperationNode } from "./nodes/bulk-operation-node.ts";
+import { CustomerNode } from "./nodes/customer-node.ts";
 import { idOf, parseGid } from "./gid.ts";
 import { createDefinition, deleteDefinition, type DefinitionIdentifier } from "./metafield-definitions.ts";
 import {

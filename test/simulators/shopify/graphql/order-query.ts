@@ -1,8 +1,8 @@
 import type { Simulation } from "../simulation.ts";
 import type { NumberColumn } from "../store/order-table.ts";
 import { Connection, type PageArguments } from "./connection.ts";
-import { OrderNode } from "./order-node.ts";
-import { dateField, numberField, searchFilter, wordField, type SearchField } from "./search.ts";
+import { OrderNode } from "./nodes/order-node.ts";
+import { dateField, numberField, searchFilter, wordField, type SearchField } from "./search/search.ts";
 
 export interface ListArguments extends PageArguments {
   readonly query?: string | null;

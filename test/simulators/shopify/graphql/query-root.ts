@@ -1,11 +1,11 @@
 import type { Simulation } from "../simulation.ts";
 import { denied } from "./access.ts";
-import { bulkOperationNode, queryBulkOperations } from "./bulk-operation-node.ts";
+import { bulkOperationNode, queryBulkOperations } from "./nodes/bulk-operation-node.ts";
 import { matchingCustomers, queryCustomers } from "./customer-query.ts";
-import { CustomerNode } from "./customer-node.ts";
+import { CustomerNode } from "./nodes/customer-node.ts";
 import { gid, idOf, parseGid } from "./gid.ts";
-import { OrderNode } from "./order-node.ts";
-import { ProductNode, queryProducts } from "./product-node.ts";
+import { OrderNode } from "./nodes/order-node.ts";
+import { ProductNode, queryProducts } from "./nodes/product-node.ts";
 import { isVisible, queryOrders, type ListArguments } from "./order-query.ts";
 import { API_VERSION } from "./schema.ts";
 import { findSegment, querySegments } from "./segments.ts";

@@ -2,9 +2,9 @@ import { GraphQLError } from "graphql";
 import type { Simulation, StoredSegment } from "../simulation.ts";
 import { Connection } from "./connection.ts";
 import { gid, idOf } from "./gid.ts";
-import { isoSeconds } from "./order-node.ts";
+import { isoSeconds } from "./nodes/order-node.ts";
 import type { ListArguments } from "./order-query.ts";
-import { segmentQueryProblem } from "./segment-query.ts";
+import { segmentQueryProblem } from "./search/segment-query.ts";
 
 const MOST_SEGMENTS = 6_000;
 const LONGEST_NAME = 255;

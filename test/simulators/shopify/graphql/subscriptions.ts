@@ -1,6 +1,6 @@
 import { ChangeError } from "../store/changes.ts";
 import { gid } from "./gid.ts";
-import { isoSeconds } from "./order-node.ts";
+import { isoSeconds } from "./nodes/order-node.ts";
 
 /** What a merchant chooses on Shopify's pricing page. */
 interface ChosenPlan {

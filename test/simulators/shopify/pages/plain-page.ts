@@ -1,5 +1,5 @@
 import { matchingCustomers } from "../graphql/customer-query.ts";
-import { displayNameOf } from "../graphql/customer-node.ts";
+import { displayNameOf } from "../graphql/nodes/customer-node.ts";
 import type { Simulation } from "../simulation.ts";
 import { tagCounts } from "../control/state.ts";
 import { html, type Markup } from "./html.ts";

@@ -1,5 +1,5 @@
 import { gid } from "../graphql/gid.ts";
-import { isoSeconds } from "../graphql/order-node.ts";
+import { isoSeconds } from "../graphql/nodes/order-node.ts";
 import type { StoreData, StoredCustomer } from "../store/store.ts";
 
 type Shop = StoreData["shop"];
