@@ -84,6 +84,14 @@ describe("readEnv", () => {
     expect(refused({ KLAVIYO_CLIENT_SECRET: "planted" })).not.toContain("planted");
   });
 
+  it("wants the server behind a pooler only together with the pooler", () => {
+    const server = "postgresql://app:hunter2@db.example.com/sixfold";
+    const pooled = { DATABASE_URL: "postgresql://app:pw@pooler.example.com/sixfold" };
+    expect(read({ ...pooled, DATABASE_DIRECT_URL: server }).DATABASE_DIRECT_URL).toBe(server);
+    expect(refused({ DATABASE_DIRECT_URL: server })).toMatch(/DATABASE_DIRECT_URL.*needs DATABASE_URL/);
+    expect(refused({ ...pooled, DATABASE_DIRECT_URL: "hunter2" })).toContain("DATABASE_DIRECT_URL is wrong");
+  });
+
   it("lists everything that is missing, at once, with the cure", () => {
     const message = refusal({});
     for (const name of Object.keys(GOOD)) expect(message).toContain(`${name} is missing`);

@@ -24,6 +24,15 @@ const moment = z
   })
   .transform((text) => new Date(text));
 
+const postgresUrl = (unset: string) =>
+  z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, `must begin with postgresql:// (${unset})`)
+    .refine(
+      (url) => URL.canParse(url),
+      "is no URL; special characters in a password must be percent-encoded",
+    );
+
 const schema = z
   .object({
     SHOPIFY_API_KEY: z.string({ error: "the app's client ID, from its page in Shopify's Dev Dashboard" }),
@@ -42,14 +51,8 @@ const schema = z
         areKeys,
         `must be base64 of 32 bytes (several with commas between), the first not all zeros; make one with: ${MAKE_KEY}`,
       ),
-    DATABASE_URL: z
-      .string()
-      .regex(/^postgres(ql)?:\/\//, "must begin with postgresql:// (unset: the built-in PostgreSQL)")
-      .refine(
-        (url) => URL.canParse(url),
-        "is no URL; special characters in a password must be percent-encoded",
-      )
-      .optional(),
+    DATABASE_URL: postgresUrl("unset: the built-in PostgreSQL").optional(),
+    DATABASE_DIRECT_URL: postgresUrl("unset: that of DATABASE_URL").optional(),
     DATA_DIR: z.string().default(".sixfold"),
     PORT: z.coerce.number({ error: "a port number" }).int().min(0).max(65_535).default(3000),
     HOST: z.string().optional(),
@@ -101,6 +104,11 @@ const schema = z
   .refine((env) => (env.SMTP_URL === undefined) === (env.SMTP_FROM === undefined), {
     path: ["SMTP_FROM"],
     error: "SMTP_URL and SMTP_FROM go together: the mail server and the sender's address",
+  })
+  .refine((env) => env.DATABASE_DIRECT_URL === undefined || env.DATABASE_URL !== undefined, {
+    path: ["DATABASE_DIRECT_URL"],
+    error:
+      "DATABASE_DIRECT_URL needs DATABASE_URL: it is the server behind the pooler that DATABASE_URL names",
   })
   .refine((env) => env.WORKER !== "separate" || env.DATABASE_URL !== undefined, {
     path: ["WORKER"],

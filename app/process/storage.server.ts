@@ -34,11 +34,13 @@ interface Opening {
  */
 export async function openStorage({ env, log, logScope, shutdown, rhythm }: Opening): Promise<Storage> {
   const url = env.DATABASE_URL ?? (await startBuiltIn(path.resolve(env.DATA_DIR), log, shutdown));
+  const directUrl = env.DATABASE_DIRECT_URL;
   const db = openDatabase(url, {
+    directUrl,
     onError: (error) => log.warn({ err: error }, "a connection to the database broke"),
   });
   shutdown.add("database", () => db.close());
-  await requireUsable(db, url);
+  await requireUsable(db, { url, directUrl });
   const applied = await migrate(db);
   if (applied.length > 0) log.info({ migrations: applied }, "database brought up to date");
   const metrics = createMetrics({ queueDepth: () => readQueueDepth(db) });

@@ -12,10 +12,14 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A database of the test's own: a clone of the run's template, with the app's schema and no rows. */
-export async function testDatabase(): Promise<TestDatabase> {
-  const { url, remove } = await clonedDatabase();
-  const db = openDatabase(url);
+/**
+ * A database of the test's own: a clone of the run's template, with the app's schema and no rows.
+ * @param addressOf - gives the address of a pooler before it
+ */
+export async function testDatabase(addressOf = (url: string): string => url): Promise<TestDatabase> {
+  const { url: directUrl, remove } = await clonedDatabase();
+  const url = addressOf(directUrl);
+  const db = openDatabase(url, { directUrl: url === directUrl ? undefined : directUrl });
   return {
     db,
     url,

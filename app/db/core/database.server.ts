@@ -20,6 +20,11 @@ export interface Database {
 }
 
 interface DatabaseOptions {
+  /**
+   * The server itself, where the other address is that of a pooler that hands connections out for a transaction each.
+   * Locks belong to a session, so they need a connection of their own there.
+   */
+  readonly directUrl?: string | undefined;
   /** The most connections for queries. Locks and urgent queries have pools of their own. */
   readonly max?: number;
   /** Called with the error of a connection that broke while idle. The pool replaces the connection. */
@@ -64,7 +69,15 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     },
   };
   const pool = new pg.Pool({ ...config, max: options.max ?? 12 });
-  const locks = new pg.Pool({ ...config, max: 40, idleTimeoutMillis: 2_000 });
+  const { directUrl } = options;
+  const locks = new pg.Pool({
+    ...config,
+    connectionString: directUrl ?? url,
+    max: 40,
+    idleTimeoutMillis: 2_000,
+  });
+  // A pooler would hand the limit on to whoever gets the connection next. The client's own limit holds in any case.
+  const limit = directUrl === undefined ? `; set statement_timeout = ${URGENT_STATEMENT_MS}` : "";
   const urgent = new pg.Pool({
     ...config,
     max: 10,
@@ -73,7 +86,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     query_timeout: URGENT_SILENCE_MS,
     // eslint-disable-next-line @typescript-eslint/no-misused-promises
     onConnect: async (client) => {
-      await client.query(`set time zone 'UTC'; set statement_timeout = ${URGENT_STATEMENT_MS}`);
+      await client.query(`set time zone 'UTC'${limit}`);
     },
   });
   for (const each of [pool, locks, urgent]) each.on("error", (error) => options.onError?.(error));

@@ -1,4 +1,9 @@
+import type pg from "pg";
+
 import type { Database } from "../core/database.server.ts";
+
+/** pg's types leave out the process that answered when the connection was made. */
+type PoolClient = pg.PoolClient & { readonly processID?: number };
 
 /**
  * The database can't be used. The message gives the host and the cure, and never the password, for the person who
@@ -20,24 +25,68 @@ const CURES: Readonly<Record<string, string>> = {
   "53300": "The server has no free connection.",
 };
 
-/** @throws DatabaseUnusableError if the database of DATABASE_URL does not answer, or is too old. */
-export async function requireUsable(db: Database, url: string): Promise<void> {
-  const { host, pathname } = new URL(url);
-  const where = `The database${pathname.replace(/^\//, " ")} at ${host || "the local socket"}`;
-  const version = await serverVersion(db).catch((cause: unknown) => {
-    throw new DatabaseUnusableError(`${where} can't be used. ${cureOf(cause)} (DATABASE_URL)`);
-  });
-  if (version < OLDEST_VERSION) {
-    const major = String(Math.floor(version / 10_000));
-    throw new DatabaseUnusableError(`${where} is PostgreSQL ${major}; 15 or newer is needed.`);
-  }
+interface Addresses {
+  readonly url: string;
+  /** The server itself, where the other address is a pooler's. */
+  readonly directUrl: string | undefined;
 }
 
-async function serverVersion(db: Database): Promise<number> {
-  const { rows } = await db.pool.query<{ version: number }>(
-    "select current_setting('server_version_num')::int as version",
-  );
-  return rows[0]?.version ?? 0;
+/** What tells a server and its database from any other, and a server from a pooler. */
+interface Facts {
+  readonly version: number;
+  readonly place: string;
+  readonly isPooler: boolean;
+}
+
+/**
+ * @throws DatabaseUnusableError if the database of DATABASE_URL does not answer, or is too old; or if locks of a session
+ *   would not hold, since the address is a pooler's or the two addresses lead to different databases
+ */
+export async function requireUsable(
+  db: Pick<Database, "pool" | "locks">,
+  { url, directUrl }: Addresses,
+): Promise<void> {
+  const pooled = await usable(db.pool, url, "DATABASE_URL");
+  if (directUrl === undefined) {
+    if (!pooled.isPooler) return;
+    throw new DatabaseUnusableError(
+      `${named(url)} is behind a pooler, through which locks don't hold. Set DATABASE_DIRECT_URL to the address of PostgreSQL itself (DATABASE_URL)`,
+    );
+  }
+  const direct = await usable(db.locks, directUrl, "DATABASE_DIRECT_URL");
+  if (direct.place !== pooled.place)
+    throw new DatabaseUnusableError(
+      `${named(directUrl)} is not the one behind DATABASE_URL. Both must lead to the same database of the same server (DATABASE_DIRECT_URL)`,
+    );
+}
+
+async function usable(pool: pg.Pool, url: string, variable: string): Promise<Facts> {
+  const facts = await factsOf(pool).catch((cause: unknown) => {
+    throw new DatabaseUnusableError(`${named(url)} can't be used. ${cureOf(cause)} (${variable})`);
+  });
+  if (facts.version >= OLDEST_VERSION) return facts;
+  const major = String(Math.floor(facts.version / 10_000));
+  throw new DatabaseUnusableError(`${named(url)} is PostgreSQL ${major}; 15 or newer is needed.`);
+}
+
+function named(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `The database${pathname.replace(/^\//, " ")} at ${host || "the local socket"}`;
+}
+
+/** A pooler answers with a process of its own making, and PostgreSQL with the one that serves the connection. */
+async function factsOf(pool: pg.Pool): Promise<Facts> {
+  const client = await pool.connect();
+  try {
+    const { rows } = await client.query<{ version: number; place: string; pid: number }>(
+      `select current_setting('server_version_num')::int as version, pg_backend_pid() as pid,
+              current_database() || ' since ' || extract(epoch from pg_postmaster_start_time()) as place`,
+    );
+    const [{ version, place, pid } = { version: 0, place: "", pid: 0 }] = rows;
+    return { version, place, isPooler: (client as PoolClient).processID !== pid };
+  } finally {
+    client.release();
+  }
 }
 
 function cureOf(error: unknown): string {

@@ -22,6 +22,8 @@ export type App = Awaited<ReturnType<typeof startApp>>;
 interface AppExtras {
   /** The address of a simulated Klaviyo. */
   readonly klaviyo?: URL;
+  /** Gives the address of a pooler before the database. */
+  readonly addressOf?: (url: string) => string;
   /** Gets every line of the log. */
   readonly logTo?: { write(line: string): void };
 }
@@ -29,9 +31,9 @@ interface AppExtras {
 export async function startApp(
   orders: readonly StoredOrder[],
   options: SimulatorOptions = {},
-  { klaviyo, logTo }: AppExtras = {},
+  { klaviyo, addressOf, logTo }: AppExtras = {},
 ) {
-  const database = await testDatabase();
+  const database = await testDatabase(addressOf);
   const simulator = await startShopifySimulator({ store: storeOf(orders, "EUR"), ...options });
   const shopify = new URL(simulator.url);
   sendFetchThrough(redirectFetch(realFetch, { shopify, ...(klaviyo && { klaviyo }) }));

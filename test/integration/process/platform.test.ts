@@ -155,7 +155,7 @@ describe("a database that can't be used", () => {
   async function refusal(url: string): Promise<string> {
     const db = openDatabase(url);
     try {
-      return await requireUsable(db, url).then(
+      return await requireUsable(db, { url, directUrl: undefined }).then(
         () => "",
         (error: Error) => error.message,
       );
