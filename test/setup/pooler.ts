@@ -18,7 +18,7 @@ export const HAS_POOLER = PGBOUNCER !== undefined;
 
 interface Pooler {
   /** The address of a database through the pooler. */
-  addressOf(url: string): string;
+  readonly addressOf: (url: string) => string;
   stop(): Promise<void>;
 }
 
