@@ -17,8 +17,6 @@ export type Proposal =
       readonly members: number;
       /** null: the store's past tells too little. */
       readonly past: PastFigures | null;
-      /** ISO 4217, of the amounts. */
-      readonly currency: string;
     }
   | { readonly outcome: "gone" | "not_ready" | "too_slow" };
 
@@ -43,13 +41,12 @@ export async function proposeExperiment(
   );
   if (counted === null) return { outcome: "too_slow" };
   if ("outcome" in counted) return counted;
-  const { run, cells } = counted;
+  const { cells } = counted;
   const past = await unlessSlow(inShopSql(db, shop.id, (sql) => readPast(sql, counted, asked.days)));
   return {
     outcome: "ready",
     members: cells.reduce((sum, cell) => sum + cell.customers, 0),
     past: past && pastFigures(cells, past),
-    currency: run.currency,
   };
 }
 

@@ -29,6 +29,14 @@ export async function readAlongKey(sql: ShopSql): Promise<void> {
 }
 
 /**
+ * For looking up a few rows for each of many. Right after an import the planner takes a table for so small that it would
+ * read all of it for each.
+ */
+export async function lookUpEach(sql: ShopSql): Promise<void> {
+  await sql.query("set local enable_seqscan = off");
+}
+
+/**
  * For reading the first rows of many pieces of an index, in its order. The planner takes the pieces for small. Right
  * after a shop was scored, before a vacuum, it would fetch and sort all rows of each.
  */

@@ -7,6 +7,7 @@ import { postedForm } from "../../auth/posted-form.ts";
 import { renewAccess, requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { StartPage } from "../../web/campaigns/start-page.tsx";
+import { useProposal } from "../../web/campaigns/use-proposal.ts";
 import type { StartDraft } from "../../web/campaigns/form-view.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { askedIn, startForm } from "./start-form.server.ts";
@@ -32,7 +33,8 @@ export async function action({ context, request }: ActionFunctionArgs) {
 }
 
 export default function StartRoute() {
-  const { shop, view } = useLoaderData<typeof loader>();
+  const { shop, view: loaded } = useLoaderData<typeof loader>();
+  const view = useProposal(loaded);
   const refused = useActionData<typeof action>()?.why ?? null;
   const { state, formMethod } = useNavigation();
   const navigate = useNavigate();

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 
-import { proposeExperiment } from "../../act/experiments/propose.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import { newestRunRules } from "../../db/scoring/run-rules.server.ts";
 import { listSegments } from "../../db/segments/saved-segments.server.ts";
 import { readSyncTargets, type SyncTarget, type Target } from "../../db/sync/sync-targets.server.ts";
 import { placesLeft } from "../../sync/merchant/audience-sync.server.ts";
@@ -15,29 +15,24 @@ export interface StartPageData {
   readonly currency: string | null;
 }
 
-/** All that the form shows of a source. */
+/** The form, before the source's members are counted. */
 export async function readStartForm(
   db: Database,
-  shop: { readonly id: number; readonly timeZone: string | null },
-  { source, key, days }: Asked,
+  shop: { readonly id: number },
+  { key, days }: Asked,
 ): Promise<StartPageData> {
-  const proposal = await proposeExperiment(db, shop, { source, days });
-  const { segments, targets } = await inShopSql(db, shop.id, async (sql) => ({
+  const { run, segments, targets } = await inShopSql(db, shop.id, async (sql) => ({
+    run: await newestRunRules(sql),
     segments: await listSegments(sql),
     targets: await readSyncTargets(sql),
   }));
   const roomAt = (name: Target): number | null => roomOf(targets.find(({ target }) => target === name));
   return {
-    currency: proposal.outcome === "ready" ? proposal.currency : null,
+    currency: run?.currency ?? null,
     view: {
       requestKey: randomUUID(),
       segments: segments.map(({ id, name }) => ({ id, name })),
-      source: key,
-      days,
-      proposal:
-        proposal.outcome === "ready"
-          ? { outcome: "ready", members: proposal.members, past: proposal.past }
-          : { outcome: proposal.outcome },
+      ...{ source: key, days, proposal: null },
       places: { klaviyo: roomAt("klaviyo"), shopify_tags: roomAt("shopify_tags") },
     },
   };

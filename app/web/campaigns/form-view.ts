@@ -8,6 +8,16 @@ export interface SentArm {
   readonly target: TargetName;
 }
 
+/** What is known of a source's members; else why it isn't. */
+export type FormProposal =
+  | {
+      readonly outcome: "ready";
+      readonly members: number;
+      /** null: the store's past tells too little. */
+      readonly past: PastFigures | null;
+    }
+  | { readonly outcome: "gone" | "not_ready" | "too_slow" };
+
 export interface StartFormView {
   /** The form's own, so that a form that is sent twice starts one experiment. */
   readonly requestKey: string;
@@ -15,15 +25,8 @@ export interface StartFormView {
   /** What is asked about: a source as `sourceKey` writes it, and for how many days. */
   readonly source: string;
   readonly days: number;
-  /** What is known of the source's members; else why it isn't. */
-  readonly proposal:
-    | {
-        readonly outcome: "ready";
-        readonly members: number;
-        /** null: the store's past tells too little. */
-        readonly past: PastFigures | null;
-      }
-    | { readonly outcome: "gone" | "not_ready" | "too_slow" };
+  /** null: the members are being counted. */
+  readonly proposal: FormProposal | null;
   /** How many more audiences each target has room for; null: it is off. */
   readonly places: Readonly<Record<TargetName, number | null>>;
 }

@@ -1,21 +1,21 @@
-import { Banner, BlockStack, Card, Spinner, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Box, Card, Spinner, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { powerOf, type MeasurePower, type PastFigures, type Power } from "../../domain/experiment/power.ts";
 import type { ArmSizes } from "../../domain/experiment/arm.ts";
 import { armSizes } from "../../domain/experiment/sample.ts";
 import { useFormat } from "../format/shop-format.tsx";
-import { percentOf, type StartDraft, type StartFormView } from "./form-view.ts";
+import { percentOf, type FormProposal, type StartDraft } from "./form-view.ts";
 
 interface PowerCardProps {
-  readonly view: StartFormView;
+  readonly days: number;
+  /** null: the members are being counted. */
+  readonly proposal: FormProposal | null;
   readonly draft: StartDraft;
-  /** Whether the members are being counted. */
-  readonly loading: boolean;
 }
 
 /** How large the arms will be, and which difference they can find. It follows what is typed. */
-export function PowerCard({ view, draft, loading }: PowerCardProps) {
+export function PowerCard({ proposal, ...asked }: PowerCardProps) {
   const { t } = useTranslation();
   return (
     <Card>
@@ -24,10 +24,12 @@ export function PowerCard({ view, draft, loading }: PowerCardProps) {
           {t("campaigns.power.heading")}
         </Text>
         <div aria-live="polite">
-          {loading ? (
-            <Spinner size="small" accessibilityLabel={t("campaigns.power.counting")} />
+          {proposal === null ? (
+            <Box minHeight={USUAL_HEIGHT}>
+              <Spinner size="small" accessibilityLabel={t("campaigns.power.counting")} />
+            </Box>
           ) : (
-            <Told view={view} draft={draft} />
+            <Told {...asked} proposal={proposal} />
           )}
         </div>
       </BlockStack>
@@ -35,7 +37,14 @@ export function PowerCard({ view, draft, loading }: PowerCardProps) {
   );
 }
 
-function Told({ view: { proposal, days }, draft }: Omit<PowerCardProps, "loading">) {
+/** Of what the card says in the end, so that the page doesn't jump. */
+const USUAL_HEIGHT = "220px";
+
+interface ToldProps extends PowerCardProps {
+  readonly proposal: FormProposal;
+}
+
+function Told({ proposal, days, draft }: ToldProps) {
   const { t } = useTranslation();
   const format = useFormat();
   if (proposal.outcome !== "ready") return <Text as="p">{t(`campaigns.refused.${proposal.outcome}`)}</Text>;

@@ -30,7 +30,7 @@ import { SentChoice } from "./sent-choice.tsx";
 export interface StartPageProps {
   readonly view: StartFormView;
   readonly refused: StartRefusal | null;
-  /** Whether the members are being counted; whether the start is on its way. */
+  /** Whether another source is on its way; whether the start is. */
   readonly loading: boolean;
   readonly starting: boolean;
   /** Another source or other days are asked about. */
@@ -46,7 +46,7 @@ export function StartPage(props: StartPageProps) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState<StartDraft>(() => firstDraft(view));
   const change = (part: Partial<StartDraft>): void => setDraft({ ...draft, ...part });
-  const canStart = view.proposal.outcome === "ready" && percentOf(draft.sample) !== null && !loading;
+  const canStart = view.proposal?.outcome === "ready" && percentOf(draft.sample) !== null && !loading;
   return (
     <Page
       title={t("campaigns.newTitle")}
@@ -76,7 +76,7 @@ export function StartPage(props: StartPageProps) {
             </BlockStack>
           </BlockStack>
         </Card>
-        <PowerCard view={view} draft={draft} loading={loading} />
+        <PowerCard days={view.days} proposal={loading ? null : view.proposal} draft={draft} />
         <SentChoice places={view.places} sent={draft.sent} onChange={(sent) => change({ sent })} />
         <InlineStack align="end">
           <Button variant="primary" disabled={!canStart} loading={starting} onClick={() => onStart(draft)}>

@@ -77,6 +77,10 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
       },
     ],
   ],
+  "app.campaigns_.new_.proposal": [
+    ["/app/campaigns/new/proposal"],
+    ["/app/campaigns/new/proposal?source=segment:1&days=14"],
+  ],
   "app.campaigns_.experiments.$id": [
     ["/app/campaigns/experiments/1", null, { id: "1" }],
     ...TARGETS.flatMap((target): Asked[] => [
