@@ -152,6 +152,38 @@ module.exports = {
       },
       to: { path: "^app/(env|log|log-scope)\\.server\\.ts$|^app/metrics/" },
     },
+    {
+      name: "extensions-stand-alone",
+      comment: "An extension runs in Shopify's admin. It knows of the app only what its endpoints answer.",
+      severity: "error",
+      from: { path: "^extensions/", pathNot: "^extensions/([^/]+/tests|test-support)/" },
+      to: { path: "^(app|test|vite)/", pathNot: "^app/extension-api/contract\\.ts$" },
+    },
+    {
+      name: "extensions-import-only-types-of-the-app",
+      severity: "error",
+      from: { path: "^extensions/", pathNot: "^extensions/([^/]+/tests|test-support)/" },
+      to: { path: "^app/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "extensions-stay-apart",
+      comment: "What two extensions need stands in extensions/shared.",
+      severity: "error",
+      from: { path: "^extensions/([^/]+)/", pathNot: "^extensions/(shared|test-support)/" },
+      to: { path: "^extensions/", pathNot: "^extensions/($1|shared|test-support)/" },
+    },
+    {
+      name: "the-app-knows-no-extension",
+      severity: "error",
+      from: { path: "^(app|test)/" },
+      to: { path: "^extensions/" },
+    },
+    {
+      name: "the-contract-of-extensions-is-types",
+      severity: "error",
+      from: { path: "^app/extension-api/contract\\.ts$" },
+      to: { dependencyTypesNot: ["type-only"] },
+    },
     { name: "the-app-knows-no-test", severity: "error", from: { path: "^app/" }, to: { path: "^test/" } },
     {
       name: "simulators-stand-alone",
