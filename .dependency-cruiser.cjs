@@ -169,8 +169,8 @@ module.exports = {
       name: "extensions-stay-apart",
       comment: "What two extensions need stands in extensions/shared.",
       severity: "error",
-      from: { path: "^extensions/([^/]+)/", pathNot: "^extensions/(shared|test-support)/" },
-      to: { path: "^extensions/", pathNot: "^extensions/($1|shared|test-support)/" },
+      from: { path: "^extensions/([^/]+)/", pathNot: "^extensions/([^/]+/tests|test-support)/" },
+      to: { path: "^extensions/", pathNot: "^extensions/($1|shared)/" },
     },
     {
       name: "the-app-knows-no-extension",

@@ -58,7 +58,6 @@ function dayOf(words: Words, { asOf, timeZone }: ScoredCustomer): (moment: strin
 /** What the customer is expected to do. */
 export function predictionSentence(words: Words, { days, chance, revenue }: Prediction): string {
   return words.text("prediction.sentence", {
-    count: days,
     days: words.count(days),
     chance: words.share(chance),
     revenue: words.money(revenue),
