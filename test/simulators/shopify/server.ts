@@ -18,6 +18,7 @@ import { generateStore } from "./generate.ts";
 import { QueryBucket } from "./graphql/bucket.ts";
 import { graphqlRoutes } from "./graphql/graphql-routes.ts";
 import { Subscriptions } from "./graphql/subscriptions.ts";
+import { extensionRoutes } from "./extensions/extension-routes.ts";
 import { pageRoutes } from "./pages/page-routes.ts";
 import { baseOf, restore, SAVED_STATE, stateToSave } from "./saved-state.ts";
 import { settingsFrom, type SimulatorSettings } from "./settings.ts";
@@ -139,6 +140,7 @@ function simulatorApp(simulation: Simulation): Express {
   app.use(resultRoutes(simulation));
   app.use(controlRoutes(simulation));
   app.use(pageRoutes(simulation));
+  app.use(extensionRoutes(simulation));
   app.use((_request, response) => void response.status(404).json({ errors: "Not Found" }));
   app.use(onError);
   return app;

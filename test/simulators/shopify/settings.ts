@@ -32,6 +32,8 @@ export interface SimulatorSettings {
   readonly folder: string | null;
   /** The file that keeps changes over a restart, see `SAVED_STATE`; null: there is none. */
   readonly stateFile: string | null;
+  /** The folder of the built app, for the extensions in the admin; null: there are none. */
+  readonly extensionsRoot: string | null;
   /** Whether admin pages load themselves again when they are told to. */
   readonly liveReload: boolean;
   /** Called after each answer to the app. */
@@ -68,6 +70,7 @@ const DEFAULTS: SimulatorSettings = {
   asOf: null,
   folder: null,
   stateFile: null,
+  extensionsRoot: null,
   liveReload: false,
   onAnswer: () => {},
 };
