@@ -10,8 +10,11 @@ export function scoreLines(words: Words, { scores }: ScoredCustomer): string[] {
     r.value < 1
       ? words.text("today")
       : words.text("daysAgo", { count: r.value, number: words.count(r.value) });
-  const orders = words.text("orderCount", { count: f.value, number: words.count(f.value) });
-  return [line("r", days, r.score), line("f", orders, f.score), line("m", words.money(m.value), m.score)];
+  return [
+    line("r", days, r.score),
+    line("f", words.count(f.value), f.score),
+    line("m", words.money(m.value), m.score),
+  ];
 }
 
 /** What would keep or win the customer: the nearest step, what happens without it, and what the group needs. */

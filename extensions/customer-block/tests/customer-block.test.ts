@@ -124,7 +124,7 @@ describe("the customer block", () => {
     await shown(LOYAL);
     expect(lines()).toEqual([
       "Last order: 45 days ago (4 of 5)",
-      "Orders: 12 orders (5 of 5)",
+      "Orders: 12 (5 of 5)",
       "Spent: CHF 1,234.50 (5 of 5)",
       "One more order of about CHF 80 before Dec 24, 2026 keeps this customer Loyal.",
       "Without an order: Loyal at risk from Dec 24, 2026.",

@@ -8,7 +8,8 @@ import { SendAction } from "./send-action.tsx";
 declare const shopify: Api;
 
 export default function segmentAction(): void {
-  const id = shopify.data.selected[0]?.id ?? null;
-  const who = id === null ? null : ({ kind: "native_segment", id } as const);
+  // The number alone: what Shopify calls the type of a segment there is not written down.
+  const id = /\d+$/.exec(shopify.data.selected[0]?.id ?? "")?.[0];
+  const who = id === undefined ? null : ({ kind: "native_segment", id } as const);
   render(<SendAction words={wordsOf(shopify.i18n)} who={who} close={shopify.close} />, document.body);
 }

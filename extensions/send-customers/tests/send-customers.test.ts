@@ -166,7 +166,7 @@ describe("sending customers", () => {
     expect(preview).toEqual({
       key: expect.stringMatching(UUID) as string,
       step: "preview",
-      who: { kind: "native_segment", id: "gid://shopify/CustomerSegment/1" },
+      who: { kind: "native_segment", id: "1" },
       to: { list: "3", target: "klaviyo" },
     });
     expect(confirm).toEqual({ ...preview, step: "confirm" });
@@ -201,6 +201,11 @@ describe("sending customers", () => {
     });
     const values = [...document.body.querySelectorAll("s-option")].map((each) => each.getAttribute("value"));
     expect(values).toEqual(["new:shopify_tags"]);
+  });
+
+  it("says so where the page tells of no segment", async () => {
+    await shown(SEGMENT, {}, { selected: [] });
+    await reads("Choose at least one customer first.");
   });
 
   it("refuses nobody and too many without asking further", async () => {

@@ -1,4 +1,4 @@
-/* global document, window, Intl, Request, Headers, URL, ResizeObserver */
+/* global document, window, Request, Headers, URL, ResizeObserver */
 // Stands in for Shopify's host of an extension: the global `shopify`, a `fetch` that goes to the app with an ID token,
 // and words from the extension's files. It runs the very bundle that a deploy hands over.
 (() => {
