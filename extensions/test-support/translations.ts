@@ -10,7 +10,7 @@ export type Language = (typeof LANGUAGES)[number];
 type Texts = { readonly [key: string]: string | Texts };
 
 /** The file of an extension's words in a language. */
-export function wordsFile(handle: string, language: Language): string {
+function wordsFile(handle: string, language: Language): string {
   const name = language === "en" ? "en.default.json" : `${language}.json`;
   return path.resolve(import.meta.dirname, "..", handle, "locales", name);
 }
