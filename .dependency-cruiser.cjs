@@ -50,6 +50,7 @@ const rooms = [
     engagement: ["core", "orders", "segments"],
     products: ["core", "scoring", "segments"],
     events: ["core"],
+    workflows: ["core"],
     campaigns: ["core"],
     privacy: ["core", "shops", "orders", "sync", "engagement"],
   }),

@@ -50,6 +50,7 @@ export const SHOP_TABLES = [
   "order_lines",
   "orders",
   "people_readings",
+  "picked_customers",
   "preset_definitions",
   "product_readings",
   "product_tags",
@@ -71,6 +72,9 @@ export const SHOP_TABLES = [
   "syncs",
   "tag_states",
   "webhook_deliveries",
+  "workflow_actions",
+  "workflow_calls",
+  "workflow_triggers",
 ] as const;
 
 /** Deletes all that is kept of a shop, except its entry in the shop directory. */

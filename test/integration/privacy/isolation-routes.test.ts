@@ -432,6 +432,7 @@ describe("a shop whose twin has rows with all the same ids", { shuffle: false },
       products: { shopId },
       events: { shopId },
       campaigns: { shopId },
+      workflows: { shopId },
       tidy: { shopId },
       "fill-states": { shopId },
       // The topics follow below, one by one.
