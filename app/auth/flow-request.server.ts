@@ -28,7 +28,10 @@ function jsonOf(body: Buffer): unknown {
 }
 
 /** Flow sends the request again. @throws what the database has nothing to do with */
-export function unavailable({ databaseHealth, log }: Pick<Services, "databaseHealth" | "log">, error: unknown) {
+export function unavailable(
+  { databaseHealth, log }: Pick<Services, "databaseHealth" | "log">,
+  error: unknown,
+) {
   const trouble = databaseHealth.noteFailure(error);
   if (trouble === null) throw error;
   log.warn({ trouble }, "a request of Shopify Flow could not be served");

@@ -32,8 +32,8 @@ export async function startWorkflows(
   starts: readonly WorkflowStart[],
   signal?: AbortSignal,
 ): Promise<(string | null)[]> {
-  const variables = Object.fromEntries(
-    starts.flatMap(({ handle, payload }, at) => [
+  const variables: Record<string, unknown> = Object.fromEntries(
+    starts.flatMap(({ handle, payload }, at): [string, unknown][] => [
       [`handle${String(at)}`, handle],
       [`payload${String(at)}`, payload],
     ]),

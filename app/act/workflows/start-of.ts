@@ -2,8 +2,15 @@ import type { WorkflowCall } from "../../db/workflows/calls.server.ts";
 import type { WorkflowStart } from "../../shopify/workflows.server.ts";
 import { CAUSES, nameOf } from "../move-words.ts";
 
-/** What workflows are told of a start; null: what it was about is gone. Its keys are those of `extensions/flow-*`. */
+/** Flow takes ids as numbers. A larger one would be another customer's. */
+const MOST = BigInt(Number.MAX_SAFE_INTEGER);
+
+/**
+ * What workflows are told of a start. Its keys are those of `extensions/flow-*`.
+ * @returns null: what it was about is gone, or Flow's number can't hold the customer's id
+ */
 export function startOf(call: WorkflowCall): WorkflowStart | null {
+  if ("shopifyId" in call && call.shopifyId > MOST) return null;
   switch (call.trigger) {
     case "loyalty-group-changed":
       return {

@@ -38,7 +38,10 @@ const TURN_MS = 30_000;
 export async function startDueWorkflows(
   services: WorkflowServices,
   shopId: number,
-  { signal, pause }: { readonly signal: AbortSignal; pause?(ms: number, signal: AbortSignal): Promise<unknown> },
+  {
+    signal,
+    pause,
+  }: { readonly signal: AbortSignal; readonly pause?: (ms: number, signal: AbortSignal) => Promise<unknown> },
 ): Promise<JobOutcome> {
   const { db, now } = services;
   const shop = await findShop(db, shopId);
@@ -71,7 +74,8 @@ async function makeStarts(
   { calls, used }: Batch,
 ): Promise<Step> {
   const due = calls.flatMap((call) => {
-    const start = call.trigger !== null && used.has(call.trigger) && isFresh(call.at, now()) ? startOf(call) : null;
+    const start =
+      call.trigger !== null && used.has(call.trigger) && isFresh(call.at, now()) ? startOf(call) : null;
     return start === null || call.trigger === null ? [] : [{ trigger: call.trigger, start }];
   });
   const refusals =

@@ -1,12 +1,13 @@
 import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
-import { readGroupNow } from "../../db/insights/one-customer.server.ts";
+import { readMovesOf, readScoredNow } from "../../db/insights/one-customer.server.ts";
 import { shareCustomers } from "../../db/orders/customer-lock.server.ts";
 import { lastRunAsOf } from "../../db/scoring/runs.server.ts";
 import { findPicked, pickCustomers } from "../../db/segments/picked-customers.server.ts";
 import { lockSegments } from "../../db/segments/saved-segments.server.ts";
 import { findShopByDomain } from "../../db/shops/shop-directory.server.ts";
-import { noteAction } from "../../db/workflows/actions.server.ts";
+import { beginRequest } from "../../db/workflows/answered-requests.server.ts";
+import { scoreCode } from "../../domain/rfm/scoring.ts";
 import type { JobQueue } from "../../queue/queue.server.ts";
 import { findListByName, makeList } from "../../segments/picked-lists.server.ts";
 import { nameOf } from "../move-words.ts";
@@ -15,7 +16,7 @@ import type { ActionRequest } from "./flow-requests.ts";
 export interface ActionServices {
   readonly db: Database;
   readonly queue: Pick<JobQueue, "enqueue">;
-  now(): Date;
+  readonly now: () => Date;
 }
 
 /** What becomes of an action. Its code is a word for Flow's log. */
@@ -49,14 +50,14 @@ export async function takeAction(services: ActionServices, request: ActionReques
 /** A customer who is in no group has no score. So has one whom the app doesn't know: no order of theirs counts. */
 async function groupOf(sql: ShopSql, shopifyId: bigint, now: Date): Promise<ActionOutcome> {
   if ((await lastRunAsOf(sql)) === null) return { outcome: "not_ready" };
-  const found = await readGroupNow(sql, shopifyId);
-  const since = found?.since ?? now;
-  const daysInGroup =
-    found?.group == null ? 0 : Math.max(0, Math.floor((now.getTime() - since.getTime()) / DAY_MS));
-  return {
-    outcome: "done",
-    value: { group: nameOf(found?.group ?? null), score: found?.score ?? 0, daysInGroup },
-  };
+  const customer = await readScoredNow(sql, shopifyId);
+  if (customer?.group == null)
+    return { outcome: "done", value: { group: nameOf(null), score: 0, daysInGroup: 0 } };
+  const [newest] = await readMovesOf(sql, customer.id, 1);
+  const daysInGroup = newest === undefined ? 0 : Math.floor((now.getTime() - newest.at.getTime()) / DAY_MS);
+  const { group, r, f, m } = customer;
+  const score = r === null || f === null || m === null ? 0 : Number(scoreCode({ r, f, m }));
+  return { outcome: "done", value: { group: nameOf(group), score, daysInGroup: Math.max(0, daysInGroup) } };
 }
 
 async function addToList(
@@ -71,7 +72,7 @@ async function addToList(
   const key = named.outcome === "list" ? named.list.key : named.key;
   const [customer] = await findPicked(sql, [properties.customer_id], key);
   if (customer === undefined) return refused("unknown_customer");
-  if (!(await noteAction(sql, runId, now()))) return DONE;
+  if ((await beginRequest(sql, `flow:${runId}`, now())) !== null) return DONE;
   if (named.outcome === "new") await makeList(sql, named, now());
   const added = await pickCustomers(sql, key, [customer.id], now());
   if (added > 0) await queue.enqueue(sql, "segments", { shopId: sql.shopId });

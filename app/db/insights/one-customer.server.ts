@@ -82,22 +82,20 @@ export async function readAverageOrder(sql: ShopSql): Promise<number> {
   return row === undefined || row.orders === 0 ? 0 : Math.round(row.spentMinor / row.orders);
 }
 
-/** A customer's place in the groups. */
-export interface GroupNow {
-  readonly group: Group | null;
-  /** R, F and M as three digits; null: in no group. */
-  readonly score: number | null;
-  /** When the customer came into the group; null: longer ago than moves are kept. */
-  readonly since: Date | null;
+/** A customer of the store with the scores of the newest run. */
+export interface ScoredNow extends Omit<KeptCustomer, "email" | "shopifyId"> {
+  /** null: in no group. */
+  readonly r: number | null;
+  readonly f: number | null;
+  readonly m: number | null;
 }
 
-/** The group of a customer of the store; null: the app doesn't know the customer. */
-export async function readGroupNow(sql: ShopSql, shopifyId: bigint): Promise<GroupNow | null> {
-  const [row] = await sql.query<GroupNow>(
-    `select c."group", c.r * 100 + c.f * 10 + c.m as score,
-            (select r.as_of from moves m join runs r on r.shop_id = m.shop_id and r.id = m.run_id
-              where m.shop_id = $1 and m.customer_id = c.id order by m.run_id desc limit 1) as since
-       from customers c where c.shop_id = $1 and c.shopify_id = $2`,
+/** A customer by Shopify's id; null: the app doesn't know the customer. */
+export async function readScoredNow(sql: ShopSql, shopifyId: bigint): Promise<ScoredNow | null> {
+  const [row] = await sql.query<ScoredNow>(
+    `select id, "group", r, f, m, left_out as "leftOut", order_count as "orderCount",
+            spent_minor::float8 as "spentMinor", last_order_at as "lastOrderAt"
+       from customers where shop_id = $1 and shopify_id = $2`,
     [sql.shopId, shopifyId],
   );
   return row ?? null;

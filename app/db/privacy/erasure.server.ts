@@ -5,6 +5,7 @@ import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** Every table of shop data. A test compares this list with the database. */
 export const SHOP_TABLES = [
+  "answered_requests",
   "audience_sets",
   "audiences",
   "audit_members",
@@ -72,7 +73,6 @@ export const SHOP_TABLES = [
   "syncs",
   "tag_states",
   "webhook_deliveries",
-  "workflow_actions",
   "workflow_calls",
   "workflow_triggers",
 ] as const;

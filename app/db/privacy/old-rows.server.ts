@@ -79,7 +79,7 @@ export const OLD_ROWS: readonly OldRows[] = [
     condition: "o.created_at < $2 and o.state <> 'drafting'",
   },
   { table: "workflow_calls", days: RETENTION_DAYS.workflowCalls, condition: "o.at < $2" },
-  { table: "workflow_actions", days: RETENTION_DAYS.workflowActions, condition: "o.at < $2" },
+  { table: "answered_requests", days: RETENTION_DAYS.answeredRequests, condition: "o.at < $2" },
   {
     // A list that no segment asks for any more.
     table: "picked_customers",

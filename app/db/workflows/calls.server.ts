@@ -156,7 +156,10 @@ export interface EndedCalls {
 
 /** Notes what Flow answered. These starts are not made again. */
 export async function endCalls(sql: ShopSql, { ids, sent, refused }: EndedCalls, now: Date): Promise<void> {
-  await sql.query("delete from workflow_calls where shop_id = $1 and id = any($2::bigint[])", [sql.shopId, ids]);
+  await sql.query("delete from workflow_calls where shop_id = $1 and id = any($2::bigint[])", [
+    sql.shopId,
+    ids,
+  ]);
   for (const trigger of new Set([...Object.keys(sent), ...Object.keys(refused)] as Trigger[]))
     await sql.query(
       `update workflow_triggers

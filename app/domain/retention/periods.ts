@@ -26,8 +26,8 @@ export const RETENTION_DAYS = {
   dataRequests: 90,
   /** Starts of workflows that Shopify Flow never confirmed. They are left out after three days already. */
   workflowCalls: 7,
-  /** Runs of workflows' actions. Flow sends one again for a day and a half at most. */
-  workflowActions: 30,
+  /** Requests of Flow and the extensions. Flow sends one again for a day and a half at most. */
+  answeredRequests: 30,
   /** Who joined and left segments. */
   segmentMoves: 30,
   /** How many were in segments, day by day. */

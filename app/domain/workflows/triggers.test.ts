@@ -5,7 +5,9 @@ import { TRIGGERS, triggerOf, usedTriggers } from "./triggers.ts";
 it("a trigger is known by its handle and by its name", () => {
   for (const trigger of TRIGGERS) {
     expect(triggerOf(trigger)).toBe(trigger);
-    expect(triggerOf(trigger.replaceAll("-", " ").replace(/^./, (first) => first.toUpperCase()))).toBe(trigger);
+    expect(triggerOf(trigger.replaceAll("-", " ").replace(/^./, (first) => first.toUpperCase()))).toBe(
+      trigger,
+    );
   }
   expect(triggerOf("loyalty-group")).toBeNull();
 });

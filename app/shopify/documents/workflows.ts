@@ -3,7 +3,10 @@ export function startWorkflowsMutation(count: number): string {
   const each = Array.from({ length: count }, (_, at) => String(at));
   const variables = each.map((at) => `$handle${at}: String!, $payload${at}: JSON!`).join(", ");
   const fields = each
-    .map((at) => `t${at}: flowTriggerReceive(handle: $handle${at}, payload: $payload${at}) { userErrors { message } }`)
+    .map(
+      (at) =>
+        `t${at}: flowTriggerReceive(handle: $handle${at}, payload: $payload${at}) { userErrors { message } }`,
+    )
     .join("\n    ");
   return `#graphql
   mutation StartWorkflows(${variables}) {
@@ -11,20 +14,3 @@ export function startWorkflowsMutation(count: number): string {
   }
 `;
 }
-
-/** The members of a customer segment in Shopify. */
-export const LIST_SEGMENT_MEMBERS = `#graphql
-  query ListSegmentMembers($segmentId: ID!, $after: String) {
-    customerSegmentMembers(segmentId: $segmentId, first: 250, after: $after) {
-      edges {
-        node {
-          id
-        }
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-    }
-  }
-`;

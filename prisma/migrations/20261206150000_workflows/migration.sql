@@ -1,4 +1,4 @@
--- Shopify Flow: which triggers a shop's workflows use, what Flow is not told yet, and the actions that were carried out.
+-- Shopify Flow: which triggers a shop's workflows use, and what Flow is not told yet.
 
 create table workflow_triggers (
   shop_id integer not null,
@@ -33,13 +33,15 @@ create table workflow_calls (
 create index workflow_calls_shop_id_customer_id_idx on workflow_calls (shop_id, customer_id);
 grant usage on sequence workflow_calls_id_seq to sixfold_shop;
 
-create table workflow_actions (
+-- What was carried out for Flow and for the extensions. Both send a request again whose answer was lost.
+create table answered_requests (
   shop_id integer not null,
-  action_run_id text not null,
+  request_key text not null,
   at timestamptz(3) not null,
+  answer jsonb,
 
-  constraint workflow_actions_pkey primary key (shop_id, action_run_id),
-  constraint workflow_actions_action_run_id_check check (length(action_run_id) between 1 and 255)
+  constraint answered_requests_pkey primary key (shop_id, request_key),
+  constraint answered_requests_request_key_check check (length(request_key) between 1 and 300)
 );
 
 -- Customers whom the merchant, or a workflow, put on a list by hand. A segment asks for the list by its name.
@@ -60,7 +62,7 @@ declare
   shop_table regclass;
 begin
   foreach shop_table in array
-    array['workflow_triggers', 'workflow_calls', 'workflow_actions', 'picked_customers']::regclass[]
+    array['workflow_triggers', 'workflow_calls', 'answered_requests', 'picked_customers']::regclass[]
   loop
     execute format('alter table %s enable row level security', shop_table);
     execute format('alter table %s force row level security', shop_table);
@@ -73,3 +75,6 @@ begin
   end loop;
 end
 $$;
+
+-- Group and score as dimensions of the merchant's own reports. Shops that have the metafields are asked at their next sync.
+alter table sync_targets add column metafields_in_reports boolean;

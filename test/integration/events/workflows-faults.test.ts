@@ -31,7 +31,10 @@ describe("F9: a fault at a call to Flow", () => {
   it("that Flow didn't take is made up for: each start is made once", async () => {
     const on = await workflowsWorld(CUSTOMERS);
     for (const fault of NOT_TAKEN)
-      for (const match of someOf(["loyalty-groups-refreshed", String(7_000_000_000_001), String(7_000_000_000_030)], 1)) {
+      for (const match of someOf(
+        ["loyalty-groups-refreshed", String(7_000_000_000_001), String(7_000_000_000_030)],
+        1,
+      )) {
         await ready(on);
         on.world.shopify.simulation.faults.add({
           ...{ kind: "graphql", fault, times: 2, match },
@@ -53,7 +56,10 @@ describe("F9: a fault at a call to Flow", () => {
       });
       await startAll(on);
       const second = ALL.slice(BATCH, 2 * BATCH);
-      expect([fault, started(on)]).toEqual([fault, [...ALL.slice(0, BATCH), ...second, ...second, ...ALL.slice(2 * BATCH)]]);
+      expect([fault, started(on)]).toEqual([
+        fault,
+        [...ALL.slice(0, BATCH), ...second, ...second, ...ALL.slice(2 * BATCH)],
+      ]);
       expect(await waiting(on.world)).toBe(0);
     }
   });

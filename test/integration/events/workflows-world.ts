@@ -1,6 +1,4 @@
 /** A shop whose workflows in Shopify Flow use our triggers. */
-import { fileURLToPath } from "node:url";
-
 import { startDueWorkflows } from "../../../app/act/workflows/start-workflows.server.ts";
 import type { Database } from "../../../app/db/core/database.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
@@ -8,12 +6,11 @@ import { noteCallsOfRun } from "../../../app/db/workflows/calls.server.ts";
 import { noteTrigger } from "../../../app/db/workflows/triggers.server.ts";
 import { TRIGGERS, type Trigger } from "../../../app/domain/workflows/triggers.ts";
 import type { AdminClient } from "../../../app/shopify/admin.server.ts";
-import { triggersIn } from "../../simulators/shopify/flow/trigger-files.ts";
+import { EXTENSIONS, triggersIn } from "../../simulators/shopify/flow/trigger-files.ts";
 import { pause } from "../../setup/quick-rhythm.ts";
 import { makeWorld, rowsOf, type World } from "../sync/sync-world.ts";
 import { moved, NOW_MS, type EventsWorld } from "./events-world.ts";
 
-export const EXTENSIONS = fileURLToPath(new URL("../../../extensions", import.meta.url));
 /** The id that the world's first customer has at Shopify. */
 export const FIRST_CUSTOMER = 7_000_000_000_001;
 
@@ -33,7 +30,9 @@ export async function workflowsWorld(
 /** A run of just now by which customers moved from New to Loyal, as the job `score` notes it. @returns its id */
 export async function movedNow(on: EventsWorld, customers?: readonly number[]): Promise<number> {
   const runId = await moved(on, 0, customers === undefined ? {} : { customers });
-  await inShopSql(on.world.db, on.world.shopId, (sql) => noteCallsOfRun(sql, runId, new Date(on.clock.nowMs)));
+  await inShopSql(on.world.db, on.world.shopId, (sql) =>
+    noteCallsOfRun(sql, runId, new Date(on.clock.nowMs)),
+  );
   return runId;
 }
 
@@ -43,7 +42,10 @@ interface Ways {
 }
 
 /** Runs the job as the queue would, until nothing is left to start. */
-export async function startAll({ world, clock }: EventsWorld, { db = world.db, admin = world.admin }: Ways = {}): Promise<void> {
+export async function startAll(
+  { world, clock }: EventsWorld,
+  { db = world.db, admin = world.admin }: Ways = {},
+): Promise<void> {
   const services = {
     db,
     log: { info: () => undefined, warn: () => undefined },

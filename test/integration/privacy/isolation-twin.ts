@@ -74,7 +74,7 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
       'revenue_per_customer', 'EUR', false, now(), now() + interval '30 days'`,
   },
   picked_customers: { columns: "customer_id, list, picked_at", values: "1, 'planted', now()" },
-  workflow_actions: { columns: "action_run_id, at", values: "'planted', now()" },
+  answered_requests: { columns: "request_key, at", values: "'planted', now()" },
   workflow_calls: {
     columns: "handle, at, customer_id, run_id",
     values: "'loyalty-group-changed', now(), 1, 1",

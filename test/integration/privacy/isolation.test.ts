@@ -201,7 +201,7 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     mark: "name",
   },
   picked_customers: { columns: "customer_id, list, picked_at", values: "1, $2, now()", mark: "list" },
-  workflow_actions: { columns: "action_run_id, at", values: "$2, now()", mark: "action_run_id" },
+  answered_requests: { columns: "request_key, at", values: "$2, now()", mark: "request_key" },
   workflow_calls: {
     columns: "handle, at, run_id",
     values: "'loyalty-groups-refreshed', now(), length($2)",

@@ -1,7 +1,10 @@
 import { createHmac } from "node:crypto";
 
 /** A request as Flow posts it, signed over the raw body. */
-export function signedByFlow(body: unknown, secret: string): { readonly body: string; readonly headers: Record<string, string> } {
+export function signedByFlow(
+  body: unknown,
+  secret: string,
+): { readonly body: string; readonly headers: Record<string, string> } {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   return {
     body: text,

@@ -16,13 +16,21 @@ const MOST_BYTES = 50_000;
 /** `flowTriggerReceive`: it checks a payload against the trigger that was deployed, and notes what it took. */
 export class FlowTriggers {
   readonly taken: TakenStart[] = [];
-  readonly #triggers: Readonly<Record<string, TriggerFields>>;
+  #triggers: Readonly<Record<string, TriggerFields>>;
 
   constructor(triggers: Readonly<Record<string, TriggerFields>>) {
     this.#triggers = triggers;
   }
 
-  receive(handle: string | null | undefined, payload: unknown): { readonly userErrors: readonly UserError[] } {
+  /** The app's next version has no such trigger. */
+  withdraw(handle: string): void {
+    this.#triggers = Object.fromEntries(Object.entries(this.#triggers).filter(([each]) => each !== handle));
+  }
+
+  receive(
+    handle: string | null | undefined,
+    payload: unknown,
+  ): { readonly userErrors: readonly UserError[] } {
     const problems = this.#problems(handle ?? "", payload);
     if (problems.length > 0) {
       const message = `Errors validating schema:\n${problems.map((each) => `  ${each}\n`).join("")}`;

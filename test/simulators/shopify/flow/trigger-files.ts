@@ -1,5 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The folder of the app's extensions. */
+export const EXTENSIONS = fileURLToPath(new URL("../../../../extensions", import.meta.url));
 
 /** The fields of a trigger: their types by the key that a payload says. */
 export type TriggerFields = Readonly<Record<string, string>>;
