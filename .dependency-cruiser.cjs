@@ -4,7 +4,8 @@ const works =
 const work = `^app/(${works})/`;
 const adapters = "^app/(db|queue|shopify|klaviyo)/";
 const steps = "^app/steps/";
-const top = "^app/(jobs|routes)/";
+// What extensions are answered stands beside the routes: it reads what the pages read.
+const top = "^app/(jobs|routes|extension-api)/";
 const processes = "^app/(start|worker|services|entry|root|process/)";
 
 /** What a room may import within its house, besides itself; everything else of the house is refused. */
@@ -50,6 +51,7 @@ const rooms = [
     engagement: ["core", "orders", "segments"],
     products: ["core", "scoring", "segments"],
     events: ["core"],
+    workflows: ["core"],
     campaigns: ["core"],
     privacy: ["core", "shops", "orders", "sync", "engagement"],
   }),
@@ -133,7 +135,7 @@ module.exports = {
     {
       name: "only-web-and-routes-draw",
       severity: "error",
-      from: { path: "^app/", pathNot: "^app/(web|routes|root|entry)" },
+      from: { path: "^app/", pathNot: "^app/(web|routes|extension-api|root|entry)" },
       to: { path: "^app/web/|node_modules/(react|@shopify/polaris)/" },
     },
     {

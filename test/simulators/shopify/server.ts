@@ -14,6 +14,7 @@ import { resultRoutes } from "./bulk/result-routes.ts";
 import { controlRoutes } from "./control/control-routes.ts";
 import { Faults } from "./control/faults.ts";
 import { readStateFile, StateFile } from "../state-file.ts";
+import { FlowTriggers } from "./flow/flow-triggers.ts";
 import { generateStore } from "./generate.ts";
 import { QueryBucket } from "./graphql/bucket.ts";
 import { graphqlRoutes } from "./graphql/graphql-routes.ts";
@@ -121,6 +122,7 @@ function simulationOf(
     metafields: new Map(),
     definitions: new Map(),
     segments: new Map(),
+    flow: new FlowTriggers(settings.flowTriggers),
     subscriptions: new Subscriptions(data.shop.currency),
     startedAt,
     now: () => (settings.asOf === null ? Date.now() : settings.asOf.getTime() + Date.now() - startedAt),
