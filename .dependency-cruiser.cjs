@@ -4,7 +4,8 @@ const works =
 const work = `^app/(${works})/`;
 const adapters = "^app/(db|queue|shopify|klaviyo)/";
 const steps = "^app/steps/";
-const top = "^app/(jobs|routes)/";
+// What extensions are answered stands beside the routes: it reads what the pages read.
+const top = "^app/(jobs|routes|extension-api)/";
 const processes = "^app/(start|worker|services|entry|root|process/)";
 
 /** What a room may import within its house, besides itself; everything else of the house is refused. */
@@ -50,6 +51,7 @@ const rooms = [
     engagement: ["core", "orders", "segments"],
     products: ["core", "scoring", "segments"],
     events: ["core"],
+    workflows: ["core"],
     campaigns: ["core"],
     privacy: ["core", "shops", "orders", "sync", "engagement"],
   }),
@@ -140,7 +142,7 @@ module.exports = {
     {
       name: "only-web-and-routes-draw",
       severity: "error",
-      from: { path: "^app/", pathNot: "^app/(web|routes|root|entry)" },
+      from: { path: "^app/", pathNot: "^app/(web|routes|extension-api|root|entry)" },
       to: { path: "^app/web/|node_modules/(react|@shopify/polaris)/" },
     },
     {
@@ -158,6 +160,38 @@ module.exports = {
         pathNot: "^app/(process/|start|worker|services|shopify\\.server|env|log|metrics/)",
       },
       to: { path: "^app/(env|log|log-scope)\\.server\\.ts$|^app/metrics/" },
+    },
+    {
+      name: "extensions-stand-alone",
+      comment: "An extension runs in Shopify's admin. It knows of the app only what its endpoints answer.",
+      severity: "error",
+      from: { path: "^extensions/", pathNot: "^extensions/([^/]+/tests|test-support)/" },
+      to: { path: "^(app|test|vite)/", pathNot: "^app/extension-api/contract\\.ts$" },
+    },
+    {
+      name: "extensions-import-only-types-of-the-app",
+      severity: "error",
+      from: { path: "^extensions/", pathNot: "^extensions/([^/]+/tests|test-support)/" },
+      to: { path: "^app/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "extensions-stay-apart",
+      comment: "What two extensions need stands in extensions/shared.",
+      severity: "error",
+      from: { path: "^extensions/([^/]+)/", pathNot: "^extensions/([^/]+/tests|test-support)/" },
+      to: { path: "^extensions/", pathNot: "^extensions/($1|shared)/" },
+    },
+    {
+      name: "the-app-knows-no-extension",
+      severity: "error",
+      from: { path: "^(app|test)/" },
+      to: { path: "^extensions/" },
+    },
+    {
+      name: "the-contract-of-extensions-is-types",
+      severity: "error",
+      from: { path: "^app/extension-api/contract\\.ts$" },
+      to: { dependencyTypesNot: ["type-only"] },
     },
     { name: "the-app-knows-no-test", severity: "error", from: { path: "^app/" }, to: { path: "^test/" } },
     {

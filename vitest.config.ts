@@ -39,6 +39,19 @@ export default defineConfig({
       },
       {
         test: {
+          name: "extensions",
+          expect: WAITING,
+          include: ["extensions/*/tests/**/*.test.ts"],
+          environment: "happy-dom",
+          isolate: false,
+          // Built for another test runner: its imports need vite.
+          server: { deps: { inline: [/ui-extensions-tester/] } },
+          sequence: { groupOrder: 0 },
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: "integration",
           expect: WAITING,
           env: QUICK,

@@ -20,6 +20,18 @@ export function claimedShop(request: Request): ClaimedShop {
   return issuer !== null && issuer === destination ? { claim: "shop", domain: issuer } : { claim: "mixed" };
 }
 
+/**
+ * Whether a token's issuer is another shop than its destination, or it is no token at all. Of extensions' tokens only
+ * the destination is documented, so one without an issuer's shop is left to the SDK.
+ */
+export function namesOtherShop(request: Request): boolean {
+  const token = tokenOf(request) ?? "";
+  if (!/^[\w.-]+$/.test(token)) return true;
+  const payload = payloadOf(token);
+  const issuer = hostOf(payload?.["iss"]);
+  return issuer !== null && issuer !== hostOf(payload?.["dest"]);
+}
+
 /** The text in the place of a session token, in the order in which the SDK looks; null: there is none. */
 export function tokenOf(request: Request): string | null {
   const header = request.headers.get("authorization")?.replace(/^Bearer /, "");

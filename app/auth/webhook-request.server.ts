@@ -1,6 +1,5 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
-
 import { parseExactJson } from "../shopify/lines/exact-json.ts";
+import { signedBody } from "./signed-body.server.ts";
 
 /** A webhook with Shopify's signature. The headers are not signed, so only the body can be trusted. */
 export interface SignedWebhook {
@@ -26,20 +25,10 @@ const LONGEST_HEADER = 255;
  * @param apiSecrets - while the client secret is rotated, Shopify signs with the older one until it is revoked
  */
 export async function readWebhook(request: Request, apiSecrets: readonly string[]): Promise<WebhookReading> {
-  const signature = request.headers.get("x-shopify-hmac-sha256");
-  if (signature === null) return { outcome: "unsigned" };
-  const body = Buffer.from(await request.arrayBuffer());
-  if (!isSigned(body, signature, apiSecrets)) return { outcome: "unsigned" };
+  const body = await signedBody(request, apiSecrets);
+  if (body === null) return { outcome: "unsigned" };
   const webhook = webhookOf(request.headers, body);
   return webhook === null ? { outcome: "unreadable" } : { outcome: "signed", webhook };
-}
-
-function isSigned(body: Buffer, signature: string, apiSecrets: readonly string[]): boolean {
-  const given = Buffer.from(signature, "base64");
-  return apiSecrets.some((secret) => {
-    const expected = createHmac("sha256", secret).update(body).digest();
-    return given.length === expected.length && timingSafeEqual(given, expected);
-  });
 }
 
 function webhookOf(headers: Headers, body: Buffer): SignedWebhook | null {

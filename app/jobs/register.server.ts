@@ -18,6 +18,7 @@ import { syncKlaviyoJob } from "./sync-klaviyo.server.ts";
 import { syncTagsJob } from "./sync-tags.server.ts";
 import { tidyJob } from "./tidy.server.ts";
 import { webhookJob } from "./webhook.server.ts";
+import { workflowsJob } from "./workflows.server.ts";
 
 /** From here on this process works jobs of every name. */
 export async function registerJobs(services: Services): Promise<void> {
@@ -38,6 +39,7 @@ export async function registerJobs(services: Services): Promise<void> {
   await queue.work("products", productsJob(services));
   await queue.work("campaigns", campaignsJob(services));
   await queue.work("events", eventsJob(services));
+  await queue.work("workflows", workflowsJob(services));
   await queue.work("tidy", tidyJob(services));
   await queue.work("digest", digestJob(services));
   await queue.work("webhook", webhookJob(services));

@@ -28,6 +28,10 @@ interface Site {
 const KEEP_ALIVE_MS = 75_000;
 /** How many webhooks are answered at once. Far fewer come while the database is well. */
 const MOST_WEBHOOKS = 200;
+/** How many requests of Shopify Flow are answered at once. It sends one again that gets no answer. */
+const MOST_FLOW = 100;
+/** How many requests of the extensions in the admin are answered at once. */
+const MOST_EXTENSION = 100;
 /** An order of thousands of line items has a few megabytes. */
 const WEBHOOK_BODY = { mostBytes: 16 * 1024 * 1024, withinMs: 3_000 };
 /** Every other form of the pages is far smaller. */
@@ -65,6 +69,8 @@ export function createSite({ services, build, clientFolder }: Site): Express {
     wholeBody({ ...WEBHOOK_BODY, budget }),
     someAtOnce(MOST_WEBHOOKS),
   );
+  site.use("/flow", wholeBody({ ...FORM_BODY, budget }), someAtOnce(MOST_FLOW));
+  site.use("/extension", wholeBody({ ...FORM_BODY, budget }), someAtOnce(MOST_EXTENSION));
   site.use("/app/segments", wholeBody({ ...RULE_BODY, budget }));
   site.use(wholeBody({ ...FORM_BODY, budget }));
   // The names of assets carry a hash of their content.

@@ -28,6 +28,8 @@ export const JOB_PAYLOADS = {
   products: z.object({ shopId }),
   /** Moves that are told to Klaviyo. A table says which. */
   events: z.object({ shopId }),
+  /** Starts of workflows in Shopify Flow. A table says which. */
+  workflows: z.object({ shopId }),
   /** Drafts in Klaviyo, and reports of campaigns. Tables say what is due. */
   campaigns: z.object({ shopId }),
   tidy: z.object({ shopId }),

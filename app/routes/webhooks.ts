@@ -1,9 +1,7 @@
-import { setTimeout as delay } from "node:timers/promises";
-
 import type { ActionFunctionArgs } from "@remix-run/node";
 
 import { readWebhook } from "../auth/webhook-request.server.ts";
-import { DatabaseSilentError } from "../db/core/database-trouble.ts";
+import { inTime } from "../db/core/in-time.server.ts";
 import { takeWebhook } from "../ingest/deliveries.server.ts";
 import { InvalidWebhookError } from "../shopify/webhooks/webhook-event.ts";
 
@@ -22,7 +20,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
   const { triggeredAt, ...webhook } = reading.webhook;
   const delivery = { ...webhook, now: context.now(), ...(triggeredAt === null ? {} : { triggeredAt }) };
   try {
-    const outcome = await inTime(takeWebhook(context, delivery));
+    const outcome = await inTime(takeWebhook(context, delivery), ANSWER_WITHIN_MS);
     if (outcome === "taken") databaseHealth.noteWritten();
     metrics.webhookEnded(outcome);
     return new Response(null, { status: 200 });
@@ -39,16 +37,4 @@ export async function action({ context, request }: ActionFunctionArgs) {
 
 export function loader() {
   return new Response(null, { status: 405, headers: { Allow: "POST" } });
-}
-
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  const answered = new AbortController();
-  const late = delay(ANSWER_WITHIN_MS, undefined, { signal: answered.signal }).then(() => {
-    throw new DatabaseSilentError("The database did not answer in time.");
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    answered.abort();
-  }
 }

@@ -10,6 +10,7 @@ import { requestReading } from "../db/engagement/engagement.server.ts";
 import { requestProducts } from "../db/products/product-readings.server.ts";
 import { enabledTargets, SYNC_JOBS } from "../db/sync/sync-targets.server.ts";
 import { findShop, type ShopRow } from "../db/shops/shop-directory.server.ts";
+import { noteCallsOfRun } from "../db/workflows/calls.server.ts";
 import { enqueueRefresh } from "../queue/refresh-segments.server.ts";
 import { windowStart } from "../domain/orders/eligibility.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
@@ -33,7 +34,7 @@ export type ScoringOutcome =
 
 /**
  * Scores all customers of a shop as of a moment. Queues the history if it is due, the syncs of enabled targets, the
- * refresh of segments, the results of experiments and the reading of people. It reads as of one moment of the database, and writes everything in one
+ * refresh of segments, the results of experiments, the reading of people and the start of workflows. It reads as of one moment of the database, and writes everything in one
  * transaction or nothing. Safe to run twice: the second run finds no moves. The cohorts follow in a transaction of their
  * own, which holds nobody up: without them the page counts itself.
  */
@@ -60,6 +61,7 @@ export async function scoreShop(
   const saved = await inShopSql(db, shopId, async (sql) => {
     const run = await saveRun(sql, { input, result, rules, basis, startedAt, now: services.now() });
     if (run === null) return null;
+    const startsWorkflows = await noteCallsOfRun(sql, run.runId, services.now());
     // Jobs are queued last, as everywhere: the row of a waiting job is locked too.
     await requestReading(sql, services.now());
     const readsProducts = await requestProducts(sql, services.now());
@@ -69,6 +71,7 @@ export async function scoreShop(
     if (await hasOpenResults(sql, services.now())) await queue.enqueue(sql, "experiments", { shopId });
     await queue.enqueue(sql, "engagement", { shopId });
     if (readsProducts) await queue.enqueue(sql, "products", { shopId });
+    if (startsWorkflows) await queue.enqueue(sql, "workflows", { shopId });
     return run;
   });
   if (saved === null) {

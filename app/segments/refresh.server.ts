@@ -7,6 +7,7 @@ import { noteRefreshed, noteRefreshFailure } from "../db/segments/refreshes.serv
 import { countActiveNoted } from "../db/segments/active-members.server.ts";
 import { listSegments, lockSegmentMembers } from "../db/segments/saved-segments.server.ts";
 import { findShop } from "../db/shops/shop-directory.server.ts";
+import { noteCallsOfSegments } from "../db/workflows/calls.server.ts";
 import { evaluableRule } from "../domain/rules/evaluable.ts";
 import { todayOf, type RuleMoment } from "../domain/rules/moment.ts";
 import { placeInWord, wordOf } from "../domain/segments/places.ts";
@@ -121,6 +122,7 @@ async function noteWord(
     return { id, version, members, active: isActiveKnown ? active : null, joined, left, figures };
   });
   await noteRefreshed(sql, refreshed, dayToText(todayOf(moment)), now);
+  const startsWorkflows = await noteCallsOfSegments(sql, [...changes.keys()], now);
   const isOther = ({ id, version, refreshed: before, failure }: Segment): boolean =>
     changes.has(id) || before?.version !== version || failure !== null;
   const isNoted = ({ id }: Segment): boolean => toNote.some((each) => each.id === id);
@@ -130,6 +132,7 @@ async function noteWord(
     sql,
     others.map(({ id }) => id),
   );
+  if (startsWorkflows) await services.queue.enqueue(sql, "workflows", { shopId: sql.shopId });
   const sum = (of: "joined" | "left"): number => refreshed.reduce((sofar, each) => sofar + each[of], 0);
   return { segments: refreshed.length, notEvaluable, joined: sum("joined"), left: sum("left") };
 }

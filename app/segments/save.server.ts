@@ -59,7 +59,7 @@ export interface EditedSegment {
 }
 
 /** More segments than this slow down every refresh. */
-const MOST_SEGMENTS = 100;
+export const MOST_SEGMENTS = 100;
 
 /**
  * Saves a new segment, or an edit of one, and queues its refresh. Of what is refused nothing is stored, and an edit

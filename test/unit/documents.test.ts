@@ -28,6 +28,7 @@ const modules = import.meta.glob<Record<string, unknown>>("../../app/shopify/doc
 const ARGUMENTS: Readonly<Record<string, readonly unknown[]>> = {
   linesBulkQuery: [{ updatedFrom: null, createdFrom: new Date(0) }],
   peopleBulkQuery: [{ updatedFrom: new Date(0), emails: true, places: true }],
+  startWorkflowsMutation: [3],
   taggedCustomersBulkQuery: ["Tagged", { tags: ['It\'s "ours": Loyal', "Back\\slash"], metafields: true }],
 };
 const documents = Object.entries(modules).flatMap(([path, module]) =>
@@ -55,6 +56,7 @@ describe("documents for the Admin API", () => {
       "EMAILS_BULK_QUERY",
       "LIST_BULK_OPERATIONS",
       "LIST_SEGMENTS",
+      "LIST_SEGMENT_MEMBERS",
       "METAFIELDS_DELETE",
       "METAFIELDS_SET",
       "READ_BULK_OPERATION",
@@ -77,11 +79,13 @@ describe("documents for the Admin API", () => {
       "START_BULK_QUERY",
       "TAGS_ADD",
       "TAGS_REMOVE",
+      "UPDATE_METAFIELD_DEFINITION",
       "UPDATE_SEGMENT",
       "linesBulkQuery",
       "ordersBulkQuery",
       "peopleBulkQuery",
       "productsBulkQuery",
+      "startWorkflowsMutation",
       "taggedCustomersBulkQuery",
       "updatedOrdersBulkQuery",
     ]);

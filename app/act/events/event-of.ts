@@ -5,12 +5,10 @@ import type {
   RunToTell,
   SegmentMoveToTell,
 } from "../../db/events/moves-to-tell.server.ts";
-import type { Group } from "../../domain/groups/group.ts";
-import type { MoveCause } from "../../domain/movement/cause.ts";
 import { amountMajor } from "../../domain/orders/money.ts";
 import { scoreCode } from "../../domain/rfm/scoring.ts";
 import type { NewEvent } from "../../klaviyo/events/create-events.server.ts";
-import { ENGLISH_NAMES } from "../../sync/labels/group-names.ts";
+import { CAUSES, nameOf } from "../move-words.ts";
 
 /** The metrics, by which merchants find the events in Klaviyo. */
 const METRICS = {
@@ -18,15 +16,6 @@ const METRICS = {
   joined: "Joined segment",
   left: "Left segment",
 } as const;
-
-const CAUSES: Readonly<Record<MoveCause, string>> = {
-  ordered: "Ordered",
-  time_passed: "Time passed",
-  boundary_moved: "Boundaries moved",
-  data_changed: "Orders changed",
-  setting_changed: "Settings changed",
-};
-const NO_GROUP = "No group";
 
 /** A segment as its events name it. */
 export interface EventSegment {
@@ -84,10 +73,6 @@ export function segmentMoveEvent(
     uniqueId: ["sixfold", shopId, way, segment.id, move.at.getTime(), move.customerId].join("-"),
     startsFlows,
   };
-}
-
-function nameOf(group: Group | null): string {
-  return group === null ? NO_GROUP : ENGLISH_NAMES[group];
 }
 
 /** What is not known is left out. */

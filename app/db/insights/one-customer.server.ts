@@ -81,3 +81,22 @@ export async function readAverageOrder(sql: ShopSql): Promise<number> {
   );
   return row === undefined || row.orders === 0 ? 0 : Math.round(row.spentMinor / row.orders);
 }
+
+/** A customer of the store with the scores of the newest run. */
+export interface ScoredNow extends Omit<KeptCustomer, "email" | "shopifyId"> {
+  /** null: in no group. */
+  readonly r: number | null;
+  readonly f: number | null;
+  readonly m: number | null;
+}
+
+/** A customer by Shopify's id; null: the app doesn't know the customer. */
+export async function readScoredNow(sql: ShopSql, shopifyId: bigint): Promise<ScoredNow | null> {
+  const [row] = await sql.query<ScoredNow>(
+    `select id, "group", r, f, m, left_out as "leftOut", order_count as "orderCount",
+            spent_minor::float8 as "spentMinor", last_order_at as "lastOrderAt"
+       from customers where shop_id = $1 and shopify_id = $2`,
+    [sql.shopId, shopifyId],
+  );
+  return row ?? null;
+}

@@ -116,9 +116,11 @@ const OF_CUSTOMERS = [
   "experiment_members",
   "klaviyo_profiles",
   "list_members_read",
+  "picked_customers",
   "segment_members",
   "segment_moves",
   "tag_states",
+  "workflow_calls",
 ] as const;
 
 /**

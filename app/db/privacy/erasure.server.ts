@@ -5,6 +5,7 @@ import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** Every table of shop data. A test compares this list with the database. */
 export const SHOP_TABLES = [
+  "answered_requests",
   "audience_sets",
   "audiences",
   "audit_members",
@@ -50,6 +51,7 @@ export const SHOP_TABLES = [
   "order_lines",
   "orders",
   "people_readings",
+  "picked_customers",
   "preset_definitions",
   "product_readings",
   "product_tags",
@@ -71,6 +73,8 @@ export const SHOP_TABLES = [
   "syncs",
   "tag_states",
   "webhook_deliveries",
+  "workflow_calls",
+  "workflow_triggers",
 ] as const;
 
 /** Deletes all that is kept of a shop, except its entry in the shop directory. */

@@ -56,6 +56,8 @@ export interface KnownBesides {
   readonly engagement: readonly KnownEngagement[];
   /** The ids of Klaviyo lists. */
   readonly lists: readonly string[];
+  /** The names of lists that the customer was put on by hand. */
+  readonly picked: readonly string[];
   /** Klaviyo properties by name. */
   readonly properties: Readonly<Record<string, string>>;
   /** The names of the segments that the customer is in. */
@@ -113,6 +115,7 @@ export async function readKnown(sql: ShopSql, customerId: bigint): Promise<Known
         : { ...place, latitude: degreesOf(place.latitude), longitude: degreesOf(place.longitude) },
     engagement: engagement.map((row) => ({ ...row, kind: ENGAGEMENT_KINDS[row.kind] ?? String(row.kind) })),
     lists: (await all<{ id: string }>("list_id as id", "customer_lists")).map(({ id }) => id),
+    picked: (await all<{ list: string }>("list", "picked_customers")).map(({ list }) => list),
     profiles: await all<KnownProfile>(
       `klaviyo_id as "klaviyoId", email, seen_at as "seenAt"`,
       "klaviyo_profiles",

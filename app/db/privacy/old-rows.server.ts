@@ -78,6 +78,16 @@ export const OLD_ROWS: readonly OldRows[] = [
     days: RETENTION_DAYS.campaigns,
     condition: "o.created_at < $2 and o.state <> 'drafting'",
   },
+  { table: "workflow_calls", days: RETENTION_DAYS.workflowCalls, condition: "o.at < $2" },
+  { table: "answered_requests", days: RETENTION_DAYS.answeredRequests, condition: "o.at < $2" },
+  {
+    // A list that no segment asks for any more.
+    table: "picked_customers",
+    days: 0,
+    condition: `o.picked_at < $2 and o.list not in (
+      select value #>> '{}' from segments s, jsonb_path_query(s.rule, 'strict $.** ? (@.field == "picked").values[*]') value
+       where s.shop_id = $1)`,
+  },
   { table: "segment_moves", days: RETENTION_DAYS.segmentMoves, condition: "o.at < $2", oldestBy: "at" },
   {
     table: "experiment_members",

@@ -57,7 +57,7 @@ export function compileRules(
 
 /** Fields that hold of a customer by one row of a source. */
 const BY_ONE_ROW: ReadonlySet<FieldId> = new Set<FieldId>([
-  ...(["tag", "klaviyo_list", "klaviyo_property", "left_group"] as const),
+  ...(["tag", "klaviyo_list", "picked", "klaviyo_property", "left_group"] as const),
 ]);
 
 /** Fields that one source tells. Nobody has one of the texts, or a point, of whom the source has no row. */

@@ -65,6 +65,10 @@ export const SQL_FIELDS: Readonly<Record<FieldId, SqlField>> = {
     kind: "has",
     sql: sql.fact("lists", "bool_or(true)", `t.list_id = any(${valuesOf(asked, sql)})`),
   }),
+  picked: (asked, sql) => ({
+    kind: "has",
+    sql: sql.fact("picked", "bool_or(true)", `t.list = any(${valuesOf(asked, sql)})`),
+  }),
   klaviyo_property: (asked, sql) => ({
     kind: "has",
     sql: sql.fact(

@@ -39,6 +39,7 @@ const SOURCES = {
   places: ofCustomers("customer_places"),
   tags: ofCustomers("customer_tags"),
   lists: ofCustomers("customer_lists"),
+  picked: ofCustomers("picked_customers"),
   properties: ofCustomers("customer_properties"),
   engagement: ofCustomers("customer_engagement"),
 } as const satisfies Record<string, Source>;

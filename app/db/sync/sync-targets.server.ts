@@ -22,6 +22,8 @@ export interface SyncTarget {
   readonly metafields: boolean;
   /** Whether the metafields' definitions were made. */
   readonly metafieldsDefined: boolean;
+  /** Whether the merchant's reports may ask for the metafields; null: Shopify wasn't asked yet. */
+  readonly metafieldsInReports: boolean | null;
   readonly encryptedKey: string | null;
   readonly accountId: string | null;
   readonly accountName: string | null;
@@ -45,6 +47,7 @@ const targetRow = z.object({
   language: z.string().nullable(),
   metafields: z.boolean(),
   metafieldsDefined: z.boolean(),
+  metafieldsInReports: z.boolean().nullable(),
   encryptedKey: z.string().nullable(),
   accountId: z.string().nullable(),
   accountName: z.string().nullable(),
@@ -56,7 +59,7 @@ const targetRow = z.object({
   kept: z.array(z.string()),
 });
 
-const COLUMNS = `target, enabled, language, metafields, metafields_defined as "metafieldsDefined",
+const COLUMNS = `target, enabled, language, metafields, metafields_defined as "metafieldsDefined", metafields_in_reports as "metafieldsInReports",
   encrypted_key as "encryptedKey", account_id as "accountId", account_name as "accountName",
   create_profiles as "createProfiles", segments, audited_at as "auditedAt", leaving,
   states_filled_at as "statesFilledAt", kept,
@@ -200,10 +203,18 @@ export async function wantMetafields(sql: ShopSql, metafields: boolean): Promise
   ]);
 }
 
-/** Notes whether the metafields' definitions are in the shop. */
-export async function noteMetafieldsDefined(sql: ShopSql, defined: boolean): Promise<void> {
+/**
+ * Notes whether the metafields' definitions are in the shop.
+ * @param inReports - whether the merchant's reports may ask for them; null: there are none
+ */
+export async function noteMetafieldsDefined(
+  sql: ShopSql,
+  defined: boolean,
+  inReports: boolean | null,
+): Promise<void> {
   await sql.query(
-    "update sync_targets set metafields_defined = $2 where shop_id = $1 and target = 'shopify_tags'",
-    [sql.shopId, defined],
+    `update sync_targets set metafields_defined = $2, metafields_in_reports = $3
+      where shop_id = $1 and target = 'shopify_tags'`,
+    [sql.shopId, defined, inReports],
   );
 }

@@ -24,6 +24,10 @@ export const RETENTION_DAYS = {
   campaigns: 1_095,
   /** Customers' data requests, counted from the merchant's download of the file. */
   dataRequests: 90,
+  /** Starts of workflows that Shopify Flow never confirmed. They are left out after three days already. */
+  workflowCalls: 7,
+  /** Requests of Flow and the extensions. Flow sends one again for a day and a half at most. */
+  answeredRequests: 30,
   /** Who joined and left segments. */
   segmentMoves: 30,
   /** How many were in segments, day by day. */

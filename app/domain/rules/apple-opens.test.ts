@@ -22,7 +22,13 @@ function person(...engagement: Event[]): Person {
   return {
     ...{ orders: [], group: null, r: null, f: null, m: null, moves: [], engagement },
     ...{ acceptsMarketing: true, subscribed: true, suppressed: false, knownSince: null },
-    ...{ tags: new Set<string>(), place: null, lists: new Set<string>(), properties: new Map() },
+    ...{
+      tags: new Set<string>(),
+      place: null,
+      lists: new Set<string>(),
+      picked: new Set<string>(),
+      properties: new Map(),
+    },
   };
 }
 

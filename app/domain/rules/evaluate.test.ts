@@ -29,6 +29,7 @@ const NOBODY: Person = {
   place: null,
   engagement: [],
   lists: new Set(),
+  picked: new Set(),
   properties: new Map(),
 };
 const order = (at: string, amountMinor: number, patch: Partial<PersonOrder> = {}): PersonOrder => ({

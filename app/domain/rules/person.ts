@@ -37,6 +37,8 @@ export interface Person {
   readonly engagement: readonly Engagement[];
   /** The ids of the Klaviyo lists that the person is in. */
   readonly lists: ReadonlySet<string>;
+  /** The lists that the person was put on by hand, by name. */
+  readonly picked: ReadonlySet<string>;
   /** Klaviyo properties by name. */
   readonly properties: ReadonlyMap<string, string>;
 }

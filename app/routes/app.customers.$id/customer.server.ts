@@ -34,7 +34,7 @@ import {
 const BEFORE_ALL = new Date(0);
 
 /** The facts of the newest run that explain a customer. */
-interface RunFacts {
+export interface RunFacts {
   readonly asOf: Date;
   readonly model: ModelRow;
   readonly storeOrderMinor: number;
@@ -104,7 +104,8 @@ async function readFacts(sql: ShopSql, id: bigint): Promise<Facts | null> {
   };
 }
 
-async function readRun(sql: ShopSql): Promise<RunFacts | null> {
+/** What the newest run says of every customer; null before the first. */
+export async function readRun(sql: ShopSql): Promise<RunFacts | null> {
   const asOf = await lastRunAsOf(sql);
   const model = await modelOfNewestRun(sql);
   if (asOf === null || model === null) return null;
@@ -112,12 +113,12 @@ async function readRun(sql: ShopSql): Promise<RunFacts | null> {
 }
 
 /** The rules by which orders counted in the run, the settings of its model, but from the first order on. */
-function rulesOf({ asOf, model }: RunFacts): Eligibility {
+export function rulesOf({ asOf, model }: RunFacts): Eligibility {
   const { includePointOfSale, currency } = model;
   return { asOf, windowStart: BEFORE_ALL, includePointOfSale, currency };
 }
 
-function windowOf({ asOf, model }: RunFacts): Date {
+export function windowOf({ asOf, model }: RunFacts): Date {
   return windowStart(asOf, model.windowYears);
 }
 

@@ -32,7 +32,30 @@ export const CREATE_METAFIELD_DEFINITION = `#graphql
   mutation CreateMetafieldDefinition($definition: MetafieldDefinitionInput!) {
     metafieldDefinitionCreate(definition: $definition) {
       createdDefinition {
-        id
+        capabilities {
+          analyticsQueryable {
+            enabled
+          }
+        }
+      }
+      userErrors {
+        code
+        field
+        message
+      }
+    }
+  }
+`;
+
+export const UPDATE_METAFIELD_DEFINITION = `#graphql
+  mutation UpdateMetafieldDefinition($definition: MetafieldDefinitionUpdateInput!) {
+    metafieldDefinitionUpdate(definition: $definition) {
+      updatedDefinition {
+        capabilities {
+          analyticsQueryable {
+            enabled
+          }
+        }
       }
       userErrors {
         code

@@ -76,3 +76,20 @@ export const DELETE_SEGMENT = `#graphql
     }
   }
 `;
+
+/** The members of a customer segment in Shopify. */
+export const LIST_SEGMENT_MEMBERS = `#graphql
+  query ListSegmentMembers($segmentId: ID!, $after: String) {
+    customerSegmentMembers(segmentId: $segmentId, first: 250, after: $after) {
+      edges {
+        node {
+          id
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`;

@@ -16,7 +16,11 @@ import { countInSync, noteMetafields } from "../../db/sync/syncs.server.ts";
 import type { GroupNames } from "../../domain/sync/audience.ts";
 import { readCustomerTags } from "../../shopify/customer-tags.server.ts";
 import { METAFIELDS_DELETE, METAFIELDS_SET } from "../../shopify/documents/metafields.ts";
-import { createDefinitions, deleteDefinitions } from "../../shopify/metafield-definitions.server.ts";
+import {
+  createDefinitions,
+  deleteDefinitions,
+  enableInReports,
+} from "../../shopify/metafield-definitions.server.ts";
 import { runMutation } from "../../shopify/single-mutation.server.ts";
 import type { Step } from "../engine/run-sync.server.ts";
 import { failureCode, metafieldCall, metafieldWork } from "./metafield-work.server.ts";
@@ -52,20 +56,33 @@ export async function pushMetafields(
   sync: SyncRow,
   target: SyncTarget,
 ): Promise<Step | null> {
-  if (sync.metafields && !target.metafieldsDefined) await define(context, true);
+  if (sync.metafields && !target.metafieldsDefined) await define(context);
+  else if (sync.metafields && target.metafieldsInReports === null) await putIntoReports(context);
   const step = await pushLines(context, sync, metafieldWork(sync, context));
   if (step !== null) return step;
   if (await retry(context, sync)) return { step: "on" };
   const held = await inShopSql(context.db, context.shopId, areMetafieldsHeld);
-  if (!sync.metafields && !held && target.metafieldsDefined) await define(context, false);
+  if (!sync.metafields && !held && target.metafieldsDefined) await undefine(context);
   return null;
 }
 
-/** Makes the definitions, or deletes them once no customer has metafields of them. */
-async function define({ db, shopId, admin }: MetafieldContext, defined: boolean): Promise<void> {
-  const { outcome } = defined ? await createDefinitions(admin, NAMES) : await deleteDefinitions(admin);
+async function define({ db, shopId, admin }: MetafieldContext): Promise<void> {
+  const made = await createDefinitions(admin, NAMES);
+  if (made.outcome === "refused") throw new SyncStopped("metafields_refused");
+  await inShopSql(db, shopId, (sql) => noteMetafieldsDefined(sql, true, made.inReports));
+}
+
+/** For shops that had the metafields before reports could ask for them. */
+async function putIntoReports({ db, shopId, admin }: MetafieldContext): Promise<void> {
+  const inReports = await enableInReports(admin);
+  await inShopSql(db, shopId, (sql) => noteMetafieldsDefined(sql, true, inReports));
+}
+
+/** Deletes the definitions once no customer has metafields of them. */
+async function undefine({ db, shopId, admin }: MetafieldContext): Promise<void> {
+  const { outcome } = await deleteDefinitions(admin);
   if (outcome === "refused") throw new SyncStopped("metafields_refused");
-  await inShopSql(db, shopId, (sql) => noteMetafieldsDefined(sql, defined));
+  await inShopSql(db, shopId, (sql) => noteMetafieldsDefined(sql, false, null));
 }
 
 /** Tries the next customers whose metafields failed, each alone. @returns false: there are none */

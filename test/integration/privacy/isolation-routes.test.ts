@@ -59,6 +59,32 @@ let shopId: number;
 let twinId: number;
 let untouched: ReadonlyMap<string, readonly string[]>;
 
+const SEND = {
+  ...{ key: "7c9e6679-7425-40de-944b-e07fc1f90ae7", step: "confirm" },
+  who: { kind: "customers", ids: [10, 11, 12, 13].map((each) => String(person(each).shopifyId)) },
+};
+
+/** What extensions and Flow ask. Flow's signature names the shop, so a request without one finds nothing. */
+const EXTENSION_CASES: Readonly<Record<string, readonly Asked[]>> = {
+  "extension.audiences": [["/extension/audiences"]],
+  "extension.customer": [1, 10].map((each) => [`/extension/customer?id=${String(person(each).shopifyId)}`]),
+  "extension.facts.groups": [["/extension/facts/groups"]],
+  "extension.facts.movement": [
+    ["/extension/facts/movement"],
+    ["/extension/facts/movement?from=2020-01-01&to=2030-01-01"],
+  ],
+  "extension.facts.segment": [["/extension/facts/segment"], ["/extension/facts/segment?id=1"]],
+  "extension.facts.slipping": [["/extension/facts/slipping"]],
+  "extension.segments": [["/extension/segments"]],
+  "extension.send": [
+    ["/extension/send"],
+    ["/extension/send", asJson({ ...SEND, to: { name: "Picked", target: "klaviyo" } })],
+    ["/extension/send", asJson({ ...SEND, step: "preview", to: { list: "1", target: "shopify_tags" } })],
+  ],
+  "flow.actions": [["/flow/actions"], ["/flow/actions", asJson({})]],
+  "flow.lifecycle": [["/flow/lifecycle"], ["/flow/lifecycle", asJson({})]],
+};
+
 /** The twin's rows have the same ids, so each of these addresses would also find something of the twin. */
 const CASES: Readonly<Record<string, readonly Asked[]>> = {
   $: [["/nowhere"]],
@@ -274,6 +300,7 @@ const CASES: Readonly<Record<string, readonly Asked[]>> = {
   "auth.$": [["/auth/login"], [`/auth/session-token?shop=${TWIN_DOMAIN}`]],
   "connect.klaviyo": [["/connect/klaviyo?ticket=none"]],
   "connect.klaviyo_.callback": [["/connect/klaviyo/callback?state=none&code=none"]],
+  ...EXTENSION_CASES,
   webhooks: [["/webhooks"], ["/webhooks", { id: "1" }]],
 };
 
@@ -436,6 +463,7 @@ describe("a shop whose twin has rows with all the same ids", { shuffle: false },
       products: { shopId },
       events: { shopId },
       campaigns: { shopId },
+      workflows: { shopId },
       tidy: { shopId },
       "fill-states": { shopId },
       // The topics follow below, one by one.

@@ -73,6 +73,13 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
     values: `'00000000-0000-4000-8000-000000000001', 'Planted', 'planted', 'segment', '1', 'Planted', 1, 50, 2, 1, 1, 30,
       'revenue_per_customer', 'EUR', false, now(), now() + interval '30 days'`,
   },
+  picked_customers: { columns: "customer_id, list, picked_at", values: "1, 'planted', now()" },
+  answered_requests: { columns: "request_key, at", values: "'planted', now()" },
+  workflow_calls: {
+    columns: "handle, at, customer_id, run_id",
+    values: "'loyalty-group-changed', now(), 1, 1",
+  },
+  workflow_triggers: { columns: "handle, is_used, told_at", values: "'planted', true, now()" },
   experiment_members: { columns: "experiment_id, customer_id, arm", values: "1, 1, 0" },
   segment_days: {
     columns: "segment_id, day, members, joined_count, left_count",

@@ -200,6 +200,14 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
       now() + interval '30 days'`,
     mark: "name",
   },
+  picked_customers: { columns: "customer_id, list, picked_at", values: "1, $2, now()", mark: "list" },
+  answered_requests: { columns: "request_key, at", values: "$2, now()", mark: "request_key" },
+  workflow_calls: {
+    columns: "handle, at, run_id",
+    values: "'loyalty-groups-refreshed', now(), length($2)",
+    mark: "run_id",
+  },
+  workflow_triggers: { columns: "handle, is_used, told_at", values: "$2, true, now()", mark: "handle" },
   experiment_members: {
     columns: "experiment_id, customer_id, arm",
     values: "1, 1, length($2) % 2",

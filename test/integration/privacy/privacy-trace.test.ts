@@ -35,6 +35,7 @@ const KNOWN_BESIDES = {
   customer_places: `'DE', 'berlin', '${CITY}', '10115', 5252, 1341`,
   customer_properties: "'trace', 'traced'",
   customer_tags: "'tracetag'",
+  picked_customers: "'tracelist', now()",
   segment_members: "0, 5",
 };
 /** Only the two have it, and what is kept of tags names it. */
@@ -93,6 +94,9 @@ beforeAll(async () => {
   for (const id of internalIds)
     await app.rows(`insert into experiment_members (shop_id, experiment_id, customer_id, arm)
                     values ($1, 9, ${String(id)}, 1)`);
+  for (const id of internalIds)
+    await app.rows(`insert into workflow_calls (shop_id, handle, at, customer_id, segment_id, joined)
+                    values ($1, 'segment-joined-or-left', now(), ${String(id)}, 3, true)`);
   for (const id of internalIds)
     await app.rows(`insert into segment_moves (shop_id, customer_id, at, segment_id, version, joined, parts)
                     values ($1, ${String(id)}, now(), 3, 1, true, 1)`);
@@ -164,6 +168,7 @@ describe("the file of a customer who asks", () => {
     order_lines: "orders",
     orders: "orders",
     list_states: "sync",
+    picked_customers: "picked",
     profile_states: "sync",
     segment_members: "segments",
     segment_moves: "segmentMoves",
@@ -176,6 +181,7 @@ describe("the file of a customer who asks", () => {
     event_streams: "a place in the order of moves, which the file holds",
     erasures: "of customers who are being erased: nothing else is kept of them that could be told",
     list_members_read: "members of a list, while it is read; the file holds the lists",
+    workflow_calls: "moves that Shopify Flow is not told yet; the file holds the moves",
     seen_orders: "numbers of the orders that the file holds, while a full read runs",
   };
   const PERSONAL = /customer|shopify_id|order_id|email|klaviyo_id|profile_id|member|^gone_id$|^kept_id$/;
@@ -251,6 +257,7 @@ describe("after a redaction", () => {
       "list_states",
       "profile_states",
       "metafield_states",
+      "workflow_calls",
     ];
     for (const table of ["moves", "customer_emails", ...states, ...Object.keys(KNOWN_BESIDES)])
       expect(

@@ -68,6 +68,7 @@ export async function loadPeople(sql: ShopSql): Promise<ReadonlyMap<bigint, Pers
   const tags = await all<TagRow>("customer_tags");
   const places = await all<PlaceRow>("customer_places");
   const lists = await all<ListRow>("customer_lists");
+  const picked = await all<OfCustomer & { readonly list: string }>("picked_customers");
   const properties = await all<PropertyRow>("customer_properties");
   const engagement = await all<EngagementRow>(
     "customer_engagement",
@@ -102,6 +103,7 @@ export async function loadPeople(sql: ShopSql): Promise<ReadonlyMap<bigint, Pers
           count,
         })),
         lists: new Set(own(lists).map((row) => row.list_id)),
+        picked: new Set(own(picked).map(({ list }) => list)),
         properties: new Map(own(properties).map(({ name, value }) => [name, value])),
       };
       return [id, person];

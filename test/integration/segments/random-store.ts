@@ -161,6 +161,8 @@ export function randomStore(random: Random): RandomStore {
       });
     }
     for (const list of some(POOLS.lists, 0.3)) add("customer_lists", { customer_id: id, list_id: list });
+    for (const list of some(POOLS.tags, 0.2))
+      add("picked_customers", { customer_id: id, list, picked_at: orNull(pastMoment()) ?? new Date(0) });
     for (const name of some(POOLS.properties, 0.4))
       add("customer_properties", { customer_id: id, name, value: pick(POOLS.values) });
     if (random() < 0.6)

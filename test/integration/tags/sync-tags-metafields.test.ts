@@ -181,12 +181,29 @@ describe("metafields", () => {
     const on = await worldOf([{ group: "new" }]);
     const { definitions } = on.shopify.simulation;
     for (let id = 1; id <= 50; id += 1) {
-      const facts = { name: "x", type: "x", adminFilterable: true, admin: "x", storefront: "x" };
-      definitions.set(`other ${id}`, { id, at: `other ${id}`, ...facts });
+      const facts = { name: "x", type: "x", adminFilterable: true, analyticsQueryable: false };
+      definitions.set(`other ${id}`, { id, at: `other ${id}`, ...facts, admin: "x", storefront: "x" });
     }
     await runTags(on);
     expect(definitions.get("CUSTOMER/$app/group")).toMatchObject({ adminFilterable: false });
     expect(metafieldsIn(on)).toEqual(["New 545"]);
+  });
+
+  it("G5: can be asked for in the merchant's reports, also where an earlier version made them", async () => {
+    const on = await worldOf([{ group: "new" }]);
+    await runTags(on);
+    const { definitions } = on.shopify.simulation;
+    const inReports = () => [...definitions.values()].map(({ analyticsQueryable }) => analyticsQueryable);
+    const noted = () =>
+      rowsOf(on, "select metafields_in_reports as noted from sync_targets where shop_id = $1");
+    expect([inReports(), await noted()]).toEqual([[true, true], [{ noted: true }]]);
+    for (const [at, one] of definitions) definitions.set(at, { ...one, analyticsQueryable: false });
+    await rowsOf(on, "update sync_targets set metafields_in_reports = null where shop_id = $1");
+    addFault(on, { kind: "graphql", fault: "done_then_502", match: "UpdateMetafieldDefinition" });
+    await turn(on, { 0: "loyal" });
+    await runTags(on);
+    expect([inReports(), await noted()]).toEqual([[true, true], [{ noted: true }]]);
+    expect(metafieldsIn(on)).toEqual(["Loyal 545"]);
   });
 
   it("are tried customer by customer where a line fails, and reported", async () => {

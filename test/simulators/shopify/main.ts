@@ -23,6 +23,7 @@ const USAGE = `Usage: node test/simulators/shopify/main.ts [options]
   --bulk-seconds S       how long a bulk operation takes (default 3)
   --bucket N, --restore-rate N  of the query cost (default 20000 and 1000)
   --token-seconds S      how long an access token lives (default 3600)
+  --extensions-of FOLDER the built app whose extensions the admin shows (default: none)
   --live-reload          admin pages load themselves again on POST /_sim/reload`;
 
 /** The words after the command, as settings and a store. */
@@ -47,6 +48,7 @@ async function main(): Promise<void> {
       bucket: { type: "string" },
       "restore-rate": { type: "string" },
       "token-seconds": { type: "string" },
+      "extensions-of": { type: "string" },
       "live-reload": { type: "boolean", default: false },
       help: { type: "boolean" },
     },
@@ -60,6 +62,7 @@ async function main(): Promise<void> {
     asOf,
     appUrl: values["app-url"] ?? null,
     stateFile: values.state ?? null,
+    extensionsRoot: values["extensions-of"] ?? null,
     liveReload: values["live-reload"],
     ...(values["api-key"] === undefined ? {} : { apiKey: values["api-key"] }),
     ...(values["api-secret"] === undefined ? {} : { apiSecret: values["api-secret"] }),

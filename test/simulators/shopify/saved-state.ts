@@ -75,6 +75,7 @@ const definition = z.strictObject({
   name: z.string(),
   type: z.string(),
   adminFilterable: z.boolean(),
+  analyticsQueryable: z.boolean().default(false),
   admin: z.string(),
   storefront: z.string(),
 });

@@ -14,10 +14,12 @@ import { resultRoutes } from "./bulk/result-routes.ts";
 import { controlRoutes } from "./control/control-routes.ts";
 import { Faults } from "./control/faults.ts";
 import { readStateFile, StateFile } from "../state-file.ts";
+import { FlowTriggers } from "./flow/flow-triggers.ts";
 import { generateStore } from "./generate.ts";
 import { QueryBucket } from "./graphql/bucket.ts";
 import { graphqlRoutes } from "./graphql/graphql-routes.ts";
 import { Subscriptions } from "./graphql/subscriptions.ts";
+import { extensionRoutes } from "./extensions/extension-routes.ts";
 import { pageRoutes } from "./pages/page-routes.ts";
 import { baseOf, restore, SAVED_STATE, stateToSave } from "./saved-state.ts";
 import { settingsFrom, type SimulatorSettings } from "./settings.ts";
@@ -120,6 +122,7 @@ function simulationOf(
     metafields: new Map(),
     definitions: new Map(),
     segments: new Map(),
+    flow: new FlowTriggers(settings.flowTriggers),
     subscriptions: new Subscriptions(data.shop.currency),
     startedAt,
     now: () => (settings.asOf === null ? Date.now() : settings.asOf.getTime() + Date.now() - startedAt),
@@ -139,6 +142,7 @@ function simulatorApp(simulation: Simulation): Express {
   app.use(resultRoutes(simulation));
   app.use(controlRoutes(simulation));
   app.use(pageRoutes(simulation));
+  app.use(extensionRoutes(simulation));
   app.use((_request, response) => void response.status(404).json({ errors: "Not Found" }));
   app.use(onError);
   return app;

@@ -1,3 +1,5 @@
+import type { TriggerFields } from "./flow/trigger-files.ts";
+
 /** How a simulated Shopify behaves. `settingsFrom` fills in the rest. */
 export interface SimulatorSettings {
   /** 0: any free port. */
@@ -32,6 +34,10 @@ export interface SimulatorSettings {
   readonly folder: string | null;
   /** The file that keeps changes over a restart, see `SAVED_STATE`; null: there is none. */
   readonly stateFile: string | null;
+  /** The folder of the built app, for the extensions in the admin; null: there are none. */
+  readonly extensionsRoot: string | null;
+  /** The triggers of Flow that the app has deployed: their fields by handle, see `triggersIn`. */
+  readonly flowTriggers: Readonly<Record<string, TriggerFields>>;
   /** Whether admin pages load themselves again when they are told to. */
   readonly liveReload: boolean;
   /** Called after each answer to the app. */
@@ -68,6 +74,8 @@ const DEFAULTS: SimulatorSettings = {
   asOf: null,
   folder: null,
   stateFile: null,
+  extensionsRoot: null,
+  flowTriggers: {},
   liveReload: false,
   onAnswer: () => {},
 };

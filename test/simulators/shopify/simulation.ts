@@ -2,6 +2,7 @@ import type { AppGrant } from "./auth/grant.ts";
 import type { BulkOperations } from "./bulk/operations.ts";
 import type { ResultFiles } from "./bulk/result-files.ts";
 import type { Faults } from "./control/faults.ts";
+import type { FlowTriggers } from "./flow/flow-triggers.ts";
 import type { QueryBucket } from "./graphql/bucket.ts";
 import type { Subscriptions } from "./graphql/subscriptions.ts";
 import type { SimulatorSettings } from "./settings.ts";
@@ -32,6 +33,7 @@ export interface Simulation {
   readonly definitions: Map<string, StoredDefinition>;
   /** Customer segments by their number. */
   readonly segments: Map<number, StoredSegment>;
+  readonly flow: FlowTriggers;
   readonly subscriptions: Subscriptions;
   /** When the clock stood at the settings' `asOf`: milliseconds since 1970. */
   readonly startedAt: number;
@@ -45,6 +47,7 @@ export interface StoredDefinition {
   readonly name: string;
   readonly type: string;
   readonly adminFilterable: boolean;
+  readonly analyticsQueryable: boolean;
   readonly admin: string;
   readonly storefront: string;
 }

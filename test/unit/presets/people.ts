@@ -115,6 +115,7 @@ export function personOf(parts: Partial<Person>): Person {
     place: null,
     engagement: [],
     lists: new Set(),
+    picked: new Set(),
     properties: new Map(),
     ...parts,
   };

@@ -37,6 +37,12 @@ export const CONTACT_FIELDS = {
     value: { kind: "choice", of: "lists" },
     read: ({ lists }) => ({ kind: "texts", values: lists }),
   },
+  /** The lists that the merchant or a workflow put the person on by hand, by name. Always known. */
+  picked: {
+    needs: [],
+    value: { kind: "choice", of: "texts" },
+    read: ({ picked }) => ({ kind: "texts", values: picked }),
+  },
   klaviyo_property: {
     needs: ["properties"],
     value: { kind: "choice", of: "texts" },

@@ -1,6 +1,11 @@
 import { GraphQLError } from "graphql";
-import type { Simulation } from "../simulation.ts";
+import type { Simulation, StoredDefinition } from "../simulation.ts";
 import { gid } from "./gid.ts";
+
+interface Capabilities {
+  readonly adminFilterable?: { readonly enabled: boolean } | null;
+  readonly analyticsQueryable?: { readonly enabled: boolean } | null;
+}
 
 interface DefinitionInput {
   readonly name: string;
@@ -8,7 +13,7 @@ interface DefinitionInput {
   readonly key: string;
   readonly type: string;
   readonly ownerType: string;
-  readonly capabilities?: { readonly adminFilterable?: { readonly enabled: boolean } | null } | null;
+  readonly capabilities?: Capabilities | null;
   readonly access?: { readonly admin?: string | null; readonly storefront?: string | null } | null;
 }
 
@@ -45,13 +50,48 @@ export function createDefinition(simulation: Simulation, input: DefinitionInput)
   }
   const id = definitions.size + 1;
   const { name, type } = input;
+  const analyticsQueryable = input.capabilities?.analyticsQueryable?.enabled ?? false;
   const access = {
     admin: input.access?.admin ?? "MERCHANT_READ",
     storefront: input.access?.storefront ?? "NONE",
   };
-  definitions.set(at, { id, at, name, type, adminFilterable, ...access });
+  const stored = { id, at, name, type, adminFilterable, analyticsQueryable, ...access };
+  definitions.set(at, stored);
   simulation.changed.rest();
-  return { createdDefinition: { id: gid("MetafieldDefinition", id), name }, userErrors: [] };
+  return { createdDefinition: definitionNode(stored), userErrors: [] };
+}
+
+/** A definition as the Admin API shows it, as far as the simulator has it. */
+function definitionNode({ id, name, analyticsQueryable }: StoredDefinition): unknown {
+  return {
+    id: gid("MetafieldDefinition", id),
+    name,
+    capabilities: { analyticsQueryable: { eligible: true, enabled: analyticsQueryable } },
+  };
+}
+
+export interface DefinitionUpdate extends DefinitionIdentifier {
+  readonly name?: string | null;
+  readonly capabilities?: Capabilities | null;
+}
+
+/** `metafieldDefinitionUpdate`: of the name and of what it can be used for. What is not named stays. */
+export function updateDefinition(simulation: Simulation, input: DefinitionUpdate): unknown {
+  const stored = simulation.definitions.get(keyOf(input));
+  if (stored === undefined) {
+    const error = { code: "NOT_FOUND", field: null, message: "Definition not found." };
+    return { updatedDefinition: null, userErrors: [error] };
+  }
+  const { adminFilterable, analyticsQueryable } = input.capabilities ?? {};
+  const updated = {
+    ...stored,
+    name: input.name ?? stored.name,
+    adminFilterable: adminFilterable?.enabled ?? stored.adminFilterable,
+    analyticsQueryable: analyticsQueryable?.enabled ?? stored.analyticsQueryable,
+  };
+  simulation.definitions.set(stored.at, updated);
+  simulation.changed.rest();
+  return { updatedDefinition: definitionNode(updated), userErrors: [] };
 }
 
 /** `metafieldDefinitionDelete`. An app's own definition goes only together with its metafields. */

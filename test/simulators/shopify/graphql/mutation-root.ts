@@ -8,7 +8,13 @@ import { denied } from "./access.ts";
 import { bulkOperationNode } from "./nodes/bulk-operation-node.ts";
 import { CustomerNode } from "./nodes/customer-node.ts";
 import { idOf, parseGid } from "./gid.ts";
-import { createDefinition, deleteDefinition, type DefinitionIdentifier } from "./metafield-definitions.ts";
+import {
+  createDefinition,
+  deleteDefinition,
+  updateDefinition,
+  type DefinitionIdentifier,
+  type DefinitionUpdate,
+} from "./metafield-definitions.ts";
 import {
   metafieldsDelete,
   metafieldsSet,
@@ -41,6 +47,10 @@ export function mutationRoot(simulation: Simulation): Readonly<Record<string, un
       needCustomersWrite(simulation, "metafieldDefinitionCreate");
       return createDefinition(simulation, definition);
     },
+    metafieldDefinitionUpdate: ({ definition }: { definition: DefinitionUpdate }) => {
+      needCustomersWrite(simulation, "metafieldDefinitionUpdate");
+      return updateDefinition(simulation, definition);
+    },
     metafieldDefinitionDelete: (args: DeleteDefinitionArguments) => {
       needCustomersWrite(simulation, "metafieldDefinitionDelete");
       if (args.identifier == null)
@@ -59,6 +69,10 @@ export function mutationRoot(simulation: Simulation): Readonly<Record<string, un
       needCustomersWrite(simulation, "segmentDelete");
       return deleteSegment(simulation, id);
     },
+    flowTriggerReceive: ({ handle, payload, body }: FlowArguments) => {
+      if (body != null) throw new GraphQLError("The simulator takes `handle` and `payload` only.");
+      return simulation.flow.receive(handle, payload);
+    },
     appUninstall: () => {
       simulation.grant.uninstall();
       return { app: null, userErrors: [] };
@@ -69,6 +83,12 @@ export function mutationRoot(simulation: Simulation): Readonly<Record<string, un
 interface DeleteDefinitionArguments {
   readonly identifier?: DefinitionIdentifier | null;
   readonly deleteAllAssociatedMetafields?: boolean | null;
+}
+
+interface FlowArguments {
+  readonly handle?: string | null;
+  readonly payload?: unknown;
+  readonly body?: string | null;
 }
 
 interface TagArguments {

@@ -8,6 +8,7 @@ import { OrderNode } from "./nodes/order-node.ts";
 import { ProductNode, queryProducts } from "./nodes/product-node.ts";
 import { isVisible, queryOrders, type ListArguments } from "./order-query.ts";
 import { API_VERSION } from "./schema.ts";
+import { querySegmentMembers, type MemberArguments } from "./segment-members.ts";
 import { findSegment, querySegments } from "./segments.ts";
 import { webhookSubscriptions } from "./webhook-subscriptions.ts";
 
@@ -48,6 +49,7 @@ export function queryRoot(simulation: Simulation): Readonly<Record<string, unkno
     },
     segments: (list: ListArguments) => querySegments(simulation, list),
     segment: ({ id }: { id: string }) => findSegment(simulation, id),
+    customerSegmentMembers: (args: MemberArguments) => querySegmentMembers(simulation, args),
     segmentsCount: ({ limit }: CountArguments) => counted(simulation.segments.size, limit),
     webhookSubscriptions: (list: ListArguments) => webhookSubscriptions(simulation, list),
   };

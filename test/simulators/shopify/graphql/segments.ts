@@ -4,7 +4,7 @@ import { Connection } from "./connection.ts";
 import { gid, idOf } from "./gid.ts";
 import { isoSeconds } from "./nodes/order-node.ts";
 import type { ListArguments } from "./order-query.ts";
-import { segmentQueryProblem } from "./search/segment-query.ts";
+import { segmentQueryProblem } from "../segment-language/check-query.ts";
 
 const MOST_SEGMENTS = 6_000;
 const LONGEST_NAME = 255;

@@ -1,0 +1,170 @@
+/** Starts of workflows that Shopify Flow has not confirmed yet. A confirmed one is deleted. */
+import type { Group } from "../../domain/groups/group.ts";
+import type { MoveCause } from "../../domain/movement/cause.ts";
+import type { Trigger } from "../../domain/workflows/triggers.ts";
+import { readAlongKey } from "../core/planner.server.ts";
+import type { ShopSql } from "../core/shop-scope.server.ts";
+import { triggersInUse } from "./triggers.server.ts";
+
+/**
+ * Notes the starts that follow from a run, in the transaction of the run. A shop's first run moves everybody because
+ * the orders were imported, so it starts nothing of single customers.
+ * @returns whether there are any
+ */
+export async function noteCallsOfRun(sql: ShopSql, runId: number, at: Date): Promise<boolean> {
+  const used = await triggersInUse(sql);
+  const moved = used.has("loyalty-group-changed") ? await noteMoves(sql, runId, at) : false;
+  if (!used.has("loyalty-groups-refreshed")) return moved;
+  await sql.query(
+    "insert into workflow_calls (shop_id, handle, at, run_id) values ($1, 'loyalty-groups-refreshed', $3, $2)",
+    [sql.shopId, runId, at.toISOString()],
+  );
+  return true;
+}
+
+async function noteMoves(sql: ShopSql, runId: number, at: Date): Promise<boolean> {
+  await readAlongKey(sql);
+  const [row] = await sql.query<{ noted: boolean }>(
+    `with noted as (
+       insert into workflow_calls (shop_id, handle, at, customer_id, run_id)
+       select $1, 'loyalty-group-changed', $3, m.customer_id, m.run_id
+         from moves m
+         join lateral (
+           select from customers where shop_id = $1 and id = m.customer_id and shopify_id is not null limit 1) c on true
+        where m.shop_id = $1 and m.run_id = $2
+          and exists (select from runs where shop_id = $1 and id < $2 limit 1)
+        order by m.customer_id
+       returning 1)
+     select exists (select from noted) as noted`,
+    [sql.shopId, runId, at.toISOString()],
+  );
+  return row?.noted ?? false;
+}
+
+/**
+ * Notes the starts that follow from the refresh of segments, in its transaction: of those that are sent to a target.
+ * @param at - the moment of the segments' moves
+ * @returns whether there are any
+ */
+export async function noteCallsOfSegments(
+  sql: ShopSql,
+  segmentIds: readonly number[],
+  at: Date,
+): Promise<boolean> {
+  if (segmentIds.length === 0 || !(await triggersInUse(sql)).has("segment-joined-or-left")) return false;
+  await readAlongKey(sql);
+  const [row] = await sql.query<{ noted: boolean }>(
+    `with noted as (
+       insert into workflow_calls (shop_id, handle, at, customer_id, segment_id, joined)
+       select $1, 'segment-joined-or-left', $3, m.customer_id, m.segment_id, m.joined
+         from segment_moves m
+         join lateral (
+           select from customers where shop_id = $1 and id = m.customer_id and shopify_id is not null limit 1) c on true
+        where m.shop_id = $1 and m.at = $3 and m.segment_id = any($2::int[])
+          and exists (select from audiences a where a.shop_id = $1 and a.kind = 'segment'
+                         and a.subject = m.segment_id::text and a.ended_at is null)
+        order by m.segment_id, m.customer_id
+       returning 1)
+     select exists (select from noted) as noted`,
+    [sql.shopId, segmentIds, at.toISOString()],
+  );
+  return row?.noted ?? false;
+}
+
+interface AnyCall {
+  readonly id: bigint;
+  readonly at: Date;
+}
+
+/** A start, with what its workflows are told. */
+export type WorkflowCall =
+  | (AnyCall & {
+      readonly trigger: "loyalty-group-changed";
+      readonly shopifyId: bigint;
+      readonly from: Group | null;
+      readonly to: Group | null;
+      readonly cause: MoveCause;
+      /** R, F and M as three digits; null: in no group. */
+      readonly score: number | null;
+    })
+  | (AnyCall & {
+      readonly trigger: "segment-joined-or-left";
+      readonly shopifyId: bigint;
+      readonly segment: string;
+      readonly joined: boolean;
+    })
+  | (AnyCall & {
+      readonly trigger: "loyalty-groups-refreshed";
+      readonly customers: number;
+      readonly moved: number;
+    })
+  /** What it was about is gone. */
+  | (AnyCall & { readonly trigger: null });
+
+interface CallRow extends AnyCall {
+  readonly handle: Trigger;
+  readonly shopifyId: bigint | null;
+  readonly from: Group | null;
+  readonly to: Group | null;
+  readonly cause: MoveCause | null;
+  readonly score: number | null;
+  readonly segment: string | null;
+  readonly joined: boolean | null;
+  readonly customers: number | null;
+  readonly moved: number | null;
+}
+
+/** The oldest starts, in their order. */
+export async function nextCalls(sql: ShopSql, limit: number): Promise<WorkflowCall[]> {
+  await readAlongKey(sql);
+  const rows = await sql.query<CallRow>(
+    `select w.id, w.handle, w.at, c.shopify_id as "shopifyId", m.from_group as "from", m.to_group as "to", m.cause,
+            m.r * 100 + m.f * 10 + m.m as score, s.name as segment, w.joined, r.customers,
+            case when w.handle = 'loyalty-groups-refreshed'
+              then (select count(*)::int from moves x where x.shop_id = $1 and x.run_id = w.run_id) end as moved
+       from (select * from workflow_calls where shop_id = $1 order by id limit $2) w
+       left join lateral (
+         select shopify_id from customers where shop_id = $1 and id = w.customer_id limit 1) c on true
+       left join lateral (
+         select from_group, to_group, cause, r, f, m from moves
+          where shop_id = $1 and run_id = w.run_id and customer_id = w.customer_id limit 1) m on true
+       left join segments s on s.shop_id = $1 and s.id = w.segment_id
+       left join runs r on r.shop_id = $1 and r.id = w.run_id
+      order by w.id`,
+    [sql.shopId, limit],
+  );
+  return rows.map(callOf);
+}
+
+function callOf({ id, at, handle, shopifyId, ...row }: CallRow): WorkflowCall {
+  const { from, to, cause, score, segment, joined, customers, moved } = row;
+  if (handle === "loyalty-groups-refreshed" && customers !== null && moved !== null)
+    return { id, at, trigger: handle, customers, moved };
+  if (handle === "loyalty-group-changed" && shopifyId !== null && cause !== null)
+    return { id, at, trigger: handle, shopifyId, from, to, cause, score };
+  if (handle === "segment-joined-or-left" && shopifyId !== null && segment !== null && joined !== null)
+    return { id, at, trigger: handle, shopifyId, segment, joined };
+  return { id, at, trigger: null };
+}
+
+/** What became of starts. The numbers are by trigger. */
+export interface EndedCalls {
+  readonly ids: readonly bigint[];
+  readonly sent: Readonly<Partial<Record<Trigger, number>>>;
+  readonly refused: Readonly<Partial<Record<Trigger, number>>>;
+}
+
+/** Notes what Flow answered. These starts are not made again. */
+export async function endCalls(sql: ShopSql, { ids, sent, refused }: EndedCalls, now: Date): Promise<void> {
+  await sql.query("delete from workflow_calls where shop_id = $1 and id = any($2::bigint[])", [
+    sql.shopId,
+    ids,
+  ]);
+  for (const trigger of new Set([...Object.keys(sent), ...Object.keys(refused)] as Trigger[]))
+    await sql.query(
+      `update workflow_triggers
+          set sent = sent + $3, refused = refused + $4, sent_at = case when $3 > 0 then $5 else sent_at end
+        where shop_id = $1 and handle = $2`,
+      [sql.shopId, trigger, sent[trigger] ?? 0, refused[trigger] ?? 0, now.toISOString()],
+    );
+}

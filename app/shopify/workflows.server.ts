@@ -1,0 +1,46 @@
+/** Workflows in Shopify Flow. */
+import { z } from "zod";
+
+import type { AdminClient } from "./admin.server.ts";
+import { startWorkflowsMutation } from "./documents/workflows.ts";
+
+/** A trigger with what its workflows are told. */
+export interface WorkflowStart {
+  readonly handle: string;
+  readonly payload: Readonly<Record<string, string | number | boolean>>;
+}
+
+/**
+ * So many triggers fit into one document: 25 cost 250 of the 1,000 points that a single request may cost, so that other
+ * work of the shop has room beside them.
+ */
+export const MOST_STARTS = 25;
+
+const answer = z.record(
+  z.string(),
+  z.object({ userErrors: z.array(z.object({ message: z.string() })) }).nullable(),
+);
+
+/**
+ * Starts workflows, one after the other. It isn't repeated by itself: Flow knows no key by which it would tell a
+ * repetition.
+ * @returns Flow's refusal of each; null: it has taken it
+ * @throws AdminUnreachableError where no answer came, so that it may have taken some or all
+ */
+export async function startWorkflows(
+  admin: AdminClient,
+  starts: readonly WorkflowStart[],
+  signal?: AbortSignal,
+): Promise<(string | null)[]> {
+  const variables: Record<string, unknown> = Object.fromEntries(
+    starts.flatMap(({ handle, payload }, at): [string, unknown][] => [
+      [`handle${String(at)}`, handle],
+      [`payload${String(at)}`, payload],
+    ]),
+  );
+  const answers = await admin.request(startWorkflowsMutation(starts.length), variables, answer, signal);
+  return starts.map((_, at) => {
+    const taken = answers[`t${String(at)}`];
+    return taken == null ? "Nothing was done." : (taken.userErrors[0]?.message ?? null);
+  });
+}

@@ -1,0 +1,104 @@
+/** F9: workflows are started after any fault and any kill. None is lost, and none is started again after an answer. */
+import { describe, expect, it } from "vitest";
+
+import { pointsToStrike, someOf } from "../../setup/sampled.ts";
+import { isKilled, killingAdmin, killingDatabase } from "../sync/sync-killing.ts";
+import type { EventsWorld } from "./events-world.ts";
+import { movedNow, startAll, started, waiting, workflowsWorld } from "./workflows-world.ts";
+
+/** Two batches and a part of a third. */
+const CUSTOMERS = 60;
+const BATCH = 25;
+
+/** What Flow takes where nothing goes wrong: each move once, in the order of the customers, then the refresh. */
+const ALL = [
+  ...Array.from({ length: CUSTOMERS }, (_, at) => `loyalty-group-changed ${String(at)}`),
+  "loyalty-groups-refreshed",
+];
+
+/** A world that other cases begin with, too: what was taken and waits is put back. */
+async function ready(on: EventsWorld): Promise<void> {
+  on.world.shopify.simulation.flow.taken.length = 0;
+  on.world.shopify.simulation.faults.clear();
+  await movedNow(on);
+}
+
+/** Faults by which Flow took nothing, and those by which the answer was lost. */
+const NOT_TAKEN = ["throttled", "429", "500", "page", "reset"] as const;
+const ANSWER_LOST = ["done_then_reset", "done_then_502"] as const;
+
+describe("F9: a fault at a call to Flow", () => {
+  it("that Flow didn't take is made up for: each start is made once", async () => {
+    const on = await workflowsWorld(CUSTOMERS);
+    for (const fault of NOT_TAKEN)
+      for (const match of someOf(
+        ["loyalty-groups-refreshed", String(7_000_000_000_001), String(7_000_000_000_030)],
+        1,
+      )) {
+        await ready(on);
+        on.world.shopify.simulation.faults.add({
+          ...{ kind: "graphql", fault, times: 2, match },
+          ...{ afterBytes: null, delayMs: null },
+        });
+        await startAll(on);
+        expect([fault, match, started(on)]).toEqual([fault, match, ALL]);
+        expect(await waiting(on.world)).toBe(0);
+      }
+  });
+
+  it("whose answer was lost repeats its batch and nothing else", async () => {
+    const on = await workflowsWorld(CUSTOMERS);
+    for (const fault of ANSWER_LOST) {
+      await ready(on);
+      on.world.shopify.simulation.faults.add({
+        ...{ kind: "graphql", fault, times: 1, match: String(7_000_000_000_030) },
+        ...{ afterBytes: null, delayMs: null },
+      });
+      await startAll(on);
+      const second = ALL.slice(BATCH, 2 * BATCH);
+      expect([fault, started(on)]).toEqual([
+        fault,
+        [...ALL.slice(0, BATCH), ...second, ...second, ...ALL.slice(2 * BATCH)],
+      ]);
+      expect(await waiting(on.world)).toBe(0);
+    }
+  });
+});
+
+describe("F9: a kill", () => {
+  it.each([
+    ["before any request", "before"],
+    ["after any request", "after"],
+  ] as const)("%s loses nothing, and repeats no more than a batch", async (_, when) => {
+    const on = await workflowsWorld(CUSTOMERS);
+    const places = pointsToStrike();
+    for (let at = places.first; ; at += places.gap()) {
+      await ready(on);
+      const killed = await isKilled(startAll(on, { admin: killingAdmin(on.world.admin, at, when) }));
+      const before = started(on).length;
+      await startAll(on);
+      const repeated = killed && when === "after" ? ALL.slice((at - 1) * BATCH, at * BATCH) : [];
+      expect([at, started(on)]).toEqual([at, [...ALL.slice(0, before), ...repeated, ...ALL.slice(before)]]);
+      expect(await waiting(on.world)).toBe(0);
+      if (!killed) return;
+    }
+  });
+
+  it.each([
+    ["before any transaction", "before"],
+    ["after any transaction", "after"],
+  ] as const)("%s loses nothing, and repeats no more than a batch", async (_, when) => {
+    const on = await workflowsWorld(CUSTOMERS);
+    const places = pointsToStrike();
+    for (let at = places.first; ; at += places.gap()) {
+      await ready(on);
+      const killed = await isKilled(startAll(on, { db: killingDatabase(on.world.db, at, when) }));
+      await startAll(on);
+      const found = started(on);
+      expect([at, [...new Set(found)]]).toEqual([at, ALL]);
+      expect(found.length - ALL.length).toBeLessThanOrEqual(BATCH);
+      expect(await waiting(on.world)).toBe(0);
+      if (!killed) return;
+    }
+  });
+});

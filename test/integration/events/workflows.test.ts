@@ -1,0 +1,143 @@
+/** F9: which moves start workflows in Shopify Flow, and what the workflows are told. */
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { noteCallsOfRun, noteCallsOfSegments } from "../../../app/db/workflows/calls.server.ts";
+import { noteTrigger } from "../../../app/db/workflows/triggers.server.ts";
+import { deleteCustomers } from "../../../app/db/orders/customers.server.ts";
+import { addAudience } from "../../../app/db/sync/audiences.server.ts";
+import { enableTarget } from "../../../app/db/sync/sync-targets.server.ts";
+import { rowsOf } from "../sync/sync-world.ts";
+import { DAY_MS, NOW_MS, type EventsWorld } from "./events-world.ts";
+import { FIRST_CUSTOMER, movedNow, startAll, started, waiting, workflowsWorld } from "./workflows-world.ts";
+
+let on: EventsWorld;
+beforeEach(async () => {
+  on = await workflowsWorld(4);
+});
+
+const taken = () => on.world.shopify.simulation.flow.taken;
+const inShop = <T>(work: Parameters<typeof inShopSql<T>>[2]): Promise<T> =>
+  inShopSql(on.world.db, on.world.shopId, work);
+
+describe("F9: a run", () => {
+  it("tells each move with its groups, score and cause, and then the refresh", async () => {
+    await movedNow(on, [1]);
+    await startAll(on);
+    expect(taken()).toEqual([
+      {
+        handle: "loyalty-group-changed",
+        payload: { customer_id: FIRST_CUSTOMER + 1, From: "New", To: "Loyal", Score: 555, Cause: "Ordered" },
+      },
+      {
+        handle: "loyalty-groups-refreshed",
+        payload: { Customers: 1, Moved: 1, "Refreshed at": new Date(NOW_MS).toISOString() },
+      },
+    ]);
+    expect(
+      await rowsOf(
+        on.world,
+        "select handle, sent, refused from workflow_triggers where shop_id = $1 order by 1",
+      ),
+    ).toEqual([
+      { handle: "loyalty-group-changed", sent: 1, refused: 0 },
+      { handle: "loyalty-groups-refreshed", sent: 1, refused: 0 },
+      { handle: "segment-joined-or-left", sent: 0, refused: 0 },
+    ]);
+  });
+
+  it("that is the shop's first tells no move: everybody appears because the orders were imported", async () => {
+    await rowsOf(
+      on.world,
+      "insert into moves (shop_id, run_id, customer_id, to_group, cause) select $1, 1, id, 'loyal', 'data_changed' from customers where shop_id = $1",
+    );
+    await inShop((sql) => noteCallsOfRun(sql, 1, new Date(NOW_MS)));
+    await startAll(on);
+    expect(started(on)).toEqual(["loyalty-groups-refreshed"]);
+  });
+
+  it("writes nothing where no workflow uses a trigger", async () => {
+    const toldAt = new Date(NOW_MS + 1);
+    await inShop(async (sql) => {
+      for (const id of ["loyalty-group-changed", "loyalty-groups-refreshed"])
+        await noteTrigger(sql, { id, isUsed: false, toldAt });
+    });
+    await movedNow(on);
+    expect(await waiting(on.world)).toBe(0);
+  });
+
+  it("of which the workflows were switched off meanwhile is told no more", async () => {
+    await movedNow(on);
+    await inShop((sql) =>
+      noteTrigger(sql, { id: "loyalty-group-changed", isUsed: false, toldAt: new Date(NOW_MS + 1) }),
+    );
+    await startAll(on);
+    expect(started(on)).toEqual(["loyalty-groups-refreshed"]);
+  });
+
+  it("of days ago is told no more, and nor is the move of somebody who was erased", async () => {
+    await movedNow(on);
+    const [first] = await rowsOf(on.world, "select min(id) as id from customers where shop_id = $1");
+    await inShop((sql) => deleteCustomers(sql, [BigInt(String(first?.["id"]))]));
+    expect(await waiting(on.world)).toBe(4);
+    await startAll(on);
+    expect(started(on)).not.toContain("loyalty-group-changed 0");
+    expect(started(on)).toHaveLength(4);
+    await movedNow(on);
+    on.clock.nowMs += 4 * DAY_MS;
+    await startAll(on);
+    expect([started(on).length, await waiting(on.world)]).toEqual([4, 0]);
+  });
+
+  it("of a customer whose id no number can hold is told to nobody, rather than of somebody else", async () => {
+    await rowsOf(
+      on.world,
+      `update customers set shopify_id = 9007199254740993
+        where shop_id = $1 and id = (select max(id) from customers where shop_id = $1)`,
+    );
+    await movedNow(on, [2, 3]);
+    await startAll(on);
+    expect(started(on)).toEqual(["loyalty-group-changed 2", "loyalty-groups-refreshed"]);
+  });
+
+  it("whose starts Flow refuses doesn't come again, and is counted", async () => {
+    const { flow } = on.world.shopify.simulation;
+    flow.withdraw("loyalty-group-changed");
+    await movedNow(on);
+    await startAll(on);
+    expect([started(on), await waiting(on.world)]).toEqual([["loyalty-groups-refreshed"], 0]);
+    const counted =
+      "select sent, refused from workflow_triggers where shop_id = $1 and handle = 'loyalty-group-changed'";
+    expect(await rowsOf(on.world, counted)).toEqual([{ sent: 0, refused: 4 }]);
+  });
+});
+
+it("F9: joining and leaving a segment is told of those that are sent", async () => {
+  const at = new Date(NOW_MS);
+  await rowsOf(
+    on.world,
+    `insert into segments (shop_id, id, place, name, name_key, rule, created_at, changed_at)
+     select $1, id, id, name, lower(name), '{"version": 1, "match": {"field": "orders", "is": "none"}}', now(), now()
+       from (values (7, 'VIPs'), (8, 'Others')) as given (id, name)`,
+  );
+  await inShop(async (sql) => {
+    await enableTarget(sql, "klaviyo", at);
+    await addAudience(sql, "klaviyo", { kind: "segment", subject: "7", label: null });
+  });
+  await rowsOf(
+    on.world,
+    `insert into segment_moves (shop_id, at, customer_id, segment_id, version, joined, parts)
+     select $1, $2, c.id, s.id, 1, c.id <> (select min(id) from customers where shop_id = $1), 0
+       from customers c cross join (values (7), (8)) as s (id) where c.shop_id = $1`,
+    [at],
+  );
+  expect(await inShop((sql) => noteCallsOfSegments(sql, [7, 8], at))).toBe(true);
+  await startAll(on);
+  expect(taken().map(({ payload }) => payload)).toEqual(
+    [0, 1, 2, 3].map((customer) => ({
+      customer_id: FIRST_CUSTOMER + customer,
+      Segment: "VIPs",
+      Joined: customer > 0,
+    })),
+  );
+});
