@@ -161,6 +161,24 @@ describe("a merchant's first day", { shuffle: false }, () => {
     expect(total(Object.fromEntries(ours))).toBeGreaterThan(5_000);
   });
 
+  test("the admin's own pages show a customer's group, and the groups as templates", async () => {
+    const admin = await context.newPage();
+    admin.on("pageerror", (error) => problems.push(error.message));
+    const search = encodeURIComponent('tag:"Sixfold: Loyal"');
+    await admin.goto(`${stack.shopifyUrl}/admin/customers?search=${search}`);
+    await admin.locator("tbody a").first().click();
+    const block = admin.frameLocator("iframe.extension");
+    await block.getByText("Loyal", { exact: true }).waitFor();
+    await block.getByText(/^Last order: .+ \(\d of 5\)$/).waitFor();
+    await block.getByRole("link", { name: "Open in Sixfold" }).click();
+    await admin.frameLocator("#app").getByRole("heading", { name: "Why this group" }).waitFor();
+    await admin.goto(`${stack.shopifyUrl}/admin/segments`);
+    await admin.locator(".template", { hasText: "Loyal (Sixfold)" }).last().getByRole("button").click();
+    await admin.getByText("Shopify takes this query.").waitFor();
+    expect(await admin.getByLabel("Query").inputValue()).toBe("customer_tags CONTAINS 'Sixfold: Loyal'");
+    await admin.close();
+  });
+
   test("a wrong key is refused in words, the right one fills six lists", async () => {
     const key = app.getByLabel("Private API key");
     await key.fill("pk_wrong");

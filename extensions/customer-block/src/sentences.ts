@@ -1,6 +1,9 @@
 import type { MoveFact, NextStep, Prediction, ScoredCustomer } from "../../../app/extension-api/contract.ts";
 import type { Words } from "../../shared/words.ts";
 
+/** A moment further away than this says nothing new. */
+const NEAR_MS = 2 * 365 * 86_400_000;
+
 /** R, F and M, each as a line. */
 export function scoreLines(words: Words, { scores }: ScoredCustomer): string[] {
   const { r, f, m } = scores;
@@ -21,8 +24,14 @@ export function scoreLines(words: Words, { scores }: ScoredCustomer): string[] {
 export function stepSentences(words: Words, customer: ScoredCustomer): string[] {
   const { group, nextStep, withoutOrder } = customer;
   const day = dayOf(words, customer);
-  const sentences = nextStep === null ? [] : [stepSentence(words, nextStep, day)];
-  if (withoutOrder !== null) {
+  const isNear = (moment: string): boolean => Date.parse(moment) - Date.parse(customer.asOf) <= NEAR_MS;
+  const before = nextStep?.before ?? null;
+  const end = before !== null && isNear(before) ? before : null;
+  const sentences: string[] = [];
+  // To keep what is kept for years anyway is no advice.
+  if (nextStep !== null && (nextStep.kind !== "keep" || end !== null))
+    sentences.push(stepSentence(words, nextStep, end && day(end)));
+  if (withoutOrder !== null && isNear(withoutOrder.at)) {
     const { at, to } = withoutOrder;
     const moment = day(at);
     sentences.push(
@@ -34,8 +43,9 @@ export function stepSentences(words: Words, customer: ScoredCustomer): string[] 
   return [...sentences, words.text(`advice.${group}`)];
 }
 
-function stepSentence(words: Words, step: NextStep, day: (moment: string) => string): string {
-  const { kind, to, amount, before } = step;
+/** @param moment - before which the step leads there; null: it need not be said */
+function stepSentence(words: Words, step: NextStep, moment: string | null): string {
+  const { kind, to, amount } = step;
   const counted = { count: step.orders, number: words.count(step.orders) };
   const orders =
     amount.minor === 0
@@ -45,8 +55,8 @@ function stepSentence(words: Words, step: NextStep, day: (moment: string) => str
           amount: words.money(amount),
         });
   const said = { orders, count: step.orders, group: words.text(`group.${to}`) };
-  if (before === null) return words.text("step.intoUndated", said);
-  return words.text(kind === "keep" ? "step.keep" : "step.into", { ...said, moment: day(before) });
+  if (moment === null) return words.text("step.intoUndated", said);
+  return words.text(kind === "keep" ? "step.keep" : "step.into", { ...said, moment });
 }
 
 /** A moment as a day. One on the day of the run gets its time: the day alone would seem to have passed. */

@@ -146,6 +146,17 @@ describe("the customer block", () => {
     expect(headings).toEqual(["What to do"]);
   });
 
+  it("names no moment that is years away", async () => {
+    const far = "2033-05-19T11:00:00Z";
+    const withoutOrder = { at: far, to: "sleeping" as const };
+    const nextStep = { kind: "orders", to: "loyal", orders: 1, amount: francs(8_000), before: far } as const;
+    await shown({ ...LOYAL, nextStep, withoutOrder });
+    expect(lines()).toContain("One more order of about CHF 80 makes this customer Loyal.");
+    expect(pageText()).not.toContain("2033");
+    await shown({ ...LOYAL, nextStep: { ...nextStep, kind: "keep" }, withoutOrder });
+    expect(pageText()).not.toContain("One more order");
+  });
+
   it("gives a moment on the day of the scoring its time", async () => {
     await shown({ ...LOYAL, withoutOrder: { at: "2026-11-30T20:15:00Z", to: null } });
     expect(pageText()).toMatch(/Without an order: in no group from Nov 30, 2026, 9:15\sPM\./);

@@ -77,7 +77,7 @@ export function customerPage(simulation: Simulation, id: number, locale: string)
     <h1>${name}</h1>
     <section class="admin-card">
       <p>${customer.email}</p>
-      <p>${simulation.totals.of(id).orders} orders</p>
+      <p>Orders: ${simulation.totals.of(id).orders}</p>
       <p>${customer.tags.map((tag) => html`<span class="tag">${tag}</span> `)}</p>
     </section>
     <section class="admin-card">${block}</section>

@@ -27,7 +27,8 @@ export function adminShell({ data, settings }: Simulation, title: string, conten
           ${
             settings.extensionsRoot === null
               ? ""
-              : html`<a href="/admin/customers">Customers</a><a href="/admin/segments">Segments</a>`
+              : html`<a href="/admin/customers">Customers in Shopify</a
+                  ><a href="/admin/segments">Segments in Shopify</a>`
           }
           <p>Apps</p>
           <a id="app-home" href="/admin">Sixfold</a>
