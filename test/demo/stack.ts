@@ -40,6 +40,8 @@ export interface StackOptions {
   readonly fixedAsOf: boolean;
   /** null: the store of the folder. A new folder gets the generated one. */
   readonly ordersFile: string | null;
+  /** How many customers the generated store has. Without it, as many as the demo shows. */
+  readonly customers?: number;
   /** Whether the simulators keep in the folder what arrived, so that the next start goes on with it. */
   readonly keepsState?: boolean;
   /** Whether open pages load themselves again after a restart of the app. */
@@ -187,6 +189,7 @@ function shopifyArgs(options: StackOptions, demo: Demo, port: number, appUrl: st
       String(options.bulkSeconds),
     ],
     ...(demo.store.orders === null ? [] : ["--orders", demo.store.orders.file]),
+    ...(options.customers === undefined ? [] : ["--customers", String(options.customers)]),
     ...(options.liveReload === true ? ["--live-reload"] : []),
     ...stateArgs(options, "shopify-state.json"),
   ];

@@ -6,7 +6,7 @@ import { openShopDatabase } from "../demo/database.ts";
 import type { Stack } from "../demo/stack.ts";
 import { takeOrder } from "../demo/store-orders.ts";
 import { expectAccessible } from "./accessible.ts";
-import { openDemoPage, type DemoPage } from "./demo-world.ts";
+import { AS_THE_DEMO, openDemoPage, type DemoPage } from "./demo-world.ts";
 
 const DAY_MS = 86_400_000;
 const MINUTE = 60_000;
@@ -21,7 +21,7 @@ describe("C15, F6: an experiment from the preset to the result", { shuffle: fals
   let client: pg.Client;
 
   beforeAll(async () => {
-    demo = await openDemoPage({ asOf: new Date(), fixedAsOf: false });
+    demo = await openDemoPage({ asOf: new Date(), fixedAsOf: false, customers: AS_THE_DEMO });
     ({ stack, page, app, problems } = demo);
     await page.goto(stack.adminUrl);
     await app.getByRole("heading", { name: "The six groups" }).waitFor({ timeout: 2 * MINUTE });

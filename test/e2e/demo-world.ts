@@ -15,12 +15,18 @@ export interface DemoWorld {
   close(): Promise<void>;
 }
 
+/** Enough for each group, and for what is said of a store with a history. */
+const CUSTOMERS = 1_500;
+/** As many as the demo itself shows. Experiments need them. */
+export const AS_THE_DEMO = 8_000;
+
 interface DemoWorldOptions {
   readonly asOf: Date;
   /** Whether the app's clock stands still at `asOf`. */
   readonly fixedAsOf: boolean;
   /** How long a bulk operation of the simulated Shopify takes; 0: no time. */
   readonly bulkSeconds?: number;
+  readonly customers?: number;
 }
 
 /**
@@ -31,6 +37,7 @@ export async function openDemoWorld({
   asOf,
   fixedAsOf,
   bulkSeconds = 0,
+  customers = CUSTOMERS,
 }: DemoWorldOptions): Promise<DemoWorld> {
   const dataDir = await temporaryDataFolder("e2e");
   const { url: databaseUrl, remove } = await clonedDatabase();
@@ -40,8 +47,8 @@ export async function openDemoWorld({
   };
   try {
     const { signal } = new AbortController();
-    const times = { asOf, fixedAsOf, bulkSeconds };
-    const stack = await startStack({ dataDir, databaseUrl, ordersFile: null, signal, ...times });
+    const store = { asOf, fixedAsOf, bulkSeconds, customers };
+    const stack = await startStack({ dataDir, databaseUrl, ordersFile: null, signal, ...store });
     return {
       stack,
       close: async () => {

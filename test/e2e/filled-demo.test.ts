@@ -9,7 +9,7 @@ import { fillKlaviyo } from "../demo/klaviyo-account.ts";
 import { Merchant } from "../demo/merchant.ts";
 import type { Stack } from "../demo/stack.ts";
 import { expectAccessible } from "./accessible.ts";
-import { openDemoPage, type DemoPage } from "./demo-world.ts";
+import { AS_THE_DEMO, openDemoPage, type DemoPage } from "./demo-world.ts";
 import { testEachPreset } from "./each-preset.ts";
 import { testOverTheWire } from "./over-the-wire.ts";
 
@@ -24,7 +24,7 @@ describe("the demo, once the year of its Klaviyo is read", () => {
 
   beforeAll(async () => {
     const asOf = new Date();
-    demo = await openDemoPage({ asOf, fixedAsOf: false });
+    demo = await openDemoPage({ asOf, fixedAsOf: false, customers: AS_THE_DEMO });
     ({ stack, page, app, problems } = demo);
     const said: string[] = [];
     await fillKlaviyo(stack, asOf, (line) => said.push(line));

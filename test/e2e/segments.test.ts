@@ -179,9 +179,7 @@ describe("segments", { shuffle: false }, () => {
       .getByLabel("Rule", { exact: true })
       .fill('{"version":1,"match":{"not":{"field":"last_order","is":"in_last","days":30}}}');
     await app.getByRole("button", { name: "Use this rule" }).click();
-    await app
-      .getByText("People who are not among those who placed their last order in the last 30 days.")
-      .waitFor();
+    await app.getByText("People who did not place their last order in the last 30 days.").waitFor();
     await counted().waitFor();
     await page.getByRole("button", { name: "Save" }).click();
     await app.getByText("Another segment has this name.", { exact: false }).waitFor();
@@ -228,7 +226,7 @@ describe("segments", { shuffle: false }, () => {
       .waitFor({ timeout: 2 * MINUTE });
     const lists = await listsIn();
     expect(Object.keys(lists)).toEqual([LIST]);
-    expect(lists[LIST]).toBeGreaterThan(100);
+    expect(lists[LIST]).toBeGreaterThan(50);
     await app.getByText("Confirmed there").waitFor();
     await expectAccessible("sent");
     expect(await (await fetch(`${stack.klaviyoUrl}/_sim/violations`)).json()).toEqual([]);

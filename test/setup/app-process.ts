@@ -23,6 +23,14 @@ export interface AppProcess {
   stop(): Promise<void>;
 }
 
+/** What the processes of tests are told by `vitest.config.ts`. */
+const FROM_TESTS = Object.fromEntries(
+  ["SIXFOLD_TEST_RHYTHM", "NODE_COMPILE_CACHE"].flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  }),
+);
+
 interface AppStart {
   readonly cwd?: string;
   /** Arguments for Node itself, which come before the entry. */
@@ -37,7 +45,7 @@ export function startAppProcess(
 ): AppProcess {
   const child = spawn(process.execPath, [...args, entry], {
     cwd,
-    env: { NODE_ENV: "production", SIXFOLD_TEST_RHYTHM: process.env["SIXFOLD_TEST_RHYTHM"] ?? "", ...env },
+    env: { NODE_ENV: "production", ...FROM_TESTS, ...env },
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (output += String(data)));

@@ -19,6 +19,6 @@ export const PAGES: Readonly<Record<string, string>> = {
   movement: "/app/movement",
   insights: "/app/insights",
   sync: "/app/sync",
-  "not-in-sync": "/app/sync/not-in-sync",
+  "not-in-sync": "/app/sync/not-in-sync?target=klaviyo",
   settings: "/app/settings",
 };

@@ -4,6 +4,7 @@ import type { Asked, NumberTest, OrderTest, Period, RuleTest } from "../../domai
 import { fieldOf } from "../../domain/rules/catalogue.ts";
 import type { Vocabulary } from "../../domain/rules/field.ts";
 import { degreesOf } from "../../domain/rules/near.ts";
+import { oppositeOf } from "../../domain/rules/opposite.ts";
 import type { Condition, Rule, RuleGroup, RuleNode } from "../../domain/rules/rule.ts";
 import { isGroup } from "../../domain/groups/group.ts";
 import { dayToText } from "../../domain/time/shop-days.ts";
@@ -17,6 +18,13 @@ export interface RuleWords {
   /** The name of a segment, a Klaviyo list or a product by its id; null: not known. */
   readonly nameOf: (vocabulary: Vocabulary, id: string) => string | null;
 }
+
+/** A condition of a sentence. What must not hold has words of its own. */
+interface ConditionWords extends RuleWords {
+  readonly asked: Asked;
+  readonly at: At;
+}
+type At = "rules" | "rules.denied";
 
 type Rules = Words["rules"];
 /** The fields that count days. Their words have plural forms, so the words' own keys are no fields. */
@@ -42,10 +50,14 @@ function nodeWords(node: RuleNode, words: RuleWords, isOutermost: boolean): stri
       const what = groupWords(node, words);
       return isOutermost || node.of.length === 1 ? what : words.t("rules.nested", { what });
     }
-    case "not":
-      return words.t("rules.not", { what: nodeWords(node.of, words, false) });
+    case "not": {
+      const said = oppositeOf(node.of);
+      return said.kind === "not"
+        ? conditionWords(said.of, words, "rules.denied")
+        : nodeWords(said, words, isOutermost);
+    }
     case "condition":
-      return conditionWords(node, words);
+      return conditionWords(node, words, "rules");
   }
 }
 
@@ -54,26 +66,26 @@ function groupWords({ kind, of }: RuleGroup, words: RuleWords): string {
   return kind === "all" ? words.t("rules.all", { what }) : words.t("rules.any", { what });
 }
 
-function conditionWords(condition: Condition, words: RuleWords): string {
+function conditionWords(condition: Condition, words: RuleWords, at: At): string {
   const { t } = words;
   const { field, test, machines } = condition;
-  const what = testWords(field, test, condition, words);
+  const what = testWords(field, test, { ...words, asked: condition, at });
   return machines ? t("rules.machines", { what }) : what;
 }
 
 /** Which words a field has follows from the kind of its value. */
-function testWords(field: string, test: RuleTest, asked: Asked, words: RuleWords): string {
-  const { t, format } = words;
+function testWords(field: string, test: RuleTest, words: ConditionWords): string {
+  const { t, format, asked, at } = words;
   const details = { period: periodWords(asked.period, words), ofOrder: ofOrderWords(asked.ofOrder, words) };
   switch (test.kind) {
     case "number":
-      return numberFieldWords(field as Condition["field"], test, asked, words);
+      return numberFieldWords(field as Condition["field"], test, words);
     case "day":
-      return t(`rules.day.${field as keyof Rules["day"]}`, { ...details, period: periodWords(test, words) });
+      return t(`${at}.day.${field as keyof Rules["day"]}`, { ...details, period: periodWords(test, words) });
     case "flag":
       return t(`rules.flag.${field as keyof Rules["flag"]}.${test.is}`);
     case "near":
-      return t("rules.near", {
+      return t(`${at}.near`, {
         count: test.km,
         distance: format.count(test.km),
         latitude: degreesOf(test.latitude),
@@ -81,21 +93,15 @@ function testWords(field: string, test: RuleTest, asked: Asked, words: RuleWords
       });
     case "choice": {
       const values = valueWords(field as Condition["field"], test.values, words);
-      if (test.is === "begins_with") return t("rules.postcode", { values });
+      if (test.is === "begins_with") return t(`${at}.postcode`, { values });
       const property = t("rules.value", { value: asked.property });
       return t(`rules.choice.${field as keyof Rules["choice"]}.${test.is}`, { ...details, values, property });
     }
   }
 }
 
-function numberFieldWords(
-  field: Condition["field"],
-  test: NumberTest,
-  asked: Asked,
-  words: RuleWords,
-): string {
-  const { t } = words;
-  const number = numberWords(test, words);
+function numberFieldWords(field: Condition["field"], test: NumberTest, words: ConditionWords): string {
+  const { t, asked, at } = words;
   const count = countedOf(test);
   const period = periodWords(asked.period, words);
   const ofOrder = ofOrderWords(asked.ofOrder, words);
@@ -104,12 +110,16 @@ function numberFieldWords(
     words,
   );
   const { kind } = fieldOf(field).value;
-  if (kind === "money") {
-    const ofOrders = ofOrder === "" ? "" : t("rules.spentOf", { ofOrder });
+  const ofOrders = ofOrder === "" ? "" : t("rules.spentOf", { ofOrder });
+  if (at === "rules.denied" && field === "average_order")
+    return t("rules.denied.average_order", { number: numberWords(test, words), period, ofOrder: ofOrders });
+  if (kind === "days")
+    return t(`${at}.days.${field as DaysField}`, { count, number: numberWords(test, words) });
+  if (kind === "number")
+    return t(`${at}.digit.${field as keyof Rules["digit"]}`, { number: numberWords(test, words) });
+  const number = at === "rules.denied" ? otherNumberWords(test, words) : numberWords(test, words);
+  if (kind === "money")
     return t(`rules.amount.${field as keyof Rules["amount"]}`, { number, period, ofOrder: ofOrders });
-  }
-  if (kind === "days") return t(`rules.days.${field as DaysField}`, { count, number });
-  if (kind === "number") return t(`rules.digit.${field as keyof Rules["digit"]}`, { number });
   const key = field as keyof Rules["count"];
   return test.is === "none"
     ? t(`rules.count.${key}.none`, { which, period, ofOrder })
@@ -122,10 +132,25 @@ function countedOf(test: NumberTest): number {
   return test.is === "between" ? test.to : test.value;
 }
 
-function numberWords(test: NumberTest, { t, format }: RuleWords): string {
-  const write = (value: number): string =>
-    test.currency === null ? format.count(value) : format.moneyIn(value, test.currency);
-  const kind = test.currency === null ? "number" : "money";
+/** Any number but that one, or any outside of that range. The other tests have opposites, which are said instead. */
+function otherNumberWords(test: NumberTest, words: RuleWords): string {
+  const write = numberWriter(test, words);
+  const kind = kindOf(test);
+  if (test.is === "between")
+    return words.t(`rules.${kind}.not_between`, { from: write(test.from), to: write(test.to) });
+  return words.t(`rules.${kind}.not_exactly`, { value: write(test.is === "none" ? 0 : test.value) });
+}
+
+const kindOf = ({ currency }: NumberTest) => (currency === null ? "number" : "money");
+
+function numberWriter({ currency }: NumberTest, { format }: RuleWords): (value: number) => string {
+  return (value) => (currency === null ? format.count(value) : format.moneyIn(value, currency));
+}
+
+function numberWords(test: NumberTest, words: RuleWords): string {
+  const { t } = words;
+  const write = numberWriter(test, words);
+  const kind = kindOf(test);
   if (test.is === "none") return t(`rules.${kind}.none`);
   if (test.is === "between")
     return t(`rules.${kind}.between`, { from: write(test.from), to: write(test.to) });

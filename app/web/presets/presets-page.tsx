@@ -1,4 +1,4 @@
-import { BlockStack, Card, Page, Text } from "@shopify/polaris";
+import { BlockStack, Box, Card, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { PRESET_SUBJECTS, presetsOf, type PresetSubject } from "../../domain/presets/catalogue.ts";
@@ -30,11 +30,13 @@ export function PresetsPage({ view, countFailed, result, saving, onDefine }: Pre
       backAction={{ content: t("segments.title"), url: "/app/segments" }}
     >
       <BlockStack gap="400">
-        <Text as="p">
-          {view.asOf === null
-            ? t("presets.notScored")
-            : t("presets.asOf", { moment: format.dateTime(view.asOf), people: format.count(view.people) })}
-        </Text>
+        <Box paddingInline={{ xs: "400", sm: "0" }}>
+          <Text as="p">
+            {view.asOf === null
+              ? t("presets.notScored")
+              : t("presets.asOf", { moment: format.dateTime(view.asOf), people: format.count(view.people) })}
+          </Text>
+        </Box>
         <div role="status" {...(!countFailed && { className: "sf-visually-hidden" })}>
           {countFailed ? t("presets.notCounted") : view.counted ? null : t("presets.counting")}
         </div>

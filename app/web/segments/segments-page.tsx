@@ -1,6 +1,7 @@
 import {
   Banner,
   BlockStack,
+  Box,
   Button,
   Card,
   EmptyState,
@@ -51,9 +52,9 @@ export function SegmentsPage({ view, result, ...actions }: SegmentsPageProps) {
             <p>{t(PROBLEMS[result.outcome])}</p>
           </Banner>
         )}
-        <Text as="p">
+        <Box paddingInline={{ xs: "400", sm: "0" }}>
           <Link url="/app/segments/presets">{t("segments.presets")}</Link>
-        </Text>
+        </Box>
         <Card>
           {view.segments.length === 0 ? (
             <EmptyState heading={t("segments.emptyHeading")} image="" action={create}>

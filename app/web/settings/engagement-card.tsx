@@ -1,41 +1,26 @@
-import { Banner, BlockStack, Button, Card, InlineStack, Link, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import { engagementPartKeys, engagementReasonKeys } from "../i18n/codes.ts";
 import { AccessRefusal } from "../ui/access-refusal.tsx";
-import { asksForMore, lacksAccess } from "../ui/access-view.ts";
-import { KlaviyoAccess } from "../ui/klaviyo-access.tsx";
 import { ConfirmOff } from "./confirm-off.tsx";
 import { EngagementChoice } from "./engagement-choice.tsx";
 import { SHOWN_PARTS, type EngagementProps, type EngagementView } from "./engagement-view.ts";
+import { KlaviyoCard } from "./klaviyo-card.tsx";
 
 /** Whether engagement is read from Klaviyo: what is read and kept, on and off. */
 export function EngagementCard(props: EngagementProps) {
-  const { t } = useTranslation();
-  const { view, result } = props;
+  const { view } = props;
   return (
-    <Card>
-      <BlockStack gap="400">
-        <BlockStack gap="100">
-          <Text as="h2" variant="headingMd">
-            {t("settings.engagement.heading")}
-          </Text>
-          <Text as="p" tone="subdued">
-            {t("settings.engagement.text")}
-          </Text>
-        </BlockStack>
-        <WhatIsRead />
-        {lacksAccess(result) ? null : <Refusal {...props} />}
-        {view.connected ? null : (
-          <Text as="p">
-            {t("klaviyoAccess.notConnected")} <Link url="/app/sync">{t("klaviyoAccess.toSync")}</Link>
-          </Text>
-        )}
-        {view.onSince === null ? null : <State {...view} onSince={view.onSince} />}
-        {view.onSince === null ? <Off {...props} /> : <On {...props} />}
-      </BlockStack>
-    </Card>
+    <KlaviyoCard of="engagement" {...props} about={<WhatIsRead />} refusal={<Refusal {...props} />}>
+      {view.onSince === null ? null : (
+        <>
+          <State {...view} onSince={view.onSince} />
+          <On {...props} />
+        </>
+      )}
+    </KlaviyoCard>
   );
 }
 
@@ -96,22 +81,6 @@ function State({ onSince, reading, asOf, failures }: EngagementView & { readonly
         </Text>
       ))}
     </BlockStack>
-  );
-}
-
-function Off({ view, result, pending, onSend }: EngagementProps) {
-  const { t } = useTranslation();
-  if (!view.connected) return null;
-  if (asksForMore(result, pending)) {
-    const orKey = t("settings.engagement.orKey");
-    return <KlaviyoAccess consent={view.consent} {...{ result, pending, orKey, onSend }} />;
-  }
-  return (
-    <InlineStack>
-      <Button onClick={() => onSend("on")} loading={pending === "on"}>
-        {t("settings.engagement.turnOn")}
-      </Button>
-    </InlineStack>
   );
 }
 

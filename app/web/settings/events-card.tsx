@@ -1,38 +1,26 @@
-import { BlockStack, Button, Card, Checkbox, InlineStack, Link, Text } from "@shopify/polaris";
+import { BlockStack, Button, Checkbox, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import { eventsReasonKeys } from "../i18n/codes.ts";
 import { AccessRefusal } from "../ui/access-refusal.tsx";
-import { asksForMore, lacksAccess } from "../ui/access-view.ts";
-import { KlaviyoAccess } from "../ui/klaviyo-access.tsx";
 import type { EventsProps, EventsView } from "./events-view.ts";
+import { KlaviyoCard } from "./klaviyo-card.tsx";
 
 /** Whether changes of group are sent to Klaviyo as events: what is sent, what starts flows, on and off. */
 export function EventsCard(props: EventsProps) {
   const { t } = useTranslation();
   const { view, result } = props;
   return (
-    <Card>
-      <BlockStack gap="400">
-        <BlockStack gap="100">
-          <Text as="h2" variant="headingMd">
-            {t("settings.events.heading")}
-          </Text>
-          <Text as="p" tone="subdued">
-            {t("settings.events.text")}
-          </Text>
-        </BlockStack>
-        <WhatIsSent />
-        {lacksAccess(result) ? null : <AccessRefusal result={result} />}
-        {view.connected ? null : (
-          <Text as="p">
-            {t("klaviyoAccess.notConnected")} <Link url="/app/sync">{t("klaviyoAccess.toSync")}</Link>
-          </Text>
-        )}
-        {view.onSince === null ? <Off {...props} /> : <On {...props} onSince={view.onSince} />}
-      </BlockStack>
-    </Card>
+    <KlaviyoCard
+      of="events"
+      {...props}
+      about={<WhatIsSent />}
+      refusal={<AccessRefusal result={result} />}
+      turnOnLabel={t("settings.events.turnOnLabel")}
+    >
+      {view.onSince === null ? null : <On {...props} onSince={view.onSince} />}
+    </KlaviyoCard>
   );
 }
 
@@ -51,26 +39,6 @@ function WhatIsSent() {
       <Text as="p">{t("settings.events.flows")}</Text>
       <Text as="p">{t("settings.events.kept")}</Text>
     </BlockStack>
-  );
-}
-
-function Off({ view, result, pending, onSend }: EventsProps) {
-  const { t } = useTranslation();
-  if (!view.connected) return null;
-  if (asksForMore(result, pending)) {
-    const orKey = t("settings.events.orKey");
-    return <KlaviyoAccess consent={view.consent} {...{ result, pending, orKey, onSend }} />;
-  }
-  return (
-    <InlineStack>
-      <Button
-        onClick={() => onSend("on")}
-        loading={pending === "on"}
-        accessibilityLabel={t("settings.events.turnOnLabel")}
-      >
-        {t("settings.events.turnOn")}
-      </Button>
-    </InlineStack>
   );
 }
 

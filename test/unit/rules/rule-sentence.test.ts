@@ -10,13 +10,27 @@ import { ruleLackKey, ruleProblemKey } from "../../../app/web/i18n/codes.ts";
 import { NEEDS, OPERATORS } from "../../../app/domain/rules/field.ts";
 import { readRule } from "../../../app/segments/read-rule.ts";
 
-const words = {
-  t: createI18n("en", wordsIn("en")).t,
-  format: shopFormat({ locale: "en-US", timeZone: "Europe/Berlin", currency: "EUR" }),
+const LANGUAGES = ["en", "de", "nl", "fr"] as const;
+type Language = (typeof LANGUAGES)[number];
+
+const madeWords = (language: Language) => ({
+  t: createI18n(language, wordsIn(language)).t,
+  format: shopFormat({
+    locale: language === "en" ? "en-US" : language,
+    timeZone: "Europe/Berlin",
+    currency: "EUR",
+  }),
   nameOf: (_: string, id: string) => (id === "7" ? "Big spenders" : null),
+});
+/** Made once, since reading a language's words takes a while. */
+const WORDS_IN = {
+  en: madeWords("en"),
+  de: madeWords("de"),
+  nl: madeWords("nl"),
+  fr: madeWords("fr"),
 };
 
-function sentence(match: object): string {
+function sentence(match: object, words = WORDS_IN.en): string {
   const read = readRule({ version: 1, match });
   if (read.outcome === "refused") throw new Error(JSON.stringify(read.problems));
   return ruleSentence(read.rule, words);
@@ -65,7 +79,7 @@ describe("a rule in words", () => {
           { not: { field: "last_order", is: "longer_ago_than", days: 1 } },
         ],
       },
-      "People who are in the group Loyal or New, (do not have the tag “vip” or accept marketing in Shopify), and are not among those who placed their last order more than 1 day ago.",
+      "People who are in the group Loyal or New, (do not have the tag “vip” or accept marketing in Shopify), and did not place their last order more than 1 day ago.",
     ],
     [
       { field: "segment", is: "any_of", values: ["7", "8"] },
@@ -85,6 +99,75 @@ describe("a rule in words", () => {
     ],
   ])("%j", (match, expected) => {
     expect(sentence(match)).toBe(expected);
+  });
+
+  const IN_30_DAYS = { is: "in_last", days: 30 };
+
+  it.each<[object, Record<Language, string>]>([
+    [
+      { field: "last_order", ...IN_30_DAYS },
+      {
+        en: "did not place their last order in the last 30 days",
+        de: "ihre letzte Bestellung nicht in den letzten 30 Tagen aufgegeben haben",
+        nl: "hun laatste bestelling niet in de laatste 30 dagen hebben geplaatst",
+        fr: "n’ont pas passé leur dernière commande au cours des 30 derniers jours",
+      },
+    ],
+    [
+      { field: "orders", is: "at_least", value: 1, period: IN_30_DAYS },
+      {
+        en: "placed no order in the last 30 days",
+        de: "in den letzten 30 Tagen keine Bestellung aufgegeben haben",
+        nl: "in de laatste 30 dagen geen bestelling hebben geplaatst",
+        fr: "n’ont passé aucune commande au cours des 30 derniers jours",
+      },
+    ],
+    [
+      { field: "orders", is: "exactly", value: 2 },
+      {
+        en: "placed fewer or more than 2 orders",
+        de: "weniger oder mehr als 2 Bestellungen aufgegeben haben",
+        nl: "minder of meer dan 2 bestellingen hebben geplaatst",
+        fr: "ont passé moins ou plus de 2 commandes",
+      },
+    ],
+    [
+      { field: "revenue", is: "between", from: 1_000, to: 2_000, currency: "EUR" },
+      {
+        en: "spent less than €10.00 or more than €20.00",
+        de: "weniger als 10,00 € oder mehr als 20,00 € ausgegeben haben",
+        nl: "minder dan € 10,00 of meer dan € 20,00 hebben uitgegeven",
+        fr: "ont dépensé moins de 10,00 € ou plus de 20,00 €",
+      },
+    ],
+    [
+      { field: "f", is: "at_least", value: 4 },
+      {
+        en: "do not have at least 4 of 5 for frequency",
+        de: "bei der Häufigkeit nicht mindestens 4 von 5 haben",
+        nl: "op frequentie niet minstens 4 van 5 scoren",
+        fr: "n’ont pas au moins 4 sur 5 en fréquence",
+      },
+    ],
+    [
+      {
+        any: [
+          { field: "tag", is: "any_of", values: ["vip"] },
+          { field: "accepts_marketing", is: "no" },
+        ],
+      },
+      {
+        en: "(do not have the tag “vip” and accept marketing in Shopify)",
+        de: "(nicht das Tag „vip“ haben und in Shopify Marketing zugestimmt haben)",
+        nl: "(niet de tag “vip” hebben en in Shopify marketing accepteren)",
+        fr: "(ne portent pas la balise « vip » et acceptent le marketing dans Shopify)",
+      },
+    ],
+  ])("what must not hold is said as one would say it: %j", (not, said) => {
+    const spaces = (text: string): string => text.replaceAll(/[\u00a0\u202f]/g, " ");
+    const loyal = { field: "group", is: "any_of", values: ["loyal"] };
+    for (const language of LANGUAGES)
+      expect(spaces(sentence({ all: [loyal, { not }] }, WORDS_IN[language]))).toContain(said[language]);
   });
 
   const VALUES: Readonly<Record<string, unknown>> = {
@@ -113,9 +196,15 @@ describe("a rule in words", () => {
       ...(value.kind === "money" && { currency: "EUR" }),
     };
     for (const is of OPERATORS[value.kind]) {
-      const found = sentence({ ...own, is, ...valuesOf(is, value.kind === "day") });
-      expect(found).toMatch(/^People who [a-z].*[a-z0-9”]/);
-      expect(found).not.toMatch(/rules\.|\{\{|undefined|NaN/);
+      const condition = { ...own, is, ...valuesOf(is, value.kind === "day") };
+      for (const found of [sentence(condition), sentence({ not: condition })])
+        expect(found).toMatch(/^People who [a-z].*[a-z0-9”]/);
+      for (const language of LANGUAGES) {
+        const words = WORDS_IN[language];
+        const [holds, denied] = [sentence(condition, words), sentence({ not: condition }, words)];
+        expect(holds + denied).not.toMatch(/rules\.|\{\{|undefined|NaN/);
+        expect(denied).not.toBe(holds);
+      }
     }
 
     function valuesOf(is: string, isDay: boolean): object {
@@ -151,14 +240,14 @@ describe("a rule in words", () => {
 
 describe("words for what is wrong with a rule", () => {
   it.each(PROBLEM_CODES)("%s: they name the cure", (code) => {
-    const text = words.t(ruleProblemKey(code), { allowed: "ALLOWED" });
+    const text = WORDS_IN.en.t(ruleProblemKey(code), { allowed: "ALLOWED" });
     expect(text).toMatch(/^[A-Z“].*\.$/);
     expect(text).not.toMatch(/\{\{|ruleProblem/);
   });
 
   const own = NEEDS.filter((need) => need !== "segments");
   it.each([...own, "other_currency", "segment_gone", "too_many_conditions"] as const)("%s", (code) => {
-    const text = words.t(ruleLackKey(code));
+    const text = WORDS_IN.en.t(ruleLackKey(code));
     expect(text).toMatch(/^[A-Z].*\.$/);
     expect(text).not.toContain("ruleLack");
   });

@@ -22,6 +22,17 @@ export async function addSegments(on: World, target: Target, ids: readonly numbe
   });
 }
 
+/** The same with places far up, as if it had more: from the id 64 on they are of the second word. */
+export async function addFarSegments(on: World, target: Target, ids: readonly number[]): Promise<void> {
+  await addSegments(on, target, ids);
+  await rowsOf(
+    on,
+    `update audiences set place = subject::int - 1
+      where shop_id = $1 and target = $2 and kind = 'segment' and subject = any($3::text[])`,
+    [target, ids.map(String)],
+  );
+}
+
 async function saveSegment(sql: ShopSql, id: number): Promise<void> {
   await sql.query(
     `insert into segments (shop_id, id, place, name, name_key, rule, created_at, changed_at, refreshed_at,
