@@ -7,7 +7,16 @@ import { scoreOrders, scoreRecency, scoreSpend } from "../rfm/scoring.ts";
 import { quintileScorer } from "./quintiles.ts";
 
 export type RankingName =
-  "sixfold" | "quintiles" | "recency" | "order_count" | "chance_alive" | "expected_orders";
+  | "sixfold"
+  | "quintiles"
+  | "recency"
+  | "order_count"
+  | "chance"
+  | "expected_orders"
+  | "expected_revenue"
+  /** MBG/NBD alone. */
+  | "visits_chance"
+  | "visits_orders";
 
 /** Customers in classes, best first, by what was known at a past date. */
 export interface Ranking {
