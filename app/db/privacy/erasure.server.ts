@@ -50,6 +50,7 @@ export const SHOP_TABLES = [
   "order_lines",
   "orders",
   "people_readings",
+  "predictions",
   "preset_definitions",
   "product_readings",
   "product_tags",

@@ -1,4 +1,4 @@
-import { fitHorizon } from "./horizon-fit.ts";
+import { fitHorizon, MOST_WINDOWS } from "./horizon-fit.ts";
 import { daysBefore, type Past } from "./past.ts";
 import { predict } from "./predict.ts";
 
@@ -18,8 +18,6 @@ export interface ClosedWindow extends Compared {
   readonly tenths: readonly Compared[];
 }
 
-/** How many windows are looked back at. */
-const MOST_WINDOWS = 3;
 /** With fewer orders, a window says nothing. */
 const FEWEST_ORDERS = 10;
 /** Where a prediction was further off than this, it is not reliable. */
@@ -94,4 +92,29 @@ export function missesOf(windows: readonly Compared[]): Misses | null {
     orders: Math.max(...orders),
     revenue: Math.max(...revenue),
   };
+}
+
+/**
+ * How far predictions can be trusted: by how much the newest window that is over was off. unknown: none is over yet.
+ */
+export type Trust =
+  { readonly state: "unknown" } | { readonly state: "reliable" | "unreliable"; readonly off: number };
+
+export function trustOf(windows: readonly Compared[]): Trust {
+  const misses = missesOf(windows);
+  if (misses === null) return { state: "unknown" };
+  return { state: misses.newest > MOST_MISS ? "unreliable" : "reliable", off: misses.newest };
+}
+
+/**
+ * Between which amounts an expected total lies, if it is off as much as the furthest of the windows that are over.
+ * @returns null: predictions are not reliable, or nothing is known of them
+ */
+export function rangeOf(
+  expectedMinor: number,
+  windows: readonly Compared[],
+): { readonly from: number; readonly to: number } | null {
+  const misses = missesOf(windows);
+  if (misses === null || misses.newest > MOST_MISS || !Number.isFinite(misses.revenue)) return null;
+  return { from: expectedMinor / (1 + misses.revenue), to: expectedMinor * (1 + misses.revenue) };
 }

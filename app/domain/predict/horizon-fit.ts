@@ -37,6 +37,8 @@ export interface HorizonFit {
 }
 
 const MOST_CUTS = 4;
+/** How many windows that are over are looked back at. */
+export const MOST_WINDOWS = 3;
 /** Customers must have had at least so many days to order before a cut, as in a back-test. */
 const DAYS_BEFORE_CUT = 30;
 /** So many buyers per cut on average are enough for a regression of its own. */
@@ -71,6 +73,13 @@ export function fitHorizon(past: Past, at: Date, days: number): HorizonFit | nul
     cuts: cuts.map((cut) => cut.at),
     buyers,
   };
+}
+
+/** The moments that a fit and a look at the windows that are over need, the newest first. */
+export function momentsOf(past: Past, at: Date, days: number): Date[] {
+  return Array.from({ length: 1 + MOST_WINDOWS + MOST_CUTS }, (_, back) =>
+    daysBefore(at, back * days),
+  ).filter((moment) => past.historyDays(moment) >= DAYS_BEFORE_CUT);
 }
 
 function methodOf(cuts: number, buyers: number): Method {

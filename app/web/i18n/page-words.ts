@@ -17,7 +17,7 @@ export const PAGE_WORDS: Readonly<Record<string, readonly WordPart[]>> = {
   "/app/campaigns/dead-weight": ["dead-weight", "presets", "rules"],
   "/app/customers": ["customers"],
   "/app/customers/export": ["export"],
-  "/app/customers/:id": ["bought", "customer"],
+  "/app/customers/:id": ["bought", "customer", "prediction"],
   "/app/groups/:group": ["bought", "customers", "group", "playbooks"],
   "/app/groups/:group/export": ["export"],
   "/app/insights": ["insights"],
