@@ -1,5 +1,3 @@
-import { setImmediate as breathe } from "node:timers/promises";
-
 import type { Database } from "../db/core/database.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { shareCustomers } from "../db/orders/customer-lock.server.ts";
@@ -11,7 +9,7 @@ import {
 } from "../db/scoring/predictions.server.ts";
 import { findShop } from "../db/shops/shop-directory.server.ts";
 import { closedWindows, type ClosedWindow } from "../domain/predict/closed-windows.ts";
-import { fitHorizon, momentsOf, type HorizonFit } from "../domain/predict/horizon-fit.ts";
+import { MOST_WINDOWS, type HorizonFit } from "../domain/predict/horizon-fit.ts";
 import {
   chanceUnits,
   HORIZONS,
@@ -20,8 +18,9 @@ import {
   type Horizon,
 } from "../domain/predict/horizons.ts";
 import { Past } from "../domain/predict/past.ts";
-import { predict, type Predictions } from "../domain/predict/predict.ts";
+import type { Predictions } from "../domain/predict/predict.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
+import { predictInSteps, rest } from "./predict-in-steps.ts";
 import { readPredictionInput, type PredictionInput } from "./prediction-input.server.ts";
 
 export interface PredictionServices {
@@ -48,10 +47,11 @@ interface Made {
  * everything in one transaction or nothing. Doing it again writes the same.
  */
 export async function predictShop(
-  { db, log, now }: PredictionServices,
+  services: PredictionServices,
   shopId: number,
   signal: AbortSignal,
 ): Promise<JobOutcome> {
+  const { db, log } = services;
   const shop = await findShop(db, shopId);
   if (shop === null || shop.uninstalledAt !== null) return { outcome: "done" };
   const input = await readPredictionInput(db, shopId, signal);
@@ -69,7 +69,7 @@ export async function predictShop(
     await recordPrediction(sql, {
       asOf: input.run.asOf,
       modelId: input.modelId,
-      fittedAt: now(),
+      fittedAt: services.now(),
       currency: input.run.currency,
       customers: input.facts.length,
       learnedFrom: input.sample.length,
@@ -82,27 +82,17 @@ export async function predictShop(
   return { outcome: "done" };
 }
 
-/** Each step takes about half a second in a large shop. In between, others have their turn. */
-async function makePredictions(input: PredictionInput, signal: AbortSignal): Promise<Made[]> {
-  const { run, facts, sample } = input;
+async function makePredictions(
+  { run, facts, sample }: PredictionInput,
+  signal: AbortSignal,
+): Promise<Made[]> {
   const past = new Past(sample, run.windowYears, HORIZONS);
-  const next = async (): Promise<void> => {
-    await breathe();
-    signal.throwIfAborted();
-  };
   const made: Made[] = [];
-  for (const [place, days] of HORIZONS.entries()) {
-    for (const moment of momentsOf(past, run.asOf, days)) {
-      past.cut(moment);
-      await next();
-    }
-    const fit = fitHorizon(past, run.asOf, days);
-    await next();
-    const windows = fit === null ? [] : closedWindows(past, run.asOf, days);
-    await next();
-    const predictions = fit && predict(fit, facts, place);
-    await next();
-    made.push({ days, fit, predictions, windows });
+  for (const [horizon, days] of HORIZONS.entries()) {
+    const found = await predictInSteps(past, facts, { at: run.asOf, days, horizon, windows: MOST_WINDOWS }, signal);
+    await rest(signal);
+    made.push({ days, ...found, windows: found.fit === null ? [] : closedWindows(past, run.asOf, days) });
+    await rest(signal);
   }
   return made;
 }

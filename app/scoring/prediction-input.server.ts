@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import type { Database } from "../db/core/database.server.ts";
 import { readInBulk } from "../db/core/planner.server.ts";
-import { inShopSql } from "../db/core/shop-scope.server.ts";
+import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { importsForScoring } from "../db/orders/imports.server.ts";
 import type { Eligibility } from "../db/scoring/aggregates.server.ts";
 import { modelOfNewestRun } from "../db/scoring/models.server.ts";
@@ -16,10 +16,13 @@ import { isSampled, LEARNED_FROM, type CustomerOrders } from "../domain/predict/
 import { OrdersByCustomer } from "./orders-by-customer.ts";
 
 /** All that predictions are made from, as of the newest run. */
-export interface PredictionInput {
+export interface PredictionInput extends CustomersToPredict {
   readonly run: RunRules;
   /** The model that the run scored with. */
   readonly modelId: number;
+}
+
+export interface CustomersToPredict {
   /** Of all customers with an order that counts, in the order of their Shopify ids. */
   readonly facts: Facts;
   readonly shopifyIds: BigInt64Array;
@@ -46,21 +49,40 @@ export async function readPredictionInput(
       const model = await modelOfNewestRun(sql);
       if (run === null || model === null) return "none";
       const rules: Eligibility = { ...run, windowStart: windowStart(run.asOf, run.windowYears) };
-      await readInBulk(sql);
       const customers = run.fitCheck?.figures.customers ?? 0;
-      const collected = new PredictionColumns(rules, run.windowYears, customers);
-      const orders = new OrdersByCustomer((columns, id) => collected.add(columns, id));
-      await readOrderRows(
-        sql,
-        rules,
-        (row) => orders.push(row),
-        () => signal.throwIfAborted(),
-      );
-      orders.end();
-      return { run, modelId: model.id, ...collected.finish() };
+      const scope = { rules, windowYears: run.windowYears, customers, horizons: HORIZONS };
+      return { run, modelId: model.id, ...(await readCustomersToPredict(sql, scope, signal)) };
     },
     { oneSnapshot: true },
   );
+}
+
+interface Scope {
+  readonly rules: Eligibility;
+  readonly windowYears: number;
+  /** About how many customers there are: it decides how large a part the sample is. */
+  readonly customers: number;
+  /** In days. */
+  readonly horizons: readonly number[];
+}
+
+/** Reads what predictions as of a moment are made from, in one pass over the orders before it. */
+export async function readCustomersToPredict(
+  sql: ShopSql,
+  scope: Scope,
+  signal: AbortSignal,
+): Promise<CustomersToPredict> {
+  await readInBulk(sql);
+  const collected = new PredictionColumns(scope);
+  const orders = new OrdersByCustomer((columns, id) => collected.add(columns, id));
+  await readOrderRows(
+    sql,
+    scope.rules,
+    (row) => orders.push(row),
+    () => signal.throwIfAborted(),
+  );
+  orders.end();
+  return collected.finish();
 }
 
 class PredictionColumns {
@@ -70,10 +92,9 @@ class PredictionColumns {
   readonly #sample: CustomerOrders[] = [];
   readonly #hash = createHash("sha256");
 
-  /** @param customers - about how many there are: it decides how large a part the sample is */
-  constructor(rules: Eligibility, windowYears: number, customers: number) {
+  constructor({ rules, windowYears, customers, horizons }: Scope) {
     this.#customers = customers;
-    this.#facts = new FactsBuilder(rules.asOf, windowYears, HORIZONS);
+    this.#facts = new FactsBuilder(rules.asOf, windowYears, horizons);
     const { windowStart: start, asOf, includePointOfSale, currency } = rules;
     this.#hash.update([start.toISOString(), asOf.toISOString(), includePointOfSale, currency].join(","));
   }
@@ -91,7 +112,7 @@ class PredictionColumns {
       this.#sample.push({ id, length, at: at.slice(), amountMinor: amountMinor.slice() });
   }
 
-  finish(): Pick<PredictionInput, "facts" | "shopifyIds" | "sample" | "inputHash"> {
+  finish(): CustomersToPredict {
     return {
       facts: this.#facts.finish(),
       shopifyIds: BigInt64Array.from(this.#ids),

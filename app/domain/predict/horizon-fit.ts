@@ -75,11 +75,14 @@ export function fitHorizon(past: Past, at: Date, days: number): HorizonFit | nul
   };
 }
 
-/** The moments that a fit and a look at the windows that are over need, the newest first. */
-export function momentsOf(past: Past, at: Date, days: number): Date[] {
-  return Array.from({ length: 1 + MOST_WINDOWS + MOST_CUTS }, (_, back) =>
-    daysBefore(at, back * days),
-  ).filter((moment) => past.historyDays(moment) >= DAYS_BEFORE_CUT);
+/**
+ * The moments that a fit looks at, the newest first.
+ * @param windows - how many windows that are over are predicted besides, as closed windows are
+ */
+export function momentsOf(past: Past, at: Date, days: number, windows: number): Date[] {
+  return Array.from({ length: 1 + windows + MOST_CUTS }, (_, back) => daysBefore(at, back * days)).filter(
+    (moment) => past.historyDays(moment) >= DAYS_BEFORE_CUT,
+  );
 }
 
 function methodOf(cuts: number, buyers: number): Method {

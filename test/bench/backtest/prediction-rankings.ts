@@ -1,4 +1,4 @@
-import { byValue, type Ranking } from "../../../app/domain/backtest/rankings.ts";
+import { byValue, predictedRankings, type Ranking } from "../../../app/domain/backtest/rankings.ts";
 import { closedWindows, type ClosedWindow } from "../../../app/domain/predict/closed-windows.ts";
 import { FactsBuilder } from "../../../app/domain/predict/facts.ts";
 import { forecastVisits } from "../../../app/domain/predict/features.ts";
@@ -49,9 +49,8 @@ export function predictAt(
     fit,
     windows: closedWindows(past, at, days),
     rankings: [
-      byValue("chance", best(found.chance)),
+      ...predictedRankings(found),
       byValue("expected_orders", best(found.orders)),
-      byValue("expected_revenue", best(found.revenueMinor)),
       byValue("visits_chance", best(visits.chance)),
       byValue("visits_orders", best(visits.orders)),
     ],
