@@ -7,6 +7,7 @@ import {
   writePredictions,
   type StoredPredictions,
 } from "../db/scoring/predictions.server.ts";
+import { forgetSource, noteSource } from "../db/segments/rule-sources.server.ts";
 import { findShop } from "../db/shops/shop-directory.server.ts";
 import { closedWindows, type ClosedWindow } from "../domain/predict/closed-windows.ts";
 import { MOST_WINDOWS, type HorizonFit } from "../domain/predict/horizon-fit.ts";
@@ -19,12 +20,14 @@ import {
 } from "../domain/predict/horizons.ts";
 import { Past } from "../domain/predict/past.ts";
 import type { Predictions } from "../domain/predict/predict.ts";
-import type { JobOutcome } from "../queue/queue.server.ts";
+import type { JobOutcome, JobQueue } from "../queue/queue.server.ts";
+import { enqueueRefresh } from "../queue/refresh-segments.server.ts";
 import { predictInSteps, rest } from "./predict-in-steps.ts";
 import { readPredictionInput, type PredictionInput } from "./prediction-input.server.ts";
 
 export interface PredictionServices {
   readonly db: Database;
+  readonly queue: Pick<JobQueue, "enqueue">;
   readonly log: { info(fields: object, message: string): void };
   now(): Date;
 }
@@ -33,6 +36,8 @@ export interface PredictionServices {
 const IMPORT_SECONDS = 5;
 /** How many customers one statement writes. */
 const BATCH = 5_000;
+/** What rules know of predictions. */
+const SOURCE = { need: "predictions", name: "" } as const;
 
 interface Made {
   readonly days: Horizon;
@@ -66,6 +71,8 @@ export async function predictShop(
       signal.throwIfAborted();
     }
     await clearPredictions(sql, isNone);
+    if (isNone) await forgetSource(sql, SOURCE);
+    else await noteSource(sql, { ...SOURCE, readAt: input.run.asOf });
     await recordPrediction(sql, {
       asOf: input.run.asOf,
       modelId: input.modelId,
@@ -76,6 +83,8 @@ export async function predictShop(
       inputHash: input.inputHash,
       fits: made.map(({ days, fit, windows }) => ({ days, fit: fit && inJson(fit), windows })),
     });
+    // Segments may ask what is predicted.
+    await enqueueRefresh(services.queue, sql);
   });
   const methods = made.map(({ days, fit }) => `${days}: ${fit?.method ?? "none"}`);
   log.info({ shopId, customers: input.facts.length, methods }, "predicted");
@@ -89,7 +98,12 @@ async function makePredictions(
   const past = new Past(sample, run.windowYears, HORIZONS);
   const made: Made[] = [];
   for (const [horizon, days] of HORIZONS.entries()) {
-    const found = await predictInSteps(past, facts, { at: run.asOf, days, horizon, windows: MOST_WINDOWS }, signal);
+    const found = await predictInSteps(
+      past,
+      facts,
+      { at: run.asOf, days, horizon, windows: MOST_WINDOWS },
+      signal,
+    );
     await rest(signal);
     made.push({ days, ...found, windows: found.fit === null ? [] : closedWindows(past, run.asOf, days) });
     await rest(signal);
