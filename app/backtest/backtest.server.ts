@@ -9,11 +9,13 @@ import { newestRunRules, type RunRules } from "../db/scoring/run-rules.server.ts
 import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { findShop } from "../db/shops/shop-directory.server.ts";
 import { backtestSteps } from "../domain/backtest/backtest.ts";
-import { rankingsOf } from "../domain/backtest/rankings.ts";
+import { predictedRankings, rankingsOf } from "../domain/backtest/rankings.ts";
 import type { BacktestReport } from "../domain/backtest/report.ts";
 import { windowStart } from "../domain/orders/eligibility.ts";
+import { Past } from "../domain/predict/past.ts";
 import { fitModel } from "../domain/rfm/model.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
+import { predictInSteps } from "../scoring/predict-in-steps.ts";
 import { inSlices } from "./in-slices.ts";
 import { observe, type Observed } from "./observe.server.ts";
 
@@ -68,7 +70,7 @@ async function makeBacktest(
   }
   const observed = await observe(db, shopId, periodOf(test, run), signal);
   if (observed === null) return false;
-  const report = await reportOf(observed, run.currency, signal);
+  const report = await reportOf(observed, { ...run, ...test }, signal);
   await finish(services, shopId, test.id, { report, currency: run.currency });
   log.info({ shopId, backtestId: test.id, customers: report.customers }, "back-test made");
   return true;
@@ -78,16 +80,28 @@ async function makeBacktest(
 function periodOf({ at, days }: BacktestRow, run: RunRules) {
   const { windowYears, includePointOfSale, currency } = run;
   return {
+    windowYears,
+    days,
     rules: { asOf: at, windowStart: windowStart(at, windowYears), includePointOfSale, currency },
     end: new Date(at.getTime() + days * DAY_MS),
   };
 }
 
-/** Compares groups with simpler rankings. The groups come from a model that is fitted to what was known at the date. */
-async function reportOf(observed: Observed, currency: string, signal: AbortSignal): Promise<BacktestReport> {
-  const { columns, rhythm, outcomes } = observed;
+/**
+ * Compares groups and predictions with simpler rankings. Both come from what was known at the date: the groups from a
+ * model that is fitted to it.
+ */
+async function reportOf(
+  { columns, rhythm, outcomes, known }: Observed,
+  period: RunRules & BacktestRow,
+  signal: AbortSignal,
+): Promise<BacktestReport> {
+  const { at, days, windowYears, currency } = period;
   const { boundaries } = fitModel(columns, rhythm, currency);
-  return inSlices(backtestSteps(rankingsOf(columns, boundaries), outcomes), signal);
+  const past = new Past(known.sample, windowYears, [days]);
+  const { predictions } = await predictInSteps(past, known.facts, { at, days, horizon: 0, windows: 0 }, signal);
+  const rankings = [...rankingsOf(columns, boundaries), ...predictedRankings(predictions)];
+  return inSlices(backtestSteps(rankings, outcomes), signal);
 }
 
 async function finish(

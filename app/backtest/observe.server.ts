@@ -10,24 +10,34 @@ import type { Outcomes } from "../domain/backtest/cells.ts";
 import { rhythmOf, type Rhythm } from "../domain/rfm/gaps.ts";
 import type { CustomerColumns } from "../domain/rfm/model.ts";
 import { recencyDays } from "../domain/rfm/recency.ts";
+import { readCustomersToPredict, type CustomersToPredict } from "../scoring/prediction-input.server.ts";
 
 /** What was known of the customers at a past date, and what they did after it. */
 export interface Observed {
   readonly columns: CustomerColumns;
   readonly rhythm: Rhythm;
   readonly outcomes: Outcomes;
+  /** What predictions as of the date are made from. */
+  readonly known: CustomersToPredict;
+}
+
+interface Period {
+  /** As of the past date. */
+  readonly rules: Eligibility;
+  /** The first moment after the period that is looked at. */
+  readonly end: Date;
+  readonly windowYears: number;
+  readonly days: number;
 }
 
 /**
  * Reads all from one snapshot of the database.
- * @param rules - as of the past date
- * @param end - the first moment after the period that is looked at
  * @returns null while an import is under way, since that changes the orders
  */
 export async function observe(
   db: Database,
   shopId: number,
-  { rules, end }: { readonly rules: Eligibility; readonly end: Date },
+  { rules, end, windowYears, days }: Period,
   signal: AbortSignal,
 ): Promise<Observed | null> {
   return inShopSql(
@@ -42,7 +52,9 @@ export async function observe(
         signal.throwIfAborted();
         await breathe();
       }
-      return { rhythm, ...found.finish() };
+      const { columns, outcomes } = found.finish();
+      const scope = { rules, windowYears, customers: columns.orderCount.length, horizons: [days] };
+      return { rhythm, columns, outcomes, known: await readCustomersToPredict(sql, scope, signal) };
     },
     { oneSnapshot: true },
   );

@@ -11,6 +11,7 @@ import { exportJob } from "./export.server.ts";
 import { fillStatesJob } from "./fill-states.server.ts";
 import { historyJob } from "./history.server.ts";
 import { importJob } from "./import.server.ts";
+import { predictJob } from "./predict.server.ts";
 import { productsJob } from "./products.server.ts";
 import { scoreJob } from "./score.server.ts";
 import { segmentsJob } from "./segments.server.ts";
@@ -26,6 +27,7 @@ export async function registerJobs(services: Services): Promise<void> {
   await queue.work("import", importJob(services));
   await queue.work("score", scoreJob(services));
   await queue.work("history", historyJob(services));
+  await queue.work("predict", predictJob(services));
   await queue.work("sync-tags", syncTagsJob(services));
   await queue.work("sync-klaviyo", syncKlaviyoJob(services));
   await queue.work("audit", auditJob(services));

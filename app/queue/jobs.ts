@@ -12,6 +12,8 @@ export const JOB_PAYLOADS = {
   import: z.object({ shopId, asOf }),
   score: z.object({ shopId, asOf }),
   history: z.object({ shopId }),
+  /** Who will order again, as of the newest run. */
+  predict: z.object({ shopId }),
   "sync-tags": z.object({ shopId }),
   "sync-klaviyo": z.object({ shopId }),
   /** The request itself is in a table, because a waiting job's payload may be replaced by the next one's. */

@@ -9,7 +9,7 @@ const FIRST_SIZE = 256;
  * on are valid during the call.
  */
 export class OrdersByCustomer {
-  readonly #take: (orders: OrderColumns) => void;
+  readonly #take: (orders: OrderColumns, shopifyId: bigint) => void;
   readonly #orders = {
     length: 0,
     at: new Float64Array(FIRST_SIZE),
@@ -19,7 +19,7 @@ export class OrdersByCustomer {
   #upper = 0;
   #lower = 0;
 
-  constructor(take: (orders: OrderColumns) => void) {
+  constructor(take: (orders: OrderColumns, shopifyId: bigint) => void) {
     this.#take = take;
   }
 
@@ -42,7 +42,7 @@ export class OrdersByCustomer {
 
   /** Hands on the last customer's orders. */
   end(): void {
-    if (this.#orders.length > 0) this.#take(this.#orders);
+    if (this.#orders.length > 0) this.#take(this.#orders, (BigInt(this.#upper) << 32n) | BigInt(this.#lower));
     this.#orders.length = 0;
   }
 }

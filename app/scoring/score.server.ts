@@ -2,6 +2,7 @@ import type { Eligibility } from "../db/scoring/aggregates.server.ts";
 import type { Database } from "../db/core/database.server.ts";
 import { countCohorts, saveCohorts } from "../db/insights/cohorts.server.ts";
 import { hasOpenResults } from "../db/experiments/experiments.server.ts";
+import { isPredictionDue } from "../db/scoring/predictions.server.ts";
 import { isHistoryDue } from "../db/scoring/histories.server.ts";
 import type { ModelBasis } from "../db/scoring/models.server.ts";
 import { readSettings } from "../db/shops/settings.server.ts";
@@ -33,8 +34,9 @@ export type ScoringOutcome =
   | { readonly outcome: "overtaken" };
 
 /**
- * Scores all customers of a shop as of a moment. Queues the history if it is due, the syncs of enabled targets, the
- * refresh of segments, the results of experiments, the reading of people and the start of workflows. It reads as of one moment of the database, and writes everything in one
+ * Scores all customers of a shop as of a moment. Queues the history and the predictions if they are due, the syncs of
+ * enabled targets, the refresh of segments, the results of experiments, the reading of people and the start of
+ * workflows. It reads as of one moment of the database, and writes everything in one
  * transaction or nothing. Safe to run twice: the second run finds no moves. The cohorts follow in a transaction of their
  * own, which holds nobody up: without them the page counts itself.
  */
@@ -66,6 +68,7 @@ export async function scoreShop(
     await requestReading(sql, services.now());
     const readsProducts = await requestProducts(sql, services.now());
     if (await isHistoryDue(sql, timeZone)) await queue.enqueue(sql, "history", { shopId });
+    if (await isPredictionDue(sql)) await queue.enqueue(sql, "predict", { shopId });
     for (const target of await enabledTargets(sql)) await queue.enqueue(sql, SYNC_JOBS[target], { shopId });
     await enqueueRefresh(queue, sql);
     if (await hasOpenResults(sql, services.now())) await queue.enqueue(sql, "experiments", { shopId });

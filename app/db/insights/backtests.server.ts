@@ -32,8 +32,11 @@ const ranking = z.enum([
   "quintiles",
   "recency",
   "order_count",
-  "chance_alive",
+  "chance",
   "expected_orders",
+  "expected_revenue",
+  "visits_chance",
+  "visits_orders",
 ] satisfies RankingName[]);
 const group = z.object({
   group: z.enum(GROUPS),

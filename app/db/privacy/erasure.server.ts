@@ -52,6 +52,7 @@ export const SHOP_TABLES = [
   "orders",
   "people_readings",
   "picked_customers",
+  "predictions",
   "preset_definitions",
   "product_readings",
   "product_tags",

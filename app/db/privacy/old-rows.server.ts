@@ -51,6 +51,11 @@ export const OLD_ROWS: readonly OldRows[] = [
       select max(id) from syncs where shop_id = $1 group by target, set_key, kind, planned is null)`,
   },
   {
+    table: "predictions",
+    days: RETENTION_DAYS.predictions,
+    condition: "o.fitted_at < $2 and o.as_of < (select max(as_of) from predictions where shop_id = $1)",
+  },
+  {
     // An audit deletes its members when it ends. This deletes members that were left over.
     table: "audit_members",
     days: 0,

@@ -53,6 +53,11 @@ export const SQL_FIELDS: Readonly<Record<FieldId, SqlField>> = {
   },
   segment: () => ({ kind: "segments" }),
 
+  chance_90: () => number(perCent("c.chance_90")),
+  chance_365: () => number(perCent("c.chance_365")),
+  expected_revenue_90: () => number("c.revenue_90_minor"),
+  expected_revenue_365: () => number("c.revenue_365_minor"),
+
   accepts_marketing: (_, sql) => flag(sql.column("contacts", "accepts_marketing")),
   subscribed: (_, sql) => flag(sql.column("contacts", "subscribed")),
   suppressed: (_, sql) => flag(sql.column("contacts", "suppressed")),
@@ -103,6 +108,11 @@ const flag = (sql: string): SqlFact => ({ kind: "flag", sql });
 
 function valuesOf({ test }: Asked, sql: RuleSql): string {
   return sql.bind(test.kind === "choice" ? test.values : [], "text[]");
+}
+
+/** A chance is stored in thousandths. */
+function perCent(units: string): string {
+  return `div(${units} + 5, 10)`;
 }
 
 function ofProducts({ which }: Asked, sql: RuleSql, column: "type" | "vendor"): string {

@@ -1,13 +1,23 @@
 import { groupOf } from "../groups/assign.ts";
 import type { Group } from "../groups/group.ts";
 import { RANKED_GROUPS, rankOf } from "../groups/ranking.ts";
+import type { Predictions } from "../predict/predict.ts";
 import type { CustomerColumns } from "../rfm/model.ts";
 import type { Boundaries, Score } from "../rfm/score.ts";
 import { scoreOrders, scoreRecency, scoreSpend } from "../rfm/scoring.ts";
 import { quintileScorer } from "./quintiles.ts";
 
 export type RankingName =
-  "sixfold" | "quintiles" | "recency" | "order_count" | "chance_alive" | "expected_orders";
+  | "sixfold"
+  | "quintiles"
+  | "recency"
+  | "order_count"
+  | "chance"
+  | "expected_orders"
+  | "expected_revenue"
+  /** MBG/NBD alone. */
+  | "visits_chance"
+  | "visits_orders";
 
 /** Customers in classes, best first, by what was known at a past date. */
 export interface Ranking {
@@ -37,6 +47,23 @@ export function rankingsOf(columns: CustomerColumns, boundaries: Boundaries): Ra
     byValue(
       "order_count",
       orderCount.map((count) => -count),
+    ),
+  ];
+}
+
+/** Customers by what was predicted of them: the chance of an order, and the revenue. None without predictions. */
+export function predictedRankings(
+  predictions: Pick<Predictions, "chance" | "revenueMinor"> | null,
+): Ranking[] {
+  if (predictions === null) return [];
+  return [
+    byValue(
+      "chance",
+      predictions.chance.map((chance) => -chance),
+    ),
+    byValue(
+      "expected_revenue",
+      predictions.revenueMinor.map((minor) => -minor),
     ),
   ];
 }

@@ -16,6 +16,8 @@ export const RETENTION_DAYS = {
   imports: 400,
   syncs: 400,
   audits: 90,
+  /** What predictions were fitted to, and how far off they had been. The newest one of a shop stays. */
+  predictions: 400,
   /** How often people did what Klaviyo tells of, by day. */
   engagement: 400,
   /** Requests for files. The files themselves are never stored. */

@@ -21,6 +21,7 @@ const event = (kind: Event["kind"], day: string): Event => ({ kind, day: dayFrom
 function person(...engagement: Event[]): Person {
   return {
     ...{ orders: [], group: null, r: null, f: null, m: null, moves: [], engagement },
+    predicted: { chance90Units: null, chance365Units: null, revenue90Minor: null, revenue365Minor: null },
     ...{ acceptsMarketing: true, subscribed: true, suppressed: false, knownSince: null },
     ...{
       tags: new Set<string>(),

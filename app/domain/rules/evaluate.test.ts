@@ -21,6 +21,7 @@ const NOBODY: Person = {
   f: null,
   m: null,
   moves: [],
+  predicted: { chance90Units: null, chance365Units: null, revenue90Minor: null, revenue365Minor: null },
   acceptsMarketing: false,
   subscribed: false,
   suppressed: false,

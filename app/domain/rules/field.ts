@@ -18,6 +18,7 @@ export const NEEDS = [
   "lists",
   "properties",
   "products",
+  "predictions",
   "segments",
 ] as const;
 

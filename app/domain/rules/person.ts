@@ -25,6 +25,7 @@ export interface Person {
   readonly f: number | null;
   readonly m: number | null;
   readonly moves: readonly PersonMove[];
+  readonly predicted: Predicted;
   /** As Shopify has it. */
   readonly acceptsMarketing: boolean;
   /** As Klaviyo has it. */
@@ -57,6 +58,15 @@ export interface Item {
   readonly type: string;
   readonly vendor: string;
   readonly tags: ReadonlySet<string>;
+}
+
+/** What is expected of a person, as it is stored; null: nothing is predicted. */
+export interface Predicted {
+  /** In thousandths. */
+  readonly chance90Units: number | null;
+  readonly chance365Units: number | null;
+  readonly revenue90Minor: number | null;
+  readonly revenue365Minor: number | null;
 }
 
 /** A change of group at a run. */

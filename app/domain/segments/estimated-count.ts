@@ -1,4 +1,4 @@
-import { logGamma } from "../purchases/special.ts";
+import { logGamma } from "../predict/special.ts";
 
 /** About how many people meet a rule. */
 export interface EstimatedCount {

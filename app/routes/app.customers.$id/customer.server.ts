@@ -12,6 +12,12 @@ import {
 } from "../../db/insights/one-customer.server.ts";
 import { readHistorySpan, type HistorySpan } from "../../db/insights/history.server.ts";
 import { readAtTargets, readProfileId, type CustomerAtTarget } from "../../db/sync/customer-states.server.ts";
+import {
+  newestPrediction,
+  readPredicted,
+  type CustomerPrediction,
+  type PredictionRow,
+} from "../../db/scoring/predictions.server.ts";
 import { lastRunAsOf } from "../../db/scoring/runs.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { explainCustomer } from "../../domain/explain/explain.ts";
@@ -20,10 +26,13 @@ import { OrdersInTime } from "../../domain/explain/orders-in-time.ts";
 import { staysBetween } from "../../domain/history/stays.ts";
 import { wayOf } from "../../domain/history/way.ts";
 import { windowStart } from "../../domain/orders/eligibility.ts";
+import { trustOf } from "../../domain/predict/closed-windows.ts";
+import { chanceOf, ordersOf } from "../../domain/predict/horizons.ts";
 import { measuredRhythm } from "../../domain/rfm/gaps.ts";
 import { rangesOf } from "../../domain/rfm/ranges.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
+import type { PredictionView } from "../../web/ui/prediction/prediction-view.ts";
 import {
   explanationView,
   LISTED,
@@ -62,6 +71,7 @@ export async function readCustomerPage(
     group: customer.group,
     leftOut: customer.leftOut,
     ...explained(customer, orders, run),
+    prediction: customer.group === null ? null : predictionView(found.newest, found.predicted),
     orders: orders.slice(0, LISTED).map((order) => ({
       id: String(order.id),
       at: order.at.toISOString(),
@@ -82,6 +92,8 @@ interface Facts {
   readonly orders: readonly CustomerOrder[];
   readonly moves: readonly CustomerMove[];
   readonly history: HistorySpan | null;
+  readonly newest: PredictionRow | null;
+  readonly predicted: readonly CustomerPrediction[];
   readonly klaviyoId: string | null;
   readonly targets: readonly CustomerAtTarget[];
 }
@@ -99,8 +111,29 @@ async function readFacts(sql: ShopSql, id: bigint): Promise<Facts | null> {
     orders,
     moves: await readMovesOf(sql, id, LISTED),
     history: await readHistorySpan(sql),
+    newest: await newestPrediction(sql),
+    predicted: await readPredicted(sql, id),
     klaviyoId: await readProfileId(sql, id),
     targets: await readAtTargets(sql, id),
+  };
+}
+
+function predictionView(
+  newest: PredictionRow | null,
+  predicted: readonly CustomerPrediction[],
+): PredictionView | null {
+  if (newest === null) return null;
+  if (newest.fits.every(({ fit }) => fit === null)) return { asOf: newest.asOf.toISOString(), horizons: [] };
+  if (predicted.length === 0) return null;
+  return {
+    asOf: newest.asOf.toISOString(),
+    horizons: predicted.map(({ days, chanceUnits, orderUnits, revenueMinor }) => ({
+      days,
+      chance: chanceOf(chanceUnits),
+      orders: ordersOf(orderUnits),
+      revenueMinor,
+      trust: trustOf(newest.fits.find((each) => each.days === days)?.windows ?? []),
+    })),
   };
 }
 

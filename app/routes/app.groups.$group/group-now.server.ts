@@ -1,13 +1,16 @@
 import { readGroupSnapshots, type NewestRun } from "../../db/insights/group-figures.server.ts";
 import { sumScored } from "../../db/insights/scored-customers.server.ts";
 import { countScoreFigures, scoreFiguresAtRun } from "../../db/scoring/score-figures.server.ts";
+import { newestPrediction, type PredictionRow } from "../../db/scoring/predictions.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import { filtered, UNFILTERED } from "../../domain/customers/customer-filter.ts";
 import { groupOf } from "../../domain/groups/assign.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import { slippedDays } from "../../domain/groups/slipped.ts";
+import { rangeOf, trustOf } from "../../domain/predict/closed-windows.ts";
+import { toDigits } from "../../domain/predict/horizons.ts";
 import { rangesOf } from "../../domain/rfm/ranges.ts";
-import type { GroupNow } from "../../web/group/group-view.ts";
+import type { GroupExpected, GroupNow } from "../../web/group/group-view.ts";
 import { allGroups, type GroupFigures } from "../../web/ui/figures.tsx";
 
 /** What a group is at the newest run, and the figures of all groups. */
@@ -34,6 +37,7 @@ export async function readGroupNow(
     boundaries: run.boundaries,
     scores: scores.filter((each) => groupOf(each) === group),
     slipped: group === "loyal_at_risk" ? await readSlipped(sql, run, figures) : null,
+    expected: expectedOf(await newestPrediction(sql), group),
   };
   return { now, groups };
 }
@@ -54,6 +58,21 @@ async function readSlipped(
       customers: Math.max(0, customers - just.customers),
       spentMinor: spentMinor - just.spentMinor,
     },
+  };
+}
+
+/** The horizon that a group's revenue is shown for. */
+const EXPECTED_DAYS = 90;
+
+function expectedOf(newest: PredictionRow | null, group: Group): GroupExpected | null {
+  const sum = newest?.groups.find((each) => each.group === group)?.revenue90Minor ?? null;
+  const horizon = newest?.fits.find(({ days }) => days === EXPECTED_DAYS);
+  if (sum === null || horizon === undefined || horizon.fit === null) return null;
+  const range = rangeOf(sum, horizon.windows);
+  return {
+    days: EXPECTED_DAYS,
+    trust: trustOf(horizon.windows),
+    range: range && { from: toDigits(range.from, 2), to: toDigits(range.to, 2) },
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { explainCustomer } from "../../domain/explain/explain.ts";
+import type { Trust } from "../../domain/predict/closed-windows.ts";
 import { rangesOf } from "../../domain/rfm/ranges.ts";
 import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import { CustomerPage } from "./customer-page.tsx";
@@ -35,6 +36,7 @@ const VIEW: CustomerView = {
   leftOut: false,
   changedSince: false,
   explanation: explanation([34, 4_000], [100, 4_000], [200, 3_986]),
+  prediction: null,
   orders: [{ id: "5", at: daysAgo(34).toISOString(), amountMinor: 4_000 }],
   orderCount: 3,
   moves: [
@@ -70,6 +72,21 @@ describe("a customer's page", () => {
     const text = textOf(page({ group: null, explanation: null, leftOut: true }));
     expect(text).toMatch(/In no group This customer has a tag that you leave out.*Change who is left out/);
     expect(text).not.toContain("No order of this customer counts");
+  });
+
+  it("says what to expect, and how far off such predictions were", () => {
+    const horizon = { days: 90, chance: 0.462, orders: 0.83, revenueMinor: 4_510 } as const;
+    const with90 = (trust: Trust): string =>
+      textOf(page({ prediction: { asOf: AS_OF, horizons: [{ ...horizon, trust }] } }));
+    expect(with90({ state: "reliable", off: 0.143 })).toContain(
+      "a 46% chance of an order in the next 90 days; about 0.8 orders, about $45. For the last 90 days, what was " +
+        "expected of all customers and what came were 14% apart.",
+    );
+    expect(with90({ state: "unreliable", off: 0.48 })).toContain("not reliable in this store");
+    expect(with90({ state: "unreliable", off: Infinity })).toContain("by more than half");
+    expect(with90({ state: "unknown" })).toContain("is not known yet");
+    expect(textOf(page({ prediction: { asOf: AS_OF, horizons: [] } }))).toContain("Too few customers");
+    expect(textOf(page())).not.toContain("What to expect");
   });
 
   it("says each value with its score and what that takes, and the reason", () => {

@@ -5,6 +5,7 @@ import { BoughtCard } from "../ui/bought/bought-card.tsx";
 import { GroupBadge } from "../ui/group-badge.tsx";
 import { AdviceCard } from "./advice-card.tsx";
 import type { CustomerView } from "./customer-view.ts";
+import { PredictionCard } from "./prediction-card.tsx";
 import { OrdersCard } from "./orders-card.tsx";
 import { TargetsCard } from "./targets-card.tsx";
 import { TimelineCard } from "./timeline-card.tsx";
@@ -62,6 +63,7 @@ export function CustomerPage({ view, bought }: CustomerPageProps) {
         ) : (
           <WhyCard explanation={explanation} asOf={view.asOf} />
         )}
+        {view.prediction === null ? null : <PredictionCard prediction={view.prediction} />}
         <TimelineCard way={view.way} orders={view.orders} moves={view.moves} />
         <InlineGrid columns={{ xs: 1, md: 2 }} gap="400" alignItems="start">
           <BlockStack gap="400">

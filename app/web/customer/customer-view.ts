@@ -4,6 +4,7 @@ import type { Way } from "../../domain/explain/ways.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import type { MoveCause } from "../../domain/movement/cause.ts";
 import type { ScoreRanges } from "../../domain/rfm/ranges.ts";
+import type { PredictionView } from "../ui/prediction/prediction-view.ts";
 import type { NamedAudience, TargetName } from "../target/decision.ts";
 
 /** How many moves the page lists, and how many orders it draws. */
@@ -84,6 +85,8 @@ export interface CustomerView {
   readonly changedSince: boolean;
   /** null: no order counts. */
   readonly explanation: ExplanationView | null;
+  /** What is expected of the customer; null: nothing was predicted yet, or the customer is in no group. */
+  readonly prediction: PredictionView | null;
   /** The customer's profile in Klaviyo; null: not known. */
   readonly klaviyoId: string | null;
   /** The newest counted orders. */

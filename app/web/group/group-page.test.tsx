@@ -5,7 +5,7 @@ import type { CustomerRow } from "../ui/customers/customer-rows.ts";
 import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import type { CustomersCardProps } from "./customers-card.tsx";
 import { GroupPage } from "./group-page.tsx";
-import type { GroupNow, GroupView } from "./group-view.ts";
+import type { GroupExpected, GroupNow, GroupView } from "./group-view.ts";
 
 const ROW: CustomerRow = {
   id: "1",
@@ -26,6 +26,7 @@ const NOW: GroupNow = {
     { r: 3, f: 3, m: 4, customers: 40, orders: 200, spentMinor: 100_000 },
   ],
   slipped: null,
+  expected: null,
 };
 const VIEW: GroupView = {
   group: "loyal",
@@ -87,6 +88,20 @@ describe("a group's page", () => {
     expect(text).toContain("Lifetime value $75.00 $5.00 1,400.0% more");
     expect(text).toContain("Orders per customer 7.5 1.0 650.0% more");
     expect(text).toContain("Days since last order (median) 20 200 180 days more recent");
+  });
+
+  it("says between which amounts its next revenue is expected, or why not", () => {
+    const expected = (of: Partial<GroupExpected>): string =>
+      textOf(
+        page({
+          now: { ...NOW, expected: { days: 90, trust: { state: "reliable", off: 0.1 }, range: null, ...of } },
+        }),
+      );
+    expect(expected({ range: { from: 1_200_00, to: 1_500_00 } })).toMatch(
+      /In the next 90 days, .* between .?1,200.* and .?1,500/,
+    );
+    expect(expected({ trust: { state: "unreliable", off: 0.5 } })).toContain("50% apart");
+    expect(textOf(page({}))).not.toContain("In the next 90 days");
   });
 
   it("draws its customers by their scores, each square a link to who they are", () => {

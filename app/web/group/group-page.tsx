@@ -6,6 +6,7 @@ import { NotScored } from "../ui/notices/not-scored.tsx";
 import { AboutCard } from "./about-card.tsx";
 import { ComparedCard } from "./compared-card.tsx";
 import { CustomersCard, type CustomersCardProps } from "./customers-card.tsx";
+import { ExpectedCard } from "./expected-card.tsx";
 import { PLAYBOOK_PLACE } from "./group-url.ts";
 import type { GroupNow } from "./group-view.ts";
 import { MapCard } from "./map-card.tsx";
@@ -53,6 +54,7 @@ function Group({ bought, now, ...props }: GroupPageProps & { readonly now: Group
         <ComparedCard now={now} />
       </InlineGrid>
       {now.slipped === null || isEmpty ? null : <SlippedCard slipped={now.slipped} sort={query.sort} />}
+      {now.expected === null || isEmpty ? null : <ExpectedCard expected={now.expected} />}
       {isEmpty ? null : <MapCard now={now} sort={query.sort} />}
       {past?.moves ? <MovesCard moves={past.moves} /> : null}
       {past?.trends ? <TimeCard group={now.figures.group} trends={past.trends} /> : null}

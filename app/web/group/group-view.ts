@@ -2,6 +2,7 @@ import type { Group } from "../../domain/groups/group.ts";
 import type { FlowCell } from "../../domain/movement/flow.ts";
 import type { Trend } from "../../domain/movement/trend.ts";
 import type { GroupMoves } from "../../domain/movement/group-moves.ts";
+import type { Trust } from "../../domain/predict/closed-windows.ts";
 import type { DaysBetween } from "../../domain/rfm/recency.ts";
 import type { Boundaries } from "../../domain/rfm/score.ts";
 import type { ScoreFigures } from "../../domain/rfm/score-figures.ts";
@@ -25,6 +26,16 @@ export interface GroupNow {
   readonly scores: readonly ScoreFigures[];
   /** Only of Loyal at risk: who has just slipped, and who did so before. */
   readonly slipped: { readonly just: SlippedPart; readonly before: SlippedPart } | null;
+  /** What the group's customers are expected to bring; null: nothing is predicted. */
+  readonly expected: GroupExpected | null;
+}
+
+/** What a group's customers are expected to bring in the next days. */
+export interface GroupExpected {
+  readonly days: number;
+  readonly trust: Trust;
+  /** Minor units, to two digits; null: predictions are not reliable, or nothing is known of them. */
+  readonly range: { readonly from: number; readonly to: number } | null;
 }
 
 /** How the group came to what it is. */

@@ -14,6 +14,7 @@ import type klaviyoAccess from "./en/klaviyo-access.json";
 import type movement from "./en/movement.json";
 import type notInSync from "./en/not-in-sync.json";
 import type playbooks from "./en/playbooks.json";
+import type prediction from "./en/prediction.json";
 import type presets from "./en/presets.json";
 import type rules from "./en/rules.json";
 import type segmentSync from "./en/segment-sync.json";
@@ -45,6 +46,7 @@ interface WordFiles {
   movement: typeof movement;
   "not-in-sync": typeof notInSync;
   playbooks: typeof playbooks;
+  prediction: typeof prediction;
   presets: typeof presets;
   rules: typeof rules;
   "segment-sync": typeof segmentSync;

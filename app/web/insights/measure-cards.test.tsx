@@ -28,6 +28,7 @@ const VIEW: MeasureView = {
     { daysBack: 90, at: "2026-03-03T00:00:00.000Z", horizons: [30, 90] },
   ],
   backtest: null,
+  predicted: null,
   shopify: null,
   klaviyo: null,
 };
@@ -117,6 +118,32 @@ describe("the fit check's card", () => {
 
   it("is left out where the newest run did not check", () => {
     expect(textOf(cards({ fitCheck: null }))).not.toContain("caution");
+  });
+});
+
+describe("the predictions' card", () => {
+  const tenths = Array.from({ length: 10 }, (_, i) => ({ expected: 200 - 20 * i, came: 190 - 19 * i }));
+  const predicted: MeasureView["predicted"] = {
+    days: 90,
+    tooLittle: false,
+    trust: { state: "reliable", off: 0.053 },
+    compared: { expected: 1_100, came: 1_045, tenths },
+  };
+
+  it("says what was expected, what came and how far off that was, and draws it by tenth", () => {
+    const text = textOf(cards({ predicted }));
+    expect(text).toContain("Expected were 1,100 orders; 1,045 came.");
+    expect(text).toContain("was to place 200 orders and placed 190.");
+    expect(text).toContain("were 5% apart");
+    expect(text).toContain("Tenth 10, came");
+  });
+
+  it("says why there is nothing to show", () => {
+    expect(textOf(cards({ predicted: { ...predicted, tooLittle: true, compared: null } }))).toContain(
+      "Too few",
+    );
+    expect(textOf(cards({ predicted: { ...predicted, compared: null } }))).toContain("is not known yet");
+    expect(textOf(cards({}))).toContain("follow the next refresh");
   });
 });
 

@@ -3,6 +3,7 @@ import type { BacktestReport } from "../../domain/backtest/report.ts";
 import type { KlaviyoGroup } from "../../domain/crosswalk/klaviyo.ts";
 import type { Crosswalk } from "../../domain/crosswalk/matrix.ts";
 import type { ShopifyRfmGroup } from "../../domain/crosswalk/shopify.ts";
+import type { Trust } from "../../domain/predict/closed-windows.ts";
 import type { FitCheck } from "../../domain/fit-check/fit-check.ts";
 
 /** A past date that can be chosen. `at` is an ISO moment. */
@@ -20,6 +21,20 @@ export interface BacktestView {
   readonly result: { readonly report: BacktestReport; readonly currency: string } | null;
 }
 
+/** What predictions of so many days said of days that are over, and what came. */
+export interface PredictedView {
+  readonly days: number;
+  /** Too few customers have come back: nothing is predicted. */
+  readonly tooLittle: boolean;
+  readonly trust: Trust;
+  /** In all, then by tenth; null: no such days are over. Orders of all customers, in whole numbers. */
+  readonly compared: {
+    readonly expected: number;
+    readonly came: number;
+    readonly tenths: readonly { readonly expected: number; readonly came: number }[];
+  } | null;
+}
+
 /** The state of the newest comparison, and the matrix of the last one that was done. */
 export interface CrosswalkView<Other extends string> {
   readonly status: "running" | "done" | "failed";
@@ -35,6 +50,8 @@ export interface MeasureView {
   /** The nearest first. None if the orders don't reach back far enough. */
   readonly dates: readonly DateView[];
   readonly backtest: BacktestView | null;
+  /** What predictions said of the last days that are over; null: there is no prediction yet. */
+  readonly predicted: PredictedView | null;
   readonly shopify: CrosswalkView<ShopifyRfmGroup> | null;
   readonly klaviyo: CrosswalkView<KlaviyoGroup> | null;
 }

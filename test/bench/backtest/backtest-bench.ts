@@ -1,24 +1,48 @@
+import { join } from "node:path";
+
 import { backtest } from "../../../app/domain/backtest/backtest.ts";
-import type { BacktestReport, Difference } from "../../../app/domain/backtest/report.ts";
-import type { Estimate } from "../../../app/domain/backtest/intervals.ts";
-import { rankingsOf } from "../../../app/domain/backtest/rankings.ts";
+import type { BacktestReport, Comparison, Difference } from "../../../app/domain/backtest/report.ts";
+import type { Estimate, Verdict } from "../../../app/domain/backtest/intervals.ts";
+import { rankingsOf, type RankingName } from "../../../app/domain/backtest/rankings.ts";
 import { amountMajor } from "../../../app/domain/orders/money.ts";
 import { fitModel } from "../../../app/domain/rfm/model.ts";
 import { OptionsError, type BacktestFile } from "../options.ts";
 import { reached, tableLines } from "../table.ts";
-import { bgNbdRankings } from "./bg-nbd-rankings.ts";
 import { observe } from "./observe.ts";
 import { cdnowOrders, csvOrders, type BenchOrders } from "./orders.ts";
+import { predictAt, type Predicted } from "./prediction-rankings.ts";
+import { printPredicted } from "./print-predicted.ts";
 
 type Period = Omit<BacktestFile, "file">;
 
-/** The rows of CDNOW, and the AUC that each must reach. */
-const CDNOW: readonly (Period & { readonly auc: number })[] = [
-  { at: new Date("1997-10-01T00:00:00Z"), days: 90, windowYears: 10, auc: 0.75 },
-  { at: new Date("1998-01-01T00:00:00Z"), days: 180, windowYears: 10, auc: 0.775 },
+/** Dates of a known store, with the figures that the groups and the predictions must reach. */
+interface Goal extends Period {
+  /** AUC of the groups; null: any. */
+  readonly groups: number | null;
+  readonly auc: number;
+  readonly gini: number;
+}
+
+const goal = (at: string, days: number, groups: number | null, auc: number, gini: number): Goal => ({
+  at: new Date(`${at}T00:00:00Z`),
+  days,
+  windowYears: 10,
+  groups,
+  auc,
+  gini,
+});
+
+const CDNOW = [goal("1997-10-01", 90, 0.75, 0.775, 0.625), goal("1998-01-01", 180, 0.775, 0.803, 0.675)];
+const TEN_YEARS = [
+  goal("2012-01-01", 365, null, 0.772, 0.64),
+  goal("2013-07-01", 180, null, 0.83, 0.71),
+  goal("2014-01-01", 365, null, 0.884, 0.75),
 ];
 
-/** Prints how well the groups foretold what customers did. Without a file of orders it takes CDNOW's. */
+/**
+ * Prints how well groups, predictions and plainer rankings foretold what customers did. Without a file of orders it
+ * takes CDNOW's, and a store of eleven years where TENYEARS_DIR names its folder.
+ */
 export async function backtestBench(given: BacktestFile | null): Promise<void> {
   if (given !== null) {
     printReport(reportOf(await csvOrders(given.file), given), given);
@@ -26,31 +50,61 @@ export async function backtestBench(given: BacktestFile | null): Promise<void> {
   }
   const folder = process.env["CDNOW_DIR"] ?? "";
   if (folder === "") throw new OptionsError("CDNOW_DIR names no folder: set it, or give --orders FILE.");
-  const orders = await cdnowOrders(folder);
-  for (const period of CDNOW) {
-    const { report } = printReport(reportOf(orders, period), period);
-    const ours = report.rankings[0]?.auc?.value ?? NaN;
-    const quintiles = report.comparisons.find((one) => one.with === "quintiles")?.auc;
-    reached(`AUC ${ours.toFixed(4)}, at least ${period.auc}`, ours >= period.auc);
-    reached("not below quintiles", (quintiles?.value ?? NaN) >= 0);
+  meetGoals(await cdnowOrders(folder), CDNOW);
+  const other = process.env["TENYEARS_DIR"] ?? "";
+  if (other === "") console.log("TENYEARS_DIR names no folder: left out.");
+  else meetGoals(await csvOrders(join(other, "orders.csv")), TEN_YEARS);
+}
+
+function meetGoals(orders: BenchOrders, goals: readonly Goal[]): void {
+  for (const each of goals) {
+    const { report, predicted } = printReport(reportOf(orders, each), each);
+    if (each.groups !== null) {
+      const groups = report.rankings.find((one) => one.name === "sixfold")?.auc?.value ?? NaN;
+      reached(`AUC of the groups ${groups.toFixed(4)}, at least ${each.groups}`, groups >= each.groups);
+    }
+    const auc = valueOf(report.rankings.find((one) => one.name === "chance")?.auc);
+    const gini = valueOf(report.rankings.find((one) => one.name === "expected_revenue")?.gini);
+    reached(`AUC of the chance ${auc.toFixed(4)}, at least ${each.auc}`, auc >= each.auc);
+    reached(`Gini of the expected revenue ${gini.toFixed(4)}, at least ${each.gini}`, gini >= each.gini);
+    const ahead = predicted?.aheadOfRecency;
+    reached("AUC of the chance ahead of recency", ahead?.auc === "ahead");
+    reached("Gini of the expected revenue ahead of recency", ahead?.gini === "ahead");
     console.log("");
   }
+}
+
+function valueOf(estimate: Estimate | null | undefined): number {
+  return estimate?.value ?? NaN;
 }
 
 interface Tested {
   readonly report: BacktestReport;
   readonly currency: string;
   readonly seconds: number;
+  readonly laterOrders: number;
+  /** null: the rhythm was not known. */
+  readonly predicted:
+    (Predicted & { readonly aheadOfRecency: Record<"auc" | "gini", Verdict | undefined> }) | null;
 }
 
 function reportOf({ orders, currency }: BenchOrders, period: Period): Tested {
-  const observed = observe(orders, period);
-  const { columns, rhythm, outcomes } = observed;
+  const { columns, rhythm, outcomes, known, laterOrders } = observe(orders, period);
   const { boundaries } = fitModel(columns, rhythm, currency);
+  const predicted = predictAt(known, period);
   const start = performance.now();
-  const rankings = [...rankingsOf(columns, boundaries), ...bgNbdRankings(observed, period.days)];
-  const report = backtest(rankings, outcomes);
-  return { report, currency, seconds: (performance.now() - start) / 1_000 };
+  const plain = rankingsOf(columns, boundaries);
+  const report = backtest([...plain, ...(predicted?.rankings ?? [])], outcomes);
+  const seconds = (performance.now() - start) / 1_000;
+  const recency = plain.filter((one) => one.name === "recency");
+  const beside = (name: RankingName): Comparison | undefined =>
+    backtest([...(predicted?.rankings ?? []).filter((one) => one.name === name), ...recency], outcomes)
+      .comparisons[0];
+  const aheadOfRecency = {
+    auc: beside("chance")?.auc?.verdict,
+    gini: beside("expected_revenue")?.gini?.verdict,
+  };
+  return { report, currency, seconds, laterOrders, predicted: predicted && { ...predicted, aheadOfRecency } };
 }
 
 function printReport(tested: Tested, { at, days }: Period): Tested {
@@ -76,6 +130,8 @@ function printReport(tested: Tested, { at, days }: Period): Tested {
   const scored = `${report.customers} customers as of ${at.toISOString().slice(0, 10)}, ${report.bought} bought`;
   console.log(`${scored} in the next ${days} days; 95 % intervals, resampled in ${seconds.toFixed(1)} s\n`);
   console.log([...tableLines([head, ...groups]), "", ...tableLines([against, ...rankings]), ""].join("\n"));
+  const came = { orders: tested.laterOrders, revenueMinor: report.revenueMinor };
+  printPredicted(tested.predicted, came, currency);
   return tested;
 }
 

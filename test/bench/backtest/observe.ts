@@ -8,10 +8,17 @@ import type { BenchOrder } from "./orders.ts";
 /** What was known of the customers at a date, and what they did in the days after it. */
 export interface Observed {
   readonly columns: CustomerColumns;
-  /** Whole days from each customer's first order to the last, and to the date. */
-  readonly spans: { readonly toLast: Float64Array; readonly toDate: Float64Array };
   readonly rhythm: Rhythm;
   readonly outcomes: Outcomes;
+  readonly known: Known;
+  /** How many orders they placed after the date. */
+  readonly laterOrders: number;
+}
+
+/** The customers at a date, each with the orders until then, oldest first. */
+export interface Known {
+  readonly ids: readonly string[];
+  readonly orders: readonly (readonly BenchOrder[])[];
 }
 
 const DAY_MS = 86_400_000;
@@ -26,7 +33,6 @@ export function observe(
   const known = byCustomer(orders.filter(({ at }) => at >= start && at < asOf));
   const later = byCustomer(orders.filter(({ at }) => at >= asOf && at < end));
   const customers = [...known.values()];
-  const first = customers.map((own) => own[0]?.at ?? asOf);
   const last = customers.map((own) => own.at(-1)?.at ?? asOf);
   const ids = [...known.keys()];
   return {
@@ -35,15 +41,13 @@ export function observe(
       orderCount: Int32Array.from(customers, (own) => own.length),
       spentMinor: Float64Array.from(customers, spentIn),
     },
-    spans: {
-      toLast: Float64Array.from(first, (at, i) => wholeDaysBetween(at, last[i] ?? at)),
-      toDate: Float64Array.from(first, (at) => wholeDaysBetween(at, asOf)),
-    },
     rhythm: rhythmOf(countGapLengths(customers.flatMap(gapsIn))),
     outcomes: {
       bought: Uint8Array.from(ids, (id) => (later.has(id) ? 1 : 0)),
       revenueMinor: Float64Array.from(ids, (id) => spentIn(later.get(id) ?? [])),
     },
+    known: { ids, orders: customers },
+    laterOrders: ids.reduce((sum, id) => sum + (later.get(id)?.length ?? 0), 0),
   };
 }
 

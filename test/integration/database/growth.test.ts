@@ -9,6 +9,7 @@ import { forgetEngagement, leaveCustomersOut, readEngagement } from "./growth-en
 import { tellMoves } from "./growth-events.ts";
 import { forgetBought, readBought } from "./growth-products.ts";
 import { watchPlans, type PlanWatch } from "./growth-plans.ts";
+import { writeAllPredictions } from "./growth-predictions.ts";
 import { readLists } from "./growth-lists.ts";
 import { noteSegments } from "./growth-segments.ts";
 import { openShop, type GrowthShop } from "./growth-shop.ts";
@@ -26,6 +27,7 @@ const JOBS: readonly ((shop: GrowthShop) => Promise<void>)[] = [
   importOrders,
   score,
   workOutHistory,
+  writeAllPredictions,
   readMovement,
   readLists,
   noteSegments,

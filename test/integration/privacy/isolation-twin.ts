@@ -59,6 +59,10 @@ const UNDER_WAY: Readonly<Record<string, { readonly columns: string; readonly va
   list_members_read: { columns: "list_id, customer_id", values: "'planted', 1" },
   people_readings: { columns: "part, position", values: "'gone', 'planted'" },
   order_lines: { columns: "order_id, line, product_id, quantity", values: "1, 0, 1, 1" },
+  predictions: {
+    columns: "as_of, model_id, fitted_at, currency, customers, learned_from, input_hash, fits, groups",
+    values: "now(), 1, now(), 'EUR', 1, 1, 'planted', '[]', '[]'",
+  },
   preset_definitions: { columns: "definitions, updated_at", values: "'{}', now()" },
   product_readings: { columns: "on_since, error_code", values: "now(), 'planted'" },
   product_tags: { columns: "product_id, tag", values: "1, 'planted'" },

@@ -44,6 +44,11 @@ const ROWS: Record<string, { columns: string; values: string; mark: string }> = 
     values: "1, 1, 1, now(), now(), now(), 1, 1, '{}', 1, $2",
     mark: "input_hash",
   },
+  predictions: {
+    columns: "as_of, model_id, fitted_at, currency, customers, learned_from, input_hash, fits, groups",
+    values: "'2026-01-01', 1, now(), 'EUR', 1, 1, $2, '[]', '[]'",
+    mark: "input_hash",
+  },
   campaigns: {
     columns: "id, origin, state, name, created_at",
     values: "1, 'linked', 'linked', $2, now()",

@@ -11,6 +11,7 @@ import { rankingsOf } from "../../../app/domain/backtest/rankings.ts";
 import { fitModel } from "../../../app/domain/rfm/model.ts";
 import { startImport } from "../../../app/ingest/request-import.server.ts";
 import { observe, type Observed } from "../../bench/backtest/observe.ts";
+import { predictAt } from "../../bench/backtest/prediction-rankings.ts";
 import type { StoredOrder } from "../../simulators/shopify/store/order-table.ts";
 import {
   FIRST_CUSTOMER,
@@ -74,9 +75,12 @@ describe("a back-test", () => {
     expect(await newest()).toMatchObject({ status: "queued", days: 90, result: null });
     expect(await run()).toEqual({ outcome: "done" });
 
-    const { columns, rhythm, outcomes } = observed(stored, 90, 90);
+    const { columns, rhythm, outcomes, known } = observed(stored, 90, 90);
     const { boundaries } = fitModel(columns, rhythm, "EUR");
-    const expected = backtest(rankingsOf(columns, boundaries), outcomes);
+    const period = { at: new Date(NOW.getTime() - 90 * DAY_MS), days: 90, windowYears: 10 };
+    const predicted = predictAt(known, period)?.rankings.slice(0, 2) ?? [];
+    expect(predicted.map((one) => one.name)).toEqual(["chance", "expected_revenue"]);
+    const expected = backtest([...rankingsOf(columns, boundaries), ...predicted], outcomes);
     expect(expected.bought).toBeGreaterThan(20);
     expect(await newest()).toMatchObject({
       status: "done",

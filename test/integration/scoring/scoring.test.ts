@@ -216,6 +216,7 @@ describe("a run", () => {
     const payload = { shopId: world.shopId };
     expect(world.enqueued).toEqual([
       { name: "history", payload },
+      { name: "predict", payload },
       { name: "sync-tags", payload },
       { name: "engagement", payload },
     ]);

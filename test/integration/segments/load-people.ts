@@ -12,6 +12,10 @@ import type { ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import type { OrderState } from "../../../app/domain/orders/order.ts";
 
 interface CustomerRow extends Pick<Person, "group" | "r" | "f" | "m"> {
+  readonly chance_90: number | null;
+  readonly chance_365: number | null;
+  readonly revenue_90_minor: bigint | null;
+  readonly revenue_365_minor: bigint | null;
   readonly id: bigint;
   readonly shopify_id: bigint | null;
 }
@@ -76,7 +80,8 @@ export async function loadPeople(sql: ShopSql): Promise<ReadonlyMap<bigint, Pers
   );
 
   return new Map(
-    customers.map(({ id, shopify_id: shopifyId, group, r, f, m }): [bigint, Person] => {
+    customers.map((customer): [bigint, Person] => {
+      const { id, shopify_id: shopifyId, group, r, f, m } = customer;
       const own = <T extends OfCustomer>(rows: readonly T[]): T[] =>
         rows.filter((row) => row.customer_id === id);
       const [contact] = own(contacts);
@@ -91,6 +96,12 @@ export async function loadPeople(sql: ShopSql): Promise<ReadonlyMap<bigint, Pers
           at: runs.find((run) => run.id === runId)?.as_of ?? new Date(Number.NaN),
           from,
         })),
+        predicted: {
+          chance90Units: customer.chance_90,
+          chance365Units: customer.chance_365,
+          revenue90Minor: orNull(customer.revenue_90_minor),
+          revenue365Minor: orNull(customer.revenue_365_minor),
+        },
         acceptsMarketing: contact?.accepts_marketing ?? false,
         subscribed: contact?.subscribed ?? false,
         suppressed: contact?.suppressed ?? false,
@@ -159,4 +170,8 @@ function itemOf(
 function placeOf({ country, region, city, postcode, latitude, longitude }: PlaceRow): Place {
   const point = latitude === null || longitude === null ? null : { latitude, longitude };
   return { country, region, city, postcode, point };
+}
+
+function orNull(amount: bigint | null): number | null {
+  return amount === null ? null : Number(amount);
 }

@@ -99,6 +99,10 @@ export function randomStore(random: Random): RandomStore {
       f: scored ? 1 + whole(4) : null,
       m: scored ? 1 + whole(4) : null,
       group: scored ? pick(GROUPS) : null,
+      chance_90: scored ? pick([0, 4, 5, 455, 1_000]) : null,
+      chance_365: scored ? whole(1_000) : null,
+      revenue_90_minor: scored ? pick(POOLS.amounts) : null,
+      revenue_365_minor: scored ? pick(POOLS.amounts) : null,
     });
     const orders = shopifyId === null ? 0 : pick([0, 0, 1, 1, 2, 3, 5, 12]);
     for (let n = 0; n < orders; n += 1) {

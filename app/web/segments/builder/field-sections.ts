@@ -1,14 +1,23 @@
 import { FIELD_IDS, fieldOf, type FieldId } from "../../../domain/rules/catalogue.ts";
 import type { Need } from "../../../domain/rules/field.ts";
 
-export type SectionName = "orders" | "groups" | "contact" | "places" | "engagement" | "products";
+export type SectionName =
+  "orders" | "groups" | "predictions" | "contact" | "places" | "engagement" | "products";
 
 interface Section {
   readonly section: SectionName;
   readonly fields: readonly { readonly field: FieldId; readonly isKnown: boolean }[];
 }
 
-const SECTIONS: readonly SectionName[] = ["orders", "groups", "contact", "places", "engagement", "products"];
+const SECTIONS: readonly SectionName[] = [
+  "orders",
+  "groups",
+  "predictions",
+  "contact",
+  "places",
+  "engagement",
+  "products",
+];
 
 /** Lists and properties are known one by one, so that the server tells what is missing. */
 const ONE_BY_ONE: readonly Need[] = ["lists", "properties", "segments"];
@@ -38,6 +47,7 @@ export function fieldSections(known: readonly Need[]): Section[] {
 function sectionOf(field: FieldId): SectionName {
   const needs: readonly Need[] = fieldOf(field).needs;
   if (GROUP_FIELDS.includes(field)) return "groups";
+  if (needs.includes("predictions")) return "predictions";
   if (needs.includes("products")) return "products";
   if (needs.includes("orders")) return "orders";
   if (needs.includes("places")) return "places";

@@ -5,6 +5,14 @@ interface Vertex {
 
 const MOST_STEPS = 2_000;
 
+/** When a search ends: the values differ by no more than a part of their size, and the points by no more than this. */
+export interface Precision {
+  readonly tolerance: number;
+  readonly spread: number;
+}
+
+const EXACT: Precision = { tolerance: 1e-10, spread: 1e-5 };
+
 /**
  * The point near a start at which a function of several numbers is smallest. Uses the simplex of Nelder and Mead
  * (1965), which needs no derivatives. Deterministic. A function value of NaN counts as infinitely bad.
@@ -13,7 +21,7 @@ export function minimise(
   f: (point: readonly number[]) => number,
   start: readonly number[],
   step = 0.5,
-  tolerance = 1e-10,
+  { tolerance, spread }: Precision = EXACT,
 ): Vertex {
   const at = (point: readonly number[]): Vertex => {
     const value = f(point);
@@ -24,7 +32,7 @@ export function minimise(
     simplex.sort((a, b) => a.value - b.value);
     const best = simplex[0] ?? at(start);
     const worst = simplex.at(-1) ?? best;
-    if (isSmall(simplex, tolerance)) break;
+    if (isSmall(simplex, tolerance, spread)) break;
     const others = simplex.slice(0, -1);
     const centre = start.map(
       (_, i) => others.reduce((sum, one) => sum + (one.point[i] ?? 0), 0) / others.length,
@@ -59,11 +67,11 @@ function replacement(
   return contracted.value < Math.min(reflected.value, worst.value) ? contracted : null;
 }
 
-function isSmall(simplex: readonly Vertex[], tolerance: number): boolean {
+function isSmall(simplex: readonly Vertex[], tolerance: number, spread: number): boolean {
   const [best] = simplex;
   return simplex.every(
     ({ value, point }) =>
       value - (best?.value ?? 0) <= tolerance * (1 + Math.abs(best?.value ?? 0)) &&
-      point.every((x, i) => Math.abs(x - (best?.point[i] ?? 0)) <= 1e-5),
+      point.every((x, i) => Math.abs(x - (best?.point[i] ?? 0)) <= spread),
   );
 }

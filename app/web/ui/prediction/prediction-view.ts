@@ -1,0 +1,19 @@
+import type { Trust } from "../../../domain/predict/closed-windows.ts";
+
+/** What is expected of a customer some days ahead. */
+export interface PredictedDays {
+  readonly days: number;
+  /** Of at least one order, 0 to 1. */
+  readonly chance: number;
+  readonly orders: number;
+  readonly revenueMinor: number;
+  readonly trust: Trust;
+}
+
+/** What is expected of a customer. */
+export interface PredictionView {
+  /** The moment that the days are counted from. */
+  readonly asOf: string;
+  /** Empty: too few customers have come back to predict anything. */
+  readonly horizons: readonly PredictedDays[];
+}
