@@ -70,7 +70,11 @@ function Off({
   }
   return (
     <InlineStack>
-      <Button onClick={() => onSend("on")} loading={pending === "on"} accessibilityLabel={turnOnLabel}>
+      <Button
+        onClick={() => onSend("on")}
+        loading={pending === "on"}
+        {...(turnOnLabel !== undefined && { accessibilityLabel: turnOnLabel })}
+      >
         {t(`settings.${of}.turnOn`)}
       </Button>
     </InlineStack>
