@@ -17,7 +17,7 @@ import { bulkStatements } from "./growth-source.ts";
 import { startWorkflows } from "./growth-workflows.ts";
 import { cleanUp, compare, fill, syncProfiles, syncTags } from "./growth-syncs.ts";
 
-const [SMALL, LARGE] = [1_500, 6_000];
+const [SMALL, LARGE] = [3_000, 12_000];
 const MOST_GROWTH = 1.5 * (LARGE / SMALL);
 /** A statement that needs a good part of a shop's rows may read all of them once. A plan may change to that. */
 const ONE_PASS = SMALL;
