@@ -44,6 +44,12 @@ const person: fc.Arbitrary<Person> = fc.record({
   f: digit,
   m: digit,
   moves: fc.constant([]),
+  predicted: fc.record({
+    chance90Units: fc.option(fc.integer({ min: 0, max: 1_000 })),
+    chance365Units: fc.option(fc.integer({ min: 0, max: 1_000 })),
+    revenue90Minor: fc.option(fc.constantFrom(...POOLS.amounts)),
+    revenue365Minor: fc.option(fc.constantFrom(...POOLS.amounts)),
+  }),
   acceptsMarketing: fc.boolean(),
   subscribed: fc.boolean(),
   suppressed: fc.boolean(),
@@ -59,6 +65,7 @@ const person: fc.Arbitrary<Person> = fc.record({
     { maxLength: 4 },
   ),
   lists: textsOf(POOLS.lists),
+  picked: textsOf(POOLS.lists),
   properties: fc.constant(new Map()),
 });
 
