@@ -49,7 +49,7 @@ describe("the documents", () => {
     const [, map = ""] = /\napp\/\n([\s\S]*?)\ntest\/\n/.exec(texts[0]?.text ?? "") ?? [];
     const drawn = map
       .split("\n")
-      .flatMap((line) => /^ {2}((?:[a-z]+\/ )+)/.exec(line)?.[1]?.trim().split(" ") ?? [])
+      .flatMap((line) => /^ {2}((?:[a-z-]+\/ )+)/.exec(line)?.[1]?.trim().split(" ") ?? [])
       .map((name) => name.replace("/", ""));
     const folders = readdirSync(`${ROOT}app`, { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
