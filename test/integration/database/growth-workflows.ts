@@ -6,19 +6,20 @@ import { emptyList, findPicked, pickCustomers } from "../../../app/db/segments/p
 import { addAudience } from "../../../app/db/sync/audiences.server.ts";
 import { enableTarget } from "../../../app/db/sync/sync-targets.server.ts";
 import {
+  dropCalls,
   endCalls,
   nextCalls,
   noteCallsOfRun,
   noteCallsOfSegments,
 } from "../../../app/db/workflows/calls.server.ts";
-import { forgetTriggers, noteTrigger } from "../../../app/db/workflows/triggers.server.ts";
+import { noteTrigger } from "../../../app/db/workflows/triggers.server.ts";
 import type { ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { TRIGGERS } from "../../../app/domain/workflows/triggers.ts";
 import { LATER, NOW, type GrowthShop } from "./growth-shop.ts";
 
 const SEGMENT = 4_243;
 /** So small that also a small shop has many batches. */
-const BATCH = 250;
+const BATCH = 1_000;
 /** As many are sent at once by an extension. */
 const PICKED = 250;
 
@@ -42,7 +43,7 @@ export async function startWorkflows({ tx }: GrowthShop): Promise<void> {
     expect(await noteCallsOfSegments(sql, [SEGMENT], LATER)).toBe(true);
   });
   while (await tx(startNext));
-  await tx(forgetTriggers);
+  await tx(dropCalls);
   await tx(pickAll);
   await tx(async (sql) => {
     await sql.query("delete from segment_moves where shop_id = $1 and segment_id = $2", [
