@@ -9,7 +9,7 @@ import {
   type ShopRow,
 } from "../db/shops/shop-directory.server.ts";
 import { failUnfinished } from "../db/insights/unfinished.server.ts";
-import { forgetTriggers } from "../db/workflows/triggers.server.ts";
+import { dropCalls } from "../db/workflows/calls.server.ts";
 import { shopLocks } from "../queue/jobs.ts";
 import { cancelWaitingJobs, deleteShopJobs } from "../queue/shop-jobs.server.ts";
 import { revokeConsent } from "../sync/connection/klaviyo-consent.server.ts";
@@ -41,7 +41,7 @@ export async function leaveShop(services: LeavingServices, shop: ShopRow): Promi
     const open = await unfinishedImport(sql);
     if (open !== null) await failImport(sql, open.id, { errorCode: "uninstalled", now: now() });
     await failUnfinished(sql, "uninstalled");
-    await forgetTriggers(sql);
+    await dropCalls(sql);
     await cancelWaitingJobs(sql, ERASURE_TOPICS);
   });
   const told = await revokeConsent(services, shop.id, encryptedKey).catch(() => false);

@@ -37,9 +37,3 @@ export async function triggersInUse(sql: ShopSql): Promise<ReadonlySet<Trigger>>
   );
   return usedTriggers(rows.map(({ handle }) => handle));
 }
-
-/** Flow has no word of a shop that left. If it comes back, Flow tells anew. */
-export async function forgetTriggers(sql: ShopSql): Promise<void> {
-  for (const table of ["workflow_calls", "workflow_triggers"])
-    await sql.query(`delete from ${table} where shop_id = $1`, [sql.shopId]);
-}

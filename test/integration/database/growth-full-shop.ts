@@ -61,6 +61,10 @@ const FILL: readonly string[] = [
    select SHOP, id, tag from customers cross join unnest(array['b2b', 'vip']) tag where shop_id = SHOP`,
   `insert into customer_properties (shop_id, customer_id, name, value)
    select SHOP, id, 'size', 'm' from customers where shop_id = SHOP`,
+  `insert into picked_customers (shop_id, customer_id, list, picked_at)
+   select SHOP, id, 'called', AT from customers where shop_id = SHOP`,
+  `insert into workflow_calls (shop_id, handle, at, customer_id, run_id)
+   select SHOP, 'loyalty-group-changed', AT, id, 1 from customers where shop_id = SHOP`,
   `insert into customer_lists (shop_id, customer_id, list_id)
    select SHOP, id, 'LIST' from customers where shop_id = SHOP`,
   `insert into list_members_read (shop_id, list_id, customer_id)

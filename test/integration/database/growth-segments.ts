@@ -44,6 +44,7 @@ const CONDITIONS = [
   { field: "country", is: "none_of", values: ["US"] },
   { field: "tag", is: "any_of", values: ["vip"] },
   { field: "klaviyo_list", is: "none_of", values: ["L1"] },
+  { field: "picked", is: "any_of", values: ["called"] },
   { field: "klaviyo_property", property: "size", is: "none_of", values: ["xl"] },
   { field: "opened", is: "fewer_than", value: 2 },
 ];

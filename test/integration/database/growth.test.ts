@@ -13,6 +13,7 @@ import { readLists } from "./growth-lists.ts";
 import { noteSegments } from "./growth-segments.ts";
 import { openShop, type GrowthShop } from "./growth-shop.ts";
 import { bulkStatements } from "./growth-source.ts";
+import { startWorkflows } from "./growth-workflows.ts";
 import { cleanUp, compare, fill, syncProfiles, syncTags } from "./growth-syncs.ts";
 
 const [SMALL, LARGE] = [3_000, 12_000];
@@ -31,6 +32,7 @@ const JOBS: readonly ((shop: GrowthShop) => Promise<void>)[] = [
   experiment,
   readEngagement,
   tellMoves,
+  startWorkflows,
   readBought,
   leaveCustomersOut,
   readOut,

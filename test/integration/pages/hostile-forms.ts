@@ -38,6 +38,9 @@ export const ADDRESSES: readonly Address[] = [
   { at: "/app/bought", route: "app.bought", params: ["group", "customer", "segment"] },
   { at: "/app/bought/choices", route: "app.bought_.choices", params: ["of", "text"] },
   { at: "/app/bought/titles", route: "app.bought_.titles", params: ["ids"] },
+  { at: "/extension/customer", route: "extension.customer", params: ["id"] },
+  { at: "/extension/facts/movement", route: "extension.facts.movement", params: ["from", "to"] },
+  { at: "/extension/facts/segment", route: "extension.facts.segment", params: ["id"] },
   { at: "/app/customers/export/file", route: "app.customers.export_.file", params: ["export"] },
 ];
 

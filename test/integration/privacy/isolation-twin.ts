@@ -124,7 +124,7 @@ const FIXED = new Set([
   ],
   ...["source", "format", "topic", "step", "code", "currency", "encrypted_key", "reason", "error_code"],
   ...["pause_cause", "set_key", "source_kind", "decide_by", "hold_code"],
-  ...["language", "failure", "locale", "plan", "origin", "begun"],
+  ...["handle", "language", "failure", "locale", "plan", "origin", "begun"],
 ]);
 
 /** Plants what is missing, then copies. @returns the twin's id */
