@@ -53,7 +53,7 @@ ${options.bare ? `To connect Klaviyo there, choose "Sign in to Klaviyo" (the sim
 What arrived in Shopify   ${stack.shopifyUrl}/
 What arrived in Klaviyo   ${stack.klaviyoUrl}/
 The data folder           ${options.dataDir} (empty it with --fresh)
-${options.watch ? "\nAn edit of app/ or prisma/ is built by itself, and open pages load again." : ""}
+${options.watch ? "\nAn edit of app/, extensions/ or prisma/ is built by itself, and open pages load again." : ""}
 Ctrl-C ends it all.
 `;
 }

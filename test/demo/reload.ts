@@ -8,7 +8,7 @@ import type { Stack } from "./stack.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** What the app is built from. */
-const SOURCES = ["app", "prisma", "public", "remix.config.js", "vite.config.ts"];
+const SOURCES = ["app", "extensions", "prisma", "public", "remix.config.js", "vite.config.ts"];
 /** Files that the build or an editor writes beside the sources, and tests, which are not part of a build. */
 const NO_SOURCE = /(^|[\\/])(generated|\.[^\\/]*|[^\\/]*~|\d+)([\\/]|$)|\.test\.tsx?$/;
 /** An editor saves a file in several steps, and a checkout writes many files. One edit ends after this pause. */

@@ -178,9 +178,18 @@ describe("a merchant's first day", { shuffle: false }, () => {
     await block.getByRole("link", { name: "Open in Sixfold" }).click();
     await admin.frameLocator("#app").getByRole("heading", { name: "Why this group" }).waitFor();
     await admin.goto(`${stack.shopifyUrl}/admin/segments`);
-    await admin.locator(".template", { hasText: "Loyal (Sixfold)" }).last().getByRole("button").click();
-    await admin.getByText("Shopify takes this query.").waitFor();
-    expect(await admin.getByLabel("Query").inputValue()).toBe("customer_tags CONTAINS 'Sixfold: Loyal'");
+    const templates = admin.locator(".template");
+    await templates.first().waitFor();
+    const queries = [];
+    for (const template of await templates.all()) {
+      await template.getByRole("button").click();
+      await admin.getByText("Shopify takes this query.").waitFor();
+      queries.push(await admin.getByLabel("Query").inputValue());
+      await admin.getByLabel("Query").fill("");
+      await admin.getByText("Query is incomplete.").waitFor();
+    }
+    expect(queries).toHaveLength(6);
+    expect(queries).toContain("customer_tags CONTAINS 'Sixfold: Loyal'");
     await admin.close();
   });
 
