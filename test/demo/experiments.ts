@@ -1,6 +1,7 @@
 import type pg from "pg";
 
 import { startExperiment, type ExperimentDraft } from "../../app/act/experiments/start.server.ts";
+import { experimentDueBy } from "../../app/db/shops/due-shops.server.ts";
 import { openDatabase } from "../../app/db/core/database.server.ts";
 import { databaseUrlOf } from "./database.ts";
 import type { Stack } from "./stack.ts";
@@ -64,6 +65,7 @@ export async function plantExperiments(stack: Stack, client: pg.Client): Promise
       };
       const outcome = await startExperiment(services, shop, { ...draft, sent: [] });
       if (outcome.outcome === "refused") throw new Error(`No experiment for the demo: ${outcome.why}.`);
+      await experimentDueBy(db, shop.id, startedAt);
       await letThemOrder(stack, client, { id: outcome.id, startedAt, days: Math.min(30, startedDaysAgo) });
     }
   } finally {

@@ -42,7 +42,7 @@ describe("F6: what came of an experiment", () => {
     const on = await experimentWorld(LOYAL);
     const id = await started(on);
     const listed = async () => {
-      const [only, ...more] = await inShopSql(on.db, on.shopId, listExperiments);
+      const [only, ...more] = await inShopSql(on.db, on.shopId, (sql) => listExperiments(sql, on.clock.now));
       expect([only?.id, more]).toEqual([id, []]);
       return only?.result;
     };
@@ -183,6 +183,7 @@ describe("the job of experiments", () => {
     const on = await experimentWorld(LOYAL);
     await started(on);
     await started(on, { name: "Longer", plannedDays: 60 });
+    await work(on);
     const due = async () =>
       (await on.db.pool.query<{ at: Date | null }>("select next_experiment_at as at from shops")).rows[0]?.at;
     expect(await due()).toEqual(daysLater(30));
