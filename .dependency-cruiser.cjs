@@ -50,7 +50,7 @@ const rooms = [
     engagement: ["core", "orders", "segments"],
     products: ["core", "scoring", "segments"],
     events: ["core"],
-    campaigns: ["core"],
+    campaigns: ["core", "scoring", "segments"],
     privacy: ["core", "shops", "orders", "sync", "engagement"],
   }),
   // What tags and Klaviyo have in common stands in engine, labels and audit, which know neither.
