@@ -58,16 +58,17 @@ export async function plantExperiments(stack: Stack, client: pg.Client): Promise
     if (shop === undefined) throw new Error("The shop is not installed.");
     for (const { draft, startedDaysAgo } of EXPERIMENTS) {
       const startedAt = new Date(Date.now() - startedDaysAgo * DAY_MS);
-      // The app's own clock finds what is due, so no job is queued here.
+      // No job is queued here: it would come before the orders.
       const services = {
         ...{ db, now: () => startedAt, log: { info: () => undefined } },
         queue: { enqueue: () => Promise.resolve() },
       };
       const outcome = await startExperiment(services, shop, { ...draft, sent: [] });
       if (outcome.outcome === "refused") throw new Error(`No experiment for the demo: ${outcome.why}.`);
-      await experimentDueBy(db, shop.id, startedAt);
       await letThemOrder(stack, client, { id: outcome.id, startedAt, days: Math.min(30, startedDaysAgo) });
     }
+    // The app's own clock finds what is due, once all have ordered.
+    await experimentDueBy(db, shop.id, new Date());
   } finally {
     await db.close();
   }

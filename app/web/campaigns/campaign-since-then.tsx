@@ -1,4 +1,4 @@
-import { BlockStack, Link, Text } from "@shopify/polaris";
+import { BlockStack, Card, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { isSent, type WatchedCampaign } from "../../domain/drafts/watched-campaign.ts";
@@ -21,9 +21,11 @@ export function CampaignSinceThen({ campaign }: { readonly campaign: WatchedCamp
     );
   if (state !== "linked" || source !== null) return null;
   return (
-    <Text as="p" tone="subdued">
-      {t("drafts.sinceThen.unknown")}
-    </Text>
+    <Card>
+      <Text as="p" tone="subdued">
+        {t("drafts.sinceThen.unknown")}
+      </Text>
+    </Card>
   );
 }
 

@@ -145,7 +145,8 @@ describe("C15: a sample and its holdout", () => {
 describe("a start", () => {
   it("has its planned end noted by the job that goes with it, though the process dies right after it is stored", async () => {
     const on = await experimentWorld(LOYAL);
-    const due = async () => (await on.db.pool.query("select next_experiment_at as at from shops")).rows;
+    const due = async () =>
+      (await on.db.pool.query<{ at: Date | null }>("select next_experiment_at as at from shops")).rows;
     const services = servicesOn(killingDatabase(on.db, 3, "after"), on.clock, on.queued);
     expect(await isKilled(startExperiment(services, on.shop, draftOf()).then(() => undefined))).toBe(true);
     expect([await all(on), on.queued]).toMatchObject([[{}], ["experiments"]]);
