@@ -52,7 +52,7 @@ const rooms = [
     products: ["core", "scoring", "segments"],
     events: ["core"],
     workflows: ["core"],
-    campaigns: ["core"],
+    campaigns: ["core", "scoring", "segments"],
     privacy: ["core", "shops", "orders", "sync", "engagement"],
   }),
   // What tags and Klaviyo have in common stands in engine, labels and audit, which know neither.

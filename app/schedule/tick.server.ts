@@ -97,8 +97,8 @@ async function summarize(services: ScheduleServices, shop: DueShop): Promise<voi
 }
 
 /**
- * The job works out what came of them. A start notes its planned end before and after it is stored, so one that is not
- * seen here is noted again.
+ * The job works out what came of them. An experiment that starts meanwhile and is not seen here has a job of its own,
+ * which notes its planned end.
  */
 async function endExperiments(services: ScheduleServices, shop: DueShop): Promise<void> {
   const next = await inShopSql(services.db, shop.id, async (sql) => {

@@ -2,7 +2,6 @@ import type { Database } from "../db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { countBilledProfiles } from "../db/insights/klaviyo-prices.server.ts";
 import { readNewestRun } from "../db/insights/group-figures.server.ts";
-import { hasUncountedOrders } from "../db/insights/uncounted-orders.server.ts";
 import { countMembers } from "../db/segments/members.server.ts";
 import type { PresetLack } from "../domain/presets/basis.ts";
 import { suppressRules, type SuppressRules } from "../domain/presets/to-suppress.ts";
@@ -45,14 +44,13 @@ export async function readToSuppress(
     db,
     shop.id,
     async (sql) => {
-      const { rules, ground, isTrusted } = await rulesOfShop(sql, shop);
+      const { rules, ground } = await rulesOfShop(sql, shop);
       const found = [rules.costing, rules.kept].map((rule) => evaluableRule(rule, ground.knowledge));
       const evaluable = found.flatMap((each) => (each.outcome === "evaluable" ? [each.rule] : []));
       if (ground.moment === null || evaluable.length < found.length) {
         const lacks = found.flatMap((each) => (each.outcome === "evaluable" ? [] : each.lacks));
         return { outcome: "lacking", lacks: [...new Set(lacks.map(({ code }) => code))] };
       }
-      if (!isTrusted) return { outcome: "lacking", lacks: ["uncounted_orders"] };
       const [deadWeight = 0, kept = 0] =
         evaluator === null
           ? await countMembers(sql, evaluable, ground.moment)
@@ -70,25 +68,20 @@ export async function readToSuppress(
 
 /** The rule of whom it would save money to suppress; null: something is not known for it. */
 export async function readSuppressRule(db: Database, shop: Shop): Promise<Rule | null> {
-  const { rules, ground, isTrusted } = await inShopSql(db, shop.id, (sql) => rulesOfShop(sql, shop));
+  const { rules, ground } = await inShopSql(db, shop.id, (sql) => rulesOfShop(sql, shop));
   const isKnown =
-    isTrusted &&
-    ground.moment !== null &&
-    evaluableRule(rules.list, ground.knowledge).outcome === "evaluable";
+    ground.moment !== null && evaluableRule(rules.list, ground.knowledge).outcome === "evaluable";
   return isKnown ? rules.list : null;
 }
 
 interface RulesOfShop {
   readonly rules: SuppressRules;
   readonly ground: PresetGround;
-  /** Whether the groups count all orders of late. Else people who buy at the till would look like dead weight. */
-  readonly isTrusted: boolean;
 }
 
 async function rulesOfShop(sql: ShopSql, shop: Shop): Promise<RulesOfShop> {
   const ground = await readPresetGround(sql, shop.timeZone);
   const run = await readNewestRun(sql);
   const rules = suppressRules(ground.basis, run?.rhythm.gap90Days ?? ASSUMED_GAP_DAYS);
-  const isTrusted = run === null || !(await hasUncountedOrders(sql, run, rules.protectedDays));
-  return { rules, ground, isTrusted };
+  return { rules, ground };
 }

@@ -1,6 +1,7 @@
 import type pg from "pg";
 
 import { startExperiment, type ExperimentDraft } from "../../app/act/experiments/start.server.ts";
+import { experimentDueBy } from "../../app/db/shops/due-shops.server.ts";
 import { openDatabase } from "../../app/db/core/database.server.ts";
 import { databaseUrlOf } from "./database.ts";
 import type { Stack } from "./stack.ts";
@@ -57,7 +58,7 @@ export async function plantExperiments(stack: Stack, client: pg.Client): Promise
     if (shop === undefined) throw new Error("The shop is not installed.");
     for (const { draft, startedDaysAgo } of EXPERIMENTS) {
       const startedAt = new Date(Date.now() - startedDaysAgo * DAY_MS);
-      // The app's own clock finds what is due, so no job is queued here.
+      // No job is queued here: it would come before the orders.
       const services = {
         ...{ db, now: () => startedAt, log: { info: () => undefined } },
         queue: { enqueue: () => Promise.resolve() },
@@ -66,6 +67,8 @@ export async function plantExperiments(stack: Stack, client: pg.Client): Promise
       if (outcome.outcome === "refused") throw new Error(`No experiment for the demo: ${outcome.why}.`);
       await letThemOrder(stack, client, { id: outcome.id, startedAt, days: Math.min(30, startedDaysAgo) });
     }
+    // The app's own clock finds what is due, once all have ordered.
+    await experimentDueBy(db, shop.id, new Date());
   } finally {
     await db.close();
   }

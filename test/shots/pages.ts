@@ -14,6 +14,8 @@ export const PAGES: Readonly<Record<string, string>> = {
   "segment-edit": "/app/segments/{segment}/edit",
   "segment-export": "/app/segments/{segment}/export",
   campaigns: "/app/campaigns",
+  experiment: "/app/campaigns/experiments/1",
+  campaign: "/app/campaigns/drafts/1",
   "campaign-new": "/app/campaigns/new",
   "dead-weight": "/app/campaigns/dead-weight",
   movement: "/app/movement",

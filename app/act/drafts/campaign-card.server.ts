@@ -1,11 +1,17 @@
 import type { CampaignRow } from "../../db/campaigns/campaign-rows.ts";
-import { findCampaign, newestCampaigns } from "../../db/campaigns/campaigns.server.ts";
+import { campaignsOfExperiment, findCampaign, newestCampaigns } from "../../db/campaigns/campaigns.server.ts";
 import { readReportsRow } from "../../db/campaigns/reports.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { readTarget } from "../../db/sync/sync-targets.server.ts";
 import { isStrategy } from "../../domain/advice/playbooks.ts";
-import { campaignUrl, type DraftStep, type WatchedCampaign } from "../../domain/drafts/watched-campaign.ts";
+import {
+  campaignUrl,
+  experimentOf,
+  type DraftStep,
+  type WatchedCampaign,
+} from "../../domain/drafts/watched-campaign.ts";
+import { sinceThenView } from "../../domain/experiment/since-then.ts";
 import { readRails } from "../../domain/experiment/guard-rails.ts";
 
 /** The newest campaigns of a shop, as the card shows them. */
@@ -24,6 +30,7 @@ export interface CampaignCard {
 }
 
 const MOST_SHOWN = 50;
+const MOST_OF_EXPERIMENT = 10;
 
 /** What the card of drafts and linked campaigns shows. */
 export async function readCampaignCard(db: Database, shopId: number, now: Date): Promise<CampaignCard> {
@@ -39,6 +46,18 @@ export async function readCampaignCard(db: Database, shopId: number, now: Date):
       isReading: dueAt !== null && dueAt <= now,
     };
   });
+}
+
+/** The newest campaigns of an experiment. */
+export async function readCampaignsOfExperiment(
+  db: Database,
+  shopId: number,
+  experimentId: number,
+): Promise<WatchedCampaign[]> {
+  const rows = await inShopSql(db, shopId, (sql) =>
+    campaignsOfExperiment(sql, experimentId, MOST_OF_EXPERIMENT),
+  );
+  return rows.map(watchedOf);
 }
 
 /** One of them; null: there is none. */
@@ -79,6 +98,8 @@ function watchedOf(row: CampaignRow): WatchedCampaign {
             unsubscribes: figures.unsubscribed,
             spam_complaints: figures.spamComplaints,
           }),
+    sinceThen: row.sinceThen === null ? null : sinceThenView(row.sinceThen),
+    experimentId: experimentOf(row.source, row.excludedAudiences),
   };
 }
 

@@ -1,7 +1,7 @@
 /**
- * Makes a draft in Klaviyo, one thing after the other: a template, a campaign, the template assigned to its message. The
- * draft notes each before it is asked for. After a kill, what was begun is looked for by the draft's own name first,
- * so nothing is made twice. Nothing here sends.
+ * Makes a draft in Klaviyo, one thing after the other: a template, a campaign, the template copied into its message and
+ * deleted. The draft notes each before it is asked for. After a kill, what was begun is looked for by the draft's own
+ * name first, so nothing is made twice. Nothing here sends.
  */
 import type { CampaignRow } from "../../db/campaigns/campaign-rows.ts";
 import { noteBegun, noteDrafted, noteMade } from "../../db/campaigns/drafts.server.ts";
@@ -18,7 +18,11 @@ import {
 import type { KlaviyoClient } from "../../klaviyo/client.server.ts";
 import { KlaviyoError } from "../../klaviyo/error.ts";
 import { listExists } from "../../klaviyo/lists.server.ts";
-import { createTemplate, findTemplateByName } from "../../klaviyo/campaigns/templates.server.ts";
+import {
+  createTemplate,
+  deleteTemplate,
+  findTemplateByName,
+} from "../../klaviyo/campaigns/templates.server.ts";
 import { WorkStopped } from "../../steps/obstacle.server.ts";
 import { ON, type Step } from "../../steps/run-steps.server.ts";
 
@@ -103,8 +107,15 @@ async function assign({ client, now, commit }: Drafting, row: Made): Promise<Ste
     });
     if (!(await assignTemplate(client, message.id, row.templateId))) throw new WorkStopped("template_gone");
   }
+  // The message has a copy of its own by now. The template would only fill the account's library.
+  await deleteTemplate(client, row.templateId).catch(templateKept);
   await commit((sql) => noteDrafted(sql, row.id, now()));
   return ON;
+}
+
+/** The draft is whole without that, so only an answer that may come later is waited for. */
+function templateKept(error: unknown): void {
+  if (!(error instanceof KlaviyoError) || !["missing_scope", "refused"].includes(error.code)) throw error;
 }
 
 function nameOf({ name }: CampaignRow): { readonly name: string; readonly mark: string } {

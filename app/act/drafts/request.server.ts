@@ -1,6 +1,12 @@
 /** What the merchant asks for: a draft, another try, and campaigns that are watched. */
 import { areDraftsAllowed } from "../../db/campaigns/access.server.ts";
-import { countLinked, forgetCampaign, linkCampaign } from "../../db/campaigns/campaigns.server.ts";
+import {
+  countLinked,
+  findCampaign,
+  forgetCampaign,
+  linkCampaign,
+  type LinkedCampaign,
+} from "../../db/campaigns/campaigns.server.ts";
 import { countDrafting, draftOfRequest, enterDraft, retryDraft } from "../../db/campaigns/drafts.server.ts";
 import { wantReports } from "../../db/campaigns/reports.server.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
@@ -11,10 +17,11 @@ import {
   type DraftProblem,
   type DraftText,
 } from "../../domain/drafts/draft-text.ts";
-import type { AudienceSubject } from "../../domain/sync/audience.ts";
-import { readCampaigns } from "../../klaviyo/campaigns/campaigns.server.ts";
+import { isSameAudience, subjectOf, type AudienceSubject } from "../../domain/sync/audience.ts";
+import { dayToText, shopDays } from "../../domain/time/shop-days.ts";
+import { readCampaigns, type KnownCampaign } from "../../klaviyo/campaigns/campaigns.server.ts";
 import { campaignProblem } from "./account-campaigns.server.ts";
-import { listsOfTarget, sourceList, type SourceProblem } from "./sources.server.ts";
+import { listsOfTarget, sourceList, type AudienceList, type SourceProblem } from "./sources.server.ts";
 import type { DraftServices } from "./services.ts";
 
 /** What the form asks for. */
@@ -42,7 +49,7 @@ const MOST_LINKED = 200;
  */
 export async function requestDraft(
   { db, queue, now }: Pick<DraftServices, "db" | "queue" | "now">,
-  shopId: number,
+  { id: shopId, timeZone }: { readonly id: number; readonly timeZone: string | null },
   { requestKey, audience, strategy, text, excludedListId }: DraftWish,
 ): Promise<DraftOutcome> {
   const problem = draftProblem(text);
@@ -58,7 +65,7 @@ export async function requestDraft(
     if (excludedListId !== null && (excluded === null || excludedListId === source.listId))
       return { outcome: "unknown_excluded" };
     if ((await countDrafting(sql)) >= MOST_DRAFTING) return { outcome: "too_many" };
-    const { name } = draftName(source.name, now().toISOString().slice(0, 10), requestKey);
+    const { name } = draftName(source.name, dayToText(shopDays(timeZone).dayOf(now())), requestKey);
     const { listId } = source;
     const draft = {
       requestKey,
@@ -75,14 +82,24 @@ export async function requestDraft(
   });
 }
 
-/** Has a draft that failed tried again. One that has not failed stays as it is. */
+/**
+ * Has a draft that failed tried again. One that has not failed stays as it is. A list that was gone may have been made
+ * again by a sync, under another id.
+ */
 export async function tryDraftAgain(
   { db, queue }: Pick<DraftServices, "db" | "queue">,
   shopId: number,
   id: number,
 ): Promise<void> {
   await inShopSql(db, shopId, async (sql) => {
-    if (await retryDraft(sql, id)) await queue.enqueue(sql, "campaigns", { shopId });
+    const draft = await findCampaign(sql, id);
+    if (draft === null) return;
+    const lists = listsOfTarget(await readTarget(sql, "klaviyo"));
+    const listOf = (audience: AudienceSubject | null): string | null =>
+      lists.find((list) => audience !== null && isSameAudience(list.audience, audience))?.listId ?? null;
+    const [without = null] = draft.excludedAudiences;
+    const now = { listId: listOf(draft.source), excludedListId: listOf(without) };
+    if (await retryDraft(sql, id, now)) await queue.enqueue(sql, "campaigns", { shopId });
   });
 }
 
@@ -104,10 +121,25 @@ export async function watchCampaign(
   if (campaign === undefined) return "gone";
   return inShopSql(db, shopId, async (sql) => {
     if ((await countLinked(sql)) >= MOST_LINKED) return "too_many";
-    await linkCampaign(sql, { ...campaign, campaignId: campaign.id }, now());
+    const whom = ownAudiences(campaign, listsOfTarget(target));
+    await linkCampaign(sql, { ...campaign, ...whom, campaignId: campaign.id }, now());
     if (await wantReports(sql, now())) await queue.enqueue(sql, "campaigns", { shopId });
     return "linked";
   });
+}
+
+/** What is known of whom a campaign goes to: the app's own lists among its audiences. */
+function ownAudiences(
+  { included, excluded }: KnownCampaign,
+  lists: readonly AudienceList[],
+): Pick<LinkedCampaign, "source" | "excluded"> {
+  const listOf = (id: string): AudienceList | null => lists.find(({ listId }) => listId === id) ?? null;
+  const [to = null] = included.length === 1 ? included.map(listOf) : [];
+  const without = excluded.map(listOf).filter((each) => each !== null);
+  return {
+    source: to && { ...subjectOf(to.audience), name: to.name },
+    excluded: without.map(({ audience }) => audience),
+  };
 }
 
 /** Takes a campaign off the page. It stays in Klaviyo. */

@@ -63,16 +63,27 @@ async function tell(services: EventServices, shopId: number, batch: Batch): Prom
   return ON;
 }
 
+/** A call of which Klaviyo names repeated ids so often is one that got through whole before. */
+const MOST_REPEATED = 10;
+
 /**
- * Sends events. Those that Klaviyo refuses are left out, and the others are sent again: a refusal records none of them.
+ * Sends events. Those that Klaviyo refuses, or has already, are left out, and the others are sent again: a refusal
+ * records none of them.
  * @returns how many Klaviyo has
  */
 async function send(client: KlaviyoClient, events: readonly NewEvent[]): Promise<number> {
+  let had = 0;
+  let refusals = 0;
   for (let left = events; left.length > 0;) {
     const answer = await createEvents(client, left);
-    if (answer.outcome === "accepted" || answer.outcome === "repeated") return left.length;
+    if (answer.outcome === "accepted") return had + left.length;
     const before = left.length;
-    if (answer.outcome === "bad_events") left = left.filter((_, index) => !answer.indexes.includes(index));
+    if (answer.outcome === "repeated") {
+      refusals += 1;
+      if (answer.indexes.length === 0 || refusals > MOST_REPEATED) return had + left.length;
+      left = without(left, answer.indexes);
+      had += before - left.length;
+    } else if (answer.outcome === "bad_events") left = without(left, answer.indexes);
     else {
       const known = await knownProfiles(client, left);
       left = left.filter(({ profileId }) => known.has(profileId));
@@ -80,7 +91,12 @@ async function send(client: KlaviyoClient, events: readonly NewEvent[]): Promise
     // Klaviyo refuses them for another reason than a profile that it lacks.
     if (left.length === before) throw new WorkStopped("refused");
   }
-  return 0;
+  return had;
+}
+
+function without(events: readonly NewEvent[], indexes: readonly number[]): NewEvent[] {
+  const out = new Set(indexes);
+  return events.filter((_, index) => !out.has(index));
 }
 
 /** Which of the events' profiles Klaviyo still has. */

@@ -1,8 +1,15 @@
 /** Works out what came of experiments, and notes it. */
+import type { Database } from "../../db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { readArmOrders } from "../../db/experiments/arm-orders.server.ts";
 import { countArms } from "../../db/experiments/arms.server.ts";
-import { noteResult, openResults, type Experiment } from "../../db/experiments/experiments.server.ts";
+import {
+  nextPlannedEnd,
+  noteResult,
+  openResults,
+  type Experiment,
+} from "../../db/experiments/experiments.server.ts";
+import { experimentDueBy } from "../../db/shops/due-shops.server.ts";
 import { byDay } from "../../domain/experiment/by-day.ts";
 import { outcomeOf } from "../../domain/experiment/outcome.ts";
 import { countedPeriod, dayOfExperiment, type CountedPeriod } from "../../domain/experiment/period.ts";
@@ -21,6 +28,7 @@ export async function noteResults(
 ): Promise<void> {
   const { db, log } = services;
   const asOf = services.now();
+  await noteNextEnd(db, shopId, asOf);
   const experiments = await inShopSql(db, shopId, (sql) => openResults(sql, asOf));
   for (const experiment of experiments) {
     signal.throwIfAborted();
@@ -32,6 +40,15 @@ export async function noteResults(
   }
   if (experiments.length > 0)
     log.info({ shopId, experiments: experiments.length }, "results of experiments noted");
+}
+
+/**
+ * Has the clock look for the next planned end. That moment stands with the shops, apart from the experiment, so it can't
+ * be stored with it. The job that is queued with an experiment may run twice, and is never lost.
+ */
+async function noteNextEnd(db: Database, shopId: number, now: Date): Promise<void> {
+  const end = await inShopSql(db, shopId, (sql) => nextPlannedEnd(sql, now));
+  if (end !== null) await experimentDueBy(db, shopId, end);
 }
 
 /** What came of an experiment as of a moment. Orders after its end never count. */

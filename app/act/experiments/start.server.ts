@@ -15,7 +15,6 @@ import {
 import { readMemberIds } from "../../db/experiments/source-members.server.ts";
 import { shareCustomers } from "../../db/orders/customer-lock.server.ts";
 import { newestRunRules, type RunRules } from "../../db/scoring/run-rules.server.ts";
-import { experimentDueBy } from "../../db/shops/due-shops.server.ts";
 import { readTarget, type Target } from "../../db/sync/sync-targets.server.ts";
 import { armAudience } from "../../domain/experiment/arm-audience.ts";
 import type { Arm } from "../../domain/experiment/arm.ts";
@@ -84,17 +83,12 @@ export async function startExperiment(
   const { source, plannedDays: days } = draft;
   const proposal = await proposeExperiment(db, shop, { source, days });
   const past = proposal.outcome === "ready" ? proposal.past : null;
-  // It comes before the experiment: a due moment without one does nothing, and a kill leaves no experiment without it.
-  await experimentDueBy(db, shop.id, plannedEndAt);
   try {
     const outcome = await inShopSql(db, shop.id, (sql) =>
       start(services, sql, { draft, past, startedAt, plannedEndAt, timeZone: shop.timeZone }),
     );
-    if (outcome.outcome === "started") {
-      // Once more: the clock may have claimed the shop meanwhile, and found no experiment.
-      await experimentDueBy(db, shop.id, plannedEndAt);
+    if (outcome.outcome === "started")
       log.info({ shopId: shop.id, experimentId: outcome.id }, "experiment started");
-    }
     return outcome;
   } catch (error) {
     if (error instanceof NoPlace) return refused("no_place");
@@ -135,6 +129,7 @@ async function start(services: ExperimentServices, sql: ShopSql, asked: Start): 
     const { outcome } = await sendInTransaction(services, sql, { target, audience });
     if (outcome !== "done") throw new NoPlace(`The ${arm} of a new experiment was not sent: ${outcome}.`);
   }
+  // The job notes when it ends. It is queued with the experiment, so no kill leaves an experiment without its end.
   await services.queue.enqueue(sql, "experiments", { shopId: sql.shopId });
   return { outcome: "started", id };
 }

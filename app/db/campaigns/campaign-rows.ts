@@ -4,13 +4,15 @@ import { z } from "zod";
 import { EMAIL_LANGUAGES } from "../../domain/drafts/email-language.ts";
 import { CAMPAIGN_STATES, DRAFT_STEPS } from "../../domain/drafts/watched-campaign.ts";
 import { GROUPS } from "../../domain/groups/group.ts";
+import { notedSums } from "../scoring/span-sums.server.ts";
 
-const source = z
-  .discriminatedUnion("kind", [
-    z.object({ kind: z.literal("group"), subject: z.enum(GROUPS), name: z.string() }),
-    z.object({ kind: z.enum(["segment", "arm"]), subject: z.string(), name: z.string() }),
-  ])
-  .nullable();
+/** What an audience is of, as it is stored with a campaign. */
+export const audienceSubject = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("group"), subject: z.enum(GROUPS) }),
+  z.object({ kind: z.enum(["segment", "arm"]), subject: z.string() }),
+]);
+
+const source = audienceSubject.and(z.object({ name: z.string() })).nullable();
 
 const counts = z
   .object({
@@ -37,6 +39,7 @@ export const campaignRow = z.object({
   listId: z.string().nullable(),
   excludedListId: z.string().nullable(),
   excludedName: z.string().nullable(),
+  excludedAudiences: z.array(audienceSubject),
   begun: z.enum(DRAFT_STEPS).nullable(),
   templateId: z.string().nullable(),
   campaignId: z.string().nullable(),
@@ -49,6 +52,7 @@ export const campaignRow = z.object({
   goneAt: z.date().nullable(),
   figures: counts,
   readAt: z.date().nullable(),
+  sinceThen: notedSums.nullable(),
 });
 
 /** A campaign of the shop: a draft of ours, or one that the merchant linked. */
@@ -56,9 +60,9 @@ export type CampaignRow = z.output<typeof campaignRow>;
 
 export const CAMPAIGN_COLUMNS = `id, state, strategy, language, name, subject_line as subject,
   preview_text as "previewText", body, list_id as "listId", excluded_list_id as "excludedListId",
-  excluded_name as "excludedName", begun, template_id as "templateId", campaign_id as "campaignId",
+  excluded_name as "excludedName", coalesce(excluded_audiences, '[]') as "excludedAudiences", begun, template_id as "templateId", campaign_id as "campaignId",
   message_id as "messageId", error_code as "errorCode", created_at as "createdAt", drafted_at as "draftedAt", status,
-  sent_at as "sentAt", gone_at as "goneAt", read_at as "readAt",
+  sent_at as "sentAt", gone_at as "goneAt", read_at as "readAt", since_then as "sinceThen",
   case when source_kind is not null then jsonb_build_object('kind', source_kind, 'subject', source_subject,
     'name', source_name) end as source,
   case when delivered is not null then jsonb_build_object('recipients', recipients, 'delivered', delivered,

@@ -1,7 +1,7 @@
 /** Drafts that are being made in Klaviyo. What was begun is noted before it is asked for. */
 import type { DraftText } from "../../domain/drafts/draft-text.ts";
 import type { DraftStep } from "../../domain/drafts/watched-campaign.ts";
-import type { AudienceSubject } from "../../domain/sync/audience.ts";
+import { subjectOf, type AudienceSubject } from "../../domain/sync/audience.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { CAMPAIGN_COLUMNS, campaignRow, type CampaignRow } from "./campaign-rows.ts";
 
@@ -15,7 +15,11 @@ export interface NewDraft {
   readonly strategy: string | null;
   readonly text: DraftText;
   readonly listId: string;
-  readonly excluded: { readonly listId: string; readonly name: string } | null;
+  readonly excluded: {
+    readonly listId: string;
+    readonly name: string;
+    readonly audience: AudienceSubject;
+  } | null;
 }
 
 /** Enters a draft. The same form entered again is the same draft. @returns its id */
@@ -24,13 +28,14 @@ export async function enterDraft(sql: ShopSql, draft: NewDraft, now: Date): Prom
   await sql.query(
     `insert into campaigns
        (shop_id, origin, state, request_key, name, source_kind, source_subject, source_name, strategy, language,
-        subject_line, preview_text, body, list_id, excluded_list_id, excluded_name, created_at)
-     values ($1, 'drafted', 'drafting', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        subject_line, preview_text, body, list_id, excluded_list_id, excluded_name, excluded_audiences, created_at)
+     values ($1, 'drafted', 'drafting', $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
      on conflict (shop_id, request_key) do nothing`,
     [
       ...[sql.shopId, requestKey, name, source.kind, source.subject, source.name, strategy],
       ...[text.language, text.subject, text.previewText, text.body, listId],
-      ...[excluded?.listId ?? null, excluded?.name ?? null, now],
+      ...[excluded?.listId ?? null, excluded?.name ?? null],
+      ...[excluded && JSON.stringify([subjectOf(excluded.audience)]), now],
     ],
   );
   const id = await draftOfRequest(sql, requestKey);
@@ -131,12 +136,27 @@ export async function failDraft(
   );
 }
 
-/** Has a draft that failed tried again. False: it has not failed, or its account is another one now. */
-export async function retryDraft(sql: ShopSql, id: number): Promise<boolean> {
+/** The lists of a draft's audiences as they are now; null: there is none. */
+interface DraftLists {
+  readonly listId: string | null;
+  readonly excludedListId: string | null;
+}
+
+/**
+ * Has a draft that failed tried again, with the lists of now. One that is not there now stays as it was noted.
+ * @returns false: it has not failed, or its account is another one now
+ */
+export async function retryDraft(
+  sql: ShopSql,
+  id: number,
+  { listId, excludedListId }: DraftLists,
+): Promise<boolean> {
   const rows = await sql.query(
-    `update campaigns set state = 'drafting', error_code = null
+    `update campaigns
+        set state = 'drafting', error_code = null, list_id = coalesce($3, list_id),
+            excluded_list_id = coalesce($4, excluded_list_id)
       where shop_id = $1 and id = $2 and state = 'failed' and gone_at is null returning 1`,
-    [sql.shopId, id],
+    [sql.shopId, id, listId, excludedListId],
   );
   return rows.length > 0;
 }

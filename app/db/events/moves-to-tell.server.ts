@@ -68,17 +68,25 @@ const CUSTOMER = `join lateral (
   left join lateral (
     select email from customer_emails where shop_id = $1 and customer_id = m.customer_id limit 1) e on true`;
 
-/**
- * The run that a segment's move `m` was noted after, with the model of the run before it. Nothing is known of the
- * latter at the first run.
- */
-const RUN_BEFORE = `left join lateral (
-    select r.id, r.model_id,
-           (select b.model_id from runs b where b.shop_id = $1 and b.id < r.id order by b.id desc limit 1) as earlier
-      from runs r where r.shop_id = $1 and r.finished_at <= m.at order by r.id desc limit 1) r on true`;
+/** So many runs before a refresh are looked at, and so far back: most refreshes follow a run. */
+const MOST_RUNS = 10;
 
-const OF_REFIT = `coalesce(r.model_id <> r.earlier, true) or exists (
-    select from moves g where g.shop_id = $1 and g.run_id = r.id and g.customer_id = m.customer_id
+/**
+ * The runs between the refresh that noted a segment's move `m` and the one before, and the newest in any case. Whether
+ * one of them had another model than the run before it, or was the first, of which nothing is known. Only refreshes with
+ * moves are known, so a day is as far as they are believed.
+ */
+const RUNS_BEFORE = `left join lateral (
+    select array_agg(id) as ids, bool_or(coalesce(model_id <> earlier, true)) as of_model
+      from (select id, finished_at, model_id, lead(model_id) over (order by id desc) as earlier,
+                   row_number() over (order by id desc) as nth
+              from (select id, finished_at, model_id from runs
+                     where shop_id = $1 and finished_at <= m.at order by id desc limit ${String(MOST_RUNS + 1)}) newest) near
+     where nth = 1 or nth <= ${String(MOST_RUNS)} and finished_at > greatest(m.at - interval '1 day',
+       (select max(at) from segment_moves where shop_id = $1 and at < m.at))) r on true`;
+
+const OF_REFIT = `coalesce(r.of_model, true) or exists (
+    select from moves g where g.shop_id = $1 and g.run_id = any(r.ids) and g.customer_id = m.customer_id
       and g.cause = 'setting_changed') as "ofRefit"`;
 
 type FiguresRow = Omit<FiguresToTell, "spentMinor"> & { readonly spentMinor: bigint | null };
@@ -127,7 +135,7 @@ export async function segmentMovesToTell(
                 and (at, customer_id) <= ($5::timestamptz, $6::bigint)
               order by at, customer_id limit $7) m
        ${CUSTOMER}
-       ${RUN_BEFORE}
+       ${RUNS_BEFORE}
       order by m.at, m.customer_id`,
     [
       sql.shopId,

@@ -97,11 +97,12 @@ const SELECT_WITHOUT_DAYS = select(
 );
 const MOST_LISTED = 100;
 
-/** The newest experiments, the newest first. Their results are without the days. */
-export async function listExperiments(sql: ShopSql): Promise<Experiment[]> {
+/** The experiments that run at a moment, and then the newest of the others. Their results are without the days. */
+export async function listExperiments(sql: ShopSql, now: Date): Promise<Experiment[]> {
   const rows = await sql.query<object>(
-    `${SELECT_WITHOUT_DAYS} order by started_at desc, id desc limit ${String(MOST_LISTED)}`,
-    [sql.shopId],
+    `${SELECT_WITHOUT_DAYS}
+      order by planned_end_at > $2 and stopped_at is null desc, started_at desc, id desc limit ${String(MOST_LISTED)}`,
+    [sql.shopId, now],
   );
   return rows.map((each) => row.parse(each));
 }

@@ -26,6 +26,7 @@ export const SQL_FIELDS: Readonly<Record<FieldId, SqlField>> = {
   lifetime_value: () => number("c.spent_minor"),
   first_order: (asked, sql) => moment(firstOrder(asked, sql)),
   last_order: (asked, sql) => moment(lastOrder(asked, sql)),
+  last_placed_order: (_, sql) => moment(sql.fact("placed", "max(o.processed_at)", null)),
   days_since_last_order: () => moment("c.last_order_at"),
   items: (asked, sql) => number(items(asked, sql, null)),
   items_of_product: (asked, sql) =>

@@ -153,6 +153,7 @@ export class RuleSql {
     const some = this.#some;
     return {
       eligibility: () => this.#eligibility(),
+      asOf: () => this.#moment(this.moment.at),
       some:
         some &&
         ((key) => this.bind(`{${(key === "id" ? some.ids : some.shopifyIds).join(",")}}`, "bigint[]")),

@@ -12,11 +12,11 @@ interface Source {
   /** A second table, joined to the first. */
   readonly besides?: { readonly table: string; readonly alias: string; readonly on: string };
   /** Which rows count at all. */
-  readonly counted?: (eligibility: EligibilitySql) => string;
+  readonly counted?: (limits: SourceLimits) => string;
 }
 
 const ofCustomers = (table: string): Source => ({ table, alias: "t", customer: "t.customer_id", key: "id" });
-const countedOrder = (eligibility: EligibilitySql): string => eligibleOrder(eligibility, "o.");
+const countedOrder = ({ eligibility }: SourceLimits): string => eligibleOrder(eligibility(), "o.");
 
 const SOURCES = {
   orders: {
@@ -25,6 +25,15 @@ const SOURCES = {
     customer: "o.customer_shopify_id",
     key: "shopify_id",
     counted: countedOrder,
+  },
+  /** All that were placed by a run, whether the groups count them or not. */
+  placed: {
+    table: "orders",
+    alias: "o",
+    customer: "o.customer_shopify_id",
+    key: "shopify_id",
+    counted: ({ asOf }) =>
+      `o.state = 'counted' and o.customer_shopify_id is not null and o.processed_at < ${asOf()}`,
   },
   items: {
     table: "order_lines",
@@ -55,6 +64,8 @@ export type SourceRows =
 /** What bounds the rows of all sources. */
 export interface SourceLimits {
   readonly eligibility: () => EligibilitySql;
+  /** Nothing from this moment on counts. */
+  readonly asOf: () => string;
   /** SQL of the keys of those whom alone rows are read of; null: of all. */
   readonly some: ((key: Source["key"]) => string) | null;
 }
@@ -104,13 +115,14 @@ function groupedOf(name: SourceName, { columns, condition }: Grouped, limits: So
   ) ${name}`;
 }
 
-function fromOf(name: SourceName, condition: string | null, { eligibility, some }: SourceLimits): string {
+function fromOf(name: SourceName, condition: string | null, limits: SourceLimits): string {
+  const { some } = limits;
   const { table, alias, customer, key, besides, counted }: Source = SOURCES[name];
   const more = besides
     ? `join ${besides.table} ${besides.alias} on ${besides.alias}.shop_id = $1 and ${besides.on}`
     : "";
   const conditions = [
-    counted?.(eligibility()) ?? null,
+    counted?.(limits) ?? null,
     some === null ? null : `${customer} = any(${some(key)})`,
     condition === null ? null : `(${condition})`,
   ];

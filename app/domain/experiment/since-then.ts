@@ -49,8 +49,20 @@ export interface SinceThen {
   readonly toYearBefore: SpanDifference | null;
 }
 
+/** The same as pages show it. Moments are ISO 8601, amounts in minor units of the currency. */
+export interface SinceThenView extends SinceThen {
+  /** When the segment was first sent, or the campaign sent, drafted or linked. */
+  readonly sentAt: string;
+  readonly asOf: string;
+  /** ISO 4217. */
+  readonly currency: string;
+}
+
 /** Spans are this long at most, so that a span and that of the year before don't overlap. */
 const MOST_SPAN_DAYS = 365;
+
+/** Of a campaign so many days are counted: what is ordered later has little to do with it. */
+export const MOST_CAMPAIGN_DAYS = 28;
 
 /** Spans lie a year apart by this many days. */
 const YEAR_DAYS = 365;
@@ -58,11 +70,17 @@ const DAY_MS = 86_400_000;
 
 /**
  * The spans to compare, in whole days of 24 hours, so that all are equally long.
- * @param moment - when the segment was first synced, or the campaign drafted
+ * @param moment - when the segment was first synced, or the campaign sent or drafted
+ * @param mostDays - the spans are that long at most
  * @returns null: not a whole day has passed since
  */
-export function spansSince(moment: Date, asOf: Date, known: KnownOrders): Spans | null {
-  const days = Math.min(MOST_SPAN_DAYS, Math.floor((asOf.getTime() - moment.getTime()) / DAY_MS));
+export function spansSince(
+  moment: Date,
+  asOf: Date,
+  known: KnownOrders,
+  mostDays: number = MOST_SPAN_DAYS,
+): Spans | null {
+  const days = Math.min(mostDays, Math.floor((asOf.getTime() - moment.getTime()) / DAY_MS));
   if (days < 1) return null;
   const spanFrom = (daysBefore: number): Span => {
     const from = moment.getTime() - daysBefore * DAY_MS;
@@ -88,6 +106,23 @@ export function sinceThen(
   const to = (earlier: SpanSums | null): SpanDifference | null =>
     earlier === null ? null : differenceOf(sums.since, earlier);
   return { days, ...sums, toBefore: to(sums.before), toYearBefore: to(sums.yearBefore) };
+}
+
+/** What was noted, as pages show it. */
+export function sinceThenView({
+  since,
+  asOf,
+  currency,
+  days,
+  sums,
+}: {
+  readonly since: Date;
+  readonly asOf: Date;
+  readonly currency: string;
+  readonly days: number;
+  readonly sums: Parameters<typeof sinceThen>[1];
+}): SinceThenView {
+  return { ...sinceThen(days, sums), sentAt: since.toISOString(), asOf: asOf.toISOString(), currency };
 }
 
 function isKnown({ from }: Span, { firstOrderAt, windowStart }: KnownOrders): boolean {

@@ -28,7 +28,6 @@ const OWN_LACKS = [
   "no_city",
   "no_gender",
   "no_product_type",
-  "uncounted_orders",
 ] as const;
 
 export type OwnLack = (typeof OWN_LACKS)[number];

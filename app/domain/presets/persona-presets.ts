@@ -88,7 +88,7 @@ const SHOPPED = any(
 );
 
 /** Never ordered, or longer ago than so many days. */
-export function notOrderedFor(days: number): RuleNode {
+function notOrderedFor(days: number): RuleNode {
   return any(NO_ORDER, lastOrder(longerAgoThan(days)));
 }
 

@@ -2,8 +2,8 @@
 import type { Rule } from "../rules/rule.ts";
 import type { PresetBasis } from "./basis.ts";
 import { ruleOf } from "./catalogue.ts";
-import { all, condition, flag, inLast } from "./conditions.ts";
-import { consentCondition, lastOrder, notOrderedFor, sentInVain } from "./persona-presets.ts";
+import { all, condition, flag, inLast, none } from "./conditions.ts";
+import { consentCondition, sentInVain } from "./persona-presets.ts";
 
 export interface SuppressRules {
   /** Who may be suppressed. */
@@ -18,7 +18,8 @@ export interface SuppressRules {
 
 /**
  * The dead weight of the merchant's definitions, without anybody who ordered within the store's rhythm, however the
- * definitions say it.
+ * definitions say it. An order of any kind keeps them, also one that the groups don't count: somebody who buys at the till
+ * or in another currency is no dead weight.
  * @param rhythmDays - nine of ten customers who return are back within so many days
  */
 export function suppressRules(basis: PresetBasis, rhythmDays: number): SuppressRules {
@@ -27,11 +28,12 @@ export function suppressRules(basis: PresetBasis, rhythmDays: number): SuppressR
   const consent = consentCondition(basis);
   const inVain = [...sentInVain(definitions), ...(consent === null ? [] : [consent])];
   const counted = condition("suppressed", flag("no"));
-  const list = [notOrderedFor(protectedDays), ...inVain];
+  const ordered = condition("last_placed_order", inLast(protectedDays));
+  const list = [none(ordered), ...inVain];
   return {
     list: ruleOf(all(...list)),
     costing: ruleOf(all(...list, counted)),
-    kept: ruleOf(all(lastOrder(inLast(protectedDays)), ...inVain, counted)),
+    kept: ruleOf(all(ordered, ...inVain, counted)),
     protectedDays,
   };
 }

@@ -23,6 +23,9 @@ export interface KnownCampaign {
   /** In Klaviyo's words, such as `Draft` or `Sent`. */
   readonly status: string;
   readonly sentAt: Date | null;
+  /** Ids of lists and segments. */
+  readonly included: readonly string[];
+  readonly excluded: readonly string[];
 }
 
 /** The message of a campaign; its template is null where none is assigned. */
@@ -37,6 +40,9 @@ const CAMPAIGN = z.object({
     name: z.string().nullish(),
     status: z.string(),
     send_time: z.iso.datetime({ offset: true }).nullish(),
+    audiences: z
+      .object({ included: z.array(z.string()).nullish(), excluded: z.array(z.string()).nullish() })
+      .nullish(),
   }),
 });
 const MESSAGE = z.object({
@@ -46,7 +52,7 @@ const MESSAGE = z.object({
     .nullish(),
 });
 const MADE = z.object({ data: z.object({ id: z.string() }) });
-const FIELDS = ["name" as const, "status" as const, "send_time" as const];
+const FIELDS = ["name" as const, "status" as const, "send_time" as const, "audiences" as const];
 const MAX_CREATIONS = 3;
 const LOOK_AGAIN_MS = 1_000;
 /** Klaviyo takes at most as many ids in a filter. */
@@ -184,8 +190,11 @@ function collectionOf(filter: string) {
 }
 
 function knownOf({ id, attributes }: z.output<typeof CAMPAIGN>): KnownCampaign {
-  const { name, status, send_time: sentAt } = attributes;
-  return { id, name: name ?? "", status, sentAt: sentAt == null ? null : new Date(sentAt) };
+  const { name, status, send_time: sentAt, audiences } = attributes;
+  return {
+    ...{ id, name: name ?? "", status, sentAt: sentAt == null ? null : new Date(sentAt) },
+    ...{ included: audiences?.included ?? [], excluded: audiences?.excluded ?? [] },
+  };
 }
 
 /**

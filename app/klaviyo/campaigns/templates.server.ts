@@ -69,6 +69,16 @@ export async function createTemplate(
   throw new KlaviyoError("unavailable", { call: "create_template" });
 }
 
+/** Deletes a template. One that is gone already is fine. */
+export async function deleteTemplate(client: KlaviyoClient, id: string): Promise<void> {
+  const outcome = await client.request({
+    call: "delete_template",
+    answer: NOTHING,
+    send: (session) => new TemplatesApi(session).deleteTemplate(id),
+  });
+  if (!isUnknownId(outcome)) valueOf("delete_template", outcome);
+}
+
 /**
  * Asks for a template, and deletes one that doesn't exist. Klaviyo checks the scopes first.
  * @throws KlaviyoError `missing_scope` where the access may not read or write templates
@@ -80,10 +90,5 @@ export async function probeTemplates(client: KlaviyoClient): Promise<void> {
     send: (session) => new TemplatesApi(session).getTemplates({ pageSize: 1, fieldsTemplate: ["name"] }),
   });
   valueOf("get_templates", read);
-  const written = await client.request({
-    call: "delete_template",
-    answer: NOTHING,
-    send: (session) => new TemplatesApi(session).deleteTemplate(NO_TEMPLATE),
-  });
-  if (!isUnknownId(written)) valueOf("delete_template", written);
+  await deleteTemplate(client, NO_TEMPLATE);
 }

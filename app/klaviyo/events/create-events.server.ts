@@ -24,8 +24,11 @@ export interface NewEvent {
 
 export type EventsOutcome =
   | { readonly outcome: "accepted" }
-  /** Klaviyo has events with these ids already: an earlier call got through. */
-  | { readonly outcome: "repeated" }
+  /**
+   * Klaviyo has events with these ids already: an earlier call got through. The indexes of those that it names; it may
+   * name none. Nothing of this call was recorded.
+   */
+  | { readonly outcome: "repeated"; readonly indexes: readonly number[] }
   /** The indexes of the events that Klaviyo refuses. Nothing was recorded. */
   | { readonly outcome: "bad_events"; readonly indexes: readonly number[] }
   /** Klaviyo has not all of these profiles, and doesn't say which. Nothing was recorded. */
@@ -49,8 +52,12 @@ export async function createEvents(
   const outcome = await send(client, events);
   if (outcome.outcome === "refused" && (outcome.status === 400 || outcome.status === 404)) {
     const { problems } = outcome;
-    if (problems.length > 0 && problems.every(isRepeated)) return { outcome: "repeated" };
-    const indexes = badIndexes(problems, events.length);
+    if (problems.length > 0 && problems.every(isRepeated))
+      return { outcome: "repeated", indexes: indexesIn(problems, events.length) };
+    const indexes = indexesIn(
+      problems.filter((problem) => !isRepeated(problem)),
+      events.length,
+    );
     if (indexes.length > 0) return { outcome: "bad_events", indexes };
     if (isUnknownId(outcome)) return { outcome: "unknown_profiles" };
   }
@@ -107,7 +114,7 @@ function isRepeated({ code, pointer }: Problem): boolean {
   return code === "duplicate_event" || AT_UNIQUE_ID.test(pointer ?? "");
 }
 
-function badIndexes(problems: readonly Problem[], count: number): number[] {
+function indexesIn(problems: readonly Problem[], count: number): number[] {
   const indexes = new Set<number>();
   for (const { pointer } of problems) {
     const index = Number(EVENT_POINTER.exec(pointer ?? "")?.[1] ?? NaN);

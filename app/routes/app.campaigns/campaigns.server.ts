@@ -5,9 +5,11 @@ import { listExperiments, type Experiment } from "../../db/experiments/experimen
 import { countedPeriod, plannedEnd } from "../../domain/experiment/period.ts";
 import type { CampaignsView, ExperimentItem } from "../../web/campaigns/experiment-view.ts";
 
-/** All experiments of a shop, those that run and those that are over. */
+/** The experiments of a shop, those that run and those that are over. */
 export async function readCampaigns(db: Database, shopId: number, now: Date): Promise<CampaignsView> {
-  const items = (await inShopSql(db, shopId, listExperiments)).map((each) => itemOf(each, now));
+  const items = (await inShopSql(db, shopId, (sql) => listExperiments(sql, now))).map((each) =>
+    itemOf(each, now),
+  );
   return {
     running: items.filter(({ state }) => state === "running"),
     finished: items.filter(({ state }) => state !== "running"),

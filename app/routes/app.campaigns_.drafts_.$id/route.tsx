@@ -18,7 +18,7 @@ import type { CardAnswer } from "../../web/campaigns/use-campaigns-card.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { ErrorPage } from "../../web/frame/error-page.tsx";
 import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
-import { usePolling } from "../../web/ui/use-polling.ts";
+import { usePolling, useWaiting } from "../../web/ui/use-polling.ts";
 
 const ID = /^[1-9]\d{0,8}$/;
 
@@ -39,7 +39,7 @@ export default function DraftRoute() {
   const navigate = useNavigate();
   const { submit, formData, data, state } = useFetcher<CardAnswer>();
   const [removed, setRemoved] = useState(false);
-  usePolling(campaign.state === "drafting");
+  usePolling(useWaiting(campaign.state === "drafting"));
   const isGone = removed && state === "idle" && data !== undefined;
   useEffect(() => {
     if (isGone) navigate(CAMPAIGNS_PAGE, { replace: true });

@@ -33,7 +33,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 /** Enters the draft. A refusal is a result like any other. */
 export async function action({ context, request }: ActionFunctionArgs) {
   const { shop } = await requireShop(context, request);
-  const result = await requestDraft(context, shop.id, draftForm(await postedForm(request)));
+  const result = await requestDraft(context, shop, draftForm(await postedForm(request)));
   return json<DraftResult>(
     result.outcome === "entered" ? result : { outcome: "refused", code: result.outcome },
   );

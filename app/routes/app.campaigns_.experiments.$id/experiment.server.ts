@@ -1,6 +1,8 @@
+import { readCampaignsOfExperiment } from "../../act/drafts/campaign-card.server.ts";
 import { storedResult } from "../../act/experiments/stored-result.ts";
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { findExperiment, type Experiment } from "../../db/experiments/experiments.server.ts";
+import type { WatchedCampaign } from "../../domain/drafts/watched-campaign.ts";
 import { armAudience } from "../../domain/experiment/arm-audience.ts";
 import type { ByArm } from "../../domain/experiment/arm.ts";
 import type { ExperimentView } from "../../web/campaigns/experiment-view.ts";
@@ -11,6 +13,7 @@ import type { TargetReading } from "../app.sync/set.server.ts";
 
 export interface ExperimentData {
   readonly view: ExperimentView;
+  readonly campaigns: readonly WatchedCampaign[];
   readonly targets: ByArm<AudienceTargetsView>;
 }
 
@@ -26,6 +29,7 @@ export async function readExperiment(
     readAudienceTargets(reading, armAudience({ experimentId: id, arm }));
   return {
     view: viewOf(experiment, now),
+    campaigns: await readCampaignsOfExperiment(reading.db, reading.shopId, id),
     targets: { sample: await at("sample"), holdout: await at("holdout") },
   };
 }

@@ -36,7 +36,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
 }
 
 export default function ExperimentRoute() {
-  const { shop, view, targets } = useLoaderData<typeof loader>();
+  const { shop, view, campaigns, targets } = useLoaderData<typeof loader>();
   const action = `/app/campaigns/experiments/${String(view.id)}`;
   const fetcher = useFetcher();
   const decisions = useDecisions();
@@ -54,6 +54,7 @@ export default function ExperimentRoute() {
     <ShopFormatProvider shop={shop}>
       <ExperimentPage
         view={view}
+        campaigns={campaigns}
         sending={{ sample: { ...decisions, ...sample }, holdout: { ...decisions, ...holdout } }}
         busy={fetcher.state !== "idle"}
         updating={isUpdating}

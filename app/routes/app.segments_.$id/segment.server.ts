@@ -3,11 +3,11 @@ import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { notedFigures, readSegmentFigures } from "../../db/segments/figures.server.ts";
 import { listMembersPage } from "../../db/segments/listed-members.server.ts";
 import { readSegmentDays, readSegmentMoves } from "../../db/segments/refreshes.server.ts";
-import { notedSinceThen, type NotedSinceThen } from "../../db/segments/since-then.server.ts";
+import { notedSinceThen } from "../../db/segments/since-then.server.ts";
 import { listSegments } from "../../db/segments/saved-segments.server.ts";
 import type { ShopRow } from "../../db/shops/shop-directory.server.ts";
 import { readSyncTargets } from "../../db/sync/sync-targets.server.ts";
-import { sinceThen } from "../../domain/experiment/since-then.ts";
+import { sinceThenView } from "../../domain/experiment/since-then.ts";
 import { GROUPS } from "../../domain/groups/group.ts";
 import { todayOf, type RuleMoment } from "../../domain/rules/moment.ts";
 import { placeInWord, wordOf } from "../../domain/segments/places.ts";
@@ -22,7 +22,6 @@ import { rulesOf, segmentOf } from "../../segments/saved-segment.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable } from "../../shopify/customers.server.ts";
 import { MEMBERS_PAGE, type FiguresView, type SavedView } from "../../web/segments/saved-view.ts";
-import type { SinceThenView } from "../../web/segments/since-then-view.ts";
 import { itemOf } from "../app.segments/segments.server.ts";
 import { SORT_ORDERS } from "../../web/ui/customers/sorts.ts";
 import { memberRow, namedPerson, neighbourUrls } from "./members.server.ts";
@@ -92,6 +91,7 @@ async function readStored(
     const { knowledge, moment } = await readRuleGround(sql, shop.timeZone);
     const at = { word: wordOf(segment.place), place: placeInWord(segment.place) };
     const noted = await notedFigures(sql, id);
+    const ordered = await notedSinceThen(sql, id);
     const figures = noted ?? (await readSegmentFigures(sql, at, shopDays(shop.timeZone)));
     const known = { ...knowledge, segments: rulesOf(all) };
     return {
@@ -102,7 +102,7 @@ async function readStored(
       members: figuresView(figures.members, moment),
       others: figuresView(figures.others, moment),
       groups: GROUPS.map((group) => ({ group, people: figures.groups[group] ?? 0 })),
-      sinceThen: sinceThenView(await notedSinceThen(sql, id)),
+      sinceThen: ordered === null ? null : sinceThenView(ordered),
       days: await readSegmentDays(sql, id, TREND_DAYS),
       joined: await readSegmentMoves(sql, segment, { joined: true, limit: MOVES }),
       left: await readSegmentMoves(sql, segment, { joined: false, limit: MOVES }),
@@ -117,12 +117,6 @@ async function readStored(
       ),
     };
   });
-}
-
-function sinceThenView(noted: NotedSinceThen | null): SinceThenView | null {
-  if (noted === null) return null;
-  const { since, asOf, currency, days, sums } = noted;
-  return { ...sinceThen(days, sums), sentAt: since.toISOString(), asOf: asOf.toISOString(), currency };
 }
 
 function figuresView(figures: PeopleFigures, moment: RuleMoment | null): FiguresView {

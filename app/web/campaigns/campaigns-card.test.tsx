@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { WatchedCampaign } from "../../domain/drafts/watched-campaign.ts";
+import { sinceThen } from "../../domain/experiment/since-then.ts";
 import { readRails } from "../../domain/experiment/guard-rails.ts";
 import { renderPage, textOf } from "../ui/render.test-support.tsx";
 import { CampaignsCard } from "./campaigns-card.tsx";
@@ -25,6 +26,8 @@ const CAMPAIGN: WatchedCampaign = {
   readAt: null,
   figures: null,
   rails: [],
+  sinceThen: null,
+  experimentId: null,
 };
 const sent = (counts: Partial<Parameters<typeof readRails>[0]>): Partial<WatchedCampaign> => ({
   status: "Sent",
@@ -92,6 +95,43 @@ describe("the card of campaigns", () => {
     expect(textOf(card([{}], { errorCode: "rate_limited" }))).toContain(
       "The figures could not be read: Klaviyo asked Sixfold to wait.",
     );
+  });
+});
+
+describe("what the customers of a campaign ordered since (G6)", () => {
+  const sums = { buyers: 12, orders: 15, revenueMinor: 150_000 };
+  const before = { buyers: 10, orders: 11, revenueMinor: 100_000 };
+  const SENT_AT = "2026-03-01T12:00:00.000Z";
+  const since: Partial<WatchedCampaign> = {
+    ...{ status: "Sent", sentAt: SENT_AT },
+    sinceThen: {
+      ...sinceThen(28, { since: sums, before, yearBefore: null }),
+      ...{ sentAt: SENT_AT, asOf: "2026-04-01T12:00:00.000Z", currency: "EUR" },
+    },
+  };
+
+  it("is beside their past, and is no proof", () => {
+    const text = textOf(page(since));
+    expect(text).toMatch(/the customers on its list ordered in 28 days.*Counted from when it was sent/);
+    expect(text).toMatch(/Revenue .*€1,500\.00 .*€1,000\.00 .*Not known/);
+    expect(text).toContain("This is no proof that the campaign earned or lost anything.");
+    expect(textOf(card([since]))).toContain("in 28 days: 15 (€1,500.00). Before: 11 (€1,000.00).");
+  });
+
+  it("leads to the experiment where there is a holdout", () => {
+    const html = renderPage(page({ ...since, experimentId: 5 }));
+    expect(html).toContain('href="/app/campaigns/experiments/5"');
+    expect(html).toContain("customers who are left without it");
+  });
+
+  it("counts from the draft or the link while it was not sent", () => {
+    expect(textOf(page({ ...since, status: "Draft" }))).toContain("Counted from when it was drafted");
+    expect(textOf(page({ ...since, state: "linked", sentAt: null }))).toContain("from when you linked it");
+  });
+
+  it("is not known where a linked campaign goes to other lists", () => {
+    expect(textOf(page({ state: "linked", source: null }))).toContain("does not go to exactly one list");
+    expect(textOf(page({ state: "linked" }))).not.toContain("does not go to");
   });
 });
 

@@ -11,6 +11,7 @@ import { CampaignStatus } from "./campaign-status.tsx";
 import { draftPage, type CampaignsCardProps } from "./drafts-view.ts";
 import { LinkCampaign } from "./link-campaign.tsx";
 import { RailFigure } from "./rails-list.tsx";
+import { SinceThenLine } from "./since-then-line.tsx";
 
 /** Drafts and linked campaigns with their figures beside the limits, and the way to link another. */
 export function CampaignsCard(props: CampaignsCardProps) {
@@ -68,7 +69,15 @@ function Campaigns({ campaigns }: CampaignsCardProps) {
             return reading === undefined ? t("drafts.rail.none") : <RailFigure reading={reading} />;
           },
         })),
-        { label: t("drafts.card.orders"), kind: "short", cell: (campaign) => <Orders campaign={campaign} /> },
+        {
+          label: t("drafts.card.orders"),
+          cell: (campaign) => (
+            <BlockStack gap="100">
+              <Orders campaign={campaign} />
+              <SinceThenLine campaign={campaign} />
+            </BlockStack>
+          ),
+        },
       ]}
     />
   );

@@ -60,6 +60,7 @@ function experimentPage(state: CountedPeriod["state"], found: Outcome | null, is
   return (
     <ExperimentPage
       view={view}
+      campaigns={[]}
       sending={{ sample: sending, holdout: sending }}
       busy={false}
       updating={false}
@@ -117,7 +118,7 @@ describe("F6: an experiment's page", () => {
 
   it("tells it as one paragraph with both arms and the range of the difference", () => {
     expect(textOf(experimentPage("over", outcome(200, 50)))).toMatch(
-      /Experiment “Win back”, .* of “Loyal”, 1,000 customers .* were meant to get the campaign, and 1,000 were not\. With it, 20\.0% ordered .* Without it, 5\.0% ordered .* \(from .* to .*\) per customer and .* in all, with 95% confidence\./,
+      /Experiment “Win back”, .* of “Loyal”, 1,000 customers .* were meant to get the campaign, and 1,000 were not\. With it, 20\.0% ordered .* Without it, 5\.0% ordered .* \(from .* to .*\) per customer, and of .* for the whole sample\. The true values .* with 95% confidence\./,
     );
   });
 

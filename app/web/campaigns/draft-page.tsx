@@ -1,13 +1,14 @@
 import { Banner, BlockStack, Button, Card, InlineStack, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
-import { DRAFT_STEPS, type WatchedCampaign } from "../../domain/drafts/watched-campaign.ts";
+import { DRAFT_STEPS, isSent, type WatchedCampaign } from "../../domain/drafts/watched-campaign.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { draftErrorKeys } from "../i18n/codes.ts";
 import { BrokenRails } from "./broken-rails.tsx";
+import { CampaignSinceThen } from "./campaign-since-then.tsx";
 import { CampaignStatus } from "./campaign-status.tsx";
 import { CAMPAIGNS_PAGE } from "./drafts-view.ts";
-import { RailFigure } from "./rails-list.tsx";
+import { RailsCard } from "./rails-card.tsx";
 
 interface DraftPageProps {
   readonly campaign: WatchedCampaign;
@@ -35,7 +36,8 @@ export function DraftPage(props: DraftPageProps) {
         <BrokenRails campaign={campaign} />
         <State {...props} />
         <Facts campaign={campaign} />
-        {campaign.rails.length === 0 ? null : <Rails campaign={campaign} />}
+        {campaign.rails.length === 0 ? null : <RailsCard campaign={campaign} />}
+        <CampaignSinceThen campaign={campaign} />
       </BlockStack>
     </Page>
   );
@@ -103,15 +105,13 @@ function Facts({ campaign }: { readonly campaign: WatchedCampaign }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { source, excludedName, subject, status, sentAt, strategy } = campaign;
-  // A campaign that is scheduled, or was canceled, has a moment of sending too.
-  const isSent = status === "Sent" || status === "Variations Sent";
   const facts: [string, string | null][] = [
     [t("drafts.state.audience"), source?.name ?? null],
     [t("drafts.state.excluded"), excludedName],
     [t("drafts.state.strategy"), strategy === null ? null : t(`playbook.strategy.${strategy}.title`)],
     [t("drafts.state.subject"), subject],
     [t("drafts.state.status"), status],
-    [t("drafts.state.sent"), isSent && sentAt !== null ? format.dateTime(sentAt) : null],
+    [t("drafts.state.sent"), isSent(status) && sentAt !== null ? format.dateTime(sentAt) : null],
   ];
   const known = facts.filter(([, value]) => value !== null);
   if (known.length === 0) return null;
@@ -127,31 +127,6 @@ function Facts({ campaign }: { readonly campaign: WatchedCampaign }) {
           </div>
         ))}
       </dl>
-    </Card>
-  );
-}
-
-function Rails({ campaign: { rails, readAt } }: { readonly campaign: WatchedCampaign }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  return (
-    <Card>
-      <BlockStack gap="300">
-        <dl className="sf-facts">
-          {rails.map((reading) => (
-            <div key={reading.rail}>
-              <dt>{t(`drafts.rail.${reading.rail}`)}</dt>
-              <dd>
-                <RailFigure reading={reading} />
-              </dd>
-            </div>
-          ))}
-        </dl>
-        <Text as="p" tone="subdued">
-          {t("drafts.card.apple")}{" "}
-          {readAt === null ? "" : t("drafts.card.asOf", { moment: format.dateTime(readAt) })}
-        </Text>
-      </BlockStack>
     </Card>
   );
 }

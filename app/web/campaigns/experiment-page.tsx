@@ -2,6 +2,7 @@ import { Banner, BlockStack, Card, List, Page, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import type { WatchedCampaign } from "../../domain/drafts/watched-campaign.ts";
 import { armAudience } from "../../domain/experiment/arm-audience.ts";
 import { ARMS, type Arm, type ByArm } from "../../domain/experiment/arm.ts";
 import { useFormat } from "../format/shop-format.tsx";
@@ -12,12 +13,15 @@ import { newDraftUrl } from "../ui/new-draft-url.ts";
 import { ArmsTable, DifferencesTable } from "./arms-table.tsx";
 import { DaysCard } from "./days-card.tsx";
 import { EndArms } from "./end-arms.tsx";
+import { ExperimentBanners, ExperimentRails } from "./experiment-rails.tsx";
 import type { ExperimentView } from "./experiment-view.ts";
 import { OutcomeCard } from "./outcome-card.tsx";
 import { useSourceName } from "./source-name.ts";
 
 export interface ExperimentPageProps {
   readonly view: ExperimentView;
+  /** The campaigns in Klaviyo that go to its sample, or leave its holdout out. */
+  readonly campaigns: readonly WatchedCampaign[];
   readonly sending: ByArm<SendingView>;
   /** Whether the merchant's stop is on its way. */
   readonly busy: boolean;
@@ -38,7 +42,7 @@ function draftOf(experimentId: number): string {
 
 /** An experiment: what came of it, its arms, and where they are sent. */
 export function ExperimentPage(props: ExperimentPageProps) {
-  const { view, sending, busy, updating, onUpdate, onStop, onEndArms } = props;
+  const { view, campaigns, sending, busy, updating, onUpdate, onStop, onEndArms } = props;
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
   const sentTo = targetsOf(sending);
@@ -69,9 +73,11 @@ export function ExperimentPage(props: ExperimentPageProps) {
             <p>{t("campaigns.over.text")}</p>
           </Banner>
         )}
+        <ExperimentBanners campaigns={campaigns} />
         <OutcomeCard view={view} updating={updating} onUpdate={onUpdate} />
         <DaysCard view={view} />
         <FiguresCard view={view} />
+        <ExperimentRails campaigns={campaigns} isRunning={isRunning} />
         <LimitsCard view={view} />
         {shownArms(view, sending).map((arm) => (
           <AudienceCards

@@ -20,6 +20,7 @@ import type rules from "./en/rules.json";
 import type segmentSync from "./en/segment-sync.json";
 import type segments from "./en/segments.json";
 import type settings from "./en/settings.json";
+import type sinceThen from "./en/since-then.json";
 import type sync from "./en/sync.json";
 import type syncError from "./en/sync-error.json";
 import type target from "./en/target.json";
@@ -52,6 +53,7 @@ interface WordFiles {
   "segment-sync": typeof segmentSync;
   segments: typeof segments;
   settings: typeof settings;
+  "since-then": typeof sinceThen;
   sync: typeof sync;
   "sync-error": typeof syncError;
   target: typeof target;

@@ -2,7 +2,7 @@ import type { Group } from "../../domain/groups/group.ts";
 import type { NamedCustomer } from "../ui/customers/customer-name.tsx";
 import type { Sort } from "../ui/customers/sorts.ts";
 import type { SendingView } from "../target/audience-cards.tsx";
-import type { SinceThenView } from "./since-then-view.ts";
+import type { SinceThenView } from "../../domain/experiment/since-then.ts";
 import type { SegmentItem, SegmentNames } from "./segment-view.ts";
 
 export const MEMBERS_PAGE = 50;

@@ -15,7 +15,7 @@ import { MovesCard } from "./moves-card.tsx";
 import { AudienceCards } from "../target/audience-cards.tsx";
 import { RuleText } from "./rule-text.tsx";
 import type { SavedView, SegmentPageProps } from "./saved-view.ts";
-import { SinceThenCard } from "./since-then-card.tsx";
+import { SegmentSinceThen } from "./segment-since-then.tsx";
 import type { SegmentItem } from "./segment-view.ts";
 
 /** A saved segment: its rule, its figures, who joined and left, and its members. */
@@ -80,7 +80,7 @@ export function SegmentPage(props: SegmentPageProps) {
             </Card>
             {props.bought === null ? null : <BoughtCard address={props.bought} />}
             <AudienceCards {...props.sending} role="segment" audience={segmentAudience(item.id)} />
-            {props.view.sinceThen === null ? null : <SinceThenCard view={props.view.sinceThen} />}
+            {props.view.sinceThen === null ? null : <SegmentSinceThen view={props.view.sinceThen} />}
             <MovesCard {...props.view} />
             <TrendCard {...props.view} />
             <MembersCard {...props} />

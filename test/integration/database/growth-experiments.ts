@@ -1,6 +1,7 @@
 /** An experiment with all customers of a shop of any size: proposed, drawn, read out and merged. */
 import { expect } from "vitest";
 
+import { audienceThen } from "../../../app/db/campaigns/audience-then.server.ts";
 import { ARM_ORDERS } from "../../../app/db/experiments/arm-orders.server.ts";
 import { countArms, insertArms } from "../../../app/db/experiments/arms.server.ts";
 import { insertExperiment } from "../../../app/db/experiments/experiments.server.ts";
@@ -10,6 +11,7 @@ import {
   readPastCells,
 } from "../../../app/db/experiments/past-cells.server.ts";
 import { membersOfGroup, readMemberIds } from "../../../app/db/experiments/source-members.server.ts";
+import { sumSpans } from "../../../app/db/scoring/span-sums.server.ts";
 import { GROUPS } from "../../../app/domain/groups/group.ts";
 import { LATER, NOW, type GrowthShop } from "./growth-shop.ts";
 
@@ -54,5 +56,8 @@ export async function experiment({ tx, shopId, size }: GrowthShop): Promise<void
     // The same query as COPY sends it, whose plan can't be asked for.
     const values = [shopId, id, START.toISOString(), LATER.toISOString(), false, "EUR"];
     expect(await sql.query(ARM_ORDERS, values)).not.toEqual([]);
+    const included = { kind: "arm", subject: `${String(id)}-sample` } as const;
+    const who = await audienceThen(sql, { included, excluded: [] }, START);
+    if (who !== null) await sumSpans(sql, who, [{ from: START, until: LATER }], rules);
   });
 }

@@ -3,7 +3,10 @@ import { expect } from "vitest";
 
 import { shareCustomers } from "../../../app/db/orders/customer-lock.server.ts";
 import { findEditChanges } from "../../../app/db/segments/edit-changes.server.ts";
+import { audienceThen } from "../../../app/db/campaigns/audience-then.server.ts";
+import { campaignsToNote } from "../../../app/db/campaigns/campaigns-since-then.server.ts";
 import { exportPage } from "../../../app/db/insights/exports.server.ts";
+import { sumSpans } from "../../../app/db/scoring/span-sums.server.ts";
 import { countActiveNoted } from "../../../app/db/segments/active-members.server.ts";
 import { listMembersPage } from "../../../app/db/segments/listed-members.server.ts";
 import { countMembers, listMembers } from "../../../app/db/segments/members.server.ts";
@@ -18,7 +21,7 @@ import {
 } from "../../../app/db/segments/noted-store-figures.server.ts";
 import { noteRefreshed, readSegmentMoves } from "../../../app/db/segments/refreshes.server.ts";
 import { deleteSegment, insertSegment } from "../../../app/db/segments/saved-segments.server.ts";
-import { sentSegmentsToNote, sumSpans } from "../../../app/db/segments/since-then.server.ts";
+import { membersNow, sentSegmentsToNote } from "../../../app/db/segments/since-then.server.ts";
 import { readStoreFigures } from "../../../app/db/segments/store-figures.server.ts";
 import { segmentSubject } from "../../../app/domain/export/subject.ts";
 import { ruleToJson } from "../../../app/domain/rules/rule-json.ts";
@@ -132,13 +135,15 @@ export async function noteSegments({ tx }: GrowthShop): Promise<void> {
   const last = { id: ids.at(-1) ?? 0, version: 1 };
   await tx((sql) => readSegmentMoves(sql, last, { joined: false, limit: 20 }));
   const spans = [NOW, LATER].map((until) => ({ from: new Date(until.getTime() - 86_400_000), until }));
-  for (const members of [
-    { kind: "segment", place: 3 },
-    { kind: "group", group: "new" },
-  ] as const)
-    for (const count of [0, 100_000])
-      await tx((sql) => sumSpans(sql, members, spans, { ...momentOf(LATER), asOf: AFTER_A_MONTH }, count));
+  const counted = { ...momentOf(LATER), asOf: AFTER_A_MONTH };
+  for (const count of [0, 100_000]) await tx((sql) => sumSpans(sql, membersNow(3, count), spans, counted));
+  const excluded = [{ kind: "segment", subject: String(last.id) }] as const;
+  await tx(async (sql) => {
+    const who = await audienceThen(sql, { included: { kind: "group", subject: "new" }, excluded }, NOW);
+    if (who !== null) await sumSpans(sql, who, spans, counted);
+  });
   await tx((sql) => sentSegmentsToNote(sql, LATER));
+  await tx((sql) => campaignsToNote(sql, { now: LATER, notedBefore: LATER, limit: 50 }));
   await tx((sql) => forgetMembers(sql, 0, [0, 1, 2]));
   await tx((sql) => deleteSegment(sql, { id: last.id, place: ids.length - 1 }));
 }

@@ -82,8 +82,8 @@ export function services(
   };
 }
 
-export function ask(on: DraftsWorld, over: Partial<DraftWish> = {}): Promise<DraftOutcome> {
-  return requestDraft(services(on), on.world.shopId, { ...WISH, ...over });
+export function ask(on: DraftsWorld, over: Partial<DraftWish> = {}, timeZone = "UTC"): Promise<DraftOutcome> {
+  return requestDraft(services(on), { id: on.world.shopId, timeZone }, { ...WISH, ...over });
 }
 
 /** Works the job to its end, as the queue would; a wait of hours ends it. */
@@ -101,16 +101,16 @@ export function rows({ world }: DraftsWorld): Promise<CampaignRow[]> {
   return inShopSql(world.db, world.shopId, (sql) => newestCampaigns(sql, 100));
 }
 
-/** What Klaviyo has: campaigns, and templates as it lists them. */
+/** What Klaviyo has: campaigns with their own copies of a template, and templates as it lists them. */
 export function atKlaviyo({ world }: DraftsWorld) {
   const { sending } = world.klaviyo.simulation.store;
-  const htmlOf = ({ templateId }: Campaign) => sending.templates.get(templateId ?? "")?.html ?? null;
+  const copyOf = ({ templateId }: Campaign) => sending.templates.get(templateId ?? "");
   return {
     templates: sending.listed().map(({ name, html, text }) => ({ name, html, text })),
     campaigns: [...sending.campaigns.values()].map((campaign) => ({
       ...{ name: campaign.name, status: campaign.status, subject: campaign.subject },
       ...{ previewText: campaign.previewText, included: campaign.included, excluded: campaign.excluded },
-      html: htmlOf(campaign),
+      ...{ html: copyOf(campaign)?.html ?? null, text: copyOf(campaign)?.text ?? null },
     })),
   };
 }

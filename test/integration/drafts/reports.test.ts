@@ -20,6 +20,7 @@ import {
   calls,
   DAY_MS,
   draftsWorld,
+  listOf,
   NOW_MS,
   rows,
   services,
@@ -31,10 +32,15 @@ const GOOD = { recipients: 5_000, delivered: 4_990, opens_unique: 1_200, unsubsc
 const BAD = { ...GOOD, opens_unique: 90, spam_complaints: 40 };
 
 /** The merchant sends a campaign in Klaviyo. @returns its id */
-function sent({ world, clock }: DraftsWorld, name: string, figures: object, agoMs = DAY_MS / 2): string {
+function sent(
+  { world, clock }: DraftsWorld,
+  name: string,
+  figures: object,
+  { agoMs = DAY_MS / 2, ...audiences }: { agoMs?: number; included?: string[]; excluded?: string[] } = {},
+): string {
   const { store } = world.klaviyo.simulation;
   const parsed = SENT_FIGURES.parse(figures);
-  return merchantSends(store, name, { figures: parsed, sentAt: clock.nowMs - agoMs }).id;
+  return merchantSends(store, name, { figures: parsed, sentAt: clock.nowMs - agoMs, ...audiences }).id;
 }
 
 const link = (on: DraftsWorld, campaignId: string): Promise<LinkOutcome> =>
@@ -153,7 +159,7 @@ describe("guard rails (C16)", () => {
     const on = await draftsWorld();
     await ask(on);
     await work(on);
-    await link(on, sent(on, "Old", GOOD, 400 * DAY_MS));
+    await link(on, sent(on, "Old", GOOD, { agoMs: 400 * DAY_MS }));
     await readNow(on);
     expect(reports(on)).toBe(0);
     expect((await rows(on)).map(({ status, figures }) => [status, figures])).toEqual([
@@ -253,6 +259,28 @@ describe("a campaign that is linked", () => {
     expect(await rows(on)).toHaveLength(1);
     on.world.klaviyo.fault({ kind: "scope_missing", scope: "campaigns:read" });
     expect(await link(on, id)).toBe("missing_scope");
+  });
+
+  it("is for the group whose list it goes to; of other and of several lists that is not known", async () => {
+    const on = await draftsWorld();
+    const [loyal, fresh] = [await listOf(on, "loyal"), await listOf(on, "new")];
+    await link(on, sent(on, "One", GOOD, { included: [loyal], excluded: [fresh, "THEIRS"] }));
+    await link(on, sent(on, "Two", GOOD, { included: [loyal, fresh] }));
+    await link(on, sent(on, "Three", GOOD, { included: ["THEIRS"] }));
+    const found = (await rows(on)).map(({ name, source, excludedAudiences }) => [
+      name,
+      source,
+      excludedAudiences,
+    ]);
+    expect(found.reverse()).toEqual([
+      [
+        "One",
+        { kind: "group", subject: "loyal", name: "Sixfold: Loyal" },
+        [{ kind: "group", subject: "new" }],
+      ],
+      ["Two", null, []],
+      ["Three", null, []],
+    ]);
   });
 
   it("of an account that another one replaced is read no more", async () => {

@@ -125,6 +125,27 @@ describe("G3: a segment", () => {
     );
   });
 
+  it("starts no flow by a refit though another run came before the refresh", async () => {
+    const on = await withSegment(2);
+    await switchEvents(on);
+    await inShop(on, (sql) => tellSet(sql, KEY, new Date(NOW_MS)));
+    await joined(on, -0.3, true);
+    const refitted = await moved(on, -0.5, { customers: [] });
+    const model = await otherModel(on, refitted);
+    const byThat = async (days: number) => {
+      const run = await moved(on, days, { customers: [] });
+      await rowsOf(on.world, "update runs set model_id = $2 where shop_id = $1 and id = $3", [model, run]);
+    };
+    await byThat(-0.6);
+    await joined(on, -0.7, false);
+    await byThat(-0.8);
+    await joined(on, -0.9, true);
+    on.clock.nowMs += DAY_MS;
+    await tellAll(on);
+    const lines = told(on).filter((line) => line.includes(emailOf(1)) && line.includes("VIPs"));
+    expect(lines.map((line) => line.endsWith("starts flows"))).toEqual([true, false, true]);
+  });
+
   it("is told with amounts in the currency of the newest run", async () => {
     const on = await withSegment(1);
     await rowsOf(on.world, "update models set currency = 'JPY' where shop_id = $1");

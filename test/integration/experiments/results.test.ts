@@ -42,7 +42,7 @@ describe("F6: what came of an experiment", () => {
     const on = await experimentWorld(LOYAL);
     const id = await started(on);
     const listed = async () => {
-      const [only, ...more] = await inShopSql(on.db, on.shopId, listExperiments);
+      const [only, ...more] = await inShopSql(on.db, on.shopId, (sql) => listExperiments(sql, on.clock.now));
       expect([only?.id, more]).toEqual([id, []]);
       return only?.result;
     };
@@ -50,6 +50,23 @@ describe("F6: what came of an experiment", () => {
     const whole = await resultAt(on, id, 3);
     expect(whole.days).not.toEqual([]);
     expect(storedResult(await listed())).toEqual({ ...whole, days: [] });
+  });
+
+  it("is listed while it runs, before the newest hundred that are over", async () => {
+    const on = await experimentWorld(LOYAL);
+    const id = await started(on);
+    await rowsOf(
+      on,
+      `insert into experiments
+         (shop_id, request_key, name, name_key, source_kind, source, seed, percent, members, sample_size, holdout_size,
+          planned_days, decide_by, currency, include_point_of_sale, started_at, planned_end_at, stopped_at)
+       select shop_id, gen_random_uuid(), 'N ' || n, 'n ' || n, source_kind, source, seed, percent, members, sample_size,
+              holdout_size, planned_days, decide_by, currency, include_point_of_sale, started_at + interval '1 day',
+              planned_end_at + interval '1 day', started_at + interval '2 days'
+         from experiments, generate_series(1, 100) as n where shop_id = $1`,
+    );
+    const listed = await inShopSql(on.db, on.shopId, (sql) => listExperiments(sql, daysLater(3)));
+    expect([listed.length, listed[0]?.id]).toEqual([100, id]);
   });
 
   it("counts the orders of its arms from its start to its end, by the rules of the start", async () => {
@@ -183,6 +200,7 @@ describe("the job of experiments", () => {
     const on = await experimentWorld(LOYAL);
     await started(on);
     await started(on, { name: "Longer", plannedDays: 60 });
+    await work(on);
     const due = async () =>
       (await on.db.pool.query<{ at: Date | null }>("select next_experiment_at as at from shops")).rows[0]?.at;
     expect(await due()).toEqual(daysLater(30));

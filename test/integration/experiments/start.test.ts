@@ -24,14 +24,15 @@ import {
   orderOf,
   place,
   servicesOn,
-  started,
   START,
+  started,
+  work,
   type ExperimentWorld,
 } from "./experiment-world.ts";
 
 const LOYAL = 1_400;
 
-const all = (on: ExperimentWorld) => inShopSql(on.db, on.shopId, listExperiments);
+const all = (on: ExperimentWorld) => inShopSql(on.db, on.shopId, (sql) => listExperiments(sql, START));
 const idsOf = async (on: ExperimentWorld, indexes: readonly number[]): Promise<bigint[]> => {
   const rows = await rowsOf(
     on,
@@ -62,8 +63,6 @@ describe("C15: a sample and its holdout", () => {
     const again = drawArms(experiment.seed, members.reverse(), experiment.sizes);
     expect([...again.sample]).toEqual(await idsOf(on, sample));
     expect(on.queued).toEqual(["experiments"]);
-    const { rows } = await on.db.pool.query("select next_experiment_at as at from shops");
-    expect(rows).toEqual([{ at: daysLater(30) }]);
   });
 
   it("take a chosen share as holdout, and leave out whom a tag leaves out", async () => {
@@ -144,13 +143,17 @@ describe("C15: a sample and its holdout", () => {
 });
 
 describe("a start", () => {
-  it("keeps its planned end though the clock claims the shop before the experiment is stored", async () => {
+  it("has its planned end noted by the job that goes with it, though the process dies right after it is stored", async () => {
     const on = await experimentWorld(LOYAL);
-    const claimed = async () => void (await on.db.pool.query("update shops set next_experiment_at = null"));
-    const services = { ...on.services, queue: { enqueue: claimed } };
-    expect(await startExperiment(services, on.shop, draftOf())).toMatchObject({ outcome: "started" });
-    const { rows } = await on.db.pool.query("select next_experiment_at as at from shops");
-    expect(rows).toEqual([{ at: daysLater(30) }]);
+    const due = async () =>
+      (await on.db.pool.query<{ at: Date | null }>("select next_experiment_at as at from shops")).rows;
+    const services = servicesOn(killingDatabase(on.db, 3, "after"), on.clock, on.queued);
+    expect(await isKilled(startExperiment(services, on.shop, draftOf()).then(() => undefined))).toBe(true);
+    expect([await all(on), on.queued]).toMatchObject([[{}], ["experiments"]]);
+    // The clock claimed the shop before there was an experiment.
+    expect(await due()).toEqual([{ at: null }]);
+    for (let times = 0; times < 2; times += 1) await work(on);
+    expect(await due()).toEqual([{ at: daysLater(30) }]);
   });
 
   it("is done once however often it is pressed, and though the process dies at any moment", async () => {

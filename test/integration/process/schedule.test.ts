@@ -173,7 +173,10 @@ describe("the daily refresh", () => {
 });
 
 describe("the daily reports of campaigns (C16)", () => {
-  const watched = { campaignId: "C1", name: "One", status: "Sent", sentAt: NOW };
+  const watched = {
+    ...{ campaignId: "C1", name: "One", status: "Sent", sentAt: NOW },
+    ...{ source: null, excluded: [] },
+  };
 
   it("are read for shops that allowed it and have campaigns, once a day", async () => {
     const [allowed, without, forbidden] = await shops(3);

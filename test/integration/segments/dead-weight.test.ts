@@ -182,51 +182,39 @@ describe("G7: dead weight", () => {
     });
   });
 
-  /** Somebody's order of so many days ago, and a run that left such orders out. */
-  async function leftOutOrder(
-    days: number,
-    reason: "point_of_sale" | "other_currency",
-    isGuest = false,
-  ): Promise<void> {
-    const id = nextId++;
-    await tx(async (sql) => {
-      await sql.query(
+  /** Somebody who was sent five emails of late, and whose only order is one that the groups don't count. */
+  async function orderedApart(days: number, kind: "point_of_sale" | "other_currency"): Promise<void> {
+    await person({});
+    const id = nextId - 1;
+    await tx((sql) =>
+      sql.query(
         `insert into orders (shop_id, id, customer_shopify_id, created_at, processed_at, updated_at, state,
                              point_of_sale, currency, amount_minor)
-         values ($1, $2, $3, $4, $4, $4, 'counted', $5, $6, 100)`,
-        [
-          ...[shopId, id, isGuest ? null : id, ago(days)],
-          ...[reason === "point_of_sale", reason === "other_currency" ? "USD" : "EUR"],
-        ],
-      );
-      await sql.query("update runs set left_out = jsonb_build_object($2::text, 1) where shop_id = $1", [
-        shopId,
-        reason,
-      ]);
-    });
+         values ($1, $2, $2, $3, $3, $3, 'counted', $4, $5, 100)`,
+        [shopId, id, ago(days), kind === "point_of_sale", kind === "other_currency" ? "USD" : "EUR"],
+      ),
+    );
   }
 
-  it.each(["point_of_sale", "other_currency"] as const)(
-    "is not known where customers' orders of late are left out: %s",
-    async (reason) => {
-      await everybody();
-      await leftOutOrder(RHYTHM + 1, reason);
-      await leftOutOrder(3, reason, true);
-      expect((await readView(services(), shop())).people).toMatchObject({ outcome: "known", deadWeight: 3 });
-      await leftOutOrder(RHYTHM - 1, reason);
-      expect((await readView(services(), shop())).people).toEqual({
-        outcome: "lacking",
-        lacks: ["uncounted_orders"],
-      });
-      expect(await post({ intent: "segment", name: "To suppress" })).toEqual({
-        outcome: "not_made",
-        because: "lacking",
-      });
-      // The settings include them now, and a run has counted them.
-      await tx((sql) => sql.query("update runs set left_out = '{}' where shop_id = $1", [shopId]));
-      expect((await readView(services(), shop())).people).toMatchObject({ outcome: "known" });
-    },
-  );
+  it.each([
+    ["over columns", undefined],
+    ["by the database", { of: () => Promise.resolve(null) }],
+  ])("never has whoever placed an order that the groups don't count, counted %s", async (_, people) => {
+    await everybody();
+    await tx((sql) =>
+      sql.query("update models set include_point_of_sale = false where shop_id = $1", [shopId]),
+    );
+    for (const kind of ["point_of_sale", "other_currency"] as const) {
+      await orderedApart(RHYTHM - 1, kind);
+      await orderedApart(RHYTHM + 1, kind);
+    }
+    expect((await readView(services(people), shop())).people).toMatchObject({
+      outcome: "known",
+      deadWeight: 3 + 2,
+      kept: 2 + 2,
+    });
+    expect(await post({ intent: "segment", name: "To suppress" })).toMatchObject({ outcome: "made" });
+  });
 
   it("is not known without engagement", async () => {
     await everybody();

@@ -3,8 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { noteSinceThen } from "../../../app/act/since-then/note-since-then.server.ts";
 import { sumSinceThen } from "../../../app/act/since-then/sum-since-then.server.ts";
+import { findCampaign } from "../../../app/db/campaigns/campaigns.server.ts";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
-import { notedSinceThen } from "../../../app/db/segments/since-then.server.ts";
+import { membersNow, notedSinceThen } from "../../../app/db/segments/since-then.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 
@@ -87,7 +88,7 @@ async function ordered(
 }
 
 const sums = (days: number, members = 3) =>
-  tx((sql) => sumSinceThen(sql, { kind: "segment", place: 64 }, { moment: ago(days), members }));
+  tx((sql) => sumSinceThen(sql, membersNow(64, members), { moment: ago(days) }));
 
 describe("G6: since a moment", () => {
   it.each([3, 100_000])(
@@ -116,16 +117,6 @@ describe("G6: since a moment", () => {
       });
     },
   );
-
-  it("those of a group are, too", async () => {
-    await ordered(101, 5, 1_000);
-    await ordered(103, 5, 500);
-    await ordered(102, 5, 9_999);
-    const found = await tx((sql) =>
-      sumSinceThen(sql, { kind: "group", group: "loyal" }, { moment: ago(30), members: 2 }),
-    );
-    expect(found?.sums.since).toEqual({ buyers: 2, orders: 2, revenueMinor: 1_500 });
-  });
 
   it("a span that reaches before the store's first order is not known, and less than a day is nothing", async () => {
     await ordered(101, 5, 1_000);
@@ -196,5 +187,132 @@ describe("G6: a sent segment", () => {
     clock = new Date(NOW.getTime() + 2 * DAY_MS);
     await note();
     expect(await noted()).toMatchObject({ since: ago(3), days: 3 });
+  });
+});
+
+describe("G6: a campaign", () => {
+  const note = () => noteSinceThen({ db: database.db, now: () => clock }, shopId, never);
+  const noted = async (id = 1) => (await tx((sql) => findCampaign(sql, id)))?.sinceThen ?? null;
+  const LOYAL = { kind: "group", subject: "loyal" };
+
+  interface Planted {
+    readonly id?: number;
+    readonly days: number;
+    readonly to?: { readonly kind: string; readonly subject: string } | null;
+    readonly without?: readonly { readonly kind: string; readonly subject: string }[];
+    /** When it was sent. */
+    readonly sentDays?: number;
+  }
+
+  async function campaign({ id = 1, days, to = LOYAL, without, sentDays }: Planted): Promise<void> {
+    await tx((sql) =>
+      sql.query(
+        `insert into campaigns (shop_id, id, origin, state, name, source_kind, source_subject, source_name,
+                                excluded_audiences, created_at, drafted_at, status, sent_at)
+         values ($1, $2, 'drafted', 'drafted', 'One', $3, $4, 'One', $5, $6, $6, $7, $8)`,
+        [
+          ...[
+            shopId,
+            id,
+            to?.kind ?? null,
+            to?.subject ?? null,
+            without && JSON.stringify(without),
+            ago(days),
+          ],
+          ...[sentDays === undefined ? "Draft" : "Sent", sentDays === undefined ? null : ago(sentDays)],
+        ],
+      ),
+    );
+  }
+
+  /** A run of some days ago, at which a customer went from a group to another. */
+  const moved = (days: number, customerId: number, from: string | null, to: string) =>
+    tx(async (sql) => {
+      await sql.query(
+        `insert into runs (shop_id, id, model_id, import_id, as_of, started_at, finished_at, orders, eligible, left_out,
+                           customers, input_hash)
+         values ($1, $2, 1, 1, $3, $3, $3, 1, 1, '{}', 4, 'x') on conflict do nothing`,
+        [shopId, -days, ago(days)],
+      );
+      await sql.query(
+        `insert into moves (shop_id, run_id, customer_id, from_group, to_group, cause)
+         values ($1, $2, $3, $4, $5, 'ordered')`,
+        [shopId, -days, customerId, from, to],
+      );
+    });
+
+  it("counts those who were in its group then, also who left it by ordering, and nobody who came later", async () => {
+    await moved(40, 3, null, "loyal");
+    await moved(10, 2, "loyal", "new");
+    await moved(8, 1, "new", "loyal");
+    await ordered(102, 12, 1_000);
+    await ordered(101, 12, 9_999);
+    await ordered(103, 25, 300);
+    await campaign({ days: 20 });
+    await note();
+    expect(await noted()).toMatchObject({
+      since: ago(20),
+      days: 20,
+      sums: {
+        since: { buyers: 1, orders: 1, revenueMinor: 1_000 },
+        before: { buyers: 1, orders: 1, revenueMinor: 300 },
+      },
+    });
+  });
+
+  it("counts who was in its segment or its arm then, without those whom it leaves out", async () => {
+    await tx((sql) =>
+      sql.query(
+        `insert into segment_moves (shop_id, at, customer_id, segment_id, version, joined, parts)
+         values ($1, $2, 1, 7, 1, true, 0), ($1, $2, 3, 7, 1, false, 0), ($1, $3, 3, 7, 1, true, 0)`,
+        [shopId, ago(5), ago(4)],
+      ),
+    );
+    await tx((sql) =>
+      sql.query(
+        "insert into experiment_members (shop_id, experiment_id, customer_id, arm) values ($1, 5, 1, 0), ($1, 5, 2, 1)",
+        [shopId],
+      ),
+    );
+    for (const shopifyId of [101, 102, 103]) await ordered(shopifyId, 3, shopifyId);
+    const segment = { kind: "segment", subject: "7" };
+    const holdout = { kind: "arm", subject: "5-holdout" };
+    await campaign({ id: 1, days: 20, to: segment });
+    await campaign({ id: 2, days: 20, to: segment, without: [holdout] });
+    await campaign({ id: 3, days: 20, to: { kind: "arm", subject: "5-sample" }, without: [holdout] });
+    await campaign({ id: 4, days: 20, to: null });
+    await note();
+    const revenue = async (id: number) => (await noted(id))?.sums.since.revenueMinor;
+    expect([await revenue(1), await revenue(2), await revenue(3), await noted(4)]).toEqual([
+      102 + 103,
+      103,
+      101,
+      null,
+    ]);
+  });
+
+  it("counts from its sending on, 28 days, and then stays as it is", async () => {
+    await ordered(101, 20, 1_000);
+    await campaign({ days: 50, sentDays: 30 });
+    await campaign({ id: 2, days: 2 });
+    await note();
+    const of30 = { since: ago(30), days: 28, sums: { since: { revenueMinor: 1_000 } } };
+    expect([await noted(), await noted(2)]).toMatchObject([of30, { since: ago(2), days: 2 }]);
+    // An order of then that is read later.
+    await ordered(101, 25, 500);
+    await ordered(101, 1, 700);
+    clock = new Date(NOW.getTime() + DAY_MS);
+    await note();
+    expect([await noted(), await noted(2)]).toMatchObject([of30, { sums: { since: { revenueMinor: 700 } } }]);
+  });
+
+  it("keeps what was noted once its segment is deleted", async () => {
+    await ordered(101, 3, 1_000);
+    await campaign({ days: 20, to: { kind: "segment", subject: "7" } });
+    await note();
+    await tx((sql) => sql.query("delete from segments where shop_id = $1", [shopId]));
+    clock = new Date(NOW.getTime() + DAY_MS);
+    await note();
+    expect(await noted()).toMatchObject({ sums: { since: { revenueMinor: 1_000 } } });
   });
 });

@@ -1,6 +1,6 @@
 /** Events that an app tells the account of. */
 import type { Account, Answer, Call } from "./handlers.ts";
-import { notFound, refuse } from "./refusal.ts";
+import { errorObject, notFound, refuse, Refusal } from "./refusal.ts";
 import type { ProfileInput, Store } from "./store.ts";
 
 interface EventInput {
@@ -50,15 +50,17 @@ export function bulkCreateEvents({ store, faults }: Account, { body, now }: Call
   if (received.length === 0) throw invalid("There are no events.", POINTER);
   if (received.length > MOST_EVENTS) throw invalid("There are more than 1,000 events.", POINTER);
   const seen = new Set<string>();
+  const repeated: Received[] = [];
   for (const each of received) {
     checkEvent(each, now);
     if (faults.unknownIds !== null && isUnknown(store, each.profile))
       throw notFound("profile", each.profile.id ?? "", `${each.pointer}/attributes/profile/data/id`);
     const key = keyOf(store, each, now);
     const isRepeated = seen.has(key) || (faults.repeatedIdsRefused && isKnown(store, key));
-    if (isRepeated) throw invalid("The unique_id is repeated.", uniqueIdPointer(each));
+    if (isRepeated) repeated.push(each);
     seen.add(key);
   }
+  if (repeated.length > 0) throw repeatedIds(repeated);
   for (const each of received) record(store, each, now);
   return { status: 202 };
 }
@@ -129,6 +131,15 @@ function record(store: Store, each: Received, now: number): void {
     properties: event.attributes.properties,
     sent: { key, startsFlows },
   });
+}
+
+/** Each repeated id is an error of its own. */
+function repeatedIds(repeated: readonly Received[]): Refusal {
+  const detail = "The unique_id is repeated.";
+  return new Refusal(
+    400,
+    repeated.map((each) => errorObject(400, "invalid", { detail, pointer: uniqueIdPointer(each) })),
+  );
 }
 
 function invalid(detail: string, pointer: string) {

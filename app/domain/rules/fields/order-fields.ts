@@ -13,7 +13,7 @@ const ABOUT_ORDERS = { needs: ["orders"], takes: { period: true, ofOrder: true }
 const ABOUT_ITEMS = { needs: ["orders", "products"], value: count(MOST_ORDERS) } as const;
 
 /**
- * Fields of the orders that count. Orders are counted as of the newest run. Without a period and a condition on the
+ * Fields of the orders that count; one field also looks at others. Orders are counted as of the newest run. Without a period and a condition on the
  * order, the figures are those that the run has written, which the pages show too.
  */
 export const ORDER_FIELDS = {
@@ -54,6 +54,17 @@ export const ORDER_FIELDS = {
     value: { kind: "day" },
     takes: { ofOrder: true },
     read: (person, asked, view) => momentFact(momentsOf(person, asked, view).at(-1)),
+  },
+  /** Also of those that the groups don't count: at a point of sale, in another currency, or before the window. */
+  last_placed_order: {
+    needs: ["orders"],
+    value: { kind: "day" },
+    read: ({ orders }, _, { moment }) => {
+      const placed = orders.filter(
+        ({ state, processedAt }) => state === "counted" && processedAt < moment.at,
+      );
+      return momentFact(inOrder(placed).at(-1));
+    },
   },
   days_since_last_order: {
     needs: ["orders"],
@@ -115,8 +126,11 @@ function itemsRead(isMeant: (item: Item, which: readonly string[]) => boolean): 
 }
 
 function momentsOf(person: Person, asked: Asked, view: RuleView): Date[] {
-  const moments = ordersOf(person, asked, view).map(({ processedAt }) => processedAt);
-  return moments.sort((a, b) => a.getTime() - b.getTime());
+  return inOrder(ordersOf(person, asked, view));
+}
+
+function inOrder(orders: readonly PersonOrder[]): Date[] {
+  return orders.map(({ processedAt }) => processedAt).sort((a, b) => a.getTime() - b.getTime());
 }
 
 function sumOf(orders: readonly PersonOrder[]): number {

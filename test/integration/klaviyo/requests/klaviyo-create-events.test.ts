@@ -74,6 +74,7 @@ describe("G3: events", () => {
     simulator.fault({ kind: "repeated_ids_refused" });
     expect(await createEvents(client, [event(ada, 1), event(profile("b@x.io"), 2)])).toEqual({
       outcome: "repeated",
+      indexes: [0],
     });
     expect(kept()).toHaveLength(1);
   });

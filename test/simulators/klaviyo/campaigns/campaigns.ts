@@ -89,14 +89,22 @@ function addCampaign(store: Store, now: number, given: NewCampaign): Campaign {
   return campaign;
 }
 
+/** How it did, when, and its audiences if it was not there before. */
+interface Sending {
+  readonly figures: SentFigures;
+  readonly sentAt: number;
+  readonly included?: string[];
+  readonly excluded?: string[];
+}
+
 /** The merchant sends a campaign in Klaviyo: a draft of this name, or one that is made for it. */
 export function merchantSends(
   store: Store,
   name: string,
-  { figures, sentAt }: { readonly figures: SentFigures; readonly sentAt: number },
+  { figures, sentAt, included = [], excluded = [] }: Sending,
 ): Campaign {
-  const nothing = { included: [], excluded: [], subject: name, previewText: null };
-  const campaign = store.sending.byName(name) ?? addCampaign(store, sentAt, { name, ...nothing });
+  const made = { name, included, excluded, subject: name, previewText: null };
+  const campaign = store.sending.byName(name) ?? addCampaign(store, sentAt, made);
   Object.assign(campaign, { status: "Sent", sentAt, updated: sentAt, figures });
   return campaign;
 }

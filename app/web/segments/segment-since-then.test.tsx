@@ -2,13 +2,13 @@ import { expect, it } from "vitest";
 
 import { sinceThen } from "../../domain/experiment/since-then.ts";
 import { textOf } from "../ui/render.test-support.tsx";
-import { SinceThenCard } from "./since-then-card.tsx";
+import { SegmentSinceThen } from "./segment-since-then.tsx";
 
 const AT = "2026-01-01T12:00:00.000Z";
 
 function card(sums: Parameters<typeof sinceThen>[1]): string {
   return textOf(
-    <SinceThenCard
+    <SegmentSinceThen
       view={{ ...sinceThen(30, sums), sentAt: AT, asOf: "2026-01-31T12:00:00.000Z", currency: "EUR" }}
     />,
   );

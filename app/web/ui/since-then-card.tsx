@@ -1,10 +1,10 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { SpanSums } from "../../domain/experiment/since-then.ts";
+import type { SinceThenView, SpanSums } from "../../domain/experiment/since-then.ts";
 import { useFormat } from "../format/shop-format.tsx";
-import { StackedTable } from "../ui/stacked-table.tsx";
-import type { SinceThenView } from "./since-then-view.ts";
+import { StackedTable } from "./stacked-table.tsx";
 
 const FIGURES = [
   { key: "buyers", of: ({ buyers }) => buyers },
@@ -15,13 +15,22 @@ const FIGURES = [
   readonly of: (sums: SpanSums) => number;
 }[];
 
-/** What the members ordered since the segment was sent, beside the same members' past. It says that it is no proof. */
-export function SinceThenCard({ view }: { readonly view: SinceThenView }) {
+interface SinceThenCardProps {
+  readonly view: SinceThenView;
+  readonly heading: string;
+  /** Who they are, and from when on their orders count. */
+  readonly intro: ReactNode;
+  /** What the figures don't prove. */
+  readonly proof: ReactNode;
+}
+
+/** What customers ordered since a moment, beside the same customers' past. */
+export function SinceThenCard({ view, heading, intro, proof }: SinceThenCardProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { days, since, before, yearBefore, currency } = view;
+  const { since, before, yearBefore, currency } = view;
   const written = (key: (typeof FIGURES)[number]["key"], value: number | null): string => {
-    if (value === null) return t("segmentPage.sinceThen.unknown");
+    if (value === null) return t("sinceThen.unknown");
     return key === "revenue" ? format.moneyIn(value, currency) : format.count(value);
   };
   const cell = (sums: SpanSums | null) => (figure: (typeof FIGURES)[number]) =>
@@ -30,34 +39,28 @@ export function SinceThenCard({ view }: { readonly view: SinceThenView }) {
     <Card>
       <BlockStack gap="300">
         <Text as="h2" variant="headingMd">
-          {t("segmentPage.sinceThen.heading")}
+          {heading}
         </Text>
-        <Text as="p">
-          {t("segmentPage.sinceThen.text", {
-            count: days,
-            days: format.count(days),
-            moment: format.dateTime(view.sentAt),
-          })}
-        </Text>
+        {intro}
         <StackedTable
-          caption={t("segmentPage.sinceThen.heading")}
+          caption={heading}
           rows={FIGURES}
           keyOf={({ key }) => key}
           columns={[
             {
-              label: t("segmentPage.sinceThen.figure"),
-              cell: ({ key }) => t(`segmentPage.sinceThen.${key}`),
+              label: t("sinceThen.figure"),
+              cell: ({ key }) => t(`sinceThen.${key}`),
             },
-            { label: t("segmentPage.sinceThen.since"), kind: "number", cell: cell(since) },
-            { label: t("segmentPage.sinceThen.before"), kind: "number", cell: cell(before) },
-            { label: t("segmentPage.sinceThen.yearBefore"), kind: "number", cell: cell(yearBefore) },
+            { label: t("sinceThen.since"), kind: "number", cell: cell(since) },
+            { label: t("sinceThen.before"), kind: "number", cell: cell(before) },
+            { label: t("sinceThen.yearBefore"), kind: "number", cell: cell(yearBefore) },
           ]}
         />
         <Change view={view} to="toBefore" />
         <Change view={view} to="toYearBefore" />
-        <Text as="p">{t("segmentPage.sinceThen.noProof")}</Text>
+        {proof}
         <Text as="p" tone="subdued" variant="bodySm">
-          {t("segmentPage.sinceThen.asOf", { moment: format.dateTime(view.asOf) })}
+          {t("sinceThen.asOf", { moment: format.dateTime(view.asOf) })}
         </Text>
       </BlockStack>
     </Card>
@@ -72,5 +75,5 @@ function Change({ view, to }: { readonly view: SinceThenView; readonly to: "toBe
   if (change === null) return null;
   const share = format.share(Math.abs(change), 1) ?? "";
   const way = change > 0 ? "more" : change < 0 ? "less" : "same";
-  return <Text as="p">{t(`segmentPage.sinceThen.${to}.${way}`, { share })}</Text>;
+  return <Text as="p">{t(`sinceThen.${to}.${way}`, { share })}</Text>;
 }
