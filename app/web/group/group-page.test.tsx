@@ -101,7 +101,7 @@ describe("a group's page", () => {
       /In the next 90 days, .* between .?1,200.* and .?1,500/,
     );
     expect(expected({ trust: { state: "unreliable", off: 0.5 } })).toContain("50% apart");
-    expect(textOf(page())).not.toContain("In the next 90 days");
+    expect(textOf(page({}))).not.toContain("In the next 90 days");
   });
 
   it("draws its customers by their scores, each square a link to who they are", () => {

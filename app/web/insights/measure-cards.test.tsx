@@ -143,7 +143,7 @@ describe("the predictions' card", () => {
       "Too few",
     );
     expect(textOf(cards({ predicted: { ...predicted, compared: null } }))).toContain("is not known yet");
-    expect(textOf(cards())).toContain("follow the next refresh");
+    expect(textOf(cards({}))).toContain("follow the next refresh");
   });
 });
 

@@ -107,6 +107,7 @@ export function personOf(parts: Partial<Person>): Person {
     f: null,
     m: null,
     moves: [],
+    predicted: { chance90Units: null, chance365Units: null, revenue90Minor: null, revenue365Minor: null },
     acceptsMarketing: true,
     subscribed: true,
     suppressed: false,
