@@ -21,6 +21,8 @@ function roomsOf(house, rooms) {
 
 /** What each work may know of the others. A work that is not listed knows none. */
 const knownWork = {
+  // A back-test ranks by what would have been predicted.
+  backtest: ["scoring"],
   ingest: ["schedule"],
   schedule: ["ingest"],
   privacy: ["sync"],

@@ -99,7 +99,12 @@ async function reportOf(
   const { at, days, windowYears, currency } = period;
   const { boundaries } = fitModel(columns, rhythm, currency);
   const past = new Past(known.sample, windowYears, [days]);
-  const { predictions } = await predictInSteps(past, known.facts, { at, days, horizon: 0, windows: 0 }, signal);
+  const { predictions } = await predictInSteps(
+    past,
+    known.facts,
+    { at, days, horizon: 0, windows: 0 },
+    signal,
+  );
   const rankings = [...rankingsOf(columns, boundaries), ...predictedRankings(predictions)];
   return inSlices(backtestSteps(rankings, outcomes), signal);
 }

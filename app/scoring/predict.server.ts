@@ -129,7 +129,10 @@ function storedRows(
     shopifyId: Array.from(shopifyIds.subarray(from, to)),
     chance: [column(0, "chance", chanceUnits), column(1, "chance", chanceUnits)],
     orders: [column(0, "orders", orderUnits), column(1, "orders", orderUnits)],
-    revenueMinor: [column(0, "revenueMinor", roundedAmount), column(1, "revenueMinor", roundedAmount)],
+    revenueMinor: [
+      column(0, "revenueMinor", roundedAmount).map((each) => each ?? 0),
+      column(1, "revenueMinor", roundedAmount),
+    ],
   };
 }
 

@@ -55,6 +55,7 @@ const COLUMN: Record<ListOrder, Column> = {
   last_order: { name: "last_order_at", type: "timestamptz", least: "-infinity", most: "infinity" },
   orders: { name: "order_count", type: "int", least: String(-(2 ** 31)), most: String(2 ** 31 - 1) },
   spent: SPENT,
+  stake: { ...SPENT, name: "revenue_90_minor" },
   score: SPENT,
 };
 

@@ -46,6 +46,21 @@ const SCORES = `order_count, spent_minor, last_order_at, r, f, m, "group", left_
 const scoresOf = (row: string): string =>
   `${row}.order_count, ${row}.spent_minor, ${row}.last_order_at, ${row}.r, ${row}.f, ${row}.m, ${row}.group, ${row}.left_out`;
 
+/** Nothing is predicted of a customer in no group. */
+const PREDICTED_IN_GROUPS = [
+  ["chance_90", "null"],
+  ["orders_90", "null"],
+  ["revenue_90_minor", "0"],
+  ["chance_365", "null"],
+  ["orders_365", "null"],
+  ["revenue_365_minor", "null"],
+]
+  .map(
+    ([name, none]) =>
+      `${name} = case when excluded."group" is not null then customers.${name} else ${none} end`,
+  )
+  .join(", ");
+
 /**
  * Writes the scores that changed. Customers who were erased since the run read them are left out. `scored_run_id` is
  * the run at which a customer's row last changed.
@@ -62,7 +77,7 @@ export async function writeScores(sql: ShopSql, runId: number, rows: readonly Sc
          `shop_id = $1 and id = found.id and (${scoresOf("customers")}) is distinct from (${scoresOf("found")})`,
        )}
      on conflict (shop_id, id) do update set (scored_run_id, ${SCORES}) =
-       (excluded.scored_run_id, ${scoresOf("excluded")})`,
+       (excluded.scored_run_id, ${scoresOf("excluded")}), ${PREDICTED_IN_GROUPS}`,
     [
       sql.shopId,
       runId,

@@ -27,7 +27,7 @@ export interface StoredPredictions {
   readonly shopifyId: readonly bigint[];
   readonly chance: readonly [of90: readonly (number | null)[], of365: readonly (number | null)[]];
   readonly orders: readonly [of90: readonly (number | null)[], of365: readonly (number | null)[]];
-  readonly revenueMinor: readonly [of90: readonly (number | null)[], of365: readonly (number | null)[]];
+  readonly revenueMinor: readonly [of90: readonly number[], of365: readonly (number | null)[]];
 }
 
 const COLUMNS = "chance_90, orders_90, revenue_90_minor, chance_365, orders_365, revenue_365_minor";
@@ -70,7 +70,7 @@ export async function writePredictions(sql: ShopSql, found: StoredPredictions): 
  */
 export async function clearPredictions(sql: ShopSql, all: boolean): Promise<void> {
   await sql.query(
-    `update customers set (${COLUMNS}) = (null, null, null, null, null, null)
+    `update customers set (${COLUMNS}) = (null, null, 0, null, null, null)
       where shop_id = $1 and (chance_90 is not null or chance_365 is not null) and ($2 or "group" is null)`,
     [sql.shopId, all],
   );
@@ -104,15 +104,13 @@ const compared = {
   expectedRevenueMinor: z.number(),
   revenueMinor: z.number(),
 };
+/** What was predicted some days ahead, and how far off such predictions had been. */
 const horizon = z.object({
   days: z.union(HORIZONS.map((days) => z.literal(days))),
   /** null: the rhythm was not known, and nothing is predicted. */
   fit: z.object({ method: z.enum(["regression", "corrected", "visits"]), buyers: z.int() }).nullable(),
   windows: z.array(z.object({ at: z.coerce.date(), ...compared, tenths: z.array(z.object(compared)) })),
 });
-
-/** What was predicted some days ahead, and how far off such predictions had been. */
-export type PredictedHorizon = z.output<typeof horizon>;
 
 const prediction = z.object({
   asOf: z.date(),

@@ -56,7 +56,7 @@ export const SQL_FIELDS: Readonly<Record<FieldId, SqlField>> = {
 
   chance_90: () => number(perCent("c.chance_90")),
   chance_365: () => number(perCent("c.chance_365")),
-  expected_revenue_90: () => number("c.revenue_90_minor"),
+  expected_revenue_90: () => number("(case when c.chance_90 is not null then c.revenue_90_minor end)"),
   expected_revenue_365: () => number("c.revenue_365_minor"),
 
   accepts_marketing: (_, sql) => flag(sql.column("contacts", "accepts_marketing")),

@@ -55,7 +55,7 @@ export interface KnownMembers extends Pick<MemberWalk, "hasGrouped" | "hasGroupl
   /** All of the shop. */
   readonly people: number;
   /** Between what the values of those with orders lie, for each order; null: not known of the newest run. */
-  readonly ranges: Readonly<Record<MemberOrder, KeyRange>> | null;
+  readonly ranges: Readonly<Partial<Record<MemberOrder, KeyRange>>> | null;
 }
 
 interface PageRequest extends MemberList {
@@ -104,7 +104,7 @@ async function readMembers(
   const { by, descending, from, limit } = request;
   if (known !== null && known.people > SMALL_SHOP && known.members * RAREST >= known.people) {
     const { hasGrouped, hasGroupless, ranges } = known;
-    const walk = { ...request, hasGrouped, hasGroupless, range: ranges && ranges[by] };
+    const walk = { ...request, hasGrouped, hasGroupless, range: ranges?.[by] ?? null };
     const ids = await walkMembers(sql, at, walk);
     if (ids !== null) return readListed(sql, ids);
   }

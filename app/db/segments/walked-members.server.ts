@@ -5,7 +5,7 @@ import type { ShopSql } from "../core/shop-scope.server.ts";
 import { bitOf } from "./figures.server.ts";
 import type { SegmentPlace } from "./note-members.server.ts";
 
-export type MemberOrder = "last_order" | "orders" | "spent";
+export type MemberOrder = "last_order" | "orders" | "spent" | "stake";
 
 /** Where a customer stands in a list. */
 export interface MemberPosition {
@@ -45,6 +45,7 @@ const KEY: Readonly<Record<MemberOrder, { column: string; type: string; none: st
   last_order: { column: "last_order_at", type: "timestamptz", none: "'epoch'::timestamptz" },
   orders: { column: "order_count", type: "int", none: "0" },
   spent: { column: "spent_minor", type: "bigint", none: "0::bigint" },
+  stake: { column: "revenue_90_minor", type: "bigint", none: "0::bigint" },
 };
 
 /** SQL of what a customer's row is sorted by. */

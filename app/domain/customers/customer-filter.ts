@@ -16,8 +16,11 @@ export interface CustomerFilter extends ListFilter {
   readonly group: Group | null;
 }
 
-/** What a list of customers is ordered by. By score: R, then F, then M, then what was spent. */
-export type ListOrder = "last_order" | "orders" | "spent" | "score";
+/**
+ * What a list of customers is ordered by. By score: R, then F, then M, then what was spent. By stake: what they are
+ * expected to bring in the next 90 days.
+ */
+export type ListOrder = "last_order" | "orders" | "spent" | "stake" | "score";
 
 /** All that a list has. */
 export const UNFILTERED: ListFilter = { r: null, f: null, m: null, days: null };

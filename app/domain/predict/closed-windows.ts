@@ -21,7 +21,7 @@ export interface ClosedWindow extends Compared {
 /** With fewer orders, a window says nothing. */
 const FEWEST_ORDERS = 10;
 /** Where a prediction was further off than this, it is not reliable. */
-export const MOST_MISS = 1 / 3;
+const MOST_MISS = 1 / 3;
 
 /** How far predictions were off in the windows that are over, the newest first. None: it is not known. */
 export function closedWindows(past: Past, at: Date, days: number): ClosedWindow[] {

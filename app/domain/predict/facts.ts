@@ -4,7 +4,7 @@ import { windowStart } from "../orders/eligibility.ts";
 const DAY_MS = 86_400_000;
 
 /** The whole days since 1970 at a moment, in UTC. */
-export function dayOf(ms: number): number {
+function dayOf(ms: number): number {
   return Math.floor(ms / DAY_MS);
 }
 

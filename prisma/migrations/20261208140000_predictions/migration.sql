@@ -3,7 +3,7 @@
 alter table customers
   add column chance_90 smallint,
   add column orders_90 integer,
-  add column revenue_90_minor bigint,
+  add column revenue_90_minor bigint not null default 0,
   add column chance_365 smallint,
   add column orders_365 integer,
   add column revenue_365_minor bigint;

@@ -18,7 +18,7 @@ const NO_BOUNDARIES = { r: [], f: [], m: [] };
 /** A first and a later page in each order, a search, and the counts. */
 export async function readLists({ tx, size }: GrowthShop): Promise<void> {
   const some = filtered(EVERYBODY, { boundaries: NO_BOUNDARIES, asOf: LATER });
-  for (const by of ["last_order", "orders", "spent", "score"] as const) {
+  for (const by of ["last_order", "orders", "spent", "stake", "score"] as const) {
     const list = { ...some, by, descending: true };
     const first = await tx((sql) => readScoredPage(sql, list, null, PAGE));
     const after = first.customers.at(-1)?.id ?? 0n;

@@ -26,7 +26,7 @@ import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 const NOW = new Date("2026-01-31T00:00:00Z");
 const DAY_MS = 86_400_000;
 const BOUNDARIES = { r: [30, 90, 180, 365], f: [2, 3, 5, 9], m: [1_000, 2_000, 3_000, 4_000] };
-const ORDERS: readonly ListOrder[] = ["last_order", "orders", "spent", "score"];
+const ORDERS: readonly ListOrder[] = ["last_order", "orders", "spent", "stake", "score"];
 const CUSTOMERS = 300;
 
 let database: TestDatabase;
@@ -64,10 +64,12 @@ async function fill(shop: number, size: number): Promise<void> {
   const all = Array.from({ length: size }, (_, n) => customerOf(n + 1));
   await inShopSql(database.db, shop, (sql) =>
     sql.query(
-      `insert into customers (shop_id, id, shopify_id, order_count, spent_minor, last_order_at, r, f, m, "group")
-       select $1::int, found.* from unnest($2::bigint[], $3::bigint[], $4::int[], $5::bigint[], $6::timestamptz[], $7::smallint[],
-                                $8::smallint[], $9::smallint[], $10::text[]) found
-       union all select $1::int, 0, 1, 4, 1, now(), null, null, null, null`,
+      `insert into customers (shop_id, id, shopify_id, order_count, spent_minor, last_order_at, r, f, m, "group",
+         revenue_90_minor)
+       select $1::int, found.*, found.spent % 900 from unnest($2::bigint[], $3::bigint[], $4::int[], $5::bigint[], $6::timestamptz[], $7::smallint[],
+                                $8::smallint[], $9::smallint[], $10::text[])
+                                  found (id, shopify_id, orders, spent, last_order_at, r, f, m, "group")
+       union all select $1::int, 0, 1, 4, 1, now(), null, null, null, null, 0`,
       [
         shop,
         all.map(({ id }) => String(id)),
@@ -111,6 +113,7 @@ function expected(filter: Partial<CustomerFilter>, by: ListOrder): bigint[] {
       last_order: [each.lastOrderAt.getTime()],
       orders: [each.orderCount],
       spent: [Number(each.spentMinor)],
+      stake: [Number(each.spentMinor) % 900],
       score: [each.r, each.f, each.m, Number(each.spentMinor)],
     })[by];
   return Array.from({ length: CUSTOMERS }, (_, n) => customerOf(n + 1))

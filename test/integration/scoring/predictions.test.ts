@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { readScoredPage } from "../../../app/db/insights/scored-customers.server.ts";
 import { isPredictionDue, newestPrediction } from "../../../app/db/scoring/predictions.server.ts";
 import { upsertOrders } from "../../../app/db/orders/orders.server.ts";
 import { seededRandom } from "../../../app/domain/backtest/random.ts";
+import { ALL_SCORES } from "../../../app/domain/customers/customer-filter.ts";
 import type { Order } from "../../../app/domain/orders/order.ts";
 import { closedWindows } from "../../../app/domain/predict/closed-windows.ts";
 import { fitHorizon } from "../../../app/domain/predict/horizon-fit.ts";
@@ -137,6 +139,23 @@ describe("predictions of a shop", { shuffle: false }, () => {
     expect(await runAt(6, "model_id")).toBe(false);
     expect(await runAt(7, "model_id")).toBe(true);
     expect(await runAt(1, "model_id + 1")).toBe(true);
+  });
+
+  it("sort lists of customers by what is at stake", async () => {
+    const list = {
+      scores: ALL_SCORES,
+      ordered: { after: null, until: null },
+      by: "stake",
+      descending: true,
+    } as const;
+    const page = await inShopSql(world.db, world.shopId, (sql) => readScoredPage(sql, list, null, 20));
+    const highest = (await stored())
+      .sort((a, b) => Number(b["revenue_90"]) - Number(a["revenue_90"]))
+      .slice(0, 20);
+    const revenueOf = new Map((await stored()).map((row) => [row["id"], row["revenue_90"]]));
+    expect(page.customers.map((each) => revenueOf.get(String(each.shopifyId)))).toEqual(
+      highest.map((row) => row["revenue_90"]),
+    );
   });
 
   it("are taken off customers without an order that counts, and off all where too few come back", async () => {

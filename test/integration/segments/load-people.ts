@@ -14,7 +14,7 @@ import type { OrderState } from "../../../app/domain/orders/order.ts";
 interface CustomerRow extends Pick<Person, "group" | "r" | "f" | "m"> {
   readonly chance_90: number | null;
   readonly chance_365: number | null;
-  readonly revenue_90_minor: bigint | null;
+  readonly revenue_90_minor: bigint;
   readonly revenue_365_minor: bigint | null;
   readonly id: bigint;
   readonly shopify_id: bigint | null;
@@ -99,7 +99,7 @@ export async function loadPeople(sql: ShopSql): Promise<ReadonlyMap<bigint, Pers
         predicted: {
           chance90Units: customer.chance_90,
           chance365Units: customer.chance_365,
-          revenue90Minor: orNull(customer.revenue_90_minor),
+          revenue90Minor: customer.chance_90 === null ? null : Number(customer.revenue_90_minor),
           revenue365Minor: orNull(customer.revenue_365_minor),
         },
         acceptsMarketing: contact?.accepts_marketing ?? false,

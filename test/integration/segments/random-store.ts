@@ -101,7 +101,7 @@ export function randomStore(random: Random): RandomStore {
       group: scored ? pick(GROUPS) : null,
       chance_90: scored ? pick([0, 4, 5, 455, 1_000]) : null,
       chance_365: scored ? whole(1_000) : null,
-      revenue_90_minor: scored ? pick(POOLS.amounts) : null,
+      revenue_90_minor: scored ? pick(POOLS.amounts) : 0,
       revenue_365_minor: scored ? pick(POOLS.amounts) : null,
     });
     const orders = shopifyId === null ? 0 : pick([0, 0, 1, 1, 2, 3, 5, 12]);

@@ -6,6 +6,7 @@ export const SORTS = [
   "orders_asc",
   "spent_desc",
   "spent_asc",
+  "stake_desc",
 ] as const;
 
 export type Sort = (typeof SORTS)[number];
@@ -28,4 +29,5 @@ export const SORT_ORDERS = {
   orders_asc: { by: "orders", descending: false },
   spent_desc: { by: "spent", descending: true },
   spent_asc: { by: "spent", descending: false },
+  stake_desc: { by: "stake", descending: true },
 } as const satisfies Record<Sort, object>;
