@@ -8,15 +8,24 @@ import {
   type CustomerOrder,
   type ScoredNow,
 } from "../db/insights/one-customer.server.ts";
+import {
+  newestPrediction,
+  readPredicted,
+  type CustomerPrediction,
+  type PredictionRow,
+} from "../db/scoring/predictions.server.ts";
 import type { ShopRow } from "../db/shops/shop-directory.server.ts";
 import { explainCustomer } from "../domain/explain/explain.ts";
 import type { Way } from "../domain/explain/ways.ts";
+import { trustOf } from "../domain/predict/closed-windows.ts";
+import { chanceOf, ordersOf } from "../domain/predict/horizons.ts";
 import { measuredRhythm } from "../domain/rfm/gaps.ts";
 import { readRun, rulesOf, windowOf, type RunFacts } from "../routes/app.customers.$id/customer.server.ts";
-import type { CustomerAnswer, NextStep, ScoredCustomer } from "./contract.ts";
+import type { CustomerAnswer, NextStep, Prediction, ScoredCustomer } from "./contract.ts";
 import { moneyOf } from "./money.ts";
 
 const MOVES_SHOWN = 3;
+const SHOWN_DAYS = 90;
 const DAY_MS = 86_400_000;
 
 /** What an extension shows of a customer. All of it is read by the customer's keys. */
@@ -46,7 +55,7 @@ export async function readCustomerAnswer(
         ...scored,
         moves: moves.map(moveFact),
         ...aheadOf(orders, run),
-        prediction: null,
+        prediction: predictionOf(await newestPrediction(sql), await readPredicted(sql, customer.id), run),
         link,
       };
     },
@@ -68,6 +77,23 @@ function scoresOf(
       f: { score: f, value: orderCount },
       m: { score: m, value: moneyOf(spentMinor, model.currency) },
     },
+  };
+}
+
+/** The nearer horizon. null: nothing is predicted, or predictions are not reliable in this store. */
+function predictionOf(
+  newest: PredictionRow | null,
+  predicted: readonly CustomerPrediction[],
+  { model }: RunFacts,
+): Prediction | null {
+  const near = predicted.find(({ days }) => days === SHOWN_DAYS);
+  const windows = newest?.fits.find(({ days }) => days === SHOWN_DAYS)?.windows ?? [];
+  if (near === undefined || trustOf(windows).state !== "reliable") return null;
+  return {
+    days: SHOWN_DAYS,
+    chance: chanceOf(near.chanceUnits),
+    orders: ordersOf(near.orderUnits),
+    revenue: moneyOf(near.revenueMinor, model.currency),
   };
 }
 
