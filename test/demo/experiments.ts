@@ -6,7 +6,7 @@ import { openDatabase } from "../../app/db/core/database.server.ts";
 import { databaseUrlOf } from "./database.ts";
 import type { Stack } from "./stack.ts";
 import { takeOrder } from "./store-orders.ts";
-import { untilScored } from "./wait.ts";
+import { countOrders, untilScored, untilStored } from "./wait.ts";
 
 const DAY_MS = 86_400_000;
 /** How many of a hundred customers order, with the campaign and without it, and what for. */
@@ -56,6 +56,7 @@ export async function plantExperiments(stack: Stack, client: pg.Client): Promise
     );
     const [shop] = rows;
     if (shop === undefined) throw new Error("The shop is not installed.");
+    let orders = await countOrders(client);
     for (const { draft, startedDaysAgo } of EXPERIMENTS) {
       const startedAt = new Date(Date.now() - startedDaysAgo * DAY_MS);
       // No job is queued here: it would come before the orders.
@@ -65,8 +66,10 @@ export async function plantExperiments(stack: Stack, client: pg.Client): Promise
       };
       const outcome = await startExperiment(services, shop, { ...draft, sent: [] });
       if (outcome.outcome === "refused") throw new Error(`No experiment for the demo: ${outcome.why}.`);
-      await letThemOrder(stack, client, { id: outcome.id, startedAt, days: Math.min(30, startedDaysAgo) });
+      const days = Math.min(30, startedDaysAgo);
+      orders += await letThemOrder(stack, client, { id: outcome.id, startedAt, days });
     }
+    await untilStored(client, orders);
     // The app's own clock finds what is due, once all have ordered.
     await experimentDueBy(db, shop.id, new Date());
   } finally {
@@ -81,11 +84,12 @@ interface Ordering {
   readonly days: number;
 }
 
+/** @returns how many ordered */
 async function letThemOrder(
   stack: Stack,
   client: pg.Client,
   { id, startedAt, days }: Ordering,
-): Promise<void> {
+): Promise<number> {
   const { rows } = await client.query<{ customerId: string; arm: number }>(
     `select c.shopify_id::text as "customerId", m.arm
        from experiment_members m join customers c on c.shop_id = m.shop_id and c.id = m.customer_id
@@ -93,6 +97,7 @@ async function letThemOrder(
     [id],
   );
   const nth = [0, 0];
+  let placed = 0;
   for (const { customerId, arm } of rows) {
     const place = (nth[arm] = (nth[arm] ?? 0) + 1);
     const share = arm === 0 ? ORDERED.sample : ORDERED.holdout;
@@ -106,5 +111,7 @@ async function letThemOrder(
       },
       processedAt: new Date(Math.min(at, Date.now())).toISOString(),
     });
+    placed += 1;
   }
+  return placed;
 }

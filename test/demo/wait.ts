@@ -80,3 +80,15 @@ export async function readRefusedEmails(client: pg.Client): Promise<number> {
   );
   return rows[0]?.refused ?? 0;
 }
+
+/** Waits until so many orders are stored, for a minute at most: on a slow machine they come later by themselves. */
+export async function untilStored(client: pg.Client, orders: number): Promise<void> {
+  const end = Date.now() + 60_000;
+  await until(async () => ((await countOrders(client)) >= orders || Date.now() > end ? true : null));
+}
+
+/** How many orders are stored. */
+export async function countOrders(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ count: number }>("select count(*)::int as count from orders");
+  return rows[0]?.count ?? 0;
+}
