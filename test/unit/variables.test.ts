@@ -8,7 +8,7 @@ const read = (path: string): string => readFileSync(new URL(`../../${path}`, imp
 const example = read(".env.example");
 
 /** The names in the schema of app/env.server.ts, in its order. */
-const KNOWN = [...read("app/env.server.ts").matchAll(/^ {4}([A-Z][A-Z_]+): (?:z|appUrl|moment)\b/gm)].map(
+const KNOWN = [...read("app/env.server.ts").matchAll(/^ {4}([A-Z][A-Z_]+): (?:z|appUrl|moment|postgresUrl)\b/gm)].map(
   ([, name]) => name,
 );
 const REQUIRED = ["SHOPIFY_API_KEY", "SHOPIFY_API_SECRET", "SHOPIFY_APP_URL", "ENCRYPTION_KEY"];
