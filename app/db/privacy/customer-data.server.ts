@@ -29,6 +29,15 @@ interface KeptLine {
   readonly quantity: number;
 }
 
+/** What is expected of a customer in so many days. */
+interface Expected {
+  readonly days: number;
+  /** Of an order, from 0 to 1. */
+  readonly chance: number;
+  readonly orders: number;
+  readonly revenueMinor: number;
+}
+
 interface KeptCustomer {
   readonly id: bigint;
   readonly klaviyoId: string | null;
@@ -40,6 +49,8 @@ interface KeptCustomer {
   readonly f: number | null;
   readonly m: number | null;
   readonly group: string | null;
+  /** By horizon; null: nothing is predicted. */
+  readonly expected: readonly Expected[] | null;
 }
 
 interface KeptMove {
@@ -98,7 +109,12 @@ export async function readCustomerData(sql: ShopSql, shopifyId: bigint | null): 
   const orders = await readOrders(sql, shopifyId);
   const [customer] = await sql.query<KeptCustomer>(
     `select c.id, c.klaviyo_id as "klaviyoId", e.email, c.order_count as "orderCount",
-            c.spent_minor as "spentMinor", c.last_order_at as "lastOrderAt", c.r, c.f, c.m, c."group"
+            c.spent_minor as "spentMinor", c.last_order_at as "lastOrderAt", c.r, c.f, c.m, c."group",
+            (select json_agg(json_build_object('days', days, 'chance', chance / 1000.0, 'orders', orders / 100.0,
+                                               'revenueMinor', revenue) order by days)
+               from (values (90, c.chance_90, c.orders_90, c.revenue_90_minor),
+                            (365, c.chance_365, c.orders_365, c.revenue_365_minor)) as x (days, chance, orders, revenue)
+              where chance is not null) as expected
        from customers c left join customer_emails e on e.shop_id = c.shop_id and e.customer_id = c.id
       where c.shop_id = $1 and c.shopify_id = $2`,
     [sql.shopId, shopifyId],

@@ -20,6 +20,10 @@ export function customerFile(request: DataRequest, data: CustomerData, currency:
       lastOrderAt: customer.lastOrderAt,
       scores: { recency: customer.r, frequency: customer.f, monetary: customer.m },
       group: customer.group,
+      expected: customer.expected?.map(({ revenueMinor, ...expected }) => ({
+        ...expected,
+        revenue: amountMajor(revenueMinor, currency),
+      })),
     },
     orders: orders.map(({ amountMinor, ...order }) => ({
       ...order,

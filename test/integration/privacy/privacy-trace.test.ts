@@ -189,7 +189,7 @@ describe("the file of a customer who asks", () => {
   const NOT_OF_ONE = new Set([
     ...["models.customers", "runs.customers", "snapshots.customers", "syncs.customers"],
     ...["settings.alert_email", "sync_targets.emails_read_by", "segment_days.members", "segments.members"],
-    "experiments.members",
+    ...["experiments.members", "predictions.customers"],
     ...["segments.active_members", "history_figures.customers", "history_flows.customers"],
   ]);
 

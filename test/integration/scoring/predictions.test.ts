@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { readScoredPage } from "../../../app/db/insights/scored-customers.server.ts";
+import { readCustomerData } from "../../../app/db/privacy/customer-data.server.ts";
 import { isPredictionDue, newestPrediction } from "../../../app/db/scoring/predictions.server.ts";
 import { upsertOrders } from "../../../app/db/orders/orders.server.ts";
 import { seededRandom } from "../../../app/domain/backtest/random.ts";
@@ -105,6 +106,24 @@ describe("predictions of a shop", { shuffle: false }, () => {
       expect(record?.windows).toEqual(closedWindows(past, NOW, days));
     }
     expect(await due()).toBe(false);
+  });
+
+  it("are in the file that a customer may ask for", async () => {
+    const [one] = await rows(
+      world,
+      `select shopify_id, chance_90, orders_90, revenue_90_minor::float8 as revenue from customers
+        where shop_id = $1 and chance_365 is not null order by id limit 1`,
+    );
+    const { customer } = await inShopSql(world.db, world.shopId, (sql) =>
+      readCustomerData(sql, BigInt(String(one?.["shopify_id"]))),
+    );
+    expect(customer?.expected?.map(({ days }) => days)).toEqual([90, 365]);
+    expect(customer?.expected?.[0]).toEqual({
+      days: 90,
+      chance: Number(one?.["chance_90"]) / 1_000,
+      orders: Number(one?.["orders_90"]) / 100,
+      revenueMinor: one?.["revenue"],
+    });
   });
 
   it("add up by group", async () => {

@@ -150,7 +150,10 @@ describe("campaigns of the account", () => {
   it("come newest first, or by their ids without those that are gone", async () => {
     const { store } = simulator.simulation;
     for (const day of [3, 1, 2])
-      merchantSends(store, `Day ${String(day)}`, { sentAt: NOW - day * DAY_MS, figures: figures() });
+      merchantSends(store, `Day ${String(day)}`, {
+        ...{ sentAt: NOW - day * DAY_MS, figures: figures() },
+        ...{ included: [`list ${String(day)}`], excluded: ["held back"] },
+      });
     const newest = await readNewestCampaigns(client());
     expect(newest.map(({ name, status }) => [name, status])).toEqual([
       ["Day 1", "Sent"],
@@ -159,7 +162,10 @@ describe("campaigns of the account", () => {
     ]);
     const ids = [newest[2]?.id ?? "", "gone"];
     expect(await readCampaigns(client(), ids)).toEqual([
-      { id: ids[0], name: "Day 3", status: "Sent", sentAt: new Date(NOW - 3 * DAY_MS) },
+      {
+        ...{ id: ids[0], name: "Day 3", status: "Sent", sentAt: new Date(NOW - 3 * DAY_MS) },
+        ...{ included: ["list 3"], excluded: ["held back"] },
+      },
     ]);
     expect(await readCampaigns(client(), [])).toEqual([]);
   });
