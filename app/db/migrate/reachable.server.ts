@@ -54,10 +54,32 @@ export async function requireUsable(
     );
   }
   const direct = await usable(db.locks, directUrl, "DATABASE_DIRECT_URL");
+  if (direct.isPooler && (await sharesConnections(db.locks)))
+    throw new DatabaseUnusableError(
+      `${named(directUrl)} is behind a pooler that hands connections out for a transaction each, so locks don't hold. Give the address of PostgreSQL itself (DATABASE_DIRECT_URL)`,
+    );
   if (direct.place !== pooled.place)
     throw new DatabaseUnusableError(
       `${named(directUrl)} is not the one behind DATABASE_URL. Both must lead to the same database of the same server (DATABASE_DIRECT_URL)`,
     );
+}
+
+/** Whether a client's connection is another client's between two transactions. A pooler by sessions keeps them apart. */
+async function sharesConnections(pool: pg.Pool): Promise<boolean> {
+  const [one, other] = [await pool.connect(), await pool.connect()];
+  const pidOf = async (client: pg.PoolClient): Promise<number | undefined> =>
+    (await client.query<{ pid: number }>("select pg_backend_pid() as pid")).rows[0]?.pid;
+  try {
+    const before = await pidOf(one);
+    await other.query("begin");
+    const taken = await pidOf(other);
+    const after = await pidOf(one);
+    await other.query("rollback");
+    return before === taken || before !== after;
+  } finally {
+    one.release();
+    other.release();
+  }
 }
 
 async function usable(pool: pg.Pool, url: string, variable: string): Promise<Facts> {

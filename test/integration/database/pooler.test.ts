@@ -60,6 +60,11 @@ describe.skipIf(!HAS_POOLER)("behind PgBouncer, with a connection for each trans
     );
     const directUrl = db.locks.options.connectionString;
     expect(await requireUsable(db, { url, directUrl })).toBeUndefined();
+    const twice = { pool: db.pool, locks: openDatabase(url).pool };
+    await expect(requireUsable(twice, { url, directUrl: url })).rejects.toThrow(
+      /for a transaction each.*DATABASE_DIRECT_URL/,
+    );
+    await twice.locks.end();
     const elsewhere = await testDatabase();
     try {
       const mixed = { pool: db.pool, locks: elsewhere.db.pool };
