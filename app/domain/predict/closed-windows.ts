@@ -18,7 +18,7 @@ export interface ClosedWindow extends Compared {
   readonly tenths: readonly Compared[];
 }
 
-/** With fewer orders, a window says nothing. */
+/** With fewer orders, both expected and real, a window says nothing. */
 const FEWEST_ORDERS = 10;
 /** Where a prediction was further off than this, it is not reliable. */
 const MOST_MISS = 1 / 3;
@@ -54,7 +54,7 @@ function closedWindow(past: Past, at: Date, days: number): ClosedWindow | null {
     };
   };
   const all = part(0, rows.length);
-  if (all.orders < FEWEST_ORDERS) return null;
+  if (Math.max(all.orders, all.expectedOrders) < FEWEST_ORDERS) return null;
   const bound = (tenth: number): number => Math.round((tenth * rows.length) / 10);
   const tenths = Array.from({ length: 10 }, (_, tenth) => part(bound(tenth), bound(tenth + 1)));
   return { at, ...all, tenths };
