@@ -27,3 +27,18 @@ describe("windows that are over", () => {
     expect(trustOf(windows).state).toBe("unreliable");
   });
 });
+
+describe("trust", () => {
+  it("goes through JSON as a finite number, even where nothing came at all", () => {
+    const nothing = {
+      customers: 50,
+      expectedOrders: 40,
+      orders: 0,
+      expectedRevenueMinor: 9_000,
+      revenueMinor: 0,
+    };
+    const trust = trustOf([nothing]);
+    expect(JSON.parse(JSON.stringify(trust))).toEqual(trust);
+    expect(trust).toEqual({ state: "unreliable", off: 9 });
+  });
+});

@@ -22,6 +22,8 @@ export interface ClosedWindow extends Compared {
 const FEWEST_ORDERS = 10;
 /** Where a prediction was further off than this, it is not reliable. */
 const MOST_MISS = 1 / 3;
+/** A miss is told as no more than this: one is ten times the other. JSON knows no Infinity. */
+const FARTHEST = 9;
 
 /** How far predictions were off in the windows that are over, the newest first. None: it is not known. */
 export function closedWindows(past: Past, at: Date, days: number): ClosedWindow[] {
@@ -95,7 +97,8 @@ export function missesOf(windows: readonly Compared[]): Misses | null {
 }
 
 /**
- * How far predictions can be trusted: by how much the newest window that is over was off. unknown: none is over yet.
+ * How far predictions can be trusted: by how much the newest window that is over was off, as a finite number. unknown:
+ * none is over yet.
  */
 export type Trust =
   { readonly state: "unknown" } | { readonly state: "reliable" | "unreliable"; readonly off: number };
@@ -103,7 +106,10 @@ export type Trust =
 export function trustOf(windows: readonly Compared[]): Trust {
   const misses = missesOf(windows);
   if (misses === null) return { state: "unknown" };
-  return { state: misses.newest > MOST_MISS ? "unreliable" : "reliable", off: misses.newest };
+  return {
+    state: misses.newest > MOST_MISS ? "unreliable" : "reliable",
+    off: Math.min(misses.newest, FARTHEST),
+  };
 }
 
 /**
