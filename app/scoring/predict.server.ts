@@ -95,7 +95,7 @@ async function makePredictions(
   { run, facts, sample }: PredictionInput,
   signal: AbortSignal,
 ): Promise<Made[]> {
-  const past = new Past(sample, run.windowYears, HORIZONS);
+  const past = new Past(sample, run.windowYears, HORIZONS, facts.length);
   const made: Made[] = [];
   for (const [horizon, days] of HORIZONS.entries()) {
     const found = await predictInSteps(

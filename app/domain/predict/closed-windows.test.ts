@@ -21,7 +21,7 @@ function until(shop: readonly CustomerOrders[], end: Date): CustomerOrders[] {
 describe("windows that are over", () => {
   it("count where nothing came of much that was expected: predictions are not reliable then", () => {
     const shop = until(simulatedShop(500, START, seededRandom(4)), daysBefore(AT, 90));
-    const windows = closedWindows(new Past(shop, 10, [90]), AT, 90);
+    const windows = closedWindows(new Past(shop, 10, [90], shop.length), AT, 90);
     expect(windows[0]?.orders).toBe(0);
     expect(windows[0]?.expectedOrders).toBeGreaterThan(10);
     expect(trustOf(windows).state).toBe("unreliable");

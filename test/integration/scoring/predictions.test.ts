@@ -83,7 +83,7 @@ describe("predictions of a shop", { shuffle: false }, () => {
 
   it("are what the domain says of the same orders, with the misses of the windows that are over", async () => {
     expect(await predictAll()).toEqual({ outcome: "done" });
-    const past = new Past(SHOP, 10, HORIZONS);
+    const past = new Past(SHOP, 10, HORIZONS, SHOP.length);
     const found = await stored();
     for (const [place, days] of HORIZONS.entries()) {
       const fit = fitHorizon(past, NOW, days);
