@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { seededRandom } from "../backtest/random.ts";
-import { closedWindows, trustOf } from "./closed-windows.ts";
+import { closedWindows, rangeOf, trustOf } from "./closed-windows.ts";
 import { daysBefore, Past } from "./past.ts";
 import type { CustomerOrders } from "./sample.ts";
 import { simulatedShop } from "./simulated.test-support.ts";
@@ -40,5 +40,28 @@ describe("trust", () => {
     const trust = trustOf([nothing]);
     expect(JSON.parse(JSON.stringify(trust))).toEqual(trust);
     expect(trust).toEqual({ state: "unreliable", off: 9 });
+  });
+});
+
+describe("a range", () => {
+  const window = (expectedRevenueMinor: number) => ({
+    customers: 50,
+    expectedOrders: 40,
+    orders: 40,
+    expectedRevenueMinor,
+    revenueMinor: 100_000,
+  });
+
+  it("is never narrower than totals usually miss, however well one window came out", () => {
+    expect(rangeOf(118_000, [window(100_400)])).toEqual({ from: 100_000, to: 118_000 * 1.18 });
+  });
+
+  it("is as wide as the furthest window was off where that is more", () => {
+    expect(rangeOf(125_000, [window(100_400), window(125_000)])).toEqual({ from: 100_000, to: 156_250 });
+  });
+
+  it("is none where predictions are not reliable, or nothing is known of them", () => {
+    expect(rangeOf(100_000, [window(140_000)])).toBeNull();
+    expect(rangeOf(100_000, [])).toBeNull();
   });
 });
