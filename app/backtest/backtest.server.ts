@@ -98,7 +98,7 @@ async function reportOf(
 ): Promise<BacktestReport> {
   const { at, days, windowYears, currency } = period;
   const { boundaries } = fitModel(columns, rhythm, currency);
-  const past = new Past(known.sample, windowYears, [days]);
+  const past = new Past(known.sample, windowYears, [days], known.facts.length);
   const { predictions } = await predictInSteps(
     past,
     known.facts,

@@ -9,7 +9,7 @@ import {
 } from "../db/scoring/predictions.server.ts";
 import { forgetSource, noteSource } from "../db/segments/rule-sources.server.ts";
 import { findShop } from "../db/shops/shop-directory.server.ts";
-import { closedWindows, type ClosedWindow } from "../domain/predict/closed-windows.ts";
+import { closedWindows, trustOf, type ClosedWindow } from "../domain/predict/closed-windows.ts";
 import { MOST_WINDOWS, type HorizonFit } from "../domain/predict/horizon-fit.ts";
 import {
   chanceUnits,
@@ -36,7 +36,7 @@ export interface PredictionServices {
 const IMPORT_SECONDS = 5;
 /** How many customers one statement writes. */
 const BATCH = 5_000;
-/** What rules know of predictions. */
+/** What rules know of predictions: only those that came near to what customers did. */
 const SOURCE = { need: "predictions", name: "" } as const;
 
 interface Made {
@@ -71,8 +71,8 @@ export async function predictShop(
       signal.throwIfAborted();
     }
     await clearPredictions(sql, isNone);
-    if (isNone) await forgetSource(sql, SOURCE);
-    else await noteSource(sql, { ...SOURCE, readAt: input.run.asOf });
+    if (isTrusted(made)) await noteSource(sql, { ...SOURCE, readAt: input.run.asOf });
+    else await forgetSource(sql, SOURCE);
     await recordPrediction(sql, {
       asOf: input.run.asOf,
       modelId: input.modelId,
@@ -95,7 +95,7 @@ async function makePredictions(
   { run, facts, sample }: PredictionInput,
   signal: AbortSignal,
 ): Promise<Made[]> {
-  const past = new Past(sample, run.windowYears, HORIZONS);
+  const past = new Past(sample, run.windowYears, HORIZONS, facts.length);
   const made: Made[] = [];
   for (const [horizon, days] of HORIZONS.entries()) {
     const found = await predictInSteps(
@@ -109,6 +109,15 @@ async function makePredictions(
     await rest(signal);
   }
   return made;
+}
+
+/** The horizon that decides whether rules may ask what is predicted. */
+const TRUSTED_DAYS: Horizon = 90;
+
+/** Whether rules may ask what is predicted: they decide who is sent what. */
+function isTrusted(made: readonly Made[]): boolean {
+  const windows = made.find(({ days }) => days === TRUSTED_DAYS)?.windows ?? [];
+  return trustOf(windows).state === "reliable";
 }
 
 function storedRows(

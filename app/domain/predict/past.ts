@@ -29,10 +29,21 @@ export class Past {
   readonly #cuts = new Map<number, Cut>();
   readonly #firstAt: number;
 
-  /** @param horizons - in days; facts hold the recent orders of each */
-  constructor(customers: readonly CustomerOrders[], windowYears: number, horizons: readonly number[]) {
+  /**
+   * @param customers - all of the shop, or those who were drawn from them
+   * @param windowYears - how many years of orders count
+   * @param horizons - in days; facts hold the recent orders of each
+   * @param ofAll - how many customers the shop has. One hash draws every sample, so a smaller one is a share of the
+   *   shop's customers, not of those who are here
+   */
+  constructor(
+    customers: readonly CustomerOrders[],
+    windowYears: number,
+    horizons: readonly number[],
+    ofAll: number,
+  ) {
     this.#customers = inOrderOfIds(customers);
-    this.#fitted = this.#customers.filter(({ id }) => isSampled(id, customers.length, FITTED_TO));
+    this.#fitted = this.#customers.filter(({ id }) => isSampled(id, ofAll, FITTED_TO));
     this.#windowYears = windowYears;
     this.#horizons = horizons;
     this.#firstAt = customers.reduce((least, own) => Math.min(least, own.at[0] ?? Infinity), Infinity);

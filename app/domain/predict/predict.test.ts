@@ -6,7 +6,7 @@ import { closedWindows, missesOf, missOf } from "./closed-windows.ts";
 import { fitHorizon, type HorizonFit } from "./horizon-fit.ts";
 import { daysBefore, Past } from "./past.ts";
 import { predict, type Predictions } from "./predict.ts";
-import { isSampled, type CustomerOrders } from "./sample.ts";
+import { FITTED_TO, isSampled, LEARNED_FROM, type CustomerOrders } from "./sample.ts";
 import { simulatedShop } from "./simulated.test-support.ts";
 
 const START = new Date("2024-01-01T00:00:00Z");
@@ -14,7 +14,7 @@ const AT = new Date("2025-10-01T00:00:00Z");
 const HORIZONS = [90, 365];
 
 function found(customers: readonly CustomerOrders[], at = AT, days = 90) {
-  const past = new Past(customers, 10, HORIZONS);
+  const past = new Past(customers, 10, HORIZONS, customers.length);
   const fit = fitHorizon(past, at, days);
   return fit && { fit, predictions: predict(fit, past.cut(at).facts, past.placeOf(days)), past };
 }
@@ -114,7 +114,7 @@ describe("a prediction", () => {
               amountMinor: Float64Array.from(sorted, ([, minor]) => minor),
             };
           });
-          const past = new Past(customers, 10, [30, 90, 365]);
+          const past = new Past(customers, 10, [30, 90, 365], customers.length);
           const made = fitHorizon(past, AT, days);
           if (made === null) return;
           const { chance, orders, revenueMinor } = predict(made, past.cut(AT).facts, past.placeOf(days));
@@ -140,6 +140,27 @@ describe("a sample", () => {
     expect(small.every((id) => large.includes(id))).toBe(true);
     expect(ids.filter((id) => isSampled(id, 20_000, 20_000))).toHaveLength(50_000);
   });
+});
+
+describe("those whom likelihoods are fitted to", () => {
+  /** A shop of so many customers with one order each, drawn as it is read. */
+  function drawn(customers: number): Past {
+    const at = Float64Array.of(START.getTime());
+    const all = Array.from({ length: customers }, (_, i) => String(7_000_000_000 + i));
+    const sample = all
+      .filter((id) => isSampled(id, customers, LEARNED_FROM))
+      .map((id): CustomerOrders => ({ id, length: 1, at, amountMinor: Float64Array.of(1_000) }));
+    return new Past(sample, 10, HORIZONS, customers);
+  }
+
+  it.each([18_000, 60_000, 200_000])(
+    "are about as many as asked for in a shop of %i customers",
+    (customers) => {
+      const cut = drawn(customers).cut(AT);
+      const asked = Math.min(customers, FITTED_TO);
+      expect(Math.abs(cut.fitted.length / asked - 1)).toBeLessThan(customers === asked ? 1e-9 : 0.03);
+    },
+  );
 });
 
 describe("a miss", () => {

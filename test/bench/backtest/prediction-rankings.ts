@@ -36,7 +36,7 @@ export function predictAt(
     };
   });
   const sample = customers.filter(({ id }) => isSampled(id, customers.length, LEARNED_FROM));
-  const past = new Past(sample, windowYears, [days]);
+  const past = new Past(sample, windowYears, [days], customers.length);
   const fit = fitHorizon(past, at, days);
   if (fit === null) return null;
   const builder = new FactsBuilder(at, windowYears, [days]);

@@ -8,14 +8,17 @@ import { upsertOrders } from "../../../app/db/orders/orders.server.ts";
 import { seededRandom } from "../../../app/domain/backtest/random.ts";
 import { ALL_SCORES } from "../../../app/domain/customers/customer-filter.ts";
 import type { Order } from "../../../app/domain/orders/order.ts";
-import { closedWindows } from "../../../app/domain/predict/closed-windows.ts";
+import { closedWindows, trustOf } from "../../../app/domain/predict/closed-windows.ts";
 import { fitHorizon } from "../../../app/domain/predict/horizon-fit.ts";
 import { chanceUnits, HORIZONS, orderUnits, roundedAmount } from "../../../app/domain/predict/horizons.ts";
 import { Past } from "../../../app/domain/predict/past.ts";
 import { predict } from "../../../app/domain/predict/predict.ts";
 import type { CustomerOrders } from "../../../app/domain/predict/sample.ts";
 import { simulatedShop } from "../../../app/domain/predict/simulated.test-support.ts";
+import { evaluableRule } from "../../../app/domain/rules/evaluable.ts";
 import { predictShop } from "../../../app/scoring/predict.server.ts";
+import { readRule } from "../../../app/segments/read-rule.ts";
+import { readRuleGround } from "../../../app/segments/rule-ground.server.ts";
 import { makeWorld, never, NOW, rows, score, type World } from "../import/import-world.ts";
 
 const DAY_MS = 86_400_000;
@@ -61,6 +64,24 @@ const predictAll = (signal = never) => predictShop(world.services, world.shopId,
 const due = () => inShopSql(world.db, world.shopId, isPredictionDue);
 const newest = () => inShopSql(world.db, world.shopId, newestPrediction);
 
+/** What a rule that asks for a chance lacks. */
+async function lacking(): Promise<string[]> {
+  const read = readRule({ version: 1, match: { field: "chance_90", is: "at_least", value: 50 } });
+  if (read.outcome === "refused") throw new Error("The rule was refused.");
+  const { knowledge } = await inShopSql(world.db, world.shopId, (sql) => readRuleGround(sql, null));
+  const found = evaluableRule(read.rule, { ...knowledge, segments: new Map() });
+  return found.outcome === "evaluable" ? [] : found.lacks.map(({ code }) => code);
+}
+
+/** Gives the orders of the last 90 days another state. */
+const setState = (from: Order["state"], to: Order["state"]) =>
+  inShopSql(world.db, world.shopId, (sql) =>
+    sql.query(
+      `update orders set state = $2 where shop_id = $1 and state = $3 and created_at >= $4::timestamptz - interval '90 days'`,
+      [sql.shopId, to, from, NOW.toISOString()],
+    ),
+  );
+
 /** What is stored of each customer, with the transaction that wrote it. */
 const stored = () =>
   inShopSql(world.db, world.shopId, (sql) =>
@@ -83,7 +104,7 @@ describe("predictions of a shop", { shuffle: false }, () => {
 
   it("are what the domain says of the same orders, with the misses of the windows that are over", async () => {
     expect(await predictAll()).toEqual({ outcome: "done" });
-    const past = new Past(SHOP, 10, HORIZONS);
+    const past = new Past(SHOP, 10, HORIZONS, SHOP.length);
     const found = await stored();
     for (const [place, days] of HORIZONS.entries()) {
       const fit = fitHorizon(past, NOW, days);
@@ -171,6 +192,22 @@ describe("predictions of a shop", { shuffle: false }, () => {
     expect(page.customers.map((each) => revenueOf.get(String(each.shopifyId)))).toEqual(
       highest.map((row) => row["revenue_90"]),
     );
+  });
+
+  it("are known to rules while they came near to what customers did, and not from the run on where they didn't", async () => {
+    const state = async () =>
+      trustOf((await newest())?.fits.find(({ days }) => days === 90)?.windows ?? []).state;
+    expect(await state()).toBe("reliable");
+    expect(await lacking()).toEqual([]);
+    await setState("counted", "cancelled");
+    await score(world);
+    await predictAll();
+    expect(await state()).toBe("unreliable");
+    expect(await lacking()).toEqual(["predictions"]);
+    await setState("cancelled", "counted");
+    await score(world);
+    await predictAll();
+    expect(await lacking()).toEqual([]);
   });
 
   it("are taken off customers without an order that counts, and off all where too few come back", async () => {

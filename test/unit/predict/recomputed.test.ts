@@ -16,7 +16,7 @@ describe("predictions, worked out a second time in a plainer way", () => {
     ["corrected", 1_000, 90, 4],
   ] as const)("%s of %i customers over %i days", (method, customers, days, cuts) => {
     const shop = simulatedShop(customers, new Date("2024-01-01T00:00:00Z"), seededRandom(customers));
-    const past = new Past(shop, 10, [days]);
+    const past = new Past(shop, 10, [days], shop.length);
     const fit = fitHorizon(past, AT, days);
     if (fit === null) throw new Error("There is no prediction.");
     expect(fit.method).toBe(method);
