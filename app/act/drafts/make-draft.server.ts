@@ -1,6 +1,6 @@
 /**
- * Makes a draft in Klaviyo, one thing after the other: a template, a campaign, the template copied into its message and
- * deleted. The draft notes each before it is asked for. After a kill, what was begun is looked for by the draft's own
+ * Makes a draft in Klaviyo, one thing after the other: a template, a campaign, the template copied into its message. Then
+ * the template is deleted, which is tried once. The draft notes each before it is asked for. After a kill, what was begun is looked for by the draft's own
  * name first, so nothing is made twice. Nothing here sends.
  */
 import type { CampaignRow } from "../../db/campaigns/campaign-rows.ts";
@@ -107,15 +107,16 @@ async function assign({ client, now, commit }: Drafting, row: Made): Promise<Ste
     });
     if (!(await assignTemplate(client, message.id, row.templateId))) throw new WorkStopped("template_gone");
   }
+  // Once this is noted, nothing assigns a template again over what the merchant may change.
+  await commit((sql) => noteDrafted(sql, row.id, now()));
   // The message has a copy of its own by now. The template would only fill the account's library.
   await deleteTemplate(client, row.templateId).catch(templateKept);
-  await commit((sql) => noteDrafted(sql, row.id, now()));
   return ON;
 }
 
-/** The draft is whole without that, so only an answer that may come later is waited for. */
+/** The draft is whole. A template that is left over in the library does less harm than a draft that is said to have failed. */
 function templateKept(error: unknown): void {
-  if (!(error instanceof KlaviyoError) || !["missing_scope", "refused"].includes(error.code)) throw error;
+  if (!(error instanceof KlaviyoError)) throw error;
 }
 
 function nameOf({ name }: CampaignRow): { readonly name: string; readonly mark: string } {

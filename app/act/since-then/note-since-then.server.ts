@@ -1,14 +1,18 @@
 import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import type { Database } from "../../db/core/database.server.ts";
 import { audienceThen } from "../../db/campaigns/audience-then.server.ts";
-import { campaignsToNote, saveCampaignSinceThen } from "../../db/campaigns/campaigns-since-then.server.ts";
+import {
+  campaignsToNote,
+  keepCampaignSinceThen,
+  saveCampaignSinceThen,
+} from "../../db/campaigns/campaigns-since-then.server.ts";
 import { membersNow, saveSinceThen, sentSegmentsToNote } from "../../db/segments/since-then.server.ts";
 import { MOST_CAMPAIGN_DAYS } from "../../domain/experiment/since-then.ts";
 import { sumSinceThen } from "./sum-since-then.server.ts";
 
 /** They are noted once a day, with the day's refresh: a large segment takes seconds. */
 const NOTED_FOR_MS = 20 * 3_600_000;
-/** So many campaigns are noted a day, the newest first. */
+/** So many campaigns are noted a day: those never noted first, the newest of them first. */
 const MOST_CAMPAIGNS = 50;
 
 interface NoteServices {
@@ -51,8 +55,9 @@ async function noteCampaigns({ db, now }: NoteServices, shopId: number, signal: 
     signal.throwIfAborted();
     await inShopSql(db, shopId, async (sql) => {
       const who = await audienceThen(sql, audience, since);
-      // What was noted of a segment that is deleted stays.
-      if (who === null) return;
+      // What was noted of a segment that is deleted or changed stays. It waits a day like the others, so that it takes
+      // nobody's place.
+      if (who === null) return keepCampaignSinceThen(sql, id, now());
       const found = await sumSinceThen(sql, who, { moment: since, mostDays: MOST_CAMPAIGN_DAYS });
       await saveCampaignSinceThen(sql, id, found, now());
     });

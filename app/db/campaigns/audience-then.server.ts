@@ -19,7 +19,7 @@ type Ids = (add: Add) => string;
 /**
  * The customers whom a campaign went to at a moment. Those of today won't do: who orders may leave a group or a segment
  * by that, and would be missing.
- * @returns null: a segment was deleted since, or the audience is unknown
+ * @returns null: a segment was deleted or changed since, also one that was left out, or the audience is unknown
  */
 export async function audienceThen(
   sql: ShopSql,
@@ -31,7 +31,8 @@ export async function audienceThen(
   const parts = [to];
   for (const each of excluded) {
     const without = await idsThen(sql, each, at);
-    if (without !== null) parts.push(without);
+    if (without === null) return null;
+    parts.push(without);
   }
   return {
     shopifyIds: (add) => `
@@ -47,7 +48,8 @@ async function idsThen(sql: ShopSql, audience: AudienceSubject, at: Date): Promi
   if (audience.kind === "group") return groupThen(audience.subject, at);
   if (audience.kind === "arm") return arm(audience.subject);
   const segment = await findSegment(sql, Number(audience.subject));
-  return segment === null ? null : segmentThen(segment, at);
+  // Whom another rule would have held then is not known.
+  return segment === null || segment.changedAt > at ? null : segmentThen(segment, at);
 }
 
 /** By the first move after the run of that moment. Before the first run there were no groups, so the first run's hold. */

@@ -31,7 +31,8 @@ const DAY_MS = 86_400_000;
 const MOST_AGE_DAYS = 365;
 
 /**
- * The campaigns of known audiences that were not noted since a moment, the newest first. Once the days that are counted
+ * The campaigns of known audiences that were not noted since a moment: those never noted first, the newest of them first,
+ * then those noted longest ago. Once the days that are counted
  * are over, nothing changes any more. Whom a segment held can be told as long as its moves are kept.
  */
 export async function campaignsToNote(
@@ -49,7 +50,7 @@ export async function campaignsToNote(
         and not (coalesce((since_then ->> 'days')::int, 0) >= $5 and (since_then ->> 'since')::timestamptz = since)
         and since > case when source_kind = 'segment' or excluded_audiences @> '[{"kind": "segment"}]'
                          then $6::timestamptz else $7::timestamptz end
-      order by id desc limit $8`,
+      order by since_then_at nulls first, id desc limit $8`,
     [
       ...[sql.shopId, [...SENT_STATUSES], now, notedBefore, MOST_CAMPAIGN_DAYS],
       ...[ago(RETENTION_DAYS.segmentMoves), ago(MOST_AGE_DAYS), limit],
@@ -69,6 +70,15 @@ export async function saveCampaignSinceThen(
     sql.shopId,
     id,
     found === null ? null : JSON.stringify(found),
+    now,
+  ]);
+}
+
+/** A campaign was looked at, and who was sent it is not known any more. What was noted stays. */
+export async function keepCampaignSinceThen(sql: ShopSql, id: number, now: Date): Promise<void> {
+  await sql.query("update campaigns set since_then_at = $3 where shop_id = $1 and id = $2", [
+    sql.shopId,
+    id,
     now,
   ]);
 }

@@ -33,7 +33,7 @@ const SOURCES = {
     customer: "o.customer_shopify_id",
     key: "shopify_id",
     counted: ({ asOf }) =>
-      `o.state = 'counted' and o.customer_shopify_id is not null and o.processed_at < ${asOf()}`,
+      `o.state in ('counted', 'not_paid') and o.customer_shopify_id is not null and o.processed_at < ${asOf()}`,
   },
   items: {
     table: "order_lines",

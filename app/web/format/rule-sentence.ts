@@ -113,6 +113,8 @@ function numberFieldWords(field: Condition["field"], test: NumberTest, words: Co
   const ofOrders = ofOrder === "" ? "" : t("rules.spentOf", { ofOrder });
   if (at === "rules.denied" && field === "average_order")
     return t("rules.denied.average_order", { number: numberWords(test, words), period, ofOrder: ofOrders });
+  if (at === "rules.denied" && isExpected(field))
+    return t(`rules.denied.amount.${field}`, { number: numberWords(test, words) });
   if (kind === "days")
     return t(`${at}.days.${field as DaysField}`, { count, number: numberWords(test, words) });
   if (kind === "number")
@@ -124,6 +126,13 @@ function numberFieldWords(field: Condition["field"], test: NumberTest, words: Co
   return test.is === "none"
     ? t(`rules.count.${key}.none`, { which, period, ofOrder })
     : t(`rules.count.${key}.some`, { count, number, which, period, ofOrder });
+}
+
+/** Amounts that a person may lack, so that "not at least" is no "less than". */
+type ExpectedField = keyof Rules["denied"]["amount"];
+
+function isExpected(field: string): field is ExpectedField {
+  return field === "expected_revenue_90" || field === "expected_revenue_365";
 }
 
 /** The number that decides between singular and plural: the last one that is read. */
@@ -138,6 +147,7 @@ function otherNumberWords(test: NumberTest, words: RuleWords): string {
   const kind = kindOf(test);
   if (test.is === "between")
     return words.t(`rules.${kind}.not_between`, { from: write(test.from), to: write(test.to) });
+  if (test.is !== "none" && test.is !== "exactly") throw new Error("A comparison is said by its opposite.");
   return words.t(`rules.${kind}.not_exactly`, { value: write(test.is === "none" ? 0 : test.value) });
 }
 

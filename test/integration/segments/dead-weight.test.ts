@@ -182,16 +182,21 @@ describe("G7: dead weight", () => {
     });
   });
 
+  type Apart = "point_of_sale" | "other_currency" | "not_paid" | "cancelled";
+
   /** Somebody who was sent five emails of late, and whose only order is one that the groups don't count. */
-  async function orderedApart(days: number, kind: "point_of_sale" | "other_currency"): Promise<void> {
+  async function orderedApart(days: number, kind: Apart): Promise<void> {
     await person({});
     const id = nextId - 1;
     await tx((sql) =>
       sql.query(
         `insert into orders (shop_id, id, customer_shopify_id, created_at, processed_at, updated_at, state,
                              point_of_sale, currency, amount_minor)
-         values ($1, $2, $2, $3, $3, $3, 'counted', $4, $5, 100)`,
-        [shopId, id, ago(days), kind === "point_of_sale", kind === "other_currency" ? "USD" : "EUR"],
+         values ($1, $2, $2, $3, $3, $3, $4, $5, $6, 100)`,
+        [
+          ...[shopId, id, ago(days), kind === "not_paid" || kind === "cancelled" ? kind : "counted"],
+          ...[kind === "point_of_sale", kind === "other_currency" ? "USD" : "EUR"],
+        ],
       ),
     );
   }
@@ -204,14 +209,16 @@ describe("G7: dead weight", () => {
     await tx((sql) =>
       sql.query("update models set include_point_of_sale = false where shop_id = $1", [shopId]),
     );
-    for (const kind of ["point_of_sale", "other_currency"] as const) {
+    // Cash on delivery, a bank transfer and a refund are not paid. Who cancelled did not order.
+    for (const kind of ["point_of_sale", "other_currency", "not_paid"] as const) {
       await orderedApart(RHYTHM - 1, kind);
       await orderedApart(RHYTHM + 1, kind);
     }
+    await orderedApart(3, "cancelled");
     expect((await readView(services(people), shop())).people).toMatchObject({
       outcome: "known",
-      deadWeight: 3 + 2,
-      kept: 2 + 2,
+      deadWeight: 3 + 3 + 1,
+      kept: 2 + 3,
     });
     expect(await post({ intent: "segment", name: "To suppress" })).toMatchObject({ outcome: "made" });
   });

@@ -51,8 +51,8 @@ beforeEach(async () => {
     await sql.query(
       `insert into segments (shop_id, id, place, name, name_key, rule, created_at, changed_at, refreshed_at,
                              refreshed_version, members)
-       values ($1, 7, 64, 'VIPs', 'vips', '{"version": 1, "match": {"field": "orders", "is": "none"}}', $2, $2, $2, 1, 3)`,
-      [shopId, NOW],
+       values ($1, 7, 64, 'VIPs', 'vips', '{"version": 1, "match": {"field": "orders", "is": "none"}}', $3, $3, $2, 1, 3)`,
+      [shopId, NOW, ago(100)],
     );
     await sql.query(
       `insert into segment_members (shop_id, customer_id, word, members)
@@ -314,5 +314,33 @@ describe("G6: a campaign", () => {
     clock = new Date(NOW.getTime() + DAY_MS);
     await note();
     expect(await noted()).toMatchObject({ sums: { since: { revenueMinor: 1_000 } } });
+  });
+
+  it("keeps what was noted once a segment was changed, or one that it leaves out was changed or deleted", async () => {
+    await ordered(101, 3, 1_000);
+    const segment = { kind: "segment", subject: "7" };
+    await campaign({ id: 1, days: 20, to: segment });
+    await campaign({ id: 2, days: 20, without: [segment] });
+    await campaign({ id: 3, days: 20, without: [{ kind: "segment", subject: "8" }] });
+    await note();
+    const before = [await noted(1), await noted(2)];
+    expect([before.every((each) => each !== null), await noted(3)]).toEqual([true, null]);
+    await tx((sql) =>
+      sql.query("update segments set changed_at = $2, version = 2 where shop_id = $1", [shopId, ago(1)]),
+    );
+    await tx((sql) => sql.query("delete from segment_members where shop_id = $1", [shopId]));
+    clock = new Date(NOW.getTime() + DAY_MS);
+    await note();
+    expect([await noted(1), await noted(2)]).toEqual(before);
+  });
+
+  it("of a deleted segment takes no place among the fifty of a day", async () => {
+    await campaign({ id: 1, days: 20 });
+    for (let id = 2; id <= 51; id += 1)
+      await campaign({ id, days: 20, to: { kind: "segment", subject: "8" } });
+    await note();
+    expect(await noted(1)).toBeNull();
+    await note();
+    expect(await noted(1)).not.toBeNull();
   });
 });

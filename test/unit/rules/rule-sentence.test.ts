@@ -45,6 +45,14 @@ describe("a rule in words", () => {
     [{ field: "orders", is: "exactly", value: 1 }, "People who placed exactly 1 order."],
     [{ field: "orders", is: "none" }, "People who placed no order."],
     [
+      { not: { field: "expected_revenue_90", is: "at_least", value: 10_000, currency: "EUR" } },
+      "People who are not expected to spend at least €100.00 within 90 days.",
+    ],
+    [
+      { not: { field: "expected_revenue_365", is: "fewer_than", value: 10_000, currency: "EUR" } },
+      "People who are not expected to spend less than €100.00 within 365 days.",
+    ],
+    [
       {
         field: "orders",
         is: "at_least",

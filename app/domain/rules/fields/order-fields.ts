@@ -55,13 +55,17 @@ export const ORDER_FIELDS = {
     takes: { ofOrder: true },
     read: (person, asked, view) => momentFact(momentsOf(person, asked, view).at(-1)),
   },
-  /** Also of those that the groups don't count: at a point of sale, in another currency, or before the window. */
+  /**
+   * Also of those that the groups don't count: at a point of sale, in another currency, before the window, not paid yet,
+   * or paid back. An order that was cancelled is none.
+   */
   last_placed_order: {
     needs: ["orders"],
     value: { kind: "day" },
     read: ({ orders }, _, { moment }) => {
       const placed = orders.filter(
-        ({ state, processedAt }) => state === "counted" && processedAt < moment.at,
+        ({ state, processedAt }) =>
+          (state === "counted" || state === "not_paid") && processedAt < moment.at,
       );
       return momentFact(inOrder(placed).at(-1));
     },
