@@ -4,8 +4,9 @@ import type { ProblemAnswer } from "../extension-api/contract.ts";
 import { findShopByDomain, type ShopRow } from "../db/shops/shop-directory.server.ts";
 import type { Services } from "../services.server.ts";
 import type { AdminClient } from "../shopify/admin.server.ts";
+import { authenticate } from "./authenticate.server.ts";
 import { requestAdmin } from "./request-admin.server.ts";
-import { namesOtherShop } from "./session-token.ts";
+import { claimedByExtension } from "./session-token.ts";
 
 /** A request of an extension in the admin. */
 export interface ExtensionRequest {
@@ -21,6 +22,7 @@ export class BadRequestError extends Error {
   override name = "BadRequestError";
 }
 
+const BY_EXTENSION = { claimOf: claimedByExtension };
 const STATUS = { bad_request: 400, not_allowed: 401, unavailable: 503 } as const;
 
 /**
@@ -44,12 +46,12 @@ async function open(services: Services, request: Request): Promise<Opened> {
   if (request.method === "OPTIONS")
     throw new Response(null, { status: 204, headers: { "Access-Control-Max-Age": "7200" } });
   // Without a token the SDK leads a document to its login, which is no answer for an extension.
-  if (request.headers.get("authorization") === null || namesOtherShop(request)) throw problem("not_allowed");
-  const { session } = await services.shopifyFor(request).authenticate.admin(request);
+  if (request.headers.get("authorization") === null) throw problem("not_allowed");
+  const { session } = await authenticate(services, request, BY_EXTENSION);
   const shop = await findShopByDomain(services.db, session.shop);
   if (shop === null || shop.uninstalledAt !== null) return null;
   services.logScope.add({ shopId: shop.id });
-  return { shop, admin: () => requestAdmin(services, request, session.shop) };
+  return { shop, admin: () => requestAdmin(services, request, session.shop, BY_EXTENSION) };
 }
 
 function refusalOf({ databaseHealth, log }: Services, error: unknown): Response {

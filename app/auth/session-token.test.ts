@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { claimedShop } from "./session-token.ts";
+import { claimedByExtension, claimedShop } from "./session-token.ts";
 
 const tokenOf = (payload: object): string =>
   ["{}", JSON.stringify(payload), "x"].map((part) => Buffer.from(part).toString("base64url")).join(".");
@@ -41,5 +41,21 @@ describe("the shop that a session token claims", () => {
   it("is none without a token, or with one that the SDK refuses anyway", () => {
     expect(claimedShop(new Request("https://app.example/app"))).toEqual({ claim: "none" });
     expect(claimedShop(withHeader("nonsense"))).toEqual({ claim: "none" });
+  });
+});
+
+describe("the shop that an extension's token claims", () => {
+  const shop = "https://one.myshopify.com";
+  const one = { claim: "shop", domain: "one.myshopify.com" };
+
+  it("is its destination, whatever issuer that is no shop it names", () => {
+    for (const iss of [undefined, "https://shopify.com", `${shop}/admin`])
+      expect(claimedByExtension(withHeader(tokenOf({ iss, dest: shop })))).toEqual(one);
+  });
+
+  it("is mixed where the issuer is another shop, and where there is no destination or no token", () => {
+    const other = tokenOf({ iss: "https://two.myshopify.com/admin", dest: shop });
+    for (const token of [other, tokenOf({ iss: `${shop}/admin` }), "nonsense", "<script>", `${other} x`])
+      expect(claimedByExtension(withHeader(token))).toEqual({ claim: "mixed" });
   });
 });

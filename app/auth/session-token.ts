@@ -21,15 +21,16 @@ export function claimedShop(request: Request): ClaimedShop {
 }
 
 /**
- * Whether a token's issuer is another shop than its destination, or it is no token at all. Of extensions' tokens only
- * the destination is documented, so one without an issuer's shop is left to the SDK.
+ * Reads the shop from the token of an extension. Of these tokens only the destination is documented: an issuer that is no
+ * shop is left to the SDK.
  */
-export function namesOtherShop(request: Request): boolean {
+export function claimedByExtension(request: Request): ClaimedShop {
   const token = tokenOf(request) ?? "";
-  if (!/^[\w.-]+$/.test(token)) return true;
-  const payload = payloadOf(token);
+  const payload = /^[\w.-]+$/.test(token) ? payloadOf(token) : null;
   const issuer = hostOf(payload?.["iss"]);
-  return issuer !== null && issuer !== hostOf(payload?.["dest"]);
+  const destination = hostOf(payload?.["dest"]);
+  const isOne = destination !== null && (issuer ?? destination) === destination;
+  return isOne ? { claim: "shop", domain: destination } : { claim: "mixed" };
 }
 
 /** The text in the place of a session token, in the order in which the SDK looks; null: there is none. */

@@ -31,6 +31,15 @@ export async function findPicked(
   );
 }
 
+/** Whether a tag leaves a customer out. One whom the app doesn't know is not left out. */
+export async function isLeftOut(sql: ShopSql, shopifyId: bigint): Promise<boolean> {
+  const [row] = await sql.query<{ leftOut: boolean }>(
+    `select left_out as "leftOut" from customers where shop_id = $1 and shopify_id = $2 limit 1`,
+    [sql.shopId, shopifyId],
+  );
+  return row?.leftOut ?? false;
+}
+
 /**
  * Puts customers on a list. Those who are on it stay. Call it after `shareCustomers`, so that no erased customer comes
  * back.

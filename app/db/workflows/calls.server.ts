@@ -42,7 +42,8 @@ async function noteMoves(sql: ShopSql, runId: number, at: Date): Promise<boolean
 }
 
 /**
- * Notes the starts that follow from the refresh of segments, in its transaction: of those that are sent to a target.
+ * Notes the starts that follow from the refresh of segments, in its transaction: of those that are sent to a
+ * target that is on.
  * @param at - the moment of the segments' moves
  * @returns whether there are any
  */
@@ -61,7 +62,9 @@ export async function noteCallsOfSegments(
          join lateral (
            select from customers where shop_id = $1 and id = m.customer_id and shopify_id is not null limit 1) c on true
         where m.shop_id = $1 and m.at = $3 and m.segment_id = any($2::int[])
-          and exists (select from audiences a where a.shop_id = $1 and a.kind = 'segment'
+          and exists (select from audiences a
+                        join sync_targets t on t.shop_id = $1 and t.target = a.target and t.enabled and not t.leaving
+                       where a.shop_id = $1 and a.kind = 'segment'
                          and a.subject = m.segment_id::text and a.ended_at is null)
         order by m.segment_id, m.customer_id
        returning 1)

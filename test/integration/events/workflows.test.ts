@@ -131,6 +131,11 @@ it("F9: joining and leaving a segment is told of those that are sent", async () 
        from customers c cross join (values (7), (8)) as s (id) where c.shop_id = $1`,
     [at],
   );
+  for (const off of ["enabled = false", "leaving = true"]) {
+    await rowsOf(on.world, `update sync_targets set ${off} where shop_id = $1`);
+    expect([off, await inShop((sql) => noteCallsOfSegments(sql, [7, 8], at))]).toEqual([off, false]);
+    await rowsOf(on.world, "update sync_targets set enabled = true, leaving = false where shop_id = $1");
+  }
   expect(await inShop((sql) => noteCallsOfSegments(sql, [7, 8], at))).toBe(true);
   await startAll(on);
   expect(taken().map(({ payload }) => payload)).toEqual(

@@ -1,5 +1,5 @@
 /** F9, G8: what the extensions in the admin are answered, by whom they are asked. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 import { GROUPS } from "../../../app/domain/groups/group.ts";
 import { loader as audiences } from "../../../app/routes/extension.audiences.ts";
@@ -283,4 +283,31 @@ it("F9: no customer's name or token stands in the log", () => {
   const log = app.lines.join("\n");
   expect(log).not.toMatch(/zacharias|plantagenet/i);
   expect(log).not.toContain("eyJ");
+});
+
+describe("F9: an access token that is gone", () => {
+  const token = () => tokenWith(app, { iss: undefined });
+
+  it("is exchanged once for extensions that ask at once", async () => {
+    await app.db.prisma.session.deleteMany();
+    const issue = vi.spyOn(app.simulator.simulation.grant, "issue");
+    const answers = await Promise.all(
+      [1, 2, 3, 4].map(() => askAs(app, groups, "/extension/facts/groups", { token: token() })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(issue).toHaveBeenCalledTimes(1);
+  });
+
+  it("is replaced where Shopify refuses it, though the request's token names no issuer", async () => {
+    app.simulator.simulation.grant.uninstall();
+    const body = {
+      key: "7d3a6c1e-8b0f-4d55-9a37-0c6f4f1f2b10",
+      step: "preview",
+      who: { kind: "native_segment", id: "10" },
+      to: { name: "Afterwards", target: "klaviyo" },
+    };
+    const { json } = await askAs(app, send, "/extension/send", { token: token(), body });
+    expect(json).toMatchObject({ reason: "gone" });
+    expect(await app.db.prisma.session.count()).toBe(1);
+  });
 });

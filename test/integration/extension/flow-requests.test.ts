@@ -116,15 +116,28 @@ describe("F9: the action Add to a Sixfold list", () => {
   it("says why it can't", async () => {
     const refusal = async (...given: Parameters<typeof addToList>) =>
       await askAsFlow(app, actions, addToList(...given));
-    expect(await refusal("run-5", 7, "Called")).toEqual({
+    const { shopifyId } = person(5);
+    const leaveOut = (isOut: boolean) =>
+      app.rows(
+        `update customers set left_out = ${String(isOut)} where shop_id = $1 and shopify_id = ${String(shopifyId)}`,
+      );
+    await leaveOut(true);
+    expect(await refusal("run-5", shopifyId, "Called")).toEqual({
       status: 422,
-      json: { message: "unknown_customer" },
+      json: { message: "left_out" },
     });
+    await leaveOut(false);
     expect(await refusal("run-6", person(4).shopifyId, " \u0007")).toEqual({
       status: 422,
       json: { message: "bad_name" },
     });
   });
+});
+
+it("F9: a customer who isn't known yet is asked for again, as long as it takes", async () => {
+  const run = addToList("run-7", 7, "Early");
+  expect((await askAsFlow(app, actions, run)).status).toBe(429);
+  expect(await app.rows("select 1 from segments where shop_id = $1 and name = 'Early'")).toEqual([]);
 });
 
 it("F9: a run's moves wait in the outbox, written with the run, and reach Flow once", async () => {
