@@ -67,9 +67,10 @@ const EXPECTED_DAYS = 90;
 function expectedOf(newest: PredictionRow | null, group: Group): GroupExpected | null {
   const sum = newest?.groups.find((each) => each.group === group)?.revenue90Minor ?? null;
   const horizon = newest?.fits.find(({ days }) => days === EXPECTED_DAYS);
-  if (sum === null || horizon === undefined || horizon.fit === null) return null;
+  if (newest === null || sum === null || horizon === undefined || horizon.fit === null) return null;
   const range = rangeOf(sum, horizon.windows);
   return {
+    asOf: newest.asOf.toISOString(),
     days: EXPECTED_DAYS,
     trust: trustOf(horizon.windows),
     range: range && { from: toDigits(range.from, 2), to: toDigits(range.to, 2) },

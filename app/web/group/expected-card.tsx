@@ -9,13 +9,18 @@ import type { GroupExpected } from "./group-view.ts";
 export function ExpectedCard({ expected }: { readonly expected: GroupExpected }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { days, trust, range } = expected;
+  const { asOf, days, trust, range } = expected;
   return (
     <Card>
       <BlockStack gap="200">
-        <Text as="h2" variant="headingMd">
-          {t("prediction.heading")}
-        </Text>
+        <BlockStack gap="050">
+          <Text as="h2" variant="headingMd">
+            {t("prediction.heading")}
+          </Text>
+          <Text as="p" variant="bodySm" tone="subdued">
+            {t("home.asOf", { moment: format.dateTime(asOf) })}
+          </Text>
+        </BlockStack>
         {range === null ? (
           <Text as="p">
             <TrustText trust={trust} days={days} />

@@ -94,12 +94,22 @@ describe("a group's page", () => {
     const expected = (of: Partial<GroupExpected>): string =>
       textOf(
         page({
-          now: { ...NOW, expected: { days: 90, trust: { state: "reliable", off: 0.1 }, range: null, ...of } },
+          now: {
+            ...NOW,
+            expected: {
+              asOf: "2026-02-11T09:30:00.000Z",
+              days: 90,
+              trust: { state: "reliable", off: 0.1 },
+              range: null,
+              ...of,
+            },
+          },
         }),
       );
     expect(expected({ range: { from: 1_200_00, to: 1_500_00 } })).toMatch(
       /In the next 90 days, .* between .?1,200.* and .?1,500/,
     );
+    expect(expected({})).toMatch(/What to expect As of Feb 11, 2026/);
     expect(expected({ trust: { state: "unreliable", off: 0.5 } })).toContain("50% apart");
     expect(textOf(page({}))).not.toContain("In the next 90 days");
   });

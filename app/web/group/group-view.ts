@@ -32,6 +32,8 @@ export interface GroupNow {
 
 /** What a group's customers are expected to bring in the next days. */
 export interface GroupExpected {
+  /** The moment that the days are counted from, ISO. */
+  readonly asOf: string;
   readonly days: number;
   readonly trust: Trust;
   /** Minor units, to two digits; null: predictions are not reliable, or nothing is known of them. */
