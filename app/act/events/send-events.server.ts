@@ -63,7 +63,7 @@ async function tell(services: EventServices, shopId: number, batch: Batch): Prom
   return ON;
 }
 
-/** A call of which Klaviyo names repeated ids so often is one that got through whole before. */
+/** After so many refusals for repeated ids, or one that names none, a call is sent in halves. */
 const MOST_REPEATED = 10;
 
 /**
@@ -80,7 +80,8 @@ async function send(client: KlaviyoClient, events: readonly NewEvent[]): Promise
     const before = left.length;
     if (answer.outcome === "repeated") {
       refusals += 1;
-      if (answer.indexes.length === 0 || refusals > MOST_REPEATED) return had + left.length;
+      if (answer.indexes.length === 0 || refusals > MOST_REPEATED)
+        return had + (await sendHalves(client, left));
       left = without(left, answer.indexes);
       had += before - left.length;
     } else if (answer.outcome === "bad_events") left = without(left, answer.indexes);
@@ -92,6 +93,14 @@ async function send(client: KlaviyoClient, events: readonly NewEvent[]): Promise
     if (left.length === before) throw new WorkStopped("refused");
   }
   return had;
+}
+
+/** Which of them Klaviyo has is not known. One that is refused alone is one that it has. */
+async function sendHalves(client: KlaviyoClient, events: readonly NewEvent[]): Promise<number> {
+  if (events.length === 1) return 1;
+  const half = Math.ceil(events.length / 2);
+  const first = await send(client, events.slice(0, half));
+  return first + (await send(client, events.slice(half)));
 }
 
 function without(events: readonly NewEvent[], indexes: readonly number[]): NewEvent[] {

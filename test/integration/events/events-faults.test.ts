@@ -89,7 +89,7 @@ const CASES = ENDPOINTS.flatMap((endpoint) =>
 );
 
 describe("G3: a batch of which Klaviyo has some events", () => {
-  it("is told without them, and all of it counts", async () => {
+  it.each([true, false])("is told without them, and all of it counts; told which: %s", async (named) => {
     const on = await eventsWorld(5);
     await moved(on, 300);
     await switchEvents(on);
@@ -100,7 +100,7 @@ describe("G3: a batch of which Klaviyo has some events", () => {
     await rowsOf(on.world, "update event_streams set after_mark = 0, after_customer = 0 where shop_id = $1");
     await moved(on, -1, { customers: [2, 3, 4] });
     on.clock.nowMs += DAY_MS;
-    on.world.klaviyo.fault({ kind: "repeated_ids_refused" });
+    on.world.klaviyo.fault({ kind: "repeated_ids_refused", named });
     await tellAll(on);
     expect(told(on)).toHaveLength(before.length + 3);
     expect(await stream(on)).toMatchObject({ sent: 2 * Number(sent) + 3 });

@@ -60,7 +60,7 @@ export function bulkCreateEvents({ store, faults }: Account, { body, now }: Call
     if (isRepeated) repeated.push(each);
     seen.add(key);
   }
-  if (repeated.length > 0) throw repeatedIds(repeated);
+  if (repeated.length > 0) throw repeatedIds(faults.repeatedIdsNamed ? repeated : [{ pointer: "/data" }]);
   for (const each of received) record(store, each, now);
   return { status: 202 };
 }
@@ -113,7 +113,7 @@ function isKnown(store: Store, key: string): boolean {
   return store.sentKeys.has(key);
 }
 
-function uniqueIdPointer({ pointer }: Received): string {
+function uniqueIdPointer({ pointer }: Pick<Received, "pointer">): string {
   return `${pointer}/attributes/events/data/0/attributes/unique_id`;
 }
 
@@ -134,7 +134,7 @@ function record(store: Store, each: Received, now: number): void {
 }
 
 /** Each repeated id is an error of its own. */
-function repeatedIds(repeated: readonly Received[]): Refusal {
+function repeatedIds(repeated: readonly Pick<Received, "pointer">[]): Refusal {
   const detail = "The unique_id is repeated.";
   return new Refusal(
     400,

@@ -56,7 +56,11 @@ const FAULT = z.discriminatedUnion("kind", [
   /** From now on each page of events begins with the last one of the page before. */
   z.strictObject({ kind: z.literal("repeated_events") }),
   /** From now on a request with an event that the account has already is refused, and none of its events is recorded. */
-  z.strictObject({ kind: z.literal("repeated_ids_refused") }),
+  z.strictObject({
+    kind: z.literal("repeated_ids_refused"),
+    /** Whether the answer tells which they are. */
+    named: z.boolean().default(true),
+  }),
   /** The cursors that were given so far are refused. */
   z.strictObject({ kind: z.literal("cursors_expired"), endpoint: rule.endpoint, after: rule.after }),
   z.strictObject({ kind: z.literal("list_deleted"), name: z.string() }),
@@ -87,6 +91,7 @@ export class Faults {
   readonly badEmails = new Set<string>();
   repeatedEvents = false;
   repeatedIdsRefused = false;
+  repeatedIdsNamed = true;
   /** How often cursors have expired. */
   cursorEpoch = 0;
   #incidents: { readonly incident: Incident; skip: number }[] = [];
@@ -126,6 +131,7 @@ export class Faults {
         break;
       case "repeated_ids_refused":
         this.repeatedIdsRefused = true;
+        this.repeatedIdsNamed = fault.named;
         break;
       case "unknown_ids":
         this.unknownIds = { status: fault.status, at: fault.at };
@@ -148,6 +154,7 @@ export class Faults {
     this.badEmails.clear();
     this.repeatedEvents = false;
     this.repeatedIdsRefused = false;
+    this.repeatedIdsNamed = true;
     this.#incidents = [];
     this.#waiting = [];
   }
