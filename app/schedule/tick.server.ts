@@ -12,6 +12,7 @@ import {
   type DueShop,
 } from "../db/shops/due-shops.server.ts";
 import { nextPlannedEnd } from "../db/experiments/experiments.server.ts";
+import { hasCalls } from "../db/workflows/calls.server.ts";
 import { wantReports } from "../db/campaigns/reports.server.ts";
 import { inShopSql } from "../db/core/shop-scope.server.ts";
 import { nextDigestMoment } from "../domain/schedule/digest-moment.ts";
@@ -77,11 +78,12 @@ async function refresh(services: ScheduleServices, shop: DueShop): Promise<void>
   services.log.info({ shopId: shop.id, opened }, "shop refreshes by itself");
 }
 
-/** Once a day: old rows are deleted, and the reports of campaigns are read. */
+/** Once a day: old rows are deleted, reports of campaigns are read, and starts of workflows that wait are made. */
 async function tidy(services: ScheduleServices, shop: DueShop): Promise<void> {
   await inShopSql(services.db, shop.id, async (sql) => {
     const isReportDue = await wantReports(sql, services.now());
     await services.queue.enqueue(sql, "tidy", { shopId: shop.id });
+    if (await hasCalls(sql)) await services.queue.enqueue(sql, "workflows", { shopId: shop.id });
     if (isReportDue) await services.queue.enqueue(sql, "campaigns", { shopId: shop.id });
   });
   await moveTidying(services.db, shop, new Date(services.now().getTime() + TIDY_EVERY_MS));

@@ -8,7 +8,7 @@ import type { Trigger } from "../../domain/workflows/triggers.ts";
 import type { JobOutcome } from "../../queue/queue.server.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { MOST_STARTS, startWorkflows } from "../../shopify/workflows.server.ts";
-import { ON, runSteps, type Step } from "../../steps/run-steps.server.ts";
+import { again, ON, runSteps, type Step } from "../../steps/run-steps.server.ts";
 import { startOf } from "./start-of.ts";
 
 export interface WorkflowServices {
@@ -29,6 +29,8 @@ interface Batch {
 
 /** After so long other shops get their turn. */
 const TURN_MS = 30_000;
+/** How long until a parked shop is asked again. */
+const PARKED_SECONDS = 3_600;
 
 /**
  * Tells Shopify Flow what has happened, batch by batch, oldest first. A start is deleted once Flow has answered, so it
@@ -54,7 +56,8 @@ export async function startDueWorkflows(
       // How long nobody answered is not kept: a start ends by itself once it is no longer fresh.
       noteWait: () => Promise.resolve(null),
       patienceMs: 0,
-      hindered: () => Promise.resolve("bug"),
+      hindered: (_, obstacle) =>
+        Promise.resolve(obstacle?.obstacle === "park" ? again(PARKED_SECONDS) : "bug"),
     },
     { now, signal, endsMs: performance.now() + TURN_MS, pause },
   );

@@ -117,6 +117,11 @@ interface CallRow extends AnyCall {
   readonly moved: number | null;
 }
 
+/** Whether any start waits. */
+export async function hasCalls(sql: ShopSql): Promise<boolean> {
+  return (await sql.query("select from workflow_calls where shop_id = $1 limit 1", [sql.shopId])).length > 0;
+}
+
 /** The oldest starts, in their order. */
 export async function nextCalls(sql: ShopSql, limit: number): Promise<WorkflowCall[]> {
   await readAlongKey(sql);

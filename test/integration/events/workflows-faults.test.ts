@@ -1,6 +1,8 @@
 /** F9: workflows are started after any fault and any kill. None is lost, and none is started again after an answer. */
 import { describe, expect, it } from "vitest";
 
+import type { AdminClient } from "../../../app/shopify/admin.server.ts";
+import { ShopUnavailableError } from "../../../app/shopify/errors.ts";
 import { pointsToStrike, someOf } from "../../setup/sampled.ts";
 import { isKilled, killingAdmin, killingDatabase } from "../sync/sync-killing.ts";
 import type { EventsWorld } from "./events-world.ts";
@@ -63,6 +65,24 @@ describe("F9: a fault at a call to Flow", () => {
       expect(await waiting(on.world)).toBe(0);
     }
   });
+});
+
+it("F9: a shop that Shopify keeps closed is asked again later, and then gets every start once", async () => {
+  const on = await workflowsWorld(CUSTOMERS);
+  for (const status of [402, 403, 404, 423]) {
+    await ready(on);
+    const before = on.clock.nowMs;
+    let isClosed = true;
+    const admin: AdminClient = {
+      async request(...given) {
+        if (!isClosed) return on.world.admin.request(...given);
+        isClosed = false;
+        throw new ShopUnavailableError(status);
+      },
+    };
+    await startAll(on, { admin });
+    expect([status, started(on), on.clock.nowMs - before]).toEqual([status, ALL, 3_600_000]);
+  }
 });
 
 describe("F9: a kill", () => {

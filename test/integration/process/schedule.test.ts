@@ -75,6 +75,21 @@ async function nextRefresh(id: number): Promise<Date | null> {
   return (await findShop(db, id))?.nextRefreshAt ?? null;
 }
 
+it("the daily tidying starts workflows that wait, and asks for nothing where none waits", async () => {
+  const [waiting = 0, other = 0] = await shops(2);
+  await inShopSql(db, waiting, (sql) =>
+    sql.query(
+      "insert into workflow_calls (shop_id, handle, at, run_id) values ($1, 'loyalty-groups-refreshed', $2, 1)",
+      [sql.shopId, NOW.toISOString()],
+    ),
+  );
+  now = after(30 * HOUR_MS);
+  await tick();
+  const jobs = (name: string) => asked.filter((each) => each.name === name).map(({ shopId }) => shopId);
+  expect(jobs("tidy").sort((a, b) => a - b)).toEqual([waiting, other]);
+  expect(jobs("workflows")).toEqual([waiting]);
+});
+
 describe("the daily refresh", () => {
   it("comes in the shop's next quiet hour, once, and then the next day", async () => {
     const { id, domain } = await shopOf(1);
