@@ -64,8 +64,7 @@ export const ORDER_FIELDS = {
     value: { kind: "day" },
     read: ({ orders }, _, { moment }) => {
       const placed = orders.filter(
-        ({ state, processedAt }) =>
-          (state === "counted" || state === "not_paid") && processedAt < moment.at,
+        ({ state, processedAt }) => (state === "counted" || state === "not_paid") && processedAt < moment.at,
       );
       return momentFact(inOrder(placed).at(-1));
     },
