@@ -8,9 +8,9 @@ const read = (path: string): string => readFileSync(new URL(`../../${path}`, imp
 const example = read(".env.example");
 
 /** The names in the schema of app/env.server.ts, in its order. */
-const KNOWN = [...read("app/env.server.ts").matchAll(/^ {4}([A-Z][A-Z_]+): (?:z|appUrl|moment|postgresUrl)\b/gm)].map(
-  ([, name]) => name,
-);
+const KNOWN = [
+  ...read("app/env.server.ts").matchAll(/^ {4}([A-Z][A-Z_]+): (?:z|appUrl|moment|postgresUrl)\b/gm),
+].map(([, name]) => name);
 const REQUIRED = ["SHOPIFY_API_KEY", "SHOPIFY_API_SECRET", "SHOPIFY_APP_URL", "ENCRYPTION_KEY"];
 
 /** Names and values of lines such as `PORT=3000` or `# PORT=3000`. */
