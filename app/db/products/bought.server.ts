@@ -2,7 +2,7 @@
 import type { Group } from "../../domain/groups/group.ts";
 import { joinInBulk } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
-import { eligibleOrder, parameters, type Eligibility } from "../scoring/aggregates.server.ts";
+import { eligibleOrder, ON_PARAMETERS, parameters, type Eligibility } from "../scoring/aggregates.server.ts";
 
 /** Whose purchases are summed up. */
 export type Buyers =
@@ -28,15 +28,7 @@ export interface BoughtProduct {
 /** A merchant waits for it. */
 const TIMEOUT_MS = 8_000;
 
-const RULES = eligibleOrder(
-  {
-    windowStart: "$2::timestamptz",
-    asOf: "$3::timestamptz",
-    includePointOfSale: "$4::boolean",
-    currency: "$5",
-  },
-  "o.",
-);
+const RULES = eligibleOrder(ON_PARAMETERS, "o.");
 
 /**
  * The products that these people bought most, and those that most of them bought with their last order. Items without

@@ -64,14 +64,17 @@ export function stateOf(line: string): string {
   return `(select o.state from orders o where o.shop_id = $1 and o.id = ${line}.order_id)`;
 }
 
-/** The same with the shop, on `parameters`. */
+/** The placeholders of `parameters`. */
+export const ON_PARAMETERS: EligibilitySql = {
+  windowStart: "$2::timestamptz",
+  asOf: "$3::timestamptz",
+  includePointOfSale: "$4::boolean",
+  currency: "$5",
+};
+
+/** Which orders of the shop count, on `parameters`. */
 export const ELIGIBLE = `
-  shop_id = $1 and ${eligibleOrder({
-    windowStart: "$2::timestamptz",
-    asOf: "$3::timestamptz",
-    includePointOfSale: "$4::boolean",
-    currency: "$5",
-  })}`;
+  shop_id = $1 and ${eligibleOrder(ON_PARAMETERS)}`;
 
 export function parameters(shopId: number, rules: Eligibility): (number | string | boolean)[] {
   const { windowStart, asOf, includePointOfSale, currency } = rules;

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Span, SpanSums } from "../../domain/experiment/since-then.ts";
 import { joinInBulk } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
-import { eligibleOrder, parameters, type Eligibility } from "./aggregates.server.ts";
+import { eligibleOrder, ON_PARAMETERS, parameters, type Eligibility } from "./aggregates.server.ts";
 
 /** Whose orders. */
 export interface MembersOrders {
@@ -17,15 +17,7 @@ export interface MembersOrders {
 /** From so many members on, all orders of the spans are read once, instead of each member's. */
 const MANY_MEMBERS = 20_000;
 
-const RULES = eligibleOrder(
-  {
-    windowStart: "$2::timestamptz",
-    asOf: "$3::timestamptz",
-    includePointOfSale: "$4::boolean",
-    currency: "$5",
-  },
-  "o.",
-);
+const RULES = eligibleOrder(ON_PARAMETERS, "o.");
 
 /**
  * What members ordered in each of the spans, in their order, by the rules of the newest run. One statement: each order
