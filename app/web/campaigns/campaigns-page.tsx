@@ -1,7 +1,8 @@
-import { BlockStack, Card, EmptyState, Page, Text } from "@shopify/polaris";
+import { BlockStack, Card, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { AccessProps } from "../ui/access-view.ts";
+import { EmptyCard } from "../ui/empty-card.tsx";
 import { CampaignsCard } from "./campaigns-card.tsx";
 import { DraftsAccess } from "./drafts-access.tsx";
 import type { CampaignsCardProps } from "./drafts-view.ts";
@@ -28,14 +29,11 @@ export function CampaignsPage({ view, card, access }: CampaignsPageProps) {
     >
       <BlockStack gap="400">
         {isEmpty ? (
-          <Card>
-            <EmptyState heading={t("campaigns.emptyHeading")} image="" action={start}>
-              <BlockStack gap="200">
-                <p>{t("campaigns.emptyText")}</p>
-                <p>{t("campaigns.emptyExample")}</p>
-              </BlockStack>
-            </EmptyState>
-          </Card>
+          <EmptyCard
+            heading={t("campaigns.emptyHeading")}
+            texts={[t("campaigns.emptyText"), t("campaigns.emptyExample")]}
+            action={start}
+          />
         ) : (
           <>
             <ListCard kind="running" items={running} />
