@@ -1,4 +1,4 @@
-import { BlockStack, Card, Page, Text } from "@shopify/polaris";
+import { BlockStack, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { AccessProps } from "../ui/access-view.ts";
@@ -8,6 +8,7 @@ import { DraftsAccess } from "./drafts-access.tsx";
 import type { CampaignsCardProps } from "./drafts-view.ts";
 import { ExperimentList } from "./experiment-list.tsx";
 import type { CampaignsView, ExperimentItem } from "./experiment-view.ts";
+import { Card } from "../ui/card.tsx";
 
 interface CampaignsPageProps {
   readonly view: CampaignsView;

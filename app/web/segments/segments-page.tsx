@@ -1,4 +1,4 @@
-import { Banner, BlockStack, Box, Button, Card, InlineStack, Link, Page, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Box, Button, InlineStack, Link, Page, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -11,6 +11,7 @@ import { DeleteSegment } from "./delete-segment.tsx";
 import { RuleText } from "./rule-text.tsx";
 import type { SegmentItem, SegmentNames, SegmentsView } from "./segment-view.ts";
 import type { WayToEnd } from "../target/audience-view.ts";
+import { Card } from "../ui/card.tsx";
 
 export interface ListActions {
   readonly busy: boolean;

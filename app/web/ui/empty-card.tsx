@@ -1,4 +1,5 @@
-import { BlockStack, Box, Button, Card, Text } from "@shopify/polaris";
+import { BlockStack, Box, Button, Text } from "@shopify/polaris";
+import { Card } from "./card.tsx";
 
 interface EmptyCardProps {
   readonly heading: string;
