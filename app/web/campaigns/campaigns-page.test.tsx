@@ -140,7 +140,14 @@ const FORM: StartFormView = {
 };
 
 function startPage(view: Partial<StartFormView>, refused: Parameters<typeof StartPage>[0]["refused"] = null) {
-  const props = { refused, loading: false, starting: false, onAsk: nothing, onStart: nothing };
+  const props = {
+    refused,
+    loading: false,
+    starting: false,
+    onAsk: nothing,
+    onAskAgain: nothing,
+    onStart: nothing,
+  };
   return <StartPage view={{ ...FORM, ...view }} {...props} />;
 }
 
@@ -166,6 +173,13 @@ describe("F6: the form that starts an experiment", () => {
       "Your store has too little history",
     );
     expect(of({ outcome: "not_ready" })).toContain("Its members are not known yet.");
+  });
+
+  it("says where the app gave no answer, with a button to try again", () => {
+    const shown = startPage({ proposal: { outcome: "unreachable" } });
+    expect(textOf(shown)).toContain("Sixfold could not be reached, so these customers are not counted.");
+    expect(textOf(shown)).toContain("Try again");
+    expect(textOf(startPage({ proposal: { outcome: "gone" } }))).not.toContain("Try again");
   });
 
   it("tells why it was refused: at the name, or above", () => {
