@@ -116,6 +116,24 @@ describe("F6: an experiment's page", () => {
     expect(textOf(experimentPage(state, found))).toMatch(words);
   });
 
+  it("says what was shown, and what the money doesn't tell, where the share of buyers decides", () => {
+    // More of the sample ordered, and one order of the holdout is as large as all others.
+    const holdout = arm(1_000, 50);
+    holdout.revenueMinor[0] = 800_000;
+    const found = outcomeOf(
+      { sample: arm(1_000, 200), holdout },
+      { decidedBy: "share_who_ordered", state: "over", seed: 1 },
+    );
+    const text = textOf(experimentPage("over", found));
+    expect(text).toMatch(
+      /More customers ordered because of the campaign, .* Whether that brought in more or less money can't be told/,
+    );
+    expect(text).not.toContain("The campaign earned more");
+    expect(textOf(campaignsPage({ running: [], finished: [{ ...ITEM, outcome: found }] }))).toContain(
+      "More customers ordered",
+    );
+  });
+
   it("tells it as one paragraph with both arms and the range of the difference", () => {
     expect(textOf(experimentPage("over", outcome(200, 50)))).toMatch(
       /Experiment “Win back”, .* of “Loyal”, 1,000 customers .* were meant to get the campaign, and 1,000 were not\. With it, 20\.0% ordered .* Without it, 5\.0% ordered .* \(from .* to .*\) per customer, and of .* for the whole sample\. The true values .* with 95% confidence\./,
