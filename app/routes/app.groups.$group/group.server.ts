@@ -35,7 +35,7 @@ export async function readGroup(
     },
     { oneSnapshot: true },
   );
-  const listed: ListedPage = read?.listed ?? { query, found: NOBODY, matching: null };
+  const listed: ListedPage = read?.listed ?? { query, atStake: null, found: NOBODY, matching: null };
   return {
     group,
     currency: read?.currency ?? null,
