@@ -34,6 +34,8 @@ export interface Metrics {
   callFailed(target: "shopify" | "klaviyo", code: string): void;
   /** A sync had to wait or failed. */
   syncHindered(target: string, code: string): void;
+  /** Flow took so many starts of a trigger, refused so many, and failed at so many until they were given up. */
+  workflowsStarted(trigger: string, counts: Readonly<Record<"sent" | "refused" | "failed", number>>): void;
 }
 
 interface MetricsOptions {
@@ -78,6 +80,10 @@ export function createMetrics({ queueDepth }: MetricsOptions): Metrics {
   ]);
   const calls = counter("sixfold_call_errors_total", "Calls that came to nothing", ["target", "code"]);
   const syncs = counter("sixfold_sync_obstacles_total", "What made syncs wait or fail", ["target", "code"]);
+  const starts = counter("sixfold_workflow_starts_total", "Starts of workflows that ended, by how", [
+    "trigger",
+    "outcome",
+  ]);
   const outcomeText = labelText();
   const codeText = labelText();
   return {
@@ -100,6 +106,10 @@ export function createMetrics({ queueDepth }: MetricsOptions): Metrics {
     engagementHindered: (part, code) => parts.inc({ part, code: codeText(code) }),
     callFailed: (target, code) => calls.inc({ target, code: codeText(code) }),
     syncHindered: (target, code) => syncs.inc({ target, code: codeText(code) }),
+    workflowsStarted: (trigger, counts) => {
+      for (const [outcome, count] of Object.entries(counts))
+        if (count > 0) starts.inc({ trigger, outcome }, count);
+    },
   };
 }
 

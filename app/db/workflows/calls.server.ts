@@ -1,7 +1,7 @@
 /** Starts of workflows that Shopify Flow has not confirmed yet. A confirmed one is deleted. */
 import type { Group } from "../../domain/groups/group.ts";
 import type { MoveCause } from "../../domain/movement/cause.ts";
-import type { Trigger } from "../../domain/workflows/triggers.ts";
+import { TRIGGERS, type Trigger } from "../../domain/workflows/triggers.ts";
 import { readAlongKey } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { triggersInUse } from "./triggers.server.ts";
@@ -77,6 +77,8 @@ export async function noteCallsOfSegments(
 interface AnyCall {
   readonly id: bigint;
   readonly at: Date;
+  /** How often Flow failed at it. */
+  readonly tries: number;
 }
 
 /** A start, with what its workflows are told. */
@@ -122,15 +124,50 @@ export async function hasCalls(sql: ShopSql): Promise<boolean> {
   return (await sql.query("select from workflow_calls where shop_id = $1 limit 1", [sql.shopId])).length > 0;
 }
 
-/** The oldest starts, in their order. */
-export async function nextCalls(sql: ShopSql, limit: number): Promise<WorkflowCall[]> {
+/**
+ * The next starts of one trigger, oldest first. One at which Flow failed goes alone once it is due, so that it can't take
+ * others with it.
+ */
+export async function nextCalls(sql: ShopSql, limit: number, now: Date): Promise<WorkflowCall[]> {
   await readAlongKey(sql);
+  for (const [condition, most] of [
+    ["due_at <= $4", 1],
+    ["due_at is null and $4::timestamptz is not null", limit],
+  ] as const)
+    for (const trigger of TRIGGERS) {
+      const calls = await readCalls(sql, condition, [trigger, most, now.toISOString()]);
+      if (calls.length > 0) return calls;
+    }
+  return [];
+}
+
+/** When the next start is made at which Flow failed; null: there is none. */
+export async function nextTry(sql: ShopSql): Promise<Date | null> {
+  const moments: Date[] = [];
+  for (const trigger of TRIGGERS) {
+    const [row] = await sql.query<{ at: Date }>(
+      `select due_at as at from workflow_calls
+        where shop_id = $1 and handle = $2 and due_at is not null order by due_at limit 1`,
+      [sql.shopId, trigger],
+    );
+    if (row !== undefined) moments.push(row.at);
+  }
+  const [first = null] = moments.sort((a, b) => a.getTime() - b.getTime());
+  return first;
+}
+
+async function readCalls(
+  sql: ShopSql,
+  condition: string,
+  asked: readonly [trigger: Trigger, limit: number, now: string],
+): Promise<WorkflowCall[]> {
   const rows = await sql.query<CallRow>(
-    `select w.id, w.handle, w.at, c.shopify_id as "shopifyId", m.from_group as "from", m.to_group as "to", m.cause,
+    `select w.id, w.handle, w.at, w.tries, c.shopify_id as "shopifyId", m.from_group as "from", m.to_group as "to", m.cause,
             m.r * 100 + m.f * 10 + m.m as score, s.name as segment, w.joined, r.customers,
             case when w.handle = 'loyalty-groups-refreshed'
               then (select count(*)::int from moves x where x.shop_id = $1 and x.run_id = w.run_id) end as moved
-       from (select * from workflow_calls where shop_id = $1 order by id limit $2) w
+       from (select * from workflow_calls where shop_id = $1 and handle = $2 and ${condition}
+              order by due_at, id limit $3) w
        left join lateral (
          select shopify_id from customers where shop_id = $1 and id = w.customer_id limit 1) c on true
        left join lateral (
@@ -139,45 +176,68 @@ export async function nextCalls(sql: ShopSql, limit: number): Promise<WorkflowCa
        left join segments s on s.shop_id = $1 and s.id = w.segment_id
        left join runs r on r.shop_id = $1 and r.id = w.run_id
       order by w.id`,
-    [sql.shopId, limit],
+    [sql.shopId, ...asked],
   );
   return rows.map(callOf);
 }
 
-function callOf({ id, at, handle, shopifyId, ...row }: CallRow): WorkflowCall {
+function callOf({ id, at, tries, handle, shopifyId, ...row }: CallRow): WorkflowCall {
+  const any = { id, at, tries };
   const { from, to, cause, score, segment, joined, customers, moved } = row;
   if (handle === "loyalty-groups-refreshed" && customers !== null && moved !== null)
-    return { id, at, trigger: handle, customers, moved };
+    return { ...any, trigger: handle, customers, moved };
   if (handle === "loyalty-group-changed" && shopifyId !== null && cause !== null)
-    return { id, at, trigger: handle, shopifyId, from, to, cause, score };
+    return { ...any, trigger: handle, shopifyId, from, to, cause, score };
   if (handle === "segment-joined-or-left" && shopifyId !== null && segment !== null && joined !== null)
-    return { id, at, trigger: handle, shopifyId, segment, joined };
-  return { id, at, trigger: null };
+    return { ...any, trigger: handle, shopifyId, segment, joined };
+  return { ...any, trigger: null };
 }
 
-/** What became of starts. The numbers are by trigger. */
-export interface EndedCalls {
-  readonly ids: readonly bigint[];
-  readonly sent: Readonly<Partial<Record<Trigger, number>>>;
-  readonly refused: Readonly<Partial<Record<Trigger, number>>>;
+/** How many starts of a trigger Flow took, refused, and failed at until they were given up. */
+export interface StartCounts {
+  readonly sent: number;
+  readonly refused: number;
+  readonly failed: number;
 }
 
-/** Notes what Flow answered. These starts are not made again. */
-export async function endCalls(sql: ShopSql, { ids, sent, refused }: EndedCalls, now: Date): Promise<void> {
-  // Joined by their place on the disk: PostgreSQL then fetches just them, even where it thinks that there are few rows.
+/** What became of starts. */
+export interface AnsweredCalls {
+  /** They are not made again. */
+  readonly ended: readonly bigint[];
+  /** Flow failed at them, and they are made again after so many seconds. */
+  readonly failed: readonly { readonly id: bigint; readonly afterSeconds: number }[];
+  readonly counts: ReadonlyMap<Trigger, StartCounts>;
+}
+
+/** The given calls by their place on the disk: PostgreSQL then fetches just them, even where it thinks that there are few rows. */
+const GIVEN = `select w.ctid from unnest($2::bigint[]) as given (id)
+  cross join lateral (select ctid from workflow_calls where shop_id = $1 and id = given.id limit 1) w`;
+
+/** Notes what Flow answered. */
+export async function noteAnswers(
+  sql: ShopSql,
+  { ended, failed, counts }: AnsweredCalls,
+  now: Date,
+): Promise<void> {
   await sql.query(
-    `with ended as (
-       select w.ctid from unnest($2::bigint[]) as given (id)
-         cross join lateral (select ctid from workflow_calls where shop_id = $1 and id = given.id limit 1) w)
+    `with ended as (${GIVEN})
      delete from workflow_calls t using ended where t.shop_id = $1 and t.ctid = ended.ctid`,
-    [sql.shopId, ids],
+    [sql.shopId, ended],
   );
-  for (const trigger of new Set([...Object.keys(sent), ...Object.keys(refused)] as Trigger[]))
+  for (const [afterSeconds, some] of Map.groupBy(failed, (each) => each.afterSeconds))
+    await sql.query(
+      `with failed as (${GIVEN})
+       update workflow_calls t set tries = tries + 1, due_at = $3
+         from failed where t.shop_id = $1 and t.ctid = failed.ctid`,
+      [sql.shopId, some.map(({ id }) => id), new Date(now.getTime() + afterSeconds * 1_000)],
+    );
+  for (const [trigger, count] of counts)
     await sql.query(
       `update workflow_triggers
-          set sent = sent + $3, refused = refused + $4, sent_at = case when $3 > 0 then $5 else sent_at end
+          set sent = sent + $3, refused = refused + $4, failed = failed + $5,
+              sent_at = case when $3 > 0 then $6 else sent_at end
         where shop_id = $1 and handle = $2`,
-      [sql.shopId, trigger, sent[trigger] ?? 0, refused[trigger] ?? 0, now.toISOString()],
+      [sql.shopId, trigger, count.sent, count.refused, count.failed, now.toISOString()],
     );
 }
 

@@ -49,6 +49,7 @@ export async function startAll(
   const services = {
     db,
     log: { info: () => undefined, warn: () => undefined },
+    metrics: { workflowsStarted: () => undefined },
     now: () => new Date(clock.nowMs),
     admin: () => Promise.resolve(admin),
   };
