@@ -201,6 +201,18 @@ export interface SendPreview {
   readonly unknown: number;
   /** Why the sync would wait for the merchant's word in the app; null: it would go at once. */
   readonly holds: HoldCode | null;
+  /** null: the shop's plan is enough. */
+  readonly plan: PlanFact | null;
+}
+
+/** The shop has more customers in groups than its plan covers. */
+export interface PlanFact {
+  /** The day on which sending ends; null: nothing is sent until a plan is chosen. */
+  readonly until: string | null;
+  readonly customers: number;
+  readonly limit: number;
+  /** The page in the app that leads to the plans. */
+  readonly link: string;
 }
 
 /** Shopify is still being asked who is in the segment. The same request is sent again. */
@@ -222,10 +234,9 @@ export interface SendRefused {
   readonly state: "refused";
   /**
    * `too_many`: more than `most`. `nobody`: none of them can be sent. `off`: the target is off. `gone`: the list or the
-   * segment is not there. `name_taken`: the name is another list's or segment's. `no_room`: no more lists fit. `plan`: the
-   * plan sends nothing more.
+   * segment is not there. `name_taken`: the name is another segment's. `no_room`: no more lists fit.
    */
-  readonly reason: "too_many" | "nobody" | "off" | "gone" | "name_taken" | "no_room" | "plan" | "not_ready";
+  readonly reason: "too_many" | "nobody" | "off" | "gone" | "name_taken" | "no_room" | "not_ready";
   readonly most: number | null;
   /** Where it can be mended; null: nowhere. */
   readonly link: string | null;

@@ -1,5 +1,6 @@
 import type { ExtensionRequest } from "../auth/extension-request.server.ts";
 import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
+import { readNewestRun } from "../db/insights/group-figures.server.ts";
 import { shareCustomers } from "../db/orders/customer-lock.server.ts";
 import { findPicked, pickCustomers, type PickedCustomer } from "../db/segments/picked-customers.server.ts";
 import { lockSegments } from "../db/segments/saved-segments.server.ts";
@@ -10,15 +11,17 @@ import { lockTargets, readTarget, type Target } from "../db/sync/sync-targets.se
 import { beginRequest, noteAnswer } from "../db/workflows/answered-requests.server.ts";
 import { isSameAudience, segmentAudience, setKeyOf } from "../domain/sync/audience.ts";
 import { holdCodeOf, type HoldCode } from "../domain/sync/brake.ts";
+import { dayToText, shopDays } from "../domain/time/shop-days.ts";
+import { readPlanView } from "../routes/app.sync/plan.server.ts";
 import { findListByName, makeList, pickedLists, type NamedList } from "../segments/picked-lists.server.ts";
 import type { Services } from "../services.server.ts";
 import { readSegmentMembers } from "../shopify/segment-members.server.ts";
 import { placesLeft, sendInTransaction } from "../sync/merchant/audience-sync.server.ts";
-import type { SendAnswer, SendDone, SendPreview, SendRefused } from "./contract.ts";
+import type { PlanFact, SendAnswer, SendDone, SendPreview, SendRefused } from "./contract.ts";
 import { MOST_CUSTOMERS, MOST_PICKED, SYNC_PAGE } from "./limits.ts";
 import type { ReadSendRequest } from "./send-request.ts";
 
-type SendServices = Pick<Services, "db" | "queue" | "now">;
+type SendServices = Pick<Services, "db" | "queue" | "now" | "pricingPage">;
 
 const SEGMENTS_PAGE = "/app/segments";
 
@@ -34,9 +37,11 @@ export async function sendPicked(
   const who = await whoIsMeant(admin, request.who);
   if ("state" in who) return who;
   return inShopSql(services.db, shop.id, async (sql): Promise<SendAnswer> => {
+    const shopPlan = await readShopPlan(services, sql, shop);
+    const wish = { to: request.to, ids: who.ids, keptByPlan: shopPlan?.until === null };
     if (request.step === "preview") {
-      const plan = await planOf(sql, request.to, who.ids);
-      return "state" in plan ? plan : previewOf(plan, who.ids.length);
+      const plan = await planOf(sql, wish);
+      return "state" in plan ? plan : { ...previewOf(plan, who.ids.length), plan: shopPlan };
     }
     await shareCustomers(sql);
     await lockSegments(sql);
@@ -45,12 +50,26 @@ export async function sendPicked(
     const answered = await beginRequest(sql, key, services.now());
     // What was answered before is an answer of this very function.
     if (answered?.answer != null) return answered.answer as SendDone;
-    const plan = await planOf(sql, request.to, who.ids);
+    const plan = await planOf(sql, wish);
     if ("state" in plan) return plan;
     const done = await carryOut(services, sql, plan);
     await noteAnswer(sql, key, done);
     return done;
   });
+}
+
+/** What the merchant must know of the plan; null: it is enough. */
+async function readShopPlan(
+  { now, pricingPage }: SendServices,
+  sql: ShopSql,
+  { domain, timeZone }: ExtensionRequest["shop"],
+): Promise<PlanFact | null> {
+  const run = await readNewestRun(sql);
+  const view = await readPlanView(sql, { pricingUrl: pricingPage(domain), run, now: now() });
+  if (view === null) return null;
+  const { until, customers, limit } = view;
+  const day = until === null ? null : dayToText(shopDays(timeZone).dayOf(new Date(until)));
+  return { until: day, customers, limit, link: SYNC_PAGE };
 }
 
 function refused(
@@ -86,11 +105,13 @@ interface SendPlan {
   readonly holds: HoldCode | null;
 }
 
-async function planOf(
-  sql: ShopSql,
-  to: ReadSendRequest["to"],
-  ids: readonly bigint[],
-): Promise<SendPlan | SendRefused> {
+interface SendWish {
+  readonly to: ReadSendRequest["to"];
+  readonly ids: readonly bigint[];
+  readonly keptByPlan: boolean;
+}
+
+async function planOf(sql: ShopSql, { to, ids, keptByPlan }: SendWish): Promise<SendPlan | SendRefused> {
   const { target } = to;
   const runId = (await readSendable(sql))?.runId;
   if (runId === undefined) return refused("not_ready", "/app");
@@ -104,8 +125,8 @@ async function planOf(
   const customers = await findPicked(sql, ids, list.outcome === "list" ? list.list.key : null);
   if (customers.length === 0) return refused("nobody", null);
   const added = customers.filter(({ isOnList }) => !isOnList).length;
-  const holds =
-    audience === null ? "first" : await holdOf(sql, { target, set: setKeyOf(audience) }, runId, added);
+  const set = audience === null ? null : ({ target, set: setKeyOf(audience) } as const);
+  const holds = await holdOf(sql, set, runId, { moved: added, keptByPlan });
   return { target, list, known: customers, added, holds };
 }
 
@@ -120,20 +141,23 @@ async function listOf(sql: ShopSql, to: ReadSendRequest["to"]): Promise<List | S
   return refused(named.outcome === "no_room" ? "no_room" : "name_taken", SEGMENTS_PAGE);
 }
 
-/** Why the sync of a list would wait, as far as it is known now: the sync itself judges again. */
+/**
+ * Why the sync of a list would wait, as far as it is known now: the sync itself judges again.
+ * @param set - null: a new list
+ */
 async function holdOf(
   sql: ShopSql,
-  set: Parameters<typeof readSet>[1],
+  set: Parameters<typeof readSet>[1] | null,
   runId: number,
-  moved: number,
+  known: { readonly moved: number; readonly keptByPlan: boolean },
 ): Promise<HoldCode | null> {
   const { eligible } = await runSize(sql, runId);
-  const last = (await readSet(sql, set)) === null ? null : await lastSentSize(sql, set);
-  const rest = { empties: false, foundList: false, asked: false, keptByPlan: false };
-  return holdCodeOf({ moved, eligible, last, ...rest });
+  const isSet = set !== null && (await readSet(sql, set)) !== null;
+  const last = isSet ? await lastSentSize(sql, set) : null;
+  return holdCodeOf({ ...known, eligible, last, empties: false, foundList: false, asked: false });
 }
 
-function previewOf({ known, added, holds }: SendPlan, picked: number): SendPreview {
+function previewOf({ known, added, holds }: SendPlan, picked: number): Omit<SendPreview, "plan"> {
   const already = known.length - added;
   return { state: "preview", customers: picked, added, already, unknown: picked - known.length, holds };
 }

@@ -14,7 +14,10 @@ const WHERE = "/extension/audiences";
 const SEND = "/extension/send";
 const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 
-const PREVIEW: SendAnswer = { state: "preview", customers: 5, added: 3, already: 1, unknown: 1, holds: null };
+const PREVIEW: SendAnswer = {
+  ...{ state: "preview", customers: 5, added: 3, already: 1, unknown: 1, holds: null },
+  plan: null,
+};
 const DONE: SendAnswer = { state: "sent", added: 3, holds: null, link: "/app/segments/9" };
 
 type Answers = Readonly<Record<string, Answer | readonly Answer[]>>;
@@ -124,8 +127,8 @@ describe("sending customers, in each language", () => {
   });
 
   it.each(LANGUAGES)("says why it waits, in %s", async (language) => {
-    const codes = ["plan", "first", "emptied", "many_moves", "fewer_orders", "found_list", "asked"] as const;
-    for (const holds of codes satisfies readonly HoldCode[]) {
+    const codes = ["first", "emptied", "many_moves", "fewer_orders", "found_list", "asked"] as const;
+    for (const holds of codes satisfies readonly Exclude<HoldCode, "plan">[]) {
       await shown(SEGMENT, { [SEND]: { ...PREVIEW, holds } }, { language });
       choose("3:klaviyo");
       await press(text(language, "preview"));
@@ -133,17 +136,35 @@ describe("sending customers, in each language", () => {
     }
   });
 
+  it.each(LANGUAGES)("says what the plan covers, and leads there, in %s", async (language) => {
+    const counts = new Intl.NumberFormat(language);
+    const plan = { customers: 1_234, limit: 1_000, link: "/app/sync" };
+    const day = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
+    for (const [until, key] of [
+      [null, "plan.held"],
+      ["2026-12-08", "plan.ends"],
+    ] as const) {
+      const holds = until === null ? "plan" : null;
+      await shown(SEGMENT, { [SEND]: { ...PREVIEW, holds, plan: { ...plan, until } } }, { language });
+      choose("3:klaviyo");
+      await press(text(language, "preview"));
+      await reads(
+        text(language, key)
+          .replace("{{customers}}", counts.format(1_234))
+          .replace("{{limit}}", counts.format(1_000))
+          .replace("{{day}}", until === null ? "" : day.format(new Date(until))),
+      );
+      expect(document.body.querySelector("s-link")?.getAttribute("href")).toBe("app:app/sync");
+    }
+    await shown(SEGMENT, { [SEND]: [PREVIEW, { ...DONE, holds: "plan" }] }, { language });
+    choose("3:klaviyo");
+    await press(text(language, "preview"));
+    await press(text(language, "send"));
+    await reads(text(language, "holds.plan"));
+  });
+
   it.each(LANGUAGES)("says why the app refuses, in %s", async (language) => {
-    const reasons = [
-      "too_many",
-      "nobody",
-      "off",
-      "gone",
-      "name_taken",
-      "no_room",
-      "plan",
-      "not_ready",
-    ] as const;
+    const reasons = ["too_many", "nobody", "off", "gone", "name_taken", "no_room", "not_ready"] as const;
     for (const reason of reasons satisfies readonly SendRefused["reason"][]) {
       const most = reason === "too_many" ? 500 : null;
       const answer: SendAnswer = { state: "refused", reason, most, link: null };

@@ -174,6 +174,7 @@ describe("F9: picked customers", { shuffle: false }, () => {
       already: 0,
       unknown: 1,
       holds: "first",
+      plan: null,
     });
     expect(await app.rows("select 1 from segments where shop_id = $1")).toEqual([]);
   });
@@ -216,6 +217,7 @@ describe("F9: picked customers", { shuffle: false }, () => {
       already: 3,
       unknown: 0,
       holds: "first",
+      plan: null,
     });
     expect((await askAs(app, audiences, "/extension/audiences")).json).toMatchObject({
       targets: ["klaviyo", "shopify_tags"],
@@ -246,6 +248,28 @@ describe("F9: picked customers", { shuffle: false }, () => {
     expect((await askAs(app, send, "/extension/send", { body: of("10") })).json).toMatchObject({
       reason: "gone",
     });
+  });
+
+  it("are told what the shop's plan covers, as the pages know it", async () => {
+    const pricing = vi.spyOn(app.services, "pricingPage").mockReturnValue("https://example.com/plans");
+    await app.rows("update runs set customers = customers + 1000 where shop_id = $1");
+    await app.rows(
+      "insert into shop_plans (shop_id, plan) values ($1, 'free') on conflict (shop_id) do update set plan = 'free'",
+    );
+    const overSince = async (days: number) => {
+      await app.rows(
+        `update shop_plans set over_since = now() - interval '${String(days)} days' where shop_id = $1`,
+      );
+      return (await askAs(app, send, "/extension/send", { body: asked })).json;
+    };
+    const plan = { limit: 1_000, link: "/app/sync", customers: expect.any(Number) as number };
+    expect(await overSince(8)).toMatchObject({ holds: "plan", plan: { ...plan, until: null } });
+    const until = expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as string;
+    expect(await overSince(1)).toMatchObject({ holds: "first", plan: { ...plan, until } });
+    await app.rows("update shop_plans set plan = 'paid' where shop_id = $1");
+    expect(await overSince(8)).toMatchObject({ holds: "first", plan: null });
+    await app.rows("update runs set customers = customers - 1000 where shop_id = $1");
+    pricing.mockRestore();
   });
 
   it("are refused with the reason", async () => {
