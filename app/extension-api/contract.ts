@@ -147,8 +147,8 @@ export interface AudiencesReady {
   readonly targets: readonly TargetName[];
   /** Lists that customers were sent to by hand before, by name. */
   readonly lists: readonly HandMadeList[];
-  /** As many customers can be sent at once. */
-  readonly mostCustomers: number;
+  /** As many customers who were ticked can be sent at once. */
+  readonly mostPicked: number;
   /** Where syncs are set up. */
   readonly link: string;
 }
@@ -178,7 +178,7 @@ export interface SendRequest {
 
 export interface PickedCustomers {
   readonly kind: "customers";
-  /** Digits or gids, at most 250: a page of the list holds as many. */
+  /** Digits or gids, at most as many as `AudiencesReady` says. */
   readonly ids: readonly string[];
 }
 
@@ -234,9 +234,11 @@ export interface SendRefused {
   readonly state: "refused";
   /**
    * `too_many`: more than `most`. `nobody`: none of them can be sent. `off`: the target is off. `gone`: the list or the
-   * segment is not there. `name_taken`: the name is another segment's. `no_room`: no more lists fit.
+   * segment is not there. `bad_name`: the name has nothing that can be read. `name_taken`: it is another segment's. `no_room`: no
+   * more lists fit.
    */
-  readonly reason: "too_many" | "nobody" | "off" | "gone" | "name_taken" | "no_room" | "not_ready";
+  readonly reason:
+    "too_many" | "nobody" | "off" | "gone" | "bad_name" | "name_taken" | "no_room" | "not_ready";
   readonly most: number | null;
   /** Where it can be mended; null: nowhere. */
   readonly link: string | null;

@@ -137,8 +137,7 @@ async function listOf(sql: ShopSql, to: ReadSendRequest["to"]): Promise<List | S
   }
   const named = await findListByName(sql, to.name);
   if (named.outcome === "list" || named.outcome === "new") return named;
-  // A name that can't be one is as good as taken: the merchant chooses another.
-  return refused(named.outcome === "no_room" ? "no_room" : "name_taken", SEGMENTS_PAGE);
+  return refused(named.outcome, named.outcome === "bad_name" ? null : SEGMENTS_PAGE);
 }
 
 /**

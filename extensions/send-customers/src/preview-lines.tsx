@@ -1,6 +1,6 @@
 import type { PlanFact, SendPreview } from "../../../app/extension-api/contract.ts";
-import { appAddress } from "../../shared/app-address.ts";
 import type { Words } from "../../shared/words.ts";
+import { Said } from "./notice.tsx";
 
 interface PreviewLinesProps {
   readonly words: Words;
@@ -40,10 +40,5 @@ function PlanNote({ words, plan }: { readonly words: Words; readonly plan: PlanF
     until === null
       ? words.text("plan.held", counts)
       : words.text("plan.ends", { ...counts, day: words.day(until, "UTC") });
-  return (
-    <s-stack gap="small-300">
-      <s-banner tone="warning">{text}</s-banner>
-      <s-link href={appAddress(link)}>{words.text("show")}</s-link>
-    </s-stack>
-  );
+  return <Said words={words} text={text} tone="warning" link={link} />;
 }

@@ -164,7 +164,16 @@ describe("sending customers, in each language", () => {
   });
 
   it.each(LANGUAGES)("says why the app refuses, in %s", async (language) => {
-    const reasons = ["too_many", "nobody", "off", "gone", "name_taken", "no_room", "not_ready"] as const;
+    const reasons = [
+      "too_many",
+      "nobody",
+      "off",
+      "gone",
+      "bad_name",
+      "name_taken",
+      "no_room",
+      "not_ready",
+    ] as const;
     for (const reason of reasons satisfies readonly SendRefused["reason"][]) {
       const most = reason === "too_many" ? 500 : null;
       const answer: SendAnswer = { state: "refused", reason, most, link: null };
@@ -238,6 +247,23 @@ describe("sending customers", () => {
     const action = await shown(SELECTION, {}, { selected });
     await reads("That is too many at once. At most 250 customers can be sent.");
     expect(action.requests()).toEqual([]);
+    // The app says how many.
+    await shown(SELECTION, { [WHERE]: { ...AUDIENCES, mostPicked: 251 } }, { selected });
+    await reads("Nothing is sent before you have seen the preview.");
+  });
+
+  it("leads from a refusal to where it can be mended", async () => {
+    const refused = { state: "refused", reason: "no_room", most: null, link: "/app/segments" } as const;
+    await shown(SEGMENT, { [SEND]: [refused, { ...refused, link: null }] });
+    choose("3:klaviyo");
+    await press("Preview");
+    await waitFor(() => {
+      expect(document.body.querySelector("s-link")?.getAttribute("href")).toBe("app:app/segments");
+    });
+    await press("Preview");
+    await waitFor(() => {
+      expect(document.body.querySelector("s-link")).toBeNull();
+    });
   });
 
   it("can't send where nobody would be added", async () => {

@@ -221,6 +221,7 @@ describe("F9: picked customers", { shuffle: false }, () => {
     });
     expect((await askAs(app, audiences, "/extension/audiences")).json).toMatchObject({
       targets: ["klaviyo", "shopify_tags"],
+      mostPicked: 250,
       lists: [{ id: listId, name: "Invited", targets: ["klaviyo"] }],
     });
   });
@@ -279,7 +280,11 @@ describe("F9: picked customers", { shuffle: false }, () => {
     expect(await refusal({ who: { kind: "customers", ids: many } })).toBe("too_many");
     expect(await refusal({ who: { kind: "customers", ids: ["7"] } })).toBe("nobody");
     expect(await refusal({ to: { list: "999", target: "klaviyo" } })).toBe("gone");
-    expect(await refusal({ to: { name: "\u0007", target: "klaviyo" } })).toBe("name_taken");
+    expect(await refusal({ to: { name: "\u0007", target: "klaviyo" } })).toBe("bad_name");
+    await app.rows(`insert into segments (shop_id, place, name, name_key, rule, created_at, changed_at)
+      values ($1, 60, 'VIPs', 'vips', '{"version": 1, "match": {"field": "orders", "is": "none"}}', now(), now())`);
+    expect(await refusal({ to: { name: "vips", target: "klaviyo" } })).toBe("name_taken");
+    await app.rows("delete from segments where shop_id = $1 and name = 'VIPs'");
     await app.rows("update sync_targets set enabled = false where shop_id = $1 and target = 'shopify_tags'");
     expect(await refusal({ to: { name: "Other", target: "shopify_tags" } })).toBe("off");
     await app.rows("update sync_targets set enabled = true where shop_id = $1 and target = 'shopify_tags'");
