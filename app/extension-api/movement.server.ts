@@ -3,7 +3,7 @@ import type { Database } from "../db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { readGroupSnapshots, readNewestRun } from "../db/insights/group-figures.server.ts";
 import { readHistorySizes } from "../db/insights/history.server.ts";
-import { readFlowsToNow } from "../db/insights/movement.server.ts";
+import { readFlowsByMoves } from "../db/insights/movement.server.ts";
 import { listRuns, type ListedRun } from "../db/insights/run-choice.server.ts";
 import type { ShopRow } from "../db/shops/shop-directory.server.ts";
 import type { Group } from "../domain/groups/group.ts";
@@ -28,6 +28,8 @@ interface Past {
   readonly history: readonly Date[];
   readonly timeZone: string;
   readonly currency: string;
+  /** The groups at the newest run. */
+  readonly groups: Parameters<typeof readFlowsByMoves>[2];
 }
 
 /** The groups that customers are in whom a shop is about to lose. */
@@ -46,7 +48,7 @@ export async function readMovementFacts(
     async (sql): Promise<MovementFacts> => {
       const past = await readPast(sql, shop);
       if (past === null) return { state: "not_ready" };
-      const flow = await readFlow(sql, past, wishOf(past, asked));
+      const flow = await readFlow(sql, past, wishOf(past, asked), byMoves(past));
       if (flow === null) return { state: "nothing_to_compare" };
       const query = new URLSearchParams({ by: flow.by, from: flow.from.key, to: flow.to.key });
       return {
@@ -66,13 +68,9 @@ export async function readSlippingFacts(db: Database, shop: ShopRow): Promise<Sl
     db,
     shop.id,
     async (sql): Promise<SlippingFacts> => {
-      const run = await readNewestRun(sql);
       const past = await readPast(sql, shop);
-      if (past === null || run === null) return { state: "not_ready" };
-      const groups = await readGroupSnapshots(sql, run.id);
-      const sizes = groups.map((each) => ({ ...each, spentMinor: Number(each.spentMinor) }));
-      // The later moment is the newest run, so nobody who stayed is read.
-      const flow = await readFlow(sql, past, USUAL, (_, from) => readFlowsToNow(sql, from, sizes));
+      if (past === null) return { state: "not_ready" };
+      const flow = await readFlow(sql, past, USUAL, byMoves(past));
       if (flow === null) return { state: "nothing_to_compare" };
       const slipped = largestFlows(flow.matrix).flatMap(({ from, to, ...cell }) =>
         to !== null && from !== null && QUIET.includes(to) && !QUIET.includes(from)
@@ -96,9 +94,18 @@ async function readPast(sql: ShopSql, { timeZone }: ShopRow): Promise<Past | nul
   const run = await readNewestRun(sql);
   if (run === null) return null;
   const zone = timeZone ?? "UTC";
+  const groups = (await readGroupSnapshots(sql, run.id)).map((each) => ({
+    ...each,
+    spentMinor: Number(each.spentMinor),
+  }));
   const sizes = await readHistorySizes(sql);
   const history = [...new Set(sizes.map(({ at }) => at.getTime()))].map((ms) => new Date(ms)).reverse();
-  return { runs: await listRuns(sql, zone), history, timeZone: zone, currency: run.currency };
+  return { runs: await listRuns(sql, zone), history, timeZone: zone, currency: run.currency, groups };
+}
+
+/** Nobody is read who has been in one group since the earlier moment. */
+function byMoves({ groups }: Past) {
+  return (sql: ShopSql, from: number, to: number) => readFlowsByMoves(sql, { from, to }, groups);
 }
 
 /** Real runs, if they go back as far as is asked; else what was worked out in hindsight. */

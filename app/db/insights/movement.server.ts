@@ -77,32 +77,38 @@ interface GroupNow {
   readonly spentMinor: number;
 }
 
+/** Later than any run: the groups of now. */
+const NOW = 2_147_483_647;
+
 /**
- * The same from a run to the newest one, at the cost of the customers who moved since. Those who stayed are the groups
- * of now without those who came. So a customer who was erased since the newest run is still counted there.
+ * The same at the cost of the customers who moved since the earlier run. Those who didn't are the groups of now without
+ * all others. So a customer who was erased since the newest run is still counted there.
+ * @param toRunId - null: the newest run
  */
-export async function readFlowsToNow(
+export async function readFlowsByMoves(
   sql: ShopSql,
-  fromRunId: number,
+  { from, to }: { readonly from: number; readonly to: number | null },
   groups: readonly GroupNow[],
 ): Promise<SummedFlow[]> {
-  const moved = await sql.query<SummedFlow>(
-    `with first as (${FIRST_MOVE_AFTER("$2")})
-     select first."group" as "from", c."group" as "to", count(*)::int as customers,
-            sum(c.spent_minor)::float8 as "spentMinor"
-       from first join customers c on c.shop_id = $1 and c.id = first.customer_id
-      where first."group" is distinct from c."group"
-      group by first."group", c."group" order by first."group", c."group"`,
-    [sql.shopId, fromRunId],
+  const moved = await sql.query<SummedFlow & { readonly now: Group | null }>(
+    `with earlier as (${FIRST_MOVE_AFTER("$2")}), later as (${FIRST_MOVE_AFTER("$3")})
+     select earlier."group" as "from", ${GROUP_THEN("later")} as "to", c."group" as now,
+            count(*)::int as customers, sum(c.spent_minor)::float8 as "spentMinor"
+       from earlier join customers c on c.shop_id = $1 and c.id = earlier.customer_id
+       left join later on later.customer_id = earlier.customer_id
+      group by 1, 2, 3 order by 1, 2, 3`,
+    [sql.shopId, from, to ?? NOW],
   );
   const stayed = groups.map(({ group, customers, spentMinor }): SummedFlow => {
-    const came = moved.filter(({ to }) => to === group);
+    const others = moved.filter(({ now }) => now === group);
     return {
       from: group,
       to: group,
-      customers: customers - came.reduce((sum, each) => sum + each.customers, 0),
-      spentMinor: spentMinor - came.reduce((sum, each) => sum + each.spentMinor, 0),
+      customers: customers - others.reduce((sum, each) => sum + each.customers, 0),
+      spentMinor: spentMinor - others.reduce((sum, each) => sum + each.spentMinor, 0),
     };
   });
-  return [...moved, ...stayed.filter(({ customers }) => customers > 0)];
+  return [...moved, ...stayed]
+    .filter(({ from, to, customers }) => customers > 0 && (from !== null || to !== null))
+    .map(({ from, to, customers, spentMinor }) => ({ from, to, customers, spentMinor }));
 }

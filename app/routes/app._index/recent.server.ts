@@ -1,5 +1,5 @@
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
-import { readFlowsToNow } from "../../db/insights/movement.server.ts";
+import { readFlowsByMoves } from "../../db/insights/movement.server.ts";
 import { listRuns } from "../../db/insights/run-choice.server.ts";
 import type { GroupFigures } from "../../web/ui/figures.tsx";
 import type { GroupChange, HomeView, RecentView } from "../../web/home/home-view.ts";
@@ -17,7 +17,7 @@ export async function readRecent(
   const runs = await listRuns(sql, timeZone);
   // The later one of the usual two is the newest run. Home is asked often, so nobody who stayed is read.
   const { flow, trends } = await readFlowAndTrends(sql, { runs, timeZone }, USUAL, (_, from) =>
-    readFlowsToNow(sql, from, groups),
+    readFlowsByMoves(sql, { from, to: null }, groups),
   );
   if (flow === null) return { recent: null, changes: [] };
   const yearFrom = trends?.yearFrom ?? 0;

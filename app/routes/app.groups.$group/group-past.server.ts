@@ -1,4 +1,4 @@
-import { readFlowsToNow } from "../../db/insights/movement.server.ts";
+import { readFlowsByMoves } from "../../db/insights/movement.server.ts";
 import { listRuns } from "../../db/insights/run-choice.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { Group } from "../../domain/groups/group.ts";
@@ -24,7 +24,7 @@ export async function readGroupPast(
   const runs = await listRuns(sql, timeZone);
   // The later one of the usual two is the newest run, so nobody who stayed is read.
   const { flow, trends } = await readFlowAndTrends(sql, { runs, timeZone }, USUAL, (_, from) =>
-    readFlowsToNow(sql, from, groups),
+    readFlowsByMoves(sql, { from, to: null }, groups),
   );
   return { trends: trends && trendsOfGroup(trends, group), moves: flow && movesView(flow, group) };
 }

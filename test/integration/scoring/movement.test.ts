@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 
 import { cohortsAtRun, countCohorts } from "../../../app/db/insights/cohorts.server.ts";
-import { readFlows, readFlowsToNow, readMonthlySizes } from "../../../app/db/insights/movement.server.ts";
+import { readFlows, readFlowsByMoves, readMonthlySizes } from "../../../app/db/insights/movement.server.ts";
 import { upsertOrders } from "../../../app/db/orders/orders.server.ts";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { GROUPS, type Group } from "../../../app/domain/groups/group.ts";
@@ -101,10 +101,12 @@ describe("the flow between two runs", () => {
           const spentMinor = inGroup.reduce((sum, { spent }) => sum + spent, 0);
           return { group, customers: inGroup.length, spentMinor };
         });
-        const found = await read((sql) => readFlowsToNow(sql, runs[from] ?? 0, groups));
-        expect(flowMatrix(found)).toEqual(
+        const byMoves = (to: number | null) =>
+          read((sql) => readFlowsByMoves(sql, { from: runs[from] ?? 0, to }, groups));
+        expect(flowMatrix(await byMoves(null))).toEqual(
           flowMatrix(untilNow.filter((flow) => flow.from !== null || flow.to !== null)),
         );
+        expect(flowMatrix(await byMoves(runs[to] ?? 0))).toEqual(flowMatrix(present));
       }),
       { numRuns: 36 },
     );
