@@ -1,4 +1,3 @@
-import { readFlowsByMoves } from "../../db/insights/movement.server.ts";
 import { listRuns } from "../../db/insights/run-choice.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { Group } from "../../domain/groups/group.ts";
@@ -22,10 +21,7 @@ export async function readGroupPast(
   groups: readonly GroupFigures[],
 ): Promise<GroupPast> {
   const runs = await listRuns(sql, timeZone);
-  // The later one of the usual two is the newest run, so nobody who stayed is read.
-  const { flow, trends } = await readFlowAndTrends(sql, { runs, timeZone }, USUAL, (_, from) =>
-    readFlowsByMoves(sql, { from, to: null }, groups),
-  );
+  const { flow, trends } = await readFlowAndTrends(sql, { runs, timeZone }, USUAL);
   return { trends: trends && trendsOfGroup(trends, group), moves: flow && movesView(flow, group) };
 }
 
