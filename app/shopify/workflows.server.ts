@@ -12,7 +12,8 @@ export interface WorkflowStart {
 
 /**
  * So many triggers fit into one document: 25 cost 250 of the 1,000 points that a single request may cost, so that other
- * work of the shop has room beside them.
+ * work of the shop has room beside them. Shopify limits triggers as all calls, by the shop's points, and each answer says
+ * how many are left. So there is no pace of our own: a standard plan gets 10 a second, a large one 200.
  */
 export const MOST_STARTS = 25;
 

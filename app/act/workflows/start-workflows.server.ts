@@ -3,7 +3,7 @@ import { inShopSql } from "../../db/core/shop-scope.server.ts";
 import { nextCalls, nextTry, noteAnswers, type WorkflowCall } from "../../db/workflows/calls.server.ts";
 import { triggersInUse } from "../../db/workflows/triggers.server.ts";
 import { findShop } from "../../db/shops/shop-directory.server.ts";
-import { isFresh } from "../../domain/movement/move-events.ts";
+import { isFresh, startsFlows } from "../../domain/movement/move-events.ts";
 import type { Trigger } from "../../domain/workflows/triggers.ts";
 import type { Metrics } from "../../metrics/metrics.server.ts";
 import type { JobOutcome } from "../../queue/queue.server.ts";
@@ -102,11 +102,15 @@ async function makeStarts(
   return noteAnswered(services, shopId, batch, (id) => answerOf.get(id) ?? null);
 }
 
-/** The starts that are still to be made. The others are left out. */
+/** Whether a move is the merchant's to want: which trigger it has says whether it came of other boundaries. */
+const WANTED = { isHistory: false, refits: true };
+
+/** The starts that are still to be made, by the same rule as events in Klaviyo. The others are left out. */
 function dueOf({ calls, used }: Batch, now: Date): { readonly id: bigint; readonly start: WorkflowStart }[] {
   return calls.flatMap((call) => {
-    const isDue = call.trigger !== null && used.has(call.trigger) && isFresh(call.at, now);
-    const start = isDue ? startOf(call) : null;
+    const isUsed = call.trigger !== null && used.has(call.trigger) && isFresh(call.at, now);
+    const isMeant = !("run" in call) || startsFlows(call, call.run, WANTED, now);
+    const start = isUsed && isMeant ? startOf(call) : null;
     return start === null ? [] : [{ id: call.id, start }];
   });
 }

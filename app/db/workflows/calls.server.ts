@@ -1,19 +1,23 @@
 /** Starts of workflows that Shopify Flow has not confirmed yet. A confirmed one is deleted. */
 import type { Group } from "../../domain/groups/group.ts";
 import type { MoveCause } from "../../domain/movement/cause.ts";
+import { OF_A_REFIT, type MoveRun } from "../../domain/movement/move-events.ts";
 import { TRIGGERS, type Trigger } from "../../domain/workflows/triggers.ts";
 import { readAlongKey } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
+import { OF_REFIT, RUNS_BEFORE } from "../events/of-refit-sql.ts";
 import { triggersInUse } from "./triggers.server.ts";
 
 /**
  * Notes the starts that follow from a run, in the transaction of the run. A shop's first run moves everybody because
- * the orders were imported, so it starts nothing of single customers.
+ * the orders were imported, so it starts nothing of single customers. What came of other boundaries or settings has a
+ * trigger of its own, so that it starts only the workflows that the merchant made for it.
  * @returns whether there are any
  */
 export async function noteCallsOfRun(sql: ShopSql, runId: number, at: Date): Promise<boolean> {
   const used = await triggersInUse(sql);
-  const moved = used.has("loyalty-group-changed") ? await noteMoves(sql, runId, at) : false;
+  const isAny = used.has("loyalty-group-changed") || used.has("loyalty-group-recalculated");
+  const moved = isAny ? await noteMoves(sql, runId, at, used) : false;
   if (!used.has("loyalty-groups-refreshed")) return moved;
   await sql.query(
     "insert into workflow_calls (shop_id, handle, at, run_id) values ($1, 'loyalty-groups-refreshed', $3, $2)",
@@ -22,21 +26,28 @@ export async function noteCallsOfRun(sql: ShopSql, runId: number, at: Date): Pro
   return true;
 }
 
-async function noteMoves(sql: ShopSql, runId: number, at: Date): Promise<boolean> {
+async function noteMoves(
+  sql: ShopSql,
+  runId: number,
+  at: Date,
+  used: ReadonlySet<Trigger>,
+): Promise<boolean> {
   await readAlongKey(sql);
   const [row] = await sql.query<{ noted: boolean }>(
     `with noted as (
        insert into workflow_calls (shop_id, handle, at, customer_id, run_id)
-       select $1, 'loyalty-group-changed', $3, m.customer_id, m.run_id
+       select $1, t.handle, $3, m.customer_id, m.run_id
          from moves m
+         cross join lateral (
+           select case when m.cause = any($4) then 'loyalty-group-recalculated' else 'loyalty-group-changed' end as handle) t
          join lateral (
            select from customers where shop_id = $1 and id = m.customer_id and shopify_id is not null limit 1) c on true
-        where m.shop_id = $1 and m.run_id = $2
+        where m.shop_id = $1 and m.run_id = $2 and t.handle = any($5)
           and exists (select from runs where shop_id = $1 and id < $2 limit 1)
         order by m.customer_id
        returning 1)
      select exists (select from noted) as noted`,
-    [sql.shopId, runId, at.toISOString()],
+    [sql.shopId, runId, at.toISOString(), OF_A_REFIT, [...used]],
   );
   return row?.noted ?? false;
 }
@@ -52,16 +63,22 @@ export async function noteCallsOfSegments(
   segmentIds: readonly number[],
   at: Date,
 ): Promise<boolean> {
-  if (segmentIds.length === 0 || !(await triggersInUse(sql)).has("segment-joined-or-left")) return false;
+  const used = await triggersInUse(sql);
+  const isAny = used.has("segment-joined-or-left") || used.has("segment-recalculated");
+  if (segmentIds.length === 0 || !isAny) return false;
   await readAlongKey(sql);
   const [row] = await sql.query<{ noted: boolean }>(
-    `with noted as (
+    `with r as materialized (select r.* from (select $3::timestamptz as at) m ${RUNS_BEFORE}),
+     noted as (
        insert into workflow_calls (shop_id, handle, at, customer_id, segment_id, joined)
-       select $1, 'segment-joined-or-left', $3, m.customer_id, m.segment_id, m.joined
-         from segment_moves m
+       select $1, t.handle, $3, m.customer_id, m.segment_id, m.joined
+         from r
+         join segment_moves m on m.shop_id = $1 and m.at = $3 and m.segment_id = any($2::int[])
+         cross join lateral (
+           select case when ${OF_REFIT} then 'segment-recalculated' else 'segment-joined-or-left' end as handle) t
          join lateral (
            select from customers where shop_id = $1 and id = m.customer_id and shopify_id is not null limit 1) c on true
-        where m.shop_id = $1 and m.at = $3 and m.segment_id = any($2::int[])
+        where t.handle = any($4)
           and exists (select from audiences a
                         join sync_targets t on t.shop_id = $1 and t.target = a.target and t.enabled and not t.leaving
                        where a.shop_id = $1 and a.kind = 'segment'
@@ -69,7 +86,7 @@ export async function noteCallsOfSegments(
         order by m.segment_id, m.customer_id
        returning 1)
      select exists (select from noted) as noted`,
-    [sql.shopId, segmentIds, at.toISOString()],
+    [sql.shopId, segmentIds, at.toISOString(), [...used]],
   );
   return row?.noted ?? false;
 }
@@ -84,16 +101,18 @@ interface AnyCall {
 /** A start, with what its workflows are told. */
 export type WorkflowCall =
   | (AnyCall & {
-      readonly trigger: "loyalty-group-changed";
+      readonly trigger: "loyalty-group-changed" | "loyalty-group-recalculated";
       readonly shopifyId: bigint;
       readonly from: Group | null;
       readonly to: Group | null;
       readonly cause: MoveCause;
+      readonly lastOrderAt: Date | null;
+      readonly run: MoveRun;
       /** R, F and M as three digits; null: in no group. */
       readonly score: number | null;
     })
   | (AnyCall & {
-      readonly trigger: "segment-joined-or-left";
+      readonly trigger: "segment-joined-or-left" | "segment-recalculated";
       readonly shopifyId: bigint;
       readonly segment: string;
       readonly joined: boolean;
@@ -117,6 +136,10 @@ interface CallRow extends AnyCall {
   readonly joined: boolean | null;
   readonly customers: number | null;
   readonly moved: number | null;
+  readonly lastOrderAt: Date | null;
+  readonly asOf: Date | null;
+  readonly finishedAt: Date | null;
+  readonly previousAsOf: Date | null;
 }
 
 /** Whether any start waits. */
@@ -164,6 +187,8 @@ async function readCalls(
   const rows = await sql.query<CallRow>(
     `select w.id, w.handle, w.at, w.tries, c.shopify_id as "shopifyId", m.from_group as "from", m.to_group as "to", m.cause,
             m.r * 100 + m.f * 10 + m.m as score, s.name as segment, w.joined, r.customers,
+            m.last_order_at as "lastOrderAt", r.as_of as "asOf", r.finished_at as "finishedAt",
+            (select as_of from runs where shop_id = $1 and id < w.run_id order by id desc limit 1) as "previousAsOf",
             case when w.handle = 'loyalty-groups-refreshed'
               then (select count(*)::int from moves x where x.shop_id = $1 and x.run_id = w.run_id) end as moved
        from (select * from workflow_calls where shop_id = $1 and handle = $2 and ${condition}
@@ -171,7 +196,7 @@ async function readCalls(
        left join lateral (
          select shopify_id from customers where shop_id = $1 and id = w.customer_id limit 1) c on true
        left join lateral (
-         select from_group, to_group, cause, r, f, m from moves
+         select from_group, to_group, cause, r, f, m, last_order_at from moves
           where shop_id = $1 and run_id = w.run_id and customer_id = w.customer_id limit 1) m on true
        left join segments s on s.shop_id = $1 and s.id = w.segment_id
        left join runs r on r.shop_id = $1 and r.id = w.run_id
@@ -184,11 +209,17 @@ async function readCalls(
 function callOf({ id, at, tries, handle, shopifyId, ...row }: CallRow): WorkflowCall {
   const any = { id, at, tries };
   const { from, to, cause, score, segment, joined, customers, moved } = row;
+  const { lastOrderAt, asOf, finishedAt, previousAsOf } = row;
   if (handle === "loyalty-groups-refreshed" && customers !== null && moved !== null)
     return { ...any, trigger: handle, customers, moved };
-  if (handle === "loyalty-group-changed" && shopifyId !== null && cause !== null)
-    return { ...any, trigger: handle, shopifyId, from, to, cause, score };
-  if (handle === "segment-joined-or-left" && shopifyId !== null && segment !== null && joined !== null)
+  if (handle === "loyalty-groups-refreshed") return { ...any, trigger: null };
+  if (handle === "loyalty-group-changed" || handle === "loyalty-group-recalculated") {
+    if (shopifyId === null || cause === null || asOf === null || finishedAt === null)
+      return { ...any, trigger: null };
+    const run = { asOf, finishedAt, previousAsOf };
+    return { ...any, trigger: handle, shopifyId, from, to, cause, score, lastOrderAt, run };
+  }
+  if (shopifyId !== null && segment !== null && joined !== null)
     return { ...any, trigger: handle, shopifyId, segment, joined };
   return { ...any, trigger: null };
 }

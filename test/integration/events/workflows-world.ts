@@ -28,8 +28,12 @@ export async function workflowsWorld(
 }
 
 /** A run of just now by which customers moved from New to Loyal, as the job `score` notes it. @returns its id */
-export async function movedNow(on: EventsWorld, customers?: readonly number[]): Promise<number> {
-  const runId = await moved(on, 0, customers === undefined ? {} : { customers });
+export async function movedNow(
+  on: EventsWorld,
+  customers?: readonly number[],
+  how: Parameters<typeof moved>[2] = {},
+): Promise<number> {
+  const runId = await moved(on, 0, customers === undefined ? how : { ...how, customers });
   await inShopSql(on.world.db, on.world.shopId, (sql) =>
     noteCallsOfRun(sql, runId, new Date(on.clock.nowMs)),
   );

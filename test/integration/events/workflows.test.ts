@@ -8,7 +8,7 @@ import { deleteCustomers } from "../../../app/db/orders/customers.server.ts";
 import { addAudience } from "../../../app/db/sync/audiences.server.ts";
 import { enableTarget } from "../../../app/db/sync/sync-targets.server.ts";
 import { rowsOf } from "../sync/sync-world.ts";
-import { DAY_MS, NOW_MS, type EventsWorld } from "./events-world.ts";
+import { ago, DAY_MS, moved, NOW_MS, type EventsWorld } from "./events-world.ts";
 import { FIRST_CUSTOMER, movedNow, startAll, started, waiting, workflowsWorld } from "./workflows-world.ts";
 
 let on: EventsWorld;
@@ -21,17 +21,17 @@ const inShop = <T>(work: Parameters<typeof inShopSql<T>>[2]): Promise<T> =>
   inShopSql(on.world.db, on.world.shopId, work);
 
 describe("F9: a run", () => {
-  it("tells each move with its groups, score and cause, and then the refresh", async () => {
+  it("tells the refresh, and then each move with its groups, score and cause", async () => {
     await movedNow(on, [1]);
     await startAll(on);
     expect(taken()).toEqual([
       {
-        handle: "loyalty-group-changed",
-        payload: { customer_id: FIRST_CUSTOMER + 1, From: "New", To: "Loyal", Score: 555, Cause: "Ordered" },
-      },
-      {
         handle: "loyalty-groups-refreshed",
         payload: { Customers: 1, Moved: 1, "Refreshed at": new Date(NOW_MS).toISOString() },
+      },
+      {
+        handle: "loyalty-group-changed",
+        payload: { customer_id: FIRST_CUSTOMER + 1, From: "New", To: "Loyal", Score: 555, Cause: "Ordered" },
       },
     ]);
     expect(
@@ -41,8 +41,10 @@ describe("F9: a run", () => {
       ),
     ).toEqual([
       { handle: "loyalty-group-changed", sent: 1, refused: 0 },
+      { handle: "loyalty-group-recalculated", sent: 0, refused: 0 },
       { handle: "loyalty-groups-refreshed", sent: 1, refused: 0 },
       { handle: "segment-joined-or-left", sent: 0, refused: 0 },
+      { handle: "segment-recalculated", sent: 0, refused: 0 },
     ]);
   });
 
@@ -97,7 +99,40 @@ describe("F9: a run", () => {
     );
     await movedNow(on, [2, 3]);
     await startAll(on);
-    expect(started(on)).toEqual(["loyalty-group-changed 2", "loyalty-groups-refreshed"]);
+    expect(started(on)).toEqual(["loyalty-groups-refreshed", "loyalty-group-changed 2"]);
+  });
+
+  it.each(["boundary_moved", "setting_changed"] as const)(
+    "that moved customers because of %s starts only the workflows made for that, after all others",
+    async (cause) => {
+      const noted = async () =>
+        (
+          await rowsOf(on.world, "select distinct handle from workflow_calls where shop_id = $1 order by 1")
+        ).map(({ handle }) => handle);
+      const recalculated = "loyalty-group-recalculated";
+      await movedNow(on, [1, 2], { cause });
+      await movedNow(on, [3]);
+      expect(await noted()).toEqual(["loyalty-group-changed", recalculated, "loyalty-groups-refreshed"]);
+      await startAll(on);
+      const refreshed = ["loyalty-groups-refreshed", "loyalty-groups-refreshed"];
+      expect(started(on)).toEqual([
+        ...refreshed,
+        "loyalty-group-changed 3",
+        `${recalculated} 1`,
+        `${recalculated} 2`,
+      ]);
+      await inShop((sql) =>
+        noteTrigger(sql, { id: recalculated, isUsed: false, toldAt: new Date(NOW_MS + 1) }),
+      );
+      await movedNow(on, [1, 2], { cause });
+      expect(await noted()).toEqual(["loyalty-groups-refreshed"]);
+    },
+  );
+
+  it("that only read old orders late starts nothing for them, as events in Klaviyo", async () => {
+    await movedNow(on, [1], { lastOrderAt: new Date(NOW_MS - 100 * DAY_MS) });
+    await startAll(on);
+    expect(started(on)).toEqual(["loyalty-groups-refreshed"]);
   });
 
   it("whose starts Flow refuses doesn't come again, and is counted", async () => {
@@ -136,7 +171,18 @@ it("F9: joining and leaving a segment is told of those that are sent", async () 
     expect([off, await inShop((sql) => noteCallsOfSegments(sql, [7, 8], at))]).toEqual([off, false]);
     await rowsOf(on.world, "update sync_targets set enabled = true, leaving = false where shop_id = $1");
   }
-  expect(await inShop((sql) => noteCallsOfSegments(sql, [7, 8], at))).toBe(true);
+  const noted = async () => {
+    expect(await inShop((sql) => noteCallsOfSegments(sql, [7, 8], at))).toBe(true);
+    return (await rowsOf(on.world, "select distinct handle from workflow_calls where shop_id = $1")).map(
+      ({ handle }) => handle,
+    );
+  };
+  // Of the shop's first run nothing is known that came before.
+  expect(await noted()).toEqual(["segment-recalculated"]);
+  await rowsOf(on.world, "delete from workflow_calls where shop_id = $1");
+  await rowsOf(on.world, "update runs set as_of = $2, finished_at = $2 where shop_id = $1", [ago(800)]);
+  await moved(on, 0, { customers: [] });
+  expect(await noted()).toEqual(["segment-joined-or-left"]);
   await startAll(on);
   expect(taken().map(({ payload }) => payload)).toEqual(
     [0, 1, 2, 3].map((customer) => ({
