@@ -8,33 +8,38 @@ import { lastSentSize, runSize } from "../db/sync/pending-syncs.server.ts";
 import { readSet } from "../db/sync/audience-sets.server.ts";
 import { readSendable } from "../db/sync/states/wanted.server.ts";
 import { lockTargets, readTarget, type Target } from "../db/sync/sync-targets.server.ts";
-import { beginRequest, noteAnswer } from "../db/workflows/answered-requests.server.ts";
+import { beginRequest, findAnswered, noteAnswer } from "../db/workflows/answered-requests.server.ts";
 import { isSameAudience, segmentAudience, setKeyOf } from "../domain/sync/audience.ts";
 import { holdCodeOf, type HoldCode } from "../domain/sync/brake.ts";
 import { dayToText, shopDays } from "../domain/time/shop-days.ts";
 import { readPlanView } from "../routes/app.sync/plan.server.ts";
 import { findListByName, makeList, pickedLists, type NamedList } from "../segments/picked-lists.server.ts";
 import type { Services } from "../services.server.ts";
-import { readSegmentMembers } from "../shopify/segment-members.server.ts";
 import { placesLeft, sendInTransaction } from "../sync/merchant/audience-sync.server.ts";
-import type { PlanFact, SendAnswer, SendDone, SendPreview, SendRefused } from "./contract.ts";
+import type { PlanFact, SendAnswer, SendDone, SendPreview, SendRefused, SendWorking } from "./contract.ts";
 import { MOST_CUSTOMERS, MOST_PICKED, SYNC_PAGE } from "./limits.ts";
 import type { ReadSendRequest } from "./send-request.ts";
 
-type SendServices = Pick<Services, "db" | "queue" | "now" | "pricingPage">;
+type SendServices = Pick<Services, "db" | "queue" | "now" | "pricingPage" | "segmentReadings">;
 
+const WORKING: SendWorking = { state: "working", afterSeconds: 1 };
 const SEGMENTS_PAGE = "/app/segments";
 
 /**
  * Sends picked customers to a list: a segment of its own, whose syncs have the preview and the brake of every other. A
- * preview changes nothing. A confirmation that comes again is answered as before.
+ * preview changes nothing. A confirmation that comes again is answered as before, without asking anybody.
  */
 export async function sendPicked(
   services: SendServices,
   { shop, admin }: ExtensionRequest,
   request: ReadSendRequest,
 ): Promise<SendAnswer> {
-  const who = await whoIsMeant(admin, request.who);
+  const key = `extension:${request.key}`;
+  if (request.step === "confirm") {
+    const answered = await inShopSql(services.db, shop.id, (sql) => findAnswered(sql, key));
+    if (answered?.answer != null) return answered.answer as SendDone;
+  }
+  const who = await whoIsMeant(services, { shop, admin }, request);
   if ("state" in who) return who;
   return inShopSql(services.db, shop.id, async (sql): Promise<SendAnswer> => {
     const shopPlan = await readShopPlan(services, sql, shop);
@@ -46,7 +51,6 @@ export async function sendPicked(
     await shareCustomers(sql);
     await lockSegments(sql);
     await lockTargets(sql);
-    const key = `extension:${request.key}`;
     const answered = await beginRequest(sql, key, services.now());
     // What was answered before is an answer of this very function.
     if (answered?.answer != null) return answered.answer as SendDone;
@@ -81,14 +85,17 @@ function refused(
 }
 
 async function whoIsMeant(
-  admin: ExtensionRequest["admin"],
-  who: ReadSendRequest["who"],
-): Promise<{ readonly ids: readonly bigint[] } | SendRefused> {
+  { segmentReadings }: SendServices,
+  { shop, admin }: ExtensionRequest,
+  { who, key }: ReadSendRequest,
+): Promise<{ readonly ids: readonly bigint[] } | SendRefused | SendWorking> {
   if (who.kind === "customers") {
     const ids = [...new Set(who.ids)];
     return ids.length > MOST_PICKED ? refused("too_many", SEGMENTS_PAGE, MOST_PICKED) : { ids };
   }
-  const found = await readSegmentMembers(admin(), who.id, MOST_CUSTOMERS);
+  const of = { shopId: shop.id, key, segmentId: who.id, most: MOST_CUSTOMERS };
+  const found = await segmentReadings.membersOf(of, admin);
+  if (found === null) return WORKING;
   if (found.outcome === "gone") return refused("gone", null);
   if (found.outcome === "too_many") return refused("too_many", SEGMENTS_PAGE, MOST_CUSTOMERS);
   return found.ids.length === 0 ? refused("nobody", null) : { ids: found.ids };

@@ -251,6 +251,31 @@ describe("F9: picked customers", { shuffle: false }, () => {
     });
   });
 
+  it("of a segment are read once for a preview and its confirmation, and a repeated one asks nobody", async () => {
+    const { segmentReadings } = app.services;
+    const of = {
+      ...asked,
+      key: "00000000-0000-4000-8000-000000000009",
+      who: { kind: "native_segment", id: "9" },
+    };
+    const to = { list: listId, target: "klaviyo" };
+    const ask = async (step: string) =>
+      (await askAs(app, send, "/extension/send", { body: { ...of, step, to } })).json;
+    // Shopify is slow: the same request is sent again, and the reading has gone on meanwhile.
+    const read = vi.spyOn(segmentReadings, "membersOf").mockResolvedValueOnce(null);
+    expect(await ask("preview")).toEqual({ state: "working", afterSeconds: 1 });
+    const loyal = (await ask("preview"))?.["customers"];
+    expect(loyal).toBeGreaterThan(0);
+    app.simulator.simulation.segments.delete(9);
+    const done = await ask("confirm");
+    expect(done).toMatchObject({ state: "sent" });
+    expect(read).toHaveBeenCalledTimes(3);
+    expect(await ask("confirm")).toEqual(done);
+    expect(read).toHaveBeenCalledTimes(3);
+    read.mockRestore();
+    await allQuiet(app);
+  });
+
   it("are told what the shop's plan covers, as the pages know it", async () => {
     const pricing = vi.spyOn(app.services, "pricingPage").mockReturnValue("https://example.com/plans");
     await app.rows("update runs set customers = customers + 1000 where shop_id = $1");
