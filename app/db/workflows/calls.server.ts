@@ -3,7 +3,7 @@ import type { Group } from "../../domain/groups/group.ts";
 import type { MoveCause } from "../../domain/movement/cause.ts";
 import { OF_A_REFIT, type MoveRun } from "../../domain/movement/move-events.ts";
 import { TRIGGERS, type Trigger } from "../../domain/workflows/triggers.ts";
-import { readAlongKey } from "../core/planner.server.ts";
+import { readAlongKey, writeAlongKey } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import { OF_REFIT, RUNS_BEFORE } from "../events/of-refit-sql.ts";
 import { triggersInUse } from "./triggers.server.ts";
@@ -32,9 +32,9 @@ async function noteMoves(
   at: Date,
   used: ReadonlySet<Trigger>,
 ): Promise<boolean> {
-  await readAlongKey(sql);
-  const [row] = await sql.query<{ noted: boolean }>(
-    `with noted as (
+  const [row] = await writeAlongKey(sql, () =>
+    sql.query<{ noted: boolean }>(
+      `with noted as (
        insert into workflow_calls (shop_id, handle, at, customer_id, run_id)
        select $1, t.handle, $3, m.customer_id, m.run_id
          from moves m
@@ -47,7 +47,8 @@ async function noteMoves(
         order by m.customer_id
        returning 1)
      select exists (select from noted) as noted`,
-    [sql.shopId, runId, at.toISOString(), OF_A_REFIT, [...used]],
+      [sql.shopId, runId, at.toISOString(), OF_A_REFIT, [...used]],
+    ),
   );
   return row?.noted ?? false;
 }
@@ -66,9 +67,9 @@ export async function noteCallsOfSegments(
   const used = await triggersInUse(sql);
   const isAny = used.has("segment-joined-or-left") || used.has("segment-recalculated");
   if (segmentIds.length === 0 || !isAny) return false;
-  await readAlongKey(sql);
-  const [row] = await sql.query<{ noted: boolean }>(
-    `with r as materialized (select r.* from (select $3::timestamptz as at) m ${RUNS_BEFORE}),
+  const [row] = await writeAlongKey(sql, () =>
+    sql.query<{ noted: boolean }>(
+      `with r as materialized (select r.* from (select $3::timestamptz as at) m ${RUNS_BEFORE}),
      noted as (
        insert into workflow_calls (shop_id, handle, at, customer_id, segment_id, joined)
        select $1, t.handle, $3, m.customer_id, m.segment_id, m.joined
@@ -86,7 +87,8 @@ export async function noteCallsOfSegments(
         order by m.segment_id, m.customer_id
        returning 1)
      select exists (select from noted) as noted`,
-    [sql.shopId, segmentIds, at.toISOString(), [...used]],
+      [sql.shopId, segmentIds, at.toISOString(), [...used]],
+    ),
   );
   return row?.noted ?? false;
 }

@@ -129,6 +129,22 @@ describe("F9: a run", () => {
     },
   );
 
+  it("goes on with the planner's hints that its transaction had before", async () => {
+    const hints = ["enable_seqscan", "enable_bitmapscan", "enable_sort"];
+    const runId = await moved(on, 0);
+    const [before, after] = await inShop(async (sql) => {
+      await sql.query("set local enable_sort = off");
+      const read = () =>
+        sql.query(`select ${hints.map((each) => `current_setting('${each}') as ${each}`).join(", ")}`);
+      const found = await read();
+      expect(await noteCallsOfRun(sql, runId, new Date(NOW_MS))).toBe(true);
+      await noteCallsOfSegments(sql, [1], new Date(NOW_MS));
+      return [found, await read()];
+    });
+    expect(before).toEqual([{ enable_seqscan: "on", enable_bitmapscan: "on", enable_sort: "off" }]);
+    expect(after).toEqual(before);
+  });
+
   it("that only read old orders late starts nothing for them, as events in Klaviyo", async () => {
     await movedNow(on, [1], { lastOrderAt: new Date(NOW_MS - 100 * DAY_MS) });
     await startAll(on);
