@@ -18,6 +18,7 @@ import type { Logger } from "./log.server.ts";
 import { createLogScope, type LogScope } from "./log-scope.server.ts";
 import { countedAdmin, countedKlaviyo } from "./metrics/counted-calls.server.ts";
 import { createMetrics, type Metrics } from "./metrics/metrics.server.ts";
+import { readWaitingStarts } from "./db/workflows/waiting-starts.server.ts";
 import { readQueueDepth } from "./queue/depth.server.ts";
 import type { JobQueue } from "./queue/queue.server.ts";
 import { RHYTHM, type Rhythm } from "./queue/rhythm.ts";
@@ -88,7 +89,10 @@ export function createServices({
   log,
   db,
   queue,
-  metrics = createMetrics({ queueDepth: () => readQueueDepth(db) }),
+  metrics = createMetrics({
+    queueDepth: () => readQueueDepth(db),
+    waitingStarts: () => readWaitingStarts(db),
+  }),
   logScope = createLogScope(),
   rhythm = RHYTHM,
 }: Parts): Services {

@@ -5,7 +5,6 @@ import { triggersInUse } from "../../db/workflows/triggers.server.ts";
 import { findShop } from "../../db/shops/shop-directory.server.ts";
 import { isFresh, startsFlows } from "../../domain/movement/move-events.ts";
 import type { Trigger } from "../../domain/workflows/triggers.ts";
-import type { Metrics } from "../../metrics/metrics.server.ts";
 import type { JobOutcome } from "../../queue/queue.server.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import {
@@ -15,7 +14,7 @@ import {
   type WorkflowStart,
 } from "../../shopify/workflows.server.ts";
 import { again, ON, runSteps, type Step } from "../../steps/run-steps.server.ts";
-import { answeredCalls } from "./answered-calls.ts";
+import { answeredCalls, NOTHING } from "./answered-calls.ts";
 import { startOf } from "./start-of.ts";
 
 export interface WorkflowServices {
@@ -24,7 +23,14 @@ export interface WorkflowServices {
     info(fields: object, message: string): void;
     warn(fields: object, message: string): void;
   };
-  readonly metrics: Pick<Metrics, "workflowsStarted">;
+  readonly metrics?: {
+    /** So many starts of a trigger ended, by how. The oldest had waited for so long. */
+    workflowsStarted(
+      trigger: string,
+      outcomes: Readonly<Record<string, number>>,
+      waitedSeconds: number,
+    ): void;
+  };
   readonly now: () => Date;
   admin(shopDomain: string): Promise<AdminClient>;
 }
@@ -124,8 +130,15 @@ async function noteAnswered(
 ): Promise<Step> {
   const answered = answeredCalls(calls, answerTo);
   await inShopSql(db, shopId, (sql) => noteAnswers(sql, answered, now()));
-  for (const [trigger, counts] of answered.counts) metrics.workflowsStarted(trigger, counts);
   const { ended, failed, counts } = answered;
+  // The starts of a batch are of one trigger, whatever became of what they are about.
+  const [oldest] = calls;
+  if (oldest !== undefined) {
+    const told = counts.get(oldest.handle) ?? NOTHING;
+    const leftOut = ended.length - told.sent - told.refused - told.failed;
+    const waitedSeconds = Math.max(0, (now().getTime() - oldest.at.getTime()) / 1_000);
+    metrics?.workflowsStarted(oldest.handle, { ...told, left_out: leftOut }, waitedSeconds);
+  }
   // Flow's words may name what was in the payload, so they stay out of the log.
   const fields = { shopId, ended: ended.length, failed: failed.length, ...Object.fromEntries(counts) };
   const isHindered =

@@ -98,6 +98,8 @@ interface AnyCall {
   readonly at: Date;
   /** How often Flow failed at it. */
   readonly tries: number;
+  /** Also where what it was about is gone. */
+  readonly handle: Trigger;
 }
 
 /** A start, with what its workflows are told. */
@@ -128,7 +130,6 @@ export type WorkflowCall =
   | (AnyCall & { readonly trigger: null });
 
 interface CallRow extends AnyCall {
-  readonly handle: Trigger;
   readonly shopifyId: bigint | null;
   readonly from: Group | null;
   readonly to: Group | null;
@@ -209,7 +210,7 @@ async function readCalls(
 }
 
 function callOf({ id, at, tries, handle, shopifyId, ...row }: CallRow): WorkflowCall {
-  const any = { id, at, tries };
+  const any = { id, at, tries, handle };
   const { from, to, cause, score, segment, joined, customers, moved } = row;
   const { lastOrderAt, asOf, finishedAt, previousAsOf } = row;
   if (handle === "loyalty-groups-refreshed" && customers !== null && moved !== null)

@@ -146,6 +146,36 @@ describe("F9: a kill", () => {
     }
   });
 
+  it.each(["before", "after"] as const)(
+    "%s any transaction while Flow fails at a start loses nothing",
+    async (when) => {
+      const on = await workflowsWorld(3);
+      const places = pointsToStrike();
+      for (let at = places.first; ; at += places.gap()) {
+        await ready(on);
+        const match = `"customer_id":${String(FIRST_CUSTOMER + 1)}`;
+        const faulty = {
+          kind: "flow",
+          fault: "failed",
+          times: 2,
+          match,
+          afterBytes: null,
+          delayMs: null,
+        } as const;
+        on.world.shopify.simulation.faults.add(faulty);
+        const killed = await isKilled(startAll(on, { db: killingDatabase(on.world.db, at, when) }));
+        await startAll(on);
+        const expected = [
+          "loyalty-groups-refreshed",
+          ...[0, 1, 2].map((each) => `loyalty-group-changed ${String(each)}`),
+        ];
+        expect([at, [...new Set(started(on))].sort()]).toEqual([at, expected.sort()]);
+        expect(await waiting(on.world)).toBe(0);
+        if (!killed) return;
+      }
+    },
+  );
+
   it.each([
     ["before any transaction", "before"],
     ["after any transaction", "after"],

@@ -1,5 +1,8 @@
 /** A shop whose workflows in Shopify Flow use our triggers. */
-import { startDueWorkflows } from "../../../app/act/workflows/start-workflows.server.ts";
+import {
+  startDueWorkflows,
+  type WorkflowServices,
+} from "../../../app/act/workflows/start-workflows.server.ts";
 import type { Database } from "../../../app/db/core/database.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { noteCallsOfRun } from "../../../app/db/workflows/calls.server.ts";
@@ -43,17 +46,18 @@ export async function movedNow(
 interface Ways {
   readonly db?: Database;
   readonly admin?: AdminClient;
+  readonly metrics?: WorkflowServices["metrics"];
 }
 
 /** Runs the job as the queue would, until nothing is left to start. */
 export async function startAll(
   { world, clock }: EventsWorld,
-  { db = world.db, admin = world.admin }: Ways = {},
+  { db = world.db, admin = world.admin, metrics }: Ways = {},
 ): Promise<void> {
   const services = {
     db,
     log: { info: () => undefined, warn: () => undefined },
-    metrics: { workflowsStarted: () => undefined },
+    ...(metrics === undefined ? {} : { metrics }),
     now: () => new Date(clock.nowMs),
     admin: () => Promise.resolve(admin),
   };

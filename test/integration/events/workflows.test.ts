@@ -1,9 +1,11 @@
 /** F9: which moves start workflows in Shopify Flow, and what the workflows are told. */
 import { beforeEach, describe, expect, it } from "vitest";
 
+import { takeAction } from "../../../app/act/workflows/take-action.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { noteCallsOfRun, noteCallsOfSegments } from "../../../app/db/workflows/calls.server.ts";
 import { noteTrigger } from "../../../app/db/workflows/triggers.server.ts";
+import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { deleteCustomers } from "../../../app/db/orders/customers.server.ts";
 import { addAudience } from "../../../app/db/sync/audiences.server.ts";
 import { enableTarget } from "../../../app/db/sync/sync-targets.server.ts";
@@ -129,6 +131,24 @@ describe("F9: a run", () => {
     },
   );
 
+  it("is counted by what became of its starts, and how long they waited", async () => {
+    await movedNow(on, [0, 1, 2]);
+    on.world.shopify.simulation.flow.withdraw("loyalty-groups-refreshed");
+    const [first] = await rowsOf(on.world, "select min(id) as id from customers where shop_id = $1");
+    await rowsOf(
+      on.world,
+      "update workflow_calls set customer_id = 999 where shop_id = $1 and customer_id = $2",
+      [first?.["id"]],
+    );
+    on.clock.nowMs += 90_000;
+    const counted: unknown[] = [];
+    await startAll(on, { metrics: { workflowsStarted: (...each) => void counted.push(each) } });
+    expect(counted).toEqual([
+      ["loyalty-groups-refreshed", { sent: 0, refused: 1, failed: 0, left_out: 0 }, 90],
+      ["loyalty-group-changed", { sent: 2, refused: 0, failed: 0, left_out: 1 }, 90],
+    ]);
+  });
+
   it("goes on with the planner's hints that its transaction had before", async () => {
     const hints = ["enable_seqscan", "enable_bitmapscan", "enable_sort"];
     const runId = await moved(on, 0);
@@ -207,4 +227,21 @@ it("F9: joining and leaving a segment is told of those that are sent", async () 
       Joined: customer > 0,
     })),
   );
+});
+
+it("F9: before the first run each action is asked for again, and nothing is noted of it", async () => {
+  const { db } = on.world;
+  const shop = await registerShop(db, { domain: "newcomer.myshopify.com" }, new Date(NOW_MS));
+  const services = { db, now: () => new Date(NOW_MS), queue: { enqueue: () => Promise.resolve() } };
+  const common = { shopify_domain: "newcomer.myshopify.com", action_run_id: "run-1" };
+  const properties = { customer_id: BigInt(FIRST_CUSTOMER), list: "Called" };
+  for (const handle of ["get-loyalty-group", "add-to-list"] as const)
+    expect(await takeAction(services, { ...common, handle, properties })).toEqual({ outcome: "not_ready" });
+  const noted = await inShopSql(db, shop.id, (sql) =>
+    sql.query(
+      "select 1 from answered_requests where shop_id = $1 union all select 1 from segments where shop_id = $1",
+      [sql.shopId],
+    ),
+  );
+  expect(noted).toEqual([]);
 });
