@@ -25,7 +25,7 @@ export async function readGroup(
     async (sql) => {
       const run = await readNewestRun(sql);
       if (run === null) return null;
-      const { now } = await readGroupNow(sql, run, group);
+      const now = await readGroupNow(sql, run, group);
       return {
         currency: run.currency,
         now,
