@@ -53,7 +53,7 @@ const rooms = [
     engagement: ["core", "orders", "segments"],
     products: ["core", "scoring", "segments"],
     events: ["core"],
-    workflows: ["core"],
+    workflows: ["core", "events"],
     campaigns: ["core", "scoring", "segments"],
     privacy: ["core", "shops", "orders", "sync", "engagement"],
   }),

@@ -27,6 +27,6 @@ export const AUDIENCES: AudiencesReady = {
   state: "ready",
   targets: ["klaviyo", "shopify_tags"],
   lists: [{ id: "3", name: "Christmas", targets: ["klaviyo"] }],
-  mostCustomers: 250,
+  mostPicked: 250,
   link: "/app/sync",
 };

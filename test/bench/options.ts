@@ -18,9 +18,10 @@ npm run bench -- segments           counts of presets and random rules of a gene
   --customers N, --orders N        how many (default 200,000 and three orders a customer)
   --engagement N                   days of engagement (default ten a customer, at most 2,000,000)
   --rules N                        random rules three deep (default 100)
-npm run bench -- pages              each page of a generated store in a slowed-down browser, and its loader
+npm run bench -- pages              each page of a generated store in a slowed-down browser, its loader, and the endpoints
+                                   for extensions and Flow
   --customers N, --orders N        how many (default 1,000,000 and three orders a customer)
-  --rounds N                       of each page (default 5)
+  --rounds N                       of each page (default 5; 0: no browser)
 npm run bench -- backtest           what the groups of a past date said, beside plainer rankings
   --orders FILE --at DATE --days N  a CSV of orders, scored as of the date, and the days after it
                                    (without: CDNOW, in the folder that CDNOW_DIR names)
@@ -94,7 +95,8 @@ export function readOptions(args: readonly string[]): BenchOptions {
     const customers = count("customers", 1_000_000);
     const orders = count("orders", 3 * customers);
     if (customers > orders) throw new OptionsError(TOO_MANY_CUSTOMERS);
-    return { bench, orders, customers, rounds: count("rounds", bench === "history" ? 3 : 5) };
+    const rounds = bench === "history" ? count("rounds", 3) : count("rounds", 5, 0);
+    return { bench, orders, customers, rounds };
   }
   if (bench === "sync") return { bench, customers: count("customers", 1_000_000, 50) };
   if (bench === "segments") {

@@ -2,6 +2,7 @@ import pg from "pg";
 
 import { openDatabase, type Database } from "../../../app/db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { enableTarget } from "../../../app/db/sync/sync-targets.server.ts";
 import { insertSegment } from "../../../app/db/segments/saved-segments.server.ts";
 import { PRESET_IDS } from "../../../app/domain/presets/catalogue.ts";
 import { ruleToJson } from "../../../app/domain/rules/rule-json.ts";
@@ -18,9 +19,19 @@ export interface World {
   readonly segment: number;
   /** Internal id. */
   readonly customer: string;
+  /** As many ids at Shopify as the list of customers has on a page. */
+  readonly shopifyIds: readonly string[];
+  /** The days of the two oldest runs. */
+  readonly days: readonly [string, string];
+  /** Switches customer tags on or off, so that there is somewhere to send to. */
+  readonly sendsTags: (isOn: boolean) => Promise<void>;
 }
 
 const SEGMENTS = 6;
+const PICKED = 250;
+/** So long before the newest run the shop was scored before. */
+const EARLIER_DAYS = [60, 30] as const;
+const DAY_MS = 86_400_000;
 /** The generated store's best customers have thousands, as no person has. */
 const MANY_ORDERS = 100;
 const TIME_ZONE = "Europe/Berlin";
@@ -37,7 +48,7 @@ export async function makeWorld(databaseUrl: string, domain: string, size: Store
   try {
     await scoreAll(db);
     await vacuum(databaseUrl, domain);
-    return await inShop(db, findPlaces);
+    return { ...(await inShop(db, findPlaces)), sendsTags: (isOn) => sendTags(databaseUrl, isOn) };
   } finally {
     await db.close();
   }
@@ -47,8 +58,10 @@ async function scoreAll(db: Database): Promise<void> {
   const { signal } = new AbortController();
   const queue = { enqueue: () => Promise.resolve() };
   const services = { db, queue, log: { info: () => undefined }, now: () => NOW };
-  const { outcome } = await scoreShop(services, SHOP_ID, NOW, signal);
-  if (outcome !== "scored") throw new Error(`The scoring was ${outcome}.`);
+  for (const at of [...EARLIER_DAYS.map(daysBefore), NOW]) {
+    const { outcome } = await scoreShop({ ...services, now: () => at }, SHOP_ID, at, signal);
+    if (outcome !== "scored") throw new Error(`The scoring was ${outcome}.`);
+  }
   await workOutHistory(services, SHOP_ID, signal);
   await inShop(db, saveSegments);
   await refreshSegments(services, SHOP_ID, signal);
@@ -82,7 +95,7 @@ async function vacuum(databaseUrl: string, domain: string): Promise<void> {
 }
 
 /** The first segment, and a customer with a long way behind them, as far as a person has one. */
-async function findPlaces(sql: ShopSql): Promise<World> {
+async function findPlaces(sql: ShopSql): Promise<Omit<World, "sendsTags">> {
   const segments = await sql.query<{ id: number }>("select id from segments where shop_id = $1 order by id", [
     sql.shopId,
   ]);
@@ -93,7 +106,36 @@ async function findPlaces(sql: ShopSql): Promise<World> {
   );
   const [[segment], [customer]] = [segments, customers];
   if (segment === undefined || customer === undefined) throw new Error("The store has no segment or nobody.");
-  return { segment: segment.id, customer: customer.id };
+  const picked = await sql.query<{ id: string }>(
+    `select shopify_id::text as id from customers where shop_id = $1 and shopify_id is not null and "group" is not null
+      order by id limit $2`,
+    [sql.shopId, PICKED],
+  );
+  const [older, newer] = EARLIER_DAYS;
+  return {
+    ...{ segment: segment.id, customer: customer.id, shopifyIds: picked.map(({ id }) => id) },
+    days: [dayBefore(older), dayBefore(newer)],
+  };
+}
+
+function daysBefore(days: number): Date {
+  return new Date(NOW.getTime() - days * DAY_MS);
+}
+
+function dayBefore(days: number): string {
+  return daysBefore(days).toISOString().slice(0, 10);
+}
+
+async function sendTags(databaseUrl: string, isOn: boolean): Promise<void> {
+  const db = openDatabase(databaseUrl);
+  try {
+    await inShop(db, async (sql) => {
+      if (isOn) await enableTarget(sql, "shopify_tags", NOW);
+      else await sql.query("delete from sync_targets where shop_id = $1", [sql.shopId]);
+    });
+  } finally {
+    await db.close();
+  }
 }
 
 function inShop<T>(db: Database, work: (sql: ShopSql) => Promise<T>): Promise<T> {
