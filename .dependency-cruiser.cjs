@@ -49,7 +49,7 @@ const rooms = [
     insights: ["core", "scoring"],
     experiments: ["core", "scoring", "segments"],
     segments: ["core", "scoring"],
-    sync: ["core"],
+    sync: ["core", "scoring"],
     engagement: ["core", "orders", "segments"],
     products: ["core", "scoring", "segments"],
     events: ["core"],

@@ -108,6 +108,8 @@ export interface Prediction {
   readonly chance: number;
   readonly orders: number;
   readonly revenue: Money;
+  /** When the next order is expected, as moments; null: the customer's own rhythm says nothing. */
+  readonly nextOrder: { readonly from: string; readonly until: string; readonly isOverdue: boolean } | null;
 }
 
 // GET /extension/segments

@@ -16,4 +16,13 @@ export interface PredictionView {
   readonly asOf: string;
   /** Empty: too few customers have come back to predict anything. */
   readonly horizons: readonly PredictedDays[];
+  /** When the next order is expected; null: the customer's own rhythm says nothing, or predictions are not reliable. */
+  readonly next: NextOrderView | null;
+}
+
+/** Moments are ISO texts. */
+export interface NextOrderView {
+  readonly from: string;
+  readonly until: string;
+  readonly isOverdue: boolean;
 }
