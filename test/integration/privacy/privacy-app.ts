@@ -17,7 +17,7 @@ import { FIRST_CUSTOMER, NOW, orders, storeOf } from "../import/import-world.ts"
 export const KLAVIYO_KEY = "pk_planted_klaviyo_key_4711";
 const DAY_MS = 86_400_000;
 /** How many customers the store has. The last ones order seldom. */
-const PEOPLE = 60;
+export const PEOPLE = 60;
 
 /** A store's whole way takes long on a busy machine. */
 const PATIENTLY = { timeout: 50_000, interval: 20 };
