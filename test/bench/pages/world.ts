@@ -35,24 +35,25 @@ export async function makeWorld(databaseUrl: string, domain: string, size: Store
   await fillStore(databaseUrl, size);
   const db = openDatabase(databaseUrl);
   try {
-    await scoreAll(db);
+    await scoreAll(db, SHOP_ID);
     await vacuum(databaseUrl, domain);
-    return await inShop(db, findPlaces);
+    return await findPlaces(db, SHOP_ID);
   } finally {
     await db.close();
   }
 }
 
-async function scoreAll(db: Database): Promise<void> {
+/** Scores a shop, works out its history, saves a few segments and notes who is in them, as the app's own jobs do. */
+export async function scoreAll(db: Database, shopId: number): Promise<void> {
   const { signal } = new AbortController();
   const queue = { enqueue: () => Promise.resolve() };
   const services = { db, queue, log: { info: () => undefined }, now: () => NOW };
-  const { outcome } = await scoreShop(services, SHOP_ID, NOW, signal);
+  const { outcome } = await scoreShop(services, shopId, NOW, signal);
   if (outcome !== "scored") throw new Error(`The scoring was ${outcome}.`);
-  await workOutHistory(services, SHOP_ID, signal);
-  await inShop(db, saveSegments);
-  await refreshSegments(services, SHOP_ID, signal);
-  await noteFigures(db, SHOP_ID);
+  await workOutHistory(services, shopId, signal);
+  await inShopSql(db, shopId, saveSegments);
+  await refreshSegments(services, shopId, signal);
+  await noteFigures(db, shopId);
 }
 
 /** The first presets that orders alone are enough for. */
@@ -82,7 +83,11 @@ async function vacuum(databaseUrl: string, domain: string): Promise<void> {
 }
 
 /** The first segment, and a customer with a long way behind them, as far as a person has one. */
-async function findPlaces(sql: ShopSql): Promise<World> {
+export function findPlaces(db: Database, shopId: number): Promise<World> {
+  return inShopSql(db, shopId, readPlaces);
+}
+
+async function readPlaces(sql: ShopSql): Promise<World> {
   const segments = await sql.query<{ id: number }>("select id from segments where shop_id = $1 order by id", [
     sql.shopId,
   ]);
@@ -94,8 +99,4 @@ async function findPlaces(sql: ShopSql): Promise<World> {
   const [[segment], [customer]] = [segments, customers];
   if (segment === undefined || customer === undefined) throw new Error("The store has no segment or nobody.");
   return { segment: segment.id, customer: customer.id };
-}
-
-function inShop<T>(db: Database, work: (sql: ShopSql) => Promise<T>): Promise<T> {
-  return inShopSql(db, SHOP_ID, work);
 }
