@@ -1,9 +1,10 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import type { PredictedDays, PredictionView } from "../ui/prediction/prediction-view.ts";
 import { TrustText } from "../ui/prediction/trust-text.tsx";
+import { Card } from "../ui/card.tsx";
 
 /** What is expected of the customer, and how far off such predictions were. */
 export function PredictionCard({ prediction }: { readonly prediction: PredictionView }) {

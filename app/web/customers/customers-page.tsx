@@ -1,4 +1,4 @@
-import { Banner, BlockStack, Button, Card, InlineStack, Page, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Button, InlineStack, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { EVERYBODY, isUnfiltered } from "../../domain/customers/customer-filter.ts";
@@ -22,6 +22,7 @@ import { NotScored } from "../ui/notices/not-scored.tsx";
 import { CUSTOMER_SORTS } from "./customer-sorts.ts";
 import type { CustomersPageProps, CustomersView } from "./customers-view.ts";
 import { GroupSelect } from "./group-select.tsx";
+import { Card } from "../ui/card.tsx";
 
 /** Everybody who has a score: searched, filtered, sorted, by pages. */
 export function CustomersPage(props: CustomersPageProps) {

@@ -1,4 +1,4 @@
-import { Banner, BlockStack, Button, Card, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Button, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { isUnfiltered, UNFILTERED, type ListFilter } from "../../domain/customers/customer-filter.ts";
@@ -13,6 +13,7 @@ import { SORTS, type Sort } from "../ui/customers/sorts.ts";
 import { CustomersTable } from "./customers-table.tsx";
 import { CUSTOMERS_PLACE } from "./group-url.ts";
 import type { GroupNow, GroupView } from "./group-view.ts";
+import { Card } from "../ui/card.tsx";
 
 export interface CustomersCardProps {
   readonly view: GroupView;

@@ -1,4 +1,4 @@
-import { Banner, BlockStack, Card, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
@@ -8,6 +8,7 @@ import { SortSelect } from "../ui/customers/sort-select.tsx";
 import { SORTS } from "../ui/customers/sorts.ts";
 import { MembersTable } from "./members-table.tsx";
 import { MEMBERS_PAGE, type MemberSearchView, type SavedView, type SegmentPageProps } from "./saved-view.ts";
+import { Card } from "../ui/card.tsx";
 
 /** The members of a segment: all of them by pages, or those that a search found. */
 export function MembersCard({ view, search, loading, onSort }: SegmentPageProps) {

@@ -1,4 +1,4 @@
-import { BlockStack, Button, Card, Text } from "@shopify/polaris";
+import { BlockStack, Button, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { GROUPS_SET } from "../../../domain/sync/audience-set.ts";
@@ -14,6 +14,7 @@ import type { SyncCardProps } from "../sync-view.ts";
 import { TargetDecisions } from "../../target/target-decisions.tsx";
 import { TargetHeading } from "../../target/target-heading.tsx";
 import { WasCleanedUp } from "../leaving/was-cleaned-up.tsx";
+import { Card } from "../../ui/card.tsx";
 
 /** The target Klaviyo. While it is off, the card asks for access. */
 export function KlaviyoCard(props: SyncCardProps) {
