@@ -45,7 +45,11 @@ function watch(): void {
 /** Works jobs until the parent says that it is enough, then reports. */
 export async function workNight(task: NightTask): Promise<void> {
   watch();
-  const env = readEnv({ ...appEnv(task.shopifyUrl), DATABASE_URL: task.databaseUrl, AS_OF: NOW.toISOString() });
+  const env = readEnv({
+    ...appEnv(task.shopifyUrl),
+    DATABASE_URL: task.databaseUrl,
+    AS_OF: NOW.toISOString(),
+  });
   const log = createLog(env);
   const db = openDatabase(task.databaseUrl);
   const queue = createJobQueue({ db, url: task.databaseUrl, log });

@@ -24,6 +24,7 @@ import { changeOrder } from "../../simulators/shopify/store/changes.ts";
 import { rowsOf, watchPlans } from "../database/growth-plans.ts";
 import { plantUnderWay } from "../privacy/isolation-twin.ts";
 import { foreignScans } from "./foreign-scans.ts";
+import { UNSCORED } from "./targets-hold.ts";
 
 /** So few rows fit on a page that a table of 200 shops has as many pages as one of thousands. */
 const FILL_PERCENT = 10;
@@ -41,10 +42,6 @@ const COUNTED = {
     { field: "f", is: "at_least", value: 4 },
   ],
 };
-
-/** The newest import, unless it was read and scored. */
-const UNSCORED = `select id from (select id, status from imports where shop_id = $1 order by id desc limit 1) newest
-   where status <> 'complete' or not exists (select from runs where shop_id = $1 and import_id = newest.id)`;
 
 /** What the shop's work did, by the statement: the most rows that it looked at in one go. */
 export interface Work {
