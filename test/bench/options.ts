@@ -22,6 +22,11 @@ npm run bench -- pages              each page of a generated store in a slowed-d
                                    for extensions and Flow
   --customers N, --orders N        how many (default 1,000,000 and three orders a customer)
   --rounds N                       of each page (default 5; 0: no browser)
+  --rounds N                       of each page (default 5)
+npm run bench -- fleet              shops of every size in the same tables, beside each alone; the night; webhooks
+  --shops N                        how many (default 300; the issue's fleet has 5,000, which takes an hour to make)
+  --rounds N                       of each piece of work (default 5)
+  --jobs N                         finished jobs in the queue (default 1,000,000)
 npm run bench -- backtest           what the groups of a past date said, beside plainer rankings
   --orders FILE --at DATE --days N  a CSV of orders, scored as of the date, and the days after it
                                    (without: CDNOW, in the folder that CDNOW_DIR names)
@@ -35,6 +40,7 @@ export type BenchOptions =
   | { readonly bench: "score"; readonly customers: number; readonly rounds: number; readonly memory: number }
   | { readonly bench: "memory" | "sync"; readonly customers: number }
   | { readonly bench: "experiments" | "methods"; readonly experiments: number }
+  | { readonly bench: "fleet"; readonly shops: number; readonly rounds: number; readonly jobs: number }
   | {
       readonly bench: "import";
       readonly orders: number;
@@ -106,11 +112,18 @@ export function readOptions(args: readonly string[]): BenchOptions {
     const engagement = count("engagement", Math.min(10 * customers, 2_000_000));
     return { bench, customers, orders, engagement, rules: count("rules", 100) };
   }
+  if (bench === "fleet")
+    return {
+      bench,
+      shops: count("shops", 300, 20),
+      rounds: count("rounds", 5),
+      jobs: count("jobs", 1_000_000, 0),
+    };
   if (bench === "experiments") return { bench, experiments: count("experiments", 2_000, 100) };
   if (bench === "methods") return { bench, experiments: count("experiments", 1_000, 100) };
   if (bench !== "backtest")
     throw new OptionsError(
-      "Say which: score, import, history, sync, segments, pages, experiments, methods or backtest.",
+      "Say which: score, import, history, sync, segments, pages, fleet, experiments, methods or backtest.",
     );
   if (values.orders === undefined) return { bench, orders: null };
   const at = dateOf(values.at);
@@ -131,6 +144,8 @@ function parse(args: readonly string[]) {
     engagement: text,
     rules: text,
     experiments: text,
+    shops: text,
+    jobs: text,
   };
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options });

@@ -46,15 +46,17 @@ export async function makeWorld(databaseUrl: string, domain: string, size: Store
   await fillStore(databaseUrl, size);
   const db = openDatabase(databaseUrl);
   try {
-    await scoreAll(db);
+    await scoreAll(db, SHOP_ID);
     await vacuum(databaseUrl, domain);
     return { ...(await inShop(db, findPlaces)), sendsTags: (isOn) => sendTags(databaseUrl, isOn) };
+    return await findPlaces(db, SHOP_ID);
   } finally {
     await db.close();
   }
 }
 
-async function scoreAll(db: Database): Promise<void> {
+/** Scores a shop, works out its history, saves a few segments and notes who is in them, as the app's own jobs do. */
+export async function scoreAll(db: Database, shopId: number): Promise<void> {
   const { signal } = new AbortController();
   const queue = { enqueue: () => Promise.resolve() };
   const services = { db, queue, log: { info: () => undefined }, now: () => NOW };
@@ -66,6 +68,12 @@ async function scoreAll(db: Database): Promise<void> {
   await inShop(db, saveSegments);
   await refreshSegments(services, SHOP_ID, signal);
   await noteFigures(db, SHOP_ID);
+  const { outcome } = await scoreShop(services, shopId, NOW, signal);
+  if (outcome !== "scored") throw new Error(`The scoring was ${outcome}.`);
+  await workOutHistory(services, shopId, signal);
+  await inShopSql(db, shopId, saveSegments);
+  await refreshSegments(services, shopId, signal);
+  await noteFigures(db, shopId);
 }
 
 /** The first presets that orders alone are enough for. */
@@ -96,6 +104,11 @@ async function vacuum(databaseUrl: string, domain: string): Promise<void> {
 
 /** The first segment, and a customer with a long way behind them, as far as a person has one. */
 async function findPlaces(sql: ShopSql): Promise<Omit<World, "sendsTags">> {
+export function findPlaces(db: Database, shopId: number): Promise<World> {
+  return inShopSql(db, shopId, readPlaces);
+}
+
+async function readPlaces(sql: ShopSql): Promise<World> {
   const segments = await sql.query<{ id: number }>("select id from segments where shop_id = $1 order by id", [
     sql.shopId,
   ]);
@@ -136,8 +149,4 @@ async function sendTags(databaseUrl: string, isOn: boolean): Promise<void> {
   } finally {
     await db.close();
   }
-}
-
-function inShop<T>(db: Database, work: (sql: ShopSql) => Promise<T>): Promise<T> {
-  return inShopSql(db, SHOP_ID, work);
 }

@@ -13,7 +13,7 @@ import { erasedAmong, noteErased } from "../../../app/db/privacy/erased-customer
 import {
   areTagsHeld,
   eraseCustomers,
-  eraseShop,
+  eraseShopRows,
   whatTargetsKnow,
 } from "../../../app/db/privacy/erasure.server.ts";
 import { countCohorts, saveCohorts } from "../../../app/db/insights/cohorts.server.ts";
@@ -239,5 +239,5 @@ export async function erase(shop: GrowthShop): Promise<void> {
   });
   const services = { db, log: { info: () => undefined }, now: () => YEARS_LATER };
   await tidyShop(services, shopId, new AbortController().signal);
-  await tx((sql) => eraseShop(sql));
+  await tx((sql) => eraseShopRows(sql, { from: 0, limit: 1_000_000 }));
 }
