@@ -22,7 +22,6 @@ npm run bench -- pages              each page of a generated store in a slowed-d
                                    for extensions and Flow
   --customers N, --orders N        how many (default 1,000,000 and three orders a customer)
   --rounds N                       of each page (default 5; 0: no browser)
-  --rounds N                       of each page (default 5)
 npm run bench -- fleet              shops of every size in the same tables, beside each alone; the night; webhooks
   --shops N                        how many (default 300; the issue's fleet has 5,000, which takes an hour to make)
   --rounds N                       of each piece of work (default 5)

@@ -29,7 +29,7 @@ export async function makePattern(db: Database, url: string, customers: number):
   try {
     await client.query("select setseed(0.42)");
     await fillOrders(client, id, { customers, orders: ORDERS_EACH * customers });
-    await scoreAll(db, id);
+    await scoreAll(db, id, [NOW]);
     await sendTags(db, id);
     await client.query("vacuum analyze");
   } finally {

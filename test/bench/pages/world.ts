@@ -46,30 +46,26 @@ export async function makeWorld(databaseUrl: string, domain: string, size: Store
   await fillStore(databaseUrl, size);
   const db = openDatabase(databaseUrl);
   try {
-    await scoreAll(db, SHOP_ID);
+    await scoreAll(db, SHOP_ID, [...EARLIER_DAYS.map(daysBefore), NOW]);
     await vacuum(databaseUrl, domain);
-    return { ...(await inShop(db, findPlaces)), sendsTags: (isOn) => sendTags(databaseUrl, isOn) };
-    return await findPlaces(db, SHOP_ID);
+    return { ...(await findPlaces(db, SHOP_ID)), sendsTags: (isOn) => sendTags(databaseUrl, isOn) };
   } finally {
     await db.close();
   }
 }
 
-/** Scores a shop, works out its history, saves a few segments and notes who is in them, as the app's own jobs do. */
-export async function scoreAll(db: Database, shopId: number): Promise<void> {
+/**
+ * Scores a shop as of some moments, works out its history, saves a few segments and notes who is in them, as the app's
+ * own jobs do.
+ */
+export async function scoreAll(db: Database, shopId: number, moments: readonly Date[]): Promise<void> {
   const { signal } = new AbortController();
   const queue = { enqueue: () => Promise.resolve() };
   const services = { db, queue, log: { info: () => undefined }, now: () => NOW };
-  for (const at of [...EARLIER_DAYS.map(daysBefore), NOW]) {
-    const { outcome } = await scoreShop({ ...services, now: () => at }, SHOP_ID, at, signal);
+  for (const at of moments) {
+    const { outcome } = await scoreShop({ ...services, now: () => at }, shopId, at, signal);
     if (outcome !== "scored") throw new Error(`The scoring was ${outcome}.`);
   }
-  await workOutHistory(services, SHOP_ID, signal);
-  await inShop(db, saveSegments);
-  await refreshSegments(services, SHOP_ID, signal);
-  await noteFigures(db, SHOP_ID);
-  const { outcome } = await scoreShop(services, shopId, NOW, signal);
-  if (outcome !== "scored") throw new Error(`The scoring was ${outcome}.`);
   await workOutHistory(services, shopId, signal);
   await inShopSql(db, shopId, saveSegments);
   await refreshSegments(services, shopId, signal);
@@ -103,12 +99,11 @@ async function vacuum(databaseUrl: string, domain: string): Promise<void> {
 }
 
 /** The first segment, and a customer with a long way behind them, as far as a person has one. */
-async function findPlaces(sql: ShopSql): Promise<Omit<World, "sendsTags">> {
-export function findPlaces(db: Database, shopId: number): Promise<World> {
+export function findPlaces(db: Database, shopId: number): Promise<Omit<World, "sendsTags">> {
   return inShopSql(db, shopId, readPlaces);
 }
 
-async function readPlaces(sql: ShopSql): Promise<World> {
+async function readPlaces(sql: ShopSql): Promise<Omit<World, "sendsTags">> {
   const segments = await sql.query<{ id: number }>("select id from segments where shop_id = $1 order by id", [
     sql.shopId,
   ]);
@@ -142,7 +137,7 @@ function dayBefore(days: number): string {
 async function sendTags(databaseUrl: string, isOn: boolean): Promise<void> {
   const db = openDatabase(databaseUrl);
   try {
-    await inShop(db, async (sql) => {
+    await inShopSql(db, SHOP_ID, async (sql) => {
       if (isOn) await enableTarget(sql, "shopify_tags", NOW);
       else await sql.query("delete from sync_targets where shop_id = $1", [sql.shopId]);
     });
