@@ -29,13 +29,14 @@ import { staysBetween } from "../../domain/history/stays.ts";
 import { wayOf } from "../../domain/history/way.ts";
 import { windowStart } from "../../domain/orders/eligibility.ts";
 import { trustOf } from "../../domain/predict/closed-windows.ts";
-import { chanceOf, NEAREST, ordersOf } from "../../domain/predict/horizons.ts";
+import { isCheckable } from "../../domain/predict/checkable.ts";
+import { chanceOf, NEAREST, ordersOf, type Horizon } from "../../domain/predict/horizons.ts";
 import { nextOrderAt, type NextOrder } from "../../domain/predict/next-order.ts";
 import { measuredRhythm } from "../../domain/rfm/gaps.ts";
 import { rangesOf } from "../../domain/rfm/ranges.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
-import type { NextOrderView, PredictionView } from "../../web/ui/prediction/prediction-view.ts";
+import type { NextOrderView, PredictionView, ShownTrust } from "../../web/ui/prediction/prediction-view.ts";
 import {
   explanationView,
   LISTED,
@@ -124,7 +125,7 @@ async function readFacts(sql: ShopSql, id: bigint): Promise<Facts | null> {
 }
 
 function predictionView(facts: Facts): PredictionView | null {
-  const { newest, predicted } = facts;
+  const { newest, predicted, run } = facts;
   if (newest === null) return null;
   const asOf = newest.asOf.toISOString();
   if (newest.fits.every(({ fit }) => fit === null)) return { asOf, horizons: [], next: null };
@@ -137,9 +138,15 @@ function predictionView(facts: Facts): PredictionView | null {
       chance: chanceOf(chanceUnits),
       orders: ordersOf(orderUnits),
       revenueMinor,
-      trust: trustOf(windowsOf(newest, days)),
+      trust: shownTrust(newest, days, run),
     })),
   };
+}
+
+function shownTrust(newest: PredictionRow, days: Horizon, run: RunFacts | null): ShownTrust {
+  const windows = windowsOf(newest, days);
+  const isUnchecked = windows.length === 0 && run !== null && !isCheckable(days, run.model.windowYears);
+  return isUnchecked ? { state: "uncheckable" } : trustOf(windows);
 }
 
 /** null: not known, or predictions of the nearest horizon are not reliable. */
