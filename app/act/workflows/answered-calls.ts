@@ -1,4 +1,5 @@
-import type { AnsweredCalls, StartCounts, WorkflowCall } from "../../db/workflows/calls.server.ts";
+import type { AnsweredCalls, StartCounts } from "../../db/workflows/answers.server.ts";
+import type { WorkflowCall } from "../../db/workflows/calls.server.ts";
 import type { Trigger } from "../../domain/workflows/triggers.ts";
 import type { StartAnswer } from "../../shopify/workflows.server.ts";
 
