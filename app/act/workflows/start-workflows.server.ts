@@ -8,6 +8,7 @@ import { isFresh, startsFlows } from "../../domain/movement/move-events.ts";
 import type { Trigger } from "../../domain/workflows/triggers.ts";
 import type { JobOutcome } from "../../queue/queue.server.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
+import { AdminThrottledError } from "../../shopify/errors.ts";
 import {
   MOST_STARTS,
   startWorkflows,
@@ -81,9 +82,10 @@ export async function startDueWorkflows(
       // Nobody is waited for with the same starts: they are set apart at once.
       noteWait: () => Promise.resolve(now()),
       patienceMs: 0,
-      async hindered(batch, obstacle) {
+      async hindered(batch, obstacle, error) {
         if (obstacle === null) return "bug";
         if (obstacle.obstacle === "park") return again(PARKED_SECONDS);
+        if (error instanceof AdminThrottledError) return again(PAUSE_SECONDS);
         if (batch.kind === "due") takesTurns.restDue();
         return noteLost(services, shopId, batch);
       },
@@ -160,7 +162,10 @@ async function makeStarts(
   const starts = due.map(({ start }) => start);
   const answers = starts.length === 0 ? [] : await startWorkflows(admin, starts, signal);
   const answerOf = new Map(due.map(({ id }, at) => [id, answers[at] ?? "failed"]));
-  return noteAnswered(services, shopId, batch, (id) => answerOf.get(id) ?? null);
+  const step = await noteAnswered(services, shopId, batch, (id) => answerOf.get(id) ?? null);
+  // Flow fails at all of them: the next ones wait for a while, too.
+  const isOut = answers.length > 1 && answers.every((each) => each === "failed");
+  return isOut ? again(PAUSE_SECONDS) : step;
 }
 
 /** Whether a move is the merchant's to want: which trigger it has says whether it came of other boundaries. */

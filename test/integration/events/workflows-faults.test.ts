@@ -76,6 +76,36 @@ describe("F9: a fault at a call to Flow", () => {
     expect(await rowsOf(on.world, counts)).toEqual([{ failed: 1 }]);
   });
 
+  it("that throttles one start, or all, of a call counts no try", async () => {
+    const on = await workflowsWorld(3);
+    await ready(on);
+    const begunMs = on.clock.nowMs;
+    const match = `"customer_id":${String(FIRST_CUSTOMER + 1)}`;
+    on.world.shopify.simulation.faults.add({
+      ...{ kind: "flow", fault: "throttled", times: 6, match },
+      ...{ afterBytes: null, delayMs: null },
+    });
+    await startAll(on);
+    expect(started(on).slice(1)).toEqual([0, 2, 1].map((at) => `loyalty-group-changed ${String(at)}`));
+    expect([await waiting(on.world), on.clock.nowMs]).toEqual([0, begunMs]);
+  });
+
+  it("of Flow at every start of a call pauses, and one whose answer can't be read isn't made again", async () => {
+    const on = await workflowsWorld(3);
+    await ready(on);
+    const begunMs = on.clock.nowMs;
+    let calls = 0;
+    const admin: AdminClient = {
+      request: (_document, _variables, schema) => {
+        calls += 1;
+        const answer = calls === 2 ? null : "unreadable";
+        return Promise.resolve(schema.parse({ t0: answer, t1: answer, t2: answer }));
+      },
+    };
+    await startAll(on, { admin });
+    expect([calls, await waiting(on.world), on.clock.nowMs - begunMs]).toEqual([5, 0, 60_000]);
+  });
+
   it("that refuses the whole document is found out start by start", async () => {
     const on = await workflowsWorld(CUSTOMERS);
     await ready(on);
