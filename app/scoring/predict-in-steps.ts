@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from "node:timers/promises";
 
-import type { Facts } from "../domain/predict/facts.ts";
+import { factsOfRows, type Facts } from "../domain/predict/facts.ts";
 import { fitHorizon, momentsOf, type HorizonFit } from "../domain/predict/horizon-fit.ts";
 import type { Past } from "../domain/predict/past.ts";
 import { predict, type Predictions } from "../domain/predict/predict.ts";
@@ -19,6 +19,9 @@ interface Step {
   /** How many windows that are over are looked at later. */
   readonly windows: number;
 }
+
+/** How many customers are predicted in one step. */
+const PIECE = 100_000;
 
 /** Lets others have their turn. */
 export async function rest(signal: AbortSignal): Promise<void> {
@@ -42,5 +45,28 @@ export async function predictInSteps(
   }
   const fit = fitHorizon(past, at, days);
   await rest(signal);
-  return { fit, predictions: fit && predict(fit, facts, horizon) };
+  return { fit, predictions: fit && (await predictInPieces(fit, facts, horizon, signal)) };
+}
+
+/** Predicts customers some at a time. What it finds is what is found of all at once. */
+export async function predictInPieces(
+  fit: HorizonFit,
+  facts: Facts,
+  horizon: number,
+  signal: AbortSignal,
+  piece = PIECE,
+): Promise<Predictions> {
+  const all = {
+    chance: new Float64Array(facts.length),
+    orders: new Float64Array(facts.length),
+    revenueMinor: new Float64Array(facts.length),
+  };
+  for (let from = 0; from < facts.length; from += piece) {
+    const found = predict(fit, factsOfRows(facts, from, from + piece), horizon);
+    all.chance.set(found.chance, from);
+    all.orders.set(found.orders, from);
+    all.revenueMinor.set(found.revenueMinor, from);
+    await rest(signal);
+  }
+  return all;
 }

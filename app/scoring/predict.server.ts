@@ -9,20 +9,13 @@ import {
 } from "../db/scoring/predictions.server.ts";
 import { forgetSource, noteSource } from "../db/segments/rule-sources.server.ts";
 import { findShop } from "../db/shops/shop-directory.server.ts";
-import { closedWindows, trustOf, type ClosedWindow } from "../domain/predict/closed-windows.ts";
-import { MOST_WINDOWS, type HorizonFit } from "../domain/predict/horizon-fit.ts";
-import {
-  chanceUnits,
-  HORIZONS,
-  orderUnits,
-  roundedAmount,
-  type Horizon,
-} from "../domain/predict/horizons.ts";
-import { Past } from "../domain/predict/past.ts";
+import { trustOf } from "../domain/predict/closed-windows.ts";
+import type { HorizonFit } from "../domain/predict/horizon-fit.ts";
+import { chanceUnits, orderUnits, roundedAmount, type Horizon } from "../domain/predict/horizons.ts";
 import type { Predictions } from "../domain/predict/predict.ts";
 import type { JobOutcome, JobQueue } from "../queue/queue.server.ts";
 import { enqueueRefresh } from "../queue/refresh-segments.server.ts";
-import { predictInSteps, rest } from "./predict-in-steps.ts";
+import { makePredictions, type Made } from "./make-predictions.ts";
 import { readPredictionInput, type PredictionInput } from "./prediction-input.server.ts";
 
 export interface PredictionServices {
@@ -39,14 +32,6 @@ const BATCH = 5_000;
 /** What rules know of predictions: only those that came near to what customers did. */
 const SOURCE = { need: "predictions", name: "" } as const;
 
-interface Made {
-  readonly days: Horizon;
-  /** null: the shop's rhythm is not known. */
-  readonly fit: HorizonFit | null;
-  readonly predictions: Predictions | null;
-  readonly windows: readonly ClosedWindow[];
-}
-
 /**
  * Predicts the next orders of all customers of a shop as of its newest run, and records what was fitted. It writes
  * everything in one transaction or nothing. Doing it again writes the same.
@@ -62,7 +47,7 @@ export async function predictShop(
   const input = await readPredictionInput(db, shopId, signal);
   if (input === "none") return { outcome: "done" };
   if (input === "importing") return { outcome: "again", afterSeconds: IMPORT_SECONDS };
-  const made = await makePredictions(input, signal);
+  const made = await makePredictions(input, input.run, signal);
   await inShopSql(db, shopId, async (sql) => {
     await shareCustomers(sql);
     const isNone = made.every(({ fit }) => fit === null);
@@ -89,26 +74,6 @@ export async function predictShop(
   const methods = made.map(({ days, fit }) => `${days}: ${fit?.method ?? "none"}`);
   log.info({ shopId, customers: input.facts.length, methods }, "predicted");
   return { outcome: "done" };
-}
-
-async function makePredictions(
-  { run, facts, sample }: PredictionInput,
-  signal: AbortSignal,
-): Promise<Made[]> {
-  const past = new Past(sample, run.windowYears, HORIZONS, facts.length);
-  const made: Made[] = [];
-  for (const [horizon, days] of HORIZONS.entries()) {
-    const found = await predictInSteps(
-      past,
-      facts,
-      { at: run.asOf, days, horizon, windows: MOST_WINDOWS },
-      signal,
-    );
-    await rest(signal);
-    made.push({ days, ...found, windows: found.fit === null ? [] : closedWindows(past, run.asOf, days) });
-    await rest(signal);
-  }
-  return made;
 }
 
 /** The horizon that decides whether rules may ask what is predicted. */
