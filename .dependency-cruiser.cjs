@@ -49,11 +49,11 @@ const rooms = [
     insights: ["core", "scoring"],
     experiments: ["core", "scoring", "segments"],
     segments: ["core", "scoring"],
-    sync: ["core"],
+    sync: ["core", "scoring"],
     engagement: ["core", "orders", "segments"],
     products: ["core", "scoring", "segments"],
     events: ["core"],
-    workflows: ["core"],
+    workflows: ["core", "events"],
     campaigns: ["core", "scoring", "segments"],
     privacy: ["core", "shops", "orders", "sync", "engagement"],
   }),
@@ -152,6 +152,14 @@ module.exports = {
       severity: "error",
       from: { path: "^app/metrics/" },
       to: { path: [steps, work, top, processes, "^app/web/"] },
+    },
+    {
+      name: "no-schemas-in-the-browser",
+      comment:
+        "A page that parses takes zod's 96 kB with it. What parses ends in .server.ts, or is a route without a page.",
+      severity: "error",
+      from: { path: "^app/(web|domain|routes)/", pathNot: "\\.server\\.ts$|/route\\.ts$|\\.test\\.tsx?$" },
+      to: { path: "node_modules/zod/", dependencyTypesNot: ["type-only"] },
     },
     {
       name: "settings-and-log-come-as-arguments",

@@ -31,7 +31,8 @@ export default tseslint.config(
   },
   {
     files: ["app/**/*.tsx"],
-    ignores: ["app/web/ui/card.tsx"],
+    // Pages of the frame have nothing to touch.
+    ignores: ["app/web/ui/card.tsx", "app/web/frame/*.tsx"],
     rules: {
       "no-restricted-imports": [
         "error",

@@ -58,12 +58,12 @@ export function klaviyoClient(access: string | KlaviyoAccess, options: KlaviyoCl
   const wait = (ms: number) => options.sleep(ms, signal);
 
   /** Sends a request with a valid authorization. A refused authorization is renewed once. */
-  async function send<T>({ call, send }: KlaviyoRequest<T>): Promise<Reply> {
+  async function send<T>({ call, send }: KlaviyoRequest<T>, attempt: number): Promise<Reply> {
     for (let renewed = false; ; renewed = true) {
       const authorization = await way.authorization();
       // A text that can't be in a header can't be a key. It would also come back in the text of an error.
       if (!PRINTABLE.test(authorization)) throw new KlaviyoError("wrong_key", { call });
-      await pacer.turn(call);
+      await pacer.turn(call, renewed || attempt > 1);
       const reply = await exchange(authorization, send, { timeoutMs, signal });
       if ("rate" in reply) pacer.learn(call, reply.rate);
       if (reply.kind !== "refused" || reply.status !== 401) return reply;
@@ -74,13 +74,14 @@ export function klaviyoClient(access: string | KlaviyoAccess, options: KlaviyoCl
   async function request<T>(asked: KlaviyoRequest<T>): Promise<Outcome<T>> {
     const { call, answer, whenLost = "repeat" } = asked;
     for (let attempt = 1; ; attempt += 1) {
-      const reply = await send(asked);
+      const reply = await send(asked, attempt);
       const outcome = outcomeOf({ call, answer, renewable: way.renew !== undefined }, reply);
       if (outcome) return outcome;
       if (reply.kind !== "throttled" && whenLost === "tell") return { outcome: "unknown" };
       const waitMs = waitBeforeRepeat(call, reply, attempt);
       if (reply.kind === "throttled") pacer.block(call, waitMs);
-      if (waitMs > pacer.longestWaitMs) throw tooLong(call, waitMs);
+      if (waitMs > pacer.longestWaitMs)
+        throw tooLong(call, waitMs, reply.kind === "throttled" ? { status: 429 } : {});
       await wait(waitMs);
     }
   }
@@ -127,8 +128,12 @@ function waitBeforeRepeat(call: CallName, reply: Reply, attempt: number): number
   return backoffMs;
 }
 
-function tooLong(call: CallName, waitMs: number): KlaviyoError {
-  return new KlaviyoError("rate_limited", { call, retryAfterSeconds: Math.ceil(waitMs / 1000) });
+function tooLong(
+  call: CallName,
+  waitMs: number,
+  facts: { readonly status?: number; readonly wasSent?: boolean },
+): KlaviyoError {
+  return new KlaviyoError("rate_limited", { call, retryAfterSeconds: Math.ceil(waitMs / 1000), ...facts });
 }
 
 /** Keeps each call of an account below the steady rate that Klaviyo's headers give. */
@@ -145,10 +150,13 @@ class Pacer {
     this.longestWaitMs = options.longestWaitMs ?? LONGEST_WAIT_MS;
   }
 
-  /** @throws KlaviyoError `rate_limited` when the turn is too far off */
-  async turn(call: CallName): Promise<void> {
+  /**
+   * @param wasSent - whether the call went out before
+   * @throws KlaviyoError `rate_limited` when the turn is too far off
+   */
+  async turn(call: CallName, wasSent: boolean): Promise<void> {
     const { waitMs, taken } = this.#paces.turn(this.#account, call, this.#now(), this.longestWaitMs);
-    if (!taken) throw tooLong(call, waitMs);
+    if (!taken) throw tooLong(call, waitMs, { wasSent });
     if (waitMs > 0) await this.#options.sleep(waitMs, this.#options.signal);
   }
 

@@ -13,6 +13,7 @@ interface KlaviyoErrorFacts {
   readonly klaviyoCode?: string | undefined;
   readonly scope?: string | undefined;
   readonly retryAfterSeconds?: number | undefined;
+  readonly wasSent?: boolean | undefined;
 }
 
 /**
@@ -32,9 +33,11 @@ export class KlaviyoError extends Error {
   readonly klaviyoCode: string | null;
   readonly scope: string | null;
   readonly retryAfterSeconds: number | null;
+  /** false: it never left the app, which waits for its turn. */
+  readonly wasSent: boolean;
 
   constructor(code: KlaviyoErrorCode, facts: KlaviyoErrorFacts) {
-    const { call, status, klaviyoCode, scope, retryAfterSeconds } = facts;
+    const { call, status, klaviyoCode, scope, retryAfterSeconds, wasSent = true } = facts;
     const answer = [status, klaviyoCode].filter((part) => part !== undefined).join(" ");
     super(`Klaviyo: ${code} at ${call}${answer === "" ? "" : ` (${answer})`}`);
     this.name = "KlaviyoError";
@@ -44,5 +47,6 @@ export class KlaviyoError extends Error {
     this.klaviyoCode = klaviyoCode ?? null;
     this.scope = scope ?? null;
     this.retryAfterSeconds = retryAfterSeconds ?? null;
+    this.wasSent = wasSent;
   }
 }

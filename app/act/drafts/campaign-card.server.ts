@@ -25,10 +25,12 @@ export interface CampaignCard {
   readonly readAt: string | null;
   /** Why they could not be read the last time. */
   readonly errorCode: string | null;
-  /** Whether reports are due by now. A later reading is only planned. */
+  /** Whether reports are due by now, or wait for their turn at Klaviyo's limit. A later reading is only planned. */
   readonly isReading: boolean;
 }
 
+/** Two reports a minute are allowed, so the turn comes within two minutes. */
+const LONGEST_TURN_MS = 120_000;
 const MOST_SHOWN = 50;
 const MOST_OF_EXPERIMENT = 10;
 
@@ -43,7 +45,7 @@ export async function readCampaignCard(db: Database, shopId: number, now: Date):
       connected: (await readTarget(sql, "klaviyo"))?.encryptedKey != null,
       readAt: readAt?.toISOString() ?? null,
       errorCode,
-      isReading: dueAt !== null && dueAt <= now,
+      isReading: dueAt !== null && dueAt.getTime() <= now.getTime() + LONGEST_TURN_MS,
     };
   });
 }

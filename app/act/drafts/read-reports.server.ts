@@ -1,10 +1,12 @@
 /**
  * Reads how the shop's campaigns did: one question for how they stand, and one report for all that were sent. Klaviyo
  * allows 225 reports a day for an account, so a shop asks for four at most, and each is counted before it is asked for.
+ * It allows two a minute. A report that has to wait for that is read as soon as the limit is free again.
  */
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import {
   endReports,
+  giveReportBack,
   noteStatus,
   saveFigures,
   takeReport,
@@ -57,8 +59,8 @@ export async function readReports(
     for (const { id, campaignId } of watched) await noteStatus(sql, id, known.get(campaignId) ?? null, now());
   });
   const sent = [...known.values()].filter((campaign) => isReported(campaign, now()));
-  const { figures, errorCode } = await ask({ client, now, commit }, sent);
-  const nextAt = errorCode === null ? nextReading(sent, now()) : new Date(now().getTime() + RETRY_MS);
+  const { figures, errorCode, waitMs } = await ask({ client, now, commit }, sent);
+  const nextAt = waitMs === null ? nextReading(sent, now()) : new Date(now().getTime() + waitMs);
   const readAt = figures === null ? null : now();
   await commit(async (sql) => {
     for (const campaign of watched) await save(sql, campaign, figures ?? new Map(), { currency, at: now() });
@@ -67,10 +69,13 @@ export async function readReports(
   return ON;
 }
 
-/** null: there were enough reports today, or there is no answer. Why, in the latter case. */
 interface Asked {
+  /** null: there were enough reports today, or there is no answer. */
   readonly figures: ReadonlyMap<string, CampaignFigures> | null;
+  /** Why there is no answer; null: there is, or the report waits for its turn. */
   readonly errorCode: string | null;
+  /** When it is asked for again; null: as planned. */
+  readonly waitMs: number | null;
 }
 
 /** An answer that is lost is not asked for again at once, since each question counts. */
@@ -78,10 +83,10 @@ async function ask(
   { client, now, commit }: Omit<Reporting, "currency">,
   sent: readonly KnownCampaign[],
 ): Promise<Asked> {
-  if (sent.length === 0) return { figures: new Map(), errorCode: null };
+  if (sent.length === 0) return { figures: new Map(), errorCode: null, waitMs: null };
   const orderMetricId = await findOrderMetric(client);
   if (orderMetricId === null || !(await commit((sql) => takeReport(sql, now()))))
-    return { figures: null, errorCode: null };
+    return { figures: null, errorCode: null, waitMs: null };
   const at = now().getTime();
   try {
     const figures = await readCampaignFigures(client, {
@@ -90,11 +95,19 @@ async function ask(
       start: new Date(at - REPORTED_MS),
       end: new Date(at + DAY_MS),
     });
-    return { figures, errorCode: null };
+    return { figures, errorCode: null, waitMs: null };
   } catch (error) {
     if (!(error instanceof KlaviyoError) || !PASSING.has(error.code)) throw error;
-    return { figures: null, errorCode: error.code };
+    if (!error.wasSent) await commit(giveReportBack);
+    return { figures: null, errorCode: error.wasSent ? error.code : null, waitMs: waitOf(error) };
   }
+}
+
+/** Until a limit is free again that Klaviyo or the app's own pace told of. Else the answer was lost. */
+function waitOf({ wasSent, status, retryAfterSeconds }: KlaviyoError): number {
+  const isTold = !wasSent || status === 429;
+  if (!isTold || retryAfterSeconds === null) return RETRY_MS;
+  return Math.min(DAY_MS, Math.max(1, retryAfterSeconds) * 1_000);
 }
 
 const PASSING: ReadonlySet<string> = new Set(["unavailable", "rate_limited", "daily_limit"]);

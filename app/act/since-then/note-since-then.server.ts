@@ -55,7 +55,7 @@ async function noteCampaigns({ db, now }: NoteServices, shopId: number, signal: 
     signal.throwIfAborted();
     await inShopSql(db, shopId, async (sql) => {
       const who = await audienceThen(sql, audience, since);
-      // What was noted of a segment that is deleted or changed stays. It waits a day like the others, so that it takes
+      // What was noted of a segment that is deleted, or has another rule, stays. It waits a day like the others, so that it takes
       // nobody's place.
       if (who === null) return keepCampaignSinceThen(sql, id, now());
       const found = await sumSinceThen(sql, who, { moment: since, mostDays: MOST_CAMPAIGN_DAYS });

@@ -19,7 +19,7 @@ type Ids = (add: Add) => string;
 /**
  * The customers whom a campaign went to at a moment. Those of today won't do: who orders may leave a group or a segment
  * by that, and would be missing.
- * @returns null: a segment was deleted or changed since, also one that was left out, or the audience is unknown
+ * @returns null: a segment was deleted or its rule changed since, also one that was left out, or the audience is unknown
  */
 export async function audienceThen(
   sql: ShopSql,
@@ -49,7 +49,7 @@ async function idsThen(sql: ShopSql, audience: AudienceSubject, at: Date): Promi
   if (audience.kind === "arm") return arm(audience.subject);
   const segment = await findSegment(sql, Number(audience.subject));
   // Whom another rule would have held then is not known.
-  return segment === null || segment.changedAt > at ? null : segmentThen(segment, at);
+  return segment === null || segment.ruleChangedAt > at ? null : segmentThen(segment, at);
 }
 
 /** By the first move after the run of that moment. Before the first run there were no groups, so the first run's hold. */

@@ -67,6 +67,14 @@ export async function takeReport(sql: ShopSql, now: Date): Promise<boolean> {
   return rows.length > 0;
 }
 
+/** Takes back the count of a report that was not asked for in the end. */
+export async function giveReportBack(sql: ShopSql): Promise<void> {
+  await sql.query(
+    "update campaign_access set reports_asked = greatest(0, reports_asked - 1) where shop_id = $1",
+    [sql.shopId],
+  );
+}
+
 /** What the account says of a campaign; null: it has it no more. */
 export type CampaignStatus = { readonly status: string; readonly sentAt: Date | null } | null;
 

@@ -23,6 +23,8 @@ export interface EventStream {
   readonly after: StreamPlace;
   /** The last move of the batch that is being told; null: none is. */
   readonly until: StreamPlace | null;
+  /** Whether it was begun to find out by calls of its parts which events of the batch Klaviyo has. */
+  readonly searched: boolean;
   /** Since it was switched on. */
   readonly sent: number;
   readonly passedOver: number;
@@ -41,7 +43,7 @@ type StreamRow = Omit<EventStream, "after" | "until"> & {
 
 const COLUMNS = `set_key as "setKey", on_since as "onSince", refits, history_to as "historyTo",
   after_mark as "afterMark", after_customer as "afterCustomer", until_mark as "untilMark",
-  until_customer as "untilCustomer", sent, passed_over as "passedOver", sent_at as "sentAt",
+  until_customer as "untilCustomer", searched, sent, passed_over as "passedOver", sent_at as "sentAt",
   failed_at as "failedAt", error_code as "errorCode"`;
 
 /** After every customer of a mark. */
@@ -161,6 +163,14 @@ export async function noteBatch(sql: ShopSql, setKey: string, until: StreamPlace
   );
 }
 
+/** Notes that parts of the batch are sent out of their order. */
+export async function noteSearch(sql: ShopSql, setKey: string): Promise<void> {
+  await sql.query("update event_streams set searched = true where shop_id = $1 and set_key = $2", [
+    sql.shopId,
+    setKey,
+  ]);
+}
+
 /** What became of a batch. */
 interface ToldBatch {
   readonly until: StreamPlace;
@@ -178,7 +188,7 @@ export async function finishBatch(
   await sql.query(
     `update event_streams
         set after_mark = until_mark, after_customer = until_customer, until_mark = null, until_customer = null,
-            sent = sent + $5, passed_over = passed_over + $6, sent_at = case when $5 > 0 then $7 else sent_at end,
+            searched = false, sent = sent + $5, passed_over = passed_over + $6, sent_at = case when $5 > 0 then $7 else sent_at end,
             unavailable_since = null, failed_at = null, error_code = null
       where shop_id = $1 and set_key = $2 and until_mark = $3 and until_customer = $4`,
     [sql.shopId, setKey, until.mark, until.customerId, sent, passedOver, now],

@@ -21,7 +21,10 @@ export interface SegmentRow {
   readonly rule: unknown;
   /** Goes up with each change of the rule. */
   readonly version: number;
+  /** The name or the rule. */
   readonly changedAt: Date;
+  /** The rule alone. */
+  readonly ruleChangedAt: Date;
   /** When its members were last noted, by which version, and how many they were; null: not yet. */
   readonly refreshed: RefreshedRow | null;
   /** Why the last refresh could not note the members; null: it could. */
@@ -35,8 +38,11 @@ type Stored = Omit<SegmentRow, "refreshed"> & {
   readonly active: number | null;
 };
 
-const SELECT = `select id, place, name, rule, version, changed_at as "changedAt", refreshed_at as at,
-  refreshed_version as noted, members, active_members as active, failure from segments where shop_id = $1`;
+/** For a segment from before that was noted: a first rule was never changed, and another one at the last change at latest. */
+const RULE_CHANGED_AT =
+  "coalesce(rule_changed_at, case when version = 1 then created_at else changed_at end)";
+const SELECT = `select id, place, name, rule, version, changed_at as "changedAt",
+  ${RULE_CHANGED_AT} as "ruleChangedAt", refreshed_at as at, refreshed_version as noted, members, active_members as active, failure from segments where shop_id = $1`;
 
 function rowOf({ at, noted, members, active, ...row }: Stored): SegmentRow {
   const refreshed =
@@ -95,9 +101,9 @@ export interface SegmentToSave {
 /** Stores a new segment at the lowest free place. Call it after `lockSegments`. @returns its id */
 export async function insertSegment(sql: ShopSql, segment: SegmentToSave, now: Date): Promise<number> {
   const [row] = await sql.query<{ id: number }>(
-    `insert into segments (shop_id, place, name, name_key, rule, created_at, changed_at)
+    `insert into segments (shop_id, place, name, name_key, rule, created_at, changed_at, rule_changed_at)
      select $1, (select min(free) from generate_series(0, (select count(*) from segments where shop_id = $1)) free
-                  where free not in (select place from segments where shop_id = $1)), $2, $3, $4::jsonb, $5, $5
+                  where free not in (select place from segments where shop_id = $1)), $2, $3, $4::jsonb, $5, $5, $5
      returning id`,
     [sql.shopId, segment.name, segment.nameKey, JSON.stringify(segment.rule), now.toISOString()],
   );
@@ -115,6 +121,7 @@ export async function updateSegment(
   await sql.query(
     `update segments
         set name = $3, name_key = $4, rule = $5::jsonb, changed_at = $6,
+            rule_changed_at = case when rule <> $5::jsonb then $6 else ${RULE_CHANGED_AT} end,
             version = version + (rule <> $5::jsonb)::int, failure = case when rule <> $5::jsonb then null else failure end
       where shop_id = $1 and id = $2`,
     [sql.shopId, id, name, nameKey, JSON.stringify(rule), now.toISOString()],

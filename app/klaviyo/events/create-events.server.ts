@@ -41,15 +41,17 @@ const EVENT_POINTER = /^\/data\/attributes\/events-bulk-create\/data\/(\d+)(?:\/
 const AT_UNIQUE_ID = /\/unique_id$/;
 
 /**
- * Sends up to 1,000 events. If no answer comes they are sent again: Klaviyo keeps each once, by its id.
- * @throws KlaviyoError
+ * Sends up to 1,000 events. If no answer comes they are sent again: Klaviyo keeps each once, by its id. With `once`
+ * they are not, so that `repeated` speaks of earlier calls alone.
+ * @throws KlaviyoError `unavailable` where no answer came
  */
 export async function createEvents(
   client: KlaviyoClient,
   events: readonly NewEvent[],
+  { once = false }: { readonly once?: boolean } = {},
 ): Promise<EventsOutcome> {
   if (events.length > MOST_EVENTS) throw new RangeError(`At most ${String(MOST_EVENTS)} events a call.`);
-  const outcome = await send(client, events);
+  const outcome = await send(client, events, once);
   if (outcome.outcome === "refused" && (outcome.status === 400 || outcome.status === 404)) {
     const { problems } = outcome;
     if (problems.length > 0 && problems.every(isRepeated))
@@ -70,11 +72,11 @@ export async function createEvents(
  * @throws KlaviyoError `missing_scope` where the access may not write events
  */
 export async function probeEventWriting(client: KlaviyoClient): Promise<void> {
-  const outcome = await send(client, []);
+  const outcome = await send(client, [], false);
   if (outcome.outcome !== "refused" || outcome.status !== 400) valueOf(CALL, outcome);
 }
 
-function send(client: KlaviyoClient, events: readonly NewEvent[]): Promise<Outcome<unknown>> {
+function send(client: KlaviyoClient, events: readonly NewEvent[], once: boolean): Promise<Outcome<unknown>> {
   const data = events.map(eventOf);
   const job = {
     data: { type: "event-bulk-create-job" as const, attributes: { eventsBulkCreate: { data } } },
@@ -82,6 +84,7 @@ function send(client: KlaviyoClient, events: readonly NewEvent[]): Promise<Outco
   return client.request({
     call: CALL,
     answer: ACCEPTED,
+    whenLost: once ? "tell" : "repeat",
     send: (session) => new EventsApi(session).bulkCreateEvents(job),
   });
 }

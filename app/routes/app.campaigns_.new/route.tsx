@@ -34,7 +34,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
 
 export default function StartRoute() {
   const { shop, view: loaded } = useLoaderData<typeof loader>();
-  const view = useProposal(loaded);
+  const { view, askAgain } = useProposal(loaded);
   const refused = useActionData<typeof action>()?.why ?? null;
   const { state, formMethod } = useNavigation();
   const navigate = useNavigate();
@@ -54,6 +54,7 @@ export default function StartRoute() {
             preventScrollReset: true,
           })
         }
+        onAskAgain={askAgain}
         onStart={(draft) =>
           submit(formOf(requestKey, view, draft), { method: "post", action: "/app/campaigns/new" })
         }

@@ -116,6 +116,24 @@ describe("F6: an experiment's page", () => {
     expect(textOf(experimentPage(state, found))).toMatch(words);
   });
 
+  it("says what was shown, and what the money doesn't tell, where the share of buyers decides", () => {
+    // More of the sample ordered, and one order of the holdout is as large as all others.
+    const holdout = arm(1_000, 50);
+    holdout.revenueMinor[0] = 800_000;
+    const found = outcomeOf(
+      { sample: arm(1_000, 200), holdout },
+      { decidedBy: "share_who_ordered", state: "over", seed: 1 },
+    );
+    const text = textOf(experimentPage("over", found));
+    expect(text).toMatch(
+      /More customers ordered because of the campaign, .* Whether that brought in more or less money can't be told/,
+    );
+    expect(text).not.toContain("The campaign earned more");
+    expect(textOf(campaignsPage({ running: [], finished: [{ ...ITEM, outcome: found }] }))).toContain(
+      "More customers ordered",
+    );
+  });
+
   it("tells it as one paragraph with both arms and the range of the difference", () => {
     expect(textOf(experimentPage("over", outcome(200, 50)))).toMatch(
       /Experiment “Win back”, .* of “Loyal”, 1,000 customers .* were meant to get the campaign, and 1,000 were not\. With it, 20\.0% ordered .* Without it, 5\.0% ordered .* \(from .* to .*\) per customer, and of .* for the whole sample\. The true values .* with 95% confidence\./,
@@ -140,7 +158,14 @@ const FORM: StartFormView = {
 };
 
 function startPage(view: Partial<StartFormView>, refused: Parameters<typeof StartPage>[0]["refused"] = null) {
-  const props = { refused, loading: false, starting: false, onAsk: nothing, onStart: nothing };
+  const props = {
+    refused,
+    loading: false,
+    starting: false,
+    onAsk: nothing,
+    onAskAgain: nothing,
+    onStart: nothing,
+  };
   return <StartPage view={{ ...FORM, ...view }} {...props} />;
 }
 
@@ -166,6 +191,13 @@ describe("F6: the form that starts an experiment", () => {
       "Your store has too little history",
     );
     expect(of({ outcome: "not_ready" })).toContain("Its members are not known yet.");
+  });
+
+  it("says where the app gave no answer, with a button to try again", () => {
+    const shown = startPage({ proposal: { outcome: "unreachable" } });
+    expect(textOf(shown)).toContain("Sixfold could not be reached, so these customers are not counted.");
+    expect(textOf(shown)).toContain("Try again");
+    expect(textOf(startPage({ proposal: { outcome: "gone" } }))).not.toContain("Try again");
   });
 
   it("tells why it was refused: at the name, or above", () => {

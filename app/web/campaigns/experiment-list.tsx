@@ -1,6 +1,7 @@
 import { Badge, BlockStack, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
+import { shownOf } from "../../domain/experiment/shown.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { StackedTable } from "../ui/stacked-table.tsx";
 import type { ExperimentItem } from "./experiment-view.ts";
@@ -57,7 +58,13 @@ function NameCell({ item }: { readonly item: ExperimentItem }) {
 }
 
 /** A tone only where there is something to tell; screen readers would say "Enabled" of a plain one. */
-const TONES = { sample_won: "success", holdout_won: "warning", running: "info" } as const;
+const TONES = {
+  sample_won: "success",
+  more_ordered: "success",
+  holdout_won: "warning",
+  fewer_ordered: "warning",
+  running: "info",
+} as const;
 
 export function VerdictBadge({
   item: { state, outcome },
@@ -65,8 +72,8 @@ export function VerdictBadge({
   readonly item: Pick<ExperimentItem, "state" | "outcome">;
 }) {
   const { t } = useTranslation();
-  const verdict = state === "running" ? "running" : (outcome?.verdict ?? null);
-  if (verdict === null) return <Badge>{t("campaigns.badge.pending")}</Badge>;
-  const tone = verdict in TONES ? TONES[verdict as keyof typeof TONES] : null;
-  return <Badge {...(tone !== null && { tone })}>{t(`campaigns.badge.${verdict}`)}</Badge>;
+  const shown = state === "running" ? "running" : outcome && shownOf(outcome);
+  if (shown === null) return <Badge>{t("campaigns.badge.pending")}</Badge>;
+  const tone = shown in TONES ? TONES[shown as keyof typeof TONES] : null;
+  return <Badge {...(tone !== null && { tone })}>{t(`campaigns.badge.${shown}`)}</Badge>;
 }

@@ -16,7 +16,9 @@ export type FormProposal =
       /** null: the store's past tells too little. */
       readonly past: PastFigures | null;
     }
-  | { readonly outcome: "gone" | "not_ready" | "too_slow" };
+  | { readonly outcome: "gone" | "not_ready" | "too_slow" }
+  /** The app gave no answer, several times. */
+  | { readonly outcome: "unreachable" };
 
 export interface StartFormView {
   /** The form's own, so that a form that is sent twice starts one experiment. */

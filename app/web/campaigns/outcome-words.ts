@@ -2,6 +2,7 @@ import type { TFunction } from "i18next";
 
 import type { Estimate } from "../../domain/backtest/intervals.ts";
 import type { Outcome } from "../../domain/experiment/outcome.ts";
+import { revenueBeside } from "../../domain/experiment/shown.ts";
 import type { ShopFormat } from "../format/format.ts";
 import type { ExperimentView } from "./experiment-view.ts";
 
@@ -64,6 +65,7 @@ export function outcomeParagraph(
           inAll: moneyRange(differences.revenueMinor.inAll, writing),
         }),
     verdictWords(view, outcome, writing),
+    ...revenueWords(outcome, writing),
   ];
   return sentences.join(" ");
 }
@@ -74,6 +76,12 @@ function armWords(outcome: Outcome, arm: "sample" | "holdout", { t, format }: Wr
     share: format.share(buyers, customers) ?? t("figure.none"),
     money: format.money(Math.round(revenuePerCustomerMinor ?? 0)),
   });
+}
+
+/** What may not be concluded of the money, where the share of buyers decides. */
+function revenueWords(outcome: Outcome, { t }: Writing): string[] {
+  const beside = revenueBeside(outcome);
+  return beside === null ? [] : [t(`campaigns.verdict.revenue.${beside}`)];
 }
 
 /** What may be concluded. */

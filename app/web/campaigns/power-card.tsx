@@ -13,6 +13,7 @@ interface PowerCardProps {
   /** null: the members are being counted. */
   readonly proposal: FormProposal | null;
   readonly draft: StartDraft;
+  readonly onAskAgain: () => void;
 }
 
 /** How large the arms will be, and which difference they can find. It follows what is typed. */
@@ -45,9 +46,15 @@ interface ToldProps extends PowerCardProps {
   readonly proposal: FormProposal;
 }
 
-function Told({ proposal, days, draft }: ToldProps) {
+function Told({ proposal, days, draft, onAskAgain }: ToldProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  if (proposal.outcome === "unreachable")
+    return (
+      <Banner tone="warning" action={{ content: t("error.retry"), onAction: onAskAgain }}>
+        <p>{t("campaigns.power.unreachable")}</p>
+      </Banner>
+    );
   if (proposal.outcome !== "ready") return <Text as="p">{t(`campaigns.refused.${proposal.outcome}`)}</Text>;
   const samplePercent = percentOf(draft.sample);
   if (samplePercent === null) return <Text as="p">{t("campaigns.percentWrong")}</Text>;

@@ -26,6 +26,8 @@ export interface StartPageProps {
   readonly starting: boolean;
   /** Another source or other days are asked about. */
   readonly onAsk: (asked: { readonly source: string; readonly days: number }) => void;
+  /** The members are counted again, after the app gave no answer. */
+  readonly onAskAgain: () => void;
   readonly onStart: (draft: StartDraft) => void;
 }
 
@@ -33,7 +35,7 @@ const USUAL_PERCENT = 50;
 
 /** The form that starts an experiment. */
 export function StartPage(props: StartPageProps) {
-  const { view, refused, loading, starting, onStart } = props;
+  const { view, refused, loading, starting, onAskAgain, onStart } = props;
   const { t } = useTranslation();
   const [draft, setDraft] = useState<StartDraft>(() => firstDraft(view));
   const change = (part: Partial<StartDraft>): void => setDraft({ ...draft, ...part });
@@ -67,7 +69,12 @@ export function StartPage(props: StartPageProps) {
             </BlockStack>
           </BlockStack>
         </Card>
-        <PowerCard days={view.days} proposal={loading ? null : view.proposal} draft={draft} />
+        <PowerCard
+          days={view.days}
+          proposal={loading ? null : view.proposal}
+          draft={draft}
+          onAskAgain={onAskAgain}
+        />
         <SentChoice places={view.places} sent={draft.sent} onChange={(sent) => change({ sent })} />
         <InlineStack align="end">
           <Button variant="primary" disabled={!canStart} loading={starting} onClick={() => onStart(draft)}>

@@ -1,5 +1,6 @@
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 
+import { askProposal } from "./ask-proposal.ts";
 import type { FormProposal, StartFormView } from "./form-view.ts";
 
 interface Answer {
@@ -7,9 +8,16 @@ interface Answer {
   readonly proposal: FormProposal;
 }
 
-/** The form with what is known of the source's members, as soon as they are counted. A large store takes seconds. */
-export function useProposal(loaded: StartFormView): StartFormView {
+interface Proposed {
+  /** The form with what is known of the source's members, as soon as they are counted. */
+  readonly view: StartFormView;
+  readonly askAgain: () => void;
+}
+
+/** Asks for what is known of the source's members beside the page, since a large store takes seconds. */
+export function useProposal(loaded: StartFormView): Proposed {
   const [answer, setAnswer] = useState<Answer | null>(null);
+  const [tries, setTries] = useState(0);
   const { source, days } = loaded;
   const asked = new URLSearchParams({ source, days: String(days) }).toString();
   useEffect(() => {
@@ -18,18 +26,10 @@ export function useProposal(loaded: StartFormView): StartFormView {
       if (!asking.signal.aborted) setAnswer({ asked, proposal });
     });
     return () => asking.abort();
-  }, [asked]);
-  return { ...loaded, proposal: answer?.asked === asked ? answer.proposal : null };
-}
-
-async function askProposal(asked: string, signal: AbortSignal): Promise<FormProposal> {
-  try {
-    const answer = await fetch(`/app/campaigns/new/proposal?${asked}`, {
-      signal,
-      headers: { Accept: "application/json" },
-    });
-    return answer.ok ? ((await answer.json()) as FormProposal) : { outcome: "too_slow" };
-  } catch {
-    return { outcome: "too_slow" };
-  }
+  }, [asked, tries]);
+  const askAgain = useCallback(() => {
+    setAnswer(null);
+    setTries((before) => before + 1);
+  }, []);
+  return { view: { ...loaded, proposal: answer?.asked === asked ? answer.proposal : null }, askAgain };
 }

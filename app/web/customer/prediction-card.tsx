@@ -22,6 +22,14 @@ export function PredictionCard({ prediction }: { readonly prediction: Prediction
           </Text>
         </BlockStack>
         {prediction.horizons.length === 0 ? <Text as="p">{t("prediction.tooLittle")}</Text> : null}
+        {prediction.next === null ? null : (
+          <Text as="p">
+            {t(prediction.next.isOverdue ? "prediction.overdue" : "prediction.nextOrder", {
+              from: format.date(prediction.next.from),
+              to: format.date(prediction.next.until),
+            })}
+          </Text>
+        )}
         {prediction.horizons.map((each) => (
           <Horizon key={each.days} horizon={each} />
         ))}

@@ -1,6 +1,5 @@
-import { BlockStack, Button, InlineStack, Page, Text } from "@shopify/polaris";
+import { BlockStack, Button, Card, InlineStack, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
-import { Card } from "../ui/card.tsx";
 
 export type Problem =
   | "customerNotFound"

@@ -1,6 +1,5 @@
-import { BlockStack, List, Page, Text } from "@shopify/polaris";
+import { BlockStack, Card, List, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
-import { Card } from "../ui/card.tsx";
 
 /** For visitors who open the app's address outside of Shopify. It explains how to install, and asks for no shop. */
 export function LandingPage() {

@@ -97,6 +97,12 @@ export async function work(on: DraftsWorld, ways: Ways = {}): Promise<number | n
   throw new Error("The job comes to no end.");
 }
 
+/** Works the job once, as far as it goes now. @returns after how many seconds it comes again */
+export async function workOnce(on: DraftsWorld): Promise<number | null> {
+  const outcome = await runCampaigns(services(on), on.world.shopId, new AbortController().signal);
+  return outcome.outcome === "done" ? null : outcome.afterSeconds;
+}
+
 export function rows({ world }: DraftsWorld): Promise<CampaignRow[]> {
   return inShopSql(world.db, world.shopId, (sql) => newestCampaigns(sql, 100));
 }

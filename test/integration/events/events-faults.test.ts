@@ -83,10 +83,21 @@ const FAULTS = [
 const CASES = ENDPOINTS.flatMap((endpoint) =>
   FAULTS.flatMap(([name, fault]) =>
     [0, 1, 2].flatMap((after) =>
-      [false, true].map((refusesRepeated) => ({ endpoint, name, fault, after, refusesRepeated })),
+      ["accepted", "named", "unnamed"].map((repeated) => ({ endpoint, name, fault, after, repeated })),
     ),
   ),
 );
+
+const refuseRepeated = (on: EventsWorld, named: boolean): void =>
+  on.world.klaviyo.fault({ kind: "repeated_ids_refused", named });
+
+/** The stream's place is lost, as by a backup that is put back. */
+async function loseThePlace(on: EventsWorld): Promise<void> {
+  await rowsOf(on.world, "update event_streams set after_mark = 0, after_customer = 0 where shop_id = $1");
+  on.clock.nowMs += DAY_MS;
+}
+
+const calls = (on: EventsWorld): number => on.world.klaviyo.simulation.calls.get("bulk_create_events") ?? 0;
 
 describe("G3: a batch of which Klaviyo has some events", () => {
   it.each([true, false])("is told without them, and all of it counts; told which: %s", async (named) => {
@@ -96,23 +107,68 @@ describe("G3: a batch of which Klaviyo has some events", () => {
     await moved(on, 0, { customers: [0, 1] });
     await tellAll(on);
     const [before, { sent }] = [told(on), await stream(on)];
-    // The place is lost, as by a backup that is put back, and more has happened since.
-    await rowsOf(on.world, "update event_streams set after_mark = 0, after_customer = 0 where shop_id = $1");
+    await loseThePlace(on);
     await moved(on, -1, { customers: [2, 3, 4] });
-    on.clock.nowMs += DAY_MS;
-    on.world.klaviyo.fault({ kind: "repeated_ids_refused", named });
+    refuseRepeated(on, named);
     await tellAll(on);
     expect(told(on)).toHaveLength(before.length + 3);
     expect(await stream(on)).toMatchObject({ sent: 2 * Number(sent) + 3 });
   });
 });
 
+describe("G3: a batch that Klaviyo has", () => {
+  it.each([true, false])(
+    "takes two calls, and a few more where new moves follow; told which: %s",
+    async (named) => {
+      const on = await eventsWorld(250);
+      for (const days of [300, 200, 100]) await moved(on, days);
+      await switchEvents(on);
+      await tellAll(on);
+      expect([calls(on), told(on).length]).toEqual([1, 750]);
+      refuseRepeated(on, named);
+      await loseThePlace(on);
+      await tellAll(on);
+      expect(calls(on) - 1).toBeLessThanOrEqual(2);
+      const before = calls(on);
+      await loseThePlace(on);
+      await moved(on, -1, { customers: [2, 3, 4] });
+      await tellAll(on);
+      expect(calls(on) - before).toBeLessThanOrEqual(2 + Math.ceil(Math.log2(753)));
+      expect([told(on).length, Number((await stream(on))["sent"])]).toEqual([753, 2 * 750 + 753]);
+    },
+  );
+
+  it.each(["a kill", "a lost answer"])(
+    "loses nothing by %s while its end is searched",
+    async (disturbance) => {
+      const on = await eventsWorld(5);
+      await moved(on, 300);
+      await switchEvents(on);
+      await tellAll(on);
+      refuseRepeated(on, false);
+      for (let at = 1; at <= 6; at += 1) {
+        await moved(on, -at, { customers: [0, 1, 2] });
+        await loseThePlace(on);
+        if (disturbance === "a kill")
+          await isKilled(tellAll(on, { client: killingClient(on.world.client, at, "after") }));
+        else
+          on.world.klaviyo.fault({
+            ...{ kind: "reset", applied: true, times: 1 },
+            ...{ after: at, endpoint: "bulk_create_events" },
+          });
+        await tellAll(on);
+        expect([at, told(on).length]).toEqual([at, 5 + 3 * at]);
+      }
+    },
+  );
+});
+
 describe("G3: a fault", () => {
   it("of any kind at any call is waited out", async () => {
     const all = await expected();
-    for (const { endpoint, name, fault, after, refusesRepeated } of someOf(CASES, 6)) {
+    for (const { endpoint, name, fault, after, repeated } of someOf(CASES, 6)) {
       const on = await fullWorld();
-      if (refusesRepeated) on.world.klaviyo.fault({ kind: "repeated_ids_refused" });
+      if (repeated !== "accepted") refuseRepeated(on, repeated === "named");
       on.world.klaviyo.fault({ ...fault, endpoint, after });
       await tellAll(on);
       expect([name, endpoint, after, told(on)]).toEqual([name, endpoint, after, all]);
@@ -154,7 +210,7 @@ describe("G3: a kill", () => {
       for (let at = places.first; ; at += places.gap()) {
         const on = await fullWorld();
         const killed = await isKilled(tellAll(on, ways(on, at)));
-        if (at % 2 === 0) on.world.klaviyo.fault({ kind: "repeated_ids_refused" });
+        if (at % 2 === 0) refuseRepeated(on, at % 4 === 0);
         await tellAll(on);
         expect([at, told(on)]).toEqual([at, all]);
         expect(await stream(on)).toMatchObject({ until_mark: null, sent: 3 * CUSTOMERS + 1 });

@@ -6,6 +6,7 @@ import { sumSinceThen } from "../../../app/act/since-then/sum-since-then.server.
 import { findCampaign } from "../../../app/db/campaigns/campaigns.server.ts";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { membersNow, notedSinceThen } from "../../../app/db/segments/since-then.server.ts";
+import { findSegment, updateSegment } from "../../../app/db/segments/saved-segments.server.ts";
 import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 
@@ -316,7 +317,33 @@ describe("G6: a campaign", () => {
     expect(await noted()).toMatchObject({ sums: { since: { revenueMinor: 1_000 } } });
   });
 
-  it("keeps what was noted once a segment was changed, or one that it leaves out was changed or deleted", async () => {
+  const edit = (name: string, is: "none" | "any") => {
+    const rule = { version: 1, match: { field: "orders", is } };
+    const nameKey = name.toLowerCase();
+    return tx((sql) => updateSegment(sql, 7, { name, nameKey, rule }, ago(1)));
+  };
+
+  it("goes on once its segment has another name", async () => {
+    const segment = { kind: "segment", subject: "7" };
+    await ordered(101, 3, 1_000);
+    await campaign({ id: 1, days: 20, to: segment });
+    await note();
+    await edit("Regulars", "none");
+    await ordered(101, 2, 500);
+    clock = new Date(NOW.getTime() + DAY_MS);
+    await note();
+    expect(await noted(1)).toMatchObject({ sums: { since: { revenueMinor: 1_500 } } });
+    expect((await tx((sql) => findSegment(sql, 7)))?.ruleChangedAt).toEqual(ago(100));
+    await edit("VIPs", "any");
+    expect((await tx((sql) => findSegment(sql, 7)))?.ruleChangedAt).toEqual(ago(1));
+    await edit("Fans", "any");
+    await ordered(101, 1, 700);
+    clock = new Date(NOW.getTime() + 2 * DAY_MS);
+    await note();
+    expect(await noted(1)).toMatchObject({ sums: { since: { revenueMinor: 1_500 } } });
+  });
+
+  it("keeps what was noted once a segment has another rule, or one that it leaves out was changed or deleted", async () => {
     await ordered(101, 3, 1_000);
     const segment = { kind: "segment", subject: "7" };
     await campaign({ id: 1, days: 20, to: segment });
@@ -325,9 +352,7 @@ describe("G6: a campaign", () => {
     await note();
     const before = [await noted(1), await noted(2)];
     expect([before.every((each) => each !== null), await noted(3)]).toEqual([true, null]);
-    await tx((sql) =>
-      sql.query("update segments set changed_at = $2, version = 2 where shop_id = $1", [shopId, ago(1)]),
-    );
+    await edit("VIPs", "any");
     await tx((sql) => sql.query("delete from segment_members where shop_id = $1", [shopId]));
     clock = new Date(NOW.getTime() + DAY_MS);
     await note();

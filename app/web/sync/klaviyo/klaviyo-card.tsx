@@ -5,6 +5,7 @@ import { GROUPS_SET } from "../../../domain/sync/audience-set.ts";
 import { AuditSection } from "../audit/audit-section.tsx";
 import { KlaviyoForm } from "./klaviyo-form.tsx";
 import { KlaviyoOAuth } from "./klaviyo-oauth.tsx";
+import { KlaviyoPredictions } from "./klaviyo-predictions.tsx";
 import { KlaviyoSegments } from "./klaviyo-segments.tsx";
 import { LastSync } from "../../target/last-sync.tsx";
 import { LeaveTarget } from "../leaving/leave-target.tsx";
@@ -59,6 +60,7 @@ function Connected(props: SyncCardProps) {
         </Text>
       </BlockStack>
       <KlaviyoSegments {...props} />
+      <KlaviyoPredictions {...props} />
       <LastSync name="klaviyo" set={GROUPS_SET} target={klaviyo} queued={queued.klaviyo} holdsElsewhere />
       {klaviyo.consent && klaviyo.lastSync?.errorCode === "connection_ended" ? (
         <KlaviyoOAuth {...props} again onConsent={() => props.onConsent(klaviyo)} />
