@@ -5,17 +5,9 @@ import { fitHorizon, momentsOf, type HorizonFit } from "../domain/predict/horizo
 import type { Past } from "../domain/predict/past.ts";
 import { predict, type Predictions } from "../domain/predict/predict.ts";
 
-interface HorizonMade {
-  /** null: the shop's rhythm is not known. */
-  readonly fit: HorizonFit | null;
-  readonly predictions: Predictions | null;
-}
-
 interface Step {
   readonly at: Date;
   readonly days: number;
-  /** The place of the days among the horizons of the facts. */
-  readonly horizon: number;
   /** How many windows that are over are looked at later. */
   readonly windows: number;
 }
@@ -29,23 +21,19 @@ export async function rest(signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
 }
 
-/**
- * Fits one horizon, and predicts it. Each step takes about half a second in a large shop, and others have their turn in
- * between.
- */
-export async function predictInSteps(
+/** Fits one horizon. Each step takes about half a second in a large shop, and others have their turn in between. */
+export async function fitInSteps(
   past: Past,
-  facts: Facts,
-  { at, days, horizon, windows }: Step,
+  { at, days, windows }: Step,
   signal: AbortSignal,
-): Promise<HorizonMade> {
+): Promise<HorizonFit | null> {
   for (const moment of momentsOf(past, at, days, windows)) {
     past.cut(moment);
     await rest(signal);
   }
   const fit = fitHorizon(past, at, days);
   await rest(signal);
-  return { fit, predictions: fit && (await predictInPieces(fit, facts, horizon, signal)) };
+  return fit;
 }
 
 /** Predicts customers some at a time. What it finds is what is found of all at once. */

@@ -2,8 +2,7 @@ import { eachClosedWindow, type ClosedWindow } from "../domain/predict/closed-wi
 import { MOST_WINDOWS, type HorizonFit } from "../domain/predict/horizon-fit.ts";
 import { HORIZONS, type Horizon } from "../domain/predict/horizons.ts";
 import { Past } from "../domain/predict/past.ts";
-import type { Predictions } from "../domain/predict/predict.ts";
-import { predictInSteps, rest } from "./predict-in-steps.ts";
+import { fitInSteps, rest } from "./predict-in-steps.ts";
 import type { CustomersToPredict } from "./prediction-input.server.ts";
 
 /** What was made for one horizon. */
@@ -11,28 +10,27 @@ export interface Made {
   readonly days: Horizon;
   /** null: the shop's rhythm is not known. */
   readonly fit: HorizonFit | null;
-  readonly predictions: Predictions | null;
   readonly windows: readonly ClosedWindow[];
 }
 
-/** Fits and predicts all horizons, and looks how far off such predictions were. Others have their turn in between. */
-export async function makePredictions(
+/** Fits all horizons, and looks how far off such predictions were. Others have their turn in between. */
+export async function fitHorizons(
   { facts, sample }: Pick<CustomersToPredict, "facts" | "sample">,
   { asOf, windowYears }: { readonly asOf: Date; readonly windowYears: number },
   signal: AbortSignal,
 ): Promise<Made[]> {
-  const past = new Past(sample, windowYears, HORIZONS, facts.length);
   const made: Made[] = [];
-  for (const [horizon, days] of HORIZONS.entries()) {
-    const step = { at: asOf, days, horizon, windows: MOST_WINDOWS };
-    const found = await predictInSteps(past, facts, step, signal);
+  for (const days of HORIZONS) {
+    // What is known of past moments is let go with each horizon.
+    const past = new Past(sample, windowYears, [days], facts.length);
+    const fit = await fitInSteps(past, { at: asOf, days, windows: MOST_WINDOWS }, signal);
     const windows: ClosedWindow[] = [];
-    if (found.fit !== null)
+    if (fit !== null)
       for (const window of eachClosedWindow(past, asOf, days)) {
         windows.push(window);
         await rest(signal);
       }
-    made.push({ days, ...found, windows });
+    made.push({ days, fit, windows });
   }
   return made;
 }
