@@ -68,11 +68,7 @@ export async function redactShop(
   const quiet = await withShopLocks(db, shop.id, shopLocks(shop.id), async (lost) => {
     if (!(await takeDomain(db, shop))) return "kept";
     const stopped = AbortSignal.any([signal, lost]);
-    let from: number | null = 0;
-    while (from !== null) {
-      stopped.throwIfAborted();
-      from = await eraseBatch(db, shop.id, { from, limit: batch });
-    }
+    while ((await erasePass(db, shop.id, batch, stopped)) > 0);
     await removeShop(db, shop);
     await forgetShopJobs(db, shop.id);
     return "erased";
@@ -80,8 +76,17 @@ export async function redactShop(
   return quiet.locked ? quiet.value : "busy";
 }
 
-function eraseBatch(db: Database, shopId: number, rows: ErasingRows): Promise<number | null> {
-  return inShopSql(db, shopId, (sql) => eraseShopRows(sql, rows));
+/** Goes through all tables once. @returns how many rows it erased */
+async function erasePass(db: Database, shopId: number, limit: number, signal: AbortSignal): Promise<number> {
+  let sum = 0;
+  for (let from: number | null = 0; from !== null;) {
+    signal.throwIfAborted();
+    const rows: ErasingRows = { from, limit };
+    const { next, erased } = await inShopSql(db, shopId, (sql) => eraseShopRows(sql, rows));
+    sum += erased;
+    from = next;
+  }
+  return sum;
 }
 
 /** Deletes a shop's jobs: nothing is left to do for a shop that is not in the directory. */

@@ -87,19 +87,25 @@ export interface ErasingRows {
   readonly limit: number;
 }
 
+export interface ErasedRows {
+  /** The place in the list of tables where the next call goes on; null: the end of the list was reached. */
+  readonly next: number | null;
+  readonly erased: number;
+}
+
 /**
  * Deletes some of what is kept of a shop, table by table. Its entry in the shop directory stays.
- * @returns the place in the list of tables where the next call goes on; null: nothing is left
+ * A row that somebody else changes at the same time is passed over, so only a pass that erased nothing is the last.
  */
-export async function eraseShopRows(sql: ShopSql, { from, limit }: ErasingRows): Promise<number | null> {
+export async function eraseShopRows(sql: ShopSql, { from, limit }: ErasingRows): Promise<ErasedRows> {
   await readAlongKey(sql);
-  let left = limit;
+  let erased = 0;
   for (const [place, table] of SHOP_TABLES.entries()) {
     if (place < from) continue;
-    left -= await eraseSome(sql, table, left);
-    if (left <= 0) return place;
+    erased += await eraseSome(sql, table, limit - erased);
+    if (erased >= limit) return { next: place, erased };
   }
-  return null;
+  return { next: null, erased };
 }
 
 /** The rows are named by their places on the disk, so that PostgreSQL fetches just them. */

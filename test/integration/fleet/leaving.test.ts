@@ -48,6 +48,16 @@ async function rowsOf(shopId: number): Promise<number> {
   return Number(row?.rows ?? 0n);
 }
 
+/** Whether an erasure stands before a row that another transaction has locked. */
+async function isErasureWaiting(): Promise<boolean> {
+  const { rows } = await database.db.pool.query(
+    `select 1 from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock' and query like '%with erased as%'
+        and pid <> pg_backend_pid()`,
+  );
+  return rows.length > 0;
+}
+
 type Query = (this: pg.Client, ...args: unknown[]) => unknown;
 
 /** How many rows each transaction of the work erased. */
@@ -83,6 +93,27 @@ describe("the erasure of a large shop", () => {
     expect(erased.filter((each) => each > 0).length).toBe(Math.ceil(rows / BATCH));
     expect([await rowsOf(shop.id), await rowsOf(other)]).toEqual([0, otherRows]);
     expect(await findShop(database.db, shop.id)).toBeNull();
+  });
+
+  it("leaves no row that somebody changed at the same time", async () => {
+    const changed = Promise.withResolvers<null>();
+    const done = Promise.withResolvers<null>();
+    const changing = inShopSql(database.db, shop.id, async (sql) => {
+      await sql.query(
+        `update customers set order_count = order_count + 1
+          where shop_id = $1 and id = (select min(id) from customers where shop_id = $1)`,
+        [shop.id],
+      );
+      changed.resolve(null);
+      await done.promise;
+    });
+    await changed.promise;
+    const erasing = redactShop(database.db, shop, never);
+    await expect.poll(isErasureWaiting).toBe(true);
+    done.resolve(null);
+    await changing;
+    expect(await erasing).toBe("erased");
+    expect([await rowsOf(shop.id), await rowsOf(other)]).toEqual([0, otherRows]);
   });
 
   it("goes on after it was killed anywhere", async () => {
