@@ -9,6 +9,7 @@ import { predict } from "../domain/predict/predict.ts";
 import { simulatedShop } from "../domain/predict/simulated.test-support.ts";
 import { fitHorizons } from "./fit-horizons.ts";
 import { predictInPieces } from "./predict-in-steps.ts";
+import { rowsToStore } from "./rows-to-store.ts";
 
 const AT = new Date("2026-01-01T00:00:00Z");
 const SHOP = simulatedShop(300, new Date("2024-01-01T00:00:00Z"), seededRandom(3));
@@ -52,5 +53,20 @@ describe("predictions in steps", () => {
     const windows = (of90?.length ?? 0) + (of365?.length ?? 0);
     expect(windows).toBeGreaterThanOrEqual(3);
     expect(await turnsDuring(make)).toBeGreaterThanOrEqual(8 + 2 + 2 + windows - 1);
+  });
+
+  it("are stored row by row as they are all at once, whatever the size of the pieces", async () => {
+    const { facts } = past().cut(AT);
+    const input = { facts, sample: SHOP, shopifyIds: BigInt64Array.from(SHOP, ({ id }) => BigInt(id)) };
+    const made = await fitHorizons(input, { asOf: AT, windowYears: 10 }, NEVER);
+    const columns = (sizes?: { piece: number; batch: number }) => {
+      const all = [...rowsToStore(input, made, sizes)];
+      return all.flatMap(({ shopifyId, revenueMinor: [of90, of365], orders, nextDays }) =>
+        shopifyId.map((id, i) => [id, of90[i], of365[i], orders[0][i], nextDays[0][i]]),
+      );
+    };
+    expect(columns()).toHaveLength(facts.length);
+    expect(columns({ piece: 70, batch: 30 })).toEqual(columns());
+    expect([...rowsToStore(input, [{ fit: null }, { fit: null }])]).toEqual([]);
   });
 });
