@@ -154,6 +154,14 @@ module.exports = {
       to: { path: [steps, work, top, processes, "^app/web/"] },
     },
     {
+      name: "no-schemas-in-the-browser",
+      comment:
+        "A page that parses takes zod's 96 kB with it. What parses ends in .server.ts, or is a route without a page.",
+      severity: "error",
+      from: { path: "^app/(web|domain|routes)/", pathNot: "\\.server\\.ts$|/route\\.ts$|\\.test\\.tsx?$" },
+      to: { path: "node_modules/zod/", dependencyTypesNot: ["type-only"] },
+    },
+    {
       name: "settings-and-log-come-as-arguments",
       comment: "Only the processes read the environment and make the log and the metrics.",
       severity: "error",

@@ -5,14 +5,18 @@ import type { RailReading } from "../experiment/guard-rails.ts";
 import type { SinceThenView } from "../experiment/since-then.ts";
 import type { AudienceSubject } from "../sync/audience.ts";
 
-/** What Klaviyo reported of a campaign that was sent. */
-export interface ReportedFigures {
+/** What Klaviyo counts of a campaign that was sent. A person counts once for each. */
+export interface ReportedCounts {
   readonly recipients: number;
   readonly delivered: number;
   readonly opened: number;
   readonly unsubscribed: number;
   readonly spamComplaints: number;
   readonly orders: number;
+}
+
+/** What Klaviyo reported of a campaign, with its revenue in the shop's currency. */
+export interface ReportedFigures extends ReportedCounts {
   readonly revenueMinor: number;
 }
 

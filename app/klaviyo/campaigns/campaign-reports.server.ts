@@ -1,15 +1,10 @@
 import { FilterBuilder, ReportingApi } from "klaviyo-api";
 import { z } from "zod";
+import type { ReportedCounts } from "../../domain/drafts/watched-campaign.ts";
 import { valueOf, type KlaviyoClient } from "../client.server.ts";
 
-/** What Klaviyo counts of a campaign that was sent. A person counts once for each. */
-export interface CampaignFigures {
-  readonly recipients: number;
-  readonly delivered: number;
-  readonly opened: number;
-  readonly unsubscribed: number;
-  readonly spamComplaints: number;
-  readonly orders: number;
+/** What a report says of a campaign. */
+export interface CampaignFigures extends ReportedCounts {
   /** In whole units of the shop's currency, with decimals. */
   readonly revenue: number;
 }

@@ -3,7 +3,8 @@ import { z } from "zod";
 
 import { postedForm } from "../../auth/posted-form.ts";
 import { requireShop } from "../../auth/require-shop.server.ts";
-import { draftAddress, draftQuery } from "../app.campaigns_.drafts_.new/draft-query.ts";
+import { draftAddress } from "../app.campaigns_.drafts_.new/draft-address.ts";
+import { draftQuery } from "../app.campaigns_.drafts_.new/draft-query.server.ts";
 import { ACCESS_FORMS, carryOutAccess } from "../app.settings_.engagement/access.server.ts";
 
 const form = z.discriminatedUnion("intent", [...ACCESS_FORMS]);

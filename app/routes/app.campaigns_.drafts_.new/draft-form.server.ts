@@ -4,7 +4,7 @@ import type { DraftWish } from "../../act/drafts/request.server.ts";
 import { MOST_BODY, MOST_PREVIEW, MOST_SUBJECT } from "../../domain/drafts/draft-text.ts";
 import { EMAIL_LANGUAGES } from "../../domain/drafts/email-language.ts";
 import { cleanText } from "../../domain/drafts/literal-text.ts";
-import { draftQuery } from "./draft-query.ts";
+import { draftQuery } from "./draft-query.server.ts";
 
 /** Browsers send a line's end as two characters, so a text may come a little longer than it counts. */
 const ROOM = 2;

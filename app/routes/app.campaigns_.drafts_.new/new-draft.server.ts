@@ -16,7 +16,7 @@ import { labelDueOf } from "../../sync/labels/labels-due.server.ts";
 import type { NewDraftView } from "../../web/campaigns/drafts-view.ts";
 import { createI18n } from "../../web/i18n/i18n.ts";
 import { documentWords } from "../../web/i18n/words.server.ts";
-import type { DraftQuery } from "./draft-query.ts";
+import type { DraftQuery } from "./draft-address.ts";
 
 const NEVER_ON = { target: "klaviyo", language: null, audiences: [] } as const;
 

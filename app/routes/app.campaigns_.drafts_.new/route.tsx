@@ -18,7 +18,8 @@ import { useDraftsAccess } from "../../web/campaigns/use-drafts-access.ts";
 import { ErrorPage } from "../../web/frame/error-page.tsx";
 import { RouteErrorPage } from "../../web/frame/route-error-page.tsx";
 import { draftForm } from "./draft-form.server.ts";
-import { draftAddress, draftQuery } from "./draft-query.ts";
+import { draftAddress } from "./draft-address.ts";
+import { draftQuery } from "./draft-query.server.ts";
 import { readNewDraft } from "./new-draft.server.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {

@@ -16,7 +16,7 @@ import {
   type NotInSyncView,
   type ShownReason,
 } from "../../web/sync/not-in-sync/not-in-sync-view.ts";
-import { keyText, type NotInSyncQuery } from "./not-in-sync-query.ts";
+import { keyText, type NotInSyncQuery } from "./not-in-sync-query.server.ts";
 
 /** All that the page shows. Names are read from Shopify for the page's rows only. */
 export async function readNotInSyncView(

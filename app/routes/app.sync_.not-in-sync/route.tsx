@@ -5,7 +5,7 @@ import { requireShop } from "../../auth/require-shop.server.ts";
 import { shopLocale } from "../../auth/shop-locale.server.ts";
 import { ShopFormatProvider } from "../../web/format/shop-format.tsx";
 import { NotInSyncPage } from "../../web/sync/not-in-sync/not-in-sync-page.tsx";
-import { notInSyncQuery } from "./not-in-sync-query.ts";
+import { notInSyncQuery } from "./not-in-sync-query.server.ts";
 import { readNotInSyncView } from "./not-in-sync.server.ts";
 
 export async function loader({ context, request }: LoaderFunctionArgs) {

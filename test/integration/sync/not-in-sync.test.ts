@@ -7,7 +7,7 @@ import { groupsAt, readSet } from "../../../app/db/sync/audience-sets.server.ts"
 import { newestSync as newestOf } from "../../../app/db/sync/newest-syncs.server.ts";
 import type { NotInSyncReason } from "../../../app/domain/sync/not-in-sync.ts";
 import { readNotInSyncView } from "../../../app/routes/app.sync_.not-in-sync/not-in-sync.server.ts";
-import { notInSyncQuery } from "../../../app/routes/app.sync_.not-in-sync/not-in-sync-query.ts";
+import { notInSyncQuery } from "../../../app/routes/app.sync_.not-in-sync/not-in-sync-query.server.ts";
 import { readTargetView } from "../../../app/routes/app.sync/target.server.ts";
 import type { AdminClient } from "../../../app/shopify/admin.server.ts";
 import { undoSync } from "../../../app/sync/merchant/undo.server.ts";

@@ -1,20 +1,9 @@
 import { z } from "zod";
 
-import { isStrategy, type StrategyId } from "../../domain/advice/playbooks.ts";
-import { EMAIL_LANGUAGES, type EmailLanguage } from "../../domain/drafts/email-language.ts";
+import { isStrategy } from "../../domain/advice/playbooks.ts";
+import { EMAIL_LANGUAGES } from "../../domain/drafts/email-language.ts";
 import { GROUPS } from "../../domain/groups/group.ts";
-import type { AudienceSubject } from "../../domain/sync/audience.ts";
-import { newDraftUrl } from "../../web/ui/new-draft-url.ts";
-
-/** What the address of a new draft says. */
-export interface DraftQuery {
-  readonly audience: AudienceSubject;
-  readonly strategy: StrategyId | null;
-  /** Whose list is left out at first, such as an experiment's holdout; null: nobody's. */
-  readonly without: AudienceSubject | null;
-  /** null: the shop's own. */
-  readonly language: EmailLanguage | null;
-}
+import type { DraftQuery } from "./draft-address.ts";
 
 const audience = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("group"), subject: z.enum(GROUPS) }),
@@ -38,10 +27,4 @@ const NOTHING_MORE = { strategy: null, without: null, language: null };
 export function draftQuery(fields: Readonly<Record<string, unknown>>): DraftQuery | null {
   const found = audience.safeParse(fields);
   return found.success ? { audience: found.data, ...more.parse({ ...NOTHING_MORE, ...fields }) } : null;
-}
-
-/** The address again. */
-export function draftAddress({ audience: whom, strategy, without: left, language }: DraftQuery): string {
-  const address = newDraftUrl(whom, { strategy, without: left });
-  return language === null ? address : `${address}&language=${language}`;
 }

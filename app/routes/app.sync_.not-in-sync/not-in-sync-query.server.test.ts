@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { notInSyncUrl } from "../../web/target/not-in-sync-url.ts";
-import { keyText, notInSyncQuery } from "./not-in-sync-query.ts";
+import { keyText, notInSyncQuery } from "./not-in-sync-query.server.ts";
 
 const read = (address: string) => notInSyncQuery(new URLSearchParams(address.split("?")[1] ?? address));
 
